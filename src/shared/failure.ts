@@ -1,0 +1,46 @@
+/** Every way in which something can go wrong, told apart as far as a user can act on it. */
+export const failureCodes = [
+  // the way to the server
+  'offline',
+  'connection',
+  'timeout',
+  'tls',
+  // what the server answers
+  'http-status',
+  'rate-limited',
+  'redirect',
+  'bad-response',
+  'incomplete',
+  'too-large',
+  // what the site's page says
+  'site-refuses',
+  'site-changed',
+  // what a picture turns out to be
+  'bad-address',
+  'empty',
+  'not-a-picture',
+  'damaged',
+  // where files go
+  'folder-not-writable',
+  'folder-outside',
+  'folder-gone',
+  'disk-full',
+  // ourselves
+  'engine-stopped',
+  'internal',
+] as const;
+
+export type FailureCode = (typeof failureCodes)[number];
+
+/** A failure as plain data, so that it can cross threads; `failureText` turns it into a sentence. */
+export interface Failure {
+  readonly code: FailureCode;
+  /** The host (and port) spoken to. */
+  readonly host?: string;
+  /** The HTTP status. */
+  readonly status?: number;
+  /** How long the server asks to wait. */
+  readonly retryAfterSeconds?: number;
+  /** For the log: what was seen, in the words of the system that said it. */
+  readonly detail?: string;
+}

@@ -1,0 +1,155 @@
+import { safeSegment } from './names';
+import type { SizeName } from './picture';
+
+/** Flickr gives at most 4,000 results of one search; more than that is never meant. */
+export const maxFind = 4000;
+
+/** The form as it stands, with what the user typed kept as typed. */
+export interface FormValues {
+  readonly keyword: string;
+  readonly find: string;
+  /** Relative to the workspace, with `/`; null follows the keyword: `images/<keyword>`. */
+  readonly folder: string | null;
+  readonly size: SizeName;
+  /** Null means all that were found. */
+  readonly quantity: string | null;
+}
+
+export const emptyForm: FormValues = {
+  keyword: '',
+  find: '100',
+  folder: null,
+  size: 'large',
+  quantity: null,
+};
+
+/** A folder of the workspace. `path` is absolute, as the system writes it. */
+export interface Root {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** What the rules need to know besides the form itself. */
+export interface FormContext {
+  readonly roots: readonly Root[];
+  readonly found: number;
+  /** The keyword searched last; the default folder is named after it. */
+  readonly searched: string | null;
+}
+
+export type FieldName = 'keyword' | 'find' | 'folder' | 'quantity';
+export type FieldError =
+  | 'no-keyword'
+  | 'no-number'
+  | 'not-whole'
+  | 'less-than-one'
+  | 'more-than-limit'
+  | 'more-than-found'
+  | 'nothing-found-yet'
+  | 'no-folder'
+  | 'no-workspace'
+  | 'outside-workspace';
+export type FieldErrors = Readonly<Partial<Record<FieldName, FieldError>>>;
+
+/** The save folder to show: the user's own, or `images/<keyword>` (in a multi-root workspace under the first root's name). */
+export function folderText(form: FormValues, context: FormContext): string {
+  if (form.folder !== null) return form.folder;
+  const keyword = (context.searched ?? form.keyword).trim();
+  const inside = keyword === '' ? 'images' : `images/${safeSegment(keyword)}`;
+  const [first, second] = context.roots;
+  return first && second ? `${first.name}/${inside}` : inside;
+}
+
+/** The quantity to show: the user's own, or all that were found. */
+export function quantityText(form: FormValues, found: number): string {
+  return form.quantity ?? (found > 0 ? String(found) : '');
+}
+
+export function searchErrors(form: FormValues): FieldErrors {
+  const errors: { -readonly [K in keyof FieldErrors]: FieldErrors[K] } = {};
+  if (form.keyword.trim() === '') errors.keyword = 'no-keyword';
+  const find = wholeNumber(form.find, maxFind, 'more-than-limit');
+  if (typeof find === 'string') errors.find = find;
+  return errors;
+}
+
+export function scrapeErrors(form: FormValues, context: FormContext): FieldErrors {
+  const errors: { -readonly [K in keyof FieldErrors]: FieldErrors[K] } = {};
+  const folder = resolveFolder(folderText(form, context), context.roots);
+  if (typeof folder === 'string') errors.folder = folder;
+  if (context.found === 0) {
+    errors.quantity = 'nothing-found-yet';
+  } else {
+    const quantity = wholeNumber(quantityText(form, context.found), context.found, 'more-than-found');
+    if (typeof quantity === 'string') errors.quantity = quantity;
+  }
+  return errors;
+}
+
+/** Reads digits only: `1e2`, `0x10`, `1.0` and `+5` are not what a person means by a number of pictures. */
+export function wholeNumber(
+  text: string,
+  limit: number,
+  beyond: 'more-than-limit' | 'more-than-found',
+): number | FieldError {
+  const trimmed = text.trim();
+  if (trimmed === '') return 'no-number';
+  if (/^-\d+$/.test(trimmed)) return 'less-than-one';
+  if (!/^\d+$/.test(trimmed)) return 'not-whole';
+  const value = Number(trimmed);
+  if (value < 1) return 'less-than-one';
+  return value > limit ? beyond : value;
+}
+
+/** A folder inside the workspace: which root, and the path segments below it (none: the root itself). */
+export interface FolderInside {
+  readonly root: Root;
+  readonly segments: readonly string[];
+}
+
+/**
+ * Reads a folder as a person types it: relative to the workspace with `/` or `\`, or absolute inside a root.
+ * Only text is judged here; links on disk are judged where files are written.
+ */
+export function resolveFolder(text: string, roots: readonly Root[]): FolderInside | FieldError {
+  const [first, second] = roots;
+  if (!first) return 'no-workspace';
+  const typed = text.trim();
+  if (typed === '') return 'no-folder';
+  if (typed.includes('\0')) return 'outside-workspace';
+  for (const root of roots) {
+    const rest = below(root.path, typed);
+    if (rest !== null) return inside(root, rest);
+  }
+  if (/^([/\\]|[a-z]:|~)/i.test(typed)) return 'outside-workspace';
+  if (!second) return inside(first, typed);
+  const [name, ...rest] = typed.split(/[/\\]/);
+  const root = roots.find((candidate) => candidate.name === name);
+  return root ? inside(root, rest.join('/')) : 'outside-workspace';
+}
+
+/** The folder as it is shown, the opposite of `resolveFolder`. */
+export function showFolder(folder: FolderInside, roots: readonly Root[]): string {
+  const shown = roots.length > 1 ? [folder.root.name, ...folder.segments] : folder.segments;
+  return shown.length === 0 ? '.' : shown.join('/');
+}
+
+function below(rootPath: string, typed: string): string | null {
+  const separators = /[/\\]+$/;
+  const base = rootPath.replace(separators, '');
+  if (typed.replace(separators, '') === base) return '';
+  return typed.startsWith(`${base}/`) || typed.startsWith(`${base}\\`) ? typed.slice(base.length + 1) : null;
+}
+
+function inside(root: Root, rest: string): FolderInside | FieldError {
+  const segments: string[] = [];
+  for (const segment of rest.split(/[/\\]+/)) {
+    if (segment === '' || segment === '.') continue;
+    if (segment === '..') {
+      if (segments.pop() === undefined) return 'outside-workspace';
+    } else {
+      segments.push(segment);
+    }
+  }
+  return { root, segments };
+}

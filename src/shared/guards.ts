@@ -1,0 +1,93 @@
+import type { FormValues } from './form';
+import type { Creator, License, Picture, PictureSize } from './picture';
+import type { ToHost } from './protocol';
+
+// What crosses a border (the webview, a file, stored state) is untrusted: each guard returns a copy that holds the known
+// fields and nothing else, or null.
+
+/** A message of the webview. */
+export function readToHost(value: unknown): ToHost | null {
+  if (!isRecord(value)) return null;
+  const { type } = value;
+  switch (type) {
+    case 'ready':
+    case 'cancel':
+    case 'clear':
+    case 'browse':
+    case 'openFolder':
+    case 'showLog':
+      return { type };
+    case 'form':
+    case 'search':
+    case 'scrape': {
+      const form = readForm(value['form']);
+      return form && { type, form };
+    }
+    default:
+      return null;
+  }
+}
+
+/** The form as the webview sends it or as it was stored. Whether its values make sense is for `form.ts` to say. */
+export function readForm(value: unknown): FormValues | null {
+  if (!isRecord(value)) return null;
+  const { keyword, find, folder, size, quantity } = value;
+  if (typeof keyword !== 'string' || typeof find !== 'string') return null;
+  if (!isTextOrNull(folder) || !isTextOrNull(quantity)) return null;
+  if (size !== 'small' && size !== 'large') return null;
+  return { keyword, find, folder, size, quantity };
+}
+
+/** A picture of a stored list. */
+export function readPicture(value: unknown): Picture | null {
+  if (!isRecord(value)) return null;
+  const { source, id, keyword, title, page } = value;
+  if (typeof source !== 'string' || source === '' || typeof id !== 'string' || id === '') return null;
+  if (typeof keyword !== 'string' || !isTextOrNull(title) || !isTextOrNull(page)) return null;
+  const creator = readCreator(value['creator']);
+  const license = readLicense(value['license']);
+  const sizes = readSizes(value['sizes']);
+  if (creator === undefined || license === undefined || sizes === null) return null;
+  return { source, id, keyword, title, creator, license, page, sizes };
+}
+
+function readCreator(value: unknown): Creator | null | undefined {
+  if (value === null) return null;
+  if (!isRecord(value)) return undefined;
+  const { name, url } = value;
+  return typeof name === 'string' && isTextOrNull(url) ? { name, url } : undefined;
+}
+
+function readLicense(value: unknown): License | null | undefined {
+  if (value === null) return null;
+  if (!isRecord(value)) return undefined;
+  const { id, name, url } = value;
+  return typeof id === 'string' && typeof name === 'string' && isTextOrNull(url)
+    ? { id, name, url }
+    : undefined;
+}
+
+function readSizes(value: unknown): PictureSize[] | null {
+  if (!Array.isArray(value) || value.length === 0) return null;
+  const sizes: PictureSize[] = [];
+  for (const size of value as unknown[]) {
+    if (!isRecord(size)) return null;
+    const { url, width, height } = size;
+    if (typeof url !== 'string' || !/^https?:\/\//i.test(url)) return null;
+    if (!isPixelsOrNull(width) || !isPixelsOrNull(height)) return null;
+    sizes.push({ url, width, height });
+  }
+  return sizes;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isTextOrNull(value: unknown): value is string | null {
+  return value === null || typeof value === 'string';
+}
+
+function isPixelsOrNull(value: unknown): value is number | null {
+  return value === null || (Number.isSafeInteger(value) && (value as number) > 0);
+}

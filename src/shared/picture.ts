@@ -1,0 +1,43 @@
+/** A licence as the project's own table knows it (`src/core/licenses.ts`). */
+export interface License {
+  /** SPDX-like short id, for example `CC-BY-2.0`. */
+  readonly id: string;
+  readonly name: string;
+  readonly url: string | null;
+}
+
+export interface Creator {
+  readonly name: string;
+  /** The creator's own page. */
+  readonly url: string | null;
+}
+
+/** One size in which a picture is offered. Width and height are pixels, null where the source does not say. */
+export interface PictureSize {
+  readonly url: string;
+  readonly width: number | null;
+  readonly height: number | null;
+}
+
+/** One found picture. Its identity is `source` and `id`, never an address: size, secret and host differ for one photo. */
+export interface Picture {
+  readonly source: string;
+  /** Unique within the source. */
+  readonly id: string;
+  /** The search that found it first. */
+  readonly keyword: string;
+  readonly title: string | null;
+  readonly creator: Creator | null;
+  readonly license: License | null;
+  /** The page that shows it. */
+  readonly page: string | null;
+  /** At least one, in no particular order. */
+  readonly sizes: readonly PictureSize[];
+}
+
+/** The sizes that a user can ask for: about 320 px, or the largest up to 1024 px. */
+export type SizeName = 'small' | 'large';
+
+export function pictureKey(picture: Picture): string {
+  return `${picture.source}:${picture.id}`;
+}

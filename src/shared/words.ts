@@ -1,0 +1,180 @@
+import type { Failure } from './failure';
+import type { FieldError } from './form';
+import type { FailedPicture, ScrapeState, SearchState, Snapshot } from './protocol';
+
+/** `1 picture`, `2 pictures`. */
+export function pictures(count: number): string {
+  return `${count} ${count === 1 ? 'picture' : 'pictures'}`;
+}
+
+/** The status line: what goes on now, or how the last thing ended. */
+export function statusText(snapshot: Pick<Snapshot, 'found' | 'search' | 'scrape'>): string {
+  const { search, scrape, found } = snapshot;
+  if (search.state === 'running') return searchText(search, found);
+  if (scrape.state !== 'idle') return scrapeText(scrape);
+  return searchText(search, found);
+}
+
+export function searchText(search: SearchState, total: number): string {
+  switch (search.state) {
+    case 'idle':
+      return total === 0 ? 'Ready' : `Found ${pictures(total)}`;
+    case 'running':
+      return `Searching: ${search.found} of ${search.wanted}`;
+    case 'done':
+      return searchedText(search, total);
+  }
+}
+
+function searchedText(search: SearchState & { state: 'done' }, total: number): string {
+  const all =
+    search.found === total ? `Found ${pictures(total)}` : `Found ${pictures(total)}, ${search.found} new`;
+  switch (search.outcome) {
+    case 'found':
+      return all;
+    case 'nothing':
+      return `Nothing found for “${search.keyword}”. Try another word.`;
+    case 'no-more':
+      return search.found === 0
+        ? `No more pictures for “${search.keyword}”. Try another word.`
+        : `${all}. There are no more for “${search.keyword}”.`;
+    case 'cancelled':
+      return `Search cancelled. ${all}`;
+    case 'failed': {
+      const why = search.failure ? failureText(search.failure) : 'The search failed.';
+      return search.found === 0 ? why : `${all}. Then: ${why}`;
+    }
+  }
+}
+
+export function scrapeText(scrape: ScrapeState): string {
+  switch (scrape.state) {
+    case 'idle':
+      return '';
+    case 'running':
+      return `Saving ${scrape.saved} of ${scrape.quantity}`;
+    case 'done':
+      return `${scrape.outcome === 'cancelled' ? 'Cancelled. ' : ''}Saved ${scrape.saved} of ${scrape.quantity}`;
+  }
+}
+
+/** What else there is to say about a scrape, beside its status line; empty when there is nothing. */
+export function scrapeDetail(scrape: ScrapeState): string {
+  switch (scrape.state) {
+    case 'idle':
+      return '';
+    case 'running':
+      return scrape.paused
+        ? `${scrape.paused.host} asks to wait ${duration(scrape.paused.seconds)}`
+        : notSaved(scrape.failed);
+    case 'done':
+      if (scrape.failure) return failureText(scrape.failure);
+      if (scrape.outcome === 'short') return `${notSaved(scrape.failed)}, and the list has no others`;
+      return notSaved(scrape.failed);
+  }
+}
+
+function notSaved(failed: number): string {
+  return failed === 0 ? '' : `${pictures(failed)} could not be saved`;
+}
+
+export function failedText(failed: FailedPicture): string {
+  return `${failed.name}: ${failureText(failed.failure)}`;
+}
+
+/** `3.4 MB`; megabytes are millions of bytes, as file managers and networks count. */
+export function megabytes(bytes: number): string {
+  return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** `40 s`, `5 min`. */
+export function duration(seconds: number): string {
+  return seconds < 120 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
+}
+
+export function fieldErrorText(error: FieldError, limit: number): string {
+  switch (error) {
+    case 'no-keyword':
+      return 'Type a word to search for.';
+    case 'no-number':
+      return 'Type how many.';
+    case 'not-whole':
+      return 'Type a whole number.';
+    case 'less-than-one':
+      return 'At least 1.';
+    case 'more-than-limit':
+      return `At most ${limit}.`;
+    case 'more-than-found':
+      return `Only ${limit} found. Type ${limit} or less, or search for more.`;
+    case 'nothing-found-yet':
+      return 'Search for pictures first.';
+    case 'no-folder':
+      return 'Choose a folder.';
+    case 'no-workspace':
+      return 'Open a folder in VS Code first: pictures are saved into it.';
+    case 'outside-workspace':
+      return 'Choose a folder inside the workspace.';
+  }
+}
+
+/** One clear sentence a user can act on. Details belong to the log. */
+export function failureText(failure: Failure): string {
+  const host = failure.host ?? 'the site';
+  const Host = failure.host ?? 'The site';
+  switch (failure.code) {
+    case 'offline':
+      return `${Host} cannot be found. Are you offline?`;
+    case 'connection':
+      return `The connection to ${host} failed. Try again later.`;
+    case 'timeout':
+      return `${Host} does not answer in time. Try again later.`;
+    case 'tls':
+      return `The secure connection to ${host} cannot be trusted, so nothing was loaded.`;
+    case 'http-status':
+      return statusSentence(failure, Host);
+    case 'rate-limited':
+      return failure.retryAfterSeconds === undefined
+        ? `${Host} asks to slow down (${failure.status ?? 429}). Try again later.`
+        : `${Host} asks to come back in ${duration(failure.retryAfterSeconds)}.`;
+    case 'redirect':
+      return `${Host} points to an address that cannot be followed.`;
+    case 'bad-response':
+      return `${Host} answers with something that is not proper HTTP.`;
+    case 'incomplete':
+      return `The connection to ${host} broke off before the end. Try again.`;
+    case 'too-large':
+      return 'Larger than is allowed.';
+    case 'site-refuses':
+      return `${Host} refuses: it asks for a login or a check that only a person in a browser can pass. Try again later.`;
+    case 'site-changed':
+      return `The page of ${host} has changed and cannot be read. Look for an update of this extension.`;
+    case 'bad-address':
+      return 'Not an address that can be loaded.';
+    case 'empty':
+      return `${Host} sent an empty answer.`;
+    case 'not-a-picture':
+      return `${Host} sent something that is not a picture.`;
+    case 'damaged':
+      return 'The picture is damaged: its end is missing.';
+    case 'folder-not-writable':
+      return 'The folder cannot be written to. Choose another one.';
+    case 'folder-outside':
+      return 'The folder leads out of the workspace. Choose another one.';
+    case 'folder-gone':
+      return 'The folder is gone. Choose another one.';
+    case 'disk-full':
+      return 'The disk is full. Make room, then start again.';
+    case 'engine-stopped':
+      return 'The engine stopped unexpectedly. Start again; the log says more.';
+    case 'internal':
+      return 'Something went wrong in the extension itself; the log says more.';
+  }
+}
+
+function statusSentence(failure: Failure, host: string): string {
+  const status = failure.status ?? 0;
+  if (status === 404 || status === 410) return `No longer there (${status}).`;
+  if (status === 401 || status === 403) return `${host} refuses access (${status}).`;
+  if (status >= 500) return `${host} has a problem of its own (${status}). Try again later.`;
+  return `${host} answers with status ${status}.`;
+}

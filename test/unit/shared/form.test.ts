@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict';
+import { posix } from 'node:path';
+import {
+  emptyForm,
+  folderText,
+  maxFind,
+  quantityText,
+  resolveFolder,
+  scrapeErrors,
+  searchErrors,
+  showFolder,
+  wholeNumber,
+  type FieldError,
+  type FormValues,
+  type Root,
+} from '../../../src/shared/form';
+import { naughty, randomText, seeded } from '../../support/random';
+
+const site: Root = { name: 'site', path: '/home/me/site' };
+const notes: Root = { name: 'notes', path: '/home/me/notes' };
+
+function form(values: Partial<FormValues>): FormValues {
+  return { ...emptyForm, keyword: 'cat', ...values };
+}
+
+describe('a number on the form', () => {
+  const cases: readonly (readonly [string, number | FieldError])[] = [
+    ['1', 1],
+    ['10', 10],
+    [' 7 ', 7],
+    ['007', 7],
+    ['', 'no-number'],
+    ['  ', 'no-number'],
+    ['0', 'less-than-one'],
+    ['000', 'less-than-one'],
+    ['-1', 'less-than-one'],
+    ['1.5', 'not-whole'],
+    ['1.0', 'not-whole'],
+    ['1e1', 'not-whole'],
+    ['0x10', 'not-whole'],
+    ['+5', 'not-whole'],
+    ['ten', 'not-whole'],
+    ['٣', 'not-whole'],
+    ['1 0', 'not-whole'],
+    ['Infinity', 'not-whole'],
+    ['11', 'more-than-found'],
+    ['9'.repeat(400), 'more-than-found'],
+  ];
+  for (const [text, expected] of cases) {
+    it(`reads ${JSON.stringify(text.slice(0, 12))} as ${expected}`, () => {
+      assert.equal(wholeNumber(text, 10, 'more-than-found'), expected);
+    });
+  }
+});
+
+describe('before a search', () => {
+  it('asks for a keyword', () => {
+    assert.deepEqual(searchErrors(form({ keyword: ' \t ' })), { keyword: 'no-keyword' });
+  });
+
+  it('allows as many as a site gives, and not one more', () => {
+    assert.deepEqual(searchErrors(form({ find: String(maxFind) })), {});
+    assert.deepEqual(searchErrors(form({ find: String(maxFind + 1) })), { find: 'more-than-limit' });
+  });
+
+  it('names every wrong field at once', () => {
+    assert.deepEqual(searchErrors(form({ keyword: '', find: '' })), {
+      keyword: 'no-keyword',
+      find: 'no-number',
+    });
+  });
+});
+
+describe('before a scrape', () => {
+  const context = { roots: [site], found: 10, searched: 'cat' };
+
+  it('accepts the form as it is after a search', () => {
+    assert.deepEqual(scrapeErrors(form({}), context), {});
+  });
+
+  it('allows from one up to all that were found', () => {
+    assert.deepEqual(scrapeErrors(form({ quantity: '1' }), context), {});
+    assert.deepEqual(scrapeErrors(form({ quantity: '10' }), context), {});
+    assert.deepEqual(scrapeErrors(form({ quantity: '11' }), context), { quantity: 'more-than-found' });
+    assert.deepEqual(scrapeErrors(form({ quantity: '0' }), context), { quantity: 'less-than-one' });
+    assert.deepEqual(scrapeErrors(form({ quantity: '' }), context), { quantity: 'no-number' });
+  });
+
+  it('asks to search first', () => {
+    assert.deepEqual(scrapeErrors(form({ quantity: '1' }), { ...context, found: 0 }), {
+      quantity: 'nothing-found-yet',
+    });
+  });
+
+  it('asks for a folder, and for a workspace before that', () => {
+    assert.deepEqual(scrapeErrors(form({ folder: ' ' }), context), { folder: 'no-folder' });
+    assert.deepEqual(scrapeErrors(form({}), { ...context, roots: [] }), { folder: 'no-workspace' });
+  });
+
+  it('keeps the folder inside the workspace', () => {
+    assert.deepEqual(scrapeErrors(form({ folder: '../other' }), context), { folder: 'outside-workspace' });
+  });
+});
+
+describe('the folder that is shown', () => {
+  it('follows the keyword searched last', () => {
+    assert.equal(
+      folderText(form({}), { roots: [site], found: 0, searched: 'Red Panda' }),
+      'images/Red Panda',
+    );
+    assert.equal(folderText(form({}), { roots: [site], found: 0, searched: null }), 'images/cat');
+    assert.equal(folderText(form({ keyword: '' }), { roots: [site], found: 0, searched: null }), 'images');
+  });
+
+  it('is the user’s own once there is one, even when empty', () => {
+    const context = { roots: [site], found: 1, searched: 'cat' };
+    assert.equal(folderText(form({ folder: 'photos' }), context), 'photos');
+    assert.equal(folderText(form({ folder: '' }), context), '');
+  });
+
+  it('begins with the name of the root where there are several', () => {
+    assert.equal(
+      folderText(form({}), { roots: [site, notes], found: 0, searched: 'cat' }),
+      'site/images/cat',
+    );
+  });
+
+  it('is inside the workspace whatever the keyword', () => {
+    const random = seeded(1);
+    const keywords = [...naughty, ...Array.from({ length: 500 }, () => randomText(random))];
+    for (const roots of [[site], [site, notes]]) {
+      for (const keyword of keywords) {
+        const text = folderText(form({ keyword }), { roots, found: 1, searched: keyword });
+        const folder = resolveFolder(text, roots);
+        assert.ok(typeof folder !== 'string', JSON.stringify({ keyword, text, folder }));
+        assert.equal(folder.root, site);
+        assert.equal(folder.segments[0], 'images');
+        assert.equal(
+          folder.segments.length,
+          keyword.trim() === '' ? 1 : 2,
+          JSON.stringify({ keyword, text }),
+        );
+      }
+    }
+  });
+});
+
+describe('the quantity that is shown', () => {
+  it('is all that were found until the user says otherwise', () => {
+    assert.equal(quantityText(form({}), 42), '42');
+    assert.equal(quantityText(form({}), 0), '');
+    assert.equal(quantityText(form({ quantity: '5' }), 42), '5');
+    assert.equal(quantityText(form({ quantity: '' }), 42), '');
+  });
+});
+
+describe('a folder as a person types it', () => {
+  const one: readonly (readonly [string, string])[] = [
+    ['images/cat', '/home/me/site/images/cat'],
+    ['images\\cat', '/home/me/site/images/cat'],
+    ['./images//cat/', '/home/me/site/images/cat'],
+    ['images/../photos', '/home/me/site/photos'],
+    ['.', '/home/me/site'],
+    ['/home/me/site', '/home/me/site'],
+    ['/home/me/site/', '/home/me/site'],
+    ['/home/me/site/a', '/home/me/site/a'],
+    ['...', '/home/me/site/...'],
+  ];
+  for (const [typed, path] of one) {
+    it(`finds ${typed} at ${path}`, () => {
+      const folder = resolveFolder(typed, [site]);
+      assert.ok(typeof folder !== 'string');
+      assert.equal(posix.join(folder.root.path, ...folder.segments), path);
+    });
+  }
+
+  for (const typed of [
+    '..',
+    '../site2',
+    'a/../..',
+    'a\\..\\..\\b',
+    '/home/me/site2',
+    '/home/me/site/../x',
+    '/',
+    '/etc',
+    '\\\\server\\share',
+    'C:\\x',
+    'c:x',
+    '~/x',
+    'a\0b',
+  ]) {
+    it(`refuses ${JSON.stringify(typed)}`, () => {
+      assert.equal(resolveFolder(typed, [site]), 'outside-workspace');
+    });
+  }
+
+  it('takes the first part for the root’s name where there are several', () => {
+    assert.deepEqual(resolveFolder('notes/a', [site, notes]), { root: notes, segments: ['a'] });
+    assert.equal(resolveFolder('elsewhere/a', [site, notes]), 'outside-workspace');
+    assert.equal(resolveFolder('notes/../site', [site, notes]), 'outside-workspace');
+  });
+
+  it('reads Windows paths of the workspace', () => {
+    const root: Root = { name: 'w', path: 'c:\\Users\\me\\w' };
+    assert.deepEqual(resolveFolder('c:\\Users\\me\\w\\images', [root]), { root, segments: ['images'] });
+    assert.equal(resolveFolder('c:\\Users\\me\\other', [root]), 'outside-workspace');
+  });
+
+  it('never leaves the root, and is read back as it is shown', () => {
+    const random = seeded(2);
+    for (const roots of [[site], [site, notes]]) {
+      for (let round = 0; round < 3000; round += 1) {
+        const typed = randomText(random);
+        const folder = resolveFolder(typed, roots);
+        if (typeof folder === 'string') continue;
+        const path = posix.join(folder.root.path, ...folder.segments);
+        assert.ok(
+          path === folder.root.path || path.startsWith(`${folder.root.path}/`),
+          JSON.stringify(typed),
+        );
+        for (const segment of folder.segments) {
+          assert.doesNotMatch(segment, /^\.{0,2}$|[/\\\0]/, JSON.stringify(typed));
+        }
+        const shown = showFolder(folder, roots);
+        // Spaces at its ends, and what means a home folder or a drive, are not read as part of a name.
+        if (shown !== shown.trim() || /^(?:~|[a-z]:)/i.test(shown)) continue;
+        const again = resolveFolder(shown, roots);
+        assert.deepEqual(again, folder, JSON.stringify({ typed, shown }));
+      }
+    }
+  });
+});

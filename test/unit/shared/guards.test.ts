@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { emptyForm } from '../../../src/shared/form';
+import { readForm, readPicture, readToHost } from '../../../src/shared/guards';
+import type { Picture } from '../../../src/shared/picture';
+import type { ToHost } from '../../../src/shared/protocol';
+import { pick, randomJson, seeded } from '../../support/random';
+
+const messages: readonly ToHost[] = [
+  { type: 'ready' },
+  { type: 'form', form: emptyForm },
+  { type: 'search', form: { ...emptyForm, keyword: 'cat', quantity: '3', folder: 'images' } },
+  { type: 'scrape', form: { ...emptyForm, size: 'small' } },
+  { type: 'cancel' },
+  { type: 'clear' },
+  { type: 'browse' },
+  { type: 'openFolder' },
+  { type: 'showLog' },
+];
+
+const picture: Picture = {
+  source: 'flickr',
+  id: '1',
+  keyword: 'cat',
+  title: 'A cat',
+  creator: { name: 'me', url: null },
+  license: { id: 'CC-BY-2.0', name: 'Attribution', url: 'https://creativecommons.org/licenses/by/2.0/' },
+  page: 'https://www.flickr.com/photos/me/1',
+  sizes: [
+    { url: 'https://live.staticflickr.com/1/1_a_n.jpg', width: 320, height: 240 },
+    { url: 'https://live.staticflickr.com/1/1_a_b.jpg', width: null, height: null },
+  ],
+};
+
+/** Every value that comes from setting, in turn, each field at any depth to something else, or leaving it out. */
+function* damaged(value: unknown, wrong: unknown): Generator<unknown> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    const copy = (changed: unknown): unknown =>
+      Array.isArray(value)
+        ? value.map((item: unknown, at) => (String(at) === key ? changed : item))
+        : { ...value, [key]: changed };
+    yield copy(wrong);
+    for (const deeper of damaged(inner, wrong)) yield copy(deeper);
+  }
+}
+
+describe('messages of the webview', () => {
+  it('pass when they are well formed', () => {
+    for (const message of messages) assert.deepEqual(readToHost(structuredClone(message)), message);
+  });
+
+  it('lose what does not belong to them', () => {
+    assert.deepEqual(readToHost({ type: 'ready', path: '/etc' }), { type: 'ready' });
+    const form = { ...emptyForm, url: 'http://evil' };
+    assert.deepEqual(readToHost({ type: 'form', form }), { type: 'form', form: emptyForm });
+  });
+
+  it('are refused when a field is wrong or missing', () => {
+    for (const message of messages) {
+      for (const wrong of [undefined, 1, {}, [], true]) {
+        for (const value of damaged(message, wrong)) {
+          assert.equal(readToHost(value), null, JSON.stringify(value));
+        }
+      }
+    }
+    assert.equal(readForm({ ...emptyForm, size: 'huge' }), null);
+  });
+
+  it('never make the host throw, whatever they are', () => {
+    const random = seeded(4);
+    for (let round = 0; round < 5000; round += 1) {
+      const value = randomJson(random);
+      const read = readToHost(value);
+      if (read) assert.ok(messages.some(({ type }) => type === read.type));
+      readForm(value);
+      readPicture(value);
+    }
+    for (const value of [undefined, null, 0, 'ready', [], () => 0, Symbol('x'), Object.create(null)]) {
+      assert.equal(readToHost(value), null);
+    }
+  });
+});
+
+describe('pictures of a stored list', () => {
+  it('pass when they are well formed, with or without what may be unknown', () => {
+    assert.deepEqual(readPicture(JSON.parse(JSON.stringify(picture))), picture);
+    const bare = { ...picture, title: null, creator: null, license: null, page: null };
+    assert.deepEqual(readPicture(bare), bare);
+  });
+
+  it('are refused when a field is wrong or missing', () => {
+    for (const wrong of [undefined, 0, {}, [], true]) {
+      for (const value of damaged(picture, wrong)) {
+        assert.equal(readPicture(value), null, JSON.stringify(value));
+      }
+    }
+  });
+
+  it('are refused without an address on the web', () => {
+    const random = seeded(5);
+    for (const url of ['', 'file:///etc/passwd', 'javascript:alert(1)', '//host/x.jpg', ' http://x/']) {
+      const at = pick(random, [0, 1]);
+      const sizes = picture.sizes.map((size, index) => (index === at ? { ...size, url } : size));
+      assert.equal(readPicture({ ...picture, sizes }), null, url);
+    }
+    assert.equal(readPicture({ ...picture, id: '' }), null);
+  });
+});
