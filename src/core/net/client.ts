@@ -1,0 +1,244 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FailureCode } from '../../shared/failure';
+import { Cancelled, ScrapeError } from '../failure';
+import type { PageText } from '../sources/source';
+import { decodeText } from '../page/decodeText';
+import { decodeBody } from './decode';
+import { Exchanges, type Overflow, type Received } from './exchange';
+import { Host, type Lanes } from './host';
+import type { NetLimits } from './limits';
+import { asksToSlowDown, backOff, mayRetry, retryAfter, statusError } from './retry';
+import { createDispatcher } from './undici';
+
+/** What happens on the way to an answer. */
+export interface Watcher {
+  /** Another try follows after so many milliseconds. */
+  onRetry?(error: ScrapeError, waitMs: number): void;
+  /** A host is left alone for so many milliseconds. */
+  onPause?(host: string, waitMs: number): void;
+}
+
+export interface PictureWork<T> extends Watcher {
+  /** Lanes for the picture's host, if this is the first time that it is met. */
+  readonly lanes: Lanes;
+  /** A fresh place for a body too large to collect. */
+  readonly overflow: () => Overflow;
+  /** Checks and keeps a complete body; what it throws counts like an error on the way. */
+  readonly keep: (received: Received) => T | Promise<T>;
+  /** After every try that failed. */
+  readonly discard: () => Promise<void> | void;
+}
+
+/**
+ * All requests of one run: lanes and pauses per host, retries, redirects, limits. Everything that it returns is a
+ * complete answer; everything that it throws is a `ScrapeError`, or `Cancelled` once the signal is aborted.
+ */
+export class Client {
+  readonly #limits: NetLimits;
+  readonly #signal: AbortSignal;
+  readonly #exchanges: Exchanges;
+  readonly #hosts = new Map<string, Host>();
+  readonly #pictureHeaders: readonly string[];
+  readonly #pageHeaders: readonly string[];
+  readonly #cancel = (): void => this.#exchanges.cancel();
+
+  constructor(userAgent: string, limits: NetLimits, signal: AbortSignal) {
+    this.#limits = limits;
+    this.#signal = signal;
+    this.#exchanges = new Exchanges(createDispatcher(limits), limits);
+    // A picture is compressed as it is; asking for `identity` leaves no second length or encoding to get wrong.
+    this.#pictureHeaders = [
+      'user-agent',
+      userAgent,
+      'accept',
+      'image/*,*/*;q=0.5',
+      'accept-encoding',
+      'identity',
+    ];
+    this.#pageHeaders = [
+      'user-agent',
+      userAgent,
+      'accept',
+      'text/html,*/*;q=0.5',
+      'accept-encoding',
+      'gzip, br',
+    ];
+    if (signal.aborted) this.#cancel();
+    signal.addEventListener('abort', this.#cancel);
+  }
+
+  close(): void {
+    this.#signal.removeEventListener('abort', this.#cancel);
+    this.#exchanges.close();
+  }
+
+  /** A page as text, whatever its status, once trying again would not change it. */
+  async page(address: string, watcher: Watcher = {}): Promise<PageText> {
+    const { pageBytes, pageMs, pauseMs } = this.#limits;
+    const options = { headers: this.#pageHeaders, totalMs: pageMs, maxBytes: pageBytes };
+    return this.#insist(address, { start: 1, ceiling: 1 }, pauseMs.page, watcher, async (url) => {
+      const received = await this.#follow(url, options);
+      const error = this.#statusError(received);
+      if (error?.retry === 'yes') throw error;
+      const text = await this.#text(received);
+      return { url: received.url.href, status: received.status, text };
+    });
+  }
+
+  /** A picture with status 200, kept by `work.keep`. */
+  async picture<T>(address: string, work: PictureWork<T>): Promise<T> {
+    const { pictureBytes, pictureMs, pauseMs } = this.#limits;
+    const options = {
+      headers: this.#pictureHeaders,
+      totalMs: pictureMs,
+      maxBytes: pictureBytes,
+      overflow: work.overflow,
+    };
+    return this.#insist(address, work.lanes, pauseMs.picture, work, async (url) => {
+      try {
+        const received = await this.#follow(url, options);
+        const error = this.#statusError(received);
+        if (error) throw error;
+        const whole = encodingOf(received) === '' ? received : await this.#decoded(received);
+        return await work.keep(whole);
+      } catch (error) {
+        await work.discard();
+        throw error;
+      }
+    });
+  }
+
+  /** Tries again as the rules allow, in the lanes of the address's host. */
+  async #insist<T>(
+    address: string,
+    lanes: Lanes,
+    pauses: readonly number[],
+    watcher: Watcher,
+    once: (url: URL) => Promise<T>,
+  ): Promise<T> {
+    const url = parseAddress(address);
+    const host = this.#host(url.host, lanes);
+    for (let tried = 1; ; tried += 1) {
+      try {
+        const result = await host.run(this.#signal, () => once(url));
+        host.succeeded();
+        return result;
+      } catch (error) {
+        if (this.#signal.aborted) throw new Cancelled();
+        if (!(error instanceof ScrapeError)) throw error;
+        const wait = this.#waitBeforeRetry(error, tried, host, pauses, watcher);
+        if (wait === null) throw error;
+        watcher.onRetry?.(error, wait);
+        await sleep(wait, undefined, { signal: this.#signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  /** Milliseconds until the next try, null when this error is final. Slows the host down when it asks for that. */
+  #waitBeforeRetry(
+    error: ScrapeError,
+    tried: number,
+    host: Host,
+    pauses: readonly number[],
+    watcher: Watcher,
+  ): number | null {
+    const { retries, retryMs, retryAfterMaxMs } = this.#limits;
+    const { failure } = error;
+    const again = mayRetry(error, tried, retries);
+    if (!asksToSlowDown(failure.status)) {
+      if (!unreached.has(failure.code)) host.answered();
+      else if (!again) host.unreachable(error);
+      return again ? backOff(tried, retryMs) : null;
+    }
+    const times = host.slowDown();
+    const asked = failure.retryAfterSeconds === undefined ? undefined : failure.retryAfterSeconds * 1000;
+    if (!again || (asked !== undefined && asked > retryAfterMaxMs)) {
+      host.close(error);
+      return null;
+    }
+    const pause = asked ?? pauses[Math.min(times, pauses.length) - 1] ?? retryMs;
+    host.pause(pause);
+    watcher.onPause?.(host.name, pause);
+    return 0;
+  }
+
+  #host(name: string, lanes: Lanes): Host {
+    let host = this.#hosts.get(name);
+    if (!host) {
+      host = new Host(name, lanes);
+      this.#hosts.set(name, host);
+    }
+    return host;
+  }
+
+  /** Follows redirects by hand: each hop is judged, and starts with nothing but our own headers. */
+  async #follow(
+    start: URL,
+    options: Omit<Parameters<Exchanges['run']>[0], 'url' | 'limits'>,
+  ): Promise<Received> {
+    const seen = new Set<string>();
+    for (let url = start; ;) {
+      seen.add(url.href);
+      const received = await this.#exchanges.run({ ...options, url, limits: this.#limits });
+      if (![301, 302, 303, 307, 308].includes(received.status)) return received;
+      const location = received.headers['location'];
+      const next = redirectTarget(typeof location === 'string' ? location : '', url);
+      if (!next || seen.has(next.href) || seen.size > this.#limits.redirects) {
+        const detail = next ? 'redirects go on and on' : `redirect to ${String(location)}`;
+        throw new ScrapeError({ code: 'redirect', host: url.host, status: received.status, detail });
+      }
+      url = next;
+    }
+  }
+
+  #statusError({ status, headers, url }: Received): ScrapeError | null {
+    if (status === 200 || status === 203) return null;
+    return statusError(status, url.host, retryAfter(headers['retry-after']));
+  }
+
+  /** A picture that is encoded although we asked for it as it is. */
+  async #decoded(received: Received): Promise<Received> {
+    const encoding = encodingOf(received);
+    const { host } = received.url;
+    if (received.pieces.length === 0) {
+      throw new ScrapeError({ code: 'bad-response', host, detail: `content encoding ${encoding}` });
+    }
+    const body = await decodeBody(Buffer.concat(received.pieces), encoding, this.#limits.pictureBytes, host);
+    return { ...received, pieces: [body], bytes: body.length, head: body.subarray(0, 64), tail: () => body };
+  }
+
+  async #text(received: Received): Promise<string> {
+    const { pageBytes } = this.#limits;
+    const raw = Buffer.concat(received.pieces);
+    const body = await decodeBody(raw, encodingOf(received), pageBytes, received.url.host);
+    const type = received.headers['content-type'];
+    return decodeText(body, typeof type === 'string' ? type : '');
+  }
+}
+
+/** Failures that mean that the host itself was not reached. */
+const unreached: ReadonlySet<FailureCode> = new Set(['connection', 'offline', 'tls']);
+
+/** An http or https address without user name and password; `ScrapeError` `bad-address` for anything else. */
+export function parseAddress(address: string): URL {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw new ScrapeError({ code: 'bad-address', detail: address.slice(0, 200) });
+  }
+  url.username = url.password = url.hash = '';
+  return url;
+}
+
+/** Where a redirect leads: http or https, and never from https to http; null when it leads nowhere that we follow. */
+export function redirectTarget(location: string, from: URL): URL | null {
+  if (location === '' || !URL.canParse(location, from.href)) return null;
+  const url = new URL(location, from);
+  const allowed = url.protocol === 'https:' || (url.protocol === 'http:' && from.protocol === 'http:');
+  return allowed ? parseAddress(url.href) : null;
+}
+
+function encodingOf({ headers }: Received): string {
+  const encoding = headers['content-encoding'];
+  const text = (Array.isArray(encoding) ? encoding.join(',') : (encoding ?? '')).trim().toLowerCase();
+  return text === 'identity' ? '' : text;
+}

@@ -1,0 +1,91 @@
+import pLimit from 'p-limit';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Cancelled, ScrapeError } from '../failure';
+
+/** How many downloads at once a host gets: at the start, and at the most. */
+export interface Lanes {
+  readonly start: number;
+  readonly ceiling: number;
+}
+
+/** After a host has asked to slow down, this many successes earn it one more lane. */
+const successesForOneMore = 20;
+/** So many pictures in a row that cannot even be connected to mean that the host is gone. */
+const unreachableLimit = 5;
+
+/**
+ * One host's share of our traffic. Lanes begin few, grow with every success up to the ceiling, and are halved when the
+ * host asks to slow down; a pause holds back every request to the host.
+ */
+export class Host {
+  readonly #limit;
+  readonly #ceiling: number;
+  #pausedUntil = 0;
+  #throttled = 0;
+  #successes = 0;
+  #unreachable = 0;
+  #closed: ScrapeError | undefined;
+
+  constructor(
+    readonly name: string,
+    lanes: Lanes,
+  ) {
+    this.#ceiling = lanes.ceiling;
+    this.#limit = pLimit(Math.min(lanes.start, lanes.ceiling));
+  }
+
+  get lanes(): number {
+    return this.#limit.concurrency;
+  }
+
+  /** Runs a request in one of the host's lanes, after any pause. Fails at once when the host was given up. */
+  run<T>(signal: AbortSignal, request: () => Promise<T>): Promise<T> {
+    return this.#limit(async () => {
+      for (;;) {
+        if (signal.aborted) throw new Cancelled();
+        if (this.#closed) throw this.#closed;
+        const wait = this.#pausedUntil - performance.now();
+        if (wait <= 0) return request();
+        await sleep(wait, undefined, { signal }).catch(() => undefined);
+      }
+    });
+  }
+
+  /** The host answered, whatever it said. */
+  answered(): void {
+    this.#unreachable = 0;
+  }
+
+  succeeded(): void {
+    this.answered();
+    if (this.lanes >= this.#ceiling) return;
+    this.#successes += 1;
+    if (this.#throttled > 0 && this.#successes < successesForOneMore) return;
+    this.#successes = 0;
+    this.#limit.concurrency += 1;
+  }
+
+  /** The host asks to slow down; returns how often it has done so, from 1. */
+  slowDown(): number {
+    this.#successes = 0;
+    this.#limit.concurrency = Math.max(1, Math.floor(this.lanes / 2));
+    this.#throttled += 1;
+    return this.#throttled;
+  }
+
+  /** Holds back every request to this host for so long. */
+  pause(milliseconds: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + milliseconds);
+  }
+
+  /** A picture that was given up because the host could not be reached. */
+  unreachable(error: ScrapeError): void {
+    this.#unreachable += 1;
+    if (this.#unreachable >= unreachableLimit) this.close(error);
+  }
+
+  /** Gives the host up for the rest of the run: everything still to come fails with this. */
+  close(error: ScrapeError): void {
+    this.#closed ??= new ScrapeError(error.failure);
+  }
+}

@@ -1,0 +1,46 @@
+/** What a run allows servers to cost. Tests make these shorter; users do not. */
+export interface NetLimits {
+  readonly connectMs: number;
+  /** From the sent request to the end of the answer's headers, however busily they trickle. */
+  readonly headersMs: number;
+  /** The longest silence inside a body. */
+  readonly stallMs: number;
+  /** A body slower than `slowBytes` in `slowMs` is given up. */
+  readonly slowMs: number;
+  readonly slowBytes: number;
+  readonly pictureMs: number;
+  readonly pageMs: number;
+  /** Tries after the first. */
+  readonly retries: number;
+  /** The first wait before a retry; each later one is twice as long, and up to a quarter longer by chance. */
+  readonly retryMs: number;
+  /** A server that asks for a longer wait than this is left alone at once. */
+  readonly retryAfterMaxMs: number;
+  /** How long a host is left alone after 429 or 503 without Retry-After: the first time, the second, and so on. */
+  readonly pauseMs: { readonly picture: readonly number[]; readonly page: readonly number[] };
+  readonly redirects: number;
+  readonly pageBytes: number;
+  readonly pictureBytes: number;
+}
+
+const MiB = 1024 * 1024;
+
+export const defaultLimits: NetLimits = {
+  connectMs: 10_000,
+  headersMs: 30_000,
+  stallMs: 20_000,
+  slowMs: 30_000,
+  slowBytes: 30 * 1024,
+  pictureMs: 600_000,
+  pageMs: 60_000,
+  retries: 3,
+  retryMs: 1_000,
+  retryAfterMaxMs: 120_000,
+  pauseMs: { picture: [10_000, 30_000, 60_000], page: [2_000, 4_000, 8_000] },
+  redirects: 10,
+  pageBytes: 16 * MiB,
+  pictureBytes: 100 * MiB,
+};
+
+/** Bodies up to this size are collected and written at once; larger ones stream to disk. */
+export const collectBytes = MiB;

@@ -1,0 +1,35 @@
+import { ScrapeError, type Retry } from '../failure';
+
+// The statuses that curl, got and Scrapy agree may pass.
+const passing: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504, 521, 522, 524]);
+
+/** Statuses by which a host asks to slow down. */
+export function asksToSlowDown(status: number | undefined): boolean {
+  return status === 429 || status === 503;
+}
+
+/** The error that an HTTP status other than success means. */
+export function statusError(status: number, host: string, retryAfterMs: number | null): ScrapeError {
+  const retry: Retry = passing.has(status) ? 'yes' : 'no';
+  const after = retryAfterMs === null ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) };
+  const code = status === 429 || (status === 503 && retryAfterMs !== null) ? 'rate-limited' : 'http-status';
+  return new ScrapeError({ code, host, status, detail: `HTTP ${status}`, ...after }, retry);
+}
+
+/** Whether there is another try after `tried` of them. */
+export function mayRetry(error: ScrapeError, tried: number, retries: number): boolean {
+  return tried <= (error.retry === 'yes' ? retries : error.retry === 'once' ? Math.min(1, retries) : 0);
+}
+
+/** 1 s, 2 s, 4 s (for a first wait of 1 s), each up to a quarter longer so that many do not come back at once. */
+export function backOff(tried: number, firstMs: number): number {
+  return firstMs * 2 ** (tried - 1) * (1 + Math.random() / 4);
+}
+
+/** Milliseconds to wait by a Retry-After header (RFC 9110, 10.2.3: seconds or a date); null when it says nothing usable. */
+export function retryAfter(header: string | string[] | undefined, now = Date.now()): number | null {
+  const value = (Array.isArray(header) ? header[0] : header)?.trim();
+  if (!value) return null;
+  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
+  return Number.isFinite(wait) && wait > 0 ? wait : null;
+}

@@ -1,0 +1,42 @@
+/**
+ * The JSON object that begins at the first character from `start` that is not white space, cut out of a script by
+ * counting braces outside strings; null when there is none or it does not end. Each character is looked at once, which a
+ * regular expression would not promise.
+ */
+export function cutJsonObject(text: string, start: number): string | null {
+  let at = start;
+  while (isSpace(text.charCodeAt(at))) at += 1;
+  const begin = at;
+  let depth = 0;
+  for (; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === quote) {
+      at = stringEnd(text, at);
+    } else if (code === openBrace) {
+      depth += 1;
+    } else if (code === closeBrace) {
+      depth -= 1;
+    }
+    if (depth === 0) return at > begin ? text.slice(begin, at + 1) : null;
+  }
+  return null;
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+
+/** Where the string that begins at `at` has its closing quote, or the text's length. */
+function stringEnd(text: string, at: number): number {
+  for (let end = at + 1; end < text.length; end += 1) {
+    const code = text.charCodeAt(end);
+    if (code === quote) return end;
+    if (code === backslash) end += 1;
+  }
+  return text.length;
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
+}

@@ -1,0 +1,54 @@
+import { ScrapeError } from '../failure';
+import { parseHtml } from '../page/html';
+import type { PageText } from './source';
+
+/** Throws unless the server gave the page that was asked for, as far as its status tells. */
+export function requireOk(page: PageText): void {
+  const { status } = page;
+  if (status === 200) return;
+  const host = hostOf(page.url);
+  if (status === 401 || status === 403 || looksLikeGate(page))
+    throw new ScrapeError({ code: 'site-refuses', host, status });
+  if (status === 429) throw new ScrapeError({ code: 'rate-limited', host, status });
+  throw new ScrapeError({ code: 'http-status', host, status });
+}
+
+/**
+ * The error for a page in which a source has found nothing that it knows: refused where the page asks for a login, a
+ * consent or a check, else changed. `ownMark` is what only the site's page of results has.
+ */
+export function unreadable(page: PageText, ownMark: RegExp, detail: string): ScrapeError {
+  const host = hostOf(page.url);
+  const isOwn = !isGateAddress(page.url) && ownMark.test(page.text);
+  return isOwn || !looksLikeGate(page)
+    ? new ScrapeError({ code: 'site-changed', host, detail })
+    : new ScrapeError({ code: 'site-refuses', host, status: page.status, detail });
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}
+
+const gateAddress =
+  /[/.](?:log-?in|sign-?in|identity|consent|challenge|captcha|browser\/upgrade)(?:[/.?#]|$)/i;
+const gateTitle =
+  /just a moment|attention required|access denied|are you (?:a )?(?:human|robot)|not a robot|security check|verify|captcha|log ?in|sign ?in|consent|before you continue/i;
+const gateMarks = [
+  'input[type="password"]',
+  'form[id*="challenge"], form[action*="challenge"]',
+  'script[src*="challenge"], iframe[src*="challenge"]',
+  '[class*="captcha"], [id*="captcha"], script[src*="captcha"], iframe[src*="captcha"]',
+].join(', ');
+
+/** Whether a page stands between the user and what was asked for. Only for pages that have nothing of what was asked. */
+function looksLikeGate({ url, text }: PageText): boolean {
+  if (isGateAddress(url)) return true;
+  const $ = parseHtml(text);
+  return gateTitle.test($('title').first().text().slice(0, 300)) || $(gateMarks).length > 0;
+}
+
+function isGateAddress(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { hostname, pathname } = new URL(url);
+  return gateAddress.test(`.${hostname}${pathname}`);
+}

@@ -1,0 +1,137 @@
+import { cutJsonObject } from '../../page/json';
+
+/**
+ * The data that Flickr's page carries for its own scripts, in the format that it names `cyclical-json`: `main` is a tree
+ * in which any value may be a reference `"~N"` to the path `legend[N]`, and in which, since 2022, every object is wrapped
+ * in `{data, exportMetaType}`.
+ */
+export interface Model {
+  readonly main: Fields;
+  readonly legend: readonly unknown[];
+}
+
+/** An object of the page. Only its own properties count: the page chooses their names. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The search's own list of results. */
+export interface SearchList {
+  /** Unread; null where Flickr shows something that is no photo. */
+  readonly entries: readonly unknown[];
+  /** Results of the whole search; null where the page does not say. */
+  readonly total: number | null;
+}
+
+const maxAttempts = 4;
+const maxHops = 16;
+
+/** The page's model; null when it has none that can be read. */
+export function readModel(html: string): Model | null {
+  let attempts = 0;
+  // Titles and search terms can hold this text too, so the first that is a model counts.
+  for (const match of html.matchAll(/modelExport["']?\s*:/g)) {
+    const model = parseModel(cutJsonObject(html, match.index + match[0].length));
+    if (model) return model;
+    attempts += 1;
+    if (attempts === maxAttempts) break;
+  }
+  return null;
+}
+
+function parseModel(json: string | null): Model | null {
+  if (json === null) return null;
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return null;
+  }
+  const main = own(value, 'main');
+  const legend = own(value, 'legend');
+  return isFields(main) ? { main, legend: Array.isArray(legend) ? legend : [] } : null;
+}
+
+/** The list of the search model; null when the page is not one of search results. */
+export function searchList(model: Model): SearchList | null {
+  for (const name of ['search-photos-lite-models', 'search-photos-models']) {
+    const searches = unwrap(model, own(model.main, name));
+    if (!Array.isArray(searches)) continue;
+    for (const search of searches.slice(0, 4)) {
+      const photos = field(model, unwrap(model, search), 'photos');
+      const entries = field(model, photos, '_data');
+      if (Array.isArray(entries)) return { entries, total: count(field(model, photos, 'totalItems')) };
+    }
+  }
+  return null;
+}
+
+/** Every photo of the page, in the page's order: what albums and photostreams have instead of a search list. */
+export function photosAnywhere(model: Model, most: number): Fields[] {
+  const photos: Fields[] = [];
+  const seen = new Set<object>();
+  const ahead: unknown[] = [model.main];
+  while (ahead.length > 0 && photos.length < most) {
+    const value = unwrap(model, ahead.pop());
+    if (typeof value !== 'object' || value === null || seen.has(value)) continue;
+    seen.add(value);
+    if (isFields(value) && isPhoto(value)) {
+      photos.push(value);
+      continue;
+    }
+    const inside: unknown[] = Object.values(value);
+    for (const each of inside.reverse()) {
+      if (typeof each === 'object' || isReference(each)) ahead.push(each);
+    }
+  }
+  return photos;
+}
+
+function isPhoto(value: Fields): boolean {
+  const registry = own(value, '_flickrModelRegistry');
+  return (registry === 'photo-lite-models' || registry === 'photo-models') && Object.hasOwn(value, 'sizes');
+}
+
+/** A field of an object that is still wrapped or a reference, itself ready to be read. */
+export function field(model: Model, value: unknown, name: string): unknown {
+  return unwrap(model, own(unwrap(model, value), name));
+}
+
+/** What a wrapped value or a reference stands for; undefined when references lead nowhere or in a circle. */
+export function unwrap(model: Model, value: unknown): unknown {
+  let inner = value;
+  for (let hops = 0; hops < maxHops; hops += 1) {
+    if (isReference(inner)) inner = referred(model, Number(inner.slice(1)));
+    else if (isWrapper(inner)) inner = inner['data'];
+    else return inner;
+  }
+  return undefined;
+}
+
+function isReference(value: unknown): value is string {
+  return typeof value === 'string' && /^~\d{1,7}$/.test(value);
+}
+
+function isWrapper(value: unknown): value is Fields {
+  return isFields(value) && Object.hasOwn(value, 'data') && Object.hasOwn(value, 'exportMetaType');
+}
+
+function referred(model: Model, index: number): unknown {
+  const path = model.legend[index];
+  if (!Array.isArray(path) || path.length > 64) return undefined;
+  return path.reduce<unknown>((value, step) => own(value, String(step)), model.main);
+}
+
+function own(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Fields)[name]
+    : undefined;
+}
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A whole number of at least 0, which Flickr writes as a number or as text. */
+export function count(value: unknown): number | null {
+  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : null;
+}

@@ -1,0 +1,72 @@
+import type { Picture } from '../../../shared/picture';
+import {
+  isFields,
+  photosAnywhere,
+  readModel,
+  searchList,
+  type Model,
+  type SearchList,
+  unwrap,
+} from './model';
+import { pictureFromModel, type FoundOn } from './photo';
+import { readTiles, tileIds } from './tiles';
+
+export interface ResultsPage {
+  /** In the page's order, each photo once. */
+  readonly pictures: readonly Picture[];
+  /** Results of the whole search; null where the page does not say. */
+  readonly total: number | null;
+  /**
+   * `read`: the pictures are what the page holds, none if it has none. `unreadable`: the page may hold pictures, but
+   * nothing on it was understood.
+   */
+  readonly state: 'read' | 'unreadable';
+}
+
+/** The most photos taken from one page; Flickr puts 25 on one, its programming interface up to 500. */
+const maxPhotos = 500;
+
+/**
+ * Reads any page of Flickr with a list of photos: search, album, photostream. The model comes first, because it has more
+ * photos than the tiles, their titles, owners and licences, and the real address of every size. Building a document
+ * tree costs more than all the rest, so tiles are read only where the model yields nothing, or where a quick look finds
+ * one whose photo the model does not have.
+ */
+export function parseFlickrPage(html: string, on: FoundOn): ResultsPage {
+  const model = readModel(html);
+  const list = model && searchList(model);
+  const total = list?.total ?? null;
+  const fromModel = model ? modelPictures(model, list, on) : [];
+  if (fromModel.length > 0) return { pictures: withTiles(fromModel, html, on), total, state: 'read' };
+  const emptyList = model !== null && list !== null && isEmpty(model, list);
+  // A page without results can show other photos; they are not what was searched for.
+  if (emptyList && total === 0) return { pictures: [], total, state: 'read' };
+  const { pictures, saysNone } = readTiles(html, on);
+  const understood = pictures.length > 0 || (list ? emptyList : saysNone);
+  return { pictures, total, state: understood ? 'read' : 'unreadable' };
+}
+
+function modelPictures(model: Model, list: SearchList | null, on: FoundOn): Picture[] {
+  const photos = list ? list.entries.slice(0, maxPhotos) : photosAnywhere(model, maxPhotos);
+  const pictures = new Map<string, Picture>();
+  for (const photo of photos) {
+    const picture = pictureFromModel(model, photo, on);
+    if (picture && !pictures.has(picture.id)) pictures.set(picture.id, picture);
+  }
+  return [...pictures.values()];
+}
+
+function withTiles(pictures: readonly Picture[], html: string, on: FoundOn): readonly Picture[] {
+  const known = new Set(pictures.map(({ id }) => id));
+  if ([...tileIds(html)].every((id) => known.has(id))) return pictures;
+  const others = readTiles(html, on).pictures.filter(({ id }) => !known.has(id));
+  return [...pictures, ...others];
+}
+
+/** Whether a list in which no photo was read has none, and not some of a form that we do not know. */
+function isEmpty(model: Model, { entries }: SearchList): boolean {
+  return entries.every((entry) => {
+    const value = unwrap(model, entry);
+    return !isFields(value) || Object.keys(value).every((name) => name === 'exportMetaType');
+  });
+}

@@ -1,0 +1,12 @@
+import type { ScrapeEvent, ScrapeRequest, SearchEvent, SearchRequest } from '../shared/events';
+
+/** What the host side tells the worker. `run` numbers the runs of one worker. */
+export type ToWorker =
+  | { readonly type: 'search'; readonly run: number; readonly request: SearchRequest }
+  | { readonly type: 'scrape'; readonly run: number; readonly request: ScrapeRequest }
+  | { readonly type: 'cancel'; readonly run: number };
+
+/** What the worker tells the host side: events in order, several at once, and the end of a run. */
+export type FromWorker =
+  | { readonly type: 'events'; readonly run: number; readonly events: readonly (SearchEvent | ScrapeEvent)[] }
+  | { readonly type: 'end'; readonly run: number };

@@ -1,0 +1,90 @@
+import { defaultLimits, type NetLimits } from '../../../../src/core/net/limits';
+import { Client, type PictureWork } from '../../../../src/core/net/client';
+import type { Overflow } from '../../../../src/core/net/exchange';
+import { ScrapeError } from '../../../../src/core/failure';
+import type { Failure } from '../../../../src/shared/failure';
+
+/** The same rules with shorter times. */
+export const quick: NetLimits = {
+  ...defaultLimits,
+  connectMs: 1_000,
+  headersMs: 300,
+  stallMs: 200,
+  slowMs: 300,
+  pictureMs: 3_000,
+  retryMs: 20,
+  retryAfterMaxMs: 3_000,
+  pauseMs: { picture: [40, 60, 80], page: [40, 60, 80] },
+};
+
+export const userAgent = 'ImageScraper/test';
+
+/** A client of one test, with everything that it reported. */
+export class TestClient {
+  readonly retries: { readonly code: string; readonly waitMs: number }[] = [];
+  readonly pauses: { readonly host: string; readonly waitMs: number }[] = [];
+  /** Bodies that went to the overflow and were neither kept nor discarded. */
+  overflows = 0;
+  readonly cancel = new AbortController();
+  readonly #client: Client;
+
+  constructor(limits: Partial<NetLimits> = {}) {
+    this.#client = new Client(userAgent, { ...quick, ...limits }, this.cancel.signal);
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  page(url: string): ReturnType<Client['page']> {
+    return this.#client.page(url, this.#watcher());
+  }
+
+  /** The whole body, wherever it went. */
+  picture(url: string, work: Partial<PictureWork<Buffer>> = {}): Promise<Buffer> {
+    let large: Buffer[] | null = null;
+    const forget = (): void => {
+      if (large) this.overflows -= 1;
+      large = null;
+    };
+    return this.#client.picture<Buffer>(url, {
+      lanes: { start: 6, ceiling: 16 },
+      overflow: (): Overflow => {
+        this.overflows += 1;
+        const pieces: Buffer[] = (large = []);
+        return {
+          write: (piece) => {
+            pieces.push(piece);
+            return Promise.resolve();
+          },
+        };
+      },
+      keep: ({ pieces }) => {
+        const body = Buffer.concat(large ?? [...pieces]);
+        forget();
+        return body;
+      },
+      discard: forget,
+      ...this.#watcher(),
+      ...work,
+    });
+  }
+
+  #watcher(): Pick<PictureWork<Buffer>, 'onRetry' | 'onPause'> {
+    return {
+      onRetry: ({ failure }, waitMs) => this.retries.push({ code: failure.code, waitMs }),
+      onPause: (host, waitMs) => this.pauses.push({ host, waitMs }),
+    };
+  }
+}
+
+/** The failure that a request ends with. */
+export async function failureFrom(request: Promise<unknown>): Promise<Failure> {
+  try {
+    await request;
+  } catch (error) {
+    if (error instanceof ScrapeError) return error.failure;
+    throw error;
+  }
+  throw new Error('it did not fail');
+}

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { cutJsonObject } from '../../../../src/core/page/json';
+
+describe('cutting a JSON object out of a script', () => {
+  it('ends at its own last brace, whatever its strings hold', () => {
+    const json = '{"a":{"text":"} \\" } \\\\"},"b":[{}]}';
+    assert.equal(cutJsonObject(`model: \n\t${json},\n auth: {}`, 'model:'.length), json);
+  });
+
+  for (const [what, script] of [
+    ['there is none', 'null, {}'],
+    ['it does not end', '{"a":{"b":1}'],
+    ['a string does not end', '{"a":"}'],
+    ['the text ends', ''],
+    ['it only closes', '}'],
+  ] as const) {
+    it(`gives nothing when ${what}`, () => assert.equal(cutJsonObject(script, 0), null));
+  }
+
+  it('takes time in proportion to the length, also for what never ends', () => {
+    for (const piece of ['{', '"\\', '{"', '\\"', '{"a":"\\"']) {
+      const script = `{${piece.repeat(4_000_000 / piece.length)}`;
+      const start = performance.now();
+      cutJsonObject(script, 0);
+      assert.ok(performance.now() - start < 1_000, `4 MB of ${piece}`);
+    }
+  });
+});
