@@ -1,0 +1,131 @@
+import { Worker } from 'node:worker_threads';
+import type { Engine } from '../core/engine';
+import type { ScrapeEvent, SearchEvent } from '../shared/events';
+import type { Failure } from '../shared/failure';
+import type { FromWorker, ToWorker } from './messages';
+
+export type { Engine } from '../core/engine';
+
+export interface WorkerEngineOptions {
+  /** The bundled worker, `dist/worker.js`. */
+  readonly workerPath: string;
+  /** The worker is ended after so long without work. */
+  readonly idleMs?: number;
+  /** What is worth a line in the log. */
+  readonly log?: (line: string) => void;
+}
+
+type AnyEvent = SearchEvent | ScrapeEvent;
+
+/** One run as seen from the worker's messages. */
+interface Run {
+  readonly worker: Worker;
+  readonly take: (events: readonly AnyEvent[]) => void;
+  readonly end: (broken?: Failure) => void;
+}
+
+/**
+ * The engine in a worker thread of its own: started at first use, ended after an idle minute. When the worker dies, the
+ * runs in it end with a last event that says so, and the next run starts a new worker.
+ */
+export function createWorkerEngine(options: WorkerEngineOptions): Engine & { dispose(): void } {
+  const { workerPath, idleMs = 60_000, log = () => undefined } = options;
+  const runs = new Map<number, Run>();
+  let worker: Worker | undefined;
+  let idle: NodeJS.Timeout | undefined;
+  let lastRun = 0;
+
+  const stop = (): void => {
+    clearTimeout(idle);
+    const stopping = worker;
+    worker = undefined;
+    void stopping?.terminate();
+  };
+
+  const start = (): Worker => {
+    const started = new Worker(workerPath, {
+      name: 'image-scraper',
+      // Bodies live for milliseconds; a small space for young objects keeps them from piling up.
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    });
+    started.on('message', (message: FromWorker) => {
+      const run = runs.get(message.run);
+      if (message.type === 'events') run?.take(message.events);
+      else run?.end();
+    });
+    started.on('error', (error) => log(`engine: ${error.stack ?? error.message}`));
+    started.on('exit', (code) => {
+      if (worker === started) worker = undefined;
+      for (const run of runs.values()) {
+        if (run.worker === started) run.end({ code: 'engine-stopped', detail: `exit code ${code}` });
+      }
+    });
+    return started;
+  };
+
+  /** Runs something in the worker. `lastEvent` makes the event that the worker can no longer send. */
+  async function* run<T extends AnyEvent>(
+    message: (run: number) => ToWorker,
+    signal: AbortSignal,
+    lastEvent: (broken: Failure) => T,
+  ): AsyncGenerator<T, void, undefined> {
+    const id = (lastRun += 1);
+    const queue: T[] = [];
+    let ended = false;
+    let wake = (): void => undefined;
+    clearTimeout(idle);
+    const running = (worker ??= start());
+    runs.set(id, {
+      worker: running,
+      take: (events) => {
+        queue.push(...(events as readonly T[]));
+        wake();
+      },
+      end: (broken) => {
+        if (broken && !ended) queue.push(lastEvent(broken));
+        ended = true;
+        wake();
+      },
+    });
+    const cancel = (): void => running.postMessage({ type: 'cancel', run: id } satisfies ToWorker);
+    signal.addEventListener('abort', cancel);
+    try {
+      running.postMessage(message(id));
+      if (signal.aborted) cancel();
+      while (!ended || queue.length > 0) {
+        if (queue.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+        yield* queue.splice(0);
+      }
+    } finally {
+      if (!ended) cancel();
+      signal.removeEventListener('abort', cancel);
+      runs.delete(id);
+      if (runs.size === 0) idle = setTimeout(stop, idleMs).unref();
+    }
+  }
+
+  return {
+    search: (request, signal) =>
+      run<SearchEvent>(
+        (id) => ({ type: 'search', run: id, request }),
+        signal,
+        (failure) => ({ type: 'searched', outcome: 'failed', found: 0, failure }),
+      ),
+    scrape: (request, signal) =>
+      run<ScrapeEvent>(
+        (id) => ({ type: 'scrape', run: id, request }),
+        signal,
+        (failure) => ({
+          type: 'finished',
+          outcome: 'stopped',
+          saved: 0,
+          failed: 0,
+          quantity: request.quantity,
+          bytes: 0,
+          seconds: 0,
+          failure,
+        }),
+      ),
+    dispose: stop,
+  };
+}
