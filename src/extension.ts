@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import { createWorkerEngine } from './engine/handle';
+import { Controller } from './host/controller';
+import { commands, settingsSection, viewType } from './host/ids';
+import { Panel } from './host/panel';
+import { showProgress } from './host/progress';
+import { createSavedList } from './host/savedList';
+import { readSettings } from './host/settings';
+import { askForTrust, browse, revealFolder, takeFolder, workspaceRoots } from './host/workspace';
+
+/** What `activate` gives to the integration tests; no promise to other extensions. */
+export interface Api {
+  readonly controller: Controller;
+  readonly panel: Panel;
+}
+
+let controller: Controller | undefined;
+
+export function activate(context: vscode.ExtensionContext): Api {
+  const log = vscode.window.createOutputChannel('Image Scraper', { log: true });
+  const { version } = context.extension.packageJSON as { readonly version: string };
+  const engine = createWorkerEngine({
+    workerPath: context.asAbsolutePath('dist/worker.js'),
+    log: (line) => log.info(line),
+  });
+  const list = context.storageUri && vscode.Uri.joinPath(context.storageUri, 'list.jsonl').fsPath;
+  const truth = new Controller({
+    engine,
+    settings: () => readSettings(vscode.workspace.getConfiguration(settingsSection), version, log),
+    roots: workspaceRoots,
+    maySave: askForTrust,
+    list: createSavedList(list ?? null, log),
+    memory: {
+      get: () => context.workspaceState.get('form'),
+      set: (form) => void context.workspaceState.update('form', form),
+    },
+    log,
+  });
+  controller = truth;
+
+  const showLog = (): void => log.show();
+  const openFolder = async (): Promise<void> => {
+    if (truth.savedTo !== null) await revealFolder(truth.savedTo);
+  };
+  const panel = new Panel(
+    context.extensionUri,
+    truth,
+    { browse: () => browse(truth), openFolder, showLog },
+    log,
+  );
+
+  context.subscriptions.push(
+    log,
+    engine,
+    showProgress(truth, { openFolder, showLog }),
+    vscode.window.registerWebviewPanelSerializer(viewType, panel),
+    vscode.commands.registerCommand(commands.open, () => panel.open()),
+    vscode.commands.registerCommand(commands.openHere, async (folder?: vscode.Uri) => {
+      panel.open();
+      await truth.load();
+      if (folder) takeFolder(truth, folder);
+    }),
+    vscode.commands.registerCommand(commands.showLog, showLog),
+  );
+  return { controller: truth, panel };
+}
+
+/** Lets a run that is under way put away its unfinished files; VS Code waits up to five seconds. */
+export async function deactivate(): Promise<void> {
+  await controller?.stop();
+}

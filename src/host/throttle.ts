@@ -1,0 +1,31 @@
+/** An act that may be asked for at any rate and is done at most once per interval; what was asked for last is never lost. */
+export interface Throttled {
+  ask(): void;
+  /** Forgets what was asked for and not yet done. */
+  dispose(): void;
+}
+
+export function throttled(act: () => void, intervalMs: number): Throttled {
+  let timer: NodeJS.Timeout | undefined;
+  let asked = false;
+  const rest = (): void => {
+    timer = undefined;
+    if (asked) run();
+  };
+  const run = (): void => {
+    asked = false;
+    timer = setTimeout(rest, intervalMs);
+    act();
+  };
+  return {
+    ask() {
+      if (timer) asked = true;
+      else run();
+    },
+    dispose() {
+      clearTimeout(timer);
+      asked = false;
+      timer = undefined;
+    },
+  };
+}

@@ -1,0 +1,468 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Engine } from '../../../src/engine/handle';
+import { Controller, type Remembered } from '../../../src/host/controller';
+import { createSavedList } from '../../../src/host/savedList';
+import type { ScrapeEvent, ScrapeRequest, SearchEvent, SearchRequest } from '../../../src/shared/events';
+import { emptyForm, type FormValues, type Root } from '../../../src/shared/form';
+import type { ScrapeState } from '../../../src/shared/protocol';
+import { statusText } from '../../../src/shared/words';
+import { aPicture, memoryLog, somePictures, until } from './support';
+
+const settings = { flickrBaseUrl: 'https://flickr.example', userAgent: 'test', concurrency: null };
+
+/** An engine that plays what a test tells it: each call shifts one script. */
+function scriptedEngine() {
+  const searches: SearchRequest[] = [];
+  const scrapes: ScrapeRequest[] = [];
+  const searchScripts: ((signal: AbortSignal) => AsyncIterable<SearchEvent>)[] = [];
+  const scrapeScripts: ((signal: AbortSignal) => AsyncIterable<ScrapeEvent>)[] = [];
+  const play = <T>(script: ((signal: AbortSignal) => AsyncIterable<T>) | undefined, signal: AbortSignal) => {
+    assert.ok(script, 'the engine was asked more often than the test says');
+    return script(signal);
+  };
+  const engine: Engine = {
+    search(request, signal) {
+      searches.push(request);
+      return play(searchScripts.shift(), signal);
+    },
+    scrape(request, signal) {
+      scrapes.push(request);
+      return play(scrapeScripts.shift(), signal);
+    },
+  };
+  return { engine, searches, scrapes, searchScripts, scrapeScripts };
+}
+
+const page = (count: number, cursor: string, from = 1): SearchEvent => ({
+  type: 'page',
+  pictures: somePictures(count, from),
+  found: count,
+  cursor,
+});
+const searchEnd = (values: Partial<SearchEvent & { type: 'searched' }> = {}): SearchEvent => ({
+  type: 'searched',
+  outcome: 'found',
+  found: 0,
+  failure: null,
+  ...values,
+});
+const saved = (id: string): ScrapeEvent => ({
+  type: 'saved',
+  picture: `flickr:${id}`,
+  url: `https://live.example/${id}_b.jpg`,
+  file: `cat-${id}.jpg`,
+  bytes: 1000,
+});
+const failed = (id: string, url = `https://live.example/${id}_b.jpg`): ScrapeEvent => ({
+  type: 'failed',
+  picture: `flickr:${id}`,
+  url,
+  failure: { code: 'http-status', status: 404, host: 'live.example' },
+});
+const scrapeEnd = (values: Partial<ScrapeEvent & { type: 'finished' }> = {}): ScrapeEvent => ({
+  type: 'finished',
+  outcome: 'complete',
+  saved: 0,
+  failed: 0,
+  quantity: 1,
+  bytes: 0,
+  seconds: 1,
+  failure: null,
+  ...values,
+});
+
+/** Events one after the other, each in a turn of its own. */
+function events<T>(...list: readonly T[]): () => AsyncIterable<T> {
+  return async function* () {
+    for (const event of list) {
+      await new Promise(setImmediate);
+      yield event;
+    }
+  };
+}
+
+/** `first`, then nothing until it is cancelled, then `last`. */
+function untilCancelled<T>(first: readonly T[], last: T): (signal: AbortSignal) => AsyncIterable<T> {
+  return async function* (signal) {
+    yield* first;
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    yield last;
+  };
+}
+
+describe('the controller', () => {
+  let temp: string;
+  let roots: Root[];
+  let script: ReturnType<typeof scriptedEngine>;
+  let log: ReturnType<typeof memoryLog>;
+  let memory: unknown;
+  let trusted: boolean;
+  let controller: Controller;
+
+  beforeEach(async () => {
+    temp = await realpath(await mkdtemp(join(tmpdir(), 'controller-')));
+    roots = [{ name: 'site', path: temp }];
+    script = scriptedEngine();
+    log = memoryLog();
+    memory = undefined;
+    trusted = true;
+    controller = make();
+  });
+  afterEach(() => rm(temp, { recursive: true, force: true }));
+
+  /** A controller as after a window reload: what was kept is there, what was in memory is not. */
+  function make(): Controller {
+    return new Controller({
+      engine: script.engine,
+      settings: () => settings,
+      roots: () => roots,
+      maySave: () => Promise.resolve(trusted),
+      list: createSavedList(join(temp, '.storage', 'list.jsonl'), log),
+      memory: { get: () => memory, set: (value: Remembered) => void (memory = structuredClone(value)) },
+      log,
+    });
+  }
+
+  function form(values: Partial<FormValues> = {}): FormValues {
+    return { ...controller.snapshot().form, keyword: 'cat', ...values };
+  }
+
+  async function found(count: number): Promise<void> {
+    script.searchScripts.push(events(page(count, '2'), searchEnd({ found: count })));
+    await controller.search(form());
+  }
+
+  const status = () => statusText(controller.snapshot());
+
+  function scrapeState<S extends ScrapeState['state']>(state: S): ScrapeState & { readonly state: S } {
+    const { scrape } = controller.snapshot();
+    assert.equal(scrape.state, state);
+    return scrape as ScrapeState & { readonly state: S };
+  }
+
+  describe('searching', () => {
+    it('shows what it finds page by page, and that it is done', async () => {
+      const shown: string[] = [];
+      controller.onDidChange(() => shown.push(status()));
+      const second: SearchEvent = { type: 'page', pictures: somePictures(2, 4), found: 5, cursor: '3' };
+      script.searchScripts.push(events(page(3, '2'), second, searchEnd({ found: 5 })));
+      await controller.search(form({ keyword: ' cat ', find: '5' }));
+      assert.deepEqual([...new Set(shown)].slice(-4), [
+        'Searching: 0 of 5',
+        'Searching: 3 of 5',
+        'Searching: 5 of 5',
+        'Found 5 pictures',
+      ]);
+      assert.equal(script.searches[0]?.keyword, 'cat');
+      assert.equal(script.searches[0]?.find, 5);
+      assert.equal(controller.snapshot().searched, 'cat');
+    });
+
+    it('goes on where the last search for the keyword stopped, and knows what it has', async () => {
+      await found(3);
+      script.searchScripts.push(events(page(2, '3', 4), searchEnd({ found: 2 })));
+      await controller.search(form({ keyword: 'Cat' }));
+      const [first, second] = script.searches;
+      assert.equal(first?.cursor, null);
+      assert.equal(second?.cursor, '2');
+      assert.deepEqual(second?.known, ['flickr:1', 'flickr:2', 'flickr:3']);
+      assert.equal(status(), 'Found 5 pictures, 2 new');
+    });
+
+    it('adds another keyword’s pictures to the same list, each once', async () => {
+      await found(3);
+      script.searchScripts.push(events(page(3, '2', 3), searchEnd({ found: 2 })));
+      await controller.search(form({ keyword: 'dog' }));
+      assert.equal(script.searches[1]?.cursor, null);
+      assert.equal(controller.snapshot().found, 5);
+      assert.equal(controller.folder, 'images/dog');
+    });
+
+    it('checks the form first, and stops complaining when the field changes', async () => {
+      await controller.search(form({ keyword: ' ', find: 'x' }));
+      assert.equal(script.searches.length, 0);
+      assert.deepEqual(controller.snapshot().errors, { keyword: 'no-keyword', find: 'not-whole' });
+      controller.setForm(form({ keyword: 'c', find: 'x' }));
+      assert.deepEqual(controller.snapshot().errors, { find: 'not-whole' });
+      await found(1);
+    });
+
+    it('keeps what was found before it failed, and goes on from there', async () => {
+      const failure = { code: 'rate-limited', host: 'flickr.example', status: 429 } as const;
+      script.searchScripts.push(events(page(3, '2'), searchEnd({ outcome: 'failed', found: 3, failure })));
+      await controller.search(form());
+      assert.match(status(), /^Found 3 pictures\. Then: .*slow down/);
+      await found(1);
+      assert.equal(script.searches[1]?.cursor, '2');
+    });
+
+    it('is cancelled', async () => {
+      script.searchScripts.push(
+        untilCancelled([page(3, '2')], searchEnd({ outcome: 'cancelled', found: 3 })),
+      );
+      const ended = controller.search(form());
+      await until('three are found', () => controller.snapshot().found === 3);
+      controller.cancel();
+      await ended;
+      assert.equal(status(), 'Search cancelled. Found 3 pictures');
+    });
+
+    it('ends with a failure when the engine breaks', async () => {
+      script.searchScripts.push(async function* () {
+        await Promise.resolve();
+        yield page(3, '2');
+        throw new Error('engine broke at https://h/?key=SECRET');
+      });
+      await controller.search(form());
+      assert.match(status(), /^Found 3 pictures\. Then: Something went wrong/);
+      assert.match(log.lines.join('\n'), /error: .*engine broke/);
+      assert.doesNotMatch(log.lines.join('\n'), /SECRET/);
+      script.searchScripts.push(events());
+      await controller.search(form());
+      assert.match(status(), /engine stopped/);
+    });
+
+    it('clears the result of the scrape before it', async () => {
+      await found(1);
+      script.scrapeScripts.push(events(saved('1'), scrapeEnd({ saved: 1 })));
+      await controller.scrape(form());
+      assert.equal(status(), 'Saved 1 of 1');
+      await found(0);
+      assert.equal(controller.snapshot().scrape.state, 'idle');
+    });
+  });
+
+  describe('scraping', () => {
+    it('saves what the form asks for', async () => {
+      await found(5);
+      script.scrapeScripts.push(events(saved('1'), saved('2'), scrapeEnd({ saved: 2, quantity: 2 })));
+      await controller.scrape(form({ quantity: '2', size: 'small', folder: 'photos/./mine' }));
+      const [request] = script.scrapes;
+      assert.deepEqual(
+        { ...request, pictures: request?.pictures.length },
+        {
+          pictures: 5,
+          size: 'small',
+          quantity: 2,
+          folder: join(temp, 'photos', 'mine'),
+          names: 'keyword',
+          settings,
+        },
+      );
+      assert.equal(status(), 'Saved 2 of 2');
+      assert.equal(scrapeState('done').folder, 'photos/mine');
+      assert.equal(controller.savedTo, join(temp, 'photos', 'mine'));
+    });
+
+    it('saves all into a folder named after the keyword when the form says nothing else', async () => {
+      await found(3);
+      script.scrapeScripts.push(events(scrapeEnd()));
+      await controller.scrape(form());
+      assert.equal(script.scrapes[0]?.quantity, 3);
+      assert.equal(script.scrapes[0]?.folder, join(temp, 'images', 'cat'));
+    });
+
+    it('counts good files and lists what failed', async () => {
+      await found(3);
+      const secret = 'https://live.example/9.jpg?token=SECRET';
+      script.scrapeScripts.push(
+        events(failed('1'), failed('9', secret), scrapeEnd({ failed: 2, outcome: 'short' })),
+      );
+      await controller.scrape(form());
+      const names = scrapeState('done').failures.map(({ name }) => name);
+      assert.deepEqual(names, ['Cat 1', 'https://live.example/9.jpg?token=…']);
+      assert.match(
+        log.lines.join('\n'),
+        /warn: Not saved: https:\/\/live\.example\/1_b\.jpg: No longer there/,
+      );
+      assert.doesNotMatch(log.lines.join('\n'), /SECRET/);
+    });
+
+    it('lists the first hundred failures and counts them all', async () => {
+      await found(300);
+      const all = Array.from({ length: 250 }, (_, at) => failed(String(at + 1)));
+      script.scrapeScripts.push(untilCancelled(all, scrapeEnd({ outcome: 'cancelled', failed: 250 })));
+      const ended = controller.scrape(form());
+      await until('all have failed', () => {
+        const { scrape } = controller.snapshot();
+        return scrape.state === 'running' && scrape.failed === 250;
+      });
+      controller.cancel();
+      await ended;
+      const { failures, failed: count } = scrapeState('done');
+      assert.deepEqual([failures.length, count], [100, 250]);
+    });
+
+    it('shows a host that asks to wait until the next picture', async () => {
+      await found(3);
+      const paused: (string | undefined)[] = [];
+      controller.onDidChange(() => {
+        const { scrape } = controller.snapshot();
+        if (scrape.state === 'running') paused.push(scrape.paused?.host);
+      });
+      const pause: ScrapeEvent = { type: 'paused', host: 'live.example', seconds: 9 };
+      const retry: ScrapeEvent = { ...failed('1'), type: 'retrying', waitSeconds: 9 } as ScrapeEvent;
+      script.scrapeScripts.push(events(pause, retry, saved('1'), scrapeEnd()));
+      await controller.scrape(form());
+      assert.deepEqual(paused, [undefined, 'live.example', 'live.example', undefined]);
+    });
+
+    it('is refused with the reason beside the field', async () => {
+      await controller.scrape(form());
+      assert.deepEqual(controller.snapshot().errors, { quantity: 'nothing-found-yet' });
+      await found(3);
+      await controller.scrape(form({ quantity: '4', folder: '../x' }));
+      assert.deepEqual(controller.snapshot().errors, {
+        quantity: 'more-than-found',
+        folder: 'outside-workspace',
+      });
+      await symlink(tmpdir(), join(temp, 'out'));
+      await controller.scrape(form({ quantity: '1', folder: 'out/x' }));
+      assert.deepEqual(controller.snapshot().errors, { folder: 'outside-workspace' });
+      roots = [];
+      await controller.scrape(form({ quantity: '1', folder: null }));
+      assert.deepEqual(controller.snapshot().errors, { folder: 'no-workspace' });
+      assert.equal(script.scrapes.length, 0);
+      assert.equal(controller.snapshot().scrape.state, 'idle');
+    });
+
+    it('does not start in a workspace that is not trusted', async () => {
+      await found(1);
+      trusted = false;
+      await controller.scrape(form());
+      assert.equal(script.scrapes.length, 0);
+      assert.equal(controller.snapshot().scrape.state, 'idle');
+    });
+
+    it('ends as stopped when the engine breaks, and can be started again', async () => {
+      await found(2);
+      script.scrapeScripts.push(events(saved('1')), events(saved('1'), saved('2'), scrapeEnd({ saved: 2 })));
+      await controller.scrape(form());
+      const { outcome, saved: count, failure } = scrapeState('done');
+      assert.deepEqual([outcome, count, failure?.code], ['stopped', 1, 'engine-stopped']);
+      await controller.scrape(form());
+      assert.equal(status(), 'Saved 2 of 2');
+    });
+  });
+
+  describe('one thing at a time', () => {
+    it('ignores a search, a scrape and Clear while a scrape runs', async () => {
+      await found(3);
+      script.scrapeScripts.push(untilCancelled([saved('1')], scrapeEnd({ outcome: 'cancelled', saved: 1 })));
+      const ended = controller.scrape(form());
+      await until('one is saved', () => status() === 'Saving 1 of 3');
+      await controller.search(form({ keyword: 'dog' }));
+      await controller.scrape(form());
+      await controller.clear();
+      assert.equal(status(), 'Saving 1 of 3');
+      assert.equal(controller.snapshot().found, 3);
+      controller.cancel();
+      await ended;
+      assert.deepEqual([script.searches.length, script.scrapes.length], [1, 1]);
+      assert.equal(scrapeState('done').outcome, 'cancelled');
+    });
+
+    it('ignores a second start in the same moment', async () => {
+      script.searchScripts.push(events(searchEnd()));
+      await Promise.all([controller.search(form()), controller.search(form()), controller.scrape(form())]);
+      assert.equal(script.searches.length, 1);
+    });
+
+    it('stops before the window closes', async () => {
+      await found(3);
+      script.scrapeScripts.push(untilCancelled([saved('1')], scrapeEnd({ outcome: 'cancelled', saved: 1 })));
+      void controller.scrape(form());
+      await until('one is saved', () => status() === 'Saving 1 of 3');
+      await controller.stop();
+      assert.equal(scrapeState('done').outcome, 'cancelled');
+    });
+  });
+
+  describe('Clear list', () => {
+    it('forgets what was found and where, and keeps the keyword', async () => {
+      await found(3);
+      const revision = controller.snapshot().formRevision;
+      controller.setForm(form({ quantity: '2' }));
+      await controller.clear();
+      const { found: count, form: left, formRevision, searched, search, scrape } = controller.snapshot();
+      assert.deepEqual([count, left.keyword, left.quantity, searched], [0, 'cat', null, null]);
+      assert.deepEqual([search.state, scrape.state], ['idle', 'idle']);
+      assert.notEqual(formRevision, revision);
+      await found(1);
+      assert.equal(script.searches[1]?.cursor, null);
+      assert.deepEqual(script.searches[1]?.known, []);
+    });
+  });
+
+  describe('the form', () => {
+    it('is taken over by the webview only when the host changed it', () => {
+      const { formRevision } = controller.snapshot();
+      controller.setForm(form({ keyword: 'typed' }));
+      assert.equal(controller.snapshot().formRevision, formRevision);
+      controller.setFolder('photos');
+      assert.notEqual(controller.snapshot().formRevision, formRevision);
+      assert.deepEqual(controller.snapshot().form, { ...emptyForm, keyword: 'typed', folder: 'photos' });
+    });
+
+    it('says when a chosen folder cannot be used, until another is chosen', () => {
+      controller.refuseFolder();
+      assert.deepEqual(controller.snapshot().errors, { folder: 'outside-workspace' });
+      controller.setFolder('photos');
+      assert.deepEqual(controller.snapshot().errors, {});
+    });
+  });
+
+  describe('after a window reload', () => {
+    it('has the list, the cursors and the form again', async () => {
+      await found(3);
+      controller.setForm(form({ quantity: '2', folder: 'photos', size: 'small' }));
+      await controller.stop();
+      controller = make();
+      assert.equal(controller.snapshot().found, 0);
+      await controller.load();
+      const { found: count, form: left, searched } = controller.snapshot();
+      assert.deepEqual([count, searched], [3, 'cat']);
+      assert.deepEqual(left, { keyword: 'cat', find: '100', folder: 'photos', size: 'small', quantity: '2' });
+      assert.equal(status(), 'Found 3 pictures');
+      script.searchScripts.push(events(searchEnd({ outcome: 'no-more' })));
+      await controller.search(form());
+      assert.equal(script.searches[1]?.cursor, '2');
+      assert.equal(script.searches[1]?.known.length, 3);
+    });
+
+    it('has nothing after Clear', async () => {
+      await found(3);
+      await controller.clear();
+      await controller.stop();
+      controller = make();
+      await controller.load();
+      assert.equal(controller.snapshot().found, 0);
+    });
+
+    it('starts anew when what was kept makes no sense', async () => {
+      for (const value of [null, 5, [], { form: { keyword: 1 }, searched: {} }]) {
+        memory = value;
+        controller = make();
+        await controller.load();
+        assert.deepEqual(controller.snapshot().form, emptyForm);
+        assert.equal(controller.snapshot().searched, null);
+      }
+    });
+  });
+
+  it('names a failed picture by its title, or by its address where it has none', async () => {
+    script.searchScripts.push(
+      events(
+        { type: 'page', pictures: [aPicture('1', { title: ' ' })], found: 1, cursor: 'end' },
+        searchEnd({ found: 1 }),
+      ),
+    );
+    await controller.search(form());
+    script.scrapeScripts.push(events(failed('1'), scrapeEnd({ outcome: 'short', failed: 1 })));
+    await controller.scrape(form());
+    assert.equal(scrapeState('done').failures[0]?.name, 'https://live.example/1_b.jpg');
+  });
+});

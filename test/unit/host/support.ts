@@ -1,0 +1,38 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Log } from '../../../src/host/log';
+import type { Picture } from '../../../src/shared/picture';
+
+/** A log that can be read: each line begins with its level. */
+export function memoryLog(): Log & { readonly lines: string[] } {
+  const lines: string[] = [];
+  const at = (level: string) => (message: string) => void lines.push(`${level}: ${message}`);
+  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+export function aPicture(id: string, values: Partial<Picture> = {}): Picture {
+  return {
+    source: 'flickr',
+    id,
+    keyword: 'cat',
+    title: `Cat ${id}`,
+    creator: null,
+    license: null,
+    page: null,
+    sizes: [{ url: `https://live.example/${id}_b.jpg`, width: 1024, height: 768 }],
+    ...values,
+  };
+}
+
+/** `cat 1`, `cat 2`, … */
+export function somePictures(count: number, from = 1): Picture[] {
+  return Array.from({ length: count }, (_, at) => aPicture(String(from + at)));
+}
+
+/** Waits, at most five seconds, until the condition holds. */
+export async function until(what: string, condition: () => boolean): Promise<void> {
+  const end = Date.now() + 5000;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error(`Waited in vain until ${what}`);
+    await setImmediate();
+  }
+}
