@@ -14,7 +14,7 @@ export interface Api {
   readonly panel: Panel;
 }
 
-let controller: Controller | undefined;
+let stop = (): Promise<void> => Promise.resolve();
 
 export function activate(context: vscode.ExtensionContext): Api {
   const log = vscode.window.createOutputChannel('Image Scraper', { log: true });
@@ -24,7 +24,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     log: (line) => log.info(line),
   });
   const list = context.storageUri && vscode.Uri.joinPath(context.storageUri, 'list.jsonl').fsPath;
-  const truth = new Controller({
+  const controller = new Controller({
     engine,
     settings: () => readSettings(vscode.workspace.getConfiguration(settingsSection), version, log),
     roots: workspaceRoots,
@@ -36,36 +36,36 @@ export function activate(context: vscode.ExtensionContext): Api {
     },
     log,
   });
-  controller = truth;
+  stop = () => controller.stop();
 
   const showLog = (): void => log.show();
   const openFolder = async (): Promise<void> => {
-    if (truth.savedTo !== null) await revealFolder(truth.savedTo);
+    if (controller.savedTo !== null) await revealFolder(controller.savedTo);
   };
   const panel = new Panel(
     context.extensionUri,
-    truth,
-    { browse: () => browse(truth), openFolder, showLog },
+    controller,
+    { browse: () => browse(controller), openFolder, showLog },
     log,
   );
 
   context.subscriptions.push(
     log,
     engine,
-    showProgress(truth, { openFolder, showLog }),
+    showProgress(controller, { openFolder, showLog }),
     vscode.window.registerWebviewPanelSerializer(viewType, panel),
     vscode.commands.registerCommand(commands.open, () => panel.open()),
     vscode.commands.registerCommand(commands.openHere, async (folder?: vscode.Uri) => {
       panel.open();
-      await truth.load();
-      if (folder) takeFolder(truth, folder);
+      await controller.load();
+      if (folder) takeFolder(controller, folder);
     }),
     vscode.commands.registerCommand(commands.showLog, showLog),
   );
-  return { controller: truth, panel };
+  return { controller, panel };
 }
 
 /** Lets a run that is under way put away its unfinished files; VS Code waits up to five seconds. */
-export async function deactivate(): Promise<void> {
-  await controller?.stop();
+export function deactivate(): Promise<void> {
+  return stop();
 }

@@ -131,7 +131,9 @@ export function resolveFolder(text: string, roots: readonly Root[]): FolderInsid
 /** The folder as it is shown, the opposite of `resolveFolder`. */
 export function showFolder(folder: FolderInside, roots: readonly Root[]): string {
   const shown = roots.length > 1 ? [folder.root.name, ...folder.segments] : folder.segments;
-  return shown.length === 0 ? '.' : shown.join('/');
+  const text = shown.length === 0 ? '.' : shown.join('/');
+  // A name that reads like a home folder or a drive is still a name here.
+  return /^(~|[a-z]:)/i.test(text) ? `./${text}` : text;
 }
 
 function below(rootPath: string, typed: string): string | null {

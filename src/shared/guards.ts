@@ -72,10 +72,11 @@ function readSizes(value: unknown): PictureSize[] | null {
   const sizes: PictureSize[] = [];
   for (const size of value as unknown[]) {
     if (!isRecord(size)) return null;
-    const { url, width, height } = size;
+    const { url, width, height, edge } = size;
     if (typeof url !== 'string' || !/^https?:\/\//i.test(url)) return null;
     if (!isPixelsOrNull(width) || !isPixelsOrNull(height)) return null;
-    sizes.push({ url, width, height });
+    if (edge !== undefined && (edge === null || !isPixelsOrNull(edge))) return null;
+    sizes.push({ url, width, height, ...(edge === undefined ? {} : { edge }) });
   }
   return sizes;
 }

@@ -17,6 +17,8 @@ export interface PictureSize {
   readonly url: string;
   readonly width: number | null;
   readonly height: number | null;
+  /** Pixels of the longest edge, where that is all that is known. */
+  readonly edge?: number;
 }
 
 /** One found picture. Its identity is `source` and `id`, never an address: size, secret and host differ for one photo. */

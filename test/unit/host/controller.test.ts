@@ -9,7 +9,8 @@ import type { ScrapeEvent, ScrapeRequest, SearchEvent, SearchRequest } from '../
 import { emptyForm, type FormValues, type Root } from '../../../src/shared/form';
 import type { ScrapeState } from '../../../src/shared/protocol';
 import { statusText } from '../../../src/shared/words';
-import { aPicture, memoryLog, somePictures, until } from './support';
+import { until } from '../../support/until';
+import { aPicture, memoryLog, somePictures } from './support';
 
 const settings = { flickrBaseUrl: 'https://flickr.example', userAgent: 'test', concurrency: null };
 
@@ -111,7 +112,10 @@ describe('the controller', () => {
     trusted = true;
     controller = make();
   });
-  afterEach(() => rm(temp, { recursive: true, force: true }));
+  afterEach(async () => {
+    await controller.stop();
+    await rm(temp, { recursive: true, force: true });
+  });
 
   /** A controller as after a window reload: what was kept is there, what was in memory is not. */
   function make(): Controller {
@@ -204,7 +208,7 @@ describe('the controller', () => {
         untilCancelled([page(3, '2')], searchEnd({ outcome: 'cancelled', found: 3 })),
       );
       const ended = controller.search(form());
-      await until('three are found', () => controller.snapshot().found === 3);
+      await until('three to be found', 5, () => controller.snapshot().found === 3);
       controller.cancel();
       await ended;
       assert.equal(status(), 'Search cancelled. Found 3 pictures');
@@ -286,7 +290,7 @@ describe('the controller', () => {
       const all = Array.from({ length: 250 }, (_, at) => failed(String(at + 1)));
       script.scrapeScripts.push(untilCancelled(all, scrapeEnd({ outcome: 'cancelled', failed: 250 })));
       const ended = controller.scrape(form());
-      await until('all have failed', () => {
+      await until('all to fail', 5, () => {
         const { scrape } = controller.snapshot();
         return scrape.state === 'running' && scrape.failed === 250;
       });
@@ -353,7 +357,7 @@ describe('the controller', () => {
       await found(3);
       script.scrapeScripts.push(untilCancelled([saved('1')], scrapeEnd({ outcome: 'cancelled', saved: 1 })));
       const ended = controller.scrape(form());
-      await until('one is saved', () => status() === 'Saving 1 of 3');
+      await until('one to be saved', 5, () => status() === 'Saving 1 of 3');
       await controller.search(form({ keyword: 'dog' }));
       await controller.scrape(form());
       await controller.clear();
@@ -375,7 +379,7 @@ describe('the controller', () => {
       await found(3);
       script.scrapeScripts.push(untilCancelled([saved('1')], scrapeEnd({ outcome: 'cancelled', saved: 1 })));
       void controller.scrape(form());
-      await until('one is saved', () => status() === 'Saving 1 of 3');
+      await until('one to be saved', 5, () => status() === 'Saving 1 of 3');
       await controller.stop();
       assert.equal(scrapeState('done').outcome, 'cancelled');
     });

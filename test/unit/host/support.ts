@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Log } from '../../../src/host/log';
 import type { Picture } from '../../../src/shared/picture';
 
@@ -26,13 +25,4 @@ export function aPicture(id: string, values: Partial<Picture> = {}): Picture {
 /** `cat 1`, `cat 2`, … */
 export function somePictures(count: number, from = 1): Picture[] {
   return Array.from({ length: count }, (_, at) => aPicture(String(from + at)));
-}
-
-/** Waits, at most five seconds, until the condition holds. */
-export async function until(what: string, condition: () => boolean): Promise<void> {
-  const end = Date.now() + 5000;
-  while (!condition()) {
-    if (Date.now() > end) throw new Error(`Waited in vain until ${what}`);
-    await setImmediate();
-  }
 }

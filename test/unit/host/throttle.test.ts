@@ -41,6 +41,7 @@ describe('an act that is asked for too often', () => {
     act.ask();
     act.dispose();
     mock.timers.tick(1000);
+    act.ask();
     assert.equal(done.length, 1);
   });
 });
