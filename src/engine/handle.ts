@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Engine } from '../core/engine';
-import type { ScrapeEvent, SearchEvent } from '../shared/events';
+import type { ScrapeEvent, ScrapeRequest, SearchEvent } from '../shared/events';
 import type { Failure } from '../shared/failure';
 import type { FromWorker, ToWorker } from './messages';
 
@@ -63,11 +64,15 @@ export function createWorkerEngine(options: WorkerEngineOptions): Engine & { dis
     return started;
   };
 
-  /** Runs something in the worker. `lastEvent` makes the event that the worker can no longer send. */
+  /**
+   * Runs something in the worker. `send` gives it its work; `lastEvent` makes the last event when the worker cannot, or,
+   * for what leaves nothing behind, when a cancel need not wait for it.
+   */
   async function* run<T extends AnyEvent>(
-    message: (run: number) => ToWorker,
     signal: AbortSignal,
-    lastEvent: (broken: Failure) => T,
+    send: (id: number, worker: Worker) => Promise<void> | void,
+    lastEvent: (broken: Failure | null) => T,
+    waitsForCancel: boolean,
   ): AsyncGenerator<T, void, undefined> {
     const id = (lastRun += 1);
     const queue: T[] = [];
@@ -75,22 +80,27 @@ export function createWorkerEngine(options: WorkerEngineOptions): Engine & { dis
     let wake = (): void => undefined;
     clearTimeout(idle);
     const running = (worker ??= start());
+    const end = (last?: T): void => {
+      if (last && !ended) queue.push(last);
+      ended = true;
+      wake();
+    };
     runs.set(id, {
       worker: running,
       take: (events) => {
+        if (ended) return;
         queue.push(...(events as readonly T[]));
         wake();
       },
-      end: (broken) => {
-        if (broken && !ended) queue.push(lastEvent(broken));
-        ended = true;
-        wake();
-      },
+      end: (broken) => end(broken && lastEvent(broken)),
     });
-    const cancel = (): void => running.postMessage({ type: 'cancel', run: id } satisfies ToWorker);
+    const cancel = (): void => {
+      running.postMessage({ type: 'cancel', run: id } satisfies ToWorker);
+      if (!waitsForCancel) end(lastEvent(null));
+    };
     signal.addEventListener('abort', cancel);
     try {
-      running.postMessage(message(id));
+      await send(id, running);
       if (signal.aborted) cancel();
       while (!ended || queue.length > 0) {
         if (queue.length === 0) await new Promise<void>((resolve) => (wake = resolve));
@@ -107,14 +117,15 @@ export function createWorkerEngine(options: WorkerEngineOptions): Engine & { dis
   return {
     search: (request, signal) =>
       run<SearchEvent>(
-        (id) => ({ type: 'search', run: id, request }),
         signal,
-        (failure) => ({ type: 'searched', outcome: 'failed', found: 0, failure }),
+        (id, to) => to.postMessage({ type: 'search', run: id, request } satisfies ToWorker),
+        (failure) => ({ type: 'searched', outcome: failure ? 'failed' : 'cancelled', found: 0, failure }),
+        false,
       ),
     scrape: (request, signal) =>
       run<ScrapeEvent>(
-        (id) => ({ type: 'scrape', run: id, request }),
         signal,
+        (id, to) => sendScrape(to, id, request),
         (failure) => ({
           type: 'finished',
           outcome: 'stopped',
@@ -125,7 +136,22 @@ export function createWorkerEngine(options: WorkerEngineOptions): Engine & { dis
           seconds: 0,
           failure,
         }),
+        true,
       ),
     dispose: stop,
   };
+}
+
+/** Pictures in one message; more would hold up the sending thread for milliseconds. */
+const picturesAtOnce = 250;
+
+/** Sends a scrape, its pictures ahead of it in parts with a turn of the event loop between them. */
+async function sendScrape(worker: Worker, run: number, request: ScrapeRequest): Promise<void> {
+  const { pictures } = request;
+  for (let at = 0; at < pictures.length; at += picturesAtOnce) {
+    const part = pictures.slice(at, at + picturesAtOnce);
+    worker.postMessage({ type: 'pictures', run, pictures: part } satisfies ToWorker);
+    await setImmediate();
+  }
+  worker.postMessage({ type: 'scrape', run, request: { ...request, pictures: [] } } satisfies ToWorker);
 }

@@ -1,8 +1,11 @@
+import type { Picture } from '../shared/picture';
 import type { ScrapeEvent, ScrapeRequest, SearchEvent, SearchRequest } from '../shared/events';
 
 /** What the host side tells the worker. `run` numbers the runs of one worker. */
 export type ToWorker =
   | { readonly type: 'search'; readonly run: number; readonly request: SearchRequest }
+  /** A part of the pictures of the scrape that follows. */
+  | { readonly type: 'pictures'; readonly run: number; readonly pictures: readonly Picture[] }
   | { readonly type: 'scrape'; readonly run: number; readonly request: ScrapeRequest }
   | { readonly type: 'cancel'; readonly run: number };
 
