@@ -118,7 +118,7 @@ function answer(
     else send();
   } else if (/\/search\/?$/.test(url.pathname)) {
     sendSearch(response, url, request.headers.host ?? '', options);
-  } else if (/^\/photos\/[^/]+\/(?:\d+\/)?$/.test(url.pathname)) {
+  } else if (/^\/(?:photos\/[^/]+\/(?:\d+\/)?|photo\.gne)$/.test(url.pathname)) {
     sendHtml(response, 200, '<!DOCTYPE html><title>Photo site</title><p>A page of the photo site.</p>');
   } else {
     sendHtml(response, 404, '');

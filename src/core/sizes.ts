@@ -32,8 +32,9 @@ function known(sizes: readonly PictureSize[]): PictureSize[] {
   return sizes.filter((each) => edge(each) !== null);
 }
 
-function edge({ width, height }: PictureSize): number | null {
-  return width === null || height === null ? null : Math.max(width, height);
+function edge(size: PictureSize): number | null {
+  const { width, height } = size;
+  return width === null || height === null ? (size.edge ?? null) : Math.max(width, height);
 }
 
 /** Without squares that were cut out of a picture that is not square. */

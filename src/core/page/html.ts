@@ -1,16 +1,9 @@
 import { load, type CheerioAPI } from 'cheerio/slim';
 
-// The forgiving and linear one of cheerio's two parsers, told to read HTML and not XML.
+// The quick and forgiving one of cheerio's two parsers, told to read HTML and not XML.
 const options = { xml: { xmlMode: false, decodeEntities: true } } as const;
 
-/** A node of a parsed page, as far as we look at one by hand. */
-export interface HtmlNode {
-  readonly type: string;
-  readonly name?: string;
-  readonly attribs?: Readonly<Record<string, string>>;
-  readonly children?: readonly HtmlNode[];
-}
-
+/** Parses a piece of a page. Time grows with length and with depth of nesting, so a whole page is to be cut first. */
 export function parseHtml(html: string): CheerioAPI {
   return load(html, options);
 }

@@ -1,23 +1,23 @@
+/** Far more than real pages nest; parsing takes long for what nests by the million. */
+const maxDepth = 500;
+
 /**
  * The JSON object that begins at the first character from `start` that is not white space, cut out of a script by
- * counting braces outside strings; null when there is none or it does not end. Each character is looked at once, which a
- * regular expression would not promise.
+ * counting brackets outside strings; null when there is none, it does not end, or it nests too deep. Each character is
+ * looked at once, which a regular expression would not promise.
  */
 export function cutJsonObject(text: string, start: number): string | null {
-  let at = start;
-  while (isSpace(text.charCodeAt(at))) at += 1;
-  const begin = at;
+  let begin = start;
+  while (isSpace(text.charCodeAt(begin))) begin += 1;
+  if (text.charCodeAt(begin) !== openBrace) return null;
   let depth = 0;
-  for (; at < text.length; at += 1) {
+  for (let at = begin; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === quote) {
-      at = stringEnd(text, at);
-    } else if (code === openBrace) {
-      depth += 1;
-    } else if (code === closeBrace) {
-      depth -= 1;
-    }
-    if (depth === 0) return at > begin ? text.slice(begin, at + 1) : null;
+    if (code === quote) at = stringEnd(text, at);
+    else if (code === openBrace || code === openBracket) depth += 1;
+    else if (code === closeBrace || code === closeBracket) depth -= 1;
+    if (depth === 0) return text.slice(begin, at + 1);
+    if (depth > maxDepth) return null;
   }
   return null;
 }
@@ -26,6 +26,8 @@ const quote = 0x22;
 const backslash = 0x5c;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
 
 /** Where the string that begins at `at` has its closing quote, or the text's length. */
 function stringEnd(text: string, at: number): number {

@@ -29,6 +29,8 @@ function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;
 }
 
+/** Such pages are small; what makes them one is not far down. */
+const gateLength = 65_536;
 const gateAddress =
   /[/.](?:log-?in|sign-?in|identity|consent|challenge|captcha|browser\/upgrade)(?:[/.?#]|$)/i;
 const gateTitle =
@@ -43,7 +45,7 @@ const gateMarks = [
 /** Whether a page stands between the user and what was asked for. Only for pages that have nothing of what was asked. */
 function looksLikeGate({ url, text }: PageText): boolean {
   if (isGateAddress(url)) return true;
-  const $ = parseHtml(text);
+  const $ = parseHtml(text.slice(0, gateLength));
   return gateTitle.test($('title').first().text().slice(0, 300)) || $(gateMarks).length > 0;
 }
 

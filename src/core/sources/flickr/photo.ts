@@ -34,7 +34,7 @@ export function pictureFromModel(model: Model, value: unknown, on: FoundOn): Pic
     title: readText(field(model, photo, 'title'), maxTitle),
     creator: creatorOf(owner, on),
     license: flickrLicense(count(field(model, photo, 'license'))),
-    page: id === undefined || owner.path === null ? null : siteAddress(on, `photos/${owner.path}/${id}/`),
+    page: id === undefined ? null : photoPage(id, owner.path, on),
     sizes,
   };
 }
@@ -87,6 +87,11 @@ function readOwner(model: Model, photo: unknown): Owner {
 function creatorOf({ name, path }: Owner, on: FoundOn): Creator | null {
   if (name === null) return null;
   return { name, url: path === null ? null : siteAddress(on, `photos/${path}/`) };
+}
+
+/** The page of a photo; without its owner, the address that leads there. Source: flickr.com/services/api/misc.urls.html */
+export function photoPage(id: string, ownerPath: string | null, on: FoundOn): string {
+  return siteAddress(on, ownerPath === null ? `photo.gne?id=${id}` : `photos/${ownerPath}/${id}/`);
 }
 
 function siteAddress(on: FoundOn, path: string): string {

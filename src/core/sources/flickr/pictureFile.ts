@@ -52,7 +52,8 @@ export function isPartOfSite(url: URL): boolean {
 
 /**
  * The sizes of a photo of which one address is known. Pixels follow from the size's longest edge and the shape (width
- * divided by height), null when that is unknown. Sizes larger than the original do not exist, which only asking can tell.
+ * divided by height); without that only the edge is known. Sizes larger than the original do not exist, which only asking
+ * can tell.
  */
 export function sizesFromOne(url: URL, shape: number | null): PictureSize[] {
   const file = pictureFile(url);
@@ -73,7 +74,8 @@ function renamed(url: URL, file: PictureFile, suffix: string): URL {
 }
 
 function sized(url: URL, edge: number | undefined, shape: number | null): PictureSize {
-  if (edge === undefined || shape === null) return { url: url.href, width: null, height: null };
+  if (edge === undefined) return { url: url.href, width: null, height: null };
+  if (shape === null) return { url: url.href, width: null, height: null, edge };
   const short = Math.max(1, Math.round(shape >= 1 ? edge / shape : edge * shape));
   return shape >= 1
     ? { url: url.href, width: edge, height: short }

@@ -9,7 +9,7 @@ import {
   unwrap,
 } from './model';
 import { pictureFromModel, type FoundOn } from './photo';
-import { readTiles, tileIds } from './tiles';
+import { readTiles, saysNone } from './tiles';
 
 export interface ResultsPage {
   /** In the page's order, each photo once. */
@@ -28,21 +28,19 @@ const maxPhotos = 500;
 
 /**
  * Reads any page of Flickr with a list of photos: search, album, photostream. The model comes first, because it has more
- * photos than the tiles, their titles, owners and licences, and the real address of every size. Building a document
- * tree costs more than all the rest, so tiles are read only where the model yields nothing, or where a quick look finds
- * one whose photo the model does not have.
+ * photos than the tiles, their titles, owners and licences, and the real address of every size; the tiles add what it
+ * lacks.
  */
 export function parseFlickrPage(html: string, on: FoundOn): ResultsPage {
   const model = readModel(html);
   const list = model && searchList(model);
   const total = list?.total ?? null;
   const fromModel = model ? modelPictures(model, list, on) : [];
-  if (fromModel.length > 0) return { pictures: withTiles(fromModel, html, on), total, state: 'read' };
-  const emptyList = model !== null && list !== null && isEmpty(model, list);
+  const emptyList = model !== null && list !== null && fromModel.length === 0 && isEmpty(model, list);
   // A page without results can show other photos; they are not what was searched for.
   if (emptyList && total === 0) return { pictures: [], total, state: 'read' };
-  const { pictures, saysNone } = readTiles(html, on);
-  const understood = pictures.length > 0 || (list ? emptyList : saysNone);
+  const pictures = union(fromModel, readTiles(html, on));
+  const understood = pictures.length > 0 || (list ? emptyList : saysNone(html));
   return { pictures, total, state: understood ? 'read' : 'unreadable' };
 }
 
@@ -56,11 +54,9 @@ function modelPictures(model: Model, list: SearchList | null, on: FoundOn): Pict
   return [...pictures.values()];
 }
 
-function withTiles(pictures: readonly Picture[], html: string, on: FoundOn): readonly Picture[] {
+function union(pictures: readonly Picture[], others: readonly Picture[]): readonly Picture[] {
   const known = new Set(pictures.map(({ id }) => id));
-  if ([...tileIds(html)].every((id) => known.has(id))) return pictures;
-  const others = readTiles(html, on).pictures.filter(({ id }) => !known.has(id));
-  return [...pictures, ...others];
+  return [...pictures, ...others.filter(({ id }) => !known.has(id))];
 }
 
 /** Whether a list in which no photo was read has none, and not some of a form that we do not know. */

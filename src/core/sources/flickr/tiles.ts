@@ -1,106 +1,89 @@
-import { parseHtml, type HtmlNode } from '../../page/html';
+import type { CheerioAPI } from 'cheerio/slim';
+import { parseHtml } from '../../page/html';
 import type { Picture } from '../../../shared/picture';
-import { pictureAddress, type FoundOn } from './photo';
+import { photoPage, pictureAddress, type FoundOn } from './photo';
 import { pictureFile, sizesFromOne } from './pictureFile';
 
-/** What the page shows, read from its HTML. */
-export interface Shown {
-  readonly pictures: readonly Picture[];
-  /** Whether the page says that there are no results. */
-  readonly saysNone: boolean;
-}
+/** More than a page has; 25 is usual. */
+const maxTiles = 500;
+/** Real tiles are about 1.5 kB. */
+const maxTileLength = 8192;
 
-const tileClass = /(?:^|\s)photo-list-(?:photo-view|tile-view|photo-container)(?:\s|$)/;
+const tiles = /<div\b[^<>]*?[\s"']photo-list-(?:photo|tile)-view[\s"']/g;
+const bareTiles = /<div\b[^<>]*?[\s"']photo-list-photo-container[\s"']/g;
 
 /**
  * The photos that the page shows as tiles. Each of the forms that Flickr has used holds one address: of an `<img>`, or
  * of a background in the style of the tile or of something in it. Titles and owners are not there: the site's scripts
  * add them later.
+ *
+ * Every tile is cut out of the page and parsed by itself: quicker than a tree of the whole page, and a page that nests
+ * its elements a million deep, on which the parser takes quadratic time, costs no more than another.
  */
-export function readTiles(html: string, on: FoundOn): Shown {
-  const $ = parseHtml(html);
-  const everyone = $('.search-photos-everyone-view').toArray();
-  const roots: readonly HtmlNode[] = everyone.length > 0 ? everyone.slice(0, 1) : $.root().toArray();
+export function readTiles(html: string, on: FoundOn): Picture[] {
   const pictures = new Map<string, Picture>();
-  for (const tile of tilesIn(roots)) {
-    const picture = pictureFromTile(tile, on);
+  for (const tile of cutTiles(html)) {
+    const picture = pictureFromTile(parseHtml(tile), on);
     if (picture && !pictures.has(picture.id)) pictures.set(picture.id, picture);
   }
-  return { pictures: [...pictures.values()], saysNone: $('[class*="no-results"]').length > 0 };
+  return [...pictures.values()];
 }
 
-/** Ids that tiles name; a cheap way to know that a page shows nothing that is not known already. */
-export function tileIds(html: string): Set<string> {
-  const ids = new Set<string>();
-  for (const [signature] of html.matchAll(/photo-list-(?:photo|tile)-view__[\w%.-]{1,4000}/g)) {
-    const id = /__id_(\d{1,20})__/.exec(signature)?.[1];
-    if (id !== undefined) ids.add(id);
+/** Whether the page itself says that there are no results. */
+export function saysNone(html: string): boolean {
+  return /<\w+\b[^<>]*?\sclass="(?:[^"<>]*\s)?no-results/.test(html);
+}
+
+/** Each tile from its beginning on, with some of what follows it. */
+function cutTiles(html: string): string[] {
+  // A page for someone who is signed in has the own photos before those of everyone.
+  const everyone = Math.max(0, html.indexOf('search-photos-everyone-view'));
+  const starts = startsOf(tiles, html, everyone);
+  const found = starts.length > 0 ? starts : startsOf(bareTiles, html, everyone);
+  return found.map((start, at) =>
+    html.slice(start, Math.min(found[at + 1] ?? Infinity, start + maxTileLength)),
+  );
+}
+
+function startsOf(pattern: RegExp, html: string, from: number): number[] {
+  const starts: number[] = [];
+  for (const { index } of html.slice(from).matchAll(pattern)) {
+    starts.push(from + index);
+    if (starts.length === maxTiles) break;
   }
-  return ids;
+  return starts;
 }
 
-interface Tile {
-  address: string | null;
-  /** Width divided by height. */
-  shape: number | null;
-  readonly id: string | null;
-}
-
-/** All tiles in document order. One pass over the page, however deep a hostile one nests. */
-function tilesIn(roots: readonly HtmlNode[]): Tile[] {
-  const tiles: Tile[] = [];
-  const ahead: { node: HtmlNode; tile: Tile | null }[] = [];
-  const add = (nodes: readonly HtmlNode[], tile: Tile | null): void => {
-    for (let at = nodes.length - 1; at >= 0; at -= 1) {
-      const node = nodes[at];
-      if (node) ahead.push({ node, tile });
-    }
-  };
-  add(roots, null);
-  for (let next = ahead.pop(); next; next = ahead.pop()) {
-    const { attribs = {}, children = [] } = next.node;
-    let { tile } = next;
-    if (!tile && tileClass.test(attribs['class'] ?? '')) {
-      tile = {
-        address: null,
-        shape: shapeOf(attribs['style']),
-        id: signedId(attribs['data-view-signature']),
-      };
-      tiles.push(tile);
-    }
-    if (tile)
-      tile.address ??= (next.node.name === 'img' ? attribs['src'] : background(attribs['style'])) ?? null;
-    add(children, tile);
-  }
-  return tiles;
-}
-
-function pictureFromTile(tile: Tile, on: FoundOn): Picture | null {
-  const url = pictureAddress(tile.address?.replaceAll('\\/', '/'), on.url);
+function pictureFromTile($: CheerioAPI, on: FoundOn): Picture | null {
+  const tile = $.root().children().first();
+  const style = tile.attr('style');
+  const found =
+    tile.find('img').first().attr('src') ??
+    background(style) ??
+    background(tile.find('[style*="background"]').first().attr('style'));
+  const url = pictureAddress(found?.replaceAll('\\/', '/'), on.url);
   if (!url) return null;
+  const signed = /__id_(\d{1,20})__/.exec(tile.attr('data-view-signature') ?? '')?.[1];
+  const id = pictureFile(url)?.id ?? signed;
   return {
     source: 'flickr',
-    id: pictureFile(url)?.id ?? tile.id ?? url.href,
+    id: id ?? url.href,
     keyword: on.keyword,
     title: null,
     creator: null,
     license: null,
-    page: null,
-    sizes: sizesFromOne(url, tile.shape),
+    page: id === undefined ? null : photoPage(id, null, on),
+    sizes: sizesFromOne(url, shapeOf(style)),
   };
-}
-
-function signedId(signature = ''): string | null {
-  return /__id_(\d{1,20})__/.exec(signature)?.[1] ?? null;
 }
 
 function background(style = ''): string | undefined {
   return /background(?:-image)?:[^;]{0,40}?url\(\s*["']?([^"')\s]+)/i.exec(style)?.[1];
 }
 
+/** Width divided by height, of the place that the tile takes; null where it does not say. */
 function shapeOf(style = ''): number | null {
-  const [width, height] = ['width', 'height'].map((name) =>
-    Number(new RegExp(`(?:^|[;\\s])${name}:\\s*(\\d{1,6}(?:\\.\\d{1,6})?)px`).exec(style)?.[1]),
-  );
-  return width && height ? width / height : null;
+  const width = Number(/(?:^|[;\s])width:\s*(\d{1,6}(?:\.\d{1,6})?)px/.exec(style)?.[1]);
+  const height = Number(/(?:^|[;\s])height:\s*(\d{1,6}(?:\.\d{1,6})?)px/.exec(style)?.[1]);
+  return width > 0 && height > 0 ? width / height : null;
 }

@@ -13,6 +13,7 @@ describe('cutting a JSON object out of a script', () => {
     ['a string does not end', '{"a":"}'],
     ['the text ends', ''],
     ['it only closes', '}'],
+    ['it nests deeper than any real one', `{"a":${'['.repeat(501)}${']'.repeat(501)}}`],
   ] as const) {
     it(`gives nothing when ${what}`, () => assert.equal(cutJsonObject(script, 0), null));
   }

@@ -77,7 +77,7 @@ describe('recorded pages of Flickr', () => {
       });
 
       it('shows 24 of them as tiles, from which sizes of the same address are found', () => {
-        const shown = readTiles(html, on).pictures;
+        const shown = readTiles(html, on);
         assert.deepEqual(
           shown.map(({ id }) => id),
           pictures.slice(0, 24).map(({ id }) => id),

@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { startPhotoSite, type PhotoSiteOptions, type Trouble } from '../../../../demo/photoSite';
+import { ScrapeError } from '../../../../src/core/failure';
+import { flickr } from '../../../../src/core/sources/flickr';
+import { sourceById } from '../../../../src/core/sources/registry';
+import type { PageText, SourcePage } from '../../../../src/core/sources/source';
+import type { FailureCode } from '../../../../src/shared/failure';
+import { pageWith, photo, searchModel, wrap } from './flickr/pages';
+
+async function get(url: string): Promise<PageText> {
+  const response = await fetch(url);
+  return { url: response.url, status: response.status, text: await response.text() };
+}
+
+function query(flickrBaseUrl: string, keyword = 'lake', cursor: string | null = null) {
+  return { keyword, cursor, settings: { flickrBaseUrl, userAgent: 'test', concurrency: null } };
+}
+
+/** What is read from a page with this text, and which address was asked for. */
+async function answered(
+  answer: Partial<PageText>,
+  { base = 'https://www.flickr.com', keyword = 'lake', cursor = null as string | null } = {},
+): Promise<SourcePage & { asked: string[] }> {
+  const asked: string[] = [];
+  const page = await flickr.page(query(base, keyword, cursor), (url) => {
+    asked.push(url);
+    return Promise.resolve({ url, status: 200, text: '', ...answer });
+  });
+  return { ...page, asked };
+}
+
+function failsWith(code: FailureCode): (error: unknown) => boolean {
+  return (error) => {
+    assert.ok(error instanceof ScrapeError, String(error));
+    assert.equal(error.failure.code, code);
+    return true;
+  };
+}
+
+describe('searching Flickr', () => {
+  const found = pageWith(searchModel([photo('1')], 80));
+
+  it('is a source like others', () => {
+    assert.equal(sourceById('flickr'), flickr);
+    assert.equal(sourceById('constructor'), undefined);
+  });
+
+  for (const [base, keyword, cursor, address] of [
+    ['https://www.flickr.com', 'red fox', null, 'https://www.flickr.com/search/?text=red+fox&page=1'],
+    ['https://www.flickr.com/', 'a&b=c#d', '2', 'https://www.flickr.com/search/?text=a%26b%3Dc%23d&page=2'],
+    ['http://127.0.0.1:81/mirror//', 'ö', '3', 'http://127.0.0.1:81/mirror/search/?text=%C3%B6&page=3'],
+    ['https://a.example/x?y#z', 'x', 'end?', 'https://a.example/x/search/?text=x&page=1'],
+  ] as const) {
+    it(`asks ${address}`, async () => {
+      assert.deepEqual((await answered({ text: found }, { base, keyword, cursor })).asked, [address]);
+    });
+  }
+
+  it('does not ask without an address to ask', async () => {
+    await assert.rejects(answered({ text: found }, { base: 'flickr' }), failsWith('bad-address'));
+  });
+
+  it('goes on to the next page until the site has shown all that it counts', async () => {
+    const next = async (cursor: string | null): Promise<string | null> =>
+      (await answered({ text: found }, { cursor })).next;
+    assert.deepEqual([await next(null), await next('3'), await next('4')], ['2', '4', null]);
+  });
+
+  it('goes on where the site does not count, until a page has none', async () => {
+    const uncounted = pageWith(searchModel([photo('1')], null));
+    assert.equal((await answered({ text: uncounted }, { cursor: '9' })).next, '10');
+    const empty = await answered({ text: pageWith(searchModel([], null)) }, { cursor: '10' });
+    assert.deepEqual([empty.pictures, empty.next], [[], null]);
+  });
+
+  it('ends at page 160, after which the site repeats itself', async () => {
+    const endless = pageWith(searchModel([photo('1')], 1_000_000));
+    assert.equal((await answered({ text: endless }, { cursor: '159' })).next, '160');
+    assert.equal((await answered({ text: endless }, { cursor: '160' })).next, null);
+    assert.deepEqual(await answered({ text: endless }, { cursor: '161' }), {
+      pictures: [],
+      next: null,
+      asked: [],
+    });
+  });
+
+  it('ends quietly when later pages have less than was counted', async () => {
+    const { pictures, next } = await answered({ text: pageWith(searchModel([], 5_000)) }, { cursor: '40' });
+    assert.deepEqual([pictures, next], [[], null]);
+  });
+
+  const title = (text: string): string => `<title>${text}</title>`;
+  for (const [what, answer, code] of [
+    ['401', { status: 401 }, 'site-refuses'],
+    ['403', { status: 403 }, 'site-refuses'],
+    ['429', { status: 429 }, 'rate-limited'],
+    ['404', { status: 404 }, 'http-status'],
+    ['500', { status: 500 }, 'http-status'],
+    ['a check with 503', { status: 503, text: title('Just a moment...') }, 'site-refuses'],
+    ['a check with 202', { status: 202, text: '<script src="/challenge.js"></script>' }, 'site-refuses'],
+    ['a check', { text: title('Just a moment...') }, 'site-refuses'],
+    ['a captcha', { text: '<div id="px-captcha"></div>' }, 'site-refuses'],
+    ['a login', { text: '<form><input type=password></form>' }, 'site-refuses'],
+    ['a way to the login', { url: 'https://identity.flickr.com/?to=x' }, 'site-refuses'],
+    ['a way to a consent', { url: 'https://guce.flickr.com/consent?x' }, 'site-refuses'],
+    ['a browser that is too old for it', { url: 'https://www.flickr.com/browser/upgrade/' }, 'site-refuses'],
+    ['an empty page', {}, 'site-changed'],
+    ['another page', { text: '<p>Welcome</p>' }, 'site-changed'],
+    ['photos of a new kind', { text: pageWith(searchModel([wrap({ photo: 1 })])) }, 'site-changed'],
+    ['a count and no photos', { text: pageWith(searchModel([], 70)) }, 'site-changed'],
+    [
+      'its own page, changed, for a word that a login has too',
+      { text: `<html class="html-search-photos-x">${title('Search: sign in')}` },
+      'site-changed',
+    ],
+  ] as const) {
+    it(`tells ${what}: ${code}`, async () => {
+      await assert.rejects(answered(answer), failsWith(code));
+    });
+  }
+
+  it('takes photos of captchas for photos', async () => {
+    const text = title('captcha') + found;
+    assert.equal((await answered({ text }, { keyword: 'captcha' })).pictures.length, 1);
+  });
+});
+
+describe('searching a site in the markup of Flickr', () => {
+  async function on<T>(options: PhotoSiteOptions, work: (url: string) => Promise<T>): Promise<T> {
+    const site = await startPhotoSite(options);
+    try {
+      return await work(site.url);
+    } finally {
+      await site.close();
+    }
+  }
+
+  it('finds the same pictures in every form of it', async () => {
+    const pages = await Promise.all(
+      (['wrapped', 'references', 'flat'] as const).map((markup) =>
+        on({ markup, port: 0 }, async (url) => {
+          const { pictures } = await flickr.page(query(url), get);
+          const json = JSON.stringify(pictures).replaceAll(new URL(url).host, 'host');
+          return { json, count: pictures.length };
+        }),
+      ),
+    );
+    assert.deepEqual(
+      pages.map(({ count }) => count),
+      [25, 25, 25],
+    );
+    assert.equal(new Set(pages.map(({ json }) => json)).size, 1);
+  });
+
+  it('finds those of the whole rows, with their larger sizes, where there are only tiles', async () => {
+    const wrapped = await on({}, async (url) => (await flickr.page(query(url), get)).pictures);
+    for (const markup of ['tiles-img', 'tiles-background'] as const) {
+      const { pictures, next } = await on({ markup }, (url) => flickr.page(query(url), get));
+      assert.deepEqual(
+        pictures.map(({ id }) => id),
+        wrapped.slice(0, 24).map(({ id }) => id),
+      );
+      assert.equal(next, '2');
+      for (const [at, { sizes }] of pictures.entries()) {
+        const paths = new Set(sizes.map(({ url }) => new URL(url).pathname));
+        for (const { url, width, height } of wrapped[at]?.sizes ?? []) {
+          if (width !== height) assert.ok(paths.has(new URL(url).pathname), `${url} is tried`);
+        }
+      }
+    }
+  });
+
+  it('reads a search to its end', async () => {
+    for (const markup of ['wrapped', 'tiles-img'] as const) {
+      const sizes = await on({ markup, total: () => 60 }, async (url) => {
+        const counts: number[] = [];
+        for (let cursor: string | null = '1'; cursor !== null;) {
+          const page: SourcePage = await flickr.page(query(url, 'lake', cursor), get);
+          counts.push(page.pictures.length);
+          cursor = page.next;
+        }
+        return counts;
+      });
+      assert.deepEqual(sizes, markup === 'wrapped' ? [25, 25, 10] : [24, 24, 9, 0]);
+    }
+  });
+
+  it('tells nothing found from every trouble', async () => {
+    for (const markup of ['wrapped', 'references', 'flat', 'tiles-img', 'tiles-background'] as const) {
+      const nothing = await on({ markup }, (url) => flickr.page(query(url, 'nothing'), get));
+      assert.deepEqual(nothing, { pictures: [], next: null });
+    }
+    const troubles: Record<Trouble, FailureCode> = {
+      forbidden: 'site-refuses',
+      'rate-limited': 'rate-limited',
+      unavailable: 'http-status',
+      challenge: 'site-refuses',
+      login: 'site-refuses',
+      changed: 'site-changed',
+    };
+    for (const [trouble, code] of Object.entries(troubles)) {
+      await on({ trouble: () => trouble as Trouble }, (url) =>
+        assert.rejects(flickr.page(query(url), get), failsWith(code), trouble),
+      );
+    }
+  });
+});
