@@ -1,0 +1,173 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { panelHtml, panelPolicy } from '../../src/host/panelHtml';
+import { emptyForm } from '../../src/shared/form';
+import type { Snapshot, ToHost } from '../../src/shared/protocol';
+import { themes, type ThemeName } from './webviewThemes';
+
+declare global {
+  interface Window {
+    posted: ToHost[];
+    violations: string[];
+  }
+}
+
+const dist = join(__dirname, '../../dist');
+const nonce = 'bm9uY2Ugb2YgdGhlIHRlc3Rz';
+const files: Readonly<Record<string, string>> = {
+  '/webview.js': 'text/javascript; charset=utf-8',
+  '/style.css': 'text/css; charset=utf-8',
+};
+
+/** The panel's page, open in Chromium, with the test as its extension host. */
+export interface PanelPage {
+  readonly page: Page;
+  /** Errors of the console, of scripts and of the content security policy, since the page was opened. */
+  problems(): Promise<string[]>;
+  /** What the page told the host, in order. */
+  posted(): Promise<ToHost[]>;
+  /** Sends a snapshot and waits until it is drawn. What is not given is as in `emptySnapshot`. */
+  show(change: Partial<Snapshot>): Promise<void>;
+  /** Sends anything at all, as if it came from `origin`; the page's own where none is given. */
+  receive(data: unknown, origin?: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const emptySnapshot: Snapshot = {
+  formRevision: 1,
+  form: emptyForm,
+  errors: {},
+  roots: [{ name: 'project', path: '/home/me/project' }],
+  found: 0,
+  searched: null,
+  search: { state: 'idle' },
+  scrape: { state: 'idle' },
+};
+
+/** Opens the built page under its real policy, in the surroundings that VS Code gives to a webview. */
+export async function openPanelPage(
+  browser: Browser,
+  look: { readonly theme?: ThemeName; readonly width?: number; readonly height?: number } = {},
+): Promise<PanelPage> {
+  for (const file of Object.keys(files)) {
+    if (!existsSync(join(dist, file)))
+      throw new Error(`dist${file} is missing: run \`npm run build\` first.`);
+  }
+  const { server, origin } = await serve(look.theme ?? 'dark');
+  const context = await browser.newContext({
+    viewport: { width: look.width ?? 900, height: look.height ?? 700 },
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(5000);
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text());
+  });
+  await page.goto(`${origin}/`);
+
+  const receive = async (data: unknown, from?: string): Promise<void> => {
+    await page.evaluate(
+      async ([sent, sender]) => {
+        await new Promise((resolve) => {
+          window.addEventListener('message', resolve, { once: true });
+          if (sender === undefined) window.postMessage(sent, '*');
+          else window.dispatchEvent(new MessageEvent('message', { data: sent, origin: sender }));
+        });
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      },
+      [data, from] as const,
+    );
+  };
+  return {
+    page,
+    receive,
+    problems: async () => [...errors, ...(await page.evaluate(() => window.violations))],
+    posted: () => page.evaluate(() => window.posted),
+    show: (change) => receive({ type: 'snapshot', snapshot: { ...emptySnapshot, ...change } }),
+    async close() {
+      await context.close();
+      await new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+async function serve(theme: ThemeName): Promise<{ server: Server; origin: string }> {
+  const server = createServer((request, response) => {
+    const path = request.url ?? '/';
+    const type = files[path];
+    if (type !== undefined) {
+      response.writeHead(200, { 'content-type': type }).end(readFileSync(join(dist, path)));
+    } else if (path === '/') {
+      const policy = { cspSource: origin, nonce };
+      response
+        .writeHead(200, {
+          'content-type': 'text/html; charset=utf-8',
+          'content-security-policy': panelPolicy(policy),
+        })
+        .end(
+          inWebview(
+            panelHtml({
+              ...policy,
+              scriptUri: `${origin}/webview.js`,
+              styleUri: `${origin}/style.css`,
+              language: 'en',
+            }),
+            theme,
+          ),
+        );
+    } else {
+      response.writeHead(path === '/favicon.ico' ? 204 : 404).end();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { server, origin };
+}
+
+/** What VS Code puts around a webview's page: its default style, the theme's variables and classes, and its API. */
+function inWebview(html: string, name: ThemeName): string {
+  const theme = themes[name];
+  const start = `<style id="_defaultStyles" nonce="${nonce}">${defaultStyle}</style>
+<script nonce="${nonce}">${prepare}
+for (const [name, value] of Object.entries(${JSON.stringify(theme.variables)}))
+  document.documentElement.style.setProperty(name, value);</script>`;
+  return html
+    .replace('<head>', () => `<head>${start}`)
+    .replace(
+      '<body>',
+      `<body class="${theme.bodyClass}" data-vscode-theme-kind="${theme.kind}" role="document">`,
+    );
+}
+
+// Text, because the loader of the tests puts calls of a __name into functions; those that a test sends get one here.
+const prepare = `
+window.__name = (named) => named;
+window.posted = [];
+window.violations = [];
+document.addEventListener('securitypolicyviolation', (event) =>
+  window.violations.push(event.violatedDirective + ' ' + event.blockedURI));
+let acquired = false;
+window.acquireVsCodeApi = () => {
+  if (acquired) throw new Error('An instance of the VS Code API has already been acquired');
+  acquired = true;
+  return { postMessage: (message) => window.posted.push(structuredClone(message)) };
+};
+`;
+
+// As VS Code has it, as far as the panel can tell.
+const defaultStyle = `
+html { scrollbar-color: var(--vscode-scrollbarSlider-background) var(--vscode-editor-background); }
+body { overscroll-behavior-x: none; background-color: transparent; color: var(--vscode-editor-foreground);
+  font-family: var(--vscode-font-family); font-weight: var(--vscode-font-weight); font-size: var(--vscode-font-size);
+  margin: 0; padding: 0 20px; }
+a:focus, input:focus, select:focus, textarea:focus { outline: 1px solid -webkit-focus-ring-color; outline-offset: -1px; }
+::-webkit-scrollbar { width: 10px; height: 10px; }
+::-webkit-scrollbar-corner { background-color: var(--vscode-editor-background); }
+::-webkit-scrollbar-thumb { background-color: var(--vscode-scrollbarSlider-background); }`;

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import { emptyForm } from '../../src/shared/form';
+import type { Snapshot } from '../../src/shared/protocol';
+import { launchChromium } from '../support/chromium';
+import { openPanelPage, type PanelPage } from '../support/webviewPage';
+import { themes, type ThemeName } from '../support/webviewThemes';
+
+const long = 'a name that goes on'.repeat(12);
+const full: Partial<Snapshot> = {
+  formRevision: 2,
+  form: { ...emptyForm, keyword: long, folder: long, find: '4000', quantity: '4000' },
+  found: 4000,
+  searched: long,
+  search: { state: 'done', keyword: long, outcome: 'no-more', found: 4000, failure: null },
+  scrape: {
+    state: 'done',
+    outcome: 'short',
+    saved: 3900,
+    failed: 100,
+    quantity: 4000,
+    bytes: 8e9,
+    seconds: 4000,
+    folder: long,
+    failure: null,
+    failures: [
+      { name: long.replaceAll(' ', ''), failure: { code: 'timeout', host: 'live.staticflickr.com' } },
+    ],
+  },
+};
+
+describe('The looks of the panel', () => {
+  let browser: Browser;
+  let panel: PanelPage | undefined;
+
+  before(async function () {
+    this.timeout(300_000);
+    browser = await launchChromium();
+  });
+  after(() => browser?.close());
+  afterEach(async () => {
+    await panel?.close();
+    panel = undefined;
+  });
+
+  for (const [width, height] of [
+    [320, 640],
+    [320, 256],
+    [450, 350],
+    [760, 600],
+  ] as const) {
+    it(`nothing is cut off at ${width} × ${height} px`, async () => {
+      panel = await openPanelPage(browser, { width, height });
+      const { page } = panel;
+      await panel.show({ ...full, roots: [] });
+      await page.getByRole('textbox', { name: 'Quantity' }).fill('9999');
+      await page.getByRole('button', { name: 'Start' }).click();
+      assert.equal(
+        await page.evaluate(() => document.body.scrollWidth <= window.innerWidth),
+        true,
+        'no scrolling sideways',
+      );
+      for (const control of await page.getByRole('button').or(page.getByRole('textbox')).all()) {
+        await control.scrollIntoViewIfNeeded();
+        const box = await control.boundingBox();
+        const name = await control.evaluate(
+          (element) => element.getRootNode() instanceof ShadowRoot && element.getRootNode(),
+        );
+        assert.ok(box && name !== null);
+        assert.ok(box.x >= 0 && box.x + box.width <= width, 'within the width');
+        assert.ok(box.y >= 0 && box.y + box.height <= height, 'can be scrolled to');
+      }
+    });
+  }
+
+  it('buttons and fields are 28 px high and share their lines', async () => {
+    panel = await openPanelPage(browser);
+    await panel.show(full);
+    const top = async (selector: string): Promise<{ y: number; height: number }> => {
+      const box = await panel?.page.locator(selector).first().boundingBox();
+      assert.ok(box, selector);
+      return { y: box.y, height: box.height };
+    };
+    const keyword = await top('.search ui-text-field [part=root]');
+    const search = await top('.search ui-button');
+    const folder = await top('.scrape ui-text-field [part=root]');
+    const start = await top('.scrape ui-button');
+    assert.deepEqual([keyword.height, search.height, folder.height, start.height], [28, 28, 28, 28]);
+    assert.equal(keyword.y, search.y);
+    assert.equal(folder.y, start.y);
+  });
+
+  for (const theme of Object.keys(themes) as ThemeName[]) {
+    it(`text stands out from its ground in the theme ${theme}`, async () => {
+      panel = await openPanelPage(browser, { theme });
+      await panel.show(full);
+      const poor = await panel.page.evaluate(() => {
+        const numbers = (colour: string): number[] => (colour.match(/[\d.]+/g) ?? []).map(Number);
+        const over = (top: number[], ground: number[]): number[] =>
+          [0, 1, 2].map((i) => (top[i] ?? 0) * (top[3] ?? 1) + (ground[i] ?? 0) * (1 - (top[3] ?? 1)));
+        const light = (colour: number[]): number => {
+          const [r = 0, g = 0, b = 0] = colour.map((value) => {
+            const part = value / 255;
+            return part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+          });
+          return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+        };
+        const grounds = (element: Element): number[] => {
+          const parent = element.parentElement;
+          const under = parent ? grounds(parent) : [255, 255, 255];
+          return over(numbers(getComputedStyle(element).backgroundColor), under);
+        };
+        return [...document.body.querySelectorAll('*')]
+          .filter((element) =>
+            [...element.childNodes].some(
+              (node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim(),
+            ),
+          )
+          .filter((element) => element.checkVisibility())
+          .flatMap((element) => {
+            const ground = grounds(element);
+            const text = over(numbers(getComputedStyle(element).color), ground);
+            const [high, low] = [light(text), light(ground)].sort((a, b) => b - a) as [number, number];
+            const contrast = (high + 0.05) / (low + 0.05);
+            return contrast < 4.5 ? [`${element.textContent?.slice(0, 30)}: ${contrast.toFixed(2)}`] : [];
+          });
+      });
+      assert.deepEqual(poor, []);
+      assert.deepEqual(await panel.problems(), []);
+    });
+  }
+});

@@ -1,0 +1,144 @@
+import { icon } from './icons';
+import { appendButton, appendRadioGroup, appendTextField, submitOnEnter } from './toolkit';
+
+export interface Field {
+  readonly element: HTMLElement;
+  /** What stands in the field; setting it leaves the caret alone where nothing changes. */
+  value: string;
+  /** Shows what is wrong under the field, or that nothing is any more. */
+  setError(text: string | null): void;
+  /** Shows what helps to fill the field in, at its end. */
+  setHint(text: string): void;
+  focus(): void;
+}
+
+export interface Button {
+  readonly element: HTMLElement;
+  set(look: { readonly label?: string; readonly primary?: boolean; readonly disabled?: boolean }): void;
+}
+
+export interface Choice<Value extends string> {
+  readonly element: HTMLElement;
+  set(value: Value): void;
+}
+
+export function form(parent: HTMLElement, label: string, onSubmit: () => void): HTMLFormElement {
+  const element = document.createElement('form');
+  element.setAttribute('aria-label', label);
+  element.noValidate = true;
+  element.addEventListener('submit', (event) => {
+    event.preventDefault();
+    onSubmit();
+  });
+  submitOnEnter(element);
+  parent.append(element);
+  return element;
+}
+
+export function textField(
+  parent: HTMLElement,
+  options: {
+    readonly label: string;
+    readonly kind: 'text' | 'path' | 'number';
+    readonly onInput: (value: string) => void;
+  },
+): Field {
+  const element = box(parent, `field ${options.kind}`);
+  const { element: control, input, hint, error } = appendTextField(element, options.label);
+  input.autocomplete = 'off';
+  input.spellcheck = options.kind === 'text';
+  if (options.kind === 'number') input.inputMode = 'numeric';
+  control.addEventListener('input', () => options.onInput(control.value));
+
+  const errorText = document.createElement('span');
+  error.append(icon('error'), errorText);
+  error.hidden = true;
+  hint.hidden = true;
+  return {
+    element,
+    get value() {
+      return control.value;
+    },
+    set value(value) {
+      // The toolkit hands the value on to its input a moment later; a key typed in between would be lost.
+      if (control.value !== value) control.value = input.value = value;
+    },
+    setError(text) {
+      setText(errorText, text ?? '');
+      error.hidden = text === null;
+      element.classList.toggle('invalid', text !== null);
+      if (text === null) input.removeAttribute('aria-invalid');
+      else input.setAttribute('aria-invalid', 'true');
+    },
+    setHint(text) {
+      setText(hint, text);
+      hint.hidden = text === '';
+    },
+    focus: () => input.focus(),
+  };
+}
+
+export function button(
+  parent: HTMLElement,
+  options: { readonly label: string; readonly look?: 'primary' | 'link'; readonly onClick: () => void },
+): Button {
+  const element = appendButton(parent, options.label);
+  element.appearance = options.look === 'primary' ? 'primary' : 'secondary';
+  element.classList.toggle('link', options.look === 'link');
+  element.addEventListener('click', (event) => {
+    // The second click of a double click would press what the button has become meanwhile: Search, then Cancel.
+    if (element.disabled || event.detail > 1) return;
+    options.onClick();
+  });
+  return {
+    element,
+    set({ label, primary, disabled }) {
+      if (label !== undefined && element.textContent !== label) element.textContent = label;
+      if (primary !== undefined) element.appearance = primary ? 'primary' : 'secondary';
+      if (disabled !== undefined) element.disabled = disabled;
+    },
+  };
+}
+
+export function choice<Value extends string>(
+  parent: HTMLElement,
+  options: {
+    readonly label: string;
+    readonly choices: readonly (readonly [value: Value, label: string])[];
+    readonly onChange: (value: Value) => void;
+  },
+): Choice<Value> {
+  const element = appendRadioGroup(parent, options.label, options.choices);
+  let shown: Value | undefined;
+  // The element tells of every change, also of one made by script.
+  element.addEventListener('change', () => {
+    const chosen = options.choices.find(([value]) => value === element.value)?.[0];
+    if (chosen === undefined || chosen === shown) return;
+    shown = chosen;
+    options.onChange(chosen);
+  });
+  return {
+    element,
+    set(value) {
+      shown = value;
+      if (element.value !== value) element.value = value;
+    },
+  };
+}
+
+/** A plain element in its parent. */
+export function box<Tag extends keyof HTMLElementTagNameMap = 'div'>(
+  parent: HTMLElement,
+  className: string,
+  tag: Tag = 'div' as Tag,
+): HTMLElementTagNameMap[Tag] {
+  const element = document.createElement(tag);
+  if (className !== '') element.className = className;
+  parent.append(element);
+  return element;
+}
+
+/** Writes text only where it differs, so that nothing is announced or selected anew. */
+export function setText(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}

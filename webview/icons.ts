@@ -1,0 +1,36 @@
+// Line drawings in the colour of the text around them, on a grid of 16 (the picture: 48).
+const drawings = {
+  pass: { size: 16, paths: ['M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 0 0 0-13z', 'M5 8.2l2.1 2.1L11 6.2'] },
+  warning: { size: 16, paths: ['M8 2L1.5 13.5h13z', 'M8 6.5v3.2', 'M8 11.4v.4'] },
+  error: { size: 16, paths: ['M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 0 0 0-13z', 'M8 4.8v3.8', 'M8 10.8v.4'] },
+  pictures: {
+    size: 48,
+    paths: [
+      'M14 10V8.5a2.5 2.5 0 0 1 2.5-2.5h25a2.5 2.5 0 0 1 2.5 2.5v19a2.5 2.5 0 0 1-2.5 2.5H40',
+      'M6.5 14h27a2.5 2.5 0 0 1 2.5 2.5v21a2.5 2.5 0 0 1-2.5 2.5h-27A2.5 2.5 0 0 1 4 37.5v-21A2.5 2.5 0 0 1 6.5 14z',
+      'M4.5 36l8.3-9.2a1.6 1.6 0 0 1 2.4 0l5.3 6',
+      'M17.5 36.5l8-8.6a1.6 1.6 0 0 1 2.4 0l7.6 8.2',
+      'M27.5 18.5a2.2 2.2 0 1 0 0 4.4a2.2 2.2 0 0 0 0-4.4z',
+    ],
+  },
+} as const;
+
+export type IconName = keyof typeof drawings;
+
+const svg = 'http://www.w3.org/2000/svg';
+
+/** A decoration: what it means is said in words beside it. */
+export function icon(name: IconName): SVGSVGElement {
+  const { size, paths } = drawings[name];
+  const element = document.createElementNS(svg, 'svg');
+  element.setAttribute('class', `icon ${name}`);
+  element.part.add('icon');
+  element.setAttribute('viewBox', `0 0 ${size} ${size}`);
+  element.setAttribute('aria-hidden', 'true');
+  for (const d of paths) {
+    const path = document.createElementNS(svg, 'path');
+    path.setAttribute('d', d);
+    element.append(path);
+  }
+  return element;
+}

@@ -1,0 +1,106 @@
+import { failureCodes } from '../src/shared/failure';
+import type { FieldError } from '../src/shared/form';
+import { readForm } from '../src/shared/guards';
+import type { ScrapeState, SearchState, ToWebview } from '../src/shared/protocol';
+
+type Check = (value: unknown) => boolean;
+
+/** Whether this is a message of our own extension: whole, and of the shape that the page is drawn from. */
+export function isToWebview(value: unknown): value is ToWebview {
+  return message(value);
+}
+
+// Records with every case, so that a new one cannot be forgotten here.
+const fieldErrors: Readonly<Record<FieldError, true>> = {
+  'no-keyword': true,
+  'no-number': true,
+  'not-whole': true,
+  'less-than-one': true,
+  'more-than-limit': true,
+  'more-than-found': true,
+  'nothing-found-yet': true,
+  'no-folder': true,
+  'no-workspace': true,
+  'outside-workspace': true,
+};
+
+const text: Check = (value) => typeof value === 'string';
+const amount: Check = (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0;
+const fieldError = optional(oneOf(...Object.keys(fieldErrors)));
+
+const failure = has({
+  code: oneOf(...failureCodes),
+  host: optional(text),
+  status: optional(amount),
+  retryAfterSeconds: optional(amount),
+});
+
+const search: Readonly<Record<SearchState['state'], Check>> = {
+  idle: has({}),
+  running: has({ keyword: text, found: amount, wanted: amount }),
+  done: has({
+    keyword: text,
+    outcome: oneOf('found', 'nothing', 'no-more', 'cancelled', 'failed'),
+    found: amount,
+    failure: orNull(failure),
+  }),
+};
+
+const saving = { saved: amount, failed: amount, quantity: amount, bytes: amount, folder: text };
+const scrape: Readonly<Record<ScrapeState['state'], Check>> = {
+  idle: has({}),
+  running: has({ ...saving, paused: orNull(has({ host: text, seconds: amount })) }),
+  done: has({
+    ...saving,
+    outcome: oneOf('complete', 'short', 'cancelled', 'stopped'),
+    seconds: amount,
+    failure: orNull(failure),
+    failures: listOf(has({ name: text, failure })),
+  }),
+};
+
+const message = has({
+  type: oneOf('snapshot'),
+  snapshot: has({
+    formRevision: amount,
+    form: (value) => readForm(value) !== null,
+    errors: has({ keyword: fieldError, find: fieldError, folder: fieldError, quantity: fieldError }),
+    roots: listOf(has({ name: text, path: text })),
+    found: amount,
+    searched: orNull(text),
+    search: stateOf(search),
+    scrape: stateOf(scrape),
+  }),
+});
+
+function has(fields: Readonly<Record<string, Check>>): Check {
+  return (value) => isRecord(value) && Object.entries(fields).every(([name, check]) => check(value[name]));
+}
+
+function stateOf(states: Readonly<Record<string, Check>>): Check {
+  return (value) =>
+    isRecord(value) &&
+    typeof value['state'] === 'string' &&
+    Object.hasOwn(states, value['state']) &&
+    states[value['state']]?.(value) === true;
+}
+
+function listOf(check: Check): Check {
+  return (value) => Array.isArray(value) && value.every(check);
+}
+
+function oneOf(...values: readonly string[]): Check {
+  return (value) => typeof value === 'string' && values.includes(value);
+}
+
+function optional(check: Check): Check {
+  return (value) => value === undefined || check(value);
+}
+
+function orNull(check: Check): Check {
+  return (value) => value === null || check(value);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

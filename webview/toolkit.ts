@@ -1,0 +1,96 @@
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeRadio,
+  vsCodeRadioGroup,
+  vsCodeTextField,
+} from '@vscode/webview-ui-toolkit';
+
+// The one file that knows @vscode/webview-ui-toolkit 1.4.0, its last version. Its faults are cured here, each where it
+// shows. A prefix of our own leaves room for another toolkit beside it.
+provideVSCodeDesignSystem()
+  .withPrefix('ui')
+  .register(vsCodeButton(), vsCodeRadio(), vsCodeRadioGroup(), vsCodeTextField());
+
+/** The inner parts exist once the element is in the document, so each of these is made inside its parent. */
+export type ValueElement = HTMLElement & { value: string };
+export type ButtonElement = HTMLElement & { disabled: boolean; appearance: 'primary' | 'secondary' };
+
+export interface TextFieldParts {
+  readonly element: ValueElement;
+  /** The real input, inside the element's shadow. */
+  readonly input: HTMLInputElement;
+  /** At the end of the input's box, and under it. What describes an input has to be in the same shadow as the input. */
+  readonly hint: HTMLElement;
+  readonly error: HTMLElement;
+}
+
+export function appendTextField(parent: HTMLElement, label: string): TextFieldParts {
+  const element = document.createElement('ui-text-field') as ValueElement;
+  element.textContent = label;
+  parent.append(element);
+  // The toolkit copies the label into an aria-label, over any that was there; the visible label is the better name.
+  element.removeAttribute('aria-label');
+  const input = element.shadowRoot?.querySelector('input');
+  if (!input) throw new Error('The text field has no input.');
+  const error = described(input, 'error');
+  const hint = described(input, 'hint');
+  input.after(hint);
+  element.shadowRoot?.append(error);
+  return { element, input, hint, error };
+}
+
+function described(input: HTMLInputElement, name: string): HTMLElement {
+  const element = document.createElement('div');
+  element.id = name;
+  element.part.add(name);
+  input.setAttribute('aria-describedby', `${input.getAttribute('aria-describedby') ?? ''} ${name}`.trim());
+  return element;
+}
+
+/**
+ * No button has the type `submit`: the toolkit ignores that attribute, and with the property Enter on any other button
+ * would press it too. Its owner calls `requestSubmit`.
+ */
+export function appendButton(parent: HTMLElement, label: string): ButtonElement {
+  const element = document.createElement('ui-button') as ButtonElement;
+  element.textContent = label;
+  parent.append(element);
+  return element;
+}
+
+/** `choices`: value and label of each. */
+export function appendRadioGroup(
+  parent: HTMLElement,
+  label: string,
+  choices: readonly (readonly [value: string, label: string])[],
+): ValueElement {
+  const element = document.createElement('ui-radio-group') as ValueElement;
+  const legend = document.createElement('label');
+  legend.slot = 'label';
+  legend.textContent = label;
+  element.append(legend);
+  for (const [value, text] of choices) {
+    const radio = document.createElement('ui-radio');
+    radio.setAttribute('value', value);
+    radio.textContent = text;
+    element.append(radio);
+  }
+  parent.append(element);
+  return element;
+}
+
+/** Enter in a text field or on a radio submits its form; the toolkit's radio group swallows it. */
+export function submitOnEnter(form: HTMLFormElement): void {
+  form.addEventListener(
+    'keydown',
+    (event) => {
+      const inField = event.target instanceof Element && event.target.matches('ui-text-field, ui-radio');
+      if (event.key !== 'Enter' || event.isComposing || event.repeat || !inField) return;
+      event.preventDefault();
+      event.stopPropagation();
+      form.requestSubmit();
+    },
+    { capture: true },
+  );
+}
