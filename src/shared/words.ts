@@ -39,7 +39,7 @@ function searchedText(search: SearchState & { state: 'done' }, total: number): s
         ? `No more pictures for “${search.keyword}”. Try another word.`
         : `${all}. There are no more for “${search.keyword}”.`;
     case 'cancelled':
-      return `Search cancelled. ${all}`;
+      return total === 0 ? 'Search cancelled' : `Search cancelled. ${all}`;
     case 'failed': {
       const why = search.failure ? failureText(search.failure) : 'The search failed.';
       return search.found === 0 ? why : `${all}. Then: ${why}`;
@@ -69,9 +69,14 @@ export function scrapeDetail(scrape: ScrapeState): string {
         : notSaved(scrape.failed);
     case 'done':
       if (scrape.failure) return failureText(scrape.failure);
+      if (scrape.failed === 0) return scrape.outcome === 'short' ? 'The list has no others' : '';
       if (scrape.outcome === 'short') return `${notSaved(scrape.failed)}, and the list has no others`;
-      return notSaved(scrape.failed);
+      return scrape.outcome === 'complete' ? replaced(scrape.failed) : notSaved(scrape.failed);
   }
+}
+
+function replaced(failed: number): string {
+  return `${pictures(failed)} could not be had; the next ${failed === 1 ? 'one was' : 'ones were'} taken`;
 }
 
 function notSaved(failed: number): string {

@@ -63,10 +63,7 @@ describe('The looks of the panel', () => {
       for (const control of await page.getByRole('button').or(page.getByRole('textbox')).all()) {
         await control.scrollIntoViewIfNeeded();
         const box = await control.boundingBox();
-        const name = await control.evaluate(
-          (element) => element.getRootNode() instanceof ShadowRoot && element.getRootNode(),
-        );
-        assert.ok(box && name !== null);
+        assert.ok(box, 'shown');
         assert.ok(box.x >= 0 && box.x + box.width <= width, 'within the width');
         assert.ok(box.y >= 0 && box.y + box.height <= height, 'can be scrolled to');
       }

@@ -120,7 +120,12 @@ describe('beside the status line', () => {
   });
 
   it('what was not saved and why', () => {
-    assert.equal(scrapeDetail(scraped({ failed: 1 })), '1 picture could not be saved');
+    assert.equal(scrapeDetail(scraped({ failed: 1 })), '1 picture could not be had; the next one was taken');
+    assert.equal(
+      scrapeDetail(scraped({ failed: 3 })),
+      '3 pictures could not be had; the next ones were taken',
+    );
+    assert.equal(scrapeDetail(scraped({ outcome: 'short', saved: 4 })), 'The list has no others');
     assert.equal(
       scrapeDetail(scraped({ outcome: 'short', saved: 48, failed: 2 })),
       '2 pictures could not be saved, and the list has no others',
