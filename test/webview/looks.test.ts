@@ -70,6 +70,20 @@ describe('The looks of the panel', () => {
     });
   }
 
+  it('what is to be clicked while a notification is shown keeps clear of it', async () => {
+    // VS Code's notifications are 450 px wide and 8 px from the right; 932 px is a window of 1280 beside its Explorer.
+    const width = 932;
+    panel = await openPanelPage(browser, { width, height: 800 });
+    await panel.show(full);
+    const form = panel.page.getByRole('form', { name: 'Save pictures' });
+    const controls = form.getByRole('button').or(form.getByRole('radio')).or(form.getByRole('textbox'));
+    assert.equal(await controls.count(), 6);
+    for (const control of await controls.all()) {
+      const box = await control.boundingBox();
+      assert.ok(box && box.x + box.width < width - 458, await control.textContent().then(String));
+    }
+  });
+
   it('buttons and fields are 28 px high and share their lines', async () => {
     panel = await openPanelPage(browser);
     await panel.show(full);
