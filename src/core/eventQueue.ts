@@ -18,6 +18,8 @@ export async function* eventsOf<T>(
     ended = true;
     wake();
   });
+  // Its error is thrown when the reader comes to it, which may be later.
+  running.catch(() => undefined);
   try {
     while (!ended || queue.length > 0) {
       if (queue.length === 0) await new Promise<void>((resolve) => (wake = resolve));

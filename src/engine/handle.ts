@@ -66,11 +66,12 @@ export function createWorkerEngine(options: WorkerEngineOptions): Engine & { dis
 
   /**
    * Runs something in the worker. `send` gives it its work; `lastEvent` makes the last event when the worker cannot, or,
-   * for what leaves nothing behind, when a cancel need not wait for it.
+   * for what leaves nothing behind, when a cancel need not wait for it. It tells of what `note` has seen.
    */
   async function* run<T extends AnyEvent>(
     signal: AbortSignal,
     send: (id: number, worker: Worker) => Promise<void> | void,
+    note: (event: T) => void,
     lastEvent: (broken: Failure | null) => T,
     waitsForCancel: boolean,
   ): AsyncGenerator<T, void, undefined> {
@@ -89,7 +90,10 @@ export function createWorkerEngine(options: WorkerEngineOptions): Engine & { dis
       worker: running,
       take: (events) => {
         if (ended) return;
-        queue.push(...(events as readonly T[]));
+        for (const event of events as readonly T[]) {
+          note(event);
+          queue.push(event);
+        }
         wake();
       },
       end: (broken) => end(broken && lastEvent(broken)),
@@ -115,29 +119,36 @@ export function createWorkerEngine(options: WorkerEngineOptions): Engine & { dis
   }
 
   return {
-    search: (request, signal) =>
-      run<SearchEvent>(
+    search: (request, signal) => {
+      let found = 0;
+      return run<SearchEvent>(
         signal,
         (id, to) => to.postMessage({ type: 'search', run: id, request } satisfies ToWorker),
-        (failure) => ({ type: 'searched', outcome: failure ? 'failed' : 'cancelled', found: 0, failure }),
+        (event) => (found = event.found),
+        (failure) => ({ type: 'searched', outcome: failure ? 'failed' : 'cancelled', found, failure }),
         false,
-      ),
-    scrape: (request, signal) =>
-      run<ScrapeEvent>(
+      );
+    },
+    scrape: (request, signal) => {
+      const startedAt = performance.now();
+      const { quantity } = request;
+      const soFar = { saved: 0, failed: 0, bytes: 0 };
+      return run<ScrapeEvent>(
         signal,
         (id, to) => sendScrape(to, id, request),
-        (failure) => ({
-          type: 'finished',
-          outcome: 'stopped',
-          saved: 0,
-          failed: 0,
-          quantity: request.quantity,
-          bytes: 0,
-          seconds: 0,
-          failure,
-        }),
+        (event) => {
+          if (event.type === 'failed') soFar.failed += 1;
+          if (event.type !== 'saved') return;
+          soFar.saved += 1;
+          soFar.bytes += event.bytes;
+        },
+        (failure) => {
+          const seconds = (performance.now() - startedAt) / 1000;
+          return { type: 'finished', outcome: 'stopped', ...soFar, quantity, seconds, failure };
+        },
         true,
-      ),
+      );
+    },
     dispose: stop,
   };
 }

@@ -57,7 +57,10 @@ export class Folder {
       closeSync(openSync(probe, 'wx'));
       unlinkSync(probe);
     } catch (error) {
-      throw folderError(error);
+      const { failure } = folderError(error);
+      // What cannot be made was never there.
+      const code = failure.code === 'folder-gone' ? 'folder-not-writable' : failure.code;
+      throw new ScrapeError({ ...failure, code }, 'no', { cause: error });
     }
   }
 

@@ -1,5 +1,5 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FailureCode } from '../../shared/failure';
 import { Cancelled, ScrapeError } from '../failure';
 import type { PageText } from '../sources/source';
 import { decodeText } from '../page/decodeText';
@@ -63,6 +63,8 @@ export class Client {
       'accept-encoding',
       'gzip, br',
     ];
+    // Everything that waits for its next try listens.
+    setMaxListeners(0, signal);
     if (signal.aborted) this.#cancel();
     signal.addEventListener('abort', this.#cancel);
   }
@@ -119,22 +121,30 @@ export class Client {
     const url = parseAddress(address);
     const host = this.#host(url.host, lanes);
     for (let tried = 1; ; tried += 1) {
+      let wait = null as number | null;
       try {
-        const result = await host.run(this.#signal, () => once(url));
-        host.succeeded();
-        return result;
+        return await host.run(this.#signal, async () => {
+          try {
+            const result = await once(url);
+            host.succeeded();
+            return result;
+          } catch (error) {
+            // Judged before the lane is free, so that a pause also holds back the next in it.
+            if (error instanceof ScrapeError)
+              wait = this.#waitBeforeRetry(error, tried, host, pauses, watcher);
+            throw error;
+          }
+        });
       } catch (error) {
         if (this.#signal.aborted) throw new Cancelled();
-        if (!(error instanceof ScrapeError)) throw error;
-        const wait = this.#waitBeforeRetry(error, tried, host, pauses, watcher);
-        if (wait === null) throw error;
+        if (wait === null || !(error instanceof ScrapeError)) throw error;
         watcher.onRetry?.(error, wait);
         await sleep(wait, undefined, { signal: this.#signal }).catch(() => undefined);
       }
     }
   }
 
-  /** Milliseconds until the next try, null when this error is final. Slows the host down when it asks for that. */
+  /** Milliseconds until the next try, null when this error is final. Slows the host down when it asks for that or is gone. */
   #waitBeforeRetry(
     error: ScrapeError,
     tried: number,
@@ -145,20 +155,24 @@ export class Client {
     const { retries, retryMs, retryAfterMaxMs } = this.#limits;
     const { failure } = error;
     const again = mayRetry(error, tried, retries);
-    if (!asksToSlowDown(failure.status)) {
-      if (!unreached.has(failure.code)) host.answered();
-      else if (!again) host.unreachable(error);
+    const slowDown = asksToSlowDown(failure.status);
+    if (!slowDown && !isGone(error, host)) {
+      if (failure.code !== 'connection') host.answered();
+      else if (!again) host.gaveUp(error);
       return again ? backOff(tried, retryMs) : null;
     }
     const times = host.slowDown();
     const asked = failure.retryAfterSeconds === undefined ? undefined : failure.retryAfterSeconds * 1000;
-    if (!again || (asked !== undefined && asked > retryAfterMaxMs)) {
+    // In a row, a host has no more tries than a picture has.
+    if (!mayRetry(error, times, retries) || (asked !== undefined && asked > retryAfterMaxMs)) {
       host.close(error);
       return null;
     }
-    const pause = asked ?? pauses[Math.min(times, pauses.length) - 1] ?? retryMs;
+    if (!again) return null;
+    const pauseMs = slowDown ? pauses[Math.min(times, pauses.length) - 1] : backOff(times, retryMs);
+    const pause = asked ?? pauseMs ?? retryMs;
     host.pause(pause);
-    watcher.onPause?.(host.name, pause);
+    if (slowDown) watcher.onPause?.(host.name, pause);
     return 0;
   }
 
@@ -216,8 +230,11 @@ export class Client {
   }
 }
 
-/** Failures that mean that the host itself was not reached. */
-const unreached: ReadonlySet<FailureCode> = new Set(['connection', 'offline', 'tls']);
+/** Whichever picture is asked for, nobody is there to answer: no such name, no trust, or connections are refused. */
+function isGone({ failure: { code, host }, retry }: ScrapeError, { name }: Host): boolean {
+  const refused = code === 'connection' && retry === 'once';
+  return host === name && (refused || code === 'offline' || code === 'tls');
+}
 
 /** An http or https address without user name and password; `ScrapeError` `bad-address` for anything else. */
 export function parseAddress(address: string): URL {

@@ -1,4 +1,4 @@
-import { Cancelled, ScrapeError } from '../failure';
+import { Cancelled, ScrapeError, type Retry } from '../failure';
 import { collectBytes, type NetLimits } from './limits';
 import { networkError } from './networkError';
 import type { Dispatcher } from './undici';
@@ -137,13 +137,13 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   check(now: number): void {
     const { limits, totalMs, url } = this.#options;
-    const timeout = (detail: string): ScrapeError =>
-      new ScrapeError({ code: 'timeout', host: url.host, detail }, 'yes');
-    if (now - this.#startedAt > totalMs) return this.fail(timeout('took too long in all'));
+    const timeout = (detail: string, retry: Retry): void =>
+      this.fail(new ScrapeError({ code: 'timeout', host: url.host, detail }, retry));
+    if (now - this.#startedAt > totalMs) return timeout('took too long in all', 'once');
     if (this.#waitingSince === null) return;
-    if (now - this.#waitingSince > limits.stallMs) return this.fail(timeout('the body stalled'));
+    if (now - this.#waitingSince > limits.stallMs) return timeout('the body stalled', 'yes');
     if (now - this.#windowStart > limits.slowMs) {
-      if (this.#windowBytes < limits.slowBytes) return this.fail(timeout('the body trickled'));
+      if (this.#windowBytes < limits.slowBytes) return timeout('the body trickled', 'once');
       this.#windowStart = now;
       this.#windowBytes = 0;
     }
@@ -164,7 +164,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Controller, piece: Buffer): void {
-    if (this.#ended) return;
+    // undici's parser reports an empty piece when it goes on after a pause.
+    if (this.#ended || piece.length === 0) return;
     this.#waitingSince = performance.now();
     this.#windowBytes += piece.length;
     this.#bytes += piece.length;
@@ -173,6 +174,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#overflow) {
       this.#write(controller, this.#overflow, piece);
     } else if (this.#bytes > collectBytes && this.#options.overflow) {
+      // Nobody reads the body of a redirect or an error so far.
+      if (this.#status >= 300) return this.#endEarly(controller);
       this.#head = firstBytes(this.#pieces);
       try {
         this.#overflow = this.#options.overflow();
@@ -201,6 +204,11 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Controller, error: Error): void {
     this.fail(networkError(error, this.#options.url.host, this.#status !== 0));
+  }
+
+  #endEarly(controller: Controller): void {
+    this.onResponseEnd();
+    controller.abort(new Cancelled());
   }
 
   #tooLarge(): void {

@@ -10,20 +10,21 @@ export interface Lanes {
 
 /** After a host has asked to slow down, this many successes earn it one more lane. */
 const successesForOneMore = 20;
-/** So many pictures in a row that cannot even be connected to mean that the host is gone. */
-const unreachableLimit = 5;
+/** So many pictures in a row that were given up before any answer mean that nothing will come of the rest. */
+const gaveUpLimit = 5;
 
 /**
  * One host's share of our traffic. Lanes begin few, grow with every success up to the ceiling, and are halved when the
- * host asks to slow down; a pause holds back every request to the host.
+ * host asks to slow down or is gone; a pause holds back every request to the host.
  */
 export class Host {
   readonly #limit;
   readonly #ceiling: number;
   #pausedUntil = 0;
-  #throttled = 0;
+  #throttled = false;
+  #slowDowns = 0;
   #successes = 0;
-  #unreachable = 0;
+  #gaveUp = 0;
   #closed: ScrapeError | undefined;
 
   constructor(
@@ -53,24 +54,29 @@ export class Host {
 
   /** The host answered, whatever it said. */
   answered(): void {
-    this.#unreachable = 0;
+    this.#slowDowns = this.#gaveUp = 0;
   }
 
   succeeded(): void {
     this.answered();
     if (this.lanes >= this.#ceiling) return;
     this.#successes += 1;
-    if (this.#throttled > 0 && this.#successes < successesForOneMore) return;
+    if (this.#throttled && this.#successes < successesForOneMore) return;
     this.#successes = 0;
     this.#limit.concurrency += 1;
   }
 
-  /** The host asks to slow down; returns how often it has done so, from 1. */
+  /**
+   * The host asks to slow down, or is gone; returns how often in a row, from 1. What was under way when a pause began
+   * meets the same, which does not count again.
+   */
   slowDown(): number {
+    if (this.#slowDowns > 0 && performance.now() < this.#pausedUntil) return this.#slowDowns;
     this.#successes = 0;
     this.#limit.concurrency = Math.max(1, Math.floor(this.lanes / 2));
-    this.#throttled += 1;
-    return this.#throttled;
+    this.#throttled = true;
+    this.#slowDowns += 1;
+    return this.#slowDowns;
   }
 
   /** Holds back every request to this host for so long. */
@@ -78,10 +84,10 @@ export class Host {
     this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + milliseconds);
   }
 
-  /** A picture that was given up because the host could not be reached. */
-  unreachable(error: ScrapeError): void {
-    this.#unreachable += 1;
-    if (this.#unreachable >= unreachableLimit) this.close(error);
+  /** A picture was given up because its connections broke off before any answer. */
+  gaveUp(error: ScrapeError): void {
+    this.#gaveUp += 1;
+    if (this.#gaveUp >= gaveUpLimit) this.close(error);
   }
 
   /** Gives the host up for the rest of the run: everything still to come fails with this. */

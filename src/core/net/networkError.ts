@@ -52,6 +52,8 @@ function guess(code: string): readonly [FailureCode, Retry] {
 /** With several addresses for one name, Node throws an AggregateError whose parts say what happened. */
 function codeOf(error: Error): string {
   if ('code' in error && typeof error.code === 'string') return error.code;
+  // undici 7 gives its parser's errors no code.
+  if (error.name === 'HTTPParserError') return 'HPE_';
   const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [];
   return first instanceof Error ? codeOf(first) : '';
 }

@@ -46,9 +46,11 @@ describe('net/client', () => {
     it('without a user name, a password or a fragment', async () => {
       const { url, requests, host } = await serve(ok);
       await client.picture(url.replace('//', '//user:secret@') + '/a#b');
-      assert.equal(requests[0]?.headers.authorization, undefined);
-      assert.equal(requests[0].headers.host, host);
-      assert.equal(requests[0].path, '/a');
+      const [request] = requests;
+      assert.deepEqual(
+        [request?.path, request?.headers.host, request?.headers.authorization],
+        ['/a', host, undefined],
+      );
     });
 
     it('nothing of addresses that are not http or https', async () => {

@@ -1,0 +1,36 @@
+import { build } from 'esbuild';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface Bundle {
+  readonly folder: string;
+  /** The path of an entry's bundle. */
+  readonly path: (name: string) => string;
+  remove(): void;
+}
+
+/** Bundles source files (`{ worker: 'src/engine/worker.ts' }`) as `npm run build` does, into a folder of their own. */
+export async function bundle(
+  entryPoints: Readonly<Record<string, string>>,
+  options: { readonly production?: boolean } = {},
+): Promise<Bundle> {
+  const folder = mkdtempSync(join(tmpdir(), 'image-scraper-bundle-'));
+  await build({
+    entryPoints: { ...entryPoints },
+    outdir: folder,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    sourcemap: options.production ? false : 'inline',
+    minify: options.production ?? false,
+    logLevel: 'error',
+  });
+  return {
+    folder,
+    path: (name) => join(folder, `${name}.js`),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createRawServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/** A request as the server saw it. */
+export interface SeenRequest {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  /** Milliseconds of `performance.now()`. */
+  readonly at: number;
+}
+
+/** A server on loopback that remembers what it was asked. */
+export interface Site {
+  /** `http://127.0.0.1:<port>`, without a slash at the end. */
+  readonly url: string;
+  readonly host: string;
+  readonly requests: readonly SeenRequest[];
+  /** Requests that are not answered to their end. */
+  readonly open: number;
+  /** The most requests that were open at once. */
+  readonly mostAtOnce: number;
+  close(): Promise<void>;
+}
+
+/** `handler` also gets how often this path has been asked for, from 1. */
+export async function startSite(
+  handler: (request: IncomingMessage, response: ServerResponse, time: number) => void,
+  port = 0,
+): Promise<Site> {
+  const seen = new Seen();
+  const server = createServer((request, response) => {
+    const path = request.url ?? '';
+    const time = seen.add(path, request.headers);
+    response.once('close', () => seen.end());
+    handler(request, response, time);
+  });
+  server.keepAliveTimeout = 60_000;
+  return siteOf(server, seen, port);
+}
+
+/** A server that writes its answers byte by byte: `answer` gets the socket when a request's headers have come. */
+export async function startRawSite(
+  answer: (socket: Socket, path: string, time: number) => void,
+): Promise<Site> {
+  const seen = new Seen();
+  const server = createRawServer((socket) => {
+    let text = '';
+    socket.on('error', () => undefined);
+    socket.on('data', (piece) => {
+      text += piece.toString('latin1');
+      if (!text.includes('\r\n\r\n')) return;
+      const path = text.split(' ')[1] ?? '';
+      const lines = text.split('\r\n').slice(1).filter(Boolean);
+      text = '';
+      const headers = lines.map((line) => /^([^:]+):\s*(.*)$/.exec(line)?.slice(1) ?? []);
+      const time = seen.add(path, Object.fromEntries(headers) as IncomingHttpHeaders);
+      socket.once('close', () => seen.end());
+      answer(socket, path, time);
+    });
+  });
+  return siteOf(server, seen);
+}
+
+/** The address of a port on which nothing listens. */
+export async function closedPort(): Promise<string> {
+  const site = await startSite(() => undefined);
+  await site.close();
+  return site.url;
+}
+
+class Seen {
+  readonly requests: SeenRequest[] = [];
+  open = 0;
+  mostAtOnce = 0;
+  readonly #times = new Map<string, number>();
+
+  add(path: string, headers: IncomingHttpHeaders): number {
+    this.requests.push({ path, headers, at: performance.now() });
+    this.open += 1;
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.open);
+    const time = (this.#times.get(path) ?? 0) + 1;
+    this.#times.set(path, time);
+    return time;
+  }
+
+  end(): void {
+    this.open -= 1;
+  }
+}
+
+async function siteOf(server: Server, seen: Seen, port = 0): Promise<Site> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url: `http://${host}`,
+    host,
+    requests: seen.requests,
+    get open() {
+      return seen.open;
+    },
+    get mostAtOnce() {
+      return seen.mostAtOnce;
+    },
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,364 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startPhotoSite, type PhotoSite, type PhotoSiteOptions } from '../../demo/photoSite';
+import { bundle, type Bundle } from '../support/bundle';
+import { jpegPicture } from '../support/pictures';
+import { startSite, type Site } from '../support/site';
+import { until } from '../support/until';
+import { filesIn, tempFolder } from './core/support';
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+  /** Standard output as JSON lines. */
+  readonly events: readonly Record<string, unknown>[];
+}
+
+describe('cli', () => {
+  let built: Bundle;
+  let site: Site;
+  let photos: PhotoSite | undefined;
+  let temp: ReturnType<typeof tempFolder>;
+  let out: string;
+  let children: ChildProcess[];
+
+  before(async () => {
+    built = await bundle({ cli: 'src/cli.ts' });
+  });
+
+  after(() => built.remove());
+
+  beforeEach(async () => {
+    children = [];
+    temp = tempFolder();
+    out = join(temp.path, 'out');
+    site = await startSite((request, response) => {
+      const path = request.url ?? '';
+      if (path.startsWith('/gone')) response.writeHead(404).end();
+      else if (path.startsWith('/endless')) response.writeHead(200).write(jpegPicture(path, 2 << 20));
+      else response.end(jpegPicture(path));
+    });
+  });
+
+  afterEach(async () => {
+    for (const child of children) child.kill('SIGKILL');
+    await site.close();
+    await photos?.close();
+    photos = undefined;
+    temp.remove();
+  });
+
+  function begin(
+    args: readonly string[],
+    input = '',
+  ): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+    const child = spawn(process.execPath, [built.path('cli'), ...args], { cwd: temp.path, stdio: 'pipe' });
+    children.push(child);
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (piece: Buffer) => (stdout += piece.toString()));
+    child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()));
+    child.stdin.end(input);
+    const ended = new Promise<Ended>((done) =>
+      child.once('close', (code) =>
+        done({
+          code,
+          out: stdout,
+          err: stderr,
+          get events() {
+            return stdout
+              .trim()
+              .split('\n')
+              .map((line) => JSON.parse(line) as Record<string, unknown>);
+          },
+        }),
+      ),
+    );
+    return { child, ended };
+  }
+
+  const run = (args: readonly string[], input?: string): Promise<Ended> => begin(args, input).ended;
+
+  async function onPhotos(options: PhotoSiteOptions, ...args: readonly string[]): Promise<Ended> {
+    photos = await startPhotoSite(options);
+    return run([...args, '--flickr-url', photos.url]);
+  }
+
+  const addresses = (...paths: readonly string[]): string =>
+    paths.map((path) => `${site.url}/${path}\n`).join('');
+
+  function list(...paths: readonly string[]): string {
+    const file = join(temp.path, 'list.txt');
+    writeFileSync(file, addresses(...paths));
+    return file;
+  }
+
+  describe('download', () => {
+    it('saves what a file lists, named after the addresses, and ends with 0', async () => {
+      const { code, err } = await run([
+        'download',
+        '--urls',
+        list('a/x.jpg', 'b/x.jpg', 'c.png'),
+        '--out',
+        out,
+      ]);
+      assert.equal(code, 0);
+      assert.match(err, /^Saved 3 of 3 pictures to /m);
+      assert.deepEqual(filesIn(out), ['c.jpg', 'x (2).jpg', 'x.jpg']);
+    });
+
+    it('reads addresses from standard input, each once, without comments', async () => {
+      const input = `# mine\r\n\r\n${addresses('a.jpg')}  ${addresses('a.jpg', 'b.jpg')}`;
+      const { code } = await run(['download', '--urls', '-', '--out', out, '--no-records'], input);
+      assert.equal(code, 0);
+      assert.deepEqual(filesIn(out), ['a.jpg', 'b.jpg']);
+      assert.equal(site.requests.length, 2);
+    });
+
+    it('ends with 1 when some could not be saved, and names each with its reason', async () => {
+      const { code, err } = await run(['download', '--urls', list('a.jpg', 'gone/b.jpg'), '--out', out]);
+      assert.equal(code, 1);
+      assert.match(err, new RegExp(`^${site.url}/gone/b\\.jpg: No longer there \\(404\\)`, 'm'));
+      assert.match(err, /^Saved 1 of 2 pictures/m);
+      assert.deepEqual(filesIn(out), ['a.jpg']);
+    });
+
+    it('ends with 1 when the folder cannot be written to, and says so', async () => {
+      writeFileSync(out, '');
+      const { code, err } = await run(['download', '--urls', list('a.jpg'), '--out', out]);
+      assert.equal(code, 1);
+      assert.match(err, /cannot be written to/);
+      assert.equal(site.requests.length, 0);
+    });
+
+    it('--json prints every event on a line, the last one last', async () => {
+      const { events } = await run([
+        'download',
+        '--urls',
+        list('a.jpg', 'gone/b.jpg'),
+        '--out',
+        out,
+        '--json',
+      ]);
+      assert.deepEqual(events.map(({ type }) => type).sort(), ['failed', 'finished', 'saved', 'started']);
+      const { type, outcome, saved, failed } = events.at(-1) ?? {};
+      assert.deepEqual([type, outcome, saved, failed], ['finished', 'short', 1, 1]);
+    });
+
+    it('--stats writes the counts', async () => {
+      const file = join(temp.path, 'stats.json');
+      await run(['download', '--urls', list('a.jpg', 'gone/b.jpg'), '--out', out, '--stats', file]);
+      const { seconds, ...counts } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+      assert.deepEqual(counts, { saved: 1, failed: 1, bytes: jpegPicture('/a.jpg').length });
+      assert.ok(typeof seconds === 'number' && seconds > 0 && seconds < 10);
+    });
+
+    it('--concurrency keeps to so many at once', async () => {
+      const paths = Array.from({ length: 40 }, (_, index) => `${index}.jpg`);
+      await run(['download', '--urls', list(...paths), '--out', out, '--concurrency', '2']);
+      assert.equal(filesIn(out).length, 40);
+      assert.ok(site.mostAtOnce <= 2);
+    });
+
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      it(`${signal} ends it with 130, whole files and no others`, async () => {
+        const paths = [
+          ...Array.from({ length: 5 }, (_, index) => `${index}.jpg`),
+          'endless/a.jpg',
+          'endless/b.jpg',
+        ];
+        const { child, ended } = begin(['download', '--urls', list(...paths), '--out', out, '--json']);
+        await until('the large pictures to be under way', 10, () => {
+          try {
+            const files = filesIn(out);
+            return files.filter((name) => name.endsWith('.part')).length === 2 && files.length === 7;
+          } catch {
+            return false;
+          }
+        });
+        const begun = performance.now();
+        child.kill(signal);
+        const { code, events, err } = await ended;
+        assert.equal(code, 130);
+        assert.ok(performance.now() - begun < 1_000);
+        assert.deepEqual(filesIn(out), ['0.jpg', '1.jpg', '2.jpg', '3.jpg', '4.jpg']);
+        assert.equal(events.at(-1)?.['outcome'], 'cancelled');
+        assert.match(err, /^Saved 5 of 7 pictures/m);
+      });
+    }
+  });
+
+  describe('search', () => {
+    it('lists what it finds, a line for each', async () => {
+      const { code, out: lines, err } = await onPhotos({}, 'search', 'red', 'fox', '--find', '7');
+      assert.equal(code, 0);
+      assert.equal(lines.trim().split('\n').length, 7);
+      assert.match(lines, / · https?:\/\//);
+      assert.match(err, /^Found 7 pictures\.$/m);
+      assert.match(photos?.requests[0]?.url ?? '', /text=red\+fox/);
+    });
+
+    it('--json prints the events', async () => {
+      const { events } = await onPhotos({}, 'search', 'fox', '--find', '3', '--json');
+      assert.deepEqual(
+        events.map(({ type }) => type),
+        ['page', 'searched'],
+      );
+      assert.equal((events[0]?.['pictures'] as unknown[]).length, 3);
+    });
+
+    it('ends with 1 when the site refuses, and says so', async () => {
+      const { code, err } = await onPhotos({ trouble: () => 'forbidden' }, 'search', 'fox');
+      assert.equal(code, 1);
+      assert.match(err, /^fox: .*refuses/m);
+    });
+
+    it('ends with 0 when there is nothing to find', async () => {
+      const { code, out: lines, err } = await onPhotos({}, 'search', 'nothing');
+      assert.deepEqual([code, lines], [0, '']);
+      assert.match(err, /Found 0 pictures/);
+    });
+  });
+
+  describe('scrape', () => {
+    it('finds and saves', async () => {
+      const { code, err } = await onPhotos(
+        {},
+        'scrape',
+        'fox',
+        '--quantity',
+        '5',
+        '--size',
+        'small',
+        '--out',
+        out,
+      );
+      assert.equal(code, 0, err);
+      assert.deepEqual(filesIn(out), [
+        'fox-001.jpg',
+        'fox-002.jpg',
+        'fox-003.jpg',
+        'fox-004.jpg',
+        'fox-005.jpg',
+      ]);
+    });
+
+    it('finds more for those that are gone', async () => {
+      const dead = (id: string): boolean => Number(id) % 2 === 0;
+      const { code, err, events } = await onPhotos(
+        { dead },
+        'scrape',
+        'fox',
+        '--quantity',
+        '20',
+        '--out',
+        out,
+        '--json',
+      );
+      assert.equal(code, 0, err);
+      assert.equal(filesIn(out).length, 20);
+      const last = events.at(-1);
+      assert.deepEqual(
+        [last?.['type'], last?.['outcome'], last?.['saved'], last?.['quantity']],
+        ['finished', 'complete', 20, 20],
+      );
+      assert.equal(last?.['failed'], events.filter(({ type }) => type === 'failed').length);
+      assert.ok(Number(last['failed']) > 0);
+      assert.equal(events.filter(({ type }) => type === 'finished').length, 1);
+    });
+
+    it('all saves all that there are', async () => {
+      const { code, err } = await onPhotos(
+        { total: () => 8 },
+        'scrape',
+        'fox',
+        '--quantity',
+        'all',
+        '--out',
+        out,
+      );
+      assert.equal(code, 0, err);
+      assert.equal(filesIn(out).length, 8);
+      assert.match(err, /^Saved 8 of 8 pictures/m);
+    });
+
+    it('ends with 1 when there are fewer than asked for', async () => {
+      const { code, err } = await onPhotos(
+        { total: () => 3 },
+        'scrape',
+        'fox',
+        '--quantity',
+        '5',
+        '--out',
+        out,
+      );
+      assert.equal(code, 1);
+      assert.match(err, /^Saved 3 of 5 pictures/m);
+    });
+
+    it('ends with 1 when there are none, and makes no folder', async () => {
+      const { code, err } = await onPhotos({}, 'scrape', 'nothing', '--quantity', '5', '--out', out);
+      assert.equal(code, 1);
+      assert.match(err, /Nothing found for “nothing”/);
+      assert.deepEqual(filesIn(temp.path), []);
+    });
+  });
+
+  const wrong: readonly (readonly string[])[] = [
+    [],
+    ['dance'],
+    ['search'],
+    ['search', ' '],
+    ['search', 'fox', '--find', '0'],
+    ['search', 'fox', '--find', 'many'],
+    ['search', 'fox', '--find', '1.5'],
+    ['search', 'fox', '--source', 'elsewhere'],
+    ['search', 'fox', '--flickr-url', 'ftp://a.example'],
+    ['search', 'fox', '--sise', 'large'],
+    ['scrape', 'fox', '--out', 'x'],
+    ['scrape', 'fox', '--quantity', '5'],
+    ['scrape', 'fox', '--quantity', '-5', '--out', 'x'],
+    ['scrape', 'fox', '--quantity', '5', '--out', 'x', '--size', 'huge'],
+    ['scrape', 'fox', '--quantity', '5', '--out', 'x', '--concurrency', '65'],
+    ['download', '--out', 'x'],
+    ['download', '--urls', 'none.txt', '--out', 'x'],
+    ['download', '--urls', '/dev/null', '--out', 'x'],
+    ['download', 'fox', '--urls', '-', '--out', 'x'],
+  ];
+  it('ends with 2 and the usage on wrong use, before anything is done', async () => {
+    await Promise.all(
+      wrong.map(async (args) => {
+        const { code, err, out: printed } = await run(args);
+        assert.deepEqual([code, printed], [2, ''], args.join(' '));
+        assert.match(err, /^\S[^]*\n\nImage Scraper \d/, args.join(' '));
+      }),
+    );
+    assert.deepEqual(filesIn(temp.path), []);
+  });
+
+  it('tells its usage and version', async () => {
+    const [help, version] = await Promise.all([run(['--help']), run(['--version'])]);
+    assert.deepEqual([help.code, version.code], [0, 0]);
+    assert.match(help.out, /download --urls/);
+    assert.match(version.out, /^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('ends when nobody reads what it prints', async () => {
+    const { child, ended } = begin([
+      'download',
+      '--urls',
+      list('endless/a.jpg', 'b.jpg', 'c.jpg'),
+      '--out',
+      out,
+      '--json',
+    ]);
+    child.stdout?.destroy();
+    await ended;
+    assert.ok(
+      filesIn(temp.path).every((name) => name !== 'out') ||
+        filesIn(out).every((name) => name.endsWith('.jpg')),
+    );
+  });
+});

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer as createSilentServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { Cancelled } from '../../../../src/core/failure';
+import { startSite, type Site } from '../../../support/site';
+import { until } from '../../../support/until';
+import { TestClient } from './support';
+
+const limitMs = 250;
+
+describe('net: cancel', () => {
+  let site: Site | undefined;
+  let client: TestClient;
+
+  beforeEach(() => {
+    client = new TestClient({
+      headersMs: 30_000,
+      stallMs: 20_000,
+      retryMs: 10_000,
+      retryAfterMaxMs: 120_000,
+    });
+  });
+
+  afterEach(async () => {
+    client.close();
+    await site?.close();
+    site = undefined;
+  });
+
+  async function serve(handler: (request: IncomingMessage, response: ServerResponse) => void): Promise<Site> {
+    return (site = await startSite(handler));
+  }
+
+  /** Cancels when `reached` is true, and expects the end of everything within the limit and no request after it. */
+  async function cancelAt(urls: readonly string[], reached: () => boolean): Promise<void> {
+    const results = Promise.allSettled(urls.map((url) => client.picture(url)));
+    await until('the state in which to cancel', 5, reached);
+    const before = site?.requests.length;
+    const begun = performance.now();
+    client.cancel.abort();
+    for (const result of await results) {
+      assert.ok(result.status === 'rejected' && result.reason instanceof Cancelled, JSON.stringify(result));
+    }
+    const took = performance.now() - begun;
+    assert.ok(took < limitMs, `${took} ms`);
+    await until('the server to see the end of every request', 1, () => !site || site.open === 0);
+    assert.equal(client.overflows, 0);
+    await assert.rejects(client.picture(urls[0] ?? ''), Cancelled);
+    assert.equal(site?.requests.length, before);
+  }
+
+  it('while connecting', async () => {
+    // A full backlog leaves connection attempts without an answer.
+    const server = createSilentServer();
+    server.listen({ port: 0, host: '127.0.0.1', backlog: 1 });
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    let begun = false;
+    setTimeout(() => (begun = true), 50);
+    // 192.0.2.0/24 is reserved for documentation: nobody answers there, where it is routed at all.
+    await cancelAt([`http://127.0.0.1:${port}/`, `https://127.0.0.1:${port}/`], () => begun);
+    server.close();
+  });
+
+  it('while waiting for the headers', async () => {
+    const { url } = await serve(() => undefined);
+    await cancelAt([`${url}/1`, `${url}/2`], () => site?.requests.length === 2);
+  });
+
+  it('in the middle of a small body', async () => {
+    let pieces = 0;
+    const { url } = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': 1000 });
+      response.write('x', () => (pieces += 1));
+    });
+    await cancelAt([url], () => pieces === 1);
+  });
+
+  it('in the middle of a large body', async () => {
+    const { url } = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': 50 << 20 });
+      response.write(Buffer.alloc(2 << 20));
+    });
+    await cancelAt([url], () => client.overflows === 1);
+  });
+
+  it('while waiting for the next try', async () => {
+    const { url } = await serve((_request, response) => response.writeHead(500).end());
+    await cancelAt([url], () => client.retries.length === 1);
+  });
+
+  it('while the host is paused', async () => {
+    const { url } = await serve((_request, response) =>
+      response.writeHead(429, { 'retry-after': '60' }).end(),
+    );
+    await cancelAt(
+      Array.from({ length: 40 }, (_, index) => `${url}/${index}`),
+      () => client.pauses.length >= 6,
+    );
+  });
+
+  it('in the lanes, before a turn', async () => {
+    const { url } = await serve(() => undefined);
+    await cancelAt(
+      Array.from({ length: 200 }, (_, index) => `${url}/${index}`),
+      () => site?.requests.length === 6,
+    );
+  });
+
+  it('before the beginning', async () => {
+    const { url } = await serve((_request, response) => response.end('x'));
+    client.cancel.abort();
+    await cancelAt([url], () => true);
+  });
+});

@@ -1,0 +1,389 @@
+import assert from 'node:assert/strict';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createEngine } from '../../../src/core/engine';
+import type { NetLimits } from '../../../src/core/net/limits';
+import type { ScrapeEvent, ScrapeRequest } from '../../../src/shared/events';
+import type { Picture } from '../../../src/shared/picture';
+import { gifPicture, jpegPicture, jpegWithThumbnail, pngPicture, webpPicture } from '../../support/pictures';
+import { pick, seeded } from '../../support/random';
+import { closedPort, startSite, type Site } from '../../support/site';
+import { until } from '../../support/until';
+import { quick } from './net/support';
+import { contents, filesIn, picture, settings, tempFolder } from './support';
+
+type Finished = ScrapeEvent & { type: 'finished' };
+type Saved = ScrapeEvent & { type: 'saved' };
+
+/** What a server does with a picture, by the first part of the path. */
+const kinds: Readonly<Record<string, (response: ServerResponse, path: string, time: number) => void>> = {
+  ok: (response, path) => response.end(jpegPicture(path)),
+  slow: (response, path) => setTimeout(() => response.end(jpegPicture(path)), 20),
+  png: (response) => response.setHeader('content-type', 'image/jpeg').end(pngPicture()),
+  gif: (response) => response.end(gifPicture()),
+  webp: (response) => response.end(webpPicture()),
+  large: (response, path) => response.end(jpegPicture(path, 3 << 20)),
+  largeCut: (response, path) => response.end(jpegPicture(path, 3 << 20).subarray(0, 2 << 20)),
+  flaky: (response, path, time) =>
+    time === 1 ? response.writeHead(500).end() : response.end(jpegPicture(path)),
+  gone: (response) => response.writeHead(404).end('gone'),
+  forbidden: (response) => response.writeHead(403).end('no'),
+  broken: (response) => response.writeHead(500).end('no'),
+  html: (response) => response.setHeader('content-type', 'image/jpeg').end('<title>Please log in</title>'),
+  empty: (response) => response.end(),
+  cut: (response) => response.end(jpegWithThumbnail().subarray(0, -40)),
+  reset: (response) => response.destroy(),
+};
+
+describe('scrape', () => {
+  let site: Site;
+  let temp: ReturnType<typeof tempFolder>;
+  let folder: string;
+
+  beforeEach(async () => {
+    temp = tempFolder();
+    folder = join(temp.path, 'images', 'cat');
+    site = await startSite(serve);
+  });
+
+  afterEach(async () => {
+    await site.close();
+    temp.remove();
+  });
+
+  function serve(request: IncomingMessage, response: ServerResponse, time: number): void {
+    const path = request.url ?? '';
+    kinds[path.split('/')[1] ?? '']?.(response, path, time);
+  }
+
+  const at = (...paths: readonly string[]): Picture[] =>
+    paths.map((path, index) => picture({ id: String(index), url: `${site.url}/${path}` }));
+  const good = (count: number, kind = 'ok'): Picture[] =>
+    at(...Array.from({ length: count }, (_, index) => `${kind}/${index}.jpg`));
+
+  function start(
+    request: Partial<ScrapeRequest> & Pick<ScrapeRequest, 'pictures'>,
+    signal: AbortSignal = new AbortController().signal,
+    limits: Partial<NetLimits> = {},
+  ): AsyncIterable<ScrapeEvent> {
+    return createEngine({ ...quick, ...limits }).scrape(
+      { size: 'large', quantity: request.pictures.length, folder, names: 'keyword', settings, ...request },
+      signal,
+    );
+  }
+
+  /** The events of a whole run, which must agree with each other and with the files. */
+  async function run(...args: Parameters<typeof start>): Promise<{ events: ScrapeEvent[]; last: Finished }> {
+    const events: ScrapeEvent[] = [];
+    for await (const event of start(...args)) events.push(event);
+    return { events, last: check(events) };
+  }
+
+  function check(events: readonly ScrapeEvent[]): Finished {
+    const last = events.at(-1);
+    assert.equal(events[0]?.type, 'started');
+    assert.ok(last?.type === 'finished');
+    assert.equal(events.filter(({ type }) => type === 'finished').length, 1);
+    const saved = ofType(events, 'saved');
+    assert.equal(last.saved, saved.length);
+    assert.equal(last.failed, ofType(events, 'failed').length);
+    assert.equal(
+      last.bytes,
+      saved.reduce((sum, { bytes }) => sum + bytes, 0),
+    );
+    return last;
+  }
+
+  function ofType<T extends ScrapeEvent['type']>(
+    events: readonly ScrapeEvent[],
+    type: T,
+  ): Extract<ScrapeEvent, { type: T }>[] {
+    return events.filter((event): event is Extract<ScrapeEvent, { type: T }> => event.type === type);
+  }
+
+  it('saves the quantity asked for, numbered without gaps, each as the server has it', async () => {
+    const { events, last } = await run({ pictures: good(60), quantity: 25 });
+    assert.deepEqual([last.outcome, last.saved, last.failed, last.failure], ['complete', 25, 0, null]);
+    assert.ok(last.seconds > 0);
+    assert.deepEqual(
+      filesIn(folder),
+      Array.from({ length: 25 }, (_, index) => `cat-${String(index + 1).padStart(3, '0')}.jpg`),
+    );
+    const files = contents(folder);
+    for (const { file, url, bytes } of ofType(events, 'saved')) {
+      const body = jpegPicture(new URL(url).pathname);
+      assert.ok(files.get(file)?.equals(body), file);
+      assert.equal(bytes, body.length);
+    }
+    assert.equal(site.requests.length, 25);
+  });
+
+  it('saves one', async () => {
+    const { last } = await run({ pictures: good(5), quantity: 1 });
+    assert.deepEqual([last.outcome, last.saved, site.requests.length], ['complete', 1, 1]);
+    assert.deepEqual(filesIn(folder), ['cat-001.jpg']);
+  });
+
+  it('replaces what cannot be had by the next, and asks for no more than that', async () => {
+    const paths = ['ok/1', 'gone/1', 'ok/2', 'forbidden/1', 'html/1', 'ok/3', 'ok/4', 'ok/5', 'ok/6', 'ok/7'];
+    const { events, last } = await run({ pictures: at(...paths), quantity: 5 });
+    assert.deepEqual([last.outcome, last.saved, last.failed], ['complete', 5, 3]);
+    assert.equal(site.requests.length, 8);
+    assert.equal(filesIn(folder).length, 5);
+    assert.deepEqual(
+      ofType(events, 'failed')
+        .map(({ failure: { code, status } }) => [code, status])
+        .sort(),
+      [
+        ['http-status', 403],
+        ['http-status', 404],
+        ['not-a-picture', undefined],
+      ],
+    );
+  });
+
+  it('ends short when the list is used up, and says why for each that failed', async () => {
+    const closed = await closedPort();
+    const paths = ['gone/1', 'forbidden/1', 'broken/1', 'html/1', 'empty/1', 'cut/1', 'largeCut/1', 'ok/1'];
+    const pictures = [
+      ...at(...paths),
+      picture({ id: 'refused', url: closed }),
+      picture({ id: 'strange', url: 'file:///etc/passwd' }),
+    ];
+    const { events, last } = await run({ pictures });
+    assert.deepEqual([last.outcome, last.saved, last.failed], ['short', 1, 9]);
+    const reasons = new Map(
+      ofType(events, 'failed').map(({ url, failure }) => [
+        url.replace(site.url, '').replace(closed, 'closed'),
+        failure,
+      ]),
+    );
+    assert.deepEqual(Object.fromEntries([...reasons].map(([url, { code }]) => [url, code])), {
+      '/gone/1': 'http-status',
+      '/forbidden/1': 'http-status',
+      '/broken/1': 'http-status',
+      '/html/1': 'not-a-picture',
+      '/empty/1': 'empty',
+      '/cut/1': 'damaged',
+      '/largeCut/1': 'damaged',
+      closed: 'connection',
+      'file:///etc/passwd': 'bad-address',
+    });
+    assert.match(reasons.get('/html/1')?.detail ?? '', /Please log in/);
+    assert.equal(reasons.get('/gone/1')?.host, site.host);
+    assert.deepEqual(filesIn(folder), ['cat-001.jpg']);
+  });
+
+  it('names files by what their bytes are', async () => {
+    await run({
+      pictures: at('ok/a.png', 'png/b.jpg', 'gif/c.php', 'webp/d'),
+      settings: { ...settings, concurrency: 1 },
+    });
+    assert.deepEqual(filesIn(folder), ['cat-001.jpg', 'cat-002.png', 'cat-003.gif', 'cat-004.webp']);
+  });
+
+  it('names files after their addresses when asked to', async () => {
+    const pictures = at('ok/a/x.jpeg', 'ok/b/x.jpeg', 'png/y.jpg');
+    await run({ pictures, names: 'address', settings: { ...settings, concurrency: 1 } });
+    assert.deepEqual(filesIn(folder), ['x (2).jpg', 'x.jpg', 'y.png']);
+  });
+
+  it('goes on with the numbers that are there, and leaves those files as they are', async () => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'cat-007.png'), 'mine');
+    await run({ pictures: good(2) });
+    assert.deepEqual(filesIn(folder), ['cat-007.png', 'cat-008.jpg', 'cat-009.jpg']);
+    assert.equal(contents(folder).get('cat-007.png')?.toString(), 'mine');
+  });
+
+  it('tells of every retry', async () => {
+    const { events, last } = await run({ pictures: at('flaky/1', 'flaky/2') });
+    assert.equal(last.saved, 2);
+    const retries = ofType(events, 'retrying');
+    assert.deepEqual(retries.map(({ picture: key }) => key).sort(), ['test:0', 'test:1']);
+    assert.ok(retries.every(({ failure, waitSeconds }) => failure.status === 500 && waitSeconds >= 0.02));
+  });
+
+  it('saves large pictures whole', async () => {
+    const { last } = await run({ pictures: at('large/1', 'large/2') });
+    assert.deepEqual([last.saved, last.bytes], [2, 6 << 20]);
+    const expected = [jpegPicture('/large/1', 3 << 20), jpegPicture('/large/2', 3 << 20)];
+    for (const file of contents(folder).values()) assert.ok(expected.some((each) => each.equals(file)));
+    assert.deepEqual(filesIn(folder), ['cat-001.jpg', 'cat-002.jpg']);
+  });
+
+  describe('sizes', () => {
+    const sizes = (first: string): Picture['sizes'] => [
+      { url: `${site.url}/ok/320`, width: 320, height: 213 },
+      { url: `${site.url}/ok/1600`, width: 1600, height: 1067 },
+      { url: `${site.url}/${first}/1024`, width: 1024, height: 683 },
+      { url: `${site.url}/ok/640`, width: 640, height: 427 },
+      { url: `${site.url}/ok/150`, width: 150, height: 150 },
+    ];
+
+    it('large is the largest up to 1024', async () => {
+      const { events } = await run({ pictures: [picture({ sizes: sizes('ok') })] });
+      assert.deepEqual(
+        ofType(events, 'saved').map(({ url }) => url),
+        [`${site.url}/ok/1024`],
+      );
+    });
+
+    it('large steps down when the largest is gone', async () => {
+      const { events, last } = await run({ pictures: [picture({ sizes: sizes('gone') })] });
+      assert.deepEqual(
+        ofType(events, 'saved').map(({ url }) => url),
+        [`${site.url}/ok/640`],
+      );
+      assert.equal(last.failed, 0);
+    });
+
+    it('does not step down for what another size would not cure', async () => {
+      const { last } = await run({ pictures: [picture({ sizes: sizes('forbidden') })] });
+      assert.deepEqual([last.outcome, last.failed, site.requests.length], ['short', 1, 1]);
+    });
+
+    it('small is nearest to 320', async () => {
+      const { events } = await run({ pictures: [picture({ sizes: sizes('ok') })], size: 'small' });
+      assert.deepEqual(
+        ofType(events, 'saved').map(({ url }) => url),
+        [`${site.url}/ok/320`],
+      );
+    });
+  });
+
+  describe('cancelled', () => {
+    it('at 10 of 100 leaves 10 whole files and nothing else', async () => {
+      const cancel = new AbortController();
+      const events: ScrapeEvent[] = [];
+      let abortedAt = 0;
+      for await (const event of start({ pictures: good(100, 'slow') }, cancel.signal)) {
+        events.push(event);
+        if (event.type === 'saved' && ofType(events, 'saved').length === 10) {
+          abortedAt = performance.now();
+          cancel.abort();
+        }
+      }
+      assert.ok(performance.now() - abortedAt < 250);
+      const last = check(events);
+      assert.deepEqual([last.outcome, last.failed, last.failure], ['cancelled', 0, null]);
+      // Pictures that were whole in the same moment count too; each that was told of is there, and no other.
+      const files = contents(folder);
+      assert.deepEqual(
+        [...files.keys()],
+        ofType(events, 'saved')
+          .map(({ file }) => file)
+          .sort(),
+      );
+      assert.ok(files.size >= 10 && files.size < 20, `${files.size} files`);
+      for (const { file, url } of ofType(events, 'saved')) {
+        assert.ok(files.get(file)?.equals(jpegPicture(new URL(url).pathname)));
+      }
+      const asked = site.requests.length;
+      assert.ok(asked < 40, `${asked} requests`);
+    });
+
+    it('in the middle of large bodies leaves no part of them, and no folder that it made', async () => {
+      const cancel = new AbortController();
+      let sent = 0;
+      await site.close();
+      site = await startSite((_request, response) => {
+        response.writeHead(200, { 'content-length': 50 << 20 });
+        response.write(jpegPicture('x', 3 << 20), () => {
+          if ((sent += 1) === 3) setTimeout(() => cancel.abort(), 50);
+        });
+      });
+      const { last } = await run({ pictures: good(3) }, cancel.signal, { stallMs: 20_000 });
+      assert.deepEqual([last.outcome, last.saved, last.failed], ['cancelled', 0, 0]);
+      assert.deepEqual(filesIn(temp.path), []);
+    });
+
+    it('before it begins, asks for nothing', async () => {
+      const { last } = await run({ pictures: good(3) }, AbortSignal.abort());
+      assert.deepEqual([last.outcome, last.saved], ['cancelled', 0]);
+      assert.equal(site.requests.length, 0);
+      assert.deepEqual(filesIn(temp.path), []);
+    });
+
+    it('by a reader that stops, ends the run too', async () => {
+      let saved = 0;
+      for await (const event of start({ pictures: good(200, 'slow') })) {
+        if (event.type === 'saved' && (saved += 1) === 5) break;
+      }
+      const [files, asked] = [filesIn(folder), site.requests.length];
+      assert.ok(files.length >= 5 && files.length < 30 && files.every((name) => name.endsWith('.jpg')));
+      await until('the server to see the end', 5, () => site.open === 0);
+      assert.deepEqual([filesIn(folder), site.requests.length], [files, asked]);
+    });
+  });
+
+  describe('stopped', () => {
+    it('when the folder cannot be made, without a request', async () => {
+      writeFileSync(join(temp.path, 'images'), '');
+      const { last } = await run({ pictures: good(3) });
+      assert.deepEqual([last.outcome, last.failure?.code], ['stopped', 'folder-not-writable']);
+      assert.equal(site.requests.length, 0);
+    });
+
+    for (const kind of ['slow', 'large']) {
+      it(`when the folder vanishes under ${kind} pictures, not once for each`, async () => {
+        const events: ScrapeEvent[] = [];
+        for await (const event of start({ pictures: good(60, kind) })) {
+          events.push(event);
+          if (event.type === 'saved' && ofType(events, 'saved').length === 3)
+            renameSync(folder, join(temp.path, 'moved'));
+        }
+        const last = check(events);
+        assert.deepEqual([last.outcome, last.failure?.code, last.failed], ['stopped', 'folder-gone', 0]);
+        assert.ok(site.requests.length < 40);
+        assert.ok(filesIn(join(temp.path, 'moved')).filter((name) => name.endsWith('.jpg')).length >= 3);
+      });
+    }
+  });
+
+  it('keeps to the lanes that the user allows', async () => {
+    await run({ pictures: good(30, 'slow'), settings: { ...settings, concurrency: 3 } });
+    assert.equal(site.mostAtOnce, 3);
+  });
+
+  it('whatever pictures turn out to be, saves as many as it can and never more, and leaves nothing else', async () => {
+    const random = seeded(20_260_203);
+    const saveable = new Set(['ok', 'png', 'gif', 'webp', 'flaky', 'large']);
+    for (let round = 0; round < 12; round += 1) {
+      rmSync(folder, { recursive: true, force: true });
+      const all = Object.keys(kinds);
+      const paths = Array.from({ length: 1 + Math.floor(random() * 40) }, (_, index) => {
+        const kind = random() < 0.5 ? 'ok' : pick(random, all);
+        return `${kind}/${round}-${index}`;
+      });
+      const quantity = 1 + Math.floor(random() * paths.length);
+      const canBeSaved = paths.filter(
+        (path) => saveable.has(path.split('/')[0] ?? '') || path.startsWith('slow'),
+      ).length;
+      const before = site.requests.length;
+      const { events, last } = await run({ pictures: at(...paths), quantity }, undefined, { retryMs: 2 });
+      const what = `round ${round}: ${quantity} of ${paths.join(' ')}`;
+      // Five connections that break in a row end the host; fewer pictures than could be saved are then right.
+      const gaveUp = ofType(events, 'failed').some(({ failure }) => failure.code === 'connection');
+      if (!gaveUp) assert.equal(last.saved, Math.min(quantity, canBeSaved), what);
+      assert.ok(last.saved <= quantity, what);
+      assert.equal(last.outcome, last.saved === quantity ? 'complete' : 'short', what);
+      const asked = new Set(site.requests.slice(before).map(({ path }) => path)).size;
+      assert.ok(asked <= last.saved + last.failed, what);
+      const files = last.saved > 0 ? filesIn(folder) : [];
+      assert.deepEqual(
+        files,
+        ofType(events, 'saved')
+          .map(({ file }: Saved) => file)
+          .sort(),
+        what,
+      );
+      assert.deepEqual(
+        files.map((name) => Number(/-(\d+)\./.exec(name)?.[1])),
+        files.map((_, index) => index + 1),
+        what,
+      );
+    }
+  });
+});

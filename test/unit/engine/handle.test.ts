@@ -1,0 +1,251 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createEngine } from '../../../src/core/engine';
+import { createWorkerEngine, type Engine } from '../../../src/engine/handle';
+import type { ScrapeEvent, ScrapeRequest, SearchEvent } from '../../../src/shared/events';
+import { startPhotoSite } from '../../../demo/photoSite';
+import { bundle, type Bundle } from '../../support/bundle';
+import { jpegPicture } from '../../support/pictures';
+import { startSite, type Site } from '../../support/site';
+import { contents, filesIn, picture, settings, tempFolder } from '../core/support';
+
+const never = new AbortController().signal;
+const dispatcherSlot = Symbol.for('undici.globalDispatcher.1');
+
+describe('engine/handle', () => {
+  let built: Bundle;
+  let site: Site;
+  let temp: ReturnType<typeof tempFolder>;
+  let engine: ReturnType<typeof createWorkerEngine>;
+  let logged: string[];
+
+  before(async () => {
+    built = await bundle({ worker: 'src/engine/worker.ts', handle: 'src/engine/handle.ts' });
+    // Throws outside of any run, as a mistake in the engine would.
+    writeFileSync(
+      built.path('fragile'),
+      `require('./worker.js');
+       require('node:worker_threads').parentPort.on('message', ({ request }) => {
+         if (request?.source === 'crash') setImmediate(() => { throw new Error('a mistake'); });
+       });`,
+    );
+  });
+
+  after(() => built.remove());
+
+  beforeEach(async () => {
+    logged = [];
+    temp = tempFolder();
+    site = await startSite((request, response) => {
+      const path = request.url ?? '';
+      if (path.startsWith('/gone')) response.writeHead(404).end();
+      else setTimeout(() => response.end(jpegPicture(path)), 10);
+    });
+    engine = createWorkerEngine({ workerPath: built.path('fragile'), log: (line) => logged.push(line) });
+  });
+
+  afterEach(async () => {
+    engine.dispose();
+    await site.close();
+    temp.remove();
+  });
+
+  function request(count: number, folder = temp.path): ScrapeRequest {
+    const pictures = Array.from({ length: count }, (_, index) =>
+      picture({ id: String(index), url: `${site.url}/${index % 5 === 3 ? 'gone' : 'ok'}/${index}.jpg` }),
+    );
+    return { pictures, size: 'large', quantity: Math.floor(count / 2), folder, names: 'keyword', settings };
+  }
+
+  async function all<T>(events: AsyncIterable<T>): Promise<T[]> {
+    const seen: T[] = [];
+    for await (const event of events) seen.push(event);
+    return seen;
+  }
+
+  it('scrapes with the same events and files as the engine in this thread', async () => {
+    const run = async (from: Engine, name: string): Promise<unknown[]> => {
+      const folder = join(temp.path, name);
+      const oneLane = { ...request(20, folder), settings: { ...settings, concurrency: 1 } };
+      const events = await all(from.scrape(oneLane, never));
+      return [
+        contents(folder),
+        ...events.map((event) => ({
+          ...event,
+          ...('folder' in event && { folder: '' }),
+          ...('seconds' in event && { seconds: 0 }),
+        })),
+      ];
+    };
+    const [inWorker, inThread] = [await run(engine, 'worker'), await run(createEngine(), 'thread')];
+    assert.ok(inWorker.length > 12);
+    assert.deepEqual(inWorker, inThread);
+  });
+
+  it('searches with the same events', async () => {
+    const photos = await startPhotoSite();
+    const search = (from: Engine): Promise<SearchEvent[]> =>
+      all(
+        from.search(
+          {
+            source: 'flickr',
+            keyword: 'fox',
+            find: 20,
+            cursor: null,
+            known: [],
+            settings: { ...settings, flickrBaseUrl: photos.url },
+          },
+          never,
+        ),
+      );
+    const [inWorker, inThread] = [await search(engine), await search(createEngine())];
+    await photos.close();
+    assert.equal(inWorker.at(-1)?.type, 'searched');
+    assert.deepEqual(inWorker, inThread);
+  });
+
+  it('cancels at once and leaves only whole files', async () => {
+    const cancel = new AbortController();
+    const events: ScrapeEvent[] = [];
+    let abortedAt = 0;
+    for await (const event of engine.scrape({ ...request(400), quantity: 300 }, cancel.signal)) {
+      events.push(event);
+      if (event.type === 'saved' && abortedAt === 0) {
+        abortedAt = performance.now();
+        cancel.abort();
+      }
+    }
+    assert.ok(performance.now() - abortedAt < 250);
+    const last = events.at(-1);
+    assert.ok(last?.type === 'finished');
+    assert.equal(last.outcome, 'cancelled');
+    const saved = events.flatMap((event) => (event.type === 'saved' ? [event.file] : []));
+    assert.deepEqual(filesIn(temp.path), saved.sort());
+    assert.equal(last.saved, saved.length);
+    assert.ok(saved.length < 200);
+  });
+
+  it('ends a cancelled search at once, with what it had found', async () => {
+    const photos = await startPhotoSite();
+    const cancel = new AbortController();
+    const request = { source: 'flickr', keyword: 'fox', find: 100, cursor: null, known: [] };
+    const events: SearchEvent[] = [];
+    let abortedAt = 0;
+    for await (const event of engine.search(
+      { ...request, settings: { ...settings, flickrBaseUrl: photos.url } },
+      cancel.signal,
+    )) {
+      events.push(event);
+      if (event.type !== 'page') continue;
+      abortedAt = performance.now();
+      cancel.abort();
+    }
+    await photos.close();
+    assert.ok(performance.now() - abortedAt < 100);
+    assert.deepEqual(events.at(-1), { type: 'searched', outcome: 'cancelled', found: 25, failure: null });
+    assert.equal(photos.requests.length, 1);
+  });
+
+  it('hands over long lists whole and in order', async () => {
+    const gone = Array.from({ length: 2_000 }, (_, index) =>
+      picture({ id: String(index), url: `bad:${index}` }),
+    );
+    const { pictures } = request(1);
+    const events = await all(
+      engine.scrape({ ...request(1), pictures: [...gone, ...pictures], quantity: 1 }, never),
+    );
+    const failed = events.flatMap((event) => (event.type === 'failed' ? [event.url] : []));
+    assert.deepEqual(
+      failed,
+      gone.map(({ sizes }) => sizes[0]?.url),
+    );
+    assert.equal(events.at(-1)?.type === 'finished' && filesIn(temp.path).length, 1);
+  });
+
+  it('cancels what was cancelled before it began', async () => {
+    const events = await all(engine.scrape(request(10), AbortSignal.abort()));
+    assert.deepEqual(
+      events.map((event) => (event.type === 'finished' ? event.outcome : event.type)),
+      ['started', 'cancelled'],
+    );
+    assert.equal(site.requests.length, 0);
+  });
+
+  it('lets a search and a scrape run side by side, and cancels only the one', async () => {
+    const cancel = new AbortController();
+    const [first, second] = await Promise.all([
+      all(engine.scrape(request(20, join(temp.path, 'a')), never)),
+      (async () => {
+        setTimeout(() => cancel.abort(), 30);
+        return all(engine.scrape({ ...request(400, join(temp.path, 'b')), quantity: 300 }, cancel.signal));
+      })(),
+    ]);
+    const outcomes = [first.at(-1), second.at(-1)].map(
+      (event) => event?.type === 'finished' && event.outcome,
+    );
+    assert.deepEqual(outcomes, ['complete', 'cancelled']);
+  });
+
+  it('ends the run in the worker when the reader stops', async () => {
+    for await (const event of engine.scrape({ ...request(400), quantity: 300 }, never)) {
+      if (event.type === 'saved') break;
+    }
+    const last = await all(engine.scrape(request(2, join(temp.path, 'next')), never));
+    assert.equal(last.at(-1)?.type, 'finished');
+    assert.ok(site.requests.length < 200);
+  });
+
+  it('survives the end of its worker: the run says so, and the next one works', async () => {
+    const crash = { source: 'crash', keyword: 'x', find: 1, cursor: null, known: [], settings };
+    const events: ScrapeEvent[] = [];
+    for await (const event of engine.scrape({ ...request(400), quantity: 300 }, never)) {
+      events.push(event);
+      if (event.type === 'saved' && events.length < 30) void all(engine.search(crash, never));
+    }
+    const last = events.at(-1);
+    assert.ok(last?.type === 'finished');
+    assert.deepEqual([last.outcome, last.failure?.code], ['stopped', 'engine-stopped']);
+    assert.equal(last.saved, events.filter(({ type }) => type === 'saved').length);
+    assert.match(logged.join('\n'), /a mistake/);
+    assert.ok(filesIn(temp.path).every((name) => name.endsWith('.jpg')));
+    const next = (await all(engine.scrape(request(10, join(temp.path, 'next')), never))).at(-1);
+    assert.ok(next?.type === 'finished');
+    assert.equal(next.outcome, 'complete');
+  });
+
+  it('says so when there is no worker to start', async () => {
+    const broken = createWorkerEngine({ workerPath: join(temp.path, 'none.js') });
+    const events = await all(broken.scrape(request(2), never));
+    assert.deepEqual(
+      events.map((event) => event.type === 'finished' && event.failure?.code),
+      ['engine-stopped'],
+    );
+  });
+
+  it('ends its worker when idle, and leaves no mark on the process', async () => {
+    const script = `
+      const slot = Symbol.for('undici.globalDispatcher.1');
+      const { createWorkerEngine } = require(${JSON.stringify(built.path('handle'))});
+      const engine = createWorkerEngine({ workerPath: ${JSON.stringify(built.path('worker'))}, idleMs: 100 });
+      (async () => {
+        for await (const event of engine.scrape(${JSON.stringify(request(4))}, new AbortController().signal))
+          if (event.type === 'finished') console.log(event.outcome, typeof globalThis[slot]);
+      })();`;
+    const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout.on('data', (piece: Buffer) => (output += piece.toString()));
+    const [code] = (await once(child, 'close', { signal: AbortSignal.timeout(8_000) })) as [number | null];
+    assert.equal(code, 0);
+    assert.equal(output.trim(), 'complete undefined');
+  });
+
+  it('leaves the slot of the process-wide dispatcher alone in this thread too', async () => {
+    const slots = globalThis as unknown as Record<symbol, unknown>;
+    const before = slots[dispatcherSlot];
+    await all(createEngine().scrape(request(2), never));
+    assert.equal(slots[dispatcherSlot], before);
+  });
+});
