@@ -1,0 +1,36 @@
+import { strict as assert } from 'node:assert';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { commands, extensions } from 'vscode';
+import { suiteMark } from './agreed';
+import { dispatcher } from './host';
+
+describe('activation', () => {
+  it('is quick, registers the commands, and leaves the network of the other extensions alone', async () => {
+    const extension = extensions.getExtension('image-scraper.image-scraper');
+    assert.ok(extension, 'the extension is there');
+    assert.equal(extension.isActive, false, 'nothing has activated it yet');
+    const before: unknown = Reflect.get(globalThis, dispatcher);
+
+    // Judged by processor time: the clock also runs while a busy machine, or the window at its start, does other things.
+    const beganCpu = process.cpuUsage();
+    const began = performance.now();
+    await extension.activate();
+    const milliseconds = performance.now() - began;
+    const { user, system } = process.cpuUsage(beganCpu);
+    const cpu = (user + system) / 1000;
+
+    console.log(
+      `${suiteMark}activation took ${milliseconds.toFixed(1)} ms, ${cpu.toFixed(1)} ms of processor time`,
+    );
+    assert.ok(cpu < 60, `activation took ${cpu.toFixed(1)} ms of processor time; the bound is 60 ms`);
+    const { size } = statSync(join(extension.extensionPath, 'dist', 'extension.js'));
+    assert.ok(size < 100_000, `${size} bytes are loaded to activate: something heavy is among them`);
+    const known = await commands.getCommands(true);
+    for (const command of ['imageScraper.open', 'imageScraper.openHere', 'imageScraper.showLog']) {
+      assert.ok(known.includes(command), `${command} is registered`);
+    }
+    assert.equal(Reflect.get(globalThis, dispatcher), before);
+  });
+});

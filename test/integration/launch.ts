@@ -1,0 +1,136 @@
+// Runs the integration suite inside a real extension host: node --import tsx test/integration/launch.ts [--desktop]
+// By default in VS Code Server with Chromium as its window; with --desktop in a desktop VS Code. --build-only stops before.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { runTests } from '@vscode/test-electron';
+import { build } from 'esbuild';
+import { startPhotoSite } from '../../demo/photoSite';
+import { launchChromium } from '../support/chromium';
+import { countsVariable } from '../support/suite';
+import { testFiles } from '../support/testFiles';
+import { startVSCodeServer } from '../support/vscodeServer';
+import { photoSiteVariable, suiteMark } from './agreed';
+
+const projectFolder = resolve(__dirname, '../..');
+const builtFolder = join(projectFolder, 'out', 'integration');
+const oldestVersion = '1.100.0';
+const wholeMinutes = 10;
+
+/** What the suite runs on: a folder that is opened, settings, and variables for the extension host. */
+interface Bed {
+  readonly scratch: string;
+  readonly workspace: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+async function main(): Promise<number> {
+  const desktop = process.argv.includes('--desktop') || process.env['IMAGE_SCRAPER_DESKTOP'] === '1';
+  await buildSuite();
+  if (process.argv.includes('--build-only')) return 0;
+  const site = await startPhotoSite();
+  const scratch = mkdtempSync(join(tmpdir(), 'integration-'));
+  const workspace = join(scratch, 'workspace');
+  mkdirSync(workspace);
+  const counts = process.env[countsVariable];
+  const bed: Bed = {
+    scratch,
+    workspace,
+    settings: { 'imageScraper.flickr.baseUrl': site.url },
+    env: { [photoSiteVariable]: site.url, ...(counts === undefined ? {} : { [countsVariable]: counts }) },
+  };
+  try {
+    return await (desktop ? runOnDesktop(bed) : runInServer(bed));
+  } finally {
+    await site.close();
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function buildSuite(): Promise<void> {
+  rmSync(builtFolder, { recursive: true, force: true });
+  await build({
+    entryPoints: [join(__dirname, 'index.ts'), ...testFiles(__dirname)],
+    outdir: builtFolder,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    sourcemap: 'inline',
+    packages: 'external',
+    logLevel: 'warning',
+  });
+}
+
+async function runInServer(bed: Bed): Promise<number> {
+  const server = await startVSCodeServer({ settings: bed.settings, env: bed.env });
+  try {
+    const browser = await launchChromium();
+    try {
+      const page = await browser.newPage();
+      const noise: string[] = [];
+      await page.exposeFunction('codeAutomationLog', (type: string, args: readonly unknown[]) => {
+        const line = args.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(' ');
+        if (line.startsWith(suiteMark)) console.log(line.slice(suiteMark.length));
+        else noise.push(`${type}: ${line.split('\n', 1)[0] ?? ''}`);
+      });
+      const ended = new Promise<number>((done) => void page.exposeFunction('codeAutomationExit', done));
+      const lost = new Promise<never>((_, failed) => {
+        page.once('close', () => failed(new Error('The window closed before the suite had ended.')));
+        page.once('crash', () => failed(new Error('The window crashed before the suite had ended.')));
+        const why = `The suite did not end within ${wholeMinutes} minutes.`;
+        setTimeout(() => failed(new Error(why)), wholeMinutes * 60_000).unref();
+      });
+      await page.goto(server.url(bed.workspace, { extension: projectFolder, tests: builtFolder }));
+      try {
+        const code = await Promise.race([ended, lost]);
+        if (code !== 0) console.error(noise.slice(-20).join('\n'));
+        return code;
+      } catch (error) {
+        console.error(noise.slice(-40).join('\n'));
+        throw error;
+      }
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    await server.close();
+  }
+}
+
+/** Downloads VS Code, of the oldest line that the manifest allows, the first time. */
+async function runOnDesktop(bed: Bed): Promise<number> {
+  const headless = !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY'];
+  if (process.platform === 'linux' && headless) {
+    console.error(
+      'There is no display. On Linux run this under a virtual one: xvfb-run -a <the same command>',
+    );
+    return 1;
+  }
+  const userData = join(bed.scratch, 'user-data');
+  mkdirSync(join(userData, 'User'), { recursive: true });
+  writeFileSync(join(userData, 'User', 'settings.json'), JSON.stringify(bed.settings));
+  return runTests({
+    version: oldestVersion,
+    extensionDevelopmentPath: projectFolder,
+    extensionTestsPath: builtFolder,
+    extensionTestsEnv: bed.env,
+    launchArgs: [
+      bed.workspace,
+      '--disable-extensions',
+      '--disable-workspace-trust',
+      '--disable-gpu',
+      '--user-data-dir',
+      userData,
+    ],
+  });
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,114 @@
+import { strict as assert } from 'node:assert';
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { commands, Uri, ViewColumn, window } from 'vscode';
+import type { Api } from '../../src/extension';
+import { until } from '../support/until';
+import { extensionApi, panels, replace, startAnew, workspaceFolder } from './host';
+
+describe('the panel', () => {
+  let api: Api;
+
+  before(async () => {
+    api = await extensionApi();
+  });
+  beforeEach(() => startAnew(api));
+  after(() => startAnew(api));
+
+  /** How often the panel's page said that it is there, which it does each time it is loaded. */
+  function countReady(): () => number {
+    let count = 0;
+    replace(api.panel, 'receive', (original) => (message) => {
+      if ((message as { readonly type?: unknown }).type === 'ready') count += 1;
+      return original.call(api.panel, message);
+    });
+    return () => count;
+  }
+
+  it('opens as an editor, once, and is revealed when asked for again', async () => {
+    await commands.executeCommand('imageScraper.open');
+    await until('the panel', 20, () => panels().length === 1);
+    const [tab] = panels();
+    assert.equal(tab?.label, 'Scrape Images');
+
+    await commands.executeCommand('workbench.action.files.newUntitledFile');
+    await until('another editor in front', 20, () => panels()[0]?.isActive === false);
+    await commands.executeCommand('imageScraper.open');
+    await until('the panel in front again', 20, () => panels()[0]?.isActive === true);
+    assert.equal(panels().length, 1);
+  });
+
+  it('loads its page, and again when it was hidden', async () => {
+    const ready = countReady();
+    await commands.executeCommand('imageScraper.open');
+    await until('the page', 30, () => ready() === 1);
+    await commands.executeCommand('workbench.action.files.newUntitledFile');
+    await until('another editor in front', 20, () => panels()[0]?.isActive === false);
+    await commands.executeCommand('imageScraper.open');
+    await until('the page again', 30, () => ready() === 2);
+  });
+
+  it('comes back with the window that it was open in, also from an older version', async () => {
+    const ready = countReady();
+    const gone = Uri.file(join(tmpdir(), 'an-older-version'));
+    const options = { enableScripts: false, localResourceRoots: [gone] };
+    const restored = window.createWebviewPanel(
+      'imageScraper.panel',
+      'Scrape Images',
+      ViewColumn.Active,
+      options,
+    );
+    await api.panel.deserializeWebviewPanel(restored);
+    await until('its page', 30, () => ready() === 1);
+    await commands.executeCommand('imageScraper.open');
+    assert.equal(panels().length, 1);
+    assert.ok(restored.active);
+  });
+
+  it('takes the save folder from the Explorer', async () => {
+    const folder = join(workspaceFolder(), 'some', 'where');
+    mkdirSync(folder, { recursive: true });
+    await commands.executeCommand('imageScraper.openHere', Uri.file(folder));
+    await until('the panel', 20, () => panels().length === 1);
+    assert.equal(api.controller.snapshot().form.folder, 'some/where');
+    await commands.executeCommand('imageScraper.openHere', Uri.file(workspaceFolder()));
+    assert.equal(api.controller.snapshot().form.folder, '.');
+  });
+
+  it('refuses a folder that is not in the workspace or not on disk', async () => {
+    for (const uri of [Uri.file(tmpdir()), Uri.parse('untitled:/somewhere')]) {
+      await commands.executeCommand('imageScraper.openHere', uri);
+      const { form: left, errors } = api.controller.snapshot();
+      assert.equal(left.folder, null);
+      assert.deepEqual(errors, { folder: 'outside-workspace' });
+    }
+  });
+
+  it('lets the user browse for a folder, from the nearest one that is there', async () => {
+    const asked: (string | undefined)[] = [];
+    let answer: Uri[] | undefined = [Uri.file(join(workspaceFolder(), 'photos'))];
+    replace(window, 'showOpenDialog', () => (options) => {
+      asked.push(options?.defaultUri?.fsPath);
+      assert.equal(options?.canSelectFolders, true);
+      return Promise.resolve(answer);
+    });
+    await api.panel.receive({ type: 'browse' });
+    assert.equal(api.controller.snapshot().form.folder, 'photos');
+    answer = undefined;
+    await api.panel.receive({ type: 'browse' });
+    assert.equal(api.controller.snapshot().form.folder, 'photos', 'a closed dialog changes nothing');
+    answer = [Uri.file(tmpdir())];
+    await api.panel.receive({ type: 'browse' });
+    assert.deepEqual(api.controller.snapshot().errors, { folder: 'outside-workspace' });
+    assert.deepEqual(asked, [workspaceFolder(), workspaceFolder(), workspaceFolder()]);
+  });
+
+  it('passes over messages that it cannot read', async () => {
+    const before = api.controller.snapshot();
+    for (const message of [null, 1, 'clear', {}, { type: 'rm' }, { type: 'form', form: { keyword: {} } }]) {
+      await api.panel.receive(message);
+    }
+    assert.deepEqual(api.controller.snapshot(), before);
+  });
+});

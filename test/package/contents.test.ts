@@ -1,0 +1,45 @@
+import { strict as assert } from 'node:assert';
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { listFiles, PackageManager } from '@vscode/vsce';
+import { vsixFile } from './vsix';
+
+const projectFolder = resolve(__dirname, '../..');
+const notices = /^dist\/.+\.LEGAL\.txt$/;
+
+describe('the package', () => {
+  it('holds what the installed extension needs and nothing else', async () => {
+    const files = (await listFiles({ cwd: projectFolder, packageManager: PackageManager.None })).map((file) =>
+      file.replaceAll('\\', '/'),
+    );
+    assert.deepEqual(files.filter((file) => !notices.test(file)).sort(), [
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'dist/cli.js',
+      'dist/extension.js',
+      'dist/style.css',
+      'dist/webview.js',
+      'dist/worker.js',
+      'media/icon.png',
+      'package.json',
+    ]);
+    for (const bundle of ['cli.js', 'webview.js', 'worker.js']) {
+      assert.ok(files.includes(`dist/${bundle}.LEGAL.txt`), `the notices of the libraries in ${bundle}`);
+    }
+  });
+
+  it('is smaller than 1.5 MB', async () => {
+    const { size } = statSync(await vsixFile());
+    console.log(`the VSIX has ${(size / 1e6).toFixed(2)} MB`);
+    assert.ok(size < 1.5e6, `${size} bytes`);
+  });
+
+  it('keeps what is heavy out of the extension host', () => {
+    const host = readFileSync(join(projectFolder, 'dist', 'extension.js'), 'utf8');
+    for (const name of ['undici', 'cheerio', 'htmlparser2', 'parse5']) {
+      assert.ok(!host.includes(name), `dist/extension.js holds ${name}`);
+    }
+    assert.ok(host.length < 150_000, `dist/extension.js has ${host.length} characters`);
+  });
+});

@@ -1,0 +1,90 @@
+// npm test: builds, runs the tiers one after another, each in a process of its own, and sums them up.
+// npm test -- unit webview runs only those.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { countsVariable, type Counts } from './support/suite';
+
+const tiers = {
+  unit: ['test/tier.ts', 'unit'],
+  webview: ['test/tier.ts', 'webview'],
+  integration: ['test/integration/launch.ts'],
+  e2e: ['test/tier.ts', 'e2e'],
+  package: ['test/tier.ts', 'package'],
+} as const;
+type Tier = keyof typeof tiers;
+
+const projectFolder = join(__dirname, '..');
+
+async function main(asked: readonly string[]): Promise<number> {
+  const unknown = asked.filter((name) => !(name in tiers));
+  if (unknown.length > 0) {
+    console.error(`No such tier: ${unknown.join(', ')}. There are ${Object.keys(tiers).join(', ')}.`);
+    return 2;
+  }
+  const chosen = (Object.keys(tiers) as Tier[]).filter((tier) => asked.length === 0 || asked.includes(tier));
+
+  if ((await run(['esbuild.js', '--production'])) !== 0) {
+    console.error('The build failed, so no test was run.');
+    console.log('0 passed, 1 failed');
+    return 1;
+  }
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const tier of chosen) {
+    console.log(`\n=== ${tier}`);
+    const counts = await runTier(tier);
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+    total.skipped += counts.skipped;
+  }
+  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+  console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
+  return total.failed === 0 ? 0 : 1;
+}
+
+/** A tier that broke off, or that ran nothing, counts as one failure: neither may look like success. */
+async function runTier(tier: Tier): Promise<Counts> {
+  const scratch = mkdtempSync(join(tmpdir(), 'counts-'));
+  const file = join(scratch, 'counts.json');
+  const started = Date.now();
+  const code = await run(['--import', 'tsx', ...tiers[tier]], { [countsVariable]: file });
+  const counts = readCounts(file);
+  rmSync(scratch, { recursive: true });
+
+  console.log(`    ${tier}: ${((Date.now() - started) / 1000).toFixed(0)} s`);
+  if (counts.passed + counts.failed === 0) console.error(`    The tier ${tier} ran no test.`);
+  else if (code === 0 || counts.failed > 0) return counts;
+  else console.error(`    The tier ${tier} ended with exit code ${code}.`);
+  return { ...counts, failed: counts.failed + 1 };
+}
+
+function readCounts(file: string): Counts {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Counts;
+  } catch {
+    return { passed: 0, failed: 0, skipped: 0 };
+  }
+}
+
+function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<number> {
+  return new Promise((done, failed) => {
+    const child = spawn(process.execPath, args, {
+      cwd: projectFolder,
+      env: { ...process.env, ...env },
+      stdio: 'inherit',
+    });
+    child.once('error', failed);
+    child.once('exit', (code) => done(code ?? 1));
+  });
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,69 @@
+// VS Code's window in a browser, as a user sees it: the palette, the notifications, the frame of our panel.
+import type { Browser, Frame, Locator, Page } from 'playwright-core';
+import { until } from './until';
+
+const windowSeconds = 60;
+const stepSeconds = 20;
+
+/** Opens a window and waits until the workbench stands. */
+export async function openWorkbench(browser: Browser, url: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page.setDefaultTimeout(stepSeconds * 1000);
+  await page.goto(url);
+  await workbenchStands(page);
+  return page;
+}
+
+/** Reloads the window as a user does and waits until the workbench stands again. */
+export async function reloadWindow(page: Page): Promise<void> {
+  const loaded = page.waitForEvent('load');
+  await runCommand(page, 'Developer: Reload Window');
+  await loaded;
+  await workbenchStands(page);
+}
+
+/** Runs a command by its exact title from the Command Palette. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  const palette = page.locator('.quick-input-widget');
+  const row = palette.getByRole('option', { name: new RegExp(`^${escapeRegExp(title)}(,|$)`) }).first();
+  // Keys are deaf until the workbench has its key bindings. An extension's commands come later than those, and a palette
+  // that is open already does not show them. And it closes when something else takes the focus.
+  await until(`the command “${title}” in the palette`, windowSeconds, async () => {
+    await page.keyboard.press('F1');
+    try {
+      await palette.locator('input[type=text]').fill(`>${title}`, { timeout: 1000 });
+      await row.click({ timeout: 1000 });
+      return true;
+    } catch {
+      await page.keyboard.press('Escape');
+      return false;
+    }
+  });
+  await palette.waitFor({ state: 'hidden' });
+}
+
+/** The frame of our panel, found by what it holds: VS Code nests webviews in frames whose names it may change. */
+export async function scrapePanel(page: Page): Promise<Frame> {
+  return until('the Scrape Images panel', windowSeconds, async () => {
+    for (const frame of page.frames()) {
+      if (frame.parentFrame() === null) continue;
+      const keyword = frame.getByRole('textbox', { name: 'Keyword', exact: true });
+      // Frames come and go while VS Code builds a webview up.
+      if (await keyword.isVisible().catch(() => false)) return frame;
+    }
+    return null;
+  });
+}
+
+/** A notification of VS Code by words in it. */
+export function notification(page: Page, words: string | RegExp): Locator {
+  return page.locator('.notification-toast').filter({ hasText: words });
+}
+
+async function workbenchStands(page: Page): Promise<void> {
+  await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: windowSeconds * 1000 });
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

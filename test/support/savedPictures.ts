@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { decode } from 'jpeg-js';
+
+/** A JPEG file that was decoded to its last pixel. */
+export interface SavedPicture {
+  readonly file: string;
+  readonly bytes: number;
+  readonly width: number;
+  readonly height: number;
+  /** The same for two files only where their bytes are the same. */
+  readonly hash: string;
+}
+
+/** Reads everything in a folder as JPEG files, by name; throws at the first that is something else or not whole. */
+export function savedPictures(folder: string): SavedPicture[] {
+  return readdirSync(folder)
+    .sort()
+    .map((file) => {
+      const content = readFileSync(join(folder, file));
+      try {
+        const { width, height } = decode(content, { tolerantDecoding: false });
+        if (content.subarray(-2).toString('hex') !== 'ffd9') throw new Error('its end marker is missing');
+        const hash = createHash('sha256').update(content).digest('hex');
+        return { file, bytes: content.length, width, height, hash };
+      } catch (cause) {
+        throw new Error(`${file} is not a whole JPEG file: ${String(cause)}`, { cause });
+      }
+    });
+}

@@ -1,0 +1,46 @@
+// What a user does in the Scrape Images panel, by the names that assistive technology knows its parts by.
+import type { Frame, Locator } from 'playwright-core';
+
+const stepSeconds = 20;
+
+export function field(panel: Frame, name: 'Keyword' | 'Pictures to find' | 'Save to' | 'Quantity'): Locator {
+  return panel.getByRole('textbox', { name, exact: true });
+}
+
+export function button(
+  panel: Frame,
+  name: 'Search' | 'Clear list' | 'Browse…' | 'Start' | 'Cancel',
+): Locator {
+  return panel.getByRole('button', { name, exact: true });
+}
+
+/** Asks for pictures; the answer comes later, in the status line. */
+export async function search(panel: Frame, keyword: string, find: number): Promise<void> {
+  await field(panel, 'Keyword').fill(keyword);
+  await field(panel, 'Pictures to find').fill(String(find));
+  await button(panel, 'Search').click();
+}
+
+/** Starts saving what was found; how it goes is told by the status line. */
+export async function start(panel: Frame, size: 'Small' | 'Large', quantity: number): Promise<void> {
+  await panel
+    .getByRole('group', { name: 'Size' })
+    .or(panel.getByRole('radiogroup', { name: 'Size' }))
+    .getByRole('radio', { name: size, exact: true })
+    .click();
+  await field(panel, 'Quantity').fill(String(quantity));
+  await button(panel, 'Start').click();
+}
+
+/** Waits for words in the status line, within a bound in seconds, and returns the whole line. */
+export async function statusSays(panel: Frame, words: RegExp, seconds = stepSeconds): Promise<string> {
+  const line = panel.getByRole('status').filter({ hasText: words });
+  try {
+    await line.first().waitFor({ timeout: seconds * 1000 });
+  } catch (cause) {
+    const seen = await panel.getByRole('status').allInnerTexts();
+    const message = `The status line never said ${String(words)} within ${seconds} s; it says: ${seen.join(' | ')}`;
+    throw new Error(message, { cause });
+  }
+  return (await line.first().innerText()).trim();
+}

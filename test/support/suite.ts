@@ -1,0 +1,30 @@
+import { writeFileSync } from 'node:fs';
+import Mocha from 'mocha';
+
+/** What a run of tests came to. */
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** Names the file into which a tier writes its counts for the one who started it. */
+export const countsVariable = 'TEST_COUNTS';
+
+/**
+ * Runs compiled or tsx-loaded test files with mocha, prints them as they go, and resolves to the counts; these are also
+ * written to the file that `TEST_COUNTS` names. `timeout` is for one test, in milliseconds.
+ */
+export async function runSuite(files: readonly string[], timeout = 20_000): Promise<Counts> {
+  const mocha = new Mocha({ ui: 'bdd', reporter: 'spec', timeout, forbidOnly: true, color: false });
+  for (const file of files) mocha.addFile(file);
+  const counts = await new Promise<Counts>((done) => {
+    const runner = mocha.run(() => {
+      const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
+      done({ passed: passes, failed: failures, skipped: pending });
+    });
+  });
+  const target = process.env[countsVariable];
+  if (target) writeFileSync(target, JSON.stringify(counts));
+  return counts;
+}

@@ -1,0 +1,238 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { runNpm, runProgram } from './programs';
+
+/** code-server's own number; the VS Code in it is 1.100.3, of the oldest line that the manifest allows. */
+export const oldestCodeServer = '4.100.3';
+
+const projectFolder = resolve(__dirname, '../..');
+const startSeconds = 60;
+const stopSeconds = 5;
+
+export interface ServerOptions {
+  /** A version of the npm package code-server; without it, `oldestCodeServer`. */
+  readonly version?: string;
+  /** User settings, of every scope: machine-scoped ones such as `imageScraper.flickr.baseUrl` too. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** For the server and the extension hosts it starts. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Where installed extensions are; without it, an empty folder. */
+  readonly extensionsFolder?: string;
+  /** Ask whether a workspace is trusted, as a fresh VS Code does; without it every workspace is trusted. */
+  readonly asksForTrust?: boolean;
+}
+
+export interface WindowOptions {
+  /** Absolute path of an extension that is run from its folder. */
+  readonly extension?: string;
+  /** Absolute path of a module whose `run()` the extension host calls once; the window then reports its end. */
+  readonly tests?: string;
+}
+
+export interface VSCodeServer {
+  readonly origin: string;
+  /** The address of a window on a folder, which must exist: VS Code shows a modal dialog otherwise. */
+  url(folder: string, window?: WindowOptions): string;
+  /** The end of what the server printed. */
+  output(): string;
+  /** Ends the server and its extension hosts, and removes its data. */
+  close(): Promise<void>;
+}
+
+/**
+ * Brings VS Code Server from the npm registry into `.vscode-test/`, once, and returns its folder. The install scripts
+ * would build native modules; without those there are no terminals, no text search and no native log, and all else works.
+ */
+export async function installVSCodeServer(version: string = oldestCodeServer): Promise<string> {
+  const cache = join(projectFolder, '.vscode-test');
+  const target = join(cache, `code-server-${version}`);
+  if (existsSync(target)) return target;
+
+  console.error(`Installing VS Code Server (code-server ${version}) into .vscode-test, once.`);
+  mkdirSync(cache, { recursive: true });
+  const scratch = mkdtempSync(join(cache, 'install-'));
+  try {
+    // A package.json of its own keeps npm from taking the project above for the place to install into.
+    writeFileSync(join(scratch, 'package.json'), '{ "private": true }');
+    const quiet = [
+      '--ignore-scripts',
+      '--legacy-peer-deps=false',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+    ];
+    await runNpm(['install', `code-server@${version}`, ...quiet], scratch);
+    const server = join(scratch, 'node_modules', 'code-server', 'lib', 'vscode');
+    await runNpm(['install', '--omit=dev', ...quiet], server);
+    moveUnlessThere(server, target);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+  return target;
+}
+
+/** Installs a VSIX as a user would, into `extensionsFolder`. */
+export async function installExtension(vsix: string, extensionsFolder: string): Promise<void> {
+  const server = await installVSCodeServer();
+  const data = mkdtempSync(join(tmpdir(), 'vscode-install-'));
+  try {
+    await runProgram(process.execPath, [
+      join(server, 'out', 'server-main.js'),
+      ...['--install-extension', vsix, '--extensions-dir', extensionsFolder],
+      ...['--server-data-dir', data, '--accept-server-license-terms'],
+    ]);
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
+}
+
+/** Starts a VS Code Server on a free loopback port, with data of its own, and waits until it listens. */
+export async function startVSCodeServer(options: ServerOptions = {}): Promise<VSCodeServer> {
+  const server = await installVSCodeServer(options.version);
+  const data = mkdtempSync(join(tmpdir(), 'vscode-server-'));
+  const user = join(data, 'data', 'User');
+  mkdirSync(user, { recursive: true });
+  // Seen in 1.100.3: this file counts as the user's own settings, for all scopes, as on a desktop. The file beside it,
+  // data/Machine/settings.json, is read too, but settings of application scope (http.proxy) are ignored there.
+  writeFileSync(join(user, 'settings.json'), JSON.stringify({ ...quietSettings, ...options.settings }));
+  // While an extension is in development, VS Code switches to the first colour theme found below its folder, and its own
+  // themes are below ours. Seen from elsewhere they are not.
+  const builtIn = join(data, 'built-in');
+  symlinkSync(join(server, 'extensions'), builtIn, 'junction');
+
+  const child = spawn(
+    process.execPath,
+    [
+      join(server, 'out', 'server-main.js'),
+      ...[
+        '--host',
+        '127.0.0.1',
+        '--port',
+        '0',
+        '--without-connection-token',
+        '--accept-server-license-terms',
+      ],
+      ...['--server-data-dir', data, '--builtin-extensions-dir', builtIn, '--telemetry-level', 'off'],
+      // Without it, later versions ignore a payload that names an extension in development or its tests.
+      '--enable-smoke-test-driver',
+      ...(options.extensionsFolder ? ['--extensions-dir', options.extensionsFolder] : []),
+      ...(options.asksForTrust ? [] : ['--disable-workspace-trust']),
+    ],
+    {
+      // A process group of its own, so that extension hosts end with it.
+      detached: process.platform !== 'win32',
+      env: { ...environment(), ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  const killNow = (): void => signalGroup(child, 'SIGKILL');
+  process.once('exit', killNow);
+
+  let output = '';
+  const collect = (chunk: Buffer): void => {
+    output = (output + chunk.toString()).slice(-20_000);
+  };
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
+
+  const close = async (): Promise<void> => {
+    process.removeListener('exit', killNow);
+    await stop(child);
+    rmSync(data, { recursive: true, force: true, maxRetries: 3 });
+  };
+  let port: string;
+  try {
+    port = await listening(child);
+  } catch (error) {
+    await close();
+    throw new Error(`VS Code Server did not start.\n${output}`, { cause: error });
+  }
+
+  const authority = `127.0.0.1:${port}`;
+  return {
+    origin: `http://${authority}`,
+    url: (folder, window = {}) => windowUrl(authority, folder, window),
+    output: () => output,
+    close,
+  };
+}
+
+/** Nothing that pops up over the page, and no look at other places. */
+const quietSettings = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'extensions.ignoreRecommendations': true,
+  'git.enabled': false,
+  'update.mode': 'none',
+};
+
+function environment(): NodeJS.ProcessEnv {
+  // What a terminal inside VS Code sets would point this server at that window.
+  const entries = Object.entries(process.env).filter(
+    ([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$)/.test(name),
+  );
+  // An empty gallery: the extension search of code-server would ask open-vsx.org.
+  return { ...Object.fromEntries(entries), EXTENSIONS_GALLERY: '{}' };
+}
+
+function windowUrl(authority: string, folder: string, { extension, tests }: WindowOptions): string {
+  const remote = (path: string): string => `vscode-remote://${authority}${path}`;
+  const payload = [
+    ...(extension ? [['extensionDevelopmentPath', remote(extension)]] : []),
+    ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
+  ];
+  const query = new URLSearchParams({ folder });
+  if (payload.length > 0) query.set('payload', JSON.stringify(payload));
+  return `http://${authority}/?${query.toString()}`;
+}
+
+function listening(child: ChildProcess): Promise<string> {
+  return new Promise((done, failed) => {
+    let seen = '';
+    const timer = setTimeout(
+      () => failed(new Error(`No answer within ${startSeconds} s.`)),
+      startSeconds * 1000,
+    );
+    child.once('error', failed);
+    child.once('exit', (code, signal) => failed(new Error(`It ended with ${code ?? signal}.`)));
+    child.stdout?.on('data', (chunk: Buffer) => {
+      seen += chunk.toString();
+      const port = /agent listening on (\d+)/.exec(seen)?.[1];
+      if (port === undefined) return;
+      clearTimeout(timer);
+      done(port);
+    });
+  });
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const ended = new Promise((done) => child.once('exit', done));
+    const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), stopSeconds * 1000);
+    signalGroup(child, 'SIGTERM');
+    await ended;
+    clearTimeout(timer);
+  }
+  // An extension host may outlive its server.
+  signalGroup(child, 'SIGKILL');
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(process.platform === 'win32' ? child.pid : -child.pid, signal);
+  } catch {
+    // It has ended.
+  }
+}
+
+function moveUnlessThere(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    // Another run may have been first.
+    if (!existsSync(to)) throw error;
+  }
+}
