@@ -6,7 +6,7 @@ import { decodeText } from '../page/decodeText';
 import { decodeBody } from './decode';
 import { Exchanges, type Overflow, type Received } from './exchange';
 import { Host, type Lanes } from './host';
-import type { NetLimits } from './limits';
+import type { NetLimits, Patience } from './limits';
 import { asksToSlowDown, backOff, mayRetry, retryAfter, statusError } from './retry';
 import { createDispatcher } from './undici';
 
@@ -76,9 +76,9 @@ export class Client {
 
   /** A page as text, whatever its status, once trying again would not change it. */
   async page(address: string, watcher: Watcher = {}): Promise<PageText> {
-    const { pageBytes, pageMs, pauseMs } = this.#limits;
+    const { pageBytes, pageMs, patience } = this.#limits;
     const options = { headers: this.#pageHeaders, totalMs: pageMs, maxBytes: pageBytes };
-    return this.#insist(address, { start: 1, ceiling: 1 }, pauseMs.page, watcher, async (url) => {
+    return this.#insist(address, { start: 1, ceiling: 1 }, patience.page, watcher, async (url) => {
       const received = await this.#follow(url, options);
       const error = this.#statusError(received);
       if (error?.retry === 'yes') throw error;
@@ -89,14 +89,14 @@ export class Client {
 
   /** A picture with status 200, kept by `work.keep`. */
   async picture<T>(address: string, work: PictureWork<T>): Promise<T> {
-    const { pictureBytes, pictureMs, pauseMs } = this.#limits;
+    const { pictureBytes, pictureMs, patience } = this.#limits;
     const options = {
       headers: this.#pictureHeaders,
       totalMs: pictureMs,
       maxBytes: pictureBytes,
       overflow: work.overflow,
     };
-    return this.#insist(address, work.lanes, pauseMs.picture, work, async (url) => {
+    return this.#insist(address, work.lanes, patience.picture, work, async (url) => {
       try {
         const received = await this.#follow(url, options);
         const error = this.#statusError(received);
@@ -114,7 +114,7 @@ export class Client {
   async #insist<T>(
     address: string,
     lanes: Lanes,
-    pauses: readonly number[],
+    patience: Patience,
     watcher: Watcher,
     once: (url: URL) => Promise<T>,
   ): Promise<T> {
@@ -131,7 +131,7 @@ export class Client {
           } catch (error) {
             // Judged before the lane is free, so that a pause also holds back the next in it.
             if (error instanceof ScrapeError)
-              wait = this.#waitBeforeRetry(error, tried, host, pauses, watcher);
+              wait = this.#waitBeforeRetry(error, tried, host, patience, watcher);
             throw error;
           }
         });
@@ -149,10 +149,11 @@ export class Client {
     error: ScrapeError,
     tried: number,
     host: Host,
-    pauses: readonly number[],
+    patience: Patience,
     watcher: Watcher,
   ): number | null {
-    const { retries, retryMs, retryAfterMaxMs } = this.#limits;
+    const { retries, retryMs } = this.#limits;
+    const { pauseMs, retryAfterMaxMs } = patience;
     const { failure } = error;
     const again = mayRetry(error, tried, retries);
     const slowDown = asksToSlowDown(failure.status);
@@ -169,8 +170,8 @@ export class Client {
       return null;
     }
     if (!again) return null;
-    const pauseMs = slowDown ? pauses[Math.min(times, pauses.length) - 1] : backOff(times, retryMs);
-    const pause = asked ?? pauseMs ?? retryMs;
+    const usual = slowDown ? pauseMs[Math.min(times, pauseMs.length) - 1] : backOff(times, retryMs);
+    const pause = asked ?? usual ?? retryMs;
     host.pause(pause);
     if (slowDown) watcher.onPause?.(host.name, pause);
     return 0;

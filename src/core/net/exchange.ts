@@ -191,7 +191,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#ended = true;
     const { url } = this.#options;
     const kept = this.#pieces;
-    this.#resolve({
+    // undici frees the connection in the next turn; who went on before that would open another one.
+    setImmediate(this.#resolve, {
       url,
       status: this.#status,
       headers: this.#headers,

@@ -1,3 +1,11 @@
+/** How long a host that asks to slow down is left alone. */
+export interface Patience {
+  /** Without Retry-After: the first time, the second, and so on. */
+  readonly pauseMs: readonly number[];
+  /** A host that asks for a longer wait than this is given up at once. */
+  readonly retryAfterMaxMs: number;
+}
+
 /** What a run allows servers to cost. Tests make these shorter; users do not. */
 export interface NetLimits {
   readonly connectMs: number;
@@ -14,10 +22,7 @@ export interface NetLimits {
   readonly retries: number;
   /** The first wait before a retry; each later one is twice as long, and up to a quarter longer by chance. */
   readonly retryMs: number;
-  /** A server that asks for a longer wait than this is left alone at once. */
-  readonly retryAfterMaxMs: number;
-  /** How long a host is left alone after 429 or 503 without Retry-After: the first time, the second, and so on. */
-  readonly pauseMs: { readonly picture: readonly number[]; readonly page: readonly number[] };
+  readonly patience: { readonly picture: Patience; readonly page: Patience };
   readonly redirects: number;
   readonly pageBytes: number;
   readonly pictureBytes: number;
@@ -35,8 +40,11 @@ export const defaultLimits: NetLimits = {
   pageMs: 60_000,
   retries: 3,
   retryMs: 1_000,
-  retryAfterMaxMs: 120_000,
-  pauseMs: { picture: [10_000, 30_000, 60_000], page: [2_000, 4_000, 8_000] },
+  patience: {
+    picture: { pauseMs: [10_000, 30_000, 60_000], retryAfterMaxMs: 120_000 },
+    // Somebody waits for a search.
+    page: { pauseMs: [1_000, 2_000, 4_000], retryAfterMaxMs: 10_000 },
+  },
   redirects: 10,
   pageBytes: 16 * MiB,
   pictureBytes: 100 * MiB,

@@ -1,3 +1,4 @@
+import { defaultLimits } from '../../../../src/core/net/limits';
 import assert from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createSilentServer, type AddressInfo } from 'node:net';
@@ -18,7 +19,7 @@ describe('net: cancel', () => {
       headersMs: 30_000,
       stallMs: 20_000,
       retryMs: 10_000,
-      retryAfterMaxMs: 120_000,
+      patience: defaultLimits.patience,
     });
   });
 

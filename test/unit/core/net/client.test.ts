@@ -294,6 +294,13 @@ describe('net/client', () => {
       });
     }
 
+    it('are not waited for as long as pictures are', async () => {
+      const { url, requests } = await serve(status(429, { 'retry-after': '2' }));
+      const failure = await failureFrom(client.page(`${url}/a`));
+      assert.deepEqual([failure.code, failure.retryAfterSeconds], ['rate-limited', 2]);
+      assert.equal(requests.length, 1);
+    });
+
     it('are tried again as pictures are', async () => {
       const { url, requests } = await serve(status(503), status(500), ok);
       assert.equal((await client.page(url)).text, 'picture');

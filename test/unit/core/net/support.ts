@@ -13,8 +13,10 @@ export const quick: NetLimits = {
   slowMs: 300,
   pictureMs: 3_000,
   retryMs: 20,
-  retryAfterMaxMs: 3_000,
-  pauseMs: { picture: [40, 60, 80], page: [40, 60, 80] },
+  patience: {
+    picture: { pauseMs: [40, 60, 80], retryAfterMaxMs: 3_000 },
+    page: { pauseMs: [40, 60, 80], retryAfterMaxMs: 500 },
+  },
 };
 
 export const userAgent = 'ImageScraper/test';
