@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { exitWhenInterrupted } from '../test/support/interrupts';
 import { startVSCodeServer } from '../test/support/vscodeServer';
 import { doTheJob } from './job';
 import { startPhotoSite } from './photoSite';
@@ -83,7 +84,10 @@ async function onDesktop({ scratch, workspace, settings }: Demo): Promise<void> 
     ].map(quote),
     { shell, stdio: 'inherit' },
   );
-  await Promise.race([once(code, 'exit'), untilInterrupted()]);
+  const ended = once(code, 'exit').then(([status]) => {
+    if (status !== 0) throw new Error('VS Code did not start; what it said is above.');
+  });
+  await Promise.race([ended, untilInterrupted()]);
 }
 
 async function inBrowser({ workspace, settings }: Demo): Promise<void> {
@@ -100,6 +104,7 @@ async function inBrowser({ workspace, settings }: Demo): Promise<void> {
 }
 
 async function headless({ workspace, settings }: Demo): Promise<void> {
+  exitWhenInterrupted();
   const server = await startVSCodeServer({ settings });
   try {
     const screenshots = join(projectFolder, 'out', 'screenshots');

@@ -74,8 +74,16 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
       env: { ...process.env, ...env },
       stdio: 'inherit',
     });
+    const stop = (): void => {
+      child.kill('SIGTERM');
+      process.exit(143);
+    };
+    process.once('SIGTERM', stop);
     child.once('error', failed);
-    child.once('exit', (code) => done(code ?? 1));
+    child.once('exit', (code) => {
+      process.removeListener('SIGTERM', stop);
+      done(code ?? 1);
+    });
   });
 }
 

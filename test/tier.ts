@@ -1,5 +1,6 @@
 // Runs one tier in this process: node --import tsx test/tier.ts unit
 import { join } from 'node:path';
+import { exitWhenInterrupted } from './support/interrupts';
 import { runSuite } from './support/suite';
 import { testFiles } from './support/testFiles';
 
@@ -13,6 +14,7 @@ async function main(tier: string | undefined): Promise<void> {
   process.exit(failed === 0 ? 0 : 1);
 }
 
+exitWhenInterrupted();
 main(process.argv[2]).catch((error: unknown) => {
   console.error(error);
   process.exit(1);

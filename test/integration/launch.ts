@@ -7,6 +7,7 @@ import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
 import { startPhotoSite } from '../../demo/photoSite';
 import { launchChromium } from '../support/chromium';
+import { exitWhenInterrupted } from '../support/interrupts';
 import { countsVariable } from '../support/suite';
 import { testFiles } from '../support/testFiles';
 import { startVSCodeServer } from '../support/vscodeServer';
@@ -127,6 +128,7 @@ async function runOnDesktop(bed: Bed): Promise<number> {
   });
 }
 
+exitWhenInterrupted();
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {

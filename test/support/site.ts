@@ -20,6 +20,8 @@ export interface Site {
   readonly open: number;
   /** The most requests that were open at once. */
   readonly mostAtOnce: number;
+  /** Connections that were made. */
+  readonly connections: number;
   close(): Promise<void>;
 }
 
@@ -91,7 +93,9 @@ class Seen {
 
 async function siteOf(server: Server, seen: Seen, port = 0): Promise<Site> {
   const sockets = new Set<Socket>();
+  let connections = 0;
   server.on('connection', (socket) => {
+    connections += 1;
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
@@ -107,6 +111,9 @@ async function siteOf(server: Server, seen: Seen, port = 0): Promise<Site> {
     },
     get mostAtOnce() {
       return seen.mostAtOnce;
+    },
+    get connections() {
+      return connections;
     },
     async close() {
       const closed = once(server, 'close');

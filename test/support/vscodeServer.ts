@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { runNpm, runProgram } from './programs';
 
 /** code-server's own number; the VS Code in it is 1.100.3, of the oldest line that the manifest allows. */
@@ -20,8 +21,6 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Where installed extensions are; without it, an empty folder. */
   readonly extensionsFolder?: string;
-  /** Ask whether a workspace is trusted, as a fresh VS Code does; without it every workspace is trusted. */
-  readonly asksForTrust?: boolean;
 }
 
 export interface WindowOptions {
@@ -114,11 +113,18 @@ export async function startVSCodeServer(options: ServerOptions = {}): Promise<VS
         '--without-connection-token',
         '--accept-server-license-terms',
       ],
-      ...['--server-data-dir', data, '--builtin-extensions-dir', builtIn, '--telemetry-level', 'off'],
+      ...[
+        '--server-data-dir',
+        data,
+        '--builtin-extensions-dir',
+        builtIn,
+        '--telemetry-level',
+        'off',
+        '--disable-workspace-trust',
+      ],
       // Without it, later versions ignore a payload that names an extension in development or its tests.
       '--enable-smoke-test-driver',
       ...(options.extensionsFolder ? ['--extensions-dir', options.extensionsFolder] : []),
-      ...(options.asksForTrust ? [] : ['--disable-workspace-trust']),
     ],
     {
       // A process group of its own, so that extension hosts end with it.
@@ -178,7 +184,7 @@ function environment(): NodeJS.ProcessEnv {
 }
 
 function windowUrl(authority: string, folder: string, { extension, tests }: WindowOptions): string {
-  const remote = (path: string): string => `vscode-remote://${authority}${path}`;
+  const remote = (path: string): string => `vscode-remote://${authority}${pathToFileURL(path).pathname}`;
   const payload = [
     ...(extension ? [['extensionDevelopmentPath', remote(extension)]] : []),
     ...(tests ? [['extensionTestsPath', remote(tests)]] : []),

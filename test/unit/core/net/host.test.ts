@@ -36,6 +36,13 @@ describe('net/host', () => {
     assert.equal(site.mostAtOnce, 16);
   });
 
+  it('makes no more connections than it has lanes, and uses each again', async () => {
+    site = await startSite((_request, response) => setTimeout(() => response.end('x'), 5));
+    await Promise.all(many(200, site.url, { start: 8, ceiling: 8 }));
+    assert.equal(site.mostAtOnce, 8);
+    assert.ok(site.connections <= 9, `${site.connections} connections`);
+  });
+
   it('keeps to one lane when told so', async () => {
     site = await startSite((_request, response) => setTimeout(() => response.end('x'), 5));
     await Promise.all(many(10, site.url, { start: 4, ceiling: 1 }));
