@@ -27,6 +27,8 @@ function end(text: string): string {
 }
 
 function cut(text: string): string {
+  // One UTF-16 unit is at most three bytes of UTF-8.
+  if (text.length * 3 <= maxBytes) return text;
   let bytes = 0;
   let kept = '';
   for (const { segment } of new Intl.Segmenter().segment(text)) {

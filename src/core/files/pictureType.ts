@@ -1,6 +1,8 @@
-/** A complete file: its first 64 bytes, its last 64 KiB, and how many bytes it has. */
+/** A complete file: its first 64 bytes, the last piece of it that came, its last 64 KiB, and how many bytes it has. */
 export interface FileBytes {
   readonly head: Buffer;
+  readonly last: Buffer;
+  /** Costs a copy. */
   readonly tail: () => Buffer;
   readonly bytes: number;
 }
@@ -13,7 +15,7 @@ export interface PictureType {
   readonly whole: (file: FileBytes) => boolean;
 }
 
-const jpeg: PictureType = { extension: 'jpg', whole: ({ tail, bytes }) => endsAsJpeg(tail(), bytes) };
+const jpeg: PictureType = { extension: 'jpg', whole: endsAsJpeg };
 const png: PictureType = { extension: 'png', whole: ({ tail }) => tail().includes(pngEnd) };
 const gif: PictureType = { extension: 'gif', whole: ({ tail }) => lastByte(tail()) === 0x3b };
 const webp: PictureType = {
@@ -67,9 +69,10 @@ function ftyp(head: Buffer): PictureType | null {
  * A JPEG ends with an EOI marker, which cannot occur inside its compressed data; cameras put more behind it. The EOI of
  * a thumbnail in the header does not count.
  */
-function endsAsJpeg(tail: Buffer, bytes: number): boolean {
-  if (tail.length >= 2 && tail.readUInt16BE(tail.length - 2) === 0xffd9) return true;
-  return tail.lastIndexOf(jpegEnd) >= (tail.length === bytes ? scanStart(tail) : 0);
+function endsAsJpeg({ last, tail, bytes }: FileBytes): boolean {
+  if (last.length >= 2 && last.readUInt16BE(last.length - 2) === 0xffd9) return true;
+  const end = tail();
+  return end.lastIndexOf(jpegEnd) >= (end.length === bytes ? scanStart(end) : 0);
 }
 
 /** Where the first scan of a JPEG begins (ITU T.81, B.1.1.4: segments carry their length), or past its end. */

@@ -191,14 +191,14 @@ export class Client {
     start: URL,
     options: Omit<Parameters<Exchanges['run']>[0], 'url' | 'limits'>,
   ): Promise<Received> {
-    const seen = new Set<string>();
+    const seen: string[] = [];
     for (let url = start; ;) {
-      seen.add(url.href);
+      seen.push(url.href);
       const received = await this.#exchanges.run({ ...options, url, limits: this.#limits });
       if (![301, 302, 303, 307, 308].includes(received.status)) return received;
       const location = received.headers['location'];
       const next = redirectTarget(typeof location === 'string' ? location : '', url);
-      if (!next || seen.has(next.href) || seen.size > this.#limits.redirects) {
+      if (!next || seen.includes(next.href) || seen.length > this.#limits.redirects) {
         const detail = next ? 'redirects go on and on' : `redirect to ${String(location)}`;
         throw new ScrapeError({ code: 'redirect', host: url.host, status: received.status, detail });
       }
@@ -219,7 +219,14 @@ export class Client {
       throw new ScrapeError({ code: 'bad-response', host, detail: `content encoding ${encoding}` });
     }
     const body = await decodeBody(Buffer.concat(received.pieces), encoding, this.#limits.pictureBytes, host);
-    return { ...received, pieces: [body], bytes: body.length, head: body.subarray(0, 64), tail: () => body };
+    return {
+      ...received,
+      pieces: [body],
+      bytes: body.length,
+      head: body.subarray(0, 64),
+      last: body,
+      tail: () => body,
+    };
   }
 
   async #text(received: Received): Promise<string> {

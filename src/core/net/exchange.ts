@@ -21,6 +21,8 @@ export interface Received {
   readonly bytes: number;
   /** The first bytes of the body, at least 64 if it has so many. */
   readonly head: Buffer;
+  /** The last piece of the body that came. */
+  readonly last: Buffer;
   /** The last bytes of the body, at least 64 KiB if it has so many. */
   readonly tail: () => Buffer;
 }
@@ -37,6 +39,7 @@ export interface ExchangeOptions {
 }
 
 const tailBytes = 64 * 1024;
+const nothing = Buffer.alloc(0);
 
 /** All exchanges of one run: they share one clock, and end together. */
 export class Exchanges {
@@ -199,6 +202,7 @@ class Exchange implements Dispatcher.DispatchHandler {
       pieces: this.#overflow ? [] : kept,
       bytes: this.#bytes,
       head: this.#head ?? firstBytes(kept),
+      last: kept.at(-1) ?? nothing,
       tail: () => Buffer.concat(kept),
     });
   }
@@ -239,6 +243,6 @@ class Exchange implements Dispatcher.DispatchHandler {
 
 /** The first 64 bytes, or all if there are fewer. */
 function firstBytes(pieces: readonly Buffer[]): Buffer {
-  const first = pieces[0] ?? Buffer.alloc(0);
+  const first = pieces[0] ?? nothing;
   return first.length >= 64 ? first : Buffer.concat(pieces.slice(0, 64)).subarray(0, 64);
 }
