@@ -1,4 +1,4 @@
-/** A complete file: its first 64 bytes, the last piece of it that came, its last 64 KiB, and how many bytes it has. */
+/** A complete file: its first 64 bytes, the last piece of it that came, its last 64 KiB, and its length. */
 export interface FileBytes {
   readonly head: Buffer;
   readonly last: Buffer;
@@ -70,9 +70,10 @@ function ftyp(head: Buffer): PictureType | null {
  * a thumbnail in the header does not count.
  */
 function endsAsJpeg({ last, tail, bytes }: FileBytes): boolean {
-  if (last.length >= 2 && last.readUInt16BE(last.length - 2) === 0xffd9) return true;
-  const end = tail();
-  return end.lastIndexOf(jpegEnd) >= (end.length === bytes ? scanStart(end) : 0);
+  const end = last.length >= 2 ? last : tail();
+  if (end.readUInt16BE(end.length - 2) === 0xffd9) return true;
+  const all = tail();
+  return all.lastIndexOf(jpegEnd) >= (all.length === bytes ? scanStart(all) : 0);
 }
 
 /** Where the first scan of a JPEG begins (ITU T.81, B.1.1.4: segments carry their length), or past its end. */

@@ -1,0 +1,38 @@
+// A picture server in a process of its own, lean enough not to be what is measured:
+// node --import tsx bench/server.ts MEAN_BYTES DELAY_MS prints its address when it listens.
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { jpegPicture } from '../test/support/pictures';
+import { sizeOf, sizes } from './pictures';
+
+const [meanBytes = 30_000, delayMs = 0] = process.argv.slice(2).map(Number);
+
+const answers = Array.from({ length: sizes }, (_, index) => {
+  const body = jpegPicture(String(index), sizeOf(index, meanBytes));
+  const head = `HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: ${body.length}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head), body]);
+});
+
+function answer(socket: Socket, request: string): void {
+  const index = Number(/^GET \/(\d+)\.jpg /.exec(request)?.[1]);
+  socket.write(answers[index % sizes] ?? 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
+}
+
+const server = createServer({ noDelay: true }, (socket) => {
+  let text = '';
+  socket.on('error', () => socket.destroy());
+  socket.on('data', (piece) => {
+    text += piece.toString('latin1');
+    for (let end = text.indexOf('\r\n\r\n'); end >= 0; end = text.indexOf('\r\n\r\n')) {
+      const request = text.slice(0, end);
+      text = text.slice(end + 4);
+      if (delayMs > 0) setTimeout(answer, delayMs, socket, request);
+      else answer(socket, request);
+    }
+  });
+});
+
+server.listen(0, '127.0.0.1', () => {
+  console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+});
+// The one who started it ends it by closing its input.
+process.stdin.resume().once('end', () => process.exit());

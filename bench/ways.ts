@@ -1,0 +1,105 @@
+import { accessSync, constants, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** What a way is asked to do. */
+export interface Job {
+  readonly urls: readonly string[];
+  /** Exists and is empty. */
+  readonly folder: string;
+  readonly lanes: number;
+  /** For lists and the like, outside of `folder`. */
+  readonly scratch: string;
+}
+
+/** A program that downloads; `command` writes what it needs into the job's scratch folder. */
+export interface Way {
+  readonly name: string;
+  readonly command: (job: Job) => readonly string[];
+}
+
+/** Where our own program writes how long its run took without start-up, in the job's scratch folder. */
+export const statsFile = 'stats.json';
+
+/** Ours, the obvious one, and those that are on the PATH. */
+export function ways(cli: string, naive: string): Way[] {
+  const all: Way[] = [
+    {
+      name: 'image-scraper',
+      command: (job) => [
+        process.execPath,
+        ...[cli, 'download', '--urls', list(job), '--out', job.folder, '--no-records'],
+        ...['--concurrency', String(job.lanes), '--stats', join(job.scratch, statsFile)],
+      ],
+    },
+    {
+      name: 'fetch+writeFile',
+      command: (job) => [process.execPath, naive, list(job), job.folder, String(job.lanes)],
+    },
+    {
+      name: 'curl',
+      command: (job) => {
+        const config = job.urls.map((url) => `url="${url}"\noutput="${join(job.folder, fileOf(url))}"\n`);
+        const file = write(job, 'curl.txt', config.join(''));
+        return [
+          'curl',
+          '--silent',
+          '--fail',
+          '--parallel',
+          '--parallel-max',
+          String(job.lanes),
+          '--config',
+          file,
+        ];
+      },
+    },
+    {
+      name: 'aria2c',
+      command: (job) => [
+        ...[
+          'aria2c',
+          '--quiet',
+          '--file-allocation=none',
+          '--split=1',
+          `--max-concurrent-downloads=${job.lanes}`,
+        ],
+        ...['--dir', job.folder, '--input-file', list(job)],
+      ],
+    },
+    {
+      name: 'xargs wget',
+      command: (job) => {
+        const each = String(Math.ceil(job.urls.length / job.lanes));
+        const lanes = String(job.lanes);
+        return ['xargs', '-a', list(job), '-P', lanes, '-n', each, 'wget', '--quiet', '-P', job.folder];
+      },
+    },
+  ];
+  return all.filter(
+    ({ name }) => name.includes('+') || name === 'image-scraper' || isOnPath(name.split(' ').at(-1) ?? ''),
+  );
+}
+
+function list(job: Job): string {
+  return write(job, 'urls.txt', `${job.urls.join('\n')}\n`);
+}
+
+function write({ scratch }: Job, name: string, text: string): string {
+  const file = join(scratch, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+function fileOf(url: string): string {
+  return url.slice(url.lastIndexOf('/') + 1);
+}
+
+export function isOnPath(program: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
