@@ -1,6 +1,7 @@
 // Builds everything into dist/: node esbuild.js [--production] [--watch]
 const esbuild = require('esbuild');
-const { rmSync } = require('node:fs');
+const { readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -24,7 +25,8 @@ const common = {
   bundle: true,
   minify: production,
   sourcemap: production ? false : 'linked',
-  legalComments: production ? 'linked' : 'none',
+  legalComments: 'none',
+  metafile: production,
   logLevel: watch ? 'silent' : 'warning',
   logOverride: { 'import-is-undefined': 'error' },
   plugins: watch ? [report] : [],
@@ -48,13 +50,35 @@ const builds = [
   },
 ];
 
+/** What may be bundled. */
+const licenses = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
+
+/** The licences of what is bundled ask to be passed on with it: dist/notices.txt. */
+function writeNotices(results) {
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const folders = inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []);
+  const notices = [...new Set(folders)].sort().map(noticeOf);
+  writeFileSync('dist/notices.txt', notices.join(`\n${'-'.repeat(80)}\n\n`));
+}
+
+function noticeOf(folder) {
+  const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  if (!licenses.includes(license)) throw new Error(`${name} is bundled under the licence ${license}.`);
+  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
+  const text = file
+    ? readFileSync(join(folder, file), 'utf8').trim()
+    : `By ${author?.name ?? author}. The package has no licence text of its own.`;
+  return `${name} ${version} (${license})\n\n${text}\n`;
+}
+
 async function main() {
   rmSync('dist', { recursive: true, force: true });
   if (watch) {
     const contexts = await Promise.all(builds.map((options) => esbuild.context(options)));
     await Promise.all(contexts.map((context) => context.watch()));
   } else {
-    await Promise.all(builds.map((options) => esbuild.build(options)));
+    const results = await Promise.all(builds.map((options) => esbuild.build(options)));
+    if (production) writeNotices(results);
   }
 }
 
