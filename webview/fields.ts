@@ -80,11 +80,10 @@ export function textField(
 
 export function button(
   parent: HTMLElement,
-  options: { readonly label: string; readonly look?: 'primary' | 'link'; readonly onClick: () => void },
+  options: { readonly label: string; readonly primary?: boolean; readonly onClick: () => void },
 ): Button {
   const element = appendButton(parent, options.label);
-  element.appearance = options.look === 'primary' ? 'primary' : 'secondary';
-  element.classList.toggle('link', options.look === 'link');
+  element.appearance = options.primary ? 'primary' : 'secondary';
   element.addEventListener('click', (event) => {
     // The second click of a double click would press what the button has become meanwhile: Search, then Cancel.
     if (element.disabled || event.detail > 1) return;

@@ -2,14 +2,14 @@ import type { ScrapeState, SearchState, Snapshot } from '../src/shared/protocol'
 import { failedText, failureText, pictures, searchText } from '../src/shared/words';
 import { box, button, setText } from './fields';
 import { icon, type IconName } from './icons';
-import { running, type Actions } from './view';
+import type { Actions } from './view';
 
 export interface FoundPart {
   render(snapshot: Snapshot): void;
 }
 
 /** The middle of the page: a welcome, then what was found, then what became of it. */
-export function found(parent: HTMLElement, actions: Actions & { readonly clear: () => void }): FoundPart {
+export function found(parent: HTMLElement, actions: Actions): FoundPart {
   const main = box(parent, 'found', 'main');
   const stage = box(main, 'stage');
   const marks = box(stage, 'mark');
@@ -21,9 +21,7 @@ export function found(parent: HTMLElement, actions: Actions & { readonly clear: 
   const after = box(stage, 'buttons');
   const open = button(after, { label: 'Open folder', onClick: () => actions.send('openFolder') });
   button(after, { label: 'Show log', onClick: () => actions.send('showLog') });
-  const list = box(stage, 'list');
-  const listText = box(list, '', 'span');
-  const clear = button(list, { label: 'Clear list', look: 'link', onClick: actions.clear });
+  const list = box(stage, 'list', 'p');
 
   return {
     render(snapshot) {
@@ -40,11 +38,9 @@ export function found(parent: HTMLElement, actions: Actions & { readonly clear: 
       open.element.hidden = scrape.state !== 'done';
       after.hidden = scrape.state !== 'done' && !failed;
 
-      list.hidden = snapshot.found === 0;
       const outcome = scrape.state === 'idle' ? '' : searchText(search, snapshot.found);
-      setText(listText, outcome);
-      listText.hidden = outcome === '';
-      clear.set({ disabled: running(snapshot) !== null });
+      setText(list, outcome);
+      list.hidden = outcome === '';
     },
   };
 }

@@ -37,13 +37,7 @@ const actions: Actions = {
 };
 
 const top = searchForm(document.body, actions);
-const middle = found(document.body, {
-  ...actions,
-  clear() {
-    actions.send('clear');
-    top.fields.keyword?.focus();
-  },
-});
+const middle = found(document.body, actions);
 const bottom = box(document.body, 'bottom', 'footer');
 const bar = progressBar(bottom);
 const saveForm = scrapeForm(bottom, actions);

@@ -24,10 +24,18 @@ export function searchForm(parent: HTMLElement, actions: Actions): FormPart {
     onInput: (value) => actions.edit({ find: value }),
   });
   let searching = false;
-  const go = button(box(pair, 'action'), {
+  const action = box(pair, 'action');
+  const go = button(action, {
     label: 'Search',
-    look: 'primary',
+    primary: true,
     onClick: () => (searching ? actions.send('cancel') : element.requestSubmit()),
+  });
+  const clear = button(action, {
+    label: 'Clear list',
+    onClick: () => {
+      actions.send('clear');
+      keyword.focus();
+    },
   });
 
   return {
@@ -44,6 +52,7 @@ export function searchForm(parent: HTMLElement, actions: Actions): FormPart {
         primary: !searching && snapshot.found === 0,
         disabled: run === 'scrape',
       });
+      clear.set({ disabled: run !== null || snapshot.found === 0 });
     },
   };
 }
