@@ -130,7 +130,7 @@ export function failureText(failure: Failure): string {
     case 'offline':
       return `${Host} cannot be found. Are you offline?`;
     case 'connection':
-      return `The connection to ${host} failed. Try again later.`;
+      return `The connection to ${host} failed. Are you offline, or is it down?`;
     case 'timeout':
       return `${Host} does not answer in time. Try again later.`;
     case 'tls':
