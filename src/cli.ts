@@ -9,7 +9,7 @@ import type { EngineSettings, ScrapeEvent, ScrapeRequest, SearchEvent } from './
 import type { Failure } from './shared/failure';
 import { maxFind, wholeNumber } from './shared/form';
 import type { Picture, SizeName } from './shared/picture';
-import { failureText, pictures } from './shared/words';
+import { failureText, pictures, searchText } from './shared/words';
 
 const usage = `Image Scraper ${version}
 
@@ -95,7 +95,7 @@ async function search(keyword: string, values: Values): Promise<Exit> {
       const line = [title ?? 'untitled', creator?.name, license?.name, page ?? sizes[0]?.url];
       process.stdout.write(`${line.filter(Boolean).join(' · ')}\n`);
     }
-    process.stderr.write(`Found ${pictures(collection.size)}.\n`);
+    if (last.found > 0 || !last.failure) say(keyword, { ...last, failure: null }, collection.size);
   }
   if (last.failure) complain(keyword, last.failure);
   if (last.outcome === 'cancelled') return exit.cancelled;
@@ -125,7 +125,7 @@ async function scrape(keyword: string, values: Values): Promise<Exit> {
     const more = searched.outcome === 'found' && total?.outcome === 'short';
     if (more && quantity !== 'all') continue;
     if (!total) {
-      if (searched.outcome !== 'failed') process.stderr.write(`Nothing found for “${keyword}”.\n`);
+      if (!searched.failure) say(keyword, searched, 0);
       return searched.outcome === 'cancelled' ? exit.cancelled : exit.notAll;
     }
     const complete = quantity === 'all' && searched.outcome !== 'failed' && total.saved === collection.size;
@@ -217,6 +217,12 @@ function finish(event: Finished, folder: string, values: Values): Exit {
   process.stderr.write(`Saved ${saved} of ${pictures(quantity)} to ${folder}.\n`);
   if (event.outcome === 'cancelled') return exit.cancelled;
   return event.outcome === 'complete' ? exit.good : exit.notAll;
+}
+
+/** How a search ended, in the panel's words. */
+function say(keyword: string, { outcome, found, failure }: Searched, total: number): void {
+  const ended = outcome === 'failed' ? 'found' : outcome;
+  process.stderr.write(`${searchText({ state: 'done', keyword, outcome: ended, found, failure }, total)}\n`);
 }
 
 function printEvent(event: SearchEvent | ScrapeEvent): void {

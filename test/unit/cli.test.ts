@@ -196,7 +196,7 @@ describe('cli', () => {
       assert.equal(code, 0);
       assert.equal(lines.trim().split('\n').length, 7);
       assert.match(lines, / · https?:\/\//);
-      assert.match(err, /^Found 7 pictures\.$/m);
+      assert.match(err, /^Found 7 pictures$/m);
       assert.match(photos?.requests[0]?.url ?? '', /text=red\+fox/);
     });
 
@@ -218,7 +218,7 @@ describe('cli', () => {
     it('ends with 0 when there is nothing to find', async () => {
       const { code, out: lines, err } = await onPhotos({}, 'search', 'nothing');
       assert.deepEqual([code, lines], [0, '']);
-      assert.match(err, /Found 0 pictures/);
+      assert.match(err, /^Nothing found for “nothing”/);
     });
   });
 
