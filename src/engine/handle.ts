@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Engine } from '../core/engine';
+import { eventsOf } from '../core/eventQueue';
 import type { ScrapeEvent, ScrapeRequest, SearchEvent } from '../shared/events';
 import type { Failure } from '../shared/failure';
 import type { FromWorker, ToWorker } from './messages';
@@ -68,55 +69,50 @@ export function createWorkerEngine(options: WorkerEngineOptions): Engine & { dis
    * Runs something in the worker. `send` gives it its work; `lastEvent` makes the last event when the worker cannot, or,
    * for what leaves nothing behind, when a cancel need not wait for it. It tells of what `note` has seen.
    */
-  async function* run<T extends AnyEvent>(
+  const run = <T extends AnyEvent>(
     signal: AbortSignal,
     send: (id: number, worker: Worker) => Promise<void> | void,
     note: (event: T) => void,
     lastEvent: (broken: Failure | null) => T,
     waitsForCancel: boolean,
-  ): AsyncGenerator<T, void, undefined> {
-    const id = (lastRun += 1);
-    const queue: T[] = [];
-    let ended = false;
-    let wake = (): void => undefined;
-    clearTimeout(idle);
-    const running = (worker ??= start());
-    const end = (last?: T): void => {
-      if (last && !ended) queue.push(last);
-      ended = true;
-      wake();
-    };
-    runs.set(id, {
-      worker: running,
-      take: (events) => {
-        if (ended) return;
-        for (const event of events as readonly T[]) {
-          note(event);
-          queue.push(event);
-        }
-        wake();
-      },
-      end: (broken) => end(broken && lastEvent(broken)),
-    });
-    const cancel = (): void => {
-      running.postMessage({ type: 'cancel', run: id } satisfies ToWorker);
-      if (!waitsForCancel) end(lastEvent(null));
-    };
-    signal.addEventListener('abort', cancel);
-    try {
-      await send(id, running);
-      if (signal.aborted) cancel();
-      while (!ended || queue.length > 0) {
-        if (queue.length === 0) await new Promise<void>((resolve) => (wake = resolve));
-        yield* queue.splice(0);
+  ): AsyncGenerator<T, void, undefined> =>
+    eventsOf<T>(signal, async (emit, stopped) => {
+      const id = (lastRun += 1);
+      clearTimeout(idle);
+      const running = (worker ??= start());
+      let settle = (): void => undefined;
+      const ended = new Promise<void>((resolve) => (settle = resolve));
+      const end = (last?: T): void => {
+        // A run ends once; what its worker still says of it is nobody's.
+        if (!runs.delete(id)) return;
+        if (last) emit(last);
+        settle();
+      };
+      runs.set(id, {
+        worker: running,
+        take: (events) => {
+          for (const event of events as readonly T[]) {
+            note(event);
+            emit(event);
+          }
+        },
+        end: (broken) => end(broken && lastEvent(broken)),
+      });
+      const cancel = (): void => {
+        running.postMessage({ type: 'cancel', run: id } satisfies ToWorker);
+        if (!waitsForCancel) end(lastEvent(null));
+      };
+      stopped.addEventListener('abort', cancel);
+      try {
+        await send(id, running);
+        if (stopped.aborted) cancel();
+        await ended;
+      } finally {
+        stopped.removeEventListener('abort', cancel);
+        runs.delete(id);
+        if (runs.size === 0) idle = setTimeout(stop, idleMs).unref();
       }
-    } finally {
-      if (!ended) cancel();
-      signal.removeEventListener('abort', cancel);
-      runs.delete(id);
-      if (runs.size === 0) idle = setTimeout(stop, idleMs).unref();
-    }
-  }
+    });
 
   return {
     search: (request, signal) => {
