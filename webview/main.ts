@@ -1,4 +1,4 @@
-import { scrapeErrors, searchErrors, type FieldErrors, type FieldName } from '../src/shared/form';
+import { fieldNames, scrapeErrors, searchErrors, type FieldErrors } from '../src/shared/form';
 import { box } from './fields';
 import { found } from './found';
 import { connect } from './host';
@@ -64,8 +64,7 @@ function start(type: 'search' | 'scrape', errors: FieldErrors): void {
 
 /** Moves the focus to the first wrong field, in the order of the page; false when none is wrong. */
 function focusFirst(errors: FieldErrors): boolean {
-  const order: readonly FieldName[] = ['keyword', 'find', 'folder', 'quantity'];
-  const wrong = order.find((name) => errors[name] !== undefined);
+  const wrong = fieldNames.find((name) => errors[name] !== undefined);
   if (wrong === undefined) return false;
   fields[wrong]?.focus();
   return true;

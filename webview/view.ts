@@ -1,5 +1,6 @@
 import {
   emptyForm,
+  fieldNames,
   scrapeErrors,
   searchErrors,
   type FieldErrors,
@@ -85,6 +86,5 @@ function stillWrong(errors: FieldErrors, form: FormValues, snapshot: Snapshot): 
 }
 
 export function sameErrors(one: FieldErrors, other: FieldErrors): boolean {
-  const names: readonly FieldName[] = ['keyword', 'find', 'folder', 'quantity'];
-  return names.every((name) => one[name] === other[name]);
+  return fieldNames.every((name) => one[name] === other[name]);
 }

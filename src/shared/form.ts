@@ -37,7 +37,9 @@ export interface FormContext {
   readonly searched: string | null;
 }
 
-export type FieldName = 'keyword' | 'find' | 'folder' | 'quantity';
+/** The fields that can be wrong, in the order of the page. */
+export const fieldNames = ['keyword', 'find', 'folder', 'quantity'] as const;
+export type FieldName = (typeof fieldNames)[number];
 export type FieldError =
   | 'no-keyword'
   | 'no-number'
