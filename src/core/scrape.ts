@@ -165,7 +165,6 @@ class Scrape {
 
 const folderFailures: ReadonlySet<Failure['code']> = new Set([
   'folder-not-writable',
-  'folder-outside',
   'folder-gone',
   'disk-full',
 ]);

@@ -22,7 +22,6 @@ export const failureCodes = [
   'damaged',
   // where files go
   'folder-not-writable',
-  'folder-outside',
   'folder-gone',
   'disk-full',
   // ourselves

@@ -163,8 +163,6 @@ export function failureText(failure: Failure): string {
       return 'The picture is damaged: its end is missing.';
     case 'folder-not-writable':
       return 'The folder cannot be written to. Choose another one.';
-    case 'folder-outside':
-      return 'The folder leads out of the workspace. Choose another one.';
     case 'folder-gone':
       return 'The folder is gone. Choose another one.';
     case 'disk-full':

@@ -25,7 +25,7 @@ const codes: Readonly<Record<string, FailureCode>> = {
 };
 
 /** A file system's error as a failure of the folder. */
-export function folderError(error: unknown): ScrapeError {
+function folderError(error: unknown): ScrapeError {
   if (error instanceof ScrapeError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const detail = error instanceof Error ? error.message : String(error);
