@@ -2,7 +2,7 @@
 // node hostLoop.js WORKER SITE COUNT FOLDER prints {p50, p99, max} in milliseconds.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createWorkerEngine } from '../src/engine/handle';
-import type { ScrapeRequest } from '../src/shared/events';
+import { directNetwork, noRecords, type ScrapeRequest } from '../src/shared/events';
 import { addresses } from './pictures';
 
 const resolutionMs = 1;
@@ -25,8 +25,15 @@ async function main(workerPath: string, site: string, count: number, folder: str
     size: 'large',
     quantity: count,
     folder,
+    inside: null,
     names: 'keyword',
-    settings: { flickrBaseUrl: site, userAgent: 'bench', concurrency: 16 },
+    settings: {
+      flickrBaseUrl: site,
+      userAgent: 'bench',
+      concurrency: 16,
+      network: { ...directNetwork, allowedHosts: ['127.0.0.1'] },
+      records: noRecords,
+    },
   };
   const delay = monitorEventLoopDelay({ resolution: resolutionMs });
   // What went before is not the engine's.

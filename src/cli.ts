@@ -5,7 +5,14 @@ import { setFlagsFromString } from 'node:v8';
 import { version } from '../package.json';
 import { Collection } from './core/collection';
 import { createEngine } from './core/engine';
-import type { EngineSettings, ScrapeEvent, ScrapeRequest, SearchEvent } from './shared/events';
+import {
+  directNetwork,
+  noRecords,
+  type EngineSettings,
+  type ScrapeEvent,
+  type ScrapeRequest,
+  type SearchEvent,
+} from './shared/events';
 import type { Failure } from './shared/failure';
 import { maxFind, wholeNumber } from './shared/form';
 import type { Picture, SizeName } from './shared/picture';
@@ -119,7 +126,14 @@ async function scrape(keyword: string, values: Values): Promise<Exit> {
     const found = collection.pictures().slice(before);
     if (searched.failure) complain(keyword, searched.failure);
     if (found.length > 0) {
-      const request = { pictures: found, size, quantity: missing, folder, names: 'keyword' } as const;
+      const request = {
+        pictures: found,
+        size,
+        quantity: missing,
+        folder,
+        inside: null,
+        names: 'keyword',
+      } as const;
       total = sum(total, await save({ ...request, settings: settingsOf(values) }, values), wanted);
     }
     const more = searched.outcome === 'found' && total?.outcome === 'short';
@@ -144,6 +158,8 @@ function sum(first: Finished | null, second: Finished, quantity: number): Finish
     ...second,
     quantity,
     saved: first.saved + second.saved,
+    alreadyThere: first.alreadyThere + second.alreadyThere,
+    duplicate: first.duplicate + second.duplicate,
     failed: first.failed + second.failed,
     bytes: first.bytes + second.bytes,
     seconds: first.seconds + second.seconds,
@@ -160,6 +176,7 @@ async function download(values: Values): Promise<Exit> {
     size: 'large',
     quantity: addresses.length,
     folder: resolve(out),
+    inside: null,
     names: 'address',
     settings: settingsOf(values),
   };
@@ -271,6 +288,8 @@ function settingsOf(values: Values): EngineSettings {
     flickrBaseUrl,
     userAgent: `ImageScraper/${version} (terminal)`,
     concurrency: values.concurrency === undefined ? null : numberOf('--concurrency', values.concurrency, 64),
+    network: directNetwork,
+    records: noRecords,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ScrapeState, SearchState, Snapshot } from '../src/shared/protocol';
-import { failedText, failureText, pictures, searchText } from '../src/shared/words';
+import { failedText, failureText, pictures, scrapeDetail, scrapeText, searchText } from '../src/shared/words';
 import { box, button, setText } from './fields';
 import { icon, type IconName } from './icons';
 import type { Actions } from './view';
@@ -67,6 +67,8 @@ function storyOf({ search, scrape, found, searched }: Snapshot): Story {
       };
     case 'done':
       return savedStory(scrape);
+    case 'interrupted':
+      return { mark: 'warning', title: scrapeText(scrape), text: scrapeDetail(scrape) };
     case 'idle':
       if (found > 0)
         return { mark: markOf(search), title: searchText(search, found), text: next(search, searched) };

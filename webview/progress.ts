@@ -1,3 +1,4 @@
+import { inFolder } from '../src/shared/counts';
 import type { Snapshot } from '../src/shared/protocol';
 import { duration, megabytes, scrapeDetail, statusText } from '../src/shared/words';
 import { box, setText } from './fields';
@@ -24,7 +25,8 @@ export function progressBar(parent: HTMLElement): ProgressPart {
     render(snapshot) {
       const { search, scrape } = snapshot;
       if (search.state === 'running') show(search.found, Math.max(1, search.wanted));
-      else if (scrape.state !== 'idle') show(scrape.saved, Math.max(1, scrape.quantity));
+      else if (scrape.state === 'running' || scrape.state === 'done')
+        show(inFolder(scrape), Math.max(1, scrape.quantity));
       const run = running(snapshot);
       bar.classList.toggle('running', run !== null);
       bar.classList.toggle('waiting', run !== null && bar.getAttribute('aria-valuenow') === '0');
@@ -56,6 +58,8 @@ function detailText({ search, scrape }: Snapshot): string {
   switch (scrape.state) {
     case 'idle':
       return '';
+    case 'interrupted':
+      return scrapeDetail(scrape);
     case 'running':
       return joined(scrape.bytes > 0 ? megabytes(scrape.bytes) : '', scrapeDetail(scrape));
     case 'done':

@@ -1,3 +1,4 @@
+import type { ScrapeCounts } from '../src/shared/counts';
 import { failureCodes } from '../src/shared/failure';
 import type { FieldError } from '../src/shared/form';
 import { readForm } from '../src/shared/guards';
@@ -33,6 +34,8 @@ const failure = has({
   host: optional(text),
   status: optional(amount),
   retryAfterSeconds: optional(amount),
+  certificate: optional(oneOf('expired', 'untrusted', 'other-host')),
+  title: optional(text),
 });
 
 const search: Readonly<Record<SearchState['state'], Check>> = {
@@ -46,7 +49,14 @@ const search: Readonly<Record<SearchState['state'], Check>> = {
   }),
 };
 
-const saving = { saved: amount, failed: amount, quantity: amount, bytes: amount, folder: text };
+const counts: Readonly<Record<keyof ScrapeCounts, Check>> = {
+  saved: amount,
+  alreadyThere: amount,
+  duplicate: amount,
+  failed: amount,
+  bytes: amount,
+};
+const saving = { ...counts, quantity: amount, folder: text };
 const scrape: Readonly<Record<ScrapeState['state'], Check>> = {
   idle: has({}),
   running: has({ ...saving, paused: orNull(has({ host: text, seconds: amount })) }),
@@ -55,8 +65,10 @@ const scrape: Readonly<Record<ScrapeState['state'], Check>> = {
     outcome: oneOf('complete', 'short', 'cancelled', 'stopped'),
     seconds: amount,
     failure: orNull(failure),
+    warning: orNull(failure),
     failures: listOf(has({ name: text, failure })),
   }),
+  interrupted: has({ quantity: amount, folder: text }),
 };
 
 const message = has({

@@ -1,3 +1,4 @@
+import { afterEvent, inFolder, noCounts } from '../shared/counts';
 import type { ScrapeEvent, ScrapeOutcome, ScrapeRequest } from '../shared/events';
 import type { Failure } from '../shared/failure';
 import { pictureKey, type Picture } from '../shared/picture';
@@ -38,13 +39,14 @@ class Scrape {
   readonly #stop = new AbortController();
   readonly #startedAt = performance.now();
   #stopped: Failure | null = null;
-  #saved = 0;
-  #failed = 0;
-  #bytes = 0;
+  #counts = noCounts;
 
   constructor(request: ScrapeRequest, signal: AbortSignal, limits: NetLimits, emit: Emit) {
     this.#request = request;
-    this.#emit = emit;
+    this.#emit = (event) => {
+      this.#counts = afterEvent(this.#counts, event);
+      emit(event);
+    };
     this.#signal = AbortSignal.any([signal, this.#stop.signal]);
     this.#client = new Client(request.settings.userAgent, limits, this.#signal);
   }
@@ -65,10 +67,8 @@ class Scrape {
     this.#emit({
       type: 'finished',
       outcome: this.#outcome(),
-      saved: this.#saved,
-      failed: this.#failed,
+      ...this.#counts,
       quantity,
-      bytes: this.#bytes,
       seconds: (performance.now() - this.#startedAt) / 1000,
       failure: this.#stopped,
     });
@@ -76,7 +76,7 @@ class Scrape {
 
   #outcome(): ScrapeOutcome {
     if (this.#stopped) return 'stopped';
-    if (this.#saved >= this.#request.quantity) return 'complete';
+    if (inFolder(this.#counts) >= this.#request.quantity) return 'complete';
     return this.#signal.aborted ? 'cancelled' : 'short';
   }
 
@@ -87,7 +87,11 @@ class Scrape {
     let underWay = 0;
     return new Promise((resolve, reject) => {
       const feed = (): void => {
-        while (underWay < maxUnderWay && this.#saved + underWay < quantity && !this.#signal.aborted) {
+        while (
+          underWay < maxUnderWay &&
+          inFolder(this.#counts) + underWay < quantity &&
+          !this.#signal.aborted
+        ) {
           const picture = pictures[next];
           if (!picture) break;
           next += 1;
@@ -109,15 +113,12 @@ class Scrape {
     for (const [index, { url }] of sizes.entries()) {
       try {
         const { file, bytes } = await this.#download(picture, key, url, folder, names);
-        this.#saved += 1;
-        this.#bytes += bytes;
         return this.#emit({ type: 'saved', picture: key, url, file, bytes });
       } catch (error) {
         if (error instanceof Cancelled) return;
         const failure = failureOf(error);
         if (folderFailures.has(failure.code)) return this.#stopWith(failure);
         if (isGone(failure) && index < sizes.length - 1) continue;
-        this.#failed += 1;
         return this.#emit({ type: 'failed', picture: key, url, failure });
       }
     }

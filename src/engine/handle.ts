@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Engine } from '../core/engine';
 import { eventsOf } from '../core/eventQueue';
+import { afterEvent, noCounts } from '../shared/counts';
 import type { ScrapeEvent, ScrapeRequest, SearchEvent } from '../shared/events';
 import type { Failure } from '../shared/failure';
 import type { FromWorker, ToWorker } from './messages';
@@ -128,16 +129,11 @@ export function createWorkerEngine(options: WorkerEngineOptions): Engine & { dis
     scrape: (request, signal) => {
       const startedAt = performance.now();
       const { quantity } = request;
-      const soFar = { saved: 0, failed: 0, bytes: 0 };
+      let soFar = noCounts;
       return run<ScrapeEvent>(
         signal,
         (id, to) => sendScrape(to, id, request),
-        (event) => {
-          if (event.type === 'failed') soFar.failed += 1;
-          if (event.type !== 'saved') return;
-          soFar.saved += 1;
-          soFar.bytes += event.bytes;
-        },
+        (event) => (soFar = afterEvent(soFar, event)),
         (failure) => {
           const seconds = (performance.now() - startedAt) / 1000;
           return { type: 'finished', outcome: 'stopped', ...soFar, quantity, seconds, failure };

@@ -7,6 +7,7 @@ import type {
   SearchEvent,
   SearchRequest,
 } from '../shared/events';
+import { afterEvent, noCounts } from '../shared/counts';
 import type { Failure } from '../shared/failure';
 import {
   emptyForm,
@@ -23,7 +24,8 @@ import {
 import { readForm } from '../shared/guards';
 import type { FailedPicture, ScrapeState, SearchState, Snapshot } from '../shared/protocol';
 import { folderOnDisk, type SaveFolder } from './folder';
-import { failureLine, maskUrl, type Log } from './log';
+import { maskUrl } from '../shared/mask';
+import { failureLine, type Log } from './log';
 import type { SavedList } from './savedList';
 
 /** What the controller needs of the world. */
@@ -175,21 +177,14 @@ export class Controller {
 
       const quantity = Number(quantityText(form, found).trim());
       this.#savedTo = folder;
-      this.#scrape = {
-        state: 'running',
-        saved: 0,
-        failed: 0,
-        quantity,
-        bytes: 0,
-        folder: folder.shown,
-        paused: null,
-      };
+      this.#scrape = { state: 'running', ...noCounts, quantity, folder: folder.shown, paused: null };
       this.#changed();
       const request: ScrapeRequest = {
         pictures: this.#collection.pictures(),
         size: form.size,
         quantity,
         folder: folder.path,
+        inside: folder.root,
         names: 'keyword',
         settings: this.#ports.settings(),
       };
@@ -283,23 +278,28 @@ export class Controller {
   #onScrape(event: ScrapeEvent, failures: FailedPicture[]): void {
     const { log } = this.#ports;
     if (this.#scrape.state !== 'running') return;
-    const { folder } = this.#scrape;
+    const counts = afterEvent(this.#scrape, event);
     switch (event.type) {
       case 'started':
         log.info(`Saving ${event.quantity} to ${event.folder}`);
         break;
-      case 'saved': {
-        const { saved, bytes } = this.#scrape;
-        this.#scrape = { ...this.#scrape, saved: saved + 1, bytes: bytes + event.bytes, paused: null };
+      case 'saved':
+        this.#scrape = { ...this.#scrape, ...counts, paused: null };
         break;
-      }
+      case 'skipped':
+        this.#scrape = { ...this.#scrape, ...counts };
+        log.debug(`${event.picture}: ${event.reason}, ${event.file}`);
+        break;
       case 'failed':
-        this.#scrape = { ...this.#scrape, failed: this.#scrape.failed + 1, paused: null };
+        this.#scrape = { ...this.#scrape, ...counts, paused: null };
         if (failures.length < shownFailures) {
           const title = this.#collection.get(event.picture)?.title?.trim();
           failures.push({ name: title || maskUrl(event.url), failure: event.failure });
         }
         log.warn(`Not saved: ${failureLine(event.url, event.failure)}`);
+        break;
+      case 'warning':
+        log.warn(failureLine('Records', event.failure));
         break;
       case 'retrying':
         log.debug(`Again in ${event.waitSeconds} s: ${failureLine(event.url, event.failure)}`);
@@ -309,12 +309,13 @@ export class Controller {
         log.info(`${event.host} asks to wait ${event.seconds} s`);
         break;
       case 'finished': {
-        const { saved, failed, quantity, bytes } = this.#scrape;
+        const { folder, quantity, saved, alreadyThere, duplicate, failed, bytes } = this.#scrape;
         const { outcome, seconds, failure } = event;
-        const counts = { saved, failed, quantity, bytes };
-        this.#scrape = { state: 'done', outcome, ...counts, seconds, folder, failure, failures };
+        const so = { saved, alreadyThere, duplicate, failed, bytes, quantity, seconds, folder };
+        this.#scrape = { state: 'done', outcome, ...so, failure, warning: null, failures };
         log.info(
-          `${outcome}: saved ${saved} of ${quantity}, ${failed} failed, ${bytes} bytes, ${seconds.toFixed(1)} s`,
+          `${outcome}: saved ${saved} of ${quantity}, ${alreadyThere} already there, ${duplicate} duplicates, ` +
+            `${failed} failed, ${bytes} bytes, ${seconds.toFixed(1)} s`,
         );
         if (failure) log.error(failureLine('Stopped', failure));
       }
@@ -346,7 +347,7 @@ function brokenScrape(signal: AbortSignal, quantity: number, failure: Failure): 
   const how = signal.aborted
     ? ({ outcome: 'cancelled', failure: null } as const)
     : ({ outcome: 'stopped', failure } as const);
-  return { type: 'finished', saved: 0, failed: 0, quantity, bytes: 0, seconds: 0, ...how };
+  return { type: 'finished', ...noCounts, quantity, seconds: 0, ...how };
 }
 
 /** The engine's events up to the last one, which comes even when the engine breaks off. */

@@ -5,6 +5,8 @@ import { resolveFolder, showFolder, type FieldError, type Root } from '../shared
 export interface SaveFolder {
   /** Absolute, as the system writes it. */
   readonly path: string;
+  /** The workspace folder that it is in. */
+  readonly root: string;
   /** Relative to the workspace, as it is shown. */
   readonly shown: string;
 }
@@ -20,7 +22,7 @@ export async function folderOnDisk(text: string, roots: readonly Root[]): Promis
   const real = await realAncestor(path);
   const realRoot = await realAncestor(folder.root.path);
   if (real === null || realRoot === null || !isInside(realRoot, real)) return 'outside-workspace';
-  return { path, shown: showFolder(folder, roots) };
+  return { path, root: folder.root.path, shown: showFolder(folder, roots) };
 }
 
 /** The nearest folder that exists, the folder itself included, with its links kept; where a dialog may open. */

@@ -70,6 +70,8 @@ export class Panel implements vscode.WebviewPanelSerializer {
         return this.#controller.search(message.form);
       case 'scrape':
         return this.#controller.scrape(message.form);
+      case 'retryFailed':
+        return;
       case 'cancel':
         return this.#controller.cancel();
       case 'clear':

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { inFolder } from '../shared/counts';
 import type { ScrapeState } from '../shared/protocol';
 import { scrapeDetail, scrapeText } from '../shared/words';
 import type { Controller } from './controller';
@@ -46,8 +47,9 @@ async function showScrape(controller: Controller, scrape: Running, actions: Clos
       const report = throttled(() => {
         const now = controller.snapshot().scrape;
         if (now.state !== 'running') return;
-        const percent = (100 * now.saved) / now.quantity;
-        progress.report({ message: `${now.saved} of ${now.quantity}`, increment: percent - reported });
+        const done = inFolder(now);
+        const percent = (100 * done) / now.quantity;
+        progress.report({ message: `${done} of ${now.quantity}`, increment: percent - reported });
         reported = percent;
       }, reportIntervalMs);
       report.ask();
@@ -68,7 +70,7 @@ async function showEnd(end: Done, actions: ClosingActions): Promise<void> {
   const show =
     end.outcome === 'stopped'
       ? vscode.window.showErrorMessage
-      : end.saved < end.quantity
+      : inFolder(end) < end.quantity
         ? vscode.window.showWarningMessage
         : vscode.window.showInformationMessage;
   const answer = await show(text, ...(end.saved > 0 ? [openFolder] : []), showLog);

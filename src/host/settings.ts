@@ -1,6 +1,7 @@
-import type { EngineSettings } from '../shared/events';
+import { directNetwork, noRecords, type EngineSettings } from '../shared/events';
 import { settingKeys, settingsSection } from './ids';
-import { maskUrl, type Log } from './log';
+import { maskUrl } from '../shared/mask';
+import type { Log } from './log';
 
 const defaultFlickrBaseUrl = 'https://www.flickr.com';
 
@@ -15,6 +16,8 @@ export function readSettings(configuration: Configuration, version: string, log:
     flickrBaseUrl: baseUrl(configuration.get(settingKeys.flickrBaseUrl), log),
     userAgent: `ImageScraper/${version} (VS Code extension)`,
     concurrency: concurrency(configuration.get(settingKeys.concurrency)),
+    network: directNetwork,
+    records: noRecords,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ScrapeCounts } from './counts';
 import type { Failure } from './failure';
 import type { Picture, SizeName } from './picture';
 
@@ -7,7 +8,43 @@ export interface EngineSettings {
   readonly userAgent: string;
   /** Downloads at once to one host, 1 to 64; null leaves it to the program and to each source's own limit. */
   readonly concurrency: number | null;
+  readonly network: NetworkSettings;
+  readonly records: RecordSettings;
 }
+
+/** The way to servers. */
+export interface NetworkSettings {
+  /** Null goes to servers directly. */
+  readonly proxy: ProxySettings | null;
+  /** Whether certificates that the system trusts are trusted beside those that Node.js brings. */
+  readonly systemCertificates: boolean;
+  /** Host names (without port) that the user gave himself: only these may have a private or loopback address. */
+  readonly allowedHosts: readonly string[];
+}
+
+/** Straight to public servers. */
+export const directNetwork: NetworkSettings = { proxy: null, systemCertificates: false, allowedHosts: [] };
+
+export interface ProxySettings {
+  /** The proxy for `http:` addresses, an `http:` or `https:` address, null for none. */
+  readonly http: string | null;
+  /** The proxy for `https:` addresses. */
+  readonly https: string | null;
+  /** Hosts that are asked directly, separated by commas, as in the environment variable `no_proxy`. */
+  readonly noProxy: string;
+  /** Whether the proxy's own certificate is verified. Those of the servers behind it always are. */
+  readonly verify: boolean;
+}
+
+/** What is written beside the pictures. */
+export interface RecordSettings {
+  /** `metadata.jsonl`; without it nothing is known of earlier runs and nothing is skipped. */
+  readonly metadata: boolean;
+  /** `CREDITS.md`, which is made from `metadata.jsonl`. */
+  readonly credits: boolean;
+}
+
+export const noRecords: RecordSettings = { metadata: false, credits: false };
 
 export interface SearchRequest {
   readonly source: string;
@@ -51,12 +88,17 @@ export interface ScrapeRequest {
   readonly quantity: number;
   /** Absolute path of the folder on disk; made if it is not there. */
   readonly folder: string;
+  /** Absolute path of the folder (the workspace) that `folder` must really be in, links followed; null for anywhere. */
+  readonly inside: string | null;
   /** How files are named: `<keyword>-001`, or after the last part of the picture's address. */
   readonly names: 'keyword' | 'address';
   readonly settings: EngineSettings;
 }
 
-/** `short`: the list was used up before the quantity was reached. `stopped`: the folder or disk made going on pointless. */
+/**
+ * `short`: the list was used up before the quantity was reached. `stopped`: the folder, the disk or a lost network made
+ * going on pointless.
+ */
 export type ScrapeOutcome = 'complete' | 'short' | 'cancelled' | 'stopped';
 
 export type ScrapeEvent =
@@ -69,6 +111,15 @@ export type ScrapeEvent =
       /** File name inside the folder. */
       readonly file: string;
       readonly bytes: number;
+    }
+  | {
+      /** Nothing was written: the file is there already, from an earlier run or under another picture's name. */
+      readonly type: 'skipped';
+      readonly picture: string;
+      /** File name inside the folder. */
+      readonly file: string;
+      /** A duplicate is of a file that this run has counted already. */
+      readonly reason: 'already-there' | 'duplicate';
     }
   | {
       readonly type: 'failed';
@@ -85,14 +136,16 @@ export type ScrapeEvent =
     }
   | { readonly type: 'paused'; readonly host: string; readonly seconds: number }
   | {
+      /** Pictures and their records go on, but something beside them cannot be written. */
+      readonly type: 'warning';
+      readonly failure: Failure;
+    }
+  | ({
       /** Always the last event. */
       readonly type: 'finished';
       readonly outcome: ScrapeOutcome;
-      readonly saved: number;
-      readonly failed: number;
       readonly quantity: number;
-      readonly bytes: number;
       readonly seconds: number;
       /** Why it stopped, for the outcome `stopped`. */
       readonly failure: Failure | null;
-    };
+    } & ScrapeCounts);

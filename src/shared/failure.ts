@@ -1,10 +1,15 @@
 /** Every way in which something can go wrong, told apart as far as a user can act on it. */
 export const failureCodes = [
   // the way to the server
+  /** The computer has lost its network; a run stops. */
   'offline',
+  'host-not-found',
   'connection',
   'timeout',
   'tls',
+  'proxy',
+  /** A private or loopback address that the user did not name. */
+  'private-address',
   // what the server answers
   'http-status',
   'rate-limited',
@@ -12,6 +17,7 @@ export const failureCodes = [
   'bad-response',
   'incomplete',
   'too-large',
+  'page-too-complex',
   // what the site's page says
   'site-refuses',
   'site-changed',
@@ -23,7 +29,12 @@ export const failureCodes = [
   // where files go
   'folder-not-writable',
   'folder-gone',
+  'folder-outside',
   'disk-full',
+  /** Another program (an antivirus, an indexer) holds the file. */
+  'file-busy',
+  'records-not-written',
+  'credits-not-written',
   // ourselves
   'engine-stopped',
   'internal',
@@ -40,6 +51,10 @@ export interface Failure {
   readonly status?: number;
   /** How long the server asks to wait. */
   readonly retryAfterSeconds?: number;
+  /** What is wrong with a certificate. */
+  readonly certificate?: 'expired' | 'untrusted' | 'other-host';
+  /** Title of the page that came instead of a picture. */
+  readonly title?: string;
   /** For the log: what was seen, in the words of the system that said it. */
   readonly detail?: string;
 }

@@ -16,6 +16,7 @@ export function readToHost(value: unknown): ToHost | null {
     case 'browse':
     case 'openFolder':
     case 'showLog':
+    case 'retryFailed':
       return { type };
     case 'form':
     case 'search':

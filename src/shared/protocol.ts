@@ -1,3 +1,4 @@
+import type { ScrapeCounts } from './counts';
 import type { ScrapeOutcome, SearchOutcome } from './events';
 import type { Failure } from './failure';
 import type { FieldErrors, FormValues, Root } from './form';
@@ -9,6 +10,8 @@ export type ToHost =
   | { readonly type: 'form'; readonly form: FormValues }
   | { readonly type: 'search'; readonly form: FormValues }
   | { readonly type: 'scrape'; readonly form: FormValues }
+  /** Tries again what failed in the last scrape, and only that. */
+  | { readonly type: 'retryFailed' }
   /** Cancels the search or the scrape that runs. */
   | { readonly type: 'cancel' }
   | { readonly type: 'clear' }
@@ -57,27 +60,29 @@ export interface FailedPicture {
 
 export type ScrapeState =
   | { readonly state: 'idle' }
-  | {
+  | ({
       readonly state: 'running';
-      readonly saved: number;
-      readonly failed: number;
       readonly quantity: number;
-      readonly bytes: number;
       /** As shown, relative to the workspace. */
       readonly folder: string;
       /** A host that asked us to wait; null when none does. */
       readonly paused: { readonly host: string; readonly seconds: number } | null;
-    }
-  | {
+    } & ScrapeCounts)
+  | ({
       readonly state: 'done';
       readonly outcome: ScrapeOutcome;
-      readonly saved: number;
-      readonly failed: number;
       readonly quantity: number;
-      readonly bytes: number;
       readonly seconds: number;
       readonly folder: string;
       readonly failure: Failure | null;
+      /** What could not be written beside the pictures; null when all could. */
+      readonly warning: Failure | null;
       /** The first hundred; `failed` counts all. */
       readonly failures: readonly FailedPicture[];
+    } & ScrapeCounts)
+  | {
+      /** A scrape that ended with its window or its computer; the same start finishes it. */
+      readonly state: 'interrupted';
+      readonly quantity: number;
+      readonly folder: string;
     };

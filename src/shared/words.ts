@@ -1,3 +1,4 @@
+import { inFolder, type ScrapeCounts } from './counts';
 import type { Failure } from './failure';
 import type { FieldError } from './form';
 import type { FailedPicture, ScrapeState, SearchState, Snapshot } from './protocol';
@@ -52,10 +53,19 @@ export function scrapeText(scrape: ScrapeState): string {
     case 'idle':
       return '';
     case 'running':
-      return `Saving ${scrape.saved} of ${scrape.quantity}`;
+      return `Saving ${inFolder(scrape)} of ${scrape.quantity}`;
     case 'done':
-      return `${scrape.outcome === 'cancelled' ? 'Cancelled. ' : ''}Saved ${scrape.saved} of ${scrape.quantity}`;
+      return `${scrape.outcome === 'cancelled' ? 'Cancelled. ' : ''}Saved ${savedText(scrape, scrape.quantity)}`;
+    case 'interrupted':
+      return 'The last run was interrupted';
   }
+}
+
+/** `40 of 50, 10 more were already there`. */
+export function savedText({ saved, alreadyThere }: ScrapeCounts, quantity: number): string {
+  const before =
+    alreadyThere === 0 ? '' : `, ${alreadyThere} ${alreadyThere === 1 ? 'was' : 'were'} already there`;
+  return `${saved} of ${quantity}${before}`;
 }
 
 /** What else there is to say about a scrape, beside its status line; empty when there is nothing. */
@@ -67,6 +77,8 @@ export function scrapeDetail(scrape: ScrapeState): string {
       return scrape.paused
         ? `${scrape.paused.host} asks to wait ${duration(scrape.paused.seconds)}`
         : notSaved(scrape.failed);
+    case 'interrupted':
+      return `Press Start to save the rest of ${pictures(scrape.quantity)} to ${scrape.folder}`;
     case 'done':
       if (scrape.failure) return failureText(scrape.failure);
       if (scrape.failed === 0) return scrape.outcome === 'short' ? 'The list has no others' : '';
@@ -128,13 +140,21 @@ export function failureText(failure: Failure): string {
   const Host = failure.host ?? 'The site';
   switch (failure.code) {
     case 'offline':
+      return 'The network is gone. Start again when it is back; what is saved stays.';
+    case 'host-not-found':
       return `${Host} cannot be found. Are you offline?`;
     case 'connection':
       return `The connection to ${host} failed. Are you offline, or is it down?`;
     case 'timeout':
       return `${Host} does not answer in time. Try again later.`;
     case 'tls':
-      return `The secure connection to ${host} cannot be trusted, so nothing was loaded.`;
+      return `The secure connection to ${host} cannot be trusted${certificateText(failure)}, so nothing was loaded.`;
+    case 'proxy':
+      return failure.status === 407
+        ? `The proxy ${host} asks for a user name and password. Put them into the proxy's address.`
+        : `The proxy ${host} does not let us through. Check the proxy settings.`;
+    case 'private-address':
+      return `${Host} is on a private network, which a page may not point to. Allow the host in the settings if you trust it.`;
     case 'http-status':
       return statusSentence(failure, Host);
     case 'rate-limited':
@@ -149,6 +169,8 @@ export function failureText(failure: Failure): string {
       return `The connection to ${host} broke off before the end. Try again.`;
     case 'too-large':
       return 'Larger than is allowed.';
+    case 'page-too-complex':
+      return 'The page is too complex to be read. Try another word.';
     case 'site-refuses':
       return `${Host} refuses: it asks for a login or a check that only a person in a browser can pass. Try again later.`;
     case 'site-changed':
@@ -158,19 +180,42 @@ export function failureText(failure: Failure): string {
     case 'empty':
       return `${Host} sent an empty answer.`;
     case 'not-a-picture':
-      return `${Host} sent something that is not a picture.`;
+      return failure.title === undefined
+        ? `${Host} sent something that is not a picture.`
+        : `${Host} sent a page instead of a picture: “${failure.title}”.`;
     case 'damaged':
       return 'The picture is damaged: its end is missing.';
     case 'folder-not-writable':
       return 'The folder cannot be written to. Choose another one.';
     case 'folder-gone':
       return 'The folder is gone. Choose another one.';
+    case 'folder-outside':
+      return 'The folder leads out of the workspace by a link. Choose another one.';
     case 'disk-full':
       return 'The disk is full. Make room, then start again.';
+    case 'file-busy':
+      return 'Another program holds the file. Try again.';
+    case 'records-not-written':
+      return 'The list of what was saved, metadata.jsonl, cannot be written. Make it writable, then start again.';
+    case 'credits-not-written':
+      return 'CREDITS.md was not written. Rename a file of that name that is not ours, or make it writable.';
     case 'engine-stopped':
       return 'The engine stopped unexpectedly. Start again; the log says more.';
     case 'internal':
       return 'Something went wrong in the extension itself; the log says more.';
+  }
+}
+
+function certificateText({ certificate }: Failure): string {
+  switch (certificate) {
+    case 'expired':
+      return ' (its certificate has expired)';
+    case 'untrusted':
+      return ' (nobody that is trusted here vouches for it)';
+    case 'other-host':
+      return ' (its certificate is for another host)';
+    default:
+      return '';
   }
 }
 

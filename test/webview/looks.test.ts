@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
+import { noCounts } from '../../src/shared/counts';
 import { emptyForm } from '../../src/shared/form';
 import type { Snapshot } from '../../src/shared/protocol';
 import { launchChromium } from '../support/chromium';
@@ -16,6 +17,7 @@ const full: Partial<Snapshot> = {
   scrape: {
     state: 'done',
     outcome: 'short',
+    ...noCounts,
     saved: 3900,
     failed: 100,
     quantity: 4000,
@@ -23,6 +25,7 @@ const full: Partial<Snapshot> = {
     seconds: 4000,
     folder: long,
     failure: null,
+    warning: null,
     failures: [
       { name: long.replaceAll(' ', ''), failure: { code: 'timeout', host: 'live.staticflickr.com' } },
     ],

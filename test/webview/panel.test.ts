@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Browser, Locator } from 'playwright-core';
+import { noCounts } from '../../src/shared/counts';
 import { emptyForm } from '../../src/shared/form';
 import type { FailedPicture, ScrapeState, Snapshot } from '../../src/shared/protocol';
 import { launchChromium } from '../support/chromium';
@@ -47,6 +48,7 @@ const searching: Partial<Snapshot> = {
 };
 const running: ScrapeState & { state: 'running' } = {
   state: 'running',
+  ...noCounts,
   saved: 12,
   failed: 1,
   quantity: 50,
@@ -57,6 +59,7 @@ const running: ScrapeState & { state: 'running' } = {
 const done: ScrapeState & { state: 'done' } = {
   state: 'done',
   outcome: 'complete',
+  ...noCounts,
   saved: 50,
   failed: 0,
   quantity: 50,
@@ -64,6 +67,7 @@ const done: ScrapeState & { state: 'done' } = {
   seconds: 8,
   folder: 'images/red panda',
   failure: null,
+  warning: null,
   failures: [],
 };
 

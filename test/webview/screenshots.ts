@@ -2,6 +2,7 @@
 // node --import tsx test/webview/screenshots.ts OUTDIR
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { noCounts } from '../../src/shared/counts';
 import { emptyForm } from '../../src/shared/form';
 import type { Snapshot } from '../../src/shared/protocol';
 import { launchChromium } from '../support/chromium';
@@ -64,6 +65,7 @@ const states: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
       ...foundAll,
       scrape: {
         state: 'running',
+        ...noCounts,
         saved: 38,
         failed: 2,
         quantity: 100,
@@ -78,6 +80,7 @@ const states: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
       scrape: {
         state: 'done',
         outcome: 'short',
+        ...noCounts,
         saved: 97,
         failed: 3,
         quantity: 100,
@@ -85,6 +88,7 @@ const states: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
         seconds: 12.4,
         folder: 'images/red panda',
         failure: null,
+        warning: null,
         failures: [
           { name: 'Red panda in the snow', failure: { code: 'http-status', status: 404 } },
           { name: 'Sleeping in the tree', failure: { code: 'timeout', host: 'live.staticflickr.com' } },
@@ -98,6 +102,7 @@ const states: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
       scrape: {
         state: 'done',
         outcome: 'complete',
+        ...noCounts,
         saved: 100,
         failed: 0,
         quantity: 100,
@@ -105,6 +110,7 @@ const states: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
         seconds: 12.4,
         folder: 'images/red panda',
         failure: null,
+        warning: null,
         failures: [],
       },
     }),

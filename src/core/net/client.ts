@@ -241,7 +241,7 @@ export class Client {
 /** Whichever picture is asked for, nobody is there to answer: no such name, no trust, or connections are refused. */
 function isGone({ failure: { code, host }, retry }: ScrapeError, { name }: Host): boolean {
   const refused = code === 'connection' && retry === 'once';
-  return host === name && (refused || code === 'offline' || code === 'tls');
+  return host === name && (refused || code === 'host-not-found' || code === 'tls');
 }
 
 /** An http or https address without user name and password; `ScrapeError` `bad-address` for anything else. */

@@ -4,10 +4,10 @@ import { ScrapeError, type Retry } from '../failure';
 // System and undici error codes, and what they mean for the user and for another try
 // (the union of what curl, got, Scrapy and undici's own RetryHandler retry).
 const known: Readonly<Record<string, readonly [FailureCode, Retry]>> = {
-  ENOTFOUND: ['offline', 'once'],
-  EAI_AGAIN: ['offline', 'yes'],
-  ENETUNREACH: ['offline', 'yes'],
-  ENETDOWN: ['offline', 'yes'],
+  ENOTFOUND: ['host-not-found', 'once'],
+  EAI_AGAIN: ['host-not-found', 'yes'],
+  ENETUNREACH: ['connection', 'yes'],
+  ENETDOWN: ['connection', 'yes'],
   ECONNREFUSED: ['connection', 'once'],
   ECONNRESET: ['connection', 'yes'],
   EHOSTUNREACH: ['connection', 'yes'],

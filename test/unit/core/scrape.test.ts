@@ -68,7 +68,15 @@ describe('scrape', () => {
     limits: Partial<NetLimits> = {},
   ): AsyncIterable<ScrapeEvent> {
     return createEngine({ ...quick, ...limits }).scrape(
-      { size: 'large', quantity: request.pictures.length, folder, names: 'keyword', settings, ...request },
+      {
+        size: 'large',
+        quantity: request.pictures.length,
+        folder,
+        inside: null,
+        names: 'keyword',
+        settings,
+        ...request,
+      },
       signal,
     );
   }

@@ -1,13 +1,15 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EngineSettings } from '../../../src/shared/events';
+import { directNetwork, noRecords, type EngineSettings } from '../../../src/shared/events';
 import type { Picture, PictureSize } from '../../../src/shared/picture';
 
 export const settings: EngineSettings = {
   flickrBaseUrl: 'http://127.0.0.1:9',
   userAgent: 'ImageScraper/test',
   concurrency: null,
+  network: { ...directNetwork, allowedHosts: ['127.0.0.1'] },
+  records: noRecords,
 };
 
 /** A picture of which only what matters need be said. */

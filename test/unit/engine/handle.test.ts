@@ -57,7 +57,8 @@ describe('engine/handle', () => {
     const pictures = Array.from({ length: count }, (_, index) =>
       picture({ id: String(index), url: `${site.url}/${index % 5 === 3 ? 'gone' : 'ok'}/${index}.jpg` }),
     );
-    return { pictures, size: 'large', quantity: Math.floor(count / 2), folder, names: 'keyword', settings };
+    const quantity = Math.floor(count / 2);
+    return { pictures, size: 'large', quantity, folder, inside: null, names: 'keyword', settings };
   }
 
   async function all<T>(events: AsyncIterable<T>): Promise<T[]> {

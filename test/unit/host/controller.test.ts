@@ -5,14 +5,29 @@ import { join } from 'node:path';
 import type { Engine } from '../../../src/engine/handle';
 import { Controller, type Remembered } from '../../../src/host/controller';
 import { createSavedList } from '../../../src/host/savedList';
-import type { ScrapeEvent, ScrapeRequest, SearchEvent, SearchRequest } from '../../../src/shared/events';
+import { noCounts } from '../../../src/shared/counts';
+import {
+  directNetwork,
+  noRecords,
+  type EngineSettings,
+  type ScrapeEvent,
+  type ScrapeRequest,
+  type SearchEvent,
+  type SearchRequest,
+} from '../../../src/shared/events';
 import { emptyForm, type FormValues, type Root } from '../../../src/shared/form';
 import type { ScrapeState } from '../../../src/shared/protocol';
 import { statusText } from '../../../src/shared/words';
 import { until } from '../../support/until';
 import { aPicture, memoryLog, somePictures } from './support';
 
-const settings = { flickrBaseUrl: 'https://flickr.example', userAgent: 'test', concurrency: null };
+const settings: EngineSettings = {
+  flickrBaseUrl: 'https://flickr.example',
+  userAgent: 'test',
+  concurrency: null,
+  network: directNetwork,
+  records: noRecords,
+};
 
 /** An engine that plays what a test tells it: each call shifts one script. */
 function scriptedEngine() {
@@ -66,10 +81,8 @@ const failed = (id: string, url = `https://live.example/${id}_b.jpg`): ScrapeEve
 const scrapeEnd = (values: Partial<ScrapeEvent & { type: 'finished' }> = {}): ScrapeEvent => ({
   type: 'finished',
   outcome: 'complete',
-  saved: 0,
-  failed: 0,
+  ...noCounts,
   quantity: 1,
-  bytes: 0,
   seconds: 1,
   failure: null,
   ...values,
@@ -252,6 +265,7 @@ describe('the controller', () => {
           size: 'small',
           quantity: 2,
           folder: join(temp, 'photos', 'mine'),
+          inside: temp,
           names: 'keyword',
           settings,
         },

@@ -20,18 +20,21 @@ describe('the save folder on disk', () => {
   it('may be there or not', async () => {
     assert.deepEqual(await folderOnDisk('photos', [root]), {
       path: join(root.path, 'photos'),
+      root: root.path,
       shown: 'photos',
     });
     assert.deepEqual(await folderOnDisk('images/red panda', [root]), {
       path: join(root.path, 'images', 'red panda'),
+      root: root.path,
       shown: 'images/red panda',
     });
-    assert.deepEqual(await folderOnDisk('.', [root]), { path: root.path, shown: '.' });
+    assert.deepEqual(await folderOnDisk('.', [root]), { path: root.path, root: root.path, shown: '.' });
   });
 
   it('is shown relative however it was typed', async () => {
     assert.deepEqual(await folderOnDisk(join(root.path, 'a', 'b'), [root]), {
       path: join(root.path, 'a', 'b'),
+      root: root.path,
       shown: 'a/b',
     });
   });
@@ -62,6 +65,7 @@ describe('the save folder on disk', () => {
     for (const at of [root, linked]) {
       assert.deepEqual(await folderOnDisk('alias/new', [at]), {
         path: join(at.path, 'alias', 'new'),
+        root: at.path,
         shown: 'alias/new',
       });
     }

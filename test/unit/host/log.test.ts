@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { failureLine, maskUrl } from '../../../src/host/log';
+import { failureLine } from '../../../src/host/log';
+import { maskUrl } from '../../../src/shared/mask';
 
 describe('addresses in the log', () => {
   const cases: readonly (readonly [string, string])[] = [

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readSettings } from '../../../src/host/settings';
+import { directNetwork, noRecords } from '../../../src/shared/events';
 import { memoryLog } from './support';
 
 function read(values: Readonly<Record<string, unknown>>) {
@@ -15,6 +16,8 @@ describe('settings', () => {
       flickrBaseUrl: 'https://www.flickr.com',
       userAgent: 'ImageScraper/1.2.3 (VS Code extension)',
       concurrency: null,
+      network: directNetwork,
+      records: noRecords,
     });
     assert.deepEqual(lines, []);
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { failureCodes, type Failure } from '../../../src/shared/failure';
 import type { FieldError } from '../../../src/shared/form';
+import { noCounts } from '../../../src/shared/counts';
 import type { ScrapeState, SearchState } from '../../../src/shared/protocol';
 import {
   duration,
@@ -24,13 +25,14 @@ function scraped(values: Partial<ScrapeState & { state: 'done' }>): ScrapeState 
   return {
     state: 'done',
     outcome: 'complete',
+    ...noCounts,
     saved: 50,
-    failed: 0,
     quantity: 50,
     bytes: 1,
     seconds: 1,
     folder: 'images/cat',
     failure: null,
+    warning: null,
     failures: [],
     ...values,
   };
@@ -38,8 +40,8 @@ function scraped(values: Partial<ScrapeState & { state: 'done' }>): ScrapeState 
 
 const saving: ScrapeState = {
   state: 'running',
+  ...noCounts,
   saved: 12,
-  failed: 0,
   quantity: 50,
   bytes: 1,
   folder: 'images/cat',
@@ -99,7 +101,7 @@ describe('how a search ended', () => {
       searchText(searched({ outcome: 'no-more', found: 5 }), 5),
       searchText(searched({ outcome: 'cancelled' }), 0),
       searchText(searched({ outcome: 'failed', failure }), 0),
-      searchText(searched({ outcome: 'failed', failure: { code: 'offline' } }), 0),
+      searchText(searched({ outcome: 'failed', failure: { code: 'host-not-found' } }), 0),
       searchText(searched({ outcome: 'failed', failure: { code: 'site-changed' } }), 0),
       searchText(searched({ outcome: 'failed', failure: { code: 'rate-limited', status: 429 } }), 0),
     ];
@@ -107,7 +109,10 @@ describe('how a search ended', () => {
   });
 
   it('keeps what was found before it failed in sight', () => {
-    const text = searchText(searched({ outcome: 'failed', found: 20, failure: { code: 'offline' } }), 20);
+    const text = searchText(
+      searched({ outcome: 'failed', found: 20, failure: { code: 'host-not-found' } }),
+      20,
+    );
     assert.match(text, /^Found 20 pictures\. Then: .*offline/);
   });
 });

@@ -6,6 +6,7 @@ import { sourceById } from '../../../../src/core/sources/registry';
 import type { PageText, SourcePage } from '../../../../src/core/sources/source';
 import type { FailureCode } from '../../../../src/shared/failure';
 import { pageWith, photo, searchModel, wrap } from './flickr/pages';
+import { settings } from '../support';
 
 async function get(url: string): Promise<PageText> {
   const response = await fetch(url);
@@ -13,7 +14,7 @@ async function get(url: string): Promise<PageText> {
 }
 
 function query(flickrBaseUrl: string, keyword = 'lake', cursor: string | null = null) {
-  return { keyword, cursor, settings: { flickrBaseUrl, userAgent: 'test', concurrency: null } };
+  return { keyword, cursor, settings: { ...settings, flickrBaseUrl } };
 }
 
 /** What is read from a page with this text, and which address was asked for. */

@@ -4,9 +4,9 @@ import { flickr } from '../../../../../src/core/sources/flickr';
 import { searchPage } from '../../../../../demo/searchPage';
 import { photoAt } from '../../../../../demo/photos';
 import { naughty, pick, seeded } from '../../../../support/random';
+import { settings } from '../../support';
 import { imgTile, pageWith, photo, searchModel } from './pages';
 
-const settings = { flickrBaseUrl: 'https://www.flickr.com', userAgent: 'test', concurrency: null };
 const url = 'https://www.flickr.com/search/?text=x';
 
 /** Reads a page as search would: pictures or a `ScrapeError`, nothing else. */

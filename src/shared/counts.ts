@@ -1,0 +1,42 @@
+/** How far a scrape has come. */
+export interface ScrapeCounts {
+  /** Files that this run wrote. */
+  readonly saved: number;
+  /** Pictures whose whole file was in the folder before. They count towards the quantity, and are not new. */
+  readonly alreadyThere: number;
+  /** Pictures whose file is one that is counted already. They count towards nothing. */
+  readonly duplicate: number;
+  readonly failed: number;
+  /** Bytes of what was saved. */
+  readonly bytes: number;
+}
+
+export const noCounts: ScrapeCounts = { saved: 0, alreadyThere: 0, duplicate: 0, failed: 0, bytes: 0 };
+
+/** What a counted event has to say; `ScrapeEvent` fits. */
+interface Counted {
+  readonly type: string;
+  readonly bytes?: number;
+  readonly reason?: string;
+}
+
+/** The counts after an event of the scrape. */
+export function afterEvent(counts: ScrapeCounts, event: Counted): ScrapeCounts {
+  switch (event.type) {
+    case 'saved':
+      return { ...counts, saved: counts.saved + 1, bytes: counts.bytes + (event.bytes ?? 0) };
+    case 'failed':
+      return { ...counts, failed: counts.failed + 1 };
+    case 'skipped':
+      return event.reason === 'duplicate'
+        ? { ...counts, duplicate: counts.duplicate + 1 }
+        : { ...counts, alreadyThere: counts.alreadyThere + 1 };
+    default:
+      return counts;
+  }
+}
+
+/** Good files of the quantity that are in the folder, new or not. */
+export function inFolder({ saved, alreadyThere }: ScrapeCounts): number {
+  return saved + alreadyThere;
+}
