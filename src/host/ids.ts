@@ -9,4 +9,11 @@ export const viewType = 'imageScraper.panel';
 
 /** Settings are read as `imageScraper.<key>`. */
 export const settingsSection = 'imageScraper';
-export const settingKeys = { flickrBaseUrl: 'flickr.baseUrl', concurrency: 'concurrency' } as const;
+export const settingKeys = {
+  flickrBaseUrl: 'flickr.baseUrl',
+  concurrency: 'concurrency',
+  contact: 'contact',
+  allowedPrivateHosts: 'allowedPrivateHosts',
+  metadata: 'records.metadata',
+  credits: 'records.credits',
+} as const;

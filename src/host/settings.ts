@@ -1,24 +1,68 @@
-import { directNetwork, noRecords, type EngineSettings } from '../shared/events';
-import { settingKeys, settingsSection } from './ids';
+import type { EngineSettings } from '../shared/events';
 import { maskUrl } from '../shared/mask';
+import type { Environment } from '../shared/proxy';
+import { userAgent } from '../shared/userAgent';
+import { settingKeys, settingsSection } from './ids';
 import type { Log } from './log';
+import { readNetwork } from './network';
 
 const defaultFlickrBaseUrl = 'https://www.flickr.com';
 
 /** What is needed of a `vscode.WorkspaceConfiguration`. */
-interface Configuration {
+export interface Configuration {
   get(key: string): unknown;
 }
 
+/** Where the settings of a run come from. */
+export interface Sources {
+  /** The section `imageScraper`. */
+  readonly own: Configuration;
+  /** The section `http` of VS Code itself. */
+  readonly http: Configuration;
+  readonly environment: Environment;
+}
+
 /** Reads the settings that a run starts with. The user may have written anything into them. */
-export function readSettings(configuration: Configuration, version: string, log: Log): EngineSettings {
+export function readSettings(sources: Sources, version: string, log: Log): EngineSettings {
+  const { own, http, environment } = sources;
+  const flickrBaseUrl = baseUrl(own.get(settingKeys.flickrBaseUrl), log);
+  const allowedHosts = privateHosts(own.get(settingKeys.allowedPrivateHosts), log);
+  // Who sets another address for Flickr may mean a mirror on his own network.
+  if (flickrBaseUrl !== defaultFlickrBaseUrl) allowedHosts.push(new URL(flickrBaseUrl).hostname);
   return {
-    flickrBaseUrl: baseUrl(configuration.get(settingKeys.flickrBaseUrl), log),
-    userAgent: `ImageScraper/${version} (VS Code extension)`,
-    concurrency: concurrency(configuration.get(settingKeys.concurrency)),
-    network: directNetwork,
-    records: noRecords,
+    flickrBaseUrl,
+    userAgent: userAgent(version, 'VS Code extension', own.get(settingKeys.contact)),
+    concurrency: concurrency(own.get(settingKeys.concurrency)),
+    network: readNetwork(http, environment, allowedHosts, log),
+    records: {
+      metadata: own.get(settingKeys.metadata) !== false,
+      credits: own.get(settingKeys.credits) !== false,
+    },
   };
+}
+
+/** Host names without port, as addresses have them; what is none is passed over, and said. */
+function privateHosts(value: unknown, log: Log): string[] {
+  if (value === undefined) return [];
+  const entries: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const hosts = entries.map(hostName);
+  entries.forEach((entry, at) => {
+    if (hosts[at] !== null) return;
+    const written = maskUrl(JSON.stringify(entry) ?? '');
+    log.warn(
+      `${settingsSection}.${settingKeys.allowedPrivateHosts} takes host names without port, not ${written}.`,
+    );
+  });
+  return hosts.filter((host) => host !== null);
+}
+
+function hostName(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  const text = value.trim();
+  const host = text.includes(':') && !text.startsWith('[') ? `[${text}]` : text;
+  if (/[\s/?#@\\*]/.test(host) || !URL.canParse(`http://${host}/`)) return null;
+  const { hostname, port } = new URL(`http://${host}/`);
+  return port === '' ? hostname : null;
 }
 
 function baseUrl(value: unknown, log: Log): string {

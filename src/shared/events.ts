@@ -26,7 +26,10 @@ export interface NetworkSettings {
 export const directNetwork: NetworkSettings = { proxy: null, systemCertificates: false, allowedHosts: [] };
 
 export interface ProxySettings {
-  /** The proxy for `http:` addresses, an `http:` or `https:` address, null for none. */
+  /**
+   * Address of the proxy for `http:` addresses, with user name and password if it wants them; null for none. Proxies other
+   * than `http:` and `https:` are not supported: what would go through them fails.
+   */
   readonly http: string | null;
   /** The proxy for `https:` addresses. */
   readonly https: string | null;

@@ -51,6 +51,8 @@ export interface Failure {
   readonly status?: number;
   /** How long the server asks to wait. */
   readonly retryAfterSeconds?: number;
+  /** The proxy (host and port) that the answer came through, where only it knows whose answer it is. */
+  readonly proxy?: string;
   /** What is wrong with a certificate. */
   readonly certificate?: 'expired' | 'untrusted' | 'other-host';
   /** Title of the page that came instead of a picture. */

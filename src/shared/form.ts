@@ -23,6 +23,9 @@ export const emptyForm: FormValues = {
   quantity: null,
 };
 
+/** The longest text that each field takes, in UTF-16 units; longer than anything that is meant. */
+export const maxLengths = { keyword: 500, find: 20, folder: 4096, quantity: 20 } as const;
+
 /** A folder of the workspace. `path` is absolute, as the system writes it. */
 export interface Root {
   readonly name: string;
@@ -31,7 +34,12 @@ export interface Root {
 
 /** What the rules need to know besides the form itself. */
 export interface FormContext {
+  /** The folders of the workspace that are on disk. */
   readonly roots: readonly Root[];
+  /** Path of the root that was saved to last; null before the first time. */
+  readonly root: string | null;
+  /** Whether the workspace has folders, and none of them is on disk. */
+  readonly virtual: boolean;
   readonly found: number;
   /** The keyword searched last; the default folder is named after it. */
   readonly searched: string | null;
@@ -50,16 +58,31 @@ export type FieldError =
   | 'nothing-found-yet'
   | 'no-folder'
   | 'no-workspace'
+  | 'not-on-disk'
   | 'outside-workspace';
 export type FieldErrors = Readonly<Partial<Record<FieldName, FieldError>>>;
 
-/** The save folder to show: the user's own, or `images/<keyword>` (in a multi-root workspace under the first root's name). */
+/**
+ * The save folder to show: the user's own, or `images/<keyword>`, in a multi-root workspace under the name of the root
+ * that was saved to last. Empty where the root is yet to be asked for.
+ */
 export function folderText(form: FormValues, context: FormContext): string {
   if (form.folder !== null) return form.folder;
-  const keyword = (context.searched ?? form.keyword).trim();
-  const inside = keyword === '' ? 'images' : `images/${safeSegment(keyword)}`;
-  const [first, second] = context.roots;
-  return first && second ? `${first.name}/${inside}` : inside;
+  const inside = keywordFolder(form, context);
+  if (context.roots.length < 2) return inside;
+  const root = context.roots.find(({ path }) => path === context.root);
+  return root ? `${root.name}/${inside}` : '';
+}
+
+/** The folder below a root that pictures are saved to when the user names none. */
+export function keywordFolder(form: FormValues, { searched }: Pick<FormContext, 'searched'>): string {
+  const keyword = (searched ?? form.keyword).trim();
+  return keyword === '' ? 'images' : `images/${safeSegment(keyword)}`;
+}
+
+/** Whether only the user can say in which root to save: there are several, and none was named or saved to. */
+export function asksForRoot(form: FormValues, context: FormContext): boolean {
+  return form.folder === null && folderText(form, context) === '';
 }
 
 /** The quantity to show: the user's own, or all that were found. */
@@ -77,8 +100,12 @@ export function searchErrors(form: FormValues): FieldErrors {
 
 export function scrapeErrors(form: FormValues, context: FormContext): FieldErrors {
   const errors: { -readonly [K in keyof FieldErrors]: FieldErrors[K] } = {};
-  const folder = resolveFolder(folderText(form, context), context.roots);
-  if (typeof folder === 'string') errors.folder = folder;
+  if (context.roots.length === 0) {
+    errors.folder = missingRoot(context);
+  } else if (!asksForRoot(form, context)) {
+    const folder = resolveFolder(folderText(form, context), context.roots);
+    if (typeof folder === 'string') errors.folder = folder;
+  }
   if (context.found === 0) {
     errors.quantity = 'nothing-found-yet';
   } else {
@@ -86,6 +113,11 @@ export function scrapeErrors(form: FormValues, context: FormContext): FieldError
     if (typeof quantity === 'string') errors.quantity = quantity;
   }
   return errors;
+}
+
+/** Why there is no folder to save into. */
+export function missingRoot({ virtual }: Pick<FormContext, 'virtual'>): FieldError {
+  return virtual ? 'not-on-disk' : 'no-workspace';
 }
 
 /** Reads digits only: `1e2`, `0x10`, `1.0` and `+5` are not what a person means by a number of pictures. */

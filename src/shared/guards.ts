@@ -1,4 +1,4 @@
-import type { FormValues } from './form';
+import { maxLengths, type FormValues } from './form';
 import type { Creator, License, Picture, PictureSize } from './picture';
 import type { ToHost } from './protocol';
 
@@ -33,8 +33,9 @@ export function readToHost(value: unknown): ToHost | null {
 export function readForm(value: unknown): FormValues | null {
   if (!isRecord(value)) return null;
   const { keyword, find, folder, size, quantity } = value;
-  if (typeof keyword !== 'string' || typeof find !== 'string') return null;
-  if (!isTextOrNull(folder) || !isTextOrNull(quantity)) return null;
+  if (!isShortText(keyword, maxLengths.keyword) || !isShortText(find, maxLengths.find)) return null;
+  if (folder !== null && !isShortText(folder, maxLengths.folder)) return null;
+  if (quantity !== null && !isShortText(quantity, maxLengths.quantity)) return null;
   if (size !== 'small' && size !== 'large') return null;
   return { keyword, find, folder, size, quantity };
 }
@@ -84,6 +85,10 @@ function readSizes(value: unknown): PictureSize[] | null {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isShortText(value: unknown, length: number): value is string {
+  return typeof value === 'string' && value.length <= length;
 }
 
 function isTextOrNull(value: unknown): value is string | null {

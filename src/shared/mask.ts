@@ -1,15 +1,27 @@
 const secretName = /(?:^|[_-])(?:key|apikey|token|sig|signature|auth|client_id|secret|password)$/i;
 
+// Each part has a limit, so that no text makes these search in vain for long.
+const userInfo = /([a-z][a-z\d+.-]{0,30}:[/\\]{2})[^\s/\\?#]*@/gi;
+// A proxy may be written without its scheme.
+const bareUserInfo = /(^|[\s"'(<=,])[^\s/\\?#@:"'(<=,]{1,256}:[^\s/\\?#@]{1,256}@/g;
+const parameter = /(^|[?&#;\s"'(,])([^\s=&#;?"'(,]+)=([^\s&#;"'<>)]*)/g;
+
 /**
- * Hides what must not reach a log in the addresses of a text: user name and password, and the values of parameters
+ * Hides what must not be shown or logged in the addresses of a text: user name and password, and the values of parameters
  * such as `api_key`, `token` or `sig`.
  */
 export function maskUrl(text: string): string {
   return text
-    .replace(/([a-z][a-z\d+.-]*:[/\\]{2})[^\s/\\?#]*@/gi, '$1…@')
-    .replace(/([?&#;])([^\s=&#;?]+)=([^\s&#;"'<>)]*)/g, (all: string, before: string, name: string) =>
-      secretName.test(decoded(name)) ? `${before}${name}=…` : all,
+    .replace(userInfo, '$1…@')
+    .replace(bareUserInfo, '$1…@')
+    .replace(parameter, (all: string, before: string, name: string, value: string) =>
+      secretName.test(decoded(name)) ? `${before}${name}=…${punctuation(value)}` : all,
     );
+}
+
+/** What ends a value is that of the sentence around it. */
+function punctuation(value: string): string {
+  return /[.,:]?$/.exec(value)?.[0] ?? '';
 }
 
 function decoded(name: string): string {

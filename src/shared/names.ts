@@ -1,6 +1,6 @@
 // Device names of Windows, which no file may have there whatever its extension; folders are synced, so nowhere.
-// (Microsoft, "Naming Files, Paths, and Namespaces": also with superscript digits.)
-const windowsDevice = /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\.|$)/i;
+// (Microsoft, "Naming Files, Paths, and Namespaces": also with superscript digits; spaces before the dot do not count.)
+const windowsDevice = /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\.|$)/i;
 
 // Separators, what Windows forbids, control and format characters (bidi, zero width), line separators, lone
 // surrogates, unassigned and non-characters.

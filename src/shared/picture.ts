@@ -40,6 +40,6 @@ export interface Picture {
 /** The sizes that a user can ask for: about 320 px, or the largest up to 1024 px. */
 export type SizeName = 'small' | 'large';
 
-export function pictureKey(picture: Picture): string {
-  return `${picture.source}:${picture.id}`;
+export function pictureKey({ source, id }: Pick<Picture, 'source' | 'id'>): string {
+  return `${source}:${id}`;
 }

@@ -32,6 +32,10 @@ export interface Snapshot {
   /** What the host found wrong when it was last asked to start something; empty after a good start. */
   readonly errors: FieldErrors;
   readonly roots: readonly Root[];
+  /** Path of the root that was saved to last. */
+  readonly root: string | null;
+  /** Whether the workspace has folders, and none of them is on disk. */
+  readonly virtual: boolean;
   /** How many unique pictures the list holds. */
   readonly found: number;
   /** The keyword searched last, null before the first search and after Clear. */

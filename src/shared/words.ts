@@ -1,6 +1,7 @@
 import { inFolder, type ScrapeCounts } from './counts';
 import type { Failure } from './failure';
 import type { FieldError } from './form';
+import { plainText } from './plainText';
 import type { FailedPicture, ScrapeState, SearchState, Snapshot } from './protocol';
 
 /** `1 picture`, `2 pictures`. */
@@ -30,15 +31,16 @@ export function searchText(search: SearchState, total: number): string {
 function searchedText(search: SearchState & { state: 'done' }, total: number): string {
   const all =
     search.found === total ? `Found ${pictures(total)}` : `Found ${pictures(total)}, ${search.found} new`;
+  const keyword = plainText(search.keyword);
   switch (search.outcome) {
     case 'found':
       return all;
     case 'nothing':
-      return `Nothing found for “${search.keyword}”. Try another word.`;
+      return `Nothing found for “${keyword}”. Try another word.`;
     case 'no-more':
       return search.found === 0
-        ? `No more pictures for “${search.keyword}”. Try another word.`
-        : `${all}. There are no more for “${search.keyword}”.`;
+        ? `No more pictures for “${keyword}”. Try another word.`
+        : `${all}. There are no more for “${keyword}”.`;
     case 'cancelled':
       return total === 0 ? 'Search cancelled' : `Search cancelled. ${all}`;
     case 'failed': {
@@ -55,36 +57,71 @@ export function scrapeText(scrape: ScrapeState): string {
     case 'running':
       return `Saving ${inFolder(scrape)} of ${scrape.quantity}`;
     case 'done':
-      return `${scrape.outcome === 'cancelled' ? 'Cancelled. ' : ''}Saved ${savedText(scrape, scrape.quantity)}`;
+      return `${scrape.outcome === 'cancelled' ? 'Cancelled. ' : ''}${savedText(scrape, scrape.quantity)}`;
     case 'interrupted':
       return 'The last run was interrupted';
   }
 }
 
-/** `40 of 50, 10 more were already there`. */
-export function savedText({ saved, alreadyThere }: ScrapeCounts, quantity: number): string {
-  const before =
-    alreadyThere === 0 ? '' : `, ${alreadyThere} ${alreadyThere === 1 ? 'was' : 'were'} already there`;
-  return `${saved} of ${quantity}${before}`;
+/** `Saved 40 of 50, 10 were already there`, and `Saved 40 of 50 to images/cat, …` where a folder is named. */
+export function savedText(
+  { saved, alreadyThere }: Pick<ScrapeCounts, 'saved' | 'alreadyThere'>,
+  quantity: number,
+  folder?: string,
+): string {
+  const place = folder === undefined ? 'there' : `in ${plainText(folder)}`;
+  if (saved === 0 && alreadyThere > 0 && alreadyThere >= quantity) {
+    return quantity === 1 ? `The picture was already ${place}` : `All ${quantity} were already ${place}`;
+  }
+  const to = folder === undefined ? '' : ` to ${plainText(folder)}`;
+  return `Saved ${saved} of ${quantity}${to}${alreadyThere === 0 ? '' : `, ${wasThere(alreadyThere)}`}`;
 }
 
-/** What else there is to say about a scrape, beside its status line; empty when there is nothing. */
-export function scrapeDetail(scrape: ScrapeState): string {
+/** `10 were already there`. */
+export function wasThere(count: number): string {
+  return `${count} ${count === 1 ? 'was' : 'were'} already there`;
+}
+
+/** What else there is to say about a scrape, beside its status line, each a sentence or part of one. */
+export function scrapeDetails(scrape: ScrapeState): readonly string[] {
   switch (scrape.state) {
     case 'idle':
-      return '';
+      return [];
     case 'running':
       return scrape.paused
-        ? `${scrape.paused.host} asks to wait ${duration(scrape.paused.seconds)}`
-        : notSaved(scrape.failed);
+        ? [`${plainText(scrape.paused.host)} asks to wait ${duration(scrape.paused.seconds)}`]
+        : some(notSaved(scrape.failed));
     case 'interrupted':
-      return `Press Start to save the rest of ${pictures(scrape.quantity)} to ${scrape.folder}`;
+      return [`Press Start to save the rest of ${pictures(scrape.quantity)} to ${plainText(scrape.folder)}`];
     case 'done':
-      if (scrape.failure) return failureText(scrape.failure);
-      if (scrape.failed === 0) return scrape.outcome === 'short' ? 'The list has no others' : '';
-      if (scrape.outcome === 'short') return `${notSaved(scrape.failed)}, and the list has no others`;
-      return scrape.outcome === 'complete' ? replaced(scrape.failed) : notSaved(scrape.failed);
+      return [
+        ...some(shortOf(scrape)),
+        ...some(scrape.duplicate === 0 ? '' : `${duplicates(scrape.duplicate)} left out`),
+        ...(scrape.warning ? [failureText(scrape.warning)] : []),
+      ];
   }
+}
+
+/** The closing message of a scrape, whole. */
+export function closingText(scrape: ScrapeState & { readonly state: 'done' }): string {
+  const sentences = [savedText(scrape, scrape.quantity, scrape.folder), ...scrapeDetails(scrape)];
+  return sentences.map((sentence) => sentence.replace(/[.?]?$/, (end) => end || '.')).join(' ');
+}
+
+function shortOf(scrape: ScrapeState & { readonly state: 'done' }): string {
+  const { failed, failure, outcome } = scrape;
+  if (failure) return failureText(failure);
+  if (failed === 0) return outcome === 'short' ? 'The list has no others' : '';
+  if (outcome === 'short') return `${notSaved(failed)}, and the list has no others`;
+  return outcome === 'complete' ? replaced(failed) : notSaved(failed);
+}
+
+function some(text: string): readonly string[] {
+  return text === '' ? [] : [text];
+}
+
+function duplicates(count: number): string {
+  return `${count} ${count === 1 ? 'duplicate' : 'duplicates'}`;
 }
 
 function replaced(failed: number): string {
@@ -96,7 +133,7 @@ function notSaved(failed: number): string {
 }
 
 export function failedText(failed: FailedPicture): string {
-  return `${failed.name}: ${failureText(failed.failure)}`;
+  return `${plainText(failed.name)}: ${failureText(failed.failure)}`;
 }
 
 /** `3.4 MB`; megabytes are millions of bytes, as file managers and networks count. */
@@ -129,6 +166,8 @@ export function fieldErrorText(error: FieldError, limit: number): string {
       return 'Choose a folder.';
     case 'no-workspace':
       return 'Open a folder in VS Code first: pictures are saved into it.';
+    case 'not-on-disk':
+      return 'Pictures can only be saved to a folder on disk, and none of this workspace is. Open one that is.';
     case 'outside-workspace':
       return 'Choose a folder inside the workspace.';
   }
@@ -136,8 +175,9 @@ export function fieldErrorText(error: FieldError, limit: number): string {
 
 /** One clear sentence a user can act on. Details belong to the log. */
 export function failureText(failure: Failure): string {
-  const host = failure.host ?? 'the site';
-  const Host = failure.host ?? 'The site';
+  const named = failure.host === undefined ? '' : plainText(failure.host);
+  const host = named || 'the site';
+  const Host = named || 'The site';
   switch (failure.code) {
     case 'offline':
       return 'The network is gone. Start again when it is back; what is saved stays.';
@@ -146,7 +186,9 @@ export function failureText(failure: Failure): string {
     case 'connection':
       return `The connection to ${host} failed. Are you offline, or is it down?`;
     case 'timeout':
-      return `${Host} does not answer in time. Try again later.`;
+      return failure.proxy === undefined
+        ? `${Host} does not answer in time. Try again later.`
+        : `The proxy ${plainText(failure.proxy)} gets no answer from ${host} in time. Try again later.`;
     case 'tls':
       return `The secure connection to ${host} cannot be trusted${certificateText(failure)}, so nothing was loaded.`;
     case 'proxy':
@@ -182,7 +224,7 @@ export function failureText(failure: Failure): string {
     case 'not-a-picture':
       return failure.title === undefined
         ? `${Host} sent something that is not a picture.`
-        : `${Host} sent a page instead of a picture: “${failure.title}”.`;
+        : `${Host} sent a page instead of a picture: “${plainText(failure.title)}”.`;
     case 'damaged':
       return 'The picture is damaged: its end is missing.';
     case 'folder-not-writable':
@@ -223,6 +265,11 @@ function statusSentence(failure: Failure, host: string): string {
   const status = failure.status ?? 0;
   if (status === 404 || status === 410) return `No longer there (${status}).`;
   if (status === 401 || status === 403) return `${host} refuses access (${status}).`;
+  if (failure.proxy !== undefined) {
+    const proxy = plainText(failure.proxy);
+    const site = plainText(failure.host ?? 'the site');
+    return `The proxy ${proxy} gets no good answer from ${site} (${status}). Try again later.`;
+  }
   if (status >= 500) return `${host} has a problem of its own (${status}). Try again later.`;
   return `${host} answers with status ${status}.`;
 }

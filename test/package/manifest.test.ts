@@ -10,6 +10,9 @@ interface Manifest {
   readonly icon: string;
   readonly engines: { readonly vscode: string };
   readonly activationEvents: readonly string[];
+  readonly capabilities: {
+    readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] };
+  };
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
@@ -61,9 +64,18 @@ describe('the manifest and the code', () => {
     }
   });
 
-  it('let no workspace set where pictures are looked for', () => {
-    const setting = contributes.configuration.properties['imageScraper.flickr.baseUrl'];
-    assert.equal(setting?.scope, 'machine');
+  it('let no workspace set where the program goes, or what it says of its user', () => {
+    const { properties } = contributes.configuration;
+    for (const key of ['flickr.baseUrl', 'allowedPrivateHosts', 'contact', 'concurrency']) {
+      assert.equal(properties[`imageScraper.${key}`]?.scope, 'machine', key);
+    }
+  });
+
+  it('do not listen to what a workspace that is not trusted has set', () => {
+    const { properties } = contributes.configuration;
+    const settable = Object.keys(properties).filter((key) => properties[key]?.scope !== 'machine');
+    const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    assert.deepEqual([...restrictedConfigurations].sort(), settable.sort());
   });
 
   it('wake the extension for a panel that VS Code restores', () => {

@@ -118,3 +118,74 @@ export function randomJson(random: Random, depth = 3): unknown {
     randomText(random),
   ]);
 }
+
+/** The first seed of `rounds`; set the variable to repeat a failure, or to look further. */
+const firstSeed = Number(process.env['FUZZ_SEED'] ?? 1);
+
+/** Runs a check so many times, each with a seed of its own; what fails says which, so that it can be repeated alone. */
+export async function rounds(
+  count: number,
+  check: (random: Random, round: number) => void | Promise<void>,
+): Promise<void> {
+  for (let round = 0; round < count; round += 1) {
+    const seed = firstSeed + round;
+    try {
+      await check(seeded(seed), round);
+    } catch (error) {
+      throw new Error(`FUZZ_SEED=${seed} fails: ${String(error)}`, { cause: error });
+    }
+  }
+}
+
+/** A whole number from 0 to below `end`, small ones more often. */
+export function small(random: Random, end: number): number {
+  return Math.floor(random() ** 3 * end);
+}
+
+/** The text with some pieces taken out, doubled, moved or put in, and sometimes cut off. */
+export function mutated(random: Random, text: string, pieces: readonly string[]): string {
+  let result = text;
+  for (let changes = small(random, 12) + 1; changes > 0; changes -= 1) {
+    const at = Math.floor(random() * result.length);
+    const to = at + small(random, 400);
+    const [before, piece, after] = [result.slice(0, at), result.slice(at, to), result.slice(to)];
+    result = pick(random, [
+      () => before + after,
+      () => before + piece + piece + after,
+      () => after + piece + before,
+      () => before + pick(random, pieces) + after,
+      () => before + pick(random, pieces) + piece + after,
+      () => before + randomText(random) + after,
+    ])();
+  }
+  return random() < 0.2 ? result.slice(0, Math.floor(random() * result.length)) : result;
+}
+
+export function randomBytes(random: Random, length: number): Buffer {
+  return Buffer.from(Array.from({ length }, () => Math.floor(random() * 256)));
+}
+
+/** The bytes with some of them changed, and sometimes cut off. */
+export function mutatedBytes(random: Random, bytes: Buffer): Buffer {
+  const result = Buffer.from(bytes);
+  for (let changes = small(random, 20) + 1; changes > 0 && result.length > 0; changes -= 1) {
+    result[Math.floor(random() * result.length)] = pick(random, [0, 0xff, Math.floor(random() * 256)]);
+  }
+  return random() < 0.5 ? result.subarray(0, Math.floor(random() * (result.length + 1))) : result;
+}
+
+/** A copy in which any field may have become something else or one of `others`, be missing, or have more beside it. */
+export function damaged(random: Random, value: unknown, others: readonly unknown[]): unknown {
+  if (random() < 0.04) return randomJson(random);
+  if (random() < 0.06) return pick(random, others);
+  if (Array.isArray(value)) return (value as unknown[]).map((each) => damaged(random, each, others));
+  if (typeof value !== 'object' || value === null) return random() < 0.05 ? pick(random, naughty) : value;
+  const copy = Object.fromEntries(
+    Object.entries(value).flatMap(([name, each]) =>
+      random() < 0.03 ? [] : [[name, damaged(random, each, others)]],
+    ),
+  );
+  if (random() < 0.2) copy[pick(random, ['path', 'url', 'constructor', 'x'])] = randomJson(random);
+  if (random() < 0.1) Object.defineProperty(copy, '__proto__', { value: { polluted: 1 }, enumerable: true });
+  return copy;
+}

@@ -13,9 +13,16 @@ export interface SavedPicture {
   readonly hash: string;
 }
 
-/** Reads everything in a folder as JPEG files, by name; throws at the first that is something else or not whole. */
+/** What is written beside the pictures. */
+export const recordFiles: readonly string[] = ['CREDITS.md', 'metadata.jsonl'];
+
+/**
+ * Reads everything in a folder but the records as JPEG files, by name; throws at the first that is something else or not
+ * whole.
+ */
 export function savedPictures(folder: string): SavedPicture[] {
   return readdirSync(folder)
+    .filter((file) => !recordFiles.includes(file))
     .sort()
     .map((file) => {
       const content = readFileSync(join(folder, file));

@@ -9,7 +9,7 @@ export function field(panel: Frame, name: 'Keyword' | 'Pictures to find' | 'Save
 
 export function button(
   panel: Frame,
-  name: 'Search' | 'Clear list' | 'Browse…' | 'Start' | 'Cancel',
+  name: 'Search' | 'Clear list' | 'Browse…' | 'Start' | 'Cancel' | 'Retry failed',
 ): Locator {
   return panel.getByRole('button', { name, exact: true });
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
@@ -13,9 +13,11 @@ const projectFolder = resolve(__dirname, '../..');
 export interface ScrapeWindow {
   readonly page: Page;
   readonly panel: Frame;
-  /** Absolute path of the workspace. */
+  /** Absolute path of the workspace; where it has several folders, they are in it. */
   readonly workspace: string;
   readonly site: PhotoSite;
+  /** Process ids of the extension hosts. */
+  readonly extensionHosts: () => number[];
   close(): Promise<void>;
 }
 
@@ -23,6 +25,12 @@ export interface ScrapeWindowOptions {
   readonly site?: PhotoSiteOptions;
   /** Further user settings, for example the colour theme. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Settings that the workspace itself brings. */
+  readonly workspaceSettings?: Readonly<Record<string, unknown>>;
+  /** The workspace opens in Restricted Mode. */
+  readonly restricted?: boolean;
+  /** Names of the folders of a workspace that has several. */
+  readonly roots?: readonly string[];
 }
 
 /** Opens it the way a user does: the window, the Command Palette, Scrape Images. */
@@ -36,22 +44,41 @@ export async function openScrapeWindow(options: ScrapeWindowOptions = {}): Promi
     closers.push(() => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 }));
     const workspace = join(scratch, 'workspace');
     mkdirSync(workspace);
+    if (options.workspaceSettings) {
+      mkdirSync(join(workspace, '.vscode'));
+      const settings = JSON.stringify(options.workspaceSettings);
+      writeFileSync(join(workspace, '.vscode', 'settings.json'), settings);
+    }
+    const opened = options.roots ? multiRoot(workspace, options.roots) : workspace;
 
     const site = await startPhotoSite(options.site);
     closers.push(() => site.close());
     const server = await startVSCodeServer({
-      settings: { 'imageScraper.flickr.baseUrl': site.url, ...options.settings },
+      settings: {
+        'imageScraper.flickr.baseUrl': site.url,
+        'security.workspace.trust.startupPrompt': 'never',
+        ...options.settings,
+      },
+      workspaceTrust: options.restricted ?? false,
     });
     closers.push(() => server.close());
     const browser = await launchChromium();
     closers.push(() => browser.close());
 
-    const page = await openWorkbench(browser, server.url(workspace, { extension: projectFolder }));
+    const page = await openWorkbench(browser, server.url(opened, { extension: projectFolder }));
     await runCommand(page, 'Scrape Images');
     const panel = await scrapePanel(page);
-    return { page, panel, workspace, site, close };
+    return { page, panel, workspace, site, extensionHosts: server.extensionHosts, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** A workspace file with folders beside it. */
+function multiRoot(workspace: string, names: readonly string[]): string {
+  for (const name of names) mkdirSync(join(workspace, name));
+  const file = join(workspace, 'several.code-workspace');
+  writeFileSync(file, JSON.stringify({ folders: names.map((path) => ({ path })) }));
+  return file;
 }

@@ -22,6 +22,8 @@ export interface Site {
   readonly mostAtOnce: number;
   /** Connections that were made. */
   readonly connections: number;
+  /** Bytes that went out, or are on their way. */
+  readonly sent: number;
   close(): Promise<void>;
 }
 
@@ -94,10 +96,14 @@ class Seen {
 async function siteOf(server: Server, seen: Seen, port = 0): Promise<Site> {
   const sockets = new Set<Socket>();
   let connections = 0;
+  let sentBefore = 0;
   server.on('connection', (socket) => {
     connections += 1;
     sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    socket.once('close', () => {
+      sentBefore += socket.bytesWritten;
+      sockets.delete(socket);
+    });
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
@@ -114,6 +120,9 @@ async function siteOf(server: Server, seen: Seen, port = 0): Promise<Site> {
     },
     get connections() {
       return connections;
+    },
+    get sent() {
+      return [...sockets].reduce((sum, { bytesWritten }) => sum + bytesWritten, sentBefore);
     },
     async close() {
       const closed = once(server, 'close');

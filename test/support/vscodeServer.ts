@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -21,6 +21,8 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Where installed extensions are; without it, an empty folder. */
   readonly extensionsFolder?: string;
+  /** Folders are not trusted until the user says so; otherwise all are. */
+  readonly workspaceTrust?: boolean;
 }
 
 export interface WindowOptions {
@@ -32,8 +34,13 @@ export interface WindowOptions {
 
 export interface VSCodeServer {
   readonly origin: string;
-  /** The address of a window on a folder, which must exist: VS Code shows a modal dialog otherwise. */
+  /**
+   * The address of a window on a folder or a `.code-workspace` file, which must exist: VS Code shows a modal dialog
+   * otherwise.
+   */
   url(folder: string, window?: WindowOptions): string;
+  /** Process ids of the extension hosts that run. */
+  readonly extensionHosts: () => number[];
   /** The end of what the server printed. */
   output(): string;
   /** Ends the server and its extension hosts, and removes its data. */
@@ -113,17 +120,11 @@ export async function startVSCodeServer(options: ServerOptions = {}): Promise<VS
         '--without-connection-token',
         '--accept-server-license-terms',
       ],
-      ...[
-        '--server-data-dir',
-        data,
-        '--builtin-extensions-dir',
-        builtIn,
-        '--telemetry-level',
-        'off',
-        '--disable-workspace-trust',
-      ],
-      // Without it, later versions ignore a payload that names an extension in development or its tests.
-      '--enable-smoke-test-driver',
+      ...['--server-data-dir', data, '--builtin-extensions-dir', builtIn, '--telemetry-level', 'off'],
+      ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
+      // Without it, later versions ignore a payload that names an extension in development or its tests; with it, VS Code
+      // refuses to show dialogs, and asking for trust is one.
+      ...(options.workspaceTrust ? [] : ['--enable-smoke-test-driver']),
       ...(options.extensionsFolder ? ['--extensions-dir', options.extensionsFolder] : []),
     ],
     {
@@ -159,6 +160,7 @@ export async function startVSCodeServer(options: ServerOptions = {}): Promise<VS
   const authority = `127.0.0.1:${port}`;
   return {
     origin: `http://${authority}`,
+    extensionHosts: () => (child.pid === undefined ? [] : extensionHosts(child.pid)),
     url: (folder, window = {}) => windowUrl(authority, folder, window),
     output: () => output,
     close,
@@ -189,9 +191,21 @@ function windowUrl(authority: string, folder: string, { extension, tests }: Wind
     ...(extension ? [['extensionDevelopmentPath', remote(extension)]] : []),
     ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
   ];
-  const query = new URLSearchParams({ folder });
+  const query = new URLSearchParams({
+    [folder.endsWith('.code-workspace') ? 'workspace' : 'folder']: folder,
+  });
   if (payload.length > 0) query.set('payload', JSON.stringify(payload));
   return `http://${authority}/?${query.toString()}`;
+}
+
+/** Those of a server's process group; there is no such list on Windows. */
+function extensionHosts(group: number): number[] {
+  const list = execFileSync('ps', ['-A', '-o', 'pid=,pgid=,args='], { encoding: 'utf8' });
+  return list
+    .split('\n')
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+.*--type=extensionHost/.exec(line))
+    .filter((match) => Number(match?.[2]) === group)
+    .map((match) => Number(match?.[1]));
 }
 
 function listening(child: ChildProcess): Promise<string> {

@@ -41,6 +41,8 @@ export const emptySnapshot: Snapshot = {
   form: emptyForm,
   errors: {},
   roots: [{ name: 'project', path: '/home/me/project' }],
+  root: null,
+  virtual: false,
   found: 0,
   searched: null,
   search: { state: 'idle' },

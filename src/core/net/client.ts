@@ -1,14 +1,27 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
+import type { EngineSettings, NetworkSettings } from '../../shared/events';
+import type { FailureCode } from '../../shared/failure';
 import { Cancelled, ScrapeError } from '../failure';
-import type { PageText } from '../sources/source';
 import { decodeText } from '../page/decodeText';
-import { decodeBody } from './decode';
+import { requirePublic } from './addressGuard';
+import { contentEncoding, decodeBody } from './decode';
 import { Exchanges, type Overflow, type Received } from './exchange';
 import { Host, type Lanes } from './host';
 import type { NetLimits, Patience } from './limits';
+import { Unanswered } from './networkError';
+import { Outage } from './outage';
 import { asksToSlowDown, backOff, mayRetry, retryAfter, statusError } from './retry';
 import { createDispatcher } from './undici';
+
+/** A page as the server gave it, whatever its status. */
+export interface PageText {
+  /** The final address, after redirects. */
+  readonly url: string;
+  readonly status: number;
+  readonly text: string;
+}
 
 /** What happens on the way to an answer. */
 export interface Watcher {
@@ -16,6 +29,22 @@ export interface Watcher {
   onRetry?(error: ScrapeError, waitMs: number): void;
   /** A host is left alone for so many milliseconds. */
   onPause?(host: string, waitMs: number): void;
+}
+
+/** One request in one of a host's lanes. */
+interface Attempt {
+  readonly host: Host;
+  /** The how manieth for its picture, from 1. */
+  readonly tried: number;
+  readonly retries: number;
+  /** In `performance.now()`. */
+  readonly startedAt: number;
+}
+
+/** What comes of an attempt that failed: another one after so many milliseconds, or, with null, the end. */
+interface Verdict {
+  readonly error: ScrapeError;
+  readonly waitMs: number | null;
 }
 
 export interface PictureWork<T> extends Watcher {
@@ -34,18 +63,26 @@ export interface PictureWork<T> extends Watcher {
  * complete answer; everything that it throws is a `ScrapeError`, or `Cancelled` once the signal is aborted.
  */
 export class Client {
+  readonly #network: NetworkSettings;
   readonly #limits: NetLimits;
   readonly #signal: AbortSignal;
   readonly #exchanges: Exchanges;
+  readonly #outage = new Outage();
+  readonly #decoding = pLimit(1);
   readonly #hosts = new Map<string, Host>();
   readonly #pictureHeaders: readonly string[];
   readonly #pageHeaders: readonly string[];
   readonly #cancel = (): void => this.#exchanges.cancel();
 
-  constructor(userAgent: string, limits: NetLimits, signal: AbortSignal) {
+  constructor(
+    { userAgent, network }: Pick<EngineSettings, 'userAgent' | 'network'>,
+    limits: NetLimits,
+    signal: AbortSignal,
+  ) {
+    this.#network = network;
     this.#limits = limits;
     this.#signal = signal;
-    this.#exchanges = new Exchanges(createDispatcher(limits), limits);
+    this.#exchanges = new Exchanges((connections) => createDispatcher(limits, network, connections), limits);
     // A picture is compressed as it is; asking for `identity` leaves no second length or encoding to get wrong.
     this.#pictureHeaders = [
       'user-agent',
@@ -101,7 +138,7 @@ export class Client {
         const received = await this.#follow(url, options);
         const error = this.#statusError(received);
         if (error) throw error;
-        const whole = encodingOf(received) === '' ? received : await this.#decoded(received);
+        const whole = contentEncoding(received.headers) === '' ? received : await this.#decoded(received);
         return await work.keep(whole);
       } catch (error) {
         await work.discard();
@@ -120,61 +157,68 @@ export class Client {
   ): Promise<T> {
     const url = parseAddress(address);
     const host = this.#host(url.host, lanes);
+    let { retries } = this.#limits;
     for (let tried = 1; ; tried += 1) {
-      let wait = null as number | null;
+      let verdict = null as Verdict | null;
       try {
         return await host.run(this.#signal, async () => {
+          const startedAt = performance.now();
           try {
-            const result = await once(url);
+            const result = await once(url).catch((error: unknown) => {
+              const stale = error instanceof Unanswered && error.stale;
+              if (!stale || retries !== this.#limits.retries || retries === 0) throw error;
+              // That was no try; yet a picture that breaks every connection costs no more requests for it.
+              retries -= 1;
+              return once(url);
+            });
             host.succeeded();
             return result;
           } catch (error) {
             // Judged before the lane is free, so that a pause also holds back the next in it.
             if (error instanceof ScrapeError)
-              wait = this.#waitBeforeRetry(error, tried, host, patience, watcher);
+              verdict = this.#judge(error, { host, tried, retries, startedAt }, patience, watcher);
             throw error;
           }
         });
       } catch (error) {
         if (this.#signal.aborted) throw new Cancelled();
-        if (wait === null || !(error instanceof ScrapeError)) throw error;
-        watcher.onRetry?.(error, wait);
-        await sleep(wait, undefined, { signal: this.#signal }).catch(() => undefined);
+        if (!verdict) throw error;
+        if (verdict.waitMs === null) throw verdict.error;
+        watcher.onRetry?.(verdict.error, verdict.waitMs);
+        await sleep(verdict.waitMs, undefined, { signal: this.#signal }).catch(() => undefined);
       }
     }
   }
 
-  /** Milliseconds until the next try, null when this error is final. Slows the host down when it asks for that or is gone. */
-  #waitBeforeRetry(
-    error: ScrapeError,
-    tried: number,
-    host: Host,
-    patience: Patience,
-    watcher: Watcher,
-  ): number | null {
-    const { retries, retryMs } = this.#limits;
+  /** Whether and when there is another try. Slows the host down when it asks for that or is gone. */
+  #judge(error: ScrapeError, attempt: Attempt, patience: Patience, watcher: Watcher): Verdict {
+    const { retryMs } = this.#limits;
+    const { host, tried, retries, startedAt } = attempt;
     const { pauseMs, retryAfterMaxMs } = patience;
     const { failure } = error;
+    const final: Verdict = { error: this.#outage.judge(error), waitMs: null };
     const again = mayRetry(error, tried, retries);
+    const silent = error instanceof Unanswered && failure.host === host.name ? host.unanswered() : 0;
     const slowDown = asksToSlowDown(failure.status);
-    if (!slowDown && !isGone(error, host)) {
-      if (failure.code !== 'connection') host.answered();
-      else if (!again) host.gaveUp(error);
-      return again ? backOff(tried, retryMs) : null;
+    if (!slowDown && !isGone(error, silent)) {
+      if (silent === 0) host.answered();
+      return again ? { error, waitMs: backOff(tried, retryMs) } : final;
     }
-    const times = host.slowDown();
+    const counted = host.slowedSince(startedAt);
+    if (!counted) host.slowDown();
+    const times = host.slowDowns;
     const asked = failure.retryAfterSeconds === undefined ? undefined : failure.retryAfterSeconds * 1000;
     // In a row, a host has no more tries than a picture has.
-    if (!mayRetry(error, times, retries) || (asked !== undefined && asked > retryAfterMaxMs)) {
-      host.close(error);
-      return null;
+    const usedUp = !counted && !mayRetry(error, times, this.#limits.retries);
+    if (usedUp || (asked !== undefined && asked > retryAfterMaxMs)) {
+      host.close(final.error);
+      return final;
     }
-    if (!again) return null;
     const usual = slowDown ? pauseMs[Math.min(times, pauseMs.length) - 1] : backOff(times, retryMs);
     const pause = asked ?? usual ?? retryMs;
     host.pause(pause);
     if (slowDown) watcher.onPause?.(host.name, pause);
-    return 0;
+    return again ? { error, waitMs: 0 } : final;
   }
 
   #host(name: string, lanes: Lanes): Host {
@@ -193,8 +237,10 @@ export class Client {
   ): Promise<Received> {
     const seen: string[] = [];
     for (let url = start; ;) {
+      requirePublic(url, this.#network);
       seen.push(url.href);
       const received = await this.#exchanges.run({ ...options, url, limits: this.#limits });
+      this.#outage.answered(url.host);
       if (![301, 302, 303, 307, 308].includes(received.status)) return received;
       const location = received.headers['location'];
       const next = redirectTarget(typeof location === 'string' ? location : '', url);
@@ -213,17 +259,17 @@ export class Client {
 
   /** A picture that is encoded although we asked for it as it is. */
   async #decoded(received: Received): Promise<Received> {
-    const encoding = encodingOf(received);
-    const { host } = received.url;
-    if (received.pieces.length === 0) {
-      throw new ScrapeError({ code: 'bad-response', host, detail: `content encoding ${encoding}` });
-    }
-    const body = await decodeBody(Buffer.concat(received.pieces), encoding, this.#limits.pictureBytes, host);
+    const raw = Buffer.concat(received.pieces);
+    const encoding = contentEncoding(received.headers);
+    const most = Math.min(this.#limits.pageBytes, this.#limits.pictureBytes);
+    // Unlike other pictures it is held in memory, and may become a thousand times as large: one at a time.
+    const body = await this.#decoding(() => decodeBody(raw, encoding, most, received.url.host));
     return {
       ...received,
       pieces: [body],
       bytes: body.length,
       head: body.subarray(0, 64),
+      start: () => body,
       last: body,
       tail: () => body,
     };
@@ -232,16 +278,23 @@ export class Client {
   async #text(received: Received): Promise<string> {
     const { pageBytes } = this.#limits;
     const raw = Buffer.concat(received.pieces);
-    const body = await decodeBody(raw, encodingOf(received), pageBytes, received.url.host);
+    const body = await decodeBody(raw, contentEncoding(received.headers), pageBytes, received.url.host);
     const type = received.headers['content-type'];
     return decodeText(body, typeof type === 'string' ? type : '');
   }
 }
 
-/** Whichever picture is asked for, nobody is there to answer: no such name, no trust, or connections are refused. */
-function isGone({ failure: { code, host }, retry }: ScrapeError, { name }: Host): boolean {
-  const refused = code === 'connection' && retry === 'once';
-  return host === name && (refused || code === 'host-not-found' || code === 'tls');
+/** So many requests in a row that no answer came to mean that the host is gone. */
+const goneAfter = 5;
+const gone: ReadonlySet<FailureCode> = new Set(['host-not-found', 'tls']);
+/** Nobody listens, or this computer has no room for more connections. */
+const refused: ReadonlySet<string> = new Set(['ECONNREFUSED', 'EMFILE', 'ENFILE']);
+
+/** Whichever picture is asked for, none will come soon. `silent`: requests in a row that the host did not answer. */
+function isGone(error: ScrapeError, silent: number): boolean {
+  if (error.failure.code === 'proxy') return true;
+  if (silent === 0 || !(error instanceof Unanswered)) return false;
+  return silent >= goneAfter || gone.has(error.failure.code) || refused.has(error.code);
 }
 
 /** An http or https address without user name and password; `ScrapeError` `bad-address` for anything else. */
@@ -260,10 +313,4 @@ export function redirectTarget(location: string, from: URL): URL | null {
   const url = new URL(location, from);
   const allowed = url.protocol === 'https:' || (url.protocol === 'http:' && from.protocol === 'http:');
   return allowed ? parseAddress(url.href) : null;
-}
-
-function encodingOf({ headers }: Received): string {
-  const encoding = headers['content-encoding'];
-  const text = (Array.isArray(encoding) ? encoding.join(',') : (encoding ?? '')).trim().toLowerCase();
-  return text === 'identity' ? '' : text;
 }

@@ -1,16 +1,29 @@
-import { brotliDecompress, gunzip, inflate, type ZlibOptions } from 'node:zlib';
+import { brotliDecompress, gunzip, inflate, inflateRaw, type ZlibOptions } from 'node:zlib';
 import { promisify } from 'node:util';
 import { ScrapeError } from '../failure';
+
+type Decoder = (body: Buffer, options: ZlibOptions) => Promise<Buffer>;
+
+const inflateZlib: Decoder = promisify<Buffer, ZlibOptions, Buffer>(inflate);
+const inflateBare: Decoder = promisify<Buffer, ZlibOptions, Buffer>(inflateRaw);
 
 const decoders = {
   gzip: promisify<Buffer, ZlibOptions, Buffer>(gunzip),
   'x-gzip': promisify<Buffer, ZlibOptions, Buffer>(gunzip),
-  deflate: promisify<Buffer, ZlibOptions, Buffer>(inflate),
+  // RFC 9110, 8.4.1.2 means the zlib format, and tells that some send the bare one.
+  deflate: (body, options) => (isZlib(body) ? inflateZlib : inflateBare)(body, options),
   br: promisify<Buffer, ZlibOptions, Buffer>(brotliDecompress),
-};
+} satisfies Record<string, Decoder>;
 
 /** No honest server puts more than one encoding on another; curl and undici stop at five. */
 const maxLayers = 5;
+
+/** The Content-Encoding of an answer in lower case, empty when its body is as it is. */
+export function contentEncoding(headers: Readonly<Record<string, string | string[] | undefined>>): string {
+  const encoding = headers['content-encoding'];
+  const text = (Array.isArray(encoding) ? encoding.join(',') : (encoding ?? '')).trim().toLowerCase();
+  return text === 'identity' ? '' : text;
+}
 
 /**
  * Undoes a Content-Encoding, strictly: the end of each stream must be seen, and nothing grows beyond `maxBytes`.
@@ -25,6 +38,7 @@ export async function decodeBody(
   const layers = encoding.split(',').map((layer) => layer.trim().toLowerCase());
   const meaningful = layers.filter((layer) => layer !== '' && layer !== 'identity');
   if (meaningful.length > maxLayers) throw bad(host, `${meaningful.length} content encodings`);
+  if (body.length === 0) return body;
   let decoded = body;
   for (const layer of meaningful.reverse()) {
     if (!Object.hasOwn(decoders, layer)) throw bad(host, `unknown content encoding ${layer}`);
@@ -36,6 +50,11 @@ export async function decodeBody(
     }
   }
   return decoded;
+}
+
+/** RFC 1950, 2.2: method 8, and a header that divides by 31. */
+function isZlib(body: Buffer): boolean {
+  return body.length >= 2 && ((body[0] ?? 0) & 0x0f) === 8 && body.readUInt16BE(0) % 31 === 0;
 }
 
 function decodeError(error: unknown, host: string): ScrapeError {

@@ -1,7 +1,9 @@
+import { setMaxListeners } from 'node:events';
 import { Cancelled, ScrapeError, type Retry } from '../failure';
+import { contentEncoding } from './decode';
 import { collectBytes, type NetLimits } from './limits';
-import { networkError } from './networkError';
-import type { Dispatcher } from './undici';
+import { networkError, type Stage } from './networkError';
+import type { Connections, Dispatcher } from './undici';
 
 type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
 type Controller = Dispatcher.DispatchController;
@@ -21,6 +23,8 @@ export interface Received {
   readonly bytes: number;
   /** The first bytes of the body, at least 64 if it has so many. */
   readonly head: Buffer;
+  /** The beginning of the body, up to 256 KiB. Costs a copy. */
+  readonly start: () => Buffer;
   /** The last piece of the body that came. */
   readonly last: Buffer;
   /** The last bytes of the body, at least 64 KiB if it has so many. */
@@ -38,6 +42,7 @@ export interface ExchangeOptions {
   readonly overflow?: () => Overflow;
 }
 
+const startBytes = 256 * 1024;
 const tailBytes = 64 * 1024;
 const nothing = Buffer.alloc(0);
 
@@ -46,10 +51,19 @@ export class Exchanges {
   readonly #running = new Set<Exchange>();
   readonly #dispatcher: Dispatcher;
   readonly #tick: NodeJS.Timeout;
+  /** Connections per origin that no request has used yet. */
+  readonly #unused = new Map<string, number>();
+  readonly #ended = new AbortController();
   #cancelled = false;
 
-  constructor(dispatcher: Dispatcher, limits: NetLimits) {
-    this.#dispatcher = dispatcher;
+  /** `connect` makes the dispatcher. */
+  constructor(connect: (connections: Connections) => Dispatcher, limits: NetLimits) {
+    // Every connection that is being made listens.
+    setMaxListeners(0, this.#ended.signal);
+    this.#dispatcher = connect({
+      onConnect: (origin) => this.#unused.set(origin, this.#unusedAt(origin) + 1),
+      ended: this.#ended.signal,
+    });
     // One timer for all instead of three for each: a limit is met to within a quarter of the stall limit.
     this.#tick = setInterval(
       () => {
@@ -63,7 +77,7 @@ export class Exchanges {
   /** Rejects with `ScrapeError`, or with `Cancelled` after `cancel`. */
   async run(options: ExchangeOptions): Promise<Received> {
     if (this.#cancelled) throw new Cancelled();
-    const exchange = new Exchange(options);
+    const exchange = new Exchange(options, () => this.#takeUnused(options.url.origin));
     this.#running.add(exchange);
     try {
       return await exchange.start(this.#dispatcher);
@@ -72,6 +86,16 @@ export class Exchanges {
     } finally {
       this.#running.delete(exchange);
     }
+  }
+
+  #unusedAt(origin: string): number {
+    return this.#unused.get(origin) ?? 0;
+  }
+
+  #takeUnused(origin: string): boolean {
+    const unused = this.#unusedAt(origin);
+    if (unused > 0) this.#unused.set(origin, unused - 1);
+    return unused > 0;
   }
 
   /** Ends everything that runs, at once. */
@@ -83,12 +107,15 @@ export class Exchanges {
 
   close(): void {
     clearInterval(this.#tick);
+    this.#ended.abort();
     void this.#dispatcher.destroy();
   }
 }
 
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #options: ExchangeOptions;
+  /** Whether the connection that a request starts on is one that no other has used. */
+  readonly #takeUnused: () => boolean;
   readonly #startedAt = performance.now();
   #resolve: (received: Received) => void = () => undefined;
   #reject: (error: Error) => void = () => undefined;
@@ -99,14 +126,21 @@ class Exchange implements Dispatcher.DispatchHandler {
   #pieces: Buffer[] = [];
   #bytes = 0;
   #head: Buffer | undefined;
+  #beginning: Buffer | undefined;
   #overflow: Overflow | undefined;
   /** Since when the server owes us bytes; null while it does not. */
   #waitingSince: number | null = null;
   #windowStart = 0;
   #windowBytes = 0;
+  #stage: Stage = 'fresh';
+  /** Bodies up to this size are collected, and those beyond the other one given up. */
+  #collected = collectBytes;
+  #maxBytes: number;
 
-  constructor(options: ExchangeOptions) {
+  constructor(options: ExchangeOptions, takeUnused: () => boolean) {
     this.#options = options;
+    this.#maxBytes = options.maxBytes;
+    this.#takeUnused = takeUnused;
   }
 
   start(dispatcher: Dispatcher): Promise<Received> {
@@ -125,7 +159,7 @@ class Exchange implements Dispatcher.DispatchHandler {
           this,
         );
       } catch (error) {
-        this.fail(networkError(error, url.host, false));
+        this.fail(networkError(error, url.host, 'fresh'));
       }
     });
   }
@@ -135,7 +169,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#ended) return;
     this.#ended = true;
     this.#controller?.abort(error);
-    this.#reject(error);
+    inNextTurn(this.#reject, error);
   }
 
   check(now: number): void {
@@ -154,16 +188,23 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Controller): void {
     this.#controller = controller;
+    if (!this.#takeUnused()) this.#stage = 'reused';
     if (this.#ended) controller.abort(new Cancelled());
   }
 
   onResponseStart(_controller: Controller, status: number, headers: Headers): void {
     if (status < 200) return;
+    this.#stage = 'answered';
     this.#status = status;
     this.#headers = headers;
     this.#windowStart = this.#waitingSince = performance.now();
+    if (contentEncoding(headers) !== '') {
+      // To be decoded it is collected, however large it is.
+      this.#collected = Infinity;
+      this.#maxBytes = Math.min(this.#maxBytes, this.#options.limits.pageBytes);
+    }
     const announced = Number(headers['content-length']);
-    if (announced > this.#options.maxBytes) this.#tooLarge();
+    if (status < 300 && announced > this.#maxBytes) this.#tooLarge();
   }
 
   onResponseData(controller: Controller, piece: Buffer): void {
@@ -172,14 +213,15 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#waitingSince = performance.now();
     this.#windowBytes += piece.length;
     this.#bytes += piece.length;
-    if (this.#bytes > this.#options.maxBytes) return this.#tooLarge();
+    if (this.#bytes > this.#maxBytes) return this.#tooLarge();
     this.#pieces.push(piece);
     if (this.#overflow) {
       this.#write(controller, this.#overflow, piece);
-    } else if (this.#bytes > collectBytes && this.#options.overflow) {
+    } else if (this.#bytes > this.#collected && this.#options.overflow) {
       // Nobody reads the body of a redirect or an error so far.
       if (this.#status >= 300) return this.#endEarly(controller);
       this.#head = firstBytes(this.#pieces);
+      this.#beginning = beginning(this.#pieces);
       try {
         this.#overflow = this.#options.overflow();
       } catch (error) {
@@ -194,21 +236,21 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#ended = true;
     const { url } = this.#options;
     const kept = this.#pieces;
-    // undici frees the connection in the next turn; who went on before that would open another one.
-    setImmediate(this.#resolve, {
+    inNextTurn(this.#resolve, {
       url,
       status: this.#status,
       headers: this.#headers,
       pieces: this.#overflow ? [] : kept,
       bytes: this.#bytes,
       head: this.#head ?? firstBytes(kept),
+      start: () => this.#beginning ?? beginning(kept),
       last: kept.at(-1) ?? nothing,
       tail: () => Buffer.concat(kept),
     });
   }
 
   onResponseError(_controller: Controller, error: Error): void {
-    this.fail(networkError(error, this.#options.url.host, this.#status !== 0));
+    this.fail(networkError(error, this.#options.url.host, this.#stage));
   }
 
   #endEarly(controller: Controller): void {
@@ -217,8 +259,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #tooLarge(): void {
-    const { url, maxBytes } = this.#options;
-    this.fail(new ScrapeError({ code: 'too-large', host: url.host, detail: `more than ${maxBytes} bytes` }));
+    const { host } = this.#options.url;
+    this.fail(new ScrapeError({ code: 'too-large', host, detail: `more than ${this.#maxBytes} bytes` }));
   }
 
   /** Nothing more is read until the piece is written; of what was collected only the tail is kept. */
@@ -239,6 +281,18 @@ class Exchange implements Dispatcher.DispatchHandler {
       (error: unknown) => this.fail(error as Error),
     );
   }
+}
+
+function beginning(pieces: readonly Buffer[]): Buffer {
+  const [only, second] = pieces;
+  if (only && !second) return only.subarray(0, startBytes);
+  const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
+  return Buffer.concat(pieces, Math.min(bytes, startBytes));
+}
+
+/** undici frees the connection in the next turn, which it asks for after it has told us: who went on before would open another. */
+function inNextTurn<T>(goOn: (value: T) => void, value: T): void {
+  queueMicrotask(() => setImmediate(goOn, value));
 }
 
 /** The first 64 bytes, or all if there are fewer. */

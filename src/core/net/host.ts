@@ -10,9 +10,6 @@ export interface Lanes {
 
 /** After a host has asked to slow down, this many successes earn it one more lane. */
 const successesForOneMore = 20;
-/** So many pictures in a row that were given up before any answer mean that nothing will come of the rest. */
-const gaveUpLimit = 5;
-
 /**
  * One host's share of our traffic. Lanes begin few, grow with every success up to the ceiling, and are halved when the
  * host asks to slow down or is gone; a pause holds back every request to the host.
@@ -21,10 +18,11 @@ export class Host {
   readonly #limit;
   readonly #ceiling: number;
   #pausedUntil = 0;
+  #slowedAt = 0;
   #throttled = false;
   #slowDowns = 0;
   #successes = 0;
-  #gaveUp = 0;
+  #unanswered = 0;
   #closed: ScrapeError | undefined;
 
   constructor(
@@ -54,7 +52,13 @@ export class Host {
 
   /** The host answered, whatever it said. */
   answered(): void {
-    this.#slowDowns = this.#gaveUp = 0;
+    this.#slowDowns = this.#unanswered = 0;
+  }
+
+  /** A request came to nothing without any answer; returns how many in a row. */
+  unanswered(): number {
+    this.#unanswered += 1;
+    return this.#unanswered;
   }
 
   succeeded(): void {
@@ -66,28 +70,28 @@ export class Host {
     this.#limit.concurrency += 1;
   }
 
-  /**
-   * The host asks to slow down, or is gone; returns how often in a row, from 1. What was under way when a pause began
-   * meets the same, which does not count again.
-   */
-  slowDown(): number {
-    if (this.#slowDowns > 0 && performance.now() < this.#pausedUntil) return this.#slowDowns;
+  /** Whether the host has slowed down since then (in `performance.now()`); what was under way meets the same again. */
+  slowedSince(startedAt: number): boolean {
+    return startedAt < this.#slowedAt;
+  }
+
+  /** How often in a row the host asked to slow down, or was gone. */
+  get slowDowns(): number {
+    return Math.max(1, this.#slowDowns);
+  }
+
+  /** The host asks to slow down, or is gone. */
+  slowDown(): void {
+    this.#slowedAt = performance.now();
     this.#successes = 0;
     this.#limit.concurrency = Math.max(1, Math.floor(this.lanes / 2));
     this.#throttled = true;
     this.#slowDowns += 1;
-    return this.#slowDowns;
   }
 
   /** Holds back every request to this host for so long. */
   pause(milliseconds: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + milliseconds);
-  }
-
-  /** A picture was given up because its connections broke off before any answer. */
-  gaveUp(error: ScrapeError): void {
-    this.#gaveUp += 1;
-    if (this.#gaveUp >= gaveUpLimit) this.close(error);
   }
 
   /** Gives the host up for the rest of the run: everything still to come fails with this. */

@@ -1,10 +1,33 @@
-import type { FailureCode } from '../../shared/failure';
+import type { Failure, FailureCode } from '../../shared/failure';
 import { ScrapeError, type Retry } from '../failure';
+
+/** How far an exchange had come: the headers of an answer were there, or not, and on which connection. */
+export type Stage = 'fresh' | 'reused' | 'answered';
+
+/** No server answered; this is what the network, the system or the way to the server said instead. */
+export class Unanswered extends ScrapeError {
+  constructor(
+    failure: Failure,
+    retry: Retry,
+    /** `ECONNRESET`, `UND_ERR_SOCKET`, `CERT_HAS_EXPIRED` … */
+    readonly code: string,
+    readonly stage: Stage,
+    options?: ErrorOptions,
+  ) {
+    super(failure, retry, options);
+  }
+
+  /** The connection had served others and broke off: the server may have ended it before it saw this request. */
+  get stale(): boolean {
+    return this.stage === 'reused' && ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(this.code);
+  }
+}
 
 // System and undici error codes, and what they mean for the user and for another try
 // (the union of what curl, got, Scrapy and undici's own RetryHandler retry).
 const known: Readonly<Record<string, readonly [FailureCode, Retry]>> = {
   ENOTFOUND: ['host-not-found', 'once'],
+  EAI_FAIL: ['host-not-found', 'once'],
   EAI_AGAIN: ['host-not-found', 'yes'],
   ENETUNREACH: ['connection', 'yes'],
   ENETDOWN: ['connection', 'yes'],
@@ -12,6 +35,8 @@ const known: Readonly<Record<string, readonly [FailureCode, Retry]>> = {
   ECONNRESET: ['connection', 'yes'],
   EHOSTUNREACH: ['connection', 'yes'],
   EPIPE: ['connection', 'yes'],
+  EMFILE: ['connection', 'yes'],
+  ENFILE: ['connection', 'yes'],
   UND_ERR_SOCKET: ['connection', 'yes'],
   ETIMEDOUT: ['timeout', 'yes'],
   UND_ERR_CONNECT_TIMEOUT: ['timeout', 'yes'],
@@ -19,34 +44,47 @@ const known: Readonly<Record<string, readonly [FailureCode, Retry]>> = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['incomplete', 'yes'],
   UND_ERR_HEADERS_OVERFLOW: ['bad-response', 'no'],
   UND_ERR_INVALID_ARG: ['bad-address', 'no'],
-  CERT_HAS_EXPIRED: ['tls', 'no'],
-  DEPTH_ZERO_SELF_SIGNED_CERT: ['tls', 'no'],
-  SELF_SIGNED_CERT_IN_CHAIN: ['tls', 'no'],
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ['tls', 'no'],
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ['tls', 'no'],
   EPROTO: ['tls', 'no'],
 };
 
-/** What an error of the network or of undici means. `answered`: the headers had come. */
-export function networkError(error: unknown, host: string, answered: boolean): Error {
+const certificates: Readonly<Record<string, NonNullable<Failure['certificate']>>> = {
+  CERT_HAS_EXPIRED: 'expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'other-host',
+  HOSTNAME_MISMATCH: 'other-host',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'untrusted',
+  SELF_SIGNED_CERT_IN_CHAIN: 'untrusted',
+  UNABLE_TO_GET_ISSUER_CERT: 'untrusted',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'untrusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'untrusted',
+  CERT_UNTRUSTED: 'untrusted',
+};
+
+/** OpenSSL's and Node's other reasons not to trust a connection. */
+const tlsCode = /^(?:ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_)/;
+
+/** What an error of the network or of undici means; `Unanswered` unless something of an answer had come. */
+export function networkError(error: unknown, host: string, stage: Stage): Error {
   if (!(error instanceof Error) || error instanceof ScrapeError || error.name === 'Cancelled') {
     return error instanceof Error ? error : new Error(String(error));
   }
-  const code = codeOf(error);
-  const [failure, retry] = known[code] ?? guess(code);
-  const cutOff = answered && (failure === 'connection' || failure === 'timeout');
-  return new ScrapeError(
-    { code: cutOff ? 'incomplete' : failure, host, detail: `${code || error.name}: ${error.message}` },
-    retry,
-    { cause: error },
-  );
+  const systemCode = codeOf(error);
+  const [code, retry] = meaning(systemCode, stage === 'answered');
+  const certificate = certificates[systemCode];
+  const detail = `${systemCode || error.name}: ${error.message}`;
+  const failure: Failure = { code, host, detail, ...(certificate && { certificate }) };
+  return stage === 'answered' || code === 'bad-response'
+    ? new ScrapeError(failure, retry, { cause: error })
+    : new Unanswered(failure, retry, systemCode, stage, { cause: error });
 }
 
-function guess(code: string): readonly [FailureCode, Retry] {
-  if (code.startsWith('HPE_')) return ['bad-response', 'no'];
-  if (code.startsWith('ERR_TLS_') || code.startsWith('ERR_SSL_') || code.startsWith('CERT_'))
-    return ['tls', 'no'];
-  return ['connection', 'yes'];
+function meaning(code: string, answered: boolean): readonly [FailureCode, Retry] {
+  // undici calls every parser's error a mismatch once it has read a Content-Length, even inside the headers.
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' && !answered) return ['bad-response', 'no'];
+  // What goes wrong after proper headers, such as the size of a chunk, may go right another time.
+  if (code.startsWith('HPE_')) return ['bad-response', answered ? 'once' : 'no'];
+  if (certificates[code] || tlsCode.test(code)) return ['tls', 'no'];
+  const [failure, retry] = known[code] ?? ['connection', 'yes'];
+  return [answered && (failure === 'connection' || failure === 'timeout') ? 'incomplete' : failure, retry];
 }
 
 /** With several addresses for one name, Node throws an AggregateError whose parts say what happened. */

@@ -30,6 +30,15 @@ export function backOff(tried: number, firstMs: number): number {
 export function retryAfter(header: string | string[] | undefined, now = Date.now()): number | null {
   const value = (Array.isArray(header) ? header[0] : header)?.trim();
   if (!value) return null;
-  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
+  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : httpDate(value) - now;
   return Number.isFinite(wait) && wait > 0 ? wait : null;
+}
+
+/** The three forms of RFC 9110, 5.6.7. `Date.parse` alone would find a date in almost any words. */
+function httpDate(text: string): number {
+  if (/^[A-Z][a-z]+, \d\d[ -][A-Z][a-z]{2}[ -]\d{2,4} \d\d:\d\d:\d\d GMT$/.test(text))
+    return Date.parse(text);
+  return /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/.test(text)
+    ? Date.parse(`${text} GMT`)
+    : NaN;
 }

@@ -1,20 +1,86 @@
-// The dispatcher's own module instead of undici's index: that one takes about 60 ms longer to load, and it puts an
-// agent of its own into the process-wide slot that every other `fetch` of the process then uses.
+// The modules themselves instead of undici's index: that one takes about 60 ms longer to load, and it puts an agent of its
+// own into the process-wide slot that every other `fetch` of the process then uses.
+import buildConnector from 'undici/lib/core/connect.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
-import type { Dispatcher } from 'undici';
+import * as dns from 'node:dns';
+import type { SecureContext } from 'node:tls';
+import type { buildConnector as Connectors, Dispatcher } from 'undici';
+import type { NetworkSettings } from '../../shared/events';
+import { guardedLookup } from './addressGuard';
+import { trustSystem } from './certificates';
 import type { NetLimits } from './limits';
+import { absoluteForm, proxyChoice, throughProxy } from './proxy';
 
 export type { Dispatcher } from 'undici';
+export type Connector = Connectors.connector;
 
-/** One agent for one run. HTTP/1.1, one request at a time on a connection. */
-export function createDispatcher(limits: NetLimits): Dispatcher {
-  return new Agent({
+/** What a run takes from the system it is on. Tests put others in their place. */
+export interface System {
+  readonly lookup: typeof dns.lookup;
+  /** What `systemCertificates` trusts. */
+  readonly trust: () => SecureContext;
+}
+
+const thisSystem: System = { lookup: dns.lookup, trust: trustSystem };
+
+/** What a run has to do with its connections. */
+export interface Connections {
+  /** Told the origin of each new connection. */
+  readonly onConnect: (origin: string) => void;
+  /** Ends those that are being made; undici's `destroy` leaves them to their time limit. */
+  readonly ended: AbortSignal;
+}
+
+/**
+ * The way to servers for one run: HTTP/1.1, one request at a time on a connection, directly (to judged addresses only) or
+ * by proxy, as the settings say and nothing else. Certificates are always verified.
+ */
+export function createDispatcher(
+  limits: NetLimits,
+  network: NetworkSettings,
+  { onConnect, ended: signal }: Connections,
+  system = thisSystem,
+): Dispatcher {
+  const timeout = limits.connectMs;
+  const trusted = (): { secureContext?: SecureContext } =>
+    network.systemCertificates ? { secureContext: system.trust() } : {};
+  const lookup = guardedLookup(network, system.lookup);
+  const direct = connector(
+    () => ({ timeout, signal, lookup }),
+    () => ({ timeout, signal, lookup, rejectUnauthorized: true, ...trusted() }),
+  );
+  const choose = network.proxy && proxyChoice(network.proxy);
+  const verify = network.proxy?.verify ?? true;
+  const toProxy = connector(
+    () => ({ timeout, signal }),
+    () => ({ timeout, signal, rejectUnauthorized: verify, ...trusted() }),
+  );
+  const connect = choose ? throughProxy(choose, { direct, toProxy, answerMs: timeout }) : direct;
+  const agent = new Agent({
     allowH2: false,
     pipelining: 1,
-    connect: { timeout: limits.connectMs },
+    connect: (options, callback) =>
+      connect(options, (...result) => {
+        if (result[0] === null) onConnect(`${options.protocol}//${options.host}`);
+        callback(...result);
+      }),
     headersTimeout: limits.headersMs,
     // Silence inside a body is watched by `exchange`, which also ends bodies that trickle.
     bodyTimeout: 0,
     keepAliveTimeout: 4_000,
   });
+  return choose ? agent.compose(absoluteForm(choose)) : agent;
+}
+
+/** Made when first used: reading the system's certificates costs a run without TLS nothing. */
+function connector(
+  plainOptions: () => Connectors.BuildOptions,
+  secureOptions: () => Connectors.BuildOptions,
+): Connector {
+  let plain: Connector | undefined;
+  let secure: Connector | undefined;
+  return (options, callback) => {
+    if (options.protocol === 'https:') (secure ??= buildConnector(secureOptions()))(options, callback);
+    else (plain ??= buildConnector(plainOptions()))(options, callback);
+  };
 }

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { readSettings } from '../../../src/host/settings';
-import { directNetwork, noRecords } from '../../../src/shared/events';
 import { memoryLog } from './support';
 
-function read(values: Readonly<Record<string, unknown>>) {
+type Values = Readonly<Record<string, unknown>>;
+
+function read(own: Values, http: Values = {}, environment: Readonly<Record<string, string>> = {}) {
   const log = memoryLog();
-  const settings = readSettings({ get: (key) => values[key] }, '1.2.3', log);
-  return { settings, lines: log.lines };
+  const section = (values: Values) => ({ get: (key: string) => values[key] });
+  const sources = { own: section(own), http: section(http), environment };
+  return { settings: readSettings(sources, '1.2.3', log), lines: log.lines };
 }
 
 describe('settings', () => {
@@ -16,8 +18,8 @@ describe('settings', () => {
       flickrBaseUrl: 'https://www.flickr.com',
       userAgent: 'ImageScraper/1.2.3 (VS Code extension)',
       concurrency: null,
-      network: directNetwork,
-      records: noRecords,
+      network: { proxy: null, systemCertificates: true, allowedHosts: [] },
+      records: { metadata: true, credits: true },
     });
     assert.deepEqual(lines, []);
   });
@@ -44,5 +46,125 @@ describe('settings', () => {
     const concurrency = (value: unknown) => read({ concurrency: value }).settings.concurrency;
     assert.deepEqual([-5, 0, 1, 2.4, 64, 65, 1e9, Infinity].map(concurrency), [1, 1, 1, 2, 64, 64, 64, 64]);
     assert.deepEqual([NaN, undefined, null, '8', {}].map(concurrency), [null, null, null, null, null]);
+  });
+
+  it('switch the records off one by one', () => {
+    const records = (own: Values) => read(own).settings.records;
+    assert.deepEqual(records({ 'records.metadata': false }), { metadata: false, credits: true });
+    assert.deepEqual(records({ 'records.credits': false }), { metadata: true, credits: false });
+    assert.deepEqual(records({ 'records.metadata': 'no', 'records.credits': 0 }), {
+      metadata: true,
+      credits: true,
+    });
+  });
+});
+
+describe('the contact', () => {
+  const userAgent = (contact: unknown) => read({ contact }).settings.userAgent;
+
+  it('is told to the sites', () => {
+    const expected = 'ImageScraper/1.2.3 (VS Code extension; me@example.org)';
+    assert.equal(userAgent(' me@example.org '), expected);
+    assert.equal(userAgent('https://example.org/a?b=c').slice(-26), 'https://example.org/a?b=c)');
+  });
+
+  it('cannot break out of its brackets or of the header', () => {
+    assert.equal(
+      userAgent('me) Mozilla/5.0\r\nX-Other: \\(1\u0000\u007fé☃'),
+      'ImageScraper/1.2.3 (VS Code extension; me Mozilla/5.0X-Other: 1)',
+    );
+    assert.equal(userAgent('x'.repeat(1_000)).length, userAgent('').length + '; '.length + 200);
+  });
+
+  it('is left out when there is none', () => {
+    for (const value of ['', ' () ', '☃', undefined, null, 5, ['me@example.org']]) {
+      assert.equal(userAgent(value), 'ImageScraper/1.2.3 (VS Code extension)');
+    }
+  });
+});
+
+describe('the hosts that may be private', () => {
+  const allowed = (own: Values) => {
+    const { settings, lines } = read({ 'flickr.baseUrl': 'https://www.flickr.com', ...own });
+    return { hosts: settings.network.allowedHosts, lines };
+  };
+
+  it('are those listed, as addresses write them', () => {
+    const allowedPrivateHosts = [
+      ' NAS.local ',
+      '192.168.1.20',
+      'localhost',
+      '::1',
+      '[FD00::1]',
+      'bücher.test',
+    ];
+    assert.deepEqual(allowed({ allowedPrivateHosts }), {
+      hosts: ['nas.local', '192.168.1.20', 'localhost', '[::1]', '[fd00::1]', 'xn--bcher-kva.test'],
+      lines: [],
+    });
+  });
+
+  it('are also the one that stands in for Flickr', () => {
+    assert.deepEqual(allowed({ 'flickr.baseUrl': 'http://127.0.0.1:8080' }).hosts, ['127.0.0.1']);
+    assert.deepEqual(allowed({}).hosts, []);
+  });
+
+  for (const wrong of [
+    'http://nas.local',
+    'nas.local:80',
+    'a/b',
+    'me@nas',
+    '',
+    ' ',
+    '*',
+    'a b',
+    5,
+    null,
+    {},
+  ]) {
+    it(`are not ${JSON.stringify(wrong)}, which is said`, () => {
+      const { hosts, lines } = allowed({ allowedPrivateHosts: ['nas.local', wrong] });
+      assert.deepEqual(hosts, ['nas.local']);
+      assert.match(lines.join(), /^warn: imageScraper\.allowedPrivateHosts /);
+    });
+  }
+
+  it('are none when there is no list', () => {
+    for (const allowedPrivateHosts of ['nas.local:80', 5, null, {}]) {
+      assert.deepEqual(allowed({ allowedPrivateHosts }).hosts, []);
+    }
+  });
+});
+
+describe("VS Code's network settings", () => {
+  it('lead to the proxy', () => {
+    const http = { proxy: 'http://me:pw@proxy.test:3128', noProxy: ['intra.test'], proxyStrictSSL: false };
+    const { settings, lines } = read({}, { ...http, systemCertificates: false });
+    assert.deepEqual(settings.network.proxy, {
+      http: http.proxy,
+      https: http.proxy,
+      noProxy: 'intra.test',
+      verify: false,
+    });
+    assert.equal(settings.network.systemCertificates, false);
+    assert.deepEqual(
+      lines.filter((line) => line.includes('http.')),
+      [],
+    );
+  });
+
+  it('leave it to the environment', () => {
+    const { proxy } = read({}, { proxy: '' }, { HTTPS_PROXY: 'http://proxy.test:3128' }).settings.network;
+    assert.deepEqual([proxy?.http, proxy?.https], [null, 'http://proxy.test:3128']);
+  });
+
+  it('that cannot be used are told to the log, with nothing secret', () => {
+    const { lines } = read(
+      {},
+      { proxy: 'http://me:SECRET/@proxy' },
+      { ALL_PROXY: 'socks5://me:SECRET@proxy' },
+    );
+    assert.match(lines.join('\n'), /^warn: http\.proxy .*\n?warn: ALL_PROXY /m);
+    assert.doesNotMatch(lines.join('\n'), /SECRET/);
   });
 });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { posix } from 'node:path';
 import {
+  asksForRoot,
   emptyForm,
   folderText,
+  keywordFolder,
   maxFind,
   quantityText,
   resolveFolder,
@@ -11,6 +13,7 @@ import {
   showFolder,
   wholeNumber,
   type FieldError,
+  type FormContext,
   type FormValues,
   type Root,
 } from '../../../src/shared/form';
@@ -18,6 +21,10 @@ import { naughty, randomText, seeded } from '../../support/random';
 
 const site: Root = { name: 'site', path: '/home/me/site' };
 const notes: Root = { name: 'notes', path: '/home/me/notes' };
+
+function context(values: Partial<FormContext> = {}): FormContext {
+  return { roots: [site], root: null, virtual: false, found: 10, searched: 'cat', ...values };
+}
 
 function form(values: Partial<FormValues>): FormValues {
   return { ...emptyForm, keyword: 'cat', ...values };
@@ -72,57 +79,80 @@ describe('before a search', () => {
 });
 
 describe('before a scrape', () => {
-  const context = { roots: [site], found: 10, searched: 'cat' };
-
   it('accepts the form as it is after a search', () => {
-    assert.deepEqual(scrapeErrors(form({}), context), {});
+    assert.deepEqual(scrapeErrors(form({}), context()), {});
   });
 
   it('allows from one up to all that were found', () => {
-    assert.deepEqual(scrapeErrors(form({ quantity: '1' }), context), {});
-    assert.deepEqual(scrapeErrors(form({ quantity: '10' }), context), {});
-    assert.deepEqual(scrapeErrors(form({ quantity: '11' }), context), { quantity: 'more-than-found' });
-    assert.deepEqual(scrapeErrors(form({ quantity: '0' }), context), { quantity: 'less-than-one' });
-    assert.deepEqual(scrapeErrors(form({ quantity: '' }), context), { quantity: 'no-number' });
+    assert.deepEqual(scrapeErrors(form({ quantity: '1' }), context()), {});
+    assert.deepEqual(scrapeErrors(form({ quantity: '10' }), context()), {});
+    assert.deepEqual(scrapeErrors(form({ quantity: '11' }), context()), { quantity: 'more-than-found' });
+    assert.deepEqual(scrapeErrors(form({ quantity: '0' }), context()), { quantity: 'less-than-one' });
+    assert.deepEqual(scrapeErrors(form({ quantity: '' }), context()), { quantity: 'no-number' });
   });
 
   it('asks to search first', () => {
-    assert.deepEqual(scrapeErrors(form({ quantity: '1' }), { ...context, found: 0 }), {
+    assert.deepEqual(scrapeErrors(form({ quantity: '1' }), context({ found: 0 })), {
       quantity: 'nothing-found-yet',
     });
   });
 
   it('asks for a folder, and for a workspace before that', () => {
-    assert.deepEqual(scrapeErrors(form({ folder: ' ' }), context), { folder: 'no-folder' });
-    assert.deepEqual(scrapeErrors(form({}), { ...context, roots: [] }), { folder: 'no-workspace' });
+    assert.deepEqual(scrapeErrors(form({ folder: ' ' }), context()), { folder: 'no-folder' });
+    assert.deepEqual(scrapeErrors(form({}), context({ roots: [] })), { folder: 'no-workspace' });
+  });
+
+  it('says that a workspace without a folder on disk cannot be saved to, whatever is typed', () => {
+    for (const folder of [null, '', 'images', '/tmp']) {
+      assert.deepEqual(scrapeErrors(form({ folder }), context({ roots: [], virtual: true })), {
+        folder: 'not-on-disk',
+      });
+    }
   });
 
   it('keeps the folder inside the workspace', () => {
-    assert.deepEqual(scrapeErrors(form({ folder: '../other' }), context), { folder: 'outside-workspace' });
+    assert.deepEqual(scrapeErrors(form({ folder: '../other' }), context()), { folder: 'outside-workspace' });
   });
 });
 
 describe('the folder that is shown', () => {
   it('follows the keyword searched last', () => {
-    assert.equal(
-      folderText(form({}), { roots: [site], found: 0, searched: 'Red Panda' }),
-      'images/Red Panda',
-    );
-    assert.equal(folderText(form({}), { roots: [site], found: 0, searched: null }), 'images/cat');
-    assert.equal(folderText(form({ keyword: '' }), { roots: [site], found: 0, searched: null }), 'images');
+    assert.equal(folderText(form({}), context({ roots: [site], searched: 'Red Panda' })), 'images/Red Panda');
+    assert.equal(folderText(form({}), context({ roots: [site], searched: null })), 'images/cat');
+    assert.equal(folderText(form({ keyword: '' }), context({ roots: [site], searched: null })), 'images');
   });
 
   it('is the user’s own once there is one, even when empty', () => {
-    const context = { roots: [site], found: 1, searched: 'cat' };
-    assert.equal(folderText(form({ folder: 'photos' }), context), 'photos');
-    assert.equal(folderText(form({ folder: '' }), context), '');
+    assert.equal(folderText(form({ folder: 'photos' }), context()), 'photos');
+    assert.equal(folderText(form({ folder: '' }), context()), '');
   });
 
-  it('begins with the name of the root where there are several', () => {
-    assert.equal(
-      folderText(form({}), { roots: [site, notes], found: 0, searched: 'cat' }),
-      'site/images/cat',
-    );
+  it('is under the root that was saved to last where there are several', () => {
+    const roots = [site, notes];
+    assert.equal(folderText(form({}), context({ roots, root: notes.path })), 'notes/images/cat');
+    assert.equal(folderText(form({}), context({ roots, root: site.path })), 'site/images/cat');
+    assert.equal(folderText(form({}), context({ root: notes.path })), 'images/cat', 'there is one root only');
+  });
+
+  it('is empty while the root is yet to be asked for, and nothing is wrong with that', () => {
+    for (const root of [null, '/home/me/closed']) {
+      const open = context({ roots: [site, notes], root });
+      assert.equal(folderText(form({}), open), '');
+      assert.equal(asksForRoot(form({}), open), true);
+      assert.deepEqual(scrapeErrors(form({}), open), {});
+      assert.equal(keywordFolder(form({}), open), 'images/cat');
+    }
+  });
+
+  it('asks for no root where there is one, or where the user named a folder', () => {
+    const roots = [site, notes];
+    assert.equal(asksForRoot(form({}), context()), false);
+    assert.equal(asksForRoot(form({}), context({ roots: [] })), false);
+    assert.equal(asksForRoot(form({}), context({ roots, root: notes.path })), false);
+    for (const folder of ['notes/a', 'elsewhere', '']) {
+      assert.equal(asksForRoot(form({ folder }), context({ roots })), false, folder);
+    }
+    assert.deepEqual(scrapeErrors(form({ folder: '' }), context({ roots })), { folder: 'no-folder' });
   });
 
   it('is inside the workspace whatever the keyword', () => {
@@ -130,7 +160,7 @@ describe('the folder that is shown', () => {
     const keywords = [...naughty, ...Array.from({ length: 500 }, () => randomText(random))];
     for (const roots of [[site], [site, notes]]) {
       for (const keyword of keywords) {
-        const text = folderText(form({ keyword }), { roots, found: 1, searched: keyword });
+        const text = folderText(form({ keyword }), context({ roots, root: site.path, searched: keyword }));
         const folder = resolveFolder(text, roots);
         assert.ok(typeof folder !== 'string', JSON.stringify({ keyword, text, folder }));
         assert.equal(folder.root, site);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { emptyForm } from '../../../src/shared/form';
+import { emptyForm, maxLengths } from '../../../src/shared/form';
 import { readForm, readPicture, readToHost } from '../../../src/shared/guards';
 import type { Picture } from '../../../src/shared/picture';
 import type { ToHost } from '../../../src/shared/protocol';
-import { pick, randomJson, seeded } from '../../support/random';
+import { pick, randomJson, seeded, type Random } from '../../support/random';
 
 const messages: readonly ToHost[] = [
   { type: 'ready' },
@@ -15,6 +15,7 @@ const messages: readonly ToHost[] = [
   { type: 'browse' },
   { type: 'openFolder' },
   { type: 'showLog' },
+  { type: 'retryFailed' },
 ];
 
 const picture: Picture = {
@@ -44,6 +45,27 @@ function* damaged(value: unknown, wrong: unknown): Generator<unknown> {
   }
 }
 
+/** A message with one to three of its parts, at any depth, changed, left out or added to. */
+function mutated(message: unknown, random: Random): unknown {
+  let value = structuredClone(message);
+  for (let rounds = 1 + Math.floor(random() * 3); rounds > 0; rounds -= 1) value = changed(value, random);
+  return value;
+}
+
+function changed(value: unknown, random: Random): unknown {
+  if (typeof value !== 'object' || value === null || random() < 0.1) return randomJson(random);
+  const entries = Object.entries(value);
+  const kind = random();
+  if (kind < 0.2) return Object.fromEntries([...entries, [pick(random, strangeNames), randomJson(random)]]);
+  const at = Math.floor(random() * entries.length);
+  if (kind < 0.3) return Object.fromEntries(entries.filter((_, index) => index !== at));
+  return Object.fromEntries(
+    entries.map(([name, inner], index) => [name, index === at ? changed(inner, random) : inner]),
+  );
+}
+
+const strangeNames = ['__proto__', 'constructor', 'toString', 'url', 'path', 'command', 'form', 'type', ''];
+
 describe('messages of the webview', () => {
   it('pass when they are well formed', () => {
     for (const message of messages) assert.deepEqual(readToHost(structuredClone(message)), message);
@@ -66,17 +88,42 @@ describe('messages of the webview', () => {
     assert.equal(readForm({ ...emptyForm, size: 'huge' }), null);
   });
 
-  it('never make the host throw, whatever they are', () => {
+  it('never make the host throw, and are never more than a message, whatever they are', () => {
     const random = seeded(4);
-    for (let round = 0; round < 5000; round += 1) {
-      const value = randomJson(random);
-      const read = readToHost(value);
-      if (read) assert.ok(messages.some(({ type }) => type === read.type));
+    const lengths = new Map(Object.entries<number>(maxLengths));
+    let understood = 0;
+    for (let round = 0; round < 10_000; round += 1) {
+      const value = round % 2 === 0 ? randomJson(random) : mutated(pick(random, messages), random);
       readForm(value);
       readPicture(value);
+      const read = readToHost(value);
+      if (!read) continue;
+      understood += 1;
+      const like = messages.find(({ type }) => type === read.type);
+      assert.ok(like, read.type);
+      assert.deepEqual(Object.keys(read), Object.keys(like));
+      if (!('form' in read)) continue;
+      assert.deepEqual(Object.keys(read.form).sort(), Object.keys(emptyForm).sort());
+      for (const [name, text] of Object.entries(read.form)) {
+        assert.ok(
+          text === null || (typeof text === 'string' && text.length <= (lengths.get(name) ?? 5)),
+          name,
+        );
+      }
     }
+    assert.ok(understood > 500 && understood < 9000, `${understood} of 10,000 were messages`);
     for (const value of [undefined, null, 0, 'ready', [], () => 0, Symbol('x'), Object.create(null)]) {
       assert.equal(readToHost(value), null);
+    }
+  });
+
+  it('are refused when a text is longer than anything that is meant', () => {
+    for (const [name, length] of Object.entries(maxLengths)) {
+      const form = (text: string) => ({ ...emptyForm, [name]: text });
+      assert.ok(readToHost({ type: 'form', form: form('x'.repeat(length)) }), name);
+      for (const much of [length + 1, 1_000_000]) {
+        assert.equal(readToHost({ type: 'form', form: form('x'.repeat(much)) }), null, name);
+      }
     }
   });
 });

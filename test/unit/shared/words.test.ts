@@ -4,13 +4,14 @@ import type { FieldError } from '../../../src/shared/form';
 import { noCounts } from '../../../src/shared/counts';
 import type { ScrapeState, SearchState } from '../../../src/shared/protocol';
 import {
+  closingText,
   duration,
   failedText,
   failureText,
   fieldErrorText,
   megabytes,
   pictures,
-  scrapeDetail,
+  scrapeDetails,
   searchText,
   statusText,
 } from '../../../src/shared/words';
@@ -21,7 +22,7 @@ function searched(values: Partial<SearchState & { state: 'done' }>): SearchState
   return { state: 'done', keyword: 'cat', outcome: 'found', found: 0, failure: null, ...values };
 }
 
-function scraped(values: Partial<ScrapeState & { state: 'done' }>): ScrapeState {
+function scraped(values: Partial<ScrapeState & { state: 'done' }>): ScrapeState & { readonly state: 'done' } {
   return {
     state: 'done',
     outcome: 'complete',
@@ -117,26 +118,69 @@ describe('how a search ended', () => {
   });
 });
 
+describe('a scrape that found files in its folder', () => {
+  const texts = (values: Partial<ScrapeState & { state: 'done' }>): readonly string[] => {
+    const state = scraped(values);
+    return [statusText({ found: 50, search: idle, scrape: state }), closingText(state)];
+  };
+
+  it('tells new ones from those that were there', () => {
+    assert.deepEqual(texts({}), ['Saved 50 of 50', 'Saved 50 of 50 to images/cat.']);
+    assert.deepEqual(texts({ saved: 40, alreadyThere: 10 }), [
+      'Saved 40 of 50, 10 were already there',
+      'Saved 40 of 50 to images/cat, 10 were already there.',
+    ]);
+    assert.deepEqual(texts({ saved: 49, alreadyThere: 1 }), [
+      'Saved 49 of 50, 1 was already there',
+      'Saved 49 of 50 to images/cat, 1 was already there.',
+    ]);
+    assert.deepEqual(texts({ saved: 0, alreadyThere: 50 }), [
+      'All 50 were already there',
+      'All 50 were already in images/cat.',
+    ]);
+    assert.deepEqual(texts({ saved: 0, alreadyThere: 1, quantity: 1 }), [
+      'The picture was already there',
+      'The picture was already in images/cat.',
+    ]);
+    assert.deepEqual(texts({ outcome: 'cancelled', saved: 0, alreadyThere: 7 }), [
+      'Cancelled. Saved 0 of 50, 7 were already there',
+      'Saved 0 of 50 to images/cat, 7 were already there.',
+    ]);
+  });
+
+  it('counts both while it runs', () => {
+    const scrape = { ...saving, alreadyThere: 8 };
+    assert.equal(statusText({ found: 50, search: idle, scrape }), 'Saving 20 of 50');
+  });
+
+  it('says how many duplicates were left out', () => {
+    assert.deepEqual(scrapeDetails(scraped({ duplicate: 3 })), ['3 duplicates left out']);
+    assert.deepEqual(scrapeDetails(scraped({ duplicate: 1, outcome: 'short', saved: 40 })), [
+      'The list has no others',
+      '1 duplicate left out',
+    ]);
+  });
+});
+
 describe('beside the status line', () => {
   it('nothing when there is nothing to say', () => {
-    assert.equal(scrapeDetail(idle), '');
-    assert.equal(scrapeDetail(saving), '');
-    assert.equal(scrapeDetail(scraped({})), '');
+    assert.deepEqual(scrapeDetails(idle), []);
+    assert.deepEqual(scrapeDetails(saving), []);
+    assert.deepEqual(scrapeDetails(scraped({})), []);
   });
 
   it('what was not saved and why', () => {
-    assert.equal(scrapeDetail(scraped({ failed: 1 })), '1 picture could not be had; the next one was taken');
+    const detail = (values: Partial<ScrapeState & { state: 'done' }>) =>
+      scrapeDetails(scraped(values)).join();
+    assert.equal(detail({ failed: 1 }), '1 picture could not be had; the next one was taken');
+    assert.equal(detail({ failed: 3 }), '3 pictures could not be had; the next ones were taken');
+    assert.equal(detail({ outcome: 'short', saved: 4 }), 'The list has no others');
     assert.equal(
-      scrapeDetail(scraped({ failed: 3 })),
-      '3 pictures could not be had; the next ones were taken',
-    );
-    assert.equal(scrapeDetail(scraped({ outcome: 'short', saved: 4 })), 'The list has no others');
-    assert.equal(
-      scrapeDetail(scraped({ outcome: 'short', saved: 48, failed: 2 })),
+      detail({ outcome: 'short', saved: 48, failed: 2 }),
       '2 pictures could not be saved, and the list has no others',
     );
     assert.equal(
-      scrapeDetail(scraped({ outcome: 'stopped', failure: { code: 'disk-full' } })),
+      detail({ outcome: 'stopped', failure: { code: 'disk-full' } }),
       failureText({ code: 'disk-full' }),
     );
     assert.equal(
@@ -145,13 +189,42 @@ describe('beside the status line', () => {
     );
   });
 
+  it('what could not be written beside the pictures', () => {
+    const warning: Failure = { code: 'credits-not-written' };
+    assert.deepEqual(scrapeDetails(scraped({ warning })), [failureText(warning)]);
+    assert.equal(closingText(scraped({ warning })), `Saved 50 of 50 to images/cat. ${failureText(warning)}`);
+  });
+
   it('which host asks to wait', () => {
     const paused = { host: 'live.staticflickr.com', seconds: 30 };
-    assert.equal(scrapeDetail({ ...saving, paused }), 'live.staticflickr.com asks to wait 30 s');
+    assert.deepEqual(scrapeDetails({ ...saving, paused }), ['live.staticflickr.com asks to wait 30 s']);
+  });
+
+  it('how to finish a run that was interrupted', () => {
+    const scrape: ScrapeState = { state: 'interrupted', quantity: 50, folder: 'images/cat' };
+    assert.equal(statusText({ found: 50, search: idle, scrape }), 'The last run was interrupted');
+    assert.deepEqual(scrapeDetails(scrape), ['Press Start to save the rest of 50 pictures to images/cat']);
   });
 });
 
 describe('sentences', () => {
+  it('hold what strangers wrote as one short line', () => {
+    const evil = `a\u202Eb\nc${'x'.repeat(1000)}`;
+    const texts = [
+      failureText({ code: 'not-a-picture', host: evil, title: evil }),
+      failureText({ code: 'timeout', host: evil }),
+      failedText({ name: evil, failure: { code: 'empty' } }),
+      searchText(searched({ outcome: 'nothing', keyword: evil }), 0),
+      closingText(scraped({ folder: evil })),
+      scrapeDetails({ ...saving, paused: { host: evil, seconds: 3 } }).join(),
+      scrapeDetails({ state: 'interrupted', quantity: 1, folder: evil }).join(),
+    ];
+    for (const text of texts) {
+      assert.match(text, /ab cxxx/);
+      assert.doesNotMatch(text, /x{200}/);
+    }
+  });
+
   it('every failure has its own, with and without what is known of it', () => {
     const full = { host: 'www.flickr.com', status: 418, retryAfterSeconds: 9, detail: 'ECONNRESET' };
     for (const known of [{}, full]) {
@@ -175,6 +248,7 @@ describe('sentences', () => {
       'nothing-found-yet',
       'no-folder',
       'no-workspace',
+      'not-on-disk',
       'outside-workspace',
     ];
     const sentences = errors.map((error) => fieldErrorText(error, 7));

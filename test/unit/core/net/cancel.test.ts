@@ -1,9 +1,8 @@
-import { defaultLimits } from '../../../../src/core/net/limits';
 import assert from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer as createSilentServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { Cancelled } from '../../../../src/core/failure';
+import { defaultLimits } from '../../../../src/core/net/limits';
+import { startDeaf } from '../../../support/faultServer';
 import { startSite, type Site } from '../../../support/site';
 import { until } from '../../../support/until';
 import { TestClient } from './support';
@@ -51,17 +50,15 @@ describe('net: cancel', () => {
     assert.equal(site?.requests.length, before);
   }
 
-  it('while connecting', async () => {
-    // A full backlog leaves connection attempts without an answer.
-    const server = createSilentServer();
-    server.listen({ port: 0, host: '127.0.0.1', backlog: 1 });
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    let begun = false;
-    setTimeout(() => (begun = true), 50);
-    // 192.0.2.0/24 is reserved for documentation: nobody answers there, where it is routed at all.
-    await cancelAt([`http://127.0.0.1:${port}/`, `https://127.0.0.1:${port}/`], () => begun);
-    server.close();
+  it('while connecting, which leaves no connection to its time limit', async () => {
+    const deaf = await startDeaf();
+    try {
+      const before = sockets();
+      await cancelAt([`${deaf.url}/`, deaf.url.replace('http:', 'https:')], () => sockets() >= before + 2);
+      await until('the end of the connections', 1, () => sockets() <= before);
+    } finally {
+      deaf.stop();
+    }
   });
 
   it('while waiting for the headers', async () => {
@@ -115,3 +112,8 @@ describe('net: cancel', () => {
     await cancelAt([url], () => true);
   });
 });
+
+/** Sockets of this process, connected or not. */
+function sockets(): number {
+  return process.getActiveResourcesInfo().filter((resource) => resource === 'TCPSocketWrap').length;
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { parseAddress, redirectTarget } from '../../../../src/core/net/client';
 import { closedPort, startSite, type Site } from '../../../support/site';
 import { failureFrom, TestClient, userAgent } from './support';
@@ -246,12 +246,14 @@ describe('net/client', () => {
       ['gzip', gzipSync(html)],
       ['x-gzip', gzipSync(html)],
       ['deflate', deflateSync(html)],
+      // Without the header and the check sum that it should have.
+      ['deflate', deflateRawSync(html)],
       ['br', brotliCompressSync(html)],
       ['gzip, br', brotliCompressSync(gzipSync(html))],
       ['identity', Buffer.from(html)],
     ];
     for (const [encoding, body] of encodings) {
-      it(`encoded with ${encoding} are decoded`, async () => {
+      it(`encoded with ${encoding} (${body.length} bytes) are decoded`, async () => {
         const { url } = await serve(page(body, { 'content-encoding': encoding }));
         assert.equal((await client.page(url)).text, html);
       });

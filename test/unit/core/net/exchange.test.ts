@@ -80,15 +80,15 @@ describe('net/exchange', () => {
     [
       'two different lengths',
       send(`${head}Content-Length: 7\r\nContent-Length: 8\r\n\r\npicture1`),
-      'incomplete',
-      4,
+      'bad-response',
+      1,
     ],
     ['a length that is no number', send(`${head}Content-Length: x\r\n\r\npicture`), 'bad-response', 1],
     [
       'bad chunk sizes',
       send(`${head}Transfer-Encoding: chunked\r\n\r\nxyz\r\npicture\r\n0\r\n\r\n`),
       'bad-response',
-      1,
+      2,
     ],
     ['no HTTP at all', sendAndClose('hello\r\n\r\n'), 'bad-response', 1],
     ['a flood of headers', send(`${head}${'X-A: 1234567890\r\n'.repeat(3000)}\r\n`), 'bad-response', 1],

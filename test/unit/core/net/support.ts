@@ -2,6 +2,8 @@ import { defaultLimits, type NetLimits } from '../../../../src/core/net/limits';
 import { Client, type PictureWork } from '../../../../src/core/net/client';
 import type { Overflow } from '../../../../src/core/net/exchange';
 import { ScrapeError } from '../../../../src/core/failure';
+import type { Connections, Dispatcher } from '../../../../src/core/net/undici';
+import { directNetwork, type NetworkSettings } from '../../../../src/shared/events';
 import type { Failure } from '../../../../src/shared/failure';
 
 /** The same rules with shorter times. */
@@ -21,6 +23,12 @@ export const quick: NetLimits = {
 
 export const userAgent = 'ImageScraper/test';
 
+/** For a dispatcher of which nothing else is asked. */
+export const noConnections: Connections = {
+  onConnect: () => undefined,
+  ended: new AbortController().signal,
+};
+
 /** A client of one test, with everything that it reported. */
 export class TestClient {
   readonly retries: { readonly code: string; readonly waitMs: number }[] = [];
@@ -30,8 +38,11 @@ export class TestClient {
   readonly cancel = new AbortController();
   readonly #client: Client;
 
-  constructor(limits: Partial<NetLimits> = {}) {
-    this.#client = new Client(userAgent, { ...quick, ...limits }, this.cancel.signal);
+  constructor(
+    limits: Partial<NetLimits> = {},
+    network: NetworkSettings = { ...directNetwork, allowedHosts: ['127.0.0.1'] },
+  ) {
+    this.#client = new Client({ userAgent, network }, { ...quick, ...limits }, this.cancel.signal);
   }
 
   close(): void {
@@ -89,4 +100,23 @@ export async function failureFrom(request: Promise<unknown>): Promise<Failure> {
     throw error;
   }
   throw new Error('it did not fail');
+}
+
+/** One bare request, without the client's rules. */
+export function get(dispatcher: Dispatcher, address: string): Promise<{ status: number; body: string }> {
+  const { origin, pathname, search } = new URL(address);
+  return new Promise((resolve, reject) => {
+    let status = 0;
+    let body = '';
+    dispatcher.dispatch(
+      { origin, path: `${pathname}${search}`, method: 'GET', headers: ['user-agent', userAgent] },
+      {
+        onRequestStart: () => undefined,
+        onResponseStart: (_controller, answered) => (status = answered),
+        onResponseData: (_controller, piece) => (body += piece.toString()),
+        onResponseEnd: () => resolve({ status, body }),
+        onResponseError: (_controller, error) => reject(error),
+      },
+    );
+  });
 }

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import * as tls from 'node:tls';
+
+/** From Node.js 22.15 on. */
+type GetCACertificates = (type: 'default' | 'system') => string[];
+const { getCACertificates } = tls as { readonly getCACertificates?: GetCACertificates };
+
+// Where Debian, Fedora and Alpine (in this order) keep what the system trusts, for Node.js that cannot ask the system.
+const bundles = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/ssl/cert.pem',
+];
+
+let withSystem: tls.SecureContext | undefined;
+
+/**
+ * Trusts what Node.js trusts (with NODE_EXTRA_CA_CERTS) and what the system trusts. Made at first use, which takes tens of
+ * milliseconds, and then shared by all connections. Before Node.js 22.15 the system can only be asked on Linux.
+ */
+export function trustSystem(): tls.SecureContext {
+  return (withSystem ??= trust(systemCertificates()));
+}
+
+/** Trusts certificates (PEM, one or several a text) beside those that Node.js trusts. */
+export function trust(certificates: readonly string[]): tls.SecureContext {
+  return tls.createSecureContext({ ca: [...new Set([...nodeCertificates(), ...certificates])] });
+}
+
+function nodeCertificates(): readonly string[] {
+  if (getCACertificates) return getCACertificates('default');
+  const extra = process.env['NODE_EXTRA_CA_CERTS'];
+  return [...tls.rootCertificates, ...(extra ? textOf(extra) : [])];
+}
+
+function systemCertificates(): readonly string[] {
+  if (getCACertificates) return getCACertificates('system');
+  for (const bundle of [process.env['SSL_CERT_FILE'] ?? '', ...bundles]) {
+    const text = textOf(bundle);
+    if (text.length > 0) return text;
+  }
+  return [];
+}
+
+function textOf(file: string): readonly string[] {
+  try {
+    return [readFileSync(file, 'utf8')];
+  } catch {
+    return [];
+  }
+}

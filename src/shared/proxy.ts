@@ -1,0 +1,86 @@
+import { directNetwork, type NetworkSettings, type ProxySettings } from './events';
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Which proxy to use, and what of the settings could not be read: sentences for the log. */
+export interface ProxyReading {
+  readonly proxy: ProxySettings | null;
+  readonly problems: readonly string[];
+}
+
+/** VS Code's settings `http.*` as they stand; the user may have written anything into them. */
+export interface HttpSettings {
+  readonly proxy: unknown;
+  readonly noProxy: unknown;
+  readonly proxyStrictSSL: unknown;
+  readonly proxySupport: unknown;
+}
+
+/**
+ * Reads `http.proxy`, `http.noProxy`, `http.proxyStrictSSL` and `http.proxySupport` as VS Code does: `off` means no proxy at
+ * all; else the setting comes before the environment, and `http.noProxy` goes for both. A setting that is no address counts
+ * as not set.
+ */
+export function proxyFromSettings(http: HttpSettings, environment: Environment): ProxyReading {
+  if (http.proxySupport === 'off') return { proxy: null, problems: [] };
+  const verify = http.proxyStrictSSL !== false;
+  const direct = Array.isArray(http.noProxy) ? http.noProxy.filter((host) => typeof host === 'string') : [];
+  const problems: string[] = [];
+  const address = readAddress('http.proxy', http.proxy, problems);
+  if (address !== null) {
+    const noProxy = direct.join(',');
+    return { proxy: { http: address, https: address, noProxy, verify }, problems };
+  }
+  const fromEnvironment = proxyFromEnvironment(environment);
+  const { proxy } = fromEnvironment;
+  return {
+    proxy: proxy && { ...proxy, noProxy: [proxy.noProxy, ...direct].filter(Boolean).join(','), verify },
+    problems: [...problems, ...fromEnvironment.problems],
+  };
+}
+
+/**
+ * Reads `http_proxy`, `https_proxy`, `all_proxy` (for both) and `no_proxy`, also in capitals, as curl and most others do. A
+ * variable that is no address counts as not set.
+ */
+export function proxyFromEnvironment(environment: Environment): ProxyReading {
+  const problems: string[] = [];
+  const read = (name: string): string | null => {
+    const set = [name, name.toUpperCase()].find((each) => environment[each]?.trim());
+    return set === undefined ? null : readAddress(set, environment[set], problems);
+  };
+  const all = read('all_proxy');
+  const http = read('http_proxy') ?? all;
+  const https = read('https_proxy') ?? all;
+  const noProxy = environment['no_proxy'] ?? environment['NO_PROXY'] ?? '';
+  const proxy = http === null && https === null ? null : { http, https, noProxy, verify: true };
+  return { proxy, problems };
+}
+
+/** The way to servers for a program that has no settings but its environment; no host is allowed a private address yet. */
+export function networkFromEnvironment(environment: Environment): NetworkSettings {
+  const { proxy } = proxyFromEnvironment(environment);
+  return { ...directNetwork, proxy, systemCertificates: true };
+}
+
+// Scheme, user name and password, host, port.
+const proxyAddress =
+  /^([a-z][a-z\d+.-]*):\/\/(?:[^\s/?#\\]*@)?(?:\[[\da-f:.]+\]|[^\s/?#\\@:[\]]+)(?::\d{1,5})?\/?$/i;
+
+/** The address of a proxy, as `http:` where it names no scheme; null for none. What is said of it never quotes it. */
+function readAddress(name: string, value: unknown, problems: string[]): string | null {
+  if (value === undefined || value === null || value === '') return null;
+  const text = typeof value === 'string' ? value.trim() : '';
+  const address = text.includes('://') ? text : `http://${text}`;
+  const [, scheme] = proxyAddress.exec(address) ?? [];
+  if (scheme === undefined) {
+    problems.push(`${name} is not the address of a proxy, and is passed over.`);
+    return null;
+  }
+  if (!/^https?$/i.test(scheme)) {
+    // To go around a proxy that somebody chose for his privacy would be worse than not to go at all.
+    problems.push(`${name} is a proxy of the kind ${scheme}, which is not supported: nothing can be loaded.`);
+  }
+  return address;
+}

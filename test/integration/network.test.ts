@@ -1,0 +1,81 @@
+import { strict as assert } from 'node:assert';
+import { ConfigurationTarget, workspace } from 'vscode';
+import { startPhotoSite, type PhotoSite } from '../../demo/photoSite';
+import type { Api } from '../../src/extension';
+import { startProxySite, type ProxySite } from '../support/proxySite';
+import { dispatcher, extensionApi, filesIn, form, startAnew, status, watchMessages, withSite } from './host';
+
+describe("VS Code's network settings", () => {
+  let api: Api;
+  let site: PhotoSite;
+  let proxy: ProxySite;
+  const undo: (() => Promise<void>)[] = [];
+
+  before(async () => {
+    api = await extensionApi();
+    site = await startPhotoSite();
+    const { host } = new URL(site.url);
+    proxy = await startProxySite({ hosts: { 'photos.test': host }, wants: 'me:secret' });
+  });
+  beforeEach(async () => {
+    await startAnew(api);
+    watchMessages();
+    // A name that no resolver knows: what comes from there came through the proxy.
+    await set('imageScraper', 'flickr.baseUrl', 'http://photos.test');
+  });
+  afterEach(async () => {
+    for (const each of undo.splice(0).reverse()) await each();
+  });
+  after(async () => {
+    await startAnew(api);
+    await proxy.close();
+    await site.close();
+  });
+
+  /** Changes a setting until the test ends. */
+  async function set(section: string, key: string, value: unknown): Promise<void> {
+    const update = (to: unknown) =>
+      workspace.getConfiguration(section).update(key, to, ConfigurationTarget.Global);
+    const before = workspace.getConfiguration(section).inspect(key)?.globalValue;
+    undo.push(async () => update(before));
+    await update(value);
+  }
+
+  it('send searches and downloads through the proxy, from the next run on, and back', async () => {
+    const before: unknown = Reflect.get(globalThis, dispatcher);
+    await set('http', 'proxy', proxy.url.replace('//', '//me:secret@'));
+    await api.panel.receive({ type: 'search', form: form({ keyword: 'proxy', find: '3' }) });
+    await api.panel.receive({ type: 'scrape', form: form({ folder: 'proxy' }) });
+    assert.equal(status(api), 'Saved 3 of 3');
+    assert.equal(filesIn('proxy').filter((file) => file.endsWith('.jpg')).length, 3);
+    const lines = proxy.passed.map(({ line }) => line);
+    assert.equal(lines.filter((line) => line.startsWith('GET http://photos.test/search/')).length, 1);
+    assert.equal(lines.filter((line) => /^GET http:\/\/photos\.test\/65535\/.*\.jpg$/.test(line)).length, 3);
+
+    await set('http', 'proxy', undefined);
+    await withSite({}, async (direct) => {
+      await api.panel.receive({ type: 'search', form: form({ keyword: 'direct', find: '1' }) });
+      assert.equal(direct.requests.length, 1);
+    });
+    assert.equal(proxy.passed.length, lines.length);
+    assert.equal(Reflect.get(globalThis, dispatcher), before, 'the network of other extensions is as it was');
+  });
+
+  it('spare the hosts of http.noProxy', async () => {
+    await set('http', 'proxy', proxy.url);
+    await set('http', 'noProxy', ['127.0.0.1']);
+    const passed = proxy.passed.length;
+    await withSite({}, async (direct) => {
+      await api.panel.receive({ type: 'search', form: form({ keyword: 'spared', find: '1' }) });
+      assert.equal(direct.requests.length, 1);
+    });
+    assert.equal(proxy.passed.length, passed);
+  });
+
+  it('name the proxy when it does not let us through', async () => {
+    await set('http', 'proxy', proxy.url.replace('//', '//me:WRONG@'));
+    await api.panel.receive({ type: 'search', form: form({ keyword: 'refused', find: '1' }) });
+    assert.match(status(api), new RegExp(`proxy ${proxy.host} asks for a user name and password`));
+    assert.doesNotMatch(JSON.stringify(api.controller.snapshot()), /WRONG/);
+  });
+});

@@ -1,0 +1,132 @@
+// A process with a network of its own (run by `unshare -n -m`): a resolver and a picture server on its loopback, which it
+// can take away in the middle of a run. Its argument names what happens; it prints the events of the run as one JSON.
+import { execFileSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createEngine } from '../../src/core/engine';
+import type { ScrapeEvent } from '../../src/shared/events';
+import { quick } from '../unit/core/net/support';
+import { picture, settings } from '../unit/core/support';
+import { startFault, type Fault } from './faultServer';
+import { pictureAt } from './faultSite';
+
+const noSuchName = 3;
+const resolverFailed = 2;
+/** What the resolver says of a name: 0 is the address 127.0.0.1, anything else an error (RFC 1035, 4.1.1). */
+const answers = new Map([
+  ['a.test', 0],
+  ['b.test', 0],
+  ['nx.test', noSuchName],
+  ['broken.test', resolverFailed],
+]);
+const queries = new Map<string, number>();
+
+/** Answers queries for IPv4 addresses; of IPv6 no name has any. */
+function respond(query: Buffer): Buffer {
+  const labels: string[] = [];
+  let at = 12;
+  while (query[at]) {
+    const length = query[at] ?? 0;
+    labels.push(query.toString('latin1', at + 1, at + 1 + length));
+    at += 1 + length;
+  }
+  const question = query.subarray(12, at + 5);
+  const name = labels.join('.').toLowerCase();
+  queries.set(name, (queries.get(name) ?? 0) + 1);
+  const code = answers.get(name) ?? noSuchName;
+  const found = code === 0 && query.readUInt16BE(at + 1) === 1;
+  const head = Buffer.from([
+    query[0] ?? 0,
+    query[1] ?? 0,
+    0x81,
+    0x80 | code,
+    0,
+    1,
+    0,
+    found ? 1 : 0,
+    0,
+    0,
+    0,
+    0,
+  ]);
+  const record = Buffer.from('c00c00010001000000000004' + '7f000001', 'hex');
+  return Buffer.concat([head, question, ...(found ? [record] : [])]);
+}
+
+/** Good pictures on connections that end with each, so that every one needs the network afresh; `after` so many. */
+function pictures(count: number, then: () => void): Fault {
+  let served = 0;
+  return ({ socket, path, text }) => {
+    const body = pictureAt(path);
+    const head = `HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n`;
+    setTimeout(() => socket.end(Buffer.concat([Buffer.from(head), body])), text.includes('b.test') ? 120 : 1);
+    if ((served += 1) === count) setTimeout(then, 30);
+  };
+}
+
+const ownAddress = '10.9.8.7';
+const ip = (...args: readonly string[]): void => void execFileSync('ip', args);
+/** Whoever connects is told that there is no way to the network. */
+const loseAddress = (): void => ip('addr', 'del', `${ownAddress}/32`, 'dev', 'lo');
+const loseNames = (): void => {
+  for (const name of answers.keys()) answers.set(name, resolverFailed);
+};
+const loseA = (): void => void answers.set('a.test', noSuchName);
+
+const several = (count: number, from: string): string[] =>
+  Array.from({ length: count }, (_, index) => `${from}/${index}.jpg`);
+
+/** The addresses of a run, and what happens after the tenth picture. */
+const scenes: Readonly<Record<string, { then: () => void; urls: (port: string) => string[] }>> = {
+  'no-such-name': { then: () => undefined, urls: (port) => several(50, `http://nx.test:${port}`) },
+  'resolver-broken': { then: () => undefined, urls: (port) => several(50, `http://broken.test:${port}`) },
+  'link-down': { then: loseAddress, urls: (port) => several(60, `http://${ownAddress}:${port}`) },
+  'names-lost': { then: loseNames, urls: (port) => several(60, `http://a.test:${port}`) },
+  'one-host-lost': {
+    then: loseA,
+    urls: (port) =>
+      several(60, '').flatMap((path) => [`http://a.test:${port}${path}`, `http://b.test:${port}${path}`]),
+  },
+};
+
+async function main(): Promise<void> {
+  const scene = scenes[process.argv[2] ?? ''];
+  if (!scene) throw new Error('no such scene');
+  ip('link', 'set', 'lo', 'up');
+  ip('addr', 'add', `${ownAddress}/32`, 'dev', 'lo');
+  const folder = mkdtempSync(join(tmpdir(), 'image-scraper-test-'));
+  writeFileSync(join(folder, 'resolv.conf'), 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n');
+  execFileSync('mount', ['--bind', join(folder, 'resolv.conf'), '/etc/resolv.conf']);
+  const resolver = createSocket('udp4');
+  resolver.on('message', (query, { port, address }) => resolver.send(respond(query), port, address));
+  resolver.bind(53, '127.0.0.1');
+  await once(resolver, 'listening');
+  const server = await startFault(pictures(10, scene.then), undefined, undefined, '0.0.0.0');
+  const urls = scene.urls(server.host.split(':')[1] ?? '');
+  const run = createEngine({ ...quick, retryMs: 300 }).scrape(
+    {
+      pictures: urls.map((url, index) => picture({ id: String(index), url })),
+      size: 'large',
+      quantity: urls.length,
+      folder: join(folder, 'cat'),
+      inside: null,
+      names: 'keyword',
+      settings: {
+        ...settings,
+        concurrency: 4,
+        network: { ...settings.network, allowedHosts: [ownAddress, ...answers.keys()] },
+      },
+    },
+    new AbortController().signal,
+  );
+  const events: ScrapeEvent[] = [];
+  for await (const event of run) events.push(event);
+  process.stdout.write(JSON.stringify({ events, queries: Object.fromEntries(queries) }));
+  rmSync(folder, { recursive: true, force: true });
+  process.exit();
+}
+
+void main();

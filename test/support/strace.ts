@@ -1,0 +1,19 @@
+import { spawnSync } from 'node:child_process';
+
+/** strace's arguments that let system calls of the program that follows fail: `link:error=EPERM`, `rename:error=EBUSY:when=1..3`. */
+export function failingCalls(...faults: readonly string[]): string[] {
+  const calls = faults.map((fault) => fault.split(':')[0] ?? '');
+  const injections = faults.flatMap((fault) => ['-e', `inject=${fault}`]);
+  return ['-f', '-qq', '-o', '/dev/null', '-e', `trace=${calls.join(',')}`, ...injections];
+}
+
+/** Why strace cannot inject faults here, or null if it can. */
+export function whyNoStrace(): string | null {
+  const { error, status, stderr } = spawnSync('strace', [
+    ...failingCalls('link:error=EPERM'),
+    process.execPath,
+    '--version',
+  ]);
+  if (error) return `strace cannot be started (${error.message}); on Debian: apt-get install strace`;
+  return status === 0 ? null : `strace cannot trace here (${stderr.toString().trim()})`;
+}

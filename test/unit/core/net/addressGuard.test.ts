@@ -1,0 +1,281 @@
+import assert from 'node:assert/strict';
+import type * as dns from 'node:dns';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { createEngine } from '../../../../src/core/engine';
+import { ScrapeError } from '../../../../src/core/failure';
+import { guardedLookup, isPrivateAddress, requirePublic } from '../../../../src/core/net/addressGuard';
+import { createDispatcher } from '../../../../src/core/net/undici';
+import { trustSystem } from '../../../../src/core/net/certificates';
+import { directNetwork, type ScrapeEvent } from '../../../../src/shared/events';
+import { startSite } from '../../../support/site';
+import { picture, settings, tempFolder } from '../support';
+import { failureFrom, get, noConnections, quick, TestClient } from './support';
+
+const allow = (...allowedHosts: readonly string[]) => ({ ...directNetwork, allowedHosts });
+
+/** The code of the failure that the guard throws, or `public`. */
+function judge(address: string, ...allowedHosts: readonly string[]): string {
+  try {
+    requirePublic(new URL(address), allow(...allowedHosts));
+    return 'public';
+  } catch (error) {
+    assert.ok(error instanceof ScrapeError);
+    assert.equal(error.failure.host, new URL(address).host);
+    assert.equal(error.retry, 'no');
+    return error.failure.code;
+  }
+}
+
+describe('the address guard', () => {
+  for (const address of [
+    'http://127.0.0.1/',
+    'http://127.0.0.1:8080/',
+    'http://127.1/',
+    'http://127.0.0.1./',
+    'http://2130706433/',
+    'http://0177.0.0.1/',
+    'http://017700000001/',
+    'http://0x7f.0.0.1/',
+    'http://0x7f000001/',
+    'http://１２７.0.0.1/',
+    'http://①②⑦.⓪.⓪.①/',
+    'http://127。0。0。1/',
+    'http://%31%32%37.0.0.1/',
+    'http://8.8.8.8@127.0.0.1/',
+    'http://user:password@10.1.2.3/',
+    'http://0/',
+    'http://10.255.255.255/',
+    'http://100.64.0.1/',
+    'http://169.254.169.254/latest/meta-data/',
+    'http://172.16.0.1/',
+    'http://172.31.255.255/',
+    'http://192.0.0.1/',
+    'http://192.168.1.1/',
+    'http://198.19.0.1/',
+    'http://224.0.0.1/',
+    'http://255.255.255.255/',
+    'http://[::]/',
+    'http://[::1]/',
+    'http://[0:0:0:0:0:0:0:1]:8080/',
+    'http://[::127.0.0.1]/',
+    'http://[::ffff:127.0.0.1]/',
+    'http://[::ffff:a00:1]/',
+    'http://[64:ff9b::192.168.1.1]/',
+    'http://[64:ff9b:1::1]/',
+    'http://[2002:a00:1::]/',
+    'http://[fc00::1]/',
+    'http://[fd12:3456::1]/',
+    'http://[fe80::1]/',
+    'http://[ff02::1]/',
+    'https://localhost/',
+    'http://LOCALHOST:3000/',
+    'http://localhost./',
+    'http://a.localhost/',
+  ]) {
+    it(`refuses ${address}`, () => assert.equal(judge(address), 'private-address'));
+  }
+
+  for (const address of [
+    'https://www.flickr.com/',
+    'http://8.8.8.8/',
+    'http://127.0.0.1@8.8.8.8/',
+    'http://100.128.0.1/',
+    'http://172.32.0.1/',
+    'http://[2606:4700::1111]/',
+    'http://[::ffff:8.8.8.8]/',
+    'http://[64:ff9b::8.8.8.8]/',
+    'http://[2002:808:808::1]/',
+    'http://localhost.example/',
+    'http://notlocalhost/',
+  ]) {
+    it(`lets ${address} pass`, () => assert.equal(judge(address), 'public'));
+  }
+
+  it('allows exactly the hosts that the user named, on every port', () => {
+    assert.equal(judge('http://192.168.1.20:8080/', '192.168.1.20'), 'public');
+    assert.equal(judge('http://192.168.1.21/', '192.168.1.20'), 'private-address');
+    assert.equal(judge('http://A.localhost/', 'a.LOCALHOST'), 'public');
+    assert.equal(judge('http://[fd00::1]/', 'fd00::1'), 'public');
+    assert.equal(judge('http://[fd00::1]/', '[fd00::1]'), 'public');
+  });
+
+  it('takes localhost, 127.0.0.1 and ::1 for one host, and 127.0.0.2 for another', () => {
+    for (const named of ['localhost', '127.0.0.1', '::1']) {
+      for (const asked of ['localhost', 'localhost.', '127.0.0.1', '[::1]']) {
+        assert.equal(judge(`http://${asked}:1234/`, named), 'public', `${named} ${asked}`);
+      }
+      assert.equal(judge('http://127.0.0.2/', named), 'private-address', named);
+    }
+  });
+
+  it('takes what is no address for private', () => {
+    assert.deepEqual(['', 'x', '1.2.3', 'fe80::1%eth0', '8.8.8.8'].map(isPrivateAddress), [
+      true,
+      true,
+      true,
+      true,
+      false,
+    ]);
+  });
+});
+
+/** A `dns.lookup` that gives one of these answers after the other. */
+function answers(...all: readonly (readonly string[])[]): typeof dns.lookup & { times: number } {
+  const lookup = (
+    _name: string,
+    { all: whole }: dns.LookupAllOptions,
+    callback: (error: null, found: dns.LookupAddress[]) => void,
+  ): void => {
+    assert.equal(whole, true);
+    const found = all[fake.times] ?? [];
+    fake.times += 1;
+    callback(
+      null,
+      found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+    );
+  };
+  const fake = Object.assign(lookup as unknown as typeof dns.lookup, { times: 0 });
+  return fake;
+}
+
+/** What a connection would be made to, as text, or the code of the failure. */
+async function lookUp(name: string, lookup: typeof dns.lookup, all: boolean, ...allowed: readonly string[]) {
+  return new Promise<string>((resolve) => {
+    guardedLookup(allow(...allowed), lookup)(name, { all }, (error, found, family) => {
+      if (error) resolve((error as unknown as ScrapeError).failure.code);
+      else if (typeof found === 'string') resolve(`${found} ${family}`);
+      else resolve(found.map(({ address }) => address).join());
+    });
+  });
+}
+
+describe('names', () => {
+  it('lose the private ones of their addresses', async () => {
+    const mixed = ['10.0.0.1', '93.184.216.34', '::1', '2606:4700::1'];
+    assert.equal(await lookUp('mixed.test', answers(mixed), true), '93.184.216.34,2606:4700::1');
+    assert.equal(await lookUp('mixed.test', answers(mixed), false), '93.184.216.34 4');
+  });
+
+  it('that have only private addresses are refused', async () => {
+    assert.equal(await lookUp('private.test', answers(['10.0.0.1', 'fd00::1']), true), 'private-address');
+    assert.equal(await lookUp('mapped.test', answers(['::ffff:127.0.0.1']), false), 'private-address');
+  });
+
+  it('are judged each time, so that one that changes to a private address is refused then', async () => {
+    const rebind = answers(['93.184.216.34'], ['127.0.0.1']);
+    assert.equal(await lookUp('rebind.test', rebind, true), '93.184.216.34');
+    assert.equal(await lookUp('rebind.test', rebind, true), 'private-address');
+  });
+
+  it('that the user named may have private addresses', async () => {
+    assert.equal(await lookUp('nas.local', answers(['192.168.1.20']), true, 'NAS.local'), '192.168.1.20');
+    assert.equal(
+      await lookUp('localhost', answers(['::1', '127.0.0.1']), true, '127.0.0.1'),
+      '::1,127.0.0.1',
+    );
+  });
+
+  it('are looked up once for a connection, which goes to the address that was judged', async () => {
+    const site = await startSite((_request, response) => response.end('here'));
+    const lookup = answers(['127.0.0.1'], ['127.0.0.2']);
+    const system = { lookup, trust: trustSystem };
+    const dispatcher = createDispatcher(quick, allow('site.test'), noConnections, system);
+    try {
+      const url = site.url.replace('127.0.0.1', 'site.test');
+      assert.deepEqual(await get(dispatcher, url), { status: 200, body: 'here' });
+      assert.equal(lookup.times, 1);
+    } finally {
+      await dispatcher.destroy();
+      await site.close();
+    }
+  });
+});
+
+describe('what pages and servers point to', () => {
+  /** Somebody on a private address, who must never hear from us. */
+  let canary: { readonly url: string; hits: number; close(): Promise<void> };
+
+  before(async function () {
+    const server = createServer((socket) => {
+      canary.hits += 1;
+      socket.destroy();
+    });
+    server.listen(0, '127.0.0.2');
+    const refused = once(server, 'error').then(() => true);
+    const listening = once(server, 'listening').then(() => false);
+    // macOS has no 127.0.0.2 unless somebody adds it.
+    if (await Promise.race([refused, listening])) this.skip();
+    const { port } = server.address() as { readonly port: number };
+    canary = {
+      url: `http://127.0.0.2:${port}/`,
+      hits: 0,
+      close: async () => {
+        const closed = once(server, 'close');
+        server.close();
+        await closed;
+      },
+    };
+  });
+  after(() => canary?.close());
+
+  it('is judged at each redirect', async () => {
+    const site = await startSite((request, response) => {
+      const location = request.url === '/first' ? '/second' : canary.url;
+      response.writeHead(302, { location }).end();
+    });
+    const client = new TestClient();
+    try {
+      const failure = await failureFrom(client.picture(`${site.url}/first`));
+      assert.equal(failure.code, 'private-address');
+      assert.equal(failure.host, new URL(canary.url).host);
+      assert.equal(site.requests.length, 2);
+      assert.equal((await failureFrom(client.page(`${site.url}/page`))).code, 'private-address');
+      assert.deepEqual([client.retries, canary.hits], [[], 0]);
+    } finally {
+      client.close();
+      await site.close();
+    }
+  });
+
+  it('is judged by the address behind a name', async () => {
+    const { port } = new URL(canary.url);
+    const system = { lookup: answers(['127.0.0.2']), trust: trustSystem };
+    const dispatcher = createDispatcher(quick, allow('127.0.0.1'), noConnections, system);
+    try {
+      await assert.rejects(get(dispatcher, `http://photos.test:${port}/`), (error) => {
+        assert.ok(error instanceof ScrapeError);
+        return error.failure.code === 'private-address';
+      });
+      assert.equal(canary.hits, 0);
+    } finally {
+      await dispatcher.destroy();
+    }
+  });
+
+  it('is judged for each picture of a scrape', async () => {
+    const folder = tempFolder();
+    const events: ScrapeEvent[] = [];
+    const request = {
+      pictures: [picture({ url: `${canary.url}1.jpg` })],
+      size: 'large',
+      quantity: 1,
+      folder: folder.path,
+      inside: null,
+      names: 'keyword',
+      settings,
+    } as const;
+    try {
+      const { signal } = new AbortController();
+      for await (const event of createEngine(quick).scrape(request, signal)) events.push(event);
+      const failed = events.filter((event) => event.type === 'failed');
+      assert.deepEqual(
+        failed.map(({ failure }) => [failure.code, failure.host]),
+        [['private-address', new URL(canary.url).host]],
+      );
+      assert.equal(canary.hits, 0);
+    } finally {
+      folder.remove();
+    }
+  });
+});

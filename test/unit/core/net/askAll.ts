@@ -1,0 +1,21 @@
+// A program that asks for the addresses in its arguments, trusting the system's certificates, and prints a line for each:
+// the status, or the code of the error. Then one for the process-wide dispatcher, which is to be there for others only.
+import { createDispatcher } from '../../../../src/core/net/undici';
+import { directNetwork } from '../../../../src/shared/events';
+import { get, noConnections, quick } from './support';
+
+async function main(): Promise<void> {
+  const network = { ...directNetwork, systemCertificates: true, allowedHosts: ['127.0.0.1'] };
+  const dispatcher = createDispatcher(quick, network, noConnections);
+  for (const url of process.argv.slice(2)) {
+    const line = await get(dispatcher, url).then(
+      ({ status }) => String(status),
+      (error: NodeJS.ErrnoException) => String(error.code),
+    );
+    console.log(line);
+  }
+  await dispatcher.destroy();
+  console.log(String(Reflect.get(globalThis, Symbol.for('undici.globalDispatcher.1'))));
+}
+
+void main();

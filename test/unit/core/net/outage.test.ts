@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { mock } from 'node:test';
+import { networkError } from '../../../../src/core/net/networkError';
+import { Outage } from '../../../../src/core/net/outage';
+import { ScrapeError } from '../../../../src/core/failure';
+
+describe('net/outage', () => {
+  const error = (code: string, host = 'a.example'): ScrapeError => {
+    const known = networkError(Object.assign(new Error(code), { code }), host, 'fresh');
+    assert.ok(known instanceof ScrapeError);
+    return known;
+  };
+  let now = 1000;
+
+  beforeEach(() => {
+    mock.method(performance, 'now', () => now);
+  });
+
+  afterEach(() => {
+    mock.restoreAll();
+  });
+
+  for (const code of ['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN']) {
+    it(`${code} from a host that was there means that the network is gone`, () => {
+      const outage = new Outage();
+      outage.answered('a.example');
+      const { failure, retry } = outage.judge(error(code));
+      assert.deepEqual([failure.code, failure.host, retry], ['offline', 'a.example', 'no']);
+    });
+
+    it(`${code} from a host that never answered is what it is`, () => {
+      const outage = new Outage();
+      outage.answered('b.example');
+      const seen = error(code);
+      assert.equal(outage.judge(seen), seen);
+    });
+  }
+
+  for (const code of ['ECONNREFUSED', 'ECONNRESET', 'UND_ERR_CONNECT_TIMEOUT', 'CERT_HAS_EXPIRED']) {
+    it(`${code} says nothing of the network`, () => {
+      const outage = new Outage();
+      outage.answered('a.example');
+      const seen = error(code);
+      assert.equal(outage.judge(seen), seen);
+    });
+  }
+
+  it('another host that still answers shows that the network is there', () => {
+    const outage = new Outage();
+    outage.answered('a.example');
+    outage.judge(error('ENOTFOUND'));
+    now += 260;
+    outage.answered('b.example');
+    assert.equal(outage.judge(error('ENOTFOUND')).failure.code, 'host-not-found');
+  });
+
+  it('an answer that was on its way does not', () => {
+    const outage = new Outage();
+    outage.answered('a.example');
+    outage.judge(error('ENOTFOUND'));
+    outage.answered('b.example');
+    now += 260;
+    assert.equal(outage.judge(error('ENOTFOUND')).failure.code, 'offline');
+  });
+});
