@@ -1,36 +1,34 @@
-import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmdirSync,
-  unlinkSync,
-  writevSync,
-} from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { FailureCode } from '../../shared/failure';
-import { ScrapeError } from '../failure';
+import { close, closeSync, openSync, readdirSync, rmdirSync, write, writeSync, writevSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { Cancelled, ScrapeError } from '../failure';
 import type { Overflow } from '../net/exchange';
+import { claim } from './claim';
+import { diskError, systemCode } from './diskError';
+import { dropPart, newFile, newPart, sweepParts } from './partFiles';
+import { noDescriptor, patiently, type Patience } from './patience';
+import { Place } from './place';
 
-const codes: Readonly<Record<string, FailureCode>> = {
-  ENOSPC: 'disk-full',
-  EDQUOT: 'disk-full',
-  ENOENT: 'folder-gone',
-  ENOTDIR: 'folder-gone',
-  ESTALE: 'folder-gone',
+const writeSome = promisify(write);
+const closeFile = promisify(close);
+
+/** What a folder puts up with. Tests make these smaller; users do not. */
+export interface FolderLimits {
+  /** How long another program may hold a finished file, and how long a free file descriptor is waited for. */
+  readonly busyMs: number;
+  /** The longest path of a file, in UTF-16 units. */
+  readonly pathLength: number;
+}
+
+/** Programs on Windows take 259 (Microsoft, "Maximum Path Length Limitation"); this leaves some to those that add to names. */
+const defaultLimits: FolderLimits = {
+  busyMs: 60_000,
+  pathLength: process.platform === 'win32' ? 250 : Infinity,
 };
 
-/** A file system's error as a failure of the folder. */
-function folderError(error: unknown): ScrapeError {
-  if (error instanceof ScrapeError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const detail = error instanceof Error ? error.message : String(error);
-  return new ScrapeError({ code: codes[code] ?? 'folder-not-writable', detail }, 'no', { cause: error });
-}
+/** An antivirus or an indexer that looks at a new file keeps it from being moved (Windows), sometimes for long. */
+const held: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EBUSY']);
+const claiming: ReadonlySet<string> = new Set([...noDescriptor, ...held]);
 
 /**
  * The folder that a run saves into. A file appears under its final name only when it is whole: it is written beside it
@@ -40,118 +38,171 @@ function folderError(error: unknown): ScrapeError {
  * (measured), and this thread is never the editor's.
  */
 export class Folder {
-  readonly #path: string;
-  readonly #run = randomBytes(4).toString('hex');
-  /** The topmost folder that did not exist before, if any. */
-  readonly #made: string | undefined;
+  /** The names in it at the start, without what dead runs had left there. */
   readonly existing: readonly string[];
-  #parts = 0;
+  readonly #place: Place;
+  readonly #limits: FolderLimits;
 
-  /** Makes the folder, and finds out whether it can be written to. Throws `ScrapeError`. */
-  constructor(path: string) {
-    this.#path = path;
+  /**
+   * Makes the folder, sweeps what dead runs left in it, and finds out whether it can be written to. It must really lie
+   * in `inside`, links followed; null for anywhere. Throws `ScrapeError`.
+   */
+  constructor(path: string, inside: string | null, limits: FolderLimits = defaultLimits) {
+    this.#limits = limits;
     try {
-      this.#made = mkdirSync(path, { recursive: true });
-      this.existing = readdirSync(path);
-      const probe = this.#partPath();
-      closeSync(openSync(probe, 'wx'));
-      unlinkSync(probe);
+      this.#place = new Place(path, inside);
+      this.existing = sweepParts(this.path, readdirSync(this.path));
+      this.#probe();
     } catch (error) {
-      const { failure } = folderError(error);
-      // What cannot be made was never there.
-      const code = failure.code === 'folder-gone' ? 'folder-not-writable' : failure.code;
-      throw new ScrapeError({ ...failure, code }, 'no', { cause: error });
+      throw startError(error);
     }
   }
 
-  /** Writes a file at once under the first free name that `nextName` gives, and returns that name. */
-  save(pieces: readonly Buffer[], nextName: () => string): string {
-    const part = this.#partPath();
+  /** Where it really is, links followed. */
+  get path(): string {
+    return this.#place.path;
+  }
+
+  /** Throws `folder-gone` or `folder-outside` when this is no longer the folder of the start. */
+  check(): void {
     try {
-      const file = openSync(part, 'wx');
+      this.#place.check();
+    } catch (error) {
+      throw diskError(error);
+    }
+  }
+
+  /**
+   * Writes a file at once under the first free name that `nextName` gives, and returns that name. Everything happens
+   * before this returns, unless something must be waited for. Throws `ScrapeError`, or `Cancelled` after the signal.
+   */
+  async save(pieces: readonly Buffer[], nextName: () => string, signal: AbortSignal): Promise<string> {
+    const part = newPart(this.#place.start);
+    try {
+      const file = await this.#open(part, signal);
       try {
         writeAll(file, pieces);
       } finally {
         closeSync(file);
       }
-      return this.#claim(part, nextName);
+      return await this.#claim(part, nextName, signal);
     } catch (error) {
-      remove(part);
-      throw folderError(error);
+      throw diskError(error);
+    } finally {
+      dropPart(part);
     }
   }
 
   /** A file written piece by piece. */
   part(): Part {
-    const path = this.#partPath();
-    return new Part(path, (nextName) => this.#claim(path, nextName));
+    const path = newPart(this.#place.start);
+    return new Part(path, {
+      open: (signal) => this.#open(path, signal),
+      claim: (nextName, signal) => {
+        this.#place.check();
+        return this.#claim(path, nextName, signal);
+      },
+    });
   }
 
   /** Takes back the folders that were made for this run if nothing was saved into them. */
   removeIfEmpty(): void {
-    if (this.#made === undefined) return;
     try {
-      for (let path = this.#path; path.length >= this.#made.length; path = dirname(path)) rmdirSync(path);
+      this.#place.check();
+      let path = this.path;
+      for (let left = this.#place.made; left > 0; left -= 1) {
+        rmdirSync(path);
+        path = dirname(path);
+      }
     } catch {
-      // Not empty, so it is wanted.
+      // Not empty, so it is wanted; or not ours any more.
     }
   }
 
-  #partPath(): string {
-    this.#parts += 1;
-    return join(this.#path, `.pics-${this.#run}-${this.#parts}.part`);
+  #probe(): void {
+    const part = newPart(this.#place.start);
+    try {
+      closeSync(openSync(part, newFile));
+    } finally {
+      dropPart(part);
+    }
   }
 
-  #claim(part: string, nextName: () => string): string {
+  #open(part: string, signal: AbortSignal): number | Promise<number> {
+    return patiently(
+      () => {
+        this.#place.check();
+        return openSync(part, newFile);
+      },
+      this.#patience(noDescriptor, signal),
+    );
+  }
+
+  /** Right after the folder was checked: what is done at once afterwards needs no second look at it. */
+  async #claim(part: string, nextName: () => string, signal: AbortSignal): Promise<string> {
     for (;;) {
       const name = nextName();
+      const final = this.#pathOf(name);
       try {
-        this.#move(part, join(this.#path, name));
+        await this.#claimAs(part, final, signal);
         return name;
       } catch (error) {
-        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+        if (systemCode(error) !== 'EEXIST') throw this.#claimError(error);
       }
     }
   }
 
-  #move(part: string, final: string): void {
-    try {
-      linkSync(part, final);
-      unlinkSync(part);
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-      if (!withoutLinks.has(code)) throw error;
-      // File systems without hard links (FAT, some shares): the name is taken first, then replaced by the whole file.
-      closeSync(openSync(final, 'wx'));
-      try {
-        renameSync(part, final);
-      } catch (renameError) {
-        remove(final);
-        throw renameError;
-      }
-    }
+  #claimAs(part: string, final: string, signal: AbortSignal): void | Promise<void> {
+    let waited = false;
+    return patiently(
+      () => {
+        if (waited) this.#place.check();
+        waited = true;
+        claim(part, final);
+      },
+      this.#patience(claiming, signal),
+    );
+  }
+
+  /** The folder itself can be written to: it took the part. */
+  #claimError(error: unknown): unknown {
+    const code = systemCode(error);
+    if (code === 'ENOENT') this.#place.check();
+    if (code !== 'ENOENT' && !held.has(code)) return error;
+    const detail = error instanceof Error ? error.message : code;
+    return new ScrapeError({ code: 'file-busy', detail }, 'no', { cause: error });
+  }
+
+  #pathOf(name: string): string {
+    const path = this.#place.start + name;
+    const { pathLength } = this.#limits;
+    if (path.length <= pathLength) return path;
+    const detail = `${path} is longer than the ${pathLength} characters that programs on this system take`;
+    throw new ScrapeError({ code: 'folder-not-writable', detail });
+  }
+
+  #patience(passing: ReadonlySet<string>, signal: AbortSignal): Patience {
+    return { passing, forMs: this.#limits.busyMs, signal };
   }
 }
 
-const withoutLinks: ReadonlySet<string> = new Set([
-  'EPERM',
-  'ENOSYS',
-  'ENOTSUP',
-  'EOPNOTSUPP',
-  'EXDEV',
-  'EMLINK',
-]);
+/** What a part needs of its folder. */
+interface PartFolder {
+  open(signal: AbortSignal): number | Promise<number>;
+  claim(nextName: () => string, signal: AbortSignal): Promise<string>;
+}
 
 /** A file that grows under a name of our own until it is saved or discarded. */
 export class Part implements Overflow {
   readonly #path: string;
-  readonly #claim: (nextName: () => string) => string;
-  #file: FileHandle | undefined;
+  readonly #folder: PartFolder;
+  readonly #ended = new AbortController();
+  #file: number | undefined;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(path: string, claim: (nextName: () => string) => string) {
+  constructor(path: string, folder: PartFolder) {
     this.#path = path;
-    this.#claim = claim;
+    this.#folder = folder;
   }
 
   write(piece: Buffer): Promise<void> {
@@ -159,54 +210,66 @@ export class Part implements Overflow {
     return this.#writing;
   }
 
-  /** Gives the finished file the first free name. */
-  async save(nextName: () => string): Promise<string> {
+  /** Gives the finished file the first free name. Throws `ScrapeError`, or `Cancelled` after the signal. */
+  async save(nextName: () => string, signal: AbortSignal): Promise<string> {
     try {
+      await this.#writing;
       await this.#close();
-      return this.#claim(nextName);
+      if (signal.aborted) throw new Cancelled();
+      return await this.#folder.claim(nextName, signal);
     } catch (error) {
+      throw diskError(error);
+    } finally {
       await this.discard();
-      throw folderError(error);
     }
   }
 
   async discard(): Promise<void> {
+    this.#ended.abort();
+    await this.#writing.catch(() => undefined);
     await this.#close().catch(() => undefined);
-    remove(this.#path);
+    dropPart(this.#path);
   }
 
   async #append(piece: Buffer): Promise<void> {
     try {
-      this.#file ??= await open(this.#path, 'wx');
-      for (let at = 0; at < piece.length;) at += (await this.#file.write(piece, at)).bytesWritten;
+      this.#file ??= await this.#folder.open(this.#ended.signal);
+      for (let at = 0; at < piece.length;) {
+        at += (await writeSome(this.#file, piece, at, piece.length - at, null)).bytesWritten;
+      }
     } catch (error) {
-      throw folderError(error);
+      throw diskError(error);
     }
   }
 
   async #close(): Promise<void> {
-    await this.#writing.catch(() => undefined);
-    await this.#file?.close();
+    const file = this.#file;
     this.#file = undefined;
+    if (file !== undefined) await closeFile(file);
   }
 }
 
 function writeAll(file: number, pieces: readonly Buffer[]): void {
-  let left = pieces.filter(({ length }) => length > 0);
-  while (left.length > 0) {
-    let written = writevSync(file, left);
-    left = left.flatMap((piece) => {
-      const taken = Math.min(written, piece.length);
-      written -= taken;
-      return taken === piece.length ? [] : [piece.subarray(taken)];
-    });
-  }
+  const [only, second] = pieces;
+  let left = pieces;
+  // Most small files come in one piece, and a single write costs less.
+  if (only && !second) left = after(pieces, writeSync(file, only));
+  while (left.length > 0) left = after(left, writevSync(file, left));
 }
 
-function remove(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {
-    // Not there, or not ours to remove any more.
-  }
+/** What is left of the pieces once so many bytes of them are written. */
+function after(pieces: readonly Buffer[], written: number): Buffer[] {
+  let taken = written;
+  return pieces.flatMap((piece) => {
+    const start = Math.min(taken, piece.length);
+    taken -= start;
+    return start === piece.length ? [] : [piece.subarray(start)];
+  });
+}
+
+/** What cannot be made was never there; only the workspace can be gone at the start. */
+function startError(error: unknown): unknown {
+  const told = diskError(error);
+  if (error === told || !(told instanceof ScrapeError) || told.failure.code !== 'folder-gone') return told;
+  return new ScrapeError({ ...told.failure, code: 'folder-not-writable' }, 'no', { cause: error });
 }

@@ -51,7 +51,7 @@ export class Names {
 }
 
 function fold(stem: string): string {
-  return stem.normalize('NFC').toLowerCase();
+  return stem.toLowerCase().normalize('NFC');
 }
 
 /** The last part of an address's path without its extension, as text. */

@@ -1,30 +1,28 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs, {
+  existsSync,
   mkdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { ScrapeError } from '../../../../src/core/failure';
-import { Folder } from '../../../../src/core/files/folder';
-import type { FailureCode } from '../../../../src/shared/failure';
+import { Cancelled } from '../../../../src/core/failure';
+import { Folder, type FolderLimits } from '../../../../src/core/files/folder';
+import { until } from '../../../support/until';
 import { filesIn, tempFolder } from '../support';
+import { fails, letters, never } from './support';
 
-/** `a.jpg`, `b.jpg` and so on. */
-function letters(): () => string {
-  let next = 0;
-  return () => `${String.fromCharCode(97 + next++)}.jpg`;
-}
+const bytes = [Buffer.from('picture')];
 
-function fails(code: FailureCode): (error: unknown) => boolean {
-  return (error) => error instanceof ScrapeError && error.failure.code === code;
-}
+/** What happens to every call of a function of `node:fs`: an error's code, or the real call for null. */
+type Fault = (call: number, path: string) => string | null;
 
 describe('files/folder', () => {
   let temp: ReturnType<typeof tempFolder>;
@@ -35,22 +33,25 @@ describe('files/folder', () => {
 
   afterEach(() => temp.remove());
 
-  it('saves pieces as one file under the first name', () => {
-    const folder = new Folder(temp.path);
+  const folderIn = (path = temp.path): Folder => new Folder(path, null);
+
+  it('saves pieces as one file under the first name', async () => {
+    const folder = folderIn();
     const pieces = [Buffer.from('pic'), Buffer.alloc(0), Buffer.from('ture')];
-    assert.equal(folder.save(pieces, letters()), 'a.jpg');
-    assert.equal(folder.save([Buffer.from('other')], letters()), 'b.jpg');
+    assert.equal(await folder.save(pieces, letters(), never), 'a.jpg');
+    assert.equal(await folder.save([Buffer.from('other')], letters(), never), 'b.jpg');
     assert.deepEqual(filesIn(temp.path), ['a.jpg', 'b.jpg']);
     assert.equal(readFileSync(join(temp.path, 'a.jpg'), 'utf8'), 'picture');
+    assert.equal(readFileSync(join(temp.path, 'b.jpg'), 'utf8'), 'other');
   });
 
-  it('saves a file of very many pieces whole', () => {
+  it('saves a file of very many pieces whole', async () => {
     const pieces = Array.from({ length: 5000 }, (_, index) => Buffer.from(`${index},`));
-    new Folder(temp.path).save(pieces, letters());
+    await folderIn().save(pieces, letters(), never);
     assert.ok(readFileSync(join(temp.path, 'a.jpg')).equals(Buffer.concat(pieces)));
   });
 
-  it('never replaces a file, a folder or a link that has the name', () => {
+  it('never replaces a file, a folder, a link, a pipe or a device that has the name', async function () {
     const outside = join(temp.path, 'outside.txt');
     const target = join(temp.path, 'out');
     mkdirSync(join(target, 'b.jpg'), { recursive: true });
@@ -58,50 +59,73 @@ describe('files/folder', () => {
     writeFileSync(outside, 'mine');
     symlinkSync(outside, join(target, 'c.jpg'));
     symlinkSync(join(temp.path, 'nowhere'), join(target, 'd.jpg'));
-    assert.equal(new Folder(target).save([Buffer.from('picture')], letters()), 'e.jpg');
+    symlinkSync('/dev/null', join(target, 'e.jpg'));
+    if (process.platform !== 'win32') execFileSync('mkfifo', [join(target, 'f.jpg')]);
+    const folder = folderIn(target);
+    const name = process.platform === 'win32' ? 'f.jpg' : 'g.jpg';
+    assert.equal(await folder.save(bytes, letters(), never), name);
+    const part = folder.part();
+    await part.write(Buffer.from('large'));
+    await part.save(letters(), never);
     assert.equal(readFileSync(join(target, 'a.jpg'), 'utf8'), 'mine');
     assert.equal(readFileSync(outside, 'utf8'), 'mine');
     assert.equal(readlinkSync(join(target, 'd.jpg')), join(temp.path, 'nowhere'));
     assert.deepEqual(filesIn(temp.path), ['out', 'outside.txt']);
+    assert.equal(filesIn(target).length, process.platform === 'win32' ? 7 : 8);
   });
 
-  it('keeps two runs into one folder apart', () => {
-    const [first, second] = [new Folder(temp.path), new Folder(temp.path)];
-    const names = [1, 2, 3].flatMap(() => [
-      first.save([Buffer.from('1')], letters()),
-      second.save([Buffer.from('2')], letters()),
-    ]);
+  it('keeps two runs into one folder apart', async () => {
+    const [first, second] = [folderIn(), folderIn()];
+    const names: string[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      names.push(await first.save([Buffer.from('1')], letters(), never));
+      names.push(await second.save([Buffer.from('2')], letters(), never));
+    }
     assert.deepEqual(names, ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'e.jpg', 'f.jpg']);
     assert.deepEqual(filesIn(temp.path), names);
   });
 
-  it('makes the folder, and takes back what it made when nothing was saved', () => {
+  it('never touches a file again once it has its name', async () => {
+    const folder = folderIn();
+    await folder.save(bytes, letters(), never);
+    writeFileSync(join(temp.path, 'a.jpg'), 'edited by the user');
+    const before = statSync(join(temp.path, 'a.jpg'), { bigint: true });
+    await folder.save(bytes, letters(), never);
+    folder.removeIfEmpty();
+    folderIn();
+    const after = statSync(join(temp.path, 'a.jpg'), { bigint: true });
+    assert.equal(readFileSync(join(temp.path, 'a.jpg'), 'utf8'), 'edited by the user');
+    assert.deepEqual([after.ino, after.mtimeNs, after.nlink], [before.ino, before.mtimeNs, 1n]);
+  });
+
+  it('makes the folder, and takes back what it made when nothing was saved', async () => {
     const path = join(temp.path, 'a', 'b', 'c');
-    new Folder(path).removeIfEmpty();
+    folderIn(path).removeIfEmpty();
     assert.deepEqual(filesIn(temp.path), []);
-    const used = new Folder(path);
-    used.save([Buffer.from('x')], letters());
+    const used = folderIn(path);
+    await used.save([Buffer.from('x')], letters(), never);
     used.removeIfEmpty();
     assert.deepEqual(filesIn(path), ['a.jpg']);
   });
 
   it('leaves an empty folder that was there before', () => {
-    new Folder(temp.path).removeIfEmpty();
-    assert.deepEqual(filesIn(temp.path), []);
+    mkdirSync(join(temp.path, 'out'));
+    folderIn(join(temp.path, 'out')).removeIfEmpty();
+    assert.deepEqual(filesIn(temp.path), ['out']);
   });
 
   it('writes large files piece by piece, and shows them only when they are whole', async () => {
-    const part = new Folder(temp.path).part();
+    const part = folderIn().part();
     await part.write(Buffer.from('pic'));
     assert.equal(filesIn(temp.path).filter((name) => name.endsWith('.jpg')).length, 0);
     await part.write(Buffer.from('ture'));
-    assert.equal(await part.save(letters()), 'a.jpg');
+    assert.equal(await part.save(letters(), never), 'a.jpg');
     assert.deepEqual(filesIn(temp.path), ['a.jpg']);
     assert.equal(readFileSync(join(temp.path, 'a.jpg'), 'utf8'), 'picture');
   });
 
   it('leaves nothing of a file that is discarded, also in the middle of a write', async () => {
-    const folder = new Folder(temp.path);
+    const folder = folderIn();
     const part = folder.part();
     const writing = part.write(Buffer.alloc(1 << 20));
     await part.discard();
@@ -110,120 +134,335 @@ describe('files/folder', () => {
     assert.deepEqual(filesIn(temp.path), []);
   });
 
+  it('gives a large file no name when the run is cancelled', async () => {
+    const part = folderIn().part();
+    await part.write(Buffer.from('x'));
+    await assert.rejects(part.save(letters(), AbortSignal.abort()), Cancelled);
+    assert.deepEqual(filesIn(temp.path), []);
+  });
+
+  it('refuses a path that is too long for other programs, and says how long', async () => {
+    const pathLength = temp.path.length + 10;
+    const folder = new Folder(temp.path, null, { busyMs: 0, pathLength });
+    await folder.save(bytes, () => 'abcde.jpg', never);
+    await assert.rejects(
+      folder.save(bytes, () => 'abcdef.jpg', never),
+      (error) => fails('folder-not-writable')(error) && String(error).includes(`${pathLength} characters`),
+    );
+    assert.deepEqual(filesIn(temp.path), ['abcde.jpg']);
+  });
+
   describe('says what is wrong', () => {
     it('when a file is in the way', () => {
       writeFileSync(join(temp.path, 'file'), '');
-      assert.throws(() => new Folder(join(temp.path, 'file')), fails('folder-not-writable'));
-      assert.throws(() => new Folder(join(temp.path, 'file', 'sub')), fails('folder-not-writable'));
-      assert.throws(() => new Folder('/dev/null/x'), fails('folder-not-writable'));
+      assert.throws(() => folderIn(join(temp.path, 'file')), fails('folder-not-writable'));
+      assert.throws(() => folderIn(join(temp.path, 'file', 'sub')), fails('folder-not-writable'));
+      assert.throws(() => folderIn('/dev/null/x'), fails('folder-not-writable'));
     });
 
-    it('when the folder goes away', async () => {
-      const folder = new Folder(join(temp.path, 'out'));
+    it('when the folder goes away, and does not make it again', async () => {
+      const folder = folderIn(join(temp.path, 'out'));
       const part = folder.part();
       await part.write(Buffer.from('x'));
       rmSync(join(temp.path, 'out'), { recursive: true });
-      assert.throws(() => folder.save([Buffer.from('x')], letters()), fails('folder-gone'));
-      await assert.rejects(part.save(letters()), fails('folder-gone'));
+      assert.throws(() => folder.check(), fails('folder-gone'));
+      await assert.rejects(folder.save(bytes, letters(), never), fails('folder-gone'));
+      await assert.rejects(part.save(letters(), never), fails('folder-gone'));
       await assert.rejects(folder.part().write(Buffer.from('x')), fails('folder-gone'));
+      assert.deepEqual(filesIn(temp.path), []);
     });
 
-    it('when the folder is replaced by a file', () => {
-      const folder = new Folder(join(temp.path, 'out'));
+    it('when the folder is renamed and another one put in its place, and writes nothing there', async () => {
+      const path = join(temp.path, 'out');
+      const folder = folderIn(path);
+      const part = folder.part();
+      await part.write(Buffer.from('x'));
+      renameSync(path, join(temp.path, 'moved'));
+      mkdirSync(path);
+      await assert.rejects(folder.save(bytes, letters(), never), fails('folder-gone'));
+      await assert.rejects(part.save(letters(), never), fails('folder-gone'));
+      folder.removeIfEmpty();
+      assert.deepEqual(filesIn(path), []);
+    });
+
+    it('when the folder is replaced by a file', async () => {
+      const folder = folderIn(join(temp.path, 'out'));
       renameSync(join(temp.path, 'out'), join(temp.path, 'moved'));
       writeFileSync(join(temp.path, 'out'), '');
-      assert.throws(() => folder.save([Buffer.from('x')], letters()), fails('folder-gone'));
-    });
-
-    describe('when the disk is', () => {
-      function mount(options: string): void {
-        execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', temp.path], { stdio: 'ignore' });
-      }
-
-      before(function () {
-        const probe = tempFolder();
-        temp = probe;
-        try {
-          mount('size=64k');
-          execFileSync('umount', [probe.path]);
-        } catch {
-          // Only root may mount.
-          this.skip();
-        } finally {
-          probe.remove();
-        }
-      });
-
-      afterEach(() => void execFileSync('umount', [temp.path], { stdio: 'ignore' }));
-
-      it('full, and leaves no part of the file', async () => {
-        mount('size=256k');
-        const folder = new Folder(temp.path);
-        const next = letters();
-        const save = (): string => folder.save([Buffer.alloc(100_000, 1)], next);
-        assert.deepEqual([save(), save()], ['a.jpg', 'b.jpg']);
-        assert.throws(save, fails('disk-full'));
-        const part = folder.part();
-        await assert.rejects(
-          (async () => {
-            for (;;) await part.write(Buffer.alloc(65_536));
-          })(),
-          fails('disk-full'),
-        );
-        await part.discard();
-        assert.deepEqual(filesIn(temp.path), ['a.jpg', 'b.jpg']);
-        assert.equal(readFileSync(join(temp.path, 'a.jpg')).length, 100_000);
-      });
-
-      it('out of places for files', () => {
-        mount('nr_inodes=3');
-        const folder = new Folder(temp.path);
-        const next = letters();
-        folder.save([Buffer.from('x')], next);
-        assert.throws(() => {
-          folder.save([Buffer.from('x')], next);
-          folder.save([Buffer.from('x')], next);
-        }, fails('disk-full'));
-        assert.ok(filesIn(temp.path).every((name) => name.endsWith('.jpg')));
-      });
-
-      it('read-only', () => {
-        mount('ro');
-        assert.throws(() => new Folder(temp.path), fails('folder-not-writable'));
-        assert.throws(() => new Folder(join(temp.path, 'sub')), fails('folder-not-writable'));
-      });
+      await assert.rejects(folder.save(bytes, letters(), never), fails('folder-gone'));
     });
   });
 
-  describe('without hard links', () => {
-    const { linkSync } = fs;
-    let refused = 0;
+  describe('inside a workspace', () => {
+    let workspace: string;
+    let outside: string;
 
     beforeEach(() => {
-      refused = 0;
-      fs.linkSync = () => {
-        refused += 1;
-        throw Object.assign(new Error('EPERM: operation not permitted, link'), { code: 'EPERM' });
-      };
-      syncBuiltinESMExports();
+      workspace = join(temp.path, 'workspace');
+      outside = join(temp.path, 'outside');
+      mkdirSync(workspace);
+      mkdirSync(outside);
+    });
+
+    it('takes the workspace itself, what is below it, and links that stay in it', async () => {
+      mkdirSync(join(workspace, 'real'));
+      symlinkSync(join(workspace, 'real'), join(workspace, 'link'));
+      symlinkSync(workspace, join(temp.path, 'alias'));
+      for (const path of ['.', 'images/cat', '..cat', 'link/dog']) {
+        await new Folder(join(workspace, path), workspace).save(bytes, letters(), never);
+        assert.ok(existsSync(join(workspace, path, 'a.jpg')), path);
+      }
+      const folder = new Folder(join(temp.path, 'alias', 'fox'), workspace);
+      assert.equal(folder.path, join(fs.realpathSync(workspace), 'fox'));
+      assert.equal(new Folder(join(workspace, 'owl'), join(temp.path, 'alias')).existing.length, 0);
+    });
+
+    it('refuses what is outside, and makes nothing there', () => {
+      symlinkSync(outside, join(workspace, 'link'));
+      symlinkSync(join(outside, 'missing'), join(workspace, 'dangling'));
+      mkdirSync(join(temp.path, 'workspace2'));
+      for (const path of ['link', 'link/a/b', '../outside', '../workspace2', '..', '../new/a']) {
+        assert.throws(() => new Folder(join(workspace, path), workspace), fails('folder-outside'), path);
+      }
+      assert.throws(() => new Folder(join(workspace, 'dangling', 'a'), workspace));
+      assert.throws(() => new Folder(join(workspace, 'dangling'), workspace));
+      assert.deepEqual(filesIn(outside), []);
+      assert.deepEqual(filesIn(temp.path), ['outside', 'workspace', 'workspace2']);
+    });
+
+    it('does not make a workspace again that is gone', () => {
+      rmSync(workspace, { recursive: true });
+      assert.throws(() => new Folder(join(workspace, 'images'), workspace), fails('folder-gone'));
+      assert.deepEqual(filesIn(temp.path), ['outside']);
+    });
+
+    it('stops when the workspace goes away', async () => {
+      const folder = new Folder(join(workspace, 'images'), workspace);
+      rmSync(workspace, { recursive: true });
+      await assert.rejects(folder.save(bytes, letters(), never), fails('folder-gone'));
+      assert.deepEqual(filesIn(temp.path), ['outside']);
+    });
+
+    for (const [what, swapped] of [
+      ['the folder', 'images/cat'],
+      ['a folder above it', 'images'],
+    ] as const) {
+      it(`writes nothing outside when ${what} becomes a link that leads out`, async () => {
+        mkdirSync(join(outside, 'cat'));
+        const folder = new Folder(join(workspace, 'images/cat'), workspace);
+        const [begun, fresh] = [folder.part(), folder.part()];
+        await begun.write(Buffer.from('x'));
+        renameSync(join(workspace, swapped), join(workspace, 'moved'));
+        symlinkSync(outside, join(workspace, swapped));
+        assert.throws(() => folder.check(), fails('folder-outside'));
+        await assert.rejects(folder.save(bytes, letters(), never), fails('folder-outside'));
+        await assert.rejects(begun.save(letters(), never), fails('folder-outside'));
+        await assert.rejects(fresh.write(Buffer.from('x')), fails('folder-outside'));
+        assert.deepEqual([filesIn(outside), filesIn(join(outside, 'cat'))], [['cat'], []]);
+      });
+    }
+
+    it('notices that the folder was moved out and linked to', async () => {
+      const path = join(workspace, 'images');
+      const folder = new Folder(path, workspace);
+      renameSync(path, join(outside, 'images'));
+      symlinkSync(join(outside, 'images'), path);
+      await assert.rejects(folder.save(bytes, letters(), never), fails('folder-outside'));
+      assert.deepEqual(filesIn(join(outside, 'images')), []);
+    });
+  });
+
+  describe('where calls fail', () => {
+    const { linkSync, renameSync, openSync, closeSync, unlinkSync, writeSync, writevSync } = fs;
+    const real = { linkSync, renameSync, openSync, closeSync, unlinkSync };
+    let calls: string[];
+
+    beforeEach(() => {
+      calls = [];
     });
 
     afterEach(() => {
-      fs.linkSync = linkSync;
+      Object.assign(fs, { ...real, writeSync, writevSync });
       syncBuiltinESMExports();
     });
 
-    it('saves all the same, and still replaces nothing', async () => {
-      writeFileSync(join(temp.path, 'a.jpg'), 'mine');
-      const folder = new Folder(temp.path);
-      assert.equal(folder.save([Buffer.from('picture')], letters()), 'b.jpg');
+    function inject(name: keyof typeof real, fault: Fault): void {
+      const call = real[name] as (...args: unknown[]) => unknown;
+      let count = 0;
+      Object.assign(fs, {
+        [name]: (...args: unknown[]) => {
+          count += 1;
+          const code = fault(count, String(args[0]));
+          calls.push(code === null ? name : `${name} ${code}`);
+          if (code === null) return call(...args);
+          throw Object.assign(new Error(`${code}: injected, ${name}`), { code });
+        },
+      });
+      syncBuiltinESMExports();
+    }
+
+    /** Saves a small and a large file at once. */
+    async function saveBoth(
+      limits: FolderLimits = { busyMs: 5_000, pathLength: Infinity },
+      signal = never,
+    ): Promise<string[]> {
+      const folder = new Folder(temp.path, null, limits);
+      const next = letters();
       const part = folder.part();
       await part.write(Buffer.from('large'));
-      assert.equal(await part.save(letters()), 'c.jpg');
-      assert.ok(refused >= 3);
-      assert.deepEqual(filesIn(temp.path), ['a.jpg', 'b.jpg', 'c.jpg']);
-      assert.equal(readFileSync(join(temp.path, 'a.jpg'), 'utf8'), 'mine');
-      assert.equal(readFileSync(join(temp.path, 'b.jpg'), 'utf8'), 'picture');
+      return Promise.all([folder.save(bytes, next, signal), part.save(next, signal)]);
+    }
+
+    for (const code of ['EPERM', 'EXDEV', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK']) {
+      it(`saves without hard links (${code}), and still replaces nothing`, async () => {
+        inject('linkSync', () => code);
+        writeFileSync(join(temp.path, 'a.jpg'), 'mine');
+        assert.deepEqual((await saveBoth()).sort(), ['b.jpg', 'c.jpg']);
+        assert.ok(calls.length >= 3);
+        assert.deepEqual(filesIn(temp.path), ['a.jpg', 'b.jpg', 'c.jpg']);
+        assert.equal(readFileSync(join(temp.path, 'a.jpg'), 'utf8'), 'mine');
+        const saved = ['b.jpg', 'c.jpg'].map((name) => readFileSync(join(temp.path, name), 'utf8'));
+        assert.deepEqual(saved.sort(), ['large', 'picture']);
+      });
+    }
+
+    for (const code of ['EACCES', 'EPERM', 'EBUSY']) {
+      it(`waits while another program holds the file (${code})`, async () => {
+        inject('linkSync', () => 'EPERM');
+        inject('renameSync', (call) => (call <= 5 ? code : null));
+        assert.deepEqual((await saveBoth()).sort(), ['a.jpg', 'b.jpg']);
+        assert.deepEqual(filesIn(temp.path), ['a.jpg', 'b.jpg']);
+      });
+    }
+
+    it('waits the same way where links exist', async () => {
+      inject('linkSync', (call) => (call <= 5 ? 'EBUSY' : null));
+      assert.deepEqual((await saveBoth()).sort(), ['a.jpg', 'b.jpg']);
+      assert.ok(!calls.includes('renameSync'));
+    });
+
+    it('leaves the thread free and the name untaken while it waits', async () => {
+      inject('linkSync', () => 'EPERM');
+      let free = false;
+      inject('renameSync', () => (free ? null : 'EBUSY'));
+      const saving = folderIn().save(bytes, letters(), never);
+      await until('some tries', 5, () => calls.filter((call) => call === 'renameSync EBUSY').length >= 3);
+      assert.deepEqual(
+        filesIn(temp.path).filter((name) => name.endsWith('.jpg')),
+        [],
+      );
+      free = true;
+      assert.equal(await saving, 'a.jpg');
+    });
+
+    it('takes the next name when somebody else took this one meanwhile', async () => {
+      inject('linkSync', (call) => {
+        if (call === 1) writeFileSync(join(temp.path, 'a.jpg'), 'theirs');
+        return call === 1 ? 'EBUSY' : null;
+      });
+      assert.equal(await folderIn().save(bytes, letters(), never), 'b.jpg');
+      assert.equal(readFileSync(join(temp.path, 'a.jpg'), 'utf8'), 'theirs');
+    });
+
+    it('looks at the folder again after each wait', async () => {
+      const out = join(temp.path, 'out');
+      inject('linkSync', (call) => {
+        if (call > 1) return null;
+        renameSync(out, join(temp.path, 'moved'));
+        symlinkSync(join(temp.path, 'moved'), out);
+        return 'EBUSY';
+      });
+      await assert.rejects(folderIn(out).save(bytes, letters(), never), fails('folder-gone'));
+      assert.deepEqual(filesIn(join(temp.path, 'moved')), []);
+    });
+
+    it('gives up when the file stays held, says so and leaves nothing', async () => {
+      inject('linkSync', () => 'EBUSY');
+      await assert.rejects(saveBoth({ busyMs: 100, pathLength: Infinity }), fails('file-busy'));
+      await until('the parts to go', 5, () => filesIn(temp.path).length === 0);
+    });
+
+    it('ends the wait at once when the run is cancelled, and leaves nothing', async () => {
+      inject('linkSync', () => 'EBUSY');
+      const cancel = new AbortController();
+      const saving = saveBoth({ busyMs: 60_000, pathLength: Infinity }, cancel.signal);
+      await until('some tries', 5, () => calls.length >= 4);
+      const begun = performance.now();
+      cancel.abort();
+      await assert.rejects(saving, Cancelled);
+      assert.ok(performance.now() - begun < 1_000);
+      await until('the parts to go', 5, () => filesIn(temp.path).length === 0);
+    });
+
+    it('gives up at once when it cannot give a name back, instead of taking one after the other', async () => {
+      inject('linkSync', () => 'EPERM');
+      inject('renameSync', () => 'EBUSY');
+      const folder = folderIn();
+      inject('unlinkSync', (_, path) => (path.endsWith('.jpg') ? 'EBUSY' : null));
+      await assert.rejects(folder.save(bytes, letters(), never), fails('file-busy'));
+      assert.deepEqual(filesIn(temp.path), ['a.jpg']);
+    });
+
+    it('blames the holder, not the folder, when somebody removes a part', async () => {
+      inject('linkSync', (_, path) => {
+        rmSync(path);
+        return null;
+      });
+      await assert.rejects(folderIn().save(bytes, letters(), never), fails('file-busy'));
+    });
+
+    for (const code of ['EMFILE', 'ENFILE']) {
+      it(`waits for a free file descriptor (${code})`, async () => {
+        const folder = folderIn();
+        inject('openSync', (call) => (call <= 4 ? code : null));
+        const part = folder.part();
+        const next = letters();
+        await Promise.all([folder.save(bytes, next, never), part.write(Buffer.from('large'))]);
+        await part.save(next, never);
+        assert.deepEqual(filesIn(temp.path), ['a.jpg', 'b.jpg']);
+      });
+    }
+
+    it('ends the wait for a descriptor when the file is discarded', async () => {
+      const folder = folderIn();
+      inject('openSync', () => 'EMFILE');
+      const part = folder.part();
+      const writing = assert.rejects(part.write(Buffer.from('x')), Cancelled);
+      await until('some tries', 5, () => calls.length >= 2);
+      const begun = performance.now();
+      await part.discard();
+      await writing;
+      assert.ok(performance.now() - begun < 1_000);
+    });
+
+    it('goes on after a write that took less than it was given', async () => {
+      let writes = 0;
+      const writeLess = (file: number, piece: Buffer): number => {
+        writes += 1;
+        return writeSync(file, piece.subarray(0, 3));
+      };
+      Object.assign(fs, {
+        writeSync: writeLess,
+        writevSync: (file: number, [first = Buffer.alloc(0)]: readonly Buffer[]) => writeLess(file, first),
+      });
+      syncBuiltinESMExports();
+      const folder = folderIn();
+      const next = letters();
+      await folder.save([Buffer.from('12345678')], next, never);
+      await folder.save([Buffer.from('1234'), Buffer.from('5678')], next, never);
+      assert.ok(writes >= 6);
+      for (const name of ['a.jpg', 'b.jpg']) {
+        assert.equal(readFileSync(join(temp.path, name), 'utf8'), '12345678');
+      }
+    });
+
+    it('reports a full disk that shows only when a file is closed, and leaves no part', async () => {
+      const folder = folderIn();
+      const next = letters();
+      await folder.save(bytes, next, never);
+      inject('closeSync', () => 'ENOSPC');
+      await assert.rejects(folder.save(bytes, next, never), fails('disk-full'));
+      assert.deepEqual(filesIn(temp.path), ['a.jpg']);
     });
   });
 });

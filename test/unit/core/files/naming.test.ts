@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { join, relative } from 'node:path';
 import { Names } from '../../../../src/core/files/naming';
+import { naughty, randomText, seeded } from '../../../support/random';
 import { picture } from '../support';
 
 /** The names for pictures at these addresses, one after the other. */
@@ -108,5 +110,33 @@ describe('files/naming', () => {
       assert.equal(new Set(names).size, 10_000);
       assert.equal(names[9_999], 'x (10000)');
     }).timeout(3_000);
+  });
+
+  describe('from any text, whatever is there already', () => {
+    const random = seeded(17);
+    const texts = [...naughty, ...Array.from({ length: 3_000 }, () => randomText(random))];
+    const existing = texts.filter((_, index) => index % 3 === 0).flatMap((text) => [text, `${text}-007.jpg`]);
+
+    for (const rule of ['keyword', 'address'] as const) {
+      it(`names after the ${rule} are safe everywhere, and no two are equal anywhere`, () => {
+        const names = new Names(rule, existing);
+        const taken = new Set<string>();
+        for (const text of [...texts, ...texts]) {
+          const url = new URL('http://a.example/x');
+          url.pathname = `/${encodeURIComponent(Buffer.from(text).toString())}.jpg`;
+          const file = `${names.next(picture({ keyword: text }), url.href)}.jpg`;
+          const shown = JSON.stringify({ text, file });
+          assert.equal(relative('/folder', join('/folder', file)), file, shown);
+          assert.doesNotMatch(file, /[<>:"/\\|?*\p{C}\p{Zl}\p{Zp}]/u, shown);
+          assert.doesNotMatch(file, /^[\s.-]|[\s.]$/u, shown);
+          assert.doesNotMatch(file, /^(?:con|prn|aux|nul|clock\$|com[\d¹²³]|lpt[\d¹²³]) *\./i, shown);
+          assert.ok(Buffer.byteLength(file) <= 143, shown);
+          assert.equal(file, file.normalize('NFC'), shown);
+          const folded = file.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+          assert.ok(!taken.has(folded), shown);
+          taken.add(folded);
+        }
+      });
+    }
   });
 });

@@ -1,0 +1,49 @@
+import { closeSync, linkSync, openSync, renameSync, unlinkSync } from 'node:fs';
+import { ScrapeError } from '../failure';
+import { systemCode } from './diskError';
+import { newFile } from './partFiles';
+
+/** File systems without hard links say one of these (FAT, some shares, some overlays). */
+const withoutLinks: ReadonlySet<string> = new Set([
+  'EPERM',
+  'ENOSYS',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'EXDEV',
+  'EMLINK',
+]);
+
+/**
+ * Gives a whole file its final name. Never replaces anything: where something is, it throws `EEXIST`. The part may stay
+ * beside the file.
+ */
+export function claim(part: string, final: string): void {
+  try {
+    linkSync(part, final);
+  } catch (error) {
+    if (!withoutLinks.has(systemCode(error))) throw error;
+    takeAndReplace(part, final);
+  }
+}
+
+/** The name is taken first, by an empty file, which the whole one then replaces. */
+function takeAndReplace(part: string, final: string): void {
+  closeSync(openSync(final, newFile));
+  try {
+    renameSync(part, final);
+  } catch (error) {
+    // Free while we wait for another try, so that a crash in the meantime leaves no empty file.
+    giveBack(final);
+    throw error;
+  }
+}
+
+function giveBack(final: string): void {
+  try {
+    unlinkSync(final);
+  } catch (error) {
+    // Trying on would leave one empty file after the other.
+    const detail = `an empty ${final} stays behind: ${String(error)}`;
+    throw new ScrapeError({ code: 'file-busy', detail }, 'no', { cause: error });
+  }
+}

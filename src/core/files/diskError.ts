@@ -1,0 +1,23 @@
+import type { FailureCode } from '../../shared/failure';
+import { Cancelled, ScrapeError } from '../failure';
+
+const codes: Readonly<Record<string, FailureCode>> = {
+  ENOSPC: 'disk-full',
+  EDQUOT: 'disk-full',
+  ENOENT: 'folder-gone',
+  ENOTDIR: 'folder-gone',
+  ESTALE: 'folder-gone',
+};
+
+/** The code that a system call failed with, such as `ENOSPC`; empty for any other error. */
+export function systemCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** What a file system said, as a failure of the folder. What is one already, or a cancellation, stays as it is. */
+export function diskError(error: unknown): ScrapeError | Cancelled {
+  if (error instanceof ScrapeError || error instanceof Cancelled) return error;
+  const detail = error instanceof Error ? error.message : String(error);
+  const code = codes[systemCode(error)] ?? 'folder-not-writable';
+  return new ScrapeError({ code, detail }, 'no', { cause: error });
+}

@@ -1,0 +1,90 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { constants, lstatSync, readlinkSync, unlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+
+/** Creates, never opens what is there, and follows no link. */
+export const newFile =
+  constants.O_WRONLY |
+  constants.O_CREAT |
+  constants.O_EXCL |
+  ((constants.O_NOFOLLOW as number | undefined) ?? 0);
+
+/** After so long a part that cannot be judged otherwise is nobody's: a picture takes ten minutes at most. */
+const oldMs = 3_600_000;
+
+const machine = createHash('sha256').update(`${hostname()} ${processSpace()}`).digest('hex').slice(0, 8);
+const prefix = `.pics-${machine}-${process.pid}-${randomBytes(4).toString('hex')}-`;
+
+/** Paths of the parts that this thread is at work on. */
+const inUse = new Set<string>();
+let count = 0;
+
+/** Containers have equal process ids, and may have equal host names. */
+function processSpace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
+}
+
+/** A path for a file that is not whole yet, in the folder whose path begins with `start`; its name says whose it is. */
+export function newPart(start: string): string {
+  count += 1;
+  const path = `${start}${prefix}${count}.part`;
+  inUse.add(path);
+  return path;
+}
+
+/** Removes a part if it is still there. */
+export function dropPart(path: string): void {
+  inUse.delete(path);
+  try {
+    unlinkSync(path);
+  } catch {
+    // It has been moved to its final name, or somebody holds it: then the next run sweeps it.
+  }
+}
+
+/** Removes what runs that are dead left in a folder; returns the names of all other files in it. */
+export function sweepParts(folder: string, names: readonly string[]): string[] {
+  return names.filter((name) => {
+    const path = join(folder, name);
+    if (!isPart(name) || !isAbandoned(path, name)) return true;
+    try {
+      unlinkSync(path);
+      return false;
+    } catch {
+      return true;
+    }
+  });
+}
+
+function isPart(name: string): boolean {
+  return name.startsWith('.pics-') && name.endsWith('.part');
+}
+
+function isAbandoned(path: string, name: string): boolean {
+  const [, owner, pid] = /^\.pics-([0-9a-f]{8})-([1-9]\d{0,9})-[0-9a-f]{8}-\d+\.part$/.exec(name) ?? [];
+  if (owner !== machine) return isOld(path);
+  return Number(pid) === process.pid ? !inUse.has(path) : !isAlive(Number(pid));
+}
+
+function isOld(path: string): boolean {
+  try {
+    return Date.now() - lstatSync(path).mtimeMs > oldMs;
+  } catch {
+    return false;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process may not be signalled, but lives.
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}

@@ -1,0 +1,76 @@
+import { lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { ScrapeError } from '../failure';
+import { diskError, systemCode } from './diskError';
+
+/** Where a folder really is, all links followed, and which one it is. */
+export class Place {
+  readonly path: string;
+  /** The path up to the names of its files. */
+  readonly start: string;
+  /** How many folders of the path were made for it, counted from the last one. */
+  readonly made: number;
+  readonly #inside: string | null;
+  readonly #device: bigint;
+  readonly #inode: bigint;
+
+  /**
+   * Makes the folder if it is not there. It must lie in `inside` once all links are followed, or anywhere if that is
+   * null; nothing is made outside. Throws `ScrapeError`, or what the file system said.
+   */
+  constructor(path: string, inside: string | null) {
+    const typed = resolve(path);
+    this.#inside = inside === null ? null : realInside(inside);
+    this.#refuseOutside(realPath(typed));
+    const first = mkdirSync(typed, { recursive: true });
+    this.made = first === undefined ? 0 : segments(relative(first, typed)).length + 1;
+    this.path = realpathSync.native(typed);
+    this.start = this.path.endsWith(sep) ? this.path : this.path + sep;
+    this.#refuseOutside(this.path);
+    const { dev, ino } = lstatSync(this.path, { bigint: true });
+    this.#device = dev;
+    this.#inode = ino;
+  }
+
+  /** Throws `folder-gone` or `folder-outside` when the path no longer leads to the folder of the start. */
+  check(): void {
+    // Not `stat`: a link in place of the folder is noticed even where it leads to the folder itself, moved elsewhere.
+    const there = lstatSync(this.path, { bigint: true, throwIfNoEntry: false });
+    if (there?.ino === this.#inode && there.dev === this.#device) return;
+    if (there) this.#refuseOutside(realPath(this.path));
+    const detail = there ? `${this.path} is another one now` : `${this.path} is not there any more`;
+    throw new ScrapeError({ code: 'folder-gone', detail });
+  }
+
+  #refuseOutside(path: string): void {
+    if (this.#inside === null) return;
+    const way = relative(this.#inside, path);
+    if (isAbsolute(way) || segments(way)[0] === '..') {
+      throw new ScrapeError({ code: 'folder-outside', detail: `${path} is not in ${this.#inside}` });
+    }
+  }
+}
+
+/** The workspace is never made again: whoever deleted it meant it. */
+function realInside(inside: string): string {
+  try {
+    return realpathSync.native(inside);
+  } catch (error) {
+    throw diskError(error);
+  }
+}
+
+/** A path with its links followed as far as it exists. */
+function realPath(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch (error) {
+    const parent = dirname(path);
+    if (systemCode(error) !== 'ENOENT' || parent === path) throw error;
+    return join(realPath(parent), basename(path));
+  }
+}
+
+function segments(path: string): string[] {
+  return path === '' ? [] : path.split(sep);
+}

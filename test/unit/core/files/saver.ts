@@ -1,0 +1,61 @@
+// A program that saves made-up files into a folder, as a run does with pictures: node saver.js '{"folder": …}'
+import { setTimeout as sleep } from 'node:timers/promises';
+import { failureOf } from '../../../../src/core/failure';
+import { Folder } from '../../../../src/core/files/folder';
+import { Names } from '../../../../src/core/files/naming';
+import type { FailureCode } from '../../../../src/shared/failure';
+import { picture } from '../support';
+
+export interface SaverTask {
+  readonly folder: string;
+  /** So many files at once. */
+  readonly count: number;
+  /** What each file holds, and its number. */
+  readonly text: string;
+  /** Written piece by piece, each piece in a turn of its own. */
+  readonly large: boolean;
+  readonly busyMs?: number;
+}
+
+/** What became of the files, in order: a name, or why there is none. One answer for all when the folder is refused. */
+export type SaverResult = readonly ({ readonly file: string } | { readonly code: FailureCode })[];
+
+async function run({ folder: path, count, text, large, busyMs = 10_000 }: SaverTask): Promise<SaverResult> {
+  const { signal } = new AbortController();
+  let folder: Folder;
+  try {
+    folder = new Folder(path, null, { busyMs, pathLength: Infinity });
+  } catch (error) {
+    return [{ code: failureOf(error).code }];
+  }
+  const names = new Names('address', folder.existing);
+  const url = 'http://127.0.0.1/x';
+  const nextName = (): string => `${names.next(picture({ url }), url)}.jpg`;
+  const save = async (index: number): Promise<string> => {
+    const pieces = [Buffer.from(text), Buffer.from(`${index}`)];
+    if (!large) return folder.save(pieces, nextName, signal);
+    const part = folder.part();
+    try {
+      for (const piece of pieces) {
+        await part.write(piece);
+        await sleep(1);
+      }
+      return await part.save(nextName, signal);
+    } catch (error) {
+      await part.discard();
+      throw error;
+    }
+  };
+  return Promise.all(
+    Array.from({ length: count }, (_, index) =>
+      save(index).then(
+        (file) => ({ file }),
+        (error: unknown) => ({ code: failureOf(error).code }),
+      ),
+    ),
+  );
+}
+
+void run(JSON.parse(process.argv[2] ?? '') as SaverTask).then((result) =>
+  process.stdout.write(JSON.stringify(result)),
+);
