@@ -1,4 +1,5 @@
 import { defaultLimits, type NetLimits } from './net/limits';
+import { Pace } from './page/pace';
 import { scrape } from './scrape';
 import { search } from './search';
 import type { ScrapeEvent, ScrapeRequest, SearchEvent, SearchRequest } from '../shared/events';
@@ -11,8 +12,9 @@ export interface Engine {
 
 /** The engine in this thread. */
 export function createEngine(limits: NetLimits = defaultLimits): Engine {
+  const pace = new Pace();
   return {
-    search: (request, signal) => search(request, signal, limits),
+    search: (request, signal) => search(request, signal, limits, pace),
     scrape: (request, signal) => scrape(request, signal, limits),
   };
 }

@@ -1,28 +1,30 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { endCursor, type SearchEvent, type SearchOutcome, type SearchRequest } from '../shared/events';
 import type { Failure } from '../shared/failure';
 import { pictureKey } from '../shared/picture';
 import { Cancelled, failureOf, ScrapeError } from './failure';
-import { Client } from './net/client';
+import { Client, type PageText } from './net/client';
 import type { NetLimits } from './net/limits';
+import type { Pace } from './page/pace';
 import { sourceById } from './sources/registry';
 import type { SourcePage } from './sources/source';
 
 /**
  * Reads a source page by page until so many new pictures are found, or there are no more. A page of which only a part
- * was needed is read again when the search goes on. Failures are events; what was found before stays found.
+ * was needed is read again when the search goes on. Failures are events; what was found before stays found. `pace` is
+ * that of all searches which are not to crowd a site together.
  */
 export async function* search(
   request: SearchRequest,
   signal: AbortSignal,
   limits: NetLimits,
+  pace: Pace,
 ): AsyncGenerator<SearchEvent, void, undefined> {
-  const client = new Client(request.settings.userAgent, limits, signal);
+  const client = new Client(request.settings, limits, signal);
   let found = 0;
   let outcome: SearchOutcome = 'no-more';
   let failure: Failure | null = null;
   try {
-    for await (const { page, start, seenBefore } of pages(request, client, signal)) {
+    for await (const { page, start, seenBefore } of pages(request, client, signal, pace)) {
       const fresh = page.pictures.filter((picture) => !seenBefore.has(pictureKey(picture)));
       const pictures = fresh.slice(0, request.find - found);
       found += pictures.length;
@@ -52,16 +54,24 @@ interface Step {
 }
 
 /** The pages from the request's cursor on, not faster than the source allows, until one is the last or only repeats. */
-async function* pages(request: SearchRequest, client: Client, signal: AbortSignal): AsyncGenerator<Step> {
+async function* pages(
+  request: SearchRequest,
+  client: Client,
+  signal: AbortSignal,
+  pace: Pace,
+): AsyncGenerator<Step> {
   const source = sourceById(request.source);
   if (!source) throw new ScrapeError({ code: 'internal', detail: `no source named ${request.source}` });
+  const get = async (url: string): Promise<PageText> => {
+    await pace.turn(url, source.limits.pageIntervalMs, signal);
+    return client.page(url);
+  };
   const known = new Set(request.known);
   const seen = new Set<string>();
   let start = request.cursor;
   while (start !== endCursor) {
-    const nextAt = performance.now() + source.limits.pageIntervalMs;
     const query = { keyword: request.keyword, cursor: start, settings: request.settings };
-    const page = await source.page(query, (url) => client.page(url));
+    const page = await source.page(query, get);
     const keys = page.pictures.map(pictureKey);
     // Sites that are asked for more than they have show the last page again and again.
     const repeats = keys.every((key) => seen.has(key));
@@ -72,8 +82,5 @@ async function* pages(request: SearchRequest, client: Client, signal: AbortSigna
     }
     if (repeats || page.next === null) return;
     start = page.next;
-    await sleep(Math.max(0, nextAt - performance.now()), undefined, { signal }).catch(() => {
-      throw new Cancelled();
-    });
   }
 }

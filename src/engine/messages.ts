@@ -7,9 +7,12 @@ export type ToWorker =
   /** A part of the pictures of the scrape that follows. */
   | { readonly type: 'pictures'; readonly run: number; readonly pictures: readonly Picture[] }
   | { readonly type: 'scrape'; readonly run: number; readonly request: ScrapeRequest }
-  | { readonly type: 'cancel'; readonly run: number };
+  | { readonly type: 'cancel'; readonly run: number }
+  /** Asks for a sign of life. */
+  | { readonly type: 'ping' };
 
-/** What the worker tells the host side: events in order, several at once, and the end of a run. */
+/** What the worker tells the host side: events in order, several at once, the end of a run, and that it is alive. */
 export type FromWorker =
   | { readonly type: 'events'; readonly run: number; readonly events: readonly (SearchEvent | ScrapeEvent)[] }
-  | { readonly type: 'end'; readonly run: number };
+  | { readonly type: 'end'; readonly run: number }
+  | { readonly type: 'pong' };

@@ -14,6 +14,9 @@ const ahead = new Map<number, Picture[]>();
 
 parentPort?.on('message', (message: ToWorker) => {
   switch (message.type) {
+    case 'ping':
+      send({ type: 'pong' });
+      break;
     case 'cancel':
       runs.get(message.run)?.abort();
       break;

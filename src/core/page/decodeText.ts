@@ -7,7 +7,20 @@ import { TextDecoder } from 'node:util';
 export function decodeText(body: Uint8Array, contentType: string): string {
   const decoder =
     byteOrderMark(body) ?? named(charsetOf(contentType)) ?? named(declaredCharset(body)) ?? guessed(body);
-  return decoder.decode(body);
+  return decoder.encoding === 'windows-1252' ? decodeWindows1252(body) : decoder.decode(body);
+}
+
+// Source: the Encoding Standard's index of windows-1252; all other bytes are their own code points.
+const from80To9f = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+
+/** Several versions of Node.js 20 to 23 read windows-1252 as latin1 and so lose its quotes and dashes. */
+function decodeWindows1252(body: Uint8Array): string {
+  const units = new Uint16Array(body);
+  for (let at = 0; at < units.length; at += 1) {
+    const byte = units[at] ?? 0;
+    if (byte >= 0x80 && byte <= 0x9f) units[at] = from80To9f.charCodeAt(byte - 0x80);
+  }
+  return new TextDecoder('utf-16le').decode(units);
 }
 
 function byteOrderMark(body: Uint8Array): TextDecoder | null {

@@ -8,7 +8,7 @@ export function parseHtml(html: string): CheerioAPI {
   return load(html, options);
 }
 
-/** The text of one character reference, `&eacute;`; an unknown one stays as it is. */
-export function decodeReference(reference: string): string {
-  return load(reference, options, false).text();
+/** The text of a piece of HTML, its character references decoded; unknown ones stay as they are. */
+export function textOf(html: string): string {
+  return load(html, options, false).text();
 }

@@ -3,17 +3,18 @@ const maxDepth = 500;
 
 /**
  * The JSON object that begins at the first character from `start` that is not white space, cut out of a script by
- * counting brackets outside strings; null when there is none, it does not end, or it nests too deep. Each character is
- * looked at once, which a regular expression would not promise.
+ * counting brackets outside strings; null when there is none, it does not end within `maxLength` characters, or it nests
+ * too deep. Each character is looked at once, which a regular expression would not promise.
  */
-export function cutJsonObject(text: string, start: number): string | null {
+export function cutJsonObject(text: string, start: number, maxLength = Infinity): string | null {
   let begin = start;
   while (isSpace(text.charCodeAt(begin))) begin += 1;
   if (text.charCodeAt(begin) !== openBrace) return null;
+  const limit = Math.min(text.length, begin + maxLength);
   let depth = 0;
-  for (let at = begin; at < text.length; at += 1) {
+  for (let at = begin; at < limit; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === quote) at = stringEnd(text, at);
+    if (code === quote) at = stringEnd(text, at, limit);
     else if (code === openBrace || code === openBracket) depth += 1;
     else if (code === closeBrace || code === closeBracket) depth -= 1;
     if (depth === 0) return text.slice(begin, at + 1);
@@ -29,14 +30,14 @@ const closeBrace = 0x7d;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
 
-/** Where the string that begins at `at` has its closing quote, or the text's length. */
-function stringEnd(text: string, at: number): number {
-  for (let end = at + 1; end < text.length; end += 1) {
+/** Where the string that begins at `at` has its closing quote, or the limit. */
+function stringEnd(text: string, at: number, limit: number): number {
+  for (let end = at + 1; end < limit; end += 1) {
     const code = text.charCodeAt(end);
     if (code === quote) return end;
     if (code === backslash) end += 1;
   }
-  return text.length;
+  return limit;
 }
 
 function isSpace(code: number): boolean {

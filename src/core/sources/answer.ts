@@ -1,6 +1,6 @@
 import { ScrapeError } from '../failure';
+import type { PageText } from '../net/client';
 import { parseHtml } from '../page/html';
-import type { PageText } from './source';
 
 /** Throws unless the server gave the page that was asked for, as far as its status tells. */
 export function requireOk(page: PageText): void {

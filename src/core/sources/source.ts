@@ -1,14 +1,7 @@
 import type { EngineSettings } from '../../shared/events';
 import type { Picture } from '../../shared/picture';
+import type { PageText } from '../net/client';
 import type { Lanes } from '../net/host';
-
-/** A page as the server gave it, whatever its status. */
-export interface PageText {
-  /** The final address, after redirects. */
-  readonly url: string;
-  readonly status: number;
-  readonly text: string;
-}
 
 export interface SourceQuery {
   readonly keyword: string;

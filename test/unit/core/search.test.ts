@@ -89,6 +89,27 @@ describe('search', () => {
     assert.equal(new Set(collection.pictures().map(({ sizes }) => sizes[0]?.url)).size, 75);
   });
 
+  it('waits between two searches of one site as between two pages, and not between two sites', async () => {
+    const other = await startPhotoSite();
+    await open();
+    const engine = createEngine(quick);
+    const begun = performance.now();
+    for (const { url } of [site, other, site].flatMap((each) => each ?? [])) {
+      const request = { source: 'flickr', keyword: 'fox', find: 1, cursor: null, known: [] };
+      for await (const event of engine.search(
+        { ...request, settings: { ...settings, flickrBaseUrl: url } },
+        new AbortController().signal,
+      )) {
+        if (event.type === 'searched') assert.equal(event.outcome, 'found');
+      }
+    }
+    const [first, third] = site?.requests.map(({ time }) => time) ?? [];
+    const [second] = other.requests.map(({ time }) => time);
+    await other.close();
+    assert.ok((third ?? 0) - (first ?? 0) >= 950);
+    assert.ok((second ?? Infinity) - begun < 950);
+  });
+
   it('goes on inside a page without losing or repeating any', async () => {
     await open();
     for (const find of [10, 1, 14]) await search('fox', find);

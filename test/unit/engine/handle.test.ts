@@ -4,12 +4,13 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEngine } from '../../../src/core/engine';
-import { createWorkerEngine, type Engine } from '../../../src/engine/handle';
-import type { ScrapeEvent, ScrapeRequest, SearchEvent } from '../../../src/shared/events';
-import { startPhotoSite } from '../../../demo/photoSite';
+import { createWorkerEngine, type Engine, type WorkerEngineOptions } from '../../../src/engine/handle';
+import type { ScrapeEvent, ScrapeRequest, SearchEvent, SearchRequest } from '../../../src/shared/events';
+import { startPhotoSite, type PhotoSite } from '../../../demo/photoSite';
 import { bundle, type Bundle } from '../../support/bundle';
 import { jpegPicture } from '../../support/pictures';
 import { startSite, type Site } from '../../support/site';
+import { until } from '../../support/until';
 import { contents, filesIn, picture, settings, tempFolder } from '../core/support';
 
 const never = new AbortController().signal;
@@ -24,12 +25,16 @@ describe('engine/handle', () => {
 
   before(async () => {
     built = await bundle({ worker: 'src/engine/worker.ts', handle: 'src/engine/handle.ts' });
-    // Throws outside of any run, as a mistake in the engine would.
+    // Throws outside of any run, as a mistake in the engine would, or blocks its thread as a page or a disk can.
     writeFileSync(
       built.path('fragile'),
       `require('./worker.js');
-       require('node:worker_threads').parentPort.on('message', ({ request }) => {
+       const block = (ms) => { for (const end = performance.now() + ms; performance.now() < end;); };
+       require('node:worker_threads').parentPort.on('message', ({ type, request }) => {
          if (request?.source === 'crash') setImmediate(() => { throw new Error('a mistake'); });
+         if (request?.keyword === 'stuck') block(Infinity);
+         if (request?.keyword === 'sluggish') setInterval(() => block(100), 10);
+         if (type === 'scrape' && request.folder.endsWith('slow disk')) block(1_000);
        });`,
     );
   });
@@ -217,6 +222,118 @@ describe('engine/handle', () => {
     assert.equal(next.outcome, 'complete');
   });
 
+  describe('watches its worker during a search', () => {
+    let photos: PhotoSite;
+    let watched: ReturnType<typeof createWorkerEngine>;
+
+    beforeEach(async () => {
+      photos = await startPhotoSite();
+    });
+
+    afterEach(async () => {
+      watched.dispose();
+      await photos.close();
+    });
+
+    function open(watch: WorkerEngineOptions['watch'], worker = 'fragile'): typeof watched {
+      return (watched = createWorkerEngine({
+        workerPath: built.path(worker),
+        log: (line) => logged.push(line),
+        ...(watch && { watch }),
+      }));
+    }
+
+    function searchFor(keyword: string, find = 20, flickrBaseUrl = photos.url): SearchRequest {
+      const request = { source: 'flickr', keyword, find, cursor: null, known: [] };
+      return { ...request, settings: { ...settings, flickrBaseUrl } };
+    }
+
+    const lastOf = async (search: SearchRequest): Promise<SearchEvent | undefined> =>
+      (await all(watched.search(search, never))).at(-1);
+
+    it('and ends one that answers no more; the next search works', async () => {
+      open({ tickMs: 20, ticks: 10 });
+      const host = new URL(photos.url).host;
+      assert.deepEqual(await lastOf(searchFor('stuck')), {
+        type: 'searched',
+        outcome: 'failed',
+        found: 0,
+        failure: { code: 'page-too-complex', host },
+      });
+      assert.match(logged.join('\n'), /took too long/);
+      assert.deepEqual(await lastOf(searchFor('fox')), {
+        type: 'searched',
+        outcome: 'found',
+        found: 20,
+        failure: null,
+      });
+    });
+
+    it('and ends one that is at a page for too long', async () => {
+      const tile = `<div class="photo-list-photo-view">${'<b>'.repeat(2_000)}`;
+      const heavy = await startSite((_request, response) => response.end(tile.repeat(1_500)));
+      open({ tickMs: 5, ticks: 5 }, 'worker');
+      const last = await lastOf(searchFor('fox', 20, heavy.url));
+      await heavy.close();
+      assert.ok(last?.type === 'searched');
+      assert.deepEqual(last.failure, { code: 'page-too-complex', host: heavy.host });
+    });
+
+    it('and lets one go on that is slow but answers', async () => {
+      open({ tickMs: 50, ticks: 10 });
+      const last = await lastOf(searchFor('sluggish', 60));
+      assert.ok(last?.type === 'searched');
+      assert.deepEqual([last.outcome, last.found], ['found', 60]);
+    });
+
+    it('and does not take it for silent while this thread is busy itself', async () => {
+      open({ tickMs: 10, ticks: 5 });
+      const busy = setInterval(() => {
+        for (const end = performance.now() + 100; performance.now() < end;);
+      }, 5);
+      try {
+        const last = await lastOf(searchFor('fox', 60));
+        assert.ok(last?.type === 'searched');
+        assert.deepEqual([last.outcome, last.found], ['found', 60]);
+      } finally {
+        clearInterval(busy);
+      }
+    });
+
+    it('but not during a scrape, which a disk can hold up', async () => {
+      open({ tickMs: 10, ticks: 10 });
+      const slow = request(4, join(temp.path, 'slow disk'));
+      const [scraped, searched] = await Promise.all([
+        all(watched.scrape(slow, never)),
+        lastOf(searchFor('fox', 60)),
+      ]);
+      const last = scraped.at(-1);
+      assert.equal(last?.type === 'finished' && last.outcome, 'complete');
+      assert.equal(searched?.type === 'searched' && searched.outcome, 'found');
+    });
+
+    it('and neither cancelling it nor the next search waits for it', async () => {
+      open(undefined);
+      const cancel = new AbortController();
+      const stuck = all(watched.search(searchFor('stuck'), cancel.signal));
+      await until('the request of a search beside it', 5, async () => {
+        const other = new AbortController();
+        setTimeout(() => other.abort(), 300);
+        return (await all(watched.search(searchFor('fox'), other.signal))).length === 1;
+      });
+      const begun = performance.now();
+      cancel.abort();
+      assert.deepEqual(
+        (await stuck).map((event) => event.type === 'searched' && event.outcome),
+        ['cancelled'],
+      );
+      assert.ok(performance.now() - begun < 250);
+      const last = await lastOf(searchFor('fox'));
+      assert.equal(last?.type === 'searched' && last.outcome, 'found');
+      assert.ok(performance.now() - begun < 5_000);
+    });
+  });
+
   it('says so when there is no worker to start', async () => {
     const broken = createWorkerEngine({ workerPath: join(temp.path, 'none.js') });
     const events = await all(broken.scrape(request(2), never));
@@ -227,11 +344,14 @@ describe('engine/handle', () => {
   });
 
   it('ends its worker when idle, and leaves no mark on the process', async () => {
+    const search = { source: 'flickr', keyword: 'x', find: 1, cursor: null, known: [] };
     const script = `
       const slot = Symbol.for('undici.globalDispatcher.1');
       const { createWorkerEngine } = require(${JSON.stringify(built.path('handle'))});
       const engine = createWorkerEngine({ workerPath: ${JSON.stringify(built.path('worker'))}, idleMs: 100 });
       (async () => {
+        for await (const event of engine.search(${JSON.stringify({ ...search, settings: { ...settings, flickrBaseUrl: site.url } })}, new AbortController().signal))
+          if (event.type === 'searched') console.log(event.failure.code);
         for await (const event of engine.scrape(${JSON.stringify(request(4))}, new AbortController().signal))
           if (event.type === 'finished') console.log(event.outcome, typeof globalThis[slot]);
       })();`;
@@ -240,7 +360,7 @@ describe('engine/handle', () => {
     child.stdout.on('data', (piece: Buffer) => (output += piece.toString()));
     const [code] = (await once(child, 'close', { signal: AbortSignal.timeout(8_000) })) as [number | null];
     assert.equal(code, 0);
-    assert.equal(output.trim(), 'complete undefined');
+    assert.equal(output.trim(), 'site-changed\ncomplete undefined');
   });
 
   it('leaves the slot of the process-wide dispatcher alone in this thread too', async () => {

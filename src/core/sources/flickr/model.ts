@@ -22,15 +22,22 @@ export interface SearchList {
 }
 
 const maxAttempts = 4;
+/** In all attempts. A photo takes about 5 kB; to parse megabytes of nothing but brackets takes a second for each four. */
+const maxModelLength = 4 * 1024 * 1024;
+/** Objects, lists and references looked into for photos; 25 photos are among about two thousand. */
+const maxLooks = 200_000;
 const maxHops = 16;
 
 /** The page's model; null when it has none that can be read. */
 export function readModel(html: string): Model | null {
   let attempts = 0;
+  let left = maxModelLength;
   // Titles and search terms can hold this text too, so the first that is a model counts.
   for (const match of html.matchAll(/modelExport["']?\s*:/g)) {
-    const model = parseModel(cutJsonObject(html, match.index + match[0].length));
+    const json = cutJsonObject(html, match.index + match[0].length, left);
+    const model = parseModel(json);
     if (model) return model;
+    left -= json?.length ?? 0;
     attempts += 1;
     if (attempts === maxAttempts) break;
   }
@@ -64,12 +71,12 @@ export function searchList(model: Model): SearchList | null {
   return null;
 }
 
-/** Every photo of the page, in the page's order: what albums and photostreams have instead of a search list. */
+/** The photos of the page, in its order: what albums and photostreams have instead of a search list. */
 export function photosAnywhere(model: Model, most: number): Fields[] {
   const photos: Fields[] = [];
   const seen = new Set<object>();
   const ahead: unknown[] = [model.main];
-  while (ahead.length > 0 && photos.length < most) {
+  for (let looks = 0; looks < maxLooks && ahead.length > 0 && photos.length < most; looks += 1) {
     const value = unwrap(model, ahead.pop());
     if (typeof value !== 'object' || value === null || seen.has(value)) continue;
     seen.add(value);

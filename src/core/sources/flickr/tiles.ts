@@ -6,8 +6,8 @@ import { pictureFile, sizesFromOne } from './pictureFile';
 
 /** More than a page has; 25 is usual. */
 const maxTiles = 500;
-/** Real tiles are about 1.5 kB. */
-const maxTileLength = 8192;
+/** Real tiles are about 1.2 kB. */
+const maxTileLength = 4096;
 
 const tiles = /<div\b[^<>]*?[\s"']photo-list-(?:photo|tile)-view[\s"']/g;
 const bareTiles = /<div\b[^<>]*?[\s"']photo-list-photo-container[\s"']/g;

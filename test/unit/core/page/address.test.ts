@@ -19,6 +19,7 @@ describe('addresses from pages', () => {
     'https://:secret@a.example/1.jpg',
     'https://',
     '',
+    ' #top',
     `https://a.example/${'x'.repeat(3000)}`,
     42,
     null,

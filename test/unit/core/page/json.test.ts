@@ -18,6 +18,14 @@ describe('cutting a JSON object out of a script', () => {
     it(`gives nothing when ${what}`, () => assert.equal(cutJsonObject(script, 0), null));
   }
 
+  it('gives nothing when it does not end within the length that is allowed', () => {
+    const json = '{"a":{"b":"}}"}}';
+    assert.equal(cutJsonObject(` ${json}`, 0, json.length), json);
+    for (let length = 0; length < json.length; length += 1) {
+      assert.equal(cutJsonObject(` ${json}`, 0, length), null, `${length}`);
+    }
+  });
+
   it('takes time in proportion to the length, also for what never ends', () => {
     for (const piece of ['{', '"\\', '{"', '\\"', '{"a":"\\"']) {
       const script = `{${piece.repeat(4_000_000 / piece.length)}`;

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { startPhotoSite, type PhotoSiteOptions, type Trouble } from '../../../../demo/photoSite';
 import { ScrapeError } from '../../../../src/core/failure';
+import type { PageText } from '../../../../src/core/net/client';
 import { flickr } from '../../../../src/core/sources/flickr';
 import { sourceById } from '../../../../src/core/sources/registry';
-import type { PageText, SourcePage } from '../../../../src/core/sources/source';
+import type { SourcePage } from '../../../../src/core/sources/source';
 import type { FailureCode } from '../../../../src/shared/failure';
 import { pageWith, photo, searchModel, wrap } from './flickr/pages';
 import { settings } from '../support';

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { posix, win32 } from 'node:path';
+import { Names } from '../../../src/core/files/naming';
+import { safeSegment } from '../../../src/shared/names';
+import { naughty, pick, randomText, rounds, type Random } from '../../support/random';
+import { picture } from '../core/support';
+
+/** What must be true of a name on every system, with or without an extension behind it. */
+function check(name: string, shown: string): void {
+  assert.notEqual(name, '', shown);
+  assert.doesNotMatch(name, /[<>:"/\\|?*\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Cn}\p{Co}]/u, shown);
+  assert.doesNotMatch(name, /^[\s.-]|[\s.]$/u, shown);
+  assert.doesNotMatch(
+    name,
+    /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[\d¹²³])(?:\.|$)/i,
+    shown,
+  );
+  assert.equal(name, name.normalize('NFC'), shown);
+  for (const path of [posix, win32]) {
+    const folder = path.join('/root', 'save');
+    assert.equal(path.relative(folder, path.join(folder, `${name}.jpg`)), `${name}.jpg`, shown);
+    assert.equal(path.basename(name), name, shown);
+  }
+}
+
+/** Text of any script: single points of the whole range, and what combines with what stands before. */
+function anyScript(random: Random): string {
+  const ranges = [
+    0x80, 0x250, 0x300, 0x370, 0x600, 0x900, 0x1100, 0x1f00, 0x2000, 0x3000, 0xac00, 0xd800, 0xf900, 0xfe00,
+    0xff00, 0x1f300, 0xe0000,
+  ];
+  return Array.from({ length: Math.floor(random() * 60) }, () => {
+    const from = pick(random, ranges);
+    return String.fromCodePoint(from + Math.floor(random() * 0x100));
+  }).join('');
+}
+
+function anyText(random: Random): string {
+  return pick(random, [randomText, anyScript, (own: Random) => randomText(own) + anyScript(own)])(random);
+}
+
+describe('random texts', () => {
+  it('become names that are safe everywhere, and stay as they are the second time', async () => {
+    const texts = [...naughty];
+    await rounds(10_000, (random, round) => {
+      const text = texts[round] ?? anyText(random);
+      const name = safeSegment(text);
+      const shown = JSON.stringify({ text, name });
+      check(name, shown);
+      // A device's name has one sign more.
+      assert.ok(Buffer.byteLength(name) <= 120, shown);
+      assert.equal(safeSegment(name), name, shown);
+    });
+  });
+
+  it('become file names that are safe, and no two that any file system takes for one', async () => {
+    await rounds(300, (random) => {
+      const stems = Array.from({ length: 5 }, () => anyText(random));
+      for (const rule of ['keyword', 'address'] as const) {
+        const existing = Array.from(
+          { length: 4 },
+          () => `${safeSegment(pick(random, stems))}${pick(random, ['.jpg', '-001.png', ' (2).gif', '-7'])}`,
+        );
+        const names = new Names(rule, existing);
+        const given = new Set(existing.map((file) => folded(file.replace(/\.[^.]*$/, ''))));
+        for (let count = 0; count < 20; count += 1) {
+          const stem = pick(random, [
+            ...stems,
+            ...stems.map((each) => each.toUpperCase()),
+            ...stems.map((each) => each.normalize('NFD')),
+          ]);
+          const url = new URL('https://a.example/');
+          url.pathname = pick(random, [
+            stem,
+            encodeURIComponent(stem.replace(/\p{Cs}/gu, '')),
+            `x/${stem}.jpg.exe`,
+            `${stem}/`,
+          ]);
+          const name = names.next(picture({ keyword: stem }), url.href);
+          const shown = JSON.stringify({ rule, stem, url: url.href, name, existing });
+          check(name, shown);
+          assert.ok(Buffer.byteLength(name) <= 135, shown);
+          assert.ok(!given.has(folded(name)), shown);
+          given.add(folded(name));
+        }
+      }
+    });
+  });
+});
+
+function folded(name: string): string {
+  return name.normalize('NFC').toLowerCase().normalize('NFC');
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { emptyForm } from '../../../src/shared/form';
+import { readForm, readPicture, readToHost } from '../../../src/shared/guards';
+import type { Picture } from '../../../src/shared/picture';
+import { damaged, pick, randomJson, randomText, rounds } from '../../support/random';
+
+const picture: Picture = {
+  source: 'flickr',
+  id: '1',
+  keyword: 'cat',
+  title: 'A cat',
+  creator: { name: 'me', url: null },
+  license: { id: 'CC-BY-2.0', name: 'Attribution', url: 'https://creativecommons.org/licenses/by/2.0/' },
+  page: 'https://www.flickr.com/photos/me/1',
+  sizes: [{ url: 'https://live.staticflickr.com/1/1_a_b.jpg', width: 1024, height: 768, edge: 1024 }],
+};
+const messages = [
+  'ready',
+  'form',
+  'search',
+  'scrape',
+  'cancel',
+  'clear',
+  'browse',
+  'openFolder',
+  'showLog',
+  'retryFailed',
+];
+
+/** What no JSON can hold. */
+const strange: readonly unknown[] = [undefined, NaN, 1n, Symbol('x'), () => 0, new Date(0), new Map()];
+
+/** Every value inside, with the path to it, places in lists left out. */
+function* leaves(value: unknown, path = ''): Generator<string> {
+  if (typeof value !== 'object' || value === null) {
+    yield path;
+    return;
+  }
+  assert.ok([Object.prototype, Array.prototype].includes(Object.getPrototypeOf(value) as object));
+  for (const [name, each] of Object.entries(value)) {
+    yield* leaves(each, Array.isArray(value) ? path : `${path}.${name}`);
+  }
+}
+
+describe('random values', () => {
+  const known = (sample: unknown): ReadonlySet<string> => new Set(leaves(sample));
+
+  /** What a guard lets through is plain data made of known fields, and passes again unchanged. */
+  function holds<T>(
+    guard: (value: unknown) => T | null,
+    value: unknown,
+    fields: ReadonlySet<string>,
+  ): boolean {
+    const read = guard(value);
+    if (read === null) return false;
+    for (const path of leaves(read)) assert.ok(fields.has(path), path);
+    assert.deepEqual(structuredClone(read), read);
+    assert.deepEqual(guard(read), read);
+    return true;
+  }
+
+  it('are pictures of known fields, or none', async () => {
+    const fields = new Set([...known(picture), '.creator', '.license']);
+    let passed = 0;
+    await rounds(10_000, (random) => {
+      if (holds(readPicture, damaged(random, picture, strange), fields)) passed += 1;
+      holds(readPicture, randomJson(random), fields);
+    });
+    assert.ok(passed > 500 && passed < 9_500, `${passed} passed`);
+  });
+
+  it('are a form of known fields, or none', async () => {
+    const fields = known(emptyForm);
+    let passed = 0;
+    await rounds(10_000, (random) => {
+      const form = { ...emptyForm, keyword: randomText(random), folder: randomText(random) };
+      if (holds(readForm, damaged(random, form, strange), fields)) passed += 1;
+      holds(readForm, randomJson(random), fields);
+    });
+    assert.ok(passed > 500 && passed < 9_500, `${passed} passed`);
+  });
+
+  it('are a message of known fields, or none', async () => {
+    const fields = known({ type: 'form', form: emptyForm });
+    let passed = 0;
+    await rounds(10_000, (random) => {
+      const message = { type: pick(random, messages), form: { ...emptyForm, keyword: randomText(random) } };
+      if (holds(readToHost, damaged(random, message, strange), fields)) passed += 1;
+      holds(readToHost, randomJson(random), fields);
+    });
+    assert.ok(passed > 500 && passed < 9_500, `${passed} passed`);
+    assert.equal(({} as Record<string, unknown>)['polluted'], undefined);
+  });
+});
