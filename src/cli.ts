@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -5,32 +6,36 @@ import { setFlagsFromString } from 'node:v8';
 import { version } from '../package.json';
 import { Collection } from './core/collection';
 import { createEngine } from './core/engine';
-import {
-  directNetwork,
-  noRecords,
-  type EngineSettings,
-  type ScrapeEvent,
-  type ScrapeRequest,
-  type SearchEvent,
-} from './shared/events';
+import { afterEvent, inFolder, noCounts, type ScrapeCounts } from './shared/counts';
+import type { EngineSettings, ScrapeEvent, ScrapeRequest, SearchEvent } from './shared/events';
 import type { Failure } from './shared/failure';
 import { maxFind, wholeNumber } from './shared/form';
+import { maskUrl } from './shared/mask';
 import type { Picture, SizeName } from './shared/picture';
-import { failureText, pictures, searchText } from './shared/words';
+import { networkFromEnvironment, proxyFromEnvironment } from './shared/proxy';
+import { userAgent } from './shared/userAgent';
+import { failureText, pictures, searchText, wasThere } from './shared/words';
+
+const flickrUrl = 'https://www.flickr.com';
 
 const usage = `Image Scraper ${version}
 
-  search   KEYWORD [--find N] [--json]                                    find pictures and list them (100)
-  scrape   KEYWORD --quantity N|all [--size small|large] --out DIR [--json]   find pictures and save them
-  download --urls FILE|- --out DIR [--no-records] [--json]                save pictures by their addresses
+  search   KEYWORD [--find N]                                          find pictures and list them (100)
+  scrape   KEYWORD --quantity N|all [--size small|large] --out DIR     find pictures and save them
+  download --urls FILE|- --out DIR                                     save pictures by their addresses
 
   --source flickr     where to search
   --flickr-url URL    another address for Flickr's search page
   --concurrency N     at most so many downloads at once from one host, 1 to 64
-  --stats FILE        write {saved, failed, bytes, seconds} as JSON
+  --allow-host HOST   a host that may be on a private network, besides those of --flickr-url and --urls; may be repeated
+  --contact TEXT      how servers' owners can reach you: an address that is sent along
+  --no-records        without metadata.jsonl and CREDITS.md; saves again what is there already
+  --stats FILE        write {saved, alreadyThere, duplicate, failed, bytes, seconds} as JSON
   --json              one event a line on standard output
 
-Exit status: 0 all saved, 1 some not, 2 wrong use, 130 cancelled.
+What DIR has a record of is not loaded again, and counts: the same command finishes a run that was interrupted.
+A proxy is taken from the environment (http_proxy, https_proxy, no_proxy).
+Exit status: 0 all are there, 1 some are not, 2 wrong use, 130 cancelled.
 `;
 
 /** Wrong use: told with the usage, exit status 2. */
@@ -46,8 +51,10 @@ const options = {
   out: { type: 'string' },
   urls: { type: 'string' },
   source: { type: 'string', default: 'flickr' },
-  'flickr-url': { type: 'string', default: 'https://www.flickr.com' },
+  'flickr-url': { type: 'string', default: flickrUrl },
   concurrency: { type: 'string' },
+  'allow-host': { type: 'string', multiple: true, default: [] as string[] },
+  contact: { type: 'string' },
   stats: { type: 'string' },
   'no-records': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -78,6 +85,7 @@ async function main(): Promise<Exit> {
     process.stdout.write(values.help ? usage : `${version}\n`);
     return exit.good;
   }
+  for (const problem of proxyFromEnvironment(process.env).problems) process.stderr.write(`${problem}\n`);
   const [command, ...rest] = positionals;
   switch (command) {
     case 'search':
@@ -109,7 +117,7 @@ async function search(keyword: string, values: Values): Promise<Exit> {
   return last.outcome === 'failed' ? exit.notAll : exit.good;
 }
 
-/** Finds and saves; for pictures that could not be had it finds as many more, until the quantity is saved. */
+/** Finds and saves; for pictures that could not be had it finds as many more, until the quantity is there. */
 async function scrape(keyword: string, values: Values): Promise<Exit> {
   const { quantity, out } = values;
   if (quantity === undefined) throw new UsageError('--quantity N or --quantity all is needed');
@@ -117,24 +125,19 @@ async function scrape(keyword: string, values: Values): Promise<Exit> {
   const size = sizeOf(values.size);
   const wanted = quantity === 'all' ? maxFind : numberOf('--quantity', quantity, maxFind);
   const folder = resolve(out);
+  const settings = settingsOf(values);
   const collection = new Collection();
+  const counted = new Set<string>();
   let total: Finished | null = null;
   for (;;) {
-    const missing = wanted - (total?.saved ?? 0);
+    const missing = wanted - inFolder(total ?? noCounts);
     const before = collection.size;
     const searched = await find(keyword, missing, collection, values);
     const found = collection.pictures().slice(before);
     if (searched.failure) complain(keyword, searched.failure);
     if (found.length > 0) {
-      const request = {
-        pictures: found,
-        size,
-        quantity: missing,
-        folder,
-        inside: null,
-        names: 'keyword',
-      } as const;
-      total = sum(total, await save({ ...request, settings: settingsOf(values) }, values), wanted);
+      const request = { pictures: found, size, quantity: missing, folder, inside: null, settings } as const;
+      total = sum(total, await save({ ...request, names: 'keyword' }, values, counted), wanted);
     }
     const more = searched.outcome === 'found' && total?.outcome === 'short';
     if (more && quantity !== 'all') continue;
@@ -142,28 +145,33 @@ async function scrape(keyword: string, values: Values): Promise<Exit> {
       if (!searched.failure) say(keyword, searched, 0);
       return searched.outcome === 'cancelled' ? exit.cancelled : exit.notAll;
     }
-    const complete = quantity === 'all' && searched.outcome !== 'failed' && total.saved === collection.size;
-    return finish(
-      complete ? { ...total, outcome: 'complete', quantity: total.saved } : total,
-      folder,
-      values,
-    );
+    const all = quantity === 'all' && searched.outcome !== 'failed';
+    return finish(all ? completeWith(total, collection.size) : total, folder, values);
   }
+}
+
+/** The end of a run that was to save whatever these so many pictures are, equal ones once. */
+function completeWith(event: Finished, count: number): Finished {
+  const have = inFolder(event);
+  return have + event.duplicate === count ? { ...event, outcome: 'complete', quantity: have } : event;
 }
 
 /** Two runs of one scrape as one. */
 function sum(first: Finished | null, second: Finished, quantity: number): Finished {
-  if (!first) return { ...second, quantity };
-  return {
+  const { saved, alreadyThere, duplicate, failed, bytes, seconds } = first ?? { ...noCounts, seconds: 0 };
+  const both = {
     ...second,
     quantity,
-    saved: first.saved + second.saved,
-    alreadyThere: first.alreadyThere + second.alreadyThere,
-    duplicate: first.duplicate + second.duplicate,
-    failed: first.failed + second.failed,
-    bytes: first.bytes + second.bytes,
-    seconds: first.seconds + second.seconds,
+    saved: saved + second.saved,
+    alreadyThere: alreadyThere + second.alreadyThere,
+    duplicate: duplicate + second.duplicate,
+    failed: failed + second.failed,
+    bytes: bytes + second.bytes,
+    seconds: seconds + second.seconds,
   };
+  // What the second took for a picture more may be one of the first.
+  const short = second.outcome === 'complete' && inFolder(both) < quantity;
+  return short ? { ...both, outcome: 'short' } : both;
 }
 
 async function download(values: Values): Promise<Exit> {
@@ -178,9 +186,10 @@ async function download(values: Values): Promise<Exit> {
     folder: resolve(out),
     inside: null,
     names: 'address',
-    settings: settingsOf(values),
+    settings: settingsOf(values, addresses),
   };
-  return finish(await save(request, values), request.folder, values);
+  const ended = await save(request, values, new Set());
+  return finish(completeWith(ended, addresses.length), request.folder, values);
 }
 
 type Finished = ScrapeEvent & { type: 'finished' };
@@ -214,24 +223,35 @@ async function find(
   return last;
 }
 
-/** Prints all events but the last, which the caller adds up. */
-async function save(request: ScrapeRequest, values: Values): Promise<Finished> {
-  for await (const event of engine.scrape(request, cancel.signal)) {
-    if (event.type === 'finished') return event;
+/**
+ * Prints all events but the last, which the caller adds up. `counted` are the files of runs before this one and, later,
+ * of this one: none counts twice.
+ */
+async function save(request: ScrapeRequest, values: Values, counted: Set<string>): Promise<Finished> {
+  let counts: ScrapeCounts = noCounts;
+  for await (const seen of engine.scrape(request, cancel.signal)) {
+    if (seen.type === 'finished') return { ...seen, ...counts };
+    const again = seen.type === 'skipped' && counted.has(seen.file);
+    const event: ScrapeEvent = again ? { ...seen, reason: 'duplicate' } : seen;
+    if (event.type === 'saved' || event.type === 'skipped') counted.add(event.file);
+    counts = afterEvent(counts, event);
     if (values.json) printEvent(event);
     if (event.type === 'failed') complain(event.url, event.failure);
+    if (event.type === 'warning') complain(request.folder, event.failure);
   }
   throw new Error('the engine ended without saying how');
 }
 
 function finish(event: Finished, folder: string, values: Values): Exit {
-  const { saved, failed, quantity, bytes, seconds } = event;
+  const { saved, alreadyThere, duplicate, failed, quantity, bytes, seconds } = event;
   if (values.json) printEvent(event);
   if (values.stats !== undefined) {
-    writeFileSync(values.stats, `${JSON.stringify({ saved, failed, bytes, seconds })}\n`);
+    const stats = { saved, alreadyThere, duplicate, failed, bytes, seconds };
+    writeFileSync(values.stats, `${JSON.stringify(stats)}\n`);
   }
   if (event.failure) complain(folder, event.failure);
-  process.stderr.write(`Saved ${saved} of ${pictures(quantity)} to ${folder}.\n`);
+  const before = alreadyThere === 0 ? '' : `, ${wasThere(alreadyThere)}`;
+  process.stderr.write(`Saved ${saved} of ${pictures(quantity)} to ${folder}${before}.\n`);
   if (event.outcome === 'cancelled') return exit.cancelled;
   return event.outcome === 'complete' ? exit.good : exit.notAll;
 }
@@ -242,20 +262,25 @@ function say(keyword: string, { outcome, found, failure }: Searched, total: numb
   process.stderr.write(`${searchText({ state: 'done', keyword, outcome: ended, found, failure }, total)}\n`);
 }
 
+/** Addresses are masked here as everywhere that is kept: output ends in the logs of CI systems. */
 function printEvent(event: SearchEvent | ScrapeEvent): void {
-  process.stdout.write(`${JSON.stringify(event)}\n`);
+  const masked = (name: string, value: unknown): unknown =>
+    addressFields.has(name) && typeof value === 'string' ? maskUrl(value) : value;
+  process.stdout.write(`${JSON.stringify(event, masked)}\n`);
 }
+
+const addressFields: ReadonlySet<string> = new Set(['url', 'page', 'detail']);
 
 function complain(what: string, failure: Failure): void {
   const detail = failure.detail === undefined ? '' : ` (${failure.detail})`;
-  process.stderr.write(`${what}: ${failureText(failure)}${detail}\n`);
+  process.stderr.write(`${maskUrl(`${what}: ${failureText(failure)}${detail}`)}\n`);
 }
 
 function pictureAt(url: string): Picture {
   const sizes = [{ url, width: null, height: null }];
   return {
     source: 'address',
-    id: url,
+    id: identityOf(url),
     keyword: '',
     title: null,
     creator: null,
@@ -263,6 +288,12 @@ function pictureAt(url: string): Picture {
     page: null,
     sizes,
   };
+}
+
+/** The address; a hash stands for what is secret in it, because identities are written into records. */
+function identityOf(url: string): string {
+  const masked = maskUrl(url);
+  return masked === url ? url : `${masked} ${createHash('sha256').update(url).digest('hex')}`;
 }
 
 /** One address a line; empty lines and lines that begin with # are passed over, and a repeated address counts once. */
@@ -279,18 +310,33 @@ function readAddresses(file: string): string[] {
   return addresses;
 }
 
-function settingsOf(values: Values): EngineSettings {
+/** `addresses` are those that the user gave himself, which may be on his own network. */
+function settingsOf(values: Values, addresses: readonly string[] = []): EngineSettings {
   const flickrBaseUrl = values['flickr-url'];
   if (!/^https?:\/\//.test(flickrBaseUrl) || !URL.canParse(flickrBaseUrl)) {
     throw new UsageError(`--flickr-url takes an http or https address, not ${flickrBaseUrl}`);
   }
+  const given = [flickrBaseUrl === flickrUrl ? '' : flickrBaseUrl, ...addresses].filter((each) =>
+    URL.canParse(each),
+  );
+  const allowedHosts = new Set([
+    ...values['allow-host'].map(hostName),
+    ...given.map((address) => new URL(address).hostname),
+  ]);
   return {
     flickrBaseUrl,
-    userAgent: `ImageScraper/${version} (terminal)`,
+    userAgent: userAgent(version, 'terminal', values.contact),
     concurrency: values.concurrency === undefined ? null : numberOf('--concurrency', values.concurrency, 64),
-    network: directNetwork,
-    records: noRecords,
+    network: { ...networkFromEnvironment(process.env), allowedHosts: [...allowedHosts] },
+    records: { metadata: !values['no-records'], credits: !values['no-records'] },
   };
+}
+
+function hostName(text: string): string {
+  const url = URL.canParse(`http://${text}/`) ? new URL(`http://${text}/`) : null;
+  if (url?.href !== `http://${url?.hostname}/`)
+    throw new UsageError(`--allow-host takes a host name without port, not ${text}`);
+  return url.hostname;
 }
 
 function keywordOf(words: readonly string[]): string {

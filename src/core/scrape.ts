@@ -1,18 +1,15 @@
 import { afterEvent, inFolder, noCounts } from '../shared/counts';
 import type { ScrapeEvent, ScrapeOutcome, ScrapeRequest } from '../shared/events';
 import type { Failure } from '../shared/failure';
-import { pictureKey, type Picture } from '../shared/picture';
+import { pictureKey, type Picture, type PictureSize } from '../shared/picture';
 import { eventsOf } from './eventQueue';
-import { Cancelled, failureOf, ScrapeError } from './failure';
-import { Folder, type Part } from './files/folder';
-import { Names } from './files/naming';
-import { pictureType, type PictureType } from './files/pictureType';
-import { Client } from './net/client';
-import type { Received } from './net/exchange';
+import { Cancelled, failureOf } from './failure';
+import { Client, parseAddress } from './net/client';
 import type { Lanes } from './net/host';
 import type { NetLimits } from './net/limits';
 import { candidates } from './sizes';
 import { sourceById } from './sources/registry';
+import { Target, type Kept } from './target';
 
 /** Lanes to a host whose source has no limits of its own. */
 const defaultLanes: Lanes = { start: 6, ceiling: 16 };
@@ -35,9 +32,13 @@ class Scrape {
   readonly #emit: Emit;
   readonly #client: Client;
   readonly #signal: AbortSignal;
-  /** Ends this run from inside, when the folder makes going on pointless. */
+  /** Ends this run from inside, when the folder or the network makes going on pointless. */
   readonly #stop = new AbortController();
   readonly #startedAt = performance.now();
+  /** Requests by address: whoever comes second waits for the first. */
+  readonly #downloads = new Map<string, Promise<Kept>>();
+  /** Files that are in the counts. */
+  readonly #counted = new Set<string>();
   #stopped: Failure | null = null;
   #counts = noCounts;
 
@@ -48,19 +49,16 @@ class Scrape {
       emit(event);
     };
     this.#signal = AbortSignal.any([signal, this.#stop.signal]);
-    this.#client = new Client(request.settings.userAgent, limits, this.#signal);
+    this.#client = new Client(request.settings, limits, this.#signal);
   }
 
   async run(): Promise<void> {
     const { quantity, folder } = this.#request;
     this.#emit({ type: 'started', quantity, folder });
     try {
-      const target = new Folder(folder);
-      const names = new Names(this.#request.names, target.existing);
-      await this.#all((picture) => this.#one(picture, target, names));
-      target.removeIfEmpty();
+      await this.#saveAll(new Target(this.#request, this.#signal));
     } catch (error) {
-      this.#stopped ??= failureOf(error);
+      if (!(error instanceof Cancelled)) this.#stopped ??= failureOf(error);
     } finally {
       this.#client.close();
     }
@@ -80,9 +78,21 @@ class Scrape {
     return this.#signal.aborted ? 'cancelled' : 'short';
   }
 
+  async #saveAll(target: Target): Promise<void> {
+    const { metadata, credits } = this.#request.settings.records;
+    try {
+      if (metadata) await target.readRecords((failure) => this.#recordsFailed(failure));
+      const missing = await this.#missing(target);
+      await this.#all(missing, (picture) => this.#fetch(picture, target));
+      if (credits && this.#counted.size > 0) await this.#credit(target);
+    } finally {
+      target.close();
+    }
+  }
+
   /** Keeps as many pictures under way as can still be needed: never more than are missing, so nothing is fetched in vain. */
-  #all(one: (picture: Picture) => Promise<void>): Promise<void> {
-    const { pictures, quantity } = this.#request;
+  #all(pictures: readonly Picture[], one: (picture: Picture) => Promise<void>): Promise<void> {
+    const { quantity } = this.#request;
     let next = 0;
     let underWay = 0;
     return new Promise((resolve, reject) => {
@@ -96,10 +106,12 @@ class Scrape {
           if (!picture) break;
           next += 1;
           underWay += 1;
-          one(picture).then(() => {
-            underWay -= 1;
-            feed();
-          }, reject);
+          one(picture)
+            .catch(unlessCancelled)
+            .then(() => {
+              underWay -= 1;
+              feed();
+            }, reject);
         }
         if (underWay === 0) resolve();
       };
@@ -107,45 +119,64 @@ class Scrape {
     });
   }
 
-  async #one(picture: Picture, folder: Folder, names: Names): Promise<void> {
+  /** Counts the pictures that are there already, up to the quantity, and returns those that are not. */
+  async #missing(target: Target): Promise<Picture[]> {
+    const { pictures } = this.#request;
+    const there = new Set<Picture>();
+    await this.#all(pictures, async (picture) => {
+      const key = pictureKey(picture);
+      const file = await target.fileOf(key);
+      if (file === null) return;
+      there.add(picture);
+      this.#skip(key, file);
+    });
+    return pictures.filter((picture) => !there.has(picture));
+  }
+
+  async #fetch(picture: Picture, target: Target): Promise<void> {
     const key = pictureKey(picture);
     const sizes = candidates(picture, this.#request.size);
-    for (const [index, { url }] of sizes.entries()) {
+    for (const [index, size] of sizes.entries()) {
+      const { url } = size;
       try {
-        const { file, bytes } = await this.#download(picture, key, url, folder, names);
+        const { file, bytes, isNew } = await this.#once(url, () =>
+          this.#download(picture, key, size, target),
+        );
+        if (!isNew || this.#counted.has(file)) return this.#skip(key, file);
+        this.#counted.add(file);
         return this.#emit({ type: 'saved', picture: key, url, file, bytes });
       } catch (error) {
-        if (error instanceof Cancelled) return;
+        if (error instanceof Cancelled) throw error;
         const failure = failureOf(error);
-        if (folderFailures.has(failure.code)) return this.#stopWith(failure);
+        if (endsRun.has(failure.code)) return this.#stopWith(failure);
         if (isGone(failure) && index < sizes.length - 1) continue;
         return this.#emit({ type: 'failed', picture: key, url, failure });
       }
     }
   }
 
-  async #download(
-    picture: Picture,
-    key: string,
-    url: string,
-    folder: Folder,
-    names: Names,
-  ): Promise<{ file: string; bytes: number }> {
-    let part: Part | null = null;
+  #skip(picture: string, file: string): void {
+    const reason = this.#counted.has(file) ? 'duplicate' : 'already-there';
+    this.#counted.add(file);
+    this.#emit({ type: 'skipped', picture, file, reason });
+  }
+
+  /** Asks for an address once in this run, whatever comes of it. */
+  #once(url: string, download: () => Promise<Kept>): Promise<Kept> {
+    const { href } = parseAddress(url);
+    let kept = this.#downloads.get(href);
+    if (!kept) {
+      kept = download();
+      this.#downloads.set(href, kept);
+    }
+    return kept;
+  }
+
+  #download(picture: Picture, key: string, size: PictureSize, target: Target): Promise<Kept> {
+    const { url } = size;
     return this.#client.picture(url, {
       lanes: this.#lanes(picture),
-      overflow: () => (part = folder.part()),
-      keep: async (received) => {
-        const { extension } = checkPicture(received);
-        const nextName = (): string => `${names.next(picture, url)}.${extension}`;
-        if (this.#signal.aborted) throw new Cancelled();
-        const file = part ? await part.save(nextName) : folder.save(received.pieces, nextName);
-        return { file, bytes: received.bytes };
-      },
-      discard: async () => {
-        await part?.discard();
-        part = null;
-      },
+      ...target.intake(picture, size),
       onRetry: ({ failure }, waitMs) =>
         this.#emit({ type: 'retrying', picture: key, url, failure, waitSeconds: waitMs / 1000 }),
       onPause: (host, waitMs) => this.#emit({ type: 'paused', host, seconds: waitMs / 1000 }),
@@ -158,16 +189,33 @@ class Scrape {
     return { start, ceiling: concurrency ?? ceiling };
   }
 
+  #recordsFailed(failure: Failure): void {
+    if (endsRun.has(failure.code)) this.#stopWith(failure);
+    else this.#emit({ type: 'warning', failure });
+  }
+
+  async #credit(target: Target): Promise<void> {
+    try {
+      await target.writeCredits();
+    } catch (error) {
+      // What has stopped the run is in the way of the credits, too.
+      if (!this.#stopped) this.#emit({ type: 'warning', failure: failureOf(error) });
+    }
+  }
+
   #stopWith(failure: Failure): void {
     this.#stopped ??= failure;
     this.#stop.abort();
   }
 }
 
-const folderFailures: ReadonlySet<Failure['code']> = new Set([
+/** What would come of every other picture, too. */
+const endsRun: ReadonlySet<Failure['code']> = new Set([
   'folder-not-writable',
   'folder-gone',
+  'folder-outside',
   'disk-full',
+  'offline',
 ]);
 
 /** A size that the site lists but no longer has; another size may be there. */
@@ -175,16 +223,6 @@ function isGone({ code, status }: Failure): boolean {
   return code === 'http-status' && (status === 404 || status === 410);
 }
 
-/** A good picture: not empty, of a known type by its own bytes, and there to its end. */
-function checkPicture(received: Received): PictureType {
-  const { head, bytes } = received;
-  const { host } = received.url;
-  if (bytes === 0) throw new ScrapeError({ code: 'empty', host }, 'once');
-  const type = pictureType(head);
-  if (!type) {
-    const detail = JSON.stringify(head.toString('latin1', 0, 40));
-    throw new ScrapeError({ code: 'not-a-picture', host, detail: `begins with ${detail}` });
-  }
-  if (!type.whole(received)) throw new ScrapeError({ code: 'damaged', host }, 'once');
-  return type;
+function unlessCancelled(error: unknown): void {
+  if (!(error instanceof Cancelled)) throw error;
 }

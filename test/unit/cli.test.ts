@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPhotoSite, type PhotoSite, type PhotoSiteOptions } from '../../demo/photoSite';
 import { bundle, type Bundle } from '../support/bundle';
@@ -16,6 +16,14 @@ interface Ended {
   /** Standard output as JSON lines. */
   readonly events: readonly Record<string, unknown>[];
 }
+
+/** So that no proxy of this machine is asked for a loopback address. */
+const noProxies = Object.fromEntries(
+  ['http_proxy', 'https_proxy', 'all_proxy'].flatMap((name) => [
+    [name, ''],
+    [name.toUpperCase(), ''],
+  ]),
+);
 
 describe('cli', () => {
   let built: Bundle;
@@ -37,7 +45,10 @@ describe('cli', () => {
     out = join(temp.path, 'out');
     site = await startSite((request, response) => {
       const path = request.url ?? '';
-      if (path.startsWith('/gone')) response.writeHead(404).end();
+      if (path.startsWith('/same')) response.end(jpegPicture('same'));
+      else if (path.startsWith('/away'))
+        response.writeHead(302, { location: site.url.replace('127.0.0.1', '127.0.0.2') }).end();
+      else if (path.startsWith('/gone')) response.writeHead(404).end();
       else if (path.startsWith('/endless')) response.writeHead(200).write(jpegPicture(path, 2 << 20));
       else response.end(jpegPicture(path));
     });
@@ -54,8 +65,13 @@ describe('cli', () => {
   function begin(
     args: readonly string[],
     input = '',
+    environment: Readonly<Record<string, string>> = {},
   ): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-    const child = spawn(process.execPath, [built.path('cli'), ...args], { cwd: temp.path, stdio: 'pipe' });
+    const child = spawn(process.execPath, [built.path('cli'), ...args], {
+      cwd: temp.path,
+      stdio: 'pipe',
+      env: { ...process.env, ...noProxies, ...environment },
+    });
     children.push(child);
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (piece: Buffer) => (stdout += piece.toString()));
@@ -86,6 +102,12 @@ describe('cli', () => {
     return run([...args, '--flickr-url', photos.url]);
   }
 
+  /** All names in the folder but those of the records. */
+  const picturesIn = (folder: string): string[] =>
+    filesIn(folder).filter((name) => name !== 'metadata.jsonl' && name !== 'CREDITS.md');
+
+  const isPicture = ({ url }: { readonly url: string }): boolean => /\.jpg$/.test(url);
+
   const addresses = (...paths: readonly string[]): string =>
     paths.map((path) => `${site.url}/${path}\n`).join('');
 
@@ -106,14 +128,14 @@ describe('cli', () => {
       ]);
       assert.equal(code, 0);
       assert.match(err, /^Saved 3 of 3 pictures to /m);
-      assert.deepEqual(filesIn(out), ['c.jpg', 'x (2).jpg', 'x.jpg']);
+      assert.deepEqual(picturesIn(out), ['c.jpg', 'x (2).jpg', 'x.jpg']);
     });
 
     it('reads addresses from standard input, each once, without comments', async () => {
       const input = `# mine\r\n\r\n${addresses('a.jpg')}  ${addresses('a.jpg', 'b.jpg')}`;
       const { code } = await run(['download', '--urls', '-', '--out', out, '--no-records'], input);
       assert.equal(code, 0);
-      assert.deepEqual(filesIn(out), ['a.jpg', 'b.jpg']);
+      assert.deepEqual(picturesIn(out), ['a.jpg', 'b.jpg']);
       assert.equal(site.requests.length, 2);
     });
 
@@ -122,7 +144,7 @@ describe('cli', () => {
       assert.equal(code, 1);
       assert.match(err, new RegExp(`^${site.url}/gone/b\\.jpg: No longer there \\(404\\)`, 'm'));
       assert.match(err, /^Saved 1 of 2 pictures/m);
-      assert.deepEqual(filesIn(out), ['a.jpg']);
+      assert.deepEqual(picturesIn(out), ['a.jpg']);
     });
 
     it('ends with 1 when the folder cannot be written to, and says so', async () => {
@@ -151,15 +173,119 @@ describe('cli', () => {
       const file = join(temp.path, 'stats.json');
       await run(['download', '--urls', list('a.jpg', 'gone/b.jpg'), '--out', out, '--stats', file]);
       const { seconds, ...counts } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-      assert.deepEqual(counts, { saved: 1, failed: 1, bytes: jpegPicture('/a.jpg').length });
+      assert.deepEqual(counts, {
+        saved: 1,
+        alreadyThere: 0,
+        duplicate: 0,
+        failed: 1,
+        bytes: jpegPicture('/a.jpg').length,
+      });
       assert.ok(typeof seconds === 'number' && seconds > 0 && seconds < 10);
     });
 
     it('--concurrency keeps to so many at once', async () => {
       const paths = Array.from({ length: 40 }, (_, index) => `${index}.jpg`);
       await run(['download', '--urls', list(...paths), '--out', out, '--concurrency', '2']);
-      assert.equal(filesIn(out).length, 40);
+      assert.equal(picturesIn(out).length, 40);
       assert.ok(site.mostAtOnce <= 2);
+    });
+
+    it('run again asks for nothing that is there, says so, and ends with 0', async () => {
+      const args = ['download', '--urls', list('a.jpg', 'b.jpg', 'gone/c.jpg'), '--out', out];
+      assert.equal((await run(args)).code, 1);
+      const more = ['download', '--urls', list('a.jpg', 'b.jpg', 'd.jpg'), '--out', out];
+      const stats = join(temp.path, 'stats.json');
+      const { code, err, events } = await run([...more, '--json', '--stats', stats]);
+      assert.deepEqual([code, site.requests.slice(3).map(({ path }) => path)], [0, ['/d.jpg']]);
+      assert.match(err, /^Saved 1 of 3 pictures to .*, 2 were already there\.$/m);
+      assert.deepEqual(
+        events.filter(({ type }) => type === 'skipped').map(({ file, reason }) => [file, reason]),
+        [
+          ['a.jpg', 'already-there'],
+          ['b.jpg', 'already-there'],
+        ],
+      );
+      const counts = JSON.parse(readFileSync(stats, 'utf8')) as Record<string, unknown>;
+      assert.deepEqual([counts['saved'], counts['alreadyThere']], [1, 2]);
+      assert.deepEqual(picturesIn(out), ['a.jpg', 'b.jpg', 'd.jpg']);
+    });
+
+    it('ends with 0 when equal pictures are there once', async () => {
+      const { code, err } = await run(['download', '--urls', list('same/a.jpg', 'same/b.jpg'), '--out', out]);
+      assert.equal(code, 0, err);
+      assert.match(err, /^Saved 1 of 1 picture to /m);
+      assert.equal(picturesIn(out).length, 1);
+    });
+
+    it('keeps records and credits, and with --no-records neither', async () => {
+      await run(['download', '--urls', list('a.jpg'), '--out', out]);
+      assert.deepEqual(filesIn(out), ['CREDITS.md', 'a.jpg', 'metadata.jsonl']);
+      const bare = join(temp.path, 'bare');
+      const args = ['download', '--urls', list('a.jpg'), '--out', bare, '--no-records'];
+      await run(args);
+      await run(args);
+      assert.deepEqual(filesIn(bare), ['a (2).jpg', 'a.jpg']);
+    });
+
+    it('says when the records cannot be written, and saves all the same', async () => {
+      mkdirSync(join(out, 'metadata.jsonl'), { recursive: true });
+      const { code, err } = await run(['download', '--urls', list('a.jpg', 'b.jpg'), '--out', out]);
+      assert.equal(code, 0, err);
+      assert.equal(err.match(/metadata\.jsonl, cannot be written/g)?.length, 1);
+      assert.deepEqual(picturesIn(out), ['a.jpg', 'b.jpg']);
+    });
+
+    it('shows and writes no secret of an address, and tells such addresses apart all the same', async () => {
+      const paths = ['a.jpg?token=geheim1', 'a.jpg?token=geheim2', 'gone/b.jpg?api_key=geheim3'];
+      const { out: printed, err } = await run(['download', '--urls', list(...paths), '--out', out, '--json']);
+      assert.deepEqual(
+        site.requests.map(({ path }) => path).sort(),
+        paths.map((path) => `/${path}`),
+      );
+      assert.equal(picturesIn(out).length, 2);
+      const written = filesIn(out).map((name) => readFileSync(join(out, name), 'utf8'));
+      const kept = written.filter((text) => text.startsWith('{') || text.startsWith('<'));
+      assert.equal(kept.length, 2);
+      for (const text of [printed, err, ...kept]) assert.doesNotMatch(text, /geheim/);
+      await run(['download', '--urls', list(...paths.slice(0, 2), 'a.jpg?token=geheim4'), '--out', out]);
+      assert.deepEqual(
+        site.requests.slice(3).map(({ path }) => path),
+        ['/a.jpg?token=geheim4'],
+      );
+    });
+
+    it('follows to a private host only where that is allowed', async () => {
+      const args = ['download', '--urls', list('away/a.jpg'), '--out', out];
+      const refused = await run(args);
+      assert.match(refused.err, /127\.0\.0\.2:\d+ is on a private network/);
+      const allowed = await run([...args, '--allow-host', 'a.example', '--allow-host', '127.0.0.2']);
+      assert.doesNotMatch(allowed.err, /private network/);
+      assert.match(allowed.err, /connection to 127\.0\.0\.2:\d+ failed/i);
+    });
+
+    it('calls itself by name, with the contact that it is given', async () => {
+      const args = ['download', '--urls', list('a.jpg'), '--out', out, '--no-records'];
+      await run(args);
+      await run([...args, '--contact', 'me@example.org (\u00e4)']);
+      const [plain, withContact] = site.requests.map(({ headers }) => headers['user-agent']);
+      assert.match(plain ?? '', /^ImageScraper\/\d+\.\d+\.\d+ \(terminal\)$/);
+      assert.match(withContact ?? '', /^ImageScraper\/\d+\.\d+\.\d+ \(terminal; me@example\.org\)$/);
+    });
+
+    it('goes through the proxy of the environment, and says when it is none', async () => {
+      const args = ['download', '--urls', '-', '--out', out];
+      const through = await begin(args, 'http://pictures.example/a.jpg', {
+        http_proxy: site.url,
+        no_proxy: '',
+      }).ended;
+      assert.equal(through.code, 0, through.err);
+      assert.deepEqual(
+        site.requests.map(({ path }) => path),
+        ['http://pictures.example/a.jpg'],
+      );
+      const direct = await begin(args, addresses('b.jpg'), { http_proxy: 'no address' }).ended;
+      assert.equal(direct.code, 0, direct.err);
+      assert.match(direct.err, /^http_proxy is not the address of a proxy/m);
     });
 
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -172,7 +298,7 @@ describe('cli', () => {
         const { child, ended } = begin(['download', '--urls', list(...paths), '--out', out, '--json']);
         await until('the large pictures to be under way', 10, () => {
           try {
-            const files = filesIn(out);
+            const files = picturesIn(out);
             return files.filter((name) => name.endsWith('.part')).length === 2 && files.length === 7;
           } catch {
             return false;
@@ -183,7 +309,7 @@ describe('cli', () => {
         const { code, events, err } = await ended;
         assert.equal(code, 130);
         assert.ok(performance.now() - begun < 1_000);
-        assert.deepEqual(filesIn(out), ['0.jpg', '1.jpg', '2.jpg', '3.jpg', '4.jpg']);
+        assert.deepEqual(picturesIn(out), ['0.jpg', '1.jpg', '2.jpg', '3.jpg', '4.jpg']);
         assert.equal(events.at(-1)?.['outcome'], 'cancelled');
         assert.match(err, /^Saved 5 of 7 pictures/m);
       });
@@ -236,7 +362,7 @@ describe('cli', () => {
         out,
       );
       assert.equal(code, 0, err);
-      assert.deepEqual(filesIn(out), [
+      assert.deepEqual(picturesIn(out), [
         'fox-001.jpg',
         'fox-002.jpg',
         'fox-003.jpg',
@@ -258,7 +384,7 @@ describe('cli', () => {
         '--json',
       );
       assert.equal(code, 0, err);
-      assert.equal(filesIn(out).length, 20);
+      assert.equal(picturesIn(out).length, 20);
       const last = events.at(-1);
       assert.deepEqual(
         [last?.['type'], last?.['outcome'], last?.['saved'], last?.['quantity']],
@@ -280,7 +406,7 @@ describe('cli', () => {
         out,
       );
       assert.equal(code, 0, err);
-      assert.equal(filesIn(out).length, 8);
+      assert.equal(picturesIn(out).length, 8);
       assert.match(err, /^Saved 8 of 8 pictures/m);
     });
 
@@ -296,6 +422,21 @@ describe('cli', () => {
       );
       assert.equal(code, 1);
       assert.match(err, /^Saved 3 of 5 pictures/m);
+    });
+
+    it('finishes what was begun, without asking for anything twice', async () => {
+      photos = await startPhotoSite({});
+      const args = ['scrape', 'fox', '--out', out, '--flickr-url', photos.url, '--quantity'];
+      await run([...args, '4']);
+      const begun = photos.requests.length;
+      const { code, err } = await run([...args, '10']);
+      assert.equal(code, 0, err);
+      assert.match(err, /^Saved 6 of 10 pictures to .*, 4 were already there\.$/m);
+      assert.equal(photos.requests.slice(begun).filter(isPicture).length, 6);
+      assert.equal(picturesIn(out).length, 10);
+      const done = photos.requests.length;
+      assert.equal((await run([...args, '10'])).code, 0);
+      assert.deepEqual(photos.requests.slice(done).filter(isPicture), []);
     });
 
     it('ends with 1 when there are none, and makes no folder', async () => {
@@ -322,6 +463,8 @@ describe('cli', () => {
     ['scrape', 'fox', '--quantity', '-5', '--out', 'x'],
     ['scrape', 'fox', '--quantity', '5', '--out', 'x', '--size', 'huge'],
     ['scrape', 'fox', '--quantity', '5', '--out', 'x', '--concurrency', '65'],
+    ['download', '--urls', '-', '--out', 'x', '--allow-host', 'a.example:80'],
+    ['download', '--urls', '-', '--out', 'x', '--allow-host', 'http://a.example'],
     ['download', '--out', 'x'],
     ['download', '--urls', 'none.txt', '--out', 'x'],
     ['download', '--urls', '/dev/null', '--out', 'x'],
@@ -358,7 +501,7 @@ describe('cli', () => {
     await ended;
     assert.ok(
       filesIn(temp.path).every((name) => name !== 'out') ||
-        filesIn(out).every((name) => name.endsWith('.jpg')),
+        picturesIn(out).every((name) => name.endsWith('.jpg')),
     );
   });
 });

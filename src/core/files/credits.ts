@@ -1,0 +1,121 @@
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, sep } from 'node:path';
+import { oneLine } from '../../shared/plainText';
+import { ScrapeError } from '../failure';
+import type { Folder } from './folder';
+import { dropPart, newFile, newPart } from './partFiles';
+import { readRecords, recordsFile, type PictureRecord } from './records';
+import { openRegular } from './regularFile';
+
+export const creditsFile = 'CREDITS.md';
+
+/** How the file begins; one that begins otherwise is somebody else's. */
+const mark = '<!-- Made by Image Scraper';
+const firstLine = `${mark} from ${recordsFile}, and made anew after every run: changes to it are lost. -->`;
+/** Names of strangers are shown up to so many UTF-16 units. */
+const longestText = 300;
+
+/**
+ * Writes `CREDITS.md` anew for the recorded pictures that are in the folder: beside it, then in place of the old one. A
+ * file, folder or link of that name that is not ours is left as it is. Throws `credits-not-written`.
+ */
+export async function writeCredits(target: Pick<Folder, 'path' | 'check'>): Promise<void> {
+  const folder = target.path;
+  const path = join(folder, creditsFile);
+  const part = newPart(join(folder, sep));
+  try {
+    const files = new Set(readdirSync(folder));
+    const records = new Map<string, PictureRecord>();
+    await readRecords(folder, (record) => {
+      if (files.has(record.file_name)) records.set(record.file_name, record);
+    });
+    const file = openSync(part, newFile);
+    try {
+      writeFileSync(file, creditsText([...records.values()]));
+    } finally {
+      closeSync(file);
+    }
+    requireOurs(path);
+    target.check();
+    renameSync(part, path);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new ScrapeError({ code: 'credits-not-written', detail }, 'no', { cause: error });
+  } finally {
+    dropPart(part);
+  }
+}
+
+function requireOurs(path: string): void {
+  if (!lstatSync(path, { throwIfNoEntry: false })) return;
+  const file = openRegular(path, constants.O_RDONLY);
+  try {
+    const start = Buffer.alloc(mark.length);
+    readSync(file, start);
+    if (start.toString() !== mark) throw new Error(`${path} was not made by this program`);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The credits of these pictures as Markdown, in the order of their file names. */
+export function creditsText(records: readonly PictureRecord[]): string {
+  const { compare } = new Intl.Collator('en', { numeric: true });
+  const sorted = [...records].sort((a, b) => compare(a.file_name, b.file_name));
+  const count = records.length === 1 ? '1 picture' : `${records.length} pictures`;
+  return `${firstLine}\n\n# Credits\n\n${count}\n\n${sorted.map(creditOf).join('')}`;
+}
+
+/** Title, author, source and licence (Creative Commons, "Recommended practices for attribution"), on a line of a list. */
+function creditOf(record: PictureRecord): string {
+  const { file_name, title, page, url, creator, creator_url, license, license_name, license_url } = record;
+  const what = named(title, 'Untitled', page ?? url);
+  const author = named(creator, 'author unknown', creator_url);
+  const terms = named(license_name ?? license, 'licence unknown', license_url);
+  return `- ${code(file_name)}: ${what}, ${author}, ${terms}\n`;
+}
+
+/** Text of strangers, as a link where there is an address; nothing in it is Markdown or HTML. */
+function named(text: string | null, otherwise: string, address: string | null): string {
+  const line = oneLine((text ?? '').slice(0, longestText)) || otherwise;
+  const target = address === null ? null : webAddress(address);
+  // In the text of a link no program makes another link of what looks like an address; elsewhere many do.
+  if (target !== null) return `[${escaped(line)}](${target})`;
+  return looksLikeAddress.test(line) ? code(line) : escaped(line);
+}
+
+const looksLikeAddress = /\/\/|@|www\.|\.\p{L}{2}/iu;
+
+function escaped(text: string): string {
+  return text.replace(/[\\`*_[\]<>&~$]/g, '\\$&');
+}
+
+/** A code span: its fence is longer than any run of backticks in it (CommonMark, 6.1). */
+function code(text: string): string {
+  // An empty span would be no span.
+  const line = oneLine(text) || '?';
+  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  const space = longest > 0 ? ' ' : '';
+  return `${fence}${space}${line}${space}${fence}`;
+}
+
+/** An http or https address as the target of a link, without user name and password; null for any other. */
+function webAddress(address: string): string | null {
+  if (!URL.canParse(address)) return null;
+  const url = new URL(address);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
+  url.username = url.password = '';
+  return url.href
+    .replace(/[\\()`<>[\]]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replace(/&(?=#?\w+;)/g, '&amp;');
+}

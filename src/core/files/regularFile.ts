@@ -1,0 +1,17 @@
+import { closeSync, constants, fstatSync, lstatSync, openSync } from 'node:fs';
+
+// Windows has neither of the two.
+const noFollow = (constants.O_NOFOLLOW as number | undefined) ?? 0;
+const noWait = (constants.O_NONBLOCK as number | undefined) ?? 0;
+
+/**
+ * Opens a regular file and nothing else: no link is followed, and no pipe is waited for. Returns its descriptor; throws
+ * what the file system says.
+ */
+export function openRegular(path: string, flags: number): number {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) throw new Error(`${path} is a link`);
+  const file = openSync(path, flags | noFollow | noWait, 0o666);
+  if (fstatSync(file).isFile()) return file;
+  closeSync(file);
+  throw new Error(`${path} is not a regular file`);
+}

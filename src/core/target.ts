@@ -1,0 +1,150 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { ScrapeRequest } from '../shared/events';
+import type { Failure } from '../shared/failure';
+import type { Picture, PictureSize } from '../shared/picture';
+import { Cancelled, ScrapeError } from './failure';
+import { Archive } from './files/archive';
+import { writeCredits } from './files/credits';
+import { Folder, type Part } from './files/folder';
+import { Names } from './files/naming';
+import { pictureType, type PictureType } from './files/pictureType';
+import { pixelsOf, type Pixels } from './files/pixels';
+import { recordOf, type Content } from './files/records';
+import type { PictureWork } from './net/client';
+import type { Overflow, Received } from './net/exchange';
+import { pageTitle } from './page/title';
+
+/** A picture's file in the folder. */
+export interface Kept {
+  /** Name inside the folder. */
+  readonly file: string;
+  readonly bytes: number;
+  /** Whether it was written just now, rather than found there. */
+  readonly isNew: boolean;
+}
+
+/** What is done with the bodies that come for one picture, one try after the other. */
+type Intake = Pick<PictureWork<Kept>, 'overflow' | 'keep' | 'discard'>;
+
+/** Where the pictures of one run go: the folder, the names in it, and the records if the user wants any. */
+export class Target {
+  readonly #folder: Folder;
+  readonly #names: Names;
+  readonly #signal: AbortSignal;
+  #archive: Archive | null = null;
+
+  /** Makes the folder. Throws `ScrapeError`. */
+  constructor({ folder, inside, names }: ScrapeRequest, signal: AbortSignal) {
+    this.#folder = new Folder(folder, inside);
+    this.#names = new Names(names, this.#folder.existing);
+    this.#signal = signal;
+  }
+
+  /** Reads the records, which are kept up to date from then on. `onTrouble` is told when they cannot be. */
+  async readRecords(onTrouble: (failure: Failure) => void): Promise<void> {
+    this.#archive = await Archive.open(this.#folder.path, this.#folder.existing, this.#signal, onTrouble);
+  }
+
+  /** The file of this picture, if it is known to be there, and whole. Throws `Cancelled`. */
+  async fileOf(picture: string): Promise<string | null> {
+    return (await this.#archive?.fileOf(picture)) ?? null;
+  }
+
+  /** Takes in a picture in this size. What it throws is `ScrapeError`, or `Cancelled`. */
+  intake(picture: Picture, size: PictureSize): Intake {
+    let large: LargeBody | null = null;
+    return {
+      overflow: () => (large = new LargeBody(this.#folder.part(), this.#archive !== null)),
+      keep: (received) => this.#keep(picture, size, received, large),
+      discard: async () => {
+        await large?.part.discard();
+        large = null;
+      },
+    };
+  }
+
+  /** Writes the credits of what the folder holds. Throws `ScrapeError` `credits-not-written`. */
+  async writeCredits(): Promise<void> {
+    // From records that cannot be kept up to date nothing better can be made than what is there.
+    if (!this.#archive || this.#archive.isBroken) return;
+    await writeCredits(this.#folder);
+  }
+
+  close(): void {
+    this.#archive?.close();
+    this.#folder.removeIfEmpty();
+  }
+
+  async #keep(
+    picture: Picture,
+    size: PictureSize,
+    received: Received,
+    large: LargeBody | null,
+  ): Promise<Kept> {
+    const { extension } = checkPicture(received);
+    const { bytes, pieces } = received;
+    if (this.#signal.aborted) throw new Cancelled();
+    const nextName = (): string => `${this.#names.next(picture, size.url)}.${extension}`;
+    const save = (): Promise<string> =>
+      large ? large.part.save(nextName, this.#signal) : this.#folder.save(pieces, nextName, this.#signal);
+    if (!this.#archive) return { file: await save(), bytes, isNew: true };
+    const content: Content = { bytes, sha256: large?.sha256() ?? hashOf(pieces) };
+    const kept = await this.#archive.keep(content, save, (file) =>
+      recordOf(file, picture, size.url, pixelsIn(received) ?? listed(size), content),
+    );
+    await large?.part.discard();
+    return { ...kept, bytes };
+  }
+}
+
+/** A body that is written as it comes. */
+class LargeBody implements Overflow {
+  readonly #hash: Hash | null;
+
+  constructor(
+    readonly part: Part,
+    hashed: boolean,
+  ) {
+    this.#hash = hashed ? createHash('sha256') : null;
+  }
+
+  write(piece: Buffer): Promise<void> {
+    this.#hash?.update(piece);
+    return this.part.write(piece);
+  }
+
+  /** Of all that was written; null where nobody asked for it. */
+  sha256(): string | null {
+    return this.#hash?.digest('hex') ?? null;
+  }
+}
+
+function hashOf(pieces: readonly Buffer[]): string {
+  const hash = createHash('sha256');
+  for (const piece of pieces) hash.update(piece);
+  return hash.digest('hex');
+}
+
+/** In nearly every picture the first piece that comes holds the header; putting pieces together costs more than reading it. */
+function pixelsIn({ pieces: [first], start }: Received): Pixels | null {
+  return (first && pixelsOf(first)) ?? pixelsOf(start());
+}
+
+function listed({ width, height }: PictureSize): Pixels | null {
+  return width === null || height === null ? null : { width, height };
+}
+
+/** A good picture: not empty, of a known type by its own bytes, and there to its end. */
+function checkPicture(received: Received): PictureType {
+  const { head, bytes } = received;
+  const { host } = received.url;
+  if (bytes === 0) throw new ScrapeError({ code: 'empty', host }, 'once');
+  const type = pictureType(head);
+  if (!type) {
+    const title = pageTitle(received);
+    const detail = `begins with ${JSON.stringify(head.toString('latin1', 0, 40))}`;
+    throw new ScrapeError({ code: 'not-a-picture', host, detail, ...(title !== undefined && { title }) });
+  }
+  if (!type.whole(received)) throw new ScrapeError({ code: 'damaged', host }, 'once');
+  return type;
+}

@@ -1,0 +1,266 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readRecords, recordOf, RecordsWriter, type PictureRecord } from '../../../../src/core/files/records';
+import type { Picture } from '../../../../src/shared/picture';
+import { naughty, randomJson, randomText, seeded } from '../../../support/random';
+import { filesIn, picture, tempFolder } from '../support';
+
+const sha256 = 'ab'.repeat(32);
+
+function record(file: string, title: string | null = null): PictureRecord {
+  const one: Picture = { ...picture({ id: file, url: 'http://a.example/x.jpg' }), title };
+  return recordOf(file, one, 'http://a.example/x.jpg', { width: 4, height: 3 }, { bytes: 5, sha256 });
+}
+
+describe('files/records', () => {
+  let temp: ReturnType<typeof tempFolder>;
+  let path: string;
+  let writer: RecordsWriter;
+
+  beforeEach(() => {
+    temp = tempFolder();
+    path = join(temp.path, 'metadata.jsonl');
+    writer = new RecordsWriter(temp.path);
+  });
+
+  afterEach(() => {
+    writer.close();
+    temp.remove();
+  });
+
+  async function read(): Promise<PictureRecord[]> {
+    const records: PictureRecord[] = [];
+    await readRecords(temp.path, (each) => records.push(each));
+    return records;
+  }
+
+  const files = async (): Promise<string[]> => (await read()).map(({ file_name }) => file_name);
+  const lines = (): string[] => readFileSync(path, 'utf8').split('\n');
+
+  it('makes a line of what is known of a picture, in words that a data set knows', () => {
+    const one: Picture = {
+      ...picture({ id: '7', keyword: 'red fox', url: 'http://a.example/7.jpg' }),
+      title: 'A fox',
+      creator: { name: 'Jane', url: 'http://a.example/jane' },
+      license: { id: 'CC-BY-2.0', name: 'CC BY 2.0', url: 'http://cc.example/by' },
+      page: 'http://a.example/7',
+    };
+    const made = recordOf(
+      'fox-001.jpg',
+      one,
+      'http://a.example/7.jpg',
+      { width: 4, height: 3 },
+      { bytes: 5, sha256 },
+    );
+    const { saved_at, ...rest } = made;
+    assert.deepEqual(Object.entries(rest), [
+      ['file_name', 'fox-001.jpg'],
+      ['source', 'test'],
+      ['id', '7'],
+      ['url', 'http://a.example/7.jpg'],
+      ['page', 'http://a.example/7'],
+      ['title', 'A fox'],
+      ['creator', 'Jane'],
+      ['creator_url', 'http://a.example/jane'],
+      ['license', 'CC-BY-2.0'],
+      ['license_name', 'CC BY 2.0'],
+      ['license_url', 'http://cc.example/by'],
+      ['width', 4],
+      ['height', 3],
+      ['bytes', 5],
+      ['sha256', sha256],
+      ['keyword', 'red fox'],
+    ]);
+    assert.equal(new Date(saved_at).toISOString(), saved_at);
+    assert.ok(Math.abs(Date.parse(saved_at) - Date.now()) < 60_000);
+  });
+
+  it('writes no secret of an address', () => {
+    const secret = 'http://me:geheim@a.example/x?api_key=geheim&size=l';
+    const one: Picture = { ...picture({}), page: secret, creator: { name: 'a', url: secret } };
+    const text = JSON.stringify(recordOf('a.jpg', one, secret, null, { bytes: 5, sha256 }));
+    assert.doesNotMatch(text, /geheim/);
+    assert.match(text, /size=l/);
+  });
+
+  it('makes nothing before the first line', () => {
+    writer.close();
+    assert.deepEqual(filesIn(temp.path), []);
+  });
+
+  it('reads back what it wrote, whatever the texts are', async () => {
+    const random = seeded(3);
+    const titles = [...naughty, 'x'.repeat(1e6), ...Array.from({ length: 200 }, () => randomText(random))];
+    titles.forEach((title, index) => writer.append(record(`${index}.jpg`, title)));
+    const back = await read();
+    assert.deepEqual(
+      back.map(({ file_name }) => file_name),
+      titles.map((_, index) => `${index}.jpg`),
+    );
+    back.forEach(({ title }, index) => {
+      const wanted = titles[index] ?? '';
+      if (wanted.length < 2_000) assert.equal(title, wanted);
+      else assert.ok(title && wanted.startsWith(title.slice(0, 1_000)));
+    });
+    assert.equal(lines().length, titles.length + 1);
+  });
+
+  it('begins a new line after a torn one, and after what an editor left without a newline', async () => {
+    writer.append(record('a.jpg'));
+    appendFileSync(path, '{"file_name":"torn.j');
+    writer.append(record('b.jpg'));
+    appendFileSync(path, JSON.stringify(record('c.jpg')));
+    const next = new RecordsWriter(temp.path);
+    next.append(record('d.jpg'));
+    next.close();
+    assert.deepEqual(await files(), ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg']);
+    assert.equal(lines()[1], '{"file_name":"torn.j');
+  });
+
+  it('reads a last line without its newline, and passes over one that is torn', async () => {
+    writeFileSync(path, `${JSON.stringify(record('a.jpg'))}\n${JSON.stringify(record('b.jpg'))}`);
+    assert.deepEqual(await files(), ['a.jpg', 'b.jpg']);
+    writeFileSync(path, readFileSync(path).subarray(0, -3));
+    assert.deepEqual(await files(), ['a.jpg']);
+  });
+
+  it('goes on in the file that an editor puts in its place', async () => {
+    writer.append(record('a.jpg'));
+    writeFileSync(`${path}~`, `${JSON.stringify(record('a.jpg'))}\n`);
+    renameSync(`${path}~`, path);
+    writer.append(record('b.jpg'));
+    assert.deepEqual(await files(), ['a.jpg', 'b.jpg']);
+  });
+
+  it('passes over lines that are not ours, and leaves them where they are', async () => {
+    const good = record('a.jpg');
+    const strange: unknown[] = [
+      null,
+      1,
+      'text',
+      [],
+      {},
+      { file_name: 'train/1.jpg', label: 3 },
+      ...['../x.jpg', '..', '.', '', '/etc/passwd', 'a\\b.jpg', 'a\0.jpg', 7, null].map((file_name) => ({
+        ...good,
+        file_name,
+      })),
+      { ...good, sha256: 'ABC' },
+      { ...good, sha256: 1 },
+      { ...good, bytes: '5' },
+      { ...good, bytes: -1 },
+      { ...good, bytes: 1e300 },
+      { ...good, source: null },
+      { ...good, id: 7 },
+    ];
+    const text = `${strange.map((each) => JSON.stringify(each)).join('\n')}\n\n\u0000\n{"a":${'['.repeat(1e5)}\n`;
+    writeFileSync(path, text);
+    assert.deepEqual(await read(), []);
+    writer.append(good);
+    assert.deepEqual(await files(), ['a.jpg']);
+    assert.ok(readFileSync(path, 'utf8').startsWith(text));
+  });
+
+  it('takes of a line what has the right kind, and nothing else', async () => {
+    const strange = {
+      ...record('a.jpg'),
+      title: 5,
+      width: -1,
+      height: 'x',
+      page: {},
+      extra: 1,
+      keyword: null,
+    };
+    writeFileSync(path, `${JSON.stringify(strange).replace('{', '{"__proto__":{"x":1},')}\n`);
+    const [back] = await read();
+    assert.deepEqual(back, {
+      ...record('a.jpg'),
+      width: null,
+      height: null,
+      keyword: '',
+      saved_at: back?.saved_at,
+    });
+  });
+
+  it('never throws over what a line holds', async () => {
+    const random = seeded(5);
+    const values = Array.from({ length: 2_000 }, () =>
+      JSON.stringify({ ...record('a.jpg'), ...(randomJson(random) as object) }),
+    );
+    writeFileSync(path, values.join('\n'));
+    await read();
+  });
+
+  it('holds no more than a line of a file that is one endless line', async () => {
+    const line = JSON.stringify(record('a.jpg'));
+    writeFileSync(path, `${line}\n`);
+    for (let mebibytes = 0; mebibytes < 64; mebibytes += 1) appendFileSync(path, Buffer.alloc(1 << 20, 0x61));
+    appendFileSync(path, `\n${line}\n`);
+    const before = process.memoryUsage().arrayBuffers;
+    let most = 0;
+    const timer = setInterval(() => (most = Math.max(most, process.memoryUsage().arrayBuffers - before)), 1);
+    assert.deepEqual(await files(), ['a.jpg', 'a.jpg']);
+    clearInterval(timer);
+    assert.ok(most < 32 << 20, `${most} bytes`);
+  });
+
+  it('follows no link, waits for no pipe, and says that it cannot write', async () => {
+    const outside = join(temp.path, 'outside');
+    writeFileSync(outside, 'mine');
+    symlinkSync(outside, path);
+    assert.throws(() => writer.append(record('a.jpg')), /link/);
+    await assert.rejects(read(), /link/);
+    assert.equal(readFileSync(outside, 'utf8'), 'mine');
+    const inFolder = join(temp.path, 'folder');
+    mkdirSync(join(inFolder, 'metadata.jsonl'), { recursive: true });
+    assert.throws(() => new RecordsWriter(inFolder).append(record('a.jpg')));
+    if (process.platform === 'win32') return;
+    const withPipe = join(temp.path, 'pipe');
+    mkdirSync(withPipe);
+    execFileSync('mkfifo', [join(withPipe, 'metadata.jsonl')]);
+    assert.throws(() => new RecordsWriter(withPipe).append(record('a.jpg')));
+    await assert.rejects(readRecords(withPipe, () => undefined));
+  });
+
+  describe('on a disk with no room for a whole line', () => {
+    before(function () {
+      const probe = tempFolder();
+      try {
+        execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', probe.path], { stdio: 'ignore' });
+        execFileSync('umount', [probe.path]);
+      } catch {
+        // Only root may mount.
+        this.skip();
+      } finally {
+        probe.remove();
+      }
+    });
+
+    afterEach(() => {
+      writer.close();
+      execFileSync('umount', [temp.path], { stdio: 'ignore' });
+    });
+
+    it('says so, and begins a new line when there is room again', async () => {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4k', 'tmpfs', temp.path], { stdio: 'ignore' });
+      const before = `${'x'.repeat(3_990)}\n`;
+      writeFileSync(path, before);
+      const full = (error: unknown): boolean =>
+        error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+      assert.throws(() => writer.append(record('a.jpg')), full);
+      assert.throws(() => writer.append(record('a.jpg')), full);
+      assert.ok(readFileSync(path, 'utf8').startsWith(`${before}{"file_name"`));
+      execFileSync('mount', ['-o', 'remount,size=1m', temp.path]);
+      writer.append(record('b.jpg'));
+      assert.deepEqual(await files(), ['b.jpg']);
+    });
+  });
+
+  it('has none where there is no file, and ends at once when it is told to', async () => {
+    assert.deepEqual(await read(), []);
+    writer.append(record('a.jpg'));
+    await assert.rejects(readRecords(temp.path, () => undefined, AbortSignal.abort()));
+  });
+});
