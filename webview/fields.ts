@@ -9,6 +9,8 @@ export interface Field {
   setError(text: string | null): void;
   /** Shows what helps to fill the field in, at its end. */
   setHint(text: string): void;
+  /** Shows what holds while nothing stands in the field. */
+  setPlaceholder(text: string): void;
   focus(): void;
 }
 
@@ -40,12 +42,15 @@ export function textField(
   options: {
     readonly label: string;
     readonly kind: 'text' | 'path' | 'number';
+    /** More cannot be typed or pasted. */
+    readonly maxLength: number;
     readonly onInput: (value: string) => void;
   },
 ): Field {
   const element = box(parent, `field ${options.kind}`);
   const { element: control, input, hint, error } = appendTextField(element, options.label);
   input.autocomplete = 'off';
+  input.maxLength = options.maxLength;
   input.spellcheck = options.kind === 'text';
   if (options.kind === 'number') input.inputMode = 'numeric';
   control.addEventListener('input', () => options.onInput(control.value));
@@ -73,6 +78,9 @@ export function textField(
     setHint(text) {
       setText(hint, text);
       hint.hidden = text === '';
+    },
+    setPlaceholder(text) {
+      if (input.placeholder !== text) input.placeholder = text;
     },
     focus: () => input.focus(),
   };

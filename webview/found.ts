@@ -1,5 +1,15 @@
+import { plainText } from '../src/shared/plainText';
 import type { ScrapeState, SearchState, Snapshot } from '../src/shared/protocol';
-import { failedText, failureText, pictures, scrapeDetail, scrapeText, searchText } from '../src/shared/words';
+import {
+  failedText,
+  failureText,
+  pictures,
+  savedText,
+  scrapeDetails,
+  scrapeText,
+  searchText,
+  wasThere,
+} from '../src/shared/words';
 import { box, button, setText } from './fields';
 import { icon, type IconName } from './icons';
 import type { Actions } from './view';
@@ -17,7 +27,7 @@ export function found(parent: HTMLElement, actions: Actions): FoundPart {
   const title = box(stage, 'story-title', 'h2');
   const text = box(stage, 'story-text', 'p');
   const steps = welcomeSteps(stage);
-  const failures = failureList(stage);
+  const failures = failureList(stage, () => actions.send('retryFailed'));
   const after = box(stage, 'buttons');
   const open = button(after, { label: 'Open folder', onClick: () => actions.send('openFolder') });
   button(after, { label: 'Show log', onClick: () => actions.send('showLog') });
@@ -56,19 +66,19 @@ function storyOf({ search, scrape, found, searched }: Snapshot): Story {
   if (search.state === 'running') {
     const text =
       found === 0 ? 'The first pictures are on their way.' : `${pictures(found)} in the list so far.`;
-    return { mark: 'pictures', title: `Looking for “${search.keyword}”`, text };
+    return { mark: 'pictures', title: `Looking for “${plainText(search.keyword)}”`, text };
   }
   switch (scrape.state) {
     case 'running':
       return {
         mark: 'pictures',
-        title: `Saving to ${scrape.folder}`,
+        title: `Saving to ${plainText(scrape.folder)}`,
         text: 'Go on working: this continues when the panel is hidden or closed.',
       };
     case 'done':
       return savedStory(scrape);
     case 'interrupted':
-      return { mark: 'warning', title: scrapeText(scrape), text: scrapeDetail(scrape) };
+      return { mark: 'warning', title: scrapeText(scrape), text: `${scrapeDetails(scrape).join(' ')}.` };
     case 'idle':
       if (found > 0)
         return { mark: markOf(search), title: searchText(search, found), text: next(search, searched) };
@@ -88,22 +98,31 @@ function next(search: SearchState, searched: string | null): string {
   const more =
     searched === null || (search.state === 'done' && search.outcome === 'no-more')
       ? 'Searching for another word adds to the list.'
-      : `Searching for “${searched}” again finds more of it; another word adds to the list.`;
+      : `Searching for “${plainText(searched)}” again finds more of it; another word adds to the list.`;
   return `Choose below what to save. ${more}`;
 }
 
 function savedStory(scrape: ScrapeState & { state: 'done' }): Story {
   const marks = { complete: 'pass', short: 'warning', stopped: 'error', cancelled: 'pictures' } as const;
-  const place = scrape.saved === 1 ? 'It is' : 'They are';
+  const mark = scrape.warning && scrape.outcome === 'complete' ? 'warning' : marks[scrape.outcome];
   const texts = [
     scrape.failure ? failureText(scrape.failure) : '',
-    scrape.saved > 0 ? `${place} in ${scrape.folder}.` : '',
+    placeOf(scrape),
+    scrape.warning ? failureText(scrape.warning) : '',
   ];
-  return {
-    mark: marks[scrape.outcome],
-    title: scrape.saved === 0 ? 'No pictures saved' : `${pictures(scrape.saved)} saved`,
-    text: texts.filter((text) => text !== '').join(' '),
-  };
+  return { mark, title: savedTitle(scrape), text: texts.filter((text) => text !== '').join(' ') };
+}
+
+function savedTitle({ saved, alreadyThere, quantity }: ScrapeState & { state: 'done' }): string {
+  if (saved > 0) return `${pictures(saved)} saved`;
+  if (alreadyThere === 0) return 'No pictures saved';
+  return alreadyThere < quantity ? wasThere(alreadyThere) : savedText({ saved, alreadyThere }, quantity);
+}
+
+function placeOf({ saved, alreadyThere, folder }: ScrapeState & { state: 'done' }): string {
+  if (saved + alreadyThere === 0) return '';
+  const place = `${saved + alreadyThere === 1 ? 'It is' : 'They are'} in ${plainText(folder)}`;
+  return saved > 0 && alreadyThere > 0 ? `${place}, where ${wasThere(alreadyThere)}.` : `${place}.`;
 }
 
 function welcomeSteps(parent: HTMLElement): HTMLElement {
@@ -121,10 +140,11 @@ function welcomeSteps(parent: HTMLElement): HTMLElement {
   return steps;
 }
 
-function failureList(parent: HTMLElement): { render(scrape: ScrapeState): void } {
+function failureList(parent: HTMLElement, retry: () => void): { render(scrape: ScrapeState): void } {
   const element = box(parent, 'failures', 'section');
-  const caption = box(element, '', 'h3');
-  caption.textContent = 'Could not be saved';
+  const head = box(element, 'head');
+  box(head, '', 'h3').textContent = 'Could not be saved';
+  button(head, { label: 'Retry failed', onClick: retry });
   const list = box(element, '', 'ul');
   let shown = '';
   return {

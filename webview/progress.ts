@@ -1,6 +1,7 @@
 import { inFolder } from '../src/shared/counts';
-import type { Snapshot } from '../src/shared/protocol';
-import { duration, megabytes, scrapeDetail, statusText } from '../src/shared/words';
+import { plainText } from '../src/shared/plainText';
+import type { ScrapeState, Snapshot } from '../src/shared/protocol';
+import { duration, megabytes, scrapeDetails, statusText } from '../src/shared/words';
 import { box, setText } from './fields';
 import { running } from './view';
 
@@ -54,22 +55,12 @@ export function statusLine(parent: HTMLElement): ProgressPart {
 }
 
 function detailText({ search, scrape }: Snapshot): string {
-  if (search.state === 'running') return `for “${search.keyword}”`;
-  switch (scrape.state) {
-    case 'idle':
-      return '';
-    case 'interrupted':
-      return scrapeDetail(scrape);
-    case 'running':
-      return joined(scrape.bytes > 0 ? megabytes(scrape.bytes) : '', scrapeDetail(scrape));
-    case 'done':
-      return joined(
-        scrape.saved > 0 ? `${megabytes(scrape.bytes)} in ${duration(scrape.seconds)}` : '',
-        scrapeDetail(scrape),
-      );
-  }
+  if (search.state === 'running') return `for “${plainText(search.keyword)}”`;
+  return [...amount(scrape), ...scrapeDetails(scrape)].join(' · ');
 }
 
-function joined(...texts: readonly string[]): string {
-  return texts.filter((text) => text !== '').join(' · ');
+function amount(scrape: ScrapeState): readonly string[] {
+  if (scrape.state === 'running') return scrape.bytes > 0 ? [megabytes(scrape.bytes)] : [];
+  if (scrape.state !== 'done' || scrape.saved === 0) return [];
+  return [`${megabytes(scrape.bytes)} in ${duration(scrape.seconds)}`];
 }

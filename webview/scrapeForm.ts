@@ -1,4 +1,4 @@
-import { folderText, quantityText } from '../src/shared/form';
+import { folderText, keywordFolder, maxLengths, quantityText } from '../src/shared/form';
 import type { SizeName } from '../src/shared/picture';
 import { fieldErrorText } from '../src/shared/words';
 import { box, button, choice, form, textField } from './fields';
@@ -20,6 +20,7 @@ export function scrapeForm(parent: HTMLElement, actions: Actions): FormPart {
   const folder = textField(where, {
     label: 'Save to',
     kind: 'path',
+    maxLength: maxLengths.folder,
     // The default is not the user's own choice: it goes on following the keyword.
     onInput: (value) => actions.edit({ folder: value === followed ? null : value }),
   });
@@ -35,6 +36,7 @@ export function scrapeForm(parent: HTMLElement, actions: Actions): FormPart {
   const quantity = textField(pair, {
     label: 'Quantity',
     kind: 'number',
+    maxLength: maxLengths.quantity,
     onInput: (value) => actions.edit({ quantity: value }),
   });
   const go = button(box(pair, 'action'), {
@@ -49,6 +51,8 @@ export function scrapeForm(parent: HTMLElement, actions: Actions): FormPart {
       const { found } = snapshot;
       saving = run === 'scrape';
       followed = folderText({ ...form, folder: null }, contextOf(snapshot));
+      // Shown only while nothing stands in the field, which by itself happens only where the root is yet to be asked for.
+      folder.setPlaceholder(followed === '' ? `Asked at Start: …/${keywordFolder(form, snapshot)}` : '');
       folder.value = form.folder ?? followed;
       size.set(form.size);
       quantity.value = quantityText(form, found);

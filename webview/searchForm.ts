@@ -1,4 +1,4 @@
-import { maxFind, type FieldName } from '../src/shared/form';
+import { maxFind, maxLengths, type FieldName } from '../src/shared/form';
 import { fieldErrorText } from '../src/shared/words';
 import { box, button, form, textField, type Field } from './fields';
 import { running, type Actions, type View } from './view';
@@ -15,12 +15,14 @@ export function searchForm(parent: HTMLElement, actions: Actions): FormPart {
   const keyword = textField(element, {
     label: 'Keyword',
     kind: 'text',
+    maxLength: maxLengths.keyword,
     onInput: (value) => actions.edit({ keyword: value }),
   });
   const pair = box(element, 'pair');
   const find = textField(pair, {
     label: 'Pictures to find',
     kind: 'number',
+    maxLength: maxLengths.find,
     onInput: (value) => actions.edit({ find: value }),
   });
   let searching = false;

@@ -22,6 +22,7 @@ const fieldErrors: Readonly<Record<FieldError, true>> = {
   'nothing-found-yet': true,
   'no-folder': true,
   'no-workspace': true,
+  'not-on-disk': true,
   'outside-workspace': true,
 };
 
@@ -78,6 +79,8 @@ const message = has({
     form: (value) => readForm(value) !== null,
     errors: has({ keyword: fieldError, find: fieldError, folder: fieldError, quantity: fieldError }),
     roots: listOf(has({ name: text, path: text })),
+    root: orNull(text),
+    virtual: oneOf(true, false),
     found: amount,
     searched: orNull(text),
     search: stateOf(search),
@@ -101,8 +104,8 @@ function listOf(check: Check): Check {
   return (value) => Array.isArray(value) && value.every(check);
 }
 
-function oneOf(...values: readonly string[]): Check {
-  return (value) => typeof value === 'string' && values.includes(value);
+function oneOf(...values: readonly unknown[]): Check {
+  return (value) => values.includes(value);
 }
 
 function optional(check: Check): Check {

@@ -22,7 +22,7 @@ export interface Actions {
   readonly edit: (change: Partial<FormValues>) => void;
   readonly search: () => void;
   readonly scrape: () => void;
-  readonly send: (type: 'cancel' | 'clear' | 'browse' | 'openFolder' | 'showLog') => void;
+  readonly send: (type: 'cancel' | 'clear' | 'browse' | 'retryFailed' | 'openFolder' | 'showLog') => void;
 }
 
 /** Before the host has spoken. */
@@ -32,6 +32,8 @@ export const firstView: View = {
     form: emptyForm,
     errors: {},
     roots: [],
+    root: null,
+    virtual: false,
     found: 0,
     searched: null,
     search: { state: 'idle' },
@@ -41,8 +43,8 @@ export const firstView: View = {
   errors: {},
 };
 
-export function contextOf({ roots, found, searched }: Snapshot): FormContext {
-  return { roots, found, searched };
+export function contextOf({ roots, root, virtual, found, searched }: Snapshot): FormContext {
+  return { roots, root, virtual, found, searched };
 }
 
 /** Which run, if any, goes on; there is never more than one. */

@@ -10,8 +10,10 @@ import type {
 import { afterEvent, noCounts } from '../shared/counts';
 import type { Failure } from '../shared/failure';
 import {
+  asksForRoot,
   emptyForm,
   folderText,
+  missingRoot,
   quantityText,
   scrapeErrors,
   searchErrors,
@@ -23,8 +25,10 @@ import {
 } from '../shared/form';
 import { readForm } from '../shared/guards';
 import type { FailedPicture, ScrapeState, SearchState, Snapshot } from '../shared/protocol';
-import { folderOnDisk, type SaveFolder } from './folder';
 import { maskUrl } from '../shared/mask';
+import { plainText } from '../shared/plainText';
+import type { Picture } from '../shared/picture';
+import { folderOnDisk, type SaveFolder } from './folder';
 import { failureLine, type Log } from './log';
 import type { SavedList } from './savedList';
 
@@ -33,6 +37,10 @@ export interface Ports {
   readonly engine: Engine;
   readonly settings: () => EngineSettings;
   readonly roots: () => readonly Root[];
+  /** Whether the workspace has folders, and none of them is on disk. */
+  readonly virtual: () => boolean;
+  /** Asks the user in which root to save; null when he does not want to say. */
+  readonly pickRoot: () => Promise<string | null>;
   /** Whether files may be written now; tells the user why when they may not. */
   readonly maySave: () => Promise<boolean>;
   readonly list: SavedList;
@@ -44,6 +52,25 @@ export interface Ports {
 export interface Remembered {
   readonly form: FormValues;
   readonly searched: string | null;
+  /** Path of the root that was saved to last. */
+  readonly root: string | null;
+  /** The scrape that runs. Found at a beginning, it is one that its window or its computer did not let end. */
+  readonly running: Started | null;
+}
+
+/** What a scrape was started with, as far as it takes to start it again. */
+export interface Started {
+  readonly form: FormValues;
+  readonly quantity: number;
+  /** As shown. */
+  readonly folder: string;
+}
+
+/** The last scrape, for another try of what failed in it. */
+interface LastScrape {
+  readonly started: Started;
+  readonly folder: SaveFolder;
+  readonly failed: readonly string[];
 }
 
 const source = 'flickr';
@@ -63,7 +90,11 @@ export class Controller {
   #searched: string | null = null;
   #search: SearchState = { state: 'idle' };
   #scrape: ScrapeState = { state: 'idle' };
+  #root: string | null = null;
+  #running: Started | null = null;
+  #last: LastScrape | null = null;
   #savedTo: SaveFolder | null = null;
+  #closing = false;
   #loaded: Promise<void> | undefined;
   #run: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
 
@@ -76,12 +107,15 @@ export class Controller {
       formRevision: this.#formRevision,
       form: this.#form,
       errors: this.#errors,
-      roots: this.#ports.roots(),
-      found: this.#collection.size,
-      searched: this.#searched,
+      ...this.#context(),
       search: this.#search,
       scrape: this.#scrape,
     };
+  }
+
+  /** Whether something runs, so that nothing else can be started. */
+  get busy(): boolean {
+    return this.#run !== undefined;
   }
 
   /** Absolute path of the folder that the last scrape saved to. */
@@ -97,6 +131,11 @@ export class Controller {
   onDidChange(listener: () => void): { dispose(): void } {
     this.#listeners.add(listener);
     return { dispose: () => this.#listeners.delete(listener) };
+  }
+
+  /** Tells all who show it that the workspace is another one. */
+  refresh(): void {
+    this.#changed();
   }
 
   /** Brings back the list and the form of the last time; done once, and before anything that needs them. */
@@ -130,7 +169,7 @@ export class Controller {
   refuseFolder(): void {
     this.#errors = {
       ...this.#errors,
-      folder: this.#ports.roots().length === 0 ? 'no-workspace' : 'outside-workspace',
+      folder: this.#ports.roots().length === 0 ? missingRoot(this.#context()) : 'outside-workspace',
     };
     this.#changed();
   }
@@ -144,20 +183,22 @@ export class Controller {
       const keyword = form.keyword.trim();
       const wanted = Number(form.find.trim());
       this.#searched = keyword;
-      this.#remember();
-      this.#scrape = { state: 'idle' };
+      this.#forgetScrape();
       this.#search = { state: 'running', keyword, found: 0, wanted };
       this.#changed();
-      const request: SearchRequest = {
-        source,
-        keyword,
-        find: wanted,
-        cursor: this.#collection.cursor(source, keyword),
-        known: this.#collection.keys(),
-        settings: this.#ports.settings(),
+      const begin = (): AsyncIterable<SearchEvent> => {
+        const request: SearchRequest = {
+          source,
+          keyword,
+          find: wanted,
+          cursor: this.#collection.cursor(source, keyword),
+          known: this.#collection.keys(),
+          settings: this.#ports.settings(),
+        };
+        return this.#ports.engine.search(request, signal);
       };
-      const events = this.#ports.engine.search(request, signal);
-      for await (const event of withEnd(events, 'searched', (failure) => brokenSearch(signal, failure))) {
+      const broken = (failure: Failure): SearchEvent => brokenSearch(signal, failure);
+      for await (const event of withEnd(begin, 'searched', broken)) {
         this.#onSearch(event, keyword);
         this.#changed();
       }
@@ -168,34 +209,33 @@ export class Controller {
   scrape(form: FormValues): Promise<void> {
     return this.#start(async (signal) => {
       this.setForm(form);
-      const { roots, found } = this.#context();
-      const errors = scrapeErrors(form, this.#context());
-      const folder = await folderOnDisk(this.folder, roots);
-      this.#errors = typeof folder === 'string' ? { ...errors, folder } : errors;
-      if (typeof folder === 'string' || hasAny(errors)) return;
-      if (!(await this.#ports.maySave()) || signal.aborted) return;
-
-      const quantity = Number(quantityText(form, found).trim());
-      this.#savedTo = folder;
-      this.#scrape = { state: 'running', ...noCounts, quantity, folder: folder.shown, paused: null };
-      this.#changed();
-      const request: ScrapeRequest = {
-        pictures: this.#collection.pictures(),
-        size: form.size,
-        quantity,
-        folder: folder.path,
-        inside: folder.root,
-        names: 'keyword',
-        settings: this.#ports.settings(),
-      };
-      const failures: FailedPicture[] = [];
-      const events = this.#ports.engine.scrape(request, signal);
-      for await (const event of withEnd(events, 'finished', (failure) =>
-        brokenScrape(signal, quantity, failure),
-      )) {
-        this.#onScrape(event, failures);
-        this.#changed();
+      const context = this.#context();
+      this.#errors = scrapeErrors(form, context);
+      if (hasAny(this.#errors) || !(await this.#ports.maySave()) || signal.aborted) return;
+      if (asksForRoot(form, context)) {
+        const picked = await this.#ports.pickRoot();
+        if (picked === null || signal.aborted) return;
+        this.#root = picked;
       }
+      const folder = await this.#saveFolder(this.folder);
+      if (!folder || signal.aborted) return;
+      const quantity = Number(quantityText(form, context.found).trim());
+      const started = { form, quantity, folder: folder.shown };
+      await this.#save(started, folder, this.#collection.pictures(), quantity, signal);
+    });
+  }
+
+  /** Tries again all that failed in the last scrape, and only that. Settles when it has ended; never rejects. */
+  retryFailed(): Promise<void> {
+    return this.#start(async (signal) => {
+      const last = this.#last;
+      if (!last) return;
+      const pictures = last.failed.flatMap((key) => this.#collection.get(key) ?? []);
+      if (pictures.length === 0 || !(await this.#ports.maySave()) || signal.aborted) return;
+      // The workspace may have changed since.
+      const folder = await this.#saveFolder(last.folder.path);
+      if (!folder || signal.aborted) return;
+      await this.#save(last.started, folder, pictures, pictures.length, signal);
     });
   }
 
@@ -212,29 +252,45 @@ export class Controller {
     this.#ports.list.clear();
     this.#searched = null;
     this.#search = { state: 'idle' };
-    this.#scrape = { state: 'idle' };
     this.#errors = {};
     this.#form = { ...this.#form, quantity: null };
     this.#formRevision += 1;
-    this.#remember();
+    this.#forgetScrape();
     this.#changed();
   }
 
-  /** Cancels what runs; settles when it has ended and all is on disk. */
+  /** Ends what runs because the window closes; settles when it has ended and all is on disk. */
   async stop(): Promise<void> {
+    this.#closing = true;
     this.cancel();
     await this.#run?.ended;
     await this.#ports.list.settled();
   }
 
   #context(): FormContext {
-    return { roots: this.#ports.roots(), found: this.#collection.size, searched: this.#searched };
+    return {
+      roots: this.#ports.roots(),
+      root: this.#root,
+      virtual: this.#ports.virtual(),
+      found: this.#collection.size,
+      searched: this.#searched,
+    };
   }
 
   async #load(): Promise<void> {
     const remembered = this.#ports.memory.get() as Partial<Record<keyof Remembered, unknown>> | undefined;
     this.#form = readForm(remembered?.form) ?? this.#form;
     this.#searched = typeof remembered?.searched === 'string' ? remembered.searched : null;
+    this.#root = typeof remembered?.root === 'string' ? remembered.root : null;
+    const running = readStarted(remembered?.running);
+    if (running) {
+      const { form, quantity, folder } = running;
+      this.#running = running;
+      this.#scrape = { state: 'interrupted', quantity, folder };
+      // What was typed while it ran is not what finishes it.
+      this.#form = { ...this.#form, folder: form.folder, size: form.size, quantity: form.quantity };
+      this.#formRevision += 1;
+    }
     await this.#ports.list.load(this.#collection);
     this.#changed();
   }
@@ -251,6 +307,62 @@ export class Controller {
     this.#changed();
   }
 
+  /** The folder to save to, or null when it is wrong; what is wrong is then said beside its field. */
+  async #saveFolder(text: string): Promise<SaveFolder | null> {
+    const folder = await folderOnDisk(text, this.#ports.roots());
+    if (typeof folder !== 'string') return folder;
+    this.#errors = { folder };
+    return null;
+  }
+
+  async #save(
+    started: Started,
+    folder: SaveFolder,
+    pictures: readonly Picture[],
+    quantity: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    this.#errors = {};
+    this.#savedTo = folder;
+    this.#root = folder.root;
+    this.#running = started;
+    this.#last = null;
+    this.#remember();
+    this.#scrape = { state: 'running', ...noCounts, quantity, folder: folder.shown, paused: null };
+    this.#changed();
+    const begin = (): AsyncIterable<ScrapeEvent> => {
+      const request: ScrapeRequest = {
+        pictures,
+        size: started.form.size,
+        quantity,
+        folder: folder.path,
+        inside: folder.root,
+        names: 'keyword',
+        settings: this.#ports.settings(),
+      };
+      return this.#ports.engine.scrape(request, signal);
+    };
+    const seen: Seen = { failed: [], failures: [], warning: null };
+    const broken = (failure: Failure): ScrapeEvent => brokenScrape(signal, quantity, failure);
+    for await (const event of withEnd(begin, 'finished', broken)) {
+      this.#onScrape(event, seen);
+      if (event.type === 'finished') this.#last = { started, folder, failed: seen.failed };
+      this.#changed();
+    }
+    // A run that ends with its window was not ended by the user, who will find it interrupted.
+    if (this.#closing) return;
+    this.#running = null;
+    this.#remember();
+  }
+
+  /** There is no scrape, neither one to look at nor one to finish. */
+  #forgetScrape(): void {
+    this.#scrape = { state: 'idle' };
+    this.#running = null;
+    this.#last = null;
+    this.#remember();
+  }
+
   #onSearch(event: SearchEvent, keyword: string): void {
     if (this.#search.state !== 'running') return;
     switch (event.type) {
@@ -263,19 +375,21 @@ export class Controller {
       }
       case 'searched':
         // Counted here, because a broken engine cannot say how far it came.
-        this.#ports.log.info(`Search for “${keyword}”: ${event.outcome}, ${this.#search.found} new`);
+        this.#ports.log.info(
+          `Search for “${plainText(keyword)}”: ${event.outcome}, ${this.#search.found} new`,
+        );
         if (event.failure) this.#ports.log.error(failureLine('Search', event.failure));
         this.#search = {
           state: 'done',
           keyword,
           outcome: event.outcome,
           found: this.#search.found,
-          failure: event.failure,
+          failure: event.failure && shown(event.failure),
         };
     }
   }
 
-  #onScrape(event: ScrapeEvent, failures: FailedPicture[]): void {
+  #onScrape(event: ScrapeEvent, seen: Seen): void {
     const { log } = this.#ports;
     if (this.#scrape.state !== 'running') return;
     const counts = afterEvent(this.#scrape, event);
@@ -292,13 +406,16 @@ export class Controller {
         break;
       case 'failed':
         this.#scrape = { ...this.#scrape, ...counts, paused: null };
-        if (failures.length < shownFailures) {
-          const title = this.#collection.get(event.picture)?.title?.trim();
-          failures.push({ name: title || maskUrl(event.url), failure: event.failure });
+        seen.failed.push(event.picture);
+        if (seen.failures.length < shownFailures) {
+          const title = plainText(this.#collection.get(event.picture)?.title ?? '');
+          seen.failures.push({ name: title || plainText(maskUrl(event.url)), failure: shown(event.failure) });
         }
         log.warn(`Not saved: ${failureLine(event.url, event.failure)}`);
         break;
       case 'warning':
+        // The credits are made from the records.
+        if (seen.warning?.code !== 'records-not-written') seen.warning = shown(event.failure);
         log.warn(failureLine('Records', event.failure));
         break;
       case 'retrying':
@@ -311,8 +428,10 @@ export class Controller {
       case 'finished': {
         const { folder, quantity, saved, alreadyThere, duplicate, failed, bytes } = this.#scrape;
         const { outcome, seconds, failure } = event;
+        const { failures, warning } = seen;
         const so = { saved, alreadyThere, duplicate, failed, bytes, quantity, seconds, folder };
-        this.#scrape = { state: 'done', outcome, ...so, failure, warning: null, failures };
+        const why = failure && shown(failure);
+        this.#scrape = { state: 'done', outcome, ...so, failure: why, warning, failures };
         log.info(
           `${outcome}: saved ${saved} of ${quantity}, ${alreadyThere} already there, ${duplicate} duplicates, ` +
             `${failed} failed, ${bytes} bytes, ${seconds.toFixed(1)} s`,
@@ -323,12 +442,47 @@ export class Controller {
   }
 
   #remember(): void {
-    this.#ports.memory.set({ form: this.#form, searched: this.#searched });
+    this.#ports.memory.set({
+      form: this.#form,
+      searched: this.#searched,
+      root: this.#root,
+      running: this.#running,
+    });
   }
 
   #changed(): void {
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners) {
+      try {
+        listener();
+      } catch (error) {
+        // Whoever cannot show a run must not end it.
+        this.#ports.log.error(String(crash(error).detail));
+      }
+    }
   }
+}
+
+/** What is gathered while a scrape runs. */
+interface Seen {
+  /** Keys of all that failed. */
+  readonly failed: string[];
+  /** The first of them, as they are shown. */
+  readonly failures: FailedPicture[];
+  warning: Failure | null;
+}
+
+/** A failure without what only the log is for. */
+function shown(failure: Failure): Failure {
+  const { detail, ...rest } = failure;
+  return detail === undefined ? failure : rest;
+}
+
+function readStarted(value: unknown): Started | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { form, quantity, folder } = value as Partial<Record<keyof Started, unknown>>;
+  const read = readForm(form);
+  if (!read || !Number.isSafeInteger(quantity) || typeof folder !== 'string') return null;
+  return { form: read, quantity: quantity as number, folder };
 }
 
 function hasAny(errors: FieldErrors): boolean {
@@ -350,15 +504,15 @@ function brokenScrape(signal: AbortSignal, quantity: number, failure: Failure): 
   return { type: 'finished', ...noCounts, quantity, seconds: 0, ...how };
 }
 
-/** The engine's events up to the last one, which comes even when the engine breaks off. */
+/** The engine's events up to the last one, which comes even when the engine breaks off or does not begin. */
 async function* withEnd<Event extends { readonly type: string }>(
-  events: AsyncIterable<Event>,
+  begin: () => AsyncIterable<Event>,
   last: Event['type'],
   broken: (failure: Failure) => Event,
 ): AsyncGenerator<Event, void> {
   let failure: Failure = { code: 'engine-stopped' };
   try {
-    for await (const event of events) {
+    for await (const event of begin()) {
       yield event;
       if (event.type === last) return;
     }

@@ -1,5 +1,6 @@
 import type { Failure } from '../shared/failure';
 import { maskUrl } from '../shared/mask';
+import { oneLine } from '../shared/plainText';
 import { failureText } from '../shared/words';
 
 /** What the host needs of a `vscode.LogOutputChannel`. */
@@ -10,12 +11,23 @@ export interface Log {
   error(message: string): void;
 }
 
-/** One line for the log: the address, what a user may read of it, and what was seen. */
-export function failureLine(url: string, failure: Failure): string {
+/** Long enough for a stack. */
+const maxLine = 4000;
+
+/** A log into which anything may be written: no line of it holds a secret, forges another or is without end. */
+export function plainLog(log: Log): Log {
+  const plain = (message: string): string => oneLine(maskUrl(message.slice(0, maxLine)));
+  return {
+    debug: (message) => log.debug(plain(message)),
+    info: (message) => log.info(plain(message)),
+    warn: (message) => log.warn(plain(message)),
+    error: (message) => log.error(plain(message)),
+  };
+}
+
+/** What is logged of a failure: what it was about, what a user may read of it, and what was seen. */
+export function failureLine(about: string, failure: Failure): string {
   const { code, status, host, detail } = failure;
-  const seen = [code, status, host, detail && maskUrl(detail)]
-    .filter((part) => part !== undefined)
-    .join(', ');
-  // What a server says may hold line breaks, which would forge lines of their own.
-  return `${maskUrl(url)}: ${failureText(failure)} (${seen})`.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
+  const seen = [code, status, host, detail].filter((part) => part !== undefined).join(', ');
+  return `${about}: ${failureText(failure)} (${seen})`;
 }

@@ -71,7 +71,7 @@ export class Panel implements vscode.WebviewPanelSerializer {
       case 'scrape':
         return this.#controller.scrape(message.form);
       case 'retryFailed':
-        return;
+        return this.#controller.retryFailed();
       case 'cancel':
         return this.#controller.cancel();
       case 'clear':

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { inFolder } from '../shared/counts';
+import { plainText, withoutLinks } from '../shared/plainText';
 import type { ScrapeState } from '../shared/protocol';
-import { scrapeDetail, scrapeText } from '../shared/words';
+import { closingText } from '../shared/words';
 import type { Controller } from './controller';
+import type { Log } from './log';
 import { throttled } from './throttle';
 
 /** What the closing message offers. */
@@ -17,11 +19,15 @@ type Done = ScrapeState & { readonly state: 'done' };
 const reportIntervalMs = 100;
 
 /** Shows every scrape as a notification with a count and a Cancel button, and how it ended. */
-export function showProgress(controller: Controller, actions: ClosingActions): vscode.Disposable {
+export function showProgress(controller: Controller, actions: ClosingActions, log: Log): vscode.Disposable {
   let shown = false;
   return controller.onDidChange(() => {
     const { scrape } = controller.snapshot();
-    if (scrape.state === 'running' && !shown) void showScrape(controller, scrape, actions);
+    if (scrape.state === 'running' && !shown) {
+      showScrape(controller, scrape, actions).catch((error: unknown) =>
+        log.error(`The run could not be shown: ${String(error)}`),
+      );
+    }
     shown = scrape.state === 'running';
   });
 }
@@ -29,16 +35,16 @@ export function showProgress(controller: Controller, actions: ClosingActions): v
 async function showScrape(controller: Controller, scrape: Running, actions: ClosingActions): Promise<void> {
   const ended = new Promise<ScrapeState>((resolve) => {
     const changes = controller.onDidChange(() => {
-      const now = controller.snapshot().scrape;
-      if (now.state === 'running') return;
+      // The end is shown a moment before the next run can be started, by the closing message too.
+      if (controller.busy) return;
       changes.dispose();
-      resolve(now);
+      resolve(controller.snapshot().scrape);
     });
   });
   await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: `Saving pictures to ${scrape.folder}`,
+      title: withoutLinks(`Saving pictures to ${plainText(scrape.folder)}`),
       cancellable: true,
     },
     async (progress, token) => {
@@ -59,21 +65,27 @@ async function showScrape(controller: Controller, scrape: Running, actions: Clos
     },
   );
   const end = await ended;
-  if (end.state === 'done' && end.outcome !== 'cancelled') await showEnd(end, actions);
+  if (end.state === 'done' && end.outcome !== 'cancelled') await showEnd(controller, end, actions);
 }
 
-async function showEnd(end: Done, actions: ClosingActions): Promise<void> {
+async function showEnd(controller: Controller, end: Done, actions: ClosingActions): Promise<void> {
   const openFolder = 'Open Folder';
+  const retryFailed = 'Retry Failed';
   const showLog = 'Show Log';
-  const detail = scrapeDetail(end);
-  const text = `${scrapeText(end)} to ${end.folder}.${detail === '' ? '' : ` ${detail.replace(/\.?$/, '.')}`}`;
   const show =
     end.outcome === 'stopped'
       ? vscode.window.showErrorMessage
-      : inFolder(end) < end.quantity
+      : inFolder(end) < end.quantity || end.warning !== null
         ? vscode.window.showWarningMessage
         : vscode.window.showInformationMessage;
-  const answer = await show(text, ...(end.saved > 0 ? [openFolder] : []), showLog);
+  const answer = await show(
+    withoutLinks(closingText(end)),
+    ...(inFolder(end) > 0 ? [openFolder] : []),
+    ...(end.failed > 0 ? [retryFailed] : []),
+    showLog,
+  );
   if (answer === openFolder) await actions.openFolder();
+  // The message may be answered when another run has come and gone.
+  if (answer === retryFailed && controller.snapshot().scrape === end) await controller.retryFailed();
   if (answer === showLog) actions.showLog();
 }

@@ -10,6 +10,19 @@ export function workspaceRoots(): Root[] {
     .map(({ name, uri }) => ({ name, path: uri.fsPath }));
 }
 
+/** Whether the workspace has folders, and none of them is on disk. */
+export function workspaceIsVirtual(): boolean {
+  return workspaceRoots().length === 0 && (vscode.workspace.workspaceFolders ?? []).length > 0;
+}
+
+/** Asks in which folder of the workspace to save, and returns its path; null when the user does not want to say. */
+export async function pickRoot(): Promise<string | null> {
+  const picked = await vscode.window.showWorkspaceFolderPick({
+    placeHolder: 'Save the pictures in which folder of the workspace?',
+  });
+  return picked?.uri.scheme === 'file' ? picked.uri.fsPath : null;
+}
+
 /** Lets the user choose the save folder in a dialog. */
 export async function browse(controller: Controller): Promise<void> {
   const roots = workspaceRoots();

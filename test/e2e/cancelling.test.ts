@@ -1,5 +1,4 @@
 import { strict as assert } from 'node:assert';
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { notification, runCommand, scrapePanel } from '../support/codePage';
 import { savedPictures } from '../support/savedPictures';
@@ -28,7 +27,7 @@ describe('while pictures are saved', () => {
     await search(panel, 'coast', 1);
     await statusSays(panel, /^Found 101/);
     assert.equal(picturesAsked(site.requests), held, 'no picture was asked for after the end');
-    assert.equal(readdirSync(folder).length, 10);
+    assert.equal(savedPictures(folder).length, 10);
   });
 
   it('a notification counts along, and its Cancel ends the run', async () => {

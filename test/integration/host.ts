@@ -9,6 +9,7 @@ import type { Api } from '../../src/extension';
 import { emptyForm, type FormValues } from '../../src/shared/form';
 import type { ScrapeState } from '../../src/shared/protocol';
 import { statusText } from '../../src/shared/words';
+import { recordFiles } from '../support/savedPictures';
 import { until } from '../support/until';
 
 export const dispatcher = Symbol.for('undici.globalDispatcher.1');
@@ -58,9 +59,11 @@ export function panels(): vscode.Tab[] {
     );
 }
 
-/** Names of the files in a folder of the workspace, hidden ones too. */
+/** Names of the files in a folder of the workspace, hidden ones too, but not the records. */
 export function filesIn(folder: string): string[] {
-  return readdirSync(join(workspaceFolder(), folder)).sort();
+  return readdirSync(join(workspaceFolder(), folder))
+    .filter((file) => !recordFiles.includes(file))
+    .sort();
 }
 
 /** A photo site of a test's own, where searches and downloads go while `run` runs. */

@@ -2,10 +2,21 @@ import { strict as assert } from 'node:assert';
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { commands, Uri, ViewColumn, window } from 'vscode';
+import {
+  commands,
+  EventEmitter,
+  Uri,
+  ViewColumn,
+  window,
+  workspace,
+  type WebviewOptions,
+  type WebviewPanel,
+} from 'vscode';
 import type { Api } from '../../src/extension';
+import type { ToWebview } from '../../src/shared/protocol';
+import { randomJson, seeded } from '../support/random';
 import { until } from '../support/until';
-import { extensionApi, panels, replace, startAnew, workspaceFolder } from './host';
+import { extensionApi, form, panels, replace, startAnew, workspaceFolder } from './host';
 
 describe('the panel', () => {
   let api: Api;
@@ -85,6 +96,18 @@ describe('the panel', () => {
     }
   });
 
+  it('offers no folder that is not on disk, and says so at Start', async () => {
+    const uri = Uri.parse('memfs:/virtual');
+    replace(workspace, 'workspaceFolders', () => [{ uri, name: 'virtual', index: 0 }]);
+    await commands.executeCommand('imageScraper.openHere', uri);
+    assert.deepEqual(api.controller.snapshot().errors, { folder: 'not-on-disk' });
+    await api.panel.receive({ type: 'scrape', form: form({ keyword: 'cat' }) });
+    const { roots, errors, scrape } = api.controller.snapshot();
+    assert.deepEqual(roots, []);
+    assert.equal(errors.folder, 'not-on-disk');
+    assert.equal(scrape.state, 'idle');
+  });
+
   it('lets the user browse for a folder, from the nearest one that is there', async () => {
     const asked: (string | undefined)[] = [];
     let answer: Uri[] | undefined = [Uri.file(join(workspaceFolder(), 'photos'))];
@@ -104,11 +127,81 @@ describe('the panel', () => {
     assert.deepEqual(asked, [workspaceFolder(), workspaceFolder(), workspaceFolder()]);
   });
 
-  it('passes over messages that it cannot read', async () => {
+  it('does nothing at messages that it cannot read', async () => {
+    await api.panel.receive({ type: 'form', form: form({ keyword: 'cat', quantity: '3' }) });
     const before = api.controller.snapshot();
-    for (const message of [null, 1, 'clear', {}, { type: 'rm' }, { type: 'form', form: { keyword: {} } }]) {
+    const random = seeded(6);
+    for (let round = 0; round < 10_000; round += 1) await api.panel.receive(randomJson(random));
+    const long = 'x'.repeat(1_000_000);
+    for (const message of [
+      ...[null, 1, 'clear', {}, { type: 'rm' }, { type: 'form', form: { keyword: {} } }],
+      ...['search', 'scrape', 'form'].map((type) => ({ type, form: form({ keyword: long }) })),
+      { type: 'form', form: form({ folder: long }) },
+    ]) {
       await api.panel.receive(message);
     }
     assert.deepEqual(api.controller.snapshot(), before);
   });
+
+  describe('as VS Code sees it', () => {
+    let posted: unknown[];
+    let shown: { webview: { options: WebviewOptions; html: string }; dispose: () => void };
+
+    beforeEach(async () => {
+      posted = [];
+      shown = standIn(posted);
+      await api.panel.deserializeWebviewPanel(shown as unknown as WebviewPanel);
+      await api.controller.load();
+    });
+    afterEach(() => shown.dispose());
+
+    it('may load its own files, and run no command by a link', () => {
+      const { options, html } = shown.webview;
+      assert.deepEqual(
+        {
+          ...options,
+          localResourceRoots: options.localResourceRoots?.map(({ path }) => path.split('/').at(-1)),
+        },
+        { enableScripts: true, localResourceRoots: ['dist'] },
+      );
+      assert.doesNotMatch(html, /command:|unsafe-|https?:\/\//);
+    });
+
+    it('gets at most ten messages a second, and the last state for certain', async () => {
+      const began = performance.now();
+      for (let change = 1; change <= 10_000; change += 1) {
+        api.controller.setFolder(`folder ${change}`);
+        if (change % 100 === 0) await new Promise(setImmediate);
+      }
+      const last = () => (posted.at(-1) as ToWebview | undefined)?.snapshot.form.folder;
+      await until('the last state', 5, () => last() === 'folder 10000');
+      const tenths = (performance.now() - began) / 100;
+      assert.ok(
+        posted.length <= tenths + 2,
+        `${posted.length} messages in ${tenths.toFixed(0)} tenths of a second`,
+      );
+    });
+  });
 });
+
+/** A panel that only counts what is sent to it. */
+function standIn(posted: unknown[]): {
+  webview: { options: WebviewOptions; html: string };
+  dispose: () => void;
+} {
+  const disposed = new EventEmitter<void>();
+  return {
+    webview: {
+      options: {},
+      html: '',
+      cspSource: 'vscode-resource:',
+      asWebviewUri: (uri: Uri) => uri,
+      onDidReceiveMessage: () => ({ dispose: () => undefined }),
+      postMessage: (message: unknown) => Promise.resolve(posted.push(message) > 0),
+    },
+    visible: true,
+    onDidChangeViewState: () => ({ dispose: () => undefined }),
+    onDidDispose: disposed.event,
+    dispose: () => disposed.fire(),
+  } as { webview: { options: WebviewOptions; html: string }; dispose: () => void };
+}

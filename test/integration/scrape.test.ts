@@ -3,7 +3,7 @@ import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { commands, Uri, workspace } from 'vscode';
+import { commands, ConfigurationTarget, Uri, window, workspace } from 'vscode';
 import type { Trouble } from '../../demo/photoSite';
 import type { Api } from '../../src/extension';
 import { until } from '../support/until';
@@ -173,6 +173,114 @@ describe('from a search to files', () => {
     assert.ok(failure);
     await until('the closing message', 10, () => messages.length === 1);
     assert.deepEqual([messages[0]?.kind, messages[0]?.buttons], ['showErrorMessage', ['Show Log']]);
+  });
+
+  it('tries again what failed, from the panel and from the closing message', async () => {
+    let away = true;
+    const gone = new Set<string>();
+    // The first three photos that are asked for are away for a while.
+    const dead = (id: string): boolean => {
+      if (gone.size < 3) gone.add(id);
+      return away && gone.has(id);
+    };
+    await withSite({ dead }, async (site) => {
+      const messages: string[] = [];
+      watchMessages();
+      replace(window, 'showWarningMessage', () => (text: string, ...buttons: unknown[]) => {
+        messages.push(text);
+        // By the second time they are back.
+        away = messages.length < 2;
+        return Promise.resolve(buttons.find((button) => button === 'Retry Failed' && !away) as undefined);
+      });
+      await search('again', 10);
+      await api.panel.receive({ type: 'scrape', form: form({ folder: 'again' }) });
+      assert.equal(status(api), 'Saved 7 of 10');
+      site.forget();
+      await api.panel.receive({ type: 'retryFailed' });
+      assert.equal(status(api), 'Saved 0 of 3');
+      assert.equal(doneScrape(api).failures.length, 3);
+      const asked = site.requests.map(({ url }) => /\/(\d+)_/.exec(url)?.[1]);
+      assert.deepEqual(new Set(asked), gone, 'only what failed is asked for');
+      await until('the closing message to be answered', 20, () => status(api) === 'Saved 3 of 3');
+      assert.match(messages[1] ?? '', /^Saved 0 of 3 to again\. 3 pictures could not be saved/);
+      assertWholePictures('again', 10);
+    });
+  });
+
+  it('leaves what is there already, and says so', async () => {
+    const messages = watchMessages();
+    await withSite({}, async (site) => {
+      await search('twice', 12);
+      await api.panel.receive({ type: 'scrape', form: form({ folder: 'twice', quantity: '10' }) });
+      assert.equal(status(api), 'Saved 10 of 10');
+      site.forget();
+      await api.panel.receive({ type: 'scrape', form: form({ folder: 'twice', quantity: '10' }) });
+      assert.equal(status(api), 'All 10 were already there');
+      assert.deepEqual(site.requests, []);
+      await api.panel.receive({ type: 'scrape', form: form({ folder: 'twice', quantity: '12' }) });
+      assert.equal(status(api), 'Saved 2 of 12, 10 were already there');
+    });
+    await until('the closing messages', 10, () => messages.length === 3);
+    assert.deepEqual(
+      messages.map(({ text, buttons }) => [text, buttons.length]),
+      [
+        ['Saved 10 of 10 to twice.', 2],
+        ['All 10 were already in twice.', 2],
+        ['Saved 2 of 12 to twice, 10 were already there.', 2],
+      ],
+    );
+    assertWholePictures('twice', 12);
+  });
+
+  it('says so when its folder goes while it saves', () =>
+    withSite(slow, async () => {
+      const messages = watchMessages();
+      await search('vanish', 60);
+      const { ended } = await scrapeUntil(5, 'to/vanish');
+      rmSync(join(workspaceFolder(), 'to'), { recursive: true });
+      // A file in its place, so that it cannot be made again.
+      writeFileSync(join(workspaceFolder(), 'to'), 'in the way');
+      await ended;
+      assert.equal(doneScrape(api).outcome, 'stopped');
+      await until('the closing message', 10, () => messages.length === 1);
+      assert.equal(messages[0]?.kind, 'showErrorMessage');
+      assert.match(messages[0].text, /[Ff]older/);
+      rmSync(join(workspaceFolder(), 'to'));
+      await api.panel.receive({ type: 'scrape', form: form({ folder: 'to/vanish', quantity: '3' }) });
+      assert.equal(status(api), 'Saved 3 of 3', 'the next run is not harmed');
+    }));
+
+  it('keeps the settings that it started with', () =>
+    withSite({ delayMs: 30 }, async (site) => {
+      watchMessages();
+      const settings = () => workspace.getConfiguration('imageScraper');
+      await search('settled', 20);
+      await settings().update('concurrency', 1, ConfigurationTarget.Global);
+      try {
+        const { ended } = await scrapeUntil(2, 'settled');
+        await settings().update('concurrency', 16, ConfigurationTarget.Global);
+        await settings().update('records.metadata', false, ConfigurationTarget.Global);
+        await ended;
+        assert.equal(status(api), 'Saved 20 of 20');
+        assert.equal(site.mostPicturesAtOnce, 1);
+        const records = readFileSync(join(workspaceFolder(), 'settled', 'metadata.jsonl'), 'utf8');
+        assert.equal(records.trim().split('\n').length, 20);
+      } finally {
+        await settings().update('concurrency', undefined, ConfigurationTarget.Global);
+        await settings().update('records.metadata', undefined, ConfigurationTarget.Global);
+      }
+    }));
+
+  it('puts no link into what VS Code shows', async () => {
+    const folder = '[free](command:workbench.action.quit)';
+    const messages = watchMessages();
+    const progress = watchProgress();
+    await search('linked', 1);
+    await api.panel.receive({ type: 'scrape', form: form({ folder }) });
+    await until('the closing message', 10, () => messages.length === 1);
+    const shown = [messages[0]?.text, progress[0]?.title].join();
+    assert.match(shown, /\[free\] \(command:.*\[free\] \(command:/);
+    assert.doesNotMatch(shown, /\]\(/);
   });
 
   it('tells apart why a search found nothing', async () => {

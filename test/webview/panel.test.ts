@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Browser, Locator } from 'playwright-core';
 import { noCounts } from '../../src/shared/counts';
-import { emptyForm } from '../../src/shared/form';
+import { emptyForm, maxLengths } from '../../src/shared/form';
+import { readToHost } from '../../src/shared/guards';
 import type { FailedPicture, ScrapeState, Snapshot } from '../../src/shared/protocol';
 import { launchChromium } from '../support/chromium';
-import { openPanelPage, type PanelPage } from '../support/webviewPage';
+import { emptySnapshot, openPanelPage, type PanelPage } from '../support/webviewPage';
 
 let browser: Browser;
 let panel: PanelPage;
@@ -428,6 +429,94 @@ describe('The scrape form', () => {
     assert.equal(await status().textContent(), 'Saved 50 of 50');
     assert.equal(await panel.page.getByRole('main').getByRole('listitem').count(), 0);
   });
+
+  it('offers to try again what failed, beside the list of it, as long as there is any', async () => {
+    const failures: FailedPicture[] = [{ name: 'In the snow', failure: { code: 'timeout' } }];
+    for (const outcome of ['complete', 'short', 'cancelled', 'stopped'] as const) {
+      await panel.show({ ...found, scrape: { ...done, outcome, failed: 1, failures } });
+      await button('Retry failed').click();
+    }
+    assert.deepEqual(await asked(), Array<string>(4).fill('retryFailed'));
+    for (const other of [{ ...found, scrape: done }, { ...found, scrape: running }, found, searching]) {
+      await panel.show(other);
+      assert.equal(await button('Retry failed').count(), 0);
+    }
+  });
+
+  it('tells new pictures from those that were there, and says what was left out', async () => {
+    const title = (): Promise<string | null> => panel.page.getByRole('heading', { level: 2 }).textContent();
+    await panel.show({ ...found, scrape: { ...done, saved: 38, alreadyThere: 12, duplicate: 3 } });
+    assert.equal(await status().textContent(), 'Saved 38 of 50, 12 were already there');
+    assert.equal(await title(), '38 pictures saved');
+    await panel.page.getByText('They are in images/red panda, where 12 were already there.').waitFor();
+    await panel.page.getByText('12.0 MB in 8 s · 3 duplicates left out').waitFor();
+    assert.equal(await progress().getAttribute('aria-valuenow'), '50');
+
+    await panel.show({ ...found, scrape: { ...done, saved: 0, alreadyThere: 50, bytes: 0 } });
+    assert.equal(await status().textContent(), 'All 50 were already there');
+    assert.equal(await title(), 'All 50 were already there');
+    await panel.page.getByText('They are in images/red panda.').waitFor();
+  });
+
+  it('says when the records or the credits could not be written', async () => {
+    await panel.show({ ...found, scrape: { ...done, warning: { code: 'credits-not-written' } } });
+    const text = /CREDITS\.md was not written/;
+    await panel.page.getByRole('main').getByText(text).waitFor();
+    await panel.page.getByRole('contentinfo').getByText(text).waitFor();
+  });
+
+  it('says that a run was interrupted, and how to finish it', async () => {
+    await panel.show({
+      ...found,
+      scrape: { state: 'interrupted', quantity: 50, folder: 'images/red panda' },
+    });
+    assert.equal(await status().textContent(), 'The last run was interrupted');
+    const text = 'Press Start to save the rest of 50 pictures to images/red panda';
+    await panel.page.getByRole('main').getByText(`${text}.`, { exact: true }).waitFor();
+    await button('Start').click();
+    assert.deepEqual(await asked(), ['scrape']);
+  });
+
+  it('says that the workspace is not on disk', async () => {
+    await panel.show({ ...found, roots: [], virtual: true });
+    await button('Start').click();
+    assert.match((await focused()).description, /^Pictures can only be saved to a folder on disk/);
+    assert.deepEqual(await asked(), []);
+  });
+
+  it('says that the workspace folder is asked for at Start, until one is known or typed', async () => {
+    const roots = [
+      { name: 'site', path: '/site' },
+      { name: 'notes', path: '/notes' },
+    ];
+    await panel.show({ ...found, roots });
+    assert.equal(await field('Save to').inputValue(), '');
+    assert.equal(await field('Save to').getAttribute('placeholder'), 'Asked at Start: …/images/red panda');
+    await button('Start').click();
+    await field('Save to').fill('notes/x');
+    await field('Save to').fill('');
+    await button('Start').click();
+    assert.deepEqual((await panel.posted()).at(-1), { type: 'scrape', form }, 'emptied is as before');
+    await panel.show({ ...found, roots, root: '/notes' });
+    assert.equal(await field('Save to').inputValue(), 'notes/images/red panda');
+    assert.equal(await field('Save to').getAttribute('placeholder'), '');
+  });
+
+  it('takes no more text than the host does', async () => {
+    await panel.show(found);
+    for (const [name, key] of [
+      ['Keyword', 'keyword'],
+      ['Pictures to find', 'find'],
+      ['Save to', 'folder'],
+      ['Quantity', 'quantity'],
+    ] as const) {
+      await field(name).fill('');
+      await field(name).focus();
+      await panel.page.keyboard.insertText('9'.repeat(5000));
+      assert.equal((await field(name).inputValue()).length, maxLengths[key], name);
+    }
+    for (const message of await panel.posted()) assert.deepEqual(readToHost(message), message);
+  });
 });
 
 describe('While the host speaks', () => {
@@ -485,29 +574,9 @@ describe('While the host speaks', () => {
     assert.equal(await live(), 'polite');
   });
 
-  it('text of strangers stays text', async () => {
-    const name = '<img src=x onerror="window.hacked = true"><b>bold</b>';
-    await panel.show({
-      ...found,
-      searched: name,
-      search: { state: 'done', keyword: name, outcome: 'no-more', found: 0, failure: null },
-      scrape: {
-        ...done,
-        failed: 1,
-        folder: name,
-        failures: [{ name, failure: { code: 'empty', host: name } }],
-      },
-    });
-    const item = panel.page.getByRole('main').getByRole('listitem');
-    assert.equal(await item.textContent(), `${name}: ${name} sent an empty answer.`);
-    await panel.show({ ...searching, search: { state: 'running', keyword: name, found: 1, wanted: 2 } });
-    assert.equal(await panel.page.locator('img, b').count(), 0);
-    assert.equal(await panel.page.evaluate(() => 'hacked' in window), false);
-  });
-
   it('others are not listened to', async () => {
     await panel.show({});
-    const snapshot = { type: 'snapshot', snapshot: { ...found, errors: {}, roots: [], scrape: running } };
+    const snapshot = { type: 'snapshot', snapshot: { ...emptySnapshot, ...found, scrape: running } };
     await panel.receive(snapshot, 'https://example.org');
     assert.equal(await status().textContent(), 'Ready');
     await panel.receive(snapshot);
@@ -518,6 +587,7 @@ describe('While the host speaks', () => {
     ['no form', { form: undefined }],
     ['a form of another shape', { form: { ...form, find: 100 } }],
     ['a number that is none', { found: '100' }],
+    ['no word on the disk', { virtual: undefined }],
     ['an unknown state', { search: { state: 'sleeping' } }],
     ['a state that is not its own', { search: { state: 'toString' } }],
     ['an unknown error', { errors: { keyword: 'bad' } }],
@@ -528,7 +598,7 @@ describe('While the host speaks', () => {
       await panel.show(found);
       await panel.receive({
         type: 'snapshot',
-        snapshot: { ...found, errors: {}, roots: [], scrape: running, ...change },
+        snapshot: { ...emptySnapshot, ...found, scrape: running, ...change },
       });
       assert.equal(await status().textContent(), 'Found 100 pictures');
     });

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { noCounts } from '../../src/shared/counts';
 import { emptyForm } from '../../src/shared/form';
-import type { Snapshot } from '../../src/shared/protocol';
+import type { ScrapeState, Snapshot } from '../../src/shared/protocol';
 import { launchChromium } from '../support/chromium';
 import { openPanelPage, type PanelPage } from '../support/webviewPage';
 import type { ThemeName } from '../support/webviewThemes';
@@ -16,6 +16,22 @@ const foundAll: Partial<Snapshot> = {
   found: 100,
   searched: 'red panda',
   search: { state: 'done', keyword: 'red panda', outcome: 'found', found: 100, failure: null },
+};
+
+const foundBefore: ScrapeState = {
+  state: 'done',
+  outcome: 'complete',
+  ...noCounts,
+  saved: 38,
+  alreadyThere: 62,
+  duplicate: 3,
+  quantity: 100,
+  bytes: 9_310_000,
+  seconds: 4.2,
+  folder: 'images/red panda',
+  failure: null,
+  warning: null,
+  failures: [],
 };
 
 const states: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
@@ -114,6 +130,48 @@ const states: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
         failures: [],
       },
     }),
+  'found-before': (panel) => panel.show({ ...foundAll, scrape: foundBefore }),
+  'all-there': (panel) =>
+    panel.show({
+      ...foundAll,
+      scrape: { ...foundBefore, saved: 0, alreadyThere: 100, duplicate: 0, bytes: 0 },
+    }),
+  'failed-and-replaced': (panel) =>
+    panel.show({
+      ...foundAll,
+      scrape: {
+        ...foundBefore,
+        saved: 100,
+        alreadyThere: 0,
+        duplicate: 0,
+        failed: 1,
+        warning: { code: 'credits-not-written' },
+        failures: [
+          {
+            name: 'Red panda in the snow',
+            failure: { code: 'not-a-picture', host: 'live.staticflickr.com', title: 'Please log in' },
+          },
+        ],
+      },
+    }),
+  interrupted: (panel) =>
+    panel.show({
+      ...foundAll,
+      scrape: { state: 'interrupted', quantity: 100, folder: 'images/red panda' },
+    }),
+  'several-roots': (panel) =>
+    panel.show({
+      ...foundAll,
+      roots: [
+        { name: 'site', path: '/site' },
+        { name: 'notes', path: '/notes' },
+      ],
+    }),
+  virtual: async (panel) => {
+    await panel.show({ ...foundAll, roots: [], virtual: true });
+    await panel.page.getByRole('button', { name: 'Start' }).click();
+    await panel.page.getByRole('textbox', { name: 'Pictures to find' }).hover();
+  },
 };
 
 const looks: readonly { name: string; theme: ThemeName; width: number; height: number }[] = [

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from '../../../src/engine/handle';
 import { Controller, type Remembered } from '../../../src/host/controller';
+import { plainLog } from '../../../src/host/log';
 import { createSavedList } from '../../../src/host/savedList';
 import { noCounts } from '../../../src/shared/counts';
 import {
@@ -15,13 +16,14 @@ import {
   type SearchEvent,
   type SearchRequest,
 } from '../../../src/shared/events';
+import type { FailureCode } from '../../../src/shared/failure';
 import { emptyForm, type FormValues, type Root } from '../../../src/shared/form';
 import type { ScrapeState } from '../../../src/shared/protocol';
 import { statusText } from '../../../src/shared/words';
 import { until } from '../../support/until';
 import { aPicture, memoryLog, somePictures } from './support';
 
-const settings: EngineSettings = {
+const plainSettings: EngineSettings = {
   flickrBaseUrl: 'https://flickr.example',
   userAgent: 'test',
   concurrency: null,
@@ -78,6 +80,16 @@ const failed = (id: string, url = `https://live.example/${id}_b.jpg`): ScrapeEve
   url,
   failure: { code: 'http-status', status: 404, host: 'live.example' },
 });
+const skipped = (id: string, reason: 'already-there' | 'duplicate' = 'already-there'): ScrapeEvent => ({
+  type: 'skipped',
+  picture: `flickr:${id}`,
+  file: `cat-${id}.jpg`,
+  reason,
+});
+const warning = (code: FailureCode): ScrapeEvent => ({
+  type: 'warning',
+  failure: { code, detail: 'EROFS' },
+});
 const scrapeEnd = (values: Partial<ScrapeEvent & { type: 'finished' }> = {}): ScrapeEvent => ({
   type: 'finished',
   outcome: 'complete',
@@ -114,6 +126,9 @@ describe('the controller', () => {
   let log: ReturnType<typeof memoryLog>;
   let memory: unknown;
   let trusted: boolean;
+  let virtual: boolean;
+  let picks: (string | null)[];
+  let settings: () => EngineSettings;
   let controller: Controller;
 
   beforeEach(async () => {
@@ -123,6 +138,9 @@ describe('the controller', () => {
     log = memoryLog();
     memory = undefined;
     trusted = true;
+    virtual = false;
+    picks = [];
+    settings = () => plainSettings;
     controller = make();
   });
   afterEach(async () => {
@@ -134,12 +152,18 @@ describe('the controller', () => {
   function make(): Controller {
     return new Controller({
       engine: script.engine,
-      settings: () => settings,
+      settings: () => settings(),
       roots: () => roots,
+      virtual: () => virtual,
+      pickRoot: () => {
+        const picked = picks.shift();
+        assert.ok(picked !== undefined, 'the user was asked more often than the test says');
+        return Promise.resolve(picked);
+      },
       maySave: () => Promise.resolve(trusted),
-      list: createSavedList(join(temp, '.storage', 'list.jsonl'), log),
+      list: createSavedList(join(temp, '.storage', 'list.jsonl'), plainLog(log)),
       memory: { get: () => memory, set: (value: Remembered) => void (memory = structuredClone(value)) },
-      log,
+      log: plainLog(log),
     });
   }
 
@@ -267,7 +291,7 @@ describe('the controller', () => {
           folder: join(temp, 'photos', 'mine'),
           inside: temp,
           names: 'keyword',
-          settings,
+          settings: plainSettings,
         },
       );
       assert.equal(status(), 'Saved 2 of 2');
@@ -366,6 +390,213 @@ describe('the controller', () => {
     });
   });
 
+  describe('what was in the folder before', () => {
+    it('counts towards the quantity, and is told from what is new', async () => {
+      await found(4);
+      const shown: string[] = [];
+      controller.onDidChange(() => shown.push(status()));
+      script.scrapeScripts.push(events(skipped('1'), saved('2'), skipped('3', 'duplicate'), scrapeEnd()));
+      await controller.scrape(form({ quantity: '2' }));
+      assert.deepEqual([...new Set(shown)].slice(-4), [
+        'Saving 0 of 2',
+        'Saving 1 of 2',
+        'Saving 2 of 2',
+        'Saved 1 of 2, 1 was already there',
+      ]);
+      const { saved: count, alreadyThere, duplicate, bytes } = scrapeState('done');
+      assert.deepEqual([count, alreadyThere, duplicate, bytes], [1, 1, 1, 1000]);
+    });
+
+    it('and what cannot be written beside the pictures is said at the end, the records before the credits', async () => {
+      await found(1);
+      const codes: readonly (readonly FailureCode[])[] = [
+        [],
+        ['credits-not-written'],
+        ['records-not-written', 'credits-not-written'],
+        ['credits-not-written', 'records-not-written'],
+      ];
+      for (const list of codes) {
+        script.scrapeScripts.push(events(...list.map(warning), saved('1'), scrapeEnd({ saved: 1 })));
+        await controller.scrape(form());
+        const code = list.includes('records-not-written') ? 'records-not-written' : list[0];
+        assert.deepEqual(scrapeState('done').warning, code === undefined ? null : { code });
+      }
+      assert.match(log.lines.join('\n'), /warn: Records: .*metadata\.jsonl.*EROFS/);
+    });
+  });
+
+  describe('Retry failed', () => {
+    const keys = (at: number) => script.scrapes[at]?.pictures.map(({ id }) => id);
+
+    it('tries all that failed, and only that, again in the same way', async () => {
+      await found(300);
+      const all = Array.from({ length: 250 }, (_, at) => failed(String(at + 1)));
+      script.scrapeScripts.push(events(...all, saved('251'), scrapeEnd({ outcome: 'short' })));
+      await controller.scrape(form({ size: 'small', folder: 'photos', quantity: '251' }));
+      // What is on the form by now is for the next start.
+      controller.setForm(form({ size: 'large', folder: 'other', quantity: '3' }));
+      settings = () => ({ ...plainSettings, userAgent: 'changed' });
+      script.scrapeScripts.push(
+        events(failed('7'), saved('1'), failed('9'), scrapeEnd({ outcome: 'short' })),
+      );
+      await controller.retryFailed();
+      assert.deepEqual(
+        keys(1),
+        Array.from({ length: 250 }, (_, at) => String(at + 1)),
+      );
+      const { size, quantity, folder, inside } = script.scrapes[1] ?? {};
+      assert.deepEqual([size, quantity, folder, inside], ['small', 250, join(temp, 'photos'), temp]);
+      assert.equal(script.scrapes[1]?.settings.userAgent, 'changed');
+      assert.deepEqual(
+        scrapeState('done').failures.map(({ name }) => name),
+        ['Cat 7', 'Cat 9'],
+      );
+      assert.equal(status(), 'Saved 1 of 250');
+
+      script.scrapeScripts.push(events(saved('7'), saved('9'), scrapeEnd({ saved: 2 })));
+      await controller.retryFailed();
+      assert.deepEqual(keys(2), ['7', '9']);
+      assert.equal(status(), 'Saved 2 of 2');
+      await controller.retryFailed();
+      assert.equal(script.scrapes.length, 3, 'nothing is left to try');
+    });
+
+    it('is there after a run that was cancelled or stopped, too', async () => {
+      await found(3);
+      for (const outcome of ['cancelled', 'stopped'] as const) {
+        script.scrapeScripts.push(
+          events(failed('2'), scrapeEnd({ outcome })),
+          events(saved('2'), scrapeEnd()),
+        );
+        await controller.scrape(form());
+        await controller.retryFailed();
+        assert.deepEqual(keys(script.scrapes.length - 1), ['2']);
+      }
+    });
+
+    it('does nothing while something runs, before a scrape, and after a search or Clear', async () => {
+      await controller.retryFailed();
+      for (const forget of [() => found(1), () => controller.clear()]) {
+        await found(3);
+        script.scrapeScripts.push(events(failed('2'), scrapeEnd({ outcome: 'short' })));
+        await controller.scrape(form());
+        await forget();
+        await controller.retryFailed();
+      }
+      await found(3);
+      script.scrapeScripts.push(untilCancelled([failed('2')], scrapeEnd({ outcome: 'cancelled' })));
+      const ended = controller.scrape(form());
+      await until('one to fail', 5, () => {
+        const { scrape } = controller.snapshot();
+        return scrape.state === 'running' && scrape.failed === 1;
+      });
+      await controller.retryFailed();
+      controller.cancel();
+      await ended;
+      assert.equal(script.scrapes.length, 3);
+    });
+
+    it('asks for trust again, and finds a folder that is no longer in the workspace', async () => {
+      await found(3);
+      script.scrapeScripts.push(events(failed('2'), scrapeEnd({ outcome: 'short' })));
+      await controller.scrape(form());
+      trusted = false;
+      await controller.retryFailed();
+      trusted = true;
+      roots = [{ name: 'other', path: join(temp, 'other') }];
+      await controller.retryFailed();
+      assert.deepEqual(controller.snapshot().errors, { folder: 'outside-workspace' });
+      assert.equal(script.scrapes.length, 1);
+      assert.equal(scrapeState('done').failed, 1, 'the list stays');
+    });
+  });
+
+  describe('a workspace of several folders', () => {
+    beforeEach(() => {
+      roots = ['site', 'notes'].map((name) => ({ name, path: join(temp, name) }));
+    });
+    const savedIn = () => script.scrapes.map(({ folder, inside }) => [folder, inside]);
+
+    it('asks once at Start where to save, and goes on there', async () => {
+      await found(3);
+      assert.equal(controller.folder, '');
+      picks = [join(temp, 'notes')];
+      script.scrapeScripts.push(events(scrapeEnd()), events(scrapeEnd()));
+      await controller.scrape(form());
+      assert.equal(controller.folder, 'notes/images/cat');
+      assert.equal(controller.snapshot().root, join(temp, 'notes'));
+      await controller.stop();
+      controller = make();
+      await controller.load();
+      await controller.scrape(controller.snapshot().form);
+      const where = [join(temp, 'notes', 'images', 'cat'), join(temp, 'notes')];
+      assert.deepEqual(savedIn(), [where, where]);
+    });
+
+    it('starts nothing when the user does not want to say', async () => {
+      await found(3);
+      picks = [null];
+      await controller.scrape(form());
+      assert.equal(script.scrapes.length, 0);
+      assert.equal(controller.snapshot().scrape.state, 'idle');
+      assert.deepEqual(controller.snapshot().errors, {});
+    });
+
+    it('asks nobody for a folder that was typed or chosen, and stays in its root', async () => {
+      await found(3);
+      script.scrapeScripts.push(events(scrapeEnd()));
+      await controller.scrape(form({ folder: 'notes/photos' }));
+      assert.deepEqual(savedIn(), [[join(temp, 'notes', 'photos'), join(temp, 'notes')]]);
+      controller.setForm(form({ folder: null }));
+      assert.equal(controller.folder, 'notes/images/cat');
+    });
+
+    it('asks again when the root it saved to has left', async () => {
+      await found(3);
+      picks = [join(temp, 'notes'), join(temp, 'site')];
+      script.scrapeScripts.push(events(scrapeEnd()), events(scrapeEnd()));
+      await controller.scrape(form());
+      roots = ['site', 'third'].map((name) => ({ name, path: join(temp, name) }));
+      await controller.scrape(form());
+      assert.deepEqual(
+        savedIn().map(([, root]) => root),
+        [join(temp, 'notes'), join(temp, 'site')],
+      );
+    });
+
+    it('asks only when all else is right', async () => {
+      await controller.scrape(form());
+      await found(3);
+      await controller.scrape(form({ quantity: '9' }));
+      trusted = false;
+      await controller.scrape(form());
+      assert.equal(script.scrapes.length, 0);
+    });
+
+    it('goes on with a run whose root leaves meanwhile', async () => {
+      await found(3);
+      script.scrapeScripts.push(untilCancelled([saved('1')], scrapeEnd({ saved: 1 })));
+      const ended = controller.scrape(form({ folder: 'notes/photos' }));
+      await until('one to be saved', 5, () => status() === 'Saving 1 of 3');
+      roots = [];
+      controller.refresh();
+      controller.cancel();
+      await ended;
+      assert.equal(scrapeState('done').folder, 'notes/photos');
+    });
+  });
+
+  it('says that a workspace that is not on disk cannot be saved to', async () => {
+    await found(3);
+    [roots, virtual] = [[], true];
+    await controller.scrape(form());
+    assert.deepEqual(controller.snapshot().errors, { folder: 'not-on-disk' });
+    controller.setForm(form({ folder: 'x' }));
+    controller.refuseFolder();
+    assert.deepEqual(controller.snapshot().errors, { folder: 'not-on-disk' });
+    assert.equal(script.scrapes.length, 0);
+  });
+
   describe('one thing at a time', () => {
     it('ignores a search, a scrape and Clear while a scrape runs', async () => {
       await found(3);
@@ -396,6 +627,152 @@ describe('the controller', () => {
       await until('one to be saved', 5, () => status() === 'Saving 1 of 3');
       await controller.stop();
       assert.equal(scrapeState('done').outcome, 'cancelled');
+    });
+  });
+
+  describe('a run that its window did not let end', () => {
+    const interrupted = { state: 'interrupted', quantity: 2, folder: 'photos' };
+
+    /** Starts one, saves one of two, and is gone without a word. */
+    async function crashed(): Promise<void> {
+      await found(3);
+      script.scrapeScripts.push(untilCancelled([saved('1')], scrapeEnd({ outcome: 'cancelled' })));
+      const { keyword } = controller.snapshot().form;
+      const lost = controller;
+      const ended = lost.scrape(form({ keyword, folder: 'photos', quantity: '2', size: 'small' }));
+      await until('one to be saved', 5, () => status() === 'Saving 1 of 2');
+      // What is typed meanwhile is kept, and not what finishes the run.
+      lost.setForm(form({ keyword: 'dog', folder: 'elsewhere', quantity: '3', size: 'large' }));
+      const left = structuredClone(memory);
+      controller = make();
+      memory = left;
+      await controller.load();
+      closers.push(async () => {
+        await lost.stop();
+        await ended;
+      });
+    }
+    const closers: (() => Promise<void>)[] = [];
+    afterEach(async () => {
+      for (const close of closers.splice(0)) await close();
+    });
+
+    it('is shown as interrupted, and the same start finishes it', async () => {
+      await crashed();
+      assert.deepEqual(controller.snapshot().scrape, interrupted);
+      assert.deepEqual(controller.snapshot().form, {
+        keyword: 'dog',
+        find: '100',
+        folder: 'photos',
+        quantity: '2',
+        size: 'small',
+      });
+      script.scrapeScripts.push(events(skipped('1'), saved('2'), scrapeEnd({ saved: 1, alreadyThere: 1 })));
+      await controller.scrape(controller.snapshot().form);
+      const { folder, quantity, size } = script.scrapes[1] ?? {};
+      assert.deepEqual([folder, quantity, size], [join(temp, 'photos'), 2, 'small']);
+      assert.equal(status(), 'Saved 1 of 2, 1 was already there');
+      controller = make();
+      await controller.load();
+      assert.equal(controller.snapshot().scrape.state, 'idle', 'it has ended');
+    });
+
+    it('is still there after another reload, and while nothing is started', async () => {
+      await crashed();
+      controller.setForm(form({ quantity: '9' }));
+      await controller.scrape(form({ quantity: '9' }));
+      controller = make();
+      await controller.load();
+      assert.deepEqual(controller.snapshot().scrape, interrupted);
+    });
+
+    it('is forgotten by a search and by Clear', async () => {
+      for (const forget of [() => found(1), () => controller.clear()]) {
+        await crashed();
+        await forget();
+        controller = make();
+        await controller.load();
+        assert.equal(controller.snapshot().scrape.state, 'idle');
+      }
+    });
+
+    it('is one that was stopped with its window, but none that the user cancelled', async () => {
+      for (const [end, state] of [
+        [() => controller.stop(), 'interrupted'],
+        [() => controller.cancel(), 'idle'],
+      ] as const) {
+        await controller.load();
+        await controller.clear();
+        await found(3);
+        script.scrapeScripts.push(untilCancelled([saved('1')], scrapeEnd({ outcome: 'cancelled' })));
+        const ended = controller.scrape(form({ folder: 'photos', quantity: '2' }));
+        await until('one to be saved', 5, () => status() === 'Saving 1 of 2');
+        await end();
+        await ended;
+        controller = make();
+        await controller.load();
+        assert.equal(controller.snapshot().scrape.state, state);
+      }
+    });
+
+    it('of a retry is finished by the start that came before it', async () => {
+      await found(3);
+      script.scrapeScripts.push(
+        events(failed('1'), saved('2'), scrapeEnd({ outcome: 'short' })),
+        untilCancelled([], scrapeEnd({ outcome: 'cancelled' })),
+      );
+      await controller.scrape(form({ folder: 'photos', quantity: '2' }));
+      const ended = controller.retryFailed();
+      await until('the retry to run', 5, () => status() === 'Saving 0 of 1');
+      await controller.stop();
+      await ended;
+      controller = make();
+      await controller.load();
+      assert.deepEqual(controller.snapshot().scrape, interrupted);
+    });
+  });
+
+  it('keeps to the settings that a run started with', async () => {
+    await found(3);
+    script.scrapeScripts.push(untilCancelled([saved('1')], scrapeEnd()));
+    const ended = controller.scrape(form());
+    await until('one to be saved', 5, () => status() === 'Saving 1 of 3');
+    settings = () => ({ ...plainSettings, concurrency: 64 });
+    controller.cancel();
+    await ended;
+    assert.deepEqual(
+      script.scrapes.map(({ settings: { concurrency } }) => concurrency),
+      [null],
+    );
+  });
+
+  describe('something wrong in the extension itself', () => {
+    it('ends the run, not the extension', async () => {
+      await found(3);
+      settings = () => {
+        throw new Error('settings broke');
+      };
+      await controller.search(form());
+      assert.match(status(), /Something went wrong/);
+      await controller.scrape(form());
+      const { outcome, failure } = scrapeState('done');
+      assert.deepEqual([outcome, failure], ['stopped', { code: 'internal' }]);
+      assert.match(log.lines.join('\n'), /settings broke/);
+      settings = () => plainSettings;
+      script.scrapeScripts.push(events(saved('1'), scrapeEnd()));
+      await controller.scrape(form());
+      assert.equal(status(), 'Saved 1 of 3');
+    });
+
+    it('does not end a run that somebody cannot show', async () => {
+      await found(3);
+      controller.onDidChange(() => {
+        throw new Error('cannot be shown');
+      });
+      script.scrapeScripts.push(events(saved('1'), scrapeEnd()));
+      await controller.scrape(form());
+      assert.equal(status(), 'Saved 1 of 3');
+      assert.match(log.lines.join('\n'), /cannot be shown/);
     });
   });
 
@@ -461,12 +838,16 @@ describe('the controller', () => {
     });
 
     it('starts anew when what was kept makes no sense', async () => {
-      for (const value of [null, 5, [], { form: { keyword: 1 }, searched: {} }]) {
+      const running = { form: emptyForm, quantity: 'two', folder: 'x' };
+      const odd = { form: { keyword: 1 }, searched: {}, root: 7, running };
+      for (const value of [null, 5, [], odd, { running: [] }, { running: { ...running, form: {} } }]) {
         memory = value;
         controller = make();
         await controller.load();
         assert.deepEqual(controller.snapshot().form, emptyForm);
         assert.equal(controller.snapshot().searched, null);
+        assert.equal(controller.snapshot().root, null);
+        assert.equal(controller.snapshot().scrape.state, 'idle');
       }
     });
   });

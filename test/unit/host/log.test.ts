@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { failureLine } from '../../../src/host/log';
+import { failureLine, plainLog } from '../../../src/host/log';
 import { maskUrl } from '../../../src/shared/mask';
+import { memoryLog } from './support';
 
 describe('addresses in the log', () => {
   const cases: readonly (readonly [string, string])[] = [
@@ -18,21 +19,57 @@ describe('addresses in the log', () => {
     ['https://SECRET@SECRET@h/', 'https://…@h/'],
     ['no (https://me:SECRET@h/?key=SECRET) there', 'no (https://…@h/?key=…) there'],
     ['me@example.org', 'me@example.org'],
+    ['the proxy me:SECRET@proxy:3128 refuses', 'the proxy …@proxy:3128 refuses'],
+    ['"me:SECRET@proxy:3128"', '"…@proxy:3128"'],
+    ['12:30 me@example.org', '12:30 me@example.org'],
+    ['bad argument (api_key=SECRET, page=2)', 'bad argument (api_key=…, page=2)'],
+    ['token=SECRET', 'token=…'],
+    ['width=3 height=4', 'width=3 height=4'],
   ];
   for (const [text, expected] of cases) {
     it(`shows ${text} without its secrets`, () => assert.equal(maskUrl(text), expected));
   }
 
-  it('come with the reason, on one line', () => {
+  it('take no longer the longer the text is', () => {
+    for (const piece of ['a', 'a:', 'a:,', '://', '?key', 'key=', '@', 'a@:']) {
+      const text = piece.repeat(30_000);
+      const began = performance.now();
+      maskUrl(text);
+      const milliseconds = performance.now() - began;
+      assert.ok(milliseconds < 300, `${piece}: ${milliseconds.toFixed(0)} ms`);
+    }
+  });
+});
+
+describe('the log', () => {
+  let log: ReturnType<typeof memoryLog>;
+
+  beforeEach(() => {
+    log = memoryLog();
+  });
+
+  it('has the reason of a failure on one line, without secrets', () => {
     const line = failureLine('https://h/a.jpg?key=SECRET', {
       code: 'http-status',
       status: 404,
       host: 'h',
       detail: 'Not\r\nFound at https://h/a.jpg?key=SECRET',
     });
-    assert.equal(
-      line,
-      'https://h/a.jpg?key=…: No longer there (404). (http-status, 404, h, Not Found at https://h/a.jpg?key=…)',
-    );
+    plainLog(log).warn(line);
+    assert.deepEqual(log.lines, [
+      'warn: https://h/a.jpg?key=…: No longer there (404). (http-status, 404, h, Not Found at https://h/a.jpg?key=…)',
+    ]);
+  });
+
+  it('keeps every line to itself, on every level', () => {
+    const plain = plainLog(log);
+    const text = `a\nb\u2028c\u001B[31md\u202Ee https://me:SECRET@h/?sig=SECRET ${'x'.repeat(100_000)}`;
+    for (const level of ['debug', 'info', 'warn', 'error'] as const) plain[level](text);
+    const start = 'a b c[31mde https://…@h/?sig=… xxxxx';
+    for (const [at, level] of ['debug', 'info', 'warn', 'error'].entries()) {
+      const line = log.lines[at] ?? '';
+      assert.equal(line.slice(0, level.length + 2 + start.length), `${level}: ${start}`);
+      assert.ok(line.length < 5000);
+    }
   });
 });

@@ -1,0 +1,73 @@
+import { strict as assert } from 'node:assert';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { startPhotoSite } from '../../demo/photoSite';
+import { runCommand, scrapePanel } from '../support/codePage';
+import { savedPictures } from '../support/savedPictures';
+import { button, field, search, start, statusSays } from '../support/scrapePanel';
+import { closeScrapeWindow, scrapeWindow } from './bed';
+
+describe('workspaces of all kinds', () => {
+  afterEach(closeScrapeWindow);
+
+  it('in Restricted Mode the panel searches, and saves nothing before the user trusts', async () => {
+    const elsewhere = await startPhotoSite();
+    try {
+      const { page, panel, workspace, site } = await scrapeWindow({
+        restricted: true,
+        workspaceSettings: { 'imageScraper.flickr.baseUrl': elsewhere.url },
+      });
+      await page.getByText('Restricted Mode').first().waitFor();
+      await search(panel, 'garden', 5);
+      await statusSays(panel, /^Found 5/);
+      assert.ok(site.requests.length > 0);
+      assert.deepEqual(elsewhere.requests, [], 'the workspace cannot say where to search');
+
+      await start(panel, 'Small', 5);
+      const dialog = page.getByRole('dialog').filter({ hasText: 'Pictures are not saved' });
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await statusSays(panel, /^Found 5/);
+      assert.deepEqual(readdirSync(workspace), ['.vscode']);
+
+      await button(panel, 'Start').click();
+      await dialog.getByRole('button', { name: 'Manage Workspace Trust' }).click();
+      await page
+        .locator('.workspace-trust-editor')
+        .getByRole('button', { name: 'Trust', exact: true })
+        .click();
+      await runCommand(page, 'Scrape Images');
+      const again = await scrapePanel(page);
+      await button(again, 'Start').click();
+      await statusSays(again, /^Saved 5 of 5/);
+      assert.equal(savedPictures(join(workspace, 'images', 'garden')).length, 5);
+    } finally {
+      await elsewhere.close();
+    }
+  });
+
+  it('with several folders Start asks in which to save, once', async () => {
+    const { page, panel, workspace } = await scrapeWindow({ roots: ['app', 'website'] });
+    await search(panel, 'desert', 5);
+    await statusSays(panel, /^Found 5/);
+    assert.equal(await field(panel, 'Save to').inputValue(), '');
+
+    const picker = page.locator('.quick-input-widget');
+    await start(panel, 'Small', 3);
+    await picker.getByRole('option', { name: /^website/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await picker.waitFor({ state: 'hidden' });
+    await statusSays(panel, /^Found 5/);
+
+    await button(panel, 'Start').click();
+    await picker.getByRole('option', { name: /^website/ }).click();
+    await statusSays(panel, /^Saved 3 of 3/);
+    assert.equal(savedPictures(join(workspace, 'website', 'images', 'desert')).length, 3);
+    assert.equal(existsSync(join(workspace, 'app', 'images')), false);
+
+    assert.equal(await field(panel, 'Save to').inputValue(), 'website/images/desert');
+    await start(panel, 'Small', 5);
+    await statusSays(panel, /^Saved 2 of 5, 3 were already there/);
+    assert.deepEqual(readdirSync(join(workspace, 'app')), []);
+  });
+});

@@ -1,0 +1,290 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Frame } from 'playwright-core';
+import { noCounts } from '../../src/shared/counts';
+import { emptyForm } from '../../src/shared/form';
+import { plainText } from '../../src/shared/plainText';
+import type { ScrapeState, Snapshot } from '../../src/shared/protocol';
+import { launchChromium } from '../support/chromium';
+import { pick, randomJson, seeded, type Random } from '../support/random';
+import { startSite } from '../support/site';
+import { emptySnapshot, openPanelPage, type PanelPage } from '../support/webviewPage';
+import { isToWebview } from '../../webview/snapshot';
+
+/** Ways to get a script to run, or a request to be made, where text is taken for markup. */
+const payloads: readonly string[] = [
+  '<script>window.hacked=1</script>',
+  '<script src="http://evil.example/x.js"></script>',
+  '</script><script>window.hacked=1</script>',
+  '<ScRiPt >window.hacked=1</sCrIpT>',
+  '<<script>window.hacked=1//<</script>',
+  '<img src=x onerror=window.hacked=1>',
+  '<img src="http://evil.example/x.png">',
+  '<img/src="x"/onerror="window.hacked=1">',
+  '<img src=x onerror=&#119;indow.hacked=1>',
+  '<image href=x onerror=window.hacked=1>',
+  '"><img src=x onerror=window.hacked=1>',
+  "'><svg onload=window.hacked=1>",
+  '<svg><animate onbegin=window.hacked=1 attributeName=x dur=1s>',
+  '<svg><script>window.hacked=1</script></svg>',
+  '<svg><use href="data:image/svg+xml;base64,PHN2Zz4=#x"/></svg>',
+  '<math><mtext><table><mglyph><style><img src=x onerror=window.hacked=1>',
+  '<iframe src="javascript:window.hacked=1"></iframe>',
+  '<iframe srcdoc="<script>parent.hacked=1</script>"></iframe>',
+  '<object data="http://evil.example/"></object>',
+  '<embed src="http://evil.example/">',
+  '<a href="javascript:window.hacked=1">x</a>',
+  '<a href="command:workbench.action.quit">x</a>',
+  '<a href="http://evil.example/">x</a>',
+  '<form action="http://evil.example/"><button autofocus onfocus=window.hacked=1>x</button></form>',
+  '<input autofocus onfocus=window.hacked=1>',
+  '<details open ontoggle=window.hacked=1>',
+  '<video><source onerror=window.hacked=1></video>',
+  '<audio src=x onerror=window.hacked=1>',
+  '<body onload=window.hacked=1>',
+  '<link rel=stylesheet href="http://evil.example/x.css">',
+  '<style>@import "http://evil.example/x.css";*{display:none}</style>',
+  '<div style="background:url(http://evil.example/x.png)">x</div>',
+  '<meta http-equiv=refresh content="0;url=http://evil.example/">',
+  '<base href="http://evil.example/">',
+  '<template><img src=x onerror=window.hacked=1></template>',
+  '<noscript><p title="</noscript><img src=x onerror=window.hacked=1>">',
+  '<!--><img src=x onerror=window.hacked=1>-->',
+  '<![CDATA[><img src=x onerror=window.hacked=1>]]>',
+  '<ui-text-field onclick=window.hacked=1>x</ui-text-field>',
+  '<x onclick=window.hacked=1 contenteditable autofocus onfocus=window.hacked=1>',
+  '{{constructor.constructor("window.hacked=1")()}}',
+  '${window.hacked=1}',
+  'javascript:window.hacked=1',
+  '&lt;script&gt;window.hacked=1&lt;/script&gt;',
+  '\\u003cscript\\u003ewindow.hacked=1\\u003c/script\\u003e',
+  '[x](command:workbench.action.quit)',
+  "';window.hacked=1;//",
+  '`-window.hacked=1-`',
+];
+
+const done: ScrapeState & { readonly state: 'done' } = {
+  state: 'done',
+  outcome: 'short',
+  ...noCounts,
+  quantity: 50,
+  seconds: 8,
+  folder: 'images/cat',
+  failure: null,
+  warning: null,
+  failures: [],
+};
+
+describe('What strangers send to the page', () => {
+  let browser: Browser;
+  let panel: PanelPage;
+  let requests: string[];
+  let dialogs: number;
+  let close: (() => Promise<void>) | undefined;
+
+  before(async function () {
+    this.timeout(300_000);
+    browser = await launchChromium();
+  });
+  after(() => browser?.close());
+
+  beforeEach(async () => {
+    panel = await openPanelPage(browser);
+    [requests, dialogs] = [[], 0];
+    panel.page.on('request', (request) => requests.push(request.url()));
+    panel.page.on('dialog', (dialog) => {
+      dialogs += 1;
+      void dialog.dismiss();
+    });
+  });
+  afterEach(async () => {
+    const problems = await panel.problems();
+    await close?.();
+    close = undefined;
+    const hacked = await panel.page.evaluate(() => 'hacked' in window);
+    await panel.close();
+    assert.deepEqual(
+      { problems, requests, dialogs, hacked },
+      { problems: [], requests: [], dialogs: 0, hacked: false },
+    );
+  });
+
+  /** How many elements of each kind there are, in shadows too. */
+  const elements = (): Promise<Record<string, number>> =>
+    panel.page.evaluate(() => {
+      const counts: Record<string, number> = {};
+      const count = (root: ParentNode): void => {
+        for (const element of root.querySelectorAll('*')) {
+          counts[element.localName] = (counts[element.localName] ?? 0) + 1;
+          if (element.shadowRoot) count(element.shadowRoot);
+        }
+      };
+      count(document);
+      return counts;
+    });
+
+  /** Everywhere that outside text comes to the page, in each of its states. */
+  const places = (text: string): readonly Partial<Snapshot>[] => {
+    const failure = { code: 'not-a-picture', host: text, title: text } as const;
+    const common = {
+      formRevision: 2,
+      form: { keyword: text, find: '1', folder: text, size: 'large', quantity: '1' },
+      roots: [
+        { name: text, path: text },
+        { name: 'b', path: '/b' },
+      ],
+      searched: text,
+      found: 3,
+    } as const;
+    return [
+      { ...common, search: { state: 'running', keyword: text, found: 0, wanted: 3 } },
+      { ...common, search: { state: 'done', keyword: text, outcome: 'failed', found: 0, failure } },
+      {
+        ...common,
+        found: 0,
+        search: { state: 'done', keyword: text, outcome: 'nothing', found: 0, failure: null },
+      },
+      { ...common, search: { state: 'done', keyword: text, outcome: 'no-more', found: 0, failure: null } },
+      {
+        ...common,
+        scrape: {
+          state: 'running',
+          ...noCounts,
+          quantity: 3,
+          folder: text,
+          paused: { host: text, seconds: 3 },
+        },
+      },
+      {
+        ...common,
+        scrape: {
+          ...done,
+          failed: 2,
+          folder: text,
+          failure,
+          warning: failure,
+          failures: [
+            { name: text, failure },
+            { name: text, failure: { code: 'timeout', host: text } },
+          ],
+        },
+      },
+      { ...common, scrape: { state: 'interrupted', quantity: 3, folder: text } },
+      { ...common, form: { ...common.form, folder: null }, scrape: { ...done, saved: 3, folder: text } },
+    ];
+  };
+
+  it('stays text in every place: no script, no element, no request', async function () {
+    this.timeout(60_000);
+    const plain: Record<string, number>[] = [];
+    for (const place of places('words')) {
+      await panel.show(place);
+      plain.push(await elements());
+    }
+    for (const payload of payloads) {
+      for (const [at, place] of places(payload).entries()) {
+        await panel.show(place);
+        assert.deepEqual(await elements(), plain[at], payload);
+        if (place.scrape?.state !== 'done' || place.scrape.failures.length === 0) continue;
+        const [item = ''] = await panel.page.getByRole('listitem').allTextContents();
+        assert.ok(item.startsWith(`${plainText(payload)}: `), item);
+      }
+    }
+  });
+
+  it('is short, on one line and in the order it is written', async () => {
+    const text = `cat\u202Egpj\n${'x'.repeat(100_000)}`;
+    for (const place of places(text.slice(0, 400))) {
+      await panel.show({ ...place, roots: [], form: emptyForm });
+      const shown = await panel.page.evaluate(() => document.body.innerText);
+      assert.doesNotMatch(shown, /[\u202A-\u202E]|x{200}/);
+    }
+    await panel.show({
+      scrape: { ...done, failed: 1, failures: [{ name: text, failure: { code: 'empty', host: text } }] },
+    });
+    const [item = ''] = await panel.page.getByRole('listitem').allTextContents();
+    assert.match(item, /^catgpj x+…: catgpj x+… sent an empty answer\.$/);
+  });
+
+  it('is not listened to when it comes from another page', async () => {
+    // A page of another origin that has the panel in a frame, as only VS Code should.
+    const site = await startSite((_request, response) => {
+      response.setHeader('content-type', 'text/html');
+      response.end(`<iframe src="${panel.page.url()}"></iframe>`);
+    });
+    close = () => site.close();
+    const outside = await panel.page.context().newPage();
+    await outside.goto(site.url);
+    const frame = outside.frames().find((each: Frame) => each.url() === panel.page.url());
+    assert.ok(frame);
+    await frame.waitForFunction(() => window.posted?.length === 1);
+    const heard = frame.evaluate(
+      () =>
+        new Promise<string>((resolve) =>
+          window.addEventListener('message', ({ origin }) => resolve(origin), { once: true }),
+        ),
+    );
+    const message = { type: 'snapshot', snapshot: { ...emptySnapshot, found: 7 } };
+    await outside.evaluate((sent) => window.frames[0]?.postMessage(sent, '*'), message);
+    assert.equal(await heard, site.url);
+    assert.equal(await frame.evaluate(() => document.body.hidden), true, 'the page shows nothing yet');
+
+    await frame.evaluate((sent) => window.postMessage(sent, '*'), message);
+    await frame.waitForFunction(() => !document.body.hidden);
+  });
+
+  it('does not move the page, though ten thousand messages make no sense', async () => {
+    await panel.show({
+      found: 5,
+      search: { state: 'done', keyword: 'cat', outcome: 'found', found: 5, failure: null },
+    });
+    const random = seeded(7);
+    const messages = Array.from({ length: 10_000 }, () => randomJson(random));
+    await panel.page.evaluate((sent) => {
+      for (const data of sent) {
+        window.dispatchEvent(new MessageEvent('message', { data, origin: window.origin }));
+      }
+    }, messages);
+    assert.equal(await panel.page.getByRole('status').textContent(), 'Found 5 pictures');
+  });
+
+  it('is drawn without an error wherever it is of the right shape', async () => {
+    const random = seeded(8);
+    const whole = places('words').map((place) => ({
+      type: 'snapshot',
+      snapshot: { ...emptySnapshot, ...place },
+    }));
+    const messages = Array.from({ length: 10_000 }, () => mutated(pick(random, whole), random));
+    const accepted = messages.filter(isToWebview);
+    assert.ok(accepted.length > 300 && accepted.length < 9_700, `${accepted.length} of 10,000 were accepted`);
+    await panel.page.evaluate((sent) => {
+      for (const data of sent) {
+        window.dispatchEvent(new MessageEvent('message', { data, origin: window.origin }));
+      }
+    }, accepted);
+    await panel.show({});
+    assert.equal(await panel.page.getByRole('status').textContent(), 'Ready');
+  });
+});
+
+describe('The page’s own script', () => {
+  it('keeps the way to the extension to itself, and has no links', () => {
+    const script = readFileSync(join(__dirname, '../../dist/webview.js'), 'utf8');
+    assert.equal(script.split('acquireVsCodeApi').length - 1, 1, 'asked for in one place');
+    assert.match(script, /^"use strict";\s*\(\(\)\s*=>\s*\{/, 'nothing of it is global');
+    assert.doesNotMatch(script, /command:|createElement\("a"\)/);
+  });
+});
+
+/** A message with one part, at any depth, changed or left out. */
+function mutated(value: unknown, random: Random): unknown {
+  if (typeof value !== 'object' || value === null) return randomJson(random);
+  const entries = Object.entries(value) as [string, unknown][];
+  const at = Math.floor(random() * entries.length);
+  const rest = random() < 0.1 ? entries.filter((_, index) => index !== at) : entries;
+  const changed = rest.map(
+    ([name, inner], index) => [name, index === at ? mutated(inner, random) : inner] as const,
+  );
+  return Array.isArray(value) ? changed.map(([, inner]) => inner) : Object.fromEntries(changed);
+}
