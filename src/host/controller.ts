@@ -23,13 +23,14 @@ import {
   type FormValues,
   type Root,
 } from '../shared/form';
-import { readForm } from '../shared/guards';
 import type { FailedPicture, ScrapeState, SearchState, Snapshot } from '../shared/protocol';
 import { maskUrl } from '../shared/mask';
 import { plainText } from '../shared/plainText';
 import type { Picture } from '../shared/picture';
+import { brokenScrape, brokenSearch, crash, withEnd } from './engineEvents';
 import { folderOnDisk, type SaveFolder } from './folder';
 import { failureLine, type Log } from './log';
+import { readRemembered, type Remembered, type Started } from './remembered';
 import type { SavedList } from './savedList';
 
 /** What the controller needs of the world. */
@@ -47,23 +48,6 @@ export interface Ports {
   /** The form of the last time; what it gives back is not trusted. */
   readonly memory: { readonly get: () => unknown; readonly set: (value: Remembered) => void };
   readonly log: Log;
-}
-
-export interface Remembered {
-  readonly form: FormValues;
-  readonly searched: string | null;
-  /** Path of the root that was saved to last. */
-  readonly root: string | null;
-  /** The scrape that runs. Found at a beginning, it is one that its window or its computer did not let end. */
-  readonly running: Started | null;
-}
-
-/** What a scrape was started with, as far as it takes to start it again. */
-export interface Started {
-  readonly form: FormValues;
-  readonly quantity: number;
-  /** As shown. */
-  readonly folder: string;
 }
 
 /** The last scrape, for another try of what failed in it. */
@@ -278,11 +262,10 @@ export class Controller {
   }
 
   async #load(): Promise<void> {
-    const remembered = this.#ports.memory.get() as Partial<Record<keyof Remembered, unknown>> | undefined;
-    this.#form = readForm(remembered?.form) ?? this.#form;
-    this.#searched = typeof remembered?.searched === 'string' ? remembered.searched : null;
-    this.#root = typeof remembered?.root === 'string' ? remembered.root : null;
-    const running = readStarted(remembered?.running);
+    const { form: typed, searched, root, running } = readRemembered(this.#ports.memory.get());
+    this.#form = typed;
+    this.#searched = searched;
+    this.#root = root;
     if (running) {
       const { form, quantity, folder } = running;
       this.#running = running;
@@ -477,54 +460,6 @@ function shown(failure: Failure): Failure {
   return detail === undefined ? failure : rest;
 }
 
-function readStarted(value: unknown): Started | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const { form, quantity, folder } = value as Partial<Record<keyof Started, unknown>>;
-  const read = readForm(form);
-  if (!read || !Number.isSafeInteger(quantity) || typeof folder !== 'string') return null;
-  return { form: read, quantity: quantity as number, folder };
-}
-
 function hasAny(errors: FieldErrors): boolean {
   return Object.keys(errors).length > 0;
-}
-
-// The last events of an engine that broke off; how far it came is counted by the controller.
-function brokenSearch(signal: AbortSignal, failure: Failure): SearchEvent {
-  const how = signal.aborted
-    ? ({ outcome: 'cancelled', failure: null } as const)
-    : ({ outcome: 'failed', failure } as const);
-  return { type: 'searched', found: 0, ...how };
-}
-
-function brokenScrape(signal: AbortSignal, quantity: number, failure: Failure): ScrapeEvent {
-  const how = signal.aborted
-    ? ({ outcome: 'cancelled', failure: null } as const)
-    : ({ outcome: 'stopped', failure } as const);
-  return { type: 'finished', ...noCounts, quantity, seconds: 0, ...how };
-}
-
-/** The engine's events up to the last one, which comes even when the engine breaks off or does not begin. */
-async function* withEnd<Event extends { readonly type: string }>(
-  begin: () => AsyncIterable<Event>,
-  last: Event['type'],
-  broken: (failure: Failure) => Event,
-): AsyncGenerator<Event, void> {
-  let failure: Failure = { code: 'engine-stopped' };
-  try {
-    for await (const event of begin()) {
-      yield event;
-      if (event.type === last) return;
-    }
-  } catch (error) {
-    failure = crash(error);
-  }
-  yield broken(failure);
-}
-
-function crash(error: unknown): Failure {
-  return {
-    code: 'internal',
-    detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
-  };
 }

@@ -1,0 +1,45 @@
+import { noCounts } from '../shared/counts';
+import type { ScrapeEvent, SearchEvent } from '../shared/events';
+import type { Failure } from '../shared/failure';
+
+/** The last event of a search whose engine broke off; how far it came is for others to say. */
+export function brokenSearch(signal: AbortSignal, failure: Failure): SearchEvent {
+  const how = signal.aborted
+    ? ({ outcome: 'cancelled', failure: null } as const)
+    : ({ outcome: 'failed', failure } as const);
+  return { type: 'searched', found: 0, ...how };
+}
+
+/** The same of a scrape. */
+export function brokenScrape(signal: AbortSignal, quantity: number, failure: Failure): ScrapeEvent {
+  const how = signal.aborted
+    ? ({ outcome: 'cancelled', failure: null } as const)
+    : ({ outcome: 'stopped', failure } as const);
+  return { type: 'finished', ...noCounts, quantity, seconds: 0, ...how };
+}
+
+/** The engine's events up to the last one, which comes even when the engine breaks off or does not begin. */
+export async function* withEnd<Event extends { readonly type: string }>(
+  begin: () => AsyncIterable<Event>,
+  last: Event['type'],
+  broken: (failure: Failure) => Event,
+): AsyncGenerator<Event, void> {
+  let failure: Failure = { code: 'engine-stopped' };
+  try {
+    for await (const event of begin()) {
+      yield event;
+      if (event.type === last) return;
+    }
+  } catch (error) {
+    failure = crash(error);
+  }
+  yield broken(failure);
+}
+
+/** Anything thrown, as a failure of our own. */
+export function crash(error: unknown): Failure {
+  return {
+    code: 'internal',
+    detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  };
+}
