@@ -10,6 +10,7 @@ import { createEngine } from '../../../src/core/engine';
 import { defaultLimits, type NetLimits } from '../../../src/core/net/limits';
 import type { ScrapeEvent, ScrapeRequest } from '../../../src/shared/events';
 import type { Failure, FailureCode } from '../../../src/shared/failure';
+import { skipBecause } from '../../support/skip';
 import { makeCertificates, type Certificates } from '../../support/certificates';
 import {
   startDeaf,
@@ -512,7 +513,7 @@ describe('faults', () => {
 
     before(function () {
       certificates = makeCertificates();
-      if (!certificates) this.skip();
+      skipBecause(this, certificates ? null : 'openssl is not here to make certificates');
       temp = tempFolder();
     });
 
@@ -631,7 +632,8 @@ describe('faults', () => {
 
     before(function () {
       // Needs Linux, and the right to make networks.
-      if (spawnSync('unshare', ['-n', '-m', 'ip', 'link', 'set', 'lo', 'up']).status !== 0) this.skip();
+      const own = spawnSync('unshare', ['-n', '-m', 'ip', 'link', 'set', 'lo', 'up']);
+      skipBecause(this, own.status === 0 ? null : 'a network of its own cannot be made here');
     });
 
     for (const [scene, name, most] of [

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   appendFileSync,
@@ -18,6 +17,8 @@ import type { PictureRecord } from '../../../src/core/files/records';
 import { afterEvent, noCounts } from '../../../src/shared/counts';
 import type { ScrapeEvent, ScrapeRequest } from '../../../src/shared/events';
 import type { Picture } from '../../../src/shared/picture';
+import { mountMemory, whyNoMount, type Mount } from '../../support/mounts';
+import { skipBecause } from '../../support/skip';
 import { jpegPicture } from '../../support/pictures';
 import { startSite, type Site } from '../../support/site';
 import { quick } from './net/support';
@@ -460,23 +461,16 @@ describe('resume', () => {
   describe('on a disk that has no room', () => {
     function mount(options: string): void {
       mkdirSync(folder, { recursive: true });
-      execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'ignore' });
+      disk = mountMemory(options, folder);
     }
 
+    let disk: Mount;
+
     before(function () {
-      const probe = tempFolder();
-      try {
-        execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', probe.path], { stdio: 'ignore' });
-        execFileSync('umount', [probe.path]);
-      } catch {
-        // Only root may mount.
-        this.skip();
-      } finally {
-        probe.remove();
-      }
+      skipBecause(this, whyNoMount());
     });
 
-    afterEach(() => void execFileSync('umount', [folder], { stdio: 'ignore' }));
+    afterEach(() => disk.remove());
 
     // A file takes whole pages of 4 KiB, one for each of these pictures.
     for (const [what, pages, there] of [
@@ -492,7 +486,7 @@ describe('resume', () => {
         assert.deepEqual(ofType(done, 'warning'), []);
         assert.ok(done.asked.length <= 2, done.asked.join(' '));
         assert.ok(contents(folder).get('cat-001.jpg')?.equals(jpegPicture('/ok/0.jpg')));
-        execFileSync('mount', ['-o', 'remount,size=1m', folder]);
+        disk.change('size=1m');
         const again = await run(many(3));
         assert.deepEqual(counts(again), ['complete', 2, 1, 0, 0]);
         const text = readFileSync(records, 'utf8');

@@ -9,6 +9,7 @@ import { mountMemory, whyNoMount, type Mount } from '../../../support/mounts';
 import { jpegPicture } from '../../../support/pictures';
 import { runProgram } from '../../../support/programs';
 import { startSite, type Site } from '../../../support/site';
+import { skipBecause } from '../../../support/skip';
 import { failingCalls, whyNoStrace } from '../../../support/strace';
 import { contents, filesIn, tempFolder } from '../support';
 import type { SaverResult, SaverTask } from './saver';
@@ -18,13 +19,6 @@ import { fails, letters, never } from './support';
 interface Ended {
   readonly code: number | null;
   readonly err: string;
-}
-
-/** Skips what this machine does not allow, and says why. */
-function unless(context: Mocha.Context, why: string | null): void {
-  if (why === null) return;
-  console.log(`      skipped: ${why}`);
-  context.skip();
 }
 
 /** Why a program cannot be run with these arguments here, or null if it can. */
@@ -72,7 +66,7 @@ describe('files/folder with the faults of real systems', () => {
     let disk: Mount | undefined;
 
     before(function () {
-      unless(this, whyNoMount());
+      skipBecause(this, whyNoMount());
     });
 
     afterEach(() => {
@@ -129,7 +123,7 @@ describe('files/folder with the faults of real systems', () => {
       const path = mount('size=2m');
       const folder = new Folder(path, null);
       await folder.save([Buffer.from('x')], letters(), never);
-      execFileSync('mount', ['-o', 'remount,ro', path]);
+      disk?.change('ro');
       await assert.rejects(folder.save([Buffer.from('x')], letters(), never), fails('folder-not-writable'));
       assert.deepEqual(filesIn(path), ['a.jpg']);
     });
@@ -137,7 +131,7 @@ describe('files/folder with the faults of real systems', () => {
 
   it('finds out that the folder is another user’s', async function () {
     const asNobody = ['setpriv', '--reuid=65534', '--clear-groups'] as const;
-    unless(this, whyNot(...asNobody, process.execPath, '--version'));
+    skipBecause(this, whyNot(...asNobody, process.execPath, '--version'));
     chmodSync(temp.path, 0o755);
     assert.deepEqual(await save({}, ...asNobody), [{ code: 'folder-not-writable' }]);
     assert.deepEqual(await save({ folder: join(out, 'sub') }, ...asNobody), [
@@ -148,7 +142,7 @@ describe('files/folder with the faults of real systems', () => {
   });
 
   it('finds out that nothing may be added to the folder', async function () {
-    unless(this, whyNot('chattr', '+i', out));
+    skipBecause(this, whyNot('chattr', '+i', out));
     try {
       assert.deepEqual(await save({}), [{ code: 'folder-not-writable' }]);
     } finally {
@@ -157,7 +151,7 @@ describe('files/folder with the faults of real systems', () => {
   });
 
   it('saves more files at once than may be open', async function () {
-    unless(this, whyNot('bash', '-c', 'ulimit -n 64'));
+    skipBecause(this, whyNot('bash', '-c', 'ulimit -n 64'));
     const limited = ['bash', '-c', 'ulimit -n 64; exec "$0" "$@"'] as const;
     const result = await save({ count: 200, large: true }, ...limited);
     assert.deepEqual(names(result), filesIn(out));
@@ -176,7 +170,7 @@ describe('files/folder with the faults of real systems', () => {
 
   describe('where system calls fail', () => {
     before(function () {
-      unless(this, whyNoStrace());
+      skipBecause(this, whyNoStrace());
     });
 
     const traced = (...faults: readonly string[]): string[] => ['strace', ...failingCalls(...faults)];
@@ -252,7 +246,7 @@ describe('files/folder with the faults of real systems', () => {
     }
 
     it('a disk that fills up stops the run, and what is there stays whole', async function () {
-      unless(this, whyNoMount());
+      skipBecause(this, whyNoMount());
       const disk = mountMemory('size=2m');
       try {
         const { code, err } = await download(disk.path, paths('small', 60));
@@ -268,7 +262,7 @@ describe('files/folder with the faults of real systems', () => {
     });
 
     it('a folder that is read-only is told before anything is fetched', async function () {
-      unless(this, whyNoMount());
+      skipBecause(this, whyNoMount());
       const disk = mountMemory('ro');
       try {
         const { code, err } = await download(disk.path, paths('small', 3));
@@ -281,7 +275,7 @@ describe('files/folder with the faults of real systems', () => {
     });
 
     it('few file descriptors make it slower, not worse', async function () {
-      unless(this, whyNot('bash', '-c', 'ulimit -n 64'));
+      skipBecause(this, whyNot('bash', '-c', 'ulimit -n 64'));
       const limited = ['bash', '-c', 'ulimit -n 40; exec "$0" "$@"'] as const;
       const { code, err } = await download(out, [...paths('large', 20), ...paths('small', 40)], ...limited);
       assert.equal(code, 0, err);

@@ -4,6 +4,8 @@ import { appendFileSync, mkdirSync, readFileSync, renameSync, symlinkSync, write
 import { join } from 'node:path';
 import { readRecords, recordOf, RecordsWriter, type PictureRecord } from '../../../../src/core/files/records';
 import type { Picture } from '../../../../src/shared/picture';
+import { mountMemory, whyNoMount, type Mount } from '../../../support/mounts';
+import { skipBecause } from '../../../support/skip';
 import { naughty, randomJson, randomText, seeded } from '../../../support/random';
 import { filesIn, picture, tempFolder } from '../support';
 
@@ -225,26 +227,19 @@ describe('files/records', () => {
   });
 
   describe('on a disk with no room for a whole line', () => {
+    let disk: Mount;
+
     before(function () {
-      const probe = tempFolder();
-      try {
-        execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', probe.path], { stdio: 'ignore' });
-        execFileSync('umount', [probe.path]);
-      } catch {
-        // Only root may mount.
-        this.skip();
-      } finally {
-        probe.remove();
-      }
+      skipBecause(this, whyNoMount());
     });
 
     afterEach(() => {
       writer.close();
-      execFileSync('umount', [temp.path], { stdio: 'ignore' });
+      disk.remove();
     });
 
     it('says so, and begins a new line when there is room again', async () => {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4k', 'tmpfs', temp.path], { stdio: 'ignore' });
+      disk = mountMemory('size=4k', temp.path);
       const before = `${'x'.repeat(3_990)}\n`;
       writeFileSync(path, before);
       const full = (error: unknown): boolean =>
@@ -252,7 +247,7 @@ describe('files/records', () => {
       assert.throws(() => writer.append(record('a.jpg')), full);
       assert.throws(() => writer.append(record('a.jpg')), full);
       assert.ok(readFileSync(path, 'utf8').startsWith(`${before}{"file_name"`));
-      execFileSync('mount', ['-o', 'remount,size=1m', temp.path]);
+      disk.change('size=1m');
       writer.append(record('b.jpg'));
       assert.deepEqual(await files(), ['b.jpg']);
     });
