@@ -111,6 +111,8 @@ export function closingText(scrape: ScrapeState & { readonly state: 'done' }): s
 function shortOf(scrape: ScrapeState & { readonly state: 'done' }): string {
   const { failed, failure, outcome } = scrape;
   if (failure) return failureText(failure);
+  if (failed === 0 && outcome === 'complete' && scrape.saved === 0)
+    return 'For others, raise the quantity or search for more';
   if (failed === 0) return outcome === 'short' ? 'The list has no others' : '';
   if (outcome === 'short') return `${notSaved(failed)}, and the list has no others`;
   return outcome === 'complete' ? replaced(failed) : notSaved(failed);

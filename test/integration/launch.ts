@@ -10,7 +10,7 @@ import { launchChromium } from '../support/chromium';
 import { exitWhenInterrupted } from '../support/interrupts';
 import { countsVariable } from '../support/suite';
 import { testFiles } from '../support/testFiles';
-import { startVSCodeServer } from '../support/vscodeServer';
+import { loopbackOnly, startVSCodeServer } from '../support/vscodeServer';
 import { photoSiteVariable, suiteMark } from './agreed';
 
 const projectFolder = resolve(__dirname, '../..');
@@ -65,7 +65,7 @@ async function buildSuite(): Promise<void> {
 }
 
 async function runInServer(bed: Bed): Promise<number> {
-  const server = await startVSCodeServer({ settings: bed.settings, env: bed.env });
+  const server = await startVSCodeServer({ settings: bed.settings, env: { ...loopbackOnly, ...bed.env } });
   try {
     const browser = await launchChromium();
     try {

@@ -5,7 +5,7 @@ import type { Frame, Page } from 'playwright-core';
 import { startPhotoSite, type PhotoSite, type PhotoSiteOptions } from '../../demo/photoSite';
 import { launchChromium } from './chromium';
 import { openWorkbench, runCommand, scrapePanel } from './codePage';
-import { startVSCodeServer } from './vscodeServer';
+import { loopbackOnly, startVSCodeServer } from './vscodeServer';
 
 const projectFolder = resolve(__dirname, '../..');
 
@@ -54,6 +54,7 @@ export async function openScrapeWindow(options: ScrapeWindowOptions = {}): Promi
     const site = await startPhotoSite(options.site);
     closers.push(() => site.close());
     const server = await startVSCodeServer({
+      env: loopbackOnly,
       settings: {
         'imageScraper.flickr.baseUrl': site.url,
         'security.workspace.trust.startupPrompt': 'never',

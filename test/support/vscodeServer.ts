@@ -94,15 +94,24 @@ export async function installExtension(vsix: string, extensionsFolder: string): 
   }
 }
 
+/** For tests: a proxy that is not there keeps all but loopback out of reach, should a setting ever not arrive. */
+export const loopbackOnly: Readonly<Record<string, string>> = {
+  http_proxy: 'http://127.0.0.1:9',
+  https_proxy: 'http://127.0.0.1:9',
+  no_proxy: '127.0.0.1,localhost',
+};
+
 /** Starts a VS Code Server on a free loopback port, with data of its own, and waits until it listens. */
 export async function startVSCodeServer(options: ServerOptions = {}): Promise<VSCodeServer> {
   const server = await installVSCodeServer(options.version);
   const data = mkdtempSync(join(tmpdir(), 'vscode-server-'));
-  const user = join(data, 'data', 'User');
-  mkdirSync(user, { recursive: true });
-  // Seen in 1.100.3: this file counts as the user's own settings, for all scopes, as on a desktop. The file beside it,
-  // data/Machine/settings.json, is read too, but settings of application scope (http.proxy) are ignored there.
-  writeFileSync(join(user, 'settings.json'), JSON.stringify({ ...quietSettings, ...options.settings }));
+  // Seen in 1.100.3: the user's file counts for all scopes, as on a desktop; in the machine's, which is where a remote window
+  // looks for settings of machine scope, those of application scope (http.proxy) are ignored.
+  for (const owner of ['User', 'Machine']) {
+    mkdirSync(join(data, 'data', owner), { recursive: true });
+    const settings = JSON.stringify({ ...quietSettings, ...options.settings });
+    writeFileSync(join(data, 'data', owner, 'settings.json'), settings);
+  }
   // While an extension is in development, VS Code switches to the first colour theme found below its folder, and its own
   // themes are below ours. Seen from elsewhere they are not.
   const builtIn = join(data, 'built-in');

@@ -136,11 +136,11 @@ describe('a scrape that found files in its folder', () => {
     ]);
     assert.deepEqual(texts({ saved: 0, alreadyThere: 50 }), [
       'All 50 were already there',
-      'All 50 were already in images/cat.',
+      'All 50 were already in images/cat. For others, raise the quantity or search for more.',
     ]);
     assert.deepEqual(texts({ saved: 0, alreadyThere: 1, quantity: 1 }), [
       'The picture was already there',
-      'The picture was already in images/cat.',
+      'The picture was already in images/cat. For others, raise the quantity or search for more.',
     ]);
     assert.deepEqual(texts({ outcome: 'cancelled', saved: 0, alreadyThere: 7 }), [
       'Cancelled. Saved 0 of 50, 7 were already there',
