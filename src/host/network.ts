@@ -1,7 +1,7 @@
 import type { NetworkSettings } from '../shared/events';
 import { proxyFromSettings, type Environment } from '../shared/proxy';
 import type { Log } from './log';
-import type { Configuration } from './settings';
+import type { Configuration } from './configuration';
 
 /**
  * VS Code's own network settings for a run. VS Code applies them to `fetch` and `http` of its extensions, but not to the

@@ -4,14 +4,10 @@ import type { Environment } from '../shared/proxy';
 import { userAgent } from '../shared/userAgent';
 import { settingKeys, settingsSection } from './ids';
 import type { Log } from './log';
+import type { Configuration } from './configuration';
 import { readNetwork } from './network';
 
 const defaultFlickrBaseUrl = 'https://www.flickr.com';
-
-/** What is needed of a `vscode.WorkspaceConfiguration`. */
-export interface Configuration {
-  get(key: string): unknown;
-}
 
 /** Where the settings of a run come from. */
 export interface Sources {

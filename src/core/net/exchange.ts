@@ -3,7 +3,7 @@ import { Cancelled, ScrapeError, type Retry } from '../failure';
 import { contentEncoding } from './decode';
 import { collectBytes, type NetLimits } from './limits';
 import { networkError, type Stage } from './networkError';
-import type { Connections, Dispatcher } from './undici';
+import type { Connections, Dispatcher } from './undiciTypes';
 
 type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
 type Controller = Dispatcher.DispatchController;

@@ -2,7 +2,13 @@ import { ScrapeError } from '../failure';
 import { Unanswered } from './networkError';
 
 /** What one hears when the network is gone, and when a single host is. */
-const lostCodes: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN']);
+const lostCodes: ReadonlySet<string> = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EHOSTUNREACH',
+]);
 
 /** What was on its way when the network went may still come for so long. */
 const onTheWayMs = 250;

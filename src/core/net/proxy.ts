@@ -4,7 +4,7 @@ import type { ProxySettings } from '../../shared/events';
 import type { Failure } from '../../shared/failure';
 import { ScrapeError, type Retry } from '../failure';
 import { networkError, Unanswered } from './networkError';
-import type { Connector, Dispatcher } from './undici';
+import type { Connector, Dispatcher } from './undiciTypes';
 
 /** A proxy, taken from its address. */
 interface Proxy {

@@ -4,15 +4,12 @@ import buildConnector from 'undici/lib/core/connect.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import * as dns from 'node:dns';
 import type { SecureContext } from 'node:tls';
-import type { buildConnector as Connectors, Dispatcher } from 'undici';
 import type { NetworkSettings } from '../../shared/events';
 import { guardedLookup } from './addressGuard';
 import { trustSystem } from './certificates';
 import type { NetLimits } from './limits';
 import { absoluteForm, proxyChoice, throughProxy } from './proxy';
-
-export type { Dispatcher } from 'undici';
-export type Connector = Connectors.connector;
+import type { Connections, Connector, ConnectorOptions, Dispatcher } from './undiciTypes';
 
 /** What a run takes from the system it is on. Tests put others in their place. */
 export interface System {
@@ -22,14 +19,6 @@ export interface System {
 }
 
 const thisSystem: System = { lookup: dns.lookup, trust: trustSystem };
-
-/** What a run has to do with its connections. */
-export interface Connections {
-  /** Told the origin of each new connection. */
-  readonly onConnect: (origin: string) => void;
-  /** Ends those that are being made; undici's `destroy` leaves them to their time limit. */
-  readonly ended: AbortSignal;
-}
 
 /**
  * The way to servers for one run: HTTP/1.1, one request at a time on a connection, directly (to judged addresses only) or
@@ -73,10 +62,7 @@ export function createDispatcher(
 }
 
 /** Made when first used: reading the system's certificates costs a run without TLS nothing. */
-function connector(
-  plainOptions: () => Connectors.BuildOptions,
-  secureOptions: () => Connectors.BuildOptions,
-): Connector {
+function connector(plainOptions: () => ConnectorOptions, secureOptions: () => ConnectorOptions): Connector {
   let plain: Connector | undefined;
   let secure: Connector | undefined;
   return (options, callback) => {

@@ -20,7 +20,7 @@ describe('net/outage', () => {
     mock.restoreAll();
   });
 
-  for (const code of ['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN']) {
+  for (const code of ['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN', 'EHOSTUNREACH']) {
     it(`${code} from a host that was there means that the network is gone`, () => {
       const outage = new Outage();
       outage.answered('a.example');

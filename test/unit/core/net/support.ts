@@ -2,7 +2,7 @@ import { defaultLimits, type NetLimits } from '../../../../src/core/net/limits';
 import { Client, type PictureWork } from '../../../../src/core/net/client';
 import type { Overflow } from '../../../../src/core/net/exchange';
 import { ScrapeError } from '../../../../src/core/failure';
-import type { Connections, Dispatcher } from '../../../../src/core/net/undici';
+import type { Connections, Dispatcher } from '../../../../src/core/net/undiciTypes';
 import { directNetwork, type NetworkSettings } from '../../../../src/shared/events';
 import type { Failure } from '../../../../src/shared/failure';
 
