@@ -65,7 +65,7 @@ function checkSaved(
   code: number | null,
   complaints: string,
 ): void {
-  const files = readdirSync(folder);
+  const files = readdirSync(folder).filter((file) => file.endsWith('.jpg'));
   const bytes = files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
   if (code === 0 && files.length === count && bytes === expectedBytes) return;
   throw new Error(

@@ -6,15 +6,26 @@ import { sizeOf, sizes } from './pictures';
 
 const [meanBytes = 30_000, delayMs = 0] = process.argv.slice(2).map(Number);
 
+/** Stands in every picture for its number, which makes it unlike all others. */
+const mark = '#########';
+
 const answers = Array.from({ length: sizes }, (_, index) => {
-  const body = jpegPicture(String(index), sizeOf(index, meanBytes));
+  const body = jpegPicture(mark, sizeOf(index, meanBytes));
   const head = `HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: ${body.length}\r\n\r\n`;
-  return Buffer.concat([Buffer.from(head), body]);
+  const answer = Buffer.concat([Buffer.from(head), body]);
+  const at = answer.indexOf(mark);
+  return { before: answer.subarray(0, at), after: answer.subarray(at + mark.length) };
 });
 
 function answer(socket: Socket, request: string): void {
   const index = Number(/^GET \/(\d+)\.jpg /.exec(request)?.[1]);
-  socket.write(answers[index % sizes] ?? 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
+  const picture = answers[index % sizes];
+  if (!picture) return void socket.write('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
+  socket.cork();
+  socket.write(picture.before);
+  socket.write(String(index).padStart(mark.length, '0'));
+  socket.write(picture.after);
+  socket.uncork();
 }
 
 const server = createServer({ noDelay: true }, (socket) => {

@@ -22,15 +22,17 @@ export const statsFile = 'stats.json';
 
 /** Ours, the obvious one, and those that are on the PATH. */
 export function ways(cli: string, naive: string): Way[] {
+  const ours = (name: string, options: readonly string[]): Way => ({
+    name,
+    command: (job) => [
+      process.execPath,
+      ...[cli, 'download', '--urls', list(job), '--out', job.folder, ...options],
+      ...['--concurrency', String(job.lanes), '--stats', join(job.scratch, statsFile)],
+    ],
+  });
   const all: Way[] = [
-    {
-      name: 'image-scraper',
-      command: (job) => [
-        process.execPath,
-        ...[cli, 'download', '--urls', list(job), '--out', job.folder, '--no-records'],
-        ...['--concurrency', String(job.lanes), '--stats', join(job.scratch, statsFile)],
-      ],
-    },
+    ours('image-scraper', ['--no-records']),
+    ours('image-scraper, records', []),
     {
       name: 'fetch+writeFile',
       command: (job) => [process.execPath, naive, list(job), job.folder, String(job.lanes)],
@@ -75,7 +77,8 @@ export function ways(cli: string, naive: string): Way[] {
     },
   ];
   return all.filter(
-    ({ name }) => name.includes('+') || name === 'image-scraper' || isOnPath(name.split(' ').at(-1) ?? ''),
+    ({ name }) =>
+      name.includes('+') || name.startsWith('image-scraper') || isOnPath(name.split(' ').at(-1) ?? ''),
   );
 }
 
