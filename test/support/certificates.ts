@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { haveProgram } from './debian';
 
 /** A certificate with its key, as `tls.createServer` takes them. */
 export interface Certificate {
@@ -22,6 +23,7 @@ export interface Certificates {
 
 /** Makes them with openssl; null where that is missing. */
 export function makeCertificates(): Certificates | null {
+  if (!haveProgram('openssl')) return null;
   const folder = mkdtempSync(join(tmpdir(), 'image-scraper-tls-'));
   const at = (name: string): string => join(folder, name);
   const openssl = (...args: readonly string[]): void =>
@@ -80,7 +82,6 @@ export function makeCertificates(): Certificates | null {
     };
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
 }

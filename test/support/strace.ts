@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { haveProgram, installCommand } from './debian';
 
 /** strace's arguments that let system calls of the program that follows fail: `link:error=EPERM`, `rename:error=EBUSY:when=1..3`. */
 export function failingCalls(...faults: readonly string[]): string[] {
@@ -9,11 +10,12 @@ export function failingCalls(...faults: readonly string[]): string[] {
 
 /** Why strace cannot inject faults here, or null if it can. */
 export function whyNoStrace(): string | null {
+  if (!haveProgram('strace')) return `strace is missing; on Debian: ${installCommand(['strace'])}`;
   const { error, status, stderr } = spawnSync('strace', [
     ...failingCalls('link:error=EPERM'),
     process.execPath,
     '--version',
   ]);
-  if (error) return `strace cannot be started (${error.message}); on Debian: apt-get install strace`;
+  if (error) return `strace cannot be started (${error.message})`;
   return status === 0 ? null : `strace cannot trace here (${stderr.toString().trim()})`;
 }

@@ -96,7 +96,7 @@ function named(text: string | null, otherwise: string, address: string | null): 
 const looksLikeAddress = /\/\/|@|www\.|\.\p{L}{2}/iu;
 
 function escaped(text: string): string {
-  return text.replace(/[\\`*_[\]<>&~$]/g, '\\$&');
+  return text.replace(/[\\`*_[\]<>~$]|&(?=#?\w+;)/g, '\\$&');
 }
 
 /** A code span: its fence is longer than any run of backticks in it (CommonMark, 6.1). */

@@ -10,6 +10,7 @@ import { createEngine } from '../../../src/core/engine';
 import { defaultLimits, type NetLimits } from '../../../src/core/net/limits';
 import type { ScrapeEvent, ScrapeRequest } from '../../../src/shared/events';
 import type { Failure, FailureCode } from '../../../src/shared/failure';
+import { haveProgram } from '../../support/debian';
 import { skipBecause } from '../../support/skip';
 import { makeCertificates, type Certificates } from '../../support/certificates';
 import {
@@ -632,6 +633,7 @@ describe('faults', () => {
 
     before(function () {
       // Needs Linux, and the right to make networks.
+      haveProgram('ip', 'iproute2');
       const own = spawnSync('unshare', ['-n', '-m', 'ip', 'link', 'set', 'lo', 'up']);
       skipBecause(this, own.status === 0 ? null : 'a network of its own cannot be made here');
     });

@@ -1,0 +1,58 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** The first of these programs that is on the PATH. */
+export function programOnPath(...names: readonly string[]): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(isProgram);
+}
+
+export function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What a person types to install packages. */
+export function installCommand(packages: readonly string[]): string {
+  return `sudo apt-get update && sudo ${installing(packages).join(' ')}`;
+}
+
+/** Installs Debian's packages when running as root on Debian or Ubuntu; elsewhere it does nothing. */
+export function installPackages(packages: readonly string[]): void {
+  if (!mayInstall()) return;
+  for (const [program = '', ...args] of [['apt-get', 'update'], installing(packages)]) {
+    console.error(`${packages.join(' and ')} missing: ${program} ${args.join(' ')}`);
+    execFileSync(program, args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+  }
+}
+
+/** Whether a program that some tests can do without is here, or could be installed. */
+export function haveProgram(name: string, itsPackage = name): boolean {
+  if (programOnPath(name)) return true;
+  try {
+    installPackages([itsPackage]);
+  } catch {
+    return false;
+  }
+  return programOnPath(name) !== undefined;
+}
+
+function installing(packages: readonly string[]): string[] {
+  return ['apt-get', 'install', '-y', '--no-install-recommends', ...packages];
+}
+
+function mayInstall(): boolean {
+  if (process.getuid?.() !== 0 || !existsSync('/etc/os-release')) return false;
+  const release = readFileSync('/etc/os-release', 'utf8');
+  return (
+    /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(release) && spawnSync('apt-get', ['--version']).status === 0
+  );
+}
