@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { ScrapeRequest } from '../shared/events';
 import type { Failure } from '../shared/failure';
-import type { Picture, PictureSize } from '../shared/picture';
+import type { Picture, PictureSize, SizeName } from '../shared/picture';
 import { Cancelled, ScrapeError } from './failure';
 import { Archive } from './files/archive';
 import { writeCredits } from './files/credits';
@@ -30,13 +30,15 @@ type Intake = Pick<PictureWork<Kept>, 'overflow' | 'keep' | 'discard'>;
 export class Target {
   readonly #folder: Folder;
   readonly #names: Names;
+  readonly #size: SizeName;
   readonly #signal: AbortSignal;
   #archive: Archive | null = null;
 
   /** Makes the folder. Throws `ScrapeError`. */
-  constructor({ folder, inside, names }: ScrapeRequest, signal: AbortSignal) {
+  constructor({ folder, inside, names, size }: ScrapeRequest, signal: AbortSignal) {
     this.#folder = new Folder(folder, inside);
     this.#names = new Names(names, this.#folder.existing);
+    this.#size = size;
     this.#signal = signal;
   }
 
@@ -45,9 +47,9 @@ export class Target {
     this.#archive = await Archive.open(this.#folder.path, this.#folder.existing, this.#signal, onTrouble);
   }
 
-  /** The file of this picture, if it is known to be there, and whole. Throws `Cancelled`. */
+  /** The file of this picture in the size asked for, if it is known to be there, and whole. Throws `Cancelled`. */
   async fileOf(picture: string): Promise<string | null> {
-    return (await this.#archive?.fileOf(picture)) ?? null;
+    return (await this.#archive?.fileOf(picture, this.#size)) ?? null;
   }
 
   /** Takes in a picture in this size. What it throws is `ScrapeError`, or `Cancelled`. */
@@ -90,7 +92,13 @@ export class Target {
     if (!this.#archive) return { file: await save(), bytes, isNew: true };
     const content: Content = { bytes, sha256: large?.sha256() ?? hashOf(pieces) };
     const kept = await this.#archive.keep(content, save, (file) =>
-      recordOf(file, picture, size.url, pixelsIn(received) ?? listed(size), content),
+      recordOf(picture, {
+        ...content,
+        file,
+        url: size.url,
+        size: this.#size,
+        pixels: pixelsIn(received) ?? listed(size),
+      }),
     );
     await large?.part.discard();
     return { ...kept, bytes };

@@ -4,7 +4,7 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { Failure } from '../../shared/failure';
-import { pictureKey } from '../../shared/picture';
+import { pictureKey, type SizeName } from '../../shared/picture';
 import { Cancelled, ScrapeError } from '../failure';
 import { diskError } from './diskError';
 import { readRecords, RecordsWriter, type Content, type PictureRecord } from './records';
@@ -40,6 +40,7 @@ export class Archive {
   readonly #signal: AbortSignal;
   readonly #onTrouble: (failure: Failure) => void;
   readonly #writer: RecordsWriter;
+  /** By picture and size. */
   readonly #byPicture = new Map<string, Recorded>();
   readonly #byHash = new Map<string, string[]>();
   /** Picture files that no record names, by their length in bytes. */
@@ -85,9 +86,10 @@ export class Archive {
     this.#writer = new RecordsWriter(folder);
   }
 
-  /** The file of this picture, if it is there and whole. */
-  async fileOf(picture: string): Promise<string | null> {
-    const recorded = this.#byPicture.get(picture);
+  /** The file of this picture in the size that is asked for, if it is there and whole. */
+  async fileOf(picture: string, size: SizeName): Promise<string | null> {
+    const recorded =
+      this.#byPicture.get(sizeKey(picture, size)) ?? this.#byPicture.get(sizeKey(picture, null));
     return recorded && (await this.#holds(recorded.file, recorded)) ? recorded.file : null;
   }
 
@@ -160,7 +162,7 @@ export class Archive {
 
   #learn(record: PictureRecord): void {
     const { file_name: file, bytes, sha256 } = record;
-    this.#byPicture.set(pictureKey(record), { file, bytes, sha256 });
+    this.#byPicture.set(sizeKey(pictureKey(record), record.size), { file, bytes, sha256 });
     this.#learnHash(record);
   }
 
@@ -188,6 +190,11 @@ export class Archive {
     }
     return (await hash) === sha256;
   }
+}
+
+/** Lines that do not say their size stand for any. */
+function sizeKey(picture: string, size: SizeName | null): string {
+  return `${size ?? 'any'} ${picture}`;
 }
 
 /** Bytes of a regular file; null for anything else, and for nothing. */

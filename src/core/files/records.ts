@@ -1,7 +1,7 @@
 import { closeSync, constants, createReadStream, fstatSync, lstatSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { maskUrl } from '../../shared/mask';
-import type { Picture } from '../../shared/picture';
+import type { Picture, SizeName } from '../../shared/picture';
 import type { Pixels } from './pixels';
 import { openRegular } from './regularFile';
 
@@ -26,6 +26,8 @@ export interface PictureRecord {
   readonly license: string | null;
   readonly license_name: string | null;
   readonly license_url: string | null;
+  /** The size that was asked for; null when the line does not say. */
+  readonly size: SizeName | null;
   /** Pixels. */
   readonly width: number | null;
   readonly height: number | null;
@@ -52,14 +54,20 @@ export interface Content {
   readonly sha256: string;
 }
 
-/** What is known of a file that was loaded from `url`. */
-export function recordOf(
-  file: string,
-  picture: Picture,
-  url: string,
-  pixels: Pixels | null,
-  { bytes, sha256 }: Content,
-): PictureRecord {
+/** A file of a picture. */
+export interface SavedFile extends Content {
+  /** Name inside the folder. */
+  readonly file: string;
+  /** Where it was loaded from. */
+  readonly url: string;
+  /** The size that was asked for. */
+  readonly size: SizeName;
+  readonly pixels: Pixels | null;
+}
+
+/** What is known of a picture and its file. */
+export function recordOf(picture: Picture, saved: SavedFile): PictureRecord {
+  const { file, url, size, pixels, bytes, sha256 } = saved;
   const { source, id, page, title, creator, license, keyword } = picture;
   return {
     file_name: file,
@@ -73,6 +81,7 @@ export function recordOf(
     license: license?.id ?? null,
     license_name: license?.name ?? null,
     license_url: license?.url ?? null,
+    size,
     width: pixels?.width ?? null,
     height: pixels?.height ?? null,
     bytes,
@@ -202,6 +211,7 @@ function readRecord(line: string): PictureRecord | null {
     license: textOrNull(rest['license']),
     license_name: textOrNull(rest['license_name']),
     license_url: textOrNull(rest['license_url']),
+    size: readSize(rest['size']),
     width: pixelsOrNull(rest['width']),
     height: pixelsOrNull(rest['height']),
     bytes,
@@ -214,6 +224,10 @@ function readRecord(line: string): PictureRecord | null {
 /** A name inside the folder, and no path out of it. */
 function isFileName(name: string): boolean {
   return name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/.test(name);
+}
+
+function readSize(value: unknown): SizeName | null {
+  return value === 'small' || value === 'large' ? value : null;
 }
 
 function textOrNull(value: unknown): string | null {

@@ -239,6 +239,30 @@ describe('resume', () => {
     assert.equal(pictureFiles().length, 10);
   });
 
+  it('in another size a picture is another file, and each size is fetched once', async () => {
+    const pictures = many(3).map((picture, index) => ({
+      ...picture,
+      sizes: [
+        { url: `${site.url}/ok/${index}-s.jpg`, width: 320, height: 240 },
+        { url: `${site.url}/ok/${index}-l.jpg`, width: 1024, height: 768 },
+      ],
+    }));
+    assert.deepEqual(counts(await run(pictures, { size: 'small' })), ['complete', 3, 0, 0, 0]);
+    assert.deepEqual(counts(await run(pictures, { size: 'large' })), ['complete', 3, 0, 0, 0]);
+    for (const size of ['small', 'large'] as const) {
+      const again = await run(pictures, { size });
+      assert.deepEqual([counts(again), again.asked], [['complete', 0, 3, 0, 0], []]);
+    }
+    assert.equal(pictureFiles().length, 6);
+  });
+
+  it('a record that does not say its size stands for any', async () => {
+    await run(many(2));
+    writeFileSync(records, readFileSync(records, 'utf8').replaceAll('"size":"large",', ''));
+    const again = await run(many(2), { size: 'small' });
+    assert.deepEqual([counts(again), again.asked], [['complete', 0, 2, 0, 0], []]);
+  });
+
   describe('a file that is', () => {
     const spoil: Readonly<Record<string, (path: string) => void>> = {
       gone: (path) => unlinkSync(path),

@@ -10,7 +10,8 @@ import { filesIn, picture, tempFolder } from '../support';
 
 function record(file: string, fields: Partial<PictureRecord> = {}): PictureRecord {
   const content = { bytes: 5, sha256: 'ab'.repeat(32) };
-  return { ...recordOf(file, picture({ id: file }), 'http://a.example/x.jpg', null, content), ...fields };
+  const saved = { ...content, file, url: 'http://a.example/x.jpg', size: 'large', pixels: null } as const;
+  return { ...recordOf(picture({ id: file }), saved), ...fields };
 }
 
 /** The list of the credits, an entry for each picture. */

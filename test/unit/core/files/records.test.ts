@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readRecords, recordOf, RecordsWriter, type PictureRecord } from '../../../../src/core/files/records';
+import {
+  readRecords,
+  recordOf,
+  RecordsWriter,
+  type PictureRecord,
+  type SavedFile,
+} from '../../../../src/core/files/records';
 import type { Picture } from '../../../../src/shared/picture';
 import { mountMemory, whyNoMount, type Mount } from '../../../support/mounts';
 import { skipBecause } from '../../../support/skip';
@@ -10,10 +16,18 @@ import { naughty, randomJson, randomText, seeded } from '../../../support/random
 import { filesIn, picture, tempFolder } from '../support';
 
 const sha256 = 'ab'.repeat(32);
+const saved: SavedFile = {
+  file: 'a.jpg',
+  url: 'http://a.example/x.jpg',
+  size: 'large',
+  pixels: { width: 4, height: 3 },
+  bytes: 5,
+  sha256,
+};
 
 function record(file: string, title: string | null = null): PictureRecord {
   const one: Picture = { ...picture({ id: file, url: 'http://a.example/x.jpg' }), title };
-  return recordOf(file, one, 'http://a.example/x.jpg', { width: 4, height: 3 }, { bytes: 5, sha256 });
+  return recordOf(one, { ...saved, file });
 }
 
 describe('files/records', () => {
@@ -49,13 +63,7 @@ describe('files/records', () => {
       license: { id: 'CC-BY-2.0', name: 'CC BY 2.0', url: 'http://cc.example/by' },
       page: 'http://a.example/7',
     };
-    const made = recordOf(
-      'fox-001.jpg',
-      one,
-      'http://a.example/7.jpg',
-      { width: 4, height: 3 },
-      { bytes: 5, sha256 },
-    );
+    const made = recordOf(one, { ...saved, file: 'fox-001.jpg', url: 'http://a.example/7.jpg' });
     const { saved_at, ...rest } = made;
     assert.deepEqual(Object.entries(rest), [
       ['file_name', 'fox-001.jpg'],
@@ -69,6 +77,7 @@ describe('files/records', () => {
       ['license', 'CC-BY-2.0'],
       ['license_name', 'CC BY 2.0'],
       ['license_url', 'http://cc.example/by'],
+      ['size', 'large'],
       ['width', 4],
       ['height', 3],
       ['bytes', 5],
@@ -82,7 +91,7 @@ describe('files/records', () => {
   it('writes no secret of an address', () => {
     const secret = 'http://me:geheim@a.example/x?api_key=geheim&size=l';
     const one: Picture = { ...picture({}), page: secret, creator: { name: 'a', url: secret } };
-    const text = JSON.stringify(recordOf('a.jpg', one, secret, null, { bytes: 5, sha256 }));
+    const text = JSON.stringify(recordOf(one, { ...saved, url: secret }));
     assert.doesNotMatch(text, /geheim/);
     assert.match(text, /size=l/);
   });
@@ -169,6 +178,7 @@ describe('files/records', () => {
     const strange = {
       ...record('a.jpg'),
       title: 5,
+      size: 'huge',
       width: -1,
       height: 'x',
       page: {},
@@ -179,6 +189,7 @@ describe('files/records', () => {
     const [back] = await read();
     assert.deepEqual(back, {
       ...record('a.jpg'),
+      size: null,
       width: null,
       height: null,
       keyword: '',
