@@ -214,6 +214,7 @@ const endsRun: ReadonlySet<Failure['code']> = new Set([
   'folder-not-writable',
   'folder-gone',
   'folder-outside',
+  'path-too-long',
   'disk-full',
   'offline',
 ]);

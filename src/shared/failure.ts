@@ -30,6 +30,7 @@ export const failureCodes = [
   'folder-not-writable',
   'folder-gone',
   'folder-outside',
+  'path-too-long',
   'disk-full',
   /** Another program (an antivirus, an indexer) holds the file. */
   'file-busy',

@@ -212,9 +212,9 @@ export function failureText(failure: Failure): string {
     case 'incomplete':
       return `The connection to ${host} broke off before the end. Try again.`;
     case 'too-large':
-      return 'Larger than is allowed.';
+      return `What ${host} sends is larger than is allowed.`;
     case 'page-too-complex':
-      return 'The page is too complex to be read. Try another word.';
+      return `The page of ${host} is too complex to be read. Try another word.`;
     case 'site-refuses':
       return `${Host} refuses: it asks for a login or a check that only a person in a browser can pass. Try again later.`;
     case 'site-changed':
@@ -235,6 +235,8 @@ export function failureText(failure: Failure): string {
       return 'The folder is gone. Choose another one.';
     case 'folder-outside':
       return 'The folder leads out of the workspace by a link. Choose another one.';
+    case 'path-too-long':
+      return 'The path of the folder is too long for files in it. Choose a shorter one.';
     case 'disk-full':
       return 'The disk is full. Make room, then start again.';
     case 'file-busy':

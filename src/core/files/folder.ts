@@ -178,7 +178,7 @@ export class Folder {
     const { pathLength } = this.#limits;
     if (path.length <= pathLength) return path;
     const detail = `${path} is longer than the ${pathLength} characters that programs on this system take`;
-    throw new ScrapeError({ code: 'folder-not-writable', detail });
+    throw new ScrapeError({ code: 'path-too-long', detail });
   }
 
   #patience(passing: ReadonlySet<string>, signal: AbortSignal): Patience {

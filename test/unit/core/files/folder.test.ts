@@ -147,7 +147,7 @@ describe('files/folder', () => {
     await folder.save(bytes, () => 'abcde.jpg', never);
     await assert.rejects(
       folder.save(bytes, () => 'abcdef.jpg', never),
-      (error) => fails('folder-not-writable')(error) && String(error).includes(`${pathLength} characters`),
+      (error) => fails('path-too-long')(error) && String(error).includes(`${pathLength} characters`),
     );
     assert.deepEqual(filesIn(temp.path), ['abcde.jpg']);
   });
