@@ -225,7 +225,7 @@ describe('from a search to files', () => {
       messages.map(({ text, buttons }) => [text, buttons.length]),
       [
         ['Saved 10 of 10 to twice.', 2],
-        ['All 10 were already in twice.', 2],
+        ['All 10 were already in twice. For others, raise the quantity or search for more.', 2],
         ['Saved 2 of 12 to twice, 10 were already there.', 2],
       ],
     );
