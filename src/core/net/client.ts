@@ -214,10 +214,12 @@ export class Client {
       host.close(final.error);
       return final;
     }
-    const usual = slowDown ? pauseMs[Math.min(times, pauseMs.length) - 1] : backOff(times, retryMs);
+    // A bare 503 may be one picture's; it does not ask for minutes.
+    const limited = failure.code === 'rate-limited';
+    const usual = limited ? pauseMs[Math.min(times, pauseMs.length) - 1] : backOff(times, retryMs);
     const pause = asked ?? usual ?? retryMs;
     host.pause(pause);
-    if (slowDown) watcher.onPause?.(host.name, pause);
+    if (limited) watcher.onPause?.(host.name, pause);
     return again ? { error, waitMs: 0 } : final;
   }
 

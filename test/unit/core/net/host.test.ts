@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { startSite, type Site } from '../../../support/site';
-import { failureFrom, TestClient } from './support';
+import { failureFrom, quick, TestClient } from './support';
 
 describe('net/host', () => {
   let site: Site | undefined;
@@ -76,6 +76,17 @@ describe('net/host', () => {
         assert.equal(site.requests.length, 13);
       });
     }
+
+    it('takes a 503 that says nothing more for an error that passes, not for a request to wait', async () => {
+      client.close();
+      const { page } = quick.patience;
+      client = new TestClient({ patience: { page, picture: { pauseMs: [60_000], retryAfterMaxMs: 0 } } });
+      site = await startSite((_request, response, time) =>
+        time === 1 ? slow(response, undefined, 503) : response.end('x'),
+      );
+      await client.picture(site.url);
+      assert.deepEqual([site.requests.length, client.pauses], [2, []]);
+    });
 
     it('waits until the date that it is told', async () => {
       const date = new Date(Math.ceil(Date.now() / 1000) * 1000 + 1000);
