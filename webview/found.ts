@@ -1,3 +1,4 @@
+import { inFolder } from '../src/shared/counts';
 import { plainText } from '../src/shared/plainText';
 import type { ScrapeState, SearchState, Snapshot } from '../src/shared/protocol';
 import {
@@ -119,9 +120,10 @@ function savedTitle({ saved, alreadyThere, quantity }: ScrapeState & { state: 'd
   return alreadyThere < quantity ? wasThere(alreadyThere) : savedText({ saved, alreadyThere }, quantity);
 }
 
-function placeOf({ saved, alreadyThere, folder }: ScrapeState & { state: 'done' }): string {
-  if (saved + alreadyThere === 0) return '';
-  const place = `${saved + alreadyThere === 1 ? 'It is' : 'They are'} in ${plainText(folder)}`;
+function placeOf(scrape: ScrapeState & { state: 'done' }): string {
+  const { saved, alreadyThere, folder } = scrape;
+  if (inFolder(scrape) === 0) return '';
+  const place = `${inFolder(scrape) === 1 ? 'It is' : 'They are'} in ${plainText(folder)}`;
   return saved > 0 && alreadyThere > 0 ? `${place}, where ${wasThere(alreadyThere)}.` : `${place}.`;
 }
 

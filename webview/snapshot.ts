@@ -37,6 +37,7 @@ const failure = has({
   retryAfterSeconds: optional(amount),
   certificate: optional(oneOf('expired', 'untrusted', 'other-host')),
   title: optional(text),
+  proxy: optional(text),
 });
 
 const search: Readonly<Record<SearchState['state'], Check>> = {

@@ -1,4 +1,4 @@
-import type { Failure } from '../shared/failure';
+import { internalFailure, type Failure } from '../shared/failure';
 
 /** Whether trying again can help: as often as the rules allow, one more time, or not at all. */
 export type Retry = 'yes' | 'once' | 'no';
@@ -23,9 +23,5 @@ export class Cancelled extends Error {
 
 /** The failure behind anything that was thrown. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof ScrapeError) return error.failure;
-  return {
-    code: 'internal',
-    detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
-  };
+  return error instanceof ScrapeError ? error.failure : internalFailure(error);
 }

@@ -82,7 +82,7 @@ class Scrape {
     const { metadata, credits } = this.#request.settings.records;
     try {
       if (metadata) await target.readRecords((failure) => this.#recordsFailed(failure));
-      const missing = await this.#missing(target);
+      const missing = metadata ? await this.#missing(target) : this.#request.pictures;
       await this.#all(missing, (picture) => this.#fetch(picture, target));
       if (credits && this.#counted.size > 0) await this.#credit(target);
     } finally {

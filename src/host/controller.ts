@@ -8,7 +8,7 @@ import type {
   SearchRequest,
 } from '../shared/events';
 import { afterEvent, noCounts } from '../shared/counts';
-import type { Failure } from '../shared/failure';
+import { internalFailure, type Failure } from '../shared/failure';
 import {
   asksForRoot,
   emptyForm,
@@ -27,7 +27,7 @@ import type { FailedPicture, ScrapeState, SearchState, Snapshot } from '../share
 import { maskUrl } from '../shared/mask';
 import { plainText } from '../shared/plainText';
 import type { Picture } from '../shared/picture';
-import { brokenScrape, brokenSearch, crash, withEnd } from './engineEvents';
+import { brokenScrape, brokenSearch, withEnd } from './engineEvents';
 import { folderOnDisk, type SaveFolder } from './folder';
 import { failureLine, type Log } from './log';
 import { readRemembered, type Remembered, type Started } from './remembered';
@@ -283,7 +283,7 @@ export class Controller {
     const abort = new AbortController();
     const ended = this.load()
       .then(() => act(abort.signal))
-      .catch((error: unknown) => this.#ports.log.error(String(crash(error).detail)));
+      .catch((error: unknown) => this.#ports.log.error(String(internalFailure(error).detail)));
     this.#run = { abort, ended };
     await ended;
     this.#run = undefined;
@@ -439,7 +439,7 @@ export class Controller {
         listener();
       } catch (error) {
         // Whoever cannot show a run must not end it.
-        this.#ports.log.error(String(crash(error).detail));
+        this.#ports.log.error(String(internalFailure(error).detail));
       }
     }
   }

@@ -1,6 +1,6 @@
 import { noCounts } from '../shared/counts';
 import type { ScrapeEvent, SearchEvent } from '../shared/events';
-import type { Failure } from '../shared/failure';
+import { internalFailure, type Failure } from '../shared/failure';
 
 /** The last event of a search whose engine broke off; how far it came is for others to say. */
 export function brokenSearch(signal: AbortSignal, failure: Failure): SearchEvent {
@@ -31,15 +31,7 @@ export async function* withEnd<Event extends { readonly type: string }>(
       if (event.type === last) return;
     }
   } catch (error) {
-    failure = crash(error);
+    failure = internalFailure(error);
   }
   yield broken(failure);
-}
-
-/** Anything thrown, as a failure of our own. */
-export function crash(error: unknown): Failure {
-  return {
-    code: 'internal',
-    detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
-  };
 }

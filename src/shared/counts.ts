@@ -37,6 +37,6 @@ export function afterEvent(counts: ScrapeCounts, event: Counted): ScrapeCounts {
 }
 
 /** Good files of the quantity that are in the folder, new or not. */
-export function inFolder({ saved, alreadyThere }: ScrapeCounts): number {
+export function inFolder({ saved, alreadyThere }: Pick<ScrapeCounts, 'saved' | 'alreadyThere'>): number {
   return saved + alreadyThere;
 }

@@ -61,3 +61,9 @@ export interface Failure {
   /** For the log: what was seen, in the words of the system that said it. */
   readonly detail?: string;
 }
+
+/** Anything thrown that is no failure known by name: a fault of our own. */
+export function internalFailure(error: unknown): Failure {
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: 'internal', detail };
+}

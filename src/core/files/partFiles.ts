@@ -2,13 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { constants, lstatSync, readlinkSync, unlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { systemCode } from './diskError';
+import { noFollow } from './regularFile';
 
 /** Creates, never opens what is there, and follows no link. */
-export const newFile =
-  constants.O_WRONLY |
-  constants.O_CREAT |
-  constants.O_EXCL |
-  ((constants.O_NOFOLLOW as number | undefined) ?? 0);
+export const newFile = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noFollow;
 
 /** After so long a part that cannot be judged otherwise is nobody's: a picture takes ten minutes at most. */
 const oldMs = 3_600_000;
@@ -85,6 +83,6 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // Another user's process may not be signalled, but lives.
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+    return systemCode(error) !== 'ESRCH';
   }
 }

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync } from 'node:fs';
 
 // Windows has neither of the two.
-const noFollow = (constants.O_NOFOLLOW as number | undefined) ?? 0;
+export const noFollow = (constants.O_NOFOLLOW as number | undefined) ?? 0;
 const noWait = (constants.O_NONBLOCK as number | undefined) ?? 0;
 
 /**
