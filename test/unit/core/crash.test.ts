@@ -9,6 +9,7 @@ import { bundle, type Bundle } from '../../support/bundle';
 import { jpegPicture } from '../../support/pictures';
 import { seeded, type Random } from '../../support/random';
 import { startSite, type Site } from '../../support/site';
+import { until } from '../../support/until';
 import { contents, filesIn, tempFolder } from './support';
 
 const kills = 50;
@@ -137,6 +138,18 @@ describe('a program that is killed', () => {
     return { whole, parts };
   }
 
+  /** A random moment to kill: mostly soon after a large picture has begun, however quick this machine is, else any. */
+  async function moment(folder: string, child: ChildProcess, random: Random): Promise<void> {
+    const anyMs = random() * 350;
+    if (random() < 0.2) return void (await sleep(anyMs));
+    const mine = `-${child.pid}-`;
+    await until('a part, or the end of the program', 60, () => {
+      if (child.exitCode !== null || child.signalCode !== null) return true;
+      return existsSync(folder) && filesIn(folder).some((name) => name.includes(mine));
+    });
+    await sleep(anyMs / 20);
+  }
+
   /** Fills one folder after the other, killing the program again and again; returns how many parts it left. */
   async function side(name: string, random: Random, killed: { times: number }): Promise<number> {
     let left = 0;
@@ -151,7 +164,7 @@ describe('a program that is killed', () => {
         const closed = once(child, 'close') as Promise<[number | null]>;
         const kill = killed.times < kills;
         if (kill) {
-          await Promise.race([sleep(random() * 350), closed]);
+          await Promise.race([moment(folder, child, random), closed]);
           child.kill('SIGKILL');
         }
         const [code] = await closed;
