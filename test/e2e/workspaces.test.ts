@@ -5,6 +5,7 @@ import { startPhotoSite } from '../../demo/photoSite';
 import { runCommand, scrapePanel } from '../support/codePage';
 import { savedPictures } from '../support/savedPictures';
 import { button, field, search, start, statusSays } from '../support/scrapePanel';
+import { until } from '../support/until';
 import { closeScrapeWindow, scrapeWindow } from './bed';
 
 describe('workspaces of all kinds', () => {
@@ -50,7 +51,10 @@ describe('workspaces of all kinds', () => {
     const { page, panel, workspace } = await scrapeWindow({ roots: ['app', 'website'] });
     await search(panel, 'desert', 5);
     await statusSays(panel, /^Found 5/);
-    assert.equal(await field(panel, 'Save to').inputValue(), '');
+    // The folders of a workspace file may come a moment after its window.
+    await until('no folder, as it is yet to be asked for', 10, async () => {
+      return (await field(panel, 'Save to').inputValue()) === '';
+    });
 
     const picker = page.locator('.quick-input-widget');
     await start(panel, 'Small', 3);
