@@ -21,6 +21,57 @@ const toolkit = '^(@vscode/webview-ui-toolkit|@microsoft/)';
 const rooms = (...names) => `^(\\./|(\\.\\./)+)(src/)?(${names.join('|')})/`;
 const webviewMessage = 'The webview imports only src/shared, and only its toolkit.ts knows the toolkit';
 
+const syntax = [
+  { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' },
+  {
+    selector: 'AssignmentExpression[left.property.name=/^(inner|outer)HTML$/]',
+    message: 'Text goes into text nodes.',
+  },
+];
+
+// Logs, errors that nobody catches, and what servers are told stay English.
+const unspoken = [
+  'CallExpression[callee.object.name="l10n"] > *',
+  'CallExpression[callee.property.name=/^(debug|info|warn|error)$/] *',
+  'CallExpression[callee.name=/^(userAgent|Symbol)$/] *',
+  'CallExpression[callee.property.name=/^(matches|closest|querySelector)$/] *',
+  'NewExpression[callee.name=/Error$/] *',
+  'ObjectExpression:has(> Property[key.name="code"]) *',
+  'BinaryExpression > *',
+  'ImportDeclaration *',
+  'TSLiteralType *',
+].join(', ');
+const named =
+  'label|title|placeholder|placeHolder|openLabel|tooltip|text|textContent|message|prompt|aria(Label|Description|RoleDescription|ValueText)';
+const words = '/^[A-Z“][a-z’]{2,}([ .:…]|$)|[a-z]{2,}[,;:]? [a-z]{2,}/';
+const translate = 'What a user can see is said by l10n.t.';
+const strings = [
+  { selector: `Literal[value=${words}][value!="Image Scraper"]:not(${unspoken})`, message: translate },
+  { selector: `TemplateElement[value.raw=${words}]:not(${unspoken})`, message: translate },
+  { selector: `Property[key.name=/^(${named})$/] > Literal[value=/[a-z]{2}/i]`, message: translate },
+  {
+    selector: `AssignmentExpression[left.property.name=/^(${named})$/] > Literal[value=/[a-z]{2}/i][value!="Image Scraper"]`,
+    message: translate,
+  },
+  {
+    selector:
+      'CallExpression[callee.object.name="l10n"][callee.property.name="t"] > :not(Literal):first-child',
+    message: 'Only a literal is found when the strings are gathered.',
+  },
+  {
+    selector: 'CallExpression[callee.object.name="l10n"][callee.property.name="t"]:not(:function *)',
+    message: 'When a file is loaded, it is not known yet which language is spoken.',
+  },
+  {
+    selector: `CallExpression[callee.object.name="l10n"]:has(> Literal[value=/\\|/]):not(CallExpression[callee.name="plural"] > *)`,
+    message: 'A text in several forms is for plural().',
+  },
+  {
+    selector: 'CallExpression[callee.name="plural"] > CallExpression[arguments.length!=1]',
+    message: 'Values go to plural(): in a value, a | would begin another form.',
+  },
+];
+
 export default tseslint.config(
   { ignores: ['dist', 'out', '.vscode-test', 'node_modules'] },
   js.configs.recommended,
@@ -38,14 +89,7 @@ export default tseslint.config(
         { considerDefaultExhaustiveForUnions: true },
       ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' },
-        {
-          selector: 'AssignmentExpression[left.property.name=/^(inner|outer)HTML$/]',
-          message: 'Text goes into text nodes.',
-        },
-      ],
+      'no-restricted-syntax': ['error', ...syntax],
       'no-restricted-globals': [
         'error',
         { name: 'fetch', message: 'All traffic goes through src/core/net.' },
@@ -64,7 +108,16 @@ export default tseslint.config(
       'no-restricted-syntax': 'off',
     },
   },
-  wall(['src/shared/**'], [vscode, node, heavy, '^\\.\\./'], 'src/shared imports nothing'),
+  {
+    files: ['src/host/**', 'src/shared/**', 'src/extension.ts', 'webview/**'],
+    rules: { 'no-restricted-syntax': ['error', ...syntax, ...strings] },
+  },
+  // HTML, and problems with settings that are told to the log.
+  {
+    files: ['src/host/panelHtml.ts', 'src/shared/proxy.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...syntax] },
+  },
+  wall(['src/shared/**'], [vscode, node, heavy, '^\\.\\./'], 'src/shared imports nothing but @vscode/l10n'),
   wall(
     ['src/core/**'],
     [vscode, threads, rooms('host', 'engine'), '^cheerio$', '^undici(/|$)'],

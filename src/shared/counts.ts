@@ -6,12 +6,21 @@ export interface ScrapeCounts {
   readonly alreadyThere: number;
   /** Pictures whose file is one that is counted already. They count towards nothing. */
   readonly duplicate: number;
+  /** Pictures that the user has thrown out of this folder before. They count towards nothing. */
+  readonly rejected: number;
   readonly failed: number;
   /** Bytes of what was saved. */
   readonly bytes: number;
 }
 
-export const noCounts: ScrapeCounts = { saved: 0, alreadyThere: 0, duplicate: 0, failed: 0, bytes: 0 };
+export const noCounts: ScrapeCounts = {
+  saved: 0,
+  alreadyThere: 0,
+  duplicate: 0,
+  rejected: 0,
+  failed: 0,
+  bytes: 0,
+};
 
 /** What a counted event has to say; `ScrapeEvent` fits. */
 interface Counted {
@@ -28,9 +37,9 @@ export function afterEvent(counts: ScrapeCounts, event: Counted): ScrapeCounts {
     case 'failed':
       return { ...counts, failed: counts.failed + 1 };
     case 'skipped':
-      return event.reason === 'duplicate'
-        ? { ...counts, duplicate: counts.duplicate + 1 }
-        : { ...counts, alreadyThere: counts.alreadyThere + 1 };
+      if (event.reason === 'duplicate') return { ...counts, duplicate: counts.duplicate + 1 };
+      if (event.reason === 'rejected') return { ...counts, rejected: counts.rejected + 1 };
+      return { ...counts, alreadyThere: counts.alreadyThere + 1 };
     default:
       return counts;
   }

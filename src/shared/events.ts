@@ -1,6 +1,6 @@
 import type { ScrapeCounts } from './counts';
 import type { Failure } from './failure';
-import type { Picture, SizeName } from './picture';
+import type { Picture, Pixels, SizeName } from './picture';
 
 /** Settings that a run starts with and keeps to its end. */
 export interface EngineSettings {
@@ -88,6 +88,8 @@ export interface ScrapeRequest {
   /** Tried in this order until `quantity` good files are saved. */
   readonly pictures: readonly Picture[];
   readonly size: SizeName;
+  /** The pixels that a good file must at least have; `noLeast` for any. */
+  readonly least: Pixels;
   readonly quantity: number;
   /** Absolute path of the folder on disk; made if it is not there. */
   readonly folder: string;
@@ -106,6 +108,8 @@ export type ScrapeOutcome = 'complete' | 'short' | 'cancelled' | 'stopped';
 
 export type ScrapeEvent =
   | { readonly type: 'started'; readonly quantity: number; readonly folder: string }
+  /** The picture has its turn: from now on it is being loaded. */
+  | { readonly type: 'fetching'; readonly picture: string }
   | {
       readonly type: 'saved';
       /** `pictureKey` of the picture. */
@@ -123,6 +127,12 @@ export type ScrapeEvent =
       readonly file: string;
       /** A duplicate is of a file that this run has counted already. */
       readonly reason: 'already-there' | 'duplicate';
+    }
+  | {
+      /** Nothing was written: the user has thrown this picture, or the same bytes, out of this folder. */
+      readonly type: 'skipped';
+      readonly picture: string;
+      readonly reason: 'rejected';
     }
   | {
       readonly type: 'failed';
@@ -152,3 +162,53 @@ export type ScrapeEvent =
       /** Why it stopped, for the outcome `stopped`. */
       readonly failure: Failure | null;
     } & ScrapeCounts);
+
+export interface ThumbnailsRequest {
+  readonly pictures: readonly Picture[];
+  /** Absolute path of the cache; made if it is not there. */
+  readonly cache: string;
+  readonly settings: EngineSettings;
+}
+
+export type ThumbnailsEvent =
+  | {
+      readonly type: 'thumbnail';
+      readonly picture: string;
+      /** File name inside the cache; null when there is none to be had. */
+      readonly file: string | null;
+    }
+  /** A host asks to wait; what is still missing is to be asked for again after that. */
+  | { readonly type: 'paused'; readonly host: string; readonly seconds: number }
+  /** Always the last event. */
+  | { readonly type: 'thumbnailed'; readonly failure: Failure | null };
+
+/** A folder that pictures are or were saved to. */
+export interface FolderRequest {
+  /** Absolute path. */
+  readonly folder: string;
+  /** As in `ScrapeRequest`. */
+  readonly inside: string | null;
+}
+
+export type LookEvent =
+  | {
+      readonly type: 'there';
+      /** Pictures that the folder's records name and whose files are there; their bytes are not checked. */
+      readonly pictures: readonly { readonly picture: string; readonly file: string }[];
+    }
+  /** Keys of pictures that the user has thrown out of the folder. */
+  | { readonly type: 'out'; readonly pictures: readonly string[] }
+  /** Always the last event. A folder that is not there holds nothing, which is no failure. */
+  | { readonly type: 'looked'; readonly failure: Failure | null };
+
+export interface RejectRequest extends FolderRequest {
+  /** The pictures whose files the user has thrown away. */
+  readonly pictures: readonly Picture[];
+  readonly records: RecordSettings;
+}
+
+/** The only event: the pictures are out of the records and the credits, and will not be fetched into this folder again. */
+export interface RejectEvent {
+  readonly type: 'rejected';
+  readonly failure: Failure | null;
+}

@@ -26,6 +26,8 @@ export const failureCodes = [
   'empty',
   'not-a-picture',
   'damaged',
+  /** Fewer pixels than the user asks for. */
+  'too-small',
   // where files go
   'folder-not-writable',
   'folder-gone',

@@ -1,3 +1,4 @@
+import { isNoPixels, noFilters, type Filters } from './filters';
 import { safeSegment } from './names';
 import type { SizeName } from './picture';
 
@@ -11,8 +12,9 @@ export interface FormValues {
   /** Relative to the workspace, with `/`; null follows the keyword: `images/<keyword>`. */
   readonly folder: string | null;
   readonly size: SizeName;
-  /** Null means all that were found. */
+  /** Null means all that are offered. */
   readonly quantity: string | null;
+  readonly filters: Filters;
 }
 
 export const emptyForm: FormValues = {
@@ -21,10 +23,19 @@ export const emptyForm: FormValues = {
   folder: null,
   size: 'large',
   quantity: null,
+  filters: noFilters,
 };
 
 /** The longest text that each field takes, in UTF-16 units; longer than anything that is meant. */
-export const maxLengths = { keyword: 500, find: 20, folder: 4096, quantity: 20 } as const;
+export const maxLengths = {
+  keyword: 500,
+  find: 20,
+  folder: 4096,
+  quantity: 20,
+  minWidth: 6,
+  minHeight: 6,
+  text: 200,
+} as const;
 
 /** A folder of the workspace. `path` is absolute, as the system writes it. */
 export interface Root {
@@ -41,12 +52,16 @@ export interface FormContext {
   /** Whether the workspace has folders, and none of them is on disk. */
   readonly virtual: boolean;
   readonly found: number;
+  /** How many of them a start can take: the chosen ones, or all that are shown. */
+  readonly offered: number;
+  /** Whether the user has chosen some. */
+  readonly choosing: boolean;
   /** The keyword searched last; the default folder is named after it. */
   readonly searched: string | null;
 }
 
 /** The fields that can be wrong, in the order of the page. */
-export const fieldNames = ['keyword', 'find', 'folder', 'quantity'] as const;
+export const fieldNames = ['keyword', 'find', 'minWidth', 'minHeight', 'folder', 'quantity'] as const;
 export type FieldName = (typeof fieldNames)[number];
 export type FieldError =
   | 'no-keyword'
@@ -55,18 +70,31 @@ export type FieldError =
   | 'less-than-one'
   | 'more-than-limit'
   | 'more-than-found'
+  | 'more-than-shown'
+  | 'more-than-chosen'
+  | 'nothing-shown'
+  | 'no-pixels'
   | 'nothing-found-yet'
   | 'no-folder'
   | 'no-workspace'
   | 'not-on-disk'
   | 'outside-workspace';
+
+/** What stands in a field that can be wrong. */
+export function fieldValue(form: FormValues, name: FieldName): string | null {
+  return name === 'minWidth' || name === 'minHeight' ? form.filters[name] : form[name];
+}
+
 export type FieldErrors = Readonly<Partial<Record<FieldName, FieldError>>>;
 
 /**
  * The save folder to show: the user's own, or `images/<keyword>`, in a multi-root workspace under the name of the root
  * that was saved to last. Empty where the root is yet to be asked for.
  */
-export function folderText(form: FormValues, context: FormContext): string {
+export function folderText(
+  form: FormValues,
+  context: Pick<FormContext, 'roots' | 'root' | 'searched'>,
+): string {
   if (form.folder !== null) return form.folder;
   const inside = keywordFolder(form, context);
   if (context.roots.length < 2) return inside;
@@ -85,9 +113,9 @@ export function asksForRoot(form: FormValues, context: FormContext): boolean {
   return form.folder === null && folderText(form, context) === '';
 }
 
-/** The quantity to show: the user's own, or all that were found. */
-export function quantityText(form: FormValues, found: number): string {
-  return form.quantity ?? (found > 0 ? String(found) : '');
+/** The quantity to show: the user's own, or all that are offered. */
+export function quantityText(form: FormValues, offered: number): string {
+  return form.quantity ?? (offered > 0 ? String(offered) : '');
 }
 
 export function searchErrors(form: FormValues): FieldErrors {
@@ -106,13 +134,27 @@ export function scrapeErrors(form: FormValues, context: FormContext): FieldError
     const folder = resolveFolder(folderText(form, context), context.roots);
     if (typeof folder === 'string') errors.folder = folder;
   }
-  if (context.found === 0) {
+  if (isNoPixels(form.filters.minWidth)) errors.minWidth = 'no-pixels';
+  if (isNoPixels(form.filters.minHeight)) errors.minHeight = 'no-pixels';
+  const { found, offered } = context;
+  if (found === 0) {
     errors.quantity = 'nothing-found-yet';
+  } else if (offered === 0) {
+    errors.quantity = 'nothing-shown';
   } else {
-    const quantity = wholeNumber(quantityText(form, context.found), context.found, 'more-than-found');
+    const quantity = wholeNumber(quantityText(form, offered), offered, beyond(context));
     if (typeof quantity === 'string') errors.quantity = quantity;
   }
   return errors;
+}
+
+function beyond({
+  found,
+  offered,
+  choosing,
+}: FormContext): 'more-than-found' | 'more-than-shown' | 'more-than-chosen' {
+  if (choosing) return 'more-than-chosen';
+  return offered < found ? 'more-than-shown' : 'more-than-found';
 }
 
 /** Why there is no folder to save into. */
@@ -124,7 +166,7 @@ export function missingRoot({ virtual }: Pick<FormContext, 'virtual'>): FieldErr
 export function wholeNumber(
   text: string,
   limit: number,
-  beyond: 'more-than-limit' | 'more-than-found',
+  beyond: Extract<FieldError, `more-than-${string}`>,
 ): number | FieldError {
   const trimmed = text.trim();
   if (trimmed === '') return 'no-number';

@@ -1,6 +1,7 @@
+import { licenseNeeds, orientations, type Filters } from './filters';
 import { maxLengths, type FormValues } from './form';
-import type { Creator, License, Picture, PictureSize } from './picture';
-import type { ToHost } from './protocol';
+import { sizeNames, type Creator, type License, type Picture, type PictureSize } from './picture';
+import { pictureActions, type ToHost } from './protocol';
 
 // What crosses a border (the webview, a file, stored state) is untrusted: each guard returns a copy that holds the known
 // fields and nothing else, or null.
@@ -16,8 +17,21 @@ export function readToHost(value: unknown): ToHost | null {
     case 'browse':
     case 'openFolder':
     case 'showLog':
+    case 'previewFolder':
+    case 'pause':
+    case 'resume':
     case 'retryFailed':
       return { type };
+    case 'choose':
+    case 'visible': {
+      const keys = readKeys(value['keys']);
+      return keys && { type, keys };
+    }
+    case 'picture': {
+      const action = pictureActions.find((known) => known === value['action']);
+      const { key } = value;
+      return action && isShortText(key, longestKey) ? { type, action, key } : null;
+    }
     case 'form':
     case 'search':
     case 'scrape': {
@@ -32,12 +46,39 @@ export function readToHost(value: unknown): ToHost | null {
 /** The form as the webview sends it or as it was stored. Whether its values make sense is for `form.ts` to say. */
 export function readForm(value: unknown): FormValues | null {
   if (!isRecord(value)) return null;
-  const { keyword, find, folder, size, quantity } = value;
+  const { keyword, find, folder, quantity } = value;
+  const size = sizeNames.find((name) => name === value['size']);
+  const filters = readFilters(value['filters']);
   if (!isShortText(keyword, maxLengths.keyword) || !isShortText(find, maxLengths.find)) return null;
   if (folder !== null && !isShortText(folder, maxLengths.folder)) return null;
   if (quantity !== null && !isShortText(quantity, maxLengths.quantity)) return null;
-  if (size !== 'small' && size !== 'large') return null;
-  return { keyword, find, folder, size, quantity };
+  if (!size || !filters) return null;
+  return { keyword, find, folder, size, quantity, filters };
+}
+
+function readFilters(value: unknown): Filters | null {
+  if (!isRecord(value)) return null;
+  const { minWidth, minHeight, source, text, hideSaved } = value;
+  const orientation = orientations.find((known) => known === value['orientation']);
+  const license = licenseNeeds.find((known) => known === value['license']);
+  if (!isShortText(minWidth, maxLengths.minWidth) || !isShortText(minHeight, maxLengths.minHeight))
+    return null;
+  if (source !== null && !isShortText(source, longestKey)) return null;
+  if (!orientation || !license || !isShortText(text, maxLengths.text) || typeof hideSaved !== 'boolean')
+    return null;
+  return { minWidth, minHeight, orientation, license, source, text, hideSaved };
+}
+
+/** Longer than the key of any picture; in UTF-16 units. */
+const longestKey = 4_000;
+/** More than any list holds. */
+const mostKeys = 100_000;
+
+/** Keys of pictures, as the webview names them and as they are stored. */
+export function readKeys(value: unknown): readonly string[] | null {
+  if (!Array.isArray(value) || value.length > mostKeys) return null;
+  const keys = value as unknown[];
+  return keys.every((key) => isShortText(key, longestKey)) ? keys.slice() : null;
 }
 
 /** A picture of a stored list. */

@@ -37,8 +37,14 @@ export interface Picture {
   readonly sizes: readonly PictureSize[];
 }
 
-/** The sizes that a user can ask for: about 320 px, or the largest up to 1024 px. */
-export type SizeName = 'small' | 'large';
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The sizes that a user can ask for: about 320 px, the largest up to 1024 px, or the largest that the source gives. */
+export const sizeNames = ['small', 'large', 'original'] as const;
+export type SizeName = (typeof sizeNames)[number];
 
 export function pictureKey({ source, id }: Pick<Picture, 'source' | 'id'>): string {
   return `${source}:${id}`;

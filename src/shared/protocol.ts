@@ -2,6 +2,7 @@ import type { ScrapeCounts } from './counts';
 import type { ScrapeOutcome, SearchOutcome } from './events';
 import type { Failure } from './failure';
 import type { FieldErrors, FormValues, Root } from './form';
+import type { ShownPicture, Tile } from './gallery';
 
 /** What the webview tells the extension host. It names no address and no path: those stay on the host's side. */
 export type ToHost =
@@ -10,6 +11,14 @@ export type ToHost =
   | { readonly type: 'form'; readonly form: FormValues }
   | { readonly type: 'search'; readonly form: FormValues }
   | { readonly type: 'scrape'; readonly form: FormValues }
+  /** The whole choice after every change to it, by keys. */
+  | { readonly type: 'choose'; readonly keys: readonly string[] }
+  /** What is in view or near it, by keys, the most wanted first: these get their thumbnails. */
+  | { readonly type: 'visible'; readonly keys: readonly string[] }
+  | { readonly type: 'picture'; readonly action: PictureAction; readonly key: string }
+  /** Holds the scrape that runs, and lets it go on. */
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
   /** Tries again what failed in the last scrape, and only that. */
   | { readonly type: 'retryFailed' }
   /** Cancels the search or the scrape that runs. */
@@ -17,12 +26,30 @@ export type ToHost =
   | { readonly type: 'clear' }
   | { readonly type: 'browse' }
   | { readonly type: 'openFolder' }
+  /** Shows the save folder in VS Code's own Images Preview. */
+  | { readonly type: 'previewFolder' }
   | { readonly type: 'showLog' };
 
-/** What the extension host tells the webview: always the whole picture, never a change to it. */
+/** What can be done with one picture: with its saved file, but for `openPage`. */
+export const pictureActions = ['open', 'reveal', 'copyPath', 'openPage', 'keep', 'reject'] as const;
+export type PictureAction = (typeof pictureActions)[number];
+
+/** What the extension host tells the webview: the state of everything but the list, and what is new in the list. */
 export interface ToWebview {
-  readonly type: 'snapshot';
+  readonly type: 'update';
   readonly snapshot: Snapshot;
+  readonly news: ListNews;
+}
+
+/** The list is told in parts, because it is long; a page that says `ready` is told all of it again. */
+export interface ListNews {
+  /** What the page has from here on is replaced: 0 for the whole list. */
+  readonly from: number;
+  readonly pictures: readonly ShownPicture[];
+  /** Tiles that are new or changed, each whole; what is missing on one is unknown. */
+  readonly tiles: readonly Tile[];
+  /** Told only where the host changed the choice itself. */
+  readonly choice?: readonly string[];
 }
 
 export interface Snapshot {
@@ -36,6 +63,10 @@ export interface Snapshot {
   readonly root: string | null;
   /** Whether the workspace has folders, and none of them is on disk. */
   readonly virtual: boolean;
+  /** Keywords searched lately, the last one first. */
+  readonly recent: readonly string[];
+  /** Whether this VS Code has an Images Preview for folders. */
+  readonly canPreview: boolean;
   /** How many unique pictures the list holds. */
   readonly found: number;
   /** The keyword searched last, null before the first search and after Clear. */
@@ -69,8 +100,12 @@ export type ScrapeState =
       readonly quantity: number;
       /** As shown, relative to the workspace. */
       readonly folder: string;
-      /** A host that asked us to wait; null when none does. */
+      /** A host that asked us to wait, and the seconds that are left of it; null when none does. */
       readonly paused: { readonly host: string; readonly seconds: number } | null;
+      /** Whether the user holds it. */
+      readonly held: boolean;
+      /** Pictures a second; null while it is too early to tell. */
+      readonly perSecond: number | null;
     } & ScrapeCounts)
   | ({
       readonly state: 'done';

@@ -23,7 +23,12 @@ const site: Root = { name: 'site', path: '/home/me/site' };
 const notes: Root = { name: 'notes', path: '/home/me/notes' };
 
 function context(values: Partial<FormContext> = {}): FormContext {
-  return { roots: [site], root: null, virtual: false, found: 10, searched: 'cat', ...values };
+  const { found = 10, offered = found } = values;
+  return {
+    ...{ roots: [site], root: null, virtual: false, searched: 'cat', choosing: false },
+    ...values,
+    ...{ found, offered },
+  };
 }
 
 function form(values: Partial<FormValues>): FormValues {
@@ -94,6 +99,31 @@ describe('before a scrape', () => {
   it('asks to search first', () => {
     assert.deepEqual(scrapeErrors(form({ quantity: '1' }), context({ found: 0 })), {
       quantity: 'nothing-found-yet',
+    });
+  });
+
+  it('allows no more than are offered, and says what leaves the others out', () => {
+    const typed = form({ quantity: '4' });
+    const offered = 3;
+    assert.deepEqual(scrapeErrors(typed, context({ offered })), { quantity: 'more-than-shown' });
+    assert.deepEqual(scrapeErrors(typed, context({ offered, choosing: true })), {
+      quantity: 'more-than-chosen',
+    });
+    assert.deepEqual(scrapeErrors(form({}), context({ offered, choosing: true })), {});
+    for (const choosing of [false, true]) {
+      assert.deepEqual(scrapeErrors(form({}), context({ offered: 0, choosing })), {
+        quantity: 'nothing-shown',
+      });
+    }
+  });
+
+  it('wants pixels in digits, or nothing', () => {
+    const filters = (minWidth: string, minHeight: string) =>
+      form({ filters: { ...emptyForm.filters, minWidth, minHeight } });
+    assert.deepEqual(scrapeErrors(filters(' 1024 ', ''), context()), {});
+    assert.deepEqual(scrapeErrors(filters('1e3', '-5'), context()), {
+      minWidth: 'no-pixels',
+      minHeight: 'no-pixels',
     });
   });
 

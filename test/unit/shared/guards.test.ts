@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { emptyForm, maxLengths } from '../../../src/shared/form';
-import { readForm, readPicture, readToHost } from '../../../src/shared/guards';
+import { noFilters } from '../../../src/shared/filters';
+import { readForm, readKeys, readPicture, readToHost } from '../../../src/shared/guards';
 import type { Picture } from '../../../src/shared/picture';
 import type { ToHost } from '../../../src/shared/protocol';
 import { pick, randomJson, seeded, type Random } from '../../support/random';
@@ -9,7 +10,29 @@ const messages: readonly ToHost[] = [
   { type: 'ready' },
   { type: 'form', form: emptyForm },
   { type: 'search', form: { ...emptyForm, keyword: 'cat', quantity: '3', folder: 'images' } },
-  { type: 'scrape', form: { ...emptyForm, size: 'small' } },
+  {
+    type: 'scrape',
+    form: {
+      ...emptyForm,
+      size: 'small',
+      filters: {
+        minWidth: '800',
+        minHeight: '600',
+        orientation: 'square',
+        license: 'modify',
+        source: 'flickr',
+        text: 'red panda',
+        hideSaved: true,
+      },
+    },
+  },
+  { type: 'choose', keys: [] },
+  { type: 'choose', keys: ['flickr:1', 'flickr:2'] },
+  { type: 'visible', keys: ['flickr:1'] },
+  { type: 'picture', action: 'reject', key: 'flickr:1' },
+  { type: 'pause' },
+  { type: 'resume' },
+  { type: 'previewFolder' },
   { type: 'cancel' },
   { type: 'clear' },
   { type: 'browse' },
@@ -79,13 +102,17 @@ describe('messages of the webview', () => {
 
   it('are refused when a field is wrong or missing', () => {
     for (const message of messages) {
-      for (const wrong of [undefined, 1, {}, [], true]) {
+      for (const wrong of [undefined, 1, {}, [1], Number.NaN]) {
         for (const value of damaged(message, wrong)) {
           assert.equal(readToHost(value), null, JSON.stringify(value));
         }
       }
     }
     assert.equal(readForm({ ...emptyForm, size: 'huge' }), null);
+    for (const change of [{ orientation: 'round' }, { license: 'free' }, { hideSaved: 'no' }]) {
+      assert.equal(readForm({ ...emptyForm, filters: { ...noFilters, ...change } }), null);
+    }
+    assert.equal(readToHost({ type: 'picture', action: 'delete', key: 'flickr:1' }), null);
   });
 
   it('never make the host throw, and are never more than a message, whatever they are', () => {
@@ -103,10 +130,15 @@ describe('messages of the webview', () => {
       assert.ok(like, read.type);
       assert.deepEqual(Object.keys(read), Object.keys(like));
       if (!('form' in read)) continue;
+      const { filters, ...fields } = read.form;
       assert.deepEqual(Object.keys(read.form).sort(), Object.keys(emptyForm).sort());
-      for (const [name, text] of Object.entries(read.form)) {
+      assert.deepEqual(Object.keys(filters).sort(), Object.keys(noFilters).sort());
+      for (const [name, text] of Object.entries({ ...fields, ...filters })) {
         assert.ok(
-          text === null || (typeof text === 'string' && text.length <= (lengths.get(name) ?? 5)),
+          text === null ||
+            name === 'hideSaved' ||
+            name === 'source' ||
+            (typeof text === 'string' && text.length <= (lengths.get(name) ?? 'public-domain'.length)),
           name,
         );
       }
@@ -119,12 +151,30 @@ describe('messages of the webview', () => {
 
   it('are refused when a text is longer than anything that is meant', () => {
     for (const [name, length] of Object.entries(maxLengths)) {
-      const form = (text: string) => ({ ...emptyForm, [name]: text });
+      const form = (text: string) =>
+        name in noFilters
+          ? { ...emptyForm, filters: { ...noFilters, [name]: text } }
+          : { ...emptyForm, [name]: text };
       assert.ok(readToHost({ type: 'form', form: form('x'.repeat(length)) }), name);
       for (const much of [length + 1, 1_000_000]) {
         assert.equal(readToHost({ type: 'form', form: form('x'.repeat(much)) }), null, name);
       }
     }
+  });
+});
+
+describe('keys of pictures', () => {
+  it('are refused when there are more than any list has, or one is longer than any is', () => {
+    assert.deepEqual(readKeys(['x'.repeat(4_000)])?.length, 1);
+    assert.equal(readKeys(['x'.repeat(4_001)]), null);
+    assert.equal(readKeys(Array.from({ length: 100_000 }, () => 'x'))?.length, 100_000);
+    assert.equal(readKeys(Array.from({ length: 100_001 }, () => 'x')), null);
+    assert.equal(readKeys({ length: 1, 0: 'x' }), null);
+  });
+
+  it('are a copy, which is what was checked', () => {
+    const keys = ['a'];
+    assert.notEqual(readKeys(keys), keys);
   });
 });
 

@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
+import russian from '../../../l10n/bundle.l10n.ru.json';
 import { failureCodes, type Failure } from '../../../src/shared/failure';
 import type { FieldError } from '../../../src/shared/form';
 import { noCounts } from '../../../src/shared/counts';
 import type { ScrapeState, SearchState } from '../../../src/shared/protocol';
+import { speak } from '../../../src/shared/l10n';
+import { failureText } from '../../../src/shared/failureText';
+import { fieldErrorText } from '../../../src/shared/fieldErrorText';
+import { duration, megabytes, rateText, timeLeftText } from '../../../src/shared/units';
 import {
   closingText,
-  duration,
   failedText,
-  failureText,
-  fieldErrorText,
-  megabytes,
+  pauseText,
   pictures,
+  savedText,
   scrapeDetails,
   searchText,
   statusText,
@@ -47,6 +50,8 @@ const saving: ScrapeState = {
   bytes: 1,
   folder: 'images/cat',
   paused: null,
+  held: false,
+  perSecond: null,
 };
 
 describe('words agree with their number', () => {
@@ -55,8 +60,25 @@ describe('words agree with their number', () => {
   });
 
   it('sizes and times', () => {
-    assert.deepEqual([0, 999, 340_000, 3_400_000].map(megabytes), ['1 kB', '1 kB', '340 kB', '3.4 MB']);
+    assert.deepEqual([0, 999, 340_000, 3_400_000, 1_240_000_000].map(megabytes), [
+      '1 kB',
+      '1 kB',
+      '340 kB',
+      '3.4 MB',
+      '1.2 GB',
+    ]);
     assert.deepEqual([0.2, 40, 300].map(duration), ['1 s', '40 s', '5 min']);
+  });
+
+  it('how fast, and how long still', () => {
+    assert.deepEqual([0.01, 0.25, 0.94].map(rateText), ['1 a minute', '15 a minute', '56 a minute']);
+    assert.deepEqual([0.96, 3.47, 9.96, 120.4].map(rateText), [
+      '1.0 a second',
+      '3.5 a second',
+      '10 a second',
+      '120 a second',
+    ]);
+    assert.deepEqual([0, 40, 300].map(timeLeftText), ['1 s left', '40 s left', '5 min left']);
   });
 });
 
@@ -79,6 +101,8 @@ describe('the status line', () => {
     assert.equal(statusText({ found: 25, search, scrape: idle }), 'Searching: 25 of 100');
     const found = searched({ found: 50 });
     assert.equal(statusText({ found: 50, search: found, scrape: saving }), 'Saving 12 of 50');
+    const held = { ...saving, held: true, saved: 9, quantity: 24 };
+    assert.equal(statusText({ found: 50, search: found, scrape: held }), 'Paused. Saved 9 of 24');
     assert.equal(statusText({ found: 50, search: found, scrape: scraped({}) }), 'Saved 50 of 50');
     assert.equal(
       statusText({ found: 50, search: found, scrape: scraped({ outcome: 'cancelled', saved: 10 }) }),
@@ -160,6 +184,11 @@ describe('a scrape that found files in its folder', () => {
       '1 duplicate left out',
     ]);
   });
+
+  it('says how many were left out because they were rejected before', () => {
+    assert.deepEqual(scrapeDetails(scraped({ rejected: 3 })), ['3 that you rejected were left out']);
+    assert.deepEqual(scrapeDetails(scraped({ rejected: 1 })), ['1 that you rejected was left out']);
+  });
 });
 
 describe('beside the status line', () => {
@@ -197,6 +226,7 @@ describe('beside the status line', () => {
 
   it('which host asks to wait', () => {
     const paused = { host: 'live.staticflickr.com', seconds: 30 };
+    assert.equal(pauseText(paused.host, 300), 'live.staticflickr.com asks to wait 5 min');
     assert.deepEqual(scrapeDetails({ ...saving, paused }), ['live.staticflickr.com asks to wait 30 s']);
   });
 
@@ -245,6 +275,10 @@ describe('sentences', () => {
       'less-than-one',
       'more-than-limit',
       'more-than-found',
+      'more-than-shown',
+      'more-than-chosen',
+      'nothing-shown',
+      'no-pixels',
       'nothing-found-yet',
       'no-folder',
       'no-workspace',
@@ -254,5 +288,101 @@ describe('sentences', () => {
     const sentences = errors.map((error) => fieldErrorText(error, 7));
     assert.equal(new Set(sentences).size, errors.length);
     assert.match(fieldErrorText('more-than-found', 7), /\b7\b/);
+  });
+});
+
+describe('in Russian', () => {
+  before(() => speak('ru', russian));
+  after(() => speak('en', {}));
+
+  const counts = [0, 1, 2, 5, 11, 12, 21, 22, 25, 101, 111];
+  const running = (values: Partial<ScrapeState & { state: 'running' }>): string =>
+    scrapeDetails({ ...saving, ...values }).join();
+  const ended = (values: Partial<ScrapeState & { state: 'done' }>): string =>
+    scrapeDetails(scraped(values)).join();
+
+  it('what was found', () => {
+    assert.deepEqual(counts.map(pictures), [
+      '0 изображений',
+      '1 изображение',
+      '2 изображения',
+      '5 изображений',
+      '11 изображений',
+      '12 изображений',
+      '21 изображение',
+      '22 изображения',
+      '25 изображений',
+      '101 изображение',
+      '111 изображений',
+    ]);
+    assert.equal(searchText(searched({ found: 50 }), 101), 'Найдено 101 изображение, новых: 50');
+    assert.equal(
+      searchText(searched({ outcome: 'no-more', found: 22 }), 22),
+      'Найдено 22 изображения. По запросу «cat» больше ничего нет.',
+    );
+    assert.equal(
+      searchText(searched({ outcome: 'failed', found: 3, failure: { code: 'timeout', host: 'a.b' } }), 3),
+      'Найдено 3 изображения. Продолжить поиск не удалось. a.b не отвечает. Повторите попытку позже.',
+    );
+  });
+
+  it('what was saved', () => {
+    const saved = [1, 2, 5, 21].map((alreadyThere) => savedText({ saved: 9, alreadyThere }, 30));
+    assert.deepEqual(saved, [
+      'Сохранено 9 из 30, 1 уже было на месте',
+      'Сохранено 9 из 30, 2 уже были на месте',
+      'Сохранено 9 из 30, 5 уже было на месте',
+      'Сохранено 9 из 30, 21 уже было на месте',
+    ]);
+    assert.equal(
+      closingText(scraped({ outcome: 'short', saved: 4, failed: 2, duplicate: 1, rejected: 3 })),
+      'Сохранено 4 из 50 в папку images/cat. Не удалось сохранить 2 изображения, а других в списке нет. ' +
+        'Пропущен 1 дубликат. Пропущено 3 отклонённых вами изображения.',
+    );
+  });
+
+  it('what was left out', () => {
+    assert.deepEqual(
+      [1, 2, 5, 11, 21].map((rejected) => ended({ rejected })),
+      [
+        'Пропущено 1 отклонённое вами изображение',
+        'Пропущено 2 отклонённых вами изображения',
+        'Пропущено 5 отклонённых вами изображений',
+        'Пропущено 11 отклонённых вами изображений',
+        'Пропущено 21 отклонённое вами изображение',
+      ],
+    );
+    assert.equal(ended({ failed: 21 }), 'Не удалось получить 21 изображение; замена взята из списка');
+    assert.equal(running({ failed: 5 }), 'Не удалось сохранить 5 изображений');
+  });
+
+  it('what is left to do', () => {
+    const rest = [1, 2, 21, 50].map((quantity) =>
+      scrapeDetails({ state: 'interrupted', quantity, folder: 'images/cat' }).join(),
+    );
+    assert.deepEqual(rest, [
+      'Нажмите «Начать», чтобы сохранить остальные из 1 изображения в папку images/cat',
+      'Нажмите «Начать», чтобы сохранить остальные из 2 изображений в папку images/cat',
+      'Нажмите «Начать», чтобы сохранить остальные из 21 изображения в папку images/cat',
+      'Нажмите «Начать», чтобы сохранить остальные из 50 изображений в папку images/cat',
+    ]);
+  });
+
+  it('sizes, times and rates', () => {
+    assert.deepEqual([999, 340_000, 1_500_000].map(megabytes), ['1 КБ', '340 КБ', '1,5 МБ']);
+    assert.deepEqual([40, 300].map(duration), ['40 с', '5 мин']);
+    assert.deepEqual([0.25, 3.47].map(rateText), ['15 в минуту', '3,5 в секунду']);
+    assert.equal(running({ paused: { host: 'a.b', seconds: 30 } }), 'a.b просит подождать 30 с');
+  });
+
+  it('every failure, and what is not known of it leaves no gap', () => {
+    for (const known of [{}, { host: 'www.flickr.com', status: 418, retryAfterSeconds: 9 }]) {
+      const sentences = failureCodes.map((code) => failureText({ code, ...known }));
+      for (const sentence of sentences) {
+        assert.match(sentence, /^(www\.flickr\.com|[А-Я]).*[.?]$/, sentence);
+        assert.doesNotMatch(sentence, /undefined|\{\d|the site/i, sentence);
+      }
+      assert.equal(new Set(sentences).size, failureCodes.length);
+    }
   });
 });

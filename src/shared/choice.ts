@@ -1,0 +1,47 @@
+import { passes, type Filters, type There } from './filters';
+import type { ShownPicture } from './gallery';
+
+/** Keys of the pictures that the user has chosen. Empty: none in particular, which stands for all that are shown. */
+export type Choice = ReadonlySet<string>;
+
+/** What is shown of the list, and what a start would take from it. */
+export interface Offer {
+  /** Those that pass the filters, in the order of the list. */
+  readonly shown: readonly ShownPicture[];
+  /** Chosen pictures that are shown. */
+  readonly chosen: readonly ShownPicture[];
+  /** Chosen pictures that the filters hide. They are not saved, and chosen again when they are shown. */
+  readonly hidden: number;
+  /** What a start takes its quantity from: the chosen ones, or all shown when none is chosen; never a rejected one. */
+  readonly offered: readonly ShownPicture[];
+}
+
+export function offerOf(
+  pictures: readonly ShownPicture[],
+  filters: Filters,
+  choice: Choice,
+  there: There,
+): Offer {
+  const shown = pictures.filter(passes(filters, there));
+  const isChosen = ({ key }: ShownPicture): boolean => choice.has(key);
+  const chosen = choice.size === 0 ? [] : shown.filter(isChosen);
+  // Counted in the list: a choice may outlive some of its pictures.
+  const all = choice.size === 0 ? 0 : pictures.filter(isChosen).length;
+  // A choice of which nothing is shown is no reason to save what was not chosen.
+  const offered = (choice.size === 0 ? shown : chosen).filter(({ key }) => there(key) !== 'rejected');
+  return { shown, chosen, hidden: all - chosen.length, offered };
+}
+
+/** The choice without a picture, or with it. */
+export function toggled(choice: Choice, key: string): Choice {
+  const next = new Set(choice);
+  if (!next.delete(key)) next.add(key);
+  return next;
+}
+
+/** All shown pictures that were not chosen, and the hidden ones that were. */
+export function inverted(choice: Choice, shown: readonly ShownPicture[]): Choice {
+  const next = new Set(choice);
+  for (const { key } of shown) if (!next.delete(key)) next.add(key);
+  return next;
+}

@@ -1,0 +1,77 @@
+import * as l10n from '@vscode/l10n';
+
+/** Strings of another language by their English ones, as `l10n/bundle.l10n.<language>.json` has them. */
+export type Bundle = Readonly<Record<string, string>>;
+
+/** What is spoken, as the host hands it to the panel's page. */
+export interface Speech {
+  /** BCP 47. */
+  readonly language: string;
+  /** Empty for English, which the strings in the sources are in. */
+  readonly bundle: Bundle;
+}
+
+const categories: readonly Intl.LDMLPluralRule[] = ['zero', 'one', 'two', 'few', 'many', 'other'];
+
+let speech: Speech = { language: 'en', bundle: {} };
+let rules = new Intl.PluralRules(speech.language);
+
+/**
+ * Makes everything that is said from now on be said in this language, if there is a bundle for it, and in English otherwise.
+ * A bundle may come from a language pack or through the page, so what is no string in it is passed over.
+ */
+export function speak(language: string, bundle: unknown): void {
+  const strings = readBundle(bundle);
+  const translated =
+    Object.keys(strings).length > 0 && Intl.PluralRules.supportedLocalesOf(known(language)).length > 0;
+  speech = translated ? { language, bundle: strings } : { language: 'en', bundle: {} };
+  rules = new Intl.PluralRules(speech.language);
+  l10n.config({ contents: { ...speech.bundle } });
+}
+
+/** What `speak` was last told, as far as it could be followed. */
+export function spoken(): Speech {
+  return speech;
+}
+
+function readBundle(bundle: unknown): Bundle {
+  if (typeof bundle !== 'object' || bundle === null) return {};
+  const entries = Object.entries(bundle) as [string, unknown][];
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+/** None where `Intl` would throw at the tag. */
+function known(language: string): readonly string[] {
+  try {
+    return Intl.getCanonicalLocales(language);
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * The form that fits a count, with `{0}` replaced by the count and `{1}`, … by the rest:
+ * `plural(l10n.t('{0} picture|{0} pictures'), 2)`. A language's forms stand in the order of CLDR (zero, one, two, few, many,
+ * other), without those it has not; the last one serves for what is missing after it: one and other in English; one, few
+ * and many in Russian, whose other is for fractions. Values are given here and not to `l10n.t`, where one with a `|` in it
+ * would be taken for two forms.
+ */
+export function plural(forms: string, count: number, ...rest: readonly (string | number)[]): string {
+  const all = forms.split('|');
+  const own = rules.resolvedOptions().pluralCategories;
+  const index = categories.filter((category) => own.includes(category)).indexOf(rules.select(count));
+  const form = all[Math.min(index, all.length - 1)] ?? '';
+  const values = [decimal(count, 0), ...rest];
+  return form.replace(/\{(\d+)\}/g, (mark, place) => String(values[Number(place)] ?? mark));
+}
+
+/** A number as the language writes it, without grouping. */
+export function decimal(value: number, digits: number): string {
+  return value.toLocaleString(speech.language, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    useGrouping: false,
+  });
+}

@@ -1,0 +1,89 @@
+import type { Pixels, SizeName } from './picture';
+
+/** What is known of the pixels of one size; null where the source does not say. `PictureSize` fits. */
+export interface SizePixels {
+  readonly width: number | null;
+  readonly height: number | null;
+  /** Pixels of the longest edge, where that is all that is known. */
+  readonly edge?: number;
+}
+
+/** Small is the size nearest to this many pixels on the longest edge. */
+const smallEdge = 320;
+/** Large is the largest up to this many pixels on the longest edge. */
+const largeEdge = 1024;
+/** A picture that is gone in so many sizes is gone. */
+const maxTries = 6;
+
+/** The pixels that a file must at least have. */
+export const noLeast: Pixels = { width: 1, height: 1 };
+
+/**
+ * The sizes to try for a picture, best first: the size asked for, then the steps down (or away) from it for when it is
+ * missing. Sizes that are known to be too small are left out; those of unknown pixels come last.
+ */
+export function candidates<Size extends SizePixels>(
+  sizes: readonly Size[],
+  name: SizeName,
+  least: Pixels = noLeast,
+): Size[] {
+  const whole = wholeViews(sizes).filter((each) => !isLess(each, least));
+  return [...ranked(whole, name), ...whole.filter((each) => edge(each) === null)].slice(0, maxTries);
+}
+
+/** Whether a picture of these sizes may have so many pixels: one that shows all of it has, or is of unknown pixels. */
+export function canBeEnough(sizes: readonly SizePixels[], least: Pixels): boolean {
+  return wholeViews(sizes).some((each) => !isLess(each, least));
+}
+
+/** Whether a file has so many pixels. One of unknown pixels has, as long as nothing is asked for. */
+export function isEnough(pixels: Pixels | null, least: Pixels): boolean {
+  return pixels ? !isLess(pixels, least) : least.width <= noLeast.width && least.height <= noLeast.height;
+}
+
+/** Whether a size is known to have fewer pixels than these. */
+function isLess({ width, height, edge }: SizePixels, least: Pixels): boolean {
+  if (width !== null && width < least.width) return true;
+  if (height !== null && height < least.height) return true;
+  return edge !== undefined && edge < Math.max(least.width, least.height);
+}
+
+function ranked<Size extends SizePixels>(sizes: readonly Size[], name: SizeName): Size[] {
+  switch (name) {
+    case 'small':
+      return byNearness(sizes);
+    case 'large':
+      return byLargest(sizes);
+    case 'original':
+      return known(sizes).sort(largestFirst);
+  }
+}
+
+function byNearness<Size extends SizePixels>(sizes: readonly Size[]): Size[] {
+  const distance = (each: Size): number => Math.abs((edge(each) ?? 0) - smallEdge);
+  return known(sizes).sort((a, b) => distance(a) - distance(b) || largestFirst(a, b));
+}
+
+function byLargest<Size extends SizePixels>(sizes: readonly Size[]): Size[] {
+  const sorted = known(sizes).sort(largestFirst);
+  const fitting = sorted.filter((each) => (edge(each) ?? 0) <= largeEdge);
+  return fitting.length > 0 ? fitting : sorted.slice(-1);
+}
+
+function largestFirst(a: SizePixels, b: SizePixels): number {
+  return (edge(b) ?? 0) - (edge(a) ?? 0);
+}
+
+function known<Size extends SizePixels>(sizes: readonly Size[]): Size[] {
+  return sizes.filter((each) => edge(each) !== null);
+}
+
+function edge({ width, height, edge }: SizePixels): number | null {
+  return width === null || height === null ? (edge ?? null) : Math.max(width, height);
+}
+
+/** Without squares that were cut out of a picture that is not square. */
+function wholeViews<Size extends SizePixels>(sizes: readonly Size[]): readonly Size[] {
+  const whole = sizes.filter(({ width, height }) => width !== height || width === null);
+  return whole.length > 0 ? whole : sizes;
+}

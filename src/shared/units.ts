@@ -1,0 +1,30 @@
+import * as l10n from '@vscode/l10n';
+import { decimal } from './l10n';
+
+/** `340 kB`, `3.4 MB`, `1.2 GB`; a megabyte is a million bytes, as file managers and networks count. */
+export function megabytes(bytes: number): string {
+  if (bytes < 1e6) return l10n.t('{0} kB', decimal(Math.max(1, Math.round(bytes / 1e3)), 0));
+  return bytes < 1e9 ? l10n.t('{0} MB', decimal(bytes / 1e6, 1)) : l10n.t('{0} GB', decimal(bytes / 1e9, 1));
+}
+
+/** `3.4 MB`, `106 MB`: of what is only estimated no more is said than is known. */
+export function roughMegabytes(bytes: number): string {
+  return bytes < 9.95e6 || bytes >= 1e9 ? megabytes(bytes) : l10n.t('{0} MB', decimal(bytes / 1e6, 0));
+}
+
+/** `40 s`, `5 min`. */
+export function duration(seconds: number): string {
+  return seconds < 120 ? l10n.t('{0} s', Math.ceil(seconds)) : l10n.t('{0} min', Math.ceil(seconds / 60));
+}
+
+/** `3.5 a second`, `12 a minute`: pictures, which is clear where it stands. */
+export function rateText(perSecond: number): string {
+  return perSecond < 0.95
+    ? l10n.t('{0} a minute', decimal(Math.max(1, perSecond * 60), 0))
+    : l10n.t('{0} a second', decimal(perSecond, perSecond < 9.95 ? 1 : 0));
+}
+
+/** `40 s left`. */
+export function timeLeftText(seconds: number): string {
+  return l10n.t('{0} left', duration(Math.max(1, seconds)));
+}
