@@ -3,6 +3,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createWorkerEngine } from '../src/engine/handle';
 import { directNetwork, noRecords, type ScrapeRequest } from '../src/shared/events';
+import { noLeast } from '../src/shared/sizes';
 import { addresses } from './pictures';
 
 const resolutionMs = 1;
@@ -23,6 +24,7 @@ async function main(workerPath: string, site: string, count: number, folder: str
       sizes: [{ url, width: null, height: null }],
     })),
     size: 'large',
+    least: noLeast,
     quantity: count,
     folder,
     inside: null,

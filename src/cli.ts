@@ -9,28 +9,33 @@ import { createEngine } from './core/engine';
 import { afterEvent, inFolder, noCounts, type ScrapeCounts } from './shared/counts';
 import type { EngineSettings, ScrapeEvent, ScrapeRequest, SearchEvent } from './shared/events';
 import type { Failure } from './shared/failure';
+import { failureText } from './shared/failureText';
+import { maxPixels } from './shared/filters';
 import { maxFind, wholeNumber } from './shared/form';
 import { maskUrl } from './shared/mask';
-import type { Picture, SizeName } from './shared/picture';
+import { sizeNames, type Picture, type Pixels, type SizeName } from './shared/picture';
 import { networkFromEnvironment, proxyFromEnvironment } from './shared/proxy';
 import { userAgent } from './shared/userAgent';
-import { failureText, pictures, searchText, wasThere } from './shared/words';
+import { pictures, searchText, wasThere } from './shared/words';
 
 const flickrUrl = 'https://www.flickr.com';
 
 const usage = `Image Scraper ${version}
 
   search   KEYWORD [--find N]                                          find pictures and list them (100)
-  scrape   KEYWORD --quantity N|all [--size small|large] --out DIR     find pictures and save them
+  scrape   KEYWORD --quantity N|all [--size SIZE] --out DIR            find pictures and save them
   download --urls FILE|- --out DIR                                     save pictures by their addresses
 
+  --size SIZE         small (about 320 px), large (up to 1024 px, the default) or original (the largest there is)
+  --min-width N       the least width in pixels: smaller pictures are left out, and others taken for them
+  --min-height N      the least height in pixels
   --source flickr     where to search
   --flickr-url URL    another address for Flickr's search page
   --concurrency N     at most so many downloads at once from one host, 1 to 64
   --allow-host HOST   a host that may be on a private network, besides those of --flickr-url and --urls; may be repeated
   --contact TEXT      how servers' owners can reach you: an address that is sent along
   --no-records        without metadata.jsonl and CREDITS.md; saves again what is there already
-  --stats FILE        write {saved, alreadyThere, duplicate, failed, bytes, seconds} as JSON
+  --stats FILE        write {saved, alreadyThere, duplicate, rejected, failed, bytes, seconds} as JSON
   --json              one event a line on standard output
 
 What DIR has a record of is not loaded again, and counts: the same command finishes a run that was interrupted.
@@ -48,6 +53,8 @@ const options = {
   find: { type: 'string' },
   quantity: { type: 'string' },
   size: { type: 'string', default: 'large' },
+  'min-width': { type: 'string', default: '1' },
+  'min-height': { type: 'string', default: '1' },
   out: { type: 'string' },
   urls: { type: 'string' },
   source: { type: 'string', default: 'flickr' },
@@ -123,6 +130,7 @@ async function scrape(keyword: string, values: Values): Promise<Exit> {
   if (quantity === undefined) throw new UsageError('--quantity N or --quantity all is needed');
   if (out === undefined) throw new UsageError('--out DIR is needed');
   const size = sizeOf(values.size);
+  const least = leastOf(values);
   const wanted = quantity === 'all' ? maxFind : numberOf('--quantity', quantity, maxFind);
   const folder = resolve(out);
   const settings = settingsOf(values);
@@ -136,7 +144,15 @@ async function scrape(keyword: string, values: Values): Promise<Exit> {
     const found = collection.pictures().slice(before);
     if (searched.failure) complain(keyword, searched.failure);
     if (found.length > 0) {
-      const request = { pictures: found, size, quantity: missing, folder, inside: null, settings } as const;
+      const request = {
+        pictures: found,
+        size,
+        least,
+        quantity: missing,
+        folder,
+        inside: null,
+        settings,
+      } as const;
       total = sum(total, await save({ ...request, names: 'keyword' }, values, counted), wanted);
     }
     const more = searched.outcome === 'found' && total?.outcome === 'short';
@@ -150,21 +166,26 @@ async function scrape(keyword: string, values: Values): Promise<Exit> {
   }
 }
 
-/** The end of a run that was to save whatever these so many pictures are, equal ones once. */
+/** The end of a run that was to save whatever these so many pictures are: equal ones once, and none that was thrown out. */
 function completeWith(event: Finished, count: number): Finished {
   const have = inFolder(event);
-  return have + event.duplicate === count ? { ...event, outcome: 'complete', quantity: have } : event;
+  const settled = have + event.duplicate + event.rejected;
+  return settled === count ? { ...event, outcome: 'complete', quantity: have } : event;
 }
 
 /** Two runs of one scrape as one. */
 function sum(first: Finished | null, second: Finished, quantity: number): Finished {
-  const { saved, alreadyThere, duplicate, failed, bytes, seconds } = first ?? { ...noCounts, seconds: 0 };
+  const { saved, alreadyThere, duplicate, rejected, failed, bytes, seconds } = first ?? {
+    ...noCounts,
+    seconds: 0,
+  };
   const both = {
     ...second,
     quantity,
     saved: saved + second.saved,
     alreadyThere: alreadyThere + second.alreadyThere,
     duplicate: duplicate + second.duplicate,
+    rejected: rejected + second.rejected,
     failed: failed + second.failed,
     bytes: bytes + second.bytes,
     seconds: seconds + second.seconds,
@@ -182,6 +203,7 @@ async function download(values: Values): Promise<Exit> {
   const request: ScrapeRequest = {
     pictures: addresses.map(pictureAt),
     size: 'large',
+    least: leastOf(values),
     quantity: addresses.length,
     folder: resolve(out),
     inside: null,
@@ -231,9 +253,10 @@ async function save(request: ScrapeRequest, values: Values, counted: Set<string>
   let counts: ScrapeCounts = noCounts;
   for await (const seen of engine.scrape(request, cancel.signal)) {
     if (seen.type === 'finished') return { ...seen, ...counts };
-    const again = seen.type === 'skipped' && counted.has(seen.file);
+    const file = 'file' in seen ? seen.file : null;
+    const again = seen.type === 'skipped' && seen.reason === 'already-there' && counted.has(seen.file);
     const event: ScrapeEvent = again ? { ...seen, reason: 'duplicate' } : seen;
-    if (event.type === 'saved' || event.type === 'skipped') counted.add(event.file);
+    if (file !== null) counted.add(file);
     counts = afterEvent(counts, event);
     if (values.json) printEvent(event);
     if (event.type === 'failed') complain(event.url, event.failure);
@@ -243,10 +266,10 @@ async function save(request: ScrapeRequest, values: Values, counted: Set<string>
 }
 
 function finish(event: Finished, folder: string, values: Values): Exit {
-  const { saved, alreadyThere, duplicate, failed, quantity, bytes, seconds } = event;
+  const { saved, alreadyThere, duplicate, rejected, failed, quantity, bytes, seconds } = event;
   if (values.json) printEvent(event);
   if (values.stats !== undefined) {
-    const stats = { saved, alreadyThere, duplicate, failed, bytes, seconds };
+    const stats = { saved, alreadyThere, duplicate, rejected, failed, bytes, seconds };
     writeFileSync(values.stats, `${JSON.stringify(stats)}\n`);
   }
   if (event.failure) complain(folder, event.failure);
@@ -353,8 +376,14 @@ function numberOf(name: string, text: string, limit: number): number {
 }
 
 function sizeOf(text: string): SizeName {
-  if (text !== 'small' && text !== 'large') throw new UsageError(`--size is small or large, not ${text}`);
-  return text;
+  const size = sizeNames.find((name) => name === text);
+  if (!size) throw new UsageError(`--size is ${sizeNames.join(', ')}, not ${text}`);
+  return size;
+}
+
+function leastOf(values: Values): Pixels {
+  const pixels = (name: 'min-width' | 'min-height'): number => numberOf(`--${name}`, values[name], maxPixels);
+  return { width: pixels('min-width'), height: pixels('min-height') };
 }
 
 /** The first Ctrl-C lets the run end tidily, which takes a moment; the second does not wait. */

@@ -2,12 +2,34 @@ import { defaultLimits, type NetLimits } from './net/limits';
 import { Pace } from './page/pace';
 import { scrape } from './scrape';
 import { search } from './search';
-import type { ScrapeEvent, ScrapeRequest, SearchEvent, SearchRequest } from '../shared/events';
+import { look } from './look';
+import { reject } from './reject';
+import { thumbnails } from './thumbnails';
+import type {
+  FolderRequest,
+  LookEvent,
+  RejectEvent,
+  RejectRequest,
+  ScrapeEvent,
+  ScrapeRequest,
+  SearchEvent,
+  SearchRequest,
+  ThumbnailsEvent,
+  ThumbnailsRequest,
+} from '../shared/events';
+import type { Gate } from './gate';
 
 /** The engine as everyone sees it: in this thread (`createEngine`) or in a worker (`src/engine`). */
 export interface Engine {
   search(request: SearchRequest, signal: AbortSignal): AsyncIterable<SearchEvent>;
-  scrape(request: ScrapeRequest, signal: AbortSignal): AsyncIterable<ScrapeEvent>;
+  /** While the gate holds, nothing new is asked of any server. */
+  scrape(request: ScrapeRequest, signal: AbortSignal, gate?: Gate): AsyncIterable<ScrapeEvent>;
+  /** Brings thumbnails into the cache, and tells which file is whose. */
+  thumbnails(request: ThumbnailsRequest, signal: AbortSignal): AsyncIterable<ThumbnailsEvent>;
+  /** Tells what a folder knows of pictures. */
+  look(request: FolderRequest, signal: AbortSignal): AsyncIterable<LookEvent>;
+  /** Notes that pictures are not wanted in a folder. */
+  reject(request: RejectRequest, signal: AbortSignal): AsyncIterable<RejectEvent>;
 }
 
 /** The engine in this thread. */
@@ -15,6 +37,9 @@ export function createEngine(limits: NetLimits = defaultLimits): Engine {
   const pace = new Pace();
   return {
     search: (request, signal) => search(request, signal, limits, pace),
-    scrape: (request, signal) => scrape(request, signal, limits),
+    scrape: (request, signal, gate) => scrape(request, signal, limits, gate),
+    thumbnails: (request, signal) => thumbnails(request, signal, limits),
+    look,
+    reject,
   };
 }

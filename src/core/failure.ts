@@ -21,6 +21,16 @@ export class Cancelled extends Error {
   override readonly name = 'Cancelled';
 }
 
+/** For a `catch`: a cancellation is no error. */
+export function unlessCancelled(error: unknown): void {
+  if (!(error instanceof Cancelled)) throw error;
+}
+
+/** A size that the site lists but no longer has; another size may be there. */
+export function isGone({ code, status }: Failure): boolean {
+  return code === 'http-status' && (status === 404 || status === 410);
+}
+
 /** The failure behind anything that was thrown. */
 export function failureOf(error: unknown): Failure {
   return error instanceof ScrapeError ? error.failure : internalFailure(error);

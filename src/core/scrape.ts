@@ -2,12 +2,13 @@ import { afterEvent, inFolder, noCounts } from '../shared/counts';
 import type { ScrapeEvent, ScrapeOutcome, ScrapeRequest } from '../shared/events';
 import type { Failure } from '../shared/failure';
 import { pictureKey, type Picture, type PictureSize } from '../shared/picture';
+import { candidates } from '../shared/sizes';
 import { eventsOf } from './eventQueue';
-import { Cancelled, failureOf } from './failure';
+import { Cancelled, failureOf, isGone, unlessCancelled } from './failure';
+import { Gate } from './gate';
 import { Client, parseAddress } from './net/client';
 import type { Lanes } from './net/host';
 import type { NetLimits } from './net/limits';
-import { candidates } from './sizes';
 import { sourceById } from './sources/registry';
 import { Target, type Kept } from './target';
 
@@ -23,8 +24,9 @@ export function scrape(
   request: ScrapeRequest,
   signal: AbortSignal,
   limits: NetLimits,
+  gate = new Gate(),
 ): AsyncGenerator<ScrapeEvent, void, undefined> {
-  return eventsOf(signal, (emit, ended) => new Scrape(request, ended, limits, emit).run());
+  return eventsOf(signal, (emit, ended) => new Scrape(request, ended, limits, gate, emit).run());
 }
 
 class Scrape {
@@ -36,20 +38,20 @@ class Scrape {
   readonly #stop = new AbortController();
   readonly #startedAt = performance.now();
   /** Requests by address: whoever comes second waits for the first. */
-  readonly #downloads = new Map<string, Promise<Kept>>();
+  readonly #downloads = new Map<string, Promise<Kept | null>>();
   /** Files that are in the counts. */
   readonly #counted = new Set<string>();
   #stopped: Failure | null = null;
   #counts = noCounts;
 
-  constructor(request: ScrapeRequest, signal: AbortSignal, limits: NetLimits, emit: Emit) {
+  constructor(request: ScrapeRequest, signal: AbortSignal, limits: NetLimits, gate: Gate, emit: Emit) {
     this.#request = request;
     this.#emit = (event) => {
       this.#counts = afterEvent(this.#counts, event);
       emit(event);
     };
     this.#signal = AbortSignal.any([signal, this.#stop.signal]);
-    this.#client = new Client(request.settings, limits, this.#signal);
+    this.#client = new Client(request.settings, limits, this.#signal, gate);
   }
 
   async run(): Promise<void> {
@@ -81,6 +83,7 @@ class Scrape {
   async #saveAll(target: Target): Promise<void> {
     const { metadata, credits } = this.#request.settings.records;
     try {
+      await target.readRejected();
       if (metadata) await target.readRecords((failure) => this.#recordsFailed(failure));
       const missing = metadata ? await this.#missing(target) : this.#request.pictures;
       await this.#all(missing, (picture) => this.#fetch(picture, target));
@@ -125,7 +128,7 @@ class Scrape {
     const there = new Set<Picture>();
     await this.#all(pictures, async (picture) => {
       const key = pictureKey(picture);
-      const file = await target.fileOf(key);
+      const file = target.isRejected(key) ? null : await target.fileOf(key);
       if (file === null) return;
       there.add(picture);
       this.#skip(key, file);
@@ -135,13 +138,25 @@ class Scrape {
 
   async #fetch(picture: Picture, target: Target): Promise<void> {
     const key = pictureKey(picture);
-    const sizes = candidates(picture, this.#request.size);
+    if (target.isRejected(key)) return this.#emit({ type: 'skipped', picture: key, reason: 'rejected' });
+    const { size, least } = this.#request;
+    const sizes = candidates(picture.sizes, size, least);
+    if (sizes.length === 0) {
+      const [largest] = candidates(picture.sizes, 'original');
+      return this.#emit({ type: 'failed', picture: key, url: largest?.url ?? '', failure: listedTooSmall });
+    }
+    let isTold = false;
+    const onStart = (): void => {
+      // Once, however many of its sizes turn out to be gone.
+      if (!isTold) this.#emit({ type: 'fetching', picture: key });
+      isTold = true;
+    };
     for (const [index, size] of sizes.entries()) {
       const { url } = size;
       try {
-        const { file, bytes, isNew } = await this.#once(url, () =>
-          this.#download(picture, key, size, target),
-        );
+        const kept = await this.#once(url, () => this.#download(picture, size, target, onStart));
+        if (!kept) return this.#emit({ type: 'skipped', picture: key, reason: 'rejected' });
+        const { file, bytes, isNew } = kept;
         if (!isNew || this.#counted.has(file)) return this.#skip(key, file);
         this.#counted.add(file);
         return this.#emit({ type: 'saved', picture: key, url, file, bytes });
@@ -162,7 +177,7 @@ class Scrape {
   }
 
   /** Asks for an address once in this run, whatever comes of it. */
-  #once(url: string, download: () => Promise<Kept>): Promise<Kept> {
+  #once(url: string, download: () => Promise<Kept | null>): Promise<Kept | null> {
     const { href } = parseAddress(url);
     let kept = this.#downloads.get(href);
     if (!kept) {
@@ -172,10 +187,12 @@ class Scrape {
     return kept;
   }
 
-  #download(picture: Picture, key: string, size: PictureSize, target: Target): Promise<Kept> {
+  #download(picture: Picture, size: PictureSize, target: Target, onStart: () => void): Promise<Kept | null> {
     const { url } = size;
+    const key = pictureKey(picture);
     return this.#client.picture(url, {
       lanes: this.#lanes(picture),
+      onStart,
       ...target.intake(picture, size),
       onRetry: ({ failure }, waitMs) =>
         this.#emit({ type: 'retrying', picture: key, url, failure, waitSeconds: waitMs / 1000 }),
@@ -219,11 +236,5 @@ const endsRun: ReadonlySet<Failure['code']> = new Set([
   'offline',
 ]);
 
-/** A size that the site lists but no longer has; another size may be there. */
-function isGone({ code, status }: Failure): boolean {
-  return code === 'http-status' && (status === 404 || status === 410);
-}
-
-function unlessCancelled(error: unknown): void {
-  if (!(error instanceof Cancelled)) throw error;
-}
+/** What the source says of a picture is enough not to ask for it. */
+const listedTooSmall: Failure = { code: 'too-small', detail: 'in all sizes that the source lists' };

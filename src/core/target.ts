@@ -1,15 +1,17 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { ScrapeRequest } from '../shared/events';
 import type { Failure } from '../shared/failure';
-import type { Picture, PictureSize, SizeName } from '../shared/picture';
+import type { Picture, PictureSize, Pixels, SizeName } from '../shared/picture';
+import { isEnough } from '../shared/sizes';
 import { Cancelled, ScrapeError } from './failure';
 import { Archive } from './files/archive';
 import { writeCredits } from './files/credits';
 import { Folder, type Part } from './files/folder';
 import { Names } from './files/naming';
 import { pictureType, type PictureType } from './files/pictureType';
-import { pixelsOf, type Pixels } from './files/pixels';
-import { recordOf, type Content } from './files/records';
+import { pixelsOf } from './files/pixels';
+import { recordOf } from './files/records';
+import { noneRejected, readRejected } from './files/rejected';
 import type { PictureWork } from './net/client';
 import type { Overflow, Received } from './net/exchange';
 import { pageTitle } from './page/title';
@@ -23,22 +25,28 @@ export interface Kept {
   readonly isNew: boolean;
 }
 
-/** What is done with the bodies that come for one picture, one try after the other. */
-type Intake = Pick<PictureWork<Kept>, 'overflow' | 'keep' | 'discard'>;
+/**
+ * What is done with the bodies that come for one picture, one try after the other. Nothing is kept of bytes that the user
+ * has thrown out.
+ */
+type Intake = Required<Pick<PictureWork<Kept | null>, 'overflow' | 'keep' | 'discard'>>;
 
 /** Where the pictures of one run go: the folder, the names in it, and the records if the user wants any. */
 export class Target {
   readonly #folder: Folder;
   readonly #names: Names;
   readonly #size: SizeName;
+  readonly #least: Pixels;
   readonly #signal: AbortSignal;
   #archive: Archive | null = null;
+  #rejected = noneRejected;
 
   /** Makes the folder. Throws `ScrapeError`. */
-  constructor({ folder, inside, names, size }: ScrapeRequest, signal: AbortSignal) {
+  constructor({ folder, inside, names, size, least }: ScrapeRequest, signal: AbortSignal) {
     this.#folder = new Folder(folder, inside);
     this.#names = new Names(names, this.#folder.existing);
     this.#size = size;
+    this.#least = least;
     this.#signal = signal;
   }
 
@@ -47,16 +55,25 @@ export class Target {
     this.#archive = await Archive.open(this.#folder.path, this.#folder.existing, this.#signal, onTrouble);
   }
 
-  /** The file of this picture in the size asked for, if it is known to be there, and whole. Throws `Cancelled`. */
+  /** Reads what the user has thrown out of the folder. Throws `Cancelled`. */
+  async readRejected(): Promise<void> {
+    this.#rejected = await readRejected(this.#folder.path, this.#signal);
+  }
+
+  isRejected(picture: string): boolean {
+    return this.#rejected.pictures.has(picture);
+  }
+
+  /** The file of this picture as it is asked for, if it is known to be there, and whole. Throws `Cancelled`. */
   async fileOf(picture: string): Promise<string | null> {
-    return (await this.#archive?.fileOf(picture, this.#size)) ?? null;
+    return (await this.#archive?.fileOf(picture, this.#size, this.#least)) ?? null;
   }
 
   /** Takes in a picture in this size. What it throws is `ScrapeError`, or `Cancelled`. */
   intake(picture: Picture, size: PictureSize): Intake {
     let large: LargeBody | null = null;
     return {
-      overflow: () => (large = new LargeBody(this.#folder.part(), this.#archive !== null)),
+      overflow: () => (large = new LargeBody(this.#folder.part(), this.#knowsContents)),
       keep: (received) => this.#keep(picture, size, received, large),
       discard: async () => {
         await large?.part.discard();
@@ -77,27 +94,44 @@ export class Target {
     this.#folder.removeIfEmpty();
   }
 
+  /** Whether it matters what bytes a file holds. */
+  get #knowsContents(): boolean {
+    return this.#archive !== null || this.#rejected.contents.size > 0;
+  }
+
+  /** Whether it matters what pixels a file has. */
+  get #asksPixels(): boolean {
+    return this.#archive !== null || !isEnough(null, this.#least);
+  }
+
   async #keep(
     picture: Picture,
     size: PictureSize,
     received: Received,
     large: LargeBody | null,
-  ): Promise<Kept> {
+  ): Promise<Kept | null> {
     const { extension } = checkPicture(received);
+    const pixels = this.#asksPixels ? (pixelsIn(received) ?? listed(size)) : null;
+    if (!isEnough(pixels, this.#least)) throw tooSmall(received, pixels);
     const { bytes, pieces } = received;
     if (this.#signal.aborted) throw new Cancelled();
     const nextName = (): string => `${this.#names.next(picture, size.url)}.${extension}`;
     const save = (): Promise<string> =>
       large ? large.part.save(nextName, this.#signal) : this.#folder.save(pieces, nextName, this.#signal);
+    const sha256 = this.#knowsContents ? (large?.sha256() ?? hashOf(pieces)) : '';
+    if (this.#rejected.contents.has(sha256)) {
+      await large?.part.discard();
+      return null;
+    }
     if (!this.#archive) return { file: await save(), bytes, isNew: true };
-    const content: Content = { bytes, sha256: large?.sha256() ?? hashOf(pieces) };
+    const content = { bytes, sha256 };
     const kept = await this.#archive.keep(content, save, (file) =>
       recordOf(picture, {
         ...content,
         file,
         url: size.url,
         size: this.#size,
-        pixels: pixelsIn(received) ?? listed(size),
+        pixels,
       }),
     );
     await large?.part.discard();
@@ -140,6 +174,11 @@ function pixelsIn({ pieces: [first], start }: Received): Pixels | null {
 
 function listed({ width, height }: PictureSize): Pixels | null {
   return width === null || height === null ? null : { width, height };
+}
+
+function tooSmall({ url }: Received, pixels: Pixels | null): ScrapeError {
+  const detail = pixels ? `${pixels.width} × ${pixels.height}` : 'of unknown pixels';
+  return new ScrapeError({ code: 'too-small', host: url.host, detail });
 }
 
 /** A good picture: not empty, of a known type by its own bytes, and there to its end. */

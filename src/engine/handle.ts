@@ -2,13 +2,23 @@ import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Engine } from '../core/engine';
 import { eventsOf } from '../core/eventQueue';
+import { Gate } from '../core/gate';
 import { afterEvent, noCounts } from '../shared/counts';
-import type { ScrapeEvent, ScrapeRequest, SearchEvent, SearchRequest } from '../shared/events';
+import type {
+  LookEvent,
+  RejectEvent,
+  ScrapeEvent,
+  SearchEvent,
+  SearchRequest,
+  ThumbnailsEvent,
+} from '../shared/events';
 import type { Failure } from '../shared/failure';
-import type { FromWorker, ToWorker } from './messages';
+import type { Picture } from '../shared/picture';
+import type { EngineEvent, FromWorker, ToWorker } from './messages';
 import { watch, type Watch } from './watch';
 
 export type { Engine } from '../core/engine';
+export { Gate };
 
 export interface WorkerEngineOptions {
   /** The bundled worker, `dist/worker.js`. */
@@ -21,20 +31,34 @@ export interface WorkerEngineOptions {
   readonly log?: (line: string) => void;
 }
 
-type AnyEvent = SearchEvent | ScrapeEvent;
-
 /**
- * A search leaves nothing behind: its cancel need not wait for the worker, and a worker that falls silent over a page can
- * be ended. A scrape has files to tidy up, and its worker may be held up by a slow disk.
+ * A search, and what else only looks for something, leaves nothing unfinished behind: its cancel need not wait for the
+ * worker, and a worker that falls silent over a page can be ended. What writes into the user's folder has files to tidy
+ * up, and its worker may be held up by a slow disk.
  */
-type Kind = 'search' | 'scrape';
+type Kind = 'search' | 'read' | 'write';
 
 /** One run as seen from the worker's messages. */
 interface Run {
   readonly worker: Worker;
   readonly kind: Kind;
-  readonly take: (events: readonly AnyEvent[]) => void;
+  readonly take: (events: readonly EngineEvent[]) => void;
   readonly end: (broken?: Failure) => void;
+}
+
+type Tell = (message: ToWorker) => void;
+
+/** What is to be done in the worker. */
+interface Work<T extends EngineEvent> {
+  readonly kind: Kind;
+  readonly signal: AbortSignal;
+  readonly gate?: Gate;
+  /** Gives the worker its work. */
+  readonly send: (run: number, tell: Tell) => void | Promise<void>;
+  /** Sees every event before it goes on. */
+  readonly note?: (event: T) => void;
+  /** Makes the last event when the worker cannot, or when a cancel need not wait for it. */
+  readonly last: (broken: Failure | null) => T;
 }
 
 /**
@@ -85,10 +109,13 @@ export function createWorkerEngine(options: WorkerEngineOptions): Engine & { dis
 
   const endSilent = (): void => {
     const ending = [...runs.values()].filter((run) => run.worker === worker);
-    if (ending.some(({ kind }) => kind === 'scrape')) return;
+    if (ending.some(({ kind }) => kind === 'write')) return;
     log('engine: ended, because reading a page took too long');
     stop();
-    for (const run of ending) run.end({ code: 'page-too-complex' });
+    for (const { kind, end } of ending) {
+      if (kind === 'search') end({ code: 'page-too-complex' });
+      else end({ code: 'engine-stopped', detail: 'ended with a page beside it that took too long to read' });
+    }
   };
 
   const start = (): Worker => {
@@ -123,29 +150,20 @@ export function createWorkerEngine(options: WorkerEngineOptions): Engine & { dis
   /** Whether the worker is still at a search that was cancelled; whoever comes next would have to wait for it. */
   const isBehind = (): boolean => runs.size === 0 && searching.size > 0;
 
-  /**
-   * Runs something in the worker. `send` gives it its work; `lastEvent` makes the last event when the worker cannot, or
-   * when a cancel need not wait for it. It tells of what `note` has seen.
-   */
-  const run = <T extends AnyEvent>(
-    kind: Kind,
-    signal: AbortSignal,
-    send: (id: number, worker: Worker) => Promise<void> | void,
-    note: (event: T) => void,
-    lastEvent: (broken: Failure | null) => T,
-  ): AsyncGenerator<T, void, undefined> =>
+  const run = <T extends EngineEvent>({ kind, signal, gate, send, note, last }: Work<T>) =>
     eventsOf<T>(signal, async (emit, stopped) => {
       const id = (lastRun += 1);
       clearTimeout(idle);
       if (isBehind()) stop();
       const running = (worker ??= start());
+      const tell = (message: ToWorker): void => running.postMessage(message);
       if (kind === 'search') searchStarted(id, running);
       let settle = (): void => undefined;
       const ended = new Promise<void>((resolve) => (settle = resolve));
-      const end = (last?: T): void => {
+      const end = (event?: T): void => {
         // A run ends once; what its worker still says of it is nobody's.
         if (!runs.delete(id)) return;
-        if (last) emit(last);
+        if (event) emit(event);
         settle();
       };
       runs.set(id, {
@@ -153,22 +171,24 @@ export function createWorkerEngine(options: WorkerEngineOptions): Engine & { dis
         kind,
         take: (events) => {
           for (const event of events as readonly T[]) {
-            note(event);
+            note?.(event);
             emit(event);
           }
         },
-        end: (broken) => end(broken && lastEvent(broken)),
+        end: (broken) => end(broken && last(broken)),
       });
       const cancel = (): void => {
-        running.postMessage({ type: 'cancel', run: id } satisfies ToWorker);
-        if (kind === 'search') end(lastEvent(null));
+        tell({ type: 'cancel', run: id });
+        if (kind !== 'write') end(last(null));
       };
       stopped.addEventListener('abort', cancel);
+      const unheard = gate?.onChange((held) => tell({ type: 'hold', run: id, held }));
       try {
-        await send(id, running);
+        await send(id, tell);
         if (stopped.aborted) cancel();
         await ended;
       } finally {
+        unheard?.();
         stopped.removeEventListener('abort', cancel);
         runs.delete(id);
         if (runs.size === 0) idle = setTimeout(stop, idleMs).unref();
@@ -178,34 +198,61 @@ export function createWorkerEngine(options: WorkerEngineOptions): Engine & { dis
   return {
     search: (request, signal) => {
       let found = 0;
-      return run<SearchEvent>(
-        'search',
+      return run<SearchEvent>({
+        kind: 'search',
         signal,
-        (id, to) => to.postMessage({ type: 'search', run: id, request } satisfies ToWorker),
-        (event) => (found = event.found),
-        (failure) => ({
+        send: (id, tell) => tell({ type: 'search', run: id, request }),
+        note: (event) => (found = event.found),
+        last: (failure) => ({
           type: 'searched',
           outcome: failure ? 'failed' : 'cancelled',
           found,
           failure: failure && { ...failure, ...hostOf(request) },
         }),
-      );
+      });
     },
-    scrape: (request, signal) => {
+    scrape: (request, signal, gate) => {
       const startedAt = performance.now();
       const { quantity } = request;
       let soFar = noCounts;
-      return run<ScrapeEvent>(
-        'scrape',
+      return run<ScrapeEvent>({
+        kind: 'write',
         signal,
-        (id, to) => sendScrape(to, id, request),
-        (event) => (soFar = afterEvent(soFar, event)),
-        (failure) => {
+        ...(gate && { gate }),
+        send: async (id, tell) => {
+          await sendPictures(id, request.pictures, tell);
+          // A cancel that came meanwhile goes to the worker next, and nothing is to begin before it.
+          const held = signal.aborted || (gate?.held ?? false);
+          tell({ type: 'scrape', run: id, request: { ...request, pictures: [] }, held });
+        },
+        note: (event) => (soFar = afterEvent(soFar, event)),
+        last: (failure) => {
           const seconds = (performance.now() - startedAt) / 1000;
           return { type: 'finished', outcome: 'stopped', ...soFar, quantity, seconds, failure };
         },
-      );
+      });
     },
+    thumbnails: (request, signal) =>
+      run<ThumbnailsEvent>({
+        kind: 'read',
+        signal,
+        send: (id, tell) => tell({ type: 'thumbnails', run: id, request }),
+        last: (failure) => ({ type: 'thumbnailed', failure }),
+      }),
+    look: (request, signal) =>
+      run<LookEvent>({
+        kind: 'read',
+        signal,
+        send: (id, tell) => tell({ type: 'look', run: id, request }),
+        last: (failure) => ({ type: 'looked', failure }),
+      }),
+    reject: (request, signal) =>
+      run<RejectEvent>({
+        kind: 'write',
+        signal,
+        send: (id, tell) => tell({ type: 'reject', run: id, request }),
+        last: (failure) => ({ type: 'rejected', failure }),
+      }),
     dispose: stop,
   };
 }
@@ -218,13 +265,10 @@ function hostOf({ source, settings: { flickrBaseUrl } }: SearchRequest): Pick<Fa
 /** Pictures in one message; more would hold up the sending thread for milliseconds. */
 const picturesAtOnce = 250;
 
-/** Sends a scrape, its pictures ahead of it in parts with a turn of the event loop between them. */
-async function sendScrape(worker: Worker, run: number, request: ScrapeRequest): Promise<void> {
-  const { pictures } = request;
+/** Sends the pictures of a scrape ahead of it, in parts with a turn of the event loop between them. */
+async function sendPictures(run: number, pictures: readonly Picture[], tell: Tell): Promise<void> {
   for (let at = 0; at < pictures.length; at += picturesAtOnce) {
-    const part = pictures.slice(at, at + picturesAtOnce);
-    worker.postMessage({ type: 'pictures', run, pictures: part } satisfies ToWorker);
+    tell({ type: 'pictures', run, pictures: pictures.slice(at, at + picturesAtOnce) });
     await setImmediate();
   }
-  worker.postMessage({ type: 'scrape', run, request: { ...request, pictures: [] } } satisfies ToWorker);
 }

@@ -1,14 +1,14 @@
 import { parentPort } from 'node:worker_threads';
 import { createEngine } from '../core/engine';
-import type { ScrapeEvent, SearchEvent } from '../shared/events';
+import { Gate } from '../core/gate';
 import type { Picture } from '../shared/picture';
-import type { FromWorker, ToWorker } from './messages';
+import type { EngineEvent, FromWorker, ToWorker } from './messages';
 
 /** Events are sent together, at most this often, so that ten thousand small files do not wake the host ten thousand times. */
 const batchMs = 50;
 
 const engine = createEngine();
-const runs = new Map<number, AbortController>();
+const runs = new Map<number, { readonly cancel: AbortController; readonly gate: Gate }>();
 /** Pictures that came ahead of their scrape. */
 const ahead = new Map<number, Picture[]>();
 
@@ -18,7 +18,10 @@ parentPort?.on('message', (message: ToWorker) => {
       send({ type: 'pong' });
       break;
     case 'cancel':
-      runs.get(message.run)?.abort();
+      runs.get(message.run)?.cancel.abort();
+      break;
+    case 'hold':
+      hold(runs.get(message.run)?.gate, message.held);
       break;
     case 'search':
       start(message.run, (signal) => engine.search(message.request, signal));
@@ -29,19 +32,42 @@ parentPort?.on('message', (message: ToWorker) => {
     case 'scrape': {
       const pictures = [...(ahead.get(message.run) ?? []), ...message.request.pictures];
       ahead.delete(message.run);
-      start(message.run, (signal) => engine.scrape({ ...message.request, pictures }, signal));
+      start(message.run, (signal, gate) => {
+        hold(gate, message.held);
+        return engine.scrape({ ...message.request, pictures }, signal, gate);
+      });
+      break;
     }
+    case 'thumbnails':
+      start(message.run, (signal) => engine.thumbnails(message.request, signal));
+      break;
+    case 'look':
+      // Its events are large as they are.
+      start(message.run, (signal) => engine.look(message.request, signal), 0);
+      break;
+    case 'reject':
+      start(message.run, (signal) => engine.reject(message.request, signal));
   }
 });
 
-function start(run: number, begin: (signal: AbortSignal) => AsyncIterable<SearchEvent | ScrapeEvent>): void {
+function start(
+  run: number,
+  begin: (signal: AbortSignal, gate: Gate) => AsyncIterable<EngineEvent>,
+  waitMs = batchMs,
+): void {
   const cancel = new AbortController();
-  runs.set(run, cancel);
-  void forward(run, begin(cancel.signal)).finally(() => runs.delete(run));
+  const gate = new Gate();
+  runs.set(run, { cancel, gate });
+  void forward(run, begin(cancel.signal, gate), waitMs).finally(() => runs.delete(run));
 }
 
-async function forward(run: number, events: AsyncIterable<SearchEvent | ScrapeEvent>): Promise<void> {
-  let batch: (SearchEvent | ScrapeEvent)[] = [];
+function hold(gate: Gate | undefined, held: boolean): void {
+  if (held) gate?.hold();
+  else gate?.release();
+}
+
+async function forward(run: number, events: AsyncIterable<EngineEvent>, waitMs: number): Promise<void> {
+  let batch: EngineEvent[] = [];
   let timer: NodeJS.Timeout | undefined;
   const flush = (): void => {
     clearTimeout(timer);
@@ -51,7 +77,8 @@ async function forward(run: number, events: AsyncIterable<SearchEvent | ScrapeEv
   };
   for await (const event of events) {
     batch.push(event);
-    timer ??= setTimeout(flush, batchMs);
+    if (waitMs === 0) flush();
+    else timer ??= setTimeout(flush, waitMs);
   }
   flush();
   send({ type: 'end', run });

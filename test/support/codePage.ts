@@ -5,9 +5,19 @@ import { until } from './until';
 const windowSeconds = 60;
 const stepSeconds = 20;
 
-/** Opens a window and waits until the workbench stands. */
-export async function openWorkbench(browser: Browser, url: string): Promise<Page> {
+/**
+ * Opens a window and waits until the workbench stands. A language (`ru`) is what extensions are told; VS Code itself needs a
+ * language pack for it, and stays English.
+ */
+export async function openWorkbench(browser: Browser, url: string, language?: string): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  if (language !== undefined) {
+    // `getNLSLanguage` in VS Code's `nls.ts`.
+    const told = `{ get: () => ${JSON.stringify(language)}, set() {} }`;
+    await page.addInitScript({
+      content: `Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', ${told});`,
+    });
+  }
   page.setDefaultTimeout(stepSeconds * 1000);
   await page.goto(url);
   await workbenchStands(page);
@@ -47,7 +57,7 @@ export async function scrapePanel(page: Page): Promise<Frame> {
   return until('the Scrape Images panel', windowSeconds, async () => {
     for (const frame of page.frames()) {
       if (frame.parentFrame() === null) continue;
-      const keyword = frame.getByRole('textbox', { name: 'Keyword', exact: true });
+      const keyword = frame.getByRole('combobox', { name: 'Keyword', exact: true });
       // Frames come and go while VS Code builds a webview up.
       if (await keyword.isVisible().catch(() => false)) return frame;
     }

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngine } from '../../src/core/engine';
 import type { ScrapeEvent } from '../../src/shared/events';
+import { noLeast } from '../../src/shared/sizes';
 import { quick } from '../unit/core/net/support';
 import { picture, settings } from '../unit/core/support';
 import { startFault, type Fault } from './faultServer';
@@ -110,6 +111,7 @@ async function main(): Promise<void> {
     {
       pictures: urls.map((url, index) => picture({ id: String(index), url })),
       size: 'large',
+      least: noLeast,
       quantity: urls.length,
       folder: join(folder, 'cat'),
       inside: null,

@@ -14,7 +14,7 @@ export interface SavedPicture {
 }
 
 /** What is written beside the pictures. */
-export const recordFiles: readonly string[] = ['CREDITS.md', 'metadata.jsonl'];
+export const recordFiles: readonly string[] = ['CREDITS.md', 'metadata.jsonl', 'rejected.jsonl'];
 
 /**
  * Reads everything in a folder but the records as JPEG files, by name; throws at the first that is something else or not

@@ -4,12 +4,15 @@ import type { Frame, Locator } from 'playwright-core';
 const stepSeconds = 20;
 
 export function field(panel: Frame, name: 'Keyword' | 'Pictures to find' | 'Save to' | 'Quantity'): Locator {
-  return panel.getByRole('textbox', { name, exact: true });
+  // One that offers suggestions is a combo box to assistive technology.
+  return panel
+    .getByRole('textbox', { name, exact: true })
+    .or(panel.getByRole('combobox', { name, exact: true }));
 }
 
 export function button(
   panel: Frame,
-  name: 'Search' | 'Clear list' | 'Browse…' | 'Start' | 'Cancel' | 'Retry failed',
+  name: 'Search' | 'Clear list' | 'Browse…' | 'Start' | 'Pause' | 'Resume' | 'Cancel' | 'Retry failed',
 ): Locator {
   return panel.getByRole('button', { name, exact: true });
 }
@@ -22,7 +25,11 @@ export async function search(panel: Frame, keyword: string, find: number): Promi
 }
 
 /** Starts saving what was found; how it goes is told by the status line. */
-export async function start(panel: Frame, size: 'Small' | 'Large', quantity: number): Promise<void> {
+export async function start(
+  panel: Frame,
+  size: 'Small' | 'Large' | 'Original',
+  quantity: number,
+): Promise<void> {
   await panel
     .getByRole('group', { name: 'Size' })
     .or(panel.getByRole('radiogroup', { name: 'Size' }))

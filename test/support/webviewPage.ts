@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { panelHtml, panelPolicy } from '../../src/host/panelHtml';
 import { emptyForm } from '../../src/shared/form';
-import type { Snapshot, ToHost } from '../../src/shared/protocol';
+import type { Speech } from '../../src/shared/l10n';
+import type { ListNews, Snapshot, ToHost } from '../../src/shared/protocol';
+import { foundPictures, thumbnailFile } from './foundPictures';
 import { themes, type ThemeName } from './webviewThemes';
 
 declare global {
@@ -29,8 +31,11 @@ export interface PanelPage {
   problems(): Promise<string[]>;
   /** What the page told the host, in order. */
   posted(): Promise<ToHost[]>;
-  /** Sends a snapshot and waits until it is drawn. What is not given is as in `emptySnapshot`. */
-  show(change: Partial<Snapshot>): Promise<void>;
+  /**
+   * Sends a snapshot and waits until it is drawn. What is not given is as in `emptySnapshot`. Unless `news` says otherwise,
+   * the list holds as many of `foundPictures` as the snapshot says are found.
+   */
+  show(change: Partial<Snapshot>, news?: Partial<ListNews>): Promise<void>;
   /** Sends anything at all, as if it came from `origin`; the page's own where none is given. */
   receive(data: unknown, origin?: string): Promise<void>;
   close(): Promise<void>;
@@ -43,6 +48,8 @@ export const emptySnapshot: Snapshot = {
   roots: [{ name: 'project', path: '/home/me/project' }],
   root: null,
   virtual: false,
+  recent: [],
+  canPreview: false,
   found: 0,
   searched: null,
   search: { state: 'idle' },
@@ -52,13 +59,18 @@ export const emptySnapshot: Snapshot = {
 /** Opens the built page under its real policy, in the surroundings that VS Code gives to a webview. */
 export async function openPanelPage(
   browser: Browser,
-  look: { readonly theme?: ThemeName; readonly width?: number; readonly height?: number } = {},
+  look: {
+    readonly theme?: ThemeName;
+    readonly width?: number;
+    readonly height?: number;
+    readonly speech?: Speech;
+  } = {},
 ): Promise<PanelPage> {
   for (const file of Object.keys(files)) {
     if (!existsSync(join(dist, file)))
       throw new Error(`dist${file} is missing: run \`npm run build\` first.`);
   }
-  const { server, origin } = await serve(look.theme ?? 'dark');
+  const { server, origin } = await serve(look.theme ?? 'dark', look.speech ?? { language: 'en', bundle: {} });
   const context = await browser.newContext({
     viewport: { width: look.width ?? 900, height: look.height ?? 700 },
   });
@@ -71,6 +83,9 @@ export async function openPanelPage(
   });
   await page.goto(`${origin}/`);
 
+  // A page that is loaded again has no list yet.
+  let listed = 0;
+  page.on('load', () => (listed = 0));
   const receive = async (data: unknown, from?: string): Promise<void> => {
     await page.evaluate(
       async ([sent, sender]) => {
@@ -89,7 +104,13 @@ export async function openPanelPage(
     receive,
     problems: async () => [...errors, ...(await page.evaluate(() => window.violations))],
     posted: () => page.evaluate(() => window.posted),
-    show: (change) => receive({ type: 'snapshot', snapshot: { ...emptySnapshot, ...change } }),
+    async show(change, news) {
+      const snapshot = { ...emptySnapshot, ...change };
+      const from = Math.min(listed, snapshot.found);
+      const pictures = foundPictures(snapshot.found).slice(from);
+      listed = snapshot.found;
+      await receive({ type: 'update', snapshot, news: { from, pictures, tiles: [], ...news } });
+    },
     async close() {
       await context.close();
       await new Promise((resolve) => {
@@ -100,12 +121,14 @@ export async function openPanelPage(
   };
 }
 
-async function serve(theme: ThemeName): Promise<{ server: Server; origin: string }> {
+async function serve(theme: ThemeName, speech: Speech): Promise<{ server: Server; origin: string }> {
   const server = createServer((request, response) => {
     const path = request.url ?? '/';
     const type = files[path];
     if (type !== undefined) {
       response.writeHead(200, { 'content-type': type }).end(readFileSync(join(dist, path)));
+    } else if (path.startsWith('/thumbnails/')) {
+      response.writeHead(200, { 'content-type': 'image/jpeg' }).end(thumbnailFile(path));
     } else if (path === '/') {
       const policy = { cspSource: origin, nonce };
       response
@@ -119,7 +142,7 @@ async function serve(theme: ThemeName): Promise<{ server: Server; origin: string
               ...policy,
               scriptUri: `${origin}/webview.js`,
               styleUri: `${origin}/style.css`,
-              language: 'en',
+              ...speech,
             }),
             theme,
           ),
@@ -159,7 +182,11 @@ let acquired = false;
 window.acquireVsCodeApi = () => {
   if (acquired) throw new Error('An instance of the VS Code API has already been acquired');
   acquired = true;
-  return { postMessage: (message) => window.posted.push(structuredClone(message)) };
+  return {
+    postMessage: (message) => window.posted.push(structuredClone(message)),
+    getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
+    setState: (state) => sessionStorage.setItem('state', JSON.stringify(state)),
+  };
 };
 `;
 

@@ -7,7 +7,7 @@ import { bundle, type Bundle } from '../support/bundle';
 import { jpegPicture } from '../support/pictures';
 import { startSite, type Site } from '../support/site';
 import { until } from '../support/until';
-import { filesIn, tempFolder } from './core/support';
+import { filesIn, jpegOf, tempFolder } from './core/support';
 
 interface Ended {
   readonly code: number | null;
@@ -48,6 +48,8 @@ describe('cli', () => {
       if (path.startsWith('/same')) response.end(jpegPicture('same'));
       else if (path.startsWith('/away'))
         response.writeHead(302, { location: site.url.replace('127.0.0.1', '127.0.0.2') }).end();
+      else if (path.startsWith('/of'))
+        response.end(jpegOf(Number(path.split(/\D+/)[1]), Number(path.split(/\D+/)[2])));
       else if (path.startsWith('/gone')) response.writeHead(404).end();
       else if (path.startsWith('/endless')) response.writeHead(200).write(jpegPicture(path, 2 << 20));
       else response.end(jpegPicture(path));
@@ -164,7 +166,14 @@ describe('cli', () => {
         out,
         '--json',
       ]);
-      assert.deepEqual(events.map(({ type }) => type).sort(), ['failed', 'finished', 'saved', 'started']);
+      assert.deepEqual(events.map(({ type }) => type).sort(), [
+        'failed',
+        'fetching',
+        'fetching',
+        'finished',
+        'saved',
+        'started',
+      ]);
       const { type, outcome, saved, failed } = events.at(-1) ?? {};
       assert.deepEqual([type, outcome, saved, failed], ['finished', 'short', 1, 1]);
     });
@@ -177,6 +186,7 @@ describe('cli', () => {
         saved: 1,
         alreadyThere: 0,
         duplicate: 0,
+        rejected: 0,
         failed: 1,
         bytes: jpegPicture('/a.jpg').length,
       });
@@ -188,6 +198,15 @@ describe('cli', () => {
       await run(['download', '--urls', list(...paths), '--out', out, '--concurrency', '2']);
       assert.equal(picturesIn(out).length, 40);
       assert.ok(site.mostAtOnce <= 2);
+    });
+
+    it('--min-width and --min-height leave out smaller files', async () => {
+      const args = ['download', '--urls', list('of/800x600', 'of/799x900', 'of/900x599'), '--out', out];
+      const { code, err } = await run([...args, '--min-width', '800', '--min-height', '600']);
+      assert.equal(code, 1);
+      assert.match(err, /of\/799x900: Smaller than the pixels asked for\. \(799 × 900\)$/m);
+      assert.match(err, /^Saved 1 of 3 pictures/m);
+      assert.deepEqual(picturesIn(out), ['800x600.jpg']);
     });
 
     it('run again asks for nothing that is there, says so, and ends with 0', async () => {
@@ -371,6 +390,21 @@ describe('cli', () => {
       ]);
     });
 
+    it('takes the largest size there is, of pictures that have the pixels asked for, and asks for no others', async () => {
+      const args = ['scrape', 'fox', '--quantity', '20', '--out', out, '--size', 'original'];
+      const { code, err } = await onPhotos({}, ...args, '--min-width', '1000');
+      assert.equal(code, 0, err);
+      assert.match(err, /Smaller than the pixels asked for/);
+      const asked = photos?.requests.filter(isPicture) ?? [];
+      assert.equal(asked.length, 20);
+      assert.ok(asked.every(({ url }) => url.endsWith('_b.jpg')));
+      const records = readFileSync(join(out, 'metadata.jsonl'), 'utf8').trim().split('\n');
+      assert.deepEqual(
+        [...new Set(records.map((line) => (JSON.parse(line) as { width: number }).width))],
+        [1024],
+      );
+    });
+
     it('finds more for those that are gone', async () => {
       const dead = (id: string): boolean => Number(id) % 2 === 0;
       const { code, err, events } = await onPhotos(
@@ -463,6 +497,8 @@ describe('cli', () => {
     ['scrape', 'fox', '--quantity', '-5', '--out', 'x'],
     ['scrape', 'fox', '--quantity', '5', '--out', 'x', '--size', 'huge'],
     ['scrape', 'fox', '--quantity', '5', '--out', 'x', '--concurrency', '65'],
+    ['scrape', 'fox', '--quantity', '5', '--out', 'x', '--min-width', 'wide'],
+    ['scrape', 'fox', '--quantity', '5', '--out', 'x', '--min-height', '0'],
     ['download', '--urls', '-', '--out', 'x', '--allow-host', 'a.example:80'],
     ['download', '--urls', '-', '--out', 'x', '--allow-host', 'http://a.example'],
     ['download', '--out', 'x'],

@@ -4,10 +4,12 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { Failure } from '../../shared/failure';
-import { pictureKey, type SizeName } from '../../shared/picture';
-import { Cancelled, ScrapeError } from '../failure';
-import { diskError } from './diskError';
-import { readRecords, RecordsWriter, type Content, type PictureRecord } from './records';
+import { pictureKey, type Pixels, type SizeName } from '../../shared/picture';
+import { isEnough } from '../../shared/sizes';
+import { Cancelled } from '../failure';
+import { recordsError } from './diskError';
+import type { LineWriter } from './jsonLines';
+import { readRecords, recordsWriter, type Content, type PictureRecord } from './records';
 import { openRegular } from './regularFile';
 
 const pictureName = /\.(?:jpe?g|png|gif|webp|bmp|avif|hei[cf]|tiff?|ico|jxl)$/i;
@@ -20,6 +22,8 @@ const mostEqual = 8;
 /** The file of a recorded picture. */
 interface Recorded extends Content {
   readonly file: string;
+  /** Null where the record does not say. */
+  readonly pixels: Pixels | null;
 }
 
 /** Where bytes are now. */
@@ -34,12 +38,14 @@ export interface Found {
  * The pictures that a folder holds: by its records, and by the files that no record names. Answers whether a picture, or
  * its bytes, are there already, and records what is added. Records may be wrong and files change, so that a file counts
  * only once its bytes were read and found to be the recorded ones.
+ *
+ * What the user has thrown out of the folder (`Rejected`) is never asked for here: neither such a picture nor such bytes.
  */
 export class Archive {
   readonly #folder: string;
   readonly #signal: AbortSignal;
   readonly #onTrouble: (failure: Failure) => void;
-  readonly #writer: RecordsWriter;
+  readonly #writer: LineWriter<PictureRecord>;
   /** By picture and size. */
   readonly #byPicture = new Map<string, Recorded>();
   readonly #byHash = new Map<string, string[]>();
@@ -83,14 +89,16 @@ export class Archive {
     this.#folder = folder;
     this.#signal = signal;
     this.#onTrouble = onTrouble;
-    this.#writer = new RecordsWriter(folder);
+    this.#writer = recordsWriter(folder);
   }
 
-  /** The file of this picture in the size that is asked for, if it is there and whole. */
-  async fileOf(picture: string, size: SizeName): Promise<string | null> {
+  /** The file of this picture in the size that is asked for, if it is there and whole, and has at least these pixels. */
+  async fileOf(picture: string, size: SizeName, least: Pixels): Promise<string | null> {
     const recorded =
       this.#byPicture.get(sizeKey(picture, size)) ?? this.#byPicture.get(sizeKey(picture, null));
-    return recorded && (await this.#holds(recorded.file, recorded)) ? recorded.file : null;
+    return recorded && isEnough(recorded.pixels, least) && (await this.#holds(recorded.file, recorded))
+      ? recorded.file
+      : null;
   }
 
   /**
@@ -152,17 +160,16 @@ export class Archive {
     try {
       this.#writer.append(record);
     } catch (error) {
-      const told = diskError(error);
-      if (!(told instanceof ScrapeError)) throw told;
-      if (told.failure.code === 'disk-full') return this.#onTrouble(told.failure);
-      this.#broken = true;
-      this.#onTrouble({ ...told.failure, code: 'records-not-written' });
+      const { failure } = recordsError(error);
+      if (failure.code !== 'disk-full') this.#broken = true;
+      this.#onTrouble(failure);
     }
   }
 
   #learn(record: PictureRecord): void {
-    const { file_name: file, bytes, sha256 } = record;
-    this.#byPicture.set(sizeKey(pictureKey(record), record.size), { file, bytes, sha256 });
+    const { file_name: file, width, height, bytes, sha256 } = record;
+    const pixels = width === null || height === null ? null : { width, height };
+    this.#byPicture.set(sizeKey(pictureKey(record), record.size), { file, pixels, bytes, sha256 });
     this.#learnHash(record);
   }
 

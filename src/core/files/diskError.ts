@@ -21,3 +21,10 @@ export function diskError(error: unknown): ScrapeError | Cancelled {
   const code = codes[systemCode(error)] ?? 'folder-not-writable';
   return new ScrapeError({ code, detail }, 'no', { cause: error });
 }
+
+/** What a file system said to a list beside the pictures: `disk-full`, or `records-not-written`. */
+export function recordsError(error: unknown): ScrapeError {
+  const told = diskError(error);
+  if (told instanceof ScrapeError && told.failure.code === 'disk-full') return told;
+  return new ScrapeError({ code: 'records-not-written', detail: told.message }, 'no', { cause: error });
+}

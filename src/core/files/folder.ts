@@ -6,7 +6,7 @@ import type { Overflow } from '../net/exchange';
 import { claim } from './claim';
 import { diskError, systemCode } from './diskError';
 import { dropPart, newFile, newPart, sweepParts } from './partFiles';
-import { noDescriptor, patiently, type Patience } from './patience';
+import { held, noDescriptor, patiently, type Patience } from './patience';
 import { Place } from './place';
 
 const writeSome = promisify(write);
@@ -26,8 +26,6 @@ const defaultLimits: FolderLimits = {
   pathLength: process.platform === 'win32' ? 250 : Infinity,
 };
 
-/** An antivirus or an indexer that looks at a new file keeps it from being moved (Windows), sometimes for long. */
-const held: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EBUSY']);
 const claiming: ReadonlySet<string> = new Set([...noDescriptor, ...held]);
 
 /**
@@ -50,7 +48,7 @@ export class Folder {
   constructor(path: string, inside: string | null, limits: FolderLimits = defaultLimits) {
     this.#limits = limits;
     try {
-      this.#place = new Place(path, inside);
+      this.#place = Place.make(path, inside);
       this.existing = sweepParts(this.path, readdirSync(this.path));
       this.#probe();
     } catch (error) {

@@ -5,6 +5,9 @@ import { systemCode } from './diskError';
 /** The process (or the system) has no file descriptor left at this moment. */
 export const noDescriptor: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE']);
 
+/** An antivirus or an indexer that looks at a new file keeps it from being moved (Windows), sometimes for long. */
+export const held: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EBUSY']);
+
 /** How long what passes by itself is waited for. */
 export interface Patience {
   /** Codes of the errors that pass by themselves. */

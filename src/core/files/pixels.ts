@@ -1,9 +1,5 @@
 import { disableTypes, imageSize } from 'image-size';
-
-export interface Pixels {
-  readonly width: number;
-  readonly height: number;
-}
+import type { Pixels } from '../../shared/picture';
 
 // What a picture is, its first bytes say (`pictureType`); for anything else the library's readers are of no use, and
 // that of SVG runs regular expressions over everything.

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { ScrapeError } from '../failure';
 import { diskError, systemCode } from './diskError';
@@ -18,15 +18,27 @@ export class Place {
    * Makes the folder if it is not there. It must lie in `inside` once all links are followed, or anywhere if that is
    * null; nothing is made outside. Throws `ScrapeError`, or what the file system said.
    */
-  constructor(path: string, inside: string | null) {
+  static make(path: string, inside: string | null): Place {
     const typed = resolve(path);
-    this.#inside = inside === null ? null : realInside(inside);
-    this.#refuseOutside(realPath(typed));
+    const whole = inside === null ? null : realInside(inside);
+    refuseOutside(whole, realPath(typed));
     const first = mkdirSync(typed, { recursive: true });
-    this.made = first === undefined ? 0 : segments(relative(first, typed)).length + 1;
+    return new Place(typed, whole, first === undefined ? 0 : segments(relative(first, typed)).length + 1);
+  }
+
+  /** The folder if it is there, or null. Nothing is made; otherwise as `make`. */
+  static find(path: string, inside: string | null): Place | null {
+    const typed = resolve(path);
+    if (!existsSync(typed)) return null;
+    return new Place(typed, inside === null ? null : realInside(inside), 0);
+  }
+
+  private constructor(typed: string, inside: string | null, made: number) {
+    this.#inside = inside;
+    this.made = made;
     this.path = realpathSync.native(typed);
     this.start = this.path.endsWith(sep) ? this.path : this.path + sep;
-    this.#refuseOutside(this.path);
+    refuseOutside(inside, this.path);
     const { dev, ino } = lstatSync(this.path, { bigint: true });
     this.#device = dev;
     this.#inode = ino;
@@ -37,17 +49,17 @@ export class Place {
     // Not `stat`: a link in place of the folder is noticed even where it leads to the folder itself, moved elsewhere.
     const there = lstatSync(this.path, { bigint: true, throwIfNoEntry: false });
     if (there?.ino === this.#inode && there.dev === this.#device) return;
-    if (there) this.#refuseOutside(realPath(this.path));
+    if (there) refuseOutside(this.#inside, realPath(this.path));
     const detail = there ? `${this.path} is another one now` : `${this.path} is not there any more`;
     throw new ScrapeError({ code: 'folder-gone', detail });
   }
+}
 
-  #refuseOutside(path: string): void {
-    if (this.#inside === null) return;
-    const way = relative(this.#inside, path);
-    if (isAbsolute(way) || segments(way)[0] === '..') {
-      throw new ScrapeError({ code: 'folder-outside', detail: `${path} is not in ${this.#inside}` });
-    }
+function refuseOutside(inside: string | null, path: string): void {
+  if (inside === null) return;
+  const way = relative(inside, path);
+  if (isAbsolute(way) || segments(way)[0] === '..') {
+    throw new ScrapeError({ code: 'folder-outside', detail: `${path} is not in ${inside}` });
   }
 }
 

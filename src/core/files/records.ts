@@ -1,9 +1,7 @@
-import { closeSync, constants, createReadStream, fstatSync, lstatSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { maskUrl } from '../../shared/mask';
-import type { Picture, SizeName } from '../../shared/picture';
-import type { Pixels } from './pixels';
-import { openRegular } from './regularFile';
+import { sizeNames, type Picture, type Pixels, type SizeName } from '../../shared/picture';
+import { LineWriter, readObjects, removeLines, type JsonObject } from './jsonLines';
 
 /**
  * One line of `metadata.jsonl`. The name of its first field makes the file an index of a Hugging Face ImageFolder, too
@@ -42,11 +40,8 @@ export interface PictureRecord {
 
 export const recordsFile = 'metadata.jsonl';
 
-/** Titles of strangers are of any length; a line must stay one that is read again. */
+/** Titles of strangers are of any length. */
 const longestText = 2_000;
-/** Longer lines are not ours. */
-const longestLine = 64 * 1024;
-const newline = 0x0a;
 
 /** The bytes of a file. */
 export interface Content {
@@ -95,110 +90,38 @@ export function recordOf(picture: Picture, saved: SavedFile): PictureRecord {
  * Reads a folder's records, line by line. Lines that are not ours are passed over, as a torn last one is. Rejects with
  * what the file system says (a link counts as no file), or after the signal; no file has no records.
  */
-export async function readRecords(
+export function readRecords(
   folder: string,
   onRecord: (record: PictureRecord) => void,
   signal?: AbortSignal,
 ): Promise<void> {
-  const path = join(folder, recordsFile);
-  if (!lstatSync(path, { throwIfNoEntry: false })) return;
-  const file = openRegular(path, constants.O_RDONLY);
-  const stream = createReadStream('', { fd: file, highWaterMark: longestLine, ...(signal && { signal }) });
-  await eachLine(stream, (line) => {
+  const read = (line: JsonObject): void => {
     const record = readRecord(line);
     if (record) onRecord(record);
+  };
+  return readObjects(join(folder, recordsFile), read, signal);
+}
+
+/** To add to the records of one folder. */
+export function recordsWriter(folder: string): LineWriter<PictureRecord> {
+  return new LineWriter(join(folder, recordsFile));
+}
+
+/** Takes records out; as `removeLines`. */
+export function removeRecords(start: string, isOut: (record: PictureRecord) => boolean): void {
+  removeLines(start, recordsFile, (line) => {
+    const record = readRecord(line);
+    return record !== null && isOut(record);
   });
 }
 
-/** Like `node:readline`, but never holds more than one line of ours, whatever the file is. */
-async function eachLine(stream: AsyncIterable<Buffer>, onLine: (line: string) => void): Promise<void> {
-  let pieces: Buffer[] = [];
-  let bytes = 0;
-  const take = (piece: Buffer): void => {
-    bytes += piece.length;
-    if (bytes <= longestLine) pieces.push(piece);
-  };
-  const end = (): void => {
-    if (bytes <= longestLine) onLine(Buffer.concat(pieces).toString());
-    pieces = [];
-    bytes = 0;
-  };
-  for await (const chunk of stream) {
-    let start = 0;
-    for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, start)) {
-      take(chunk.subarray(start, at));
-      end();
-      start = at + 1;
-    }
-    take(chunk.subarray(start));
-  }
-  end();
-}
-
-/** The records of one folder, to be added to. Nothing is made before the first line. */
-export class RecordsWriter {
-  readonly #path: string;
-  #file: number | undefined;
-  /** Length of the file after our last line. */
-  #end = 0;
-
-  constructor(folder: string) {
-    this.#path = join(folder, recordsFile);
-  }
-
-  /** Adds a line. Throws what the file system says; what a failed line leaves behind spoils no later one. */
-  append(record: PictureRecord): void {
-    const { file, size } = this.#open();
-    const begins = size === this.#end || endsLine(file, size);
-    const text = Buffer.from(`${begins ? '' : '\n'}${JSON.stringify(record)}\n`);
-    // One write: what several runs append at once then stands line by line.
-    const written = writeSync(file, text);
-    if (written < text.length) {
-      const message = `${this.#path}: only a part of a line could be written`;
-      throw Object.assign(new Error(message), { code: 'ENOSPC' });
-    }
-    this.#end = size + written;
-  }
-
-  close(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
-    this.#file = undefined;
-    this.#end = 0;
-  }
-
-  #open(): { file: number; size: number } {
-    if (this.#file !== undefined) {
-      const { nlink, size } = fstatSync(this.#file);
-      if (nlink > 0) return { file: this.#file, size };
-      // An editor that saves puts another file in its place.
-      this.close();
-    }
-    const file = openRegular(this.#path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT);
-    this.#file = file;
-    return { file, size: fstatSync(file).size };
-  }
-}
-
-/** Whether a new line can begin at the end: not after a torn one, or after what somebody's editor left without a newline. */
-function endsLine(file: number, size: number): boolean {
-  const last = Buffer.alloc(1);
-  return readSync(file, last, 0, 1, size - 1) === 1 && last[0] === newline;
-}
-
-/** A line as a record of ours, with the known fields and no others; null for any other text. */
-function readRecord(line: string): PictureRecord | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return null;
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-  const { file_name, source, id, bytes, sha256, ...rest } = value as Record<string, unknown>;
+/** A line as a record of ours, with the known fields and no others; null for any other. */
+function readRecord(line: JsonObject): PictureRecord | null {
+  const { file_name, source, id, bytes, sha256, ...rest } = line;
   if (typeof file_name !== 'string' || !isFileName(file_name)) return null;
   if (typeof source !== 'string' || typeof id !== 'string') return null;
   if (typeof bytes !== 'number' || !Number.isSafeInteger(bytes) || bytes < 0) return null;
-  if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256)) return null;
+  if (!isSha256(sha256)) return null;
   return {
     file_name,
     source,
@@ -221,13 +144,17 @@ function readRecord(line: string): PictureRecord | null {
   };
 }
 
+export function isSha256(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+}
+
 /** A name inside the folder, and no path out of it. */
 function isFileName(name: string): boolean {
   return name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/.test(name);
 }
 
 function readSize(value: unknown): SizeName | null {
-  return value === 'small' || value === 'large' ? value : null;
+  return sizeNames.find((name) => name === value) ?? null;
 }
 
 function textOrNull(value: unknown): string | null {
@@ -238,6 +165,7 @@ function pixelsOrNull(value: unknown): number | null {
   return Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : null;
 }
 
-function cut(text: string): string {
+/** A text of strangers, so short that its line is read again. */
+export function cut(text: string): string {
   return text.length <= longestText ? text : `${text.slice(0, longestText - 1)}…`;
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { EngineSettings, NetworkSettings } from '../../shared/events';
 import type { FailureCode } from '../../shared/failure';
+import { Gate } from '../gate';
 import { Cancelled, ScrapeError } from '../failure';
 import { decodeText } from '../page/decodeText';
 import { requirePublic } from './addressGuard';
@@ -25,6 +26,8 @@ export interface PageText {
 
 /** What happens on the way to an answer. */
 export interface Watcher {
+  /** The address has its turn: it is asked for now, for the first time. */
+  onStart?(): void;
   /** Another try follows after so many milliseconds. */
   onRetry?(error: ScrapeError, waitMs: number): void;
   /** A host is left alone for so many milliseconds. */
@@ -50,12 +53,12 @@ interface Verdict {
 export interface PictureWork<T> extends Watcher {
   /** Lanes for the picture's host, if this is the first time that it is met. */
   readonly lanes: Lanes;
-  /** A fresh place for a body too large to collect. */
-  readonly overflow: () => Overflow;
+  /** A fresh place for a body too large to collect; without it all are collected. */
+  readonly overflow?: () => Overflow;
   /** Checks and keeps a complete body; what it throws counts like an error on the way. */
   readonly keep: (received: Received) => T | Promise<T>;
   /** After every try that failed. */
-  readonly discard: () => Promise<void> | void;
+  readonly discard?: () => Promise<void> | void;
 }
 
 /**
@@ -66,6 +69,7 @@ export class Client {
   readonly #network: NetworkSettings;
   readonly #limits: NetLimits;
   readonly #signal: AbortSignal;
+  readonly #gate: Gate;
   readonly #exchanges: Exchanges;
   readonly #outage = new Outage();
   readonly #decoding = pLimit(1);
@@ -78,10 +82,12 @@ export class Client {
     { userAgent, network }: Pick<EngineSettings, 'userAgent' | 'network'>,
     limits: NetLimits,
     signal: AbortSignal,
+    gate = new Gate(),
   ) {
     this.#network = network;
     this.#limits = limits;
     this.#signal = signal;
+    this.#gate = gate;
     this.#exchanges = new Exchanges((connections) => createDispatcher(limits, network, connections), limits);
     // A picture is compressed as it is; asking for `identity` leaves no second length or encoding to get wrong.
     this.#pictureHeaders = [
@@ -131,7 +137,7 @@ export class Client {
       headers: this.#pictureHeaders,
       totalMs: pictureMs,
       maxBytes: pictureBytes,
-      overflow: work.overflow,
+      ...(work.overflow && { overflow: work.overflow }),
     };
     return this.#insist(address, work.lanes, patience.picture, work, async (url) => {
       try {
@@ -141,7 +147,7 @@ export class Client {
         const whole = contentEncoding(received.headers) === '' ? received : await this.#decoded(received);
         return await work.keep(whole);
       } catch (error) {
-        await work.discard();
+        await work.discard?.();
         throw error;
       }
     });
@@ -156,12 +162,14 @@ export class Client {
     once: (url: URL) => Promise<T>,
   ): Promise<T> {
     const url = parseAddress(address);
+    requirePublic(url, this.#network);
     const host = this.#host(url.host, lanes);
     let { retries } = this.#limits;
     for (let tried = 1; ; tried += 1) {
       let verdict = null as Verdict | null;
       try {
-        return await host.run(this.#signal, async () => {
+        return await host.run(this.#signal, this.#gate, async () => {
+          if (tried === 1) watcher.onStart?.();
           const startedAt = performance.now();
           try {
             const result = await once(url).catch((error: unknown) => {
@@ -208,16 +216,16 @@ export class Client {
     if (!counted) host.slowDown();
     const times = host.slowDowns;
     const asked = failure.retryAfterSeconds === undefined ? undefined : failure.retryAfterSeconds * 1000;
-    // In a row, a host has no more tries than a picture has.
-    const usedUp = !counted && !mayRetry(error, times, this.#limits.retries);
-    if (usedUp || (asked !== undefined && asked > retryAfterMaxMs)) {
-      host.close(final.error);
-      return final;
-    }
     // A bare 503 may be one picture's; it does not ask for minutes.
     const limited = failure.code === 'rate-limited';
     const usual = limited ? pauseMs[Math.min(times, pauseMs.length) - 1] : backOff(times, retryMs);
     const pause = asked ?? usual ?? retryMs;
+    // In a row, a host has no more tries than a picture has.
+    const usedUp = !counted && !mayRetry(error, times, this.#limits.retries);
+    if (usedUp || (limited && pause > retryAfterMaxMs)) {
+      host.close(final.error);
+      return final;
+    }
     host.pause(pause);
     if (limited) watcher.onPause?.(host.name, pause);
     return again ? { error, waitMs: 0 } : final;
@@ -232,14 +240,13 @@ export class Client {
     return host;
   }
 
-  /** Follows redirects by hand: each hop is judged, and starts with nothing but our own headers. */
+  /** Follows redirects by hand: each further address is judged, and starts with nothing but our own headers. */
   async #follow(
     start: URL,
     options: Omit<Parameters<Exchanges['run']>[0], 'url' | 'limits'>,
   ): Promise<Received> {
     const seen: string[] = [];
     for (let url = start; ;) {
-      requirePublic(url, this.#network);
       seen.push(url.href);
       const received = await this.#exchanges.run({ ...options, url, limits: this.#limits });
       this.#outage.answered(url.host);
@@ -250,6 +257,7 @@ export class Client {
         const detail = next ? 'redirects go on and on' : `redirect to ${String(location)}`;
         throw new ScrapeError({ code: 'redirect', host: url.host, status: received.status, detail });
       }
+      requirePublic(next, this.#network);
       url = next;
     }
   }

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Cancelled, ScrapeError } from '../failure';
+import type { Gate } from '../gate';
 
 /** How many downloads at once a host gets: at the start, and at the most. */
 export interface Lanes {
@@ -10,6 +11,7 @@ export interface Lanes {
 
 /** After a host has asked to slow down, this many successes earn it one more lane. */
 const successesForOneMore = 20;
+
 /**
  * One host's share of our traffic. Lanes begin few, grow with every success up to the ceiling, and are halved when the
  * host asks to slow down or is gone; a pause holds back every request to the host.
@@ -37,17 +39,32 @@ export class Host {
     return this.#limit.concurrency;
   }
 
-  /** Runs a request in one of the host's lanes, after any pause. Fails at once when the host was given up. */
-  run<T>(signal: AbortSignal, request: () => Promise<T>): Promise<T> {
-    return this.#limit(async () => {
-      for (;;) {
-        if (signal.aborted) throw new Cancelled();
-        if (this.#closed) throw this.#closed;
-        const wait = this.#pausedUntil - performance.now();
-        if (wait <= 0) return request();
-        await sleep(wait, undefined, { signal }).catch(() => undefined);
-      }
-    });
+  /**
+   * Runs a request in one of the host's lanes, after any pause. What the gate holds waits outside of the lanes, so that all
+   * of it takes its turn anew. Fails at once when the host was given up.
+   */
+  async run<T>(signal: AbortSignal, gate: Gate, request: () => Promise<T>): Promise<T> {
+    for (;;) {
+      if (gate.held) await gate.passed(signal);
+      const turn = await this.#limit(() => this.#turn(signal, gate, request));
+      if (turn) return turn.result;
+    }
+  }
+
+  /** A turn in a lane; null when the gate was closed before the request. */
+  async #turn<T>(
+    signal: AbortSignal,
+    gate: Gate,
+    request: () => Promise<T>,
+  ): Promise<{ readonly result: T } | null> {
+    for (;;) {
+      if (signal.aborted) throw new Cancelled();
+      if (this.#closed) throw this.#closed;
+      if (gate.held) return null;
+      const wait = this.#pausedUntil - performance.now();
+      if (wait <= 0) return { result: await request() };
+      await sleep(wait, undefined, { signal }).catch(() => undefined);
+    }
   }
 
   /** The host answered, whatever it said. */

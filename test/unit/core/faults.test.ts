@@ -10,6 +10,7 @@ import { createEngine } from '../../../src/core/engine';
 import { defaultLimits, type NetLimits } from '../../../src/core/net/limits';
 import type { ScrapeEvent, ScrapeRequest } from '../../../src/shared/events';
 import type { Failure, FailureCode } from '../../../src/shared/failure';
+import { noLeast } from '../../../src/shared/sizes';
 import { haveProgram } from '../../support/debian';
 import { skipBecause } from '../../support/skip';
 import { makeCertificates, type Certificates } from '../../support/certificates';
@@ -228,6 +229,7 @@ async function scrape(
     {
       pictures: urls.map((url, index) => picture({ id: String(index), url })),
       size: 'large',
+      least: noLeast,
       quantity: urls.length,
       folder,
       inside: null,
@@ -269,6 +271,7 @@ async function scrapeElsewhere(
   const request: ScrapeRequest = {
     pictures: urls.map((url, index) => picture({ id: String(index), url })),
     size: 'large',
+    least: noLeast,
     quantity: urls.length,
     folder,
     inside: null,

@@ -17,6 +17,7 @@ import type { PictureRecord } from '../../../src/core/files/records';
 import { afterEvent, noCounts } from '../../../src/shared/counts';
 import type { ScrapeEvent, ScrapeRequest } from '../../../src/shared/events';
 import type { Picture } from '../../../src/shared/picture';
+import { noLeast } from '../../../src/shared/sizes';
 import { mountMemory, whyNoMount, type Mount } from '../../support/mounts';
 import { skipBecause } from '../../support/skip';
 import { jpegPicture } from '../../support/pictures';
@@ -78,6 +79,7 @@ describe('resume', () => {
       {
         pictures,
         size: 'large',
+        least: noLeast,
         quantity: pictures.length,
         folder,
         inside: null,
@@ -104,8 +106,11 @@ describe('resume', () => {
     }
     const last = events.at(-1);
     assert.ok(last?.type === 'finished');
-    const { saved, alreadyThere, duplicate, failed, bytes } = last;
-    assert.deepEqual({ saved, alreadyThere, duplicate, failed, bytes }, events.reduce(afterEvent, noCounts));
+    const { saved, alreadyThere, duplicate, rejected, failed, bytes } = last;
+    assert.deepEqual(
+      { saved, alreadyThere, duplicate, rejected, failed, bytes },
+      events.reduce(afterEvent, noCounts),
+    );
     const asked = site.requests.slice(before).map(({ path }) => path);
     return { events, last, asked: asked.sort() };
   }
@@ -116,6 +121,10 @@ describe('resume', () => {
   ): Extract<ScrapeEvent, { type: T }>[] {
     return events.filter((event): event is Extract<ScrapeEvent, { type: T }> => event.type === type);
   }
+
+  /** Pictures whose files were there. */
+  const skipped = (done: Run): Extract<ScrapeEvent, { type: 'skipped'; file: string }>[] =>
+    ofType(done, 'skipped').flatMap((event) => (event.reason === 'rejected' ? [] : [event]));
 
   const counts = ({ last }: Run): unknown[] => [
     last.outcome,
@@ -180,7 +189,7 @@ describe('resume', () => {
     assert.deepEqual([counts(again), again.asked], [['complete', 0, 14, 0, 0], []]);
     assert.deepEqual(contents(folder), before);
     const named = new Map(lines().map(({ id, file_name }) => [`test:${id}`, file_name]));
-    for (const { picture: key, file, reason } of ofType(again, 'skipped'))
+    for (const { picture: key, file, reason } of skipped(again))
       assert.deepEqual([named.get(key), 'already-there'], [file, reason]);
   });
 
@@ -411,7 +420,7 @@ describe('resume', () => {
         [],
       );
       assert.equal(pictureFiles().length, 4);
-      const [first] = ofType(done, 'skipped');
+      const [first] = skipped(done);
       assert.ok(first && pictureFiles().includes(first.file));
       const again = await run(pictures, { quantity: 4 });
       assert.deepEqual([counts(again), again.asked], [['complete', 0, 4, 0, 0], []]);

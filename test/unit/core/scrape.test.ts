@@ -6,12 +6,20 @@ import { createEngine } from '../../../src/core/engine';
 import type { NetLimits } from '../../../src/core/net/limits';
 import type { ScrapeEvent, ScrapeRequest } from '../../../src/shared/events';
 import type { Picture } from '../../../src/shared/picture';
-import { gifPicture, jpegPicture, jpegWithThumbnail, pngPicture, webpPicture } from '../../support/pictures';
+import { noLeast } from '../../../src/shared/sizes';
+import {
+  gifPicture,
+  isoMedia,
+  jpegPicture,
+  jpegWithThumbnail,
+  pngPicture,
+  webpPicture,
+} from '../../support/pictures';
 import { pick, seeded } from '../../support/random';
 import { closedPort, startSite, type Site } from '../../support/site';
 import { until } from '../../support/until';
 import { quick } from './net/support';
-import { contents, filesIn, picture, settings, tempFolder } from './support';
+import { contents, filesIn, jpegOf, picture, settings, tempFolder } from './support';
 
 type Finished = ScrapeEvent & { type: 'finished' };
 type Saved = ScrapeEvent & { type: 'saved' };
@@ -36,6 +44,19 @@ const kinds: Readonly<Record<string, (response: ServerResponse, path: string, ti
   reset: (response) => response.destroy(),
 };
 
+/** Pictures that have, or say that they have, the pixels of the path. */
+const sized: typeof kinds = {
+  of: (response, path) => response.end(jpegOf(...pixelsIn(path))),
+  largeOf: (response, path) => response.end(jpegOf(...pixelsIn(path), 3 << 20)),
+  headless: (response, path) => response.end(isoMedia('avif', 'mif1', path.padEnd(12).slice(-4))),
+};
+
+/** `…/800x600` */
+function pixelsIn(path: string): [number, number] {
+  const [, width, height] = /(\d+)x(\d+)/.exec(path) ?? [];
+  return [Number(width), Number(height)];
+}
+
 describe('scrape', () => {
   let site: Site;
   let temp: ReturnType<typeof tempFolder>;
@@ -54,7 +75,8 @@ describe('scrape', () => {
 
   function serve(request: IncomingMessage, response: ServerResponse, time: number): void {
     const path = request.url ?? '';
-    kinds[path.split('/')[1] ?? '']?.(response, path, time);
+    const kind = path.split('/')[1] ?? '';
+    (kinds[kind] ?? sized[kind])?.(response, path, time);
   }
 
   const at = (...paths: readonly string[]): Picture[] =>
@@ -70,6 +92,7 @@ describe('scrape', () => {
     return createEngine({ ...quick, ...limits }).scrape(
       {
         size: 'large',
+        least: noLeast,
         quantity: request.pictures.length,
         folder,
         inside: null,
@@ -253,6 +276,20 @@ describe('scrape', () => {
       assert.deepEqual([last.outcome, last.failed, site.requests.length], ['short', 1, 1]);
     });
 
+    it('original is the largest, and steps down when that is gone', async () => {
+      const gone = { url: `${site.url}/gone/4096`, width: 4096, height: 2731 };
+      const { events } = await run({
+        pictures: [picture({ sizes: sizes('ok') }), picture({ id: 'b', sizes: [...sizes('png'), gone] })],
+        size: 'original',
+        settings: { ...settings, concurrency: 1 },
+      });
+      assert.deepEqual(
+        site.requests.map(({ path }) => path),
+        ['/ok/1600', '/gone/4096'],
+      );
+      assert.equal(ofType(events, 'skipped').length, 1);
+    });
+
     it('small is nearest to 320', async () => {
       const { events } = await run({ pictures: [picture({ sizes: sizes('ok') })], size: 'small' });
       assert.deepEqual(
@@ -260,6 +297,195 @@ describe('scrape', () => {
         [`${site.url}/ok/320`],
       );
     });
+  });
+
+  describe('least pixels', () => {
+    const least = { width: 800, height: 600 };
+    const listed = (id: string, path: string, width: number | null, height: number | null): Picture =>
+      picture({ id, sizes: [{ url: `${site.url}/${path}`, width, height }] });
+
+    function failures(events: readonly ScrapeEvent[]): string[] {
+      return ofType(events, 'failed').map(({ picture: key, failure }) => `${key} ${failure.code}`);
+    }
+
+    it('are asked for: what is listed smaller is not, and the next is taken', async () => {
+      const pictures = [
+        listed('narrow', 'of/799x900', 799, 900),
+        picture({ id: 'edge', sizes: [{ url: `${site.url}/of/9x9`, width: null, height: null, edge: 700 }] }),
+        listed('good', 'of/800x600', 800, 600),
+        listed('more', 'of/1000x900', 1000, 900),
+      ];
+      const { events, last } = await run({ pictures, least, quantity: 1 });
+      assert.deepEqual([last.outcome, last.saved, last.failed], ['complete', 1, 2]);
+      assert.deepEqual(failures(events), ['test:narrow too-small', 'test:edge too-small']);
+      assert.deepEqual(ofType(events, 'failed')[0]?.url, `${site.url}/of/799x900`);
+      assert.deepEqual(
+        site.requests.map(({ path }) => path),
+        ['/of/800x600'],
+      );
+    });
+
+    for (const kind of ['of', 'largeOf']) {
+      it(`are those of the file itself (${kind}), whatever is listed`, async () => {
+        const pictures = [
+          listed('less', `${kind}/640x480`, 1024, 768),
+          listed('high', `${kind}/599x2000`, null, null),
+          listed('good', `${kind}/801x601`, null, null),
+        ];
+        const { events, last } = await run({ pictures, least });
+        assert.deepEqual(failures(events).sort(), ['test:high too-small', 'test:less too-small']);
+        assert.deepEqual([last.outcome, last.saved], ['short', 1]);
+        assert.deepEqual(filesIn(folder), ['cat-001.jpg']);
+        // Each once: another try would bring the same.
+        assert.equal(site.requests.length, 3);
+        const saved = contents(folder).get('cat-001.jpg');
+        assert.ok(saved?.includes('801 × 601'));
+      });
+    }
+
+    it('are those that are listed where the file does not say, and unknown where nobody does', async () => {
+      const pictures = [listed('unknown', 'headless/1', null, null), listed('said', 'headless/2', 1024, 768)];
+      const { events, last } = await run({ pictures, least });
+      assert.deepEqual([last.saved, failures(events)], [1, ['test:unknown too-small']]);
+    });
+
+    it('are not asked for unless somebody does', async () => {
+      const { last } = await run({ pictures: [listed('unknown', 'headless/1', null, null)] });
+      assert.equal(last.saved, 1);
+    });
+
+    it('are those of what counts as there already, too', async () => {
+      const records = { metadata: true, credits: false };
+      const large = listed('large', 'of/1000x900', 1000, 900);
+      const small = picture({
+        id: 'small',
+        sizes: [
+          { url: `${site.url}/of/640x480`, width: 640, height: 480 },
+          { url: `${site.url}/of/2000x1500`, width: 2000, height: 1500 },
+        ],
+      });
+      const request = { pictures: [large, small], settings: { ...settings, records } };
+      assert.equal((await run(request)).last.saved, 2);
+      const { last } = await run({ ...request, least });
+      assert.deepEqual([last.outcome, last.saved, last.alreadyThere], ['complete', 1, 1]);
+      assert.equal(site.requests.at(-1)?.path, '/of/2000x1500');
+      assert.equal((await run({ ...request, least })).last.alreadyThere, 2);
+      assert.equal(site.requests.length, 3);
+    });
+  });
+
+  describe('what is being loaded', () => {
+    it('is told once for each picture that is asked for, and of no other', async () => {
+      const stepsDown = picture({
+        id: 'down',
+        sizes: [
+          { url: `${site.url}/gone/1`, width: 1024, height: 768 },
+          { url: `${site.url}/flaky/1`, width: 640, height: 480 },
+        ],
+      });
+      const { events, last } = await run({
+        pictures: [
+          stepsDown,
+          picture({ id: 'ok', url: `${site.url}/ok/1` }),
+          picture({ id: 'same address', url: `${site.url}/ok/1` }),
+          picture({ id: 'strange', url: 'file:///etc/passwd' }),
+          picture({ id: 'private', url: site.url.replace('127.0.0.1', '127.0.0.2') }),
+        ],
+      });
+      assert.equal(last.saved, 2);
+      const order = events.map((event) =>
+        'picture' in event ? `${event.type} ${event.picture}` : event.type,
+      );
+      assert.deepEqual(order.filter((each) => each.startsWith('fetching')).sort(), [
+        'fetching test:down',
+        'fetching test:ok',
+      ]);
+      for (const key of ['test:down', 'test:ok'])
+        assert.ok(order.indexOf(`fetching ${key}`) < order.indexOf(`saved ${key}`));
+    });
+
+    it('is not told of more than has its turn', async () => {
+      const begun: number[] = [];
+      let open = 0;
+      for await (const { type } of start({
+        pictures: good(20, 'slow'),
+        settings: { ...settings, concurrency: 2 },
+      })) {
+        if (type === 'fetching') begun.push((open += 1));
+        if (type === 'saved') open -= 1;
+      }
+      assert.equal(begun.length, 20);
+      assert.ok(Math.max(...begun) <= 3, `${Math.max(...begun)} at once`);
+    });
+  });
+
+  describe('what the user has thrown out of the folder', () => {
+    const records = { metadata: true, credits: false };
+    const never = new AbortController().signal;
+
+    async function throwOut(file: string, thrown: Picture): Promise<void> {
+      rmSync(join(folder, file));
+      const request = { pictures: [thrown], folder, inside: null, records };
+      for await (const { failure } of createEngine().reject(request, never)) assert.equal(failure, null);
+    }
+
+    const skips = (events: readonly ScrapeEvent[]): string[] =>
+      ofType(events, 'skipped').map(({ picture: key, reason }) => `${key} ${reason}`);
+
+    for (const metadata of [true, false]) {
+      it(`is not asked for again, and another is taken (${metadata ? 'with' : 'without'} records)`, async () => {
+        const pictures = good(5);
+        const one = { ...settings, concurrency: 1, records };
+        await run({ pictures, quantity: 3, settings: one });
+        const [first] = pictures;
+        assert.ok(first);
+        await throwOut('cat-001.jpg', first);
+        const { events, last } = await run({
+          pictures,
+          quantity: metadata ? 3 : 1,
+          settings: { ...one, records: { ...records, metadata } },
+        });
+        assert.deepEqual([last.outcome, last.saved, last.rejected], ['complete', 1, 1]);
+        assert.ok(skips(events).includes('test:0 rejected'));
+        assert.equal(site.requests.filter(({ path }) => path === '/ok/0.jpg').length, 1);
+        assert.ok(!filesIn(folder).includes('cat-001.jpg') || !metadata);
+      });
+    }
+
+    it('does not count as there, even while its file and its record are', async () => {
+      const [only] = good(1);
+      assert.ok(only);
+      const settingsWithRecords = { ...settings, records };
+      await run({ pictures: [only], settings: settingsWithRecords });
+      const request = {
+        pictures: [only],
+        folder,
+        inside: null,
+        records: { metadata: false, credits: false },
+      };
+      for await (const { failure } of createEngine().reject(request, never)) assert.equal(failure, null);
+      const { last } = await run({ pictures: [only], settings: settingsWithRecords });
+      assert.deepEqual([last.outcome, last.alreadyThere, last.rejected], ['short', 0, 1]);
+    });
+
+    for (const kind of ['png', 'largeOf']) {
+      it(`is not kept under another name either (${kind})`, async () => {
+        const url = `${site.url}/${kind}/640x480`;
+        const pictures = [
+          picture({ id: 'a', url }),
+          picture({ id: 'b', url: `${url}?again` }),
+          picture({ id: 'c', url: `${site.url}/ok/c` }),
+        ];
+        const one = { ...settings, concurrency: 1, records };
+        await run({ pictures: pictures.slice(0, 1), settings: one });
+        const [file = ''] = filesIn(folder);
+        await throwOut(file, pictures[0] ?? picture({}));
+        const { events, last } = await run({ pictures, settings: one });
+        assert.deepEqual([last.outcome, last.saved, last.rejected], ['short', 1, 2]);
+        assert.deepEqual(skips(events), ['test:a rejected', 'test:b rejected']);
+        assert.equal(filesIn(folder).filter((name) => name.startsWith('cat-')).length, 1);
+      });
+    }
   });
 
   describe('cancelled', () => {

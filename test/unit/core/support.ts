@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { directNetwork, noRecords, type EngineSettings } from '../../../src/shared/events';
 import type { Picture, PictureSize } from '../../../src/shared/picture';
+import { jpegPicture } from '../../support/pictures';
 
 export const settings: EngineSettings = {
   flickrBaseUrl: 'http://127.0.0.1:9',
@@ -30,6 +31,24 @@ export function picture(with_: {
     page: null,
     sizes: sizes ?? [{ url, width: null, height: null }],
   };
+}
+
+/** A JPEG whose header, near its beginning, says that it has these pixels; `bytes` long, or as small as it gets. */
+export function jpegOf(width: number, height: number, bytes = 0): Buffer {
+  const picture = jpegPicture(`${width} × ${height}`, bytes);
+  // Segments carry their length (ITU T.81, B.1.1.4); that of the frame also precision, height and width (B.2.2).
+  const endOf = (start: number): number => start + 2 + picture.readUInt16BE(start + 2);
+  const start = picture.indexOf(Buffer.from('ffc0', 'hex'));
+  const frame = Buffer.from(picture.subarray(start, endOf(start)));
+  frame.writeUInt16BE(height, 5);
+  frame.writeUInt16BE(width, 7);
+  const first = endOf(2);
+  return Buffer.concat([
+    picture.subarray(0, first),
+    frame,
+    picture.subarray(first, start),
+    picture.subarray(endOf(start)),
+  ]);
 }
 
 /** A folder that is gone after the test. */

@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEngine } from '../../../src/core/engine';
-import { createWorkerEngine, type Engine, type WorkerEngineOptions } from '../../../src/engine/handle';
-import type { ScrapeEvent, ScrapeRequest, SearchEvent, SearchRequest } from '../../../src/shared/events';
+import { createWorkerEngine, Gate, type Engine, type WorkerEngineOptions } from '../../../src/engine/handle';
+import type {
+  LookEvent,
+  ScrapeEvent,
+  ScrapeRequest,
+  SearchEvent,
+  SearchRequest,
+  ThumbnailsEvent,
+  ThumbnailsRequest,
+} from '../../../src/shared/events';
+import { noLeast } from '../../../src/shared/sizes';
 import { startPhotoSite, type PhotoSite } from '../../../demo/photoSite';
 import { bundle, type Bundle } from '../../support/bundle';
 import { jpegPicture } from '../../support/pictures';
@@ -30,11 +39,11 @@ describe('engine/handle', () => {
       built.path('fragile'),
       `require('./worker.js');
        const block = (ms) => { for (const end = performance.now() + ms; performance.now() < end;); };
-       require('node:worker_threads').parentPort.on('message', ({ type, request }) => {
+       require('node:worker_threads').parentPort.on('message', ({ request }) => {
          if (request?.source === 'crash') setImmediate(() => { throw new Error('a mistake'); });
          if (request?.keyword === 'stuck') block(Infinity);
          if (request?.keyword === 'sluggish') setInterval(() => block(100), 10);
-         if (type === 'scrape' && request.folder.endsWith('slow disk')) block(1_000);
+         if ((request?.folder ?? request?.cache)?.endsWith('slow disk')) block(1_000);
        });`,
     );
   });
@@ -47,6 +56,7 @@ describe('engine/handle', () => {
     site = await startSite((request, response) => {
       const path = request.url ?? '';
       if (path.startsWith('/gone')) response.writeHead(404).end();
+      else if (path.startsWith('/silent')) response.writeHead(200, { 'content-length': 5 }).flushHeaders();
       else setTimeout(() => response.end(jpegPicture(path)), 10);
     });
     engine = createWorkerEngine({ workerPath: built.path('fragile'), log: (line) => logged.push(line) });
@@ -63,7 +73,24 @@ describe('engine/handle', () => {
       picture({ id: String(index), url: `${site.url}/${index % 5 === 3 ? 'gone' : 'ok'}/${index}.jpg` }),
     );
     const quantity = Math.floor(count / 2);
-    return { pictures, size: 'large', quantity, folder, inside: null, names: 'keyword', settings };
+    return {
+      pictures,
+      size: 'large',
+      least: noLeast,
+      quantity,
+      folder,
+      inside: null,
+      names: 'keyword',
+      settings,
+    };
+  }
+
+  function thumbnailsOf(count: number, path: string, cache = join(temp.path, 'cache')): ThumbnailsRequest {
+    const pictures = Array.from({ length: count }, (_, index) => {
+      const url = `${site.url}/${path}/${index}.jpg`;
+      return picture({ id: String(index), sizes: [{ url, width: 320, height: 200 }] });
+    });
+    return { pictures, cache, settings };
   }
 
   async function all<T>(events: AsyncIterable<T>): Promise<T[]> {
@@ -222,6 +249,166 @@ describe('engine/handle', () => {
     assert.equal(next.outcome, 'complete');
   });
 
+  it('holds a scrape and lets it go on, as often as it is told to', async () => {
+    const gate = new Gate();
+    const folder = join(temp.path, 'held');
+    const asked = (): number => site.requests.filter(({ path }) => path.startsWith('/held/')).length;
+    const pictures = Array.from({ length: 60 }, (_, index) =>
+      picture({ id: String(index), url: `${site.url}/held/${index}.jpg` }),
+    );
+    /** How often the held scrape asks while another one is done from beginning to end. */
+    const askedMeanwhile = async (name: string): Promise<number> => {
+      const before = asked();
+      const other = await all(engine.scrape(request(10, join(temp.path, name)), never));
+      assert.equal(other.at(-1)?.type, 'finished');
+      return asked() - before;
+    };
+    gate.hold();
+    let saved = 0;
+    let waited: Promise<number> | undefined;
+    const run = (async (): Promise<ScrapeEvent | undefined> => {
+      let last: ScrapeEvent | undefined;
+      for await (const event of engine.scrape(
+        { ...request(1, folder), pictures, quantity: 60 },
+        never,
+        gate,
+      )) {
+        last = event;
+        if (event.type !== 'saved') continue;
+        saved += 1;
+        if (saved !== 1) continue;
+        gate.hold();
+        waited = (async () => {
+          // The worker answers after it was told to hold.
+          await all(engine.look({ folder, inside: null }, never));
+          await until('what is being loaded to end', 5, () => asked() === filesIn(folder).length);
+          const meanwhile = await askedMeanwhile('second');
+          gate.release();
+          return meanwhile;
+        })();
+      }
+      return last;
+    })();
+    assert.equal(await askedMeanwhile('first'), 0);
+    assert.equal(saved, 0);
+    gate.release();
+    const last = await run;
+    assert.equal(await waited, 0);
+    assert.ok(last?.type === 'finished');
+    assert.deepEqual([last.outcome, last.saved], ['complete', 60]);
+  });
+
+  it('cancels a scrape that is held, at once', async () => {
+    const gate = new Gate();
+    const cancel = new AbortController();
+    let abortedAt = 0;
+    const events: ScrapeEvent[] = [];
+    for await (const event of engine.scrape({ ...request(400), quantity: 300 }, cancel.signal, gate)) {
+      events.push(event);
+      if (event.type !== 'saved' || gate.held) continue;
+      gate.hold();
+      void until('what is being loaded to end', 5, () => site.open === 0).then(() => {
+        abortedAt = performance.now();
+        cancel.abort();
+      });
+    }
+    assert.ok(performance.now() - abortedAt < 250);
+    const last = events.at(-1);
+    assert.ok(last?.type === 'finished');
+    assert.equal(last.outcome, 'cancelled');
+    assert.ok(gate.held);
+  });
+
+  it('looks and rejects with the same events and files', async () => {
+    const records = { metadata: true, credits: true };
+    const run = async (from: Engine, name: string): Promise<unknown> => {
+      const folder = join(temp.path, name);
+      const { pictures } = request(5);
+      const scrape = {
+        ...request(5, folder),
+        quantity: 4,
+        settings: { ...settings, records, concurrency: 1 },
+      };
+      await all(from.scrape(scrape, never));
+      const rejected = await all(
+        from.reject({ folder, inside: null, pictures: pictures.slice(0, 2), records }, never),
+      );
+      const looked = await all(from.look({ folder, inside: temp.path }, never));
+      const refused = await all(from.look({ folder, inside: join(temp.path, 'other') }, never));
+      return [rejected, looked, refused.map(({ type }) => type), filesIn(folder)];
+    };
+    mkdirSync(join(temp.path, 'other'));
+    const inWorker = await run(engine, 'worker');
+    assert.deepEqual(inWorker, [
+      [{ type: 'rejected', failure: null }],
+      [
+        {
+          type: 'there',
+          pictures: [
+            { picture: 'test:2', file: 'cat-003.jpg' },
+            { picture: 'test:4', file: 'cat-004.jpg' },
+          ],
+        },
+        { type: 'out', pictures: ['test:0', 'test:1'] },
+        { type: 'looked', failure: null },
+      ],
+      ['looked'],
+      [
+        'CREDITS.md',
+        ...['cat-001.jpg', 'cat-002.jpg', 'cat-003.jpg', 'cat-004.jpg'],
+        'metadata.jsonl',
+        'rejected.jsonl',
+      ],
+    ]);
+    assert.deepEqual(inWorker, await run(createEngine(), 'thread'));
+  });
+
+  it('brings thumbnails with the same events', async () => {
+    const run = async (from: Engine, name: string): Promise<unknown[]> => {
+      const cache = join(temp.path, name);
+      const events = await all(from.thumbnails(thumbnailsOf(10, 'ok', cache), never));
+      const files = events.flatMap((event) => (event.type === 'thumbnail' ? [event.file] : []));
+      assert.ok(files.every((file) => file !== null && existsSync(join(cache, file))));
+      assert.deepEqual(events.at(-1), { type: 'thumbnailed', failure: null });
+      return events.map((event) => JSON.stringify(event)).sort();
+    };
+    const inWorker = await run(engine, 'worker');
+    assert.equal(inWorker.length, 11);
+    assert.deepEqual(inWorker, await run(createEngine(), 'thread'));
+  });
+
+  it('does not wait for the worker when what only reads is cancelled', async () => {
+    await all(engine.look({ folder: temp.path, inside: null }, never));
+    const slow = join(temp.path, 'slow disk');
+    for (const read of [
+      (signal: AbortSignal) => engine.look({ folder: slow, inside: null }, signal),
+      (signal: AbortSignal) => engine.thumbnails(thumbnailsOf(5, 'silent', slow), signal),
+    ]) {
+      const cancel = new AbortController();
+      const begun = performance.now();
+      const reading = all<ThumbnailsEvent | LookEvent>(read(cancel.signal));
+      setImmediate(() => cancel.abort());
+      const [only, ...others] = await reading;
+      assert.ok(performance.now() - begun < 250);
+      assert.ok(only?.type === 'looked' || only?.type === 'thumbnailed');
+      assert.deepEqual([only.failure, others], [null, []]);
+    }
+    const next = await all(engine.scrape(request(10, join(temp.path, 'next')), never));
+    assert.equal(next.at(-1)?.type, 'finished');
+  });
+
+  it('ends thumbnails that go on in a worker that dies', async () => {
+    const crash = { source: 'crash', keyword: 'x', find: 1, cursor: null, known: [], settings };
+    const waiting = all(engine.thumbnails(thumbnailsOf(5, 'silent'), never));
+    await until('a request', 5, () => site.requests.length > 0);
+    void all(engine.search(crash, never));
+    const last = (await waiting).at(-1);
+    assert.ok(last?.type === 'thumbnailed');
+    assert.equal(last.failure?.code, 'engine-stopped');
+    const next = await all(engine.thumbnails(thumbnailsOf(5, 'ok'), never));
+    assert.deepEqual(next.at(-1), { type: 'thumbnailed', failure: null });
+  });
+
   describe('watches its worker during a search', () => {
     let photos: PhotoSite;
     let watched: ReturnType<typeof createWorkerEngine>;
@@ -252,7 +439,7 @@ describe('engine/handle', () => {
       (await all(watched.search(search, never))).at(-1);
 
     it('and ends one that answers no more; the next search works', async () => {
-      open({ tickMs: 20, ticks: 10 });
+      open({ tickMs: 20, ticks: 50 });
       const host = new URL(photos.url).host;
       assert.deepEqual(await lastOf(searchFor('stuck')), {
         type: 'searched',
@@ -267,6 +454,16 @@ describe('engine/handle', () => {
         found: 20,
         failure: null,
       });
+    });
+
+    it('and what else goes on in it is told that it is over, not that a page was', async () => {
+      open({ tickMs: 20, ticks: 50 });
+      const waiting = all(watched.thumbnails(thumbnailsOf(5, 'silent'), never));
+      await until('a request', 5, () => site.requests.length > 0);
+      const stuck = await lastOf(searchFor('stuck'));
+      assert.equal(stuck?.type === 'searched' && stuck.failure?.code, 'page-too-complex');
+      const last = (await waiting).at(-1);
+      assert.equal(last?.type === 'thumbnailed' && last.failure?.code, 'engine-stopped');
     });
 
     it('and ends one that is at a page for too long', async () => {
@@ -301,7 +498,7 @@ describe('engine/handle', () => {
     });
 
     it('but not during a scrape, which a disk can hold up', async () => {
-      open({ tickMs: 10, ticks: 10 });
+      open({ tickMs: 20, ticks: 25 });
       const slow = request(4, join(temp.path, 'slow disk'));
       const [scraped, searched] = await Promise.all([
         all(watched.scrape(slow, never)),
@@ -336,10 +533,17 @@ describe('engine/handle', () => {
 
   it('says so when there is no worker to start', async () => {
     const broken = createWorkerEngine({ workerPath: join(temp.path, 'none.js') });
-    const events = await all(broken.scrape(request(2), never));
+    const at = { folder: temp.path, inside: null };
+    const records = { metadata: true, credits: true };
+    const runs = [
+      await all(broken.scrape(request(2), never)),
+      await all(broken.look(at, never)),
+      await all(broken.reject({ ...at, pictures: [], records }, never)),
+      await all(broken.thumbnails(thumbnailsOf(2, 'ok'), never)),
+    ];
     assert.deepEqual(
-      events.map((event) => event.type === 'finished' && event.failure?.code),
-      ['engine-stopped'],
+      runs.map((events) => events.map((event) => [event.type, 'failure' in event && event.failure?.code])),
+      ['finished', 'looked', 'rejected', 'thumbnailed'].map((type) => [[type, 'engine-stopped']]),
     );
   });
 
@@ -354,13 +558,17 @@ describe('engine/handle', () => {
           if (event.type === 'searched') console.log(event.failure.code);
         for await (const event of engine.scrape(${JSON.stringify(request(4))}, new AbortController().signal))
           if (event.type === 'finished') console.log(event.outcome, typeof globalThis[slot]);
+        for await (const event of engine.look({ folder: ${JSON.stringify(temp.path)}, inside: null }, new AbortController().signal))
+          console.log(event.type);
+        for await (const event of engine.thumbnails(${JSON.stringify(thumbnailsOf(1, 'ok'))}, new AbortController().signal))
+          if (event.type === 'thumbnailed') console.log(event.failure);
       })();`;
     const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
     let output = '';
     child.stdout.on('data', (piece: Buffer) => (output += piece.toString()));
     const [code] = (await once(child, 'close', { signal: AbortSignal.timeout(8_000) })) as [number | null];
     assert.equal(code, 0);
-    assert.equal(output.trim(), 'site-changed\ncomplete undefined');
+    assert.equal(output.trim(), 'site-changed\ncomplete undefined\nlooked\nnull');
   });
 
   it('leaves the slot of the process-wide dispatcher alone in this thread too', async () => {

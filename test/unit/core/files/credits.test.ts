@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ScrapeError } from '../../../../src/core/failure';
 import { creditsText, writeCredits } from '../../../../src/core/files/credits';
 import { Folder } from '../../../../src/core/files/folder';
-import { recordOf, RecordsWriter, type PictureRecord } from '../../../../src/core/files/records';
+import { recordOf, recordsWriter, type PictureRecord } from '../../../../src/core/files/records';
 import { naughty, pick, randomText, seeded } from '../../../support/random';
 import { filesIn, picture, tempFolder } from '../support';
 
@@ -166,7 +166,7 @@ describe('files/credits', () => {
       temp = tempFolder();
       folder = new Folder(temp.path, null);
       path = join(temp.path, 'CREDITS.md');
-      const writer = new RecordsWriter(temp.path);
+      const writer = recordsWriter(temp.path);
       for (const name of ['a.jpg', 'b.jpg', 'gone.jpg']) writer.append(record(name, { title: `of ${name}` }));
       writer.append(record('b.jpg', { title: 'the later line' }));
       writer.close();

@@ -1,11 +1,21 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  appendFileSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, sep } from 'node:path';
 import {
   readRecords,
   recordOf,
-  RecordsWriter,
+  recordsWriter,
+  removeRecords,
   type PictureRecord,
   type SavedFile,
 } from '../../../../src/core/files/records';
@@ -33,12 +43,12 @@ function record(file: string, title: string | null = null): PictureRecord {
 describe('files/records', () => {
   let temp: ReturnType<typeof tempFolder>;
   let path: string;
-  let writer: RecordsWriter;
+  let writer: ReturnType<typeof recordsWriter>;
 
   beforeEach(() => {
     temp = tempFolder();
     path = join(temp.path, 'metadata.jsonl');
-    writer = new RecordsWriter(temp.path);
+    writer = recordsWriter(temp.path);
   });
 
   afterEach(() => {
@@ -123,7 +133,7 @@ describe('files/records', () => {
     appendFileSync(path, '{"file_name":"torn.j');
     writer.append(record('b.jpg'));
     appendFileSync(path, JSON.stringify(record('c.jpg')));
-    const next = new RecordsWriter(temp.path);
+    const next = recordsWriter(temp.path);
     next.append(record('d.jpg'));
     next.close();
     assert.deepEqual(await files(), ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg']);
@@ -228,13 +238,126 @@ describe('files/records', () => {
     assert.equal(readFileSync(outside, 'utf8'), 'mine');
     const inFolder = join(temp.path, 'folder');
     mkdirSync(join(inFolder, 'metadata.jsonl'), { recursive: true });
-    assert.throws(() => new RecordsWriter(inFolder).append(record('a.jpg')));
+    assert.throws(() => recordsWriter(inFolder).append(record('a.jpg')));
     if (process.platform === 'win32') return;
     const withPipe = join(temp.path, 'pipe');
     mkdirSync(withPipe);
     execFileSync('mkfifo', [join(withPipe, 'metadata.jsonl')]);
-    assert.throws(() => new RecordsWriter(withPipe).append(record('a.jpg')));
+    assert.throws(() => recordsWriter(withPipe).append(record('a.jpg')));
     await assert.rejects(readRecords(withPipe, () => undefined));
+  });
+
+  describe('takes records out', () => {
+    const line = (file: string): string =>
+      JSON.stringify({ ...record(file), saved_at: '2026-01-02T03:04:05.678Z' });
+    const out =
+      (...names: readonly string[]) =>
+      ({ file_name }: PictureRecord): boolean =>
+        names.includes(file_name);
+    const remove = (isOut: (record: PictureRecord) => boolean): void => removeRecords(temp.path + sep, isOut);
+
+    it('and every other line stays byte for byte, whatever it is', () => {
+      const others = [
+        `${line('a.jpg')}\r`,
+        '',
+        'not ours',
+        '{"file_name":"train/b.jpg","label":3}',
+        Buffer.from([0xff, 0xfe, 0x00, 0xc3]),
+        'y'.repeat(65_536),
+        'x'.repeat(1e6),
+        `{"padding":"${'z'.repeat(1e5)}",${line('b.jpg').slice(1)}`,
+        line('c.jpg').slice(0, -3),
+      ].map((each) => Buffer.from(each));
+      const gone = Buffer.from(`${line('b.jpg')}\n`);
+      const withGone = others.flatMap((each) => [gone, each, Buffer.from('\n')]);
+      writeFileSync(path, Buffer.concat([...withGone, gone, gone]));
+      remove(out('b.jpg'));
+      const left = Buffer.concat(others.flatMap((each) => [each, Buffer.from('\n')]));
+      assert.ok(readFileSync(path).equals(left));
+      assert.deepEqual(filesIn(temp.path), ['metadata.jsonl']);
+    });
+
+    it('of a last line without its newline, too, and of all lines', () => {
+      const kept = line('a.jpg');
+      writeFileSync(path, `${kept}\n${line('b.jpg')}`);
+      remove(out('b.jpg'));
+      assert.equal(readFileSync(path, 'utf8'), `${kept}\n`);
+      remove(out('a.jpg'));
+      assert.equal(readFileSync(path, 'utf8'), '');
+    });
+
+    it('wherever a line lies in a long file', async () => {
+      const random = seeded(9);
+      const names = Array.from({ length: 2_000 }, (_, index) => `${index}.jpg`);
+      for (const name of names) writer.append(record(name, randomText(random)));
+      const gone = new Set(names.filter(() => random() < 0.3));
+      remove(({ file_name }) => gone.has(file_name));
+      assert.deepEqual(
+        await files(),
+        names.filter((name) => !gone.has(name)),
+      );
+    });
+
+    it('and leaves the file itself alone when there is nothing to take out, or no file', () => {
+      remove(out('a.jpg'));
+      assert.deepEqual(filesIn(temp.path), []);
+      writer.append(record('a.jpg'));
+      const { ino } = statSync(path);
+      remove(out('b.jpg'));
+      assert.equal(statSync(path).ino, ino);
+    });
+
+    it('and keeps who may read the file', () => {
+      writeFileSync(path, `${line('a.jpg')}\n`, { mode: 0o600 });
+      remove(out('a.jpg'));
+      assert.equal(statSync(path).mode & 0o777, process.platform === 'win32' ? 0o666 : 0o600);
+    });
+
+    it('while somebody adds to them: his next line is in the new file, also where the old one lives on', async () => {
+      writer.append(record('a.jpg'));
+      linkSync(path, join(temp.path, 'copy'));
+      remove(out('a.jpg'));
+      writer.append(record('b.jpg'));
+      writer.append(record('c.jpg'));
+      assert.deepEqual(await files(), ['b.jpg', 'c.jpg']);
+    });
+
+    it('but not what another process has added to meanwhile; then again', async () => {
+      writer.append(record('a.jpg'));
+      writer.append(record('b.jpg'));
+      const meanwhile = (change: () => void) => (): void =>
+        remove(({ file_name }) => {
+          if (file_name === 'b.jpg') change();
+          return file_name === 'a.jpg';
+        });
+      const busy = (error: unknown): boolean =>
+        error instanceof Error && 'code' in error && error.code === 'EBUSY';
+      assert.throws(
+        meanwhile(() => appendFileSync(path, `${line('c.jpg')}\n`)),
+        busy,
+      );
+      assert.deepEqual(await files(), ['a.jpg', 'b.jpg', 'c.jpg']);
+      const edited = `${line('d.jpg')}\n${line('a.jpg')}\n${line('b.jpg')}\n`;
+      assert.throws(
+        meanwhile(() => {
+          writeFileSync(`${path}~`, edited);
+          renameSync(`${path}~`, path);
+        }),
+        busy,
+      );
+      assert.equal(readFileSync(path, 'utf8'), edited);
+      remove(out('a.jpg'));
+      assert.deepEqual(await files(), ['d.jpg', 'b.jpg']);
+      assert.deepEqual(filesIn(temp.path), ['metadata.jsonl']);
+    });
+
+    it('and follows no link', () => {
+      const outside = join(temp.path, 'outside');
+      writeFileSync(outside, `${line('a.jpg')}\n`);
+      symlinkSync(outside, path);
+      assert.throws(() => remove(out('a.jpg')), /link/);
+      assert.equal(readFileSync(outside, 'utf8'), `${line('a.jpg')}\n`);
+    });
   });
 
   describe('on a disk with no room for a whole line', () => {

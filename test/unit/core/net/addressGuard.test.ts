@@ -8,6 +8,7 @@ import { guardedLookup, isPrivateAddress, requirePublic } from '../../../../src/
 import { createDispatcher } from '../../../../src/core/net/undici';
 import { trustSystem } from '../../../../src/core/net/certificates';
 import { directNetwork, type ScrapeEvent } from '../../../../src/shared/events';
+import { noLeast } from '../../../../src/shared/sizes';
 import { startSite } from '../../../support/site';
 import { picture, settings, tempFolder } from '../support';
 import { failureFrom, get, noConnections, quick, TestClient } from './support';
@@ -259,6 +260,7 @@ describe('what pages and servers point to', () => {
     const request = {
       pictures: [picture({ url: `${canary.url}1.jpg` })],
       size: 'large',
+      least: noLeast,
       quantity: 1,
       folder: folder.path,
       inside: null,

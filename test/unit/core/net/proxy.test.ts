@@ -10,7 +10,7 @@ import { goesDirect } from '../../../../src/core/net/proxy';
 import { createDispatcher } from '../../../../src/core/net/undici';
 import { directNetwork, type NetworkSettings, type ProxySettings } from '../../../../src/shared/events';
 import type { Failure } from '../../../../src/shared/failure';
-import { failureText } from '../../../../src/shared/words';
+import { failureText } from '../../../../src/shared/failureText';
 import { makeCertificates, type Certificates } from '../../../support/certificates';
 import { startProxySite, type ProxyManners, type ProxySite } from '../../../support/proxySite';
 import { closedPort, startRawSite, startSite, type Site } from '../../../support/site';

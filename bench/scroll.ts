@@ -1,0 +1,135 @@
+// node --import tsx bench/scroll.ts: how smoothly 4,000 pictures scroll in the built panel, in Chromium, while their
+// thumbnails load. First alone, then while a run changes ten tiles ten times a second, then filters are changed. The time
+// from frame to frame and the longest task of the page's own thread, in milliseconds; 50 is where a person sees it stop.
+import type { Page } from 'playwright-core';
+import { noCounts } from '../src/shared/counts';
+import { emptyForm } from '../src/shared/form';
+import type { Snapshot } from '../src/shared/protocol';
+import { launchChromium } from '../test/support/chromium';
+import { foundPictures, tilesOf } from '../test/support/foundPictures';
+import { emptySnapshot, openPanelPage } from '../test/support/webviewPage';
+import { median } from './measure';
+
+const count = 4000;
+const wheelStep = 600;
+
+const found: Partial<Snapshot> = {
+  formRevision: 2,
+  form: { ...emptyForm, keyword: 'red panda' },
+  found: count,
+};
+const saving: Snapshot = {
+  ...emptySnapshot,
+  ...found,
+  scrape: {
+    state: 'running',
+    ...noCounts,
+    quantity: count,
+    folder: 'images/red panda',
+    paused: null,
+    held: false,
+    perSecond: 100,
+  },
+};
+
+interface Smoothness {
+  readonly frames: readonly number[];
+  readonly tasks: readonly number[];
+  /** The most tiles that were in the document. */
+  readonly tiles: number;
+}
+
+/** What the page goes through while something is done to it. */
+async function watched(page: Page, act: () => Promise<void>): Promise<Smoothness> {
+  await page.evaluate(() => {
+    const seen = { frames: [] as number[], tasks: [] as number[], tiles: 0, stop: false };
+    Object.assign(window, { seen });
+    new PerformanceObserver((list) =>
+      seen.tasks.push(...list.getEntries().map(({ duration }) => duration)),
+    ).observe({ type: 'longtask' });
+    let last = performance.now();
+    const frame = (now: number): void => {
+      seen.frames.push(now - last);
+      seen.tiles = Math.max(seen.tiles, document.querySelectorAll('[role=option]').length);
+      last = now;
+      if (!seen.stop) requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  });
+  await act();
+  return page.evaluate(() => {
+    const { seen } = window as unknown as { seen: Smoothness & { stop: boolean } };
+    seen.stop = true;
+    return seen;
+  });
+}
+
+/** Through the whole list by the wheel. */
+async function scroll(page: Page): Promise<void> {
+  await page.mouse.move(450, 400);
+  const atEnd = (): Promise<boolean> =>
+    page.evaluate(() => {
+      const list = document.querySelector('[role=listbox]')?.parentElement;
+      return !list || list.scrollTop + list.clientHeight >= list.scrollHeight - 1;
+    });
+  while (!(await atEnd())) await page.mouse.wheel(0, wheelStep);
+}
+
+function report(what: string, { frames, tasks, tiles }: Smoothness): void {
+  const sorted = [...frames].sort((a, b) => a - b);
+  const ms = (value: number | undefined): string => (value ?? 0).toFixed(1).padStart(6);
+  console.log(
+    `${what.padEnd(28)} ${String(frames.length).padStart(5)} frames: median ${ms(median(frames))}, ` +
+      `p99 ${ms(sorted[Math.floor(sorted.length * 0.99)])}, worst ${ms(sorted.at(-1))}; ` +
+      `over 50: ${frames.filter((each) => each > 50).length}; longest task ${ms(Math.max(0, ...tasks))}; ` +
+      `at most ${tiles} tiles in the document`,
+  );
+}
+
+async function main(): Promise<void> {
+  const browser = await launchChromium();
+  try {
+    const panel = await openPanelPage(browser, { width: 1280, height: 900 });
+    const { page } = panel;
+    const pictures = foundPictures(count);
+    report('the list arrives', await watched(page, () => panel.show(found, { tiles: tilesOf(pictures) })));
+    report('scrolling', await watched(page, () => scroll(page)));
+
+    const run = page.evaluate(
+      async ([snapshot, tiles]) => {
+        for (let from = 0; from < tiles.length; from += 10) {
+          const news = {
+            from: tiles.length,
+            pictures: [],
+            tiles: tiles.slice(from, from + 10).map((tile) => ({ ...tile, state: { state: 'saved' } })),
+          };
+          window.postMessage({ type: 'update', snapshot, news }, '*');
+          await new Promise((later) => setTimeout(later, 100));
+          if ((window as unknown as { ended?: boolean }).ended) return;
+        }
+      },
+      [saving, tilesOf(pictures)] as const,
+    );
+    await page.locator('[role=listbox]').evaluate((list) => list.parentElement?.scrollTo(0, 0));
+    report('scrolling during a run', await watched(page, () => scroll(page)));
+    await page.evaluate(() => Object.assign(window, { ended: true }));
+    await run;
+
+    const chip = page.getByRole('button', { name: /^Landscape/ });
+    const filter = async (): Promise<void> => {
+      for (let times = 0; times < 6; times += 1) await chip.click();
+    };
+    report('filters on and off', await watched(page, filter));
+    await page.locator('[role=option]').first().focus();
+    const choose = async (): Promise<void> => {
+      for (const key of ['Control+a', 'i', 'i', 'Escape']) await page.keyboard.press(key);
+    };
+    report('choosing all, and none', await watched(page, choose));
+    for (const problem of await panel.problems()) console.error(problem);
+    await panel.close();
+  } finally {
+    await browser.close();
+  }
+}
+
+void main();

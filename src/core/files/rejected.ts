@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { pictureKey, type Picture } from '../../shared/picture';
+import { Cancelled } from '../failure';
+import { LineWriter, readObjects } from './jsonLines';
+import { cut, isSha256 } from './records';
+
+/**
+ * What the user has thrown out of a folder and does not want there again, under whatever name. It holds whether records
+ * are kept or not: it is a wish of the user, not a record of ours.
+ */
+export interface Rejected {
+  /** Keys of pictures. */
+  readonly pictures: ReadonlySet<string>;
+  /** SHA-256 of their files, as far as they are known. */
+  readonly contents: ReadonlySet<string>;
+}
+
+/** One line of `rejected.jsonl`. */
+interface RejectedLine {
+  /** With `id`, the picture's identity. */
+  readonly source: string;
+  readonly id: string;
+  /** Of one of its files. */
+  readonly sha256?: string;
+  /** For those who read the file. */
+  readonly title: string | null;
+  /** ISO 8601, UTC. */
+  readonly rejected_at: string;
+}
+
+const rejectedFile = 'rejected.jsonl';
+
+/** Nothing is rejected. */
+export const noneRejected: Rejected = { pictures: new Set(), contents: new Set() };
+
+/** Reads what is rejected in a folder. A list that cannot be read rejects nothing. Throws `Cancelled` after the signal. */
+export async function readRejected(folder: string, signal?: AbortSignal): Promise<Rejected> {
+  const pictures = new Set<string>();
+  const contents = new Set<string>();
+  await readObjects(
+    join(folder, rejectedFile),
+    ({ source, id, sha256 }) => {
+      if (typeof source !== 'string' || typeof id !== 'string') return;
+      pictures.add(pictureKey({ source, id }));
+      if (isSha256(sha256)) contents.add(sha256);
+    },
+    signal,
+  ).catch(() => undefined);
+  if (signal?.aborted) throw new Cancelled();
+  return { pictures, contents };
+}
+
+/**
+ * Adds pictures to what is rejected, each with what is known of its files' bytes; what stands there already is not
+ * written again. Throws what the file system says.
+ */
+export async function addRejected(
+  folder: string,
+  pictures: readonly Picture[],
+  contentsOf: ReadonlyMap<string, ReadonlySet<string>>,
+): Promise<void> {
+  const before = await readRejected(folder);
+  const writer = new LineWriter<RejectedLine>(join(folder, rejectedFile));
+  try {
+    const rejected_at = new Date().toISOString();
+    for (const picture of pictures) {
+      const { source, id, title } = picture;
+      const key = pictureKey(picture);
+      const lineWith = (sha256?: string): RejectedLine => ({
+        source,
+        id,
+        ...(sha256 !== undefined && { sha256 }),
+        title: title && cut(title),
+        rejected_at,
+      });
+      const contents = [...(contentsOf.get(key) ?? [])].filter((sha256) => !before.contents.has(sha256));
+      for (const sha256 of contents) writer.append(lineWith(sha256));
+      if (contents.length === 0 && !before.pictures.has(key)) writer.append(lineWith());
+    }
+  } finally {
+    writer.close();
+  }
+}

@@ -1,0 +1,52 @@
+// A list of found pictures, made up: the photos of the project's own photo site, as the panel is told of them.
+import { photoAt, photoOf } from '../../demo/photos';
+import { jpeg } from '../../demo/scene';
+import { flickrLicense } from '../../src/core/sources/flickr/licenses';
+import type { ShownPicture, Tile, TileState } from '../../src/shared/gallery';
+import { pictureKey } from '../../src/shared/picture';
+
+const keyword = 'red panda';
+/** The larger edge of a thumbnail, in pixels. */
+const thumbnailEdge = 320;
+
+const made: ShownPicture[] = [];
+
+/** So many pictures; always the same ones. */
+export function foundPictures(count: number): readonly ShownPicture[] {
+  while (made.length < count) made.push(shown(made.length));
+  return made.slice(0, count);
+}
+
+function shown(place: number): ShownPicture {
+  const { id, title, owner, license, sizes } = photoAt(keyword, place);
+  const known = flickrLicense(license);
+  return {
+    key: pictureKey({ source: 'flickr', id }),
+    source: 'flickr',
+    title,
+    creator: owner.realname || owner.username,
+    license: known && { id: known.id, name: known.name },
+    hasPage: true,
+    sizes: sizes.map(({ width, height }) => ({ width, height })),
+  };
+}
+
+/** A tile for each picture, with its thumbnail, in the state that `stateAt` gives for its place in the list. */
+export function tilesOf(
+  pictures: readonly ShownPicture[],
+  stateAt: (place: number) => TileState | null = () => null,
+): readonly Tile[] {
+  return pictures.map(({ key }, place) => {
+    const state = stateAt(place);
+    return { key, thumbnail: `/thumbnails/${key.split(':')[1] ?? ''}.jpg`, ...(state && { state }) };
+  });
+}
+
+/** The file behind the address of a thumbnail. */
+export function thumbnailFile(path: string): Buffer {
+  const { scene } = photoOf(/([^/]*)\.jpg$/.exec(path)?.[1] ?? '');
+  const [width, height] = [Math.min(1, scene.aspect), Math.min(1, 1 / scene.aspect)].map((share) =>
+    Math.round(share * thumbnailEdge),
+  ) as [number, number];
+  return jpeg(scene, width, height, '');
+}
