@@ -1,100 +1,77 @@
-import { Collection } from '../core/collection';
-import type { Engine } from '../engine/handle';
-import type {
-  EngineSettings,
-  ScrapeEvent,
-  ScrapeRequest,
-  SearchEvent,
-  SearchRequest,
-} from '../shared/events';
-import { afterEvent, noCounts } from '../shared/counts';
 import { internalFailure, type Failure } from '../shared/failure';
-import {
-  asksForRoot,
-  emptyForm,
-  folderText,
-  missingRoot,
-  quantityText,
-  scrapeErrors,
-  searchErrors,
-  type FieldErrors,
-  type FieldName,
-  type FormContext,
-  type FormValues,
-  type Root,
-} from '../shared/form';
-import type { FailedPicture, ScrapeState, SearchState, Snapshot } from '../shared/protocol';
-import { maskUrl } from '../shared/mask';
-import { plainText } from '../shared/plainText';
-import type { Picture } from '../shared/picture';
-import { brokenScrape, brokenSearch, withEnd } from './engineEvents';
-import { folderOnDisk, type SaveFolder } from './folder';
-import { failureLine, type Log } from './log';
-import { readRemembered, type Remembered, type Started } from './remembered';
-import type { SavedList } from './savedList';
-
-/** What the controller needs of the world. */
-export interface Ports {
-  readonly engine: Engine;
-  readonly settings: () => EngineSettings;
-  readonly roots: () => readonly Root[];
-  /** Whether the workspace has folders, and none of them is on disk. */
-  readonly virtual: () => boolean;
-  /** Asks the user in which root to save; null when he does not want to say. */
-  readonly pickRoot: () => Promise<string | null>;
-  /** Whether files may be written now; tells the user why when they may not. */
-  readonly maySave: () => Promise<boolean>;
-  readonly list: SavedList;
-  /** The form of the last time; what it gives back is not trusted. */
-  readonly memory: { readonly get: () => unknown; readonly set: (value: Remembered) => void };
-  readonly log: Log;
-}
-
-/** The last scrape, for another try of what failed in it. */
-interface LastScrape {
-  readonly started: Started;
-  readonly folder: SaveFolder;
-  readonly failed: readonly string[];
-}
-
-const source = 'flickr';
-const shownFailures = 100;
+import { searchErrors, type FormValues } from '../shared/form';
+import type { Snapshot } from '../shared/protocol';
+import { FormState } from './formState';
+import { FoundList, type Telling, type Told } from './foundList';
+import { newOrder, retryOrder, type Order } from './order';
+import type { Ports } from './ports';
+import { readRemembered, withRecent } from './remembered';
+import { ScrapeJob, windowCloses } from './scrapeJob';
+import { SearchJob } from './searchJob';
+import { ShownFolder } from './shownFolder';
+import { Thumbnails } from './thumbnails';
 
 /**
- * The truth of the whole program: what is on the form, what was found, what runs. Panel and notification only show its
- * snapshot and ask it to act. A search and a scrape never run at once; what is asked for in between is ignored.
+ * The truth of the whole program: what is on the form, what was found and chosen, what runs. Panel and notification only show
+ * it and ask it to act. A search and a scrape never run at once; what is asked for in between is ignored.
  */
 export class Controller {
   readonly #ports: Ports;
-  readonly #collection = new Collection();
   readonly #listeners = new Set<() => void>();
-  #form = emptyForm;
-  #formRevision = 1;
-  #errors: FieldErrors = {};
-  #searched: string | null = null;
-  #search: SearchState = { state: 'idle' };
-  #scrape: ScrapeState = { state: 'idle' };
-  #root: string | null = null;
-  #running: Started | null = null;
-  #last: LastScrape | null = null;
-  #savedTo: SaveFolder | null = null;
-  #closing = false;
+  readonly #form: FormState;
+  readonly #list: FoundList;
+  readonly #search: SearchJob;
+  readonly #scrape: ScrapeJob;
+  readonly #shown: ShownFolder;
+  readonly #thumbnails: Thumbnails;
+  #recent: readonly string[] = [];
+  #savedTo: string | null = null;
   #loaded: Promise<void> | undefined;
   #run: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
 
   constructor(ports: Ports) {
     this.#ports = ports;
+    const form = (this.#form = new FormState(ports));
+    const list = (this.#list = new FoundList(ports.list));
+    const { engine, settings, log } = ports;
+    const { gallery } = list;
+    const shared = { engine, settings, log, states: gallery.states, changed: () => this.#changed() };
+    this.#search = new SearchJob({
+      ...shared,
+      list,
+      changed: () => {
+        this.#changed();
+        this.#look();
+      },
+    });
+    this.#scrape = new ScrapeJob({ ...shared, title: (key) => list.title(key) });
+    this.#shown = new ShownFolder({
+      ...shared,
+      folder: () => form.folderOnDisk(),
+      isEmpty: () => list.size === 0,
+    });
+    const picture = list.get.bind(list);
+    this.#thumbnails = new Thumbnails({ ...shared, cache: ports.thumbnailCache, gallery, picture });
   }
 
   snapshot(): Snapshot {
+    const { values, revision, errors, place } = this.#form;
     return {
-      formRevision: this.#formRevision,
-      form: this.#form,
-      errors: this.#errors,
-      ...this.#context(),
-      search: this.#search,
-      scrape: this.#scrape,
+      formRevision: revision,
+      form: values,
+      errors,
+      ...place,
+      found: this.#list.size,
+      recent: this.#recent,
+      canPreview: this.#ports.canPreview(),
+      search: this.#search.state,
+      scrape: this.#scrape.state,
     };
+  }
+
+  /** What a page is to be told of the list. `address` makes an address that it can load of a file in the thumbnail cache. */
+  news(told: Told, address: (file: string) => string): Telling {
+    return this.#list.news(told, address);
   }
 
   /** Whether something runs, so that nothing else can be started. */
@@ -104,12 +81,32 @@ export class Controller {
 
   /** Absolute path of the folder that the last scrape saved to. */
   get savedTo(): string | null {
-    return this.#savedTo?.path ?? null;
+    return this.#savedTo;
   }
 
   /** The folder to show on the form, whether it was typed or follows the keyword. */
   get folder(): string {
-    return folderText(this.#form, this.#context());
+    return this.#form.folder;
+  }
+
+  /** Absolute path of the folder on the form; null while it is none to save into. */
+  async shownFolder(): Promise<string | null> {
+    return (await this.#form.folderOnDisk())?.path ?? null;
+  }
+
+  /** Absolute path of the picture's file in the save folder that is shown. */
+  fileOf(key: string): string | null {
+    return this.#shown.fileOf(key);
+  }
+
+  /** The http(s) page that shows the picture. */
+  pageOf(key: string): string | null {
+    return this.#list.page(key);
+  }
+
+  /** The picture's title in plain text, or its address where it has none. */
+  titleOf(key: string): string {
+    return this.#list.name(key);
   }
 
   onDidChange(listener: () => void): { dispose(): void } {
@@ -120,6 +117,7 @@ export class Controller {
   /** Tells all who show it that the workspace is another one. */
   refresh(): void {
     this.#changed();
+    this.#look();
   }
 
   /** Brings back the list and the form of the last time; done once, and before anything that needs them. */
@@ -130,97 +128,93 @@ export class Controller {
 
   /** Takes over the form as it is typed. */
   setForm(form: FormValues): void {
-    const before = this.#form;
-    this.#form = form;
-    const fields = Object.keys(this.#errors) as FieldName[];
-    const changed = fields.filter((field) => form[field] !== before[field]);
+    if (this.#form.type(form)) this.#changed();
     this.#remember();
-    if (changed.length === 0) return;
-    this.#errors = Object.fromEntries(
-      Object.entries(this.#errors).filter(([field]) => !changed.includes(field as FieldName)),
-    );
-    this.#changed();
+    this.#look();
   }
 
   /** Sets the save folder for the user, as if it had been typed. */
   setFolder(folder: string): void {
-    this.setForm({ ...this.#form, folder });
-    this.#formRevision += 1;
+    this.#form.put({ folder });
     this.#changed();
+    this.#remember();
+    this.#look();
   }
 
   /** Says beside the folder's field that the one just chosen is not in the workspace. */
   refuseFolder(): void {
-    this.#errors = {
-      ...this.#errors,
-      folder: this.#ports.roots().length === 0 ? missingRoot(this.#context()) : 'outside-workspace',
-    };
+    this.#form.refuseFolder();
     this.#changed();
+  }
+
+  /** Chooses pictures by their keys; none means all. A quantity that was typed was meant for those chosen before. */
+  choose(keys: readonly string[]): void {
+    this.#list.choose(keys);
+    this.setForm({ ...this.#form.values, quantity: null });
+  }
+
+  /** Tells which pictures are in view or near it, by keys, the most wanted first: these get their thumbnails. */
+  visible(keys: readonly string[]): void {
+    this.#thumbnails.want(keys);
+  }
+
+  /** Forgets the thumbnails that were there, because their files were deleted, and asks for them again. */
+  clearThumbnails(): void {
+    this.#thumbnails.again();
+  }
+
+  /** Marks a saved picture as looked at and wanted. */
+  keep(key: string): void {
+    this.#list.gallery.states.keep(key);
+    this.#changed();
+  }
+
+  /** Notes that the files of these pictures are gone, because the user does not want them. Null when that went well. */
+  rejected(keys: readonly string[]): Promise<Failure | null> {
+    return this.#shown.reject(this.#list.pictures(keys));
   }
 
   /** Searches for what the form asks for. Settles when the search has ended; never rejects. */
   search(form: FormValues): Promise<void> {
     return this.#start(async (signal) => {
       this.setForm(form);
-      this.#errors = searchErrors(form);
-      if (hasAny(this.#errors)) return;
+      this.#form.errors = searchErrors(form);
+      if (this.#form.isWrong) return;
       const keyword = form.keyword.trim();
-      const wanted = Number(form.find.trim());
-      this.#searched = keyword;
-      this.#forgetScrape();
-      this.#search = { state: 'running', keyword, found: 0, wanted };
-      this.#changed();
-      const begin = (): AsyncIterable<SearchEvent> => {
-        const request: SearchRequest = {
-          source,
-          keyword,
-          find: wanted,
-          cursor: this.#collection.cursor(source, keyword),
-          known: this.#collection.keys(),
-          settings: this.#ports.settings(),
-        };
-        return this.#ports.engine.search(request, signal);
-      };
-      const broken = (failure: Failure): SearchEvent => brokenSearch(signal, failure);
-      for await (const event of withEnd(begin, 'searched', broken)) {
-        this.#onSearch(event, keyword);
-        this.#changed();
-      }
+      this.#form.searched = keyword;
+      this.#recent = withRecent(this.#recent, keyword);
+      this.#scrape.forget();
+      this.#remember();
+      await this.#search.run(keyword, Number(form.find.trim()), signal);
     });
   }
 
-  /** Saves what the form asks for. Settles when the scrape has ended; never rejects. */
+  /** Saves what the form asks for of what is offered. Settles when the scrape has ended; never rejects. */
   scrape(form: FormValues): Promise<void> {
     return this.#start(async (signal) => {
       this.setForm(form);
-      const context = this.#context();
-      this.#errors = scrapeErrors(form, context);
-      if (hasAny(this.#errors) || !(await this.#ports.maySave()) || signal.aborted) return;
-      if (asksForRoot(form, context)) {
-        const picked = await this.#ports.pickRoot();
-        if (picked === null || signal.aborted) return;
-        this.#root = picked;
-      }
-      const folder = await this.#saveFolder(this.folder);
-      if (!folder || signal.aborted) return;
-      const quantity = Number(quantityText(form, context.found).trim());
-      const started = { form, quantity, folder: folder.shown };
-      await this.#save(started, folder, this.#collection.pictures(), quantity, signal);
+      const order = await newOrder(this.#form, this.#list, this.#ports, signal);
+      if (!order) return;
+      this.#scrape.forget();
+      await this.#save(order, signal);
     });
   }
 
   /** Tries again all that failed in the last scrape, and only that. Settles when it has ended; never rejects. */
   retryFailed(): Promise<void> {
     return this.#start(async (signal) => {
-      const last = this.#last;
-      if (!last) return;
-      const pictures = last.failed.flatMap((key) => this.#collection.get(key) ?? []);
-      if (pictures.length === 0 || !(await this.#ports.maySave()) || signal.aborted) return;
-      // The workspace may have changed since.
-      const folder = await this.#saveFolder(last.folder.path);
-      if (!folder || signal.aborted) return;
-      await this.#save(last.started, folder, pictures, pictures.length, signal);
+      const order = await retryOrder(this.#scrape.last, this.#form, this.#list, this.#ports, signal);
+      if (order) await this.#save(order, signal);
     });
+  }
+
+  /** Holds the scrape that runs: what is being loaded ends, and nothing new begins. */
+  pause(): void {
+    this.#scrape.hold();
+  }
+
+  resume(): void {
+    this.#scrape.release();
   }
 
   /** Cancels what runs. */
@@ -228,54 +222,46 @@ export class Controller {
     this.#run?.abort.abort();
   }
 
-  /** Forgets what was found; not while something runs. */
+  /** Forgets what was found and chosen; not while something runs. */
   async clear(): Promise<void> {
     await this.load();
     if (this.#run) return;
-    this.#collection.clear();
-    this.#ports.list.clear();
-    this.#searched = null;
-    this.#search = { state: 'idle' };
-    this.#errors = {};
-    this.#form = { ...this.#form, quantity: null };
-    this.#formRevision += 1;
-    this.#forgetScrape();
+    this.#list.clear();
+    this.#thumbnails.want([]);
+    this.#search.forget();
+    this.#scrape.forget();
+    this.#form.searched = null;
+    this.#form.errors = {};
+    this.#form.put({ quantity: null });
     this.#changed();
+    this.#remember();
+    this.#look();
   }
 
   /** Ends what runs because the window closes; settles when it has ended and all is on disk. */
   async stop(): Promise<void> {
-    this.#closing = true;
-    this.cancel();
+    this.#run?.abort.abort(windowCloses);
+    this.#thumbnails.stop();
+    await this.#shown.close();
     await this.#run?.ended;
     await this.#ports.list.settled();
   }
 
-  #context(): FormContext {
-    return {
-      roots: this.#ports.roots(),
-      root: this.#root,
-      virtual: this.#ports.virtual(),
-      found: this.#collection.size,
-      searched: this.#searched,
-    };
-  }
-
   async #load(): Promise<void> {
-    const { form: typed, searched, root, running } = readRemembered(this.#ports.memory.get());
-    this.#form = typed;
-    this.#searched = searched;
-    this.#root = root;
+    const { form, choice, recent, searched, root, running } = readRemembered(this.#ports.memory.get());
+    this.#form.put(form);
+    this.#recent = recent;
+    this.#form.searched = searched;
+    this.#form.root = root;
     if (running) {
-      const { form, quantity, folder } = running;
-      this.#running = running;
-      this.#scrape = { state: 'interrupted', quantity, folder };
-      // What was typed while it ran is not what finishes it.
-      this.#form = { ...this.#form, folder: form.folder, size: form.size, quantity: form.quantity };
-      this.#formRevision += 1;
+      this.#scrape.interrupted(running);
+      // What was typed while it ran is not what finishes it. What it saved is to be counted, so it may not be hidden.
+      const { folder, size, quantity, filters } = running.form;
+      this.#form.put({ folder, size, quantity, filters: { ...filters, hideSaved: false } });
     }
-    await this.#ports.list.load(this.#collection);
+    await this.#list.load(running?.choice ?? choice);
     this.#changed();
+    void this.#shown.again();
   }
 
   async #start(act: (signal: AbortSignal) => Promise<void>): Promise<void> {
@@ -290,146 +276,32 @@ export class Controller {
     this.#changed();
   }
 
-  /** The folder to save to, or null when it is wrong; what is wrong is then said beside its field. */
-  async #saveFolder(text: string): Promise<SaveFolder | null> {
-    const folder = await folderOnDisk(text, this.#ports.roots());
-    if (typeof folder !== 'string') return folder;
-    this.#errors = { folder };
-    return null;
-  }
-
-  async #save(
-    started: Started,
-    folder: SaveFolder,
-    pictures: readonly Picture[],
-    quantity: number,
-    signal: AbortSignal,
-  ): Promise<void> {
-    this.#errors = {};
-    this.#savedTo = folder;
-    this.#root = folder.root;
-    this.#running = started;
-    this.#last = null;
+  async #save(order: Order, signal: AbortSignal): Promise<void> {
+    this.#form.errors = {};
+    this.#form.root = order.folder.root;
+    this.#savedTo = order.folder.path;
+    this.#shown.drop();
+    const ended = this.#scrape.run(order, signal);
+    // Before its end, so that one that does not end is found.
     this.#remember();
-    this.#scrape = { state: 'running', ...noCounts, quantity, folder: folder.shown, paused: null };
-    this.#changed();
-    const begin = (): AsyncIterable<ScrapeEvent> => {
-      const request: ScrapeRequest = {
-        pictures,
-        size: started.form.size,
-        quantity,
-        folder: folder.path,
-        inside: folder.root,
-        names: 'keyword',
-        settings: this.#ports.settings(),
-      };
-      return this.#ports.engine.scrape(request, signal);
-    };
-    const seen: Seen = { failed: [], failures: [], warning: null };
-    const broken = (failure: Failure): ScrapeEvent => brokenScrape(signal, quantity, failure);
-    for await (const event of withEnd(begin, 'finished', broken)) {
-      this.#onScrape(event, seen);
-      if (event.type === 'finished') this.#last = { started, folder, failed: seen.failed };
-      this.#changed();
-    }
-    // A run that ends with its window was not ended by the user, who will find it interrupted.
-    if (this.#closing) return;
-    this.#running = null;
+    await ended;
     this.#remember();
+    void this.#shown.again();
   }
 
-  /** There is no scrape, neither one to look at nor one to finish. */
-  #forgetScrape(): void {
-    this.#scrape = { state: 'idle' };
-    this.#running = null;
-    this.#last = null;
-    this.#remember();
-  }
-
-  #onSearch(event: SearchEvent, keyword: string): void {
-    if (this.#search.state !== 'running') return;
-    switch (event.type) {
-      case 'page': {
-        const added = this.#collection.add(event.pictures);
-        this.#collection.setCursor(source, keyword, event.cursor);
-        this.#ports.list.append(added, { source, keyword, cursor: event.cursor });
-        this.#search = { ...this.#search, found: event.found };
-        break;
-      }
-      case 'searched':
-        // Counted here, because a broken engine cannot say how far it came.
-        this.#ports.log.info(
-          `Search for “${plainText(keyword)}”: ${event.outcome}, ${this.#search.found} new`,
-        );
-        if (event.failure) this.#ports.log.error(failureLine('Search', event.failure));
-        this.#search = {
-          state: 'done',
-          keyword,
-          outcome: event.outcome,
-          found: this.#search.found,
-          failure: event.failure && shown(event.failure),
-        };
-    }
-  }
-
-  #onScrape(event: ScrapeEvent, seen: Seen): void {
-    const { log } = this.#ports;
-    if (this.#scrape.state !== 'running') return;
-    const counts = afterEvent(this.#scrape, event);
-    switch (event.type) {
-      case 'started':
-        log.info(`Saving ${event.quantity} to ${event.folder}`);
-        break;
-      case 'saved':
-        this.#scrape = { ...this.#scrape, ...counts, paused: null };
-        break;
-      case 'skipped':
-        this.#scrape = { ...this.#scrape, ...counts };
-        log.debug(`${event.picture}: ${event.reason}, ${event.file}`);
-        break;
-      case 'failed':
-        this.#scrape = { ...this.#scrape, ...counts, paused: null };
-        seen.failed.push(event.picture);
-        if (seen.failures.length < shownFailures) {
-          const title = plainText(this.#collection.get(event.picture)?.title ?? '');
-          seen.failures.push({ name: title || plainText(maskUrl(event.url)), failure: shown(event.failure) });
-        }
-        log.warn(`Not saved: ${failureLine(event.url, event.failure)}`);
-        break;
-      case 'warning':
-        // The credits are made from the records.
-        if (seen.warning?.code !== 'records-not-written') seen.warning = shown(event.failure);
-        log.warn(failureLine('Records', event.failure));
-        break;
-      case 'retrying':
-        log.debug(`Again in ${event.waitSeconds} s: ${failureLine(event.url, event.failure)}`);
-        break;
-      case 'paused':
-        this.#scrape = { ...this.#scrape, paused: { host: event.host, seconds: event.seconds } };
-        log.info(`${event.host} asks to wait ${event.seconds} s`);
-        break;
-      case 'finished': {
-        const { folder, quantity, saved, alreadyThere, duplicate, failed, bytes } = this.#scrape;
-        const { outcome, seconds, failure } = event;
-        const { failures, warning } = seen;
-        const so = { saved, alreadyThere, duplicate, failed, bytes, quantity, seconds, folder };
-        const why = failure && shown(failure);
-        this.#scrape = { state: 'done', outcome, ...so, failure: why, warning, failures };
-        log.info(
-          `${outcome}: saved ${saved} of ${quantity}, ${alreadyThere} already there, ${duplicate} duplicates, ` +
-            `${failed} failed, ${bytes} bytes, ${seconds.toFixed(1)} s`,
-        );
-        if (failure) log.error(failureLine('Stopped', failure));
-      }
-    }
+  /** The save folder to show may be another one; while a scrape runs, it is the scrape's. */
+  #look(): void {
+    if (!this.#scrape.running) this.#shown.soon();
   }
 
   #remember(): void {
     this.#ports.memory.set({
-      form: this.#form,
-      searched: this.#searched,
-      root: this.#root,
-      running: this.#running,
+      form: this.#form.values,
+      choice: this.#list.choice,
+      recent: this.#recent,
+      searched: this.#form.searched,
+      root: this.#form.root,
+      running: this.#scrape.unfinished,
     });
   }
 
@@ -443,23 +315,4 @@ export class Controller {
       }
     }
   }
-}
-
-/** What is gathered while a scrape runs. */
-interface Seen {
-  /** Keys of all that failed. */
-  readonly failed: string[];
-  /** The first of them, as they are shown. */
-  readonly failures: FailedPicture[];
-  warning: Failure | null;
-}
-
-/** A failure without what only the log is for. */
-function shown(failure: Failure): Failure {
-  const { detail, ...rest } = failure;
-  return detail === undefined ? failure : rest;
-}
-
-function hasAny(errors: FieldErrors): boolean {
-  return Object.keys(errors).length > 0;
 }

@@ -35,3 +35,9 @@ export async function* withEnd<Event extends { readonly type: string }>(
   }
   yield broken(failure);
 }
+
+/** A failure without what only the log is for. */
+export function withoutDetail(failure: Failure): Failure {
+  const { detail, ...rest } = failure;
+  return detail === undefined ? failure : rest;
+}

@@ -1,4 +1,4 @@
-import { lstat, realpath } from 'node:fs/promises';
+import { lstat, realpath, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { resolveFolder, showFolder, type FieldError, type Root } from '../shared/form';
 
@@ -30,6 +30,13 @@ export async function nearestExisting(path: string): Promise<string> {
   for (let at = path; ; at = dirname(at)) {
     if ((await exists(at)) || dirname(at) === at) return at;
   }
+}
+
+export async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /** Where the nearest existing part of the path really is; null when that is a link to nowhere. */

@@ -1,8 +1,31 @@
+import type { PictureAction } from '../shared/protocol';
+
 /** The names that the manifest and the code share. */
 export const commands = {
   open: 'imageScraper.open',
   openHere: 'imageScraper.openHere',
+  pauseOrResume: 'imageScraper.pauseOrResume',
+  cancel: 'imageScraper.cancel',
+  openFolder: 'imageScraper.openFolder',
+  clearThumbnails: 'imageScraper.clearThumbnails',
   showLog: 'imageScraper.showLog',
+} as const;
+
+/** The command in the context menu of a picture. */
+export function pictureCommand(action: PictureAction): string {
+  return `imageScraper.picture.${action}`;
+}
+
+/** Context keys, for the manifest's conditions and for users' keybindings. */
+export const contextKeys = {
+  /** What runs: `search`, `scrape` or nothing. */
+  running: 'imageScraper.running',
+  /** Whether the user holds the scrape that runs. */
+  held: 'imageScraper.held',
+  /** Whether pictures were found. */
+  found: 'imageScraper.found',
+  /** Whether the last scrape has left pictures in its folder. */
+  saved: 'imageScraper.saved',
 } as const;
 
 export const viewType = 'imageScraper.panel';

@@ -1,7 +1,7 @@
 import type { Failure } from '../shared/failure';
+import { failureText } from '../shared/failureText';
 import { maskUrl } from '../shared/mask';
 import { oneLine } from '../shared/plainText';
-import { failureText } from '../shared/words';
 
 /** What the host needs of a `vscode.LogOutputChannel`. */
 export interface Log {

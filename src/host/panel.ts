@@ -1,32 +1,52 @@
 import { randomBytes } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { readToHost } from '../shared/guards';
-import type { ToHost, ToWebview } from '../shared/protocol';
+import { spoken } from '../shared/l10n';
+import type { PictureAction, ToHost, ToWebview } from '../shared/protocol';
 import type { Controller } from './controller';
+import { toldNothing, type Told } from './foundList';
 import { viewType } from './ids';
 import type { Log } from './log';
 import { panelHtml } from './panelHtml';
-import { throttled } from './throttle';
+import { throttled, type Throttled } from './throttle';
 
 /** What the panel asks for that needs more than the controller. */
 export interface PanelActions {
   readonly browse: () => Promise<void>;
   readonly openFolder: () => Promise<void>;
   readonly showLog: () => void;
+  /** Does something with one picture, by its key. */
+  readonly picture: (action: PictureAction, key: string) => Promise<void>;
+  /** Shows the save folder in VS Code's own Images Preview. */
+  readonly previewFolder: () => Promise<void>;
 }
 
-const snapshotIntervalMs = 100;
+/** Where the files are that the page may load. */
+export interface PanelPlaces {
+  readonly extension: vscode.Uri;
+  readonly thumbnails: vscode.Uri;
+}
 
-/** The one panel: shows the controller's snapshot and passes on what the user does. It may close at any time. */
+interface Page {
+  readonly panel: vscode.WebviewPanel;
+  /** Null before the page has said that it listens. */
+  told: Told | null;
+  readonly push: Throttled;
+}
+
+const updateIntervalMs = 100;
+
+/** The one panel: shows what the controller tells and passes on what the user does. It may close at any time. */
 export class Panel implements vscode.WebviewPanelSerializer {
-  #panel: vscode.WebviewPanel | undefined;
-  readonly #extensionUri: vscode.Uri;
+  #page: Page | undefined;
+  readonly #places: PanelPlaces;
   readonly #controller: Controller;
   readonly #actions: PanelActions;
   readonly #log: Log;
 
-  constructor(extensionUri: vscode.Uri, controller: Controller, actions: PanelActions, log: Log) {
-    this.#extensionUri = extensionUri;
+  constructor(places: PanelPlaces, controller: Controller, actions: PanelActions, log: Log) {
+    this.#places = places;
     this.#controller = controller;
     this.#actions = actions;
     this.#log = log;
@@ -34,13 +54,16 @@ export class Panel implements vscode.WebviewPanelSerializer {
 
   /** Opens the panel, or reveals it where it is. */
   open(): void {
-    if (this.#panel) this.#panel.reveal();
-    else this.#fill(vscode.window.createWebviewPanel(viewType, 'Scrape Images', vscode.ViewColumn.Active));
+    if (this.#page) this.#page.panel.reveal();
+    else
+      this.#fill(
+        vscode.window.createWebviewPanel(viewType, l10n.t('Scrape Images'), vscode.ViewColumn.Active),
+      );
   }
 
   /** Called by VS Code when a window with the panel in it is loaded again. */
   deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
-    if (this.#panel) panel.dispose();
+    if (this.#page) panel.dispose();
     else this.#fill(panel);
     return Promise.resolve();
   }
@@ -63,7 +86,7 @@ export class Panel implements vscode.WebviewPanelSerializer {
   #act(message: ToHost): Promise<void> | void {
     switch (message.type) {
       case 'ready':
-        return this.#post();
+        return this.#begin();
       case 'form':
         return this.#controller.setForm(message.form);
       case 'search':
@@ -80,29 +103,41 @@ export class Panel implements vscode.WebviewPanelSerializer {
         return this.#actions.browse();
       case 'openFolder':
         return this.#actions.openFolder();
+      case 'previewFolder':
+        return this.#actions.previewFolder();
+      case 'picture':
+        return this.#actions.picture(message.action, message.key);
+      case 'choose':
+        return this.#controller.choose(message.keys);
+      case 'visible':
+        return this.#controller.visible(message.keys);
+      case 'pause':
+        return this.#controller.pause();
+      case 'resume':
+        return this.#controller.resume();
       case 'showLog':
         return this.#actions.showLog();
     }
   }
 
   #fill(panel: vscode.WebviewPanel): void {
-    this.#panel = panel;
+    const push = throttled(() => this.#post(), updateIntervalMs);
+    this.#page = { panel, told: null, push };
     const { webview } = panel;
-    const dist = vscode.Uri.joinPath(this.#extensionUri, 'dist');
+    const { extension, thumbnails } = this.#places;
+    const dist = vscode.Uri.joinPath(extension, 'dist');
     // Also when restored: VS Code then brings back the resource roots of the version that opened the panel, whose folder
     // may be gone (microsoft/vscode#197103).
-    webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    panel.iconPath = vscode.Uri.joinPath(this.#extensionUri, 'media', 'icon.png');
+    webview.options = { enableScripts: true, localResourceRoots: [dist, thumbnails] };
+    panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'icon.png');
 
-    // A hidden webview is unloaded and misses what is sent to it; it says `ready` when it is shown again.
-    const push = throttled(() => this.#post(), snapshotIntervalMs);
     const changes = this.#controller.onDidChange(() => push.ask());
     webview.onDidReceiveMessage((value: unknown) => this.receive(value));
     panel.onDidChangeViewState(() => push.ask());
     panel.onDidDispose(() => {
       changes.dispose();
       push.dispose();
-      this.#panel = undefined;
+      this.#page = undefined;
     });
 
     webview.html = panelHtml({
@@ -110,15 +145,29 @@ export class Panel implements vscode.WebviewPanelSerializer {
       nonce: randomBytes(16).toString('base64'),
       scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.js')).toString(),
       styleUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'style.css')).toString(),
-      language: vscode.env.language,
+      ...spoken(),
     });
     // Read while the page loads.
     void this.#controller.load();
   }
 
+  /** A page listens that knows nothing yet: a hidden one is unloaded, and loaded anew when it is shown again. */
+  #begin(): void {
+    if (!this.#page) return;
+    this.#page.told = toldNothing;
+    this.#page.push.ask();
+  }
+
   #post(): void {
-    if (!this.#panel?.visible) return;
-    const message: ToWebview = { type: 'snapshot', snapshot: this.#controller.snapshot() };
-    void this.#panel.webview.postMessage(message);
+    const page = this.#page;
+    if (!page?.told || !page.panel.visible) return;
+    const { webview } = page.panel;
+    const { news, told, more } = this.#controller.news(page.told, (file) =>
+      webview.asWebviewUri(vscode.Uri.joinPath(this.#places.thumbnails, file)).toString(),
+    );
+    const message: ToWebview = { type: 'update', snapshot: this.#controller.snapshot(), news };
+    page.told = told;
+    void webview.postMessage(message);
+    if (more) page.push.ask();
   }
 }

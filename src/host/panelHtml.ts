@@ -1,4 +1,7 @@
-export interface PanelPage {
+import * as l10n from '@vscode/l10n';
+import type { Speech } from '../shared/l10n';
+
+export interface PanelPage extends Speech {
   /** `webview.cspSource`. */
   readonly cspSource: string;
   /** Made anew for every page. */
@@ -6,13 +9,12 @@ export interface PanelPage {
   /** Addresses of `dist/webview.js` and `dist/style.css` as the webview can load them. */
   readonly scriptUri: string;
   readonly styleUri: string;
-  /** `vscode.env.language`. */
-  readonly language: string;
 }
 
 /** The panel's page; what is on it is built by `webview/main.ts`. */
 export function panelHtml(page: PanelPage): string {
   const nonce = escape(page.nonce);
+  const title = escape(l10n.t('Scrape Images'));
   return `<!DOCTYPE html>
 <html lang="${escape(page.language)}">
 <head>
@@ -21,10 +23,11 @@ export function panelHtml(page: PanelPage): string {
   <meta http-equiv="Content-Security-Policy" content="${escape(panelPolicy(page))}">
   <meta property="csp-nonce" content="${nonce}">
   <link rel="stylesheet" href="${escape(page.styleUri)}">
-  <title>Scrape Images</title>
+  <title>${title}</title>
 </head>
 <body>
-  <h1 class="visually-hidden">Scrape Images</h1>
+  <h1 class="visually-hidden">${title}</h1>
+  <script type="application/json" id="l10n" nonce="${nonce}">${inScript(page.bundle)}</script>
   <script nonce="${nonce}" src="${escape(page.scriptUri)}"></script>
 </body>
 </html>`;
@@ -41,6 +44,11 @@ export function panelPolicy({ cspSource, nonce }: Pick<PanelPage, 'cspSource' | 
     "form-action 'none'",
     "base-uri 'none'",
   ].join('; ');
+}
+
+/** JSON in which nothing ends the element around it. */
+function inScript(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { inFolder } from '../shared/counts';
 import { plainText, withoutLinks } from '../shared/plainText';
@@ -44,7 +45,7 @@ async function showScrape(controller: Controller, scrape: Running, actions: Clos
   await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: withoutLinks(`Saving pictures to ${plainText(scrape.folder)}`),
+      title: withoutLinks(l10n.t('Saving pictures to {0}', plainText(scrape.folder))),
       cancellable: true,
     },
     async (progress, token) => {
@@ -53,9 +54,8 @@ async function showScrape(controller: Controller, scrape: Running, actions: Clos
       const report = throttled(() => {
         const now = controller.snapshot().scrape;
         if (now.state !== 'running') return;
-        const done = inFolder(now);
-        const percent = (100 * done) / now.quantity;
-        progress.report({ message: `${done} of ${now.quantity}`, increment: percent - reported });
+        const percent = (100 * inFolder(now)) / now.quantity;
+        progress.report({ message: countText(now), increment: percent - reported });
         reported = percent;
       }, reportIntervalMs);
       report.ask();
@@ -68,10 +68,17 @@ async function showScrape(controller: Controller, scrape: Running, actions: Clos
   if (end.state === 'done' && end.outcome !== 'cancelled') await showEnd(controller, end, actions);
 }
 
+function countText(scrape: Running): string {
+  const done = inFolder(scrape);
+  return scrape.held
+    ? l10n.t('Paused at {0} of {1}', done, scrape.quantity)
+    : l10n.t('{0} of {1}', done, scrape.quantity);
+}
+
 async function showEnd(controller: Controller, end: Done, actions: ClosingActions): Promise<void> {
-  const openFolder = 'Open Folder';
-  const retryFailed = 'Retry Failed';
-  const showLog = 'Show Log';
+  const openFolder = l10n.t('Open Folder');
+  const retryFailed = l10n.t('Retry Failed');
+  const showLog = l10n.t('Show Log');
   const show =
     end.outcome === 'stopped'
       ? vscode.window.showErrorMessage

@@ -1,9 +1,14 @@
-import { emptyForm, type FormValues } from '../shared/form';
-import { readForm } from '../shared/guards';
+import { noFilters } from '../shared/filters';
+import { emptyForm, maxLengths, type FormValues } from '../shared/form';
+import { readForm, readKeys } from '../shared/guards';
 
 /** What outlives the window beside the list. */
 export interface Remembered {
   readonly form: FormValues;
+  /** Keys of the chosen pictures. */
+  readonly choice: readonly string[];
+  /** Keywords searched lately, the last one first. */
+  readonly recent: readonly string[];
   readonly searched: string | null;
   /** Path of the root that was saved to last. */
   readonly root: string | null;
@@ -14,16 +19,29 @@ export interface Remembered {
 /** What a scrape was started with, as far as it takes to start it again. */
 export interface Started {
   readonly form: FormValues;
+  readonly choice: readonly string[];
   readonly quantity: number;
   /** As shown. */
   readonly folder: string;
 }
 
+const mostRecent = 20;
+
+/** The keywords with one that was just searched; one that differs in upper and lower case only is the same. */
+export function withRecent(recent: readonly string[], keyword: string): readonly string[] {
+  const same = keyword.toLowerCase();
+  return [keyword, ...recent.filter((other) => other.toLowerCase() !== same)].slice(0, mostRecent);
+}
+
 /** Reads what was stored; whatever is not as it should be is as if there were nothing. */
 export function readRemembered(value: unknown): Remembered {
-  const { form, searched, root, running } = (value ?? {}) as Partial<Record<keyof Remembered, unknown>>;
+  const { form, choice, recent, searched, root, running } = (value ?? {}) as Partial<
+    Record<keyof Remembered, unknown>
+  >;
   return {
-    form: readForm(form) ?? emptyForm,
+    form: readStoredForm(form) ?? emptyForm,
+    choice: readKeys(choice) ?? [],
+    recent: readRecent(recent),
     searched: textOrNull(searched),
     root: textOrNull(root),
     running: readStarted(running),
@@ -32,10 +50,27 @@ export function readRemembered(value: unknown): Remembered {
 
 function readStarted(value: unknown): Started | null {
   if (typeof value !== 'object' || value === null) return null;
-  const { form, quantity, folder } = value as Partial<Record<keyof Started, unknown>>;
-  const read = readForm(form);
+  const { form, choice, quantity, folder } = value as Partial<Record<keyof Started, unknown>>;
+  const read = readStoredForm(form);
   if (!read || !Number.isSafeInteger(quantity) || typeof folder !== 'string') return null;
-  return { form: read, quantity: quantity as number, folder };
+  return { form: read, choice: readKeys(choice) ?? [], quantity: quantity as number, folder };
+}
+
+/** A form that was stored before there were filters has none. */
+function readStoredForm(value: unknown): FormValues | null {
+  return readForm(
+    typeof value === 'object' && value !== null && !('filters' in value)
+      ? { ...value, filters: noFilters }
+      : value,
+  );
+}
+
+function readRecent(value: unknown): readonly string[] {
+  if (!Array.isArray(value)) return [];
+  const words = (value as unknown[]).filter(
+    (word) => typeof word === 'string' && word.trim() !== '' && word.length <= maxLengths.keyword,
+  );
+  return (words as string[]).reduceRight(withRecent, [] as readonly string[]);
 }
 
 function textOrNull(value: unknown): string | null {

@@ -16,7 +16,7 @@ import type { Api } from '../../src/extension';
 import type { ToWebview } from '../../src/shared/protocol';
 import { randomJson, seeded } from '../support/random';
 import { until } from '../support/until';
-import { extensionApi, form, panels, replace, startAnew, workspaceFolder } from './host';
+import { extensionApi, form, panels, replace, startAnew, withSite, workspaceFolder } from './host';
 
 describe('the panel', () => {
   let api: Api;
@@ -162,12 +162,44 @@ describe('the panel', () => {
           ...options,
           localResourceRoots: options.localResourceRoots?.map(({ path }) => path.split('/').at(-1)),
         },
-        { enableScripts: true, localResourceRoots: ['dist'] },
+        { enableScripts: true, localResourceRoots: ['dist', 'thumbnails'] },
       );
       assert.doesNotMatch(html, /command:|unsafe-|https?:\/\//);
     });
 
+    it('is told nothing before it listens', async () => {
+      api.controller.setFolder('photos');
+      await new Promise(setImmediate);
+      assert.deepEqual(posted, []);
+      await api.panel.receive({ type: 'ready' });
+      await until('an update', 5, () => posted.length === 1);
+    });
+
+    it('gets the whole list and the choice whenever it is loaded, and then what is new', async () => {
+      await withSite({}, () =>
+        api.panel.receive({ type: 'search', form: form({ keyword: 'cat', find: '5' }) }),
+      );
+      const news = () => posted.map((message) => (message as ToWebview).news);
+      const keys: string[] = [];
+      for (const loaded of ['at first', 'again']) {
+        await api.panel.receive({ type: 'choose', keys: keys.slice(0, 2) });
+        posted.length = 0;
+        await api.panel.receive({ type: 'ready' });
+        const whole = await until(`the list ${loaded}`, 5, () =>
+          news().find(({ from, pictures }) => from === 0 && pictures.length === 5),
+        );
+        assert.deepEqual(whole.choice, keys.slice(0, 2));
+        keys.splice(0, 5, ...whole.pictures.map(({ key }) => key));
+      }
+      assert.doesNotMatch(JSON.stringify(posted), /https?:|\.jpg/);
+      posted.length = 0;
+      api.controller.setFolder('photos');
+      const [update] = await until('an update', 5, () => (posted.length > 0 ? news() : null));
+      assert.deepEqual(update, { from: 5, pictures: [], tiles: [] });
+    });
+
     it('gets at most ten messages a second, and the last state for certain', async () => {
+      await api.panel.receive({ type: 'ready' });
       const began = performance.now();
       for (let change = 1; change <= 10_000; change += 1) {
         api.controller.setFolder(`folder ${change}`);

@@ -21,14 +21,28 @@ describe('the package', () => {
       'dist/style.css',
       'dist/webview.js',
       'dist/worker.js',
+      'l10n/bundle.l10n.ru.json',
       'media/icon.png',
+      'media/walkthrough/choose.svg',
+      'media/walkthrough/credit.svg',
+      'media/walkthrough/find.svg',
+      'media/walkthrough/save.svg',
       'package.json',
+      'package.nls.json',
+      'package.nls.ru.json',
     ]);
   });
 
   it('passes on the licences of the libraries in it', () => {
     const notices = readFileSync(join(projectFolder, 'dist', 'notices.txt'), 'utf8');
-    for (const name of ['undici', 'cheerio', 'htmlparser2', 'p-limit', '@vscode/webview-ui-toolkit']) {
+    for (const name of [
+      'undici',
+      'cheerio',
+      'htmlparser2',
+      'p-limit',
+      '@vscode/l10n',
+      '@vscode/webview-ui-toolkit',
+    ]) {
       assert.match(notices, new RegExp(`^${name} \\d[\\d.]* \\([\\w.-]+\\)$`, 'm'));
     }
     assert.match(notices, /Permission is hereby granted, free of charge/);

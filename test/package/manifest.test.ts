@@ -1,9 +1,42 @@
 import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { commands, settingKeys, settingsSection, viewType } from '../../src/host/ids';
+import {
+  commands,
+  contextKeys,
+  pictureCommand,
+  settingKeys,
+  settingsSection,
+  viewType,
+} from '../../src/host/ids';
+import { pictureActions } from '../../src/shared/protocol';
 
 const projectFolder = resolve(__dirname, '../..');
+
+interface Command {
+  readonly command: string;
+  readonly title: string;
+  readonly category?: string;
+  readonly enablement?: string;
+}
+
+interface MenuItem {
+  readonly command: string;
+  readonly when?: string;
+  readonly group?: string;
+}
+
+interface Step {
+  readonly id: string;
+  readonly description: string;
+  readonly media: { readonly svg: string; readonly altText: string };
+  readonly completionEvents?: readonly string[];
+}
+
+interface Setting {
+  readonly scope?: string;
+  readonly markdownDescription?: string;
+}
 
 interface Manifest {
   readonly main: string;
@@ -14,9 +47,10 @@ interface Manifest {
     readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] };
   };
   readonly contributes: {
-    readonly commands: readonly { readonly command: string; readonly title: string }[];
-    readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
-    readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope?: string }>> };
+    readonly commands: readonly Command[];
+    readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
+    readonly walkthroughs: readonly { readonly steps: readonly Step[] }[];
+    readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
   };
 }
 
@@ -24,13 +58,22 @@ function read(file: string): string {
   return readFileSync(join(projectFolder, file), 'utf8');
 }
 
+/** The manifest as VS Code reads it in English. */
+function readManifest(): Manifest {
+  const english = JSON.parse(read('package.nls.json')) as Readonly<Record<string, string>>;
+  const spoken = (_: string, value: unknown): unknown =>
+    typeof value === 'string' && /^%.*%$/.test(value) ? english[value.slice(1, -1)] : value;
+  return JSON.parse(read('package.json'), spoken) as Manifest;
+}
+
 describe('the manifest and the code', () => {
-  const manifest = JSON.parse(read('package.json')) as Manifest;
+  const manifest = readManifest();
   const { contributes } = manifest;
   const declared = contributes.commands.map(({ command }) => command).sort();
 
   it('name the same commands, and each is registered once', () => {
-    assert.deepEqual(declared, Object.values(commands).sort());
+    const known = [...Object.values(commands), ...pictureActions.map(pictureCommand)];
+    assert.deepEqual(declared, known.sort());
     const wiring = read('src/extension.ts');
     for (const key of Object.keys(commands)) {
       const registrations = wiring.split(`registerCommand(commands.${key},`).length - 1;
@@ -44,10 +87,74 @@ describe('the manifest and the code', () => {
     }
   });
 
+  it('offer what needs a picture in its context menu only, where it can be done', () => {
+    const { commandPalette = [], 'webview/context': context = [] } = contributes.menus;
+    const hidden = commandPalette.filter(({ when }) => when === 'false').map(({ command }) => command);
+    const [saved, page] = [' && saved', ' && page'];
+    const needs = { open: saved, reveal: saved, copyPath: saved, keep: saved, openPage: page, reject: '' };
+    const onPicture = `webviewId == '${viewType}' && webviewSection == 'picture'`;
+    for (const action of pictureActions) {
+      const command = pictureCommand(action);
+      assert.ok(hidden.includes(command), `${command} is not in the Command Palette`);
+      const [item, ...others] = context.filter((each) => each.command === command);
+      assert.equal(others.length, 0, `${command} is in the menu once`);
+      assert.equal(item?.when, `${onPicture}${needs[action]}`);
+    }
+  });
+
+  it('speak of context keys that are set', () => {
+    const set: readonly string[] = Object.values(contextKeys);
+    const spoken = JSON.stringify([contributes.commands, contributes.walkthroughs]).matchAll(
+      /(?:onContext:|"enablement":")([\w.]+)/g,
+    );
+    const keys = [...spoken].map(([, key]) => key ?? '');
+    assert.ok(keys.length > 3);
+    for (const key of keys) assert.ok(set.includes(key), key);
+  });
+
+  it('walk a newcomer through in a few steps, whose buttons and pictures work', () => {
+    const [walkthrough, ...others] = contributes.walkthroughs;
+    assert.ok(walkthrough && others.length === 0, 'there is one');
+    assert.equal(walkthrough.steps.length, 4);
+    for (const { id, description, media, completionEvents = [] } of walkthrough.steps) {
+      const picture = read(media.svg);
+      assert.match(picture, /^<svg [^>]*viewBox=/, id);
+      assert.doesNotMatch(
+        picture,
+        /#[\da-f]{3,8}\b(?!\))|rgba?\(|<script|https?:(?!\/\/www\.w3\.org)/i,
+        `${id}: its colours are the theme's`,
+      );
+      assert.ok(media.altText.length > 10, id);
+      const links = [...description.matchAll(/\]\(command:([\w.]+)/g)].map(([, command]) => command ?? '');
+      assert.ok(links.length > 0, `${id} has a button`);
+      const events = completionEvents.flatMap((event) => /^onCommand:(.*)$/.exec(event)?.[1] ?? []);
+      for (const command of [...links, ...events]) {
+        assert.ok(declared.includes(command) || command === 'workbench.action.openSettings', command);
+      }
+    }
+  });
+
+  it('describe every setting, and link to those that are there', () => {
+    const { properties } = contributes.configuration;
+    for (const [key, { markdownDescription = '' }] of Object.entries(properties)) {
+      assert.ok(markdownDescription.length > 40, key);
+      for (const [, linked] of markdownDescription.matchAll(/`#([^#`]+)#`/g)) {
+        assert.ok(
+          linked !== undefined && linked in properties && linked !== key,
+          `${key} links to ${linked}`,
+        );
+      }
+    }
+  });
+
   it('offer the main command under its exact title', () => {
     const open = contributes.commands.find(({ command }) => command === commands.open);
     assert.equal(open?.title, 'Scrape Images');
     assert.ok(!('category' in open), 'a category would stand before the title in the Command Palette');
+    const others = contributes.commands.filter(
+      ({ command }) => command !== commands.open && command !== commands.openHere,
+    );
+    for (const { command, category } of others) assert.equal(category, 'Scrape Images', command);
   });
 
   it('name the same settings, and each is read', () => {

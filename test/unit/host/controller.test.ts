@@ -2,123 +2,31 @@ import assert from 'node:assert/strict';
 import { mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Engine } from '../../../src/engine/handle';
 import { Controller } from '../../../src/host/controller';
 import type { Remembered } from '../../../src/host/remembered';
 import { plainLog } from '../../../src/host/log';
 import { createSavedList } from '../../../src/host/savedList';
-import { noCounts } from '../../../src/shared/counts';
-import {
-  directNetwork,
-  noRecords,
-  type EngineSettings,
-  type ScrapeEvent,
-  type ScrapeRequest,
-  type SearchEvent,
-  type SearchRequest,
-} from '../../../src/shared/events';
+import type { EngineSettings, ScrapeEvent, SearchEvent } from '../../../src/shared/events';
 import type { FailureCode } from '../../../src/shared/failure';
 import { emptyForm, type FormValues, type Root } from '../../../src/shared/form';
 import type { ScrapeState } from '../../../src/shared/protocol';
+import { noLeast } from '../../../src/shared/sizes';
 import { statusText } from '../../../src/shared/words';
 import { until } from '../../support/until';
+import {
+  events,
+  failed,
+  page,
+  plainSettings,
+  saved,
+  scrapeEnd,
+  scriptedEngine,
+  searchEnd,
+  skipped,
+  untilCancelled,
+  warning,
+} from './scriptedEngine';
 import { aPicture, memoryLog, somePictures } from './support';
-
-const plainSettings: EngineSettings = {
-  flickrBaseUrl: 'https://flickr.example',
-  userAgent: 'test',
-  concurrency: null,
-  network: directNetwork,
-  records: noRecords,
-};
-
-/** An engine that plays what a test tells it: each call shifts one script. */
-function scriptedEngine() {
-  const searches: SearchRequest[] = [];
-  const scrapes: ScrapeRequest[] = [];
-  const searchScripts: ((signal: AbortSignal) => AsyncIterable<SearchEvent>)[] = [];
-  const scrapeScripts: ((signal: AbortSignal) => AsyncIterable<ScrapeEvent>)[] = [];
-  const play = <T>(script: ((signal: AbortSignal) => AsyncIterable<T>) | undefined, signal: AbortSignal) => {
-    assert.ok(script, 'the engine was asked more often than the test says');
-    return script(signal);
-  };
-  const engine: Engine = {
-    search(request, signal) {
-      searches.push(request);
-      return play(searchScripts.shift(), signal);
-    },
-    scrape(request, signal) {
-      scrapes.push(request);
-      return play(scrapeScripts.shift(), signal);
-    },
-  };
-  return { engine, searches, scrapes, searchScripts, scrapeScripts };
-}
-
-const page = (count: number, cursor: string, from = 1): SearchEvent => ({
-  type: 'page',
-  pictures: somePictures(count, from),
-  found: count,
-  cursor,
-});
-const searchEnd = (values: Partial<SearchEvent & { type: 'searched' }> = {}): SearchEvent => ({
-  type: 'searched',
-  outcome: 'found',
-  found: 0,
-  failure: null,
-  ...values,
-});
-const saved = (id: string): ScrapeEvent => ({
-  type: 'saved',
-  picture: `flickr:${id}`,
-  url: `https://live.example/${id}_b.jpg`,
-  file: `cat-${id}.jpg`,
-  bytes: 1000,
-});
-const failed = (id: string, url = `https://live.example/${id}_b.jpg`): ScrapeEvent => ({
-  type: 'failed',
-  picture: `flickr:${id}`,
-  url,
-  failure: { code: 'http-status', status: 404, host: 'live.example' },
-});
-const skipped = (id: string, reason: 'already-there' | 'duplicate' = 'already-there'): ScrapeEvent => ({
-  type: 'skipped',
-  picture: `flickr:${id}`,
-  file: `cat-${id}.jpg`,
-  reason,
-});
-const warning = (code: FailureCode): ScrapeEvent => ({
-  type: 'warning',
-  failure: { code, detail: 'EROFS' },
-});
-const scrapeEnd = (values: Partial<ScrapeEvent & { type: 'finished' }> = {}): ScrapeEvent => ({
-  type: 'finished',
-  outcome: 'complete',
-  ...noCounts,
-  quantity: 1,
-  seconds: 1,
-  failure: null,
-  ...values,
-});
-
-/** Events one after the other, each in a turn of its own. */
-function events<T>(...list: readonly T[]): () => AsyncIterable<T> {
-  return async function* () {
-    for (const event of list) {
-      await new Promise(setImmediate);
-      yield event;
-    }
-  };
-}
-
-/** `first`, then nothing until it is cancelled, then `last`. */
-function untilCancelled<T>(first: readonly T[], last: T): (signal: AbortSignal) => AsyncIterable<T> {
-  return async function* (signal) {
-    yield* first;
-    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
-    yield last;
-  };
-}
 
 describe('the controller', () => {
   let temp: string;
@@ -162,7 +70,10 @@ describe('the controller', () => {
         return Promise.resolve(picked);
       },
       maySave: () => Promise.resolve(trusted),
+      mayFill: () => Promise.resolve(true),
       list: createSavedList(join(temp, '.storage', 'list.jsonl'), plainLog(log)),
+      thumbnailCache: join(temp, '.storage', 'thumbnails'),
+      canPreview: () => false,
       memory: { get: () => memory, set: (value: Remembered) => void (memory = structuredClone(value)) },
       log: plainLog(log),
     });
@@ -288,6 +199,7 @@ describe('the controller', () => {
         {
           pictures: 5,
           size: 'small',
+          least: noLeast,
           quantity: 2,
           folder: join(temp, 'photos', 'mine'),
           inside: temp,
@@ -662,8 +574,8 @@ describe('the controller', () => {
       await crashed();
       assert.deepEqual(controller.snapshot().scrape, interrupted);
       assert.deepEqual(controller.snapshot().form, {
+        ...emptyForm,
         keyword: 'dog',
-        find: '100',
         folder: 'photos',
         quantity: '2',
         size: 'small',
@@ -821,7 +733,13 @@ describe('the controller', () => {
       await controller.load();
       const { found: count, form: left, searched } = controller.snapshot();
       assert.deepEqual([count, searched], [3, 'cat']);
-      assert.deepEqual(left, { keyword: 'cat', find: '100', folder: 'photos', size: 'small', quantity: '2' });
+      assert.deepEqual(left, {
+        ...emptyForm,
+        keyword: 'cat',
+        folder: 'photos',
+        size: 'small',
+        quantity: '2',
+      });
       assert.equal(status(), 'Found 3 pictures');
       script.searchScripts.push(events(searchEnd({ outcome: 'no-more' })));
       await controller.search(form());

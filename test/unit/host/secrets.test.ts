@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Engine } from '../../../src/engine/handle';
 import { Controller } from '../../../src/host/controller';
+import { toldNothing } from '../../../src/host/foundList';
 import { plainLog } from '../../../src/host/log';
 import { createSavedList } from '../../../src/host/savedList';
 import { noCounts } from '../../../src/shared/counts';
@@ -8,6 +9,7 @@ import { directNetwork, noRecords, type ScrapeEvent, type SearchEvent } from '..
 import type { Failure } from '../../../src/shared/failure';
 import { emptyForm } from '../../../src/shared/form';
 import { closingText, failedText, statusText } from '../../../src/shared/words';
+import { until } from '../../support/until';
 import { aPicture, memoryLog } from './support';
 
 const mark = 'MARK7f3a';
@@ -42,7 +44,13 @@ describe('a secret in an address', () => {
         { type: 'searched', outcome: 'failed', found: 1, failure },
       ],
     ];
-    const engine: Engine = { search: play(searches), scrape: play(scrapes) };
+    const engine: Engine = {
+      search: play(searches),
+      scrape: play(scrapes),
+      thumbnails: play([[{ type: 'thumbnailed', failure }]]),
+      look: play([[{ type: 'looked', failure }]]),
+      reject: play([[{ type: 'rejected', failure }]]),
+    };
     const log = memoryLog();
     const controller = new Controller({
       engine,
@@ -60,23 +68,31 @@ describe('a secret in an address', () => {
       virtual: () => false,
       pickRoot: () => Promise.resolve(null),
       maySave: () => Promise.resolve(true),
+      mayFill: () => Promise.resolve(true),
       list: createSavedList(null, plainLog(log)),
+      thumbnailCache: '/tmp/thumbnails',
+      canPreview: () => false,
       memory: { get: () => undefined, set: () => undefined },
       log: plainLog(log),
     });
     const seen: string[] = [];
     controller.onDidChange(() => {
       const snapshot = controller.snapshot();
-      seen.push(JSON.stringify(snapshot), statusText(snapshot));
+      const { news } = controller.news(toldNothing, (file) => file);
+      seen.push(JSON.stringify(snapshot), JSON.stringify(news), statusText(snapshot));
       if (snapshot.scrape.state !== 'done') return;
       seen.push(closingText(snapshot.scrape), ...snapshot.scrape.failures.map(failedText));
     });
     const form = { ...emptyForm, keyword: 'cat' };
     await controller.search(form);
     await controller.scrape(form);
+    seen.push(controller.titleOf(picture), JSON.stringify(await controller.rejected([picture])));
+    controller.visible([picture]);
+    await until('the thumbnails to fail', 5, () => log.lines.some((line) => line.includes('Thumbnails')));
     // A second time the engine throws, with the addresses in its message.
     await controller.scrape(form);
     await controller.search(form);
+    await controller.stop();
 
     const shown = [...log.lines, ...seen].join('\n');
     assert.doesNotMatch(shown, new RegExp(mark));

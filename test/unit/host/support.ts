@@ -26,3 +26,12 @@ export function aPicture(id: string, values: Partial<Picture> = {}): Picture {
 export function somePictures(count: number, from = 1): Picture[] {
   return Array.from({ length: count }, (_, at) => aPicture(String(from + at)));
 }
+
+/** Like `until`, where the clock is the test's: asks once in each turn of the event loop, a thousand times at the most. */
+export async function untilTurn(what: string, ask: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 1_000; turn += 1) {
+    if (ask()) return;
+    await new Promise(setImmediate);
+  }
+  throw new Error(`Waited in vain for ${what}.`);
+}

@@ -1,0 +1,53 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { withoutLinks } from '../shared/plainText';
+import type { Desk } from './pictureActions';
+
+const copiedShownMs = 3_000;
+
+/** What this VS Code does with files and addresses. */
+export const desk: Desk = {
+  async open(path) {
+    await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path));
+  },
+  async reveal(path) {
+    const uri = vscode.Uri.file(path);
+    const inWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+    await vscode.commands.executeCommand(inWorkspace ? 'revealInExplorer' : 'revealFileInOS', uri);
+  },
+  async copyPath(path) {
+    await vscode.env.clipboard.writeText(path);
+    vscode.window.setStatusBarMessage(l10n.t('Path copied'), copiedShownMs);
+  },
+  async openPage(address) {
+    await vscode.env.openExternal(vscode.Uri.parse(address, true));
+  },
+  // Servers, containers and WSL have no trash (microsoft/vscode#108731): there VS Code rejects, without a code that says so.
+  async trash(path) {
+    await vscode.workspace.fs.delete(vscode.Uri.file(path), { useTrash: true });
+  },
+  async remove(path) {
+    await vscode.workspace.fs.delete(vscode.Uri.file(path), { useTrash: false });
+  },
+  async mayRemove(title, reason) {
+    const remove = l10n.t('Delete for Good');
+    const removeAll = l10n.t("Delete and Don't Ask Again");
+    const answer = await vscode.window.showWarningMessage(
+      l10n.t('Delete “{0}” for good?', title),
+      { modal: true, detail: noTrash(reason) },
+      remove,
+      removeAll,
+    );
+    if (answer === removeAll) return 'all';
+    return answer === remove ? 'this' : 'no';
+  },
+  tell(text) {
+    void vscode.window.showWarningMessage(withoutLinks(text));
+  },
+};
+
+function noTrash(reason: string): string {
+  return vscode.env.remoteName === undefined
+    ? l10n.t('It cannot go to the trash: {0}', reason)
+    : l10n.t('VS Code has no trash on a server, in a container or in WSL.');
+}

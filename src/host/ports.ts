@@ -1,0 +1,29 @@
+import type { Engine } from '../engine/handle';
+import type { EngineSettings } from '../shared/events';
+import type { Root } from '../shared/form';
+import type { Log } from './log';
+import type { Remembered } from './remembered';
+import type { SavedList } from './savedList';
+
+/** What the controller needs of the world. */
+export interface Ports {
+  readonly engine: Engine;
+  readonly settings: () => EngineSettings;
+  readonly roots: () => readonly Root[];
+  /** Whether the workspace has folders, and none of them is on disk. */
+  readonly virtual: () => boolean;
+  /** Asks the user in which root to save; null when he does not want to say. */
+  readonly pickRoot: () => Promise<string | null>;
+  /** Whether files may be written now; tells the user why when they may not. */
+  readonly maySave: () => Promise<boolean>;
+  /** Whether so many bytes may go into a folder (absolute path); asks the user when that may be unwanted. */
+  readonly mayFill: (folder: string, bytes: number) => Promise<boolean>;
+  readonly list: SavedList;
+  /** The form of the last time; what it gives back is not trusted. */
+  readonly memory: { readonly get: () => unknown; readonly set: (value: Remembered) => void };
+  /** Absolute path of the folder that thumbnails are kept in. */
+  readonly thumbnailCache: string;
+  /** Whether this VS Code has an Images Preview for folders. */
+  readonly canPreview: () => boolean;
+  readonly log: Log;
+}

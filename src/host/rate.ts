@@ -1,0 +1,55 @@
+/** What a rate is measured over, in milliseconds. */
+const windowMs = 5_000;
+/** It is too early to tell before so long, or before so many. */
+const leastMs = 1_000;
+const leastCount = 3;
+
+/** How many a second there were lately. Times are milliseconds of one clock; time that is held does not count. */
+export class Rate {
+  readonly #began: number;
+  /** When those of the window came, on a clock that stands still while held. */
+  #times: number[] = [];
+  #count = 0;
+  #heldBefore = 0;
+  #heldSince: number | null = null;
+
+  constructor(now: number) {
+    this.#began = now;
+  }
+
+  /** One came. */
+  note(now: number): void {
+    this.#count += 1;
+    this.#times.push(this.#elapsed(now));
+    this.#forget(now);
+  }
+
+  hold(now: number): void {
+    this.#heldSince ??= now;
+  }
+
+  release(now: number): void {
+    if (this.#heldSince === null) return;
+    this.#heldBefore += now - this.#heldSince;
+    this.#heldSince = null;
+  }
+
+  /** Null while it is too early to tell. */
+  perSecond(now: number): number | null {
+    const elapsed = this.#elapsed(now);
+    if (elapsed < leastMs || this.#count < leastCount) return null;
+    this.#forget(now);
+    return (1000 * this.#times.length) / Math.min(windowMs, elapsed);
+  }
+
+  /** Since the beginning, without what was held. */
+  #elapsed(now: number): number {
+    return (this.#heldSince ?? now) - this.#began - this.#heldBefore;
+  }
+
+  #forget(now: number): void {
+    const from = this.#elapsed(now) - windowMs;
+    const first = this.#times.findIndex((time) => time > from);
+    this.#times = first === -1 ? [] : this.#times.slice(first);
+  }
+}

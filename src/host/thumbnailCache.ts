@@ -1,0 +1,28 @@
+import { lstat, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Removes the cache of thumbnails, an absolute path, and returns the bytes that its files had. None there is none. */
+export async function removeThumbnails(cache: string): Promise<number> {
+  const bytes = await sizeOf(cache);
+  // The engine may be writing into it.
+  await rm(cache, { recursive: true, force: true, maxRetries: 3 });
+  return bytes;
+}
+
+async function sizeOf(folder: string): Promise<number> {
+  let bytes = 0;
+  for (const name of await namesIn(folder)) {
+    const stat = await lstat(join(folder, name)).catch(() => null);
+    if (stat?.isFile()) bytes += stat.size;
+  }
+  return bytes;
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}

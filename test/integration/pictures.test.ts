@@ -1,0 +1,247 @@
+import { strict as assert } from 'node:assert';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { commands, env, TabInputCustom, TabInputText, Uri, window } from 'vscode';
+import type { Api } from '../../src/extension';
+import { toldNothing } from '../../src/host/foundList';
+import { commands as ownCommands, pictureCommand } from '../../src/host/ids';
+import type { Tile } from '../../src/shared/gallery';
+import { pictureActions, type PictureAction } from '../../src/shared/protocol';
+import { until } from '../support/until';
+import {
+  extensionApi,
+  filesIn,
+  form,
+  startAnew,
+  status,
+  watchCommands,
+  watchMessages,
+  withSite,
+  workspaceFolder,
+} from './host';
+
+/** Slow enough to be caught in the middle. */
+const slow = { delayMs: 100 };
+
+describe('pictures that were saved', () => {
+  let api: Api;
+
+  before(async () => {
+    api = await extensionApi();
+  });
+  beforeEach(() => startAnew(api));
+  after(() => startAnew(api));
+
+  /** Searches and saves, and returns the records by the keys of the pictures. */
+  async function save(keyword: string, count: number): Promise<Map<string, string>> {
+    await api.panel.receive({ type: 'search', form: form({ keyword, find: String(count) }) });
+    await api.panel.receive({ type: 'scrape', form: form({ keyword, folder: keyword }) });
+    assert.equal(status(api), `Saved ${count} of ${count}`);
+    await until('the files to be known', 10, () =>
+      api.controller.fileOf([...records(keyword).keys()][0] ?? ''),
+    );
+    return records(keyword);
+  }
+
+  function records(folder: string): Map<string, string> {
+    const lines = readFileSync(join(workspaceFolder(), folder, 'metadata.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
+    return new Map(
+      lines.filter(Boolean).map((line) => {
+        const { source, id, file_name } = JSON.parse(line) as Readonly<Record<string, string>>;
+        return [`${source}:${id}`, file_name ?? ''];
+      }),
+    );
+  }
+
+  /** As the tiles' context menu does it. */
+  function act(action: PictureAction, key: string): Thenable<unknown> {
+    const context = {
+      webview: 'imageScraper.panel',
+      webviewSection: 'picture',
+      key,
+      saved: true,
+      page: true,
+    };
+    return commands.executeCommand(pictureCommand(action), context);
+  }
+
+  function tile(key: string): Tile | undefined {
+    return api.controller.news(toldNothing, (file) => file).news.tiles.find((each) => each.key === key);
+  }
+
+  it('have commands for all that can be done', async () => {
+    const known = await commands.getCommands(true);
+    for (const command of [...Object.values(ownCommands), ...pictureActions.map(pictureCommand)]) {
+      assert.ok(known.includes(command), command);
+    }
+  });
+
+  it('open in an editor, show in the Explorer, and are kept', async () => {
+    const [[key, file] = ['', '']] = await save('opened', 2);
+    const path = join(workspaceFolder(), 'opened', file);
+    await act('open', key);
+    const isOpen = (): boolean =>
+      window.tabGroups.all
+        .flatMap(({ tabs }) => tabs)
+        .some(
+          ({ input }) =>
+            (input instanceof TabInputCustom || input instanceof TabInputText) && input.uri.fsPath === path,
+        );
+    await until('the picture in an editor', 20, isOpen);
+    const asked = watchCommands();
+    await act('reveal', key);
+    assert.deepEqual(
+      asked
+        .filter(([command]) => command.startsWith('reveal'))
+        .map(([command, uri]) => [command, (uri as Uri).fsPath]),
+      [['revealInExplorer', path]],
+    );
+    await act('keep', key);
+    assert.equal(tile(key)?.kept, true);
+  });
+
+  it('are rejected: the file, its record and its credit go, and it does not come back', async () => {
+    const [[key, file] = ['', ''], ...others] = await save('rejected', 5);
+    const credits = (): string => readFileSync(join(workspaceFolder(), 'rejected', 'CREDITS.md'), 'utf8');
+    assert.ok(credits().includes(file));
+    const messages = watchMessages('Delete for Good');
+    await act('reject', key);
+    // Here, as on every server, there is no trash; a desktop has one.
+    if (env.remoteName !== undefined) {
+      assert.match(messages.map(({ text }) => text).join(), /^Delete “.+” for good\?$/);
+    }
+    const left = others.map(([, name]) => name).sort();
+    assert.deepEqual(filesIn('rejected'), left);
+    assert.deepEqual([...records('rejected').values()].sort(), left);
+    assert.ok(!credits().includes(file));
+    assert.equal(tile(key)?.state?.state, 'rejected');
+
+    // Also where it is found anew.
+    await startAnew(api);
+    await api.panel.receive({ type: 'search', form: form({ keyword: 'rejected', find: '5' }) });
+    await api.panel.receive({ type: 'scrape', form: form({ keyword: 'rejected', folder: 'rejected' }) });
+    assert.match(status(api), /^All 4 were already there|^Saved 0 of \d, 4 were already there/);
+    assert.deepEqual(filesIn('rejected'), left);
+    assert.equal(tile(key)?.state?.state, 'rejected');
+  });
+
+  it('stay when the user does not want them deleted for good', async function () {
+    if (env.remoteName === undefined) this.skip();
+    const [[key, file] = ['', '']] = await save('stays', 2);
+    watchMessages();
+    await act('reject', key);
+    assert.ok(filesIn('stays').includes(file));
+    assert.equal(records('stays').get(key), file);
+    assert.equal(tile(key)?.state?.state, 'saved');
+  });
+
+  it('are safe from what is no picture', async () => {
+    await save('safe', 2);
+    const messages = watchMessages('Delete for Good');
+    for (const action of pictureActions) {
+      for (const context of [
+        undefined,
+        'flickr:1',
+        { webviewSection: 'picture' },
+        Uri.file(workspaceFolder()),
+      ]) {
+        await commands.executeCommand(pictureCommand(action), context);
+      }
+    }
+    assert.deepEqual(messages, []);
+    assert.equal(filesIn('safe').length, 2);
+  });
+
+  it('have a folder that can be opened, once it is there', async () => {
+    const messages = watchMessages();
+    const asked = watchCommands();
+    await api.panel.receive({ type: 'form', form: form({ folder: 'not there' }) });
+    const before = api.controller.savedTo;
+    if (before !== null) rmSync(before, { recursive: true, force: true });
+    await commands.executeCommand('imageScraper.openFolder');
+    assert.match(messages.map(({ text }) => text).join(), /no save folder yet/);
+    mkdirSync(join(workspaceFolder(), 'there'), { recursive: true });
+    await api.panel.receive({ type: 'form', form: form({ folder: 'there' }) });
+    await commands.executeCommand('imageScraper.openFolder');
+    await save('opens', 1);
+    await commands.executeCommand('imageScraper.openFolder');
+    assert.deepEqual(
+      asked.filter(([command]) => command === 'revealInExplorer').map(([, uri]) => (uri as Uri).fsPath),
+      [join(workspaceFolder(), 'there'), join(workspaceFolder(), 'opens')],
+    );
+  });
+
+  it('can be paused, resumed and cancelled by commands, of which context keys tell', () =>
+    withSite(slow, async () => {
+      const asked = watchCommands();
+      const keys = (): Record<string, unknown> =>
+        Object.fromEntries(
+          asked
+            .filter(([command]) => command === 'setContext')
+            .map(([, key, value]) => [String(key).replace('imageScraper.', ''), value]),
+        );
+      await api.panel.receive({ type: 'search', form: form({ keyword: 'paused', find: '60' }) });
+      assert.deepEqual(keys()['running'], '');
+      assert.equal(keys()['found'], true);
+      const ended = api.panel.receive({
+        type: 'scrape',
+        form: form({ keyword: 'paused', folder: 'paused' }),
+      });
+      const held = (): boolean | null => {
+        const { scrape } = api.controller.snapshot();
+        return scrape.state === 'running' ? scrape.held : null;
+      };
+      await until('some to be saved', 30, () => {
+        const { scrape } = api.controller.snapshot();
+        return scrape.state === 'running' && scrape.saved > 2;
+      });
+      assert.equal(keys()['running'], 'scrape');
+      await commands.executeCommand('imageScraper.pauseOrResume');
+      await until('the scrape to be held', 5, () => held() === true);
+      assert.equal(keys()['held'], true);
+      await commands.executeCommand('imageScraper.pauseOrResume');
+      await until('the scrape to go on', 5, () => held() === false);
+      assert.equal(keys()['held'], false);
+      await commands.executeCommand('imageScraper.cancel');
+      await ended;
+      assert.equal(api.controller.snapshot().scrape.state, 'done');
+      assert.equal(keys()['running'], '');
+      assert.equal(keys()['saved'], true);
+    }));
+
+  it('have thumbnails that can be cleared, and come again', async () => {
+    const messages = watchMessages();
+    await api.panel.receive({ type: 'search', form: form({ keyword: 'small', find: '5' }) });
+    const { pictures } = api.controller.news(toldNothing, (file) => file).news;
+    const keys = pictures.map(({ key }) => key);
+    const shown = (): boolean =>
+      keys.length > 0 && keys.every((key) => typeof tile(key)?.thumbnail === 'string');
+    await api.panel.receive({ type: 'visible', keys });
+    await until('the thumbnails', 30, shown);
+    await commands.executeCommand('imageScraper.clearThumbnails');
+    assert.match(messages.map(({ text }) => text).join(), /^The thumbnails are cleared: \d.* freed\.$/);
+    await until('the thumbnails again', 30, shown);
+  });
+
+  it('are asked about before more than 100 MB of them go into a git repository', async () => {
+    // A stand-in for `git init`: a repository is what has these.
+    const top = workspaceFolder();
+    for (const folder of ['objects', 'refs']) mkdirSync(join(top, '.git', folder), { recursive: true });
+    writeFileSync(join(top, '.git', 'HEAD'), 'ref: refs/heads/main\n');
+    try {
+      const messages = watchMessages();
+      await api.panel.receive({ type: 'search', form: form({ keyword: 'many', find: '400' }) });
+      await api.panel.receive({
+        type: 'scrape',
+        form: form({ keyword: 'many', folder: 'many', size: 'original' }),
+      });
+      assert.match(messages.map(({ text }) => text).join(), /^Save about [\d.]+ MB into a git repository\?$/);
+      assert.deepEqual(messages[0]?.buttons, ['Save Anyway', 'Add to .gitignore']);
+      assert.ok(!existsSync(join(top, 'many')));
+    } finally {
+      rmSync(join(top, '.git'), { recursive: true });
+    }
+  });
+});
