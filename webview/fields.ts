@@ -1,5 +1,5 @@
 import { icon } from './icons';
-import { appendButton, appendRadioGroup, appendTextField, submitOnEnter } from './toolkit';
+import { appendButton, appendRadioGroup, appendSuggestions, appendTextField, submitOnEnter } from './toolkit';
 
 export interface Field {
   readonly element: HTMLElement;
@@ -11,6 +11,8 @@ export interface Field {
   setHint(text: string): void;
   /** Shows what holds while nothing stands in the field. */
   setPlaceholder(text: string): void;
+  /** Offers texts to be taken instead of typed; only in a field made for it. */
+  suggest(texts: readonly string[]): void;
   focus(): void;
 }
 
@@ -44,6 +46,8 @@ export function textField(
     readonly kind: 'text' | 'path' | 'number';
     /** More cannot be typed or pasted. */
     readonly maxLength: number;
+    /** Whether texts will be suggested. */
+    readonly suggests?: boolean;
     readonly onInput: (value: string) => void;
   },
 ): Field {
@@ -53,6 +57,7 @@ export function textField(
   input.maxLength = options.maxLength;
   input.spellcheck = options.kind === 'text';
   if (options.kind === 'number') input.inputMode = 'numeric';
+  const suggest = options.suggests ? appendSuggestions(input) : () => undefined;
   control.addEventListener('input', () => options.onInput(control.value));
 
   const errorText = document.createElement('span');
@@ -82,6 +87,7 @@ export function textField(
     setPlaceholder(text) {
       if (input.placeholder !== text) input.placeholder = text;
     },
+    suggest,
     focus: () => input.focus(),
   };
 }

@@ -1,165 +1,95 @@
-import { inFolder } from '../src/shared/counts';
-import { plainText } from '../src/shared/plainText';
-import type { ScrapeState, SearchState, Snapshot } from '../src/shared/protocol';
-import {
-  failedText,
-  failureText,
-  pictures,
-  savedText,
-  scrapeDetails,
-  scrapeText,
-  searchText,
-  wasThere,
-} from '../src/shared/words';
-import { box, button, setText } from './fields';
-import { icon, type IconName } from './icons';
-import type { Actions } from './view';
+import * as l10n from '@vscode/l10n';
+import { noFilters } from '../src/shared/filters';
+import { announcer } from './announcer';
+import { plainButton } from './controls';
+import { box, setText } from './fields';
+import { grid } from './grid';
+import type { Host } from './host';
+import { markBox } from './icons';
+import { outcomeBand } from './outcome';
+import { emptyStory } from './story';
+import { toolbar, type Toolbar } from './toolbar';
+import type { Actions, View } from './view';
 
 export interface FoundPart {
-  render(snapshot: Snapshot): void;
+  readonly fields: Toolbar['fields'];
+  render(view: View): void;
 }
 
-/** The middle of the page: a welcome, then what was found, then what became of it. */
-export function found(parent: HTMLElement, actions: Actions): FoundPart {
+/** The middle of the page: a welcome, then what was found, to be looked at and chosen from. */
+export function found(parent: HTMLElement, actions: Actions, host: Host): FoundPart {
   const main = box(parent, 'found', 'main');
-  const stage = box(main, 'stage');
-  const marks = box(stage, 'mark');
-  marks.append(...(['pictures', 'pass', 'warning', 'error'] as const).map(icon));
-  const title = box(stage, 'story-title', 'h2');
-  const text = box(stage, 'story-text', 'p');
-  const steps = welcomeSteps(stage);
-  const failures = failureList(stage, () => actions.send('retryFailed'));
-  const after = box(stage, 'buttons');
-  const open = button(after, { label: 'Open folder', onClick: () => actions.send('openFolder') });
-  button(after, { label: 'Show log', onClick: () => actions.send('showLog') });
-  const list = box(stage, 'list', 'p');
+  const band = outcomeBand(main, actions);
+  const stage = emptyStage(main, () => actions.send('showLog'));
+  const list = box(main, 'listed');
+  const tools = toolbar(list, actions, host);
+  const tiles = grid(list, actions);
+  const nothing = nothingShown(list, () => {
+    actions.edit({ filters: noFilters });
+    tools.focus();
+  });
+  const announce = announcer(main);
 
   return {
-    render(snapshot) {
-      const { search, scrape } = snapshot;
-      const story = storyOf(snapshot);
-      stage.dataset['mark'] = story.mark;
-      setText(title, story.title);
-      setText(text, story.text);
-      text.hidden = story.text === '';
-      steps.hidden = !story.welcome;
-      failures.render(scrape);
-
-      const failed = search.state === 'done' && search.failure !== null;
-      open.element.hidden = scrape.state !== 'done';
-      after.hidden = scrape.state !== 'done' && !failed;
-
-      const outcome = scrape.state === 'idle' ? '' : searchText(search, snapshot.found);
-      setText(list, outcome);
-      list.hidden = outcome === '';
+    fields: tools.fields,
+    render(view) {
+      const { pictures, snapshot, offer } = view;
+      band.render(snapshot);
+      const empty = pictures.length === 0;
+      stage.element.hidden = !empty;
+      list.hidden = empty;
+      if (empty) stage.render(view);
+      else tools.render(view);
+      nothing.hidden = offer.shown.length > 0;
+      tiles.element.hidden = offer.shown.length === 0;
+      tiles.render(view);
+      announce(view);
     },
   };
 }
 
-interface Story {
-  readonly mark: IconName;
-  readonly title: string;
-  readonly text: string;
-  readonly welcome?: boolean;
-}
-
-function storyOf({ search, scrape, found, searched }: Snapshot): Story {
-  if (search.state === 'running') {
-    const text =
-      found === 0 ? 'The first pictures are on their way.' : `${pictures(found)} in the list so far.`;
-    return { mark: 'pictures', title: `Looking for “${plainText(search.keyword)}”`, text };
-  }
-  switch (scrape.state) {
-    case 'running':
-      return {
-        mark: 'pictures',
-        title: `Saving to ${plainText(scrape.folder)}`,
-        text: 'Go on working: this continues when the panel is hidden or closed.',
-      };
-    case 'done':
-      return savedStory(scrape);
-    case 'interrupted':
-      return { mark: 'warning', title: scrapeText(scrape), text: `${scrapeDetails(scrape).join(' ')}.` };
-    case 'idle':
-      if (found > 0)
-        return { mark: markOf(search), title: searchText(search, found), text: next(search, searched) };
-      if (search.state === 'done')
-        return { mark: markOf(search), title: searchText(search, found), text: '' };
-      return { mark: 'pictures', title: 'Find pictures for your project', text: '', welcome: true };
-  }
-}
-
-function markOf(search: SearchState): IconName {
-  if (search.state !== 'done' || search.outcome === 'found' || search.outcome === 'cancelled')
-    return 'pictures';
-  return search.outcome === 'failed' ? 'error' : 'warning';
-}
-
-function next(search: SearchState, searched: string | null): string {
-  const more =
-    searched === null || (search.state === 'done' && search.outcome === 'no-more')
-      ? 'Searching for another word adds to the list.'
-      : `Searching for “${plainText(searched)}” again finds more of it; another word adds to the list.`;
-  return `Choose below what to save. ${more}`;
-}
-
-function savedStory(scrape: ScrapeState & { state: 'done' }): Story {
-  const marks = { complete: 'pass', short: 'warning', stopped: 'error', cancelled: 'pictures' } as const;
-  const mark = scrape.warning && scrape.outcome === 'complete' ? 'warning' : marks[scrape.outcome];
-  const texts = [
-    scrape.failure ? failureText(scrape.failure) : '',
-    placeOf(scrape),
-    scrape.warning ? failureText(scrape.warning) : '',
-  ];
-  return { mark, title: savedTitle(scrape), text: texts.filter((text) => text !== '').join(' ') };
-}
-
-function savedTitle({ saved, alreadyThere, quantity }: ScrapeState & { state: 'done' }): string {
-  if (saved > 0) return `${pictures(saved)} saved`;
-  if (alreadyThere === 0) return 'No pictures saved';
-  return alreadyThere < quantity ? wasThere(alreadyThere) : savedText({ saved, alreadyThere }, quantity);
-}
-
-function placeOf(scrape: ScrapeState & { state: 'done' }): string {
-  const { saved, alreadyThere, folder } = scrape;
-  if (inFolder(scrape) === 0) return '';
-  const place = `${inFolder(scrape) === 1 ? 'It is' : 'They are'} in ${plainText(folder)}`;
-  return saved > 0 && alreadyThere > 0 ? `${place}, where ${wasThere(alreadyThere)}.` : `${place}.`;
+function emptyStage(
+  parent: HTMLElement,
+  showLog: () => void,
+): { readonly element: HTMLElement; readonly render: (view: View) => void } {
+  const element = box(parent, 'stage');
+  const mark = markBox(element);
+  const title = box(element, 'story-title', 'h2');
+  const text = box(element, 'story-text', 'p');
+  const steps = welcomeSteps(element);
+  const log = plainButton(element, { look: 'link', label: l10n.t('Show log'), onClick: showLog });
+  return {
+    element,
+    render({ snapshot }) {
+      const story = emptyStory(snapshot);
+      mark(story?.mark ?? 'pictures');
+      setText(title, story?.title ?? l10n.t('Find pictures for your project'));
+      setText(text, story?.text ?? '');
+      text.hidden = !story?.text;
+      steps.hidden = story !== null;
+      const { search } = snapshot;
+      log.element.hidden = search.state !== 'done' || search.failure === null;
+    },
+  };
 }
 
 function welcomeSteps(parent: HTMLElement): HTMLElement {
   const steps = box(parent, 'steps', 'ol');
   for (const [name, text] of [
-    ['Search', 'Type a keyword. Every search adds new pictures to one list.'],
-    ['Choose', 'Say where they go, which size, and how many.'],
-    ['Start', 'They are saved into your workspace while you go on working.'],
+    [l10n.t('Search'), l10n.t('Type a keyword. Every search adds new pictures to one list.')],
+    [l10n.t('Choose'), l10n.t('Pick what you like, or keep all, and say where they go.')],
+    [l10n.t('Start'), l10n.t('They are saved into your workspace while you go on working.')],
   ] as const) {
-    const step = box(steps, '', 'li');
-    const words = box(step, '');
+    const words = box(box(steps, '', 'li'), '');
     box(words, '', 'strong').textContent = name;
     words.append(` ${text}`);
   }
   return steps;
 }
 
-function failureList(parent: HTMLElement, retry: () => void): { render(scrape: ScrapeState): void } {
-  const element = box(parent, 'failures', 'section');
-  const head = box(element, 'head');
-  box(head, '', 'h3').textContent = 'Could not be saved';
-  button(head, { label: 'Retry failed', onClick: retry });
-  const list = box(element, '', 'ul');
-  let shown = '';
-  return {
-    render(scrape) {
-      const failed = scrape.state === 'done' ? scrape.failures : [];
-      const lines = failed.map(failedText);
-      const more = scrape.state === 'done' ? scrape.failed - failed.length : 0;
-      if (more > 0) lines.push(lines.length === 0 ? pictures(more) : `and ${more} more`);
-      element.hidden = lines.length === 0;
-      if (shown === lines.join('\n')) return;
-      shown = lines.join('\n');
-      list.replaceChildren();
-      for (const line of lines) box(list, '', 'li').textContent = line;
-    },
-  };
+function nothingShown(parent: HTMLElement, reset: () => void): HTMLElement {
+  const element = box(parent, 'nothing');
+  box(element, '', 'p').textContent = l10n.t('The filters hide all pictures.');
+  plainButton(element, { look: 'link', label: l10n.t('Show all again'), onClick: reset });
+  return element;
 }

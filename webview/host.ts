@@ -1,18 +1,42 @@
-import type { Snapshot, ToHost } from '../src/shared/protocol';
+import type { ToHost, ToWebview } from '../src/shared/protocol';
 import { isToWebview } from './snapshot';
+
+/** What only the page knows, and finds again after it was hidden or its window loaded anew. */
+export interface PageState {
+  readonly filtersOpen: boolean;
+}
+
+export interface Host {
+  readonly send: (message: ToHost) => void;
+  /** What was kept before this page was made. */
+  readonly kept: PageState;
+  readonly keep: (state: PageState) => void;
+}
 
 interface VsCodeApi {
   postMessage(message: ToHost): void;
+  getState(): unknown;
+  setState(state: PageState): void;
 }
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
 /** The way to the extension host. To be called once: VS Code hands its API out once for a page. */
-export function connect(onSnapshot: (snapshot: Snapshot) => void): (message: ToHost) => void {
+export function connect(onUpdate: (update: ToWebview) => void): Host {
   const api = acquireVsCodeApi();
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
     if (event.origin !== window.origin || !isToWebview(event.data)) return;
-    onSnapshot(event.data.snapshot);
+    onUpdate(event.data);
   });
-  return (message) => api.postMessage(message);
+  return {
+    send: (message) => api.postMessage(message),
+    kept: readPageState(api.getState()),
+    keep: (state) => api.setState(state),
+  };
+}
+
+/** What was kept may be of another version of the page. */
+function readPageState(value: unknown): PageState {
+  const { filtersOpen } = (value ?? {}) as Partial<Record<keyof PageState, unknown>>;
+  return { filtersOpen: filtersOpen === true };
 }

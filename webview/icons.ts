@@ -3,6 +3,17 @@ const drawings = {
   pass: { size: 16, paths: ['M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 0 0 0-13z', 'M5 8.2l2.1 2.1L11 6.2'] },
   warning: { size: 16, paths: ['M8 2L1.5 13.5h13z', 'M8 6.5v3.2', 'M8 11.4v.4'] },
   error: { size: 16, paths: ['M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 0 0 0-13z', 'M8 4.8v3.8', 'M8 10.8v.4'] },
+  check: { size: 16, paths: ['M3.2 8.4l3.2 3.2L12.8 5'] },
+  clock: { size: 16, paths: ['M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 0 0 0-13z', 'M8 4.5V8l2.4 1.6'] },
+  ring: { size: 16, paths: ['M8 1.8A6.2 6.2 0 0 1 14.2 8'] },
+  star: {
+    size: 16,
+    paths: ['M8 1.8l1.9 3.9l4.3.6l-3.1 3l.7 4.3L8 11.6l-3.8 2l.7-4.3l-3.1-3l4.3-.6z'],
+  },
+  trash: {
+    size: 16,
+    paths: ['M2.5 4h11', 'M6 4V2.5h4V4', 'M4 4l.7 9.5h6.6L12 4', 'M6.8 6.5v4.5', 'M9.2 6.5v4.5'],
+  },
   pictures: {
     size: 48,
     paths: [
@@ -33,4 +44,17 @@ export function icon(name: IconName): SVGSVGElement {
     element.append(path);
   }
   return element;
+}
+
+/** A place for one of the icons, and how to change which. */
+export function markBox(parent: HTMLElement): (name: IconName) => void {
+  const element = document.createElement('div');
+  element.className = 'mark';
+  parent.append(element);
+  let shown: IconName | null = null;
+  return (name) => {
+    if (shown === name) return;
+    shown = name;
+    element.replaceChildren(icon(name));
+  };
 }

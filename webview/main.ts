@@ -1,19 +1,32 @@
 import { fieldNames, scrapeErrors, searchErrors, type FieldErrors } from '../src/shared/form';
+import { speak } from '../src/shared/l10n';
 import { box } from './fields';
 import { found } from './found';
 import { connect } from './host';
 import { progressBar, statusLine } from './progress';
 import { scrapeForm } from './scrapeForm';
 import { searchForm } from './searchForm';
-import { contextOf, firstView, running, sameErrors, withEdit, withSnapshot, type Actions } from './view';
+import {
+  contextOf,
+  firstView,
+  running,
+  sameErrors,
+  withChoice,
+  withEdit,
+  withUpdate,
+  type Actions,
+} from './view';
+
+speak(document.documentElement.lang, JSON.parse(document.getElementById('l10n')?.textContent ?? '{}'));
 
 let view = firstView;
 /** Whether the host is to answer something the user just did, so that its errors may take the focus. */
 let asked = false;
 
-const send = connect((snapshot) => {
+const host = connect((update) => {
+  const { snapshot } = update;
   const { snapshot: before } = view;
-  view = withSnapshot(view, snapshot);
+  view = withUpdate(view, update);
   render();
   show();
   if (running(snapshot)) asked = false;
@@ -22,6 +35,8 @@ const send = connect((snapshot) => {
   focusFirst(snapshot.errors);
 });
 
+const { send } = host;
+
 const actions: Actions = {
   edit(change) {
     view = withEdit(view, change);
@@ -29,25 +44,39 @@ const actions: Actions = {
     send({ type: 'form', form: view.form });
   },
   search: () => start('search', searchErrors(view.form)),
-  scrape: () => start('scrape', scrapeErrors(view.form, contextOf(view.snapshot))),
+  scrape: () => start('scrape', scrapeErrors(view.form, contextOf(view))),
+  choose(choice) {
+    view = withChoice(view, choice);
+    render();
+    send({ type: 'choose', keys: [...choice] });
+    send({ type: 'form', form: view.form });
+  },
+  visible: (keys) => send({ type: 'visible', keys }),
+  picture: (action, key) => send({ type: 'picture', action, key }),
   send(type) {
     asked = type === 'browse';
     send({ type });
+    // What had the focus goes away.
+    if (type === 'clear') top.fields.keyword?.focus();
+    if (type === 'retryFailed') saveForm.focusStart();
   },
 };
 
-const top = searchForm(document.body, actions);
-const middle = found(document.body, actions);
+const head = box(document.body, 'head', 'header');
+// Headings, too, belong to a part that assistive technology knows of.
+head.append(...document.querySelectorAll('h1'));
+const top = searchForm(head, actions);
+const middle = found(document.body, actions, host);
 const bottom = box(document.body, 'bottom', 'footer');
 const bar = progressBar(bottom);
 const saveForm = scrapeForm(bottom, actions);
-const status = statusLine(bottom);
-const fields = { ...top.fields, ...saveForm.fields };
+const status = statusLine(saveForm.line);
+const fields = { ...top.fields, ...middle.fields, ...saveForm.fields };
 
 function render(): void {
   top.render(view);
   saveForm.render(view);
-  middle.render(view.snapshot);
+  middle.render(view);
   bar.render(view.snapshot);
   status.render(view.snapshot);
 }

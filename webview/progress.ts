@@ -1,7 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { inFolder } from '../src/shared/counts';
 import { plainText } from '../src/shared/plainText';
 import type { ScrapeState, Snapshot } from '../src/shared/protocol';
-import { duration, megabytes, scrapeDetails, statusText } from '../src/shared/words';
+import { duration, megabytes, rateText, roughMegabytes, timeLeftText } from '../src/shared/units';
+import { pauseText, scrapeDetails, statusText } from '../src/shared/words';
 import { box, setText } from './fields';
 import { running } from './view';
 
@@ -9,11 +11,13 @@ export interface ProgressPart {
   render(snapshot: Snapshot): void;
 }
 
+type Running = ScrapeState & { readonly state: 'running' };
+
 /** The thin bar over what it is put into. It stays where it stopped until something else runs. */
 export function progressBar(parent: HTMLElement): ProgressPart {
   const bar = box(parent, 'progress');
   bar.setAttribute('role', 'progressbar');
-  bar.setAttribute('aria-label', 'Progress');
+  bar.setAttribute('aria-label', l10n.t('Progress'));
   const filled = box(bar, 'filled');
   const show = (value: number, all: number): void => {
     bar.setAttribute('aria-valuemin', '0');
@@ -29,8 +33,10 @@ export function progressBar(parent: HTMLElement): ProgressPart {
       else if (scrape.state === 'running' || scrape.state === 'done')
         show(inFolder(scrape), Math.max(1, scrape.quantity));
       const run = running(snapshot);
+      const held = scrape.state === 'running' && scrape.held;
       bar.classList.toggle('running', run !== null);
-      bar.classList.toggle('waiting', run !== null && bar.getAttribute('aria-valuenow') === '0');
+      bar.classList.toggle('held', held);
+      bar.classList.toggle('waiting', run !== null && !held && bar.getAttribute('aria-valuenow') === '0');
     },
   };
 }
@@ -41,26 +47,68 @@ export function statusLine(parent: HTMLElement): ProgressPart {
   const status = box(line, 'status', 'span');
   status.setAttribute('role', 'status');
   const detail = box(line, 'detail', 'span');
-  let ran = false;
+  const countDown = countdown(detail);
+  let going = '';
   return {
     render(snapshot) {
-      const runs = running(snapshot) !== null;
-      // Beginnings and ends are announced; the counting in between is the progress bar's to tell.
-      status.setAttribute('aria-live', ran && runs ? 'off' : 'polite');
-      ran = runs;
+      // Beginnings, holds and ends are announced; the counting in between is the progress bar's to tell.
+      const now = goingOn(snapshot);
+      status.setAttribute('aria-live', now !== '' && now === going ? 'off' : 'polite');
+      going = now;
       setText(status, statusText(snapshot));
-      setText(detail, detailText(snapshot));
+      if (!countDown(snapshot.scrape)) setText(detail, detailText(snapshot));
     },
   };
 }
 
-function detailText({ search, scrape }: Snapshot): string {
-  if (search.state === 'running') return `for “${plainText(search.keyword)}”`;
-  return [...amount(scrape), ...scrapeDetails(scrape)].join(' · ');
+function goingOn(snapshot: Snapshot): string {
+  const { scrape } = snapshot;
+  return scrape.state === 'running' && scrape.held ? 'held' : (running(snapshot) ?? '');
 }
 
-function amount(scrape: ScrapeState): readonly string[] {
-  if (scrape.state === 'running') return scrape.bytes > 0 ? [megabytes(scrape.bytes)] : [];
+function detailText({ search, scrape }: Snapshot): string {
+  if (search.state === 'running') return l10n.t('for “{0}”', plainText(search.keyword));
+  const amounts = scrape.state === 'running' ? paceOf(scrape) : sumOf(scrape);
+  return [...amounts, ...scrapeDetails(scrape)].join(' · ');
+}
+
+/** Of so few files no mean is taken. */
+const fewFiles = 3;
+
+function paceOf({ saved, alreadyThere, bytes, quantity, perSecond, held }: Running): readonly string[] {
+  const left = quantity - saved - alreadyThere;
+  const loaded = megabytes(bytes);
+  const all = roughMegabytes((bytes / saved) * (saved + left));
+  const amount = saved < fewFiles ? loaded : l10n.t('{0} of about {1}', loaded, all);
+  return [
+    ...(bytes > 0 ? [amount] : []),
+    ...(perSecond && !held ? [rateText(perSecond), timeLeftText(left / perSecond)] : []),
+  ];
+}
+
+function sumOf(scrape: ScrapeState): readonly string[] {
   if (scrape.state !== 'done' || scrape.saved === 0) return [];
-  return [`${megabytes(scrape.bytes)} in ${duration(scrape.seconds)}`];
+  return [l10n.t('{0} in {1}', megabytes(scrape.bytes), duration(scrape.seconds))];
+}
+
+/** Shows how long a host still asks to wait, second by second; false when none does, or the user holds the run himself. */
+function countdown(element: HTMLElement): (scrape: ScrapeState) => boolean {
+  let paused: Running['paused'] = null;
+  let end = 0;
+  let timer: number | undefined;
+  const show = (): void => {
+    if (!paused) return;
+    const seconds = Math.max(0, Math.ceil((end - performance.now()) / 1000));
+    setText(element, pauseText(paused.host, seconds));
+  };
+  return (scrape) => {
+    const next = scrape.state === 'running' && !scrape.held ? scrape.paused : null;
+    // Every snapshot says anew how long it is; a page that draws itself anew does not.
+    if (next && next !== paused) end = performance.now() + next.seconds * 1000;
+    paused = next;
+    window.clearInterval(timer);
+    if (next) timer = window.setInterval(show, 1000);
+    show();
+    return next !== null;
+  };
 }

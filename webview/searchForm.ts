@@ -1,5 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { maxFind, maxLengths, type FieldName } from '../src/shared/form';
-import { fieldErrorText } from '../src/shared/words';
+import { fieldErrorText } from '../src/shared/fieldErrorText';
 import { box, button, form, textField, type Field } from './fields';
 import { running, type Actions, type View } from './view';
 
@@ -10,34 +11,27 @@ export interface FormPart {
 }
 
 export function searchForm(parent: HTMLElement, actions: Actions): FormPart {
-  const element = form(parent, 'Find pictures', actions.search);
+  const element = form(parent, l10n.t('Find pictures'), actions.search);
   element.classList.add('bar', 'search');
   const keyword = textField(element, {
-    label: 'Keyword',
+    label: l10n.t('Keyword'),
     kind: 'text',
     maxLength: maxLengths.keyword,
+    suggests: true,
     onInput: (value) => actions.edit({ keyword: value }),
   });
   const pair = box(element, 'pair');
   const find = textField(pair, {
-    label: 'Pictures to find',
+    label: l10n.t('Pictures to find'),
     kind: 'number',
     maxLength: maxLengths.find,
     onInput: (value) => actions.edit({ find: value }),
   });
   let searching = false;
-  const action = box(pair, 'action');
-  const go = button(action, {
-    label: 'Search',
+  const go = button(box(pair, 'action'), {
+    label: l10n.t('Search'),
     primary: true,
     onClick: () => (searching ? actions.send('cancel') : element.requestSubmit()),
-  });
-  const clear = button(action, {
-    label: 'Clear list',
-    onClick: () => {
-      actions.send('clear');
-      keyword.focus();
-    },
   });
 
   return {
@@ -46,15 +40,15 @@ export function searchForm(parent: HTMLElement, actions: Actions): FormPart {
       const run = running(snapshot);
       searching = run === 'search';
       keyword.value = form.keyword;
+      keyword.suggest(snapshot.recent);
       find.value = form.find;
       keyword.setError(errors.keyword ? fieldErrorText(errors.keyword, 0) : null);
       find.setError(errors.find ? fieldErrorText(errors.find, maxFind) : null);
       go.set({
-        label: searching ? 'Cancel' : 'Search',
+        label: searching ? l10n.t('Cancel') : l10n.t('Search'),
         primary: !searching && snapshot.found === 0,
         disabled: run === 'scrape',
       });
-      clear.set({ disabled: run !== null || snapshot.found === 0 });
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { ScrapeCounts } from '../src/shared/counts';
 import { failureCodes } from '../src/shared/failure';
-import type { FieldError } from '../src/shared/form';
+import { fieldNames, type FieldError } from '../src/shared/form';
 import { readForm } from '../src/shared/guards';
+import type { TileState } from '../src/shared/gallery';
 import type { ScrapeState, SearchState, ToWebview } from '../src/shared/protocol';
 
 type Check = (value: unknown) => boolean;
@@ -19,6 +20,10 @@ const fieldErrors: Readonly<Record<FieldError, true>> = {
   'less-than-one': true,
   'more-than-limit': true,
   'more-than-found': true,
+  'more-than-shown': true,
+  'more-than-chosen': true,
+  'nothing-shown': true,
+  'no-pixels': true,
   'nothing-found-yet': true,
   'no-folder': true,
   'no-workspace': true,
@@ -28,6 +33,7 @@ const fieldErrors: Readonly<Record<FieldError, true>> = {
 
 const text: Check = (value) => typeof value === 'string';
 const amount: Check = (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0;
+const bool: Check = (value) => typeof value === 'boolean';
 const fieldError = optional(oneOf(...Object.keys(fieldErrors)));
 
 const failure = has({
@@ -55,13 +61,19 @@ const counts: Readonly<Record<keyof ScrapeCounts, Check>> = {
   saved: amount,
   alreadyThere: amount,
   duplicate: amount,
+  rejected: amount,
   failed: amount,
   bytes: amount,
 };
 const saving = { ...counts, quantity: amount, folder: text };
 const scrape: Readonly<Record<ScrapeState['state'], Check>> = {
   idle: has({}),
-  running: has({ ...saving, paused: orNull(has({ host: text, seconds: amount })) }),
+  running: has({
+    ...saving,
+    paused: orNull(has({ host: text, seconds: amount })),
+    held: bool,
+    perSecond: orNull(amount),
+  }),
   done: has({
     ...saving,
     outcome: oneOf('complete', 'short', 'cancelled', 'stopped'),
@@ -73,15 +85,47 @@ const scrape: Readonly<Record<ScrapeState['state'], Check>> = {
   interrupted: has({ quantity: amount, folder: text }),
 };
 
+const tileStates: Readonly<Record<TileState['state'], Check>> = {
+  waiting: has({}),
+  running: has({}),
+  saved: has({}),
+  there: has({}),
+  failed: has({ failure }),
+  rejected: has({}),
+};
+const tile = has({
+  key: text,
+  thumbnail: optional(orNull(text)),
+  state: optional(stateOf(tileStates)),
+  kept: optional(bool),
+});
+const shownPicture = has({
+  key: text,
+  source: text,
+  title: orNull(text),
+  creator: orNull(text),
+  license: orNull(has({ id: text, name: text })),
+  hasPage: bool,
+  sizes: listOf(has({ width: orNull(amount), height: orNull(amount), edge: optional(amount) })),
+});
+
 const message = has({
-  type: oneOf('snapshot'),
+  type: oneOf('update'),
+  news: has({
+    from: amount,
+    pictures: listOf(shownPicture),
+    tiles: listOf(tile),
+    choice: optional(listOf(text)),
+  }),
   snapshot: has({
     formRevision: amount,
     form: (value) => readForm(value) !== null,
-    errors: has({ keyword: fieldError, find: fieldError, folder: fieldError, quantity: fieldError }),
+    errors: has(Object.fromEntries(fieldNames.map((name) => [name, fieldError]))),
     roots: listOf(has({ name: text, path: text })),
     root: orNull(text),
-    virtual: oneOf(true, false),
+    virtual: bool,
+    recent: listOf(text),
+    canPreview: bool,
     found: amount,
     searched: orNull(text),
     search: stateOf(search),

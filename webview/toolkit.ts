@@ -40,6 +40,25 @@ export function appendTextField(parent: HTMLElement, label: string): TextFieldPa
   return { element, input, hint, error };
 }
 
+/** Texts that the browser offers while one is typed. They have to be in the same shadow as the input. */
+export function appendSuggestions(input: HTMLInputElement): (texts: readonly string[]) => void {
+  const list = document.createElement('datalist');
+  list.id = 'suggestions';
+  input.after(list);
+  input.setAttribute('list', list.id);
+  return (texts) => {
+    if (texts.length === list.options.length && texts.every((text, at) => text === list.options[at]?.value))
+      return;
+    list.replaceChildren(
+      ...texts.map((text) => {
+        const option = document.createElement('option');
+        option.value = text;
+        return option;
+      }),
+    );
+  };
+}
+
 function described(input: HTMLInputElement, name: string): HTMLElement {
   const element = document.createElement('div');
   element.id = name;

@@ -1,6 +1,7 @@
 import {
   emptyForm,
   fieldNames,
+  fieldValue,
   scrapeErrors,
   searchErrors,
   type FieldErrors,
@@ -8,21 +9,48 @@ import {
   type FormContext,
   type FormValues,
 } from '../src/shared/form';
-import type { Snapshot } from '../src/shared/protocol';
+import { offerOf, type Choice, type Offer } from '../src/shared/choice';
+import type { There } from '../src/shared/filters';
+import type { ShownPicture, Tile } from '../src/shared/gallery';
+import type { PictureAction, Snapshot, ToWebview } from '../src/shared/protocol';
 
-/** All that the page shows: what the host says, and what is typed and wrong on the form. */
+/** All that the page shows: what the host says, and what is typed, chosen and wrong. */
 export interface View {
   readonly snapshot: Snapshot;
   readonly form: FormValues;
   readonly errors: FieldErrors;
+  /** The list as far as the host has told it. */
+  readonly pictures: readonly ShownPicture[];
+  /** By key. */
+  readonly tiles: ReadonlyMap<string, Tile>;
+  readonly choice: Choice;
+  /** What follows from the list, the filters and the choice. */
+  readonly offer: Offer;
 }
+
+const nothing: Offer = { shown: [], chosen: [], hidden: 0, offered: [] };
 
 /** What the parts of the page ask for. */
 export interface Actions {
   readonly edit: (change: Partial<FormValues>) => void;
   readonly search: () => void;
   readonly scrape: () => void;
-  readonly send: (type: 'cancel' | 'clear' | 'browse' | 'retryFailed' | 'openFolder' | 'showLog') => void;
+  readonly choose: (choice: Choice) => void;
+  /** Tells which pictures are in view or near it, by keys, the most wanted first. */
+  readonly visible: (keys: readonly string[]) => void;
+  readonly picture: (action: PictureAction, key: string) => void;
+  readonly send: (
+    type:
+      | 'cancel'
+      | 'clear'
+      | 'browse'
+      | 'retryFailed'
+      | 'openFolder'
+      | 'previewFolder'
+      | 'showLog'
+      | 'pause'
+      | 'resume',
+  ) => void;
 }
 
 /** Before the host has spoken. */
@@ -34,6 +62,8 @@ export const firstView: View = {
     roots: [],
     root: null,
     virtual: false,
+    recent: [],
+    canPreview: false,
     found: 0,
     searched: null,
     search: { state: 'idle' },
@@ -41,10 +71,24 @@ export const firstView: View = {
   },
   form: emptyForm,
   errors: {},
+  pictures: [],
+  tiles: new Map(),
+  choice: new Set(),
+  offer: nothing,
 };
 
-export function contextOf({ roots, root, virtual, found, searched }: Snapshot): FormContext {
-  return { roots, root, virtual, found, searched };
+export function contextOf({ snapshot, choice, offer }: View): FormContext {
+  const { roots, root, virtual, found, searched } = snapshot;
+  return { roots, root, virtual, found, offered: offer.offered.length, choosing: choice.size > 0, searched };
+}
+
+/** What the save folder says of a picture, as far as its tile tells. */
+export function thereIn(tiles: ReadonlyMap<string, Tile>): There {
+  return (key) => {
+    const state = tiles.get(key)?.state?.state;
+    if (state === 'saved' || state === 'there') return 'saved';
+    return state === 'rejected' ? 'rejected' : null;
+  };
 }
 
 /** Which run, if any, goes on; there is never more than one. */
@@ -53,31 +97,67 @@ export function running({ search, scrape }: Snapshot): 'search' | 'scrape' | nul
   return scrape.state === 'running' ? 'scrape' : null;
 }
 
-/** The view after a snapshot: the form is taken over only where the host changed it, errors where the host found new ones. */
-export function withSnapshot(view: View, snapshot: Snapshot): View {
+/**
+ * The view after an update: the form is taken over only where the host changed it, errors where the host found new ones, and
+ * of the list what is new.
+ */
+export function withUpdate(view: View, { snapshot, news }: ToWebview): View {
   const form = snapshot.formRevision === view.snapshot.formRevision ? view.form : snapshot.form;
   const errors = sameErrors(snapshot.errors, view.snapshot.errors)
     ? view.errors
     : { ...view.errors, ...snapshot.errors };
-  return { snapshot, form, errors: stillWrong(errors, form, snapshot) };
+  const listed = news.from < view.pictures.length || news.pictures.length > 0;
+  const pictures = listed ? [...view.pictures.slice(0, news.from), ...news.pictures] : view.pictures;
+  // A list that begins anew has no tiles yet.
+  const before = news.from === 0 && listed ? [] : view.tiles;
+  const tiles =
+    news.tiles.length > 0 || before !== view.tiles
+      ? new Map([...before, ...news.tiles.map((tile) => [tile.key, tile] as const)])
+      : view.tiles;
+  const choice = news.choice ? new Set(news.choice) : view.choice;
+  return checked({ ...view, snapshot, form, errors, pictures, tiles, choice }, view);
 }
 
 export function withEdit(view: View, change: Partial<FormValues>): View {
   const form = { ...view.form, ...change };
   // What only the host can judge is taken as mended once its field is edited.
   const judged = Object.fromEntries(
-    Object.entries(view.snapshot.errors).filter(([name]) => !(name in change)),
+    Object.entries(view.snapshot.errors).filter(
+      ([name]) => fieldValue(form, name as FieldName) === fieldValue(view.form, name as FieldName),
+    ),
   );
-  return {
-    ...view,
-    form,
-    errors: stillWrong(view.errors, form, { ...view.snapshot, errors: judged }),
-  };
+  const next = checked({ ...view, form, snapshot: { ...view.snapshot, errors: judged } }, view);
+  // An answer that the host sends late is the same as before, and no news.
+  return { ...next, snapshot: view.snapshot };
+}
+
+/** A quantity that was typed was meant for the choice before. */
+export function withChoice(view: View, choice: Choice): View {
+  return checked({ ...view, choice, form: { ...view.form, quantity: null } }, view);
+}
+
+/** Brings up to date what follows from the rest. Filtering thousands takes time, so it is done only when something changed. */
+function checked(view: View, before: View): View {
+  const { pictures, tiles, choice, form } = view;
+  const same =
+    pictures === before.pictures &&
+    choice === before.choice &&
+    form.filters === before.form.filters &&
+    (tiles === before.tiles || !concernsTiles(view));
+  const offer = same ? before.offer : offerOf(pictures, form.filters, choice, thereIn(tiles));
+  const next = { ...view, offer };
+  return { ...next, errors: stillWrong(next) };
+}
+
+/** Whether it matters for the offer what the tiles say: a rejected picture is not offered, and saved ones may be hidden. */
+function concernsTiles({ form, tiles }: View): boolean {
+  return form.filters.hideSaved || [...tiles.values()].some(({ state }) => state?.state === 'rejected');
 }
 
 /** Errors that are shown stay while they hold; no new field is found wrong before something is started. */
-function stillWrong(errors: FieldErrors, form: FormValues, snapshot: Snapshot): FieldErrors {
-  const rules = { ...searchErrors(form), ...scrapeErrors(form, contextOf(snapshot)) };
+function stillWrong(view: View): FieldErrors {
+  const { errors, form, snapshot } = view;
+  const rules = { ...searchErrors(form), ...scrapeErrors(form, contextOf(view)) };
   const names = Object.keys(errors) as FieldName[];
   return Object.fromEntries(
     names.flatMap((name) => {

@@ -5,7 +5,7 @@ import type { Browser, Frame } from 'playwright-core';
 import { noCounts } from '../../src/shared/counts';
 import { emptyForm } from '../../src/shared/form';
 import { plainText } from '../../src/shared/plainText';
-import type { ScrapeState, Snapshot } from '../../src/shared/protocol';
+import type { ListNews, ScrapeState, Snapshot } from '../../src/shared/protocol';
 import { launchChromium } from '../support/chromium';
 import { pick, randomJson, seeded, type Random } from '../support/random';
 import { startSite } from '../support/site';
@@ -76,6 +76,26 @@ const done: ScrapeState & { readonly state: 'done' } = {
   failures: [],
 };
 
+/** Pictures of which everything is this text; one has failed, and none has a thumbnail. */
+function listOf(text: string): ListNews {
+  const failure = { code: 'not-a-picture', host: text, title: text } as const;
+  const pictures = ['1', '2', '3'].map((id) => ({
+    key: `${text}:${id}`,
+    source: `${text}${id}`,
+    title: text,
+    creator: text,
+    license: { id: text, name: text },
+    hasPage: true,
+    sizes: [{ width: 1024, height: 683 }],
+  }));
+  const tiles = pictures.map(({ key }) => ({
+    key,
+    thumbnail: null,
+    state: { state: 'failed', failure } as const,
+  }));
+  return { from: 0, pictures, tiles, choice: pictures.slice(0, 1).map(({ key }) => key) };
+}
+
 describe('What strangers send to the page', () => {
   let browser: Browser;
   let panel: PanelPage;
@@ -129,7 +149,8 @@ describe('What strangers send to the page', () => {
     const failure = { code: 'not-a-picture', host: text, title: text } as const;
     const common = {
       formRevision: 2,
-      form: { keyword: text, find: '1', folder: text, size: 'large', quantity: '1' },
+      form: { ...emptyForm, keyword: text, find: '1', folder: text, quantity: '1' },
+      recent: [text, 'fox'],
       roots: [
         { name: text, path: text },
         { name: 'b', path: '/b' },
@@ -154,6 +175,8 @@ describe('What strangers send to the page', () => {
           quantity: 3,
           folder: text,
           paused: { host: text, seconds: 3 },
+          held: false,
+          perSecond: null,
         },
       },
       {
@@ -178,16 +201,20 @@ describe('What strangers send to the page', () => {
   it('stays text in every place: no script, no element, no request', async function () {
     this.timeout(60_000);
     const plain: Record<string, number>[] = [];
+    await panel.show({ found: 3 }, listOf('words'));
+    await panel.page.getByRole('button', { name: 'More filters' }).click();
+    // What is made when it is first needed is there before anything is counted.
+    for (const place of places('words')) await panel.show(place, listOf('words'));
     for (const place of places('words')) {
-      await panel.show(place);
+      await panel.show(place, listOf('words'));
       plain.push(await elements());
     }
     for (const payload of payloads) {
       for (const [at, place] of places(payload).entries()) {
-        await panel.show(place);
+        await panel.show(place, listOf(payload));
         assert.deepEqual(await elements(), plain[at], payload);
         if (place.scrape?.state !== 'done' || place.scrape.failures.length === 0) continue;
-        const [item = ''] = await panel.page.getByRole('listitem').allTextContents();
+        const [item = ''] = await panel.page.locator('.failures li').allTextContents();
         assert.ok(item.startsWith(`${plainText(payload)}: `), item);
       }
     }
@@ -196,14 +223,14 @@ describe('What strangers send to the page', () => {
   it('is short, on one line and in the order it is written', async () => {
     const text = `cat\u202Egpj\n${'x'.repeat(100_000)}`;
     for (const place of places(text.slice(0, 400))) {
-      await panel.show({ ...place, roots: [], form: emptyForm });
+      await panel.show({ ...place, roots: [], form: emptyForm }, listOf(text.slice(0, 400)));
       const shown = await panel.page.evaluate(() => document.body.innerText);
       assert.doesNotMatch(shown, /[\u202A-\u202E]|x{200}/);
     }
     await panel.show({
       scrape: { ...done, failed: 1, failures: [{ name: text, failure: { code: 'empty', host: text } }] },
     });
-    const [item = ''] = await panel.page.getByRole('listitem').allTextContents();
+    const [item = ''] = await panel.page.locator('.failures li').allTextContents();
     assert.match(item, /^catgpj x+…: catgpj x+… sent an empty answer\.$/);
   });
 
@@ -225,7 +252,8 @@ describe('What strangers send to the page', () => {
           window.addEventListener('message', ({ origin }) => resolve(origin), { once: true }),
         ),
     );
-    const message = { type: 'snapshot', snapshot: { ...emptySnapshot, found: 7 } };
+    const news = { from: 0, pictures: [], tiles: [] };
+    const message = { type: 'update', snapshot: { ...emptySnapshot, found: 7 }, news };
     await outside.evaluate((sent) => window.frames[0]?.postMessage(sent, '*'), message);
     assert.equal(await heard, site.url);
     assert.equal(await frame.evaluate(() => document.body.hidden), true, 'the page shows nothing yet');
@@ -252,8 +280,9 @@ describe('What strangers send to the page', () => {
   it('is drawn without an error wherever it is of the right shape', async () => {
     const random = seeded(8);
     const whole = places('words').map((place) => ({
-      type: 'snapshot',
+      type: 'update',
       snapshot: { ...emptySnapshot, ...place },
+      news: listOf('words'),
     }));
     const messages = Array.from({ length: 10_000 }, () => mutated(pick(random, whole), random));
     const accepted = messages.filter(isToWebview);

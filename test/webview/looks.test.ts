@@ -11,6 +11,7 @@ const long = 'a name that goes on'.repeat(12);
 const full: Partial<Snapshot> = {
   formRevision: 2,
   form: { ...emptyForm, keyword: long, folder: long, find: '4000', quantity: '4000' },
+  canPreview: true,
   found: 4000,
   searched: long,
   search: { state: 'done', keyword: long, outcome: 'no-more', found: 4000, failure: null },
@@ -63,12 +64,16 @@ describe('The looks of the panel', () => {
         true,
         'no scrolling sideways',
       );
-      for (const control of await page.getByRole('button').or(page.getByRole('textbox')).all()) {
+      for (const control of await page
+        .getByRole('button')
+        .or(page.getByRole('textbox'))
+        .or(page.getByRole('combobox'))
+        .all()) {
         await control.scrollIntoViewIfNeeded();
         const box = await control.boundingBox();
         assert.ok(box, 'shown');
         assert.ok(box.x >= 0 && box.x + box.width <= width, 'within the width');
-        assert.ok(box.y >= 0 && box.y + box.height <= height, 'can be scrolled to');
+        assert.ok(box.y > -1 && box.y + box.height < height + 1, 'can be scrolled to, to the pixel');
       }
     });
   }
@@ -80,7 +85,7 @@ describe('The looks of the panel', () => {
     await panel.show(full);
     const form = panel.page.getByRole('form', { name: 'Save pictures' });
     const controls = form.getByRole('button').or(form.getByRole('radio')).or(form.getByRole('textbox'));
-    assert.equal(await controls.count(), 6);
+    assert.equal(await controls.count(), 7);
     for (const control of await controls.all()) {
       const box = await control.boundingBox();
       assert.ok(box && box.x + box.width < width - 458, await control.textContent().then(String));
@@ -102,6 +107,46 @@ describe('The looks of the panel', () => {
     assert.deepEqual([keyword.height, search.height, folder.height, start.height], [28, 28, 28, 28]);
     assert.equal(keyword.y, search.y);
     assert.equal(folder.y, start.y);
+  });
+
+  for (const [width, height] of [
+    [320, 640],
+    [320, 256],
+    [900, 400],
+  ] as const) {
+    it(`pictures keep a place to be seen in at ${width} × ${height} px`, async () => {
+      panel = await openPanelPage(browser, { width, height });
+      await panel.show(full);
+      await panel.page.getByRole('button', { name: /^More filters/ }).click();
+      const list = panel.page.getByRole('listbox', { name: 'Found pictures' }).locator('..');
+      const box = await list.boundingBox();
+      assert.ok(box && box.height >= 190, `${box?.height} px`);
+      const scrolls = await panel.page.evaluate(() => document.body.scrollHeight > window.innerHeight);
+      assert.equal(scrolls, true, 'and the page scrolls to the rest');
+    });
+  }
+
+  it('what is switched on looks different in the colours of the system, too', async () => {
+    panel = await openPanelPage(browser, { theme: 'dark' });
+    await panel.page.emulateMedia({ forcedColors: 'active' });
+    await panel.show(full);
+    const { page } = panel;
+    await page.getByRole('button', { name: /^More filters/ }).click();
+    const switches = [
+      page.getByRole('radio', { name: 'Small', exact: true }),
+      page.getByRole('checkbox', { name: /^Hide what is saved here/ }),
+      page.getByRole('button', { name: /^Landscape/ }),
+    ];
+    for (const one of switches) {
+      const look = async (): Promise<string> => {
+        await page.getByRole('textbox', { name: 'Quantity' }).focus();
+        await page.mouse.move(0, 0);
+        return (await one.screenshot()).toString('base64');
+      };
+      const before = await look();
+      await one.click();
+      assert.notEqual(await look(), before, String(await one.getAttribute('class')));
+    }
   });
 
   for (const theme of Object.keys(themes) as ThemeName[]) {

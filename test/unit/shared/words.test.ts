@@ -7,7 +7,7 @@ import type { ScrapeState, SearchState } from '../../../src/shared/protocol';
 import { speak } from '../../../src/shared/l10n';
 import { failureText } from '../../../src/shared/failureText';
 import { fieldErrorText } from '../../../src/shared/fieldErrorText';
-import { duration, megabytes, rateText, timeLeftText } from '../../../src/shared/units';
+import { duration, megabytes, rateText, roughMegabytes, timeLeftText } from '../../../src/shared/units';
 import {
   closingText,
   failedText,
@@ -66,6 +66,11 @@ describe('words agree with their number', () => {
       '340 kB',
       '3.4 MB',
       '1.2 GB',
+    ]);
+    assert.deepEqual([3_440_000, 106_400_000, 2_500_000_000].map(roughMegabytes), [
+      '3.4 MB',
+      '106 MB',
+      '2.5 GB',
     ]);
     assert.deepEqual([0.2, 40, 300].map(duration), ['1 s', '40 s', '5 min']);
   });

@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict';
+import type { Browser, Locator } from 'playwright-core';
+import { noFilters, type Filters } from '../../src/shared/filters';
+import { emptyForm, type FormValues } from '../../src/shared/form';
+import { readToHost } from '../../src/shared/guards';
+import { permissionsOf } from '../../src/shared/permissions';
+import type { ListNews, Snapshot } from '../../src/shared/protocol';
+import { launchChromium } from '../support/chromium';
+import { foundPictures, tilesOf } from '../support/foundPictures';
+import { openPanelPage, type PanelPage } from '../support/webviewPage';
+
+const pictures = foundPictures(60);
+const free = pictures.filter(({ license }) => permissionsOf(license?.id ?? null).commercial);
+
+describe('The toolbar over the grid', () => {
+  let browser: Browser;
+  let panel: PanelPage;
+
+  before(async function () {
+    this.timeout(300_000);
+    browser = await launchChromium();
+  });
+  after(() => browser?.close());
+  beforeEach(async () => {
+    panel = await openPanelPage(browser);
+  });
+  afterEach(async () => {
+    const problems = await panel.problems();
+    await panel.close();
+    assert.deepEqual(problems, [], 'errors on the page');
+  });
+
+  const found = (form: Partial<FormValues> = {}): Partial<Snapshot> => ({
+    formRevision: 2,
+    form: { ...emptyForm, keyword: 'red panda', ...form },
+    found: pictures.length,
+    searched: 'red panda',
+    search: { state: 'done', keyword: 'red panda', outcome: 'found', found: 60, failure: null },
+  });
+  const choosing = (keys: readonly string[]): Partial<ListNews> => ({ choice: keys });
+  const button = (name: string | RegExp): Locator => panel.page.getByRole('button', { name });
+  const quantity = (): Promise<string> =>
+    panel.page.getByRole('textbox', { name: 'Quantity', exact: true }).inputValue();
+  const tiles = (): Locator =>
+    panel.page.getByRole('listbox', { name: 'Found pictures' }).getByRole('option');
+  const shown = async (): Promise<number> => Number(await tiles().first().getAttribute('aria-setsize'));
+  const summary = async (): Promise<string> =>
+    (await panel.page.locator('.summary').innerText()).replace(/\s+/g, ' ');
+  const filters = async (): Promise<Filters | undefined> => {
+    const forms = (await panel.posted()).flatMap((one) => (one.type === 'form' ? [one.form] : []));
+    return forms.at(-1)?.filters;
+  };
+  const chosenKeys = async (): Promise<readonly string[] | undefined> =>
+    (await panel.posted()).flatMap((one) => (one.type === 'choose' ? [one.keys] : [])).at(-1);
+  const more = (): Promise<void> => button(/^More filters/).click();
+
+  it('shows what passes a quick filter, with its count, until it is pressed again', async () => {
+    await panel.show(found());
+    const chip = button(`Free to use commercially · ${free.length}`);
+    assert.equal(await chip.getAttribute('aria-pressed'), 'false');
+    await chip.click();
+    assert.equal(await chip.getAttribute('aria-pressed'), 'true');
+    assert.equal(await shown(), free.length);
+    assert.equal(await summary(), `Found 60 pictures ${free.length} shown`);
+    assert.equal(await quantity(), String(free.length), 'and only that is saved');
+    await panel.page.getByText(`of ${free.length} shown`).waitFor();
+    assert.deepEqual(await filters(), { ...noFilters, license: 'commercial' });
+    await chip.click();
+    assert.equal(await shown(), 60);
+    assert.equal(await summary(), 'Found 60 pictures');
+  });
+
+  it('opens all filters, remembers that they are open, and closes them with Escape', async () => {
+    await panel.show(found());
+    const group = panel.page.getByRole('group', { name: 'More filters' });
+    assert.equal(await button('More filters').getAttribute('aria-expanded'), 'false');
+    assert.equal(await group.isVisible(), false);
+    await more();
+    assert.equal(await button('More filters').getAttribute('aria-expanded'), 'true');
+    await panel.page.reload();
+    await panel.show(found());
+    assert.equal(await group.isVisible(), true, 'after the page was hidden');
+    await group.getByRole('textbox', { name: 'Title or author' }).press('Escape');
+    assert.equal(await group.isVisible(), false);
+    assert.equal(await button('More filters').evaluate((one) => one === document.activeElement), true);
+  });
+
+  it('is drawn though what was kept of it is nonsense', async () => {
+    for (const kept of ['7', '"open"', '[]', '{"filtersOpen":"yes"}']) {
+      await panel.page.evaluate((text) => sessionStorage.setItem('state', text), kept);
+      await panel.page.reload();
+      await panel.show(found());
+      assert.equal(await button('More filters').getAttribute('aria-expanded'), 'false', kept);
+    }
+  });
+
+  it('filters by every other property, and takes all of it back', async () => {
+    await panel.show(found());
+    await more();
+    const select = (name: string): Locator => panel.page.getByRole('combobox', { name, exact: true });
+    await select('Licence').selectOption({ index: 3 });
+    await select('Orientation').selectOption({ index: 2 });
+    await panel.page.getByRole('textbox', { name: 'Least width' }).fill('600');
+    await panel.page.getByRole('textbox', { name: 'Least height' }).fill('800');
+    await panel.page.getByRole('textbox', { name: 'Title or author' }).fill('lo');
+    await panel.page.getByRole('checkbox', { name: /^Hide what is saved here/ }).check();
+    assert.deepEqual(await filters(), {
+      minWidth: '600',
+      minHeight: '800',
+      orientation: 'portrait',
+      license: 'public-domain',
+      source: null,
+      text: 'lo',
+      hideSaved: true,
+    });
+    for (const message of await panel.posted()) assert.deepEqual(readToHost(message), message);
+    await button('More filters · 6').waitFor();
+    await button('Reset filters').click();
+    assert.deepEqual(await filters(), noFilters);
+    assert.equal(await shown(), 60);
+    assert.equal(await panel.page.getByRole('textbox', { name: 'Title or author' }).inputValue(), '');
+  });
+
+  it('says with each choice how many it would show', async () => {
+    await panel.show(found());
+    await more();
+    const options = panel.page.getByRole('combobox', { name: 'Licence' }).locator('option');
+    const [any, commercial] = await options.allTextContents();
+    assert.equal(any, 'Any · 60');
+    assert.equal(commercial, `Free to use commercially · ${free.length}`);
+  });
+
+  it('has a choice of sources where there are several', async () => {
+    await panel.show(found());
+    await more();
+    const source = panel.page.getByRole('combobox', { name: 'Source' });
+    assert.equal(await source.isVisible(), false);
+    const others = pictures.map((picture, place) =>
+      place < 20 ? { ...picture, source: 'commons', key: `commons:${place}` } : picture,
+    );
+    await panel.show(found(), { from: 0, pictures: others });
+    await source.selectOption({ label: 'Commons · 20' });
+    assert.equal(await shown(), 20);
+  });
+
+  it('hides what is saved here, as it is saved', async () => {
+    await panel.show(found(), {
+      tiles: tilesOf(pictures, (place) => (place < 5 ? { state: 'there' } : null)),
+    });
+    await more();
+    await panel.page.getByRole('checkbox', { name: 'Hide what is saved here · 5' }).check();
+    assert.equal(await shown(), 55);
+    await panel.show(found(), { tiles: [{ key: pictures[9]?.key ?? '', state: { state: 'saved' } }] });
+    assert.equal(await shown(), 54);
+  });
+
+  it('says that the filters hide everything, and shows it again', async () => {
+    await panel.show(found({ filters: { ...noFilters, text: 'zebra' } }));
+    await panel.page.getByText('The filters hide all pictures.').waitFor();
+    assert.equal(await tiles().count(), 0);
+    await button('Start').click();
+    await panel.page.getByText('Nothing is left to save. Change the filters or the choice.').waitFor();
+    await button('Show all again').click();
+    assert.equal(await shown(), 60);
+    const focused = await panel.page.evaluate(() => document.activeElement?.textContent);
+    assert.equal(focused, 'More filters', 'where it goes on');
+  });
+
+  it('opens the filters where one of them keeps a start from being made', async () => {
+    await panel.show(found({ filters: { ...noFilters, minHeight: 'tall' } }));
+    await button('Start').click();
+    await panel.page.getByText('Type a number of pixels.').waitFor();
+    const height = panel.page.getByRole('textbox', { name: 'Least height' });
+    assert.equal(await height.getAttribute('aria-invalid'), 'true');
+    assert.equal((await panel.posted()).filter(({ type }) => type === 'scrape').length, 0);
+  });
+
+  it('chooses all that are shown, none, and the others', async () => {
+    await panel.show(found({ filters: { ...noFilters, license: 'commercial' } }));
+    await button('Choose all').click();
+    assert.deepEqual(
+      await chosenKeys(),
+      free.map(({ key }) => key),
+    );
+    assert.equal(await summary(), `Found 60 pictures ${free.length} shown ${free.length} chosen`);
+    await button('Choose none').click();
+    assert.deepEqual(await chosenKeys(), []);
+    await panel.show(found({ filters: { ...noFilters, license: 'commercial' } }), {
+      choice: free.slice(0, 4).map(({ key }) => key),
+    });
+    await button('Invert choice').click();
+    assert.deepEqual(new Set(await chosenKeys()), new Set(free.slice(4).map(({ key }) => key)));
+  });
+
+  it('tells how many of the chosen are hidden, and offers only the others', async () => {
+    const kept = [...free.slice(0, 3), ...pictures.filter((one) => !free.includes(one)).slice(0, 2)];
+    await panel.show(found(), choosing(kept.map(({ key }) => key)));
+    assert.equal(await summary(), 'Found 60 pictures 5 chosen');
+    assert.equal(await quantity(), '5');
+    await button(/^Free to use/).click();
+    assert.equal(await summary(), `Found 60 pictures ${free.length} shown 5 chosen (2 hidden by filters)`);
+    assert.equal(await quantity(), '3');
+    await panel.page.getByText('of 3 chosen').waitFor();
+  });
+
+  it('says changes to those who cannot see them, and not more often than they can listen', async () => {
+    await panel.show(found());
+    const said = panel.page.locator('[aria-live=polite]:not([role])');
+    assert.equal(await said.textContent(), '');
+    const log = await said.evaluateHandle((region) => {
+      const texts: [string, number][] = [];
+      new MutationObserver(() => texts.push([region.textContent, performance.now()])).observe(region, {
+        childList: true,
+      });
+      return texts;
+    });
+    for (let times = 0; times < 6; times += 1) await button('Invert choice').click();
+    await button(/^Landscape/).click();
+    const last = await panel.page.locator('.summary span').first().textContent();
+    await said.filter({ hasText: last ?? '' }).waitFor();
+    const texts = await log.jsonValue();
+    assert.ok(texts.length < 6, `${texts.length} times`);
+    for (const [index, [, time]] of texts.entries()) {
+      const before = texts[index - 1];
+      if (before) assert.ok(time - before[1] > 990, `after ${time - before[1]} ms`);
+    }
+  });
+
+  it('says before the start what it gives', async () => {
+    await panel.show(found(), choosing(pictures.slice(0, 10).map(({ key }) => key)));
+    await panel.page.getByText(/^about \d\.\d MB$/).waitFor();
+    await panel.page.getByText(/1024 px on the longest edge|1024 × \d+ px/).waitFor();
+    const large = await panel.page.locator('.amount').innerText();
+    await panel.page.getByRole('radio', { name: 'Small', exact: true }).click();
+    await panel.page.getByText(/320 px on the longest edge|320 × \d+ px/).waitFor();
+    assert.notEqual(await panel.page.locator('.amount').innerText(), large);
+  });
+
+  it('offers recent searches while one is typed', async () => {
+    await panel.show({ ...found(), recent: ['fox', 'lighthouse'] });
+    const keyword = panel.page.getByRole('combobox', { name: 'Keyword', exact: true });
+    const offered = await keyword.evaluate((input) =>
+      [...((input as HTMLInputElement).list?.options ?? [])].map(({ value }) => value),
+    );
+    assert.deepEqual(offered, ['fox', 'lighthouse']);
+  });
+
+  it('filters 4,000 pictures with every key without standing still', async () => {
+    const many = foundPictures(4000);
+    await panel.show({ ...found(), found: many.length }, { tiles: tilesOf(many.slice(0, 100)) });
+    await more();
+    const times = await panel.page
+      .getByRole('textbox', { name: 'Title or author' })
+      .evaluate(async (input) => {
+        const field = input as HTMLInputElement;
+        const times: number[] = [];
+        for (const text of ['l', 'la', 'lak', 'lake', 'lake ', 'lake i', 'lake in', 'lake', 'la', '']) {
+          await new Promise((next) => requestAnimationFrame(next));
+          const began = performance.now();
+          field.value = text;
+          field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
+          times.push(performance.now() - began);
+        }
+        return times;
+      });
+    const middle = times.toSorted((a, b) => a - b)[5] ?? 0;
+    if (process.env['SHOW_TIMES']) console.log(times.map((time) => time.toFixed(1)).join(' '));
+    // A frame on an idle machine; tests share theirs with others.
+    assert.ok(middle < 50, `a key took ${middle.toFixed(1)} ms`);
+  });
+});

@@ -1,0 +1,77 @@
+import { box, setText } from './fields';
+
+// Controls that the toolkit has not, or has without the roles and states that are needed: plain elements in its clothes.
+
+export interface PlainButton {
+  readonly element: HTMLButtonElement;
+  set(look: { readonly label?: string; readonly disabled?: boolean; readonly pressed?: boolean }): void;
+}
+
+/** A small button that looks like a link, or like a chip that stays pressed. */
+export function plainButton(
+  parent: HTMLElement,
+  options: { readonly look: 'link' | 'chip'; readonly label: string; readonly onClick: () => void },
+): PlainButton {
+  const element = box(parent, options.look, 'button');
+  element.type = 'button';
+  element.textContent = options.label;
+  element.addEventListener('click', options.onClick);
+  return {
+    element,
+    set({ label, disabled, pressed }) {
+      if (label !== undefined) setText(element, label);
+      if (disabled !== undefined) element.disabled = disabled;
+      if (pressed !== undefined) element.ariaPressed = String(pressed);
+    },
+  };
+}
+
+export interface DropDown<Value extends string> {
+  readonly element: HTMLElement;
+  /** Draws the choices, the first of which stands for any, and the chosen one of them. */
+  set(value: Value, choices: readonly (readonly [value: Value, label: string])[]): void;
+}
+
+export function dropDown<Value extends string>(
+  parent: HTMLElement,
+  options: { readonly label: string; readonly onChange: (value: Value) => void },
+): DropDown<Value> {
+  const element = box(parent, 'field', 'label');
+  box(element, 'label', 'span').textContent = options.label;
+  const select = box(element, '', 'select');
+  let values: readonly Value[] = [];
+  select.addEventListener('change', () => {
+    const value = values[select.selectedIndex];
+    if (value !== undefined) options.onChange(value);
+  });
+  return {
+    element,
+    set(value, choices) {
+      values = choices.map(([each]) => each);
+      while (select.options.length > choices.length) select.remove(choices.length);
+      choices.forEach(([, label], index) => {
+        setText(select.options[index] ?? box(select, '', 'option'), label);
+      });
+      const index = values.indexOf(value);
+      if (select.selectedIndex !== index) select.selectedIndex = index;
+    },
+  };
+}
+
+export interface CheckBox {
+  set(checked: boolean, label: string): void;
+}
+
+export function checkBox(parent: HTMLElement, onChange: (checked: boolean) => void): CheckBox {
+  const element = box(parent, 'check', 'label');
+  const input = box(element, '', 'input');
+  input.type = 'checkbox';
+  input.addEventListener('change', () => onChange(input.checked));
+  const text = box(element, '', 'span');
+  return {
+    set(checked, label) {
+      if (input.checked !== checked) input.checked = checked;
+      setText(text, label);
+    },
+  };
+}

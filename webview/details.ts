@@ -1,0 +1,78 @@
+import * as l10n from '@vscode/l10n';
+import type { ShownPicture, Tile } from '../src/shared/gallery';
+import type { Pixels } from '../src/shared/picture';
+import type { PictureAction } from '../src/shared/protocol';
+import { plainButton } from './controls';
+import { box, setText } from './fields';
+import { pictureText, stateText } from './pictureText';
+import { hasFile } from './tile';
+
+/** The picture that the line tells of. */
+export interface Detailed {
+  readonly picture: ShownPicture;
+  readonly tile: Tile | undefined;
+  readonly pixels: Pixels | null;
+}
+
+export interface DetailsPart {
+  /** Null: no picture has been clicked yet. */
+  render(detailed: Detailed | null): void;
+}
+
+/**
+ * The line under the grid: what the active picture is, and what can be done with it. `onLost` is called when the button that
+ * had the focus is no longer there to have it.
+ */
+export function details(
+  parent: HTMLElement,
+  onAction: (action: PictureAction) => void,
+  onLost: () => void,
+): DetailsPart {
+  const line = box(parent, 'details');
+  line.role = 'group';
+  line.ariaLabel = l10n.t('This picture');
+  const text = box(line, 'about');
+  const title = box(text, 'title', 'span');
+  const facts = box(text, 'facts', 'span');
+  const state = box(text, 'state', 'span');
+  const group = box(line, 'links');
+  const labels: readonly (readonly [PictureAction, string])[] = [
+    ['open', l10n.t('Open')],
+    ['reveal', l10n.t('Reveal')],
+    ['copyPath', l10n.t('Copy path')],
+    ['keep', l10n.t('Keep')],
+    ['reject', l10n.t('Reject')],
+    ['openPage', l10n.t('Open photo’s page')],
+  ];
+  const buttons = labels.map(([action, label]) => {
+    const { element } = plainButton(group, { look: 'link', label, onClick: () => onAction(action) });
+    return { action, element };
+  });
+
+  return {
+    render(detailed) {
+      const about = detailed && pictureText(detailed.picture, detailed.pixels);
+      setText(title, about?.title ?? '');
+      setText(
+        facts,
+        about?.facts.join(' · ') ??
+          l10n.t('Click pictures to choose some; without a choice, all that are shown are saved.'),
+      );
+      const fares = detailed?.tile ? stateText(detailed.tile) : null;
+      setText(state, fares?.whole ?? '');
+      state.classList.toggle('failed', detailed?.tile?.state?.state === 'failed');
+      text.title = about ? [about.title, ...about.facts, ...(fares ? [fares.whole] : [])].join(' · ') : '';
+
+      const focused = document.activeElement;
+      const possible = detailed ? actionsOf(detailed) : [];
+      for (const { action, element } of buttons) element.hidden = !possible.includes(action);
+      if (focused instanceof HTMLElement && focused.hidden && group.contains(focused)) onLost();
+    },
+  };
+}
+
+function actionsOf({ picture, tile }: Detailed): readonly PictureAction[] {
+  const page: readonly PictureAction[] = picture.hasPage ? ['openPage'] : [];
+  if (!hasFile(tile)) return page;
+  return ['open', 'reveal', 'copyPath', ...(tile?.kept ? [] : (['keep'] as const)), 'reject', ...page];
+}

@@ -1,0 +1,82 @@
+import * as l10n from '@vscode/l10n';
+import { plural } from '../src/shared/l10n';
+import type { ScrapeState, Snapshot } from '../src/shared/protocol';
+import { failedText } from '../src/shared/words';
+import { plainButton } from './controls';
+import { box, setText } from './fields';
+import { markBox } from './icons';
+import { endStory } from './story';
+import type { Actions } from './view';
+
+/** How the last run ended and what can be done about it, in a band over the grid. */
+export function outcomeBand(
+  parent: HTMLElement,
+  actions: Actions,
+): { readonly render: (snapshot: Snapshot) => void } {
+  const element = box(parent, 'outcome', 'section');
+  const head = box(element, 'head');
+  const mark = markBox(head);
+  const words = box(head, 'words');
+  const title = box(words, 'title', 'h2');
+  const text = box(words, 'text', 'p');
+  title.id = 'outcome';
+  element.setAttribute('aria-labelledby', title.id);
+  const failures = failureList(element);
+
+  const buttons = box(head, 'buttons');
+  const link = (label: string, type: Parameters<Actions['send']>[0]): HTMLElement =>
+    plainButton(buttons, { look: 'link', label, onClick: () => actions.send(type) }).element;
+  const retry = link(l10n.t('Retry failed'), 'retryFailed');
+  const open = link(l10n.t('Open folder'), 'openFolder');
+  const preview = link(l10n.t('Preview pictures'), 'previewFolder');
+  const log = link(l10n.t('Show log'), 'showLog');
+
+  return {
+    render(snapshot) {
+      const story = endStory(snapshot);
+      element.hidden = story === null;
+      if (!story) return;
+      const { scrape } = snapshot;
+      mark(story.mark);
+      setText(title, story.title);
+      setText(text, story.text);
+      text.hidden = story.text === '';
+      failures(scrape);
+      const done = scrape.state === 'done';
+      retry.hidden = !done || scrape.failed === 0;
+      open.hidden = !done;
+      preview.hidden = !done || !snapshot.canPreview;
+      log.hidden = scrape.state === 'interrupted';
+    },
+  };
+}
+
+/** What could not be saved and why, to be unfolded. */
+function failureList(parent: HTMLElement): (scrape: ScrapeState) => void {
+  const element = box(parent, 'failures', 'details');
+  const summary = box(element, '', 'summary');
+  const list = box(element, '', 'ul');
+  // It scrolls, so that it can be reached with the keyboard.
+  list.tabIndex = 0;
+  let shown = '';
+  return (scrape) => {
+    const failed = scrape.state === 'done' ? scrape.failures : [];
+    const more = scrape.state === 'done' ? scrape.failed - failed.length : 0;
+    const lines = failed.map(failedText);
+    if (more > 0 && failed.length > 0) lines.push(plural(l10n.t('and {0} more|and {0} more'), more));
+    element.hidden = lines.length === 0;
+    setText(
+      summary,
+      plural(
+        l10n.t('{0} picture could not be saved|{0} pictures could not be saved'),
+        failed.length + Math.max(0, more),
+      ),
+    );
+    list.setAttribute('aria-label', summary.textContent);
+    if (shown === lines.join('\n')) return;
+    shown = lines.join('\n');
+    element.open = false;
+    list.replaceChildren();
+    for (const line of lines) box(list, '', 'li').textContent = line;
+  };
+}

@@ -1,0 +1,75 @@
+import * as l10n from '@vscode/l10n';
+import type { Failure } from '../src/shared/failure';
+import type { ShownPicture, Tile } from '../src/shared/gallery';
+import type { Pixels } from '../src/shared/picture';
+import { plainText } from '../src/shared/plainText';
+import { failureText } from '../src/shared/failureText';
+
+/** What is said of one picture: on its tile, in its name for screen readers, and in the line under the grid. */
+export interface PictureText {
+  readonly title: string;
+  /** Author, licence and pixels, as far as they are known. */
+  readonly facts: readonly string[];
+}
+
+/** `pixels`: what its file will have. */
+export function pictureText(picture: ShownPicture, pixels: Pixels | null): PictureText {
+  const title = plainText(picture.title ?? '');
+  const facts = [
+    plainText(picture.creator ?? ''),
+    plainText(picture.license?.name ?? ''),
+    pixels ? l10n.t('{0} × {1}', pixels.width, pixels.height) : '',
+  ];
+  return {
+    title: title === '' ? l10n.t('Untitled') : title,
+    facts: facts.filter((fact) => fact !== ''),
+  };
+}
+
+/** How a picture fares, in the fewest words, and whole where that is more. */
+export interface StateText {
+  readonly short: string;
+  readonly whole: string;
+}
+
+/** Null where there is nothing to say. */
+export function stateText({ state, kept }: Pick<Tile, 'state' | 'kept'>): StateText | null {
+  switch (state?.state) {
+    case undefined:
+      return null;
+    case 'waiting':
+      return same(l10n.t('Waiting'));
+    case 'running':
+      return same(l10n.t('Loading'));
+    case 'saved':
+      return same(kept ? l10n.t('Kept') : l10n.t('Saved'));
+    case 'there':
+      return same(kept ? l10n.t('Kept') : l10n.t('Already there'));
+    case 'rejected':
+      return same(l10n.t('Rejected'));
+    case 'failed':
+      return { short: shortFailure(state.failure), whole: failureText(state.failure) };
+  }
+}
+
+function same(text: string): StateText {
+  return { short: text, whole: text };
+}
+
+function shortFailure({ code, status }: Failure): string {
+  if (status !== undefined) return String(status);
+  switch (code) {
+    case 'too-small':
+      return l10n.t('Too small');
+    case 'damaged':
+    case 'incomplete':
+    case 'empty':
+      return l10n.t('Damaged');
+    case 'not-a-picture':
+      return l10n.t('No picture');
+    case 'timeout':
+      return l10n.t('No answer');
+    default:
+      return l10n.t('Failed');
+  }
+}

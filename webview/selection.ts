@@ -1,0 +1,126 @@
+import { toggled, type Choice } from '../src/shared/choice';
+import type { Step } from './layout';
+
+// What a click or a key does. The choice itself belongs to the page as a whole and is handed in and out.
+
+export interface Selection {
+  /** Key of the tile that the keyboard is at. */
+  readonly active: string | null;
+  /** The tile that was ticked last: a range with Shift begins there. */
+  readonly anchor: string | null;
+  /** The range that was drawn last: the choice without it and with it, so that the next Shift draws it anew. */
+  readonly range: { readonly without: Choice; readonly with: Choice } | null;
+}
+
+export const nothingSelected: Selection = { active: null, anchor: null, range: null };
+
+export interface Selected {
+  readonly selection: Selection;
+  readonly choice: Choice;
+}
+
+/** To another tile. The choice stays. */
+export function movedTo(selection: Selection, key: string | null): Selection {
+  return selection.active === key ? selection : { ...selection, active: key, range: null };
+}
+
+/** A tile without its tick, or with it. */
+export function ticked(choice: Choice, key: string): Selected {
+  return { selection: { active: key, anchor: key, range: null }, choice: toggled(choice, key) };
+}
+
+/**
+ * All from one tile to another, in the order of `keys`. As long as a range is being drawn it begins where it began; after
+ * that at `from`.
+ */
+export function ranged(
+  selection: Selection,
+  choice: Choice,
+  keys: readonly string[],
+  from: string | null,
+  to: string,
+): Selected {
+  const drawn = selection.range?.with === choice ? selection.range : null;
+  const begin = drawn ? selection.anchor : from;
+  const end = keys.indexOf(to);
+  const start = begin === null ? end : keys.indexOf(begin);
+  const [low, high] = start < 0 ? [end, end] : [Math.min(start, end), Math.max(start, end)];
+  const without = drawn?.without ?? choice;
+  const next = new Set([...without, ...keys.slice(low, high + 1)]);
+  return {
+    selection: { active: to, anchor: keys[start] ?? to, range: { without, with: next } },
+    choice: next,
+  };
+}
+
+/** The active tile after the shown ones have changed: the same, or else the next one that is left, or else the last. */
+export function keptActive(
+  active: string | null,
+  before: readonly string[],
+  isShown: (key: string) => boolean,
+  last: string | undefined,
+): string | null {
+  if (active === null || isShown(active)) return active;
+  const index = before.indexOf(active);
+  return (index < 0 ? undefined : before.slice(index).find(isShown)) ?? last ?? null;
+}
+
+/** All that are shown, and the hidden ones that were chosen before. */
+export function all(choice: Choice, keys: readonly string[]): Choice {
+  return new Set([...choice, ...keys]);
+}
+
+export type Command =
+  | { readonly to: Step; readonly extend: boolean }
+  | 'tick'
+  | 'range'
+  | 'all'
+  | 'invert'
+  | 'none'
+  | 'open'
+  | 'keep'
+  | 'reject';
+
+const steps: Readonly<Record<string, Step>> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  Home: 'home',
+  End: 'end',
+  PageUp: 'pageUp',
+  PageDown: 'pageDown',
+};
+
+const letters: Readonly<Record<string, Command>> = { i: 'invert', k: 'keep', x: 'reject' };
+
+/** What of a key press matters; `KeyboardEvent` fits. */
+export interface KeyPress {
+  readonly key: string;
+  readonly code: string;
+  readonly shiftKey: boolean;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+}
+
+/** What a key means on a tile; null: nothing to us. */
+export function commandOf(press: KeyPress): Command | null {
+  const { key, shiftKey } = press;
+  const modified = press.ctrlKey || press.metaKey;
+  if (press.altKey) return null;
+  if (modified) return letter(press) === 'a' && !shiftKey ? 'all' : null;
+  const step = steps[key];
+  if (step) return { to: step, extend: shiftKey };
+  if (key === ' ') return shiftKey ? 'range' : 'tick';
+  if (shiftKey) return null;
+  if (key === 'Enter') return 'open';
+  if (key === 'Escape') return 'none';
+  if (key === 'Delete') return 'reject';
+  return letters[letter(press)] ?? null;
+}
+
+/** The Latin letter of a key; where the keyboard writes another script, the one that is at its place. */
+function letter({ key, code }: KeyPress): string {
+  return /^[a-z]$/i.test(key) ? key.toLowerCase() : (/^Key([A-Z])$/.exec(code)?.[1] ?? '').toLowerCase();
+}

@@ -1,0 +1,87 @@
+import * as l10n from '@vscode/l10n';
+import { failureText } from '../src/shared/failureText';
+import { inFolder } from '../src/shared/counts';
+import { plural } from '../src/shared/l10n';
+import { plainText } from '../src/shared/plainText';
+import type { ScrapeState, SearchState, Snapshot } from '../src/shared/protocol';
+import { savedText, scrapeDetails, scrapeText, searchText, wasThere } from '../src/shared/words';
+import type { IconName } from './icons';
+
+/** What there is to tell about a search or a scrape, in few words. */
+export interface Story {
+  readonly mark: IconName;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** What fills the page as long as the list is empty. Null: nobody has searched yet. */
+export function emptyStory({ search }: Snapshot): Story | null {
+  switch (search.state) {
+    case 'idle':
+      return null;
+    case 'running':
+      return {
+        mark: 'pictures',
+        title: l10n.t('Looking for “{0}”', plainText(search.keyword)),
+        text: l10n.t('The first pictures are on their way.'),
+      };
+    case 'done':
+      return { mark: markOf(search), title: searchText(search, 0), text: '' };
+  }
+}
+
+/** What stands over the grid: how the last thing ended. Null: nothing that is not to be seen anyway. */
+export function endStory({ search, scrape, found }: Snapshot): Story | null {
+  if (search.state === 'running' || scrape.state === 'running') return null;
+  if (scrape.state !== 'idle') return scrapeStory(scrape);
+  return found > 0 && search.state === 'done' && search.outcome === 'failed'
+    ? { mark: 'error', title: searchText(search, found), text: '' }
+    : null;
+}
+
+function scrapeStory(scrape: ScrapeState & { state: 'done' | 'interrupted' }): Story {
+  if (scrape.state === 'done') return savedStory(scrape);
+  return {
+    mark: 'warning',
+    title: scrapeText(scrape),
+    text: scrapeDetails(scrape)
+      .map((sentence) => `${sentence}.`)
+      .join(' '),
+  };
+}
+
+function markOf(search: SearchState & { state: 'done' }): IconName {
+  if (search.outcome === 'found' || search.outcome === 'cancelled') return 'pictures';
+  return search.outcome === 'failed' ? 'error' : 'warning';
+}
+
+function savedStory(scrape: ScrapeState & { state: 'done' }): Story {
+  const marks = { complete: 'pass', short: 'warning', stopped: 'error', cancelled: 'pictures' } as const;
+  const mark = scrape.warning && scrape.outcome === 'complete' ? 'warning' : marks[scrape.outcome];
+  const texts = [
+    scrape.failure ? failureText(scrape.failure) : '',
+    placeOf(scrape),
+    scrape.warning ? failureText(scrape.warning) : '',
+  ];
+  return { mark, title: savedTitle(scrape), text: texts.filter((text) => text !== '').join(' ') };
+}
+
+function savedTitle({ saved, alreadyThere, quantity }: ScrapeState & { state: 'done' }): string {
+  if (saved > 0) return plural(l10n.t('{0} picture saved|{0} pictures saved'), saved);
+  if (alreadyThere === 0) return l10n.t('No pictures saved');
+  return alreadyThere < quantity ? wasThere(alreadyThere) : savedText({ saved, alreadyThere }, quantity);
+}
+
+function placeOf(scrape: ScrapeState & { state: 'done' }): string {
+  const { saved, alreadyThere } = scrape;
+  const folder = plainText(scrape.folder);
+  if (inFolder(scrape) === 0) return '';
+  if (saved === 0 || alreadyThere === 0) {
+    return plural(l10n.t('It is in {1}.|They are in {1}.'), inFolder(scrape), folder);
+  }
+  return plural(
+    l10n.t('They are in {1}, where {0} was already there.|They are in {1}, where {0} were already there.'),
+    alreadyThere,
+    folder,
+  );
+}

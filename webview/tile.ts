@@ -1,0 +1,156 @@
+import type { ShownPicture, Tile } from '../src/shared/gallery';
+import type { Pixels } from '../src/shared/picture';
+import { box, setText } from './fields';
+import { icon, type IconName } from './icons';
+import type { Frame } from './layout';
+import { pictureText, stateText, type PictureText, type StateText } from './pictureText';
+
+/** All that a tile is drawn from. */
+export interface TileLook {
+  readonly picture: ShownPicture;
+  readonly tile: Tile | undefined;
+  /** What its file will have; null where that is not known. */
+  readonly pixels: Pixels | null;
+  readonly frame: Frame;
+  readonly chosen: boolean;
+  /** Where it stands among those that are shown, from 0, and how many they are. */
+  readonly index: number;
+  readonly count: number;
+}
+
+export interface TilePart {
+  readonly element: HTMLElement;
+  /** Draws what has changed since the last time. */
+  render(look: TileLook): void;
+}
+
+/** Whether its file is in the save folder. */
+export function hasFile(tile: Tile | undefined): boolean {
+  return tile?.state?.state === 'saved' || tile?.state?.state === 'there';
+}
+
+/** What VS Code's menus may ask of the tile that was clicked. */
+export function menuContext({ key, hasPage }: ShownPicture, tile: Tile | undefined): string {
+  return JSON.stringify({
+    webviewSection: 'picture',
+    key,
+    saved: hasFile(tile),
+    page: hasPage,
+    preventDefaultContextMenuItems: true,
+  });
+}
+
+/** One picture of the grid. */
+export function pictureTile(): TilePart {
+  const element = document.createElement('div');
+  element.className = 'tile';
+  element.role = 'option';
+  element.tabIndex = -1;
+  // Its parts are decoration: an option is known by its name alone. They stand in the order of the name.
+  const image = imageOf(element);
+  box(element, 'tick', 'span').append(icon('check'));
+  const caption = box(element, 'caption', 'span');
+  const title = box(caption, 'title', 'span');
+  caption.append(' ');
+  const facts = box(caption, 'facts', 'span');
+  element.append(' ');
+  const badge = box(element, 'badge', 'span');
+  let drawn: TileLook | undefined;
+
+  return {
+    element,
+    render(look) {
+      const before = drawn;
+      drawn = look;
+      const { picture, tile, pixels, frame, chosen, index, count } = look;
+      if (frame !== before?.frame) place(element, frame);
+      if (chosen !== before?.chosen) element.ariaSelected = String(chosen);
+      if (index !== before?.index) element.ariaPosInSet = String(index + 1);
+      if (count !== before?.count) element.ariaSetSize = String(count);
+      const sameTile = tile === before?.tile;
+      if (sameTile && picture === before?.picture && samePixels(pixels, before.pixels)) return;
+
+      const text = pictureText(picture, pixels);
+      const state = tile ? stateText(tile) : null;
+      element.ariaLabel = nameOf(text, state);
+      element.dataset['vscodeContext'] = menuContext(picture, tile);
+      setText(title, text.title);
+      setText(facts, text.facts.join(' · '));
+      image.render(tile?.thumbnail, text.title);
+      if (sameTile && before) return;
+      element.dataset['state'] = tile?.state?.state ?? '';
+      badge.hidden = state === null;
+      badge.title = state?.whole ?? '';
+      badge.replaceChildren(...badgeParts(tile, state?.short ?? ''));
+    },
+  };
+}
+
+/** Holds what is seen, in that order: who speaks to the computer says what he sees (WCAG 2.2, 2.5.3). */
+function nameOf({ title, facts }: PictureText, state: StateText | null): string {
+  const states = state ? new Set([state.short, state.whole]) : [];
+  return [title, facts.join(' · '), ...states].filter((part) => part !== '').join(', ');
+}
+
+/** Less is no room for a badge in words; in pixels. */
+const narrow = 112;
+
+function place({ style, classList }: HTMLElement, { left, top, width, height }: Frame): void {
+  style.left = `${left}px`;
+  style.top = `${top}px`;
+  style.width = `${width}px`;
+  style.height = `${height}px`;
+  // A container query would have its style worked out for each tile by itself, which takes longer than all the rest.
+  classList.toggle('narrow', width <= narrow);
+}
+
+function samePixels(one: Pixels | null, other: Pixels | null): boolean {
+  return one === other || (one?.width === other?.width && one?.height === other?.height);
+}
+
+/** The thumbnail; a drawing and the title where there is none to be had; until that is known, nothing. */
+function imageOf(parent: HTMLElement): { render(source: string | null | undefined, title: string): void } {
+  const element = box(parent, 'image', 'span');
+  let shown: string | null | undefined;
+  const showNone = (title: string): void => {
+    const text = document.createElement('span');
+    text.textContent = title;
+    element.replaceChildren(icon('pictures'), text);
+  };
+  return {
+    render(source, title) {
+      if (source === shown) return;
+      shown = source;
+      element.replaceChildren();
+      if (source === null) showNone(title);
+      if (!source) return;
+      const image = document.createElement('img');
+      image.alt = '';
+      image.decoding = 'async';
+      image.draggable = false;
+      image.addEventListener('error', () => {
+        if (shown === source) showNone(title);
+      });
+      image.src = source;
+      element.append(image);
+    },
+  };
+}
+
+const badgeIcons = {
+  waiting: 'clock',
+  running: 'ring',
+  saved: 'check',
+  there: 'check',
+  rejected: 'trash',
+  failed: 'warning',
+} as const satisfies Readonly<Record<string, IconName>>;
+
+/** Where there is little room, the drawing stands for the word. */
+function badgeParts(tile: Tile | undefined, short: string): readonly Node[] {
+  const state = tile?.state?.state;
+  if (state === undefined) return [];
+  const word = document.createElement('span');
+  word.textContent = short;
+  return [icon(tile?.kept ? 'star' : badgeIcons[state]), word];
+}
