@@ -10,13 +10,16 @@ const headerBytes = 256 * 1024;
 /** The library's reader of HEIF and AVIF looks at each of its boxes as often as there are boxes. */
 const boxedBytes = 32 * 1024;
 const largest = 2 ** 31 - 1;
+/** From this EXIF orientation up to the last, 8, a camera was held upright, and the picture is shown turned by 90 degrees. */
+const turned = 5;
 
-/** Width and height as a picture's header gives them; null where they are not in the first bytes, or make no sense. */
+/** Width and height as a picture is shown, by its header; null where they are not in the first bytes, or make no sense. */
 export function pixelsOf(start: Buffer): Pixels | null {
   const boxed = start.toString('latin1', 4, 8) === 'ftyp';
   try {
-    const { width, height } = imageSize(start.subarray(0, boxed ? boxedBytes : headerBytes));
-    return isEdge(width) && isEdge(height) ? { width, height } : null;
+    const { width, height, orientation = 1 } = imageSize(start.subarray(0, boxed ? boxedBytes : headerBytes));
+    if (!isEdge(width) || !isEdge(height)) return null;
+    return orientation >= turned ? { width: height, height: width } : { width, height };
   } catch {
     return null;
   }

@@ -34,6 +34,16 @@ function avif(...pixels: readonly (readonly [number, number])[]): Buffer {
   ]);
 }
 
+/** The segment of a JPEG file that says how the camera was held: one entry, tag 0x0112, in big-endian TIFF. */
+function exif(orientation: number): Buffer {
+  const tiff = Buffer.from('4d4d002a00000008000101120003000000010000000000000000', 'hex');
+  tiff.writeUInt16BE(orientation, 18);
+  const content = Buffer.concat([Buffer.from('Exif\0\0'), tiff]);
+  const head = Buffer.from([0xff, 0xe1, 0, 0]);
+  head.writeUInt16BE(content.length + 2, 2);
+  return Buffer.concat([head, content]);
+}
+
 describe('files/pixels', () => {
   it('reads width and height of every type that it can', () => {
     const wide = encode({ data: Buffer.alloc(40 * 30 * 4), width: 40, height: 30 }, 60).data;
@@ -42,6 +52,15 @@ describe('files/pixels', () => {
     for (const one of [pngPicture(), gifPicture(), webpPicture(), bmpPicture()])
       assert.deepEqual(pixelsOf(one), { width: 1, height: 1 });
     assert.deepEqual(pixelsOf(avif([640, 427])), { width: 640, height: 427 });
+  });
+
+  it('gives the pixels of a photo as it is shown, however the camera was held', () => {
+    const photo = encode({ data: Buffer.alloc(40 * 30 * 4), width: 40, height: 30 }, 60).data;
+    for (const orientation of [1, 2, 3, 4, 5, 6, 7, 8]) {
+      const held = Buffer.concat([photo.subarray(0, 2), exif(orientation), photo.subarray(2)]);
+      const shown = orientation < 5 ? { width: 40, height: 30 } : { width: 30, height: 40 };
+      assert.deepEqual(pixelsOf(held), shown, `orientation ${orientation}`);
+    }
   });
 
   it('says nothing where the header is not in the first bytes', () => {
