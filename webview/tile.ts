@@ -1,4 +1,4 @@
-import type { ShownPicture, Tile } from '../src/shared/gallery';
+import { placeOf, type ShownPicture, type Tile } from '../src/shared/gallery';
 import type { Pixels } from '../src/shared/picture';
 import { box, setText } from './fields';
 import { icon, type IconName } from './icons';
@@ -26,7 +26,7 @@ export interface TilePart {
 
 /** Whether its file is in the save folder. */
 export function hasFile(tile: Tile | undefined): boolean {
-  return tile?.state?.state === 'saved' || tile?.state?.state === 'there';
+  return placeOf(tile?.state) === 'saved';
 }
 
 /** What VS Code's menus may ask of the tile that was clicked. */

@@ -11,7 +11,7 @@ import {
 } from '../src/shared/form';
 import { offerOf, type Choice, type Offer } from '../src/shared/choice';
 import type { There } from '../src/shared/filters';
-import type { ShownPicture, Tile } from '../src/shared/gallery';
+import { placeOf, type ShownPicture, type Tile } from '../src/shared/gallery';
 import type { PictureAction, Snapshot, ToWebview } from '../src/shared/protocol';
 
 /** All that the page shows: what the host says, and what is typed, chosen and wrong. */
@@ -84,11 +84,7 @@ export function contextOf({ snapshot, choice, offer }: View): FormContext {
 
 /** What the save folder says of a picture, as far as its tile tells. */
 export function thereIn(tiles: ReadonlyMap<string, Tile>): There {
-  return (key) => {
-    const state = tiles.get(key)?.state?.state;
-    if (state === 'saved' || state === 'there') return 'saved';
-    return state === 'rejected' ? 'rejected' : null;
-  };
+  return (key) => placeOf(tiles.get(key)?.state);
 }
 
 /** Which run, if any, goes on; there is never more than one. */

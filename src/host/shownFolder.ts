@@ -135,8 +135,10 @@ export class ShownFolder {
     let failure: Failure | null = null;
     for await (const event of withEnd(begin, 'rejected', broken)) failure = event.failure;
     if (failure) log.warn(failureLine('Reject', failure));
-    // Whatever became of the records, the files are gone. Meanwhile another folder may be shown.
-    if (path === states.folder?.path) states.reject(pictures.map(pictureKey));
+    // Whatever became of the records, the files are gone; a picture that had none is rejected only where that was noted.
+    const out = pictures.map(pictureKey).filter((key) => !failure || states.there(key) === 'saved');
+    // Meanwhile another folder may be shown.
+    if (path === states.folder?.path) states.reject(out);
     changed();
     return failure && withoutDetail(failure);
   }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { There } from '../shared/filters';
-import type { TileState } from '../shared/gallery';
+import { placeOf, type TileState } from '../shared/gallery';
 import type { SaveFolder } from './folder';
 
 /** What a look into a folder tells. */
@@ -48,17 +48,7 @@ export class TileStates {
     return out.has(key) ? { state: 'rejected' } : undefined;
   }
 
-  readonly there: There = (key) => {
-    switch (this.of(key)?.state) {
-      case 'saved':
-      case 'there':
-        return 'saved';
-      case 'rejected':
-        return 'rejected';
-      default:
-        return null;
-    }
-  };
+  readonly there: There = (key) => placeOf(this.of(key));
 
   isKept(key: string): boolean {
     return this.#kept.has(key);

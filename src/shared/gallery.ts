@@ -28,6 +28,19 @@ export type TileState =
   /** The user threw it out of the folder, and does not want it there again. */
   | { readonly state: 'rejected' };
 
+/** What a state says of the save folder: the picture is there, or it was thrown out; null: neither. */
+export function placeOf(state: TileState | undefined): 'saved' | 'rejected' | null {
+  switch (state?.state) {
+    case 'saved':
+    case 'there':
+      return 'saved';
+    case 'rejected':
+      return 'rejected';
+    default:
+      return null;
+  }
+}
+
 /** What changes on one tile of the grid. */
 export interface Tile {
   readonly key: string;

@@ -162,12 +162,14 @@ describe('the save folder that is shown', () => {
   });
 
   it('says when its records cannot be told, without what only the log is for', async () => {
+    script.lookScripts.push(events(there('1'), looked()));
     await shown.again();
     const failure = { code: 'records-not-written', detail: 'EROFS' } as const;
     script.rejectScripts.push(events({ type: 'rejected', failure }));
-    assert.deepEqual(await shown.reject([aPicture('1')]), { code: 'records-not-written' });
+    assert.deepEqual(await shown.reject([aPicture('1'), aPicture('2')]), { code: 'records-not-written' });
     assert.match(log.lines.join(), /EROFS/);
     assert.equal(states.of('flickr:1')?.state, 'rejected', 'its file is gone all the same');
+    assert.equal(states.of('flickr:2'), undefined, 'what had no file is not noted');
     onForm = null;
     await shown.again();
     assert.deepEqual(await shown.reject([aPicture('2')]), { code: 'folder-gone' });
