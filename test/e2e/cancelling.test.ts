@@ -4,7 +4,7 @@ import { notification, runCommand, scrapePanel } from '../support/codePage';
 import { savedPictures } from '../support/savedPictures';
 import { button, search, start, statusSays } from '../support/scrapePanel';
 import { closeScrapeWindow, scrapeWindow } from './bed';
-import { Gate } from './gate';
+import { Gate, isLargePicture } from './gate';
 
 describe('while pictures are saved', () => {
   afterEach(closeScrapeWindow);
@@ -14,7 +14,7 @@ describe('while pictures are saved', () => {
     const { panel, workspace, site } = await scrapeWindow({ site: { handler: gate.handler } });
     await search(panel, 'coast', 100);
     await statusSays(panel, /^Found 100/, 30);
-    await start(panel, 'Small', 100);
+    await start(panel, 'Large', 100);
     await statusSays(panel, /^Saving 10 of 100/);
     const held = picturesAsked(site.requests);
     // With the mouse: VS Code's notification must not lie over it.
@@ -35,7 +35,7 @@ describe('while pictures are saved', () => {
     const { panel, page, workspace } = await scrapeWindow({ site: { handler: gate.handler } });
     await search(panel, 'island', 100);
     await statusSays(panel, /^Found 100/, 30);
-    await start(panel, 'Small', 100);
+    await start(panel, 'Large', 100);
 
     await notification(page, /images\/island.*\b10 of 100/s).waitFor();
     gate.letThrough(15);
@@ -52,7 +52,7 @@ describe('while pictures are saved', () => {
     const { page, panel, workspace } = await scrapeWindow({ site: { handler: gate.handler } });
     await search(panel, 'valley', 40);
     await statusSays(panel, /^Found 40/, 30);
-    await start(panel, 'Small', 40);
+    await start(panel, 'Large', 40);
     await statusSays(panel, /^Saving 10 of 40/);
     await runCommand(page, 'View: Close Editor');
     await page.getByRole('tab', { name: 'Scrape Images' }).waitFor({ state: 'hidden' });
@@ -70,6 +70,6 @@ describe('while pictures are saved', () => {
 
 /** How many pictures the panel's engine asked for; the gate's own requests follow each it lets through. */
 function picturesAsked(requests: readonly { readonly url: string; readonly userAgent: string }[]): number {
-  return requests.filter(({ url, userAgent }) => url.endsWith('.jpg') && userAgent.startsWith('ImageScraper'))
+  return requests.filter(({ url, userAgent }) => isLargePicture(url) && userAgent.startsWith('ImageScraper'))
     .length;
 }

@@ -2,9 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 const passed = 'x-passed-the-gate';
 
+/** Whether a path is that of a picture as it is saved in size Large; the panel's thumbnails are the 320 px that end in `_n`. */
+export function isLargePicture(path: string): boolean {
+  return path.endsWith('.jpg') && !path.endsWith('_n.jpg');
+}
+
 /**
- * Lets a photo site answer so many requests for pictures and holds all others back, until more are let through. With it
- * a run stands still at a known count.
+ * Lets a photo site answer so many requests for large pictures and holds all others back, until more are let through. With
+ * it a run stands still at a known count, and thumbnails come all the same.
  */
 export class Gate {
   #left: number;
@@ -16,7 +21,7 @@ export class Gate {
 
   /** The `handler` of a photo site. */
   readonly handler = (request: IncomingMessage, response: ServerResponse, url: URL): boolean => {
-    if (!url.pathname.endsWith('.jpg') || request.headers[passed] !== undefined) return false;
+    if (!isLargePicture(url.pathname) || request.headers[passed] !== undefined) return false;
     const asked = `http://${request.headers.host}${url.pathname}`;
     this.#waiting.push(() => void answer(asked, response));
     this.#flow();
