@@ -17,6 +17,7 @@ import {
   type Selected,
 } from './selection';
 import { hasFile, pictureTile, type TilePart } from './tile';
+import { flingOf, teller } from './scrolling';
 import { firstView, type Actions, type View } from './view';
 
 export interface GridPart {
@@ -25,9 +26,6 @@ export interface GridPart {
   /** Gives the focus to the active tile. */
   focus(): void;
 }
-
-/** No oftener is told what is in view; in milliseconds. */
-const tellEvery = 100;
 
 /** All pictures that are shown, of which only those in view, and a screen around it, are in the document. */
 export function grid(parent: HTMLElement, actions: Actions): GridPart {
@@ -55,6 +53,7 @@ export function grid(parent: HTMLElement, actions: Actions): GridPart {
   const keysOf = new WeakMap<Element, string>();
   let tabStop: HTMLElement | undefined;
   const tell = teller(actions.visible);
+  const fling = flingOf(draw);
 
   // The list as a whole
 
@@ -174,6 +173,7 @@ export function grid(parent: HTMLElement, actions: Actions): GridPart {
       chosen: choice.has(key),
       index,
       count: shown.length,
+      passing: fling.going,
     });
     return tile.element;
   }
@@ -347,8 +347,9 @@ export function grid(parent: HTMLElement, actions: Actions): GridPart {
     () => {
       if (drawing) return;
       drawing = true;
-      requestAnimationFrame(() => {
+      requestAnimationFrame((now) => {
         drawing = false;
+        fling.at(scroller.scrollTop, now);
         draw();
       });
     },
@@ -372,28 +373,4 @@ function knownAspect(picture: ShownPicture): number | null {
 
 function range(first: number, end: number): number[] {
   return Array.from({ length: Math.max(0, end - first) }, (_, index) => first + index);
-}
-
-/** Tells what is in view once that has changed, and not while it is changing all the time. */
-function teller(tell: (keys: readonly string[]) => void): {
-  keys(next: readonly string[]): void;
-  forget(): void;
-} {
-  let wanted: readonly string[] = [];
-  let told: readonly string[] = [];
-  let timer: number | undefined;
-  return {
-    keys(next) {
-      wanted = next;
-      timer ??= window.setTimeout(() => {
-        timer = undefined;
-        if (wanted.length === told.length && wanted.every((key, index) => key === told[index])) return;
-        told = wanted;
-        tell(wanted);
-      }, tellEvery);
-    },
-    forget() {
-      told = [];
-    },
-  };
 }

@@ -12,16 +12,20 @@ export interface PictureText {
   readonly facts: readonly string[];
 }
 
+export function titleOf({ title }: ShownPicture): string {
+  const text = plainText(title ?? '');
+  return text === '' ? l10n.t('Untitled') : text;
+}
+
 /** `pixels`: what its file will have. */
 export function pictureText(picture: ShownPicture, pixels: Pixels | null): PictureText {
-  const title = plainText(picture.title ?? '');
   const facts = [
     plainText(picture.creator ?? ''),
     plainText(picture.license?.name ?? ''),
     pixels ? l10n.t('{0} × {1}', pixels.width, pixels.height) : '',
   ];
   return {
-    title: title === '' ? l10n.t('Untitled') : title,
+    title: titleOf(picture),
     facts: facts.filter((fact) => fact !== ''),
   };
 }

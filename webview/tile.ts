@@ -3,7 +3,7 @@ import type { Pixels } from '../src/shared/picture';
 import { box, setText } from './fields';
 import { icon, type IconName } from './icons';
 import type { Frame } from './layout';
-import { pictureText, stateText, type PictureText, type StateText } from './pictureText';
+import { pictureText, stateText, titleOf, type PictureText, type StateText } from './pictureText';
 
 /** All that a tile is drawn from. */
 export interface TileLook {
@@ -16,6 +16,8 @@ export interface TileLook {
   /** Where it stands among those that are shown, from 0, and how many they are. */
   readonly index: number;
   readonly count: number;
+  /** Whether it is only passing by: its thumbnail, if it is not there yet, waits until it is not. */
+  readonly passing: boolean;
 }
 
 export interface TilePart {
@@ -62,7 +64,8 @@ export function pictureTile(): TilePart {
     render(look) {
       const before = drawn;
       drawn = look;
-      const { picture, tile, pixels, frame, chosen, index, count } = look;
+      const { picture, tile, pixels, frame, chosen, index, count, passing } = look;
+      if (!passing) image.render(tile?.thumbnail, picture);
       if (frame !== before?.frame) place(element, frame);
       if (chosen !== before?.chosen) element.ariaSelected = String(chosen);
       if (index !== before?.index) element.ariaPosInSet = String(index + 1);
@@ -76,7 +79,6 @@ export function pictureTile(): TilePart {
       element.dataset['vscodeContext'] = menuContext(picture, tile);
       setText(title, text.title);
       setText(facts, text.facts.join(' · '));
-      image.render(tile?.thumbnail, text.title);
       if (sameTile && before) return;
       element.dataset['state'] = tile?.state?.state ?? '';
       badge.hidden = state === null;
@@ -109,27 +111,29 @@ function samePixels(one: Pixels | null, other: Pixels | null): boolean {
 }
 
 /** The thumbnail; a drawing and the title where there is none to be had; until that is known, nothing. */
-function imageOf(parent: HTMLElement): { render(source: string | null | undefined, title: string): void } {
+function imageOf(parent: HTMLElement): {
+  render(source: string | null | undefined, picture: ShownPicture): void;
+} {
   const element = box(parent, 'image', 'span');
   let shown: string | null | undefined;
-  const showNone = (title: string): void => {
+  const showNone = (picture: ShownPicture): void => {
     const text = document.createElement('span');
-    text.textContent = title;
+    text.textContent = titleOf(picture);
     element.replaceChildren(icon('pictures'), text);
   };
   return {
-    render(source, title) {
+    render(source, picture) {
       if (source === shown) return;
       shown = source;
       element.replaceChildren();
-      if (source === null) showNone(title);
+      if (source === null) showNone(picture);
       if (!source) return;
       const image = document.createElement('img');
       image.alt = '';
       image.decoding = 'async';
       image.draggable = false;
       image.addEventListener('error', () => {
-        if (shown === source) showNone(title);
+        if (shown === source) showNone(picture);
       });
       image.src = source;
       element.append(image);

@@ -436,6 +436,30 @@ describe('a long list', () => {
     assert.equal(await tile(3999).getAttribute('aria-setsize'), '4000');
   });
 
+  it('loads no thumbnails of what it is flung past, and those where it comes to rest', async () => {
+    const loaded = new Set<string>();
+    panel.page.on('request', (request) => {
+      if (request.url().includes('/thumbnails/')) loaded.add(request.url());
+    });
+    await panel.show(found(4000), { tiles: tilesOf(foundPictures(4000)) });
+    await list().evaluate(async (element) => {
+      for (let frame = 1; frame <= 40; frame += 1) {
+        element.parentElement?.scrollTo(0, frame * 1500);
+        await new Promise(requestAnimationFrame);
+      }
+    });
+    await until('a thumbnail where it rests', 5, () =>
+      panel.page.evaluate(() => {
+        const list = document.querySelector('[role=listbox]')?.parentElement?.getBoundingClientRect();
+        return [...document.querySelectorAll<HTMLImageElement>('[role=option] img')].some((image) => {
+          const { top } = image.getBoundingClientRect();
+          return list && image.naturalWidth > 0 && top > list.top && top < list.bottom;
+        });
+      }),
+    );
+    assert.ok(loaded.size < 400, `${loaded.size} thumbnails were loaded, of about 2,500 that went by`);
+  });
+
   it('asks for the thumbnails of what is in view, and near, that first', async () => {
     await panel.show(found(1000));
     const visible = async (): Promise<readonly string[]> => {
