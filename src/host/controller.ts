@@ -171,7 +171,7 @@ export class Controller {
 
   /** Notes that the files of these pictures are gone, because the user does not want them. Null when that went well. */
   rejected(keys: readonly string[]): Promise<Failure | null> {
-    return this.#shown.reject(this.#list.pictures(keys));
+    return this.#shown.reject(this.#list.pictures(this.#list.gallery.states.sharing(keys)));
   }
 
   /** Searches for what the form asks for. Settles when the search has ended; never rejects. */

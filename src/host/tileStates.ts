@@ -61,6 +61,13 @@ export class TileStates {
     return name !== null && name === basename(name) && !/^\.{0,2}$/.test(name) ? name : null;
   }
 
+  /** These pictures and all others that have the same file, because their bytes are the same. */
+  sharing(keys: readonly string[]): string[] {
+    const files = new Set(keys.flatMap((key) => this.fileOf(key) ?? []));
+    const others = [...this.#content.there.keys(), ...this.#run.keys()];
+    return [...new Set([...keys, ...others.filter((key) => files.has(this.fileOf(key) ?? ''))])];
+  }
+
   /** Shows what a folder holds; of another folder than before, what was known of that one is forgotten. */
   show(folder: SaveFolder | null, content: FolderContent): void {
     const other = folder?.path !== this.#folder?.path;

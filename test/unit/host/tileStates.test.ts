@@ -81,6 +81,15 @@ describe('how pictures fare', () => {
     assert.equal(states.isKept('a'), false, 'there is nothing to keep');
   });
 
+  it('knows whose file is the same, of this run and of those before', () => {
+    states.note('b', { state: 'there' }, 'cat-1.jpg');
+    states.note('c', { state: 'saved' }, 'cat-2.jpg');
+    states.note('d', { state: 'failed', failure: { code: 'timeout' } });
+    assert.deepEqual(states.sharing(['b']).sort(), ['a', 'b']);
+    assert.deepEqual(states.sharing(['c']), ['c']);
+    assert.deepEqual(states.sharing(['d']), ['d'], 'what has no file shares none');
+  });
+
   it('names no file outside of the folder, whatever its records say', () => {
     const names = ['../x.jpg', '/etc/passwd', 'a/b.jpg', '..', '.', ''];
     states.show(folder('cat'), content(Object.fromEntries(names.map((name, at) => [String(at), name]))));
