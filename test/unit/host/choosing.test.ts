@@ -394,7 +394,7 @@ describe('the controller of a panel with pictures', () => {
     it('are all rejected whose file is the one that was thrown out', async () => {
       await found(somePictures(3));
       const duplicate = { type: 'skipped', picture: 'flickr:2', file: '1.jpg', reason: 'duplicate' } as const;
-      script.scrapeScripts.push(events({ ...saved('1'), file: '1.jpg' }, duplicate, scrapeEnd()));
+      script.scrapeScripts.push(events(saved('1', '1.jpg'), duplicate, scrapeEnd()));
       await controller.scrape(form());
       assert.equal(await controller.rejected(keys(2)), null);
       assert.deepEqual(script.rejects[0]?.pictures.map(({ id }) => id).sort(), ['1', '2']);

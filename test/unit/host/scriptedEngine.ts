@@ -133,11 +133,11 @@ export const searchEnd = (values: Partial<SearchEvent & { type: 'searched' }> = 
   failure: null,
   ...values,
 });
-export const saved = (id: string): ScrapeEvent => ({
+export const saved = (id: string, file = `cat-${id}.jpg`): ScrapeEvent => ({
   type: 'saved',
   picture: `flickr:${id}`,
   url: `https://live.example/${id}_b.jpg`,
-  file: `cat-${id}.jpg`,
+  file,
   bytes: 1000,
 });
 export const failed = (id: string, url = `https://live.example/${id}_b.jpg`): ScrapeEvent => ({
