@@ -49,7 +49,6 @@ const actions: Actions = {
     view = withChoice(view, choice);
     render();
     send({ type: 'choose', keys: [...choice] });
-    send({ type: 'form', form: view.form });
   },
   visible: (keys) => send({ type: 'visible', keys }),
   picture: (action, key) => send({ type: 'picture', action, key }),

@@ -111,7 +111,7 @@ export function withUpdate(view: View, { snapshot, news }: ToWebview): View {
       ? new Map([...before, ...news.tiles.map((tile) => [tile.key, tile] as const)])
       : view.tiles;
   const choice = news.choice ? new Set(news.choice) : view.choice;
-  return checked({ ...view, snapshot, form, errors, pictures, tiles, choice }, view);
+  return checked({ ...view, snapshot, form, errors, pictures, tiles, choice }, view, news.tiles);
 }
 
 export function withEdit(view: View, change: Partial<FormValues>): View {
@@ -132,22 +132,27 @@ export function withChoice(view: View, choice: Choice): View {
   return checked({ ...view, choice, form: { ...view.form, quantity: null } }, view);
 }
 
-/** Brings up to date what follows from the rest. Filtering thousands takes time, so it is done only when something changed. */
-function checked(view: View, before: View): View {
+/**
+ * Brings up to date what follows from the rest; `told` are the tiles that may be others than before. Filtering thousands
+ * takes time, so it is done only when something changed that matters.
+ */
+function checked(view: View, before: View, told: readonly Tile[] = []): View {
   const { pictures, tiles, choice, form } = view;
+  const { hideSaved } = form.filters;
   const same =
     pictures === before.pictures &&
     choice === before.choice &&
     form.filters === before.form.filters &&
-    (tiles === before.tiles || !concernsTiles(view));
+    told.every((tile) => concern(tile, hideSaved) === concern(before.tiles.get(tile.key), hideSaved));
   const offer = same ? before.offer : offerOf(pictures, form.filters, choice, thereIn(tiles));
   const next = { ...view, offer };
   return { ...next, errors: stillWrong(next) };
 }
 
-/** Whether it matters for the offer what the tiles say: a rejected picture is not offered, and saved ones may be hidden. */
-function concernsTiles({ form, tiles }: View): boolean {
-  return form.filters.hideSaved || [...tiles.values()].some(({ state }) => state?.state === 'rejected');
+/** What a tile says that matters for the offer: a rejected picture is not offered, and saved ones may be hidden. */
+function concern(tile: Tile | undefined, hideSaved: boolean): ReturnType<There> {
+  const place = placeOf(tile?.state);
+  return hideSaved || place === 'rejected' ? place : null;
 }
 
 /** Errors that are shown stay while they hold; no new field is found wrong before something is started. */

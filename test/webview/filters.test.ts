@@ -1,34 +1,20 @@
 import assert from 'node:assert/strict';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { noFilters, type Filters } from '../../src/shared/filters';
 import { emptyForm, type FormValues } from '../../src/shared/form';
 import { readToHost } from '../../src/shared/guards';
 import { permissionsOf } from '../../src/shared/permissions';
 import type { ListNews, Snapshot } from '../../src/shared/protocol';
-import { launchChromium } from '../support/chromium';
 import { foundPictures, tilesOf } from '../support/foundPictures';
-import { openPanelPage, type PanelPage } from '../support/webviewPage';
+import { panelForEach } from '../support/panelBed';
+import type { PanelPage } from '../support/webviewPage';
 
 const pictures = foundPictures(60);
 const free = pictures.filter(({ license }) => permissionsOf(license?.id ?? null).commercial);
 
 describe('The toolbar over the grid', () => {
-  let browser: Browser;
   let panel: PanelPage;
-
-  before(async function () {
-    this.timeout(300_000);
-    browser = await launchChromium();
-  });
-  after(() => browser?.close());
-  beforeEach(async () => {
-    panel = await openPanelPage(browser);
-  });
-  afterEach(async () => {
-    const problems = await panel.problems();
-    await panel.close();
-    assert.deepEqual(problems, [], 'errors on the page');
-  });
+  panelForEach((opened) => (panel = opened));
 
   const found = (form: Partial<FormValues> = {}): Partial<Snapshot> => ({
     formRevision: 2,
@@ -53,6 +39,15 @@ describe('The toolbar over the grid', () => {
   const chosenKeys = async (): Promise<readonly string[] | undefined> =>
     (await panel.posted()).flatMap((one) => (one.type === 'choose' ? [one.keys] : [])).at(-1);
   const more = (): Promise<void> => button(/^More filters/).click();
+
+  it('offers a picture again that is rejected no more, as when another folder is chosen', async () => {
+    const [one] = tilesOf(pictures);
+    assert.ok(one);
+    await panel.show(found(), { tiles: [{ ...one, state: { state: 'rejected' } }] });
+    assert.equal(await quantity(), '59');
+    await panel.show(found(), { tiles: [one] });
+    assert.equal(await quantity(), '60');
+  });
 
   it('shows what passes a quick filter, with its count, until it is pressed again', async () => {
     await panel.show(found());

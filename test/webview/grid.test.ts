@@ -1,32 +1,16 @@
 import assert from 'node:assert/strict';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { noFilters } from '../../src/shared/filters';
 import { emptyForm } from '../../src/shared/form';
 import type { ShownPicture, Tile, TileState } from '../../src/shared/gallery';
 import type { Snapshot } from '../../src/shared/protocol';
-import { launchChromium } from '../support/chromium';
 import { foundPictures, tilesOf } from '../support/foundPictures';
 import { until } from '../support/until';
-import { openPanelPage, type PanelPage } from '../support/webviewPage';
+import { panelForEach } from '../support/panelBed';
+import type { PanelPage } from '../support/webviewPage';
 
-let browser: Browser;
 let panel: PanelPage;
-
-before(async function () {
-  // The first run on a new machine installs Chromium.
-  this.timeout(300_000);
-  browser = await launchChromium();
-});
-after(() => browser?.close());
-
-beforeEach(async () => {
-  panel = await openPanelPage(browser);
-});
-afterEach(async () => {
-  const problems = await panel.problems();
-  await panel.close();
-  assert.deepEqual(problems, [], 'errors on the page');
-});
+panelForEach((opened) => (panel = opened));
 
 const form = { ...emptyForm, keyword: 'red panda' };
 const found = (count: number): Partial<Snapshot> => ({ formRevision: 2, form, found: count });

@@ -1,30 +1,14 @@
 import assert from 'node:assert/strict';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { noCounts } from '../../src/shared/counts';
 import { emptyForm, maxLengths } from '../../src/shared/form';
 import { readToHost } from '../../src/shared/guards';
 import type { FailedPicture, ScrapeState, Snapshot, ToHost } from '../../src/shared/protocol';
-import { launchChromium } from '../support/chromium';
-import { emptySnapshot, openPanelPage, type PanelPage } from '../support/webviewPage';
+import { panelForEach } from '../support/panelBed';
+import { emptySnapshot, type PanelPage } from '../support/webviewPage';
 
-let browser: Browser;
 let panel: PanelPage;
-
-before(async function () {
-  // The first run on a new machine installs Chromium.
-  this.timeout(300_000);
-  browser = await launchChromium();
-});
-after(() => browser?.close());
-
-beforeEach(async () => {
-  panel = await openPanelPage(browser);
-});
-afterEach(async () => {
-  const problems = await panel.problems();
-  await panel.close();
-  assert.deepEqual(problems, [], 'errors on the page');
-});
+panelForEach((opened) => (panel = opened));
 
 // One that offers suggestions is a combo box to assistive technology.
 const field = (name: string): Locator =>
