@@ -22,7 +22,7 @@ export function look(
 ): AsyncGenerator<LookEvent, void, undefined> {
   return eventsOf(signal, async (emit, ended) => {
     try {
-      const place = find(folder, inside);
+      const place = Place.find(folder, inside);
       if (place) await lookInto(place.path, ended, emit);
       emit({ type: 'looked', failure: null });
     } catch (error) {
@@ -56,14 +56,6 @@ async function lookInto(
   for (const pictures of parts([...rejected.pictures])) {
     emit({ type: 'out', pictures });
     await setImmediate();
-  }
-}
-
-function find(folder: string, inside: string | null): Place | null {
-  try {
-    return Place.find(folder, inside);
-  } catch (error) {
-    throw diskError(error);
   }
 }
 

@@ -3,7 +3,7 @@ import { pictureKey } from '../shared/picture';
 import { eventsOf } from './eventQueue';
 import { failureOf, ScrapeError } from './failure';
 import { writeCredits } from './files/credits';
-import { diskError, recordsError } from './files/diskError';
+import { recordsError } from './files/diskError';
 import { held, patiently } from './files/patience';
 import { Place } from './files/place';
 import { readRecords, removeRecords } from './files/records';
@@ -28,8 +28,9 @@ export function reject(
 
 /** The wish comes first: whatever happens afterwards, these pictures are not fetched again. Throws `ScrapeError`. */
 async function rejectAll(request: RejectRequest, signal: AbortSignal): Promise<void> {
-  const { pictures, records } = request;
-  const place = find(request);
+  const { pictures, records, folder, inside } = request;
+  const place = Place.find(folder, inside);
+  if (!place) throw new ScrapeError({ code: 'folder-gone', detail: `${folder} is not there any more` });
   const contents = await recordedContents(place.path, new Set(pictures.map(pictureKey)));
   try {
     place.check();
@@ -47,16 +48,6 @@ async function rejectAll(request: RejectRequest, signal: AbortSignal): Promise<v
     throw error instanceof ScrapeError ? error : recordsError(error);
   }
   if (records.credits) await writeCredits(place);
-}
-
-function find({ folder, inside }: RejectRequest): Place {
-  try {
-    const place = Place.find(folder, inside);
-    if (place) return place;
-  } catch (error) {
-    throw diskError(error);
-  }
-  throw new ScrapeError({ code: 'folder-gone', detail: `${folder} is not there any more` });
 }
 
 /** What the files of these pictures hold, in all their sizes, by the records. */

@@ -8,6 +8,7 @@ import { plainText } from '../shared/plainText';
 import type { PictureAction } from '../shared/protocol';
 import type { Controller } from './controller';
 import { folderOnDisk, isFolder } from './folder';
+import { isOnTheWeb } from './gallery';
 import type { Log } from './log';
 
 /** What VS Code does with files and addresses. Paths are absolute. */
@@ -162,10 +163,8 @@ export function readPictureContext(value: unknown): string | null {
 }
 
 /** The address of a page as a browser may be given it, or null: what a source wrote may be anything. */
-export function webAddress(text: string | null): string | null {
-  if (text === null || !URL.canParse(text)) return null;
-  const { protocol, href } = new URL(text);
-  return protocol === 'http:' || protocol === 'https:' ? href : null;
+export function webAddress(page: string | null): string | null {
+  return isOnTheWeb(page) ? new URL(page).href : null;
 }
 
 function reasonOf(error: unknown): string {

@@ -1,6 +1,6 @@
 import type { ShownPicture } from './gallery';
 import { permissionsOf } from './permissions';
-import { canBeEnough, candidates, noLeast } from './sizes';
+import { canBeEnough, candidates } from './sizes';
 import type { Pixels, SizeName } from './picture';
 
 export const orientations = ['any', 'landscape', 'portrait', 'square'] as const;
@@ -55,20 +55,6 @@ export function isNoPixels(text: string): boolean {
 
 function pixels(text: string): number {
   return isNoPixels(text) || text.trim() === '' ? 1 : Math.min(maxPixels, Math.max(1, Number(text.trim())));
-}
-
-/** Whether filters leave out anything at all. */
-export function filtersNothing(filters: Filters): boolean {
-  const { width, height } = leastOf(filters);
-  return (
-    width <= noLeast.width &&
-    height <= noLeast.height &&
-    filters.orientation === 'any' &&
-    filters.license === 'any' &&
-    filters.source === null &&
-    filters.text.trim() === '' &&
-    !filters.hideSaved
-  );
 }
 
 /** A test for pictures. `there` tells what the save folder says of one. */

@@ -26,11 +26,15 @@ export class Place {
     return new Place(typed, whole, first === undefined ? 0 : segments(relative(first, typed)).length + 1);
   }
 
-  /** The folder if it is there, or null. Nothing is made; otherwise as `make`. */
+  /** The folder if it is there, or null. It must lie in `inside` as for `make`; nothing is made. Throws `ScrapeError`. */
   static find(path: string, inside: string | null): Place | null {
     const typed = resolve(path);
     if (!existsSync(typed)) return null;
-    return new Place(typed, inside === null ? null : realInside(inside), 0);
+    try {
+      return new Place(typed, inside === null ? null : realInside(inside), 0);
+    } catch (error) {
+      throw diskError(error);
+    }
   }
 
   private constructor(typed: string, inside: string | null, made: number) {

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import {
   aspectOf,
   countWith,
-  filtersNothing,
   isNoPixels,
   leastOf,
   noFilters,
@@ -184,23 +183,6 @@ describe('filters', () => {
       true,
     ]);
     assert.deepEqual(leastOf({ minWidth: '', minHeight: '70' }), { width: 1, height: 70 });
-  });
-
-  it('may leave out nothing', () => {
-    const nothing: Partial<Filters>[] = [{}, { minWidth: '0' }, { minHeight: 'x' }, { text: '  ' }];
-    const something: Partial<Filters>[] = [
-      { minWidth: '2' },
-      { minHeight: '2' },
-      { orientation: 'square' },
-      { license: 'modify' },
-      { source: 'flickr' },
-      { text: 'x' },
-      { hideSaved: true },
-    ];
-    for (const each of nothing)
-      assert.equal(filtersNothing({ ...noFilters, ...each }), true, JSON.stringify(each));
-    for (const each of something)
-      assert.equal(filtersNothing({ ...noFilters, ...each }), false, JSON.stringify(each));
   });
 
   it('know the shape of a picture by its largest size', () => {
