@@ -1,15 +1,18 @@
 import type { ScrapeCounts } from './counts';
 import type { Failure } from './failure';
 import type { Picture, Pixels, SizeName } from './picture';
+import type { BaseUrls, SourceId } from './sources';
 
 /** Settings that a run starts with and keeps to its end. */
 export interface EngineSettings {
-  readonly flickrBaseUrl: string;
+  readonly baseUrls: BaseUrls;
   readonly userAgent: string;
   /** Downloads at once to one host, 1 to 64; null leaves it to the program and to each source's own limit. */
   readonly concurrency: number | null;
   readonly network: NetworkSettings;
   readonly records: RecordSettings;
+  /** Licences that may be saved, by id (`CC-BY-4.0`) or without its version (`CC-BY`), in any case; null for all. */
+  readonly allowedLicenses: readonly string[] | null;
 }
 
 /** The way to servers. */
@@ -49,15 +52,26 @@ export interface RecordSettings {
 
 export const noRecords: RecordSettings = { metadata: false, credits: false };
 
-export interface SearchRequest {
-  readonly source: string;
-  readonly keyword: string;
-  /** How many new pictures to find. */
-  readonly find: number;
-  /** Where the last search for this keyword stopped; null starts from the beginning. */
+/** What one source is asked for in a search. */
+export interface SourceTurn {
+  readonly source: SourceId | 'page';
+  /** The keyword, or the address of the page. */
+  readonly query: string;
+  /** Where the last search for this stopped; null starts from the beginning. */
   readonly cursor: string | null;
+  /** The user's own key for this source; null where there is none. */
+  readonly key: string | null;
+}
+
+export interface SearchRequest {
+  /** Sources are asked side by side and their results mixed; pages are read one after the other. */
+  readonly turns: readonly SourceTurn[];
+  /** How many new pictures to find, in all. */
+  readonly find: number;
   /** Keys of the pictures that are in the collection already. */
   readonly known: readonly string[];
+  /** Absolute path of the folder for answers that a source wants kept for a day; null keeps none. */
+  readonly answers: string | null;
   readonly settings: EngineSettings;
 }
 
@@ -66,18 +80,43 @@ export const endCursor = 'end';
 
 export type SearchOutcome = 'found' | 'nothing' | 'no-more' | 'cancelled' | 'failed';
 
+/** How far one turn of a search has come. */
+export interface TurnProgress {
+  /** Which of the request's turns. */
+  readonly turn: number;
+  /** New pictures of this turn up to now. */
+  readonly found: number;
+  /** Where the next search for this goes on: null at the beginning, `endCursor` when there is no more. */
+  readonly cursor: string | null;
+}
+
 export type SearchEvent =
   | {
       readonly type: 'page';
       /** Only those that are new to the collection. */
       readonly pictures: readonly Picture[];
+      /** Pictures of this search that another source has told of, too, with what both know. */
+      readonly joined: readonly Picture[];
       /** New pictures in this search up to now. */
       readonly found: number;
-      /** Where the next search for this keyword goes on: null at the beginning, `endCursor` when there is no more. */
-      readonly cursor: string | null;
+      /** Only turns that have moved on. */
+      readonly turns: readonly TurnProgress[];
     }
   | {
-      /** Always the last event. */
+      /** One turn has ended; others may go on. */
+      readonly type: 'turn';
+      readonly turn: number;
+      readonly outcome: SearchOutcome;
+      readonly found: number;
+      readonly failure: Failure | null;
+      /** What is to be known of a page that was read: that scripts draw its pictures. */
+      readonly note: 'drawn-by-script' | null;
+    }
+  | {
+      /**
+       * Always the last event. Of several turns: `found` when the number was reached; `failed` only when all of them
+       * failed; `nothing` and `no-more` when no other turn has more.
+       */
       readonly type: 'searched';
       readonly outcome: SearchOutcome;
       readonly found: number;
@@ -95,8 +134,6 @@ export interface ScrapeRequest {
   readonly folder: string;
   /** Absolute path of the folder (the workspace) that `folder` must really be in, links followed; null for anywhere. */
   readonly inside: string | null;
-  /** How files are named: `<keyword>-001`, or after the last part of the picture's address. */
-  readonly names: 'keyword' | 'address';
   readonly settings: EngineSettings;
 }
 
@@ -181,6 +218,38 @@ export type ThumbnailsEvent =
   | { readonly type: 'paused'; readonly host: string; readonly seconds: number }
   /** Always the last event. */
   | { readonly type: 'thumbnailed'; readonly failure: Failure | null };
+
+/** How the text of a list or document is written. */
+export const textKinds = ['txt', 'csv', 'jsonl', 'md', 'html'] as const;
+export type TextKind = (typeof textKinds)[number];
+
+/** Text that names pictures by their addresses. */
+export interface ReadRequest {
+  readonly text: string;
+  readonly kind: TextKind;
+}
+
+/** Where a document names a picture. */
+export interface DocumentLink {
+  /** `pictureKey` of the picture. */
+  readonly picture: string;
+  /** Where its address begins and ends, in UTF-16 units of the text. */
+  readonly start: number;
+  readonly end: number;
+  /** How an address is written at this place. */
+  readonly syntax: 'markdown' | 'html' | 'srcset';
+}
+
+export type ReadEvent =
+  | {
+      readonly type: 'listed';
+      /** Each address once, in the order of the text. */
+      readonly pictures: readonly Picture[];
+      /** Of a Markdown or HTML document: the pictures that it shows, in the order of the text. */
+      readonly links: readonly DocumentLink[];
+    }
+  /** Always the last event. */
+  | { readonly type: 'read'; readonly failure: Failure | null };
 
 /** A folder that pictures are or were saved to. */
 export interface FolderRequest {

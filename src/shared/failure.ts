@@ -21,6 +21,11 @@ export const failureCodes = [
   // what the site's page says
   'site-refuses',
   'site-changed',
+  /** The key is not accepted; or none was given, and one is needed. */
+  'bad-key',
+  'needs-key',
+  /** The site wants to know whom to write to. */
+  'needs-contact',
   // what a picture turns out to be
   'bad-address',
   'empty',
@@ -28,6 +33,8 @@ export const failureCodes = [
   'damaged',
   /** Fewer pixels than the user asks for. */
   'too-small',
+  /** The user allows only certain licences. */
+  'license-not-allowed',
   // where files go
   'folder-not-writable',
   'folder-gone',
@@ -58,6 +65,8 @@ export interface Failure {
   readonly proxy?: string;
   /** What is wrong with a certificate. */
   readonly certificate?: 'expired' | 'untrusted' | 'other-host';
+  /** Name of the picture's licence. */
+  readonly license?: string;
   /** Title of the page that came instead of a picture. */
   readonly title?: string;
   /** For the log: what was seen, in the words of the system that said it. */

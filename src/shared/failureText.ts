@@ -63,6 +63,12 @@ export function failureText(failure: Failure): string {
         'The page of {0} has changed and cannot be read. Look for an update of this extension.',
         host,
       );
+    case 'bad-key':
+      return l10n.t('{0} does not accept the key. Set another one.', Host);
+    case 'needs-key':
+      return l10n.t('{0} wants a key of your own. Set one first.', Host);
+    case 'needs-contact':
+      return l10n.t('{0} wants to know whom to write to. Set a contact in the settings.', Host);
     case 'bad-address':
       return l10n.t('Not an address that can be loaded.');
     case 'empty':
@@ -75,6 +81,10 @@ export function failureText(failure: Failure): string {
       return l10n.t('The picture is damaged: its end is missing.');
     case 'too-small':
       return l10n.t('Smaller than the pixels asked for.');
+    case 'license-not-allowed':
+      return failure.license === undefined
+        ? l10n.t('Its licence is not known, and only some are allowed in the settings.')
+        : l10n.t('Its licence, {0}, is not among those allowed in the settings.', plainText(failure.license));
     case 'folder-not-writable':
       return l10n.t('The folder cannot be written to. Choose another one.');
     case 'folder-gone':

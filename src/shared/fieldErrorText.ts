@@ -6,6 +6,10 @@ export function fieldErrorText(error: FieldError, limit: number): string {
   switch (error) {
     case 'no-keyword':
       return l10n.t('Type a word to search for.');
+    case 'no-address':
+      return l10n.t('Type or paste addresses, one a line.');
+    case 'not-an-address':
+      return l10n.t('Type whole addresses, each beginning with https:// or http://.');
     case 'no-number':
       return l10n.t('Type how many.');
     case 'not-whole':

@@ -1,15 +1,31 @@
 import { isNoPixels, noFilters, type Filters } from './filters';
+import { hostsOf } from './given';
 import { safeSegment } from './names';
 import type { SizeName } from './picture';
+import { isSourceId, type SourceId } from './sources';
 
 /** Flickr gives at most 4,000 results of one search; more than that is never meant. */
 export const maxFind = 4000;
 
+/** Web pages in one search, which are read one after the other; more than that is a crawler's work. */
+export const maxPages = 100;
+
+/** One source, all that are on, the web pages that are named, or the pictures at the addresses that are given. */
+export type SourceChoice = SourceId | 'all' | 'page' | 'address';
+
+export function isSourceChoice(value: unknown): value is SourceChoice {
+  return value === 'all' || value === 'page' || value === 'address' || isSourceId(value);
+}
+
 /** The form as it stands, with what the user typed kept as typed. */
 export interface FormValues {
+  /** Where to look. */
+  readonly source: SourceChoice;
   readonly keyword: string;
+  /** Of web pages or of pictures, one a line. */
+  readonly addresses: string;
   readonly find: string;
-  /** Relative to the workspace, with `/`; null follows the keyword: `images/<keyword>`. */
+  /** Relative to the workspace, with `/`; null follows the search: `images/<keyword>`. */
   readonly folder: string | null;
   readonly size: SizeName;
   /** Null means all that are offered. */
@@ -18,7 +34,9 @@ export interface FormValues {
 }
 
 export const emptyForm: FormValues = {
+  source: 'flickr',
   keyword: '',
+  addresses: '',
   find: '100',
   folder: null,
   size: 'large',
@@ -29,6 +47,7 @@ export const emptyForm: FormValues = {
 /** The longest text that each field takes, in UTF-16 units; longer than anything that is meant. */
 export const maxLengths = {
   keyword: 500,
+  addresses: 50_000,
   find: 20,
   folder: 4096,
   quantity: 20,
@@ -56,15 +75,25 @@ export interface FormContext {
   readonly offered: number;
   /** Whether the user has chosen some. */
   readonly choosing: boolean;
-  /** The keyword searched last; the default folder is named after it. */
+  /** What the last search gives the default folder for a name (`searchedName`); null before the first one. */
   readonly searched: string | null;
 }
 
 /** The fields that can be wrong, in the order of the page. */
-export const fieldNames = ['keyword', 'find', 'minWidth', 'minHeight', 'folder', 'quantity'] as const;
+export const fieldNames = [
+  'keyword',
+  'addresses',
+  'find',
+  'minWidth',
+  'minHeight',
+  'folder',
+  'quantity',
+] as const;
 export type FieldName = (typeof fieldNames)[number];
 export type FieldError =
   | 'no-keyword'
+  | 'no-address'
+  | 'not-an-address'
   | 'no-number'
   | 'not-whole'
   | 'less-than-one'
@@ -88,7 +117,7 @@ export function fieldValue(form: FormValues, name: FieldName): string | null {
 export type FieldErrors = Readonly<Partial<Record<FieldName, FieldError>>>;
 
 /**
- * The save folder to show: the user's own, or `images/<keyword>`, in a multi-root workspace under the name of the root
+ * The save folder to show: the user's own, or `images/<keyword>` (or the host of a page), in a multi-root workspace under the name of the root
  * that was saved to last. Empty where the root is yet to be asked for.
  */
 export function folderText(
@@ -104,8 +133,20 @@ export function folderText(
 
 /** The folder below a root that pictures are saved to when the user names none. */
 export function keywordFolder(form: FormValues, { searched }: Pick<FormContext, 'searched'>): string {
-  const keyword = (searched ?? form.keyword).trim();
-  return keyword === '' ? 'images' : `images/${safeSegment(keyword)}`;
+  const name = (searched ?? searchedName(wantedOf(form))).trim();
+  return name === '' ? 'images' : `images/${safeSegment(name)}`;
+}
+
+/** What a search gives the default folder for a name: its keyword, or the host of its first page. A list gives it none. */
+export function searchedName(wanted: Wanted): string {
+  switch (wanted.kind) {
+    case 'keyword':
+      return wanted.keyword;
+    case 'pages':
+      return hostsOf(wanted.addresses)[0] ?? '';
+    case 'list':
+      return '';
+  }
 }
 
 /** Whether only the user can say in which root to save: there are several, and none was named or saved to. */
@@ -118,8 +159,55 @@ export function quantityText(form: FormValues, offered: number): string {
   return form.quantity ?? (offered > 0 ? String(offered) : '');
 }
 
+/** What a search is to look for. */
+export type Wanted =
+  | {
+      readonly kind: 'keyword';
+      readonly source: SourceId | 'all';
+      readonly keyword: string;
+      readonly find: number;
+    }
+  /** The pictures of web pages. */
+  | { readonly kind: 'pages'; readonly addresses: readonly string[] }
+  /** The pictures at these addresses. */
+  | { readonly kind: 'list'; readonly addresses: readonly string[] };
+
+/** What the form asks for; only for one in which `searchErrors` finds nothing. */
+export function wantedOf(form: FormValues): Wanted {
+  const { source, keyword, addresses, find } = form;
+  if (source === 'page') return { kind: 'pages', addresses: addressesIn(addresses) };
+  if (source === 'address') return { kind: 'list', addresses: addressesIn(addresses) };
+  const pages = pagesIn(keyword);
+  if (pages.length > 0) return { kind: 'pages', addresses: pages };
+  return { kind: 'keyword', source, keyword: keyword.trim(), find: Number(find.trim()) };
+}
+
+/** Whoever types addresses where a word goes means their pages. */
+function pagesIn(keyword: string): readonly string[] {
+  const typed = addressesIn(keyword);
+  return typed.every(isWebAddress) ? typed : [];
+}
+
+/** Each once. No address has a space in it, so that one may also stand between two. */
+function addressesIn(text: string): readonly string[] {
+  return [...new Set(text.split(/\s+/).filter((part) => part !== ''))];
+}
+
+/** Whether this is an http(s) address with its scheme. */
+export function isWebAddress(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text);
+}
+
 export function searchErrors(form: FormValues): FieldErrors {
   const errors: { -readonly [K in keyof FieldErrors]: FieldErrors[K] } = {};
+  if (form.source === 'page' || form.source === 'address') {
+    const addresses = addressesIn(form.addresses);
+    if (addresses.length === 0) errors.addresses = 'no-address';
+    else if (!addresses.every(isWebAddress)) errors.addresses = 'not-an-address';
+    else if (form.source === 'page' && addresses.length > maxPages) errors.addresses = 'more-than-limit';
+    return errors;
+  }
+  if (pagesIn(form.keyword).length > 0) return errors;
   if (form.keyword.trim() === '') errors.keyword = 'no-keyword';
   const find = wholeNumber(form.find, maxFind, 'more-than-limit');
   if (typeof find === 'string') errors.find = find;

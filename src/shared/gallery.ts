@@ -6,6 +6,8 @@ export interface ShownPicture {
   /** `pictureKey` of the picture. */
   readonly key: string;
   readonly source: string;
+  /** The source that told of it, where that is not the one that it belongs to. */
+  readonly via?: string;
   readonly title: string | null;
   readonly creator: string | null;
   /** Id and name of its licence. */

@@ -1,7 +1,8 @@
 import { licenseNeeds, orientations, type Filters } from './filters';
-import { maxLengths, type FormValues } from './form';
+import { isSourceChoice, maxLengths, type FormValues } from './form';
 import { sizeNames, type Creator, type License, type Picture, type PictureSize } from './picture';
 import { pictureActions, type ToHost } from './protocol';
+import { isSourceId } from './sources';
 
 // What crosses a border (the webview, a file, stored state) is untrusted: each guard returns a copy that holds the known
 // fields and nothing else, or null.
@@ -22,6 +23,8 @@ export function readToHost(value: unknown): ToHost | null {
     case 'resume':
     case 'retryFailed':
       return { type };
+    case 'setKey':
+      return isSourceId(value['source']) ? { type, source: value['source'] } : null;
     case 'choose':
     case 'visible': {
       const keys = readKeys(value['keys']);
@@ -46,14 +49,15 @@ export function readToHost(value: unknown): ToHost | null {
 /** The form as the webview sends it or as it was stored. Whether its values make sense is for `form.ts` to say. */
 export function readForm(value: unknown): FormValues | null {
   if (!isRecord(value)) return null;
-  const { keyword, find, folder, quantity } = value;
+  const { source, keyword, addresses, find, folder, quantity } = value;
   const size = sizeNames.find((name) => name === value['size']);
   const filters = readFilters(value['filters']);
   if (!isShortText(keyword, maxLengths.keyword) || !isShortText(find, maxLengths.find)) return null;
+  if (!isSourceChoice(source) || !isShortText(addresses, maxLengths.addresses)) return null;
   if (folder !== null && !isShortText(folder, maxLengths.folder)) return null;
   if (quantity !== null && !isShortText(quantity, maxLengths.quantity)) return null;
   if (!size || !filters) return null;
-  return { keyword, find, folder, size, quantity, filters };
+  return { source, keyword, addresses, find, folder, size, quantity, filters };
 }
 
 function readFilters(value: unknown): Filters | null {
@@ -84,14 +88,18 @@ export function readKeys(value: unknown): readonly string[] | null {
 /** A picture of a stored list. */
 export function readPicture(value: unknown): Picture | null {
   if (!isRecord(value)) return null;
-  const { source, id, keyword, title, page } = value;
+  const { source, id, keyword, title, page, via, thumbnail } = value;
   if (typeof source !== 'string' || source === '' || typeof id !== 'string' || id === '') return null;
   if (typeof keyword !== 'string' || !isTextOrNull(title) || !isTextOrNull(page)) return null;
   const creator = readCreator(value['creator']);
   const license = readLicense(value['license']);
   const sizes = readSizes(value['sizes']);
   if (creator === undefined || license === undefined || sizes === null) return null;
-  return { source, id, keyword, title, creator, license, page, sizes };
+  return {
+    ...{ source, id, keyword, title, creator, license, page, sizes },
+    ...(typeof via === 'string' && { via }),
+    ...(isWebAddress(thumbnail) && { thumbnail }),
+  };
 }
 
 function readCreator(value: unknown): Creator | null | undefined {
@@ -115,17 +123,25 @@ function readSizes(value: unknown): PictureSize[] | null {
   const sizes: PictureSize[] = [];
   for (const size of value as unknown[]) {
     if (!isRecord(size)) return null;
-    const { url, width, height, edge } = size;
-    if (typeof url !== 'string' || !/^https?:\/\//i.test(url)) return null;
+    const { url, width, height, edge, unsure } = size;
+    if (!isWebAddress(url)) return null;
     if (!isPixelsOrNull(width) || !isPixelsOrNull(height)) return null;
     if (edge !== undefined && (edge === null || !isPixelsOrNull(edge))) return null;
-    sizes.push({ url, width, height, ...(edge === undefined ? {} : { edge }) });
+    sizes.push({
+      ...{ url, width, height },
+      ...(edge === undefined ? {} : { edge }),
+      ...(unsure === true && { unsure }),
+    });
   }
   return sizes;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isWebAddress(value: unknown): value is string {
+  return typeof value === 'string' && /^https?:\/\//i.test(value);
 }
 
 function isShortText(value: unknown, length: number): value is string {

@@ -19,6 +19,8 @@ export interface PictureSize {
   readonly height: number | null;
   /** Pixels of the longest edge, where that is all that is known. */
   readonly edge?: number;
+  /** A link of a page says that it is a picture; it may be a page about one, and then another size counts. */
+  readonly unsure?: true;
 }
 
 /** One found picture. Its identity is `source` and `id`, never an address: size, secret and host differ for one photo. */
@@ -26,15 +28,19 @@ export interface Picture {
   readonly source: string;
   /** Unique within the source. */
   readonly id: string;
-  /** The search that found it first. */
+  /** The source that told of it, where that is not the one that it belongs to: Openverse shows Flickr's. */
+  readonly via?: string;
+  /** The search that found it first; empty for what was found on a page or given as an address. */
   readonly keyword: string;
   readonly title: string | null;
   readonly creator: Creator | null;
   readonly license: License | null;
   /** The page that shows it. */
   readonly page: string | null;
-  /** At least one, in no particular order. */
+  /** At least one; those of unknown pixels in the order in which they are best tried. */
   readonly sizes: readonly PictureSize[];
+  /** Where a small copy to look at is, which is not to be saved. */
+  readonly thumbnail?: string;
 }
 
 export interface Pixels {

@@ -3,6 +3,7 @@ import type { ScrapeOutcome, SearchOutcome } from './events';
 import type { Failure } from './failure';
 import type { FieldErrors, FormValues, Root } from './form';
 import type { ShownPicture, Tile } from './gallery';
+import type { SourceId } from './sources';
 
 /** What the webview tells the extension host. It names no address and no path: those stay on the host's side. */
 export type ToHost =
@@ -25,6 +26,8 @@ export type ToHost =
   | { readonly type: 'cancel' }
   | { readonly type: 'clear' }
   | { readonly type: 'browse' }
+  /** Asks the user for his own key for a source. */
+  | { readonly type: 'setKey'; readonly source: SourceId }
   | { readonly type: 'openFolder' }
   /** Shows the save folder in VS Code's own Images Preview. */
   | { readonly type: 'previewFolder' }
@@ -63,21 +66,65 @@ export interface Snapshot {
   readonly root: string | null;
   /** Whether the workspace has folders, and none of them is on disk. */
   readonly virtual: boolean;
+  /** All sources, in the order in which they are offered. */
+  readonly sources: readonly SourceShown[];
+  /** What the sources of the list want said beside it, each once. */
+  readonly notices: readonly Notice[];
   /** Keywords searched lately, the last one first. */
   readonly recent: readonly string[];
   /** Whether this VS Code has an Images Preview for folders. */
   readonly canPreview: boolean;
   /** How many unique pictures the list holds. */
   readonly found: number;
-  /** The keyword searched last, null before the first search and after Clear. */
+  /** What the last search gives the default folder for a name; null before the first search and after Clear. */
   readonly searched: string | null;
   readonly search: SearchState;
   readonly scrape: ScrapeState;
 }
 
+/** A source as the page offers it. */
+export interface SourceShown {
+  readonly id: SourceId;
+  readonly name: string;
+  /** `missing`: one is required, and none is stored. */
+  readonly key: 'not-needed' | 'stored' | 'missing';
+  /** Whether a search in all asks it. */
+  readonly on: boolean;
+}
+
+export interface Notice {
+  readonly text: string;
+  /** The http(s) address of the source's site. */
+  readonly url: string;
+}
+
+/** How one turn of a search fares: a source, or a page. */
+export interface TurnState {
+  /** The source's name, or the page's address without its scheme. */
+  readonly name: string;
+  readonly source: SourceId | 'page';
+  /** `resting`: it has asked to be left alone `until` then, and is. */
+  readonly state: 'running' | SearchOutcome | 'needs-key' | 'resting';
+  /** New pictures of this turn. */
+  readonly found: number;
+  readonly failure: Failure | null;
+  /** In milliseconds since 1970; null for now. */
+  readonly until: number | null;
+  /** The page's pictures are drawn by scripts, which are not run. */
+  readonly drawnByScript: boolean;
+}
+
 export type SearchState =
   | { readonly state: 'idle' }
-  | { readonly state: 'running'; readonly keyword: string; readonly found: number; readonly wanted: number }
+  | {
+      readonly state: 'running';
+      /** What is searched for, as shown. */
+      readonly keyword: string;
+      readonly found: number;
+      /** Null for web pages: all that they have. */
+      readonly wanted: number | null;
+      readonly turns: readonly TurnState[];
+    }
   | {
       readonly state: 'done';
       readonly keyword: string;
@@ -85,6 +132,7 @@ export type SearchState =
       /** New pictures of this search. */
       readonly found: number;
       readonly failure: Failure | null;
+      readonly turns: readonly TurnState[];
     };
 
 export interface FailedPicture {

@@ -6,6 +6,8 @@ export interface SizePixels {
   readonly height: number | null;
   /** Pixels of the longest edge, where that is all that is known. */
   readonly edge?: number;
+  /** Larger than the others, unless it is no picture; its pixels are not known. */
+  readonly unsure?: true;
 }
 
 /** Small is the size nearest to this many pixels on the longest edge. */
@@ -20,7 +22,8 @@ export const noLeast: Pixels = { width: 1, height: 1 };
 
 /**
  * The sizes to try for a picture, best first: the size asked for, then the steps down (or away) from it for when it is
- * missing. Sizes that are known to be too small are left out; those of unknown pixels come last.
+ * missing. Sizes that are known to be too small are left out; those of unknown pixels come last, except that for `original`
+ * what may be no picture at all comes first.
  */
 export function candidates<Size extends SizePixels>(
   sizes: readonly Size[],
@@ -28,7 +31,10 @@ export function candidates<Size extends SizePixels>(
   least: Pixels = noLeast,
 ): Size[] {
   const whole = wholeViews(sizes).filter((each) => !isLess(each, least));
-  return [...ranked(whole, name), ...whole.filter((each) => edge(each) === null)].slice(0, maxTries);
+  // What a page's link leads to is larger than what the page shows, if it is a picture.
+  const larger = name === 'original' ? whole.filter(({ unsure }) => unsure) : [];
+  const unknown = whole.filter((each) => edge(each) === null && !larger.includes(each));
+  return [...larger, ...ranked(whole, name), ...unknown].slice(0, maxTries);
 }
 
 /** Whether a picture of these sizes may have so many pixels: one that shows all of it has, or is of unknown pixels. */
@@ -79,7 +85,8 @@ function known<Size extends SizePixels>(sizes: readonly Size[]): Size[] {
 }
 
 function edge({ width, height, edge }: SizePixels): number | null {
-  return width === null || height === null ? (edge ?? null) : Math.max(width, height);
+  if (width !== null && height !== null) return Math.max(width, height);
+  return edge ?? width ?? height;
 }
 
 /** Without squares that were cut out of a picture that is not square. */

@@ -26,30 +26,65 @@ export function searchText(search: SearchState, total: number): string {
     case 'idle':
       return total === 0 ? l10n.t('Ready') : foundText(total, total);
     case 'running':
-      return l10n.t('Searching: {0} of {1}', search.found, search.wanted);
+      return search.wanted === null
+        ? l10n.t('Searching: {0} found', search.found)
+        : l10n.t('Searching: {0} of {1}', search.found, search.wanted);
     case 'done':
       return searchedText(search, total);
   }
 }
 
+/** What was searched, where that is told in other words. A list of addresses is one without turns. */
+export function searchedWhat(
+  search: SearchState & { state: 'running' | 'done' },
+): 'words' | 'pages' | 'list' {
+  // A search that has only just begun may have no turns yet.
+  if (search.state === 'running' && search.wanted !== null) return 'words';
+  if (search.turns.length === 0) return 'list';
+  return search.turns.every(({ source }) => source === 'page') ? 'pages' : 'words';
+}
+
 function searchedText(search: SearchState & { state: 'done' }, total: number): string {
   const all = foundText(total, search.found);
-  const keyword = plainText(search.keyword);
   switch (search.outcome) {
     case 'found':
       return all;
     case 'nothing':
-      return l10n.t('Nothing found for “{0}”. Try another word.', keyword);
     case 'no-more':
-      return search.found === 0
-        ? l10n.t('No more pictures for “{0}”. Try another word.', keyword)
-        : inSentences(all, l10n.t('There are no more for “{0}”.', keyword));
+      return searchedAllText(search, all);
     case 'cancelled':
       return total === 0 ? l10n.t('Search cancelled') : inSentences(l10n.t('Search cancelled'), all);
     case 'failed': {
       const why = search.failure ? failureText(search.failure) : l10n.t('The search failed.');
       return search.found === 0 ? why : inSentences(all, l10n.t('Then: {0}', why));
     }
+  }
+}
+
+/** The end of a search that has seen all there is. */
+function searchedAllText(search: SearchState & { state: 'done' }, all: string): string {
+  const { found, turns } = search;
+  const [first, second] = turns;
+  const nothing = search.outcome === 'nothing';
+  switch (searchedWhat(search)) {
+    case 'words': {
+      const keyword = plainText(search.keyword);
+      if (nothing) return l10n.t('Nothing found for “{0}”. Try another word.', keyword);
+      return found === 0
+        ? l10n.t('No more pictures for “{0}”. Try another word.', keyword)
+        : inSentences(all, l10n.t('There are no more for “{0}”.', keyword));
+    }
+    case 'pages':
+      if (found > 0) return all;
+      if (second)
+        return nothing ? l10n.t('No pictures on these pages.') : l10n.t('Nothing new on these pages.');
+      if (first?.drawnByScript) {
+        return l10n.t('This page draws its pictures by script, so none can be found there.');
+      }
+      return nothing ? l10n.t('No pictures on this page.') : l10n.t('Nothing new on this page.');
+    case 'list':
+      if (found > 0) return all;
+      return nothing ? l10n.t('No addresses of pictures.') : l10n.t('All of these were in the list already.');
   }
 }
 

@@ -3,12 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { EngineSettings, NetworkSettings } from '../../shared/events';
 import type { FailureCode } from '../../shared/failure';
+import { maskUrl } from '../../shared/mask';
 import { Gate } from '../gate';
 import { Cancelled, ScrapeError } from '../failure';
+import { pictureType } from '../files/pictureType';
 import { decodeText } from '../page/decodeText';
+import type { Ask } from '../sources/source';
 import { requirePublic } from './addressGuard';
 import { contentEncoding, decodeBody } from './decode';
-import { Exchanges, type Overflow, type Received } from './exchange';
+import { Exchanges, type ExchangeOptions, type Overflow, type Received } from './exchange';
 import { Host, type Lanes } from './host';
 import type { NetLimits, Patience } from './limits';
 import { Unanswered } from './networkError';
@@ -21,6 +24,11 @@ export interface PageText {
   /** The final address, after redirects. */
   readonly url: string;
   readonly status: number;
+  /** The media type that the server gives it, in lower case; empty when it gives none. */
+  readonly type: string;
+  /** The first bytes, at least 64 if there are so many. */
+  readonly head: Buffer;
+  /** Empty for a picture. */
   readonly text: string;
 }
 
@@ -53,6 +61,8 @@ interface Verdict {
 export interface PictureWork<T> extends Watcher {
   /** Lanes for the picture's host, if this is the first time that it is met. */
   readonly lanes: Lanes;
+  /** The page that the picture was found on. */
+  readonly referer?: string;
   /** A fresh place for a body too large to collect; without it all are collected. */
   readonly overflow?: () => Overflow;
   /** Checks and keeps a complete body; what it throws counts like an error on the way. */
@@ -118,23 +128,45 @@ export class Client {
   }
 
   /** A page as text, whatever its status, once trying again would not change it. */
-  async page(address: string, watcher: Watcher = {}): Promise<PageText> {
+  async page(address: string, ask: Ask = {}, watcher: Watcher = {}): Promise<PageText> {
     const { pageBytes, pageMs, patience } = this.#limits;
-    const options = { headers: this.#pageHeaders, totalMs: pageMs, maxBytes: pageBytes };
-    return this.#insist(address, { start: 1, ceiling: 1 }, patience.page, watcher, async (url) => {
-      const received = await this.#follow(url, options);
+    return this.#insist(address, pageLanes, patience.page, watcher, async (url) => {
+      const own = Object.entries(ask.headers ?? {}).flat();
+      const headers = (to: URL): readonly string[] =>
+        to.origin === url.origin ? [...this.#pageHeaders, ...own] : this.#pageHeaders;
+      const received = await this.#follow(url, { headers, totalMs: pageMs, maxBytes: pageBytes });
       const error = this.#statusError(received);
-      if (error?.retry === 'yes') throw error;
-      const text = await this.#text(received);
-      return { url: received.url.href, status: received.status, text };
+      if (error?.retry !== 'yes') return this.#pageText(received);
+      const silent = error.failure.code === 'rate-limited' && error.failure.retryAfterSeconds === undefined;
+      const seconds = silent && ask.waitSeconds ? ask.waitSeconds(await this.#pageText(received)) : null;
+      if (seconds === null) throw error;
+      throw statusError(received.status, received.url.host, seconds * 1000);
     });
+  }
+
+  /** The media type that a server says an address has, in lower case; null when it does not say, or is not there. */
+  async typeOf(address: string, referer: string): Promise<string | null> {
+    const { pageBytes, pageMs, patience } = this.#limits;
+    try {
+      return await this.#insist(address, pageLanes, patience.page, {}, async (url) => {
+        const headers = this.#withReferer(referer);
+        const options = { method: 'HEAD', headers, totalMs: pageMs, maxBytes: pageBytes } as const;
+        const received = await this.#follow(url, options);
+        const error = this.#statusError(received);
+        if (error) throw error;
+        return mediaType(received) || null;
+      });
+    } catch (error) {
+      if (error instanceof ScrapeError) return null;
+      throw error;
+    }
   }
 
   /** A picture with status 200, kept by `work.keep`. */
   async picture<T>(address: string, work: PictureWork<T>): Promise<T> {
     const { pictureBytes, pictureMs, patience } = this.#limits;
     const options = {
-      headers: this.#pictureHeaders,
+      headers: this.#withReferer(work.referer),
       totalMs: pictureMs,
       maxBytes: pictureBytes,
       ...(work.overflow && { overflow: work.overflow }),
@@ -143,7 +175,7 @@ export class Client {
       try {
         const received = await this.#follow(url, options);
         const error = this.#statusError(received);
-        if (error) throw error;
+        if (error) throw refusedForGood(received) ?? error;
         const whole = contentEncoding(received.headers) === '' ? received : await this.#decoded(received);
         return await work.keep(whole);
       } catch (error) {
@@ -151,6 +183,14 @@ export class Client {
         throw error;
       }
     });
+  }
+
+  #withReferer(page: string | undefined): (to: URL) => readonly string[] {
+    const headers = this.#pictureHeaders;
+    return (to) => {
+      const referer = page === undefined ? null : refererFor(page, to);
+      return referer === null ? headers : [...headers, 'referer', referer];
+    };
   }
 
   /** Tries again as the rules allow, in the lanes of the address's host. */
@@ -207,7 +247,7 @@ export class Client {
     const final: Verdict = { error: this.#outage.judge(error), waitMs: null };
     const again = mayRetry(error, tried, retries);
     const silent = error instanceof Unanswered && failure.host === host.name ? host.unanswered() : 0;
-    const slowDown = asksToSlowDown(failure.status);
+    const slowDown = error.retry !== 'no' && asksToSlowDown(failure.status);
     if (!slowDown && !isGone(error, silent)) {
       if (silent === 0) host.answered();
       return again ? { error, waitMs: backOff(tried, retryMs) } : final;
@@ -240,21 +280,28 @@ export class Client {
     return host;
   }
 
-  /** Follows redirects by hand: each further address is judged, and starts with nothing but our own headers. */
+  /** Follows redirects by hand: each further address is judged, and gets the headers that are meant for it. */
   async #follow(
     start: URL,
-    options: Omit<Parameters<Exchanges['run']>[0], 'url' | 'limits'>,
+    options: Omit<ExchangeOptions, 'url' | 'limits' | 'headers'> & {
+      readonly headers: (to: URL) => readonly string[];
+    },
   ): Promise<Received> {
     const seen: string[] = [];
     for (let url = start; ;) {
       seen.push(url.href);
-      const received = await this.#exchanges.run({ ...options, url, limits: this.#limits });
+      const received = await this.#exchanges.run({
+        ...options,
+        url,
+        headers: options.headers(url),
+        limits: this.#limits,
+      });
       this.#outage.answered(url.host);
       if (![301, 302, 303, 307, 308].includes(received.status)) return received;
       const location = received.headers['location'];
       const next = redirectTarget(typeof location === 'string' ? location : '', url);
       if (!next || seen.includes(next.href) || seen.length > this.#limits.redirects) {
-        const detail = next ? 'redirects go on and on' : `redirect to ${String(location)}`;
+        const detail = next ? 'redirects go on and on' : maskUrl(`redirect to ${String(location)}`);
         throw new ScrapeError({ code: 'redirect', host: url.host, status: received.status, detail });
       }
       requirePublic(next, this.#network);
@@ -285,13 +332,50 @@ export class Client {
     };
   }
 
-  async #text(received: Received): Promise<string> {
+  async #pageText(received: Received): Promise<PageText> {
     const { pageBytes } = this.#limits;
+    const { url, status } = received;
     const raw = Buffer.concat(received.pieces);
-    const body = await decodeBody(raw, contentEncoding(received.headers), pageBytes, received.url.host);
-    const type = received.headers['content-type'];
-    return decodeText(body, typeof type === 'string' ? type : '');
+    const body = await decodeBody(raw, contentEncoding(received.headers), pageBytes, url.host);
+    const head = body.subarray(0, 64);
+    const text = pictureType(head) ? '' : decodeText(body, contentType(received));
+    return { url: url.href, status, type: mediaType(received), head, text };
   }
+}
+
+/** Pages of one host are asked for one after the other; where their links lead, by two. */
+const pageLanes: Lanes = { start: 1, ceiling: 2 };
+
+function contentType({ headers }: Received): string {
+  const type = headers['content-type'];
+  return typeof type === 'string' ? type : '';
+}
+
+function mediaType(received: Received): string {
+  return (contentType(received).split(';')[0] ?? '').trim().toLowerCase();
+}
+
+/**
+ * Wikimedia answers 429 with a Retry-After when an address asks for a width of thumbnail that it does not make, which no
+ * waiting changes (https://www.mediawiki.org/wiki/Common_thumbnail_sizes).
+ */
+function refusedForGood({ url, status, start }: Received): ScrapeError | null {
+  if (status !== 429 || !start().includes('thumbnail steps')) return null;
+  const detail = 'HTTP 429: a width of thumbnail that is not made';
+  return new ScrapeError({ code: 'http-status', host: url.host, status, detail });
+}
+
+/**
+ * What a browser tells of the page that a picture is on: its address to the page's own origin, the origin to others, and
+ * nothing where the way there is less secure (Referrer Policy, `strict-origin-when-cross-origin`).
+ */
+export function refererFor(page: string, to: URL): string | null {
+  if (!URL.canParse(page)) return null;
+  const from = new URL(page);
+  if (from.protocol !== 'http:' && from.protocol !== 'https:') return null;
+  if (from.protocol === 'https:' && to.protocol === 'http:') return null;
+  from.username = from.password = from.hash = '';
+  return from.origin === to.origin ? from.href : `${from.origin}/`;
 }
 
 /** So many requests in a row that no answer came to mean that the host is gone. */

@@ -33,6 +33,8 @@ export interface Received {
 
 export interface ExchangeOptions {
   readonly url: URL;
+  /** `HEAD` asks for the headers only; without it the body comes, too. */
+  readonly method?: 'HEAD';
   readonly headers: readonly string[];
   readonly limits: NetLimits;
   /** The longest time for the whole exchange. */
@@ -144,7 +146,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   start(dispatcher: Dispatcher): Promise<Received> {
-    const { url, headers } = this.#options;
+    const { url, headers, method = 'GET' } = this.#options;
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -153,7 +155,7 @@ class Exchange implements Dispatcher.DispatchHandler {
           {
             origin: url.origin,
             path: url.pathname + url.search,
-            method: 'GET',
+            method,
             headers: headers as string[],
           },
           this,
@@ -203,7 +205,7 @@ class Exchange implements Dispatcher.DispatchHandler {
       this.#collected = Infinity;
       this.#maxBytes = Math.min(this.#maxBytes, this.#options.limits.pageBytes);
     }
-    const announced = Number(headers['content-length']);
+    const announced = this.#options.method === 'HEAD' ? 0 : Number(headers['content-length']);
     if (status < 300 && announced > this.#maxBytes) this.#tooLarge();
   }
 

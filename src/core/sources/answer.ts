@@ -25,6 +25,22 @@ export function unreadable(page: PageText, ownMark: RegExp, detail: string): Scr
     : new ScrapeError({ code: 'site-refuses', host, status: page.status, detail });
 }
 
+/** What a programming interface answered. Throws unless it is JSON, and the status good: `requireOk` says how. */
+export function jsonOf(page: PageText): unknown {
+  requireOk(page);
+  return parsed(page);
+}
+
+/** The JSON of an answer, whatever its status; throws for one that is none. */
+export function parsed(page: PageText): unknown {
+  try {
+    return JSON.parse(page.text);
+  } catch {
+    const answer = { host: hostOf(page.url), status: page.status, detail: 'not JSON' };
+    throw new ScrapeError({ code: looksLikeGate(page) ? 'site-refuses' : 'site-changed', ...answer });
+  }
+}
+
 function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;
 }
@@ -43,7 +59,7 @@ const gateMarks = [
 ].join(', ');
 
 /** Whether a page stands between the user and what was asked for. Only for pages that have nothing of what was asked. */
-function looksLikeGate({ url, text }: PageText): boolean {
+export function looksLikeGate({ url, text }: PageText): boolean {
   if (isGateAddress(url)) return true;
   const $ = parseHtml(text.slice(0, gateLength));
   return gateTitle.test($('title').first().text().slice(0, 300)) || $(gateMarks).length > 0;

@@ -1,13 +1,16 @@
-import type { EngineSettings } from '../../shared/events';
-import type { Picture } from '../../shared/picture';
+import type { Picture, PictureSize, SizeName } from '../../shared/picture';
 import type { PageText } from '../net/client';
 import type { Lanes } from '../net/host';
 
 export interface SourceQuery {
-  readonly keyword: string;
+  /** The keyword, or the address of a page. */
+  readonly query: string;
   /** Where to go on; null starts from the beginning. */
   readonly cursor: string | null;
-  readonly settings: EngineSettings;
+  /** The user's own key; null where there is none. */
+  readonly key: string | null;
+  /** Where the source is, with or without a slash at its end. */
+  readonly baseUrl: string;
 }
 
 export interface SourcePage {
@@ -15,24 +18,61 @@ export interface SourcePage {
   readonly pictures: readonly Picture[];
   /** Cursor of the next page; null when this was the last. */
   readonly next: string | null;
+  /** The page has few pictures because scripts draw them. */
+  readonly drawnByScript?: boolean;
 }
 
 /** How much a source can be asked for without being rude. */
 export interface SourceLimits {
   /** Milliseconds from the start of one page request to the start of the next. */
   readonly pageIntervalMs: number;
+  /** Page requests in any 60 s; without it the interval alone holds. */
+  readonly pagesPerMinute?: number;
+  /** Thumbnails (`Picture.thumbnail`) in any 60 s. */
+  readonly thumbnailsPerMinute?: number;
+  /** Answers are to be kept, and not asked for again, for so many milliseconds. */
+  readonly keepAnswersMs?: number;
   /** Downloads at once from its picture host, unless the user asks for more. */
   readonly lanes: Lanes;
+  /** Downloads at once that its picture host allows, whatever the user asks for. */
+  readonly mostLanes?: number;
+}
+
+/** What an address is asked with. */
+export interface Ask {
+  /** Sent to this origin, and not to one that it redirects to. Names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The address without the user's key, for answers that are kept. */
+  readonly keepAs?: string;
+  /** Reads how many seconds to wait from a 429 whose headers do not say; null: not there either. */
+  readonly waitSeconds?: (page: PageText) => number | null;
+}
+
+/** What a source asks the web through: politely, and never more often than its limits allow. */
+export interface Web {
+  /** A page whatever its status, once trying again would not change it. Throws `ScrapeError`. */
+  readonly get: (url: string, ask?: Ask) => Promise<PageText>;
+  /** The media type that a server says an address has, in lower case; null when it does not say, or is not there. */
+  readonly typeOf: (url: string) => Promise<string | null>;
 }
 
 /** A place where pictures are found. */
 export interface Source {
   readonly id: string;
-  readonly name: string;
   readonly limits: SourceLimits;
   /**
    * Reads one page of results. No pictures means that there really are none; whatever else is in the way is thrown as a
    * `ScrapeError`.
    */
-  page(query: SourceQuery, get: (url: string) => Promise<PageText>): Promise<SourcePage>;
+  page(query: SourceQuery, web: Web): Promise<SourcePage>;
+  /**
+   * For sources that tell the addresses of a picture's files only one by one: those of this size, best first. Throws
+   * `ScrapeError`.
+   */
+  sizes?(
+    picture: Picture,
+    size: SizeName,
+    where: Pick<SourceQuery, 'baseUrl'>,
+    web: Web,
+  ): Promise<readonly PictureSize[]>;
 }

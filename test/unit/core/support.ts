@@ -1,17 +1,43 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { directNetwork, noRecords, type EngineSettings } from '../../../src/shared/events';
+import {
+  directNetwork,
+  noRecords,
+  type EngineSettings,
+  type SearchRequest,
+  type SourceTurn,
+} from '../../../src/shared/events';
 import type { Picture, PictureSize } from '../../../src/shared/picture';
+import { usualBaseUrls } from '../../../src/shared/sources';
 import { jpegPicture } from '../../support/pictures';
 
 export const settings: EngineSettings = {
-  flickrBaseUrl: 'http://127.0.0.1:9',
+  baseUrls: { ...usualBaseUrls, flickr: 'http://127.0.0.1:9' },
   userAgent: 'ImageScraper/test',
   concurrency: null,
   network: { ...directNetwork, allowedHosts: ['127.0.0.1'] },
   records: noRecords,
+  allowedLicenses: null,
 };
+
+/** A search for foxes in Flickr, played at `base`, of which only what matters need be said. */
+export function flickrSearch(
+  base: string,
+  {
+    turn,
+    ...with_
+  }: Partial<Omit<SearchRequest, 'turns' | 'settings'>> & { readonly turn?: Partial<SourceTurn> } = {},
+): SearchRequest {
+  return {
+    turns: [{ source: 'flickr', query: 'fox', cursor: null, key: null, ...turn }],
+    find: 20,
+    known: [],
+    answers: null,
+    settings: { ...settings, baseUrls: { ...settings.baseUrls, flickr: base } },
+    ...with_,
+  };
+}
 
 /** A picture of which only what matters need be said. */
 export function picture(with_: {

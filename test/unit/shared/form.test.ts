@@ -6,11 +6,14 @@ import {
   folderText,
   keywordFolder,
   maxFind,
+  maxPages,
   quantityText,
   resolveFolder,
   scrapeErrors,
+  searchedName,
   searchErrors,
   showFolder,
+  wantedOf,
   wholeNumber,
   type FieldError,
   type FormContext,
@@ -83,6 +86,95 @@ describe('before a search', () => {
   });
 });
 
+describe('addresses on the form', () => {
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, at) => `https://a.example/${at}`).join('\n');
+
+  for (const source of ['page', 'address'] as const) {
+    const errors = (addresses: string) =>
+      searchErrors(form({ source, addresses, keyword: '', find: 'not asked for' }));
+
+    it(`of a ${source} are whole ones, and nothing else is asked for`, () => {
+      assert.deepEqual(errors('https://a.example/x\n\n  HTTP://b.example:8080\r\nhttp://[::1]/ '), {});
+      for (const none of ['', ' \n\t']) assert.deepEqual(errors(none), { addresses: 'no-address' });
+      for (const wrong of [
+        ...[
+          'a.example',
+          'https://',
+          'https://a b',
+          'file:///etc/passwd',
+          'javascript:alert(1)',
+          '//a.example',
+        ],
+        'https://a.example\nand more',
+      ])
+        assert.deepEqual(errors(wrong), { addresses: 'not-an-address' }, wrong);
+    });
+  }
+
+  it('are at most a hundred of pages, which are read one after the other, and any number of pictures', () => {
+    const errors = (source: 'page' | 'address', count: number) =>
+      searchErrors(form({ source, addresses: many(count) }));
+    assert.deepEqual(errors('page', maxPages), {});
+    assert.deepEqual(errors('page', maxPages + 1), { addresses: 'more-than-limit' });
+    assert.deepEqual(errors('address', maxPages + 1), {});
+  });
+
+  it('are read in good time, whatever they are', () => {
+    for (const text of [
+      ' '.repeat(50_000),
+      'h'.repeat(50_000),
+      'https://'.repeat(6_000),
+      'a '.repeat(25_000),
+    ]) {
+      const began = performance.now();
+      searchErrors(form({ source: 'page', addresses: text }));
+      wantedOf(form({ source: 'address', addresses: text }));
+      assert.ok(performance.now() - began < 500, text.slice(0, 10));
+    }
+  });
+});
+
+describe('what a search is to look for', () => {
+  it('is a keyword in one source or in all', () => {
+    const typed = form({ keyword: ' red panda ', find: ' 50 ', source: 'nasa' });
+    const wanted = { kind: 'keyword', source: 'nasa', keyword: 'red panda', find: 50 };
+    assert.deepEqual(wantedOf(typed), wanted);
+    assert.deepEqual(wantedOf({ ...typed, source: 'all' }), { ...wanted, source: 'all' });
+    assert.deepEqual(wantedOf({ ...typed, addresses: 'https://a.example' }), wanted);
+  });
+
+  it('is the pages or the pictures at the addresses, each once', () => {
+    const addresses = 'https://a.example/1\nhttps://a.example/2 https://a.example/1';
+    const each = ['https://a.example/1', 'https://a.example/2'];
+    assert.deepEqual(wantedOf(form({ source: 'page', addresses })), { kind: 'pages', addresses: each });
+    assert.deepEqual(wantedOf(form({ source: 'address', addresses })), { kind: 'list', addresses: each });
+  });
+
+  it('is a page where its address is typed for a keyword, in whatever source', () => {
+    const page = (keyword: string) => form({ keyword, source: 'openverse', find: 'x' });
+    const typed = page(' https://a.example/x  http://b.example ');
+    assert.deepEqual(wantedOf(typed), {
+      kind: 'pages',
+      addresses: ['https://a.example/x', 'http://b.example'],
+    });
+    assert.deepEqual(searchErrors(typed), {}, 'how many is no question then');
+    for (const word of ['a.example', 'https cat', 'cat https://a.example', 'https://', 'mailto:me@a.example'])
+      assert.equal(wantedOf(page(word)).kind, 'keyword', word);
+  });
+
+  it('names the folder: after the keyword, the host of the first page, or nothing', () => {
+    const name = (values: Partial<FormValues>) => searchedName(wantedOf(form(values)));
+    assert.equal(name({ keyword: ' red panda ' }), 'red panda');
+    assert.equal(
+      name({ source: 'page', addresses: 'http://A.example:8080/x https://b.example' }),
+      'a.example',
+    );
+    assert.equal(name({ source: 'address', addresses: 'https://a.example/1.jpg' }), '');
+    assert.equal(name({ source: 'page', addresses: '' }), '');
+  });
+});
+
 describe('before a scrape', () => {
   it('accepts the form as it is after a search', () => {
     assert.deepEqual(scrapeErrors(form({}), context()), {});
@@ -150,6 +242,14 @@ describe('the folder that is shown', () => {
     assert.equal(folderText(form({}), context({ roots: [site], searched: 'Red Panda' })), 'images/Red Panda');
     assert.equal(folderText(form({}), context({ roots: [site], searched: null })), 'images/cat');
     assert.equal(folderText(form({ keyword: '' }), context({ roots: [site], searched: null })), 'images');
+  });
+
+  it('follows the host of a page, and is the one for all of a list', () => {
+    const page = form({ source: 'page', addresses: 'https://a.example/x' });
+    assert.equal(folderText(page, context({ searched: null })), 'images/a.example');
+    assert.equal(folderText(page, context({ searched: 'cat' })), 'images/cat', 'until it is searched');
+    assert.equal(folderText(form({}), context({ searched: 'a.example' })), 'images/a.example');
+    assert.equal(folderText(form({}), context({ searched: '' })), 'images', 'a list was searched last');
   });
 
   it('is the user’s own once there is one, even when empty', () => {

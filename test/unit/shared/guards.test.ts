@@ -10,6 +10,8 @@ const messages: readonly ToHost[] = [
   { type: 'ready' },
   { type: 'form', form: emptyForm },
   { type: 'search', form: { ...emptyForm, keyword: 'cat', quantity: '3', folder: 'images' } },
+  { type: 'search', form: { ...emptyForm, source: 'all', keyword: 'cat' } },
+  { type: 'search', form: { ...emptyForm, source: 'page', addresses: 'https://a.example\nhttp://b' } },
   {
     type: 'scrape',
     form: {
@@ -39,6 +41,7 @@ const messages: readonly ToHost[] = [
   { type: 'openFolder' },
   { type: 'showLog' },
   { type: 'retryFailed' },
+  { type: 'setKey', source: 'pexels' },
 ];
 
 const picture: Picture = {
@@ -109,6 +112,12 @@ describe('messages of the webview', () => {
       }
     }
     assert.equal(readForm({ ...emptyForm, size: 'huge' }), null);
+    for (const source of ['', 'tumblr', 'constructor', '__proto__', null]) {
+      assert.equal(readForm({ ...emptyForm, source }), null, String(source));
+      assert.equal(readToHost({ type: 'setKey', source }), null, String(source));
+    }
+    for (const source of ['all', 'page', 'address'])
+      assert.equal(readToHost({ type: 'setKey', source }), null, 'it is none that has a key');
     for (const change of [{ orientation: 'round' }, { license: 'free' }, { hideSaved: 'no' }]) {
       assert.equal(readForm({ ...emptyForm, filters: { ...noFilters, ...change } }), null);
     }
@@ -183,6 +192,25 @@ describe('pictures of a stored list', () => {
     assert.deepEqual(readPicture(JSON.parse(JSON.stringify(picture))), picture);
     const bare = { ...picture, title: null, creator: null, license: null, page: null };
     assert.deepEqual(readPicture(bare), bare);
+  });
+
+  it('keep what only some have, and lose it where it is wrong', () => {
+    const [first, second] = picture.sizes;
+    assert.ok(first && second);
+    const full: Picture = {
+      ...picture,
+      via: 'openverse',
+      thumbnail: 'https://api.openverse.org/v1/images/1/thumb/',
+      sizes: [first, { ...second, edge: 1024, unsure: true }],
+    };
+    assert.deepEqual(readPicture(JSON.parse(JSON.stringify(full))), full);
+    const odd = {
+      ...picture,
+      via: 7,
+      thumbnail: 'javascript:alert(1)',
+      sizes: [{ ...first, unsure: 'yes' }, second],
+    };
+    assert.deepEqual(readPicture(odd), picture);
   });
 
   it('are refused when a field is wrong or missing', () => {

@@ -66,6 +66,14 @@ describe('sizes', () => {
     assert.deepEqual(tries([size(150, 150), size(640, 640), size(320, 320)], 'small')[0], '320x320');
   });
 
+  it('tries what may be no picture first where the original is wanted, and else last', () => {
+    const linked: PictureSize = { url: 'http://a.example/link', width: null, height: null, unsure: true };
+    const listed = [size(300, 200), linked, size(900, 600)];
+    assert.deepEqual(tries(listed, 'original'), ['link', '900x600', '300x200']);
+    assert.deepEqual(tries(listed, 'large'), ['900x600', '300x200', 'link']);
+    assert.deepEqual(tries(listed, 'small'), ['300x200', '900x600', 'link']);
+  });
+
   it('tries sizes of unknown pixels last', () => {
     assert.deepEqual(tries([size(null, null), size(100, 80)], 'large'), ['100x80', 'nullxnull']);
     assert.deepEqual(tries([size(null, null)], 'small'), ['nullxnull']);

@@ -3,7 +3,7 @@ import russian from '../../../l10n/bundle.l10n.ru.json';
 import { failureCodes, type Failure } from '../../../src/shared/failure';
 import type { FieldError } from '../../../src/shared/form';
 import { noCounts } from '../../../src/shared/counts';
-import type { ScrapeState, SearchState } from '../../../src/shared/protocol';
+import type { ScrapeState, SearchState, TurnState } from '../../../src/shared/protocol';
 import { speak } from '../../../src/shared/l10n';
 import { failureText } from '../../../src/shared/failureText';
 import { fieldErrorText } from '../../../src/shared/fieldErrorText';
@@ -21,8 +21,20 @@ import {
 
 const idle = { state: 'idle' } as const;
 
+const turn: TurnState = {
+  name: 'Flickr',
+  source: 'flickr',
+  state: 'found',
+  found: 5,
+  failure: null,
+  until: null,
+  drawnByScript: false,
+};
+const page: TurnState = { ...turn, name: 'example.org/cats', source: 'page' };
+
 function searched(values: Partial<SearchState & { state: 'done' }>): SearchState {
-  return { state: 'done', keyword: 'cat', outcome: 'found', found: 0, failure: null, ...values };
+  const rest = { keyword: 'cat', outcome: 'found', found: 0, failure: null, turns: [turn] } as const;
+  return { state: 'done', ...rest, ...values };
 }
 
 function scraped(values: Partial<ScrapeState & { state: 'done' }>): ScrapeState & { readonly state: 'done' } {
@@ -102,7 +114,7 @@ describe('the status line', () => {
   });
 
   it('says what goes on, and how it ended', () => {
-    const search: SearchState = { state: 'running', keyword: 'cat', found: 25, wanted: 100 };
+    const search: SearchState = { state: 'running', keyword: 'cat', found: 25, wanted: 100, turns: [turn] };
     assert.equal(statusText({ found: 25, search, scrape: idle }), 'Searching: 25 of 100');
     const found = searched({ found: 50 });
     assert.equal(statusText({ found: 50, search: found, scrape: saving }), 'Saving 12 of 50');
@@ -116,7 +128,7 @@ describe('the status line', () => {
   });
 
   it('shows a new search rather than the scrape before it', () => {
-    const search: SearchState = { state: 'running', keyword: 'cat', found: 0, wanted: 100 };
+    const search: SearchState = { state: 'running', keyword: 'cat', found: 0, wanted: 100, turns: [] };
     assert.equal(statusText({ found: 50, search, scrape: scraped({}) }), 'Searching: 0 of 100');
   });
 });
@@ -144,6 +156,51 @@ describe('how a search ended', () => {
       20,
     );
     assert.match(text, /^Found 20 pictures\. Then: .*offline/);
+  });
+});
+
+describe('what was found on web pages and in lists', () => {
+  const ended = (outcome: 'nothing' | 'no-more', turns: readonly TurnState[], found = 0): string =>
+    searchText(searched({ outcome, found, turns }), found);
+
+  it('is counted, because nobody knows how many there are', () => {
+    const search: SearchState = {
+      state: 'running',
+      keyword: 'example.org',
+      found: 12,
+      wanted: null,
+      turns: [page],
+    };
+    assert.equal(searchText(search, 20), 'Searching: 12 found');
+  });
+
+  it('is all that there is, which needs no words', () => {
+    assert.equal(ended('no-more', [page], 12), 'Found 12 pictures');
+    assert.equal(ended('no-more', [], 12), 'Found 12 pictures');
+  });
+
+  it('is told apart when it is nothing', () => {
+    const byScript = { ...page, drawnByScript: true };
+    assert.deepEqual(
+      [
+        ended('nothing', [page]),
+        ended('nothing', [page, page]),
+        ended('nothing', [byScript]),
+        ended('no-more', [page]),
+        ended('no-more', [page, page]),
+        ended('nothing', []),
+        ended('no-more', []),
+      ],
+      [
+        'No pictures on this page.',
+        'No pictures on these pages.',
+        'This page draws its pictures by script, so none can be found there.',
+        'Nothing new on this page.',
+        'Nothing new on these pages.',
+        'No addresses of pictures.',
+        'All of these were in the list already.',
+      ],
+    );
   });
 });
 
@@ -275,6 +332,8 @@ describe('sentences', () => {
   it('every wrong field has its own', () => {
     const errors: readonly FieldError[] = [
       'no-keyword',
+      'no-address',
+      'not-an-address',
       'no-number',
       'not-whole',
       'less-than-one',

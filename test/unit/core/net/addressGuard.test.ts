@@ -264,7 +264,6 @@ describe('what pages and servers point to', () => {
       quantity: 1,
       folder: folder.path,
       inside: null,
-      names: 'keyword',
       settings,
     } as const;
     try {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { parseAddress, redirectTarget } from '../../../../src/core/net/client';
+import { parseAddress, redirectTarget, refererFor } from '../../../../src/core/net/client';
+import { jpegPicture } from '../../../support/pictures';
 import { closedPort, startSite, type Site } from '../../../support/site';
 import { failureFrom, TestClient, userAgent } from './support';
 
@@ -238,8 +239,26 @@ describe('net/client', () => {
       site = await startSite((request, response) =>
         request.url === '/a' ? status(302, { location: '/b' })(response) : status(403)(response),
       );
-      assert.deepEqual(await client.page(`${site.url}/a`), { url: `${site.url}/b`, status: 403, text: 'no' });
+      const { head, ...page } = await client.page(`${site.url}/a`);
+      assert.deepEqual(page, { url: `${site.url}/b`, status: 403, type: '', text: 'no' });
+      assert.equal(head.toString(), 'no');
       assert.equal(site.requests.length, 2);
+    });
+
+    it('come with the type that the server gives them, and their first bytes', async () => {
+      const { url } = await serve(
+        page(gzipSync(html), { 'content-type': ' Text/HTML ; charset=utf-8', 'content-encoding': 'gzip' }),
+      );
+      const { type, head } = await client.page(url);
+      assert.deepEqual([type, head.toString()], ['text/html', html]);
+    });
+
+    it('that are pictures have no text, whatever they are called', async () => {
+      const picture = jpegPicture('a picture', 5_000);
+      const { url } = await serve(page(picture, {}));
+      const { head, text, type } = await client.page(url);
+      assert.deepEqual([text, type], ['', 'text/html']);
+      assert.ok(head.equals(picture.subarray(0, 64)));
     });
 
     const encodings: readonly (readonly [string, Buffer])[] = [
@@ -303,11 +322,179 @@ describe('net/client', () => {
       assert.equal(requests.length, 1);
     });
 
+    it('are waited for as long as the answer itself says, where its headers do not', async () => {
+      client.close();
+      const patience = { pauseMs: [40], retryAfterMaxMs: 3_000 };
+      client = new TestClient({ patience: { page: patience, picture: patience } });
+      const { url } = await serve(status(429), ok);
+      const seen: string[] = [];
+      const waitSeconds = ({ text }: { readonly text: string }): number => {
+        seen.push(text);
+        return 1;
+      };
+      assert.equal((await client.page(url, { waitSeconds })).text, 'picture');
+      assert.deepEqual(seen, ['no']);
+      assert.deepEqual(
+        client.pauses.map(({ waitMs }) => waitMs),
+        [1_000],
+      );
+    });
+
+    it('that want a longer wait in their text are given up with it', async () => {
+      const { url, requests } = await serve(status(429));
+      const failure = await failureFrom(client.page(url, { waitSeconds: () => 3_600 }));
+      assert.deepEqual(
+        [failure.code, failure.status, failure.retryAfterSeconds],
+        ['rate-limited', 429, 3_600],
+      );
+      assert.equal(requests.length, 1);
+    });
+
+    it('are waited for as usual where the answer says nothing, and as the headers say where they do', async () => {
+      const { url } = await serve(status(429), status(429, { 'retry-after': '2' }));
+      const asked: number[] = [];
+      const waitSeconds = ({ status }: { readonly status: number }): null => {
+        asked.push(status);
+        return null;
+      };
+      const failure = await failureFrom(client.page(url, { waitSeconds }));
+      assert.equal(failure.retryAfterSeconds, 2);
+      assert.deepEqual(asked, [429]);
+      assert.equal(client.pauses[0]?.waitMs, 40);
+    });
+
+    it('get what else a source sends, and nobody whom they redirect to does', async () => {
+      const other = await startSite((_request, response) => ok(response));
+      site = await startSite((request, response) => {
+        if (request.url === '/a') status(302, { location: '/b' })(response);
+        else status(302, { location: `${other.url}/c` })(response);
+      });
+      const headers = { authorization: 'the key', accept: 'application/json' };
+      assert.equal((await client.page(`${site.url}/a`, { headers })).url, `${other.url}/c`);
+      await other.close();
+      for (const request of site.requests) assert.equal(request.headers.authorization, 'the key');
+      assert.equal(site.requests.length, 2);
+      assert.equal(other.requests[0]?.headers.authorization, undefined);
+      assert.match(other.requests[0]?.headers.accept ?? '', /^text\/html/);
+    });
+
     it('are tried again as pictures are', async () => {
       const { url, requests } = await serve(status(503), status(500), ok);
       assert.equal((await client.page(url)).text, 'picture');
       assert.equal(requests.length, 3);
     });
+  });
+
+  describe('the type of an address', () => {
+    /** Answers what was asked by method and path. */
+    async function types(of: Readonly<Record<string, Record<string, string>>>): Promise<Site> {
+      return (site = await startSite((request, response) => {
+        const headers = of[request.url ?? ''];
+        if (request.method !== 'HEAD') response.destroy();
+        else response.writeHead(headers ? (headers['location'] ? 302 : 200) : 404, headers).end();
+      }));
+    }
+
+    it('is what the server says, without its parameters, and without any body', async () => {
+      const { url } = await types({
+        '/a': { 'content-type': 'Image/JPEG; x=y', 'content-length': '999999999999' },
+        '/b': { 'content-type': 'text/html; charset=utf-8' },
+        '/c': { location: '/a' },
+      });
+      assert.equal(await client.typeOf(`${url}/a`), 'image/jpeg');
+      assert.equal(await client.typeOf(`${url}/b`), 'text/html');
+      assert.equal(await client.typeOf(`${url}/c`), 'image/jpeg');
+    });
+
+    it('is none where the server gives none, there is nothing, or nobody answers', async () => {
+      const { url } = await types({ '/a': {} });
+      for (const address of [
+        `${url}/a`,
+        `${url}/gone`,
+        await closedPort(),
+        'ftp://127.0.0.1/a',
+        'http://192.168.0.1/',
+      ])
+        assert.equal(await client.typeOf(address), null, address);
+    });
+
+    it('is asked of two at once, of the page’s own host too', async () => {
+      const waiting: ServerResponse[] = [];
+      const answer = (response: ServerResponse): void =>
+        void response.writeHead(200, { 'content-type': 'image/png' }).end();
+      site = await startSite((request, response) => {
+        if (request.method === 'GET') return ok(response);
+        waiting.push(response);
+        if (waiting.length === 2) waiting.splice(0).forEach(answer);
+      });
+      const { url } = site;
+      await client.page(url);
+      const asked = await Promise.all([1, 2, 3, 4].map((each) => client.typeOf(`${url}/${each}`)));
+      assert.deepEqual(asked, ['image/png', 'image/png', 'image/png', 'image/png']);
+      assert.equal(site.mostAtOnce, 2);
+    });
+
+    it('ends with the run', async () => {
+      const { url } = await serve(() => client.cancel.abort());
+      await assert.rejects(client.typeOf(url), { name: 'Cancelled' });
+    });
+  });
+
+  describe('the page that a picture is on', () => {
+    it('is told to its own origin, and of others’ only the origin is, on every hop', async () => {
+      const other = await startSite((_request, response) => ok(response));
+      site = await startSite((request, response) =>
+        request.url === '/a'
+          ? status(302, { location: '/b' })(response)
+          : status(302, { location: `${other.url}/c` })(response),
+      );
+      const referer = `${site.url}/page?x=1#part`;
+      await client.picture(`${site.url}/a`, { referer });
+      await client.typeOf(`${other.url}/d`, referer);
+      await client.picture(`${other.url}/e`);
+      await other.close();
+      const told = [...site.requests, ...other.requests].map(({ path, headers }) => [path, headers.referer]);
+      assert.deepEqual(told, [
+        ['/a', `${site.url}/page?x=1`],
+        ['/b', `${site.url}/page?x=1`],
+        ['/c', `${site.url}/`],
+        ['/d', `${site.url}/`],
+        ['/e', undefined],
+      ]);
+    });
+
+    for (const [page, to, referer] of [
+      ['https://a.example/b?c#d', 'https://a.example/e.jpg', 'https://a.example/b?c'],
+      ['https://a.example/b', 'https://c.example/e.jpg', 'https://a.example/'],
+      ['https://a.example/b', 'https://a.example:8443/e.jpg', 'https://a.example/'],
+      ['https://a.example/b', 'http://a.example/e.jpg', null],
+      ['http://a.example/b', 'https://a.example/e.jpg', 'http://a.example/'],
+      ['http://a.example/b', 'http://c.example/e.jpg', 'http://a.example/'],
+      ['https://user:secret@a.example/b', 'https://a.example/e.jpg', 'https://a.example/b'],
+      ['https://user:secret@a.example/b', 'https://c.example/e.jpg', 'https://a.example/'],
+      ['file:///home/me/page.html', 'https://a.example/e.jpg', null],
+      ['', 'https://a.example/e.jpg', null],
+    ] as const) {
+      it(`is told as ${referer ?? 'nothing'} on the way from ${page || 'nowhere'} to ${to}`, () => {
+        assert.equal(refererFor(page, new URL(to)), referer);
+      });
+    }
+  });
+
+  it('takes a refused width of thumbnail for final, and does not wait for anything', async () => {
+    const steps = 'Use thumbnail steps listed on https://w.wiki/GHai';
+    site = await startSite((request, response) => {
+      if (request.url === '/good') ok(response);
+      else response.writeHead(429, { 'retry-after': '10' }).end(`<p>Error: 429, ${steps}</p>`);
+    });
+    const failure = await failureFrom(client.picture(`${site.url}/thumb/57px-a.jpg`));
+    assert.deepEqual(
+      [failure.code, failure.status, failure.retryAfterSeconds],
+      ['http-status', 429, undefined],
+    );
+    assert.equal((await client.picture(`${site.url}/good`)).toString(), 'picture');
+    assert.deepEqual([client.retries, client.pauses], [[], []]);
+    assert.equal(site.requests.length, 2);
   });
 
   it('decodes a picture that is encoded unasked', async () => {

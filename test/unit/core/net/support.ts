@@ -4,6 +4,7 @@ import type { Overflow } from '../../../../src/core/net/exchange';
 import { ScrapeError } from '../../../../src/core/failure';
 import type { Connections, Dispatcher } from '../../../../src/core/net/undiciTypes';
 import { directNetwork, type NetworkSettings } from '../../../../src/shared/events';
+import type { Ask, Web } from '../../../../src/core/sources/source';
 import type { Failure } from '../../../../src/shared/failure';
 
 /** The same rules with shorter times. */
@@ -49,8 +50,17 @@ export class TestClient {
     this.#client.close();
   }
 
-  page(url: string): ReturnType<Client['page']> {
-    return this.#client.page(url, this.#watcher());
+  page(url: string, ask: Ask = {}): ReturnType<Client['page']> {
+    return this.#client.page(url, ask, this.#watcher());
+  }
+
+  typeOf(url: string, referer = ''): ReturnType<Client['typeOf']> {
+    return this.#client.typeOf(url, referer);
+  }
+
+  /** What a source is handed for a page at this address. */
+  web(page: string): Web {
+    return { get: (url, ask) => this.page(url, ask), typeOf: (url) => this.typeOf(url, page) };
   }
 
   /** The whole body, wherever it went. */

@@ -1,0 +1,35 @@
+import { ScrapeError } from '../failure';
+import type { SourceQuery } from './source';
+
+/**
+ * The address of a request below a base address, which may have a path of its own and may end in a slash. Throws for a
+ * base that is not http(s), before there is a key in the address that could be told.
+ */
+export function addressAt(
+  baseUrl: string,
+  path: string,
+  parameters: Readonly<Record<string, string>> = {},
+): string {
+  if (!/^https?:\/\//i.test(baseUrl) || !URL.canParse(baseUrl))
+    throw new ScrapeError({ code: 'bad-address', detail: `base address: ${baseUrl}` });
+  const url = new URL(baseUrl);
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/${path}`;
+  url.hash = '';
+  url.search = '';
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  return url.href;
+}
+
+/** The number of a page, from 1, of sources whose cursor it is; 1 for anything else. */
+export function pageNumber(cursor: string | null): number {
+  return cursor !== null && /^[1-9]\d{0,8}$/.test(cursor) ? Number(cursor) : 1;
+}
+
+/** The user's own key, for sources that answer to nobody without one; throws `ScrapeError` `needs-key`. */
+export function requiredKey({ key, baseUrl }: SourceQuery): string {
+  if (key !== null && key.trim() !== '') return key.trim();
+  throw new ScrapeError({
+    code: 'needs-key',
+    ...(URL.canParse(baseUrl) && { host: new URL(baseUrl).host }),
+  });
+}

@@ -1,0 +1,30 @@
+import { pictureKey, type Picture } from '../../shared/picture';
+import { ScrapeError } from '../failure';
+import type { PageText } from '../net/client';
+import { listOf, type Fields } from './fields';
+
+/** More than any source puts into one answer. */
+const maxResults = 1000;
+
+/**
+ * The pictures of an answer's list of results, in its order, each once; results that `read` gives null for are left out.
+ * Throws `ScrapeError` `site-changed` when there is no list, or one in which nothing is understood.
+ */
+export function readResults(
+  answer: PageText,
+  list: unknown,
+  read: (result: Fields) => Picture | null,
+): readonly Picture[] {
+  if (!Array.isArray(list)) throw changed(answer, 'no list of results');
+  const pictures = new Map<string, Picture>();
+  for (const result of listOf(list.slice(0, maxResults))) {
+    const picture = read(result);
+    if (picture) pictures.set(pictureKey(picture), picture);
+  }
+  if (list.length > 0 && pictures.size === 0) throw changed(answer, 'no result that is understood');
+  return [...pictures.values()];
+}
+
+function changed({ url, status }: PageText, detail: string): ScrapeError {
+  return new ScrapeError({ code: 'site-changed', host: new URL(url).host, status, detail });
+}

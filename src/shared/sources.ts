@@ -1,0 +1,86 @@
+/** A place where pictures are searched for by keyword, as far as people have to know it. */
+export interface SourceInfo {
+  readonly name: string;
+  /** The site itself, for people. */
+  readonly home: string;
+  /** Where its pages or its programming interface are, unless the user sets another address. */
+  readonly baseUrl: string;
+  /** Whether it wants a key of the user's own: with an optional one it gives more. */
+  readonly key: 'none' | 'optional' | 'required';
+  /** Where such a key is to be had; null where none is wanted. */
+  readonly keyPage: string | null;
+  /** What its terms want said wherever its results are, in its own words. */
+  readonly notice: string;
+}
+
+/** All sources, in the order in which they are offered. What each does is in `src/core/sources`. */
+export const sources = {
+  flickr: {
+    name: 'Flickr',
+    home: 'https://www.flickr.com',
+    baseUrl: 'https://www.flickr.com',
+    key: 'optional',
+    keyPage: 'https://www.flickr.com/services/apps/create/',
+    notice: 'This product uses the Flickr API but is not endorsed or certified by SmugMug, Inc.',
+  },
+  openverse: {
+    name: 'Openverse',
+    home: 'https://openverse.org',
+    baseUrl: 'https://api.openverse.org',
+    key: 'none',
+    keyPage: null,
+    notice:
+      'This product uses the Openverse API but is not endorsed by Openverse, which does not verify licences.',
+  },
+  commons: {
+    name: 'Wikimedia Commons',
+    home: 'https://commons.wikimedia.org',
+    baseUrl: 'https://commons.wikimedia.org',
+    key: 'none',
+    keyPage: null,
+    notice: 'Files from Wikimedia Commons.',
+  },
+  nasa: {
+    name: 'NASA',
+    home: 'https://images.nasa.gov',
+    baseUrl: 'https://images-api.nasa.gov',
+    key: 'none',
+    keyPage: null,
+    notice: 'Images courtesy of NASA.',
+  },
+  pexels: {
+    name: 'Pexels',
+    home: 'https://www.pexels.com',
+    baseUrl: 'https://api.pexels.com',
+    key: 'required',
+    keyPage: 'https://www.pexels.com/api/',
+    notice: 'Photos provided by Pexels.',
+  },
+  pixabay: {
+    name: 'Pixabay',
+    home: 'https://pixabay.com',
+    baseUrl: 'https://pixabay.com',
+    key: 'required',
+    keyPage: 'https://pixabay.com/api/docs/',
+    notice: 'Images from Pixabay.',
+  },
+} as const satisfies Record<string, SourceInfo>;
+
+export type SourceId = keyof typeof sources;
+
+/** In the order in which they are offered. */
+export const sourceIds = Object.keys(sources) as readonly SourceId[];
+
+export function isSourceId(value: unknown): value is SourceId {
+  return typeof value === 'string' && Object.hasOwn(sources, value);
+}
+
+/** An http(s) address for each source. */
+export type BaseUrls = Readonly<Record<SourceId, string>>;
+
+export const usualBaseUrls: BaseUrls = {
+  ...(Object.fromEntries(sourceIds.map((id) => [id, sources[id].baseUrl])) as Record<SourceId, string>),
+};
+
+/** Where a picture can come from: a source, a web page that the user named, or a list of addresses that he gave. */
+export type Origin = SourceId | 'page' | 'address';
