@@ -1,21 +1,23 @@
 import assert from 'node:assert/strict';
 import { startPhotoSite, type PhotoSiteOptions, type Trouble } from '../../../../demo/photoSite';
 import { ScrapeError } from '../../../../src/core/failure';
-import type { PageText } from '../../../../src/core/net/client';
+import { Client, type PageText } from '../../../../src/core/net/client';
 import { flickr } from '../../../../src/core/sources/flickr';
 import { sourceById } from '../../../../src/core/sources/registry';
-import type { SourcePage } from '../../../../src/core/sources/source';
+import type { SourcePage, SourceQuery, Web } from '../../../../src/core/sources/source';
 import type { FailureCode } from '../../../../src/shared/failure';
-import { pageWith, photo, searchModel, wrap } from './flickr/pages';
+import { flickrDouble } from '../../../support/doubles/flickr';
+import { quick } from '../net/support';
 import { settings } from '../support';
+import { asking } from './asking';
+import { pageWith, photo, searchModel, wrap } from './flickr/pages';
 
-async function get(url: string): Promise<PageText> {
-  const response = await fetch(url);
-  return { url: response.url, status: response.status, text: await response.text() };
+function query(baseUrl: string, keyword = 'lake', cursor: string | null = null): SourceQuery {
+  return { query: keyword, cursor, key: null, baseUrl };
 }
 
-function query(flickrBaseUrl: string, keyword = 'lake', cursor: string | null = null) {
-  return { keyword, cursor, settings: { ...settings, flickrBaseUrl } };
+function webOf(get: Web['get']): Web {
+  return { get, typeOf: () => Promise.resolve(null) };
 }
 
 /** What is read from a page with this text, and which address was asked for. */
@@ -24,10 +26,18 @@ async function answered(
   { base = 'https://www.flickr.com', keyword = 'lake', cursor = null as string | null } = {},
 ): Promise<SourcePage & { asked: string[] }> {
   const asked: string[] = [];
-  const page = await flickr.page(query(base, keyword, cursor), (url) => {
+  const web = webOf((url) => {
     asked.push(url);
-    return Promise.resolve({ url, status: 200, text: '', ...answer });
+    return Promise.resolve({
+      url,
+      status: 200,
+      type: 'text/html',
+      head: Buffer.alloc(0),
+      text: '',
+      ...answer,
+    });
   });
+  const page = await flickr.page(query(base, keyword, cursor), web);
   return { ...page, asked };
 }
 
@@ -128,6 +138,10 @@ describe('searching Flickr', () => {
 });
 
 describe('searching a site in the markup of Flickr', () => {
+  const client = new Client(settings, quick, new AbortController().signal);
+  const web = webOf((url) => client.page(url));
+  after(() => client.close());
+
   async function on<T>(options: PhotoSiteOptions, work: (url: string) => Promise<T>): Promise<T> {
     const site = await startPhotoSite(options);
     try {
@@ -141,7 +155,7 @@ describe('searching a site in the markup of Flickr', () => {
     const pages = await Promise.all(
       (['wrapped', 'references', 'flat'] as const).map((markup) =>
         on({ markup, port: 0 }, async (url) => {
-          const { pictures } = await flickr.page(query(url), get);
+          const { pictures } = await flickr.page(query(url), web);
           const json = JSON.stringify(pictures).replaceAll(new URL(url).host, 'host');
           return { json, count: pictures.length };
         }),
@@ -155,9 +169,9 @@ describe('searching a site in the markup of Flickr', () => {
   });
 
   it('finds those of the whole rows, with their larger sizes, where there are only tiles', async () => {
-    const wrapped = await on({}, async (url) => (await flickr.page(query(url), get)).pictures);
+    const wrapped = await on({}, async (url) => (await flickr.page(query(url), web)).pictures);
     for (const markup of ['tiles-img', 'tiles-background'] as const) {
-      const { pictures, next } = await on({ markup }, (url) => flickr.page(query(url), get));
+      const { pictures, next } = await on({ markup }, (url) => flickr.page(query(url), web));
       assert.deepEqual(
         pictures.map(({ id }) => id),
         wrapped.slice(0, 24).map(({ id }) => id),
@@ -177,7 +191,7 @@ describe('searching a site in the markup of Flickr', () => {
       const sizes = await on({ markup, total: () => 60 }, async (url) => {
         const counts: number[] = [];
         for (let cursor: string | null = '1'; cursor !== null;) {
-          const page: SourcePage = await flickr.page(query(url, 'lake', cursor), get);
+          const page: SourcePage = await flickr.page(query(url, 'lake', cursor), web);
           counts.push(page.pictures.length);
           cursor = page.next;
         }
@@ -189,7 +203,7 @@ describe('searching a site in the markup of Flickr', () => {
 
   it('tells nothing found from every trouble', async () => {
     for (const markup of ['wrapped', 'references', 'flat', 'tiles-img', 'tiles-background'] as const) {
-      const nothing = await on({ markup }, (url) => flickr.page(query(url, 'nothing'), get));
+      const nothing = await on({ markup }, (url) => flickr.page(query(url, 'nothing'), web));
       assert.deepEqual(nothing, { pictures: [], next: null });
     }
     const troubles: Record<Trouble, FailureCode> = {
@@ -202,8 +216,23 @@ describe('searching a site in the markup of Flickr', () => {
     };
     for (const [trouble, code] of Object.entries(troubles)) {
       await on({ trouble: () => trouble as Trouble }, (url) =>
-        assert.rejects(flickr.page(query(url), get), failsWith(code), trouble),
+        assert.rejects(flickr.page(query(url), web), failsWith(code), trouble),
       );
     }
   });
+});
+
+describe('the double of Flickr', () => {
+  it('shows the same photos on its page and, with more sizes, in its programming interface', () =>
+    asking('flickr', flickrDouble({ total: 30, key: 'k' }), async ({ pages }) => {
+      const shown = (await pages()).flatMap(({ pictures }) => pictures);
+      const told = (await pages({ key: 'k' })).flatMap(({ pictures }) => pictures);
+      assert.equal(told.length, 30);
+      for (const [at, { sizes, ...picture }] of shown.entries()) {
+        const { sizes: all, ...same } = told[at] ?? { sizes: [] };
+        assert.deepEqual(same, picture);
+        const largest = Math.max(...sizes.map(({ width, height }) => Math.max(width ?? 0, height ?? 0)));
+        assert.ok(all.some(({ width, height }) => Math.max(width ?? 0, height ?? 0) > largest));
+      }
+    }));
 });

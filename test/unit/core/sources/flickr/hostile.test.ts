@@ -4,7 +4,6 @@ import { flickr } from '../../../../../src/core/sources/flickr';
 import { searchPage } from '../../../../../demo/searchPage';
 import { photoAt } from '../../../../../demo/photos';
 import { naughty, pick, seeded } from '../../../../support/random';
-import { settings } from '../../support';
 import { imgTile, pageWith, photo, searchModel } from './pages';
 
 const url = 'https://www.flickr.com/search/?text=x';
@@ -12,8 +11,10 @@ const url = 'https://www.flickr.com/search/?text=x';
 /** Reads a page as search would: pictures or a `ScrapeError`, nothing else. */
 async function read(text: string): Promise<void> {
   try {
-    const { pictures } = await flickr.page({ keyword: 'x', cursor: null, settings }, () =>
-      Promise.resolve({ url, status: 200, text }),
+    const answer = { url, status: 200, type: 'text/html', head: Buffer.alloc(0), text };
+    const { pictures } = await flickr.page(
+      { query: 'x', cursor: null, key: null, baseUrl: 'https://www.flickr.com' },
+      { get: () => Promise.resolve(answer), typeOf: () => Promise.resolve(null) },
     );
     for (const { id, sizes, title } of pictures) {
       assert.ok(id.length > 0 && sizes.length > 0 && (title === null || title.length <= 600));

@@ -1,0 +1,88 @@
+import type { Picture } from '../../shared/picture';
+import { answered } from './commons/answered';
+import { pictureOf } from './commons/picture';
+import { positionOf, type Position } from './commons/position';
+import { countOf, fieldsOf, listOf, type Fields } from './fields';
+import { addressAt } from './request';
+import type { Source, SourcePage, SourceQuery, Web } from './source';
+
+/** MediaWiki makes addresses of scaled copies for so many files of an answer. */
+const filesPerBatch = 50;
+/** Answers that one page of results may take. */
+const maxAnswers = 10;
+/** MediaWiki's search refuses questions of more than 300 characters, the filter among them. */
+const maxWords = 250;
+
+/**
+ * Copies exist in widths of 250, 330, 500, 960, 1280 … px (mediawiki.org/wiki/Common_thumbnail_sizes). Asked for 480, it gives
+ * that of 500 and, as the one for dense screens, that of 960: together with the original the best for each size that a user
+ * can ask for, of wide pictures and of tall ones. From 330 there would be none between 330 and 960 wide, and 960 wide is
+ * too large for a tall picture.
+ */
+const copyWidth = 480;
+
+const request = {
+  action: 'query',
+  format: 'json',
+  formatversion: '2',
+  generator: 'search',
+  gsrnamespace: '6',
+  gsrlimit: String(filesPerBatch),
+  prop: 'imageinfo',
+  iiprop: 'url|size|mime|user|canonicaltitle|extmetadata',
+  iiurlwidth: String(copyWidth),
+  iiextmetadatafilter: 'Artist|Attribution|Credit|License|LicenseShortName|LicenseUrl|UsageTerms|ObjectName',
+};
+
+/** Wikimedia Commons by MediaWiki's programming interface. Its cursor is what MediaWiki wants back to go on, as JSON. */
+export const commons: Source = {
+  id: 'commons',
+  // What Wikimedia allows to those who do not say who they are, and to all who load pictures (robot policy of 2025).
+  limits: { pageIntervalMs: 1000, pagesPerMinute: 10, lanes: { start: 2, ceiling: 2 }, mostLanes: 2 },
+
+  page: readPage,
+};
+
+async function readPage(query: SourceQuery, web: Web): Promise<SourcePage> {
+  const words = [...query.query].slice(0, maxWords).join('');
+  const asked = { ...request, gsrsearch: `${words} filetype:bitmap|drawing` };
+  const files = new Map<number, Fields>();
+  let position = positionOf(query.cursor);
+  let pictures: readonly Picture[] = [];
+  for (let answers = 0; answers < maxAnswers; answers += 1) {
+    // What is sent back never changes what is asked for.
+    const address = addressAt(query.baseUrl, 'w/api.php', { ...position, ...asked });
+    const answer: Fields = answered(await web.get(address));
+    collect(answer, files);
+    position = positionOf(answer['continue']);
+    pictures = picturesOf(files, query.query);
+    // A batch can take several answers, each with a part of what was asked for.
+    const isWhole = (answer['batchcomplete'] ?? false) !== false;
+    if (position === null || (isWhole && pictures.length > 0)) break;
+  }
+  return { pictures, next: nextCursor(position) };
+}
+
+function collect(answer: Fields, files: Map<number, Fields>): void {
+  for (const file of listOf(fieldsOf(answer['query'])?.['pages']).slice(0, filesPerBatch)) {
+    const id = countOf(file['pageid']);
+    if (id !== null) files.set(id, { ...files.get(id), ...file });
+  }
+}
+
+/** In the order of the search; answers have none. */
+function picturesOf(files: ReadonlyMap<number, Fields>, keyword: string): readonly Picture[] {
+  const place = (file: Fields): number => countOf(file['index']) ?? Infinity;
+  return [...files.entries()]
+    .sort(([, a], [, b]) => (place(a) === place(b) ? 0 : place(a) - place(b)))
+    .flatMap(([id, file]) => pictureOf(id, file, keyword) ?? []);
+}
+
+/** MediaWiki's search gives the first 10,000 results. */
+const lastOffset = 10_000;
+
+function nextCursor(position: Position | null): string | null {
+  return position === null || Number(position['gsroffset'] ?? 0) >= lastOffset
+    ? null
+    : JSON.stringify(position);
+}

@@ -1,0 +1,31 @@
+import { ScrapeError } from '../../failure';
+import type { PageText } from '../../net/client';
+import { jsonOf } from '../answer';
+import { fieldsOf, type Fields } from '../fields';
+
+/** What MediaWiki answered. Throws `ScrapeError` for its errors, which come with status 200, and for anything else. */
+export function answered(answer: PageText): Fields {
+  const { host } = new URL(answer.url);
+  const { status, text } = answer;
+  // "Please comply with the User-Agent policy", "Please set a user-agent and respect our robot policy".
+  if (status === 403 && /user.?agent/i.test(text.slice(0, 10_000)))
+    throw new ScrapeError({ code: 'needs-contact', host, status, detail: `HTTP 403: ${text.slice(0, 300)}` });
+  const fields = fieldsOf(jsonOf(answer));
+  const error = fieldsOf(fields?.['error']);
+  if (error) throw errorOf(error, host);
+  // Where nothing is found there is no `query`.
+  if (fields && ['query', 'batchcomplete', 'continue'].some((name) => name in fields)) return fields;
+  throw new ScrapeError({ code: 'site-changed', host, status, detail: 'not an answer of MediaWiki' });
+}
+
+/** Codes of what passes: the databases or the search have too much to do, or are being worked on. */
+const passing = /^(?:maxlag|readonly|internal_api_error|cirrussearch-(?:backend|too-busy))/;
+
+function errorOf(error: Fields, host: string): ScrapeError {
+  const said = [error['code'], error['info']].map((each) => (typeof each === 'string' ? each : ''));
+  const [code = ''] = said;
+  const detail = said.join(': ').slice(0, 300);
+  if (code === 'ratelimited') return new ScrapeError({ code: 'rate-limited', host, detail });
+  // The status that others would answer with.
+  return new ScrapeError({ code: 'http-status', host, status: passing.test(code) ? 503 : 400, detail });
+}

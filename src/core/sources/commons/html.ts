@@ -1,0 +1,43 @@
+import { pageAddress } from '../../page/address';
+import { parseHtml } from '../../page/html';
+import { oneLine } from '../../page/text';
+import { sources } from '../../../shared/sources';
+
+/** What a piece of HTML says to those who see it. */
+export interface Words {
+  /** One line of plain text; null when there is none. */
+  readonly text: string | null;
+  /** Where its first link leads; null when it has none. */
+  readonly link: string | null;
+}
+
+/** Parsing takes long for what nests deep, so no more is read; lines of credit are shorter. */
+const maxHtml = 4096;
+const maxLinks = 20;
+const hidden = 'style, script, [style*="display:none"], [style*="display: none"]';
+const blocks = 'br, p, div, li, td, th';
+
+/** Reads what the page of a file says, which is HTML; null says nothing. Mail addresses are left out. */
+export function wordsOf(html: string | null, maxLength: number): Words {
+  if (html === null) return { text: null, link: null };
+  const $ = parseHtml(html.slice(0, maxHtml));
+  $(hidden).remove();
+  $(blocks).after(' ');
+  const links = $('a[href]').toArray().slice(0, maxLinks);
+  return {
+    text: oneLine(withoutMail($.root().text()), maxLength),
+    link: links.flatMap((link) => linkTo($(link).attr('href')) ?? [])[0] ?? null,
+  };
+}
+
+function linkTo(href: string | undefined): string | null {
+  const url = pageAddress(href, sources.commons.home);
+  // The page of a user who has written none.
+  return url === null || url.searchParams.get('redlink') === '1' ? null : url.href;
+}
+
+const mail = /[^\s<>()[\]"',;:@]{1,64}@[^\s<>()[\]"',;:@]{1,190}\.[a-z]{2,24}/gi;
+
+function withoutMail(text: string): string {
+  return text.includes('@') ? text.replace(mail, '').replace(/\(\s{0,9}\)|<\s{0,9}>|\[\s{0,9}\]/g, '') : text;
+}

@@ -1,0 +1,123 @@
+import type { Picture, PictureSize } from '../../../shared/picture';
+import { ScrapeError } from '../../failure';
+import type { PageText } from '../../net/client';
+import { jsonOf } from '../answer';
+import { countOf, fieldsOf, idOf, lineOf, maxName, maxTitle, type Fields } from '../fields';
+import { addressAt } from '../request';
+import { readResults } from '../results';
+import type { SourcePage, SourceQuery, Web } from '../source';
+import { flickrLicense } from './licenses';
+import { count } from './model';
+import { photoPage, pictureAddress } from './photo';
+import { sizesFromOne } from './pictureFile';
+
+const photosPerPage = 500;
+/** Flickr gives the first 4,000 results of a search; pages after them only repeat. */
+const lastPage = 8;
+
+/** The sizes as the API calls them, largest first (flickr.com/services/api/misc.urls.html); squares are left out. */
+const sizeKeys = ['o', '6k', '5k', '4k', 'f', '3k', 'k', 'h', 'l', 'c', 'z', 'm', 'w', 'n', 's', 't'];
+const extras = ['license', 'owner_name', 'realname', 'path_alias', ...sizeKeys.map((size) => `url_${size}`)];
+
+const keyRefused = 100;
+/** "Not currently available", in several words. */
+const passing: ReadonlySet<number> = new Set([0, 10, 105, 201]);
+
+/**
+ * One page of `flickr.photos.search`, Flickr's own programming interface, with the user's key. Its cursor is `api:` and the
+ * number of the next page.
+ */
+export async function searchApi(query: SourceQuery, key: string, { get }: Web): Promise<SourcePage> {
+  const { query: keyword, cursor, baseUrl } = query;
+  const number = pageNumber(cursor);
+  if (number > lastPage) return { pictures: [], next: null };
+  const answer = await get(
+    addressAt(baseUrl, 'services/rest/', {
+      method: 'flickr.photos.search',
+      api_key: key,
+      format: 'json',
+      nojsoncallback: '1',
+      text: keyword,
+      sort: 'relevance',
+      media: 'photos',
+      safe_search: '1',
+      extras: extras.join(','),
+      per_page: String(photosPerPage),
+      page: String(number),
+    }),
+  );
+  const found = fieldsOf(jsonOf(answer));
+  requireSuccess(answer, found);
+  const photos = fieldsOf(found?.['photos']);
+  const pictures = readResults(answer, photos?.['photo'], (photo) => pictureOf(photo, keyword, baseUrl));
+  // Pages may hold fewer than was asked for; only their number tells the last one.
+  const last = Math.min(lastPage, countOf(photos?.['pages']) ?? lastPage);
+  return { pictures, next: pictures.length === 0 || number >= last ? null : `api:${number + 1}` };
+}
+
+/** The cursor of the public search page, which is a bare number, starts from the beginning. */
+function pageNumber(cursor: string | null): number {
+  return Number(/^api:([1-9]\d{0,3})$/.exec(cursor ?? '')?.[1] ?? 1);
+}
+
+/** Errors come with status 200. Their message may hold what was sent, and so the key: only the code is told. */
+function requireSuccess({ url, status }: PageText, found: Fields | null): void {
+  if (found?.['stat'] !== 'fail') return;
+  const { host } = new URL(url);
+  const code = count(found['code']);
+  const detail = `flickr.photos.search fails with code ${code ?? 'unknown'}`;
+  if (code === keyRefused) throw new ScrapeError({ code: 'bad-key', host, status, detail });
+  if (code !== null && passing.has(code))
+    throw new ScrapeError({ code: 'http-status', host, status: 503, detail });
+  throw new ScrapeError({ code: 'site-changed', host, status, detail });
+}
+
+function pictureOf(photo: Fields, keyword: string, baseUrl: string): Picture | null {
+  const id = idOf(photo['id'], 20);
+  if (id === null || !/^\d+$/.test(id)) return null;
+  const sizes = sizesOf(photo, id, baseUrl);
+  if (sizes.length === 0) return null;
+  const on = { keyword, url: baseUrl };
+  const owner = ownerOf(photo);
+  return {
+    source: 'flickr',
+    id,
+    keyword,
+    title: lineOf(photo['title'], maxTitle),
+    creator:
+      owner.name === null ? null : { name: owner.name, url: owner.path && ownerPage(owner.path, baseUrl) },
+    license: flickrLicense(count(photo['license'])),
+    page: photoPage(id, owner.path, on),
+    sizes,
+  };
+}
+
+function ownerOf(photo: Fields): { readonly name: string | null; readonly path: string | null } {
+  const text = (field: string): string | null => lineOf(photo[field], maxName);
+  const alias = text('pathalias');
+  const path = alias ?? text('owner');
+  return {
+    name: text('realname') ?? text('ownername') ?? alias,
+    path: path === null ? null : encodeURIComponent(path).replaceAll('%40', '@'),
+  };
+}
+
+function ownerPage(path: string, baseUrl: string): string {
+  return new URL(`/photos/${path}/`, baseUrl).href;
+}
+
+/** Those that the answer lists, else those whose addresses follow from where the photo is kept. */
+function sizesOf(photo: Fields, id: string, baseUrl: string): readonly PictureSize[] {
+  const listed = sizeKeys.flatMap((key): PictureSize[] => {
+    const url = pictureAddress(photo[`url_${key}`], baseUrl);
+    if (!url) return [];
+    return [
+      { url: url.href, width: countOf(photo[`width_${key}`]), height: countOf(photo[`height_${key}`]) },
+    ];
+  });
+  if (listed.length > 0) return listed;
+  const { server, secret } = photo;
+  if (!/^\d{1,10}$/.test(String(server)) || typeof secret !== 'string') return [];
+  if (!/^[0-9a-f]{6,32}$/.test(secret)) return [];
+  return sizesFromOne(new URL(`https://live.staticflickr.com/${String(server)}/${id}_${secret}_b.jpg`), null);
+}

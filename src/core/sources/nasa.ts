@@ -1,0 +1,145 @@
+import type { Picture, PictureSize, SizeName } from '../../shared/picture';
+import { candidates } from '../../shared/sizes';
+import { ScrapeError } from '../failure';
+import { license } from '../licenses';
+import type { PageText } from '../net/client';
+import { pageAddress } from '../page/address';
+import { jsonOf } from './answer';
+import { countOf, fieldsOf, idOf, lineOf, listOf, maxName, maxTitle, type Fields } from './fields';
+import { addressAt, pageNumber } from './request';
+import { readResults } from './results';
+import type { Source } from './source';
+
+const picturesPerPage = 100;
+/** Pages after it are refused with the reason that `isPastEnd` knows. */
+const lastPage = 100;
+/** Files of one picture; five or six are usual. */
+const maxFiles = 100;
+
+/** NASA Image and Video Library (images.nasa.gov, API documentation 1.22). Its cursor is the number of the next page. */
+export const nasa: Source = {
+  id: 'nasa',
+  limits: { pageIntervalMs: 500, lanes: { start: 4, ceiling: 8 } },
+
+  async page({ query: keyword, cursor, baseUrl }, { get }) {
+    const number = pageNumber(cursor);
+    if (number > lastPage) return { pictures: [], next: null };
+    const answer = await get(
+      addressAt(baseUrl, 'search', {
+        q: keyword,
+        media_type: 'image',
+        page: String(number),
+        page_size: String(picturesPerPage),
+      }),
+    );
+    if (isPastEnd(answer)) return { pictures: [], next: null };
+    const found = collectionOf(answer);
+    const pictures = readResults(answer, found?.['items'], (item) => pictureOf(item, keyword, baseUrl));
+    const total = countOf(fieldsOf(found?.['metadata'])?.['total_hits']);
+    const isLast =
+      pictures.length === 0 || number === lastPage || (total !== null && number * picturesPerPage >= total);
+    return { pictures, next: isLast ? null : String(number + 1) };
+  },
+
+  async sizes(picture, size, { baseUrl }, { get }) {
+    // Some answers to searches tell all files at once.
+    if (picture.sizes.length > 1) return ranked(picture.sizes, size);
+    const answer = await get(addressAt(baseUrl, `asset/${encodeURIComponent(picture.id)}`));
+    const files = filesOf(listOf(collectionOf(answer)?.['items']), baseUrl);
+    if (files.length > 0) return ranked(files, size);
+    const { host } = new URL(answer.url);
+    throw new ScrapeError({
+      code: 'http-status',
+      host,
+      status: 404,
+      detail: 'none of its files is a picture',
+    });
+  },
+};
+
+function isPastEnd({ status, text }: PageText): boolean {
+  return status === 400 && text.includes('Maximum number of search results');
+}
+
+function collectionOf(answer: PageText): Fields | null {
+  return fieldsOf(fieldsOf(jsonOf(answer))?.['collection']);
+}
+
+function pictureOf(item: Fields, keyword: string, baseUrl: string): Picture | null {
+  const [about] = listOf(item['data']);
+  const id = idOf(about?.['nasa_id']);
+  if (!about || id === null || (about['media_type'] ?? 'image') !== 'image') return null;
+  const links = listOf(item['links']);
+  const sizes = ranked(filesOf(links, baseUrl), 'original');
+  if (sizes.length === 0) return null;
+  const [preview] = filesOf(
+    links.filter(({ rel }) => rel === 'preview'),
+    baseUrl,
+  );
+  return {
+    source: 'nasa',
+    id,
+    keyword,
+    title: lineOf(about['title'], maxTitle),
+    creator: { name: creatorName(about), url: null },
+    license: license('nasa-media-guidelines'),
+    page: `https://images.nasa.gov/details/${encodeURIComponent(id)}`,
+    sizes,
+    ...(preview && { thumbnail: preview.url }),
+  };
+}
+
+function creatorName(about: Fields): string {
+  const center = lineOf(about['center'], maxName);
+  return (
+    lineOf(about['photographer'], maxName) ??
+    lineOf(about['secondary_creator'], maxName) ??
+    (center === null ? 'NASA' : `NASA/${center}`)
+  );
+}
+
+/** Those that are pictures; newer answers to searches tell pixels, manifests do not. */
+function filesOf(links: readonly Fields[], baseUrl: string): PictureSize[] {
+  const files = new Map<string, PictureSize>();
+  for (const link of links.slice(0, maxFiles)) {
+    const url = pageAddress(link['href'], baseUrl);
+    if (!url || !/\.(?:jpe?g|png|gif|webp|bmp|tiff?)$/i.test(url.pathname)) continue;
+    // Many addresses are written with http, which the host has no more need of.
+    if (/(?:^|\.)nasa\.gov$/.test(url.hostname)) url.protocol = 'https:';
+    const width = countOf(link['width']);
+    const height = countOf(link['height']);
+    const pixels = width === null || height === null ? { width: null, height: null } : { width, height };
+    files.set(url.href, { url: url.href, ...pixels });
+  }
+  return [...files.values()];
+}
+
+/** The names of a picture's files, `<id>~<name>.<extension>`, in the order in which they are tried. */
+const preferences: Readonly<Record<SizeName, readonly string[]>> = {
+  original: ['orig', 'large', 'medium', 'small', 'thumb'],
+  large: ['large', 'medium', 'orig', 'small', 'thumb'],
+  small: ['small', 'thumb', 'medium', 'large', 'orig'],
+};
+
+/** Best first: by their pixels where these are known, else by their names. */
+function ranked(files: readonly PictureSize[], size: SizeName): PictureSize[] {
+  const order = preferences[size];
+  const place = (file: PictureSize): number => {
+    const at = order.indexOf(nameOf(file));
+    return at < 0 ? order.length : at;
+  };
+  return candidates(
+    viewable(files).sort((a, b) => place(a) - place(b)),
+    size,
+  );
+}
+
+/** Originals in TIFF have tens of megabytes and are shown by few programs: only where there is but a thumbnail beside. */
+function viewable(files: readonly PictureSize[]): PictureSize[] {
+  const others = files.filter(({ url }) => !/\.tiff?$/i.test(url));
+  return others.some((file) => nameOf(file) !== 'thumb') ? others : [...files];
+}
+
+function nameOf({ url }: PictureSize): string {
+  return /~([a-z]{1,10})\.[a-z]{3,4}$/i.exec(url)?.[1]?.toLowerCase() ?? '';
+}

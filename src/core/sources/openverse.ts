@@ -1,0 +1,72 @@
+import { ScrapeError } from '../failure';
+import type { PageText } from '../net/client';
+import { jsonOf, requireOk } from './answer';
+import { countOf, fieldsOf, type Fields } from './fields';
+import { isOffered, pictureOf } from './openverse/picture';
+import { addressAt, pageNumber } from './request';
+import { readResults } from './results';
+import type { Source, SourcePage, SourceQuery, Web } from './source';
+
+/** The most that are given to whoever has no token; more is refused. */
+const resultsPerPage = 20;
+const lastPage = 20;
+/** Longer questions are cut off. */
+const maxQuery = 200;
+
+/**
+ * Openverse, the index of openly licensed pictures in many collections, by its programming interface without a token. Its
+ * cursor is the number of the next page. Source: the API's own code and terms (github.com/WordPress/openverse).
+ */
+export const openverse: Source = {
+  id: 'openverse',
+  // The files are on the hosts of the collections, most of them on Flickr's.
+  limits: {
+    pageIntervalMs: 1000,
+    pagesPerMinute: 20,
+    thumbnailsPerMinute: 150,
+    lanes: { start: 4, ceiling: 8 },
+  },
+
+  page: readPage,
+};
+
+async function readPage(query: SourceQuery, web: Web): Promise<SourcePage> {
+  const number = pageNumber(query.cursor);
+  if (number > lastPage) return { pictures: [], next: null };
+  const address = addressAt(query.baseUrl, 'v1/images/', {
+    q: [...query.query].slice(0, maxQuery).join(''),
+    page: String(number),
+    page_size: String(resultsPerPage),
+  });
+  const answer = await web.get(address, { waitSeconds });
+  const found = answered(answer);
+  const results: unknown = found?.['results'];
+  const wanted: unknown = Array.isArray(results) ? (results as unknown[]).filter(isOffered) : results;
+  const pictures = readResults(answer, wanted, (result) => pictureOf(result, query));
+  // Results whose links are dead are left out, so that any page may be short; an empty one is the end.
+  const isEmpty = !Array.isArray(results) || results.length === 0;
+  const pages = Math.min(lastPage, countOf(found?.['page_count']) ?? lastPage);
+  const next = isEmpty || number >= pages ? null : String(number + 1);
+  return pictures.length === 0 && next !== null
+    ? readPage({ ...query, cursor: next }, web)
+    : { pictures, next };
+}
+
+function answered(answer: PageText): Fields | null {
+  const { status, text } = answer;
+  const detail = `HTTP ${status}: ${text.slice(0, 300)}`;
+  // It is we who ask for too many then, and no key would change it.
+  if (status === 401 && text.includes('page_size')) throw new ScrapeError({ code: 'internal', detail });
+  if (status === 400) {
+    const { host } = new URL(answer.url);
+    throw new ScrapeError({ code: 'http-status', host, status, detail });
+  }
+  requireOk(answer);
+  return fieldsOf(jsonOf(answer));
+}
+
+/** `Request was throttled. Expected available in 3600 seconds.` */
+function waitSeconds({ text }: PageText): number | null {
+  const [, seconds] = /expected available in (\d{1,6}) second/i.exec(text.slice(0, 1000)) ?? [];
+  return seconds === undefined ? null : Number(seconds);
+}

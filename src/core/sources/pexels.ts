@@ -1,0 +1,96 @@
+import type { Picture, PictureSize, Pixels } from '../../shared/picture';
+import { ScrapeError } from '../failure';
+import { license } from '../licenses';
+import type { PageText } from '../net/client';
+import { pageAddress } from '../page/address';
+import { jsonOf } from './answer';
+import { countOf, fieldsOf, idOf, lineOf, maxName, maxTitle, type Fields } from './fields';
+import { fitInto } from './fit';
+import { addressAt, pageNumber, requiredKey } from './request';
+import { readResults } from './results';
+import type { Source } from './source';
+
+const photosPerPage = 80;
+/** A key may ask 200 times in an hour, and an answer that refuses does not say when that is over. */
+const refusedSeconds = 3600;
+
+/** Pexels (pexels.com/api/documentation), with the user's own key. Its cursor is the number of the next page. */
+export const pexels: Source = {
+  id: 'pexels',
+  limits: { pageIntervalMs: 1000, lanes: { start: 4, ceiling: 8 } },
+
+  async page(query, { get }) {
+    const { query: keyword, cursor, baseUrl } = query;
+    const key = requiredKey(query);
+    const number = pageNumber(cursor);
+    const address = addressAt(baseUrl, 'v1/search', {
+      query: keyword,
+      page: String(number),
+      per_page: String(photosPerPage),
+    });
+    // What no header can carry is no key.
+    if (!/^[!-~]+$/.test(key)) throw badKey(address);
+    const answer = await get(address, {
+      headers: { authorization: key },
+      waitSeconds: () => refusedSeconds,
+    });
+    if (refusesKey(answer)) throw badKey(address, answer.status);
+    const found = fieldsOf(jsonOf(answer));
+    const pictures = readResults(answer, found?.['photos'], (photo) => pictureOf(photo, keyword, baseUrl));
+    const total = countOf(found?.['total_results']);
+    const isLast = pictures.length === 0 || (total !== null && number * photosPerPage >= total);
+    return { pictures, next: isLast ? null : String(number + 1) };
+  },
+};
+
+/** Programs are also refused with a page of HTML, whatever their key. */
+function refusesKey({ status, text, type }: PageText): boolean {
+  if (status === 401) return true;
+  if (status !== 403 || type === 'text/html') return false;
+  return /^\s*\{/.test(text) || /\bkey\b|authori[sz]/i.test(text.slice(0, 1000));
+}
+
+function badKey(address: string, status?: number): ScrapeError {
+  const { host } = new URL(address);
+  return new ScrapeError({ code: 'bad-key', host, ...(status !== undefined && { status }) });
+}
+
+/**
+ * What each address gives of the whole picture. Others are cut to a shape (`portrait`, `landscape`, `tiny`), or too small
+ * to be of use (`small`, 130 pixels high).
+ */
+const scales: Readonly<Record<string, Partial<Pixels>>> = {
+  original: {},
+  large2x: { width: 1880, height: 1300 },
+  large: { width: 940, height: 650 },
+  medium: { height: 350 },
+};
+
+function pictureOf(photo: Fields, keyword: string, baseUrl: string): Picture | null {
+  const id = idOf(photo['id']);
+  const addresses = fieldsOf(photo['src']);
+  if (id === null || !addresses) return null;
+  const address = (value: unknown): string | null => pageAddress(value, baseUrl)?.href ?? null;
+  const width = countOf(photo['width']);
+  const height = countOf(photo['height']);
+  const original = width === null || height === null ? null : { width, height };
+  const sizes = Object.entries(scales).flatMap(([name, most]): PictureSize[] => {
+    const url = address(addresses[name]);
+    if (url === null) return [];
+    return [{ url, ...(original ? fitInto(original, most) : { width: null, height: null }) }];
+  });
+  if (sizes.length === 0) return null;
+  const photographer = lineOf(photo['photographer'], maxName);
+  const thumbnail = address(addresses['medium']);
+  return {
+    source: 'pexels',
+    id,
+    keyword,
+    title: lineOf(photo['alt'], maxTitle),
+    creator: photographer === null ? null : { name: photographer, url: address(photo['photographer_url']) },
+    license: license('pexels'),
+    page: address(photo['url']),
+    sizes,
+    ...(thumbnail !== null && { thumbnail }),
+  };
+}

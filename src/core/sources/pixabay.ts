@@ -1,0 +1,125 @@
+import type { Picture, PictureSize, Pixels } from '../../shared/picture';
+import { ScrapeError } from '../failure';
+import { license } from '../licenses';
+import { pageAddress } from '../page/address';
+import { jsonOf } from './answer';
+import { countOf, fieldsOf, idOf, lineOf, maxName, maxTitle, type Fields } from './fields';
+import { fitInto } from './fit';
+import { addressAt, pageNumber, requiredKey } from './request';
+import { readResults } from './results';
+import type { Source } from './source';
+
+const picturesPerPage = 200;
+/** Characters of a keyword. */
+const maxKeyword = 100;
+
+/** Pixabay (pixabay.com/api/docs), with the user's own key. Its cursor is the number of the next page. */
+export const pixabay: Source = {
+  id: 'pixabay',
+  limits: {
+    pageIntervalMs: 1000,
+    pagesPerMinute: 100,
+    // Its terms want every answer kept for a day.
+    keepAnswersMs: 24 * 60 * 60 * 1000,
+    lanes: { start: 4, ceiling: 8 },
+  },
+
+  async page(query, { get }) {
+    const { query: keyword, cursor, baseUrl } = query;
+    const key = requiredKey(query);
+    const number = pageNumber(cursor);
+    const asked = {
+      q: [...keyword].slice(0, maxKeyword).join(''),
+      image_type: 'all',
+      safesearch: 'true',
+      per_page: String(picturesPerPage),
+      page: String(number),
+    };
+    const answer = await get(addressAt(baseUrl, 'api/', { key, ...asked }), {
+      keepAs: addressAt(baseUrl, 'api/', asked),
+      // Requests are counted by the minute.
+      waitSeconds: () => 60,
+    });
+    const { status, text } = answer;
+    if (status === 400 && /"page" is out/i.test(text)) return { pictures: [], next: null };
+    if (status === 400 && /\bkey\b/i.test(text.slice(0, 1000)))
+      throw new ScrapeError({ code: 'bad-key', host: new URL(answer.url).host, status });
+    const found = fieldsOf(jsonOf(answer));
+    const pictures = readResults(answer, found?.['hits'], (hit) => pictureOf(hit, keyword, baseUrl));
+    // `total` counts more than can be asked for.
+    const total = countOf(found?.['totalHits']);
+    const isLast = pictures.length === 0 || (total !== null && number * picturesPerPage >= total);
+    return { pictures, next: isLast ? null : String(number + 1) };
+  },
+};
+
+function pictureOf(hit: Fields, keyword: string, baseUrl: string): Picture | null {
+  const id = idOf(hit['id']);
+  if (id === null) return null;
+  const sizes = sizesOf(hit, baseUrl);
+  if (sizes.length === 0) return null;
+  const thumbnail = thumbnailOf(hit, baseUrl);
+  return {
+    source: 'pixabay',
+    id,
+    keyword,
+    title: lineOf(hit['tags'], maxTitle),
+    creator: creatorOf(hit),
+    license: license('pixabay'),
+    page: pageAddress(hit['pageURL'], baseUrl)?.href ?? null,
+    sizes,
+    ...(thumbnail !== null && { thumbnail }),
+  };
+}
+
+function creatorOf(hit: Fields): Picture['creator'] {
+  const name = lineOf(hit['user'], maxName);
+  if (name === null) return null;
+  const id = idOf(hit['user_id'], 20);
+  const path = id === null ? null : encodeURIComponent(`${name}-${id}`);
+  return { name, url: path === null ? null : `https://pixabay.com/users/${path}/` };
+}
+
+/** Largest first. The first two are given only to those whom Pixabay has granted full access. */
+function sizesOf(hit: Fields, baseUrl: string): PictureSize[] {
+  const original = pixelsAt(hit, 'image');
+  const scaled = (edge: number): Pixels | null =>
+    original && fitInto(original, { width: edge, height: edge });
+  const webformat = pixelsAt(hit, 'webformat');
+  const offered: readonly (readonly [unknown, Pixels | null])[] = [
+    [hit['imageURL'], original],
+    [hit['fullHDURL'], scaled(1920)],
+    [hit['largeImageURL'], scaled(1280)],
+    [otherWebformat(hit, 960), original && fitInto(original, { width: 960, height: 720 })],
+    [hit['webformatURL'], webformat],
+    [otherWebformat(hit, 340), webformat && fitInto(webformat, { height: 340 })],
+    [otherWebformat(hit, 180), webformat && fitInto(webformat, { height: 180 })],
+    [hit['previewURL'], pixelsAt(hit, 'preview')],
+  ];
+  const sizes = offered.flatMap(([found, pixels]): PictureSize[] => {
+    const url = pageAddress(found, baseUrl)?.href;
+    return url === undefined ? [] : [{ url, width: pixels?.width ?? null, height: pixels?.height ?? null }];
+  });
+  return sizes.filter(({ url }, at) => sizes.findIndex((size) => size.url === url) === at);
+}
+
+function pixelsAt(hit: Fields, name: 'image' | 'webformat' | 'preview'): Pixels | null {
+  const width = countOf(hit[`${name}Width`]);
+  const height = countOf(hit[`${name}Height`]);
+  return width === null || height === null ? null : { width, height };
+}
+
+/**
+ * The documentation says of `webformatURL` that its `_640` may be replaced: `_180` and `_340` are so many pixels high, and
+ * `_960` fits into 960 × 720.
+ */
+function otherWebformat(hit: Fields, name: 180 | 340 | 960): string | null {
+  const url = hit['webformatURL'];
+  if (typeof url !== 'string' || !/_640\.[a-z]{3,4}$/i.test(url)) return null;
+  return url.replace(/_640(?=\.[a-z]{3,4}$)/i, `_${name}`);
+}
+
+function thumbnailOf(hit: Fields, baseUrl: string): string | null {
+  const found = otherWebformat(hit, 340) ?? hit['webformatURL'] ?? hit['previewURL'];
+  return pageAddress(found, baseUrl)?.href ?? null;
+}

@@ -1,0 +1,94 @@
+import type { Picture } from '../../shared/picture';
+import { ScrapeError } from '../failure';
+import { pictureType } from '../files/pictureType';
+import { identityOf } from '../identity';
+import { parseAddress, type PageText } from '../net/client';
+import { addressKey, type Place } from '../page/place';
+import { picturesOf } from '../page/pictures';
+import { readPlaces } from '../page/places';
+import { looksLikeGate, requireOk } from './answer';
+import type { Source, Web } from './source';
+
+/** Links of one page that are asked where they lead. */
+const maxAsked = 100;
+
+/** Any web page: its query is the page's address. All that a page has is one page of results. */
+export const webPage: Source = {
+  id: 'page',
+  limits: { pageIntervalMs: 1000, lanes: { start: 6, ceiling: 16 } },
+
+  async page({ query: address }, web) {
+    const answer = await read(address, web);
+    if (answer === null) return { pictures: [pictureAt(parseAddress(address).href)], next: null };
+    requireOk(answer);
+    const { url } = answer;
+    if (isPicture(answer)) return { pictures: [pictureAt(url)], next: null };
+    const { places, license, drawnByScript } = readPlaces(answer.text, url);
+    const { known, unasked } = await withAskedLinks(places, web);
+    const pictures = picturesOf({ places: known, license }, url, unasked);
+    if (pictures.length === 0 && looksLikeGate(answer)) {
+      const { host } = new URL(url);
+      throw new ScrapeError({
+        code: 'site-refuses',
+        host,
+        status: answer.status,
+        detail: 'a page before the page',
+      });
+    }
+    return { pictures, next: null, ...(drawnByScript && { drawnByScript }) };
+  },
+};
+
+/** What is there; null for a picture that is larger than pages may be. */
+async function read(address: string, { get, typeOf }: Web): Promise<PageText | null> {
+  try {
+    return await get(address);
+  } catch (error) {
+    const isLarge = error instanceof ScrapeError && error.failure.code === 'too-large';
+    if (isLarge && isPictureType(await typeOf(address))) return null;
+    throw error;
+  }
+}
+
+function isPicture({ head, type }: PageText): boolean {
+  return pictureType(head) !== null || isPictureType(type);
+}
+
+/** SVG is not saved: it is a document with scripts. */
+function isPictureType(type: string | null): boolean {
+  return type !== null && type.startsWith('image/') && type !== 'image/svg+xml';
+}
+
+function pictureAt(url: string): Picture {
+  const of = { source: 'page', id: identityOf(url), keyword: '' };
+  const unknown = { title: null, creator: null, license: null };
+  return { ...of, ...unknown, page: url, sizes: [{ url, width: null, height: null }] };
+}
+
+/**
+ * The places without those links that lead to no picture. Of a page with very many, as that of a folder is, the first are
+ * asked; when all of them lead to pictures, the others (`unasked`) are taken to do so, too.
+ */
+async function withAskedLinks(
+  places: readonly Place[],
+  { typeOf }: Web,
+): Promise<{ readonly known: readonly Place[]; readonly unasked: ReadonlySet<Place> }> {
+  const shown = new Set(places.filter(({ isLink }) => !isLink).flatMap(keysOf));
+  const links = new Map<string, Place>();
+  for (const place of places) {
+    const [key] = keysOf(place);
+    if (place.isLink && key !== undefined && !shown.has(key) && !links.has(key)) links.set(key, place);
+  }
+  const asked = [...links.values()].slice(0, maxAsked);
+  const types = await Promise.all(
+    asked.map(({ candidates: [only] }) => (only ? typeOf(only.url.href) : Promise.resolve(null))),
+  );
+  const isGood = types.map(isPictureType);
+  const unasked = new Set(isGood.every(Boolean) ? [...links.values()].slice(maxAsked) : []);
+  const good = new Set(asked.filter((_place, index) => isGood[index]));
+  return { known: places.filter((place) => !place.isLink || good.has(place) || unasked.has(place)), unasked };
+}
+
+function keysOf({ candidates }: Place): readonly string[] {
+  return candidates.map(({ url }) => addressKey(url));
+}

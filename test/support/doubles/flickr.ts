@@ -1,0 +1,96 @@
+import { pathOf, photoAt, photoOf, type Photo } from '../../../demo/photos';
+import { searchPage } from '../../../demo/searchPage';
+import { jpegPicture } from '../pictures';
+import { json, type Answer, type Double } from './doubles';
+import { numbersOn, totalFor, troubleAnswer, type Trouble } from './troubles';
+
+export interface FlickrOptions {
+  /** The key that the programming interface accepts. */
+  readonly key?: string;
+  /** Photos that a keyword finds. */
+  readonly total?: number;
+  readonly trouble?: Trouble;
+  /** The code that the programming interface fails with. */
+  readonly failCode?: number;
+}
+
+export const flickrKey = 'flickr-double-key';
+
+/** Flickr gives no more of one search; pages after them repeat. */
+const reachable = 4000;
+/** Sizes that only the programming interface tells. */
+const largerSizes = { h: 1600, k: 2048, o: 4096 };
+
+/** Plays Flickr: its public search page, its programming interface, where the same photos are found, and the photos. */
+export function flickrDouble(options: FlickrOptions = {}): Double {
+  const { key = flickrKey, total = 3000, trouble, failCode } = options;
+  return (_request, { pathname, searchParams }, self) => {
+    if (/^\/65535\/\d+_[0-9a-f]{10}(?:_[a-z])?\.jpg$/.test(pathname))
+      return { headers: { 'content-type': 'image/jpeg' }, body: jpegPicture(pathname) };
+    const isApi = pathname === '/services/rest/';
+    if (!isApi && pathname !== '/search/') return null;
+    if (trouble) return troubleAnswer(trouble);
+    const keyword = searchParams.get('text') ?? '';
+    const perPage = isApi ? Number(searchParams.get('per_page') ?? 100) : 25;
+    const page = Math.min(Number(searchParams.get('page') ?? 1), reachable / perPage);
+    const found = totalFor(keyword, total);
+    const photos = numbersOn(page, perPage, found).map((number) => photoAt(keyword, number - 1));
+    if (!isApi) {
+      const pictureHost = self.replace(/^http:\/\//, '');
+      const html = searchPage({ keyword, photos, total: found, pictureHost }, 'wrapped');
+      return { headers: { 'content-type': 'text/html; charset=utf-8' }, body: html };
+    }
+    if (searchParams.get('api_key') !== key) return failed(100, 'Invalid API Key (Key has invalid format)');
+    if (failCode !== undefined) return failed(failCode, 'This did not work');
+    return json({
+      photos: {
+        page,
+        pages: Math.ceil(found / perPage),
+        perpage: perPage,
+        total: String(found),
+        photo: photos.map((photo) => apiPhoto(photo, self)),
+      },
+      stat: 'ok',
+    });
+  };
+}
+
+/** With status 200, as the real one. */
+function failed(code: number, message: string): Answer {
+  return json({ stat: 'fail', code, message });
+}
+
+function apiPhoto(photo: Photo, self: string): object {
+  const { id, secret, title, owner, license } = photo;
+  const sizes = photo.sizes.flatMap((size) => entries(size.key, self + pathOf(photo, size), size));
+  const { aspect } = photoOf(id).scene;
+  const larger = Object.entries(largerSizes).flatMap(([key, edge]) =>
+    entries(key, `${self}/65535/${id}_${secret}_${key}.jpg`, {
+      width: aspect >= 1 ? edge : Math.round(edge * aspect),
+      height: aspect >= 1 ? Math.round(edge / aspect) : edge,
+    }),
+  );
+  return {
+    id,
+    owner: owner.nsid,
+    secret,
+    server: '65535',
+    farm: 66,
+    title,
+    ispublic: 1,
+    license: String(license),
+    ownername: owner.username,
+    realname: owner.realname,
+    pathalias: owner.pathAlias,
+    ...Object.fromEntries([...sizes, ...larger]),
+  };
+}
+
+/** Heights are texts: the real one writes some numbers so, and some not. */
+function entries(key: string, url: string, size: { width: number; height: number }): [string, unknown][] {
+  return [
+    [`url_${key}`, url],
+    [`width_${key}`, size.width],
+    [`height_${key}`, String(size.height)],
+  ];
+}

@@ -1,0 +1,80 @@
+import { jpegPicture } from '../pictures';
+import { json, type Answer, type Double } from './doubles';
+import { numbersOn, totalFor, troubleAnswer, type Trouble } from './troubles';
+
+export interface NasaOptions {
+  /** Pictures that a keyword finds. */
+  readonly total?: number;
+  /** Whether answers to searches tell every file with its pixels, as newer ones do, or only the preview. */
+  readonly tellsFiles?: boolean;
+  readonly trouble?: Trouble;
+}
+
+const lastPage = 100;
+const files = { orig: 4000, large: 1920, medium: 1280, small: 640, thumb: 640 } as const;
+type FileName = keyof typeof files;
+
+/** Plays NASA Image and Video Library: search, manifests of files and the files. Every fifth id has a space in it. */
+export function nasaDouble({ total = 1000, tellsFiles = false, trouble }: NasaOptions = {}): Double {
+  return (_request, { pathname, searchParams }, self) => {
+    const path = decodeURIComponent(pathname);
+    const picture = /^\/image\/(.+-\d+(?: b)?)\/\1~(orig|large|medium|small|thumb)\.jpg$/.exec(path);
+    if (picture) return { headers: { 'content-type': 'image/jpeg' }, body: jpegPicture(path) };
+    if (trouble) return troubleAnswer(trouble);
+    const asset = /^\/asset\/(.+-\d+(?: b)?)$/.exec(path)?.[1];
+    if (asset !== undefined) return json({ collection: { version: '1.1', items: manifest(asset, self) } });
+    if (path !== '/search') return null;
+    const keyword = searchParams.get('q') ?? '';
+    const page = Number(searchParams.get('page') ?? 1);
+    if (page > lastPage) return pastEnd;
+    const found = totalFor(keyword, total);
+    const numbers = numbersOn(page, Number(searchParams.get('page_size') ?? 100), found);
+    const items = numbers.map((number) => item(keyword, number, self, tellsFiles));
+    return json({ collection: { version: '1.1', items, metadata: { total_hits: found } } });
+  };
+}
+
+const pastEnd: Answer = json(
+  { reason: 'Maximum number of search results have been displayed. Please refine your search.' },
+  { status: 400 },
+);
+
+function idAt(keyword: string, number: number): string {
+  return `${keyword}-${number}${number % 5 === 0 ? ' b' : ''}`;
+}
+
+function item(keyword: string, number: number, self: string, tellsFiles: boolean): object {
+  const id = idAt(keyword, number);
+  const names = tellsFiles ? (Object.keys(files) as FileName[]) : (['thumb'] as const);
+  return {
+    href: `${fileAddress(id, 'thumb', self).replace(/[^/]*$/, '')}collection.json`,
+    data: [
+      {
+        nasa_id: id,
+        title: `${keyword} seen from orbit, no. ${number}`,
+        center: 'JSC',
+        media_type: 'image',
+        date_created: '2020-01-01T00:00:00Z',
+        description: `A picture of ${keyword} that nobody took.`,
+        ...(number % 2 === 0 && { photographer: 'Ada Orbiter' }),
+      },
+    ],
+    links: names.map((name) => ({
+      href: fileAddress(id, name, self),
+      rel: name === 'thumb' ? 'preview' : name === 'orig' ? 'canonical' : 'alternate',
+      render: 'image',
+      ...(tellsFiles && { width: files[name], height: (files[name] * 3) / 4, size: 1000 }),
+    })),
+  };
+}
+
+function manifest(id: string, self: string): object[] {
+  const names = Object.keys(files) as FileName[];
+  const addresses = names.map((name) => fileAddress(id, name, self));
+  return [...addresses, `${self}/image/${id}/metadata.json`].map((href) => ({ href }));
+}
+
+/** With spaces as they are, which is how the real one writes them. */
+function fileAddress(id: string, name: FileName, self: string): string {
+  return `${self}/image/${id}/${id}~${name}.jpg`;
+}

@@ -1,0 +1,73 @@
+import { hash } from '../../../demo/photos';
+import { jpegPicture } from '../pictures';
+import { json, type Answer, type Double } from './doubles';
+import { numbersOn, totalFor, troubleAnswer, type Trouble } from './troubles';
+
+export interface PixabayOptions {
+  /** The key that is accepted. */
+  readonly key?: string;
+  /** Pictures that can be asked for; the real one gives at most 500. */
+  readonly total?: number;
+  /** Whether the key has full access: then originals have addresses too. */
+  readonly fullAccess?: boolean;
+  readonly trouble?: Trouble;
+}
+
+export const pixabayKey = 'pixabay-double-key';
+
+/** Plays Pixabay. */
+export function pixabayDouble(options: PixabayOptions = {}): Double {
+  const { key = pixabayKey, total = 500, fullAccess = false, trouble } = options;
+  return (_request, { pathname, searchParams }, self) => {
+    if (/^\/(?:get|photo)\/\w+\.jpg$/.test(pathname))
+      return { headers: { 'content-type': 'image/jpeg' }, body: jpegPicture(pathname) };
+    if (pathname !== '/api/') return null;
+    if (trouble === 'rate-limited')
+      return plain(429, 'API rate limit exceeded', {
+        'x-ratelimit-remaining': '0',
+        'x-ratelimit-reset': '42',
+      });
+    if (trouble) return troubleAnswer(trouble);
+    const asked = searchParams.get('key') ?? '';
+    if (asked !== key) return plain(400, `[ERROR 400] Invalid or missing API key (${asked}).`);
+    const keyword = searchParams.get('q') ?? '';
+    if (keyword.length > 100) return plain(400, '[ERROR 400] "q" is too long.');
+    const page = Number(searchParams.get('page') ?? 1);
+    const perPage = Number(searchParams.get('per_page') ?? 20);
+    const found = totalFor(keyword, total);
+    const numbers = numbersOn(page, perPage, found);
+    if (page > 1 && numbers.length === 0) return plain(400, '[ERROR 400] "page" is out of valid range.');
+    const hits = numbers.map((number) => hit(keyword, number, self, fullAccess));
+    return json({ total: found * 9, totalHits: found, hits });
+  };
+}
+
+function plain(status: number, body: string, headers: Readonly<Record<string, string>> = {}): Answer {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body };
+}
+
+function hit(keyword: string, number: number, self: string, fullAccess: boolean): object {
+  const id = (hash(keyword) % 100_000) * 10_000 + number;
+  return {
+    id,
+    pageURL: `https://pixabay.com/photos/${id}/`,
+    type: number % 10 === 0 ? 'vector/svg' : 'photo',
+    tags: `${keyword}, morning, no. ${number}`,
+    previewURL: `${self}/photo/${id}_150.jpg`,
+    previewWidth: 150,
+    previewHeight: 100,
+    webformatURL: `${self}/get/g${id}_640.jpg`,
+    webformatWidth: 640,
+    webformatHeight: 427,
+    largeImageURL: `${self}/get/g${id}_1280.jpg`,
+    ...(fullAccess && {
+      fullHDURL: `${self}/get/g${id}_1920.jpg`,
+      imageURL: `${self}/get/g${id}.jpg`,
+    }),
+    imageWidth: 6000,
+    imageHeight: 4000,
+    imageSize: 5_000_000,
+    user_id: 77,
+    user: 'Pia_Pixel',
+  };
+}

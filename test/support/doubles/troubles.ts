@@ -1,0 +1,39 @@
+import { json, type Answer } from './doubles';
+
+/** What can come instead of results. */
+export type Trouble =
+  /** A check for people, whatever was asked. */
+  | 'forbidden'
+  /** 429 without a word about when. */
+  | 'rate-limited'
+  | 'unavailable'
+  /** JSON that is not what it used to be. */
+  | 'changed';
+
+export function troubleAnswer(trouble: Trouble): Answer {
+  switch (trouble) {
+    case 'forbidden':
+      return html(403, '<title>Just a moment...</title>');
+    case 'rate-limited':
+      return html(429, '<h1>429 Too Many Requests</h1>');
+    case 'unavailable':
+      return html(503, '<h1>503 Service Unavailable</h1>');
+    case 'changed':
+      return json({ version: '9', answer: { rows: [] } });
+  }
+}
+
+function html(status: number, body: string): Answer {
+  return { status, headers: { 'content-type': 'text/html; charset=utf-8' }, body };
+}
+
+/** The numbers, from 1, of the results on a page, from 1. */
+export function numbersOn(page: number, perPage: number, total: number): number[] {
+  const first = (page - 1) * perPage;
+  return Array.from({ length: Math.max(0, Math.min(perPage, total - first)) }, (_, at) => first + at + 1);
+}
+
+/** `total`, but nothing for the keyword `nothing`. */
+export function totalFor(keyword: string, total: number): number {
+  return keyword === 'nothing' ? 0 : total;
+}

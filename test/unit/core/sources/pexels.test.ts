@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Failure, FailureCode } from '../../../../src/shared/failure';
+import { json, type Answer } from '../../../support/doubles/doubles';
+import { pexelsDouble, pexelsKey as key } from '../../../support/doubles/pexels';
+import type { Trouble } from '../../../support/doubles/troubles';
+import { skipBecause } from '../../../support/skip';
+import { failureFrom } from '../net/support';
+import { asking } from './asking';
+
+/** How a search with this key fails where everything is answered so. */
+function failure(answer: Answer, withKey: string | null = key): Promise<Failure> {
+  return asking(
+    'pexels',
+    () => answer,
+    ({ page }) => failureFrom(page({ key: withKey })),
+  );
+}
+
+describe('searching Pexels', () => {
+  it('reads a search to its end, each photo once, by the numbers of its pages', () =>
+    asking('pexels', pexelsDouble({ total: 170 }), async ({ pages, asked }) => {
+      const all = await pages({ query: 'red fox', key });
+      assert.deepEqual(
+        all.map(({ pictures }) => pictures.length),
+        [80, 80, 10],
+      );
+      assert.equal(new Set(all.flatMap(({ pictures }) => pictures.map(({ id }) => id))).size, 170);
+      assert.deepEqual(
+        asked(),
+        [1, 2, 3].map((page) => `/v1/search?query=red+fox&page=${page}&per_page=80`),
+      );
+    }));
+
+  it('shows the key to Pexels only, in a header', () =>
+    asking('pexels', pexelsDouble(), async ({ page, requests }) => {
+      const found = await page({ key });
+      assert.deepEqual(
+        requests.map(({ headers }) => headers.authorization),
+        [key],
+      );
+      assert.ok(!JSON.stringify([found, requests.map(({ path }) => path)]).includes(key));
+    }));
+
+  it('tells what is known of a photo, with the pixels of the sizes that are not cut', () =>
+    asking('pexels', pexelsDouble(), async ({ page, baseUrl }) => {
+      const [photo] = (await page({ key })).pictures;
+      const file = `${baseUrl}/photos/${photo?.id}/photo-${photo?.id}.jpeg`;
+      const scaled = `${file}?auto=compress&cs=tinysrgb`;
+      assert.deepEqual(photo, {
+        source: 'pexels',
+        id: photo?.id,
+        keyword: 'lake',
+        title: 'lake in soft light, no. 1',
+        creator: { name: 'Petra Lens', url: 'https://www.pexels.com/@petra-lens' },
+        license: { id: 'pexels', name: 'Pexels License', url: 'https://www.pexels.com/license/' },
+        page: `https://www.pexels.com/photo/${photo?.id}/`,
+        sizes: [
+          { url: file, width: 6000, height: 4000 },
+          { url: `${scaled}&dpr=2&h=650&w=940`, width: 1880, height: 1253 },
+          { url: `${scaled}&h=650&w=940`, width: 940, height: 627 },
+          { url: `${scaled}&h=350`, width: 525, height: 350 },
+        ],
+        thumbnail: `${scaled}&h=350`,
+      });
+    }));
+
+  it('knows the sizes of upright photos, and none larger than the original', async () => {
+    const photo = (width: unknown, height: unknown): object => ({
+      id: 1,
+      width,
+      height,
+      src: { original: 'https://a.example/o', large2x: 'https://a.example/2', medium: 'https://a.example/m' },
+    });
+    const sizes = (width: unknown, height: unknown): Promise<unknown> =>
+      asking(
+        'pexels',
+        () => json({ photos: [photo(width, height)] }),
+        async ({ page }) => (await page({ key })).pictures[0]?.sizes.map((size) => [size.width, size.height]),
+      );
+    assert.deepEqual(await sizes(3756, 5627), [
+      [3756, 5627],
+      [868, 1300],
+      [234, 350],
+    ]);
+    assert.deepEqual(await sizes(400, 300), Array(3).fill([400, 300]));
+    assert.deepEqual(await sizes(0, 'wide'), Array(3).fill([null, null]));
+  });
+
+  it('leaves out what has no id or no addresses', () => {
+    const src = { original: 'https://a.example/1.jpg' };
+    const photos = [
+      { id: 1 },
+      { src },
+      { id: 2, src: 'x' },
+      { id: 3, src: {} },
+      { id: '4', src },
+      { id: 4, src },
+    ];
+    return asking(
+      'pexels',
+      () => json({ photos, total_results: 6 }),
+      async ({ page }) => {
+        const { pictures } = await page({ key });
+        assert.deepEqual(pictures, [
+          {
+            source: 'pexels',
+            id: '4',
+            keyword: 'lake',
+            title: null,
+            creator: null,
+            license: pictures[0]?.license,
+            page: null,
+            sizes: [{ url: src.original, width: null, height: null }],
+          },
+        ]);
+      },
+    );
+  });
+
+  it('goes on where nothing is counted, until a page has none', () =>
+    asking(
+      'pexels',
+      (_request, { searchParams }) =>
+        json({
+          photos: searchParams.get('page') === '1' ? [{ id: 1, src: { medium: 'https://a.example/m' } }] : [],
+        }),
+      async ({ pages }) => assert.equal((await pages({ key })).length, 2),
+    ));
+
+  it('tells nothing found, quietly', () =>
+    asking('pexels', pexelsDouble(), async ({ page }) => {
+      assert.deepEqual(await page({ query: 'nothing', key }), { pictures: [], next: null });
+    }));
+
+  it('asks nothing without a key', () =>
+    asking('pexels', pexelsDouble(), async ({ page, asked, baseUrl }) => {
+      const { host } = new URL(baseUrl);
+      assert.deepEqual(await failureFrom(page()), { code: 'needs-key', host });
+      assert.deepEqual(await failureFrom(page({ key: 'zwei\r\nzeilen' })), { code: 'bad-key', host });
+      assert.deepEqual(asked(), []);
+    }));
+
+  it('tells a key that is not accepted, in whatever form', async () => {
+    const text = { 'content-type': 'text/plain' };
+    for (const answer of [
+      json({ status: 401, code: 'Unauthorized' }, { status: 401 }),
+      { status: 401, body: '' },
+      json({ error: 'Access to this API has been disallowed' }, { status: 403 }),
+      { status: 403, headers: text, body: 'Invalid API key' },
+    ])
+      assert.equal((await failure(answer)).code, 'bad-key', String(answer.body));
+    await asking('pexels', pexelsDouble({ key: 'other' }), async ({ page }) => {
+      const refused = await failureFrom(page({ key }));
+      assert.equal(refused.code, 'bad-key');
+      assert.ok(!JSON.stringify(refused).includes(key));
+    });
+  });
+
+  it('comes back in an hour when it has asked too often', async () => {
+    const { code, retryAfterSeconds } = await failure({ status: 429, body: '' });
+    assert.deepEqual([code, retryAfterSeconds], ['rate-limited', 3600]);
+  });
+
+  for (const [trouble, code] of [
+    ['forbidden', 'site-refuses'],
+    ['rate-limited', 'rate-limited'],
+    ['unavailable', 'http-status'],
+    ['changed', 'site-changed'],
+  ] as const satisfies readonly (readonly [Trouble, FailureCode])[]) {
+    it(`tells ${trouble}: ${code}`, () =>
+      asking('pexels', pexelsDouble({ trouble }), async ({ page, baseUrl }) => {
+        const told = await failureFrom(page({ key }));
+        assert.deepEqual([told.code, told.host], [code, new URL(baseUrl).host]);
+      }));
+  }
+
+  it('reads a recorded answer', function () {
+    const samples = process.env['RECORDED_SAMPLES'];
+    skipBecause(this, samples === undefined ? 'RECORDED_SAMPLES is not set' : null);
+    const body = readFileSync(join(samples ?? '', 'sources/pexels/docs-sample-search.json'));
+    return asking(
+      'pexels',
+      () => ({ body }),
+      async ({ page }) => {
+        const { pictures, next } = await page({ key });
+        assert.deepEqual([pictures.length, next], [1, null]);
+        assert.deepEqual(pictures[0]?.creator, {
+          name: 'Christina Morillo',
+          url: 'https://www.pexels.com/@divinetechygirl',
+        });
+        assert.deepEqual(
+          pictures[0].sizes.map(({ width, height }) => `${width}×${height}`),
+          ['3756×5627', '868×1300', '434×650', '234×350'],
+        );
+      },
+    );
+  });
+});

@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from '../../../../src/core/net/client';
+import { pixabay } from '../../../../src/core/sources/pixabay';
+import type { Ask } from '../../../../src/core/sources/source';
+import type { FailureCode } from '../../../../src/shared/failure';
+import { json, startDoubles } from '../../../support/doubles/doubles';
+import { pixabayDouble, pixabayKey as key } from '../../../support/doubles/pixabay';
+import type { Trouble } from '../../../support/doubles/troubles';
+import { skipBecause } from '../../../support/skip';
+import { failureFrom, quick } from '../net/support';
+import { settings } from '../support';
+import { asking } from './asking';
+
+const parameters = 'image_type=all&safesearch=true&per_page=200';
+
+describe('searching Pixabay', () => {
+  it('reads a search to its end, each picture once', () =>
+    asking('pixabay', pixabayDouble(), async ({ pages, asked }) => {
+      const all = await pages({ query: 'red fox', key });
+      assert.deepEqual(
+        all.map(({ pictures }) => pictures.length),
+        [200, 200, 100],
+      );
+      assert.equal(new Set(all.flatMap(({ pictures }) => pictures.map(({ id }) => id))).size, 500);
+      assert.deepEqual(
+        asked(),
+        [1, 2, 3].map((page) => `/api/?key=${key}&q=red+fox&${parameters}&page=${page}`),
+      );
+    }));
+
+  it('ends where there is no such page', () =>
+    asking('pixabay', pixabayDouble({ total: 30 }), async ({ page }) => {
+      assert.deepEqual(await page({ key, cursor: '2' }), { pictures: [], next: null });
+    }));
+
+  it('cuts a long keyword after a whole character', () =>
+    asking('pixabay', pixabayDouble(), async ({ page, asked }) => {
+      await page({ key, query: `${'a'.repeat(99)}ü rest` });
+      const [path = ''] = asked();
+      assert.equal(new URL(path, 'http://a.example').searchParams.get('q'), `${'a'.repeat(99)}ü`);
+    }));
+
+  it('tells what is known of a picture', () =>
+    asking('pixabay', pixabayDouble(), async ({ page, baseUrl }) => {
+      const [picture] = (await page({ key })).pictures;
+      const at = (size: string): string => `${baseUrl}/get/g${picture?.id}${size}.jpg`;
+      assert.deepEqual(picture, {
+        source: 'pixabay',
+        id: picture?.id,
+        keyword: 'lake',
+        title: 'lake, morning, no. 1',
+        creator: { name: 'Pia_Pixel', url: 'https://pixabay.com/users/Pia_Pixel-77/' },
+        license: {
+          id: 'pixabay',
+          name: 'Pixabay Content License',
+          url: 'https://pixabay.com/service/license-summary/',
+        },
+        page: `https://pixabay.com/photos/${picture?.id}/`,
+        sizes: [
+          { url: at('_1280'), width: 1280, height: 853 },
+          { url: at('_960'), width: 960, height: 640 },
+          { url: at('_640'), width: 640, height: 427 },
+          { url: at('_340'), width: 510, height: 340 },
+          { url: at('_180'), width: 270, height: 180 },
+          { url: `${baseUrl}/photo/${picture?.id}_150.jpg`, width: 150, height: 100 },
+        ],
+        thumbnail: at('_340'),
+      });
+    }));
+
+  it('tells the originals where the key has full access', () =>
+    asking('pixabay', pixabayDouble({ fullAccess: true }), async ({ page }) => {
+      const [picture] = (await page({ key })).pictures;
+      assert.deepEqual(
+        picture?.sizes.slice(0, 3).map(({ width, height }) => [width, height]),
+        [
+          [6000, 4000],
+          [1920, 1280],
+          [1280, 853],
+        ],
+      );
+    }));
+
+  it('knows of no size larger than the original, and makes up no address', () => {
+    const hit = {
+      id: 1,
+      webformatURL: 'https://a.example/get/1.jpg',
+      webformatWidth: 300,
+      webformatHeight: 200,
+      largeImageURL: 'https://a.example/get/1_1280.jpg',
+      imageWidth: 300,
+      imageHeight: 200,
+    };
+    return asking(
+      'pixabay',
+      () => json({ hits: [hit, { id: 2 }, { webformatURL: hit.webformatURL }] }),
+      async ({ page }) => {
+        const { pictures } = await page({ key });
+        assert.deepEqual(
+          pictures.map(({ sizes, thumbnail }) => ({ sizes, thumbnail })),
+          [
+            {
+              sizes: [
+                { url: hit.largeImageURL, width: 300, height: 200 },
+                { url: hit.webformatURL, width: 300, height: 200 },
+              ],
+              thumbnail: hit.webformatURL,
+            },
+          ],
+        );
+      },
+    );
+  });
+
+  it('tells nothing found, quietly', () =>
+    asking('pixabay', pixabayDouble(), async ({ page }) => {
+      assert.deepEqual(await page({ query: 'nothing', key }), { pictures: [], next: null });
+    }));
+
+  it('asks nothing without a key', () =>
+    asking('pixabay', pixabayDouble(), async ({ page, asked, baseUrl }) => {
+      assert.deepEqual(await failureFrom(page()), { code: 'needs-key', host: new URL(baseUrl).host });
+      assert.deepEqual(asked(), []);
+    }));
+
+  it('has its answers kept for a day, under an address without the key', async () => {
+    const doubles = await startDoubles({ pixabay: pixabayDouble() });
+    const client = new Client(settings, quick, new AbortController().signal);
+    const asks: Ask[] = [];
+    const baseUrl = doubles.baseUrls.pixabay;
+    try {
+      await pixabay.page(
+        { query: 'lake', cursor: null, key, baseUrl },
+        {
+          get: (url, ask = {}) => {
+            asks.push(ask);
+            return client.page(url, ask);
+          },
+          typeOf: () => Promise.resolve(null),
+        },
+      );
+    } finally {
+      client.close();
+      await doubles.close();
+    }
+    assert.deepEqual(
+      asks.map(({ keepAs }) => keepAs),
+      [`${baseUrl}/api/?q=lake&${parameters}&page=1`],
+    );
+    assert.equal(pixabay.limits.keepAnswersMs, 86_400_000);
+  });
+
+  it('tells a key that is not accepted', () =>
+    asking('pixabay', pixabayDouble({ key: 'other' }), async ({ page }) => {
+      assert.equal((await failureFrom(page({ key }))).code, 'bad-key');
+    }));
+
+  it('comes back in a minute when it has asked too often', () =>
+    asking('pixabay', pixabayDouble({ trouble: 'rate-limited' }), async ({ page }) => {
+      const { code, retryAfterSeconds } = await failureFrom(page({ key }));
+      assert.deepEqual([code, retryAfterSeconds], ['rate-limited', 60]);
+    }));
+
+  for (const [trouble, code] of [
+    ['forbidden', 'site-refuses'],
+    ['unavailable', 'http-status'],
+    ['changed', 'site-changed'],
+  ] as const satisfies readonly (readonly [Trouble, FailureCode])[]) {
+    it(`tells ${trouble}: ${code}`, () =>
+      asking('pixabay', pixabayDouble({ trouble }), async ({ page, baseUrl }) => {
+        const told = await failureFrom(page({ key }));
+        assert.deepEqual([told.code, told.host], [code, new URL(baseUrl).host]);
+      }));
+  }
+
+  it('never tells the key, neither with pictures nor with what goes wrong', async () => {
+    const told: string[] = [];
+    await asking('pixabay', pixabayDouble(), async ({ page }) => {
+      told.push(JSON.stringify(await page({ key })));
+    });
+    for (const double of [
+      pixabayDouble({ key: 'other' }),
+      ...(['forbidden', 'rate-limited', 'unavailable', 'changed'] as const).map((trouble) =>
+        pixabayDouble({ trouble }),
+      ),
+      () => ({ status: 400, body: `[ERROR 400] "${key}" is wrong` }),
+      () => ({ status: 302, headers: { location: `ftp://a.example/?key=${key}` }, body: '' }),
+      () => ({ body: `not JSON ${key}` }),
+    ])
+      await asking('pixabay', double, async ({ page }) => {
+        told.push(JSON.stringify(await failureFrom(page({ key }))));
+      });
+    assert.equal(told.length, 9);
+    for (const text of told) assert.ok(!text.includes(key), text);
+  });
+
+  it('reads a recorded answer', function () {
+    const samples = process.env['RECORDED_SAMPLES'];
+    skipBecause(this, samples === undefined ? 'RECORDED_SAMPLES is not set' : null);
+    const body = readFileSync(join(samples ?? '', 'sources/pixabay/docs-sample-search.json'));
+    return asking(
+      'pixabay',
+      () => ({ body }),
+      async ({ page }) => {
+        const { pictures, next } = await page({ key });
+        assert.equal(next, '2');
+        const [picture, ...others] = pictures;
+        assert.deepEqual(others, []);
+        assert.equal(picture?.creator?.url, 'https://pixabay.com/users/Josch13-48777/');
+        assert.equal(picture.title, 'blossom, bloom, flower');
+        assert.deepEqual(
+          picture.sizes.map(({ width, height }) => `${width}×${height}`),
+          '4000×2250 1920×1080 1280×720 960×540 640×360 604×340 320×180 150×84'.split(' '),
+        );
+        assert.equal(picture.thumbnail, 'https://pixabay.com/get/35bbf209e13e39d2_340.jpg');
+      },
+    );
+  });
+});

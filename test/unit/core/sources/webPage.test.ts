@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import type { SourcePage } from '../../../../src/core/sources/source';
+import { webPage } from '../../../../src/core/sources/webPage';
+import type { Picture } from '../../../../src/shared/picture';
+import { readPicture } from '../../../../src/shared/guards';
+import { folderSize, startWebSite, webPages, type WebSite } from '../../../support/doubles/webSite';
+import { closedPort } from '../../../support/site';
+import { failureFrom, TestClient } from '../net/support';
+
+describe('sources/webPage', () => {
+  let site: WebSite;
+  let client: TestClient;
+
+  before(async () => {
+    site = await startWebSite();
+  });
+
+  after(() => site.close());
+
+  beforeEach(() => {
+    client = new TestClient();
+  });
+
+  afterEach(() => client.close());
+
+  function page(path: string): Promise<SourcePage> {
+    const address = new URL(path, site.url).href;
+    return webPage.page({ query: address, cursor: null, key: null, baseUrl: '' }, client.web(address));
+  }
+
+  /** The addresses of each picture, as they are relative to the page's files. */
+  function short({ sizes }: Picture): string[] {
+    return sizes.map(({ url, width, height, unsure }) => {
+      const pixels = width === null ? '' : ` ${width}×${height ?? '?'}`;
+      return `${url.replace(site.url, '').replace('/gallery/files/', '')}${pixels}${unsure ? ' ?' : ''}`;
+    });
+  }
+
+  it('finds all that a page shows and tells of, in its order, each picture once', async () => {
+    const { pictures, next, drawnByScript } = await page('/gallery/');
+    assert.deepEqual(pictures.map(short), [
+      ['first.jpg 1600×1200'],
+      ['card.jpg'],
+      ['early-800.jpg 800×?', 'early-400.jpg 400×?'],
+      ['hero.jpg'],
+      ['grain.png'],
+      ['sharp@2x.jpg', 'sharp.jpg'],
+      ['brackets(1).jpg'],
+      ['frame.png'],
+      ['described-a.jpg'],
+      ['described-b.jpg 900×600'],
+      ['with%20space.jpg'],
+      ['http://127.0.0.1:9/elsewhere.jpg?a=1&b=2'],
+      ['big,with,commas-1200.jpg 1200×800', 'small-300.jpg 300×200'],
+      ['dense@2x.jpg 200×100', 'dense@1.5x.jpg 150×75', 'dense.jpg 100×50'],
+      ['choice-1600.jpg 1600×?', 'choice.webp 800×?', 'choice-800.jpg 800×?', 'choice.jpg'],
+      ['later-1000.jpg 1000×?', 'later-500.jpg 500×?', 'later.jpg', 'later-700.jpg'],
+      ['one.jpg'],
+      ['two.jpg'],
+      ['full.jpg ?', 'thumb.jpg'],
+      ['/wiki/File:Subject.jpg ?', 'subject.jpg'],
+      ['linked.jpg'],
+      ['styled.jpg'],
+      ['late-background.jpg'],
+      ['whole.jpg ?', 'part.jpg'],
+      ['poster.jpg'],
+      ['in-svg.jpg'],
+      ['in-old-svg.jpg'],
+      ['button.png'],
+    ]);
+    assert.equal(next, null);
+    assert.equal(drawnByScript, undefined);
+    const titles = pictures.map(({ title }) => title).filter((title) => title !== null);
+    assert.deepEqual(titles, [
+      ...[
+        'The first',
+        'B & more',
+        'beside.jpg',
+        'A caption & more',
+        'A choice',
+        'Thumb',
+        'Only a link',
+        'Send',
+      ],
+    ]);
+    const licenses = pictures.map(({ license }) => license?.id);
+    assert.deepEqual(new Set(licenses), new Set(['CC-BY-4.0', 'CC0-1.0']));
+    assert.equal(licenses.indexOf('CC0-1.0'), 9);
+    for (const picture of pictures) {
+      assert.equal(picture.page, `${site.url}/gallery/`);
+      assert.deepEqual(readPicture(structuredClone(picture)), picture);
+    }
+  });
+
+  it('asks where links to pictures lead, and for nothing else', async () => {
+    const before = site.requests.length;
+    await page('/gallery/');
+    const asked = site.requests.slice(before).map(({ path }) => path);
+    assert.deepEqual(asked.sort(), [
+      '/gallery/',
+      '/gallery/files/gone.jpg',
+      '/gallery/files/linked.jpg',
+      '/wiki/File:Page.jpg',
+    ]);
+  });
+
+  it('follows a page that has moved, and takes its addresses relative to where it is now', async () => {
+    const [first] = (await page('/moved')).pictures;
+    assert.equal(first?.sizes[0]?.url, `${site.url}/gallery/files/first.jpg`);
+    assert.equal(first.page, `${site.url}/gallery/`);
+  });
+
+  it('takes an address that is a picture itself', async () => {
+    const { pictures, next } = await page('/some/photo.jpg?x=1');
+    const url = `${site.url}/some/photo.jpg?x=1`;
+    assert.deepEqual(
+      pictures.map(({ id, sizes, title, page }) => ({ id, sizes, title, page })),
+      [{ id: url, sizes: [{ url, width: null, height: null }], title: null, page: url }],
+    );
+    assert.equal(next, null);
+  });
+
+  it('takes one that is larger than pages may be, too', async () => {
+    const { pictures } = await page('/huge.jpg');
+    assert.deepEqual(
+      pictures.map(({ sizes }) => sizes[0]?.url),
+      [`${site.url}/huge.jpg`],
+    );
+  });
+
+  it('finds nothing in a drawing', async () => {
+    assert.deepEqual((await page('/drawing.svg')).pictures, []);
+  });
+
+  it('gives the licence of each figure to its picture', async () => {
+    const { pictures } = await page('/licensed/');
+    assert.deepEqual(
+      pictures.map(({ license }) => license && [license.id, license.name, license.url]),
+      [
+        ['CC-BY-SA-4.0', 'CC BY-SA 4.0', 'https://creativecommons.org/licenses/by-sa/4.0/'],
+        ['other', 'House terms', `${site.url}/terms`],
+        null,
+      ],
+    );
+  });
+
+  for (const [path, found, drawn] of [
+    ['/app/', 1, true],
+    ['/empty/', 0, true],
+    ['/words/', 0, undefined],
+    ['/few-words/', 0, undefined],
+    ['/guarded/', 2, undefined],
+  ] as const) {
+    it(`says that scripts draw ${path}: ${drawn ?? false}`, async () => {
+      const { pictures, drawnByScript } = await page(path);
+      assert.deepEqual([pictures.length, drawnByScript], [found, drawn]);
+    });
+  }
+
+  it('asks for a hundred links of a long list, and takes the others to be as those are', async () => {
+    const before = site.requests.length;
+    const { pictures } = await page('/folder/');
+    assert.equal(site.requests.length - before, 101);
+    assert.equal(pictures.length, folderSize);
+    assert.deepEqual(
+      pictures.map(({ sizes }) => sizes[0]?.unsure),
+      Array.from({ length: folderSize }, (_, index) => (index < 100 ? undefined : true)),
+    );
+  });
+
+  it('leaves out the others of a long list of which one leads elsewhere', async () => {
+    const { pictures } = await ownPage((webPages['/folder/'] ?? '').replace('7.jpg"', 'gone.jpg"'));
+    assert.equal(pictures.length, 99);
+  });
+
+  async function ownPage(html: string): Promise<SourcePage> {
+    const own = await startWebSite({ '/': html });
+    try {
+      const address = `${own.url}/`;
+      return await webPage.page(
+        { query: address, cursor: null, key: null, baseUrl: '' },
+        client.web(address),
+      );
+    } finally {
+      await own.close();
+    }
+  }
+
+  for (const [path, code] of [
+    ['/refused', 'site-refuses'],
+    ['/log-in/', 'site-refuses'],
+    ['/nowhere', 'http-status'],
+  ] as const) {
+    it(`fails with ${code} at ${path}`, async () => {
+      const failure = await failureFrom(page(path));
+      assert.deepEqual([failure.code, failure.host], [code, site.host]);
+    });
+  }
+
+  it('fails where nobody answers, and at what is no address', async () => {
+    assert.equal((await failureFrom(page(await closedPort()))).code, 'connection');
+    assert.equal((await failureFrom(page('ftp://127.0.0.1/'))).code, 'bad-address');
+  });
+});
