@@ -7,9 +7,24 @@ const maxDepth = 500;
  * too deep. Each character is looked at once, which a regular expression would not promise.
  */
 export function cutJsonObject(text: string, start: number, maxLength = Infinity): string | null {
+  const begin = afterSpace(text, start);
+  return text.charCodeAt(begin) === openBrace ? cut(text, begin, maxLength) : null;
+}
+
+/** The same of an object or a list. */
+export function cutJsonValue(text: string, start: number, maxLength = Infinity): string | null {
+  const begin = afterSpace(text, start);
+  const sign = text.charCodeAt(begin);
+  return sign === openBrace || sign === openBracket ? cut(text, begin, maxLength) : null;
+}
+
+function afterSpace(text: string, start: number): number {
   let begin = start;
   while (isSpace(text.charCodeAt(begin))) begin += 1;
-  if (text.charCodeAt(begin) !== openBrace) return null;
+  return begin;
+}
+
+function cut(text: string, begin: number, maxLength: number): string | null {
   const limit = Math.min(text.length, begin + maxLength);
   let depth = 0;
   for (let at = begin; at < limit; at += 1) {

@@ -1,11 +1,12 @@
 import { textOf } from './html';
 
+const reference = /&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});/i;
 // An ampersand that begins no character reference, and what would begin a tag.
 const plain = /&(?!(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});)|</gi;
 
 /** Replaces HTML character references, once. Everything else stays as it is: tags, and references that are unknown. */
 export function decodeReferences(text: string): string {
-  if (!text.includes('&')) return text;
+  if (!reference.test(text)) return text;
   // Decoded all at once: the parser takes longer to start than to read.
   return textOf(text.replace(plain, (sign) => (sign === '<' ? '&lt;' : '&amp;')));
 }

@@ -18,7 +18,6 @@ import {
   size,
   wrap,
 } from '../core/sources/flickr/pages';
-import { settings } from '../core/support';
 
 const url = 'https://www.flickr.com/search/?text=fox';
 
@@ -67,9 +66,12 @@ const pieces = [
 async function read(text: string): Promise<readonly Picture[]> {
   const began = performance.now();
   try {
-    const page = await flickr.page({ keyword: 'fox', cursor: null, settings }, () =>
-      Promise.resolve({ url, status: 200, text }),
-    );
+    const query = { query: 'fox', cursor: null, key: null, baseUrl: 'https://www.flickr.com' };
+    const answer = { url, status: 200, type: 'text/html', head: Buffer.alloc(0), text };
+    const page = await flickr.page(query, {
+      get: () => Promise.resolve(answer),
+      typeOf: () => Promise.resolve(null),
+    });
     page.pictures.forEach(check);
     assert.equal(new Set(page.pictures.map(({ id }) => id)).size, page.pictures.length);
     return page.pictures;

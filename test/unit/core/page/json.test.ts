@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cutJsonObject } from '../../../../src/core/page/json';
+import { cutJsonObject, cutJsonValue } from '../../../../src/core/page/json';
 
 describe('cutting a JSON object out of a script', () => {
   it('ends at its own last brace, whatever its strings hold', () => {
@@ -17,6 +17,13 @@ describe('cutting a JSON object out of a script', () => {
   ] as const) {
     it(`gives nothing when ${what}`, () => assert.equal(cutJsonObject(script, 0), null));
   }
+
+  it('can be a list as well, where any value is meant', () => {
+    assert.equal(cutJsonValue(' [{"a":[1]}]; {}', 0), '[{"a":[1]}]');
+    assert.equal(cutJsonValue('\n{"a":1}]', 0), '{"a":1}');
+    assert.equal(cutJsonValue('"a"', 0), null);
+    assert.equal(cutJsonObject('[{}]', 0), null);
+  });
 
   it('gives nothing when it does not end within the length that is allowed', () => {
     const json = '{"a":{"b":"}}"}}';

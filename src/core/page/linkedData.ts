@@ -1,0 +1,147 @@
+import type { Creator, License } from '../../shared/picture';
+import { countOf, fieldsOf, lineOf, maxName, maxTitle, type Fields } from '../sources/fields';
+import { pageAddress } from './address';
+import { cutJsonValue } from './json';
+import { licenseFrom } from './pageLicense';
+
+/** A picture as a page's linked data (schema.org in JSON-LD) describes it. */
+export interface DescribedPicture {
+  /** As they stand there, the file itself first. */
+  readonly addresses: readonly string[];
+  /** Smaller copies. */
+  readonly thumbnails: readonly string[];
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly title: string | null;
+  readonly creator: Creator | null;
+  readonly license: License | null;
+}
+
+/** Far more than a page has to say. */
+const maxLength = 4 * 1024 * 1024;
+const maxLooks = 50_000;
+const maxPictures = 2_000;
+
+/** Whose value is a picture, or several; all else is looked through for objects that call themselves one. */
+const pictureNames: ReadonlySet<string> = new Set([
+  'image',
+  'photo',
+  'primaryImageOfPage',
+  'thumbnailUrl',
+  'thumbnail',
+]);
+const pictureTypes: ReadonlySet<unknown> = new Set(['ImageObject', 'Photograph', 'schema:ImageObject']);
+/** Marks of a publisher, which are no pictures of the page. */
+const passedOver: ReadonlySet<string> = new Set(['logo', '@context']);
+
+/** The pictures that a `<script type="application/ld+json">` tells of, in its order; none where it cannot be read. */
+export function readLinkedData(script: string, baseUrl: string): readonly DescribedPicture[] {
+  const json = cutJsonValue(script.replace(/^\s*<!--|^\s*\/\/<!\[CDATA\[/, ''), 0, maxLength);
+  if (json === null) return [];
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return [];
+  }
+  const pictures: DescribedPicture[] = [];
+  // What is still to be looked at, the next one last.
+  const ahead: { readonly value: unknown; readonly isPicture: boolean }[] = [{ value, isPicture: false }];
+  for (let looks = 0; looks < maxLooks && pictures.length < maxPictures; looks += 1) {
+    const next = ahead.pop();
+    if (!next) break;
+    const { value, isPicture } = next;
+    if (Array.isArray(value)) {
+      for (const each of (value as unknown[]).slice(0, maxLooks).reverse())
+        ahead.push({ value: each, isPicture });
+      continue;
+    }
+    if (typeof value === 'string' && isPicture) pictures.push(onlyAddress(value));
+    const fields = fieldsOf(value);
+    if (!fields) continue;
+    const isSelf = isPicture || typesOf(fields).some((type) => pictureTypes.has(type));
+    const described = isSelf ? describe(fields, baseUrl) : null;
+    if (described) pictures.push(described);
+    for (const [name, inner] of Object.entries(fields).slice(0, maxLooks).reverse()) {
+      // Of a picture, these are the same picture again.
+      const isOwn = described !== null && (name === 'thumbnail' || name === 'thumbnailUrl');
+      if (!isOwn && !passedOver.has(name)) ahead.push({ value: inner, isPicture: pictureNames.has(name) });
+    }
+  }
+  return pictures;
+}
+
+function onlyAddress(address: string): DescribedPicture {
+  return {
+    addresses: [address],
+    thumbnails: [],
+    width: null,
+    height: null,
+    title: null,
+    creator: null,
+    license: null,
+  };
+}
+
+/** Null for an object without an address, which only names a picture that stands elsewhere. */
+function describe(fields: Fields, baseUrl: string): DescribedPicture | null {
+  const addresses = [fields['contentUrl'], fields['url']].flatMap(texts);
+  if (addresses.length === 0) return null;
+  const thumbnails = [fields['thumbnailUrl'], fields['thumbnail']].flatMap((value) =>
+    texts(fieldsOf(value)?.['contentUrl'] ?? fieldsOf(value)?.['url'] ?? value),
+  );
+  return {
+    // `url` may be that of the page about the picture.
+    addresses: texts(fields['contentUrl']).length > 0 ? texts(fields['contentUrl']) : addresses,
+    thumbnails,
+    width: pixels(fields['width']),
+    height: pixels(fields['height']),
+    title: lineOf(fields['name'], maxTitle) ?? lineOf(fields['caption'], maxTitle),
+    creator: creatorOf(fields, baseUrl),
+    license: licenseOf(fields, baseUrl),
+  };
+}
+
+function creatorOf(fields: Fields, baseUrl: string): Creator | null {
+  for (const value of [
+    fields['creator'],
+    fields['author'],
+    fields['creditText'],
+    fields['copyrightNotice'],
+  ]) {
+    const first: unknown = Array.isArray(value) ? value[0] : value;
+    const name = lineOf(first, maxName) ?? lineOf(fieldsOf(first)?.['name'], maxName);
+    if (name !== null) return { name, url: pageAddress(fieldsOf(first)?.['url'], baseUrl)?.href ?? null };
+  }
+  return null;
+}
+
+/** Where there is no licence, the page where to get one says more than nothing. */
+function licenseOf(fields: Fields, baseUrl: string): License | null {
+  for (const value of [fields['license'], fields['acquireLicensePage']]) {
+    const first: unknown = Array.isArray(value) ? value[0] : value;
+    const own = fieldsOf(first);
+    const license = licenseFrom(
+      own?.['url'] ?? own?.['@id'] ?? first,
+      lineOf(own?.['name'], maxName),
+      baseUrl,
+    );
+    if (license) return license;
+  }
+  return null;
+}
+
+function typesOf(fields: Fields): readonly unknown[] {
+  return [fields['@type']].flat();
+}
+
+function texts(value: unknown): string[] {
+  const all: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return all.filter((each) => typeof each === 'string');
+}
+
+/** `640`, `"640"`, `"640 px"` or `{"@type": "QuantitativeValue", "value": 640}`. */
+function pixels(value: unknown): number | null {
+  const inner = fieldsOf(value)?.['value'] ?? value;
+  return countOf(typeof inner === 'string' ? inner.slice(0, 20).replace(/\s*px$/, '') : inner);
+}

@@ -1,0 +1,123 @@
+import { namesPicture } from './pictureName';
+
+/** One address in a style, with the resolution that an `image-set()` gives it (file pixels for one of the layout). */
+export interface StyleUrl {
+  readonly url: string;
+  readonly density: number | null;
+}
+
+/** What shows a picture. Cursors, masks and filters are shapes, `src` is a font's. */
+const picturing =
+  /^(?:background|background-image|border-image|border-image-source|list-style|list-style-image|content)$/;
+
+// Everything is part of one of these, so that each character is read once: comments, strings, words (with the bracket
+// that makes them functions), and single signs.
+const tokens =
+  /\/\*[^]*?(?:\*\/|$)|"(?:\\[^]|[^"\\\n\f\r])*"?|'(?:\\[^]|[^'\\\n\f\r])*'?|[-+.%\w\u0080-\uffff]+\(?|\s+|[^]/g;
+const space = /\s*/y;
+const bare = /(?:\\[^]|[^\\)"'(\s])*/y;
+
+/**
+ * The pictures of a style sheet, or of the declarations of a `style` attribute, in their order: one list for each, of one
+ * address or of the choices of an `image-set()`. Variables (`--name`) count as what shows a picture.
+ */
+export function styleUrls(css: string): readonly (readonly StyleUrl[])[] {
+  if (!/url\(|image-set\(/i.test(css)) return [];
+  const pictures: StyleUrl[][] = [];
+  let word: string | null = null;
+  let property: string | null = null;
+  let functions: string[] = [];
+  let set: StyleUrl[] | null = null;
+  const isPicture = (): boolean =>
+    property !== null && (picturing.test(property) || property.startsWith('--'));
+  const add = (text: string): void => {
+    const url = withoutEscapes(text);
+    // A variable may stand for a font as well.
+    if (url === '' || !isPicture() || (property?.startsWith('--') && !namesPicture(url))) return;
+    if (set) set.push({ url, density: null });
+    else pictures.push([{ url, density: null }]);
+  };
+  tokens.lastIndex = 0;
+  for (let match = tokens.exec(css); match; match = tokens.exec(css)) {
+    const [token] = match;
+    const [first = ''] = token;
+    if (first === '"' || first === "'") {
+      const isAddress = functions.at(-1) === 'url(' || isSet(functions.at(-1));
+      const isClosed = token.length > 1 && token.endsWith(first);
+      if (isAddress && isClosed) add(token.slice(1, -1));
+      else if (!isClosed && tokens.lastIndex < css.length) functions = [];
+      else if (isAddress && !isClosed) add(token.slice(1));
+    } else if (token.endsWith('(')) {
+      const name = token.toLowerCase();
+      const end = name === 'url(' ? endOfBareUrl(css, tokens.lastIndex, add) : null;
+      if (end !== null) {
+        tokens.lastIndex = end;
+        continue;
+      }
+      functions.push(name);
+      if (isSet(name) && isPicture()) pictures.push((set = []));
+    } else if (token === ')') {
+      if (isSet(functions.pop())) set = null;
+    } else if (token === ';' || token === '{' || token === '}') {
+      word = property = set = null;
+      functions = [];
+    } else if (token === ':') {
+      property ??= word?.toLowerCase() ?? null;
+    } else if (/^[-+.%\w\u0080-\uffff]/.test(token)) {
+      word ??= token;
+      const density = isSet(functions.at(-1)) ? resolution(token) : null;
+      const last = set?.at(-1);
+      if (set && last && density !== null) set[set.length - 1] = { ...last, density };
+    } else if (token === '@') {
+      // A rule of its own (`@import url(x)`), or the name of one.
+      word = '@';
+    }
+    tokens.lastIndex = match.index + token.length;
+  }
+  return pictures.filter((each) => each.length > 0);
+}
+
+/** Reads what stands in `url(…)` without quotes; null where it has quotes. Returns where it ends. */
+function endOfBareUrl(css: string, at: number, add: (text: string) => void): number | null {
+  const start = after(space, css, at);
+  if (css[start] === '"' || css[start] === "'") return null;
+  const end = after(bare, css, start);
+  const close = after(space, css, end);
+  // What the end of the style cuts off counts as closed.
+  if (css[close] === ')' || close === css.length) {
+    add(css.slice(start, end));
+    return Math.min(close + 1, css.length);
+  }
+  const bad = css.indexOf(')', close);
+  return bad === -1 ? css.length : bad + 1;
+}
+
+function after(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  pattern.test(text);
+  return pattern.lastIndex;
+}
+
+function isSet(name: string | undefined): boolean {
+  return name === 'image-set(' || name === '-webkit-image-set(';
+}
+
+function resolution(word: string): number | null {
+  const [, number = '', unit = ''] = word.length > 20 ? [] : (/^([\d.]+)(x|dppx|dpi)$/i.exec(word) ?? []);
+  const density = unit.toLowerCase() === 'dpi' ? Number(number) / 96 : Number(number);
+  return number !== '' && density > 0 ? density : null;
+}
+
+function withoutEscapes(text: string): string {
+  if (!text.includes('\\')) return text;
+  return text.replace(
+    /\\(?:([\da-f]{1,6})[\t\n\f\r ]?|(\r\n|[\n\f\r])|([^]))/gi,
+    (_all, hex: string | undefined, _line: string | undefined, sign: string | undefined) => {
+      const point = hex === undefined ? 0 : parseInt(hex, 16);
+      if (hex === undefined) return sign ?? '';
+      return point > 0 && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff)
+        ? String.fromCodePoint(point)
+        : '\ufffd';
+    },
+  );
+}

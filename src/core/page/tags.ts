@@ -1,0 +1,168 @@
+import { decodeReferences } from './text';
+
+/** What a page is made of, in its order. Text is as it stands there, with its character references. */
+export type Piece =
+  | {
+      readonly kind: 'start';
+      readonly name: string;
+      readonly attributes: Attributes;
+      /** Where the values of the attributes begin, in UTF-16 units of the page. */
+      readonly places: ReadonlyMap<string, number>;
+    }
+  | { readonly kind: 'end'; readonly name: string }
+  | { readonly kind: 'text'; readonly text: string };
+
+/** By names in lower case; values are as they stand in the page: `attribute` reads one. */
+export type Attributes = ReadonlyMap<string, string>;
+
+/** The value of an attribute, its character references decoded. */
+export function attribute(attributes: Attributes, name: string): string | undefined {
+  const value = attributes.get(name);
+  if (value === undefined) return undefined;
+  // What nearly all addresses have, and far quicker.
+  return otherReference.test(value) ? decodeReferences(value) : value.replaceAll('&amp;', '&');
+}
+
+/** Elements whose content is text, whatever it looks like. */
+const rawText: ReadonlySet<string> = new Set([
+  ...['script', 'style', 'textarea', 'title'],
+  ...['xmp', 'iframe', 'noembed', 'noframes', 'plaintext'],
+]);
+/** What is told of one tag at the most. */
+const maxAttributes = 300;
+
+const otherReference = /&(?!amp;)/;
+const skipped = /[\t\n\f\r /]*/y;
+const attributeName = /=?[^\t\n\f\r />=]*/y;
+const equals = /[\t\n\f\r ]*=[\t\n\f\r ]*/y;
+const unquoted = /[^\t\n\f\r >]*/y;
+const tagName = /[a-z][^\t\n\f\r />]*/iy;
+
+/**
+ * Takes a page apart as the HTML standard's tokenizer does (13.2.5) for a browser without scripts. No tree is made: a page
+ * may nest as deep as it likes, each of its characters is looked at once or twice, and what is wrong with it costs nothing.
+ */
+export function* readTags(html: string): Generator<Piece, void, undefined> {
+  let at = 0;
+  /** How deep we are in SVG or MathML, where elements may close themselves. */
+  let foreign = 0;
+  while (at < html.length) {
+    const open = html.indexOf('<', at);
+    if (open === -1) return yield { kind: 'text', text: html.slice(at) };
+    if (open > at) yield { kind: 'text', text: html.slice(at, open) };
+    const next = html.charCodeAt(open + 1);
+    if (isLetter(next)) {
+      const tag = readTag(html, open + 1);
+      if (!tag) return;
+      const { name, attributes, places, closesItself } = tag;
+      at = tag.end;
+      yield { kind: 'start', name, attributes, places };
+      if (name === 'svg' || name === 'math') foreign += closesItself ? 0 : 1;
+      if (!rawText.has(name) || (closesItself && foreign > 0)) continue;
+      const end = endOfText(html, at, name);
+      if (end > at) yield { kind: 'text', text: html.slice(at, end) };
+      at = end;
+    } else if (next === slash && isLetter(html.charCodeAt(open + 2))) {
+      const tag = readTag(html, open + 2);
+      if (!tag) return;
+      if (foreign > 0 && (tag.name === 'svg' || tag.name === 'math')) foreign -= 1;
+      at = tag.end;
+      yield { kind: 'end', name: tag.name };
+    } else if (next === slash || next === exclamation || next === question) {
+      at = endOfComment(html, open, foreign > 0);
+    } else {
+      yield { kind: 'text', text: '<' };
+      at = open + 1;
+    }
+  }
+}
+
+interface Tag {
+  readonly name: string;
+  readonly attributes: Attributes;
+  readonly places: ReadonlyMap<string, number>;
+  readonly closesItself: boolean;
+  /** After its `>`. */
+  readonly end: number;
+}
+
+/** The tag whose name begins at `start`; null when the page ends in it, which drops it. */
+function readTag(html: string, start: number): Tag | null {
+  const name = matchAt(tagName, html, start).toLowerCase();
+  const attributes = new Map<string, string>();
+  const places = new Map<string, number>();
+  let at = start + name.length;
+  for (;;) {
+    const space = matchAt(skipped, html, at);
+    at += space.length;
+    if (at >= html.length) return null;
+    if (html.charCodeAt(at) === closing)
+      return { name, attributes, places, closesItself: space.endsWith('/'), end: at + 1 };
+    const attribute = matchAt(attributeName, html, at);
+    at += attribute.length;
+    const sign = matchAt(equals, html, at);
+    at += sign.length;
+    const value = sign === '' ? { text: '', start: at, end: at } : readValue(html, at);
+    if (!value) return null;
+    at = value.end;
+    const key = attribute.toLowerCase();
+    if (attributes.size < maxAttributes && !attributes.has(key)) {
+      attributes.set(key, value.text);
+      places.set(key, value.start);
+    }
+  }
+}
+
+interface Value {
+  readonly text: string;
+  readonly start: number;
+  /** After its quotation mark. */
+  readonly end: number;
+}
+
+function readValue(html: string, at: number): Value | null {
+  const quote = html[at];
+  if (quote !== '"' && quote !== "'") {
+    const text = matchAt(unquoted, html, at);
+    return { text, start: at, end: at + text.length };
+  }
+  const end = html.indexOf(quote, at + 1);
+  return end === -1 ? null : { text: html.slice(at + 1, end), start: at + 1, end: end + 1 };
+}
+
+/** Where the end tag of an element that holds only text begins. */
+function endOfText(html: string, at: number, name: string): number {
+  if (name === 'plaintext') return html.length;
+  const end = new RegExp(`</${name}(?=[\\t\\n\\f\\r />])`, 'gi');
+  end.lastIndex = at;
+  return end.exec(html)?.index ?? html.length;
+}
+
+const commentEnd = /--!?>/g;
+
+/** After a comment, a declaration, or what is taken for a comment. */
+function endOfComment(html: string, open: number, inForeign: boolean): number {
+  if (html.startsWith('<!--', open)) {
+    const short = /^<!---?>/.exec(html.slice(open, open + 6));
+    if (short) return open + short[0].length;
+    commentEnd.lastIndex = open + 4;
+    return commentEnd.exec(html) ? commentEnd.lastIndex : html.length;
+  }
+  const mark = inForeign && html.startsWith('<![CDATA[', open) ? ']]>' : '>';
+  const end = html.indexOf(mark, open + 2);
+  return end === -1 ? html.length : end + mark.length;
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): string {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0] ?? '';
+}
+
+const slash = 0x2f;
+const closing = 0x3e;
+const exclamation = 0x21;
+const question = 0x3f;
+
+function isLetter(code: number): boolean {
+  return (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
+}

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { picturesOf } from '../../../src/core/page/pictures';
+import { readPlaces } from '../../../src/core/page/places';
+import { readPicture } from '../../../src/shared/guards';
+import { webPages } from '../../support/doubles/webSite';
+import { mutated, naughty, pick, randomText, rounds } from '../../support/random';
+
+const url = 'https://a.example/dir/page.html?x';
+
+/** What the syntax of pages, lists, styles and linked data is made of. */
+const pieces = [
+  ...'<>"\'=/&;!-()[]{},:\\#%\0 \t\n',
+  ...[
+    '<img src=',
+    '<img srcset="',
+    '<picture>',
+    '</picture>',
+    '<source srcset=x.jpg>',
+    '<noscript>',
+    '</noscript>',
+  ],
+  ...[
+    '<a href=x.jpg>',
+    '</a>',
+    '<figure>',
+    '<figcaption>',
+    '<template>',
+    '</template>',
+    '<svg>',
+    '<base href=',
+    '<!--',
+  ],
+  ...[
+    '<style>',
+    '<script type="application/ld+json">',
+    '</script>',
+    '<title>',
+    '<plaintext>',
+    '<meta property="og:image"',
+  ],
+  ...[
+    'url(',
+    'image-set(',
+    'background:',
+    '@import',
+    '/*',
+    '1x',
+    '99999999999999999999w',
+    '1e999x',
+    ' 0w',
+    '-1h',
+  ],
+  ...[
+    'data-src=',
+    'data-srcset="',
+    '.jpg',
+    'javascript:',
+    'data:image/png;base64,',
+    'https://u:p@',
+    '//',
+    '&amp;',
+    '&#0;',
+  ],
+  ...['"image":', '"@graph":[', '{"@type":"ImageObject","url":', 'rel=license', 'width=', 'height=1'],
+  ...naughty,
+];
+
+/** Reads a page, and says what must be true of its pictures whatever it was. */
+function read(html: string): number {
+  const began = performance.now();
+  const places = readPlaces(html, url);
+  const pictures = picturesOf(places, url);
+  const took = performance.now() - began;
+  assert.ok(took < 2_000, `${took} ms`);
+  assert.equal(new Set(pictures.map(({ id }) => id)).size, pictures.length);
+  for (const picture of pictures) {
+    assert.deepEqual(readPicture(structuredClone(picture)), picture);
+    assert.deepEqual([picture.source, picture.keyword, picture.page], ['page', '', url]);
+    for (const text of [picture.title, picture.creator?.name ?? null, picture.license?.name ?? null]) {
+      if (text === null) continue;
+      assert.doesNotMatch(text, /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]|^\s|\s$/u);
+      assert.ok(text !== '' && [...text].length <= 300);
+    }
+    for (const { url: address } of picture.sizes) {
+      const { protocol, username, password, hash, pathname, href } = new URL(address);
+      assert.match(protocol, /^https?:$/);
+      assert.deepEqual([username, password, hash, href], ['', '', '', address]);
+      assert.doesNotMatch(pathname, /\.svg$/i);
+    }
+    const addresses = picture.sizes.map(({ url: address }) => address.replace(/^https?:/, ''));
+    assert.equal(new Set(addresses).size, addresses.length);
+  }
+  return pictures.length;
+}
+
+describe('random web pages', () => {
+  const ours = Object.values(webPages);
+
+  it('as we write them ourselves are read, so that what follows says something', () => {
+    assert.ok(ours.map(read).reduce((sum, count) => sum + count) > 100);
+  });
+
+  it('changed anywhere give pictures that can be used, or none', async () => {
+    let found = 0;
+    await rounds(1_500, (random) => {
+      found += read(mutated(random, pick(random, ours), pieces));
+    });
+    assert.ok(found > 5_000, 'many are read in spite of it');
+  });
+
+  it('of nothing but pieces give pictures that can be used, or none', async () => {
+    await rounds(1_500, (random) => {
+      const length = Math.floor(random() * 200);
+      read(
+        Array.from({ length }, () => (random() < 0.9 ? pick(random, pieces) : randomText(random))).join(''),
+      );
+    });
+  });
+
+  it('that were recorded, changed anywhere, do so too', async function () {
+    const folder = join(process.env['RECORDED_SAMPLES'] ?? '', 'pages');
+    if (process.env['RECORDED_SAMPLES'] === undefined || !existsSync(folder)) return this.skip();
+    const recorded = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+    await rounds(100, (random) => {
+      read(mutated(random, pick(random, recorded), pieces));
+    });
+  });
+});
