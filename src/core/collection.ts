@@ -1,4 +1,5 @@
 import { pictureKey, type Picture } from '../shared/picture';
+import { join } from './join';
 
 /** The set of unique pictures found so far, over repeated and different searches, in the order they were found. */
 export class Collection {
@@ -33,13 +34,27 @@ export class Collection {
     return added;
   }
 
-  /** Where the next search for this keyword goes on; null at the beginning. */
-  cursor(source: string, keyword: string): string | null {
-    return this.#cursors.get(cursorKey(source, keyword)) ?? null;
+  /** Adds to those that are there what these tell of them, each in its place, and returns those that have changed. */
+  join(pictures: readonly Picture[]): Picture[] {
+    const changed: Picture[] = [];
+    for (const picture of pictures) {
+      const key = pictureKey(picture);
+      const there = this.#pictures.get(key);
+      const joined = there && join(there, picture);
+      if (!joined || joined === there) continue;
+      this.#pictures.set(key, joined);
+      changed.push(joined);
+    }
+    return changed;
   }
 
-  setCursor(source: string, keyword: string, cursor: string | null): void {
-    this.#cursors.set(cursorKey(source, keyword), cursor);
+  /** Where the next search for this, a keyword or the address of a page, goes on; null at the beginning. */
+  cursor(source: string, query: string): string | null {
+    return this.#cursors.get(cursorKey(source, query)) ?? null;
+  }
+
+  setCursor(source: string, query: string, cursor: string | null): void {
+    this.#cursors.set(cursorKey(source, query), cursor);
   }
 
   clear(): void {
@@ -48,7 +63,8 @@ export class Collection {
   }
 }
 
-// Sites do not tell upper from lower case, nor one space from two.
-function cursorKey(source: string, keyword: string): string {
-  return `${source}:${keyword.trim().replace(/\s+/gu, ' ').toLowerCase()}`;
+function cursorKey(source: string, query: string): string {
+  // Sites do not tell upper from lower case, nor one space from two; in addresses these differ.
+  const asked = source === 'page' ? query : query.replace(/\s+/gu, ' ').toLowerCase();
+  return `${source}:${asked.trim()}`;
 }

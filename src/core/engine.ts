@@ -3,11 +3,14 @@ import { Pace } from './page/pace';
 import { scrape } from './scrape';
 import { search } from './search';
 import { look } from './look';
+import { read } from './read';
 import { reject } from './reject';
 import { thumbnails } from './thumbnails';
 import type {
   FolderRequest,
   LookEvent,
+  ReadEvent,
+  ReadRequest,
   RejectEvent,
   RejectRequest,
   ScrapeEvent,
@@ -26,6 +29,8 @@ export interface Engine {
   scrape(request: ScrapeRequest, signal: AbortSignal, gate?: Gate): AsyncIterable<ScrapeEvent>;
   /** Brings thumbnails into the cache, and tells which file is whose. */
   thumbnails(request: ThumbnailsRequest, signal: AbortSignal): AsyncIterable<ThumbnailsEvent>;
+  /** Finds the addresses of pictures in the text of a list or document. */
+  read(request: ReadRequest, signal: AbortSignal): AsyncIterable<ReadEvent>;
   /** Tells what a folder knows of pictures. */
   look(request: FolderRequest, signal: AbortSignal): AsyncIterable<LookEvent>;
   /** Notes that pictures are not wanted in a folder. */
@@ -37,8 +42,9 @@ export function createEngine(limits: NetLimits = defaultLimits): Engine {
   const pace = new Pace();
   return {
     search: (request, signal) => search(request, signal, limits, pace),
-    scrape: (request, signal, gate) => scrape(request, signal, limits, gate),
-    thumbnails: (request, signal) => thumbnails(request, signal, limits),
+    scrape: (request, signal, gate) => scrape(request, signal, limits, gate, pace),
+    thumbnails: (request, signal) => thumbnails(request, signal, limits, pace),
+    read,
     look,
     reject,
   };

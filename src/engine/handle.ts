@@ -6,6 +6,7 @@ import { Gate } from '../core/gate';
 import { afterEvent, noCounts } from '../shared/counts';
 import type {
   LookEvent,
+  ReadEvent,
   RejectEvent,
   ScrapeEvent,
   SearchEvent,
@@ -57,8 +58,8 @@ interface Work<T extends EngineEvent> {
   readonly send: (run: number, tell: Tell) => void | Promise<void>;
   /** Sees every event before it goes on. */
   readonly note?: (event: T) => void;
-  /** Makes the last event when the worker cannot, or when a cancel need not wait for it. */
-  readonly last: (broken: Failure | null) => T;
+  /** Makes the last events when the worker cannot, or when a cancel need not wait for it. */
+  readonly last: (broken: Failure | null) => readonly T[];
 }
 
 /**
@@ -160,10 +161,10 @@ export function createWorkerEngine(options: WorkerEngineOptions): Engine & { dis
       if (kind === 'search') searchStarted(id, running);
       let settle = (): void => undefined;
       const ended = new Promise<void>((resolve) => (settle = resolve));
-      const end = (event?: T): void => {
+      const end = (events: readonly T[] = []): void => {
         // A run ends once; what its worker still says of it is nobody's.
         if (!runs.delete(id)) return;
-        if (event) emit(event);
+        for (const event of events) emit(event);
         settle();
       };
       runs.set(id, {
@@ -175,7 +176,7 @@ export function createWorkerEngine(options: WorkerEngineOptions): Engine & { dis
             emit(event);
           }
         },
-        end: (broken) => end(broken && last(broken)),
+        end: (broken) => end(broken ? last(broken) : []),
       });
       const cancel = (): void => {
         tell({ type: 'cancel', run: id });
@@ -198,17 +199,25 @@ export function createWorkerEngine(options: WorkerEngineOptions): Engine & { dis
   return {
     search: (request, signal) => {
       let found = 0;
+      /** What each turn that goes on has found. */
+      const turns = new Map(request.turns.map((_, index) => [index, 0]));
       return run<SearchEvent>({
         kind: 'search',
         signal,
         send: (id, tell) => tell({ type: 'search', run: id, request }),
-        note: (event) => (found = event.found),
-        last: (failure) => ({
-          type: 'searched',
-          outcome: failure ? 'failed' : 'cancelled',
-          found,
-          failure: failure && { ...failure, ...hostOf(request) },
-        }),
+        note: (event) => {
+          if (event.type === 'turn') turns.delete(event.turn);
+          else found = event.found;
+          if (event.type === 'page') for (const { turn, found } of event.turns) turns.set(turn, found);
+        },
+        last: (broken) => {
+          const outcome = broken ? 'failed' : 'cancelled';
+          const failure = broken && { ...broken, ...hostOf(request) };
+          const ends = [...turns].map(
+            ([turn, found]) => ({ type: 'turn', turn, outcome, found, failure, note: null }) as const,
+          );
+          return [...ends, { type: 'searched', outcome, found, failure }];
+        },
       });
     },
     scrape: (request, signal, gate) => {
@@ -228,7 +237,7 @@ export function createWorkerEngine(options: WorkerEngineOptions): Engine & { dis
         note: (event) => (soFar = afterEvent(soFar, event)),
         last: (failure) => {
           const seconds = (performance.now() - startedAt) / 1000;
-          return { type: 'finished', outcome: 'stopped', ...soFar, quantity, seconds, failure };
+          return [{ type: 'finished', outcome: 'stopped', ...soFar, quantity, seconds, failure }];
         },
       });
     },
@@ -237,29 +246,39 @@ export function createWorkerEngine(options: WorkerEngineOptions): Engine & { dis
         kind: 'read',
         signal,
         send: (id, tell) => tell({ type: 'thumbnails', run: id, request }),
-        last: (failure) => ({ type: 'thumbnailed', failure }),
+        last: (failure) => [{ type: 'thumbnailed', failure }],
+      }),
+    read: (request, signal) =>
+      run<ReadEvent>({
+        // Text of a stranger can be as costly as a page.
+        kind: 'search',
+        signal,
+        send: (id, tell) => tell({ type: 'read', run: id, request }),
+        last: (failure) => [{ type: 'read', failure }],
       }),
     look: (request, signal) =>
       run<LookEvent>({
         kind: 'read',
         signal,
         send: (id, tell) => tell({ type: 'look', run: id, request }),
-        last: (failure) => ({ type: 'looked', failure }),
+        last: (failure) => [{ type: 'looked', failure }],
       }),
     reject: (request, signal) =>
       run<RejectEvent>({
         kind: 'write',
         signal,
         send: (id, tell) => tell({ type: 'reject', run: id, request }),
-        last: (failure) => ({ type: 'rejected', failure }),
+        last: (failure) => [{ type: 'rejected', failure }],
       }),
     dispose: stop,
   };
 }
 
-/** The host that a search asks. */
-function hostOf({ source, settings: { flickrBaseUrl } }: SearchRequest): Pick<Failure, 'host'> {
-  return source === 'flickr' && URL.canParse(flickrBaseUrl) ? { host: new URL(flickrBaseUrl).host } : {};
+/** The host that a search asks, if there is only one. */
+function hostOf({ turns: [turn, other], settings: { baseUrls } }: SearchRequest): Pick<Failure, 'host'> {
+  if (!turn || other) return {};
+  const address = turn.source === 'page' ? turn.query : baseUrls[turn.source];
+  return URL.canParse(address) ? { host: new URL(address).host } : {};
 }
 
 /** Pictures in one message; more would hold up the sending thread for milliseconds. */

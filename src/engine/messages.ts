@@ -2,6 +2,8 @@ import type { Picture } from '../shared/picture';
 import type {
   FolderRequest,
   LookEvent,
+  ReadEvent,
+  ReadRequest,
   RejectEvent,
   RejectRequest,
   ScrapeEvent,
@@ -13,7 +15,7 @@ import type {
 } from '../shared/events';
 
 /** Any event of the engine. */
-export type EngineEvent = SearchEvent | ScrapeEvent | ThumbnailsEvent | LookEvent | RejectEvent;
+export type EngineEvent = SearchEvent | ScrapeEvent | ThumbnailsEvent | LookEvent | ReadEvent | RejectEvent;
 
 /** What the host side tells the worker. `run` numbers the runs of one worker. */
 export type ToWorker =
@@ -28,6 +30,7 @@ export type ToWorker =
       readonly held: boolean;
     }
   | { readonly type: 'thumbnails'; readonly run: number; readonly request: ThumbnailsRequest }
+  | { readonly type: 'read'; readonly run: number; readonly request: ReadRequest }
   | { readonly type: 'look'; readonly run: number; readonly request: FolderRequest }
   | { readonly type: 'reject'; readonly run: number; readonly request: RejectRequest }
   | { readonly type: 'cancel'; readonly run: number }

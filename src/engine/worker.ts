@@ -41,6 +41,9 @@ parentPort?.on('message', (message: ToWorker) => {
     case 'thumbnails':
       start(message.run, (signal) => engine.thumbnails(message.request, signal));
       break;
+    case 'read':
+      start(message.run, (signal) => engine.read(message.request, signal), 0);
+      break;
     case 'look':
       // Its events are large as they are.
       start(message.run, (signal) => engine.look(message.request, signal), 0);

@@ -24,6 +24,24 @@ describe('collection', () => {
     assert.deepEqual(collection.keys(), ['test:a', 'other:a']);
   });
 
+  it('adds to a picture in its place what another source tells of it, and says which have changed', () => {
+    const collection = new Collection();
+    collection.add(['a', 'b', 'c'].map((id) => picture({ id })));
+    const told = { ...picture({ id: 'b' }), title: 'Fox' };
+    const nothingNew = picture({ id: 'c' });
+    assert.deepEqual(collection.join([told, nothingNew, picture({ id: 'unknown' })]), [told]);
+    assert.deepEqual(collection.join([told]), []);
+    assert.deepEqual(ids(collection), ['a', 'b', 'c']);
+    assert.equal(collection.get('test:b')?.title, 'Fox');
+  });
+
+  it('tells pages apart by their whole address', () => {
+    const collection = new Collection();
+    collection.setCursor('page', 'http://a.example/Fox', 'end');
+    assert.equal(collection.cursor('page', 'http://a.example/Fox'), 'end');
+    assert.equal(collection.cursor('page', 'http://a.example/fox'), null);
+  });
+
   it('remembers where the search for a keyword stopped, as sites tell keywords apart', () => {
     const collection = new Collection();
     assert.equal(collection.cursor('test', 'cat'), null);

@@ -15,7 +15,7 @@ import { seeded } from '../../support/random';
 import { startSite, type Site } from '../../support/site';
 import { quick } from './net/support';
 import { imgTile, pageWith, photo, searchModel, size, wrap } from './sources/flickr/pages';
-import { settings } from './support';
+import { flickrSearch } from './support';
 
 const MiB = 1024 * 1024;
 /** Kernel buffers on both sides, filled before the server hears that nobody reads any more. */
@@ -64,15 +64,12 @@ describe('a page of results that is', () => {
       const page = new URL(request.url ?? '', 'http://a.example').searchParams.get('page');
       answer(response, Number(page), time);
     });
-    const request = { source: 'flickr', keyword: 'fox', find, cursor: null, known: [] };
     const pictures: Picture[] = [];
     const delay = monitorEventLoopDelay({ resolution: 5 });
     delay.enable();
     const never = new AbortController().signal;
-    for await (const event of engine.search(
-      { ...request, settings: { ...settings, flickrBaseUrl: site.url } },
-      never,
-    )) {
+    for await (const event of engine.search(flickrSearch(site.url, { find }), never)) {
+      if (event.type === 'turn') continue;
       if (event.type === 'page') {
         pictures.push(...event.pictures);
         continue;

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { startPhotoSite, type PhotoSite, type PhotoSiteOptions, type Trouble } from '../../../demo/photoSite';
 import { Collection } from '../../../src/core/collection';
 import { createEngine } from '../../../src/core/engine';
-import { endCursor, type SearchEvent, type SearchRequest } from '../../../src/shared/events';
+import { endCursor, type SearchEvent } from '../../../src/shared/events';
 import { pictureKey } from '../../../src/shared/picture';
+import type { SourceId } from '../../../src/shared/sources';
 import { closedPort } from '../../support/site';
 import { until } from '../../support/until';
 import { quick } from './net/support';
-import { settings } from './support';
+import { flickrSearch, settings } from './support';
 
 type Searched = SearchEvent & { type: 'searched' };
 
@@ -34,14 +35,8 @@ describe('search', () => {
     signal?: AbortSignal,
     base = site?.url,
   ): AsyncIterable<SearchEvent> {
-    const request: SearchRequest = {
-      source: 'flickr',
-      keyword,
-      find,
-      cursor: collection.cursor('flickr', keyword),
-      known: collection.keys(),
-      settings: { ...settings, flickrBaseUrl: base ?? '' },
-    };
+    const turn = { query: keyword, cursor: collection.cursor('flickr', keyword) };
+    const request = flickrSearch(base ?? '', { turn, find, known: collection.keys() });
     return createEngine(quick).search(request, signal ?? new AbortController().signal);
   }
 
@@ -54,10 +49,14 @@ describe('search', () => {
         assert.equal(event.found, found);
         return event;
       }
+      if (event.type === 'turn') continue;
       found += event.pictures.length;
       assert.equal(event.found, found);
       assert.equal(collection.add(event.pictures).length, event.pictures.length);
-      collection.setCursor('flickr', keyword, event.cursor);
+      for (const turn of event.turns) {
+        assert.deepEqual([turn.turn, turn.found], [0, found]);
+        collection.setCursor('flickr', keyword, turn.cursor);
+      }
     }
     throw new Error('the search did not say how it ended');
   }
@@ -95,11 +94,7 @@ describe('search', () => {
     const engine = createEngine(quick);
     const begun = performance.now();
     for (const { url } of [site, other, site].flatMap((each) => each ?? [])) {
-      const request = { source: 'flickr', keyword: 'fox', find: 1, cursor: null, known: [] };
-      for await (const event of engine.search(
-        { ...request, settings: { ...settings, flickrBaseUrl: url } },
-        new AbortController().signal,
-      )) {
+      for await (const event of engine.search(flickrSearch(url, { find: 1 }), new AbortController().signal)) {
         if (event.type === 'searched') assert.equal(event.outcome, 'found');
       }
     }
@@ -138,14 +133,7 @@ describe('search', () => {
     const known = collection.keys();
     collection = new Collection();
     for await (const event of createEngine(quick).search(
-      {
-        source: 'flickr',
-        keyword: 'fox',
-        find: 5,
-        cursor: null,
-        known,
-        settings: { ...settings, flickrBaseUrl: site?.url ?? '' },
-      },
+      flickrSearch(site?.url ?? '', { find: 5, known }),
       new AbortController().signal,
     )) {
       if (event.type === 'page') collection.add(event.pictures);
@@ -216,13 +204,16 @@ describe('search', () => {
   });
 
   it('says when there is no such source', async () => {
-    const request = { source: 'x', keyword: 'fox', find: 1, cursor: null, known: [], settings };
+    const request = flickrSearch('', { turn: { source: 'x' as SourceId } });
     const events: SearchEvent[] = [];
     for await (const event of createEngine(quick).search(request, new AbortController().signal))
       events.push(event);
     assert.deepEqual(
-      events.map((event) => event.type === 'searched' && event.failure?.code),
-      ['internal'],
+      events.map((event) => [event.type, event.type !== 'page' && event.failure?.code]),
+      [
+        ['turn', 'internal'],
+        ['searched', 'internal'],
+      ],
     );
   });
 

@@ -20,7 +20,7 @@ import { bundle, type Bundle } from '../../support/bundle';
 import { jpegPicture } from '../../support/pictures';
 import { startSite, type Site } from '../../support/site';
 import { until } from '../../support/until';
-import { contents, filesIn, picture, settings, tempFolder } from '../core/support';
+import { contents, filesIn, flickrSearch, picture, settings, tempFolder } from '../core/support';
 
 const never = new AbortController().signal;
 const dispatcherSlot = Symbol.for('undici.globalDispatcher.1');
@@ -40,9 +40,10 @@ describe('engine/handle', () => {
       `require('./worker.js');
        const block = (ms) => { for (const end = performance.now() + ms; performance.now() < end;); };
        require('node:worker_threads').parentPort.on('message', ({ request }) => {
-         if (request?.source === 'crash') setImmediate(() => { throw new Error('a mistake'); });
-         if (request?.keyword === 'stuck') block(Infinity);
-         if (request?.keyword === 'sluggish') setInterval(() => block(100), 10);
+         const query = request?.turns?.[0]?.query;
+         if (query === 'crash') setImmediate(() => { throw new Error('a mistake'); });
+         if (query === 'stuck') block(Infinity);
+         if (query === 'sluggish') setInterval(() => block(100), 10);
          if ((request?.folder ?? request?.cache)?.endsWith('slow disk')) block(1_000);
        });`,
     );
@@ -80,7 +81,6 @@ describe('engine/handle', () => {
       quantity,
       folder,
       inside: null,
-      names: 'keyword',
       settings,
     };
   }
@@ -121,19 +121,7 @@ describe('engine/handle', () => {
   it('searches with the same events', async () => {
     const photos = await startPhotoSite();
     const search = (from: Engine): Promise<SearchEvent[]> =>
-      all(
-        from.search(
-          {
-            source: 'flickr',
-            keyword: 'fox',
-            find: 20,
-            cursor: null,
-            known: [],
-            settings: { ...settings, flickrBaseUrl: photos.url },
-          },
-          never,
-        ),
-      );
+      all(from.search(flickrSearch(photos.url), never));
     const [inWorker, inThread] = [await search(engine), await search(createEngine())];
     await photos.close();
     assert.equal(inWorker.at(-1)?.type, 'searched');
@@ -164,13 +152,9 @@ describe('engine/handle', () => {
   it('ends a cancelled search at once, with what it had found', async () => {
     const photos = await startPhotoSite();
     const cancel = new AbortController();
-    const request = { source: 'flickr', keyword: 'fox', find: 100, cursor: null, known: [] };
     const events: SearchEvent[] = [];
     let abortedAt = 0;
-    for await (const event of engine.search(
-      { ...request, settings: { ...settings, flickrBaseUrl: photos.url } },
-      cancel.signal,
-    )) {
+    for await (const event of engine.search(flickrSearch(photos.url, { find: 100 }), cancel.signal)) {
       events.push(event);
       if (event.type !== 'page') continue;
       abortedAt = performance.now();
@@ -178,7 +162,11 @@ describe('engine/handle', () => {
     }
     await photos.close();
     assert.ok(performance.now() - abortedAt < 100);
-    assert.deepEqual(events.at(-1), { type: 'searched', outcome: 'cancelled', found: 25, failure: null });
+    const cancelled = { outcome: 'cancelled', found: 25, failure: null };
+    assert.deepEqual(events.slice(1), [
+      { type: 'turn', turn: 0, ...cancelled, note: null },
+      { type: 'searched', ...cancelled },
+    ]);
     assert.equal(photos.requests.length, 1);
   });
 
@@ -232,7 +220,7 @@ describe('engine/handle', () => {
   });
 
   it('survives the end of its worker: the run says so, and the next one works', async () => {
-    const crash = { source: 'crash', keyword: 'x', find: 1, cursor: null, known: [], settings };
+    const crash = flickrSearch(site.url, { turn: { query: 'crash' } });
     const events: ScrapeEvent[] = [];
     for await (const event of engine.scrape({ ...request(400), quantity: 300 }, never)) {
       events.push(event);
@@ -377,6 +365,16 @@ describe('engine/handle', () => {
     assert.deepEqual(inWorker, await run(createEngine(), 'thread'));
   });
 
+  it('reads lists and documents with the same events', async () => {
+    const request = { text: `${site.url}/1.jpg\n${site.url}/2.jpg\n`, kind: 'txt' } as const;
+    const inWorker = await all(engine.read(request, never));
+    assert.deepEqual(
+      inWorker.map(({ type }) => type),
+      ['listed', 'read'],
+    );
+    assert.deepEqual(inWorker, await all(createEngine().read(request, never)));
+  });
+
   it('does not wait for the worker when what only reads is cancelled', async () => {
     await all(engine.look({ folder: temp.path, inside: null }, never));
     const slow = join(temp.path, 'slow disk');
@@ -398,7 +396,7 @@ describe('engine/handle', () => {
   });
 
   it('ends thumbnails that go on in a worker that dies', async () => {
-    const crash = { source: 'crash', keyword: 'x', find: 1, cursor: null, known: [], settings };
+    const crash = flickrSearch(site.url, { turn: { query: 'crash' } });
     const waiting = all(engine.thumbnails(thumbnailsOf(5, 'silent'), never));
     await until('a request', 5, () => site.requests.length > 0);
     void all(engine.search(crash, never));
@@ -430,9 +428,8 @@ describe('engine/handle', () => {
       }));
     }
 
-    function searchFor(keyword: string, find = 20, flickrBaseUrl = photos.url): SearchRequest {
-      const request = { source: 'flickr', keyword, find, cursor: null, known: [] };
-      return { ...request, settings: { ...settings, flickrBaseUrl } };
+    function searchFor(query: string, find = 20, base = photos.url): SearchRequest {
+      return flickrSearch(base, { turn: { query }, find });
     }
 
     const lastOf = async (search: SearchRequest): Promise<SearchEvent | undefined> =>
@@ -454,6 +451,21 @@ describe('engine/handle', () => {
         found: 20,
         failure: null,
       });
+    });
+
+    it('and says so of each of its sources, and of no host where it is not known which it was', async () => {
+      open({ tickMs: 20, ticks: 50 });
+      const [turn, ...others] = searchFor('stuck').turns;
+      assert.ok(turn && others.length === 0);
+      const page = { ...turn, source: 'page', query: `${site.url}/page` } as const;
+      const request = { ...searchFor('stuck'), turns: [turn, page] };
+      const failure = { code: 'page-too-complex' };
+      const ended = { type: 'turn', outcome: 'failed', found: 0, failure, note: null };
+      assert.deepEqual(await all(watched.search(request, never)), [
+        { ...ended, turn: 0 },
+        { ...ended, turn: 1 },
+        { type: 'searched', outcome: 'failed', found: 0, failure },
+      ]);
     });
 
     it('and what else goes on in it is told that it is over, not that a page was', async () => {
@@ -516,13 +528,17 @@ describe('engine/handle', () => {
       await until('the request of a search beside it', 5, async () => {
         const other = new AbortController();
         setTimeout(() => other.abort(), 300);
-        return (await all(watched.search(searchFor('fox'), other.signal))).length === 1;
+        const events = await all(watched.search(searchFor('fox'), other.signal));
+        return events.every(({ type }) => type !== 'page');
       });
       const begun = performance.now();
       cancel.abort();
       assert.deepEqual(
-        (await stuck).map((event) => event.type === 'searched' && event.outcome),
-        ['cancelled'],
+        (await stuck).map((event) => event.type !== 'page' && [event.type, event.outcome]),
+        [
+          ['turn', 'cancelled'],
+          ['searched', 'cancelled'],
+        ],
       );
       assert.ok(performance.now() - begun < 250);
       const last = await lastOf(searchFor('fox'));
@@ -548,13 +564,12 @@ describe('engine/handle', () => {
   });
 
   it('ends its worker when idle, and leaves no mark on the process', async () => {
-    const search = { source: 'flickr', keyword: 'x', find: 1, cursor: null, known: [] };
     const script = `
       const slot = Symbol.for('undici.globalDispatcher.1');
       const { createWorkerEngine } = require(${JSON.stringify(built.path('handle'))});
       const engine = createWorkerEngine({ workerPath: ${JSON.stringify(built.path('worker'))}, idleMs: 100 });
       (async () => {
-        for await (const event of engine.search(${JSON.stringify({ ...search, settings: { ...settings, flickrBaseUrl: site.url } })}, new AbortController().signal))
+        for await (const event of engine.search(${JSON.stringify(flickrSearch(site.url))}, new AbortController().signal))
           if (event.type === 'searched') console.log(event.failure.code);
         for await (const event of engine.scrape(${JSON.stringify(request(4))}, new AbortController().signal))
           if (event.type === 'finished') console.log(event.outcome, typeof globalThis[slot]);

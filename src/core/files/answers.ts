@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, resolve, sep } from 'node:path';
+import type { PageText } from '../net/client';
+import { dropPart, newFile, newPart, sweepParts } from './partFiles';
+import { openRegular } from './regularFile';
+
+export interface AnswerLimits {
+  /** Of one file; what is larger is not kept. */
+  readonly fileBytes: number;
+  readonly files: number;
+  /** Of all files together. */
+  readonly bytes: number;
+}
+
+/** Two hundred results of Pixabay are some 300 kB. */
+export const answerLimits: AnswerLimits = { fileBytes: 2 * 1024 * 1024, files: 500, bytes: 50_000_000 };
+
+/** No source wants an answer kept for longer than a day. */
+export const longestKeepMs = 86_400_000;
+
+const ownName = /^[0-9a-f]{40}\.json$/;
+
+/**
+ * Good answers of sources that want to be asked the same thing only once in a while, as files of a folder that belongs to
+ * the program, named after a hash of what was asked. What is in them is believed no more than what a server sends; what
+ * does not have such a name is left as it is. Where nothing can be written, nothing is kept, which is no failure.
+ *
+ * Everything is done at once, as in `Folder`: these files are small.
+ */
+export class Answers {
+  readonly #path: string;
+  readonly #limits: AnswerLimits;
+
+  /** Touches nothing: the folder is made when there is something to keep. */
+  constructor(path: string, limits: AnswerLimits = answerLimits) {
+    this.#path = resolve(path);
+    this.#limits = limits;
+  }
+
+  /** The answer that was kept under this address, without a key in it, in the last so many milliseconds; null for none. */
+  find(address: string, keepMs: number): PageText | null {
+    try {
+      const file = openRegular(this.#pathOf(address), constants.O_RDONLY);
+      try {
+        const { size, mtimeMs } = fstatSync(file);
+        // Rounded up by some file systems. Later than that, the clock was put back, and nobody knows how old it is.
+        const age = Date.now() - mtimeMs;
+        if (size > this.#limits.fileBytes || age < -2_000 || age > Math.min(keepMs, longestKeepMs))
+          return null;
+        return readAnswer(readFileSync(file, 'utf8'), address);
+      } finally {
+        closeSync(file);
+      }
+    } catch {
+      return null;
+    }
+  }
+
+  /** Keeps an answer in place of what was there. */
+  keep(address: string, { type, text }: PageText): void {
+    const bytes = Buffer.from(JSON.stringify({ type, text }));
+    if (bytes.length > this.#limits.fileBytes) return;
+    const part = newPart(this.#path + sep);
+    try {
+      mkdirSync(this.#path, { recursive: true });
+      const file = openSync(part, newFile);
+      try {
+        writeFileSync(file, bytes);
+      } finally {
+        closeSync(file);
+      }
+      renameSync(part, this.#pathOf(address));
+      this.#prune();
+    } catch {
+      // It is asked for again the next time.
+    } finally {
+      dropPart(part);
+    }
+  }
+
+  /** Removes what is too old for anyone, and the oldest of what is too much. */
+  #prune(): void {
+    const names = sweepParts(this.#path, readdirSync(this.#path)).filter((name) => ownName.test(name));
+    const files = names.flatMap((name) => this.#file(name)).sort((a, b) => b.keptAt - a.keptAt);
+    const { files: most, bytes: mostBytes } = this.#limits;
+    let bytes = 0;
+    for (const [index, file] of files.entries()) {
+      bytes += file.bytes;
+      if (index < most && bytes <= mostBytes && Date.now() - file.keptAt <= longestKeepMs) continue;
+      try {
+        unlinkSync(file.path);
+      } catch {
+        // Somebody holds it, or was faster; the next run looks again.
+      }
+    }
+  }
+
+  #file(name: string): { readonly path: string; readonly bytes: number; readonly keptAt: number }[] {
+    const path = join(this.#path, name);
+    try {
+      const there = lstatSync(path);
+      return there.isFile() ? [{ path, bytes: there.size, keptAt: there.mtimeMs }] : [];
+    } catch {
+      // It has just gone.
+      return [];
+    }
+  }
+
+  #pathOf(address: string): string {
+    const hash = createHash('sha256').update(address).digest('hex').slice(0, 40);
+    return join(this.#path, `${hash}.json`);
+  }
+}
+
+function readAnswer(json: string, address: string): PageText | null {
+  const value: unknown = JSON.parse(json);
+  if (typeof value !== 'object' || value === null || !('type' in value) || !('text' in value)) return null;
+  const { type, text } = value;
+  if (typeof type !== 'string' || typeof text !== 'string') return null;
+  return { url: address, status: 200, type, head: Buffer.from(text.slice(0, 64)).subarray(0, 64), text };
+}
