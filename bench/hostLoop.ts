@@ -4,6 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createWorkerEngine } from '../src/engine/handle';
 import { directNetwork, noRecords, type ScrapeRequest } from '../src/shared/events';
 import { noLeast } from '../src/shared/sizes';
+import { usualBaseUrls } from '../src/shared/sources';
 import { addresses } from './pictures';
 
 const resolutionMs = 1;
@@ -28,13 +29,13 @@ async function main(workerPath: string, site: string, count: number, folder: str
     quantity: count,
     folder,
     inside: null,
-    names: 'keyword',
     settings: {
-      flickrBaseUrl: site,
+      baseUrls: usualBaseUrls,
       userAgent: 'bench',
       concurrency: 16,
       network: { ...directNetwork, allowedHosts: ['127.0.0.1'] },
       records: noRecords,
+      allowedLicenses: null,
     },
   };
   const delay = monitorEventLoopDelay({ resolution: resolutionMs });

@@ -36,7 +36,7 @@ async function main(args: readonly string[]): Promise<void> {
   if (site) console.log(`Photo site: ${site.url}`);
   const settings = {
     'workbench.startupEditor': 'none',
-    ...(site ? { 'imageScraper.flickr.baseUrl': site.url } : {}),
+    ...(site ? { 'imageScraper.baseUrls': { flickr: site.url } } : {}),
   };
   const demo: Demo = { scratch, workspace, settings };
   try {

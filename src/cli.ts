@@ -1,83 +1,33 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { extname, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { version } from '../package.json';
-import { Collection } from './core/collection';
 import { createEngine } from './core/engine';
+import { pictureAt } from './core/read';
 import { afterEvent, inFolder, noCounts, type ScrapeCounts } from './shared/counts';
-import type { EngineSettings, ScrapeEvent, ScrapeRequest, SearchEvent } from './shared/events';
-import type { Failure } from './shared/failure';
+import type { ScrapeEvent, ScrapeRequest, TextKind } from './shared/events';
 import { failureText } from './shared/failureText';
-import { maxPixels } from './shared/filters';
-import { maxFind, wholeNumber } from './shared/form';
-import { maskUrl } from './shared/mask';
-import { sizeNames, type Picture, type Pixels, type SizeName } from './shared/picture';
-import { networkFromEnvironment, proxyFromEnvironment } from './shared/proxy';
-import { userAgent } from './shared/userAgent';
-import { pictures, searchText, wasThere } from './shared/words';
-
-const flickrUrl = 'https://www.flickr.com';
-
-const usage = `Image Scraper ${version}
-
-  search   KEYWORD [--find N]                                          find pictures and list them (100)
-  scrape   KEYWORD --quantity N|all [--size SIZE] --out DIR            find pictures and save them
-  download --urls FILE|- --out DIR                                     save pictures by their addresses
-
-  --size SIZE         small (about 320 px), large (up to 1024 px, the default) or original (the largest there is)
-  --min-width N       the least width in pixels: smaller pictures are left out, and others taken for them
-  --min-height N      the least height in pixels
-  --source flickr     where to search
-  --flickr-url URL    another address for Flickr's search page
-  --concurrency N     at most so many downloads at once from one host, 1 to 64
-  --allow-host HOST   a host that may be on a private network, besides those of --flickr-url and --urls; may be repeated
-  --contact TEXT      how servers' owners can reach you: an address that is sent along
-  --no-records        without metadata.jsonl and CREDITS.md; saves again what is there already
-  --stats FILE        write {saved, alreadyThere, duplicate, rejected, failed, bytes, seconds} as JSON
-  --json              one event a line on standard output
-
-What DIR has a record of is not loaded again, and counts: the same command finishes a run that was interrupted.
-A proxy is taken from the environment (http_proxy, https_proxy, no_proxy).
-Exit status: 0 all are there, 1 some are not, 2 wrong use, 130 cancelled.
-`;
-
-/** Wrong use: told with the usage, exit status 2. */
-class UsageError extends Error {}
+import { maxFind } from './shared/form';
+import type { Picture } from './shared/picture';
+import { proxyFromEnvironment } from './shared/proxy';
+import { pictures, wasThere } from './shared/words';
+import {
+  answersFolder,
+  leastOf,
+  numberOf,
+  readArguments,
+  settingsOf,
+  sizeOf,
+  turnsOf,
+  usage,
+  UsageError,
+  type Values,
+} from './terminal/arguments';
+import { Finding } from './terminal/finding';
+import { complain, note, printEvent, printPictures } from './terminal/print';
 
 const exit = { good: 0, notAll: 1, usage: 2, cancelled: 130 } as const;
 type Exit = (typeof exit)[keyof typeof exit];
-
-const options = {
-  find: { type: 'string' },
-  quantity: { type: 'string' },
-  size: { type: 'string', default: 'large' },
-  'min-width': { type: 'string', default: '1' },
-  'min-height': { type: 'string', default: '1' },
-  out: { type: 'string' },
-  urls: { type: 'string' },
-  source: { type: 'string', default: 'flickr' },
-  'flickr-url': { type: 'string', default: flickrUrl },
-  concurrency: { type: 'string' },
-  'allow-host': { type: 'string', multiple: true, default: [] as string[] },
-  contact: { type: 'string' },
-  stats: { type: 'string' },
-  'no-records': { type: 'boolean', default: false },
-  json: { type: 'boolean', default: false },
-  help: { type: 'boolean', short: 'h', default: false },
-  version: { type: 'boolean', default: false },
-} as const;
-
-type Values = ReturnType<typeof readArguments>['values'];
-
-function readArguments() {
-  try {
-    return parseArgs({ options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
 
 // Bodies live for milliseconds, and pile up while V8's space for young objects grows: to 150 MB with 10,000 pictures. Kept
 // as small as it is at the start, they come to 120 MB at the same speed. (Its size itself can only be set before the start.)
@@ -92,13 +42,13 @@ async function main(): Promise<Exit> {
     process.stdout.write(values.help ? usage : `${version}\n`);
     return exit.good;
   }
-  for (const problem of proxyFromEnvironment(process.env).problems) process.stderr.write(`${problem}\n`);
+  for (const problem of proxyFromEnvironment(process.env).problems) note(problem);
   const [command, ...rest] = positionals;
   switch (command) {
     case 'search':
-      return search(keywordOf(rest), values);
+      return search(rest, values);
     case 'scrape':
-      return scrape(keywordOf(rest), values);
+      return scrape(rest, values);
     case 'download':
       if (rest.length > 0) throw new UsageError(`download takes no keyword: ${rest.join(' ')}`);
       return download(values);
@@ -109,61 +59,69 @@ async function main(): Promise<Exit> {
   }
 }
 
-async function search(keyword: string, values: Values): Promise<Exit> {
-  const collection = new Collection();
-  const last = await find(keyword, numberOf('--find', values.find ?? '100', maxFind), collection, values);
+async function search(words: readonly string[], values: Values): Promise<Exit> {
+  const { finding, isOfPages } = begin(words, values);
+  const usual = isOfPages ? maxFind : 100;
+  const count = values.find === undefined ? usual : numberOf('--find', values.find, maxFind);
+  const last = await finding.find(count);
   if (!values.json) {
-    for (const { title, creator, license, page, sizes } of collection.pictures()) {
-      const line = [title ?? 'untitled', creator?.name, license?.name, page ?? sizes[0]?.url];
-      process.stdout.write(`${line.filter(Boolean).join(' · ')}\n`);
-    }
-    if (last.found > 0 || !last.failure) say(keyword, { ...last, failure: null }, collection.size);
+    printPictures(finding.pictures);
+    finding.noteEnd(last);
   }
-  if (last.failure) complain(keyword, last.failure);
+  finding.noteTurns(last);
   if (last.outcome === 'cancelled') return exit.cancelled;
-  return last.outcome === 'failed' ? exit.notAll : exit.good;
+  return finding.hasFailed ? exit.notAll : exit.good;
 }
 
 /** Finds and saves; for pictures that could not be had it finds as many more, until the quantity is there. */
-async function scrape(keyword: string, values: Values): Promise<Exit> {
-  const { quantity, out } = values;
+async function scrape(words: readonly string[], values: Values): Promise<Exit> {
+  const { finding, isOfPages, settings } = begin(words, values);
+  const quantity = values.quantity ?? (isOfPages ? 'all' : undefined);
   if (quantity === undefined) throw new UsageError('--quantity N or --quantity all is needed');
-  if (out === undefined) throw new UsageError('--out DIR is needed');
+  const folder = folderOf(values);
   const size = sizeOf(values.size);
   const least = leastOf(values);
   const wanted = quantity === 'all' ? maxFind : numberOf('--quantity', quantity, maxFind);
-  const folder = resolve(out);
-  const settings = settingsOf(values);
-  const collection = new Collection();
   const counted = new Set<string>();
   let total: Finished | null = null;
   for (;;) {
     const missing = wanted - inFolder(total ?? noCounts);
-    const before = collection.size;
-    const searched = await find(keyword, missing, collection, values);
-    const found = collection.pictures().slice(before);
-    if (searched.failure) complain(keyword, searched.failure);
+    const before = finding.pictures.length;
+    const searched = await finding.find(missing);
+    const found = finding.pictures.slice(before);
     if (found.length > 0) {
-      const request = {
-        pictures: found,
-        size,
-        least,
-        quantity: missing,
-        folder,
-        inside: null,
-        settings,
-      } as const;
-      total = sum(total, await save({ ...request, names: 'keyword' }, values, counted), wanted);
+      const run = { pictures: found, quantity: missing };
+      const request = { ...run, size, least, folder, inside: null, settings };
+      total = sum(total, await save(request, values, counted), wanted);
     }
     const more = searched.outcome === 'found' && total?.outcome === 'short';
     if (more && quantity !== 'all') continue;
+    finding.noteTurns(searched);
     if (!total) {
-      if (!searched.failure) say(keyword, searched, 0);
+      finding.noteEnd(searched);
       return searched.outcome === 'cancelled' ? exit.cancelled : exit.notAll;
     }
-    const all = quantity === 'all' && searched.outcome !== 'failed';
-    return finish(all ? completeWith(total, collection.size) : total, folder, values);
+    const all = quantity === 'all' && !finding.hasFailed;
+    return finish(all ? completeWith(total, finding.pictures.length) : total, folder, values);
   }
+}
+
+/** A search, before anything is asked. */
+function begin(
+  words: readonly string[],
+  values: Values,
+): { readonly finding: Finding; readonly isOfPages: boolean; readonly settings: ScrapeRequest['settings'] } {
+  const turns = turnsOf(words, values, process.env);
+  const settings = settingsOf(values, process.env, values.page);
+  const finding = new Finding(turns, {
+    ...{ engine, settings },
+    answers: answersFolder(process.env),
+    signal: cancel.signal,
+    onEvent: (event) => {
+      if (values.json) printEvent(event);
+    },
+  });
+  return { finding, isOfPages: values.page.length > 0, settings };
 }
 
 /** The end of a run that was to save whatever these so many pictures are: equal ones once, and none that was thrown out. */
@@ -196,54 +154,30 @@ function sum(first: Finished | null, second: Finished, quantity: number): Finish
 }
 
 async function download(values: Values): Promise<Exit> {
-  const { urls, out } = values;
+  const { urls } = values;
   if (urls === undefined) throw new UsageError('--urls FILE is needed (- for standard input)');
-  if (out === undefined) throw new UsageError('--out DIR is needed');
-  const addresses = readAddresses(urls);
+  const folder = folderOf(values);
+  const listed = await picturesIn(urls);
+  const addresses = listed.flatMap(({ sizes }) => sizes.map(({ url }) => url));
   const request: ScrapeRequest = {
-    pictures: addresses.map(pictureAt),
+    pictures: listed,
     size: 'large',
     least: leastOf(values),
-    quantity: addresses.length,
-    folder: resolve(out),
+    quantity: listed.length,
+    folder,
     inside: null,
-    names: 'address',
-    settings: settingsOf(values, addresses),
+    settings: settingsOf(values, process.env, addresses),
   };
   const ended = await save(request, values, new Set());
-  return finish(completeWith(ended, addresses.length), request.folder, values);
+  return finish(completeWith(ended, listed.length), folder, values);
+}
+
+function folderOf({ out }: Values): string {
+  if (out === undefined) throw new UsageError('--out DIR is needed');
+  return resolve(out);
 }
 
 type Finished = ScrapeEvent & { type: 'finished' };
-type Searched = SearchEvent & { type: 'searched' };
-
-async function find(
-  keyword: string,
-  count: number,
-  collection: Collection,
-  values: Values,
-): Promise<Searched> {
-  if (values.source !== 'flickr') throw new UsageError(`no source ${values.source}; there is flickr`);
-  const request = {
-    source: values.source,
-    keyword,
-    find: count,
-    cursor: collection.cursor(values.source, keyword),
-    known: collection.keys(),
-    settings: settingsOf(values),
-  };
-  let last: Searched = { type: 'searched', outcome: 'failed', found: 0, failure: null };
-  for await (const event of engine.search(request, cancel.signal)) {
-    if (values.json) printEvent(event);
-    if (event.type === 'page') {
-      collection.add(event.pictures);
-      collection.setCursor(values.source, keyword, event.cursor);
-    } else {
-      last = event;
-    }
-  }
-  return last;
-}
 
 /**
  * Prints all events but the last, which the caller adds up. `counted` are the files of runs before this one and, later,
@@ -274,116 +208,54 @@ function finish(event: Finished, folder: string, values: Values): Exit {
   }
   if (event.failure) complain(folder, event.failure);
   const before = alreadyThere === 0 ? '' : `, ${wasThere(alreadyThere)}`;
-  process.stderr.write(`Saved ${saved} of ${pictures(quantity)} to ${folder}${before}.\n`);
+  note(`Saved ${saved} of ${pictures(quantity)} to ${folder}${before}.`);
   if (event.outcome === 'cancelled') return exit.cancelled;
   return event.outcome === 'complete' ? exit.good : exit.notAll;
 }
 
-/** How a search ended, in the panel's words. */
-function say(keyword: string, { outcome, found, failure }: Searched, total: number): void {
-  const ended = outcome === 'failed' ? 'found' : outcome;
-  process.stderr.write(`${searchText({ state: 'done', keyword, outcome: ended, found, failure }, total)}\n`);
+/** The pictures that a list or document names, each once. Throws `UsageError`. */
+async function picturesIn(file: string): Promise<readonly Picture[]> {
+  const text = textOf(file);
+  const kind = kinds[extname(file).toLowerCase()];
+  const listed = kind === undefined ? picturesAt(text) : await picturesNamed(text, kind, file);
+  if (listed.length === 0) throw new UsageError(`no addresses in ${file}`);
+  return listed;
 }
 
-/** Addresses are masked here as everywhere that is kept: output ends in the logs of CI systems. */
-function printEvent(event: SearchEvent | ScrapeEvent): void {
-  const masked = (name: string, value: unknown): unknown =>
-    addressFields.has(name) && typeof value === 'string' ? maskUrl(value) : value;
-  process.stdout.write(`${JSON.stringify(event, masked)}\n`);
-}
+/** How a file is written, by its extension; any other is a list with one address a line. */
+const kinds: Readonly<Partial<Record<string, TextKind>>> = {
+  '.csv': 'csv',
+  '.tsv': 'csv',
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+  '.md': 'md',
+  '.markdown': 'md',
+  '.html': 'html',
+  '.htm': 'html',
+};
 
-const addressFields: ReadonlySet<string> = new Set(['url', 'page', 'detail']);
-
-function complain(what: string, failure: Failure): void {
-  const detail = failure.detail === undefined ? '' : ` (${failure.detail})`;
-  process.stderr.write(`${maskUrl(`${what}: ${failureText(failure)}${detail}`)}\n`);
-}
-
-function pictureAt(url: string): Picture {
-  const sizes = [{ url, width: null, height: null }];
-  return {
-    source: 'address',
-    id: identityOf(url),
-    keyword: '',
-    title: null,
-    creator: null,
-    license: null,
-    page: null,
-    sizes,
-  };
-}
-
-/** The address; a hash stands for what is secret in it, because identities are written into records. */
-function identityOf(url: string): string {
-  const masked = maskUrl(url);
-  return masked === url ? url : `${masked} ${createHash('sha256').update(url).digest('hex')}`;
-}
-
-/** One address a line; empty lines and lines that begin with # are passed over, and a repeated address counts once. */
-function readAddresses(file: string): string[] {
-  let text: string;
+function textOf(file: string): string {
   try {
-    text = readFileSync(file === '-' ? 0 : file, 'utf8');
+    return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** Of one address a line; empty lines and lines that begin with # are passed over. What is no address fails by itself. */
+function picturesAt(text: string): readonly Picture[] {
   const lines = text.split(/\r?\n/).map((line) => line.trim());
-  const addresses = [...new Set(lines.filter((line) => line !== '' && !line.startsWith('#')))];
-  if (addresses.length === 0) throw new UsageError(`no addresses in ${file}`);
-  return addresses;
+  const addresses = new Set(lines.filter((line) => line !== '' && !line.startsWith('#')));
+  return [...addresses].map((address) => pictureAt(address));
 }
 
-/** `addresses` are those that the user gave himself, which may be on his own network. */
-function settingsOf(values: Values, addresses: readonly string[] = []): EngineSettings {
-  const flickrBaseUrl = values['flickr-url'];
-  if (!/^https?:\/\//.test(flickrBaseUrl) || !URL.canParse(flickrBaseUrl)) {
-    throw new UsageError(`--flickr-url takes an http or https address, not ${flickrBaseUrl}`);
+async function picturesNamed(text: string, kind: TextKind, file: string): Promise<readonly Picture[]> {
+  const listed: Picture[] = [];
+  for await (const event of engine.read({ text, kind }, cancel.signal)) {
+    if (event.type === 'listed') listed.push(...event.pictures);
+    else if (event.failure) throw new UsageError(`cannot read ${file}: ${failureText(event.failure)}`);
   }
-  const given = [flickrBaseUrl === flickrUrl ? '' : flickrBaseUrl, ...addresses].filter((each) =>
-    URL.canParse(each),
-  );
-  const allowedHosts = new Set([
-    ...values['allow-host'].map(hostName),
-    ...given.map((address) => new URL(address).hostname),
-  ]);
-  return {
-    flickrBaseUrl,
-    userAgent: userAgent(version, 'terminal', values.contact),
-    concurrency: values.concurrency === undefined ? null : numberOf('--concurrency', values.concurrency, 64),
-    network: { ...networkFromEnvironment(process.env), allowedHosts: [...allowedHosts] },
-    records: { metadata: !values['no-records'], credits: !values['no-records'] },
-  };
-}
-
-function hostName(text: string): string {
-  const url = URL.canParse(`http://${text}/`) ? new URL(`http://${text}/`) : null;
-  if (url?.href !== `http://${url?.hostname}/`)
-    throw new UsageError(`--allow-host takes a host name without port, not ${text}`);
-  return url.hostname;
-}
-
-function keywordOf(words: readonly string[]): string {
-  const keyword = words.join(' ').trim();
-  if (keyword === '') throw new UsageError('a keyword is needed');
-  return keyword;
-}
-
-function numberOf(name: string, text: string, limit: number): number {
-  const value = wholeNumber(text, limit, 'more-than-limit');
-  if (typeof value === 'string')
-    throw new UsageError(`${name} takes a whole number from 1 to ${limit}, not ${text}`);
-  return value;
-}
-
-function sizeOf(text: string): SizeName {
-  const size = sizeNames.find((name) => name === text);
-  if (!size) throw new UsageError(`--size is ${sizeNames.join(', ')}, not ${text}`);
-  return size;
-}
-
-function leastOf(values: Values): Pixels {
-  const pixels = (name: 'min-width' | 'min-height'): number => numberOf(`--${name}`, values[name], maxPixels);
-  return { width: pixels('min-width'), height: pixels('min-height') };
+  return listed;
 }
 
 /** The first Ctrl-C lets the run end tidily, which takes a moment; the second does not wait. */

@@ -3,14 +3,19 @@ import type { ScrapeEvent, ScrapeOutcome, ScrapeRequest } from '../shared/events
 import type { Failure } from '../shared/failure';
 import { pictureKey, type Picture, type PictureSize } from '../shared/picture';
 import { candidates } from '../shared/sizes';
+import { isSourceId } from '../shared/sources';
 import { eventsOf } from './eventQueue';
-import { Cancelled, failureOf, isGone, unlessCancelled } from './failure';
+import { Cancelled, failureOf, unlessCancelled } from './failure';
 import { Gate } from './gate';
-import { Client, parseAddress } from './net/client';
+import { isAllowed } from './licenses';
+import { mayBeElsewhere, refererOf } from './loading';
+import { Client, parseAddress, type Watcher } from './net/client';
 import type { Lanes } from './net/host';
 import type { NetLimits } from './net/limits';
+import { Pace } from './page/pace';
 import { sourceById } from './sources/registry';
 import { Target, type Kept } from './target';
+import { webOf, type Ways } from './web';
 
 /** Lanes to a host whose source has no limits of its own. */
 const defaultLanes: Lanes = { start: 6, ceiling: 16 };
@@ -19,20 +24,25 @@ const maxUnderWay = 128;
 
 type Emit = (event: ScrapeEvent) => void;
 
-/** Saves pictures until the quantity of good files is reached or the list is used up. Failures are events. */
+/**
+ * Saves pictures until the quantity of good files is reached or the list is used up. Failures are events. `pace` is that of
+ * all that asks sources for their pages.
+ */
 export function scrape(
   request: ScrapeRequest,
   signal: AbortSignal,
   limits: NetLimits,
   gate = new Gate(),
+  pace = new Pace(),
 ): AsyncGenerator<ScrapeEvent, void, undefined> {
-  return eventsOf(signal, (emit, ended) => new Scrape(request, ended, limits, gate, emit).run());
+  return eventsOf(signal, (emit, ended) => new Scrape(request, ended, limits, gate, pace, emit).run());
 }
 
 class Scrape {
   readonly #request: ScrapeRequest;
   readonly #emit: Emit;
   readonly #client: Client;
+  readonly #pace: Pace;
   readonly #signal: AbortSignal;
   /** Ends this run from inside, when the folder or the network makes going on pointless. */
   readonly #stop = new AbortController();
@@ -44,8 +54,16 @@ class Scrape {
   #stopped: Failure | null = null;
   #counts = noCounts;
 
-  constructor(request: ScrapeRequest, signal: AbortSignal, limits: NetLimits, gate: Gate, emit: Emit) {
+  constructor(
+    request: ScrapeRequest,
+    signal: AbortSignal,
+    limits: NetLimits,
+    gate: Gate,
+    pace: Pace,
+    emit: Emit,
+  ) {
     this.#request = request;
+    this.#pace = pace;
     this.#emit = (event) => {
       this.#counts = afterEvent(this.#counts, event);
       emit(event);
@@ -128,7 +146,8 @@ class Scrape {
     const there = new Set<Picture>();
     await this.#all(pictures, async (picture) => {
       const key = pictureKey(picture);
-      const file = target.isRejected(key) ? null : await target.fileOf(key);
+      const isWanted = !target.isRejected(key) && this.#isAllowed(picture);
+      const file = isWanted ? await target.fileOf(key) : null;
       if (file === null) return;
       there.add(picture);
       this.#skip(key, file);
@@ -136,38 +155,63 @@ class Scrape {
     return pictures.filter((picture) => !there.has(picture));
   }
 
+  #isAllowed({ license }: Picture): boolean {
+    return isAllowed(license, this.#request.settings.allowedLicenses);
+  }
+
   async #fetch(picture: Picture, target: Target): Promise<void> {
     const key = pictureKey(picture);
     if (target.isRejected(key)) return this.#emit({ type: 'skipped', picture: key, reason: 'rejected' });
-    const { size, least } = this.#request;
-    const sizes = candidates(picture.sizes, size, least);
-    if (sizes.length === 0) {
-      const [largest] = candidates(picture.sizes, 'original');
-      return this.#emit({ type: 'failed', picture: key, url: largest?.url ?? '', failure: listedTooSmall });
-    }
+    const [largest] = candidates(picture.sizes, 'original');
+    let url = largest?.url ?? '';
+    const fail = (failure: Failure): void => this.#emit({ type: 'failed', picture: key, url, failure });
+    if (!this.#isAllowed(picture)) return fail(notAllowed(picture));
     let isTold = false;
     const onStart = (): void => {
       // Once, however many of its sizes turn out to be gone.
       if (!isTold) this.#emit({ type: 'fetching', picture: key });
       isTold = true;
     };
-    for (const [index, size] of sizes.entries()) {
-      const { url } = size;
-      try {
-        const kept = await this.#once(url, () => this.#download(picture, size, target, onStart));
-        if (!kept) return this.#emit({ type: 'skipped', picture: key, reason: 'rejected' });
-        const { file, bytes, isNew } = kept;
-        if (!isNew || this.#counted.has(file)) return this.#skip(key, file);
-        this.#counted.add(file);
-        return this.#emit({ type: 'saved', picture: key, url, file, bytes });
-      } catch (error) {
-        if (error instanceof Cancelled) throw error;
-        const failure = failureOf(error);
-        if (endsRun.has(failure.code)) return this.#stopWith(failure);
-        if (isGone(failure) && index < sizes.length - 1) continue;
-        return this.#emit({ type: 'failed', picture: key, url, failure });
+    try {
+      const sizes = await this.#sizes(picture, onStart);
+      if (sizes.length === 0) return fail(listedTooSmall);
+      for (const [index, size] of sizes.entries()) {
+        url = size.url;
+        try {
+          const kept = await this.#once(url, () => this.#download(picture, size, target, onStart));
+          return this.#tell(key, url, kept);
+        } catch (error) {
+          if (index === sizes.length - 1 || !mayBeElsewhere(failureOf(error), size)) throw error;
+        }
       }
+    } catch (error) {
+      if (error instanceof Cancelled) throw error;
+      const failure = failureOf(error);
+      return endsRun.has(failure.code) ? this.#stopWith(failure) : fail(failure);
     }
+  }
+
+  /** The sizes to try, best first; the source is asked for them where it tells them only one by one. */
+  async #sizes(picture: Picture, onStart: () => void): Promise<readonly PictureSize[]> {
+    const { size, least, settings } = this.#request;
+    const source = sourceById(picture.source);
+    if (!source?.sizes) return candidates(picture.sizes, size, least);
+    const client: Ways['client'] = {
+      page: (url, ask) => this.#client.page(url, ask, this.#watcher(picture, url, onStart)),
+      typeOf: (url, referer) => this.#client.typeOf(url, referer),
+    };
+    const web = webOf(source, { client, pace: this.#pace, signal: this.#signal });
+    const baseUrl = isSourceId(source.id) ? settings.baseUrls[source.id] : '';
+    const sizes = await source.sizes(picture, size, { baseUrl }, web);
+    return candidates(sizes, size, least);
+  }
+
+  #tell(picture: string, url: string, kept: Kept | null): void {
+    if (!kept) return this.#emit({ type: 'skipped', picture, reason: 'rejected' });
+    const { file, bytes, isNew } = kept;
+    if (!isNew || this.#counted.has(file)) return this.#skip(picture, file);
+    this.#counted.add(file);
+    this.#emit({ type: 'saved', picture, url, file, bytes });
   }
 
   #skip(picture: string, file: string): void {
@@ -188,22 +232,28 @@ class Scrape {
   }
 
   #download(picture: Picture, size: PictureSize, target: Target, onStart: () => void): Promise<Kept | null> {
-    const { url } = size;
-    const key = pictureKey(picture);
-    return this.#client.picture(url, {
+    return this.#client.picture(size.url, {
       lanes: this.#lanes(picture),
-      onStart,
+      ...refererOf(picture),
       ...target.intake(picture, size),
-      onRetry: ({ failure }, waitMs) =>
-        this.#emit({ type: 'retrying', picture: key, url, failure, waitSeconds: waitMs / 1000 }),
-      onPause: (host, waitMs) => this.#emit({ type: 'paused', host, seconds: waitMs / 1000 }),
+      ...this.#watcher(picture, size.url, onStart),
     });
   }
 
+  #watcher(picture: Picture, url: string, onStart: () => void): Watcher {
+    const key = pictureKey(picture);
+    return {
+      onStart,
+      onRetry: ({ failure }, waitMs) =>
+        this.#emit({ type: 'retrying', picture: key, url, failure, waitSeconds: waitMs / 1000 }),
+      onPause: (host, waitMs) => this.#emit({ type: 'paused', host, seconds: waitMs / 1000 }),
+    };
+  }
+
   #lanes(picture: Picture): Lanes {
-    const { start, ceiling } = sourceById(picture.source)?.limits.lanes ?? defaultLanes;
+    const { lanes = defaultLanes, mostLanes = Infinity } = sourceById(picture.source)?.limits ?? {};
     const { concurrency } = this.#request.settings;
-    return { start, ceiling: concurrency ?? ceiling };
+    return { start: lanes.start, ceiling: Math.min(concurrency ?? lanes.ceiling, mostLanes) };
   }
 
   #recordsFailed(failure: Failure): void {
@@ -235,6 +285,10 @@ const endsRun: ReadonlySet<Failure['code']> = new Set([
   'disk-full',
   'offline',
 ]);
+
+function notAllowed({ license }: Picture): Failure {
+  return { code: 'license-not-allowed', ...(license && { license: license.name }) };
+}
 
 /** What the source says of a picture is enough not to ask for it. */
 const listedTooSmall: Failure = { code: 'too-small', detail: 'in all sizes that the source lists' };

@@ -42,9 +42,9 @@ export class Target {
   #rejected = noneRejected;
 
   /** Makes the folder. Throws `ScrapeError`. */
-  constructor({ folder, inside, names, size, least }: ScrapeRequest, signal: AbortSignal) {
+  constructor({ folder, inside, size, least }: ScrapeRequest, signal: AbortSignal) {
     this.#folder = new Folder(folder, inside);
-    this.#names = new Names(names, this.#folder.existing);
+    this.#names = new Names(this.#folder.existing);
     this.#size = size;
     this.#least = least;
     this.#signal = signal;

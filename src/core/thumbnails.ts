@@ -6,9 +6,11 @@ import { candidates } from '../shared/sizes';
 import { eventsOf } from './eventQueue';
 import { Cancelled, failureOf, isGone, unlessCancelled } from './failure';
 import { Cache, cacheLimits, type CacheLimits } from './files/cache';
+import { refererOf } from './loading';
 import { Client, parseAddress } from './net/client';
 import type { Lanes } from './net/host';
 import type { NetLimits } from './net/limits';
+import { Pace } from './page/pace';
 import { sourceById } from './sources/registry';
 
 /** Few: thumbnails are a courtesy, and a scrape may be asking the same host. */
@@ -19,21 +21,23 @@ const lookedUpAtOnce = 32;
 /**
  * Brings thumbnails into the cache. What is there already is told at once; what cannot be had is told as null. Nobody is
  * waited for: what a host that asks to wait still has to give is left untold, and so is what stays away because the
- * network or the cache fails.
+ * network or the cache fails. `pace` is that of all that asks sources.
  */
 export function thumbnails(
   request: ThumbnailsRequest,
   signal: AbortSignal,
   limits: NetLimits,
+  pace = new Pace(),
   cache: CacheLimits = cacheLimits,
 ): AsyncGenerator<ThumbnailsEvent, void, undefined> {
-  return eventsOf(signal, (emit, ended) => new Thumbnails(request, ended, limits, cache, emit).run());
+  return eventsOf(signal, (emit, ended) => new Thumbnails(request, ended, limits, pace, cache, emit).run());
 }
 
 class Thumbnails {
   readonly #request: ThumbnailsRequest;
   readonly #emit: (event: ThumbnailsEvent) => void;
   readonly #client: Client;
+  readonly #pace: Pace;
   readonly #cacheLimits: CacheLimits;
   readonly #signal: AbortSignal;
   /** Ends this run from inside. */
@@ -50,11 +54,13 @@ class Thumbnails {
     request: ThumbnailsRequest,
     signal: AbortSignal,
     limits: NetLimits,
+    pace: Pace,
     cache: CacheLimits,
     emit: (event: ThumbnailsEvent) => void,
   ) {
     this.#request = request;
     this.#emit = emit;
+    this.#pace = pace;
     this.#cacheLimits = cache;
     this.#signal = AbortSignal.any([signal, this.#stop.signal]);
     const { pauseMs } = limits.patience.picture;
@@ -85,7 +91,7 @@ class Thumbnails {
     for (const [index, picture] of this.#request.pictures.entries()) {
       if (index % lookedUpAtOnce === lookedUpAtOnce - 1) await nextTurn();
       if (this.#signal.aborted) break;
-      const file = addresses(picture).reduce<string | null>((found, url) => found ?? cache.find(url), null);
+      const file = copies(picture).reduce<string | null>((found, { url }) => found ?? cache.find(url), null);
       if (file === null) missing.push(picture);
       else this.#tell(picture, file);
     }
@@ -93,17 +99,18 @@ class Thumbnails {
   }
 
   async #bring(picture: Picture, cache: Cache): Promise<void> {
-    const urls = addresses(picture);
-    for (const url of urls) {
+    for (const copy of copies(picture)) {
       try {
-        return this.#tell(picture, await this.#once(url, () => this.#download(picture, url, cache)));
+        const file = await this.#once(copy.url, () => this.#download(picture, copy, cache));
+        if (file !== null) return this.#tell(picture, file);
+        if (!copy.mayFail) break;
       } catch (error) {
         if (error instanceof Cancelled) throw error;
         const failure = failureOf(error);
         if (failure.code === 'rate-limited') return this.#tellPaused(failure);
         if (unreachable.has(failure.code)) return void (this.#failure ??= failure);
         if (endsRun.has(failure.code)) return this.#stopWith(failure);
-        if (!isGone(failure)) break;
+        if (!copy.mayFail && !isGone(failure)) break;
       }
     }
     this.#tell(picture, null);
@@ -118,9 +125,13 @@ class Thumbnails {
     return file;
   }
 
-  #download(picture: Picture, url: string, cache: Cache): Promise<string | null> {
+  async #download(picture: Picture, { url, isThumbnail }: Copy, cache: Cache): Promise<string | null> {
+    const perMinute = sourceById(picture.via ?? picture.source)?.limits.thumbnailsPerMinute;
+    if (isThumbnail && perMinute !== undefined)
+      await this.#pace.turn(url, { intervalMs: 0, perMinute }, this.#signal);
     return this.#client.picture(url, {
       lanes: lanesFor(picture, this.#request.settings),
+      ...refererOf(picture),
       keep: ({ pieces }) => cache.keep(url, Buffer.concat(pieces)),
     });
   }
@@ -151,11 +162,26 @@ const endsRun: ReadonlySet<Failure['code']> = new Set([
   'folder-not-writable',
 ]);
 
-/** Where a thumbnail may be, best first. */
-function addresses({ sizes }: Picture): string[] {
-  return candidates(sizes, 'small').flatMap(({ url }) => {
+/** Where something small to look at may be. */
+interface Copy {
+  readonly url: string;
+  /** Whether it is made to be looked at, and no size of the picture. */
+  readonly isThumbnail: boolean;
+  /** Whatever is wrong with it says nothing of the next one. */
+  readonly mayFail: boolean;
+}
+
+/** Best first. */
+function copies({ sizes, thumbnail }: Picture): readonly Copy[] {
+  const small = candidates(sizes, 'small').map(({ url, unsure = false }) => ({
+    ...{ url, mayFail: unsure },
+    isThumbnail: false,
+  }));
+  const all: readonly Copy[] =
+    thumbnail === undefined ? small : [{ url: thumbnail, mayFail: true, isThumbnail: true }, ...small];
+  return all.flatMap((copy) => {
     try {
-      return [parseAddress(url).href];
+      return [{ ...copy, url: parseAddress(copy.url).href }];
     } catch {
       return [];
     }

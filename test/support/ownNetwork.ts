@@ -115,7 +115,6 @@ async function main(): Promise<void> {
       quantity: urls.length,
       folder: join(folder, 'cat'),
       inside: null,
-      names: 'keyword',
       settings: {
         ...settings,
         concurrency: 4,

@@ -3,7 +3,15 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPhotoSite, type PhotoSite, type PhotoSiteOptions } from '../../demo/photoSite';
+import { sourceIds, sources, type SourceId } from '../../src/shared/sources';
 import { bundle, type Bundle } from '../support/bundle';
+import { commonsDouble } from '../support/doubles/commons';
+import { startDoubles, type Double, type Doubles } from '../support/doubles/doubles';
+import { flickrDouble, flickrKey } from '../support/doubles/flickr';
+import { nasaDouble } from '../support/doubles/nasa';
+import { openverseDouble } from '../support/doubles/openverse';
+import { pexelsDouble, pexelsKey } from '../support/doubles/pexels';
+import { pixabayDouble, pixabayKey } from '../support/doubles/pixabay';
 import { jpegPicture } from '../support/pictures';
 import { startSite, type Site } from '../support/site';
 import { until } from '../support/until';
@@ -24,6 +32,10 @@ const noProxies = Object.fromEntries(
     [name.toUpperCase(), ''],
   ]),
 );
+
+const allKeys = { FLICKR_API_KEY: flickrKey, PEXELS_API_KEY: pexelsKey, PIXABAY_API_KEY: pixabayKey };
+/** So that none of this machine is used. */
+const noKeys = Object.fromEntries(Object.keys(allKeys).map((name) => [name, '']));
 
 describe('cli', () => {
   let built: Bundle;
@@ -72,7 +84,7 @@ describe('cli', () => {
     const child = spawn(process.execPath, [built.path('cli'), ...args], {
       cwd: temp.path,
       stdio: 'pipe',
-      env: { ...process.env, ...noProxies, ...environment },
+      env: { ...process.env, ...noProxies, ...noKeys, ...environment },
     });
     children.push(child);
     let [stdout, stderr] = ['', ''];
@@ -101,7 +113,7 @@ describe('cli', () => {
 
   async function onPhotos(options: PhotoSiteOptions, ...args: readonly string[]): Promise<Ended> {
     photos = await startPhotoSite(options);
-    return run([...args, '--flickr-url', photos.url]);
+    return run([...args, '--base-url', `flickr=${photos.url}`]);
   }
 
   /** All names in the folder but those of the records. */
@@ -139,6 +151,25 @@ describe('cli', () => {
       assert.equal(code, 0);
       assert.deepEqual(picturesIn(out), ['a.jpg', 'b.jpg']);
       assert.equal(site.requests.length, 2);
+    });
+
+    it('reads addresses from tables, JSON lines and documents, with what they say of the pictures', async () => {
+      const at = (path: string): string => `${site.url}/${path}`;
+      const texts: Readonly<Record<string, string>> = {
+        'a.csv': `title,url\n"Fox, red",${at('csv.jpg')}\n`,
+        'b.jsonl': `{"url":"${at('jsonl.jpg')}","title":"Fox"}\nno JSON\n`,
+        'c.MD': `# Foxes\n\n![A fox](${at('md.jpg')})\n`,
+        'd.html': `<p><img src="${at('html.jpg')}" alt="A fox">`,
+      };
+      for (const [name, text] of Object.entries(texts)) {
+        writeFileSync(join(temp.path, name), text);
+        const { code, err } = await run(['download', '--urls', name, '--out', out]);
+        assert.equal(code, 0, `${name}: ${err}`);
+      }
+      assert.deepEqual(picturesIn(out), ['csv.jpg', 'html.jpg', 'jsonl.jpg', 'md.jpg']);
+      assert.match(readFileSync(join(out, 'CREDITS.md'), 'utf8'), /`csv\.jpg`: \[Fox, red\]/);
+      writeFileSync(join(temp.path, 'none.md'), 'No pictures here.');
+      assert.equal((await run(['download', '--urls', 'none.md', '--out', out])).code, 2);
     });
 
     it('ends with 1 when some could not be saved, and names each with its reason', async () => {
@@ -341,7 +372,7 @@ describe('cli', () => {
       assert.equal(code, 0);
       assert.equal(lines.trim().split('\n').length, 7);
       assert.match(lines, / · https?:\/\//);
-      assert.match(err, /^Found 7 pictures$/m);
+      assert.equal(err, `Found 7 pictures\n${sources.flickr.notice} https://www.flickr.com\n`);
       assert.match(photos?.requests[0]?.url ?? '', /text=red\+fox/);
     });
 
@@ -349,8 +380,10 @@ describe('cli', () => {
       const { events } = await onPhotos({}, 'search', 'fox', '--find', '3', '--json');
       assert.deepEqual(
         events.map(({ type }) => type),
-        ['page', 'searched'],
+        ['page', 'turn', 'searched'],
       );
+      const { source, query, outcome, found } = events[1] ?? {};
+      assert.deepEqual([source, query, outcome, found], ['flickr', 'fox', 'found', 3]);
       assert.equal((events[0]?.['pictures'] as unknown[]).length, 3);
     });
 
@@ -460,7 +493,7 @@ describe('cli', () => {
 
     it('finishes what was begun, without asking for anything twice', async () => {
       photos = await startPhotoSite({});
-      const args = ['scrape', 'fox', '--out', out, '--flickr-url', photos.url, '--quantity'];
+      const args = ['scrape', 'fox', '--out', out, '--base-url', `flickr=${photos.url}`, '--quantity'];
       await run([...args, '4']);
       const begun = photos.requests.length;
       const { code, err } = await run([...args, '10']);
@@ -481,6 +514,250 @@ describe('cli', () => {
     });
   });
 
+  describe('of several sources', () => {
+    let doubles: Doubles | undefined;
+
+    afterEach(async () => {
+      await doubles?.close();
+      doubles = undefined;
+    });
+
+    const all = (more: Partial<Record<SourceId, Double>> = {}): Partial<Record<SourceId, Double>> => ({
+      flickr: flickrDouble(),
+      openverse: openverseDouble(),
+      commons: commonsDouble(),
+      nasa: nasaDouble(),
+      pexels: pexelsDouble(),
+      pixabay: pixabayDouble(),
+      ...more,
+    });
+
+    async function onSources(
+      played: Partial<Record<SourceId, Double>>,
+      args: readonly string[],
+      keys: Readonly<Record<string, string>> = {},
+    ): Promise<Ended> {
+      doubles ??= await startDoubles(played);
+      const { baseUrls } = doubles;
+      const bases = sourceIds.flatMap((id) => ['--base-url', `${id}=${baseUrls[id]}`]);
+      const cache = join(temp.path, 'cache');
+      return begin([...args, ...bases], '', {
+        ...{ XDG_CACHE_HOME: cache, LOCALAPPDATA: cache },
+        ...keys,
+      }).ended;
+    }
+
+    const asked = (): string[] => [
+      ...new Set((doubles?.requests ?? []).map(({ path }) => path.split('/')[1] ?? '')),
+    ];
+
+    const records = (): Record<string, unknown>[] =>
+      readFileSync(join(out, 'metadata.jsonl'), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+    for (const id of sourceIds) {
+      it(`saves from ${sources[id].name}, with its notice in the credits`, async () => {
+        const args = ['scrape', 'red fox', '--source', id, '--quantity', '3', '--out', out];
+        const { code, err, out: printed } = await onSources(all(), [...args, '--json'], allKeys);
+        assert.equal(code, 0, err);
+        assert.match(err, /^Saved 3 of 3 pictures/m);
+        assert.deepEqual(picturesIn(out), ['red fox-001.jpg', 'red fox-002.jpg', 'red fox-003.jpg']);
+        assert.deepEqual(asked(), [id]);
+        assert.ok(records().every((each) => [each['source'], each['found_in']].includes(id)));
+        const credits = readFileSync(join(out, 'CREDITS.md'), 'utf8');
+        assert.ok(credits.includes(`](${sources[id].home}): ${sources[id].notice}`), credits);
+        for (const text of [printed, err, credits, JSON.stringify(records())])
+          for (const key of Object.values(allKeys)) assert.ok(!text.includes(key), key);
+      });
+    }
+
+    it('asks those that are named, and says how each fared and what they want said', async () => {
+      const args = ['search', 'fox', '--source', 'openverse,nasa', '--source', 'commons', '--find', '9'];
+      const { code, err, out: lines } = await onSources(all({ nasa: nasaDouble({ total: 1 }) }), args);
+      assert.equal(code, 0, err);
+      assert.equal(lines.trim().split('\n').length, 9);
+      assert.deepEqual(asked().sort(), ['commons', 'nasa', 'openverse']);
+      assert.match(err, /^Found 9 pictures$/m);
+      for (const line of [
+        /^Openverse found 4$/m,
+        /^NASA found 1 and has no more$/m,
+        /^Wikimedia Commons found 4$/m,
+      ])
+        assert.match(err, line);
+      for (const id of ['openverse', 'nasa', 'commons'] as const)
+        assert.equal(err.split(sources[id].notice).length, 2, id);
+      assert.ok(!err.includes(sources.pexels.notice));
+    });
+
+    it('all leaves out those that want a key and have none', async () => {
+      const args = ['search', 'fox', '--source', 'all', '--find', '12'];
+      const { code, err } = await onSources(all(), args, { PIXABAY_API_KEY: pixabayKey });
+      assert.equal(code, 0, err);
+      assert.deepEqual(asked().sort(), ['commons', 'flickr', 'nasa', 'openverse', 'pixabay']);
+    });
+
+    it('says which variable the key of a source that is named goes into', async () => {
+      const { code, err } = await onSources(all(), ['search', 'fox', '--source', 'pexels']);
+      assert.equal(code, 2);
+      assert.match(err, /^Pexels wants a key of your own, from https:\S+: put it into PEXELS_API_KEY$/m);
+      assert.deepEqual(asked(), []);
+    });
+
+    it('is good when one fails and others find, and says why', async () => {
+      const args = ['search', 'fox', '--source', 'openverse,commons', '--find', '10'];
+      const {
+        code,
+        err,
+        out: lines,
+      } = await onSources(all({ commons: commonsDouble({ trouble: 'needs-contact' }) }), args);
+      assert.equal(code, 0, err);
+      assert.equal(lines.trim().split('\n').length, 10);
+      assert.match(err, /^Openverse found 10$/m);
+      assert.match(err, /^Wikimedia Commons: .*wants to know whom to write to/m);
+      assert.doesNotMatch(err, /^fox: /m);
+    });
+
+    it('ends with 1 when all fail, with the reason of each', async () => {
+      const args = ['search', 'fox', '--source', 'pexels,pixabay'];
+      const keys = { PEXELS_API_KEY: 'geheim-pexels', PIXABAY_API_KEY: 'geheim-pixabay' };
+      const { code, err, out: printed } = await onSources(all(), args, keys);
+      assert.equal(code, 1);
+      assert.match(err, /^Pexels: .*does not accept the key/m);
+      assert.match(err, /^Pixabay: .*does not accept the key/m);
+      assert.doesNotMatch(err + printed, /geheim/);
+    });
+
+    it('does not ask again what has failed, while it finds more for what is gone', async () => {
+      const gone =
+        (double: Double): Double =>
+        (request, url, self) =>
+          /^\/65535\/\d*[02468]_/.test(url.pathname) ? { status: 404, body: '' } : double(request, url, self);
+      const played = all({
+        flickr: gone(flickrDouble()),
+        nasa: nasaDouble({ trouble: 'forbidden' }),
+      });
+      const args = ['scrape', 'fox', '--source', 'flickr,nasa', '--quantity', '8', '--out', out, '--json'];
+      const { code, err, events } = await onSources(played, args);
+      assert.equal(code, 0, err);
+      assert.match(err, /^Saved 8 of 8/m);
+      assert.equal(doubles?.requests.filter(({ path }) => path.startsWith('/nasa/')).length, 1);
+      assert.ok(events.filter(({ type }) => type === 'searched').length > 1);
+      const turns = events
+        .filter(({ type }) => type === 'turn')
+        .map(({ source, outcome }) => [source, outcome]);
+      assert.equal(turns.filter(([source]) => source === 'nasa').length, 1);
+    });
+
+    it('knows a picture that two of them show for one', async () => {
+      const args = ['scrape', 'fox', '--source', 'flickr,openverse', '--quantity', '30', '--out', out];
+      const { code, err } = await onSources(all(), args);
+      assert.equal(code, 0, err);
+      const keys = records().map(({ source, id }) => `${String(source)}:${String(id)}`);
+      assert.deepEqual([keys.length, new Set(keys).size], [30, 30]);
+    });
+
+    it('--license saves only what has it, and names the licence of others', async () => {
+      const args = ['scrape', 'fox', '--source', 'commons', '--quantity', '4', '--out', out];
+      const { code, err } = await onSources(all(), [...args, '--license', 'cc-by-sa', '--license', 'CC0']);
+      assert.equal(code, 0, err);
+      assert.match(err, /Its licence, [^,]+, is not among those allowed/);
+      const licenses = records().map(({ license }) => String(license));
+      assert.equal(licenses.length, 4);
+      for (const license of licenses) assert.match(license, /^CC-BY-SA-\d|^CC0-/);
+    });
+
+    it('keeps the answers of Pixabay for a day, without the key', async () => {
+      const args = ['search', 'fox', '--source', 'pixabay', '--find', '5'];
+      const keys = { PIXABAY_API_KEY: pixabayKey };
+      const first = await onSources(all(), args, keys);
+      const again = await onSources(all(), args, keys);
+      assert.deepEqual([again.code, again.out], [0, first.out]);
+      assert.equal(doubles?.requests.length, 1);
+      const folder = join(temp.path, 'cache', 'image-scraper', 'answers');
+      const kept = filesIn(folder);
+      assert.equal(kept.length, 1);
+      assert.ok(!readFileSync(join(folder, kept[0] ?? ''), 'utf8').includes(pixabayKey));
+    });
+  });
+
+  describe('of web pages', () => {
+    let pages: Site;
+
+    beforeEach(async () => {
+      pages = await startSite((request, response) => {
+        const { pathname } = new URL(request.url ?? '', 'http://a.example');
+        if (pathname.endsWith('.jpg')) return void response.end(jpegPicture(pathname));
+        response.setHeader('content-type', 'text/html; charset=utf-8');
+        if (pathname === '/foxes')
+          response.end(
+            '<title>Foxes</title><p>About foxes.<img src="one.jpg"><img src="/a/two.jpg" alt="Two">',
+          );
+        else if (pathname === '/more') response.end('<img src="one.jpg"><img src="three.jpg">');
+        else if (pathname === '/script')
+          response.end('<title>App</title><div id="root"></div><script src="/app.js"></script>');
+        else response.writeHead(404).end('gone');
+      });
+    });
+
+    afterEach(() => pages.close());
+
+    it('saves all their pictures, named after their addresses, each once', async () => {
+      const args = ['scrape', '--page', `${pages.url}/foxes`, '--page', `${pages.url}/more`, '--out', out];
+      const { code, err } = await run(args);
+      assert.equal(code, 0, err);
+      assert.deepEqual(picturesIn(out), ['one.jpg', 'three.jpg', 'two.jpg']);
+      assert.match(err, /^Saved 3 of 3 pictures/m);
+      const referers = pages.requests
+        .filter(({ path }) => path.endsWith('.jpg'))
+        .map(({ headers }) => headers.referer);
+      assert.deepEqual(new Set(referers), new Set([`${pages.url}/foxes`, `${pages.url}/more`]));
+      assert.match(
+        readFileSync(join(out, 'CREDITS.md'), 'utf8'),
+        /\/foxes\), author unknown, licence unknown$/m,
+      );
+      const before = pages.requests.length;
+      assert.equal((await run(args)).code, 0);
+      assert.ok(pages.requests.slice(before).every(({ path }) => !path.endsWith('.jpg')));
+    });
+
+    it('lists their pictures by their addresses', async () => {
+      const { code, out: lines, err } = await run(['search', '--page', `${pages.url}/foxes`]);
+      assert.equal(code, 0, err);
+      assert.deepEqual(
+        lines
+          .trim()
+          .split('\n')
+          .map((line) => line.split(' · ').at(-1)),
+        [`${pages.url}/one.jpg`, `${pages.url}/a/two.jpg`],
+      );
+      assert.equal(err, 'Found 2 pictures\n');
+    });
+
+    it('saves as many as are asked for', async () => {
+      const { code } = await run(['scrape', '--page', `${pages.url}/foxes`, '--quantity', '1', '--out', out]);
+      assert.deepEqual([code, picturesIn(out).length], [0, 1]);
+    });
+
+    it('says that a page draws its pictures by script', async () => {
+      const { code, err } = await run(['scrape', '--page', `${pages.url}/script`, '--out', out]);
+      assert.equal(code, 1);
+      assert.match(err, /draws its pictures by script/);
+      assert.equal(err.match(/script, so/g)?.length, 1);
+    });
+
+    it('ends with 1 when one of them cannot be read, whatever the others have', async () => {
+      const two = ['--page', `${pages.url}/foxes`, '--page', `${pages.url}/none`];
+      const searched = await run(['search', ...two]);
+      assert.equal(searched.code, 1);
+      assert.match(searched.err, /\/none: No longer there \(404\)/);
+      const scraped = await run(['scrape', ...two, '--out', out]);
+      assert.equal(scraped.code, 1);
+      assert.match(scraped.err, /^Saved 2 of /m);
+    });
+  });
+
   const wrong: readonly (readonly string[])[] = [
     [],
     ['dance'],
@@ -490,7 +767,16 @@ describe('cli', () => {
     ['search', 'fox', '--find', 'many'],
     ['search', 'fox', '--find', '1.5'],
     ['search', 'fox', '--source', 'elsewhere'],
-    ['search', 'fox', '--flickr-url', 'ftp://a.example'],
+    ['search', 'fox', '--source', 'flickr,elsewhere'],
+    ['search', 'fox', '--source', ''],
+    ['search', 'fox', '--source', 'pexels'],
+    ['search', 'fox', '--base-url', 'flickr=ftp://a.example'],
+    ['search', 'fox', '--base-url', 'elsewhere=https://a.example'],
+    ['search', 'fox', '--base-url', 'https://a.example'],
+    ['search', 'fox', '--page', 'https://a.example'],
+    ['search', '--page', 'a.example'],
+    ['search', '--page', 'file:///etc/passwd'],
+    ['search', '--page', 'https://a.example', '--source', 'flickr'],
     ['search', 'fox', '--sise', 'large'],
     ['scrape', 'fox', '--out', 'x'],
     ['scrape', 'fox', '--quantity', '5'],
@@ -502,7 +788,10 @@ describe('cli', () => {
     ['download', '--urls', '-', '--out', 'x', '--allow-host', 'a.example:80'],
     ['download', '--urls', '-', '--out', 'x', '--allow-host', 'http://a.example'],
     ['download', '--out', 'x'],
+    ['scrape', '--page', 'https://a.example'],
+    ['scrape', 'fox', '--page', 'https://a.example', '--out', 'x'],
     ['download', '--urls', 'none.txt', '--out', 'x'],
+    ['download', '--urls', 'none.csv', '--out', 'x'],
     ['download', '--urls', '/dev/null', '--out', 'x'],
     ['download', 'fox', '--urls', '-', '--out', 'x'],
   ];

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join, sep } from 'node:path';
 import { oneLine } from '../../shared/plainText';
+import { sourceIds, sources } from '../../shared/sources';
 import { ScrapeError } from '../failure';
 import type { Folder } from './folder';
 import { dropPart, newFile, newPart } from './partFiles';
@@ -67,12 +68,20 @@ function requireOurs(path: string): void {
   }
 }
 
-/** The credits of these pictures as Markdown, in the order of their file names. */
+/** The credits of these pictures as Markdown, in the order of their file names, and what their sources want said. */
 export function creditsText(records: readonly PictureRecord[]): string {
   const { compare } = new Intl.Collator('en', { numeric: true });
   const sorted = [...records].sort((a, b) => compare(a.file_name, b.file_name));
   const count = records.length === 1 ? '1 picture' : `${records.length} pictures`;
-  return `${firstLine}\n\n# Credits\n\n${count}\n\n${sorted.map(creditOf).join('')}`;
+  return `${firstLine}\n\n# Credits\n\n${count}\n\n${sorted.map(creditOf).join('')}${noticesOf(records)}`;
+}
+
+function noticesOf(records: readonly PictureRecord[]): string {
+  const named = new Set(records.flatMap(({ source, found_in }) => [source, found_in]));
+  const notices = sourceIds
+    .filter((id) => named.has(id))
+    .map((id) => `- [${sources[id].name}](${sources[id].home}): ${sources[id].notice}\n`);
+  return notices.length === 0 ? '' : `\n## Sources\n\n${notices.join('')}`;
 }
 
 /** Title, author, source and licence (Creative Commons, "Recommended practices for attribution"), on a line of a list. */

@@ -1,53 +1,58 @@
-import type { ScrapeRequest } from '../../shared/events';
 import { safeSegment } from '../../shared/names';
 import type { Picture } from '../../shared/picture';
 
-type NamingRule = ScrapeRequest['names'];
-
 /**
- * Gives names (without extension) that are free as far as is known: it knows the names that were in the folder at the
- * start and those that it gave. What others put there meanwhile is found out when a name is claimed.
+ * Gives names (without extension) that are free as far as is known: `<keyword>-001` for what a search found, and one after
+ * the address for all else. It knows the names that were in the folder at the start and those that it gave; what others
+ * put there meanwhile is found out when a name is claimed.
  */
 export class Names {
-  readonly #rule: NamingRule;
-  /** The next number for a stem, folded as the least careful file system would fold it. */
-  readonly #next = new Map<string, number>();
+  /** The next number for a keyword, folded as the least careful file system would fold it. */
+  readonly #numbers = new Map<string, number>();
+  /** The next number for the name of an address, folded in the same way. */
+  readonly #copies = new Map<string, number>();
 
-  constructor(rule: NamingRule, existing: readonly string[]) {
-    this.#rule = rule;
-    for (const file of existing) this.#learn(file);
+  constructor(existing: readonly string[]) {
+    for (const file of existing) this.#learn(file.replace(/\.[^.]*$/, ''));
   }
 
-  /** A name for this picture; asked again it gives the next one. */
-  next(picture: Picture, url: string): string {
-    if (this.#rule === 'keyword') {
-      const stem = safeSegment(picture.keyword);
-      return `${stem}-${String(this.#count(stem)).padStart(3, '0')}`;
-    }
+  /** A name for this picture from this address; asked again it gives the next one. */
+  next({ keyword }: Pick<Picture, 'keyword'>, url: string): string {
+    const name = keyword === '' ? this.#afterAddress(url) : this.#afterKeyword(keyword);
+    this.#learn(name);
+    return name;
+  }
+
+  #afterKeyword(keyword: string): string {
+    const stem = safeSegment(keyword);
+    return `${stem}-${String(take(this.#numbers, stem)).padStart(3, '0')}`;
+  }
+
+  #afterAddress(url: string): string {
     const stem = safeSegment(addressName(url));
-    const count = this.#count(stem);
+    const count = take(this.#copies, stem);
     return count === 1 ? stem : `${stem} (${count})`;
   }
 
-  #count(stem: string): number {
-    const key = fold(stem);
-    const count = this.#next.get(key) ?? 1;
-    this.#next.set(key, count + 1);
-    return count;
+  #learn(name: string): void {
+    const [, keyword, number] = /^(.*)-(\d{1,9})$/s.exec(name) ?? [];
+    if (keyword !== undefined) use(this.#numbers, keyword, Number(number));
+    const [, stem, copy] = /^(.*) \((\d{1,9})\)$/s.exec(name) ?? [];
+    if (stem !== undefined) use(this.#copies, stem, Number(copy));
+    use(this.#copies, name, 1);
   }
+}
 
-  #learn(file: string): void {
-    const name = file.replace(/\.[^.]*$/, '');
-    const [, stem, number] =
-      (this.#rule === 'keyword' ? /^(.*)-(\d{1,9})$/s : /^(.*) \((\d{1,9})\)$/s).exec(name) ?? [];
-    if (stem !== undefined && number !== undefined) this.#use(stem, Number(number));
-    if (this.#rule === 'address') this.#use(name, 1);
-  }
+/** The next number, which is used by that. */
+function take(numbers: Map<string, number>, stem: string): number {
+  const number = numbers.get(fold(stem)) ?? 1;
+  use(numbers, stem, number);
+  return number;
+}
 
-  #use(stem: string, number: number): void {
-    const key = fold(stem);
-    this.#next.set(key, Math.max(this.#next.get(key) ?? 1, number + 1));
-  }
+function use(numbers: Map<string, number>, stem: string, number: number): void {
+  const key = fold(stem);
+  numbers.set(key, Math.max(numbers.get(key) ?? 1, number + 1));
 }
 
 function fold(stem: string): string {

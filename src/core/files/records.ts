@@ -13,6 +13,8 @@ export interface PictureRecord {
   /** With `id`, the picture's identity. */
   readonly source: string;
   readonly id: string;
+  /** The source that told of it, where that is not the one that it belongs to. */
+  readonly found_in: string | null;
   /** The address that the file was loaded from, without secrets. */
   readonly url: string | null;
   /** The page that shows the picture. */
@@ -63,11 +65,12 @@ export interface SavedFile extends Content {
 /** What is known of a picture and its file. */
 export function recordOf(picture: Picture, saved: SavedFile): PictureRecord {
   const { file, url, size, pixels, bytes, sha256 } = saved;
-  const { source, id, page, title, creator, license, keyword } = picture;
+  const { source, id, via, page, title, creator, license, keyword } = picture;
   return {
     file_name: file,
     source,
     id,
+    found_in: via ?? null,
     url: maskUrl(url),
     page: page && maskUrl(page),
     title: title && cut(title),
@@ -126,6 +129,7 @@ function readRecord(line: JsonObject): PictureRecord | null {
     file_name,
     source,
     id,
+    found_in: textOrNull(rest['found_in']),
     url: textOrNull(rest['url']),
     page: textOrNull(rest['page']),
     title: textOrNull(rest['title']),

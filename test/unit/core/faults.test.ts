@@ -233,7 +233,6 @@ async function scrape(
       quantity: urls.length,
       folder,
       inside: null,
-      names: 'keyword',
       settings: { ...settings, concurrency: lanes },
     },
     signal,
@@ -275,7 +274,6 @@ async function scrapeElsewhere(
     quantity: urls.length,
     folder,
     inside: null,
-    names: 'keyword',
     settings,
   };
   const args = ['--import', 'tsx', scrapeProcess, JSON.stringify({ request, limits: netLimits })];

@@ -122,7 +122,6 @@ describe('a scrape that is held', () => {
         quantity: list.length,
         folder: temp.path,
         inside: null,
-        names: 'keyword',
         settings: { ...settings, concurrency: lanes },
       },
       cancel.signal,

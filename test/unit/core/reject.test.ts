@@ -75,7 +75,6 @@ describe('reject', () => {
         quantity: pictures.length,
         folder,
         inside: null,
-        names: 'keyword',
         ...request,
         settings: { ...settings, records },
       },

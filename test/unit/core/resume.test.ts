@@ -83,7 +83,6 @@ describe('resume', () => {
         quantity: pictures.length,
         folder,
         inside: null,
-        names: 'keyword',
         settings: withRecords,
         ...request,
       },

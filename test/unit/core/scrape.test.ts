@@ -3,8 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEngine } from '../../../src/core/engine';
+import { license } from '../../../src/core/licenses';
 import type { NetLimits } from '../../../src/core/net/limits';
-import type { ScrapeEvent, ScrapeRequest } from '../../../src/shared/events';
+import { sourceById } from '../../../src/core/sources/registry';
+import type { EngineSettings, ScrapeEvent, ScrapeRequest } from '../../../src/shared/events';
 import type { Picture } from '../../../src/shared/picture';
 import { noLeast } from '../../../src/shared/sizes';
 import {
@@ -25,7 +27,7 @@ type Finished = ScrapeEvent & { type: 'finished' };
 type Saved = ScrapeEvent & { type: 'saved' };
 
 /** What a server does with a picture, by the first part of the path. */
-const kinds: Readonly<Record<string, (response: ServerResponse, path: string, time: number) => void>> = {
+const kinds: Record<string, (response: ServerResponse, path: string, time: number) => void> = {
   ok: (response, path) => response.end(jpegPicture(path)),
   slow: (response, path) => setTimeout(() => response.end(jpegPicture(path)), 20),
   png: (response) => response.setHeader('content-type', 'image/jpeg').end(pngPicture()),
@@ -96,7 +98,6 @@ describe('scrape', () => {
         quantity: request.pictures.length,
         folder,
         inside: null,
-        names: 'keyword',
         settings,
         ...request,
       },
@@ -215,10 +216,14 @@ describe('scrape', () => {
     assert.deepEqual(filesIn(folder), ['cat-001.jpg', 'cat-002.png', 'cat-003.gif', 'cat-004.webp']);
   });
 
-  it('names files after their addresses when asked to', async () => {
-    const pictures = at('ok/a/x.jpeg', 'ok/b/x.jpeg', 'png/y.jpg');
-    await run({ pictures, names: 'address', settings: { ...settings, concurrency: 1 } });
-    assert.deepEqual(filesIn(folder), ['x (2).jpg', 'x.jpg', 'y.png']);
+  it('names files after their addresses where no search has found them', async () => {
+    const [found, ...given] = at('ok/found', 'ok/a/x.jpeg', 'ok/b/x.jpeg', 'png/y.jpg');
+    assert.ok(found);
+    await run({
+      pictures: [...given.map((each) => ({ ...each, keyword: '' })), found],
+      settings: { ...settings, concurrency: 1 },
+    });
+    assert.deepEqual(filesIn(folder), ['cat-001.jpg', 'x (2).jpg', 'x.jpg', 'y.png']);
   });
 
   it('goes on with the numbers that are there, and leaves those files as they are', async () => {
@@ -371,6 +376,157 @@ describe('scrape', () => {
       assert.equal(site.requests.at(-1)?.path, '/of/2000x1500');
       assert.equal((await run({ ...request, least })).last.alreadyThere, 2);
       assert.equal(site.requests.length, 3);
+    });
+  });
+
+  describe('a link that may lead to a page', () => {
+    const unsure = (path: string): Picture['sizes'][number] => ({
+      ...{ url: `${site.url}/${path}`, width: null, height: null },
+      unsure: true,
+    });
+    const sure = (path: string): Picture['sizes'][number] => ({
+      ...{ url: `${site.url}/${path}`, width: null, height: null },
+    });
+
+    for (const kind of ['html', 'gone', 'forbidden']) {
+      it(`is passed over for the next size (${kind})`, async () => {
+        const { events, last } = await run({
+          pictures: [picture({ sizes: [unsure(`${kind}/1`), sure('ok/1')] })],
+        });
+        assert.deepEqual([last.saved, last.failed], [1, 0]);
+        assert.equal(ofType(events, 'saved')[0]?.url, `${site.url}/ok/1`);
+      });
+    }
+
+    it('is taken when it is a picture', async () => {
+      await run({ pictures: [picture({ sizes: [unsure('ok/1'), sure('ok/2')] })] });
+      assert.deepEqual(
+        site.requests.map(({ path }) => path),
+        ['/ok/1'],
+      );
+    });
+
+    it('fails like any other when there is nothing after it', async () => {
+      const { events } = await run({
+        pictures: [
+          picture({ id: 'link', sizes: [unsure('html/1')] }),
+          picture({ id: 'sure', sizes: [sure('html/2'), sure('ok/2')] }),
+        ],
+      });
+      assert.deepEqual(
+        ofType(events, 'failed')
+          .map(({ picture: key, failure }) => `${key} ${failure.code}`)
+          .sort(),
+        ['test:link not-a-picture', 'test:sure not-a-picture'],
+      );
+    });
+  });
+
+  it('tells servers of the page that a picture was found on, and of nothing else', async () => {
+    const page = `${site.url}/blog/foxes?x=1#top`;
+    const [onPage, searched] = at('ok/1', 'ok/2').map((each) => ({ ...each, page }));
+    assert.ok(onPage && searched);
+    const settingsOfOne = { ...settings, concurrency: 1 };
+    await run({ pictures: [{ ...onPage, source: 'page' }, searched], settings: settingsOfOne });
+    assert.deepEqual(
+      site.requests.map(({ headers }) => headers.referer),
+      [`${site.url}/blog/foxes?x=1`, undefined],
+    );
+  });
+
+  describe('licences', () => {
+    const licensed = (id: string, of: Picture['license']): Picture => ({
+      ...picture({ id, url: `${site.url}/ok/${id}` }),
+      license: of,
+    });
+    const mixed = (): Picture[] => [
+      licensed('reserved', license('all-rights-reserved')),
+      licensed('a', license('CC-BY-4.0')),
+      licensed('unknown', null),
+      licensed('b', license('CC-BY-2.0')),
+      licensed('c', license('CC-BY-2.0')),
+    ];
+    const allowed = { ...settings, allowedLicenses: ['cc-by'], concurrency: 1 };
+
+    it('that are not allowed are not asked for, and the next pictures are taken', async () => {
+      const { events, last } = await run({ pictures: mixed(), quantity: 2, settings: allowed });
+      assert.deepEqual([last.outcome, last.saved, last.failed], ['complete', 2, 2]);
+      assert.deepEqual(
+        site.requests.map(({ path }) => path),
+        ['/ok/a', '/ok/b'],
+      );
+      assert.deepEqual(
+        ofType(events, 'failed').map(({ picture: key, failure, url }) => [key, failure, url]),
+        [
+          [
+            'test:reserved',
+            { code: 'license-not-allowed', license: 'All rights reserved' },
+            `${site.url}/ok/reserved`,
+          ],
+          ['test:unknown', { code: 'license-not-allowed' }, `${site.url}/ok/unknown`],
+        ],
+      );
+    });
+
+    it('that are not allowed do not count as there already', async () => {
+      const records = { metadata: true, credits: false };
+      await run({ pictures: mixed(), quantity: 2, settings: { ...settings, records, concurrency: 1 } });
+      const { last } = await run({ pictures: mixed(), quantity: 2, settings: { ...allowed, records } });
+      assert.deepEqual([last.outcome, last.alreadyThere, last.saved], ['complete', 1, 1]);
+    });
+  });
+
+  describe('a source that tells the addresses of each picture by itself', () => {
+    /** A picture of NASA, of which the search has told only the thumbnail. */
+    const nasa = (id: string): Picture => ({
+      ...picture({ id, url: `${site.url}/thumb/${id}~thumb.jpg` }),
+      source: 'nasa',
+    });
+    const ofNasa = (): EngineSettings => ({
+      ...settings,
+      baseUrls: { ...settings.baseUrls, nasa: site.url },
+    });
+    const asked = (): string[] => site.requests.map(({ path }) => path);
+
+    beforeEach(() => {
+      // What is listed for `good 1`: an original that is gone, and a large one.
+      kinds['asset'] = (response, path) => {
+        const id = decodeURIComponent(path.split('/')[2] ?? '');
+        if (!id.startsWith('good')) return response.writeHead(404).end('{"reason":"No assets found"}');
+        const files = [`gone/${id}~orig.jpg`, `ok/${id}~large.jpg`, `ok/${id}~thumb.jpg`];
+        const items = files.map((path) => ({ href: `${site.url}/${path}` }));
+        return response.end(JSON.stringify({ collection: { items } }));
+      };
+    });
+    afterEach(() => delete kinds['asset']);
+
+    it('is asked once for each picture that has its turn, and steps down as everywhere', async () => {
+      const pictures = [nasa('good 1'), nasa('good 2'), nasa('good 3')];
+      const { events, last } = await run({ pictures, quantity: 1, size: 'original', settings: ofNasa() });
+      assert.deepEqual([last.outcome, last.saved], ['complete', 1]);
+      assert.deepEqual(asked(), ['/asset/good%201', '/gone/good%201~orig.jpg', '/ok/good%201~large.jpg']);
+      assert.equal(ofType(events, 'fetching').length, 1);
+    });
+
+    it('is asked no faster than it likes', async () => {
+      await run({ pictures: [nasa('good 1'), nasa('good 2')], settings: ofNasa() });
+      const [first, second] = site.requests.filter(({ path }) => path.startsWith('/asset/'));
+      assert.ok(first && second);
+      const interval = sourceById('nasa')?.limits.pageIntervalMs ?? 0;
+      assert.ok(interval > 0 && second.at - first.at >= interval - 20, `${second.at - first.at} ms`);
+    });
+
+    it('fails a picture that it knows nothing of', async () => {
+      const { events, last } = await run({
+        pictures: [nasa('other'), nasa('good 1')],
+        quantity: 1,
+        settings: ofNasa(),
+      });
+      assert.deepEqual([last.outcome, last.saved], ['complete', 1]);
+      assert.deepEqual(
+        ofType(events, 'failed').map(({ picture: key, failure }) => [key, failure.code, failure.status]),
+        [['nasa:other', 'http-status', 404]],
+      );
     });
   });
 
@@ -577,6 +733,19 @@ describe('scrape', () => {
         assert.ok(filesIn(join(temp.path, 'moved')).filter((name) => name.endsWith('.jpg')).length >= 3);
       });
     }
+  });
+
+  it('keeps to the lanes of the source that a picture belongs to', async () => {
+    const shown = good(40, 'slow').map((each) => ({ ...each, source: 'flickr', via: 'openverse' }));
+    await run({ pictures: shown });
+    const { ceiling = 0 } = sourceById('flickr')?.limits.lanes ?? {};
+    assert.ok(ceiling < 16 && site.mostAtOnce <= ceiling, `${site.mostAtOnce} at once`);
+  });
+
+  it('keeps to what a source allows at the most, even where the user allows more', async () => {
+    const files = good(20, 'slow').map((each) => ({ ...each, source: 'commons' }));
+    await run({ pictures: files, settings: { ...settings, concurrency: 16 } });
+    assert.equal(site.mostAtOnce, 2);
   });
 
   it('keeps to the lanes that the user allows', async () => {

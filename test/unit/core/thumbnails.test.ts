@@ -4,6 +4,8 @@ import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { createEngine } from '../../../src/core/engine';
 import type { NetLimits } from '../../../src/core/net/limits';
+import { Pace } from '../../../src/core/page/pace';
+import { sourceById } from '../../../src/core/sources/registry';
 import { thumbnails } from '../../../src/core/thumbnails';
 import type { EngineSettings, ThumbnailsEvent } from '../../../src/shared/events';
 import type { Picture } from '../../../src/shared/picture';
@@ -51,6 +53,7 @@ const kinds: Readonly<Record<string, (response: ServerResponse, path: string) =>
   cut: (response, path) => response.end(jpegPicture(path, 5_000).subarray(0, -40)),
   empty: (response) => response.end(),
   gone: (response) => response.writeHead(404).end('gone'),
+  failing: (response) => response.writeHead(424).end('{"detail":"the provider failed"}'),
   forbidden: (response) => response.writeHead(403).end('no'),
   busy: (response) => response.writeHead(429, { 'retry-after': '3600' }).end(),
   busyNow: (response) => response.writeHead(429).end(),
@@ -111,7 +114,7 @@ describe('thumbnails', () => {
     assert.ok(last?.type === 'thumbnailed');
     assert.equal(events.filter(({ type }) => type === 'thumbnailed').length, 1);
     const had = events.filter((event) => event.type === 'thumbnail');
-    const files = new Map(had.map(({ picture: key, file }) => [key.replace('test:', ''), file]));
+    const files = new Map(had.map(({ picture: key, file }) => [key.replace(/^\w+:/, ''), file]));
     assert.equal(files.size, had.length, 'a picture was told of twice');
     return {
       files,
@@ -151,6 +154,79 @@ describe('thumbnails', () => {
     const asked = site.requests.length;
     assert.deepEqual((await run(pictures)).files, files);
     assert.equal(site.requests.length, asked);
+  });
+
+  describe('made by the source', () => {
+    const sizes: Picture['sizes'] = [{ url: `http://127.0.0.1:9/never`, width: 320, height: 213 }];
+    const withThumbnail = (id: string, kind: string, more: Partial<Picture> = {}): Picture => ({
+      ...picture({ id, sizes: [{ url: `${site.url}/ok/320`, width: 320, height: 213 }] }),
+      thumbnail: `${site.url}/${kind}/${id}`,
+      ...more,
+    });
+
+    it('comes first, and is found in the cache', async () => {
+      const pictures = [withThumbnail('a', 'ok', { sizes })];
+      const { files } = await run(pictures);
+      assert.ok(contentOf(files.get('a')).equals(jpegPicture('/ok/a')));
+      assert.deepEqual((await run(pictures)).files, files);
+      assert.equal(site.requests.length, 1);
+    });
+
+    for (const kind of ['gone', 'failing', 'forbidden', 'html', 'svg', 'cut', 'empty', 'tooLarge']) {
+      it(`is passed over for the picture's own size (${kind})`, async () => {
+        const { files } = await run([withThumbnail('a', kind)]);
+        assert.ok(contentOf(files.get('a')).equals(jpegPicture('/ok/320')));
+      });
+    }
+
+    it('is asked for no more often than the source allows that told of it', async () => {
+      const most = sourceById('openverse')?.limits.thumbnailsPerMinute ?? Infinity;
+      const waits: number[] = [];
+      let time = 0;
+      const pace = new Pace({
+        now: () => time,
+        sleep: (milliseconds) => {
+          waits.push(milliseconds);
+          time += milliseconds;
+          return Promise.resolve();
+        },
+      });
+      const shown = Array.from({ length: most + 1 }, (_, index) =>
+        withThumbnail(`${index}`, 'ok', { source: 'flickr', via: 'openverse' }),
+      );
+      const others = several(5, 'slow').map((each) => ({ ...each, source: 'flickr', via: 'openverse' }));
+      const bring = async (pictures: readonly Picture[]): Promise<number> => {
+        const run = thumbnails({ pictures, cache, settings }, cancel.signal, quick, pace);
+        return (await told(run)).files.size;
+      };
+      assert.equal(await bring([...others, ...shown.slice(1)]), most + 5);
+      assert.deepEqual(waits, []);
+      assert.equal(await bring(shown), most + 1);
+      assert.deepEqual(waits, [60_000]);
+    });
+  });
+
+  it('passes over a link that leads to a page', async () => {
+    const sizes = ['html/1', 'ok/1'].map((path) => ({
+      url: `${site.url}/${path}`,
+      width: null,
+      height: null,
+    }));
+    const linked = picture({ id: 'a', sizes: sizes.map((size) => ({ ...size, unsure: true as const })) });
+    const { files } = await run([linked, picture({ id: 'b', sizes })]);
+    assert.ok(contentOf(files.get('a')).equals(jpegPicture('/ok/1')));
+    assert.equal(files.get('b'), null);
+  });
+
+  it('tells servers of the page that a picture was found on, and of nothing else', async () => {
+    const page = `${site.url}/blog/foxes`;
+    const [onPage, searched] = at('ok/1', 'ok/2').map((each) => ({ ...each, page }));
+    assert.ok(onPage && searched);
+    await run([{ ...onPage, source: 'page' }, searched], { concurrency: 1 });
+    assert.deepEqual(
+      site.requests.map(({ headers }) => headers.referer),
+      [page, undefined],
+    );
   });
 
   it('asks for nothing that is there already, and tells it before anything else', async () => {
@@ -294,6 +370,7 @@ describe('thumbnails', () => {
       { pictures, cache, settings },
       cancel.signal,
       quick,
+      new Pace(),
       limits,
     ];
     const before = await told(thumbnails(...request(several(5))));

@@ -62,6 +62,36 @@ describe('files/credits', () => {
     assert.match(one({ license: 'CC0-1.0' }), /, CC0-1.0$/);
   });
 
+  it('leads to the page that a picture without a known licence was found on', () => {
+    const page = 'https://a.example/blog/foxes';
+    assert.equal(
+      one({ source: 'page', title: 'A fox', page }),
+      `- \`a.jpg\`: [A fox](${page}), author unknown, licence unknown`,
+    );
+  });
+
+  it('ends with what the sources want said, each once, and nothing of those that are not known', () => {
+    const from = (source: string, found_in: string | null = null): PictureRecord =>
+      record(`${source}.jpg`, { source, found_in });
+    const text = creditsText([
+      from('pexels'),
+      from('flickr', 'openverse'),
+      from('flickr'),
+      from('page'),
+      from('__proto__', 'constructor'),
+    ]);
+    assert.deepEqual(text.slice(text.indexOf('\n## ')).split('\n'), [
+      '',
+      '## Sources',
+      '',
+      '- [Flickr](https://www.flickr.com): This product uses the Flickr API but is not endorsed or certified by SmugMug, Inc.',
+      '- [Openverse](https://openverse.org): This product uses the Openverse API but is not endorsed by Openverse, which does not verify licences.',
+      '- [Pexels](https://www.pexels.com): Photos provided by Pexels.',
+      '',
+    ]);
+    assert.doesNotMatch(creditsText([from('address')]), /Sources/);
+  });
+
   it('begins with a comment that says what it is, and counts', () => {
     assert.match(
       creditsText([record('a.jpg'), record('b.jpg')]),

@@ -4,14 +4,14 @@ import { Names } from '../../../../src/core/files/naming';
 import { naughty, randomText, seeded } from '../../../support/random';
 import { picture } from '../support';
 
-/** The names for pictures at these addresses, one after the other. */
+/** The names for pictures at these addresses that no search has found, one after the other. */
 function namesAt(urls: readonly string[], existing: readonly string[] = []): string[] {
-  const names = new Names('address', existing);
-  return urls.map((url) => names.next(picture({ url }), url));
+  const names = new Names(existing);
+  return urls.map((url) => names.next(picture({ url, keyword: '' }), url));
 }
 
 function namesFor(keywords: readonly string[], existing: readonly string[] = []): string[] {
-  const names = new Names('keyword', existing);
+  const names = new Names(existing);
   return keywords.map((keyword) => names.next(picture({ keyword }), 'http://a.example/x.jpg'));
 }
 
@@ -36,7 +36,7 @@ describe('files/naming', () => {
     });
 
     it('makes a safe name of any keyword', () => {
-      assert.deepEqual(namesFor(['../../etc', 'a/b\\c', 'CON', '', '\u202Eabc']), [
+      assert.deepEqual(namesFor(['../../etc', 'a/b\\c', 'CON', ' ', '\u202Eabc']), [
         '_.._etc-001',
         'a_b_c-001',
         '_CON-001',
@@ -47,6 +47,10 @@ describe('files/naming', () => {
 
     it('is not misled by absurd numbers', () => {
       assert.deepEqual(namesFor(['cat'], [`cat-${'9'.repeat(30)}.jpg`]), ['cat-001']);
+      assert.deepEqual(namesFor(['cat', 'cat'], [`cat-${'9'.repeat(9)}.jpg`]), [
+        'cat-1000000000',
+        'cat-1000000001',
+      ]);
     });
   });
 
@@ -112,6 +116,14 @@ describe('files/naming', () => {
     }).timeout(3_000);
   });
 
+  it('gives each picture of a mixed list its own kind of name, and none twice', () => {
+    const names = new Names(['cat-004.jpg', 'cat (2).jpg']);
+    const given = ['cat', '', 'cat', '', '', 'cat'].map((keyword, index) =>
+      names.next({ keyword }, `http://a.example/${['', 'cat', '', 'cat-006', 'cat-007', ''][index]}.jpg`),
+    );
+    assert.deepEqual(given, ['cat-005', 'cat (3)', 'cat-006', 'cat-006 (2)', 'cat-007', 'cat-008']);
+  });
+
   describe('from any text, whatever is there already', () => {
     const random = seeded(17);
     const texts = [...naughty, ...Array.from({ length: 3_000 }, () => randomText(random))];
@@ -119,12 +131,12 @@ describe('files/naming', () => {
 
     for (const rule of ['keyword', 'address'] as const) {
       it(`names after the ${rule} are safe everywhere, and no two are equal anywhere`, () => {
-        const names = new Names(rule, existing);
+        const names = new Names(existing);
         const taken = new Set<string>();
         for (const text of [...texts, ...texts]) {
           const url = new URL('http://a.example/x');
           url.pathname = `/${encodeURIComponent(Buffer.from(text).toString())}.jpg`;
-          const file = `${names.next(picture({ keyword: text }), url.href)}.jpg`;
+          const file = `${names.next({ keyword: rule === 'keyword' ? text : '' }, url.href)}.jpg`;
           const shown = JSON.stringify({ text, file });
           assert.equal(relative('/folder', join('/folder', file)), file, shown);
           assert.doesNotMatch(file, /[<>:"/\\|?*\p{C}\p{Zl}\p{Zp}]/u, shown);

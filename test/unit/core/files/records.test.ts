@@ -79,6 +79,7 @@ describe('files/records', () => {
       ['file_name', 'fox-001.jpg'],
       ['source', 'test'],
       ['id', '7'],
+      ['found_in', null],
       ['url', 'http://a.example/7.jpg'],
       ['page', 'http://a.example/7'],
       ['title', 'A fox'],
@@ -96,6 +97,22 @@ describe('files/records', () => {
     ]);
     assert.equal(new Date(saved_at).toISOString(), saved_at);
     assert.ok(Math.abs(Date.parse(saved_at) - Date.now()) < 60_000);
+  });
+
+  it('says who told of a picture that belongs to another source, and reads lines that do not say it', async () => {
+    const shown: Picture = { ...picture({ id: '7' }), source: 'flickr', via: 'openverse' };
+    writer.append(recordOf(shown, { ...saved, file: 'a.jpg' }));
+    const other = record('b.jpg');
+    for (const found_in of [undefined, 5])
+      appendFileSync(path, `${JSON.stringify({ ...other, found_in })}\n`);
+    assert.deepEqual(
+      (await read()).map(({ source, found_in }) => [source, found_in]),
+      [
+        ['flickr', 'openverse'],
+        ['test', null],
+        ['test', null],
+      ],
+    );
   });
 
   it('writes no secret of an address', () => {

@@ -4,7 +4,6 @@ import { failureOf } from '../../../../src/core/failure';
 import { Folder } from '../../../../src/core/files/folder';
 import { Names } from '../../../../src/core/files/naming';
 import type { FailureCode } from '../../../../src/shared/failure';
-import { picture } from '../support';
 
 export interface SaverTask {
   readonly folder: string;
@@ -28,9 +27,9 @@ async function run({ folder: path, count, text, large, busyMs = 10_000 }: SaverT
   } catch (error) {
     return [{ code: failureOf(error).code }];
   }
-  const names = new Names('address', folder.existing);
+  const names = new Names(folder.existing);
   const url = 'http://127.0.0.1/x';
-  const nextName = (): string => `${names.next(picture({ url }), url)}.jpg`;
+  const nextName = (): string => `${names.next({ keyword: '' }, url)}.jpg`;
   const save = async (index: number): Promise<string> => {
     const pieces = [Buffer.from(text), Buffer.from(`${index}`)];
     if (!large) return folder.save(pieces, nextName, signal);

@@ -1,0 +1,16 @@
+import type { Failure } from '../shared/failure';
+import type { Picture, PictureSize } from '../shared/picture';
+import { isGone } from './failure';
+
+/** What a browser would tell servers of where it found the picture; only pages that the user named are told of. */
+export function refererOf({ source, page }: Picture): { readonly referer?: string } {
+  return source === 'page' && page !== null ? { referer: page } : {};
+}
+
+/** Whether another address of the picture may be good, where this is wrong with one. */
+export function mayBeElsewhere(failure: Failure, { unsure }: Pick<PictureSize, 'unsure'>): boolean {
+  if (isGone(failure)) return true;
+  if (unsure !== true) return false;
+  const { code, status = 0 } = failure;
+  return code === 'not-a-picture' || (code === 'http-status' && status >= 400 && status < 500);
+}

@@ -1,0 +1,73 @@
+import type { DocumentLink, ReadEvent, ReadRequest } from '../shared/events';
+import { pictureKey, type Picture } from '../shared/picture';
+import { longestText } from '../shared/textFiles';
+import { failureOf, ScrapeError } from './failure';
+import { identityOf } from './identity';
+import { mentionsInHtml } from './text/documentHtml';
+import { mentionsInJsonLines, mentionsInLines, mentionsInTable } from './text/lists';
+import { mentionsInMarkdown } from './text/markdown';
+import { nothingKnown, type About, type DocumentMention, type Mention } from './text/mention';
+
+/** As many as a list holds (`src/shared/guards.ts`); what a text names after them is passed over. */
+const mostAddresses = 100_000;
+
+/** Finds the addresses of pictures in the text of a list or document. Failures are events. */
+export async function* read(
+  request: ReadRequest,
+  signal: AbortSignal,
+): AsyncGenerator<ReadEvent, void, undefined> {
+  await Promise.resolve();
+  if (signal.aborted) return yield { type: 'read', failure: null };
+  try {
+    yield listed(request);
+  } catch (error) {
+    return yield { type: 'read', failure: failureOf(error) };
+  }
+  yield { type: 'read', failure: null };
+}
+
+function listed({ text, kind }: ReadRequest): ReadEvent {
+  if (text.length > longestText[kind]) {
+    throw new ScrapeError({ code: 'too-large', detail: `${text.length} characters` });
+  }
+  const pictures = new Map<string, Picture>();
+  const links: DocumentLink[] = [];
+  const add = ({ address, about }: Mention): string | null => {
+    const picture = pictureAt(address, about);
+    const key = pictureKey(picture);
+    if (!pictures.has(key)) {
+      if (pictures.size === mostAddresses) return null;
+      pictures.set(key, picture);
+    }
+    return key;
+  };
+  if (kind === 'md' || kind === 'html') {
+    for (const mention of inOrder(kind === 'md' ? mentionsInMarkdown : mentionsInHtml, text)) {
+      const picture = add(mention);
+      const { start, end, syntax, shown } = mention;
+      if (picture !== null && shown) links.push({ picture, start, end, syntax });
+    }
+  } else {
+    for (const mention of readers[kind](text)) if (add(mention) === null) break;
+  }
+  return { type: 'listed', pictures: [...pictures.values()], links };
+}
+
+const readers = { txt: mentionsInLines, csv: mentionsInTable, jsonl: mentionsInJsonLines } as const;
+
+function inOrder(find: (text: string) => DocumentMention[], text: string): DocumentMention[] {
+  try {
+    return find(text).sort((a, b) => a.start - b.start);
+  } catch (error) {
+    // What nests deeper than the stack.
+    if (error instanceof RangeError)
+      throw new ScrapeError({ code: 'page-too-complex', detail: error.message });
+    throw error;
+  }
+}
+
+/** The picture at an address, which is all that is known of it beside what is said. */
+export function pictureAt(address: string, about: About = nothingKnown): Picture {
+  const sizes = [{ url: address, width: null, height: null }];
+  return { source: 'address', id: identityOf(address), keyword: '', ...about, sizes };
+}

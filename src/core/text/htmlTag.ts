@@ -1,0 +1,50 @@
+import { parseSrcset } from '../page/srcset';
+import type { Piece } from '../page/tags';
+import { decodeReferences } from '../page/text';
+import { lineOf, maxTitle } from '../sources/fields';
+import { addressIn, addressRange, isPictureName, nothingKnown, type DocumentMention } from './mention';
+
+export type StartTag = Extract<Piece, { readonly kind: 'start' }>;
+
+/** The pictures that a tag shows or leads to. */
+export function mentionsInTag(tag: StartTag, base: string | null): DocumentMention[] {
+  const { name, attributes, places } = tag;
+  const title = lineOf(attributes.get('alt'), maxTitle) ?? lineOf(attributes.get('title'), maxTitle);
+  const at = (
+    written: string,
+    start: number,
+    syntax: 'html' | 'srcset',
+    shown: boolean,
+  ): DocumentMention[] => {
+    const address = addressIn(written, decodeReferences, base);
+    if (address === null || (!shown && !isPictureName(address))) return [];
+    const range = addressRange(written);
+    const about = { ...nothingKnown, title };
+    return [{ address, about, start: start + range.start, end: start + range.end, syntax, shown }];
+  };
+  const one = (from: string, shown = true): DocumentMention[] =>
+    at(attributes.get(from) ?? '', places.get(from) ?? 0, 'html', shown);
+  const several = (): DocumentMention[] => {
+    const srcset = attributes.get('srcset') ?? '';
+    const place = places.get('srcset') ?? 0;
+    return parseSrcset(srcset).flatMap(({ url, start }) => at(url, place + start, 'srcset', true));
+  };
+  switch (name) {
+    case 'img':
+      return [...one('src'), ...several()];
+    case 'source':
+      // Its `src` is a film or a sound.
+      return several();
+    case 'video':
+      return one('poster');
+    case 'a':
+      return one('href', false);
+    default:
+      return [];
+  }
+}
+
+/** Where a `<base>` lets paths begin, on the web; null where that is elsewhere. */
+export function baseOf({ attributes }: StartTag): string | null {
+  return addressIn(attributes.get('href') ?? '', decodeReferences, null);
+}

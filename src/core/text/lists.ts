@@ -1,0 +1,199 @@
+import { licenseAt, licenseNamed } from '../licenses';
+import { fieldsOf, lineOf, maxName, maxTitle, type Fields } from '../sources/fields';
+import { nothingKnown, webAddress, type About, type Mention } from './mention';
+
+// What is no address is passed over: one bad line is no reason to refuse the others.
+
+/** A list of addresses, one a line or several with white space between them; a line that begins with # is a comment. */
+export function* mentionsInLines(text: string): Generator<Mention, void, undefined> {
+  for (const line of linesOf(text)) {
+    const words = line.trim();
+    if (words.startsWith('#')) continue;
+    for (const word of words.split(/\s+/)) {
+      const address = webAddress(word);
+      if (address !== null) yield { address, about: nothingKnown };
+    }
+  }
+}
+
+/** A list of JSON values, one a line: an address, or an object that has one in a field. */
+export function* mentionsInJsonLines(text: string): Generator<Mention, void, undefined> {
+  let wrong = 0;
+  for (const line of linesOf(text)) {
+    if (line.trim() === '') continue;
+    const value = parsed(line);
+    if (value === undefined) {
+      wrong += 1;
+      if (wrong === mostWrong) return;
+      continue;
+    }
+    const fields = typeof value === 'string' ? { url: value } : fieldsOf(value);
+    const mention = fields && mentionIn(fields);
+    if (mention) yield mention;
+  }
+}
+
+/**
+ * A table with commas, semicolons or tabs between its fields (RFC 4180). Where a header names a column of addresses, it is
+ * that one; else every field that is an address.
+ */
+export function* mentionsInTable(text: string): Generator<Mention, void, undefined> {
+  let header: readonly string[] | null = null;
+  let isFirst = true;
+  for (const row of rowsOf(text, delimiterOf(text))) {
+    if (isFirst) {
+      isFirst = false;
+      const names = row.map(fieldName);
+      if (names.some((name) => addressNames.includes(name))) {
+        header = names;
+        continue;
+      }
+    }
+    if (header) {
+      const mention = mentionIn(Object.fromEntries(row.map((value, at) => [header?.[at] ?? '', value])));
+      if (mention) yield mention;
+      continue;
+    }
+    for (const value of row) {
+      const address = webAddress(value);
+      if (address !== null) yield { address, about: nothingKnown };
+    }
+  }
+}
+
+/** Fields that hold addresses of pictures, the surest first; lists for img2dataset and our own records have `url`. */
+const addressNames: readonly string[] = [
+  'url',
+  'image_url',
+  'contenturl',
+  'image',
+  'src',
+  'image_src',
+  'href',
+];
+
+function mentionIn(given: Fields): Mention | null {
+  const fields = new Map(Object.entries(given).map(([name, value]) => [fieldName(name), value]));
+  for (const name of addressNames) {
+    const value = fields.get(name);
+    const address = typeof value === 'string' ? webAddress(value) : null;
+    if (address !== null) return { address, about: aboutOf(fields) };
+  }
+  return null;
+}
+
+function aboutOf(fields: ReadonlyMap<string, unknown>): About {
+  const text = (name: string, most: number): string | null => lineOf(fields.get(name), most);
+  const address = (name: string): string | null => {
+    const value = fields.get(name);
+    return typeof value === 'string' ? webAddress(value) : null;
+  };
+  const name = text('creator', maxName) ?? text('author', maxName) ?? text('artist', maxName);
+  const terms = text('license', 500);
+  const termsAt = text('license_url', 500);
+  return {
+    title:
+      text('title', maxTitle) ?? text('alt', maxTitle) ?? text('caption', maxTitle) ?? text('text', maxTitle),
+    creator: name === null ? null : { name, url: address('creator_url') },
+    license: (terms && (licenseNamed(terms) ?? licenseAt(terms))) || (termsAt && licenseAt(termsAt)) || null,
+    page: address('page'),
+  };
+}
+
+/** `Image URL`, `image-url` and `image_url` are the same. */
+function fieldName(written: string): string {
+  return written
+    .slice(0, 100)
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_');
+}
+
+/** A file with so many lines that are no JSON is another one; each costs as much as a hundred good ones. */
+const mostWrong = 10_000;
+
+/** Undefined for what is no JSON. */
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function* linesOf(text: string): Generator<string, void, undefined> {
+  const ends = /\r\n?|\n|$/g;
+  for (let start = bom(text); start < text.length; start = ends.lastIndex) {
+    ends.lastIndex = start;
+    yield text.slice(start, ends.exec(text)?.index);
+  }
+}
+
+/** How many units the byte order mark takes. */
+function bom(text: string): number {
+  return text.startsWith('\ufeff') ? 1 : 0;
+}
+
+/** No table that is meant has more. */
+const mostFields = 1_000;
+
+/** Rows of fields, without the quotation marks around them. Each character is looked at once or twice. */
+function* rowsOf(text: string, delimiter: string | null): Generator<string[], void, undefined> {
+  let row: string[] = [];
+  const add = (field: string): void => void (row.length < mostFields && row.push(field));
+  const plainEnd = delimiter === null ? /[\r\n]|$/g : new RegExp(`[${delimiter}\r\n]|$`, 'g');
+  let at = bom(text);
+  while (at < text.length) {
+    let field = '';
+    if (text[at] === '"') {
+      const quoted = readQuoted(text, at);
+      field = quoted.text;
+      at = quoted.end;
+    }
+    plainEnd.lastIndex = at;
+    const end = plainEnd.exec(text)?.index ?? text.length;
+    add(field + text.slice(at, end));
+    at = end + 1;
+    if (text[end] === delimiter) {
+      if (at >= text.length) add('');
+      continue;
+    }
+    if (text[end] === '\r' && text[at] === '\n') at += 1;
+    yield row;
+    row = [];
+  }
+  if (row.length > 0) yield row;
+}
+
+/** A field in quotation marks, of which two stand for one; one that has no end goes on to the end of the text. */
+function readQuoted(text: string, start: number): { readonly text: string; readonly end: number } {
+  const parts: string[] = [];
+  for (let at = start + 1; ;) {
+    const mark = text.indexOf('"', at);
+    if (mark === -1) return { text: parts.join('') + text.slice(at), end: text.length };
+    parts.push(text.slice(at, mark));
+    if (text[mark + 1] !== '"') return { text: parts.join(''), end: mark + 1 };
+    parts.push('"');
+    at = mark + 2;
+  }
+}
+
+/** More than the first row of any table that is meant. */
+const longestRow = 65_536;
+
+/**
+ * What separates fields: what the first row has most of; null where it has only one field. Addresses have commas and
+ * semicolons in them, too, and in a table of one column they separate nothing.
+ */
+function delimiterOf(text: string): string | null {
+  const counts = { '\t': 0, ',': 0, ';': 0 };
+  let isQuoted = false;
+  for (const sign of text.slice(bom(text), longestRow)) {
+    if (sign === '"') isQuoted = !isQuoted;
+    else if (isQuoted) continue;
+    else if (sign === '\n' || sign === '\r') break;
+    else if (sign === '\t' || sign === ',' || sign === ';') counts[sign] += 1;
+  }
+  const [most] = Object.entries(counts).sort(([, a], [, b]) => b - a);
+  return most && most[1] > 0 ? most[0] : null;
+}

@@ -1,0 +1,91 @@
+import type { DocumentLink } from '../../shared/events';
+import type { Creator, License } from '../../shared/picture';
+import { decodeReferences } from '../page/text';
+
+/** Where something is written in a text, in UTF-16 units. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A picture that a text names by its address. */
+export interface Mention {
+  /** As `webAddress` gives it. */
+  readonly address: string;
+  /** What the text says of the picture beside it. */
+  readonly about: About;
+}
+
+export interface About {
+  readonly title: string | null;
+  readonly creator: Creator | null;
+  readonly license: License | null;
+  /** The page that shows the picture. */
+  readonly page: string | null;
+}
+
+/** A picture that a document names. */
+export interface DocumentMention extends Mention {
+  /** Where the address is written, without its fragment, which goes on to mean the same for another address. */
+  readonly start: number;
+  readonly end: number;
+  /** How addresses are written there. */
+  readonly syntax: DocumentLink['syntax'];
+  /** Whether the document shows the picture there, rather than lead to it. */
+  readonly shown: boolean;
+}
+
+export const nothingKnown: About = { title: null, creator: null, license: null, page: null };
+
+/** More than any address that is meant, and less than what the key of a picture may have. */
+const longest = 3_800;
+
+/**
+ * An http(s) address as all write it, without its fragment, which is no matter of the server; null for anything else:
+ * another scheme, or a path without a `base` on the web.
+ */
+export function webAddress(written: string, base: string | null = null): string | null {
+  const text = written.trim();
+  // A URL parser would take line breaks out, and so make an address of a whole list.
+  if (text === '' || text.length > longest || /[\t\n\r]/.test(text)) return null;
+  if (base === null ? !/^https?:\/\//i.test(text) : text.startsWith('#')) return null;
+  if (!URL.canParse(text, base ?? undefined)) return null;
+  const url = new URL(text, base ?? undefined);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
+  url.hash = '';
+  return url.href.length > longest ? null : url.href;
+}
+
+/** The address that a document has as `written`, where `decode` reads what stands for another character. */
+export function addressIn(
+  written: string,
+  decode: (written: string) => string,
+  base: string | null,
+): string | null {
+  return written.length > longest * 5 ? null : webAddress(decode(written), base);
+}
+
+/** Whether the name in an address's path is that of a picture. */
+export function isPictureName(address: string): boolean {
+  return /\.(?:jpe?g|jfif|pjp(?:eg)?|a?png|gif|webp|avif|bmp|tiff?|hei[cf]|jxl|ico|svg)$/i.test(
+    new URL(address).pathname,
+  );
+}
+
+/** Where an address is in what was written, without white space around it and without its fragment. */
+export function addressRange(written: string): Range {
+  const start = written.length - written.trimStart().length;
+  const address = written.trim();
+  // A # after an & or a \ is part of how another character is written.
+  const fragment = /(?<![&\\])#/.exec(address)?.index;
+  return { start, end: start + (fragment ?? address.length) };
+}
+
+const escape = /\\([!-/:-@[-`{-~])/g;
+
+/** Text as Markdown writes it, its escapes and character references decoded (CommonMark 0.31.2, 2.4 and 2.5). */
+export function fromMarkdown(written: string): string {
+  if (!written.includes('\\')) return decodeReferences(written);
+  // As references, so that none is made of an escaped ampersand.
+  return decodeReferences(written.replace(escape, (_, sign: string) => `&#${sign.charCodeAt(0)};`));
+}

@@ -1,0 +1,42 @@
+import type { Failure } from '../shared/failure';
+import { failureText } from '../shared/failureText';
+import { maskUrl } from '../shared/mask';
+import type { Picture } from '../shared/picture';
+import { plainText } from '../shared/plainText';
+import { isSourceId, sourceIds, sources, type SourceId } from '../shared/sources';
+
+/** One line on standard error. */
+export function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+export function complain(what: string, failure: Failure): void {
+  const detail = failure.detail === undefined ? '' : ` (${failure.detail})`;
+  note(maskUrl(`${what}: ${failureText(failure)}${detail}`));
+}
+
+/** Addresses are masked here as everywhere that is kept: output ends in the logs of CI systems. */
+export function printEvent(event: object): void {
+  const masked = (name: string, value: unknown): unknown =>
+    addressFields.has(name) && typeof value === 'string' ? maskUrl(value) : value;
+  process.stdout.write(`${JSON.stringify(event, masked)}\n`);
+}
+
+const addressFields: ReadonlySet<string> = new Set(['url', 'page', 'thumbnail', 'query', 'detail']);
+
+/** A line for each picture. */
+export function printPictures(pictures: readonly Picture[]): void {
+  for (const { source, title, creator, license, page, sizes } of pictures) {
+    // Those of one web page are on one page.
+    const address = source === 'page' ? sizes[0]?.url : (page ?? sizes[0]?.url);
+    const said = [title ?? 'untitled', creator?.name, license?.name].filter((each) => each !== undefined);
+    process.stdout.write(`${[...said.map(plainText), maskUrl(address ?? '')].join(' · ')}\n`);
+  }
+}
+
+/** What the sources of these want said wherever their results are, each once. */
+export function noteNotices(pictures: readonly Picture[]): void {
+  const named = new Set<SourceId>();
+  for (const { source, via } of pictures) for (const id of [source, via]) if (isSourceId(id)) named.add(id);
+  for (const id of sourceIds) if (named.has(id)) note(`${sources[id].notice} ${sources[id].home}`);
+}
