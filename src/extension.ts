@@ -3,15 +3,22 @@ import { createWorkerEngine } from './engine/handle';
 import { keepContext } from './host/contextKeys';
 import { Controller } from './host/controller';
 import { desk } from './host/desk';
+import { createDocumentDesk, filesOf, openDocument } from './host/documentDesk';
+import { saveRemotePictures } from './host/documents';
 import { createMayFill } from './host/git';
-import { commands, pictureCommand, settingsSection, viewType } from './host/ids';
+import { withGivenHosts } from './host/givenHosts';
+import { commands, pictureCommand, settingKeys, settingsSection, viewType } from './host/ids';
+import { createKeyCommands } from './host/keyCommands';
+import { keyDesk } from './host/keyDesk';
+import { Keys } from './host/keys';
+import { scrapeFiles } from './host/listFile';
 import { plainLog } from './host/log';
 import { Panel } from './host/panel';
 import { createPictureActs, readPictureContext } from './host/pictureActions';
 import { createPreview } from './host/preview';
 import { showProgress } from './host/progress';
 import { createSavedList } from './host/savedList';
-import { readSettings } from './host/settings';
+import { readExcluded, readSettings } from './host/settings';
 import { showStatus } from './host/statusBar';
 import {
   askForTrust,
@@ -27,6 +34,7 @@ import {
 } from './host/workspace';
 import { pictureActions } from './shared/protocol';
 import { speak } from './shared/l10n';
+import type { EngineSettings } from './shared/events';
 
 /** What `activate` gives to the integration tests; no promise to other extensions. */
 export interface Api {
@@ -41,25 +49,31 @@ export function activate(context: vscode.ExtensionContext): Api {
   const channel = vscode.window.createOutputChannel('Image Scraper', { log: true });
   const log = plainLog(channel);
   const { version } = context.extension.packageJSON as { readonly version: string };
-  const engine = createWorkerEngine({
+  const worker = createWorkerEngine({
     workerPath: context.asAbsolutePath('dist/worker.js'),
     log: (line) => log.info(line),
   });
+  const engine = withGivenHosts(worker);
   const list = context.storageUri && vscode.Uri.joinPath(context.storageUri, 'list.jsonl').fsPath;
   const thumbnailCache = vscode.Uri.joinPath(context.globalStorageUri, 'thumbnails');
+  const own = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration(settingsSection);
+  const settings = (): EngineSettings =>
+    readSettings(
+      { own: own(), http: vscode.workspace.getConfiguration('http'), environment: process.env },
+      version,
+      log,
+    );
+  // Read once, because every look at the controller asks for it.
+  let excluded = readExcluded(own(), log);
+  const keys = new Keys(context.secrets, log);
+  const keyCommands = createKeyCommands({ keys, engine, settings, desk: keyDesk, log });
   const preview = createPreview(() => controller.refresh());
   const controller: Controller = new Controller({
     engine,
-    settings: () =>
-      readSettings(
-        {
-          own: vscode.workspace.getConfiguration(settingsSection),
-          http: vscode.workspace.getConfiguration('http'),
-          environment: process.env,
-        },
-        version,
-        log,
-      ),
+    settings,
+    keys,
+    excluded: () => excluded,
+    answers: vscode.Uri.joinPath(context.globalStorageUri, 'answers').fsPath,
     roots: workspaceRoots,
     virtual: workspaceIsVirtual,
     pickRoot,
@@ -100,11 +114,18 @@ export function activate(context: vscode.ExtensionContext): Api {
       browse: () => browse(controller),
       openFolder,
       showLog,
+      setKey: keyCommands.set,
       picture,
       previewFolder: () => withSaveFolder(controller, preview.show),
     },
     log,
   );
+
+  const lists = { controller, show: () => panel.open(), tell: (text: string) => desk.tell(text) };
+  const documents = {
+    ...{ controller, engine, log },
+    ...{ roots: workspaceRoots, virtual: workspaceIsVirtual, desk: createDocumentDesk(showLog) },
+  };
 
   const status = vscode.window.createStatusBarItem('status', vscode.StatusBarAlignment.Left);
   status.name = 'Image Scraper';
@@ -112,12 +133,18 @@ export function activate(context: vscode.ExtensionContext): Api {
 
   context.subscriptions.push(
     channel,
-    engine,
+    worker,
+    keys,
     status,
     showStatus(controller, status),
     keepContext(controller, (key, value) => void vscode.commands.executeCommand('setContext', key, value)),
     showProgress(controller, { openFolder, showLog }, log),
     vscode.workspace.onDidChangeWorkspaceFolders(() => controller.refresh()),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (!change.affectsConfiguration(`${settingsSection}.${settingKeys.excludedSources}`)) return;
+      excluded = readExcluded(own(), log);
+      controller.refresh();
+    }),
     vscode.window.registerWebviewPanelSerializer(viewType, panel),
     vscode.commands.registerCommand(commands.open, () => panel.open()),
     vscode.commands.registerCommand(commands.openHere, async (folder?: vscode.Uri) => {
@@ -125,6 +152,12 @@ export function activate(context: vscode.ExtensionContext): Api {
       await controller.load();
       if (folder) takeFolder(controller, folder);
     }),
+    vscode.commands.registerCommand(commands.scrapeFile, async (file: unknown, chosen: unknown) =>
+      scrapeFiles(await filesOf(file, chosen), lists),
+    ),
+    vscode.commands.registerCommand(commands.saveRemote, async (document: unknown) =>
+      saveRemotePictures(await openDocument(document), documents),
+    ),
     vscode.commands.registerCommand(commands.pauseOrResume, () => {
       const { scrape } = controller.snapshot();
       if (scrape.state !== 'running') return;
@@ -133,6 +166,9 @@ export function activate(context: vscode.ExtensionContext): Api {
     }),
     vscode.commands.registerCommand(commands.cancel, () => controller.cancel()),
     vscode.commands.registerCommand(commands.openFolder, openFolder),
+    vscode.commands.registerCommand(commands.setKey, () => keyCommands.set()),
+    vscode.commands.registerCommand(commands.testKey, () => keyCommands.test()),
+    vscode.commands.registerCommand(commands.removeKey, () => keyCommands.remove()),
     vscode.commands.registerCommand(commands.clearThumbnails, () =>
       clearThumbnails(controller, thumbnailCache.fsPath),
     ),

@@ -1,6 +1,11 @@
+import type { ReadRequest } from '../shared/events';
 import { internalFailure, type Failure } from '../shared/failure';
-import { searchErrors, type FormValues } from '../shared/form';
+import { searchedName, searchErrors, wantedOf, type FormValues } from '../shared/form';
+import type { Picture } from '../shared/picture';
 import type { Snapshot } from '../shared/protocol';
+import { sources } from '../shared/sources';
+import { AsideJob, type Aside } from './asideJob';
+import type { SaveFolder } from './folder';
 import { FormState } from './formState';
 import { FoundList, type Telling, type Told } from './foundList';
 import { newOrder, retryOrder, type Order } from './order';
@@ -9,6 +14,7 @@ import { readRemembered, withRecent } from './remembered';
 import { ScrapeJob, windowCloses } from './scrapeJob';
 import { SearchJob } from './searchJob';
 import { ShownFolder } from './shownFolder';
+import { shownSources } from './shownSources';
 import { Thumbnails } from './thumbnails';
 
 /**
@@ -22,6 +28,7 @@ export class Controller {
   readonly #list: FoundList;
   readonly #search: SearchJob;
   readonly #scrape: ScrapeJob;
+  readonly #aside: AsideJob;
   readonly #shown: ShownFolder;
   readonly #thumbnails: Thumbnails;
   #recent: readonly string[] = [];
@@ -33,18 +40,19 @@ export class Controller {
     this.#ports = ports;
     const form = (this.#form = new FormState(ports));
     const list = (this.#list = new FoundList(ports.list));
-    const { engine, settings, log } = ports;
+    const { engine, settings, keys, excluded, answers, log } = ports;
     const { gallery } = list;
     const shared = { engine, settings, log, states: gallery.states, changed: () => this.#changed() };
     this.#search = new SearchJob({
       ...shared,
-      list,
+      ...{ keys, excluded, answers, list },
       changed: () => {
         this.#changed();
         this.#look();
       },
     });
     this.#scrape = new ScrapeJob({ ...shared, title: (key) => list.title(key) });
+    this.#aside = new AsideJob(shared);
     this.#shown = new ShownFolder({
       ...shared,
       folder: () => form.folderOnDisk(),
@@ -56,16 +64,19 @@ export class Controller {
 
   snapshot(): Snapshot {
     const { values, revision, errors, place } = this.#form;
+    const { keys, excluded, canPreview } = this.#ports;
     return {
       formRevision: revision,
       form: values,
       errors,
       ...place,
+      sources: shownSources(keys, excluded()),
+      notices: this.#list.sources.map((id) => ({ text: sources[id].notice, url: sources[id].home })),
       found: this.#list.size,
       recent: this.#recent,
-      canPreview: this.#ports.canPreview(),
+      canPreview: canPreview(),
       search: this.#search.state,
-      scrape: this.#scrape.state,
+      scrape: this.#aside.state ?? this.#scrape.state,
     };
   }
 
@@ -84,7 +95,7 @@ export class Controller {
     return this.#savedTo;
   }
 
-  /** The folder to show on the form, whether it was typed or follows the keyword. */
+  /** The folder to show on the form, whether it was typed or follows the search. */
   get folder(): string {
     return this.#form.folder;
   }
@@ -180,13 +191,40 @@ export class Controller {
       this.setForm(form);
       this.#form.errors = searchErrors(form);
       if (this.#form.isWrong) return;
-      const keyword = form.keyword.trim();
-      this.#form.searched = keyword;
-      this.#recent = withRecent(this.#recent, keyword);
+      const wanted = wantedOf(form);
+      this.#form.searched = searchedName(wanted);
+      if (wanted.kind === 'keyword') this.#recent = withRecent(this.#recent, wanted.keyword);
       this.#scrape.forget();
       this.#remember();
-      await this.#search.run(keyword, Number(form.find.trim()), signal);
+      await this.#search.run(wanted, signal);
     });
+  }
+
+  /**
+   * Adds the pictures to the list whose addresses a text names; `name` is that of the text, as shown. Settles when it has
+   * ended; never rejects.
+   */
+  read(request: ReadRequest, name: string): Promise<void> {
+    return this.#start(async (signal) => {
+      this.#form.searched = '';
+      this.#scrape.forget();
+      this.#remember();
+      await this.#search.read(request, name, signal);
+    });
+  }
+
+  /**
+   * Saves pictures that are not in the list, which leaves list and form as they are. Null when that was not to be, or did
+   * not come to an end; never rejects.
+   */
+  async saveAside(pictures: readonly Picture[], folder: SaveFolder): Promise<Aside | null> {
+    let aside: Aside | null = null;
+    await this.#start(async (signal) => {
+      if (!(await this.#ports.maySave()) || signal.aborted) return;
+      aside = await this.#aside.run(pictures, folder, signal);
+      this.#look();
+    });
+    return aside;
   }
 
   /** Saves what the form asks for of what is offered. Settles when the scrape has ended; never rejects. */
@@ -211,10 +249,12 @@ export class Controller {
   /** Holds the scrape that runs: what is being loaded ends, and nothing new begins. */
   pause(): void {
     this.#scrape.hold();
+    this.#aside.hold();
   }
 
   resume(): void {
     this.#scrape.release();
+    this.#aside.release();
   }
 
   /** Cancels what runs. */
@@ -248,6 +288,9 @@ export class Controller {
   }
 
   async #load(): Promise<void> {
+    // The page need not wait for them; a search does.
+    this.#ports.keys.onDidChange(() => this.#changed());
+    void this.#ports.keys.load();
     const { form, choice, recent, searched, root, running } = readRemembered(this.#ports.memory.get());
     this.#form.put(form);
     this.#recent = recent;

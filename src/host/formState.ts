@@ -20,7 +20,7 @@ export class FormState {
   #values = emptyForm;
   #revision = 1;
   errors: FieldErrors = {};
-  /** The keyword searched last; null before the first search. */
+  /** What the last search gives the default folder for a name; null before the first one. */
   searched: string | null = null;
   /** Path of the root that was saved to last. */
   root: string | null = null;

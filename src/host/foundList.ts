@@ -5,6 +5,7 @@ import { maskUrl } from '../shared/mask';
 import type { Picture } from '../shared/picture';
 import { plainText } from '../shared/plainText';
 import type { ListNews } from '../shared/protocol';
+import { sourceIds, type SourceId } from '../shared/sources';
 import { Gallery, isOnTheWeb, seenNothing, type Seen } from './gallery';
 import type { SavedCursor, SavedList } from './savedList';
 
@@ -34,6 +35,8 @@ export class FoundList {
   readonly #saved: SavedList;
   #choice: Choice = new Set();
   #ownChoices = 1;
+  /** Where the pictures came from, and by way of what. */
+  readonly #origins = new Set<string>();
 
   constructor(saved: SavedList) {
     this.#saved = saved;
@@ -55,21 +58,39 @@ export class FoundList {
   /** Brings back what is on disk, and what was chosen of it. */
   async load(choice: readonly string[]): Promise<void> {
     await this.#saved.load(this.#collection);
-    this.gallery.add(this.#collection.pictures());
+    const pictures = this.#collection.pictures();
+    this.gallery.add(pictures);
+    this.#note(pictures);
     this.#chooseOwn(choice);
   }
 
-  /** Adds what a search has found up to a cursor. */
-  add(pictures: readonly Picture[], at: SavedCursor): void {
+  /** The sources that the pictures came from or that told of them, in the order in which they are offered. */
+  get sources(): readonly SourceId[] {
+    return sourceIds.filter((id) => this.#origins.has(id));
+  }
+
+  /** Adds what was found, and where each search for it stopped. Returns how many pictures are new. */
+  add(pictures: readonly Picture[], cursors: readonly SavedCursor[] = []): number {
     const added = this.#collection.add(pictures);
-    this.#collection.setCursor(at.source, at.keyword, at.cursor);
+    for (const { source, keyword, cursor } of cursors) this.#collection.setCursor(source, keyword, cursor);
     this.gallery.add(added);
-    this.#saved.append(added, at);
+    this.#note(added);
+    this.#saved.append(added, cursors);
+    return added.length;
+  }
+
+  /** Adds to pictures of the list what another source knows of them. */
+  join(pictures: readonly Picture[]): void {
+    const joined = this.#collection.join(pictures);
+    this.gallery.replace(joined);
+    this.#note(joined);
+    this.#saved.append(joined, []);
   }
 
   clear(): void {
     this.#collection.clear();
     this.gallery.clear();
+    this.#origins.clear();
     this.#saved.clear();
     this.#chooseOwn([]);
   }
@@ -120,6 +141,13 @@ export class FoundList {
   page(key: string): string | null {
     const page = this.get(key)?.page ?? null;
     return isOnTheWeb(page) ? page : null;
+  }
+
+  #note(pictures: readonly Picture[]): void {
+    for (const { source, via } of pictures) {
+      this.#origins.add(source);
+      if (via !== undefined) this.#origins.add(via);
+    }
   }
 
   /** A choice that is not the user's, so that pages are told of it. */

@@ -12,10 +12,12 @@ export interface Seen {
   readonly pictures: number;
   /** Number of the last change that it knows of. */
   readonly change: number;
+  /** How often pictures had been replaced when it was told. */
+  readonly replaced: number;
 }
 
 /** What a page knows that was just loaded. */
-export const seenNothing: Seen = { list: -1, pictures: 0, change: 0 };
+export const seenNothing: Seen = { list: -1, pictures: 0, change: 0, replaced: 0 };
 
 /** Pictures in one part of the news, and changed tiles; more would hold up the page for longer than a frame. */
 export const mostAtOnce = 1_000;
@@ -30,6 +32,8 @@ export class Gallery {
   readonly #places = new Map<string, number>();
   /** Numbers of the last change of each tile, in the order of the numbers. */
   readonly #changes = new Map<string, number>();
+  /** For each time that pictures were replaced, the place of the first of them. */
+  #replaced: number[] = [];
   /** Names of files in the cache; null: none to be had. */
   readonly #thumbnails = new Map<string, string | null>();
 
@@ -50,9 +54,22 @@ export class Gallery {
     }
   }
 
+  /** Puts pictures that are known better now in the place of the same ones. Pages are told the list again from there. */
+  replace(pictures: readonly Picture[]): void {
+    let first = Infinity;
+    for (const picture of pictures) {
+      const place = this.#places.get(pictureKey(picture));
+      if (place === undefined) continue;
+      this.#pictures[place] = shownPicture(picture);
+      first = Math.min(first, place);
+    }
+    if (first < Infinity) this.#replaced.push(first);
+  }
+
   clear(): void {
     this.#list += 1;
     this.#pictures = [];
+    this.#replaced = [];
     for (const map of [this.#places, this.#changes, this.#thumbnails]) map.clear();
   }
 
@@ -79,9 +96,16 @@ export class Gallery {
    */
   news(seen: Seen, address: (file: string) => string): { news: ListNews; seen: Seen; more: boolean } {
     // Pictures that are told for the first time come with their tiles, whatever changed before.
-    const before = seen.list === this.#list ? seen : { list: this.#list, pictures: 0, change: this.#change };
-    const pictures = this.#pictures.slice(before.pictures, before.pictures + mostAtOnce);
-    const tiles = pictures.map(({ key }) => this.#tile(key, address)).filter((tile) => !isBare(tile));
+    const before =
+      seen.list === this.#list
+        ? seen
+        : { pictures: 0, change: this.#change, replaced: this.#replaced.length };
+    const from = Math.min(before.pictures, ...this.#replaced.slice(before.replaced));
+    const pictures = this.#pictures.slice(from, from + mostAtOnce);
+    const tiles = pictures
+      .map(({ key }) => this.#tile(key, address))
+      // A bare tile says something only where a page is told again, and may know another one.
+      .filter((tile) => this.#replaced.length > 0 || !isBare(tile));
     const changed: Tile[] = [];
     let { change } = before;
     for (const [key, number] of this.#changes) {
@@ -89,11 +113,16 @@ export class Gallery {
       if (changed.length === mostAtOnce) break;
       change = number;
       const place = this.#places.get(key);
-      if (place !== undefined && place < before.pictures) changed.push(this.#tile(key, address));
+      if (place !== undefined && place < from) changed.push(this.#tile(key, address));
     }
-    const now = { list: this.#list, pictures: before.pictures + pictures.length, change };
+    const now = {
+      list: this.#list,
+      pictures: from + pictures.length,
+      change,
+      replaced: this.#replaced.length,
+    };
     return {
-      news: { from: before.pictures, pictures, tiles: [...tiles, ...changed] },
+      news: { from, pictures, tiles: [...tiles, ...changed] },
       seen: now,
       more: now.pictures < this.#pictures.length || now.change < this.#change,
     };
@@ -119,10 +148,11 @@ export class Gallery {
 
 /** A found picture as the page may see it: strangers' texts made plain and short, and no address. */
 export function shownPicture(picture: Picture): ShownPicture {
-  const { source, title, creator, license, page, sizes } = picture;
+  const { source, via, title, creator, license, page, sizes } = picture;
   return {
     key: pictureKey(picture),
     source,
+    ...(via !== undefined && { via }),
     title: title === null ? null : plainText(title),
     creator: creator && plainText(creator.name),
     license: license && { id: plainText(license.id), name: plainText(license.name) },

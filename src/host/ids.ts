@@ -4,9 +4,14 @@ import type { PictureAction } from '../shared/protocol';
 export const commands = {
   open: 'imageScraper.open',
   openHere: 'imageScraper.openHere',
+  scrapeFile: 'imageScraper.scrapeFile',
+  saveRemote: 'imageScraper.saveRemote',
   pauseOrResume: 'imageScraper.pauseOrResume',
   cancel: 'imageScraper.cancel',
   openFolder: 'imageScraper.openFolder',
+  setKey: 'imageScraper.setKey',
+  testKey: 'imageScraper.testKey',
+  removeKey: 'imageScraper.removeKey',
   clearThumbnails: 'imageScraper.clearThumbnails',
   showLog: 'imageScraper.showLog',
 } as const;
@@ -33,7 +38,9 @@ export const viewType = 'imageScraper.panel';
 /** Settings are read as `imageScraper.<key>`. */
 export const settingsSection = 'imageScraper';
 export const settingKeys = {
-  flickrBaseUrl: 'flickr.baseUrl',
+  excludedSources: 'excludedSources',
+  allowedLicenses: 'allowedLicenses',
+  baseUrls: 'baseUrls',
   concurrency: 'concurrency',
   contact: 'contact',
   allowedPrivateHosts: 'allowedPrivateHosts',

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { readToHost } from '../shared/guards';
 import { spoken } from '../shared/l10n';
 import type { PictureAction, ToHost, ToWebview } from '../shared/protocol';
+import type { SourceId } from '../shared/sources';
 import type { Controller } from './controller';
 import { toldNothing, type Told } from './foundList';
 import { viewType } from './ids';
@@ -16,6 +17,8 @@ export interface PanelActions {
   readonly browse: () => Promise<void>;
   readonly openFolder: () => Promise<void>;
   readonly showLog: () => void;
+  /** Asks the user for his own key for a source. */
+  readonly setKey: (source: SourceId) => Promise<void>;
   /** Does something with one picture, by its key. */
   readonly picture: (action: PictureAction, key: string) => Promise<void>;
   /** Shows the save folder in VS Code's own Images Preview. */
@@ -115,6 +118,8 @@ export class Panel implements vscode.WebviewPanelSerializer {
         return this.#controller.pause();
       case 'resume':
         return this.#controller.resume();
+      case 'setKey':
+        return this.#actions.setKey(message.source);
       case 'showLog':
         return this.#actions.showLog();
     }

@@ -1,6 +1,8 @@
 import type { Engine } from '../engine/handle';
 import type { EngineSettings } from '../shared/events';
 import type { Root } from '../shared/form';
+import type { SourceId } from '../shared/sources';
+import type { Keys } from './keys';
 import type { Log } from './log';
 import type { Remembered } from './remembered';
 import type { SavedList } from './savedList';
@@ -9,6 +11,9 @@ import type { SavedList } from './savedList';
 export interface Ports {
   readonly engine: Engine;
   readonly settings: () => EngineSettings;
+  readonly keys: Pick<Keys, 'load' | 'of' | 'onDidChange'>;
+  /** The sources that a search in all leaves out. */
+  readonly excluded: () => readonly SourceId[];
   readonly roots: () => readonly Root[];
   /** Whether the workspace has folders, and none of them is on disk. */
   readonly virtual: () => boolean;
@@ -21,6 +26,8 @@ export interface Ports {
   readonly list: SavedList;
   /** The form of the last time; what it gives back is not trusted. */
   readonly memory: { readonly get: () => unknown; readonly set: (value: Remembered) => void };
+  /** Absolute path of the folder for answers that a source wants kept for a day. */
+  readonly answers: string;
   /** Absolute path of the folder that thumbnails are kept in. */
   readonly thumbnailCache: string;
   /** Whether this VS Code has an Images Preview for folders. */

@@ -22,18 +22,25 @@ const reportIntervalMs = 100;
 /** Shows every scrape as a notification with a count and a Cancel button, and how it ended. */
 export function showProgress(controller: Controller, actions: ClosingActions, log: Log): vscode.Disposable {
   let shown = false;
+  let before = controller.snapshot().scrape;
   return controller.onDidChange(() => {
     const { scrape } = controller.snapshot();
     if (scrape.state === 'running' && !shown) {
-      showScrape(controller, scrape, actions).catch((error: unknown) =>
+      showScrape(controller, scrape, before, actions).catch((error: unknown) =>
         log.error(`The run could not be shown: ${String(error)}`),
       );
     }
     shown = scrape.state === 'running';
+    if (!shown) before = scrape;
   });
 }
 
-async function showScrape(controller: Controller, scrape: Running, actions: ClosingActions): Promise<void> {
+async function showScrape(
+  controller: Controller,
+  scrape: Running,
+  before: ScrapeState,
+  actions: ClosingActions,
+): Promise<void> {
   const ended = new Promise<ScrapeState>((resolve) => {
     const changes = controller.onDidChange(() => {
       // The end is shown a moment before the next run can be started, by the closing message too.
@@ -65,7 +72,9 @@ async function showScrape(controller: Controller, scrape: Running, actions: Clos
     },
   );
   const end = await ended;
-  if (end.state === 'done' && end.outcome !== 'cancelled') await showEnd(controller, end, actions);
+  // After one that was not the list's, all is as before; how it ended is for others to tell.
+  if (end !== before && end.state === 'done' && end.outcome !== 'cancelled')
+    await showEnd(controller, end, actions);
 }
 
 function countText(scrape: Running): string {

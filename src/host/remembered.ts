@@ -1,4 +1,3 @@
-import { noFilters } from '../shared/filters';
 import { emptyForm, maxLengths, type FormValues } from '../shared/form';
 import { readForm, readKeys } from '../shared/guards';
 
@@ -9,6 +8,7 @@ export interface Remembered {
   readonly choice: readonly string[];
   /** Keywords searched lately, the last one first. */
   readonly recent: readonly string[];
+  /** What the last search gives the default folder for a name. */
   readonly searched: string | null;
   /** Path of the root that was saved to last. */
   readonly root: string | null;
@@ -56,13 +56,12 @@ function readStarted(value: unknown): Started | null {
   return { form: read, choice: readKeys(choice) ?? [], quantity: quantity as number, folder };
 }
 
-/** A form that was stored before there were filters has none. */
+/** A form that an older version has stored lacks fields, which are then as on an empty one. */
 function readStoredForm(value: unknown): FormValues | null {
-  return readForm(
-    typeof value === 'object' && value !== null && !('filters' in value)
-      ? { ...value, filters: noFilters }
-      : value,
-  );
+  const { filters, source, addresses } = emptyForm;
+  return typeof value === 'object' && value !== null
+    ? readForm({ filters, source, addresses, ...value })
+    : null;
 }
 
 function readRecent(value: unknown): readonly string[] {

@@ -17,7 +17,8 @@ export interface SavedCursor {
 export interface SavedList {
   /** Adds what is on disk to the collection. */
   load(collection: Collection): Promise<void>;
-  append(pictures: readonly Picture[], cursor: SavedCursor): void;
+  /** A picture that is there already gets to know what it does not know yet. */
+  append(pictures: readonly Picture[], cursors: readonly SavedCursor[]): void;
   clear(): void;
   /** When all that was asked for is on disk. */
   settled(): Promise<void>;
@@ -46,10 +47,12 @@ export function createSavedList(file: string | null, log: Log): SavedList {
         }
       }
     },
-    append(pictures, cursor) {
-      const lines = [...pictures.map((picture) => ({ picture })), { cursor }].map((line) =>
-        JSON.stringify(line),
-      );
+    append(pictures, cursors) {
+      const lines = [
+        ...pictures.map((picture) => JSON.stringify({ picture })),
+        ...cursors.map((cursor) => JSON.stringify({ cursor })),
+      ];
+      if (lines.length === 0) return;
       queue(async (path) => {
         await mkdir(dirname(path), { recursive: true });
         // A line that a crash tore off is ended first, so that it spoils no other.
@@ -79,7 +82,7 @@ async function readLines(file: string, collection: Collection): Promise<void> {
 function readLine(line: string, collection: Collection): void {
   const value = parsed(line);
   const picture = readPicture(value?.picture);
-  if (picture) collection.add([picture]);
+  if (picture && collection.add([picture]).length === 0) collection.join([picture]);
   const cursor = readCursor(value?.cursor);
   if (cursor) collection.setCursor(cursor.source, cursor.keyword, cursor.cursor);
 }

@@ -104,7 +104,6 @@ export class ScrapeJob {
         quantity,
         folder: folder.path,
         inside: folder.root,
-        names: 'keyword',
         settings: settings(),
       };
       return engine.scrape(request, signal, run.gate);

@@ -33,8 +33,8 @@ export function statusOf(snapshot: Snapshot): Status | null {
   return { text: counted(icon, inFolder(scrape), scrape.quantity), label, tooltip: lines.join('\n') };
 }
 
-function counted(icon: string, done: number, all: number): string {
-  return `$(${icon}) ${l10n.t('{0} of {1}', done, all)}`;
+function counted(icon: string, done: number, all: number | null): string {
+  return `$(${icon}) ${all === null ? done : l10n.t('{0} of {1}', done, all)}`;
 }
 
 /** Shows in the status bar what runs, and nothing otherwise. */

@@ -28,8 +28,8 @@ describe('activation', () => {
     const { size } = statSync(join(extension.extensionPath, 'dist', 'extension.js'));
     assert.ok(size < 100_000, `${size} bytes are loaded to activate: something heavy is among them`);
     const known = await commands.getCommands(true);
-    for (const command of ['imageScraper.open', 'imageScraper.openHere', 'imageScraper.showLog']) {
-      assert.ok(known.includes(command), `${command} is registered`);
+    for (const name of ['open', 'openHere', 'setKey', 'testKey', 'removeKey', 'showLog']) {
+      assert.ok(known.includes(`imageScraper.${name}`), `${name} is registered`);
     }
     assert.equal(Reflect.get(globalThis, dispatcher), before);
   });

@@ -3,5 +3,5 @@
 /** Begins each line that the suite prints, to tell it from what VS Code itself says on the same console. */
 export const suiteMark = '[suite] ';
 
-/** The variable that holds the address of the photo site, to which `imageScraper.flickr.baseUrl` points already. */
+/** The variable that holds the address of the photo site, to which `imageScraper.baseUrls` points already, for Flickr. */
 export const photoSiteVariable = 'PHOTO_SITE';

@@ -9,6 +9,7 @@ import type { Api } from '../../src/extension';
 import { emptyForm, type FormValues } from '../../src/shared/form';
 import type { ScrapeState } from '../../src/shared/protocol';
 import { statusText } from '../../src/shared/words';
+import { startDoubles, type Doubles } from '../support/doubles/doubles';
 import { recordFiles } from '../support/savedPictures';
 import { until } from '../support/until';
 
@@ -71,15 +72,36 @@ export async function withSite(
   options: PhotoSiteOptions,
   run: (site: PhotoSite) => Promise<void>,
 ): Promise<void> {
-  const settings = () => vscode.workspace.getConfiguration('imageScraper');
-  const before = settings().inspect<string>('flickr.baseUrl')?.globalValue;
   const site = await startPhotoSite(options);
-  await settings().update('flickr.baseUrl', site.url, vscode.ConfigurationTarget.Global);
   try {
-    await run(site);
+    await withSetting('baseUrls', { flickr: site.url }, () => run(site));
   } finally {
-    await settings().update('flickr.baseUrl', before, vscode.ConfigurationTarget.Global);
     await site.close();
+  }
+}
+
+/** Sources played on loopback, where searches and downloads go while `run` runs. */
+export async function withDoubles(
+  played: Parameters<typeof startDoubles>[0],
+  run: (doubles: Doubles) => Promise<void>,
+): Promise<void> {
+  const doubles = await startDoubles(played);
+  try {
+    await withSetting('baseUrls', doubles.baseUrls, () => run(doubles));
+  } finally {
+    await doubles.close();
+  }
+}
+
+/** A setting of the user's own while `run` runs. */
+export async function withSetting(key: string, value: unknown, run: () => Promise<void>): Promise<void> {
+  const settings = () => vscode.workspace.getConfiguration('imageScraper');
+  const before = settings().inspect(key)?.globalValue;
+  await settings().update(key, value, vscode.ConfigurationTarget.Global);
+  try {
+    await run();
+  } finally {
+    await settings().update(key, before, vscode.ConfigurationTarget.Global);
   }
 }
 

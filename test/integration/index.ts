@@ -25,5 +25,6 @@ export async function run(): Promise<void> {
 async function startOwnSite(): Promise<void> {
   const { url } = await startPhotoSite();
   process.env[photoSiteVariable] = url;
-  await workspace.getConfiguration('imageScraper').update('flickr.baseUrl', url, ConfigurationTarget.Global);
+  const settings = workspace.getConfiguration('imageScraper');
+  await settings.update('baseUrls', { flickr: url }, ConfigurationTarget.Global);
 }

@@ -38,7 +38,7 @@ async function main(): Promise<number> {
   const bed: Bed = {
     scratch,
     workspace,
-    settings: { 'imageScraper.flickr.baseUrl': site.url },
+    settings: { 'imageScraper.baseUrls': { flickr: site.url } },
     env: { [photoSiteVariable]: site.url, ...(counts === undefined ? {} : { [countsVariable]: counts }) },
   };
   try {

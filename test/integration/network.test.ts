@@ -21,7 +21,7 @@ describe("VS Code's network settings", () => {
     await startAnew(api);
     watchMessages();
     // A name that no resolver knows: what comes from there came through the proxy.
-    await set('imageScraper', 'flickr.baseUrl', 'http://photos.test');
+    await set('imageScraper', 'baseUrls', { flickr: 'http://photos.test' });
   });
   afterEach(async () => {
     for (const each of undo.splice(0).reverse()) await each();

@@ -191,7 +191,12 @@ describe('the panel', () => {
         assert.deepEqual(whole.choice, keys.slice(0, 2));
         keys.splice(0, 5, ...whole.pictures.map(({ key }) => key));
       }
-      assert.doesNotMatch(JSON.stringify(posted), /https?:|\.jpg/);
+      // The addresses of the sources' own sites are no secret.
+      const told = posted.map((message) => {
+        const { snapshot, news } = message as ToWebview;
+        return { ...snapshot, notices: [], news };
+      });
+      assert.doesNotMatch(JSON.stringify(told), /https?:|\.jpg/);
       posted.length = 0;
       api.controller.setFolder('photos');
       const [update] = await until('an update', 5, () => (posted.length > 0 ? news() : null));

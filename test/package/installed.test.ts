@@ -19,7 +19,7 @@ describe('the package, installed', () => {
     assert.ok(readdirSync(extensionsFolder).some((name) => name.startsWith('image-scraper.image-scraper-')));
 
     const site = await startPhotoSite();
-    const settings = { 'imageScraper.flickr.baseUrl': site.url };
+    const settings = { 'imageScraper.baseUrls': { flickr: site.url } };
     const server = await startVSCodeServer({ settings, extensionsFolder });
     const browser = await launchChromium();
     try {

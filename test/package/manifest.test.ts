@@ -10,6 +10,7 @@ import {
   viewType,
 } from '../../src/host/ids';
 import { pictureActions } from '../../src/shared/protocol';
+import { sourceIds } from '../../src/shared/sources';
 
 const projectFolder = resolve(__dirname, '../..');
 
@@ -35,6 +36,9 @@ interface Step {
 
 interface Setting {
   readonly scope?: string;
+  readonly items?: { readonly enum?: readonly string[] };
+  readonly properties?: Readonly<Record<string, unknown>>;
+  readonly maxItems?: number;
   readonly markdownDescription?: string;
 }
 
@@ -151,10 +155,10 @@ describe('the manifest and the code', () => {
     const open = contributes.commands.find(({ command }) => command === commands.open);
     assert.equal(open?.title, 'Scrape Images');
     assert.ok(!('category' in open), 'a category would stand before the title in the Command Palette');
-    const others = contributes.commands.filter(
-      ({ command }) => command !== commands.open && command !== commands.openHere,
-    );
-    for (const { command, category } of others) assert.equal(category, 'Scrape Images', command);
+    for (const { command, title, category } of contributes.commands) {
+      const saysItself = title.startsWith('Scrape Images');
+      assert.equal(category, saysItself ? undefined : 'Scrape Images', command);
+    }
   });
 
   it('name the same settings, and each is read', () => {
@@ -171,9 +175,24 @@ describe('the manifest and the code', () => {
     }
   });
 
+  it('name the same sources, and let not all be left out', () => {
+    const { properties } = contributes.configuration;
+    const { items, maxItems } = properties['imageScraper.excludedSources'] ?? {};
+    assert.deepEqual(items?.enum, sourceIds);
+    assert.equal(maxItems, sourceIds.length - 1);
+    assert.deepEqual(Object.keys(properties['imageScraper.baseUrls']?.properties ?? {}), sourceIds);
+    for (const id of sourceIds)
+      assert.ok(properties['imageScraper.baseUrls']?.markdownDescription?.includes(`\`${id}\``), id);
+  });
+
+  it('have no setting for a key, which anybody could read', () => {
+    for (const key of Object.keys(contributes.configuration.properties))
+      assert.doesNotMatch(key, /key|token|secret/i);
+  });
+
   it('let no workspace set where the program goes, or what it says of its user', () => {
     const { properties } = contributes.configuration;
-    for (const key of ['flickr.baseUrl', 'allowedPrivateHosts', 'contact', 'concurrency']) {
+    for (const key of ['baseUrls', 'allowedPrivateHosts', 'contact', 'concurrency']) {
       assert.equal(properties[`imageScraper.${key}`]?.scope, 'machine', key);
     }
   });

@@ -56,7 +56,7 @@ export async function openScrapeWindow(options: ScrapeWindowOptions = {}): Promi
     const server = await startVSCodeServer({
       env: loopbackOnly,
       settings: {
-        'imageScraper.flickr.baseUrl': site.url,
+        'imageScraper.baseUrls': { flickr: site.url },
         'security.workspace.trust.startupPrompt': 'never',
         ...options.settings,
       },

@@ -15,7 +15,7 @@ const stopSeconds = 5;
 export interface ServerOptions {
   /** A version of the npm package code-server; without it, `oldestCodeServer`. */
   readonly version?: string;
-  /** User settings, of every scope: machine-scoped ones such as `imageScraper.flickr.baseUrl` too. */
+  /** User settings, of every scope: machine-scoped ones such as `imageScraper.baseUrls` too. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** For the server and the extension hosts it starts. */
   readonly env?: Readonly<Record<string, string>>;

@@ -19,6 +19,7 @@ import {
   failed,
   fetching,
   looked,
+  pageOf,
   out,
   plainSettings,
   saved,
@@ -29,7 +30,7 @@ import {
   there,
   untilCancelled,
 } from './scriptedEngine';
-import { aPicture, memoryLog, somePictures } from './support';
+import { aPicture, memoryLog, someKeys, somePictures } from './support';
 
 describe('the controller of a panel with pictures', () => {
   let temp: string;
@@ -57,6 +58,9 @@ describe('the controller of a panel with pictures', () => {
     return new Controller({
       engine: script.engine,
       settings: () => plainSettings,
+      keys: someKeys(),
+      excluded: () => [],
+      answers: join(temp, '.storage', 'answers'),
       roots: () => [{ name: 'site', path: temp }],
       virtual: () => false,
       pickRoot: () => Promise.resolve(null),
@@ -88,8 +92,7 @@ describe('the controller of a panel with pictures', () => {
   }
 
   async function found(pictures: readonly Picture[]): Promise<void> {
-    const page = { type: 'page', pictures, found: pictures.length, cursor: 'end' } as const;
-    script.searchScripts.push(events(page, searchEnd({ found: pictures.length })));
+    script.searchScripts.push(events(pageOf(pictures), searchEnd({ found: pictures.length })));
     await controller.search(form());
   }
 

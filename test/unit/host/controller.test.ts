@@ -6,7 +6,9 @@ import { Controller } from '../../../src/host/controller';
 import type { Remembered } from '../../../src/host/remembered';
 import { plainLog } from '../../../src/host/log';
 import { createSavedList } from '../../../src/host/savedList';
-import type { EngineSettings, ScrapeEvent, SearchEvent } from '../../../src/shared/events';
+import type { Keys } from '../../../src/host/keys';
+import type { SourceId } from '../../../src/shared/sources';
+import type { EngineSettings, ScrapeEvent } from '../../../src/shared/events';
 import type { FailureCode } from '../../../src/shared/failure';
 import { emptyForm, type FormValues, type Root } from '../../../src/shared/form';
 import type { ScrapeState } from '../../../src/shared/protocol';
@@ -17,6 +19,7 @@ import {
   events,
   failed,
   page,
+  pageOf,
   plainSettings,
   saved,
   scrapeEnd,
@@ -26,7 +29,7 @@ import {
   untilCancelled,
   warning,
 } from './scriptedEngine';
-import { aPicture, memoryLog, somePictures } from './support';
+import { aPicture, memoryLog, someKeys, somePictures } from './support';
 
 describe('the controller', () => {
   let temp: string;
@@ -38,6 +41,8 @@ describe('the controller', () => {
   let virtual: boolean;
   let picks: (string | null)[];
   let settings: () => EngineSettings;
+  let keys: Keys;
+  let excluded: readonly SourceId[];
   let controller: Controller;
 
   beforeEach(async () => {
@@ -50,6 +55,7 @@ describe('the controller', () => {
     virtual = false;
     picks = [];
     settings = () => plainSettings;
+    [keys, excluded] = [someKeys(), []];
     controller = make();
   });
   afterEach(async () => {
@@ -62,6 +68,9 @@ describe('the controller', () => {
     return new Controller({
       engine: script.engine,
       settings: () => settings(),
+      keys,
+      excluded: () => excluded,
+      answers: join(temp, '.storage', 'answers'),
       roots: () => roots,
       virtual: () => virtual,
       pickRoot: () => {
@@ -88,6 +97,9 @@ describe('the controller', () => {
     await controller.search(form());
   }
 
+  /** Where the first turn of a search was to begin. */
+  const cursorOf = (search: number) => script.searches[search]?.turns[0]?.cursor;
+
   const status = () => statusText(controller.snapshot());
 
   function scrapeState<S extends ScrapeState['state']>(state: S): ScrapeState & { readonly state: S } {
@@ -100,7 +112,7 @@ describe('the controller', () => {
     it('shows what it finds page by page, and that it is done', async () => {
       const shown: string[] = [];
       controller.onDidChange(() => shown.push(status()));
-      const second: SearchEvent = { type: 'page', pictures: somePictures(2, 4), found: 5, cursor: '3' };
+      const second = pageOf(somePictures(2, 4), { found: 5, cursor: '3' });
       script.searchScripts.push(events(page(3, '2'), second, searchEnd({ found: 5 })));
       await controller.search(form({ keyword: ' cat ', find: '5' }));
       assert.deepEqual([...new Set(shown)].slice(-4), [
@@ -109,8 +121,9 @@ describe('the controller', () => {
         'Searching: 5 of 5',
         'Found 5 pictures',
       ]);
-      assert.equal(script.searches[0]?.keyword, 'cat');
-      assert.equal(script.searches[0]?.find, 5);
+      const [request] = script.searches;
+      assert.deepEqual(request?.turns, [{ source: 'flickr', query: 'cat', cursor: null, key: null }]);
+      assert.equal(request.find, 5);
       assert.equal(controller.snapshot().searched, 'cat');
     });
 
@@ -118,10 +131,8 @@ describe('the controller', () => {
       await found(3);
       script.searchScripts.push(events(page(2, '3', 4), searchEnd({ found: 2 })));
       await controller.search(form({ keyword: 'Cat' }));
-      const [first, second] = script.searches;
-      assert.equal(first?.cursor, null);
-      assert.equal(second?.cursor, '2');
-      assert.deepEqual(second?.known, ['flickr:1', 'flickr:2', 'flickr:3']);
+      assert.deepEqual([cursorOf(0), cursorOf(1)], [null, '2']);
+      assert.deepEqual(script.searches[1]?.known, ['flickr:1', 'flickr:2', 'flickr:3']);
       assert.equal(status(), 'Found 5 pictures, 2 new');
     });
 
@@ -129,7 +140,7 @@ describe('the controller', () => {
       await found(3);
       script.searchScripts.push(events(page(3, '2', 3), searchEnd({ found: 2 })));
       await controller.search(form({ keyword: 'dog' }));
-      assert.equal(script.searches[1]?.cursor, null);
+      assert.equal(cursorOf(1), null);
       assert.equal(controller.snapshot().found, 5);
       assert.equal(controller.folder, 'images/dog');
     });
@@ -149,7 +160,7 @@ describe('the controller', () => {
       await controller.search(form());
       assert.match(status(), /^Found 3 pictures\. Then: .*slow down/);
       await found(1);
-      assert.equal(script.searches[1]?.cursor, '2');
+      assert.equal(cursorOf(1), '2');
     });
 
     it('is cancelled', async () => {
@@ -203,7 +214,6 @@ describe('the controller', () => {
           quantity: 2,
           folder: join(temp, 'photos', 'mine'),
           inside: temp,
-          names: 'keyword',
           settings: plainSettings,
         },
       );
@@ -700,7 +710,7 @@ describe('the controller', () => {
       assert.deepEqual([search.state, scrape.state], ['idle', 'idle']);
       assert.notEqual(formRevision, revision);
       await found(1);
-      assert.equal(script.searches[1]?.cursor, null);
+      assert.equal(cursorOf(1), null);
       assert.deepEqual(script.searches[1]?.known, []);
     });
   });
@@ -743,7 +753,7 @@ describe('the controller', () => {
       assert.equal(status(), 'Found 3 pictures');
       script.searchScripts.push(events(searchEnd({ outcome: 'no-more' })));
       await controller.search(form());
-      assert.equal(script.searches[1]?.cursor, '2');
+      assert.equal(cursorOf(1), '2');
       assert.equal(script.searches[1]?.known.length, 3);
     });
 
@@ -772,12 +782,7 @@ describe('the controller', () => {
   });
 
   it('names a failed picture by its title, or by its address where it has none', async () => {
-    script.searchScripts.push(
-      events(
-        { type: 'page', pictures: [aPicture('1', { title: ' ' })], found: 1, cursor: 'end' },
-        searchEnd({ found: 1 }),
-      ),
-    );
+    script.searchScripts.push(events(pageOf([aPicture('1', { title: ' ' })]), searchEnd({ found: 1 })));
     await controller.search(form());
     script.scrapeScripts.push(events(failed('1'), scrapeEnd({ outcome: 'short', failed: 1 })));
     await controller.scrape(form());

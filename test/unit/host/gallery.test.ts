@@ -176,6 +176,39 @@ describe('the news of the list', () => {
     assert.deepEqual(told.keys, ['flickr:11', 'flickr:12']);
   });
 
+  it('tell a page again from where a picture is known better now, and none that it has not been told', () => {
+    const told = page(gallery);
+    told.catchUp();
+    const titles = new Map<string, string | null>();
+    gallery.replace([aPicture('2400', { title: 'Red' }), aPicture('2001', { title: 'Blue' }), aPicture('x')]);
+    gallery.add(somePictures(1, 2_501));
+    const { from, pictures, more } = told.update();
+    assert.deepEqual([from, pictures.length, more], [2_000, 501, false]);
+    for (const { key, title } of pictures) titles.set(key, title);
+    assert.deepEqual(
+      ['2001', '2002', '2400'].map((id) => titles.get(`flickr:${id}`)),
+      ['Blue', 'Cat 2002', 'Red'],
+    );
+    assert.equal(told.keys.length, 2_501);
+    assert.equal(told.update().from, 2_501, 'only once');
+    gallery.replace([aPicture('1', { title: 'First' })]);
+    told.catchUp();
+    assert.equal(told.keys.length, 2_501);
+    const late = page(gallery);
+    assert.deepEqual([late.update().from, late.catchUp()], [0, 2], 'a page that knows nothing is told once');
+  });
+
+  it('leave no old tile on a picture that is told again', () => {
+    const told = page(gallery);
+    gallery.states.begin(folder, ['flickr:1500']);
+    told.catchUp();
+    assert.deepEqual(told.tiles.get('flickr:1500')?.state, { state: 'waiting' });
+    gallery.states.end();
+    gallery.replace([aPicture('400')]);
+    told.catchUp();
+    assert.deepEqual(told.tiles.get('flickr:1500'), { key: 'flickr:1500' });
+  });
+
   it('take back thumbnails that are gone', () => {
     const told = page(gallery);
     gallery.setThumbnail('flickr:1', '1.jpg');

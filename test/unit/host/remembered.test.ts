@@ -25,17 +25,17 @@ describe('what was remembered', () => {
     assert.deepEqual(readRemembered(structuredClone(remembered)), remembered);
   });
 
-  it('by a version without filters and choice is read, too', () => {
-    const { filters, ...form } = { ...emptyForm, keyword: 'cat', quantity: '7' };
-    assert.deepEqual(filters, noFilters);
+  it('by a version without filters, choice and sources is read, too', () => {
+    const { filters, source, addresses, ...form } = { ...emptyForm, keyword: 'cat', quantity: '7' };
+    assert.deepEqual([filters, source, addresses], [noFilters, 'flickr', '']);
     const read = readRemembered({
       form,
       searched: 'cat',
       root: null,
       running: { form, quantity: 7, folder: 'x' },
     });
-    assert.deepEqual(read.form, { ...form, filters: noFilters });
-    assert.deepEqual(read.running?.form, { ...form, filters: noFilters });
+    assert.deepEqual(read.form, { ...emptyForm, ...form });
+    assert.deepEqual(read.running?.form, { ...emptyForm, ...form });
     assert.deepEqual([read.choice, read.running?.choice, read.recent], [[], [], []]);
   });
 
@@ -54,5 +54,8 @@ describe('what was remembered', () => {
     assert.deepEqual(readRemembered({ recent: words }).recent, ['cat', 'dog']);
     assert.deepEqual(readRemembered({ form: { ...emptyForm, filters: null } }).form, emptyForm);
     assert.deepEqual(readRemembered({ choice: ['a', 1] }).choice, []);
+    for (const wrong of [{ source: 'tumblr' }, { source: null }, { addresses: 'x'.repeat(50_001) }]) {
+      assert.deepEqual(readRemembered({ form: { ...emptyForm, keyword: 'cat', ...wrong } }).form, emptyForm);
+    }
   });
 });

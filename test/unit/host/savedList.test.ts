@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Collection } from '../../../src/core/collection';
 import { createSavedList } from '../../../src/host/savedList';
 import { randomJson, seeded } from '../../support/random';
-import { memoryLog, somePictures } from './support';
+import { aPicture, memoryLog, somePictures } from './support';
 
 describe('the found list on disk', () => {
   let temp: string;
@@ -23,7 +23,7 @@ describe('the found list on disk', () => {
 
   async function saved(count: number): Promise<void> {
     const list = createSavedList(file, log);
-    list.append(somePictures(count), cat('2'));
+    list.append(somePictures(count), [cat('2')]);
     await list.settled();
   }
 
@@ -35,25 +35,32 @@ describe('the found list on disk', () => {
 
   it('comes back in its order, with where each search stopped', async () => {
     const list = createSavedList(file, log);
-    list.append(somePictures(3), cat('2'));
-    list.append(somePictures(2, 4), cat('3'));
-    list.append([], { source: 'flickr', keyword: 'dog', cursor: 'end' });
-    list.append([], { source: 'flickr', keyword: 'emu', cursor: null });
+    list.append(somePictures(3), [cat('2')]);
+    list.append(somePictures(2, 4), [cat('3')]);
+    list.append(
+      [],
+      [
+        { source: 'flickr', keyword: 'dog', cursor: 'end' },
+        { source: 'flickr', keyword: 'emu', cursor: null },
+        { source: 'nasa', keyword: 'cat', cursor: '7' },
+      ],
+    );
     await list.settled();
     const collection = await loaded();
     assert.deepEqual(collection.pictures(), somePictures(5));
     assert.equal(collection.cursor('flickr', 'cat'), '3');
     assert.equal(collection.cursor('flickr', 'dog'), 'end');
     assert.equal(collection.cursor('flickr', 'emu'), null);
+    assert.equal(collection.cursor('nasa', 'cat'), '7');
     assert.deepEqual(log.lines, []);
   });
 
   it('is empty at first and after it was cleared', async () => {
     assert.equal((await loaded()).size, 0);
     const list = createSavedList(file, log);
-    list.append(somePictures(3), cat('2'));
+    list.append(somePictures(3), [cat('2')]);
     list.clear();
-    list.append(somePictures(1, 9), cat('2'));
+    list.append(somePictures(1, 9), [cat('2')]);
     await list.settled();
     assert.deepEqual((await loaded()).keys(), ['flickr:9']);
     list.clear();
@@ -64,12 +71,22 @@ describe('the found list on disk', () => {
     assert.deepEqual(log.lines, []);
   });
 
+  it('knows of a picture what was told of it later, in its first place', async () => {
+    const list = createSavedList(file, log);
+    const untitled = aPicture('1', { title: null });
+    list.append([untitled, ...somePictures(1, 2)], [cat('2')]);
+    const license = { id: 'CC-BY-2.0', name: 'CC BY 2.0', url: null };
+    list.append([aPicture('1', { license })], []);
+    await list.settled();
+    assert.deepEqual((await loaded()).pictures(), [aPicture('1', { license }), aPicture('2')]);
+  });
+
   it('loses one line at most when the machine stops while it is written', async () => {
     await saved(3);
     const { size } = await stat(file);
     await truncate(file, size - 100);
     const list = createSavedList(file, log);
-    list.append(somePictures(1, 4), cat('3'));
+    list.append(somePictures(1, 4), [cat('3')]);
     await list.settled();
     assert.deepEqual((await loaded()).keys(), ['flickr:1', 'flickr:2', 'flickr:4']);
   });
@@ -98,7 +115,7 @@ describe('the found list on disk', () => {
 
   it('is not kept where there is no place for it', async () => {
     const list = createSavedList(null, log);
-    list.append(somePictures(1), cat('2'));
+    list.append(somePictures(1), [cat('2')]);
     list.clear();
     await list.settled();
     await list.load(new Collection());

@@ -7,6 +7,8 @@ import {
   type EngineSettings,
   type FolderRequest,
   type LookEvent,
+  type ReadEvent,
+  type ReadRequest,
   type RejectEvent,
   type RejectRequest,
   type ScrapeEvent,
@@ -15,16 +17,20 @@ import {
   type SearchRequest,
   type ThumbnailsEvent,
   type ThumbnailsRequest,
+  type TurnProgress,
 } from '../../../src/shared/events';
 import type { FailureCode } from '../../../src/shared/failure';
+import { usualBaseUrls } from '../../../src/shared/sources';
+import { pictureKey, type Picture } from '../../../src/shared/picture';
 import { somePictures } from './support';
 
 export const plainSettings: EngineSettings = {
-  flickrBaseUrl: 'https://flickr.example',
+  baseUrls: { ...usualBaseUrls, flickr: 'https://flickr.example' },
   userAgent: 'test',
   concurrency: null,
   network: directNetwork,
   records: noRecords,
+  allowedLicenses: null,
 };
 
 type Script<Event> = (signal: AbortSignal) => AsyncIterable<Event>;
@@ -40,11 +46,13 @@ export function scriptedEngine(): {
   readonly scrapes: ScrapeRequest[];
   readonly gates: Gate[];
   readonly thumbnails: ThumbnailsRequest[];
+  readonly reads: ReadRequest[];
   readonly looks: FolderRequest[];
   readonly rejects: RejectRequest[];
   readonly searchScripts: Script<SearchEvent>[];
   readonly scrapeScripts: Script<ScrapeEvent>[];
   readonly thumbnailScripts: Script<ThumbnailsEvent>[];
+  readonly readScripts: Script<ReadEvent>[];
   readonly lookScripts: Script<LookEvent>[];
   readonly rejectScripts: Script<RejectEvent>[];
 } {
@@ -53,6 +61,7 @@ export function scriptedEngine(): {
     scrapes: [] as ScrapeRequest[],
     gates: [] as Gate[],
     thumbnails: [] as ThumbnailsRequest[],
+    reads: [] as ReadRequest[],
     looks: [] as FolderRequest[],
     rejects: [] as RejectRequest[],
   };
@@ -60,6 +69,7 @@ export function scriptedEngine(): {
     searchScripts: [] as Script<SearchEvent>[],
     scrapeScripts: [] as Script<ScrapeEvent>[],
     thumbnailScripts: [] as Script<ThumbnailsEvent>[],
+    readScripts: [] as Script<ReadEvent>[],
     lookScripts: [] as Script<LookEvent>[],
     rejectScripts: [] as Script<RejectEvent>[],
   };
@@ -79,12 +89,16 @@ export function scriptedEngine(): {
     },
     thumbnails(request, signal) {
       asked.thumbnails.push(request);
-      const none = request.pictures.map(({ id }): ThumbnailsEvent => ({
+      const none = request.pictures.map((picture): ThumbnailsEvent => ({
         type: 'thumbnail',
-        picture: `flickr:${id}`,
+        picture: pictureKey(picture),
         file: null,
       }));
       return play(scripts.thumbnailScripts.shift() ?? events(...none, thumbnailed()), signal);
+    },
+    read(request, signal) {
+      asked.reads.push(request);
+      return play(scripts.readScripts.shift(), signal);
     },
     look(request, signal) {
       asked.looks.push(request);
@@ -120,11 +134,24 @@ export const thumbnailed = (code?: FailureCode): ThumbnailsEvent => ({
   failure: code === undefined ? null : { code },
 });
 export const fetching = (id: string): ScrapeEvent => ({ type: 'fetching', picture: `flickr:${id}` });
-export const page = (count: number, cursor: string, from = 1): SearchEvent => ({
-  type: 'page',
-  pictures: somePictures(count, from),
-  found: count,
-  cursor,
+/** Pictures of the only turn, or of the one that `turn` names. */
+export const page = (count: number, cursor: string, from = 1): SearchEvent =>
+  pageOf(somePictures(count, from), { cursor });
+export const pageOf = (
+  pictures: readonly Picture[],
+  at: Partial<TurnProgress> & { readonly joined?: readonly Picture[] } = {},
+): SearchEvent => {
+  const { joined = [], found = pictures.length, turn = 0, cursor = 'end' } = at;
+  return { type: 'page', pictures, joined, found, turns: [{ turn, found, cursor }] };
+};
+export const turnEnd = (turn: number, values: Partial<SearchEvent & { type: 'turn' }> = {}): SearchEvent => ({
+  type: 'turn',
+  turn,
+  outcome: 'found',
+  found: 0,
+  failure: null,
+  note: null,
+  ...values,
 });
 export const searchEnd = (values: Partial<SearchEvent & { type: 'searched' }> = {}): SearchEvent => ({
   type: 'searched',

@@ -5,12 +5,20 @@ import { toldNothing } from '../../../src/host/foundList';
 import { plainLog } from '../../../src/host/log';
 import { createSavedList } from '../../../src/host/savedList';
 import { noCounts } from '../../../src/shared/counts';
-import { directNetwork, noRecords, type ScrapeEvent, type SearchEvent } from '../../../src/shared/events';
+import {
+  directNetwork,
+  noRecords,
+  type EngineSettings,
+  type ScrapeEvent,
+  type SearchEvent,
+} from '../../../src/shared/events';
 import type { Failure } from '../../../src/shared/failure';
 import { emptyForm } from '../../../src/shared/form';
+import { usualBaseUrls } from '../../../src/shared/sources';
 import { closingText, failedText, statusText } from '../../../src/shared/words';
 import { until } from '../../support/until';
-import { aPicture, memoryLog } from './support';
+import { createKeyCommands } from '../../../src/host/keyCommands';
+import { aPicture, memoryLog, someKeys } from './support';
 
 const mark = 'MARK7f3a';
 const secretUrl = `https://me:${mark}@live.example/1.jpg?api_key=${mark}&x=1#token=${mark}`;
@@ -40,30 +48,53 @@ describe('a secret in an address', () => {
     ];
     const searches: readonly (readonly SearchEvent[])[] = [
       [
-        { type: 'page', pictures: [aPicture('1', { title: null })], found: 1, cursor: null },
+        {
+          type: 'page',
+          pictures: [aPicture('1', { title: null, sizes: [{ url: secretUrl, width: null, height: null }] })],
+          joined: [],
+          found: 1,
+          turns: [{ turn: 0, found: 1, cursor: null }],
+        },
+        { type: 'turn', turn: 0, outcome: 'failed', found: 1, failure, note: null },
         { type: 'searched', outcome: 'failed', found: 1, failure },
       ],
+      [{ type: 'searched', outcome: 'failed', found: 0, failure }],
+      [{ type: 'searched', outcome: 'failed', found: 0, failure }],
+      [{ type: 'searched', outcome: 'failed', found: 0, failure: { ...failure, code: 'bad-key' } }],
     ];
+    const search = play(searches);
     const engine: Engine = {
-      search: play(searches),
+      search(request) {
+        for (const { key } of request.turns) if (key !== null) keysSent.push(key);
+        return search();
+      },
+      read: play([[{ type: 'read', failure }]]),
       scrape: play(scrapes),
       thumbnails: play([[{ type: 'thumbnailed', failure }]]),
       look: play([[{ type: 'looked', failure }]]),
       reject: play([[{ type: 'rejected', failure }]]),
     };
+    const keysSent: string[] = [];
     const log = memoryLog();
+    const keys = someKeys({ 'imageScraper.key.flickr': mark });
+    const settings: EngineSettings = {
+      baseUrls: { ...usualBaseUrls, flickr: `https://www.example/?key=${mark}` },
+      userAgent: 'test',
+      concurrency: null,
+      network: {
+        ...directNetwork,
+        proxy: { http: secretProxy, https: secretProxy, noProxy: '', verify: true },
+      },
+      records: noRecords,
+      allowedLicenses: null,
+    };
+    const remembered: string[] = [];
     const controller = new Controller({
       engine,
-      settings: () => ({
-        flickrBaseUrl: `https://www.example/?key=${mark}`,
-        userAgent: 'test',
-        concurrency: null,
-        network: {
-          ...directNetwork,
-          proxy: { http: secretProxy, https: secretProxy, noProxy: '', verify: true },
-        },
-        records: noRecords,
-      }),
+      settings: () => settings,
+      keys,
+      excluded: () => [],
+      answers: '/tmp/answers',
       roots: () => [{ name: 'site', path: '/tmp' }],
       virtual: () => false,
       pickRoot: () => Promise.resolve(null),
@@ -72,7 +103,7 @@ describe('a secret in an address', () => {
       list: createSavedList(null, plainLog(log)),
       thumbnailCache: '/tmp/thumbnails',
       canPreview: () => false,
-      memory: { get: () => undefined, set: () => undefined },
+      memory: { get: () => undefined, set: (kept) => void remembered.push(JSON.stringify(kept)) },
       log: plainLog(log),
     });
     const seen: string[] = [];
@@ -92,9 +123,30 @@ describe('a secret in an address', () => {
     // A second time the engine throws, with the addresses in its message.
     await controller.scrape(form);
     await controller.search(form);
+    await controller.search({ ...form, source: 'page', addresses: secretUrl });
+    await controller.search({ ...form, source: 'address', addresses: secretUrl });
     await controller.stop();
+    const keyCommands = createKeyCommands({
+      keys,
+      engine,
+      settings: () => settings,
+      log: plainLog(log),
+      desk: {
+        pick: () => Promise.resolve('flickr'),
+        ask: () => Promise.resolve(mark),
+        during(title, test) {
+          seen.push(title);
+          return test(new AbortController().signal);
+        },
+        tell: (text) => void seen.push(text),
+      },
+    });
+    await keyCommands.test();
+    await keyCommands.set();
 
-    const shown = [...log.lines, ...seen].join('\n');
+    assert.deepEqual(keysSent, [mark, mark, mark, mark], 'the engine alone is told the key');
+    assert.doesNotMatch(remembered.join('\n').replaceAll(JSON.stringify(secretUrl), ''), new RegExp(mark));
+    const shown = [...log.lines, ...seen].join('\n').replaceAll(JSON.stringify(secretUrl), '');
     assert.doesNotMatch(shown, new RegExp(mark));
     assert.match(shown, /connect to http:\/\/…@proxy\.example:3128 for https:\/\/…@live\.example\/1\.jpg/);
     assert.match(shown, /"name":"https:\/\/…@live\.example\/1\.jpg\?api_key=…&x=1#token=…"/);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readSettings } from '../../../src/host/settings';
+import { readExcluded, readSettings } from '../../../src/host/settings';
+import { usualBaseUrls } from '../../../src/shared/sources';
 import { memoryLog } from './support';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -7,39 +8,85 @@ type Values = Readonly<Record<string, unknown>>;
 function read(own: Values, http: Values = {}, environment: Readonly<Record<string, string>> = {}) {
   const log = memoryLog();
   const section = (values: Values) => ({ get: (key: string) => values[key] });
-  const sources = { own: section(own), http: section(http), environment };
-  return { settings: readSettings(sources, '1.2.3', log), lines: log.lines };
+  const written = { own: section(own), http: section(http), environment };
+  const excluded = readExcluded(written.own, log);
+  return { settings: readSettings(written, '1.2.3', log), excluded, lines: log.lines };
 }
 
 describe('settings', () => {
   it('have their defaults', () => {
-    const { settings, lines } = read({ 'flickr.baseUrl': 'https://www.flickr.com', concurrency: null });
+    const { settings, excluded, lines } = read({
+      ...{ baseUrls: {}, excludedSources: [], allowedLicenses: [], allowedPrivateHosts: [] },
+      concurrency: null,
+    });
     assert.deepEqual(settings, {
-      flickrBaseUrl: 'https://www.flickr.com',
+      baseUrls: usualBaseUrls,
       userAgent: 'ImageScraper/1.2.3 (VS Code extension)',
       concurrency: null,
       network: { proxy: null, systemCertificates: true, allowedHosts: [] },
       records: { metadata: true, credits: true },
+      allowedLicenses: null,
+    });
+    assert.deepEqual(excluded, []);
+    assert.deepEqual(lines, []);
+    assert.deepEqual(read({}), { settings, excluded, lines });
+  });
+
+  it('take other addresses of some sources', () => {
+    const baseUrls = { flickr: 'http://127.0.0.1:8080/', nasa: ' https://mirror.example/nasa/?a#b ' };
+    const { settings, lines } = read({ baseUrls });
+    assert.deepEqual(settings.baseUrls, {
+      ...usualBaseUrls,
+      flickr: 'http://127.0.0.1:8080',
+      nasa: 'https://mirror.example/nasa',
     });
     assert.deepEqual(lines, []);
   });
 
-  it('take another address of Flickr', () => {
-    const base = (value: unknown) => read({ 'flickr.baseUrl': value }).settings.flickrBaseUrl;
-    assert.equal(base('http://127.0.0.1:8080/'), 'http://127.0.0.1:8080');
-    assert.equal(base(' https://mirror.example/flickr/ '), 'https://mirror.example/flickr');
-  });
-
   for (const value of ['', 'flickr', 'file:///etc', 'javascript:alert(1)', 5, null, ['https://x/'], {}]) {
     it(`fall back from the address ${JSON.stringify(value)} and say so`, () => {
-      const { settings, lines } = read({ 'flickr.baseUrl': value });
-      assert.equal(settings.flickrBaseUrl, 'https://www.flickr.com');
-      assert.match(lines.join(), /^warn: imageScraper\.flickr\.baseUrl /);
+      const { settings, lines } = read({ baseUrls: { flickr: value, nasa: 'https://mirror.example' } });
+      assert.deepEqual(settings.baseUrls, { ...usualBaseUrls, nasa: 'https://mirror.example' });
+      assert.match(lines.join(), /^warn: imageScraper\.baseUrls [^,]*, not \{"flickr":/);
+    });
+  }
+
+  for (const value of ['https://mirror.example', null, 5, ['https://x/'], { tumblr: 'https://x/' }]) {
+    it(`pass over ${JSON.stringify(value)} in the place of addresses by source, and say so`, () => {
+      const { settings, lines } = read({ baseUrls: value });
+      assert.deepEqual(settings.baseUrls, usualBaseUrls);
+      assert.deepEqual(settings.network.allowedHosts, []);
+      assert.match(lines.join(), /^warn: imageScraper\.baseUrls /);
     });
   }
 
   it('do not show in the log what is secret in an address', () => {
-    assert.doesNotMatch(read({ 'flickr.baseUrl': 'ftp://me:SECRET@h/?key=SECRET' }).lines.join(), /SECRET/);
+    const { lines } = read({ baseUrls: { flickr: 'ftp://me:SECRET@h/?key=SECRET' } });
+    assert.equal(lines.length, 1);
+    assert.doesNotMatch(lines.join(), /SECRET/);
+  });
+
+  it('leave sources out of a search in all, as far as there are such', () => {
+    const { excluded, lines } = read({ excludedSources: ['pixabay', 'tumblr', 'flickr', 7] });
+    assert.deepEqual(excluded, ['flickr', 'pixabay']);
+    assert.deepEqual(
+      lines.map((line) => line.slice(line.indexOf('not'))),
+      ['not "tumblr".', 'not 7.'],
+    );
+    assert.deepEqual(read({ excludedSources: 'nasa' }).excluded, ['nasa']);
+  });
+
+  it('allow only some licences, and none where none of those can be read', () => {
+    const allowed = (allowedLicenses: unknown) => read({ allowedLicenses }).settings.allowedLicenses;
+    assert.deepEqual(allowed(['CC-BY', ' cc0-1.0 ']), ['CC-BY', 'cc0-1.0']);
+    assert.deepEqual(allowed('CC-BY'), ['CC-BY']);
+    assert.deepEqual(allowed(['CC-BY', 5, '']), ['CC-BY']);
+    assert.deepEqual([allowed([]), allowed(null), allowed(undefined)], [null, null, null]);
+    for (const wrong of [[5], [''], {}, 7]) assert.deepEqual(allowed(wrong), [], JSON.stringify(wrong));
+    assert.match(
+      read({ allowedLicenses: [5] }).lines.join(),
+      /^warn: imageScraper\.allowedLicenses .*not 5\./,
+    );
   });
 
   it('keep the number of downloads within its bounds', () => {
@@ -85,7 +132,7 @@ describe('the contact', () => {
 
 describe('the hosts that may be private', () => {
   const allowed = (own: Values) => {
-    const { settings, lines } = read({ 'flickr.baseUrl': 'https://www.flickr.com', ...own });
+    const { settings, lines } = read(own);
     return { hosts: settings.network.allowedHosts, lines };
   };
 
@@ -104,8 +151,10 @@ describe('the hosts that may be private', () => {
     });
   });
 
-  it('are also the one that stands in for Flickr', () => {
-    assert.deepEqual(allowed({ 'flickr.baseUrl': 'http://127.0.0.1:8080' }).hosts, ['127.0.0.1']);
+  it('are also those that stand in for a source', () => {
+    const baseUrls = { flickr: 'http://127.0.0.1:8080', nasa: 'http://nas.local/nasa' };
+    assert.deepEqual(allowed({ baseUrls }).hosts, ['127.0.0.1', 'nas.local']);
+    assert.deepEqual(allowed({ baseUrls: { flickr: 'https://www.flickr.com/' } }).hosts, []);
     assert.deepEqual(allowed({}).hosts, []);
   });
 

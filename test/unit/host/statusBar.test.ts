@@ -11,7 +11,7 @@ type Running = ScrapeState & { readonly state: 'running' };
 const idle = firstView.snapshot;
 const searching: Snapshot = {
   ...idle,
-  search: { state: 'running', keyword: 'red\u202E panda', found: 40, wanted: 100 },
+  search: { state: 'running', keyword: 'red\u202E panda', found: 40, wanted: 100, turns: [] },
 };
 
 function saving(change: Partial<Running> = {}): Snapshot {
@@ -55,6 +55,8 @@ describe('the item in the status bar', () => {
     const search = statusOf(searching);
     assert.equal(search?.text, '$(sync~spin) 40 of 100');
     assert.equal(search.tooltip, 'Searching for “red panda”');
+    const page = { state: 'running', keyword: 'example.org', found: 7, wanted: null, turns: [] } as const;
+    assert.equal(statusOf({ ...idle, search: page })?.text, '$(sync~spin) 7');
   });
 
   it('tells that the user holds it, or that a host does', () => {

@@ -1,3 +1,4 @@
+import { Keys, type Secrets } from '../../../src/host/keys';
 import type { Log } from '../../../src/host/log';
 import type { Picture } from '../../../src/shared/picture';
 
@@ -6,6 +7,40 @@ export function memoryLog(): Log & { readonly lines: string[] } {
   const lines: string[] = [];
   const at = (level: string) => (message: string) => void lines.push(`${level}: ${message}`);
   return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** VS Code's secret storage, as far as a test needs it, with what is in it. */
+export function memorySecrets(stored: Readonly<Record<string, string>> = {}): Secrets & {
+  readonly stored: Map<string, string>;
+} {
+  const secrets = new Map(Object.entries(stored));
+  const listeners = new Set<(change: { readonly key: string }) => void>();
+  const tell = (key: string): void => {
+    for (const listener of listeners) listener({ key });
+  };
+  return {
+    stored: secrets,
+    get: (key) => Promise.resolve(secrets.get(key)),
+    store(key, value) {
+      secrets.set(key, value);
+      tell(key);
+      return Promise.resolve();
+    },
+    delete(key) {
+      secrets.delete(key);
+      tell(key);
+      return Promise.resolve();
+    },
+    onDidChange(listener) {
+      listeners.add(listener);
+      return { dispose: () => void listeners.delete(listener) };
+    },
+  };
+}
+
+/** The user's keys, by `imageScraper.key.<id>`. */
+export function someKeys(stored: Readonly<Record<string, string>> = {}): Keys {
+  return new Keys(memorySecrets(stored), memoryLog());
 }
 
 export function aPicture(id: string, values: Partial<Picture> = {}): Picture {

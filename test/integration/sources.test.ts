@@ -1,0 +1,222 @@
+import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { commands, EventEmitter, window, workspace, type QuickPickItem } from 'vscode';
+import type { Api } from '../../src/extension';
+import type { TurnState } from '../../src/shared/protocol';
+import { flickrDouble } from '../support/doubles/flickr';
+import { nasaDouble } from '../support/doubles/nasa';
+import { openverseDouble } from '../support/doubles/openverse';
+import { pexelsDouble, pexelsKey } from '../support/doubles/pexels';
+import { jpegPicture } from '../support/pictures';
+import { startSite, type Site } from '../support/site';
+import { until } from '../support/until';
+import {
+  doneScrape,
+  extensionApi,
+  filesIn,
+  form,
+  replace,
+  startAnew,
+  status,
+  watchMessages,
+  withDoubles,
+  withSetting,
+  workspaceFolder,
+} from './host';
+
+describe('the sources', () => {
+  let api: Api;
+
+  before(async () => {
+    api = await extensionApi();
+  });
+  beforeEach(() => startAnew(api));
+  after(() => startAnew(api));
+
+  const search = (values: Parameters<typeof form>[0]) =>
+    api.panel.receive({ type: 'search', form: form(values) });
+
+  function turns(): readonly TurnState[] {
+    const { search } = api.controller.snapshot();
+    assert.ok(search.state === 'done');
+    return search.turns;
+  }
+
+  it('are searched side by side, but for those that a setting leaves out, and their pictures saved', () => {
+    const played = { flickr: flickrDouble(), openverse: openverseDouble(), nasa: nasaDouble() };
+    return withDoubles(played, () =>
+      withSetting('excludedSources', ['commons', 'pixabay'], async () => {
+        watchMessages();
+        await until('the setting', 5, () => {
+          const off = api.controller.snapshot().sources.filter(({ on }) => !on);
+          return off.map(({ id }) => id).join() === 'commons,pixabay';
+        });
+        await search({ source: 'all', keyword: 'lake', find: '30' });
+        assert.equal(status(api), 'Found 30 pictures');
+        assert.deepEqual(
+          turns().map(({ source, state }) => [source, state]),
+          [
+            ['flickr', 'found'],
+            ['openverse', 'found'],
+            ['nasa', 'found'],
+            ['pexels', 'needs-key'],
+          ],
+        );
+        for (const { name, source, found } of turns())
+          assert.ok(source === 'pexels' || found > 0, `${name} has found none`);
+        const notices = api.controller.snapshot().notices.map(({ text }) => text);
+        assert.match(notices.join('\n'), /Flickr API[^]*Openverse API[^]*NASA/);
+
+        await api.panel.receive({ type: 'scrape', form: form({ folder: 'several' }) });
+        assert.equal(status(api), 'Saved 30 of 30');
+        assert.equal(filesIn('several').length, 30);
+      }),
+    );
+  });
+
+  it('are allowed only some licences, where the user says so', () =>
+    withDoubles({ openverse: openverseDouble() }, () =>
+      withSetting('allowedLicenses', ['CC0-1.0'], async () => {
+        watchMessages();
+        await search({ source: 'openverse', keyword: 'licensed', find: '20' });
+        await api.panel.receive({ type: 'scrape', form: form({ folder: 'licensed' }) });
+        const { saved, failed, failures } = doneScrape(api);
+        assert.equal(saved + failed, 20);
+        assert.ok(saved < 20 && failed > 0);
+        assert.ok(failures.every(({ failure }) => failure.code === 'license-not-allowed'));
+        if (saved === 0) return;
+        const lines = readFileSync(join(workspaceFolder(), 'licensed', 'metadata.jsonl'), 'utf8');
+        for (const line of lines.trim().split('\n')) assert.match(line, /CC0-1\.0/);
+      }),
+    ));
+
+  describe('that want a key', () => {
+    /** Types a key into the box that asks for one, and tells what the box was like. */
+    function typeKey(key: string) {
+      const asked: { password: boolean; ignoreFocusOut: boolean; title: string; prompt: string }[] = [];
+      replace(window, 'createInputBox', (original) => () => {
+        const real = original();
+        const accept = new EventEmitter<void>();
+        const hide = new EventEmitter<void>();
+        const box = Object.assign(Object.create(real) as typeof real, {
+          value: '',
+          onDidAccept: accept.event,
+          onDidHide: hide.event,
+          hide: () => hide.fire(),
+          dispose: () => real.dispose(),
+          show() {
+            const { password, ignoreFocusOut, title = '', prompt = '' } = box;
+            asked.push({ password, ignoreFocusOut, title, prompt });
+            box.value = ` ${key}\n`;
+            setImmediate(() => accept.fire());
+          },
+        });
+        return box;
+      });
+      return asked;
+    }
+
+    /** Picks the source of this name wherever one is asked for. */
+    function pick(name: string): (readonly (string | undefined)[])[] {
+      const offered: (readonly (string | undefined)[])[] = [];
+      const show = (items: readonly QuickPickItem[]): Promise<QuickPickItem | undefined> => {
+        offered.push(items.map(({ label, description }) => `${label}: ${description}`));
+        return Promise.resolve(items.find(({ label }) => label === name));
+      };
+      replace(window, 'showQuickPick', () => show as unknown as typeof window.showQuickPick);
+      return offered;
+    }
+
+    const keyOf = (id: string) => api.controller.snapshot().sources.find((each) => each.id === id)?.key;
+
+    it('get it by commands, which try it first, keep it out of sight, and remove it', () =>
+      withDoubles({ pexels: pexelsDouble() }, async (doubles) => {
+        const messages = watchMessages();
+        const said = () => messages.map(({ kind, text }) => `${kind}: ${text}`);
+        const offered = pick('Pexels');
+
+        typeKey('WRONG-key');
+        await commands.executeCommand('imageScraper.setKey');
+        assert.deepEqual(offered, [
+          ['Flickr: gives more with a key', 'Pexels: needs a key', 'Pixabay: needs a key'],
+        ]);
+        assert.deepEqual(said(), [
+          'showWarningMessage: Pexels does not accept this key, so it was not kept.',
+        ]);
+        assert.equal(keyOf('pexels'), 'missing');
+
+        const asked = typeKey(pexelsKey);
+        await api.panel.receive({ type: 'setKey', source: 'pexels' });
+        assert.equal(asked[0]?.password, true);
+        assert.equal(asked[0].ignoreFocusOut, true);
+        assert.match(asked[0].prompt, /sent to Pexels only/);
+        assert.equal(said().at(-1), 'showInformationMessage: The key for Pexels works, and is kept.');
+        assert.equal(keyOf('pexels'), 'stored');
+
+        await search({ source: 'pexels', keyword: 'fox', find: '5' });
+        assert.equal(status(api), 'Found 5 pictures');
+        const told = doubles.requests.filter(({ headers }) => headers.authorization === pexelsKey);
+        assert.ok(told.every(({ path }) => path.startsWith('/pexels/v1/search?')));
+        assert.ok(told.length >= 2);
+
+        await commands.executeCommand('imageScraper.testKey');
+        assert.equal(said().at(-1), 'showInformationMessage: The key for Pexels works.');
+        assert.deepEqual(offered.at(-1), ['Pexels: needs a key, which is set']);
+
+        const shown = JSON.stringify([
+          api.controller.snapshot(),
+          messages,
+          workspace.getConfiguration('imageScraper'),
+        ]);
+        assert.doesNotMatch(shown, new RegExp(pexelsKey));
+
+        await commands.executeCommand('imageScraper.removeKey');
+        assert.equal(said().at(-1), 'showInformationMessage: The key for Pexels is removed.');
+        assert.equal(keyOf('pexels'), 'missing');
+        const requests = doubles.requests.length;
+        await search({ source: 'pexels', keyword: 'fox' });
+        assert.equal(doubles.requests.length, requests);
+        assert.match(status(api), /^Pexels wants a key of your own/);
+      }));
+  });
+
+  describe('that the user names himself', () => {
+    let site: Site;
+
+    before(async () => {
+      site = await startSite((request, response) => {
+        const path = request.url ?? '';
+        if (path.endsWith('.jpg'))
+          response.writeHead(200, { 'content-type': 'image/jpeg' }).end(jpegPicture(path));
+        else
+          response
+            .writeHead(200, { 'content-type': 'text/html' })
+            .end('<title>Ours</title><img src="/a.jpg"><p><img src="b.jpg" srcset="/b2.jpg 2x">');
+      });
+    });
+    after(() => site.close());
+
+    it('may be pages, also on this computer: their pictures are found and saved', async () => {
+      watchMessages();
+      await search({ keyword: `${site.url}/gallery/` });
+      assert.equal(status(api), 'Found 2 pictures');
+      assert.equal(turns()[0]?.name, `${site.host}/gallery`);
+      await api.panel.receive({ type: 'scrape', form: api.controller.snapshot().form });
+      assert.equal(status(api), 'Saved 2 of 2');
+      assert.equal(filesIn('images/127.0.0.1').length, 2);
+      const pictures = site.requests.filter(({ path }) => path.endsWith('.jpg'));
+      assert.ok(pictures.every(({ headers }) => headers.referer === `${site.url}/gallery/`));
+    });
+
+    it('may be addresses of pictures, also on this computer', async () => {
+      watchMessages();
+      const addresses = [1, 2, 3].map((number) => `${site.url}/listed-${number}.jpg`).join('\n');
+      await search({ source: 'address', addresses });
+      assert.equal(status(api), 'Found 3 pictures');
+      await api.panel.receive({ type: 'scrape', form: form({ folder: 'listed' }) });
+      assert.equal(status(api), 'Saved 3 of 3');
+      assert.deepEqual(filesIn('listed').length, 3);
+    });
+  });
+});
