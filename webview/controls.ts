@@ -28,7 +28,7 @@ export function plainButton(
 
 export interface DropDown<Value extends string> {
   readonly element: HTMLElement;
-  /** Draws the choices, the first of which stands for any, and the chosen one of them. */
+  /** Draws the choices and the chosen one of them. */
   set(value: Value, choices: readonly (readonly [value: Value, label: string])[]): void;
 }
 

@@ -4,7 +4,7 @@ import type { Pixels } from '../src/shared/picture';
 import type { PictureAction } from '../src/shared/protocol';
 import { plainButton } from './controls';
 import { box, setText } from './fields';
-import { pictureText, stateText } from './pictureText';
+import { originText, pictureText, stateText } from './pictureText';
 import { hasFile } from './tile';
 
 /** The picture that the line tells of. */
@@ -52,16 +52,17 @@ export function details(
   return {
     render(detailed) {
       const about = detailed && pictureText(detailed.picture, detailed.pixels);
+      const known = detailed && about ? [...about.facts, originText(detailed.picture)] : null;
       setText(title, about?.title ?? '');
       setText(
         facts,
-        about?.facts.join(' · ') ??
+        known?.join(' · ') ??
           l10n.t('Click pictures to choose some; without a choice, all that are shown are saved.'),
       );
       const fares = detailed?.tile ? stateText(detailed.tile) : null;
       setText(state, fares?.whole ?? '');
       state.classList.toggle('failed', detailed?.tile?.state?.state === 'failed');
-      text.title = about ? [about.title, ...about.facts, ...(fares ? [fares.whole] : [])].join(' · ') : '';
+      text.title = about && known ? [about.title, ...known, ...(fares ? [fares.whole] : [])].join(' · ') : '';
 
       const focused = document.activeElement;
       const possible = detailed ? actionsOf(detailed) : [];

@@ -1,5 +1,13 @@
 import { icon } from './icons';
-import { appendButton, appendRadioGroup, appendSuggestions, appendTextField, submitOnEnter } from './toolkit';
+import {
+  appendButton,
+  appendRadioGroup,
+  appendSuggestions,
+  appendTextArea,
+  appendTextField,
+  submitOnEnter,
+  type TextParts,
+} from './toolkit';
 
 export interface Field {
   readonly element: HTMLElement;
@@ -14,6 +22,11 @@ export interface Field {
   /** Offers texts to be taken instead of typed; only in a field made for it. */
   suggest(texts: readonly string[]): void;
   focus(): void;
+}
+
+/** One for several lines, that grows with them. */
+export interface AreaField extends Field {
+  setLabel(text: string): void;
 }
 
 export interface Button {
@@ -52,13 +65,41 @@ export function textField(
   },
 ): Field {
   const element = box(parent, `field ${options.kind}`);
-  const { element: control, input, hint, error } = appendTextField(element, options.label);
-  input.autocomplete = 'off';
-  input.maxLength = options.maxLength;
+  const parts = appendTextField(element, options.label);
+  const { input } = parts;
   input.spellcheck = options.kind === 'text';
   if (options.kind === 'number') input.inputMode = 'numeric';
   const suggest = options.suggests ? appendSuggestions(input) : () => undefined;
-  control.addEventListener('input', () => options.onInput(control.value));
+  return Object.assign(fieldOf(element, parts, options), { suggest });
+}
+
+export function textArea(
+  parent: HTMLElement,
+  options: {
+    readonly label: string;
+    /** More cannot be typed or pasted. */
+    readonly maxLength: number;
+    readonly onInput: (value: string) => void;
+  },
+): AreaField {
+  const element = box(parent, 'field');
+  element.classList.add('lines');
+  const parts = appendTextArea(element, options.label);
+  parts.input.rows = 1;
+  parts.input.spellcheck = false;
+  return Object.assign(fieldOf(element, parts, options), {
+    setLabel: (text: string) => setText(parts.element, text),
+  });
+}
+
+function fieldOf(
+  element: HTMLElement,
+  { element: control, input, hint, error }: TextParts<HTMLInputElement | HTMLTextAreaElement>,
+  { maxLength, onInput }: { readonly maxLength: number; readonly onInput: (value: string) => void },
+): Field {
+  input.autocomplete = 'off';
+  input.maxLength = maxLength;
+  control.addEventListener('input', () => onInput(control.value));
 
   const errorText = document.createElement('span');
   error.append(icon('error'), errorText);
@@ -87,7 +128,7 @@ export function textField(
     setPlaceholder(text) {
       if (input.placeholder !== text) input.placeholder = text;
     },
-    suggest,
+    suggest: () => undefined,
     focus: () => input.focus(),
   };
 }

@@ -11,7 +11,7 @@ import {
 import { fieldErrorText } from '../src/shared/fieldErrorText';
 import { maxLengths } from '../src/shared/form';
 import { decimal } from '../src/shared/l10n';
-import { plainText } from '../src/shared/plainText';
+import { sourceName } from '../src/shared/sourceText';
 import { checkBox, dropDown, plainButton } from './controls';
 import type { Counter } from './counter';
 import { box, textField, type Field } from './fields';
@@ -108,7 +108,7 @@ export function filterArea(
       source.element.hidden = sources.length < 2;
       source.set(filters.source ?? anySource, [
         counted(anySource, l10n.t('Any'), { source: null }),
-        ...sources.map((id) => counted(id, sourceLabel(id), { source: id })),
+        ...sources.map((id) => counted(id, sourceName(id), { source: id })),
       ]);
 
       minWidth.value = filters.minWidth;
@@ -160,10 +160,4 @@ function orientationLabel(orientation: Orientation): string {
     case 'square':
       return l10n.t('Square');
   }
-}
-
-/** `Flickr` for `flickr`: ids of sources are their names in small letters. */
-function sourceLabel(id: string): string {
-  const name = plainText(id);
-  return name.charAt(0).toUpperCase() + name.slice(1);
 }

@@ -1,14 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import { noFilters } from '../src/shared/filters';
+import type { SourceId } from '../src/shared/sources';
 import { announcer } from './announcer';
 import { plainButton } from './controls';
 import { box, setText } from './fields';
 import { grid } from './grid';
 import type { Host } from './host';
 import { markBox } from './icons';
+import { noticeLine } from './notices';
 import { outcomeBand } from './outcome';
 import { emptyStory } from './story';
 import { toolbar, type Toolbar } from './toolbar';
+import { keyWantedBy } from './toldTurns';
 import type { Actions, View } from './view';
 
 export interface FoundPart {
@@ -20,7 +23,7 @@ export interface FoundPart {
 export function found(parent: HTMLElement, actions: Actions, host: Host): FoundPart {
   const main = box(parent, 'found', 'main');
   const band = outcomeBand(main, actions);
-  const stage = emptyStage(main, () => actions.send('showLog'));
+  const stage = emptyStage(main, actions);
   const list = box(main, 'listed');
   const tools = toolbar(list, actions, host);
   const tiles = grid(list, actions);
@@ -28,6 +31,7 @@ export function found(parent: HTMLElement, actions: Actions, host: Host): FoundP
     actions.edit({ filters: noFilters });
     tools.focus();
   });
+  const notices = noticeLine(list);
   const announce = announcer(main);
 
   return {
@@ -43,6 +47,7 @@ export function found(parent: HTMLElement, actions: Actions, host: Host): FoundP
       nothing.hidden = offer.shown.length > 0;
       tiles.element.hidden = offer.shown.length === 0;
       tiles.render(view);
+      notices(snapshot.notices);
       announce(view);
     },
   };
@@ -50,14 +55,25 @@ export function found(parent: HTMLElement, actions: Actions, host: Host): FoundP
 
 function emptyStage(
   parent: HTMLElement,
-  showLog: () => void,
+  actions: Actions,
 ): { readonly element: HTMLElement; readonly render: (view: View) => void } {
   const element = box(parent, 'stage');
   const mark = markBox(element);
   const title = box(element, 'story-title', 'h2');
   const text = box(element, 'story-text', 'p');
   const steps = welcomeSteps(element);
-  const log = plainButton(element, { look: 'link', label: l10n.t('Show log'), onClick: showLog });
+  const links = box(element, 'links');
+  let source: SourceId | null = null;
+  const key = plainButton(links, {
+    look: 'link',
+    label: l10n.t('Set key'),
+    onClick: () => source && actions.setKey(source),
+  });
+  const log = plainButton(links, {
+    look: 'link',
+    label: l10n.t('Show log'),
+    onClick: () => actions.send('showLog'),
+  });
   return {
     element,
     render({ snapshot }) {
@@ -68,6 +84,8 @@ function emptyStage(
       text.hidden = !story?.text;
       steps.hidden = story !== null;
       const { search } = snapshot;
+      source = keyWantedBy(search);
+      key.element.hidden = source === null;
       log.element.hidden = search.state !== 'done' || search.failure === null;
     },
   };
@@ -76,7 +94,7 @@ function emptyStage(
 function welcomeSteps(parent: HTMLElement): HTMLElement {
   const steps = box(parent, 'steps', 'ol');
   for (const [name, text] of [
-    [l10n.t('Search'), l10n.t('Type a keyword. Every search adds new pictures to one list.')],
+    [l10n.t('Search'), l10n.t('Type a keyword or a web address. Every search adds to one list.')],
     [l10n.t('Choose'), l10n.t('Pick what you like, or keep all, and say where they go.')],
     [l10n.t('Start'), l10n.t('They are saved into your workspace while you go on working.')],
   ] as const) {

@@ -6,6 +6,7 @@ import { connect } from './host';
 import { progressBar, statusLine } from './progress';
 import { scrapeForm } from './scrapeForm';
 import { searchForm } from './searchForm';
+import { turnList } from './turns';
 import {
   contextOf,
   firstView,
@@ -52,11 +53,12 @@ const actions: Actions = {
   },
   visible: (keys) => send({ type: 'visible', keys }),
   picture: (action, key) => send({ type: 'picture', action, key }),
+  setKey: (source) => send({ type: 'setKey', source }),
   send(type) {
     asked = type === 'browse';
     send({ type });
     // What had the focus goes away.
-    if (type === 'clear') top.fields.keyword?.focus();
+    if (type === 'clear') top.focus();
     if (type === 'retryFailed') saveForm.focusStart();
   },
 };
@@ -65,6 +67,7 @@ const head = box(document.body, 'head', 'header');
 // Headings, too, belong to a part that assistive technology knows of.
 head.append(...document.querySelectorAll('h1'));
 const top = searchForm(head, actions);
+const turns = turnList(head, actions.setKey, top.focus);
 const middle = found(document.body, actions, host);
 const bottom = box(document.body, 'bottom', 'footer');
 const bar = progressBar(bottom);
@@ -74,6 +77,7 @@ const fields = { ...top.fields, ...middle.fields, ...saveForm.fields };
 
 function render(): void {
   top.render(view);
+  turns.render(view.snapshot);
   saveForm.render(view);
   middle.render(view);
   bar.render(view.snapshot);
@@ -102,13 +106,13 @@ function focusFirst(errors: FieldErrors): boolean {
 function show(): void {
   if (!document.body.hidden) return;
   document.body.hidden = false;
-  if (document.hasFocus()) focusKeyword();
-  else window.addEventListener('focus', focusKeyword, { once: true });
+  if (document.hasFocus()) focusSearch();
+  else window.addEventListener('focus', focusSearch, { once: true });
 }
 
 /** A panel that opens with the focus is ready to be typed into; one in the background takes it from nobody. */
-function focusKeyword(): void {
-  if (document.activeElement === document.body) top.fields.keyword?.focus();
+function focusSearch(): void {
+  if (document.activeElement === document.body) top.focus();
 }
 
 document.body.hidden = true;

@@ -4,6 +4,7 @@ import type { ShownPicture, Tile } from '../src/shared/gallery';
 import type { Pixels } from '../src/shared/picture';
 import { plainText } from '../src/shared/plainText';
 import { failureText } from '../src/shared/failureText';
+import { sourceName } from '../src/shared/sourceText';
 
 /** What is said of one picture: on its tile, in its name for screen readers, and in the line under the grid. */
 export interface PictureText {
@@ -28,6 +29,12 @@ export function pictureText(picture: ShownPicture, pixels: Pixels | null): Pictu
     title: titleOf(picture),
     facts: facts.filter((fact) => fact !== ''),
   };
+}
+
+/** `Flickr`, or `Flickr, via Openverse`. */
+export function originText({ source, via }: ShownPicture): string {
+  const name = sourceName(source);
+  return via === undefined ? name : l10n.t('{0}, via {1}', name, sourceName(via));
 }
 
 /** How a picture fares, in the fewest words, and whole where that is more. */
@@ -65,6 +72,8 @@ function shortFailure({ code, status }: Failure): string {
   switch (code) {
     case 'too-small':
       return l10n.t('Too small');
+    case 'license-not-allowed':
+      return l10n.t('Licence');
     case 'damaged':
     case 'incomplete':
     case 'empty':

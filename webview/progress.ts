@@ -3,7 +3,7 @@ import { inFolder } from '../src/shared/counts';
 import { plainText } from '../src/shared/plainText';
 import type { ScrapeState, Snapshot } from '../src/shared/protocol';
 import { duration, megabytes, rateText, roughMegabytes, timeLeftText } from '../src/shared/units';
-import { pauseText, scrapeDetails, statusText } from '../src/shared/words';
+import { pauseText, scrapeDetails, searchedWhat, statusText } from '../src/shared/words';
 import { box, setText } from './fields';
 import { running } from './view';
 
@@ -29,9 +29,14 @@ export function progressBar(parent: HTMLElement): ProgressPart {
   return {
     render(snapshot) {
       const { search, scrape } = snapshot;
-      if (search.state === 'running') show(search.found, Math.max(1, search.wanted));
-      else if (scrape.state === 'running' || scrape.state === 'done')
+      if (search.state === 'running') {
+        // Of web pages it is not known how many pictures they have.
+        const ended = search.turns.filter(({ state }) => state !== 'running').length;
+        if (search.wanted === null) show(ended, Math.max(1, search.turns.length));
+        else show(search.found, Math.max(1, search.wanted));
+      } else if (scrape.state === 'running' || scrape.state === 'done') {
         show(inFolder(scrape), Math.max(1, scrape.quantity));
+      }
       const run = running(snapshot);
       const held = scrape.state === 'running' && scrape.held;
       bar.classList.toggle('running', run !== null);
@@ -67,7 +72,10 @@ function goingOn(snapshot: Snapshot): string {
 }
 
 function detailText({ search, scrape }: Snapshot): string {
-  if (search.state === 'running') return l10n.t('for “{0}”', plainText(search.keyword));
+  if (search.state === 'running') {
+    const keyword = plainText(search.keyword);
+    return searchedWhat(search) === 'words' ? l10n.t('for “{0}”', keyword) : keyword;
+  }
   const amounts = scrape.state === 'running' ? paceOf(scrape) : sumOf(scrape);
   return [...amounts, ...scrapeDetails(scrape)].join(' · ');
 }

@@ -1,9 +1,10 @@
 import type { ScrapeCounts } from '../src/shared/counts';
 import { failureCodes } from '../src/shared/failure';
-import { fieldNames, type FieldError } from '../src/shared/form';
+import { fieldNames, isWebAddress, maxLengths, type FieldError } from '../src/shared/form';
 import { readForm } from '../src/shared/guards';
 import type { TileState } from '../src/shared/gallery';
-import type { ScrapeState, SearchState, ToWebview } from '../src/shared/protocol';
+import type { ScrapeState, SearchState, SourceShown, ToWebview, TurnState } from '../src/shared/protocol';
+import { isSourceId } from '../src/shared/sources';
 
 type Check = (value: unknown) => boolean;
 
@@ -15,6 +16,8 @@ export function isToWebview(value: unknown): value is ToWebview {
 // Records with every case, so that a new one cannot be forgotten here.
 const fieldErrors: Readonly<Record<FieldError, true>> = {
   'no-keyword': true,
+  'no-address': true,
+  'not-an-address': true,
   'no-number': true,
   'not-whole': true,
   'less-than-one': true,
@@ -33,6 +36,7 @@ const fieldErrors: Readonly<Record<FieldError, true>> = {
 
 const text: Check = (value) => typeof value === 'string';
 const amount: Check = (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0;
+const count: Check = (value) => Number.isSafeInteger(value) && amount(value);
 const bool: Check = (value) => typeof value === 'boolean';
 const fieldError = optional(oneOf(...Object.keys(fieldErrors)));
 
@@ -41,19 +45,67 @@ const failure = has({
   host: optional(text),
   status: optional(amount),
   retryAfterSeconds: optional(amount),
+  license: optional(text),
   certificate: optional(oneOf('expired', 'untrusted', 'other-host')),
   title: optional(text),
   proxy: optional(text),
 });
 
+// Longer and more than anything that is meant.
+const longestName = maxLengths.addresses;
+const longestNotice = 1_000;
+const longestAddress = 2_000;
+const mostSources = 100;
+const mostTurns = 1_000;
+/** No later time can be a date (ECMA-262, 21.4.1.1), in milliseconds since 1970. */
+const lastTime = 8.64e15;
+
+const keyStates: Readonly<Record<SourceShown['key'], true>> = {
+  'not-needed': true,
+  stored: true,
+  missing: true,
+};
+const source = has({
+  id: isSourceId,
+  name: textUpTo(longestName),
+  key: oneOf(...Object.keys(keyStates)),
+  on: bool,
+});
+const notice = has({
+  text: textUpTo(longestNotice),
+  url: (value) => typeof value === 'string' && value.length <= longestAddress && isWebAddress(value),
+});
+
+const turnStates: Readonly<Record<TurnState['state'], true>> = {
+  running: true,
+  found: true,
+  nothing: true,
+  'no-more': true,
+  cancelled: true,
+  failed: true,
+  'needs-key': true,
+  resting: true,
+};
+const turn = has({
+  name: textUpTo(longestName),
+  source: (value) => value === 'page' || isSourceId(value),
+  state: oneOf(...Object.keys(turnStates)),
+  found: count,
+  failure: orNull(failure),
+  until: orNull((value) => amount(value) && (value as number) <= lastTime),
+  drawnByScript: bool,
+});
+const turns = listOf(turn, mostTurns);
+
 const search: Readonly<Record<SearchState['state'], Check>> = {
   idle: has({}),
-  running: has({ keyword: text, found: amount, wanted: amount }),
+  running: has({ keyword: text, found: amount, wanted: orNull(amount), turns }),
   done: has({
     keyword: text,
     outcome: oneOf('found', 'nothing', 'no-more', 'cancelled', 'failed'),
     found: amount,
     failure: orNull(failure),
+    turns,
   }),
 };
 
@@ -102,6 +154,7 @@ const tile = has({
 const shownPicture = has({
   key: text,
   source: text,
+  via: optional(text),
   title: orNull(text),
   creator: orNull(text),
   license: orNull(has({ id: text, name: text })),
@@ -124,6 +177,8 @@ const message = has({
     roots: listOf(has({ name: text, path: text })),
     root: orNull(text),
     virtual: bool,
+    sources: listOf(source, mostSources),
+    notices: listOf(notice, mostSources),
     recent: listOf(text),
     canPreview: bool,
     found: amount,
@@ -145,8 +200,12 @@ function stateOf(states: Readonly<Record<string, Check>>): Check {
     states[value['state']]?.(value) === true;
 }
 
-function listOf(check: Check): Check {
-  return (value) => Array.isArray(value) && value.every(check);
+function listOf(check: Check, most = Infinity): Check {
+  return (value) => Array.isArray(value) && value.length <= most && value.every(check);
+}
+
+function textUpTo(length: number): Check {
+  return (value) => typeof value === 'string' && value.length <= length;
 }
 
 function oneOf(...values: readonly unknown[]): Check {

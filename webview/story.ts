@@ -4,7 +4,14 @@ import { inFolder } from '../src/shared/counts';
 import { plural } from '../src/shared/l10n';
 import { plainText } from '../src/shared/plainText';
 import type { ScrapeState, SearchState, Snapshot } from '../src/shared/protocol';
-import { savedText, scrapeDetails, scrapeText, searchText, wasThere } from '../src/shared/words';
+import {
+  savedText,
+  scrapeDetails,
+  scrapeText,
+  searchedWhat,
+  searchText,
+  wasThere,
+} from '../src/shared/words';
 import type { IconName } from './icons';
 
 /** What there is to tell about a search or a scrape, in few words. */
@@ -22,12 +29,19 @@ export function emptyStory({ search }: Snapshot): Story | null {
     case 'running':
       return {
         mark: 'pictures',
-        title: l10n.t('Looking for “{0}”', plainText(search.keyword)),
+        title: lookingText(search),
         text: l10n.t('The first pictures are on their way.'),
       };
     case 'done':
       return { mark: markOf(search), title: searchText(search, 0), text: '' };
   }
+}
+
+function lookingText(search: SearchState & { state: 'running' }): string {
+  const keyword = plainText(search.keyword);
+  return searchedWhat(search) === 'words'
+    ? l10n.t('Looking for “{0}”', keyword)
+    : l10n.t('Looking at {0}', keyword);
 }
 
 /** What stands over the grid: how the last thing ended. Null: nothing that is not to be seen anyway. */

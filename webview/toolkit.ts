@@ -3,6 +3,7 @@ import {
   vsCodeButton,
   vsCodeRadio,
   vsCodeRadioGroup,
+  vsCodeTextArea,
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 
@@ -10,28 +11,42 @@ import {
 // shows. A prefix of our own leaves room for another toolkit beside it.
 provideVSCodeDesignSystem()
   .withPrefix('ui')
-  .register(vsCodeButton(), vsCodeRadio(), vsCodeRadioGroup(), vsCodeTextField());
+  .register(vsCodeButton(), vsCodeRadio(), vsCodeRadioGroup(), vsCodeTextArea(), vsCodeTextField());
 
 /** The inner parts exist once the element is in the document, so each of these is made inside its parent. */
 export type ValueElement = HTMLElement & { value: string };
 export type ButtonElement = HTMLElement & { disabled: boolean; appearance: 'primary' | 'secondary' };
 
-export interface TextFieldParts {
+export interface TextParts<Input extends HTMLInputElement | HTMLTextAreaElement> {
   readonly element: ValueElement;
   /** The real input, inside the element's shadow. */
-  readonly input: HTMLInputElement;
+  readonly input: Input;
   /** At the end of the input's box, and under it. What describes an input has to be in the same shadow as the input. */
   readonly hint: HTMLElement;
   readonly error: HTMLElement;
 }
 
-export function appendTextField(parent: HTMLElement, label: string): TextFieldParts {
-  const element = document.createElement('ui-text-field') as ValueElement;
+export function appendTextField(parent: HTMLElement, label: string): TextParts<HTMLInputElement> {
+  return appendText(parent, 'ui-text-field', 'input', label);
+}
+
+/** One for several lines. */
+export function appendTextArea(parent: HTMLElement, label: string): TextParts<HTMLTextAreaElement> {
+  return appendText(parent, 'ui-text-area', 'textarea', label);
+}
+
+function appendText<Name extends 'input' | 'textarea'>(
+  parent: HTMLElement,
+  tag: string,
+  name: Name,
+  label: string,
+): TextParts<HTMLElementTagNameMap[Name]> {
+  const element = document.createElement(tag) as ValueElement;
   element.textContent = label;
   parent.append(element);
   // The toolkit copies the label into an aria-label, over any that was there; the visible label is the better name.
   element.removeAttribute('aria-label');
-  const input = element.shadowRoot?.querySelector('input');
+  const input = element.shadowRoot?.querySelector(name);
   if (!input) throw new Error('The text field has no input.');
   const error = described(input, 'error');
   const hint = described(input, 'hint');
@@ -59,7 +74,7 @@ export function appendSuggestions(input: HTMLInputElement): (texts: readonly str
   };
 }
 
-function described(input: HTMLInputElement, name: string): HTMLElement {
+function described(input: HTMLElement, name: string): HTMLElement {
   const element = document.createElement('div');
   element.id = name;
   element.part.add(name);
@@ -99,13 +114,19 @@ export function appendRadioGroup(
   return element;
 }
 
-/** Enter in a text field or on a radio submits its form; the toolkit's radio group swallows it. */
+/**
+ * Enter in a text field or on a radio submits its form; the toolkit's radio group swallows it. Where Enter begins a new
+ * line, it does so together with Ctrl or Cmd.
+ */
 export function submitOnEnter(form: HTMLFormElement): void {
   form.addEventListener(
     'keydown',
     (event) => {
-      const inField = event.target instanceof Element && event.target.matches('ui-text-field, ui-radio');
-      if (event.key !== 'Enter' || event.isComposing || event.repeat || !inField) return;
+      if (event.key !== 'Enter' || event.isComposing || event.repeat) return;
+      const { target, ctrlKey, metaKey } = event;
+      if (!(target instanceof Element)) return;
+      const inLines = (ctrlKey || metaKey) && target.matches('ui-text-area');
+      if (!inLines && !target.matches('ui-text-field, ui-radio')) return;
       event.preventDefault();
       event.stopPropagation();
       form.requestSubmit();

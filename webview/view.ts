@@ -13,6 +13,7 @@ import { offerOf, type Choice, type Offer } from '../src/shared/choice';
 import type { There } from '../src/shared/filters';
 import { placeOf, type ShownPicture, type Tile } from '../src/shared/gallery';
 import type { PictureAction, Snapshot, ToWebview } from '../src/shared/protocol';
+import type { SourceId } from '../src/shared/sources';
 
 /** All that the page shows: what the host says, and what is typed, chosen and wrong. */
 export interface View {
@@ -39,6 +40,7 @@ export interface Actions {
   /** Tells which pictures are in view or near it, by keys, the most wanted first. */
   readonly visible: (keys: readonly string[]) => void;
   readonly picture: (action: PictureAction, key: string) => void;
+  readonly setKey: (source: SourceId) => void;
   readonly send: (
     type:
       | 'cancel'
@@ -62,6 +64,8 @@ export const firstView: View = {
     roots: [],
     root: null,
     virtual: false,
+    sources: [],
+    notices: [],
     recent: [],
     canPreview: false,
     found: 0,

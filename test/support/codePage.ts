@@ -32,8 +32,11 @@ export async function reloadWindow(page: Page): Promise<void> {
   await workbenchStands(page);
 }
 
-/** Runs a command by its exact title from the Command Palette. */
-export async function runCommand(page: Page, title: string): Promise<void> {
+/**
+ * Runs a command by its exact title from the Command Palette. One that `asks` goes on in the palette's own place, and says
+ * so by these words.
+ */
+export async function runCommand(page: Page, title: string, asks?: string): Promise<void> {
   const palette = page.locator('.quick-input-widget');
   const row = palette.getByRole('option', { name: new RegExp(`^${escapeRegExp(title)}(,|$)`) }).first();
   // Keys are deaf until the workbench has its key bindings. An extension's commands come later than those, and a palette
@@ -49,7 +52,8 @@ export async function runCommand(page: Page, title: string): Promise<void> {
       return false;
     }
   });
-  await palette.waitFor({ state: 'hidden' });
+  if (asks === undefined) await palette.waitFor({ state: 'hidden' });
+  else await palette.filter({ hasText: asks }).or(palette.getByPlaceholder(asks)).first().waitFor();
 }
 
 /** The frame of our panel, found by what it holds: VS Code nests webviews in frames whose names it may change. */

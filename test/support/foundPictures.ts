@@ -31,6 +31,16 @@ function shown(place: number): ShownPicture {
   };
 }
 
+/** The same as a search in several sources would find them: some of others than Flickr, and some told of by another one. */
+export function mixedPictures(count: number): readonly ShownPicture[] {
+  return foundPictures(count).map((picture, place) => {
+    if (place % 3 === 1) return { ...picture, via: 'openverse' };
+    return place % 3 === 2
+      ? { ...picture, source: 'commons', key: picture.key.replace('flickr', 'commons') }
+      : picture;
+  });
+}
+
 /** A tile for each picture, with its thumbnail, in the state that `stateAt` gives for its place in the list. */
 export function tilesOf(
   pictures: readonly ShownPicture[],

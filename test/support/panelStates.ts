@@ -4,9 +4,10 @@ import { noCounts } from '../../src/shared/counts';
 import { noFilters, type Filters } from '../../src/shared/filters';
 import { emptyForm } from '../../src/shared/form';
 import type { TileState } from '../../src/shared/gallery';
-import type { ListNews, ScrapeState, Snapshot } from '../../src/shared/protocol';
-import { foundPictures, tilesOf } from './foundPictures';
-import type { PanelPage } from './webviewPage';
+import type { ListNews, ScrapeState, Snapshot, TurnState } from '../../src/shared/protocol';
+import { sources } from '../../src/shared/sources';
+import { foundPictures, mixedPictures, tilesOf } from './foundPictures';
+import { turnOf, type PanelPage } from './webviewPage';
 
 const keyword = 'red panda';
 const folder = 'images/red panda';
@@ -16,7 +17,14 @@ const pictures = foundPictures(300);
 const found: Partial<Snapshot> = {
   ...searched,
   found: pictures.length,
-  search: { state: 'done', keyword, outcome: 'found', found: pictures.length, failure: null },
+  search: {
+    state: 'done',
+    keyword,
+    outcome: 'found',
+    found: pictures.length,
+    failure: null,
+    turns: [turnOf()],
+  },
 };
 
 const running: ScrapeState & { readonly state: 'running' } = {
@@ -75,21 +83,71 @@ const someFailed = chosen((turn) =>
   turn % 8 === 4 ? { state: 'failed', failure: gone } : { state: 'saved' },
 );
 
+const searching = turnOf({ state: 'running', found: 50 });
+
+/** A search in all sources, each of which fares in its own way. */
+const everywhere: readonly TurnState[] = [
+  turnOf({ found: 140 }),
+  turnOf({
+    ...{ name: 'Openverse', source: 'openverse', state: 'resting', found: 60 },
+    until: new Date().setHours(14, 5, 0, 0),
+  }),
+  turnOf({ name: 'Wikimedia Commons', source: 'commons', found: 100 }),
+  turnOf({ name: 'NASA', source: 'nasa', state: 'nothing', found: 0 }),
+  turnOf({ name: 'Pexels', source: 'pexels', state: 'needs-key', found: 0 }),
+  turnOf({
+    ...{ name: 'Pixabay', source: 'pixabay', state: 'failed', found: 0 },
+    failure: { code: 'timeout', host: 'pixabay.com' },
+  }),
+];
+const mixed = mixedPictures(300);
+const notices = [sources.flickr, sources.openverse, sources.commons].map(({ notice, home }) => ({
+  text: notice,
+  url: home,
+}));
+
+const pages = [
+  'https://www.example.org/travels/autumn-in-the-mountains/',
+  'https://www.example.org/travels/winter-by-the-sea/',
+  'https://blog.example.net/2026/09/a-walk-along-the-old-railway/index.html',
+];
+const manyPages = Array.from({ length: 14 }, (_, at) => {
+  const name = `www.example.org/travels/day-${at + 1}/`;
+  const failure = { code: 'http-status', status: 404, host: 'www.example.org' } as const;
+  return at === 10
+    ? turnOf({ name, source: 'page', state: 'failed', found: 0, failure })
+    : turnOf({ name, source: 'page', found: 3 + at, drawnByScript: at === 5 });
+});
+
 const button = ({ page }: PanelPage, name: string | RegExp): Locator => page.getByRole('button', { name });
 
 export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
   empty: (panel) => panel.show({ recent: ['fox', 'lighthouse'] }),
   looking: (panel) =>
-    panel.show({ ...searched, search: { state: 'running', keyword, found: 0, wanted: 100 } }),
+    panel.show({
+      ...searched,
+      search: { state: 'running', keyword, found: 0, wanted: 100, turns: [searching] },
+    }),
   searching: (panel) =>
     panel.show(
-      { ...searched, found: 50, search: { state: 'running', keyword, found: 50, wanted: 100 } },
+      {
+        ...searched,
+        found: 50,
+        search: { state: 'running', keyword, found: 50, wanted: 100, turns: [searching] },
+      },
       { tiles: tilesOf(pictures.slice(0, 12)) },
     ),
   nothing: (panel) =>
     panel.show({
       ...searched,
-      search: { state: 'done', keyword, outcome: 'nothing', found: 0, failure: null },
+      search: {
+        state: 'done',
+        keyword,
+        outcome: 'nothing',
+        found: 0,
+        failure: null,
+        turns: [turnOf({ state: 'nothing' })],
+      },
     }),
   refused: (panel) =>
     panel.show({
@@ -100,6 +158,7 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
         outcome: 'failed',
         found: 0,
         failure: { code: 'site-refuses', host: 'www.flickr.com', status: 403 },
+        turns: [turnOf({ state: 'failed', found: 0 })],
       },
     }),
   found: (panel) => panel.show(found, { tiles: tilesOf(pictures) }),
@@ -169,6 +228,7 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
           outcome: 'failed',
           found: 50,
           failure: { code: 'rate-limited', host: 'www.flickr.com', retryAfterSeconds: 300 },
+          turns: [turnOf({ state: 'failed', found: 50 })],
         },
       },
       { tiles: tilesOf(pictures) },
@@ -183,6 +243,86 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
     await panel.page.getByRole('textbox', { name: 'Pictures to find' }).fill('5000');
     await button(panel, 'Search').click();
   },
+  'everywhere-running': (panel) =>
+    panel.show(
+      {
+        ...searched,
+        form: { ...form, source: 'all' },
+        found: 84,
+        notices,
+        search: {
+          ...{ state: 'running', keyword, found: 84, wanted: 300 },
+          turns: everywhere.map((turn, at) =>
+            at === 0 || at === 2 ? { ...turn, state: 'running', found: 12 * (at + 1) } : turn,
+          ),
+        },
+      },
+      { pictures: mixed.slice(0, 84), tiles: tilesOf(mixed.slice(0, 12)) },
+    ),
+  everywhere: async (panel) => {
+    await panel.show(
+      {
+        ...found,
+        form: { ...form, source: 'all' },
+        notices,
+        search: { state: 'done', keyword, outcome: 'found', found: 300, failure: null, turns: everywhere },
+      },
+      { pictures: mixed, tiles: tilesOf(mixed) },
+    );
+    await panel.page.locator('.tile').nth(1).click();
+    await button(panel, /^More filters/).click();
+  },
+  'needs-key': (panel) =>
+    panel.show({
+      ...searched,
+      form: { ...form, source: 'pexels' },
+      search: {
+        ...{ state: 'done', keyword, outcome: 'failed', found: 0 },
+        failure: { code: 'needs-key', host: 'api.pexels.com' },
+        turns: [turnOf({ name: 'Pexels', source: 'pexels', state: 'needs-key', found: 0 })],
+      },
+    }),
+  'web-pages': (panel) =>
+    panel.show({ formRevision: 2, form: { ...emptyForm, source: 'page', addresses: pages.join('\n') } }),
+  'address-list': (panel) => panel.show({ formRevision: 2, form: { ...emptyForm, source: 'address' } }),
+  'wrong-addresses': async (panel) => {
+    await panel.show({
+      formRevision: 2,
+      form: { ...emptyForm, source: 'address', addresses: 'www.example.org/autumn.jpg' },
+    });
+    await button(panel, 'Add').click();
+  },
+  'by-script': (panel) =>
+    panel.show({
+      formRevision: 2,
+      form: { ...emptyForm, source: 'page', addresses: pages[0] ?? '' },
+      search: {
+        ...{ state: 'done', keyword: 'www.example.org/travels/autumn-in-the-mountains/' },
+        ...{ outcome: 'nothing', found: 0, failure: null },
+        turns: [
+          turnOf({
+            name: 'www.example.org',
+            source: 'page',
+            state: 'nothing',
+            found: 0,
+            drawnByScript: true,
+          }),
+        ],
+      },
+    }),
+  'many-pages': (panel) =>
+    panel.show(
+      {
+        formRevision: 2,
+        form: { ...emptyForm, source: 'page', addresses: pages.join('\n') },
+        found: 100,
+        search: {
+          ...{ state: 'done', keyword: 'www.example.org', outcome: 'no-more', found: 100, failure: null },
+          turns: manyPages,
+        },
+      },
+      { tiles: tilesOf(pictures.slice(0, 100)) },
+    ),
   'several-roots': (panel) =>
     panel.show(
       {

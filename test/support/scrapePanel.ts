@@ -3,7 +3,16 @@ import type { Frame, Locator } from 'playwright-core';
 
 const stepSeconds = 20;
 
-export function field(panel: Frame, name: 'Keyword' | 'Pictures to find' | 'Save to' | 'Quantity'): Locator {
+export function field(
+  panel: Frame,
+  name:
+    | 'Keyword'
+    | 'Page addresses, one a line'
+    | 'Picture addresses, one a line'
+    | 'Pictures to find'
+    | 'Save to'
+    | 'Quantity',
+): Locator {
   // One that offers suggestions is a combo box to assistive technology.
   return panel
     .getByRole('textbox', { name, exact: true })
@@ -12,9 +21,15 @@ export function field(panel: Frame, name: 'Keyword' | 'Pictures to find' | 'Save
 
 export function button(
   panel: Frame,
-  name: 'Search' | 'Clear list' | 'Browse…' | 'Start' | 'Pause' | 'Resume' | 'Cancel' | 'Retry failed',
+  name:
+    'Search' | 'Add' | 'Clear list' | 'Browse…' | 'Start' | 'Pause' | 'Resume' | 'Cancel' | 'Retry failed',
 ): Locator {
   return panel.getByRole('button', { name, exact: true });
+}
+
+/** Chooses in a drop-down by the words of the choice. */
+export async function choose(panel: Frame, name: 'Source', choice: string): Promise<void> {
+  await panel.getByRole('combobox', { name, exact: true }).first().selectOption({ label: choice });
 }
 
 /** Asks for pictures; the answer comes later, in the status line. */

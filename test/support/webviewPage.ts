@@ -6,7 +6,8 @@ import type { Browser, Page } from 'playwright-core';
 import { panelHtml, panelPolicy } from '../../src/host/panelHtml';
 import { emptyForm } from '../../src/shared/form';
 import type { Speech } from '../../src/shared/l10n';
-import type { ListNews, Snapshot, ToHost } from '../../src/shared/protocol';
+import type { ListNews, Snapshot, ToHost, TurnState } from '../../src/shared/protocol';
+import { sourceIds, sources } from '../../src/shared/sources';
 import { foundPictures, thumbnailFile } from './foundPictures';
 import { themes, type ThemeName } from './webviewThemes';
 
@@ -48,6 +49,11 @@ export const emptySnapshot: Snapshot = {
   roots: [{ name: 'project', path: '/home/me/project' }],
   root: null,
   virtual: false,
+  sources: sourceIds.map((id) => {
+    const { name, key } = sources[id];
+    return { id, name, key: key === 'required' ? 'missing' : 'not-needed', on: key !== 'required' };
+  }),
+  notices: [],
   recent: [],
   canPreview: false,
   found: 0,
@@ -55,6 +61,15 @@ export const emptySnapshot: Snapshot = {
   search: { state: 'idle' },
   scrape: { state: 'idle' },
 };
+
+/** One turn of a search. What is not given is as of a search in Flickr that found a hundred. */
+export function turnOf(values: Partial<TurnState> = {}): TurnState {
+  return {
+    ...{ name: 'Flickr', source: 'flickr', state: 'found', found: 100 },
+    ...{ failure: null, until: null, drawnByScript: false },
+    ...values,
+  };
+}
 
 /** Opens the built page under its real policy, in the surroundings that VS Code gives to a webview. */
 export async function openPanelPage(

@@ -7,7 +7,7 @@ import { permissionsOf } from '../../src/shared/permissions';
 import type { ListNews, Snapshot } from '../../src/shared/protocol';
 import { foundPictures, tilesOf } from '../support/foundPictures';
 import { panelForEach } from '../support/panelBed';
-import type { PanelPage } from '../support/webviewPage';
+import { turnOf, type PanelPage } from '../support/webviewPage';
 
 const pictures = foundPictures(60);
 const free = pictures.filter(({ license }) => permissionsOf(license?.id ?? null).commercial);
@@ -21,7 +21,14 @@ describe('The toolbar over the grid', () => {
     form: { ...emptyForm, keyword: 'red panda', ...form },
     found: pictures.length,
     searched: 'red panda',
-    search: { state: 'done', keyword: 'red panda', outcome: 'found', found: 60, failure: null },
+    search: {
+      state: 'done',
+      keyword: 'red panda',
+      outcome: 'found',
+      found: 60,
+      failure: null,
+      turns: [turnOf()],
+    },
   });
   const choosing = (keys: readonly string[]): Partial<ListNews> => ({ choice: keys });
   const button = (name: string | RegExp): Locator => panel.page.getByRole('button', { name });
@@ -128,13 +135,13 @@ describe('The toolbar over the grid', () => {
   it('has a choice of sources where there are several', async () => {
     await panel.show(found());
     await more();
-    const source = panel.page.getByRole('combobox', { name: 'Source' });
+    const source = panel.page.getByRole('main').getByRole('combobox', { name: 'Source' });
     assert.equal(await source.isVisible(), false);
     const others = pictures.map((picture, place) =>
       place < 20 ? { ...picture, source: 'commons', key: `commons:${place}` } : picture,
     );
     await panel.show(found(), { from: 0, pictures: others });
-    await source.selectOption({ label: 'Commons · 20' });
+    await source.selectOption({ label: 'Wikimedia Commons · 20' });
     assert.equal(await shown(), 20);
   });
 

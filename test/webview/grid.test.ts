@@ -15,7 +15,7 @@ panelForEach((opened) => (panel = opened));
 const form = { ...emptyForm, keyword: 'red panda' };
 const found = (count: number): Partial<Snapshot> => ({ formRevision: 2, form, found: count });
 const list = (): Locator => panel.page.getByRole('listbox', { name: 'Found pictures' });
-const options = (): Locator => panel.page.getByRole('option');
+const options = (): Locator => panel.page.getByRole('listbox').getByRole('option');
 /** The tile at this place in the list, from 0. It is there only if it is in view or near. */
 const tile = (place: number): Locator => panel.page.locator(`[role=option][aria-posinset="${place + 1}"]`);
 const link = (name: string): Locator =>

@@ -9,7 +9,7 @@ import type { ListNews, ScrapeState, Snapshot } from '../../src/shared/protocol'
 import { launchChromium } from '../support/chromium';
 import { pick, randomJson, seeded, type Random } from '../support/random';
 import { startSite } from '../support/site';
-import { emptySnapshot, openPanelPage, type PanelPage } from '../support/webviewPage';
+import { emptySnapshot, openPanelPage, turnOf, type PanelPage } from '../support/webviewPage';
 import { isToWebview } from '../../webview/snapshot';
 
 /** Ways to get a script to run, or a request to be made, where text is taken for markup. */
@@ -82,6 +82,7 @@ function listOf(text: string): ListNews {
   const pictures = ['1', '2', '3'].map((id) => ({
     key: `${text}:${id}`,
     source: `${text}${id}`,
+    via: text,
     title: text,
     creator: text,
     license: { id: text, name: text },
@@ -149,7 +150,7 @@ describe('What strangers send to the page', () => {
     const failure = { code: 'not-a-picture', host: text, title: text } as const;
     const common = {
       formRevision: 2,
-      form: { ...emptyForm, keyword: text, find: '1', folder: text, quantity: '1' },
+      form: { ...emptyForm, keyword: text, addresses: text, find: '1', folder: text, quantity: '1' },
       recent: [text, 'fox'],
       roots: [
         { name: text, path: text },
@@ -157,16 +158,27 @@ describe('What strangers send to the page', () => {
       ],
       searched: text,
       found: 3,
+      sources: [{ id: 'pexels', name: text, key: 'missing', on: true }],
+      notices: [{ text, url: `https://example.org/?${text}` }],
     } as const;
+    const turns = [
+      turnOf({ name: text, state: 'running', found: 0 }),
+      turnOf({ name: text, source: 'page', state: 'failed', failure }),
+      turnOf({ name: text, source: 'pexels', state: 'needs-key', failure }),
+    ];
     return [
-      { ...common, search: { state: 'running', keyword: text, found: 0, wanted: 3 } },
-      { ...common, search: { state: 'done', keyword: text, outcome: 'failed', found: 0, failure } },
+      { ...common, search: { state: 'running', keyword: text, found: 0, wanted: 3, turns } },
+      { ...common, search: { state: 'running', keyword: text, found: 0, wanted: null, turns: [] } },
+      { ...common, search: { state: 'done', keyword: text, outcome: 'failed', found: 0, failure, turns } },
       {
         ...common,
         found: 0,
-        search: { state: 'done', keyword: text, outcome: 'nothing', found: 0, failure: null },
+        search: { state: 'done', keyword: text, outcome: 'nothing', found: 0, failure: null, turns },
       },
-      { ...common, search: { state: 'done', keyword: text, outcome: 'no-more', found: 0, failure: null } },
+      {
+        ...common,
+        search: { state: 'done', keyword: text, outcome: 'no-more', found: 0, failure: null, turns },
+      },
       {
         ...common,
         scrape: {
@@ -265,7 +277,7 @@ describe('What strangers send to the page', () => {
   it('does not move the page, though ten thousand messages make no sense', async () => {
     await panel.show({
       found: 5,
-      search: { state: 'done', keyword: 'cat', outcome: 'found', found: 5, failure: null },
+      search: { state: 'done', keyword: 'cat', outcome: 'found', found: 5, failure: null, turns: [turnOf()] },
     });
     const random = seeded(7);
     const messages = Array.from({ length: 10_000 }, () => randomJson(random));
@@ -298,7 +310,7 @@ describe('What strangers send to the page', () => {
 });
 
 describe('The page’s own script', () => {
-  it('keeps the way to the extension to itself, and has no links', () => {
+  it('keeps the way to the extension to itself, and writes no links of its own', () => {
     const script = readFileSync(join(__dirname, '../../dist/webview.js'), 'utf8');
     assert.equal(script.split('acquireVsCodeApi').length - 1, 1, 'asked for in one place');
     assert.match(script, /^"use strict";\s*\(\(\)\s*=>\s*\{/, 'nothing of it is global');

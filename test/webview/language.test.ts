@@ -33,7 +33,9 @@ function texts({ page }: PanelPage): Promise<string[]> {
 function tooWide({ page }: PanelPage): Promise<string[]> {
   return page.evaluate(() => {
     const { clientWidth, scrollWidth } = document.documentElement;
-    const controls = document.querySelectorAll('button, input, select, ui-button, ui-text-field, ui-radio');
+    const controls = document.querySelectorAll(
+      'button, input, select, ui-button, ui-text-field, ui-text-area, ui-radio',
+    );
     const out = [...controls].filter((each) => each.getBoundingClientRect().right > clientWidth);
     const names = out.map((each) => `${each.tagName} ${each.textContent}`);
     return scrollWidth > clientWidth ? [`the page: ${scrollWidth} px`, ...names] : names;
@@ -63,6 +65,11 @@ describe('the panel in Russian', () => {
     'done',
     'warned',
     'interrupted',
+    'everywhere-running',
+    'needs-key',
+    'web-pages',
+    'by-script',
+    'many-pages',
   ]) {
     it(`says nothing in English and fits on a narrow page: ${name}`, async () => {
       const panel = await openPanelPage(browser, { width: 320, speech: spoken() });

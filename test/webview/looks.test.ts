@@ -4,17 +4,22 @@ import { noCounts } from '../../src/shared/counts';
 import { emptyForm } from '../../src/shared/form';
 import type { Snapshot } from '../../src/shared/protocol';
 import { launchChromium } from '../support/chromium';
-import { openPanelPage, type PanelPage } from '../support/webviewPage';
+import { openPanelPage, turnOf, type PanelPage } from '../support/webviewPage';
 import { themes, type ThemeName } from '../support/webviewThemes';
 
 const long = 'a name that goes on'.repeat(12);
+const turns = [
+  turnOf({ name: long.replaceAll(' ', ''), state: 'resting', until: 0 }),
+  turnOf({ name: 'Pexels', source: 'pexels', state: 'needs-key', found: 0 }),
+];
 const full: Partial<Snapshot> = {
   formRevision: 2,
   form: { ...emptyForm, keyword: long, folder: long, find: '4000', quantity: '4000' },
   canPreview: true,
   found: 4000,
   searched: long,
-  search: { state: 'done', keyword: long, outcome: 'no-more', found: 4000, failure: null },
+  search: { state: 'done', keyword: long, outcome: 'no-more', found: 4000, failure: null, turns },
+  notices: [{ text: `Pictures of ${long}`, url: 'https://www.example.org/' }],
   scrape: {
     state: 'done',
     outcome: 'short',

@@ -5,7 +5,7 @@ import { emptyForm, maxLengths } from '../../src/shared/form';
 import { readToHost } from '../../src/shared/guards';
 import type { FailedPicture, ScrapeState, Snapshot, ToHost } from '../../src/shared/protocol';
 import { panelForEach } from '../support/panelBed';
-import { emptySnapshot, type PanelPage } from '../support/webviewPage';
+import { emptySnapshot, turnOf, type PanelPage } from '../support/webviewPage';
 
 let panel: PanelPage;
 panelForEach((opened) => (panel = opened));
@@ -14,7 +14,12 @@ panelForEach((opened) => (panel = opened));
 const field = (name: string): Locator =>
   panel.page.getByRole(name === 'Keyword' ? 'combobox' : 'textbox', { name, exact: true });
 const button = (name: string): Locator => panel.page.getByRole('button', { name, exact: true });
+const source = (): Locator =>
+  panel.page
+    .getByRole('form', { name: 'Find pictures' })
+    .getByRole('combobox', { name: 'Source', exact: true });
 const radio = (name: string): Locator => panel.page.getByRole('radio', { name, exact: true });
+const tiles = (): Locator => panel.page.getByRole('listbox').getByRole('option');
 const status = (): Locator => panel.page.getByRole('status');
 const progress = (): Locator => panel.page.getByRole('progressbar', { name: 'Progress', exact: true });
 
@@ -24,14 +29,28 @@ const found: Partial<Snapshot> = {
   form,
   found: 100,
   searched: 'red panda',
-  search: { state: 'done', keyword: 'red panda', outcome: 'found', found: 100, failure: null },
+  search: {
+    state: 'done',
+    keyword: 'red panda',
+    outcome: 'found',
+    found: 100,
+    failure: null,
+    turns: [turnOf()],
+  },
 };
+const done100 = found.search;
 const searching: Partial<Snapshot> = {
   formRevision: 2,
   form,
   found: 25,
   searched: 'red panda',
-  search: { state: 'running', keyword: 'red panda', found: 25, wanted: 100 },
+  search: {
+    state: 'running',
+    keyword: 'red panda',
+    found: 25,
+    wanted: 100,
+    turns: [turnOf({ state: 'running', found: 25 })],
+  },
 };
 const running: ScrapeState & { state: 'running' } = {
   state: 'running',
@@ -271,6 +290,7 @@ describe('What was found', () => {
         outcome: 'failed',
         found: 0,
         failure: { code: 'site-refuses', host: 'www.flickr.com', status: 403 },
+        turns: [turnOf({ state: 'failed', found: 0 })],
       },
     });
     assert.match((await status().textContent()) ?? '', /^www\.flickr\.com refuses/);
@@ -285,7 +305,7 @@ describe('What was found', () => {
     assert.deepEqual(await asked(), ['clear']);
     await panel.show({ formRevision: 3, form });
     assert.equal(await button('Clear list').count(), 0);
-    assert.equal(await panel.page.getByRole('option').count(), 0);
+    assert.equal(await tiles().count(), 0);
     assert.equal((await focused()).name, 'Keyword');
   });
 
@@ -644,6 +664,15 @@ describe('While the host speaks', () => {
     ['an unknown state', { search: { state: 'sleeping' } }],
     ['a state that is not its own', { search: { state: 'toString' } }],
     ['an unknown error', { errors: { keyword: 'bad' } }],
+    ['a source that nobody knows', { sources: [{ id: 'bing', name: 'Bing', key: 'stored', on: true }] }],
+    ['a notice that is no web page', { notices: [{ text: 'x', url: 'command:workbench.action.quit' }] }],
+    ['a script for a notice', { notices: [{ text: 'x', url: 'javascript:x' }] }],
+    ['a notice that never ends', { notices: [{ text: 'x'.repeat(1e4), url: 'https://a.b' }] }],
+    ['a search without turns', { search: { ...done100, turns: undefined } }],
+    ['a turn in an unknown state', { search: { ...done100, turns: [{ ...turnOf(), state: 'lost' }] } }],
+    ['a turn that found half a picture', { search: { ...done100, turns: [turnOf({ found: 0.5 })] } }],
+    ['a turn until no date', { search: { ...done100, turns: [turnOf({ until: 9e15 })] } }],
+    ['more turns than any', { search: { ...done100, turns: Array.from({ length: 1001 }, () => turnOf()) } }],
     ['failures that are no list', { scrape: { ...done, failures: {} } }],
     ['a failure without a code', { scrape: { ...done, failures: [{ name: 'x', failure: {} }] } }],
   ] as const) {
@@ -670,14 +699,15 @@ describe('While the host speaks', () => {
 describe('With the keyboard alone', () => {
   it('every control is reached, in the order of the page', async () => {
     await panel.show(found);
-    const first = (await panel.page.getByRole('option').first().getAttribute('aria-label')) ?? 'a picture';
-    await field('Keyword').focus();
+    const first = (await tiles().first().getAttribute('aria-label')) ?? 'a picture';
+    await source().focus();
     const walk = [(await focused()).name];
-    for (let step = 0; step < 16; step += 1) {
+    for (let step = 0; step < 17; step += 1) {
       await panel.page.keyboard.press('Tab');
       walk.push((await focused()).name);
     }
     assert.deepEqual(walk, [
+      'Source',
       'Keyword',
       'Pictures to find',
       'Search',
@@ -709,8 +739,8 @@ describe('With the keyboard alone', () => {
 
   it('focus is visible on every control', async () => {
     await panel.show(found);
-    await field('Keyword').focus();
-    for (let step = 0; step < 17; step += 1) {
+    await source().focus();
+    for (let step = 0; step < 18; step += 1) {
       const name = (await focused()).name;
       const [withFocus, without] = await panel.page.evaluate(() => {
         const host = document.activeElement as HTMLElement;

@@ -1,0 +1,26 @@
+import * as l10n from '@vscode/l10n';
+import { plainText } from '../src/shared/plainText';
+import type { Notice } from '../src/shared/protocol';
+import { box, setText } from './fields';
+
+/** What sources want said wherever their pictures are, each a link to its site, which VS Code opens in the browser. */
+export function noticeLine(parent: HTMLElement): (notices: readonly Notice[]) => void {
+  const list = box(parent, 'notices', 'ul');
+  list.ariaLabel = l10n.t('Notices of the sources');
+  const links: HTMLAnchorElement[] = [];
+  return (notices) => {
+    list.hidden = notices.length === 0;
+    while (links.length > notices.length) links.pop()?.parentElement?.remove();
+    notices.forEach(({ text, url }, at) => {
+      const link = (links[at] ??= noticeLink(list));
+      setText(link, plainText(text));
+      if (link.getAttribute('href') !== url) link.href = url;
+    });
+  };
+}
+
+function noticeLink(list: HTMLElement): HTMLAnchorElement {
+  const link = box(box(list, '', 'li'), '', 'a');
+  link.rel = 'noreferrer';
+  return link;
+}
