@@ -16,7 +16,7 @@ describe('workspaces of all kinds', () => {
     try {
       const { page, panel, workspace, site } = await scrapeWindow({
         restricted: true,
-        workspaceSettings: { 'imageScraper.flickr.baseUrl': elsewhere.url },
+        workspaceSettings: { 'imageScraper.baseUrls': { flickr: elsewhere.url } },
       });
       await page.getByText('Restricted Mode').first().waitFor();
       await search(panel, 'garden', 5);

@@ -1,0 +1,199 @@
+import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { sources, type SourceId } from '../../src/shared/sources';
+import { notification, runCommand } from '../support/codePage';
+import { commonsDouble } from '../support/doubles/commons';
+import { startDoubles, type Doubles } from '../support/doubles/doubles';
+import { flickrDouble } from '../support/doubles/flickr';
+import { nasaDouble } from '../support/doubles/nasa';
+import { openverseDouble } from '../support/doubles/openverse';
+import { pexelsDouble, pexelsKey } from '../support/doubles/pexels';
+import { pixabayDouble, pixabayKey } from '../support/doubles/pixabay';
+import { startWebSite, type WebSite } from '../support/doubles/webSite';
+import { savedPictures } from '../support/savedPictures';
+import { button, choose, field, search, start, statusSays } from '../support/scrapePanel';
+import { closeScrapeWindow, scrapeWindow } from './bed';
+
+interface Line {
+  readonly source: string;
+  readonly found_in: string | null;
+  readonly license: string | null;
+  readonly creator: string | null;
+  readonly page: string | null;
+}
+
+/** What a source's pictures must bring along. */
+const licenses: Readonly<Record<SourceId, RegExp>> = {
+  flickr: /./,
+  openverse: /^CC/,
+  commons: /./,
+  nasa: /^nasa-media-guidelines$/,
+  pexels: /^pexels$/,
+  pixabay: /^pixabay$/,
+};
+
+const keys: Partial<Record<SourceId, string>> = { pexels: pexelsKey, pixabay: pixabayKey };
+
+describe('every source, from the Command Palette to files', () => {
+  let doubles: Doubles;
+
+  beforeEach(async () => {
+    doubles = await startDoubles({
+      flickr: flickrDouble(),
+      openverse: openverseDouble(),
+      commons: commonsDouble(),
+      nasa: nasaDouble(),
+      pexels: pexelsDouble(),
+      pixabay: pixabayDouble(),
+    });
+  });
+  afterEach(closeScrapeWindow);
+  afterEach(() => doubles.close());
+
+  it('finds, saves and records the pictures of each, with keys where they are needed', async () => {
+    const { panel, page, workspace } = await scrapeWindow({
+      settings: { 'imageScraper.baseUrls': doubles.baseUrls },
+    });
+    for (const id of Object.keys(licenses) as SourceId[]) {
+      const { name } = sources[id];
+      const key = keys[id];
+      if (key !== undefined) await setKey(page, name, key);
+      await choose(panel, 'Source', name);
+      await search(panel, `harbour ${id}`, 6);
+      await statusSays(panel, /^Found 6 pictures$/);
+      await panel.getByRole('link', { name: sources[id].notice }).waitFor();
+      await start(panel, 'Small', 4);
+      await statusSays(panel, /^Saved 4 of 4/, 60);
+
+      const folder = join(workspace, 'images', `harbour ${id}`);
+      assert.equal(savedPictures(folder).length, 4, name);
+      for (const line of linesOf(folder)) {
+        assert.ok(line.source === id || line.found_in === id, `${name}: ${JSON.stringify(line)}`);
+        assert.match(line.license ?? 'none', licenses[id], name);
+        assert.match(line.page ?? 'none', /^https?:\/\//, name);
+      }
+      assert.ok(readFileSync(join(folder, 'CREDITS.md'), 'utf8').includes(sources[id].notice), name);
+      await button(panel, 'Clear list').click();
+      await statusSays(panel, /^Ready/);
+    }
+    // A key goes to its own source and to no other.
+    for (const { path, headers } of doubles.requests) {
+      const told = `${path} ${JSON.stringify(headers)}`;
+      if (!path.startsWith('/pexels/v1/')) assert.ok(!told.includes(pexelsKey), path);
+      if (!path.startsWith('/pixabay/api/')) assert.ok(!told.includes(pixabayKey), path);
+    }
+  });
+
+  it('searches all at once, tells how each one fares, and asks for a missing key in place', async () => {
+    const { panel, page, workspace } = await scrapeWindow({
+      settings: {
+        'imageScraper.baseUrls': doubles.baseUrls,
+        'imageScraper.excludedSources': ['pixabay'],
+      },
+    });
+    await choose(panel, 'Source', 'All sources');
+    await search(panel, 'lighthouse', 40);
+    await statusSays(panel, /^Found 40 pictures$/);
+    const turns = panel.getByRole('list', { name: 'How the sources fare' });
+    for (const words of [
+      'Flickr found 10',
+      'Wikimedia Commons found 10',
+      'NASA found 10',
+      'Pexels needs a key',
+    ])
+      await turns.getByText(words).waitFor();
+    assert.equal(await turns.getByText('Pixabay').count(), 0, 'what is switched off is not named');
+
+    await turns.getByRole('button', { name: 'Set key for Pexels' }).click();
+    await typeKey(page, 'Pexels', pexelsKey);
+    await search(panel, 'lighthouse', 10);
+    await statusSays(panel, /^Found 50 pictures, 10 new$/);
+    await turns.getByText('Pexels found 2').waitFor();
+
+    await start(panel, 'Small', 50);
+    await statusSays(panel, /^Saved 50 of 50/, 60);
+    const folder = join(workspace, 'images', 'lighthouse');
+    const lines = linesOf(folder);
+    for (const id of ['flickr', 'commons', 'nasa', 'pexels'])
+      assert.ok(lines.filter(({ source }) => source === id).length >= 2, id);
+    assert.ok(lines.some(({ found_in }) => found_in === 'openverse'));
+  });
+});
+
+describe('web pages and lists, from the Command Palette to files', () => {
+  let site: WebSite;
+
+  beforeEach(async () => {
+    site = await startWebSite();
+  });
+  afterEach(closeScrapeWindow);
+  afterEach(() => site.close());
+
+  it('saves what pages show, named after their addresses, and tells of each page', async () => {
+    const { panel, workspace } = await scrapeWindow();
+    await choose(panel, 'Source', 'Web pages');
+    const pages = ['/guarded/', '/licensed/', '/app/', '/refused'].map((path) => `${site.url}${path}`);
+    await field(panel, 'Page addresses, one a line').fill(pages.join('\n'));
+    await button(panel, 'Search').click();
+    await statusSays(panel, /^Found 6 pictures/);
+    const turns = panel.getByRole('list', { name: 'How the pages fare' });
+    for (const words of [
+      `${site.host}/guarded: 2 pictures`,
+      `${site.host}/app: 1 picture; it draws others by script, which cannot be found`,
+      `${site.host}/refused refuses`,
+    ])
+      await turns.getByText(words).waitFor();
+
+    await start(panel, 'Large', 6);
+    await statusSays(panel, /^Saved 6 of 6/, 60);
+    const folder = join(workspace, 'images', new URL(site.url).hostname);
+    assert.deepEqual(
+      savedPictures(folder).map(({ file }) => file),
+      ['a.jpg', 'b.jpg', 'c.jpg', 'logo.jpg', 'one.jpg', 'two.jpg'],
+    );
+    const licensed = linesOf(folder).filter(({ license }) => license === 'CC-BY-SA-4.0');
+    assert.equal(licensed.length, 1, 'the licence that the page gives to one of its pictures');
+  });
+
+  it('takes a list of addresses as it is pasted', async () => {
+    const { panel, workspace } = await scrapeWindow();
+    await choose(panel, 'Source', 'List of addresses');
+    const addresses = ['/p/x.jpg', '/p/y.jpg', '/p/x.jpg', '/p/gone.jpg'].map((path) => `${site.url}${path}`);
+    await field(panel, 'Picture addresses, one a line').fill(addresses.join('\n'));
+    await button(panel, 'Add').click();
+    await statusSays(panel, /^Found 3 pictures/);
+    await start(panel, 'Large', 3);
+    await statusSays(panel, /^Saved 2 of 3/, 60);
+    assert.deepEqual(
+      savedPictures(join(workspace, 'images')).map(({ file }) => file),
+      ['x.jpg', 'y.jpg'],
+    );
+  });
+});
+
+async function setKey(page: Page, name: string, key: string): Promise<void> {
+  // VS Code shows three notifications at once, and what is told of the runs before stays for a while.
+  await runCommand(page, 'Notifications: Clear All Notifications');
+  await runCommand(page, 'Scrape Images: Set Key…', 'A key for which source?');
+  await page
+    .locator('.quick-input-widget')
+    .getByRole('option', { name: new RegExp(`^${name}`) })
+    .click();
+  await typeKey(page, name, key);
+}
+
+async function typeKey(page: Page, name: string, key: string): Promise<void> {
+  // VS Code has one such widget for everything, so the right title tells that it asks for the key now.
+  const widget = page.locator('.quick-input-widget').filter({ hasText: `Key for ${name}` });
+  const box = widget.locator('input[type=password]');
+  await box.fill(key);
+  await box.press('Enter');
+  await notification(page, `The key for ${name} works, and is kept.`).waitFor();
+}
+
+function linesOf(folder: string): Line[] {
+  const lines = readFileSync(join(folder, 'metadata.jsonl'), 'utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as Line);
+}
