@@ -151,7 +151,7 @@ class Search {
           (pictures) => this.#sift(pictures),
         )
         .catch((error: unknown) => {
-          if (!this.#signal.aborted) turn.failure = withoutKey(failureOf(error), turn.asked.key);
+          if (!this.#signal.aborted) turn.failure = told(failureOf(error), turn.asked);
         })
         .then(() => {
           lane.isReading = lane.isLate = false;
@@ -165,7 +165,7 @@ class Search {
     if (!source) throw new ScrapeError({ code: 'internal', detail: `no source named ${id}` });
     const baseUrl = id === 'page' ? query : this.#request.settings.baseUrls[id];
     if (isSourceId(id) && sources[id].key === 'required' && !key?.trim())
-      throw new ScrapeError({ code: 'needs-key', ...hostOf(baseUrl) });
+      throw new ScrapeError({ code: 'needs-key' });
     const asked = { query, cursor, key, baseUrl };
     const ways = { client: this.#client, pace: this.#pace, signal: this.#signal };
     const web = webOf(source, ways, id === 'page' ? query : '');
@@ -260,14 +260,16 @@ function lanesOf(turns: readonly Turn[]): Reading[] {
   });
 }
 
-function hostOf(address: string): Pick<Failure, 'host'> {
-  return URL.canParse(address) ? { host: new URL(address).host } : {};
-}
+/** What the user has an account with goes by its name, and not by the host of its programming interface. */
+const named: ReadonlySet<Failure['code']> = new Set(['needs-key', 'bad-key', 'needs-contact']);
 
-/** What a server or an address says of itself may repeat the user's key. */
-function withoutKey(failure: Failure, typed: string | null): Failure {
-  const { detail } = failure;
+/** The failure of a turn as it may be told. */
+function told(failure: Failure, { source, key: typed }: SourceTurn): Failure {
+  const { code, detail } = failure;
+  const host = named.has(code) && isSourceId(source) ? { host: sources[source].name } : {};
   const key = typed?.trim();
-  if (!key || detail === undefined) return failure;
-  return { ...failure, detail: detail.replaceAll(key, '…').replaceAll(encodeURIComponent(key), '…') };
+  if (!key || detail === undefined) return { ...failure, ...host };
+  // What a server or an address says of itself may repeat the user's key.
+  const masked = detail.replaceAll(key, '…').replaceAll(encodeURIComponent(key), '…');
+  return { ...failure, ...host, detail: masked };
 }

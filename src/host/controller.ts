@@ -289,7 +289,10 @@ export class Controller {
 
   async #load(): Promise<void> {
     // The page need not wait for them; a search does.
-    this.#ports.keys.onDidChange(() => this.#changed());
+    this.#ports.keys.onDidChange(() => {
+      this.#search.keysChanged();
+      this.#changed();
+    });
     void this.#ports.keys.load();
     const { form, choice, recent, searched, root, running } = readRemembered(this.#ports.memory.get());
     this.#form.put(form);

@@ -6,11 +6,12 @@ import { maxFind, type Wanted } from '../shared/form';
 import { plainText } from '../shared/plainText';
 import type { SearchState, TurnState } from '../shared/protocol';
 import { sourceIds, sources, type SourceId } from '../shared/sources';
+import { begunTurn, endedTurn, pageName } from '../shared/turnState';
 import { brokenSearch, withEnd, withoutDetail } from './engineEvents';
 import type { FoundList } from './foundList';
 import type { Keys } from './keys';
 import { failureLine, type Log } from './log';
-import { endedTurn, keylessTurn, pageName, pageTurn, restingTurn, Rests, sourceTurn } from './turns';
+import { keylessTurn, restingTurn, Rests } from './turns';
 
 export interface SearchJobPorts {
   readonly engine: Pick<Engine, 'search' | 'read'>;
@@ -61,6 +62,18 @@ export class SearchJob {
     this.#state = { state: 'idle' };
   }
 
+  /** Takes back what was said of keys that are there by now. */
+  keysChanged(): void {
+    if (this.#state.state !== 'done') return;
+    const turns = this.#state.turns.filter((turn) => !this.#hasKeyNow(turn));
+    if (turns.length === this.#state.turns.length) return;
+    this.#state = turns.length === 0 ? { state: 'idle' } : { ...this.#state, turns };
+  }
+
+  #hasKeyNow({ state, source }: TurnState): boolean {
+    return state === 'needs-key' && source !== 'page' && this.#ports.keys.of(source) !== null;
+  }
+
   /** Adds to the list what is wanted. Settles when the search has ended; never rejects. */
   async run(wanted: Wanted, signal: AbortSignal): Promise<void> {
     switch (wanted.kind) {
@@ -73,7 +86,7 @@ export class SearchJob {
       }
       case 'pages': {
         const run = this.#begin(pagesName(wanted.addresses), null);
-        run.turns = wanted.addresses.map((query) => ({ query, state: pageTurn(query) }));
+        run.turns = wanted.addresses.map((query) => ({ query, state: begunTurn({ source: 'page', query }) }));
         return this.#search(run, maxFind, signal);
       }
       case 'list':
@@ -152,7 +165,8 @@ export class SearchJob {
         if (!turn) break;
         const { name, source } = turn.state;
         const until = source === 'page' ? null : this.#rests.note(source, event.failure);
-        turn.state = endedTurn(turn.state, event, until);
+        const ended = plainTurn(endedTurn(turn.state, event));
+        turn.state = until === null ? ended : { ...ended, state: 'resting', until };
         log.info(`${name}: ${event.outcome}, ${event.found} new`);
         if (event.failure) log.error(failureLine(name, event.failure));
         this.#show(run);
@@ -165,7 +179,8 @@ export class SearchJob {
           log.error(failureLine('Search', failure));
         // What the engine no longer told of has ended like the whole.
         for (const turn of asked)
-          if (turn.state.state === 'running') turn.state = endedTurn(turn.state, { outcome, failure }, null);
+          if (turn.state.state === 'running')
+            turn.state = plainTurn(endedTurn(turn.state, { outcome, failure }));
         this.#end(run, outcome, failure);
       }
     }
@@ -181,7 +196,7 @@ export class SearchJob {
     const rest = this.#rests.of(source);
     if (rest) return restingTurn(source, rest);
     const isMissing = sources[source].key === 'required' && this.#ports.keys.of(source) === null;
-    return isMissing ? keylessTurn(source) : sourceTurn(source);
+    return isMissing ? keylessTurn(source) : begunTurn({ source, query: '' });
   }
 
   #begin(keyword: string, wanted: number | null): Run {
@@ -205,6 +220,11 @@ export class SearchJob {
       turns: turns.map(({ state }) => state),
     };
   }
+}
+
+/** Without what only the log is told. */
+function plainTurn(turn: TurnState): TurnState {
+  return { ...turn, failure: turn.failure && withoutDetail(turn.failure) };
 }
 
 function pagesName(addresses: readonly string[]): string {

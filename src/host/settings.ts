@@ -37,12 +37,17 @@ export function readSettings({ own, http, environment }: Written, version: strin
   };
 }
 
-/** The sources that a search in all leaves out. */
+/** The sources that a search in all leaves out, never all of them. */
 export function readExcluded(own: Configuration, log: Log): readonly SourceId[] {
   const entries = entriesOf(own.get(settingKeys.excludedSources));
   for (const entry of entries)
     if (!isSourceId(entry)) log.warn(unreadable(settingKeys.excludedSources, 'ids of sources', entry));
-  return sourceIds.filter((id) => entries.includes(id));
+  const excluded = sourceIds.filter((id) => entries.includes(id));
+  if (excluded.length < sourceIds.length) return excluded;
+  log.warn(
+    `${settingsSection}.${settingKeys.excludedSources} leaves out every source, so that it leaves out none.`,
+  );
+  return [];
 }
 
 /** Null allows all. A list of which nothing can be read allows none: whoever wrote it wanted some left out. */

@@ -1,9 +1,7 @@
-import type { SearchOutcome } from '../shared/events';
 import type { Failure } from '../shared/failure';
-import { maskUrl } from '../shared/mask';
-import { plainText } from '../shared/plainText';
 import type { TurnState } from '../shared/protocol';
 import { sources, type SourceId } from '../shared/sources';
+import { begunTurn } from '../shared/turnState';
 import { withoutDetail } from './engineEvents';
 
 /** A source that has asked to be left alone for a while. */
@@ -38,63 +36,13 @@ export class Rests {
   }
 }
 
-/** A turn that begins. */
-export function sourceTurn(source: SourceId): TurnState {
-  return turn(source, sources[source].name);
-}
-
-export function pageTurn(address: string): TurnState {
-  return turn('page', pageName(address));
-}
-
-function turn(source: TurnState['source'], name: string): TurnState {
-  return {
-    ...{ name, source },
-    state: 'running',
-    found: 0,
-    failure: null,
-    until: null,
-    drawnByScript: false,
-  };
-}
-
-/** A page's address as it is shown: without its scheme and what is secret in it. */
-export function pageName(address: string): string {
-  return plainText(
-    maskUrl(address)
-      .replace(/^https?:\/\//i, '')
-      .replace(/\/$/, ''),
-  );
-}
-
 /** The turn of a source that is not asked, because it rests. */
 export function restingTurn(source: SourceId, { failure, until }: Rest): TurnState {
-  return { ...sourceTurn(source), state: 'resting', failure: withoutDetail(failure), until };
+  return { ...begunTurn({ source, query: '' }), state: 'resting', failure: withoutDetail(failure), until };
 }
 
 /** The turn of a source that is not asked, because it wants a key of the user's own. */
 export function keylessTurn(source: SourceId): TurnState {
   const failure: Failure = { code: 'needs-key', host: sources[source].name };
-  return { ...sourceTurn(source), state: 'needs-key', failure };
-}
-
-/** The end of a turn. `until` is when its source may be asked again, where it asked for a rest. */
-export function endedTurn(
-  before: TurnState,
-  end: {
-    readonly outcome: SearchOutcome;
-    readonly failure: Failure | null;
-    readonly found?: number;
-    readonly note?: 'drawn-by-script' | null;
-  },
-  until: number | null,
-): TurnState {
-  return {
-    ...before,
-    state: until === null ? end.outcome : 'resting',
-    found: end.found ?? before.found,
-    failure: end.failure && withoutDetail(end.failure),
-    until,
-    drawnByScript: end.note === 'drawn-by-script',
-  };
+  return { ...begunTurn({ source, query: '' }), state: 'needs-key', failure };
 }

@@ -4,7 +4,8 @@ import type { EngineSettings, SearchEvent, SourceTurn } from '../shared/events';
 import { maskUrl } from '../shared/mask';
 import type { Picture } from '../shared/picture';
 import type { TurnState } from '../shared/protocol';
-import { sourceName, turnText } from '../shared/sourceText';
+import { turnText } from '../shared/sourceText';
+import { begunTurn, endedTurn } from '../shared/turnState';
 import { searchText } from '../shared/words';
 import { complain, note, noteNotices } from './print';
 
@@ -32,7 +33,7 @@ export class Finding {
 
   constructor(turns: readonly SourceTurn[], ports: FindingPorts) {
     this.#ports = ports;
-    this.#turns = turns.map((turn) => ({ ...turn, state: begun(turn) }));
+    this.#turns = turns.map((turn) => ({ ...turn, state: begunTurn(turn) }));
   }
 
   /** The keyword, or the addresses of the pages. */
@@ -79,7 +80,10 @@ export class Finding {
           break;
         case 'turn': {
           const turn = asked[event.turn];
-          if (turn) turn.state = ended(turn.state, event, before[event.turn] ?? 0);
+          if (!turn) break;
+          const ended = endedTurn(turn.state, event);
+          const found = ended.found + (before[event.turn] ?? 0);
+          turn.state = { ...ended, found, drawnByScript: ended.drawnByScript || turn.state.drawnByScript };
           break;
         }
         case 'searched':
@@ -126,27 +130,4 @@ function named(event: SearchEvent, turns: readonly Turn[]): object {
     case 'searched':
       return event;
   }
-}
-
-function begun({ source, query }: SourceTurn): TurnState {
-  const name = source === 'page' ? maskUrl(query).replace(/^https?:\/\//i, '') : sourceName(source);
-  return {
-    ...{ name, source },
-    state: 'running',
-    ...{ found: 0, failure: null, until: null, drawnByScript: false },
-  };
-}
-
-function ended(
-  before: TurnState,
-  { outcome, found, failure, note }: SearchEvent & { type: 'turn' },
-  foundBefore: number,
-): TurnState {
-  return {
-    ...before,
-    state: outcome,
-    found: foundBefore + found,
-    failure,
-    drawnByScript: before.drawnByScript || note === 'drawn-by-script',
-  };
 }

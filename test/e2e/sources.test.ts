@@ -60,6 +60,7 @@ describe('every source, from the Command Palette to files', () => {
       const { name } = sources[id];
       const key = keys[id];
       if (key !== undefined) await setKey(page, name, key);
+      // Without its key, the choice has other words.
       await choose(panel, 'Source', name);
       await search(panel, `harbour ${id}`, 6);
       await statusSays(panel, /^Found 6 pictures$/);
@@ -108,6 +109,7 @@ describe('every source, from the Command Palette to files', () => {
 
     await turns.getByRole('button', { name: 'Set key for Pexels' }).click();
     await typeKey(page, 'Pexels', pexelsKey);
+    await notification(page, 'The key for Pexels works, and is kept.').waitFor();
     await search(panel, 'lighthouse', 10);
     await statusSays(panel, /^Found 50 pictures, 10 new$/);
     await turns.getByText('Pexels found 2').waitFor();
@@ -174,8 +176,6 @@ describe('web pages and lists, from the Command Palette to files', () => {
 });
 
 async function setKey(page: Page, name: string, key: string): Promise<void> {
-  // VS Code shows three notifications at once, and what is told of the runs before stays for a while.
-  await runCommand(page, 'Notifications: Clear All Notifications');
   await runCommand(page, 'Scrape Images: Set Key…', 'A key for which source?');
   await page
     .locator('.quick-input-widget')
@@ -190,7 +190,7 @@ async function typeKey(page: Page, name: string, key: string): Promise<void> {
   const box = widget.locator('input[type=password]');
   await box.fill(key);
   await box.press('Enter');
-  await notification(page, `The key for ${name} works, and is kept.`).waitFor();
+  await widget.waitFor({ state: 'hidden' });
 }
 
 function linesOf(folder: string): Line[] {

@@ -3,7 +3,10 @@ import type { Browser } from 'playwright-core';
 import { launchChromium } from './chromium';
 import { openPanelPage, type PanelPage } from './webviewPage';
 
-/** Opens the panel anew for each test of the suite, or file, that it is called in; after each there must be no errors on it. */
+/**
+ * Opens the panel anew for each test of the suite that it is called in; after each there must be no errors on it. To be called
+ * in a suite: outside of any it would be done for every test of every file.
+ */
 export function panelForEach(take: (panel: PanelPage) => void): void {
   let browser: Browser | undefined;
   let panel: PanelPage;

@@ -8,757 +8,767 @@ import { panelForEach } from '../support/panelBed';
 import { emptySnapshot, turnOf, type PanelPage } from '../support/webviewPage';
 
 let panel: PanelPage;
-panelForEach((opened) => (panel = opened));
+describe('The panel, in Chromium', () => {
+  panelForEach((opened) => (panel = opened));
 
-// One that offers suggestions is a combo box to assistive technology.
-const field = (name: string): Locator =>
-  panel.page.getByRole(name === 'Keyword' ? 'combobox' : 'textbox', { name, exact: true });
-const button = (name: string): Locator => panel.page.getByRole('button', { name, exact: true });
-const source = (): Locator =>
-  panel.page
-    .getByRole('form', { name: 'Find pictures' })
-    .getByRole('combobox', { name: 'Source', exact: true });
-const radio = (name: string): Locator => panel.page.getByRole('radio', { name, exact: true });
-const tiles = (): Locator => panel.page.getByRole('listbox').getByRole('option');
-const status = (): Locator => panel.page.getByRole('status');
-const progress = (): Locator => panel.page.getByRole('progressbar', { name: 'Progress', exact: true });
+  // One that offers suggestions is a combo box to assistive technology.
+  const field = (name: string): Locator =>
+    panel.page.getByRole(name === 'Keyword' ? 'combobox' : 'textbox', { name, exact: true });
+  const button = (name: string): Locator => panel.page.getByRole('button', { name, exact: true });
+  const source = (): Locator =>
+    panel.page
+      .getByRole('form', { name: 'Find pictures' })
+      .getByRole('combobox', { name: 'Source', exact: true });
+  const radio = (name: string): Locator => panel.page.getByRole('radio', { name, exact: true });
+  const tiles = (): Locator => panel.page.getByRole('listbox').getByRole('option');
+  const status = (): Locator => panel.page.getByRole('status');
+  const progress = (): Locator => panel.page.getByRole('progressbar', { name: 'Progress', exact: true });
 
-const form = { ...emptyForm, keyword: 'red panda' };
-const found: Partial<Snapshot> = {
-  formRevision: 2,
-  form,
-  found: 100,
-  searched: 'red panda',
-  search: {
-    state: 'done',
-    keyword: 'red panda',
-    outcome: 'found',
+  const form = { ...emptyForm, keyword: 'red panda' };
+  const found: Partial<Snapshot> = {
+    formRevision: 2,
+    form,
     found: 100,
-    failure: null,
-    turns: [turnOf()],
-  },
-};
-const done100 = found.search;
-const searching: Partial<Snapshot> = {
-  formRevision: 2,
-  form,
-  found: 25,
-  searched: 'red panda',
-  search: {
-    state: 'running',
-    keyword: 'red panda',
-    found: 25,
-    wanted: 100,
-    turns: [turnOf({ state: 'running', found: 25 })],
-  },
-};
-const running: ScrapeState & { state: 'running' } = {
-  state: 'running',
-  ...noCounts,
-  saved: 12,
-  failed: 1,
-  quantity: 50,
-  bytes: 3_400_000,
-  folder: 'images/red panda',
-  paused: null,
-  held: false,
-  perSecond: null,
-};
-const done: ScrapeState & { state: 'done' } = {
-  state: 'done',
-  outcome: 'complete',
-  ...noCounts,
-  saved: 50,
-  failed: 0,
-  quantity: 50,
-  bytes: 12_000_000,
-  seconds: 8,
-  folder: 'images/red panda',
-  failure: null,
-  warning: null,
-  failures: [],
-};
-
-/** What the page sent after the first `ready`, but not the form after each key, nor what is in view. */
-async function asked(): Promise<string[]> {
-  return (await panel.posted())
-    .map(({ type }) => type)
-    .filter((type) => type !== 'ready' && type !== 'form' && type !== 'visible');
-}
-
-/** The last that it sent, but for what is in view. */
-async function last(): Promise<ToHost | undefined> {
-  return (await panel.posted()).filter(({ type }) => type !== 'visible').at(-1);
-}
-
-/** What a screen reader says of the focused element: its name, its description, and whether it is invalid. */
-async function focused(): Promise<{ name: string; description: string; invalid: boolean }> {
-  const session = await panel.page.context().newCDPSession(panel.page);
-  const { nodes } = await session.send('Accessibility.getFullAXTree');
-  await session.detach();
-  const of = (node: (typeof nodes)[number], name: string): unknown =>
-    node.properties?.find((property) => property.name === name)?.value.value;
-  const node = nodes.filter((one) => of(one, 'focused') === true && one.role?.value !== 'RootWebArea').at(-1);
-  return {
-    name: String(node?.name?.value ?? ''),
-    description: String(node?.description?.value ?? ''),
-    invalid: node !== undefined && of(node, 'invalid') === 'true',
+    searched: 'red panda',
+    search: {
+      state: 'done',
+      keyword: 'red panda',
+      outcome: 'found',
+      found: 100,
+      failure: null,
+      turns: [turnOf()],
+    },
   };
-}
+  const done100 = found.search;
+  const searching: Partial<Snapshot> = {
+    formRevision: 2,
+    form,
+    found: 25,
+    searched: 'red panda',
+    search: {
+      state: 'running',
+      keyword: 'red panda',
+      found: 25,
+      wanted: 100,
+      turns: [turnOf({ state: 'running', found: 25 })],
+    },
+  };
+  const running: ScrapeState & { state: 'running' } = {
+    state: 'running',
+    ...noCounts,
+    saved: 12,
+    failed: 1,
+    quantity: 50,
+    bytes: 3_400_000,
+    folder: 'images/red panda',
+    paused: null,
+    held: false,
+    perSecond: null,
+  };
+  const done: ScrapeState & { state: 'done' } = {
+    state: 'done',
+    outcome: 'complete',
+    ...noCounts,
+    saved: 50,
+    failed: 0,
+    quantity: 50,
+    bytes: 12_000_000,
+    seconds: 8,
+    folder: 'images/red panda',
+    failure: null,
+    warning: null,
+    failures: [],
+  };
 
-describe('The panel', () => {
-  it('has every control under its name, and says that it is ready', async () => {
-    await panel.show({});
-    for (const name of ['Keyword', 'Pictures to find', 'Save to', 'Quantity']) {
-      assert.equal(await field(name).count(), 1, name);
-    }
-    for (const name of ['Search', 'Browse…', 'Start']) assert.equal(await button(name).count(), 1, name);
-    assert.equal(await button('Cancel').count(), 0);
-    const size = panel.page.getByRole('radiogroup', { name: 'Size', exact: true });
-    assert.equal(await size.getByRole('radio', { name: 'Small', exact: true }).count(), 1);
-    assert.equal(await size.getByRole('radio', { name: 'Large', exact: true }).count(), 1);
-    assert.equal(await size.getByRole('radio', { name: 'Original', exact: true }).count(), 1);
-    assert.equal(await progress().getAttribute('aria-valuenow'), '0');
-    assert.equal(await status().count(), 1);
-    assert.equal(await status().textContent(), 'Ready');
-    assert.equal(await panel.page.getByRole('heading', { level: 1 }).textContent(), 'Scrape Images');
-    assert.equal(await panel.page.locator('html').getAttribute('lang'), 'en');
-    assert.deepEqual(await panel.posted(), [{ type: 'ready' }]);
-  });
+  /** What the page sent after the first `ready`, but not the form after each key, nor what is in view. */
+  async function asked(): Promise<string[]> {
+    return (await panel.posted())
+      .map(({ type }) => type)
+      .filter((type) => type !== 'ready' && type !== 'form' && type !== 'visible');
+  }
 
-  it('shows the form that the host keeps', async () => {
-    await panel.show({
-      formRevision: 7,
-      form: { ...emptyForm, keyword: 'fox', find: '30', folder: 'here', size: 'small', quantity: '3' },
-      found: 9,
-    });
-    assert.equal(await field('Keyword').inputValue(), 'fox');
-    assert.equal(await field('Pictures to find').inputValue(), '30');
-    assert.equal(await field('Save to').inputValue(), 'here');
-    assert.equal(await field('Quantity').inputValue(), '3');
-    assert.equal(await radio('Small').isChecked(), true);
-    assert.equal(await radio('Large').isChecked(), false);
-    await panel.page.getByText('of 9 found').waitFor();
-    assert.deepEqual(await asked(), [], 'what the host says is not said back to it');
-    assert.equal((await panel.posted()).filter(({ type }) => type === 'form').length, 0);
-  });
+  /** The last that it sent, but for what is in view. */
+  async function last(): Promise<ToHost | undefined> {
+    return (await panel.posted()).filter(({ type }) => type !== 'visible').at(-1);
+  }
 
-  it('tells the host of every change', async () => {
-    await panel.show(found);
-    await field('Keyword').fill('fox');
-    await field('Pictures to find').fill('7');
-    await field('Save to').fill('foxes');
-    await field('Quantity').fill('5');
-    await radio('Small').click();
-    assert.deepEqual(await last(), {
-      type: 'form',
-      form: { ...emptyForm, keyword: 'fox', find: '7', folder: 'foxes', quantity: '5', size: 'small' },
-    });
-  });
+  /** What a screen reader says of the focused element: its name, its description, and whether it is invalid. */
+  async function focused(): Promise<{ name: string; description: string; invalid: boolean }> {
+    const session = await panel.page.context().newCDPSession(panel.page);
+    const { nodes } = await session.send('Accessibility.getFullAXTree');
+    await session.detach();
+    const of = (node: (typeof nodes)[number], name: string): unknown =>
+      node.properties?.find((property) => property.name === name)?.value.value;
+    const node = nodes
+      .filter((one) => of(one, 'focused') === true && one.role?.value !== 'RootWebArea')
+      .at(-1);
+    return {
+      name: String(node?.name?.value ?? ''),
+      description: String(node?.description?.value ?? ''),
+      invalid: node !== undefined && of(node, 'invalid') === 'true',
+    };
+  }
 
-  it('names the folder after the keyword until the user types another one', async () => {
-    await panel.show({});
-    await field('Keyword').fill('fox');
-    assert.equal(await field('Save to').inputValue(), 'images/fox');
-    await field('Save to').fill('images/foxe');
-    await field('Keyword').fill('wolf');
-    assert.equal(await field('Save to').inputValue(), 'images/foxe');
-    await field('Save to').fill('images/wolf');
-    await field('Keyword').fill('bear');
-    assert.equal(
-      await field('Save to').inputValue(),
-      'images/bear',
-      'the default typed by hand is the default',
-    );
-  });
-
-  it('is ready to be typed into when it opens', async () => {
-    await panel.show({});
-    await panel.page.keyboard.type('fox');
-    assert.equal(await field('Keyword').inputValue(), 'fox');
-  });
-});
-
-describe('The search form', () => {
-  for (const name of ['Keyword', 'Pictures to find']) {
-    it(`is submitted by Enter in ${name}, once`, async () => {
+  describe('The panel', () => {
+    it('has every control under its name, and says that it is ready', async () => {
       await panel.show({});
-      await field('Keyword').fill(' red panda ');
-      await field(name).press('Enter');
-      assert.deepEqual(await asked(), ['search']);
+      for (const name of ['Keyword', 'Pictures to find', 'Save to', 'Quantity']) {
+        assert.equal(await field(name).count(), 1, name);
+      }
+      for (const name of ['Search', 'Browse…', 'Start']) assert.equal(await button(name).count(), 1, name);
+      assert.equal(await button('Cancel').count(), 0);
+      const size = panel.page.getByRole('radiogroup', { name: 'Size', exact: true });
+      assert.equal(await size.getByRole('radio', { name: 'Small', exact: true }).count(), 1);
+      assert.equal(await size.getByRole('radio', { name: 'Large', exact: true }).count(), 1);
+      assert.equal(await size.getByRole('radio', { name: 'Original', exact: true }).count(), 1);
+      assert.equal(await progress().getAttribute('aria-valuenow'), '0');
+      assert.equal(await status().count(), 1);
+      assert.equal(await status().textContent(), 'Ready');
+      assert.equal(await panel.page.getByRole('heading', { level: 1 }).textContent(), 'Scrape Images');
+      assert.equal(await panel.page.locator('html').getAttribute('lang'), 'en');
+      assert.deepEqual(await panel.posted(), [{ type: 'ready' }]);
+    });
+
+    it('shows the form that the host keeps', async () => {
+      await panel.show({
+        formRevision: 7,
+        form: { ...emptyForm, keyword: 'fox', find: '30', folder: 'here', size: 'small', quantity: '3' },
+        found: 9,
+      });
+      assert.equal(await field('Keyword').inputValue(), 'fox');
+      assert.equal(await field('Pictures to find').inputValue(), '30');
+      assert.equal(await field('Save to').inputValue(), 'here');
+      assert.equal(await field('Quantity').inputValue(), '3');
+      assert.equal(await radio('Small').isChecked(), true);
+      assert.equal(await radio('Large').isChecked(), false);
+      await panel.page.getByText('of 9 found').waitFor();
+      assert.deepEqual(await asked(), [], 'what the host says is not said back to it');
+      assert.equal((await panel.posted()).filter(({ type }) => type === 'form').length, 0);
+    });
+
+    it('tells the host of every change', async () => {
+      await panel.show(found);
+      await field('Keyword').fill('fox');
+      await field('Pictures to find').fill('7');
+      await field('Save to').fill('foxes');
+      await field('Quantity').fill('5');
+      await radio('Small').click();
       assert.deepEqual(await last(), {
-        type: 'search',
-        form: { ...emptyForm, keyword: ' red panda ' },
+        type: 'form',
+        form: { ...emptyForm, keyword: 'fox', find: '7', folder: 'foxes', quantity: '5', size: 'small' },
       });
     });
-  }
 
-  it('is submitted by the button, by mouse and by keyboard', async () => {
-    await panel.show({});
-    await field('Keyword').fill('fox');
-    await button('Search').click();
-    assert.deepEqual(await asked(), ['search']);
-    await button('Search').press('Enter');
-    assert.deepEqual(await asked(), ['search', 'search']);
-    await button('Search').press('Space');
-    assert.deepEqual(await asked(), ['search', 'search', 'search']);
-  });
-
-  it('says beside each field what is wrong, and asks for nothing', async () => {
-    await panel.show({});
-    await field('Pictures to find').fill('0');
-    await field('Pictures to find').press('Enter');
-    await panel.page.getByText('Type a word to search for.').waitFor();
-    await panel.page.getByText('At least 1.').waitFor();
-    assert.deepEqual(await focused(), {
-      name: 'Keyword',
-      description: 'Type a word to search for.',
-      invalid: true,
+    it('names the folder after the keyword until the user types another one', async () => {
+      await panel.show({});
+      await field('Keyword').fill('fox');
+      assert.equal(await field('Save to').inputValue(), 'images/fox');
+      await field('Save to').fill('images/foxe');
+      await field('Keyword').fill('wolf');
+      assert.equal(await field('Save to').inputValue(), 'images/foxe');
+      await field('Save to').fill('images/wolf');
+      await field('Keyword').fill('bear');
+      assert.equal(
+        await field('Save to').inputValue(),
+        'images/bear',
+        'the default typed by hand is the default',
+      );
     });
-    assert.deepEqual(await asked(), []);
 
-    const [low, high] = [
-      await field('Pictures to find').boundingBox(),
-      await panel.page.getByText('At least 1.').boundingBox(),
-    ];
-    assert.ok(
-      low && high && high.y >= low.y + low.height && high.y < low.y + low.height + 20,
-      'under its field',
-    );
-  });
-
-  it('takes an error away as soon as it is mended, and only that one', async () => {
-    await panel.show({});
-    await field('Pictures to find').fill('many');
-    await button('Search').click();
-    await field('Keyword').fill('f');
-    assert.equal(await panel.page.getByText('Type a word to search for.').count(), 0);
-    assert.equal(await field('Keyword').getAttribute('aria-invalid'), null);
-    assert.equal(await field('Pictures to find').getAttribute('aria-invalid'), 'true');
-    await field('Pictures to find').fill('5');
-    assert.equal(await field('Pictures to find').getAttribute('aria-invalid'), null);
-    await button('Search').click();
-    assert.deepEqual(await asked(), ['search']);
-  });
-
-  it('becomes a way to cancel while the search runs', async () => {
-    await panel.show(searching);
-    assert.equal(await button('Search').count(), 0);
-    assert.equal(await button('Cancel').count(), 1);
-    assert.equal(await button('Start').isDisabled(), true);
-    assert.equal(await status().textContent(), 'Searching: 25 of 100');
-    assert.equal(await progress().getAttribute('aria-valuenow'), '25');
-    assert.equal(await progress().getAttribute('aria-valuemax'), '100');
-    await field('Keyword').press('Enter');
-    assert.deepEqual(await asked(), [], 'Enter neither searches again nor cancels');
-    await button('Cancel').click();
-    assert.deepEqual(await asked(), ['cancel']);
-    await panel.show(found);
-    assert.equal(await button('Search').count(), 1);
-    assert.equal(await button('Cancel').count(), 0);
-  });
-
-  it('is not cancelled by a double click on Search', async () => {
-    await panel.show({});
-    await field('Keyword').fill('fox');
-    const place = await button('Search').boundingBox();
-    assert.ok(place);
-    const [x, y] = [place.x + place.width / 2, place.y + place.height / 2];
-    await panel.page.mouse.click(x, y);
-    await panel.show(searching);
-    await panel.page.mouse.down({ clickCount: 2 });
-    await panel.page.mouse.up({ clickCount: 2 });
-    assert.deepEqual(await asked(), ['search']);
-  });
-});
-
-describe('What was found', () => {
-  it('is said in words', async () => {
-    await panel.show(found);
-    assert.equal(await status().textContent(), 'Found 100 pictures');
-    assert.equal(await panel.page.getByRole('heading', { level: 2 }).textContent(), 'Found 100 pictures');
-    assert.equal(await field('Quantity').inputValue(), '100');
-    await panel.page.getByText('of 100 found').waitFor();
-  });
-
-  it('is said even when it is nothing, with the reason', async () => {
-    await panel.show({
-      searched: 'xqzt',
-      search: {
-        state: 'done',
-        keyword: 'xqzt',
-        outcome: 'failed',
-        found: 0,
-        failure: { code: 'site-refuses', host: 'www.flickr.com', status: 403 },
-        turns: [turnOf({ state: 'failed', found: 0 })],
-      },
+    it('is ready to be typed into when it opens', async () => {
+      await panel.show({});
+      await panel.page.keyboard.type('fox');
+      assert.equal(await field('Keyword').inputValue(), 'fox');
     });
-    assert.match((await status().textContent()) ?? '', /^www\.flickr\.com refuses/);
-    await button('Show log').click();
-    assert.deepEqual(await asked(), ['showLog']);
-    assert.equal(await button('Clear list').count(), 0);
   });
 
-  it('can be cleared, which leaves the focus on the keyword', async () => {
-    await panel.show(found);
-    await button('Clear list').click();
-    assert.deepEqual(await asked(), ['clear']);
-    await panel.show({ formRevision: 3, form });
-    assert.equal(await button('Clear list').count(), 0);
-    assert.equal(await tiles().count(), 0);
-    assert.equal((await focused()).name, 'Keyword');
-  });
+  describe('The search form', () => {
+    for (const name of ['Keyword', 'Pictures to find']) {
+      it(`is submitted by Enter in ${name}, once`, async () => {
+        await panel.show({});
+        await field('Keyword').fill(' red panda ');
+        await field(name).press('Enter');
+        assert.deepEqual(await asked(), ['search']);
+        assert.deepEqual(await last(), {
+          type: 'search',
+          form: { ...emptyForm, keyword: ' red panda ' },
+        });
+      });
+    }
 
-  it('makes Start the one primary button', async () => {
-    const primaries = (): Promise<(string | null)[]> =>
-      panel.page.locator('[appearance=primary]').evaluateAll((all) => all.map((one) => one.textContent));
-    await panel.show({});
-    assert.deepEqual(await primaries(), ['Search']);
-    await panel.show(found);
-    assert.deepEqual(await primaries(), ['Start']);
-    await panel.show({ ...found, scrape: running });
-    assert.deepEqual(await primaries(), []);
-  });
-});
-
-describe('The scrape form', () => {
-  for (const name of ['Save to', 'Quantity']) {
-    it(`is submitted by Enter in ${name}, once`, async () => {
-      await panel.show(found);
-      await field(name).press('Enter');
-      assert.deepEqual(await asked(), ['scrape']);
-      assert.deepEqual(await last(), { type: 'scrape', form });
+    it('is submitted by the button, by mouse and by keyboard', async () => {
+      await panel.show({});
+      await field('Keyword').fill('fox');
+      await button('Search').click();
+      assert.deepEqual(await asked(), ['search']);
+      await button('Search').press('Enter');
+      assert.deepEqual(await asked(), ['search', 'search']);
+      await button('Search').press('Space');
+      assert.deepEqual(await asked(), ['search', 'search', 'search']);
     });
-  }
 
-  it('is submitted by Enter on a size, once', async () => {
-    await panel.show(found);
-    await radio('Large').press('Enter');
-    assert.deepEqual(await asked(), ['scrape']);
-  });
-
-  it('is not submitted by Enter on Browse…', async () => {
-    await panel.show(found);
-    await button('Browse…').press('Enter');
-    assert.deepEqual(await asked(), ['browse']);
-  });
-
-  it('says that a workspace is missing', async () => {
-    await panel.show({ ...found, roots: [] });
-    await button('Start').click();
-    const text = 'Open a folder in VS Code first: pictures are saved into it.';
-    await panel.page.getByText(text).waitFor();
-    assert.deepEqual(await focused(), { name: 'Save to', description: text, invalid: true });
-    await panel.show(found);
-    assert.equal(await field('Save to').getAttribute('aria-invalid'), null, 'mended by opening a folder');
-    assert.deepEqual(await asked(), []);
-  });
-
-  for (const [typed, text] of [
-    ['', 'Type how many.'],
-    ['2.5', 'Type a whole number.'],
-    ['0', 'At least 1.'],
-    ['101', 'Only 100 found. Type 100 or less, or search for more.'],
-  ] as const) {
-    it(`says what is wrong with the quantity “${typed}”`, async () => {
-      await panel.show(found);
-      await field('Quantity').fill(typed);
-      await button('Start').click();
+    it('says beside each field what is wrong, and asks for nothing', async () => {
+      await panel.show({});
+      await field('Pictures to find').fill('0');
+      await field('Pictures to find').press('Enter');
+      await panel.page.getByText('Type a word to search for.').waitFor();
+      await panel.page.getByText('At least 1.').waitFor();
       assert.deepEqual(await focused(), {
-        name: 'Quantity',
-        description: `${text} of 100 found`,
+        name: 'Keyword',
+        description: 'Type a word to search for.',
         invalid: true,
       });
       assert.deepEqual(await asked(), []);
-    });
-  }
 
-  it('asks for a search first, and stops asking once something is found', async () => {
-    await panel.show({});
-    await button('Start').click();
-    await panel.page.getByText('Search for pictures first.').waitFor();
-    await panel.show(found);
-    assert.equal(await field('Quantity').getAttribute('aria-invalid'), null);
+      const [low, high] = [
+        await field('Pictures to find').boundingBox(),
+        await panel.page.getByText('At least 1.').boundingBox(),
+      ];
+      assert.ok(
+        low && high && high.y >= low.y + low.height && high.y < low.y + low.height + 20,
+        'under its field',
+      );
+    });
+
+    it('takes an error away as soon as it is mended, and only that one', async () => {
+      await panel.show({});
+      await field('Pictures to find').fill('many');
+      await button('Search').click();
+      await field('Keyword').fill('f');
+      assert.equal(await panel.page.getByText('Type a word to search for.').count(), 0);
+      assert.equal(await field('Keyword').getAttribute('aria-invalid'), null);
+      assert.equal(await field('Pictures to find').getAttribute('aria-invalid'), 'true');
+      await field('Pictures to find').fill('5');
+      assert.equal(await field('Pictures to find').getAttribute('aria-invalid'), null);
+      await button('Search').click();
+      assert.deepEqual(await asked(), ['search']);
+    });
+
+    it('becomes a way to cancel while the search runs', async () => {
+      await panel.show(searching);
+      assert.equal(await button('Search').count(), 0);
+      assert.equal(await button('Cancel').count(), 1);
+      assert.equal(await button('Start').isDisabled(), true);
+      assert.equal(await status().textContent(), 'Searching: 25 of 100');
+      assert.equal(await progress().getAttribute('aria-valuenow'), '25');
+      assert.equal(await progress().getAttribute('aria-valuemax'), '100');
+      await field('Keyword').press('Enter');
+      assert.deepEqual(await asked(), [], 'Enter neither searches again nor cancels');
+      await button('Cancel').click();
+      assert.deepEqual(await asked(), ['cancel']);
+      await panel.show(found);
+      assert.equal(await button('Search').count(), 1);
+      assert.equal(await button('Cancel').count(), 0);
+    });
+
+    it('is not cancelled by a double click on Search', async () => {
+      await panel.show({});
+      await field('Keyword').fill('fox');
+      const place = await button('Search').boundingBox();
+      assert.ok(place);
+      const [x, y] = [place.x + place.width / 2, place.y + place.height / 2];
+      await panel.page.mouse.click(x, y);
+      await panel.show(searching);
+      await panel.page.mouse.down({ clickCount: 2 });
+      await panel.page.mouse.up({ clickCount: 2 });
+      assert.deepEqual(await asked(), ['search']);
+    });
   });
 
-  it('shows what only the host can find wrong, as often as it does', async () => {
-    const refused: Partial<Snapshot> = { ...found, errors: { folder: 'outside-workspace' } };
-    await panel.show(found);
-    for (const time of ['first', 'second']) {
+  describe('What was found', () => {
+    it('is said in words', async () => {
+      await panel.show(found);
+      assert.equal(await status().textContent(), 'Found 100 pictures');
+      assert.equal(await panel.page.getByRole('heading', { level: 2 }).textContent(), 'Found 100 pictures');
+      assert.equal(await field('Quantity').inputValue(), '100');
+      await panel.page.getByText('of 100 found').waitFor();
+    });
+
+    it('is said even when it is nothing, with the reason', async () => {
+      await panel.show({
+        searched: 'xqzt',
+        search: {
+          state: 'done',
+          keyword: 'xqzt',
+          outcome: 'failed',
+          found: 0,
+          failure: { code: 'site-refuses', host: 'www.flickr.com', status: 403 },
+          turns: [turnOf({ state: 'failed', found: 0 })],
+        },
+      });
+      assert.match((await status().textContent()) ?? '', /^www\.flickr\.com refuses/);
+      await button('Show log').click();
+      assert.deepEqual(await asked(), ['showLog']);
+      assert.equal(await button('Clear list').count(), 0);
+    });
+
+    it('can be cleared, which leaves the focus on the keyword', async () => {
+      await panel.show(found);
+      await button('Clear list').click();
+      assert.deepEqual(await asked(), ['clear']);
+      await panel.show({ formRevision: 3, form });
+      assert.equal(await button('Clear list').count(), 0);
+      assert.equal(await tiles().count(), 0);
+      assert.equal((await focused()).name, 'Keyword');
+    });
+
+    it('makes Start the one primary button', async () => {
+      const primaries = (): Promise<(string | null)[]> =>
+        panel.page.locator('[appearance=primary]').evaluateAll((all) => all.map((one) => one.textContent));
+      await panel.show({});
+      assert.deepEqual(await primaries(), ['Search']);
+      await panel.show(found);
+      assert.deepEqual(await primaries(), ['Start']);
+      await panel.show({ ...found, scrape: running });
+      assert.deepEqual(await primaries(), []);
+    });
+  });
+
+  describe('The scrape form', () => {
+    for (const name of ['Save to', 'Quantity']) {
+      it(`is submitted by Enter in ${name}, once`, async () => {
+        await panel.show(found);
+        await field(name).press('Enter');
+        assert.deepEqual(await asked(), ['scrape']);
+        assert.deepEqual(await last(), { type: 'scrape', form });
+      });
+    }
+
+    it('is submitted by Enter on a size, once', async () => {
+      await panel.show(found);
+      await radio('Large').press('Enter');
+      assert.deepEqual(await asked(), ['scrape']);
+    });
+
+    it('is not submitted by Enter on Browse…', async () => {
+      await panel.show(found);
+      await button('Browse…').press('Enter');
+      assert.deepEqual(await asked(), ['browse']);
+    });
+
+    it('says that a workspace is missing', async () => {
+      await panel.show({ ...found, roots: [] });
       await button('Start').click();
-      await panel.show(refused);
-      assert.deepEqual(
-        await focused(),
-        { name: 'Save to', description: 'Choose a folder inside the workspace.', invalid: true },
-        time,
-      );
+      const text = 'Open a folder in VS Code first: pictures are saved into it.';
+      await panel.page.getByText(text).waitFor();
+      assert.deepEqual(await focused(), { name: 'Save to', description: text, invalid: true });
+      await panel.show(found);
+      assert.equal(await field('Save to').getAttribute('aria-invalid'), null, 'mended by opening a folder');
+      assert.deepEqual(await asked(), []);
+    });
+
+    for (const [typed, text] of [
+      ['', 'Type how many.'],
+      ['2.5', 'Type a whole number.'],
+      ['0', 'At least 1.'],
+      ['101', 'Only 100 found. Type 100 or less, or search for more.'],
+    ] as const) {
+      it(`says what is wrong with the quantity “${typed}”`, async () => {
+        await panel.show(found);
+        await field('Quantity').fill(typed);
+        await button('Start').click();
+        assert.deepEqual(await focused(), {
+          name: 'Quantity',
+          description: `${text} of 100 found`,
+          invalid: true,
+        });
+        assert.deepEqual(await asked(), []);
+      });
+    }
+
+    it('asks for a search first, and stops asking once something is found', async () => {
+      await panel.show({});
+      await button('Start').click();
+      await panel.page.getByText('Search for pictures first.').waitFor();
+      await panel.show(found);
+      assert.equal(await field('Quantity').getAttribute('aria-invalid'), null);
+    });
+
+    it('shows what only the host can find wrong, as often as it does', async () => {
+      const refused: Partial<Snapshot> = { ...found, errors: { folder: 'outside-workspace' } };
+      await panel.show(found);
+      for (const time of ['first', 'second']) {
+        await button('Start').click();
+        await panel.show(refused);
+        assert.deepEqual(
+          await focused(),
+          { name: 'Save to', description: 'Choose a folder inside the workspace.', invalid: true },
+          time,
+        );
+        await panel.show(refused);
+        assert.equal(
+          await field('Save to').getAttribute('aria-invalid'),
+          'true',
+          'it stays while the host says so',
+        );
+      }
+      assert.deepEqual(await asked(), ['scrape', 'scrape']);
+      await field('Save to').fill('images/other');
+      assert.equal(await field('Save to').getAttribute('aria-invalid'), null);
       await panel.show(refused);
       assert.equal(
         await field('Save to').getAttribute('aria-invalid'),
-        'true',
-        'it stays while the host says so',
+        null,
+        'an answer that is late is not news',
       );
-    }
-    assert.deepEqual(await asked(), ['scrape', 'scrape']);
-    await field('Save to').fill('images/other');
-    assert.equal(await field('Save to').getAttribute('aria-invalid'), null);
-    await panel.show(refused);
-    assert.equal(
-      await field('Save to').getAttribute('aria-invalid'),
-      null,
-      'an answer that is late is not news',
-    );
-  });
-
-  it('becomes a way to hold and to cancel while pictures are saved', async () => {
-    await panel.show({ ...found, scrape: running });
-    assert.equal(await status().textContent(), 'Saving 12 of 50');
-    await panel.page.getByText('3.4 MB of about 14 MB · 1 picture could not be saved').waitFor();
-    assert.equal(await progress().getAttribute('aria-valuenow'), '12');
-    assert.equal(await progress().getAttribute('aria-valuemax'), '50');
-    assert.equal(await button('Start').count(), 0);
-    assert.equal(await button('Search').isDisabled(), true);
-    assert.equal(await button('Clear list').isDisabled(), true);
-    await field('Keyword').press('Enter');
-    await field('Quantity').press('Enter');
-    assert.deepEqual(await asked(), []);
-    await button('Pause').click();
-    await panel.show({ ...found, scrape: { ...running, held: true } });
-    assert.equal(await status().textContent(), 'Paused. Saved 12 of 50');
-    await button('Resume').click();
-    await button('Cancel').click();
-    assert.deepEqual(await asked(), ['pause', 'resume', 'cancel']);
-  });
-
-  it('is not cancelled by a second click on Start', async () => {
-    await panel.show(found);
-    const place = await button('Start').boundingBox();
-    assert.ok(place);
-    await panel.show({ ...found, scrape: running });
-    await panel.page.mouse.click(place.x + place.width / 2, place.y + place.height / 2);
-    assert.deepEqual(await asked(), ['pause']);
-  });
-
-  it('leaves the focus on Start when the run ends under Cancel', async () => {
-    await panel.show({ ...found, scrape: running });
-    await button('Cancel').focus();
-    await panel.show({ ...found, scrape: { ...done, outcome: 'cancelled' } });
-    assert.equal((await focused()).name, 'Start');
-  });
-
-  it('says how fast it goes, how much is to come and how long that takes', async () => {
-    await panel.show({ ...found, scrape: { ...running, saved: 10, failed: 0, bytes: 3e6, perSecond: 8 } });
-    await panel.page.getByText('3.0 MB of about 15 MB · 8.0 a second · 5 s left').waitFor();
-    await panel.show({ ...found, scrape: { ...running, saved: 1, failed: 0, bytes: 3e5, perSecond: null } });
-    await panel.page.getByText('300 kB', { exact: true }).waitFor();
-  });
-
-  it('counts down how long a host asks to wait, though the host of the extension says nothing more', async () => {
-    const paused = { host: 'live.staticflickr.com', seconds: 30 };
-    await panel.show({ ...found, scrape: { ...running, paused } });
-    await panel.page.getByText('live.staticflickr.com asks to wait 30 s').waitFor();
-    await panel.page.getByText('live.staticflickr.com asks to wait 28 s').waitFor();
-    await panel.show({ ...found, scrape: running });
-    assert.equal(await panel.page.getByText('asks to wait').count(), 0);
-  });
-
-  it('says at the end what was saved, and what was not and why', async () => {
-    const failures: FailedPicture[] = [
-      { name: 'In the snow', failure: { code: 'http-status', status: 404 } },
-      { name: 'Portrait', failure: { code: 'damaged' } },
-    ];
-    await panel.show({ ...found, scrape: { ...done, outcome: 'short', saved: 45, failed: 5, failures } });
-    assert.equal(await status().textContent(), 'Saved 45 of 50');
-    await panel.page.getByText('5 pictures could not be saved', { exact: true }).click();
-    assert.deepEqual(await panel.page.getByRole('main').getByRole('listitem').allTextContents(), [
-      'In the snow: No longer there (404).',
-      'Portrait: The picture is damaged: its end is missing.',
-      'and 3 more',
-    ]);
-    assert.equal(await progress().getAttribute('aria-valuenow'), '45');
-    await button('Open folder').click();
-    await button('Show log').click();
-    assert.deepEqual(await asked(), ['openFolder', 'showLog']);
-    await panel.show({ ...found, scrape: done });
-    assert.equal(await panel.page.locator('.failures').isVisible(), false);
-    assert.equal(await status().textContent(), 'Saved 50 of 50');
-    assert.equal(await panel.page.getByRole('main').getByRole('listitem').count(), 0);
-  });
-
-  it('offers to try again what failed, beside the list of it, as long as there is any', async () => {
-    const failures: FailedPicture[] = [{ name: 'In the snow', failure: { code: 'timeout' } }];
-    for (const outcome of ['complete', 'short', 'cancelled', 'stopped'] as const) {
-      await panel.show({ ...found, scrape: { ...done, outcome, failed: 1, failures } });
-      await button('Retry failed').click();
-    }
-    assert.deepEqual(await asked(), Array<string>(4).fill('retryFailed'));
-    for (const other of [{ ...found, scrape: done }, { ...found, scrape: running }, found, searching]) {
-      await panel.show(other);
-      assert.equal(await button('Retry failed').count(), 0);
-    }
-  });
-
-  it('leaves the focus where the run goes on after Retry failed', async () => {
-    const failures: FailedPicture[] = [{ name: 'In the snow', failure: { code: 'timeout' } }];
-    await panel.show({ ...found, scrape: { ...done, outcome: 'short', failed: 1, failures } });
-    await button('Retry failed').press('Enter');
-    await panel.show({ ...found, scrape: running });
-    assert.equal((await focused()).name, 'Pause');
-  });
-
-  it('offers to preview the pictures where VS Code can', async () => {
-    await panel.show({ ...found, scrape: done });
-    assert.equal(await button('Preview pictures').count(), 0);
-    await panel.show({ ...found, canPreview: true, scrape: done });
-    await button('Preview pictures').click();
-    assert.deepEqual(await asked(), ['previewFolder']);
-  });
-
-  it('tells new pictures from those that were there, and says what was left out', async () => {
-    const title = (): Promise<string | null> =>
-      panel.page.getByRole('region').getByRole('heading', { level: 2 }).textContent();
-    await panel.show({ ...found, scrape: { ...done, saved: 38, alreadyThere: 12, duplicate: 3 } });
-    assert.equal(await status().textContent(), 'Saved 38 of 50, 12 were already there');
-    assert.equal(await title(), '38 pictures saved');
-    await panel.page.getByText('They are in images/red panda, where 12 were already there.').waitFor();
-    await panel.page.getByText('12.0 MB in 8 s · 3 duplicates left out').waitFor();
-    assert.equal(await progress().getAttribute('aria-valuenow'), '50');
-
-    await panel.show({ ...found, scrape: { ...done, saved: 0, alreadyThere: 50, bytes: 0 } });
-    assert.equal(await status().textContent(), 'All 50 were already there');
-    assert.equal(await title(), 'All 50 were already there');
-    await panel.page.getByText('They are in images/red panda.').waitFor();
-  });
-
-  it('says when the records or the credits could not be written', async () => {
-    await panel.show({ ...found, scrape: { ...done, warning: { code: 'credits-not-written' } } });
-    const text = /CREDITS\.md was not written/;
-    await panel.page.getByRole('main').getByText(text).waitFor();
-    await panel.page.getByRole('contentinfo').getByText(text).waitFor();
-  });
-
-  it('says that a run was interrupted, and how to finish it', async () => {
-    await panel.show({
-      ...found,
-      scrape: { state: 'interrupted', quantity: 50, folder: 'images/red panda' },
     });
-    assert.equal(await status().textContent(), 'The last run was interrupted');
-    const text = 'Press Start to save the rest of 50 pictures to images/red panda';
-    await panel.page.getByRole('main').getByText(`${text}.`, { exact: true }).waitFor();
-    await button('Start').click();
-    assert.deepEqual(await asked(), ['scrape']);
-  });
 
-  it('says that the workspace is not on disk', async () => {
-    await panel.show({ ...found, roots: [], virtual: true });
-    await button('Start').click();
-    assert.match((await focused()).description, /^Pictures can only be saved to a folder on disk/);
-    assert.deepEqual(await asked(), []);
-  });
-
-  it('says that the workspace folder is asked for at Start, until one is known or typed', async () => {
-    const roots = [
-      { name: 'site', path: '/site' },
-      { name: 'notes', path: '/notes' },
-    ];
-    await panel.show({ ...found, roots });
-    assert.equal(await field('Save to').inputValue(), '');
-    assert.equal(await field('Save to').getAttribute('placeholder'), 'Asked at Start: …/images/red panda');
-    await button('Start').click();
-    await field('Save to').fill('notes/x');
-    await field('Save to').fill('');
-    await button('Start').click();
-    assert.deepEqual(await last(), { type: 'scrape', form }, 'emptied is as before');
-    await panel.show({ ...found, roots, root: '/notes' });
-    assert.equal(await field('Save to').inputValue(), 'notes/images/red panda');
-    assert.equal(await field('Save to').getAttribute('placeholder'), '');
-  });
-
-  it('takes no more text than the host does', async () => {
-    await panel.show(found);
-    for (const [name, key] of [
-      ['Keyword', 'keyword'],
-      ['Pictures to find', 'find'],
-      ['Save to', 'folder'],
-      ['Quantity', 'quantity'],
-    ] as const) {
-      await field(name).fill('');
-      await field(name).focus();
-      await panel.page.keyboard.insertText('9'.repeat(5000));
-      assert.equal((await field(name).inputValue()).length, maxLengths[key], name);
-    }
-    for (const message of await panel.posted()) assert.deepEqual(readToHost(message), message);
-  });
-});
-
-describe('While the host speaks', () => {
-  it('what is typed stays, with the caret where it was', async () => {
-    await panel.show(found);
-    await field('Keyword').fill('blue');
-    await field('Keyword').press('ArrowLeft');
-    await panel.show({ ...found, scrape: running });
-    await panel.show({ ...found, scrape: { ...running, saved: 13 } });
-    await panel.page.keyboard.type('X');
-    assert.equal(await field('Keyword').inputValue(), 'bluXe');
-    assert.equal((await focused()).name, 'Keyword');
-  });
-
-  it('a quantity being typed does not turn into another one as more is found', async () => {
-    await panel.show({ ...searching, found: 1 });
-    await field('Quantity').fill('1');
-    await panel.show({ ...searching, found: 10 });
-    assert.equal(await field('Quantity').inputValue(), '1');
-  });
-
-  it('the form is taken over when the host itself changed it', async () => {
-    await panel.show(found);
-    await field('Save to').fill('mine');
-    await panel.show({ ...found, form: { ...form, folder: 'chosen' } });
-    assert.equal(await field('Save to').inputValue(), 'mine', 'the same revision');
-    await panel.show({ ...found, formRevision: 3, form: { ...form, folder: 'chosen' } });
-    assert.equal(await field('Save to').inputValue(), 'chosen');
-  });
-
-  it('nothing is drawn anew that did not change', async () => {
-    await panel.show({ ...found, scrape: { ...done, outcome: 'short', saved: 49, failed: 1 } });
-    const changes = await panel.page.evaluateHandle(() => {
-      const seen = { count: 0 };
-      new MutationObserver((records) => (seen.count += records.length)).observe(document.body, {
-        subtree: true,
-        childList: true,
-        characterData: true,
-      });
-      return seen;
+    it('becomes a way to hold and to cancel while pictures are saved', async () => {
+      await panel.show({ ...found, scrape: running });
+      assert.equal(await status().textContent(), 'Saving 12 of 50');
+      await panel.page.getByText('3.4 MB of about 14 MB · 1 picture could not be saved').waitFor();
+      assert.equal(await progress().getAttribute('aria-valuenow'), '12');
+      assert.equal(await progress().getAttribute('aria-valuemax'), '50');
+      assert.equal(await button('Start').count(), 0);
+      assert.equal(await button('Search').isDisabled(), true);
+      assert.equal(await button('Clear list').isDisabled(), true);
+      await field('Keyword').press('Enter');
+      await field('Quantity').press('Enter');
+      assert.deepEqual(await asked(), []);
+      await button('Pause').click();
+      await panel.show({ ...found, scrape: { ...running, held: true } });
+      assert.equal(await status().textContent(), 'Paused. Saved 12 of 50');
+      await button('Resume').click();
+      await button('Cancel').click();
+      assert.deepEqual(await asked(), ['pause', 'resume', 'cancel']);
     });
-    await panel.show({ ...found, scrape: { ...done, outcome: 'short', saved: 49, failed: 1 } });
-    assert.equal(await changes.evaluate(({ count }) => count), 0);
-  });
 
-  it('counting is left to the progress bar; only beginnings and ends are announced', async () => {
-    const live = (): Promise<string | null> => status().getAttribute('aria-live');
-    await panel.show(found);
-    assert.equal(await live(), 'polite');
-    await panel.show({ ...found, scrape: { ...running, saved: 0 } });
-    assert.equal(await live(), 'polite');
-    await panel.show({ ...found, scrape: running });
-    assert.equal(await live(), 'off');
-    await panel.show({ ...found, scrape: done });
-    assert.equal(await live(), 'polite');
-  });
-
-  it('others are not listened to', async () => {
-    await panel.show({});
-    const news = { from: 0, pictures: [], tiles: [] };
-    const snapshot = { type: 'update', snapshot: { ...emptySnapshot, ...found, scrape: running }, news };
-    await panel.receive(snapshot, 'https://example.org');
-    assert.equal(await status().textContent(), 'Ready');
-    await panel.receive(snapshot);
-    assert.equal(await status().textContent(), 'Saving 12 of 50', 'the same message from the right place');
-  });
-
-  for (const [what, change] of [
-    ['no form', { form: undefined }],
-    ['a form of another shape', { form: { ...form, find: 100 } }],
-    ['a number that is none', { found: '100' }],
-    ['no word on the disk', { virtual: undefined }],
-    ['an unknown state', { search: { state: 'sleeping' } }],
-    ['a state that is not its own', { search: { state: 'toString' } }],
-    ['an unknown error', { errors: { keyword: 'bad' } }],
-    ['a source that nobody knows', { sources: [{ id: 'bing', name: 'Bing', key: 'stored', on: true }] }],
-    ['a notice that is no web page', { notices: [{ text: 'x', url: 'command:workbench.action.quit' }] }],
-    ['a script for a notice', { notices: [{ text: 'x', url: 'javascript:x' }] }],
-    ['a notice that never ends', { notices: [{ text: 'x'.repeat(1e4), url: 'https://a.b' }] }],
-    ['a search without turns', { search: { ...done100, turns: undefined } }],
-    ['a turn in an unknown state', { search: { ...done100, turns: [{ ...turnOf(), state: 'lost' }] } }],
-    ['a turn that found half a picture', { search: { ...done100, turns: [turnOf({ found: 0.5 })] } }],
-    ['a turn until no date', { search: { ...done100, turns: [turnOf({ until: 9e15 })] } }],
-    ['more turns than any', { search: { ...done100, turns: Array.from({ length: 1001 }, () => turnOf()) } }],
-    ['failures that are no list', { scrape: { ...done, failures: {} } }],
-    ['a failure without a code', { scrape: { ...done, failures: [{ name: 'x', failure: {} }] } }],
-  ] as const) {
-    it(`a snapshot with ${what} is ignored`, async () => {
+    it('is not cancelled by a second click on Start', async () => {
       await panel.show(found);
-      await panel.receive({
-        type: 'update',
-        snapshot: { ...emptySnapshot, ...found, scrape: running, ...change },
-        news: { from: 0, pictures: [], tiles: [] },
+      const place = await button('Start').boundingBox();
+      assert.ok(place);
+      await panel.show({ ...found, scrape: running });
+      await panel.page.mouse.click(place.x + place.width / 2, place.y + place.height / 2);
+      assert.deepEqual(await asked(), ['pause']);
+    });
+
+    it('leaves the focus on Start when the run ends under Cancel', async () => {
+      await panel.show({ ...found, scrape: running });
+      await button('Cancel').focus();
+      await panel.show({ ...found, scrape: { ...done, outcome: 'cancelled' } });
+      assert.equal((await focused()).name, 'Start');
+    });
+
+    it('says how fast it goes, how much is to come and how long that takes', async () => {
+      await panel.show({ ...found, scrape: { ...running, saved: 10, failed: 0, bytes: 3e6, perSecond: 8 } });
+      await panel.page.getByText('3.0 MB of about 15 MB · 8.0 a second · 5 s left').waitFor();
+      await panel.show({
+        ...found,
+        scrape: { ...running, saved: 1, failed: 0, bytes: 3e5, perSecond: null },
       });
+      await panel.page.getByText('300 kB', { exact: true }).waitFor();
+    });
+
+    it('counts down how long a host asks to wait, though the host of the extension says nothing more', async () => {
+      const paused = { host: 'live.staticflickr.com', seconds: 30 };
+      await panel.show({ ...found, scrape: { ...running, paused } });
+      await panel.page.getByText('live.staticflickr.com asks to wait 30 s').waitFor();
+      await panel.page.getByText('live.staticflickr.com asks to wait 28 s').waitFor();
+      await panel.show({ ...found, scrape: running });
+      assert.equal(await panel.page.getByText('asks to wait').count(), 0);
+    });
+
+    it('says at the end what was saved, and what was not and why', async () => {
+      const failures: FailedPicture[] = [
+        { name: 'In the snow', failure: { code: 'http-status', status: 404 } },
+        { name: 'Portrait', failure: { code: 'damaged' } },
+      ];
+      await panel.show({ ...found, scrape: { ...done, outcome: 'short', saved: 45, failed: 5, failures } });
+      assert.equal(await status().textContent(), 'Saved 45 of 50');
+      await panel.page.getByText('5 pictures could not be saved', { exact: true }).click();
+      assert.deepEqual(await panel.page.getByRole('main').getByRole('listitem').allTextContents(), [
+        'In the snow: No longer there (404).',
+        'Portrait: The picture is damaged: its end is missing.',
+        'and 3 more',
+      ]);
+      assert.equal(await progress().getAttribute('aria-valuenow'), '45');
+      await button('Open folder').click();
+      await button('Show log').click();
+      assert.deepEqual(await asked(), ['openFolder', 'showLog']);
+      await panel.show({ ...found, scrape: done });
+      assert.equal(await panel.page.locator('.failures').isVisible(), false);
+      assert.equal(await status().textContent(), 'Saved 50 of 50');
+      assert.equal(await panel.page.getByRole('main').getByRole('listitem').count(), 0);
+    });
+
+    it('offers to try again what failed, beside the list of it, as long as there is any', async () => {
+      const failures: FailedPicture[] = [{ name: 'In the snow', failure: { code: 'timeout' } }];
+      for (const outcome of ['complete', 'short', 'cancelled', 'stopped'] as const) {
+        await panel.show({ ...found, scrape: { ...done, outcome, failed: 1, failures } });
+        await button('Retry failed').click();
+      }
+      assert.deepEqual(await asked(), Array<string>(4).fill('retryFailed'));
+      for (const other of [{ ...found, scrape: done }, { ...found, scrape: running }, found, searching]) {
+        await panel.show(other);
+        assert.equal(await button('Retry failed').count(), 0);
+      }
+    });
+
+    it('leaves the focus where the run goes on after Retry failed', async () => {
+      const failures: FailedPicture[] = [{ name: 'In the snow', failure: { code: 'timeout' } }];
+      await panel.show({ ...found, scrape: { ...done, outcome: 'short', failed: 1, failures } });
+      await button('Retry failed').press('Enter');
+      await panel.show({ ...found, scrape: running });
+      assert.equal((await focused()).name, 'Pause');
+    });
+
+    it('offers to preview the pictures where VS Code can', async () => {
+      await panel.show({ ...found, scrape: done });
+      assert.equal(await button('Preview pictures').count(), 0);
+      await panel.show({ ...found, canPreview: true, scrape: done });
+      await button('Preview pictures').click();
+      assert.deepEqual(await asked(), ['previewFolder']);
+    });
+
+    it('tells new pictures from those that were there, and says what was left out', async () => {
+      const title = (): Promise<string | null> =>
+        panel.page.getByRole('region').getByRole('heading', { level: 2 }).textContent();
+      await panel.show({ ...found, scrape: { ...done, saved: 38, alreadyThere: 12, duplicate: 3 } });
+      assert.equal(await status().textContent(), 'Saved 38 of 50, 12 were already there');
+      assert.equal(await title(), '38 pictures saved');
+      await panel.page.getByText('They are in images/red panda, where 12 were already there.').waitFor();
+      await panel.page.getByText('12.0 MB in 8 s · 3 duplicates left out').waitFor();
+      assert.equal(await progress().getAttribute('aria-valuenow'), '50');
+
+      await panel.show({ ...found, scrape: { ...done, saved: 0, alreadyThere: 50, bytes: 0 } });
+      assert.equal(await status().textContent(), 'All 50 were already there');
+      assert.equal(await title(), 'All 50 were already there');
+      await panel.page.getByText('They are in images/red panda.').waitFor();
+    });
+
+    it('says when the records or the credits could not be written', async () => {
+      await panel.show({ ...found, scrape: { ...done, warning: { code: 'credits-not-written' } } });
+      const text = /CREDITS\.md was not written/;
+      await panel.page.getByRole('main').getByText(text).waitFor();
+      await panel.page.getByRole('contentinfo').getByText(text).waitFor();
+    });
+
+    it('says that a run was interrupted, and how to finish it', async () => {
+      await panel.show({
+        ...found,
+        scrape: { state: 'interrupted', quantity: 50, folder: 'images/red panda' },
+      });
+      assert.equal(await status().textContent(), 'The last run was interrupted');
+      const text = 'Press Start to save the rest of 50 pictures to images/red panda';
+      await panel.page.getByRole('main').getByText(`${text}.`, { exact: true }).waitFor();
+      await button('Start').click();
+      assert.deepEqual(await asked(), ['scrape']);
+    });
+
+    it('says that the workspace is not on disk', async () => {
+      await panel.show({ ...found, roots: [], virtual: true });
+      await button('Start').click();
+      assert.match((await focused()).description, /^Pictures can only be saved to a folder on disk/);
+      assert.deepEqual(await asked(), []);
+    });
+
+    it('says that the workspace folder is asked for at Start, until one is known or typed', async () => {
+      const roots = [
+        { name: 'site', path: '/site' },
+        { name: 'notes', path: '/notes' },
+      ];
+      await panel.show({ ...found, roots });
+      assert.equal(await field('Save to').inputValue(), '');
+      assert.equal(await field('Save to').getAttribute('placeholder'), 'Asked at Start: …/images/red panda');
+      await button('Start').click();
+      await field('Save to').fill('notes/x');
+      await field('Save to').fill('');
+      await button('Start').click();
+      assert.deepEqual(await last(), { type: 'scrape', form }, 'emptied is as before');
+      await panel.show({ ...found, roots, root: '/notes' });
+      assert.equal(await field('Save to').inputValue(), 'notes/images/red panda');
+      assert.equal(await field('Save to').getAttribute('placeholder'), '');
+    });
+
+    it('takes no more text than the host does', async () => {
+      await panel.show(found);
+      for (const [name, key] of [
+        ['Keyword', 'keyword'],
+        ['Pictures to find', 'find'],
+        ['Save to', 'folder'],
+        ['Quantity', 'quantity'],
+      ] as const) {
+        await field(name).fill('');
+        await field(name).focus();
+        await panel.page.keyboard.insertText('9'.repeat(5000));
+        assert.equal((await field(name).inputValue()).length, maxLengths[key], name);
+      }
+      for (const message of await panel.posted()) assert.deepEqual(readToHost(message), message);
+    });
+  });
+
+  describe('While the host speaks', () => {
+    it('what is typed stays, with the caret where it was', async () => {
+      await panel.show(found);
+      await field('Keyword').fill('blue');
+      await field('Keyword').press('ArrowLeft');
+      await panel.show({ ...found, scrape: running });
+      await panel.show({ ...found, scrape: { ...running, saved: 13 } });
+      await panel.page.keyboard.type('X');
+      assert.equal(await field('Keyword').inputValue(), 'bluXe');
+      assert.equal((await focused()).name, 'Keyword');
+    });
+
+    it('a quantity being typed does not turn into another one as more is found', async () => {
+      await panel.show({ ...searching, found: 1 });
+      await field('Quantity').fill('1');
+      await panel.show({ ...searching, found: 10 });
+      assert.equal(await field('Quantity').inputValue(), '1');
+    });
+
+    it('the form is taken over when the host itself changed it', async () => {
+      await panel.show(found);
+      await field('Save to').fill('mine');
+      await panel.show({ ...found, form: { ...form, folder: 'chosen' } });
+      assert.equal(await field('Save to').inputValue(), 'mine', 'the same revision');
+      await panel.show({ ...found, formRevision: 3, form: { ...form, folder: 'chosen' } });
+      assert.equal(await field('Save to').inputValue(), 'chosen');
+    });
+
+    it('nothing is drawn anew that did not change', async () => {
+      await panel.show({ ...found, scrape: { ...done, outcome: 'short', saved: 49, failed: 1 } });
+      const changes = await panel.page.evaluateHandle(() => {
+        const seen = { count: 0 };
+        new MutationObserver((records) => (seen.count += records.length)).observe(document.body, {
+          subtree: true,
+          childList: true,
+          characterData: true,
+        });
+        return seen;
+      });
+      await panel.show({ ...found, scrape: { ...done, outcome: 'short', saved: 49, failed: 1 } });
+      assert.equal(await changes.evaluate(({ count }) => count), 0);
+    });
+
+    it('counting is left to the progress bar; only beginnings and ends are announced', async () => {
+      const live = (): Promise<string | null> => status().getAttribute('aria-live');
+      await panel.show(found);
+      assert.equal(await live(), 'polite');
+      await panel.show({ ...found, scrape: { ...running, saved: 0 } });
+      assert.equal(await live(), 'polite');
+      await panel.show({ ...found, scrape: running });
+      assert.equal(await live(), 'off');
+      await panel.show({ ...found, scrape: done });
+      assert.equal(await live(), 'polite');
+    });
+
+    it('others are not listened to', async () => {
+      await panel.show({});
+      const news = { from: 0, pictures: [], tiles: [] };
+      const snapshot = { type: 'update', snapshot: { ...emptySnapshot, ...found, scrape: running }, news };
+      await panel.receive(snapshot, 'https://example.org');
+      assert.equal(await status().textContent(), 'Ready');
+      await panel.receive(snapshot);
+      assert.equal(await status().textContent(), 'Saving 12 of 50', 'the same message from the right place');
+    });
+
+    for (const [what, change] of [
+      ['no form', { form: undefined }],
+      ['a form of another shape', { form: { ...form, find: 100 } }],
+      ['a number that is none', { found: '100' }],
+      ['no word on the disk', { virtual: undefined }],
+      ['an unknown state', { search: { state: 'sleeping' } }],
+      ['a state that is not its own', { search: { state: 'toString' } }],
+      ['an unknown error', { errors: { keyword: 'bad' } }],
+      ['a source that nobody knows', { sources: [{ id: 'bing', name: 'Bing', key: 'stored', on: true }] }],
+      ['a notice that is no web page', { notices: [{ text: 'x', url: 'command:workbench.action.quit' }] }],
+      ['a script for a notice', { notices: [{ text: 'x', url: 'javascript:x' }] }],
+      ['a notice that never ends', { notices: [{ text: 'x'.repeat(1e4), url: 'https://a.b' }] }],
+      ['a search without turns', { search: { ...done100, turns: undefined } }],
+      ['a turn in an unknown state', { search: { ...done100, turns: [{ ...turnOf(), state: 'lost' }] } }],
+      ['a turn that found half a picture', { search: { ...done100, turns: [turnOf({ found: 0.5 })] } }],
+      ['a turn until no date', { search: { ...done100, turns: [turnOf({ until: 9e15 })] } }],
+      [
+        'more turns than any',
+        { search: { ...done100, turns: Array.from({ length: 1001 }, () => turnOf()) } },
+      ],
+      ['failures that are no list', { scrape: { ...done, failures: {} } }],
+      ['a failure without a code', { scrape: { ...done, failures: [{ name: 'x', failure: {} }] } }],
+    ] as const) {
+      it(`a snapshot with ${what} is ignored`, async () => {
+        await panel.show(found);
+        await panel.receive({
+          type: 'update',
+          snapshot: { ...emptySnapshot, ...found, scrape: running, ...change },
+          news: { from: 0, pictures: [], tiles: [] },
+        });
+        assert.equal(await status().textContent(), 'Found 100 pictures');
+      });
+    }
+
+    it('what is no message at all is ignored', async () => {
+      await panel.show(found);
+      for (const nothing of [null, 'update', 7, [], {}, { type: 'update' }, { type: 'reset' }]) {
+        await panel.receive(nothing);
+      }
       assert.equal(await status().textContent(), 'Found 100 pictures');
     });
-  }
-
-  it('what is no message at all is ignored', async () => {
-    await panel.show(found);
-    for (const nothing of [null, 'update', 7, [], {}, { type: 'update' }, { type: 'reset' }]) {
-      await panel.receive(nothing);
-    }
-    assert.equal(await status().textContent(), 'Found 100 pictures');
-  });
-});
-
-describe('With the keyboard alone', () => {
-  it('every control is reached, in the order of the page', async () => {
-    await panel.show(found);
-    const first = (await tiles().first().getAttribute('aria-label')) ?? 'a picture';
-    await source().focus();
-    const walk = [(await focused()).name];
-    for (let step = 0; step < 17; step += 1) {
-      await panel.page.keyboard.press('Tab');
-      walk.push((await focused()).name);
-    }
-    assert.deepEqual(walk, [
-      'Source',
-      'Keyword',
-      'Pictures to find',
-      'Search',
-      'Choose all',
-      'Invert choice',
-      'Clear list',
-      'Free to use commercially · 53',
-      'Landscape · 67',
-      '≥ 1024 px wide · 65',
-      'More filters',
-      first,
-      'Open photo’s page',
-      'Save to',
-      'Browse…',
-      'Large',
-      'Quantity',
-      'Start',
-    ]);
   });
 
-  it('the size is chosen with the arrows', async () => {
-    await panel.show(found);
-    await radio('Large').focus();
-    await panel.page.keyboard.press('ArrowLeft');
-    await panel.page.getByRole('radio', { name: 'Small', checked: true }).waitFor();
-    await panel.page.getByRole('radio', { name: 'Large', checked: false }).waitFor();
-    assert.deepEqual(await last(), { type: 'form', form: { ...form, size: 'small' } });
-  });
+  describe('With the keyboard alone', () => {
+    it('every control is reached, in the order of the page', async () => {
+      await panel.show(found);
+      const first = (await tiles().first().getAttribute('aria-label')) ?? 'a picture';
+      await source().focus();
+      const walk = [(await focused()).name];
+      for (let step = 0; step < 17; step += 1) {
+        await panel.page.keyboard.press('Tab');
+        walk.push((await focused()).name);
+      }
+      assert.deepEqual(walk, [
+        'Source',
+        'Keyword',
+        'Pictures to find',
+        'Search',
+        'Choose all',
+        'Invert choice',
+        'Clear list',
+        'Free to use commercially · 53',
+        'Landscape · 67',
+        '≥ 1024 px wide · 65',
+        'More filters',
+        first,
+        'Open photo’s page',
+        'Save to',
+        'Browse…',
+        'Large',
+        'Quantity',
+        'Start',
+      ]);
+    });
 
-  it('focus is visible on every control', async () => {
-    await panel.show(found);
-    await source().focus();
-    for (let step = 0; step < 18; step += 1) {
-      const name = (await focused()).name;
-      const [withFocus, without] = await panel.page.evaluate(() => {
-        const host = document.activeElement as HTMLElement;
-        const look = (): string =>
-          [host, ...(host.shadowRoot?.querySelectorAll('*') ?? [])]
-            .map((part) => {
-              const { outlineStyle, outlineColor, borderColor } = getComputedStyle(part);
-              return [outlineStyle === 'none' ? '' : outlineColor, borderColor].join();
-            })
-            .join();
-        const first = look();
-        host.blur();
-        const second = look();
-        host.focus();
-        return [first, second];
-      });
-      assert.notEqual(withFocus, without, name);
-      await panel.page.keyboard.press('Tab');
-    }
+    it('the size is chosen with the arrows', async () => {
+      await panel.show(found);
+      await radio('Large').focus();
+      await panel.page.keyboard.press('ArrowLeft');
+      await panel.page.getByRole('radio', { name: 'Small', checked: true }).waitFor();
+      await panel.page.getByRole('radio', { name: 'Large', checked: false }).waitFor();
+      assert.deepEqual(await last(), { type: 'form', form: { ...form, size: 'small' } });
+    });
+
+    it('focus is visible on every control', async () => {
+      await panel.show(found);
+      await source().focus();
+      for (let step = 0; step < 18; step += 1) {
+        const name = (await focused()).name;
+        const [withFocus, without] = await panel.page.evaluate(() => {
+          const host = document.activeElement as HTMLElement;
+          const look = (): string =>
+            [host, ...(host.shadowRoot?.querySelectorAll('*') ?? [])]
+              .map((part) => {
+                const { outlineStyle, outlineColor, borderColor } = getComputedStyle(part);
+                return [outlineStyle === 'none' ? '' : outlineColor, borderColor].join();
+              })
+              .join();
+          const first = look();
+          host.blur();
+          const second = look();
+          host.focus();
+          return [first, second];
+        });
+        assert.notEqual(withFocus, without, name);
+        await panel.page.keyboard.press('Tab');
+      }
+    });
   });
 });

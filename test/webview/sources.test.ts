@@ -8,414 +8,422 @@ import { panelForEach } from '../support/panelBed';
 import { turnOf, type PanelPage } from '../support/webviewPage';
 
 let panel: PanelPage;
-panelForEach((opened) => (panel = opened));
+describe('Sources on the page, in Chromium', () => {
+  panelForEach((opened) => (panel = opened));
 
-const search = (): Locator => panel.page.getByRole('form', { name: 'Find pictures' });
-const source = (): Locator => search().getByRole('combobox', { name: 'Source', exact: true });
-const keyword = (): Locator => search().getByRole('combobox', { name: 'Keyword', exact: true });
-const find = (): Locator => search().getByRole('textbox', { name: 'Pictures to find', exact: true });
-const addresses = (): Locator => search().getByRole('textbox', { name: /addresses, one a line$/ });
-const button = (name: string): Locator => panel.page.getByRole('button', { name, exact: true });
-const turns = (): Locator => panel.page.getByRole('list', { name: 'How the sources fare' });
-const notices = (): Locator => panel.page.getByRole('list', { name: 'Notices of the sources' });
+  const search = (): Locator => panel.page.getByRole('form', { name: 'Find pictures' });
+  const source = (): Locator => search().getByRole('combobox', { name: 'Source', exact: true });
+  const keyword = (): Locator => search().getByRole('combobox', { name: 'Keyword', exact: true });
+  const find = (): Locator => search().getByRole('textbox', { name: 'Pictures to find', exact: true });
+  const addresses = (): Locator => search().getByRole('textbox', { name: /addresses, one a line$/ });
+  const button = (name: string): Locator => panel.page.getByRole('button', { name, exact: true });
+  const turns = (): Locator => panel.page.getByRole('list', { name: 'How the sources fare' });
+  const notices = (): Locator => panel.page.getByRole('list', { name: 'Notices of the sources' });
 
-/** What the page asked for, but for the form after each key and what is in view. */
-async function asked(): Promise<readonly ToHost[]> {
-  const own = ['ready', 'form', 'visible'];
-  return (await panel.posted()).filter(({ type }) => !own.includes(type));
-}
+  /** What the page asked for, but for the form after each key and what is in view. */
+  async function asked(): Promise<readonly ToHost[]> {
+    const own = ['ready', 'form', 'visible'];
+    return (await panel.posted()).filter(({ type }) => !own.includes(type));
+  }
 
-function searching(turns: readonly TurnState[], found = 0): Partial<Snapshot> {
-  return { found, search: { state: 'running', keyword: 'fox', found, wanted: 100, turns } };
-}
+  function searching(turns: readonly TurnState[], found = 0): Partial<Snapshot> {
+    return { found, search: { state: 'running', keyword: 'fox', found, wanted: 100, turns } };
+  }
 
-function searched(turns: readonly TurnState[], found = 0): Partial<Snapshot> {
-  return {
-    found,
-    search: {
-      ...{ state: 'done', keyword: 'fox', found, failure: null, turns },
-      outcome: found > 0 ? 'found' : 'failed',
-    },
-  };
-}
+  function searched(turns: readonly TurnState[], found = 0): Partial<Snapshot> {
+    return {
+      found,
+      search: {
+        ...{ state: 'done', keyword: 'fox', found, failure: null, turns },
+        outcome: found > 0 ? 'found' : 'failed',
+      },
+    };
+  }
 
-const openverse = { name: 'Openverse', source: 'openverse' } as const;
-const pexels = { name: 'Pexels', source: 'pexels', state: 'needs-key', found: 0 } as const;
+  const openverse = { name: 'Openverse', source: 'openverse' } as const;
+  const pexels = { name: 'Pexels', source: 'pexels', state: 'needs-key', found: 0 } as const;
 
-describe('Where to look', () => {
-  it('is one source, all, web pages or a list; sources that want a key say so', async () => {
-    await panel.show({});
-    assert.deepEqual(await source().locator('option').allTextContents(), [
-      'All sources',
-      'Flickr',
-      'Openverse',
-      'Wikimedia Commons',
-      'NASA',
-      'Pexels (needs a key)',
-      'Pixabay (needs a key)',
-      'Web pages',
-      'List of addresses',
-    ]);
-    assert.equal(await source().inputValue(), 'Flickr');
-  });
-
-  it('is told to the host, which gets the whole form again with the search', async () => {
-    await panel.show({});
-    await source().selectOption('All sources');
-    await keyword().fill('fox');
-    await keyword().press('Enter');
-    const form = { ...emptyForm, source: 'all', keyword: 'fox' } as const;
-    assert.deepEqual(await asked(), [{ type: 'search', form }]);
-  });
-
-  it('is chosen with the keyboard alone, and the fields follow', async () => {
-    await panel.show({});
-    await source().focus();
-    await panel.page.keyboard.press('End');
-    assert.equal(await source().inputValue(), 'List of addresses');
-    await panel.page.keyboard.press('Tab');
-    await panel.page.keyboard.type('https://a.example/1.jpg');
-    await panel.page.keyboard.press('Tab');
-    await panel.page.keyboard.press('Space');
-    const form = { ...emptyForm, source: 'address', addresses: 'https://a.example/1.jpg' } as const;
-    assert.deepEqual(await asked(), [{ type: 'search', form }]);
-  });
-
-  it('keeps to one row on a wide page', async () => {
-    for (const value of ['flickr', 'page', 'address'] as const) {
-      await panel.show({ formRevision: value.length, form: { ...emptyForm, source: value } });
-      const controls = [
-        source(),
-        search().locator('.field:visible >> nth=1'),
-        button(value === 'address' ? 'Add' : 'Search'),
-      ];
-      const tops = await Promise.all(controls.map(async (each) => (await each.boundingBox())?.y ?? 0));
-      // Labels are 20 px high, and the middle one is measured with its own.
-      assert.deepEqual(
-        tops.map((y, at) => Math.round(at === 1 ? y + 20 : y)),
-        Array(3).fill(Math.round(tops[0] ?? 0)),
-      );
-    }
-  });
-});
-
-describe('Web pages and lists', () => {
-  for (const [value, label, verb] of [
-    ['page', 'Page addresses, one a line', 'Search'],
-    ['address', 'Picture addresses, one a line', 'Add'],
-  ] as const) {
-    const form = { ...emptyForm, source: value, keyword: 'fox' };
-
-    it(`${label}: one field takes the place of keyword and number`, async () => {
-      await panel.show({ formRevision: 2, form });
-      assert.equal(await search().getByRole('textbox', { name: label, exact: true }).count(), 1);
-      assert.equal(await keyword().count(), 0);
-      assert.equal(await find().count(), 0);
-      assert.equal(await button(verb).count(), 1);
-      await source().selectOption('Flickr');
-      assert.equal(await keyword().inputValue(), 'fox', 'what was typed is still there');
-      assert.equal(await addresses().count(), 0);
+  describe('Where to look', () => {
+    it('is one source, all, web pages or a list; sources that want a key say so', async () => {
+      await panel.show({});
+      assert.deepEqual(await source().locator('option').allTextContents(), [
+        'All sources',
+        'Flickr',
+        'Openverse',
+        'Wikimedia Commons',
+        'NASA',
+        'Pexels (needs a key)',
+        'Pixabay (needs a key)',
+        'Web pages',
+        'List of addresses',
+      ]);
+      assert.equal(await source().inputValue(), 'Flickr');
     });
 
-    for (const key of ['Control+Enter', 'Meta+Enter']) {
-      it(`${label}: Enter begins a new line, ${key} submits once`, async () => {
+    it('is told to the host, which gets the whole form again with the search', async () => {
+      await panel.show({});
+      await source().selectOption('All sources');
+      await keyword().fill('fox');
+      await keyword().press('Enter');
+      const form = { ...emptyForm, source: 'all', keyword: 'fox' } as const;
+      assert.deepEqual(await asked(), [{ type: 'search', form }]);
+    });
+
+    it('is chosen with the keyboard alone, and the fields follow', async () => {
+      await panel.show({});
+      await source().focus();
+      await panel.page.keyboard.press('End');
+      assert.equal(await source().inputValue(), 'List of addresses');
+      await panel.page.keyboard.press('Tab');
+      await panel.page.keyboard.type('https://a.example/1.jpg');
+      await panel.page.keyboard.press('Tab');
+      await panel.page.keyboard.press('Space');
+      const form = { ...emptyForm, source: 'address', addresses: 'https://a.example/1.jpg' } as const;
+      assert.deepEqual(await asked(), [{ type: 'search', form }]);
+    });
+
+    it('keeps to one row on a wide page', async () => {
+      for (const value of ['flickr', 'page', 'address'] as const) {
+        await panel.show({ formRevision: value.length, form: { ...emptyForm, source: value } });
+        const controls = [
+          source(),
+          search().locator('.field:visible >> nth=1'),
+          button(value === 'address' ? 'Add' : 'Search'),
+        ];
+        const tops = await Promise.all(controls.map(async (each) => (await each.boundingBox())?.y ?? 0));
+        // Labels are 20 px high, and the middle one is measured with its own.
+        assert.deepEqual(
+          tops.map((y, at) => Math.round(at === 1 ? y + 20 : y)),
+          Array(3).fill(Math.round(tops[0] ?? 0)),
+        );
+      }
+    });
+  });
+
+  describe('Web pages and lists', () => {
+    for (const [value, label, verb] of [
+      ['page', 'Page addresses, one a line', 'Search'],
+      ['address', 'Picture addresses, one a line', 'Add'],
+    ] as const) {
+      const form = { ...emptyForm, source: value, keyword: 'fox' };
+
+      it(`${label}: one field takes the place of keyword and number`, async () => {
         await panel.show({ formRevision: 2, form });
-        await panel.page.keyboard.type('https://a.example/');
-        await addresses().press('Enter');
-        await panel.page.keyboard.type('https://b.example/');
+        assert.equal(await search().getByRole('textbox', { name: label, exact: true }).count(), 1);
+        assert.equal(await keyword().count(), 0);
+        assert.equal(await find().count(), 0);
+        assert.equal(await button(verb).count(), 1);
+        await source().selectOption('Flickr');
+        assert.equal(await keyword().inputValue(), 'fox', 'what was typed is still there');
+        assert.equal(await addresses().count(), 0);
+      });
+
+      for (const key of ['Control+Enter', 'Meta+Enter']) {
+        it(`${label}: Enter begins a new line, ${key} submits once`, async () => {
+          await panel.show({ formRevision: 2, form });
+          await panel.page.keyboard.type('https://a.example/');
+          await addresses().press('Enter');
+          await panel.page.keyboard.type('https://b.example/');
+          assert.deepEqual(await asked(), []);
+          await addresses().press(key);
+          const typed = 'https://a.example/\nhttps://b.example/';
+          assert.deepEqual(await asked(), [{ type: 'search', form: { ...form, addresses: typed } }]);
+        });
+      }
+
+      it(`${label}: says what is wrong until it is mended`, async () => {
+        await panel.show({ formRevision: 2, form });
+        await button(verb).click();
+        await panel.page.getByText('Type or paste addresses, one a line.').waitFor();
+        assert.equal(await addresses().getAttribute('aria-invalid'), 'true');
+        await addresses().fill('www.example.org');
+        await panel.page
+          .getByText('Type whole addresses, each beginning with https:// or http://.')
+          .waitFor();
+        await addresses().fill('https://www.example.org');
+        assert.equal(await addresses().getAttribute('aria-invalid'), null);
         assert.deepEqual(await asked(), []);
-        await addresses().press(key);
-        const typed = 'https://a.example/\nhttps://b.example/';
-        assert.deepEqual(await asked(), [{ type: 'search', form: { ...form, addresses: typed } }]);
+        await button(verb).click();
+        assert.equal((await asked()).length, 1);
       });
     }
 
-    it(`${label}: says what is wrong until it is mended`, async () => {
-      await panel.show({ formRevision: 2, form });
-      await button(verb).click();
-      await panel.page.getByText('Type or paste addresses, one a line.').waitFor();
-      assert.equal(await addresses().getAttribute('aria-invalid'), 'true');
-      await addresses().fill('www.example.org');
-      await panel.page.getByText('Type whole addresses, each beginning with https:// or http://.').waitFor();
-      await addresses().fill('https://www.example.org');
-      assert.equal(await addresses().getAttribute('aria-invalid'), null);
+    it('are no more pages than are read at once', async () => {
+      const pages = Array.from({ length: maxPages + 1 }, (_, at) => `https://a.example/${at}`);
+      await panel.show({
+        formRevision: 2,
+        form: { ...emptyForm, source: 'page', addresses: pages.join('\n') },
+      });
+      await button('Search').click();
+      await panel.page.getByText(`At most ${maxPages}.`).waitFor();
       assert.deepEqual(await asked(), []);
-      await button(verb).click();
-      assert.equal((await asked()).length, 1);
     });
-  }
 
-  it('are no more pages than are read at once', async () => {
-    const pages = Array.from({ length: maxPages + 1 }, (_, at) => `https://a.example/${at}`);
-    await panel.show({
-      formRevision: 2,
-      form: { ...emptyForm, source: 'page', addresses: pages.join('\n') },
+    it('take no more text than the host does, and grow to a few lines only', async () => {
+      await panel.show({ formRevision: 2, form: { ...emptyForm, source: 'page' } });
+      const height = async (): Promise<number> => (await addresses().boundingBox())?.height ?? 0;
+      assert.equal(await height(), 28);
+      await addresses().fill('https://a.example/\nhttps://b.example/');
+      const two = await height();
+      assert.ok(two > 40 && two < 60, `${two} px`);
+      await panel.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      const many = 'https://a.example/\n'.repeat(4000);
+      await panel.page.evaluate((text) => navigator.clipboard.writeText(text), many);
+      await addresses().fill('');
+      await addresses().press('ControlOrMeta+V');
+      assert.equal((await addresses().inputValue()).length, maxLengths.addresses);
+      assert.equal(await height(), 128);
+      for (const message of await panel.posted()) assert.deepEqual(readToHost(message), message);
     });
-    await button('Search').click();
-    await panel.page.getByText(`At most ${maxPages}.`).waitFor();
-    assert.deepEqual(await asked(), []);
-  });
 
-  it('take no more text than the host does, and grow to a few lines only', async () => {
-    await panel.show({ formRevision: 2, form: { ...emptyForm, source: 'page' } });
-    const height = async (): Promise<number> => (await addresses().boundingBox())?.height ?? 0;
-    assert.equal(await height(), 28);
-    await addresses().fill('https://a.example/\nhttps://b.example/');
-    const two = await height();
-    assert.ok(two > 40 && two < 60, `${two} px`);
-    await panel.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    const many = 'https://a.example/\n'.repeat(4000);
-    await panel.page.evaluate((text) => navigator.clipboard.writeText(text), many);
-    await addresses().fill('');
-    await addresses().press('ControlOrMeta+V');
-    assert.equal((await addresses().inputValue()).length, maxLengths.addresses);
-    assert.equal(await height(), 128);
-    for (const message of await panel.posted()) assert.deepEqual(readToHost(message), message);
-  });
-
-  it('keep what is typed, and the caret, while the host speaks', async () => {
-    await panel.show({ formRevision: 2, form: { ...emptyForm, source: 'page' } });
-    await panel.page.keyboard.type('https://a.example');
-    await addresses().press('ArrowLeft');
-    await panel.show({ formRevision: 2, ...searching([], 3) });
-    await panel.page.keyboard.type('X');
-    assert.equal(await addresses().inputValue(), 'https://a.examplXe');
-  });
-
-  it('are ready to be typed into when the list is cleared', async () => {
-    await panel.show({ formRevision: 2, form: { ...emptyForm, source: 'page' }, ...searched([turnOf()], 3) });
-    await button('Clear list').click();
-    await panel.page.keyboard.type('x');
-    assert.equal(await addresses().inputValue(), 'x');
-  });
-
-  it('are searched without an end that is known: the bar tells how many pages are read', async () => {
-    const page = { source: 'page', found: 5 } as const;
-    await panel.show({
-      found: 5,
-      search: {
-        ...{ state: 'running', keyword: 'a.example and 2 more', found: 5, wanted: null },
-        turns: ['a', 'b', 'c'].map((name, at) =>
-          turnOf({ ...page, name, state: at === 0 ? 'found' : 'running' }),
-        ),
-      },
+    it('keep what is typed, and the caret, while the host speaks', async () => {
+      await panel.show({ formRevision: 2, form: { ...emptyForm, source: 'page' } });
+      await panel.page.keyboard.type('https://a.example');
+      await addresses().press('ArrowLeft');
+      await panel.show({ formRevision: 2, ...searching([], 3) });
+      await panel.page.keyboard.type('X');
+      assert.equal(await addresses().inputValue(), 'https://a.examplXe');
     });
-    const bar = panel.page.getByRole('progressbar');
-    assert.equal(await bar.getAttribute('aria-valuenow'), '1');
-    assert.equal(await bar.getAttribute('aria-valuemax'), '3');
-    assert.equal(await panel.page.getByRole('status').textContent(), 'Searching: 5 found');
-    await panel.page.getByText('a.example and 2 more', { exact: true }).waitFor();
-    const pages = panel.page.getByRole('list', { name: 'How the pages fare' });
-    assert.deepEqual(await pages.getByRole('listitem').allInnerTexts(), ['a: 5 pictures']);
-  });
 
-  it('say it when a page draws its pictures by script', async () => {
-    const byScript = turnOf({
-      name: 'a.example',
-      source: 'page',
-      state: 'nothing',
-      found: 0,
-      drawnByScript: true,
+    it('are ready to be typed into when the list is cleared', async () => {
+      await panel.show({
+        formRevision: 2,
+        form: { ...emptyForm, source: 'page' },
+        ...searched([turnOf()], 3),
+      });
+      await button('Clear list').click();
+      await panel.page.keyboard.type('x');
+      assert.equal(await addresses().inputValue(), 'x');
     });
-    await panel.show({
-      search: {
-        state: 'done',
-        keyword: 'a.example',
-        outcome: 'nothing',
-        found: 0,
-        failure: null,
-        turns: [byScript],
-      },
+
+    it('are searched without an end that is known: the bar tells how many pages are read', async () => {
+      const page = { source: 'page', found: 5 } as const;
+      await panel.show({
+        found: 5,
+        search: {
+          ...{ state: 'running', keyword: 'a.example and 2 more', found: 5, wanted: null },
+          turns: ['a', 'b', 'c'].map((name, at) =>
+            turnOf({ ...page, name, state: at === 0 ? 'found' : 'running' }),
+          ),
+        },
+      });
+      const bar = panel.page.getByRole('progressbar');
+      assert.equal(await bar.getAttribute('aria-valuenow'), '1');
+      assert.equal(await bar.getAttribute('aria-valuemax'), '3');
+      assert.equal(await panel.page.getByRole('status').textContent(), 'Searching: 5 found');
+      await panel.page.getByText('a.example and 2 more', { exact: true }).waitFor();
+      const pages = panel.page.getByRole('list', { name: 'How the pages fare' });
+      assert.deepEqual(await pages.getByRole('listitem').allInnerTexts(), ['a: 5 pictures']);
     });
-    const heading = panel.page.getByRole('main').getByRole('heading', { level: 2 });
-    assert.equal(
-      await heading.textContent(),
-      'This page draws its pictures by script, so none can be found there.',
-    );
-  });
-});
 
-describe('How each source fares', () => {
-  it('is not said of a single one that is well', async () => {
-    await panel.show(searched([turnOf()], 100));
-    assert.equal(await turns().count(), 0);
-  });
-
-  it('is said of each, and why', async () => {
-    const until = new Date().setHours(14, 5, 0, 0);
-    await panel.show(
-      searched(
-        [
-          turnOf(),
-          turnOf({ ...openverse, state: 'resting', found: 0, until }),
-          turnOf({ name: 'NASA', source: 'nasa', state: 'nothing', found: 0 }),
-          turnOf(pexels),
-          turnOf({
-            ...{ name: 'Pixabay', source: 'pixabay', state: 'failed', found: 0 },
-            failure: { code: 'timeout', host: 'pixabay.com' },
-          }),
-        ],
-        100,
-      ),
-    );
-    const items = turns().getByRole('listitem');
-    const texts = (await items.locator('.words').allTextContents()).map((text) =>
-      text.replace('\u202f', ' '),
-    );
-    assert.deepEqual(texts, [
-      'Flickr found 100',
-      'Openverse: limit reached until 2:05 PM',
-      'NASA found nothing',
-      'Pexels needs a key',
-      'Pixabay cannot be reached',
-    ]);
-    assert.equal(
-      await items.nth(4).getAttribute('title'),
-      'pixabay.com does not answer in time. Try again later.',
-    );
-    assert.equal(await items.nth(0).getAttribute('title'), '');
-  });
-
-  it('offers to set a key where one is wanted', async () => {
-    const wrong = { ...openverse, state: 'failed', found: 0, failure: { code: 'bad-key' } } as const;
-    await panel.show(searched([turnOf(), turnOf(pexels), turnOf(wrong)], 100));
-    assert.equal(await panel.page.getByRole('button', { name: /^Set key/ }).count(), 2);
-    await button('Set key for Pexels').click();
-    await button('Set key for Openverse').press('Enter');
-    assert.deepEqual(await asked(), [
-      { type: 'setKey', source: 'pexels' },
-      { type: 'setKey', source: 'openverse' },
-    ]);
-    for (const message of await asked()) assert.deepEqual(readToHost(message), message);
-  });
-
-  it('offers it in the middle of the page where only that source was asked', async () => {
-    await panel.show(searched([turnOf(pexels)]));
-    assert.equal(await turns().count(), 0);
-    await button('Set key').click();
-    assert.deepEqual(await asked(), [{ type: 'setKey', source: 'pexels' }]);
-  });
-
-  it('leaves the focus on the search when the link goes away', async () => {
-    await panel.show(searched([turnOf(), turnOf(pexels)], 100));
-    await button('Set key for Pexels').focus();
-    await panel.show(searching([turnOf({ state: 'running' })], 100));
-    assert.equal(await keyword().evaluate((input) => input.matches(':focus')), true);
-  });
-
-  it('is announced, each change once', async () => {
-    const region = panel.page.locator('main > [aria-live=polite]');
-    const says = (text: string): Promise<void> =>
-      region.filter({ hasText: text }).waitFor({ state: 'attached' });
-    const flickr = turnOf({ state: 'running', found: 5 });
-    await panel.show({});
-    await panel.show(
-      searching([flickr, turnOf({ ...openverse, state: 'running', found: 0 }), turnOf(pexels)], 5),
-    );
-    await says('Pexels needs a key');
-    await panel.show(searching([flickr, turnOf({ ...openverse, found: 60 }), turnOf(pexels)], 65));
-    await says('Openverse found 60');
-    assert.equal(await region.textContent(), 'Openverse found 60');
-    await panel.show(searched([turnOf(), turnOf({ ...openverse, found: 60 }), turnOf(pexels)], 160));
-    await says('Flickr found 100');
-    assert.equal(await region.textContent(), 'Flickr found 100');
-  });
-
-  it('is bounded: of many pages those come first with which something is the matter', async () => {
-    const pages = Array.from({ length: 20 }, (_, at) =>
-      turnOf({
-        name: `a.example/${at}`,
+    it('say it when a page draws its pictures by script', async () => {
+      const byScript = turnOf({
+        name: 'a.example',
         source: 'page',
-        state: at === 15 ? 'failed' : 'found',
-        found: at === 15 ? 0 : 5,
-      }),
-    );
-    await panel.show(searched(pages, 100));
-    const list = panel.page.getByRole('list', { name: 'How the pages fare' });
-    assert.deepEqual(await list.getByRole('listitem').allInnerTexts(), [
-      'a.example/15 failed',
-      ...[0, 1, 2, 3, 4].map((at) => `a.example/${at}: 5 pictures`),
-      'and 14 more',
-    ]);
-  });
-});
-
-describe('What sources want said', () => {
-  const wanted = [
-    { text: 'Photos provided by Pexels.', url: 'https://www.pexels.com/' },
-    { text: 'Images from Pixabay.', url: 'https://pixabay.com/' },
-  ];
-
-  it('stands beside their pictures, as links that VS Code opens', async () => {
-    await panel.show({ ...searched([turnOf()], 100), notices: wanted });
-    const links = notices().getByRole('link');
-    assert.deepEqual(
-      await links.allTextContents(),
-      wanted.map(({ text }) => text),
-    );
-    for (const [at, { url }] of wanted.entries()) {
-      const link = links.nth(at);
-      assert.equal(await link.getAttribute('href'), url);
-      assert.equal(await link.getAttribute('rel'), 'noreferrer');
-      // VS Code's own script answers to clicks on links without a target.
-      assert.equal(await link.getAttribute('target'), null);
-    }
-  });
-
-  it('is not there where no pictures are, or none of their sources wants it', async () => {
-    await panel.show({ notices: wanted });
-    assert.equal(await notices().isVisible(), false);
-    await panel.show({ ...searched([turnOf()], 100), notices: wanted });
-    assert.equal(await notices().isVisible(), true);
-    await panel.show(searched([turnOf()], 100));
-    assert.equal(await notices().isVisible(), false);
-  });
-
-  it('is reached with the keyboard, and scrolls where there is more than three lines of it', async () => {
-    await panel.page.setViewportSize({ width: 320, height: 640 });
-    const many = Array.from({ length: 6 }, (_, at) => ({
-      text: `This product shows pictures of source ${at} and is not endorsed by it.`,
-      url: `https://source${at}.example/`,
-    }));
-    await panel.show({ ...searched([turnOf()], 100), notices: many });
-    const last = notices().getByRole('link').last();
-    await last.focus();
-    const box = await notices().boundingBox();
-    assert.ok(box && box.height <= 48, `${box?.height} px`);
-    const place = await last.boundingBox();
-    assert.ok(place && place.y >= box.y - 1 && place.y < box.y + box.height, 'scrolled into view');
-  });
-});
-
-describe('Where a picture came from', () => {
-  const pictures = mixedPictures(6);
-  const line = (): Locator => panel.page.getByRole('group', { name: 'This picture' });
-
-  it('is said of the active one, with the source that told of it', async () => {
-    await panel.show(searched([turnOf()], 6), { pictures });
-    for (const [place, text] of [
-      [0, ' · Flickr'],
-      [1, ' · Flickr, via Openverse'],
-      [2, ' · Wikimedia Commons'],
-    ] as const) {
-      await panel.page.getByRole('listbox').getByRole('option').nth(place).click();
-      const facts = (await line().locator('.facts').textContent()) ?? '';
-      assert.ok(facts.endsWith(text), facts);
-    }
-  });
-
-  it('and its licence is the reason where that is not allowed', async () => {
-    const [picture] = foundPictures(1);
-    assert.ok(picture);
-    const failure = { code: 'license-not-allowed', license: 'CC BY-NC 2.0' } as const;
-    await panel.show(searched([turnOf()], 1), {
-      tiles: [{ key: picture.key, state: { state: 'failed', failure } }],
+        state: 'nothing',
+        found: 0,
+        drawnByScript: true,
+      });
+      await panel.show({
+        search: {
+          state: 'done',
+          keyword: 'a.example',
+          outcome: 'nothing',
+          found: 0,
+          failure: null,
+          turns: [byScript],
+        },
+      });
+      const heading = panel.page.getByRole('main').getByRole('heading', { level: 2 });
+      assert.equal(
+        await heading.textContent(),
+        'This page draws its pictures by script, so none can be found there.',
+      );
     });
-    const tile = panel.page.getByRole('listbox').getByRole('option');
-    assert.equal(await tile.locator('.badge').textContent(), 'Licence');
-    assert.match(
-      (await tile.getAttribute('aria-label')) ?? '',
-      /Its licence, CC BY-NC 2\.0, is not among those allowed/,
-    );
+  });
+
+  describe('How each source fares', () => {
+    it('is not said of a single one that is well', async () => {
+      await panel.show(searched([turnOf()], 100));
+      assert.equal(await turns().count(), 0);
+    });
+
+    it('is said of each, and why', async () => {
+      const until = new Date().setHours(14, 5, 0, 0);
+      await panel.show(
+        searched(
+          [
+            turnOf(),
+            turnOf({ ...openverse, state: 'resting', found: 0, until }),
+            turnOf({ name: 'NASA', source: 'nasa', state: 'nothing', found: 0 }),
+            turnOf(pexels),
+            turnOf({
+              ...{ name: 'Pixabay', source: 'pixabay', state: 'failed', found: 0 },
+              failure: { code: 'timeout', host: 'pixabay.com' },
+            }),
+          ],
+          100,
+        ),
+      );
+      const items = turns().getByRole('listitem');
+      const texts = (await items.locator('.words').allTextContents()).map((text) =>
+        text.replace('\u202f', ' '),
+      );
+      assert.deepEqual(texts, [
+        'Flickr found 100',
+        'Openverse: limit reached until 2:05 PM',
+        'NASA found nothing',
+        'Pexels needs a key',
+        'Pixabay cannot be reached',
+      ]);
+      assert.equal(
+        await items.nth(4).getAttribute('title'),
+        'pixabay.com does not answer in time. Try again later.',
+      );
+      assert.equal(await items.nth(0).getAttribute('title'), '');
+    });
+
+    it('offers to set a key where one is wanted', async () => {
+      const wrong = { ...openverse, state: 'failed', found: 0, failure: { code: 'bad-key' } } as const;
+      await panel.show(searched([turnOf(), turnOf(pexels), turnOf(wrong)], 100));
+      assert.equal(await panel.page.getByRole('button', { name: /^Set key/ }).count(), 2);
+      await button('Set key for Pexels').click();
+      await button('Set key for Openverse').press('Enter');
+      assert.deepEqual(await asked(), [
+        { type: 'setKey', source: 'pexels' },
+        { type: 'setKey', source: 'openverse' },
+      ]);
+      for (const message of await asked()) assert.deepEqual(readToHost(message), message);
+    });
+
+    it('offers it in the middle of the page where only that source was asked', async () => {
+      await panel.show(searched([turnOf(pexels)]));
+      assert.equal(await turns().count(), 0);
+      await button('Set key').click();
+      assert.deepEqual(await asked(), [{ type: 'setKey', source: 'pexels' }]);
+    });
+
+    it('leaves the focus on the search when the link goes away', async () => {
+      await panel.show(searched([turnOf(), turnOf(pexels)], 100));
+      await button('Set key for Pexels').focus();
+      await panel.show(searching([turnOf({ state: 'running' })], 100));
+      assert.equal(await keyword().evaluate((input) => input.matches(':focus')), true);
+    });
+
+    it('is announced, each change once', async () => {
+      const region = panel.page.locator('main > [aria-live=polite]');
+      const says = (text: string): Promise<void> =>
+        region.filter({ hasText: text }).waitFor({ state: 'attached' });
+      const flickr = turnOf({ state: 'running', found: 5 });
+      await panel.show({});
+      await panel.show(
+        searching([flickr, turnOf({ ...openverse, state: 'running', found: 0 }), turnOf(pexels)], 5),
+      );
+      await says('Pexels needs a key');
+      await panel.show(searching([flickr, turnOf({ ...openverse, found: 60 }), turnOf(pexels)], 65));
+      await says('Openverse found 60');
+      assert.equal(await region.textContent(), 'Openverse found 60');
+      await panel.show(searched([turnOf(), turnOf({ ...openverse, found: 60 }), turnOf(pexels)], 160));
+      await says('Flickr found 100');
+      assert.equal(await region.textContent(), 'Flickr found 100');
+    });
+
+    it('is bounded: of many pages those come first with which something is the matter', async () => {
+      const pages = Array.from({ length: 20 }, (_, at) =>
+        turnOf({
+          name: `a.example/${at}`,
+          source: 'page',
+          state: at === 15 ? 'failed' : 'found',
+          found: at === 15 ? 0 : 5,
+        }),
+      );
+      await panel.show(searched(pages, 100));
+      const list = panel.page.getByRole('list', { name: 'How the pages fare' });
+      assert.deepEqual(await list.getByRole('listitem').allInnerTexts(), [
+        'a.example/15 failed',
+        ...[0, 1, 2, 3, 4].map((at) => `a.example/${at}: 5 pictures`),
+        'and 14 more',
+      ]);
+    });
+  });
+
+  describe('What sources want said', () => {
+    const wanted = [
+      { text: 'Photos provided by Pexels.', url: 'https://www.pexels.com/' },
+      { text: 'Images from Pixabay.', url: 'https://pixabay.com/' },
+    ];
+
+    it('stands beside their pictures, as links that VS Code opens', async () => {
+      await panel.show({ ...searched([turnOf()], 100), notices: wanted });
+      const links = notices().getByRole('link');
+      assert.deepEqual(
+        await links.allTextContents(),
+        wanted.map(({ text }) => text),
+      );
+      for (const [at, { url }] of wanted.entries()) {
+        const link = links.nth(at);
+        assert.equal(await link.getAttribute('href'), url);
+        assert.equal(await link.getAttribute('rel'), 'noreferrer');
+        // VS Code's own script answers to clicks on links without a target.
+        assert.equal(await link.getAttribute('target'), null);
+      }
+    });
+
+    it('is not there where no pictures are, or none of their sources wants it', async () => {
+      await panel.show({ notices: wanted });
+      assert.equal(await notices().isVisible(), false);
+      await panel.show({ ...searched([turnOf()], 100), notices: wanted });
+      assert.equal(await notices().isVisible(), true);
+      await panel.show(searched([turnOf()], 100));
+      assert.equal(await notices().isVisible(), false);
+    });
+
+    it('is reached with the keyboard, and scrolls where there is more than three lines of it', async () => {
+      await panel.page.setViewportSize({ width: 320, height: 640 });
+      const many = Array.from({ length: 6 }, (_, at) => ({
+        text: `This product shows pictures of source ${at} and is not endorsed by it.`,
+        url: `https://source${at}.example/`,
+      }));
+      await panel.show({ ...searched([turnOf()], 100), notices: many });
+      const last = notices().getByRole('link').last();
+      await last.focus();
+      const box = await notices().boundingBox();
+      assert.ok(box && box.height <= 48, `${box?.height} px`);
+      const place = await last.boundingBox();
+      assert.ok(place && place.y >= box.y - 1 && place.y < box.y + box.height, 'scrolled into view');
+    });
+  });
+
+  describe('Where a picture came from', () => {
+    const pictures = mixedPictures(6);
+    const line = (): Locator => panel.page.getByRole('group', { name: 'This picture' });
+
+    it('is said of the active one, with the source that told of it', async () => {
+      await panel.show(searched([turnOf()], 6), { pictures });
+      for (const [place, text] of [
+        [0, ' · Flickr'],
+        [1, ' · Flickr, via Openverse'],
+        [2, ' · Wikimedia Commons'],
+      ] as const) {
+        await panel.page.getByRole('listbox').getByRole('option').nth(place).click();
+        const facts = (await line().locator('.facts').textContent()) ?? '';
+        assert.ok(facts.endsWith(text), facts);
+      }
+    });
+
+    it('and its licence is the reason where that is not allowed', async () => {
+      const [picture] = foundPictures(1);
+      assert.ok(picture);
+      const failure = { code: 'license-not-allowed', license: 'CC BY-NC 2.0' } as const;
+      await panel.show(searched([turnOf()], 1), {
+        tiles: [{ key: picture.key, state: { state: 'failed', failure } }],
+      });
+      const tile = panel.page.getByRole('listbox').getByRole('option');
+      assert.equal(await tile.locator('.badge').textContent(), 'Licence');
+      assert.match(
+        (await tile.getAttribute('aria-label')) ?? '',
+        /Its licence, CC BY-NC 2\.0, is not among those allowed/,
+      );
+    });
   });
 });

@@ -8,7 +8,6 @@ import { Gate } from '../gate';
 import { Cancelled, ScrapeError } from '../failure';
 import { pictureType } from '../files/pictureType';
 import { decodeText } from '../page/decodeText';
-import type { Ask } from '../sources/source';
 import { requirePublic } from './addressGuard';
 import { contentEncoding, decodeBody } from './decode';
 import { Exchanges, type ExchangeOptions, type Overflow, type Received } from './exchange';
@@ -30,6 +29,14 @@ export interface PageText {
   readonly head: Buffer;
   /** Empty for a picture. */
   readonly text: string;
+}
+
+/** What a page is asked for with. */
+export interface PageAsk {
+  /** Sent to this origin, and not to one that it redirects to. Names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Reads how many seconds to wait from a 429 whose headers do not say; null: not there either. */
+  readonly waitSeconds?: (page: PageText) => number | null;
 }
 
 /** What happens on the way to an answer. */
@@ -128,7 +135,7 @@ export class Client {
   }
 
   /** A page as text, whatever its status, once trying again would not change it. */
-  async page(address: string, ask: Ask = {}, watcher: Watcher = {}): Promise<PageText> {
+  async page(address: string, ask: PageAsk = {}, watcher: Watcher = {}): Promise<PageText> {
     const { pageBytes, pageMs, patience } = this.#limits;
     return this.#insist(address, pageLanes, patience.page, watcher, async (url) => {
       const own = Object.entries(ask.headers ?? {}).flat();
@@ -144,7 +151,7 @@ export class Client {
     });
   }
 
-  /** The media type that a server says an address has, in lower case; null when it does not say, or is not there. */
+  /** The media type that a server says an address has, in lower case; empty when it does not say; null when nothing is there. */
   async typeOf(address: string, referer: string): Promise<string | null> {
     const { pageBytes, pageMs, patience } = this.#limits;
     try {
@@ -153,8 +160,9 @@ export class Client {
         const options = { method: 'HEAD', headers, totalMs: pageMs, maxBytes: pageBytes } as const;
         const received = await this.#follow(url, options);
         const error = this.#statusError(received);
+        if (refusesHead.has(received.status)) return '';
         if (error) throw error;
-        return mediaType(received) || null;
+        return mediaType(received);
       });
     } catch (error) {
       if (error instanceof ScrapeError) return null;
@@ -343,6 +351,8 @@ export class Client {
   }
 }
 
+/** Statuses with which servers refuse to tell of what they would give (RFC 9110, 15.5.4, 15.5.6, 15.6.2). */
+const refusesHead: ReadonlySet<number> = new Set([403, 405, 501]);
 /** Pages of one host are asked for one after the other; where their links lead, by two. */
 const pageLanes: Lanes = { start: 1, ceiling: 2 };
 

@@ -10,17 +10,17 @@ const maxSizes = 60;
 
 /**
  * The pictures of a page, in the order of their first place: what is told of in several places, by one address at least,
- * is one picture. `unasked` are links of which nobody knows yet where they lead.
+ * is one picture. `unsure` are links of which nobody knows yet where they lead.
  */
 export function picturesOf(
   { places, license }: Pick<PagePlaces, 'places' | 'license'>,
   page: string,
-  unasked: ReadonlySet<Place> = new Set(),
+  unsure: ReadonlySet<Place> = new Set(),
 ): Picture[] {
   return groups(withoutStandIns(places))
     .slice(0, maxPictures)
     .flatMap((group) => {
-      const sizes = sizesOf(group, unasked);
+      const sizes = sizesOf(group, unsure);
       const [best] = sizes;
       if (!best) return [];
       return {
@@ -93,14 +93,14 @@ function groups(places: readonly Place[]): readonly (readonly Place[])[] {
 }
 
 /** All addresses of a picture, the best first, each once; by `https:` where there are both. */
-function sizesOf(group: readonly Place[], unasked: ReadonlySet<Place>): PictureSize[] {
+function sizesOf(group: readonly Place[], unsure: ReadonlySet<Place>): PictureSize[] {
   const best = new Map<string, Candidate>();
   for (const each of group.flatMap(({ candidates }) => candidates)) {
     const key = addressKey(each.url);
     const known = best.get(key);
     best.set(key, known ? joined(known, each) : each);
   }
-  const isSure = best.size === 1 && !group.some((place) => unasked.has(place));
+  const isSure = best.size === 1 && !group.some((place) => unsure.has(place));
   return [...best.values()]
     .sort((a, b) => rankOf(a) - rankOf(b) || (b.width ?? 0) - (a.width ?? 0) || b.density - a.density)
     .slice(0, maxSizes)

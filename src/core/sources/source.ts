@@ -1,5 +1,5 @@
 import type { Picture, PictureSize, SizeName } from '../../shared/picture';
-import type { PageText } from '../net/client';
+import type { PageAsk, PageText } from '../net/client';
 import type { Lanes } from '../net/host';
 
 export interface SourceQuery {
@@ -39,20 +39,16 @@ export interface SourceLimits {
 }
 
 /** What an address is asked with. */
-export interface Ask {
-  /** Sent to this origin, and not to one that it redirects to. Names in lower case. */
-  readonly headers?: Readonly<Record<string, string>>;
+export interface SourceAsk extends PageAsk {
   /** The address without the user's key, for answers that are kept. */
   readonly keepAs?: string;
-  /** Reads how many seconds to wait from a 429 whose headers do not say; null: not there either. */
-  readonly waitSeconds?: (page: PageText) => number | null;
 }
 
 /** What a source asks the web through: politely, and never more often than its limits allow. */
 export interface Web {
   /** A page whatever its status, once trying again would not change it. Throws `ScrapeError`. */
-  readonly get: (url: string, ask?: Ask) => Promise<PageText>;
-  /** The media type that a server says an address has, in lower case; null when it does not say, or is not there. */
+  readonly get: (url: string, ask?: SourceAsk) => Promise<PageText>;
+  /** The media type that a server says an address has, in lower case; empty when it does not say; null when nothing is there. */
   readonly typeOf: (url: string) => Promise<string | null>;
 }
 

@@ -24,8 +24,8 @@ export const webPage: Source = {
     const { url } = answer;
     if (isPicture(answer)) return { pictures: [pictureAt(url)], next: null };
     const { places, license, drawnByScript } = readPlaces(answer.text, url);
-    const { known, unasked } = await withAskedLinks(places, web);
-    const pictures = picturesOf({ places: known, license }, url, unasked);
+    const { known, unsure } = await withAskedLinks(places, web);
+    const pictures = picturesOf({ places: known, license }, url, unsure);
     if (pictures.length === 0 && looksLikeGate(answer)) {
       const { host } = new URL(url);
       throw new ScrapeError({
@@ -67,12 +67,13 @@ function pictureAt(url: string): Picture {
 
 /**
  * The places without those links that lead to no picture. Of a page with very many, as that of a folder is, the first are
- * asked; when all of them lead to pictures, the others (`unasked`) are taken to do so, too.
+ * asked; when all of them may lead to pictures, the others are taken to do so, too. Of those and of the ones whose server
+ * does not say (`unsure`) the bytes will tell.
  */
 async function withAskedLinks(
   places: readonly Place[],
   { typeOf }: Web,
-): Promise<{ readonly known: readonly Place[]; readonly unasked: ReadonlySet<Place> }> {
+): Promise<{ readonly known: readonly Place[]; readonly unsure: ReadonlySet<Place> }> {
   const shown = new Set(places.filter(({ isLink }) => !isLink).flatMap(keysOf));
   const links = new Map<string, Place>();
   for (const place of places) {
@@ -83,10 +84,11 @@ async function withAskedLinks(
   const types = await Promise.all(
     asked.map(({ candidates: [only] }) => (only ? typeOf(only.url.href) : Promise.resolve(null))),
   );
-  const isGood = types.map(isPictureType);
-  const unasked = new Set(isGood.every(Boolean) ? [...links.values()].slice(maxAsked) : []);
-  const good = new Set(asked.filter((_place, index) => isGood[index]));
-  return { known: places.filter((place) => !place.isLink || good.has(place) || unasked.has(place)), unasked };
+  const good = new Set(asked.filter((_place, index) => isPictureType(types[index] ?? null)));
+  const silent = asked.filter((_place, index) => types[index] === '');
+  const others = good.size + silent.length === asked.length ? [...links.values()].slice(maxAsked) : [];
+  const unsure = new Set([...silent, ...others]);
+  return { known: places.filter((place) => !place.isLink || good.has(place) || unsure.has(place)), unsure };
 }
 
 function keysOf({ candidates }: Place): readonly string[] {

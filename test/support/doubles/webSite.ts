@@ -16,7 +16,7 @@ export const folderSize = 130;
 
 /**
  * Its pages by path. Any path that ends in `.jpg` is a picture of its own, except those below `/wiki/`, which are pages,
- * and those below `/guarded/`, which want to be asked for from a page of this site. `/huge.jpg` is larger than pages may be.
+ * and those below `/guarded/`, which want to be asked for from a page of this site. Below `/silent/` nothing is told by HEAD. `/huge.jpg` is larger than pages may be.
  */
 export const webPages: Readonly<Record<string, string>> = {
   '/gallery/': `<!doctype html><html><head>
@@ -96,6 +96,7 @@ export async function startWebSite(pages: Readonly<Record<string, string>> = web
       response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
       response.end(request.method === 'HEAD' ? undefined : body);
     };
+    if (request.method === 'HEAD' && path.startsWith('/silent/')) return send(405, 'text/plain', '');
     const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
     if (page !== undefined) send(200, 'text/html; charset=utf-8', page);
     else if (path === '/moved') response.writeHead(302, { location: '/gallery/' }).end();

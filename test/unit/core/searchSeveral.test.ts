@@ -196,7 +196,7 @@ describe('search in several sources', () => {
     const { ids, events } = await outcomeOf(startSearch(played, requestOf(played)));
     const failed = events.find((event) => event.type === 'turn' && event.turn === 0);
     assert.ok(failed?.type === 'turn');
-    assert.deepEqual(failed.failure, { code: 'needs-key', host: played[0]?.site.host });
+    assert.deepEqual(failed.failure, { code: 'needs-key', host: 'Pexels' });
     assert.deepEqual([ids, asked(0)], [['b1', 'b2'], 0]);
     const withKey = requestOf(played, { turns: [{ key: 'mine' }] });
     assert.deepEqual((await outcomeOf(startSearch(played, withKey))).ids, ['a1', 'b1', 'a2', 'b2']);

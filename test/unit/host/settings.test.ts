@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readExcluded, readSettings } from '../../../src/host/settings';
-import { usualBaseUrls } from '../../../src/shared/sources';
+import { sourceIds, usualBaseUrls } from '../../../src/shared/sources';
 import { memoryLog } from './support';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -215,5 +215,12 @@ describe("VS Code's network settings", () => {
     );
     assert.match(lines.join('\n'), /^warn: http\.proxy .*\n?warn: ALL_PROXY /m);
     assert.doesNotMatch(lines.join('\n'), /SECRET/);
+  });
+
+  it('leave out no source where every one of them would be', () => {
+    const { excluded, lines } = read({ excludedSources: sourceIds });
+    assert.deepEqual(excluded, []);
+    assert.match(lines.join(), /excludedSources leaves out every source/);
+    assert.deepEqual(read({ excludedSources: sourceIds.slice(1) }).excluded, sourceIds.slice(1));
   });
 });

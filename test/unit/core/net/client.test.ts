@@ -406,15 +406,19 @@ describe('net/client', () => {
       assert.equal(await client.typeOf(`${url}/c`), 'image/jpeg');
     });
 
-    it('is none where the server gives none, there is nothing, or nobody answers', async () => {
+    it('is empty where the server does not say', async () => {
       const { url } = await types({ '/a': {} });
-      for (const address of [
-        `${url}/a`,
-        `${url}/gone`,
-        await closedPort(),
-        'ftp://127.0.0.1/a',
-        'http://192.168.0.1/',
-      ])
+      assert.equal(await client.typeOf(`${url}/a`), '');
+      for (const status of [403, 405, 501]) {
+        const refusing = await startSite((_request, response) => response.writeHead(status).end());
+        assert.equal(await client.typeOf(refusing.url), '', String(status));
+        await refusing.close();
+      }
+    });
+
+    it('is none where there is nothing, or nobody answers', async () => {
+      const { url } = await types({});
+      for (const address of [`${url}/gone`, await closedPort(), 'ftp://127.0.0.1/a', 'http://192.168.0.1/'])
         assert.equal(await client.typeOf(address), null, address);
     });
 

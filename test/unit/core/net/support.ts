@@ -4,7 +4,7 @@ import type { Overflow } from '../../../../src/core/net/exchange';
 import { ScrapeError } from '../../../../src/core/failure';
 import type { Connections, Dispatcher } from '../../../../src/core/net/undiciTypes';
 import { directNetwork, type NetworkSettings } from '../../../../src/shared/events';
-import type { Ask, Web } from '../../../../src/core/sources/source';
+import type { SourceAsk, Web } from '../../../../src/core/sources/source';
 import type { Failure } from '../../../../src/shared/failure';
 
 /** The same rules with shorter times. */
@@ -50,7 +50,7 @@ export class TestClient {
     this.#client.close();
   }
 
-  page(url: string, ask: Ask = {}): ReturnType<Client['page']> {
+  page(url: string, ask: SourceAsk = {}): ReturnType<Client['page']> {
     return this.#client.page(url, ask, this.#watcher());
   }
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '../../../../src/core/net/client';
 import { pixabay } from '../../../../src/core/sources/pixabay';
-import type { Ask } from '../../../../src/core/sources/source';
+import type { SourceAsk } from '../../../../src/core/sources/source';
 import type { FailureCode } from '../../../../src/shared/failure';
 import { json, startDoubles } from '../../../support/doubles/doubles';
 import { pixabayDouble, pixabayKey as key } from '../../../support/doubles/pixabay';
@@ -128,7 +128,7 @@ describe('searching Pixabay', () => {
   it('has its answers kept for a day, under an address without the key', async () => {
     const doubles = await startDoubles({ pixabay: pixabayDouble() });
     const client = new Client(settings, quick, new AbortController().signal);
-    const asks: Ask[] = [];
+    const asks: SourceAsk[] = [];
     const baseUrl = doubles.baseUrls.pixabay;
     try {
       await pixabay.page(

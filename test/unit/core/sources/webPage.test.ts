@@ -168,6 +168,14 @@ describe('sources/webPage', () => {
     );
   });
 
+  it('keeps a link of which the server does not say where it leads, for its bytes to tell', async () => {
+    const { pictures } = await ownPage('<a href="/silent/a.jpg">A</a> <a href="/gone.jpg">B</a>');
+    assert.deepEqual(
+      pictures.map(({ sizes }) => [new URL(sizes[0]?.url ?? '').pathname, sizes[0]?.unsure]),
+      [['/silent/a.jpg', true]],
+    );
+  });
+
   it('leaves out the others of a long list of which one leads elsewhere', async () => {
     const { pictures } = await ownPage((webPages['/folder/'] ?? '').replace('7.jpg"', 'gone.jpg"'));
     assert.equal(pictures.length, 99);
