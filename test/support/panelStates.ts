@@ -278,7 +278,7 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
       form: { ...form, source: 'pexels' },
       search: {
         ...{ state: 'done', keyword, outcome: 'failed', found: 0 },
-        failure: { code: 'needs-key', host: 'api.pexels.com' },
+        failure: { code: 'needs-key', host: 'Pexels' },
         turns: [turnOf({ name: 'Pexels', source: 'pexels', state: 'needs-key', found: 0 })],
       },
     }),
