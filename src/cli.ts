@@ -73,6 +73,9 @@ async function search(words: readonly string[], values: Values): Promise<Exit> {
   return finding.hasFailed ? exit.notAll : exit.good;
 }
 
+/** As many as are found at least after the first time, about a page. */
+const leastFound = 25;
+
 /** Finds and saves; for pictures that could not be had it finds as many more, until the quantity is there. */
 async function scrape(words: readonly string[], values: Values): Promise<Exit> {
   const { finding, isOfPages, settings } = begin(words, values);
@@ -87,7 +90,8 @@ async function scrape(words: readonly string[], values: Values): Promise<Exit> {
   for (;;) {
     const missing = wanted - inFolder(total ?? noCounts);
     const before = finding.pictures.length;
-    const searched = await finding.find(missing);
+    // More than are missing, so that no page is read again for each one that could not be had.
+    const searched = await finding.find(total ? Math.max(missing, before, leastFound) : missing);
     const found = finding.pictures.slice(before);
     if (found.length > 0) {
       const run = { pictures: found, quantity: missing };
@@ -101,8 +105,11 @@ async function scrape(words: readonly string[], values: Values): Promise<Exit> {
       finding.noteEnd(searched);
       return searched.outcome === 'cancelled' ? exit.cancelled : exit.notAll;
     }
-    const all = quantity === 'all' && !finding.hasFailed;
-    return finish(all ? completeWith(total, finding.pictures.length) : total, folder, values);
+    if (quantity !== 'all') return finish(total, folder, values);
+    const ended = completeWith(total, finding.pictures.length);
+    // What could not be read may have more.
+    const isShort = ended.outcome === 'complete' && finding.hasFailed;
+    return finish(isShort ? { ...ended, outcome: 'short' } : ended, folder, values);
   }
 }
 
@@ -112,7 +119,7 @@ function begin(
   values: Values,
 ): { readonly finding: Finding; readonly isOfPages: boolean; readonly settings: ScrapeRequest['settings'] } {
   const turns = turnsOf(words, values, process.env);
-  const settings = settingsOf(values, process.env, values.page);
+  const settings = settingsOf(values, process.env);
   const finding = new Finding(turns, {
     ...{ engine, settings },
     answers: answersFolder(process.env),
@@ -128,7 +135,9 @@ function begin(
 function completeWith(event: Finished, count: number): Finished {
   const have = inFolder(event);
   const settled = have + event.duplicate + event.rejected;
-  return settled === count ? { ...event, outcome: 'complete', quantity: have } : event;
+  return settled === count
+    ? { ...event, outcome: 'complete', quantity: have }
+    : { ...event, quantity: count };
 }
 
 /** Two runs of one scrape as one. */
@@ -158,7 +167,6 @@ async function download(values: Values): Promise<Exit> {
   if (urls === undefined) throw new UsageError('--urls FILE is needed (- for standard input)');
   const folder = folderOf(values);
   const listed = await picturesIn(urls);
-  const addresses = listed.flatMap(({ sizes }) => sizes.map(({ url }) => url));
   const request: ScrapeRequest = {
     pictures: listed,
     size: 'large',
@@ -166,7 +174,7 @@ async function download(values: Values): Promise<Exit> {
     quantity: listed.length,
     folder,
     inside: null,
-    settings: settingsOf(values, process.env, addresses),
+    settings: settingsOf(values, process.env),
   };
   const ended = await save(request, values, new Set());
   return finish(completeWith(ended, listed.length), folder, values);

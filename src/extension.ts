@@ -6,7 +6,6 @@ import { desk } from './host/desk';
 import { createDocumentDesk, filesOf, openDocument } from './host/documentDesk';
 import { saveRemotePictures } from './host/documents';
 import { createMayFill } from './host/git';
-import { withGivenHosts } from './host/givenHosts';
 import { commands, pictureCommand, settingKeys, settingsSection, viewType } from './host/ids';
 import { createKeyCommands } from './host/keyCommands';
 import { keyDesk } from './host/keyDesk';
@@ -49,11 +48,10 @@ export function activate(context: vscode.ExtensionContext): Api {
   const channel = vscode.window.createOutputChannel('Image Scraper', { log: true });
   const log = plainLog(channel);
   const { version } = context.extension.packageJSON as { readonly version: string };
-  const worker = createWorkerEngine({
+  const engine = createWorkerEngine({
     workerPath: context.asAbsolutePath('dist/worker.js'),
     log: (line) => log.info(line),
   });
-  const engine = withGivenHosts(worker);
   const list = context.storageUri && vscode.Uri.joinPath(context.storageUri, 'list.jsonl').fsPath;
   const thumbnailCache = vscode.Uri.joinPath(context.globalStorageUri, 'thumbnails');
   const own = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration(settingsSection);
@@ -133,7 +131,7 @@ export function activate(context: vscode.ExtensionContext): Api {
 
   context.subscriptions.push(
     channel,
-    worker,
+    engine,
     keys,
     status,
     showStatus(controller, status),

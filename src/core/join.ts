@@ -1,10 +1,16 @@
 import type { Picture, PictureSize } from '../shared/picture';
 
 /**
- * One picture that two sources have told of, with what both know: where they differ, the first one counts. It is `first`
- * itself when the second one knows no more.
+ * One picture that two sources have told of, with what both know: where they differ, the source that it belongs to counts,
+ * or else the first one. It is `first` itself when the second one knows no more.
  */
 export function join(first: Picture, second: Picture): Picture {
+  if (first.via === undefined || second.via !== undefined) return filled(first, second);
+  const { keyword } = first;
+  return { ...filled(second, first), keyword };
+}
+
+function filled(first: Picture, second: Picture): Picture {
   const sizes = joinSizes(first.sizes, second.sizes);
   // One that belongs to another source is loaded by that one's rules, which are not known any more.
   const thumbnail =

@@ -32,8 +32,10 @@ function listed({ text, kind }: ReadRequest): ReadEvent {
   }
   const pictures = new Map<string, Picture>();
   const links: DocumentLink[] = [];
+  // Whoever opens a document has not written what is in it, as he has the list that he gives.
+  const source = kind === 'md' || kind === 'html' ? 'document' : 'address';
   const add = ({ address, about }: Mention): string | null => {
-    const picture = pictureAt(address, about);
+    const picture = pictureAt(address, about, source);
     const key = pictureKey(picture);
     if (!pictures.has(key)) {
       if (pictures.size === mostAddresses) return null;
@@ -67,7 +69,11 @@ function inOrder(find: (text: string) => DocumentMention[], text: string): Docum
 }
 
 /** The picture at an address, which is all that is known of it beside what is said. */
-export function pictureAt(address: string, about: About = nothingKnown): Picture {
+export function pictureAt(
+  address: string,
+  about: About = nothingKnown,
+  source: 'address' | 'document' = 'address',
+): Picture {
   const sizes = [{ url: address, width: null, height: null }];
-  return { source: 'address', id: identityOf(address), keyword: '', ...about, sizes };
+  return { source, id: identityOf(address), keyword: '', ...about, sizes };
 }

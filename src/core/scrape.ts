@@ -4,12 +4,13 @@ import type { Failure } from '../shared/failure';
 import { pictureKey, type Picture, type PictureSize } from '../shared/picture';
 import { candidates } from '../shared/sizes';
 import { isSourceId } from '../shared/sources';
+import { Clients } from './clients';
 import { eventsOf } from './eventQueue';
 import { Cancelled, failureOf, unlessCancelled } from './failure';
 import { Gate } from './gate';
 import { isAllowed } from './licenses';
 import { mayBeElsewhere, refererOf } from './loading';
-import { Client, parseAddress, type Watcher } from './net/client';
+import { parseAddress, type Watcher } from './net/client';
 import type { Lanes } from './net/host';
 import type { NetLimits } from './net/limits';
 import { Pace } from './page/pace';
@@ -41,7 +42,7 @@ export function scrape(
 class Scrape {
   readonly #request: ScrapeRequest;
   readonly #emit: Emit;
-  readonly #client: Client;
+  readonly #clients: Clients;
   readonly #pace: Pace;
   readonly #signal: AbortSignal;
   /** Ends this run from inside, when the folder or the network makes going on pointless. */
@@ -69,7 +70,8 @@ class Scrape {
       emit(event);
     };
     this.#signal = AbortSignal.any([signal, this.#stop.signal]);
-    this.#client = new Client(request.settings, limits, this.#signal, gate);
+    const { settings, pictures } = request;
+    this.#clients = new Clients({ settings, limits, signal: this.#signal, gate }, pictures);
   }
 
   async run(): Promise<void> {
@@ -80,7 +82,7 @@ class Scrape {
     } catch (error) {
       if (!(error instanceof Cancelled)) this.#stopped ??= failureOf(error);
     } finally {
-      this.#client.close();
+      this.#clients.close();
     }
     this.#emit({
       type: 'finished',
@@ -196,9 +198,10 @@ class Scrape {
     const { size, least, settings } = this.#request;
     const source = sourceById(picture.source);
     if (!source?.sizes) return candidates(picture.sizes, size, least);
+    const { usual } = this.#clients;
     const client: Ways['client'] = {
-      page: (url, ask) => this.#client.page(url, ask, this.#watcher(picture, url, onStart)),
-      typeOf: (url, referer) => this.#client.typeOf(url, referer),
+      page: (url, ask) => usual.page(url, ask, this.#watcher(picture, url, onStart)),
+      typeOf: (url, referer) => usual.typeOf(url, referer),
     };
     const web = webOf(source, { client, pace: this.#pace, signal: this.#signal });
     const baseUrl = isSourceId(source.id) ? settings.baseUrls[source.id] : '';
@@ -232,7 +235,7 @@ class Scrape {
   }
 
   #download(picture: Picture, size: PictureSize, target: Target, onStart: () => void): Promise<Kept | null> {
-    return this.#client.picture(size.url, {
+    return this.#clients.of(picture, size.url).picture(size.url, {
       lanes: this.#lanes(picture),
       ...refererOf(picture),
       ...target.intake(picture, size),

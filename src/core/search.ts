@@ -1,13 +1,15 @@
 import type { SearchEvent, SearchOutcome, SearchRequest, SourceTurn } from '../shared/events';
 import type { Failure } from '../shared/failure';
+import { hostsOf } from '../shared/given';
 import { pictureKey, type Picture } from '../shared/picture';
 import { isSourceId, sources } from '../shared/sources';
 import { eventsOf } from './eventQueue';
+import { clientFor, type Means } from './clients';
 import { failureOf, ScrapeError } from './failure';
 import { Answers } from './files/answers';
 import { takeRounds, type Lane } from './interleave';
 import { join } from './join';
-import { Client } from './net/client';
+import type { Client } from './net/client';
 import type { NetLimits } from './net/limits';
 import type { Pace } from './page/pace';
 import { sourceById } from './sources/registry';
@@ -45,6 +47,9 @@ class Search {
   readonly #emit: (event: SearchEvent) => void;
   readonly #signal: AbortSignal;
   readonly #client: Client;
+  readonly #means: Means;
+  /** For pages, by their hosts: each may be on a private network, and leads to no other one there. */
+  readonly #pageClients = new Map<string, Client>();
   readonly #pace: Pace;
   readonly #lateMs: number;
   readonly #sourceOf: (id: string) => Source | undefined;
@@ -73,7 +78,8 @@ class Search {
     this.#request = request;
     this.#emit = emit;
     this.#signal = signal;
-    this.#client = new Client(request.settings, limits, signal);
+    this.#means = { settings: request.settings, limits, signal };
+    this.#client = clientFor(this.#means, []);
     this.#pace = pace;
     this.#lateMs = lateMs;
     this.#sourceOf = sourceOf;
@@ -97,7 +103,7 @@ class Search {
     } finally {
       this.#endWait();
       this.#signal.removeEventListener('abort', cancelled);
-      this.#client.close();
+      for (const client of [this.#client, ...this.#pageClients.values()]) client.close();
     }
     const [outcome, failure] = this.#outcome();
     for (const turn of this.#turns) this.#endTurn(turn, this.#isEnough ? 'found' : 'cancelled');
@@ -167,10 +173,19 @@ class Search {
     if (isSourceId(id) && sources[id].key === 'required' && !key?.trim())
       throw new ScrapeError({ code: 'needs-key' });
     const asked = { query, cursor, key, baseUrl };
-    const ways = { client: this.#client, pace: this.#pace, signal: this.#signal };
+    const client = id === 'page' ? this.#pageClient(query) : this.#client;
+    const ways = { client, pace: this.#pace, signal: this.#signal };
     const web = webOf(source, ways, id === 'page' ? query : '');
     const isKept = source.limits.keepAnswersMs !== undefined;
     return isKept && this.#answers ? readKept(source, asked, web, this.#answers) : source.page(asked, web);
+  }
+
+  #pageClient(address: string): Client {
+    const hosts = hostsOf([address]);
+    const name = hosts.join();
+    const client = this.#pageClients.get(name) ?? clientFor(this.#means, hosts);
+    this.#pageClients.set(name, client);
+    return client;
   }
 
   /** Returns those that are new. What another turn has told of is joined to what it told. */

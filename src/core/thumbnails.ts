@@ -3,11 +3,12 @@ import type { EngineSettings, ThumbnailsEvent, ThumbnailsRequest } from '../shar
 import type { Failure } from '../shared/failure';
 import { pictureKey, type Picture } from '../shared/picture';
 import { candidates } from '../shared/sizes';
+import { Clients } from './clients';
 import { eventsOf } from './eventQueue';
 import { Cancelled, failureOf, isGone, unlessCancelled } from './failure';
 import { Cache, cacheLimits, type CacheLimits } from './files/cache';
 import { refererOf } from './loading';
-import { Client, parseAddress } from './net/client';
+import { parseAddress } from './net/client';
 import type { Lanes } from './net/host';
 import type { NetLimits } from './net/limits';
 import { Pace } from './page/pace';
@@ -36,7 +37,7 @@ export function thumbnails(
 class Thumbnails {
   readonly #request: ThumbnailsRequest;
   readonly #emit: (event: ThumbnailsEvent) => void;
-  readonly #client: Client;
+  readonly #clients: Clients;
   readonly #pace: Pace;
   readonly #cacheLimits: CacheLimits;
   readonly #signal: AbortSignal;
@@ -68,7 +69,8 @@ class Thumbnails {
     this.#usualWait = Math.max(...pauseMs) / 1000;
     const patience = { ...limits.patience, picture: { pauseMs, retryAfterMaxMs: 0 } };
     const own = { ...limits, patience, retries: Math.min(1, limits.retries), pictureBytes: cache.fileBytes };
-    this.#client = new Client(request.settings, own, this.#signal);
+    const { settings, pictures } = request;
+    this.#clients = new Clients({ settings, limits: own, signal: this.#signal }, pictures);
   }
 
   async run(): Promise<void> {
@@ -80,7 +82,7 @@ class Thumbnails {
     } catch (error) {
       if (!(error instanceof Cancelled)) this.#failure ??= failureOf(error);
     } finally {
-      this.#client.close();
+      this.#clients.close();
     }
     this.#emit({ type: 'thumbnailed', failure: this.#failure });
   }
@@ -129,7 +131,7 @@ class Thumbnails {
     const perMinute = sourceById(picture.via ?? picture.source)?.limits.thumbnailsPerMinute;
     if (isThumbnail && perMinute !== undefined)
       await this.#pace.turn(url, { intervalMs: 0, perMinute }, this.#signal);
-    return this.#client.picture(url, {
+    return this.#clients.of(picture, url).picture(url, {
       lanes: lanesFor(picture, this.#request.settings),
       ...refererOf(picture),
       keep: ({ pieces }) => cache.keep(url, Buffer.concat(pieces)),

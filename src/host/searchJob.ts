@@ -1,6 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { Engine } from '../engine/handle';
-import type { EngineSettings, ReadEvent, ReadRequest, SearchEvent, SearchOutcome } from '../shared/events';
+import type {
+  EngineSettings,
+  ReadEvent,
+  ReadRequest,
+  SearchEvent,
+  SearchOutcome,
+  SourceTurn,
+} from '../shared/events';
 import type { Failure } from '../shared/failure';
 import { maxFind, type Wanted } from '../shared/form';
 import { plainText } from '../shared/plainText';
@@ -9,7 +16,7 @@ import { sourceIds, sources, type SourceId } from '../shared/sources';
 import { begunTurn, endedTurn, pageName } from '../shared/turnState';
 import { brokenSearch, withEnd, withoutDetail } from './engineEvents';
 import type { FoundList } from './foundList';
-import type { Keys } from './keys';
+import { keySources, type Keys } from './keys';
 import { failureLine, type Log } from './log';
 import { keylessTurn, restingTurn, Rests } from './turns';
 
@@ -64,6 +71,8 @@ export class SearchJob {
 
   /** Takes back what was said of keys that are there by now. */
   keysChanged(): void {
+    // What one key may no longer, another one may.
+    for (const id of keySources) this.#rests.forget(id);
     if (this.#state.state !== 'done') return;
     const turns = this.#state.turns.filter((turn) => !this.#hasKeyNow(turn));
     if (turns.length === this.#state.turns.length) return;
@@ -81,12 +90,12 @@ export class SearchJob {
         const run = this.#begin(wanted.keyword, wanted.find);
         await this.#ports.keys.load();
         const ids = wanted.source === 'all' ? this.#included() : [wanted.source];
-        run.turns = ids.map((source) => ({ query: wanted.keyword, state: this.#turn(source) }));
+        run.turns = ids.map((source) => this.#turn({ source, query: wanted.keyword }));
         return this.#search(run, wanted.find, signal);
       }
       case 'pages': {
         const run = this.#begin(pagesName(wanted.addresses), null);
-        run.turns = wanted.addresses.map((query) => ({ query, state: begunTurn({ source: 'page', query }) }));
+        run.turns = wanted.addresses.map((query) => this.#turn({ source: 'page', query }));
         return this.#search(run, maxFind, signal);
       }
       case 'list':
@@ -164,7 +173,7 @@ export class SearchJob {
         const turn = asked[event.turn];
         if (!turn) break;
         const { name, source } = turn.state;
-        const until = source === 'page' ? null : this.#rests.note(source, event.failure);
+        const until = this.#rests.note({ source, query: turn.query }, event.failure);
         const ended = plainTurn(endedTurn(turn.state, event));
         turn.state = until === null ? ended : { ...ended, state: 'resting', until };
         log.info(`${name}: ${event.outcome}, ${event.found} new`);
@@ -191,12 +200,14 @@ export class SearchJob {
     return sourceIds.filter((id) => !excluded.includes(id));
   }
 
-  /** The turn of a source at its beginning, which is its end where it cannot be asked. */
-  #turn(source: SourceId): TurnState {
-    const rest = this.#rests.of(source);
-    if (rest) return restingTurn(source, rest);
-    const isMissing = sources[source].key === 'required' && this.#ports.keys.of(source) === null;
-    return isMissing ? keylessTurn(source) : begunTurn({ source, query: '' });
+  /** A turn at its beginning, which is its end where nobody can be asked. */
+  #turn(asked: Pick<SourceTurn, 'source' | 'query'>): Turn {
+    const { source, query } = asked;
+    const rest = this.#rests.of(asked);
+    if (rest) return { query, state: restingTurn(asked, rest) };
+    const isMissing =
+      source !== 'page' && sources[source].key === 'required' && this.#ports.keys.of(source) === null;
+    return { query, state: isMissing ? keylessTurn(source) : begunTurn(asked) };
   }
 
   #begin(keyword: string, wanted: number | null): Run {

@@ -13,6 +13,8 @@ export function sourceName(id: string): string {
       return l10n.t('Web page');
     case 'address':
       return l10n.t('Address');
+    case 'document':
+      return l10n.t('Document');
     default:
       return plainText(id);
   }

@@ -81,6 +81,3 @@ export type BaseUrls = Readonly<Record<SourceId, string>>;
 export const usualBaseUrls: BaseUrls = {
   ...(Object.fromEntries(sourceIds.map((id) => [id, sources[id].baseUrl])) as Record<SourceId, string>),
 };
-
-/** Where a picture can come from: a source, a web page that the user named, or a list of addresses that he gave. */
-export type Origin = SourceId | 'page' | 'address';

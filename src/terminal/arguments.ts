@@ -150,17 +150,10 @@ function keyVariables(key: 'required' | 'optional'): string {
     .join(', ');
 }
 
-/** `given` are addresses that the user gave himself, which may be on his own network. Throws `UsageError`. */
-export function settingsOf(
-  values: Values,
-  environment: Environment,
-  given: readonly string[],
-): EngineSettings {
+/** Throws `UsageError`. */
+export function settingsOf(values: Values, environment: Environment): EngineSettings {
   const own = values['base-url'].map(baseUrlOf);
-  const allowedHosts = [
-    ...values['allow-host'].map(hostName),
-    ...hostsOf([...own.map(([, address]) => address), ...given]),
-  ];
+  const allowedHosts = [...values['allow-host'].map(hostName), ...hostsOf(own.map(([, address]) => address))];
   return {
     baseUrls: { ...usualBaseUrls, ...(Object.fromEntries(own) as Partial<BaseUrls>) },
     userAgent: userAgent(version, 'terminal', values.contact),

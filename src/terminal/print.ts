@@ -2,12 +2,12 @@ import type { Failure } from '../shared/failure';
 import { failureText } from '../shared/failureText';
 import { maskUrl } from '../shared/mask';
 import type { Picture } from '../shared/picture';
-import { plainText } from '../shared/plainText';
+import { oneLine, plainText } from '../shared/plainText';
 import { isSourceId, sourceIds, sources, type SourceId } from '../shared/sources';
 
-/** One line on standard error. */
+/** One line on standard error. What servers say of themselves cannot command the terminal. */
 export function note(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${oneLine(line)}\n`);
 }
 
 export function complain(what: string, failure: Failure): void {

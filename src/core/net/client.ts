@@ -282,7 +282,8 @@ export class Client {
   #host(name: string, lanes: Lanes): Host {
     let host = this.#hosts.get(name);
     if (!host) {
-      host = new Host(name, lanes);
+      const most = mostLanes(name);
+      host = new Host(name, { start: Math.min(lanes.start, most), ceiling: Math.min(lanes.ceiling, most) });
       this.#hosts.set(name, host);
     }
     return host;
@@ -349,6 +350,14 @@ export class Client {
     const text = pictureType(head) ? '' : decodeText(body, contentType(received));
     return { url: url.href, status, type: mediaType(received), head, text };
   }
+}
+
+/**
+ * How many downloads at once a host bears, whoever leads there. Wikimedia's limit for programs is two (its robot policy of
+ * April 2025).
+ */
+export function mostLanes(host: string): number {
+  return /(?:^|\.)wikimedia\.org(?::\d+)?$/.test(host) ? 2 : Infinity;
 }
 
 /** Statuses with which servers refuse to tell of what they would give (RFC 9110, 15.5.4, 15.5.6, 15.6.2). */

@@ -10,5 +10,6 @@ export function pageAddress(found: unknown, pageUrl: string): URL | null {
   if (address === '' || address.startsWith('#') || !URL.canParse(address, pageUrl)) return null;
   const url = new URL(address, pageUrl);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
+  if (url.href.length > maxLength) return null;
   return url.username === '' && url.password === '' ? url : null;
 }

@@ -40,10 +40,10 @@ export function picturesOf(
 function withoutStandIns(places: readonly Place[]): readonly Place[] {
   const besides = new Map<string, Set<string>>();
   for (const { candidates } of places) {
-    for (const { url, isHint } of candidates) {
-      if (!isHint) continue;
-      const key = addressKey(url);
-      const other = candidates.map((each) => addressKey(each.url)).find((each) => each !== key);
+    const keys = candidates.map(({ url }) => addressKey(url));
+    for (const [index, key] of keys.entries()) {
+      if (!candidates[index]?.isHint) continue;
+      const other = keys.find((each) => each !== key);
       if (other !== undefined) besides.set(key, (besides.get(key) ?? new Set()).add(other));
     }
   }

@@ -22,6 +22,9 @@ export interface Candidate {
   readonly isHint: boolean;
 }
 
+/** Addresses of one picture; what is given after them is passed over. */
+export const mostCandidates = 300;
+
 /** Where a page shows a picture, or tells of one. */
 export interface Place {
   candidates: readonly Candidate[];
@@ -58,5 +61,5 @@ export function addressKey({ host, pathname, search }: URL): string {
 
 export function placeOf(candidates: readonly Candidate[], more: Partial<Place> = {}): Place {
   const { titles = [], creator = null, license = null, isLink = false, twin = null } = more;
-  return { candidates, titles, creator, license, isLink, twin };
+  return { candidates: candidates.slice(0, mostCandidates), titles, creator, license, isLink, twin };
 }

@@ -15,7 +15,7 @@ import {
 import { readLinkedData } from './linkedData';
 import { licenseFrom, onlyLicense } from './pageLicense';
 import { endsAsPicture } from './pictureName';
-import { placeOf, type Bases, type Candidate, type Place } from './place';
+import { mostCandidates, placeOf, type Bases, type Candidate, type Place } from './place';
 import { styleUrls } from './styleUrls';
 import { attribute, readTags, type Attributes, type Piece } from './tags';
 import { decodeReferences, oneLine } from './text';
@@ -30,6 +30,8 @@ export interface PagePlaces {
 
 /** More than any page means to show. */
 const maxPlaces = 20_000;
+/** Of all places together; some pages have ten for a picture. */
+const maxCandidates = 200_000;
 /** Far more elements than real pages have. */
 const maxElements = 300_000;
 /** Of a caption or the text of a link, in characters. */
@@ -119,6 +121,8 @@ class Reader {
   #twins: { readonly of: Place; readonly places: Place[] } | null = null;
   /** Pictures that elements of the body show. */
   #shown = 0;
+  /** Addresses of all places. */
+  #candidates = 0;
 
   constructor(bases: Bases) {
     this.#bases = bases;
@@ -129,7 +133,7 @@ class Reader {
     let type = '';
     let elements = 0;
     for (const piece of readTags(html)) {
-      if (this.#places.length >= maxPlaces || elements >= maxElements) break;
+      if (this.#isFull || elements >= maxElements) break;
       if (piece.kind !== 'text' && piece.name === 'template') this.#template(piece);
       if (this.#templates.includes(false)) continue;
       switch (piece.kind) {
@@ -156,6 +160,10 @@ class Reader {
       license: onlyLicense(this.#licenses),
       drawnByScript: this.#marks.isDrawn(this.#shown),
     };
+  }
+
+  get #isFull(): boolean {
+    return this.#places.length >= maxPlaces || this.#candidates >= maxCandidates;
   }
 
   #template(piece: Exclude<Piece, { kind: 'text' }>): void {
@@ -192,7 +200,8 @@ class Reader {
         this.#sources = [];
         break;
       case 'source':
-        this.#sources?.push(...imageCandidates(attributes, declaredFrame(attributes), this.#bases));
+        if (this.#sources && this.#sources.length < mostCandidates)
+          this.#sources.push(...imageCandidates(attributes, declaredFrame(attributes), this.#bases));
         return;
       case 'img':
         this.#image(attributes);
@@ -280,9 +289,9 @@ class Reader {
   #style(css: string, attributes: Attributes | null = null): void {
     for (const choices of styleUrls(css)) {
       const rank = choices.length > 1 ? 'dense' : 'shown';
-      const candidates = choices.flatMap(({ url, density }) =>
-        candidate(url, rank, this.#bases, false, density ?? 1),
-      );
+      const candidates = choices
+        .slice(0, mostCandidates)
+        .flatMap(({ url, density }) => candidate(url, rank, this.#bases, false, density ?? 1));
       if (attributes) this.#show(candidates, attributes);
       else this.#add(placeOf(candidates));
     }
@@ -303,7 +312,8 @@ class Reader {
   }
 
   #add(place: Place): Place | null {
-    if (place.candidates.length === 0 || this.#places.length >= maxPlaces) return null;
+    if (place.candidates.length === 0 || this.#isFull) return null;
+    this.#candidates += place.candidates.length;
     this.#places.push(place);
     return place;
   }

@@ -14,6 +14,8 @@ const picturing =
 // that makes them functions), and single signs.
 const tokens =
   /\/\*[^]*?(?:\*\/|$)|"(?:\\[^]|[^"\\\n\f\r])*"?|'(?:\\[^]|[^'\\\n\f\r])*'?|[-+.%\w\u0080-\uffff]+\(?|\s+|[^]/g;
+/** In UTF-16 units; longer than any that is written by hand or by programs for it. */
+const longestStyle = 4_000_000;
 const space = /\s*/y;
 const bare = /(?:\\[^]|[^\\)"'(\s])*/y;
 
@@ -22,7 +24,7 @@ const bare = /(?:\\[^]|[^\\)"'(\s])*/y;
  * address or of the choices of an `image-set()`. Variables (`--name`) count as what shows a picture.
  */
 export function styleUrls(css: string): readonly (readonly StyleUrl[])[] {
-  if (!/url\(|image-set\(/i.test(css)) return [];
+  if (css.length > longestStyle || !/url\(|image-set\(/i.test(css)) return [];
   const pictures: StyleUrl[][] = [];
   let word: string | null = null;
   let property: string | null = null;

@@ -80,7 +80,10 @@ function creatorOf(hit: Fields): Picture['creator'] {
   return { name, url: path === null ? null : `https://pixabay.com/users/${path}/` };
 }
 
-/** Largest first. The first two are given only to those whom Pixabay has granted full access. */
+/**
+ * Largest first. The first two are given only to those whom Pixabay has granted full access. `previewURL` is none: it has 150
+ * pixels, and would be all that is left when the others, after about a day, hold no longer.
+ */
 function sizesOf(hit: Fields, baseUrl: string): PictureSize[] {
   const original = pixelsAt(hit, 'image');
   const scaled = (edge: number): Pixels | null =>
@@ -94,7 +97,6 @@ function sizesOf(hit: Fields, baseUrl: string): PictureSize[] {
     [hit['webformatURL'], webformat],
     [otherWebformat(hit, 340), webformat && fitInto(webformat, { height: 340 })],
     [otherWebformat(hit, 180), webformat && fitInto(webformat, { height: 180 })],
-    [hit['previewURL'], pixelsAt(hit, 'preview')],
   ];
   const sizes = offered.flatMap(([found, pixels]): PictureSize[] => {
     const url = pageAddress(found, baseUrl)?.href;
@@ -103,7 +105,7 @@ function sizesOf(hit: Fields, baseUrl: string): PictureSize[] {
   return sizes.filter(({ url }, at) => sizes.findIndex((size) => size.url === url) === at);
 }
 
-function pixelsAt(hit: Fields, name: 'image' | 'webformat' | 'preview'): Pixels | null {
+function pixelsAt(hit: Fields, name: 'image' | 'webformat'): Pixels | null {
   const width = countOf(hit[`${name}Width`]);
   const height = countOf(hit[`${name}Height`]);
   return width === null || height === null ? null : { width, height };

@@ -24,12 +24,22 @@ describe('core/join', () => {
   });
 
   it('believes the first one where both say something', () => {
-    const one = { ...first, title: 'Fox', thumbnail: 'http://a.example/1.jpg', via: 'openverse' };
+    const one = { ...first, title: 'Fox', thumbnail: 'http://a.example/1.jpg' };
     const two = {
       ...picture({ id: 'x', sizes: [at('small', 120)] }),
       ...{ title: 'Dog', thumbnail: 'http://a.example/2.jpg' },
     };
     assert.equal(join(one, two), one);
+  });
+
+  it('believes the one that it belongs to, whoever was first', () => {
+    const license = { id: 'public-domain', name: 'Public domain', url: null };
+    const owner = { ...picture({ id: 'x', keyword: 'dog', sizes: [at('own', 900)] }), license, title: 'Dog' };
+    const other = { ...first, title: 'Fox', license: { ...license, id: 'CC-BY-4.0' }, via: 'openverse' };
+    const { via, ...joined } = join(other, owner);
+    assert.equal(via, undefined);
+    assert.deepEqual(joined, { ...owner, keyword: 'fox', sizes: [...owner.sizes, ...other.sizes] });
+    assert.equal(join(owner, { ...other, sizes: owner.sizes }), owner);
   });
 
   it('is the same picture when there is nothing new to know', () => {

@@ -47,7 +47,7 @@ describe('reading a text', () => {
     assert.equal(pictures.length, 1);
     assert.deepEqual(
       links.map(({ picture: key }) => key),
-      Array.from({ length: 3 }, () => `address:${picture}`),
+      Array.from({ length: 3 }, () => `document:${picture}`),
     );
   });
 

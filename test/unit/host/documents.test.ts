@@ -5,7 +5,6 @@ import { dirname, join } from 'node:path';
 import { createEngine } from '../../../src/core/engine';
 import { Controller } from '../../../src/host/controller';
 import { saveRemotePictures, type DocumentPorts, type OpenDocument } from '../../../src/host/documents';
-import { withGivenHosts } from '../../../src/host/givenHosts';
 import { plainLog } from '../../../src/host/log';
 import { createSavedList } from '../../../src/host/savedList';
 import { emptyForm, type Root } from '../../../src/shared/form';
@@ -60,11 +59,15 @@ describe('saving the remote pictures of a document', () => {
   });
 
   function use(own: ReturnType<typeof createEngine>): void {
-    engine = withGivenHosts(own);
+    engine = own;
     const log = plainLog(memoryLog());
     controller = new Controller({
-      engine: withGivenHosts(own),
-      settings: () => ({ ...plainSettings, records: { metadata: true, credits: true } }),
+      engine: own,
+      settings: () => ({
+        ...plainSettings,
+        network: { ...plainSettings.network, allowedHosts: ['127.0.0.1'] },
+        records: { metadata: true, credits: true },
+      }),
       keys: someKeys(),
       excluded: () => [],
       answers: join(temp, '.storage', 'answers'),

@@ -274,6 +274,35 @@ describe('searching several places', () => {
     assert.deepEqual(asked(2), [['openverse', null]]);
   });
 
+  it('leaves the host of a page alone that asked for it, too', async () => {
+    mock.timers.enable({ apis: ['Date'], now: 0 });
+    const failure = { code: 'rate-limited', host: 'a.example', retryAfterSeconds: 60 } as const;
+    script.searchScripts.push(
+      events(turnEnd(0, { outcome: 'failed', failure }), searchEnd()),
+      events(searchEnd()),
+    );
+    await searchFor({ source: 'page', addresses: 'https://a.example/one' });
+    await searchFor({ source: 'page', addresses: 'https://a.example/two https://b.example/' });
+    assert.deepEqual(
+      script.searches[1]?.turns.map(({ query }) => query),
+      ['https://b.example/'],
+    );
+    assert.equal(turnOf('a.example/two').until, 60_000);
+  });
+
+  it('asks at once again with another key', async () => {
+    const failure = { code: 'rate-limited', host: 'api.example', retryAfterSeconds: 3600 } as const;
+    await keys.store('pexels', 'P1');
+    script.searchScripts.push(
+      events(turnEnd(0, { outcome: 'failed', failure }), searchEnd()),
+      events(searchEnd()),
+    );
+    await searchFor({ source: 'pexels' });
+    await keys.store('pexels', 'P2');
+    await searchFor({ source: 'pexels' });
+    assert.equal(script.searches[1]?.turns[0]?.key, 'P2');
+  });
+
   it('leaves none alone for longer than a day, whatever it says', async () => {
     mock.timers.enable({ apis: ['Date'], now: 0 });
     const failure = { code: 'rate-limited', host: 'api.example', retryAfterSeconds: 1e12 } as const;

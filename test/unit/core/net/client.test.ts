@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { parseAddress, redirectTarget, refererFor } from '../../../../src/core/net/client';
+import { mostLanes, parseAddress, redirectTarget, refererFor } from '../../../../src/core/net/client';
 import { jpegPicture } from '../../../support/pictures';
 import { closedPort, startSite, type Site } from '../../../support/site';
 import { failureFrom, TestClient, userAgent } from './support';
@@ -511,5 +511,12 @@ describe('net/client', () => {
   it('reads only http and https addresses', () => {
     assert.equal(parseAddress(' HTTPS://Example.com/ä b#c ').href, 'https://example.com/%C3%A4%20b');
     assert.throws(() => parseAddress('mailto:a@b.example'), { name: 'ScrapeError' });
+  });
+
+  it('gives the hosts of Wikimedia two lanes, whoever leads there', () => {
+    for (const host of ['upload.wikimedia.org', 'thumb.wikimedia.org', 'commons.wikimedia.org:443'])
+      assert.equal(mostLanes(host), 2, host);
+    for (const host of ['wikimedia.org.example', 'notwikimedia.org', '127.0.0.1:9'])
+      assert.equal(mostLanes(host), Infinity, host);
   });
 });

@@ -64,7 +64,6 @@ describe('searching Pixabay', () => {
           { url: at('_640'), width: 640, height: 427 },
           { url: at('_340'), width: 510, height: 340 },
           { url: at('_180'), width: 270, height: 180 },
-          { url: `${baseUrl}/photo/${picture?.id}_150.jpg`, width: 150, height: 100 },
         ],
         thumbnail: at('_340'),
       });
@@ -212,7 +211,7 @@ describe('searching Pixabay', () => {
         assert.equal(picture.title, 'blossom, bloom, flower');
         assert.deepEqual(
           picture.sizes.map(({ width, height }) => `${width}×${height}`),
-          '4000×2250 1920×1080 1280×720 960×540 640×360 604×340 320×180 150×84'.split(' '),
+          '4000×2250 1920×1080 1280×720 960×540 640×360 604×340 320×180'.split(' '),
         );
         assert.equal(picture.thumbnail, 'https://pixabay.com/get/35bbf209e13e39d2_340.jpg');
       },
