@@ -10,6 +10,7 @@ import { failureText } from './shared/failureText';
 import { maxFind } from './shared/form';
 import type { Picture } from './shared/picture';
 import { proxyFromEnvironment } from './shared/proxy';
+import { kindOfFile } from './shared/textFiles';
 import { pictures, wasThere } from './shared/words';
 import {
   answersFolder,
@@ -221,26 +222,17 @@ function finish(event: Finished, folder: string, values: Values): Exit {
   return event.outcome === 'complete' ? exit.good : exit.notAll;
 }
 
-/** The pictures that a list or document names, each once. Throws `UsageError`. */
+/** The pictures that a list or document names, each once; what is of no kind that is known is a list. Throws `UsageError`. */
 async function picturesIn(file: string): Promise<readonly Picture[]> {
   const text = textOf(file);
-  const kind = kinds[extname(file).toLowerCase()];
-  const listed = kind === undefined ? picturesAt(text) : await picturesNamed(text, kind, file);
+  const kind = kindOfFile(file) ?? moreKinds[extname(file).toLowerCase()] ?? 'txt';
+  const listed = kind === 'txt' ? picturesAt(text) : await picturesNamed(text, kind, file);
   if (listed.length === 0) throw new UsageError(`no addresses in ${file}`);
   return listed;
 }
 
-/** How a file is written, by its extension; any other is a list with one address a line. */
-const kinds: Readonly<Partial<Record<string, TextKind>>> = {
-  '.csv': 'csv',
-  '.tsv': 'csv',
-  '.jsonl': 'jsonl',
-  '.ndjson': 'jsonl',
-  '.md': 'md',
-  '.markdown': 'md',
-  '.html': 'html',
-  '.htm': 'html',
-};
+/** Read here beside the files that the panel reads. */
+const moreKinds: Readonly<Partial<Record<string, TextKind>>> = { '.tsv': 'csv', '.ndjson': 'jsonl' };
 
 function textOf(file: string): string {
   try {

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { createWorkerEngine } from './engine/handle';
 import { keepContext } from './host/contextKeys';
 import { Controller } from './host/controller';
-import { desk } from './host/desk';
-import { createDocumentDesk, filesOf, openDocument } from './host/documentDesk';
+import { desk, tell } from './host/desk';
+import { filesOf, openDocument } from './host/documentDesk';
 import { saveRemotePictures } from './host/documents';
 import { createMayFill } from './host/git';
 import { commands, pictureCommand, settingKeys, settingsSection, viewType } from './host/ids';
@@ -122,7 +122,11 @@ export function activate(context: vscode.ExtensionContext): Api {
   const lists = { controller, show: () => panel.open(), tell: (text: string) => desk.tell(text) };
   const documents = {
     ...{ controller, engine, log },
-    ...{ roots: workspaceRoots, virtual: workspaceIsVirtual, desk: createDocumentDesk(showLog) },
+    ...{
+      roots: workspaceRoots,
+      virtual: workspaceIsVirtual,
+      desk: { tell, openFolder: revealFolder, showLog },
+    },
   };
 
   const status = vscode.window.createStatusBarItem('status', vscode.StatusBarAlignment.Left);

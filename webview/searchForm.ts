@@ -1,5 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import { maxFind, maxLengths, maxPages, type FieldName, type SourceChoice } from '../src/shared/form';
+import {
+  maxFind,
+  maxLengths,
+  maxPages,
+  takesAddresses,
+  type FieldName,
+  type SourceChoice,
+} from '../src/shared/form';
 import { fieldErrorText } from '../src/shared/fieldErrorText';
 import { plainText } from '../src/shared/plainText';
 import type { SourceShown } from '../src/shared/protocol';
@@ -93,10 +100,6 @@ function sourceChoices(sources: readonly SourceShown[]): readonly (readonly [Sou
 
 function sourceLabel(name: string, key: SourceShown['key']): string {
   return key === 'missing' ? l10n.t('{0} (needs a key)', name) : name;
-}
-
-function takesAddresses(source: SourceChoice): boolean {
-  return source === 'page' || source === 'address';
 }
 
 function addressesLabel(source: SourceChoice): string {

@@ -41,10 +41,20 @@ export const desk: Desk = {
     if (answer === removeAll) return 'all';
     return answer === remove ? 'this' : 'no';
   },
-  tell(text) {
-    void vscode.window.showWarningMessage(withoutLinks(text));
-  },
+  tell: (text) => tell(text, false),
 };
+
+/** A notification: of what went well, or a warning. `actions` are its buttons. */
+export function tell(
+  text: string,
+  good: boolean,
+  actions: readonly (readonly [label: string, act: () => unknown])[] = [],
+): void {
+  const show = good ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+  void show(withoutLinks(text), ...actions.map(([label]) => label)).then((answer) =>
+    actions.find(([label]) => label === answer)?.[1](),
+  );
+}
 
 function noTrash(reason: string): string {
   return vscode.env.remoteName === undefined

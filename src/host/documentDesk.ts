@@ -1,12 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { withoutLinks } from '../shared/plainText';
 import { textExtensions } from '../shared/textFiles';
-import type { DocumentDesk, OpenDocument } from './documents';
+import type { OpenDocument } from './documents';
 import type { ListFile } from './listFile';
 import type { Replacement } from './relink';
-import { revealFolder } from './workspace';
 
 /** The document that a menu was opened on, or else the one in the editor; null where there is none. */
 export async function openDocument(uri: unknown): Promise<OpenDocument | null> {
@@ -44,20 +42,6 @@ function editOf(document: vscode.TextDocument, pieces: readonly Replacement[]): 
     edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), text);
   }
   return edit;
-}
-
-/** Tells as VS Code tells. */
-export function createDocumentDesk(showLog: () => void): DocumentDesk {
-  return {
-    tell(text, good, actions = []) {
-      const show = good ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
-      void show(withoutLinks(text), ...actions.map(([label]) => label)).then((answer) =>
-        actions.find(([label]) => label === answer)?.[1](),
-      );
-    },
-    openFolder: revealFolder,
-    showLog,
-  };
 }
 
 /** The files that the Explorer means, or else those that the user chooses. */

@@ -1,12 +1,13 @@
 import { Collection } from '../core/collection';
 import { offerOf, type Choice, type Offer } from '../shared/choice';
 import type { Filters } from '../shared/filters';
+import { isWebAddress } from '../shared/form';
 import { maskUrl } from '../shared/mask';
 import type { Picture } from '../shared/picture';
 import { plainText } from '../shared/plainText';
 import type { ListNews } from '../shared/protocol';
 import { sourceIds, type SourceId } from '../shared/sources';
-import { Gallery, isOnTheWeb, seenNothing, type Seen } from './gallery';
+import { Gallery, seenNothing, type Seen } from './gallery';
 import type { SavedCursor, SavedList } from './savedList';
 
 /** What a page has been told. */
@@ -140,7 +141,7 @@ export class FoundList {
   /** The http(s) page that shows the picture. */
   page(key: string): string | null {
     const page = this.get(key)?.page ?? null;
-    return isOnTheWeb(page) ? page : null;
+    return page !== null && isWebAddress(page) ? page : null;
   }
 
   #note(pictures: readonly Picture[]): void {

@@ -1,3 +1,4 @@
+import { isWebAddress } from '../shared/form';
 import type { ShownPicture, Tile } from '../shared/gallery';
 import { pictureKey, type Picture } from '../shared/picture';
 import { plainText } from '../shared/plainText';
@@ -156,18 +157,14 @@ export function shownPicture(picture: Picture): ShownPicture {
     title: title === null ? null : plainText(title),
     creator: creator && plainText(creator.name),
     license: license && { id: plainText(license.id), name: plainText(license.name) },
-    hasPage: isOnTheWeb(page),
+    // What a source gives as a page may be anything.
+    hasPage: page !== null && isWebAddress(page),
     sizes: sizes.map(({ width, height, edge }) => ({
       width,
       height,
       ...(edge === undefined ? {} : { edge }),
     })),
   };
-}
-
-/** What a source gives as a page may be anything. */
-export function isOnTheWeb(page: string | null): page is string {
-  return page !== null && /^https?:\/\//i.test(page) && URL.canParse(page);
 }
 
 /** Whether there is nothing to tell. */

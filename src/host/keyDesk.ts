@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { withoutLinks } from '../shared/plainText';
 import { sources, type SourceId } from '../shared/sources';
+import { tell } from './desk';
 import type { KeyChoice, KeyDesk } from './keyCommands';
 import { canBeKey, longestKey } from './keys';
 
@@ -29,10 +29,7 @@ export const keyDesk: KeyDesk = {
       },
     );
   },
-  tell(text, good) {
-    const show = good ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
-    void show(withoutLinks(text));
-  },
+  tell,
 };
 
 function itemOf({ source, stored }: KeyChoice): vscode.QuickPickItem {

@@ -2,13 +2,13 @@ import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { failureText } from '../shared/failureText';
+import { isWebAddress } from '../shared/form';
 import type { Root } from '../shared/form';
 import { readKeys } from '../shared/guards';
 import { plainText } from '../shared/plainText';
 import type { PictureAction } from '../shared/protocol';
 import type { Controller } from './controller';
 import { folderOnDisk, isFolder } from './folder';
-import { isOnTheWeb } from './gallery';
 import type { Log } from './log';
 
 /** What VS Code does with files and addresses. Paths are absolute. */
@@ -164,7 +164,7 @@ export function readPictureContext(value: unknown): string | null {
 
 /** The address of a page as a browser may be given it, or null: what a source wrote may be anything. */
 export function webAddress(page: string | null): string | null {
-  return isOnTheWeb(page) ? new URL(page).href : null;
+  return page !== null && isWebAddress(page) ? new URL(page).href : null;
 }
 
 function reasonOf(error: unknown): string {

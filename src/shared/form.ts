@@ -172,6 +172,11 @@ export type Wanted =
   /** The pictures at these addresses. */
   | { readonly kind: 'list'; readonly addresses: readonly string[] };
 
+/** Whether addresses are typed there, and no keyword. */
+export function takesAddresses(source: SourceChoice): source is 'page' | 'address' {
+  return source === 'page' || source === 'address';
+}
+
 /** What the form asks for; only for one in which `searchErrors` finds nothing. */
 export function wantedOf(form: FormValues): Wanted {
   const { source, keyword, addresses, find } = form;
@@ -200,7 +205,7 @@ export function isWebAddress(text: string): boolean {
 
 export function searchErrors(form: FormValues): FieldErrors {
   const errors: { -readonly [K in keyof FieldErrors]: FieldErrors[K] } = {};
-  if (form.source === 'page' || form.source === 'address') {
+  if (takesAddresses(form.source)) {
     const addresses = addressesIn(form.addresses);
     if (addresses.length === 0) errors.addresses = 'no-address';
     else if (!addresses.every(isWebAddress)) errors.addresses = 'not-an-address';

@@ -1,5 +1,5 @@
 import { licenseNeeds, orientations, type Filters } from './filters';
-import { isSourceChoice, maxLengths, type FormValues } from './form';
+import { isSourceChoice, isWebAddress, maxLengths, type FormValues } from './form';
 import { sizeNames, type Creator, type License, type Picture, type PictureSize } from './picture';
 import { pictureActions, type ToHost } from './protocol';
 import { isSourceId } from './sources';
@@ -98,7 +98,7 @@ export function readPicture(value: unknown): Picture | null {
   return {
     ...{ source, id, keyword, title, creator, license, page, sizes },
     ...(typeof via === 'string' && { via }),
-    ...(isWebAddress(thumbnail) && { thumbnail }),
+    ...(typeof thumbnail === 'string' && isWebAddress(thumbnail) && { thumbnail }),
   };
 }
 
@@ -124,7 +124,7 @@ function readSizes(value: unknown): PictureSize[] | null {
   for (const size of value as unknown[]) {
     if (!isRecord(size)) return null;
     const { url, width, height, edge, unsure } = size;
-    if (!isWebAddress(url)) return null;
+    if (typeof url !== 'string' || !isWebAddress(url)) return null;
     if (!isPixelsOrNull(width) || !isPixelsOrNull(height)) return null;
     if (edge !== undefined && (edge === null || !isPixelsOrNull(edge))) return null;
     sizes.push({
@@ -138,10 +138,6 @@ function readSizes(value: unknown): PictureSize[] | null {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isWebAddress(value: unknown): value is string {
-  return typeof value === 'string' && /^https?:\/\//i.test(value);
 }
 
 function isShortText(value: unknown, length: number): value is string {

@@ -33,7 +33,7 @@ export function candidates<Size extends SizePixels>(
   const whole = wholeViews(sizes).filter((each) => !isLess(each, least));
   // What a page's link leads to is larger than what the page shows, if it is a picture.
   const larger = name === 'original' ? whole.filter(({ unsure }) => unsure) : [];
-  const unknown = whole.filter((each) => edge(each) === null && !larger.includes(each));
+  const unknown = whole.filter((each) => longestEdge(each) === null && !larger.includes(each));
   return [...larger, ...ranked(whole, name), ...unknown].slice(0, maxTries);
 }
 
@@ -66,25 +66,26 @@ function ranked<Size extends SizePixels>(sizes: readonly Size[], name: SizeName)
 }
 
 function byNearness<Size extends SizePixels>(sizes: readonly Size[]): Size[] {
-  const distance = (each: Size): number => Math.abs((edge(each) ?? 0) - smallEdge);
+  const distance = (each: Size): number => Math.abs((longestEdge(each) ?? 0) - smallEdge);
   return known(sizes).sort((a, b) => distance(a) - distance(b) || largestFirst(a, b));
 }
 
 function byLargest<Size extends SizePixels>(sizes: readonly Size[]): Size[] {
   const sorted = known(sizes).sort(largestFirst);
-  const fitting = sorted.filter((each) => (edge(each) ?? 0) <= largeEdge);
+  const fitting = sorted.filter((each) => (longestEdge(each) ?? 0) <= largeEdge);
   return fitting.length > 0 ? fitting : sorted.slice(-1);
 }
 
 function largestFirst(a: SizePixels, b: SizePixels): number {
-  return (edge(b) ?? 0) - (edge(a) ?? 0);
+  return (longestEdge(b) ?? 0) - (longestEdge(a) ?? 0);
 }
 
 function known<Size extends SizePixels>(sizes: readonly Size[]): Size[] {
-  return sizes.filter((each) => edge(each) !== null);
+  return sizes.filter((each) => longestEdge(each) !== null);
 }
 
-function edge({ width, height, edge }: SizePixels): number | null {
+/** Pixels of the longest edge, or of the one that is known; null where none is. */
+export function longestEdge({ width, height, edge }: SizePixels): number | null {
   if (width !== null && height !== null) return Math.max(width, height);
   return edge ?? width ?? height;
 }

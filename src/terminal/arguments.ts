@@ -38,8 +38,8 @@ export const usage = `Image Scraper ${version}
   --license ID        save only pictures with this licence: CC-BY-4.0, CC-BY in any version, CC0 …; may be repeated
   --base-url NAME=URL another address for a source; may be repeated
   --concurrency N     at most so many downloads at once from one host, 1 to 64
-  --allow-host HOST   a host that may be on a private network, besides those of --base-url, --page and --urls; may be
-                      repeated
+  --allow-host HOST   a host that may be on a private network, besides those of --base-url, of each --page for its own
+                      pictures, and of addresses in a list; may be repeated
   --contact TEXT      how servers' owners can reach you: an address that is sent along
   --no-records        without metadata.jsonl and CREDITS.md; saves again what is there already
   --stats FILE        write {saved, alreadyThere, duplicate, rejected, failed, bytes, seconds} as JSON

@@ -3,19 +3,16 @@ import {
   closeSync,
   constants,
   fstatSync,
-  lstatSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
   renameSync,
   unlinkSync,
-  writeFileSync,
 } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import type { PageText } from '../net/client';
-import { dropPart, newFile, newPart, sweepParts } from './partFiles';
-import { openRegular } from './regularFile';
+import { dropPart, newPart, sweepParts, writePart } from './partFiles';
+import { openRegular, regularFiles } from './regularFile';
 
 export interface AnswerLimits {
   /** Of one file; what is larger is not kept. */
@@ -76,12 +73,7 @@ export class Answers {
     const part = newPart(this.#path + sep);
     try {
       mkdirSync(this.#path, { recursive: true });
-      const file = openSync(part, newFile);
-      try {
-        writeFileSync(file, bytes);
-      } finally {
-        closeSync(file);
-      }
+      writePart(part, bytes);
       renameSync(part, this.#pathOf(address));
       this.#prune();
     } catch {
@@ -94,28 +86,17 @@ export class Answers {
   /** Removes what is too old for anyone, and the oldest of what is too much. */
   #prune(): void {
     const names = sweepParts(this.#path, readdirSync(this.#path)).filter((name) => ownName.test(name));
-    const files = names.flatMap((name) => this.#file(name)).sort((a, b) => b.keptAt - a.keptAt);
+    const files = [...regularFiles(this.#path, names)].sort((a, b) => b.changedAt - a.changedAt);
     const { files: most, bytes: mostBytes } = this.#limits;
     let bytes = 0;
     for (const [index, file] of files.entries()) {
       bytes += file.bytes;
-      if (index < most && bytes <= mostBytes && Date.now() - file.keptAt <= longestKeepMs) continue;
+      if (index < most && bytes <= mostBytes && Date.now() - file.changedAt <= longestKeepMs) continue;
       try {
         unlinkSync(file.path);
       } catch {
         // Somebody holds it, or was faster; the next run looks again.
       }
-    }
-  }
-
-  #file(name: string): { readonly path: string; readonly bytes: number; readonly keptAt: number }[] {
-    const path = join(this.#path, name);
-    try {
-      const there = lstatSync(path);
-      return there.isFile() ? [{ path, bytes: there.size, keptAt: there.mtimeMs }] : [];
-    } catch {
-      // It has just gone.
-      return [];
     }
   }
 

@@ -3,22 +3,19 @@ import {
   closeSync,
   constants,
   fstatSync,
-  lstatSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
   renameSync,
   unlinkSync,
   utimesSync,
-  writeFileSync,
 } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { diskError } from './diskError';
-import { dropPart, newFile, newPart, sweepParts } from './partFiles';
+import { dropPart, newPart, sweepParts, writePart } from './partFiles';
 import { pictureType } from './pictureType';
 import { pixelsOf } from './pixels';
-import { openRegular } from './regularFile';
+import { openRegular, regularFiles } from './regularFile';
 
 export interface CacheLimits {
   /** Of one file. */
@@ -91,7 +88,8 @@ export class Cache {
   /** Removes the files that were not used for longest, if there are more than the limits allow. Costs a look at each. */
   prune(): void {
     if (!this.#hasGrown) return;
-    const files = [...this.#listed()].sort((a, b) => b.usedAt - a.usedAt);
+    // A file that is used is touched.
+    const files = [...regularFiles(this.#path, this.#ownNames())].sort((a, b) => b.changedAt - a.changedAt);
     let left = files.reduce((sum, { bytes }) => sum + bytes, 0);
     if (left <= this.#limits.bytes) return;
     while (left > this.#limits.bytes * kept) {
@@ -110,12 +108,7 @@ export class Cache {
     try {
       // The user may have cleared the cache in the meantime.
       mkdirSync(this.#path, { recursive: true });
-      const file = openSync(part, newFile);
-      try {
-        writeFileSync(file, bytes);
-      } finally {
-        closeSync(file);
-      }
+      writePart(part, bytes);
     } catch (error) {
       throw diskError(error);
     }
@@ -134,22 +127,11 @@ export class Cache {
     return name;
   }
 
-  *#listed(): Iterable<{ readonly path: string; readonly bytes: number; readonly usedAt: number }> {
-    let names: string[];
+  #ownNames(): readonly string[] {
     try {
-      names = readdirSync(this.#path);
+      return readdirSync(this.#path).filter((name) => ownName.test(name));
     } catch {
-      return;
-    }
-    for (const name of names) {
-      if (!ownName.test(name)) continue;
-      const path = join(this.#path, name);
-      try {
-        const there = lstatSync(path);
-        if (there.isFile()) yield { path, bytes: there.size, usedAt: there.mtimeMs };
-      } catch {
-        // It has just gone.
-      }
+      return [];
     }
   }
 

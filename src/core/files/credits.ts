@@ -1,19 +1,10 @@
-import {
-  closeSync,
-  constants,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, constants, lstatSync, readdirSync, readSync, renameSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { oneLine } from '../../shared/plainText';
 import { sourceIds, sources } from '../../shared/sources';
 import { ScrapeError } from '../failure';
 import type { Folder } from './folder';
-import { dropPart, newFile, newPart } from './partFiles';
+import { dropPart, newPart, writePart } from './partFiles';
 import { readRecords, recordsFile, type PictureRecord } from './records';
 import { openRegular } from './regularFile';
 
@@ -39,12 +30,7 @@ export async function writeCredits(target: Pick<Folder, 'path' | 'check'>): Prom
     await readRecords(folder, (record) => {
       if (files.has(record.file_name)) records.set(record.file_name, record);
     });
-    const file = openSync(part, newFile);
-    try {
-      writeFileSync(file, creditsText([...records.values()]));
-    } finally {
-      closeSync(file);
-    }
+    writePart(part, creditsText([...records.values()]));
     requireOurs(path);
     target.check();
     renameSync(part, path);

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { constants, lstatSync, readlinkSync, unlinkSync } from 'node:fs';
+import { closeSync, constants, lstatSync, openSync, readlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { systemCode } from './diskError';
@@ -33,6 +33,16 @@ export function newPart(start: string): string {
   const path = `${start}${prefix}${count}.part`;
   inUse.add(path);
   return path;
+}
+
+/** Writes a part that is not there yet, all at once. Throws what the file system says. */
+export function writePart(path: string, content: string | Buffer): void {
+  const file = openSync(path, newFile);
+  try {
+    writeFileSync(file, content);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Removes a part if it is still there. */

@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync } from 'node:fs';
+import { join } from 'node:path';
 
 // Windows has neither of the two.
 export const noFollow = (constants.O_NOFOLLOW as number | undefined) ?? 0;
@@ -14,4 +15,25 @@ export function openRegular(path: string, flags: number): number {
   if (fstatSync(file).isFile()) return file;
   closeSync(file);
   throw new Error(`${path} is not a regular file`);
+}
+
+/** A regular file of a folder. */
+export interface RegularFile {
+  readonly path: string;
+  readonly bytes: number;
+  /** In milliseconds since 1970. */
+  readonly changedAt: number;
+}
+
+/** Those of these names that are regular files of the folder; links are none. */
+export function* regularFiles(folder: string, names: readonly string[]): Iterable<RegularFile> {
+  for (const name of names) {
+    const path = join(folder, name);
+    try {
+      const there = lstatSync(path);
+      if (there.isFile()) yield { path, bytes: there.size, changedAt: there.mtimeMs };
+    } catch {
+      // It has just gone.
+    }
+  }
 }

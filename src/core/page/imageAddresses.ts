@@ -8,7 +8,7 @@ export interface Frame {
   readonly height: number | null;
 }
 
-const noFrame: Frame = { width: null, height: null };
+export const noFrame: Frame = { width: null, height: null };
 /** No picture is wider: such numbers are mistakes. */
 export const maxWidth = 100_000;
 const maxCandidates = 100;

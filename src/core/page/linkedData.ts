@@ -85,14 +85,15 @@ function onlyAddress(address: string): DescribedPicture {
 
 /** Null for an object without an address, which only names a picture that stands elsewhere. */
 function describe(fields: Fields, baseUrl: string): DescribedPicture | null {
-  const addresses = [fields['contentUrl'], fields['url']].flatMap(texts);
+  const files = texts(fields['contentUrl']);
+  // `url` may be that of the page about the picture.
+  const addresses = files.length > 0 ? files : texts(fields['url']);
   if (addresses.length === 0) return null;
   const thumbnails = [fields['thumbnailUrl'], fields['thumbnail']].flatMap((value) =>
     texts(fieldsOf(value)?.['contentUrl'] ?? fieldsOf(value)?.['url'] ?? value),
   );
   return {
-    // `url` may be that of the page about the picture.
-    addresses: texts(fields['contentUrl']).length > 0 ? texts(fields['contentUrl']) : addresses,
+    addresses,
     thumbnails,
     width: pixels(fields['width']),
     height: pixels(fields['height']),

@@ -10,6 +10,7 @@ import {
   lazyCandidates,
   listedCandidates,
   maxWidth,
+  noFrame,
   type Frame,
 } from './imageAddresses';
 import { readLinkedData } from './linkedData';
@@ -412,7 +413,6 @@ class Reader {
   }
 }
 
-const noFrame: Frame = { width: null, height: null };
 const noAttributes: Attributes = new Map();
 
 function isLicense(attributes: Attributes): boolean {

@@ -8,7 +8,7 @@ import { readResults } from '../results';
 import type { SourcePage, SourceQuery, Web } from '../source';
 import { flickrLicense } from './licenses';
 import { count } from './model';
-import { photoPage, pictureAddress } from './photo';
+import { creatorOf, ownerPath, photoPage, pictureAddress, type Owner } from './photo';
 import { sizesFromOne } from './pictureFile';
 
 const photosPerPage = 500;
@@ -77,33 +77,28 @@ function pictureOf(photo: Fields, keyword: string, baseUrl: string): Picture | n
   if (id === null || !/^\d+$/.test(id)) return null;
   const sizes = sizesOf(photo, id, baseUrl);
   if (sizes.length === 0) return null;
-  const on = { keyword, url: baseUrl };
+  const on = { url: baseUrl };
   const owner = ownerOf(photo);
   return {
     source: 'flickr',
     id,
     keyword,
     title: lineOf(photo['title'], maxTitle),
-    creator:
-      owner.name === null ? null : { name: owner.name, url: owner.path && ownerPage(owner.path, baseUrl) },
+    creator: creatorOf(owner, on),
     license: flickrLicense(count(photo['license'])),
     page: photoPage(id, owner.path, on),
     sizes,
   };
 }
 
-function ownerOf(photo: Fields): { readonly name: string | null; readonly path: string | null } {
+function ownerOf(photo: Fields): Owner {
   const text = (field: string): string | null => lineOf(photo[field], maxName);
   const alias = text('pathalias');
   const path = alias ?? text('owner');
   return {
     name: text('realname') ?? text('ownername') ?? alias,
-    path: path === null ? null : encodeURIComponent(path).replaceAll('%40', '@'),
+    path: path === null ? null : ownerPath(path),
   };
-}
-
-function ownerPage(path: string, baseUrl: string): string {
-  return new URL(`/photos/${path}/`, baseUrl).href;
 }
 
 /** Those that the answer lists, else those whose addresses follow from where the photo is kept. */

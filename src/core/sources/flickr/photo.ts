@@ -65,7 +65,7 @@ export function pictureAddress(found: unknown, pageUrl: string): URL | null {
   return url;
 }
 
-interface Owner {
+export interface Owner {
   readonly name: string | null;
   /** How the owner is named in addresses. */
   readonly path: string | null;
@@ -80,21 +80,26 @@ function readOwner(model: Model, photo: unknown): Owner {
   const path = alias ?? text('ownerNsid') ?? readText(field(model, owner, 'id'), maxName);
   return {
     name: text('realname') ?? text('username') ?? alias,
-    path: path === null ? null : encodeURIComponent(path).replaceAll('%40', '@'),
+    path: path === null ? null : ownerPath(path),
   };
 }
 
-function creatorOf({ name, path }: Owner, on: FoundOn): Creator | null {
+/** An owner's id or alias as addresses have it. */
+export function ownerPath(name: string): string {
+  return encodeURIComponent(name).replaceAll('%40', '@');
+}
+
+export function creatorOf({ name, path }: Owner, on: Pick<FoundOn, 'url'>): Creator | null {
   if (name === null) return null;
   return { name, url: path === null ? null : siteAddress(on, `photos/${path}/`) };
 }
 
 /** The page of a photo; without its owner, the address that leads there. Source: flickr.com/services/api/misc.urls.html */
-export function photoPage(id: string, ownerPath: string | null, on: FoundOn): string {
+export function photoPage(id: string, ownerPath: string | null, on: Pick<FoundOn, 'url'>): string {
   return siteAddress(on, ownerPath === null ? `photo.gne?id=${id}` : `photos/${ownerPath}/${id}/`);
 }
 
-function siteAddress(on: FoundOn, path: string): string {
+function siteAddress(on: Pick<FoundOn, 'url'>, path: string): string {
   return new URL(`/${path}`, on.url).href;
 }
 

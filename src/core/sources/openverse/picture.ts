@@ -1,4 +1,5 @@
 import type { Creator, License, Picture, PictureSize } from '../../../shared/picture';
+import { longestEdge } from '../../../shared/sizes';
 import { creativeCommons, licenseAt } from '../../licenses';
 import { addressOf, countOf, fieldsOf, idOf, lineOf, maxName, maxTitle, type Fields } from '../fields';
 import { pictureFile, sizesFromOne } from '../flickr/pictureFile';
@@ -69,18 +70,12 @@ function sizesOf(row: Fields, url: URL): readonly [PictureSize, ...PictureSize[]
   if (!isFrom(row, 'flickr') || !pictureFile(url)) return [own];
   const shape = width !== null && height !== null ? width / height : null;
   const sizes = sizesFromOne(url, shape);
-  const edge = edgeOf(sizes.find((size) => size.url === url.href));
+  const listed = sizes.find((size) => size.url === url.href);
+  const edge = listed ? longestEdge(listed) : null;
   if (edge === null) return [own];
   // Larger ones than the one that is told of are not there.
-  const smaller = sizes.filter((size) => size.url !== url.href && (edgeOf(size) ?? edge) < edge);
+  const smaller = sizes.filter((size) => size.url !== url.href && (longestEdge(size) ?? edge) < edge);
   return [shape === null ? { ...own, edge } : own, ...smaller];
-}
-
-/** Pixels of the longest edge. */
-function edgeOf(size: PictureSize | undefined): number | null {
-  if (!size) return null;
-  const { width, height, edge = null } = size;
-  return width !== null && height !== null ? Math.max(width, height) : edge;
 }
 
 function creatorOf(row: Fields): Creator | null {
