@@ -51,8 +51,8 @@ describe('workspaces of all kinds', () => {
     const { page, panel, workspace } = await scrapeWindow({ roots: ['app', 'website'] });
     await search(panel, 'desert', 5);
     await statusSays(panel, /^Found 5/);
-    // The folders of a workspace file may come a moment after its window.
-    await until('no folder, as it is yet to be asked for', 10, async () => {
+    // VS Code tells extensions of a workspace's folders a moment after it has started them.
+    await until('no folder to save to, as it is yet to be asked for', 10, async () => {
       return (await field(panel, 'Save to').inputValue()) === '';
     });
 

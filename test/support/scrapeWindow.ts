@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { startPhotoSite, type PhotoSite, type PhotoSiteOptions } from '../../demo/photoSite';
 import { launchChromium } from './chromium';
-import { openWorkbench, runCommand, scrapePanel } from './codePage';
+import { openWorkbench, reloadWindow, runCommand, scrapePanel } from './codePage';
+import { until } from './until';
 import { loopbackOnly, startVSCodeServer } from './vscodeServer';
 
 const projectFolder = resolve(__dirname, '../..');
@@ -67,6 +68,12 @@ export async function openScrapeWindow(options: ScrapeWindowOptions = {}): Promi
     closers.push(() => browser.close());
 
     const page = await openWorkbench(browser, server.url(opened, { extension: projectFolder }));
+    if (options.roots) {
+      // VS Code 1.100 loses the folders of a workspace file that it opens for the first time when several answers of the server
+      // come in one piece, as on a busy machine: its Explorer says that there are none. The next time it has its copy of the file.
+      await until('VS Code’s copy of the workspace file', 20, () => server.hasWorkspaceCopy());
+      await reloadWindow(page);
+    }
     await runCommand(page, 'Scrape Images');
     const panel = await scrapePanel(page);
     return { page, panel, workspace, site, extensionHosts: server.extensionHosts, close };

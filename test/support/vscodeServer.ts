@@ -1,5 +1,15 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -41,6 +51,8 @@ export interface VSCodeServer {
   url(folder: string, window?: WindowOptions): string;
   /** Process ids of the extension hosts that run. */
   readonly extensionHosts: () => number[];
+  /** Whether it has put away a copy of a `.code-workspace` file that a window has opened. */
+  hasWorkspaceCopy(): boolean;
   /** The end of what the server printed. */
   output(): string;
   /** Ends the server and its extension hosts, and removes its data. */
@@ -170,6 +182,7 @@ export async function startVSCodeServer(options: ServerOptions = {}): Promise<VS
   return {
     origin: `http://${authority}`,
     extensionHosts: () => (child.pid === undefined ? [] : extensionHosts(child.pid)),
+    hasWorkspaceCopy: () => hasWorkspaceCopy(data),
     url: (folder, window = {}) => windowUrl(authority, folder, window),
     output: () => output,
     close,
@@ -205,6 +218,16 @@ function windowUrl(authority: string, folder: string, { extension, tests }: Wind
   });
   if (payload.length > 0) query.set('payload', JSON.stringify(payload));
   return `http://${authority}/?${query.toString()}`;
+}
+
+/** `CachedWorkspaceConfiguration` in VS Code's `configuration.ts`, one folder a workspace. */
+function hasWorkspaceCopy(data: string): boolean {
+  const copies = join(data, 'data', 'User', 'caches', 'CachedConfigurations', 'workspaces');
+  if (!existsSync(copies)) return false;
+  return readdirSync(copies).some((id) => {
+    const copy = statSync(join(copies, id, 'workspace.json'), { throwIfNoEntry: false });
+    return copy !== undefined && copy.size > 0;
+  });
 }
 
 /** Those of a server's process group; there is no such list on Windows. */
