@@ -38,6 +38,9 @@ export interface Place {
   twin: Place | null;
 }
 
+/** Adds a place to those of a page. Null where it is not taken: it has no address, or the page has told of too many. */
+export type AddPlace = (place: Place) => Place | null;
+
 /** What addresses of a page are read with. */
 export interface Bases {
   readonly page: string;

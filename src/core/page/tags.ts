@@ -23,6 +23,11 @@ export function attribute(attributes: Attributes, name: string): string | undefi
   return otherReference.test(value) ? decodeReferences(value) : value.replaceAll('&amp;', '&');
 }
 
+/** A value that is one of a few words, as such are compared: in lower case, without spaces around it. */
+export function word(value: string | undefined): string {
+  return (value ?? '').trim().toLowerCase();
+}
+
 /** Elements whose content is text, whatever it looks like. */
 const rawText: ReadonlySet<string> = new Set([
   ...['script', 'style', 'textarea', 'title'],

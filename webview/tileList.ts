@@ -1,0 +1,292 @@
+import * as l10n from '@vscode/l10n';
+import { aspectOf, leastOf, pixelsOf } from '../src/shared/filters';
+import type { ShownPicture } from '../src/shared/gallery';
+import type { Pixels } from '../src/shared/picture';
+import type { Detailed } from './details';
+import { box } from './fields';
+import { gap, layoutOf, within, type Frame, type Layout } from './layout';
+import { flingOf, teller } from './scrolling';
+import { keptActive } from './selection';
+import { pictureTile, type TilePart } from './tile';
+import { firstView, type Actions, type View } from './view';
+
+export interface TileList {
+  /** The listbox, whose options are the tiles. */
+  readonly element: HTMLElement;
+  /** Of all pictures that are shown, in their order. */
+  readonly keys: readonly string[];
+  readonly layout: Layout;
+  /** Of the part that is in view; in pixels. */
+  readonly height: number;
+  /** The index of a picture that is shown. */
+  indexOf(key: string | null): number | undefined;
+  /** All that is known of a picture that is shown. */
+  at(key: string | null): Detailed | null;
+  /** The key of the tile in which something happened. */
+  keyOf(event: Event): string | null;
+  /**
+   * Takes over what the page shows. The tile that the user looks at stays where it is on the screen. Returns the active tile:
+   * the same, or another where it is no longer shown.
+   */
+  show(view: View, active: string | null): string | null;
+  /** Brings the document up to date; the active tile is always in it. */
+  draw(active: string | null): void;
+  /** Scrolls to a tile, as little as possible. */
+  reveal(key: string): void;
+  /** Gives the focus to the active tile. */
+  readonly focus: () => void;
+}
+
+/**
+ * All pictures that are shown, of which only those in view, and a screen around it, are in the document. `onVisible` is
+ * called with the keys of these, the most wanted first.
+ */
+export function tileList(parent: HTMLElement, onVisible: Actions['visible']): TileList {
+  const scroller = box(parent, 'scroller');
+  scroller.tabIndex = -1;
+  const list = box(scroller, 'tiles');
+  list.role = 'listbox';
+  list.ariaMultiSelectable = 'true';
+  list.ariaLabel = l10n.t('Found pictures');
+
+  let view = firstView;
+  let active: string | null = null;
+  let shown: readonly ShownPicture[] = [];
+  let keys: readonly string[] = [];
+  let places: ReadonlyMap<string, number> = new Map();
+  let layout: Layout = layoutOf([], 0);
+  let size = { width: 0, height: 0 };
+  /** What the chosen size will give; it takes longer to find out than to draw a tile. */
+  let pixels = new WeakMap<ShownPicture, Pixels | null>();
+  const tiles = new Map<string, TilePart>();
+  const keysOf = new WeakMap<Element, string>();
+  let tabStop: HTMLElement | undefined;
+  const tell = teller(onVisible);
+  const fling = flingOf(redraw);
+
+  // The list as a whole
+
+  function show(next: View, at: string | null): string | null {
+    const before = view;
+    view = next;
+    active = at;
+    if (next.pictures[0] !== before.pictures[0]) tell.forget();
+    if (next.form !== before.form) pixels = new WeakMap();
+    if (next.offer.shown !== shown) change(next.offer.shown);
+    return active;
+  }
+
+  function change(next: readonly ShownPicture[]): void {
+    const before = keys;
+    const hold = held();
+    shown = next;
+    keys = next.map(({ key }) => key);
+    places = new Map(keys.map((key, index) => [key, index]));
+    const isShown = (key: string): boolean => places.has(key);
+    active = keptActive(active, before, isShown, keys.at(-1));
+    arrange();
+    const key = hold && keptActive(hold.key, before, isShown, undefined);
+    if (key) restore(key, hold.offset);
+  }
+
+  function arrange(): void {
+    layout = layoutOf(shown.map(knownAspect), size.width);
+    list.style.height = `${layout.height}px`;
+  }
+
+  /** The tile that stays where it is on the screen when all others move: the active one if it is in view, or the first. */
+  function held(): { readonly key: string; readonly offset: number } | null {
+    const top = scroller.scrollTop;
+    const frame = frameOf(active);
+    const inView = frame && frame.top + frame.height > top && frame.top < top + size.height;
+    if (top === 0 && !inView) return null;
+    const key = inView ? active : keys[within(layout, top, top).first];
+    const kept = frameOf(key ?? null);
+    return key && kept ? { key, offset: kept.top - top } : null;
+  }
+
+  function restore(key: string, offset: number): void {
+    const frame = frameOf(key);
+    if (frame && frame.top - scroller.scrollTop !== offset) scroller.scrollTop = frame.top - offset;
+  }
+
+  function resize(): void {
+    const next = { width: list.clientWidth, height: scroller.clientHeight };
+    // A page that is hidden has no width; it keeps what it has.
+    if (next.width === 0 || (next.width === size.width && next.height === size.height)) return;
+    const hold = held();
+    const wider = next.width !== size.width;
+    size = next;
+    if (wider) arrange();
+    if (hold) restore(hold.key, hold.offset);
+    redraw();
+  }
+
+  function indexOf(key: string | null): number | undefined {
+    return key === null ? undefined : places.get(key);
+  }
+
+  function frameOf(key: string | null): Frame | undefined {
+    return layout.frames[indexOf(key) ?? -1];
+  }
+
+  // What is in the document
+
+  function draw(at: string | null): void {
+    active = at;
+    redraw();
+  }
+
+  function redraw(): void {
+    if (size.width === 0) return;
+    const top = scroller.scrollTop;
+    const seen = within(layout, top, top + size.height);
+    const near = within(layout, top - size.height, top + 2 * size.height);
+    const index = indexOf(active);
+    const indexes = range(near.first, near.end);
+    if (index !== undefined && index < near.first) indexes.unshift(index);
+    if (index !== undefined && index >= near.end) indexes.push(index);
+
+    const hadFocus = list.contains(document.activeElement);
+    const wanted = new Set(indexes.map((each) => keys[each]));
+    for (const [key, { element }] of tiles) {
+      if (wanted.has(key)) continue;
+      element.remove();
+      tiles.delete(key);
+    }
+    let before: Element | null = null;
+    for (const each of indexes) {
+      const tile = drawTile(each);
+      const next: Element | null = before ? before.nextElementSibling : list.firstElementChild;
+      if (tile && next !== tile) list.insertBefore(tile, next);
+      before = tile ?? before;
+    }
+    setTabStop(active ?? keys[firstWhole(seen.first, top)] ?? null);
+    if (hadFocus && !list.contains(document.activeElement)) focus();
+    tell.keys([
+      ...keys.slice(seen.first, seen.end),
+      ...keys.slice(seen.end, near.end),
+      ...keys.slice(near.first, seen.first),
+    ]);
+  }
+
+  function drawTile(index: number): HTMLElement | null {
+    const picture = shown[index];
+    const frame = layout.frames[index];
+    if (!picture || !frame) return null;
+    const { key } = picture;
+    let tile = tiles.get(key);
+    if (!tile) {
+      tile = pictureTile();
+      tiles.set(key, tile);
+      keysOf.set(tile.element, key);
+    }
+    const { choice } = view;
+    tile.render({
+      ...known(picture),
+      frame,
+      chosen: choice.has(key),
+      index,
+      count: shown.length,
+      passing: fling.going,
+    });
+    return tile.element;
+  }
+
+  function known(picture: ShownPicture): Detailed {
+    return { picture, tile: view.tiles.get(picture.key), pixels: pixelsIn(picture) };
+  }
+
+  function pixelsIn(picture: ShownPicture): Pixels | null {
+    let known = pixels.get(picture);
+    if (known === undefined) {
+      known = pixelsOf(picture, view.form.size, leastOf(view.form.filters));
+      pixels.set(picture, known);
+    }
+    return known;
+  }
+
+  function firstWhole(first: number, top: number): number {
+    const row = layout.rows[layout.frames[first]?.row ?? 0];
+    const next = row && row.top < top - gap ? row.end : first;
+    return next < shown.length ? next : first;
+  }
+
+  function setTabStop(key: string | null): void {
+    const next = key === null ? undefined : tiles.get(key)?.element;
+    if (next === tabStop) return;
+    if (tabStop) tabStop.tabIndex = -1;
+    if (next) next.tabIndex = 0;
+    tabStop = next;
+  }
+
+  function focus(): void {
+    (tabStop ?? scroller).focus({ preventScroll: true });
+  }
+
+  function reveal(key: string): void {
+    const frame = frameOf(key);
+    if (!frame) return;
+    const { scrollTop } = scroller;
+    const lowest = frame.top + frame.height + gap - size.height;
+    const next = Math.min(Math.max(scrollTop, lowest), Math.max(0, frame.top - gap));
+    if (next !== scrollTop) scroller.scrollTop = next;
+  }
+
+  let drawing = false;
+  scroller.addEventListener(
+    'scroll',
+    () => {
+      if (drawing) return;
+      drawing = true;
+      requestAnimationFrame((now) => {
+        drawing = false;
+        fling.at(scroller.scrollTop, now);
+        redraw();
+      });
+    },
+    { passive: true },
+  );
+  new ResizeObserver(resize).observe(scroller);
+
+  return {
+    element: list,
+    get keys() {
+      return keys;
+    },
+    get layout() {
+      return layout;
+    },
+    get height() {
+      return size.height;
+    },
+    indexOf,
+    at(key) {
+      const picture = shown[indexOf(key) ?? -1];
+      return picture ? known(picture) : null;
+    },
+    keyOf({ target }) {
+      const tile = target instanceof Element ? target.closest('[role=option]') : null;
+      return tile ? (keysOf.get(tile) ?? null) : null;
+    },
+    show,
+    draw,
+    reveal,
+    focus,
+  };
+}
+
+const aspects = new WeakMap<ShownPicture, number | null>();
+
+function knownAspect(picture: ShownPicture): number | null {
+  let known = aspects.get(picture);
+  if (known === undefined) {
+    known = aspectOf(picture);
+    aspects.set(picture, known);
+  }
+  return known;
+}
+
+function range(first: number, end: number): number[] {
+  return Array.from({ length: Math.max(0, end - first) }, (_, index) => first + index);
+}
