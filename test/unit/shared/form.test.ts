@@ -20,6 +20,7 @@ import {
   type FormValues,
   type Root,
 } from '../../../src/shared/form';
+import { cpuMs } from '../../support/cpuMs';
 import { naughty, randomText, seeded } from '../../support/random';
 
 const site: Root = { name: 'site', path: '/home/me/site' };
@@ -127,10 +128,10 @@ describe('addresses on the form', () => {
       'https://'.repeat(6_000),
       'a '.repeat(25_000),
     ]) {
-      const began = performance.now();
+      const began = cpuMs();
       searchErrors(form({ source: 'page', addresses: text }));
       wantedOf(form({ source: 'address', addresses: text }));
-      assert.ok(performance.now() - began < 500, text.slice(0, 10));
+      assert.ok(cpuMs() - began < 500, text.slice(0, 10));
     }
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { safeSegment } from '../../../src/shared/names';
+import { cpuMs } from '../../support/cpuMs';
 import { naughty, randomText, seeded } from '../../support/random';
 
 describe('a name that is safe on every system', () => {
@@ -41,12 +42,12 @@ describe('a name that is safe on every system', () => {
   });
 
   it('is found at once, however long the text', () => {
-    const begun = performance.now();
+    const begun = cpuMs();
     for (const piece of [' ', '.', ' .', '_', '-', 'a ', '\u202E', 'e\u0301', '\0', '%20', '👨‍👩‍👧']) {
       safeSegment(`x${piece.repeat(30_000)}x`);
       safeSegment(piece.repeat(30_000));
     }
-    assert.ok(performance.now() - begun < 2_000);
+    assert.ok(cpuMs() - begun < 2_000);
   });
 
   it('holds for any text', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { cutJsonObject, cutJsonValue } from '../../../../src/core/page/json';
+import { cpuMs } from '../../../support/cpuMs';
 
 describe('cutting a JSON object out of a script', () => {
   it('ends at its own last brace, whatever its strings hold', () => {
@@ -36,9 +37,9 @@ describe('cutting a JSON object out of a script', () => {
   it('takes time in proportion to the length, also for what never ends', () => {
     for (const piece of ['{', '"\\', '{"', '\\"', '{"a":"\\"']) {
       const script = `{${piece.repeat(4_000_000 / piece.length)}`;
-      const start = performance.now();
+      const start = cpuMs();
       cutJsonObject(script, 0);
-      assert.ok(performance.now() - start < 1_000, `4 MB of ${piece}`);
+      assert.ok(cpuMs() - start < 1_000, `4 MB of ${piece}`);
     }
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readLinkedData } from '../../../../src/core/page/linkedData';
+import { cpuMs } from '../../../support/cpuMs';
 
 const base = 'https://a.example/page/';
 
@@ -66,7 +67,7 @@ describe('page/linkedData', () => {
   });
 
   it('finds nothing in what is no JSON, and is not held up by it', () => {
-    const began = performance.now();
+    const began = cpuMs();
     const deep = 400_000;
     for (const script of [
       ...['', 'x', '{', '{"image": "a.jpg"', 'null', '"a.jpg"', '{"image": "a\n.jpg"}'],
@@ -76,7 +77,7 @@ describe('page/linkedData', () => {
       assert.deepEqual(readLinkedData(script, base), [], script.slice(0, 20));
     const many = JSON.stringify({ image: Array.from({ length: 100_000 }, (_, index) => `${index}.jpg`) });
     assert.ok(readLinkedData(many, base).length <= 2_000);
-    const took = performance.now() - began;
+    const took = cpuMs() - began;
     assert.ok(took < 5_000, `${took} ms`);
   });
 });

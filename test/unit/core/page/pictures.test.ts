@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { picturesOf } from '../../../../src/core/page/pictures';
 import { readPlaces } from '../../../../src/core/page/places';
 import type { Picture } from '../../../../src/shared/picture';
+import { cpuMs } from '../../../support/cpuMs';
 
 const url = 'https://a.example/dir/page.html';
 
@@ -283,7 +284,7 @@ describe('page/pictures', () => {
   });
 
   it('takes no longer than the page is long, and no more than anyone wants', () => {
-    const began = performance.now();
+    const began = cpuMs();
     const count = 100_000;
     const each = (make: (index: number) => string): string =>
       Array.from({ length: count }, (_, index) => make(index)).join('');
@@ -302,7 +303,7 @@ describe('page/pictures', () => {
       `<script type="application/ld+json">{"image":[${'"a.jpg",'.repeat(count)}"b.jpg"]}</script>`,
     ])
       assert.ok(pictures(html).length <= 5_000, html.slice(0, 60));
-    const took = performance.now() - began;
+    const took = cpuMs() - began;
     assert.ok(took < 15_000, `${took} ms`);
   });
 });

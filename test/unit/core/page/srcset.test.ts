@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSrcset, type SrcsetCandidate } from '../../../../src/core/page/srcset';
+import { cpuMs } from '../../../support/cpuMs';
 
 const samples = process.env['RECORDED_SAMPLES'];
 
@@ -62,10 +63,10 @@ describe('page/srcset', () => {
   });
 
   it('takes no longer than its text is long, and no more than a hundred', () => {
-    const began = performance.now();
+    const began = cpuMs();
     for (const piece of [',', ' ', 'a ', 'a (', 'a, ', 'a 1w ', 'a'.repeat(50), '(,'])
       assert.ok(parseSrcset(piece.repeat(200_000)).length <= 100, piece);
-    assert.ok(performance.now() - began < 2_000);
+    assert.ok(cpuMs() - began < 2_000);
   });
 
   it('gives what all recorded cases of the web platform tests expect', function () {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { styleUrls } from '../../../../src/core/page/styleUrls';
+import { cpuMs } from '../../../support/cpuMs';
 
 /** Pictures apart by commas, choices of one by bars, with their resolution behind them. */
 function read(css: string): string {
@@ -44,7 +45,7 @@ describe('page/styleUrls', () => {
   }
 
   it('takes no longer than the style is long', () => {
-    const began = performance.now();
+    const began = cpuMs();
     for (const piece of [
       'url(',
       'url( ',
@@ -61,7 +62,7 @@ describe('page/styleUrls', () => {
       'background:url(',
     ])
       styleUrls(`background: url(x) ${piece.repeat(200_000)}`);
-    const took = performance.now() - began;
+    const took = cpuMs() - began;
     assert.ok(took < 5_000, `${took} ms`);
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { attribute, readTags } from '../../../../src/core/page/tags';
+import { cpuMs } from '../../../support/cpuMs';
 
 /** Tags as `a[name=value]` and `/a`, text in quotes. */
 function read(html: string): string {
@@ -45,7 +46,7 @@ describe('page/tags', () => {
   }
 
   it('takes no longer than the page is long, however it is nested or broken off', () => {
-    const began = performance.now();
+    const began = cpuMs();
     for (const piece of [
       ...[
         '<div>',
@@ -76,7 +77,7 @@ describe('page/tags', () => {
     ]) {
       for (const part of readTags(piece.repeat(200_000))) assert.ok(part.kind);
     }
-    const took = performance.now() - began;
+    const took = cpuMs() - began;
     assert.ok(took < 15_000, `${took} ms`);
   });
 });

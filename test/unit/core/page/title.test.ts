@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { pageTitle } from '../../../../src/core/page/title';
+import { cpuMs } from '../../../support/cpuMs';
 
 describe('page/title', () => {
   const titleOf = (body: string | Buffer, type = 'text/html'): string | undefined =>
@@ -45,9 +46,9 @@ describe('page/title', () => {
   for (const hostile of ['<title', '<title ', '<title x', '<title><', '<title>', '<'] as const) {
     it(`does not take long to be missed in many ${hostile}`, () => {
       const body = hostile.repeat((1 << 20) / hostile.length);
-      const begun = performance.now();
+      const begun = cpuMs();
       titleOf(body);
-      assert.ok(performance.now() - begun < 200, `${performance.now() - begun} ms`);
+      assert.ok(cpuMs() - begun < 200, `${cpuMs() - begun} ms`);
     });
   }
 });
