@@ -1,31 +1,32 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { extname, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { version } from '../package.json';
 import { createEngine } from './core/engine';
-import { pictureAt } from './core/read';
 import { afterEvent, inFolder, noCounts, type ScrapeCounts } from './shared/counts';
-import type { ScrapeEvent, ScrapeRequest, TextKind } from './shared/events';
-import { failureText } from './shared/failureText';
+import type { ScrapeEvent, ScrapeRequest } from './shared/events';
 import { maxFind } from './shared/form';
-import type { Picture } from './shared/picture';
+import type { Pixels } from './shared/picture';
 import { proxyFromEnvironment } from './shared/proxy';
-import { kindOfFile } from './shared/textFiles';
+import { noLeast } from './shared/sizes';
+import { onlyFirstText } from './shared/textFileText';
 import { pictures, wasThere } from './shared/words';
 import {
   answersFolder,
   leastOf,
   numberOf,
   readArguments,
+  renewalOf,
   settingsOf,
   sizeOf,
   turnsOf,
-  usage,
   UsageError,
   type Values,
 } from './terminal/arguments';
 import { Finding } from './terminal/finding';
+import { readList } from './terminal/list';
 import { complain, note, printEvent, printPictures } from './terminal/print';
+import { usage } from './terminal/usage';
 
 const exit = { good: 0, notAll: 1, usage: 2, cancelled: 130 } as const;
 type Exit = (typeof exit)[keyof typeof exit];
@@ -38,30 +39,25 @@ const engine = createEngine();
 const cancel = new AbortController();
 
 async function main(): Promise<Exit> {
-  const { values, positionals } = readArguments();
-  if (values.help || values.version) {
-    process.stdout.write(values.help ? usage : `${version}\n`);
+  const { command, words, values } = readArguments(process.argv.slice(2));
+  if (command === 'help' || command === 'version') {
+    process.stdout.write(command === 'help' ? usage : `${version}\n`);
     return exit.good;
   }
   for (const problem of proxyFromEnvironment(process.env).problems) note(problem);
-  const [command, ...rest] = positionals;
   switch (command) {
     case 'search':
-      return search(rest, values);
+      return search(words, values);
     case 'scrape':
-      return scrape(rest, values);
+      return scrape(words, values);
     case 'download':
-      if (rest.length > 0) throw new UsageError(`download takes no keyword: ${rest.join(' ')}`);
+      if (words.length > 0) throw new UsageError(`download takes no keyword: ${words.join(' ')}`);
       return download(values);
-    default:
-      throw new UsageError(
-        command === undefined ? 'say search, scrape or download' : `no command ${command}`,
-      );
   }
 }
 
 async function search(words: readonly string[], values: Values): Promise<Exit> {
-  const { finding, isOfPages } = begin(words, values);
+  const { finding, isOfPages } = begin(words, values, noLeast);
   const usual = isOfPages ? maxFind : 100;
   const count = values.find === undefined ? usual : numberOf('--find', values.find, maxFind);
   const last = await finding.find(count);
@@ -79,12 +75,12 @@ const leastFound = 25;
 
 /** Finds and saves; for pictures that could not be had it finds as many more, until the quantity is there. */
 async function scrape(words: readonly string[], values: Values): Promise<Exit> {
-  const { finding, isOfPages, settings } = begin(words, values);
+  const least = leastOf(values);
+  const { finding, isOfPages, settings } = begin(words, values, least);
   const quantity = values.quantity ?? (isOfPages ? 'all' : undefined);
   if (quantity === undefined) throw new UsageError('--quantity N or --quantity all is needed');
   const folder = folderOf(values);
   const size = sizeOf(values.size);
-  const least = leastOf(values);
   const wanted = quantity === 'all' ? maxFind : numberOf('--quantity', quantity, maxFind);
   const counted = new Set<string>();
   let total: Finished | null = null;
@@ -114,15 +110,16 @@ async function scrape(words: readonly string[], values: Values): Promise<Exit> {
   }
 }
 
-/** A search, before anything is asked. */
+/** A search, before anything is asked, for pictures of which only those with so many pixels are of use. */
 function begin(
   words: readonly string[],
   values: Values,
+  least: Pixels,
 ): { readonly finding: Finding; readonly isOfPages: boolean; readonly settings: ScrapeRequest['settings'] } {
   const turns = turnsOf(words, values, process.env);
   const settings = settingsOf(values, process.env);
   const finding = new Finding(turns, {
-    ...{ engine, settings },
+    ...{ engine, settings, least },
     answers: answersFolder(process.env),
     signal: cancel.signal,
     onEvent: (event) => {
@@ -167,18 +164,22 @@ async function download(values: Values): Promise<Exit> {
   const { urls } = values;
   if (urls === undefined) throw new UsageError('--urls FILE is needed (- for standard input)');
   const folder = folderOf(values);
-  const listed = await picturesIn(urls);
+  const listed = await readList(urls, engine, cancel.signal);
+  const { failed, isCut } = listed;
+  if (isCut) note(onlyFirstText(urls));
+  const quantity = listed.pictures.length + failed.length;
   const request: ScrapeRequest = {
-    pictures: listed,
+    pictures: listed.pictures,
     size: 'large',
     least: leastOf(values),
-    quantity: listed.length,
+    quantity,
     folder,
     inside: null,
     settings: settingsOf(values, process.env),
   };
   const ended = await save(request, values, new Set());
-  return finish(completeWith(ended, listed.length), folder, values);
+  for (const event of failed) tell(event, folder, values);
+  return finish(completeWith({ ...ended, failed: ended.failed + failed.length }, quantity), folder, values);
 }
 
 function folderOf({ out }: Values): string {
@@ -194,18 +195,23 @@ type Finished = ScrapeEvent & { type: 'finished' };
  */
 async function save(request: ScrapeRequest, values: Values, counted: Set<string>): Promise<Finished> {
   let counts: ScrapeCounts = noCounts;
-  for await (const seen of engine.scrape(request, cancel.signal)) {
+  const renewal = renewalOf(process.env);
+  for await (const seen of engine.scrape({ ...request, renewal }, cancel.signal)) {
     if (seen.type === 'finished') return { ...seen, ...counts };
     const file = 'file' in seen ? seen.file : null;
     const again = seen.type === 'skipped' && seen.reason === 'already-there' && counted.has(seen.file);
     const event: ScrapeEvent = again ? { ...seen, reason: 'duplicate' } : seen;
     if (file !== null) counted.add(file);
     counts = afterEvent(counts, event);
-    if (values.json) printEvent(event);
-    if (event.type === 'failed') complain(event.url, event.failure);
-    if (event.type === 'warning') complain(request.folder, event.failure);
+    tell(event, request.folder, values);
   }
   throw new Error('the engine ended without saying how');
+}
+
+function tell(event: ScrapeEvent, folder: string, { json }: Values): void {
+  if (json) printEvent(event);
+  if (event.type === 'failed') complain(event.url, event.failure);
+  if (event.type === 'warning') complain(folder, event.failure);
 }
 
 function finish(event: Finished, folder: string, values: Values): Exit {
@@ -220,42 +226,6 @@ function finish(event: Finished, folder: string, values: Values): Exit {
   note(`Saved ${saved} of ${pictures(quantity)} to ${folder}${before}.`);
   if (event.outcome === 'cancelled') return exit.cancelled;
   return event.outcome === 'complete' ? exit.good : exit.notAll;
-}
-
-/** The pictures that a list or document names, each once; what is of no kind that is known is a list. Throws `UsageError`. */
-async function picturesIn(file: string): Promise<readonly Picture[]> {
-  const text = textOf(file);
-  const kind = kindOfFile(file) ?? moreKinds[extname(file).toLowerCase()] ?? 'txt';
-  const listed = kind === 'txt' ? picturesAt(text) : await picturesNamed(text, kind, file);
-  if (listed.length === 0) throw new UsageError(`no addresses in ${file}`);
-  return listed;
-}
-
-/** Read here beside the files that the panel reads. */
-const moreKinds: Readonly<Partial<Record<string, TextKind>>> = { '.tsv': 'csv', '.ndjson': 'jsonl' };
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/^\uFEFF/, '');
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-/** Of one address a line; empty lines and lines that begin with # are passed over. What is no address fails by itself. */
-function picturesAt(text: string): readonly Picture[] {
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
-  const addresses = new Set(lines.filter((line) => line !== '' && !line.startsWith('#')));
-  return [...addresses].map((address) => pictureAt(address));
-}
-
-async function picturesNamed(text: string, kind: TextKind, file: string): Promise<readonly Picture[]> {
-  const listed: Picture[] = [];
-  for await (const event of engine.read({ text, kind }, cancel.signal)) {
-    if (event.type === 'listed') listed.push(...event.pictures);
-    else if (event.failure) throw new UsageError(`cannot read ${file}: ${failureText(event.failure)}`);
-  }
-  return listed;
 }
 
 /** The first Ctrl-C lets the run end tidily, which takes a moment; the second does not wait. */

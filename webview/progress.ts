@@ -3,7 +3,7 @@ import { inFolder } from '../src/shared/counts';
 import { plainText } from '../src/shared/plainText';
 import type { ScrapeState, Snapshot } from '../src/shared/protocol';
 import { duration, megabytes, rateText, roughMegabytes, timeLeftText } from '../src/shared/units';
-import { pauseText, scrapeDetails, searchedWhat, statusText } from '../src/shared/words';
+import { pauseText, scrapeDetails, searchedWhat, statusText, waitsUntil } from '../src/shared/words';
 import { box, setText } from './fields';
 import { running } from './view';
 
@@ -56,7 +56,7 @@ export function statusLine(parent: HTMLElement): ProgressPart {
   let going = '';
   return {
     render(snapshot) {
-      // Beginnings, holds and ends are announced; the counting in between is the progress bar's to tell.
+      // Beginnings, holds, waits and ends are announced; the counting in between is the progress bar's to tell.
       const now = goingOn(snapshot);
       status.setAttribute('aria-live', now !== '' && now === going ? 'off' : 'polite');
       going = now;
@@ -67,7 +67,8 @@ export function statusLine(parent: HTMLElement): ProgressPart {
 }
 
 function goingOn(snapshot: Snapshot): string {
-  const { scrape } = snapshot;
+  const { search, scrape } = snapshot;
+  if (waitsUntil(search) !== null) return 'waiting';
   return scrape.state === 'running' && scrape.held ? 'held' : (running(snapshot) ?? '');
 }
 

@@ -25,7 +25,9 @@ export function toldTurns({ search, found }: Told): ToldTurns {
     return { turns: told ? turns : [], more: 0 };
   }
   // Pages are read one after the other, so that most of them have yet to begin.
-  const begun = turns.filter(({ state, source }) => state !== 'running' || source !== 'page');
+  const begun = turns.filter(
+    ({ state, source, until }) => state !== 'running' || source !== 'page' || until !== null,
+  );
   if (begun.length <= mostShown) return { turns: begun, more: 0 };
   const first = [...begun.filter(isTroubled), ...begun.filter((turn) => !isTroubled(turn))];
   return { turns: first.slice(0, mostShown), more: begun.length - mostShown };

@@ -11,6 +11,10 @@ export function refererOf({ source, page }: Picture): { readonly referer?: strin
 export function mayBeElsewhere(failure: Failure, { unsure }: Pick<PictureSize, 'unsure'>): boolean {
   if (isGone(failure)) return true;
   if (unsure !== true) return false;
-  const { code, status = 0 } = failure;
-  return code === 'not-a-picture' || (code === 'http-status' && status >= 400 && status < 500);
+  return failure.code === 'not-a-picture' || isDenied(failure);
+}
+
+/** The server says that it will not give what an address names. */
+export function isDenied({ code, status = 0 }: Failure): boolean {
+  return code === 'http-status' && status >= 400 && status < 500;
 }

@@ -1,15 +1,12 @@
 import type { DocumentLink, ReadEvent, ReadRequest } from '../shared/events';
 import { pictureKey, type Picture } from '../shared/picture';
-import { longestText } from '../shared/textFiles';
+import { longestText, mostAddresses } from '../shared/textFiles';
 import { failureOf, ScrapeError } from './failure';
 import { identityOf } from './identity';
 import { mentionsInHtml } from './text/documentHtml';
 import { mentionsInJsonLines, mentionsInLines, mentionsInTable } from './text/lists';
 import { mentionsInMarkdown } from './text/markdown';
 import { nothingKnown, type About, type DocumentMention, type Mention } from './text/mention';
-
-/** As many as a list holds (`src/shared/guards.ts`); what a text names after them is passed over. */
-const mostAddresses = 100_000;
 
 /** Finds the addresses of pictures in the text of a list or document. Failures are events. */
 export async function* read(
@@ -32,13 +29,15 @@ function listed({ text, kind }: ReadRequest): ReadEvent {
   }
   const pictures = new Map<string, Picture>();
   const links: DocumentLink[] = [];
+  let isCut = false;
   // Whoever opens a document has not written what is in it, as he has the list that he gives.
   const source = kind === 'md' || kind === 'html' ? 'document' : 'address';
   const add = ({ address, about }: Mention): string | null => {
     const picture = pictureAt(address, about, source);
     const key = pictureKey(picture);
     if (!pictures.has(key)) {
-      if (pictures.size === mostAddresses) return null;
+      isCut = pictures.size === mostAddresses;
+      if (isCut) return null;
       pictures.set(key, picture);
     }
     return key;
@@ -52,7 +51,7 @@ function listed({ text, kind }: ReadRequest): ReadEvent {
   } else {
     for (const mention of readers[kind](text)) if (add(mention) === null) break;
   }
-  return { type: 'listed', pictures: [...pictures.values()], links };
+  return { type: 'listed', pictures: [...pictures.values()], links, isCut };
 }
 
 const readers = { txt: mentionsInLines, csv: mentionsInTable, jsonl: mentionsInJsonLines } as const;
@@ -69,7 +68,7 @@ function inOrder(find: (text: string) => DocumentMention[], text: string): Docum
 }
 
 /** The picture at an address, which is all that is known of it beside what is said. */
-export function pictureAt(
+function pictureAt(
   address: string,
   about: About = nothingKnown,
   source: 'address' | 'document' = 'address',

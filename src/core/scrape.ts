@@ -1,6 +1,7 @@
 import { afterEvent, inFolder, noCounts } from '../shared/counts';
 import type { ScrapeEvent, ScrapeOutcome, ScrapeRequest } from '../shared/events';
 import type { Failure } from '../shared/failure';
+import { maskUrl } from '../shared/mask';
 import { pictureKey, type Picture, type PictureSize } from '../shared/picture';
 import { candidates } from '../shared/sizes';
 import { isSourceId } from '../shared/sources';
@@ -14,6 +15,7 @@ import { parseAddress, type Watcher } from './net/client';
 import type { Lanes } from './net/host';
 import type { NetLimits } from './net/limits';
 import { Pace } from './page/pace';
+import { Renewals } from './renewals';
 import { sourceById } from './sources/registry';
 import { Target, type Kept } from './target';
 import { webOf, type Ways } from './web';
@@ -43,6 +45,7 @@ class Scrape {
   readonly #request: ScrapeRequest;
   readonly #emit: Emit;
   readonly #clients: Clients;
+  readonly #renewals: Renewals;
   readonly #pace: Pace;
   readonly #signal: AbortSignal;
   /** Ends this run from inside, when the folder or the network makes going on pointless. */
@@ -71,7 +74,11 @@ class Scrape {
     };
     this.#signal = AbortSignal.any([signal, this.#stop.signal]);
     const { settings, pictures } = request;
-    this.#clients = new Clients({ settings, limits, signal: this.#signal, gate }, pictures);
+    // What a source is asked about a picture has the time that the picture has.
+    const { picture } = limits.patience;
+    const own = { ...limits, patience: { picture, page: picture } };
+    this.#clients = new Clients({ settings, limits: own, signal: this.#signal, gate }, pictures);
+    this.#renewals = new Renewals(request, { pace });
   }
 
   async run(): Promise<void> {
@@ -175,15 +182,21 @@ class Scrape {
       isTold = true;
     };
     try {
-      const sizes = await this.#sizes(picture, onStart);
-      if (sizes.length === 0) return fail(listedTooSmall);
-      for (const [index, size] of sizes.entries()) {
+      let sizes = await this.#sizes(picture, onStart);
+      for (;;) {
+        const [size, ...others] = sizes;
+        if (!size) return fail(listedTooSmall);
         url = size.url;
         try {
           const kept = await this.#once(url, () => this.#download(picture, size, target, onStart));
           return this.#tell(key, url, kept);
         } catch (error) {
-          if (index === sizes.length - 1 || !mayBeElsewhere(failureOf(error), size)) throw error;
+          if (error instanceof Cancelled) throw error;
+          const failure = failureOf(error);
+          const client = this.#pageClient(picture, onStart);
+          const renewed = await this.#renewals.of(picture, { url, failure }, client);
+          if (!renewed && (others.length === 0 || !mayBeElsewhere(failure, size))) throw error;
+          sizes = renewed ? this.#candidates(renewed.sizes) : others;
         }
       }
     } catch (error) {
@@ -195,18 +208,28 @@ class Scrape {
 
   /** The sizes to try, best first; the source is asked for them where it tells them only one by one. */
   async #sizes(picture: Picture, onStart: () => void): Promise<readonly PictureSize[]> {
-    const { size, least, settings } = this.#request;
+    const { size, settings } = this.#request;
     const source = sourceById(picture.source);
-    if (!source?.sizes) return candidates(picture.sizes, size, least);
+    if (!source?.sizes) return this.#candidates(picture.sizes);
+    const client = this.#pageClient(picture, onStart);
+    const web = webOf(source, { client, pace: this.#pace });
+    const baseUrl = isSourceId(source.id) ? settings.baseUrls[source.id] : '';
+    return this.#candidates(await source.sizes(picture, size, { baseUrl }, web));
+  }
+
+  #candidates(sizes: readonly PictureSize[]): readonly PictureSize[] {
+    const { size, least } = this.#request;
+    return candidates(sizes, size, least);
+  }
+
+  /** For what a source is asked about a picture; how that fares is told of the picture. */
+  #pageClient(picture: Picture, onStart: () => void): Ways['client'] {
     const { usual } = this.#clients;
-    const client: Ways['client'] = {
-      page: (url, ask) => usual.page(url, ask, this.#watcher(picture, url, onStart)),
+    return {
+      // The user's key may be in the address.
+      page: (url, ask) => usual.page(url, ask, this.#watcher(picture, maskUrl(url), onStart)),
       typeOf: (url, referer) => usual.typeOf(url, referer),
     };
-    const web = webOf(source, { client, pace: this.#pace, signal: this.#signal });
-    const baseUrl = isSourceId(source.id) ? settings.baseUrls[source.id] : '';
-    const sizes = await source.sizes(picture, size, { baseUrl }, web);
-    return candidates(sizes, size, least);
   }
 
   #tell(picture: string, url: string, kept: Kept | null): void {

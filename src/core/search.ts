@@ -1,4 +1,4 @@
-import type { SearchEvent, SearchOutcome, SearchRequest, SourceTurn } from '../shared/events';
+import type { SearchEvent, SearchOutcome, SearchRequest } from '../shared/events';
 import type { Failure } from '../shared/failure';
 import { hostsOf } from '../shared/given';
 import { pictureKey, type Picture } from '../shared/picture';
@@ -12,8 +12,10 @@ import { join } from './join';
 import type { Client } from './net/client';
 import type { NetLimits } from './net/limits';
 import type { Pace } from './page/pace';
+import { tellsKey } from './ownKey';
 import { sourceById } from './sources/registry';
 import type { Source, SourcePage } from './sources/source';
+import { told } from './toldFailure';
 import { Turn } from './turn';
 import { readKept, webOf } from './web';
 
@@ -25,6 +27,8 @@ export interface SearchWays {
 }
 
 const usualLateMs = 2_000;
+/** Shorter waits are not told. */
+const toldWaitMs = 2_000;
 
 /**
  * Finds so many new pictures, or all that there are. Sources are read side by side, a page at a time and no more than is
@@ -153,7 +157,7 @@ class Search {
       lane.isReading = true;
       void turn
         .read(
-          (cursor) => this.#page(turn.asked, cursor),
+          (cursor) => this.#page(turn, cursor),
           (pictures) => this.#sift(pictures),
         )
         .catch((error: unknown) => {
@@ -166,7 +170,8 @@ class Search {
     }
   }
 
-  async #page({ source: id, query, key }: SourceTurn, cursor: string | null): Promise<SourcePage> {
+  async #page(turn: Turn, cursor: string | null): Promise<SourcePage> {
+    const { source: id, query, key } = turn.asked;
     const source = this.#sourceOf(id);
     if (!source) throw new ScrapeError({ code: 'internal', detail: `no source named ${id}` });
     const baseUrl = id === 'page' ? query : this.#request.settings.baseUrls[id];
@@ -174,10 +179,19 @@ class Search {
       throw new ScrapeError({ code: 'needs-key' });
     const asked = { query, cursor, key, baseUrl };
     const client = id === 'page' ? this.#pageClient(query) : this.#client;
-    const ways = { client, pace: this.#pace, signal: this.#signal };
+    const onWait = (waitMs: number): void => this.#tellWait(turn, waitMs);
+    const ways = { client, pace: this.#pace, onWait };
     const web = webOf(source, ways, id === 'page' ? query : '');
-    const isKept = source.limits.keepAnswersMs !== undefined;
-    return isKept && this.#answers ? readKept(source, asked, web, this.#answers) : source.page(asked, web);
+    const keeping = { answers: this.#answers, keepMs: source.limits.keepAnswersMs, key };
+    const page = await readKept((from) => source.page(asked, from), web, keeping);
+    return { ...page, pictures: page.pictures.filter((picture) => !tellsKey(picture, key)) };
+  }
+
+  #tellWait(turn: Turn, waitMs: number): void {
+    const isLong = waitMs > toldWaitMs;
+    if (this.#ended.has(turn) || !(isLong || turn.isWaiting)) return;
+    turn.isWaiting = isLong;
+    this.#emit({ type: 'waiting', turn: turn.index, until: isLong ? Date.now() + waitMs : null });
   }
 
   #pageClient(address: string): Client {
@@ -273,18 +287,4 @@ function lanesOf(turns: readonly Turn[]): Reading[] {
     if (turn.asked.source !== 'page') return new Reading([turn]);
     return turn === pages[0] ? new Reading(pages) : [];
   });
-}
-
-/** What the user has an account with goes by its name, and not by the host of its programming interface. */
-const named: ReadonlySet<Failure['code']> = new Set(['needs-key', 'bad-key', 'needs-contact']);
-
-/** The failure of a turn as it may be told. */
-function told(failure: Failure, { source, key: typed }: SourceTurn): Failure {
-  const { code, detail } = failure;
-  const host = named.has(code) && isSourceId(source) ? { host: sources[source].name } : {};
-  const key = typed?.trim();
-  if (!key || detail === undefined) return { ...failure, ...host };
-  // What a server or an address says of itself may repeat the user's key.
-  const masked = detail.replaceAll(key, '…').replaceAll(encodeURIComponent(key), '…');
-  return { ...failure, ...host, detail: masked };
 }

@@ -11,6 +11,8 @@ export class Turn {
   found = 0;
   drawnByScript = false;
   failure: Failure | null = null;
+  /** Whether it was told that it waits. */
+  isWaiting = false;
   /** Where the page read last began. */
   #start: string | null;
   #next: string | null;

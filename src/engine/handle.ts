@@ -207,7 +207,7 @@ export function createWorkerEngine(options: WorkerEngineOptions): Engine & { dis
         send: (id, tell) => tell({ type: 'search', run: id, request }),
         note: (event) => {
           if (event.type === 'turn') turns.delete(event.turn);
-          else found = event.found;
+          else if (event.type !== 'waiting') found = event.found;
           if (event.type === 'page') for (const { turn, found } of event.turns) turns.set(turn, found);
         },
         last: (broken) => {

@@ -1,14 +1,17 @@
+import { estimateBytes } from '../shared/estimate';
 import type { ReadRequest } from '../shared/events';
 import { internalFailure, type Failure } from '../shared/failure';
 import { searchedName, searchErrors, wantedOf, type FormValues } from '../shared/form';
 import type { Picture } from '../shared/picture';
 import type { Snapshot } from '../shared/protocol';
+import { noLeast } from '../shared/sizes';
 import { sources } from '../shared/sources';
 import { AsideJob, type Aside } from './asideJob';
 import type { SaveFolder } from './folder';
 import { FormState } from './formState';
 import { FoundList, type Telling, type Told } from './foundList';
-import { newOrder, retryOrder, type Order } from './order';
+import { shownPicture } from './gallery';
+import { mayTake, newOrder, retryOrder, type Order } from './order';
 import type { Ports } from './ports';
 import { readRemembered, withRecent } from './remembered';
 import { ScrapeJob, windowCloses } from './scrapeJob';
@@ -42,10 +45,14 @@ export class Controller {
     const list = (this.#list = new FoundList(ports.list));
     const { engine, settings, keys, excluded, answers, log } = ports;
     const { gallery } = list;
-    const shared = { engine, settings, log, states: gallery.states, changed: () => this.#changed() };
+    const shared = {
+      ...{ engine, settings, keys, answers, log },
+      states: gallery.states,
+      changed: () => this.#changed(),
+    };
     this.#search = new SearchJob({
       ...shared,
-      ...{ keys, excluded, answers, list },
+      ...{ excluded, list },
       changed: () => {
         this.#changed();
         this.#look();
@@ -202,15 +209,17 @@ export class Controller {
 
   /**
    * Adds the pictures to the list whose addresses a text names; `name` is that of the text, as shown. Settles when it has
-   * ended; never rejects.
+   * ended: whether the text names more than are taken. Never rejects.
    */
-  read(request: ReadRequest, name: string): Promise<void> {
-    return this.#start(async (signal) => {
+  async read(request: ReadRequest, name: string): Promise<boolean> {
+    let isCut = false;
+    await this.#start(async (signal) => {
       this.#form.searched = '';
       this.#scrape.forget();
       this.#remember();
-      await this.#search.read(request, name, signal);
+      isCut = await this.#search.read(request, name, signal);
     });
+    return isCut;
   }
 
   /**
@@ -221,6 +230,8 @@ export class Controller {
     let aside: Aside | null = null;
     await this.#start(async (signal) => {
       if (!(await this.#ports.maySave()) || signal.aborted) return;
+      const bytes = estimateBytes(pictures.map(shownPicture), 'original', noLeast, pictures.length);
+      if (!(await mayTake(folder, bytes, this.#ports)) || signal.aborted) return;
       aside = await this.#aside.run(pictures, folder, signal);
       this.#look();
     });

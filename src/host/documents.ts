@@ -11,6 +11,7 @@ import { plural } from '../shared/l10n';
 import { pictureKey, type Picture } from '../shared/picture';
 import { plainText } from '../shared/plainText';
 import { longestText } from '../shared/textFiles';
+import { onlyFirstText } from '../shared/textFileText';
 import type { Aside } from './asideJob';
 import type { Controller } from './controller';
 import { withEnd } from './engineEvents';
@@ -56,6 +57,7 @@ export interface DocumentPorts {
 interface Shown {
   readonly pictures: readonly Picture[];
   readonly links: readonly DocumentLink[];
+  readonly isCut: boolean;
 }
 
 /** The folder for the pictures of a document, beside it. */
@@ -78,7 +80,7 @@ export async function saveRemotePictures(document: OpenDocument | null, ports: D
   if (controller.busy) return refuse(busyText());
   const shown = await shownIn(document.text(), kind, ports);
   if ('code' in shown) return refuse(unreadableText(document.name, shown));
-  const { pictures } = shown;
+  const { pictures, isCut } = shown;
   if (pictures.length === 0) return refuse(nothingText(document));
   const aside = await controller.saveAside(pictures, folder);
   if (!aside || aside.end.outcome === 'cancelled') return;
@@ -90,6 +92,7 @@ export async function saveRemotePictures(document: OpenDocument | null, ports: D
     [
       relinked ? savedText(done, pictures.length, folder) : notRelinkedText(folder),
       ...(end.failure ? [failureText(end.failure)] : []),
+      ...(isCut ? [onlyFirstText(document.name)] : []),
     ].join(' '),
     relinked && !failed,
     [
@@ -134,17 +137,18 @@ async function shownIn(
   if (text.length > longestText[kind]) return { code: 'too-large' };
   let links: readonly DocumentLink[] = [];
   let pictures: readonly Picture[] = [];
+  let isCut = false;
   const begin = (): AsyncIterable<ReadEvent> => engine.read({ text, kind }, new AbortController().signal);
   const broken = (failure: Failure): ReadEvent => ({ type: 'read', failure });
   for await (const event of withEnd(begin, 'read', broken)) {
-    if (event.type === 'listed') ({ links, pictures } = event);
+    if (event.type === 'listed') ({ links, pictures, isCut } = event);
     else if (event.failure) {
       log.error(failureLine('Document', event.failure));
       return event.failure;
     }
   }
   const keys = new Set(links.map(({ picture }) => picture));
-  return { links, pictures: pictures.filter((picture) => keys.has(pictureKey(picture))) };
+  return { links, isCut, pictures: pictures.filter((picture) => keys.has(pictureKey(picture))) };
 }
 
 /** The folder `images` beside the document; a sentence where its pictures cannot be saved. */

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { TextDecoder } from 'node:util';
 import { plainText } from '../shared/plainText';
 import { kindOfFile, longestText, textExtensions } from '../shared/textFiles';
+import { onlyFirstText } from '../shared/textFileText';
 import { megabytes } from '../shared/units';
 import type { Controller } from './controller';
 import { busyText } from './documents';
@@ -48,7 +49,7 @@ export async function scrapeFiles(
       await controller.load();
       if (controller.busy) return tell(busyText());
       show();
-      await controller.read({ text, kind }, name);
+      if (await controller.read({ text, kind }, name)) tell(onlyFirstText(name));
     } catch (error) {
       tell(
         l10n.t(

@@ -61,10 +61,18 @@ export async function newOrder(
   if (!folder || signal.aborted) return null;
   const quantity = Number(quantityText(values, offered.length).trim());
   const bytes = estimateBytes(offered, values.size, leastOf(values.filters), quantity);
-  if (bytes > muchBytes && !(await ask.mayFill(folder.path, bytes))) return null;
-  if (signal.aborted) return null;
+  if (!(await mayTake(folder, bytes, ask)) || signal.aborted) return null;
   const started = { form: values, choice, quantity, folder: folder.shown };
   return { started, folder, pictures: list.pictures(offered.map(({ key }) => key)), quantity };
+}
+
+/** Whether so many bytes may go into a folder; the user is asked where that is much and may be unwanted. */
+export async function mayTake(
+  { path }: SaveFolder,
+  bytes: number,
+  ask: Pick<Ports, 'mayFill'>,
+): Promise<boolean> {
+  return bytes <= muchBytes || ask.mayFill(path, bytes);
 }
 
 /** All that failed in the last scrape, and only that, saved in the same way. Null as above, or when there is nothing. */

@@ -11,10 +11,11 @@ import { brokenScrape, withEnd, withoutDetail } from './engineEvents';
 import { failureLine, type Log } from './log';
 import type { LastScrape, Order } from './order';
 import { Rate } from './rate';
+import { renewalOf, type RenewalPorts } from './renewal';
 import type { Started } from './remembered';
 import type { TileStates } from './tileStates';
 
-export interface ScrapeJobPorts {
+export interface ScrapeJobPorts extends RenewalPorts {
   readonly engine: Pick<Engine, 'scrape'>;
   readonly settings: () => EngineSettings;
   readonly states: TileStates;
@@ -96,6 +97,7 @@ export class ScrapeJob {
     this.#state = { state: 'running', ...so, paused: null, held: false, perSecond: null };
     states.begin(folder, pictures.slice(0, quantity).map(pictureKey));
     changed();
+    const renewal = await renewalOf(pictures, this.#ports);
     const begin = (): AsyncIterable<ScrapeEvent> => {
       const request: ScrapeRequest = {
         pictures,
@@ -104,6 +106,7 @@ export class ScrapeJob {
         quantity,
         folder: folder.path,
         inside: folder.root,
+        renewal,
         settings: settings(),
       };
       return engine.scrape(request, signal, run.gate);

@@ -99,21 +99,27 @@ export class SearchJob {
         return this.#search(run, maxFind, signal);
       }
       case 'list':
-        return this.read({ text: wanted.addresses.join('\n'), kind: 'txt' }, l10n.t('addresses'), signal);
+        // So many as are too many cannot be typed.
+        await this.read({ text: wanted.addresses.join('\n'), kind: 'txt' }, l10n.t('addresses'), signal);
     }
   }
 
-  /** Adds the pictures whose addresses a text names. `name` is that of the text, as shown. Settles as `run` does. */
-  async read(request: ReadRequest, name: string, signal: AbortSignal): Promise<void> {
+  /**
+   * Adds the pictures whose addresses a text names. `name` is that of the text, as shown. Settles as `run` does: whether the
+   * text names more than are taken.
+   */
+  async read(request: ReadRequest, name: string, signal: AbortSignal): Promise<boolean> {
     const { engine, list, changed } = this.#ports;
     const run = this.#begin(name, null);
     let named = 0;
+    let isCut = false;
     const begin = (): AsyncIterable<ReadEvent> => engine.read(request, signal);
     const broken = (failure: Failure): ReadEvent => ({ type: 'read', failure });
     for await (const event of withEnd(begin, 'read', broken)) {
       switch (event.type) {
         case 'listed':
           named += event.pictures.length;
+          isCut = event.isCut;
           run.found += list.add(event.pictures);
           this.#show(run);
           break;
@@ -124,6 +130,7 @@ export class SearchJob {
       }
       changed();
     }
+    return isCut;
   }
 
   async #search(run: Run, find: number, signal: AbortSignal): Promise<void> {
@@ -166,6 +173,13 @@ export class SearchJob {
         list.add(event.pictures, cursors);
         list.join(event.joined);
         run.found = event.found;
+        this.#show(run);
+        break;
+      }
+      case 'waiting': {
+        const turn = asked[event.turn];
+        if (!turn) break;
+        turn.state = { ...turn.state, until: event.until };
         this.#show(run);
         break;
       }

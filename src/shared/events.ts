@@ -103,6 +103,13 @@ export type SearchEvent =
       readonly turns: readonly TurnProgress[];
     }
   | {
+      /** One turn waits, as its source's limits or its server want it; or goes on. */
+      readonly type: 'waiting';
+      readonly turn: number;
+      /** In milliseconds since 1970; null when it goes on. */
+      readonly until: number | null;
+    }
+  | {
       /** One turn has ended; others may go on. */
       readonly type: 'turn';
       readonly turn: number;
@@ -123,6 +130,14 @@ export type SearchEvent =
       readonly failure: Failure | null;
     };
 
+/** What it takes to ask sources again for pictures whose addresses hold no longer. */
+export interface RenewalMeans {
+  /** The user's own keys for the sources whose addresses expire, and for no others. */
+  readonly keys: Readonly<Partial<Record<SourceId, string>>>;
+  /** As in `SearchRequest`. */
+  readonly answers: string | null;
+}
+
 export interface ScrapeRequest {
   /** Tried in this order until `quantity` good files are saved. */
   readonly pictures: readonly Picture[];
@@ -134,6 +149,8 @@ export interface ScrapeRequest {
   readonly folder: string;
   /** Absolute path of the folder (the workspace) that `folder` must really be in, links followed; null for anywhere. */
   readonly inside: string | null;
+  /** Without it there are no keys. */
+  readonly renewal?: RenewalMeans;
   readonly settings: EngineSettings;
 }
 
@@ -204,6 +221,8 @@ export interface ThumbnailsRequest {
   readonly pictures: readonly Picture[];
   /** Absolute path of the cache; made if it is not there. */
   readonly cache: string;
+  /** Without it there are no keys. */
+  readonly renewal?: RenewalMeans;
   readonly settings: EngineSettings;
 }
 
@@ -247,6 +266,8 @@ export type ReadEvent =
       readonly pictures: readonly Picture[];
       /** Of a Markdown or HTML document: the pictures that it shows, in the order of the text. */
       readonly links: readonly DocumentLink[];
+      /** Whether the text names more pictures than these, which are as many as are taken. */
+      readonly isCut: boolean;
     }
   /** Always the last event. */
   | { readonly type: 'read'; readonly failure: Failure | null };

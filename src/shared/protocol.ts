@@ -108,7 +108,7 @@ export interface TurnState {
   /** New pictures of this turn. */
   readonly found: number;
   readonly failure: Failure | null;
-  /** In milliseconds since 1970; null for now. */
+  /** When it goes on, if it is `running` and waits, or may be asked again; in milliseconds since 1970, null for now. */
   readonly until: number | null;
   /** The page's pictures are drawn by scripts, which are not run. */
   readonly drawnByScript: boolean;

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { Failure } from './failure';
-import { plural, spoken } from './l10n';
+import { plural } from './l10n';
 import { plainText } from './plainText';
 import type { TurnState } from './protocol';
 import { isSourceId, sources } from './sources';
+import { timeText } from './units';
 
 /** The name of where a picture came from, by `Picture.source` or `Picture.via`. */
 export function sourceName(id: string): string {
@@ -27,6 +28,7 @@ export function turnText(turn: TurnState, now = Date.now()): string {
   if (turn.drawnByScript) return scriptText(name, found);
   switch (state) {
     case 'running':
+      if (until !== null) return waitText(name, found, timeText(until, now, { seconds: true }));
       if (turn.source === 'page') return l10n.t('Reading {0}', name);
       return found === 0 ? l10n.t('{0}: searching', name) : l10n.t('{0}: {1} so far', name, found);
     case 'found':
@@ -66,6 +68,12 @@ function scriptText(name: string, found: number): string {
         found,
         name,
       );
+}
+
+function waitText(name: string, found: number, until: string): string {
+  return found === 0
+    ? l10n.t('{0} goes on at {1}', name, until)
+    : l10n.t('{0}: {1} so far, goes on at {2}', name, found, until);
 }
 
 function limitText(name: string, found: number, until: string | null): string {
@@ -114,16 +122,6 @@ function statusText(name: string, status: number): string {
   if (status === 404 || status === 410) return l10n.t('{0} is not there', name);
   if (status === 401 || status === 403) return l10n.t('{0} refuses', name);
   return l10n.t('{0} answers with status {1}', name, status);
-}
-
-/** The time of day; with its date, unless that is today. */
-function timeText(time: number, now: number): string {
-  const today = new Date(time).toDateString() === new Date(now).toDateString();
-  const { language } = spoken();
-  return new Intl.DateTimeFormat(language, {
-    timeStyle: 'short',
-    ...(!today && { dateStyle: 'medium' }),
-  }).format(time);
 }
 
 /** Of an address the beginning and the end tell most. In UTF-16 units. */

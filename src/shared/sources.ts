@@ -9,6 +9,8 @@ export interface SourceInfo {
   readonly key: 'none' | 'optional' | 'required';
   /** Where such a key is to be had; null where none is wanted. */
   readonly keyPage: string | null;
+  /** Whether the addresses of its files hold no longer than a day or so, and are to be asked for again then, with the key. */
+  readonly addressesExpire: boolean;
   /** What its terms want said wherever its results are, in its own words. */
   readonly notice: string;
 }
@@ -21,6 +23,7 @@ export const sources = {
     baseUrl: 'https://www.flickr.com',
     key: 'optional',
     keyPage: 'https://www.flickr.com/services/apps/create/',
+    addressesExpire: false,
     notice: 'This product uses the Flickr API but is not endorsed or certified by SmugMug, Inc.',
   },
   openverse: {
@@ -29,6 +32,7 @@ export const sources = {
     baseUrl: 'https://api.openverse.org',
     key: 'none',
     keyPage: null,
+    addressesExpire: false,
     notice:
       'This product uses the Openverse API but is not endorsed by Openverse, which does not verify licences.',
   },
@@ -38,6 +42,7 @@ export const sources = {
     baseUrl: 'https://commons.wikimedia.org',
     key: 'none',
     keyPage: null,
+    addressesExpire: false,
     notice: 'Files from Wikimedia Commons.',
   },
   nasa: {
@@ -46,6 +51,7 @@ export const sources = {
     baseUrl: 'https://images-api.nasa.gov',
     key: 'none',
     keyPage: null,
+    addressesExpire: false,
     notice: 'Images courtesy of NASA.',
   },
   pexels: {
@@ -54,6 +60,7 @@ export const sources = {
     baseUrl: 'https://api.pexels.com',
     key: 'required',
     keyPage: 'https://www.pexels.com/api/',
+    addressesExpire: false,
     notice: 'Photos provided by Pexels.',
   },
   pixabay: {
@@ -62,6 +69,7 @@ export const sources = {
     baseUrl: 'https://pixabay.com',
     key: 'required',
     keyPage: 'https://pixabay.com/api/docs/',
+    addressesExpire: true,
     notice: 'Images from Pixabay.',
   },
 } as const satisfies Record<string, SourceInfo>;

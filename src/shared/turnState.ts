@@ -25,7 +25,7 @@ export function endedTurn(
     | { readonly outcome: SearchOutcome; readonly failure: TurnState['failure'] },
 ): TurnState {
   const told = 'note' in end ? { found: end.found, drawnByScript: end.note !== null } : {};
-  return { ...before, ...told, state: end.outcome, failure: end.failure };
+  return { ...before, ...told, state: end.outcome, failure: end.failure, until: null };
 }
 
 /** A page's address as it is shown: without its scheme and what is secret in it. */

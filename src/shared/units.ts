@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { decimal } from './l10n';
+import { decimal, spoken } from './l10n';
 
 /** `340 kB`, `3.4 MB`, `1.2 GB`; a megabyte is a million bytes, as file managers and networks count. */
 export function megabytes(bytes: number): string {
@@ -15,6 +15,20 @@ export function roughMegabytes(bytes: number): string {
 /** `40 s`, `5 min`. */
 export function duration(seconds: number): string {
   return seconds < 120 ? l10n.t('{0} s', Math.ceil(seconds)) : l10n.t('{0} min', Math.ceil(seconds / 60));
+}
+
+/** The time of day, to the second if that is wanted; with its date, unless that is today. In milliseconds since 1970. */
+export function timeText(
+  time: number,
+  now = Date.now(),
+  { seconds = false }: { readonly seconds?: boolean } = {},
+): string {
+  const today = new Date(time).toDateString() === new Date(now).toDateString();
+  const { language } = spoken();
+  return new Intl.DateTimeFormat(language, {
+    timeStyle: seconds ? 'medium' : 'short',
+    ...(!today && { dateStyle: 'medium' }),
+  }).format(time);
 }
 
 /** `3.5 a second`, `12 a minute`: pictures, which is clear where it stands. */

@@ -4,7 +4,7 @@ import { failureText } from './failureText';
 import { plural } from './l10n';
 import { plainText } from './plainText';
 import type { FailedPicture, ScrapeState, SearchState, Snapshot } from './protocol';
-import { duration } from './units';
+import { duration, timeText } from './units';
 
 type Done = ScrapeState & { readonly state: 'done' };
 
@@ -26,12 +26,30 @@ export function searchText(search: SearchState, total: number): string {
     case 'idle':
       return total === 0 ? l10n.t('Ready') : foundText(total, total);
     case 'running':
-      return search.wanted === null
-        ? l10n.t('Searching: {0} found', search.found)
-        : l10n.t('Searching: {0} of {1}', search.found, search.wanted);
+      return searchingText(search);
     case 'done':
       return searchedText(search, total);
   }
+}
+
+/** Until when a search waits that asks nobody else meanwhile, in milliseconds since 1970; null: it does not. */
+export function waitsUntil(search: SearchState): number | null {
+  const [only, other] = search.state === 'running' ? search.turns : [];
+  return only?.state === 'running' && !other ? only.until : null;
+}
+
+function searchingText(search: SearchState & { state: 'running' }): string {
+  const { found, wanted } = search;
+  const until = waitsUntil(search);
+  if (until === null) {
+    return wanted === null
+      ? l10n.t('Searching: {0} found', found)
+      : l10n.t('Searching: {0} of {1}', found, wanted);
+  }
+  const time = timeText(until, Date.now(), { seconds: true });
+  return wanted === null
+    ? l10n.t('Searching: {0} found, goes on at {1}', found, time)
+    : l10n.t('Searching: {0} of {1}, goes on at {2}', found, wanted, time);
 }
 
 /** What was searched, where that is told in other words. A list of addresses is one without turns. */

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { version } from '../../package.json';
-import type { EngineSettings, SourceTurn } from '../shared/events';
+import type { EngineSettings, RenewalMeans, SourceTurn } from '../shared/events';
 import { maxPixels } from '../shared/filters';
 import { isWebAddress, wholeNumber } from '../shared/form';
 import { hostsOf } from '../shared/given';
@@ -17,39 +17,7 @@ import {
   type SourceId,
 } from '../shared/sources';
 import { userAgent } from '../shared/userAgent';
-
-export const usage = `Image Scraper ${version}
-
-  search   KEYWORD [--find N]                    find pictures and list them (100)
-  search   --page URL                            list the pictures of a web page
-  scrape   KEYWORD --quantity N|all --out DIR    find pictures and save them
-  scrape   --page URL --out DIR                  save the pictures of a web page
-  download --urls FILE|- --out DIR               save pictures by their addresses
-
-  --source NAME       where to search: ${sourceIds.join(', ')},
-                      or all, but for those that lack a key; flickr without it; may be repeated
-  --page URL          a web page to find pictures on, instead of a keyword; may be repeated
-  --urls FILE         addresses, one a line (- for standard input); a table (.csv), JSON lines (.jsonl), or a Markdown or
-                      HTML document (.md, .html) that names them
-  --quantity N|all    how many to save; with --page it is all without it
-  --size SIZE         small (about 320 px), large (up to 1024 px, the default) or original (the largest there is)
-  --min-width N       the least width in pixels: smaller pictures are left out, and others taken for them
-  --min-height N      the least height in pixels
-  --license ID        save only pictures with this licence: CC-BY-4.0, CC-BY in any version, CC0 …; may be repeated
-  --base-url NAME=URL another address for a source; may be repeated
-  --concurrency N     at most so many downloads at once from one host, 1 to 64
-  --allow-host HOST   a host that may be on a private network, besides those of --base-url, of each --page for its own
-                      pictures, and of addresses in a list; may be repeated
-  --contact TEXT      how servers' owners can reach you: an address that is sent along
-  --no-records        without metadata.jsonl and CREDITS.md; saves again what is there already
-  --stats FILE        write {saved, alreadyThere, duplicate, rejected, failed, bytes, seconds} as JSON
-  --json              one event a line on standard output
-
-What DIR has a record of is not loaded again, and counts: the same command finishes a run that was interrupted.
-Your own keys for sources are taken from the environment: ${keyVariables('required')} (without one it is not
-asked), ${keyVariables('optional')} (with it there is more). So is a proxy (http_proxy, https_proxy, no_proxy).
-Exit status: 0 all are there, 1 some are not, 2 wrong use, 130 cancelled.
-`;
+import { keyOf, lacksKey } from './keys';
 
 /** Wrong use: told with the usage, exit status 2. */
 export class UsageError extends Error {}
@@ -76,19 +44,55 @@ const options = {
   version: { type: 'boolean', default: false },
 } as const;
 
+type Option = keyof typeof options;
+
+const everywhere = ['allow-host', 'contact', 'json'] as const;
+const finding = ['source', 'page', 'base-url'] as const;
+const saving = ['out', 'min-width', 'min-height', 'license', 'concurrency', 'no-records', 'stats'] as const;
+
+/** What each command takes besides `--help` and `--version`; `usage` says the same. */
+const taken = {
+  search: [...finding, 'find', ...everywhere],
+  scrape: [...finding, 'quantity', 'size', ...saving, ...everywhere],
+  download: ['urls', ...saving, ...everywhere],
+} as const satisfies Record<string, readonly Option[]>;
+
+type Command = keyof typeof taken;
+
 export type Values = ReturnType<typeof parsed>['values'];
 
-function parsed() {
-  return parseArgs({ options, allowPositionals: true });
+function parsed(typed: readonly string[]) {
+  return parseArgs({ args: [...typed], options, allowPositionals: true, tokens: true });
 }
 
-/** What was typed. Throws `UsageError`. */
-export function readArguments(): { readonly values: Values; readonly positionals: readonly string[] } {
+/** What was typed: what is to be done, and the words after it. Throws `UsageError`. */
+export function readArguments(typed: readonly string[]): {
+  readonly command: Command | 'help' | 'version';
+  readonly words: readonly string[];
+  readonly values: Values;
+} {
+  const { values, positionals, tokens } = parsedOrUsage(typed);
+  const [command, ...words] = positionals;
+  if (values.help || values.version) return { command: values.help ? 'help' : 'version', words, values };
+  if (command === undefined) throw new UsageError('say search, scrape or download');
+  if (!isCommand(command)) throw new UsageError(`no command ${command}`);
+  const own: readonly string[] = taken[command];
+  for (const token of tokens)
+    if (token.kind === 'option' && !own.includes(token.name))
+      throw new UsageError(`${command} takes no --${token.name}`);
+  return { command, words, values };
+}
+
+function parsedOrUsage(typed: readonly string[]): ReturnType<typeof parsed> {
   try {
-    return parsed();
+    return parsed(typed);
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function isCommand(word: string): word is Command {
+  return Object.hasOwn(taken, word);
 }
 
 /** What is searched through, from its beginning: sources for a keyword, or web pages. Throws `UsageError`. */
@@ -126,28 +130,6 @@ function sourcesOf(given: readonly string[], environment: Environment): readonly
     return id;
   });
   return [...new Set(ids)];
-}
-
-/** What to do for a source that is not asked without a key; null for any other. */
-function lacksKey(id: SourceId, environment: Environment): string | null {
-  const { key, name, keyPage } = sources[id];
-  if (key !== 'required' || keyOf(id, environment) !== null) return null;
-  return `${name} wants a key of your own, from ${keyPage}: put it into ${keyVariable(id)}`;
-}
-
-function keyOf(id: SourceId, environment: Environment): string | null {
-  return sources[id].key === 'none' ? null : environment[keyVariable(id)]?.trim() || null;
-}
-
-function keyVariable(id: SourceId): string {
-  return `${id.toUpperCase()}_API_KEY`;
-}
-
-function keyVariables(key: 'required' | 'optional'): string {
-  return sourceIds
-    .filter((id) => sources[id].key === key)
-    .map(keyVariable)
-    .join(', ');
 }
 
 /** Throws `UsageError`. */
@@ -197,6 +179,15 @@ export function sizeOf(text: string): SizeName {
 export function leastOf(values: Values): Pixels {
   const pixels = (name: 'min-width' | 'min-height'): number => numberOf(`--${name}`, values[name], maxPixels);
   return { width: pixels('min-width'), height: pixels('min-height') };
+}
+
+/** What it takes to ask again for pictures whose addresses hold no longer. */
+export function renewalOf(environment: Environment): RenewalMeans {
+  const known = sourceIds.flatMap((id) => {
+    const key = sources[id].addressesExpire ? keyOf(id, environment) : null;
+    return key === null ? [] : [[id, key] as const];
+  });
+  return { keys: Object.fromEntries(known), answers: answersFolder(environment) };
 }
 
 /** Absolute path of the folder for answers that sources want kept (XDG Base Directory Specification 0.8). */

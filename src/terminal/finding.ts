@@ -2,8 +2,9 @@ import { Collection } from '../core/collection';
 import type { Engine } from '../core/engine';
 import type { EngineSettings, SearchEvent, SourceTurn } from '../shared/events';
 import { maskUrl } from '../shared/mask';
-import type { Picture } from '../shared/picture';
+import type { Picture, Pixels } from '../shared/picture';
 import type { TurnState } from '../shared/protocol';
+import { canBeEnough } from '../shared/sizes';
 import { turnText } from '../shared/sourceText';
 import { begunTurn, endedTurn } from '../shared/turnState';
 import { searchText } from '../shared/words';
@@ -14,6 +15,8 @@ export type Searched = SearchEvent & { type: 'searched' };
 export interface FindingPorts {
   readonly engine: Pick<Engine, 'search'>;
   readonly settings: EngineSettings;
+  /** Only pictures with so many pixels are of use; `noLeast` for all. */
+  readonly least: Pixels;
   /** Absolute path of the folder for answers that sources want kept. */
   readonly answers: string;
   readonly signal: AbortSignal;
@@ -25,11 +28,16 @@ interface Turn extends SourceTurn {
   state: TurnState;
 }
 
+/** After so many pages of sources in a row without a picture that may be large enough, none is expected of the others. */
+const mostInVain = 10;
+
 /** A search that can go on, and how its sources or pages fare. */
 export class Finding {
   readonly #ports: FindingPorts;
   readonly #collection = new Collection();
   readonly #turns: readonly Turn[];
+  /** Pages in a row without a picture that may be large enough. */
+  #inVain = 0;
 
   constructor(turns: readonly SourceTurn[], ports: FindingPorts) {
     this.#ports = ports;
@@ -51,7 +59,11 @@ export class Finding {
     return failed.length === this.#turns.length || failed.some(({ source }) => source === 'page');
   }
 
-  /** Finds so many more. What has failed before is left alone. */
+  get #isInVain(): boolean {
+    return this.#inVain >= mostInVain;
+  }
+
+  /** Finds so many more. What has failed before is left alone. Ends as `no-more`, too, where going on would be in vain. */
   async find(count: number): Promise<Searched> {
     const { engine, settings, answers, signal, onEvent } = this.#ports;
     const asked = this.#turns.filter(({ state }) => state.state !== 'failed');
@@ -67,17 +79,25 @@ export class Finding {
       settings,
     };
     let last: Searched = { type: 'searched', outcome: 'failed', found: 0, failure: null };
-    for await (const event of engine.search(request, signal)) {
+    const givenUp = new AbortController();
+    for await (const event of engine.search(request, AbortSignal.any([signal, givenUp.signal]))) {
       onEvent(named(event, asked));
       switch (event.type) {
         case 'page':
-          this.#collection.add(event.pictures);
-          this.#collection.join(event.joined);
-          for (const { turn: at, cursor } of event.turns) {
+          this.#add(event, asked);
+          for (const { turn: at, found } of event.turns) {
             const turn = asked[at];
-            if (turn) this.#collection.setCursor(turn.source, turn.query, cursor);
+            if (turn) turn.state = { ...turn.state, found: found + (before[at] ?? 0) };
           }
+          if (this.#isInVain) givenUp.abort();
           break;
+        case 'waiting': {
+          const turn = asked[event.turn];
+          // A turn that has ended once goes on.
+          if (turn && event.until !== null)
+            note(turnText({ ...turn.state, state: 'running', until: event.until }));
+          break;
+        }
         case 'turn': {
           const turn = asked[event.turn];
           if (!turn) break;
@@ -90,7 +110,23 @@ export class Finding {
           last = event;
       }
     }
-    return last;
+    return this.#isInVain && !signal.aborted ? { ...last, outcome: 'no-more' } : last;
+  }
+
+  #add({ pictures, joined, turns }: SearchEvent & { type: 'page' }, asked: readonly Turn[]): void {
+    this.#collection.add(pictures);
+    this.#collection.join(joined);
+    let pages = 0;
+    for (const { turn: at, cursor } of turns) {
+      const turn = asked[at];
+      if (!turn) continue;
+      const { source, query } = turn;
+      // Those that the user names are all to be read.
+      if (source !== 'page' && cursor !== this.#collection.cursor(source, query)) pages += 1;
+      this.#collection.setCursor(source, query, cursor);
+    }
+    if (pictures.some(({ sizes }) => canBeEnough(sizes, this.#ports.least))) this.#inVain = 0;
+    else if (pictures.length > 0) this.#inVain += pages;
   }
 
   /** Says how each source or page fared, where that is more than one line for all, and what the sources want said. */
@@ -102,6 +138,7 @@ export class Finding {
       const isMore = several ? !state.failure || state.found > 0 : state.drawnByScript && state.found > 0;
       if (isMore) note(turnText(state));
     }
+    if (this.#isInVain) note(inVainText(this.#ports.least));
     noteNotices(this.pictures);
   }
 
@@ -116,6 +153,11 @@ export class Finding {
   }
 }
 
+function inVainText({ width, height }: Pixels): string {
+  const asked = [width > 1 && `--min-width ${width}`, height > 1 && `--min-height ${height}`].filter(Boolean);
+  return `No more pages were read, because none of the last ${mostInVain} lists a picture as large as ${asked.join(' ')}.`;
+}
+
 /** Turns that have failed are left out of what follows, so that their places change. */
 function named(event: SearchEvent, turns: readonly Turn[]): object {
   const about = (at: number): object => {
@@ -125,6 +167,7 @@ function named(event: SearchEvent, turns: readonly Turn[]): object {
   switch (event.type) {
     case 'page':
       return { ...event, turns: event.turns.map((each) => ({ ...each, ...about(each.turn) })) };
+    case 'waiting':
     case 'turn':
       return { ...event, ...about(event.turn) };
     case 'searched':

@@ -1,9 +1,9 @@
 import type { Failure } from '../shared/failure';
-import { failureText } from '../shared/failureText';
 import { maskUrl } from '../shared/mask';
 import type { Picture } from '../shared/picture';
 import { oneLine, plainText } from '../shared/plainText';
 import { isSourceId, sourceIds, sources, type SourceId } from '../shared/sources';
+import { failureLine } from './failureLine';
 
 /** One line on standard error. What servers say of themselves cannot command the terminal. */
 export function note(line: string): void {
@@ -12,7 +12,7 @@ export function note(line: string): void {
 
 export function complain(what: string, failure: Failure): void {
   const detail = failure.detail === undefined ? '' : ` (${failure.detail})`;
-  note(maskUrl(`${what}: ${failureText(failure)}${detail}`));
+  note(maskUrl(`${what}: ${failureLine(failure)}${detail}`));
 }
 
 /** Addresses are masked here as everywhere that is kept: output ends in the logs of CI systems. */

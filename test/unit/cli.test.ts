@@ -153,6 +153,39 @@ describe('cli', () => {
       assert.equal(site.requests.length, 2);
     });
 
+    it('reads several addresses a line and text around them, and counts a line without any as failed', async () => {
+      const input = `# mine\nsee ${site.url}/a.jpg and ${site.url}/b.jpg#top\nno address here\n\nftp://x.example/c.jpg\nhttps:x.example/d.jpg\nno address here\nhttps://me:geheim@\n`;
+      const stats = join(temp.path, 'stats.json');
+      const args = ['download', '--urls', '-', '--out', out, '--json', '--stats', stats];
+      const { code, err, events, out: printed } = await run(args, input);
+      assert.equal(code, 1, err);
+      assert.deepEqual(picturesIn(out), ['a.jpg', 'b.jpg']);
+      assert.deepEqual(site.requests.map(({ path }) => path).sort(), ['/a.jpg', '/b.jpg']);
+      const notAddresses = events.flatMap(({ type, url, failure }) =>
+        type === 'failed' ? [[url, (failure as { code: string }).code]] : [],
+      );
+      assert.deepEqual(notAddresses, [
+        ['no address here', 'bad-address'],
+        ['ftp://x.example/c.jpg', 'bad-address'],
+        ['https:x.example/d.jpg', 'bad-address'],
+        ['https://…@', 'bad-address'],
+      ]);
+      assert.match(err, /^no address here: Not an address that can be loaded\.$/m);
+      assert.match(err, /^Saved 2 of 6 pictures/m);
+      assert.doesNotMatch(err + printed, /geheim/);
+      const { type, outcome, failed, quantity } = events.at(-1) ?? {};
+      assert.deepEqual([type, outcome, failed, quantity], ['finished', 'short', 4, 6]);
+      assert.equal((JSON.parse(readFileSync(stats, 'utf8')) as { failed: number }).failed, 4);
+      assert.equal(events.find((event) => event['type'] === 'started')?.['quantity'], 6);
+    });
+
+    it('ends with 1 when no line has an address, and makes no folder', async () => {
+      const { code, err } = await run(['download', '--urls', '-', '--out', out], 'nothing\nto load\n');
+      assert.equal(code, 1, err);
+      assert.match(err, /^Saved 0 of 2 pictures/m);
+      assert.deepEqual(filesIn(temp.path), []);
+    });
+
     it('reads addresses from tables, JSON lines and documents, with what they say of the pictures', async () => {
       const at = (path: string): string => `${site.url}/${path}`;
       const texts: Readonly<Record<string, string>> = {
@@ -311,7 +344,7 @@ describe('cli', () => {
     it('follows to a private host only where that is allowed', async () => {
       const args = ['download', '--urls', list('away/a.jpg'), '--out', out];
       const refused = await run(args);
-      assert.match(refused.err, /127\.0\.0\.2:\d+ is on a private network/);
+      assert.match(refused.err, /127\.0\.0\.2:\d+ is on a private network.* --allow-host 127\.0\.0\.2 /);
       const allowed = await run([...args, '--allow-host', 'a.example', '--allow-host', '127.0.0.2']);
       assert.doesNotMatch(allowed.err, /private network/);
       assert.match(allowed.err, /connection to 127\.0\.0\.2:\d+ failed/i);
@@ -441,6 +474,17 @@ describe('cli', () => {
         [1024],
       );
     });
+
+    it('stops when ten pages list nothing as large as is asked for, and says so', async () => {
+      const args = ['scrape', 'fox', '--quantity', 'all', '--min-width', '2000', '--out', out];
+      const { code, err } = await onPhotos({}, ...args);
+      assert.equal(code, 1, err);
+      const lines = err.match(/^No more pages were read, .* 10 .* as large as --min-width 2000\.$/gm);
+      assert.equal(lines?.length, 1, err);
+      assert.match(err, /^Saved 0 of 250 pictures/m);
+      assert.equal(photos?.requests.length, 10);
+      // A second for each page.
+    }).timeout(60_000);
 
     it('finds more for those that are gone', async () => {
       const dead = (id: string): boolean => Number(id) % 2 === 0;
@@ -577,6 +621,25 @@ describe('cli', () => {
       });
     }
 
+    it('saves from Pixabay on the next day, too, what was answered before', async () => {
+      let today = 0;
+      const played = { pixabay: pixabayDouble({ today: () => today }) };
+      const words = ['red fox', '--source', 'pixabay'];
+      assert.equal((await onSources(played, ['search', ...words], allKeys)).code, 0);
+      today = 1;
+      const save = ['scrape', ...words, '--quantity', '2', '--out', out, '--json'];
+      const { code, err, out: printed } = await onSources(played, save, allKeys);
+      assert.equal(code, 0, err);
+      assert.equal(picturesIn(out).length, 2);
+      const questions = (doubles?.requests ?? []).filter(({ path }) => path.startsWith('/pixabay/api/'));
+      assert.deepEqual(
+        questions.map(({ path }) => /[?&](?:q|id)=/.exec(path)?.[0]),
+        ['&q=', '&id=', '&id='],
+      );
+      assert.ok(records().every(({ url, page }) => url === page));
+      for (const text of [printed, err, JSON.stringify(records())]) assert.ok(!text.includes(pixabayKey));
+    });
+
     it('asks those that are named, and says how each fared and what they want said', async () => {
       const args = ['search', 'fox', '--source', 'openverse,nasa', '--source', 'commons', '--find', '9'];
       const { code, err, out: lines } = await onSources(all({ nasa: nasaDouble({ total: 1 }) }), args);
@@ -619,8 +682,33 @@ describe('cli', () => {
       assert.equal(code, 0, err);
       assert.equal(lines.trim().split('\n').length, 10);
       assert.match(err, /^Openverse found 10$/m);
-      assert.match(err, /^Wikimedia Commons: .*wants to know whom to write to/m);
+      assert.match(err, /^Wikimedia Commons: .*wants to know whom to write to\..* --contact /m);
       assert.doesNotMatch(err, /^fox: /m);
+    });
+
+    it('says once when a source goes on that asks to wait', async () => {
+      const openverse = openverseDouble();
+      let pages = 0;
+      const busy: Double = (request, url, self) => {
+        if (url.pathname === '/v1/images/') pages += 1;
+        return pages === 2
+          ? { status: 429, headers: { 'retry-after': '3' }, body: '' }
+          : openverse(request, url, self);
+      };
+      const args = ['search', 'fox', '--source', 'openverse', '--find', '30', '--json'];
+      const { code, err, events } = await onSources(all({ openverse: busy }), args);
+      assert.equal(code, 0, err);
+      const said = err.split('\n').filter((line) => line.includes('goes on'));
+      assert.equal(said.length, 1, err);
+      assert.match(said[0] ?? '', /^Openverse: 20 so far, goes on at \d{1,2}:\d\d:\d\d [AP]M$/);
+      const waits = events.filter(({ type }) => type === 'waiting');
+      assert.deepEqual(
+        waits.map(({ source, query, until }) => [source, query, typeof until]),
+        [
+          ['openverse', 'fox', 'number'],
+          ['openverse', 'fox', 'object'],
+        ],
+      );
     });
 
     it('ends with 1 when all fail, with the reason of each', async () => {
@@ -629,7 +717,7 @@ describe('cli', () => {
       const { code, err, out: printed } = await onSources(all(), args, keys);
       assert.equal(code, 1);
       assert.match(err, /^Pexels: .*does not accept the key/m);
-      assert.match(err, /^Pixabay: .*does not accept the key/m);
+      assert.match(err, /^Pixabay: .*does not accept the key\..* PIXABAY_API_KEY\./m);
       assert.doesNotMatch(err + printed, /geheim/);
     });
 
@@ -686,7 +774,7 @@ describe('cli', () => {
       const args = ['scrape', 'fox', '--source', 'commons', '--quantity', '4', '--out', out];
       const { code, err } = await onSources(all(), [...args, '--license', 'cc-by-sa', '--license', 'CC0']);
       assert.equal(code, 0, err);
-      assert.match(err, /Its licence, [^,]+, is not among those allowed/);
+      assert.match(err, /Its licence, [^,]+, is not among those allowed by --license\./);
       const licenses = records().map(({ license }) => String(license));
       assert.equal(licenses.length, 4);
       for (const license of licenses) assert.match(license, /^CC-BY-SA-\d|^CC0-/);
@@ -825,6 +913,7 @@ describe('cli', () => {
     ['download', '--urls', 'none.csv', '--out', 'x'],
     ['download', '--urls', '/dev/null', '--out', 'x'],
     ['download', 'fox', '--urls', '-', '--out', 'x'],
+    ['download', '--urls', '-', '--out', 'x', '--quantity', '5'],
   ];
   it('ends with 2 and the usage on wrong use, before anything is done', async () => {
     await Promise.all(

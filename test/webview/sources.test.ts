@@ -283,6 +283,27 @@ describe('Sources on the page, in Chromium', () => {
       assert.equal(await items.nth(0).getAttribute('title'), '');
     });
 
+    it('is said of one that waits as long as it does, and of a single one in the status line', async () => {
+      const plain = (text: string | null): string => (text ?? '').replace('\u202f', ' ');
+      const until = new Date().setHours(14, 5, 10, 0);
+      const goesOn = turnOf({ ...openverse, state: 'running', found: 40 });
+      const waits = { ...goesOn, until };
+      const line = turns().getByRole('listitem').nth(1).locator('.words');
+      await panel.show(searching([turnOf(), waits], 140));
+      assert.equal(plain(await line.textContent()), 'Openverse: 40 so far, goes on at 2:05:10 PM');
+      await panel.show(searching([turnOf(), goesOn], 140));
+      assert.equal(await line.textContent(), 'Openverse: 40 so far');
+      const status = panel.page.getByRole('status');
+      await panel.show(searching([waits], 40));
+      assert.equal(plain(await status.textContent()), 'Searching: 40 of 100, goes on at 2:05:10 PM');
+      assert.equal(await status.getAttribute('aria-live'), 'polite');
+      assert.equal(await turns().count(), 0);
+      await panel.show(searching([goesOn], 41));
+      await panel.show(searching([goesOn], 42));
+      assert.equal(await status.textContent(), 'Searching: 42 of 100');
+      assert.equal(await status.getAttribute('aria-live'), 'off');
+    });
+
     it('offers to set a key where one is wanted', async () => {
       const wrong = { ...openverse, state: 'failed', found: 0, failure: { code: 'bad-key' } } as const;
       await panel.show(searched([turnOf(), turnOf(pexels), turnOf(wrong)], 100));

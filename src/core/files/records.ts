@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { maskUrl } from '../../shared/mask';
 import { sizeNames, type Picture, type Pixels, type SizeName } from '../../shared/picture';
+import { isSourceId, sources } from '../../shared/sources';
 import { LineWriter, readObjects, removeLines, type JsonObject } from './jsonLines';
 
 /**
@@ -15,7 +16,7 @@ export interface PictureRecord {
   readonly id: string;
   /** The source that told of it, where that is not the one that it belongs to. */
   readonly found_in: string | null;
-  /** The address that the file was loaded from, without secrets. */
+  /** The address that the file was loaded from, without secrets; that of the page where such addresses expire. */
   readonly url: string | null;
   /** The page that shows the picture. */
   readonly page: string | null;
@@ -66,13 +67,14 @@ export interface SavedFile extends Content {
 export function recordOf(picture: Picture, saved: SavedFile): PictureRecord {
   const { file, url, size, pixels, bytes, sha256 } = saved;
   const { source, id, via, page, title, creator, license, keyword } = picture;
+  const shownAt = page && maskUrl(page);
   return {
     file_name: file,
     source,
     id,
     found_in: via ?? null,
-    url: maskUrl(url),
-    page: page && maskUrl(page),
+    url: expires(source) ? shownAt : maskUrl(url),
+    page: shownAt,
     title: title && cut(title),
     creator: creator && cut(creator.name),
     creator_url: creator?.url ? maskUrl(creator.url) : null,
@@ -87,6 +89,10 @@ export function recordOf(picture: Picture, saved: SavedFile): PictureRecord {
     keyword,
     saved_at: new Date().toISOString(),
   };
+}
+
+function expires(source: string): boolean {
+  return isSourceId(source) && sources[source].addressesExpire;
 }
 
 /**

@@ -8,10 +8,11 @@ import { Gate } from '../gate';
 import { Cancelled, ScrapeError } from '../failure';
 import { pictureType } from '../files/pictureType';
 import { decodeText } from '../page/decodeText';
+import type { Starts } from '../page/pace';
 import { requirePublic } from './addressGuard';
 import { contentEncoding, decodeBody } from './decode';
 import { Exchanges, type ExchangeOptions, type Overflow, type Received } from './exchange';
-import { Host, type Lanes } from './host';
+import { Host, type Hold, type Lanes } from './host';
 import type { NetLimits, Patience } from './limits';
 import { Unanswered } from './networkError';
 import { Outage } from './outage';
@@ -37,6 +38,8 @@ export interface PageAsk {
   readonly headers?: Readonly<Record<string, string>>;
   /** Reads how many seconds to wait from a 429 whose headers do not say; null: not there either. */
   readonly waitSeconds?: (page: PageText) => number | null;
+  /** Every try takes one of these. */
+  readonly starts?: Starts;
 }
 
 /** What happens on the way to an answer. */
@@ -47,6 +50,19 @@ export interface Watcher {
   onRetry?(error: ScrapeError, waitMs: number): void;
   /** A host is left alone for so many milliseconds. */
   onPause?(host: string, waitMs: number): void;
+  /** The address is not asked for before so many milliseconds, whatever it waits for; with 0 it is asked for now. */
+  onWait?(waitMs: number): void;
+}
+
+/** How an address is asked for, try after try. */
+interface Way {
+  /** Lanes for its host, if this is the first time that it is met. */
+  readonly lanes: Lanes;
+  readonly patience: Patience;
+  readonly watcher?: Watcher;
+  readonly starts?: Starts | undefined;
+  /** Ends it before the run does. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** One request in one of a host's lanes. */
@@ -137,7 +153,8 @@ export class Client {
   /** A page as text, whatever its status, once trying again would not change it. */
   async page(address: string, ask: PageAsk = {}, watcher: Watcher = {}): Promise<PageText> {
     const { pageBytes, pageMs, patience } = this.#limits;
-    return this.#insist(address, pageLanes, patience.page, watcher, async (url) => {
+    const way = { lanes: pageLanes, patience: patience.page, watcher, starts: ask.starts };
+    return this.#insist(address, way, async (url) => {
       const own = Object.entries(ask.headers ?? {}).flat();
       const headers = (to: URL): readonly string[] =>
         to.origin === url.origin ? [...this.#pageHeaders, ...own] : this.#pageHeaders;
@@ -151,21 +168,30 @@ export class Client {
     });
   }
 
-  /** The media type that a server says an address has, in lower case; empty when it does not say; null when nothing is there. */
-  async typeOf(address: string, referer: string): Promise<string | null> {
+  /**
+   * The media type that a server says an address has, in lower case; empty when it does not say, or not before `late`; null
+   * when nothing is there.
+   */
+  async typeOf(address: string, referer: string, late?: AbortSignal): Promise<string | null> {
     const { pageBytes, pageMs, patience } = this.#limits;
+    const signal = late && AbortSignal.any([this.#signal, late]);
     try {
-      return await this.#insist(address, pageLanes, patience.page, {}, async (url) => {
-        const headers = this.#withReferer(referer);
-        const options = { method: 'HEAD', headers, totalMs: pageMs, maxBytes: pageBytes } as const;
-        const received = await this.#follow(url, options);
-        const error = this.#statusError(received);
-        if (refusesHead.has(received.status)) return '';
-        if (error) throw error;
-        return mediaType(received);
-      });
+      return await this.#insist(
+        address,
+        { lanes: pageLanes, patience: patience.page, signal },
+        async (url) => {
+          const headers = this.#withReferer(referer);
+          const options = { method: 'HEAD', headers, totalMs: pageMs, maxBytes: pageBytes, signal } as const;
+          const received = await this.#follow(url, options);
+          const error = this.#statusError(received);
+          if (refusesHead.has(received.status)) return '';
+          if (error) throw error;
+          return mediaType(received);
+        },
+      );
     } catch (error) {
       if (error instanceof ScrapeError) return null;
+      if (late?.aborted && !this.#signal.aborted) return '';
       throw error;
     }
   }
@@ -179,7 +205,8 @@ export class Client {
       maxBytes: pictureBytes,
       ...(work.overflow && { overflow: work.overflow }),
     };
-    return this.#insist(address, work.lanes, patience.picture, work, async (url) => {
+    const way = { lanes: work.lanes, patience: patience.picture, watcher: work };
+    return this.#insist(address, way, async (url) => {
       try {
         const received = await this.#follow(url, options);
         const error = this.#statusError(received);
@@ -204,27 +231,31 @@ export class Client {
   /** Tries again as the rules allow, in the lanes of the address's host. */
   async #insist<T>(
     address: string,
-    lanes: Lanes,
-    patience: Patience,
-    watcher: Watcher,
+    { lanes, patience, watcher = {}, starts, signal = this.#signal }: Way,
     once: (url: URL) => Promise<T>,
   ): Promise<T> {
     const url = parseAddress(address);
     requirePublic(url, this.#network);
     const host = this.#host(url.host, lanes);
+    const onWait = (waitMs: number): void => watcher.onWait?.(waitMs);
+    const hold = starts ? holdOf(this.#gate, starts, onWait) : this.#gate;
     let { retries } = this.#limits;
     for (let tried = 1; ; tried += 1) {
       let verdict = null as Verdict | null;
       try {
-        return await host.run(this.#signal, this.#gate, async () => {
+        const request = async (): Promise<T> => {
+          // The hold has seen to it that one is due.
+          starts?.take();
+          onWait(0);
           if (tried === 1) watcher.onStart?.();
           const startedAt = performance.now();
           try {
-            const result = await once(url).catch((error: unknown) => {
+            const result = await once(url).catch(async (error: unknown) => {
               const stale = error instanceof Unanswered && error.stale;
               if (!stale || retries !== this.#limits.retries || retries === 0) throw error;
               // That was no try; yet a picture that breaks every connection costs no more requests for it.
               retries -= 1;
+              await starts?.next(signal);
               return once(url);
             });
             host.succeeded();
@@ -235,13 +266,15 @@ export class Client {
               verdict = this.#judge(error, { host, tried, retries, startedAt }, patience, watcher);
             throw error;
           }
-        });
+        };
+        return await host.run(signal, hold, request, onWait);
       } catch (error) {
-        if (this.#signal.aborted) throw new Cancelled();
+        if (signal.aborted) throw new Cancelled();
         if (!verdict) throw error;
         if (verdict.waitMs === null) throw verdict.error;
         watcher.onRetry?.(verdict.error, verdict.waitMs);
-        await sleep(verdict.waitMs, undefined, { signal: this.#signal }).catch(() => undefined);
+        if (verdict.waitMs > 0) onWait(verdict.waitMs);
+        await sleep(verdict.waitMs, undefined, { signal }).catch(() => undefined);
       }
     }
   }
@@ -350,6 +383,19 @@ export class Client {
     const text = pictureType(head) ? '' : decodeText(body, contentType(received));
     return { url: url.href, status, type: mediaType(received), head, text };
   }
+}
+
+/** Holds back what the gate does, and what is not due yet, of which `onWait` is told. */
+function holdOf(gate: Gate, starts: Starts, onWait: (waitMs: number) => void): Hold {
+  return {
+    get held() {
+      return gate.held || starts.held;
+    },
+    passed: async (signal) => {
+      await gate.passed(signal);
+      await starts.passed(signal, onWait);
+    },
+  };
 }
 
 /**

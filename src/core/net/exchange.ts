@@ -42,6 +42,8 @@ export interface ExchangeOptions {
   readonly maxBytes: number;
   /** Where bodies beyond `collectBytes` go; without it they are collected up to `maxBytes`. */
   readonly overflow?: () => Overflow;
+  /** Ends this exchange alone. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const startBytes = 256 * 1024;
@@ -76,16 +78,20 @@ export class Exchanges {
     );
   }
 
-  /** Rejects with `ScrapeError`, or with `Cancelled` after `cancel`. */
+  /** Rejects with `ScrapeError`, or with `Cancelled` after `cancel` or its own signal. */
   async run(options: ExchangeOptions): Promise<Received> {
-    if (this.#cancelled) throw new Cancelled();
-    const exchange = new Exchange(options, () => this.#takeUnused(options.url.origin));
+    const { url, signal } = options;
+    if (this.#cancelled || signal?.aborted) throw new Cancelled();
+    const exchange = new Exchange(options, () => this.#takeUnused(url.origin));
+    const end = (): void => exchange.fail(new Cancelled());
+    signal?.addEventListener('abort', end);
     this.#running.add(exchange);
     try {
       return await exchange.start(this.#dispatcher);
     } catch (error) {
       throw this.#cancelled ? new Cancelled() : error;
     } finally {
+      signal?.removeEventListener('abort', end);
       this.#running.delete(exchange);
     }
   }

@@ -3,6 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Cancelled, ScrapeError } from '../failure';
 import type { Gate } from '../gate';
 
+/** What may hold a request before its turn. */
+export type Hold = Pick<Gate, 'held' | 'passed'>;
+
 /** How many downloads at once a host gets: at the start, and at the most. */
 export interface Lanes {
   readonly start: number;
@@ -40,13 +43,19 @@ export class Host {
   }
 
   /**
-   * Runs a request in one of the host's lanes, after any pause. What the gate holds waits outside of the lanes, so that all
-   * of it takes its turn anew. Fails at once when the host was given up.
+   * Runs a request in one of the host's lanes, after any pause, of which `onPause` is told in milliseconds. What the gate
+   * holds waits outside of the lanes, so that all of it takes its turn anew; it is open when the request begins. Fails at
+   * once when the host was given up.
    */
-  async run<T>(signal: AbortSignal, gate: Gate, request: () => Promise<T>): Promise<T> {
+  async run<T>(
+    signal: AbortSignal,
+    gate: Hold,
+    request: () => Promise<T>,
+    onPause?: (waitMs: number) => void,
+  ): Promise<T> {
     for (;;) {
       if (gate.held) await gate.passed(signal);
-      const turn = await this.#limit(() => this.#turn(signal, gate, request));
+      const turn = await this.#limit(() => this.#turn(signal, gate, request, onPause));
       if (turn) return turn.result;
     }
   }
@@ -54,8 +63,9 @@ export class Host {
   /** A turn in a lane; null when the gate was closed before the request. */
   async #turn<T>(
     signal: AbortSignal,
-    gate: Gate,
+    gate: Hold,
     request: () => Promise<T>,
+    onPause?: (waitMs: number) => void,
   ): Promise<{ readonly result: T } | null> {
     for (;;) {
       if (signal.aborted) throw new Cancelled();
@@ -63,6 +73,7 @@ export class Host {
       if (gate.held) return null;
       const wait = this.#pausedUntil - performance.now();
       if (wait <= 0) return { result: await request() };
+      onPause?.(wait);
       await sleep(wait, undefined, { signal }).catch(() => undefined);
     }
   }

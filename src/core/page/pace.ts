@@ -29,36 +29,72 @@ const minute = 60_000;
  */
 export class Pace {
   readonly #clock: Clock;
-  /** The last starts of each host and rule, as many as the rule needs. */
-  readonly #starts = new Map<string, number[]>();
+  readonly #starts = new Map<string, Starts>();
 
   constructor(clock = realClock) {
     this.#clock = clock;
   }
 
   /** Settles when it is this request's turn; throws `Cancelled`. What is cancelled while it waits takes up no turn. */
-  async turn(address: string, rule: PaceRule, signal: AbortSignal): Promise<void> {
-    const starts = this.#startsOf(address, rule);
-    for (;;) {
-      if (signal.aborted) throw new Cancelled();
-      const now = this.#clock.now();
-      const due = dueAt(starts, rule);
-      if (due <= now) {
-        starts.push(now);
-        starts.splice(0, starts.length - (rule.perMinute ?? 1));
-        return;
-      }
+  turn(address: string, rule: PaceRule, signal: AbortSignal): Promise<void> {
+    return this.of(address, rule).next(signal);
+  }
+
+  /** The starts of what this address's host is asked for under this rule. */
+  of(address: string, rule: PaceRule): Starts {
+    const host = URL.canParse(address) ? new URL(address).host : '';
+    const key = `${host} ${rule.intervalMs} ${rule.perMinute ?? ''}`;
+    const starts = this.#starts.get(key) ?? new Starts(this.#clock, rule);
+    this.#starts.set(key, starts);
+    return starts;
+  }
+}
+
+/** The starts of one kind of request to one host. While none is due, it holds what comes as a gate does. */
+export class Starts {
+  readonly #clock: Clock;
+  readonly #rule: PaceRule;
+  /** The last ones, as many as the rule needs. */
+  readonly #taken: number[] = [];
+
+  constructor(clock: Clock, rule: PaceRule) {
+    this.#clock = clock;
+    this.#rule = rule;
+  }
+
+  get held(): boolean {
+    return this.#wait > 0;
+  }
+
+  /** Takes a start, if one is due. */
+  take(): boolean {
+    if (this.held) return false;
+    this.#taken.push(this.#clock.now());
+    this.#taken.splice(0, this.#taken.length - (this.#rule.perMinute ?? 1));
+    return true;
+  }
+
+  /** Settles when a start is due, or after the signal. `onWait` is told in milliseconds how long that may take. */
+  async passed(signal: AbortSignal, onWait?: (waitMs: number) => void): Promise<void> {
+    while (this.held && !signal.aborted) {
+      onWait?.(this.#wait);
       // All that wait for this moment wake: the first has its turn, and the others see that they are not due yet.
-      await this.#clock.sleep(due - now, signal).catch(() => undefined);
+      await this.#clock.sleep(this.#wait, signal).catch(() => undefined);
     }
   }
 
-  #startsOf(address: string, { intervalMs, perMinute }: PaceRule): number[] {
-    const host = URL.canParse(address) ? new URL(address).host : '';
-    const key = `${host} ${intervalMs} ${perMinute ?? ''}`;
-    const starts = this.#starts.get(key) ?? [];
-    this.#starts.set(key, starts);
-    return starts;
+  /** Settles when it has taken a start; throws `Cancelled`. */
+  async next(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      if (signal.aborted) throw new Cancelled();
+      if (this.take()) return;
+      await this.passed(signal);
+    }
+  }
+
+  /** Milliseconds until a start is due. */
+  get #wait(): number {
+    return Math.max(0, dueAt(this.#taken, this.#rule) - this.#clock.now());
   }
 }
 

@@ -1,13 +1,14 @@
 import type { Picture, PictureSize, Pixels } from '../../shared/picture';
 import { ScrapeError } from '../failure';
 import { license } from '../licenses';
+import type { PageText } from '../net/client';
 import { pageAddress } from '../page/address';
 import { jsonOf } from './answer';
 import { countOf, fieldsOf, idOf, lineOf, maxName, maxTitle, type Fields } from './fields';
 import { fitInto } from './fit';
 import { addressAt, pageNumber, requiredKey } from './request';
 import { readResults } from './results';
-import type { Source } from './source';
+import type { Source, SourceQuery, Web } from './source';
 
 const picturesPerPage = 200;
 /** Characters of a keyword. */
@@ -24,26 +25,17 @@ export const pixabay: Source = {
     lanes: { start: 4, ceiling: 8 },
   },
 
-  async page(query, { get }) {
+  async page(query, web) {
     const { query: keyword, cursor, baseUrl } = query;
-    const key = requiredKey(query);
     const number = pageNumber(cursor);
-    const asked = {
+    const answer = await answerTo(query, web, {
       q: [...keyword].slice(0, maxKeyword).join(''),
       image_type: 'all',
       safesearch: 'true',
       per_page: String(picturesPerPage),
       page: String(number),
-    };
-    const answer = await get(addressAt(baseUrl, 'api/', { key, ...asked }), {
-      keepAs: addressAt(baseUrl, 'api/', asked),
-      // Requests are counted by the minute.
-      waitSeconds: () => 60,
     });
-    const { status, text } = answer;
-    if (status === 400 && /"page" is out/i.test(text)) return { pictures: [], next: null };
-    if (status === 400 && /\bkey\b/i.test(text.slice(0, 1000)))
-      throw new ScrapeError({ code: 'bad-key', host: new URL(answer.url).host, status });
+    if (answer.status === 400 && /"page" is out/i.test(answer.text)) return { pictures: [], next: null };
     const found = fieldsOf(jsonOf(answer));
     const pictures = readResults(answer, found?.['hits'], (hit) => pictureOf(hit, keyword, baseUrl));
     // `total` counts more than can be asked for.
@@ -51,7 +43,37 @@ export const pixabay: Source = {
     const isLast = pictures.length === 0 || (total !== null && number * picturesPerPage >= total);
     return { pictures, next: isLast ? null : String(number + 1) };
   },
+
+  async renew({ id, keyword }, asked, web) {
+    const answer = await answerTo(asked, web, { id });
+    const pictures = readResults(answer, fieldsOf(jsonOf(answer))?.['hits'], (hit) =>
+      pictureOf(hit, keyword, asked.baseUrl),
+    );
+    const picture = pictures.find((each) => each.id === id);
+    if (picture) return picture;
+    const { host } = new URL(answer.url);
+    throw new ScrapeError({ code: 'http-status', host, status: 404, detail: `no picture ${id}` });
+  },
 };
+
+/** Its answer to these parameters. Throws where there is no key, or one that it does not accept. */
+async function answerTo(
+  query: Pick<SourceQuery, 'baseUrl' | 'key'>,
+  { get }: Web,
+  asked: Readonly<Record<string, string>>,
+): Promise<PageText> {
+  const { baseUrl } = query;
+  const key = requiredKey(query);
+  const answer = await get(addressAt(baseUrl, 'api/', { key, ...asked }), {
+    keepAs: addressAt(baseUrl, 'api/', asked),
+    // Requests are counted by the minute.
+    waitSeconds: () => 60,
+  });
+  const { status, text, url } = answer;
+  if (status === 400 && /\bkey\b/i.test(text.slice(0, 1000)))
+    throw new ScrapeError({ code: 'bad-key', host: new URL(url).host, status });
+  return answer;
+}
 
 function pictureOf(hit: Fields, keyword: string, baseUrl: string): Picture | null {
   const id = idOf(hit['id']);

@@ -26,7 +26,7 @@ export function pageNumber(cursor: string | null): number {
 }
 
 /** The user's own key, for sources that answer to nobody without one; throws `ScrapeError` `needs-key`. */
-export function requiredKey({ key, baseUrl }: SourceQuery): string {
+export function requiredKey({ key, baseUrl }: Pick<SourceQuery, 'key' | 'baseUrl'>): string {
   if (key !== null && key.trim() !== '') return key.trim();
   throw new ScrapeError({
     code: 'needs-key',

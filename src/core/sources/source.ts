@@ -48,8 +48,11 @@ export interface SourceAsk extends PageAsk {
 export interface Web {
   /** A page whatever its status, once trying again would not change it. Throws `ScrapeError`. */
   readonly get: (url: string, ask?: SourceAsk) => Promise<PageText>;
-  /** The media type that a server says an address has, in lower case; empty when it does not say; null when nothing is there. */
-  readonly typeOf: (url: string) => Promise<string | null>;
+  /**
+   * The media type that a server says an address has, in lower case; empty when it does not say, or not before `late`; null
+   * when nothing is there.
+   */
+  readonly typeOf: (url: string, late?: AbortSignal) => Promise<string | null>;
 }
 
 /** A place where pictures are found. */
@@ -71,4 +74,13 @@ export interface Source {
     where: Pick<SourceQuery, 'baseUrl'>,
     web: Web,
   ): Promise<readonly PictureSize[]>;
+  /**
+   * For sources whose addresses expire (`src/shared/sources.ts`): the same picture with addresses that hold. Throws
+   * `ScrapeError`.
+   */
+  readonly renew?: (
+    picture: Picture,
+    asked: Pick<SourceQuery, 'baseUrl' | 'key'>,
+    web: Web,
+  ) => Promise<Picture>;
 }

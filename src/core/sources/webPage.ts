@@ -7,37 +7,44 @@ import { addressKey, type Place } from '../page/place';
 import { picturesOf } from '../page/pictures';
 import { readPlaces } from '../page/places';
 import { looksLikeGate, requireOk } from './answer';
-import type { Source, Web } from './source';
+import type { Source, SourcePage, Web } from './source';
 
-/** Links of one page that are asked where they lead. */
+/** Links of one page that are asked where they lead, and how long that may take for all of them. */
 const maxAsked = 100;
+const usualAskMs = 15_000;
 
 /** Any web page: its query is the page's address. All that a page has is one page of results. */
-export const webPage: Source = {
-  id: 'page',
-  limits: { pageIntervalMs: 1000, lanes: { start: 6, ceiling: 16 } },
+export const webPage: Source = webPageWithin(usualAskMs);
 
-  async page({ query: address }, web) {
-    const answer = await read(address, web);
-    if (answer === null) return { pictures: [pictureAt(parseAddress(address).href)], next: null };
-    requireOk(answer);
-    const { url } = answer;
-    if (isPicture(answer)) return { pictures: [pictureAt(url)], next: null };
-    const { places, license, drawnByScript } = readPlaces(answer.text, url);
-    const { known, unsure } = await withAskedLinks(places, web);
-    const pictures = picturesOf({ places: known, license }, url, unsure);
-    if (pictures.length === 0 && looksLikeGate(answer)) {
-      const { host } = new URL(url);
-      throw new ScrapeError({
-        code: 'site-refuses',
-        host,
-        status: answer.status,
-        detail: 'a page before the page',
-      });
-    }
-    return { pictures, next: null, ...(drawnByScript && { drawnByScript }) };
-  },
-};
+/** The same; of links that have not said within `askMs` milliseconds where they lead, the bytes will tell. */
+export function webPageWithin(askMs: number): Source {
+  return {
+    id: 'page',
+    limits: { pageIntervalMs: 1000, lanes: { start: 6, ceiling: 16 } },
+    page: ({ query }, web) => readPage(query, web, askMs),
+  };
+}
+
+async function readPage(address: string, web: Web, askMs: number): Promise<SourcePage> {
+  const answer = await read(address, web);
+  if (answer === null) return { pictures: [pictureAt(parseAddress(address).href)], next: null };
+  requireOk(answer);
+  const { url } = answer;
+  if (isPicture(answer)) return { pictures: [pictureAt(url)], next: null };
+  const { places, license, drawnByScript } = readPlaces(answer.text, url);
+  const { known, unsure } = await withAskedLinks(places, web, askMs);
+  const pictures = picturesOf({ places: known, license }, url, unsure);
+  if (pictures.length === 0 && looksLikeGate(answer)) {
+    const { host } = new URL(url);
+    throw new ScrapeError({
+      code: 'site-refuses',
+      host,
+      status: answer.status,
+      detail: 'a page before the page',
+    });
+  }
+  return { pictures, next: null, ...(drawnByScript && { drawnByScript }) };
+}
 
 /** What is there; null for a picture that is larger than pages may be. */
 async function read(address: string, { get, typeOf }: Web): Promise<PageText | null> {
@@ -68,11 +75,12 @@ function pictureAt(url: string): Picture {
 /**
  * The places without those links that lead to no picture. Of a page with very many, as that of a folder is, the first are
  * asked; when all of them may lead to pictures, the others are taken to do so, too. Of those and of the ones whose server
- * does not say (`unsure`) the bytes will tell.
+ * does not say, or not in time (`unsure`), the bytes will tell.
  */
 async function withAskedLinks(
   places: readonly Place[],
-  { typeOf }: Web,
+  web: Web,
+  askMs: number,
 ): Promise<{ readonly known: readonly Place[]; readonly unsure: ReadonlySet<Place> }> {
   const shown = new Set(places.filter(({ isLink }) => !isLink).flatMap(keysOf));
   const links = new Map<string, Place>();
@@ -81,14 +89,31 @@ async function withAskedLinks(
     if (place.isLink && key !== undefined && !shown.has(key) && !links.has(key)) links.set(key, place);
   }
   const asked = [...links.values()].slice(0, maxAsked);
-  const types = await Promise.all(
-    asked.map(({ candidates: [only] }) => (only ? typeOf(only.url.href) : Promise.resolve(null))),
+  const types = await typesOf(
+    asked.map(({ candidates: [only] }) => only?.url.href ?? ''),
+    web,
+    askMs,
   );
   const good = new Set(asked.filter((_place, index) => isPictureType(types[index] ?? null)));
   const silent = asked.filter((_place, index) => types[index] === '');
   const others = good.size + silent.length === asked.length ? [...links.values()].slice(maxAsked) : [];
   const unsure = new Set([...silent, ...others]);
   return { known: places.filter((place) => !place.isLink || good.has(place) || unsure.has(place)), unsure };
+}
+
+/** What `typeOf` says of each in so many milliseconds for all of them. */
+async function typesOf(
+  addresses: readonly string[],
+  { typeOf }: Web,
+  askMs: number,
+): Promise<readonly (string | null)[]> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), askMs);
+  try {
+    return await Promise.all(addresses.map((address) => typeOf(address, late.signal)));
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function keysOf({ candidates }: Place): readonly string[] {

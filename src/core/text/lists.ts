@@ -6,13 +6,23 @@ import { nothingKnown, webAddress, type About, type Mention } from './mention';
 
 /** A list of addresses, one a line or several with white space between them; a line that begins with # is a comment. */
 export function* mentionsInLines(text: string): Generator<Mention, void, undefined> {
-  for (const line of linesOf(text)) {
-    const words = line.trim();
-    if (words.startsWith('#')) continue;
-    for (const word of words.split(/\s+/)) {
-      const address = webAddress(word);
-      if (address !== null) yield { address, about: nothingKnown };
-    }
+  for (const { addresses } of addressesByLine(text))
+    for (const address of addresses) yield { address, about: nothingKnown };
+}
+
+/** The lines of such a list that are passed over because they have no address, without white space around them. */
+export function* linesWithoutAddress(text: string): Generator<string, void, undefined> {
+  for (const { line, addresses } of addressesByLine(text)) if (addresses.length === 0) yield line;
+}
+
+/** Lines that are neither empty nor comments, each with its addresses. */
+function* addressesByLine(
+  text: string,
+): Generator<{ readonly line: string; readonly addresses: readonly string[] }, void, undefined> {
+  for (const each of linesOf(text)) {
+    const line = each.trim();
+    if (line === '' || line.startsWith('#')) continue;
+    yield { line, addresses: line.split(/\s+/).flatMap((word) => webAddress(word) ?? []) };
   }
 }
 

@@ -10,6 +10,10 @@ export interface PixabayOptions {
   readonly total?: number;
   /** Whether the key has full access: then originals have addresses too. */
   readonly fullAccess?: boolean;
+  /** What day it is: addresses of another one hold no longer. */
+  readonly today?: () => number;
+  /** What comes for those then. Nobody has documented it. */
+  readonly expired?: 400 | 403 | 404;
   readonly trouble?: Trouble;
 }
 
@@ -18,7 +22,11 @@ export const pixabayKey = 'pixabay-double-key';
 /** Plays Pixabay. */
 export function pixabayDouble(options: PixabayOptions = {}): Double {
   const { key = pixabayKey, total = 500, fullAccess = false, trouble } = options;
+  const { today = () => 0, expired = 400 } = options;
   return (_request, { pathname, searchParams }, self) => {
+    const [, day] = /^\/get\/g(?:(\d+)d)?\d+\w*\.jpg$/.exec(pathname) ?? [];
+    if (pathname.startsWith('/get/') && Number(day ?? 0) !== today())
+      return plain(expired, 'This URL is invalid or has expired.');
     if (/^\/(?:get|photo)\/\w+\.jpg$/.test(pathname))
       return { headers: { 'content-type': 'image/jpeg' }, body: jpegPicture(pathname) };
     if (pathname !== '/api/') return null;
@@ -30,6 +38,13 @@ export function pixabayDouble(options: PixabayOptions = {}): Double {
     if (trouble) return troubleAnswer(trouble);
     const asked = searchParams.get('key') ?? '';
     if (asked !== key) return plain(400, `[ERROR 400] Invalid or missing API key (${asked}).`);
+    const addresses = { self, day: today(), fullAccess };
+    const id = searchParams.get('id');
+    if (id !== null) {
+      const isThere = /^\d+$/.test(id) && numberOf(Number(id)) <= total;
+      const hits = isThere ? [hit('asked', Number(id), addresses)] : [];
+      return json({ total: hits.length, totalHits: hits.length, hits });
+    }
     const keyword = searchParams.get('q') ?? '';
     if (keyword.length > 100) return plain(400, '[ERROR 400] "q" is too long.');
     const page = Number(searchParams.get('page') ?? 1);
@@ -37,7 +52,7 @@ export function pixabayDouble(options: PixabayOptions = {}): Double {
     const found = totalFor(keyword, total);
     const numbers = numbersOn(page, perPage, found);
     if (page > 1 && numbers.length === 0) return plain(400, '[ERROR 400] "page" is out of valid range.');
-    const hits = numbers.map((number) => hit(keyword, number, self, fullAccess));
+    const hits = numbers.map((number) => hit(keyword, idAt(keyword, number), addresses));
     return json({ total: found * 9, totalHits: found, hits });
   };
 }
@@ -46,8 +61,23 @@ function plain(status: number, body: string, headers: Readonly<Record<string, st
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body };
 }
 
-function hit(keyword: string, number: number, self: string, fullAccess: boolean): object {
-  const id = (hash(keyword) % 100_000) * 10_000 + number;
+function idAt(keyword: string, number: number): number {
+  return (hash(keyword) % 100_000) * 10_000 + number;
+}
+
+function numberOf(id: number): number {
+  return id % 10_000;
+}
+
+interface Addresses {
+  readonly self: string;
+  readonly day: number;
+  readonly fullAccess: boolean;
+}
+
+function hit(keyword: string, id: number, { self, day, fullAccess }: Addresses): object {
+  const number = numberOf(id);
+  const token = day === 0 ? `g${id}` : `g${day}d${id}`;
   return {
     id,
     pageURL: `https://pixabay.com/photos/${id}/`,
@@ -56,13 +86,13 @@ function hit(keyword: string, number: number, self: string, fullAccess: boolean)
     previewURL: `${self}/photo/${id}_150.jpg`,
     previewWidth: 150,
     previewHeight: 100,
-    webformatURL: `${self}/get/g${id}_640.jpg`,
+    webformatURL: `${self}/get/${token}_640.jpg`,
     webformatWidth: 640,
     webformatHeight: 427,
-    largeImageURL: `${self}/get/g${id}_1280.jpg`,
+    largeImageURL: `${self}/get/${token}_1280.jpg`,
     ...(fullAccess && {
-      fullHDURL: `${self}/get/g${id}_1920.jpg`,
-      imageURL: `${self}/get/g${id}.jpg`,
+      fullHDURL: `${self}/get/${token}_1920.jpg`,
+      imageURL: `${self}/get/${token}.jpg`,
     }),
     imageWidth: 6000,
     imageHeight: 4000,

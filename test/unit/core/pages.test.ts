@@ -69,7 +69,7 @@ describe('a page of results that is', () => {
     delay.enable();
     const never = new AbortController().signal;
     for await (const event of engine.search(flickrSearch(site.url, { find }), never)) {
-      if (event.type === 'turn') continue;
+      if (event.type === 'turn' || event.type === 'waiting') continue;
       if (event.type === 'page') {
         pictures.push(...event.pictures);
         continue;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Source } from '../../../src/core/sources/source';
+import { webPageWithin } from '../../../src/core/sources/webPage';
 import { endCursor, type SearchRequest } from '../../../src/shared/events';
 import { startSite, type Site } from '../../support/site';
 import { outcomeOf, requestOf, startSearch, type Played } from './searchSupport';
@@ -46,6 +47,20 @@ describe('search on web pages', () => {
       ...{ source: 'page', query: `${site.url}${path}`, cursor: null, key: null },
     })),
     ...with_,
+  });
+
+  it('goes on to the next one when links take too long to say where they lead', async () => {
+    const links = [1, 2, 3].map((each) => `<a href="/silent/${each}.jpg">x</a>`).join(' ');
+    const own = await startSite((request, response) => {
+      if (!request.url?.startsWith('/silent')) response.end(links);
+    });
+    const played = { ...pages, source: { ...webPageWithin(250), limits: source.limits } };
+    const turns = [{ source: 'page', query: own.url, cursor: null, key: null } as const];
+    const begun = performance.now();
+    const { ids, last } = await outcomeOf(startSearch([played], { ...requestOf([]), turns }));
+    assert.ok(performance.now() - begun < 2_000);
+    assert.deepEqual([ids.length, last.outcome, own.requests.length], [3, 'no-more', 3]);
+    await own.close();
   });
 
   it('reads them one after the other and tells their pictures in this order', async () => {

@@ -204,6 +204,29 @@ describe('search in several sources', () => {
     assert.ok(played[1]?.site.requests.every(({ path }) => !path.includes('mine')));
   });
 
+  it('lists no picture that repeats the key, however it is written', async () => {
+    const key = 'My+Key-0123456789';
+    const about = { title: 'fox', creator: { name: 'Ann', url: null } };
+    const size = { url: 'http://a.example/1.jpg', width: null, height: null };
+    await open({
+      pexels: shelf([
+        { id: '1', ...about, title: `a fox for ${key}` },
+        { id: '2', ...about, creator: { name: key, url: null } },
+        { id: '3', ...about, page: `http://a.example/?key=${encodeURIComponent(key)}` },
+        { id: '4', ...about, page: `http://${key.toLowerCase()}.example/` },
+        { id: '5', ...about, sizes: [size, { ...size, url: `${size.url}?key=${key}` }] },
+        { id: '6', ...about, thumbnail: `http://a.example/${key}.jpg` },
+        { id: key },
+        { id: '8', ...about },
+      ]),
+    });
+    const { ids, events } = await outcomeOf(startSearch(played, requestOf(played, { turns: [{ key }] })));
+    assert.deepEqual(ids, ['8']);
+    assert.ok(!/my(?:\+|%2b)key/i.test(JSON.stringify(events)));
+    const short = requestOf(played, { turns: [{ key: 'fox' }] });
+    assert.equal((await outcomeOf(startSearch(played, short))).ids.length, 8, 'which may be a word');
+  });
+
   it('never tells a key that an error repeats', async () => {
     await open({ pexels: shelf() });
     const [pexels] = played;
@@ -310,7 +333,7 @@ describe('search in several sources', () => {
     }
     assert.ok(performance.now() - begun < 250);
     assert.deepEqual(
-      events.slice(1).map((event) => (event.type === 'page' ? null : [event.type, event.outcome])),
+      events.slice(1).map((event) => ('outcome' in event ? [event.type, event.outcome] : null)),
       [
         ['turn', 'no-more'],
         ['turn', 'cancelled'],

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { Collection } from '../../../src/core/collection';
+import type { NetLimits } from '../../../src/core/net/limits';
 import { Pace } from '../../../src/core/page/pace';
 import { search, type SearchWays } from '../../../src/core/search';
 import { jsonOf } from '../../../src/core/sources/answer';
@@ -94,11 +95,20 @@ export function requestOf(
 export function startSearch(
   played: readonly Played[],
   request: SearchRequest,
-  { signal = new AbortController().signal, ...ways }: SearchWays & { readonly signal?: AbortSignal } = {},
+  {
+    signal = new AbortController().signal,
+    limits = quick,
+    pace = new Pace(),
+    ...ways
+  }: SearchWays & {
+    readonly signal?: AbortSignal;
+    readonly limits?: NetLimits;
+    readonly pace?: Pace;
+  } = {},
 ): AsyncIterable<SearchEvent> {
   const sourceOf = (id: string): Source | undefined => played.find(({ source }) => source.id === id)?.source;
   // Nobody is late unless a test wants that.
-  return search(request, signal, quick, new Pace(), { lateMs: 60_000, sourceOf, ...ways });
+  return search(request, signal, limits, pace, { lateMs: 60_000, sourceOf, ...ways });
 }
 
 /** What came of a whole search. */

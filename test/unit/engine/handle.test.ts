@@ -534,7 +534,7 @@ describe('engine/handle', () => {
       const begun = performance.now();
       cancel.abort();
       assert.deepEqual(
-        (await stuck).map((event) => event.type !== 'page' && [event.type, event.outcome]),
+        (await stuck).map((event) => 'outcome' in event && [event.type, event.outcome]),
         [
           ['turn', 'cancelled'],
           ['searched', 'cancelled'],

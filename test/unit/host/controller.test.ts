@@ -214,6 +214,7 @@ describe('the controller', () => {
           quantity: 2,
           folder: join(temp, 'photos', 'mine'),
           inside: temp,
+          renewal: { keys: {}, answers: join(temp, '.storage', 'answers') },
           settings: plainSettings,
         },
       );

@@ -6,6 +6,7 @@ import { createEngine } from '../../../src/core/engine';
 import { Controller } from '../../../src/host/controller';
 import { saveRemotePictures, type DocumentPorts, type OpenDocument } from '../../../src/host/documents';
 import { plainLog } from '../../../src/host/log';
+import type { Ports } from '../../../src/host/ports';
 import { createSavedList } from '../../../src/host/savedList';
 import { emptyForm, type Root } from '../../../src/shared/form';
 import { jpegPicture } from '../../support/pictures';
@@ -30,6 +31,7 @@ describe('saving the remote pictures of a document', () => {
   let memory: unknown;
   let told: Told[];
   let opened: string[];
+  let mayFill: Ports['mayFill'];
   let controller: Controller;
   let engine: DocumentPorts['engine'];
   /** Called when a picture is asked for. */
@@ -51,6 +53,7 @@ describe('saving the remote pictures of a document', () => {
     await mkdir(join(temp, 'ws', 'docs'), { recursive: true });
     [trusted, virtual, memory, told, opened] = [true, false, undefined, [], []];
     onPicture = () => Promise.resolve();
+    mayFill = () => Promise.reject(new Error('nobody is to be asked'));
     use(createEngine());
   });
   afterEach(async () => {
@@ -75,7 +78,7 @@ describe('saving the remote pictures of a document', () => {
       virtual: () => virtual,
       pickRoot: () => Promise.resolve(null),
       maySave: () => Promise.resolve(trusted),
-      mayFill: () => Promise.resolve(true),
+      mayFill: (folder, bytes) => mayFill(folder, bytes),
       list: createSavedList(join(temp, '.storage', 'list.jsonl'), log),
       thumbnailCache: join(temp, '.storage', 'thumbnails'),
       canPreview: () => false,
@@ -342,6 +345,7 @@ describe('saving the remote pictures of a document', () => {
             type: 'listed',
             pictures: [aPicture('1', { source: 'address' })],
             links: [{ picture: 'address:1', start: 0, end: 1, syntax: 'markdown' }],
+            isCut: false,
           },
           { type: 'read', failure: null },
         ),
@@ -379,6 +383,54 @@ describe('saving the remote pictures of a document', () => {
       assert.equal(controller.snapshot().found, 0);
       assert.equal(script.scrapes[0]?.folder, join(dirname(join(temp, 'ws', 'x')), 'images'));
       assert.equal(script.scrapes[0].inside, join(temp, 'ws'));
+    });
+
+    it('asks before much goes into a folder, where sizes are not known by what is usual', async () => {
+      const pictures = Array.from({ length: 300 }, (_, at) =>
+        aPicture(String(at), {
+          source: 'document',
+          sizes: [{ url: `https://x.example/${at}.jpg`, width: null, height: null }],
+        }),
+      );
+      const links = pictures.map(({ id }, at) => ({
+        ...{ picture: `document:${id}`, start: at, end: at + 1 },
+        syntax: 'markdown' as const,
+      }));
+      script.readScripts.length = 0;
+      for (let time = 0; time < 2; time += 1)
+        script.readScripts.push(
+          events({ type: 'listed', pictures, links, isCut: false }, { type: 'read', failure: null }),
+        );
+      const asked: (readonly [string, number])[] = [];
+      mayFill = (folder, bytes) => Promise.resolve(asked.push([folder, Math.round(bytes / 1e6)]) > 1);
+      const document = open('x');
+      await save(document);
+      assert.deepEqual([script.scrapes.length, told, document.texts.length], [0, [], 1]);
+      assert.deepEqual(asked, [[join(temp, 'ws', 'images'), 105]]);
+      script.scrapeScripts.push(events(scrapeEnd({ outcome: 'short' })));
+      await save(document);
+      assert.equal(script.scrapes[0]?.quantity, 300);
+    });
+
+    it('says when only the first pictures were taken', async () => {
+      script.readScripts.length = 0;
+      script.readScripts.push(
+        events(
+          {
+            type: 'listed',
+            pictures: [aPicture('1', { source: 'address' })],
+            links: [{ picture: 'address:1', start: 0, end: 1, syntax: 'markdown' }],
+            isCut: true,
+          },
+          { type: 'read', failure: null },
+        ),
+      );
+      script.scrapeScripts.push(events(scrapeEnd({ outcome: 'short' })));
+      await save(open('x'));
+      assert.equal(
+        told[0]?.text,
+        'Saved 0 of the 1 remote picture of this document to images. Only the first 100,000 addresses of a.md were taken.',
+      );
     });
 
     it('says why a run was stopped', async () => {

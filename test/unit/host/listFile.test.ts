@@ -8,7 +8,7 @@ describe('scraping from files', () => {
   /** What the controller was asked to read, what was told, and how often the panel was shown. */
   async function scraped(
     files: readonly ListFile[],
-    busy = false,
+    { busy = false, isCut = false } = {},
   ): Promise<{
     readonly reads: (ReadRequest & { name: string })[];
     readonly told: string[];
@@ -21,7 +21,10 @@ describe('scraping from files', () => {
       controller: {
         busy,
         load: () => Promise.resolve(),
-        read: (request, name) => Promise.resolve(void reads.push({ ...request, name })),
+        read: (request, name) => {
+          reads.push({ ...request, name });
+          return Promise.resolve(isCut);
+        },
       },
       show: () => void (shown += 1),
       tell: (text) => void told.push(text),
@@ -70,8 +73,13 @@ describe('scraping from files', () => {
     ]);
   });
 
+  it('says of which only the first addresses were taken', async () => {
+    const { told } = await scraped([file('a.txt', a)], { isCut: true });
+    assert.deepEqual(told, ['Only the first 100,000 addresses of a.txt were taken.']);
+  });
+
   it('waits for nothing: while something else runs, it says so', async () => {
-    const { reads, told, shown } = await scraped([file('a.txt', a), file('b.txt', a)], true);
+    const { reads, told, shown } = await scraped([file('a.txt', a), file('b.txt', a)], { busy: true });
     assert.deepEqual([reads, shown], [[], 0]);
     assert.deepEqual(told, ['Something else is running. Wait for its end, or cancel it, and try again.']);
   });

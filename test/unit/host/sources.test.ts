@@ -8,9 +8,9 @@ import { toldNothing, type Told } from '../../../src/host/foundList';
 import { Keys } from '../../../src/host/keys';
 import type { Remembered } from '../../../src/host/remembered';
 import { createSavedList } from '../../../src/host/savedList';
-import type { ReadEvent } from '../../../src/shared/events';
+import type { ReadEvent, SearchEvent } from '../../../src/shared/events';
 import { maxFind, type FormValues } from '../../../src/shared/form';
-import type { Picture } from '../../../src/shared/picture';
+import { pictureKey, type Picture } from '../../../src/shared/picture';
 import type { SearchState, TurnState } from '../../../src/shared/protocol';
 import { sources, type SourceId } from '../../../src/shared/sources';
 import { statusText } from '../../../src/shared/words';
@@ -19,6 +19,7 @@ import {
   events,
   pageOf,
   plainSettings,
+  scrapeEnd,
   scriptedEngine,
   searchEnd,
   turnEnd,
@@ -134,6 +135,43 @@ describe('searching several places', () => {
       ],
     );
     assert.doesNotMatch(JSON.stringify([controller.snapshot(), memory, log.lines]), /F1|P1/);
+  });
+
+  it('hands in the key of a source whose addresses expire with a start and for thumbnails, for its pictures only', async () => {
+    const stored = { 'imageScraper.key.flickr': 'F1', 'imageScraper.key.pixabay': 'P1' };
+    keys = someKeys({ ...stored, 'imageScraper.key.pexels': 'E1' });
+    controller = make();
+    const own = [aPicture('1'), aPicture('2', { source: 'pexels' })];
+    const expiring = aPicture('3', { source: 'pixabay' });
+    script.searchScripts.push(events(pageOf([...own, expiring]), searchEnd({ found: 3 })));
+    await searchFor({ source: 'all' });
+    // As on the next day, in another window, where the keys take their time.
+    await controller.stop();
+    let read = (): void => undefined;
+    const readable = new Promise<void>((resolve) => (read = resolve));
+    const secrets = memorySecrets({ ...stored, 'imageScraper.key.pexels': 'E1' });
+    keys = new Keys({ ...secrets, get: (name) => readable.then(() => secrets.get(name)) }, log);
+    controller = make();
+    await controller.load();
+    script.scrapeScripts.push(events(scrapeEnd()), events(scrapeEnd()));
+    const ended = controller.scrape(form({}));
+    await until('the scrape to begin', 5, () => controller.snapshot().scrape.state === 'running');
+    read();
+    await ended;
+    controller.visible(['pixabay:3']);
+    await until('thumbnails to be asked for', 5, () => script.thumbnails.length === 1);
+    controller.choose(own.map(pictureKey));
+    await controller.scrape(form({}));
+    const answers = join(temp, '.storage', 'answers');
+    assert.deepEqual(
+      [...script.scrapes, ...script.thumbnails].map(({ renewal }) => renewal),
+      [
+        { keys: { pixabay: 'P1' }, answers },
+        { keys: {}, answers },
+        { keys: { pixabay: 'P1' }, answers },
+      ],
+    );
+    assert.doesNotMatch(JSON.stringify([controller.snapshot(), memory, log.lines]), /F1|P1|E1/);
   });
 
   it('asks one that is left out of all, when it is chosen', async () => {
@@ -309,6 +347,36 @@ describe('searching several places', () => {
     script.searchScripts.push(events(turnEnd(0, { outcome: 'failed', failure }), searchEnd()));
     await searchFor({ source: 'openverse' });
     assert.equal(turnOf('Openverse').until, 86_400_000);
+  });
+
+  it('says until when a source waits, as long as it does', async () => {
+    const until = new Date().setHours(14, 5, 10, 0);
+    const waiting = (at: number | null): SearchEvent => ({ type: 'waiting', turn: 0, until: at });
+    script.searchScripts.push(
+      events(
+        waiting(until),
+        waiting(null),
+        pageOf(somePictures(2)),
+        waiting(until),
+        turnEnd(0, { outcome: 'no-more', found: 2 }),
+        searchEnd({ outcome: 'no-more', found: 2 }),
+      ),
+    );
+    const said: string[] = [];
+    controller.onDidChange(() => {
+      const text = status().replaceAll('\u202f', ' ');
+      if (said.at(-1) !== text) said.push(text);
+    });
+    await searchFor({ source: 'openverse', find: '5' });
+    assert.deepEqual(said.slice(0, 6), [
+      'Ready',
+      'Searching: 0 of 5',
+      'Searching: 0 of 5, goes on at 2:05:10 PM',
+      'Searching: 0 of 5',
+      'Searching: 2 of 5',
+      'Searching: 2 of 5, goes on at 2:05:10 PM',
+    ]);
+    assert.deepEqual([turnOf('Openverse').state, turnOf('Openverse').until], ['no-more', null]);
   });
 
   it('fails when all that are left rest or need a key', async () => {
@@ -496,7 +564,10 @@ describe('searching several places', () => {
   describe('a list of addresses', () => {
     const picture = aPicture('https://a.example/1.jpg', { source: 'address', keyword: '' });
     const listed = (...pictures: readonly Picture[]) =>
-      events<ReadEvent>({ type: 'listed', pictures, links: [] }, { type: 'read', failure: null });
+      events<ReadEvent>(
+        { type: 'listed', pictures, links: [], isCut: false },
+        { type: 'read', failure: null },
+      );
 
     it('is added as it stands, and nobody is asked for it', async () => {
       script.readScripts.push(listed(picture), listed(picture), listed());
@@ -521,6 +592,17 @@ describe('searching several places', () => {
       assert.equal(controller.snapshot().found, 1);
     });
 
+    it('of a file tells whether it names more than are taken', async () => {
+      const listedOf = (isCut: boolean) =>
+        events<ReadEvent>(
+          { type: 'listed', pictures: [picture], links: [], isCut },
+          { type: 'read', failure: null },
+        );
+      script.readScripts.push(listedOf(true), listedOf(false));
+      assert.equal(await controller.read({ text: 'x', kind: 'txt' }, 'a.txt'), true);
+      assert.equal(await controller.read({ text: 'x', kind: 'txt' }, 'b.txt'), false);
+    });
+
     it('that cannot be read says so', async () => {
       script.readScripts.push(events<ReadEvent>({ type: 'read', failure: { code: 'page-too-complex' } }));
       await searchFor({ source: 'address', addresses: 'https://a.example/1.jpg' });
@@ -529,7 +611,7 @@ describe('searching several places', () => {
 
     it('is cancelled', async () => {
       script.readScripts.push(
-        untilCancelled<ReadEvent>([{ type: 'listed', pictures: [picture], links: [] }], {
+        untilCancelled<ReadEvent>([{ type: 'listed', pictures: [picture], links: [], isCut: false }], {
           type: 'read',
           failure: { code: 'engine-stopped' },
         }),

@@ -124,6 +124,21 @@ describe('how one turn of a search fares', () => {
     assert.equal(resting(null, 0), 'Flickr: limit reached');
   });
 
+  it('says when a turn goes on that waits, to the second', () => {
+    const now = new Date(2026, 10, 23, 14, 4).getTime();
+    const until = new Date(2026, 10, 23, 14, 5, 10).getTime();
+    const waiting = (turn: TurnState, found: number): string =>
+      turnText({ ...turn, state: 'running', until, found }, now).replaceAll('\u202f', ' ');
+    assert.deepEqual(
+      [waiting(flickr, 0), waiting(flickr, 40), waiting(page, 0)],
+      [
+        'Flickr goes on at 2:05:10 PM',
+        'Flickr: 40 so far, goes on at 2:05:10 PM',
+        'example.org/cats goes on at 2:05:10 PM',
+      ],
+    );
+  });
+
   it('keeps both ends of a long address, in one line in which nothing is hidden', () => {
     const name = `example.org/${'way/'.repeat(60)}\n\u202Eend.html`;
     const text = turnText({ ...page, name, state: 'nothing' });

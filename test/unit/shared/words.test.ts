@@ -127,6 +127,19 @@ describe('the status line', () => {
     );
   });
 
+  it('says when a search goes on that waits and asks nobody else meanwhile', () => {
+    const until = new Date().setHours(14, 5, 10, 0);
+    const waiting: TurnState = { ...turn, state: 'running', until };
+    const text = (wanted: number | null, ...turns: readonly TurnState[]): string => {
+      const search: SearchState = { state: 'running', keyword: 'cat', found: 40, wanted, turns };
+      return statusText({ found: 40, search, scrape: idle }).replaceAll('\u202f', ' ');
+    };
+    assert.equal(text(100, waiting), 'Searching: 40 of 100, goes on at 2:05:10 PM');
+    assert.equal(text(null, waiting), 'Searching: 40 found, goes on at 2:05:10 PM');
+    assert.equal(text(100, waiting, turn), 'Searching: 40 of 100', 'each has its own line');
+    assert.equal(text(100, { ...waiting, state: 'resting' }), 'Searching: 40 of 100');
+  });
+
   it('shows a new search rather than the scrape before it', () => {
     const search: SearchState = { state: 'running', keyword: 'cat', found: 0, wanted: 100, turns: [] };
     assert.equal(statusText({ found: 50, search, scrape: scraped({}) }), 'Searching: 0 of 100');

@@ -41,6 +41,8 @@ describe('which turns of a search are told', () => {
     const page = { source: 'page' } as const;
     const turns = [turn('a', page), turn('b', { ...page, state: 'running' }), turn('c', page)];
     assert.deepEqual(told(turns), ['a', 'c', 0]);
+    const waiting = turn('d', { ...page, state: 'running', until: 1 });
+    assert.deepEqual(told([...turns, waiting]), ['a', 'c', 'd', 0], 'and the one that waits');
   });
 
   it('of many pages a few, first those with which something is the matter', () => {

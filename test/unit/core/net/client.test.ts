@@ -2,8 +2,12 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { mostLanes, parseAddress, redirectTarget, refererFor } from '../../../../src/core/net/client';
+import { defaultLimits } from '../../../../src/core/net/limits';
+import { Pace, type Starts } from '../../../../src/core/page/pace';
+import { JumpingClock } from '../../../support/jumpingClock';
 import { jpegPicture } from '../../../support/pictures';
-import { closedPort, startSite, type Site } from '../../../support/site';
+import { closedPort, startRawSite, startSite, type Site } from '../../../support/site';
+import { until } from '../../../support/until';
 import { failureFrom, TestClient, userAgent } from './support';
 
 describe('net/client', () => {
@@ -116,6 +120,85 @@ describe('net/client', () => {
       };
       assert.equal((await failureFrom(client.picture(url, { keep }))).code, 'damaged');
       assert.equal(requests.length, 2);
+    });
+  });
+
+  describe('where requests are kept apart', () => {
+    let clock: JumpingClock;
+    let starts: Starts;
+
+    beforeEach(() => {
+      clock = new JumpingClock();
+      starts = new Pace(clock).of('', { intervalMs: 0, perMinute: 2 });
+    });
+
+    it('takes a start for every try, and says how long it waits for it', async () => {
+      const { url, requests } = await serve(status(500), status(500), ok);
+      const asked = client.page(url, { starts });
+      await until('the wait for the third try', 5, () => clock.waiting === 1);
+      assert.deepEqual([requests.length, clock.now()], [2, 0]);
+      await clock.run();
+      assert.equal((await asked).status, 200);
+      assert.deepEqual([requests.length, clock.now()], [3, 60_000]);
+      const [first, before = 0, second, again = 0, ...third] = client.waits;
+      assert.deepEqual([first, second, third], [0, 0, [60_000, 0]]);
+      assert.ok(before >= 20 && before <= 25 && again >= 40 && again <= 50, `${before} ${again}`);
+    });
+
+    it('takes none before a pause is over, of which it tells', async () => {
+      const page = { pauseMs: [400], retryAfterMaxMs: 500 };
+      const patient = new TestClient({ patience: { ...defaultLimits.patience, page } });
+      const { url, requests } = await serve(status(429), ok);
+      const asked = patient.page(url, { starts });
+      await until('the pause', 5, () => patient.waits.length === 2);
+      assert.ok(starts.take(), 'what is not asked for yet takes nobody the time');
+      await until('the wait after the pause', 5, () => clock.waiting === 1);
+      assert.equal(requests.length, 1);
+      await clock.run();
+      await asked;
+      patient.close();
+      // A timer may be early by less than a millisecond.
+      const told = patient.waits.filter((waitMs) => waitMs === 0 || waitMs > 1);
+      const [before, pause = 0, start, after, ...others] = told;
+      assert.deepEqual([before, start, after, others], [0, 60_000, 0, []]);
+      assert.ok(pause > 300 && pause <= 400, String(pause));
+    });
+
+    it('takes one, too, where the server had ended the connection', async () => {
+      site = await startRawSite((socket, _path, time) => {
+        if (time === 2) return void socket.destroy();
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+      });
+      const { url } = site;
+      await client.page(url, { starts });
+      const asked = client.page(url, { starts });
+      await until('the wait for another start', 5, () => clock.waiting === 1);
+      assert.equal(site.requests.length, 2);
+      await clock.run();
+      assert.equal((await asked).text, 'ok');
+    });
+
+    it('lets pictures of the same host pass meanwhile', async () => {
+      const { url } = await serve(ok);
+      while (starts.take());
+      const pages = [1, 2].map((each) => client.page(`${url}/${each}`, { starts }));
+      await until('the pages to wait', 5, () => clock.waiting === 2);
+      assert.equal((await client.picture(`${url}/picture`)).toString(), 'picture');
+      await clock.run();
+      assert.deepEqual(
+        (await Promise.all(pages)).map(({ text }) => text),
+        Array(2).fill('picture'),
+      );
+    });
+
+    it('ends at once when it is cancelled', async () => {
+      const { url, requests } = await serve(ok);
+      while (starts.take());
+      const asked = client.page(url, { starts });
+      await until('the page to wait', 5, () => clock.waiting === 1);
+      client.cancel.abort();
+      await assert.rejects(asked, { name: 'Cancelled' });
+      assert.deepEqual([requests.length, clock.waiting], [0, 0]);
     });
   });
 
@@ -436,6 +519,25 @@ describe('net/client', () => {
       const asked = await Promise.all([1, 2, 3, 4].map((each) => client.typeOf(`${url}/${each}`)));
       assert.deepEqual(asked, ['image/png', 'image/png', 'image/png', 'image/png']);
       assert.equal(site.mostAtOnce, 2);
+    });
+
+    it('is not waited for when it is late, whatever keeps it', async () => {
+      const late = new AbortController();
+      const others = new TestClient({ patience: defaultLimits.patience });
+      const { url, requests } = await serve(status(429, { 'retry-after': '9' }));
+      const silent = await startSite(() => undefined);
+      const addresses = [`${url}/paused`, ...[1, 2, 3, 4].map((each) => `${silent.url}/${each}`)];
+      const asked = Promise.all(addresses.map((each) => others.typeOf(each, '', late.signal)));
+      await until('all that can be asked', 5, () => requests.length === 1 && silent.requests.length > 0);
+      const begun = performance.now();
+      late.abort();
+      assert.deepEqual(await asked, Array(5).fill(''));
+      assert.ok(performance.now() - begun < 250);
+      await until('the requests to be given up', 5, () => silent.open === 0);
+      assert.equal(await others.typeOf(`${silent.url}/5`, '', late.signal), '');
+      assert.ok(silent.requests.length < 3, 'what waited for a lane is not asked for');
+      others.close();
+      await silent.close();
     });
 
     it('ends with the run', async () => {

@@ -34,6 +34,8 @@ export const noConnections: Connections = {
 export class TestClient {
   readonly retries: { readonly code: string; readonly waitMs: number }[] = [];
   readonly pauses: { readonly host: string; readonly waitMs: number }[] = [];
+  /** How long it waited each time, in milliseconds; 0 when it asked. */
+  readonly waits: number[] = [];
   /** Bodies that went to the overflow and were neither kept nor discarded. */
   overflows = 0;
   readonly cancel = new AbortController();
@@ -54,13 +56,13 @@ export class TestClient {
     return this.#client.page(url, ask, this.#watcher());
   }
 
-  typeOf(url: string, referer = ''): ReturnType<Client['typeOf']> {
-    return this.#client.typeOf(url, referer);
+  typeOf(url: string, referer = '', late?: AbortSignal): ReturnType<Client['typeOf']> {
+    return this.#client.typeOf(url, referer, late);
   }
 
   /** What a source is handed for a page at this address. */
   web(page: string): Web {
-    return { get: (url, ask) => this.page(url, ask), typeOf: (url) => this.typeOf(url, page) };
+    return { get: (url, ask) => this.page(url, ask), typeOf: (url, late) => this.typeOf(url, page, late) };
   }
 
   /** The whole body, wherever it went. */
@@ -93,10 +95,11 @@ export class TestClient {
     });
   }
 
-  #watcher(): Pick<PictureWork<Buffer>, 'onRetry' | 'onPause'> {
+  #watcher(): Pick<PictureWork<Buffer>, 'onRetry' | 'onPause' | 'onWait'> {
     return {
       onRetry: ({ failure }, waitMs) => this.retries.push({ code: failure.code, waitMs }),
       onPause: (host, waitMs) => this.pauses.push({ host, waitMs }),
+      onWait: (waitMs) => this.waits.push(waitMs),
     };
   }
 }

@@ -1,46 +1,7 @@
 import assert from 'node:assert/strict';
 import { Cancelled } from '../../../../src/core/failure';
-import { Pace, type Clock, type PaceRule } from '../../../../src/core/page/pace';
-
-/** A clock that jumps to the next moment that somebody waits for. */
-class JumpingClock implements Clock {
-  #now = 0;
-  readonly #waiting = new Set<{ readonly until: number; readonly wake: () => void }>();
-
-  now(): number {
-    return this.#now;
-  }
-
-  sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const abort = (): void => {
-        this.#waiting.delete(waiter);
-        reject(new Error('aborted'));
-      };
-      const wake = (): void => {
-        signal.removeEventListener('abort', abort);
-        resolve();
-      };
-      const waiter = { until: this.#now + milliseconds, wake };
-      this.#waiting.add(waiter);
-      signal.addEventListener('abort', abort);
-    });
-  }
-
-  /** Lets time pass until nobody waits any more. */
-  async run(): Promise<void> {
-    for (;;) {
-      await new Promise(setImmediate);
-      const next = Math.min(...[...this.#waiting].map(({ until }) => until));
-      if (next === Infinity) return;
-      this.#now = next;
-      for (const waiter of [...this.#waiting].filter(({ until }) => until === next)) {
-        this.#waiting.delete(waiter);
-        waiter.wake();
-      }
-    }
-  }
-}
+import { Pace, type PaceRule } from '../../../../src/core/page/pace';
+import { JumpingClock } from '../../../support/jumpingClock';
 
 describe('core/page/pace', () => {
   const never = new AbortController().signal;
@@ -121,6 +82,21 @@ describe('core/page/pace', () => {
       ['c', 1_000],
     ]);
     await assert.rejects(pace.turn('http://new.example', rule, cancel.signal), Cancelled);
+  });
+
+  it('holds as a gate does while none is due, and says how long that takes', async () => {
+    const starts = pace.of(address, { intervalMs: 0, perMinute: 1 });
+    assert.deepEqual([starts.held, starts.take(), starts.held, starts.take()], [false, true, true, false]);
+    const waits: number[] = [];
+    const passed = starts.passed(never, (waitMs) => waits.push(waitMs));
+    await clock.run();
+    await passed;
+    assert.deepEqual([waits, starts.held, starts.take()], [[60_000], false, true]);
+    const cancel = new AbortController();
+    const cancelled = starts.passed(cancel.signal);
+    cancel.abort();
+    await cancelled;
+    assert.ok(starts.held);
   });
 
   it('waits in real time, too', async () => {

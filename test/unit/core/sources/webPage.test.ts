@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import type { SourcePage } from '../../../../src/core/sources/source';
-import { webPage } from '../../../../src/core/sources/webPage';
+import { webPage, webPageWithin } from '../../../../src/core/sources/webPage';
 import type { Picture } from '../../../../src/shared/picture';
 import { readPicture } from '../../../../src/shared/guards';
 import { folderSize, startWebSite, webPages, type WebSite } from '../../../support/doubles/webSite';
-import { closedPort } from '../../../support/site';
+import { closedPort, startSite } from '../../../support/site';
+import { until } from '../../../support/until';
 import { failureFrom, TestClient } from '../net/support';
 
 describe('sources/webPage', () => {
@@ -174,6 +175,54 @@ describe('sources/webPage', () => {
       pictures.map(({ sizes }) => [new URL(sizes[0]?.url ?? '').pathname, sizes[0]?.unsure]),
       [['/silent/a.jpg', true]],
     );
+  });
+
+  describe('of links whose servers take their time', () => {
+    const links = ['picture', 'page', 'slow/1', 'slow/2', 'slow/3']
+      .map((name) => `<a href="/${name}.jpg">${name}</a>`)
+      .join(' ');
+
+    it('keeps those of which it is not known in time where they lead, and asks no more', async () => {
+      const slow = await startSite((request, response) => {
+        if (request.url === '/') return void response.end(links);
+        if (request.url === '/picture.jpg') response.setHeader('content-type', 'image/jpeg');
+        if (request.url === '/page.jpg') response.setHeader('content-type', 'text/html');
+        if (!request.url?.startsWith('/slow')) response.end();
+      });
+      const address = `${slow.url}/`;
+      const begun = performance.now();
+      const query = { query: address, cursor: null, key: null, baseUrl: '' };
+      const { pictures } = await webPageWithin(250).page(query, client.web(address));
+      const took = performance.now() - begun;
+      assert.deepEqual(
+        pictures.map(({ sizes: [only] }) => [new URL(only?.url ?? '').pathname, only?.unsure]),
+        [
+          ['/picture.jpg', undefined],
+          ['/slow/1.jpg', true],
+          ['/slow/2.jpg', true],
+          ['/slow/3.jpg', true],
+        ],
+      );
+      assert.ok(took >= 250 && took < 750, `${took} ms`);
+      await until('the requests to be given up', 5, () => slow.open === 0);
+      assert.equal(slow.requests.length, 5, 'the last one had no lane before the end');
+      await slow.close();
+    });
+
+    it('ends at once when it is cancelled', async () => {
+      const silent = await startSite((request, response) => {
+        if (request.url === '/') response.end(links);
+      });
+      const address = `${silent.url}/`;
+      const query = { query: address, cursor: null, key: null, baseUrl: '' };
+      const reading = webPage.page(query, client.web(address));
+      await until('requests for the links', 5, () => silent.requests.length === 3);
+      const begun = performance.now();
+      client.cancel.abort();
+      await assert.rejects(reading, { name: 'Cancelled' });
+      assert.ok(performance.now() - begun < 250);
+      await silent.close();
+    });
   });
 
   it('leaves out the others of a long list of which one leads elsewhere', async () => {

@@ -55,7 +55,7 @@ describe('a Markdown document', () => {
       '',
       `![a] (${at('a')}) ![a](${at('a')} b) ![a][none] ![a]()`,
     ].join('\n');
-    assert.deepEqual(await listedIn(text, 'md'), { type: 'listed', pictures: [], links: [] });
+    assert.deepEqual(await listedIn(text, 'md'), { type: 'listed', pictures: [], links: [], isCut: false });
   });
 
   it('passes over what is not on the web', async () => {

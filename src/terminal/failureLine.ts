@@ -1,0 +1,50 @@
+import type { Failure } from '../shared/failure';
+import { failureText } from '../shared/failureText';
+import { plainText } from '../shared/plainText';
+import { sourceIds, sources } from '../shared/sources';
+import { keyVariable } from './keys';
+
+/**
+ * One sentence as `failureText` has it, except where that sends the user to VS Code's settings: here it names the option or
+ * the variable.
+ */
+export function failureLine(failure: Failure): string {
+  const { code, status, license } = failure;
+  const host = failure.host === undefined ? 'the site' : plainText(failure.host);
+  const Host = host === 'the site' ? 'The site' : host;
+  switch (code) {
+    case 'proxy':
+      return status === 407
+        ? `The proxy ${host} asks for a user name and password. Put them into its address in http_proxy or https_proxy.`
+        : `The proxy ${host} does not let us through. Check http_proxy and https_proxy.`;
+    case 'private-address':
+      return `${Host} is on a private network, which a page may not point to. Add --allow-host ${nameOf(host)} if you trust it.`;
+    case 'bad-key':
+      return `${Host} does not accept the key. Put another one into ${variableOf(failure)}.`;
+    case 'needs-key':
+      return `${Host} wants a key of your own. Put one into ${variableOf(failure)} first.`;
+    case 'needs-contact':
+      return `${Host} wants to know whom to write to. Add --contact TEXT.`;
+    case 'license-not-allowed':
+      return license === undefined
+        ? 'Its licence is not known, and only some are allowed by --license.'
+        : `Its licence, ${plainText(license)}, is not among those allowed by --license.`;
+    case 'site-changed':
+      return `The page of ${host} has changed and cannot be read. Look for an update of this program.`;
+    case 'internal':
+      return 'Something went wrong in the program itself.';
+    default:
+      return failureText(failure);
+  }
+}
+
+/** A host's name without its port. One that a shell could take for more than a word is not there to be copied. */
+function nameOf(host: string): string {
+  return /^(\[[\da-f:.]+\]|[\w.-]+)(?::\d+)?$/i.exec(host)?.[1] ?? 'HOST';
+}
+
+/** Where the key goes of the source whose name such a failure has for its host. */
+function variableOf({ host }: Failure): string {
+  const id = sourceIds.find((each) => sources[each].name === host);
+  return id === undefined ? 'its environment variable (see --help)' : keyVariable(id);
+}

@@ -1,0 +1,27 @@
+import type { Environment } from '../shared/proxy';
+import { sourceIds, sources, type SourceId } from '../shared/sources';
+
+/** The environment variable that the user's own key for a source is taken from. */
+export function keyVariable(id: SourceId): string {
+  return `${id.toUpperCase()}_API_KEY`;
+}
+
+/** Those of all sources that want a key, or that give more with one. */
+export function keyVariables(key: 'required' | 'optional'): string {
+  return sourceIds
+    .filter((id) => sources[id].key === key)
+    .map(keyVariable)
+    .join(', ');
+}
+
+/** The user's own key for a source; null where there is none. */
+export function keyOf(id: SourceId, environment: Environment): string | null {
+  return sources[id].key === 'none' ? null : environment[keyVariable(id)]?.trim() || null;
+}
+
+/** What to do for a source that is not asked without a key; null for any other. */
+export function lacksKey(id: SourceId, environment: Environment): string | null {
+  const { key, name, keyPage } = sources[id];
+  if (key !== 'required' || keyOf(id, environment) !== null) return null;
+  return `${name} wants a key of your own, from ${keyPage}: put it into ${keyVariable(id)}`;
+}

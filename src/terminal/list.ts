@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import type { Engine } from '../core/engine';
+import { linesWithoutAddress } from '../core/text/lists';
+import type { ScrapeEvent, TextKind } from '../shared/events';
+import { maskUrl } from '../shared/mask';
+import { pictureKey, type Picture } from '../shared/picture';
+import { plainText } from '../shared/plainText';
+import { kindOfFile, longestText } from '../shared/textFiles';
+import { UsageError } from './arguments';
+import { failureLine } from './failureLine';
+
+/** What a list or document names. */
+export interface List {
+  /** Each once. */
+  readonly pictures: readonly Picture[];
+  /** Whether it names more than these. */
+  readonly isCut: boolean;
+  /** Lines of a plain list that have no address, each as the picture that cannot be had by it. */
+  readonly failed: readonly (ScrapeEvent & { readonly type: 'failed' })[];
+}
+
+/** Reads a file, or `-` for standard input; what is of no kind that is known is a plain list. Throws `UsageError`. */
+export async function readList(
+  file: string,
+  engine: Pick<Engine, 'read'>,
+  signal: AbortSignal,
+): Promise<List> {
+  const text = textOf(file);
+  const kind = kindOfFile(file) ?? moreKinds[extname(file).toLowerCase()] ?? 'txt';
+  const longest = longestText[kind];
+  if (text.length > longest) throw new UsageError(`${file} is longer than ${longest / 2 ** 20} MB`);
+  let pictures: readonly Picture[] = [];
+  let isCut = false;
+  for await (const event of engine.read({ text, kind }, signal)) {
+    if (event.type === 'listed') ({ pictures, isCut } = event);
+    else if (event.failure) throw new UsageError(`cannot read ${file}: ${failureLine(event.failure)}`);
+  }
+  const failed = kind === 'txt' ? [...new Set(linesWithoutAddress(text))].map(noAddress) : [];
+  if (pictures.length + failed.length === 0) throw new UsageError(`no addresses in ${file}`);
+  return { pictures, isCut, failed };
+}
+
+/** Read here beside the files that the panel reads. */
+const moreKinds: Readonly<Partial<Record<string, TextKind>>> = { '.tsv': 'csv', '.ndjson': 'jsonl' };
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function noAddress(line: string): ScrapeEvent & { readonly type: 'failed' } {
+  // Cut only when nothing is secret any more: what a secret is known by may be behind it.
+  const url = plainText(maskUrl(line));
+  const picture = pictureKey({ source: 'address', id: url });
+  return { type: 'failed', picture, url, failure: { code: 'bad-address' } };
+}

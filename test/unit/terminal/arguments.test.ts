@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { readArguments, UsageError } from '../../../src/terminal/arguments';
+import { usage } from '../../../src/terminal/usage';
+
+const commands = ['search', 'scrape', 'download'] as const;
+
+/** The options that the usage lists below each heading, such as `search and scrape:`. */
+function listed(): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  let group: string[] = [];
+  for (const line of usage.split('\n')) {
+    const [, heading] = /^(\S.*):$/.exec(line) ?? [];
+    const [, option] = /^ {2}--([a-z-]+) /.exec(line) ?? [];
+    if (heading !== undefined) groups.set(heading, (group = []));
+    if (option !== undefined) group.push(option);
+  }
+  return groups;
+}
+
+describe('options of the terminal', () => {
+  const groups = listed();
+  const all = [...groups.values()].flat();
+
+  const optionsOf = (command: string): readonly string[] =>
+    [...groups].flatMap(([heading, options]) =>
+      heading === 'all' || heading.split(' and ').includes(command) ? options : [],
+    );
+
+  /** As it is typed, with a value where it takes one. */
+  const typed = (option: string): string[] =>
+    new RegExp(`^ {2}--${option} +[A-Z]`, 'm').test(usage) ? [`--${option}`, '1'] : [`--${option}`];
+
+  it('are listed once each, by the commands that take them', () => {
+    assert.deepEqual([...new Set(all)], all);
+    assert.ok(all.length >= 17, all.join());
+    for (const heading of groups.keys())
+      assert.ok(
+        heading.split(' and ').every((name) => ['all', ...commands].includes(name)),
+        heading,
+      );
+  });
+
+  for (const command of commands) {
+    it(`of ${command} are those that the usage lists, and no others`, () => {
+      for (const option of all) {
+        const read = (): unknown => readArguments([...typed(option), command, 'x']).values;
+        if (optionsOf(command).includes(option)) assert.doesNotThrow(read, option);
+        else assert.throws(read, new UsageError(`${command} takes no --${option}`));
+      }
+    });
+  }
+
+  it('ask for help and version with any command and with none', () => {
+    for (const before of [[], ['search'], ['download', '--quantity', '5'], ['dance']]) {
+      assert.equal(readArguments([...before, '-h']).command, 'help');
+      assert.equal(readArguments([...before, '--version']).command, 'version');
+    }
+  });
+});
