@@ -137,6 +137,26 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
       },
       { tiles: tilesOf(pictures.slice(0, 12)) },
     ),
+  'waiting-search': (panel) =>
+    panel.show(
+      {
+        ...searched,
+        form: { ...form, source: 'openverse' },
+        found: 50,
+        search: {
+          ...{ state: 'running', keyword, found: 50, wanted: 400 },
+          turns: [
+            {
+              ...searching,
+              name: 'Openverse',
+              source: 'openverse',
+              until: new Date().setHours(14, 5, 10, 0),
+            },
+          ],
+        },
+      },
+      { tiles: tilesOf(pictures.slice(0, 12)) },
+    ),
   nothing: (panel) =>
     panel.show({
       ...searched,
@@ -253,7 +273,7 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
         search: {
           ...{ state: 'running', keyword, found: 84, wanted: 300 },
           turns: everywhere.map((turn, at) =>
-            at === 0 || at === 2 ? { ...turn, state: 'running', found: 12 * (at + 1) } : turn,
+            at < 3 ? { ...turn, state: 'running', found: 12 * (at + 1) } : turn,
           ),
         },
       },
