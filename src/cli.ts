@@ -11,12 +11,11 @@ import { proxyFromEnvironment } from './shared/proxy';
 import { noLeast } from './shared/sizes';
 import { onlyFirstText } from './shared/textFileText';
 import { pictures, wasThere } from './shared/words';
+import { answersFolder, renewalOf } from './terminal/answers';
 import {
-  answersFolder,
   leastOf,
   numberOf,
   readArguments,
-  renewalOf,
   settingsOf,
   sizeOf,
   turnsOf,
@@ -27,6 +26,7 @@ import { Finding } from './terminal/finding';
 import { readList } from './terminal/list';
 import { complain, note, printEvent, printPictures } from './terminal/print';
 import { usage } from './terminal/usage';
+import { useOf } from './terminal/use';
 
 const exit = { good: 0, notAll: 1, usage: 2, cancelled: 130 } as const;
 type Exit = (typeof exit)[keyof typeof exit];
@@ -119,7 +119,7 @@ function begin(
   const turns = turnsOf(words, values, process.env);
   const settings = settingsOf(values, process.env);
   const finding = new Finding(turns, {
-    ...{ engine, settings, least },
+    ...{ engine, settings, use: useOf(least, settings) },
     answers: answersFolder(process.env),
     signal: cancel.signal,
     onEvent: (event) => {
@@ -179,7 +179,9 @@ async function download(values: Values): Promise<Exit> {
   };
   const ended = await save(request, values, new Set());
   for (const event of failed) tell(event, folder, values);
-  return finish(completeWith({ ...ended, failed: ended.failed + failed.length }, quantity), folder, values);
+  const all = completeWith({ ...ended, failed: ended.failed + failed.length }, quantity);
+  const code = finish(all, folder, values);
+  return isCut && code === exit.good ? exit.notAll : code;
 }
 
 function folderOf({ out }: Values): string {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { EngineSettings, RenewalMeans, ScrapeRequest } from '../shared/events';
 import type { Failure } from '../shared/failure';
@@ -37,7 +38,8 @@ export class Renewals {
   ) {
     this.#settings = settings;
     this.#keys = renewal.keys;
-    this.#answers = renewal.answers === null ? null : new Answers(renewal.answers);
+    // Apart from those of searches, which hundreds of these would push out.
+    this.#answers = renewal.answers === null ? null : new Answers(join(renewal.answers, 'renewed'));
     this.#ways = ways;
   }
 

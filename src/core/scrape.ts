@@ -7,7 +7,7 @@ import { candidates } from '../shared/sizes';
 import { isSourceId } from '../shared/sources';
 import { Clients } from './clients';
 import { eventsOf } from './eventQueue';
-import { Cancelled, failureOf, unlessCancelled } from './failure';
+import { Cancelled, failureOf, ScrapeError, unlessCancelled } from './failure';
 import { Gate } from './gate';
 import { isAllowed } from './licenses';
 import { mayBeElsewhere, refererOf } from './loading';
@@ -18,6 +18,7 @@ import { Pace } from './page/pace';
 import { Renewals } from './renewals';
 import { sourceById } from './sources/registry';
 import { Target, type Kept } from './target';
+import { told } from './toldFailure';
 import { webOf, type Ways } from './web';
 
 /** Lanes to a host whose source has no limits of its own. */
@@ -193,9 +194,14 @@ class Scrape {
         } catch (error) {
           if (error instanceof Cancelled) throw error;
           const failure = failureOf(error);
+          const isLast = others.length === 0 || !mayBeElsewhere(failure, size);
           const client = this.#pageClient(picture, onStart);
-          const renewed = await this.#renewals.of(picture, { url, failure }, client);
-          if (!renewed && (others.length === 0 || !mayBeElsewhere(failure, size))) throw error;
+          const renewed = await this.#renewals.of(picture, { url, failure }, client).catch((why: unknown) => {
+            // Another of its own addresses may hold.
+            if (why instanceof Cancelled || isLast) throw why;
+            return null;
+          });
+          if (!renewed && isLast) throw error;
           sizes = renewed ? this.#candidates(renewed.sizes) : others;
         }
       }
@@ -225,9 +231,17 @@ class Scrape {
   /** For what a source is asked about a picture; how that fares is told of the picture. */
   #pageClient(picture: Picture, onStart: () => void): Ways['client'] {
     const { usual } = this.#clients;
+    const { source: id } = picture;
+    const source = isSourceId(id) ? id : 'page';
+    const key = source === 'page' ? null : (this.#request.renewal?.keys[source] ?? null);
     return {
-      // The user's key may be in the address.
-      page: (url, ask) => usual.page(url, ask, this.#watcher(picture, maskUrl(url), onStart)),
+      // The user's key may be in the address, and in what is said of it.
+      page: (url, ask) => {
+        const watcher = this.#watcher(picture, maskUrl(url), onStart);
+        const onRetry: Watcher['onRetry'] = ({ failure }, waitMs) =>
+          watcher.onRetry?.(new ScrapeError(told(failure, { source, key })), waitMs);
+        return usual.page(url, ask, { ...watcher, onRetry });
+      },
       typeOf: (url, referer) => usual.typeOf(url, referer),
     };
   }

@@ -12,7 +12,6 @@ import { parseAddress } from './net/client';
 import type { Lanes } from './net/host';
 import type { NetLimits } from './net/limits';
 import { Pace } from './page/pace';
-import { Renewals } from './renewals';
 import { sourceById } from './sources/registry';
 
 /** Few: thumbnails are a courtesy, and a scrape may be asking the same host. */
@@ -39,7 +38,6 @@ class Thumbnails {
   readonly #request: ThumbnailsRequest;
   readonly #emit: (event: ThumbnailsEvent) => void;
   readonly #clients: Clients;
-  readonly #renewals: Renewals;
   readonly #pace: Pace;
   readonly #cacheLimits: CacheLimits;
   readonly #signal: AbortSignal;
@@ -69,12 +67,10 @@ class Thumbnails {
     const { pauseMs } = limits.patience.picture;
     // Nothing is remembered from run to run, so that the longest of the usual pauses is due at once.
     this.#usualWait = Math.max(...pauseMs) / 1000;
-    const impatience = { pauseMs, retryAfterMaxMs: 0 };
-    const patience = { picture: impatience, page: impatience };
+    const patience = { ...limits.patience, picture: { pauseMs, retryAfterMaxMs: 0 } };
     const own = { ...limits, patience, retries: Math.min(1, limits.retries), pictureBytes: cache.fileBytes };
     const { settings, pictures } = request;
     this.#clients = new Clients({ settings, limits: own, signal: this.#signal }, pictures);
-    this.#renewals = new Renewals(request, { pace });
   }
 
   async run(): Promise<void> {
@@ -105,38 +101,21 @@ class Thumbnails {
   }
 
   async #bring(picture: Picture, cache: Cache): Promise<void> {
-    try {
-      this.#tell(picture, await this.#file(picture, cache));
-    } catch (error) {
-      if (error instanceof Cancelled) throw error;
-      const failure = failureOf(error);
-      if (failure.code === 'rate-limited') this.#tellPaused(failure);
-      else if (unreachable.has(failure.code)) this.#failure ??= failure;
-      else if (endsRun.has(failure.code)) this.#stopWith(failure);
-      else this.#tell(picture, null);
-    }
-  }
-
-  /** Its name in the cache; null when there is none to be had. Throws `ScrapeError`, and `Cancelled`. */
-  async #file(picture: Picture, cache: Cache): Promise<string | null> {
-    let left = copies(picture);
-    for (;;) {
-      const [copy, ...others] = left;
-      if (!copy) return null;
-      const { url, mayFail } = copy;
+    for (const copy of copies(picture)) {
       try {
-        const file = await this.#once(url, () => this.#download(picture, copy, cache));
-        if (file !== null || !mayFail) return file;
-        left = others;
+        const file = await this.#once(copy.url, () => this.#download(picture, copy, cache));
+        if (file !== null) return this.#tell(picture, file);
+        if (!copy.mayFail) break;
       } catch (error) {
         if (error instanceof Cancelled) throw error;
         const failure = failureOf(error);
-        const renewed = await this.#renewals.of(picture, { url, failure }, this.#clients.usual);
-        if (!renewed && (isOfMore(failure) || !(mayFail || isGone(failure)))) throw error;
-        // The list goes on to name the old address.
-        left = renewed ? copies(renewed, copy.keepAs) : others;
+        if (failure.code === 'rate-limited') return this.#tellPaused(failure);
+        if (unreachable.has(failure.code)) return void (this.#failure ??= failure);
+        if (endsRun.has(failure.code)) return this.#stopWith(failure);
+        if (!copy.mayFail && !isGone(failure)) break;
       }
     }
+    this.#tell(picture, null);
   }
 
   #once(url: string, download: () => Promise<string | null>): Promise<string | null> {
@@ -148,18 +127,14 @@ class Thumbnails {
     return file;
   }
 
-  async #download(
-    picture: Picture,
-    { url, keepAs, isThumbnail }: Copy,
-    cache: Cache,
-  ): Promise<string | null> {
+  async #download(picture: Picture, { url, isThumbnail }: Copy, cache: Cache): Promise<string | null> {
     const perMinute = sourceById(picture.via ?? picture.source)?.limits.thumbnailsPerMinute;
     if (isThumbnail && perMinute !== undefined)
       await this.#pace.turn(url, { intervalMs: 0, perMinute }, this.#signal);
     return this.#clients.of(picture, url).picture(url, {
       lanes: lanesFor(picture, this.#request.settings),
       ...refererOf(picture),
-      keep: ({ pieces }) => cache.keep(keepAs, Buffer.concat(pieces)),
+      keep: ({ pieces }) => cache.keep(url, Buffer.concat(pieces)),
     });
   }
 
@@ -189,15 +164,9 @@ const endsRun: ReadonlySet<Failure['code']> = new Set([
   'folder-not-writable',
 ]);
 
-function isOfMore({ code }: Failure): boolean {
-  return code === 'rate-limited' || unreachable.has(code) || endsRun.has(code);
-}
-
 /** Where something small to look at may be. */
 interface Copy {
   readonly url: string;
-  /** The address under which it is in the cache. */
-  readonly keepAs: string;
   /** Whether it is made to be looked at, and no size of the picture. */
   readonly isThumbnail: boolean;
   /** Whatever is wrong with it says nothing of the next one. */
@@ -205,17 +174,16 @@ interface Copy {
 }
 
 /** Best first. */
-function copies({ sizes, thumbnail }: Picture, keepAs?: string): readonly Copy[] {
+function copies({ sizes, thumbnail }: Picture): readonly Copy[] {
   const small = candidates(sizes, 'small').map(({ url, unsure = false }) => ({
     ...{ url, mayFail: unsure },
     isThumbnail: false,
   }));
-  const all =
+  const all: readonly Copy[] =
     thumbnail === undefined ? small : [{ url: thumbnail, mayFail: true, isThumbnail: true }, ...small];
   return all.flatMap((copy) => {
     try {
-      const url = parseAddress(copy.url).href;
-      return [{ ...copy, url, keepAs: keepAs ?? url }];
+      return [{ ...copy, url: parseAddress(copy.url).href }];
     } catch {
       return [];
     }

@@ -1,5 +1,6 @@
 import type { Answers } from './files/answers';
 import type { Client, PageText } from './net/client';
+import { repeatsKey } from './ownKey';
 import type { Pace, PaceRule } from './page/pace';
 import type { Source, SourceLimits, Web } from './sources/source';
 
@@ -71,8 +72,7 @@ export async function readKept<T>(
   return found;
 }
 
-/** Good answers, unless they repeat the user's key. */
+/** Good answers, unless they repeat the user's key, however short: what is on the disk stays there. */
 function isToKeep({ status, text }: PageText, key: string | null): boolean {
-  const secret = key?.trim() ?? '';
-  return status === 200 && (secret === '' || !text.includes(secret));
+  return status === 200 && !repeatsKey(text, key);
 }

@@ -1,6 +1,6 @@
 import type { RenewalMeans } from '../shared/events';
 import type { Picture } from '../shared/picture';
-import { sourceIds, sources } from '../shared/sources';
+import { isSourceId, keysThatRenew, sources } from '../shared/sources';
 import type { Keys } from './keys';
 
 export interface RenewalPorts {
@@ -14,13 +14,7 @@ export async function renewalOf(
   pictures: readonly Picture[],
   { keys, answers }: RenewalPorts,
 ): Promise<RenewalMeans> {
-  const ids = sourceIds.filter(
-    (id) => sources[id].addressesExpire && pictures.some(({ source }) => source === id),
-  );
-  if (ids.length > 0) await keys.load();
-  const known = ids.flatMap((id) => {
-    const key = keys.of(id);
-    return key === null ? [] : [[id, key] as const];
-  });
-  return { keys: Object.fromEntries(known), answers };
+  const isNeeded = pictures.some(({ source }) => isSourceId(source) && sources[source].addressesExpire);
+  if (isNeeded) await keys.load();
+  return { keys: isNeeded ? keysThatRenew((id) => keys.of(id)) : {}, answers };
 }

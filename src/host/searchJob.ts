@@ -99,7 +99,7 @@ export class SearchJob {
         return this.#search(run, maxFind, signal);
       }
       case 'list':
-        // So many as are too many cannot be typed.
+        // The field takes fewer characters than too many addresses have.
         await this.read({ text: wanted.addresses.join('\n'), kind: 'txt' }, l10n.t('addresses'), signal);
     }
   }

@@ -5,9 +5,8 @@ import { pictureKey, type Picture } from '../shared/picture';
 import { withEnd } from './engineEvents';
 import type { Gallery } from './gallery';
 import { failureLine, type Log } from './log';
-import { renewalOf, type RenewalPorts } from './renewal';
 
-export interface ThumbnailPorts extends RenewalPorts {
+export interface ThumbnailPorts {
   readonly engine: Pick<Engine, 'thumbnails'>;
   readonly settings: () => EngineSettings;
   /** Absolute path of the cache. */
@@ -91,9 +90,8 @@ export class Thumbnails {
     const { engine, settings, cache, gallery, changed } = this.#ports;
     const { signal } = abort;
     const asked = left.size;
-    const renewal = await renewalOf(pictures, this.#ports);
     const begin = (): AsyncIterable<ThumbnailsEvent> =>
-      engine.thumbnails({ pictures, cache, renewal, settings: settings() }, signal);
+      engine.thumbnails({ pictures, cache, settings: settings() }, signal);
     const broken = (failure: Failure): ThumbnailsEvent => ({ type: 'thumbnailed', failure });
     for await (const event of withEnd(begin, 'thumbnailed', broken)) {
       // What a batch still tells that was cancelled may be of a cache that has been emptied since.

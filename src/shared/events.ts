@@ -221,8 +221,6 @@ export interface ThumbnailsRequest {
   readonly pictures: readonly Picture[];
   /** Absolute path of the cache; made if it is not there. */
   readonly cache: string;
-  /** Without it there are no keys. */
-  readonly renewal?: RenewalMeans;
   readonly settings: EngineSettings;
 }
 

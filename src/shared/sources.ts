@@ -89,3 +89,13 @@ export type BaseUrls = Readonly<Record<SourceId, string>>;
 export const usualBaseUrls: BaseUrls = {
   ...(Object.fromEntries(sourceIds.map((id) => [id, sources[id].baseUrl])) as Record<SourceId, string>),
 };
+
+/** The user's own keys for the sources whose addresses expire, and for no others. */
+export function keysThatRenew(keyOf: (id: SourceId) => string | null): Partial<Record<SourceId, string>> {
+  const keys: Partial<Record<SourceId, string>> = {};
+  for (const id of sourceIds) {
+    const key = sources[id].addressesExpire ? keyOf(id) : null;
+    if (key !== null) keys[id] = key;
+  }
+  return keys;
+}

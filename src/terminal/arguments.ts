@@ -1,21 +1,12 @@
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { version } from '../../package.json';
-import type { EngineSettings, RenewalMeans, SourceTurn } from '../shared/events';
+import type { EngineSettings, SourceTurn } from '../shared/events';
 import { maxPixels } from '../shared/filters';
 import { isWebAddress, wholeNumber } from '../shared/form';
 import { hostsOf } from '../shared/given';
 import { sizeNames, type Pixels, type SizeName } from '../shared/picture';
 import { networkFromEnvironment, type Environment } from '../shared/proxy';
-import {
-  isSourceId,
-  sourceIds,
-  sources,
-  usualBaseUrls,
-  type BaseUrls,
-  type SourceId,
-} from '../shared/sources';
+import { isSourceId, sourceIds, usualBaseUrls, type BaseUrls, type SourceId } from '../shared/sources';
 import { userAgent } from '../shared/userAgent';
 import { keyOf, lacksKey } from './keys';
 
@@ -142,7 +133,7 @@ export function settingsOf(values: Values, environment: Environment): EngineSett
     concurrency: values.concurrency === undefined ? null : numberOf('--concurrency', values.concurrency, 64),
     network: { ...networkFromEnvironment(environment), allowedHosts: [...new Set(allowedHosts)] },
     records: { metadata: !values['no-records'], credits: !values['no-records'] },
-    allowedLicenses: values.license.length === 0 ? null : values.license,
+    allowedLicenses: values.license.length === 0 ? null : values.license.map(licenseId),
   };
 }
 
@@ -151,6 +142,13 @@ function baseUrlOf(text: string): readonly [SourceId, string] {
   if (!isSourceId(id) || !isWebAddress(address))
     throw new UsageError(`--base-url takes NAME=URL, a source and an http or https address, not ${text}`);
   return [id, address];
+}
+
+/** As the setting of VS Code takes them. */
+function licenseId(text: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(text))
+    throw new UsageError(`--license takes an id such as CC-BY-4.0 or CC-BY, not ${text}`);
+  return text;
 }
 
 function hostName(text: string): string {
@@ -179,20 +177,4 @@ export function sizeOf(text: string): SizeName {
 export function leastOf(values: Values): Pixels {
   const pixels = (name: 'min-width' | 'min-height'): number => numberOf(`--${name}`, values[name], maxPixels);
   return { width: pixels('min-width'), height: pixels('min-height') };
-}
-
-/** What it takes to ask again for pictures whose addresses hold no longer. */
-export function renewalOf(environment: Environment): RenewalMeans {
-  const known = sourceIds.flatMap((id) => {
-    const key = sources[id].addressesExpire ? keyOf(id, environment) : null;
-    return key === null ? [] : [[id, key] as const];
-  });
-  return { keys: Object.fromEntries(known), answers: answersFolder(environment) };
-}
-
-/** Absolute path of the folder for answers that sources want kept (XDG Base Directory Specification 0.8). */
-export function answersFolder(environment: Environment): string {
-  const own = environment[process.platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_CACHE_HOME'] ?? '';
-  const cache = isAbsolute(own) ? own : join(homedir(), '.cache');
-  return join(cache, 'image-scraper', 'answers');
 }

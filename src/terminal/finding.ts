@@ -2,9 +2,8 @@ import { Collection } from '../core/collection';
 import type { Engine } from '../core/engine';
 import type { EngineSettings, SearchEvent, SourceTurn } from '../shared/events';
 import { maskUrl } from '../shared/mask';
-import type { Picture, Pixels } from '../shared/picture';
+import type { Picture } from '../shared/picture';
 import type { TurnState } from '../shared/protocol';
-import { canBeEnough } from '../shared/sizes';
 import { turnText } from '../shared/sourceText';
 import { begunTurn, endedTurn } from '../shared/turnState';
 import { searchText } from '../shared/words';
@@ -15,8 +14,8 @@ export type Searched = SearchEvent & { type: 'searched' };
 export interface FindingPorts {
   readonly engine: Pick<Engine, 'search'>;
   readonly settings: EngineSettings;
-  /** Only pictures with so many pixels are of use; `noLeast` for all. */
-  readonly least: Pixels;
+  /** Which of the found pictures are of use. */
+  readonly use: Use;
   /** Absolute path of the folder for answers that sources want kept. */
   readonly answers: string;
   readonly signal: AbortSignal;
@@ -24,11 +23,18 @@ export interface FindingPorts {
   readonly onEvent: (event: object) => void;
 }
 
+/** What the user wants of the pictures that are found. */
+export interface Use {
+  readonly isOf: (picture: Picture) => boolean;
+  /** The options that say so. */
+  readonly options: string;
+}
+
 interface Turn extends SourceTurn {
   state: TurnState;
 }
 
-/** After so many pages of sources in a row without a picture that may be large enough, none is expected of the others. */
+/** After so many pages of sources in a row without a picture of use, none is expected of the others. */
 const mostInVain = 10;
 
 /** A search that can go on, and how its sources or pages fare. */
@@ -36,7 +42,7 @@ export class Finding {
   readonly #ports: FindingPorts;
   readonly #collection = new Collection();
   readonly #turns: readonly Turn[];
-  /** Pages in a row without a picture that may be large enough. */
+  /** Pages in a row without a picture of use. */
   #inVain = 0;
 
   constructor(turns: readonly SourceTurn[], ports: FindingPorts) {
@@ -125,7 +131,9 @@ export class Finding {
       if (source !== 'page' && cursor !== this.#collection.cursor(source, query)) pages += 1;
       this.#collection.setCursor(source, query, cursor);
     }
-    if (pictures.some(({ sizes }) => canBeEnough(sizes, this.#ports.least))) this.#inVain = 0;
+    // What comes after it was given up changes nothing.
+    if (this.#isInVain) return;
+    if (pictures.some(this.#ports.use.isOf)) this.#inVain = 0;
     else if (pictures.length > 0) this.#inVain += pages;
   }
 
@@ -138,7 +146,10 @@ export class Finding {
       const isMore = several ? !state.failure || state.found > 0 : state.drawnByScript && state.found > 0;
       if (isMore) note(turnText(state));
     }
-    if (this.#isInVain) note(inVainText(this.#ports.least));
+    if (this.#isInVain)
+      note(
+        `No more pages were read, because none of the last ${mostInVain} lists a picture for ${this.#ports.use.options}.`,
+      );
     noteNotices(this.pictures);
   }
 
@@ -151,11 +162,6 @@ export class Finding {
     const state = outcome === 'failed' ? 'found' : outcome;
     note(searchText({ state: 'done', keyword, outcome: state, found: size, failure: null, turns }, size));
   }
-}
-
-function inVainText({ width, height }: Pixels): string {
-  const asked = [width > 1 && `--min-width ${width}`, height > 1 && `--min-height ${height}`].filter(Boolean);
-  return `No more pages were read, because none of the last ${mostInVain} lists a picture as large as ${asked.join(' ')}.`;
 }
 
 /** Turns that have failed are left out of what follows, so that their places change. */

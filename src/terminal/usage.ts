@@ -5,22 +5,22 @@ import { keyVariables } from './keys';
 /** What `--help` prints. */
 export const usage = `Image Scraper ${version}
 
-  search   KEYWORD [--find N]                    find pictures and list them (100)
+  search   KEYWORD [--find N]                    find pictures and list them
   search   --page URL                            list the pictures of a web page
   scrape   KEYWORD --quantity N|all --out DIR    find pictures and save them
   scrape   --page URL --out DIR                  save the pictures of a web page
   download --urls FILE|- --out DIR               save pictures by their addresses
 
 search and scrape:
-  --source NAME       where to search: ${sourceIds.join(', ')},
-                      or all, but for those that lack a key; flickr without it; may be repeated
+  --source NAME       where to search: ${sourceIds.join(', ')} (default: flickr),
+                      or all: all that need no key or have one; may be repeated
   --page URL          a web page to find pictures on, instead of a keyword; may be repeated
   --base-url NAME=URL another address for a source; may be repeated
 search:
-  --find N            how many to find; with --page it is all without it
+  --find N            how many to find (default: 100; with --page all)
 scrape:
-  --quantity N|all    how many to save; with --page it is all without it
-  --size SIZE         small (about 320 px), large (up to 1024 px, the default) or original (the largest there is)
+  --quantity N|all    how many to save (with --page all is the default)
+  --size SIZE         small (about 320 px), large (up to 1024 px; the default) or original (the largest there is)
 download:
   --urls FILE         addresses in plain text (- for standard input), of which a line without any counts as failed and one
                       that begins with # is a comment; a table (.csv), JSON lines (.jsonl), or a Markdown or HTML document

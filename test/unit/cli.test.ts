@@ -479,7 +479,7 @@ describe('cli', () => {
       const args = ['scrape', 'fox', '--quantity', 'all', '--min-width', '2000', '--out', out];
       const { code, err } = await onPhotos({}, ...args);
       assert.equal(code, 1, err);
-      const lines = err.match(/^No more pages were read, .* 10 .* as large as --min-width 2000\.$/gm);
+      const lines = err.match(/^No more pages were read, .* 10 .* for --min-width 2000\.$/gm);
       assert.equal(lines?.length, 1, err);
       assert.match(err, /^Saved 0 of 250 pictures/m);
       assert.equal(photos?.requests.length, 10);

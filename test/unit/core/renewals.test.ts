@@ -6,14 +6,7 @@ import { Pace, type Clock } from '../../../src/core/page/pace';
 import { scrape } from '../../../src/core/scrape';
 import { search } from '../../../src/core/search';
 import { sourceById } from '../../../src/core/sources/registry';
-import { thumbnails } from '../../../src/core/thumbnails';
-import type {
-  EngineSettings,
-  RenewalMeans,
-  ScrapeEvent,
-  ScrapeRequest,
-  ThumbnailsEvent,
-} from '../../../src/shared/events';
+import type { EngineSettings, RenewalMeans, ScrapeEvent, ScrapeRequest } from '../../../src/shared/events';
 import { failureText } from '../../../src/shared/failureText';
 import type { Picture } from '../../../src/shared/picture';
 import { noLeast } from '../../../src/shared/sizes';
@@ -33,7 +26,6 @@ describe('sources whose addresses expire', () => {
 describe('pictures whose addresses hold no longer', () => {
   let temp: ReturnType<typeof tempFolder>;
   let folder: string;
-  let cache: string;
   let answers: string;
   let doubles: Doubles | undefined;
   let settings: EngineSettings;
@@ -46,7 +38,6 @@ describe('pictures whose addresses hold no longer', () => {
   beforeEach(() => {
     temp = tempFolder();
     folder = join(temp.path, 'out');
-    cache = join(temp.path, 'thumbnails');
     answers = join(temp.path, 'answers');
     today = 0;
     waited = 0;
@@ -159,7 +150,8 @@ describe('pictures whose addresses hold no longer', () => {
     assert.deepEqual(lines.map(({ page }) => page).sort(), pages);
     const credits = readFileSync(join(folder, 'CREDITS.md'), 'utf8');
     for (const page of pages) assert.ok(page !== null && credits.includes(`](${page})`), credits);
-    const kept = readdirSync(answers).map((name) => name + readFileSync(join(answers, name), 'utf8'));
+    const renewed = join(answers, 'renewed');
+    const kept = readdirSync(renewed).map((name) => name + readFileSync(join(renewed, name), 'utf8'));
     assert.equal(kept.length, 2);
     for (const text of [records, credits]) assert.ok(!text.includes('/get/'), text);
     for (const text of [told, records, credits, ...kept]) assert.ok(!text.includes(key), text);
@@ -291,61 +283,35 @@ describe('pictures whose addresses hold no longer', () => {
     assert.ok(askedAgain().length < 5, `${askedAgain().length} were asked for`);
   });
 
-  describe('as thumbnails', () => {
-    async function show(
-      pictures: readonly Picture[],
-      keys: RenewalMeans['keys'] = { pixabay: key },
-    ): Promise<readonly ThumbnailsEvent[]> {
-      const request = { pictures, cache, renewal: { keys, answers }, settings };
-      const events: ThumbnailsEvent[] = [];
-      // However long a search would wait.
-      const patience = { ...quick.patience, page: { ...quick.patience.page, retryAfterMaxMs: 10_000 } };
-      const limits = { ...quick, patience };
-      for await (const event of thumbnails(request, never, limits, pace)) events.push(event);
-      return events;
+  it('are saved in a size that holds where only others are gone, with or without a key', async () => {
+    const pictures = await foundYesterday(
+      1,
+      {},
+      (double) => (request, url, self) =>
+        /_(960|1280)\.jpg$/.test(url.pathname) ? { status: 404, body: '' } : double(request, url, self),
+    );
+    today = 0;
+    for (const keys of [{}, { pixabay: key }]) {
+      const events = await save(pictures, keys);
+      const saved = events.flatMap((event) => (event.type === 'saved' ? [event.url] : []));
+      assert.match(saved.join(), /_640\.jpg$/);
+      rmSync(folder, { recursive: true });
     }
-    const files = (events: readonly ThumbnailsEvent[]): (string | null)[] =>
-      events.flatMap((event) => (event.type === 'thumbnail' ? [event.file] : []));
+  });
 
-    it('are asked for by id, and then are there under their old addresses', async () => {
-      const pictures = await foundYesterday(3);
-      const first = files(await show(pictures));
-      assert.equal(first.filter((file) => file !== null).length, 3);
-      assert.deepEqual(askedAgain().sort(), pictures.map(apiPath).sort());
-      const before = asked().length;
-      today = 2;
-      assert.deepEqual(files(await show(pictures)).sort(), [...first].sort());
-      assert.equal(asked().length, before);
-    });
-
-    it('spare the scrape its question', async () => {
-      const pictures = await foundYesterday(2);
-      await show(pictures);
-      assert.deepEqual(outcome(await save(pictures)), ['complete', 2, 0]);
-      assert.equal(askedAgain().length, 2);
-    });
-
-    it('are none without a key', async () => {
-      const events = await show(await foundYesterday(2), {});
-      assert.deepEqual(files(events), [null, null]);
-      assert.deepEqual(askedAgain(), []);
-    });
-
-    it('are left untold when Pixabay has been asked too often', async () => {
-      const pictures = await foundYesterday(
-        3,
-        {},
-        (double) => (request, url, self) =>
-          url.searchParams.has('id')
-            ? { status: 429, headers: { 'retry-after': '1' }, body: 'too many' }
-            : double(request, url, self),
-      );
-      const events = await show(pictures);
-      assert.deepEqual(
-        events.map((event) => (event.type === 'paused' ? event.seconds : event.type)),
-        [1, 'thumbnailed'],
-      );
-      assert.equal(askedAgain().length, 1);
-    });
+  it('do not tell the key where the answer leads to a host of its name', async () => {
+    const pictures = await foundYesterday(
+      1,
+      {},
+      (double) => (request, url, self) =>
+        url.searchParams.has('id')
+          ? { status: 302, headers: { location: `http://${key}.invalid/` }, body: '' }
+          : double(request, url, self),
+    );
+    const events = await save(pictures);
+    assert.deepEqual(outcome(events), ['short', 0, 1]);
+    const told = events.filter((event) => event.type === 'retrying' || event.type === 'failed');
+    assert.ok(told.some(({ type }) => type === 'retrying'));
+    assert.ok(!JSON.stringify(events).includes(key));
   });
 });

@@ -48,11 +48,15 @@ describe('search in a source that wants its answers kept', () => {
     assert.match(pixabay.site.requests[0]?.path ?? '', /secret/);
   });
 
-  it('keeps no answer that repeats the key', async () => {
-    play200 = (_page, response) =>
-      void response.end(JSON.stringify({ pictures: [], next: null, you: `are ${key}` }));
-    await search();
-    assert.ok(!existsSync(answers));
+  it('keeps no answer that repeats the key, however it is written and however short it is', async () => {
+    const escaped = Array.from(key, (unit) => `\\u00${unit.charCodeAt(0).toString(16)}`).join('');
+    const several = [key, key.toUpperCase(), encodeURIComponent(key), 'secret+key', escaped];
+    for (const [own, repeated] of [...several.map((each) => [key, each] as const), ['k1', 'K1'] as const]) {
+      play200 = (_page, response) => void response.end(`{"pictures":[],"next":null,"you":"are ${repeated}"}`);
+      const request = requestOf([pixabay], { turns: [{ key: own }] });
+      assert.equal((await search({ turns: request.turns })).last.outcome, 'nothing');
+      assert.ok(!existsSync(answers), repeated);
+    }
   });
 
   it('asks each time where there is no place to keep answers, or the source does not want it', async () => {

@@ -10,7 +10,7 @@ import {
   thumbnailed,
   untilCancelled,
 } from './scriptedEngine';
-import { aPicture, memoryLog, someKeys, somePictures, untilTurn } from './support';
+import { aPicture, memoryLog, somePictures, untilTurn } from './support';
 
 describe('thumbnails', () => {
   let gallery: Gallery;
@@ -29,8 +29,6 @@ describe('thumbnails', () => {
     thumbnails = new Thumbnails({
       engine: script.engine,
       settings: () => plainSettings,
-      keys: someKeys(),
-      answers: '/answers',
       cache: '/cache',
       gallery,
       picture: (key) => (gallery.has(key) ? aPicture(key.slice('flickr:'.length)) : undefined),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { PictureSize, Pixels } from '../../../src/shared/picture';
 import { noLeast } from '../../../src/shared/sizes';
 import { Finding } from '../../../src/terminal/finding';
+import { useOf } from '../../../src/terminal/use';
 import { play, requestOf, shelf, startSearch, type Played } from '../core/searchSupport';
 
 const wide: Pixels = { width: 2000, height: 1 };
@@ -35,13 +36,13 @@ describe('a search from a terminal for large pictures', () => {
     return source;
   }
 
-  function finding(least: Pixels): Finding {
+  function finding(least: Pixels, allowedLicenses: readonly string[] | null = null): Finding {
     const { turns, settings } = requestOf(played, {
       turns: played.map(({ source, site }) => ({ query: source.id === 'page' ? site.url : 'fox' })),
     });
     return new Finding(turns, {
       engine: { search: (request, signal) => startSearch(played, request, { signal }) },
-      ...{ settings, least, answers: join(tmpdir(), 'none') },
+      ...{ settings, use: useOf(least, { allowedLicenses }), answers: join(tmpdir(), 'none') },
       signal: new AbortController().signal,
       onEvent: () => undefined,
     });
@@ -83,6 +84,13 @@ describe('a search from a terminal for large pictures', () => {
     const found = finding(noLeast);
     await found.find(1000);
     assert.equal(found.pictures.length, 150);
+  });
+
+  it('reads ten pages, and no more, of a source that lists none with the licence asked for', async () => {
+    const { site } = await sourceOf('flickr', () => 1024);
+    const found = finding(noLeast, ['CC0']);
+    assert.equal((await found.find(1000)).outcome, 'no-more');
+    assert.ok(site.requests.length <= 11, String(site.requests.length));
   });
 
   it('reads all pages that are named', async () => {

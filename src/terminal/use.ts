@@ -1,0 +1,19 @@
+import { isAllowed } from '../core/licenses';
+import type { EngineSettings } from '../shared/events';
+import type { Pixels } from '../shared/picture';
+import { canBeEnough } from '../shared/sizes';
+import type { Use } from './finding';
+
+/** Pictures that may have so many pixels, with a licence that may be saved. */
+export function useOf(least: Pixels, { allowedLicenses }: Pick<EngineSettings, 'allowedLicenses'>): Use {
+  const { width, height } = least;
+  const options = [
+    ...(width > 1 ? [`--min-width ${width}`] : []),
+    ...(height > 1 ? [`--min-height ${height}`] : []),
+    ...(allowedLicenses ?? []).map((id) => `--license ${id}`),
+  ];
+  return {
+    isOf: ({ sizes, license }) => canBeEnough(sizes, least) && isAllowed(license, allowedLicenses),
+    options: options.join(' '),
+  };
+}
