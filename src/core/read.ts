@@ -1,6 +1,7 @@
 import type { DocumentLink, ReadEvent, ReadRequest } from '../shared/events';
+import { mostPictures } from '../shared/guards';
 import { pictureKey, type Picture } from '../shared/picture';
-import { longestText, mostAddresses } from '../shared/textFiles';
+import { longestText } from '../shared/textFiles';
 import { failureOf, ScrapeError } from './failure';
 import { identityOf } from './identity';
 import { mentionsInHtml } from './text/documentHtml';
@@ -36,7 +37,7 @@ function listed({ text, kind }: ReadRequest): ReadEvent {
     const picture = pictureAt(address, about, source);
     const key = pictureKey(picture);
     if (!pictures.has(key)) {
-      isCut = pictures.size === mostAddresses;
+      isCut = pictures.size === mostPictures;
       if (isCut) return null;
       pictures.set(key, picture);
     }

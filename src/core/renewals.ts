@@ -8,6 +8,7 @@ import { Cancelled, failureOf, ScrapeError } from './failure';
 import { Answers } from './files/answers';
 import { isDenied } from './loading';
 import { tellsKey } from './ownKey';
+import type { Pace } from './page/pace';
 import { sourceById } from './sources/registry';
 import type { Source, Web } from './sources/source';
 import { told } from './toldFailure';
@@ -24,7 +25,7 @@ export class Renewals {
   readonly #settings: EngineSettings;
   readonly #keys: RenewalMeans['keys'];
   readonly #answers: Answers | null;
-  readonly #ways: Omit<Ways, 'client'>;
+  readonly #pace: Pace;
   /** How often each picture was renewed, by key; `mostTimes` once the web was asked for it. */
   readonly #times = new Map<string, number>();
   /** Why a source gives nothing, whichever picture it is asked for. */
@@ -32,15 +33,17 @@ export class Renewals {
   /** Their pace keeps requests apart in any case; so none waits for its turn in vain once the source refuses. */
   readonly #limit = pLimit(1);
 
-  constructor(
-    { settings, renewal = noMeans }: Pick<ScrapeRequest, 'settings' | 'renewal'>,
-    ways: Omit<Ways, 'client'>,
-  ) {
+  constructor({ settings, renewal }: Pick<ScrapeRequest, 'settings' | 'renewal'>, pace: Pace) {
     this.#settings = settings;
-    this.#keys = renewal.keys;
+    this.#keys = renewal?.keys ?? {};
     // Apart from those of searches, which hundreds of these would push out.
-    this.#answers = renewal.answers === null ? null : new Answers(join(renewal.answers, 'renewed'));
-    this.#ways = ways;
+    this.#answers = renewal ? new Answers(join(renewal.answers, 'renewed')) : null;
+    this.#pace = pace;
+  }
+
+  /** The user's own key that a source is asked with; null where there is none. */
+  keyOf(source: string): string | null {
+    return isSourceId(source) ? (this.#keys[source] ?? null) : null;
   }
 
   /**
@@ -55,7 +58,7 @@ export class Renewals {
     if (times === mostTimes) return null;
     this.#times.set(pictureKey(picture), times + 1);
     const { renew, limits } = source;
-    const key = this.#keys[id] ?? null;
+    const key = this.keyOf(id);
     const web = this.#webFor(picture, source, client);
     const read = async (from: Web): Promise<Picture> => {
       const renewed = await renew(picture, { baseUrl: this.#settings.baseUrls[id], key }, from);
@@ -81,7 +84,7 @@ export class Renewals {
 
   /** Notes for which picture the web is asked. */
   #webFor(picture: Picture, source: Source, client: Ways['client']): Web {
-    const web = webOf(source, { ...this.#ways, client });
+    const web = webOf(source, { client, pace: this.#pace });
     return {
       ...web,
       get: (url, ask) => {
@@ -94,8 +97,6 @@ export class Renewals {
 
 /** From what was kept, and from the web. */
 const mostTimes = 2;
-
-const noMeans: RenewalMeans = { keys: {}, answers: null };
 
 const saidOfAll: ReadonlySet<Failure['code']> = new Set([
   'needs-key',

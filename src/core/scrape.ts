@@ -79,7 +79,7 @@ class Scrape {
     const { picture } = limits.patience;
     const own = { ...limits, patience: { picture, page: picture } };
     this.#clients = new Clients({ settings, limits: own, signal: this.#signal, gate }, pictures);
-    this.#renewals = new Renewals(request, { pace });
+    this.#renewals = new Renewals(request, pace);
   }
 
   async run(): Promise<void> {
@@ -231,9 +231,8 @@ class Scrape {
   /** For what a source is asked about a picture; how that fares is told of the picture. */
   #pageClient(picture: Picture, onStart: () => void): Ways['client'] {
     const { usual } = this.#clients;
-    const { source: id } = picture;
-    const source = isSourceId(id) ? id : 'page';
-    const key = source === 'page' ? null : (this.#request.renewal?.keys[source] ?? null);
+    const { source } = picture;
+    const key = this.#renewals.keyOf(source);
     return {
       // The user's key may be in the address, and in what is said of it.
       page: (url, ask) => {
@@ -242,7 +241,7 @@ class Scrape {
           watcher.onRetry?.(new ScrapeError(told(failure, { source, key })), waitMs);
         return usual.page(url, ask, { ...watcher, onRetry });
       },
-      typeOf: (url, referer) => usual.typeOf(url, referer),
+      typeOf: (...asked) => usual.typeOf(...asked),
     };
   }
 

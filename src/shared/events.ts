@@ -134,8 +134,8 @@ export type SearchEvent =
 export interface RenewalMeans {
   /** The user's own keys for the sources whose addresses expire, and for no others. */
   readonly keys: Readonly<Partial<Record<SourceId, string>>>;
-  /** As in `SearchRequest`. */
-  readonly answers: string | null;
+  /** Absolute path of the folder for answers that a source wants kept for a day. */
+  readonly answers: string;
 }
 
 export interface ScrapeRequest {
@@ -149,7 +149,7 @@ export interface ScrapeRequest {
   readonly folder: string;
   /** Absolute path of the folder (the workspace) that `folder` must really be in, links followed; null for anywhere. */
   readonly inside: string | null;
-  /** Without it there are no keys. */
+  /** Without it there are no keys, and no answers are kept. */
   readonly renewal?: RenewalMeans;
   readonly settings: EngineSettings;
 }

@@ -75,12 +75,12 @@ function readFilters(value: unknown): Filters | null {
 
 /** Longer than the key of any picture; in UTF-16 units. */
 const longestKey = 4_000;
-/** More than any list holds. */
-const mostKeys = 100_000;
+/** More pictures than any list holds; what a text names after them is passed over. */
+export const mostPictures = 100_000;
 
 /** Keys of pictures, as the webview names them and as they are stored. */
 export function readKeys(value: unknown): readonly string[] | null {
-  if (!Array.isArray(value) || value.length > mostKeys) return null;
+  if (!Array.isArray(value) || value.length > mostPictures) return null;
   const keys = value as unknown[];
   return keys.every((key) => isShortText(key, longestKey)) ? keys.slice() : null;
 }

@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
+import { mostPictures } from './guards';
 import { spoken } from './l10n';
 import { plainText } from './plainText';
-import { mostAddresses } from './textFiles';
 
 /** That this text names more than are taken. */
 export function onlyFirstText(name: string): string {
   const { language } = spoken();
-  const most = new Intl.NumberFormat(language).format(mostAddresses);
+  const most = new Intl.NumberFormat(language).format(mostPictures);
   return l10n.t('Only the first {0} addresses of {1} were taken.', most, plainText(name));
 }

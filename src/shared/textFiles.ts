@@ -31,6 +31,3 @@ export const longestText: Readonly<Record<TextKind, number>> = {
   html: 16 * 1024 * 1024,
   md: 4 * 1024 * 1024,
 };
-
-/** As many as a list holds (`guards.ts`); what a text names after them is passed over. */
-export const mostAddresses = 100_000;

@@ -15,11 +15,10 @@ import type { PictureRecord } from '../../../src/core/files/records';
 import type { RejectRequest, ScrapeEvent, ScrapeRequest } from '../../../src/shared/events';
 import type { Failure } from '../../../src/shared/failure';
 import { pictureKey, type Picture } from '../../../src/shared/picture';
-import { noLeast } from '../../../src/shared/sizes';
 import { jpegPicture } from '../../support/pictures';
 import { startSite, type Site } from '../../support/site';
 import { quick } from './net/support';
-import { contents, filesIn, picture, settings, tempFolder } from './support';
+import { contents, filesIn, picture, scrapeOf, settings, tempFolder } from './support';
 
 const recorded = { metadata: true, credits: true };
 const unrecorded = { metadata: false, credits: false };
@@ -68,16 +67,7 @@ describe('reject', () => {
   ): AsyncIterable<ScrapeEvent> {
     const records = request.settings?.records ?? recorded;
     return createEngine(quick).scrape(
-      {
-        pictures,
-        size: 'large',
-        least: noLeast,
-        quantity: pictures.length,
-        folder,
-        inside: null,
-        ...request,
-        settings: { ...settings, records },
-      },
+      scrapeOf(pictures, folder, { ...request, settings: { ...settings, records } }),
       never,
     );
   }

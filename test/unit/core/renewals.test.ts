@@ -9,12 +9,11 @@ import { sourceById } from '../../../src/core/sources/registry';
 import type { EngineSettings, RenewalMeans, ScrapeEvent, ScrapeRequest } from '../../../src/shared/events';
 import { failureText } from '../../../src/shared/failureText';
 import type { Picture } from '../../../src/shared/picture';
-import { noLeast } from '../../../src/shared/sizes';
 import { sourceIds, sources } from '../../../src/shared/sources';
 import { startDoubles, type Answer, type Double, type Doubles } from '../../support/doubles/doubles';
 import { pixabayDouble, pixabayKey as key, type PixabayOptions } from '../../support/doubles/pixabay';
 import { quick } from './net/support';
-import { filesIn, settings as plain, tempFolder } from './support';
+import { filesIn, scrapeOf, settings as plain, tempFolder } from './support';
 
 describe('sources whose addresses expire', () => {
   it('are those that can be asked for a picture again', () => {
@@ -85,16 +84,8 @@ describe('pictures whose addresses hold no longer', () => {
   const askedAgain = (): string[] => asked().filter((path) => path.startsWith('api/'));
   const apiPath = ({ id }: Picture): string => `api/?key=${key}&id=${id}`;
 
-  const toSave = (pictures: readonly Picture[], keys: RenewalMeans['keys']): ScrapeRequest => ({
-    pictures,
-    size: 'large',
-    least: noLeast,
-    quantity: pictures.length,
-    folder,
-    inside: null,
-    renewal: { keys, answers },
-    settings,
-  });
+  const toSave = (pictures: readonly Picture[], keys: RenewalMeans['keys']): ScrapeRequest =>
+    scrapeOf(pictures, folder, { renewal: { keys, answers }, settings });
 
   async function save(
     pictures: readonly Picture[],

@@ -17,13 +17,12 @@ import type { PictureRecord } from '../../../src/core/files/records';
 import { afterEvent, noCounts } from '../../../src/shared/counts';
 import type { ScrapeEvent, ScrapeRequest } from '../../../src/shared/events';
 import type { Picture } from '../../../src/shared/picture';
-import { noLeast } from '../../../src/shared/sizes';
 import { mountMemory, whyNoMount, type Mount } from '../../support/mounts';
 import { skipBecause } from '../../support/skip';
 import { jpegPicture } from '../../support/pictures';
 import { startSite, type Site } from '../../support/site';
 import { quick } from './net/support';
-import { contents, filesIn, picture, settings, tempFolder } from './support';
+import { contents, filesIn, picture, scrapeOf, settings, tempFolder } from './support';
 
 type Finished = ScrapeEvent & { type: 'finished' };
 
@@ -76,16 +75,7 @@ describe('resume', () => {
     signal = new AbortController().signal,
   ): AsyncIterable<ScrapeEvent> {
     return createEngine(quick).scrape(
-      {
-        pictures,
-        size: 'large',
-        least: noLeast,
-        quantity: pictures.length,
-        folder,
-        inside: null,
-        settings: withRecords,
-        ...request,
-      },
+      scrapeOf(pictures, folder, { settings: withRecords, ...request }),
       signal,
     );
   }

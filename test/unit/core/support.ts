@@ -5,10 +5,12 @@ import {
   directNetwork,
   noRecords,
   type EngineSettings,
+  type ScrapeRequest,
   type SearchRequest,
   type SourceTurn,
 } from '../../../src/shared/events';
 import type { Picture, PictureSize } from '../../../src/shared/picture';
+import { noLeast } from '../../../src/shared/sizes';
 import { usualBaseUrls } from '../../../src/shared/sources';
 import { jpegPicture } from '../../support/pictures';
 
@@ -35,6 +37,19 @@ export function flickrSearch(
     known: [],
     answers: null,
     settings: { ...settings, baseUrls: { ...settings.baseUrls, flickr: base } },
+    ...with_,
+  };
+}
+
+/** All of these in size Large into a folder, of which only what matters more need be said. */
+export function scrapeOf(
+  pictures: readonly Picture[],
+  folder: string,
+  with_: Partial<ScrapeRequest> = {},
+): ScrapeRequest {
+  return {
+    ...{ pictures, folder, settings, size: 'large', least: noLeast },
+    ...{ quantity: pictures.length, inside: null },
     ...with_,
   };
 }

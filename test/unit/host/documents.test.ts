@@ -8,6 +8,7 @@ import { saveRemotePictures, type DocumentPorts, type OpenDocument } from '../..
 import { plainLog } from '../../../src/host/log';
 import type { Ports } from '../../../src/host/ports';
 import { createSavedList } from '../../../src/host/savedList';
+import type { ReadEvent } from '../../../src/shared/events';
 import { emptyForm, type Root } from '../../../src/shared/form';
 import { jpegPicture } from '../../support/pictures';
 import { startSite, type Site } from '../../support/site';
@@ -337,19 +338,19 @@ describe('saving the remote pictures of a document', () => {
 
   describe('beside the list and the form', () => {
     let script: ReturnType<typeof scriptedEngine>;
+    const listed = ({ isCut }: { readonly isCut: boolean }) =>
+      events<ReadEvent>(
+        {
+          type: 'listed',
+          pictures: [aPicture('1', { source: 'address' })],
+          links: [{ picture: 'address:1', start: 0, end: 1, syntax: 'markdown' }],
+          isCut,
+        },
+        { type: 'read', failure: null },
+      );
     beforeEach(() => {
       script = scriptedEngine();
-      script.readScripts.push(
-        events(
-          {
-            type: 'listed',
-            pictures: [aPicture('1', { source: 'address' })],
-            links: [{ picture: 'address:1', start: 0, end: 1, syntax: 'markdown' }],
-            isCut: false,
-          },
-          { type: 'read', failure: null },
-        ),
-      );
+      script.readScripts.push(listed({ isCut: false }));
       use(script.engine);
     });
 
@@ -413,18 +414,7 @@ describe('saving the remote pictures of a document', () => {
     });
 
     it('says when only the first pictures were taken', async () => {
-      script.readScripts.length = 0;
-      script.readScripts.push(
-        events(
-          {
-            type: 'listed',
-            pictures: [aPicture('1', { source: 'address' })],
-            links: [{ picture: 'address:1', start: 0, end: 1, syntax: 'markdown' }],
-            isCut: true,
-          },
-          { type: 'read', failure: null },
-        ),
-      );
+      script.readScripts.splice(0, Infinity, listed({ isCut: true }));
       script.scrapeScripts.push(events(scrapeEnd({ outcome: 'short' })));
       await save(open('x'));
       assert.equal(
