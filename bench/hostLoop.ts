@@ -2,9 +2,9 @@
 // node hostLoop.js WORKER SITE COUNT FOLDER prints {p50, p99, max} in milliseconds.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createWorkerEngine } from '../src/engine/handle';
-import { directNetwork, noRecords, type ScrapeRequest } from '../src/shared/events';
-import { noLeast } from '../src/shared/sizes';
-import { usualBaseUrls } from '../src/shared/sources';
+import { directNetwork, noRecords, type ScrapeRequest } from '../src/shared/engine/events';
+import { noLeast } from '../src/shared/picture/sizes';
+import { usualBaseUrls } from '../src/shared/sources/sources';
 import { addresses } from './pictures';
 
 const resolutionMs = 1;

@@ -2,9 +2,9 @@
 // thumbnails load. First alone, then while a run changes ten tiles ten times a second, then filters are changed. The time
 // from frame to frame and the longest task of the page's own thread, in milliseconds; 50 is where a person sees it stop.
 import type { Page } from 'playwright-core';
-import { noCounts } from '../src/shared/counts';
-import { emptyForm } from '../src/shared/form';
-import type { Snapshot } from '../src/shared/protocol';
+import { noCounts } from '../src/shared/engine/counts';
+import { emptyForm } from '../src/shared/form/form';
+import type { Snapshot } from '../src/shared/panel/protocol';
 import { launchChromium } from '../test/support/chromium';
 import { foundPictures, tilesOf } from '../test/support/foundPictures';
 import { emptySnapshot, openPanelPage } from '../test/support/webviewPage';

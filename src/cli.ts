@@ -3,14 +3,14 @@ import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { version } from '../package.json';
 import { createEngine } from './core/engine';
-import { afterEvent, inFolder, noCounts, type ScrapeCounts } from './shared/counts';
-import type { ScrapeEvent, ScrapeRequest } from './shared/events';
-import { maxFind } from './shared/form';
-import type { Pixels } from './shared/picture';
-import { proxyFromEnvironment } from './shared/proxy';
-import { noLeast } from './shared/sizes';
-import { onlyFirstText } from './shared/textFileText';
-import { pictures, wasThere } from './shared/words';
+import { afterEvent, inFolder, noCounts, type ScrapeCounts } from './shared/engine/counts';
+import type { ScrapeEvent, ScrapeRequest } from './shared/engine/events';
+import { maxFind } from './shared/form/form';
+import type { Pixels } from './shared/picture/picture';
+import { proxyFromEnvironment } from './shared/engine/proxy';
+import { noLeast } from './shared/picture/sizes';
+import { onlyFirstText } from './shared/words/textFileText';
+import { pictures, wasThere } from './shared/words/words';
 import { answersFolder, renewalOf } from './terminal/answers';
 import {
   leastOf,

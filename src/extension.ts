@@ -1,24 +1,24 @@
 import * as vscode from 'vscode';
 import { createWorkerEngine } from './engine/handle';
-import { keepContext } from './host/contextKeys';
+import { keepContext } from './host/views/contextKeys';
 import { Controller } from './host/controller';
-import { desk, tell } from './host/desk';
-import { filesOf, openDocument } from './host/documentDesk';
-import { saveRemotePictures } from './host/documents';
-import { createMayFill } from './host/git';
+import { desk, tell } from './host/pictures/desk';
+import { filesOf, openDocument } from './host/documents/documentDesk';
+import { saveRemotePictures } from './host/documents/documents';
+import { createMayFill } from './host/folders/git';
 import { commands, pictureCommand, settingKeys, settingsSection, viewType } from './host/ids';
-import { createKeyCommands } from './host/keyCommands';
-import { keyDesk } from './host/keyDesk';
-import { Keys } from './host/keys';
-import { scrapeFiles } from './host/listFile';
+import { createKeyCommands } from './host/keys/keyCommands';
+import { keyDesk } from './host/keys/keyDesk';
+import { Keys } from './host/keys/keys';
+import { scrapeFiles } from './host/documents/listFile';
 import { plainLog } from './host/log';
-import { Panel } from './host/panel';
-import { createPictureActs, readPictureContext } from './host/pictureActions';
-import { createPreview } from './host/preview';
-import { showProgress } from './host/progress';
-import { createSavedList } from './host/savedList';
-import { readExcluded, readSettings } from './host/settings';
-import { showStatus } from './host/statusBar';
+import { Panel } from './host/views/panel';
+import { createPictureActs, readPictureContext } from './host/pictures/pictureActions';
+import { createPreview } from './host/folders/preview';
+import { showProgress } from './host/views/progress';
+import { createSavedList } from './host/list/savedList';
+import { readExcluded, readSettings } from './host/settings/settings';
+import { showStatus } from './host/views/statusBar';
 import {
   askForTrust,
   askToFill,
@@ -30,10 +30,10 @@ import {
   withSaveFolder,
   workspaceIsVirtual,
   workspaceRoots,
-} from './host/workspace';
-import { pictureActions } from './shared/protocol';
-import { speak } from './shared/l10n';
-import type { EngineSettings } from './shared/events';
+} from './host/folders/workspace';
+import { pictureActions } from './shared/panel/protocol';
+import { speak } from './shared/words/l10n';
+import type { EngineSettings } from './shared/engine/events';
 
 /** What `activate` gives to the integration tests; no promise to other extensions. */
 export interface Api {

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { turnText } from '../src/shared/sourceText';
+import { turnText } from '../src/shared/words/sourceText';
 import { box } from './fields';
 import { chosenText, shownText } from './toolbar';
 import { toldTurns } from './toldTurns';

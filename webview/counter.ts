@@ -1,5 +1,5 @@
-import { countWith, noFilters, passes, type Filters } from '../src/shared/filters';
-import type { ShownPicture } from '../src/shared/gallery';
+import { countWith, noFilters, passes, type Filters } from '../src/shared/panel/filters';
+import type { ShownPicture } from '../src/shared/panel/gallery';
 import { thereIn, type View } from './view';
 
 /** Counts what would be shown if filters were changed. */

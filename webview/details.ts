@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { ShownPicture, Tile } from '../src/shared/gallery';
-import type { Pixels } from '../src/shared/picture';
-import type { PictureAction } from '../src/shared/protocol';
+import type { ShownPicture, Tile } from '../src/shared/panel/gallery';
+import type { Pixels } from '../src/shared/picture/picture';
+import type { PictureAction } from '../src/shared/panel/protocol';
 import { plainButton } from './controls';
 import { box, setText } from './fields';
 import { originText, pictureText, stateText } from './pictureText';

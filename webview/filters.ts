@@ -7,11 +7,11 @@ import {
   type Filters,
   type LicenseNeed,
   type Orientation,
-} from '../src/shared/filters';
-import { fieldErrorText } from '../src/shared/fieldErrorText';
-import { maxLengths } from '../src/shared/form';
-import { decimal } from '../src/shared/l10n';
-import { sourceName } from '../src/shared/sourceText';
+} from '../src/shared/panel/filters';
+import { fieldErrorText } from '../src/shared/words/fieldErrorText';
+import { maxLengths } from '../src/shared/form/form';
+import { decimal } from '../src/shared/words/l10n';
+import { sourceName } from '../src/shared/words/sourceText';
 import { checkBox, dropDown, plainButton } from './controls';
 import type { Counter } from './counter';
 import { box, textField, type Field } from './fields';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { noFilters } from '../src/shared/filters';
-import type { SourceId } from '../src/shared/sources';
+import { noFilters } from '../src/shared/panel/filters';
+import type { SourceId } from '../src/shared/sources/sources';
 import { announcer } from './announcer';
 import { plainButton } from './controls';
 import { box, setText } from './fields';

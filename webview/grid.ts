@@ -1,4 +1,4 @@
-import { inverted, type Choice } from '../src/shared/choice';
+import { inverted, type Choice } from '../src/shared/panel/choice';
 import { details } from './details';
 import { box } from './fields';
 import { middleOf, stepFrom, type Layout, type Step } from './layout';

@@ -1,4 +1,4 @@
-import type { ToHost, ToWebview } from '../src/shared/protocol';
+import type { ToHost, ToWebview } from '../src/shared/panel/protocol';
 import { isToWebview } from './snapshot';
 
 /** What only the page knows, and finds again after it was hidden or its window loaded anew. */

@@ -1,5 +1,5 @@
-import { fieldNames, scrapeErrors, searchErrors, type FieldErrors } from '../src/shared/form';
-import { speak } from '../src/shared/l10n';
+import { fieldNames, scrapeErrors, searchErrors, type FieldErrors } from '../src/shared/form/form';
+import { speak } from '../src/shared/words/l10n';
 import { box } from './fields';
 import { found } from './found';
 import { connect } from './host';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { plainText } from '../src/shared/plainText';
-import type { Notice } from '../src/shared/protocol';
+import { plainText } from '../src/shared/words/plainText';
+import type { Notice } from '../src/shared/panel/protocol';
 import { box, setText } from './fields';
 
 /** What sources want said wherever their pictures are, each a link to its site, which VS Code opens in the browser. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { plural } from '../src/shared/l10n';
-import type { ScrapeState, Snapshot } from '../src/shared/protocol';
-import { failedText } from '../src/shared/words';
+import { plural } from '../src/shared/words/l10n';
+import type { ScrapeState, Snapshot } from '../src/shared/panel/protocol';
+import { failedText } from '../src/shared/words/words';
 import { plainButton } from './controls';
 import { box, setText } from './fields';
 import { markBox } from './icons';

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import type { Failure } from '../src/shared/failure';
-import type { ShownPicture, Tile } from '../src/shared/gallery';
-import type { Pixels } from '../src/shared/picture';
-import { plainText } from '../src/shared/plainText';
-import { failureText } from '../src/shared/failureText';
-import { sourceName } from '../src/shared/sourceText';
+import type { Failure } from '../src/shared/engine/failure';
+import type { ShownPicture, Tile } from '../src/shared/panel/gallery';
+import type { Pixels } from '../src/shared/picture/picture';
+import { plainText } from '../src/shared/words/plainText';
+import { failureText } from '../src/shared/words/failureText';
+import { sourceName } from '../src/shared/words/sourceText';
 
 /** What is said of one picture: on its tile, in its name for screen readers, and in the line under the grid. */
 export interface PictureText {

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import { inFolder } from '../src/shared/counts';
-import { plainText } from '../src/shared/plainText';
-import type { ScrapeState, Snapshot } from '../src/shared/protocol';
-import { duration, megabytes, rateText, roughMegabytes, timeLeftText } from '../src/shared/units';
-import { pauseText, scrapeDetails, searchedWhat, statusText, waitsUntil } from '../src/shared/words';
+import { inFolder } from '../src/shared/engine/counts';
+import { plainText } from '../src/shared/words/plainText';
+import type { ScrapeState, Snapshot } from '../src/shared/panel/protocol';
+import { duration, megabytes, rateText, roughMegabytes, timeLeftText } from '../src/shared/words/units';
+import { pauseText, scrapeDetails, searchedWhat, statusText, waitsUntil } from '../src/shared/words/words';
 import { box, setText } from './fields';
 import { running } from './view';
 

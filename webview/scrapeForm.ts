@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { estimateBytes, pixelSummary, type PixelSummary } from '../src/shared/estimate';
-import { fieldErrorText } from '../src/shared/fieldErrorText';
-import { leastOf } from '../src/shared/filters';
-import { folderText, keywordFolder, maxLengths, quantityText } from '../src/shared/form';
-import { plural } from '../src/shared/l10n';
-import { roughMegabytes } from '../src/shared/units';
+import { estimateBytes, pixelSummary, type PixelSummary } from '../src/shared/panel/estimate';
+import { fieldErrorText } from '../src/shared/words/fieldErrorText';
+import { leastOf } from '../src/shared/panel/filters';
+import { folderText, keywordFolder, maxLengths, quantityText } from '../src/shared/form/form';
+import { plural } from '../src/shared/words/l10n';
+import { roughMegabytes } from '../src/shared/words/units';
 import { box, button, choice, form, setText, textField } from './fields';
 import type { FormPart } from './searchForm';
 import { contextOf, running, type Actions, type View } from './view';

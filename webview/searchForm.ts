@@ -6,10 +6,10 @@ import {
   takesAddresses,
   type FieldName,
   type SourceChoice,
-} from '../src/shared/form';
-import { fieldErrorText } from '../src/shared/fieldErrorText';
-import { plainText } from '../src/shared/plainText';
-import type { SourceShown } from '../src/shared/protocol';
+} from '../src/shared/form/form';
+import { fieldErrorText } from '../src/shared/words/fieldErrorText';
+import { plainText } from '../src/shared/words/plainText';
+import type { SourceShown } from '../src/shared/panel/protocol';
 import { dropDown } from './controls';
 import { box, button, form, textArea, textField, type Field } from './fields';
 import { running, type Actions, type View } from './view';

@@ -1,4 +1,4 @@
-import { toggled, type Choice } from '../src/shared/choice';
+import { toggled, type Choice } from '../src/shared/panel/choice';
 import type { Step } from './layout';
 
 // What a click or a key does. The choice itself belongs to the page as a whole and is handed in and out.

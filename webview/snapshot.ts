@@ -1,10 +1,16 @@
-import type { ScrapeCounts } from '../src/shared/counts';
-import { failureCodes } from '../src/shared/failure';
-import { fieldNames, isWebAddress, maxLengths, type FieldError } from '../src/shared/form';
-import { readForm } from '../src/shared/guards';
-import type { TileState } from '../src/shared/gallery';
-import type { ScrapeState, SearchState, SourceShown, ToWebview, TurnState } from '../src/shared/protocol';
-import { isSourceId } from '../src/shared/sources';
+import type { ScrapeCounts } from '../src/shared/engine/counts';
+import { failureCodes } from '../src/shared/engine/failure';
+import { fieldNames, isWebAddress, maxLengths, type FieldError } from '../src/shared/form/form';
+import { readForm } from '../src/shared/panel/guards';
+import type { TileState } from '../src/shared/panel/gallery';
+import type {
+  ScrapeState,
+  SearchState,
+  SourceShown,
+  ToWebview,
+  TurnState,
+} from '../src/shared/panel/protocol';
+import { isSourceId } from '../src/shared/sources/sources';
 
 type Check = (value: unknown) => boolean;
 

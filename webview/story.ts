@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import { failureText } from '../src/shared/failureText';
-import { inFolder } from '../src/shared/counts';
-import { plural } from '../src/shared/l10n';
-import { plainText } from '../src/shared/plainText';
-import type { ScrapeState, SearchState, Snapshot } from '../src/shared/protocol';
+import { failureText } from '../src/shared/words/failureText';
+import { inFolder } from '../src/shared/engine/counts';
+import { plural } from '../src/shared/words/l10n';
+import { plainText } from '../src/shared/words/plainText';
+import type { ScrapeState, SearchState, Snapshot } from '../src/shared/panel/protocol';
 import {
   savedText,
   scrapeDetails,
@@ -11,7 +11,7 @@ import {
   searchedWhat,
   searchText,
   wasThere,
-} from '../src/shared/words';
+} from '../src/shared/words/words';
 import type { IconName } from './icons';
 
 /** What there is to tell about a search or a scrape, in few words. */

@@ -1,5 +1,5 @@
-import { placeOf, type ShownPicture, type Tile } from '../src/shared/gallery';
-import type { Pixels } from '../src/shared/picture';
+import { placeOf, type ShownPicture, type Tile } from '../src/shared/panel/gallery';
+import type { Pixels } from '../src/shared/picture/picture';
 import { box, setText } from './fields';
 import { icon, type IconName } from './icons';
 import type { Frame } from './layout';

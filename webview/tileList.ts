@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { aspectOf, leastOf, pixelsOf } from '../src/shared/filters';
-import type { ShownPicture } from '../src/shared/gallery';
-import type { Pixels } from '../src/shared/picture';
+import { aspectOf, leastOf, pixelsOf } from '../src/shared/panel/filters';
+import type { ShownPicture } from '../src/shared/panel/gallery';
+import type { Pixels } from '../src/shared/picture/picture';
 import type { Detailed } from './details';
 import { box } from './fields';
 import { gap, layoutOf, within, type Frame, type Layout } from './layout';

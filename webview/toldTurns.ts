@@ -1,5 +1,5 @@
-import type { SearchState, Snapshot, TurnState } from '../src/shared/protocol';
-import { isSourceId, type SourceId } from '../src/shared/sources';
+import type { SearchState, Snapshot, TurnState } from '../src/shared/panel/protocol';
+import { isSourceId, type SourceId } from '../src/shared/sources/sources';
 
 /** As many as can be looked over; of more pages, those come first with which something is the matter. */
 const mostShown = 6;

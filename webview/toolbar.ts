@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { inverted } from '../src/shared/choice';
-import { leastOf, type Filters } from '../src/shared/filters';
-import { decimal, plural } from '../src/shared/l10n';
+import { inverted } from '../src/shared/panel/choice';
+import { leastOf, type Filters } from '../src/shared/panel/filters';
+import { decimal, plural } from '../src/shared/words/l10n';
 import { plainButton } from './controls';
 import { counter } from './counter';
 import { box, setText, type Field } from './fields';

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { failureText } from '../src/shared/failureText';
-import { plural } from '../src/shared/l10n';
-import type { TurnState } from '../src/shared/protocol';
-import type { SourceId } from '../src/shared/sources';
-import { plainText } from '../src/shared/plainText';
-import { turnText } from '../src/shared/sourceText';
+import { failureText } from '../src/shared/words/failureText';
+import { plural } from '../src/shared/words/l10n';
+import type { TurnState } from '../src/shared/panel/protocol';
+import type { SourceId } from '../src/shared/sources/sources';
+import { plainText } from '../src/shared/words/plainText';
+import { turnText } from '../src/shared/words/sourceText';
 import { plainButton } from './controls';
 import { box, setText } from './fields';
 import { icon } from './icons';

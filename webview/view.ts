@@ -8,12 +8,12 @@ import {
   type FieldName,
   type FormContext,
   type FormValues,
-} from '../src/shared/form';
-import { offerOf, type Choice, type Offer } from '../src/shared/choice';
-import type { There } from '../src/shared/filters';
-import { placeOf, type ShownPicture, type Tile } from '../src/shared/gallery';
-import type { PictureAction, Snapshot, ToWebview } from '../src/shared/protocol';
-import type { SourceId } from '../src/shared/sources';
+} from '../src/shared/form/form';
+import { offerOf, type Choice, type Offer } from '../src/shared/panel/choice';
+import type { There } from '../src/shared/panel/filters';
+import { placeOf, type ShownPicture, type Tile } from '../src/shared/panel/gallery';
+import type { PictureAction, Snapshot, ToWebview } from '../src/shared/panel/protocol';
+import type { SourceId } from '../src/shared/sources/sources';
 
 /** All that the page shows: what the host says, and what is typed, chosen and wrong. */
 export interface View {

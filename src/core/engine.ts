@@ -1,11 +1,11 @@
 import { defaultLimits, type NetLimits } from './net/limits';
-import { Pace } from './page/pace';
-import { scrape } from './scrape';
-import { search } from './search';
-import { look } from './look';
-import { read } from './read';
-import { reject } from './reject';
-import { thumbnails } from './thumbnails';
+import { Pace } from './net/pace';
+import { scrape } from './scrape/scrape';
+import { search } from './search/search';
+import { look } from './folder/look';
+import { read } from './text/read';
+import { reject } from './folder/reject';
+import { thumbnails } from './scrape/thumbnails';
 import type {
   FolderRequest,
   LookEvent,
@@ -19,8 +19,8 @@ import type {
   SearchRequest,
   ThumbnailsEvent,
   ThumbnailsRequest,
-} from '../shared/events';
-import type { Gate } from './gate';
+} from '../shared/engine/events';
+import type { Gate } from '../shared/engine/gate';
 
 /** The engine as everyone sees it: in this thread (`createEngine`) or in a worker (`src/engine`). */
 export interface Engine {

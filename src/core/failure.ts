@@ -1,4 +1,4 @@
-import { internalFailure, type Failure } from '../shared/failure';
+import { internalFailure, type Failure } from '../shared/engine/failure';
 
 /** Whether trying again can help: as often as the rules allow, one more time, or not at all. */
 export type Retry = 'yes' | 'once' | 'no';

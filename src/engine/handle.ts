@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Engine } from '../core/engine';
-import { eventsOf } from '../core/eventQueue';
-import { Gate } from '../core/gate';
-import { afterEvent, noCounts } from '../shared/counts';
+import { eventsOf } from '../shared/engine/eventQueue';
+import { Gate } from '../shared/engine/gate';
+import { afterEvent, noCounts } from '../shared/engine/counts';
 import type {
   LookEvent,
   ReadEvent,
@@ -12,9 +12,9 @@ import type {
   SearchEvent,
   SearchRequest,
   ThumbnailsEvent,
-} from '../shared/events';
-import type { Failure } from '../shared/failure';
-import type { Picture } from '../shared/picture';
+} from '../shared/engine/events';
+import type { Failure } from '../shared/engine/failure';
+import type { Picture } from '../shared/picture/picture';
 import type { EngineEvent, FromWorker, ToWorker } from './messages';
 import { watch, type Watch } from './watch';
 

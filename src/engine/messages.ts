@@ -1,4 +1,4 @@
-import type { Picture } from '../shared/picture';
+import type { Picture } from '../shared/picture/picture';
 import type {
   FolderRequest,
   LookEvent,
@@ -12,7 +12,7 @@ import type {
   SearchRequest,
   ThumbnailsEvent,
   ThumbnailsRequest,
-} from '../shared/events';
+} from '../shared/engine/events';
 
 /** Any event of the engine. */
 export type EngineEvent = SearchEvent | ScrapeEvent | ThumbnailsEvent | LookEvent | ReadEvent | RejectEvent;

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { createEngine } from '../core/engine';
-import { Gate } from '../core/gate';
-import type { Picture } from '../shared/picture';
+import { Gate } from '../shared/engine/gate';
+import type { Picture } from '../shared/picture/picture';
 import type { EngineEvent, FromWorker, ToWorker } from './messages';
 
 /** Events are sent together, at most this often, so that ten thousand small files do not wake the host ten thousand times. */

@@ -1,24 +1,24 @@
-import { estimateBytes } from '../shared/estimate';
-import type { ReadRequest } from '../shared/events';
-import { internalFailure, type Failure } from '../shared/failure';
-import { searchedName, searchErrors, wantedOf, type FormValues } from '../shared/form';
-import type { Picture } from '../shared/picture';
-import type { Snapshot } from '../shared/protocol';
-import { noLeast } from '../shared/sizes';
-import { sources } from '../shared/sources';
-import { AsideJob, type Aside } from './asideJob';
-import type { SaveFolder } from './folder';
-import { FormState } from './formState';
-import { FoundList, type Telling, type Told } from './foundList';
-import { shownPicture } from './gallery';
-import { mayTake, newOrder, retryOrder, type Order } from './order';
+import { estimateBytes } from '../shared/panel/estimate';
+import type { ReadRequest } from '../shared/engine/events';
+import { internalFailure, type Failure } from '../shared/engine/failure';
+import { searchedName, searchErrors, wantedOf, type FormValues } from '../shared/form/form';
+import type { Picture } from '../shared/picture/picture';
+import type { Snapshot } from '../shared/panel/protocol';
+import { noLeast } from '../shared/picture/sizes';
+import { sources } from '../shared/sources/sources';
+import { AsideJob, type Aside } from './runs/asideJob';
+import type { SaveFolder } from './folders/folder';
+import { FormState } from './form/formState';
+import { FoundList, type Telling, type Told } from './list/foundList';
+import { shownPicture } from './list/gallery';
+import { mayTake, newOrder, retryOrder, type Order } from './runs/order';
 import type { Ports } from './ports';
-import { readRemembered, withRecent } from './remembered';
-import { ScrapeJob, windowCloses } from './scrapeJob';
-import { SearchJob } from './searchJob';
-import { ShownFolder } from './shownFolder';
-import { shownSources } from './shownSources';
-import { Thumbnails } from './thumbnails';
+import { readRemembered, withRecent } from './form/remembered';
+import { ScrapeJob, windowCloses } from './runs/scrapeJob';
+import { SearchJob } from './runs/searchJob';
+import { ShownFolder } from './runs/shownFolder';
+import { shownSources } from './settings/shownSources';
+import { Thumbnails } from './runs/thumbnails';
 
 /**
  * The truth of the whole program: what is on the form, what was found and chosen, what runs. Panel and notification only show

@@ -1,4 +1,4 @@
-import type { PictureAction } from '../shared/protocol';
+import type { PictureAction } from '../shared/panel/protocol';
 
 /** The names that the manifest and the code share. */
 export const commands = {

@@ -1,7 +1,7 @@
-import type { Failure } from '../shared/failure';
-import { failureText } from '../shared/failureText';
-import { maskUrl } from '../shared/mask';
-import { oneLine } from '../shared/plainText';
+import type { Failure } from '../shared/engine/failure';
+import { failureText } from '../shared/words/failureText';
+import { maskUrl } from '../shared/words/mask';
+import { oneLine } from '../shared/words/plainText';
 
 /** What the host needs of a `vscode.LogOutputChannel`. */
 export interface Log {

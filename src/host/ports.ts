@@ -1,11 +1,11 @@
 import type { Engine } from '../engine/handle';
-import type { EngineSettings } from '../shared/events';
-import type { Root } from '../shared/form';
-import type { SourceId } from '../shared/sources';
-import type { Keys } from './keys';
+import type { EngineSettings } from '../shared/engine/events';
+import type { Root } from '../shared/form/form';
+import type { SourceId } from '../shared/sources/sources';
+import type { Keys } from './keys/keys';
 import type { Log } from './log';
-import type { Remembered } from './remembered';
-import type { SavedList } from './savedList';
+import type { Remembered } from './form/remembered';
+import type { SavedList } from './list/savedList';
 
 /** What the controller needs of the world. */
 export interface Ports {

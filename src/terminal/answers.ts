@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import type { RenewalMeans } from '../shared/events';
-import type { Environment } from '../shared/proxy';
-import { keysThatRenew } from '../shared/sources';
+import type { RenewalMeans } from '../shared/engine/events';
+import type { Environment } from '../shared/engine/proxy';
+import { keysThatRenew } from '../shared/sources/sources';
 import { keyOf } from './keys';
 
 /** Absolute path of the folder for answers that sources want kept (XDG Base Directory Specification 0.8). */

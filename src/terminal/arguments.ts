@@ -1,13 +1,19 @@
 import { parseArgs } from 'node:util';
 import { version } from '../../package.json';
-import type { EngineSettings, SourceTurn } from '../shared/events';
-import { maxPixels } from '../shared/filters';
-import { isWebAddress, wholeNumber } from '../shared/form';
-import { hostsOf } from '../shared/given';
-import { sizeNames, type Pixels, type SizeName } from '../shared/picture';
-import { networkFromEnvironment, type Environment } from '../shared/proxy';
-import { isSourceId, sourceIds, usualBaseUrls, type BaseUrls, type SourceId } from '../shared/sources';
-import { userAgent } from '../shared/userAgent';
+import type { EngineSettings, SourceTurn } from '../shared/engine/events';
+import { maxPixels } from '../shared/panel/filters';
+import { isWebAddress, wholeNumber } from '../shared/form/form';
+import { hostsOf } from '../shared/sources/given';
+import { sizeNames, type Pixels, type SizeName } from '../shared/picture/picture';
+import { networkFromEnvironment, type Environment } from '../shared/engine/proxy';
+import {
+  isSourceId,
+  sourceIds,
+  usualBaseUrls,
+  type BaseUrls,
+  type SourceId,
+} from '../shared/sources/sources';
+import { userAgent } from '../shared/engine/userAgent';
 import { keyOf, lacksKey } from './keys';
 
 /** Wrong use: told with the usage, exit status 2. */

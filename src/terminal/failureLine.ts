@@ -1,7 +1,7 @@
-import type { Failure } from '../shared/failure';
-import { failureText } from '../shared/failureText';
-import { plainText } from '../shared/plainText';
-import { sourceIds, sources } from '../shared/sources';
+import type { Failure } from '../shared/engine/failure';
+import { failureText } from '../shared/words/failureText';
+import { plainText } from '../shared/words/plainText';
+import { sourceIds, sources } from '../shared/sources/sources';
 import { keyVariable } from './keys';
 
 /**

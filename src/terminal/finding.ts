@@ -1,12 +1,12 @@
-import { Collection } from '../core/collection';
+import { Collection } from '../shared/picture/collection';
 import type { Engine } from '../core/engine';
-import type { EngineSettings, SearchEvent, SourceTurn } from '../shared/events';
-import { maskUrl } from '../shared/mask';
-import type { Picture } from '../shared/picture';
-import type { TurnState } from '../shared/protocol';
-import { turnText } from '../shared/sourceText';
-import { begunTurn, endedTurn } from '../shared/turnState';
-import { searchText } from '../shared/words';
+import type { EngineSettings, SearchEvent, SourceTurn } from '../shared/engine/events';
+import { maskUrl } from '../shared/words/mask';
+import type { Picture } from '../shared/picture/picture';
+import type { TurnState } from '../shared/panel/protocol';
+import { turnText } from '../shared/words/sourceText';
+import { begunTurn, endedTurn } from '../shared/sources/turnState';
+import { searchText } from '../shared/words/words';
 import { complain, note, noteNotices } from './print';
 
 export type Searched = SearchEvent & { type: 'searched' };

@@ -1,5 +1,5 @@
-import type { Environment } from '../shared/proxy';
-import { sourceIds, sources, type SourceId } from '../shared/sources';
+import type { Environment } from '../shared/engine/proxy';
+import { sourceIds, sources, type SourceId } from '../shared/sources/sources';
 
 /** The environment variable that the user's own key for a source is taken from. */
 export function keyVariable(id: SourceId): string {

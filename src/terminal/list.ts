@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { Engine } from '../core/engine';
 import { linesWithoutAddress } from '../core/text/lists';
-import type { ScrapeEvent, TextKind } from '../shared/events';
-import { maskUrl } from '../shared/mask';
-import { pictureKey, type Picture } from '../shared/picture';
-import { plainText } from '../shared/plainText';
-import { kindOfFile, longestText } from '../shared/textFiles';
+import type { ScrapeEvent, TextKind } from '../shared/engine/events';
+import { maskUrl } from '../shared/words/mask';
+import { pictureKey, type Picture } from '../shared/picture/picture';
+import { plainText } from '../shared/words/plainText';
+import { kindOfFile, longestText } from '../shared/engine/textFiles';
 import { UsageError } from './arguments';
 import { failureLine } from './failureLine';
 

@@ -1,8 +1,8 @@
-import type { Failure } from '../shared/failure';
-import { maskUrl } from '../shared/mask';
-import type { Picture } from '../shared/picture';
-import { oneLine, plainText } from '../shared/plainText';
-import { isSourceId, sourceIds, sources, type SourceId } from '../shared/sources';
+import type { Failure } from '../shared/engine/failure';
+import { maskUrl } from '../shared/words/mask';
+import type { Picture } from '../shared/picture/picture';
+import { oneLine, plainText } from '../shared/words/plainText';
+import { isSourceId, sourceIds, sources, type SourceId } from '../shared/sources/sources';
 import { failureLine } from './failureLine';
 
 /** One line on standard error. What servers say of themselves cannot command the terminal. */

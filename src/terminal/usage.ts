@@ -1,5 +1,5 @@
 import { version } from '../../package.json';
-import { sourceIds } from '../shared/sources';
+import { sourceIds } from '../shared/sources/sources';
 import { keyVariables } from './keys';
 
 /** What `--help` prints. */

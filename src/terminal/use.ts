@@ -1,7 +1,7 @@
-import { isAllowed } from '../core/licenses';
-import type { EngineSettings } from '../shared/events';
-import type { Pixels } from '../shared/picture';
-import { canBeEnough } from '../shared/sizes';
+import { isAllowed } from '../shared/picture/licenses';
+import type { EngineSettings } from '../shared/engine/events';
+import type { Pixels } from '../shared/picture/picture';
+import { canBeEnough } from '../shared/picture/sizes';
 import type { Use } from './finding';
 
 /** Pictures that may have so many pixels, with a licence that may be saved. */

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { sources, type SourceId } from '../../src/shared/sources';
+import { sources, type SourceId } from '../../src/shared/sources/sources';
 import { notification, runCommand } from '../support/codePage';
 import { commonsDouble } from '../support/doubles/commons';
 import { startDoubles, type Doubles } from '../support/doubles/doubles';

@@ -13,7 +13,7 @@ import {
   type WebviewPanel,
 } from 'vscode';
 import type { Api } from '../../src/extension';
-import type { ToWebview } from '../../src/shared/protocol';
+import type { ToWebview } from '../../src/shared/panel/protocol';
 import { randomJson, seeded } from '../support/random';
 import { until } from '../support/until';
 import { extensionApi, form, panels, replace, startAnew, withSite, workspaceFolder } from './host';

@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { commands, env, TabInputCustom, TabInputText, Uri, window } from 'vscode';
 import type { Api } from '../../src/extension';
-import { toldNothing } from '../../src/host/foundList';
+import { toldNothing } from '../../src/host/list/foundList';
 import { commands as ownCommands, pictureCommand } from '../../src/host/ids';
-import type { Tile } from '../../src/shared/gallery';
-import { pictureActions, type PictureAction } from '../../src/shared/protocol';
+import type { Tile } from '../../src/shared/panel/gallery';
+import { pictureActions, type PictureAction } from '../../src/shared/panel/protocol';
 import { until } from '../support/until';
 import {
   extensionApi,

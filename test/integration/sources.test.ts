@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands, EventEmitter, window, workspace, type QuickPickItem } from 'vscode';
 import type { Api } from '../../src/extension';
-import type { TurnState } from '../../src/shared/protocol';
+import type { TurnState } from '../../src/shared/panel/protocol';
 import { flickrDouble } from '../support/doubles/flickr';
 import { nasaDouble } from '../support/doubles/nasa';
 import { openverseDouble } from '../support/doubles/openverse';

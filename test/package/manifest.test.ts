@@ -9,8 +9,8 @@ import {
   settingsSection,
   viewType,
 } from '../../src/host/ids';
-import { pictureActions } from '../../src/shared/protocol';
-import { sourceIds } from '../../src/shared/sources';
+import { pictureActions } from '../../src/shared/panel/protocol';
+import { sourceIds } from '../../src/shared/sources/sources';
 
 const projectFolder = resolve(__dirname, '../..');
 
@@ -169,7 +169,7 @@ describe('the manifest and the code', () => {
         .map((key) => `${settingsSection}.${key}`)
         .sort(),
     );
-    const reading = read('src/host/settings.ts');
+    const reading = read('src/host/settings/settings.ts');
     for (const key of Object.keys(settingKeys)) {
       assert.ok(reading.includes(`.get(settingKeys.${key})`), `settingKeys.${key} is read`);
     }

@@ -2,8 +2,8 @@
 import { photoAt, photoOf } from '../../demo/photos';
 import { jpeg } from '../../demo/scene';
 import { flickrLicense } from '../../src/core/sources/flickr/licenses';
-import type { ShownPicture, Tile, TileState } from '../../src/shared/gallery';
-import { pictureKey } from '../../src/shared/picture';
+import type { ShownPicture, Tile, TileState } from '../../src/shared/panel/gallery';
+import { pictureKey } from '../../src/shared/picture/picture';
 
 const keyword = 'red panda';
 /** The larger edge of a thumbnail, in pixels. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/core/page/pace';
+import type { Clock } from '../../src/core/net/pace';
 
 /** A clock that jumps to the next moment that somebody waits for, when it is told to. */
 export class JumpingClock implements Clock {

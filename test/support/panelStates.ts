@@ -1,11 +1,11 @@
 // Every state of the panel that looks unlike the others, to be photographed and to be examined.
 import type { Locator } from 'playwright-core';
-import { noCounts } from '../../src/shared/counts';
-import { noFilters, type Filters } from '../../src/shared/filters';
-import { emptyForm } from '../../src/shared/form';
-import type { TileState } from '../../src/shared/gallery';
-import type { ListNews, ScrapeState, Snapshot, TurnState } from '../../src/shared/protocol';
-import { sources } from '../../src/shared/sources';
+import { noCounts } from '../../src/shared/engine/counts';
+import { noFilters, type Filters } from '../../src/shared/panel/filters';
+import { emptyForm } from '../../src/shared/form/form';
+import type { TileState } from '../../src/shared/panel/gallery';
+import type { ListNews, ScrapeState, Snapshot, TurnState } from '../../src/shared/panel/protocol';
+import { sources } from '../../src/shared/sources/sources';
 import { foundPictures, mixedPictures, tilesOf } from './foundPictures';
 import { turnOf, type PanelPage } from './webviewPage';
 

@@ -3,11 +3,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { panelHtml, panelPolicy } from '../../src/host/panelHtml';
-import { emptyForm } from '../../src/shared/form';
-import type { Speech } from '../../src/shared/l10n';
-import type { ListNews, Snapshot, ToHost, TurnState } from '../../src/shared/protocol';
-import { sourceIds, sources } from '../../src/shared/sources';
+import { panelHtml, panelPolicy } from '../../src/host/views/panelHtml';
+import { emptyForm } from '../../src/shared/form/form';
+import type { Speech } from '../../src/shared/words/l10n';
+import type { ListNews, Snapshot, ToHost, TurnState } from '../../src/shared/panel/protocol';
+import { sourceIds, sources } from '../../src/shared/sources/sources';
 import { foundPictures, thumbnailFile } from './foundPictures';
 import { themes, type ThemeName } from './webviewThemes';
 

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPhotoSite, type PhotoSite, type PhotoSiteOptions } from '../../demo/photoSite';
-import { sourceIds, sources, type SourceId } from '../../src/shared/sources';
+import { sourceIds, sources, type SourceId } from '../../src/shared/sources/sources';
 import { bundle, type Bundle } from '../support/bundle';
 import { commonsDouble } from '../support/doubles/commons';
 import { startDoubles, type Double, type Doubles } from '../support/doubles/doubles';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { noFilters, type Filters } from '../../src/shared/filters';
-import { emptyForm, type FormValues } from '../../src/shared/form';
-import { readToHost } from '../../src/shared/guards';
-import { permissionsOf } from '../../src/shared/permissions';
-import type { ListNews, Snapshot } from '../../src/shared/protocol';
+import { noFilters, type Filters } from '../../src/shared/panel/filters';
+import { emptyForm, type FormValues } from '../../src/shared/form/form';
+import { readToHost } from '../../src/shared/panel/guards';
+import { permissionsOf } from '../../src/shared/picture/permissions';
+import type { ListNews, Snapshot } from '../../src/shared/panel/protocol';
 import { foundPictures, tilesOf } from '../support/foundPictures';
 import { panelForEach } from '../support/panelBed';
 import { turnOf, type PanelPage } from '../support/webviewPage';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { noFilters } from '../../src/shared/filters';
-import { emptyForm } from '../../src/shared/form';
-import type { ShownPicture, Tile, TileState } from '../../src/shared/gallery';
-import type { Snapshot } from '../../src/shared/protocol';
+import { noFilters } from '../../src/shared/panel/filters';
+import { emptyForm } from '../../src/shared/form/form';
+import type { ShownPicture, Tile, TileState } from '../../src/shared/panel/gallery';
+import type { Snapshot } from '../../src/shared/panel/protocol';
 import { foundPictures, tilesOf } from '../support/foundPictures';
 import { until } from '../support/until';
 import { panelForEach } from '../support/panelBed';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import russian from '../../l10n/bundle.l10n.ru.json';
-import { speak, spoken } from '../../src/shared/l10n';
+import { speak, spoken } from '../../src/shared/words/l10n';
 import { launchChromium } from '../support/chromium';
 import { panelStates } from '../support/panelStates';
 import { openPanelPage, type PanelPage } from '../support/webviewPage';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
-import { noCounts } from '../../src/shared/counts';
-import { emptyForm } from '../../src/shared/form';
-import type { Snapshot } from '../../src/shared/protocol';
+import { noCounts } from '../../src/shared/engine/counts';
+import { emptyForm } from '../../src/shared/form/form';
+import type { Snapshot } from '../../src/shared/panel/protocol';
 import { launchChromium } from '../support/chromium';
 import { openPanelPage, turnOf, type PanelPage } from '../support/webviewPage';
 import { themes, type ThemeName } from '../support/webviewThemes';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import type { Web } from '../../src/core/sources/source';
 import { webPage } from '../../src/core/sources/webPage';
-import type { Picture } from '../../src/shared/picture';
+import type { Picture } from '../../src/shared/picture/picture';
 import { chosenBy, seenBy, type SeenElement, type SeenPage } from '../support/browserPictures';
 import { launchChromium } from '../support/chromium';
 import { webPages } from '../support/doubles/webSite';

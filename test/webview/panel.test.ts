@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { noCounts } from '../../src/shared/counts';
-import { emptyForm, maxLengths } from '../../src/shared/form';
-import { readToHost } from '../../src/shared/guards';
-import type { FailedPicture, ScrapeState, Snapshot, ToHost } from '../../src/shared/protocol';
+import { noCounts } from '../../src/shared/engine/counts';
+import { emptyForm, maxLengths } from '../../src/shared/form/form';
+import { readToHost } from '../../src/shared/panel/guards';
+import type { FailedPicture, ScrapeState, Snapshot, ToHost } from '../../src/shared/panel/protocol';
 import { panelForEach } from '../support/panelBed';
 import { emptySnapshot, turnOf, type PanelPage } from '../support/webviewPage';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { emptyForm, maxLengths, maxPages } from '../../src/shared/form';
-import { readToHost } from '../../src/shared/guards';
-import type { Snapshot, ToHost, TurnState } from '../../src/shared/protocol';
+import { emptyForm, maxLengths, maxPages } from '../../src/shared/form/form';
+import { readToHost } from '../../src/shared/panel/guards';
+import type { Snapshot, ToHost, TurnState } from '../../src/shared/panel/protocol';
 import { foundPictures, mixedPictures } from '../support/foundPictures';
 import { panelForEach } from '../support/panelBed';
 import { turnOf, type PanelPage } from '../support/webviewPage';

@@ -13,8 +13,8 @@ import {
 import { join, resolve, sep } from 'node:path';
 import { diskError } from './diskError';
 import { dropPart, newPart, sweepParts, writePart } from './partFiles';
-import { pictureType } from './pictureType';
-import { pixelsOf } from './pixels';
+import { pictureType } from '../bytes/pictureType';
+import { pixelsOf } from '../bytes/pixels';
 import { openRegular, regularFiles } from './regularFile';
 
 export interface CacheLimits {

@@ -1,7 +1,7 @@
 import { closeSync, constants, lstatSync, readdirSync, readSync, renameSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { oneLine } from '../../shared/plainText';
-import { sourceIds, sources } from '../../shared/sources';
+import { oneLine } from '../../shared/words/plainText';
+import { sourceIds, sources } from '../../shared/sources/sources';
 import { ScrapeError } from '../failure';
 import type { Folder } from './folder';
 import { dropPart, newPart, writePart } from './partFiles';

@@ -1,4 +1,4 @@
-import type { FailureCode } from '../../shared/failure';
+import type { FailureCode } from '../../shared/engine/failure';
 import { Cancelled, ScrapeError } from '../failure';
 
 const codes: Readonly<Record<string, FailureCode>> = {

@@ -1,5 +1,5 @@
-import { safeSegment } from '../../shared/names';
-import type { Picture } from '../../shared/picture';
+import { safeSegment } from '../../shared/form/names';
+import type { Picture } from '../../shared/picture/picture';
 
 /**
  * Gives names (without extension) that are free as far as is known: `<keyword>-001` for what a search found, and one after

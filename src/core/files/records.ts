@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { maskUrl } from '../../shared/mask';
-import { sizeNames, type Picture, type Pixels, type SizeName } from '../../shared/picture';
-import { isSourceId, sources } from '../../shared/sources';
+import { maskUrl } from '../../shared/words/mask';
+import { sizeNames, type Picture, type Pixels, type SizeName } from '../../shared/picture/picture';
+import { isSourceId, sources } from '../../shared/sources/sources';
 import { LineWriter, readObjects, removeLines, type JsonObject } from './jsonLines';
 
 /**

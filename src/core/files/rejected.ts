@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { pictureKey, type Picture } from '../../shared/picture';
+import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { Cancelled } from '../failure';
 import { LineWriter, readObjects } from './jsonLines';
 import { cut, isSha256 } from './records';

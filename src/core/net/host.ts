@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Cancelled, ScrapeError } from '../failure';
-import type { Gate } from '../gate';
+import type { Gate } from '../../shared/engine/gate';
 
 /** What may hold a request before its turn. */
 export type Hold = Pick<Gate, 'held' | 'passed'>;

@@ -1,4 +1,4 @@
-import type { Failure, FailureCode } from '../../shared/failure';
+import type { Failure, FailureCode } from '../../shared/engine/failure';
 import { ScrapeError, type Retry } from '../failure';
 
 /** How far an exchange had come: the headers of an answer were there, or not, and on which connection. */

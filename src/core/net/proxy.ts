@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { BlockList, isIP, type Socket } from 'node:net';
-import type { ProxySettings } from '../../shared/events';
-import type { Failure } from '../../shared/failure';
+import type { ProxySettings } from '../../shared/engine/events';
+import type { Failure } from '../../shared/engine/failure';
 import { ScrapeError, type Retry } from '../failure';
 import { networkError, Unanswered } from './networkError';
 import type { Connector, Dispatcher } from './undiciTypes';

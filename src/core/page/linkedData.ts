@@ -1,5 +1,5 @@
-import type { Creator, License } from '../../shared/picture';
-import { countOf, fieldsOf, lineOf, maxName, maxTitle, type Fields } from '../sources/fields';
+import type { Creator, License } from '../../shared/picture/picture';
+import { countOf, fieldsOf, lineOf, maxName, maxTitle, type Fields } from './fields';
 import { pageAddress } from './address';
 import { cutJsonValue } from './json';
 import { licenseFrom } from './pageLicense';

@@ -1,5 +1,5 @@
-import type { License } from '../../shared/picture';
-import { licenseAt } from '../licenses';
+import type { License } from '../../shared/picture/picture';
+import { licenseAt } from '../../shared/picture/licenses';
 import { pageAddress } from './address';
 import { oneLine } from './text';
 

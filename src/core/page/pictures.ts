@@ -1,5 +1,5 @@
-import type { Picture, PictureSize } from '../../shared/picture';
-import { identityOf } from '../identity';
+import type { Picture, PictureSize } from '../../shared/picture/picture';
+import { identityOf } from './identity';
 import { addressKey, ranks, type Candidate, type Place } from './place';
 import type { PagePlaces } from './places';
 

@@ -1,4 +1,4 @@
-import type { Creator, License } from '../../shared/picture';
+import type { Creator, License } from '../../shared/picture/picture';
 import { pageAddress } from './address';
 import { isSpacer, isSvg } from './pictureName';
 

@@ -1,5 +1,5 @@
-import type { License } from '../../shared/picture';
-import { maxTitle } from '../sources/fields';
+import type { License } from '../../shared/picture/picture';
+import { maxTitle } from './fields';
 import { pageAddress } from './address';
 import { ScriptMarks } from './drawnByScript';
 import { candidate, declaredFrame, imageCandidates, isTiny, lazyCandidates } from './imageAddresses';

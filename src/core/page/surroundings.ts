@@ -1,5 +1,5 @@
-import type { License } from '../../shared/picture';
-import { maxTitle } from '../sources/fields';
+import type { License } from '../../shared/picture/picture';
+import { maxTitle } from './fields';
 import { candidate, lazyCandidates } from './imageAddresses';
 import { licenseFrom, onlyLicense } from './pageLicense';
 import { endsAsPicture } from './pictureName';

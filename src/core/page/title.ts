@@ -1,15 +1,13 @@
-import type { Received } from '../net/exchange';
-import { decodeText } from './decodeText';
+import { decodeText } from '../bytes/decodeText';
 import { decodeReferences, oneLine } from './text';
 
 /** A title stands near the beginning; so many characters are searched. */
 const searched = 64 * 1024;
 const maxLength = 80;
 
-/** The title of the web page that an answer is, as one line of text; undefined when it is none or has none. */
-export function pageTitle({ headers, pieces }: Pick<Received, 'headers' | 'pieces'>): string | undefined {
-  const type = headers['content-type'];
-  const text = decodeText(Buffer.concat(pieces), typeof type === 'string' ? type : '').slice(0, searched);
+/** The title of the web page that these pieces of a body are, as one line of text; undefined when they are none or have none. */
+export function pageTitle(pieces: readonly Uint8Array[], contentType: string): string | undefined {
+  const text = decodeText(Buffer.concat(pieces), contentType).slice(0, searched);
   const [, title] = /<title(?:\s[^<>]{0,200})?>([^<]{1,640})/i.exec(text) ?? [];
   return (title && oneLine(decodeReferences(title), maxLength)) || undefined;
 }

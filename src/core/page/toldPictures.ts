@@ -1,4 +1,4 @@
-import { countOf, maxTitle } from '../sources/fields';
+import { countOf, maxTitle } from './fields';
 import { candidate, isTiny, listedCandidates, maxWidth, noFrame, type Frame } from './imageAddresses';
 import { readLinkedData } from './linkedData';
 import { placeOf, type AddPlace, type Bases, type Candidate, type Place } from './place';

@@ -1,8 +1,8 @@
-import type { Picture } from '../../shared/picture';
+import type { Picture } from '../../shared/picture/picture';
 import { answered } from './commons/answered';
 import { pictureOf } from './commons/picture';
 import { positionOf, type Position } from './commons/position';
-import { countOf, fieldsOf, listOf, type Fields } from './fields';
+import { countOf, fieldsOf, listOf, type Fields } from '../page/fields';
 import { addressAt } from './request';
 import type { Source, SourcePage, SourceQuery, Web } from './source';
 

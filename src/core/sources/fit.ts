@@ -1,4 +1,4 @@
-import type { Pixels } from '../../shared/picture';
+import type { Pixels } from '../../shared/picture/picture';
 
 /** The pixels of a whole picture scaled down until it is no larger than `most`; those of the picture when it is not. */
 export function fitInto(picture: Pixels, most: Partial<Pixels>): Pixels {

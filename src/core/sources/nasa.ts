@@ -1,11 +1,11 @@
-import type { Picture, PictureSize, SizeName } from '../../shared/picture';
-import { candidates } from '../../shared/sizes';
+import type { Picture, PictureSize, SizeName } from '../../shared/picture/picture';
+import { candidates } from '../../shared/picture/sizes';
 import { ScrapeError } from '../failure';
-import { license } from '../licenses';
+import { license } from '../../shared/picture/licenses';
 import type { PageText } from '../net/client';
 import { pageAddress } from '../page/address';
 import { jsonOf } from './answer';
-import { countOf, fieldsOf, idOf, lineOf, listOf, maxName, maxTitle, type Fields } from './fields';
+import { countOf, fieldsOf, idOf, lineOf, listOf, maxName, maxTitle, type Fields } from '../page/fields';
 import { addressAt, pageNumber } from './request';
 import { readResults } from './results';
 import type { Source } from './source';

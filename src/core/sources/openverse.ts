@@ -1,7 +1,7 @@
 import { ScrapeError } from '../failure';
 import type { PageText } from '../net/client';
 import { jsonOf, requireOk } from './answer';
-import { countOf, fieldsOf, type Fields } from './fields';
+import { countOf, fieldsOf, type Fields } from '../page/fields';
 import { isOffered, pictureOf } from './openverse/picture';
 import { addressAt, pageNumber } from './request';
 import { readResults } from './results';

@@ -1,10 +1,10 @@
-import type { Picture, PictureSize, Pixels } from '../../shared/picture';
+import type { Picture, PictureSize, Pixels } from '../../shared/picture/picture';
 import { ScrapeError } from '../failure';
-import { license } from '../licenses';
+import { license } from '../../shared/picture/licenses';
 import type { PageText } from '../net/client';
 import { pageAddress } from '../page/address';
 import { jsonOf } from './answer';
-import { countOf, fieldsOf, idOf, lineOf, maxName, maxTitle, type Fields } from './fields';
+import { countOf, fieldsOf, idOf, lineOf, maxName, maxTitle, type Fields } from '../page/fields';
 import { fitInto } from './fit';
 import { addressAt, pageNumber, requiredKey } from './request';
 import { readResults } from './results';

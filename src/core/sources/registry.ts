@@ -1,4 +1,4 @@
-import type { SourceId } from '../../shared/sources';
+import type { SourceId } from '../../shared/sources/sources';
 import { commons } from './commons';
 import { flickr } from './flickr';
 import { nasa } from './nasa';
@@ -8,7 +8,7 @@ import { pixabay } from './pixabay';
 import type { Source } from './source';
 import { webPage } from './webPage';
 
-/** What each source of `src/shared/sources.ts` does. */
+/** What each source of `src/shared/sources/sources.ts` does. */
 const sources: Readonly<Record<SourceId, Source>> = { flickr, openverse, commons, nasa, pexels, pixabay };
 
 /** Any place that pictures come from; undefined for what is none of them, as a list of addresses is. */

@@ -1,7 +1,7 @@
-import { pictureKey, type Picture } from '../../shared/picture';
+import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { ScrapeError } from '../failure';
 import type { PageText } from '../net/client';
-import { listOf, type Fields } from './fields';
+import { listOf, type Fields } from '../page/fields';
 
 /** More than any source puts into one answer. */
 const maxResults = 1000;

@@ -1,4 +1,4 @@
-import type { Picture, PictureSize, SizeName } from '../../shared/picture';
+import type { Picture, PictureSize, SizeName } from '../../shared/picture/picture';
 import type { PageAsk, PageText } from '../net/client';
 import type { Lanes } from '../net/host';
 
@@ -75,7 +75,7 @@ export interface Source {
     web: Web,
   ): Promise<readonly PictureSize[]>;
   /**
-   * For sources whose addresses expire (`src/shared/sources.ts`): the same picture with addresses that hold. Throws
+   * For sources whose addresses expire (`src/shared/sources/sources.ts`): the same picture with addresses that hold. Throws
    * `ScrapeError`.
    */
   readonly renew?: (

@@ -1,7 +1,7 @@
-import type { Picture } from '../../shared/picture';
+import type { Picture } from '../../shared/picture/picture';
 import { ScrapeError } from '../failure';
-import { pictureType } from '../files/pictureType';
-import { identityOf } from '../identity';
+import { pictureType } from '../bytes/pictureType';
+import { identityOf } from '../page/identity';
 import { parseAddress, type PageText } from '../net/client';
 import { addressKey, type Place } from '../page/place';
 import { picturesOf } from '../page/pictures';

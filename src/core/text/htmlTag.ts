@@ -1,7 +1,7 @@
 import { parseSrcset } from '../page/srcset';
 import type { Piece } from '../page/tags';
 import { decodeReferences } from '../page/text';
-import { lineOf, maxTitle } from '../sources/fields';
+import { lineOf, maxTitle } from '../page/fields';
 import { addressIn, addressRange, isPictureName, nothingKnown, type DocumentMention } from './mention';
 
 export type StartTag = Extract<Piece, { readonly kind: 'start' }>;

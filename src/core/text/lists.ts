@@ -1,5 +1,5 @@
-import { licenseAt, licenseNamed } from '../licenses';
-import { fieldsOf, lineOf, maxName, maxTitle, type Fields } from '../sources/fields';
+import { licenseAt, licenseNamed } from '../../shared/picture/licenses';
+import { fieldsOf, lineOf, maxName, maxTitle, type Fields } from '../page/fields';
 import { nothingKnown, webAddress, type About, type Mention } from './mention';
 
 // What is no address is passed over: one bad line is no reason to refuse the others.

@@ -1,6 +1,6 @@
 import { GFM, parser } from '@lezer/markdown';
 import { readTags } from '../page/tags';
-import { lineOf, maxTitle } from '../sources/fields';
+import { lineOf, maxTitle } from '../page/fields';
 import { mentionsInTag } from './htmlTag';
 import {
   addressIn,

@@ -1,5 +1,5 @@
-import type { DocumentLink } from '../../shared/events';
-import type { Creator, License } from '../../shared/picture';
+import type { DocumentLink } from '../../shared/engine/events';
+import type { Creator, License } from '../../shared/picture/picture';
 import { decodeReferences } from '../page/text';
 
 /** Where something is written in a text, in UTF-16 units. */

@@ -1,4 +1,4 @@
-import { sourceIds, usualBaseUrls, type BaseUrls, type SourceId } from '../../../src/shared/sources';
+import { sourceIds, usualBaseUrls, type BaseUrls, type SourceId } from '../../../src/shared/sources/sources';
 import type { IncomingMessage } from 'node:http';
 import { startSite, type SeenRequest } from '../site';
 

@@ -8,10 +8,10 @@ import {
   type ScrapeRequest,
   type SearchRequest,
   type SourceTurn,
-} from '../../../src/shared/events';
-import type { Picture, PictureSize } from '../../../src/shared/picture';
-import { noLeast } from '../../../src/shared/sizes';
-import { usualBaseUrls } from '../../../src/shared/sources';
+} from '../../../src/shared/engine/events';
+import type { Picture, PictureSize } from '../../../src/shared/picture/picture';
+import { noLeast } from '../../../src/shared/picture/sizes';
+import { usualBaseUrls } from '../../../src/shared/sources/sources';
 import { jpegPicture } from '../../support/pictures';
 
 export const settings: EngineSettings = {

@@ -13,8 +13,8 @@ import type {
   SearchRequest,
   ThumbnailsEvent,
   ThumbnailsRequest,
-} from '../../../src/shared/events';
-import { noLeast } from '../../../src/shared/sizes';
+} from '../../../src/shared/engine/events';
+import { noLeast } from '../../../src/shared/picture/sizes';
 import { startPhotoSite, type PhotoSite } from '../../../demo/photoSite';
 import { bundle, type Bundle } from '../../support/bundle';
 import { jpegPicture } from '../../support/pictures';

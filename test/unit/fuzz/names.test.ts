@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { posix, win32 } from 'node:path';
 import { Names } from '../../../src/core/files/naming';
-import { safeSegment } from '../../../src/shared/names';
+import { safeSegment } from '../../../src/shared/form/names';
 import { naughty, pick, randomText, rounds, type Random } from '../../support/random';
 
 /** What must be true of a name on every system, with or without an extension behind it. */

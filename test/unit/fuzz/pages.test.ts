@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { photoAt } from '../../../demo/photos';
 import { searchPage, type Markup } from '../../../demo/searchPage';
 import { ScrapeError } from '../../../src/core/failure';
-import { decodeText } from '../../../src/core/page/decodeText';
+import { decodeText } from '../../../src/core/bytes/decodeText';
 import { flickr } from '../../../src/core/sources/flickr';
-import { readPicture } from '../../../src/shared/guards';
-import type { Picture } from '../../../src/shared/picture';
+import { readPicture } from '../../../src/shared/panel/guards';
+import type { Picture } from '../../../src/shared/picture/picture';
 import { cpuMs } from '../../support/cpuMs';
 import { damaged, mutated, mutatedBytes, naughty, pick, rounds } from '../../support/random';
 import {

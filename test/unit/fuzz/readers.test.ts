@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { pictureType } from '../../../src/core/files/pictureType';
+import { pictureType } from '../../../src/core/bytes/pictureType';
 import { parseAddress, redirectTarget } from '../../../src/core/net/client';
 import { retryAfter } from '../../../src/core/net/retry';
 import { ScrapeError } from '../../../src/core/failure';
 import { pageAddress } from '../../../src/core/page/address';
-import { decodeText } from '../../../src/core/page/decodeText';
+import { decodeText } from '../../../src/core/bytes/decodeText';
 import { cutJsonObject } from '../../../src/core/page/json';
 import { decodeReferences, oneLine } from '../../../src/core/page/text';
-import { maskUrl } from '../../../src/shared/mask';
+import { maskUrl } from '../../../src/shared/words/mask';
 import {
   bmpPicture,
   gifPicture,

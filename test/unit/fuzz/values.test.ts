@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { emptyForm } from '../../../src/shared/form';
-import { readForm, readPicture, readToHost } from '../../../src/shared/guards';
-import type { Picture } from '../../../src/shared/picture';
+import { emptyForm } from '../../../src/shared/form/form';
+import { readForm, readPicture, readToHost } from '../../../src/shared/panel/guards';
+import type { Picture } from '../../../src/shared/picture/picture';
 import { damaged, pick, randomJson, randomText, rounds } from '../../support/random';
 
 const picture: Picture = {

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mock } from 'node:test';
 import { Controller } from '../../../src/host/controller';
-import { toldNothing } from '../../../src/host/foundList';
+import { toldNothing } from '../../../src/host/list/foundList';
 import type { Ports } from '../../../src/host/ports';
-import type { Remembered } from '../../../src/host/remembered';
-import { createSavedList } from '../../../src/host/savedList';
-import { noFilters, type Filters } from '../../../src/shared/filters';
-import type { FormValues } from '../../../src/shared/form';
-import type { Tile } from '../../../src/shared/gallery';
-import type { Picture } from '../../../src/shared/picture';
-import type { ScrapeState } from '../../../src/shared/protocol';
+import type { Remembered } from '../../../src/host/form/remembered';
+import { createSavedList } from '../../../src/host/list/savedList';
+import { noFilters, type Filters } from '../../../src/shared/panel/filters';
+import type { FormValues } from '../../../src/shared/form/form';
+import type { Tile } from '../../../src/shared/panel/gallery';
+import type { Picture } from '../../../src/shared/picture/picture';
+import type { ScrapeState } from '../../../src/shared/panel/protocol';
 import { until } from '../../support/until';
 import {
   events,
@@ -29,7 +29,7 @@ import {
   skipped,
   there,
   untilCancelled,
-} from './scriptedEngine';
+} from './runs/scriptedEngine';
 import { aPicture, memoryLog, someKeys, somePictures } from './support';
 
 describe('the controller of a panel with pictures', () => {

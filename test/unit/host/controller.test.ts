@@ -3,17 +3,17 @@ import { mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Controller } from '../../../src/host/controller';
-import type { Remembered } from '../../../src/host/remembered';
+import type { Remembered } from '../../../src/host/form/remembered';
 import { plainLog } from '../../../src/host/log';
-import { createSavedList } from '../../../src/host/savedList';
-import type { Keys } from '../../../src/host/keys';
-import type { SourceId } from '../../../src/shared/sources';
-import type { EngineSettings, ScrapeEvent } from '../../../src/shared/events';
-import type { FailureCode } from '../../../src/shared/failure';
-import { emptyForm, type FormValues, type Root } from '../../../src/shared/form';
-import type { ScrapeState } from '../../../src/shared/protocol';
-import { noLeast } from '../../../src/shared/sizes';
-import { statusText } from '../../../src/shared/words';
+import { createSavedList } from '../../../src/host/list/savedList';
+import type { Keys } from '../../../src/host/keys/keys';
+import type { SourceId } from '../../../src/shared/sources/sources';
+import type { EngineSettings, ScrapeEvent } from '../../../src/shared/engine/events';
+import type { FailureCode } from '../../../src/shared/engine/failure';
+import { emptyForm, type FormValues, type Root } from '../../../src/shared/form/form';
+import type { ScrapeState } from '../../../src/shared/panel/protocol';
+import { noLeast } from '../../../src/shared/picture/sizes';
+import { statusText } from '../../../src/shared/words/words';
 import { until } from '../../support/until';
 import {
   events,
@@ -28,7 +28,7 @@ import {
   skipped,
   untilCancelled,
   warning,
-} from './scriptedEngine';
+} from './runs/scriptedEngine';
 import { aPicture, memoryLog, someKeys, somePictures } from './support';
 
 describe('the controller', () => {

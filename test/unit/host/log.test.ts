@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { failureLine, plainLog } from '../../../src/host/log';
-import { maskUrl } from '../../../src/shared/mask';
+import { maskUrl } from '../../../src/shared/words/mask';
 import { memoryLog } from './support';
 
 describe('addresses in the log', () => {

@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
 import type { Engine } from '../../../src/engine/handle';
 import { Controller } from '../../../src/host/controller';
-import { toldNothing } from '../../../src/host/foundList';
+import { toldNothing } from '../../../src/host/list/foundList';
 import { plainLog } from '../../../src/host/log';
-import { createSavedList } from '../../../src/host/savedList';
-import { noCounts } from '../../../src/shared/counts';
+import { createSavedList } from '../../../src/host/list/savedList';
+import { noCounts } from '../../../src/shared/engine/counts';
 import {
   directNetwork,
   noRecords,
   type EngineSettings,
   type ScrapeEvent,
   type SearchEvent,
-} from '../../../src/shared/events';
-import type { Failure } from '../../../src/shared/failure';
-import { emptyForm } from '../../../src/shared/form';
-import { usualBaseUrls } from '../../../src/shared/sources';
-import { closingText, failedText, statusText } from '../../../src/shared/words';
+} from '../../../src/shared/engine/events';
+import type { Failure } from '../../../src/shared/engine/failure';
+import { emptyForm } from '../../../src/shared/form/form';
+import { usualBaseUrls } from '../../../src/shared/sources/sources';
+import { closingText, failedText, statusText } from '../../../src/shared/words/words';
 import { until } from '../../support/until';
-import { createKeyCommands } from '../../../src/host/keyCommands';
+import { createKeyCommands } from '../../../src/host/keys/keyCommands';
 import { aPicture, memoryLog, someKeys } from './support';
 
 const mark = 'MARK7f3a';

@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mock } from 'node:test';
 import { Controller } from '../../../src/host/controller';
-import { toldNothing, type Told } from '../../../src/host/foundList';
-import { Keys } from '../../../src/host/keys';
-import type { Remembered } from '../../../src/host/remembered';
-import { createSavedList } from '../../../src/host/savedList';
-import type { ReadEvent, SearchEvent } from '../../../src/shared/events';
-import { maxFind, type FormValues } from '../../../src/shared/form';
-import { pictureKey, type Picture } from '../../../src/shared/picture';
-import type { SearchState, TurnState } from '../../../src/shared/protocol';
-import { sources, type SourceId } from '../../../src/shared/sources';
-import { statusText } from '../../../src/shared/words';
+import { toldNothing, type Told } from '../../../src/host/list/foundList';
+import { Keys } from '../../../src/host/keys/keys';
+import type { Remembered } from '../../../src/host/form/remembered';
+import { createSavedList } from '../../../src/host/list/savedList';
+import type { ReadEvent, SearchEvent } from '../../../src/shared/engine/events';
+import { maxFind, type FormValues } from '../../../src/shared/form/form';
+import { pictureKey, type Picture } from '../../../src/shared/picture/picture';
+import type { SearchState, TurnState } from '../../../src/shared/panel/protocol';
+import { sources, type SourceId } from '../../../src/shared/sources/sources';
+import { statusText } from '../../../src/shared/words/words';
 import { until } from '../../support/until';
 import {
   events,
@@ -24,7 +24,7 @@ import {
   searchEnd,
   turnEnd,
   untilCancelled,
-} from './scriptedEngine';
+} from './runs/scriptedEngine';
 import { aPicture, memoryLog, memorySecrets, someKeys, somePictures } from './support';
 
 describe('searching several places', () => {

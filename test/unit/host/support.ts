@@ -1,6 +1,6 @@
-import { Keys, type Secrets } from '../../../src/host/keys';
+import { Keys, type Secrets } from '../../../src/host/keys/keys';
 import type { Log } from '../../../src/host/log';
-import type { Picture } from '../../../src/shared/picture';
+import type { Picture } from '../../../src/shared/picture/picture';
 
 /** A log that can be read: each line begins with its level. */
 export function memoryLog(): Log & { readonly lines: string[] } {

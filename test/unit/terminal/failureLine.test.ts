@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { failureCodes } from '../../../src/shared/failure';
-import { failureText } from '../../../src/shared/failureText';
+import { failureCodes } from '../../../src/shared/engine/failure';
+import { failureText } from '../../../src/shared/words/failureText';
 import { failureLine } from '../../../src/terminal/failureLine';
 
 describe('failures in the terminal', () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PictureSize, Pixels } from '../../../src/shared/picture';
-import { noLeast } from '../../../src/shared/sizes';
+import type { PictureSize, Pixels } from '../../../src/shared/picture/picture';
+import { noLeast } from '../../../src/shared/picture/sizes';
 import { Finding } from '../../../src/terminal/finding';
 import { useOf } from '../../../src/terminal/use';
-import { play, requestOf, shelf, startSearch, type Played } from '../core/searchSupport';
+import { play, requestOf, shelf, startSearch, type Played } from '../core/search/searchSupport';
 
 const wide: Pixels = { width: 2000, height: 1 };
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEngine } from '../../../src/core/engine';
-import { longestText } from '../../../src/shared/textFiles';
+import { longestText } from '../../../src/shared/engine/textFiles';
 import { UsageError } from '../../../src/terminal/arguments';
 import { readList, type List } from '../../../src/terminal/list';
 import { tempFolder } from '../core/support';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { SearchState, TurnState } from '../../../src/shared/protocol';
+import type { SearchState, TurnState } from '../../../src/shared/panel/protocol';
 import { keyWantedBy, toldTurns } from '../../../webview/toldTurns';
 
 function turn(name: string, values: Partial<TurnState> = {}): TurnState {

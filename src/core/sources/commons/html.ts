@@ -1,7 +1,7 @@
 import { pageAddress } from '../../page/address';
 import { parseHtml } from '../../page/html';
 import { oneLine } from '../../page/text';
-import { sources } from '../../../shared/sources';
+import { sources } from '../../../shared/sources/sources';
 
 /** What a piece of HTML says to those who see it. */
 export interface Words {

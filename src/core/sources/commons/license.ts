@@ -1,6 +1,6 @@
-import type { License } from '../../../shared/picture';
-import { licenseAt, licenseNamed } from '../../licenses';
-import { addressOf } from '../fields';
+import type { License } from '../../../shared/picture/picture';
+import { licenseAt, licenseNamed } from '../../../shared/picture/licenses';
+import { addressOf } from '../../page/fields';
 import { wordsOf } from './html';
 
 const maxName = 100;

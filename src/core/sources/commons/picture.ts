@@ -1,6 +1,15 @@
-import type { Creator, Picture, PictureSize } from '../../../shared/picture';
-import { sources } from '../../../shared/sources';
-import { addressOf, countOf, fieldsOf, lineOf, listOf, maxName, maxTitle, type Fields } from '../fields';
+import type { Creator, Picture, PictureSize } from '../../../shared/picture/picture';
+import { sources } from '../../../shared/sources/sources';
+import {
+  addressOf,
+  countOf,
+  fieldsOf,
+  lineOf,
+  listOf,
+  maxName,
+  maxTitle,
+  type Fields,
+} from '../../page/fields';
 import { wordsOf, type Words } from './html';
 import { commonsLicense } from './license';
 

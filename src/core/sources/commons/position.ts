@@ -1,4 +1,4 @@
-import { fieldsOf } from '../fields';
+import { fieldsOf } from '../../page/fields';
 
 /** What MediaWiki wants to be sent back, all of it, to go on: its `continue`. */
 export type Position = Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
-import type { Picture, PictureSize } from '../../../shared/picture';
+import type { Picture, PictureSize } from '../../../shared/picture/picture';
 import { ScrapeError } from '../../failure';
 import type { PageText } from '../../net/client';
 import { jsonOf } from '../answer';
-import { countOf, fieldsOf, idOf, lineOf, maxName, maxTitle, type Fields } from '../fields';
+import { countOf, fieldsOf, idOf, lineOf, maxName, maxTitle, type Fields } from '../../page/fields';
 import { addressAt } from '../request';
 import { readResults } from '../results';
 import type { SourcePage, SourceQuery, Web } from '../source';

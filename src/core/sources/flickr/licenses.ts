@@ -1,5 +1,5 @@
-import type { License } from '../../../shared/picture';
-import { license, type LicenseId } from '../../licenses';
+import type { License } from '../../../shared/picture/picture';
+import { license, type LicenseId } from '../../../shared/picture/licenses';
 
 /** Flickr's numbers, as `flickr.photos.licenses.getInfo` lists them. */
 const licenseIds: readonly LicenseId[] = [

@@ -1,6 +1,6 @@
 import { pageAddress } from '../../page/address';
 import { decodeReferences, oneLine } from '../../page/text';
-import type { Creator, Picture, PictureSize } from '../../../shared/picture';
+import type { Creator, Picture, PictureSize } from '../../../shared/picture/picture';
 import { flickrLicense } from './licenses';
 import { count, field, isFields, unwrap, type Model } from './model';
 import { isPartOfSite, pictureFile } from './pictureFile';

@@ -1,4 +1,4 @@
-import type { PictureSize } from '../../../shared/picture';
+import type { PictureSize } from '../../../shared/picture/picture';
 
 /**
  * Longest edges of the sizes that share one secret, and so can be had from one another's address. Squares are left out

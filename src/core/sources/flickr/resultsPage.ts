@@ -1,4 +1,4 @@
-import type { Picture } from '../../../shared/picture';
+import type { Picture } from '../../../shared/picture/picture';
 import {
   isFields,
   photosAnywhere,

@@ -1,6 +1,6 @@
 import type { CheerioAPI } from 'cheerio/slim';
 import { parseHtml } from '../../page/html';
-import type { Picture } from '../../../shared/picture';
+import type { Picture } from '../../../shared/picture/picture';
 import { photoPage, pictureAddress, type FoundOn } from './photo';
 import { pictureFile, sizesFromOne } from './pictureFile';
 

@@ -1,7 +1,16 @@
-import type { Creator, License, Picture, PictureSize } from '../../../shared/picture';
-import { longestEdge } from '../../../shared/sizes';
-import { creativeCommons, licenseAt } from '../../licenses';
-import { addressOf, countOf, fieldsOf, idOf, lineOf, maxName, maxTitle, type Fields } from '../fields';
+import type { Creator, License, Picture, PictureSize } from '../../../shared/picture/picture';
+import { longestEdge } from '../../../shared/picture/sizes';
+import { creativeCommons, licenseAt } from '../../../shared/picture/licenses';
+import {
+  addressOf,
+  countOf,
+  fieldsOf,
+  idOf,
+  lineOf,
+  maxName,
+  maxTitle,
+  type Fields,
+} from '../../page/fields';
 import { pictureFile, sizesFromOne } from '../flickr/pictureFile';
 import { addressAt } from '../request';
 import type { SourceQuery } from '../source';

@@ -19,7 +19,7 @@ import {
   type PictureRecord,
   type SavedFile,
 } from '../../../../src/core/files/records';
-import type { Picture } from '../../../../src/shared/picture';
+import type { Picture } from '../../../../src/shared/picture/picture';
 import { mountMemory, whyNoMount, type Mount } from '../../../support/mounts';
 import { skipBecause } from '../../../support/skip';
 import { naughty, randomJson, randomText, seeded } from '../../../support/random';

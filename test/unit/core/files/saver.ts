@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { failureOf } from '../../../../src/core/failure';
 import { Folder } from '../../../../src/core/files/folder';
 import { Names } from '../../../../src/core/files/naming';
-import type { FailureCode } from '../../../../src/shared/failure';
+import type { FailureCode } from '../../../../src/shared/engine/failure';
 
 export interface SaverTask {
   readonly folder: string;

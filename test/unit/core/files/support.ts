@@ -1,5 +1,5 @@
 import { ScrapeError } from '../../../../src/core/failure';
-import type { FailureCode } from '../../../../src/shared/failure';
+import type { FailureCode } from '../../../../src/shared/engine/failure';
 
 /** `a.jpg`, `b.jpg` and so on. */
 export function letters(): () => string {

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { mostLanes, parseAddress, redirectTarget, refererFor } from '../../../../src/core/net/client';
 import { defaultLimits } from '../../../../src/core/net/limits';
-import { Pace, type Starts } from '../../../../src/core/page/pace';
+import { Pace, type Starts } from '../../../../src/core/net/pace';
 import { JumpingClock } from '../../../support/jumpingClock';
 import { jpegPicture } from '../../../support/pictures';
 import { closedPort, startRawSite, startSite, type Site } from '../../../support/site';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
-import type { FailureCode } from '../../../../src/shared/failure';
+import type { FailureCode } from '../../../../src/shared/engine/failure';
 import { startRawSite, startSite, type Site } from '../../../support/site';
 import { failureFrom, TestClient } from './support';
 

@@ -8,9 +8,13 @@ import { ScrapeError } from '../../../../src/core/failure';
 import { trust } from '../../../../src/core/net/certificates';
 import { goesDirect } from '../../../../src/core/net/proxy';
 import { createDispatcher } from '../../../../src/core/net/undici';
-import { directNetwork, type NetworkSettings, type ProxySettings } from '../../../../src/shared/events';
-import type { Failure } from '../../../../src/shared/failure';
-import { failureText } from '../../../../src/shared/failureText';
+import {
+  directNetwork,
+  type NetworkSettings,
+  type ProxySettings,
+} from '../../../../src/shared/engine/events';
+import type { Failure } from '../../../../src/shared/engine/failure';
+import { failureText } from '../../../../src/shared/words/failureText';
 import { makeCertificates, type Certificates } from '../../../support/certificates';
 import { startProxySite, type ProxyManners, type ProxySite } from '../../../support/proxySite';
 import { closedPort, startRawSite, startSite, type Site } from '../../../support/site';

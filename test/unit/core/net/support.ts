@@ -3,9 +3,9 @@ import { Client, type PictureWork } from '../../../../src/core/net/client';
 import type { Overflow } from '../../../../src/core/net/exchange';
 import { ScrapeError } from '../../../../src/core/failure';
 import type { Connections, Dispatcher } from '../../../../src/core/net/undiciTypes';
-import { directNetwork, type NetworkSettings } from '../../../../src/shared/events';
+import { directNetwork, type NetworkSettings } from '../../../../src/shared/engine/events';
 import type { SourceAsk, Web } from '../../../../src/core/sources/source';
-import type { Failure } from '../../../../src/shared/failure';
+import type { Failure } from '../../../../src/shared/engine/failure';
 
 /** The same rules with shorter times. */
 export const quick: NetLimits = {

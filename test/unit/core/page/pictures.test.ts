@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { picturesOf } from '../../../../src/core/page/pictures';
 import { readPlaces } from '../../../../src/core/page/places';
-import type { Picture } from '../../../../src/shared/picture';
+import type { Picture } from '../../../../src/shared/picture/picture';
 import { cpuMs } from '../../../support/cpuMs';
 
 const url = 'https://a.example/dir/page.html';

@@ -4,7 +4,7 @@ import { cpuMs } from '../../../support/cpuMs';
 
 describe('page/title', () => {
   const titleOf = (body: string | Buffer, type = 'text/html'): string | undefined =>
-    pageTitle({ headers: { 'content-type': type }, pieces: [Buffer.from(body)] });
+    pageTitle([Buffer.from(body)], type);
 
   const cases: readonly (readonly [string, string | undefined])[] = [
     ['<title>Log in</title>', 'Log in'],
@@ -40,7 +40,7 @@ describe('page/title', () => {
 
   it('is there in pieces, and when a character lies across their border', () => {
     const html = Buffer.from('<title>Füße</title>');
-    assert.equal(pageTitle({ headers: {}, pieces: [html.subarray(0, 9), html.subarray(9)] }), 'Füße');
+    assert.equal(pageTitle([html.subarray(0, 9), html.subarray(9)], ''), 'Füße');
   });
 
   for (const hostile of ['<title', '<title ', '<title x', '<title><', '<title>', '<'] as const) {

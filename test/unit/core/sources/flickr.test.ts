@@ -5,7 +5,7 @@ import { Client, type PageText } from '../../../../src/core/net/client';
 import { flickr } from '../../../../src/core/sources/flickr';
 import { sourceById } from '../../../../src/core/sources/registry';
 import type { SourcePage, SourceQuery, Web } from '../../../../src/core/sources/source';
-import type { FailureCode } from '../../../../src/shared/failure';
+import type { FailureCode } from '../../../../src/shared/engine/failure';
 import { flickrDouble } from '../../../support/doubles/flickr';
 import { quick } from '../net/support';
 import { settings } from '../support';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Failure, FailureCode } from '../../../../src/shared/failure';
+import type { Failure, FailureCode } from '../../../../src/shared/engine/failure';
 import { json, type Answer } from '../../../support/doubles/doubles';
 import { pexelsDouble, pexelsKey as key } from '../../../support/doubles/pexels';
 import type { Trouble } from '../../../support/doubles/troubles';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client } from '../../../../src/core/net/client';
 import { pixabay } from '../../../../src/core/sources/pixabay';
 import type { SourceAsk } from '../../../../src/core/sources/source';
-import type { FailureCode } from '../../../../src/shared/failure';
+import type { FailureCode } from '../../../../src/shared/engine/failure';
 import { json, startDoubles } from '../../../support/doubles/doubles';
 import { pixabayDouble, pixabayKey as key } from '../../../support/doubles/pixabay';
 import type { Trouble } from '../../../support/doubles/troubles';

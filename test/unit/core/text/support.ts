@@ -1,6 +1,6 @@
-import { read } from '../../../../src/core/read';
-import type { DocumentLink, ReadEvent, TextKind } from '../../../../src/shared/events';
-import type { Picture } from '../../../../src/shared/picture';
+import { read } from '../../../../src/core/text/read';
+import type { DocumentLink, ReadEvent, TextKind } from '../../../../src/shared/engine/events';
+import type { Picture } from '../../../../src/shared/picture/picture';
 
 type Listed = ReadEvent & { readonly type: 'listed' };
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FailureCode } from '../../../../../src/shared/failure';
-import type { Picture } from '../../../../../src/shared/picture';
+import type { FailureCode } from '../../../../../src/shared/engine/failure';
+import type { Picture } from '../../../../../src/shared/picture/picture';
 import { json, type Double } from '../../../../support/doubles/doubles';
 import { flickrDouble, flickrKey as key } from '../../../../support/doubles/flickr';
 import type { Trouble } from '../../../../support/doubles/troubles';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseFlickrPage } from '../../../../../src/core/sources/flickr/resultsPage';
 import { readTiles } from '../../../../../src/core/sources/flickr/tiles';
-import type { Picture } from '../../../../../src/shared/picture';
+import type { Picture } from '../../../../../src/shared/picture/picture';
 
 const samples = process.env['RECORDED_SAMPLES'];
 const on = { keyword: 'anything', url: 'https://www.flickr.com/search/?text=anything' };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseFlickrPage } from '../../../../../src/core/sources/flickr/resultsPage';
-import type { Picture } from '../../../../../src/shared/picture';
+import type { Picture } from '../../../../../src/shared/picture/picture';
 import { backgroundTile, imgTile, pageWith, photo, searchModel, size, wrap } from './pages';
 
 const on = { keyword: 'word', url: 'https://www.flickr.com/search/?text=word' };

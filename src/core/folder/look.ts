@@ -1,0 +1,74 @@
+import { readdir } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
+import type { FolderRequest, LookEvent } from '../../shared/engine/events';
+import { pictureKey } from '../../shared/picture/picture';
+import { eventsOf } from '../../shared/engine/eventQueue';
+import { Cancelled, failureOf } from '../failure';
+import { diskError } from '../files/diskError';
+import { Place } from '../files/place';
+import { readRecords } from '../files/records';
+import { readRejected } from '../files/rejected';
+
+/** Pictures in one event, each of which has a turn of its own: more would hold up the receiving thread. */
+const most = 1_000;
+
+/**
+ * Tells which pictures a folder holds, by its records, and which the user has thrown out of it. Nothing is made or
+ * changed on disk.
+ */
+export function look(
+  { folder, inside }: FolderRequest,
+  signal: AbortSignal,
+): AsyncGenerator<LookEvent, void, undefined> {
+  return eventsOf(signal, async (emit, ended) => {
+    try {
+      const place = Place.find(folder, inside);
+      if (place) await lookInto(place.path, ended, emit);
+      emit({ type: 'looked', failure: null });
+    } catch (error) {
+      emit({ type: 'looked', failure: error instanceof Cancelled ? null : failureOf(error) });
+    }
+  });
+}
+
+async function lookInto(
+  folder: string,
+  signal: AbortSignal,
+  emit: (event: LookEvent) => void,
+): Promise<void> {
+  const rejected = await readRejected(folder, signal);
+  const files = await filesIn(folder);
+  const there = new Map<string, string>();
+  // Records that cannot be read tell nothing; that they cannot be written either is told when it matters.
+  await readRecords(
+    folder,
+    (record) => {
+      const key = pictureKey(record);
+      if (files.has(record.file_name) && !rejected.pictures.has(key)) there.set(key, record.file_name);
+    },
+    signal,
+  ).catch(() => undefined);
+  if (signal.aborted) throw new Cancelled();
+  for (const pictures of parts([...there])) {
+    emit({ type: 'there', pictures: pictures.map(([picture, file]) => ({ picture, file })) });
+    await setImmediate();
+  }
+  for (const pictures of parts([...rejected.pictures])) {
+    emit({ type: 'out', pictures });
+    await setImmediate();
+  }
+}
+
+/** Names of the regular files. */
+async function filesIn(folder: string): Promise<ReadonlySet<string>> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
+  } catch (error) {
+    throw diskError(error);
+  }
+}
+
+function* parts<T>(all: readonly T[]): Generator<T[], void, undefined> {
+  for (let at = 0; at < all.length; at += most) yield all.slice(at, at + most);
+}

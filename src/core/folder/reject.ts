@@ -1,0 +1,68 @@
+import type { RejectEvent, RejectRequest } from '../../shared/engine/events';
+import { pictureKey } from '../../shared/picture/picture';
+import { eventsOf } from '../../shared/engine/eventQueue';
+import { failureOf, ScrapeError } from '../failure';
+import { writeCredits } from '../files/credits';
+import { recordsError } from '../files/diskError';
+import { held, patiently } from '../files/patience';
+import { Place } from '../files/place';
+import { readRecords, removeRecords } from '../files/records';
+import { addRejected, readRejected } from '../files/rejected';
+
+/** So long another program may hold the records. */
+const busyMs = 5_000;
+
+/**
+ * Notes that pictures are not wanted in a folder, and takes them out of its records and credits. The files themselves are
+ * not touched. What it has begun it does to the end: a cancellation only ends the waiting for another program.
+ */
+export function reject(
+  request: RejectRequest,
+  signal: AbortSignal,
+): AsyncGenerator<RejectEvent, void, undefined> {
+  return eventsOf(signal, async (emit, ended) => {
+    const failure = await rejectAll(request, ended).then(() => null, failureOf);
+    emit({ type: 'rejected', failure });
+  });
+}
+
+/** The wish comes first: whatever happens afterwards, these pictures are not fetched again. Throws `ScrapeError`. */
+async function rejectAll(request: RejectRequest, signal: AbortSignal): Promise<void> {
+  const { pictures, records, folder, inside } = request;
+  const place = Place.find(folder, inside);
+  if (!place) throw new ScrapeError({ code: 'folder-gone', detail: `${folder} is not there any more` });
+  const contents = await recordedContents(place.path, new Set(pictures.map(pictureKey)));
+  try {
+    place.check();
+    await addRejected(place.path, pictures, contents);
+    if (!records.metadata) return;
+    const { pictures: out } = await readRejected(place.path);
+    await patiently(
+      () => {
+        place.check();
+        removeRecords(place.start, (record) => out.has(pictureKey(record)));
+      },
+      { passing: held, forMs: busyMs, signal },
+    );
+  } catch (error) {
+    throw error instanceof ScrapeError ? error : recordsError(error);
+  }
+  if (records.credits) await writeCredits(place);
+}
+
+/** What the files of these pictures hold, in all their sizes, by the records. */
+async function recordedContents(
+  folder: string,
+  pictures: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const contents = new Map<string, Set<string>>();
+  // Records that cannot be read cannot be written either, which is told then.
+  await readRecords(folder, (record) => {
+    const key = pictureKey(record);
+    if (!pictures.has(key)) return;
+    const known = contents.get(key);
+    if (known) known.add(record.sha256);
+    else contents.set(key, new Set([record.sha256]));
+  }).catch(() => undefined);
+  return contents;
+}

@@ -1,0 +1,45 @@
+import { pageAddress } from './address';
+import { decodeReferences, oneLine } from './text';
+
+/** What a source answers, before anything in it is believed. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** An object's fields; null for anything else. */
+export function fieldsOf(value: unknown): Fields | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null;
+}
+
+/** The objects of a list; none for anything else. */
+export function listOf(value: unknown): readonly Fields[] {
+  return Array.isArray(value) ? (value as unknown[]).map(fieldsOf).filter((each) => each !== null) : [];
+}
+
+/** Plain text as one line of at most so many code points; null when there is none. Character references are decoded. */
+export function lineOf(value: unknown, maxLength: number): string | null {
+  if (typeof value !== 'string') return null;
+  return oneLine(decodeReferences(value.slice(0, maxLength * 16)), maxLength);
+}
+
+/** A whole number from 1 on, also one that is written as text; null for anything else. */
+export function countOf(value: unknown): number | null {
+  const count = typeof value === 'string' && /^\d{1,12}$/.test(value) ? Number(value) : value;
+  return Number.isSafeInteger(count) && (count as number) > 0 ? (count as number) : null;
+}
+
+/** An id, from a number or a text without white space at its ends; null for anything else. */
+export function idOf(value: unknown, maxLength = 300): string | null {
+  const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+  if (typeof text !== 'string' || text.length > maxLength) return null;
+  return text.trim() === '' ? null : text.trim();
+}
+
+/** An http or https address, also one that leaves out which (`//host/path`); null for anything else. */
+export function addressOf(value: unknown): URL | null {
+  const text = typeof value === 'string' ? value.trim() : '';
+  if (text.startsWith('//')) return pageAddress(text, 'https://host.invalid');
+  return /^https?:\/\//i.test(text) ? pageAddress(text, text) : null;
+}
+
+/** The most code points kept of a title, and of a name. */
+export const maxTitle = 300;
+export const maxName = 120;

@@ -1,0 +1,20 @@
+import type { Failure } from '../../shared/engine/failure';
+import type { Picture, PictureSize } from '../../shared/picture/picture';
+import { isGone } from '../failure';
+
+/** What a browser would tell servers of where it found the picture; only pages that the user named are told of. */
+export function refererOf({ source, page }: Picture): { readonly referer?: string } {
+  return source === 'page' && page !== null ? { referer: page } : {};
+}
+
+/** Whether another address of the picture may be good, where this is wrong with one. */
+export function mayBeElsewhere(failure: Failure, { unsure }: Pick<PictureSize, 'unsure'>): boolean {
+  if (isGone(failure)) return true;
+  if (unsure !== true) return false;
+  return failure.code === 'not-a-picture' || isDenied(failure);
+}
+
+/** The server says that it will not give what an address names. */
+export function isDenied({ code, status = 0 }: Failure): boolean {
+  return code === 'http-status' && status >= 400 && status < 500;
+}

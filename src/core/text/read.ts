@@ -1,0 +1,79 @@
+import type { DocumentLink, ReadEvent, ReadRequest } from '../../shared/engine/events';
+import { mostPictures } from '../../shared/panel/guards';
+import { pictureKey, type Picture } from '../../shared/picture/picture';
+import { longestText } from '../../shared/engine/textFiles';
+import { failureOf, ScrapeError } from '../failure';
+import { identityOf } from '../page/identity';
+import { mentionsInHtml } from './documentHtml';
+import { mentionsInJsonLines, mentionsInLines, mentionsInTable } from './lists';
+import { mentionsInMarkdown } from './markdown';
+import { nothingKnown, type About, type DocumentMention, type Mention } from './mention';
+
+/** Finds the addresses of pictures in the text of a list or document. Failures are events. */
+export async function* read(
+  request: ReadRequest,
+  signal: AbortSignal,
+): AsyncGenerator<ReadEvent, void, undefined> {
+  await Promise.resolve();
+  if (signal.aborted) return yield { type: 'read', failure: null };
+  try {
+    yield listed(request);
+  } catch (error) {
+    return yield { type: 'read', failure: failureOf(error) };
+  }
+  yield { type: 'read', failure: null };
+}
+
+function listed({ text, kind }: ReadRequest): ReadEvent {
+  if (text.length > longestText[kind]) {
+    throw new ScrapeError({ code: 'too-large', detail: `${text.length} characters` });
+  }
+  const pictures = new Map<string, Picture>();
+  const links: DocumentLink[] = [];
+  let isCut = false;
+  // Whoever opens a document has not written what is in it, as he has the list that he gives.
+  const source = kind === 'md' || kind === 'html' ? 'document' : 'address';
+  const add = ({ address, about }: Mention): string | null => {
+    const picture = pictureAt(address, about, source);
+    const key = pictureKey(picture);
+    if (!pictures.has(key)) {
+      isCut = pictures.size === mostPictures;
+      if (isCut) return null;
+      pictures.set(key, picture);
+    }
+    return key;
+  };
+  if (kind === 'md' || kind === 'html') {
+    for (const mention of inOrder(kind === 'md' ? mentionsInMarkdown : mentionsInHtml, text)) {
+      const picture = add(mention);
+      const { start, end, syntax, shown } = mention;
+      if (picture !== null && shown) links.push({ picture, start, end, syntax });
+    }
+  } else {
+    for (const mention of readers[kind](text)) if (add(mention) === null) break;
+  }
+  return { type: 'listed', pictures: [...pictures.values()], links, isCut };
+}
+
+const readers = { txt: mentionsInLines, csv: mentionsInTable, jsonl: mentionsInJsonLines } as const;
+
+function inOrder(find: (text: string) => DocumentMention[], text: string): DocumentMention[] {
+  try {
+    return find(text).sort((a, b) => a.start - b.start);
+  } catch (error) {
+    // What nests deeper than the stack.
+    if (error instanceof RangeError)
+      throw new ScrapeError({ code: 'page-too-complex', detail: error.message });
+    throw error;
+  }
+}
+
+/** The picture at an address, which is all that is known of it beside what is said. */
+function pictureAt(
+  address: string,
+  about: About = nothingKnown,
+  source: 'address' | 'document' = 'address',
+): Picture {
+  const sizes = [{ url: address, width: null, height: null }];
+  return { source, id: identityOf(address), keyword: '', ...about, sizes };
+}

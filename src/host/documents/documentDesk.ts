@@ -1,0 +1,69 @@
+import * as l10n from '@vscode/l10n';
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { textExtensions } from '../../shared/engine/textFiles';
+import type { OpenDocument } from './documents';
+import type { ListFile } from './listFile';
+import type { Replacement } from './relink';
+
+/** The document that a menu was opened on, or else the one in the editor; null where there is none. */
+export async function openDocument(uri: unknown): Promise<OpenDocument | null> {
+  const document =
+    uri instanceof vscode.Uri
+      ? await vscode.workspace.openTextDocument(uri)
+      : vscode.window.activeTextEditor?.document;
+  return document ? documentAt(document) : null;
+}
+
+function documentAt(document: vscode.TextDocument): OpenDocument {
+  const { uri, languageId } = document;
+  return {
+    name: basename(uri.path),
+    kind: languageId === 'markdown' ? 'md' : languageId === 'html' ? 'html' : null,
+    place: placeOf(uri),
+    text: () => document.getText(),
+    async replace(text, pieces) {
+      if (document.isClosed || document.getText() !== text) return false;
+      return vscode.workspace.applyEdit(editOf(document, pieces));
+    },
+  };
+}
+
+function placeOf(uri: vscode.Uri): OpenDocument['place'] {
+  if (uri.scheme === 'file') return { path: uri.fsPath, isThere: true };
+  if (uri.scheme !== 'untitled') return 'elsewhere';
+  // One that was made under a name has a path; others have only a name, as `Untitled-1`.
+  return uri.path.startsWith('/') ? { path: uri.fsPath, isThere: false } : 'new';
+}
+
+function editOf(document: vscode.TextDocument, pieces: readonly Replacement[]): vscode.WorkspaceEdit {
+  const edit = new vscode.WorkspaceEdit();
+  for (const { start, end, text } of pieces) {
+    edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), text);
+  }
+  return edit;
+}
+
+/** The files that the Explorer means, or else those that the user chooses. */
+export async function filesOf(uri: unknown, chosen: unknown): Promise<ListFile[]> {
+  const given = [...(Array.isArray(chosen) ? (chosen as unknown[]) : []), uri].filter(
+    (each) => each instanceof vscode.Uri,
+  );
+  const uris = given.length > 0 ? given : await askForFiles();
+  const unique = new Map(uris.map((each) => [each.toString(), each]));
+  return [...unique.values()].map((each) => ({
+    name: basename(each.path),
+    size: async () => (await vscode.workspace.fs.stat(each)).size,
+    bytes: async () => vscode.workspace.fs.readFile(each),
+  }));
+}
+
+async function askForFiles(): Promise<readonly vscode.Uri[]> {
+  const chosen = await vscode.window.showOpenDialog({
+    title: l10n.t('Scrape images from which files?'),
+    openLabel: l10n.t('Scrape'),
+    canSelectMany: true,
+    filters: { [l10n.t('Lists and documents')]: [...textExtensions] },
+  });
+  return chosen ?? [];
+}

@@ -1,0 +1,209 @@
+import * as l10n from '@vscode/l10n';
+import { access, constants } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Engine } from '../../engine/handle';
+import type { DocumentLink, ReadEvent, TextKind } from '../../shared/engine/events';
+import type { Failure } from '../../shared/engine/failure';
+import { failureText } from '../../shared/words/failureText';
+import { fieldErrorText } from '../../shared/words/fieldErrorText';
+import { missingRoot, type Root } from '../../shared/form/form';
+import { plural } from '../../shared/words/l10n';
+import { pictureKey, type Picture } from '../../shared/picture/picture';
+import { plainText } from '../../shared/words/plainText';
+import { longestText } from '../../shared/engine/textFiles';
+import { onlyFirstText } from '../../shared/words/textFileText';
+import type { Aside } from '../runs/asideJob';
+import type { Controller } from '../controller';
+import { withEnd } from '../runs/engineEvents';
+import { folderOnDisk, type SaveFolder } from '../folders/folder';
+import { failureLine, type Log } from '../log';
+import { relinks, type Replacement } from './relink';
+
+/** A document that is open in an editor. */
+export interface OpenDocument {
+  /** As shown. */
+  readonly name: string;
+  /** How it is written; null where pictures in it cannot be found. */
+  readonly kind: Extract<TextKind, 'md' | 'html'> | null;
+  /** Where it is, or will be when it is saved (an absolute path); `new`: nobody knows yet; `elsewhere`: not on disk. */
+  readonly place: { readonly path: string; readonly isThere: boolean } | 'new' | 'elsewhere';
+  readonly text: () => string;
+  /** Replaces pieces of the text, in one step that can be undone; whether it could. */
+  readonly replace: (text: string, pieces: readonly Replacement[]) => Promise<boolean>;
+}
+
+/** Who is told, and what he can do then. */
+export interface DocumentDesk {
+  readonly tell: (
+    text: string,
+    good: boolean,
+    actions?: readonly (readonly [label: string, act: () => unknown])[],
+  ) => void;
+  readonly openFolder: (path: string) => Promise<void>;
+  readonly showLog: () => void;
+}
+
+export interface DocumentPorts {
+  readonly controller: Pick<Controller, 'busy' | 'load' | 'saveAside'>;
+  readonly engine: Pick<Engine, 'read'>;
+  readonly roots: () => readonly Root[];
+  /** Whether the workspace has folders, and none of them is on disk. */
+  readonly virtual: () => boolean;
+  readonly desk: DocumentDesk;
+  readonly log: Log;
+}
+
+/** What a document shows. */
+interface Shown {
+  readonly pictures: readonly Picture[];
+  readonly links: readonly DocumentLink[];
+  readonly isCut: boolean;
+}
+
+/** The folder for the pictures of a document, beside it. */
+const folderName = 'images';
+/** Whoever types meanwhile makes what was read out of date; nobody types so often. */
+const mostTries = 5;
+
+/**
+ * Saves the pictures from the web that a document shows, and makes it show the files instead. Settles when all is done and
+ * told; rejects only where VS Code does.
+ */
+export async function saveRemotePictures(document: OpenDocument | null, ports: DocumentPorts): Promise<void> {
+  const { controller, desk } = ports;
+  const refuse = (text: string): void => desk.tell(text, false);
+  if (!document?.kind) return refuse(l10n.t('Open a Markdown or HTML document first.'));
+  const { kind } = document;
+  const folder = await folderFor(document, ports);
+  if (typeof folder === 'string') return refuse(folder);
+  await controller.load();
+  if (controller.busy) return refuse(busyText());
+  const shown = await shownIn(document.text(), kind, ports);
+  if ('code' in shown) return refuse(unreadableText(document.name, shown));
+  const { pictures, isCut } = shown;
+  if (pictures.length === 0) return refuse(nothingText(document));
+  const aside = await controller.saveAside(pictures, folder);
+  if (!aside || aside.end.outcome === 'cancelled') return;
+  const relinked = aside.files.size === 0 || (await relink(document, kind, aside, folder, ports));
+  const { end, files } = aside;
+  const done = pictures.filter((picture) => files.has(pictureKey(picture))).length;
+  const failed = done < pictures.length;
+  desk.tell(
+    [
+      relinked ? savedText(done, pictures.length, folder) : notRelinkedText(folder),
+      ...(end.failure ? [failureText(end.failure)] : []),
+      ...(isCut ? [onlyFirstText(document.name)] : []),
+    ].join(' '),
+    relinked && !failed,
+    [
+      ...(done > 0 ? [[l10n.t('Open Folder'), () => desk.openFolder(folder.path)] as const] : []),
+      ...(failed ? [[l10n.t('Show Log'), desk.showLog] as const] : []),
+    ],
+  );
+}
+
+/** That something else runs, which both commands say. */
+export function busyText(): string {
+  return l10n.t('Something else is running. Wait for its end, or cancel it, and try again.');
+}
+
+/** Makes the document, as it is now, show the files that are there. */
+async function relink(
+  document: OpenDocument,
+  kind: TextKind,
+  { files }: Aside,
+  folder: SaveFolder,
+  ports: DocumentPorts,
+): Promise<boolean> {
+  const { place } = document;
+  const beside = typeof place === 'object' ? dirname(place.path) : folder.root;
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const text = document.text();
+    const shown = await shownIn(text, kind, ports);
+    if ('code' in shown) return false;
+    const pieces = relinks(shown.links, files, beside, folder.path);
+    if (pieces.length === 0 || (await document.replace(text, pieces))) return true;
+    // It may have refused because the text is another one by now.
+    if (document.text() === text) return false;
+  }
+  return false;
+}
+
+async function shownIn(
+  text: string,
+  kind: TextKind,
+  { engine, log }: Pick<DocumentPorts, 'engine' | 'log'>,
+): Promise<Shown | Failure> {
+  if (text.length > longestText[kind]) return { code: 'too-large' };
+  let links: readonly DocumentLink[] = [];
+  let pictures: readonly Picture[] = [];
+  let isCut = false;
+  const begin = (): AsyncIterable<ReadEvent> => engine.read({ text, kind }, new AbortController().signal);
+  const broken = (failure: Failure): ReadEvent => ({ type: 'read', failure });
+  for await (const event of withEnd(begin, 'read', broken)) {
+    if (event.type === 'listed') ({ links, pictures, isCut } = event);
+    else if (event.failure) {
+      log.error(failureLine('Document', event.failure));
+      return event.failure;
+    }
+  }
+  const keys = new Set(links.map(({ picture }) => picture));
+  return { links, isCut, pictures: pictures.filter((picture) => keys.has(pictureKey(picture))) };
+}
+
+/** The folder `images` beside the document; a sentence where its pictures cannot be saved. */
+async function folderFor(
+  { place }: OpenDocument,
+  { roots, virtual }: Pick<DocumentPorts, 'roots' | 'virtual'>,
+): Promise<SaveFolder | string> {
+  const [first] = roots();
+  if (!first) return fieldErrorText(missingRoot({ virtual: virtual() }), 0);
+  if (place === 'elsewhere') return outsideText();
+  if (place !== 'new' && place.isThere && !(await isWritable(place.path)))
+    return l10n.t('This document is read-only, so its links cannot be changed.');
+  const beside = place === 'new' ? first.path : dirname(place.path);
+  const folder = await folderOnDisk(join(beside, folderName), roots());
+  return typeof folder === 'string' ? outsideText() : folder;
+}
+
+function outsideText(): string {
+  return l10n.t('Pictures can only be saved for a document that is in the workspace.');
+}
+
+async function isWritable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function nothingText(document: OpenDocument): string {
+  // As in `src/core/text/documentHtml.ts`: paths to files beside the document would lead elsewhere.
+  return document.kind === 'html' && /<base\s[^>]{0,1000}href/i.test(document.text())
+    ? l10n.t('The <base> of this document says where its paths lead, so they cannot lead to saved pictures.')
+    : l10n.t('This document shows no pictures from the web.');
+}
+
+/** What is said of a text that could not be read. */
+export function unreadableText(name: string, failure: Failure): string {
+  return failure.code === 'too-large' || failure.code === 'page-too-complex'
+    ? l10n.t('{0} is too large or too complex to be read.', plainText(name))
+    : failureText(failure);
+}
+
+function savedText(done: number, all: number, { shown }: SaveFolder): string {
+  return plural(
+    l10n.t(
+      'Saved {1} of the {0} remote picture of this document to {2}.|Saved {1} of the {0} remote pictures of this document to {2}.',
+    ),
+    all,
+    done,
+    plainText(shown),
+  );
+}
+
+function notRelinkedText({ shown }: SaveFolder): string {
+  return l10n.t('The pictures are in {0}, but the document could not be changed.', plainText(shown));
+}

@@ -1,0 +1,71 @@
+import * as l10n from '@vscode/l10n';
+import { TextDecoder } from 'node:util';
+import { plainText } from '../../shared/words/plainText';
+import { kindOfFile, longestText, textExtensions } from '../../shared/engine/textFiles';
+import { onlyFirstText } from '../../shared/words/textFileText';
+import { megabytes } from '../../shared/words/units';
+import type { Controller } from '../controller';
+import { busyText } from './documents';
+
+/** A file that may hold addresses, wherever VS Code has it. */
+export interface ListFile {
+  readonly name: string;
+  readonly size: () => Promise<number>;
+  readonly bytes: () => Promise<Uint8Array>;
+}
+
+export interface ListFilePorts {
+  readonly controller: Pick<Controller, 'busy' | 'load' | 'read'>;
+  /** Shows the panel, where the list and the outcome are. */
+  readonly show: () => void;
+  readonly tell: (text: string) => void;
+}
+
+/** Adds the pictures to the list whose addresses these files name. Settles when all are read; never rejects. */
+export async function scrapeFiles(
+  files: readonly ListFile[],
+  { controller, show, tell }: ListFilePorts,
+): Promise<void> {
+  for (const file of files) {
+    const name = plainText(file.name);
+    const kind = kindOfFile(file.name);
+    if (kind === null) {
+      const known = textExtensions.map((extension) => `.${extension}`).join(', ');
+      tell(l10n.t('{0} cannot be read for addresses, but files that end in {1} can.', name, known));
+      continue;
+    }
+    try {
+      if ((await file.size()) > longestText[kind]) {
+        tell(
+          l10n.t(
+            '{0} is larger than {1}, which is too large to be read.',
+            name,
+            megabytes(longestText[kind]),
+          ),
+        );
+        continue;
+      }
+      const text = decoded(await file.bytes());
+      await controller.load();
+      if (controller.busy) return tell(busyText());
+      show();
+      if (await controller.read({ text, kind }, name)) tell(onlyFirstText(name));
+    } catch (error) {
+      tell(
+        l10n.t(
+          '{0} cannot be read: {1}',
+          name,
+          plainText(error instanceof Error ? error.message : String(error)),
+        ),
+      );
+    }
+  }
+}
+
+/** Bytes as text: UTF-16 where a byte order mark says so, else UTF-8. */
+export function decoded(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  return new TextDecoder('utf-8').decode(bytes);
+}

@@ -1,0 +1,40 @@
+import { relative, sep } from 'node:path';
+import type { DocumentLink } from '../../shared/engine/events';
+
+/** A piece of a text, in UTF-16 units, and what is to stand there. */
+export interface Replacement {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/**
+ * What makes a document show the files of its pictures. `files` has their names in `folder` by keys of pictures; links to
+ * others stay as they are. Both folders are absolute paths.
+ */
+export function relinks(
+  links: readonly DocumentLink[],
+  files: ReadonlyMap<string, string>,
+  documentFolder: string,
+  folder: string,
+): Replacement[] {
+  const way = relative(documentFolder, folder).split(sep).filter(Boolean);
+  return links.flatMap(({ picture, start, end }) => {
+    const file = files.get(picture);
+    return file === undefined ? [] : [{ start, end, text: writtenPath([...way, file]) }];
+  });
+}
+
+// What stays is good in Markdown with and without angle brackets, in HTML with and without quotation marks, and in a srcset.
+const encoded = /[^\p{L}\p{M}\p{N}._~-]/gu;
+
+/** A relative path as an address, which reads the same wherever a document may have one; letters of all scripts stay. */
+export function writtenPath(segments: readonly string[]): string {
+  return segments.map((segment) => segment.replace(encoded, percent)).join('/');
+}
+
+function percent(sign: string): string {
+  return [...Buffer.from(sign)]
+    .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+    .join('');
+}

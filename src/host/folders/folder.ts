@@ -1,0 +1,62 @@
+import { lstat, realpath, stat } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
+import { resolveFolder, showFolder, type FieldError, type Root } from '../../shared/form/form';
+
+export interface SaveFolder {
+  /** Absolute, as the system writes it. */
+  readonly path: string;
+  /** The workspace folder that it is in. */
+  readonly root: string;
+  /** Relative to the workspace, as it is shown. */
+  readonly shown: string;
+}
+
+/**
+ * Resolves a folder as a person types it to a place on disk. It need not be there yet, but what is there of its path must
+ * not lead out of the workspace by a link.
+ */
+export async function folderOnDisk(text: string, roots: readonly Root[]): Promise<SaveFolder | FieldError> {
+  const folder = resolveFolder(text, roots);
+  if (typeof folder === 'string') return folder;
+  const path = join(folder.root.path, ...folder.segments);
+  const real = await realAncestor(path);
+  const realRoot = await realAncestor(folder.root.path);
+  if (real === null || realRoot === null || !isInside(realRoot, real)) return 'outside-workspace';
+  return { path, root: folder.root.path, shown: showFolder(folder, roots) };
+}
+
+/** The nearest folder that exists, the folder itself included, with its links kept; where a dialog may open. */
+export async function nearestExisting(path: string): Promise<string> {
+  for (let at = path; ; at = dirname(at)) {
+    if ((await exists(at)) || dirname(at) === at) return at;
+  }
+}
+
+export async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+/** Where the nearest existing part of the path really is; null when that is a link to nowhere. */
+async function realAncestor(path: string): Promise<string | null> {
+  try {
+    return await realpath(await nearestExisting(path));
+  } catch {
+    return null;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isInside(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
+}

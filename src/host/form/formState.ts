@@ -1,0 +1,95 @@
+import {
+  emptyForm,
+  fieldValue,
+  folderText,
+  missingRoot,
+  type FieldErrors,
+  type FieldName,
+  type FormContext,
+  type FormValues,
+} from '../../shared/form/form';
+import { folderOnDisk, type SaveFolder } from '../folders/folder';
+import type { Ports } from '../ports';
+
+/** What a form is read in the light of, but for what was found. */
+type Place = Pick<FormContext, 'roots' | 'root' | 'virtual' | 'searched'>;
+
+/** The form as it stands, what it means in this workspace, and what was found wrong with it. */
+export class FormState {
+  readonly #ports: Pick<Ports, 'roots' | 'virtual'>;
+  #values = emptyForm;
+  #revision = 1;
+  errors: FieldErrors = {};
+  /** What the last search gives the default folder for a name; null before the first one. */
+  searched: string | null = null;
+  /** Path of the root that was saved to last. */
+  root: string | null = null;
+
+  constructor(ports: Pick<Ports, 'roots' | 'virtual'>) {
+    this.#ports = ports;
+  }
+
+  get values(): FormValues {
+    return this.#values;
+  }
+
+  /** Another one whenever the host itself changed the form. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Whether something was found wrong. */
+  get isWrong(): boolean {
+    return Object.keys(this.errors).length > 0;
+  }
+
+  get place(): Place {
+    const { roots, virtual } = this.#ports;
+    return { roots: roots(), root: this.root, virtual: virtual(), searched: this.searched };
+  }
+
+  /** The folder to show, whether it was typed or follows the keyword. */
+  get folder(): string {
+    return folderText(this.#values, this.place);
+  }
+
+  /** The folder as a place on disk; null while it is none to save into. */
+  async folderOnDisk(): Promise<SaveFolder | null> {
+    const folder = await folderOnDisk(this.folder, this.#ports.roots());
+    return typeof folder === 'string' ? null : folder;
+  }
+
+  /** The same of any folder; when it is wrong, that is said beside the field. */
+  async saveFolder(text: string): Promise<SaveFolder | null> {
+    const folder = await folderOnDisk(text, this.#ports.roots());
+    if (typeof folder !== 'string') return folder;
+    this.errors = { folder };
+    return null;
+  }
+
+  /** Says beside the field that a chosen folder is not in the workspace. */
+  refuseFolder(): void {
+    const { place } = this;
+    const folder = place.roots.length === 0 ? missingRoot(place) : 'outside-workspace';
+    this.errors = { ...this.errors, folder };
+  }
+
+  /** Takes over what is typed, and forgets what was wrong with fields that are others now. Returns whether any was. */
+  type(values: FormValues): boolean {
+    const before = this.#values;
+    this.#values = values;
+    const wrong = Object.entries(this.errors);
+    const still = wrong.filter(
+      ([field]) => fieldValue(values, field as FieldName) === fieldValue(before, field as FieldName),
+    );
+    if (still.length === wrong.length) return false;
+    this.errors = Object.fromEntries(still);
+    return true;
+  }
+
+  /** Changes the form for the user. */
+  put(change: Partial<FormValues>): void {
+    this.type({ ...this.#values, ...change });
+    this.#revision += 1;
+  }
+}

@@ -1,0 +1,156 @@
+import * as l10n from '@vscode/l10n';
+import type { Engine } from '../../engine/handle';
+import type { EngineSettings, SearchEvent } from '../../shared/engine/events';
+import type { Failure } from '../../shared/engine/failure';
+import { failureText } from '../../shared/words/failureText';
+import { sources, type SourceId } from '../../shared/sources/sources';
+import { brokenSearch, withEnd } from '../runs/engineEvents';
+import { keySources, type Keys } from './keys';
+import { failureLine, type Log } from '../log';
+
+/** A source that is offered to choose from. */
+export interface KeyChoice {
+  readonly source: SourceId;
+  readonly stored: boolean;
+}
+
+/** How the user is asked and told. */
+export interface KeyDesk {
+  /** Which of these he means; null when he does not want to say. */
+  readonly pick: (choices: readonly KeyChoice[]) => Promise<SourceId | null>;
+  /** A key without white space at its ends, of which `canBeKey` is true; null when he does not want to give one. */
+  readonly ask: (source: SourceId) => Promise<string | null>;
+  /** Shows that something is being tested for as long as it is; the signal is his Cancel. */
+  readonly during: <T>(title: string, test: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+  readonly tell: (text: string, good: boolean) => void;
+}
+
+export interface KeyPorts {
+  readonly keys: Keys;
+  readonly engine: Pick<Engine, 'search'>;
+  readonly settings: () => EngineSettings;
+  readonly desk: KeyDesk;
+  readonly log: Log;
+}
+
+/** What the user does with his keys. None of these rejects. */
+export interface KeyCommands {
+  /** Asks for a key, tries it, and keeps it unless the source says that it is wrong. */
+  readonly set: (source?: SourceId) => Promise<void>;
+  readonly test: () => Promise<void>;
+  readonly remove: () => Promise<void>;
+}
+
+/** Any word that every source has pictures of. */
+const testWord = 'sea';
+
+export function createKeyCommands({ keys, engine, settings, desk, log }: KeyPorts): KeyCommands {
+  const choices = (): readonly KeyChoice[] =>
+    keySources.map((source) => ({ source, stored: keys.of(source) !== null }));
+
+  /** One of those for which there is a key; null when there is none, which is told, or none is meant. */
+  const pickStored = async (): Promise<SourceId | null> => {
+    await keys.load();
+    const stored = choices().filter((choice) => choice.stored);
+    if (stored.length > 0) return desk.pick(stored);
+    desk.tell(l10n.t('There is no key yet. Set one first.'), true);
+    return null;
+  };
+
+  const tried = async (source: SourceId, key: string): Promise<Tried> => {
+    const { name } = sources[source];
+    const result = await desk.during(l10n.t('Testing the key for {0}', name), (signal) =>
+      tryKey({ engine, settings }, source, key, signal),
+    );
+    if (result !== 'works' && result !== 'cancelled') log.warn(failureLine(`Key for ${name}`, result));
+    return result;
+  };
+
+  return {
+    async set(named) {
+      await keys.load();
+      const source = named ?? (await desk.pick(choices()));
+      const key = source && (await desk.ask(source));
+      if (!key) return;
+      const { name } = sources[source];
+      const result = await tried(source, key);
+      if (result === 'cancelled') return;
+      if (isWrongKey(result)) {
+        desk.tell(l10n.t('{0} does not accept this key, so it was not kept.', name), false);
+        return;
+      }
+      try {
+        await keys.store(source, key);
+      } catch (error) {
+        log.error(`The key for ${name} could not be kept: ${String(error).replaceAll(key, '…')}`);
+        desk.tell(l10n.t('VS Code could not keep the key for {0}; the log says more.', name), false);
+        return;
+      }
+      if (result === 'works') desk.tell(l10n.t('The key for {0} works, and is kept.', name), true);
+      else
+        desk.tell(
+          l10n.t('The key for {0} is kept, but could not be tested. {1}', name, failureText(result)),
+          false,
+        );
+    },
+
+    async test() {
+      const source = await pickStored();
+      const key = source && keys.of(source);
+      if (!key) return;
+      const { name } = sources[source];
+      const result = await tried(source, key);
+      if (result === 'cancelled') return;
+      if (result === 'works') desk.tell(l10n.t('The key for {0} works.', name), true);
+      else if (isWrongKey(result))
+        desk.tell(l10n.t('{0} does not accept the key. Set another one.', name), false);
+      else desk.tell(l10n.t('The key for {0} could not be tested. {1}', name, failureText(result)), false);
+    },
+
+    async remove() {
+      const source = await pickStored();
+      if (!source) return;
+      const { name } = sources[source];
+      try {
+        await keys.remove(source);
+        desk.tell(l10n.t('The key for {0} is removed.', name), true);
+      } catch (error) {
+        log.error(`The key for ${name} could not be removed: ${String(error)}`);
+        desk.tell(l10n.t('VS Code could not remove the key for {0}; the log says more.', name), false);
+      }
+    },
+  };
+}
+
+type Tried = 'works' | 'cancelled' | Failure;
+
+function isWrongKey(result: Tried): boolean {
+  return typeof result === 'object' && (result.code === 'bad-key' || result.code === 'needs-key');
+}
+
+/** Asks the source for one picture with this key. */
+async function tryKey(
+  { engine, settings }: Pick<KeyPorts, 'engine' | 'settings'>,
+  source: SourceId,
+  key: string,
+  signal: AbortSignal,
+): Promise<Tried> {
+  const begin = (): AsyncIterable<SearchEvent> =>
+    engine.search(
+      {
+        turns: [{ source, query: testWord, cursor: null, key }],
+        find: 1,
+        known: [],
+        // A kept answer says nothing of this key.
+        answers: null,
+        settings: settings(),
+      },
+      signal,
+    );
+  for await (const event of withEnd(begin, 'searched', (failure) => brokenSearch(signal, failure))) {
+    if (event.type !== 'searched') continue;
+    if (event.outcome === 'cancelled') return 'cancelled';
+    return event.failure ?? 'works';
+  }
+  return { code: 'engine-stopped' };
+}

@@ -1,0 +1,87 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { sources, type SourceId } from '../../shared/sources/sources';
+import { tell } from '../pictures/desk';
+import type { KeyChoice, KeyDesk } from './keyCommands';
+import { canBeKey, longestKey } from './keys';
+
+/** Asks for keys as VS Code asks. */
+export const keyDesk: KeyDesk = {
+  async pick(choices) {
+    const items = choices.map((choice) => ({ ...choice, ...itemOf(choice) }));
+    const picked = await vscode.window.showQuickPick(items, {
+      placeHolder: l10n.t('A key for which source?'),
+    });
+    return picked?.source ?? null;
+  },
+  ask: askForKey,
+  async during(title, test) {
+    const abort = new AbortController();
+    return vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+      async (_, token) => {
+        const cancelled = token.onCancellationRequested(() => abort.abort());
+        try {
+          return await test(abort.signal);
+        } finally {
+          cancelled.dispose();
+        }
+      },
+    );
+  },
+  tell,
+};
+
+function itemOf({ source, stored }: KeyChoice): vscode.QuickPickItem {
+  const { name, key, keyPage } = sources[source];
+  return {
+    label: name,
+    description: keyText(key === 'required', stored),
+    ...(keyPage === null ? {} : { detail: l10n.t('To be had at {0}', keyPage) }),
+  };
+}
+
+function keyText(required: boolean, stored: boolean): string {
+  if (stored) return required ? l10n.t('needs a key, which is set') : l10n.t('a key is set');
+  return required ? l10n.t('needs a key') : l10n.t('gives more with a key');
+}
+
+/** An input box that shows no letter of what is typed, with a button to where keys are to be had. */
+function askForKey(source: SourceId): Promise<string | null> {
+  const { name, keyPage } = sources[source];
+  const box = vscode.window.createInputBox();
+  box.title = l10n.t('Key for {0}', name);
+  box.prompt = l10n.t(
+    'Paste a key of your own. It is kept in the secret storage of VS Code, and sent to {0} only.',
+    name,
+  );
+  box.password = true;
+  box.ignoreFocusOut = true;
+  if (keyPage !== null)
+    box.buttons = [
+      { iconPath: new vscode.ThemeIcon('link-external'), tooltip: l10n.t('Get a key at {0}', keyPage) },
+    ];
+  const wrong = l10n.t('A key has no spaces, and at most {0} characters.', longestKey);
+  return new Promise((resolve) => {
+    box.onDidTriggerButton(() => {
+      if (keyPage !== null) void vscode.env.openExternal(vscode.Uri.parse(keyPage));
+    });
+    box.onDidChangeValue((value) => {
+      box.validationMessage = value.trim() === '' || canBeKey(value.trim()) ? '' : wrong;
+    });
+    box.onDidAccept(() => {
+      const key = box.value.trim();
+      if (!canBeKey(key)) {
+        box.validationMessage = wrong;
+        return;
+      }
+      resolve(key);
+      box.hide();
+    });
+    box.onDidHide(() => {
+      resolve(null);
+      box.dispose();
+    });
+    box.show();
+  });
+}

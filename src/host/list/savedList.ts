@@ -1,0 +1,105 @@
+import { createReadStream } from 'node:fs';
+import { appendFile, mkdir, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Collection } from '../../shared/picture/collection';
+import { readPicture } from '../../shared/panel/guards';
+import type { Picture } from '../../shared/picture/picture';
+import type { Log } from '../log';
+
+/** Where a search stopped; a null cursor means at the beginning. */
+export interface SavedCursor {
+  readonly source: string;
+  readonly keyword: string;
+  readonly cursor: string | null;
+}
+
+/** The found list on disk, so that it outlives the window. Writing never makes a caller wait. */
+export interface SavedList {
+  /** Adds what is on disk to the collection. */
+  load(collection: Collection): Promise<void>;
+  /** A picture that is there already gets to know what it does not know yet. */
+  append(pictures: readonly Picture[], cursors: readonly SavedCursor[]): void;
+  clear(): void;
+  /** When all that was asked for is on disk. */
+  settled(): Promise<void>;
+}
+
+/**
+ * Keeps the list in a file of JSON lines that is only ever appended to: `{"picture":…}` and `{"cursor":…}`. Lines that
+ * cannot be read are passed over. Without a file (no workspace) nothing is kept.
+ */
+export function createSavedList(file: string | null, log: Log): SavedList {
+  let last = Promise.resolve();
+  const queue = (write: (path: string) => Promise<void>): void => {
+    if (file === null) return;
+    last = last
+      .then(() => write(file))
+      .catch((error: unknown) => log.warn(`The list could not be kept for the next time: ${String(error)}`));
+  };
+  return {
+    async load(collection) {
+      if (file === null) return;
+      try {
+        await readLines(file, collection);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+          log.warn(`The list of the last time could not be read: ${String(error)}`);
+        }
+      }
+    },
+    append(pictures, cursors) {
+      const lines = [
+        ...pictures.map((picture) => JSON.stringify({ picture })),
+        ...cursors.map((cursor) => JSON.stringify({ cursor })),
+      ];
+      if (lines.length === 0) return;
+      queue(async (path) => {
+        await mkdir(dirname(path), { recursive: true });
+        // A line that a crash tore off is ended first, so that it spoils no other.
+        await appendFile(path, `\n${lines.join('\n')}\n`);
+      });
+    },
+    clear() {
+      queue((path) => rm(path, { force: true }));
+    },
+    async settled() {
+      await last;
+    },
+  };
+}
+
+async function readLines(file: string, collection: Collection): Promise<void> {
+  // Read in pieces, with a turn of the event loop between them.
+  let rest = '';
+  for await (const piece of createReadStream(file, 'utf8') as AsyncIterable<string>) {
+    const lines = (rest + piece).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) readLine(line, collection);
+  }
+  readLine(rest, collection);
+}
+
+function readLine(line: string, collection: Collection): void {
+  const value = parsed(line);
+  const picture = readPicture(value?.picture);
+  if (picture && collection.add([picture]).length === 0) collection.join([picture]);
+  const cursor = readCursor(value?.cursor);
+  if (cursor) collection.setCursor(cursor.source, cursor.keyword, cursor.cursor);
+}
+
+function parsed(line: string): { readonly picture?: unknown; readonly cursor?: unknown } | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function readCursor(value: unknown): SavedCursor | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { source, keyword, cursor } = value as Partial<Record<keyof SavedCursor, unknown>>;
+  if (typeof source !== 'string' || typeof keyword !== 'string') return null;
+  if (typeof cursor !== 'string' && cursor !== null) return null;
+  return { source, keyword, cursor };
+}

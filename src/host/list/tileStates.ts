@@ -1,0 +1,143 @@
+import { basename } from 'node:path';
+import type { There } from '../../shared/panel/filters';
+import { placeOf, type TileState } from '../../shared/panel/gallery';
+import type { SaveFolder } from '../folders/folder';
+
+/** What a look into a folder tells. */
+export interface FolderContent {
+  /** File names by keys of pictures. */
+  readonly there: ReadonlyMap<string, string>;
+  /** Keys of pictures that were thrown out. */
+  readonly out: ReadonlySet<string>;
+}
+
+export const emptyFolder: FolderContent = { there: new Map(), out: new Set() };
+
+/** How a picture fares in the run. */
+interface Fare {
+  readonly state: TileState;
+  readonly file: string | null;
+}
+
+/**
+ * How pictures fare: in the run, or else in the save folder that is shown. What a run told of a picture stays until the next
+ * run begins or another folder is shown.
+ */
+export class TileStates {
+  readonly #changed: (key: string) => void;
+  #folder: SaveFolder | null = null;
+  #content: FolderContent = emptyFolder;
+  readonly #run = new Map<string, Fare>();
+  readonly #kept = new Set<string>();
+
+  /** `changed` is called with the key of every picture whose state or mark may be another one. */
+  constructor(changed: (key: string) => void) {
+    this.#changed = changed;
+  }
+
+  /** The folder that the states are of. */
+  get folder(): SaveFolder | null {
+    return this.#folder;
+  }
+
+  of(key: string): TileState | undefined {
+    const { there, out } = this.#content;
+    const run = this.#run.get(key);
+    if (run) return run.state;
+    if (there.has(key)) return { state: 'there' };
+    return out.has(key) ? { state: 'rejected' } : undefined;
+  }
+
+  readonly there: There = (key) => placeOf(this.of(key));
+
+  isKept(key: string): boolean {
+    return this.#kept.has(key);
+  }
+
+  /** Name of the picture's file in the folder; null where there is none. */
+  fileOf(key: string): string | null {
+    const name = this.#run.get(key)?.file ?? this.#content.there.get(key) ?? null;
+    // The folder's records, which anybody may have written, are to name nothing outside of it.
+    return name !== null && name === basename(name) && !/^\.{0,2}$/.test(name) ? name : null;
+  }
+
+  /** These pictures and all others that have the same file, because their bytes are the same. */
+  sharing(keys: readonly string[]): string[] {
+    const files = new Set(keys.flatMap((key) => this.fileOf(key) ?? []));
+    const others = [...this.#content.there.keys(), ...this.#run.keys()];
+    return [...new Set([...keys, ...others.filter((key) => files.has(this.fileOf(key) ?? ''))])];
+  }
+
+  /** Shows what a folder holds; of another folder than before, what was known of that one is forgotten. */
+  show(folder: SaveFolder | null, content: FolderContent): void {
+    const other = folder?.path !== this.#folder?.path;
+    const touched = new Set([...keysOf(this.#content), ...keysOf(content)]);
+    this.#folder = folder;
+    this.#content = content;
+    if (other) {
+      for (const key of [...this.#run.keys(), ...this.#kept]) touched.add(key);
+      this.#run.clear();
+      this.#kept.clear();
+    }
+    touched.forEach(this.#changed);
+  }
+
+  /** A run into a folder begins, with these pictures as the first. */
+  begin(folder: SaveFolder, keys: readonly string[]): void {
+    if (folder.path !== this.#folder?.path) this.show(folder, emptyFolder);
+    for (const key of keys) this.note(key, { state: 'waiting' });
+  }
+
+  /** A picture of the run got on. */
+  note(key: string, state: TileState, file: string | null = null): void {
+    this.#run.set(key, { state, file });
+    this.#changed(key);
+  }
+
+  /** The run has ended: what it did not come to is as it was. */
+  end(): void {
+    for (const [key, { state }] of this.#run) {
+      if (state.state === 'waiting' || state.state === 'running') this.#drop(key);
+    }
+  }
+
+  /** The run is a thing of the past; what it saved is there. */
+  forgetRun(): void {
+    const there = new Map(this.#content.there);
+    const out = new Set(this.#content.out);
+    for (const [key, { state, file }] of this.#run) {
+      if (file !== null) there.set(key, file);
+      if (state.state === 'rejected') out.add(key);
+    }
+    this.#content = { there, out };
+    for (const key of this.#run.keys()) this.#drop(key);
+  }
+
+  /** The user keeps a picture that is saved. */
+  keep(key: string): void {
+    if (this.there(key) !== 'saved') return;
+    this.#kept.add(key);
+    this.#changed(key);
+  }
+
+  /** The user threw pictures out of the folder. */
+  reject(keys: readonly string[]): void {
+    const there = new Map(this.#content.there);
+    for (const key of keys) {
+      there.delete(key);
+      this.#kept.delete(key);
+      this.#run.delete(key);
+    }
+    this.#content = { there, out: new Set([...this.#content.out, ...keys]) };
+    keys.forEach(this.#changed);
+  }
+
+  #drop(key: string): void {
+    this.#run.delete(key);
+    this.#changed(key);
+  }
+}
+
+function keysOf({ there, out }: FolderContent): string[] {
+  return [...there.keys(), ...out];
+}

@@ -1,0 +1,63 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { withoutLinks } from '../../shared/words/plainText';
+import type { Desk } from './pictureActions';
+
+const copiedShownMs = 3_000;
+
+/** What this VS Code does with files and addresses. */
+export const desk: Desk = {
+  async open(path) {
+    await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path));
+  },
+  async reveal(path) {
+    const uri = vscode.Uri.file(path);
+    const inWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+    await vscode.commands.executeCommand(inWorkspace ? 'revealInExplorer' : 'revealFileInOS', uri);
+  },
+  async copyPath(path) {
+    await vscode.env.clipboard.writeText(path);
+    vscode.window.setStatusBarMessage(l10n.t('Path copied'), copiedShownMs);
+  },
+  async openPage(address) {
+    await vscode.env.openExternal(vscode.Uri.parse(address, true));
+  },
+  // Servers, containers and WSL have no trash (microsoft/vscode#108731): there VS Code rejects, without a code that says so.
+  async trash(path) {
+    await vscode.workspace.fs.delete(vscode.Uri.file(path), { useTrash: true });
+  },
+  async remove(path) {
+    await vscode.workspace.fs.delete(vscode.Uri.file(path), { useTrash: false });
+  },
+  async mayRemove(title, reason) {
+    const remove = l10n.t('Delete for Good');
+    const removeAll = l10n.t("Delete and Don't Ask Again");
+    const answer = await vscode.window.showWarningMessage(
+      l10n.t('Delete “{0}” for good?', title),
+      { modal: true, detail: noTrash(reason) },
+      remove,
+      removeAll,
+    );
+    if (answer === removeAll) return 'all';
+    return answer === remove ? 'this' : 'no';
+  },
+  tell: (text) => tell(text, false),
+};
+
+/** A notification: of what went well, or a warning. `actions` are its buttons. */
+export function tell(
+  text: string,
+  good: boolean,
+  actions: readonly (readonly [label: string, act: () => unknown])[] = [],
+): void {
+  const show = good ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+  void show(withoutLinks(text), ...actions.map(([label]) => label)).then((answer) =>
+    actions.find(([label]) => label === answer)?.[1](),
+  );
+}
+
+function noTrash(reason: string): string {
+  return vscode.env.remoteName === undefined
+    ? l10n.t('It cannot go to the trash: {0}', reason)
+    : l10n.t('VS Code has no trash on a server, in a container or in WSL.');
+}

@@ -1,0 +1,171 @@
+import { lstat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { failureText } from '../../shared/words/failureText';
+import { isWebAddress, type Root } from '../../shared/form/form';
+import { readKeys } from '../../shared/panel/guards';
+import { plainText } from '../../shared/words/plainText';
+import type { PictureAction } from '../../shared/panel/protocol';
+import type { Controller } from '../controller';
+import { folderOnDisk, isFolder } from '../folders/folder';
+import type { Log } from '../log';
+
+/** What VS Code does with files and addresses. Paths are absolute. */
+export interface Desk {
+  open(path: string): Promise<void>;
+  reveal(path: string): Promise<void>;
+  copyPath(path: string): Promise<void>;
+  openPage(address: string): Promise<void>;
+  /** Rejects when the file cannot be moved to the trash, for example because there is none. */
+  trash(path: string): Promise<void>;
+  /** Deletes the file for good. */
+  remove(path: string): Promise<void>;
+  /** Asks whether a file may be deleted for good; `reason` says why it cannot go to the trash. */
+  mayRemove(title: string, reason: string): Promise<'no' | 'this' | 'all'>;
+  tell(text: string): void;
+}
+
+/** What is needed of the `Controller`. */
+export type Pictures = Pick<
+  Controller,
+  'fileOf' | 'pageOf' | 'titleOf' | 'keep' | 'rejected' | 'savedTo' | 'shownFolder'
+>;
+
+export interface PictureActionPorts {
+  readonly pictures: Pictures;
+  readonly desk: Desk;
+  readonly roots: () => readonly Root[];
+  /** Whether files may be changed now; tells the user why when they may not. */
+  readonly maySave: () => Promise<boolean>;
+  readonly log: Log;
+}
+
+/** Does something with one picture, by its key. Rejects when VS Code does not do its part. */
+export type PictureActs = (action: PictureAction, key: string) => Promise<void>;
+
+/**
+ * The acts of the panel's tiles. A file is touched only where it is a plain one right in the save folder, which is in the
+ * workspace: a link is not followed.
+ */
+export function createPictureActs({ pictures, desk, roots, maySave, log }: PictureActionPorts): PictureActs {
+  const underWay = new Set<string>();
+  /** The user has said that in this window files may be deleted for good. */
+  let forGood = false;
+
+  const title = (key: string): string => plainText(pictures.titleOf(key));
+
+  /** The file, or null; what is wrong with it is then said. */
+  const file = async (key: string): Promise<string | null> => {
+    const path = pictures.fileOf(key);
+    const state = path === null ? 'gone' : await stateOf(path);
+    if (state === 'gone') desk.tell(l10n.t('“{0}” is not in the save folder any more.', title(key)));
+    if (state === 'elsewhere') desk.tell(leftAlone(key));
+    return state === 'there' ? path : null;
+  };
+
+  const stateOf = async (path: string): Promise<'there' | 'gone' | 'elsewhere'> => {
+    const folder = dirname(path);
+    if (folder !== pictures.savedTo && folder !== (await pictures.shownFolder())) return 'elsewhere';
+    if (typeof (await folderOnDisk(folder, roots())) === 'string') return 'elsewhere';
+    try {
+      return (await lstat(path)).isFile() ? 'there' : 'elsewhere';
+    } catch {
+      return 'gone';
+    }
+  };
+
+  const leftAlone = (key: string): string =>
+    l10n.t('The file of “{0}” is a link, or leads out of the save folder, so it is left alone.', title(key));
+
+  const openPage = async (key: string): Promise<void> => {
+    const address = webAddress(pictures.pageOf(key));
+    if (address === null) desk.tell(l10n.t('“{0}” has no page that can be opened.', title(key)));
+    else await desk.openPage(address);
+  };
+
+  /** A picture that is not saved may be rejected, too: it will not be loaded into this folder. */
+  const reject = async (key: string): Promise<void> => {
+    if (underWay.has(key)) return;
+    underWay.add(key);
+    try {
+      if (!(await maySave()) || !(await throwAway(key))) return;
+      const failure = await pictures.rejected([key]);
+      if (failure) desk.tell(failureText(failure));
+    } finally {
+      underWay.delete(key);
+    }
+  };
+
+  /** Whether there is no file of the picture any more. */
+  const throwAway = async (key: string): Promise<boolean> => {
+    const path = pictures.fileOf(key);
+    if (path === null) return canBeNoted(key);
+    const state = await stateOf(path);
+    if (state === 'elsewhere') desk.tell(leftAlone(key));
+    if (state !== 'there') return state === 'gone';
+    try {
+      await desk.trash(path);
+    } catch (error) {
+      log.info(`${path} cannot go to the trash: ${String(error)}`);
+      return remove(key, path, reasonOf(error));
+    }
+    return true;
+  };
+
+  /** Of a picture that is not saved: what is rejected is noted in the save folder. */
+  const canBeNoted = async (key: string): Promise<boolean> => {
+    const folder = await pictures.shownFolder();
+    if (folder !== null && (await isFolder(folder))) return true;
+    desk.tell(l10n.t('“{0}” is not saved, and there is no save folder yet to reject it from.', title(key)));
+    return false;
+  };
+
+  const remove = async (key: string, path: string, noTrash: string): Promise<boolean> => {
+    if (!forGood) {
+      const answer = await desk.mayRemove(title(key), noTrash);
+      if (answer === 'no') return false;
+      forGood = answer === 'all';
+    }
+    try {
+      await desk.remove(path);
+      return true;
+    } catch (error) {
+      log.warn(`${path} cannot be deleted: ${String(error)}`);
+      desk.tell(l10n.t('“{0}” could not be deleted: {1}', title(key), reasonOf(error)));
+      return false;
+    }
+  };
+
+  return async (action, key) => {
+    switch (action) {
+      case 'keep':
+        return pictures.keep(key);
+      case 'reject':
+        return reject(key);
+      case 'openPage':
+        return openPage(key);
+      case 'open':
+      case 'reveal':
+      case 'copyPath': {
+        const path = await file(key);
+        if (path !== null) await desk[action](path);
+      }
+    }
+  };
+}
+
+/** The key in what a command of a tile's context menu is given, which the page has written; null when there is none. */
+export function readPictureContext(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { webviewSection, key } = value as { readonly webviewSection?: unknown; readonly key?: unknown };
+  return webviewSection === 'picture' ? (readKeys([key])?.[0] ?? null) : null;
+}
+
+/** The address of a page as a browser may be given it, or null: what a source wrote may be anything. */
+export function webAddress(page: string | null): string | null {
+  return page !== null && isWebAddress(page) ? new URL(page).href : null;
+}
+
+function reasonOf(error: unknown): string {
+  return plainText(error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,20 @@
+import type { RenewalMeans } from '../../shared/engine/events';
+import type { Picture } from '../../shared/picture/picture';
+import { isSourceId, keysThatRenew, sources } from '../../shared/sources/sources';
+import type { Keys } from '../keys/keys';
+
+export interface RenewalPorts {
+  readonly keys: Pick<Keys, 'load' | 'of'>;
+  /** Absolute path of the folder for answers that a source wants kept for a day. */
+  readonly answers: string;
+}
+
+/** What it takes to ask again for these pictures, once their addresses hold no longer. Never rejects. */
+export async function renewalOf(
+  pictures: readonly Picture[],
+  { keys, answers }: RenewalPorts,
+): Promise<RenewalMeans> {
+  const isNeeded = pictures.some(({ source }) => isSourceId(source) && sources[source].addressesExpire);
+  if (isNeeded) await keys.load();
+  return { keys: isNeeded ? keysThatRenew((id) => keys.of(id)) : {}, answers };
+}

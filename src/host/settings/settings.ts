@@ -1,0 +1,129 @@
+import type { EngineSettings } from '../../shared/engine/events';
+import { hostsOf } from '../../shared/sources/given';
+import { maskUrl } from '../../shared/words/mask';
+import type { Environment } from '../../shared/engine/proxy';
+import {
+  isSourceId,
+  sourceIds,
+  usualBaseUrls,
+  type BaseUrls,
+  type SourceId,
+} from '../../shared/sources/sources';
+import { userAgent } from '../../shared/engine/userAgent';
+import { settingKeys, settingsSection } from '../ids';
+import type { Log } from '../log';
+import type { Configuration } from './configuration';
+import { readNetwork } from './network';
+
+/** Where the settings of a run come from. */
+export interface Written {
+  /** The section `imageScraper`. */
+  readonly own: Configuration;
+  /** The section `http` of VS Code itself. */
+  readonly http: Configuration;
+  readonly environment: Environment;
+}
+
+/** Reads the settings that a run starts with. The user may have written anything into them. */
+export function readSettings({ own, http, environment }: Written, version: string, log: Log): EngineSettings {
+  const baseUrls = readBaseUrls(own.get(settingKeys.baseUrls), log);
+  const allowedHosts = privateHosts(own.get(settingKeys.allowedPrivateHosts), log);
+  // Who sets another address for a source may mean a mirror on his own network.
+  const mirrors = sourceIds.map((id) => baseUrls[id]).filter((url) => !usual.has(url));
+  return {
+    baseUrls,
+    userAgent: userAgent(version, 'VS Code extension', own.get(settingKeys.contact)),
+    concurrency: concurrency(own.get(settingKeys.concurrency)),
+    network: readNetwork(http, environment, [...allowedHosts, ...hostsOf(mirrors)], log),
+    records: {
+      metadata: own.get(settingKeys.metadata) !== false,
+      credits: own.get(settingKeys.credits) !== false,
+    },
+    allowedLicenses: licenses(own.get(settingKeys.allowedLicenses), log),
+  };
+}
+
+/** The sources that a search in all leaves out, never all of them. */
+export function readExcluded(own: Configuration, log: Log): readonly SourceId[] {
+  const entries = entriesOf(own.get(settingKeys.excludedSources));
+  for (const entry of entries)
+    if (!isSourceId(entry)) log.warn(unreadable(settingKeys.excludedSources, 'ids of sources', entry));
+  const excluded = sourceIds.filter((id) => entries.includes(id));
+  if (excluded.length < sourceIds.length) return excluded;
+  log.warn(
+    `${settingsSection}.${settingKeys.excludedSources} leaves out every source, so that it leaves out none.`,
+  );
+  return [];
+}
+
+/** Null allows all. A list of which nothing can be read allows none: whoever wrote it wanted some left out. */
+function licenses(value: unknown, log: Log): readonly string[] | null {
+  const entries = value === null ? [] : entriesOf(value);
+  const ids = entries.map((entry) => (typeof entry === 'string' ? entry.trim() : ''));
+  entries.forEach((entry, at) => {
+    if (ids[at] === '') log.warn(unreadable(settingKeys.allowedLicenses, 'ids of licences', entry));
+  });
+  return entries.length === 0 ? null : ids.filter((id) => id !== '');
+}
+
+/** The entries of a list; what stands there without one is taken for its only entry. */
+function entriesOf(value: unknown): readonly unknown[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? (value as unknown[]) : [value];
+}
+
+function unreadable(key: string, takes: string, entry: unknown): string {
+  return `${settingsSection}.${key} takes ${takes}, not ${maskUrl(JSON.stringify(entry) ?? '')}.`;
+}
+
+/** Host names without port, as addresses have them; what is none is passed over, and said. */
+function privateHosts(value: unknown, log: Log): readonly string[] {
+  const entries = entriesOf(value);
+  const hosts = entries.map(hostName);
+  entries.forEach((entry, at) => {
+    if (hosts[at] === null)
+      log.warn(unreadable(settingKeys.allowedPrivateHosts, 'host names without port', entry));
+  });
+  return hosts.filter((host) => host !== null);
+}
+
+function hostName(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  const text = value.trim();
+  const host = text.includes(':') && !text.startsWith('[') ? `[${text}]` : text;
+  if (/[\s/?#@\\*]/.test(host) || !URL.canParse(`http://${host}/`)) return null;
+  const { hostname, port } = new URL(`http://${host}/`);
+  return port === '' ? hostname : null;
+}
+
+const usual: ReadonlySet<string> = new Set(Object.values(usualBaseUrls));
+
+/** The usual addresses, but for the sources to which the user has given another one; what is none is passed over, and said. */
+function readBaseUrls(value: unknown, log: Log): BaseUrls {
+  if (value === undefined) return usualBaseUrls;
+  const refuse = (written: unknown): void =>
+    log.warn(unreadable(settingKeys.baseUrls, 'an http(s) address for each of some sources', written));
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    refuse(value);
+    return usualBaseUrls;
+  }
+  const own = Object.entries(value).flatMap(([id, address]) => {
+    const url = isSourceId(id) ? baseUrl(address) : null;
+    if (url === null) refuse({ [id]: address as unknown });
+    return url === null ? [] : [[id, url] as const];
+  });
+  return { ...usualBaseUrls, ...Object.fromEntries(own) };
+}
+
+/** Without a query and a slash at its end; null for what is no http(s) address. */
+function baseUrl(value: unknown): string | null {
+  if (typeof value !== 'string' || !URL.canParse(value.trim())) return null;
+  const { protocol, origin, pathname } = new URL(value.trim());
+  if (protocol !== 'http:' && protocol !== 'https:') return null;
+  return `${origin}${pathname}`.replace(/\/+$/, '');
+}
+
+function concurrency(value: unknown): number | null {
+  if (typeof value !== 'number' || Number.isNaN(value)) return null;
+  return Math.round(Math.min(64, Math.max(1, value)));
+}

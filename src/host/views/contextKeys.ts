@@ -1,0 +1,32 @@
+import { inFolder } from '../../shared/engine/counts';
+import type { Snapshot } from '../../shared/panel/protocol';
+import type { Controller } from '../controller';
+import { contextKeys } from '../ids';
+
+/** Values of context keys by their names. */
+export type ContextValues = Readonly<Record<string, string | boolean>>;
+
+export function contextOf({ found, search, scrape }: Snapshot): ContextValues {
+  const searching = search.state === 'running' ? 'search' : '';
+  return {
+    [contextKeys.running]: scrape.state === 'running' ? 'scrape' : searching,
+    [contextKeys.held]: scrape.state === 'running' && scrape.held,
+    [contextKeys.found]: found > 0,
+    [contextKeys.saved]: scrape.state === 'done' && inFolder(scrape) > 0,
+  };
+}
+
+/** Keeps the context keys up to date; `set` is told of each one only when it changes. */
+export function keepContext(
+  controller: Pick<Controller, 'snapshot' | 'onDidChange'>,
+  set: (key: string, value: string | boolean) => void,
+): { dispose(): void } {
+  let known: ContextValues = {};
+  const update = (): void => {
+    const before = known;
+    known = contextOf(controller.snapshot());
+    for (const [key, value] of Object.entries(known)) if (before[key] !== value) set(key, value);
+  };
+  update();
+  return controller.onDidChange(update);
+}

@@ -1,0 +1,64 @@
+import * as l10n from '@vscode/l10n';
+import type { Speech } from '../../shared/words/l10n';
+
+export interface PanelPage extends Speech {
+  /** `webview.cspSource`. */
+  readonly cspSource: string;
+  /** Made anew for every page. */
+  readonly nonce: string;
+  /** Addresses of `dist/webview.js` and `dist/style.css` as the webview can load them. */
+  readonly scriptUri: string;
+  readonly styleUri: string;
+}
+
+/** The panel's page; what is on it is built by `webview/main.ts`. */
+export function panelHtml(page: PanelPage): string {
+  const nonce = escape(page.nonce);
+  const title = escape(l10n.t('Scrape Images'));
+  return `<!DOCTYPE html>
+<html lang="${escape(page.language)}">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta http-equiv="Content-Security-Policy" content="${escape(panelPolicy(page))}">
+  <meta property="csp-nonce" content="${nonce}">
+  <link rel="stylesheet" href="${escape(page.styleUri)}">
+  <title>${title}</title>
+</head>
+<body>
+  <h1 class="visually-hidden">${title}</h1>
+  <script type="application/json" id="l10n" nonce="${nonce}">${inScript(page.bundle)}</script>
+  <script nonce="${nonce}" src="${escape(page.scriptUri)}"></script>
+</body>
+</html>`;
+}
+
+/** What the page may load: its own script, style and fonts, and pictures that the extension hands to it. */
+export function panelPolicy({ cspSource, nonce }: Pick<PanelPage, 'cspSource' | 'nonce'>): string {
+  return [
+    "default-src 'none'",
+    `img-src ${cspSource}`,
+    `style-src ${cspSource} 'nonce-${nonce}'`,
+    `font-src ${cspSource}`,
+    `script-src 'nonce-${nonce}'`,
+    "form-action 'none'",
+    "base-uri 'none'",
+  ].join('; ');
+}
+
+/** JSON in which nothing ends the element around it. */
+function inScript(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+}

@@ -1,0 +1,326 @@
+import { isNoPixels, noFilters, type Filters } from '../panel/filters';
+import { hostsOf } from '../sources/given';
+import { safeSegment } from './names';
+import type { SizeName } from '../picture/picture';
+import { isSourceId, type SourceId } from '../sources/sources';
+
+/** Flickr gives at most 4,000 results of one search; more than that is never meant. */
+export const maxFind = 4000;
+
+/** Web pages in one search, which are read one after the other; more than that is a crawler's work. */
+export const maxPages = 100;
+
+/** One source, all that are on, the web pages that are named, or the pictures at the addresses that are given. */
+export type SourceChoice = SourceId | 'all' | 'page' | 'address';
+
+export function isSourceChoice(value: unknown): value is SourceChoice {
+  return value === 'all' || value === 'page' || value === 'address' || isSourceId(value);
+}
+
+/** The form as it stands, with what the user typed kept as typed. */
+export interface FormValues {
+  /** Where to look. */
+  readonly source: SourceChoice;
+  readonly keyword: string;
+  /** Of web pages or of pictures, one a line. */
+  readonly addresses: string;
+  readonly find: string;
+  /** Relative to the workspace, with `/`; null follows the search: `images/<keyword>`. */
+  readonly folder: string | null;
+  readonly size: SizeName;
+  /** Null means all that are offered. */
+  readonly quantity: string | null;
+  readonly filters: Filters;
+}
+
+export const emptyForm: FormValues = {
+  source: 'flickr',
+  keyword: '',
+  addresses: '',
+  find: '100',
+  folder: null,
+  size: 'large',
+  quantity: null,
+  filters: noFilters,
+};
+
+/** The longest text that each field takes, in UTF-16 units; longer than anything that is meant. */
+export const maxLengths = {
+  keyword: 500,
+  addresses: 50_000,
+  find: 20,
+  folder: 4096,
+  quantity: 20,
+  minWidth: 6,
+  minHeight: 6,
+  text: 200,
+} as const;
+
+/** A folder of the workspace. `path` is absolute, as the system writes it. */
+export interface Root {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** What the rules need to know besides the form itself. */
+export interface FormContext {
+  /** The folders of the workspace that are on disk. */
+  readonly roots: readonly Root[];
+  /** Path of the root that was saved to last; null before the first time. */
+  readonly root: string | null;
+  /** Whether the workspace has folders, and none of them is on disk. */
+  readonly virtual: boolean;
+  readonly found: number;
+  /** How many of them a start can take: the chosen ones, or all that are shown. */
+  readonly offered: number;
+  /** Whether the user has chosen some. */
+  readonly choosing: boolean;
+  /** What the last search gives the default folder for a name (`searchedName`); null before the first one. */
+  readonly searched: string | null;
+}
+
+/** The fields that can be wrong, in the order of the page. */
+export const fieldNames = [
+  'keyword',
+  'addresses',
+  'find',
+  'minWidth',
+  'minHeight',
+  'folder',
+  'quantity',
+] as const;
+export type FieldName = (typeof fieldNames)[number];
+export type FieldError =
+  | 'no-keyword'
+  | 'no-address'
+  | 'not-an-address'
+  | 'no-number'
+  | 'not-whole'
+  | 'less-than-one'
+  | 'more-than-limit'
+  | 'more-than-found'
+  | 'more-than-shown'
+  | 'more-than-chosen'
+  | 'nothing-shown'
+  | 'no-pixels'
+  | 'nothing-found-yet'
+  | 'no-folder'
+  | 'no-workspace'
+  | 'not-on-disk'
+  | 'outside-workspace';
+
+/** What stands in a field that can be wrong. */
+export function fieldValue(form: FormValues, name: FieldName): string | null {
+  return name === 'minWidth' || name === 'minHeight' ? form.filters[name] : form[name];
+}
+
+export type FieldErrors = Readonly<Partial<Record<FieldName, FieldError>>>;
+
+/**
+ * The save folder to show: the user's own, or `images/<keyword>` (or the host of a page), in a multi-root workspace under the name of the root
+ * that was saved to last. Empty where the root is yet to be asked for.
+ */
+export function folderText(
+  form: FormValues,
+  context: Pick<FormContext, 'roots' | 'root' | 'searched'>,
+): string {
+  if (form.folder !== null) return form.folder;
+  const inside = keywordFolder(form, context);
+  if (context.roots.length < 2) return inside;
+  const root = context.roots.find(({ path }) => path === context.root);
+  return root ? `${root.name}/${inside}` : '';
+}
+
+/** The folder below a root that pictures are saved to when the user names none. */
+export function keywordFolder(form: FormValues, { searched }: Pick<FormContext, 'searched'>): string {
+  const name = (searched ?? searchedName(wantedOf(form))).trim();
+  return name === '' ? 'images' : `images/${safeSegment(name)}`;
+}
+
+/** What a search gives the default folder for a name: its keyword, or the host of its first page. A list gives it none. */
+export function searchedName(wanted: Wanted): string {
+  switch (wanted.kind) {
+    case 'keyword':
+      return wanted.keyword;
+    case 'pages':
+      return hostsOf(wanted.addresses)[0] ?? '';
+    case 'list':
+      return '';
+  }
+}
+
+/** Whether only the user can say in which root to save: there are several, and none was named or saved to. */
+export function asksForRoot(form: FormValues, context: FormContext): boolean {
+  return form.folder === null && folderText(form, context) === '';
+}
+
+/** The quantity to show: the user's own, or all that are offered. */
+export function quantityText(form: FormValues, offered: number): string {
+  return form.quantity ?? (offered > 0 ? String(offered) : '');
+}
+
+/** What a search is to look for. */
+export type Wanted =
+  | {
+      readonly kind: 'keyword';
+      readonly source: SourceId | 'all';
+      readonly keyword: string;
+      readonly find: number;
+    }
+  /** The pictures of web pages. */
+  | { readonly kind: 'pages'; readonly addresses: readonly string[] }
+  /** The pictures at these addresses. */
+  | { readonly kind: 'list'; readonly addresses: readonly string[] };
+
+/** Whether addresses are typed there, and no keyword. */
+export function takesAddresses(source: SourceChoice): source is 'page' | 'address' {
+  return source === 'page' || source === 'address';
+}
+
+/** What the form asks for; only for one in which `searchErrors` finds nothing. */
+export function wantedOf(form: FormValues): Wanted {
+  const { source, keyword, addresses, find } = form;
+  if (source === 'page') return { kind: 'pages', addresses: addressesIn(addresses) };
+  if (source === 'address') return { kind: 'list', addresses: addressesIn(addresses) };
+  const pages = pagesIn(keyword);
+  if (pages.length > 0) return { kind: 'pages', addresses: pages };
+  return { kind: 'keyword', source, keyword: keyword.trim(), find: Number(find.trim()) };
+}
+
+/** Whoever types addresses where a word goes means their pages. */
+function pagesIn(keyword: string): readonly string[] {
+  const typed = addressesIn(keyword);
+  return typed.every(isWebAddress) ? typed : [];
+}
+
+/** Each once. No address has a space in it, so that one may also stand between two. */
+function addressesIn(text: string): readonly string[] {
+  return [...new Set(text.split(/\s+/).filter((part) => part !== ''))];
+}
+
+/** Whether this is an http(s) address with its scheme. */
+export function isWebAddress(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text);
+}
+
+export function searchErrors(form: FormValues): FieldErrors {
+  const errors: { -readonly [K in keyof FieldErrors]: FieldErrors[K] } = {};
+  if (takesAddresses(form.source)) {
+    const addresses = addressesIn(form.addresses);
+    if (addresses.length === 0) errors.addresses = 'no-address';
+    else if (!addresses.every(isWebAddress)) errors.addresses = 'not-an-address';
+    else if (form.source === 'page' && addresses.length > maxPages) errors.addresses = 'more-than-limit';
+    return errors;
+  }
+  if (pagesIn(form.keyword).length > 0) return errors;
+  if (form.keyword.trim() === '') errors.keyword = 'no-keyword';
+  const find = wholeNumber(form.find, maxFind, 'more-than-limit');
+  if (typeof find === 'string') errors.find = find;
+  return errors;
+}
+
+export function scrapeErrors(form: FormValues, context: FormContext): FieldErrors {
+  const errors: { -readonly [K in keyof FieldErrors]: FieldErrors[K] } = {};
+  if (context.roots.length === 0) {
+    errors.folder = missingRoot(context);
+  } else if (!asksForRoot(form, context)) {
+    const folder = resolveFolder(folderText(form, context), context.roots);
+    if (typeof folder === 'string') errors.folder = folder;
+  }
+  if (isNoPixels(form.filters.minWidth)) errors.minWidth = 'no-pixels';
+  if (isNoPixels(form.filters.minHeight)) errors.minHeight = 'no-pixels';
+  const { found, offered } = context;
+  if (found === 0) {
+    errors.quantity = 'nothing-found-yet';
+  } else if (offered === 0) {
+    errors.quantity = 'nothing-shown';
+  } else {
+    const quantity = wholeNumber(quantityText(form, offered), offered, beyond(context));
+    if (typeof quantity === 'string') errors.quantity = quantity;
+  }
+  return errors;
+}
+
+function beyond({
+  found,
+  offered,
+  choosing,
+}: FormContext): 'more-than-found' | 'more-than-shown' | 'more-than-chosen' {
+  if (choosing) return 'more-than-chosen';
+  return offered < found ? 'more-than-shown' : 'more-than-found';
+}
+
+/** Why there is no folder to save into. */
+export function missingRoot({ virtual }: Pick<FormContext, 'virtual'>): FieldError {
+  return virtual ? 'not-on-disk' : 'no-workspace';
+}
+
+/** Reads digits only: `1e2`, `0x10`, `1.0` and `+5` are not what a person means by a number of pictures. */
+export function wholeNumber(
+  text: string,
+  limit: number,
+  beyond: Extract<FieldError, `more-than-${string}`>,
+): number | FieldError {
+  const trimmed = text.trim();
+  if (trimmed === '') return 'no-number';
+  if (/^-\d+$/.test(trimmed)) return 'less-than-one';
+  if (!/^\d+$/.test(trimmed)) return 'not-whole';
+  const value = Number(trimmed);
+  if (value < 1) return 'less-than-one';
+  return value > limit ? beyond : value;
+}
+
+/** A folder inside the workspace: which root, and the path segments below it (none: the root itself). */
+export interface FolderInside {
+  readonly root: Root;
+  readonly segments: readonly string[];
+}
+
+/**
+ * Reads a folder as a person types it: relative to the workspace with `/` or `\`, or absolute inside a root.
+ * Only text is judged here; links on disk are judged where files are written.
+ */
+export function resolveFolder(text: string, roots: readonly Root[]): FolderInside | FieldError {
+  const [first, second] = roots;
+  if (!first) return 'no-workspace';
+  const typed = text.trim();
+  if (typed === '') return 'no-folder';
+  if (typed.includes('\0')) return 'outside-workspace';
+  for (const root of roots) {
+    const rest = below(root.path, typed);
+    if (rest !== null) return inside(root, rest);
+  }
+  if (/^([/\\]|[a-z]:|~)/i.test(typed)) return 'outside-workspace';
+  if (!second) return inside(first, typed);
+  const [name, ...rest] = typed.split(/[/\\]/);
+  const root = roots.find((candidate) => candidate.name === name);
+  return root ? inside(root, rest.join('/')) : 'outside-workspace';
+}
+
+/** The folder as it is shown, the opposite of `resolveFolder`. */
+export function showFolder(folder: FolderInside, roots: readonly Root[]): string {
+  const shown = roots.length > 1 ? [folder.root.name, ...folder.segments] : folder.segments;
+  const text = shown.length === 0 ? '.' : shown.join('/');
+  // A name that reads like a home folder or a drive is still a name here.
+  return /^(~|[a-z]:)/i.test(text) ? `./${text}` : text;
+}
+
+function below(rootPath: string, typed: string): string | null {
+  const separators = /[/\\]+$/;
+  const base = rootPath.replace(separators, '');
+  if (typed.replace(separators, '') === base) return '';
+  return typed.startsWith(`${base}/`) || typed.startsWith(`${base}\\`) ? typed.slice(base.length + 1) : null;
+}
+
+function inside(root: Root, rest: string): FolderInside | FieldError {
+  const segments: string[] = [];
+  for (const segment of rest.split(/[/\\]+/)) {
+    if (segment === '' || segment === '.') continue;
+    if (segment === '..') {
+      if (segments.pop() === undefined) return 'outside-workspace';
+    } else {
+      segments.push(segment);
+    }
+  }
+  return { root, segments };
+}

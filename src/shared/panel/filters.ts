@@ -1,0 +1,127 @@
+import type { ShownPicture } from './gallery';
+import { permissionsOf } from '../picture/permissions';
+import { canBeEnough, candidates } from '../picture/sizes';
+import type { Pixels, SizeName } from '../picture/picture';
+
+export const orientations = ['any', 'landscape', 'portrait', 'square'] as const;
+export type Orientation = (typeof orientations)[number];
+
+/** What a licence must allow. */
+export const licenseNeeds = ['any', 'commercial', 'modify', 'public-domain'] as const;
+export type LicenseNeed = (typeof licenseNeeds)[number];
+
+/** Which of the found pictures are shown, and can be saved. */
+export interface Filters {
+  /** Pixels, as typed: a file must at least have them. Empty: any. */
+  readonly minWidth: string;
+  readonly minHeight: string;
+  readonly orientation: Orientation;
+  readonly license: LicenseNeed;
+  /** Id of the one source; null: all. */
+  readonly source: string | null;
+  /** Words, all of which the title or the author has. */
+  readonly text: string;
+  /** Leave out what the save folder has already, and what was thrown out of it. */
+  readonly hideSaved: boolean;
+}
+
+export const noFilters: Filters = {
+  minWidth: '',
+  minHeight: '',
+  orientation: 'any',
+  license: 'any',
+  source: null,
+  text: '',
+  hideSaved: false,
+};
+
+/** What the save folder says of a picture, by its key: it is there, or it was thrown out; null: nothing. */
+export type There = (key: string) => 'saved' | 'rejected' | null;
+
+/** Nearly square counts as square; the least oblong frame of a camera is 5:4. */
+const squareness = 1.05;
+/** More pixels than any edge of a picture has. */
+export const maxPixels = 100_000;
+
+/** The pixels that the filters ask for; what is not a number asks for nothing. */
+export function leastOf({ minWidth, minHeight }: Pick<Filters, 'minWidth' | 'minHeight'>): Pixels {
+  return { width: pixels(minWidth), height: pixels(minHeight) };
+}
+
+/** Whether what was typed is no number of pixels. */
+export function isNoPixels(text: string): boolean {
+  return text.trim() !== '' && !/^\d{1,6}$/.test(text.trim());
+}
+
+function pixels(text: string): number {
+  return isNoPixels(text) || text.trim() === '' ? 1 : Math.min(maxPixels, Math.max(1, Number(text.trim())));
+}
+
+/** A test for pictures. `there` tells what the save folder says of one. */
+export function passes(filters: Filters, there: There): (picture: ShownPicture) => boolean {
+  const least = leastOf(filters);
+  const words = folded(filters.text).split(/\s+/).filter(Boolean);
+  return (picture) =>
+    (filters.source === null || picture.source === filters.source) &&
+    allows(picture, filters.license) &&
+    (filters.orientation === 'any' || orientationOf(picture) === filters.orientation) &&
+    canBeEnough(picture.sizes, least) &&
+    hasWords(picture, words) &&
+    !(filters.hideSaved && there(picture.key) !== null);
+}
+
+/** How many pictures would be shown if this were changed about the filters. */
+export function countWith(
+  pictures: readonly ShownPicture[],
+  filters: Filters,
+  change: Partial<Filters>,
+  there: There,
+): number {
+  const test = passes({ ...filters, ...change }, there);
+  return pictures.reduce((count, picture) => (test(picture) ? count + 1 : count), 0);
+}
+
+/** Null where no size says it. */
+export function orientationOf(picture: ShownPicture): Exclude<Orientation, 'any'> | null {
+  const aspect = aspectOf(picture);
+  if (aspect === null) return null;
+  if (aspect < squareness && aspect > 1 / squareness) return 'square';
+  return aspect > 1 ? 'landscape' : 'portrait';
+}
+
+/** Width divided by height; null where no size says it. */
+export function aspectOf({ sizes }: ShownPicture): number | null {
+  for (const { width, height } of candidates(sizes, 'original'))
+    if (width !== null && height !== null) return width / height;
+  return null;
+}
+
+/** The pixels that a picture will have in this size; null where the source does not say, or has none large enough. */
+export function pixelsOf({ sizes }: ShownPicture, size: SizeName, least: Pixels): Pixels | null {
+  const { width, height } = candidates(sizes, size, least)[0] ?? { width: null, height: null };
+  return width === null || height === null ? null : { width, height };
+}
+
+function allows({ license }: ShownPicture, need: LicenseNeed): boolean {
+  if (need === 'any') return true;
+  const { commercial, modify, publicDomain } = permissionsOf(license?.id ?? null);
+  switch (need) {
+    case 'commercial':
+      return commercial;
+    case 'modify':
+      return modify;
+    case 'public-domain':
+      return publicDomain;
+  }
+}
+
+function hasWords({ title, creator }: ShownPicture, words: readonly string[]): boolean {
+  if (words.length === 0) return true;
+  const text = folded(`${title ?? ''}\n${creator ?? ''}`);
+  return words.every((word) => text.includes(word));
+}
+
+/** Without what makes equal words differ: capitals, and the two ways to write a letter with an accent. */
+function folded(text: string): string {
+  return text.normalize('NFC').toLocaleLowerCase();
+}

@@ -1,0 +1,175 @@
+import type { ScrapeCounts } from '../engine/counts';
+import type { ScrapeOutcome, SearchOutcome } from '../engine/events';
+import type { Failure } from '../engine/failure';
+import type { FieldErrors, FormValues, Root } from '../form/form';
+import type { ShownPicture, Tile } from './gallery';
+import type { SourceId } from '../sources/sources';
+
+/** What the webview tells the extension host. It names no address and no path: those stay on the host's side. */
+export type ToHost =
+  | { readonly type: 'ready' }
+  /** The form after every change; the host keeps it. */
+  | { readonly type: 'form'; readonly form: FormValues }
+  | { readonly type: 'search'; readonly form: FormValues }
+  | { readonly type: 'scrape'; readonly form: FormValues }
+  /** The whole choice after every change to it, by keys. */
+  | { readonly type: 'choose'; readonly keys: readonly string[] }
+  /** What is in view or near it, by keys, the most wanted first: these get their thumbnails. */
+  | { readonly type: 'visible'; readonly keys: readonly string[] }
+  | { readonly type: 'picture'; readonly action: PictureAction; readonly key: string }
+  /** Holds the scrape that runs, and lets it go on. */
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
+  /** Tries again what failed in the last scrape, and only that. */
+  | { readonly type: 'retryFailed' }
+  /** Cancels the search or the scrape that runs. */
+  | { readonly type: 'cancel' }
+  | { readonly type: 'clear' }
+  | { readonly type: 'browse' }
+  /** Asks the user for his own key for a source. */
+  | { readonly type: 'setKey'; readonly source: SourceId }
+  | { readonly type: 'openFolder' }
+  /** Shows the save folder in VS Code's own Images Preview. */
+  | { readonly type: 'previewFolder' }
+  | { readonly type: 'showLog' };
+
+/** What can be done with one picture: with its saved file, but for `openPage`. */
+export const pictureActions = ['open', 'reveal', 'copyPath', 'openPage', 'keep', 'reject'] as const;
+export type PictureAction = (typeof pictureActions)[number];
+
+/** What the extension host tells the webview: the state of everything but the list, and what is new in the list. */
+export interface ToWebview {
+  readonly type: 'update';
+  readonly snapshot: Snapshot;
+  readonly news: ListNews;
+}
+
+/** The list is told in parts, because it is long; a page that says `ready` is told all of it again. */
+export interface ListNews {
+  /** What the page has from here on is replaced: 0 for the whole list. */
+  readonly from: number;
+  readonly pictures: readonly ShownPicture[];
+  /** Tiles that are new or changed, each whole; what is missing on one is unknown. */
+  readonly tiles: readonly Tile[];
+  /** Told only where the host changed the choice itself. */
+  readonly choice?: readonly string[];
+}
+
+export interface Snapshot {
+  /** Changes when the host changed the form itself; only then does the webview take `form` over what is typed. */
+  readonly formRevision: number;
+  readonly form: FormValues;
+  /** What the host found wrong when it was last asked to start something; empty after a good start. */
+  readonly errors: FieldErrors;
+  readonly roots: readonly Root[];
+  /** Path of the root that was saved to last. */
+  readonly root: string | null;
+  /** Whether the workspace has folders, and none of them is on disk. */
+  readonly virtual: boolean;
+  /** All sources, in the order in which they are offered. */
+  readonly sources: readonly SourceShown[];
+  /** What the sources of the list want said beside it, each once. */
+  readonly notices: readonly Notice[];
+  /** Keywords searched lately, the last one first. */
+  readonly recent: readonly string[];
+  /** Whether this VS Code has an Images Preview for folders. */
+  readonly canPreview: boolean;
+  /** How many unique pictures the list holds. */
+  readonly found: number;
+  /** What the last search gives the default folder for a name; null before the first search and after Clear. */
+  readonly searched: string | null;
+  readonly search: SearchState;
+  readonly scrape: ScrapeState;
+}
+
+/** A source as the page offers it. */
+export interface SourceShown {
+  readonly id: SourceId;
+  readonly name: string;
+  /** `missing`: one is required, and none is stored. */
+  readonly key: 'not-needed' | 'stored' | 'missing';
+  /** Whether a search in all asks it. */
+  readonly on: boolean;
+}
+
+export interface Notice {
+  readonly text: string;
+  /** The http(s) address of the source's site. */
+  readonly url: string;
+}
+
+/** How one turn of a search fares: a source, or a page. */
+export interface TurnState {
+  /** The source's name, or the page's address without its scheme. */
+  readonly name: string;
+  readonly source: SourceId | 'page';
+  /** `resting`: it has asked to be left alone `until` then, and is. */
+  readonly state: 'running' | SearchOutcome | 'needs-key' | 'resting';
+  /** New pictures of this turn. */
+  readonly found: number;
+  readonly failure: Failure | null;
+  /** When it goes on, if it is `running` and waits, or may be asked again; in milliseconds since 1970, null for now. */
+  readonly until: number | null;
+  /** The page's pictures are drawn by scripts, which are not run. */
+  readonly drawnByScript: boolean;
+}
+
+export type SearchState =
+  | { readonly state: 'idle' }
+  | {
+      readonly state: 'running';
+      /** What is searched for, as shown. */
+      readonly keyword: string;
+      readonly found: number;
+      /** Null for web pages: all that they have. */
+      readonly wanted: number | null;
+      readonly turns: readonly TurnState[];
+    }
+  | {
+      readonly state: 'done';
+      readonly keyword: string;
+      readonly outcome: SearchOutcome;
+      /** New pictures of this search. */
+      readonly found: number;
+      readonly failure: Failure | null;
+      readonly turns: readonly TurnState[];
+    };
+
+export interface FailedPicture {
+  /** Its title, or its address where it has none. */
+  readonly name: string;
+  readonly failure: Failure;
+}
+
+export type ScrapeState =
+  | { readonly state: 'idle' }
+  | ({
+      readonly state: 'running';
+      readonly quantity: number;
+      /** As shown, relative to the workspace. */
+      readonly folder: string;
+      /** A host that asked us to wait, and the seconds that are left of it; null when none does. */
+      readonly paused: { readonly host: string; readonly seconds: number } | null;
+      /** Whether the user holds it. */
+      readonly held: boolean;
+      /** Pictures a second; null while it is too early to tell. */
+      readonly perSecond: number | null;
+    } & ScrapeCounts)
+  | ({
+      readonly state: 'done';
+      readonly outcome: ScrapeOutcome;
+      readonly quantity: number;
+      readonly seconds: number;
+      readonly folder: string;
+      readonly failure: Failure | null;
+      /** What could not be written beside the pictures; null when all could. */
+      readonly warning: Failure | null;
+      /** The first hundred; `failed` counts all. */
+      readonly failures: readonly FailedPicture[];
+    } & ScrapeCounts)
+  | {
+      /** A scrape that ended with its window or its computer; the same start finishes it. */
+      readonly state: 'interrupted';
+      readonly quantity: number;
+      readonly folder: string;
+    };

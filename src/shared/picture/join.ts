@@ -1,0 +1,47 @@
+import type { Picture, PictureSize } from './picture';
+
+/**
+ * One picture that two sources have told of, with what both know: where they differ, the source that it belongs to counts,
+ * or else the first one. It is `first` itself when the second one knows no more.
+ */
+export function join(first: Picture, second: Picture): Picture {
+  if (first.via === undefined || second.via !== undefined) return filled(first, second);
+  const { keyword } = first;
+  return { ...filled(second, first), keyword };
+}
+
+function filled(first: Picture, second: Picture): Picture {
+  const sizes = joinSizes(first.sizes, second.sizes);
+  // One that belongs to another source is loaded by that one's rules, which are not known any more.
+  const thumbnail =
+    first.thumbnail ?? (first.source === (second.via ?? second.source) ? second.thumbnail : undefined);
+  const joined: Picture = {
+    ...first,
+    title: first.title ?? second.title,
+    creator: first.creator ?? second.creator,
+    license: first.license ?? second.license,
+    page: first.page ?? second.page,
+    sizes,
+    ...(thumbnail !== undefined && { thumbnail }),
+  };
+  const fields = ['title', 'creator', 'license', 'page', 'sizes', 'thumbnail'] as const;
+  return fields.some((field) => joined[field] !== first[field]) ? joined : first;
+}
+
+/** Each address once, the first one's sizes first. */
+function joinSizes(first: readonly PictureSize[], second: readonly PictureSize[]): readonly PictureSize[] {
+  const others = new Map(second.map((size) => [size.url, size]));
+  let hasMore = false;
+  const filled = first.map((size) => {
+    const other = others.get(size.url);
+    others.delete(size.url);
+    if (!other || hasPixels(size) || !hasPixels(other)) return size;
+    hasMore = true;
+    return other;
+  });
+  return hasMore || others.size > 0 ? [...filled, ...others.values()] : first;
+}
+
+function hasPixels({ width, height, edge }: PictureSize): boolean {
+  return width !== null || height !== null || edge !== undefined;
+}

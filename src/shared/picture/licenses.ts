@@ -1,0 +1,180 @@
+import type { License } from './picture';
+
+/** Those that are no licence of Creative Commons. Ids are those of the SPDX list (spdx.org/licenses) where it has one. */
+const others = {
+  'all-rights-reserved': { name: 'All rights reserved', url: null },
+  'no-known-copyright': {
+    name: 'No known copyright restrictions',
+    url: 'https://rightsstatements.org/vocab/NKC/1.0/',
+  },
+  'us-government-work': {
+    name: 'United States Government Work',
+    url: 'https://www.usa.gov/government-copyright',
+  },
+  'public-domain': { name: 'Public domain', url: null },
+  'CC0-1.0': {
+    name: 'CC0 1.0 Universal',
+    url: 'https://creativecommons.org/publicdomain/zero/1.0/',
+  },
+  'CC-PDM-1.0': {
+    name: 'Public Domain Mark 1.0',
+    url: 'https://creativecommons.org/publicdomain/mark/1.0/',
+  },
+  'LAL-1.3': { name: 'Free Art License 1.3', url: 'https://artlibre.org/licence/lal/en/' },
+  'GFDL-1.2-or-later': {
+    name: 'GNU Free Documentation License 1.2 or later',
+    url: 'https://www.gnu.org/licenses/old-licenses/fdl-1.2.html',
+  },
+  'nasa-media-guidelines': {
+    name: 'NASA media guidelines',
+    url: 'https://www.nasa.gov/nasa-brand-center/images-and-media/',
+  },
+  pexels: { name: 'Pexels License', url: 'https://www.pexels.com/license/' },
+  pixabay: { name: 'Pixabay Content License', url: 'https://pixabay.com/service/license-summary/' },
+} as const satisfies Record<string, Omit<License, 'id'>>;
+
+type OtherId = keyof typeof others;
+
+/** Where these are told of, too; without the scheme, `www.` and slashes at the end. */
+const otherAddresses: Readonly<Record<string, OtherId>> = {
+  'flickr.com/commons/usage': 'no-known-copyright',
+  'rightsstatements.org/page/nkc/1.0': 'no-known-copyright',
+  'usa.gov/copyright.shtml': 'us-government-work',
+  'creativecommons.org/licenses/publicdomain': 'public-domain',
+  'artlibre.org': 'LAL-1.3',
+  'gnu.org/copyleft/fdl.html': 'GFDL-1.2-or-later',
+  'nasa.gov/multimedia/guidelines': 'nasa-media-guidelines',
+  'nasa.gov/multimedia/guidelines/index.html': 'nasa-media-guidelines',
+  'pexels.com/photo-license': 'pexels',
+  'pixabay.com/service/license': 'pixabay',
+};
+
+/** What these are called, too; in lower case, with dashes. */
+const otherNames: Readonly<Record<string, OtherId>> = {
+  cc0: 'CC0-1.0',
+  'cc-zero': 'CC0-1.0',
+  pdm: 'CC-PDM-1.0',
+  pd: 'public-domain',
+  'no-restrictions': 'no-known-copyright',
+  fal: 'LAL-1.3',
+  gfdl: 'GFDL-1.2-or-later',
+};
+
+/** The elements of each licence of Creative Commons, as its address has them. */
+const elements = ['by', 'by-sa', 'by-nd', 'by-nc', 'by-nc-sa', 'by-nc-nd'] as const;
+const retired = ['sampling', 'sampling+', 'nc-sampling+', 'sa', 'nd', 'nc', 'nc-sa', 'nd-nc'] as const;
+const versions = ['1.0', '2.0', '2.1', '2.5', '3.0', '4.0'] as const;
+/** The laws that licences were ported to, as addresses name them. */
+const ports = new Set(
+  (
+    'am ar at au az be bg br ca ch cl cn co cr cz de dk ec ee eg es fi fr ge gr gt hk hr hu ie igo il in it jo jp kr lu ' +
+    'mk mt mx my nl no nz pe ph pl pr pt ro rs scotland se sg si th tr tw ua ug uk us ve vn za'
+  ).split(' '),
+);
+
+type Elements = (typeof elements)[number];
+type Version = (typeof versions)[number];
+
+export type LicenseId = OtherId | `CC-${Uppercase<Elements>}-${Version}`;
+
+/** The one table of licences, for all sources. */
+export function license(id: LicenseId): License {
+  if (isOther(id)) return { id, ...others[id] };
+  const [, terms = '', version = ''] = /^CC-(.*)-([\d.]+)$/.exec(id) ?? [];
+  return named(terms.toLowerCase(), version, null);
+}
+
+/**
+ * A licence of Creative Commons by its elements (`by-sa`, `cc0`), version and, where it was ported to the law of a
+ * country, that one's code; in any case. Null for what is none.
+ */
+export function creativeCommons(terms: string, version: string, port: string | null = null): License | null {
+  const code = terms.toLowerCase() === 'by-nd-nc' ? 'by-nc-nd' : terms.toLowerCase();
+  if (code === 'cc0' || code === 'zero') return license('CC0-1.0');
+  if (code === 'pdm' || code === 'mark') return license('CC-PDM-1.0');
+  const isKnown = [...elements, ...retired].some((known) => known === code);
+  if (!isKnown || !versions.some((known) => known === version)) return null;
+  const law = port?.toLowerCase() ?? '';
+  return named(code, version, ports.has(law) ? law : null);
+}
+
+/** The licence that an address stands for, also that of its text or of a translation; null where none is known. */
+export function licenseAt(address: string): License | null {
+  if (!URL.canParse(address)) return null;
+  const bare = bareAddress(address);
+  const ofCreativeCommons =
+    /^creativecommons\.org\/(?:licenses?|publicdomain)\/([a-z+-]+)\/([\d.]+)(?:\/([^/]*))?/.exec(bare);
+  if (ofCreativeCommons) {
+    const [, terms = '', version = '', port = null] = ofCreativeCommons;
+    return creativeCommons(terms, version, port);
+  }
+  const id =
+    otherIds.find((each) => others[each].url !== null && bareAddress(others[each].url) === bare) ??
+    (Object.hasOwn(otherAddresses, bare) ? otherAddresses[bare] : undefined);
+  return id === undefined ? null : license(id);
+}
+
+/** The licence that goes by a short name or id: `CC BY-SA 3.0 DE`, `cc-by-sa-3.0-de`, `CC0`, `pd`; null for any other. */
+export function licenseNamed(name: string): License | null {
+  const short = folded(name.slice(0, 200));
+  const [, terms, version = '', port = null] =
+    /^cc-([a-z+-]{2,20})-(\d\.\d)(?:-([a-z]{2,8}))?(?:[,-].*)?$/.exec(short) ?? [];
+  if (terms !== undefined) return creativeCommons(terms, version, port);
+  const id =
+    otherIds.find((each) => folded(each) === short || folded(others[each].name) === short) ??
+    (Object.hasOwn(otherNames, short) ? otherNames[short] : undefined);
+  return id === undefined ? null : license(id);
+}
+
+/**
+ * Whether a picture with this licence may be saved. `allowed` are ids, also without their version (`CC-BY`), in any case;
+ * null allows all. What has no known licence is allowed only by that.
+ */
+export function isAllowed(license: License | null, allowed: readonly string[] | null): boolean {
+  if (allowed === null) return true;
+  if (license === null) return false;
+  const id = folded(license.id);
+  return allowed.some((each) => {
+    const wanted = folded(each);
+    return id === wanted || (id.startsWith(`${wanted}-`) && /^\d/.test(id.slice(wanted.length + 1)));
+  });
+}
+
+const otherIds = Object.keys(others) as readonly OtherId[];
+
+function isOther(id: string): id is OtherId {
+  return Object.hasOwn(others, id);
+}
+
+function named(terms: string, version: string, port: string | null): License {
+  const law = port === null ? [] : [port.toUpperCase()];
+  const upper = terms.toUpperCase();
+  // The first version has these two the other way around.
+  const path = terms === 'by-nc-nd' && version === '1.0' ? 'by-nd-nc' : terms;
+  return {
+    id: ['CC', upper, version, ...law].join('-'),
+    name: ['CC', upper.replace('SAMPLING', 'Sampling'), version, ...law].join(' '),
+    url: `https://creativecommons.org/licenses/${path}/${version}/${port === null ? '' : `${port}/`}`,
+  };
+}
+
+function folded(name: string): string {
+  return name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_]+/g, '-');
+}
+
+/** Without what does not tell one page from another; in lower case. */
+function bareAddress(address: string): string {
+  const { hostname, pathname } = new URL(address);
+  return `${hostname.replace(/^www\./, '')}${decodedPath(pathname).replace(/\/{1,9}$/, '')}`.toLowerCase();
+}
+
+function decodedPath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

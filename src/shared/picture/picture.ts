@@ -1,0 +1,57 @@
+/** A licence as the project's own table knows it (`src/shared/picture/licenses.ts`). */
+export interface License {
+  /** SPDX-like short id, for example `CC-BY-2.0`. */
+  readonly id: string;
+  readonly name: string;
+  readonly url: string | null;
+}
+
+export interface Creator {
+  readonly name: string;
+  /** The creator's own page. */
+  readonly url: string | null;
+}
+
+/** One size in which a picture is offered. Width and height are pixels, null where the source does not say. */
+export interface PictureSize {
+  readonly url: string;
+  readonly width: number | null;
+  readonly height: number | null;
+  /** Pixels of the longest edge, where that is all that is known. */
+  readonly edge?: number;
+  /** A link of a page says that it is a picture; it may be a page about one, and then another size counts. */
+  readonly unsure?: true;
+}
+
+/** One found picture. Its identity is `source` and `id`, never an address: size, secret and host differ for one photo. */
+export interface Picture {
+  readonly source: string;
+  /** Unique within the source. */
+  readonly id: string;
+  /** The source that told of it, where that is not the one that it belongs to: Openverse shows Flickr's. */
+  readonly via?: string;
+  /** The search that found it first; empty for what was found on a page or given as an address. */
+  readonly keyword: string;
+  readonly title: string | null;
+  readonly creator: Creator | null;
+  readonly license: License | null;
+  /** The page that shows it. */
+  readonly page: string | null;
+  /** At least one; those of unknown pixels in the order in which they are best tried. */
+  readonly sizes: readonly PictureSize[];
+  /** Where a small copy to look at is, which is not to be saved. */
+  readonly thumbnail?: string;
+}
+
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The sizes that a user can ask for: about 320 px, the largest up to 1024 px, or the largest that the source gives. */
+export const sizeNames = ['small', 'large', 'original'] as const;
+export type SizeName = (typeof sizeNames)[number];
+
+export function pictureKey({ source, id }: Pick<Picture, 'source' | 'id'>): string {
+  return `${source}:${id}`;
+}

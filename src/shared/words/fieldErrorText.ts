@@ -1,0 +1,44 @@
+import * as l10n from '@vscode/l10n';
+import type { FieldError } from '../form/form';
+
+/** What is wrong with a field, beside it. `limit` is the largest number that it takes. */
+export function fieldErrorText(error: FieldError, limit: number): string {
+  switch (error) {
+    case 'no-keyword':
+      return l10n.t('Type a word to search for.');
+    case 'no-address':
+      return l10n.t('Type or paste addresses, one a line.');
+    case 'not-an-address':
+      return l10n.t('Type whole addresses, each beginning with https:// or http://.');
+    case 'no-number':
+      return l10n.t('Type how many.');
+    case 'not-whole':
+      return l10n.t('Type a whole number.');
+    case 'less-than-one':
+      return l10n.t('At least 1.');
+    case 'more-than-limit':
+      return l10n.t('At most {0}.', limit);
+    case 'more-than-found':
+      return l10n.t('Only {0} found. Type {0} or less, or search for more.', limit);
+    case 'more-than-shown':
+      return l10n.t('The filters leave {0}. Type {0} or less, or search for more.', limit);
+    case 'more-than-chosen':
+      return l10n.t('Only {0} chosen. Type {0} or less, or choose more.', limit);
+    case 'nothing-shown':
+      return l10n.t('Nothing is left to save. Change the filters or the choice.');
+    case 'no-pixels':
+      return l10n.t('Type a number of pixels.');
+    case 'nothing-found-yet':
+      return l10n.t('Search for pictures first.');
+    case 'no-folder':
+      return l10n.t('Choose a folder.');
+    case 'no-workspace':
+      return l10n.t('Open a folder in VS Code first: pictures are saved into it.');
+    case 'not-on-disk':
+      return l10n.t(
+        'Pictures can only be saved to a folder on disk, and none of this workspace is. Open one that is.',
+      );
+    case 'outside-workspace':
+      return l10n.t('Choose a folder inside the workspace.');
+  }
+}

@@ -1,0 +1,137 @@
+import * as l10n from '@vscode/l10n';
+import type { Failure } from '../engine/failure';
+import { plural } from './l10n';
+import { plainText } from './plainText';
+import type { TurnState } from '../panel/protocol';
+import { isSourceId, sources } from '../sources/sources';
+import { timeText } from './units';
+
+/** The name of where a picture came from, by `Picture.source` or `Picture.via`. */
+export function sourceName(id: string): string {
+  if (isSourceId(id)) return sources[id].name;
+  switch (id) {
+    case 'page':
+      return l10n.t('Web page');
+    case 'address':
+      return l10n.t('Address');
+    case 'document':
+      return l10n.t('Document');
+    default:
+      return plainText(id);
+  }
+}
+
+/** How one turn of a search fares, in few words. `now` is in milliseconds since 1970. */
+export function turnText(turn: TurnState, now = Date.now()): string {
+  const name = middleCut(plainText(turn.name));
+  const { state, found, failure, until } = turn;
+  if (turn.drawnByScript) return scriptText(name, found);
+  switch (state) {
+    case 'running':
+      if (until !== null) return waitText(name, found, timeText(until, now, { seconds: true }));
+      if (turn.source === 'page') return l10n.t('Reading {0}', name);
+      return found === 0 ? l10n.t('{0}: searching', name) : l10n.t('{0}: {1} so far', name, found);
+    case 'found':
+      return foundIn(turn, name);
+    case 'nothing':
+      return turn.source === 'page' ? l10n.t('{0}: no pictures', name) : l10n.t('{0} found nothing', name);
+    case 'no-more':
+      if (turn.source === 'page') return found === 0 ? l10n.t('{0}: nothing new', name) : foundIn(turn, name);
+      return found === 0
+        ? l10n.t('{0} has no more', name)
+        : l10n.t('{0} found {1} and has no more', name, found);
+    case 'cancelled':
+      return found === 0 ? l10n.t('{0}: cancelled', name) : foundIn(turn, name);
+    case 'needs-key':
+      return l10n.t('{0} needs a key', name);
+    case 'resting':
+      return limitText(name, found, until === null ? null : timeText(until, now));
+    case 'failed':
+      if (failure?.code === 'rate-limited') return limitText(name, found, null);
+      return found === 0 ? failedText(name, failure) : l10n.t('{0} found {1}, then failed', name, found);
+  }
+}
+
+function foundIn({ source, found }: TurnState, name: string): string {
+  return source === 'page'
+    ? plural(l10n.t('{1}: {0} picture|{1}: {0} pictures'), found, name)
+    : l10n.t('{0} found {1}', name, found);
+}
+
+function scriptText(name: string, found: number): string {
+  return found === 0
+    ? l10n.t('{0} draws its pictures by script, so none can be found there', name)
+    : plural(
+        l10n.t(
+          '{1}: {0} picture; it draws others by script, which cannot be found|{1}: {0} pictures; it draws others by script, which cannot be found',
+        ),
+        found,
+        name,
+      );
+}
+
+function waitText(name: string, found: number, until: string): string {
+  return found === 0
+    ? l10n.t('{0} goes on at {1}', name, until)
+    : l10n.t('{0}: {1} so far, goes on at {2}', name, found, until);
+}
+
+function limitText(name: string, found: number, until: string | null): string {
+  if (until === null) {
+    return found === 0
+      ? l10n.t('{0}: limit reached', name)
+      : l10n.t('{0} found {1}, then its limit was reached', name, found);
+  }
+  return found === 0
+    ? l10n.t('{0}: limit reached until {1}', name, until)
+    : l10n.t('{0} found {1}, limit reached until {2}', name, found, until);
+}
+
+function failedText(name: string, failure: Failure | null): string {
+  switch (failure?.code) {
+    case 'needs-key':
+      return l10n.t('{0} needs a key', name);
+    case 'bad-key':
+      return l10n.t('{0} does not accept the key', name);
+    case 'needs-contact':
+      return l10n.t('{0} wants a contact', name);
+    case 'site-refuses':
+      return l10n.t('{0} refuses', name);
+    case 'site-changed':
+      return l10n.t('{0} has changed', name);
+    case 'offline':
+    case 'host-not-found':
+    case 'connection':
+    case 'timeout':
+    case 'tls':
+    case 'proxy':
+      return l10n.t('{0} cannot be reached', name);
+    case 'private-address':
+      return l10n.t('{0} is on a private network', name);
+    case 'http-status':
+      return statusText(name, failure.status ?? 0);
+    case 'too-large':
+    case 'page-too-complex':
+      return l10n.t('{0} is too large', name);
+    default:
+      return l10n.t('{0} failed', name);
+  }
+}
+
+function statusText(name: string, status: number): string {
+  if (status === 404 || status === 410) return l10n.t('{0} is not there', name);
+  if (status === 401 || status === 403) return l10n.t('{0} refuses', name);
+  return l10n.t('{0} answers with status {1}', name, status);
+}
+
+/** Of an address the beginning and the end tell most. In UTF-16 units. */
+const longestName = 48;
+
+function middleCut(name: string): string {
+  if (name.length <= longestName) return name;
+  const half = longestName / 2 - 1;
+  // Not between the two halves of a character.
+  const start = name.slice(0, half).replace(/[\uD800-\uDBFF]$/u, '');
+  const end = name.slice(-half).replace(/^[\uDC00-\uDFFF]/u, '');
+  return `${start}…${end}`;
+}

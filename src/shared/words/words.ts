@@ -1,0 +1,271 @@
+import * as l10n from '@vscode/l10n';
+import { inFolder, type ScrapeCounts } from '../engine/counts';
+import { failureText } from './failureText';
+import { plural } from './l10n';
+import { plainText } from './plainText';
+import type { FailedPicture, ScrapeState, SearchState, Snapshot } from '../panel/protocol';
+import { duration, timeText } from './units';
+
+type Done = ScrapeState & { readonly state: 'done' };
+
+/** `1 picture`, `2 pictures`. */
+export function pictures(count: number): string {
+  return plural(l10n.t('{0} picture|{0} pictures'), count);
+}
+
+/** The status line: what goes on now, or how the last thing ended. */
+export function statusText(snapshot: Pick<Snapshot, 'found' | 'search' | 'scrape'>): string {
+  const { search, scrape, found } = snapshot;
+  if (search.state === 'running') return searchText(search, found);
+  if (scrape.state !== 'idle') return scrapeText(scrape);
+  return searchText(search, found);
+}
+
+export function searchText(search: SearchState, total: number): string {
+  switch (search.state) {
+    case 'idle':
+      return total === 0 ? l10n.t('Ready') : foundText(total, total);
+    case 'running':
+      return searchingText(search);
+    case 'done':
+      return searchedText(search, total);
+  }
+}
+
+/** Until when a search waits that asks nobody else meanwhile, in milliseconds since 1970; null: it does not. */
+export function waitsUntil(search: SearchState): number | null {
+  const [only, other] = search.state === 'running' ? search.turns : [];
+  return only?.state === 'running' && !other ? only.until : null;
+}
+
+function searchingText(search: SearchState & { state: 'running' }): string {
+  const { found, wanted } = search;
+  const until = waitsUntil(search);
+  if (until === null) {
+    return wanted === null
+      ? l10n.t('Searching: {0} found', found)
+      : l10n.t('Searching: {0} of {1}', found, wanted);
+  }
+  const time = timeText(until, Date.now(), { seconds: true });
+  return wanted === null
+    ? l10n.t('Searching: {0} found, goes on at {1}', found, time)
+    : l10n.t('Searching: {0} of {1}, goes on at {2}', found, wanted, time);
+}
+
+/** What was searched, where that is told in other words. A list of addresses is one without turns. */
+export function searchedWhat(
+  search: SearchState & { state: 'running' | 'done' },
+): 'words' | 'pages' | 'list' {
+  // A search that has only just begun may have no turns yet.
+  if (search.state === 'running' && search.wanted !== null) return 'words';
+  if (search.turns.length === 0) return 'list';
+  return search.turns.every(({ source }) => source === 'page') ? 'pages' : 'words';
+}
+
+function searchedText(search: SearchState & { state: 'done' }, total: number): string {
+  const all = foundText(total, search.found);
+  switch (search.outcome) {
+    case 'found':
+      return all;
+    case 'nothing':
+    case 'no-more':
+      return searchedAllText(search, all);
+    case 'cancelled':
+      return total === 0 ? l10n.t('Search cancelled') : inSentences(l10n.t('Search cancelled'), all);
+    case 'failed': {
+      const why = search.failure ? failureText(search.failure) : l10n.t('The search failed.');
+      return search.found === 0 ? why : inSentences(all, l10n.t('Then: {0}', why));
+    }
+  }
+}
+
+/** The end of a search that has seen all there is. */
+function searchedAllText(search: SearchState & { state: 'done' }, all: string): string {
+  const { found, turns } = search;
+  const [first, second] = turns;
+  const nothing = search.outcome === 'nothing';
+  switch (searchedWhat(search)) {
+    case 'words': {
+      const keyword = plainText(search.keyword);
+      if (nothing) return l10n.t('Nothing found for “{0}”. Try another word.', keyword);
+      return found === 0
+        ? l10n.t('No more pictures for “{0}”. Try another word.', keyword)
+        : inSentences(all, l10n.t('There are no more for “{0}”.', keyword));
+    }
+    case 'pages':
+      if (found > 0) return all;
+      if (second)
+        return nothing ? l10n.t('No pictures on these pages.') : l10n.t('Nothing new on these pages.');
+      if (first?.drawnByScript) {
+        return l10n.t('This page draws its pictures by script, so none can be found there.');
+      }
+      return nothing ? l10n.t('No pictures on this page.') : l10n.t('Nothing new on this page.');
+    case 'list':
+      if (found > 0) return all;
+      return nothing ? l10n.t('No addresses of pictures.') : l10n.t('All of these were in the list already.');
+  }
+}
+
+function foundText(total: number, fresh: number): string {
+  return fresh === total
+    ? plural(l10n.t('Found {0} picture|Found {0} pictures'), total)
+    : plural(l10n.t('Found {0} picture, {1} new|Found {0} pictures, {1} new'), total, fresh);
+}
+
+export function scrapeText(scrape: ScrapeState): string {
+  switch (scrape.state) {
+    case 'idle':
+      return '';
+    case 'running':
+      return scrape.held
+        ? l10n.t('Paused. Saved {0} of {1}', inFolder(scrape), scrape.quantity)
+        : l10n.t('Saving {0} of {1}', inFolder(scrape), scrape.quantity);
+    case 'done': {
+      const saved = savedText(scrape, scrape.quantity);
+      return scrape.outcome === 'cancelled' ? inSentences(l10n.t('Cancelled'), saved) : saved;
+    }
+    case 'interrupted':
+      return l10n.t('The last run was interrupted');
+  }
+}
+
+/** `Saved 40 of 50, 10 were already there`, and `Saved 40 of 50 to images/cat, …` where a folder is named. */
+export function savedText(
+  { saved, alreadyThere }: Pick<ScrapeCounts, 'saved' | 'alreadyThere'>,
+  quantity: number,
+  folder?: string,
+): string {
+  const to = folder === undefined ? undefined : plainText(folder);
+  if (saved === 0 && alreadyThere > 0 && alreadyThere >= quantity) return allThere(quantity, to);
+  if (alreadyThere === 0) {
+    return to === undefined
+      ? l10n.t('Saved {0} of {1}', saved, quantity)
+      : l10n.t('Saved {0} of {1} to {2}', saved, quantity, to);
+  }
+  return to === undefined
+    ? plural(
+        l10n.t('Saved {1} of {2}, {0} was already there|Saved {1} of {2}, {0} were already there'),
+        alreadyThere,
+        saved,
+        quantity,
+      )
+    : plural(
+        l10n.t(
+          'Saved {1} of {2} to {3}, {0} was already there|Saved {1} of {2} to {3}, {0} were already there',
+        ),
+        alreadyThere,
+        saved,
+        quantity,
+        to,
+      );
+}
+
+function allThere(quantity: number, folder: string | undefined): string {
+  if (quantity === 1) {
+    return folder === undefined
+      ? l10n.t('The picture was already there')
+      : l10n.t('The picture was already in {0}', folder);
+  }
+  return folder === undefined
+    ? l10n.t('All {0} were already there', quantity)
+    : l10n.t('All {0} were already in {1}', quantity, folder);
+}
+
+/** `10 were already there`. */
+export function wasThere(count: number): string {
+  return plural(l10n.t('{0} was already there|{0} were already there'), count);
+}
+
+/** What else there is to say about a scrape, beside its status line, each a sentence or part of one. */
+export function scrapeDetails(scrape: ScrapeState): readonly string[] {
+  switch (scrape.state) {
+    case 'idle':
+      return [];
+    case 'running':
+      return scrape.paused
+        ? [pauseText(scrape.paused.host, scrape.paused.seconds)]
+        : some(scrape.failed > 0 && notSaved(scrape.failed));
+    case 'interrupted':
+      return [
+        plural(
+          l10n.t(
+            'Press Start to save the rest of {0} picture to {1}|Press Start to save the rest of {0} pictures to {1}',
+          ),
+          scrape.quantity,
+          plainText(scrape.folder),
+        ),
+      ];
+    case 'done':
+      return [
+        ...some(shortOf(scrape)),
+        ...some(
+          scrape.duplicate > 0 &&
+            plural(l10n.t('{0} duplicate left out|{0} duplicates left out'), scrape.duplicate),
+        ),
+        ...some(
+          scrape.rejected > 0 &&
+            plural(
+              l10n.t('{0} that you rejected was left out|{0} that you rejected were left out'),
+              scrape.rejected,
+            ),
+        ),
+        ...some(scrape.warning && failureText(scrape.warning)),
+      ];
+  }
+}
+
+/** A host that wants to be left in peace for a while. */
+export function pauseText(host: string, seconds: number): string {
+  return l10n.t('{0} asks to wait {1}', plainText(host), duration(seconds));
+}
+
+/** The closing message of a scrape, whole. */
+export function closingText(scrape: Done): string {
+  return sentence(inSentences(savedText(scrape, scrape.quantity, scrape.folder), ...scrapeDetails(scrape)));
+}
+
+/** Why there are fewer than were asked for, or none that are new; null when there is nothing to say. */
+function shortOf({ failed, failure, outcome, saved }: Done): string | null {
+  if (failure) return failureText(failure);
+  if (failed === 0 && outcome === 'complete' && saved === 0)
+    return l10n.t('For others, raise the quantity or search for more');
+  if (failed === 0) return outcome === 'short' ? l10n.t('The list has no others') : null;
+  if (outcome === 'short')
+    return plural(
+      l10n.t(
+        '{0} picture could not be saved, and the list has no others|{0} pictures could not be saved, and the list has no others',
+      ),
+      failed,
+    );
+  return outcome === 'complete' ? replaced(failed) : notSaved(failed);
+}
+
+function replaced(failed: number): string {
+  return plural(
+    l10n.t(
+      '{0} picture could not be had; the next one was taken|{0} pictures could not be had; the next ones were taken',
+    ),
+    failed,
+  );
+}
+
+function notSaved(failed: number): string {
+  return plural(l10n.t('{0} picture could not be saved|{0} pictures could not be saved'), failed);
+}
+
+export function failedText(failed: FailedPicture): string {
+  return l10n.t('{0}: {1}', plainText(failed.name), failureText(failed.failure));
+}
+
+/** One after the other; all but the last with a full stop. */
+function inSentences(...texts: readonly string[]): string {
+  return texts.map((text, index) => (index < texts.length - 1 ? sentence(text) : text)).join(' ');
+}
+
+function sentence(text: string): string {
+  return /[.?…]$/.test(text) ? text : `${text}.`;
+}
+
+function some(text: string | false | null): readonly string[] {
+  return text === false || text === null ? [] : [text];
+}

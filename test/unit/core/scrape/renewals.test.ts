@@ -1,0 +1,313 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Gate } from '../../../../src/shared/engine/gate';
+import { Pace, type Clock } from '../../../../src/core/net/pace';
+import { scrape } from '../../../../src/core/scrape/scrape';
+import { search } from '../../../../src/core/search/search';
+import { sourceById } from '../../../../src/core/sources/registry';
+import type {
+  EngineSettings,
+  RenewalMeans,
+  ScrapeEvent,
+  ScrapeRequest,
+} from '../../../../src/shared/engine/events';
+import { failureText } from '../../../../src/shared/words/failureText';
+import type { Picture } from '../../../../src/shared/picture/picture';
+import { sourceIds, sources } from '../../../../src/shared/sources/sources';
+import { startDoubles, type Answer, type Double, type Doubles } from '../../../support/doubles/doubles';
+import { pixabayDouble, pixabayKey as key, type PixabayOptions } from '../../../support/doubles/pixabay';
+import { quick } from '../net/support';
+import { filesIn, scrapeOf, settings as plain, tempFolder } from '../support';
+
+describe('sources whose addresses expire', () => {
+  it('are those that can be asked for a picture again', () => {
+    for (const id of sourceIds)
+      assert.equal(sources[id].addressesExpire, sourceById(id)?.renew !== undefined, id);
+  });
+});
+
+describe('pictures whose addresses hold no longer', () => {
+  let temp: ReturnType<typeof tempFolder>;
+  let folder: string;
+  let answers: string;
+  let doubles: Doubles | undefined;
+  let settings: EngineSettings;
+  let today: number;
+  /** Milliseconds that the pace has had requests wait, which takes no time here. */
+  let waited: number;
+  let pace: Pace;
+  const never = new AbortController().signal;
+
+  beforeEach(() => {
+    temp = tempFolder();
+    folder = join(temp.path, 'out');
+    answers = join(temp.path, 'answers');
+    today = 0;
+    waited = 0;
+    const clock: Clock = {
+      now: () => waited,
+      sleep: (milliseconds) => {
+        waited += milliseconds;
+        return Promise.resolve();
+      },
+    };
+    pace = new Pace(clock);
+  });
+
+  afterEach(async () => {
+    await doubles?.close();
+    temp.remove();
+  });
+
+  /** Plays Pixabay, finds so many pictures there, and goes on to the next day. */
+  async function foundYesterday(
+    count: number,
+    options: PixabayOptions = {},
+    change: (double: Double) => Double = (double) => double,
+  ): Promise<readonly Picture[]> {
+    const double = change(pixabayDouble({ today: () => today, ...options }));
+    doubles = await startDoubles({ pixabay: double });
+    settings = {
+      ...plain,
+      baseUrls: doubles.baseUrls,
+      records: { metadata: true, credits: true },
+    };
+    const turns = [{ source: 'pixabay', query: 'lake', cursor: null, key }] as const;
+    const request = { turns, find: count, known: [], answers: null, settings };
+    const pictures: Picture[] = [];
+    for await (const event of search(request, never, quick, pace))
+      if (event.type === 'page') pictures.push(...event.pictures);
+    assert.equal(pictures.length, count);
+    today = 1;
+    return pictures;
+  }
+
+  /** Paths after the search. */
+  const asked = (): string[] =>
+    (doubles?.requests ?? []).slice(1).map(({ path }) => path.replace('/pixabay/', ''));
+  const askedAgain = (): string[] => asked().filter((path) => path.startsWith('api/'));
+  const apiPath = ({ id }: Picture): string => `api/?key=${key}&id=${id}`;
+
+  const toSave = (pictures: readonly Picture[], keys: RenewalMeans['keys']): ScrapeRequest =>
+    scrapeOf(pictures, folder, { renewal: { keys, answers }, settings });
+
+  async function save(
+    pictures: readonly Picture[],
+    keys: RenewalMeans['keys'] = { pixabay: key },
+  ): Promise<readonly ScrapeEvent[]> {
+    const request = toSave(pictures, keys);
+    const events: ScrapeEvent[] = [];
+    for await (const event of scrape(request, never, quick, new Gate(), pace)) events.push(event);
+    return events;
+  }
+  const outcome = (events: readonly ScrapeEvent[]): readonly [string, number, number] => {
+    const last = events.at(-1);
+    assert.ok(last?.type === 'finished');
+    return [last.outcome, last.saved, last.failed];
+  };
+  const failures = (events: readonly ScrapeEvent[]) =>
+    events.flatMap((event) => (event.type === 'failed' ? [event.failure] : []));
+
+  for (const expired of [400, 403, 404] as const) {
+    it(`are asked for by id, and saved from the new ones (old ones answer with ${expired})`, async () => {
+      const pictures = await foundYesterday(3, { expired });
+      const events = await save(pictures);
+      assert.deepEqual(outcome(events), ['complete', 3, 0]);
+      assert.deepEqual(askedAgain().sort(), pictures.map(apiPath).sort());
+      // Each had one old address tried, and one new one.
+      assert.equal(asked().length, 9);
+      assert.equal(filesIn(folder).filter((name) => name.endsWith('.jpg')).length, 3);
+      // One a second, and a search before them.
+      assert.ok(waited >= 3_000, `waited ${waited} ms`);
+    });
+  }
+
+  it('are not asked for again while they hold, nor once they are saved', async () => {
+    const pictures = await foundYesterday(2);
+    today = 0;
+    assert.deepEqual(outcome(await save(pictures)), ['complete', 2, 0]);
+    today = 1;
+    await save(pictures);
+    assert.deepEqual(askedAgain(), []);
+    assert.equal(asked().length, 2);
+  });
+
+  it('are recorded with the page that shows them, and without their addresses or the key', async () => {
+    const pictures = await foundYesterday(2);
+    const told = JSON.stringify(await save(pictures));
+    const records = readFileSync(join(folder, 'metadata.jsonl'), 'utf8');
+    const lines = records
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { url: unknown; page: unknown });
+    const pages = pictures.map(({ page }) => page).sort();
+    assert.deepEqual(lines.map(({ url }) => url).sort(), pages);
+    assert.deepEqual(lines.map(({ page }) => page).sort(), pages);
+    const credits = readFileSync(join(folder, 'CREDITS.md'), 'utf8');
+    for (const page of pages) assert.ok(page !== null && credits.includes(`](${page})`), credits);
+    const renewed = join(answers, 'renewed');
+    const kept = readdirSync(renewed).map((name) => name + readFileSync(join(renewed, name), 'utf8'));
+    assert.equal(kept.length, 2);
+    for (const text of [records, credits]) assert.ok(!text.includes('/get/'), text);
+    for (const text of [told, records, credits, ...kept]) assert.ok(!text.includes(key), text);
+  });
+
+  it('fail without a key, which is said, and nobody is asked', async () => {
+    const events = await save(await foundYesterday(3), {});
+    assert.deepEqual(outcome(events), ['short', 0, 3]);
+    assert.deepEqual(
+      failures(events).map(failureText),
+      Array<string>(3).fill('Pixabay wants a key of your own. Set one first.'),
+    );
+    assert.deepEqual(askedAgain(), []);
+  });
+
+  it('fail with a key that is not accepted, for which it is asked only once', async () => {
+    const wrong = 'a-key-of-nobody';
+    const events = await save(await foundYesterday(5), { pixabay: wrong });
+    assert.deepEqual(
+      failures(events).map(({ code, host }) => [code, host]),
+      Array<unknown>(5).fill(['bad-key', 'Pixabay']),
+    );
+    assert.equal(askedAgain().length, 1);
+    assert.ok(!JSON.stringify(events).includes(wrong));
+    assert.ok(!existsSync(answers));
+  });
+
+  it('fail where the answer repeats the key, which is told to nobody', async () => {
+    const pictures = await foundYesterday(1, {}, (double) => (request, url, self) => {
+      const answer = double(request, url, self);
+      if (!answer || !url.searchParams.has('id')) return answer;
+      return { ...answer, body: String(answer.body).replaceAll('.jpg', `.jpg?key=${key}`) };
+    });
+    const events = await save(pictures);
+    assert.deepEqual(
+      failures(events).map(({ code }) => code),
+      ['site-changed'],
+    );
+    assert.ok(!JSON.stringify(events).includes(key));
+    assert.ok(!existsSync(answers));
+  });
+
+  it('are found in what was answered on the same day, and asked for anew when that holds no longer', async () => {
+    const pictures = await foundYesterday(2);
+    await save(pictures);
+    assert.equal(askedAgain().length, 2);
+    rmSync(folder, { recursive: true });
+    assert.deepEqual(outcome(await save(pictures)), ['complete', 2, 0]);
+    assert.equal(askedAgain().length, 2);
+    today = 2;
+    rmSync(folder, { recursive: true });
+    assert.deepEqual(outcome(await save(pictures)), ['complete', 2, 0]);
+    assert.equal(askedAgain().length, 4);
+  });
+
+  it('are gone when Pixabay has them no more', async () => {
+    let total = 3;
+    const pictures = await foundYesterday(
+      3,
+      {},
+      () =>
+        (...request) =>
+          pixabayDouble({ total, today: () => today })(...request),
+    );
+    total = 2;
+    const events = await save(pictures);
+    assert.deepEqual(outcome(events), ['short', 2, 1]);
+    assert.deepEqual(
+      failures(events).map(({ code, status }) => [code, status]),
+      [['http-status', 404]],
+    );
+  });
+
+  it('are asked for once, when the new addresses are refused, too', async () => {
+    const pictures = await foundYesterday(2, {}, (double) => (request, url, self) => {
+      const refused: Answer = { status: 403, body: 'no' };
+      return url.pathname.startsWith('/get/') ? refused : double(request, url, self);
+    });
+    const events = await save(pictures);
+    assert.deepEqual(
+      failures(events).map(({ code, status }) => [code, status]),
+      [
+        ['http-status', 403],
+        ['http-status', 403],
+      ],
+    );
+    assert.equal(askedAgain().length, 2);
+  });
+
+  it('are not asked for again because of anything else that goes wrong', async () => {
+    const pictures = await foundYesterday(1, {}, (double) => (request, url, self) => {
+      const page: Answer = { headers: { 'content-type': 'text/html' }, body: '<title>Hello</title>' };
+      return url.pathname.startsWith('/get/') ? page : double(request, url, self);
+    });
+    const events = await save(pictures);
+    assert.deepEqual(
+      failures(events).map(({ code }) => code),
+      ['not-a-picture'],
+    );
+    assert.deepEqual(askedAgain(), []);
+  });
+
+  it('wait as long as Pixabay asks, rather than fail', async () => {
+    let isFirst = true;
+    const pictures = await foundYesterday(2, {}, (double) => (request, url, self) => {
+      if (!url.searchParams.has('id') || !isFirst) return double(request, url, self);
+      isFirst = false;
+      // Longer than anybody waits for a search (`quick`).
+      return { status: 429, headers: { 'retry-after': '1' }, body: 'API rate limit exceeded' };
+    });
+    const events = await save(pictures);
+    assert.deepEqual(outcome(events), ['complete', 2, 0]);
+    assert.ok(events.some((event) => event.type === 'paused' && event.seconds === 1));
+    assert.ok(!JSON.stringify(events).includes(key));
+  });
+
+  it('end at once when the run is cancelled while they wait for their turn', async () => {
+    const pictures = await foundYesterday(20);
+    const cancel = new AbortController();
+    const events: ScrapeEvent[] = [];
+    const request = toSave(pictures, { pixabay: key });
+    for await (const event of scrape(request, cancel.signal, quick, new Gate(), new Pace())) {
+      if (event.type === 'saved') cancel.abort();
+      events.push(event);
+    }
+    const [how, saved, failed] = outcome(events);
+    assert.deepEqual([how, failed], ['cancelled', 0]);
+    assert.ok(saved < 5, `${saved} were saved`);
+    assert.ok(askedAgain().length < 5, `${askedAgain().length} were asked for`);
+  });
+
+  it('are saved in a size that holds where only others are gone, with or without a key', async () => {
+    const pictures = await foundYesterday(
+      1,
+      {},
+      (double) => (request, url, self) =>
+        /_(960|1280)\.jpg$/.test(url.pathname) ? { status: 404, body: '' } : double(request, url, self),
+    );
+    today = 0;
+    for (const keys of [{}, { pixabay: key }]) {
+      const events = await save(pictures, keys);
+      const saved = events.flatMap((event) => (event.type === 'saved' ? [event.url] : []));
+      assert.match(saved.join(), /_640\.jpg$/);
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('do not tell the key where the answer leads to a host of its name', async () => {
+    const pictures = await foundYesterday(
+      1,
+      {},
+      (double) => (request, url, self) =>
+        url.searchParams.has('id')
+          ? { status: 302, headers: { location: `http://${key}.invalid/` }, body: '' }
+          : double(request, url, self),
+    );
+    const events = await save(pictures);
+    assert.deepEqual(outcome(events), ['short', 0, 1]);
+    const told = events.filter((event) => event.type === 'retrying' || event.type === 'failed');
+    assert.ok(told.some(({ type }) => type === 'retrying'));
+    assert.ok(!JSON.stringify(events).includes(key));
+  });
+});

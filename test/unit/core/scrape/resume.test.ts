@@ -1,0 +1,551 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  symlinkSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { createEngine } from '../../../../src/core/engine';
+import type { PictureRecord } from '../../../../src/core/files/records';
+import { afterEvent, noCounts } from '../../../../src/shared/engine/counts';
+import type { ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/events';
+import type { Picture } from '../../../../src/shared/picture/picture';
+import { mountMemory, whyNoMount, type Mount } from '../../../support/mounts';
+import { skipBecause } from '../../../support/skip';
+import { jpegPicture } from '../../../support/pictures';
+import { startSite, type Site } from '../../../support/site';
+import { quick } from '../net/support';
+import { contents, filesIn, picture, scrapeOf, settings, tempFolder } from '../support';
+
+type Finished = ScrapeEvent & { type: 'finished' };
+
+interface Run {
+  readonly events: readonly ScrapeEvent[];
+  readonly last: Finished;
+  /** Paths that the server was asked for in this run, sorted. */
+  readonly asked: readonly string[];
+}
+
+const withRecords = { ...settings, records: { metadata: true, credits: true } };
+
+describe('resume', () => {
+  let temp: ReturnType<typeof tempFolder>;
+  let folder: string;
+  let records: string;
+  let credits: string;
+  let site: Site;
+
+  beforeEach(async () => {
+    temp = tempFolder();
+    folder = join(temp.path, 'images');
+    records = join(folder, 'metadata.jsonl');
+    credits = join(folder, 'CREDITS.md');
+    site = await startSite((request, response) => {
+      const path = request.url ?? '';
+      const [, kind] = path.split('/');
+      if (kind === 'gone') response.writeHead(404).end();
+      else if (kind === 'slow') setTimeout(() => response.end(jpegPicture(path)), 20);
+      else if (kind === 'same') setTimeout(() => response.end(jpegPicture('same')), 20);
+      else if (kind === 'large') response.end(jpegPicture(path, 3 << 20));
+      else if (kind === 'sameLarge') response.end(jpegPicture('same', 3 << 20));
+      else response.end(jpegPicture(path));
+    });
+  });
+
+  afterEach(async () => {
+    await site.close();
+    temp.remove();
+  });
+
+  const at = (...paths: readonly string[]): Picture[] =>
+    paths.map((path) => picture({ id: path, url: `${site.url}/${path}` }));
+  const many = (count: number, kind = 'ok'): Picture[] =>
+    at(...Array.from({ length: count }, (_, index) => `${kind}/${index}.jpg`));
+
+  function start(
+    pictures: readonly Picture[],
+    request: Partial<ScrapeRequest> = {},
+    signal = new AbortController().signal,
+  ): AsyncIterable<ScrapeEvent> {
+    return createEngine(quick).scrape(
+      scrapeOf(pictures, folder, { settings: withRecords, ...request }),
+      signal,
+    );
+  }
+
+  /** A whole run, of which the events, the counts and the files agree. */
+  async function run(
+    pictures: readonly Picture[],
+    request: Partial<ScrapeRequest> = {},
+    cancelWhen: (events: readonly ScrapeEvent[]) => boolean = () => false,
+  ): Promise<Run> {
+    const before = site.requests.length;
+    const cancel = new AbortController();
+    const events: ScrapeEvent[] = [];
+    for await (const event of start(pictures, request, cancel.signal)) {
+      events.push(event);
+      if (cancelWhen(events)) cancel.abort();
+    }
+    const last = events.at(-1);
+    assert.ok(last?.type === 'finished');
+    const { saved, alreadyThere, duplicate, rejected, failed, bytes } = last;
+    assert.deepEqual(
+      { saved, alreadyThere, duplicate, rejected, failed, bytes },
+      events.reduce(afterEvent, noCounts),
+    );
+    const asked = site.requests.slice(before).map(({ path }) => path);
+    return { events, last, asked: asked.sort() };
+  }
+
+  function ofType<T extends ScrapeEvent['type']>(
+    { events }: Run,
+    type: T,
+  ): Extract<ScrapeEvent, { type: T }>[] {
+    return events.filter((event): event is Extract<ScrapeEvent, { type: T }> => event.type === type);
+  }
+
+  /** Pictures whose files were there. */
+  const skipped = (done: Run): Extract<ScrapeEvent, { type: 'skipped'; file: string }>[] =>
+    ofType(done, 'skipped').flatMap((event) => (event.reason === 'rejected' ? [] : [event]));
+
+  const counts = ({ last }: Run): unknown[] => [
+    last.outcome,
+    last.saved,
+    last.alreadyThere,
+    last.duplicate,
+    last.failed,
+  ];
+  const pictureFiles = (): string[] => filesIn(folder).filter((name) => name.endsWith('.jpg'));
+  const lines = (): PictureRecord[] =>
+    readFileSync(records, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as PictureRecord);
+  const lineOf = (id: string): PictureRecord => {
+    const line = lines().findLast((each) => each.id === id);
+    assert.ok(line, id);
+    return line;
+  };
+
+  /** Every line names a file of these bytes, and every picture has a line. */
+  function checkRecords(): void {
+    const files = contents(folder);
+    const named = new Map(lines().map((line) => [line.file_name, line]));
+    for (const name of pictureFiles()) {
+      const file = files.get(name);
+      const line = named.get(name);
+      assert.ok(file && line, name);
+      assert.equal(line.bytes, file.length);
+      assert.equal(line.sha256, createHash('sha256').update(file).digest('hex'));
+    }
+  }
+
+  it('a run leaves a record of every picture, and the credits', async () => {
+    const known: Picture = {
+      ...picture({ id: '7', sizes: [{ url: `${site.url}/large/7.jpg`, width: 1024, height: 683 }] }),
+      title: 'A fox',
+      page: 'https://a.example/7',
+    };
+    const done = await run([...many(5), known]);
+    assert.deepEqual(counts(done), ['complete', 6, 0, 0, 0]);
+    checkRecords();
+    assert.equal(lines().length, 6);
+    const { file_name, url, width, height } = lineOf('ok/0.jpg');
+    assert.deepEqual([url, width, height], [`${site.url}/ok/0.jpg`, 16, 16]);
+    assert.ok(
+      ofType(done, 'saved').some(({ file, picture: key }) => file === file_name && key === 'test:ok/0.jpg'),
+    );
+    const large = lineOf('7');
+    // Where its header is too far from the start, what the source says of the size is taken.
+    assert.deepEqual([large.title, large.width, large.height, large.bytes], ['A fox', 1024, 683, 3 << 20]);
+    const text = readFileSync(credits, 'utf8');
+    assert.match(text, /6 pictures/);
+    assert.match(text, /\[A fox\]\(https:\/\/a\.example\/7\)/);
+  });
+
+  it('the same run again asks for nothing, writes nothing and is complete', async () => {
+    const pictures = [...many(12), ...many(2, 'large')];
+    await run(pictures);
+    const before = contents(folder);
+    const again = await run(pictures);
+    assert.deepEqual([counts(again), again.asked], [['complete', 0, 14, 0, 0], []]);
+    assert.deepEqual(contents(folder), before);
+    const named = new Map(lines().map(({ id, file_name }) => [`test:${id}`, file_name]));
+    for (const { picture: key, file, reason } of skipped(again))
+      assert.deepEqual([named.get(key), 'already-there'], [file, reason]);
+  });
+
+  it('a run that was complete in spite of failures asks for nothing when it comes again', async () => {
+    const pictures = [...at('gone/1', 'gone/2'), ...many(10)];
+    await run(pictures, { quantity: 5 });
+    const again = await run(pictures, { quantity: 5 });
+    assert.deepEqual([counts(again), again.asked], [['complete', 0, 5, 0, 0], []]);
+  });
+
+  it('a run that was cancelled at 10 of 50 is finished by the same run', async () => {
+    const pictures = many(50, 'slow');
+    const first = await run(
+      pictures,
+      {},
+      (events) => events.filter(({ type }) => type === 'saved').length === 10,
+    );
+    const { saved } = first.last;
+    assert.ok(saved >= 10 && saved < 30, `${saved} saved`);
+    assert.equal(first.last.outcome, 'cancelled');
+    assert.deepEqual(
+      filesIn(folder).filter((name) => name.endsWith('.part')),
+      [],
+    );
+    assert.equal(pictureFiles().length, saved);
+    checkRecords();
+    assert.match(readFileSync(credits, 'utf8'), new RegExp(`\n${saved} pictures\n`));
+    const whole = new Set(lines().map(({ id }) => `/${id}`));
+    const second = await run(pictures);
+    assert.deepEqual(counts(second), ['complete', 50 - saved, saved, 0, 0]);
+    assert.deepEqual(
+      second.asked.filter((path) => whole.has(path)),
+      [],
+    );
+    assert.equal(second.asked.length, 50 - saved);
+    assert.equal(pictureFiles().length, 50);
+    checkRecords();
+    assert.match(readFileSync(credits, 'utf8'), /\n50 pictures\n/);
+    const third = await run(pictures);
+    assert.deepEqual([counts(third), third.asked], [['complete', 0, 50, 0, 0], []]);
+  });
+
+  it('cancelled while it looks at what is there, asks for nothing', async () => {
+    const pictures = many(300);
+    await run(pictures);
+    const cancelled = await run([...pictures, ...at('ok/new')], {}, (events) => events.length === 2);
+    assert.equal(cancelled.last.outcome, 'cancelled');
+    assert.deepEqual(cancelled.asked, []);
+  });
+
+  it('what is there counts towards the quantity, and nothing more is fetched than is missing', async () => {
+    const pictures = many(20);
+    await run(pictures.slice(10, 14));
+    const more = await run(pictures, { quantity: 10 });
+    assert.deepEqual([counts(more), more.asked.length], [['complete', 6, 4, 0, 0], 6]);
+    assert.equal(pictureFiles().length, 10);
+  });
+
+  it('in another size a picture is another file, and each size is fetched once', async () => {
+    const pictures = many(3).map((picture, index) => ({
+      ...picture,
+      sizes: [
+        { url: `${site.url}/ok/${index}-s.jpg`, width: 320, height: 240 },
+        { url: `${site.url}/ok/${index}-l.jpg`, width: 1024, height: 768 },
+      ],
+    }));
+    assert.deepEqual(counts(await run(pictures, { size: 'small' })), ['complete', 3, 0, 0, 0]);
+    assert.deepEqual(counts(await run(pictures, { size: 'large' })), ['complete', 3, 0, 0, 0]);
+    for (const size of ['small', 'large'] as const) {
+      const again = await run(pictures, { size });
+      assert.deepEqual([counts(again), again.asked], [['complete', 0, 3, 0, 0], []]);
+    }
+    assert.equal(pictureFiles().length, 6);
+  });
+
+  it('a record that does not say its size stands for any', async () => {
+    await run(many(2));
+    writeFileSync(records, readFileSync(records, 'utf8').replaceAll('"size":"large",', ''));
+    const again = await run(many(2), { size: 'small' });
+    assert.deepEqual([counts(again), again.asked], [['complete', 0, 2, 0, 0], []]);
+  });
+
+  describe('a file that is', () => {
+    const spoil: Readonly<Record<string, (path: string) => void>> = {
+      gone: (path) => unlinkSync(path),
+      'shorter than it was': (path) => truncateSync(path, 100),
+      'damaged and as long as it was': (path) => {
+        const bytes = readFileSync(path);
+        bytes.fill(0, 200, 300);
+        writeFileSync(path, bytes);
+      },
+      edited: (path) => appendFileSync(path, 'more'),
+      'a link to its bytes': (path) => {
+        renameSync(path, join(temp.path, 'moved'));
+        symlinkSync(join(temp.path, 'moved'), path);
+      },
+    };
+    for (const [what, change] of Object.entries(spoil)) {
+      it(`${what} is fetched again, and what is there is left alone`, async () => {
+        const pictures = many(5);
+        await run(pictures);
+        const { file_name } = lineOf('ok/2.jpg');
+        change(join(folder, file_name));
+        const before = contents(folder);
+        const again = await run(pictures);
+        assert.deepEqual([counts(again), again.asked], [['complete', 1, 4, 0, 0], ['/ok/2.jpg']]);
+        const after = contents(folder);
+        for (const [name, bytes] of before)
+          if (name.endsWith('.jpg')) assert.deepEqual(after.get(name), bytes, name);
+        const fresh = lineOf('ok/2.jpg').file_name;
+        assert.ok(after.get(fresh)?.equals(jpegPicture('/ok/2.jpg')));
+        const third = await run(pictures);
+        assert.deepEqual([counts(third), third.asked], [['complete', 0, 5, 0, 0], []]);
+      });
+    }
+  });
+
+  describe('a picture whose record is', () => {
+    const lose: Readonly<Record<string, (text: string) => string>> = {
+      missing: (text) => text.replace(/[^\n]*\n$/, ''),
+      torn: (text) => text.slice(0, -40),
+    };
+    for (const [what, change] of Object.entries(lose)) {
+      for (const kind of ['ok', 'large']) {
+        it(`${what} is known by its bytes (${kind}), and recorded`, async () => {
+          const pictures = many(4, kind);
+          await run(pictures);
+          const lost = lines().at(-1);
+          assert.ok(lost);
+          writeFileSync(records, change(readFileSync(records, 'utf8')));
+          const before = pictureFiles();
+          const again = await run(pictures);
+          assert.deepEqual([counts(again), again.asked], [['complete', 0, 4, 0, 0], [`/${lost.id}`]]);
+          assert.deepEqual(
+            filesIn(folder).filter((name) => name.endsWith('.jpg') || name.endsWith('.part')),
+            before,
+          );
+          const last = JSON.parse(
+            readFileSync(records, 'utf8').trimEnd().split('\n').at(-1) ?? '',
+          ) as PictureRecord;
+          assert.deepEqual([last.id, last.file_name, last.sha256], [lost.id, lost.file_name, lost.sha256]);
+          assert.deepEqual((await run(pictures)).asked, []);
+        });
+      }
+    }
+  });
+
+  it('a data set of somebody else keeps its lines, and none of them leads out of the folder', async () => {
+    const secret = join(temp.path, 'secret.jpg');
+    const bytes = jpegPicture('/ok/0.jpg');
+    writeFileSync(secret, bytes);
+    mkdirSync(folder);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const hostile = { source: 'test', id: 'ok/0.jpg', bytes: bytes.length, sha256 };
+    const foreign = [
+      { file_name: 'train/1.jpg', label: 'cat' },
+      { ...hostile, file_name: '../secret.jpg' },
+      { ...hostile, file_name: secret },
+      { ...hostile, file_name: '.' },
+    ];
+    const text = `${foreign.map((line) => JSON.stringify(line)).join('\n')}\nnot json`;
+    writeFileSync(records, text);
+    const done = await run(many(2));
+    assert.deepEqual([counts(done), done.asked.length], [['complete', 2, 0, 0, 0], 2]);
+    assert.ok(readFileSync(records, 'utf8').startsWith(`${text}\n{`));
+    assert.ok(readFileSync(secret).equals(bytes));
+    assert.doesNotMatch(readFileSync(credits, 'utf8'), /secret|train/);
+  });
+
+  it('without records nothing is read, written or skipped', async () => {
+    const bare = { settings };
+    await run(many(3), bare);
+    const again = await run(many(3), bare);
+    assert.deepEqual([counts(again), again.asked.length], [['complete', 3, 0, 0, 0], 3]);
+    assert.deepEqual(filesIn(folder), [
+      'cat-001.jpg',
+      'cat-002.jpg',
+      'cat-003.jpg',
+      'cat-004.jpg',
+      'cat-005.jpg',
+      'cat-006.jpg',
+    ]);
+  });
+
+  it('without credits the records are kept all the same', async () => {
+    const request = { settings: { ...settings, records: { metadata: true, credits: false } } };
+    await run(many(2), request);
+    assert.deepEqual(filesIn(folder), ['cat-001.jpg', 'cat-002.jpg', 'metadata.jsonl']);
+    assert.deepEqual((await run(many(2), request)).asked, []);
+  });
+
+  it('a run that saves nothing leaves nothing', async () => {
+    await run(at('gone/1'));
+    assert.deepEqual(filesIn(temp.path), []);
+  });
+
+  for (const [how, settingsOf] of [
+    ['with records', withRecords],
+    ['without records', settings],
+  ] as const) {
+    it(`asks for an address once, however many pictures have it (${how})`, async () => {
+      const url = `${site.url}/slow/1.jpg`;
+      const pictures = ['a', 'b', 'c'].map((id) => picture({ id, url: `${url}#${id}` }));
+      const done = await run([...pictures, ...at('ok/2.jpg', 'ok/3.jpg')], {
+        quantity: 3,
+        settings: settingsOf,
+      });
+      assert.deepEqual(counts(done), ['complete', 3, 0, 2, 0]);
+      assert.deepEqual(done.asked, ['/ok/2.jpg', '/ok/3.jpg', '/slow/1.jpg']);
+      assert.equal(pictureFiles().length, 3);
+    });
+
+    it(`a picture fails with the other that has its address (${how})`, async () => {
+      const url = `${site.url}/gone/1.jpg`;
+      const pictures = ['a', 'b'].map((id) => picture({ id, url }));
+      const done = await run(pictures, { settings: settingsOf });
+      assert.deepEqual([counts(done), done.asked], [['short', 0, 0, 0, 2], ['/gone/1.jpg']]);
+    });
+  }
+
+  for (const kind of ['same', 'sameLarge']) {
+    it(`saves equal bytes once (${kind}), and takes the next picture instead`, async () => {
+      const pictures = at(`${kind}/1`, `${kind}/2`, `${kind}/3`, 'ok/1', 'ok/2', 'ok/3');
+      const done = await run(pictures, { quantity: 4 });
+      assert.deepEqual(counts(done), ['complete', 4, 0, 2, 0]);
+      assert.deepEqual(
+        filesIn(folder).filter((name) => name.endsWith('.part')),
+        [],
+      );
+      assert.equal(pictureFiles().length, 4);
+      const [first] = skipped(done);
+      assert.ok(first && pictureFiles().includes(first.file));
+      const again = await run(pictures, { quantity: 4 });
+      assert.deepEqual([counts(again), again.asked], [['complete', 0, 4, 0, 0], []]);
+    });
+  }
+
+  it('a file counts once, whichever of the pictures that are equal to it come', async () => {
+    await run(at('same/1'));
+    const done = await run(at('same/2', 'same/1', 'same/3'));
+    assert.deepEqual(counts(done), ['short', 0, 1, 2, 0]);
+    assert.deepEqual(done.asked, ['/same/2', '/same/3']);
+    const other = await run(at('same/4', 'same/5'));
+    assert.deepEqual(counts(other), ['short', 0, 1, 1, 0]);
+    assert.equal(pictureFiles().length, 1);
+  });
+
+  it('two runs into one folder at once lose no line and tear none', async () => {
+    const [one, two] = [many(60, 'a'), many(60, 'b')];
+    const ends = await Promise.all([run(one), run(two)]);
+    assert.deepEqual(
+      ends.map(({ last }) => last.saved),
+      [60, 60],
+    );
+    assert.equal(lines().length, 120);
+    assert.equal(pictureFiles().length, 120);
+    checkRecords();
+    const again = await run([...one, ...two]);
+    assert.deepEqual([counts(again), again.asked], [['complete', 0, 120, 0, 0], []]);
+    assert.match(readFileSync(credits, 'utf8'), /\n120 pictures\n/);
+  });
+
+  it('records that are a link are not followed: pictures are saved, and it is said once', async () => {
+    mkdirSync(folder);
+    const outside = join(temp.path, 'outside');
+    writeFileSync(outside, 'mine\n');
+    symlinkSync(outside, records);
+    const done = await run(many(10));
+    assert.deepEqual(counts(done), ['complete', 10, 0, 0, 0]);
+    assert.deepEqual(
+      ofType(done, 'warning').map(({ failure }) => failure.code),
+      ['records-not-written'],
+    );
+    assert.equal(readFileSync(outside, 'utf8'), 'mine\n');
+    assert.equal(pictureFiles().length, 10);
+  });
+
+  it('credits that are not ours are left alone, and that is said', async () => {
+    mkdirSync(folder);
+    const outside = join(temp.path, 'outside');
+    writeFileSync(outside, '<!-- Made by Image Scraper -->');
+    symlinkSync(outside, credits);
+    const done = await run(many(2));
+    assert.deepEqual(
+      ofType(done, 'warning').map(({ failure }) => failure.code),
+      ['credits-not-written'],
+    );
+    assert.deepEqual(
+      [readlinkSync(credits), readFileSync(outside, 'utf8')],
+      [outside, '<!-- Made by Image Scraper -->'],
+    );
+    checkRecords();
+    unlinkSync(credits);
+    writeFileSync(credits, 'my own');
+    assert.deepEqual(
+      ofType(await run(many(3)), 'warning').map(({ failure }) => failure.code),
+      ['credits-not-written'],
+    );
+    assert.equal(readFileSync(credits, 'utf8'), 'my own');
+  });
+
+  describe('on a disk that has no room', () => {
+    function mount(options: string): void {
+      mkdirSync(folder, { recursive: true });
+      disk = mountMemory(options, folder);
+    }
+
+    let disk: Mount;
+
+    before(function () {
+      skipBecause(this, whyNoMount());
+    });
+
+    afterEach(() => disk.remove());
+
+    // A file takes whole pages of 4 KiB, one for each of these pictures.
+    for (const [what, pages, there] of [
+      ['records', 1, ''],
+      ['the whole of a record', 2, `${JSON.stringify('x'.repeat(3_990))}\n`],
+    ] as const) {
+      it(`for ${what}, stops, and what was saved stays and counts`, async () => {
+        mount(`size=${pages * 4}k`);
+        if (there !== '') writeFileSync(records, there);
+        const done = await run(many(30), { settings: { ...withRecords, concurrency: 1 } });
+        assert.deepEqual(counts(done), ['stopped', 1, 0, 0, 0]);
+        assert.equal(done.last.failure?.code, 'disk-full');
+        assert.deepEqual(ofType(done, 'warning'), []);
+        assert.ok(done.asked.length <= 2, done.asked.join(' '));
+        assert.ok(contents(folder).get('cat-001.jpg')?.equals(jpegPicture('/ok/0.jpg')));
+        disk.change('size=1m');
+        const again = await run(many(3));
+        assert.deepEqual(counts(again), ['complete', 2, 1, 0, 0]);
+        const text = readFileSync(records, 'utf8');
+        assert.ok(text.startsWith(there));
+        const ours = text.trimEnd().split('\n').slice(-3);
+        assert.deepEqual(ours.map((line) => (JSON.parse(line) as PictureRecord).id).sort(), [
+          'ok/0.jpg',
+          'ok/1.jpg',
+          'ok/2.jpg',
+        ]);
+        assert.deepEqual((await run(many(3))).asked, []);
+      });
+    }
+
+    it('for the credits, says so', async () => {
+      mount('nr_inodes=3');
+      const done = await run(many(1));
+      assert.deepEqual(counts(done), ['complete', 1, 0, 0, 0]);
+      assert.deepEqual(
+        ofType(done, 'warning').map(({ failure }) => failure.code),
+        ['credits-not-written'],
+      );
+      checkRecords();
+    });
+  });
+
+  it('nothing is written into a folder that has become a link out of the workspace', async () => {
+    const outside = tempFolder();
+    const done = await run(many(40, 'slow'), { inside: temp.path }, (events) => {
+      if (events.length === 4) {
+        renameSync(folder, join(temp.path, 'moved'));
+        symlinkSync(outside.path, folder);
+      }
+      return false;
+    });
+    assert.deepEqual([done.last.outcome, done.last.failure?.code], ['stopped', 'folder-outside']);
+    assert.deepEqual(filesIn(outside.path), []);
+    outside.remove();
+  });
+});

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { photoAt } from '../../../../demo/photos';
+import { Collection } from '../../../../src/shared/picture/collection';
+import { createEngine } from '../../../../src/core/engine';
+import type { SearchRequest } from '../../../../src/shared/engine/events';
+import { sourceIds, type BaseUrls, type SourceId } from '../../../../src/shared/sources/sources';
+import { commonsDouble } from '../../../support/doubles/commons';
+import { startDoubles, type Double, type Doubles } from '../../../support/doubles/doubles';
+import { flickrDouble } from '../../../support/doubles/flickr';
+import { nasaDouble } from '../../../support/doubles/nasa';
+import { openverseDouble } from '../../../support/doubles/openverse';
+import { pexelsDouble, pexelsKey } from '../../../support/doubles/pexels';
+import { pixabayDouble, pixabayKey } from '../../../support/doubles/pixabay';
+import { quick } from '../net/support';
+import { outcomeOf, type Outcome } from './searchSupport';
+import { settings, tempFolder } from '../support';
+
+const keys: Partial<Record<SourceId, string>> = { pexels: pexelsKey, pixabay: pixabayKey };
+
+describe('search in all sources', () => {
+  let sites: Doubles[];
+  let baseUrls: BaseUrls;
+  let temp: ReturnType<typeof tempFolder>;
+
+  beforeEach(() => {
+    sites = [];
+    ({ baseUrls } = settings);
+    temp = tempFolder();
+  });
+
+  afterEach(async () => {
+    await Promise.all(sites.map((site) => site.close()));
+    temp.remove();
+  });
+
+  /** Each source on a host of its own, as in life. */
+  async function search(with_: Partial<Record<SourceId, Double>>, find: number): Promise<Outcome> {
+    const doubles: Readonly<Record<SourceId, Double>> = {
+      flickr: flickrDouble(),
+      openverse: openverseDouble(),
+      commons: commonsDouble(),
+      nasa: nasaDouble(),
+      pexels: pexelsDouble(),
+      pixabay: pixabayDouble(),
+      ...with_,
+    };
+    for (const id of sourceIds) {
+      const site = await startDoubles({ [id]: doubles[id] });
+      sites.push(site);
+      baseUrls = { ...baseUrls, [id]: site.baseUrls[id] };
+    }
+    const request: SearchRequest = {
+      turns: sourceIds.map((source) => ({
+        ...{ source, query: 'fox', cursor: null, key: keys[source] ?? null },
+      })),
+      find,
+      known: [],
+      answers: temp.path,
+      settings: { ...settings, baseUrls },
+    };
+    return outcomeOf(createEngine(quick).search(request, new AbortController().signal));
+  }
+
+  it('mixes their pictures, and tells a picture that two of them show once, with what both know', async () => {
+    const { events, ids, ends, last } = await search({}, 30);
+    assert.deepEqual([last.outcome, last.found], ['found', 30]);
+    assert.deepEqual(
+      [...ends].sort(),
+      sourceIds.map((_, index) => [index, 'found', 5]),
+    );
+    const collection = new Collection();
+    for (const event of events) {
+      if (event.type !== 'page') continue;
+      collection.add(event.pictures);
+      collection.join(event.joined);
+    }
+    assert.deepEqual([ids.length, collection.size], [30, 30]);
+    // Openverse shows the first photos of Flickr, too, each in one size.
+    const photo = collection.get(`flickr:${photoAt('fox', 0).id}`);
+    assert.ok(photo && photo.sizes.length > 3);
+    assert.ok(photo.sizes.some(({ url }) => url.startsWith(baseUrls.openverse)));
+    assert.ok(photo.sizes.some(({ url }) => url.startsWith(baseUrls.flickr)));
+  });
+
+  it('is spoiled by none of them', async () => {
+    const trouble = 'forbidden';
+    const { ends, last, events } = await search(
+      { openverse: openverseDouble({ trouble }), pixabay: pixabayDouble({ key: 'another' }) },
+      20,
+    );
+    assert.deepEqual([last.outcome, last.found], ['found', 20]);
+    const failed = events.flatMap((event) =>
+      event.type === 'turn' && event.outcome === 'failed'
+        ? [[sourceIds[event.turn], event.failure?.code]]
+        : [],
+    );
+    assert.deepEqual(failed.sort(), [
+      ['openverse', 'site-refuses'],
+      ['pixabay', 'bad-key'],
+    ]);
+    assert.ok(ends.filter(([, outcome]) => outcome === 'found').every(([, , found]) => found === 5));
+    assert.ok(!JSON.stringify(events).includes(pixabayKey));
+  });
+});

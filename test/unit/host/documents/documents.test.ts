@@ -1,0 +1,439 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createEngine } from '../../../../src/core/engine';
+import { Controller } from '../../../../src/host/controller';
+import {
+  saveRemotePictures,
+  type DocumentPorts,
+  type OpenDocument,
+} from '../../../../src/host/documents/documents';
+import { plainLog } from '../../../../src/host/log';
+import type { Ports } from '../../../../src/host/ports';
+import { createSavedList } from '../../../../src/host/list/savedList';
+import type { ReadEvent } from '../../../../src/shared/engine/events';
+import { emptyForm, type Root } from '../../../../src/shared/form/form';
+import { jpegPicture } from '../../../support/pictures';
+import { startSite, type Site } from '../../../support/site';
+import { until } from '../../../support/until';
+import { events, plainSettings, scriptedEngine, untilCancelled, scrapeEnd } from '../runs/scriptedEngine';
+import { aPicture, memoryLog, someKeys } from '../support';
+
+/** What was told, and what could be done then. */
+interface Told {
+  readonly text: string;
+  readonly good: boolean;
+  readonly actions: readonly string[];
+}
+
+describe('saving the remote pictures of a document', () => {
+  let temp: string;
+  let site: Site;
+  let roots: Root[];
+  let trusted: boolean;
+  let virtual: boolean;
+  let memory: unknown;
+  let told: Told[];
+  let opened: string[];
+  let mayFill: Ports['mayFill'];
+  let controller: Controller;
+  let engine: DocumentPorts['engine'];
+  /** Called when a picture is asked for. */
+  let onPicture: (path: string) => Promise<void>;
+
+  before(async () => {
+    site = await startSite((request, response) => {
+      const path = request.url ?? '';
+      void onPicture(path).then(() => {
+        response.statusCode = path.includes('gone') ? 404 : 200;
+        response.end(path.includes('page') ? '<html>' : jpegPicture(path.replace(/\?.*/, '')));
+      });
+    });
+  });
+  after(() => site.close());
+  beforeEach(async () => {
+    temp = await realpath(await mkdtemp(join(tmpdir(), 'documents-')));
+    roots = [{ name: 'site', path: join(temp, 'ws') }];
+    await mkdir(join(temp, 'ws', 'docs'), { recursive: true });
+    [trusted, virtual, memory, told, opened] = [true, false, undefined, [], []];
+    onPicture = () => Promise.resolve();
+    mayFill = () => Promise.reject(new Error('nobody is to be asked'));
+    use(createEngine());
+  });
+  afterEach(async () => {
+    await controller.stop();
+    await rm(temp, { recursive: true, force: true });
+  });
+
+  function use(own: ReturnType<typeof createEngine>): void {
+    engine = own;
+    const log = plainLog(memoryLog());
+    controller = new Controller({
+      engine: own,
+      settings: () => ({
+        ...plainSettings,
+        network: { ...plainSettings.network, allowedHosts: ['127.0.0.1'] },
+        records: { metadata: true, credits: true },
+      }),
+      keys: someKeys(),
+      excluded: () => [],
+      answers: join(temp, '.storage', 'answers'),
+      roots: () => roots,
+      virtual: () => virtual,
+      pickRoot: () => Promise.resolve(null),
+      maySave: () => Promise.resolve(trusted),
+      mayFill: (folder, bytes) => mayFill(folder, bytes),
+      list: createSavedList(join(temp, '.storage', 'list.jsonl'), log),
+      thumbnailCache: join(temp, '.storage', 'thumbnails'),
+      canPreview: () => false,
+      memory: { get: () => memory, set: (value) => void (memory = structuredClone(value)) },
+      log,
+    });
+  }
+
+  /** A document in an editor, with every text that it has had. */
+  function open(
+    text: string,
+    values: Partial<OpenDocument> = {},
+  ): OpenDocument & { readonly texts: string[] } {
+    const texts = [text];
+    const now = (): string => texts.at(-1) ?? '';
+    return {
+      texts,
+      name: 'a.md',
+      kind: 'md',
+      place: 'new',
+      text: now,
+      replace: (expected, pieces) => {
+        if (now() !== expected) return Promise.resolve(false);
+        const all = pieces.toReversed();
+        texts.push(
+          all.reduce((so, { start, end, text }) => so.slice(0, start) + text + so.slice(end), expected),
+        );
+        return Promise.resolve(true);
+      },
+      ...values,
+    };
+  }
+
+  /** One that is on disk, in the workspace. */
+  async function onDisk(name: string, text: string, values: Partial<OpenDocument> = {}) {
+    const path = join(temp, 'ws', name);
+    await writeFile(path, text);
+    return open(text, {
+      place: { path, isThere: true },
+      kind: name.endsWith('.md') ? 'md' : 'html',
+      ...values,
+    });
+  }
+
+  function save(document: OpenDocument | null): Promise<void> {
+    return saveRemotePictures(document, {
+      ...{ controller, engine },
+      roots: () => roots,
+      virtual: () => virtual,
+      log: plainLog(memoryLog()),
+      desk: {
+        tell: (text, good, actions = []) => {
+          told.push({ text, good, actions: actions.map(([label]) => label) });
+          void actions.find(([label]) => label === 'Open Folder')?.[1]();
+        },
+        openFolder: (path) => Promise.resolve(void opened.push(path)),
+        showLog: () => undefined,
+      },
+    });
+  }
+
+  const asked = (): string[] => site.requests.map(({ path }) => path);
+
+  it('makes a Markdown document show files beside it, in one step', async () => {
+    const text = [
+      `# Cats`,
+      `![a](${site.url}/one/cat.jpg "A cat") ![b](<${site.url}/two/cat.jpg>) ![a again](${site.url}/one/cat.jpg#x)`,
+      `<img src="${site.url}/a%20(b),c.png?x=1&amp;y=2" srcset="${site.url}/large.jpg 2x, ${site.url}/a,b 1x"> \`![no](${site.url}/code.jpg)\``,
+      `[full](${site.url}/full.jpg) ![local](images/own.png) ![ref]`,
+      '',
+      `[ref]: ${site.url}/ref`,
+    ].join('\n');
+    const document = await onDisk('docs/a.md', text);
+    await save(document);
+    assert.equal(document.texts.length, 2, 'it was changed once');
+    assert.equal(
+      document.text(),
+      [
+        `# Cats`,
+        `![a](images/cat.jpg "A cat") ![b](<images/cat%20%282%29.jpg>) ![a again](images/cat.jpg#x)`,
+        `<img src="images/a%20%28b%29%2Cc.jpg" srcset="images/large.jpg 2x, images/a%2Cb.jpg 1x"> \`![no](${site.url}/code.jpg)\``,
+        `[full](${site.url}/full.jpg) ![local](images/own.png) ![ref]`,
+        '',
+        `[ref]: images/ref.jpg`,
+      ].join('\n'),
+    );
+    const folder = join(temp, 'ws', 'docs', 'images');
+    assert.deepEqual(await readFile(join(folder, 'cat (2).jpg')), jpegPicture('/two/cat.jpg'));
+    assert.ok(
+      !asked().includes('/full.jpg') && !asked().includes('/code.jpg'),
+      'only what it shows is loaded',
+    );
+    assert.deepEqual(told, [
+      {
+        text: 'Saved 6 of the 6 remote pictures of this document to docs/images.',
+        good: true,
+        actions: ['Open Folder'],
+      },
+    ]);
+    assert.deepEqual(opened, [folder]);
+  });
+
+  it('does the same in HTML, and leaves what cannot be had as it is', async () => {
+    const text = `<img src='${site.url}/h.jpg'><img src="${site.url}/gone.jpg"><video poster=${site.url}/page.html></video>`;
+    const document = await onDisk('page.html', text);
+    await save(document);
+    assert.equal(
+      document.text(),
+      `<img src='images/h.jpg'><img src="${site.url}/gone.jpg"><video poster=${site.url}/page.html></video>`,
+    );
+    assert.deepEqual(told, [
+      {
+        text: 'Saved 1 of the 3 remote pictures of this document to images.',
+        good: false,
+        actions: ['Open Folder', 'Show Log'],
+      },
+    ]);
+  });
+
+  it('shows files that are there already, without loading them again', async () => {
+    const text = `![a](${site.url}/there.jpg)`;
+    await save(await onDisk('a.md', text));
+    const before = asked().length;
+    const again = await onDisk('b.md', `${text} ![b](${site.url}/same.jpg)`);
+    await save(again);
+    assert.equal(again.text(), '![a](images/there.jpg) ![b](images/same.jpg)');
+    assert.deepEqual(asked().slice(before), ['/same.jpg']);
+  });
+
+  it('shows one file for pictures that are the same', async () => {
+    const document = await onDisk('a.md', `![a](${site.url}/twin.jpg?1) ![b](${site.url}/twin.jpg?2)`);
+    await save(document);
+    assert.equal(document.text(), '![a](images/twin.jpg) ![b](images/twin.jpg)');
+    assert.ok(told[0]?.text.startsWith('Saved 2 of the 2 '), told[0]?.text);
+  });
+
+  it('takes the document as it is when the pictures have come', async () => {
+    const document = await onDisk('a.md', `![a](${site.url}/late.jpg)`);
+    onPicture = () => {
+      document.texts.push(`New text before ${document.text()}, and after\n\n![new](${site.url}/new.jpg)`);
+      return Promise.resolve();
+    };
+    await save(document);
+    assert.equal(
+      document.text(),
+      `New text before ![a](images/late.jpg), and after\n\n![new](${site.url}/new.jpg)`,
+    );
+  });
+
+  it('tries again when something is typed while it looks where to write', async () => {
+    const text = `![a](${site.url}/typed.jpg)`;
+    let typed = 0;
+    const document = await onDisk('a.md', text);
+    const typing: OpenDocument = {
+      ...document,
+      replace: (expected, pieces) => {
+        if (typed < 2) document.texts.push(`${(typed += 1)} ${document.text()}`);
+        return document.replace(expected, pieces);
+      },
+    };
+    await save(typing);
+    assert.equal(document.text(), '2 1 ![a](images/typed.jpg)');
+  });
+
+  it('says so when the document can no longer be changed', async () => {
+    const document = await onDisk('a.md', `![a](${site.url}/closed.jpg)`, {
+      replace: () => Promise.resolve(false),
+    });
+    await save(document);
+    assert.deepEqual(told, [
+      {
+        text: 'The pictures are in images, but the document could not be changed.',
+        good: false,
+        actions: ['Open Folder'],
+      },
+    ]);
+  });
+
+  it('saves for a document that has no file yet where it will be, or else at the top of the workspace', async () => {
+    const text = `![a](${site.url}/untitled.jpg)`;
+    const named = open(text, { place: { path: join(temp, 'ws', 'docs', 'new.md'), isThere: false } });
+    await save(named);
+    await save(open(text));
+    assert.equal(named.text(), '![a](images/untitled.jpg)');
+    for (const folder of ['docs/images', 'images'])
+      assert.ok((await readdir(join(temp, 'ws', folder))).includes('untitled.jpg'), folder);
+  });
+
+  it('refuses, with a sentence, where nothing can be saved or changed', async () => {
+    const text = `![a](${site.url}/refused.jpg)`;
+    const outside = 'Pictures can only be saved for a document that is in the workspace.';
+    const before = asked().length;
+    const refused = async (document: OpenDocument | null): Promise<string | undefined> => {
+      await save(document);
+      if (document) assert.equal(document.text(), text);
+      return told.at(-1)?.text;
+    };
+    assert.equal(await refused(null), 'Open a Markdown or HTML document first.');
+    assert.equal(await refused(open(text, { kind: null })), 'Open a Markdown or HTML document first.');
+    assert.equal(await refused(open(text, { place: 'elsewhere' })), outside);
+    await writeFile(join(temp, 'b.md'), text);
+    assert.equal(await refused(open(text, { place: { path: join(temp, 'b.md'), isThere: true } })), outside);
+    const gone = open(text, { place: { path: join(temp, 'ws', 'gone.md'), isThere: true } });
+    assert.equal(await refused(gone), 'This document is read-only, so its links cannot be changed.');
+    await symlink(temp, join(temp, 'ws', 'docs', 'images'));
+    assert.equal(await refused(await onDisk('docs/c.md', text)), outside);
+    roots = [];
+    assert.match((await refused(open(text))) ?? '', /^Open a folder in VS Code first/);
+    virtual = true;
+    assert.match((await refused(open(text))) ?? '', /only be saved to a folder on disk/);
+    assert.equal(asked().length, before, 'nothing was asked for');
+  });
+
+  it('refuses to change a document that nobody may write', async function () {
+    if (process.getuid?.() === 0 || process.platform === 'win32') this.skip();
+    const document = await onDisk('a.md', `![a](${site.url}/refused.jpg)`);
+    await chmod(join(temp, 'ws', 'a.md'), 0o444);
+    await save(document);
+    assert.equal(told[0]?.text, 'This document is read-only, so its links cannot be changed.');
+  });
+
+  it('says so when a document shows nothing from the web', async () => {
+    await save(open('![a](images/a.jpg) [b](https://x.example/b.jpg)'));
+    await save(open('<base href="https://x.example/"><img src="a.jpg">', { kind: 'html' }));
+    await save(open('!['.repeat(20_000) + '](u)'.repeat(20_000)));
+    assert.deepEqual(
+      told.map(({ text }) => text),
+      [
+        'This document shows no pictures from the web.',
+        'The <base> of this document says where its paths lead, so they cannot lead to saved pictures.',
+        'a.md is too large or too complex to be read.',
+      ],
+    );
+  });
+
+  it('saves nothing before the workspace is trusted', async () => {
+    trusted = false;
+    const document = await onDisk('a.md', `![a](${site.url}/distrust.jpg)`);
+    await save(document);
+    assert.equal(document.texts.length, 1);
+    assert.ok(!asked().includes('/distrust.jpg'));
+    assert.deepEqual(told, []);
+  });
+
+  it('changes nothing when it is cancelled', async () => {
+    const document = await onDisk('a.md', `![a](${site.url}/1-cancel.jpg) ![a](${site.url}/2-cancel.jpg)`);
+    onPicture = (path) => {
+      if (path.startsWith('/2')) setImmediate(() => controller.cancel());
+      return path.startsWith('/2') ? new Promise(() => undefined) : Promise.resolve();
+    };
+    await save(document);
+    assert.equal(document.texts.length, 1);
+    assert.deepEqual(told, []);
+    assert.equal(controller.busy, false);
+  });
+
+  describe('beside the list and the form', () => {
+    let script: ReturnType<typeof scriptedEngine>;
+    const listed = ({ isCut }: { readonly isCut: boolean }) =>
+      events<ReadEvent>(
+        {
+          type: 'listed',
+          pictures: [aPicture('1', { source: 'address' })],
+          links: [{ picture: 'address:1', start: 0, end: 1, syntax: 'markdown' }],
+          isCut,
+        },
+        { type: 'read', failure: null },
+      );
+    beforeEach(() => {
+      script = scriptedEngine();
+      script.readScripts.push(listed({ isCut: false }));
+      use(script.engine);
+    });
+
+    it('runs as a scrape that can be seen, held and cancelled, while nothing else can be started', async () => {
+      script.scrapeScripts.push(untilCancelled([], scrapeEnd({ outcome: 'cancelled' })));
+      const saving = save(open('x'));
+      await until('the scrape to begin', 5, () => script.scrapes.length === 1);
+      const { scrape } = controller.snapshot();
+      assert.ok(scrape.state === 'running');
+      assert.equal(scrape.folder, 'images');
+      await controller.search({ ...emptyForm, keyword: 'cat' });
+      assert.equal(script.searches.length, 0);
+      controller.pause();
+      assert.equal(script.gates[0]?.held, true);
+      controller.resume();
+      await save(open('x'));
+      assert.match(told[0]?.text ?? '', /^Something else is running/);
+      controller.cancel();
+      await saving;
+      assert.equal(controller.snapshot().scrape.state, 'idle');
+    });
+
+    it('leaves them as they were, and nothing to go on with', async () => {
+      script.scrapeScripts.push(events(scrapeEnd({ outcome: 'short' })));
+      await controller.load();
+      controller.setForm({ ...emptyForm, keyword: 'dog', folder: 'dogs', size: 'small' });
+      const before = structuredClone(memory);
+      const [, form] = [await save(open('x')), controller.snapshot().form];
+      assert.deepEqual(memory, before);
+      assert.deepEqual(form, { ...emptyForm, keyword: 'dog', folder: 'dogs', size: 'small' });
+      assert.equal(controller.snapshot().found, 0);
+      assert.equal(script.scrapes[0]?.folder, join(dirname(join(temp, 'ws', 'x')), 'images'));
+      assert.equal(script.scrapes[0].inside, join(temp, 'ws'));
+    });
+
+    it('asks before much goes into a folder, where sizes are not known by what is usual', async () => {
+      const pictures = Array.from({ length: 300 }, (_, at) =>
+        aPicture(String(at), {
+          source: 'document',
+          sizes: [{ url: `https://x.example/${at}.jpg`, width: null, height: null }],
+        }),
+      );
+      const links = pictures.map(({ id }, at) => ({
+        ...{ picture: `document:${id}`, start: at, end: at + 1 },
+        syntax: 'markdown' as const,
+      }));
+      script.readScripts.length = 0;
+      for (let time = 0; time < 2; time += 1)
+        script.readScripts.push(
+          events({ type: 'listed', pictures, links, isCut: false }, { type: 'read', failure: null }),
+        );
+      const asked: (readonly [string, number])[] = [];
+      mayFill = (folder, bytes) => Promise.resolve(asked.push([folder, Math.round(bytes / 1e6)]) > 1);
+      const document = open('x');
+      await save(document);
+      assert.deepEqual([script.scrapes.length, told, document.texts.length], [0, [], 1]);
+      assert.deepEqual(asked, [[join(temp, 'ws', 'images'), 105]]);
+      script.scrapeScripts.push(events(scrapeEnd({ outcome: 'short' })));
+      await save(document);
+      assert.equal(script.scrapes[0]?.quantity, 300);
+    });
+
+    it('says when only the first pictures were taken', async () => {
+      script.readScripts.splice(0, Infinity, listed({ isCut: true }));
+      script.scrapeScripts.push(events(scrapeEnd({ outcome: 'short' })));
+      await save(open('x'));
+      assert.equal(
+        told[0]?.text,
+        'Saved 0 of the 1 remote picture of this document to images. Only the first 100,000 addresses of a.md were taken.',
+      );
+    });
+
+    it('says why a run was stopped', async () => {
+      script.scrapeScripts.push(events(scrapeEnd({ outcome: 'stopped', failure: { code: 'disk-full' } })));
+      await save(open('x'));
+      assert.equal(
+        told[0]?.text,
+        'Saved 0 of the 1 remote picture of this document to images. The disk is full. Make room, then start again.',
+      );
+    });
+  });
+});

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { decoded, scrapeFiles, type ListFile } from '../../../../src/host/documents/listFile';
+import type { ReadRequest } from '../../../../src/shared/engine/events';
+
+const a = 'https://pictures.example/a.jpg';
+
+describe('scraping from files', () => {
+  /** What the controller was asked to read, what was told, and how often the panel was shown. */
+  async function scraped(
+    files: readonly ListFile[],
+    { busy = false, isCut = false } = {},
+  ): Promise<{
+    readonly reads: (ReadRequest & { name: string })[];
+    readonly told: string[];
+    readonly shown: number;
+  }> {
+    const reads: (ReadRequest & { name: string })[] = [];
+    const told: string[] = [];
+    let shown = 0;
+    await scrapeFiles(files, {
+      controller: {
+        busy,
+        load: () => Promise.resolve(),
+        read: (request, name) => {
+          reads.push({ ...request, name });
+          return Promise.resolve(isCut);
+        },
+      },
+      show: () => void (shown += 1),
+      tell: (text) => void told.push(text),
+    });
+    return { reads, told, shown };
+  }
+
+  const file = (name: string, content: string | Buffer, size?: number): ListFile => ({
+    name,
+    size: () => Promise.resolve(size ?? content.length),
+    bytes: () => Promise.resolve(Buffer.from(content)),
+  });
+
+  it('reads each as its name says, and shows the panel', async () => {
+    const names = ['a.txt', 'b.CSV', 'c.jsonl', 'd.md', 'e.markdown', 'f.html', 'g.HTM'];
+    const { reads, shown, told } = await scraped(names.map((name) => file(name, a)));
+    assert.deepEqual(
+      reads.map(({ kind, name, text }) => [kind, name, text]),
+      ['txt', 'csv', 'jsonl', 'md', 'md', 'html', 'html'].map((kind, at) => [kind, names[at], a]),
+    );
+    assert.ok(shown > 0);
+    assert.deepEqual(told, []);
+  });
+
+  it('says what it cannot read, and goes on with the others', async () => {
+    const { reads, told } = await scraped([
+      file('no\u202egpj.exe', a),
+      file('large.txt', a, 16 * 1024 * 1024 + 1),
+      file('large.md', a, 4 * 1024 * 1024 + 1),
+      {
+        name: 'gone.txt',
+        size: () => Promise.reject(new Error('no such file')),
+        bytes: () => Promise.resolve(Buffer.alloc(0)),
+      },
+      file('b.txt', a),
+    ]);
+    assert.deepEqual(
+      reads.map(({ name }) => name),
+      ['b.txt'],
+    );
+    assert.deepEqual(told, [
+      'nogpj.exe cannot be read for addresses, but files that end in .txt, .csv, .jsonl, .md, .markdown, .html, .htm can.',
+      'large.txt is larger than 16.8 MB, which is too large to be read.',
+      'large.md is larger than 4.2 MB, which is too large to be read.',
+      'gone.txt cannot be read: no such file',
+    ]);
+  });
+
+  it('says of which only the first addresses were taken', async () => {
+    const { told } = await scraped([file('a.txt', a)], { isCut: true });
+    assert.deepEqual(told, ['Only the first 100,000 addresses of a.txt were taken.']);
+  });
+
+  it('waits for nothing: while something else runs, it says so', async () => {
+    const { reads, told, shown } = await scraped([file('a.txt', a), file('b.txt', a)], { busy: true });
+    assert.deepEqual([reads, shown], [[], 0]);
+    assert.deepEqual(told, ['Something else is running. Wait for its end, or cancel it, and try again.']);
+  });
+
+  it('knows UTF-16 by its mark, and takes all else for UTF-8', () => {
+    const little = Buffer.from(`\ufeff${a} кот`, 'utf16le');
+    assert.equal(decoded(little), `${a} кот`);
+    assert.equal(decoded(Buffer.from(little).swap16()), `${a} кот`);
+    assert.equal(decoded(Buffer.from(`\ufeff${a} кот`)), `${a} кот`);
+    assert.equal(decoded(Buffer.from([0x61, 0xff, 0x62])), 'a\ufffdb');
+    assert.equal(decoded(Buffer.alloc(0)), '');
+  });
+});

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { readRemembered, withRecent } from '../../../../src/host/form/remembered';
+import { noFilters } from '../../../../src/shared/panel/filters';
+import { emptyForm } from '../../../../src/shared/form/form';
+
+describe('keywords searched lately', () => {
+  it('begin with the last one, and hold each once', () => {
+    const recent = ['cat', 'dog', 'Cat'].reduce(withRecent, [] as readonly string[]);
+    assert.deepEqual(recent, ['Cat', 'dog']);
+  });
+
+  it('are twenty at the most', () => {
+    const words = Array.from({ length: 30 }, (_, at) => `word ${at}`);
+    const recent = words.reduce(withRecent, [] as readonly string[]);
+    assert.deepEqual([recent.length, recent[0], recent.at(-1)], [20, 'word 29', 'word 10']);
+  });
+});
+
+describe('what was remembered', () => {
+  it('is read as it was written', () => {
+    const form = { ...emptyForm, keyword: 'cat', filters: { ...noFilters, hideSaved: true } };
+    const choice = ['flickr:1'];
+    const running = { form, choice, quantity: 2, folder: 'images' };
+    const remembered = { form, choice, recent: ['cat', 'dog'], searched: 'cat', root: '/site', running };
+    assert.deepEqual(readRemembered(structuredClone(remembered)), remembered);
+  });
+
+  it('by a version without filters, choice and sources is read, too', () => {
+    const { filters, source, addresses, ...form } = { ...emptyForm, keyword: 'cat', quantity: '7' };
+    assert.deepEqual([filters, source, addresses], [noFilters, 'flickr', '']);
+    const read = readRemembered({
+      form,
+      searched: 'cat',
+      root: null,
+      running: { form, quantity: 7, folder: 'x' },
+    });
+    assert.deepEqual(read.form, { ...emptyForm, ...form });
+    assert.deepEqual(read.running?.form, { ...emptyForm, ...form });
+    assert.deepEqual([read.choice, read.running?.choice, read.recent], [[], [], []]);
+  });
+
+  it('is as if there were nothing where it makes no sense', () => {
+    for (const value of [undefined, null, 1, 'x', [], { form: 1, choice: {}, recent: 'cat', running: [] }]) {
+      assert.deepEqual(readRemembered(value), {
+        form: emptyForm,
+        choice: [],
+        recent: [],
+        searched: null,
+        root: null,
+        running: null,
+      });
+    }
+    const words = ['cat', 1, null, ' ', 'x'.repeat(501), 'CAT', 'dog'];
+    assert.deepEqual(readRemembered({ recent: words }).recent, ['cat', 'dog']);
+    assert.deepEqual(readRemembered({ form: { ...emptyForm, filters: null } }).form, emptyForm);
+    assert.deepEqual(readRemembered({ choice: ['a', 1] }).choice, []);
+    for (const wrong of [{ source: 'tumblr' }, { source: null }, { addresses: 'x'.repeat(50_001) }]) {
+      assert.deepEqual(readRemembered({ form: { ...emptyForm, keyword: 'cat', ...wrong } }).form, emptyForm);
+    }
+  });
+});

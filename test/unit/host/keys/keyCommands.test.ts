@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { createKeyCommands, type KeyChoice } from '../../../../src/host/keys/keyCommands';
+import { Keys } from '../../../../src/host/keys/keys';
+import type { FailureCode } from '../../../../src/shared/engine/failure';
+import type { SourceId } from '../../../../src/shared/sources/sources';
+import {
+  events,
+  pageOf,
+  plainSettings,
+  scriptedEngine,
+  searchEnd,
+  untilCancelled,
+} from '../runs/scriptedEngine';
+import { aPicture, memoryLog, memorySecrets } from '../support';
+
+/** A user who answers as told. */
+function desk(pick: SourceId | null, key: string | null = null) {
+  const offered: (readonly KeyChoice[])[] = [];
+  const asked: SourceId[] = [];
+  const told: string[] = [];
+  const cancel = new AbortController();
+  return {
+    offered,
+    asked,
+    told,
+    cancel,
+    pick: (choices: readonly KeyChoice[]) => {
+      offered.push(choices);
+      return Promise.resolve(pick);
+    },
+    ask: (source: SourceId) => {
+      asked.push(source);
+      return Promise.resolve(key);
+    },
+    during: <T>(_: string, test: (signal: AbortSignal) => Promise<T>) => test(cancel.signal),
+    tell: (text: string, good: boolean) => void told.push(`${good ? 'good' : 'bad'}: ${text}`),
+  };
+}
+
+describe('the commands for keys', () => {
+  function start(stored: Readonly<Record<string, string>>, answers: ReturnType<typeof desk>) {
+    const script = scriptedEngine();
+    const secrets = memorySecrets(stored);
+    const log = memoryLog();
+    const commands = createKeyCommands({
+      keys: new Keys(secrets, log),
+      engine: script.engine,
+      settings: () => plainSettings,
+      desk: answers,
+      log,
+    });
+    return { commands, script, secrets, log };
+  }
+
+  const fails = (code: FailureCode) =>
+    events(searchEnd({ outcome: 'failed', failure: { code, host: 'api.pexels.com', detail: 'seen' } }));
+
+  it('offer the sources that take a key, and tell for which there is one', async () => {
+    const user = desk(null);
+    const { commands } = start({ 'imageScraper.key.pexels': 'P1' }, user);
+    await commands.set();
+    assert.deepEqual(user.offered, [
+      [
+        { source: 'flickr', stored: false },
+        { source: 'pexels', stored: true },
+        { source: 'pixabay', stored: false },
+      ],
+    ]);
+    assert.deepEqual([user.asked, user.told], [[], []], 'who picks none is asked nothing');
+  });
+
+  it('try a key before they keep it', async () => {
+    const user = desk('pexels', 'P1');
+    const { commands, script, secrets } = start({}, user);
+    script.searchScripts.push(async function* () {
+      await Promise.resolve();
+      assert.equal(secrets.stored.size, 0);
+      yield pageOf([aPicture('1')]);
+      yield searchEnd({ found: 1 });
+    });
+    await commands.set();
+    const [search] = script.searches;
+    assert.deepEqual(search?.turns, [{ source: 'pexels', query: 'sea', cursor: null, key: 'P1' }]);
+    assert.deepEqual([search.find, search.answers], [1, null], 'a kept answer would say nothing of the key');
+    assert.deepEqual([...secrets.stored], [['imageScraper.key.pexels', 'P1']]);
+    assert.deepEqual(user.told, ['good: The key for Pexels works, and is kept.']);
+  });
+
+  it('ask for the key of a source that is named', async () => {
+    const user = desk(null, null);
+    const { commands, script } = start({}, user);
+    await commands.set('pixabay');
+    assert.deepEqual([user.offered, user.asked, script.searches, user.told], [[], ['pixabay'], [], []]);
+  });
+
+  it('keep no key that is not accepted, and leave the one before it', async () => {
+    const user = desk('pexels', 'WRONG');
+    const { commands, script, secrets, log } = start({ 'imageScraper.key.pexels': 'P1' }, user);
+    script.searchScripts.push(fails('bad-key'));
+    await commands.set();
+    assert.equal(secrets.stored.get('imageScraper.key.pexels'), 'P1');
+    assert.deepEqual(user.told, ['bad: Pexels does not accept this key, so it was not kept.']);
+    assert.doesNotMatch(log.lines.join('\n'), /WRONG/);
+  });
+
+  it('keep a key that cannot be tested now, and say why', async () => {
+    const user = desk('pexels', 'P1');
+    const { commands, script, secrets, log } = start({}, user);
+    script.searchScripts.push(fails('timeout'));
+    await commands.set();
+    assert.equal(secrets.stored.get('imageScraper.key.pexels'), 'P1');
+    assert.deepEqual(user.told, [
+      'bad: The key for Pexels is kept, but could not be tested. ' +
+        'api.pexels.com does not answer in time. Try again later.',
+    ]);
+    assert.match(log.lines.join('\n'), /warn: Key for Pexels: .*seen/);
+  });
+
+  it('keep nothing when the test is cancelled', async () => {
+    const user = desk('pexels', 'P1');
+    const { commands, script, secrets } = start({}, user);
+    script.searchScripts.push(untilCancelled([], searchEnd({ outcome: 'cancelled' })));
+    user.cancel.abort();
+    await commands.set();
+    assert.deepEqual([secrets.stored.size, user.told], [0, []]);
+  });
+
+  it('say that VS Code cannot keep a key, and do not tell it to the log', async () => {
+    const user = desk('pexels', 'P1-secret');
+    const { script } = start({}, user);
+    const log = memoryLog();
+    const store = () => Promise.reject(new Error('cannot encrypt P1-secret'));
+    const keys = new Keys({ ...memorySecrets(), store }, log);
+    const { engine } = script;
+    const commands = createKeyCommands({ keys, engine, settings: () => plainSettings, desk: user, log });
+    script.searchScripts.push(events(searchEnd()));
+    await commands.set();
+    assert.deepEqual(user.told, ['bad: VS Code could not keep the key for Pexels; the log says more.']);
+    assert.match(log.lines.join('\n'), /cannot encrypt …/);
+  });
+
+  it('test a key that is stored', async () => {
+    for (const [script, expected] of [
+      [events(searchEnd()), 'good: The key for Pexels works.'],
+      [events(searchEnd({ outcome: 'nothing' })), 'good: The key for Pexels works.'],
+      [fails('bad-key'), 'bad: Pexels does not accept the key. Set another one.'],
+      [
+        fails('offline'),
+        'bad: The key for Pexels could not be tested. ' +
+          'The network is gone. Start again when it is back; what is saved stays.',
+      ],
+    ] as const) {
+      const user = desk('pexels');
+      const { commands, script: engine } = start({ 'imageScraper.key.pexels': 'P1' }, user);
+      engine.searchScripts.push(script);
+      await commands.test();
+      assert.deepEqual(user.offered, [[{ source: 'pexels', stored: true }]]);
+      assert.equal(engine.searches[0]?.turns[0]?.key, 'P1');
+      assert.deepEqual(user.told, [expected]);
+    }
+  });
+
+  it('remove a key without asking again', async () => {
+    const user = desk('pexels');
+    const { commands, secrets } = start({ 'imageScraper.key.pexels': 'P1' }, user);
+    await commands.remove();
+    assert.equal(secrets.stored.size, 0);
+    assert.deepEqual(user.told, ['good: The key for Pexels is removed.']);
+  });
+
+  it('say that there is no key to test or remove', async () => {
+    const user = desk('pexels');
+    const { commands } = start({}, user);
+    await commands.test();
+    await commands.remove();
+    assert.deepEqual(user.offered, []);
+    assert.deepEqual(user.told, Array(2).fill('good: There is no key yet. Set one first.'));
+  });
+});

@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import type { Engine } from '../../../../src/engine/handle';
+import { noCounts } from '../../../../src/shared/engine/counts';
+import {
+  directNetwork,
+  noRecords,
+  type EngineSettings,
+  type FolderRequest,
+  type LookEvent,
+  type ReadEvent,
+  type ReadRequest,
+  type RejectEvent,
+  type RejectRequest,
+  type ScrapeEvent,
+  type ScrapeRequest,
+  type SearchEvent,
+  type SearchRequest,
+  type ThumbnailsEvent,
+  type ThumbnailsRequest,
+  type TurnProgress,
+} from '../../../../src/shared/engine/events';
+import type { FailureCode } from '../../../../src/shared/engine/failure';
+import { usualBaseUrls } from '../../../../src/shared/sources/sources';
+import { pictureKey, type Picture } from '../../../../src/shared/picture/picture';
+import { somePictures } from '../support';
+
+export const plainSettings: EngineSettings = {
+  baseUrls: { ...usualBaseUrls, flickr: 'https://flickr.example' },
+  userAgent: 'test',
+  concurrency: null,
+  network: directNetwork,
+  records: noRecords,
+  allowedLicenses: null,
+};
+
+type Script<Event> = (signal: AbortSignal) => AsyncIterable<Event>;
+type Gate = Parameters<Engine['scrape']>[2];
+
+/**
+ * An engine that plays what a test tells it: each call shifts one script. A folder is empty, a rejection goes well, and there
+ * are no thumbnails, where a test says nothing else.
+ */
+export function scriptedEngine(): {
+  readonly engine: Engine;
+  readonly searches: SearchRequest[];
+  readonly scrapes: ScrapeRequest[];
+  readonly gates: Gate[];
+  readonly thumbnails: ThumbnailsRequest[];
+  readonly reads: ReadRequest[];
+  readonly looks: FolderRequest[];
+  readonly rejects: RejectRequest[];
+  readonly searchScripts: Script<SearchEvent>[];
+  readonly scrapeScripts: Script<ScrapeEvent>[];
+  readonly thumbnailScripts: Script<ThumbnailsEvent>[];
+  readonly readScripts: Script<ReadEvent>[];
+  readonly lookScripts: Script<LookEvent>[];
+  readonly rejectScripts: Script<RejectEvent>[];
+} {
+  const asked = {
+    searches: [] as SearchRequest[],
+    scrapes: [] as ScrapeRequest[],
+    gates: [] as Gate[],
+    thumbnails: [] as ThumbnailsRequest[],
+    reads: [] as ReadRequest[],
+    looks: [] as FolderRequest[],
+    rejects: [] as RejectRequest[],
+  };
+  const scripts = {
+    searchScripts: [] as Script<SearchEvent>[],
+    scrapeScripts: [] as Script<ScrapeEvent>[],
+    thumbnailScripts: [] as Script<ThumbnailsEvent>[],
+    readScripts: [] as Script<ReadEvent>[],
+    lookScripts: [] as Script<LookEvent>[],
+    rejectScripts: [] as Script<RejectEvent>[],
+  };
+  const play = <T>(script: Script<T> | undefined, signal: AbortSignal): AsyncIterable<T> => {
+    assert.ok(script, 'the engine was asked more often than the test says');
+    return script(signal);
+  };
+  const engine: Engine = {
+    search(request, signal) {
+      asked.searches.push(request);
+      return play(scripts.searchScripts.shift(), signal);
+    },
+    scrape(request, signal, gate) {
+      asked.scrapes.push(request);
+      asked.gates.push(gate);
+      return play(scripts.scrapeScripts.shift(), signal);
+    },
+    thumbnails(request, signal) {
+      asked.thumbnails.push(request);
+      const none = request.pictures.map((picture): ThumbnailsEvent => ({
+        type: 'thumbnail',
+        picture: pictureKey(picture),
+        file: null,
+      }));
+      return play(scripts.thumbnailScripts.shift() ?? events(...none, thumbnailed()), signal);
+    },
+    read(request, signal) {
+      asked.reads.push(request);
+      return play(scripts.readScripts.shift(), signal);
+    },
+    look(request, signal) {
+      asked.looks.push(request);
+      return play(scripts.lookScripts.shift() ?? events(looked()), signal);
+    },
+    reject(request, signal) {
+      asked.rejects.push(request);
+      return play(
+        scripts.rejectScripts.shift() ?? events<RejectEvent>({ type: 'rejected', failure: null }),
+        signal,
+      );
+    },
+  };
+  return { engine, ...asked, ...scripts };
+}
+
+export const looked = (): LookEvent => ({ type: 'looked', failure: null });
+export const there = (...ids: readonly string[]): LookEvent => ({
+  type: 'there',
+  pictures: ids.map((id) => ({ picture: `flickr:${id}`, file: `cat-${id}.jpg` })),
+});
+export const out = (...ids: readonly string[]): LookEvent => ({
+  type: 'out',
+  pictures: ids.map((id) => `flickr:${id}`),
+});
+export const thumbnail = (id: string, file: string | null = `${id}.jpg`): ThumbnailsEvent => ({
+  type: 'thumbnail',
+  picture: `flickr:${id}`,
+  file,
+});
+export const thumbnailed = (code?: FailureCode): ThumbnailsEvent => ({
+  type: 'thumbnailed',
+  failure: code === undefined ? null : { code },
+});
+export const fetching = (id: string): ScrapeEvent => ({ type: 'fetching', picture: `flickr:${id}` });
+/** Pictures of the only turn, or of the one that `turn` names. */
+export const page = (count: number, cursor: string, from = 1): SearchEvent =>
+  pageOf(somePictures(count, from), { cursor });
+export const pageOf = (
+  pictures: readonly Picture[],
+  at: Partial<TurnProgress> & { readonly joined?: readonly Picture[] } = {},
+): SearchEvent => {
+  const { joined = [], found = pictures.length, turn = 0, cursor = 'end' } = at;
+  return { type: 'page', pictures, joined, found, turns: [{ turn, found, cursor }] };
+};
+export const turnEnd = (turn: number, values: Partial<SearchEvent & { type: 'turn' }> = {}): SearchEvent => ({
+  type: 'turn',
+  turn,
+  outcome: 'found',
+  found: 0,
+  failure: null,
+  note: null,
+  ...values,
+});
+export const searchEnd = (values: Partial<SearchEvent & { type: 'searched' }> = {}): SearchEvent => ({
+  type: 'searched',
+  outcome: 'found',
+  found: 0,
+  failure: null,
+  ...values,
+});
+export const saved = (id: string, file = `cat-${id}.jpg`): ScrapeEvent => ({
+  type: 'saved',
+  picture: `flickr:${id}`,
+  url: `https://live.example/${id}_b.jpg`,
+  file,
+  bytes: 1000,
+});
+export const failed = (id: string, url = `https://live.example/${id}_b.jpg`): ScrapeEvent => ({
+  type: 'failed',
+  picture: `flickr:${id}`,
+  url,
+  failure: { code: 'http-status', status: 404, host: 'live.example' },
+});
+export const skipped = (
+  id: string,
+  reason: 'already-there' | 'duplicate' = 'already-there',
+): ScrapeEvent => ({
+  type: 'skipped',
+  picture: `flickr:${id}`,
+  file: `cat-${id}.jpg`,
+  reason,
+});
+export const warning = (code: FailureCode): ScrapeEvent => ({
+  type: 'warning',
+  failure: { code, detail: 'EROFS' },
+});
+export const scrapeEnd = (values: Partial<ScrapeEvent & { type: 'finished' }> = {}): ScrapeEvent => ({
+  type: 'finished',
+  outcome: 'complete',
+  ...noCounts,
+  quantity: 1,
+  seconds: 1,
+  failure: null,
+  ...values,
+});
+
+/** Events one after the other, each in a turn of its own. */
+export function events<T>(...list: readonly T[]): () => AsyncIterable<T> {
+  return async function* () {
+    for (const event of list) {
+      await new Promise(setImmediate);
+      yield event;
+    }
+  };
+}
+
+/** `first`, then nothing until it is cancelled, then `last`. */
+export function untilCancelled<T>(first: readonly T[], last: T): (signal: AbortSignal) => AsyncIterable<T> {
+  return async function* (signal) {
+    yield* first;
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    yield last;
+  };
+}

@@ -1,0 +1,182 @@
+import { strict as assert } from 'node:assert';
+import { contextOf, keepContext } from '../../../../src/host/views/contextKeys';
+import { showStatus, statusOf } from '../../../../src/host/views/statusBar';
+import { noCounts, type ScrapeCounts } from '../../../../src/shared/engine/counts';
+import type { ScrapeState, Snapshot } from '../../../../src/shared/panel/protocol';
+import { until } from '../../../support/until';
+import { firstView } from '../../../../webview/view';
+
+type Running = ScrapeState & { readonly state: 'running' };
+
+const idle = firstView.snapshot;
+const searching: Snapshot = {
+  ...idle,
+  search: { state: 'running', keyword: 'red\u202E panda', found: 40, wanted: 100, turns: [] },
+};
+
+function saving(change: Partial<Running> = {}): Snapshot {
+  const scrape: Running = {
+    state: 'running',
+    ...noCounts,
+    saved: 10,
+    alreadyThere: 2,
+    quantity: 50,
+    folder: 'images/cat',
+    paused: null,
+    held: false,
+    perSecond: null,
+    ...change,
+  };
+  return { ...idle, found: 80, scrape };
+}
+
+function saved(counts: Partial<ScrapeCounts>): Snapshot {
+  const scrape: ScrapeState = {
+    state: 'done',
+    ...noCounts,
+    ...counts,
+    quantity: 50,
+    folder: 'images/cat',
+    outcome: 'cancelled',
+    seconds: 1,
+    failure: null,
+    warning: null,
+    failures: [],
+  };
+  return { ...idle, found: 80, scrape };
+}
+
+describe('the item in the status bar', () => {
+  it('tells how far a scrape or a search is, with an icon that turns', () => {
+    const scrape = statusOf(saving());
+    assert.equal(scrape?.text, '$(sync~spin) 12 of 50');
+    assert.equal(scrape.label, 'Saving 12 of 50');
+    assert.match(scrape.tooltip, /^Saving 12 of 50\nFolder: images\/cat/);
+    const search = statusOf(searching);
+    assert.equal(search?.text, '$(sync~spin) 40 of 100');
+    assert.equal(search.tooltip, 'Searching for “red panda”');
+    const page = { state: 'running', keyword: 'example.org', found: 7, wanted: null, turns: [] } as const;
+    assert.equal(statusOf({ ...idle, search: page })?.text, '$(sync~spin) 7');
+  });
+
+  it('tells that the user holds it, or that a host does', () => {
+    const held = statusOf(saving({ held: true }));
+    assert.equal(held?.text, '$(debug-pause) 12 of 50');
+    assert.match(held.tooltip, /^Paused/);
+    const asked = statusOf(saving({ paused: { host: 'live.example', seconds: 20 } }));
+    assert.match(asked?.tooltip ?? '', /live\.example.*20 s/);
+  });
+
+  it('shows no icon that a folder names, and nothing when nothing runs', () => {
+    assert.equal(statusOf(saving({ folder: '$(flame)' }))?.text, '$(sync~spin) 12 of 50');
+    for (const snapshot of [idle, saved({ saved: 50 })]) assert.equal(statusOf(snapshot), null);
+  });
+
+  it('comes, changes at most ten times a second, and goes', async () => {
+    const controller = new Changes(idle);
+    const item = new Item();
+    const shown = showStatus(controller, item);
+    controller.change(idle);
+    assert.deepEqual(item.texts, []);
+    assert.equal(item.visible, false);
+
+    const began = performance.now();
+    for (let count = 0; count < 5_000; count += 1) {
+      controller.change(saving({ saved: count }));
+      if (count % 50 === 0) await new Promise(setImmediate);
+    }
+    await until('the last count', 5, () => item.text === '$(sync~spin) 5001 of 50');
+    const tenths = (performance.now() - began) / 100;
+    assert.ok(
+      item.texts.length <= tenths + 2,
+      `${item.texts.length} changes in ${tenths} tenths of a second`,
+    );
+    assert.equal(item.visible, true);
+
+    controller.change(saved({ saved: 50 }));
+    await until('the item to go', 5, () => !item.visible);
+    shown.dispose();
+    controller.change(saving());
+    assert.equal(item.visible, false);
+  });
+});
+
+describe('the context keys', () => {
+  it('tell what runs, what is held, and what there is', () => {
+    const none = {
+      'imageScraper.running': '',
+      'imageScraper.held': false,
+      'imageScraper.found': false,
+      'imageScraper.saved': false,
+    };
+    assert.deepEqual(contextOf(idle), none);
+    assert.deepEqual(contextOf(searching), { ...none, 'imageScraper.running': 'search' });
+    const scrape = { ...none, 'imageScraper.running': 'scrape', 'imageScraper.found': true };
+    assert.deepEqual(contextOf(saving()), scrape);
+    assert.deepEqual(contextOf(saving({ held: true })), { ...scrape, 'imageScraper.held': true });
+    const found = { ...none, 'imageScraper.found': true };
+    assert.deepEqual(contextOf(saved({})), found);
+    assert.deepEqual(contextOf(saved({ alreadyThere: 1 })), { ...found, 'imageScraper.saved': true });
+  });
+
+  it('are set at the start and when they change, and only then', () => {
+    const controller = new Changes(idle);
+    const set: string[] = [];
+    const kept = keepContext(controller, (key, value) => set.push(`${key}=${value}`));
+    assert.equal(set.length, 4);
+    set.length = 0;
+    for (let count = 0; count < 100; count += 1) controller.change(saving({ saved: count }));
+    assert.deepEqual(set, ['imageScraper.running=scrape', 'imageScraper.found=true']);
+    kept.dispose();
+    controller.change(idle);
+    assert.equal(set.length, 2);
+  });
+});
+
+/** What is shown of a controller. */
+class Changes {
+  readonly #listeners = new Set<() => void>();
+  #snapshot: Snapshot;
+
+  constructor(snapshot: Snapshot) {
+    this.#snapshot = snapshot;
+  }
+
+  snapshot(): Snapshot {
+    return this.#snapshot;
+  }
+
+  onDidChange(listener: () => void): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
+  }
+
+  change(snapshot: Snapshot): void {
+    this.#snapshot = snapshot;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** An item of the status bar that remembers what it said. */
+class Item {
+  readonly texts: string[] = [];
+  visible = false;
+  tooltip: string | undefined;
+  accessibilityInformation: { readonly label: string } | undefined;
+
+  get text(): string {
+    return this.texts.at(-1) ?? '';
+  }
+
+  set text(text: string) {
+    this.texts.push(text);
+  }
+
+  show(): void {
+    this.visible = true;
+  }
+
+  hide(): void {
+    this.visible = false;
+  }
+}

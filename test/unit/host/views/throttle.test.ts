@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { mock } from 'node:test';
+import { throttled } from '../../../../src/host/views/throttle';
+
+describe('an act that is asked for too often', () => {
+  let done: number[];
+  let latest = 0;
+
+  beforeEach(() => {
+    done = [];
+    latest = 0;
+    mock.timers.enable({ apis: ['setTimeout'] });
+  });
+  afterEach(() => mock.timers.reset());
+
+  const make = () => throttled(() => done.push(latest), 100);
+
+  it('is done at once, then once per interval, and the last is not lost', () => {
+    const act = make();
+    for (latest = 1; latest <= 250; latest += 1) {
+      act.ask();
+      mock.timers.tick(1);
+    }
+    assert.deepEqual(done, [1, 100, 200]);
+    mock.timers.tick(100);
+    assert.equal(done.at(-1), latest);
+  });
+
+  it('rests when nobody asks', () => {
+    const act = make();
+    act.ask();
+    mock.timers.tick(1000);
+    assert.equal(done.length, 1);
+    act.ask();
+    assert.equal(done.length, 2);
+  });
+
+  it('is not done any more once disposed', () => {
+    const act = make();
+    act.ask();
+    act.ask();
+    act.dispose();
+    mock.timers.tick(1000);
+    act.ask();
+    assert.equal(done.length, 1);
+  });
+});

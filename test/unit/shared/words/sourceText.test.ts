@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { failureCodes } from '../../../../src/shared/engine/failure';
+import type { TurnState } from '../../../../src/shared/panel/protocol';
+import { sourceIds, sources } from '../../../../src/shared/sources/sources';
+import { sourceName, turnText } from '../../../../src/shared/words/sourceText';
+
+const flickr: TurnState = {
+  name: 'Flickr',
+  source: 'flickr',
+  state: 'found',
+  found: 0,
+  failure: null,
+  until: null,
+  drawnByScript: false,
+};
+const page: TurnState = { ...flickr, name: 'example.org/cats', source: 'page' };
+
+describe('the name of where a picture came from', () => {
+  it('is that of the source, and of what is none in words', () => {
+    for (const id of sourceIds) assert.equal(sourceName(id), sources[id].name);
+    assert.deepEqual(['page', 'address', 'toString'].map(sourceName), ['Web page', 'Address', 'toString']);
+  });
+});
+
+describe('how one turn of a search fares', () => {
+  const texts = (turn: TurnState, changes: readonly Partial<TurnState>[]): readonly string[] =>
+    changes.map((change) => turnText({ ...turn, ...change }));
+
+  it('is said of a source', () => {
+    assert.deepEqual(
+      texts(flickr, [
+        { state: 'running' },
+        { state: 'running', found: 25 },
+        { state: 'found', found: 100 },
+        { state: 'nothing' },
+        { state: 'no-more' },
+        { state: 'no-more', found: 40 },
+        { state: 'cancelled' },
+        { state: 'cancelled', found: 40 },
+        { state: 'needs-key' },
+      ]),
+      [
+        'Flickr: searching',
+        'Flickr: 25 so far',
+        'Flickr found 100',
+        'Flickr found nothing',
+        'Flickr has no more',
+        'Flickr found 40 and has no more',
+        'Flickr: cancelled',
+        'Flickr found 40',
+        'Flickr needs a key',
+      ],
+    );
+  });
+
+  it('is said of a page', () => {
+    assert.deepEqual(
+      texts(page, [
+        { state: 'running' },
+        { state: 'found', found: 1 },
+        { state: 'no-more', found: 12 },
+        { state: 'nothing' },
+        { state: 'no-more' },
+        { state: 'nothing', drawnByScript: true },
+        { state: 'no-more', found: 2, drawnByScript: true },
+      ]),
+      [
+        'Reading example.org/cats',
+        'example.org/cats: 1 picture',
+        'example.org/cats: 12 pictures',
+        'example.org/cats: no pictures',
+        'example.org/cats: nothing new',
+        'example.org/cats draws its pictures by script, so none can be found there',
+        'example.org/cats: 2 pictures; it draws others by script, which cannot be found',
+      ],
+    );
+  });
+
+  it('says in the fewest words what failed', () => {
+    const failed = (failure: TurnState['failure'], found = 0): string =>
+      turnText({ ...flickr, state: 'failed', failure, found });
+    assert.deepEqual(
+      [
+        failed({ code: 'site-refuses' }),
+        failed({ code: 'http-status', status: 403 }),
+        failed({ code: 'http-status', status: 404 }),
+        failed({ code: 'http-status', status: 500 }),
+        failed({ code: 'site-changed' }),
+        failed({ code: 'bad-key' }),
+        failed({ code: 'needs-key' }),
+        failed({ code: 'timeout' }),
+        failed({ code: 'rate-limited' }),
+        failed({ code: 'rate-limited' }, 20),
+        failed({ code: 'timeout' }, 20),
+        failed(null),
+      ],
+      [
+        'Flickr refuses',
+        'Flickr refuses',
+        'Flickr is not there',
+        'Flickr answers with status 500',
+        'Flickr has changed',
+        'Flickr does not accept the key',
+        'Flickr needs a key',
+        'Flickr cannot be reached',
+        'Flickr: limit reached',
+        'Flickr found 20, then its limit was reached',
+        'Flickr found 20, then failed',
+        'Flickr failed',
+      ],
+    );
+    for (const code of failureCodes) assert.match(failed({ code }), /^Flickr[ :][^{}]+$/);
+  });
+
+  it('says until when a source rests, with the day unless that is today', () => {
+    const now = new Date(2026, 10, 23, 13, 0).getTime();
+    const resting = (until: number | null, found: number): string =>
+      turnText({ ...flickr, state: 'resting', until, found }, now).replaceAll('\u202f', ' ');
+    assert.equal(resting(new Date(2026, 10, 23, 14, 5).getTime(), 0), 'Flickr: limit reached until 2:05 PM');
+    assert.equal(
+      resting(new Date(2026, 10, 24, 14, 5).getTime(), 60),
+      'Flickr found 60, limit reached until Nov 24, 2026, 2:05 PM',
+    );
+    assert.equal(resting(null, 0), 'Flickr: limit reached');
+  });
+
+  it('says when a turn goes on that waits, to the second', () => {
+    const now = new Date(2026, 10, 23, 14, 4).getTime();
+    const until = new Date(2026, 10, 23, 14, 5, 10).getTime();
+    const waiting = (turn: TurnState, found: number): string =>
+      turnText({ ...turn, state: 'running', until, found }, now).replaceAll('\u202f', ' ');
+    assert.deepEqual(
+      [waiting(flickr, 0), waiting(flickr, 40), waiting(page, 0)],
+      [
+        'Flickr goes on at 2:05:10 PM',
+        'Flickr: 40 so far, goes on at 2:05:10 PM',
+        'example.org/cats goes on at 2:05:10 PM',
+      ],
+    );
+  });
+
+  it('keeps both ends of a long address, in one line in which nothing is hidden', () => {
+    const name = `example.org/${'way/'.repeat(60)}\n\u202Eend.html`;
+    const text = turnText({ ...page, name, state: 'nothing' });
+    assert.match(text, /^example\.org\/way\/[^\n\u202E]*…[^\n\u202E]*: no pictures$/);
+    assert.ok(text.length < 70, text);
+    const middle = `example.org/${'a'.repeat(60)}/end.html`;
+    assert.match(
+      turnText({ ...page, name: middle, state: 'nothing' }),
+      /^example.*…a+\/end\.html: no pictures$/,
+    );
+  });
+});
