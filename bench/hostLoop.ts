@@ -2,9 +2,9 @@
 // node hostLoop.js WORKER SITE COUNT FOLDER prints {p50, p99, max} in milliseconds.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createWorkerEngine } from '../src/engine/handle';
-import { directNetwork, noRecords, type ScrapeRequest } from '../src/shared/engine/events';
+import { directNetwork, type ScrapeRequest } from '../src/shared/engine/events';
 import { noLeast } from '../src/shared/picture/sizes';
-import { usualBaseUrls } from '../src/shared/sources/sources';
+import { plainSettings } from '../test/support/engineSettings';
 import { addresses } from './pictures';
 
 const resolutionMs = 1;
@@ -30,12 +30,9 @@ async function main(workerPath: string, site: string, count: number, folder: str
     folder,
     inside: null,
     settings: {
-      baseUrls: usualBaseUrls,
-      userAgent: 'bench',
+      ...plainSettings,
       concurrency: 16,
       network: { ...directNetwork, allowedHosts: ['127.0.0.1'] },
-      records: noRecords,
-      allowedLicenses: null,
     },
   };
   const delay = monitorEventLoopDelay({ resolution: resolutionMs });

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   directNetwork,
-  noRecords,
   type EngineSettings,
   type ScrapeRequest,
   type SearchRequest,
@@ -12,15 +11,13 @@ import {
 import type { Picture, PictureSize } from '../../../src/shared/picture/picture';
 import { noLeast } from '../../../src/shared/picture/sizes';
 import { usualBaseUrls } from '../../../src/shared/sources/sources';
+import { plainSettings } from '../../support/engineSettings';
 import { jpegPicture } from '../../support/pictures';
 
 export const settings: EngineSettings = {
+  ...plainSettings,
   baseUrls: { ...usualBaseUrls, flickr: 'http://127.0.0.1:9' },
-  userAgent: 'ImageScraper/test',
-  concurrency: null,
   network: { ...directNetwork, allowedHosts: ['127.0.0.1'] },
-  records: noRecords,
-  allowedLicenses: null,
 };
 
 /** A search for foxes in Flickr, played at `base`, of which only what matters need be said. */

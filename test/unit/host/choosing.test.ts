@@ -3,17 +3,17 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mock } from 'node:test';
-import { Controller } from '../../../src/host/controller';
+import type { Controller } from '../../../src/host/controller';
 import { toldNothing } from '../../../src/host/list/foundList';
 import type { Ports } from '../../../src/host/ports';
 import type { Remembered } from '../../../src/host/form/remembered';
-import { createSavedList } from '../../../src/host/list/savedList';
 import { noFilters, type Filters } from '../../../src/shared/panel/filters';
 import type { FormValues } from '../../../src/shared/form/form';
 import type { Tile } from '../../../src/shared/panel/gallery';
 import type { Picture } from '../../../src/shared/picture/picture';
 import type { ScrapeState } from '../../../src/shared/panel/protocol';
 import { until } from '../../support/until';
+import { controllerBed } from './controllerBed';
 import {
   events,
   failed,
@@ -21,7 +21,6 @@ import {
   looked,
   pageOf,
   out,
-  plainSettings,
   saved,
   scrapeEnd,
   scriptedEngine,
@@ -30,7 +29,7 @@ import {
   there,
   untilCancelled,
 } from './runs/scriptedEngine';
-import { aPicture, memoryLog, someKeys, somePictures } from './support';
+import { aPicture, memoryLog, somePictures } from './support';
 
 describe('the controller of a panel with pictures', () => {
   let temp: string;
@@ -55,20 +54,11 @@ describe('the controller of a panel with pictures', () => {
   });
 
   function make(): Controller {
-    return new Controller({
+    return controllerBed({
       engine: script.engine,
-      settings: () => plainSettings,
-      keys: someKeys(),
-      excluded: () => [],
-      answers: join(temp, '.storage', 'answers'),
-      roots: () => [{ name: 'site', path: temp }],
-      virtual: () => false,
-      pickRoot: () => Promise.resolve(null),
-      maySave: () => Promise.resolve(true),
+      workspace: temp,
       mayFill: (folder, bytes) => mayFill(folder, bytes),
-      list: createSavedList(join(temp, '.storage', 'list.jsonl'), log),
       memory: { get: () => memory, set: (value: Remembered) => void (memory = structuredClone(value)) },
-      thumbnailCache: join(temp, '.storage', 'thumbnails'),
       canPreview: () => true,
       log,
     });

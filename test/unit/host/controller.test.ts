@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Controller } from '../../../src/host/controller';
+import type { Controller } from '../../../src/host/controller';
 import type { Remembered } from '../../../src/host/form/remembered';
 import { plainLog } from '../../../src/host/log';
-import { createSavedList } from '../../../src/host/list/savedList';
 import type { Keys } from '../../../src/host/keys/keys';
 import type { SourceId } from '../../../src/shared/sources/sources';
 import type { EngineSettings, ScrapeEvent } from '../../../src/shared/engine/events';
@@ -14,13 +13,14 @@ import { emptyForm, type FormValues, type Root } from '../../../src/shared/form/
 import type { ScrapeState } from '../../../src/shared/panel/protocol';
 import { noLeast } from '../../../src/shared/picture/sizes';
 import { statusText } from '../../../src/shared/words/words';
+import { plainSettings } from '../../support/engineSettings';
 import { until } from '../../support/until';
+import { controllerBed } from './controllerBed';
 import {
   events,
   failed,
   page,
   pageOf,
-  plainSettings,
   saved,
   scrapeEnd,
   scriptedEngine,
@@ -65,12 +65,12 @@ describe('the controller', () => {
 
   /** A controller as after a window reload: what was kept is there, what was in memory is not. */
   function make(): Controller {
-    return new Controller({
+    return controllerBed({
       engine: script.engine,
+      workspace: temp,
       settings: () => settings(),
       keys,
       excluded: () => excluded,
-      answers: join(temp, '.storage', 'answers'),
       roots: () => roots,
       virtual: () => virtual,
       pickRoot: () => {
@@ -79,10 +79,6 @@ describe('the controller', () => {
         return Promise.resolve(picked);
       },
       maySave: () => Promise.resolve(trusted),
-      mayFill: () => Promise.resolve(true),
-      list: createSavedList(join(temp, '.storage', 'list.jsonl'), plainLog(log)),
-      thumbnailCache: join(temp, '.storage', 'thumbnails'),
-      canPreview: () => false,
       memory: { get: () => memory, set: (value: Remembered) => void (memory = structuredClone(value)) },
       log: plainLog(log),
     });

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Engine } from '../../../src/engine/handle';
-import { Controller } from '../../../src/host/controller';
 import { toldNothing } from '../../../src/host/list/foundList';
 import { plainLog } from '../../../src/host/log';
 import { createSavedList } from '../../../src/host/list/savedList';
 import { noCounts } from '../../../src/shared/engine/counts';
 import {
   directNetwork,
-  noRecords,
   type EngineSettings,
   type ScrapeEvent,
   type SearchEvent,
@@ -16,7 +14,9 @@ import type { Failure } from '../../../src/shared/engine/failure';
 import { emptyForm } from '../../../src/shared/form/form';
 import { usualBaseUrls } from '../../../src/shared/sources/sources';
 import { closingText, failedText, statusText } from '../../../src/shared/words/words';
+import { plainSettings } from '../../support/engineSettings';
 import { until } from '../../support/until';
+import { controllerBed } from './controllerBed';
 import { createKeyCommands } from '../../../src/host/keys/keyCommands';
 import { aPicture, memoryLog, someKeys } from './support';
 
@@ -78,31 +78,20 @@ describe('a secret in an address', () => {
     const log = memoryLog();
     const keys = someKeys({ 'imageScraper.key.flickr': mark });
     const settings: EngineSettings = {
+      ...plainSettings,
       baseUrls: { ...usualBaseUrls, flickr: `https://www.example/?key=${mark}` },
-      userAgent: 'test',
-      concurrency: null,
       network: {
         ...directNetwork,
         proxy: { http: secretProxy, https: secretProxy, noProxy: '', verify: true },
       },
-      records: noRecords,
-      allowedLicenses: null,
     };
     const remembered: string[] = [];
-    const controller = new Controller({
+    const controller = controllerBed({
       engine,
+      workspace: '/tmp',
       settings: () => settings,
       keys,
-      excluded: () => [],
-      answers: '/tmp/answers',
-      roots: () => [{ name: 'site', path: '/tmp' }],
-      virtual: () => false,
-      pickRoot: () => Promise.resolve(null),
-      maySave: () => Promise.resolve(true),
-      mayFill: () => Promise.resolve(true),
       list: createSavedList(null, plainLog(log)),
-      thumbnailCache: '/tmp/thumbnails',
-      canPreview: () => false,
       memory: { get: () => undefined, set: (kept) => void remembered.push(JSON.stringify(kept)) },
       log: plainLog(log),
     });

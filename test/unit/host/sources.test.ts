@@ -3,11 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mock } from 'node:test';
-import { Controller } from '../../../src/host/controller';
+import type { Controller } from '../../../src/host/controller';
 import { toldNothing, type Told } from '../../../src/host/list/foundList';
 import { Keys } from '../../../src/host/keys/keys';
 import type { Remembered } from '../../../src/host/form/remembered';
-import { createSavedList } from '../../../src/host/list/savedList';
 import type { ReadEvent, SearchEvent } from '../../../src/shared/engine/events';
 import { maxFind, type FormValues } from '../../../src/shared/form/form';
 import { pictureKey, type Picture } from '../../../src/shared/picture/picture';
@@ -15,10 +14,10 @@ import type { SearchState, TurnState } from '../../../src/shared/panel/protocol'
 import { sources, type SourceId } from '../../../src/shared/sources/sources';
 import { statusText } from '../../../src/shared/words/words';
 import { until } from '../../support/until';
+import { controllerBed } from './controllerBed';
 import {
   events,
   pageOf,
-  plainSettings,
   scrapeEnd,
   scriptedEngine,
   searchEnd,
@@ -52,21 +51,12 @@ describe('searching several places', () => {
   });
 
   function make(): Controller {
-    return new Controller({
+    return controllerBed({
       engine: script.engine,
-      settings: () => plainSettings,
+      workspace: temp,
       keys,
       excluded: () => excluded,
-      answers: join(temp, '.storage', 'answers'),
-      roots: () => [{ name: 'site', path: temp }],
-      virtual: () => false,
-      pickRoot: () => Promise.resolve(null),
-      maySave: () => Promise.resolve(true),
-      mayFill: () => Promise.resolve(true),
-      list: createSavedList(join(temp, '.storage', 'list.jsonl'), log),
       memory: { get: () => memory, set: (value: Remembered) => void (memory = structuredClone(value)) },
-      thumbnailCache: join(temp, '.storage', 'thumbnails'),
-      canPreview: () => false,
       log,
     });
   }

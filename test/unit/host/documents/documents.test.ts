@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeF
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createEngine } from '../../../../src/core/engine';
-import { Controller } from '../../../../src/host/controller';
+import type { Controller } from '../../../../src/host/controller';
 import {
   saveRemotePictures,
   type DocumentPorts,
@@ -11,14 +11,15 @@ import {
 } from '../../../../src/host/documents/documents';
 import { plainLog } from '../../../../src/host/log';
 import type { Ports } from '../../../../src/host/ports';
-import { createSavedList } from '../../../../src/host/list/savedList';
 import type { ReadEvent } from '../../../../src/shared/engine/events';
 import { emptyForm, type Root } from '../../../../src/shared/form/form';
+import { plainSettings } from '../../../support/engineSettings';
 import { jpegPicture } from '../../../support/pictures';
 import { startSite, type Site } from '../../../support/site';
 import { until } from '../../../support/until';
-import { events, plainSettings, scriptedEngine, untilCancelled, scrapeEnd } from '../runs/scriptedEngine';
-import { aPicture, memoryLog, someKeys } from '../support';
+import { controllerBed } from '../controllerBed';
+import { events, scriptedEngine, untilCancelled, scrapeEnd } from '../runs/scriptedEngine';
+import { aPicture, memoryLog } from '../support';
 
 /** What was told, and what could be done then. */
 interface Told {
@@ -68,27 +69,19 @@ describe('saving the remote pictures of a document', () => {
 
   function use(own: ReturnType<typeof createEngine>): void {
     engine = own;
-    const log = plainLog(memoryLog());
-    controller = new Controller({
+    controller = controllerBed({
       engine: own,
+      workspace: temp,
       settings: () => ({
         ...plainSettings,
         network: { ...plainSettings.network, allowedHosts: ['127.0.0.1'] },
         records: { metadata: true, credits: true },
       }),
-      keys: someKeys(),
-      excluded: () => [],
-      answers: join(temp, '.storage', 'answers'),
       roots: () => roots,
       virtual: () => virtual,
-      pickRoot: () => Promise.resolve(null),
       maySave: () => Promise.resolve(trusted),
       mayFill: (folder, bytes) => mayFill(folder, bytes),
-      list: createSavedList(join(temp, '.storage', 'list.jsonl'), log),
-      thumbnailCache: join(temp, '.storage', 'thumbnails'),
-      canPreview: () => false,
       memory: { get: () => memory, set: (value) => void (memory = structuredClone(value)) },
-      log,
     });
   }
 

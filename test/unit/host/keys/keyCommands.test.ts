@@ -3,14 +3,8 @@ import { createKeyCommands, type KeyChoice } from '../../../../src/host/keys/key
 import { Keys } from '../../../../src/host/keys/keys';
 import type { FailureCode } from '../../../../src/shared/engine/failure';
 import type { SourceId } from '../../../../src/shared/sources/sources';
-import {
-  events,
-  pageOf,
-  plainSettings,
-  scriptedEngine,
-  searchEnd,
-  untilCancelled,
-} from '../runs/scriptedEngine';
+import { plainSettings } from '../../../support/engineSettings';
+import { events, pageOf, scriptedEngine, searchEnd, untilCancelled } from '../runs/scriptedEngine';
 import { aPicture, memoryLog, memorySecrets } from '../support';
 
 /** A user who answers as told. */

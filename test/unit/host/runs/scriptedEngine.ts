@@ -2,9 +2,6 @@ import assert from 'node:assert/strict';
 import type { Engine } from '../../../../src/engine/handle';
 import { noCounts } from '../../../../src/shared/engine/counts';
 import {
-  directNetwork,
-  noRecords,
-  type EngineSettings,
   type FolderRequest,
   type LookEvent,
   type ReadEvent,
@@ -20,18 +17,8 @@ import {
   type TurnProgress,
 } from '../../../../src/shared/engine/events';
 import type { FailureCode } from '../../../../src/shared/engine/failure';
-import { usualBaseUrls } from '../../../../src/shared/sources/sources';
 import { pictureKey, type Picture } from '../../../../src/shared/picture/picture';
 import { somePictures } from '../support';
-
-export const plainSettings: EngineSettings = {
-  baseUrls: { ...usualBaseUrls, flickr: 'https://flickr.example' },
-  userAgent: 'test',
-  concurrency: null,
-  network: directNetwork,
-  records: noRecords,
-  allowedLicenses: null,
-};
 
 type Script<Event> = (signal: AbortSignal) => AsyncIterable<Event>;
 type Gate = Parameters<Engine['scrape']>[2];

@@ -3,7 +3,8 @@ import { mock } from 'node:test';
 import { ShownFolder } from '../../../../src/host/runs/shownFolder';
 import { TileStates } from '../../../../src/host/list/tileStates';
 import type { LookEvent } from '../../../../src/shared/engine/events';
-import { events, looked, out, plainSettings, scriptedEngine, there, untilCancelled } from './scriptedEngine';
+import { plainSettings } from '../../../support/engineSettings';
+import { events, looked, out, scriptedEngine, there, untilCancelled } from './scriptedEngine';
 import { aPicture, memoryLog, untilTurn } from '../support';
 
 const folder = (name: string) => ({ path: `/site/${name}`, root: '/site', shown: name });

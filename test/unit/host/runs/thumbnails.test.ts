@@ -2,14 +2,8 @@ import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { Gallery } from '../../../../src/host/list/gallery';
 import { batchSize, restMs, Thumbnails } from '../../../../src/host/runs/thumbnails';
-import {
-  events,
-  plainSettings,
-  scriptedEngine,
-  thumbnail,
-  thumbnailed,
-  untilCancelled,
-} from './scriptedEngine';
+import { plainSettings } from '../../../support/engineSettings';
+import { events, scriptedEngine, thumbnail, thumbnailed, untilCancelled } from './scriptedEngine';
 import { aPicture, memoryLog, somePictures, untilTurn } from '../support';
 
 describe('thumbnails', () => {
