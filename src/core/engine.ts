@@ -1,11 +1,11 @@
 import { defaultLimits, type NetLimits } from './net/limits';
 import { Pace } from './net/pace';
-import { scrape } from './scrape/scrape';
-import { search } from './search/search';
+import { savePictures } from './scrape/scrape';
+import { searchPictures } from './search/search';
 import { look } from './folder/look';
 import { read } from './text/read';
 import { reject } from './folder/reject';
-import { thumbnails } from './scrape/thumbnails';
+import { loadThumbnails } from './scrape/thumbnails';
 import type {
   FolderRequest,
   LookEvent,
@@ -41,9 +41,9 @@ export interface Engine {
 export function createEngine(limits: NetLimits = defaultLimits): Engine {
   const pace = new Pace();
   return {
-    search: (request, signal) => search(request, signal, limits, pace),
-    scrape: (request, signal, gate) => scrape(request, signal, limits, gate, pace),
-    thumbnails: (request, signal) => thumbnails(request, signal, limits, pace),
+    search: (request, signal) => searchPictures(request, { signal, limits, pace }),
+    scrape: (request, signal, gate) => savePictures(request, { signal, limits, pace, gate }),
+    thumbnails: (request, signal) => loadThumbnails(request, { signal, limits, pace }),
     read,
     look,
     reject,

@@ -1,47 +1,37 @@
 import { givenHosts } from '../../shared/sources/given';
-import type { EngineSettings } from '../../shared/engine/events';
 import type { Picture } from '../../shared/picture/picture';
-import type { Gate } from '../../shared/engine/gate';
-import { Client } from './client';
-import type { NetLimits } from './limits';
-
-/** What clients are made with. */
-export interface Means {
-  readonly settings: EngineSettings;
-  readonly limits: NetLimits;
-  readonly signal: AbortSignal;
-  readonly gate?: Gate;
-}
+import { Client, type ClientOptions } from './client';
 
 /** A client that may also go to these hosts (without ports) when they are on a private network. */
-export function clientFor({ settings, limits, signal, gate }: Means, hosts: readonly string[]): Client {
+export function clientFor(options: ClientOptions, hosts: readonly string[]): Client {
+  const { settings } = options;
   const { network } = settings;
   const allowedHosts = [...network.allowedHosts, ...hosts];
-  return new Client({ ...settings, network: { ...network, allowedHosts } }, limits, signal, gate);
+  return new Client({ ...options, settings: { ...settings, network: { ...network, allowedHosts } } });
 }
 
 /**
- * The clients of a run that loads pictures. Hosts that the user named himself may be on a private network, but only for
- * the pictures that he named them with: what a page shows leads to no address that he gave for another one.
+ * The clients of a run that loads pictures. Hosts that the user named may be on a private network, but only for
+ * the pictures that they were named with: what a page shows leads to no address that was given for another one.
  */
 export class Clients {
   /** For all that is not a file of a picture. */
   readonly usual: Client;
-  readonly #means: Means;
+  readonly #options: ClientOptions;
   readonly #hosts: readonly string[];
   #given: Client | undefined;
 
-  constructor(means: Means, pictures: readonly Picture[]) {
-    this.#means = means;
+  constructor(options: ClientOptions, pictures: readonly Picture[]) {
+    this.#options = options;
     this.#hosts = givenHosts(pictures);
-    this.usual = clientFor(means, []);
+    this.usual = clientFor(options, []);
   }
 
-  /** For an address of this picture. */
-  of(picture: Picture, address: string): Client {
+  /** The client for an address of this picture. */
+  clientFor(picture: Picture, address: string): Client {
     const { hostname } = new URL(address);
     if (!givenHosts([picture]).includes(hostname)) return this.usual;
-    return (this.#given ??= clientFor(this.#means, this.#hosts));
+    return (this.#given ??= clientFor(this.#options, this.#hosts));
   }
 
   close(): void {

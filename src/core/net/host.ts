@@ -55,13 +55,13 @@ export class Host {
   ): Promise<T> {
     for (;;) {
       if (gate.held) await gate.passed(signal);
-      const turn = await this.#limit(() => this.#turn(signal, gate, request, onPause));
-      if (turn) return turn.result;
+      const done = await this.#limit(() => this.#runInLane(signal, gate, request, onPause));
+      if (done) return done.result;
     }
   }
 
-  /** A turn in a lane; null when the gate was closed before the request. */
-  async #turn<T>(
+  /** Runs it in the lane that is free; null when the gate was closed before the request. */
+  async #runInLane<T>(
     signal: AbortSignal,
     gate: Hold,
     request: () => Promise<T>,
@@ -83,8 +83,8 @@ export class Host {
     this.#slowDowns = this.#unanswered = 0;
   }
 
-  /** A request came to nothing without any answer; returns how many in a row. */
-  unanswered(): number {
+  /** Counts a request that came to nothing without any answer; returns how many in a row there were. */
+  countUnanswered(): number {
     this.#unanswered += 1;
     return this.#unanswered;
   }
@@ -105,7 +105,7 @@ export class Host {
 
   /** How often in a row the host asked to slow down, or was gone. */
   get slowDowns(): number {
-    return Math.max(1, this.#slowDowns);
+    return this.#slowDowns;
   }
 
   /** The host asks to slow down, or is gone. */

@@ -2,9 +2,9 @@ import type { Failure } from '../../shared/engine/failure';
 import type { Picture, PictureSize } from '../../shared/picture/picture';
 import { isGone } from '../failure';
 
-/** What a browser would tell servers of where it found the picture; only pages that the user named are told of. */
-export function refererOf({ source, page }: Picture): { readonly referer?: string } {
-  return source === 'page' && page !== null ? { referer: page } : {};
+/** The page whose Referer a browser would send for this picture; only for pictures of a page that the user named. */
+export function refererOf({ source, page }: Picture): string | undefined {
+  return source === 'page' && page !== null ? page : undefined;
 }
 
 /** Whether another address of the picture may be good, where this is wrong with one. */

@@ -6,17 +6,17 @@ import { pictureKey, type Picture, type PictureSize } from '../../shared/picture
 import { candidates } from '../../shared/picture/sizes';
 import { isSourceId } from '../../shared/sources/sources';
 import { Clients } from '../net/clients';
+import type { RunContext } from '../net/runContext';
 import { eventsOf } from '../../shared/engine/eventQueue';
 import { Cancelled, failureOf, ScrapeError, unlessCancelled } from '../failure';
-import { Gate } from '../../shared/engine/gate';
 import { isAllowed } from '../../shared/picture/licenses';
 import { mayBeElsewhere, refererOf } from './loading';
-import { parseAddress, type Watcher } from '../net/client';
+import { parseAddress } from '../net/addresses';
+import type { Watcher } from '../net/attempts';
 import type { Lanes } from '../net/host';
-import type { NetLimits } from '../net/limits';
-import { Pace } from '../net/pace';
+import type { Pace } from '../net/pace';
 import { Renewals } from './renewals';
-import { sourceById } from '../sources/registry';
+import { hostRules, sourceById } from '../sources/registry';
 import { Target, type Kept } from './target';
 import { told } from '../redact/toldFailure';
 import { webOf, type Ways } from '../search/web';
@@ -28,18 +28,14 @@ const maxUnderWay = 128;
 
 type Emit = (event: ScrapeEvent) => void;
 
-/**
- * Saves pictures until the quantity of good files is reached or the list is used up. Failures are events. `pace` is that of
- * all that asks sources for their pages.
- */
-export function scrape(
+/** Saves pictures until the quantity of good files is reached or the list is used up. Failures are events. */
+export function savePictures(
   request: ScrapeRequest,
-  signal: AbortSignal,
-  limits: NetLimits,
-  gate = new Gate(),
-  pace = new Pace(),
+  context: RunContext,
 ): AsyncGenerator<ScrapeEvent, void, undefined> {
-  return eventsOf(signal, (emit, ended) => new Scrape(request, ended, limits, gate, pace, emit).run());
+  return eventsOf(context.signal, (emit, signal) =>
+    new Scrape(request, { ...context, signal }, emit).saveAll(),
+  );
 }
 
 class Scrape {
@@ -59,14 +55,7 @@ class Scrape {
   #stopped: Failure | null = null;
   #counts = noCounts;
 
-  constructor(
-    request: ScrapeRequest,
-    signal: AbortSignal,
-    limits: NetLimits,
-    gate: Gate,
-    pace: Pace,
-    emit: Emit,
-  ) {
+  constructor(request: ScrapeRequest, { signal, limits, pace, gate }: RunContext, emit: Emit) {
     this.#request = request;
     this.#pace = pace;
     this.#emit = (event) => {
@@ -78,15 +67,15 @@ class Scrape {
     // What a source is asked about a picture has the time that the picture has.
     const { picture } = limits.patience;
     const own = { ...limits, patience: { picture, page: picture } };
-    this.#clients = new Clients({ settings, limits: own, signal: this.#signal, gate }, pictures);
+    this.#clients = new Clients({ settings, limits: own, signal: this.#signal, gate, hostRules }, pictures);
     this.#renewals = new Renewals(request, pace);
   }
 
-  async run(): Promise<void> {
+  async saveAll(): Promise<void> {
     const { quantity, folder } = this.#request;
     this.#emit({ type: 'started', quantity, folder });
     try {
-      await this.#saveAll(new Target(this.#request, this.#signal));
+      await this.#saveInto(new Target(this.#request, this.#signal));
     } catch (error) {
       if (!(error instanceof Cancelled)) this.#stopped ??= failureOf(error);
     } finally {
@@ -108,7 +97,7 @@ class Scrape {
     return this.#signal.aborted ? 'cancelled' : 'short';
   }
 
-  async #saveAll(target: Target): Promise<void> {
+  async #saveInto(target: Target): Promise<void> {
     const { metadata, credits } = this.#request.settings.records;
     try {
       await target.readRejected();
@@ -271,12 +260,14 @@ class Scrape {
   }
 
   #download(picture: Picture, size: PictureSize, target: Target, onStart: () => void): Promise<Kept | null> {
-    return this.#clients.of(picture, size.url).picture(size.url, {
-      lanes: this.#lanes(picture),
-      ...refererOf(picture),
-      ...target.intake(picture, size),
-      ...this.#watcher(picture, size.url, onStart),
-    });
+    return this.#clients
+      .clientFor(picture, size.url)
+      .picture(
+        size.url,
+        { lanes: this.#lanes(picture), referer: refererOf(picture) },
+        target.intake(picture, size),
+        this.#watcher(picture, size.url, onStart),
+      );
   }
 
   #watcher(picture: Picture, url: string, onStart: () => void): Watcher {
@@ -290,9 +281,9 @@ class Scrape {
   }
 
   #lanes(picture: Picture): Lanes {
-    const { lanes = defaultLanes, mostLanes = Infinity } = sourceById(picture.source)?.limits ?? {};
+    const { lanes = defaultLanes, maxLanes = Infinity } = sourceById(picture.source)?.limits ?? {};
     const { concurrency } = this.#request.settings;
-    return { start: lanes.start, ceiling: Math.min(concurrency ?? lanes.ceiling, mostLanes) };
+    return { start: lanes.start, ceiling: Math.min(concurrency ?? lanes.ceiling, maxLanes) };
   }
 
   #recordsFailed(failure: Failure): void {

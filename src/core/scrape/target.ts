@@ -12,7 +12,7 @@ import { pictureType, type PictureType } from '../bytes/pictureType';
 import { pixelsOf } from '../bytes/pixels';
 import { recordOf } from '../files/records';
 import { noneRejected, readRejected } from '../files/rejected';
-import type { PictureWork } from '../net/client';
+import type { BodySink } from '../net/client';
 import type { Overflow, Received } from '../net/exchange';
 import { pageTitle } from '../page/title';
 
@@ -29,7 +29,7 @@ export interface Kept {
  * What is done with the bodies that come for one picture, one try after the other. Nothing is kept of bytes that the user
  * has thrown out.
  */
-type Intake = Required<Pick<PictureWork<Kept | null>, 'overflow' | 'keep' | 'discard'>>;
+type Intake = Required<BodySink<Kept | null>>;
 
 /** Where the pictures of one run go: the folder, the names in it, and the records if the user wants any. */
 export class Target {

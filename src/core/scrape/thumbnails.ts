@@ -4,15 +4,15 @@ import type { Failure } from '../../shared/engine/failure';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { candidates } from '../../shared/picture/sizes';
 import { Clients } from '../net/clients';
+import type { RunContext } from '../net/runContext';
 import { eventsOf } from '../../shared/engine/eventQueue';
 import { Cancelled, failureOf, isGone, unlessCancelled } from '../failure';
 import { Cache, cacheLimits, type CacheLimits } from '../files/cache';
 import { refererOf } from './loading';
-import { parseAddress } from '../net/client';
+import { parseAddress } from '../net/addresses';
 import type { Lanes } from '../net/host';
-import type { NetLimits } from '../net/limits';
-import { Pace } from '../net/pace';
-import { sourceById } from '../sources/registry';
+import type { Pace } from '../net/pace';
+import { hostRules, sourceById } from '../sources/registry';
 
 /** Few: thumbnails are a courtesy, and a scrape may be asking the same host. */
 const lanes: Lanes = { start: 2, ceiling: 4 };
@@ -22,16 +22,16 @@ const lookedUpAtOnce = 32;
 /**
  * Brings thumbnails into the cache. What is there already is told at once; what cannot be had is told as null. Nobody is
  * waited for: what a host that asks to wait still has to give is left untold, and so is what stays away because the
- * network or the cache fails. `pace` is that of all that asks sources.
+ * network or the cache fails.
  */
-export function thumbnails(
+export function loadThumbnails(
   request: ThumbnailsRequest,
-  signal: AbortSignal,
-  limits: NetLimits,
-  pace = new Pace(),
+  context: RunContext,
   cache: CacheLimits = cacheLimits,
 ): AsyncGenerator<ThumbnailsEvent, void, undefined> {
-  return eventsOf(signal, (emit, ended) => new Thumbnails(request, ended, limits, pace, cache, emit).run());
+  return eventsOf(context.signal, (emit, signal) =>
+    new Thumbnails(request, { ...context, signal }, cache, emit).loadAll(),
+  );
 }
 
 class Thumbnails {
@@ -53,9 +53,7 @@ class Thumbnails {
 
   constructor(
     request: ThumbnailsRequest,
-    signal: AbortSignal,
-    limits: NetLimits,
-    pace: Pace,
+    { signal, limits, pace }: RunContext,
     cache: CacheLimits,
     emit: (event: ThumbnailsEvent) => void,
   ) {
@@ -70,10 +68,10 @@ class Thumbnails {
     const patience = { ...limits.patience, picture: { pauseMs, retryAfterMaxMs: 0 } };
     const own = { ...limits, patience, retries: Math.min(1, limits.retries), pictureBytes: cache.fileBytes };
     const { settings, pictures } = request;
-    this.#clients = new Clients({ settings, limits: own, signal: this.#signal }, pictures);
+    this.#clients = new Clients({ settings, limits: own, signal: this.#signal, hostRules }, pictures);
   }
 
-  async run(): Promise<void> {
+  async loadAll(): Promise<void> {
     try {
       const cache = new Cache(this.#request.cache, this.#cacheLimits);
       const missing = await this.#tellWhatIsThere(cache);
@@ -131,11 +129,13 @@ class Thumbnails {
     const perMinute = sourceById(picture.via ?? picture.source)?.limits.thumbnailsPerMinute;
     if (isThumbnail && perMinute !== undefined)
       await this.#pace.turn(url, { intervalMs: 0, perMinute }, this.#signal);
-    return this.#clients.of(picture, url).picture(url, {
-      lanes: lanesFor(picture, this.#request.settings),
-      ...refererOf(picture),
-      keep: ({ pieces }) => cache.keep(url, Buffer.concat(pieces)),
-    });
+    return this.#clients
+      .clientFor(picture, url)
+      .picture(
+        url,
+        { lanes: lanesFor(picture, this.#request.settings), referer: refererOf(picture) },
+        { keep: ({ pieces }) => cache.keep(url, Buffer.concat(pieces)) },
+      );
   }
 
   #tell(picture: Picture, file: string | null): void {
@@ -176,7 +176,8 @@ interface Copy {
 /** Best first. */
 function copies({ sizes, thumbnail }: Picture): readonly Copy[] {
   const small = candidates(sizes, 'small').map(({ url, unsure = false }) => ({
-    ...{ url, mayFail: unsure },
+    url,
+    mayFail: unsure,
     isThumbnail: false,
   }));
   const all: readonly Copy[] =

@@ -3,24 +3,24 @@ import type { Failure } from '../../shared/engine/failure';
 import { hostsOf } from '../../shared/sources/given';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { isSourceId, sources } from '../../shared/sources/sources';
-import { clientFor, type Means } from '../net/clients';
+import { clientFor } from '../net/clients';
+import type { RunContext } from '../net/runContext';
 import { eventsOf } from '../../shared/engine/eventQueue';
 import { failureOf, ScrapeError } from '../failure';
 import { Answers } from '../files/answers';
 import { takeRounds, type Lane } from './interleave';
 import { join } from '../../shared/picture/join';
-import type { Client } from '../net/client';
-import type { NetLimits } from '../net/limits';
+import type { Client, ClientOptions } from '../net/client';
 import { tellsKey } from '../redact/ownKey';
 import type { Pace } from '../net/pace';
-import { sourceById } from '../sources/registry';
+import { hostRules, sourceById } from '../sources/registry';
 import type { Source, SourcePage } from '../sources/source';
 import { told } from '../redact/toldFailure';
 import { Turn } from './turn';
 import { readKept, webOf } from './web';
 
 /** What only tests change. */
-export interface SearchWays {
+export interface SearchOptions {
   /** So long a source that has not answered is waited for while others have pictures ready. */
   readonly lateMs?: number;
   readonly sourceOf?: (id: string) => Source | undefined;
@@ -33,17 +33,16 @@ const toldWaitMs = 2_000;
 /**
  * Finds so many new pictures, or all that there are. Sources are read side by side, a page at a time and no more than is
  * needed, and their pictures are told by turns; web pages are read one after the other. Failures are events: one of a
- * turn does not end the others, and what was found before stays found. `pace` is that of all searches which are not to
- * crowd a site together.
+ * turn does not end the others, and what was found before stays found.
  */
-export function search(
+export function searchPictures(
   request: SearchRequest,
-  signal: AbortSignal,
-  limits: NetLimits,
-  pace: Pace,
-  ways: SearchWays = {},
+  context: RunContext,
+  options: SearchOptions = {},
 ): AsyncGenerator<SearchEvent, void, undefined> {
-  return eventsOf(signal, (emit, ended) => new Search(request, ended, limits, pace, ways, emit).run());
+  return eventsOf(context.signal, (emit, signal) =>
+    new Search(request, { ...context, signal }, options, emit).search(),
+  );
 }
 
 class Search {
@@ -51,7 +50,7 @@ class Search {
   readonly #emit: (event: SearchEvent) => void;
   readonly #signal: AbortSignal;
   readonly #client: Client;
-  readonly #means: Means;
+  readonly #clientOptions: ClientOptions;
   /** For pages, by their hosts: each may be on a private network, and leads to no other one there. */
   readonly #pageClients = new Map<string, Client>();
   readonly #pace: Pace;
@@ -73,17 +72,15 @@ class Search {
 
   constructor(
     request: SearchRequest,
-    signal: AbortSignal,
-    limits: NetLimits,
-    pace: Pace,
-    { lateMs = usualLateMs, sourceOf = sourceById }: SearchWays,
+    { signal, limits, pace, gate }: RunContext,
+    { lateMs = usualLateMs, sourceOf = sourceById }: SearchOptions,
     emit: (event: SearchEvent) => void,
   ) {
     this.#request = request;
     this.#emit = emit;
     this.#signal = signal;
-    this.#means = { settings: request.settings, limits, signal };
-    this.#client = clientFor(this.#means, []);
+    this.#clientOptions = { settings: request.settings, limits, signal, gate, hostRules };
+    this.#client = clientFor(this.#clientOptions, []);
     this.#pace = pace;
     this.#lateMs = lateMs;
     this.#sourceOf = sourceOf;
@@ -93,7 +90,7 @@ class Search {
     this.#lanes = lanesOf(this.#turns);
   }
 
-  async run(): Promise<void> {
+  async search(): Promise<void> {
     const cancelled = (): void => this.#tidings();
     this.#signal.addEventListener('abort', cancelled);
     try {
@@ -197,7 +194,7 @@ class Search {
   #pageClient(address: string): Client {
     const hosts = hostsOf([address]);
     const name = hosts.join();
-    const client = this.#pageClients.get(name) ?? clientFor(this.#means, hosts);
+    const client = this.#pageClients.get(name) ?? clientFor(this.#clientOptions, hosts);
     this.#pageClients.set(name, client);
     return client;
   }

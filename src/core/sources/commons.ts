@@ -37,11 +37,28 @@ const request = {
 /** Wikimedia Commons by MediaWiki's programming interface. Its cursor is what MediaWiki wants back to go on, as JSON. */
 export const commons: Source = {
   id: 'commons',
-  // What Wikimedia allows to those who do not say who they are, and to all who load pictures (robot policy of 2025).
-  limits: { pageIntervalMs: 1000, pagesPerMinute: 10, lanes: { start: 2, ceiling: 2 }, mostLanes: 2 },
+  // What Wikimedia allows to those who do not say who they are, and to all who load pictures (robot policy of April 2025).
+  limits: {
+    pageIntervalMs: 1000,
+    pagesPerMinute: 10,
+    lanes: { start: 2, ceiling: 2 },
+    maxLanes: 2,
+    hosts: /(?:^|\.)wikimedia\.org(?::\d+)?$/,
+    finalRefusal,
+  },
 
   page: readPage,
 };
+
+/**
+ * Wikimedia answers 429 with a Retry-After when an address asks for a width of thumbnail that it does not make, which no
+ * waiting changes (https://www.mediawiki.org/wiki/Common_thumbnail_sizes).
+ */
+function finalRefusal(status: number, start: () => Buffer): string | null {
+  return status === 429 && start().includes('thumbnail steps')
+    ? 'HTTP 429: a width of thumbnail that is not made'
+    : null;
+}
 
 async function readPage(query: SourceQuery, web: Web): Promise<SourcePage> {
   const words = [...query.query].slice(0, maxWords).join('');

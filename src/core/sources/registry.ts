@@ -1,4 +1,5 @@
 import type { SourceId } from '../../shared/sources/sources';
+import type { HostRules } from '../net/hostRules';
 import { commons } from './commons';
 import { flickr } from './flickr';
 import { nasa } from './nasa';
@@ -10,6 +11,23 @@ import { webPage } from './webPage';
 
 /** What each source of `src/shared/sources/sources.ts` does. */
 const sources: Readonly<Record<SourceId, Source>> = { flickr, openverse, commons, nasa, pexels, pixabay };
+
+/** What the sources tell of their hosts, for all that goes to the web. */
+export const hostRules: HostRules = {
+  maxLanes(host) {
+    const limits = Object.values(sources).map((source) => source.limits);
+    return Math.min(
+      ...limits.map(({ hosts, maxLanes = Infinity }) => (hosts?.test(host) ? maxLanes : Infinity)),
+    );
+  },
+  finalRefusal(status, start) {
+    for (const { limits } of Object.values(sources)) {
+      const reason = limits.finalRefusal?.(status, start) ?? null;
+      if (reason !== null) return reason;
+    }
+    return null;
+  },
+};
 
 /** Any place that pictures come from; undefined for what is none of them, as a list of addresses is. */
 export function sourceById(id: string): Source | undefined {

@@ -34,8 +34,15 @@ export interface SourceLimits {
   readonly keepAnswersMs?: number;
   /** Downloads at once from its picture host, unless the user asks for more. */
   readonly lanes: Lanes;
-  /** Downloads at once that its picture host allows, whatever the user asks for. */
-  readonly mostLanes?: number;
+  /** Downloads at once that its picture hosts allow, whatever the user asks for. */
+  readonly maxLanes?: number;
+  /** Names (with port) of hosts at which `maxLanes` holds for everyone, whichever source or page leads there. */
+  readonly hosts?: RegExp;
+  /**
+   * Why an answer with this status, whose body begins so, is final though its status says that waiting helps; null: it is
+   * not. Asked of every host's answers.
+   */
+  readonly finalRefusal?: (status: number, start: () => Buffer) => string | null;
 }
 
 /** What an address is asked with. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { pictureType } from '../../../src/core/bytes/pictureType';
-import { parseAddress, redirectTarget } from '../../../src/core/net/client';
+import { parseAddress, redirectTarget } from '../../../src/core/net/addresses';
 import { retryAfter } from '../../../src/core/net/retry';
 import { ScrapeError } from '../../../src/core/failure';
 import { pageAddress } from '../../../src/core/page/address';

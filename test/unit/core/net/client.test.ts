@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { mostLanes, parseAddress, redirectTarget, refererFor } from '../../../../src/core/net/client';
+import { parseAddress, redirectTarget, refererFor } from '../../../../src/core/net/addresses';
+import { hostRules } from '../../../../src/core/sources/registry';
 import { defaultLimits } from '../../../../src/core/net/limits';
 import { Pace, type Starts } from '../../../../src/core/net/pace';
 import { JumpingClock } from '../../../support/jumpingClock';
@@ -617,8 +618,8 @@ describe('net/client', () => {
 
   it('gives the hosts of Wikimedia two lanes, whoever leads there', () => {
     for (const host of ['upload.wikimedia.org', 'thumb.wikimedia.org', 'commons.wikimedia.org:443'])
-      assert.equal(mostLanes(host), 2, host);
+      assert.equal(hostRules.maxLanes(host), 2, host);
     for (const host of ['wikimedia.org.example', 'notwikimedia.org', '127.0.0.1:9'])
-      assert.equal(mostLanes(host), Infinity, host);
+      assert.equal(hostRules.maxLanes(host), Infinity, host);
   });
 });

@@ -1,9 +1,11 @@
 import { defaultLimits, type NetLimits } from '../../../../src/core/net/limits';
-import { Client, type PictureWork } from '../../../../src/core/net/client';
+import type { Watcher } from '../../../../src/core/net/attempts';
+import { Client, type BodySink, type PictureRequest } from '../../../../src/core/net/client';
 import type { Overflow } from '../../../../src/core/net/exchange';
 import { ScrapeError } from '../../../../src/core/failure';
 import type { Connections, Dispatcher } from '../../../../src/core/net/undiciTypes';
 import { directNetwork, type NetworkSettings } from '../../../../src/shared/engine/events';
+import { hostRules } from '../../../../src/core/sources/registry';
 import type { SourceAsk, Web } from '../../../../src/core/sources/source';
 import type { Failure } from '../../../../src/shared/engine/failure';
 
@@ -45,7 +47,12 @@ export class TestClient {
     limits: Partial<NetLimits> = {},
     network: NetworkSettings = { ...directNetwork, allowedHosts: ['127.0.0.1'] },
   ) {
-    this.#client = new Client({ userAgent, network }, { ...quick, ...limits }, this.cancel.signal);
+    this.#client = new Client({
+      settings: { userAgent, network },
+      limits: { ...quick, ...limits },
+      signal: this.cancel.signal,
+      hostRules,
+    });
   }
 
   close(): void {
@@ -66,14 +73,13 @@ export class TestClient {
   }
 
   /** The whole body, wherever it went. */
-  picture(url: string, work: Partial<PictureWork<Buffer>> = {}): Promise<Buffer> {
+  picture(url: string, work: Partial<PictureRequest & BodySink<Buffer> & Watcher> = {}): Promise<Buffer> {
     let large: Buffer[] | null = null;
     const forget = (): void => {
       if (large) this.overflows -= 1;
       large = null;
     };
-    return this.#client.picture<Buffer>(url, {
-      lanes: { start: 6, ceiling: 16 },
+    const sink: BodySink<Buffer> = {
       overflow: (): Overflow => {
         this.overflows += 1;
         const pieces: Buffer[] = (large = []);
@@ -90,12 +96,12 @@ export class TestClient {
         return body;
       },
       discard: forget,
-      ...this.#watcher(),
-      ...work,
-    });
+    };
+    const request = { lanes: { start: 6, ceiling: 16 }, ...work };
+    return this.#client.picture(url, request, { ...sink, ...work }, { ...this.#watcher(), ...work });
   }
 
-  #watcher(): Pick<PictureWork<Buffer>, 'onRetry' | 'onPause' | 'onWait'> {
+  #watcher(): Watcher {
     return {
       onRetry: ({ failure }, waitMs) => this.retries.push({ code: failure.code, waitMs }),
       onPause: (host, waitMs) => this.pauses.push({ host, waitMs }),

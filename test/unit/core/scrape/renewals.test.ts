@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Gate } from '../../../../src/shared/engine/gate';
 import { Pace, type Clock } from '../../../../src/core/net/pace';
-import { scrape } from '../../../../src/core/scrape/scrape';
-import { search } from '../../../../src/core/search/search';
+import { savePictures } from '../../../../src/core/scrape/scrape';
+import { searchPictures } from '../../../../src/core/search/search';
 import { sourceById } from '../../../../src/core/sources/registry';
 import type {
   EngineSettings,
@@ -76,7 +75,7 @@ describe('pictures whose addresses hold no longer', () => {
     const turns = [{ source: 'pixabay', query: 'lake', cursor: null, key }] as const;
     const request = { turns, find: count, known: [], answers: null, settings };
     const pictures: Picture[] = [];
-    for await (const event of search(request, never, quick, pace))
+    for await (const event of searchPictures(request, { signal: never, limits: quick, pace }))
       if (event.type === 'page') pictures.push(...event.pictures);
     assert.equal(pictures.length, count);
     today = 1;
@@ -98,7 +97,8 @@ describe('pictures whose addresses hold no longer', () => {
   ): Promise<readonly ScrapeEvent[]> {
     const request = toSave(pictures, keys);
     const events: ScrapeEvent[] = [];
-    for await (const event of scrape(request, never, quick, new Gate(), pace)) events.push(event);
+    for await (const event of savePictures(request, { signal: never, limits: quick, pace }))
+      events.push(event);
     return events;
   }
   const outcome = (events: readonly ScrapeEvent[]): readonly [string, number, number] => {
@@ -269,7 +269,11 @@ describe('pictures whose addresses hold no longer', () => {
     const cancel = new AbortController();
     const events: ScrapeEvent[] = [];
     const request = toSave(pictures, { pixabay: key });
-    for await (const event of scrape(request, cancel.signal, quick, new Gate(), new Pace())) {
+    for await (const event of savePictures(request, {
+      signal: cancel.signal,
+      limits: quick,
+      pace: new Pace(),
+    })) {
       if (event.type === 'saved') cancel.abort();
       events.push(event);
     }

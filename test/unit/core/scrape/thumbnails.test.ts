@@ -6,7 +6,7 @@ import { createEngine } from '../../../../src/core/engine';
 import type { NetLimits } from '../../../../src/core/net/limits';
 import { Pace } from '../../../../src/core/net/pace';
 import { sourceById } from '../../../../src/core/sources/registry';
-import { thumbnails } from '../../../../src/core/scrape/thumbnails';
+import { loadThumbnails } from '../../../../src/core/scrape/thumbnails';
 import type { EngineSettings, ThumbnailsEvent } from '../../../../src/shared/engine/events';
 import type { Picture } from '../../../../src/shared/picture/picture';
 import {
@@ -196,7 +196,10 @@ describe('thumbnails', () => {
       );
       const others = several(5, 'slow').map((each) => ({ ...each, source: 'flickr', via: 'openverse' }));
       const bring = async (pictures: readonly Picture[]): Promise<number> => {
-        const run = thumbnails({ pictures, cache, settings }, cancel.signal, quick, pace);
+        const run = loadThumbnails(
+          { pictures, cache, settings },
+          { signal: cancel.signal, limits: quick, pace },
+        );
         return (await told(run)).files.size;
       };
       assert.equal(await bring([...others, ...shown.slice(1)]), most + 5);
@@ -366,17 +369,15 @@ describe('thumbnails', () => {
 
   it('removes what was not used for longest once there is too much', async () => {
     const limits = { fileBytes: MiB, bytes: 5 * jpegPicture('/ok/0').length };
-    const request = (pictures: readonly Picture[]): Parameters<typeof thumbnails> => [
+    const request = (pictures: readonly Picture[]): Parameters<typeof loadThumbnails> => [
       { pictures, cache, settings },
-      cancel.signal,
-      quick,
-      new Pace(),
+      { signal: cancel.signal, limits: quick, pace: new Pace() },
       limits,
     ];
-    const before = await told(thumbnails(...request(several(5))));
+    const before = await told(loadThumbnails(...request(several(5))));
     for (const file of before.files.values()) utimesSync(join(cache, file ?? ''), 1_000, 1_000);
-    await told(thumbnails(...request([...several(2), ...at('ok/9')])));
-    const { files } = await told(thumbnails(...request([...several(2), ...at('ok/9')])));
+    await told(loadThumbnails(...request([...several(2), ...at('ok/9')])));
+    const { files } = await told(loadThumbnails(...request([...several(2), ...at('ok/9')])));
     assert.equal(site.requests.length, 6);
     const left = filesIn(cache);
     assert.equal(left.length, 4);

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { Collection } from '../../../../src/shared/picture/collection';
 import type { NetLimits } from '../../../../src/core/net/limits';
 import { Pace } from '../../../../src/core/net/pace';
-import { search, type SearchWays } from '../../../../src/core/search/search';
+import { searchPictures, type SearchOptions } from '../../../../src/core/search/search';
 import { jsonOf } from '../../../../src/core/sources/answer';
 import type { Source, SourceLimits } from '../../../../src/core/sources/source';
 import type { SearchEvent, SearchRequest, SourceTurn } from '../../../../src/shared/engine/events';
@@ -99,8 +99,8 @@ export function startSearch(
     signal = new AbortController().signal,
     limits = quick,
     pace = new Pace(),
-    ...ways
-  }: SearchWays & {
+    ...options
+  }: SearchOptions & {
     readonly signal?: AbortSignal;
     readonly limits?: NetLimits;
     readonly pace?: Pace;
@@ -108,7 +108,7 @@ export function startSearch(
 ): AsyncIterable<SearchEvent> {
   const sourceOf = (id: string): Source | undefined => played.find(({ source }) => source.id === id)?.source;
   // Nobody is late unless a test wants that.
-  return search(request, signal, limits, pace, { lateMs: 60_000, sourceOf, ...ways });
+  return searchPictures(request, { signal, limits, pace }, { lateMs: 60_000, sourceOf, ...options });
 }
 
 /** What came of a whole search. */

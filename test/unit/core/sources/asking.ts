@@ -28,7 +28,7 @@ export async function asking<T>(
   work: (asking: Asking) => Promise<T>,
 ): Promise<T> {
   const doubles = await startDoubles({ [id]: double });
-  const client = new Client(settings, quick, new AbortController().signal);
+  const client = new Client({ settings, limits: quick, signal: new AbortController().signal });
   const web: Web = {
     get: (url, ask) => client.page(url, ask),
     typeOf: (url) => client.typeOf(url, doubles.baseUrls[id]),

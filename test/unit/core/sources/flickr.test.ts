@@ -138,7 +138,7 @@ describe('searching Flickr', () => {
 });
 
 describe('searching a site in the markup of Flickr', () => {
-  const client = new Client(settings, quick, new AbortController().signal);
+  const client = new Client({ settings, limits: quick, signal: new AbortController().signal });
   const web = webOf((url) => client.page(url));
   after(() => client.close());
 

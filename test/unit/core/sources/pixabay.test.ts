@@ -126,7 +126,7 @@ describe('searching Pixabay', () => {
 
   it('has its answers kept for a day, under an address without the key', async () => {
     const doubles = await startDoubles({ pixabay: pixabayDouble() });
-    const client = new Client(settings, quick, new AbortController().signal);
+    const client = new Client({ settings, limits: quick, signal: new AbortController().signal });
     const asks: SourceAsk[] = [];
     const baseUrl = doubles.baseUrls.pixabay;
     try {

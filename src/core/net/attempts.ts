@@ -1,0 +1,192 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { NetworkSettings } from '../../shared/engine/events';
+import type { Gate } from '../../shared/engine/gate';
+import { Cancelled, ScrapeError } from '../failure';
+import { parseAddress } from './addresses';
+import { requirePublic } from './addressGuard';
+import { Host, type Hold, type Lanes } from './host';
+import type { HostRules } from './hostRules';
+import type { NetLimits, Patience } from './limits';
+import { Unanswered } from './networkError';
+import type { Outage } from './outage';
+import type { Starts } from './pace';
+import { verdictOn } from './verdict';
+
+/** What happens on the way to an answer. */
+export interface Watcher {
+  /** The address has its turn: it is asked for now, for the first time. */
+  onStart?(): void;
+  /** Another try follows after so many milliseconds. */
+  onRetry?(error: ScrapeError, waitMs: number): void;
+  /** A host is left alone for so many milliseconds. */
+  onPause?(host: string, waitMs: number): void;
+  /** The address is not asked for before so many milliseconds, whatever it waits for; with 0 it is asked for now. */
+  onWait?(waitMs: number): void;
+}
+
+/** How an address is asked for, try after try. */
+export interface RequestPlan {
+  /** Lanes for its host, if this is the first time that it is met. */
+  readonly lanes: Lanes;
+  readonly patience: Patience;
+  readonly watcher?: Watcher;
+  /** Every try takes one of these. */
+  readonly starts?: Starts | undefined;
+  /** Ends it before the run does. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What all requests of one run share. */
+export interface AttemptsContext {
+  readonly network: NetworkSettings;
+  readonly limits: NetLimits;
+  readonly hostRules: HostRules;
+  readonly signal: AbortSignal;
+  readonly gate: Gate;
+  readonly outage: Outage;
+}
+
+/** An address while it is tried. */
+interface Trial<T> {
+  readonly url: URL;
+  readonly host: Host;
+  readonly plan: RequestPlan;
+  readonly signal: AbortSignal;
+  readonly hold: Hold;
+  readonly send: (url: URL) => Promise<T>;
+  attempt: number;
+  retries: number;
+}
+
+type Outcome<T> = { readonly result: T } | { readonly error: ScrapeError; readonly waitMs: number | null };
+
+/** Asks for addresses until there is an answer or the rules say that there will be none, in the lanes of their hosts. */
+export class Attempts {
+  readonly #context: AttemptsContext;
+  readonly #hosts = new Map<string, Host>();
+
+  constructor(context: AttemptsContext) {
+    this.#context = context;
+  }
+
+  /**
+   * What `send` gives for this address, after as many tries as the rules allow. Throws the last `ScrapeError`, or `Cancelled`
+   * once the signal is aborted.
+   */
+  async insist<T>(address: string, plan: RequestPlan, send: (url: URL) => Promise<T>): Promise<T> {
+    const { network, limits, gate } = this.#context;
+    const url = parseAddress(address);
+    requirePublic(url, network);
+    const { watcher, starts, signal = this.#context.signal } = plan;
+    const hold = starts ? holdOf(gate, starts, (waitMs) => watcher?.onWait?.(waitMs)) : gate;
+    const host = this.#hostOf(url.host, plan.lanes);
+    const trial: Trial<T> = { url, host, plan, signal, hold, send, attempt: 1, retries: limits.retries };
+    for (;;) {
+      const outcome = await this.#inLane(trial);
+      if ('result' in outcome) return outcome.result;
+      if (signal.aborted) throw new Cancelled();
+      const { error, waitMs } = outcome;
+      if (waitMs === null) throw error;
+      watcher?.onRetry?.(error, waitMs);
+      if (waitMs > 0) watcher?.onWait?.(waitMs);
+      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+      trial.attempt += 1;
+    }
+  }
+
+  #hostOf(name: string, lanes: Lanes): Host {
+    let host = this.#hosts.get(name);
+    if (!host) {
+      const most = this.#context.hostRules.maxLanes(name);
+      host = new Host(name, { start: Math.min(lanes.start, most), ceiling: Math.min(lanes.ceiling, most) });
+      this.#hosts.set(name, host);
+    }
+    return host;
+  }
+
+  /** One attempt, when it is its turn. */
+  async #inLane<T>(trial: Trial<T>): Promise<Outcome<T>> {
+    const { host, hold, signal, plan } = trial;
+    try {
+      return await host.run(
+        signal,
+        hold,
+        () => this.#try(trial),
+        (waitMs) => plan.watcher?.onWait?.(waitMs),
+      );
+    } catch (error) {
+      throw signal.aborted ? new Cancelled() : error;
+    }
+  }
+
+  /** Judges what fails before the lane is free, so that a pause also holds back the next in it. */
+  async #try<T>(trial: Trial<T>): Promise<Outcome<T>> {
+    const { host, plan, attempt } = trial;
+    const { starts, watcher } = plan;
+    // The hold has seen to it that one is due.
+    starts?.take();
+    watcher?.onWait?.(0);
+    if (attempt === 1) watcher?.onStart?.();
+    const startedAt = performance.now();
+    try {
+      const result = await this.#send(trial);
+      host.succeeded();
+      return { result };
+    } catch (error) {
+      if (!(error instanceof ScrapeError)) throw error;
+      return this.#judge(error, trial, startedAt);
+    }
+  }
+
+  /** A connection that the server closed while nobody used it was no try: its request is sent once more at once. */
+  async #send<T>(trial: Trial<T>): Promise<T> {
+    const { url, plan, signal, send } = trial;
+    const { retries } = this.#context.limits;
+    try {
+      return await send(url);
+    } catch (error) {
+      const isStale = error instanceof Unanswered && error.stale;
+      if (!isStale || trial.retries !== retries || retries === 0) throw error;
+      // A picture that breaks every connection costs no more requests for it.
+      trial.retries -= 1;
+      await plan.starts?.next(signal);
+      return send(url);
+    }
+  }
+
+  /** Whether and when there is another try. Slows the host down when it asks for that or is gone. */
+  #judge<T>(error: ScrapeError, trial: Trial<T>, startedAt: number): Outcome<T> {
+    const { host, attempt, retries, plan } = trial;
+    const { limits, outage } = this.#context;
+    const lastError = outage.judge(error);
+    const isUnanswered = error instanceof Unanswered && error.failure.host === host.name;
+    const unanswered = isUnanswered ? host.countUnanswered() : 0;
+    const { slowDowns } = host;
+    const isAlreadySlowed = host.slowedSince(startedAt);
+    const { waitMs, slowsHost, pauseMs, givesUpHost } = verdictOn(
+      error,
+      { attempt, retries, unanswered, slowDowns, isAlreadySlowed },
+      { patience: plan.patience, retryMs: limits.retryMs, retries: limits.retries },
+    );
+    if (slowsHost) host.slowDown();
+    if (givesUpHost) host.close(lastError);
+    else if (pauseMs !== null) host.pause(pauseMs);
+    else if (unanswered === 0) host.answered();
+    if (pauseMs !== null && error.failure.code === 'rate-limited')
+      plan.watcher?.onPause?.(host.name, pauseMs);
+    return { error: waitMs === null ? lastError : error, waitMs };
+  }
+}
+
+/** Holds back what the gate does, and what is not due yet, of which `onWait` is told. */
+function holdOf(gate: Gate, starts: Starts, onWait: (waitMs: number) => void): Hold {
+  return {
+    get held() {
+      return gate.held || starts.held;
+    },
+    passed: async (signal) => {
+      await gate.passed(signal);
+      await starts.passed(signal, onWait);
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import { ScrapeError } from '../failure';
+import type { Received } from './exchange';
+
+/** What is known of single hosts of pictures, whoever leads there; sources tell it of their own. */
+export interface HostRules {
+  /** How many downloads at once a host (with its port) bears, whatever the user asks for; `Infinity` where nothing is known. */
+  readonly maxLanes: (host: string) => number;
+  /** Why a server's answer with this status and beginning of a body is final though its status is not; null: it is not. */
+  readonly finalRefusal: (status: number, start: () => Buffer) => string | null;
+}
+
+/** For hosts of which nothing is known. */
+export const noHostRules: HostRules = { maxLanes: () => Infinity, finalRefusal: () => null };
+
+/** The error for a refusal that no waiting changes; null when the answer is none. */
+export function finalRefusal({ url, status, start }: Received, rules: HostRules): ScrapeError | null {
+  const detail = rules.finalRefusal(status, start);
+  return detail === null ? null : new ScrapeError({ code: 'http-status', host: url.host, status, detail });
+}

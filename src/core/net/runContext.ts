@@ -1,0 +1,14 @@
+import type { Gate } from '../../shared/engine/gate';
+import type { NetLimits } from './limits';
+import type { Pace } from './pace';
+
+/** What every run of the engine that goes to the web is given. */
+export interface RunContext {
+  /** Cancels the run. */
+  readonly signal: AbortSignal;
+  readonly limits: NetLimits;
+  /** How often hosts are asked, over all runs that are not to crowd a site together. */
+  readonly pace: Pace;
+  /** While it holds, nothing new is asked of any server. */
+  readonly gate?: Gate | undefined;
+}

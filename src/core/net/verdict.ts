@@ -1,0 +1,79 @@
+import type { FailureCode } from '../../shared/engine/failure';
+import type { ScrapeError } from '../failure';
+import type { Patience } from './limits';
+import { Unanswered } from './networkError';
+import { asksToSlowDown, backOff, mayRetry } from './retry';
+
+/** What is known when an attempt has failed. */
+export interface AttemptHistory {
+  /** Which attempt for its address this was, from 1. */
+  readonly attempt: number;
+  /** How many more than the first the address may still have in all. */
+  readonly retries: number;
+  /** Requests in a row that the host did not answer, this one among them; 0 when the host did answer. */
+  readonly unanswered: number;
+  /** How often in a row the host had asked to slow down, or was gone, before this. */
+  readonly slowDowns: number;
+  /** Whether the host has slowed down since this attempt began: what was under way meets the same again. */
+  readonly isAlreadySlowed: boolean;
+}
+
+/** The rules by which attempts are judged. */
+export interface RetryRules {
+  readonly patience: Patience;
+  /** The first wait before a retry, in milliseconds. */
+  readonly retryMs: number;
+  /** Tries after the first that any address has, and so how often in a row a host may ask to slow down. */
+  readonly retries: number;
+}
+
+/** What comes of an attempt that failed. */
+export interface Verdict {
+  /** The next attempt is made after so many milliseconds; null: this was the last. */
+  readonly waitMs: number | null;
+  /** The host asks to slow down, or is gone, and this is the first that is heard of it. */
+  readonly slowsHost: boolean;
+  /** The host gets nothing for so many milliseconds; null: it goes on. */
+  readonly pauseMs: number | null;
+  /** The host is given up for the rest of the run. */
+  readonly givesUpHost: boolean;
+}
+
+/** Judges an attempt that failed with this error, by its own history and its host's. */
+export function verdictOn(error: ScrapeError, history: AttemptHistory, rules: RetryRules): Verdict {
+  const { attempt, retries, unanswered, slowDowns, isAlreadySlowed } = history;
+  const { patience, retryMs } = rules;
+  const { failure } = error;
+  const goesOn = mayRetry(error, attempt, retries);
+  const isToSlowDown = error.retry !== 'no' && asksToSlowDown(failure.status);
+  if (!isToSlowDown && !isHostGone(error, unanswered)) {
+    const waitMs = goesOn ? backOff(attempt, retryMs) : null;
+    return { waitMs, slowsHost: false, pauseMs: null, givesUpHost: false };
+  }
+  const slowsHost = !isAlreadySlowed;
+  const times = Math.max(1, slowsHost ? slowDowns + 1 : slowDowns);
+  const asked = failure.retryAfterSeconds === undefined ? undefined : failure.retryAfterSeconds * 1000;
+  // A bare 503 may be one picture's; it does not ask for minutes.
+  const isLimited = failure.code === 'rate-limited';
+  const { pauseMs: pauses, retryAfterMaxMs } = patience;
+  const usual = isLimited ? pauses[Math.min(times, pauses.length) - 1] : backOff(times, retryMs);
+  const pauseMs = asked ?? usual ?? retryMs;
+  // In a row, a host has no more tries than a picture has.
+  const isUsedUp = slowsHost && !mayRetry(error, times, rules.retries);
+  if (isUsedUp || (isLimited && pauseMs > retryAfterMaxMs))
+    return { waitMs: null, slowsHost, pauseMs: null, givesUpHost: true };
+  return { waitMs: goesOn ? 0 : null, slowsHost, pauseMs, givesUpHost: false };
+}
+
+/** So many requests in a row that no answer came to mean that the host is gone. */
+const goneAfter = 5;
+const goneCodes: ReadonlySet<FailureCode> = new Set(['host-not-found', 'tls']);
+/** Nothing listens there, or this computer has no room for more connections. */
+const refusedCodes: ReadonlySet<string> = new Set(['ECONNREFUSED', 'EMFILE', 'ENFILE']);
+
+/** Whether no picture of this host will come soon, whichever is asked for. */
+function isHostGone(error: ScrapeError, unanswered: number): boolean {
+  if (error.failure.code === 'proxy') return true;
+  if (unanswered === 0 || !(error instanceof Unanswered)) return false;
+  return unanswered >= goneAfter || goneCodes.has(error.failure.code) || refusedCodes.has(error.code);
+}
