@@ -5,7 +5,8 @@ import { maskUrl } from '../shared/words/mask';
 import type { Picture } from '../shared/picture/picture';
 import type { TurnState } from '../shared/panel/protocol';
 import { turnText } from '../shared/words/sourceText';
-import { begunTurn, endedTurn } from '../shared/sources/turnState';
+import { afterSearchEvent, begunSearch } from '../shared/sources/searchProgress';
+import { begunTurn } from '../shared/sources/turnState';
 import { searchText } from '../shared/words/words';
 import { complain, note, noteNotices } from './print';
 
@@ -73,10 +74,11 @@ export class Finding {
   async find(count: number): Promise<Searched> {
     const { engine, settings, answers, signal, onEvent } = this.#ports;
     const asked = this.#turns.filter(({ state }) => state.state !== 'failed');
-    const before = asked.map(({ state }) => state.found);
     const request = {
       turns: asked.map(({ source, query, key }) => ({
-        ...{ source, query, key },
+        source,
+        query,
+        key,
         cursor: this.#collection.cursor(source, query),
       })),
       find: count,
@@ -85,36 +87,24 @@ export class Finding {
       settings,
     };
     let last: Searched = { type: 'searched', outcome: 'failed', found: 0, failure: null };
+    let progress = begunSearch(asked.map(({ state }) => state));
     const givenUp = new AbortController();
     for await (const event of engine.search(request, AbortSignal.any([signal, givenUp.signal]))) {
       onEvent(named(event, asked));
-      switch (event.type) {
-        case 'page':
-          this.#add(event, asked);
-          for (const { turn: at, found } of event.turns) {
-            const turn = asked[at];
-            if (turn) turn.state = { ...turn.state, found: found + (before[at] ?? 0) };
-          }
-          if (this.#isInVain) givenUp.abort();
-          break;
-        case 'waiting': {
-          const turn = asked[event.turn];
-          // A turn that has ended once goes on.
-          if (turn && event.until !== null)
-            note(turnText({ ...turn.state, state: 'running', until: event.until }));
-          break;
-        }
-        case 'turn': {
-          const turn = asked[event.turn];
-          if (!turn) break;
-          const ended = endedTurn(turn.state, event);
-          const found = ended.found + (before[event.turn] ?? 0);
-          turn.state = { ...ended, found, drawnByScript: ended.drawnByScript || turn.state.drawnByScript };
-          break;
-        }
-        case 'searched':
-          last = event;
+      progress = afterSearchEvent(progress, event);
+      for (const [at, state] of progress.turns.entries()) {
+        const turn = asked[at];
+        if (turn) turn.state = state;
       }
+      if (event.type === 'page') {
+        this.#add(event, asked);
+        if (this.#isInVain) givenUp.abort();
+      }
+      if (event.type === 'waiting' && event.until !== null) {
+        const turn = asked[event.turn];
+        if (turn) note(turnText(turn.state));
+      }
+      if (event.type === 'searched') last = event;
     }
     return this.#isInVain && !signal.aborted ? { ...last, outcome: 'no-more' } : last;
   }
