@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { createWorkerEngine } from './engine/handle';
 import { keepContext } from './host/views/contextKeys';
 import { Controller } from './host/controller';
+import { createMemory } from './host/form/memory';
 import { desk, tell } from './host/pictures/desk';
 import { filesOf, openDocument } from './host/documents/documentDesk';
 import { saveRemotePictures } from './host/documents/documents';
@@ -77,13 +78,13 @@ export function activate(context: vscode.ExtensionContext): Api {
     pickRoot,
     maySave: askForTrust,
     list: createSavedList(list ?? null, log),
-    memory: {
-      get: () => context.workspaceState.get('form'),
-      set: (form) =>
-        void context.workspaceState
-          .update('form', form)
-          .then(undefined, (error: unknown) => log.warn(`The form could not be kept: ${String(error)}`)),
-    },
+    memory: createMemory(
+      {
+        get: () => context.workspaceState.get('form'),
+        update: (form) => context.workspaceState.update('form', form),
+      },
+      log,
+    ),
     log,
     thumbnailCache: thumbnailCache.fsPath,
     mayFill: createMayFill({
@@ -121,12 +122,12 @@ export function activate(context: vscode.ExtensionContext): Api {
 
   const lists = { controller, show: () => panel.open(), tell: (text: string) => desk.tell(text) };
   const documents = {
-    ...{ controller, engine, log },
-    ...{
-      roots: workspaceRoots,
-      virtual: workspaceIsVirtual,
-      desk: { tell, openFolder: revealFolder, showLog },
-    },
+    runs: controller.runs,
+    engine,
+    log,
+    roots: workspaceRoots,
+    virtual: workspaceIsVirtual,
+    desk: { tell, openFolder: revealFolder, showLog },
   };
 
   const status = vscode.window.createStatusBarItem('status', vscode.StatusBarAlignment.Left);

@@ -1,72 +1,88 @@
-import { estimateBytes } from '../shared/panel/estimate';
+import type { Failure } from '../shared/engine/failure';
 import type { ReadRequest } from '../shared/engine/events';
-import { internalFailure, type Failure } from '../shared/engine/failure';
-import { searchedName, searchErrors, wantedOf, type FormValues } from '../shared/form/form';
-import type { Picture } from '../shared/picture/picture';
+import { searchedName, searchErrors, wantedOf, type FormValues, type Wanted } from '../shared/form/form';
 import type { Snapshot } from '../shared/panel/protocol';
-import { noLeast } from '../shared/picture/sizes';
 import { sources } from '../shared/sources/sources';
-import { AsideJob, type Aside } from './runs/asideJob';
-import type { SaveFolder } from './folders/folder';
+import { Changes } from './changes';
+import { formOrder } from './form/formOrder';
 import { FormState } from './form/formState';
 import { FoundList, type Telling, type Told } from './list/foundList';
-import { shownPicture } from './list/gallery';
-import { mayTake, newOrder, retryOrder, type Order } from './runs/order';
 import type { Ports } from './ports';
-import { readRemembered, withRecent } from './form/remembered';
-import { ScrapeJob, windowCloses } from './runs/scrapeJob';
-import { SearchJob } from './runs/searchJob';
+import { readRemembered, withRecent, type Remembered } from './form/remembered';
+import type { FindResult, SaveOrder, SaveResult } from './runs/orders';
+import { Runs } from './runs/runs';
 import { ShownFolder } from './runs/shownFolder';
 import { shownSources } from './settings/shownSources';
 import { Thumbnails } from './runs/thumbnails';
 
 /**
  * The truth of the whole program: what is on the form, what was found and chosen, what runs. Panel and notification only show
- * it and ask it to act. A search and a scrape never run at once; what is asked for in between is ignored.
+ * it and ask it to act. The form is one of those that ask for runs: what it asks for while something runs is ignored.
  */
 export class Controller {
+  /** All that searches and saves. */
+  readonly runs: Runs;
   readonly #ports: Ports;
-  readonly #listeners = new Set<() => void>();
+  readonly #changes: Changes;
   readonly #form: FormState;
   readonly #list: FoundList;
-  readonly #search: SearchJob;
-  readonly #scrape: ScrapeJob;
-  readonly #aside: AsideJob;
   readonly #shown: ShownFolder;
   readonly #thumbnails: Thumbnails;
   #recent: readonly string[] = [];
-  #savedTo: string | null = null;
-  #loaded: Promise<void> | undefined;
-  #run: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
+  #loading: Promise<void> | undefined;
+  /** As it was when it was last handed on; null before all is loaded. */
+  #remembered: Remembered | null = null;
+  /** What the save folder to show was told by when it was last looked into. */
+  #lookedBy = '';
+  #progress: NodeJS.Immediate | undefined;
 
   constructor(ports: Ports) {
     this.#ports = ports;
+    const { engine, settings, keys, excluded, answers, roots, log } = ports;
     const form = (this.#form = new FormState(ports));
     const list = (this.#list = new FoundList(ports.list));
-    const { engine, settings, keys, excluded, answers, log } = ports;
     const { gallery } = list;
-    const shared = {
-      ...{ engine, settings, keys, answers, log },
-      states: gallery.states,
-      changed: () => this.#changed(),
-    };
-    this.#search = new SearchJob({
-      ...shared,
-      ...{ excluded, list },
-      changed: () => {
-        this.#changed();
-        this.#look();
-      },
-    });
-    this.#scrape = new ScrapeJob({ ...shared, title: (key) => list.title(key) });
-    this.#aside = new AsideJob(shared);
+    this.#changes = new Changes(log);
+    const changed = (): void => this.#commit();
+    const progressed = (): void => this.#commitLater();
     this.#shown = new ShownFolder({
-      ...shared,
+      engine,
+      settings,
       folder: () => form.folderOnDisk(),
       isEmpty: () => list.size === 0,
+      states: gallery.states,
+      changed,
+      log,
     });
-    const picture = list.get.bind(list);
-    this.#thumbnails = new Thumbnails({ ...shared, cache: ports.thumbnailCache, gallery, picture });
+    this.#thumbnails = new Thumbnails({
+      engine,
+      settings,
+      cache: ports.thumbnailCache,
+      gallery,
+      picture: (key) => list.get(key),
+      changed: progressed,
+      log,
+    });
+    this.runs = new Runs({
+      engine,
+      settings,
+      keys,
+      excluded,
+      answers,
+      roots,
+      ui: ports,
+      list,
+      shown: this.#shown,
+      load: () => this.load(),
+      changed,
+      progressed,
+      ended: () => {
+        this.#commit();
+        // The next run may begin before the moment is over, and is another one.
+        this.#changes.tellNow();
+      },
+      log,
+    });
   }
 
   snapshot(): Snapshot {
@@ -82,8 +98,8 @@ export class Controller {
       found: this.#list.size,
       recent: this.#recent,
       canPreview: canPreview(),
-      search: this.#search.state,
-      scrape: this.#aside.state ?? this.#scrape.state,
+      search: this.runs.searchState,
+      scrape: this.runs.saveState,
     };
   }
 
@@ -94,12 +110,12 @@ export class Controller {
 
   /** Whether something runs, so that nothing else can be started. */
   get busy(): boolean {
-    return this.#run !== undefined;
+    return this.runs.isBusy;
   }
 
-  /** Absolute path of the folder that the last scrape saved to. */
+  /** Absolute path of the folder that pictures of the list were saved to last. */
   get savedTo(): string | null {
-    return this.#savedTo;
+    return this.runs.savedTo;
   }
 
   /** The folder to show on the form, whether it was typed or follows the search. */
@@ -128,41 +144,36 @@ export class Controller {
   }
 
   onDidChange(listener: () => void): { dispose(): void } {
-    this.#listeners.add(listener);
-    return { dispose: () => this.#listeners.delete(listener) };
+    return this.#changes.onDidChange(listener);
   }
 
   /** Tells all who show it that the workspace is another one. */
   refresh(): void {
-    this.#changed();
-    this.#look();
+    this.#commit();
   }
 
   /** Brings back the list and the form of the last time; done once, and before anything that needs them. */
   load(): Promise<void> {
-    this.#loaded ??= this.#load();
-    return this.#loaded;
+    this.#loading ??= this.#load();
+    return this.#loading;
   }
 
   /** Takes over the form as it is typed. */
   setForm(form: FormValues): void {
-    if (this.#form.type(form)) this.#changed();
-    this.#remember();
-    this.#look();
+    this.#form.type(form);
+    this.#commit();
   }
 
   /** Sets the save folder for the user, as if it had been typed. */
   setFolder(folder: string): void {
     this.#form.put({ folder });
-    this.#changed();
-    this.#remember();
-    this.#look();
+    this.#commit();
   }
 
   /** Says beside the folder's field that the one just chosen is not in the workspace. */
   refuseFolder(): void {
     this.#form.refuseFolder();
-    this.#changed();
+    this.#commit();
   }
 
   /** Chooses pictures by their keys; none means all. A quantity that was typed was meant for those chosen before. */
@@ -184,7 +195,7 @@ export class Controller {
   /** Marks a saved picture as looked at and wanted. */
   keep(key: string): void {
     this.#list.gallery.states.keep(key);
-    this.#changed();
+    this.#commit();
   }
 
   /** Notes that the files of these pictures are gone, because the user does not want them. Null when that went well. */
@@ -193,183 +204,158 @@ export class Controller {
   }
 
   /** Searches for what the form asks for. Settles when the search has ended; never rejects. */
-  search(form: FormValues): Promise<void> {
-    return this.#start(async (signal) => {
-      this.setForm(form);
-      this.#form.errors = searchErrors(form);
-      if (this.#form.isWrong) return;
-      const wanted = wantedOf(form);
-      this.#form.searched = searchedName(wanted);
-      if (wanted.kind === 'keyword') this.#recent = withRecent(this.#recent, wanted.keyword);
-      this.#scrape.forget();
-      this.#remember();
-      await this.#search.run(wanted, signal);
-    });
+  async search(form: FormValues): Promise<void> {
+    await this.runs.find(() => this.#wantedOf(form));
   }
 
   /**
-   * Adds the pictures to the list whose addresses a text names; `name` is that of the text, as shown. Settles when it has
-   * ended: whether the text names more than are taken. Never rejects.
+   * Adds the pictures to the list whose addresses a text names; `name` is that of the text, as shown. `onBegin` is called
+   * unless it is refused. Settles when it has ended; never rejects.
    */
-  async read(request: ReadRequest, name: string): Promise<boolean> {
-    let isCut = false;
-    await this.#start(async (signal) => {
-      this.#form.searched = '';
-      this.#scrape.forget();
-      this.#remember();
-      isCut = await this.#search.read(request, name, signal);
+  findInText(request: ReadRequest, name: string, onBegin: () => void): Promise<FindResult> {
+    return this.runs.find(() => {
+      this.#form.setSearched('');
+      onBegin();
+      return { kind: 'text', name, request };
     });
-    return isCut;
   }
 
-  /**
-   * Saves pictures that are not in the list, which leaves list and form as they are. Null when that was not to be, or did
-   * not come to an end; never rejects.
-   */
-  async saveAside(pictures: readonly Picture[], folder: SaveFolder): Promise<Aside | null> {
-    let aside: Aside | null = null;
-    await this.#start(async (signal) => {
-      if (!(await this.#ports.maySave()) || signal.aborted) return;
-      const bytes = estimateBytes(pictures.map(shownPicture), 'original', noLeast, pictures.length);
-      if (!(await mayTake(folder, bytes, this.#ports)) || signal.aborted) return;
-      aside = await this.#aside.run(pictures, folder, signal);
-      this.#look();
-    });
-    return aside;
-  }
-
-  /** Saves what the form asks for of what is offered. Settles when the scrape has ended; never rejects. */
+  /** Saves what the form asks for of what is offered. Settles when the run has ended; never rejects. */
   scrape(form: FormValues): Promise<void> {
-    return this.#start(async (signal) => {
+    return this.#save((signal) => {
       this.setForm(form);
-      const order = await newOrder(this.#form, this.#list, this.#ports, signal);
-      if (!order) return;
-      this.#scrape.forget();
-      await this.#save(order, signal);
+      return formOrder(this.#form, this.#list, this.#ports, signal);
     });
   }
 
-  /** Tries again all that failed in the last scrape, and only that. Settles when it has ended; never rejects. */
+  /** Tries again all that failed in the last save, and only that. Settles when it has ended; never rejects. */
   retryFailed(): Promise<void> {
-    return this.#start(async (signal) => {
-      const order = await retryOrder(this.#scrape.last, this.#form, this.#list, this.#ports, signal);
-      if (order) await this.#save(order, signal);
+    return this.#save(() => {
+      const { order, folder, failed } = this.runs.lastSave ?? {};
+      const pictures = this.#list.pictures(failed ?? []);
+      if (!order || !folder || pictures.length === 0) return null;
+      return { ...order, pictures, quantity: pictures.length, folder: folder.path, kind: 'retry' };
     });
   }
 
-  /** Holds the scrape that runs: what is being loaded ends, and nothing new begins. */
+  /** Holds the save that runs: what is being loaded ends, and nothing new begins. */
   pause(): void {
-    this.#scrape.hold();
-    this.#aside.hold();
+    this.runs.pause();
   }
 
   resume(): void {
-    this.#scrape.release();
-    this.#aside.release();
+    this.runs.resume();
   }
 
   /** Cancels what runs. */
   cancel(): void {
-    this.#run?.abort.abort();
+    this.runs.cancel();
   }
 
   /** Forgets what was found and chosen; not while something runs. */
   async clear(): Promise<void> {
     await this.load();
-    if (this.#run) return;
+    if (this.runs.isBusy) return;
     this.#list.clear();
     this.#thumbnails.want([]);
-    this.#search.forget();
-    this.#scrape.forget();
-    this.#form.searched = null;
-    this.#form.errors = {};
+    this.runs.forget();
+    this.#form.setSearched(null);
+    this.#form.showErrors({});
     this.#form.put({ quantity: null });
-    this.#changed();
-    this.#remember();
-    this.#look();
+    this.#commit();
   }
 
   /** Ends what runs because the window closes; settles when it has ended and all is on disk. */
   async stop(): Promise<void> {
-    this.#run?.abort.abort(windowCloses);
+    const ended = this.runs.stop();
     this.#thumbnails.stop();
     await this.#shown.close();
-    await this.#run?.ended;
+    await ended;
     await this.#ports.list.settled();
+    await this.#ports.memory.settled();
   }
 
   async #load(): Promise<void> {
     // The page need not wait for them; a search does.
     this.#ports.keys.onDidChange(() => {
-      this.#search.keysChanged();
-      this.#changed();
+      this.runs.keysChanged();
+      this.#commit();
     });
     void this.#ports.keys.load();
     const { form, choice, recent, searched, root, running } = readRemembered(this.#ports.memory.get());
-    this.#form.put(form);
     this.#recent = recent;
-    this.#form.searched = searched;
-    this.#form.root = root;
+    this.#form.restore(form, searched, root);
     if (running) {
-      this.#scrape.interrupted(running);
+      this.runs.interrupted(running);
       // What was typed while it ran is not what finishes it. What it saved is to be counted, so it may not be hidden.
-      const { folder, size, quantity, filters } = running.form;
-      this.#form.put({ folder, size, quantity, filters: { ...filters, hideSaved: false } });
+      this.#form.put({ ...running.form, filters: { ...running.form.filters, hideSaved: false } });
     }
     await this.#list.load(running?.choice ?? choice);
-    this.#changed();
+    this.#remembered = this.#toRemember();
+    this.#commit();
     void this.#shown.again();
   }
 
-  async #start(act: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    if (this.#run) return;
-    const abort = new AbortController();
-    const ended = this.load()
-      .then(() => act(abort.signal))
-      .catch((error: unknown) => this.#ports.log.error(String(internalFailure(error).detail)));
-    this.#run = { abort, ended };
-    await ended;
-    this.#run = undefined;
-    this.#changed();
+  /** What the form is to be searched for; null when it cannot be, with the reason on the form. */
+  #wantedOf(form: FormValues): Wanted | null {
+    this.setForm(form);
+    this.#form.showErrors(searchErrors(form));
+    if (this.#form.isWrong) return null;
+    const wanted = wantedOf(form);
+    this.#form.setSearched(searchedName(wanted));
+    if (wanted.kind === 'keyword') this.#recent = withRecent(this.#recent, wanted.keyword);
+    return wanted;
   }
 
-  async #save(order: Order, signal: AbortSignal): Promise<void> {
-    this.#form.errors = {};
-    this.#form.root = order.folder.root;
-    this.#savedTo = order.folder.path;
-    this.#shown.drop();
-    const ended = this.#scrape.run(order, signal);
-    // Before its end, so that one that does not end is found.
-    this.#remember();
-    await ended;
-    this.#remember();
-    void this.#shown.again();
+  async #save(prepare: (signal: AbortSignal) => SaveOrder | null | Promise<SaveOrder | null>): Promise<void> {
+    const result: SaveResult = await this.runs.save(prepare, ({ root }) => {
+      this.#form.showErrors({});
+      this.#form.setRoot(root);
+    });
+    if (result.kind !== 'refused' || result.reason !== 'bad-folder') return;
+    this.#form.showErrors({ folder: result.error });
+    this.#commit();
   }
 
-  /** The save folder to show may be another one; while a scrape runs, it is the scrape's. */
-  #look(): void {
-    if (!this.#scrape.running) this.#shown.soon();
+  /** After every change: keeps what is to be remembered, looks into the save folder if it is another, tells who listens. */
+  #commit(): void {
+    clearImmediate(this.#progress);
+    this.#progress = undefined;
+    this.#remember();
+    this.#look();
+    this.#changes.tellSoon();
+  }
+
+  /** After a change that may be one of many: commits once all events are taken that the engine has sent together. */
+  #commitLater(): void {
+    this.#progress ??= setImmediate(() => this.#commit());
   }
 
   #remember(): void {
-    this.#ports.memory.set({
-      form: this.#form.values,
-      choice: this.#list.choice,
-      recent: this.#recent,
-      searched: this.#form.searched,
-      root: this.#form.root,
-      running: this.#scrape.unfinished,
-    });
+    const before = this.#remembered;
+    const now = this.#toRemember();
+    if (!before || !isOther(before, now)) return;
+    this.#remembered = now;
+    this.#ports.memory.set(now);
   }
 
-  #changed(): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener();
-      } catch (error) {
-        // Whoever cannot show a run must not end it.
-        this.#ports.log.error(String(internalFailure(error).detail));
-      }
-    }
+  #toRemember(): Remembered {
+    const { values: form, searched, root } = this.#form;
+    const { choice } = this.#list;
+    return { form, choice, recent: this.#recent, searched, root, running: this.runs.unfinished };
   }
+
+  /** While pictures of the list are saved, the folder to show is that of the run. */
+  #look(): void {
+    if (this.runs.isSavingListed) return;
+    const roots = this.#ports.roots().map(({ path }) => path);
+    const by = JSON.stringify([this.#list.size === 0, this.#form.folder, ...roots]);
+    if (by === this.#lookedBy) return;
+    this.#lookedBy = by;
+    this.#shown.soon();
+  }
+}
+
+function isOther(before: Remembered, now: Remembered): boolean {
+  return (Object.keys(now) as (keyof Remembered)[]).some((name) => before[name] !== now[name]);
 }

@@ -4,7 +4,7 @@ import type { Root } from '../shared/form/form';
 import type { SourceId } from '../shared/sources/sources';
 import type { Keys } from './keys/keys';
 import type { Log } from './log';
-import type { Remembered } from './form/remembered';
+import type { Memory } from './form/memory';
 import type { SavedList } from './list/savedList';
 
 /** What the controller needs of the world. */
@@ -24,8 +24,7 @@ export interface Ports {
   /** Whether so many bytes may go into a folder (absolute path); asks the user when that may be unwanted. */
   readonly mayFill: (folder: string, bytes: number) => Promise<boolean>;
   readonly list: SavedList;
-  /** The form of the last time; what it gives back is not trusted. */
-  readonly memory: { readonly get: () => unknown; readonly set: (value: Remembered) => void };
+  readonly memory: Memory;
   /** Absolute path of the folder for answers that a source wants kept for a day. */
   readonly answers: string;
   /** Absolute path of the folder that thumbnails are kept in. */

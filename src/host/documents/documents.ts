@@ -12,8 +12,9 @@ import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { plainText } from '../../shared/words/plainText';
 import { longestText } from '../../shared/engine/textFiles';
 import { onlyFirstText } from '../../shared/words/textFileText';
-import type { Aside } from '../runs/asideJob';
-import type { Controller } from '../controller';
+import { noLeast } from '../../shared/picture/sizes';
+import type { Saved, SaveOrder } from '../runs/orders';
+import type { Runs } from '../runs/runs';
 import { withEnd } from '../runs/engineEvents';
 import { folderOnDisk, type SaveFolder } from '../folders/folder';
 import { failureLine, type Log } from '../log';
@@ -44,7 +45,7 @@ export interface DocumentDesk {
 }
 
 export interface DocumentPorts {
-  readonly controller: Pick<Controller, 'busy' | 'load' | 'saveAside'>;
+  readonly runs: Pick<Runs, 'save'>;
   readonly engine: Pick<Engine, 'read'>;
   readonly roots: () => readonly Root[];
   /** Whether the workspace has folders, and none of them is on disk. */
@@ -70,22 +71,30 @@ const mostTries = 5;
  * told; rejects only where VS Code does.
  */
 export async function saveRemotePictures(document: OpenDocument | null, ports: DocumentPorts): Promise<void> {
-  const { controller, desk } = ports;
+  const { runs, desk } = ports;
   const refuse = (text: string): void => desk.tell(text, false);
   if (!document?.kind) return refuse(l10n.t('Open a Markdown or HTML document first.'));
   const { kind } = document;
   const folder = await folderFor(document, ports);
   if (typeof folder === 'string') return refuse(folder);
-  await controller.load();
-  if (controller.busy) return refuse(busyText());
-  const shown = await shownIn(document.text(), kind, ports);
-  if ('code' in shown) return refuse(unreadableText(document.name, shown));
+  let shown: Shown = { pictures: [], links: [], isCut: false };
+  const saved = await runs.save(async (signal) => {
+    const read = await shownIn(document.text(), kind, signal, ports);
+    if (signal.aborted) return null;
+    if ('code' in read) refuse(unreadableText(document.name, read));
+    else if (read.pictures.length === 0) refuse(nothingText(document));
+    else return orderOf((shown = read), folder);
+    return null;
+  });
+  if (saved.kind === 'refused') {
+    if (saved.reason === 'busy') refuse(busyText());
+    if (saved.reason === 'bad-folder') refuse(outsideText());
+    return;
+  }
+  const { end, files } = saved;
+  if (end.outcome === 'cancelled') return;
   const { pictures, isCut } = shown;
-  if (pictures.length === 0) return refuse(nothingText(document));
-  const aside = await controller.saveAside(pictures, folder);
-  if (!aside || aside.end.outcome === 'cancelled') return;
-  const relinked = aside.files.size === 0 || (await relink(document, kind, aside, folder, ports));
-  const { end, files } = aside;
+  const relinked = files.size === 0 || (await relink(document, kind, saved, ports));
   const done = pictures.filter((picture) => files.has(pictureKey(picture))).length;
   const failed = done < pictures.length;
   desk.tell(
@@ -102,6 +111,19 @@ export async function saveRemotePictures(document: OpenDocument | null, ports: D
   );
 }
 
+/** All that the document shows, each as its address gives it. */
+function orderOf({ pictures }: Shown, folder: SaveFolder): SaveOrder {
+  return {
+    pictures,
+    size: 'original',
+    least: noLeast,
+    quantity: pictures.length,
+    folder: folder.path,
+    kind: 'unlisted',
+    resume: null,
+  };
+}
+
 /** That something else runs, which both commands say. */
 export function busyText(): string {
   return l10n.t('Something else is running. Wait for its end, or cancel it, and try again.');
@@ -111,15 +133,14 @@ export function busyText(): string {
 async function relink(
   document: OpenDocument,
   kind: TextKind,
-  { files }: Aside,
-  folder: SaveFolder,
+  { files, folder }: Saved,
   ports: DocumentPorts,
 ): Promise<boolean> {
   const { place } = document;
   const beside = typeof place === 'object' ? dirname(place.path) : folder.root;
   for (let tries = 0; tries < mostTries; tries += 1) {
     const text = document.text();
-    const shown = await shownIn(text, kind, ports);
+    const shown = await shownIn(text, kind, new AbortController().signal, ports);
     if ('code' in shown) return false;
     const pieces = relinks(shown.links, files, beside, folder.path);
     if (pieces.length === 0 || (await document.replace(text, pieces))) return true;
@@ -132,13 +153,14 @@ async function relink(
 async function shownIn(
   text: string,
   kind: TextKind,
+  signal: AbortSignal,
   { engine, log }: Pick<DocumentPorts, 'engine' | 'log'>,
 ): Promise<Shown | Failure> {
   if (text.length > longestText[kind]) return { code: 'too-large' };
   let links: readonly DocumentLink[] = [];
   let pictures: readonly Picture[] = [];
   let isCut = false;
-  const begin = (): AsyncIterable<ReadEvent> => engine.read({ text, kind }, new AbortController().signal);
+  const begin = (): AsyncIterable<ReadEvent> => engine.read({ text, kind }, signal);
   const broken = (failure: Failure): ReadEvent => ({ type: 'read', failure });
   for await (const event of withEnd(begin, 'read', broken)) {
     if (event.type === 'listed') ({ links, pictures, isCut } = event);

@@ -15,7 +15,7 @@ export interface ListFile {
 }
 
 export interface ListFilePorts {
-  readonly controller: Pick<Controller, 'busy' | 'load' | 'read'>;
+  readonly controller: Pick<Controller, 'findInText'>;
   /** Shows the panel, where the list and the outcome are. */
   readonly show: () => void;
   readonly tell: (text: string) => void;
@@ -46,10 +46,9 @@ export async function scrapeFiles(
         continue;
       }
       const text = decoded(await file.bytes());
-      await controller.load();
-      if (controller.busy) return tell(busyText());
-      show();
-      if (await controller.read({ text, kind }, name)) tell(onlyFirstText(name));
+      const result = await controller.findInText({ text, kind }, name, show);
+      if (result.kind === 'found' && result.isCut) tell(onlyFirstText(name));
+      if (result.kind === 'refused' && result.reason === 'busy') return tell(busyText());
     } catch (error) {
       tell(
         l10n.t(

@@ -5,27 +5,22 @@ import { revealFolder } from './workspace';
 const openImages = 'workbench.action.openImagesInCarousel';
 
 export interface Preview {
-  /** Whether this VS Code has it. The first time it is not known yet. */
+  /** Whether this VS Code has it; not as long as that is not known yet. */
   readonly can: () => boolean;
   /** Shows the pictures of a folder (absolute path). */
   readonly show: (folder: string) => Promise<void>;
 }
 
-/** `onKnown` is called when `can` would give another answer than before. */
-export function createPreview(onKnown: () => void): Preview {
-  let has: boolean | undefined;
+/** Looks once whether this VS Code has the preview; `onFound` is called if it does. */
+export function createPreview(onFound: () => void): Preview {
+  let has = false;
   const find = async (): Promise<void> => {
     has = (await vscode.commands.getCommands(true)).includes(openImages);
-    if (has) onKnown();
+    if (has) onFound();
   };
+  void find();
   return {
-    can() {
-      if (has === undefined) {
-        has = false;
-        void find();
-      }
-      return has;
-    },
+    can: () => has,
     async show(folder) {
       // The command shows what is selected in the Explorer, and its argument only where nothing is.
       await revealFolder(folder);

@@ -19,11 +19,9 @@ export class FormState {
   readonly #ports: Pick<Ports, 'roots' | 'virtual'>;
   #values = emptyForm;
   #revision = 1;
-  errors: FieldErrors = {};
-  /** What the last search gives the default folder for a name; null before the first one. */
-  searched: string | null = null;
-  /** Path of the root that was saved to last. */
-  root: string | null = null;
+  #errors: FieldErrors = {};
+  #searched: string | null = null;
+  #root: string | null = null;
 
   constructor(ports: Pick<Ports, 'roots' | 'virtual'>) {
     this.#ports = ports;
@@ -38,14 +36,28 @@ export class FormState {
     return this.#revision;
   }
 
-  /** Whether something was found wrong. */
+  /** What was found wrong. */
+  get errors(): FieldErrors {
+    return this.#errors;
+  }
+
   get isWrong(): boolean {
-    return Object.keys(this.errors).length > 0;
+    return Object.keys(this.#errors).length > 0;
+  }
+
+  /** What the last search gives the default folder for a name; null before the first one. */
+  get searched(): string | null {
+    return this.#searched;
+  }
+
+  /** Path of the root that was saved to last; null before the first time. */
+  get root(): string | null {
+    return this.#root;
   }
 
   get place(): Place {
     const { roots, virtual } = this.#ports;
-    return { roots: roots(), root: this.root, virtual: virtual(), searched: this.searched };
+    return { roots: roots(), root: this.#root, virtual: virtual(), searched: this.#searched };
   }
 
   /** The folder to show, whether it was typed or follows the keyword. */
@@ -59,31 +71,45 @@ export class FormState {
     return typeof folder === 'string' ? null : folder;
   }
 
-  /** The same of any folder; when it is wrong, that is said beside the field. */
-  async saveFolder(text: string): Promise<SaveFolder | null> {
-    const folder = await folderOnDisk(text, this.#ports.roots());
-    if (typeof folder !== 'string') return folder;
-    this.errors = { folder };
-    return null;
+  /** Says beside the fields what is wrong with them, and nothing beside the others. */
+  showErrors(errors: FieldErrors): void {
+    this.#errors = errors;
+  }
+
+  /** What was searched for last is called so; null: there was no search. */
+  setSearched(name: string | null): void {
+    this.#searched = name;
+  }
+
+  /** Pictures are saved into this root (absolute path). */
+  setRoot(path: string): void {
+    this.#root = path;
+  }
+
+  /** Brings back what was remembered. */
+  restore(values: FormValues, searched: string | null, root: string | null): void {
+    this.put(values);
+    this.#searched = searched;
+    this.#root = root;
   }
 
   /** Says beside the field that a chosen folder is not in the workspace. */
   refuseFolder(): void {
     const { place } = this;
     const folder = place.roots.length === 0 ? missingRoot(place) : 'outside-workspace';
-    this.errors = { ...this.errors, folder };
+    this.#errors = { ...this.#errors, folder };
   }
 
   /** Takes over what is typed, and forgets what was wrong with fields that are others now. Returns whether any was. */
   type(values: FormValues): boolean {
     const before = this.#values;
     this.#values = values;
-    const wrong = Object.entries(this.errors);
+    const wrong = Object.entries(this.#errors);
     const still = wrong.filter(
       ([field]) => fieldValue(values, field as FieldName) === fieldValue(before, field as FieldName),
     );
     if (still.length === wrong.length) return false;
-    this.errors = Object.fromEntries(still);
+    this.#errors = Object.fromEntries(still);
     return true;
   }
 

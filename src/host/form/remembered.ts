@@ -12,18 +12,22 @@ export interface Remembered {
   readonly searched: string | null;
   /** Path of the root that was saved to last. */
   readonly root: string | null;
-  /** The scrape that runs. Found at a beginning, it is one that its window or its computer did not let end. */
+  /** The save that runs. Found at start-up, it is one that was interrupted. */
   readonly running: Started | null;
 }
 
-/** What a scrape was started with, as far as it takes to start it again. */
+/** What a save was started with, as far as it takes to start it again. */
 export interface Started {
-  readonly form: FormValues;
+  /** What is to stand on the form then. */
+  readonly form: SaveFields;
   readonly choice: readonly string[];
   readonly quantity: number;
   /** As shown. */
   readonly folder: string;
 }
+
+/** The part of the form that says how to save. */
+export type SaveFields = Pick<FormValues, 'folder' | 'size' | 'quantity' | 'filters'>;
 
 const mostRecent = 20;
 
@@ -51,9 +55,19 @@ export function readRemembered(value: unknown): Remembered {
 function readStarted(value: unknown): Started | null {
   if (typeof value !== 'object' || value === null) return null;
   const { form, choice, quantity, folder } = value as Partial<Record<keyof Started, unknown>>;
-  const read = readStoredForm(form);
-  if (!read || !Number.isSafeInteger(quantity) || typeof folder !== 'string') return null;
-  return { form: read, choice: readKeys(choice) ?? [], quantity: quantity as number, folder };
+  const fields = readSaveFields(form);
+  if (!fields || !Number.isSafeInteger(quantity) || typeof folder !== 'string') return null;
+  return { form: fields, choice: readKeys(choice) ?? [], quantity: quantity as number, folder };
+}
+
+/** An older version has stored the whole form, of which only these fields are needed. */
+function readSaveFields(value: unknown): SaveFields | null {
+  const { keyword, find } = emptyForm;
+  const form =
+    typeof value === 'object' && value !== null ? readStoredForm({ keyword, find, ...value }) : null;
+  if (!form) return null;
+  const { folder, size, quantity, filters } = form;
+  return { folder, size, quantity, filters };
 }
 
 /** A form that an older version has stored lacks fields, which are then as on an empty one. */

@@ -3,7 +3,7 @@ import { offerOf, type Choice, type Offer } from '../../shared/panel/choice';
 import type { Filters } from '../../shared/panel/filters';
 import { isWebAddress } from '../../shared/form/form';
 import { maskUrl } from '../../shared/words/mask';
-import type { Picture } from '../../shared/picture/picture';
+import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { plainText } from '../../shared/words/plainText';
 import type { ListNews } from '../../shared/panel/protocol';
 import { sourceIds, type SourceId } from '../../shared/sources/sources';
@@ -35,6 +35,7 @@ export class FoundList {
   readonly #collection = new Collection();
   readonly #saved: SavedList;
   #choice: Choice = new Set();
+  #chosen: readonly string[] = [];
   #ownChoices = 1;
   /** Where the pictures came from, and by way of what. */
   readonly #origins = new Set<string>();
@@ -51,9 +52,9 @@ export class FoundList {
     return this.#collection.keys();
   }
 
-  /** Keys of the chosen pictures. */
+  /** Keys of the chosen pictures; the same object until something else is chosen. */
   get choice(): readonly string[] {
-    return [...this.#choice];
+    return this.#chosen;
   }
 
   /** Brings back what is on disk, and what was chosen of it. */
@@ -70,14 +71,14 @@ export class FoundList {
     return sourceIds.filter((id) => this.#origins.has(id));
   }
 
-  /** Adds what was found, and where each search for it stopped. Returns how many pictures are new. */
-  add(pictures: readonly Picture[], cursors: readonly SavedCursor[] = []): number {
+  /** Adds what was found, and where each search for it stopped. Returns the keys of the pictures that are new. */
+  add(pictures: readonly Picture[], cursors: readonly SavedCursor[] = []): readonly string[] {
     const added = this.#collection.add(pictures);
     for (const { source, keyword, cursor } of cursors) this.#collection.setCursor(source, keyword, cursor);
     this.gallery.add(added);
     this.#note(added);
     this.#saved.append(added, cursors);
-    return added.length;
+    return added.map(pictureKey);
   }
 
   /** Adds to pictures of the list what another source knows of them. */
@@ -104,6 +105,7 @@ export class FoundList {
   /** The user's choice; what is not in the list cannot be chosen. */
   choose(keys: readonly string[]): void {
     this.#choice = new Set(keys.filter((key) => this.gallery.has(key)));
+    this.#chosen = [...this.#choice];
   }
 
   /** What a start would take. */

@@ -57,8 +57,7 @@ export class TileStates {
   /** Name of the picture's file in the folder; null where there is none. */
   fileOf(key: string): string | null {
     const name = this.#run.get(key)?.file ?? this.#content.there.get(key) ?? null;
-    // The folder's records, which anybody may have written, are to name nothing outside of it.
-    return name !== null && name === basename(name) && !/^\.{0,2}$/.test(name) ? name : null;
+    return name !== null && isFileName(name) ? name : null;
   }
 
   /** These pictures and all others that have the same file, because their bytes are the same. */
@@ -136,6 +135,11 @@ export class TileStates {
     this.#run.delete(key);
     this.#changed(key);
   }
+}
+
+/** Whether this names a file of a folder. The folder's records, which anyone may have written, may name others. */
+export function isFileName(name: string): boolean {
+  return name === basename(name) && !/^\.{0,2}$/.test(name);
 }
 
 function keysOf({ there, out }: FolderContent): string[] {

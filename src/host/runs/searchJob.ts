@@ -6,18 +6,24 @@ import type {
   ReadRequest,
   SearchEvent,
   SearchOutcome,
-  SourceTurn,
 } from '../../shared/engine/events';
 import type { Failure } from '../../shared/engine/failure';
-import { maxFind, type Wanted } from '../../shared/form/form';
+import { maxFind } from '../../shared/form/form';
 import { plainText } from '../../shared/words/plainText';
 import type { SearchState, TurnState } from '../../shared/panel/protocol';
 import { sourceIds, sources, type SourceId } from '../../shared/sources/sources';
-import { begunTurn, endedTurn, pageName } from '../../shared/sources/turnState';
+import {
+  afterSearchEvent,
+  begunSearch,
+  withTurn,
+  type SearchProgress,
+} from '../../shared/sources/searchProgress';
+import { begunTurn, pageName } from '../../shared/sources/turnState';
 import { brokenSearch, withEnd, withoutDetail } from './engineEvents';
 import type { FoundList } from '../list/foundList';
 import { keySources, type Keys } from '../keys/keys';
 import { failureLine, type Log } from '../log';
+import type { Found, FindOrder } from './orders';
 import { keylessTurn, restingTurn, Rests } from './turns';
 
 export interface SearchJobPorts {
@@ -29,26 +35,38 @@ export interface SearchJobPorts {
   /** Absolute path of the folder for answers that a source wants kept for a day. */
   readonly answers: string;
   readonly list: FoundList;
-  /** Called after every change. */
+  /** Called when a search begins. */
   readonly changed: () => void;
+  /** Called after every event of a search. */
+  readonly progressed: () => void;
   readonly log: Log;
 }
 
-/** One turn while its search runs. */
-interface Turn {
+/** A source or a page that a search is for. */
+interface Asked {
+  readonly source: SourceId | 'page';
   /** The keyword, or the address of a page. */
   readonly query: string;
+}
+
+/** One of them while the search runs. */
+interface Turn extends Asked {
   state: TurnState;
 }
 
+/** What a search adds up while it runs. */
 interface Run {
   /** What is searched for, as shown. */
   readonly keyword: string;
   /** How many pictures; null for all that there are. */
   readonly wanted: number | null;
   turns: readonly Turn[];
-  /** New pictures up to now. */
+  /** New pictures, as the engine counts them. */
   found: number;
+  /** Their keys. */
+  pictures: readonly string[];
+  /** Whether a text names more addresses than are read. */
+  isCut: boolean;
 }
 
 /** The search: the one that runs, or how the last one ended. */
@@ -83,130 +101,132 @@ export class SearchJob {
     return state === 'needs-key' && source !== 'page' && this.#ports.keys.of(source) !== null;
   }
 
-  /** Adds to the list what is wanted. Settles when the search has ended; never rejects. */
-  async run(wanted: Wanted, signal: AbortSignal): Promise<void> {
-    switch (wanted.kind) {
+  /** Adds to the list what is wanted. Settles when the search has ended. */
+  async run(order: FindOrder, signal: AbortSignal): Promise<Found> {
+    switch (order.kind) {
       case 'keyword': {
-        const run = this.#begin(wanted.keyword, wanted.find);
+        const { source, keyword: query, find } = order;
+        const run = this.#begin(query, find);
         await this.#ports.keys.load();
-        const ids = wanted.source === 'all' ? this.#included() : [wanted.source];
-        run.turns = ids.map((source) => this.#turn({ source, query: wanted.keyword }));
-        return this.#search(run, wanted.find, signal);
+        const ids = source === 'all' ? this.#included() : [source];
+        const asked = ids.map((id) => ({ source: id, query }));
+        return this.#search(run, asked, find, signal);
       }
       case 'pages': {
-        const run = this.#begin(pagesName(wanted.addresses), null);
-        run.turns = wanted.addresses.map((query) => this.#turn({ source: 'page', query }));
-        return this.#search(run, maxFind, signal);
+        const { addresses } = order;
+        const run = this.#begin(pagesName(addresses), null);
+        const asked = addresses.map((query) => ({ source: 'page', query }) as const);
+        return this.#search(run, asked, maxFind, signal);
       }
-      case 'list':
+      case 'list': {
         // The field takes fewer characters than too many addresses have.
-        await this.read({ text: wanted.addresses.join('\n'), kind: 'txt' }, l10n.t('addresses'), signal);
+        const request = { text: order.addresses.join('\n'), kind: 'txt' } as const;
+        return this.#read(this.#begin(l10n.t('addresses'), null), request, signal);
+      }
+      case 'text':
+        return this.#read(this.#begin(order.name, null), order.request, signal);
     }
   }
 
-  /**
-   * Adds the pictures whose addresses a text names. `name` is that of the text, as shown. Settles as `run` does: whether the
-   * text names more than are taken.
-   */
-  async read(request: ReadRequest, name: string, signal: AbortSignal): Promise<boolean> {
-    const { engine, list, changed } = this.#ports;
-    const run = this.#begin(name, null);
+  /** Adds the pictures whose addresses a text names. */
+  async #read(run: Run, request: ReadRequest, signal: AbortSignal): Promise<Found> {
+    const { engine, list, progressed } = this.#ports;
     let named = 0;
-    let isCut = false;
+    let failure: Failure | null = null;
     const begin = (): AsyncIterable<ReadEvent> => engine.read(request, signal);
     const broken = (failure: Failure): ReadEvent => ({ type: 'read', failure });
     for await (const event of withEnd(begin, 'read', broken)) {
-      switch (event.type) {
-        case 'listed':
-          named += event.pictures.length;
-          isCut = event.isCut;
-          run.found += list.add(event.pictures);
-          this.#show(run);
-          break;
-        case 'read': {
-          const outcome = readOutcome(run.found, named, event.failure, signal);
-          this.#end(run, outcome, outcome === 'failed' ? event.failure : null);
-        }
+      if (event.type === 'read') {
+        ({ failure } = event);
+        continue;
       }
-      changed();
+      named += event.pictures.length;
+      run.isCut = event.isCut;
+      run.pictures = run.pictures.concat(list.add(event.pictures));
+      run.found = run.pictures.length;
+      this.#show(run);
+      progressed();
     }
-    return isCut;
+    const outcome = readOutcome(run.found, named, failure, signal);
+    return this.#end(run, outcome, outcome === 'failed' ? failure : null);
   }
 
-  async #search(run: Run, find: number, signal: AbortSignal): Promise<void> {
-    const { engine, settings, list, keys, answers, changed } = this.#ports;
-    const asked = run.turns.filter(({ state }) => state.state === 'running');
-    const [first] = run.turns;
-    if (asked.length === 0) {
-      this.#end(run, signal.aborted ? 'cancelled' : 'failed', first?.state.failure ?? null);
-      changed();
-      return;
+  async #search(run: Run, asked: readonly Asked[], find: number, signal: AbortSignal): Promise<Found> {
+    const { engine, settings, list, keys, answers, progressed } = this.#ports;
+    run.turns = asked.map((each) => this.#turn(each));
+    const turns = run.turns.filter(({ state }) => state.state === 'running');
+    if (turns.length === 0) {
+      const failure = run.turns[0]?.state.failure ?? null;
+      return this.#end(run, signal.aborted ? 'cancelled' : 'failed', failure);
     }
     this.#show(run);
-    changed();
+    progressed();
     const begin = (): AsyncIterable<SearchEvent> => {
-      const turns = asked.map(({ query, state: { source } }) =>
+      const request = turns.map(({ source, query }) =>
         source === 'page'
           ? { source, query, cursor: null, key: null }
           : { source, query, cursor: list.cursor(source, query), key: keys.of(source) },
       );
-      return engine.search({ turns, find, known: list.keys(), answers, settings: settings() }, signal);
+      return engine.search(
+        { turns: request, find, known: list.keys(), answers, settings: settings() },
+        signal,
+      );
     };
     const broken = (failure: Failure): SearchEvent => brokenSearch(signal, failure);
+    let progress = begunSearch(turns.map(({ state }) => state));
     for await (const event of withEnd(begin, 'searched', broken)) {
-      this.#take(event, run, asked);
-      changed();
+      this.#log(event, turns);
+      progress = afterSearchEvent(progress, event);
+      if (event.type === 'page') run.pictures = run.pictures.concat(this.#add(event, turns));
+      if (event.type === 'turn') progress = this.#withRest(progress, event, turns);
+      for (const [at, state] of progress.turns.entries()) {
+        const turn = turns[at];
+        if (turn) turn.state = state;
+      }
+      run.found = progress.found;
+      if (event.type === 'searched') return this.#end(run, event.outcome, event.failure);
+      this.#show(run);
+      progressed();
     }
+    throw new Error('the engine ended without saying how');
   }
 
-  #take(event: SearchEvent, run: Run, asked: readonly Turn[]): void {
-    const { list, log } = this.#ports;
-    switch (event.type) {
-      case 'page': {
-        const cursors = event.turns.flatMap(({ turn: at, cursor, found }) => {
-          const turn = asked[at];
-          if (!turn) return [];
-          const { query, state } = turn;
-          turn.state = { ...state, found };
-          return state.source === 'page' ? [] : [{ source: state.source, keyword: query, cursor }];
-        });
-        list.add(event.pictures, cursors);
-        list.join(event.joined);
-        run.found = event.found;
-        this.#show(run);
-        break;
-      }
-      case 'waiting': {
-        const turn = asked[event.turn];
-        if (!turn) break;
-        turn.state = { ...turn.state, until: event.until };
-        this.#show(run);
-        break;
-      }
-      case 'turn': {
-        const turn = asked[event.turn];
-        if (!turn) break;
-        const { name, source } = turn.state;
-        const until = this.#rests.note({ source, query: turn.query }, event.failure);
-        const ended = plainTurn(endedTurn(turn.state, event));
-        turn.state = until === null ? ended : { ...ended, state: 'resting', until };
-        log.info(`${name}: ${event.outcome}, ${event.found} new`);
-        if (event.failure) log.error(failureLine(name, event.failure));
-        this.#show(run);
-        break;
-      }
-      case 'searched': {
-        const { outcome, failure } = event;
-        // One that its turns have told of is in the log already.
-        if (failure && asked.every(({ state }) => state.failure === null))
-          log.error(failureLine('Search', failure));
-        // What the engine no longer told of has ended like the whole.
-        for (const turn of asked)
-          if (turn.state.state === 'running')
-            turn.state = plainTurn(endedTurn(turn.state, { outcome, failure }));
-        this.#end(run, outcome, failure);
-      }
+  /** Adds what a page has to the list, and returns the keys of the pictures that are new there. */
+  #add(
+    { pictures, joined, turns: moved }: SearchEvent & { readonly type: 'page' },
+    turns: readonly Turn[],
+  ): readonly string[] {
+    const { list } = this.#ports;
+    const cursors = moved.flatMap(({ turn: at, cursor }) => {
+      const turn = turns[at];
+      return turn && turn.source !== 'page' ? [{ source: turn.source, keyword: turn.query, cursor }] : [];
+    });
+    const added = list.add(pictures, cursors);
+    list.join(joined);
+    return added;
+  }
+
+  /** A source or host that asks to be left alone for a while rests. */
+  #withRest(
+    progress: SearchProgress,
+    { turn: at, failure }: SearchEvent & { readonly type: 'turn' },
+    turns: readonly Turn[],
+  ): SearchProgress {
+    const turn = turns[at];
+    const until = turn ? this.#rests.note(turn, failure) : null;
+    return until === null ? progress : withTurn(progress, at, { state: 'resting', until });
+  }
+
+  #log(event: SearchEvent, turns: readonly Turn[]): void {
+    const { log } = this.#ports;
+    if (event.type === 'turn') {
+      const name = turns[event.turn]?.state.name ?? '';
+      log.info(`${name}: ${event.outcome}, ${event.found} new`);
+      if (event.failure) log.error(failureLine(name, event.failure));
     }
+    // One that its turns have told of is in the log already.
+    if (event.type === 'searched' && event.failure && turns.every(({ state }) => state.failure === null))
+      log.error(failureLine('Search', event.failure));
   }
 
   #included(): readonly SourceId[] {
@@ -215,41 +235,47 @@ export class SearchJob {
   }
 
   /** A turn at its beginning, which is its end where nobody can be asked. */
-  #turn(asked: Pick<SourceTurn, 'source' | 'query'>): Turn {
-    const { source, query } = asked;
+  #turn(asked: Asked): Turn {
+    const { source } = asked;
     const rest = this.#rests.of(asked);
-    if (rest) return { query, state: restingTurn(asked, rest) };
+    if (rest) return { ...asked, state: restingTurn(asked, rest) };
     const isMissing =
       source !== 'page' && sources[source].key === 'required' && this.#ports.keys.of(source) === null;
-    return { query, state: isMissing ? keylessTurn(source) : begunTurn(asked) };
+    return { ...asked, state: isMissing ? keylessTurn(source) : begunTurn(asked) };
   }
 
   #begin(keyword: string, wanted: number | null): Run {
-    const run: Run = { keyword, wanted, turns: [], found: 0 };
+    const run: Run = { keyword, wanted, turns: [], found: 0, pictures: [], isCut: false };
     this.#show(run);
     this.#ports.changed();
     return run;
   }
 
   #show({ keyword, wanted, turns, found }: Run): void {
-    this.#state = { state: 'running', keyword, wanted, found, turns: turns.map(({ state }) => state) };
+    this.#state = { state: 'running', keyword, wanted, found, turns: turns.map(plainState) };
   }
 
-  #end({ keyword, turns, found }: Run, outcome: SearchOutcome, failure: Failure | null): void {
+  #end(run: Run, outcome: SearchOutcome, failure: Failure | null): Found {
+    const { keyword, turns, found, pictures, isCut } = run;
     // Counted here, because a broken engine cannot say how far it came.
     this.#ports.log.info(`Search for “${plainText(keyword)}”: ${outcome}, ${found} new`);
-    this.#state = {
+    const end = {
       state: 'done',
-      ...{ keyword, outcome, found },
+      keyword,
+      outcome,
+      found,
       failure: failure && withoutDetail(failure),
-      turns: turns.map(({ state }) => state),
-    };
+      turns: turns.map(plainState),
+    } as const;
+    this.#state = end;
+    this.#ports.progressed();
+    return { kind: 'found', end, pictures, isCut };
   }
 }
 
-/** Without what only the log is told. */
-function plainTurn(turn: TurnState): TurnState {
-  return { ...turn, failure: turn.failure && withoutDetail(turn.failure) };
+/** How a turn fares, without what only the log is told. */
+function plainState({ state }: Turn): TurnState {
+  return { ...state, failure: state.failure && withoutDetail(state.failure) };
 }
 
 function pagesName(addresses: readonly string[]): string {

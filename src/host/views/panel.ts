@@ -10,7 +10,7 @@ import { toldNothing, type Told } from '../list/foundList';
 import { viewType } from '../ids';
 import type { Log } from '../log';
 import { panelHtml } from './panelHtml';
-import { throttled, type Throttled } from './throttle';
+import { throttled, type Throttled } from '../throttle';
 
 /** What the panel asks for that needs more than the controller. */
 export interface PanelActions {

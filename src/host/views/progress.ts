@@ -6,7 +6,7 @@ import type { ScrapeState } from '../../shared/panel/protocol';
 import { closingText } from '../../shared/words/words';
 import type { Controller } from '../controller';
 import type { Log } from '../log';
-import { throttled } from './throttle';
+import { throttled } from '../throttle';
 
 /** What the closing message offers. */
 export interface ClosingActions {

@@ -5,7 +5,7 @@ import { plainText } from '../../shared/words/plainText';
 import type { Snapshot } from '../../shared/panel/protocol';
 import { scrapeDetails, statusText } from '../../shared/words/words';
 import type { Controller } from '../controller';
-import { throttled } from './throttle';
+import { throttled } from '../throttle';
 
 /** What the item of the status bar says. */
 export interface Status {

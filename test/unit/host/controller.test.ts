@@ -696,6 +696,31 @@ describe('the controller', () => {
     });
   });
 
+  it('tells those who show it once of all that the engine has sent together', async () => {
+    await found(300);
+    let told = 0;
+    controller.onDidChange(() => (told += 1));
+    const all = Array.from({ length: 300 }, (_, at) => saved(String(at + 1)));
+    script.scrapeScripts.push(async function* () {
+      await new Promise(setImmediate);
+      yield* all;
+      await new Promise(setImmediate);
+      yield scrapeEnd({ saved: 300 });
+    });
+    await controller.scrape(form());
+    assert.equal(scrapeState('done').saved, 300);
+    assert.ok(told < 10, String(told));
+  });
+
+  it('writes nothing over what was stored before that is read', async () => {
+    const stored = { form: { ...emptyForm, keyword: 'stored' } };
+    memory = stored;
+    controller.refresh();
+    assert.equal(memory, stored);
+    await controller.load();
+    assert.equal(controller.snapshot().form.keyword, 'stored');
+  });
+
   describe('Clear list', () => {
     it('forgets what was found and where, and keeps the keyword', async () => {
       await found(3);

@@ -123,7 +123,8 @@ describe('saving the remote pictures of a document', () => {
 
   function save(document: OpenDocument | null): Promise<void> {
     return saveRemotePictures(document, {
-      ...{ controller, engine },
+      runs: controller.runs,
+      engine,
       roots: () => roots,
       virtual: () => virtual,
       log: plainLog(memoryLog()),

@@ -19,11 +19,19 @@ describe('scraping from files', () => {
     let shown = 0;
     await scrapeFiles(files, {
       controller: {
-        busy,
-        load: () => Promise.resolve(),
-        read: (request, name) => {
+        findInText: (request, name, onBegin) => {
+          if (busy) return Promise.resolve({ kind: 'refused', reason: 'busy' });
+          onBegin();
           reads.push({ ...request, name });
-          return Promise.resolve(isCut);
+          const end = {
+            state: 'done',
+            keyword: name,
+            outcome: 'found',
+            found: 0,
+            failure: null,
+            turns: [],
+          } as const;
+          return Promise.resolve({ kind: 'found', end, pictures: [], isCut });
         },
       },
       show: () => void (shown += 1),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { readRemembered, withRecent } from '../../../../src/host/form/remembered';
+import { readRemembered, withRecent, type SaveFields } from '../../../../src/host/form/remembered';
 import { noFilters } from '../../../../src/shared/panel/filters';
-import { emptyForm } from '../../../../src/shared/form/form';
+import { emptyForm, type FormValues } from '../../../../src/shared/form/form';
 
 describe('keywords searched lately', () => {
   it('begin with the last one, and hold each once', () => {
@@ -16,11 +16,16 @@ describe('keywords searched lately', () => {
   });
 });
 
+/** The part of a form that says how to save. */
+function saveFields({ folder, size, quantity, filters }: FormValues): SaveFields {
+  return { folder, size, quantity, filters };
+}
+
 describe('what was remembered', () => {
   it('is read as it was written', () => {
     const form = { ...emptyForm, keyword: 'cat', filters: { ...noFilters, hideSaved: true } };
     const choice = ['flickr:1'];
-    const running = { form, choice, quantity: 2, folder: 'images' };
+    const running = { form: saveFields(form), choice, quantity: 2, folder: 'images' };
     const remembered = { form, choice, recent: ['cat', 'dog'], searched: 'cat', root: '/site', running };
     assert.deepEqual(readRemembered(structuredClone(remembered)), remembered);
   });
@@ -35,8 +40,14 @@ describe('what was remembered', () => {
       running: { form, quantity: 7, folder: 'x' },
     });
     assert.deepEqual(read.form, { ...emptyForm, ...form });
-    assert.deepEqual(read.running?.form, { ...emptyForm, ...form });
+    assert.deepEqual(read.running?.form, saveFields({ ...emptyForm, ...form }));
     assert.deepEqual([read.choice, read.running?.choice, read.recent], [[], [], []]);
+  });
+
+  it('by a version that stored the whole form of a save that runs is read, too', () => {
+    const form = { ...emptyForm, keyword: 'cat', folder: 'photos', quantity: '7', size: 'small' } as const;
+    const running = { form, choice: ['flickr:1'], quantity: 7, folder: 'photos' };
+    assert.deepEqual(readRemembered({ running }).running, { ...running, form: saveFields(form) });
   });
 
   it('is as if there were nothing where it makes no sense', () => {

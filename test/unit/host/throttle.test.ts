@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
-import { throttled } from '../../../../src/host/views/throttle';
+import { throttled } from '../../../src/host/throttle';
 
 describe('an act that is asked for too often', () => {
   let done: number[];

@@ -1,0 +1,47 @@
+import { asksForRoot, quantityText, scrapeErrors } from '../../shared/form/form';
+import { leastOf } from '../../shared/panel/filters';
+import type { FoundList } from '../list/foundList';
+import type { Ports } from '../ports';
+import type { SaveOrder } from '../runs/orders';
+import type { FormState } from './formState';
+
+/**
+ * What the form asks for of what is offered. Null when it may not be saved: the reason stands on the form, or the user has
+ * just said no.
+ */
+export async function formOrder(
+  form: FormState,
+  list: FoundList,
+  ask: Pick<Ports, 'maySave' | 'pickRoot'>,
+  signal: AbortSignal,
+): Promise<SaveOrder | null> {
+  const { values } = form;
+  const { choice } = list;
+  const { folder, size, quantity: typed, filters } = values;
+  const { offered } = list.offer(filters);
+  const context = {
+    ...form.place,
+    found: list.size,
+    offered: offered.length,
+    choosing: choice.length > 0,
+  };
+  form.showErrors(scrapeErrors(values, context));
+  if (form.isWrong) return null;
+  if (asksForRoot(values, context)) {
+    // A workspace into which nothing may be saved is not worth the question.
+    if (!(await ask.maySave()) || signal.aborted) return null;
+    const picked = await ask.pickRoot();
+    if (picked === null || signal.aborted) return null;
+    form.setRoot(picked);
+  }
+  const quantity = Number(quantityText(values, offered.length).trim());
+  return {
+    pictures: list.pictures(offered.map(({ key }) => key)),
+    size,
+    least: leastOf(filters),
+    quantity,
+    folder: form.folder,
+    kind: 'listed',
+    resume: { form: { folder, size, quantity: typed, filters }, choice, quantity },
+  };
+}

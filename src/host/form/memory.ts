@@ -1,0 +1,49 @@
+import { throttled } from '../throttle';
+import type { Log } from '../log';
+import type { Remembered } from './remembered';
+
+/** What outlives the window beside the list. */
+export interface Memory {
+  /** What was stored the last time; not to be trusted. */
+  readonly get: () => unknown;
+  /** What is to be stored from now on. */
+  readonly set: (value: Remembered) => void;
+  /** When all that is to be stored is. */
+  readonly settled: () => Promise<void>;
+}
+
+/** Where VS Code keeps it. */
+export interface MemoryStore {
+  readonly get: () => unknown;
+  readonly update: (value: Remembered) => PromiseLike<void>;
+}
+
+/** What is typed changes it at every key, and may be 50 kB. */
+const storeIntervalMs = 500;
+
+/** Stores what is remembered at most twice a second, but at once that a save begins or ends, as its window may die. */
+export function createMemory(store: MemoryStore, log: Log): Memory {
+  let value: Remembered | null = null;
+  let stored: Remembered | null = null;
+  let last: PromiseLike<void> = Promise.resolve();
+  const write = (): void => {
+    if (!value || value === stored) return;
+    stored = value;
+    last = store
+      .update(value)
+      .then(undefined, (error: unknown) => log.warn(`The form could not be kept: ${String(error)}`));
+  };
+  const throttle = throttled(write, storeIntervalMs);
+  return {
+    get: store.get,
+    set(next) {
+      value = next;
+      if (next.running === (stored?.running ?? null)) throttle.ask();
+      else write();
+    },
+    async settled() {
+      write();
+      await last;
+    },
+  };
+}

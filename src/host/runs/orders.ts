@@ -1,0 +1,73 @@
+import type { ReadRequest } from '../../shared/engine/events';
+import type { FieldError, Wanted } from '../../shared/form/form';
+import type { ScrapeState, SearchState } from '../../shared/panel/protocol';
+import type { Picture, Pixels, SizeName } from '../../shared/picture/picture';
+import type { SaveFolder } from '../folders/folder';
+import type { Started } from '../form/remembered';
+
+/** What is asked for, or what makes it once nothing else runs; null: it is not wanted after all. */
+export type Prepared<Order> = Order | ((signal: AbortSignal) => Order | null | Promise<Order | null>);
+
+/**
+ * Why nothing was started: something else runs; the workspace is not trusted; what prepares it or the user did not want it;
+ * or something is wrong in the extension itself, which is in the log.
+ */
+export interface Refusal {
+  readonly kind: 'refused';
+  readonly reason: 'busy' | 'not-trusted' | 'not-wanted' | 'broken';
+}
+
+/** Refused, because pictures cannot be saved into such a folder. */
+export interface FolderRefusal {
+  readonly kind: 'refused';
+  readonly reason: 'bad-folder';
+  readonly error: FieldError;
+}
+
+/** What is to be found and added to the list. */
+export type FindOrder =
+  | Wanted
+  /** The pictures whose addresses a text names; `name` is that of the text, as shown. */
+  | { readonly kind: 'text'; readonly name: string; readonly request: ReadRequest };
+
+/** A search that has ended, however it ended. */
+export interface Found {
+  readonly kind: 'found';
+  readonly end: SearchState & { readonly state: 'done' };
+  /** Keys of the pictures that are new to the list, in the order they were found. */
+  readonly pictures: readonly string[];
+  /** Whether a text names more addresses than are read. */
+  readonly isCut: boolean;
+}
+
+export type FindResult = Found | Refusal;
+
+/** What is to be saved, and how. */
+export interface SaveOrder {
+  /** Tried in this order until `quantity` good files are there. */
+  readonly pictures: readonly Picture[];
+  readonly size: SizeName;
+  /** The pixels that a good file must at least have; `noLeast` for any. */
+  readonly least: Pixels;
+  readonly quantity: number;
+  /** A folder of the workspace, as a person types it or by its absolute path. */
+  readonly folder: string;
+  /**
+   * `listed`: pictures of the list, whose tiles show how they fare. `retry`: those of them that failed in the last run; the
+   * tiles of the others stay as that run left them. `unlisted`: other pictures, which leave nothing behind but files.
+   */
+  readonly kind: 'listed' | 'retry' | 'unlisted';
+  /** What it takes to go on in another window, should this one die; null if that is not to be offered. */
+  readonly resume: Omit<Started, 'folder'> | null;
+}
+
+/** A run that has ended, however it ended. */
+export interface Saved {
+  readonly kind: 'saved';
+  readonly end: ScrapeState & { readonly state: 'done' };
+  readonly folder: SaveFolder;
+  /** Names of files in the folder, new and old, by keys of pictures. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+export type SaveResult = Saved | Refusal | FolderRefusal;

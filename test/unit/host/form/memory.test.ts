@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { mock } from 'node:test';
+import { createMemory, type Memory } from '../../../../src/host/form/memory';
+import type { Remembered } from '../../../../src/host/form/remembered';
+import { emptyForm } from '../../../../src/shared/form/form';
+import { memoryLog } from '../support';
+
+const typed = (keyword: string): Remembered => ({
+  form: { ...emptyForm, keyword },
+  choice: [],
+  recent: [],
+  searched: null,
+  root: null,
+  running: null,
+});
+const { folder, size, quantity, filters } = emptyForm;
+const running = { form: { folder, size, quantity, filters }, choice: [], quantity: 2, folder: 'images' };
+
+describe('the memory for the next window', () => {
+  let stored: Remembered[];
+  let memory: Memory;
+  const log = memoryLog();
+
+  beforeEach(() => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    stored = [];
+    const update = (value: Remembered): Promise<void> => Promise.resolve(void stored.push(value));
+    memory = createMemory({ get: () => 'of the last time', update }, log);
+  });
+  afterEach(() => mock.timers.reset());
+
+  const keywords = () => stored.map(({ form }) => form.keyword);
+
+  it('gives what was stored the last time', () => {
+    assert.equal(memory.get(), 'of the last time');
+  });
+
+  it('is stored at most twice a second while something is typed, and the last is not lost', () => {
+    for (const keyword of ['c', 'ca', 'cat']) memory.set(typed(keyword));
+    assert.deepEqual(keywords(), ['c']);
+    mock.timers.tick(499);
+    assert.deepEqual(keywords(), ['c']);
+    mock.timers.tick(1);
+    assert.deepEqual(keywords(), ['c', 'cat']);
+  });
+
+  it('is stored at once when a save begins and when it has ended', () => {
+    memory.set(typed('c'));
+    memory.set({ ...typed('cat'), running });
+    memory.set({ ...typed('cats'), running });
+    memory.set(typed('cats'));
+    assert.deepEqual(
+      stored.map(({ form, running: save }) => [form.keyword, save !== null]),
+      [
+        ['c', false],
+        ['cat', true],
+        ['cats', false],
+      ],
+    );
+    mock.timers.tick(500);
+    assert.equal(stored.length, 3, 'what is stored is not stored again');
+  });
+
+  it('is stored to the end when the window closes', async () => {
+    for (const keyword of ['c', 'ca', 'cat']) memory.set(typed(keyword));
+    await memory.settled();
+    assert.deepEqual(keywords(), ['c', 'cat']);
+  });
+
+  it('that cannot be stored is told to the log, and stops nobody', async () => {
+    const broken = createMemory(
+      { get: () => undefined, update: () => Promise.reject(new Error('disk full')) },
+      log,
+    );
+    broken.set(typed('cat'));
+    await broken.settled();
+    assert.match(log.lines.join('\n'), /warn: The form could not be kept: .*disk full/);
+  });
+});

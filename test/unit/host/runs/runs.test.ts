@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Controller } from '../../../../src/host/controller';
+import type { Remembered } from '../../../../src/host/form/remembered';
+import { toldNothing } from '../../../../src/host/list/foundList';
+import type { SaveOrder } from '../../../../src/host/runs/orders';
+import type { Ports } from '../../../../src/host/ports';
+import type { ReadEvent } from '../../../../src/shared/engine/events';
+import { emptyForm } from '../../../../src/shared/form/form';
+import { pictureKey, type Picture } from '../../../../src/shared/picture/picture';
+import { noLeast } from '../../../../src/shared/picture/sizes';
+import { until } from '../../../support/until';
+import { controllerBed } from '../controllerBed';
+import { aPicture, somePictures } from '../support';
+import {
+  events,
+  failed,
+  page,
+  saved,
+  scrapeEnd,
+  scriptedEngine,
+  searchEnd,
+  skipped,
+  turnEnd,
+  untilCancelled,
+} from './scriptedEngine';
+
+const cats = { kind: 'keyword', source: 'flickr', keyword: 'cat', find: 3 } as const;
+
+describe('runs that no form asks for', () => {
+  let temp: string;
+  let script: ReturnType<typeof scriptedEngine>;
+  let trusted: boolean;
+  let mayFill: Ports['mayFill'];
+  let memory: Remembered | undefined;
+  let controller: Controller;
+
+  beforeEach(async () => {
+    temp = await realpath(await mkdtemp(join(tmpdir(), 'runs-')));
+    script = scriptedEngine();
+    trusted = true;
+    memory = undefined;
+    mayFill = () => Promise.resolve(true);
+    controller = controllerBed({
+      engine: script.engine,
+      workspace: temp,
+      maySave: () => Promise.resolve(trusted),
+      mayFill: (folder, bytes) => mayFill(folder, bytes),
+      memory: { get: () => undefined, set: (value) => void (memory = structuredClone(value)) },
+    });
+    await controller.load();
+    controller.setForm({ ...emptyForm, keyword: 'typed', folder: 'typed/folder' });
+  });
+  afterEach(async () => {
+    await controller.stop();
+    await rm(temp, { recursive: true, force: true });
+  });
+
+  const order = (pictures: readonly Picture[], values: Partial<SaveOrder> = {}): SaveOrder => ({
+    pictures,
+    size: 'large',
+    least: noLeast,
+    quantity: pictures.length,
+    folder: 'photos',
+    kind: 'listed',
+    resume: null,
+    ...values,
+  });
+  const state = (id: string) =>
+    controller.news(toldNothing, (file) => file).news.tiles.find(({ key }) => key === `flickr:${id}`)?.state
+      ?.state;
+
+  async function foundCats(): Promise<readonly string[]> {
+    script.searchScripts.push(events(page(3, '2'), searchEnd({ found: 3 })));
+    const result = await controller.runs.find(cats);
+    assert.ok(result.kind === 'found');
+    return result.pictures;
+  }
+
+  it('find pictures, and tell which are new, and how each source fared', async () => {
+    const failure = { code: 'timeout', host: 'flickr.example' } as const;
+    script.searchScripts.push(
+      events(page(2, '2'), turnEnd(0, { outcome: 'failed', found: 2, failure }), searchEnd({ found: 2 })),
+      events(page(3, '3'), turnEnd(0, { found: 1 }), searchEnd({ found: 1 })),
+    );
+    const first = await controller.runs.find(cats);
+    assert.ok(first.kind === 'found');
+    const { pictures, end } = first;
+    assert.deepEqual(pictures, ['flickr:1', 'flickr:2']);
+    assert.deepEqual([end.outcome, end.found, end.failure], ['found', 2, null]);
+    assert.deepEqual(
+      end.turns.map(({ source, state, found, failure }) => ({ source, state, found, failure })),
+      [{ source: 'flickr', state: 'failed', found: 2, failure }],
+    );
+    const second = await controller.runs.find(cats);
+    assert.deepEqual(second.kind === 'found' && second.pictures, ['flickr:3'], 'what is new to the list');
+  });
+
+  it('find what a text names, and tell whether it names more', async () => {
+    const picture = aPicture('https://a.example/1.jpg', { source: 'address' });
+    script.readScripts.push(
+      events<ReadEvent>(
+        { type: 'listed', pictures: [picture], links: [], isCut: true },
+        { type: 'read', failure: null },
+      ),
+    );
+    const request = { text: 'https://a.example/1.jpg', kind: 'txt' } as const;
+    const result = await controller.runs.find({ kind: 'text', name: 'a.txt', request });
+    assert.ok(result.kind === 'found');
+    assert.deepEqual(
+      [result.pictures, result.isCut, result.end.keyword],
+      [[pictureKey(picture)], true, 'a.txt'],
+    );
+    assert.deepEqual(script.reads, [request]);
+  });
+
+  it('leave what the user has typed, the words searched lately and the default folder as they are', async () => {
+    const shown = () => {
+      const { form, recent, searched, errors, root } = controller.snapshot();
+      return structuredClone({ form, recent, searched, errors, root });
+    };
+    const [before, stored] = [shown(), memory];
+    const keys = await foundCats();
+    script.scrapeScripts.push(events(saved('1'), scrapeEnd()));
+    await controller.runs.save(order(controller.runs.pictures(keys)));
+    assert.deepEqual(shown(), before);
+    assert.deepEqual(memory, stored);
+  });
+
+  it('save what was found by its keys, and tell the files', async () => {
+    const keys = await foundCats();
+    const pictures = controller.runs.pictures([...keys.slice(1), 'flickr:99']);
+    script.scrapeScripts.push(
+      events(saved('2'), failed('3'), scrapeEnd({ outcome: 'short' })),
+      events(skipped('2'), skipped('1', 'duplicate'), saved('3', '../3.jpg'), scrapeEnd()),
+    );
+    const result = await controller.runs.save(order(pictures, { size: 'small' }));
+    assert.ok(result.kind === 'saved');
+    assert.deepEqual(result.files, new Map([['flickr:2', 'cat-2.jpg']]));
+    assert.deepEqual([result.end.outcome, result.end.saved, result.end.failed], ['short', 1, 1]);
+    assert.equal(result.folder.path, join(temp, 'photos'));
+    const [request] = script.scrapes;
+    assert.deepEqual([request?.pictures, request?.quantity, request?.size], [pictures, 2, 'small']);
+    assert.deepEqual([state('1'), state('2'), state('3')], [undefined, 'saved', 'failed']);
+    const again = await controller.runs.save(order(pictures));
+    assert.ok(again.kind === 'saved');
+    assert.deepEqual([...again.files.keys()], ['flickr:2', 'flickr:1'], 'no file out of the folder');
+  });
+
+  it('save pictures that are not in the list, and leave nothing behind but files', async () => {
+    await foundCats();
+    const others = somePictures(2, 50);
+    script.scrapeScripts.push(
+      untilCancelled([saved('50'), skipped('51', 'duplicate')], scrapeEnd({ outcome: 'cancelled' })),
+    );
+    const saving = controller.runs.save(order(others, { kind: 'unlisted' }));
+    const scrape = () => controller.snapshot().scrape;
+    await until('one to be saved', 5, () => {
+      const now = scrape();
+      return now.state === 'running' && now.saved === 1;
+    });
+    controller.runs.cancel();
+    const result = await saving;
+    assert.ok(result.kind === 'saved');
+    assert.deepEqual([...result.files.keys()], ['flickr:50', 'flickr:51']);
+    assert.equal(result.end.outcome, 'cancelled');
+    assert.deepEqual([state('50'), scrape().state, controller.savedTo], [undefined, 'idle', null]);
+    assert.equal(controller.snapshot().found, 3);
+  });
+
+  it('are refused while something else runs, by the call itself', async () => {
+    const [picture] = controller.runs.pictures(await foundCats());
+    assert.ok(picture);
+    script.scrapeScripts.push(untilCancelled([saved('1')], scrapeEnd({ outcome: 'cancelled' })));
+    const first = controller.runs.save(order([picture]));
+    let prepared = 0;
+    const busy = { kind: 'refused', reason: 'busy' };
+    assert.deepEqual(await controller.runs.find(cats), busy);
+    assert.deepEqual(
+      await controller.runs.save(() => {
+        prepared += 1;
+        return order([picture]);
+      }),
+      busy,
+    );
+    assert.equal(prepared, 0);
+    await until('the first to begin', 5, () => script.scrapes.length === 1);
+    controller.cancel();
+    assert.equal((await first).kind, 'saved');
+    assert.deepEqual([script.searches.length, script.scrapes.length], [1, 1]);
+  });
+
+  it('are refused, with the reason, before anything is asked for or written', async () => {
+    const pictures = controller.runs.pictures(await foundCats());
+    const large = aPicture('9', { sizes: [{ url: 'https://h/9', width: 20_000, height: 20_000 }] });
+    trusted = false;
+    assert.deepEqual(await controller.runs.save(order(pictures)), { kind: 'refused', reason: 'not-trusted' });
+    trusted = true;
+    assert.deepEqual(await controller.runs.save(order(pictures, { folder: '../x' })), {
+      kind: 'refused',
+      reason: 'bad-folder',
+      error: 'outside-workspace',
+    });
+    const notWanted = { kind: 'refused', reason: 'not-wanted' };
+    const asked: string[] = [];
+    mayFill = (folder) => Promise.resolve(asked.push(folder) === 0);
+    assert.deepEqual(await controller.runs.save(order([large], { size: 'original' })), notWanted);
+    assert.deepEqual(asked, [join(temp, 'photos')]);
+    assert.deepEqual(await controller.runs.save(() => null), notWanted);
+    assert.deepEqual(await controller.runs.find(() => null), notWanted);
+    assert.deepEqual([script.searches.length, script.scrapes.length], [1, 0]);
+  });
+
+  it('are not wanted any more when they are cancelled while the user is asked', async () => {
+    const pictures = controller.runs.pictures(await foundCats());
+    const answer = await controller.runs.save(() => {
+      controller.cancel();
+      return order(pictures);
+    });
+    assert.deepEqual(answer, { kind: 'refused', reason: 'not-wanted' });
+  });
+
+  it('end where something is wrong in what prepares them, and others can begin', async () => {
+    const broken = controller.runs.find(() => {
+      throw new Error('cannot be prepared');
+    });
+    assert.deepEqual(await broken, { kind: 'refused', reason: 'broken' });
+    assert.equal((await foundCats()).length, 3);
+  });
+});
