@@ -1,6 +1,7 @@
 import type { ScrapeCounts } from '../src/shared/engine/counts';
 import { failureCodes } from '../src/shared/engine/failure';
-import { fieldNames, isWebAddress, maxLengths, type FieldError } from '../src/shared/form/form';
+import { fieldNames, maxLengths, type FieldError } from '../src/shared/form/form';
+import { isWebAddress } from '../src/shared/words/untrusted';
 import { readForm } from '../src/shared/panel/guards';
 import type { TileState } from '../src/shared/panel/gallery';
 import type {

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { version } from '../../package.json';
 import type { EngineSettings, SourceTurn } from '../shared/engine/events';
 import { maxPixels } from '../shared/panel/filters';
-import { isWebAddress, wholeNumber } from '../shared/form/form';
+import { wholeNumber } from '../shared/form/form';
 import { hostsOf } from '../shared/sources/given';
 import { sizeNames, type Pixels, type SizeName } from '../shared/picture/picture';
 import { networkFromEnvironment, type Environment } from '../shared/engine/proxy';
@@ -15,6 +15,7 @@ import {
 } from '../shared/sources/sources';
 import { userAgent } from '../shared/engine/userAgent';
 import { keyOf, lacksKey } from './keys';
+import { errorText, isWebAddress } from '../shared/words/untrusted';
 
 /** Wrong use: told with the usage, exit status 2. */
 export class UsageError extends Error {}
@@ -84,7 +85,7 @@ function parsedOrUsage(typed: readonly string[]): ReturnType<typeof parsed> {
   try {
     return parsed(typed);
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(errorText(error));
   }
 }
 

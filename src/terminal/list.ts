@@ -9,6 +9,7 @@ import { plainText } from '../shared/words/plainText';
 import { kindOfFile, longestText } from '../shared/engine/textFiles';
 import { UsageError } from './arguments';
 import { failureLine } from './failureLine';
+import { errorText } from '../shared/words/untrusted';
 
 /** What a list or document names. */
 export interface List {
@@ -48,7 +49,7 @@ function textOf(file: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`cannot read ${file}: ${errorText(error)}`);
   }
 }
 

@@ -1,3 +1,5 @@
+import type { PictureTypeName } from '../../shared/picture/pictureTypes';
+
 /** A complete file: its first 64 bytes, the last piece of it that came, its last 64 KiB, and its length. */
 export interface FileBytes {
   readonly head: Buffer;
@@ -10,7 +12,7 @@ export interface FileBytes {
 /** A picture type as its bytes show it. */
 export interface PictureType {
   /** Without a dot. */
-  readonly extension: string;
+  readonly extension: PictureTypeName;
   /** Whether the file is there to its end. */
   readonly whole: (file: FileBytes) => boolean;
 }
@@ -23,7 +25,7 @@ const webp: PictureType = {
   whole: ({ head, bytes }) => bytes >= head.readUInt32LE(4) + 8,
 };
 const bmp: PictureType = { extension: 'bmp', whole: ({ head, bytes }) => bytes >= head.readUInt32LE(2) };
-const unchecked = (extension: string): PictureType => ({ extension, whole: () => true });
+const unchecked = (extension: PictureTypeName): PictureType => ({ extension, whole: () => true });
 const avif = unchecked('avif');
 const heic = unchecked('heic');
 const tiff = unchecked('tiff');

@@ -11,8 +11,8 @@ import { recordsError } from './diskError';
 import type { LineWriter } from './jsonLines';
 import { readRecords, recordsWriter, type Content, type PictureRecord } from './records';
 import { openRegular } from './regularFile';
+import { isPictureFile } from '../../shared/picture/pictureTypes';
 
-const pictureName = /\.(?:jpe?g|png|gif|webp|bmp|avif|hei[cf]|tiff?|ico|jxl)$/i;
 /** Files that are looked at or read at once: more would not be faster, and descriptors are few. */
 const atOnce = 4;
 const pieceBytes = 256 * 1024;
@@ -70,7 +70,7 @@ export class Archive {
   ): Promise<Archive> {
     const archive = new Archive(folder, signal, onTrouble);
     const there = new Set(names);
-    const unrecorded = new Set(names.filter((name) => pictureName.test(name)));
+    const unrecorded = new Set(names.filter(isPictureFile));
     // Records that cannot be read cannot be written either, which is told then.
     await readRecords(
       folder,

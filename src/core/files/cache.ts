@@ -16,6 +16,7 @@ import { dropPart, newPart, sweepParts, writePart } from './partFiles';
 import { pictureType } from '../bytes/pictureType';
 import { pixelsOf } from '../bytes/pixels';
 import { openRegular, regularFiles } from './regularFile';
+import { pictureTypes } from '../../shared/picture/pictureTypes';
 
 export interface CacheLimits {
   /** Of one file. */
@@ -32,7 +33,6 @@ const kept = 0.9;
 /** More than any thumbnail's worth: what takes this much memory when it is shown is made to do harm. */
 const mostPixels = 50_000_000;
 /** Picture types that Chromium shows. */
-const shown: ReadonlySet<string> = new Set(['jpg', 'png', 'gif', 'webp', 'avif']);
 const ownName = /^[0-9a-f]{40}\.(?:jpg|png|gif|webp|avif)$/;
 
 /**
@@ -178,7 +178,7 @@ function extensionOf(name: string): string {
 /** The extension of a whole picture that can be shown without harm; null for anything else. */
 function shownExtension(bytes: Buffer): string | null {
   const type = pictureType(bytes.subarray(0, 64));
-  if (!type || !shown.has(type.extension)) return null;
+  if (!type || !pictureTypes[type.extension].isShown) return null;
   if (!type.whole({ head: bytes, last: bytes, tail: () => bytes, bytes: bytes.length })) return null;
   const pixels = pixelsOf(bytes);
   return pixels && pixels.width * pixels.height <= mostPixels ? type.extension : null;

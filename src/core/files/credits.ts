@@ -7,6 +7,7 @@ import type { Folder } from './folder';
 import { dropPart, newPart, writePart } from './partFiles';
 import { readRecords, recordsFile, type PictureRecord } from './records';
 import { openRegular } from './regularFile';
+import { errorText, webUrl } from '../../shared/words/untrusted';
 
 export const creditsFile = 'CREDITS.md';
 
@@ -35,7 +36,7 @@ export async function writeCredits(target: Pick<Folder, 'path' | 'check'>): Prom
     target.check();
     renameSync(part, path);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = errorText(error);
     throw new ScrapeError({ code: 'credits-not-written', detail }, 'no', { cause: error });
   } finally {
     dropPart(part);
@@ -82,7 +83,7 @@ function creditOf(record: PictureRecord): string {
 /** Text of strangers, as a link where there is an address; nothing in it is Markdown or HTML. */
 function named(text: string | null, otherwise: string, address: string | null): string {
   const line = oneLine((text ?? '').slice(0, longestText)) || otherwise;
-  const target = address === null ? null : webAddress(address);
+  const target = address === null ? null : linkTarget(address);
   // In the text of a link no program makes another link of what looks like an address; elsewhere many do.
   if (target !== null) return `[${escaped(line)}](${target})`;
   return looksLikeAddress.test(line) ? code(line) : escaped(line);
@@ -105,10 +106,9 @@ function code(text: string): string {
 }
 
 /** An http or https address as the target of a link, without user name and password; null for any other. */
-function webAddress(address: string): string | null {
-  if (!URL.canParse(address)) return null;
-  const url = new URL(address);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
+function linkTarget(address: string): string | null {
+  const url = webUrl(address);
+  if (!url) return null;
   url.username = url.password = '';
   return url.href
     .replace(/[\\()`<>[\]]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -1,5 +1,6 @@
 import type { FailureCode } from '../../shared/engine/failure';
 import { Cancelled, ScrapeError } from '../failure';
+import { errorText } from '../../shared/words/untrusted';
 
 const codes: Readonly<Record<string, FailureCode>> = {
   ENOSPC: 'disk-full',
@@ -17,7 +18,7 @@ export function systemCode(error: unknown): string {
 /** What a file system said, as a failure of the folder. What is one already, or a cancellation, stays as it is. */
 export function diskError(error: unknown): ScrapeError | Cancelled {
   if (error instanceof ScrapeError || error instanceof Cancelled) return error;
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = errorText(error);
   const code = codes[systemCode(error)] ?? 'folder-not-writable';
   return new ScrapeError({ code, detail }, 'no', { cause: error });
 }

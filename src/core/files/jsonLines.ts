@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dropPart, newFile, newPart } from './partFiles';
 import { openRegular } from './regularFile';
+import { fieldsOf, parsedJson } from '../../shared/words/untrusted';
 
 /** Longer lines are not ours. */
 const longestLine = 64 * 1024;
@@ -168,14 +169,7 @@ class Lines {
 }
 
 function objectIn(line: string): JsonObject | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as JsonObject)
-      : null;
-  } catch {
-    return null;
-  }
+  return fieldsOf(parsedJson(line));
 }
 
 /** Copies all other lines to a new file. Returns what the file was like, or null when there is nothing to take out. */

@@ -1,5 +1,6 @@
 import { safeSegment } from '../../shared/form/names';
 import type { Picture } from '../../shared/picture/picture';
+import { decodedOrSame } from '../../shared/words/untrusted';
 
 /**
  * Gives names (without extension) that are free as far as is known: `<keyword>-001` for what a search found, and one after
@@ -63,9 +64,5 @@ function fold(stem: string): string {
 function addressName(url: string): string {
   const last = new URL(url).pathname.split('/').pop() ?? '';
   const stem = last.replace(/\.[A-Za-z0-9]{1,5}$/, '');
-  try {
-    return decodeURIComponent(stem);
-  } catch {
-    return stem;
-  }
+  return decodedOrSame(stem);
 }

@@ -1,21 +1,19 @@
 import { ScrapeError } from '../failure';
+import { webUrl } from '../../shared/words/untrusted';
 
 /** An http or https address without user name and password; `ScrapeError` `bad-address` for anything else. */
 export function parseAddress(address: string): URL {
-  const url = URL.canParse(address) ? new URL(address) : null;
-  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new ScrapeError({ code: 'bad-address', detail: address.slice(0, 200) });
-  }
+  const url = webUrl(address);
+  if (!url) throw new ScrapeError({ code: 'bad-address', detail: address.slice(0, 200) });
   url.username = url.password = url.hash = '';
   return url;
 }
 
 /** Where a redirect leads: http or https, and never from https to http; null when it leads nowhere that we follow. */
 export function redirectTarget(location: string, from: URL): URL | null {
-  if (location === '' || !URL.canParse(location, from.href)) return null;
-  const url = new URL(location, from);
-  const allowed = url.protocol === 'https:' || (url.protocol === 'http:' && from.protocol === 'http:');
-  return allowed ? parseAddress(url.href) : null;
+  const url = location === '' ? null : webUrl(location, from.href);
+  const isAllowed = url?.protocol === 'https:' || from.protocol === 'http:';
+  return url && isAllowed ? parseAddress(url.href) : null;
 }
 
 /**
@@ -23,9 +21,8 @@ export function redirectTarget(location: string, from: URL): URL | null {
  * nothing where the way there is less secure (Referrer Policy, `strict-origin-when-cross-origin`).
  */
 export function refererFor(page: string, to: URL): string | null {
-  if (!URL.canParse(page)) return null;
-  const from = new URL(page);
-  if (from.protocol !== 'http:' && from.protocol !== 'https:') return null;
+  const from = webUrl(page);
+  if (!from) return null;
   if (from.protocol === 'https:' && to.protocol === 'http:') return null;
   from.username = from.password = from.hash = '';
   return from.origin === to.origin ? from.href : `${from.origin}/`;

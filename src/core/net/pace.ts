@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Cancelled } from '../failure';
+import { hostOfAddress } from '../../shared/words/untrusted';
 
 /** How often a host may be asked for one kind of thing. */
 export interface PaceRule {
@@ -42,7 +43,7 @@ export class Pace {
 
   /** The starts of what this address's host is asked for under this rule. */
   of(address: string, rule: PaceRule): Starts {
-    const host = URL.canParse(address) ? new URL(address).host : '';
+    const host = hostOfAddress(address);
     const key = `${host} ${rule.intervalMs} ${rule.perMinute ?? ''}`;
     const starts = this.#starts.get(key) ?? new Starts(this.#clock, rule);
     this.#starts.set(key, starts);

@@ -5,6 +5,7 @@ import type { Failure } from '../../shared/engine/failure';
 import { ScrapeError, type Retry } from '../failure';
 import { networkError, Unanswered } from './networkError';
 import type { Connector, Dispatcher } from './undiciTypes';
+import { decodedOrSame } from '../../shared/words/untrusted';
 
 /** A proxy, taken from its address. */
 interface Proxy {
@@ -35,17 +36,9 @@ function proxyAt(address: string | null): Proxy | null {
     return { protocol: 'unreadable:', host, hostname: '', port: '', authorization: null };
   }
   const { protocol, host, hostname, port, username, password } = new URL(address);
-  const user = `${decoded(username)}:${decoded(password)}`;
+  const user = `${decodedOrSame(username)}:${decodedOrSame(password)}`;
   const authorization = user === ':' ? null : `Basic ${Buffer.from(user).toString('base64')}`;
   return { protocol, host, hostname: hostname.replace(/^\[|\]$/g, ''), port, authorization };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /**

@@ -1,3 +1,5 @@
+import { webUrl } from '../../shared/words/untrusted';
+
 const maxLength = 2048;
 
 /**
@@ -7,9 +9,8 @@ const maxLength = 2048;
 export function pageAddress(found: unknown, pageUrl: string): URL | null {
   if (typeof found !== 'string' || found.length > maxLength) return null;
   const address = found.trim();
-  if (address === '' || address.startsWith('#') || !URL.canParse(address, pageUrl)) return null;
-  const url = new URL(address, pageUrl);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
-  if (url.href.length > maxLength) return null;
+  if (address === '' || address.startsWith('#')) return null;
+  const url = webUrl(address, pageUrl);
+  if (!url || url.href.length > maxLength) return null;
   return url.username === '' && url.password === '' ? url : null;
 }

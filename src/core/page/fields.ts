@@ -1,13 +1,6 @@
 import { pageAddress } from './address';
 import { decodeReferences, oneLine } from './text';
-
-/** What a source answers, before anything in it is believed. */
-export type Fields = Readonly<Record<string, unknown>>;
-
-/** An object's fields; null for anything else. */
-export function fieldsOf(value: unknown): Fields | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null;
-}
+import { fieldsOf, type Fields } from '../../shared/words/untrusted';
 
 /** The objects of a list; none for anything else. */
 export function listOf(value: unknown): readonly Fields[] {

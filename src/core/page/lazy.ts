@@ -1,4 +1,4 @@
-import { namesPicture } from './pictureName';
+import { namesPicture } from '../../shared/picture/pictureTypes';
 import { parseSrcset, type SrcsetCandidate } from './srcset';
 import { attribute, type Attributes } from './tags';
 

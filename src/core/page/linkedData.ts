@@ -1,5 +1,6 @@
 import type { Creator, License } from '../../shared/picture/picture';
-import { countOf, fieldsOf, lineOf, maxName, maxTitle, type Fields } from './fields';
+import { countOf, lineOf, maxName, maxTitle } from './fields';
+import { parsedJson, fieldsOf, type Fields } from '../../shared/words/untrusted';
 import { pageAddress } from './address';
 import { cutJsonValue } from './json';
 import { licenseFrom } from './pageLicense';
@@ -38,12 +39,8 @@ const passedOver: ReadonlySet<string> = new Set(['logo', '@context']);
 export function readLinkedData(script: string, baseUrl: string): readonly DescribedPicture[] {
   const json = cutJsonValue(script.replace(/^\s*<!--|^\s*\/\/<!\[CDATA\[/, ''), 0, maxLength);
   if (json === null) return [];
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    return [];
-  }
+  const value = parsedJson(json);
+  if (value === undefined) return [];
   const pictures: DescribedPicture[] = [];
   // What is still to be looked at, the next one last.
   const ahead: { readonly value: unknown; readonly isPicture: boolean }[] = [{ value, isPicture: false }];

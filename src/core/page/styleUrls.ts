@@ -1,4 +1,4 @@
-import { namesPicture } from './pictureName';
+import { namesPicture } from '../../shared/picture/pictureTypes';
 
 /** One address in a style, with the resolution that an `image-set()` gives it (file pixels for one of the layout). */
 export interface StyleUrl {

@@ -2,7 +2,7 @@ import type { License } from '../../shared/picture/picture';
 import { maxTitle } from './fields';
 import { candidate, lazyCandidates } from './imageAddresses';
 import { licenseFrom, onlyLicense } from './pageLicense';
-import { endsAsPicture } from './pictureName';
+import { endsAsPicture } from '../../shared/picture/pictureTypes';
 import { placeOf, type AddPlace, type Bases, type Candidate, type Place } from './place';
 import { attribute, type Attributes } from './tags';
 import { decodeReferences, oneLine } from './text';
@@ -109,7 +109,7 @@ export class Surroundings {
     const href = attribute(attributes, 'href');
     const [found] = candidate(href, 'link', this.#bases);
     const picture =
-      found && (isItemImage(attributes) || endsAsPicture(found.url))
+      found && (isItemImage(attributes) || endsAsPicture(found.url.pathname))
         ? [found]
         : lazyCandidates(attributes, this.#bases);
     return {

@@ -1,12 +1,13 @@
 import { ScrapeError } from '../failure';
 import type { PageText } from '../net/client';
 import { parseHtml } from '../page/html';
+import { hostOfAddress, parsedJson } from '../../shared/words/untrusted';
 
 /** Throws unless the server gave the page that was asked for, as far as its status tells. */
 export function requireOk(page: PageText): void {
   const { status } = page;
   if (status === 200) return;
-  const host = hostOf(page.url);
+  const host = hostOfAddress(page.url);
   if (status === 401 || status === 403 || looksLikeGate(page))
     throw new ScrapeError({ code: 'site-refuses', host, status });
   if (status === 429) throw new ScrapeError({ code: 'rate-limited', host, status });
@@ -18,7 +19,7 @@ export function requireOk(page: PageText): void {
  * consent or a check, else changed. `ownMark` is what only the site's page of results has.
  */
 export function unreadable(page: PageText, ownMark: RegExp, detail: string): ScrapeError {
-  const host = hostOf(page.url);
+  const host = hostOfAddress(page.url);
   const isOwn = !isGateAddress(page.url) && ownMark.test(page.text);
   return isOwn || !looksLikeGate(page)
     ? new ScrapeError({ code: 'site-changed', host, detail })
@@ -33,16 +34,10 @@ export function jsonOf(page: PageText): unknown {
 
 /** The JSON of an answer, whatever its status; throws for one that is none. */
 export function parsed(page: PageText): unknown {
-  try {
-    return JSON.parse(page.text);
-  } catch {
-    const answer = { host: hostOf(page.url), status: page.status, detail: 'not JSON' };
-    throw new ScrapeError({ code: looksLikeGate(page) ? 'site-refuses' : 'site-changed', ...answer });
-  }
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
+  const value = parsedJson(page.text);
+  if (value !== undefined) return value;
+  const answer = { host: hostOfAddress(page.url), status: page.status, detail: 'not JSON' };
+  throw new ScrapeError({ code: looksLikeGate(page) ? 'site-refuses' : 'site-changed', ...answer });
 }
 
 /** Such pages are small; what makes them one is not far down. */

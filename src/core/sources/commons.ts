@@ -2,7 +2,8 @@ import type { Picture } from '../../shared/picture/picture';
 import { answered } from './commons/answered';
 import { pictureOf } from './commons/picture';
 import { positionOf, type Position } from './commons/position';
-import { countOf, fieldsOf, listOf, type Fields } from '../page/fields';
+import { countOf, listOf } from '../page/fields';
+import { fieldsOf, type Fields } from '../../shared/words/untrusted';
 import { addressAt } from './request';
 import type { Source, SourcePage, SourceQuery, Web } from './source';
 

@@ -5,10 +5,12 @@ import { license } from '../../shared/picture/licenses';
 import type { PageText } from '../net/client';
 import { pageAddress } from '../page/address';
 import { jsonOf } from './answer';
-import { countOf, fieldsOf, idOf, lineOf, listOf, maxName, maxTitle, type Fields } from '../page/fields';
+import { countOf, idOf, lineOf, listOf, maxName, maxTitle } from '../page/fields';
+import { fieldsOf, type Fields } from '../../shared/words/untrusted';
 import { addressAt, pageNumber } from './request';
 import { readResults } from './results';
 import type { Source } from './source';
+import { endsAsPicture } from '../../shared/picture/pictureTypes';
 
 const picturesPerPage = 100;
 /** Pages after it are refused with the reason that `isPastEnd` knows. */
@@ -103,7 +105,7 @@ function filesOf(links: readonly Fields[], baseUrl: string): PictureSize[] {
   const files = new Map<string, PictureSize>();
   for (const link of links.slice(0, maxFiles)) {
     const url = pageAddress(link['href'], baseUrl);
-    if (!url || !/\.(?:jpe?g|png|gif|webp|bmp|tiff?)$/i.test(url.pathname)) continue;
+    if (!url || !endsAsPicture(url.pathname)) continue;
     // Many addresses are written with http, which the host has no more need of.
     if (/(?:^|\.)nasa\.gov$/.test(url.hostname)) url.protocol = 'https:';
     const width = countOf(link['width']);

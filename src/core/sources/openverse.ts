@@ -1,7 +1,8 @@
 import { ScrapeError } from '../failure';
 import type { PageText } from '../net/client';
 import { jsonOf, requireOk } from './answer';
-import { countOf, fieldsOf, type Fields } from '../page/fields';
+import { countOf } from '../page/fields';
+import { fieldsOf, type Fields } from '../../shared/words/untrusted';
 import { isOffered, pictureOf } from './openverse/picture';
 import { addressAt, pageNumber } from './request';
 import { readResults } from './results';

@@ -1,5 +1,6 @@
 import { ScrapeError } from '../failure';
 import type { SourceQuery } from './source';
+import { hostOfAddress, isWebAddress } from '../../shared/words/untrusted';
 
 /**
  * The address of a request below a base address, which may have a path of its own and may end in a slash. Throws for a
@@ -10,7 +11,7 @@ export function addressAt(
   path: string,
   parameters: Readonly<Record<string, string>> = {},
 ): string {
-  if (!/^https?:\/\//i.test(baseUrl) || !URL.canParse(baseUrl))
+  if (!isWebAddress(baseUrl))
     throw new ScrapeError({ code: 'bad-address', detail: `base address: ${baseUrl}` });
   const url = new URL(baseUrl);
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/${path}`;
@@ -30,6 +31,6 @@ export function requiredKey({ key, baseUrl }: Pick<SourceQuery, 'key' | 'baseUrl
   if (key !== null && key.trim() !== '') return key.trim();
   throw new ScrapeError({
     code: 'needs-key',
-    ...(URL.canParse(baseUrl) && { host: new URL(baseUrl).host }),
+    ...(URL.canParse(baseUrl) && { host: hostOfAddress(baseUrl) }),
   });
 }

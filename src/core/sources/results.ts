@@ -1,7 +1,8 @@
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { ScrapeError } from '../failure';
 import type { PageText } from '../net/client';
-import { listOf, type Fields } from '../page/fields';
+import { listOf } from '../page/fields';
+import { type Fields } from '../../shared/words/untrusted';
 
 /** More than any source puts into one answer. */
 const maxResults = 1000;

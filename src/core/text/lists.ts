@@ -1,5 +1,6 @@
 import { licenseAt, licenseNamed } from '../../shared/picture/licenses';
-import { fieldsOf, lineOf, maxName, maxTitle, type Fields } from '../page/fields';
+import { lineOf, maxName, maxTitle } from '../page/fields';
+import { parsedJson, fieldsOf, type Fields } from '../../shared/words/untrusted';
 import { nothingKnown, webAddress, type About, type Mention } from './mention';
 
 // What is no address is passed over: one bad line is no reason to refuse the others.
@@ -31,7 +32,7 @@ export function* mentionsInJsonLines(text: string): Generator<Mention, void, und
   let wrong = 0;
   for (const line of linesOf(text)) {
     if (line.trim() === '') continue;
-    const value = parsed(line);
+    const value = parsedJson(line);
     if (value === undefined) {
       wrong += 1;
       if (wrong === mostWrong) return;
@@ -122,15 +123,6 @@ function fieldName(written: string): string {
 /** A file with so many lines that are no JSON is another one; each costs as much as a hundred good ones. */
 const mostWrong = 10_000;
 
-/** Undefined for what is no JSON. */
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
-
 function* linesOf(text: string): Generator<string, void, undefined> {
   const ends = /\r\n?|\n|$/g;
   for (let start = bom(text); start < text.length; start = ends.lastIndex) {
@@ -150,7 +142,9 @@ const mostFields = 1_000;
 /** Rows of fields, without the quotation marks around them. Each character is looked at once or twice. */
 function* rowsOf(text: string, delimiter: string | null): Generator<string[], void, undefined> {
   let row: string[] = [];
-  const add = (field: string): void => void (row.length < mostFields && row.push(field));
+  const add = (field: string): void => {
+    if (row.length < mostFields) row.push(field);
+  };
   const plainEnd = delimiter === null ? /[\r\n]|$/g : new RegExp(`[${delimiter}\r\n]|$`, 'g');
   let at = bom(text);
   while (at < text.length) {
@@ -178,7 +172,8 @@ function* rowsOf(text: string, delimiter: string | null): Generator<string[], vo
 /** A field in quotation marks, of which two stand for one; one that has no end goes on to the end of the text. */
 function readQuoted(text: string, start: number): { readonly text: string; readonly end: number } {
   const parts: string[] = [];
-  for (let at = start + 1; ;) {
+  let at = start + 1;
+  for (;;) {
     const mark = text.indexOf('"', at);
     if (mark === -1) return { text: parts.join('') + text.slice(at), end: text.length };
     parts.push(text.slice(at, mark));

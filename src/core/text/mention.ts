@@ -1,6 +1,8 @@
 import type { DocumentLink } from '../../shared/engine/events';
 import type { Creator, License } from '../../shared/picture/picture';
 import { decodeReferences } from '../page/text';
+import { isPictureFile } from '../../shared/picture/pictureTypes';
+import { webUrl } from '../../shared/words/untrusted';
 
 /** Where something is written in a text, in UTF-16 units. */
 export interface Range {
@@ -49,9 +51,8 @@ export function webAddress(written: string, base: string | null = null): string 
   // A URL parser would take line breaks out, and so make an address of a whole list.
   if (text === '' || text.length > longest || /[\t\n\r]/.test(text)) return null;
   if (base === null ? !/^https?:\/\//i.test(text) : text.startsWith('#')) return null;
-  if (!URL.canParse(text, base ?? undefined)) return null;
-  const url = new URL(text, base ?? undefined);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
+  const url = webUrl(text, base ?? undefined);
+  if (!url) return null;
   url.hash = '';
   return url.href.length > longest ? null : url.href;
 }
@@ -67,9 +68,8 @@ export function addressIn(
 
 /** Whether the name in an address's path is that of a picture. */
 export function isPictureName(address: string): boolean {
-  return /\.(?:jpe?g|jfif|pjp(?:eg)?|a?png|gif|webp|avif|bmp|tiff?|hei[cf]|jxl|ico|svg)$/i.test(
-    new URL(address).pathname,
-  );
+  const { pathname } = new URL(address);
+  return isPictureFile(pathname) || /\.svg$/i.test(pathname);
 }
 
 /** Where an address is in what was written, without white space around it and without its fragment. */

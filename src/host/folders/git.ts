@@ -5,6 +5,7 @@ import * as l10n from '@vscode/l10n';
 import { plainText } from '../../shared/words/plainText';
 import { nearestExisting } from './folder';
 import type { Log } from '../log';
+import { errorText } from '../../shared/words/untrusted';
 
 /** What is asked before much goes into a repository. */
 export interface FillQuestion {
@@ -59,7 +60,7 @@ export function createMayFill(
       return true;
     } catch (error) {
       ports.log.warn(`.gitignore of ${found.top}: ${String(error)}`);
-      const reason = plainText(error instanceof Error ? error.message : String(error));
+      const reason = plainText(errorText(error));
       ports.tell(l10n.t('The folder could not be added to .gitignore: {0}', reason));
       return false;
     }

@@ -1,7 +1,7 @@
 import { Collection } from '../../shared/picture/collection';
 import { offerOf, type Choice, type Offer } from '../../shared/panel/choice';
 import type { Filters } from '../../shared/panel/filters';
-import { isWebAddress } from '../../shared/form/form';
+import { isWebAddress } from '../../shared/words/untrusted';
 import { maskUrl } from '../../shared/words/mask';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { plainText } from '../../shared/words/plainText';

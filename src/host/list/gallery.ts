@@ -1,4 +1,4 @@
-import { isWebAddress } from '../../shared/form/form';
+import { isWebAddress } from '../../shared/words/untrusted';
 import type { ShownPicture, Tile } from '../../shared/panel/gallery';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { plainText } from '../../shared/words/plainText';

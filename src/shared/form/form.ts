@@ -3,6 +3,7 @@ import { hostsOf } from '../sources/given';
 import { safeSegment } from './names';
 import type { SizeName } from '../picture/picture';
 import { isSourceId, type SourceId } from '../sources/sources';
+import { isWebAddress } from '../words/untrusted';
 
 /** Flickr gives at most 4,000 results of one search; more than that is never meant. */
 export const maxFind = 4000;
@@ -196,11 +197,6 @@ function pagesIn(keyword: string): readonly string[] {
 /** Each once. No address has a space in it, so that one may also stand between two. */
 function addressesIn(text: string): readonly string[] {
   return [...new Set(text.split(/\s+/).filter((part) => part !== ''))];
-}
-
-/** Whether this is an http(s) address with its scheme. */
-export function isWebAddress(text: string): boolean {
-  return /^https?:\/\//i.test(text) && URL.canParse(text);
 }
 
 export function searchErrors(form: FormValues): FieldErrors {

@@ -1,5 +1,6 @@
 import { licenseNeeds, orientations, type Filters } from './filters';
-import { isSourceChoice, isWebAddress, maxLengths, type FormValues } from '../form/form';
+import { isSourceChoice, maxLengths, type FormValues } from '../form/form';
+import { isWebAddress } from '../words/untrusted';
 import { sizeNames, type Creator, type License, type Picture, type PictureSize } from '../picture/picture';
 import { pictureActions, type ToHost } from './protocol';
 import { isSourceId } from '../sources/sources';

@@ -1,4 +1,5 @@
 import type { License } from './picture';
+import { decodedOrSame } from '../words/untrusted';
 
 /** Those that are no licence of Creative Commons. Ids are those of the SPDX list (spdx.org/licenses) where it has one. */
 const others = {
@@ -168,13 +169,5 @@ function folded(name: string): string {
 /** Without what does not tell one page from another; in lower case. */
 function bareAddress(address: string): string {
   const { hostname, pathname } = new URL(address);
-  return `${hostname.replace(/^www\./, '')}${decodedPath(pathname).replace(/\/{1,9}$/, '')}`.toLowerCase();
-}
-
-function decodedPath(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
+  return `${hostname.replace(/^www\./, '')}${decodedOrSame(pathname).replace(/\/{1,9}$/, '')}`.toLowerCase();
 }

@@ -1,3 +1,5 @@
+import { decodedOrSame } from './untrusted';
+
 const secretName = /(?:^|[_-])(?:key|apikey|token|sig|signature|auth|client_id|secret|password)$/i;
 
 // Each part has a limit, so that no text makes these search in vain for long.
@@ -15,19 +17,11 @@ export function maskUrl(text: string): string {
     .replace(userInfo, '$1…@')
     .replace(bareUserInfo, '$1…@')
     .replace(parameter, (all: string, before: string, name: string, value: string) =>
-      secretName.test(decoded(name)) ? `${before}${name}=…${punctuation(value)}` : all,
+      secretName.test(decodedOrSame(name)) ? `${before}${name}=…${punctuation(value)}` : all,
     );
 }
 
 /** What ends a value is that of the sentence around it. */
 function punctuation(value: string): string {
   return /[.,:]?$/.exec(value)?.[0] ?? '';
-}
-
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
 }

@@ -1,7 +1,7 @@
 import { ScrapeError } from '../../failure';
 import type { PageText } from '../../net/client';
 import { jsonOf } from '../answer';
-import { fieldsOf, type Fields } from '../../page/fields';
+import { fieldsOf, type Fields } from '../../../shared/words/untrusted';
 
 /** What MediaWiki answered. Throws `ScrapeError` for its errors, which come with status 200, and for anything else. */
 export function answered(answer: PageText): Fields {

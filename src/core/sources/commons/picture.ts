@@ -1,15 +1,7 @@
 import type { Creator, Picture, PictureSize } from '../../../shared/picture/picture';
 import { sources } from '../../../shared/sources/sources';
-import {
-  addressOf,
-  countOf,
-  fieldsOf,
-  lineOf,
-  listOf,
-  maxName,
-  maxTitle,
-  type Fields,
-} from '../../page/fields';
+import { addressOf, countOf, lineOf, listOf, maxName, maxTitle } from '../../page/fields';
+import { fieldsOf, type Fields } from '../../../shared/words/untrusted';
 import { wordsOf, type Words } from './html';
 import { commonsLicense } from './license';
 

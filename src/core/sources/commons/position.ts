@@ -1,4 +1,4 @@
-import { fieldsOf } from '../../page/fields';
+import { fieldsOf, parsedJson } from '../../../shared/words/untrusted';
 
 /** What MediaWiki wants to be sent back, all of it, to go on: its `continue`. */
 export type Position = Readonly<Record<string, string>>;
@@ -9,7 +9,7 @@ const maxValue = 1000;
 
 /** Where to go on, from an answer or a cursor; null for the beginning, the end, and what no MediaWiki says. */
 export function positionOf(value: unknown): Position | null {
-  const entries = Object.entries(fieldsOf(typeof value === 'string' ? parsedCursor(value) : value) ?? {});
+  const entries = Object.entries(fieldsOf(typeof value === 'string' ? parsedJson(value) : value) ?? {});
   const isPlain = entries.every(
     ([name, each]) => /^[a-z]{1,40}$/.test(name) && valueOf(each).length <= maxValue && valueOf(each) !== '',
   );
@@ -19,12 +19,4 @@ export function positionOf(value: unknown): Position | null {
 
 function valueOf(value: unknown): string {
   return typeof value === 'number' ? String(value) : typeof value === 'string' ? value : '';
-}
-
-function parsedCursor(cursor: string): unknown {
-  try {
-    return JSON.parse(cursor);
-  } catch {
-    return null;
-  }
 }

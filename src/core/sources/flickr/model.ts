@@ -1,4 +1,5 @@
 import { cutJsonObject } from '../../page/json';
+import { isFields, parsedJson, type Fields } from '../../../shared/words/untrusted';
 
 /**
  * The data that Flickr's page carries for its own scripts, in the format that it names `cyclical-json`: `main` is a tree
@@ -9,9 +10,6 @@ export interface Model {
   readonly main: Fields;
   readonly legend: readonly unknown[];
 }
-
-/** An object of the page. Only its own properties count: the page chooses their names. */
-export type Fields = Readonly<Record<string, unknown>>;
 
 /** The search's own list of results. */
 export interface SearchList {
@@ -46,12 +44,7 @@ export function readModel(html: string): Model | null {
 
 function parseModel(json: string | null): Model | null {
   if (json === null) return null;
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    return null;
-  }
+  const value = parsedJson(json);
   const main = own(value, 'main');
   const legend = own(value, 'legend');
   return isFields(main) ? { main, legend: Array.isArray(legend) ? legend : [] } : null;
@@ -127,14 +120,11 @@ function referred(model: Model, index: number): unknown {
   return path.reduce<unknown>((value, step) => own(value, String(step)), model.main);
 }
 
+/** Only an object's own properties count: the page chooses their names. */
 function own(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
     ? (value as Fields)[name]
     : undefined;
-}
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A whole number of at least 0, which Flickr writes as a number or as text. */

@@ -2,11 +2,11 @@ import { pageAddress } from '../../page/address';
 import { decodeReferences, oneLine } from '../../page/text';
 import type { Creator, Picture, PictureSize } from '../../../shared/picture/picture';
 import { flickrLicense } from './licenses';
-import { count, field, isFields, unwrap, type Model } from './model';
+import { count, field, unwrap, type Model } from './model';
 import { isPartOfSite, pictureFile } from './pictureFile';
+import { maxName, maxTitle } from '../../page/fields';
+import { decodedOrSame, isFields } from '../../../shared/words/untrusted';
 
-const maxTitle = 300;
-const maxName = 120;
 const maxSizes = 40;
 /** Longer than any encoding of what is kept. */
 const maxRaw = 8192;
@@ -113,13 +113,5 @@ const percentEncoded = /^(?:[\w\-.!~*'()]|%[0-9a-f]{2})*$/i;
 function readText(value: unknown, maxLength: number): string | null {
   if (typeof value !== 'string') return null;
   const raw = value.slice(0, maxRaw);
-  return oneLine(decodeReferences(percentEncoded.test(raw) ? percentDecoded(raw) : raw), maxLength);
-}
-
-function percentDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return oneLine(decodeReferences(percentEncoded.test(raw) ? decodedOrSame(raw) : raw), maxLength);
 }

@@ -1,14 +1,7 @@
 import type { Picture } from '../../../shared/picture/picture';
-import {
-  isFields,
-  photosAnywhere,
-  readModel,
-  searchList,
-  type Model,
-  type SearchList,
-  unwrap,
-} from './model';
+import { photosAnywhere, readModel, searchList, type Model, type SearchList, unwrap } from './model';
 import { pictureFromModel, type FoundOn } from './photo';
+import { isFields } from '../../../shared/words/untrusted';
 import { readTiles, saysNone } from './tiles';
 
 export interface ResultsPage {

@@ -1,16 +1,8 @@
 import type { Creator, License, Picture, PictureSize } from '../../../shared/picture/picture';
 import { longestEdge } from '../../../shared/picture/sizes';
 import { creativeCommons, licenseAt } from '../../../shared/picture/licenses';
-import {
-  addressOf,
-  countOf,
-  fieldsOf,
-  idOf,
-  lineOf,
-  maxName,
-  maxTitle,
-  type Fields,
-} from '../../page/fields';
+import { addressOf, countOf, idOf, lineOf, maxName, maxTitle } from '../../page/fields';
+import { fieldsOf, type Fields } from '../../../shared/words/untrusted';
 import { pictureFile, sizesFromOne } from '../flickr/pictureFile';
 import { addressAt } from '../request';
 import type { SourceQuery } from '../source';

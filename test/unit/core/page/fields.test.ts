@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { addressOf, countOf, fieldsOf, idOf, lineOf, listOf } from '../../../../src/core/page/fields';
+import { addressOf, countOf, idOf, lineOf, listOf } from '../../../../src/core/page/fields';
+import { fieldsOf } from '../../../../src/shared/words/untrusted';
 
 /** What answers can hold in a place that is for something else. */
 const strange: readonly unknown[] = [undefined, null, true, NaN, -1, 1.5, 2 ** 60, {}, [], [{}], () => 1];

@@ -1,0 +1,49 @@
+/** Types of pictures, by the extension that their files are saved under. */
+interface PictureTypeFacts {
+  /** Extensions that files of this type have on the web, without a dot, in lower case. */
+  readonly extensions: readonly string[];
+  /** Whether every version of VS Code that is supported shows it in a page without harm, as a thumbnail needs. */
+  readonly isShown: boolean;
+}
+
+/** All types that are saved. SVG is not among them: it is a document with scripts. */
+export const pictureTypes = {
+  jpg: { extensions: ['jpg', 'jpeg', 'jfif', 'pjpeg', 'pjp'], isShown: true },
+  png: { extensions: ['png', 'apng'], isShown: true },
+  gif: { extensions: ['gif'], isShown: true },
+  webp: { extensions: ['webp'], isShown: true },
+  avif: { extensions: ['avif'], isShown: true },
+  bmp: { extensions: ['bmp'], isShown: false },
+  tiff: { extensions: ['tif', 'tiff'], isShown: false },
+  heic: { extensions: ['heic', 'heif'], isShown: false },
+  jxl: { extensions: ['jxl'], isShown: false },
+  ico: { extensions: ['ico'], isShown: false },
+} as const satisfies Readonly<Record<string, PictureTypeFacts>>;
+
+/** A type of pictures, which is also the extension of its files. */
+export type PictureTypeName = keyof typeof pictureTypes;
+
+function alternatives(types: readonly PictureTypeName[]): string {
+  return types.flatMap((type): readonly string[] => pictureTypes[type].extensions).join('|');
+}
+
+const typeNames = Object.keys(pictureTypes) as PictureTypeName[];
+const ofFiles = new RegExp(`\\.(?:${alternatives(typeNames)})$`, 'i');
+const ofPhotos = alternatives(typeNames.filter((type) => type !== 'ico'));
+const atEnd = new RegExp(`\\.(?:${ofPhotos})$`, 'i');
+const anywhere = new RegExp(`\\.(?:${ofPhotos})(?![a-z\\d])`, 'i');
+
+/** Whether a file has the name of a picture of any type that is saved. */
+export function isPictureFile(name: string): boolean {
+  return ofFiles.test(name);
+}
+
+/** Whether a name or path ends as that of a picture does; an `.ico` is the mark of a page, and no picture of it. */
+export function endsAsPicture(path: string): boolean {
+  return atEnd.test(path);
+}
+
+/** Whether a text has the name of a picture's file in it, as most addresses of pictures do. */
+export function namesPicture(text: string): boolean {
+  return anywhere.test(text);
+}

@@ -1,0 +1,52 @@
+/** What a percent-encoded text stands for; the text as it is where it is not encoded well. */
+export function decodedOrSame(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The value that a JSON text stands for; undefined for what is no JSON. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** An object's own fields, before anything in them is believed. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Whether a value is an object with fields, and neither a list nor null. */
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An object's fields; null for anything else. */
+export function fieldsOf(value: unknown): Fields | null {
+  return isFields(value) ? value : null;
+}
+
+/** An http or https address, which `base` makes absolute if it is given; null for anything else. */
+export function webUrl(address: string, base?: string): URL | null {
+  if (!URL.canParse(address, base)) return null;
+  const url = new URL(address, base);
+  return url.protocol === 'https:' || url.protocol === 'http:' ? url : null;
+}
+
+/** Whether this is an http or https address that names its scheme with both slashes. */
+export function isWebAddress(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text);
+}
+
+/** The host of an address, with its port; empty for what is no address. */
+export function hostOfAddress(address: string): string {
+  return URL.canParse(address) ? new URL(address).host : '';
+}
+
+/** What anything that was thrown says of itself, for the log and for `Failure.detail`. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
