@@ -67,33 +67,38 @@ export function activate(context: vscode.ExtensionContext): Api {
   const keys = new Keys(context.secrets, log);
   const keyCommands = createKeyCommands({ keys, engine, settings, desk: keyDesk, log });
   const preview = createPreview(() => controller.refresh());
+  const memory = createMemory(
+    {
+      get: () => context.workspaceState.get('form'),
+      update: (form) => context.workspaceState.update('form', form),
+    },
+    log,
+  );
   const controller: Controller = new Controller({
     engine,
+    ui: {
+      pickRoot,
+      requireTrust: askForTrust,
+      confirmLargeSave: createMayFill({
+        trusted: () => vscode.workspace.isTrusted,
+        ask: askToFill,
+        tell: (text) => desk.tell(text),
+        log,
+      }),
+    },
+    store: {
+      list: createSavedList(list ?? null, log),
+      memory,
+      keys,
+      answers: vscode.Uri.joinPath(context.globalStorageUri, 'answers').fsPath,
+      thumbnails: thumbnailCache.fsPath,
+    },
     settings,
-    keys,
     excluded: () => excluded,
-    answers: vscode.Uri.joinPath(context.globalStorageUri, 'answers').fsPath,
     roots: workspaceRoots,
     virtual: workspaceIsVirtual,
-    pickRoot,
-    maySave: askForTrust,
-    list: createSavedList(list ?? null, log),
-    memory: createMemory(
-      {
-        get: () => context.workspaceState.get('form'),
-        update: (form) => context.workspaceState.update('form', form),
-      },
-      log,
-    ),
-    log,
-    thumbnailCache: thumbnailCache.fsPath,
-    mayFill: createMayFill({
-      trusted: () => vscode.workspace.isTrusted,
-      ask: askToFill,
-      tell: (text) => desk.tell(text),
-      log,
-    }),
     canPreview: () => preview.can(),
+    log,
   });
   stop = () => controller.stop();
 

@@ -1,13 +1,20 @@
 import { internalFailure } from '../shared/engine/failure';
 import type { Log } from './log';
 
-/** Tells listeners that something has changed: once for all changes of one moment. */
+/**
+ * Where every change of the host's state is noted. What must follow from it is done at once, listeners are told once for all
+ * changes of one moment.
+ */
 export class Changes {
+  readonly #follow: () => void;
   readonly #log: Log;
   readonly #listeners = new Set<() => void>();
   #isDue = false;
+  #batch: NodeJS.Immediate | undefined;
 
-  constructor(log: Log) {
+  /** `follow` is called after every change that is noted, before listeners are told. */
+  constructor(follow: () => void, log: Log) {
+    this.#follow = follow;
     this.#log = log;
   }
 
@@ -16,16 +23,30 @@ export class Changes {
     return { dispose: () => void this.#listeners.delete(listener) };
   }
 
-  /** Tells them once what runs now has ended. */
-  tellSoon(): void {
+  /** Something has changed; listeners are told when what runs now has ended. */
+  note(): void {
+    clearImmediate(this.#batch);
+    this.#batch = undefined;
+    this.#follow();
     if (this.#isDue) return;
     this.#isDue = true;
     queueMicrotask(() => {
-      if (this.#isDue) this.tellNow();
+      if (this.#isDue) this.#tell();
     });
   }
 
-  tellNow(): void {
+  /** Something has changed that may be one of many: noted once all events are taken that the engine has sent together. */
+  noteEvent(): void {
+    this.#batch ??= setImmediate(() => this.note());
+  }
+
+  /** Something has changed that listeners must see before anything else happens. */
+  noteNow(): void {
+    this.note();
+    this.#tell();
+  }
+
+  #tell(): void {
     this.#isDue = false;
     for (const listener of this.#listeners) {
       try {

@@ -34,66 +34,44 @@ export class Controller {
   #remembered: Remembered | null = null;
   /** What the save folder to show was told by when it was last looked into. */
   #lookedBy = '';
-  #progress: NodeJS.Immediate | undefined;
 
   constructor(ports: Ports) {
     this.#ports = ports;
-    const { engine, settings, keys, excluded, answers, roots, log } = ports;
+    const { engine, settings, store, log } = ports;
     const form = (this.#form = new FormState(ports));
-    const list = (this.#list = new FoundList(ports.list));
+    const list = (this.#list = new FoundList(store.list));
+    const changes = (this.#changes = new Changes(() => this.#follow(), log));
     const { gallery } = list;
-    this.#changes = new Changes(log);
-    const changed = (): void => this.#commit();
-    const progressed = (): void => this.#commitLater();
-    this.#shown = new ShownFolder({
+    const shown = (this.#shown = new ShownFolder({
       engine,
       settings,
       folder: () => form.folderOnDisk(),
       isEmpty: () => list.size === 0,
       states: gallery.states,
-      changed,
+      changed: () => changes.note(),
       log,
-    });
+    }));
     this.#thumbnails = new Thumbnails({
       engine,
       settings,
-      cache: ports.thumbnailCache,
+      cache: store.thumbnails,
       gallery,
       picture: (key) => list.get(key),
-      changed: progressed,
+      changed: () => changes.noteEvent(),
       log,
     });
-    this.runs = new Runs({
-      engine,
-      settings,
-      keys,
-      excluded,
-      answers,
-      roots,
-      ui: ports,
-      list,
-      shown: this.#shown,
-      load: () => this.load(),
-      changed,
-      progressed,
-      ended: () => {
-        this.#commit();
-        // The next run may begin before the moment is over, and is another one.
-        this.#changes.tellNow();
-      },
-      log,
-    });
+    this.runs = new Runs(ports, { list, shown, changes, load: () => this.load() });
   }
 
   snapshot(): Snapshot {
     const { values, revision, errors, place } = this.#form;
-    const { keys, excluded, canPreview } = this.#ports;
+    const { store, excluded, canPreview } = this.#ports;
     return {
       formRevision: revision,
       form: values,
       errors,
       ...place,
-      sources: shownSources(keys, excluded()),
+      sources: shownSources(store.keys, excluded()),
       notices: this.#list.sources.map((id) => ({ text: sources[id].notice, url: sources[id].home })),
       found: this.#list.size,
       recent: this.#recent,
@@ -149,7 +127,7 @@ export class Controller {
 
   /** Tells all who show it that the workspace is another one. */
   refresh(): void {
-    this.#commit();
+    this.#changes.note();
   }
 
   /** Brings back the list and the form of the last time; done once, and before anything that needs them. */
@@ -161,19 +139,19 @@ export class Controller {
   /** Takes over the form as it is typed. */
   setForm(form: FormValues): void {
     this.#form.type(form);
-    this.#commit();
+    this.#changes.note();
   }
 
   /** Sets the save folder for the user, as if it had been typed. */
   setFolder(folder: string): void {
     this.#form.put({ folder });
-    this.#commit();
+    this.#changes.note();
   }
 
   /** Says beside the folder's field that the one just chosen is not in the workspace. */
   refuseFolder(): void {
     this.#form.refuseFolder();
-    this.#commit();
+    this.#changes.note();
   }
 
   /** Chooses pictures by their keys; none means all. A quantity that was typed was meant for those chosen before. */
@@ -195,7 +173,7 @@ export class Controller {
   /** Marks a saved picture as looked at and wanted. */
   keep(key: string): void {
     this.#list.gallery.states.keep(key);
-    this.#commit();
+    this.#changes.note();
   }
 
   /** Notes that the files of these pictures are gone, because the user does not want them. Null when that went well. */
@@ -224,7 +202,7 @@ export class Controller {
   scrape(form: FormValues): Promise<void> {
     return this.#save((signal) => {
       this.setForm(form);
-      return formOrder(this.#form, this.#list, this.#ports, signal);
+      return formOrder(this.#form, this.#list, this.#ports.ui, signal);
     });
   }
 
@@ -262,7 +240,7 @@ export class Controller {
     this.#form.setSearched(null);
     this.#form.showErrors({});
     this.#form.put({ quantity: null });
-    this.#commit();
+    this.#changes.note();
   }
 
   /** Ends what runs because the window closes; settles when it has ended and all is on disk. */
@@ -271,18 +249,20 @@ export class Controller {
     this.#thumbnails.stop();
     await this.#shown.close();
     await ended;
-    await this.#ports.list.settled();
-    await this.#ports.memory.settled();
+    const { list, memory } = this.#ports.store;
+    await list.settled();
+    await memory.settled();
   }
 
   async #load(): Promise<void> {
+    const { keys, memory } = this.#ports.store;
     // The page need not wait for them; a search does.
-    this.#ports.keys.onDidChange(() => {
+    keys.onDidChange(() => {
       this.runs.keysChanged();
-      this.#commit();
+      this.#changes.note();
     });
-    void this.#ports.keys.load();
-    const { form, choice, recent, searched, root, running } = readRemembered(this.#ports.memory.get());
+    void keys.load();
+    const { form, choice, recent, searched, root, running } = readRemembered(memory.get());
     this.#recent = recent;
     this.#form.restore(form, searched, root);
     if (running) {
@@ -292,7 +272,7 @@ export class Controller {
     }
     await this.#list.load(running?.choice ?? choice);
     this.#remembered = this.#toRemember();
-    this.#commit();
+    this.#changes.note();
     void this.#shown.again();
   }
 
@@ -314,21 +294,13 @@ export class Controller {
     });
     if (result.kind !== 'refused' || result.reason !== 'bad-folder') return;
     this.#form.showErrors({ folder: result.error });
-    this.#commit();
+    this.#changes.note();
   }
 
-  /** After every change: keeps what is to be remembered, looks into the save folder if it is another, tells who listens. */
-  #commit(): void {
-    clearImmediate(this.#progress);
-    this.#progress = undefined;
+  /** After every change: keeps what is to be remembered, and looks into the save folder if it is another. */
+  #follow(): void {
     this.#remember();
     this.#look();
-    this.#changes.tellSoon();
-  }
-
-  /** After a change that may be one of many: commits once all events are taken that the engine has sent together. */
-  #commitLater(): void {
-    this.#progress ??= setImmediate(() => this.#commit());
   }
 
   #remember(): void {
@@ -336,7 +308,7 @@ export class Controller {
     const now = this.#toRemember();
     if (!before || !isOther(before, now)) return;
     this.#remembered = now;
-    this.#ports.memory.set(now);
+    this.#ports.store.memory.set(now);
   }
 
   #toRemember(): Remembered {

@@ -1,7 +1,7 @@
 import { asksForRoot, quantityText, scrapeErrors } from '../../shared/form/form';
 import { leastOf } from '../../shared/panel/filters';
 import type { FoundList } from '../list/foundList';
-import type { Ports } from '../ports';
+import type { EditorUi } from '../editorUi';
 import type { SaveOrder } from '../runs/orders';
 import type { FormState } from './formState';
 
@@ -12,7 +12,7 @@ import type { FormState } from './formState';
 export async function formOrder(
   form: FormState,
   list: FoundList,
-  ask: Pick<Ports, 'maySave' | 'pickRoot'>,
+  ui: Pick<EditorUi, 'requireTrust' | 'pickRoot'>,
   signal: AbortSignal,
 ): Promise<SaveOrder | null> {
   const { values } = form;
@@ -29,8 +29,8 @@ export async function formOrder(
   if (form.isWrong) return null;
   if (asksForRoot(values, context)) {
     // A workspace into which nothing may be saved is not worth the question.
-    if (!(await ask.maySave()) || signal.aborted) return null;
-    const picked = await ask.pickRoot();
+    if (!(await ui.requireTrust()) || signal.aborted) return null;
+    const picked = await ui.pickRoot();
     if (picked === null || signal.aborted) return null;
     form.setRoot(picked);
   }

@@ -1,18 +1,12 @@
 import type { RenewalMeans } from '../../shared/engine/events';
 import type { Picture } from '../../shared/picture/picture';
 import { isSourceId, keysThatRenew, sources } from '../../shared/sources/sources';
-import type { Keys } from '../keys/keys';
-
-export interface RenewalPorts {
-  readonly keys: Pick<Keys, 'load' | 'of'>;
-  /** Absolute path of the folder for answers that a source wants kept for a day. */
-  readonly answers: string;
-}
+import type { Store } from '../ports';
 
 /** What it takes to ask again for these pictures, once their addresses hold no longer. Never rejects. */
 export async function renewalOf(
   pictures: readonly Picture[],
-  { keys, answers }: RenewalPorts,
+  { keys, answers }: Pick<Store, 'keys' | 'answers'>,
 ): Promise<RenewalMeans> {
   const isNeeded = pictures.some(({ source }) => isSourceId(source) && sources[source].addressesExpire);
   if (isNeeded) await keys.load();

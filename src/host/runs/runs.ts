@@ -4,22 +4,22 @@ import type { Picture } from '../../shared/picture/picture';
 import { internalFailure } from '../../shared/engine/failure';
 import { folderOnDisk, type SaveFolder } from '../folders/folder';
 import type { Started } from '../form/remembered';
+import type { Changes } from '../changes';
+import type { FoundList } from '../list/foundList';
 import { shownPicture } from '../list/gallery';
 import type { Ports } from '../ports';
 import type { FindOrder, FindResult, Prepared, Refusal, SaveOrder, SaveResult } from './orders';
-import { SaveJob, windowCloses, type LastSave, type SaveJobPorts } from './saveJob';
-import { SearchJob, type SearchJobPorts } from './searchJob';
+import { SaveJob, windowCloses, type LastSave } from './saveJob';
+import { SearchJob } from './searchJob';
 import type { ShownFolder } from './shownFolder';
 
-export interface RunsPorts extends SearchJobPorts, Omit<SaveJobPorts, 'states' | 'title'> {
-  readonly engine: Ports['engine'];
-  readonly roots: Ports['roots'];
-  readonly ui: Pick<Ports, 'maySave' | 'mayFill'>;
+/** What runs find and save, and who is to know of it. */
+export interface RunsContext {
+  readonly list: FoundList;
   readonly shown: Pick<ShownFolder, 'drop' | 'again'>;
+  readonly changes: Changes;
   /** Brings back the list of the last time; done before anything that needs it. */
   readonly load: () => Promise<void>;
-  /** Called when nothing runs any more, before whoever asked for the run is answered. */
-  readonly ended: () => void;
 }
 
 /** The user is not asked whether a folder may be filled with less. */
@@ -30,17 +30,19 @@ const muchBytes = 100e6;
  * time; what is asked for meanwhile is refused as `busy`. None of it rejects.
  */
 export class Runs {
-  readonly #ports: RunsPorts;
+  readonly #ports: Ports;
+  readonly #context: RunsContext;
   readonly #search: SearchJob;
   readonly #save: SaveJob;
   #savedTo: string | null = null;
   #current: { readonly abort: AbortController; readonly ended: Promise<unknown> } | undefined;
 
-  constructor(ports: RunsPorts) {
-    const { list } = ports;
+  constructor(ports: Ports, context: RunsContext) {
+    const { list, changes } = context;
     this.#ports = ports;
-    this.#search = new SearchJob(ports);
-    this.#save = new SaveJob({ ...ports, states: list.gallery.states, title: (key) => list.title(key) });
+    this.#context = context;
+    this.#search = new SearchJob(ports, list, changes);
+    this.#save = new SaveJob(ports, list, changes);
   }
 
   get isBusy(): boolean {
@@ -79,7 +81,7 @@ export class Runs {
 
   /** Those of the keys that are in the list. */
   pictures(keys: readonly string[]): readonly Picture[] {
-    return this.#ports.list.pictures(keys);
+    return this.#context.list.pictures(keys);
   }
 
   /** Adds what is wanted to the list. Settles when the search has ended. */
@@ -99,14 +101,19 @@ export class Runs {
     onBegin: (folder: SaveFolder) => void = () => undefined,
   ): Promise<SaveResult> {
     return this.#alone(order, async (wanted, signal): Promise<SaveResult> => {
-      const { roots, ui, shown } = this.#ports;
+      const { roots, ui } = this.#ports;
+      const { shown } = this.#context;
       const { kind } = wanted;
-      if (!(await ui.maySave())) return refused('not-trusted');
+      if (!(await ui.requireTrust())) return refused('not-trusted');
       const folder = await folderOnDisk(wanted.folder, roots());
       if (typeof folder === 'string') return { kind: 'refused', reason: 'bad-folder', error: folder };
       // What failed was agreed to when it was tried first.
       const isAgreed = kind === 'retry' || bytesOf(wanted) <= muchBytes;
-      if (signal.aborted || !(isAgreed || (await ui.mayFill(folder.path, bytesOf(wanted)))) || signal.aborted)
+      if (
+        signal.aborted ||
+        !(isAgreed || (await ui.confirmLargeSave(folder.path, bytesOf(wanted)))) ||
+        signal.aborted
+      )
         return refused('not-wanted');
       onBegin(folder);
       if (kind === 'unlisted') return this.#save.run(wanted, folder, signal);
@@ -159,7 +166,7 @@ export class Runs {
     act: (order: Order, signal: AbortSignal) => Promise<Result>,
   ): Promise<Result | Refusal> {
     if (this.#current) return refused('busy');
-    const { load, log, ended: told } = this.#ports;
+    const { load, changes } = this.#context;
     const abort = new AbortController();
     const { signal } = abort;
     const run = async (): Promise<Result | Refusal> => {
@@ -168,7 +175,7 @@ export class Runs {
         const order = isMaker(prepared) ? await prepared(signal) : prepared;
         return order === null ? refused('not-wanted') : await act(order, signal);
       } catch (error) {
-        log.error(String(internalFailure(error).detail));
+        this.#ports.log.error(String(internalFailure(error).detail));
         return refused('broken');
       }
     };
@@ -176,7 +183,8 @@ export class Runs {
     this.#current = { abort, ended };
     const result = await ended;
     this.#current = undefined;
-    told();
+    // The next run may begin before the moment is over, and is another one.
+    changes.noteNow();
     return result;
   }
 }

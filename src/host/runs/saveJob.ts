@@ -1,6 +1,6 @@
-import { Gate, type Engine } from '../../engine/handle';
+import { Gate } from '../../engine/handle';
 import { afterEvent, noCounts, type ScrapeCounts } from '../../shared/engine/counts';
-import type { EngineSettings, ScrapeEvent, ScrapeRequest } from '../../shared/engine/events';
+import type { ScrapeEvent, ScrapeRequest } from '../../shared/engine/events';
 import type { Failure } from '../../shared/engine/failure';
 import { maskUrl } from '../../shared/words/mask';
 import { pictureKey } from '../../shared/picture/picture';
@@ -8,26 +8,15 @@ import { plainText } from '../../shared/words/plainText';
 import type { FailedPicture, ScrapeState } from '../../shared/panel/protocol';
 import { brokenScrape, withEnd, withoutDetail } from './engineEvents';
 import type { SaveFolder } from '../folders/folder';
-import { failureLine, type Log } from '../log';
+import type { Changes } from '../changes';
+import type { FoundList } from '../list/foundList';
+import { failureLine } from '../log';
+import type { Ports } from '../ports';
 import { isFileName, type TileStates } from '../list/tileStates';
 import type { Saved, SaveOrder } from './orders';
 import { Rate } from './rate';
-import { renewalOf, type RenewalPorts } from './renewal';
+import { renewalOf } from './renewal';
 import type { Started } from '../form/remembered';
-
-export interface SaveJobPorts extends RenewalPorts {
-  readonly engine: Pick<Engine, 'scrape'>;
-  readonly settings: () => EngineSettings;
-  /** How pictures of the list fare. */
-  readonly states: TileStates;
-  /** Title of a picture in plain text; empty where it has none. */
-  readonly title: (key: string) => string;
-  /** Called when a run begins, is held or goes on. */
-  readonly changed: () => void;
-  /** Called after every event of a run. */
-  readonly progressed: () => void;
-  readonly log: Log;
-}
 
 /** The reason of an abort by a closing window: the run is offered again later. */
 export const windowCloses = Symbol('the window closes');
@@ -68,14 +57,18 @@ const tickMs = 1_000;
 
 /** The save: the one that runs, or how the last one of pictures of the list ended. */
 export class SaveJob {
-  readonly #ports: SaveJobPorts;
+  readonly #ports: Ports;
+  readonly #list: FoundList;
+  readonly #changes: Changes;
   #ended: ScrapeState = { state: 'idle' };
   #run: Run | null = null;
   #unfinished: Started | null = null;
   #last: LastSave | null = null;
 
-  constructor(ports: SaveJobPorts) {
+  constructor(ports: Ports, list: FoundList, changes: Changes) {
     this.#ports = ports;
+    this.#list = list;
+    this.#changes = changes;
   }
 
   get state(): ScrapeState {
@@ -99,7 +92,7 @@ export class SaveJob {
   /** Saves what is ordered. Settles when the run has ended. */
   async run(order: SaveOrder, folder: SaveFolder, signal: AbortSignal): Promise<Saved> {
     const { pictures, quantity, kind, resume } = order;
-    const { states, changed, progressed } = this.#ports;
+    const { states } = this.#list.gallery;
     const isListed = kind !== 'unlisted';
     if (kind === 'listed') this.forget();
     const run = newRun(order, folder, isListed ? states : null);
@@ -109,8 +102,8 @@ export class SaveJob {
       this.#last = null;
       states.begin(folder, pictures.slice(0, quantity).map(pictureKey));
     }
-    changed();
-    const tick = setInterval(() => run.gate.held || progressed(), tickMs);
+    this.#changes.note();
+    const tick = setInterval(() => run.gate.held || this.#changes.noteEvent(), tickMs);
     try {
       const end = await this.#follow(run, signal);
       if (isListed) {
@@ -131,14 +124,14 @@ export class SaveJob {
     if (!this.#run) return;
     this.#run.gate.hold();
     this.#run.rate.hold(performance.now());
-    this.#ports.changed();
+    this.#changes.note();
   }
 
   release(): void {
     if (!this.#run) return;
     this.#run.gate.release();
     this.#run.rate.release(performance.now());
-    this.#ports.changed();
+    this.#changes.note();
   }
 
   /** There is no run, neither one to look at nor one to finish. */
@@ -146,7 +139,7 @@ export class SaveJob {
     this.#ended = { state: 'idle' };
     this.#unfinished = null;
     this.#last = null;
-    this.#ports.states.forgetRun();
+    this.#list.gallery.states.forgetRun();
   }
 
   /** Found at start-up: one that did not end. */
@@ -160,8 +153,8 @@ export class SaveJob {
   async #follow(run: Run, signal: AbortSignal): Promise<Done> {
     const { order, folder, gate } = run;
     const { pictures, size, least, quantity } = order;
-    const { engine, settings, progressed } = this.#ports;
-    const renewal = await renewalOf(pictures, this.#ports);
+    const { engine, settings, store } = this.#ports;
+    const renewal = await renewalOf(pictures, store);
     const begin = (): AsyncIterable<ScrapeEvent> => {
       const request: ScrapeRequest = {
         pictures,
@@ -179,13 +172,13 @@ export class SaveJob {
     for await (const event of withEnd(begin, 'finished', broken)) {
       if (event.type === 'finished') return this.#end(event, run);
       this.#take(event, run);
-      progressed();
+      this.#changes.noteEvent();
     }
     throw new Error('the engine ended without saying how');
   }
 
   #take(event: Exclude<ScrapeEvent, { readonly type: 'finished' }>, run: Run): void {
-    const { title, log } = this.#ports;
+    const { log } = this.#ports;
     const { states } = run;
     run.counts = afterEvent(run.counts, event);
     if ('file' in event && isFileName(event.file)) run.files.set(event.picture, event.file);
@@ -212,7 +205,10 @@ export class SaveJob {
         run.paused = null;
         run.failed.push(event.picture);
         if (run.failures.length < shownFailures) {
-          run.failures.push({ name: title(event.picture) || plainText(maskUrl(event.url)), failure });
+          run.failures.push({
+            name: this.#list.title(event.picture) || plainText(maskUrl(event.url)),
+            failure,
+          });
         }
         states?.note(event.picture, { state: 'failed', failure });
         log.warn(`Not saved: ${failureLine(event.url, event.failure)}`);

@@ -1,12 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Engine } from '../../engine/handle';
-import type {
-  EngineSettings,
-  ReadEvent,
-  ReadRequest,
-  SearchEvent,
-  SearchOutcome,
-} from '../../shared/engine/events';
+import type { ReadEvent, ReadRequest, SearchEvent, SearchOutcome } from '../../shared/engine/events';
 import type { Failure } from '../../shared/engine/failure';
 import { maxFind } from '../../shared/form/form';
 import { plainText } from '../../shared/words/plainText';
@@ -20,27 +13,13 @@ import {
 } from '../../shared/sources/searchProgress';
 import { begunTurn, pageName } from '../../shared/sources/turnState';
 import { brokenSearch, withEnd, withoutDetail } from './engineEvents';
+import type { Changes } from '../changes';
 import type { FoundList } from '../list/foundList';
-import { keySources, type Keys } from '../keys/keys';
-import { failureLine, type Log } from '../log';
+import { keySources } from '../keys/keys';
+import { failureLine } from '../log';
+import type { Ports } from '../ports';
 import type { Found, FindOrder } from './orders';
 import { keylessTurn, restingTurn, Rests } from './turns';
-
-export interface SearchJobPorts {
-  readonly engine: Pick<Engine, 'search' | 'read'>;
-  readonly settings: () => EngineSettings;
-  readonly keys: Pick<Keys, 'load' | 'of'>;
-  /** The sources that a search in all leaves out. */
-  readonly excluded: () => readonly SourceId[];
-  /** Absolute path of the folder for answers that a source wants kept for a day. */
-  readonly answers: string;
-  readonly list: FoundList;
-  /** Called when a search begins. */
-  readonly changed: () => void;
-  /** Called after every event of a search. */
-  readonly progressed: () => void;
-  readonly log: Log;
-}
 
 /** A source or a page that a search is for. */
 interface Asked {
@@ -71,12 +50,16 @@ interface Run {
 
 /** The search: the one that runs, or how the last one ended. */
 export class SearchJob {
-  readonly #ports: SearchJobPorts;
+  readonly #ports: Ports;
+  readonly #list: FoundList;
+  readonly #changes: Changes;
   readonly #rests = new Rests();
   #state: SearchState = { state: 'idle' };
 
-  constructor(ports: SearchJobPorts) {
+  constructor(ports: Ports, list: FoundList, changes: Changes) {
     this.#ports = ports;
+    this.#list = list;
+    this.#changes = changes;
   }
 
   get state(): SearchState {
@@ -98,7 +81,7 @@ export class SearchJob {
   }
 
   #hasKeyNow({ state, source }: TurnState): boolean {
-    return state === 'needs-key' && source !== 'page' && this.#ports.keys.of(source) !== null;
+    return state === 'needs-key' && source !== 'page' && this.#ports.store.keys.of(source) !== null;
   }
 
   /** Adds to the list what is wanted. Settles when the search has ended. */
@@ -107,7 +90,7 @@ export class SearchJob {
       case 'keyword': {
         const { source, keyword: query, find } = order;
         const run = this.#begin(query, find);
-        await this.#ports.keys.load();
+        await this.#ports.store.keys.load();
         const ids = source === 'all' ? this.#included() : [source];
         const asked = ids.map((id) => ({ source: id, query }));
         return this.#search(run, asked, find, signal);
@@ -130,10 +113,9 @@ export class SearchJob {
 
   /** Adds the pictures whose addresses a text names. */
   async #read(run: Run, request: ReadRequest, signal: AbortSignal): Promise<Found> {
-    const { engine, list, progressed } = this.#ports;
     let named = 0;
     let failure: Failure | null = null;
-    const begin = (): AsyncIterable<ReadEvent> => engine.read(request, signal);
+    const begin = (): AsyncIterable<ReadEvent> => this.#ports.engine.read(request, signal);
     const broken = (failure: Failure): ReadEvent => ({ type: 'read', failure });
     for await (const event of withEnd(begin, 'read', broken)) {
       if (event.type === 'read') {
@@ -142,17 +124,18 @@ export class SearchJob {
       }
       named += event.pictures.length;
       run.isCut = event.isCut;
-      run.pictures = run.pictures.concat(list.add(event.pictures));
+      run.pictures = run.pictures.concat(this.#list.add(event.pictures));
       run.found = run.pictures.length;
       this.#show(run);
-      progressed();
+      this.#changes.noteEvent();
     }
     const outcome = readOutcome(run.found, named, failure, signal);
     return this.#end(run, outcome, outcome === 'failed' ? failure : null);
   }
 
   async #search(run: Run, asked: readonly Asked[], find: number, signal: AbortSignal): Promise<Found> {
-    const { engine, settings, list, keys, answers, progressed } = this.#ports;
+    const { engine, settings, store } = this.#ports;
+    const list = this.#list;
     run.turns = asked.map((each) => this.#turn(each));
     const turns = run.turns.filter(({ state }) => state.state === 'running');
     if (turns.length === 0) {
@@ -160,15 +143,15 @@ export class SearchJob {
       return this.#end(run, signal.aborted ? 'cancelled' : 'failed', failure);
     }
     this.#show(run);
-    progressed();
+    this.#changes.noteEvent();
     const begin = (): AsyncIterable<SearchEvent> => {
       const request = turns.map(({ source, query }) =>
         source === 'page'
           ? { source, query, cursor: null, key: null }
-          : { source, query, cursor: list.cursor(source, query), key: keys.of(source) },
+          : { source, query, cursor: list.cursor(source, query), key: store.keys.of(source) },
       );
       return engine.search(
-        { turns: request, find, known: list.keys(), answers, settings: settings() },
+        { turns: request, find, known: list.keys(), answers: store.answers, settings: settings() },
         signal,
       );
     };
@@ -186,7 +169,7 @@ export class SearchJob {
       run.found = progress.found;
       if (event.type === 'searched') return this.#end(run, event.outcome, event.failure);
       this.#show(run);
-      progressed();
+      this.#changes.noteEvent();
     }
     throw new Error('the engine ended without saying how');
   }
@@ -196,7 +179,7 @@ export class SearchJob {
     { pictures, joined, turns: moved }: SearchEvent & { readonly type: 'page' },
     turns: readonly Turn[],
   ): readonly string[] {
-    const { list } = this.#ports;
+    const list = this.#list;
     const cursors = moved.flatMap(({ turn: at, cursor }) => {
       const turn = turns[at];
       return turn && turn.source !== 'page' ? [{ source: turn.source, keyword: turn.query, cursor }] : [];
@@ -240,14 +223,14 @@ export class SearchJob {
     const rest = this.#rests.of(asked);
     if (rest) return { ...asked, state: restingTurn(asked, rest) };
     const isMissing =
-      source !== 'page' && sources[source].key === 'required' && this.#ports.keys.of(source) === null;
+      source !== 'page' && sources[source].key === 'required' && this.#ports.store.keys.of(source) === null;
     return { ...asked, state: isMissing ? keylessTurn(source) : begunTurn(asked) };
   }
 
   #begin(keyword: string, wanted: number | null): Run {
     const run: Run = { keyword, wanted, turns: [], found: 0, pictures: [], isCut: false };
     this.#show(run);
-    this.#ports.changed();
+    this.#changes.note();
     return run;
   }
 
@@ -268,7 +251,7 @@ export class SearchJob {
       turns: turns.map(plainState),
     } as const;
     this.#state = end;
-    this.#ports.progressed();
+    this.#changes.noteEvent();
     return { kind: 'found', end, pictures, isCut };
   }
 }

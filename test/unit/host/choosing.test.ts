@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { mock } from 'node:test';
 import type { Controller } from '../../../src/host/controller';
 import { toldNothing } from '../../../src/host/list/foundList';
-import type { Ports } from '../../../src/host/ports';
+import type { EditorUi } from '../../../src/host/editorUi';
 import type { Remembered } from '../../../src/host/form/remembered';
 import { noFilters, type Filters } from '../../../src/shared/panel/filters';
 import type { FormValues } from '../../../src/shared/form/form';
@@ -36,7 +36,7 @@ describe('the controller of a panel with pictures', () => {
   let script: ReturnType<typeof scriptedEngine>;
   let log: ReturnType<typeof memoryLog>;
   let memory: unknown;
-  let mayFill: Ports['mayFill'];
+  let confirmLargeSave: EditorUi['confirmLargeSave'];
   let controller: Controller;
 
   beforeEach(async () => {
@@ -44,7 +44,7 @@ describe('the controller of a panel with pictures', () => {
     script = scriptedEngine();
     log = memoryLog();
     memory = undefined;
-    mayFill = () => Promise.reject(new Error('nobody is to be asked'));
+    confirmLargeSave = () => Promise.reject(new Error('nobody is to be asked'));
     controller = make();
   });
   afterEach(async () => {
@@ -57,7 +57,7 @@ describe('the controller of a panel with pictures', () => {
     return controllerBed({
       engine: script.engine,
       workspace: temp,
-      mayFill: (folder, bytes) => mayFill(folder, bytes),
+      confirmLargeSave: (folder, bytes) => confirmLargeSave(folder, bytes),
       memory: { get: () => memory, set: (value: Remembered) => void (memory = structuredClone(value)) },
       canPreview: () => true,
       log,
@@ -224,7 +224,7 @@ describe('the controller of a panel with pictures', () => {
       await found(['1', '2', '3', '4'].map(large));
       const asked: [string, number][] = [];
       let answer = false;
-      mayFill = (folder, bytes) => {
+      confirmLargeSave = (folder, bytes) => {
         asked.push([folder, bytes]);
         return Promise.resolve(answer);
       };

@@ -78,7 +78,7 @@ describe('the controller', () => {
         assert.ok(picked !== undefined, 'the user was asked more often than the test says');
         return Promise.resolve(picked);
       },
-      maySave: () => Promise.resolve(trusted),
+      requireTrust: () => Promise.resolve(trusted),
       memory: { get: () => memory, set: (value: Remembered) => void (memory = structuredClone(value)) },
       log: plainLog(log),
     });

@@ -10,7 +10,7 @@ import {
   type OpenDocument,
 } from '../../../../src/host/documents/documents';
 import { plainLog } from '../../../../src/host/log';
-import type { Ports } from '../../../../src/host/ports';
+import type { EditorUi } from '../../../../src/host/editorUi';
 import type { ReadEvent } from '../../../../src/shared/engine/events';
 import { emptyForm, type Root } from '../../../../src/shared/form/form';
 import { plainSettings } from '../../../support/engineSettings';
@@ -37,7 +37,7 @@ describe('saving the remote pictures of a document', () => {
   let memory: unknown;
   let told: Told[];
   let opened: string[];
-  let mayFill: Ports['mayFill'];
+  let confirmLargeSave: EditorUi['confirmLargeSave'];
   let controller: Controller;
   let engine: DocumentPorts['engine'];
   /** Called when a picture is asked for. */
@@ -59,7 +59,7 @@ describe('saving the remote pictures of a document', () => {
     await mkdir(join(temp, 'ws', 'docs'), { recursive: true });
     [trusted, virtual, memory, told, opened] = [true, false, undefined, [], []];
     onPicture = () => Promise.resolve();
-    mayFill = () => Promise.reject(new Error('nobody is to be asked'));
+    confirmLargeSave = () => Promise.reject(new Error('nobody is to be asked'));
     use(createEngine());
   });
   afterEach(async () => {
@@ -79,8 +79,8 @@ describe('saving the remote pictures of a document', () => {
       }),
       roots: () => roots,
       virtual: () => virtual,
-      maySave: () => Promise.resolve(trusted),
-      mayFill: (folder, bytes) => mayFill(folder, bytes),
+      requireTrust: () => Promise.resolve(trusted),
+      confirmLargeSave: (folder, bytes) => confirmLargeSave(folder, bytes),
       memory: { get: () => memory, set: (value) => void (memory = structuredClone(value)) },
     });
   }
@@ -401,7 +401,8 @@ describe('saving the remote pictures of a document', () => {
           events({ type: 'listed', pictures, links, isCut: false }, { type: 'read', failure: null }),
         );
       const asked: (readonly [string, number])[] = [];
-      mayFill = (folder, bytes) => Promise.resolve(asked.push([folder, Math.round(bytes / 1e6)]) > 1);
+      confirmLargeSave = (folder, bytes) =>
+        Promise.resolve(asked.push([folder, Math.round(bytes / 1e6)]) > 1);
       const document = open('x');
       await save(document);
       assert.deepEqual([script.scrapes.length, told, document.texts.length], [0, [], 1]);

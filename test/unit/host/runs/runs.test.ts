@@ -6,7 +6,7 @@ import type { Controller } from '../../../../src/host/controller';
 import type { Remembered } from '../../../../src/host/form/remembered';
 import { toldNothing } from '../../../../src/host/list/foundList';
 import type { SaveOrder } from '../../../../src/host/runs/orders';
-import type { Ports } from '../../../../src/host/ports';
+import type { EditorUi } from '../../../../src/host/editorUi';
 import type { ReadEvent } from '../../../../src/shared/engine/events';
 import { emptyForm } from '../../../../src/shared/form/form';
 import { pictureKey, type Picture } from '../../../../src/shared/picture/picture';
@@ -33,7 +33,7 @@ describe('runs that no form asks for', () => {
   let temp: string;
   let script: ReturnType<typeof scriptedEngine>;
   let trusted: boolean;
-  let mayFill: Ports['mayFill'];
+  let confirmLargeSave: EditorUi['confirmLargeSave'];
   let memory: Remembered | undefined;
   let controller: Controller;
 
@@ -42,12 +42,12 @@ describe('runs that no form asks for', () => {
     script = scriptedEngine();
     trusted = true;
     memory = undefined;
-    mayFill = () => Promise.resolve(true);
+    confirmLargeSave = () => Promise.resolve(true);
     controller = controllerBed({
       engine: script.engine,
       workspace: temp,
-      maySave: () => Promise.resolve(trusted),
-      mayFill: (folder, bytes) => mayFill(folder, bytes),
+      requireTrust: () => Promise.resolve(trusted),
+      confirmLargeSave: (folder, bytes) => confirmLargeSave(folder, bytes),
       memory: { get: () => undefined, set: (value) => void (memory = structuredClone(value)) },
     });
     await controller.load();
@@ -205,7 +205,7 @@ describe('runs that no form asks for', () => {
     });
     const notWanted = { kind: 'refused', reason: 'not-wanted' };
     const asked: string[] = [];
-    mayFill = (folder) => Promise.resolve(asked.push(folder) === 0);
+    confirmLargeSave = (folder) => Promise.resolve(asked.push(folder) === 0);
     assert.deepEqual(await controller.runs.save(order([large], { size: 'original' })), notWanted);
     assert.deepEqual(asked, [join(temp, 'photos')]);
     assert.deepEqual(await controller.runs.save(() => null), notWanted);
