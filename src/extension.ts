@@ -3,35 +3,24 @@ import { createWorkerEngine } from './engine/handle';
 import { keepContext } from './host/views/contextKeys';
 import { Controller } from './host/controller';
 import { createMemory } from './host/form/memory';
-import { desk, tell } from './host/pictures/desk';
-import { filesOf, openDocument } from './host/documents/documentDesk';
 import { saveRemotePictures } from './host/documents/documents';
-import { createMayFill } from './host/folders/git';
 import { commands, pictureCommand, settingKeys, settingsSection, viewType } from './host/ids';
 import { createKeyCommands } from './host/keys/keyCommands';
-import { keyDesk } from './host/keys/keyDesk';
 import { Keys } from './host/keys/keys';
 import { scrapeFiles } from './host/documents/listFile';
 import { plainLog } from './host/log';
 import { Panel } from './host/views/panel';
-import { createPictureActs, readPictureContext } from './host/pictures/pictureActions';
+import { createPictureActions, readPictureContext } from './host/pictures/pictureActions';
 import { createPreview } from './host/folders/preview';
 import { showProgress } from './host/views/progress';
 import { createSavedList } from './host/list/savedList';
 import { readExcluded, readSettings } from './host/settings/settings';
 import { showStatus } from './host/views/statusBar';
-import {
-  askForTrust,
-  askToFill,
-  browse,
-  clearThumbnails,
-  pickRoot,
-  revealFolder,
-  takeFolder,
-  withSaveFolder,
-  workspaceIsVirtual,
-  workspaceRoots,
-} from './host/folders/workspace';
+import { filesOf, openDocument } from './host/ui/documents';
+import { createVscodeUi } from './host/ui/vscodeUi';
+import { pickSaveFolder, useSaveFolder, withSaveFolder } from './host/folders/saveFolder';
+import { clearThumbnails } from './host/folders/thumbnailCache';
+import { workspaceIsVirtual, workspaceRoots } from './host/folders/workspace';
 import { pictureActions } from './shared/panel/protocol';
 import { speak } from './shared/words/l10n';
 import type { EngineSettings } from './shared/engine/events';
@@ -48,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   speak(vscode.env.language, vscode.l10n.bundle);
   const channel = vscode.window.createOutputChannel('Image Scraper', { log: true });
   const log = plainLog(channel);
+  const ui = createVscodeUi(log, () => channel.show());
   const { version } = context.extension.packageJSON as { readonly version: string };
   const engine = createWorkerEngine({
     workerPath: context.asAbsolutePath('dist/worker.js'),
@@ -65,7 +55,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   // Read once, because every look at the controller asks for it.
   let excluded = readExcluded(own(), log);
   const keys = new Keys(context.secrets, log);
-  const keyCommands = createKeyCommands({ keys, engine, settings, desk: keyDesk, log });
+  const keyCommands = createKeyCommands({ keys, engine, settings, ui, log });
   const preview = createPreview(() => controller.refresh());
   const memory = createMemory(
     {
@@ -76,16 +66,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   );
   const controller: Controller = new Controller({
     engine,
-    ui: {
-      pickRoot,
-      requireTrust: askForTrust,
-      confirmLargeSave: createMayFill({
-        trusted: () => vscode.workspace.isTrusted,
-        ask: askToFill,
-        tell: (text) => desk.tell(text),
-        log,
-      }),
-    },
+    ui,
     store: {
       list: createSavedList(list ?? null, log),
       memory,
@@ -102,37 +83,33 @@ export function activate(context: vscode.ExtensionContext): Api {
   });
   stop = () => controller.stop();
 
-  const showLog = (): void => channel.show();
-  const openFolder = (): Promise<void> => withSaveFolder(controller, revealFolder);
-  const picture = createPictureActs({
-    pictures: controller,
-    desk,
-    roots: workspaceRoots,
-    maySave: askForTrust,
-    log,
-  });
+  const roots = workspaceRoots;
+  const { showLog } = ui;
+  const saveFolder = { controller, ui, roots };
+  const openFolder = (): Promise<void> => withSaveFolder(saveFolder, ui.revealFolder);
+  const picture = createPictureActions({ pictures: controller, ui, roots, log });
   const panel = new Panel(
     { extension: context.extensionUri, thumbnails: thumbnailCache },
     controller,
     {
-      browse: () => browse(controller),
+      browse: () => pickSaveFolder(saveFolder),
       openFolder,
       showLog,
       setKey: keyCommands.set,
       picture,
-      previewFolder: () => withSaveFolder(controller, preview.show),
+      previewFolder: () => withSaveFolder(saveFolder, preview.show),
     },
     log,
   );
 
-  const lists = { controller, show: () => panel.open(), tell: (text: string) => desk.tell(text) };
+  const lists = { controller, show: () => panel.open(), ui };
   const documents = {
     runs: controller.runs,
     engine,
     log,
-    roots: workspaceRoots,
+    roots,
     virtual: workspaceIsVirtual,
-    desk: { tell, openFolder: revealFolder, showLog },
+    ui,
   };
 
   const status = vscode.window.createStatusBarItem('status', vscode.StatusBarAlignment.Left);
@@ -158,7 +135,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     vscode.commands.registerCommand(commands.openHere, async (folder?: vscode.Uri) => {
       panel.open();
       await controller.load();
-      if (folder) takeFolder(controller, folder);
+      if (folder) useSaveFolder(folder, saveFolder);
     }),
     vscode.commands.registerCommand(commands.scrapeFile, async (file: unknown, chosen: unknown) =>
       scrapeFiles(await filesOf(file, chosen), lists),
@@ -178,7 +155,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     vscode.commands.registerCommand(commands.testKey, () => keyCommands.test()),
     vscode.commands.registerCommand(commands.removeKey, () => keyCommands.remove()),
     vscode.commands.registerCommand(commands.clearThumbnails, () =>
-      clearThumbnails(controller, thumbnailCache.fsPath),
+      clearThumbnails(controller, ui, thumbnailCache.fsPath),
     ),
     vscode.commands.registerCommand(commands.showLog, showLog),
     ...pictureActions.map((action) =>

@@ -1,9 +1,55 @@
-/** All that asks the user something, or tells them. */
+import type { SourceId } from '../shared/sources/sources';
+import type { KeyChoice } from './keys/keys';
+
+/** A button of a notification. */
+export interface NotificationButton {
+  readonly label: string;
+  readonly press: () => unknown;
+}
+
+/** Shows a notification, and goes on at once. */
+export type Tell = (
+  text: string,
+  severity: 'info' | 'warning',
+  buttons?: readonly NotificationButton[],
+) => void;
+
+/** All in which the editor asks the user something, tells them, or shows them something. Paths are absolute. */
 export interface EditorUi {
+  readonly tell: Tell;
+  readonly showLog: () => void;
+
   /** Asks in which folder of the workspace to save, and gives its path; null if the user does not want to say. */
   readonly pickRoot: () => Promise<string | null>;
-  /** Whether files may be written now; tells the user why when they may not. */
+  /** Whether files may be written or changed now; tells the user why when they may not. */
   readonly requireTrust: () => Promise<boolean>;
-  /** Whether so many bytes may go into a folder (absolute path); asks the user when that may be unwanted. */
+  /** Whether so many bytes may go into a folder; asks the user when that may be unwanted. */
   readonly confirmLargeSave: (folder: string, bytes: number) => Promise<boolean>;
+  /** Lets the user choose a folder in a dialog that opens at `start`; null if none is chosen. */
+  readonly pickFolder: (start: string | undefined) => Promise<FolderUri | null>;
+  readonly revealFolder: (path: string) => Promise<void>;
+
+  readonly openFile: (path: string) => Promise<void>;
+  readonly revealFile: (path: string) => Promise<void>;
+  readonly copyPath: (path: string) => Promise<void>;
+  readonly openPage: (address: string) => Promise<void>;
+  /** Rejects when the file cannot be moved to the trash, for example because there is none. */
+  readonly trashFile: (path: string) => Promise<void>;
+  /** Deletes the file for good. */
+  readonly deleteFile: (path: string) => Promise<void>;
+  /** Asks whether a file may be deleted for good; `reason` says why it cannot go to the trash. */
+  readonly confirmDelete: (title: string, reason: string) => Promise<'no' | 'this' | 'all'>;
+
+  /** Which source the user means; null if they do not want to say. */
+  readonly pickKeySource: (choices: readonly KeyChoice[]) => Promise<SourceId | null>;
+  /** A key without white space at its ends, of which `canBeKey` is true; null if the user does not want to give one. */
+  readonly askForKey: (source: SourceId) => Promise<string | null>;
+  /** Shows that something is being done for as long as it is; the signal is the user's Cancel. */
+  readonly showWhile: <T>(title: string, act: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+}
+
+/** A folder as VS Code names it, which may be on no disk; `vscode.Uri` fits. */
+export interface FolderUri {
+  readonly scheme: string;
+  readonly fsPath: string;
 }

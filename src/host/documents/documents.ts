@@ -16,6 +16,7 @@ import { noLeast } from '../../shared/picture/sizes';
 import type { Saved, SaveOrder } from '../runs/orders';
 import type { Runs } from '../runs/runs';
 import { withEnd } from '../runs/engineEvents';
+import type { EditorUi } from '../editorUi';
 import { folderOnDisk, type SaveFolder } from '../folders/folder';
 import { failureLine, type Log } from '../log';
 import { relinks, type Replacement } from './relink';
@@ -33,24 +34,13 @@ export interface OpenDocument {
   readonly replace: (text: string, pieces: readonly Replacement[]) => Promise<boolean>;
 }
 
-/** Who is told, and what he can do then. */
-export interface DocumentDesk {
-  readonly tell: (
-    text: string,
-    good: boolean,
-    actions?: readonly (readonly [label: string, act: () => unknown])[],
-  ) => void;
-  readonly openFolder: (path: string) => Promise<void>;
-  readonly showLog: () => void;
-}
-
 export interface DocumentPorts {
   readonly runs: Pick<Runs, 'save'>;
   readonly engine: Pick<Engine, 'read'>;
   readonly roots: () => readonly Root[];
   /** Whether the workspace has folders, and none of them is on disk. */
   readonly virtual: () => boolean;
-  readonly desk: DocumentDesk;
+  readonly ui: Pick<EditorUi, 'tell' | 'revealFolder' | 'showLog'>;
   readonly log: Log;
 }
 
@@ -71,8 +61,8 @@ const mostTries = 5;
  * told; rejects only where VS Code does.
  */
 export async function saveRemotePictures(document: OpenDocument | null, ports: DocumentPorts): Promise<void> {
-  const { runs, desk } = ports;
-  const refuse = (text: string): void => desk.tell(text, false);
+  const { runs, ui } = ports;
+  const refuse = (text: string): void => ui.tell(text, 'warning');
   if (!document?.kind) return refuse(l10n.t('Open a Markdown or HTML document first.'));
   const { kind } = document;
   const folder = await folderFor(document, ports);
@@ -97,16 +87,16 @@ export async function saveRemotePictures(document: OpenDocument | null, ports: D
   const relinked = files.size === 0 || (await relink(document, kind, saved, ports));
   const done = pictures.filter((picture) => files.has(pictureKey(picture))).length;
   const failed = done < pictures.length;
-  desk.tell(
+  ui.tell(
     [
       relinked ? savedText(done, pictures.length, folder) : notRelinkedText(folder),
       ...(end.failure ? [failureText(end.failure)] : []),
       ...(isCut ? [onlyFirstText(document.name)] : []),
     ].join(' '),
-    relinked && !failed,
+    relinked && !failed ? 'info' : 'warning',
     [
-      ...(done > 0 ? [[l10n.t('Open Folder'), () => desk.openFolder(folder.path)] as const] : []),
-      ...(failed ? [[l10n.t('Show Log'), desk.showLog] as const] : []),
+      ...(done > 0 ? [{ label: l10n.t('Open Folder'), press: () => ui.revealFolder(folder.path) }] : []),
+      ...(failed ? [{ label: l10n.t('Show Log'), press: ui.showLog }] : []),
     ],
   );
 }

@@ -5,6 +5,7 @@ import { kindOfFile, longestText, textExtensions } from '../../shared/engine/tex
 import { onlyFirstText } from '../../shared/words/textFileText';
 import { megabytes } from '../../shared/words/units';
 import type { Controller } from '../controller';
+import type { EditorUi } from '../editorUi';
 import { busyText } from './documents';
 
 /** A file that may hold addresses, wherever VS Code has it. */
@@ -18,25 +19,26 @@ export interface ListFilePorts {
   readonly controller: Pick<Controller, 'findInText'>;
   /** Shows the panel, where the list and the outcome are. */
   readonly show: () => void;
-  readonly tell: (text: string) => void;
+  readonly ui: Pick<EditorUi, 'tell'>;
 }
 
 /** Adds the pictures to the list whose addresses these files name. Settles when all are read; never rejects. */
 export async function scrapeFiles(
   files: readonly ListFile[],
-  { controller, show, tell }: ListFilePorts,
+  { controller, show, ui }: ListFilePorts,
 ): Promise<void> {
+  const warn = (text: string): void => ui.tell(text, 'warning');
   for (const file of files) {
     const name = plainText(file.name);
     const kind = kindOfFile(file.name);
     if (kind === null) {
       const known = textExtensions.map((extension) => `.${extension}`).join(', ');
-      tell(l10n.t('{0} cannot be read for addresses, but files that end in {1} can.', name, known));
+      warn(l10n.t('{0} cannot be read for addresses, but files that end in {1} can.', name, known));
       continue;
     }
     try {
       if ((await file.size()) > longestText[kind]) {
-        tell(
+        warn(
           l10n.t(
             '{0} is larger than {1}, which is too large to be read.',
             name,
@@ -47,10 +49,10 @@ export async function scrapeFiles(
       }
       const text = decoded(await file.bytes());
       const result = await controller.findInText({ text, kind }, name, show);
-      if (result.kind === 'found' && result.isCut) tell(onlyFirstText(name));
-      if (result.kind === 'refused' && result.reason === 'busy') return tell(busyText());
+      if (result.kind === 'found' && result.isCut) warn(onlyFirstText(name));
+      if (result.kind === 'refused' && result.reason === 'busy') return warn(busyText());
     } catch (error) {
-      tell(
+      warn(
         l10n.t(
           '{0} cannot be read: {1}',
           name,

@@ -4,6 +4,7 @@ import { join, relative, sep } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { plainText } from '../../shared/words/plainText';
 import { nearestExisting } from './folder';
+import type { Tell } from '../editorUi';
 import type { Log } from '../log';
 import { errorText } from '../../shared/words/untrusted';
 
@@ -20,7 +21,7 @@ export interface GitPorts {
   /** Whether the workspace is trusted: a repository of strangers can make git run programs. */
   readonly trusted: () => boolean;
   readonly ask: (question: FillQuestion) => Promise<'save' | 'ignore' | 'no'>;
-  readonly tell: (text: string) => void;
+  readonly tell: Tell;
   readonly log: Log;
 }
 
@@ -38,7 +39,7 @@ const gitMs = 5_000;
  * Makes the question whether many bytes may go into a folder (absolute path). It is asked where git would take up what is
  * saved, until the user has said yes for that folder. Without git nobody is asked.
  */
-export function createMayFill(
+export function createConfirmLargeSave(
   ports: GitPorts,
   timeoutMs = gitMs,
 ): (folder: string, bytes: number) => Promise<boolean> {
@@ -61,7 +62,7 @@ export function createMayFill(
     } catch (error) {
       ports.log.warn(`.gitignore of ${found.top}: ${String(error)}`);
       const reason = plainText(errorText(error));
-      ports.tell(l10n.t('The folder could not be added to .gitignore: {0}', reason));
+      ports.tell(l10n.t('The folder could not be added to .gitignore: {0}', reason), 'warning');
       return false;
     }
   };

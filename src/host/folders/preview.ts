@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { revealFolder } from './workspace';
+import { folderQuestions } from '../ui/folderQuestions';
 
 /** VS Code's own Images Preview: came with 1.112 as "Open Images in Carousel", got its name and its place with 1.113. */
 const openImages = 'workbench.action.openImagesInCarousel';
@@ -23,7 +23,7 @@ export function createPreview(onFound: () => void): Preview {
     can: () => has,
     async show(folder) {
       // The command shows what is selected in the Explorer, and its argument only where nothing is.
-      await revealFolder(folder);
+      await folderQuestions.revealFolder(folder);
       await vscode.commands.executeCommand(openImages, vscode.Uri.file(folder));
     },
   };

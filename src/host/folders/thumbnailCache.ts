@@ -1,5 +1,25 @@
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { megabytes } from '../../shared/words/units';
+import type { Controller } from '../controller';
+import type { EditorUi } from '../editorUi';
+
+/** Removes the cache of thumbnails (absolute path), and tells what that has freed. */
+export async function clearThumbnails(
+  controller: Pick<Controller, 'clearThumbnails'>,
+  ui: Pick<EditorUi, 'tell'>,
+  cache: string,
+): Promise<void> {
+  const bytes = await removeThumbnails(cache);
+  controller.clearThumbnails();
+  ui.tell(
+    bytes === 0
+      ? l10n.t('There were no thumbnails.')
+      : l10n.t('The thumbnails are cleared: {0} freed.', megabytes(bytes)),
+    'info',
+  );
+}
 
 /** Removes the cache of thumbnails, an absolute path, and returns the bytes that its files had. None there is none. */
 export async function removeThumbnails(cache: string): Promise<number> {

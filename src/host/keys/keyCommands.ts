@@ -5,35 +5,19 @@ import type { Failure } from '../../shared/engine/failure';
 import { failureText } from '../../shared/words/failureText';
 import { sources, type SourceId } from '../../shared/sources/sources';
 import { brokenSearch, withEnd } from '../runs/engineEvents';
-import { keySources, type Keys } from './keys';
+import type { EditorUi } from '../editorUi';
+import { keySources, type KeyChoice, type Keys } from './keys';
 import { failureLine, type Log } from '../log';
-
-/** A source that is offered to choose from. */
-export interface KeyChoice {
-  readonly source: SourceId;
-  readonly stored: boolean;
-}
-
-/** How the user is asked and told. */
-export interface KeyDesk {
-  /** Which of these he means; null when he does not want to say. */
-  readonly pick: (choices: readonly KeyChoice[]) => Promise<SourceId | null>;
-  /** A key without white space at its ends, of which `canBeKey` is true; null when he does not want to give one. */
-  readonly ask: (source: SourceId) => Promise<string | null>;
-  /** Shows that something is being tested for as long as it is; the signal is his Cancel. */
-  readonly during: <T>(title: string, test: (signal: AbortSignal) => Promise<T>) => Promise<T>;
-  readonly tell: (text: string, good: boolean) => void;
-}
 
 export interface KeyPorts {
   readonly keys: Keys;
   readonly engine: Pick<Engine, 'search'>;
   readonly settings: () => EngineSettings;
-  readonly desk: KeyDesk;
+  readonly ui: EditorUi;
   readonly log: Log;
 }
 
-/** What the user does with his keys. None of these rejects. */
+/** What the user does with their keys. None of these rejects. */
 export interface KeyCommands {
   /** Asks for a key, tries it, and keeps it unless the source says that it is wrong. */
   readonly set: (source?: SourceId) => Promise<void>;
@@ -44,7 +28,7 @@ export interface KeyCommands {
 /** Any word that every source has pictures of. */
 const testWord = 'sea';
 
-export function createKeyCommands({ keys, engine, settings, desk, log }: KeyPorts): KeyCommands {
+export function createKeyCommands({ keys, engine, settings, ui, log }: KeyPorts): KeyCommands {
   const choices = (): readonly KeyChoice[] =>
     keySources.map((source) => ({ source, stored: keys.of(source) !== null }));
 
@@ -52,14 +36,14 @@ export function createKeyCommands({ keys, engine, settings, desk, log }: KeyPort
   const pickStored = async (): Promise<SourceId | null> => {
     await keys.load();
     const stored = choices().filter((choice) => choice.stored);
-    if (stored.length > 0) return desk.pick(stored);
-    desk.tell(l10n.t('There is no key yet. Set one first.'), true);
+    if (stored.length > 0) return ui.pickKeySource(stored);
+    ui.tell(l10n.t('There is no key yet. Set one first.'), 'info');
     return null;
   };
 
   const tried = async (source: SourceId, key: string): Promise<Tried> => {
     const { name } = sources[source];
-    const result = await desk.during(l10n.t('Testing the key for {0}', name), (signal) =>
+    const result = await ui.showWhile(l10n.t('Testing the key for {0}', name), (signal) =>
       tryKey({ engine, settings }, source, key, signal),
     );
     if (result !== 'works' && result !== 'cancelled') log.warn(failureLine(`Key for ${name}`, result));
@@ -69,28 +53,28 @@ export function createKeyCommands({ keys, engine, settings, desk, log }: KeyPort
   return {
     async set(named) {
       await keys.load();
-      const source = named ?? (await desk.pick(choices()));
-      const key = source && (await desk.ask(source));
+      const source = named ?? (await ui.pickKeySource(choices()));
+      const key = source && (await ui.askForKey(source));
       if (!key) return;
       const { name } = sources[source];
       const result = await tried(source, key);
       if (result === 'cancelled') return;
       if (isWrongKey(result)) {
-        desk.tell(l10n.t('{0} does not accept this key, so it was not kept.', name), false);
+        ui.tell(l10n.t('{0} does not accept this key, so it was not kept.', name), 'warning');
         return;
       }
       try {
         await keys.store(source, key);
       } catch (error) {
         log.error(`The key for ${name} could not be kept: ${String(error).replaceAll(key, '…')}`);
-        desk.tell(l10n.t('VS Code could not keep the key for {0}; the log says more.', name), false);
+        ui.tell(l10n.t('VS Code could not keep the key for {0}; the log says more.', name), 'warning');
         return;
       }
-      if (result === 'works') desk.tell(l10n.t('The key for {0} works, and is kept.', name), true);
+      if (result === 'works') ui.tell(l10n.t('The key for {0} works, and is kept.', name), 'info');
       else
-        desk.tell(
+        ui.tell(
           l10n.t('The key for {0} is kept, but could not be tested. {1}', name, failureText(result)),
-          false,
+          'warning',
         );
     },
 
@@ -101,10 +85,10 @@ export function createKeyCommands({ keys, engine, settings, desk, log }: KeyPort
       const { name } = sources[source];
       const result = await tried(source, key);
       if (result === 'cancelled') return;
-      if (result === 'works') desk.tell(l10n.t('The key for {0} works.', name), true);
+      if (result === 'works') ui.tell(l10n.t('The key for {0} works.', name), 'info');
       else if (isWrongKey(result))
-        desk.tell(l10n.t('{0} does not accept the key. Set another one.', name), false);
-      else desk.tell(l10n.t('The key for {0} could not be tested. {1}', name, failureText(result)), false);
+        ui.tell(l10n.t('{0} does not accept the key. Set another one.', name), 'warning');
+      else ui.tell(l10n.t('The key for {0} could not be tested. {1}', name, failureText(result)), 'warning');
     },
 
     async remove() {
@@ -113,10 +97,10 @@ export function createKeyCommands({ keys, engine, settings, desk, log }: KeyPort
       const { name } = sources[source];
       try {
         await keys.remove(source);
-        desk.tell(l10n.t('The key for {0} is removed.', name), true);
+        ui.tell(l10n.t('The key for {0} is removed.', name), 'info');
       } catch (error) {
         log.error(`The key for ${name} could not be removed: ${String(error)}`);
-        desk.tell(l10n.t('VS Code could not remove the key for {0}; the log says more.', name), false);
+        ui.tell(l10n.t('VS Code could not remove the key for {0}; the log says more.', name), 'warning');
       }
     },
   };

@@ -5,6 +5,12 @@ import type { Log } from '../log';
 /** Those that take a key of the user's own. */
 export const keySources: readonly SourceId[] = sourceIds.filter((id) => sources[id].key !== 'none');
 
+/** A source that is offered to choose from. */
+export interface KeyChoice {
+  readonly source: SourceId;
+  readonly stored: boolean;
+}
+
 /** What is needed of VS Code's secret storage. */
 export type Secrets = Pick<SecretStorage, 'get' | 'store' | 'delete' | 'onDidChange'>;
 

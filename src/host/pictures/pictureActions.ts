@@ -8,23 +8,9 @@ import { readKeys } from '../../shared/panel/guards';
 import { plainText } from '../../shared/words/plainText';
 import type { PictureAction } from '../../shared/panel/protocol';
 import type { Controller } from '../controller';
+import type { EditorUi } from '../editorUi';
 import { folderOnDisk, isFolder } from '../folders/folder';
 import type { Log } from '../log';
-
-/** What VS Code does with files and addresses. Paths are absolute. */
-export interface Desk {
-  open(path: string): Promise<void>;
-  reveal(path: string): Promise<void>;
-  copyPath(path: string): Promise<void>;
-  openPage(address: string): Promise<void>;
-  /** Rejects when the file cannot be moved to the trash, for example because there is none. */
-  trash(path: string): Promise<void>;
-  /** Deletes the file for good. */
-  remove(path: string): Promise<void>;
-  /** Asks whether a file may be deleted for good; `reason` says why it cannot go to the trash. */
-  mayRemove(title: string, reason: string): Promise<'no' | 'this' | 'all'>;
-  tell(text: string): void;
-}
 
 /** What is needed of the `Controller`. */
 export type Pictures = Pick<
@@ -34,21 +20,19 @@ export type Pictures = Pick<
 
 export interface PictureActionPorts {
   readonly pictures: Pictures;
-  readonly desk: Desk;
+  readonly ui: EditorUi;
   readonly roots: () => readonly Root[];
-  /** Whether files may be changed now; tells the user why when they may not. */
-  readonly maySave: () => Promise<boolean>;
   readonly log: Log;
 }
 
 /** Does something with one picture, by its key. Rejects when VS Code does not do its part. */
-export type PictureActs = (action: PictureAction, key: string) => Promise<void>;
+export type PictureActions = (action: PictureAction, key: string) => Promise<void>;
 
 /**
  * The acts of the panel's tiles. A file is touched only where it is a plain one right in the save folder, which is in the
  * workspace: a link is not followed.
  */
-export function createPictureActs({ pictures, desk, roots, maySave, log }: PictureActionPorts): PictureActs {
+export function createPictureActions({ pictures, ui, roots, log }: PictureActionPorts): PictureActions {
   const underWay = new Set<string>();
   /** The user has said that in this window files may be deleted for good. */
   let forGood = false;
@@ -59,8 +43,8 @@ export function createPictureActs({ pictures, desk, roots, maySave, log }: Pictu
   const file = async (key: string): Promise<string | null> => {
     const path = pictures.fileOf(key);
     const state = path === null ? 'gone' : await stateOf(path);
-    if (state === 'gone') desk.tell(l10n.t('“{0}” is not in the save folder any more.', title(key)));
-    if (state === 'elsewhere') desk.tell(leftAlone(key));
+    if (state === 'gone') ui.tell(l10n.t('“{0}” is not in the save folder any more.', title(key)), 'warning');
+    if (state === 'elsewhere') ui.tell(leftAlone(key), 'warning');
     return state === 'there' ? path : null;
   };
 
@@ -80,8 +64,8 @@ export function createPictureActs({ pictures, desk, roots, maySave, log }: Pictu
 
   const openPage = async (key: string): Promise<void> => {
     const address = webAddress(pictures.pageOf(key));
-    if (address === null) desk.tell(l10n.t('“{0}” has no page that can be opened.', title(key)));
-    else await desk.openPage(address);
+    if (address === null) ui.tell(l10n.t('“{0}” has no page that can be opened.', title(key)), 'warning');
+    else await ui.openPage(address);
   };
 
   /** A picture that is not saved may be rejected, too: it will not be loaded into this folder. */
@@ -89,9 +73,9 @@ export function createPictureActs({ pictures, desk, roots, maySave, log }: Pictu
     if (underWay.has(key)) return;
     underWay.add(key);
     try {
-      if (!(await maySave()) || !(await throwAway(key))) return;
+      if (!(await ui.requireTrust()) || !(await throwAway(key))) return;
       const failure = await pictures.rejected([key]);
-      if (failure) desk.tell(failureText(failure));
+      if (failure) ui.tell(failureText(failure), 'warning');
     } finally {
       underWay.delete(key);
     }
@@ -102,10 +86,10 @@ export function createPictureActs({ pictures, desk, roots, maySave, log }: Pictu
     const path = pictures.fileOf(key);
     if (path === null) return canBeNoted(key);
     const state = await stateOf(path);
-    if (state === 'elsewhere') desk.tell(leftAlone(key));
+    if (state === 'elsewhere') ui.tell(leftAlone(key), 'warning');
     if (state !== 'there') return state === 'gone';
     try {
-      await desk.trash(path);
+      await ui.trashFile(path);
     } catch (error) {
       log.info(`${path} cannot go to the trash: ${String(error)}`);
       return remove(key, path, reasonOf(error));
@@ -117,42 +101,45 @@ export function createPictureActs({ pictures, desk, roots, maySave, log }: Pictu
   const canBeNoted = async (key: string): Promise<boolean> => {
     const folder = await pictures.shownFolder();
     if (folder !== null && (await isFolder(folder))) return true;
-    desk.tell(l10n.t('“{0}” is not saved, and there is no save folder yet to reject it from.', title(key)));
+    ui.tell(
+      l10n.t('“{0}” is not saved, and there is no save folder yet to reject it from.', title(key)),
+      'warning',
+    );
     return false;
   };
 
   const remove = async (key: string, path: string, noTrash: string): Promise<boolean> => {
     if (!forGood) {
-      const answer = await desk.mayRemove(title(key), noTrash);
+      const answer = await ui.confirmDelete(title(key), noTrash);
       if (answer === 'no') return false;
       forGood = answer === 'all';
     }
     try {
-      await desk.remove(path);
+      await ui.deleteFile(path);
       return true;
     } catch (error) {
       log.warn(`${path} cannot be deleted: ${String(error)}`);
-      desk.tell(l10n.t('“{0}” could not be deleted: {1}', title(key), reasonOf(error)));
+      ui.tell(l10n.t('“{0}” could not be deleted: {1}', title(key), reasonOf(error)), 'warning');
       return false;
     }
   };
 
-  return async (action, key) => {
-    switch (action) {
-      case 'keep':
-        return pictures.keep(key);
-      case 'reject':
-        return reject(key);
-      case 'openPage':
-        return openPage(key);
-      case 'open':
-      case 'reveal':
-      case 'copyPath': {
-        const path = await file(key);
-        if (path !== null) await desk[action](path);
-      }
-    }
+  const withFile =
+    (act: (path: string) => Promise<void>) =>
+    async (key: string): Promise<void> => {
+      const path = await file(key);
+      if (path !== null) await act(path);
+    };
+
+  const acts: Readonly<Record<PictureAction, (key: string) => Promise<void> | void>> = {
+    open: withFile(ui.openFile),
+    reveal: withFile(ui.revealFile),
+    copyPath: withFile(ui.copyPath),
+    keep: (key) => pictures.keep(key),
+    reject,
+    openPage,
   };
+  return async (action, key) => acts[action](key);
 }
 
 /** The key in what a command of a tile's context menu is given, which the page has written; null when there is none. */

@@ -3,6 +3,7 @@ import { Controller } from '../../../src/host/controller';
 import { createSavedList } from '../../../src/host/list/savedList';
 import type { Ports, Store } from '../../../src/host/ports';
 import { plainSettings } from '../../support/engineSettings';
+import { fakeUi } from './fakeUi';
 import { memoryLog, someKeys } from './support';
 
 /** What a test says of the world around a controller: its engine, where its files are, and what is not as usual. */
@@ -29,13 +30,7 @@ export function controllerBed(world: World): Controller {
     virtual: () => false,
     canPreview: () => false,
     ...world,
-    ui: {
-      pickRoot: () =>
-        Promise.reject(new Error('the user was asked in which folder of the workspace to save')),
-      requireTrust: () => Promise.resolve(true),
-      confirmLargeSave: () => Promise.resolve(true),
-      ...world,
-    },
+    ui: fakeUi(world),
     store: {
       list: world.list ?? createSavedList(join(storage, 'list.jsonl'), log),
       keys: world.keys ?? someKeys(),

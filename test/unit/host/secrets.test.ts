@@ -18,6 +18,7 @@ import { plainSettings } from '../../support/engineSettings';
 import { until } from '../../support/until';
 import { controllerBed } from './controllerBed';
 import { createKeyCommands } from '../../../src/host/keys/keyCommands';
+import { fakeUi } from './fakeUi';
 import { aPicture, memoryLog, someKeys } from './support';
 
 const mark = 'MARK7f3a';
@@ -120,15 +121,15 @@ describe('a secret in an address', () => {
       engine,
       settings: () => settings,
       log: plainLog(log),
-      desk: {
-        pick: () => Promise.resolve('flickr'),
-        ask: () => Promise.resolve(mark),
-        during(title, test) {
+      ui: fakeUi({
+        pickKeySource: () => Promise.resolve('flickr'),
+        askForKey: () => Promise.resolve(mark),
+        showWhile(title, test) {
           seen.push(title);
           return test(new AbortController().signal);
         },
         tell: (text) => void seen.push(text),
-      },
+      }),
     });
     await keyCommands.test();
     await keyCommands.set();

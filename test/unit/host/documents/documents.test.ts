@@ -18,6 +18,7 @@ import { jpegPicture } from '../../../support/pictures';
 import { startSite, type Site } from '../../../support/site';
 import { until } from '../../../support/until';
 import { controllerBed } from '../controllerBed';
+import { fakeUi } from '../fakeUi';
 import { events, scriptedEngine, untilCancelled, scrapeEnd } from '../runs/scriptedEngine';
 import { aPicture, memoryLog } from '../support';
 
@@ -128,14 +129,13 @@ describe('saving the remote pictures of a document', () => {
       roots: () => roots,
       virtual: () => virtual,
       log: plainLog(memoryLog()),
-      desk: {
-        tell: (text, good, actions = []) => {
-          told.push({ text, good, actions: actions.map(([label]) => label) });
-          void actions.find(([label]) => label === 'Open Folder')?.[1]();
+      ui: fakeUi({
+        tell: (text, severity, buttons = []) => {
+          told.push({ text, good: severity === 'info', actions: buttons.map(({ label }) => label) });
+          void buttons.find(({ label }) => label === 'Open Folder')?.press();
         },
-        openFolder: (path) => Promise.resolve(void opened.push(path)),
-        showLog: () => undefined,
-      },
+        revealFolder: (path) => Promise.resolve(void opened.push(path)),
+      }),
     });
   }
 

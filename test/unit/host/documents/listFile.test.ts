@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { decoded, scrapeFiles, type ListFile } from '../../../../src/host/documents/listFile';
 import type { ReadRequest } from '../../../../src/shared/engine/events';
+import { fakeUi } from '../fakeUi';
 
 const a = 'https://pictures.example/a.jpg';
 
@@ -35,7 +36,7 @@ describe('scraping from files', () => {
         },
       },
       show: () => void (shown += 1),
-      tell: (text) => void told.push(text),
+      ui: fakeUi({ tell: (text) => void told.push(text) }),
     });
     return { reads, told, shown };
   }

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { createMayFill, type FillQuestion, type GitPorts } from '../../../../src/host/folders/git';
+import { createConfirmLargeSave, type FillQuestion, type GitPorts } from '../../../../src/host/folders/git';
 import { skipBecause } from '../../../support/skip';
 import { memoryLog } from '../support';
 
@@ -34,7 +34,7 @@ describe('much that goes into a git repository', () => {
     await mkdir(top);
     git(top, 'init', '--quiet');
     [asked, told, answer, trusted] = [[], [], 'no', true];
-    mayFill = createMayFill(ports);
+    mayFill = createConfirmLargeSave(ports);
   });
   afterEach(() => rm(temp, { recursive: true, force: true }));
 
@@ -100,7 +100,7 @@ describe('much that goes into a git repository', () => {
     process.env['PATH'] = `${bin}${delimiter}${path}`;
     const log = memoryLog();
     try {
-      assert.equal(await createMayFill({ ...ports, log }, 100)(join(top, 'images'), bytes), true);
+      assert.equal(await createConfirmLargeSave({ ...ports, log }, 100)(join(top, 'images'), bytes), true);
     } finally {
       process.env['PATH'] = path;
     }

@@ -1,38 +1,34 @@
 import assert from 'node:assert/strict';
-import { createKeyCommands, type KeyChoice } from '../../../../src/host/keys/keyCommands';
-import { Keys } from '../../../../src/host/keys/keys';
+import { createKeyCommands } from '../../../../src/host/keys/keyCommands';
+import { Keys, type KeyChoice } from '../../../../src/host/keys/keys';
 import type { FailureCode } from '../../../../src/shared/engine/failure';
 import type { SourceId } from '../../../../src/shared/sources/sources';
 import { plainSettings } from '../../../support/engineSettings';
 import { events, pageOf, scriptedEngine, searchEnd, untilCancelled } from '../runs/scriptedEngine';
+import { fakeUi } from '../fakeUi';
 import { aPicture, memoryLog, memorySecrets } from '../support';
 
 /** A user who answers as told. */
-function desk(pick: SourceId | null, key: string | null = null) {
+function answering(pick: SourceId | null, key: string | null = null) {
   const offered: (readonly KeyChoice[])[] = [];
   const asked: SourceId[] = [];
-  const told: string[] = [];
   const cancel = new AbortController();
-  return {
-    offered,
-    asked,
-    told,
-    cancel,
-    pick: (choices: readonly KeyChoice[]) => {
+  const ui = fakeUi({
+    pickKeySource(choices) {
       offered.push(choices);
       return Promise.resolve(pick);
     },
-    ask: (source: SourceId) => {
+    askForKey(source) {
       asked.push(source);
       return Promise.resolve(key);
     },
-    during: <T>(_: string, test: (signal: AbortSignal) => Promise<T>) => test(cancel.signal),
-    tell: (text: string, good: boolean) => void told.push(`${good ? 'good' : 'bad'}: ${text}`),
-  };
+    showWhile: (_, test) => test(cancel.signal),
+  });
+  return { ui, offered, asked, told: ui.told, cancel };
 }
 
 describe('the commands for keys', () => {
-  function start(stored: Readonly<Record<string, string>>, answers: ReturnType<typeof desk>) {
+  function start(stored: Readonly<Record<string, string>>, answers: ReturnType<typeof answering>) {
     const script = scriptedEngine();
     const secrets = memorySecrets(stored);
     const log = memoryLog();
@@ -40,7 +36,7 @@ describe('the commands for keys', () => {
       keys: new Keys(secrets, log),
       engine: script.engine,
       settings: () => plainSettings,
-      desk: answers,
+      ui: answers.ui,
       log,
     });
     return { commands, script, secrets, log };
@@ -50,7 +46,7 @@ describe('the commands for keys', () => {
     events(searchEnd({ outcome: 'failed', failure: { code, host: 'api.pexels.com', detail: 'seen' } }));
 
   it('offer the sources that take a key, and tell for which there is one', async () => {
-    const user = desk(null);
+    const user = answering(null);
     const { commands } = start({ 'imageScraper.key.pexels': 'P1' }, user);
     await commands.set();
     assert.deepEqual(user.offered, [
@@ -64,7 +60,7 @@ describe('the commands for keys', () => {
   });
 
   it('try a key before they keep it', async () => {
-    const user = desk('pexels', 'P1');
+    const user = answering('pexels', 'P1');
     const { commands, script, secrets } = start({}, user);
     script.searchScripts.push(async function* () {
       await Promise.resolve();
@@ -77,41 +73,41 @@ describe('the commands for keys', () => {
     assert.deepEqual(search?.turns, [{ source: 'pexels', query: 'sea', cursor: null, key: 'P1' }]);
     assert.deepEqual([search.find, search.answers], [1, null], 'a kept answer would say nothing of the key');
     assert.deepEqual([...secrets.stored], [['imageScraper.key.pexels', 'P1']]);
-    assert.deepEqual(user.told, ['good: The key for Pexels works, and is kept.']);
+    assert.deepEqual(user.told, ['info: The key for Pexels works, and is kept.']);
   });
 
   it('ask for the key of a source that is named', async () => {
-    const user = desk(null, null);
+    const user = answering(null, null);
     const { commands, script } = start({}, user);
     await commands.set('pixabay');
     assert.deepEqual([user.offered, user.asked, script.searches, user.told], [[], ['pixabay'], [], []]);
   });
 
   it('keep no key that is not accepted, and leave the one before it', async () => {
-    const user = desk('pexels', 'WRONG');
+    const user = answering('pexels', 'WRONG');
     const { commands, script, secrets, log } = start({ 'imageScraper.key.pexels': 'P1' }, user);
     script.searchScripts.push(fails('bad-key'));
     await commands.set();
     assert.equal(secrets.stored.get('imageScraper.key.pexels'), 'P1');
-    assert.deepEqual(user.told, ['bad: Pexels does not accept this key, so it was not kept.']);
+    assert.deepEqual(user.told, ['warning: Pexels does not accept this key, so it was not kept.']);
     assert.doesNotMatch(log.lines.join('\n'), /WRONG/);
   });
 
   it('keep a key that cannot be tested now, and say why', async () => {
-    const user = desk('pexels', 'P1');
+    const user = answering('pexels', 'P1');
     const { commands, script, secrets, log } = start({}, user);
     script.searchScripts.push(fails('timeout'));
     await commands.set();
     assert.equal(secrets.stored.get('imageScraper.key.pexels'), 'P1');
     assert.deepEqual(user.told, [
-      'bad: The key for Pexels is kept, but could not be tested. ' +
+      'warning: The key for Pexels is kept, but could not be tested. ' +
         'api.pexels.com does not answer in time. Try again later.',
     ]);
     assert.match(log.lines.join('\n'), /warn: Key for Pexels: .*seen/);
   });
 
   it('keep nothing when the test is cancelled', async () => {
-    const user = desk('pexels', 'P1');
+    const user = answering('pexels', 'P1');
     const { commands, script, secrets } = start({}, user);
     script.searchScripts.push(untilCancelled([], searchEnd({ outcome: 'cancelled' })));
     user.cancel.abort();
@@ -120,31 +116,31 @@ describe('the commands for keys', () => {
   });
 
   it('say that VS Code cannot keep a key, and do not tell it to the log', async () => {
-    const user = desk('pexels', 'P1-secret');
+    const user = answering('pexels', 'P1-secret');
     const { script } = start({}, user);
     const log = memoryLog();
     const store = () => Promise.reject(new Error('cannot encrypt P1-secret'));
     const keys = new Keys({ ...memorySecrets(), store }, log);
     const { engine } = script;
-    const commands = createKeyCommands({ keys, engine, settings: () => plainSettings, desk: user, log });
+    const commands = createKeyCommands({ keys, engine, settings: () => plainSettings, ui: user.ui, log });
     script.searchScripts.push(events(searchEnd()));
     await commands.set();
-    assert.deepEqual(user.told, ['bad: VS Code could not keep the key for Pexels; the log says more.']);
+    assert.deepEqual(user.told, ['warning: VS Code could not keep the key for Pexels; the log says more.']);
     assert.match(log.lines.join('\n'), /cannot encrypt …/);
   });
 
   it('test a key that is stored', async () => {
     for (const [script, expected] of [
-      [events(searchEnd()), 'good: The key for Pexels works.'],
-      [events(searchEnd({ outcome: 'nothing' })), 'good: The key for Pexels works.'],
-      [fails('bad-key'), 'bad: Pexels does not accept the key. Set another one.'],
+      [events(searchEnd()), 'info: The key for Pexels works.'],
+      [events(searchEnd({ outcome: 'nothing' })), 'info: The key for Pexels works.'],
+      [fails('bad-key'), 'warning: Pexels does not accept the key. Set another one.'],
       [
         fails('offline'),
-        'bad: The key for Pexels could not be tested. ' +
+        'warning: The key for Pexels could not be tested. ' +
           'The network is gone. Start again when it is back; what is saved stays.',
       ],
     ] as const) {
-      const user = desk('pexels');
+      const user = answering('pexels');
       const { commands, script: engine } = start({ 'imageScraper.key.pexels': 'P1' }, user);
       engine.searchScripts.push(script);
       await commands.test();
@@ -155,19 +151,19 @@ describe('the commands for keys', () => {
   });
 
   it('remove a key without asking again', async () => {
-    const user = desk('pexels');
+    const user = answering('pexels');
     const { commands, secrets } = start({ 'imageScraper.key.pexels': 'P1' }, user);
     await commands.remove();
     assert.equal(secrets.stored.size, 0);
-    assert.deepEqual(user.told, ['good: The key for Pexels is removed.']);
+    assert.deepEqual(user.told, ['info: The key for Pexels is removed.']);
   });
 
   it('say that there is no key to test or remove', async () => {
-    const user = desk('pexels');
+    const user = answering('pexels');
     const { commands } = start({}, user);
     await commands.test();
     await commands.remove();
     assert.deepEqual(user.offered, []);
-    assert.deepEqual(user.told, Array(2).fill('good: There is no key yet. Set one first.'));
+    assert.deepEqual(user.told, Array(2).fill('info: There is no key yet. Set one first.'));
   });
 });

@@ -4,14 +4,15 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  createPictureActs,
+  createPictureActions,
   readPictureContext,
   webAddress,
-  type Desk,
-  type PictureActs,
+  type PictureActions,
   type Pictures,
 } from '../../../../src/host/pictures/pictureActions';
+import type { EditorUi } from '../../../../src/host/editorUi';
 import type { Failure } from '../../../../src/shared/engine/failure';
+import { fakeUi } from '../fakeUi';
 import { memoryLog } from '../support';
 
 const key = 'flickr:1';
@@ -29,7 +30,7 @@ describe('what is done with a picture', () => {
   let mayRemove: 'no' | 'this' | 'all';
   let failure: Failure | null;
   let trusted: boolean;
-  let act: PictureActs;
+  let act: PictureActions;
 
   beforeEach(async () => {
     temp = await realpath(await mkdtemp(join(tmpdir(), 'acts-')));
@@ -40,11 +41,10 @@ describe('what is done with a picture', () => {
     await writeFile(file, 'a picture');
     [page, done, told, hasTrash, mayRemove] = ['https://photos.example/1', [], [], true, 'no'];
     [failure, trusted] = [null, true];
-    act = createPictureActs({
+    act = createPictureActions({
       pictures: pictures(),
-      desk: desk(),
+      ui: ui(),
       roots: () => [{ name: 'site', path: root }],
-      maySave: () => Promise.resolve(trusted),
       log: memoryLog(),
     });
   });
@@ -62,25 +62,26 @@ describe('what is done with a picture', () => {
     };
   }
 
-  function desk(): Desk {
+  function ui(): EditorUi {
     const note = (what: string) => (path: string) => Promise.resolve(void done.push(`${what} ${path}`));
-    return {
-      open: note('open'),
-      reveal: note('reveal'),
+    return fakeUi({
+      openFile: note('open'),
+      revealFile: note('reveal'),
       copyPath: note('copyPath'),
       openPage: note('openPage'),
-      async trash(path) {
+      async trashFile(path) {
         if (!hasTrash) throw new Error('there is no trash');
         done.push(`trash ${path}`);
         await rm(path);
       },
-      async remove(path) {
+      async deleteFile(path) {
         done.push(`remove ${path}`);
         await rm(path);
       },
-      mayRemove: (title, reason) => Promise.resolve((done.push(`ask ${title}: ${reason}`), mayRemove)),
+      confirmDelete: (title, reason) => Promise.resolve((done.push(`ask ${title}: ${reason}`), mayRemove)),
+      requireTrust: () => Promise.resolve(trusted),
       tell: (text) => void told.push(text),
-    };
+    });
   }
 
   it('opens its file, reveals it, copies its path, opens its page, and keeps it', async () => {
@@ -168,11 +169,10 @@ describe('what is done with a picture', () => {
 
     it('says why nothing could be deleted, and then notes nothing', async () => {
       [hasTrash, mayRemove] = [false, 'this'];
-      const refusing = createPictureActs({
+      const refusing = createPictureActions({
         pictures: pictures(),
-        desk: { ...desk(), remove: () => Promise.reject(new Error('EACCES: no permission')) },
+        ui: { ...ui(), deleteFile: () => Promise.reject(new Error('EACCES: no permission')) },
         roots: () => [{ name: 'site', path: root }],
-        maySave: () => Promise.resolve(true),
         log: memoryLog(),
       });
       await refusing('reject', key);

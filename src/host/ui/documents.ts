@@ -2,9 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { textExtensions } from '../../shared/engine/textFiles';
-import type { OpenDocument } from './documents';
-import type { ListFile } from './listFile';
-import type { Replacement } from './relink';
+import type { OpenDocument } from '../documents/documents';
+import type { ListFile } from '../documents/listFile';
+import type { Replacement } from '../documents/relink';
 
 /** The document that a menu was opened on, or else the one in the editor; null where there is none. */
 export async function openDocument(uri: unknown): Promise<OpenDocument | null> {

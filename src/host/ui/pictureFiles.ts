@@ -1,16 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { withoutLinks } from '../../shared/words/plainText';
-import type { Desk } from './pictureActions';
+import type { EditorUi } from '../editorUi';
 
 const copiedShownMs = 3_000;
 
-/** What this VS Code does with files and addresses. */
-export const desk: Desk = {
-  async open(path) {
+/** What VS Code does with the files and pages of pictures. */
+export const pictureFiles = {
+  async openFile(path) {
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path));
   },
-  async reveal(path) {
+  async revealFile(path) {
     const uri = vscode.Uri.file(path);
     const inWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
     await vscode.commands.executeCommand(inWorkspace ? 'revealInExplorer' : 'revealFileInOS', uri);
@@ -23,13 +22,13 @@ export const desk: Desk = {
     await vscode.env.openExternal(vscode.Uri.parse(address, true));
   },
   // Servers, containers and WSL have no trash (microsoft/vscode#108731): there VS Code rejects, without a code that says so.
-  async trash(path) {
+  async trashFile(path) {
     await vscode.workspace.fs.delete(vscode.Uri.file(path), { useTrash: true });
   },
-  async remove(path) {
+  async deleteFile(path) {
     await vscode.workspace.fs.delete(vscode.Uri.file(path), { useTrash: false });
   },
-  async mayRemove(title, reason) {
+  async confirmDelete(title, reason) {
     const remove = l10n.t('Delete for Good');
     const removeAll = l10n.t("Delete and Don't Ask Again");
     const answer = await vscode.window.showWarningMessage(
@@ -41,20 +40,7 @@ export const desk: Desk = {
     if (answer === removeAll) return 'all';
     return answer === remove ? 'this' : 'no';
   },
-  tell: (text) => tell(text, false),
-};
-
-/** A notification: of what went well, or a warning. `actions` are its buttons. */
-export function tell(
-  text: string,
-  good: boolean,
-  actions: readonly (readonly [label: string, act: () => unknown])[] = [],
-): void {
-  const show = good ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
-  void show(withoutLinks(text), ...actions.map(([label]) => label)).then((answer) =>
-    actions.find(([label]) => label === answer)?.[1](),
-  );
-}
+} satisfies Partial<EditorUi>;
 
 function noTrash(reason: string): string {
   return vscode.env.remoteName === undefined

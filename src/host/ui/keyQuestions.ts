@@ -1,36 +1,34 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { sources, type SourceId } from '../../shared/sources/sources';
-import { tell } from '../pictures/desk';
-import type { KeyChoice, KeyDesk } from './keyCommands';
-import { canBeKey, longestKey } from './keys';
+import type { EditorUi } from '../editorUi';
+import { canBeKey, longestKey, type KeyChoice } from '../keys/keys';
 
-/** Asks for keys as VS Code asks. */
-export const keyDesk: KeyDesk = {
-  async pick(choices) {
+/** How VS Code asks for keys. */
+export const keyQuestions = {
+  async pickKeySource(choices) {
     const items = choices.map((choice) => ({ ...choice, ...itemOf(choice) }));
     const picked = await vscode.window.showQuickPick(items, {
       placeHolder: l10n.t('A key for which source?'),
     });
     return picked?.source ?? null;
   },
-  ask: askForKey,
-  async during(title, test) {
+  askForKey,
+  async showWhile(title, act) {
     const abort = new AbortController();
     return vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
       async (_, token) => {
         const cancelled = token.onCancellationRequested(() => abort.abort());
         try {
-          return await test(abort.signal);
+          return await act(abort.signal);
         } finally {
           cancelled.dispose();
         }
       },
     );
   },
-  tell,
-};
+} satisfies Partial<EditorUi>;
 
 function itemOf({ source, stored }: KeyChoice): vscode.QuickPickItem {
   const { name, key, keyPage } = sources[source];

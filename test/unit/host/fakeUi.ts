@@ -1,0 +1,34 @@
+import type { EditorUi } from '../../../src/host/editorUi';
+
+/** What was told, in order: each begins with its severity. */
+export interface FakeUi extends EditorUi {
+  readonly told: string[];
+}
+
+/** An editor whose user is told things, and asked only what a test gives an answer to. */
+export function fakeUi(answers: Partial<EditorUi> = {}): FakeUi {
+  const told: string[] = [];
+  const unexpected = (what: string) => (): Promise<never> =>
+    Promise.reject(new Error(`The editor was unexpectedly to ${what}.`));
+  return {
+    told,
+    tell: (text, severity) => void told.push(`${severity}: ${text}`),
+    showLog: () => undefined,
+    pickRoot: unexpected('ask in which folder of the workspace to save'),
+    requireTrust: () => Promise.resolve(true),
+    confirmLargeSave: () => Promise.resolve(true),
+    pickFolder: unexpected('ask for a folder'),
+    revealFolder: unexpected('reveal a folder'),
+    openFile: unexpected('open a file'),
+    revealFile: unexpected('reveal a file'),
+    copyPath: unexpected('copy a path'),
+    openPage: unexpected('open a page'),
+    trashFile: unexpected('move a file to the trash'),
+    deleteFile: unexpected('delete a file'),
+    confirmDelete: unexpected('ask whether to delete a file'),
+    pickKeySource: unexpected('ask for which source a key is'),
+    askForKey: unexpected('ask for a key'),
+    showWhile: (_, act) => act(new AbortController().signal),
+    ...answers,
+  };
+}
