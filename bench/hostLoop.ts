@@ -2,7 +2,8 @@
 // node hostLoop.js WORKER SITE COUNT FOLDER prints {p50, p99, max} in milliseconds.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createWorkerEngine } from '../src/engine/handle';
-import { directNetwork, type ScrapeRequest } from '../src/shared/engine/events';
+import type { ScrapeRequest } from '../src/shared/engine/scrape';
+import { directNetwork } from '../src/shared/engine/settings';
 import { noLeast } from '../src/shared/picture/sizes';
 import { plainSettings } from '../test/support/engineSettings';
 import { addresses } from './pictures';

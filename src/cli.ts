@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { version } from '../package.json';
 import { createEngine } from './core/engine';
 import { afterEvent, inFolder, noCounts, type ScrapeCounts } from './shared/engine/counts';
-import type { ScrapeEvent, ScrapeRequest } from './shared/engine/events';
+import type { ScrapeEvent, ScrapeRequest } from './shared/engine/scrape';
 import { maxFind } from './shared/form/form';
 import type { Pixels } from './shared/picture/picture';
 import { proxyFromEnvironment } from './shared/engine/proxy';

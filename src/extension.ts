@@ -23,7 +23,7 @@ import { clearThumbnails } from './host/folders/thumbnailCache';
 import { workspaceIsVirtual, workspaceRoots } from './host/folders/workspace';
 import { pictureActions } from './shared/panel/protocol';
 import { speak } from './shared/words/l10n';
-import type { EngineSettings } from './shared/engine/events';
+import type { EngineSettings } from './shared/engine/settings';
 
 /** What `activate` gives to the integration tests; no promise to other extensions. */
 export interface Api {

@@ -1,76 +1,61 @@
 import { parentPort } from 'node:worker_threads';
 import { createEngine } from '../core/engine';
 import { Gate } from '../shared/engine/gate';
+import { jobs, type JobEvent, type JobName, type JobRequest } from '../shared/engine/jobs';
 import type { Picture } from '../shared/picture/picture';
-import type { EngineEvent, FromWorker, ToWorker } from './messages';
-
-/** Events are sent together, at most this often, so that ten thousand small files do not wake the host ten thousand times. */
-const batchMs = 50;
+import type { FromWorker, StartMessage, ToWorker } from './messages';
 
 const engine = createEngine();
 const runs = new Map<number, { readonly cancel: AbortController; readonly gate: Gate }>();
-/** Pictures that came ahead of their scrape. */
-const ahead = new Map<number, Picture[]>();
+/** Pictures that came ahead of their request. */
+const picturesAhead = new Map<number, Picture[]>();
 
 parentPort?.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'ping':
       send({ type: 'pong' });
       break;
+    case 'start':
+      startRun(message);
+      break;
+    case 'pictures':
+      picturesAhead.set(message.run, [...(picturesAhead.get(message.run) ?? []), ...message.pictures]);
+      break;
     case 'cancel':
       runs.get(message.run)?.cancel.abort();
       break;
     case 'hold':
-      hold(runs.get(message.run)?.gate, message.held);
-      break;
-    case 'search':
-      start(message.run, (signal) => engine.search(message.request, signal));
-      break;
-    case 'pictures':
-      ahead.set(message.run, [...(ahead.get(message.run) ?? []), ...message.pictures]);
-      break;
-    case 'scrape': {
-      const pictures = [...(ahead.get(message.run) ?? []), ...message.request.pictures];
-      ahead.delete(message.run);
-      start(message.run, (signal, gate) => {
-        hold(gate, message.held);
-        return engine.scrape({ ...message.request, pictures }, signal, gate);
-      });
-      break;
-    }
-    case 'thumbnails':
-      start(message.run, (signal) => engine.thumbnails(message.request, signal));
-      break;
-    case 'read':
-      start(message.run, (signal) => engine.read(message.request, signal), 0);
-      break;
-    case 'look':
-      // Its events are large as they are.
-      start(message.run, (signal) => engine.look(message.request, signal), 0);
-      break;
-    case 'reject':
-      start(message.run, (signal) => engine.reject(message.request, signal));
+      setHeld(runs.get(message.run)?.gate, message.isHeld);
   }
 });
 
-function start(
-  run: number,
-  begin: (signal: AbortSignal, gate: Gate) => AsyncIterable<EngineEvent>,
-  waitMs = batchMs,
-): void {
+function startRun<Name extends JobName>({ run, job, request, isHeld }: StartMessage<Name>): void {
   const cancel = new AbortController();
   const gate = new Gate();
+  setHeld(gate, isHeld);
   runs.set(run, { cancel, gate });
-  void forward(run, begin(cancel.signal, gate), waitMs).finally(() => runs.delete(run));
+  const events: AsyncIterable<JobEvent<Name>> = engine[job](whole(run, request), cancel.signal, gate);
+  void forward(run, events, jobs[job].batchMs).finally(() => runs.delete(run));
 }
 
-function hold(gate: Gate | undefined, held: boolean): void {
-  if (held) gate?.hold();
+/** A request with the pictures that came ahead of it. */
+function whole<Name extends JobName>(run: number, request: JobRequest<Name>): JobRequest<Name> {
+  const ahead = picturesAhead.get(run);
+  picturesAhead.delete(run);
+  return ahead && 'pictures' in request ? { ...request, pictures: [...ahead, ...request.pictures] } : request;
+}
+
+function setHeld(gate: Gate | undefined, isHeld: boolean): void {
+  if (isHeld) gate?.hold();
   else gate?.release();
 }
 
-async function forward(run: number, events: AsyncIterable<EngineEvent>, waitMs: number): Promise<void> {
-  let batch: EngineEvent[] = [];
+async function forward(
+  run: number,
+  events: AsyncIterable<JobEvent<JobName>>,
+  batchMs: number,
+): Promise<void> {
+  let batch: JobEvent<JobName>[] = [];
   let timer: NodeJS.Timeout | undefined;
   const flush = (): void => {
     clearTimeout(timer);
@@ -80,8 +65,8 @@ async function forward(run: number, events: AsyncIterable<EngineEvent>, waitMs: 
   };
   for await (const event of events) {
     batch.push(event);
-    if (waitMs === 0) flush();
-    else timer ??= setTimeout(flush, waitMs);
+    if (batchMs === 0) flush();
+    else timer ??= setTimeout(flush, batchMs);
   }
   flush();
   send({ type: 'end', run });

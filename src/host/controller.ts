@@ -1,5 +1,5 @@
 import type { Failure } from '../shared/engine/failure';
-import type { ReadRequest } from '../shared/engine/events';
+import type { ExtractRequest } from '../shared/engine/extract';
 import { searchedName, searchErrors, wantedOf, type FormValues, type Wanted } from '../shared/form/form';
 import type { Snapshot } from '../shared/panel/protocol';
 import { sources } from '../shared/sources/sources';
@@ -190,7 +190,7 @@ export class Controller {
    * Adds the pictures to the list whose addresses a text names; `name` is that of the text, as shown. `onBegin` is called
    * unless it is refused. Settles when it has ended; never rejects.
    */
-  findInText(request: ReadRequest, name: string, onBegin: () => void): Promise<FindResult> {
+  findInText(request: ExtractRequest, name: string, onBegin: () => void): Promise<FindResult> {
     return this.runs.find(() => {
       this.#form.setSearched('');
       onBegin();

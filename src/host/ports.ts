@@ -1,5 +1,5 @@
-import type { Engine } from '../engine/handle';
-import type { EngineSettings } from '../shared/engine/events';
+import type { Engine } from '../shared/engine/jobs';
+import type { EngineSettings } from '../shared/engine/settings';
 import type { Root } from '../shared/form/form';
 import type { SourceId } from '../shared/sources/sources';
 import type { EditorUi } from './editorUi';

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import type { RenewalMeans } from '../shared/engine/events';
+import type { RenewalMeans } from '../shared/engine/scrape';
 import type { Environment } from '../shared/engine/proxy';
 import { keysThatRenew } from '../shared/sources/sources';
 import { keyOf } from './keys';

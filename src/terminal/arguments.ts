@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { version } from '../../package.json';
-import type { EngineSettings, SourceTurn } from '../shared/engine/events';
+import type { SourceTurn } from '../shared/engine/search';
+import type { EngineSettings } from '../shared/engine/settings';
 import { maxPixels } from '../shared/panel/filters';
 import { wholeNumber } from '../shared/form/form';
 import { hostsOf } from '../shared/sources/given';

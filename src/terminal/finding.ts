@@ -1,6 +1,7 @@
 import { Collection } from '../shared/picture/collection';
-import type { Engine } from '../core/engine';
-import type { EngineSettings, SearchEvent, SourceTurn } from '../shared/engine/events';
+import type { Engine } from '../shared/engine/jobs';
+import type { SearchEvent, SourceTurn } from '../shared/engine/search';
+import type { EngineSettings } from '../shared/engine/settings';
 import { maskUrl } from '../shared/words/mask';
 import type { Picture } from '../shared/picture/picture';
 import type { TurnState } from '../shared/panel/protocol';

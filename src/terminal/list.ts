@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
-import type { Engine } from '../core/engine';
+import type { Engine } from '../shared/engine/jobs';
+import { decodeText } from '../core/bytes/decodeText';
 import { linesWithoutAddress } from '../core/text/lists';
-import type { ScrapeEvent, TextKind } from '../shared/engine/events';
+import type { ScrapeEvent } from '../shared/engine/scrape';
+import type { TextKind } from '../shared/engine/textFiles';
 import { maskUrl } from '../shared/words/mask';
 import { pictureKey, type Picture } from '../shared/picture/picture';
 import { plainText } from '../shared/words/plainText';
@@ -24,7 +26,7 @@ export interface List {
 /** Reads a file, or `-` for standard input; what is of no kind that is known is a plain list. Throws `UsageError`. */
 export async function readList(
   file: string,
-  engine: Pick<Engine, 'read'>,
+  engine: Pick<Engine, 'extract'>,
   signal: AbortSignal,
 ): Promise<List> {
   const text = textOf(file);
@@ -33,7 +35,7 @@ export async function readList(
   if (text.length > longest) throw new UsageError(`${file} is longer than ${longest / 2 ** 20} MB`);
   let pictures: readonly Picture[] = [];
   let isCut = false;
-  for await (const event of engine.read({ text, kind }, signal)) {
+  for await (const event of engine.extract({ text, kind }, signal)) {
     if (event.type === 'listed') ({ pictures, isCut } = event);
     else if (event.failure) throw new UsageError(`cannot read ${file}: ${failureLine(event.failure)}`);
   }
@@ -47,7 +49,7 @@ const moreKinds: Readonly<Partial<Record<string, TextKind>>> = { '.tsv': 'csv', 
 
 function textOf(file: string): string {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/^\uFEFF/, '');
+    return decodeText(readFileSync(file === '-' ? 0 : file), '');
   } catch (error) {
     throw new UsageError(`cannot read ${file}: ${errorText(error)}`);
   }

@@ -1,5 +1,5 @@
 import { isAllowed } from '../shared/picture/licenses';
-import type { EngineSettings } from '../shared/engine/events';
+import type { EngineSettings } from '../shared/engine/settings';
 import type { Pixels } from '../shared/picture/picture';
 import { canBeEnough } from '../shared/picture/sizes';
 import type { Use } from './finding';

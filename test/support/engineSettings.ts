@@ -1,4 +1,4 @@
-import { directNetwork, noRecords, type EngineSettings } from '../../src/shared/engine/events';
+import { directNetwork, noRecords, type EngineSettings } from '../../src/shared/engine/settings';
 import { usualBaseUrls } from '../../src/shared/sources/sources';
 
 /** Settings of a run in which nothing is set: directly to the usual servers, and pictures with nothing beside them. */

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngine } from '../../src/core/engine';
-import type { ScrapeEvent } from '../../src/shared/engine/events';
+import type { ScrapeEvent } from '../../src/shared/engine/scrape';
 import { noLeast } from '../../src/shared/picture/sizes';
 import { quick } from '../unit/core/net/support';
 import { picture, settings } from '../unit/core/support';

@@ -2,7 +2,7 @@
 // that it had in kilobytes: for what a process has once only, such as the certificates it trusts.
 import { createEngine } from '../../src/core/engine';
 import type { NetLimits } from '../../src/core/net/limits';
-import type { ScrapeRequest } from '../../src/shared/engine/events';
+import type { ScrapeRequest } from '../../src/shared/engine/scrape';
 
 const [, , text = ''] = process.argv;
 const { request, limits } = JSON.parse(text) as { request: ScrapeRequest; limits: NetLimits };

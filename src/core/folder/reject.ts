@@ -1,4 +1,4 @@
-import type { RejectEvent, RejectRequest } from '../../shared/engine/events';
+import type { RejectEvent, RejectRequest } from '../../shared/engine/folder';
 import { pictureKey } from '../../shared/picture/picture';
 import { eventsOf } from '../../shared/engine/eventQueue';
 import { failureOf, ScrapeError } from '../failure';
@@ -16,7 +16,7 @@ const busyMs = 5_000;
  * Notes that pictures are not wanted in a folder, and takes them out of its records and credits. The files themselves are
  * not touched. What it has begun it does to the end: a cancellation only ends the waiting for another program.
  */
-export function reject(
+export function rejectPictures(
   request: RejectRequest,
   signal: AbortSignal,
 ): AsyncGenerator<RejectEvent, void, undefined> {

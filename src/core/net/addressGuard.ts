@@ -1,6 +1,6 @@
 import * as dns from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
-import type { NetworkSettings } from '../../shared/engine/events';
+import type { NetworkSettings } from '../../shared/engine/settings';
 import { ScrapeError } from '../failure';
 
 // IANA's special-purpose registries (RFC 6890): what is not reached through the public internet.

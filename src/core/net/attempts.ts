@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { NetworkSettings } from '../../shared/engine/events';
+import type { NetworkSettings } from '../../shared/engine/settings';
 import type { Gate } from '../../shared/engine/gate';
 import { Cancelled, ScrapeError } from '../failure';
 import { parseAddress } from './addresses';

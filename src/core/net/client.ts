@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
-import type { EngineSettings } from '../../shared/engine/events';
+import type { EngineSettings } from '../../shared/engine/settings';
 import { maskUrl } from '../../shared/words/mask';
 import { Gate } from '../../shared/engine/gate';
 import { ScrapeError } from '../failure';

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { BlockList, isIP, type Socket } from 'node:net';
-import type { ProxySettings } from '../../shared/engine/events';
+import type { ProxySettings } from '../../shared/engine/settings';
 import type { Failure } from '../../shared/engine/failure';
 import { ScrapeError, type Retry } from '../failure';
 import { networkError, Unanswered } from './networkError';

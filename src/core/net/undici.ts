@@ -4,7 +4,7 @@ import buildConnector from 'undici/lib/core/connect.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import * as dns from 'node:dns';
 import type { SecureContext } from 'node:tls';
-import type { NetworkSettings } from '../../shared/engine/events';
+import type { NetworkSettings } from '../../shared/engine/settings';
 import { guardedLookup } from './addressGuard';
 import { trustSystem } from './certificates';
 import type { NetLimits } from './limits';

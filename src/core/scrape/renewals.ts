@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import type { EngineSettings, RenewalMeans, ScrapeRequest } from '../../shared/engine/events';
+import type { RenewalMeans, ScrapeRequest } from '../../shared/engine/scrape';
+import type { EngineSettings } from '../../shared/engine/settings';
 import type { Failure } from '../../shared/engine/failure';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { isSourceId, type SourceId } from '../../shared/sources/sources';

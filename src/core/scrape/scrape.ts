@@ -1,5 +1,5 @@
 import { afterEvent, inFolder, noCounts } from '../../shared/engine/counts';
-import type { ScrapeEvent, ScrapeOutcome, ScrapeRequest } from '../../shared/engine/events';
+import type { ScrapeEvent, ScrapeOutcome, ScrapeRequest } from '../../shared/engine/scrape';
 import type { Failure } from '../../shared/engine/failure';
 import { maskUrl } from '../../shared/words/mask';
 import { pictureKey, type Picture, type PictureSize } from '../../shared/picture/picture';

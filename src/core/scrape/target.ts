@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { ScrapeRequest } from '../../shared/engine/events';
+import type { ScrapeRequest } from '../../shared/engine/scrape';
 import type { Failure } from '../../shared/engine/failure';
 import type { Picture, PictureSize, Pixels, SizeName } from '../../shared/picture/picture';
 import { isEnough } from '../../shared/picture/sizes';

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { EngineSettings, ThumbnailsEvent, ThumbnailsRequest } from '../../shared/engine/events';
+import type { EngineSettings } from '../../shared/engine/settings';
+import type { ThumbnailsEvent, ThumbnailsRequest } from '../../shared/engine/thumbnails';
 import type { Failure } from '../../shared/engine/failure';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { candidates } from '../../shared/picture/sizes';

@@ -1,4 +1,4 @@
-import type { SearchEvent, SearchOutcome, SearchRequest } from '../../shared/engine/events';
+import type { SearchEvent, SearchOutcome, SearchRequest } from '../../shared/engine/search';
 import type { Failure } from '../../shared/engine/failure';
 import { hostsOf } from '../../shared/sources/given';
 import { pictureKey, type Picture } from '../../shared/picture/picture';

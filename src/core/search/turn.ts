@@ -3,7 +3,7 @@ import {
   type SearchOutcome,
   type SourceTurn,
   type TurnProgress,
-} from '../../shared/engine/events';
+} from '../../shared/engine/search';
 import type { Failure } from '../../shared/engine/failure';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import type { SourcePage } from '../sources/source';

@@ -1,4 +1,4 @@
-import type { DocumentLink } from '../../shared/engine/events';
+import type { DocumentLink } from '../../shared/engine/extract';
 import type { Creator, License } from '../../shared/picture/picture';
 import { decodeReferences } from '../page/text';
 import { isPictureFile } from '../../shared/picture/pictureTypes';

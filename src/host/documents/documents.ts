@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { access, constants } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Engine } from '../../engine/handle';
-import type { DocumentLink, ReadEvent, TextKind } from '../../shared/engine/events';
+import type { Engine } from '../../shared/engine/jobs';
+import type { DocumentLink } from '../../shared/engine/extract';
+import type { TextKind } from '../../shared/engine/textFiles';
 import type { Failure } from '../../shared/engine/failure';
 import { failureText } from '../../shared/words/failureText';
 import { fieldErrorText } from '../../shared/words/fieldErrorText';
@@ -15,7 +16,6 @@ import { onlyFirstText } from '../../shared/words/textFileText';
 import { noLeast } from '../../shared/picture/sizes';
 import type { Saved, SaveOrder } from '../runs/orders';
 import type { Runs } from '../runs/runs';
-import { withEnd } from '../runs/engineEvents';
 import type { EditorUi } from '../editorUi';
 import { folderOnDisk, type SaveFolder } from '../folders/folder';
 import { failureLine, type Log } from '../log';
@@ -36,7 +36,7 @@ export interface OpenDocument {
 
 export interface DocumentPorts {
   readonly runs: Pick<Runs, 'save'>;
-  readonly engine: Pick<Engine, 'read'>;
+  readonly engine: Pick<Engine, 'extract'>;
   readonly roots: () => readonly Root[];
   /** Whether the workspace has folders, and none of them is on disk. */
   readonly virtual: () => boolean;
@@ -150,9 +150,7 @@ async function shownIn(
   let links: readonly DocumentLink[] = [];
   let pictures: readonly Picture[] = [];
   let isCut = false;
-  const begin = (): AsyncIterable<ReadEvent> => engine.read({ text, kind }, signal);
-  const broken = (failure: Failure): ReadEvent => ({ type: 'read', failure });
-  for await (const event of withEnd(begin, 'read', broken)) {
+  for await (const event of engine.extract({ text, kind }, signal)) {
     if (event.type === 'listed') ({ links, pictures, isCut } = event);
     else if (event.failure) {
       log.error(failureLine('Document', event.failure));

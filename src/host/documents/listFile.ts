@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { TextDecoder } from 'node:util';
 import { plainText } from '../../shared/words/plainText';
+import { errorText } from '../../shared/words/untrusted';
 import { kindOfFile, longestText, textExtensions } from '../../shared/engine/textFiles';
 import { onlyFirstText } from '../../shared/words/textFileText';
 import { megabytes } from '../../shared/words/units';
@@ -47,26 +47,12 @@ export async function scrapeFiles(
         );
         continue;
       }
-      const text = decoded(await file.bytes());
+      const text = await file.bytes();
       const result = await controller.findInText({ text, kind }, name, show);
       if (result.kind === 'found' && result.isCut) warn(onlyFirstText(name));
       if (result.kind === 'refused' && result.reason === 'busy') return warn(busyText());
     } catch (error) {
-      warn(
-        l10n.t(
-          '{0} cannot be read: {1}',
-          name,
-          plainText(error instanceof Error ? error.message : String(error)),
-        ),
-      );
+      warn(l10n.t('{0} cannot be read: {1}', name, plainText(errorText(error))));
     }
   }
-}
-
-/** Bytes as text: UTF-16 where a byte order mark says so, else UTF-8. */
-export function decoded(bytes: Uint8Array): string {
-  const [first, second] = bytes;
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  return new TextDecoder('utf-8').decode(bytes);
 }

@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import type { DocumentLink } from '../../shared/engine/events';
+import type { DocumentLink } from '../../shared/engine/extract';
 
 /** A piece of a text, in UTF-16 units, and what is to stand there. */
 export interface Replacement {

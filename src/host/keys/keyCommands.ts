@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import type { Engine } from '../../engine/handle';
-import type { EngineSettings, SearchEvent } from '../../shared/engine/events';
+import type { Engine } from '../../shared/engine/jobs';
+import type { SearchRequest } from '../../shared/engine/search';
+import type { EngineSettings } from '../../shared/engine/settings';
 import type { Failure } from '../../shared/engine/failure';
 import { failureText } from '../../shared/words/failureText';
 import { sources, type SourceId } from '../../shared/sources/sources';
-import { brokenSearch, withEnd } from '../runs/engineEvents';
 import type { EditorUi } from '../editorUi';
 import { keySources, type KeyChoice, type Keys } from './keys';
 import { failureLine, type Log } from '../log';
@@ -119,19 +119,15 @@ async function tryKey(
   key: string,
   signal: AbortSignal,
 ): Promise<Tried> {
-  const begin = (): AsyncIterable<SearchEvent> =>
-    engine.search(
-      {
-        turns: [{ source, query: testWord, cursor: null, key }],
-        find: 1,
-        known: [],
-        // A kept answer says nothing of this key.
-        answers: null,
-        settings: settings(),
-      },
-      signal,
-    );
-  for await (const event of withEnd(begin, 'searched', (failure) => brokenSearch(signal, failure))) {
+  const request: SearchRequest = {
+    turns: [{ source, query: testWord, cursor: null, key }],
+    find: 1,
+    known: [],
+    // A kept answer says nothing of this key.
+    answers: null,
+    settings: settings(),
+  };
+  for await (const event of engine.search(request, signal)) {
     if (event.type !== 'searched') continue;
     if (event.outcome === 'cancelled') return 'cancelled';
     return event.failure ?? 'works';

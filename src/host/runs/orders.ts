@@ -1,4 +1,4 @@
-import type { ReadRequest } from '../../shared/engine/events';
+import type { ExtractRequest } from '../../shared/engine/extract';
 import type { FieldError, Wanted } from '../../shared/form/form';
 import type { ScrapeState, SearchState } from '../../shared/panel/protocol';
 import type { Picture, Pixels, SizeName } from '../../shared/picture/picture';
@@ -28,7 +28,7 @@ export interface FolderRefusal {
 export type FindOrder =
   | Wanted
   /** The pictures whose addresses a text names; `name` is that of the text, as shown. */
-  | { readonly kind: 'text'; readonly name: string; readonly request: ReadRequest };
+  | { readonly kind: 'text'; readonly name: string; readonly request: ExtractRequest };
 
 /** A search that has ended, however it ended. */
 export interface Found {

@@ -1,4 +1,4 @@
-import type { RenewalMeans } from '../../shared/engine/events';
+import type { RenewalMeans } from '../../shared/engine/scrape';
 import type { Picture } from '../../shared/picture/picture';
 import { isSourceId, keysThatRenew, sources } from '../../shared/sources/sources';
 import type { Store } from '../ports';

@@ -1,12 +1,11 @@
-import { Gate } from '../../engine/handle';
+import { Gate } from '../../shared/engine/gate';
 import { afterEvent, noCounts, type ScrapeCounts } from '../../shared/engine/counts';
-import type { ScrapeEvent, ScrapeRequest } from '../../shared/engine/events';
-import type { Failure } from '../../shared/engine/failure';
+import type { ScrapeEvent, ScrapeRequest } from '../../shared/engine/scrape';
+import { internalFailure, withoutDetail, type Failure } from '../../shared/engine/failure';
 import { maskUrl } from '../../shared/words/mask';
 import { pictureKey } from '../../shared/picture/picture';
 import { plainText } from '../../shared/words/plainText';
 import type { FailedPicture, ScrapeState } from '../../shared/panel/protocol';
-import { brokenScrape, withEnd, withoutDetail } from './engineEvents';
 import type { SaveFolder } from '../folders/folder';
 import type { Changes } from '../changes';
 import type { FoundList } from '../list/foundList';
@@ -105,7 +104,7 @@ export class SaveJob {
     this.#changes.note();
     const tick = setInterval(() => run.gate.held || this.#changes.noteEvent(), tickMs);
     try {
-      const end = await this.#follow(run, signal);
+      const end = await this.#follow(run, signal).catch((error: unknown) => this.#broken(error, run));
       if (isListed) {
         this.#ended = end;
         this.#last = { order, folder, failed: run.failed };
@@ -155,21 +154,17 @@ export class SaveJob {
     const { pictures, size, least, quantity } = order;
     const { engine, settings, store } = this.#ports;
     const renewal = await renewalOf(pictures, store);
-    const begin = (): AsyncIterable<ScrapeEvent> => {
-      const request: ScrapeRequest = {
-        pictures,
-        size,
-        least,
-        quantity,
-        folder: folder.path,
-        inside: folder.root,
-        renewal,
-        settings: settings(),
-      };
-      return engine.scrape(request, signal, gate);
+    const request: ScrapeRequest = {
+      pictures,
+      size,
+      least,
+      quantity,
+      folder: folder.path,
+      inside: folder.root,
+      renewal,
+      settings: settings(),
     };
-    const broken = (failure: Failure): ScrapeEvent => brokenScrape(signal, quantity, failure);
-    for await (const event of withEnd(begin, 'finished', broken)) {
+    for await (const event of engine.scrape(request, signal, gate)) {
       if (event.type === 'finished') return this.#end(event, run);
       this.#take(event, run);
       this.#changes.noteEvent();
@@ -226,6 +221,16 @@ export class SaveJob {
         run.paused = { host: event.host, until: performance.now() + event.seconds * 1000 };
         log.info(`${event.host} asks to wait ${event.seconds} s`);
     }
+  }
+
+  /** A fault of our own ends the run, and not the extension. */
+  #broken(error: unknown, run: Run): Done {
+    const { counts, order } = run;
+    const failure = internalFailure(error);
+    return this.#end(
+      { type: 'finished', outcome: 'stopped', ...counts, quantity: order.quantity, seconds: 0, failure },
+      run,
+    );
   }
 
   #end({ outcome, seconds, failure }: ScrapeEvent & { readonly type: 'finished' }, run: Run): Done {

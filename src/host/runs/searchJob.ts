@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { ReadEvent, ReadRequest, SearchEvent, SearchOutcome } from '../../shared/engine/events';
-import type { Failure } from '../../shared/engine/failure';
+import type { ExtractRequest } from '../../shared/engine/extract';
+import type { SearchEvent, SearchOutcome, SearchRequest } from '../../shared/engine/search';
+import { internalFailure, withoutDetail, type Failure } from '../../shared/engine/failure';
 import { maxFind } from '../../shared/form/form';
 import { plainText } from '../../shared/words/plainText';
 import type { SearchState, TurnState } from '../../shared/panel/protocol';
@@ -12,7 +13,6 @@ import {
   type SearchProgress,
 } from '../../shared/sources/searchProgress';
 import { begunTurn, pageName } from '../../shared/sources/turnState';
-import { brokenSearch, withEnd, withoutDetail } from './engineEvents';
 import type { Changes } from '../changes';
 import type { FoundList } from '../list/foundList';
 import { keySources } from '../keys/keys';
@@ -93,7 +93,7 @@ export class SearchJob {
         await this.#ports.store.keys.load();
         const ids = source === 'all' ? this.#included() : [source];
         const asked = ids.map((id) => ({ source: id, query }));
-        return this.#search(run, asked, find, signal);
+        return this.#ended(run, this.#search(run, asked, find, signal));
       }
       case 'pages': {
         const { addresses } = order;
@@ -104,21 +104,31 @@ export class SearchJob {
       case 'list': {
         // The field takes fewer characters than too many addresses have.
         const request = { text: order.addresses.join('\n'), kind: 'txt' } as const;
-        return this.#read(this.#begin(l10n.t('addresses'), null), request, signal);
+        const run = this.#begin(l10n.t('addresses'), null);
+        return this.#ended(run, this.#read(run, request, signal));
       }
-      case 'text':
-        return this.#read(this.#begin(order.name, null), order.request, signal);
+      case 'text': {
+        const run = this.#begin(order.name, null);
+        return this.#ended(run, this.#read(run, order.request, signal));
+      }
     }
   }
 
+  /** A fault of our own ends the search, and not the extension. */
+  #ended(run: Run, search: Promise<Found>): Promise<Found> {
+    return search.catch((error: unknown) => {
+      const failure = internalFailure(error);
+      this.#ports.log.error(failureLine('Search', failure));
+      return this.#end(run, 'failed', failure);
+    });
+  }
+
   /** Adds the pictures whose addresses a text names. */
-  async #read(run: Run, request: ReadRequest, signal: AbortSignal): Promise<Found> {
+  async #read(run: Run, request: ExtractRequest, signal: AbortSignal): Promise<Found> {
     let named = 0;
     let failure: Failure | null = null;
-    const begin = (): AsyncIterable<ReadEvent> => this.#ports.engine.read(request, signal);
-    const broken = (failure: Failure): ReadEvent => ({ type: 'read', failure });
-    for await (const event of withEnd(begin, 'read', broken)) {
-      if (event.type === 'read') {
+    for await (const event of this.#ports.engine.extract(request, signal)) {
+      if (event.type === 'extracted') {
         ({ failure } = event);
         continue;
       }
@@ -144,20 +154,19 @@ export class SearchJob {
     }
     this.#show(run);
     this.#changes.noteEvent();
-    const begin = (): AsyncIterable<SearchEvent> => {
-      const request = turns.map(({ source, query }) =>
+    const request: SearchRequest = {
+      turns: turns.map(({ source, query }) =>
         source === 'page'
           ? { source, query, cursor: null, key: null }
           : { source, query, cursor: list.cursor(source, query), key: store.keys.of(source) },
-      );
-      return engine.search(
-        { turns: request, find, known: list.keys(), answers: store.answers, settings: settings() },
-        signal,
-      );
+      ),
+      find,
+      known: list.keys(),
+      answers: store.answers,
+      settings: settings(),
     };
-    const broken = (failure: Failure): SearchEvent => brokenSearch(signal, failure);
     let progress = begunSearch(turns.map(({ state }) => state));
-    for await (const event of withEnd(begin, 'searched', broken)) {
+    for await (const event of engine.search(request, signal)) {
       this.#log(event, turns);
       progress = afterSearchEvent(progress, event);
       if (event.type === 'page') run.pictures = run.pictures.concat(this.#add(event, turns));

@@ -1,15 +1,14 @@
 import { join } from 'node:path';
-import type { Engine } from '../../engine/handle';
-import type { EngineSettings, LookEvent, RejectEvent } from '../../shared/engine/events';
-import type { Failure } from '../../shared/engine/failure';
+import type { Engine } from '../../shared/engine/jobs';
+import type { EngineSettings } from '../../shared/engine/settings';
+import { withoutDetail, type Failure } from '../../shared/engine/failure';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
-import { withEnd, withoutDetail } from './engineEvents';
 import type { SaveFolder } from '../folders/folder';
 import { failureLine, type Log } from '../log';
 import { emptyFolder, type FolderContent, type TileStates } from '../list/tileStates';
 
 export interface ShownFolderPorts {
-  readonly engine: Pick<Engine, 'look' | 'reject'>;
+  readonly engine: Pick<Engine, 'inspect' | 'reject'>;
   readonly settings: () => EngineSettings;
   /** The save folder that is on the form now; null while it is none. */
   readonly folder: () => Promise<SaveFolder | null>;
@@ -106,17 +105,15 @@ export class ShownFolder {
     const { engine, log } = this.#ports;
     const there = new Map<string, string>();
     const out = new Set<string>();
-    const begin = (): AsyncIterable<LookEvent> => engine.look({ folder: path, inside: root }, signal);
-    const broken = (failure: Failure): LookEvent => ({ type: 'looked', failure });
-    for await (const event of withEnd(begin, 'looked', broken)) {
+    for await (const event of engine.inspect({ folder: path, inside: root }, signal)) {
       switch (event.type) {
-        case 'there':
+        case 'recorded':
           for (const { picture, file } of event.pictures) there.set(picture, file);
           break;
-        case 'out':
+        case 'rejections':
           for (const key of event.pictures) out.add(key);
           break;
-        case 'looked':
+        case 'inspected':
           if (event.failure && !signal.aborted) log.warn(failureLine('Look', event.failure));
       }
     }
@@ -129,11 +126,9 @@ export class ShownFolder {
     if (!folder) return { code: 'folder-gone' };
     const { path, root } = folder;
     const { signal } = new AbortController();
-    const begin = (): AsyncIterable<RejectEvent> =>
-      engine.reject({ pictures, folder: path, inside: root, records: settings().records }, signal);
-    const broken = (failure: Failure): RejectEvent => ({ type: 'rejected', failure });
+    const request = { pictures, folder: path, inside: root, records: settings().records };
     let failure: Failure | null = null;
-    for await (const event of withEnd(begin, 'rejected', broken)) failure = event.failure;
+    for await (const event of engine.reject(request, signal)) failure = event.failure;
     if (failure) log.warn(failureLine('Reject', failure));
     // Whatever became of the records, the files are gone; a picture that had none is rejected only where that was noted.
     const out = pictures.map(pictureKey).filter((key) => !failure || states.there(key) === 'saved');

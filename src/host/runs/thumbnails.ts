@@ -1,8 +1,7 @@
-import type { Engine } from '../../engine/handle';
-import type { EngineSettings, ThumbnailsEvent } from '../../shared/engine/events';
+import type { Engine } from '../../shared/engine/jobs';
+import type { EngineSettings } from '../../shared/engine/settings';
 import type { Failure } from '../../shared/engine/failure';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
-import { withEnd } from './engineEvents';
 import type { Gallery } from '../list/gallery';
 import { failureLine, type Log } from '../log';
 
@@ -90,10 +89,7 @@ export class Thumbnails {
     const { engine, settings, cache, gallery, changed } = this.#ports;
     const { signal } = abort;
     const asked = left.size;
-    const begin = (): AsyncIterable<ThumbnailsEvent> =>
-      engine.thumbnails({ pictures, cache, settings: settings() }, signal);
-    const broken = (failure: Failure): ThumbnailsEvent => ({ type: 'thumbnailed', failure });
-    for await (const event of withEnd(begin, 'thumbnailed', broken)) {
+    for await (const event of engine.thumbnails({ pictures, cache, settings: settings() }, signal)) {
       // What a batch still tells that was cancelled may be of a cache that has been emptied since.
       if (signal.aborted) continue;
       switch (event.type) {

@@ -1,10 +1,9 @@
-import type { SourceTurn } from '../../shared/engine/events';
-import type { Failure } from '../../shared/engine/failure';
+import type { SourceTurn } from '../../shared/engine/search';
+import { withoutDetail, type Failure } from '../../shared/engine/failure';
 import { hostsOf } from '../../shared/sources/given';
 import type { TurnState } from '../../shared/panel/protocol';
 import { sources, type SourceId } from '../../shared/sources/sources';
 import { begunTurn } from '../../shared/sources/turnState';
-import { withoutDetail } from './engineEvents';
 
 /** A turn as far as it says who is asked, and for what: a keyword, or the address of a page. */
 type Asked = Pick<SourceTurn, 'source' | 'query'>;

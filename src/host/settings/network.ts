@@ -1,4 +1,4 @@
-import type { NetworkSettings } from '../../shared/engine/events';
+import type { NetworkSettings } from '../../shared/engine/settings';
 import { proxyFromSettings, type Environment } from '../../shared/engine/proxy';
 import type { Log } from '../log';
 import type { Configuration } from './configuration';

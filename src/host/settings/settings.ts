@@ -1,4 +1,4 @@
-import type { EngineSettings } from '../../shared/engine/events';
+import type { EngineSettings } from '../../shared/engine/settings';
 import { hostsOf } from '../../shared/sources/given';
 import { maskUrl } from '../../shared/words/mask';
 import type { Environment } from '../../shared/engine/proxy';

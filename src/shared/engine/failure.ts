@@ -78,3 +78,9 @@ export function internalFailure(error: unknown): Failure {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { code: 'internal', detail };
 }
+
+/** A failure without what only the log is for. */
+export function withoutDetail(failure: Failure): Failure {
+  const { detail, ...rest } = failure;
+  return detail === undefined ? failure : rest;
+}

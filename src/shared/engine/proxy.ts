@@ -1,4 +1,4 @@
-import { directNetwork, type NetworkSettings, type ProxySettings } from './events';
+import { directNetwork, type NetworkSettings, type ProxySettings } from './settings';
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,6 @@
-import type { TextKind } from './events';
+/** How the text of a list or document is written. */
+export const textKinds = ['txt', 'csv', 'jsonl', 'md', 'html'] as const;
+export type TextKind = (typeof textKinds)[number];
 
 /** Files that can be read, by the end of their names. */
 const kinds: Readonly<Record<string, TextKind>> = {

@@ -1,5 +1,6 @@
 import type { ScrapeCounts } from '../engine/counts';
-import type { ScrapeOutcome, SearchOutcome } from '../engine/events';
+import type { ScrapeOutcome } from '../engine/scrape';
+import type { SearchOutcome } from '../engine/search';
 import type { Failure } from '../engine/failure';
 import type { FieldErrors, FormValues, Root } from '../form/form';
 import type { ShownPicture, Tile } from './gallery';

@@ -1,4 +1,4 @@
-import type { SearchEvent } from '../engine/events';
+import type { SearchEvent } from '../engine/search';
 import type { TurnState } from '../panel/protocol';
 
 /** How far a search has come, as its events tell it. */

@@ -1,4 +1,4 @@
-import type { SourceTurn } from '../engine/events';
+import type { SourceTurn } from '../engine/search';
 import { maskUrl } from '../words/mask';
 import { plainText } from '../words/plainText';
 import type { TurnState } from '../panel/protocol';

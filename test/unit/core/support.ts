@@ -1,13 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  directNetwork,
-  type EngineSettings,
-  type ScrapeRequest,
-  type SearchRequest,
-  type SourceTurn,
-} from '../../../src/shared/engine/events';
+import type { ScrapeRequest } from '../../../src/shared/engine/scrape';
+import type { SearchRequest, SourceTurn } from '../../../src/shared/engine/search';
+import { directNetwork, type EngineSettings } from '../../../src/shared/engine/settings';
 import type { Picture, PictureSize } from '../../../src/shared/picture/picture';
 import { noLeast } from '../../../src/shared/picture/sizes';
 import { usualBaseUrls } from '../../../src/shared/sources/sources';

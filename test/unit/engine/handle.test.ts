@@ -4,16 +4,13 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEngine } from '../../../src/core/engine';
-import { createWorkerEngine, Gate, type Engine, type WorkerEngineOptions } from '../../../src/engine/handle';
-import type {
-  LookEvent,
-  ScrapeEvent,
-  ScrapeRequest,
-  SearchEvent,
-  SearchRequest,
-  ThumbnailsEvent,
-  ThumbnailsRequest,
-} from '../../../src/shared/engine/events';
+import { createWorkerEngine, type WorkerEngineOptions } from '../../../src/engine/handle';
+import { Gate } from '../../../src/shared/engine/gate';
+import type { Engine } from '../../../src/shared/engine/jobs';
+import type { InspectEvent } from '../../../src/shared/engine/folder';
+import type { ScrapeEvent, ScrapeRequest } from '../../../src/shared/engine/scrape';
+import type { SearchEvent, SearchRequest } from '../../../src/shared/engine/search';
+import type { ThumbnailsEvent, ThumbnailsRequest } from '../../../src/shared/engine/thumbnails';
 import { noLeast } from '../../../src/shared/picture/sizes';
 import { startPhotoSite, type PhotoSite } from '../../../demo/photoSite';
 import { bundle, type Bundle } from '../../support/bundle';
@@ -268,7 +265,7 @@ describe('engine/handle', () => {
         gate.hold();
         waited = (async () => {
           // The worker answers after it was told to hold.
-          await all(engine.look({ folder, inside: null }, never));
+          await all(engine.inspect({ folder, inside: null }, never));
           await until('what is being loaded to end', 5, () => asked() === filesIn(folder).length);
           const meanwhile = await askedMeanwhile('second');
           gate.release();
@@ -321,8 +318,8 @@ describe('engine/handle', () => {
       const rejected = await all(
         from.reject({ folder, inside: null, pictures: pictures.slice(0, 2), records }, never),
       );
-      const looked = await all(from.look({ folder, inside: temp.path }, never));
-      const refused = await all(from.look({ folder, inside: join(temp.path, 'other') }, never));
+      const looked = await all(from.inspect({ folder, inside: temp.path }, never));
+      const refused = await all(from.inspect({ folder, inside: join(temp.path, 'other') }, never));
       return [rejected, looked, refused.map(({ type }) => type), filesIn(folder)];
     };
     mkdirSync(join(temp.path, 'other'));
@@ -331,16 +328,16 @@ describe('engine/handle', () => {
       [{ type: 'rejected', failure: null }],
       [
         {
-          type: 'there',
+          type: 'recorded',
           pictures: [
             { picture: 'test:2', file: 'cat-003.jpg' },
             { picture: 'test:4', file: 'cat-004.jpg' },
           ],
         },
-        { type: 'out', pictures: ['test:0', 'test:1'] },
-        { type: 'looked', failure: null },
+        { type: 'rejections', pictures: ['test:0', 'test:1'] },
+        { type: 'inspected', failure: null },
       ],
-      ['looked'],
+      ['inspected'],
       [
         'CREDITS.md',
         ...['cat-001.jpg', 'cat-002.jpg', 'cat-003.jpg', 'cat-004.jpg'],
@@ -367,28 +364,28 @@ describe('engine/handle', () => {
 
   it('reads lists and documents with the same events', async () => {
     const request = { text: `${site.url}/1.jpg\n${site.url}/2.jpg\n`, kind: 'txt' } as const;
-    const inWorker = await all(engine.read(request, never));
+    const inWorker = await all(engine.extract(request, never));
     assert.deepEqual(
       inWorker.map(({ type }) => type),
-      ['listed', 'read'],
+      ['listed', 'extracted'],
     );
-    assert.deepEqual(inWorker, await all(createEngine().read(request, never)));
+    assert.deepEqual(inWorker, await all(createEngine().extract(request, never)));
   });
 
   it('does not wait for the worker when what only reads is cancelled', async () => {
-    await all(engine.look({ folder: temp.path, inside: null }, never));
+    await all(engine.inspect({ folder: temp.path, inside: null }, never));
     const slow = join(temp.path, 'slow disk');
     for (const read of [
-      (signal: AbortSignal) => engine.look({ folder: slow, inside: null }, signal),
+      (signal: AbortSignal) => engine.inspect({ folder: slow, inside: null }, signal),
       (signal: AbortSignal) => engine.thumbnails(thumbnailsOf(5, 'silent', slow), signal),
     ]) {
       const cancel = new AbortController();
       const begun = performance.now();
-      const reading = all<ThumbnailsEvent | LookEvent>(read(cancel.signal));
+      const reading = all<ThumbnailsEvent | InspectEvent>(read(cancel.signal));
       setImmediate(() => cancel.abort());
       const [only, ...others] = await reading;
       assert.ok(performance.now() - begun < 250);
-      assert.ok(only?.type === 'looked' || only?.type === 'thumbnailed');
+      assert.ok(only?.type === 'inspected' || only?.type === 'thumbnailed');
       assert.deepEqual([only.failure, others], [null, []]);
     }
     const next = await all(engine.scrape(request(10, join(temp.path, 'next')), never));
@@ -553,13 +550,13 @@ describe('engine/handle', () => {
     const records = { metadata: true, credits: true };
     const runs = [
       await all(broken.scrape(request(2), never)),
-      await all(broken.look(at, never)),
+      await all(broken.inspect(at, never)),
       await all(broken.reject({ ...at, pictures: [], records }, never)),
       await all(broken.thumbnails(thumbnailsOf(2, 'ok'), never)),
     ];
     assert.deepEqual(
       runs.map((events) => events.map((event) => [event.type, 'failure' in event && event.failure?.code])),
-      ['finished', 'looked', 'rejected', 'thumbnailed'].map((type) => [[type, 'engine-stopped']]),
+      ['finished', 'inspected', 'rejected', 'thumbnailed'].map((type) => [[type, 'engine-stopped']]),
     );
   });
 
@@ -573,7 +570,7 @@ describe('engine/handle', () => {
           if (event.type === 'searched') console.log(event.failure.code);
         for await (const event of engine.scrape(${JSON.stringify(request(4))}, new AbortController().signal))
           if (event.type === 'finished') console.log(event.outcome, typeof globalThis[slot]);
-        for await (const event of engine.look({ folder: ${JSON.stringify(temp.path)}, inside: null }, new AbortController().signal))
+        for await (const event of engine.inspect({ folder: ${JSON.stringify(temp.path)}, inside: null }, new AbortController().signal))
           console.log(event.type);
         for await (const event of engine.thumbnails(${JSON.stringify(thumbnailsOf(1, 'ok'))}, new AbortController().signal))
           if (event.type === 'thumbnailed') console.log(event.failure);
@@ -583,7 +580,7 @@ describe('engine/handle', () => {
     child.stdout.on('data', (piece: Buffer) => (output += piece.toString()));
     const [code] = (await once(child, 'close', { signal: AbortSignal.timeout(8_000) })) as [number | null];
     assert.equal(code, 0);
-    assert.equal(output.trim(), 'site-changed\ncomplete undefined\nlooked\nnull');
+    assert.equal(output.trim(), 'site-changed\ncomplete undefined\ninspected\nnull');
   });
 
   it('leaves the slot of the process-wide dispatcher alone in this thread too', async () => {

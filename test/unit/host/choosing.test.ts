@@ -18,15 +18,15 @@ import {
   events,
   failed,
   fetching,
-  looked,
+  inspected,
   pageOf,
-  out,
+  rejections,
   saved,
   scrapeEnd,
   scriptedEngine,
   searchEnd,
   skipped,
-  there,
+  recorded,
   untilCancelled,
 } from './runs/scriptedEngine';
 import { aPicture, memoryLog, somePictures } from './support';
@@ -197,12 +197,12 @@ describe('the controller of a panel with pictures', () => {
     });
 
     it('hide what the folder has, and a rejected picture is never offered', async () => {
-      script.lookScripts.push(events(there('1'), out('2'), looked()));
+      script.inspectScripts.push(events(recorded('1'), rejections('2'), inspected()));
       await found(somePictures(4));
       await until('the look', 5, () => states(1)[0] === 'there');
-      script.lookScripts.push(events(there('1'), out('2'), looked()));
+      script.inspectScripts.push(events(recorded('1'), rejections('2'), inspected()));
       assert.deepEqual(await start(), [['1', '3', '4'], 3]);
-      await until('the look', 5, () => script.looks.length === 2 && states(1)[0] === 'there');
+      await until('the look', 5, () => script.inspections.length === 2 && states(1)[0] === 'there');
       assert.deepEqual(await start(form({}, { hideSaved: true })), [['3', '4'], 2]);
     });
 
@@ -260,7 +260,7 @@ describe('the controller of a panel with pictures', () => {
           scrapeEnd({ outcome: 'cancelled' }),
         ),
       );
-      script.lookScripts.push(events(there('1', '2'), out('4'), looked()));
+      script.inspectScripts.push(events(recorded('1', '2'), rejections('4'), inspected()));
       await controller.scrape(form({ quantity: '5' }));
       const ways = [...seen];
       const order = [
@@ -303,10 +303,10 @@ describe('the controller of a panel with pictures', () => {
     });
 
     it('follow the folder on the form, but for the time of a run', async () => {
-      script.lookScripts.push(events(there('1'), looked()));
+      script.inspectScripts.push(events(recorded('1'), inspected()));
       await found(somePictures(3));
       await until('the first look', 5, () => states(1)[0] === 'there');
-      script.lookScripts.push(events(there('2'), looked()));
+      script.inspectScripts.push(events(recorded('2'), inspected()));
       controller.setForm(form({ folder: 'photos' }));
       await until('another look', 5, () => states(2)[0] === 'there');
       assert.deepEqual(states(1), [undefined]);
@@ -318,20 +318,20 @@ describe('the controller of a panel with pictures', () => {
       script.scrapeScripts.push(untilCancelled([saved('3')], scrapeEnd({ outcome: 'cancelled' })));
       const ended = controller.scrape(form({ folder: 'photos' }));
       await until('one to be saved', 5, () => running()?.saved === 1);
-      const before = script.looks.length;
+      const before = script.inspections.length;
       mock.timers.enable({ apis: ['setTimeout'] });
       controller.setForm(form({ folder: 'elsewhere' }));
       mock.timers.tick(1_000);
       mock.timers.reset();
       for (let times = 0; times < 5; times += 1) await controller.shownFolder();
-      assert.equal(script.looks.length, before);
+      assert.equal(script.inspections.length, before);
       assert.equal(controller.fileOf('flickr:3'), join(temp, 'photos', 'cat-3.jpg'));
-      script.lookScripts.push(events(there('1'), looked()));
+      script.inspectScripts.push(events(recorded('1'), inspected()));
       controller.cancel();
       await ended;
       await until('the folder on the form', 5, () => states(1)[0] === 'there');
       assert.deepEqual(
-        script.looks.slice(before).map(({ folder }) => folder),
+        script.inspections.slice(before).map(({ folder }) => folder),
         [join(temp, 'elsewhere')],
       );
       assert.deepEqual(states(3), [undefined]);
@@ -340,12 +340,12 @@ describe('the controller of a panel with pictures', () => {
     it('of a run stay those of its folder when a look into another ends meanwhile', async () => {
       let end = (): void => undefined;
       const gate = new Promise<void>((resolve) => (end = resolve));
-      script.lookScripts.push(async function* () {
+      script.inspectScripts.push(async function* () {
         await gate;
-        yield* [there('1'), looked()];
+        yield* [recorded('1'), inspected()];
       });
       await found(somePictures(3));
-      await until('the look', 5, () => script.looks.length === 1);
+      await until('the look', 5, () => script.inspections.length === 1);
       script.scrapeScripts.push(untilCancelled([saved('3')], scrapeEnd({ outcome: 'cancelled' })));
       const ended = controller.scrape(form({ folder: 'photos' }));
       await until('one to be saved', 5, () => running()?.saved === 1);
@@ -358,17 +358,17 @@ describe('the controller of a panel with pictures', () => {
 
     it('know the folder after a reload', async () => {
       await found(somePictures(3));
-      script.lookScripts.push(events(there('2'), looked()));
-      script.looks.length = 0;
+      script.inspectScripts.push(events(recorded('2'), inspected()));
+      script.inspections.length = 0;
       await reload();
       await until('the look', 5, () => states(2)[0] === 'there');
-      assert.deepEqual(script.looks, [{ folder: join(temp, 'images', 'cat'), inside: temp }]);
+      assert.deepEqual(script.inspections, [{ folder: join(temp, 'images', 'cat'), inside: temp }]);
     });
 
     it('show what the user keeps and what he threw out', async () => {
       await found(somePictures(3));
       script.scrapeScripts.push(events(saved('1'), saved('2'), scrapeEnd()));
-      script.lookScripts.push(events(there('1', '2'), looked()));
+      script.inspectScripts.push(events(recorded('1', '2'), inspected()));
       await controller.scrape(form({ quantity: '2' }));
       controller.keep('flickr:1');
       controller.keep('flickr:3');
@@ -456,7 +456,7 @@ describe('the controller of a panel with pictures', () => {
       await until('one to be saved', 5, () => running()?.saved === 1);
       controller.choose(keys(5));
       controller.setForm(form({}, { text: 'nothing', hideSaved: false }));
-      script.lookScripts.push(events(there('1'), looked()));
+      script.inspectScripts.push(events(recorded('1'), inspected()));
       await reload();
       await ended;
       await until('the look', 5, () => states(1)[0] === 'there');

@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
-import type { Engine } from '../../../src/engine/handle';
+import { keepingItsPromise } from './runs/scriptedEngine';
 import { toldNothing } from '../../../src/host/list/foundList';
 import { plainLog } from '../../../src/host/log';
 import { createSavedList } from '../../../src/host/list/savedList';
 import { noCounts } from '../../../src/shared/engine/counts';
-import {
-  directNetwork,
-  type EngineSettings,
-  type ScrapeEvent,
-  type SearchEvent,
-} from '../../../src/shared/engine/events';
+import type { ScrapeEvent } from '../../../src/shared/engine/scrape';
+import type { SearchEvent } from '../../../src/shared/engine/search';
+import { directNetwork, type EngineSettings } from '../../../src/shared/engine/settings';
 import type { Failure } from '../../../src/shared/engine/failure';
 import { emptyForm } from '../../../src/shared/form/form';
 import { usualBaseUrls } from '../../../src/shared/sources/sources';
@@ -64,17 +61,17 @@ describe('a secret in an address', () => {
       [{ type: 'searched', outcome: 'failed', found: 0, failure: { ...failure, code: 'bad-key' } }],
     ];
     const search = play(searches);
-    const engine: Engine = {
+    const engine = keepingItsPromise({
       search(request) {
         for (const { key } of request.turns) if (key !== null) keysSent.push(key);
         return search();
       },
-      read: play([[{ type: 'read', failure }]]),
+      extract: play([[{ type: 'extracted', failure }]]),
       scrape: play(scrapes),
       thumbnails: play([[{ type: 'thumbnailed', failure }]]),
-      look: play([[{ type: 'looked', failure }]]),
+      inspect: play([[{ type: 'inspected', failure }]]),
       reject: play([[{ type: 'rejected', failure }]]),
-    };
+    });
     const keysSent: string[] = [];
     const log = memoryLog();
     const keys = someKeys({ 'imageScraper.key.flickr': mark });

@@ -7,7 +7,8 @@ import type { Controller } from '../../../src/host/controller';
 import { toldNothing, type Told } from '../../../src/host/list/foundList';
 import { Keys } from '../../../src/host/keys/keys';
 import type { Remembered } from '../../../src/host/form/remembered';
-import type { ReadEvent, SearchEvent } from '../../../src/shared/engine/events';
+import type { ExtractEvent } from '../../../src/shared/engine/extract';
+import type { SearchEvent } from '../../../src/shared/engine/search';
 import { maxFind, type FormValues } from '../../../src/shared/form/form';
 import { pictureKey, type Picture } from '../../../src/shared/picture/picture';
 import type { SearchState, TurnState } from '../../../src/shared/panel/protocol';
@@ -554,20 +555,20 @@ describe('searching several places', () => {
   describe('a list of addresses', () => {
     const picture = aPicture('https://a.example/1.jpg', { source: 'address', keyword: '' });
     const listed = (...pictures: readonly Picture[]) =>
-      events<ReadEvent>(
+      events<ExtractEvent>(
         { type: 'listed', pictures, links: [], isCut: false },
-        { type: 'read', failure: null },
+        { type: 'extracted', failure: null },
       );
 
     it('is added as it stands, and nobody is asked for it', async () => {
-      script.readScripts.push(listed(picture), listed(picture), listed());
+      script.extractScripts.push(listed(picture), listed(picture), listed());
       const addresses = 'https://a.example/1.jpg\nhttps://a.example/2.jpg\r\nhttps://a.example/1.jpg';
       const said: string[] = [];
       for (let time = 0; time < 3; time += 1) {
         await searchFor({ source: 'address', addresses });
         said.push(`${done().outcome}: ${status()}`);
       }
-      assert.deepEqual(script.reads[0], {
+      assert.deepEqual(script.extracts[0], {
         text: 'https://a.example/1.jpg\nhttps://a.example/2.jpg',
         kind: 'txt',
       });
@@ -584,11 +585,11 @@ describe('searching several places', () => {
 
     it('of a file tells whether it names more than are taken', async () => {
       const listedOf = (isCut: boolean) =>
-        events<ReadEvent>(
+        events<ExtractEvent>(
           { type: 'listed', pictures: [picture], links: [], isCut },
-          { type: 'read', failure: null },
+          { type: 'extracted', failure: null },
         );
-      script.readScripts.push(listedOf(true), listedOf(false));
+      script.extractScripts.push(listedOf(true), listedOf(false));
       const isCut = async (name: string): Promise<boolean> => {
         const result = await controller.findInText({ text: 'x', kind: 'txt' }, name, () => undefined);
         return result.kind === 'found' && result.isCut;
@@ -598,15 +599,17 @@ describe('searching several places', () => {
     });
 
     it('that cannot be read says so', async () => {
-      script.readScripts.push(events<ReadEvent>({ type: 'read', failure: { code: 'page-too-complex' } }));
+      script.extractScripts.push(
+        events<ExtractEvent>({ type: 'extracted', failure: { code: 'page-too-complex' } }),
+      );
       await searchFor({ source: 'address', addresses: 'https://a.example/1.jpg' });
       assert.deepEqual([done().outcome, done().failure], ['failed', { code: 'page-too-complex' }]);
     });
 
     it('is cancelled', async () => {
-      script.readScripts.push(
-        untilCancelled<ReadEvent>([{ type: 'listed', pictures: [picture], links: [], isCut: false }], {
-          type: 'read',
+      script.extractScripts.push(
+        untilCancelled<ExtractEvent>([{ type: 'listed', pictures: [picture], links: [], isCut: false }], {
+          type: 'extracted',
           failure: { code: 'engine-stopped' },
         }),
       );

@@ -12,7 +12,8 @@ import {
 import { join } from 'node:path';
 import { createEngine } from '../../../../src/core/engine';
 import type { PictureRecord } from '../../../../src/core/files/records';
-import type { RejectRequest, ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/events';
+import type { RejectRequest } from '../../../../src/shared/engine/folder';
+import type { ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/scrape';
 import type { Failure } from '../../../../src/shared/engine/failure';
 import { pictureKey, type Picture } from '../../../../src/shared/picture/picture';
 import { jpegPicture } from '../../../support/pictures';

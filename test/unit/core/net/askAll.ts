@@ -1,7 +1,7 @@
 // A program that asks for the addresses in its arguments, trusting the system's certificates, and prints a line for each:
 // the status, or the code of the error. Then one for the process-wide dispatcher, which is to be there for others only.
 import { createDispatcher } from '../../../../src/core/net/undici';
-import { directNetwork } from '../../../../src/shared/engine/events';
+import { directNetwork } from '../../../../src/shared/engine/settings';
 import { get, noConnections, quick } from './support';
 
 async function main(): Promise<void> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createEngine } from '../../../../src/core/engine';
-import { directNetwork, type EngineSettings, type ScrapeRequest } from '../../../../src/shared/engine/events';
+import type { ScrapeRequest } from '../../../../src/shared/engine/scrape';
+import { directNetwork, type EngineSettings } from '../../../../src/shared/engine/settings';
 import type { Picture } from '../../../../src/shared/picture/picture';
 import { jpegPicture } from '../../../support/pictures';
 import { startSite, type Site } from '../../../support/site';

@@ -12,7 +12,7 @@ import {
   directNetwork,
   type NetworkSettings,
   type ProxySettings,
-} from '../../../../src/shared/engine/events';
+} from '../../../../src/shared/engine/settings';
 import type { Failure } from '../../../../src/shared/engine/failure';
 import { failureText } from '../../../../src/shared/words/failureText';
 import { makeCertificates, type Certificates } from '../../../support/certificates';

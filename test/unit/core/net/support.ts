@@ -4,7 +4,7 @@ import { Client, type BodySink, type PictureRequest } from '../../../../src/core
 import type { Overflow } from '../../../../src/core/net/exchange';
 import { ScrapeError } from '../../../../src/core/failure';
 import type { Connections, Dispatcher } from '../../../../src/core/net/undiciTypes';
-import { directNetwork, type NetworkSettings } from '../../../../src/shared/engine/events';
+import { directNetwork, type NetworkSettings } from '../../../../src/shared/engine/settings';
 import { hostRules } from '../../../../src/core/sources/registry';
 import type { SourceAsk, Web } from '../../../../src/core/sources/source';
 import type { Failure } from '../../../../src/shared/engine/failure';

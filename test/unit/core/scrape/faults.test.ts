@@ -8,7 +8,7 @@ import type { TlsOptions } from 'node:tls';
 import { promisify } from 'node:util';
 import { createEngine } from '../../../../src/core/engine';
 import { defaultLimits, type NetLimits } from '../../../../src/core/net/limits';
-import type { ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/events';
+import type { ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/scrape';
 import type { Failure, FailureCode } from '../../../../src/shared/engine/failure';
 import { noLeast } from '../../../../src/shared/picture/sizes';
 import { haveProgram } from '../../../support/debian';

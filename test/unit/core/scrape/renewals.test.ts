@@ -5,12 +5,8 @@ import { Pace, type Clock } from '../../../../src/core/net/pace';
 import { savePictures } from '../../../../src/core/scrape/scrape';
 import { searchPictures } from '../../../../src/core/search/search';
 import { sourceById } from '../../../../src/core/sources/registry';
-import type {
-  EngineSettings,
-  RenewalMeans,
-  ScrapeEvent,
-  ScrapeRequest,
-} from '../../../../src/shared/engine/events';
+import type { RenewalMeans, ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/scrape';
+import type { EngineSettings } from '../../../../src/shared/engine/settings';
 import { failureText } from '../../../../src/shared/words/failureText';
 import type { Picture } from '../../../../src/shared/picture/picture';
 import { sourceIds, sources } from '../../../../src/shared/sources/sources';

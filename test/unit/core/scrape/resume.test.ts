@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { createEngine } from '../../../../src/core/engine';
 import type { PictureRecord } from '../../../../src/core/files/records';
 import { afterEvent, noCounts } from '../../../../src/shared/engine/counts';
-import type { ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/events';
+import type { ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/scrape';
 import type { Picture } from '../../../../src/shared/picture/picture';
 import { mountMemory, whyNoMount, type Mount } from '../../../support/mounts';
 import { skipBecause } from '../../../support/skip';

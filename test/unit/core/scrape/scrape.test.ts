@@ -6,7 +6,8 @@ import { createEngine } from '../../../../src/core/engine';
 import { license } from '../../../../src/shared/picture/licenses';
 import type { NetLimits } from '../../../../src/core/net/limits';
 import { sourceById } from '../../../../src/core/sources/registry';
-import type { EngineSettings, ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/events';
+import type { ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/scrape';
+import type { EngineSettings } from '../../../../src/shared/engine/settings';
 import type { Picture } from '../../../../src/shared/picture/picture';
 import { noLeast } from '../../../../src/shared/picture/sizes';
 import {

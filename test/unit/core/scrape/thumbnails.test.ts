@@ -7,7 +7,8 @@ import type { NetLimits } from '../../../../src/core/net/limits';
 import { Pace } from '../../../../src/core/net/pace';
 import { sourceById } from '../../../../src/core/sources/registry';
 import { loadThumbnails } from '../../../../src/core/scrape/thumbnails';
-import type { EngineSettings, ThumbnailsEvent } from '../../../../src/shared/engine/events';
+import type { EngineSettings } from '../../../../src/shared/engine/settings';
+import type { ThumbnailsEvent } from '../../../../src/shared/engine/thumbnails';
 import type { Picture } from '../../../../src/shared/picture/picture';
 import {
   bmpPicture,

@@ -7,7 +7,7 @@ import {
 } from '../../../../demo/photoSite';
 import { Collection } from '../../../../src/shared/picture/collection';
 import { createEngine } from '../../../../src/core/engine';
-import { endCursor, type SearchEvent } from '../../../../src/shared/engine/events';
+import { endCursor, type SearchEvent } from '../../../../src/shared/engine/search';
 import { pictureKey } from '../../../../src/shared/picture/picture';
 import type { SourceId } from '../../../../src/shared/sources/sources';
 import { closedPort } from '../../../support/site';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { photoAt } from '../../../../demo/photos';
 import { Collection } from '../../../../src/shared/picture/collection';
 import { createEngine } from '../../../../src/core/engine';
-import type { SearchRequest } from '../../../../src/shared/engine/events';
+import type { SearchRequest } from '../../../../src/shared/engine/search';
 import { sourceIds, type BaseUrls, type SourceId } from '../../../../src/shared/sources/sources';
 import { commonsDouble } from '../../../support/doubles/commons';
 import { startDoubles, type Double, type Doubles } from '../../../support/doubles/doubles';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Source } from '../../../../src/core/sources/source';
-import type { SearchRequest } from '../../../../src/shared/engine/events';
+import type { SearchRequest } from '../../../../src/shared/engine/search';
 import { outcomeOf, play, requestOf, shelf, startSearch, type Outcome, type Played } from './searchSupport';
 import { filesIn, tempFolder } from '../support';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Source } from '../../../../src/core/sources/source';
 import { webPageWithin } from '../../../../src/core/sources/webPage';
-import { endCursor, type SearchRequest } from '../../../../src/shared/engine/events';
+import { endCursor, type SearchRequest } from '../../../../src/shared/engine/search';
 import { startSite, type Site } from '../../../support/site';
 import { outcomeOf, requestOf, startSearch, type Played } from './searchSupport';
 import { picture } from '../support';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { ScrapeError } from '../../../../src/core/failure';
-import { endCursor, type SearchEvent } from '../../../../src/shared/engine/events';
+import { endCursor, type SearchEvent } from '../../../../src/shared/engine/search';
 import { pictureKey } from '../../../../src/shared/picture/picture';
 import type { SourceId } from '../../../../src/shared/sources/sources';
 import { until } from '../../../support/until';

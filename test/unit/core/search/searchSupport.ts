@@ -5,7 +5,7 @@ import { Pace } from '../../../../src/core/net/pace';
 import { searchPictures, type SearchOptions } from '../../../../src/core/search/search';
 import { jsonOf } from '../../../../src/core/sources/answer';
 import type { Source, SourceLimits } from '../../../../src/core/sources/source';
-import type { SearchEvent, SearchRequest, SourceTurn } from '../../../../src/shared/engine/events';
+import type { SearchEvent, SearchRequest, SourceTurn } from '../../../../src/shared/engine/search';
 import type { Picture } from '../../../../src/shared/picture/picture';
 import type { SourceId } from '../../../../src/shared/sources/sources';
 import { startSite, type Site } from '../../../support/site';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { defaultLimits } from '../../../../src/core/net/limits';
 import { Pace } from '../../../../src/core/net/pace';
-import type { SearchEvent } from '../../../../src/shared/engine/events';
+import type { SearchEvent } from '../../../../src/shared/engine/search';
 import { JumpingClock } from '../../../support/jumpingClock';
 import { until } from '../../../support/until';
 import { quick } from '../net/support';

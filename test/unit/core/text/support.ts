@@ -1,21 +1,22 @@
-import { read } from '../../../../src/core/text/read';
-import type { DocumentLink, ReadEvent, TextKind } from '../../../../src/shared/engine/events';
+import { extractPictures } from '../../../../src/core/text/extract';
+import type { DocumentLink, ExtractEvent } from '../../../../src/shared/engine/extract';
+import type { TextKind } from '../../../../src/shared/engine/textFiles';
 import type { Picture } from '../../../../src/shared/picture/picture';
 
-type Listed = ReadEvent & { readonly type: 'listed' };
+type Listed = ExtractEvent & { readonly type: 'listed' };
 
 /** What is found in a text; fails where reading fails. */
-export async function listedIn(text: string, kind: TextKind): Promise<Listed> {
+export async function listedIn(text: string | Uint8Array, kind: TextKind): Promise<Listed> {
   const events = await eventsOf(text, kind);
   const [listed, end, ...others] = events;
-  if (listed?.type !== 'listed' || end?.type !== 'read' || end.failure || others.length > 0)
+  if (listed?.type !== 'listed' || end?.type !== 'extracted' || end.failure || others.length > 0)
     throw new Error(`Not a list and its end: ${JSON.stringify(events).slice(0, 500)}`);
   return listed;
 }
 
-export async function eventsOf(text: string, kind: TextKind): Promise<ReadEvent[]> {
-  const events: ReadEvent[] = [];
-  for await (const event of read({ text, kind }, new AbortController().signal)) events.push(event);
+export async function eventsOf(text: string | Uint8Array, kind: TextKind): Promise<ExtractEvent[]> {
+  const events: ExtractEvent[] = [];
+  for await (const event of extractPictures({ text, kind }, new AbortController().signal)) events.push(event);
   return events;
 }
 

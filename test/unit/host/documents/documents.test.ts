@@ -11,7 +11,7 @@ import {
 } from '../../../../src/host/documents/documents';
 import { plainLog } from '../../../../src/host/log';
 import type { EditorUi } from '../../../../src/host/editorUi';
-import type { ReadEvent } from '../../../../src/shared/engine/events';
+import type { ExtractEvent } from '../../../../src/shared/engine/extract';
 import { emptyForm, type Root } from '../../../../src/shared/form/form';
 import { plainSettings } from '../../../support/engineSettings';
 import { jpegPicture } from '../../../support/pictures';
@@ -337,18 +337,18 @@ describe('saving the remote pictures of a document', () => {
   describe('beside the list and the form', () => {
     let script: ReturnType<typeof scriptedEngine>;
     const listed = ({ isCut }: { readonly isCut: boolean }) =>
-      events<ReadEvent>(
+      events<ExtractEvent>(
         {
           type: 'listed',
           pictures: [aPicture('1', { source: 'address' })],
           links: [{ picture: 'address:1', start: 0, end: 1, syntax: 'markdown' }],
           isCut,
         },
-        { type: 'read', failure: null },
+        { type: 'extracted', failure: null },
       );
     beforeEach(() => {
       script = scriptedEngine();
-      script.readScripts.push(listed({ isCut: false }));
+      script.extractScripts.push(listed({ isCut: false }));
       use(script.engine);
     });
 
@@ -395,10 +395,10 @@ describe('saving the remote pictures of a document', () => {
         ...{ picture: `document:${id}`, start: at, end: at + 1 },
         syntax: 'markdown' as const,
       }));
-      script.readScripts.length = 0;
+      script.extractScripts.length = 0;
       for (let time = 0; time < 2; time += 1)
-        script.readScripts.push(
-          events({ type: 'listed', pictures, links, isCut: false }, { type: 'read', failure: null }),
+        script.extractScripts.push(
+          events({ type: 'listed', pictures, links, isCut: false }, { type: 'extracted', failure: null }),
         );
       const asked: (readonly [string, number])[] = [];
       confirmLargeSave = (folder, bytes) =>
@@ -413,7 +413,7 @@ describe('saving the remote pictures of a document', () => {
     });
 
     it('says when only the first pictures were taken', async () => {
-      script.readScripts.splice(0, Infinity, listed({ isCut: true }));
+      script.extractScripts.splice(0, Infinity, listed({ isCut: true }));
       script.scrapeScripts.push(events(scrapeEnd({ outcome: 'short' })));
       await save(open('x'));
       assert.equal(

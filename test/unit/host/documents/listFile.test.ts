@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { decoded, scrapeFiles, type ListFile } from '../../../../src/host/documents/listFile';
-import type { ReadRequest } from '../../../../src/shared/engine/events';
+import { scrapeFiles, type ListFile } from '../../../../src/host/documents/listFile';
 import { fakeUi } from '../fakeUi';
+import type { ExtractRequest } from '../../../../src/shared/engine/extract';
 
 const a = 'https://pictures.example/a.jpg';
 
@@ -11,11 +11,11 @@ describe('scraping from files', () => {
     files: readonly ListFile[],
     { busy = false, isCut = false } = {},
   ): Promise<{
-    readonly reads: (ReadRequest & { name: string })[];
+    readonly reads: (ExtractRequest & { name: string })[];
     readonly told: string[];
     readonly shown: number;
   }> {
-    const reads: (ReadRequest & { name: string })[] = [];
+    const reads: (ExtractRequest & { name: string })[] = [];
     const told: string[] = [];
     let shown = 0;
     await scrapeFiles(files, {
@@ -51,7 +51,7 @@ describe('scraping from files', () => {
     const names = ['a.txt', 'b.CSV', 'c.jsonl', 'd.md', 'e.markdown', 'f.html', 'g.HTM'];
     const { reads, shown, told } = await scraped(names.map((name) => file(name, a)));
     assert.deepEqual(
-      reads.map(({ kind, name, text }) => [kind, name, text]),
+      reads.map(({ kind, name, text }) => [kind, name, text.toString()]),
       ['txt', 'csv', 'jsonl', 'md', 'md', 'html', 'html'].map((kind, at) => [kind, names[at], a]),
     );
     assert.ok(shown > 0);
@@ -91,14 +91,5 @@ describe('scraping from files', () => {
     const { reads, told, shown } = await scraped([file('a.txt', a), file('b.txt', a)], { busy: true });
     assert.deepEqual([reads, shown], [[], 0]);
     assert.deepEqual(told, ['Something else is running. Wait for its end, or cancel it, and try again.']);
-  });
-
-  it('knows UTF-16 by its mark, and takes all else for UTF-8', () => {
-    const little = Buffer.from(`\ufeff${a} кот`, 'utf16le');
-    assert.equal(decoded(little), `${a} кот`);
-    assert.equal(decoded(Buffer.from(little).swap16()), `${a} кот`);
-    assert.equal(decoded(Buffer.from(`\ufeff${a} кот`)), `${a} кот`);
-    assert.equal(decoded(Buffer.from([0x61, 0xff, 0x62])), 'a\ufffdb');
-    assert.equal(decoded(Buffer.alloc(0)), '');
   });
 });

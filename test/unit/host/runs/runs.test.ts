@@ -7,7 +7,7 @@ import type { Remembered } from '../../../../src/host/form/remembered';
 import { toldNothing } from '../../../../src/host/list/foundList';
 import type { SaveOrder } from '../../../../src/host/runs/orders';
 import type { EditorUi } from '../../../../src/host/editorUi';
-import type { ReadEvent } from '../../../../src/shared/engine/events';
+import type { ExtractEvent } from '../../../../src/shared/engine/extract';
 import { emptyForm } from '../../../../src/shared/form/form';
 import { pictureKey, type Picture } from '../../../../src/shared/picture/picture';
 import { noLeast } from '../../../../src/shared/picture/sizes';
@@ -100,10 +100,10 @@ describe('runs that no form asks for', () => {
 
   it('find what a text names, and tell whether it names more', async () => {
     const picture = aPicture('https://a.example/1.jpg', { source: 'address' });
-    script.readScripts.push(
-      events<ReadEvent>(
+    script.extractScripts.push(
+      events<ExtractEvent>(
         { type: 'listed', pictures: [picture], links: [], isCut: true },
-        { type: 'read', failure: null },
+        { type: 'extracted', failure: null },
       ),
     );
     const request = { text: 'https://a.example/1.jpg', kind: 'txt' } as const;
@@ -113,7 +113,7 @@ describe('runs that no form asks for', () => {
       [result.pictures, result.isCut, result.end.keyword],
       [[pictureKey(picture)], true, 'a.txt'],
     );
-    assert.deepEqual(script.reads, [request]);
+    assert.deepEqual(script.extracts, [request]);
   });
 
   it('leave what the user has typed, the words searched lately and the default folder as they are', async () => {

@@ -1,27 +1,22 @@
 import assert from 'node:assert/strict';
-import type { Engine } from '../../../../src/engine/handle';
+import type { Gate } from '../../../../src/shared/engine/gate';
+import { engineOf, type Engine, type JobName, type JobRequest } from '../../../../src/shared/engine/jobs';
 import { noCounts } from '../../../../src/shared/engine/counts';
-import {
-  type FolderRequest,
-  type LookEvent,
-  type ReadEvent,
-  type ReadRequest,
-  type RejectEvent,
-  type RejectRequest,
-  type ScrapeEvent,
-  type ScrapeRequest,
-  type SearchEvent,
-  type SearchRequest,
-  type ThumbnailsEvent,
-  type ThumbnailsRequest,
-  type TurnProgress,
-} from '../../../../src/shared/engine/events';
+import type { ExtractEvent, ExtractRequest } from '../../../../src/shared/engine/extract';
+import type {
+  FolderRequest,
+  InspectEvent,
+  RejectEvent,
+  RejectRequest,
+} from '../../../../src/shared/engine/folder';
+import type { ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/scrape';
+import type { SearchEvent, SearchRequest, TurnProgress } from '../../../../src/shared/engine/search';
+import type { ThumbnailsEvent, ThumbnailsRequest } from '../../../../src/shared/engine/thumbnails';
 import type { FailureCode } from '../../../../src/shared/engine/failure';
 import { pictureKey, type Picture } from '../../../../src/shared/picture/picture';
 import { somePictures } from '../support';
 
 type Script<Event> = (signal: AbortSignal) => AsyncIterable<Event>;
-type Gate = Parameters<Engine['scrape']>[2];
 
 /**
  * An engine that plays what a test tells it: each call shifts one script. A folder is empty, a rejection goes well, and there
@@ -31,40 +26,40 @@ export function scriptedEngine(): {
   readonly engine: Engine;
   readonly searches: SearchRequest[];
   readonly scrapes: ScrapeRequest[];
-  readonly gates: Gate[];
+  readonly gates: (Gate | undefined)[];
   readonly thumbnails: ThumbnailsRequest[];
-  readonly reads: ReadRequest[];
-  readonly looks: FolderRequest[];
+  readonly extracts: ExtractRequest[];
+  readonly inspections: FolderRequest[];
   readonly rejects: RejectRequest[];
   readonly searchScripts: Script<SearchEvent>[];
   readonly scrapeScripts: Script<ScrapeEvent>[];
   readonly thumbnailScripts: Script<ThumbnailsEvent>[];
-  readonly readScripts: Script<ReadEvent>[];
-  readonly lookScripts: Script<LookEvent>[];
+  readonly extractScripts: Script<ExtractEvent>[];
+  readonly inspectScripts: Script<InspectEvent>[];
   readonly rejectScripts: Script<RejectEvent>[];
 } {
   const asked = {
     searches: [] as SearchRequest[],
     scrapes: [] as ScrapeRequest[],
-    gates: [] as Gate[],
+    gates: [] as (Gate | undefined)[],
     thumbnails: [] as ThumbnailsRequest[],
-    reads: [] as ReadRequest[],
-    looks: [] as FolderRequest[],
+    extracts: [] as ExtractRequest[],
+    inspections: [] as FolderRequest[],
     rejects: [] as RejectRequest[],
   };
   const scripts = {
     searchScripts: [] as Script<SearchEvent>[],
     scrapeScripts: [] as Script<ScrapeEvent>[],
     thumbnailScripts: [] as Script<ThumbnailsEvent>[],
-    readScripts: [] as Script<ReadEvent>[],
-    lookScripts: [] as Script<LookEvent>[],
+    extractScripts: [] as Script<ExtractEvent>[],
+    inspectScripts: [] as Script<InspectEvent>[],
     rejectScripts: [] as Script<RejectEvent>[],
   };
   const play = <T>(script: Script<T> | undefined, signal: AbortSignal): AsyncIterable<T> => {
     assert.ok(script, 'the engine was asked more often than the test says');
     return script(signal);
   };
-  const engine: Engine = {
+  const players: Engine = {
     search(request, signal) {
       asked.searches.push(request);
       return play(scripts.searchScripts.shift(), signal);
@@ -83,13 +78,13 @@ export function scriptedEngine(): {
       }));
       return play(scripts.thumbnailScripts.shift() ?? events(...none, thumbnailed()), signal);
     },
-    read(request, signal) {
-      asked.reads.push(request);
-      return play(scripts.readScripts.shift(), signal);
+    extract(request, signal) {
+      asked.extracts.push(request);
+      return play(scripts.extractScripts.shift(), signal);
     },
-    look(request, signal) {
-      asked.looks.push(request);
-      return play(scripts.lookScripts.shift() ?? events(looked()), signal);
+    inspect(request, signal) {
+      asked.inspections.push(request);
+      return play(scripts.inspectScripts.shift() ?? events(inspected()), signal);
     },
     reject(request, signal) {
       asked.rejects.push(request);
@@ -99,16 +94,17 @@ export function scriptedEngine(): {
       );
     },
   };
+  const engine = keepingItsPromise(players);
   return { engine, ...asked, ...scripts };
 }
 
-export const looked = (): LookEvent => ({ type: 'looked', failure: null });
-export const there = (...ids: readonly string[]): LookEvent => ({
-  type: 'there',
+export const inspected = (): InspectEvent => ({ type: 'inspected', failure: null });
+export const recorded = (...ids: readonly string[]): InspectEvent => ({
+  type: 'recorded',
   pictures: ids.map((id) => ({ picture: `flickr:${id}`, file: `cat-${id}.jpg` })),
 });
-export const out = (...ids: readonly string[]): LookEvent => ({
-  type: 'out',
+export const rejections = (...ids: readonly string[]): InspectEvent => ({
+  type: 'rejections',
   pictures: ids.map((id) => `flickr:${id}`),
 });
 export const thumbnail = (id: string, file: string | null = `${id}.jpg`): ThumbnailsEvent => ({
@@ -182,6 +178,14 @@ export const scrapeEnd = (values: Partial<ScrapeEvent & { type: 'finished' }> = 
   failure: null,
   ...values,
 });
+
+/** An engine that may break off or forget its last event, with the promise that the worker's keeps. */
+export function keepingItsPromise(players: Engine): Engine {
+  return engineOf(
+    <Name extends JobName>(name: Name, request: JobRequest<Name>, signal: AbortSignal, gate?: Gate) =>
+      players[name](request, signal, gate),
+  );
+}
 
 /** Events one after the other, each in a turn of its own. */
 export function events<T>(...list: readonly T[]): () => AsyncIterable<T> {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { ShownFolder } from '../../../../src/host/runs/shownFolder';
 import { TileStates } from '../../../../src/host/list/tileStates';
-import type { LookEvent } from '../../../../src/shared/engine/events';
+import type { InspectEvent } from '../../../../src/shared/engine/folder';
 import { plainSettings } from '../../../support/engineSettings';
-import { events, looked, out, scriptedEngine, there, untilCancelled } from './scriptedEngine';
+import { events, inspected, rejections, scriptedEngine, recorded, untilCancelled } from './scriptedEngine';
 import { aPicture, memoryLog, untilTurn } from '../support';
 
 const folder = (name: string) => ({ path: `/site/${name}`, root: '/site', shown: name });
@@ -41,22 +41,22 @@ describe('the save folder that is shown', () => {
     mock.timers.reset();
   });
 
-  const lookedInto = () => script.looks.map(({ folder: path }) => path);
+  const lookedInto = () => script.inspections.map(({ folder: path }) => path);
   const quiet = async () => {
     for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
   };
   const states3 = () => ['1', '2', '3'].map((id) => states.of(`flickr:${id}`)?.state);
 
   it('tells what is there and what was thrown out', async () => {
-    script.lookScripts.push(events(there('1'), there('2'), out('3'), looked()));
+    script.inspectScripts.push(events(recorded('1'), recorded('2'), rejections('3'), inspected()));
     await shown.again();
     assert.deepEqual(states3(), ['there', 'there', 'rejected']);
     assert.equal(shown.fileOf('flickr:2'), '/site/cat/cat-2.jpg');
     assert.equal(shown.fileOf('flickr:3'), null);
-    assert.deepEqual(script.looks[0], { folder: '/site/cat', inside: '/site' });
+    assert.deepEqual(script.inspections[0], { folder: '/site/cat', inside: '/site' });
   });
 
-  it('is looked into when nothing was typed for a moment, and once only', async () => {
+  it('is inspected into when nothing was typed for a moment, and once only', async () => {
     for (const name of ['c', 'ca', 'cat']) {
       onForm = folder(name);
       shown.soon();
@@ -77,9 +77,9 @@ describe('the save folder that is shown', () => {
   });
 
   it('is that of the last look, whichever ends last', async () => {
-    script.lookScripts.push(slow(there('1')), events(there('2'), looked()));
+    script.inspectScripts.push(slow(recorded('1')), events(recorded('2'), inspected()));
     const first = shown.again();
-    await untilTurn('the first look', () => script.looks.length === 1);
+    await untilTurn('the first look', () => script.inspections.length === 1);
     onForm = folder('dog');
     await shown.again();
     end();
@@ -101,21 +101,21 @@ describe('the save folder that is shown', () => {
     assert.deepEqual([lookedInto(), states.folder?.path], [['/site/dog'], '/site/dog']);
   });
 
-  it('is looked into to the end while something else is typed', async () => {
-    script.lookScripts.push(slow(there('1'), looked()));
+  it('is inspected into to the end while something else is typed', async () => {
+    script.inspectScripts.push(slow(recorded('1'), inspected()));
     const look = shown.again();
-    await untilTurn('the look', () => script.looks.length === 1);
+    await untilTurn('the look', () => script.inspections.length === 1);
     shown.soon();
     mock.timers.tick(300);
     await quiet();
     end();
     await look;
     assert.deepEqual(states3(), ['there', undefined, undefined]);
-    assert.equal(script.looks.length, 1);
+    assert.equal(script.inspections.length, 1);
   });
 
   it('is none while the form has none, and while there is nothing to show it of', async () => {
-    script.lookScripts.push(events(there('1'), looked()));
+    script.inspectScripts.push(events(recorded('1'), inspected()));
     await shown.again();
     onForm = null;
     await shown.again();
@@ -123,36 +123,36 @@ describe('the save folder that is shown', () => {
     onForm = folder('cat');
     empty = true;
     await shown.again();
-    assert.equal(script.looks.length, 1);
+    assert.equal(script.inspections.length, 1);
     empty = false;
     shown.soon();
     mock.timers.tick(300);
     await untilTurn('a look', () => states.folder !== null);
-    assert.equal(script.looks.length, 2);
+    assert.equal(script.inspections.length, 2);
   });
 
-  it('that cannot be looked into is taken for empty, and logged', async () => {
-    script.lookScripts.push(events({ type: 'looked', failure: { code: 'folder-outside' } }));
+  it('that cannot be inspected into is taken for empty, and logged', async () => {
+    script.inspectScripts.push(events({ type: 'inspected', failure: { code: 'folder-outside' } }));
     await shown.again();
     assert.deepEqual(states3(), [undefined, undefined, undefined]);
     assert.match(log.lines.join(), /^warn: Look: /);
   });
 
   it('is dropped where a scrape shows its own', async () => {
-    script.lookScripts.push(untilCancelled([there('1')], looked()));
+    script.inspectScripts.push(untilCancelled([recorded('1')], inspected()));
     const look = shown.again();
-    await untilTurn('the look', () => script.looks.length === 1);
+    await untilTurn('the look', () => script.inspections.length === 1);
     shown.soon();
     shown.drop();
     await look;
     mock.timers.tick(1_000);
     await quiet();
     assert.equal(states.folder, null);
-    assert.equal(script.looks.length, 1);
+    assert.equal(script.inspections.length, 1);
   });
 
   it('is told of pictures that were thrown out of it', async () => {
-    script.lookScripts.push(events(there('1', '2'), looked()));
+    script.inspectScripts.push(events(recorded('1', '2'), inspected()));
     await shown.again();
     const picture = aPicture('1');
     assert.equal(await shown.reject([picture]), null);
@@ -163,7 +163,7 @@ describe('the save folder that is shown', () => {
   });
 
   it('says when its records cannot be told, without what only the log is for', async () => {
-    script.lookScripts.push(events(there('1'), looked()));
+    script.inspectScripts.push(events(recorded('1'), inspected()));
     await shown.again();
     const failure = { code: 'records-not-written', detail: 'EROFS' } as const;
     script.rejectScripts.push(events({ type: 'rejected', failure }));
@@ -195,7 +195,7 @@ describe('the save folder that is shown', () => {
   const hold = () => new Promise<void>((resolve) => (end = resolve));
 
   /** Events that come only after `end()`, also when they are cancelled. */
-  function slow(...list: readonly LookEvent[]): () => AsyncIterable<LookEvent> {
+  function slow(...list: readonly InspectEvent[]): () => AsyncIterable<InspectEvent> {
     const gate = hold();
     return async function* () {
       await gate;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createEngine } from '../../../../src/core/engine';
 import { Gate } from '../../../../src/shared/engine/gate';
-import type { ScrapeEvent } from '../../../../src/shared/engine/events';
+import type { ScrapeEvent } from '../../../../src/shared/engine/scrape';
 import type { Picture } from '../../../../src/shared/picture/picture';
 import { noLeast } from '../../../../src/shared/picture/sizes';
 import { jpegPicture } from '../../../support/pictures';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { SearchEvent } from '../../../../src/shared/engine/events';
+import type { SearchEvent } from '../../../../src/shared/engine/search';
 import type { TurnState } from '../../../../src/shared/panel/protocol';
 import {
   afterSearchEvent,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { read } from '../../../../src/core/text/read';
-import { textKinds, type DocumentLink, type TextKind } from '../../../../src/shared/engine/events';
+import { extractPictures } from '../../../../src/core/text/extract';
+import type { DocumentLink } from '../../../../src/shared/engine/extract';
+import { textKinds, type TextKind } from '../../../../src/shared/engine/textFiles';
 import { readPicture } from '../../../../src/shared/panel/guards';
 import { pictureKey } from '../../../../src/shared/picture/picture';
 import { cpuMs } from '../../../support/cpuMs';
@@ -125,7 +126,9 @@ describe('reading a text', () => {
 
   it('says of a text that is too long, or nests too deep, that it is so', async () => {
     const failures = async (text: string, kind: TextKind): Promise<(string | undefined)[]> =>
-      (await eventsOf(text, kind)).map((event) => (event.type === 'read' ? event.failure?.code : event.type));
+      (await eventsOf(text, kind)).map((event) =>
+        event.type === 'extracted' ? event.failure?.code : event.type,
+      );
     assert.deepEqual(await failures(' '.repeat(4 * 1024 * 1024 + 1), 'md'), ['too-large']);
     assert.deepEqual(await failures(' '.repeat(16 * 1024 * 1024 + 1), 'txt'), ['too-large']);
     const deep = '!['.repeat(20_000) + '](u)'.repeat(20_000);
@@ -152,7 +155,21 @@ describe('reading a text', () => {
     const abort = new AbortController();
     abort.abort();
     const events = [];
-    for await (const event of read({ text: picture, kind: 'txt' }, abort.signal)) events.push(event);
-    assert.deepEqual(events, [{ type: 'read', failure: null }]);
+    for await (const event of extractPictures({ text: picture, kind: 'txt' }, abort.signal))
+      events.push(event);
+    assert.deepEqual(events, [{ type: 'extracted', failure: null }]);
+  });
+
+  it('knows UTF-16 by its mark, and takes all else for UTF-8, or else for windows-1252', async () => {
+    const list = `url,title\n${picture},кот`;
+    const titleIn = async (bytes: Uint8Array): Promise<string | null | undefined> =>
+      (await listedIn(bytes, 'csv')).pictures[0]?.title;
+    const little = Buffer.from(`\ufeff${list}`, 'utf16le');
+    assert.equal(await titleIn(little), 'кот');
+    assert.equal(await titleIn(Buffer.from(little).swap16()), 'кот');
+    assert.equal(await titleIn(Buffer.from(`\ufeff${list}`)), 'кот');
+    assert.equal(await titleIn(Buffer.from(list)), 'кот');
+    assert.equal(await titleIn(Buffer.from(`url,title\n${picture},Grün`, 'latin1')), 'Grün');
+    assert.deepEqual((await listedIn(Buffer.alloc(0), 'txt')).pictures, []);
   });
 });

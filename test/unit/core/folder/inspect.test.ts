@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createEngine } from '../../../../src/core/engine';
 import { recordOf, recordsWriter } from '../../../../src/core/files/records';
 import { addRejected } from '../../../../src/core/files/rejected';
-import type { FolderRequest, LookEvent } from '../../../../src/shared/engine/events';
+import type { FolderRequest, InspectEvent } from '../../../../src/shared/engine/folder';
 import type { Failure } from '../../../../src/shared/engine/failure';
 import type { SizeName } from '../../../../src/shared/picture/picture';
 import { contents, filesIn, picture, tempFolder } from '../support';
@@ -33,19 +33,19 @@ describe('look', () => {
     request: Partial<FolderRequest> = {},
     signal = new AbortController().signal,
   ): Promise<Seen> {
-    const events: LookEvent[] = [];
-    for await (const event of createEngine().look({ folder, inside: null, ...request }, signal))
+    const events: InspectEvent[] = [];
+    for await (const event of createEngine().inspect({ folder, inside: null, ...request }, signal))
       events.push(event);
     const last = events.at(-1);
-    assert.ok(last?.type === 'looked');
-    assert.equal(events.filter(({ type }) => type === 'looked').length, 1);
+    assert.ok(last?.type === 'inspected');
+    assert.equal(events.filter(({ type }) => type === 'inspected').length, 1);
     return {
       there: events.flatMap((event) =>
-        event.type === 'there' ? event.pictures.map((each) => `${each.picture} ${each.file}`) : [],
+        event.type === 'recorded' ? event.pictures.map((each) => `${each.picture} ${each.file}`) : [],
       ),
-      out: events.flatMap((event) => (event.type === 'out' ? event.pictures : [])),
+      out: events.flatMap((event) => (event.type === 'rejections' ? event.pictures : [])),
       failure: last.failure?.code ?? null,
-      parts: events.flatMap((event) => (event.type === 'looked' ? [] : [event.pictures.length])),
+      parts: events.flatMap((event) => (event.type === 'inspected' ? [] : [event.pictures.length])),
     };
   }
 

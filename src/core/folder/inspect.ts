@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
-import type { FolderRequest, LookEvent } from '../../shared/engine/events';
+import type { FolderRequest, InspectEvent } from '../../shared/engine/folder';
 import { pictureKey } from '../../shared/picture/picture';
 import { eventsOf } from '../../shared/engine/eventQueue';
 import { Cancelled, failureOf } from '../failure';
@@ -16,25 +16,25 @@ const most = 1_000;
  * Tells which pictures a folder holds, by its records, and which the user has thrown out of it. Nothing is made or
  * changed on disk.
  */
-export function look(
+export function inspectFolder(
   { folder, inside }: FolderRequest,
   signal: AbortSignal,
-): AsyncGenerator<LookEvent, void, undefined> {
+): AsyncGenerator<InspectEvent, void, undefined> {
   return eventsOf(signal, async (emit, ended) => {
     try {
       const place = Place.find(folder, inside);
-      if (place) await lookInto(place.path, ended, emit);
-      emit({ type: 'looked', failure: null });
+      if (place) await inspectInto(place.path, ended, emit);
+      emit({ type: 'inspected', failure: null });
     } catch (error) {
-      emit({ type: 'looked', failure: error instanceof Cancelled ? null : failureOf(error) });
+      emit({ type: 'inspected', failure: error instanceof Cancelled ? null : failureOf(error) });
     }
   });
 }
 
-async function lookInto(
+async function inspectInto(
   folder: string,
   signal: AbortSignal,
-  emit: (event: LookEvent) => void,
+  emit: (event: InspectEvent) => void,
 ): Promise<void> {
   const rejected = await readRejected(folder, signal);
   const files = await filesIn(folder);
@@ -50,11 +50,11 @@ async function lookInto(
   ).catch(() => undefined);
   if (signal.aborted) throw new Cancelled();
   for (const pictures of parts([...there])) {
-    emit({ type: 'there', pictures: pictures.map(([picture, file]) => ({ picture, file })) });
+    emit({ type: 'recorded', pictures: pictures.map(([picture, file]) => ({ picture, file })) });
     await setImmediate();
   }
   for (const pictures of parts([...rejected.pictures])) {
-    emit({ type: 'out', pictures });
+    emit({ type: 'rejections', pictures });
     await setImmediate();
   }
 }

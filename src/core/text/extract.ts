@@ -1,7 +1,8 @@
-import type { DocumentLink, ReadEvent, ReadRequest } from '../../shared/engine/events';
+import type { DocumentLink, ExtractEvent, ExtractRequest } from '../../shared/engine/extract';
 import { mostPictures } from '../../shared/panel/guards';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { longestText } from '../../shared/engine/textFiles';
+import { decodeText } from '../bytes/decodeText';
 import { failureOf, ScrapeError } from '../failure';
 import { identityOf } from '../page/identity';
 import { mentionsInHtml } from './documentHtml';
@@ -10,21 +11,22 @@ import { mentionsInMarkdown } from './markdown';
 import { nothingKnown, type About, type DocumentMention, type Mention } from './mention';
 
 /** Finds the addresses of pictures in the text of a list or document. Failures are events. */
-export async function* read(
-  request: ReadRequest,
+export async function* extractPictures(
+  request: ExtractRequest,
   signal: AbortSignal,
-): AsyncGenerator<ReadEvent, void, undefined> {
+): AsyncGenerator<ExtractEvent, void, undefined> {
   await Promise.resolve();
-  if (signal.aborted) return yield { type: 'read', failure: null };
+  if (signal.aborted) return yield { type: 'extracted', failure: null };
   try {
     yield listed(request);
   } catch (error) {
-    return yield { type: 'read', failure: failureOf(error) };
+    return yield { type: 'extracted', failure: failureOf(error) };
   }
-  yield { type: 'read', failure: null };
+  yield { type: 'extracted', failure: null };
 }
 
-function listed({ text, kind }: ReadRequest): ReadEvent {
+function listed({ text: given, kind }: ExtractRequest): ExtractEvent {
+  const text = typeof given === 'string' ? given : decodeText(given, '');
   if (text.length > longestText[kind]) {
     throw new ScrapeError({ code: 'too-large', detail: `${text.length} characters` });
   }

@@ -1,0 +1,34 @@
+import type { Picture } from '../picture/picture';
+import type { Failure } from './failure';
+import type { TextKind } from './textFiles';
+
+/** Text that names pictures by their addresses. */
+export interface ExtractRequest {
+  /** Bytes are decoded as those of a page are: by their byte order mark, as UTF-8 if they are that, else as windows-1252. */
+  readonly text: string | Uint8Array;
+  readonly kind: TextKind;
+}
+
+/** Where a document names a picture. */
+export interface DocumentLink {
+  /** `pictureKey` of the picture. */
+  readonly picture: string;
+  /** Where its address begins and ends, in UTF-16 units of the text. */
+  readonly start: number;
+  readonly end: number;
+  /** How an address is written at this place. */
+  readonly syntax: 'markdown' | 'html' | 'srcset';
+}
+
+export type ExtractEvent =
+  | {
+      readonly type: 'listed';
+      /** Each address once, in the order of the text. */
+      readonly pictures: readonly Picture[];
+      /** Of a Markdown or HTML document: the pictures that it shows, in the order of the text. */
+      readonly links: readonly DocumentLink[];
+      /** Whether the text names more pictures than these, which are as many as are taken. */
+      readonly isCut: boolean;
+    }
+  /** Always the last event. */
+  | { readonly type: 'extracted'; readonly failure: Failure | null };

@@ -1,0 +1,92 @@
+import type { Picture, Pixels, SizeName } from '../picture/picture';
+import type { SourceId } from '../sources/sources';
+import type { ScrapeCounts } from './counts';
+import type { Failure } from './failure';
+import type { EngineSettings } from './settings';
+
+/** What it takes to ask sources again for pictures whose addresses hold no longer. */
+export interface RenewalMeans {
+  /** The user's own keys for the sources whose addresses expire, and for no others. */
+  readonly keys: Readonly<Partial<Record<SourceId, string>>>;
+  /** Absolute path of the folder for answers that a source wants kept for a day. */
+  readonly answers: string;
+}
+
+export interface ScrapeRequest {
+  /** Tried in this order until `quantity` good files are saved. */
+  readonly pictures: readonly Picture[];
+  readonly size: SizeName;
+  /** The pixels that a good file must at least have; `noLeast` for any. */
+  readonly least: Pixels;
+  readonly quantity: number;
+  /** Absolute path of the folder on disk; made if it is not there. */
+  readonly folder: string;
+  /** Absolute path of the folder (the workspace) that `folder` must really be in, links followed; null for anywhere. */
+  readonly inside: string | null;
+  /** Without it there are no keys, and no answers are kept. */
+  readonly renewal?: RenewalMeans;
+  readonly settings: EngineSettings;
+}
+
+/**
+ * `short`: the list was used up before the quantity was reached. `stopped`: the folder, the disk or a lost network made
+ * going on pointless.
+ */
+export type ScrapeOutcome = 'complete' | 'short' | 'cancelled' | 'stopped';
+
+export type ScrapeEvent =
+  | { readonly type: 'started'; readonly quantity: number; readonly folder: string }
+  /** The picture has its turn: from now on it is being loaded. */
+  | { readonly type: 'fetching'; readonly picture: string }
+  | {
+      readonly type: 'saved';
+      /** `pictureKey` of the picture. */
+      readonly picture: string;
+      readonly url: string;
+      /** File name inside the folder. */
+      readonly file: string;
+      readonly bytes: number;
+    }
+  | {
+      /** Nothing was written: the file is there already, from an earlier run or under another picture's name. */
+      readonly type: 'skipped';
+      readonly picture: string;
+      /** File name inside the folder. */
+      readonly file: string;
+      /** A duplicate is of a file that this run has counted already. */
+      readonly reason: 'already-there' | 'duplicate';
+    }
+  | {
+      /** Nothing was written: the user has thrown this picture, or the same bytes, out of this folder. */
+      readonly type: 'skipped';
+      readonly picture: string;
+      readonly reason: 'rejected';
+    }
+  | {
+      readonly type: 'failed';
+      readonly picture: string;
+      readonly url: string;
+      readonly failure: Failure;
+    }
+  | {
+      readonly type: 'retrying';
+      readonly picture: string;
+      readonly url: string;
+      readonly failure: Failure;
+      readonly waitSeconds: number;
+    }
+  | { readonly type: 'paused'; readonly host: string; readonly seconds: number }
+  | {
+      /** Pictures and their records go on, but something beside them cannot be written. */
+      readonly type: 'warning';
+      readonly failure: Failure;
+    }
+  | ({
+      /** Always the last event. */
+      readonly type: 'finished';
+      readonly outcome: ScrapeOutcome;
+      readonly quantity: number;
+      readonly seconds: number;
+      /** Why it stopped, for the outcome `stopped`. */
+      readonly failure: Failure | null;
+    } & ScrapeCounts);

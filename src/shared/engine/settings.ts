@@ -1,0 +1,50 @@
+import type { BaseUrls } from '../sources/sources';
+
+/** Settings that a run starts with and keeps to its end. */
+export interface EngineSettings {
+  readonly baseUrls: BaseUrls;
+  readonly userAgent: string;
+  /** Downloads at once to one host, 1 to 64; null leaves it to the program and to each source's own limit. */
+  readonly concurrency: number | null;
+  readonly network: NetworkSettings;
+  readonly records: RecordSettings;
+  /** Licences that may be saved, by id (`CC-BY-4.0`) or without its version (`CC-BY`), in any case; null for all. */
+  readonly allowedLicenses: readonly string[] | null;
+}
+
+/** The way to servers. */
+export interface NetworkSettings {
+  /** Null goes to servers directly. */
+  readonly proxy: ProxySettings | null;
+  /** Whether certificates that the system trusts are trusted beside those that Node.js brings. */
+  readonly systemCertificates: boolean;
+  /** Host names (without port) that the user gave himself: only these may have a private or loopback address. */
+  readonly allowedHosts: readonly string[];
+}
+
+/** Straight to public servers. */
+export const directNetwork: NetworkSettings = { proxy: null, systemCertificates: false, allowedHosts: [] };
+
+export interface ProxySettings {
+  /**
+   * Address of the proxy for `http:` addresses, with user name and password if it wants them; null for none. Proxies other
+   * than `http:` and `https:` are not supported: what would go through them fails.
+   */
+  readonly http: string | null;
+  /** The proxy for `https:` addresses. */
+  readonly https: string | null;
+  /** Hosts that are asked directly, separated by commas, as in the environment variable `no_proxy`. */
+  readonly noProxy: string;
+  /** Whether the proxy's own certificate is verified. Those of the servers behind it always are. */
+  readonly verify: boolean;
+}
+
+/** What is written beside the pictures. */
+export interface RecordSettings {
+  /** `metadata.jsonl`; without it nothing is known of earlier runs and nothing is skipped. */
+  readonly metadata: boolean;
+  /** `CREDITS.md`, which is made from `metadata.jsonl`. */
+  readonly credits: boolean;
+}
+
+export const noRecords: RecordSettings = { metadata: false, credits: false };
