@@ -4,13 +4,10 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { sources, type SourceId } from '../../src/shared/sources/sources';
 import { notification, runCommand } from '../support/codePage';
-import { commonsDouble } from '../support/doubles/commons';
+import { allDoubles, everyDouble } from '../support/doubles/all';
 import { startDoubles, type Doubles } from '../support/doubles/doubles';
-import { flickrDouble } from '../support/doubles/flickr';
-import { nasaDouble } from '../support/doubles/nasa';
-import { openverseDouble } from '../support/doubles/openverse';
-import { pexelsDouble, pexelsKey } from '../support/doubles/pexels';
-import { pixabayDouble, pixabayKey } from '../support/doubles/pixabay';
+import { pexelsKey } from '../support/doubles/pexels';
+import { pixabayKey } from '../support/doubles/pixabay';
 import { startWebSite, type WebSite } from '../support/doubles/webSite';
 import { savedPictures } from '../support/savedPictures';
 import { button, choose, field, search, start, statusSays } from '../support/scrapePanel';
@@ -34,20 +31,11 @@ const licenses: Readonly<Record<SourceId, RegExp>> = {
   pixabay: /^pixabay$/,
 };
 
-const keys: Partial<Record<SourceId, string>> = { pexels: pexelsKey, pixabay: pixabayKey };
-
 describe('every source, from the Command Palette to files', () => {
   let doubles: Doubles;
 
   beforeEach(async () => {
-    doubles = await startDoubles({
-      flickr: flickrDouble(),
-      openverse: openverseDouble(),
-      commons: commonsDouble(),
-      nasa: nasaDouble(),
-      pexels: pexelsDouble(),
-      pixabay: pixabayDouble(),
-    });
+    doubles = await startDoubles(everyDouble());
   });
   afterEach(closeScrapeWindow);
   afterEach(() => doubles.close());
@@ -58,8 +46,8 @@ describe('every source, from the Command Palette to files', () => {
     });
     for (const id of Object.keys(licenses) as SourceId[]) {
       const { name } = sources[id];
-      const key = keys[id];
-      if (key !== undefined) await setKey(page, name, key);
+      const { apiKey: key } = allDoubles[id];
+      if (key !== null) await setKey(page, name, key);
       // Without its key, the choice has other words.
       await choose(panel, 'Source', name);
       await search(panel, `harbour ${id}`, 6);

@@ -34,10 +34,11 @@ const others = {
   pixabay: { name: 'Pixabay Content License', url: 'https://pixabay.com/service/license-summary/' },
 } as const satisfies Record<string, Omit<License, 'id'>>;
 
-type OtherId = keyof typeof others;
+/** A licence that is none of Creative Commons' own kind. `permissions.ts` says of each what it allows. */
+export type OtherLicenseId = keyof typeof others;
 
 /** Where these are told of, too; without the scheme, `www.` and slashes at the end. */
-const otherAddresses: Readonly<Record<string, OtherId>> = {
+const otherAddresses: Readonly<Record<string, OtherLicenseId>> = {
   'flickr.com/commons/usage': 'no-known-copyright',
   'rightsstatements.org/page/nkc/1.0': 'no-known-copyright',
   'usa.gov/copyright.shtml': 'us-government-work',
@@ -51,7 +52,7 @@ const otherAddresses: Readonly<Record<string, OtherId>> = {
 };
 
 /** What these are called, too; in lower case, with dashes. */
-const otherNames: Readonly<Record<string, OtherId>> = {
+const otherNames: Readonly<Record<string, OtherLicenseId>> = {
   cc0: 'CC0-1.0',
   'cc-zero': 'CC0-1.0',
   pdm: 'CC-PDM-1.0',
@@ -76,7 +77,7 @@ const ports = new Set(
 type Elements = (typeof elements)[number];
 type Version = (typeof versions)[number];
 
-export type LicenseId = OtherId | `CC-${Uppercase<Elements>}-${Version}`;
+export type LicenseId = OtherLicenseId | `CC-${Uppercase<Elements>}-${Version}`;
 
 /** The one table of licences, for all sources. */
 export function license(id: LicenseId): License {
@@ -141,9 +142,9 @@ export function isAllowed(license: License | null, allowed: readonly string[] | 
   });
 }
 
-const otherIds = Object.keys(others) as readonly OtherId[];
+const otherIds = Object.keys(others) as readonly OtherLicenseId[];
 
-function isOther(id: string): id is OtherId {
+function isOther(id: string): id is OtherLicenseId {
   return Object.hasOwn(others, id);
 }
 

@@ -1,3 +1,5 @@
+import type { OtherLicenseId } from './licenses';
+
 /** What a licence lets everyone do, beyond looking. */
 export interface Permissions {
   readonly commercial: boolean;
@@ -6,16 +8,30 @@ export interface Permissions {
   readonly publicDomain: boolean;
 }
 
-const free = new Set(['public-domain', 'CC0-1.0', 'CC-PDM-1.0', 'no-known-copyright', 'us-government-work']);
+const nothing: Permissions = { commercial: false, modify: false, publicDomain: false };
+const everything: Permissions = { commercial: true, modify: true, publicDomain: true };
+/** Changes and commercial use, on terms of their own. */
+const onTerms: Permissions = { commercial: true, modify: true, publicDomain: false };
 
-/** Changes and commercial use are allowed, on terms of their own. */
-const nearlyFree = new Set(['LAL-1.3', 'GFDL-1.2-or-later', 'nasa-media-guidelines', 'pexels', 'pixabay']);
+/** What each licence allows that is not put together from the elements of Creative Commons. */
+const others: Readonly<Record<OtherLicenseId, Permissions>> = {
+  'all-rights-reserved': nothing,
+  'no-known-copyright': everything,
+  'us-government-work': everything,
+  'public-domain': everything,
+  'CC0-1.0': everything,
+  'CC-PDM-1.0': everything,
+  'LAL-1.3': onTerms,
+  'GFDL-1.2-or-later': onTerms,
+  'nasa-media-guidelines': onTerms,
+  pexels: onTerms,
+  pixabay: onTerms,
+};
 
 /** By the id of the licence. Of what is not known, nothing is allowed. */
 export function permissionsOf(license: string | null): Permissions {
-  if (license === null) return { commercial: false, modify: false, publicDomain: false };
-  if (free.has(license)) return { commercial: true, modify: true, publicDomain: true };
-  if (nearlyFree.has(license)) return { commercial: true, modify: true, publicDomain: false };
+  if (license === null) return nothing;
+  if (Object.hasOwn(others, license)) return others[license as OtherLicenseId];
   // The elements of a licence of Creative Commons are in its id (creativecommons.org/share-your-work/cclicenses).
   const elements = /^CC-((?:BY|SA|NC|ND)(?:-(?:NC|SA|ND)){0,2})-\d/.exec(license)?.[1]?.split('-') ?? null;
   return {

@@ -86,9 +86,7 @@ export function isSourceId(value: unknown): value is SourceId {
 /** An http(s) address for each source. */
 export type BaseUrls = Readonly<Record<SourceId, string>>;
 
-export const usualBaseUrls: BaseUrls = {
-  ...(Object.fromEntries(sourceIds.map((id) => [id, sources[id].baseUrl])) as Record<SourceId, string>),
-};
+export const usualBaseUrls = Object.fromEntries(sourceIds.map((id) => [id, sources[id].baseUrl])) as BaseUrls;
 
 /** The user's own keys for the sources whose addresses expire, and for no others. */
 export function keysThatRenew(keyOf: (id: SourceId) => string | null): Partial<Record<SourceId, string>> {

@@ -4,18 +4,13 @@ import { Collection } from '../../../../src/shared/picture/collection';
 import { createEngine } from '../../../../src/core/engine';
 import type { SearchRequest } from '../../../../src/shared/engine/search';
 import { sourceIds, type BaseUrls, type SourceId } from '../../../../src/shared/sources/sources';
-import { commonsDouble } from '../../../support/doubles/commons';
-import { startDoubles, type Double, type Doubles } from '../../../support/doubles/doubles';
-import { flickrDouble } from '../../../support/doubles/flickr';
-import { nasaDouble } from '../../../support/doubles/nasa';
-import { openverseDouble } from '../../../support/doubles/openverse';
-import { pexelsDouble, pexelsKey } from '../../../support/doubles/pexels';
+import { allDoubles, everyDouble } from '../../../support/doubles/all';
 import { pixabayDouble, pixabayKey } from '../../../support/doubles/pixabay';
+import { startDoubles, type Double, type Doubles } from '../../../support/doubles/doubles';
+import { openverseDouble } from '../../../support/doubles/openverse';
 import { quick } from '../net/support';
 import { outcomeOf, type Outcome } from './searchSupport';
 import { settings, tempFolder } from '../support';
-
-const keys: Partial<Record<SourceId, string>> = { pexels: pexelsKey, pixabay: pixabayKey };
 
 describe('search in all sources', () => {
   let sites: Doubles[];
@@ -35,15 +30,7 @@ describe('search in all sources', () => {
 
   /** Each source on a host of its own, as in life. */
   async function search(with_: Partial<Record<SourceId, Double>>, find: number): Promise<Outcome> {
-    const doubles: Readonly<Record<SourceId, Double>> = {
-      flickr: flickrDouble(),
-      openverse: openverseDouble(),
-      commons: commonsDouble(),
-      nasa: nasaDouble(),
-      pexels: pexelsDouble(),
-      pixabay: pixabayDouble(),
-      ...with_,
-    };
+    const doubles: Readonly<Record<SourceId, Double>> = { ...everyDouble(), ...with_ };
     for (const id of sourceIds) {
       const site = await startDoubles({ [id]: doubles[id] });
       sites.push(site);
@@ -51,7 +38,7 @@ describe('search in all sources', () => {
     }
     const request: SearchRequest = {
       turns: sourceIds.map((source) => ({
-        ...{ source, query: 'fox', cursor: null, key: keys[source] ?? null },
+        ...{ source, query: 'fox', cursor: null, key: allDoubles[source].apiKey },
       })),
       find,
       known: [],
