@@ -46,6 +46,10 @@ const syntax = [
     selector: 'AssignmentExpression[left.property.name=/^(inner|outer)HTML$/]',
     message: 'Text goes into text nodes.',
   },
+  {
+    selector: 'SpreadElement > :matches(ObjectExpression, ArrayExpression).argument',
+    message: 'Write out what is in it, one a line.',
+  },
 ];
 
 // Logs, errors that nobody catches, and what servers are told stay English.

@@ -14,15 +14,13 @@ async function main(workerPath: string, site: string, count: number, folder: str
   const engine = createWorkerEngine({ workerPath, idleMs: 1 });
   const request: ScrapeRequest = {
     pictures: addresses(site, count).map((url) => ({
-      ...{
-        source: 'address',
-        id: url,
-        keyword: 'bench',
-        title: url,
-        creator: null,
-        license: null,
-        page: null,
-      },
+      source: 'address',
+      id: url,
+      keyword: 'bench',
+      title: url,
+      creator: null,
+      license: null,
+      page: null,
       sizes: [{ url, width: null, height: null }],
     })),
     size: 'large',

@@ -26,8 +26,17 @@ export function ways(cli: string, naive: string): Way[] {
     name,
     command: (job) => [
       process.execPath,
-      ...[cli, 'download', '--urls', list(job), '--out', job.folder, ...options],
-      ...['--concurrency', String(job.lanes), '--stats', join(job.scratch, statsFile)],
+      cli,
+      'download',
+      '--urls',
+      list(job),
+      '--out',
+      job.folder,
+      ...options,
+      '--concurrency',
+      String(job.lanes),
+      '--stats',
+      join(job.scratch, statsFile),
     ],
   });
   const all: Way[] = [
@@ -57,14 +66,15 @@ export function ways(cli: string, naive: string): Way[] {
     {
       name: 'aria2c',
       command: (job) => [
-        ...[
-          'aria2c',
-          '--quiet',
-          '--file-allocation=none',
-          '--split=1',
-          `--max-concurrent-downloads=${job.lanes}`,
-        ],
-        ...['--dir', job.folder, '--input-file', list(job)],
+        'aria2c',
+        '--quiet',
+        '--file-allocation=none',
+        '--split=1',
+        `--max-concurrent-downloads=${job.lanes}`,
+        '--dir',
+        job.folder,
+        '--input-file',
+        list(job),
       ],
     },
     {

@@ -78,8 +78,15 @@ async function onDesktop({ scratch, workspace, settings }: Demo): Promise<void> 
   const code = spawn(
     'code',
     [
-      ...['--wait', '--new-window', '--disable-workspace-trust', '--user-data-dir', userData],
-      ...['--extensions-dir', join(scratch, 'extensions'), '--extensionDevelopmentPath', projectFolder],
+      '--wait',
+      '--new-window',
+      '--disable-workspace-trust',
+      '--user-data-dir',
+      userData,
+      '--extensions-dir',
+      join(scratch, 'extensions'),
+      '--extensionDevelopmentPath',
+      projectFolder,
       workspace,
     ].map(quote),
     { shell, stdio: 'inherit' },

@@ -119,7 +119,9 @@ function begin(
   const turns = turnsOf(words, values, process.env);
   const settings = settingsOf(values, process.env);
   const finding = new Finding(turns, {
-    ...{ engine, settings, use: useOf(least, settings) },
+    engine,
+    settings,
+    use: useOf(least, settings),
     answers: answersFolder(process.env),
     signal: cancel.signal,
     onEvent: (event) => {

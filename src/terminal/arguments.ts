@@ -104,7 +104,8 @@ export function turnsOf(
   if (page.length === 0) {
     if (keyword === '') throw new UsageError('a keyword is needed, or --page URL');
     return sourcesOf(source, environment).map((id) => ({
-      ...{ source: id, query: keyword },
+      source: id,
+      query: keyword,
       cursor: null,
       key: keyOf(id, environment),
     }));

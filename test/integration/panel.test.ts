@@ -134,7 +134,12 @@ describe('the panel', () => {
     for (let round = 0; round < 10_000; round += 1) await api.panel.receive(randomJson(random));
     const long = 'x'.repeat(1_000_000);
     for (const message of [
-      ...[null, 1, 'clear', {}, { type: 'rm' }, { type: 'form', form: { keyword: {} } }],
+      null,
+      1,
+      'clear',
+      {},
+      { type: 'rm' },
+      { type: 'form', form: { keyword: {} } },
       ...['search', 'scrape', 'form'].map((type) => ({ type, form: form({ keyword: long }) })),
       { type: 'form', form: form({ folder: long }) },
     ]) {

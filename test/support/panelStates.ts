@@ -89,14 +89,20 @@ const searching = turnOf({ state: 'running', found: 50 });
 const everywhere: readonly TurnState[] = [
   turnOf({ found: 140 }),
   turnOf({
-    ...{ name: 'Openverse', source: 'openverse', state: 'resting', found: 60 },
+    name: 'Openverse',
+    source: 'openverse',
+    state: 'resting',
+    found: 60,
     until: new Date().setHours(14, 5, 0, 0),
   }),
   turnOf({ name: 'Wikimedia Commons', source: 'commons', found: 100 }),
   turnOf({ name: 'NASA', source: 'nasa', state: 'nothing', found: 0 }),
   turnOf({ name: 'Pexels', source: 'pexels', state: 'needs-key', found: 0 }),
   turnOf({
-    ...{ name: 'Pixabay', source: 'pixabay', state: 'failed', found: 0 },
+    name: 'Pixabay',
+    source: 'pixabay',
+    state: 'failed',
+    found: 0,
     failure: { code: 'timeout', host: 'pixabay.com' },
   }),
 ];
@@ -144,7 +150,10 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
         form: { ...form, source: 'openverse' },
         found: 50,
         search: {
-          ...{ state: 'running', keyword, found: 50, wanted: 400 },
+          state: 'running',
+          keyword,
+          found: 50,
+          wanted: 400,
           turns: [
             {
               ...searching,
@@ -271,7 +280,10 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
         found: 84,
         notices,
         search: {
-          ...{ state: 'running', keyword, found: 84, wanted: 300 },
+          state: 'running',
+          keyword,
+          found: 84,
+          wanted: 300,
           turns: everywhere.map((turn, at) =>
             at < 3 ? { ...turn, state: 'running', found: 12 * (at + 1) } : turn,
           ),
@@ -297,7 +309,10 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
       ...searched,
       form: { ...form, source: 'pexels' },
       search: {
-        ...{ state: 'done', keyword, outcome: 'failed', found: 0 },
+        state: 'done',
+        keyword,
+        outcome: 'failed',
+        found: 0,
         failure: { code: 'needs-key', host: 'Pexels' },
         turns: [turnOf({ name: 'Pexels', source: 'pexels', state: 'needs-key', found: 0 })],
       },
@@ -317,8 +332,11 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
       formRevision: 2,
       form: { ...emptyForm, source: 'page', addresses: pages[0] ?? '' },
       search: {
-        ...{ state: 'done', keyword: 'www.example.org/travels/autumn-in-the-mountains/' },
-        ...{ outcome: 'nothing', found: 0, failure: null },
+        state: 'done',
+        keyword: 'www.example.org/travels/autumn-in-the-mountains/',
+        outcome: 'nothing',
+        found: 0,
+        failure: null,
         turns: [
           turnOf({
             name: 'www.example.org',
@@ -337,7 +355,11 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
         form: { ...emptyForm, source: 'page', addresses: pages.join('\n') },
         found: 100,
         search: {
-          ...{ state: 'done', keyword: 'www.example.org', outcome: 'no-more', found: 100, failure: null },
+          state: 'done',
+          keyword: 'www.example.org',
+          outcome: 'no-more',
+          found: 100,
+          failure: null,
           turns: manyPages,
         },
       },

@@ -98,8 +98,13 @@ export async function installExtension(vsix: string, extensionsFolder: string): 
   try {
     await runProgram(process.execPath, [
       join(server, 'out', 'server-main.js'),
-      ...['--install-extension', vsix, '--extensions-dir', extensionsFolder],
-      ...['--server-data-dir', data, '--accept-server-license-terms'],
+      '--install-extension',
+      vsix,
+      '--extensions-dir',
+      extensionsFolder,
+      '--server-data-dir',
+      data,
+      '--accept-server-license-terms',
     ]);
   } finally {
     rmSync(data, { recursive: true, force: true });
@@ -133,15 +138,18 @@ export async function startVSCodeServer(options: ServerOptions = {}): Promise<VS
     process.execPath,
     [
       join(server, 'out', 'server-main.js'),
-      ...[
-        '--host',
-        '127.0.0.1',
-        '--port',
-        '0',
-        '--without-connection-token',
-        '--accept-server-license-terms',
-      ],
-      ...['--server-data-dir', data, '--builtin-extensions-dir', builtIn, '--telemetry-level', 'off'],
+      '--host',
+      '127.0.0.1',
+      '--port',
+      '0',
+      '--without-connection-token',
+      '--accept-server-license-terms',
+      '--server-data-dir',
+      data,
+      '--builtin-extensions-dir',
+      builtIn,
+      '--telemetry-level',
+      'off',
       ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
       // Without it, later versions ignore a payload that names an extension in development or its tests; with it, VS Code
       // refuses to show dialogs, and asking for trust is one.

@@ -65,8 +65,13 @@ export const emptySnapshot: Snapshot = {
 /** One turn of a search. What is not given is as of a search in Flickr that found a hundred. */
 export function turnOf(values: Partial<TurnState> = {}): TurnState {
   return {
-    ...{ name: 'Flickr', source: 'flickr', state: 'found', found: 100 },
-    ...{ failure: null, until: null, drawnByScript: false },
+    name: 'Flickr',
+    source: 'flickr',
+    state: 'found',
+    found: 100,
+    failure: null,
+    until: null,
+    drawnByScript: false,
     ...values,
   };
 }

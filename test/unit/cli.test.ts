@@ -590,7 +590,8 @@ describe('cli', () => {
       const bases = sourceIds.flatMap((id) => ['--base-url', `${id}=${baseUrls[id]}`]);
       const cache = join(temp.path, 'cache');
       return begin([...args, ...bases], '', {
-        ...{ XDG_CACHE_HOME: cache, LOCALAPPDATA: cache },
+        XDG_CACHE_HOME: cache,
+        LOCALAPPDATA: cache,
         ...keys,
       }).ended;
     }

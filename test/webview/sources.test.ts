@@ -34,7 +34,11 @@ describe('Sources on the page, in Chromium', () => {
     return {
       found,
       search: {
-        ...{ state: 'done', keyword: 'fox', found, failure: null, turns },
+        state: 'done',
+        keyword: 'fox',
+        found,
+        failure: null,
+        turns,
         outcome: found > 0 ? 'found' : 'failed',
       },
     };
@@ -201,7 +205,10 @@ describe('Sources on the page, in Chromium', () => {
       await panel.show({
         found: 5,
         search: {
-          ...{ state: 'running', keyword: 'a.example and 2 more', found: 5, wanted: null },
+          state: 'running',
+          keyword: 'a.example and 2 more',
+          found: 5,
+          wanted: null,
           turns: ['a', 'b', 'c'].map((name, at) =>
             turnOf({ ...page, name, state: at === 0 ? 'found' : 'running' }),
           ),
@@ -258,7 +265,10 @@ describe('Sources on the page, in Chromium', () => {
             turnOf({ name: 'NASA', source: 'nasa', state: 'nothing', found: 0 }),
             turnOf(pexels),
             turnOf({
-              ...{ name: 'Pixabay', source: 'pixabay', state: 'failed', found: 0 },
+              name: 'Pixabay',
+              source: 'pixabay',
+              state: 'failed',
+              found: 0,
               failure: { code: 'timeout', host: 'pixabay.com' },
             }),
           ],

@@ -60,19 +60,28 @@ export function lazyAddresses(attributes: Attributes, isImage: boolean): LazyAdd
 }
 
 const passedOver: ReadonlySet<string> = new Set([
-  ...['src', 'srcset', 'alt', 'title', 'style', 'sizes', 'class', 'id', 'name', 'href', 'poster', 'content'],
-  ...[
-    'data',
-    'background',
-    'imagesrcset',
-    'itemid',
-    'cite',
-    'action',
-    'formaction',
-    'longdesc',
-    'usemap',
-    'value',
-  ],
+  'src',
+  'srcset',
+  'alt',
+  'title',
+  'style',
+  'sizes',
+  'class',
+  'id',
+  'name',
+  'href',
+  'poster',
+  'content',
+  'data',
+  'background',
+  'imagesrcset',
+  'itemid',
+  'cite',
+  'action',
+  'formaction',
+  'longdesc',
+  'usemap',
+  'value',
 ]);
 
 function isAddress(value: string, isKnown: boolean): boolean {

@@ -105,7 +105,9 @@ function sizesOf(group: readonly Place[], unsure: ReadonlySet<Place>): PictureSi
     .sort((a, b) => rankOf(a) - rankOf(b) || (b.width ?? 0) - (a.width ?? 0) || b.density - a.density)
     .slice(0, maxSizes)
     .map(({ url, width, height, rank }) => ({
-      ...{ url: url.href, width, height },
+      url: url.href,
+      width,
+      height,
       ...(!isSure && width === null && (rank === 'link' || rank === 'larger') && { unsure: true as const }),
     }));
 }

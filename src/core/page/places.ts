@@ -47,7 +47,15 @@ function baseOf(html: string, page: string): string {
 
 /** Text that no one sees. */
 const silent: ReadonlySet<string> = new Set([
-  ...['script', 'style', 'title', 'textarea', 'xmp', 'iframe', 'noembed', 'noframes', 'plaintext'],
+  'script',
+  'style',
+  'title',
+  'textarea',
+  'xmp',
+  'iframe',
+  'noembed',
+  'noframes',
+  'plaintext',
 ]);
 /** What has no picture of its own to load later. */
 const withoutData: ReadonlySet<string> = new Set([
@@ -61,7 +69,14 @@ const withoutData: ReadonlySet<string> = new Set([
   'source',
 ]);
 const withBackground: ReadonlySet<string> = new Set([
-  ...['body', 'table', 'thead', 'tbody', 'tfoot', 'tr', 'td', 'th'],
+  'body',
+  'table',
+  'thead',
+  'tbody',
+  'tfoot',
+  'tr',
+  'td',
+  'th',
 ]);
 
 class Reader {

@@ -30,8 +30,15 @@ export function word(value: string | undefined): string {
 
 /** Elements whose content is text, whatever it looks like. */
 const rawText: ReadonlySet<string> = new Set([
-  ...['script', 'style', 'textarea', 'title'],
-  ...['xmp', 'iframe', 'noembed', 'noframes', 'plaintext'],
+  'script',
+  'style',
+  'textarea',
+  'title',
+  'xmp',
+  'iframe',
+  'noembed',
+  'noframes',
+  'plaintext',
 ]);
 /** What is told of one tag at the most. */
 const maxAttributes = 300;

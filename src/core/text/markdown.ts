@@ -37,8 +37,12 @@ export function mentionsInMarkdown(document: string): DocumentMention[] {
     if (address === null || (!shown && !isPictureName(address))) return;
     const { start, end } = addressRange(written);
     mentions.push({
-      ...{ address, about: { ...nothingKnown, title }, shown, syntax: 'markdown' },
-      ...{ start: range.start + start, end: range.start + end },
+      address,
+      about: { ...nothingKnown, title },
+      shown,
+      syntax: 'markdown',
+      start: range.start + start,
+      end: range.start + end,
     });
   };
   const image = (node: SyntaxNode): void => {

@@ -97,7 +97,14 @@ export function readPicture(value: unknown): Picture | null {
   const sizes = readSizes(value['sizes']);
   if (creator === undefined || license === undefined || sizes === null) return null;
   return {
-    ...{ source, id, keyword, title, creator, license, page, sizes },
+    source,
+    id,
+    keyword,
+    title,
+    creator,
+    license,
+    page,
+    sizes,
     ...(typeof via === 'string' && { via }),
     ...(typeof thumbnail === 'string' && isWebAddress(thumbnail) && { thumbnail }),
   };
@@ -129,7 +136,9 @@ function readSizes(value: unknown): PictureSize[] | null {
     if (!isPixelsOrNull(width) || !isPixelsOrNull(height)) return null;
     if (edge !== undefined && (edge === null || !isPixelsOrNull(edge))) return null;
     sizes.push({
-      ...{ url, width, height },
+      url,
+      width,
+      height,
       ...(edge === undefined ? {} : { edge }),
       ...(unsure === true && { unsure }),
     });

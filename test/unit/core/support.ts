@@ -41,8 +41,13 @@ export function scrapeOf(
   with_: Partial<ScrapeRequest> = {},
 ): ScrapeRequest {
   return {
-    ...{ pictures, folder, settings, size: 'large', least: noLeast },
-    ...{ quantity: pictures.length, inside: null },
+    pictures,
+    folder,
+    settings,
+    size: 'large',
+    least: noLeast,
+    quantity: pictures.length,
+    inside: null,
     ...with_,
   };
 }

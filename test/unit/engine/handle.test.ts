@@ -340,7 +340,10 @@ describe('engine/handle', () => {
       ['inspected'],
       [
         'CREDITS.md',
-        ...['cat-001.jpg', 'cat-002.jpg', 'cat-003.jpg', 'cat-004.jpg'],
+        'cat-001.jpg',
+        'cat-002.jpg',
+        'cat-003.jpg',
+        'cat-004.jpg',
         'metadata.jsonl',
         'rejected.jsonl',
       ],

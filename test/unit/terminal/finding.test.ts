@@ -42,7 +42,9 @@ describe('a search from a terminal for large pictures', () => {
     });
     return new Finding(turns, {
       engine: { search: (request, signal) => startSearch(played, request, { signal }) },
-      ...{ settings, use: useOf(least, { allowedLicenses }), answers: join(tmpdir(), 'none') },
+      settings,
+      use: useOf(least, { allowedLicenses }),
+      answers: join(tmpdir(), 'none'),
       signal: new AbortController().signal,
       onEvent: () => undefined,
     });

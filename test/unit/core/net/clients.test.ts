@@ -35,15 +35,21 @@ describe('hosts on a private network', () => {
   });
   const shown = (id: string, page: string, url: string): Picture => ({
     ...picture({ id, url, keyword: '' }),
-    ...{ source: 'page', page },
+    source: 'page',
+    page,
   });
 
   /** How each fared: saved, or the code of what was wrong. */
   async function scraped(pictures: readonly Picture[]): Promise<readonly string[]> {
     const ends = new Map<string, string>();
     const request: ScrapeRequest = {
-      ...{ pictures, size: 'original' as const, least: { width: 1, height: 1 }, quantity: pictures.length },
-      ...{ folder: folder.path, inside: null, settings },
+      pictures,
+      size: 'original' as const,
+      least: { width: 1, height: 1 },
+      quantity: pictures.length,
+      folder: folder.path,
+      inside: null,
+      settings,
     };
     for await (const event of createEngine(quick).scrape(request, new AbortController().signal)) {
       if (event.type === 'saved') ends.set(event.picture, 'saved');

@@ -70,7 +70,13 @@ describe('page/linkedData', () => {
     const began = cpuMs();
     const deep = 400_000;
     for (const script of [
-      ...['', 'x', '{', '{"image": "a.jpg"', 'null', '"a.jpg"', '{"image": "a\n.jpg"}'],
+      '',
+      'x',
+      '{',
+      '{"image": "a.jpg"',
+      'null',
+      '"a.jpg"',
+      '{"image": "a\n.jpg"}',
       '['.repeat(deep) + ']'.repeat(deep),
       '{"a":'.repeat(deep),
     ])

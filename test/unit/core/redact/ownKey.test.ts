@@ -74,7 +74,9 @@ describe('core/toldFailure', () => {
   it('masks the key in any case in what was seen', () => {
     const detail = 'redirect to http://my-key.example/?key=MY%2dKEY';
     assert.deepEqual(told({ code: 'redirect', status: 302, detail }, turn), {
-      ...{ code: 'redirect', status: 302, detail: 'redirect to http://….example/?key=…' },
+      code: 'redirect',
+      status: 302,
+      detail: 'redirect to http://….example/?key=…',
     });
   });
 

@@ -382,11 +382,15 @@ describe('scrape', () => {
 
   describe('a link that may lead to a page', () => {
     const unsure = (path: string): Picture['sizes'][number] => ({
-      ...{ url: `${site.url}/${path}`, width: null, height: null },
+      url: `${site.url}/${path}`,
+      width: null,
+      height: null,
       unsure: true,
     });
     const sure = (path: string): Picture['sizes'][number] => ({
-      ...{ url: `${site.url}/${path}`, width: null, height: null },
+      url: `${site.url}/${path}`,
+      width: null,
+      height: null,
     });
 
     for (const kind of ['html', 'gone', 'forbidden']) {

@@ -38,7 +38,10 @@ describe('search in all sources', () => {
     }
     const request: SearchRequest = {
       turns: sourceIds.map((source) => ({
-        ...{ source, query: 'fox', cursor: null, key: allDoubles[source].apiKey },
+        source,
+        query: 'fox',
+        cursor: null,
+        key: allDoubles[source].apiKey,
       })),
       find,
       known: [],

@@ -44,7 +44,10 @@ describe('search on web pages', () => {
   const requestFor = (paths: readonly string[], with_: Partial<SearchRequest> = {}): SearchRequest => ({
     ...requestOf([]),
     turns: paths.map((path) => ({
-      ...{ source: 'page', query: `${site.url}${path}`, cursor: null, key: null },
+      source: 'page',
+      query: `${site.url}${path}`,
+      cursor: null,
+      key: null,
     })),
     ...with_,
   });

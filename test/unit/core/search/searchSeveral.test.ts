@@ -265,12 +265,19 @@ describe('search in several sources', () => {
     const known = { ...small, width: 80, height: 60 };
     const rich = {
       ...picture({ id: 'x', sizes: [large, known] }),
-      ...{ source: 'flickr', title: 'Another', creator, license, page: 'http://a.example/x' },
-      ...{ thumbnail: 'http://a.example/t.jpg', via: 'openverse' },
+      source: 'flickr',
+      title: 'Another',
+      creator,
+      license,
+      page: 'http://a.example/x',
+      thumbnail: 'http://a.example/t.jpg',
+      via: 'openverse',
     };
     const both = {
       ...poor,
-      ...{ creator, license, page: 'http://a.example/x' },
+      creator,
+      license,
+      page: 'http://a.example/x',
       sizes: [known, large],
     };
 
@@ -306,7 +313,10 @@ describe('search in several sources', () => {
       assert.deepEqual([last.found, ends.map(([, , found]) => found)], [8, [2, 3, 3]]);
       assert.deepEqual(searches.collection.get('flickr:x'), both);
       assert.deepEqual(searches.collection.pictures().map(pictureKey).slice(0, 4), [
-        ...['flickr:a1', 'openverse:b1', 'nasa:c1', 'flickr:x'],
+        'flickr:a1',
+        'openverse:b1',
+        'nasa:c1',
+        'flickr:x',
       ]);
     });
 

@@ -73,16 +73,14 @@ describe('sources/webPage', () => {
     assert.equal(drawnByScript, undefined);
     const titles = pictures.map(({ title }) => title).filter((title) => title !== null);
     assert.deepEqual(titles, [
-      ...[
-        'The first',
-        'B & more',
-        'beside.jpg',
-        'A caption & more',
-        'A choice',
-        'Thumb',
-        'Only a link',
-        'Send',
-      ],
+      'The first',
+      'B & more',
+      'beside.jpg',
+      'A caption & more',
+      'A choice',
+      'Thumb',
+      'Only a link',
+      'Send',
     ]);
     const licenses = pictures.map(({ license }) => license?.id);
     assert.deepEqual(new Set(licenses), new Set(['CC-BY-4.0', 'CC0-1.0']));

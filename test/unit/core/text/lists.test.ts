@@ -119,8 +119,14 @@ describe('a list of JSON lines', () => {
   it('knows what our own records say of a picture', async () => {
     const record = {
       file_name: 'cat-001.jpg',
-      ...{ source: 'flickr', id: '1', url: a, page: 'https://x.example/p', title: 'A &amp; B' },
-      ...{ creator: 'Ann', creator_url: 'https://x.example/ann', license: 'CC-BY-2.0' },
+      source: 'flickr',
+      id: '1',
+      url: a,
+      page: 'https://x.example/p',
+      title: 'A &amp; B',
+      creator: 'Ann',
+      creator_url: 'https://x.example/ann',
+      license: 'CC-BY-2.0',
     };
     const [picture] = (await listedIn(JSON.stringify(record), 'jsonl')).pictures;
     assert.equal(picture?.title, 'A & B');

@@ -20,8 +20,16 @@ describe('a Markdown document', () => {
       `[REF]: ${at('3.jpg')}`,
     ].join('\n');
     assert.deepEqual(await shownIn(text, 'md'), [
-      ...[at('1.jpg'), at('2 b.jpg'), at('4'), at('5.png'), at('6.avif'), at('7,b.avif')],
-      ...[at('8.jpg'), at('9.jpg'), at('10.jpg'), at('3.jpg')],
+      at('1.jpg'),
+      at('2 b.jpg'),
+      at('4'),
+      at('5.png'),
+      at('6.avif'),
+      at('7,b.avif'),
+      at('8.jpg'),
+      at('9.jpg'),
+      at('10.jpg'),
+      at('3.jpg'),
     ]);
     const { pictures, links } = await listedIn(text, 'md');
     assert.deepEqual(
@@ -82,7 +90,11 @@ describe('a Markdown document', () => {
     ].join('\n');
     assert.deepEqual(await shownIn(text, 'md'), [at('small.jpg')]);
     assert.deepEqual(await addressesIn(text, 'md'), [
-      ...[at('small.jpg'), at('large.JPG?download=1'), at('auto.png'), at('bare.webp'), at('a.gif')],
+      at('small.jpg'),
+      at('large.JPG?download=1'),
+      at('auto.png'),
+      at('bare.webp'),
+      at('a.gif'),
       at('defined.avif'),
     ]);
   });

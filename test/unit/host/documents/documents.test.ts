@@ -392,7 +392,9 @@ describe('saving the remote pictures of a document', () => {
         }),
       );
       const links = pictures.map(({ id }, at) => ({
-        ...{ picture: `document:${id}`, start: at, end: at + 1 },
+        picture: `document:${id}`,
+        start: at,
+        end: at + 1,
         syntax: 'markdown' as const,
       }));
       script.extractScripts.length = 0;

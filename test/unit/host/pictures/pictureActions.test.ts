@@ -229,13 +229,16 @@ describe('what the context menu of a tile hands over', () => {
     const context = { webview: 'x', webviewSection: 'picture', key, saved: true, page: false };
     assert.equal(readPictureContext(context), key);
     for (const other of [
-      ...[undefined, null, 1, 'flickr:1', [], {}],
-      ...[
-        { key },
-        { ...context, webviewSection: 'form' },
-        { ...context, key: 1 },
-        { ...context, key: ['a'] },
-      ],
+      undefined,
+      null,
+      1,
+      'flickr:1',
+      [],
+      {},
+      { key },
+      { ...context, webviewSection: 'form' },
+      { ...context, key: 1 },
+      { ...context, key: ['a'] },
       { ...context, key: 'x'.repeat(1_000_000) },
     ]) {
       assert.equal(readPictureContext(other), null);

@@ -16,7 +16,10 @@ function read(own: Values, http: Values = {}, environment: Readonly<Record<strin
 describe('settings', () => {
   it('have their defaults', () => {
     const { settings, excluded, lines } = read({
-      ...{ baseUrls: {}, excludedSources: [], allowedLicenses: [], allowedPrivateHosts: [] },
+      baseUrls: {},
+      excludedSources: [],
+      allowedLicenses: [],
+      allowedPrivateHosts: [],
       concurrency: null,
     });
     assert.deepEqual(settings, {

@@ -29,9 +29,14 @@ const notes: Root = { name: 'notes', path: '/home/me/notes' };
 function context(values: Partial<FormContext> = {}): FormContext {
   const { found = 10, offered = found } = values;
   return {
-    ...{ roots: [site], root: null, virtual: false, searched: 'cat', choosing: false },
+    roots: [site],
+    root: null,
+    virtual: false,
+    searched: 'cat',
+    choosing: false,
     ...values,
-    ...{ found, offered },
+    found,
+    offered,
   };
 }
 
@@ -99,14 +104,12 @@ describe('addresses on the form', () => {
       assert.deepEqual(errors('https://a.example/x\n\n  HTTP://b.example:8080\r\nhttp://[::1]/ '), {});
       for (const none of ['', ' \n\t']) assert.deepEqual(errors(none), { addresses: 'no-address' });
       for (const wrong of [
-        ...[
-          'a.example',
-          'https://',
-          'https://a b',
-          'file:///etc/passwd',
-          'javascript:alert(1)',
-          '//a.example',
-        ],
+        'a.example',
+        'https://',
+        'https://a b',
+        'file:///etc/passwd',
+        'javascript:alert(1)',
+        '//a.example',
         'https://a.example\nand more',
       ])
         assert.deepEqual(errors(wrong), { addresses: 'not-an-address' }, wrong);

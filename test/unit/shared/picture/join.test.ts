@@ -4,7 +4,9 @@ import type { Picture } from '../../../../src/shared/picture/picture';
 import { picture } from '../../core/support';
 
 const at = (name: string, width: number | null = null): Picture['sizes'][number] => ({
-  ...{ url: `http://a.example/${name}.jpg`, width, height: width },
+  url: `http://a.example/${name}.jpg`,
+  width,
+  height: width,
 });
 
 describe('core/join', () => {
@@ -13,8 +15,11 @@ describe('core/join', () => {
   it('fills in what only the second one knows', () => {
     const second = {
       ...picture({ id: 'x', keyword: 'dog', sizes: [at('large', 900), at('huge', 2_000)] }),
-      ...{ title: 'Fox', creator: { name: 'Ann', url: null }, page: 'http://a.example/x' },
-      ...{ license: { id: 'CC0-1.0', name: 'CC0 1.0', url: null }, thumbnail: 'http://a.example/t.jpg' },
+      title: 'Fox',
+      creator: { name: 'Ann', url: null },
+      page: 'http://a.example/x',
+      license: { id: 'CC0-1.0', name: 'CC0 1.0', url: null },
+      thumbnail: 'http://a.example/t.jpg',
     };
     assert.deepEqual(join(first, second), {
       ...second,
@@ -27,7 +32,8 @@ describe('core/join', () => {
     const one = { ...first, title: 'Fox', thumbnail: 'http://a.example/1.jpg' };
     const two = {
       ...picture({ id: 'x', sizes: [at('small', 120)] }),
-      ...{ title: 'Dog', thumbnail: 'http://a.example/2.jpg' },
+      title: 'Dog',
+      thumbnail: 'http://a.example/2.jpg',
     };
     assert.equal(join(one, two), one);
   });
