@@ -25,7 +25,7 @@ import { pictureActions } from './shared/panel/protocol';
 import { speak } from './shared/words/l10n';
 import type { EngineSettings } from './shared/engine/settings';
 
-/** What `activate` gives to the integration tests; no promise to other extensions. */
+/** What `activate` returns for the integration tests; not an API for other extensions. */
 export interface Api {
   readonly controller: Controller;
   readonly panel: Panel;
@@ -52,7 +52,7 @@ export function activate(context: vscode.ExtensionContext): Api {
       version,
       log,
     );
-  // Read once, because every look at the controller asks for it.
+  // Cached, because every snapshot of the controller needs it.
   let excluded = readExcluded(own(), log);
   const keys = new Keys(context.secrets, log);
   const keyCommands = createKeyCommands({ keys, engine, settings, ui, log });
@@ -168,7 +168,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   return { controller, panel };
 }
 
-/** Lets a run that is under way put away its unfinished files; VS Code waits up to five seconds. */
+/** Lets a running scrape clean up its unfinished files; VS Code waits up to five seconds. */
 export function deactivate(): Promise<void> {
   return stop();
 }

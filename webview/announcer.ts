@@ -5,12 +5,12 @@ import { chosenText, shownText } from './toolbar';
 import { toldTurns } from './toldTurns';
 import type { View } from './view';
 
-/** Screen readers need time to say one thing before the next. */
+/** Shortest time between two announcements: screen readers need time to finish the first. */
 const pauseMs = 1000;
 
 /**
- * Says to those who cannot see it what the user has changed about the choice and the filters, and how each turn of a search
- * ended: at most once a second.
+ * Announces to screen readers changes of the choice and the filters, and how each source run of a search ended: at most
+ * once a second.
  */
 export function announcer(parent: HTMLElement): (view: View) => void {
   const region = box(parent, 'visually-hidden');
@@ -18,7 +18,7 @@ export function announcer(parent: HTMLElement): (view: View) => void {
   let before: View | null = null;
   let said = 0;
   let waiting: ReturnType<typeof setTimeout> | undefined;
-  /** What has changed last about the choice and the filters, and what ended since something was said. */
+  /** The latest change of the choice or the filters, and the runs that ended since the last announcement. */
   let changed: string | null = null;
   let ended: readonly string[] = [];
 

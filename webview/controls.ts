@@ -1,6 +1,6 @@
 import { box, setText } from './fields';
 
-// Controls that the toolkit has not, or has without the roles and states that are needed: plain elements in its clothes.
+// Controls that the toolkit lacks, or has without the needed roles and states: plain elements in the same style.
 
 export interface PlainButton {
   readonly element: HTMLButtonElement;
@@ -28,7 +28,7 @@ export function plainButton(
 
 export interface DropDown<Value extends string> {
   readonly element: HTMLElement;
-  /** Draws the choices and the chosen one of them. */
+  /** Shows the choices and selects one of them. */
   set(value: Value, choices: readonly (readonly [value: Value, label: string])[]): void;
 }
 

@@ -2,22 +2,22 @@ import { countWith, noFilters, passes, type Filters } from '../src/shared/panel/
 import type { ShownPicture } from '../src/shared/panel/gallery';
 import { thereIn, type View } from './view';
 
-/** Counts what would be shown if filters were changed. */
+/** Counts the pictures that would be shown after a change of the filters. */
 export interface Counter {
-  /** To be told every view before it is asked. */
+  /** Must be given every new view before `countWith` is called. */
   look(view: View): void;
-  /** How many would be shown with this change. Counted once as long as nothing changes that matters. */
+  /** How many pictures would be shown with this change. The count is cached while the view stays the same. */
   with(change: Partial<Omit<Filters, 'text'>>): number;
 }
 
 export function counter(): Counter {
   let view: View | null = null;
-  /** Those with the words that are asked for, which take the longest to look for. */
+  /** The pictures that match the text filter, which is the slowest to apply. */
   let worded: readonly ShownPicture[] | null = null;
   const counts = new Map<string, number>();
   return {
     look(next) {
-      // What the tiles say matters to the offer only where it matters here.
+      // Tiles matter here only where they change the offer.
       if (next.offer !== view?.offer || next.pictures !== view.pictures) {
         worded = null;
         counts.clear();

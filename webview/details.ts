@@ -7,7 +7,7 @@ import { box, setText } from './fields';
 import { originText, pictureText, stateText } from './pictureText';
 import { hasFile } from './tile';
 
-/** The picture that the line tells of. */
+/** A picture and everything that is known of it. */
 export interface Detailed {
   readonly picture: ShownPicture;
   readonly tile: Tile | undefined;
@@ -20,8 +20,8 @@ export interface DetailsPart {
 }
 
 /**
- * The line under the grid: what the active picture is, and what can be done with it. `onLost` is called when the button that
- * had the focus is no longer there to have it.
+ * The line under the grid: the active picture, and the actions on it. `onLost` is called when the button that had the
+ * focus disappears.
  */
 export function details(
   parent: HTMLElement,

@@ -11,20 +11,20 @@ import {
 
 export interface Field {
   readonly element: HTMLElement;
-  /** What stands in the field; setting it leaves the caret alone where nothing changes. */
+  /** The text in the field; setting the same text again does not move the caret. */
   value: string;
-  /** Shows what is wrong under the field, or that nothing is any more. */
+  /** Shows an error under the field; null removes it. */
   setError(text: string | null): void;
-  /** Shows what helps to fill the field in, at its end. */
+  /** Shows a hint at the end of the field. */
   setHint(text: string): void;
-  /** Shows what holds while nothing stands in the field. */
+  /** Shows a placeholder while the field is empty. */
   setPlaceholder(text: string): void;
-  /** Offers texts to be taken instead of typed; only in a field made for it. */
+  /** Sets the suggested texts; works only in a field that was created with suggestions. */
   suggest(texts: readonly string[]): void;
   focus(): void;
 }
 
-/** One for several lines, that grows with them. */
+/** A field for several lines that grows with its content. */
 export interface AreaField extends Field {
   setLabel(text: string): void;
 }
@@ -164,7 +164,7 @@ export function choice<Value extends string>(
 ): Choice<Value> {
   const element = appendRadioGroup(parent, options.label, options.choices);
   let shown: Value | undefined;
-  // The element tells of every change, also of one made by script.
+  // The element reports every change, also one made by script.
   element.addEventListener('change', () => {
     const chosen = options.choices.find(([value]) => value === element.value)?.[0];
     if (chosen === undefined || chosen === shown) return;
@@ -180,7 +180,7 @@ export function choice<Value extends string>(
   };
 }
 
-/** A plain element in its parent. */
+/** Creates an element with this class name and appends it to its parent. */
 export function box<Tag extends keyof HTMLElementTagNameMap = 'div'>(
   parent: HTMLElement,
   className: string,
@@ -192,7 +192,7 @@ export function box<Tag extends keyof HTMLElementTagNameMap = 'div'>(
   return element;
 }
 
-/** Writes text only where it differs, so that nothing is announced or selected anew. */
+/** Sets an element's text only where it differs, so that nothing is announced or deselected needlessly. */
 export function setText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }

@@ -19,7 +19,7 @@ export interface FoundPart {
   render(view: View): void;
 }
 
-/** The middle of the page: a welcome, then what was found, to be looked at and chosen from. */
+/** The middle of the page: a welcome, then the found pictures to look at and choose from. */
 export function found(parent: HTMLElement, actions: Actions, host: Host): FoundPart {
   const main = box(parent, 'found', 'main');
   const band = outcomeBand(main, actions);

@@ -14,7 +14,7 @@ export interface GridPart {
   focus(): void;
 }
 
-/** The list of all pictures that are shown, and what the user does with it: going about, choosing, opening, judging. */
+/** The grid of all shown pictures, and what can be done in it: moving, choosing, opening, keeping, rejecting. */
 export function grid(parent: HTMLElement, actions: Actions): GridPart {
   const element = box(parent, 'gallery');
   const list = tileList(element, actions.visible);
@@ -22,7 +22,7 @@ export function grid(parent: HTMLElement, actions: Actions): GridPart {
 
   let view = firstView;
   let selection = nothingSelected;
-  /** Of the way up and down: it keeps to this line for as long as all tiles lie as they do. */
+  /** The horizontal position that moving up and down keeps to, as long as the layout stays the same. */
   let column: { readonly x: number; readonly layout: Layout } | null = null;
 
   function render(next: View): void {
@@ -73,7 +73,7 @@ export function grid(parent: HTMLElement, actions: Actions): GridPart {
     else if (known?.picture.hasPage) actions.picture('openPage', key);
   }
 
-  /** Keeping and rejecting is done picture by picture, so the next saved one is brought up. */
+  /** Keeping and rejecting is done picture by picture, so the next saved one becomes active. */
   function judge(action: 'keep' | 'reject', key: string): void {
     if (!hasFile(view.tiles.get(key))) return;
     actions.picture(action, key);
@@ -93,7 +93,7 @@ export function grid(parent: HTMLElement, actions: Actions): GridPart {
     const command = commandOf(event);
     if (key === null || command === null) return;
     if (command === 'none' && view.choice.size === 0) return;
-    // VS Code answers to keys of its webviews too, to Ctrl+A by choosing all text of the page.
+    // VS Code also handles keys of its webviews: Ctrl+A would select all text of the page.
     event.preventDefault();
     event.stopPropagation();
     if (typeof command === 'object') return step(key, command.to, command.extend);
@@ -137,7 +137,7 @@ export function grid(parent: HTMLElement, actions: Actions): GridPart {
   list.element.addEventListener('focusin', (event) => {
     const key = list.keyOf(event);
     if (key === null || key === selection.active) return;
-    // The range stays: the click that brought the focus here may go on with it.
+    // The range stays: the click that brought the focus here may extend it.
     selection = { ...selection, active: key };
     draw();
   });

@@ -30,7 +30,7 @@ export type IconName = keyof typeof drawings;
 
 const svg = 'http://www.w3.org/2000/svg';
 
-/** A decoration: what it means is said in words beside it. */
+/** Creates an icon. It is decoration: text beside it says what it means. */
 export function icon(name: IconName): SVGSVGElement {
   const { size, paths } = drawings[name];
   const element = document.createElementNS(svg, 'svg');
@@ -46,7 +46,7 @@ export function icon(name: IconName): SVGSVGElement {
   return element;
 }
 
-/** A place for one of the icons, and how to change which. */
+/** Appends a box for one icon; the returned function changes the icon. */
 export function markBox(parent: HTMLElement): (name: IconName) => void {
   const element = document.createElement('div');
   element.className = 'mark';

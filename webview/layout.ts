@@ -1,19 +1,19 @@
 // Justified rows: every picture keeps its shape, every row but the last fills the width. All lengths are CSS pixels.
 
-/** Between tiles, both ways. */
+/** Distance between tiles, horizontally and vertically. */
 export const gap = 8;
-/** The height of a row that just fits; real rows are a little lower or higher. */
+/** The ideal height of a row; real rows are a little lower or higher. */
 export const rowHeight = 124;
-/** Less is no tile: its tick box and its badge would lie on each other. A thinner picture is cut at its top and bottom. */
+/** On a narrower tile, tick box and badge would overlap. A thinner picture is cropped at its top and bottom. */
 export const leastWidth = 72;
-/** A row is never so high or so low that it stands out; what does not fit is cut. */
+/** No row is so high or so low that it stands out; pictures that do not fit are cropped. */
 const highest = 1.5 * rowHeight;
 const lowest = 0.75 * rowHeight;
-/** Wider pictures are cut at their sides. */
+/** Wider pictures are cropped at their sides. */
 const widestAspect = 4;
 const unknownAspect = 4 / 3;
 
-/** Where a tile lies. */
+/** Position and size of a tile. */
 export interface Frame {
   readonly left: number;
   readonly top: number;
@@ -26,7 +26,7 @@ export interface Frame {
 export interface Row {
   readonly top: number;
   readonly height: number;
-  /** Its tiles are those from `first` up to, and without, `end`. */
+  /** Indexes of its tiles: from `first` up to, but not including, `end`. */
   readonly first: number;
   readonly end: number;
 }
@@ -38,9 +38,9 @@ export interface Layout {
 }
 
 /**
- * Lays pictures out in rows of this width. An aspect is width divided by height, null where it is not known. A row is made
- * from what stands before it and in it, so that pictures which are added at the end move none but the last row's. Where
- * there is no width there are no rows.
+ * Lays pictures out in rows of this width. An aspect is width divided by height, null where unknown. A row depends only
+ * on the pictures before it and in it, so that pictures added at the end move none but those of the last row. A width
+ * of 0 gives no rows.
  */
 export function layoutOf(aspects: readonly (number | null)[], width: number): Layout {
   const frames: Frame[] = [];
@@ -52,7 +52,7 @@ export function layoutOf(aspects: readonly (number | null)[], width: number): La
     const { end, widths, height } = nextRow(shapes, first, width);
     let right = 0;
     for (const own of widths) {
-      // Whole pixels, and what one tile loses by that its neighbour gets.
+      // Whole pixels; what one tile loses by rounding, its neighbour gets.
       const left = Math.round(right);
       frames.push({ left, top, width: Math.round(right + own) - left, height, row: rows.length });
       right += own + gap;
@@ -96,11 +96,11 @@ interface Filled {
   readonly widths: readonly number[];
 }
 
-/** The row at the height at which it is exactly as wide as this; null where there are too many for that, or none. */
+/** The row at the height at which it fills this width exactly; null where there are too many tiles, or none. */
 function filled(shapes: readonly number[], width: number, least: number): Filled | null {
   const room = width - gap * (shapes.length - 1);
   if (shapes.length === 0 || room < least * shapes.length) return null;
-  // Each round finds the ones that are too thin at this height; their share is taken from the others, which lowers the row.
+  // Each round finds tiles that are too thin at this height; widening them narrows the others, which lowers the row.
   for (let height = Infinity; ;) {
     const others = shapes.filter((aspect) => aspect * height >= least);
     const thin = shapes.length - others.length;
@@ -111,7 +111,7 @@ function filled(shapes: readonly number[], width: number, least: number): Filled
   }
 }
 
-/** How far a row is from one that just fits. A low one is worse: a high one is cut, and then as high as others. */
+/** How far a row is from the ideal height. Too low is worst: a row that is too high is cropped to the usual height. */
 function strangeness({ height }: Filled): number {
   return height < lowest ? Infinity : Math.abs(Math.log(height / rowHeight));
 }
@@ -120,7 +120,7 @@ function plan(end: number, { height, widths }: Filled): RowPlan {
   return { end, widths, height: Math.round(Math.min(height, highest)) };
 }
 
-/** Tiles of all rows that touch the stretch from `top` to `bottom`: from `first` up to, and without, `end`. */
+/** Tiles of all rows that overlap `top` to `bottom`: from `first` up to, but not including, `end`. */
 export function within(
   { rows }: Layout,
   top: number,
@@ -132,7 +132,7 @@ export function within(
   return { first: from.first, end: to.end };
 }
 
-/** Index of the row at this height or, in the gap between two, of the one below; the last one where there is none below. */
+/** Index of the row at this y or, in the gap between two rows, of the one below; at most that of the last row. */
 function rowAt(rows: readonly Row[], y: number): number {
   let low = 0;
   let high = rows.length - 1;
@@ -147,13 +147,13 @@ function rowAt(rows: readonly Row[], y: number): number {
 
 export type Step = 'left' | 'right' | 'up' | 'down' | 'home' | 'end' | 'pageUp' | 'pageDown';
 
-/** The middle of a tile, from left to right. */
+/** The horizontal centre of a tile. */
 export function middleOf({ left, width }: Frame): number {
   return left + width / 2;
 }
 
 /**
- * The tile to go to from one. To other rows the way leads to the tile that is nearest to `x`; a page is so many pixels high.
+ * Index of the tile that a step leads to. In another row that is the tile nearest to `x`. `page`: height in pixels.
  */
 export function stepFrom(layout: Layout, index: number, step: Step, x: number, page: number): number {
   const { frames, rows } = layout;

@@ -21,7 +21,7 @@ import {
 speak(document.documentElement.lang, JSON.parse(document.getElementById('l10n')?.textContent ?? '{}'));
 
 let view = firstView;
-/** Whether the host is to answer something the user just did, so that its errors may take the focus. */
+/** Whether the user just did something that the host has to answer, so that its errors may take the focus. */
 let asked = false;
 
 const host = connect((update) => {
@@ -57,14 +57,14 @@ const actions: Actions = {
   send(type) {
     asked = type === 'browse';
     send({ type });
-    // What had the focus goes away.
+    // The button that had the focus disappears.
     if (type === 'clear') top.focus();
     if (type === 'retryFailed') saveForm.focusStart();
   },
 };
 
 const head = box(document.body, 'head', 'header');
-// Headings, too, belong to a part that assistive technology knows of.
+// Headings, too, should be inside a landmark for assistive technology.
 head.append(...document.querySelectorAll('h1'));
 const top = searchForm(head, actions);
 const turns = turnList(head, actions.setKey, top.focus);
@@ -86,7 +86,7 @@ function render(): void {
 
 function start(type: 'search' | 'scrape', errors: FieldErrors): void {
   if (running(view.snapshot)) return;
-  // Forgotten, so that the host can find the same thing wrong again.
+  // Cleared, so that the same error of the host is noticed again.
   view = { ...view, errors, snapshot: { ...view.snapshot, errors: {} } };
   render();
   if (focusFirst(errors)) return;
@@ -94,7 +94,7 @@ function start(type: 'search' | 'scrape', errors: FieldErrors): void {
   send({ type, form: view.form });
 }
 
-/** Moves the focus to the first wrong field, in the order of the page; false when none is wrong. */
+/** Focuses the first wrong field, in the order of the page; returns false when none is wrong. */
 function focusFirst(errors: FieldErrors): boolean {
   const wrong = fieldNames.find((name) => errors[name] !== undefined);
   if (wrong === undefined) return false;
@@ -102,7 +102,7 @@ function focusFirst(errors: FieldErrors): boolean {
   return true;
 }
 
-/** What is typed before the host has spoken for the first time would be lost, so the page is shown only then. */
+/** Text typed before the host's first message would be lost, so the page is shown only after it. */
 function show(): void {
   if (!document.body.hidden) return;
   document.body.hidden = false;
@@ -110,7 +110,7 @@ function show(): void {
   else window.addEventListener('focus', focusSearch, { once: true });
 }
 
-/** A panel that opens with the focus is ready to be typed into; one in the background takes it from nobody. */
+/** A panel that opens with the focus is ready for typing; one in the background does not steal the focus. */
 function focusSearch(): void {
   if (document.activeElement === document.body) top.focus();
 }

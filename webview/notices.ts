@@ -3,7 +3,7 @@ import { plainText } from '../src/shared/words/plainText';
 import type { Notice } from '../src/shared/panel/protocol';
 import { box, setText } from './fields';
 
-/** What sources want said wherever their pictures are, each a link to its site, which VS Code opens in the browser. */
+/** The notices that sources require beside their pictures; each links to its site, opened by VS Code in the browser. */
 export function noticeLine(parent: HTMLElement): (notices: readonly Notice[]) => void {
   const list = box(parent, 'notices', 'ul');
   list.ariaLabel = l10n.t('Notices of the sources');

@@ -8,7 +8,7 @@ import { markBox } from './icons';
 import { endStory } from './story';
 import type { Actions } from './view';
 
-/** How the last run ended and what can be done about it, in a band over the grid. */
+/** The band over the grid: how the last run ended, and what can be done about it. */
 export function outcomeBand(
   parent: HTMLElement,
   actions: Actions,
@@ -51,7 +51,7 @@ export function outcomeBand(
   };
 }
 
-/** What could not be saved and why, to be unfolded. */
+/** An expandable list of the pictures that could not be saved, and why. */
 function failureList(parent: HTMLElement): (scrape: ScrapeState) => void {
   const element = box(parent, 'failures', 'details');
   const summary = box(element, '', 'summary');

@@ -6,7 +6,7 @@ import { plainText } from '../src/shared/words/plainText';
 import { failureText } from '../src/shared/words/failureText';
 import { sourceName } from '../src/shared/words/sourceText';
 
-/** What is said of one picture: on its tile, in its name for screen readers, and in the line under the grid. */
+/** The texts on one picture: for its tile, its name for screen readers, and the line under the grid. */
 export interface PictureText {
   readonly title: string;
   /** Author, licence and pixels, as far as they are known. */
@@ -18,7 +18,7 @@ export function titleOf({ title }: ShownPicture): string {
   return text === '' ? l10n.t('Untitled') : text;
 }
 
-/** `pixels`: what its file will have. */
+/** Title and facts of a picture. `pixels` are those that its file will have. */
 export function pictureText(picture: ShownPicture, pixels: Pixels | null): PictureText {
   const facts = [
     plainText(picture.creator ?? ''),
@@ -31,19 +31,19 @@ export function pictureText(picture: ShownPicture, pixels: Pixels | null): Pictu
   };
 }
 
-/** `Flickr`, or `Flickr, via Openverse`. */
+/** Where a picture comes from: `Flickr`, or `Flickr, via Openverse`. */
 export function originText({ source, via }: ShownPicture): string {
   const name = sourceName(source);
   return via === undefined ? name : l10n.t('{0}, via {1}', name, sourceName(via));
 }
 
-/** How a picture fares, in the fewest words, and whole where that is more. */
+/** The state of a picture, in a short form for its badge and in full. */
 export interface StateText {
   readonly short: string;
   readonly whole: string;
 }
 
-/** Null where there is nothing to say. */
+/** The text on a tile's state; null where it has none. */
 export function stateText({ state, kept }: Pick<Tile, 'state' | 'kept'>): StateText | null {
   switch (state?.state) {
     case undefined:

@@ -13,7 +13,7 @@ export interface ProgressPart {
 
 type Running = ScrapeState & { readonly state: 'running' };
 
-/** The thin bar over what it is put into. It stays where it stopped until something else runs. */
+/** The thin progress bar at the top of its parent. It keeps its last position until something else runs. */
 export function progressBar(parent: HTMLElement): ProgressPart {
   const bar = box(parent, 'progress');
   bar.setAttribute('role', 'progressbar');
@@ -30,7 +30,7 @@ export function progressBar(parent: HTMLElement): ProgressPart {
     render(snapshot) {
       const { search, scrape } = snapshot;
       if (search.state === 'running') {
-        // Of web pages it is not known how many pictures they have.
+        // How many pictures web pages have is unknown.
         const ended = search.turns.filter(({ state }) => state !== 'running').length;
         if (search.wanted === null) show(ended, Math.max(1, search.turns.length));
         else show(search.found, Math.max(1, search.wanted));
@@ -46,7 +46,7 @@ export function progressBar(parent: HTMLElement): ProgressPart {
   };
 }
 
-/** What goes on, in words, and beside it what else there is to say. */
+/** The status line: what is running, and details beside it. */
 export function statusLine(parent: HTMLElement): ProgressPart {
   const line = box(parent, 'status-line');
   const status = box(line, 'status', 'span');
@@ -56,7 +56,7 @@ export function statusLine(parent: HTMLElement): ProgressPart {
   let going = '';
   return {
     render(snapshot) {
-      // Beginnings, holds, waits and ends are announced; the counting in between is the progress bar's to tell.
+      // Starts, pauses, waits and ends are announced; the counts in between are left to the progress bar.
       const now = goingOn(snapshot);
       status.setAttribute('aria-live', now !== '' && now === going ? 'off' : 'polite');
       going = now;
@@ -81,7 +81,7 @@ function detailText({ search, scrape }: Snapshot): string {
   return [...amounts, ...scrapeDetails(scrape)].join(' · ');
 }
 
-/** Of so few files no mean is taken. */
+/** With fewer files the mean size says too little. */
 const fewFiles = 3;
 
 function paceOf({ saved, alreadyThere, bytes, quantity, perSecond, held }: Running): readonly string[] {
@@ -100,7 +100,7 @@ function sumOf(scrape: ScrapeState): readonly string[] {
   return [l10n.t('{0} in {1}', megabytes(scrape.bytes), duration(scrape.seconds))];
 }
 
-/** Shows how long a host still asks to wait, second by second; false when none does, or the user holds the run himself. */
+/** Counts down how long a host asks to wait; false when none does, or when the user has paused the run. */
 function countdown(element: HTMLElement): (scrape: ScrapeState) => boolean {
   let paused: Running['paused'] = null;
   let end = 0;
@@ -112,7 +112,7 @@ function countdown(element: HTMLElement): (scrape: ScrapeState) => boolean {
   };
   return (scrape) => {
     const next = scrape.state === 'running' && !scrape.held ? scrape.paused : null;
-    // Every snapshot says anew how long it is; a page that draws itself anew does not.
+    // Every new snapshot has a current number of seconds; redrawing the same snapshot must not restart the countdown.
     if (next && next !== paused) end = performance.now() + next.seconds * 1000;
     paused = next;
     window.clearInterval(timer);

@@ -1,11 +1,11 @@
-/** No oftener is told what is in view; in milliseconds. */
+/** What is in view is reported at most once per this many milliseconds. */
 const tellEvery = 100;
-/** At more pixels a millisecond nobody sees what passes by, and a page busy with its thumbnails would stutter. */
+/** Above this many pixels per millisecond no one sees what passes, and loading thumbnails would make it stutter. */
 const flingSpeed = 6;
-/** So long without scrolling, in milliseconds, and it has come to rest. */
+/** Scrolling has ended after this many milliseconds without it. */
 const restsAfter = 100;
 
-/** Whether the list is flung past faster than can be seen. `onRest` is called when that is over. */
+/** Detects scrolling that is too fast to see anything. `onRest` is called when it is over. */
 export function flingOf(onRest: () => void): { readonly going: boolean; at(top: number, now: number): void } {
   let last = { top: 0, now: 0 };
   let going = false;
@@ -27,7 +27,7 @@ export function flingOf(onRest: () => void): { readonly going: boolean; at(top: 
   };
 }
 
-/** Tells what is in view once that has changed, and not while it is changing all the time. */
+/** Reports the keys in view when they have changed, at most once per interval. */
 export function teller(tell: (keys: readonly string[]) => void): {
   keys(next: readonly string[]): void;
   forget(): void;

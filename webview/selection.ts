@@ -1,14 +1,14 @@
 import { toggled, type Choice } from '../src/shared/panel/choice';
 import type { Step } from './layout';
 
-// What a click or a key does. The choice itself belongs to the page as a whole and is handed in and out.
+// What a click or a key does. The choice itself belongs to the whole page and is passed in and returned.
 
 export interface Selection {
-  /** Key of the tile that the keyboard is at. */
+  /** Key of the tile that has the keyboard focus. */
   readonly active: string | null;
-  /** The tile that was ticked last: a range with Shift begins there. */
+  /** Key of the tile that was ticked last: a range with Shift starts there. */
   readonly anchor: string | null;
-  /** The range that was drawn last: the choice without it and with it, so that the next Shift draws it anew. */
+  /** The last range: the choice without it and with it, so that the next Shift can replace it. */
   readonly range: { readonly without: Choice; readonly with: Choice } | null;
 }
 
@@ -19,19 +19,19 @@ export interface Selected {
   readonly choice: Choice;
 }
 
-/** To another tile. The choice stays. */
+/** The selection with another active tile. */
 export function movedTo(selection: Selection, key: string | null): Selection {
   return selection.active === key ? selection : { ...selection, active: key, range: null };
 }
 
-/** A tile without its tick, or with it. */
+/** Toggles the tick of a tile. */
 export function ticked(choice: Choice, key: string): Selected {
   return { selection: { active: key, anchor: key, range: null }, choice: toggled(choice, key) };
 }
 
 /**
- * All from one tile to another, in the order of `keys`. As long as a range is being drawn it begins where it began; after
- * that at `from`.
+ * Adds all tiles from one to another, in the order of `keys`, to the choice. A range that is being extended keeps its
+ * start; a new one starts at `from`.
  */
 export function ranged(
   selection: Selection,
@@ -53,7 +53,7 @@ export function ranged(
   };
 }
 
-/** The active tile after the shown ones have changed: the same, or else the next one that is left, or else the last. */
+/** The active tile after the shown ones changed: the same if still shown, else the next that is, else the last. */
 export function keptActive(
   active: string | null,
   before: readonly string[],
@@ -65,7 +65,7 @@ export function keptActive(
   return (index < 0 ? undefined : before.slice(index).find(isShown)) ?? last ?? null;
 }
 
-/** All that are shown, and the hidden ones that were chosen before. */
+/** The choice with all shown pictures added; hidden ones that were chosen stay. */
 export function all(choice: Choice, keys: readonly string[]): Choice {
   return new Set([...choice, ...keys]);
 }
@@ -94,7 +94,7 @@ const steps: Readonly<Record<string, Step>> = {
 
 const letters: Readonly<Record<string, Command>> = { i: 'invert', k: 'keep', x: 'reject' };
 
-/** What of a key press matters; `KeyboardEvent` fits. */
+/** The fields of a key press that matter; `KeyboardEvent` fits. */
 export interface KeyPress {
   readonly key: string;
   readonly code: string;
@@ -104,7 +104,7 @@ export interface KeyPress {
   readonly altKey: boolean;
 }
 
-/** What a key means on a tile; null: nothing to us. */
+/** The command of a key pressed on a tile; null where it has none. */
 export function commandOf(press: KeyPress): Command | null {
   const { key, shiftKey } = press;
   const modified = press.ctrlKey || press.metaKey;
@@ -120,7 +120,7 @@ export function commandOf(press: KeyPress): Command | null {
   return letters[letter(press)] ?? null;
 }
 
-/** The Latin letter of a key; where the keyboard writes another script, the one that is at its place. */
+/** The Latin letter of a key; on a keyboard of another script, the one in the same position. */
 function letter({ key, code }: KeyPress): string {
   return /^[a-z]$/i.test(key) ? key.toLowerCase() : (/^Key([A-Z])$/.exec(code)?.[1] ?? '').toLowerCase();
 }

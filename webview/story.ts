@@ -14,14 +14,14 @@ import {
 } from '../src/shared/words/words';
 import type { IconName } from './icons';
 
-/** What there is to tell about a search or a scrape, in few words. */
+/** A short message about a search or a scrape. */
 export interface Story {
   readonly mark: IconName;
   readonly title: string;
   readonly text: string;
 }
 
-/** What fills the page as long as the list is empty. Null: nobody has searched yet. */
+/** The message in the middle of the page while the list is empty; null before the first search. */
 export function emptyStory({ search }: Snapshot): Story | null {
   switch (search.state) {
     case 'idle':
@@ -44,7 +44,7 @@ function lookingText(search: SearchState & { state: 'running' }): string {
     : l10n.t('Looking at {0}', keyword);
 }
 
-/** What stands over the grid: how the last thing ended. Null: nothing that is not to be seen anyway. */
+/** The message over the grid on how the last run ended; null where that is visible anyway. */
 export function endStory({ search, scrape, found }: Snapshot): Story | null {
   if (search.state === 'running' || scrape.state === 'running') return null;
   if (scrape.state !== 'idle') return scrapeStory(scrape);

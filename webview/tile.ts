@@ -5,33 +5,33 @@ import { icon, type IconName } from './icons';
 import type { Frame } from './layout';
 import { pictureText, stateText, titleOf, type PictureText, type StateText } from './pictureText';
 
-/** All that a tile is drawn from. */
+/** Everything that a tile is rendered from. */
 export interface TileLook {
   readonly picture: ShownPicture;
   readonly tile: Tile | undefined;
-  /** What its file will have; null where that is not known. */
+  /** The pixels that its file will have; null where unknown. */
   readonly pixels: Pixels | null;
   readonly frame: Frame;
   readonly chosen: boolean;
-  /** Where it stands among those that are shown, from 0, and how many they are. */
+  /** Its index among the shown pictures, from 0. `count` is their number. */
   readonly index: number;
   readonly count: number;
-  /** Whether it is only passing by: its thumbnail, if it is not there yet, waits until it is not. */
+  /** Whether the list is scrolling fast: a thumbnail that is not shown yet waits until that ends. */
   readonly passing: boolean;
 }
 
 export interface TilePart {
   readonly element: HTMLElement;
-  /** Draws what has changed since the last time. */
+  /** Renders what has changed since the last time. */
   render(look: TileLook): void;
 }
 
-/** Whether its file is in the save folder. */
+/** Whether the picture's file is in the save folder. */
 export function hasFile(tile: Tile | undefined): boolean {
   return placeOf(tile?.state) === 'saved';
 }
 
-/** What VS Code's menus may ask of the tile that was clicked. */
+/** The context that VS Code's menus get for the tile that was clicked. */
 export function menuContext({ key, hasPage }: ShownPicture, tile: Tile | undefined): string {
   return JSON.stringify({
     webviewSection: 'picture',
@@ -88,13 +88,13 @@ export function pictureTile(): TilePart {
   };
 }
 
-/** Holds what is seen, in that order: who speaks to the computer says what he sees (WCAG 2.2, 2.5.3). */
+/** Contains the visible text in its order: users of speech input say what they see (WCAG 2.2, 2.5.3). */
 function nameOf({ title, facts }: PictureText, state: StateText | null): string {
   const states = state ? new Set([state.short, state.whole]) : [];
   return [title, facts.join(' · '), ...states].filter((part) => part !== '').join(', ');
 }
 
-/** Less is no room for a badge in words; in pixels. */
+/** Up to this width, in pixels, a tile has no room for a badge with words. */
 const narrow = 112;
 
 function place({ style, classList }: HTMLElement, { left, top, width, height }: Frame): void {
@@ -102,7 +102,7 @@ function place({ style, classList }: HTMLElement, { left, top, width, height }: 
   style.top = `${top}px`;
   style.width = `${width}px`;
   style.height = `${height}px`;
-  // A container query would have its style worked out for each tile by itself, which takes longer than all the rest.
+  // A container query would compute the style of each tile separately, which takes longer than all the rest.
   classList.toggle('narrow', width <= narrow);
 }
 
@@ -110,7 +110,7 @@ function samePixels(one: Pixels | null, other: Pixels | null): boolean {
   return one === other || (one?.width === other?.width && one?.height === other?.height);
 }
 
-/** The thumbnail; a drawing and the title where there is none to be had; until that is known, nothing. */
+/** The thumbnail, or an icon and the title where none is available; empty until that is known. */
 function imageOf(parent: HTMLElement): {
   render(source: string | null | undefined, picture: ShownPicture): void;
 } {
@@ -150,7 +150,7 @@ const badgeIcons = {
   failed: 'warning',
 } as const satisfies Readonly<Record<string, IconName>>;
 
-/** Where there is little room, the drawing stands for the word. */
+/** Icon and word of a badge; on narrow tiles only the icon is visible. */
 function badgeParts(tile: Tile | undefined, short: string): readonly Node[] {
   const state = tile?.state?.state;
   if (state === undefined) return [];

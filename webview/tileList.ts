@@ -13,23 +13,23 @@ import { firstView, type Actions, type View } from './view';
 export interface TileList {
   /** The listbox, whose options are the tiles. */
   readonly element: HTMLElement;
-  /** Of all pictures that are shown, in their order. */
+  /** Keys of all shown pictures, in their order. */
   readonly keys: readonly string[];
   readonly layout: Layout;
-  /** Of the part that is in view; in pixels. */
+  /** Height of the visible part, in pixels. */
   readonly height: number;
-  /** The index of a picture that is shown. */
+  /** The index of a shown picture; undefined if it is not shown. */
   indexOf(key: string | null): number | undefined;
-  /** All that is known of a picture that is shown. */
+  /** Everything that is known of a shown picture; null if it is not shown. */
   at(key: string | null): Detailed | null;
-  /** The key of the tile in which something happened. */
+  /** The key of the tile in which an event happened; null outside of tiles. */
   keyOf(event: Event): string | null;
   /**
-   * Takes over what the page shows. The tile that the user looks at stays where it is on the screen. Returns the active tile:
-   * the same, or another where it is no longer shown.
+   * Shows a view. The tile that the user looks at stays where it is on the screen. Returns the active tile: the same,
+   * or another where it is no longer shown.
    */
   show(view: View, active: string | null): string | null;
-  /** Brings the document up to date; the active tile is always in it. */
+  /** Updates the document; the active tile is always in it. */
   draw(active: string | null): void;
   /** Scrolls to a tile, as little as possible. */
   reveal(key: string): void;
@@ -38,8 +38,8 @@ export interface TileList {
 }
 
 /**
- * All pictures that are shown, of which only those in view, and a screen around it, are in the document. `onVisible` is
- * called with the keys of these, the most wanted first.
+ * All shown pictures, of which only those in view and one screen around it are in the document. `onVisible` is called
+ * with the keys of these, most urgent first.
  */
 export function tileList(parent: HTMLElement, onVisible: Actions['visible']): TileList {
   const scroller = box(parent, 'scroller');
@@ -56,7 +56,7 @@ export function tileList(parent: HTMLElement, onVisible: Actions['visible']): Ti
   let places: ReadonlyMap<string, number> = new Map();
   let layout: Layout = layoutOf([], 0);
   let size = { width: 0, height: 0 };
-  /** What the chosen size will give; it takes longer to find out than to draw a tile. */
+  /** The pixels that each picture will have in the selected size, cached because finding out is slow. */
   let pixels = new WeakMap<ShownPicture, Pixels | null>();
   const tiles = new Map<string, TilePart>();
   const keysOf = new WeakMap<Element, string>();
@@ -94,7 +94,7 @@ export function tileList(parent: HTMLElement, onVisible: Actions['visible']): Ti
     list.style.height = `${layout.height}px`;
   }
 
-  /** The tile that stays where it is on the screen when all others move: the active one if it is in view, or the first. */
+  /** The tile that stays in place on the screen when others move: the active one if it is in view, else the first. */
   function held(): { readonly key: string; readonly offset: number } | null {
     const top = scroller.scrollTop;
     const frame = frameOf(active);

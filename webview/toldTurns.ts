@@ -1,20 +1,20 @@
 import type { SearchState, Snapshot, TurnState } from '../src/shared/panel/protocol';
 import { isSourceId, type SourceId } from '../src/shared/sources/sources';
 
-/** As many as can be looked over; of more pages, those come first with which something is the matter. */
+/** As many as can be taken in at a glance; of more pages, those with a problem come first. */
 const mostShown = 6;
 
 export type Told = Pick<Snapshot, 'search' | 'found'>;
 
-/** The turns of a search that are shown one by one, and how many more there are. */
+/** The source runs of a search that are shown one by one, and how many more there are. */
 export interface ToldTurns {
   readonly turns: readonly TurnState[];
   readonly more: number;
 }
 
 /**
- * How each source or page of a search fares. Of a single one, only what is not said anyway: by the status line, and where
- * nothing was found in the middle of the page.
+ * The source runs to show of a search. A single one is shown only if it adds something to the status line and to the
+ * message that fills the page when nothing was found.
  */
 export function toldTurns({ search, found }: Told): ToldTurns {
   if (search.state === 'idle') return { turns: [], more: 0 };
@@ -24,7 +24,7 @@ export function toldTurns({ search, found }: Told): ToldTurns {
     const told = only.state === 'resting' || (found > 0 && (only.drawnByScript || wantedKey(only) !== null));
     return { turns: told ? turns : [], more: 0 };
   }
-  // Pages are read one after the other, so that most of them have yet to begin.
+  // Pages are read one after the other, so most of them have not started yet.
   const begun = turns.filter(
     ({ state, source, until }) => state !== 'running' || source !== 'page' || until !== null,
   );
@@ -33,19 +33,19 @@ export function toldTurns({ search, found }: Told): ToldTurns {
   return { turns: first.slice(0, mostShown), more: begun.length - mostShown };
 }
 
-/** The one source of a search that asks for a key. */
+/** The only source of an ended search, if it asks for an API key; null otherwise. */
 export function keyWantedBy(search: SearchState): SourceId | null {
   const [only, other] = search.state === 'done' ? search.turns : [];
   return only && !other ? wantedKey(only) : null;
 }
 
-/** The source that asks for a key, or for another one. */
+/** The source of a run that failed for a missing or refused API key; null otherwise. */
 export function wantedKey({ source, state, failure }: TurnState): SourceId | null {
   const wanted = state === 'needs-key' || failure?.code === 'needs-key' || failure?.code === 'bad-key';
   return wanted && isSourceId(source) ? source : null;
 }
 
-/** Whether something is the matter with it that the user may want to know. */
+/** Whether a source run has a problem that the user should know of. */
 export function isTroubled({ state, drawnByScript }: TurnState): boolean {
   return state === 'failed' || state === 'needs-key' || state === 'resting' || drawnByScript;
 }

@@ -10,17 +10,17 @@ import type { Host } from './host';
 import { running, type Actions, type View } from './view';
 
 export interface Toolbar {
-  /** Can be focused though the filters are closed: they are opened then. */
+  /** Focusing one of these opens the filters if they are closed. */
   readonly fields: Readonly<Record<keyof FilterArea['fields'], Pick<Field, 'focus'>>>;
   render(view: View): void;
-  /** Gives the focus to what opens and closes the filters. */
+  /** Focuses the button that opens and closes the filters. */
   focus(): void;
 }
 
-/** Pixels that the quick filter asks for: the large size of most sources. */
+/** Minimum width, in pixels, of the quick filter: the large size of most sources. */
 const wide = '1024';
 
-/** Over the grid: what there is, what is shown of it and chosen, and ways to show and to choose others. */
+/** The bar over the grid: how many pictures are found, shown and chosen, and controls to filter and choose. */
 export function toolbar(parent: HTMLElement, actions: Actions, host: Host): Toolbar {
   const element = box(parent, 'toolbar');
   const summary = box(element, 'summary');
@@ -129,12 +129,12 @@ export function toolbar(parent: HTMLElement, actions: Actions, host: Host): Tool
   };
 }
 
-/** `212 shown` */
+/** How many pictures are shown: `212 shown`. */
 export function shownText({ offer }: View): string {
   return plural(l10n.t('{0} shown|{0} shown'), offer.shown.length);
 }
 
-/** `24 chosen`, `24 chosen (3 hidden by filters)` */
+/** How many pictures are chosen: `24 chosen`, `24 chosen (3 hidden by filters)`. */
 export function chosenText({ choice, offer }: View): string {
   return offer.hidden === 0
     ? plural(l10n.t('{0} chosen|{0} chosen'), choice.size)

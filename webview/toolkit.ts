@@ -7,7 +7,7 @@ import {
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 
-// The one file that knows @vscode/webview-ui-toolkit 1.4.0, its last version. Its faults are cured here, each where it
+// The one file that knows @vscode/webview-ui-toolkit 1.4.0, its last version. Its faults are fixed here, each where it
 // shows. A prefix of our own leaves room for another toolkit beside it.
 provideVSCodeDesignSystem()
   .withPrefix('ui')
@@ -21,7 +21,7 @@ export interface TextParts<Input extends HTMLInputElement | HTMLTextAreaElement>
   readonly element: ValueElement;
   /** The real input, inside the element's shadow. */
   readonly input: Input;
-  /** At the end of the input's box, and under it. What describes an input has to be in the same shadow as the input. */
+  /** At the end of the input's box; `error` is under it. Both must be in the same shadow root as the input. */
   readonly hint: HTMLElement;
   readonly error: HTMLElement;
 }
@@ -30,7 +30,7 @@ export function appendTextField(parent: HTMLElement, label: string): TextParts<H
   return appendText(parent, 'ui-text-field', 'input', label);
 }
 
-/** One for several lines. */
+/** Appends a text field for several lines. */
 export function appendTextArea(parent: HTMLElement, label: string): TextParts<HTMLTextAreaElement> {
   return appendText(parent, 'ui-text-area', 'textarea', label);
 }
@@ -55,7 +55,7 @@ function appendText<Name extends 'input' | 'textarea'>(
   return { element, input, hint, error };
 }
 
-/** Texts that the browser offers while one is typed. They have to be in the same shadow as the input. */
+/** Adds suggestions of the browser to an input. Their list must be in the same shadow root as the input. */
 export function appendSuggestions(input: HTMLInputElement): (texts: readonly string[]) => void {
   const list = document.createElement('datalist');
   list.id = 'suggestions';
@@ -83,8 +83,8 @@ function described(input: HTMLElement, name: string): HTMLElement {
 }
 
 /**
- * No button has the type `submit`: the toolkit ignores that attribute, and with the property Enter on any other button
- * would press it too. Its owner calls `requestSubmit`.
+ * Appends a button, never of the type `submit`: the toolkit ignores that attribute, and with the property Enter on any
+ * other button would press it too. Its owner calls `requestSubmit`.
  */
 export function appendButton(parent: HTMLElement, label: string): ButtonElement {
   const element = document.createElement('ui-button') as ButtonElement;
@@ -93,7 +93,7 @@ export function appendButton(parent: HTMLElement, label: string): ButtonElement 
   return element;
 }
 
-/** `choices`: value and label of each. */
+/** Appends a radio group. `choices`: value and label of each. */
 export function appendRadioGroup(
   parent: HTMLElement,
   label: string,

@@ -10,7 +10,7 @@ import { box, setText } from './fields';
 import { icon } from './icons';
 import { isTroubled, toldTurns, wantedKey, type Told } from './toldTurns';
 
-/** The line under the search form. `onLost` is called when the link that had the focus is no longer there to have it. */
+/** The source runs, under the search form. `onLost` is called when the link that had the focus disappears. */
 export function turnList(
   parent: HTMLElement,
   setKey: (source: SourceId) => void,

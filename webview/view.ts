@@ -15,29 +15,29 @@ import { placeOf, type ShownPicture, type Tile } from '../src/shared/panel/galle
 import type { PictureAction, Snapshot, ToWebview } from '../src/shared/panel/protocol';
 import type { SourceId } from '../src/shared/sources/sources';
 
-/** All that the page shows: what the host says, and what is typed, chosen and wrong. */
+/** Everything that the page shows: the host's state, the form, the choice and the errors. */
 export interface View {
   readonly snapshot: Snapshot;
   readonly form: FormValues;
   readonly errors: FieldErrors;
-  /** The list as far as the host has told it. */
+  /** The part of the list that the host has sent so far. */
   readonly pictures: readonly ShownPicture[];
-  /** By key. */
+  /** Tiles by picture key. */
   readonly tiles: ReadonlyMap<string, Tile>;
   readonly choice: Choice;
-  /** What follows from the list, the filters and the choice. */
+  /** Derived from the list, the filters and the choice. */
   readonly offer: Offer;
 }
 
 const nothing: Offer = { shown: [], chosen: [], hidden: 0, offered: [] };
 
-/** What the parts of the page ask for. */
+/** Actions that the parts of the page can trigger. */
 export interface Actions {
   readonly edit: (change: Partial<FormValues>) => void;
   readonly search: () => void;
   readonly scrape: () => void;
   readonly choose: (choice: Choice) => void;
-  /** Tells which pictures are in view or near it, by keys, the most wanted first. */
+  /** Reports the keys of the pictures in or near the view, most urgent first. */
   readonly visible: (keys: readonly string[]) => void;
   readonly picture: (action: PictureAction, key: string) => void;
   readonly setKey: (source: SourceId) => void;
@@ -55,7 +55,7 @@ export interface Actions {
   ) => void;
 }
 
-/** Before the host has spoken. */
+/** The view before the host's first message. */
 export const firstView: View = {
   snapshot: {
     formRevision: -1,
@@ -86,20 +86,20 @@ export function contextOf({ snapshot, choice, offer }: View): FormContext {
   return { roots, root, virtual, found, offered: offer.offered.length, choosing: choice.size > 0, searched };
 }
 
-/** What the save folder says of a picture, as far as its tile tells. */
+/** Status of pictures in the save folder, read from their tiles. */
 export function thereIn(tiles: ReadonlyMap<string, Tile>): There {
   return (key) => placeOf(tiles.get(key)?.state);
 }
 
-/** Which run, if any, goes on; there is never more than one. */
+/** The active run, if any; there is never more than one. */
 export function running({ search, scrape }: Snapshot): 'search' | 'scrape' | null {
   if (search.state === 'running') return 'search';
   return scrape.state === 'running' ? 'scrape' : null;
 }
 
 /**
- * The view after an update: the form is taken over only where the host changed it, errors where the host found new ones, and
- * of the list what is new.
+ * The view after an update: the form is replaced only if the host changed it, errors only if the host found new ones,
+ * and the list where it changed.
  */
 export function withUpdate(view: View, { snapshot, news }: ToWebview): View {
   const form = snapshot.formRevision === view.snapshot.formRevision ? view.form : snapshot.form;
@@ -108,7 +108,7 @@ export function withUpdate(view: View, { snapshot, news }: ToWebview): View {
     : { ...view.errors, ...snapshot.errors };
   const listed = news.from < view.pictures.length || news.pictures.length > 0;
   const pictures = listed ? [...view.pictures.slice(0, news.from), ...news.pictures] : view.pictures;
-  // A list that begins anew has no tiles yet.
+  // A list that starts over has no tiles yet.
   const before = news.from === 0 && listed ? [] : view.tiles;
   const tiles =
     news.tiles.length > 0 || before !== view.tiles
@@ -120,25 +120,25 @@ export function withUpdate(view: View, { snapshot, news }: ToWebview): View {
 
 export function withEdit(view: View, change: Partial<FormValues>): View {
   const form = { ...view.form, ...change };
-  // What only the host can judge is taken as mended once its field is edited.
+  // An error that only the host can find counts as fixed once its field is edited.
   const judged = Object.fromEntries(
     Object.entries(view.snapshot.errors).filter(
       ([name]) => fieldValue(form, name as FieldName) === fieldValue(view.form, name as FieldName),
     ),
   );
   const next = checked({ ...view, form, snapshot: { ...view.snapshot, errors: judged } }, view);
-  // An answer that the host sends late is the same as before, and no news.
+  // The snapshot itself stays, so that a late answer of the host with the same errors changes nothing.
   return { ...next, snapshot: view.snapshot };
 }
 
-/** A quantity that was typed was meant for the choice before. */
+/** The view after a change of the choice. A typed quantity is dropped: it was meant for the previous choice. */
 export function withChoice(view: View, choice: Choice): View {
   return checked({ ...view, choice, form: { ...view.form, quantity: null } }, view);
 }
 
 /**
- * Brings up to date what follows from the rest; `told` are the tiles that may be others than before. Filtering thousands
- * takes time, so it is done only when something changed that matters.
+ * Updates the derived parts of a view; `told` are the tiles that may have changed. Filtering thousands takes time, so
+ * it is done only when something relevant changed.
  */
 function checked(view: View, before: View, told: readonly Tile[] = []): View {
   const { pictures, tiles, choice, form } = view;
@@ -153,13 +153,13 @@ function checked(view: View, before: View, told: readonly Tile[] = []): View {
   return { ...next, errors: stillWrong(next) };
 }
 
-/** What a tile says that matters for the offer: a rejected picture is not offered, and saved ones may be hidden. */
+/** The part of a tile's status that affects the offer: rejected pictures are not offered, saved ones may be hidden. */
 function concern(tile: Tile | undefined, hideSaved: boolean): ReturnType<There> {
   const place = placeOf(tile?.state);
   return hideSaved || place === 'rejected' ? place : null;
 }
 
-/** Errors that are shown stay while they hold; no new field is found wrong before something is started. */
+/** Shown errors stay while they hold; new ones appear only when something is started. */
 function stillWrong(view: View): FieldErrors {
   const { errors, form, snapshot } = view;
   const rules = { ...searchErrors(form), ...scrapeErrors(form, contextOf(view)) };

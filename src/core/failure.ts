@@ -3,7 +3,7 @@ import { internalFailure, type Failure } from '../shared/engine/failure';
 /** Whether trying again can help: as often as the rules allow, one more time, or not at all. */
 export type Retry = 'yes' | 'once' | 'no';
 
-/** Everything that goes wrong in the engine, with the failure that users are told. */
+/** Any error of the engine, with the failure that users are shown. */
 export class ScrapeError extends Error {
   override readonly name = 'ScrapeError';
 
@@ -16,22 +16,22 @@ export class ScrapeError extends Error {
   }
 }
 
-/** Thrown through everything when a run is cancelled; it is never shown. */
+/** Thrown when a run is cancelled; never shown to users. */
 export class Cancelled extends Error {
   override readonly name = 'Cancelled';
 }
 
-/** For a `catch`: a cancellation is no error. */
+/** For use in `catch`: ignores `Cancelled`, and throws any other error again. */
 export function unlessCancelled(error: unknown): void {
   if (!(error instanceof Cancelled)) throw error;
 }
 
-/** A size that the site lists but no longer has; another size may be there. */
+/** Whether the site no longer has the file (404 or 410); another size may still exist. */
 export function isGone({ code, status }: Failure): boolean {
   return code === 'http-status' && (status === 404 || status === 410);
 }
 
-/** The failure behind anything that was thrown. */
+/** The failure that a thrown error stands for. */
 export function failureOf(error: unknown): Failure {
   return error instanceof ScrapeError ? error.failure : internalFailure(error);
 }

@@ -3,10 +3,10 @@ import { setImmediate } from 'node:timers/promises';
 export interface WatchOptions {
   /** Asks for a sign of life, which `answered` reports. */
   readonly ask: () => void;
-  /** Called again and again while the sign does not come. */
+  /** Called at every tick while no answer comes. */
   readonly onSilence: () => void;
   readonly tickMs: number;
-  /** So many ticks without an answer are a silence. */
+  /** This many ticks without an answer count as silence. */
   readonly ticks: number;
 }
 
@@ -16,9 +16,9 @@ export interface Watch {
 }
 
 /**
- * Watches that a worker still turns its event loop. Ticks are counted, not clock differences, so that neither a computer
- * that slept nor a thread of ours that was busy is taken for a silent worker. Counting begins with the first answer: a
- * worker that is still being loaded has nothing to answer with.
+ * Starts a watchdog that checks whether a worker's event loop still runs. Ticks are counted, not clock differences, so
+ * that neither a computer that slept nor a busy thread of ours looks like a silent worker. Counting begins with the
+ * first answer: a worker that is still loading cannot answer yet.
  */
 export function watch({ ask, onSilence, tickMs, ticks }: WatchOptions): Watch {
   let begun = false;
@@ -32,7 +32,7 @@ export function watch({ ask, onSilence, tickMs, ticks }: WatchOptions): Watch {
       ask();
     } else if (begun) {
       unanswered += 1;
-      // The answer may have come and wait for its turn.
+      // The answer may be in the queue already.
       if (unanswered >= ticks) await setImmediate();
       if (unanswered >= ticks && !stopped) onSilence();
     }

@@ -81,12 +81,15 @@ export class Controller {
     };
   }
 
-  /** What a page is to be told of the list. `address` makes an address that it can load of a file in the thumbnail cache. */
+  /**
+   * What a page with this version does not have yet of the list. `address` makes an address that the page can load from
+   * the name of a file in the thumbnail cache.
+   */
   news(told: Told, address: (file: string) => string): Telling {
     return this.#list.news(told, address);
   }
 
-  /** Whether something runs, so that nothing else can be started. */
+  /** Whether something is running, so that nothing else can be started. */
   get busy(): boolean {
     return this.runs.isBusy;
   }
@@ -101,22 +104,22 @@ export class Controller {
     return this.#form.folder;
   }
 
-  /** Absolute path of the folder on the form; null while it is none to save into. */
+  /** Absolute path of the form's folder; null while nothing can be saved into it. */
   async shownFolder(): Promise<string | null> {
     return (await this.#form.folderOnDisk())?.path ?? null;
   }
 
-  /** Absolute path of the picture's file in the save folder that is shown. */
+  /** Absolute path of the picture's file in the shown save folder; null where there is none. */
   fileOf(key: string): string | null {
     return this.#shown.fileOf(key);
   }
 
-  /** The http(s) page that shows the picture. */
+  /** The http(s) page that shows the picture; null where it has none. */
   pageOf(key: string): string | null {
     return this.#list.page(key);
   }
 
-  /** The picture's title in plain text, or its address where it has none. */
+  /** The picture's title in plain text, or its address where it has no title. */
   titleOf(key: string): string {
     return this.#list.name(key);
   }
@@ -125,63 +128,69 @@ export class Controller {
     return this.#changes.onDidChange(listener);
   }
 
-  /** Tells all who show it that the workspace is another one. */
+  /** Notifies listeners that the workspace or the settings have changed. */
   refresh(): void {
     this.#changes.note();
   }
 
-  /** Brings back the list and the form of the last time; done once, and before anything that needs them. */
+  /** Restores the list and the form of the last session; done once, and before anything that needs them. */
   load(): Promise<void> {
     this.#loading ??= this.#load();
     return this.#loading;
   }
 
-  /** Takes over the form as it is typed. */
+  /** Takes over the values of the form as they are typed. */
   setForm(form: FormValues): void {
     this.#form.type(form);
     this.#changes.note();
   }
 
-  /** Sets the save folder for the user, as if it had been typed. */
+  /** Sets the save folder on behalf of the user, as if it had been typed. */
   setFolder(folder: string): void {
     this.#form.put({ folder });
     this.#changes.note();
   }
 
-  /** Says beside the folder's field that the one just chosen is not in the workspace. */
+  /** Shows beside the folder's field that the folder just chosen is not in the workspace. */
   refuseFolder(): void {
     this.#form.refuseFolder();
     this.#changes.note();
   }
 
-  /** Chooses pictures by their keys; none means all. A quantity that was typed was meant for those chosen before. */
+  /**
+   * Chooses pictures by their keys; an empty choice means all. Clears the quantity, which was meant for the last
+   * choice.
+   */
   choose(keys: readonly string[]): void {
     this.#list.choose(keys);
     this.setForm({ ...this.#form.values, quantity: null });
   }
 
-  /** Tells which pictures are in view or near it, by keys, the most wanted first: these get their thumbnails. */
+  /**
+   * Sets the pictures that are in view or near it, by their keys, most important first: thumbnails are loaded for
+   * these.
+   */
   visible(keys: readonly string[]): void {
     this.#thumbnails.want(keys);
   }
 
-  /** Forgets the thumbnails that were there, because their files were deleted, and asks for them again. */
+  /** Forgets the thumbnails, because their files were deleted, and loads those in view again. */
   clearThumbnails(): void {
     this.#thumbnails.again();
   }
 
-  /** Marks a saved picture as looked at and wanted. */
+  /** Marks a saved picture as kept by the user. */
   keep(key: string): void {
     this.#list.gallery.states.keep(key);
     this.#changes.note();
   }
 
-  /** Notes that the files of these pictures are gone, because the user does not want them. Null when that went well. */
+  /** Records that the user rejected these pictures and that their files are gone. Null when that went well. */
   rejected(keys: readonly string[]): Promise<Failure | null> {
     return this.#shown.reject(this.#list.pictures(this.#list.gallery.states.sharing(keys)));
   }
 
-  /** Searches for what the form asks for. Settles when the search has ended; never rejects. */
+  /** Searches for what the form describes. Settles when the search has ended; never rejects. */
   async search(form: FormValues): Promise<void> {
     await this.runs.find(() => this.#wantedOf(form));
   }
@@ -225,12 +234,12 @@ export class Controller {
     this.runs.resume();
   }
 
-  /** Cancels what runs. */
+  /** Cancels what is running. */
   cancel(): void {
     this.runs.cancel();
   }
 
-  /** Forgets what was found and chosen; not while something runs. */
+  /** Clears the list and the choice; does nothing while something runs. */
   async clear(): Promise<void> {
     await this.load();
     if (this.runs.isBusy) return;
@@ -243,7 +252,7 @@ export class Controller {
     this.#changes.note();
   }
 
-  /** Ends what runs because the window closes; settles when it has ended and all is on disk. */
+  /** Ends what is running because the window closes. Settles when it has ended and all is on disk. */
   async stop(): Promise<void> {
     const ended = this.runs.stop();
     this.#thumbnails.stop();
@@ -256,7 +265,7 @@ export class Controller {
 
   async #load(): Promise<void> {
     const { keys, memory } = this.#ports.store;
-    // The page need not wait for them; a search does.
+    // The page need not wait for the keys; a search does.
     keys.onDidChange(() => {
       this.runs.keysChanged();
       this.#changes.note();
@@ -267,7 +276,7 @@ export class Controller {
     this.#form.restore(form, searched, root);
     if (running) {
       this.runs.interrupted(running);
-      // What was typed while it ran is not what finishes it. What it saved is to be counted, so it may not be hidden.
+      // What was typed while it ran does not belong to the run. What it saved counts, so it must not be hidden.
       this.#form.put({ ...running.form, filters: { ...running.form.filters, hideSaved: false } });
     }
     await this.#list.load(running?.choice ?? choice);

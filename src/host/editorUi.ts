@@ -35,9 +35,9 @@ export interface EditorUi {
   readonly openPage: (address: string) => Promise<void>;
   /** Rejects when the file cannot be moved to the trash, for example because there is none. */
   readonly trashFile: (path: string) => Promise<void>;
-  /** Deletes the file for good. */
+  /** Deletes the file permanently. */
   readonly deleteFile: (path: string) => Promise<void>;
-  /** Asks whether a file may be deleted for good; `reason` says why it cannot go to the trash. */
+  /** Asks whether a file may be deleted permanently; `reason` says why it cannot go to the trash. */
   readonly confirmDelete: (title: string, reason: string) => Promise<'no' | 'this' | 'all'>;
 
   /** Which source the user means; null if they do not want to say. */

@@ -1,6 +1,6 @@
 import type { PictureAction } from '../shared/panel/protocol';
 
-/** The names that the manifest and the code share. */
+/** The ids of commands, which the manifest repeats. */
 export const commands = {
   open: 'imageScraper.open',
   openHere: 'imageScraper.openHere',
@@ -16,16 +16,16 @@ export const commands = {
   showLog: 'imageScraper.showLog',
 } as const;
 
-/** The command in the context menu of a picture. */
+/** The id of the context menu command for an action on a picture. */
 export function pictureCommand(action: PictureAction): string {
   return `imageScraper.picture.${action}`;
 }
 
-/** Context keys, for the manifest's conditions and for users' keybindings. */
+/** Context keys, for `when` clauses of the manifest and of users' keybindings. */
 export const contextKeys = {
   /** What runs: `search`, `scrape` or nothing. */
   running: 'imageScraper.running',
-  /** Whether the user holds the scrape that runs. */
+  /** Whether the user has paused the running scrape. */
   held: 'imageScraper.held',
   /** Whether pictures were found. */
   found: 'imageScraper.found',
@@ -35,7 +35,7 @@ export const contextKeys = {
 
 export const viewType = 'imageScraper.panel';
 
-/** Settings are read as `imageScraper.<key>`. */
+/** Settings are read as `imageScraper.<name>`. */
 export const settingsSection = 'imageScraper';
 export const settingKeys = {
   excludedSources: 'excludedSources',

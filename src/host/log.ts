@@ -3,7 +3,7 @@ import { failureText } from '../shared/words/failureText';
 import { maskUrl } from '../shared/words/mask';
 import { oneLine } from '../shared/words/plainText';
 
-/** What the host needs of a `vscode.LogOutputChannel`. */
+/** The part of `vscode.LogOutputChannel` that is used. */
 export interface Log {
   debug(message: string): void;
   info(message: string): void;
@@ -11,10 +11,13 @@ export interface Log {
   error(message: string): void;
 }
 
-/** Long enough for a stack. */
+/** Characters; long enough for a stack trace. */
 const maxLine = 4000;
 
-/** A log into which anything may be written: no line of it holds a secret, forges another or is without end. */
+/**
+ * Wraps a log so that any text may be written to it: secrets are masked, and every message is one line of limited
+ * length.
+ */
 export function plainLog(log: Log): Log {
   const plain = (message: string): string => oneLine(maskUrl(message.slice(0, maxLine)));
   return {
@@ -25,7 +28,7 @@ export function plainLog(log: Log): Log {
   };
 }
 
-/** What is logged of a failure: what it was about, what a user may read of it, and what was seen. */
+/** The log line for a failure: what it is about, the user's message, and the technical details. */
 export function failureLine(about: string, failure: Failure): string {
   const { code, status, host, detail } = failure;
   const seen = [code, status, host, detail].filter((part) => part !== undefined).join(', ');

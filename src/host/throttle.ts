@@ -1,7 +1,7 @@
-/** An act that may be asked for at any rate and is done at most once per interval; what was asked for last is never lost. */
+/** An action that may be requested at any rate and runs at most once per interval; the last request is never lost. */
 export interface Throttled {
   ask(): void;
-  /** Nothing is done any more. */
+  /** Ends the throttle: the action does not run again. */
   dispose(): void;
 }
 

@@ -5,14 +5,14 @@ import type { Environment } from '../shared/engine/proxy';
 import { keysThatRenew } from '../shared/sources/sources';
 import { keyOf } from './keys';
 
-/** Absolute path of the folder for answers that sources want kept (XDG Base Directory Specification 0.8). */
+/** Absolute path of the folder for cached answers of sources (XDG Base Directory Specification 0.8). */
 export function answersFolder(environment: Environment): string {
   const own = environment[process.platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_CACHE_HOME'] ?? '';
   const cache = isAbsolute(own) ? own : join(homedir(), '.cache');
   return join(cache, 'image-scraper', 'answers');
 }
 
-/** What it takes to ask again for pictures whose addresses hold no longer. */
+/** What is needed to ask again for pictures whose addresses have expired. */
 export function renewalOf(environment: Environment): RenewalMeans {
   return { keys: keysThatRenew((id) => keyOf(id, environment)), answers: answersFolder(environment) };
 }

@@ -5,8 +5,8 @@ import { sourceIds, sources } from '../shared/sources/sources';
 import { keyVariable } from './keys';
 
 /**
- * One sentence as `failureText` has it, except where that sends the user to VS Code's settings: here it names the option or
- * the variable.
+ * A failure as one sentence, like `failureText`; but where that refers to VS Code's settings, this names the option or
+ * the environment variable.
  */
 export function failureLine(failure: Failure): string {
   const { code, status, license } = failure;
@@ -38,12 +38,12 @@ export function failureLine(failure: Failure): string {
   }
 }
 
-/** A host's name without its port. One that a shell could take for more than a word is not there to be copied. */
+/** A host's name without its port, to be copied into a shell; `HOST` if a shell could read it as more than a word. */
 function nameOf(host: string): string {
   return /^(\[[\da-f:.]+\]|[\w.-]+)(?::\d+)?$/i.exec(host)?.[1] ?? 'HOST';
 }
 
-/** Where the key goes of the source whose name such a failure has for its host. */
+/** The environment variable for the API key of a source. Failures about keys have the source's name as their host. */
 function variableOf({ host }: Failure): string {
   const id = sourceIds.find((each) => sources[each].name === host);
   return id === undefined ? 'its environment variable (see --help)' : keyVariable(id);

@@ -6,7 +6,9 @@ export function keyVariable(id: SourceId): string {
   return `${id.toUpperCase()}_API_KEY`;
 }
 
-/** Those of all sources that want a key, or that give more with one. */
+/**
+ * The environment variables of all sources that require an API key, or that give more with one; separated by commas.
+ */
 export function keyVariables(key: 'required' | 'optional'): string {
   return sourceIds
     .filter((id) => sources[id].key === key)
@@ -19,7 +21,7 @@ export function keyOf(id: SourceId, environment: Environment): string | null {
   return sources[id].key === 'none' ? null : environment[keyVariable(id)]?.trim() || null;
 }
 
-/** What to do for a source that is not asked without a key; null for any other. */
+/** What the user has to do for a source whose required API key is missing; null if none is missing. */
 export function lacksKey(id: SourceId, environment: Environment): string | null {
   const { key, name, keyPage } = sources[id];
   if (key !== 'required' || keyOf(id, environment) !== null) return null;

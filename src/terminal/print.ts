@@ -5,7 +5,7 @@ import { oneLine, plainText } from '../shared/words/plainText';
 import { isSourceId, sourceIds, sources, type SourceId } from '../shared/sources/sources';
 import { failureLine } from './failureLine';
 
-/** One line on standard error. What servers say of themselves cannot command the terminal. */
+/** Prints one line on standard error. Control characters are removed, because servers wrote parts of the text. */
 export function note(line: string): void {
   process.stderr.write(`${oneLine(line)}\n`);
 }
@@ -15,7 +15,9 @@ export function complain(what: string, failure: Failure): void {
   note(maskUrl(`${what}: ${failureLine(failure)}${detail}`));
 }
 
-/** Addresses are masked here as everywhere that is kept: output ends in the logs of CI systems. */
+/**
+ * Prints an event as one line of JSON. Secrets in addresses are masked, because output ends in the logs of CI systems.
+ */
 export function printEvent(event: object): void {
   const masked = (name: string, value: unknown): unknown =>
     addressFields.has(name) && typeof value === 'string' ? maskUrl(value) : value;
@@ -24,17 +26,17 @@ export function printEvent(event: object): void {
 
 const addressFields: ReadonlySet<string> = new Set(['url', 'page', 'thumbnail', 'query', 'detail']);
 
-/** A line for each picture. */
+/** Prints a line for each picture. */
 export function printPictures(pictures: readonly Picture[]): void {
   for (const { source, title, creator, license, page, sizes } of pictures) {
-    // Those of one web page are on one page.
+    // Pictures of a web page all have the same page, so the file is shown instead.
     const address = source === 'page' ? sizes[0]?.url : (page ?? sizes[0]?.url);
     const said = [title ?? 'untitled', creator?.name, license?.name].filter((each) => each !== undefined);
     process.stdout.write(`${[...said.map(plainText), maskUrl(address ?? '')].join(' · ')}\n`);
   }
 }
 
-/** What the sources of these want said wherever their results are, each once. */
+/** Prints the notices that the sources of these pictures require beside their results, each once. */
 export function noteNotices(pictures: readonly Picture[]): void {
   const named = new Set<SourceId>();
   for (const { source, via } of pictures) for (const id of [source, via]) if (isSourceId(id)) named.add(id);

@@ -4,7 +4,7 @@ import type { Pixels } from '../shared/picture/picture';
 import { canBeEnough } from '../shared/picture/sizes';
 import type { Use } from './finding';
 
-/** Pictures that may have so many pixels, with a licence that may be saved. */
+/** The criteria for pictures that may have at least `least` pixels, with a licence that may be saved. */
 export function useOf(least: Pixels, { allowedLicenses }: Pick<EngineSettings, 'allowedLicenses'>): Use {
   const { width, height } = least;
   const options = [

@@ -2,7 +2,7 @@ import { TextDecoder } from 'node:util';
 
 /**
  * A page's bytes as text: byte order mark, then the header's charset, then the page's own `<meta>`, then UTF-8 if the
- * bytes are that, else windows-1252, as the HTML standard orders them. Unknown names are passed over; it never throws.
+ * bytes are that, else windows-1252, as the HTML standard orders them. Unknown names are skipped; it never throws.
  */
 export function decodeText(body: Uint8Array, contentType: string): string {
   const decoder =
@@ -34,7 +34,7 @@ function charsetOf(text: string): string | undefined {
   return /charset\s*=\s*["']?([\w.:-]+)/i.exec(text)?.[1];
 }
 
-/** The standard looks for `<meta>` in the first 1024 bytes; a page that says UTF-16 there cannot mean it. */
+/** The charset of `<meta>` in the first 1024 bytes, as the standard has it; UTF-16 there is wrong, and means UTF-8. */
 function declaredCharset(body: Uint8Array): string | undefined {
   const start = new TextDecoder('latin1').decode(body.subarray(0, 1024));
   const declared = /<meta[^>]{0,200}/gi;

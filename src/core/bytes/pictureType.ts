@@ -1,6 +1,6 @@
 import type { PictureTypeName } from '../../shared/picture/pictureTypes';
 
-/** A complete file: its first 64 bytes, the last piece of it that came, its last 64 KiB, and its length. */
+/** A complete file: its first 64 bytes, the piece that came last, its last 64 KiB, and its length in bytes. */
 export interface FileBytes {
   readonly head: Buffer;
   readonly last: Buffer;
@@ -9,11 +9,11 @@ export interface FileBytes {
   readonly bytes: number;
 }
 
-/** A picture type as its bytes show it. */
+/** A picture type as recognized by a file's bytes. */
 export interface PictureType {
   /** Without a dot. */
   readonly extension: PictureTypeName;
-  /** Whether the file is there to its end. */
+  /** Whether the file is complete, as far as its type allows to tell. */
   readonly whole: (file: FileBytes) => boolean;
 }
 
@@ -39,7 +39,7 @@ const jxlBox = Buffer.from('0000000c4a584c200d0a870a', 'hex');
 
 /**
  * The type of a picture by its first bytes (the patterns of the WHATWG MIME Sniffing Standard, 6.1, and of the formats
- * that it leaves out); null when they are not a picture's. SVG is not among them: it is a document with scripts.
+ * that it leaves out); null when they match none. SVG is not among them: it is a document with scripts.
  */
 export function pictureType(head: Buffer): PictureType | null {
   if (head.length < 12) return null;

@@ -1,19 +1,21 @@
 import { disableTypes, imageSize } from 'image-size';
 import type { Pixels } from '../../shared/picture/picture';
 
-// What a picture is, its first bytes say (`pictureType`); for anything else the library's readers are of no use, and
-// that of SVG runs regular expressions over everything.
+// `pictureType` decides what a picture is. The library's readers of other types are not needed, and the one for SVG
+// runs regular expressions over the whole text.
 disableTypes(['svg', 'dds', 'icns', 'j2c', 'jp2', 'ktx', 'pnm', 'psd', 'tga']);
 
-/** Costs no more than some 20 ms, however a header is made up. */
+/** Reading this much takes at most some 20 ms, even for a header made to be slow. */
 const headerBytes = 256 * 1024;
-/** The library's reader of HEIF and AVIF looks at each of its boxes as often as there are boxes. */
+/** Less for HEIF and AVIF, because the library's time grows with the square of the number of boxes. */
 const boxedBytes = 32 * 1024;
 const largest = 2 ** 31 - 1;
-/** From this EXIF orientation up to the last, 8, a camera was held upright, and the picture is shown turned by 90 degrees. */
+/** With EXIF orientations from 5 to 8, the picture is shown turned by 90 degrees: width and height change places. */
 const turned = 5;
 
-/** Width and height as a picture is shown, by its header; null where they are not in the first bytes, or make no sense. */
+/**
+ * Reads width and height, as shown, from a picture's header; null when its first bytes hold none, or impossible ones.
+ */
 export function pixelsOf(start: Buffer): Pixels | null {
   const boxed = start.toString('latin1', 4, 8) === 'ftyp';
   try {

@@ -22,38 +22,40 @@ export interface AnswerLimits {
   readonly bytes: number;
 }
 
-/** Two hundred results of Pixabay are some 300 kB. */
+/** For comparison: two hundred results of Pixabay are some 300 kB. */
 export const answerLimits: AnswerLimits = { fileBytes: 2 * 1024 * 1024, files: 500, bytes: 50_000_000 };
 
-/** No source wants an answer kept for longer than a day. */
+/** One day: no source wants an answer cached for longer. */
 export const longestKeepMs = 86_400_000;
 
 const ownName = /^[0-9a-f]{40}\.json$/;
 
 /**
- * Good answers of sources that want to be asked the same thing only once in a while, as files of a folder that belongs to
- * the program, named after a hash of what was asked. What is in them is believed no more than what a server sends; what
- * does not have such a name is left as it is. Where nothing can be written, nothing is kept, which is no failure.
+ * Good answers of sources that want their answers cached, as files in a folder that belongs to the program, named
+ * after a hash of the address. Their content is trusted no more than what a server sends; files with other names are
+ * left alone. Where nothing can be written, nothing is stored, which is no failure.
  *
- * Everything is done at once, as in `Folder`: these files are small.
+ * All calls are synchronous, because these files are small (see `Folder`).
  */
 export class Answers {
   readonly #path: string;
   readonly #limits: AnswerLimits;
 
-  /** Touches nothing: the folder is made when there is something to keep. */
+  /** Touches nothing: the folder is made when there is something to store. */
   constructor(path: string, limits: AnswerLimits = answerLimits) {
     this.#path = resolve(path);
     this.#limits = limits;
   }
 
-  /** The answer that was kept under this address, without a key in it, in the last so many milliseconds; null for none. */
+  /**
+   * The answer stored for this address (without the user's key in it) if it is not older than `keepMs`; null for none.
+   */
   find(address: string, keepMs: number): PageText | null {
     try {
       const file = openRegular(this.#pathOf(address), constants.O_RDONLY);
       try {
         const { size, mtimeMs } = fstatSync(file);
-        // Rounded up by some file systems. Later than that, the clock was put back, and nobody knows how old it is.
+        // Some file systems round up. A file from further in the future means that the clock was set back: age unknown.
         const age = Date.now() - mtimeMs;
         if (size > this.#limits.fileBytes || age < -2_000 || age > Math.min(keepMs, longestKeepMs))
           return null;
@@ -66,7 +68,7 @@ export class Answers {
     }
   }
 
-  /** Keeps an answer in place of what was there. */
+  /** Stores an answer in place of the one before. */
   keep(address: string, { type, text }: PageText): void {
     const bytes = Buffer.from(JSON.stringify({ type, text }));
     if (bytes.length > this.#limits.fileBytes) return;
@@ -77,13 +79,13 @@ export class Answers {
       renameSync(part, this.#pathOf(address));
       this.#prune();
     } catch {
-      // It is asked for again the next time.
+      // Then the source is asked again the next time.
     } finally {
       dropPart(part);
     }
   }
 
-  /** Removes what is too old for anyone, and the oldest of what is too much. */
+  /** Removes files that are too old for any source, and the oldest ones beyond the limits. */
   #prune(): void {
     const names = sweepParts(this.#path, readdirSync(this.#path)).filter((name) => ownName.test(name));
     const files = [...regularFiles(this.#path, names)].sort((a, b) => b.changedAt - a.changedAt);
@@ -95,7 +97,7 @@ export class Answers {
       try {
         unlinkSync(file.path);
       } catch {
-        // Somebody holds it, or was faster; the next run looks again.
+        // Another program holds it, or has removed it; the next run tries again.
       }
     }
   }

@@ -13,20 +13,20 @@ import { readRecords, recordsWriter, type Content, type PictureRecord } from './
 import { openRegular } from './regularFile';
 import { isPictureFile } from '../../shared/picture/pictureTypes';
 
-/** Files that are looked at or read at once: more would not be faster, and descriptors are few. */
+/** Files that are examined or read at once: more would not be faster, and file descriptors are few. */
 const atOnce = 4;
 const pieceBytes = 256 * 1024;
-/** Of so many equal files at least one will be whole. */
+/** More equal files than this are not remembered: one of them will be whole. */
 const mostEqual = 8;
 
-/** The file of a recorded picture. */
+/** The file of a recorded picture, with what the record says about it. */
 interface Recorded extends Content {
   readonly file: string;
   /** Null where the record does not say. */
   readonly pixels: Pixels | null;
 }
 
-/** Where bytes are now. */
+/** The file that holds these bytes. */
 export interface Found {
   /** Name inside the folder. */
   readonly file: string;
@@ -51,16 +51,16 @@ export class Archive {
   readonly #byHash = new Map<string, string[]>();
   /** Picture files that no record names, by their length in bytes. */
   readonly #unrecorded = new Map<number, string[]>();
-  /** What files from before this run were found to hold, each read once. */
+  /** Hashes of files from before this run, each read once. */
   readonly #hashes = new Map<string, Promise<string>>();
-  /** What is being kept now, by its hash. */
+  /** The saves that are running now, by the hash of their bytes. */
   readonly #turns = new Map<string, Promise<unknown>>();
   readonly #limit = pLimit(atOnce);
   #broken = false;
 
   /**
-   * Reads the records of a folder in which these names were found. `onTrouble` is told of what keeps a line from being
-   * written: `disk-full`, or once `records-not-written`. Throws `Cancelled` after the signal.
+   * Reads the records of a folder that holds files of these names. `onTrouble` is told why a line could not be written:
+   * `disk-full`, or once `records-not-written`. Throws `Cancelled` after the signal.
    */
   static async open(
     folder: string,
@@ -71,7 +71,7 @@ export class Archive {
     const archive = new Archive(folder, signal, onTrouble);
     const there = new Set(names);
     const unrecorded = new Set(names.filter(isPictureFile));
-    // Records that cannot be read cannot be written either, which is told then.
+    // Records that cannot be read cannot be written either, which is reported then.
     await readRecords(
       folder,
       (record) => {
@@ -92,7 +92,7 @@ export class Archive {
     this.#writer = recordsWriter(folder);
   }
 
-  /** The file of this picture in the size that is asked for, if it is there and whole, and has at least these pixels. */
+  /** The file of this picture in this size if it is there, whole, and large enough in pixels; otherwise null. */
   async fileOf(picture: string, size: SizeName, least: Pixels): Promise<string | null> {
     const recorded =
       this.#byPicture.get(sizeKey(picture, size)) ?? this.#byPicture.get(sizeKey(picture, null));
@@ -102,8 +102,8 @@ export class Archive {
   }
 
   /**
-   * Keeps these bytes: by `save`, which writes them and returns the name, unless a file in the folder holds them already.
-   * Equal bytes are kept one after the other, so that they are written once.
+   * Saves these bytes by `save`, which writes them and returns the file name, unless a file in the folder holds them
+   * already. Equal bytes are handled one after the other, so that they are written once.
    */
   async keep(
     content: Content,
@@ -113,7 +113,7 @@ export class Archive {
     const { sha256 } = content;
     const before = this.#turns.get(sha256);
     const turn = (async (): Promise<Found> => {
-      // Why the one before could not be kept is told where it was tried.
+      // The failure of the earlier save is reported by its own caller.
       await before?.catch(() => undefined);
       const there = await this.#fileWith(content);
       if (there) {
@@ -132,7 +132,7 @@ export class Archive {
     }
   }
 
-  /** Whether records are lost: they can no longer be written. */
+  /** Whether records can no longer be written. */
   get isBroken(): boolean {
     return this.#broken;
   }
@@ -153,7 +153,7 @@ export class Archive {
     return null;
   }
 
-  /** The picture is in its place whatever becomes of its line; the next run finds it by its bytes. */
+  /** Adds a record. The picture is saved even if its line is not: the next run finds the file by its bytes. */
   #record(record: PictureRecord): void {
     this.#learnHash(record);
     if (this.#broken) return;
@@ -199,12 +199,12 @@ export class Archive {
   }
 }
 
-/** Lines that do not say their size stand for any. */
+/** Records without a size count for any size. */
 function sizeKey(picture: string, size: SizeName | null): string {
   return `${size ?? 'any'} ${picture}`;
 }
 
-/** Bytes of a regular file; null for anything else, and for nothing. */
+/** Length of a regular file in bytes; null for anything else, and when there is none. */
 async function sizeOf(path: string): Promise<number | null> {
   try {
     const there = await lstat(path);

@@ -25,31 +25,31 @@ export interface CacheLimits {
   readonly bytes: number;
 }
 
-/** Large files are no thumbnails, and 200 MB hold some eight thousand of 25 kB. */
+/** Larger files are not thumbnails; 200 MB hold some eight thousand thumbnails of 25 kB. */
 export const cacheLimits: CacheLimits = { fileBytes: 1024 * 1024, bytes: 200_000_000 };
 
-/** Of the bytes allowed, what is left when there was too much: so that not every run finds too much. */
+/** Pruning leaves this share of the allowed bytes, so that not every run has to prune. */
 const kept = 0.9;
-/** More than any thumbnail's worth: what takes this much memory when it is shown is made to do harm. */
+/** Far more than a thumbnail has: a file that takes so much memory when shown is meant to do harm. */
 const mostPixels = 50_000_000;
 /** Picture types that Chromium shows. */
 const ownName = /^[0-9a-f]{40}\.(?:jpg|png|gif|webp|avif)$/;
 
 /**
  * Small pictures by the addresses that they were loaded from, as files of a folder that belongs to the program. Files are
- * named after a hash of the address and after what their bytes are. Whatever is in the folder is believed no more than
- * what a server sends; what does not have such a name is left as it is.
+ * named after a hash of the address, with the extension of their real type. They are trusted no more than what a server
+ * sends; files with other names are left alone.
  *
- * Everything is done at once, as in `Folder`: these files are small.
+ * All calls are synchronous, because these files are small (see `Folder`).
  */
 export class Cache {
   readonly #path: string;
   readonly #limits: CacheLimits;
-  /** Names of the files by what they have of the address. */
+  /** File names by the hash of their address. */
   readonly #names = new Map<string, string>();
   #hasGrown = false;
 
-  /** Makes the folder, and sweeps what dead runs left in it. Throws `ScrapeError`. */
+  /** Makes the folder, and removes the parts that dead runs left in it. Throws `ScrapeError`. */
   constructor(path: string, limits: CacheLimits = cacheLimits) {
     this.#path = resolve(path);
     this.#limits = limits;
@@ -62,15 +62,15 @@ export class Cache {
     }
   }
 
-  /** Name of the file of this address, if a good one is there. It counts as used now. */
+  /** Name of the file for this address, or null when there is no good one. The file counts as used now. */
   find(address: string): string | null {
     const name = this.#names.get(hashOf(address));
     return name !== undefined && this.#isGood(name) ? name : null;
   }
 
   /**
-   * Keeps what came from this address in place of what was there, and returns its name; null for what is no picture that
-   * can be shown, or too large a one. Throws `ScrapeError`.
+   * Stores the bytes that came from this address in place of earlier ones, and returns the file's name; null when they
+   * are not a picture that can be shown, or too large. Throws `ScrapeError`.
    */
   keep(address: string, bytes: Buffer): string | null {
     const extension = bytes.length > this.#limits.fileBytes ? null : shownExtension(bytes);
@@ -85,10 +85,10 @@ export class Cache {
     }
   }
 
-  /** Removes the files that were not used for longest, if there are more than the limits allow. Costs a look at each. */
+  /** Removes the least recently used files if there are more bytes than the limits allow. Examines every file. */
   prune(): void {
     if (!this.#hasGrown) return;
-    // A file that is used is touched.
+    // The time of change is that of the last use.
     const files = [...regularFiles(this.#path, this.#ownNames())].sort((a, b) => b.changedAt - a.changedAt);
     let left = files.reduce((sum, { bytes }) => sum + bytes, 0);
     if (left <= this.#limits.bytes) return;
@@ -99,7 +99,7 @@ export class Cache {
       try {
         unlinkSync(oldest.path);
       } catch {
-        // Somebody holds it, or was faster; the next run looks again.
+        // Another program holds it, or has removed it; the next run tries again.
       }
     }
   }
@@ -114,12 +114,12 @@ export class Cache {
     }
   }
 
-  /** Null when something stands in the way that is not replaced by a file: a folder, for example. */
+  /** Gives the part its name; null when something is in the way that a file cannot replace, such as a folder. */
   #rename(part: string, name: string): string | null {
     try {
       renameSync(part, join(this.#path, name));
     } catch {
-      // Windows keeps a file that is being shown from being replaced; it is as good.
+      // Windows does not replace a file that is being shown; the old one serves as well.
       if (!this.#isGood(name)) return null;
     }
     this.#names.set(stem(name), name);
@@ -153,7 +153,7 @@ export class Cache {
   }
 }
 
-/** Notes that a file was used. */
+/** Sets the file's time to now, which notes that it was used. */
 function touch(path: string): void {
   const now = new Date();
   try {

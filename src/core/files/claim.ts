@@ -3,7 +3,7 @@ import { ScrapeError } from '../failure';
 import { systemCode } from './diskError';
 import { newFile } from './partFiles';
 
-/** File systems without hard links say one of these (FAT, some shares, some overlays). */
+/** Error codes of file systems without hard links (FAT, some shares, some overlays). */
 const withoutLinks: ReadonlySet<string> = new Set([
   'EPERM',
   'ENOSYS',
@@ -14,7 +14,7 @@ const withoutLinks: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Gives a whole file its final name. Never replaces anything: where something is, it throws `EEXIST`. The part may stay
+ * Gives a whole file its final name. Never replaces anything: throws `EEXIST` when the name is taken. The part may stay
  * beside the file.
  */
 export function claim(part: string, final: string): void {
@@ -26,13 +26,13 @@ export function claim(part: string, final: string): void {
   }
 }
 
-/** The name is taken first, by an empty file, which the whole one then replaces. */
+/** Takes the name by an empty file, which the whole one then replaces. */
 function takeAndReplace(part: string, final: string): void {
   closeSync(openSync(final, newFile));
   try {
     renameSync(part, final);
   } catch (error) {
-    // Free while we wait for another try, so that a crash in the meantime leaves no empty file.
+    // The name is freed until the next attempt, so that a crash in the meantime leaves no empty file.
     giveBack(final);
     throw error;
   }
@@ -42,7 +42,7 @@ function giveBack(final: string): void {
   try {
     unlinkSync(final);
   } catch (error) {
-    // Trying on would leave one empty file after the other.
+    // Further attempts would leave one empty file after the other.
     const detail = `an empty ${final} stays behind: ${String(error)}`;
     throw new ScrapeError({ code: 'file-busy', detail }, 'no', { cause: error });
   }

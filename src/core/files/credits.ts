@@ -11,15 +11,15 @@ import { errorText, webUrl } from '../../shared/words/untrusted';
 
 export const creditsFile = 'CREDITS.md';
 
-/** How the file begins; one that begins otherwise is somebody else's. */
+/** How the file begins; one that begins otherwise was not made by this program. */
 const mark = '<!-- Made by Image Scraper';
 const firstLine = `${mark} from ${recordsFile}, and made anew after every run: changes to it are lost. -->`;
-/** Names of strangers are shown up to so many UTF-16 units. */
+/** Titles and names from outside are cut after this many UTF-16 units. */
 const longestText = 300;
 
 /**
- * Writes `CREDITS.md` anew for the recorded pictures that are in the folder: beside it, then in place of the old one. A
- * file, folder or link of that name that is not ours is left as it is. Throws `credits-not-written`.
+ * Rewrites `CREDITS.md` for the recorded pictures that are in the folder: into a part, which then replaces the old
+ * file. A file, folder or link of that name that is not ours is left as it is. Throws `credits-not-written`.
  */
 export async function writeCredits(target: Pick<Folder, 'path' | 'check'>): Promise<void> {
   const folder = target.path;
@@ -55,7 +55,7 @@ function requireOurs(path: string): void {
   }
 }
 
-/** The credits of these pictures as Markdown, in the order of their file names, and what their sources want said. */
+/** The credits of these pictures as Markdown, in the order of their file names, with their sources' notices. */
 export function creditsText(records: readonly PictureRecord[]): string {
   const { compare } = new Intl.Collator('en', { numeric: true });
   const sorted = [...records].sort((a, b) => compare(a.file_name, b.file_name));
@@ -71,7 +71,7 @@ function noticesOf(records: readonly PictureRecord[]): string {
   return notices.length === 0 ? '' : `\n## Sources\n\n${notices.join('')}`;
 }
 
-/** Title, author, source and licence (Creative Commons, "Recommended practices for attribution"), on a line of a list. */
+/** Title, author, source and licence (Creative Commons, "Recommended practices for attribution"), as a list item. */
 function creditOf(record: PictureRecord): string {
   const { file_name, title, page, url, creator, creator_url, license, license_name, license_url } = record;
   const what = named(title, 'Untitled', page ?? url);
@@ -80,11 +80,11 @@ function creditOf(record: PictureRecord): string {
   return `- ${code(file_name)}: ${what}, ${author}, ${terms}\n`;
 }
 
-/** Text of strangers, as a link where there is an address; nothing in it is Markdown or HTML. */
+/** Text from outside, escaped, so that none of it acts as Markdown or HTML; a link where there is an address. */
 function named(text: string | null, otherwise: string, address: string | null): string {
   const line = oneLine((text ?? '').slice(0, longestText)) || otherwise;
   const target = address === null ? null : linkTarget(address);
-  // In the text of a link no program makes another link of what looks like an address; elsewhere many do.
+  // Many programs turn what looks like an address into a link, but not inside the text of a link.
   if (target !== null) return `[${escaped(line)}](${target})`;
   return looksLikeAddress.test(line) ? code(line) : escaped(line);
 }
@@ -97,7 +97,7 @@ function escaped(text: string): string {
 
 /** A code span: its fence is longer than any run of backticks in it (CommonMark, 6.1). */
 function code(text: string): string {
-  // An empty span would be no span.
+  // Empty text would make no code span.
   const line = oneLine(text) || '?';
   const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = '`'.repeat(longest + 1);
@@ -105,7 +105,7 @@ function code(text: string): string {
   return `${fence}${space}${line}${space}${fence}`;
 }
 
-/** An http or https address as the target of a link, without user name and password; null for any other. */
+/** An http or https address escaped as the target of a link, without user name and password; null for any other. */
 function linkTarget(address: string): string | null {
   const url = webUrl(address);
   if (!url) return null;

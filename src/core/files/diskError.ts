@@ -10,12 +10,12 @@ const codes: Readonly<Record<string, FailureCode>> = {
   ESTALE: 'folder-gone',
 };
 
-/** The code that a system call failed with, such as `ENOSPC`; empty for any other error. */
+/** The code of a failed system call, such as `ENOSPC`; empty for any other error. */
 export function systemCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-/** What a file system said, as a failure of the folder. What is one already, or a cancellation, stays as it is. */
+/** Turns an error of the file system into a failure of the folder. `ScrapeError` and `Cancelled` stay as they are. */
 export function diskError(error: unknown): ScrapeError | Cancelled {
   if (error instanceof ScrapeError || error instanceof Cancelled) return error;
   const detail = errorText(error);
@@ -23,7 +23,7 @@ export function diskError(error: unknown): ScrapeError | Cancelled {
   return new ScrapeError({ code, detail }, 'no', { cause: error });
 }
 
-/** What a file system said to a list beside the pictures: `disk-full`, or `records-not-written`. */
+/** Turns an error while records are read or written into a failure: `disk-full`, or `records-not-written`. */
 export function recordsError(error: unknown): ScrapeError {
   const told = diskError(error);
   if (told instanceof ScrapeError && told.failure.code === 'disk-full') return told;

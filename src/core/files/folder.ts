@@ -12,15 +12,15 @@ import { Place } from './place';
 const writeSome = promisify(write);
 const closeFile = promisify(close);
 
-/** What a folder puts up with. Tests make these smaller; users do not. */
+/** Limits of a folder. Tests use smaller values; users cannot set them. */
 export interface FolderLimits {
-  /** How long another program may hold a finished file, and how long a free file descriptor is waited for. */
+  /** Wait for a program that holds a finished file, and for a free file descriptor, in milliseconds. */
   readonly busyMs: number;
-  /** The longest path of a file, in UTF-16 units. */
+  /** Limit for the path of a file, in UTF-16 units. */
   readonly pathLength: number;
 }
 
-/** Programs on Windows take 259 (Microsoft, "Maximum Path Length Limitation"); this leaves some to those that add to names. */
+/** Programs on Windows take 259 (Microsoft, "Maximum Path Length Limitation"); this leaves room for added suffixes. */
 const defaultLimits: FolderLimits = {
   busyMs: 60_000,
   pathLength: process.platform === 'win32' ? 250 : Infinity,
@@ -29,21 +29,21 @@ const defaultLimits: FolderLimits = {
 const claiming: ReadonlySet<string> = new Set([...noDescriptor, ...held]);
 
 /**
- * The folder that a run saves into. A file appears under its final name only when it is whole: it is written beside it
- * under a name of our own, then linked to a name that is free, which fails rather than replace anything.
+ * The folder that a run saves into. A file appears under its final name only when it is whole: it is written under a
+ * temporary name, then linked to a free name, which fails rather than replace anything.
  *
  * Small files are written synchronously: four asynchronous calls cost more of this thread than the writes themselves
  * (measured), and this thread is never the editor's.
  */
 export class Folder {
-  /** The names in it at the start, without what dead runs had left there. */
+  /** File names at the start, without the parts that dead runs had left. */
   readonly existing: readonly string[];
   readonly #place: Place;
   readonly #limits: FolderLimits;
 
   /**
-   * Makes the folder, sweeps what dead runs left in it, and finds out whether it can be written to. It must really lie
-   * in `inside`, links followed; null for anywhere. Throws `ScrapeError`.
+   * Makes the folder, removes the parts that dead runs left in it, and checks that it can be written to. With all links
+   * followed, it must lie in `inside`; null allows any place. Throws `ScrapeError`.
    */
   constructor(path: string, inside: string | null, limits: FolderLimits = defaultLimits) {
     this.#limits = limits;
@@ -56,12 +56,12 @@ export class Folder {
     }
   }
 
-  /** Where it really is, links followed. */
+  /** Its real path, with all links followed. */
   get path(): string {
     return this.#place.path;
   }
 
-  /** Throws `folder-gone` or `folder-outside` when this is no longer the folder of the start. */
+  /** Throws `folder-gone` or `folder-outside` when the path no longer leads to the folder of the start. */
   check(): void {
     try {
       this.#place.check();
@@ -71,8 +71,8 @@ export class Folder {
   }
 
   /**
-   * Writes a file at once under the first free name that `nextName` gives, and returns that name. Everything happens
-   * before this returns, unless something must be waited for. Throws `ScrapeError`, or `Cancelled` after the signal.
+   * Saves a file under the first free name that `nextName` gives, and returns that name. All of it is synchronous,
+   * unless something must be waited for. Throws `ScrapeError`, or `Cancelled` after the signal.
    */
   async save(pieces: readonly Buffer[], nextName: () => string, signal: AbortSignal): Promise<string> {
     const part = newPart(this.#place.start);
@@ -91,7 +91,7 @@ export class Folder {
     }
   }
 
-  /** A file written piece by piece. */
+  /** Starts a file that is written piece by piece. */
   part(): Part {
     const path = newPart(this.#place.start);
     return new Part(path, {
@@ -103,7 +103,7 @@ export class Folder {
     });
   }
 
-  /** Takes back the folders that were made for this run if nothing was saved into them. */
+  /** Removes the folders that were made for this run if nothing was saved into them. */
   removeIfEmpty(): void {
     try {
       this.#place.check();
@@ -113,7 +113,7 @@ export class Folder {
         path = dirname(path);
       }
     } catch {
-      // Not empty, so it is wanted; or not ours any more.
+      // Not empty, so it is needed; or no longer the folder of the start.
     }
   }
 
@@ -136,7 +136,7 @@ export class Folder {
     );
   }
 
-  /** Right after the folder was checked: what is done at once afterwards needs no second look at it. */
+  /** Called right after the folder was checked, so that a synchronous first attempt needs no second check. */
   async #claim(part: string, nextName: () => string, signal: AbortSignal): Promise<string> {
     for (;;) {
       const name = nextName();
@@ -162,7 +162,7 @@ export class Folder {
     );
   }
 
-  /** The folder itself can be written to: it took the part. */
+  /** The failure of claiming a name: of the file, not of the folder, which took the part. */
   #claimError(error: unknown): unknown {
     const code = systemCode(error);
     if (code === 'ENOENT') this.#place.check();
@@ -190,7 +190,7 @@ interface PartFolder {
   claim(nextName: () => string, signal: AbortSignal): Promise<string>;
 }
 
-/** A file that grows under a name of our own until it is saved or discarded. */
+/** A file that grows under a temporary name until it is saved or discarded. */
 export class Part implements Overflow {
   readonly #path: string;
   readonly #folder: PartFolder;
@@ -255,7 +255,7 @@ function writeAll(file: number, pieces: readonly Buffer[]): void {
   while (left.length > 0) left = after(left, writevSync(file, left));
 }
 
-/** What is left of the pieces once so many bytes of them are written. */
+/** The rest of the pieces after this many bytes of them were written. */
 function after(pieces: readonly Buffer[], written: number): Buffer[] {
   let taken = written;
   return pieces.flatMap((piece) => {
@@ -265,7 +265,7 @@ function after(pieces: readonly Buffer[], written: number): Buffer[] {
   });
 }
 
-/** What cannot be made was never there; only the workspace can be gone at the start. */
+/** At the start, a folder that cannot be made is not gone: only the workspace can be. */
 function startError(error: unknown): unknown {
   const told = diskError(error);
   if (error === told || !(told instanceof ScrapeError) || told.failure.code !== 'folder-gone') return told;

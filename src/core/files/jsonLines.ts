@@ -14,21 +14,21 @@ import { dropPart, newFile, newPart } from './partFiles';
 import { openRegular } from './regularFile';
 import { fieldsOf, parsedJson } from '../../shared/words/untrusted';
 
-/** Longer lines are not ours. */
+/** This program writes no longer lines; longer ones are skipped. */
 const longestLine = 64 * 1024;
 const newline = 0x0a;
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Which file it is. */
+/** Device and inode, which identify a file. */
 interface Identity {
   readonly dev: bigint;
   readonly ino: bigint;
 }
 
 /**
- * Reads a file of JSON objects, one a line. Lines that hold anything else are passed over, as a torn last one is. Rejects
- * with what the file system says (a link counts as no file), or after the signal; no file has no lines.
+ * Reads a file of JSON objects, one per line. Other lines are skipped, and so is an incomplete last one. Rejects with
+ * the error of the file system (links are refused), or after the signal. A missing file has no lines.
  */
 export async function readObjects(
   path: string,
@@ -51,11 +51,11 @@ export async function readObjects(
 }
 
 /**
- * Takes lines out of such a file; all others stay byte for byte, also those that are not ours. A new file takes the place
- * of the old one. All of it happens before this returns, so that nothing in this thread can add a line meanwhile; what
- * another process adds is seen up to the last look before the change of files. Throws what the file system says, and
- * `EBUSY` when another process has just written to the file: then it can be tried again. No file has no lines. `start` is
- * the path of the folder up to the names of its files.
+ * Removes lines from a file of JSON objects; all others stay byte for byte, also those of other programs. A new file
+ * replaces the old one. This is synchronous, so that nothing in this thread can add a line in between; lines that
+ * another process adds are noticed until just before the replacement. Throws the error of the file system, and `EBUSY`
+ * when another process has just written to the file: then it can be tried again. A missing file has no lines. `start`
+ * is the path of the folder up to the names of its files.
  */
 export function removeLines(start: string, name: string, isOut: (value: JsonObject) => boolean): void {
   const path = start + name;
@@ -74,23 +74,23 @@ export function removeLines(start: string, name: string, isOut: (value: JsonObje
   }
 }
 
-/** A file of JSON objects, to be added to. Nothing is made before the first line. */
+/** Adds lines to a file of JSON objects. The file is made with the first line. */
 export class LineWriter<T extends object> {
   readonly #path: string;
   #file: (Identity & { readonly descriptor: number }) | undefined;
-  /** Length of the file after our last line. */
+  /** Length of the file in bytes after our last line. */
   #end = 0;
 
   constructor(path: string) {
     this.#path = path;
   }
 
-  /** Adds a line. Throws what the file system says; what a failed line leaves behind spoils no later one. */
+  /** Adds a line. Throws the error of the file system; the remains of a failed line do not damage later ones. */
   append(value: T): void {
     const { descriptor, size } = this.#open();
     const begins = size === this.#end || endsLine(descriptor, size);
     const text = Buffer.from(`${begins ? '' : '\n'}${JSON.stringify(value)}\n`);
-    // One write: what several runs append at once then stands line by line.
+    // A single write, so that lines of several runs do not mix.
     const written = writeSync(descriptor, text);
     if (written < text.length) {
       const message = `${this.#path}: only a part of a line could be written`;
@@ -111,7 +111,7 @@ export class LineWriter<T extends object> {
       if (there && isSame(there, this.#file)) {
         return { descriptor: this.#file.descriptor, size: Number(there.size) };
       }
-      // Lines that are taken out, and an editor that saves, put another file in its place.
+      // Removing lines, or saving in an editor, puts another file in its place.
       this.close();
     }
     const descriptor = openRegular(this.#path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT);
@@ -121,15 +121,15 @@ export class LineWriter<T extends object> {
   }
 }
 
-/** Whether a new line can begin at the end: not after a torn one, or after what somebody's editor left without a newline. */
+/** Whether the file ends with a newline: it does not after a torn line, or if an editor saved it without one. */
 function endsLine(file: number, size: number): boolean {
   const last = Buffer.alloc(1);
   return readSync(file, last, 0, 1, size - 1) === 1 && last[0] === newline;
 }
 
-/** Cuts what comes into lines, and never holds more than one of ours, whatever comes. */
+/** Splits a stream into lines; holds at most one line of allowed length in memory. */
 class Lines {
-  /** Gets a line without its end, where it starts, and where the next one does, in bytes. */
+  /** Called with a line without its newline, and the offsets in bytes of its start and of the next line. */
   readonly #onLine: (line: string, start: number, next: number) => void;
   #pieces: Buffer[] = [];
   #start = 0;
@@ -149,7 +149,7 @@ class Lines {
     this.#add(piece.subarray(from));
   }
 
-  /** What came last is a line, too. */
+  /** Ends the last line, which may have no newline. */
   end(): void {
     this.#end(0);
   }
@@ -172,7 +172,7 @@ function objectIn(line: string): JsonObject | null {
   return fieldsOf(parsedJson(line));
 }
 
-/** Copies all other lines to a new file. Returns what the file was like, or null when there is nothing to take out. */
+/** Copies the lines that stay to a new file. Returns the old file's stats, or null when there is nothing to remove. */
 function copyWithout(path: string, copy: string, isOut: (value: JsonObject) => boolean): BigIntStats | null {
   const source = openRegular(path, constants.O_RDONLY);
   try {
@@ -191,7 +191,7 @@ function copyWithout(path: string, copy: string, isOut: (value: JsonObject) => b
   }
 }
 
-/** What is left between the lines that are out, in bytes: from and up to. */
+/** The ranges between the removed lines, in bytes: from, and up to (exclusive). */
 function rangesWithout(
   file: number,
   end: number,

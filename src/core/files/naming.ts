@@ -3,21 +3,21 @@ import type { Picture } from '../../shared/picture/picture';
 import { decodedOrSame } from '../../shared/words/untrusted';
 
 /**
- * Gives names (without extension) that are free as far as is known: `<keyword>-001` for what a search found, and one after
- * the address for all else. It knows the names that were in the folder at the start and those that it gave; what others
- * put there meanwhile is found out when a name is claimed.
+ * Gives file names (without extension) that are free as far as is known: `<keyword>-001` for pictures of a search, and
+ * one made from the address for all others. It knows the names that were in the folder at the start and those that it
+ * gave; files that others add later are noticed when a name is claimed.
  */
 export class Names {
-  /** The next number for a keyword, folded as the least careful file system would fold it. */
+  /** The next number for a keyword, folded as file systems without case and normalization would do. */
   readonly #numbers = new Map<string, number>();
-  /** The next number for the name of an address, folded in the same way. */
+  /** The next number for a name made from an address, folded as for keywords. */
   readonly #copies = new Map<string, number>();
 
   constructor(existing: readonly string[]) {
     for (const file of existing) this.#learn(file.replace(/\.[^.]*$/, ''));
   }
 
-  /** A name for this picture from this address; asked again it gives the next one. */
+  /** A name for the picture loaded from this address; every further call gives another one. */
   next({ keyword }: Pick<Picture, 'keyword'>, url: string): string {
     const name = keyword === '' ? this.#afterAddress(url) : this.#afterKeyword(keyword);
     this.#learn(name);
@@ -44,7 +44,7 @@ export class Names {
   }
 }
 
-/** The next number, which is used by that. */
+/** Returns the next number for a stem, and marks it as used. */
 function take(numbers: Map<string, number>, stem: string): number {
   const number = numbers.get(fold(stem)) ?? 1;
   use(numbers, stem, number);
@@ -60,7 +60,7 @@ function fold(stem: string): string {
   return stem.toLowerCase().normalize('NFC');
 }
 
-/** The last part of an address's path without its extension, as text. */
+/** The last segment of an address's path without its extension, decoded. */
 function addressName(url: string): string {
   const last = new URL(url).pathname.split('/').pop() ?? '';
   const stem = last.replace(/\.[A-Za-z0-9]{1,5}$/, '');

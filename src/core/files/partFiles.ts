@@ -5,20 +5,20 @@ import { join } from 'node:path';
 import { systemCode } from './diskError';
 import { noFollow } from './regularFile';
 
-/** Creates, never opens what is there, and follows no link. */
+/** Flags that create a file, never open an existing one, and follow no link. */
 export const newFile = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noFollow;
 
-/** After so long a part that cannot be judged otherwise is nobody's: a picture takes ten minutes at most. */
+/** A part of unknown origin counts as abandoned after this long: a picture takes ten minutes at most. */
 const oldMs = 3_600_000;
 
 const machine = createHash('sha256').update(`${hostname()} ${processSpace()}`).digest('hex').slice(0, 8);
 const prefix = `.pics-${machine}-${process.pid}-${randomBytes(4).toString('hex')}-`;
 
-/** Paths of the parts that this thread is at work on. */
+/** Paths of the parts that this thread is writing. */
 const inUse = new Set<string>();
 let count = 0;
 
-/** Containers have equal process ids, and may have equal host names. */
+/** Identifies the process namespace: containers have equal process ids, and may have equal host names. */
 function processSpace(): string {
   try {
     return readlinkSync('/proc/self/ns/pid');
@@ -27,7 +27,7 @@ function processSpace(): string {
   }
 }
 
-/** A path for a file that is not whole yet, in the folder whose path begins with `start`; its name says whose it is. */
+/** A path for a file that is not whole yet, in the folder with the path `start`; its name tells machine and process. */
 export function newPart(start: string): string {
   count += 1;
   const path = `${start}${prefix}${count}.part`;
@@ -35,7 +35,7 @@ export function newPart(start: string): string {
   return path;
 }
 
-/** Writes a part that is not there yet, all at once. Throws what the file system says. */
+/** Writes a new part in one go. Throws the error of the file system. */
 export function writePart(path: string, content: string | Buffer): void {
   const file = openSync(path, newFile);
   try {
@@ -45,17 +45,17 @@ export function writePart(path: string, content: string | Buffer): void {
   }
 }
 
-/** Removes a part if it is still there. */
+/** Removes a part if it still exists. */
 export function dropPart(path: string): void {
   inUse.delete(path);
   try {
     unlinkSync(path);
   } catch {
-    // It has been moved to its final name, or somebody holds it: then the next run sweeps it.
+    // It has been moved to its final name, or another program holds it: then the next run removes it.
   }
 }
 
-/** Removes what runs that are dead left in a folder; returns the names of all other files in it. */
+/** Removes the parts that dead runs left in a folder; returns the names of all other files in it. */
 export function sweepParts(folder: string, names: readonly string[]): string[] {
   return names.filter((name) => {
     const path = join(folder, name);
@@ -92,7 +92,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Another user's process may not be signalled, but lives.
+    // A process of another user may not be signalled, but it exists.
     return systemCode(error) !== 'ESRCH';
   }
 }

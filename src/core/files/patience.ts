@@ -2,15 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Cancelled } from '../failure';
 import { systemCode } from './diskError';
 
-/** The process (or the system) has no file descriptor left at this moment. */
+/** Error codes when the process or the system has no file descriptor left for the moment. */
 export const noDescriptor: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE']);
 
-/** An antivirus or an indexer that looks at a new file keeps it from being moved (Windows), sometimes for long. */
+/**
+ * Error codes while an antivirus or indexer reads a new file: on Windows it then cannot be moved, sometimes for long.
+ */
 export const held: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EBUSY']);
 
-/** How long what passes by itself is waited for. */
+/** Which errors of a file operation are temporary, and how long to try again. */
 export interface Patience {
-  /** Codes of the errors that pass by themselves. */
+  /** Codes of the temporary errors. */
   readonly passing: ReadonlySet<string>;
   readonly forMs: number;
   /** Ends the waiting at once. */
@@ -18,9 +20,9 @@ export interface Patience {
 }
 
 /**
- * Tries again after errors that pass by themselves, 10 ms later and then at growing distances up to 100 ms (as VS Code's
- * own file service and graceful-fs do). The first try is made at once, and what it returns is returned as it is. Otherwise
- * rejects with the last error when the time is over, and with `Cancelled` after the signal.
+ * Makes a file operation, and tries again after temporary errors: 10 ms later, then with growing waits up to 100 ms
+ * (as VS Code's own file service and graceful-fs do). The first attempt is synchronous, and its result is returned
+ * directly. Rejects with the last error when the time is over, and with `Cancelled` after the signal.
  */
 export function patiently<T>(attempt: () => T, patience: Patience): T | Promise<T> {
   try {

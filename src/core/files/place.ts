@@ -3,7 +3,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import { ScrapeError } from '../failure';
 import { diskError, systemCode } from './diskError';
 
-/** Where a folder really is, all links followed, and which one it is. */
+/** The real path of a folder, with all links followed, and its identity (device and inode). */
 export class Place {
   readonly path: string;
   /** The path up to the names of its files. */
@@ -15,8 +15,8 @@ export class Place {
   readonly #inode: bigint;
 
   /**
-   * Makes the folder if it is not there. It must lie in `inside` once all links are followed, or anywhere if that is
-   * null; nothing is made outside. Throws `ScrapeError`, or what the file system said.
+   * Makes the folder if it does not exist. With all links followed, it must lie in `inside`; null allows any place.
+   * Nothing is made outside. Throws `ScrapeError`, or the error of the file system.
    */
   static make(path: string, inside: string | null): Place {
     const typed = resolve(path);
@@ -26,7 +26,7 @@ export class Place {
     return new Place(typed, whole, first === undefined ? 0 : segments(relative(first, typed)).length + 1);
   }
 
-  /** The folder if it is there, or null. It must lie in `inside` as for `make`; nothing is made. Throws `ScrapeError`. */
+  /** The folder, or null if there is none. It must really lie in `inside` (null: anywhere). Throws `ScrapeError`. */
   static find(path: string, inside: string | null): Place | null {
     const typed = resolve(path);
     if (!existsSync(typed)) return null;
@@ -67,7 +67,7 @@ function refuseOutside(inside: string | null, path: string): void {
   }
 }
 
-/** The workspace is never made again: whoever deleted it meant it. */
+/** The real path of the workspace, which is never made again: if it was deleted, that was on purpose. */
 function realInside(inside: string): string {
   try {
     return realpathSync.native(inside);

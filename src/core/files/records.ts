@@ -14,9 +14,9 @@ export interface PictureRecord {
   /** With `id`, the picture's identity. */
   readonly source: string;
   readonly id: string;
-  /** The source that told of it, where that is not the one that it belongs to. */
+  /** The source that listed the picture, if that is not the one that it belongs to. */
   readonly found_in: string | null;
-  /** The address that the file was loaded from, without secrets; that of the page where such addresses expire. */
+  /** The address that the file was loaded from, without secrets; the page instead where such addresses expire. */
   readonly url: string | null;
   /** The page that shows the picture. */
   readonly page: string | null;
@@ -27,7 +27,7 @@ export interface PictureRecord {
   readonly license: string | null;
   readonly license_name: string | null;
   readonly license_url: string | null;
-  /** The size that was asked for; null when the line does not say. */
+  /** The size that was asked for; null in lines without it. */
   readonly size: SizeName | null;
   /** Pixels. */
   readonly width: number | null;
@@ -35,7 +35,7 @@ export interface PictureRecord {
   readonly bytes: number;
   /** Of the whole file, in lower-case hexadecimal. */
   readonly sha256: string;
-  /** The search that found the picture; empty where there was none. */
+  /** The keyword of the search that found the picture; empty without a search. */
   readonly keyword: string;
   /** ISO 8601, UTC. */
   readonly saved_at: string;
@@ -43,16 +43,16 @@ export interface PictureRecord {
 
 export const recordsFile = 'metadata.jsonl';
 
-/** Titles of strangers are of any length. */
+/** Limit for texts from outside in a record, in UTF-16 units. */
 const longestText = 2_000;
 
-/** The bytes of a file. */
+/** Length and hash of a file's bytes. */
 export interface Content {
   readonly bytes: number;
   readonly sha256: string;
 }
 
-/** A file of a picture. */
+/** A saved file of a picture. */
 export interface SavedFile extends Content {
   /** Name inside the folder. */
   readonly file: string;
@@ -63,7 +63,7 @@ export interface SavedFile extends Content {
   readonly pixels: Pixels | null;
 }
 
-/** What is known of a picture and its file. */
+/** The record of a picture and its file, saved now. */
 export function recordOf(picture: Picture, saved: SavedFile): PictureRecord {
   const { file, url, size, pixels, bytes, sha256 } = saved;
   const { source, id, via, page, title, creator, license, keyword } = picture;
@@ -96,8 +96,8 @@ function expires(source: string): boolean {
 }
 
 /**
- * Reads a folder's records, line by line. Lines that are not ours are passed over, as a torn last one is. Rejects with
- * what the file system says (a link counts as no file), or after the signal; no file has no records.
+ * Reads a folder's records, line by line. Lines that are not records are skipped, and so is an incomplete last one.
+ * Rejects with the error of the file system (links are refused), or after the signal. A missing file has no records.
  */
 export function readRecords(
   folder: string,
@@ -111,12 +111,12 @@ export function readRecords(
   return readObjects(join(folder, recordsFile), read, signal);
 }
 
-/** To add to the records of one folder. */
+/** A writer that adds to the records of this folder. */
 export function recordsWriter(folder: string): LineWriter<PictureRecord> {
   return new LineWriter(join(folder, recordsFile));
 }
 
-/** Takes records out; as `removeLines`. */
+/** Removes records from `metadata.jsonl`. Throws the error of the file system; `EBUSY` can be tried again. */
 export function removeRecords(start: string, isOut: (record: PictureRecord) => boolean): void {
   removeLines(start, recordsFile, (line) => {
     const record = readRecord(line);
@@ -124,7 +124,7 @@ export function removeRecords(start: string, isOut: (record: PictureRecord) => b
   });
 }
 
-/** A line as a record of ours, with the known fields and no others; null for any other. */
+/** Reads a line as a record, with the known fields and no others; null if it is not one. */
 function readRecord(line: JsonObject): PictureRecord | null {
   const { file_name, source, id, bytes, sha256, ...rest } = line;
   if (typeof file_name !== 'string' || !isFileName(file_name)) return null;
@@ -158,7 +158,7 @@ export function isSha256(value: unknown): value is string {
   return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 }
 
-/** A name inside the folder, and no path out of it. */
+/** Whether this is a plain file name, and not a path. */
 function isFileName(name: string): boolean {
   return name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/.test(name);
 }
@@ -175,7 +175,7 @@ function pixelsOrNull(value: unknown): number | null {
   return Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : null;
 }
 
-/** A text of strangers, so short that its line is read again. */
+/** Shortens a text from outside, so that its line stays within the limit for reading. */
 export function cut(text: string): string {
   return text.length <= longestText ? text : `${text.slice(0, longestText - 1)}…`;
 }

@@ -1,13 +1,13 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 
-// Windows has neither of the two.
+// Windows has neither of the two flags.
 export const noFollow = (constants.O_NOFOLLOW as number | undefined) ?? 0;
 const noWait = (constants.O_NONBLOCK as number | undefined) ?? 0;
 
 /**
  * Opens a regular file and nothing else: no link is followed, and no pipe is waited for. Returns its descriptor; throws
- * what the file system says.
+ * the error of the file system, or an `Error` for anything but a regular file.
  */
 export function openRegular(path: string, flags: number): number {
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) throw new Error(`${path} is a link`);
@@ -17,7 +17,7 @@ export function openRegular(path: string, flags: number): number {
   throw new Error(`${path} is not a regular file`);
 }
 
-/** A regular file of a folder. */
+/** A regular file in a folder. */
 export interface RegularFile {
   readonly path: string;
   readonly bytes: number;
@@ -25,7 +25,7 @@ export interface RegularFile {
   readonly changedAt: number;
 }
 
-/** Those of these names that are regular files of the folder; links are none. */
+/** Lists the regular files of a folder among these names; links do not count. */
 export function* regularFiles(folder: string, names: readonly string[]): Iterable<RegularFile> {
   for (const name of names) {
     const path = join(folder, name);
@@ -33,7 +33,7 @@ export function* regularFiles(folder: string, names: readonly string[]): Iterabl
       const there = lstatSync(path);
       if (there.isFile()) yield { path, bytes: there.size, changedAt: there.mtimeMs };
     } catch {
-      // It has just gone.
+      // It has just been removed.
     }
   }
 }

@@ -5,11 +5,11 @@ import { LineWriter, readObjects } from './jsonLines';
 import { cut, isSha256 } from './records';
 
 /**
- * What the user has thrown out of a folder and does not want there again, under whatever name. It holds whether records
- * are kept or not: it is a wish of the user, not a record of ours.
+ * What the user has rejected from a folder and does not want there again, under any name. It applies whether records
+ * are written or not, because it is the user's wish.
  */
 export interface Rejected {
-  /** Keys of pictures. */
+  /** Keys of the rejected pictures. */
   readonly pictures: ReadonlySet<string>;
   /** SHA-256 of their files, as far as they are known. */
   readonly contents: ReadonlySet<string>;
@@ -22,7 +22,7 @@ interface RejectedLine {
   readonly id: string;
   /** Of one of its files. */
   readonly sha256?: string;
-  /** For those who read the file. */
+  /** For people who read the file. */
   readonly title: string | null;
   /** ISO 8601, UTC. */
   readonly rejected_at: string;
@@ -33,7 +33,7 @@ const rejectedFile = 'rejected.jsonl';
 /** Nothing is rejected. */
 export const noneRejected: Rejected = { pictures: new Set(), contents: new Set() };
 
-/** Reads what is rejected in a folder. A list that cannot be read rejects nothing. Throws `Cancelled` after the signal. */
+/** Reads what is rejected in a folder; nothing if the list cannot be read. Throws `Cancelled` after the signal. */
 export async function readRejected(folder: string, signal?: AbortSignal): Promise<Rejected> {
   const pictures = new Set<string>();
   const contents = new Set<string>();
@@ -51,8 +51,8 @@ export async function readRejected(folder: string, signal?: AbortSignal): Promis
 }
 
 /**
- * Adds pictures to what is rejected, each with what is known of its files' bytes; what stands there already is not
- * written again. Throws what the file system says.
+ * Adds pictures to the list of rejected ones, each with the known hashes of its files. Entries that exist are not
+ * written again. Throws the error of the file system.
  */
 export async function addRejected(
   folder: string,

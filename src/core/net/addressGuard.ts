@@ -3,7 +3,7 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 import type { NetworkSettings } from '../../shared/engine/settings';
 import { ScrapeError } from '../failure';
 
-// IANA's special-purpose registries (RFC 6890): what is not reached through the public internet.
+// IANA's special-purpose registries (RFC 6890): addresses that are not reached through the public internet.
 const privateIPv4: readonly (readonly [string, number])[] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -41,7 +41,7 @@ function sixToFour(address: string): string {
   return `2002:${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}::`;
 }
 
-/** Whether an IP address is private, loopback or reserved; also true of what is no address. */
+/** Whether an IP address is private, loopback or reserved; also true of text that is not an address. */
 export function isPrivateAddress(address: string): boolean {
   // A link-local address may name the interface it is on, fe80::1%eth0.
   const [bare = ''] = address.split('%');
@@ -52,7 +52,7 @@ export function isPrivateAddress(address: string): boolean {
 /**
  * Throws `ScrapeError` `private-address` for an address whose host is a literal private address or this computer, in
  * whatever notation, unless the user named that host. Names are judged when they are looked up (`guardedLookup`); through a
- * proxy they are not, because it is the proxy that looks them up.
+ * proxy they are not judged, because the proxy looks them up.
  */
 export function requirePublic(url: URL, network: NetworkSettings): void {
   const name = bareName(url.hostname);
@@ -92,7 +92,7 @@ function allowedNames({ allowedHosts }: NetworkSettings): ReadonlySet<string> {
   return new Set(allowedHosts.map((host) => oneHost(bareName(host))));
 }
 
-/** The usual names of this computer's loopback are one host. The rest of 127.0.0.0/8 is not. */
+/** One name for 127.0.0.1, ::1 and localhost, which are the same host. The rest of 127.0.0.0/8 is not. */
 function oneHost(name: string): string {
   return name === '127.0.0.1' || name === '::1' ? 'localhost' : name;
 }

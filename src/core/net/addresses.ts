@@ -1,7 +1,9 @@
 import { ScrapeError } from '../failure';
 import { webUrl } from '../../shared/words/untrusted';
 
-/** An http or https address without user name and password; `ScrapeError` `bad-address` for anything else. */
+/**
+ * Parses an http or https address and drops user name, password and fragment. Throws `bad-address` for anything else.
+ */
 export function parseAddress(address: string): URL {
   const url = webUrl(address);
   if (!url) throw new ScrapeError({ code: 'bad-address', detail: address.slice(0, 200) });
@@ -9,7 +11,7 @@ export function parseAddress(address: string): URL {
   return url;
 }
 
-/** Where a redirect leads: http or https, and never from https to http; null when it leads nowhere that we follow. */
+/** The address that a redirect leads to; null for one that is not followed: not http(s), or from https to http. */
 export function redirectTarget(location: string, from: URL): URL | null {
   const url = location === '' ? null : webUrl(location, from.href);
   const isAllowed = url?.protocol === 'https:' || from.protocol === 'http:';
@@ -17,8 +19,8 @@ export function redirectTarget(location: string, from: URL): URL | null {
 }
 
 /**
- * What a browser tells of the page that a picture is on: its address to the page's own origin, the origin to others, and
- * nothing where the way there is less secure (Referrer Policy, `strict-origin-when-cross-origin`).
+ * The Referer that a browser would send for a picture on this page: the page's address to its own origin, only the
+ * origin to others, and null from https to http (Referrer Policy, `strict-origin-when-cross-origin`).
  */
 export function refererFor(page: string, to: URL): string | null {
   const from = webUrl(page);

@@ -12,27 +12,27 @@ import type { Outage } from './outage';
 import type { Starts } from './pace';
 import { verdictOn } from './verdict';
 
-/** What happens on the way to an answer. */
+/** Is told what happens until the answer has come. */
 export interface Watcher {
-  /** The address has its turn: it is asked for now, for the first time. */
+  /** The first request for the address begins now. */
   onStart?(): void;
-  /** Another try follows after so many milliseconds. */
+  /** An attempt failed; the next one follows after this many milliseconds. */
   onRetry?(error: ScrapeError, waitMs: number): void;
-  /** A host is left alone for so many milliseconds. */
+  /** The host is not asked for anything for this many milliseconds. */
   onPause?(host: string, waitMs: number): void;
-  /** The address is not asked for before so many milliseconds, whatever it waits for; with 0 it is asked for now. */
+  /** The request waits for at least this many milliseconds, whatever the reason; 0 means that it begins now. */
   onWait?(waitMs: number): void;
 }
 
-/** How an address is asked for, try after try. */
+/** How an address is asked for, the same in every attempt. */
 export interface RequestPlan {
-  /** Lanes for its host, if this is the first time that it is met. */
+  /** Lanes of its host; they count only for the first address of that host. */
   readonly lanes: Lanes;
   readonly patience: Patience;
   readonly watcher?: Watcher;
   /** Every try takes one of these. */
   readonly starts?: Starts | undefined;
-  /** Ends it before the run does. */
+  /** Ends this request earlier than the run. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -123,7 +123,7 @@ export class Attempts {
   async #try<T>(trial: Trial<T>): Promise<Outcome<T>> {
     const { host, plan, attempt } = trial;
     const { starts, watcher } = plan;
-    // The hold has seen to it that one is due.
+    // The hold lets requests pass only when a start is due.
     starts?.take();
     watcher?.onWait?.(0);
     if (attempt === 1) watcher?.onStart?.();
@@ -154,7 +154,7 @@ export class Attempts {
     }
   }
 
-  /** Whether and when there is another try. Slows the host down when it asks for that or is gone. */
+  /** Decides whether and when there is another attempt. Slows the host down when it asks for that or is gone. */
   #judge<T>(error: ScrapeError, trial: Trial<T>, startedAt: number): Outcome<T> {
     const { host, attempt, retries, plan } = trial;
     const { limits, outage } = this.#context;
@@ -178,7 +178,7 @@ export class Attempts {
   }
 }
 
-/** Holds back what the gate does, and what is not due yet, of which `onWait` is told. */
+/** Holds a request while the gate does and while no start is due; `onWait` is told how long that takes. */
 function holdOf(gate: Gate, starts: Starts, onWait: (waitMs: number) => void): Hold {
   return {
     get held() {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
 
-/** From Node.js 22.15 on. */
+/** Exists from Node.js 22.15 on. */
 type GetCACertificates = (type: 'default' | 'system') => string[];
 const { getCACertificates } = tls as { readonly getCACertificates?: GetCACertificates };
 
-// Where Debian, Fedora and Alpine (in this order) keep what the system trusts, for Node.js that cannot ask the system.
+// Certificates of the system on Debian, Fedora and Alpine, in this order, for a Node.js that cannot ask for them.
 const bundles = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -15,14 +15,15 @@ const bundles = [
 let withSystem: tls.SecureContext | undefined;
 
 /**
- * Trusts what Node.js trusts (with NODE_EXTRA_CA_CERTS) and what the system trusts. Made at first use, which takes tens of
- * milliseconds, and then shared by all connections. Before Node.js 22.15 the system can only be asked on Linux.
+ * The TLS context that trusts the certificates of Node.js (with NODE_EXTRA_CA_CERTS) and of the system. Made at first
+ * use, which takes tens of milliseconds, and then shared by all connections. Before Node.js 22.15 the system can only
+ * be asked on Linux.
  */
 export function trustSystem(): tls.SecureContext {
   return (withSystem ??= trust(systemCertificates()));
 }
 
-/** Trusts certificates (PEM, one or several a text) beside those that Node.js trusts. */
+/** A TLS context that trusts these certificates (PEM, one or several per text) besides those that Node.js trusts. */
 export function trust(certificates: readonly string[]): tls.SecureContext {
   return tls.createSecureContext({ ca: [...new Set([...nodeCertificates(), ...certificates])] });
 }

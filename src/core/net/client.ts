@@ -19,26 +19,26 @@ import { Outage } from './outage';
 import { retryAfter, statusError } from './retry';
 import { createDispatcher } from './undici';
 
-/** A page as the server gave it, whatever its status. */
+/** A page as the server sent it, whatever its status. */
 export interface PageText {
   /** The final address, after redirects. */
   readonly url: string;
   readonly status: number;
-  /** The media type that the server gives it, in lower case; empty when it gives none. */
+  /** The media type from the Content-Type header, in lower case; empty when there is none. */
   readonly type: string;
-  /** The first bytes, at least 64 if there are so many. */
+  /** The first bytes: at least 64, or all if there are fewer. */
   readonly head: Buffer;
   /** Empty for a picture. */
   readonly text: string;
 }
 
-/** What a page is asked for with. */
+/** Options of a request for a page. */
 export interface PageAsk {
-  /** Sent to this origin, and not to one that it redirects to. Names in lower case. */
+  /** Sent to this origin only, not to one that it redirects to. Names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Reads how many seconds to wait from a 429 whose headers do not say; null: not there either. */
+  /** Reads from the text of a 429 without Retry-After how many seconds to wait; null when the text does not say. */
   readonly waitSeconds?: (page: PageText) => number | null;
-  /** Every try takes one of these. */
+  /** Every attempt takes one of these starts. */
   readonly starts?: Starts;
 }
 
@@ -52,15 +52,15 @@ export interface PictureRequest {
 
 /** Where the body of a picture goes. */
 export interface BodySink<T> {
-  /** A fresh place for a body too large to collect; without it all are collected. */
+  /** Makes a new sink for a body that is too large to collect; without it all bodies are collected. */
   readonly overflow?: () => Overflow;
-  /** Checks and keeps a complete body; what it throws counts like an error on the way. */
+  /** Checks and saves a complete body; what it throws counts like a network error. */
   readonly keep: (received: Received) => T | Promise<T>;
-  /** After every try that failed. */
+  /** Called after every failed attempt. */
   readonly discard?: () => Promise<void> | void;
 }
 
-/** What clients are made with. */
+/** What a client is made from. */
 export interface ClientOptions {
   readonly settings: Pick<EngineSettings, 'userAgent' | 'network'>;
   readonly limits: NetLimits;
@@ -87,7 +87,7 @@ export class Client {
     this.#context = { network, limits, hostRules, signal, gate, outage: new Outage() };
     this.#attempts = new Attempts(this.#context);
     this.#exchanges = new Exchanges((connections) => createDispatcher(limits, network, connections), limits);
-    // A picture is compressed as it is; asking for `identity` leaves no second length or encoding to get wrong.
+    // Pictures are compressed already; `identity` leaves no second length or encoding to get wrong.
     this.#pictureHeaders = [
       'user-agent',
       userAgent,
@@ -104,7 +104,7 @@ export class Client {
       'accept-encoding',
       'gzip, br',
     ];
-    // Everything that waits for its next try listens.
+    // Every request that waits for its next attempt adds a listener.
     setMaxListeners(0, signal);
     if (signal.aborted) this.#cancel();
     signal.addEventListener('abort', this.#cancel);
@@ -115,7 +115,7 @@ export class Client {
     this.#exchanges.close();
   }
 
-  /** A page as text, whatever its status, once trying again would not change it. */
+  /** Fetches a page as text, whatever its status, as soon as trying again would not change the answer. */
   async page(address: string, ask: PageAsk = {}, watcher: Watcher = {}): Promise<PageText> {
     const { pageBytes, pageMs, patience } = this.#context.limits;
     const plan = { lanes: pageLanes, patience: patience.page, watcher, starts: ask.starts };
@@ -134,8 +134,8 @@ export class Client {
   }
 
   /**
-   * The media type that a server says an address has, in lower case; empty when it does not say, or not before `late`; null
-   * when nothing is there.
+   * Asks by HEAD for the media type of an address, in lower case; empty when the server does not say, or not before
+   * `late`; null when nothing is there.
    */
   async typeOf(address: string, referer: string, late?: AbortSignal): Promise<string | null> {
     const { pageBytes, pageMs, patience } = this.#context.limits;
@@ -199,7 +199,7 @@ export class Client {
     };
   }
 
-  /** Follows redirects by hand: each further address is judged, and gets the headers that are meant for it. */
+  /** Follows redirects itself: every further address is judged, and gets the headers that are meant for it. */
   async #follow(
     start: URL,
     options: Omit<ExchangeOptions, 'url' | 'limits' | 'headers'> & {
@@ -234,12 +234,12 @@ export class Client {
     return statusError(status, url.host, retryAfter(headers['retry-after']));
   }
 
-  /** A picture that is encoded although we asked for it as it is. */
+  /** The response with its body decoded: some servers encode pictures although `identity` was asked for. */
   async #decoded(received: Received): Promise<Received> {
     const raw = Buffer.concat(received.pieces);
     const encoding = contentEncoding(received.headers);
     const most = Math.min(this.#context.limits.pageBytes, this.#context.limits.pictureBytes);
-    // Unlike other pictures it is held in memory, and may become a thousand times as large: one at a time.
+    // Unlike other pictures, it is held in memory and may grow a thousandfold: one at a time.
     const body = await this.#decoding(() => decodeBody(raw, encoding, most, received.url.host));
     return {
       ...received,
@@ -263,9 +263,9 @@ export class Client {
   }
 }
 
-/** Statuses with which servers refuse to tell of what they would give (RFC 9110, 15.5.4, 15.5.6, 15.6.2). */
+/** Statuses with which servers refuse HEAD, which says nothing about GET (RFC 9110, 15.5.4, 15.5.6, 15.6.2). */
 const refusesHead: ReadonlySet<number> = new Set([403, 405, 501]);
-/** Pages of one host are asked for one after the other; where their links lead, by two. */
+/** Pages of one host start one at a time; the links of a page are asked for two at a time. */
 const pageLanes: Lanes = { start: 1, ceiling: 2 };
 
 function contentType({ headers }: Received): string {

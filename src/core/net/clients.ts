@@ -2,7 +2,7 @@ import { givenHosts } from '../../shared/sources/given';
 import type { Picture } from '../../shared/picture/picture';
 import { Client, type ClientOptions } from './client';
 
-/** A client that may also go to these hosts (without ports) when they are on a private network. */
+/** Makes a client that may also connect to these hosts (without ports) if they are on a private network. */
 export function clientFor(options: ClientOptions, hosts: readonly string[]): Client {
   const { settings } = options;
   const { network } = settings;
@@ -15,7 +15,7 @@ export function clientFor(options: ClientOptions, hosts: readonly string[]): Cli
  * the pictures that they were named with: what a page shows leads to no address that was given for another one.
  */
 export class Clients {
-  /** For all that is not a file of a picture. */
+  /** For all requests other than files of pictures with named hosts. */
   readonly usual: Client;
   readonly #options: ClientOptions;
   readonly #hosts: readonly string[];

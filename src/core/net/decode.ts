@@ -10,15 +10,15 @@ const inflateBare: Decoder = promisify<Buffer, ZlibOptions, Buffer>(inflateRaw);
 const decoders = {
   gzip: promisify<Buffer, ZlibOptions, Buffer>(gunzip),
   'x-gzip': promisify<Buffer, ZlibOptions, Buffer>(gunzip),
-  // RFC 9110, 8.4.1.2 means the zlib format, and tells that some send the bare one.
+  // RFC 9110, 8.4.1.2 means the zlib format, and says that some servers send raw deflate data.
   deflate: (body, options) => (isZlib(body) ? inflateZlib : inflateBare)(body, options),
   br: promisify<Buffer, ZlibOptions, Buffer>(brotliDecompress),
 } satisfies Record<string, Decoder>;
 
-/** No honest server puts more than one encoding on another; curl and undici stop at five. */
+/** Honest servers do not stack encodings; curl and undici stop at five. */
 const maxLayers = 5;
 
-/** The Content-Encoding of an answer in lower case, empty when its body is as it is. */
+/** The Content-Encoding of an answer in lower case, empty when the body is not encoded. */
 export function contentEncoding(headers: Readonly<Record<string, string | string[] | undefined>>): string {
   const encoding = headers['content-encoding'];
   const text = (Array.isArray(encoding) ? encoding.join(',') : (encoding ?? '')).trim().toLowerCase();
@@ -52,7 +52,7 @@ export async function decodeBody(
   return decoded;
 }
 
-/** RFC 1950, 2.2: method 8, and a header that divides by 31. */
+/** By RFC 1950, 2.2: compression method 8, and a header that is divisible by 31. */
 function isZlib(body: Buffer): boolean {
   return body.length >= 2 && ((body[0] ?? 0) & 0x0f) === 8 && body.readUInt16BE(0) % 31 === 0;
 }

@@ -8,7 +8,7 @@ import type { Connections, Dispatcher } from './undiciTypes';
 type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
 type Controller = Dispatcher.DispatchController;
 
-/** Takes a body that is too large to be collected, piece by piece; the next piece comes when the promise resolves. */
+/** Takes a body that is too large to collect, piece by piece; the next piece comes when the promise resolves. */
 export interface Overflow {
   write(piece: Buffer): Promise<void>;
 }
@@ -18,26 +18,26 @@ export interface Received {
   readonly url: URL;
   readonly status: number;
   readonly headers: Headers;
-  /** The body, or nothing when it went to the overflow. */
+  /** The body; empty when it went to the overflow. */
   readonly pieces: readonly Buffer[];
   readonly bytes: number;
-  /** The first bytes of the body, at least 64 if it has so many. */
+  /** The first bytes of the body: 64 or more, or all if there are fewer. */
   readonly head: Buffer;
   /** The beginning of the body, up to 256 KiB. Costs a copy. */
   readonly start: () => Buffer;
-  /** The last piece of the body that came. */
+  /** The piece of the body that came last. */
   readonly last: Buffer;
-  /** The last bytes of the body, at least 64 KiB if it has so many. */
+  /** The end of the body: at least 64 KiB, or all if there is less. Costs a copy. */
   readonly tail: () => Buffer;
 }
 
 export interface ExchangeOptions {
   readonly url: URL;
-  /** `HEAD` asks for the headers only; without it the body comes, too. */
+  /** `HEAD` asks for the headers only; the default is GET. */
   readonly method?: 'HEAD';
   readonly headers: readonly string[];
   readonly limits: NetLimits;
-  /** The longest time for the whole exchange. */
+  /** Limit for the whole exchange, in milliseconds. */
   readonly totalMs: number;
   readonly maxBytes: number;
   /** Where bodies beyond `collectBytes` go; without it they are collected up to `maxBytes`. */
@@ -50,25 +50,25 @@ const startBytes = 256 * 1024;
 const tailBytes = 64 * 1024;
 const nothing = Buffer.alloc(0);
 
-/** All exchanges of one run: they share one clock, and end together. */
+/** All HTTP exchanges of one run: they share one timer, and end together. */
 export class Exchanges {
   readonly #running = new Set<Exchange>();
   readonly #dispatcher: Dispatcher;
   readonly #tick: NodeJS.Timeout;
-  /** Connections per origin that no request has used yet. */
+  /** How many connections to each origin no request has used yet. */
   readonly #unused = new Map<string, number>();
   readonly #ended = new AbortController();
   #cancelled = false;
 
   /** `connect` makes the dispatcher. */
   constructor(connect: (connections: Connections) => Dispatcher, limits: NetLimits) {
-    // Every connection that is being made listens.
+    // Every connection that is being made adds a listener.
     setMaxListeners(0, this.#ended.signal);
     this.#dispatcher = connect({
       onConnect: (origin) => this.#unused.set(origin, this.#unusedAt(origin) + 1),
       ended: this.#ended.signal,
     });
-    // One timer for all instead of three for each: a limit is met to within a quarter of the stall limit.
+    // One timer for all instead of three for each: limits are kept to within a quarter of the stall limit.
     this.#tick = setInterval(
       () => {
         const now = performance.now();
@@ -78,7 +78,7 @@ export class Exchanges {
     );
   }
 
-  /** Rejects with `ScrapeError`, or with `Cancelled` after `cancel` or its own signal. */
+  /** Makes one request. Rejects with `ScrapeError`, or with `Cancelled` after `cancel` or its own signal. */
   async run(options: ExchangeOptions): Promise<Received> {
     const { url, signal } = options;
     if (this.#cancelled || signal?.aborted) throw new Cancelled();
@@ -106,7 +106,7 @@ export class Exchanges {
     return unused > 0;
   }
 
-  /** Ends everything that runs, at once. */
+  /** Ends all running exchanges at once. */
   cancel(): void {
     this.#cancelled = true;
     for (const exchange of this.#running) exchange.fail(new Cancelled());
@@ -122,7 +122,7 @@ export class Exchanges {
 
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #options: ExchangeOptions;
-  /** Whether the connection that a request starts on is one that no other has used. */
+  /** Takes note that a request starts on a connection; returns whether no other request has used that one. */
   readonly #takeUnused: () => boolean;
   readonly #startedAt = performance.now();
   #resolve: (received: Received) => void = () => undefined;
@@ -136,12 +136,12 @@ class Exchange implements Dispatcher.DispatchHandler {
   #head: Buffer | undefined;
   #beginning: Buffer | undefined;
   #overflow: Overflow | undefined;
-  /** Since when the server owes us bytes; null while it does not. */
+  /** Since when the server is waited for, in `performance.now()`; null while it is not. */
   #waitingSince: number | null = null;
   #windowStart = 0;
   #windowBytes = 0;
   #stage: Stage = 'fresh';
-  /** Bodies up to this size are collected, and those beyond the other one given up. */
+  /** Larger bodies go to the overflow; those beyond `#maxBytes` are given up. */
   #collected = collectBytes;
   #maxBytes: number;
 
@@ -207,7 +207,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#headers = headers;
     this.#windowStart = this.#waitingSince = performance.now();
     if (contentEncoding(headers) !== '') {
-      // To be decoded it is collected, however large it is.
+      // A body must be collected to be decoded, whatever its size.
       this.#collected = Infinity;
       this.#maxBytes = Math.min(this.#maxBytes, this.#options.limits.pageBytes);
     }
@@ -226,7 +226,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#overflow) {
       this.#write(controller, this.#overflow, piece);
     } else if (this.#bytes > this.#collected && this.#options.overflow) {
-      // Nobody reads the body of a redirect or an error so far.
+      // The rest of the body of a redirect or an error is never read.
       if (this.#status >= 300) return this.#endEarly(controller);
       this.#head = firstBytes(this.#pieces);
       this.#beginning = beginning(this.#pieces);
@@ -271,7 +271,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.fail(new ScrapeError({ code: 'too-large', host, detail: `more than ${this.#maxBytes} bytes` }));
   }
 
-  /** Nothing more is read until the piece is written; of what was collected only the tail is kept. */
+  /** Stops reading until the piece is written; of the collected pieces only the tail is kept. */
   #write(controller: Controller, overflow: Overflow, piece: Buffer): void {
     let kept = this.#pieces.reduce((sum, { length }) => sum + length, 0);
     while (this.#pieces[0] && kept - this.#pieces[0].length >= tailBytes) {
@@ -298,7 +298,9 @@ function beginning(pieces: readonly Buffer[]): Buffer {
   return Buffer.concat(pieces, Math.min(bytes, startBytes));
 }
 
-/** undici frees the connection in the next turn, which it asks for after it has told us: who went on before would open another. */
+/**
+ * Calls `goOn` once undici has freed the connection, one turn later; a request made before that would open another one.
+ */
 function inNextTurn<T>(goOn: (value: T) => void, value: T): void {
   queueMicrotask(() => setImmediate(goOn, value));
 }

@@ -3,16 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Cancelled, ScrapeError } from '../failure';
 import type { Gate } from '../../shared/engine/gate';
 
-/** What may hold a request before its turn. */
+/** What may hold a request back before it begins. */
 export type Hold = Pick<Gate, 'held' | 'passed'>;
 
-/** How many downloads at once a host gets: at the start, and at the most. */
+/** How many downloads at once a host gets: at the start, and at most. */
 export interface Lanes {
   readonly start: number;
   readonly ceiling: number;
 }
 
-/** After a host has asked to slow down, this many successes earn it one more lane. */
+/** After a host has asked to slow down, it gets one more lane per this many successes. */
 const successesForOneMore = 20;
 
 /**
@@ -43,9 +43,9 @@ export class Host {
   }
 
   /**
-   * Runs a request in one of the host's lanes, after any pause, of which `onPause` is told in milliseconds. What the gate
-   * holds waits outside of the lanes, so that all of it takes its turn anew; it is open when the request begins. Fails at
-   * once when the host was given up.
+   * Runs a request in one of the host's lanes, after any pause, of which `onPause` is told in milliseconds. What the
+   * gate holds waits outside of the lanes and queues again afterwards; the gate is open when the request begins. Fails
+   * at once when the host was given up.
    */
   async run<T>(
     signal: AbortSignal,
@@ -78,7 +78,7 @@ export class Host {
     }
   }
 
-  /** The host answered, whatever it said. */
+  /** Notes that the host answered, whatever the status. */
   answered(): void {
     this.#slowDowns = this.#unanswered = 0;
   }
@@ -98,17 +98,19 @@ export class Host {
     this.#limit.concurrency += 1;
   }
 
-  /** Whether the host has slowed down since then (in `performance.now()`); what was under way meets the same again. */
+  /**
+   * Whether the host slowed down after this moment (in `performance.now()`): requests from before do not count again.
+   */
   slowedSince(startedAt: number): boolean {
     return startedAt < this.#slowedAt;
   }
 
-  /** How often in a row the host asked to slow down, or was gone. */
+  /** How often in a row the host asked to slow down or was gone, at least 1. */
   get slowDowns(): number {
     return this.#slowDowns;
   }
 
-  /** The host asks to slow down, or is gone. */
+  /** Halves the lanes of a host that asks to slow down or is gone. */
   slowDown(): void {
     this.#slowedAt = performance.now();
     this.#successes = 0;
@@ -117,12 +119,12 @@ export class Host {
     this.#slowDowns += 1;
   }
 
-  /** Holds back every request to this host for so long. */
+  /** Holds back every request to this host for this long. */
   pause(milliseconds: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + milliseconds);
   }
 
-  /** Gives the host up for the rest of the run: everything still to come fails with this. */
+  /** Gives the host up for the rest of the run: all further requests fail with this error. */
   close(error: ScrapeError): void {
     this.#closed ??= new ScrapeError(error.failure);
   }

@@ -1,24 +1,24 @@
-/** How long a host that asks to slow down is left alone. */
+/** How long to wait when a host asks to slow down. */
 export interface Patience {
-  /** Without Retry-After: the first time, the second, and so on. */
+  /** Waits without Retry-After, in milliseconds: the first time, the second, and so on. */
   readonly pauseMs: readonly number[];
   /** A host that asks for a longer wait than this is given up at once. */
   readonly retryAfterMaxMs: number;
 }
 
-/** What a run allows servers to cost. Tests make these shorter; users do not. */
+/** How much time and how many bytes a run spends on servers. Tests use smaller values; users cannot set them. */
 export interface NetLimits {
   readonly connectMs: number;
-  /** From the sent request to the end of the answer's headers, however busily they trickle. */
+  /** From the sent request to the end of the answer's headers, even when they trickle in. */
   readonly headersMs: number;
-  /** The longest silence inside a body. */
+  /** Limit for a silence inside a body. */
   readonly stallMs: number;
   /** A body slower than `slowBytes` in `slowMs` is given up. */
   readonly slowMs: number;
   readonly slowBytes: number;
   readonly pictureMs: number;
   readonly pageMs: number;
-  /** Tries after the first. */
+  /** Attempts after the first. */
   readonly retries: number;
   /** The first wait before a retry; each later one is twice as long, and up to a quarter longer by chance. */
   readonly retryMs: number;
@@ -42,7 +42,7 @@ export const defaultLimits: NetLimits = {
   retryMs: 1_000,
   patience: {
     picture: { pauseMs: [10_000, 30_000, 60_000], retryAfterMaxMs: 120_000 },
-    // Somebody waits for a search.
+    // A user is waiting for the search.
     page: { pauseMs: [1_000, 2_000, 4_000], retryAfterMaxMs: 10_000 },
   },
   redirects: 10,

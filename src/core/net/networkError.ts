@@ -1,10 +1,10 @@
 import type { Failure, FailureCode } from '../../shared/engine/failure';
 import { ScrapeError, type Retry } from '../failure';
 
-/** How far an exchange had come: the headers of an answer were there, or not, and on which connection. */
+/** How far an exchange had come: no answer on a fresh or a reused connection, or the headers of an answer. */
 export type Stage = 'fresh' | 'reused' | 'answered';
 
-/** No server answered; this is what the network, the system or the way to the server said instead. */
+/** No server answered; this is the error of the network, the system or the proxy instead. */
 export class Unanswered extends ScrapeError {
   constructor(
     failure: Failure,
@@ -17,7 +17,7 @@ export class Unanswered extends ScrapeError {
     super(failure, retry, options);
   }
 
-  /** The connection had served others and broke off: the server may have ended it before it saw this request. */
+  /** Whether a reused connection broke: the server may have closed it before it saw this request. */
   get stale(): boolean {
     return this.stage === 'reused' && ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(this.code);
   }
@@ -80,7 +80,7 @@ export function networkError(error: unknown, host: string, stage: Stage): Error 
 function meaning(code: string, answered: boolean): readonly [FailureCode, Retry] {
   // undici calls every parser's error a mismatch once it has read a Content-Length, even inside the headers.
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' && !answered) return ['bad-response', 'no'];
-  // What goes wrong after proper headers, such as the size of a chunk, may go right another time.
+  // What goes wrong after good headers, such as the size of a chunk, may go well the next time.
   if (code.startsWith('HPE_')) return ['bad-response', answered ? 'once' : 'no'];
   if (certificates[code] || tlsCode.test(code)) return ['tls', 'no'];
   const [failure, retry] = known[code] ?? ['connection', 'yes'];

@@ -1,7 +1,7 @@
 import { ScrapeError } from '../failure';
 import { Unanswered } from './networkError';
 
-/** What one hears when the network is gone, and when a single host is. */
+/** Codes of a lost network; a single lost host gives the same ones. */
 const lostCodes: ReadonlySet<string> = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -10,7 +10,7 @@ const lostCodes: ReadonlySet<string> = new Set([
   'EHOSTUNREACH',
 ]);
 
-/** What was on its way when the network went may still come for so long. */
+/** Answers that were on their way when the network was lost may still come for this long. */
 const onTheWayMs = 250;
 
 /** Tells a lost network from a lost host. All requests of one run report to it. */
@@ -28,8 +28,8 @@ export class Outage {
   }
 
   /**
-   * The error that a request ends with, if this try was its last: `offline` when its host was there before, and since
-   * that is gone no other answers either. To be told of every try.
+   * The error that a request ends with if this attempt was its last: `offline` when its host had answered before, and no
+   * host has answered since it was lost. Must be called for every failed attempt.
    */
   judge(error: ScrapeError): ScrapeError {
     const { host } = error.failure;

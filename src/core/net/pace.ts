@@ -10,10 +10,10 @@ export interface PaceRule {
   readonly perMinute?: number;
 }
 
-/** Time in milliseconds, from any beginning, that only goes forward. */
+/** A monotonic clock, in milliseconds from an arbitrary start. */
 export interface Clock {
   now(): number;
-  /** Settles after so long, or rejects after the signal. */
+  /** Settles after so many milliseconds, or rejects when the signal aborts. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -25,8 +25,8 @@ const realClock: Clock = {
 const minute = 60_000;
 
 /**
- * Keeps requests to one host apart, over all runs of an engine. Hosts count pages and thumbnails apart, and each have a
- * rule of their own: so requests under different rules do not wait for each other.
+ * Spaces out requests to one host, over all runs of an engine. Hosts count pages and thumbnails separately, each with
+ * its own rule: so requests under different rules do not wait for each other.
  */
 export class Pace {
   readonly #clock: Clock;
@@ -36,12 +36,12 @@ export class Pace {
     this.#clock = clock;
   }
 
-  /** Settles when it is this request's turn; throws `Cancelled`. What is cancelled while it waits takes up no turn. */
+  /** Settles when this request may start; throws `Cancelled`. A request cancelled while it waits uses up no start. */
   turn(address: string, rule: PaceRule, signal: AbortSignal): Promise<void> {
     return this.of(address, rule).next(signal);
   }
 
-  /** The starts of what this address's host is asked for under this rule. */
+  /** The starts of requests to this address's host under this rule. */
   of(address: string, rule: PaceRule): Starts {
     const host = hostOfAddress(address);
     const key = `${host} ${rule.intervalMs} ${rule.perMinute ?? ''}`;
@@ -51,11 +51,11 @@ export class Pace {
   }
 }
 
-/** The starts of one kind of request to one host. While none is due, it holds what comes as a gate does. */
+/** The starts of one kind of request to one host. Until the next one is due, it holds requests back like a gate. */
 export class Starts {
   readonly #clock: Clock;
   readonly #rule: PaceRule;
-  /** The last ones, as many as the rule needs. */
+  /** The times of the last starts, in milliseconds, as many as the rule needs. */
   readonly #taken: number[] = [];
 
   constructor(clock: Clock, rule: PaceRule) {
@@ -75,11 +75,11 @@ export class Starts {
     return true;
   }
 
-  /** Settles when a start is due, or after the signal. `onWait` is told in milliseconds how long that may take. */
+  /** Settles when a start is due, or when the signal aborts. `onWait` gets the expected wait in milliseconds. */
   async passed(signal: AbortSignal, onWait?: (waitMs: number) => void): Promise<void> {
     while (this.held && !signal.aborted) {
       onWait?.(this.#wait);
-      // All that wait for this moment wake: the first has its turn, and the others see that they are not due yet.
+      // All requests waiting for this moment wake up: the first one starts, the others find that they are not due yet.
       await this.#clock.sleep(this.#wait, signal).catch(() => undefined);
     }
   }

@@ -10,7 +10,7 @@ import { decodedOrSame } from '../../shared/words/untrusted';
 /** A proxy, taken from its address. */
 interface Proxy {
   readonly protocol: string;
-  /** With the port, unless it is the usual one. */
+  /** With the port, unless it is the default one. */
   readonly host: string;
   readonly hostname: string;
   readonly port: string;
@@ -18,7 +18,7 @@ interface Proxy {
   readonly authorization: string | null;
 }
 
-/** Which proxy leads to an origin; null where no proxy is to be asked. */
+/** Chooses the proxy for an origin; null for a direct connection. */
 export type ProxyChoice = (origin: URL) => Proxy | null;
 
 export function proxyChoice(settings: ProxySettings): ProxyChoice {
@@ -68,13 +68,13 @@ function inRange(address: string, range: string): boolean {
   return list.check(address, family);
 }
 
-/** How connections are made. */
+/** How the two kinds of connections are made. */
 export interface Ways {
   /** To a server, judged by the address guard. */
   readonly direct: Connector;
   /** To a proxy, which the user named. */
   readonly toProxy: Connector;
-  /** The longest wait for a proxy's answer to CONNECT. */
+  /** Limit for a proxy's answer to CONNECT, in milliseconds. */
   readonly answerMs: number;
 }
 
@@ -135,8 +135,8 @@ function openTunnel(
 }
 
 /**
- * Asks proxies for `http:` addresses: the request line names the whole address (RFC 9112, 3.2.2), and the proxy is told who
- * the user is.
+ * Changes requests for `http:` addresses that go to a proxy: the request line names the whole address (RFC 9112,
+ * 3.2.2), and the user's credentials for the proxy are sent along.
  */
 export function absoluteForm(choose: ProxyChoice): Dispatcher.DispatcherComposeInterceptor {
   return (dispatch) => (options, handler) => {
@@ -153,7 +153,7 @@ function authorizationOf({ authorization }: Proxy): Readonly<Record<string, stri
   return authorization === null ? {} : { 'proxy-authorization': authorization };
 }
 
-/** Hands an answer on, unless it is the proxy's own. */
+/** Passes an answer on, unless the proxy itself made it. */
 class ProxyAnswer implements Dispatcher.DispatchHandler {
   constructor(
     readonly handler: Dispatcher.DispatchHandler,
@@ -185,7 +185,7 @@ class ProxyAnswer implements Dispatcher.DispatchHandler {
     this.handler.onResponseError?.(controller, this.#late(error) ?? error);
   }
 
-  /** While nothing comes, only the proxy knows whether it is itself or the server that does not answer. */
+  /** Names the proxy in a timeout: only the proxy knows whether it or the server did not answer. */
   #late(error: Error): Error | null {
     const known = networkError(error, this.host, 'fresh');
     if (!(known instanceof Unanswered) || known.code !== 'UND_ERR_HEADERS_TIMEOUT') return null;
@@ -196,7 +196,7 @@ class ProxyAnswer implements Dispatcher.DispatchHandler {
   #own(status: number): ScrapeError | null {
     const { proxy, host } = this;
     if (status === 407) return refusal(proxy, { status, detail: 'HTTP 407' });
-    // The words for a gateway that gets no good answer: only it knows whether it is the proxy or one of the server's.
+    // Statuses of a gateway without a good answer: the gateway may be the proxy, or one of the server's own.
     if (status !== 502 && status !== 504) return null;
     const detail = `HTTP ${status} through the proxy ${proxy.host}`;
     return new ScrapeError({ code: 'http-status', host, status, proxy: proxy.host, detail }, 'yes');
@@ -216,7 +216,7 @@ function unreachable({ host }: Proxy, error: Error): Error {
   if (!(known instanceof ScrapeError)) return known;
   const failure: Failure = { ...known.failure, code: 'proxy' };
   const options = { cause: error };
-  // An error's own code is passed on only where it is the network's: undici asks again for ever after some of TLS.
+  // An error's own code is passed on only for network errors: after some TLS codes undici would retry forever.
   return known instanceof Unanswered && known.retry !== 'no'
     ? new Unanswered(failure, 'once', known.code, 'fresh', options)
     : new ScrapeError(failure, 'no', options);

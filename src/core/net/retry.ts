@@ -1,9 +1,9 @@
 import { ScrapeError, type Retry } from '../failure';
 
-// The statuses that curl, got and Scrapy agree may pass.
+// Statuses that curl, got and Scrapy all treat as temporary.
 const passing: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504, 521, 522, 524]);
 
-/** Statuses by which a host asks to slow down. */
+/** Whether a host asks to slow down by this status. */
 export function asksToSlowDown(status: number | undefined): boolean {
   return status === 429 || status === 503;
 }
@@ -16,12 +16,14 @@ export function statusError(status: number, host: string, retryAfterMs: number |
   return new ScrapeError({ code, host, status, detail: `HTTP ${status}`, ...after }, retry);
 }
 
-/** Whether there is another try after `tried` of them. */
+/** Whether there is another attempt after `tried` of them. */
 export function mayRetry(error: ScrapeError, tried: number, retries: number): boolean {
   return tried <= (error.retry === 'yes' ? retries : error.retry === 'once' ? Math.min(1, retries) : 0);
 }
 
-/** 1 s, 2 s, 4 s (for a first wait of 1 s), each up to a quarter longer so that many do not come back at once. */
+/**
+ * The wait before the next attempt: 1 s, 2 s, 4 s (if the first is 1 s), up to a quarter longer so that requests spread.
+ */
 export function backOff(tried: number, firstMs: number): number {
   return firstMs * 2 ** (tried - 1) * (1 + Math.random() / 4);
 }

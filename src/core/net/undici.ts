@@ -1,5 +1,5 @@
-// The modules themselves instead of undici's index: that one takes about 60 ms longer to load, and it puts an agent of its
-// own into the process-wide slot that every other `fetch` of the process then uses.
+// The modules themselves instead of undici's index, which takes about 60 ms longer to load, and puts its own agent
+// into the process-wide slot that every other `fetch` of the process then uses.
 import buildConnector from 'undici/lib/core/connect.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import * as dns from 'node:dns';
@@ -11,18 +11,18 @@ import type { NetLimits } from './limits';
 import { absoluteForm, proxyChoice, throughProxy } from './proxy';
 import type { Connections, Connector, ConnectorOptions, Dispatcher } from './undiciTypes';
 
-/** What a run takes from the system it is on. Tests put others in their place. */
+/** What a run uses of the operating system. Tests replace it. */
 export interface System {
   readonly lookup: typeof dns.lookup;
-  /** What `systemCertificates` trusts. */
+  /** The TLS context for the setting `systemCertificates`. */
   readonly trust: () => SecureContext;
 }
 
 const thisSystem: System = { lookup: dns.lookup, trust: trustSystem };
 
 /**
- * The way to servers for one run: HTTP/1.1, one request at a time on a connection, directly (to judged addresses only) or
- * by proxy, as the settings say and nothing else. Certificates are always verified.
+ * Makes the dispatcher of one run: HTTP/1.1, one request at a time on a connection, directly (to judged addresses
+ * only) or by proxy, as the settings alone say. Certificates are always verified.
  */
 export function createDispatcher(
   limits: NetLimits,
@@ -61,7 +61,7 @@ export function createDispatcher(
   return choose ? agent.compose(absoluteForm(choose)) : agent;
 }
 
-/** Made when first used: reading the system's certificates costs a run without TLS nothing. */
+/** Makes its parts at first use, so that a run without TLS does not read the system's certificates. */
 function connector(plainOptions: () => ConnectorOptions, secureOptions: () => ConnectorOptions): Connector {
   let plain: Connector | undefined;
   let secure: Connector | undefined;

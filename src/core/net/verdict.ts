@@ -53,19 +53,19 @@ export function verdictOn(error: ScrapeError, history: AttemptHistory, rules: Re
   const slowsHost = !isAlreadySlowed;
   const times = Math.max(1, slowsHost ? slowDowns + 1 : slowDowns);
   const asked = failure.retryAfterSeconds === undefined ? undefined : failure.retryAfterSeconds * 1000;
-  // A bare 503 may be one picture's; it does not ask for minutes.
+  // A 503 without Retry-After may concern a single picture, so it does not cause minutes of waiting.
   const isLimited = failure.code === 'rate-limited';
   const { pauseMs: pauses, retryAfterMaxMs } = patience;
   const usual = isLimited ? pauses[Math.min(times, pauses.length) - 1] : backOff(times, retryMs);
   const pauseMs = asked ?? usual ?? retryMs;
-  // In a row, a host has no more tries than a picture has.
+  // A host may fail as often in a row as a picture may.
   const isUsedUp = slowsHost && !mayRetry(error, times, rules.retries);
   if (isUsedUp || (isLimited && pauseMs > retryAfterMaxMs))
     return { waitMs: null, slowsHost, pauseMs: null, givesUpHost: true };
   return { waitMs: goesOn ? 0 : null, slowsHost, pauseMs, givesUpHost: false };
 }
 
-/** So many requests in a row that no answer came to mean that the host is gone. */
+/** This many requests in a row without an answer mean that the host is gone. */
 const goneAfter = 5;
 const goneCodes: ReadonlySet<FailureCode> = new Set(['host-not-found', 'tls']);
 /** Nothing listens there, or this computer has no room for more connections. */

@@ -4,7 +4,7 @@ const maxLength = 2048;
 
 /**
  * An address found on a page, made absolute; null unless it is a plain http or https address: no other scheme, no user
- * name or password in it, not longer than servers accept, not a place on the page itself.
+ * name or password in it, not longer than servers accept, not an anchor on the page itself.
  */
 export function pageAddress(found: unknown, pageUrl: string): URL | null {
   if (typeof found !== 'string' || found.length > maxLength) return null;

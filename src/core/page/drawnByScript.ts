@@ -1,10 +1,10 @@
 import type { Attributes } from './tags';
 
-/** Characters: a page that says less, shows nothing and has scripts is an empty frame for them. */
+/** Characters. A page with less text, no picture and scripts is an empty frame for them. */
 const fewWords = 200;
 /** A frame may have a logo. */
 const fewPictures = 2;
-/** What frameworks call the element that they draw into. */
+/** Ids and names of elements that frameworks draw into. */
 const rootName = /^(?:root|app|app-root|react-root|__next|__nuxt|___gatsby|q-app|svelte)$/i;
 
 /**
@@ -14,7 +14,7 @@ const rootName = /^(?:root|app|app-root|react-root|__next|__nuxt|___gatsby|q-app
 export class ScriptMarks {
   #scripts = 0;
   #words = 0;
-  /** The name of an element of such a name, as long as nothing is in it. */
+  /** The tag name of an open element that frameworks draw into, as long as it is empty. */
   #root: string | null = null;
   #hasEmptyRoot = false;
 

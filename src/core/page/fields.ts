@@ -2,7 +2,7 @@ import { pageAddress } from './address';
 import { decodeReferences, oneLine } from './text';
 import { fieldsOf, type Fields } from '../../shared/words/untrusted';
 
-/** The objects of a list; none for anything else. */
+/** The objects in a list; an empty list for anything else. */
 export function listOf(value: unknown): readonly Fields[] {
   return Array.isArray(value) ? (value as unknown[]).map(fieldsOf).filter((each) => each !== null) : [];
 }
@@ -26,7 +26,7 @@ export function idOf(value: unknown, maxLength = 300): string | null {
   return text.trim() === '' ? null : text.trim();
 }
 
-/** An http or https address, also one that leaves out which (`//host/path`); null for anything else. */
+/** An http or https address, also one without its scheme (`//host/path`); null for anything else. */
 export function addressOf(value: unknown): URL | null {
   const text = typeof value === 'string' ? value.trim() : '';
   if (text.startsWith('//')) return pageAddress(text, 'https://host.invalid');

@@ -1,9 +1,9 @@
 import { load, type CheerioAPI } from 'cheerio/slim';
 
-// The quick and forgiving one of cheerio's two parsers, told to read HTML and not XML.
+// The faster and more lenient one of cheerio's two parsers, set to HTML instead of XML.
 const options = { xml: { xmlMode: false, decodeEntities: true } } as const;
 
-/** Parses a piece of a page. Time grows with length and with depth of nesting, so a whole page is to be cut first. */
+/** Parses a piece of a page. Time grows with length and with depth of nesting, so cut a whole page first. */
 export function parseHtml(html: string): CheerioAPI {
   return load(html, options);
 }

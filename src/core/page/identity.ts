@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { maskUrl } from '../../shared/words/mask';
 
 /**
- * The id of a picture of which only the address is known: that address. A hash stands for what is secret in it, because
- * identities are written into records.
+ * The id of a picture of which only the address is known: that address, with a hash in place of its secrets, because
+ * ids are written into records.
  */
 export function identityOf(url: string): string {
   const masked = maskUrl(url);

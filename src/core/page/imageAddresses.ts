@@ -9,13 +9,13 @@ export interface Frame {
 }
 
 export const noFrame: Frame = { width: null, height: null };
-/** No picture is wider: such numbers are mistakes. */
+/** Pixels. Larger numbers are mistakes. */
 export const maxWidth = 100_000;
 const maxCandidates = 100;
-/** Icons are not larger, in pixels of the layout. */
+/** CSS pixels. Frames up to this are icons. */
 const tiny = 32;
 
-/** The frame that an element's attributes or its own style give it, in pixels of the layout. */
+/** The frame that an element's attributes or its own style give it, in CSS pixels. */
 export function declaredFrame(attributes: Attributes): Frame {
   const style = (attributes.get('style') ?? '').slice(0, 2_000);
   return {
@@ -28,7 +28,7 @@ export function declaredFrame(attributes: Attributes): Frame {
   };
 }
 
-/** Whether a frame is that of an icon, or of what only counts visitors. */
+/** Whether a frame is that of an icon or a tracking pixel. */
 export function isTiny({ width, height }: Frame): boolean {
   const edges = [width, height].filter((each) => each !== null);
   return edges.length > 0 && (Math.min(...edges) <= 1 || Math.max(...edges) <= tiny);
@@ -43,7 +43,7 @@ export function imageCandidates(attributes: Attributes, frame: Frame, bases: Bas
   const listed = [...parseSrcset(attribute(attributes, 'srcset') ?? ''), ...lazy.candidates];
   const src = attribute(attributes, 'src');
   const isDense = listed.some(({ width, density }) => width === null && density !== null);
-  // With a list for denser screens, `src` is that for usual ones.
+  // Beside a list for denser screens, `src` is the file for screens of normal density.
   const all =
     src !== undefined && isDense ? [...listed, { url: src, width: null, height: null, density: 1 }] : listed;
   const isLazy = lazy.usual.length + lazy.larger.length + lazy.candidates.length > 0;
@@ -67,12 +67,12 @@ function named(lazy: LazyAddresses, bases: Bases): Candidate[] {
   return [...of('larger', lazy.larger), ...of('lazy', lazy.usual), ...of('smaller', lazy.smaller)];
 }
 
-/** The candidates of a `srcset` (or `imagesrcset`), and of an address for screens of usual density beside it. */
+/** The candidates of a `srcset` or `imagesrcset`. */
 export function listedCandidates(srcset: string, frame: Frame, bases: Bases): Candidate[] {
   return parseSrcset(srcset).flatMap((each) => listedCandidate(each, frame, bases));
 }
 
-/** One address, or none where it is not a picture's. */
+/** A list of one candidate for this address, or an empty list if it is not a picture's. */
 export function candidate(
   address: string | undefined,
   rank: Rank,
@@ -85,7 +85,7 @@ export function candidate(
 }
 
 function listedCandidate(listed: Omit<SrcsetCandidate, 'start'>, frame: Frame, bases: Bases): Candidate[] {
-  // What is left of a list whose addresses were never filled in.
+  // A descriptor alone: a template whose addresses were never filled in.
   if (/^\d+(?:\.\d+)?[whx]$/.test(listed.url)) return [];
   const [found] = candidate(listed.url, 'dense', bases, false, listed.density ?? 1);
   if (!found) return [];

@@ -1,17 +1,17 @@
-/** Far more than real pages nest; parsing takes long for what nests by the million. */
+/** Far deeper than real pages nest; parsing takes long for nesting by the million. */
 const maxDepth = 500;
 
 /**
  * The JSON object that begins at the first character from `start` that is not white space, cut out of a script by
- * counting brackets outside strings; null when there is none, it does not end within `maxLength` characters, or it nests
- * too deep. Each character is looked at once, which a regular expression would not promise.
+ * counting brackets outside strings; null if there is none, it does not end within `maxLength` UTF-16 units, or it
+ * nests too deep. Each character is read once, which a regular expression would not guarantee.
  */
 export function cutJsonObject(text: string, start: number, maxLength = Infinity): string | null {
   const begin = afterSpace(text, start);
   return text.charCodeAt(begin) === openBrace ? cut(text, begin, maxLength) : null;
 }
 
-/** The same of an object or a list. */
+/** The JSON object or list that begins at `start`, cut out of a script: like `cutJsonObject`, but lists count, too. */
 export function cutJsonValue(text: string, start: number, maxLength = Infinity): string | null {
   const begin = afterSpace(text, start);
   const sign = text.charCodeAt(begin);

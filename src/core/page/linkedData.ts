@@ -18,12 +18,12 @@ export interface DescribedPicture {
   readonly license: License | null;
 }
 
-/** Far more than a page has to say. */
+/** UTF-16 units; far more than real pages have. */
 const maxLength = 4 * 1024 * 1024;
 const maxLooks = 50_000;
 const maxPictures = 2_000;
 
-/** Whose value is a picture, or several; all else is looked through for objects that call themselves one. */
+/** Properties whose value is a picture or several; all others are searched for objects of a picture type. */
 const pictureNames: ReadonlySet<string> = new Set([
   'image',
   'photo',
@@ -32,10 +32,10 @@ const pictureNames: ReadonlySet<string> = new Set([
   'thumbnail',
 ]);
 const pictureTypes: ReadonlySet<unknown> = new Set(['ImageObject', 'Photograph', 'schema:ImageObject']);
-/** Marks of a publisher, which are no pictures of the page. */
+/** Properties that are skipped: the logo of a publisher is no picture of the page. */
 const passedOver: ReadonlySet<string> = new Set(['logo', '@context']);
 
-/** The pictures that a `<script type="application/ld+json">` tells of, in its order; none where it cannot be read. */
+/** The pictures that a `<script type="application/ld+json">` describes, in its order; none if it cannot be read. */
 export function readLinkedData(script: string, baseUrl: string): readonly DescribedPicture[] {
   const json = cutJsonValue(script.replace(/^\s*<!--|^\s*\/\/<!\[CDATA\[/, ''), 0, maxLength);
   if (json === null) return [];
@@ -80,7 +80,7 @@ function onlyAddress(address: string): DescribedPicture {
   };
 }
 
-/** Null for an object without an address, which only names a picture that stands elsewhere. */
+/** The picture that an object describes; null if it has no address and only refers to a picture elsewhere. */
 function describe(fields: Fields, baseUrl: string): DescribedPicture | null {
   const files = texts(fields['contentUrl']);
   // `url` may be that of the page about the picture.
@@ -114,7 +114,7 @@ function creatorOf(fields: Fields, baseUrl: string): Creator | null {
   return null;
 }
 
-/** Where there is no licence, the page where to get one says more than nothing. */
+/** The licence of a picture, or the page where to acquire one, which is better than nothing. */
 function licenseOf(fields: Fields, baseUrl: string): License | null {
   for (const value of [fields['license'], fields['acquireLicensePage']]) {
     const first: unknown = Array.isArray(value) ? value[0] : value;

@@ -16,7 +16,7 @@ export function licenseFrom(address: unknown, name: string | null, baseUrl: stri
   return licenseAt(url.href) ?? { id: 'other', name: oneLine(name ?? bare, maxName) ?? bare, url: url.href };
 }
 
-/** The licence of all of these, if they are the same one. */
+/** The one licence that all of these are; null if there is none, or if they differ. */
 export function onlyLicense(licenses: readonly License[]): License | null {
   const [first] = licenses;
   return first && licenses.every((each) => sameAs(each, first)) ? first : null;

@@ -1,9 +1,9 @@
-/** SVG is not saved: it is a document with scripts. */
+/** Whether an address is that of an SVG, which is not saved: it is a document that can contain scripts. */
 export function isSvg({ pathname }: URL): boolean {
   return /\.svgz?$/i.test(pathname);
 }
 
-/** Pictures of nothing, which hold a place free or make a distance. */
+/** Whether an address is that of a spacer or a tracking pixel. */
 export function isSpacer({ pathname }: URL): boolean {
   return /\/(?:spacer|blank|pixel|transparent|trans|clear|cleardot|empty|1x1|dot)\.(?:gif|png)$/i.test(
     pathname,

@@ -3,8 +3,9 @@ import { pageAddress } from './address';
 import { isSpacer, isSvg } from './pictureName';
 
 /**
- * How good an address of a picture is, best first: what a link around it leads to, what an attribute calls larger, those
- * whose width is known, those for denser screens, what else there is, and what an attribute calls smaller.
+ * How good an address of a picture is, best first: the target of a link around it, what an attribute calls larger,
+ * those whose width is known, those for denser screens, those for lazy loading, those shown, and what an attribute
+ * calls smaller.
  */
 export const ranks = ['link', 'larger', 'sized', 'dense', 'lazy', 'shown', 'smaller'] as const;
 export type Rank = (typeof ranks)[number];
@@ -16,39 +17,39 @@ export interface Candidate {
   /** Pixels; null where the page does not say. */
   readonly width: number | null;
   readonly height: number | null;
-  /** File pixels for one of the layout, where that is all that is known. */
+  /** File pixels for one CSS pixel, if nothing else is known. */
   readonly density: number;
-  /** May stand in for the picture while it loads: what stands beside several pictures is none of them. */
+  /** It may be a placeholder shown while the picture loads: an address beside several pictures is none of them. */
   readonly isHint: boolean;
 }
 
-/** Addresses of one picture; what is given after them is passed over. */
+/** At most so many addresses are kept of one picture. */
 export const mostCandidates = 300;
 
-/** Where a page shows a picture, or tells of one. */
+/** One place where a page shows or mentions a picture. */
 export interface Place {
   candidates: readonly Candidate[];
-  /** What is said for the picture itself, its caption, its tooltip, and what else is said: the first counts. */
+  /** Alternative text, caption, tooltip and title from metadata, in this order: the first that is not null counts. */
   readonly titles: (string | null)[];
   creator: Creator | null;
   license: License | null;
-  /** Only a link tells of it; whether that leads to a picture is to be asked. */
+  /** It is only a link; whether it leads to a picture is not known yet. */
   readonly isLink: boolean;
-  /** The same picture, for browsers with scripts. */
+  /** Another sighting of the same picture: the one that scripts show. */
   twin: Place | null;
 }
 
-/** Adds a place to those of a page. Null where it is not taken: it has no address, or the page has told of too many. */
+/** Adds a sighting to those of a page. Null if it is not added: it has no address, or the page has too many already. */
 export type AddPlace = (place: Place) => Place | null;
 
-/** What addresses of a page are read with. */
+/** What the addresses of a page are resolved against. */
 export interface Bases {
   readonly page: string;
-  /** What they are relative to. */
+  /** The address that relative addresses are resolved against. */
   readonly base: string;
 }
 
-/** The address of a picture; null for what is none: placeholders, SVG, templates, the page itself. */
+/** The absolute address of a picture; null for anything else: placeholders, SVG, templates, the page itself. */
 export function pictureAddress(found: string | undefined, { page, base }: Bases): URL | null {
   if (found === undefined || found.includes('{{')) return null;
   const url = pageAddress(found, base);
@@ -57,7 +58,7 @@ export function pictureAddress(found: string | undefined, { page, base }: Bases)
   return url.href === page ? null : url;
 }
 
-/** The same for one address without its scheme, by which both are asked for in the same way. */
+/** The address without its scheme, because `http:` and `https:` lead to the same picture. */
 export function addressKey({ host, pathname, search }: URL): string {
   return `${host}${pathname}${search}`;
 }

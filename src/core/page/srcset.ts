@@ -42,7 +42,7 @@ export function parseSrcset(text: string): readonly SrcsetCandidate[] {
   return candidates;
 }
 
-/** Words up to a comma; inside brackets neither a comma nor a space ends anything. */
+/** The descriptors up to a comma; inside brackets neither a comma nor a space separates. */
 function readDescriptors(
   text: string,
   start: number,
@@ -74,8 +74,8 @@ function readDescriptors(
 }
 
 /**
- * What descriptors say; null when they contradict each other. Those that are not understood are passed over, as the recorded
- * cases of the web platform tests have it; browsers of today drop the candidate, whose address is a picture's all the same.
+ * What descriptors say; null if they contradict each other. Unknown descriptors are ignored, as in the recorded cases
+ * of the web platform tests; today's browsers drop the candidate, but its address is still that of a picture.
  */
 function describe(descriptors: readonly string[]): Omit<SrcsetCandidate, 'url' | 'start'> | null {
   let width: number | null = null;
@@ -96,7 +96,7 @@ function describe(descriptors: readonly string[]): Omit<SrcsetCandidate, 'url' |
     }
   }
   if (height !== null && width === null) return null;
-  // The one exception of those cases: control characters, and nothing that is understood.
+  // The one exception of those cases: control characters, and no descriptor that is known.
   const isGarbage = width === null && density === null && descriptors.some((each) => /\p{Cc}/u.test(each));
   return isGarbage ? null : { width, height, density };
 }

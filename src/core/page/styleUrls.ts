@@ -6,15 +6,15 @@ export interface StyleUrl {
   readonly density: number | null;
 }
 
-/** What shows a picture. Cursors, masks and filters are shapes, `src` is a font's. */
+/** Properties that show a picture. Cursors, masks and filters are shapes, `src` is a font's. */
 const picturing =
   /^(?:background|background-image|border-image|border-image-source|list-style|list-style-image|content)$/;
 
-// Everything is part of one of these, so that each character is read once: comments, strings, words (with the bracket
-// that makes them functions), and single signs.
+// Every character belongs to exactly one token, and is read once: comments, strings, words (with the bracket that makes
+// them functions), and single characters.
 const tokens =
   /\/\*[^]*?(?:\*\/|$)|"(?:\\[^]|[^"\\\n\f\r])*"?|'(?:\\[^]|[^'\\\n\f\r])*'?|[-+.%\w\u0080-\uffff]+\(?|\s+|[^]/g;
-/** In UTF-16 units; longer than any that is written by hand or by programs for it. */
+/** UTF-16 units; longer than any style that people or their tools write. */
 const longestStyle = 4_000_000;
 const space = /\s*/y;
 const bare = /(?:\\[^]|[^\\)"'(\s])*/y;

@@ -8,7 +8,7 @@ import { attribute, type Attributes } from './tags';
 import { decodeReferences, oneLine } from './text';
 import { isItemImage } from './toldPictures';
 
-/** Of a caption or the text of a link, in characters. */
+/** UTF-16 units of a caption or of the text of a link. */
 const maxText = 2_400;
 /** Open at once. */
 const maxFigures = 50;
@@ -21,9 +21,9 @@ interface Figure {
 
 /** An open link. */
 interface Link {
-  /** The picture that it seems to lead to. */
+  /** The address of the picture that it seems to lead to; empty for none. */
   readonly picture: readonly Candidate[];
-  /** It stands around a picture. */
+  /** Whether it has a picture inside it. */
   isUsed: boolean;
   readonly title: string | null;
   /** The licence that it leads to, which its text may name. */
@@ -33,8 +33,8 @@ interface Link {
 
 /**
  * What stands around the pictures of a page and belongs to them: links to larger ones, figures with their captions, and
- * licences, which are the page's where they stand in no figure. A link that leads to a picture and has none in it is a place
- * of its own.
+ * licences, which are the page's where they stand in no figure. A link that leads to a picture and has none inside it
+ * is a sighting of its own.
  */
 export class Surroundings {
   readonly #bases: Bases;
@@ -89,7 +89,7 @@ export class Surroundings {
     if (link && link.license !== null && link.text.length < maxText) link.text += text.slice(0, maxText);
   }
 
-  /** A picture is shown here. */
+  /** Adds a picture that is shown at this point of the page. */
   shown(place: Place): void {
     this.#figures.at(-1)?.places.push(place);
     if (this.#link && !this.#link.isUsed) {
@@ -98,7 +98,7 @@ export class Surroundings {
     }
   }
 
-  /** At the end of the page. Returns its licence; null where it has none, or several. */
+  /** Ends what is still open at the end of the page. Returns its licence; null if it has none, or several. */
   close(): License | null {
     this.#endLink();
     while (this.#figures.length > 0) this.#endFigure();

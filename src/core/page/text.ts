@@ -7,13 +7,13 @@ const plain = /&(?!(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});)|</gi;
 /** Replaces HTML character references, once. Everything else stays as it is: tags, and references that are unknown. */
 export function decodeReferences(text: string): string {
   if (!reference.test(text)) return text;
-  // Decoded all at once: the parser takes longer to start than to read.
+  // Decoded in one call, because starting the parser costs more than parsing.
   return textOf(text.replace(plain, (sign) => (sign === '<' ? '&lt;' : '&amp;')));
 }
 
 // Control characters, line separators and lone surrogates.
 const breaks = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\s]+/gu;
-// What turns the direction of the text after it. Joiners stay: emoji and several scripts need them.
+// Characters that change the direction of text. Joiners stay: emoji and several scripts need them.
 const turns = /[\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
 /**

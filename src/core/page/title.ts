@@ -1,7 +1,7 @@
 import { decodeText } from '../bytes/decodeText';
 import { decodeReferences, oneLine } from './text';
 
-/** A title stands near the beginning; so many characters are searched. */
+/** UTF-16 units that are searched: a title stands near the beginning. */
 const searched = 64 * 1024;
 const maxLength = 80;
 

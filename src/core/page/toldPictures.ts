@@ -8,16 +8,16 @@ import { oneLine } from './text';
 const graphImage = /^(?:og:image(?::url|:secure_url)?|twitter:image(?::src)?|thumbnail)$/;
 const itemImage = /(?:^|\s)(?:image|thumbnailurl|contenturl)(?:\s|$)/i;
 
-/** Whether microdata call what an element leads to a picture. */
+/** Whether microdata say that an element refers to a picture. */
 export function isItemImage(attributes: Attributes): boolean {
   return itemImage.test(attributes.get('itemprop') ?? '');
 }
 
-/** The pictures that a page tells of without showing them: by `meta` and `link` elements, and by linked data. */
+/** Pictures that a page mentions without showing them: in `meta` and `link` elements, and in linked data. */
 export class ToldPictures {
   readonly #bases: Bases;
   readonly #add: AddPlace;
-  /** That of `og:image`, to which the properties after it belong. */
+  /** The last `og:image`, to which the `og:image:…` properties after it belong. */
   #graph: { readonly place: Place; width: number | null; height: number | null } | null = null;
 
   constructor(bases: Bases, add: AddPlace) {
@@ -71,7 +71,7 @@ export class ToldPictures {
   }
 }
 
-/** A candidate of which the page says how large it is. */
+/** The candidate with the pixels that the page gives for it. */
 function sized(each: Candidate, { width, height }: Frame): Candidate {
   const isSaid = width !== null && width <= maxWidth && (height === null || height <= maxWidth);
   return isSaid ? { ...each, rank: 'sized', width, height } : each;

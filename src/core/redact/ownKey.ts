@@ -1,9 +1,9 @@
 import type { Picture } from '../../shared/picture/picture';
 
-/** A shorter key stands in words and numbers by chance, for which no picture is to be lost. */
+/** Shorter keys can occur in words and numbers by chance, and no picture should be lost for that. */
 const shortestKey = 8;
 
-/** What may be written otherwise in JSON, and in the path and the query of an address. */
+/** A key may be escaped in JSON, and percent-encoded in the path or the query of an address. */
 const jsonReadings = [asItIs, withoutEscapes];
 const addressReadings = [
   asItIs,
@@ -11,18 +11,20 @@ const addressReadings = [
   (text: string) => withoutPercents(text.replaceAll('+', ' ')),
 ];
 
-/** Each way to read a text: an address may stand in JSON, but a key may also look like what is written otherwise. */
+/** All combinations: an address may be inside JSON, and a key itself may look like an escape. */
 const readings = jsonReadings.flatMap((ofJson) =>
   addressReadings.map((ofAddress) => (text: string) => ofAddress(ofJson(text))),
 );
 
-/** Whether a text has the user's own key in it, in any case and however it is written. */
+/** Whether a text contains the user's API key, in any letter case and any escaping. */
 export function repeatsKey(text: string, typed: string | null): boolean {
   const pattern = patternOf(typed);
   return pattern !== null && readings.some((read) => read(text).search(pattern) !== -1);
 }
 
-/** A text with … for the user's own key. Where the key is written otherwise, so is then the rest of what is returned. */
+/**
+ * The text with … in place of the user's API key. If the key was escaped, the returned text is unescaped as a whole.
+ */
 export function withoutKey(text: string, typed: string | null): string {
   const pattern = patternOf(typed);
   if (pattern === null) return text;
@@ -33,15 +35,15 @@ export function withoutKey(text: string, typed: string | null): string {
 }
 
 /**
- * Whether a picture tells the user's own key, as text or in an address: then it is not to be listed, kept or shown. Whatever
- * the user has typed himself, as a keyword, does not count.
+ * Whether a picture contains the user's API key, as text or in an address: then it must not be listed, stored or
+ * shown. The keyword, which the user has typed, does not count.
  */
 export function tellsKey(picture: Picture, key: string | null): boolean {
   if (key === null || key.trim().length < shortestKey) return false;
   return repeatsKey(JSON.stringify({ ...picture, keyword: '' }), key);
 }
 
-/** In any case, since host names are in lower case, however they were written. Null where there is no key. */
+/** Matches the key in any letter case, because host names are always in lower case. Null if there is no key. */
 function patternOf(typed: string | null): RegExp | null {
   const key = typed?.trim() ?? '';
   return key === '' ? null : new RegExp(key.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'giu');
@@ -51,7 +53,7 @@ function asItIs(text: string): string {
   return text;
 }
 
-/** Undoes escapes alone, and parses nothing: the text may be damaged JSON, nested without end, or a sentence about some. */
+/** Decodes escapes without parsing: the text may be damaged or deeply nested JSON, or a sentence that quotes some. */
 function withoutEscapes(json: string): string {
   return json.replace(
     /(?:\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt]))+/g,
@@ -59,7 +61,7 @@ function withoutEscapes(json: string): string {
   );
 }
 
-/** Other than `decodeURIComponent`, takes also bytes that are no text. */
+/** Unlike `decodeURIComponent`, also accepts bytes that are not valid text. */
 function withoutPercents(address: string): string {
   return address.replace(/(?:%[0-9a-f]{2})+/gi, (bytes) =>
     Buffer.from(bytes.replaceAll('%', ''), 'hex').toString(),

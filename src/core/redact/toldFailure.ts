@@ -2,18 +2,18 @@ import type { Failure } from '../../shared/engine/failure';
 import { isSourceId, sources } from '../../shared/sources/sources';
 import { repeatsKey, withoutKey } from './ownKey';
 
-/** What the user has an account with goes by its name, and not by the host of its programming interface. */
+/** Failures about keys and accounts name the source ("Pexels"), not the host of its API. */
 const named: ReadonlySet<Failure['code']> = new Set(['needs-key', 'bad-key', 'needs-contact']);
 
-/** Who is asked, and with which key of the user's own. */
+/** Which source is asked, and with which API key of the user. */
 export interface AskedWith {
   readonly source: string;
   readonly key: string | null;
 }
 
 /**
- * The failure of asking a source, or a page, as it may be told: what a server or an address says of itself, or to which host
- * it leads, may repeat the user's key.
+ * The failure of a request to a source or a page, without the user's API key: the texts and the host in it come from
+ * servers and addresses, and may repeat the key.
  */
 export function told(failure: Failure, { source, key }: AskedWith): Failure {
   const { host: asked = '', detail, ...others } = failure;

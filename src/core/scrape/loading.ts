@@ -7,14 +7,14 @@ export function refererOf({ source, page }: Picture): string | undefined {
   return source === 'page' && page !== null ? page : undefined;
 }
 
-/** Whether another address of the picture may be good, where this is wrong with one. */
+/** Whether another address of the picture may work after this failure of one. */
 export function mayBeElsewhere(failure: Failure, { unsure }: Pick<PictureSize, 'unsure'>): boolean {
   if (isGone(failure)) return true;
   if (unsure !== true) return false;
   return failure.code === 'not-a-picture' || isDenied(failure);
 }
 
-/** The server says that it will not give what an address names. */
+/** Whether the server refused the address by a status from 400 to 499. */
 export function isDenied({ code, status = 0 }: Failure): boolean {
   return code === 'http-status' && status >= 400 && status < 500;
 }

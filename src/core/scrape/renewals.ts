@@ -15,13 +15,15 @@ import type { Source, Web } from '../sources/source';
 import { told } from '../redact/toldFailure';
 import { readKept, webOf, type Ways } from '../search/web';
 
-/** An address of a picture, and what came of it. */
+/** An address of a picture that failed, and how. */
 interface Tried {
   readonly url: string;
   readonly failure: Failure;
 }
 
-/** Asks sources for pictures again whose addresses hold no longer; the web at most once in a run for each. */
+/**
+ * Asks sources for new addresses of pictures whose addresses have expired; the web at most once per picture and run.
+ */
 export class Renewals {
   readonly #settings: EngineSettings;
   readonly #keys: RenewalMeans['keys'];
@@ -29,27 +31,27 @@ export class Renewals {
   readonly #pace: Pace;
   /** How often each picture was renewed, by key; `mostTimes` once the web was asked for it. */
   readonly #times = new Map<string, number>();
-  /** Why a source gives nothing, whichever picture it is asked for. */
+  /** Failures of a source that apply to all of its pictures. */
   readonly #refusals = new Map<SourceId, Failure>();
-  /** Their pace keeps requests apart in any case; so none waits for its turn in vain once the source refuses. */
+  /** The pace spaces requests in any case; one at a time, the others fail at once when the source has refused. */
   readonly #limit = pLimit(1);
 
   constructor({ settings, renewal }: Pick<ScrapeRequest, 'settings' | 'renewal'>, pace: Pace) {
     this.#settings = settings;
     this.#keys = renewal?.keys ?? {};
-    // Apart from those of searches, which hundreds of these would push out.
+    // Separate from the answers to searches, which hundreds of these would push out.
     this.#answers = renewal ? new Answers(join(renewal.answers, 'renewed')) : null;
     this.#pace = pace;
   }
 
-  /** The user's own key that a source is asked with; null where there is none. */
+  /** The user's API key for a source; null if there is none. */
   keyOf(source: string): string | null {
     return isSourceId(source) ? (this.#keys[source] ?? null) : null;
   }
 
   /**
-   * The picture with addresses that hold, after one of its own failed; null where other addresses would not help, as far as
-   * can be known. Throws `ScrapeError` where they cannot be had, and `Cancelled`.
+   * Fetches the picture with new addresses after one of its own failed; null if new ones would probably not help. Throws
+   * `ScrapeError` when the source does not give them, and `Cancelled`.
    */
   async of(picture: Picture, tried: Tried, client: Ways['client']): Promise<Picture | null> {
     const { source: id } = picture;
@@ -64,7 +66,7 @@ export class Renewals {
     const read = async (from: Web): Promise<Picture> => {
       const renewed = await renew(picture, { baseUrl: this.#settings.baseUrls[id], key }, from);
       if (tellsKey(renewed, key)) throw new ScrapeError({ code: 'site-changed', detail: 'repeats the key' });
-      // What was kept may be as old as what was tried.
+      // A cached answer may be as old as the address that failed.
       const addresses = [...renewed.sizes.map(({ url }) => url), renewed.thumbnail];
       if (addresses.includes(tried.url)) throw new ScrapeError(tried.failure);
       return renewed;
@@ -83,7 +85,7 @@ export class Renewals {
     });
   }
 
-  /** Notes for which picture the web is asked. */
+  /** Access to the web that notes when it is used for this picture. */
   #webFor(picture: Picture, source: Source, client: Ways['client']): Web {
     const web = webOf(source, { client, pace: this.#pace });
     return {
@@ -96,7 +98,7 @@ export class Renewals {
   }
 }
 
-/** From what was kept, and from the web. */
+/** At most two renewals per picture: once from the cache, once from the web. */
 const mostTimes = 2;
 
 const saidOfAll: ReadonlySet<Failure['code']> = new Set([

@@ -16,22 +16,22 @@ import type { BodySink } from '../net/client';
 import type { Overflow, Received } from '../net/exchange';
 import { pageTitle } from '../page/title';
 
-/** A picture's file in the folder. */
+/** A picture's file in the save folder. */
 export interface Kept {
   /** Name inside the folder. */
   readonly file: string;
   readonly bytes: number;
-  /** Whether it was written just now, rather than found there. */
+  /** Whether it was written just now, rather than found in the folder. */
   readonly isNew: boolean;
 }
 
 /**
- * What is done with the bodies that come for one picture, one try after the other. Nothing is kept of bytes that the user
- * has thrown out.
+ * What is done with the bodies that come for one picture, one attempt after the other. Bytes that the user has
+ * rejected are not saved.
  */
 type Intake = Required<BodySink<Kept | null>>;
 
-/** Where the pictures of one run go: the folder, the names in it, and the records if the user wants any. */
+/** Where the pictures of one run are saved: the folder, the names in it, and the records if the user wants them. */
 export class Target {
   readonly #folder: Folder;
   readonly #names: Names;
@@ -50,12 +50,12 @@ export class Target {
     this.#signal = signal;
   }
 
-  /** Reads the records, which are kept up to date from then on. `onTrouble` is told when they cannot be. */
+  /** Reads the records, and updates them from then on. `onTrouble` is told when they cannot be written. */
   async readRecords(onTrouble: (failure: Failure) => void): Promise<void> {
     this.#archive = await Archive.open(this.#folder.path, this.#folder.existing, this.#signal, onTrouble);
   }
 
-  /** Reads what the user has thrown out of the folder. Throws `Cancelled`. */
+  /** Reads what the user has rejected in the folder. Throws `Cancelled`. */
   async readRejected(): Promise<void> {
     this.#rejected = await readRejected(this.#folder.path, this.#signal);
   }
@@ -64,12 +64,12 @@ export class Target {
     return this.#rejected.pictures.has(picture);
   }
 
-  /** The file of this picture as it is asked for, if it is known to be there, and whole. Throws `Cancelled`. */
+  /** The whole file of this picture in the size of this run, if the records name one. Throws `Cancelled`. */
   async fileOf(picture: string): Promise<string | null> {
     return (await this.#archive?.fileOf(picture, this.#size, this.#least)) ?? null;
   }
 
-  /** Takes in a picture in this size. What it throws is `ScrapeError`, or `Cancelled`. */
+  /** Makes the handlers for the bodies of a picture in this size. They throw `ScrapeError` or `Cancelled`. */
   intake(picture: Picture, size: PictureSize): Intake {
     let large: LargeBody | null = null;
     return {
@@ -82,9 +82,9 @@ export class Target {
     };
   }
 
-  /** Writes the credits of what the folder holds. Throws `ScrapeError` `credits-not-written`. */
+  /** Writes the credits of the pictures in the folder. Throws `ScrapeError` `credits-not-written`. */
   async writeCredits(): Promise<void> {
-    // From records that cannot be kept up to date nothing better can be made than what is there.
+    // Records that cannot be updated would not give better credits than the file has already.
     if (!this.#archive || this.#archive.isBroken) return;
     await writeCredits(this.#folder);
   }
@@ -94,12 +94,12 @@ export class Target {
     this.#folder.removeIfEmpty();
   }
 
-  /** Whether it matters what bytes a file holds. */
+  /** Whether the hash of a file is needed. */
   get #knowsContents(): boolean {
     return this.#archive !== null || this.#rejected.contents.size > 0;
   }
 
-  /** Whether it matters what pixels a file has. */
+  /** Whether the width and height of a file are needed. */
   get #asksPixels(): boolean {
     return this.#archive !== null || !isEnough(null, this.#least);
   }
@@ -139,7 +139,7 @@ export class Target {
   }
 }
 
-/** A body that is written as it comes. */
+/** A large body that is written to disk as it comes. */
 class LargeBody implements Overflow {
   readonly #hash: Hash | null;
 
@@ -155,7 +155,7 @@ class LargeBody implements Overflow {
     return this.part.write(piece);
   }
 
-  /** Of all that was written; null where nobody asked for it. */
+  /** The hash of all that was written; null if it was not asked for. */
   sha256(): string | null {
     return this.#hash?.digest('hex') ?? null;
   }
@@ -167,7 +167,7 @@ function hashOf(pieces: readonly Buffer[]): string {
   return hash.digest('hex');
 }
 
-/** In nearly every picture the first piece that comes holds the header; putting pieces together costs more than reading it. */
+/** Reads the header from the first piece, which nearly always holds it; only otherwise are pieces put together. */
 function pixelsIn({ pieces: [first], start }: Received): Pixels | null {
   return (first && pixelsOf(first)) ?? pixelsOf(start());
 }
@@ -181,7 +181,7 @@ function tooSmall({ url }: Received, pixels: Pixels | null): ScrapeError {
   return new ScrapeError({ code: 'too-small', host: url.host, detail });
 }
 
-/** A good picture: not empty, of a known type by its own bytes, and there to its end. */
+/** Requires a body that is not empty, of a known type by its bytes, and complete. Throws `ScrapeError`. */
 function checkPicture(received: Received): PictureType {
   const { head, bytes } = received;
   const { host } = received.url;

@@ -1,10 +1,10 @@
-/** One of several that take turns. */
+/** One of several queues that are read in rounds. */
 export interface Lane<T> {
   /** Whether it can give something now. */
   readonly hasReady: boolean;
   /** Whether the others wait for it while it has nothing ready. */
   readonly isAwaited: boolean;
-  /** Gives the next one. */
+  /** Removes the next item and returns it. */
   take(): T | undefined;
 }
 

@@ -8,17 +8,19 @@ import type { Failure } from '../../shared/engine/failure';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import type { SourcePage } from '../sources/source';
 
-/** One turn of a search: reads its source page by page, and knows where the next search for the same goes on. */
+/**
+ * One source or web page in a search: reads it page by page, and knows where the next search for the same continues.
+ */
 export class Turn {
-  /** Pictures of the page read last that were not taken yet, by key. */
+  /** Pictures of the last page read that are not taken yet, by key. */
   readonly ready = new Map<string, Picture>();
-  /** How many were taken. */
+  /** How many pictures were taken. */
   found = 0;
   drawnByScript = false;
   failure: Failure | null = null;
-  /** Whether it was told that it waits. */
+  /** Whether an event has said that it waits. */
   isWaiting = false;
-  /** Where the page read last began. */
+  /** The cursor of the last page read. */
   #start: string | null;
   #next: string | null;
   #hasNothing = false;
@@ -26,7 +28,7 @@ export class Turn {
   #told: Omit<TurnProgress, 'turn'>;
 
   constructor(
-    /** Which of the request's turns. */
+    /** Its index in the request. */
     readonly index: number,
     readonly asked: SourceTurn,
   ) {
@@ -46,7 +48,7 @@ export class Turn {
     return this.ready.size > 0 ? this.#start : this.#next;
   }
 
-  /** Reads the next page. `sift` gets what this turn has not told of before, and returns what is new to the search. */
+  /** Reads the next page. `sift` gets the pictures that this run has not seen, and returns those new to the search. */
   async read(
     pageAt: (cursor: string | null) => Promise<SourcePage>,
     sift: (pictures: ReadonlyMap<string, Picture>) => ReadonlyMap<string, Picture>,
@@ -61,7 +63,7 @@ export class Turn {
     }
     const fresh = sift(unseen);
     this.#start = start;
-    // Sites that are asked for more than they have show the last page again and again.
+    // Some sites repeat their last page when they are asked for more.
     this.#next = unseen.size === 0 ? endCursor : (next ?? endCursor);
     this.#hasNothing = pictures.length === 0 && start === null;
     this.drawnByScript ||= drawnByScript;
@@ -77,7 +79,7 @@ export class Turn {
     return undefined;
   }
 
-  /** How far it has come, if that is further than when it was asked last. */
+  /** How far it has come; null if nothing has changed since the last call. */
   progress(): TurnProgress | null {
     const now = { found: this.found, cursor: this.#cursor };
     if (now.found === this.#told.found && now.cursor === this.#told.cursor) return null;

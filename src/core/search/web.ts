@@ -4,11 +4,11 @@ import { repeatsKey } from '../redact/ownKey';
 import type { Pace, PaceRule } from '../net/pace';
 import type { Source, SourceLimits, Web } from '../sources/source';
 
-/** The way out that sources share in one run. */
+/** How sources reach the web; shared by all sources in one run. */
 export interface Ways {
   readonly client: Pick<Client, 'page' | 'typeOf'>;
   readonly pace: Pace;
-  /** As in `Watcher`. */
+  /** Called with the expected milliseconds when a request has to wait. */
   readonly onWait?: (waitMs: number) => void;
 }
 
@@ -17,7 +17,7 @@ function pageRule({ pageIntervalMs: intervalMs, pagesPerMinute: perMinute }: Sou
   return { intervalMs, ...(perMinute !== undefined && { perMinute }) };
 }
 
-/** What a source asks the web through; `referer` is the page whose links it looks at, if it is one. */
+/** The `Web` that a source asks through; `referer` is the page whose links are asked for, if the source is a page. */
 export function webOf(source: Pick<Source, 'limits'>, { client, pace, onWait }: Ways, referer = ''): Web {
   const rule = pageRule(source.limits);
   const watcher = onWait ? { onWait } : {};
@@ -27,19 +27,19 @@ export function webOf(source: Pick<Source, 'limits'>, { client, pace, onWait }: 
   };
 }
 
-/** Where answers are kept, and for how long. */
+/** Where answers are cached, and for how long. */
 export interface Keeping {
-  /** Null keeps none. */
+  /** Null caches nothing. */
   readonly answers: Answers | null;
   /** `SourceLimits.keepAnswersMs`. */
   readonly keepMs: number | undefined;
-  /** The user's own key, which is not to be in them. */
+  /** The user's API key: answers that contain it are not cached. */
   readonly key: string | null;
 }
 
 /**
- * Reads something by `read`: from answers that were kept, or else from the web, and then these are kept once it could be
- * read.
+ * Runs `read` with cached answers where there are some, and with the web for the rest. New answers are cached once
+ * `read` has succeeded.
  */
 export async function readKept<T>(
   read: (web: Web) => Promise<T>,
@@ -63,7 +63,7 @@ export async function readKept<T>(
       },
     });
   const found = await readFrom(true).catch((error: unknown) => {
-    // Whoever has damaged what was kept does not keep the user from asking.
+    // Damaged cached answers must not stop the search: ask the web instead.
     if (!fromKept) throw error;
     asked.clear();
     return readFrom(false);
@@ -72,7 +72,7 @@ export async function readKept<T>(
   return found;
 }
 
-/** Good answers, unless they repeat the user's key, however short: what is on the disk stays there. */
+/** Whether an answer may be cached: a good one without the user's API key, however short, because it stays on disk. */
 function isToKeep({ status, text }: PageText, key: string | null): boolean {
   return status === 200 && !repeatsKey(text, key);
 }

@@ -15,8 +15,8 @@ export function requireOk(page: PageText): void {
 }
 
 /**
- * The error for a page in which a source has found nothing that it knows: refused where the page asks for a login, a
- * consent or a check, else changed. `ownMark` is what only the site's page of results has.
+ * The error for a page in which a source recognizes nothing: `site-refuses` if the page asks for a login, a consent or
+ * a check, else `site-changed`. `ownMark` matches only the site's own page of results.
  */
 export function unreadable(page: PageText, ownMark: RegExp, detail: string): ScrapeError {
   const host = hostOfAddress(page.url);
@@ -26,13 +26,13 @@ export function unreadable(page: PageText, ownMark: RegExp, detail: string): Scr
     : new ScrapeError({ code: 'site-refuses', host, status: page.status, detail });
 }
 
-/** What a programming interface answered. Throws unless it is JSON, and the status good: `requireOk` says how. */
+/** The JSON that an API answered. Throws unless the status is 200 (see `requireOk`) and the body is JSON. */
 export function jsonOf(page: PageText): unknown {
   requireOk(page);
   return parsed(page);
 }
 
-/** The JSON of an answer, whatever its status; throws for one that is none. */
+/** The JSON of an answer with any status; throws if the body is not JSON. */
 export function parsed(page: PageText): unknown {
   const value = parsedJson(page.text);
   if (value !== undefined) return value;
@@ -40,7 +40,7 @@ export function parsed(page: PageText): unknown {
   throw new ScrapeError({ code: looksLikeGate(page) ? 'site-refuses' : 'site-changed', ...answer });
 }
 
-/** Such pages are small; what makes them one is not far down. */
+/** UTF-16 units. Gate pages are small, and their marks are near the beginning. */
 const gateLength = 65_536;
 const gateAddress =
   /[/.](?:log-?in|sign-?in|identity|consent|challenge|captcha|browser\/upgrade)(?:[/.?#]|$)/i;
@@ -53,7 +53,7 @@ const gateMarks = [
   '[class*="captcha"], [id*="captcha"], script[src*="captcha"], iframe[src*="captcha"]',
 ].join(', ');
 
-/** Whether a page stands between the user and what was asked for. Only for pages that have nothing of what was asked. */
+/** Whether a page is a login, consent or check before the page asked for. Only for pages without anything asked for. */
 export function looksLikeGate({ url, text }: PageText): boolean {
   if (isGateAddress(url)) return true;
   const $ = parseHtml(text.slice(0, gateLength));

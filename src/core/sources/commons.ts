@@ -7,9 +7,9 @@ import { fieldsOf, type Fields } from '../../shared/words/untrusted';
 import { addressAt } from './request';
 import type { Source, SourcePage, SourceQuery, Web } from './source';
 
-/** MediaWiki makes addresses of scaled copies for so many files of an answer. */
+/** MediaWiki gives addresses of scaled copies for at most so many files of an answer. */
 const filesPerBatch = 50;
-/** Answers that one page of results may take. */
+/** The most requests for one page of results. */
 const maxAnswers = 10;
 /** MediaWiki's search refuses questions of more than 300 characters, the filter among them. */
 const maxWords = 250;
@@ -35,7 +35,7 @@ const request = {
   iiextmetadatafilter: 'Artist|Attribution|Credit|License|LicenseShortName|LicenseUrl|UsageTerms|ObjectName',
 };
 
-/** Wikimedia Commons by MediaWiki's programming interface. Its cursor is what MediaWiki wants back to go on, as JSON. */
+/** Wikimedia Commons by MediaWiki's API. Its cursor is what MediaWiki wants back to continue, as JSON. */
 export const commons: Source = {
   id: 'commons',
   // What Wikimedia allows to those who do not say who they are, and to all who load pictures (robot policy of April 2025).
@@ -52,8 +52,8 @@ export const commons: Source = {
 };
 
 /**
- * Wikimedia answers 429 with a Retry-After when an address asks for a width of thumbnail that it does not make, which no
- * waiting changes (https://www.mediawiki.org/wiki/Common_thumbnail_sizes).
+ * Wikimedia answers 429 with a Retry-After when an address asks for a thumbnail width that it does not make, and
+ * waiting does not change that (https://www.mediawiki.org/wiki/Common_thumbnail_sizes). Null for every other answer.
  */
 function finalRefusal(status: number, start: () => Buffer): string | null {
   return status === 429 && start().includes('thumbnail steps')
@@ -68,7 +68,7 @@ async function readPage(query: SourceQuery, web: Web): Promise<SourcePage> {
   let position = positionOf(query.cursor);
   let pictures: readonly Picture[] = [];
   for (let answers = 0; answers < maxAnswers; answers += 1) {
-    // What is sent back never changes what is asked for.
+    // `asked` comes last, so that a cursor cannot change the question.
     const address = addressAt(query.baseUrl, 'w/api.php', { ...position, ...asked });
     const answer: Fields = answered(await web.get(address));
     collect(answer, files);
@@ -88,7 +88,7 @@ function collect(answer: Fields, files: Map<number, Fields>): void {
   }
 }
 
-/** In the order of the search; answers have none. */
+/** The pictures in the order of the search, by their `index`; answers list files in no order. */
 function picturesOf(files: ReadonlyMap<number, Fields>, keyword: string): readonly Picture[] {
   const place = (file: Fields): number => countOf(file['index']) ?? Infinity;
   return [...files.entries()]

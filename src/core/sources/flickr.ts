@@ -10,7 +10,7 @@ const lastPage = 160;
 /** The class of the search page's root element. */
 const ownMark = /html-search-photos/;
 
-/** Flickr: with a key its programming interface, which gives more at once and larger sizes, else its public search page. */
+/** Flickr: with a key its API, which gives more at once and larger sizes, else its public search page. */
 export const flickr: Source = {
   id: 'flickr',
   // Flickr's picture host says 429 to eager downloaders.
@@ -21,7 +21,7 @@ export const flickr: Source = {
   },
 };
 
-/** The page that anyone sees who is not signed in. Its cursor is the number of the next page. */
+/** Reads the search page for visitors who are not signed in. Its cursor is the number of the next page. */
 async function searchPage(
   { query: keyword, cursor, baseUrl }: SourceQuery,
   { get }: Web,
@@ -31,7 +31,7 @@ async function searchPage(
   const answer = await get(addressAt(baseUrl, 'search/', { text: keyword, page: String(number) }));
   requireOk(answer);
   const { pictures, total, state } = parseFlickrPage(answer.text, { keyword, url: answer.url });
-  // A first page that counts results and shows none has put them where we do not look.
+  // If the first page counts results but shows none, they are in a place that is not read here.
   const hidden = number === 1 && pictures.length === 0 && (total ?? 0) > 0;
   if (state === 'unreadable' || hidden)
     throw unreadable(answer, ownMark, 'no photos, and no word that there are none');

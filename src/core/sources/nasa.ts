@@ -13,7 +13,7 @@ import type { Source } from './source';
 import { endsAsPicture } from '../../shared/picture/pictureTypes';
 
 const picturesPerPage = 100;
-/** Pages after it are refused with the reason that `isPastEnd` knows. */
+/** Later pages are refused with the reason that `isPastEnd` recognizes. */
 const lastPage = 100;
 /** Files of one picture; five or six are usual. */
 const maxFiles = 100;
@@ -44,7 +44,7 @@ export const nasa: Source = {
   },
 
   async sizes(picture, size, { baseUrl }, { get }) {
-    // Some answers to searches tell all files at once.
+    // Some answers to searches list all files already.
     if (picture.sizes.length > 1) return ranked(picture.sizes, size);
     const answer = await get(addressAt(baseUrl, `asset/${encodeURIComponent(picture.id)}`));
     const files = filesOf(listOf(collectionOf(answer)?.['items']), baseUrl);
@@ -100,13 +100,13 @@ function creatorName(about: Fields): string {
   );
 }
 
-/** Those that are pictures; newer answers to searches tell pixels, manifests do not. */
+/** The links that are pictures. Newer answers to searches give their pixels, manifests do not. */
 function filesOf(links: readonly Fields[], baseUrl: string): PictureSize[] {
   const files = new Map<string, PictureSize>();
   for (const link of links.slice(0, maxFiles)) {
     const url = pageAddress(link['href'], baseUrl);
     if (!url || !endsAsPicture(url.pathname)) continue;
-    // Many addresses are written with http, which the host has no more need of.
+    // Many addresses are written with http, though the host serves https.
     if (/(?:^|\.)nasa\.gov$/.test(url.hostname)) url.protocol = 'https:';
     const width = countOf(link['width']);
     const height = countOf(link['height']);
@@ -136,7 +136,9 @@ function ranked(files: readonly PictureSize[], size: SizeName): PictureSize[] {
   );
 }
 
-/** Originals in TIFF have tens of megabytes and are shown by few programs: only where there is but a thumbnail beside. */
+/**
+ * The files without TIFF (tens of megabytes, shown by few programs), unless there is nothing but a thumbnail beside it.
+ */
 function viewable(files: readonly PictureSize[]): PictureSize[] {
   const others = files.filter(({ url }) => !/\.tiff?$/i.test(url));
   return others.some((file) => nameOf(file) !== 'thumb') ? others : [...files];

@@ -8,15 +8,15 @@ import { addressAt, pageNumber } from './request';
 import { readResults } from './results';
 import type { Source, SourcePage, SourceQuery, Web } from './source';
 
-/** The most that are given to whoever has no token; more is refused. */
+/** The most results a page without a token; requests for more are refused. */
 const resultsPerPage = 20;
 const lastPage = 20;
-/** Longer questions are cut off. */
+/** In code points; longer queries are cut off. */
 const maxQuery = 200;
 
 /**
- * Openverse, the index of openly licensed pictures in many collections, by its programming interface without a token. Its
- * cursor is the number of the next page. Source: the API's own code and terms (github.com/WordPress/openverse).
+ * Openverse, the index of openly licensed pictures in many collections, by its API without a token. Its cursor is the
+ * number of the next page. Source: the API's own code and terms (github.com/WordPress/openverse).
  */
 export const openverse: Source = {
   id: 'openverse',
@@ -56,7 +56,7 @@ async function readPage(query: SourceQuery, web: Web): Promise<SourcePage> {
 function answered(answer: PageText): Fields | null {
   const { status, text } = answer;
   const detail = `HTTP ${status}: ${text.slice(0, 300)}`;
-  // It is we who ask for too many then, and no key would change it.
+  // Our page size is too large then, and no key would change that.
   if (status === 401 && text.includes('page_size')) throw new ScrapeError({ code: 'internal', detail });
   if (status === 400) {
     const { host } = new URL(answer.url);
@@ -66,7 +66,7 @@ function answered(answer: PageText): Fields | null {
   return fieldsOf(jsonOf(answer));
 }
 
-/** `Request was throttled. Expected available in 3600 seconds.` */
+/** Seconds to wait, from `Request was throttled. Expected available in 3600 seconds.`; null where none are named. */
 function waitSeconds({ text }: PageText): number | null {
   const [, seconds] = /expected available in (\d{1,6}) second/i.exec(text.slice(0, 1000)) ?? [];
   return seconds === undefined ? null : Number(seconds);

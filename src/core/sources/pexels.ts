@@ -12,7 +12,7 @@ import { readResults } from './results';
 import type { Source } from './source';
 
 const photosPerPage = 80;
-/** A key may ask 200 times in an hour, and an answer that refuses does not say when that is over. */
+/** Seconds. A key may ask 200 times an hour, and a refusal does not say when it may ask again. */
 const refusedSeconds = 3600;
 
 /** Pexels (pexels.com/api/documentation), with the user's own key. Its cursor is the number of the next page. */
@@ -29,7 +29,7 @@ export const pexels: Source = {
       page: String(number),
       per_page: String(photosPerPage),
     });
-    // What no header can carry is no key.
+    // A key that no header can carry is wrong.
     if (!/^[!-~]+$/.test(key)) throw badKey(address);
     const answer = await get(address, {
       headers: { authorization: key },
@@ -44,7 +44,7 @@ export const pexels: Source = {
   },
 };
 
-/** Programs are also refused with a page of HTML, whatever their key. */
+/** Whether the key is refused. A 403 with a page of HTML refuses the program, not its key. */
 function refusesKey({ status, text, type }: PageText): boolean {
   if (status === 401) return true;
   if (status !== 403 || type === 'text/html') return false;
@@ -57,8 +57,8 @@ function badKey(address: string, status?: number): ScrapeError {
 }
 
 /**
- * What each address gives of the whole picture. Others are cut to a shape (`portrait`, `landscape`, `tiny`), or too small
- * to be of use (`small`, 130 pixels high).
+ * The box that each size is scaled into. The other sizes are cropped (`portrait`, `landscape`, `tiny`), or too small to
+ * be useful (`small`, 130 pixels high).
  */
 const scales: Readonly<Record<string, Partial<Pixels>>> = {
   original: {},

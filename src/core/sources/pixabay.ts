@@ -21,7 +21,7 @@ export const pixabay: Source = {
   limits: {
     pageIntervalMs: 1000,
     pagesPerMinute: 100,
-    // Its terms want every answer kept for a day.
+    // Its terms require every answer to be cached for a day.
     keepAnswersMs: 24 * 60 * 60 * 1000,
     lanes: { start: 4, ceiling: 8 },
   },
@@ -57,7 +57,7 @@ export const pixabay: Source = {
   },
 };
 
-/** Its answer to these parameters. Throws where there is no key, or one that it does not accept. */
+/** Pixabay's answer to these parameters. Throws if there is no API key, or if Pixabay refuses it. */
 async function answerTo(
   query: Pick<SourceQuery, 'baseUrl' | 'key'>,
   { get }: Web,
@@ -104,8 +104,8 @@ function creatorOf(hit: Fields): Picture['creator'] {
 }
 
 /**
- * Largest first. The first two are given only to those whom Pixabay has granted full access. `previewURL` is none: it has 150
- * pixels, and would be all that is left when the others, after about a day, hold no longer.
+ * Largest first. The first two are given only to accounts with full access. `previewURL` is not used: it has 150
+ * pixels, and would be all that is left when the others expire, after about a day.
  */
 function sizesOf(hit: Fields, baseUrl: string): PictureSize[] {
   const original = pixelsAt(hit, 'image');

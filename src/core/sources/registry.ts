@@ -29,7 +29,7 @@ export const hostRules: HostRules = {
   },
 };
 
-/** Any place that pictures come from; undefined for what is none of them, as a list of addresses is. */
+/** The source or web page with this id; undefined for anything else, such as a list of addresses. */
 export function sourceById(id: string): Source | undefined {
   if (id === webPage.id) return webPage;
   return Object.hasOwn(sources, id) ? sources[id as SourceId] : undefined;

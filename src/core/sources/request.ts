@@ -4,7 +4,7 @@ import { hostOfAddress, isWebAddress } from '../../shared/words/untrusted';
 
 /**
  * The address of a request below a base address, which may have a path of its own and may end in a slash. Throws for a
- * base that is not http(s), before there is a key in the address that could be told.
+ * base that is not http(s), before the address contains a key that an error could reveal.
  */
 export function addressAt(
   baseUrl: string,
@@ -21,12 +21,12 @@ export function addressAt(
   return url.href;
 }
 
-/** The number of a page, from 1, of sources whose cursor it is; 1 for anything else. */
+/** The page number, from 1, that a cursor holds; 1 for anything else. */
 export function pageNumber(cursor: string | null): number {
   return cursor !== null && /^[1-9]\d{0,8}$/.test(cursor) ? Number(cursor) : 1;
 }
 
-/** The user's own key, for sources that answer to nobody without one; throws `ScrapeError` `needs-key`. */
+/** The user's API key, for sources that answer no one without one; throws `ScrapeError` `needs-key`. */
 export function requiredKey({ key, baseUrl }: Pick<SourceQuery, 'key' | 'baseUrl'>): string {
   if (key !== null && key.trim() !== '') return key.trim();
   throw new ScrapeError({

@@ -8,8 +8,8 @@ import { type Fields } from '../../shared/words/untrusted';
 const maxResults = 1000;
 
 /**
- * The pictures of an answer's list of results, in its order, each once; results that `read` gives null for are left out.
- * Throws `ScrapeError` `site-changed` when there is no list, or one in which nothing is understood.
+ * The pictures of an answer's list of results, in its order, each once; results for which `read` returns null are left
+ * out. Throws `ScrapeError` `site-changed` if there is no list, or if none of its results could be read.
  */
 export function readResults(
   answer: PageText,

@@ -5,11 +5,11 @@ import type { Lanes } from '../net/host';
 export interface SourceQuery {
   /** The keyword, or the address of a page. */
   readonly query: string;
-  /** Where to go on; null starts from the beginning. */
+  /** Where to continue; null starts from the beginning. */
   readonly cursor: string | null;
   /** The user's own key; null where there is none. */
   readonly key: string | null;
-  /** Where the source is, with or without a slash at its end. */
+  /** The base address of the source, with or without a slash at its end. */
   readonly baseUrl: string;
 }
 
@@ -22,7 +22,7 @@ export interface SourcePage {
   readonly drawnByScript?: boolean;
 }
 
-/** How much a source can be asked for without being rude. */
+/** How often and how much a source may be asked. */
 export interface SourceLimits {
   /** Milliseconds from the start of one page request to the start of the next. */
   readonly pageIntervalMs: number;
@@ -30,7 +30,7 @@ export interface SourceLimits {
   readonly pagesPerMinute?: number;
   /** Thumbnails (`Picture.thumbnail`) in any 60 s. */
   readonly thumbnailsPerMinute?: number;
-  /** Answers are to be kept, and not asked for again, for so many milliseconds. */
+  /** Milliseconds for which answers are cached and not asked for again; without it they are not cached. */
   readonly keepAnswersMs?: number;
   /** Downloads at once from its picture host, unless the user asks for more. */
   readonly lanes: Lanes;
@@ -45,15 +45,15 @@ export interface SourceLimits {
   readonly finalRefusal?: (status: number, start: () => Buffer) => string | null;
 }
 
-/** What an address is asked with. */
+/** How an address is requested. */
 export interface SourceAsk extends PageAsk {
-  /** The address without the user's key, for answers that are kept. */
+  /** The name under which the answer is cached: the address without the user's API key. */
   readonly keepAs?: string;
 }
 
 /** What a source asks the web through: politely, and never more often than its limits allow. */
 export interface Web {
-  /** A page whatever its status, once trying again would not change it. Throws `ScrapeError`. */
+  /** Loads a page, with any status that a retry would not change. Throws `ScrapeError`. */
   readonly get: (url: string, ask?: SourceAsk) => Promise<PageText>;
   /**
    * The media type that a server says an address has, in lower case; empty when it does not say, or not before `late`; null
@@ -67,13 +67,13 @@ export interface Source {
   readonly id: string;
   readonly limits: SourceLimits;
   /**
-   * Reads one page of results. No pictures means that there really are none; whatever else is in the way is thrown as a
-   * `ScrapeError`.
+   * Reads one page of results. No pictures means that there really are none; anything else that prevents reading is
+   * thrown as a `ScrapeError`.
    */
   page(query: SourceQuery, web: Web): Promise<SourcePage>;
   /**
-   * For sources that tell the addresses of a picture's files only one by one: those of this size, best first. Throws
-   * `ScrapeError`.
+   * For sources that list a picture's files only when asked for that picture: the files of this size, best first.
+   * Throws `ScrapeError`.
    */
   sizes?(
     picture: Picture,
@@ -82,7 +82,7 @@ export interface Source {
     web: Web,
   ): Promise<readonly PictureSize[]>;
   /**
-   * For sources whose addresses expire (`src/shared/sources/sources.ts`): the same picture with addresses that hold. Throws
+   * For sources whose addresses expire (`src/shared/sources/sources.ts`): the same picture with fresh addresses. Throws
    * `ScrapeError`.
    */
   readonly renew?: (

@@ -10,14 +10,17 @@ import { readPlaces } from '../page/places';
 import { looksLikeGate, requireOk } from './answer';
 import type { Source, SourcePage, Web } from './source';
 
-/** Links of one page that are asked where they lead, and how long that may take for all of them. */
+/** How many links of one page are asked where they lead, and how many milliseconds that may take for all of them. */
 const maxAsked = 100;
 const usualAskMs = 15_000;
 
 /** Any web page: its query is the page's address. All that a page has is one page of results. */
 export const webPage: Source = webPageWithin(usualAskMs);
 
-/** The same; of links that have not said within `askMs` milliseconds where they lead, the bytes will tell. */
+/**
+ * A web page as a source, which asks its links for at most `askMs` milliseconds where they lead. For links that have
+ * not answered by then, the bytes decide.
+ */
 export function webPageWithin(askMs: number): Source {
   return {
     id: 'page',
@@ -47,7 +50,7 @@ async function readPage(address: string, web: Web, askMs: number): Promise<Sourc
   return { pictures, next: null, ...(drawnByScript && { drawnByScript }) };
 }
 
-/** What is there; null for a picture that is larger than pages may be. */
+/** Loads what is at the address; null for a picture that is larger than pages may be. */
 async function read(address: string, { get, typeOf }: Web): Promise<PageText | null> {
   try {
     return await get(address);
@@ -74,9 +77,9 @@ function pictureAt(url: string): Picture {
 }
 
 /**
- * The places without those links that lead to no picture. Of a page with very many, as that of a folder is, the first are
- * asked; when all of them may lead to pictures, the others are taken to do so, too. Of those and of the ones whose server
- * does not say, or not in time (`unsure`), the bytes will tell.
+ * The sightings without those links that lead to no picture. Of a page with very many, such as a folder listing, the
+ * first are asked; if all of them may lead to pictures, the others are assumed to do so, too. For those, and for links
+ * whose server does not answer in time (`unsure`), the bytes decide.
  */
 async function withAskedLinks(
   places: readonly Place[],
@@ -102,7 +105,7 @@ async function withAskedLinks(
   return { known: places.filter((place) => !place.isLink || good.has(place) || unsure.has(place)), unsure };
 }
 
-/** What `typeOf` says of each in so many milliseconds for all of them. */
+/** The media type of each address, by `typeOf`; at most `askMs` milliseconds for all of them. */
 async function typesOf(
   addresses: readonly string[],
   { typeOf }: Web,

@@ -33,7 +33,7 @@ export function mentionsInTag(tag: StartTag, base: string | null): DocumentMenti
     case 'img':
       return [...one('src'), ...several()];
     case 'source':
-      // Its `src` is a film or a sound.
+      // Its `src` is video or audio.
       return several();
     case 'video':
       return one('poster');
@@ -44,7 +44,7 @@ export function mentionsInTag(tag: StartTag, base: string | null): DocumentMenti
   }
 }
 
-/** Where a `<base>` lets paths begin, on the web; null where that is elsewhere. */
+/** The web address that a `<base>` resolves paths against; null if it is not on the web. */
 export function baseOf({ attributes }: StartTag): string | null {
   return addressIn(attributes.get('href') ?? '', decodeReferences, null);
 }

@@ -3,7 +3,7 @@ import { lineOf, maxName, maxTitle } from '../page/fields';
 import { parsedJson, fieldsOf, type Fields } from '../../shared/words/untrusted';
 import { nothingKnown, webAddress, type About, type Mention } from './mention';
 
-// What is no address is passed over: one bad line is no reason to refuse the others.
+// Anything that is not an address is skipped: one bad line is no reason to refuse the others.
 
 /** A list of addresses, one a line or several with white space between them; a line that begins with # is a comment. */
 export function* mentionsInLines(text: string): Generator<Mention, void, undefined> {
@@ -11,7 +11,7 @@ export function* mentionsInLines(text: string): Generator<Mention, void, undefin
     for (const address of addresses) yield { address, about: nothingKnown };
 }
 
-/** The lines of such a list that are passed over because they have no address, without white space around them. */
+/** The lines of a list of addresses that are skipped because they have no address, trimmed. */
 export function* linesWithoutAddress(text: string): Generator<string, void, undefined> {
   for (const { line, addresses } of addressesByLine(text)) if (addresses.length === 0) yield line;
 }
@@ -72,7 +72,7 @@ export function* mentionsInTable(text: string): Generator<Mention, void, undefin
   }
 }
 
-/** Fields that hold addresses of pictures, the surest first; lists for img2dataset and our own records have `url`. */
+/** Fields that hold addresses of pictures, the most certain first; lists for img2dataset and our records have `url`. */
 const addressNames: readonly string[] = [
   'url',
   'image_url',
@@ -120,7 +120,9 @@ function fieldName(written: string): string {
     .replace(/[\s-]+/g, '_');
 }
 
-/** A file with so many lines that are no JSON is another one; each costs as much as a hundred good ones. */
+/**
+ * A file with so many lines that are not JSON is of another kind; each of them costs as much as a hundred good ones.
+ */
 const mostWrong = 10_000;
 
 function* linesOf(text: string): Generator<string, void, undefined> {
@@ -131,12 +133,12 @@ function* linesOf(text: string): Generator<string, void, undefined> {
   }
 }
 
-/** How many units the byte order mark takes. */
+/** How many UTF-16 units the byte order mark takes: 0 or 1. */
 function bom(text: string): number {
   return text.startsWith('\ufeff') ? 1 : 0;
 }
 
-/** No table that is meant has more. */
+/** The most fields of a row; real tables have fewer. */
 const mostFields = 1_000;
 
 /** Rows of fields, without the quotation marks around them. Each character is looked at once or twice. */
@@ -183,7 +185,7 @@ function readQuoted(text: string, start: number): { readonly text: string; reado
   }
 }
 
-/** More than the first row of any table that is meant. */
+/** UTF-16 units; longer than the first row of any real table. */
 const longestRow = 65_536;
 
 /**

@@ -12,7 +12,7 @@ export interface Range {
 
 /** A picture that a text names by its address. */
 export interface Mention {
-  /** As `webAddress` gives it. */
+  /** The normalized address, as `webAddress` returns it. */
   readonly address: string;
   /** What the text says of the picture beside it. */
   readonly about: About;
@@ -28,27 +28,27 @@ export interface About {
 
 /** A picture that a document names. */
 export interface DocumentMention extends Mention {
-  /** Where the address is written, without its fragment, which goes on to mean the same for another address. */
+  /** Where the address is written, without its fragment, which stays when the address is replaced. */
   readonly start: number;
   readonly end: number;
   /** How addresses are written there. */
   readonly syntax: DocumentLink['syntax'];
-  /** Whether the document shows the picture there, rather than lead to it. */
+  /** Whether the document shows the picture there, rather than linking to it. */
   readonly shown: boolean;
 }
 
 export const nothingKnown: About = { title: null, creator: null, license: null, page: null };
 
-/** More than any address that is meant, and less than what the key of a picture may have. */
+/** UTF-16 units; longer than any real address, and shorter than the longest picture key. */
 const longest = 3_800;
 
 /**
- * An http(s) address as all write it, without its fragment, which is no matter of the server; null for anything else:
+ * An http(s) address in normalized form, without its fragment, which servers never see; null for anything else:
  * another scheme, or a path without a `base` on the web.
  */
 export function webAddress(written: string, base: string | null = null): string | null {
   const text = written.trim();
-  // A URL parser would take line breaks out, and so make an address of a whole list.
+  // A URL parser removes line breaks, and so would make one address of a whole list.
   if (text === '' || text.length > longest || /[\t\n\r]/.test(text)) return null;
   if (base === null ? !/^https?:\/\//i.test(text) : text.startsWith('#')) return null;
   const url = webUrl(text, base ?? undefined);
@@ -57,7 +57,7 @@ export function webAddress(written: string, base: string | null = null): string 
   return url.href.length > longest ? null : url.href;
 }
 
-/** The address that a document has as `written`, where `decode` reads what stands for another character. */
+/** The address that a document has as `written`; `decode` decodes its escapes and character references. */
 export function addressIn(
   written: string,
   decode: (written: string) => string,
@@ -86,6 +86,6 @@ const escape = /\\([!-/:-@[-`{-~])/g;
 /** Text as Markdown writes it, its escapes and character references decoded (CommonMark 0.31.2, 2.4 and 2.5). */
 export function fromMarkdown(written: string): string {
   if (!written.includes('\\')) return decodeReferences(written);
-  // As references, so that none is made of an escaped ampersand.
+  // As references, so that an escaped ampersand does not become the start of one.
   return decodeReferences(written.replace(escape, (_, sign: string) => `&#${sign.charCodeAt(0)};`));
 }

@@ -8,7 +8,7 @@ import type { Controller } from '../controller';
 import type { EditorUi } from '../editorUi';
 import { busyText } from './documents';
 
-/** A file that may hold addresses, wherever VS Code has it. */
+/** A file that may contain addresses, from any file system of VS Code. */
 export interface ListFile {
   readonly name: string;
   readonly size: () => Promise<number>;
@@ -17,12 +17,12 @@ export interface ListFile {
 
 export interface ListFilePorts {
   readonly controller: Pick<Controller, 'findInText'>;
-  /** Shows the panel, where the list and the outcome are. */
+  /** Shows the panel, which has the list and the outcome. */
   readonly show: () => void;
   readonly ui: Pick<EditorUi, 'tell'>;
 }
 
-/** Adds the pictures to the list whose addresses these files name. Settles when all are read; never rejects. */
+/** Adds the pictures whose addresses these files name to the list. Settles when all files are read; never rejects. */
 export async function scrapeFiles(
   files: readonly ListFile[],
   { controller, show, ui }: ListFilePorts,

@@ -1,7 +1,7 @@
 import { relative, sep } from 'node:path';
 import type { DocumentLink } from '../../shared/engine/extract';
 
-/** A piece of a text, in UTF-16 units, and what is to stand there. */
+/** A range of a text, in UTF-16 units, and its replacement. */
 export interface Replacement {
   readonly start: number;
   readonly end: number;
@@ -9,8 +9,8 @@ export interface Replacement {
 }
 
 /**
- * What makes a document show the files of its pictures. `files` has their names in `folder` by keys of pictures; links to
- * others stay as they are. Both folders are absolute paths.
+ * The replacements that make a document show the saved files. `files` has names of files in `folder` by picture keys;
+ * links to other pictures stay. Both folders are absolute paths.
  */
 export function relinks(
   links: readonly DocumentLink[],
@@ -25,10 +25,11 @@ export function relinks(
   });
 }
 
-// What stays is good in Markdown with and without angle brackets, in HTML with and without quotation marks, and in a srcset.
+// The characters that stay are safe in Markdown with and without angle brackets, in HTML with and without quotation
+// marks, and in a srcset.
 const encoded = /[^\p{L}\p{M}\p{N}._~-]/gu;
 
-/** A relative path as an address, which reads the same wherever a document may have one; letters of all scripts stay. */
+/** A relative path as an address that reads the same wherever a document may have one; letters of all scripts stay. */
 export function writtenPath(segments: readonly string[]): string {
   return segments.map((segment) => segment.replace(encoded, percent)).join('/');
 }

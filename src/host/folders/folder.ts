@@ -3,17 +3,17 @@ import { dirname, join, sep } from 'node:path';
 import { resolveFolder, showFolder, type FieldError, type Root } from '../../shared/form/form';
 
 export interface SaveFolder {
-  /** Absolute, as the system writes it. */
+  /** Absolute, in the system's notation. */
   readonly path: string;
-  /** The workspace folder that it is in. */
+  /** Absolute path of the workspace folder that contains it. */
   readonly root: string;
   /** Relative to the workspace, as it is shown. */
   readonly shown: string;
 }
 
 /**
- * Resolves a folder as a person types it to a place on disk. It need not be there yet, but what is there of its path must
- * not lead out of the workspace by a link.
+ * Resolves a folder that a user typed to a path on disk. It need not exist yet, but the existing part of its path must
+ * not lead out of the workspace through a link.
  */
 export async function folderOnDisk(text: string, roots: readonly Root[]): Promise<SaveFolder | FieldError> {
   const folder = resolveFolder(text, roots);
@@ -25,7 +25,7 @@ export async function folderOnDisk(text: string, roots: readonly Root[]): Promis
   return { path, root: folder.root.path, shown: showFolder(folder, roots) };
 }
 
-/** The nearest folder that exists, the folder itself included, with its links kept; where a dialog may open. */
+/** The nearest existing folder, the folder itself included, with its links unresolved; a dialog can open there. */
 export async function nearestExisting(path: string): Promise<string> {
   for (let at = path; ; at = dirname(at)) {
     if ((await exists(at)) || dirname(at) === at) return at;
@@ -39,7 +39,7 @@ export async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-/** Where the nearest existing part of the path really is; null when that is a link to nowhere. */
+/** The real path of the nearest existing part of the path; null when that is a broken link. */
 async function realAncestor(path: string): Promise<string | null> {
   try {
     return await realpath(await nearestExisting(path));

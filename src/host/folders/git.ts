@@ -8,7 +8,7 @@ import type { Tell } from '../editorUi';
 import type { Log } from '../log';
 import { errorText } from '../../shared/words/untrusted';
 
-/** What is asked before much goes into a repository. */
+/** What the user is asked before a large save into a repository. */
 export interface FillQuestion {
   /** Absolute path of the folder. */
   readonly folder: string;
@@ -18,26 +18,26 @@ export interface FillQuestion {
 }
 
 export interface GitPorts {
-  /** Whether the workspace is trusted: a repository of strangers can make git run programs. */
+  /** Whether the workspace is trusted: a repository from someone else can make git run programs. */
   readonly trusted: () => boolean;
   readonly ask: (question: FillQuestion) => Promise<'save' | 'ignore' | 'no'>;
   readonly tell: Tell;
   readonly log: Log;
 }
 
-/** Where a folder is in the repository that would take up its files. */
+/** Where a folder is in a repository that does not ignore it. */
 interface Unignored {
   /** Absolute path of the repository's top folder. */
   readonly top: string;
-  /** Of the folder, from there, with `/`; empty for the top itself. */
+  /** Path of the folder relative to the top folder, with `/`; empty for the top folder itself. */
   readonly path: string;
 }
 
 const gitMs = 5_000;
 
 /**
- * Makes the question whether many bytes may go into a folder (absolute path). It is asked where git would take up what is
- * saved, until the user has said yes for that folder. Without git nobody is asked.
+ * Creates the function that confirms saving many bytes into a folder (absolute path). It asks the user where git would
+ * track what is saved, until the user has agreed for that folder. Without git it asks nothing.
  */
 export function createConfirmLargeSave(
   ports: GitPorts,
@@ -68,13 +68,17 @@ export function createConfirmLargeSave(
   };
 }
 
-/** Null when git ignores the folder's pictures, or there is no repository, or no git that says so within its time. */
+/**
+ * Finds where git would track the folder's pictures. Null when git ignores them, or there is no repository, or no git
+ * that answers in time.
+ */
 async function unignored(folder: string, git: Git): Promise<Unignored | null> {
   const existing = await nearestExisting(folder);
   const from = await realpath(existing).catch(() => null);
   if (from === null) return null;
   const rest = relative(existing, folder).split(sep).filter(Boolean);
-  // A file is asked for: patterns such as `*.jpg` or `images/**` ignore what is in a folder, and not the folder itself.
+  // The question is about a file: patterns such as `*.jpg` or `images/**` ignore what is in a folder, but not the
+  // folder itself.
   const picture = [...rest, 'picture.jpg'].join('/');
   const ignored = await git(from, ['check-ignore', '--quiet', '--', picture]);
   if (ignored?.code !== 1) return null;
@@ -84,11 +88,11 @@ async function unignored(folder: string, git: Git): Promise<Unignored | null> {
   return { top, path: `${prefix}${rest.join('/')}`.replace(/\/$/, '') };
 }
 
-/** Adds a folder to the `.gitignore` at the top of its repository. Rejects with what the file system says. */
+/** Adds a folder to the `.gitignore` at the top of its repository. Rejects with the error of the file system. */
 async function addToGitignore({ top, path }: Unignored): Promise<void> {
   if (/[\r\n]/.test(path)) throw new Error('A name with a line break cannot be written there.');
   const file = join(top, '.gitignore');
-  // git does not read it through a link either.
+  // git does not read `.gitignore` through a link, either.
   const stat = await lstat(file).catch(() => null);
   if (stat && !stat.isFile()) throw new Error(`${file} is no plain file.`);
   const { end, torn } = stat ? await lineEnds(file) : { end: '\n', torn: false };
@@ -96,7 +100,7 @@ async function addToGitignore({ top, path }: Unignored): Promise<void> {
   await appendFile(file, `${torn ? end : ''}/${escaped}/${end}`);
 }
 
-/** How the lines of a file end, and whether its last one does not. */
+/** The line ending that a file uses, and whether its last line has none (`torn`). */
 async function lineEnds(path: string): Promise<{ end: string; torn: boolean }> {
   const text = await readFile(path, 'utf8');
   return { end: text.includes('\r\n') ? '\r\n' : '\n', torn: text !== '' && !text.endsWith('\n') };
@@ -115,8 +119,8 @@ function createGit(log: Log, timeoutMs: number): Git {
     new Promise((done) => {
       execFile(
         'git',
-        // `-C` and not a working directory, in which Windows would look for the program first. A monitor is a program that
-        // a repository can name.
+        // `-C` rather than a working directory, because Windows would look for the program there first. A repository
+        // can name a program as its file system monitor, so that is switched off.
         ['-C', folder, '-c', 'core.fsmonitor=false', ...args],
         { timeout: timeoutMs, env: ownEnvironment(), windowsHide: true },
         (error, output) => {
@@ -129,7 +133,7 @@ function createGit(log: Log, timeoutMs: number): Git {
     });
 }
 
-/** Without what would point git to another repository, as in a terminal of a git hook. */
+/** The environment without variables that would point git to another repository, as in the terminal of a git hook. */
 function ownEnvironment(): NodeJS.ProcessEnv {
   const others = /^GIT_(DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|NAMESPACE|.*PATHSPECS)$/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !others.test(name)));

@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
 import { folderQuestions } from '../ui/folderQuestions';
 
-/** VS Code's own Images Preview: came with 1.112 as "Open Images in Carousel", got its name and its place with 1.113. */
+/**
+ * VS Code's own Images Preview: added in 1.112 as "Open Images in Carousel", with its present name and location since
+ * 1.113.
+ */
 const openImages = 'workbench.action.openImagesInCarousel';
 
 export interface Preview {
@@ -22,7 +25,7 @@ export function createPreview(onFound: () => void): Preview {
   return {
     can: () => has,
     async show(folder) {
-      // The command shows what is selected in the Explorer, and its argument only where nothing is.
+      // The command shows what is selected in the Explorer, and its argument only where nothing is selected.
       await folderQuestions.revealFolder(folder);
       await vscode.commands.executeCommand(openImages, vscode.Uri.file(folder));
     },

@@ -22,7 +22,7 @@ export async function pickSaveFolder(ports: SaveFolderPorts): Promise<void> {
   if (chosen) useSaveFolder(chosen, ports);
 }
 
-/** Makes a folder of the workspace the save folder, or says beside the field why not. */
+/** Uses a folder of the workspace as the save folder, or shows beside the field why that is not possible. */
 export function useSaveFolder(
   { scheme, fsPath }: FolderUri,
   { controller, roots }: Pick<SaveFolderPorts, 'controller' | 'roots'>,
@@ -32,7 +32,7 @@ export function useSaveFolder(
   else controller.setFolder(showFolder(folder, roots()));
 }
 
-/** Does something with the folder that was saved to last, or else the one on the form; says so when none is there yet. */
+/** Acts on the folder that was saved to last, or else on the form's; tells the user when neither exists yet. */
 export async function withSaveFolder(
   { controller, ui }: Pick<SaveFolderPorts, 'controller' | 'ui'>,
   act: (path: string) => Promise<void>,

@@ -5,7 +5,7 @@ import { megabytes } from '../../shared/words/units';
 import type { Controller } from '../controller';
 import type { EditorUi } from '../editorUi';
 
-/** Removes the cache of thumbnails (absolute path), and tells what that has freed. */
+/** Removes the thumbnail cache (absolute path), and tells the user how much space that has freed. */
 export async function clearThumbnails(
   controller: Pick<Controller, 'clearThumbnails'>,
   ui: Pick<EditorUi, 'tell'>,
@@ -21,10 +21,10 @@ export async function clearThumbnails(
   );
 }
 
-/** Removes the cache of thumbnails, an absolute path, and returns the bytes that its files had. None there is none. */
+/** Removes the thumbnail cache (absolute path) and returns how many bytes its files had; 0 if it did not exist. */
 export async function removeThumbnails(cache: string): Promise<number> {
   const bytes = await sizeOf(cache);
-  // The engine may be writing into it.
+  // The engine may be writing into it at the same time.
   await rm(cache, { recursive: true, force: true, maxRetries: 3 });
   return bytes;
 }

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import type { Root } from '../../shared/form/form';
 
-/** The folders of the workspace that are on disk. */
+/** The workspace folders that are on disk. */
 export function workspaceRoots(): Root[] {
   return (vscode.workspace.workspaceFolders ?? [])
     .filter(({ uri }) => uri.scheme === 'file')
     .map(({ name, uri }) => ({ name, path: uri.fsPath }));
 }
 
-/** Whether the workspace has folders, and none of them is on disk. */
+/** Whether the workspace has folders, but none of them is on disk. */
 export function workspaceIsVirtual(): boolean {
   return workspaceRoots().length === 0 && (vscode.workspace.workspaceFolders ?? []).length > 0;
 }

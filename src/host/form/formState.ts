@@ -11,10 +11,10 @@ import {
 import { folderOnDisk, type SaveFolder } from '../folders/folder';
 import type { Ports } from '../ports';
 
-/** What a form is read in the light of, but for what was found. */
+/** What the meaning of a form depends on in this workspace, without what was found. */
 type Place = Pick<FormContext, 'roots' | 'root' | 'virtual' | 'searched'>;
 
-/** The form as it stands, what it means in this workspace, and what was found wrong with it. */
+/** The form's values, what they mean in this workspace, and the errors that were found in them. */
 export class FormState {
   readonly #ports: Pick<Ports, 'roots' | 'virtual'>;
   #values = emptyForm;
@@ -31,7 +31,7 @@ export class FormState {
     return this.#values;
   }
 
-  /** Another one whenever the host itself changed the form. */
+  /** Increases whenever the host itself changed the form. */
   get revision(): number {
     return this.#revision;
   }
@@ -45,7 +45,7 @@ export class FormState {
     return Object.keys(this.#errors).length > 0;
   }
 
-  /** What the last search gives the default folder for a name; null before the first one. */
+  /** What the last search names the default folder after; null before the first search. */
   get searched(): string | null {
     return this.#searched;
   }
@@ -65,7 +65,7 @@ export class FormState {
     return folderText(this.#values, this.place);
   }
 
-  /** The folder as a place on disk; null while it is none to save into. */
+  /** The form's folder on disk; null while nothing can be saved into it. */
   async folderOnDisk(): Promise<SaveFolder | null> {
     const folder = await folderOnDisk(this.folder, this.#ports.roots());
     return typeof folder === 'string' ? null : folder;
@@ -93,14 +93,14 @@ export class FormState {
     this.#root = root;
   }
 
-  /** Says beside the field that a chosen folder is not in the workspace. */
+  /** Shows beside the field that a chosen folder is not in the workspace. */
   refuseFolder(): void {
     const { place } = this;
     const folder = place.roots.length === 0 ? missingRoot(place) : 'outside-workspace';
     this.#errors = { ...this.#errors, folder };
   }
 
-  /** Takes over what is typed, and forgets what was wrong with fields that are others now. Returns whether any was. */
+  /** Takes over typed values and clears the errors of fields that have changed. Returns whether there were any. */
   type(values: FormValues): boolean {
     const before = this.#values;
     this.#values = values;
@@ -113,7 +113,7 @@ export class FormState {
     return true;
   }
 
-  /** Changes the form for the user. */
+  /** Changes the form on behalf of the user. */
   put(change: Partial<FormValues>): void {
     this.type({ ...this.#values, ...change });
     this.#revision += 1;

@@ -2,21 +2,24 @@ import type { SecretStorage } from 'vscode';
 import { sourceIds, sources, type SourceId } from '../../shared/sources/sources';
 import type { Log } from '../log';
 
-/** Those that take a key of the user's own. */
+/** The sources that accept a user's own API key. */
 export const keySources: readonly SourceId[] = sourceIds.filter((id) => sources[id].key !== 'none');
 
-/** A source that is offered to choose from. */
+/** A source that is offered in the list of sources. */
 export interface KeyChoice {
   readonly source: SourceId;
   readonly stored: boolean;
 }
 
-/** What is needed of VS Code's secret storage. */
+/** The part of VS Code's secret storage that is used. */
 export type Secrets = Pick<SecretStorage, 'get' | 'store' | 'delete' | 'onDidChange'>;
 
 const prefix = 'imageScraper.key.';
 
-/** The user's own keys for sources. They are kept in VS Code's secret storage and nowhere else, and told to nobody but the engine. */
+/**
+ * The user's own API keys for sources. They are stored in VS Code's secret storage and nowhere else, and given only to
+ * the engine.
+ */
 export class Keys {
   readonly #secrets: Secrets;
   readonly #log: Log;
@@ -28,31 +31,31 @@ export class Keys {
   constructor(secrets: Secrets, log: Log) {
     this.#secrets = secrets;
     this.#log = log;
-    // Also for changes of other windows.
+    // Changes in other windows arrive here, too.
     this.#changes = secrets.onDidChange(({ key }) => {
       const source = keySources.find((id) => key === `${prefix}${id}`);
       if (source) void this.#read(source);
     });
   }
 
-  /** Reads what is stored, once; before that there are no keys. Never rejects. */
+  /** Reads the stored keys, once; before that there are none. Never rejects. */
   load(): Promise<void> {
     this.#loaded ??= Promise.all(keySources.map((source) => this.#read(source))).then(() => undefined);
     return this.#loaded;
   }
 
-  /** Null where there is none. */
+  /** The key for a source; null where there is none. */
   of(source: SourceId): string | null {
     return this.#keys.get(source) ?? null;
   }
 
-  /** Rejects where VS Code cannot keep secrets. */
+  /** Stores a key. Rejects where VS Code cannot store secrets. */
   async store(source: SourceId, key: string): Promise<void> {
     await this.#secrets.store(`${prefix}${source}`, key);
     this.#take(source, key);
   }
 
-  /** Rejects like `store`. */
+  /** Removes a key. Rejects where VS Code cannot change stored secrets. */
   async remove(source: SourceId): Promise<void> {
     await this.#secrets.delete(`${prefix}${source}`);
     this.#take(source, undefined);
@@ -84,10 +87,13 @@ export class Keys {
   }
 }
 
-/** The longest key that is taken; those of the sources have some 50 characters. */
+/** The maximum length of a key; those of the sources have some 50 characters. */
 export const longestKey = 200;
 
-/** Whether a text, without white space at its ends, can be a key: it goes into headers and addresses. */
+/**
+ * Whether a trimmed text can be a key: it goes into headers and addresses, so it must be printable ASCII without
+ * spaces.
+ */
 export function canBeKey(text: string): boolean {
   return text.length <= longestKey && /^[!-~]+$/.test(text);
 }

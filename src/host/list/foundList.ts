@@ -10,26 +10,26 @@ import { sourceIds, type SourceId } from '../../shared/sources/sources';
 import { Gallery, seenNothing, type Seen } from './gallery';
 import type { SavedCursor, SavedList } from './savedList';
 
-/** What a page has been told. */
+/** Which state of the list a page has. */
 export interface Told {
   readonly list: Seen;
-  /** Number of the last choice that the host made itself. */
+  /** Number of the last choice that the host itself made. */
   readonly choice: number;
 }
 
-/** To a page that was just loaded. */
+/** The version of a page that was just loaded. */
 export const toldNothing: Told = { list: seenNothing, choice: 0 };
 
-/** What there is to tell a page. */
+/** What is sent to a page to bring it up to date. */
 export interface Telling {
   readonly news: ListNews;
-  /** What it will have been told then. */
+  /** The version that the page has after this update. */
   readonly told: Told;
-  /** Whether that is not yet all. */
+  /** Whether more is waiting to be sent. */
   readonly more: boolean;
 }
 
-/** What was found, which of it is chosen, and how it is shown. Kept on disk as far as it was found. */
+/** What was found, which of it is chosen, and how it is shown. Only what was found is stored on disk. */
 export class FoundList {
   readonly gallery = new Gallery();
   readonly #collection = new Collection();
@@ -37,7 +37,7 @@ export class FoundList {
   #choice: Choice = new Set();
   #chosen: readonly string[] = [];
   #ownChoices = 1;
-  /** Where the pictures came from, and by way of what. */
+  /** Ids of the sources that the pictures come from, and of those that showed them. */
   readonly #origins = new Set<string>();
 
   constructor(saved: SavedList) {
@@ -57,7 +57,7 @@ export class FoundList {
     return this.#chosen;
   }
 
-  /** Brings back what is on disk, and what was chosen of it. */
+  /** Restores the list from disk, and the choice. */
   async load(choice: readonly string[]): Promise<void> {
     await this.#saved.load(this.#collection);
     const pictures = this.#collection.pictures();
@@ -66,7 +66,7 @@ export class FoundList {
     this.#chooseOwn(choice);
   }
 
-  /** The sources that the pictures came from or that told of them, in the order in which they are offered. */
+  /** The sources that the pictures come from or that showed them, in the order in which they are offered. */
   get sources(): readonly SourceId[] {
     return sourceIds.filter((id) => this.#origins.has(id));
   }
@@ -81,7 +81,7 @@ export class FoundList {
     return added.map(pictureKey);
   }
 
-  /** Adds to pictures of the list what another source knows of them. */
+  /** Adds to listed pictures what another source knows about them. */
   join(pictures: readonly Picture[]): void {
     const joined = this.#collection.join(pictures);
     this.gallery.replace(joined);
@@ -97,23 +97,26 @@ export class FoundList {
     this.#chooseOwn([]);
   }
 
-  /** Where the next search for this keyword goes on; null at the beginning. */
+  /** Where the next search of this source for this keyword continues; null: at the beginning. */
   cursor(source: string, keyword: string): string | null {
     return this.#collection.cursor(source, keyword);
   }
 
-  /** The user's choice; what is not in the list cannot be chosen. */
+  /** Sets the user's choice; keys that are not in the list are left out. */
   choose(keys: readonly string[]): void {
     this.#choice = new Set(keys.filter((key) => this.gallery.has(key)));
     this.#chosen = [...this.#choice];
   }
 
-  /** What a start would take. */
+  /** The pictures that a scrape started now would take. */
   offer(filters: Filters): Offer {
     return offerOf(this.gallery.pictures, filters, this.#choice, this.gallery.states.there);
   }
 
-  /** `address` makes an address that the page can load of a file in the thumbnail cache. */
+  /**
+   * What a page with this version does not have yet. `address` makes an address that the page can load from the name of
+   * a file in the thumbnail cache.
+   */
   news(told: Told, address: (file: string) => string): Telling {
     const { news, seen, more } = this.gallery.news(told.list, address);
     const choice = told.choice === this.#ownChoices ? {} : { choice: this.choice };
@@ -124,7 +127,7 @@ export class FoundList {
     return this.#collection.get(key);
   }
 
-  /** Those of the keys that are in the list. */
+  /** The pictures with these keys, without those that are not in the list. */
   pictures(keys: readonly string[]): Picture[] {
     return keys.flatMap((key) => this.#collection.get(key) ?? []);
   }
@@ -134,13 +137,13 @@ export class FoundList {
     return plainText(this.get(key)?.title ?? '');
   }
 
-  /** The same, or its address where it has none. */
+  /** The picture's title in plain text, or its address where it has no title. */
   name(key: string): string {
     const [size] = this.get(key)?.sizes ?? [];
     return this.title(key) || plainText(maskUrl(size?.url ?? key));
   }
 
-  /** The http(s) page that shows the picture. */
+  /** The http(s) page that shows the picture; null where it has none. */
   page(key: string): string | null {
     const page = this.get(key)?.page ?? null;
     return page !== null && isWebAddress(page) ? page : null;
@@ -153,7 +156,7 @@ export class FoundList {
     }
   }
 
-  /** A choice that is not the user's, so that pages are told of it. */
+  /** Replaces the choice without the user, so pages must be sent the new one. */
   #chooseOwn(keys: readonly string[]): void {
     this.choose(keys);
     this.#ownChoices += 1;

@@ -5,37 +5,37 @@ import { plainText } from '../../shared/words/plainText';
 import type { ListNews } from '../../shared/panel/protocol';
 import { TileStates } from './tileStates';
 
-/** How much of the list a page has been told. */
+/** How much of the list a page has. */
 export interface Seen {
-  /** Which list: a cleared one is another. */
+  /** Which list: clearing it starts another one. */
   readonly list: number;
-  /** How many of its pictures. */
+  /** How many of its pictures the page has. */
   readonly pictures: number;
-  /** Number of the last change that it knows of. */
+  /** Number of the last tile change that the page has. */
   readonly change: number;
-  /** How often pictures had been replaced when it was told. */
+  /** How many replacements of pictures the page has. */
   readonly replaced: number;
 }
 
-/** What a page knows that was just loaded. */
+/** The version of a page that was just loaded. */
 export const seenNothing: Seen = { list: -1, pictures: 0, change: 0, replaced: 0 };
 
-/** Pictures in one part of the news, and changed tiles; more would hold up the page for longer than a frame. */
+/** The most pictures, and the most changed tiles, in one update; more would block the page for longer than a frame. */
 export const mostAtOnce = 1_000;
 
-/** What the grid shows: the found pictures, and the tile of each. It tells a page what that one has not seen yet. */
+/** What the grid shows: the found pictures and the tile of each. It computes what a page does not have yet. */
 export class Gallery {
   readonly states = new TileStates((key) => this.#touch(key));
   #list = 0;
   #change = 0;
   #pictures: ShownPicture[] = [];
-  /** Places of the pictures by their keys. */
+  /** Indexes of the pictures by their keys. */
   readonly #places = new Map<string, number>();
-  /** Numbers of the last change of each tile, in the order of the numbers. */
+  /** Number of the last change of each tile, by picture key, in ascending order. */
   readonly #changes = new Map<string, number>();
-  /** For each time that pictures were replaced, the place of the first of them. */
+  /** For each replacement of pictures, the index of the first one. */
   #replaced: number[] = [];
-  /** Names of files in the cache; null: none to be had. */
+  /** Names of files in the cache by picture key; null: the picture has no thumbnail. */
   readonly #thumbnails = new Map<string, string | null>();
 
   /** In the order they were found. */
@@ -55,7 +55,7 @@ export class Gallery {
     }
   }
 
-  /** Puts pictures that are known better now in the place of the same ones. Pages are told the list again from there. */
+  /** Replaces pictures by versions of which more is known. Pages are sent the list again from the first of them. */
   replace(pictures: readonly Picture[]): void {
     let first = Infinity;
     for (const picture of pictures) {
@@ -74,7 +74,7 @@ export class Gallery {
     for (const map of [this.#places, this.#changes, this.#thumbnails]) map.clear();
   }
 
-  /** The name of a picture's thumbnail in the cache; null: there is none to be had; undefined: not known yet. */
+  /** The name of a picture's thumbnail file in the cache; null: it has none; undefined: not known yet. */
   thumbnailOf(key: string): string | null | undefined {
     return this.#thumbnails.get(key);
   }
@@ -84,7 +84,7 @@ export class Gallery {
     this.#touch(key);
   }
 
-  /** What is known of thumbnails holds no longer. */
+  /** Forgets all thumbnails, because their files are gone. */
   forgetThumbnails(): void {
     const keys = [...this.#thumbnails.keys()];
     this.#thumbnails.clear();
@@ -92,11 +92,11 @@ export class Gallery {
   }
 
   /**
-   * What is new to a page, what it will have seen then, and whether that is not yet all. `address` makes an address that the
-   * page can load of a file in the thumbnail cache.
+   * What is new for a page with this version, the version that it has afterwards, and whether more is waiting.
+   * `address` makes an address that the page can load from the name of a file in the thumbnail cache.
    */
   news(seen: Seen, address: (file: string) => string): { news: ListNews; seen: Seen; more: boolean } {
-    // Pictures that are told for the first time come with their tiles, whatever changed before.
+    // Pictures that are sent for the first time come with their tiles, whatever changed before.
     const before =
       seen.list === this.#list
         ? seen
@@ -105,7 +105,7 @@ export class Gallery {
     const pictures = this.#pictures.slice(from, from + mostAtOnce);
     const tiles = pictures
       .map(({ key }) => this.#tile(key, address))
-      // A bare tile says something only where a page is told again, and may know another one.
+      // A bare tile says something only where a page is sent pictures again, and may have another tile for them.
       .filter((tile) => this.#replaced.length > 0 || !isBare(tile));
     const changed: Tile[] = [];
     let { change } = before;
@@ -147,7 +147,7 @@ export class Gallery {
   }
 }
 
-/** A found picture as the page may see it: strangers' texts made plain and short, and no address. */
+/** A found picture as the page may see it: texts from outside made plain and short, and no addresses. */
 export function shownPicture(picture: Picture): ShownPicture {
   const { source, via, title, creator, license, page, sizes } = picture;
   return {
@@ -157,7 +157,7 @@ export function shownPicture(picture: Picture): ShownPicture {
     title: title === null ? null : plainText(title),
     creator: creator && plainText(creator.name),
     license: license && { id: plainText(license.id), name: plainText(license.name) },
-    // What a source gives as a page may be anything.
+    // A source may give anything as the page.
     hasPage: page !== null && isWebAddress(page),
     sizes: sizes.map(({ width, height, edge }) => ({
       width,
@@ -167,7 +167,7 @@ export function shownPicture(picture: Picture): ShownPicture {
   };
 }
 
-/** Whether there is nothing to tell. */
+/** Whether the tile has nothing but its key. */
 function isBare(tile: Tile): boolean {
   return Object.keys(tile).length === 1;
 }

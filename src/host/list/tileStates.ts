@@ -3,25 +3,25 @@ import type { There } from '../../shared/panel/filters';
 import { placeOf, type TileState } from '../../shared/panel/gallery';
 import type { SaveFolder } from '../folders/folder';
 
-/** What a look into a folder tells. */
+/** What the records of a folder say. */
 export interface FolderContent {
-  /** File names by keys of pictures. */
+  /** File names by picture keys. */
   readonly there: ReadonlyMap<string, string>;
-  /** Keys of pictures that were thrown out. */
+  /** Picture keys of the rejected pictures. */
   readonly out: ReadonlySet<string>;
 }
 
 export const emptyFolder: FolderContent = { there: new Map(), out: new Set() };
 
-/** How a picture fares in the run. */
+/** The state of a picture in the run. */
 interface Fare {
   readonly state: TileState;
   readonly file: string | null;
 }
 
 /**
- * How pictures fare: in the run, or else in the save folder that is shown. What a run told of a picture stays until the next
- * run begins or another folder is shown.
+ * The states of pictures: in the run, or else in the save folder that is shown. A state from the run stays until the
+ * next run begins or another folder is shown.
  */
 export class TileStates {
   readonly #changed: (key: string) => void;
@@ -30,12 +30,12 @@ export class TileStates {
   readonly #run = new Map<string, Fare>();
   readonly #kept = new Set<string>();
 
-  /** `changed` is called with the key of every picture whose state or mark may be another one. */
+  /** `onChange` is called with the key of every picture whose state or mark may have changed. */
   constructor(changed: (key: string) => void) {
     this.#changed = changed;
   }
 
-  /** The folder that the states are of. */
+  /** The folder that the states belong to. */
   get folder(): SaveFolder | null {
     return this.#folder;
   }
@@ -60,14 +60,16 @@ export class TileStates {
     return name !== null && isFileName(name) ? name : null;
   }
 
-  /** These pictures and all others that have the same file, because their bytes are the same. */
+  /** The keys of these pictures and of all others that share a file with them, because their bytes are the same. */
   sharing(keys: readonly string[]): string[] {
     const files = new Set(keys.flatMap((key) => this.fileOf(key) ?? []));
     const others = [...this.#content.there.keys(), ...this.#run.keys()];
     return [...new Set([...keys, ...others.filter((key) => files.has(this.fileOf(key) ?? ''))])];
   }
 
-  /** Shows what a folder holds; of another folder than before, what was known of that one is forgotten. */
+  /**
+   * Shows the content of a folder. If it is another folder than before, all that was known of that one is forgotten.
+   */
   show(folder: SaveFolder | null, content: FolderContent): void {
     const other = folder?.path !== this.#folder?.path;
     const touched = new Set([...keysOf(this.#content), ...keysOf(content)]);
@@ -81,26 +83,26 @@ export class TileStates {
     touched.forEach(this.#changed);
   }
 
-  /** A run into a folder begins, with these pictures as the first. */
+  /** Begins a run into a folder. `keys` are the pictures that it tries first. */
   begin(folder: SaveFolder, keys: readonly string[]): void {
     if (folder.path !== this.#folder?.path) this.show(folder, emptyFolder);
     for (const key of keys) this.note(key, { state: 'waiting' });
   }
 
-  /** A picture of the run got on. */
+  /** Notes the state of a picture in the run, and its file. */
   note(key: string, state: TileState, file: string | null = null): void {
     this.#run.set(key, { state, file });
     this.#changed(key);
   }
 
-  /** The run has ended: what it did not come to is as it was. */
+  /** Ends the run: pictures that it did not get to have their earlier state again. */
   end(): void {
     for (const [key, { state }] of this.#run) {
       if (state.state === 'waiting' || state.state === 'running') this.#drop(key);
     }
   }
 
-  /** The run is a thing of the past; what it saved is there. */
+  /** Forgets the run, but keeps what it saved and rejected as content of the folder. */
   forgetRun(): void {
     const there = new Map(this.#content.there);
     const out = new Set(this.#content.out);
@@ -112,14 +114,14 @@ export class TileStates {
     for (const key of this.#run.keys()) this.#drop(key);
   }
 
-  /** The user keeps a picture that is saved. */
+  /** Marks a saved picture as kept by the user. */
   keep(key: string): void {
     if (this.there(key) !== 'saved') return;
     this.#kept.add(key);
     this.#changed(key);
   }
 
-  /** The user threw pictures out of the folder. */
+  /** Notes that the user rejected pictures of the folder. */
   reject(keys: readonly string[]): void {
     const there = new Map(this.#content.there);
     for (const key of keys) {

@@ -44,7 +44,7 @@ export type FindResult = Found | Refusal;
 
 /** What is to be saved, and how. */
 export interface SaveOrder {
-  /** Tried in this order until `quantity` good files are there. */
+  /** Tried in this order until `quantity` good files are in the folder. */
   readonly pictures: readonly Picture[];
   readonly size: SizeName;
   /** The pixels that a good file must at least have; `noLeast` for any. */
@@ -66,7 +66,7 @@ export interface Saved {
   readonly kind: 'saved';
   readonly end: ScrapeState & { readonly state: 'done' };
   readonly folder: SaveFolder;
-  /** Names of files in the folder, new and old, by keys of pictures. */
+  /** Names of files in the folder, saved now or before, by picture keys. */
   readonly files: ReadonlyMap<string, string>;
 }
 

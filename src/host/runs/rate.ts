@@ -1,13 +1,13 @@
-/** What a rate is measured over, in milliseconds. */
+/** The time that a rate is measured over. */
 const windowMs = 5_000;
-/** It is too early to tell before so long, or before so many. */
+/** No rate before this time and this count. */
 const leastMs = 1_000;
 const leastCount = 3;
 
-/** How many a second there were lately. Times are milliseconds of one clock; time that is held does not count. */
+/** How many events a second there were lately. Times are milliseconds of one clock; time on hold does not count. */
 export class Rate {
   readonly #began: number;
-  /** When those of the window came, on a clock that stands still while held. */
+  /** When the events of the window came, by a clock that stops while on hold. */
   #times: number[] = [];
   #count = 0;
   #heldBefore = 0;
@@ -17,7 +17,7 @@ export class Rate {
     this.#began = now;
   }
 
-  /** One came. */
+  /** Counts one event. */
   note(now: number): void {
     this.#count += 1;
     this.#times.push(this.#elapsed(now));
@@ -34,7 +34,7 @@ export class Rate {
     this.#heldSince = null;
   }
 
-  /** Null while it is too early to tell. */
+  /** Events a second; null while it is too early to tell. */
   perSecond(now: number): number | null {
     const elapsed = this.#elapsed(now);
     if (elapsed < leastMs || this.#count < leastCount) return null;
@@ -42,7 +42,7 @@ export class Rate {
     return (1000 * this.#times.length) / Math.min(windowMs, elapsed);
   }
 
-  /** Since the beginning, without what was held. */
+  /** Milliseconds since the start, without the time on hold. */
   #elapsed(now: number): number {
     return (this.#heldSince ?? now) - this.#began - this.#heldBefore;
   }

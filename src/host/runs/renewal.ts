@@ -3,7 +3,7 @@ import type { Picture } from '../../shared/picture/picture';
 import { isSourceId, keysThatRenew, sources } from '../../shared/sources/sources';
 import type { Store } from '../ports';
 
-/** What it takes to ask again for these pictures, once their addresses hold no longer. Never rejects. */
+/** What is needed to renew the addresses of these pictures when they have expired. Never rejects. */
 export async function renewalOf(
   pictures: readonly Picture[],
   { keys, answers }: Pick<Store, 'keys' | 'answers'>,

@@ -39,19 +39,19 @@ interface Run {
   readonly gate: Gate;
   readonly rate: Rate;
   counts: ScrapeCounts;
-  /** Who asks to wait, and until when by `performance.now()`. */
+  /** Which host asked us to wait, and until when by `performance.now()`. */
   paused: { readonly host: string; readonly until: number } | null;
   /** Names of files, new and old, by keys of pictures. */
   readonly files: Map<string, string>;
-  /** Keys of all that failed. */
+  /** Picture keys of all that failed. */
   readonly failed: string[];
-  /** The first of them, as they are shown. */
+  /** The first failed pictures, as they are shown. */
   readonly failures: FailedPicture[];
   warning: Failure | null;
 }
 
 const shownFailures = 100;
-/** What is left of a pause, and the rate, change without an event. */
+/** The remaining pause and the rate change without an event, so changes are reported at this interval. */
 const tickMs = 1_000;
 
 /** The save: the one that runs, or how the last one of pictures of the list ended. */
@@ -83,7 +83,7 @@ export class SaveJob {
     return this.#unfinished;
   }
 
-  /** The one that ended last. */
+  /** The scrape that ended last; null while one runs, or after it was forgotten. */
   get last(): LastSave | null {
     return this.#last;
   }
@@ -118,7 +118,7 @@ export class SaveJob {
     }
   }
 
-  /** Lets nothing new begin until it is released. */
+  /** Starts no more downloads until the run is released. */
   hold(): void {
     if (!this.#run) return;
     this.#run.gate.hold();
@@ -210,7 +210,7 @@ export class SaveJob {
         break;
       }
       case 'warning':
-        // The credits are made from the records.
+        // CREDITS.md is made from the records, so their failure explains that of the credits.
         if (run.warning?.code !== 'records-not-written') run.warning = withoutDetail(event.failure);
         log.warn(failureLine('Records', event.failure));
         break;

@@ -37,7 +37,7 @@ interface Turn extends Asked {
 interface Run {
   /** What is searched for, as shown. */
   readonly keyword: string;
-  /** How many pictures; null for all that there are. */
+  /** How many pictures are wanted; null for all that there are. */
   readonly wanted: number | null;
   turns: readonly Turn[];
   /** New pictures, as the engine counts them. */
@@ -48,7 +48,7 @@ interface Run {
   isCut: boolean;
 }
 
-/** The search: the one that runs, or how the last one ended. */
+/** The search that is running, or how the last one ended. */
 export class SearchJob {
   readonly #ports: Ports;
   readonly #list: FoundList;
@@ -70,9 +70,9 @@ export class SearchJob {
     this.#state = { state: 'idle' };
   }
 
-  /** Takes back what was said of keys that are there by now. */
+  /** Forgets cooldowns and complaints about missing API keys, which new keys have made untrue. */
   keysChanged(): void {
-    // What one key may no longer, another one may.
+    // Another key may be allowed what the last one was not.
     for (const id of keySources) this.#rests.forget(id);
     if (this.#state.state !== 'done') return;
     const turns = this.#state.turns.filter((turn) => !this.#hasKeyNow(turn));
@@ -102,7 +102,7 @@ export class SearchJob {
         return this.#search(run, asked, maxFind, signal);
       }
       case 'list': {
-        // The field takes fewer characters than too many addresses have.
+        // The field's maximum length is too short for more addresses than are allowed.
         const request = { text: order.addresses.join('\n'), kind: 'txt' } as const;
         const run = this.#begin(l10n.t('addresses'), null);
         return this.#ended(run, this.#read(run, request, signal));
@@ -216,7 +216,7 @@ export class SearchJob {
       log.info(`${name}: ${event.outcome}, ${event.found} new`);
       if (event.failure) log.error(failureLine(name, event.failure));
     }
-    // One that its turns have told of is in the log already.
+    // A failure that one of the sources has reported is in the log already.
     if (event.type === 'searched' && event.failure && turns.every(({ state }) => state.failure === null))
       log.error(failureLine('Search', event.failure));
   }
@@ -226,7 +226,7 @@ export class SearchJob {
     return sourceIds.filter((id) => !excluded.includes(id));
   }
 
-  /** A turn at its beginning, which is its end where nobody can be asked. */
+  /** The first state of a source or page; also its last one where it cannot be asked. */
   #turn(asked: Asked): Turn {
     const { source } = asked;
     const rest = this.#rests.of(asked);
@@ -249,7 +249,7 @@ export class SearchJob {
 
   #end(run: Run, outcome: SearchOutcome, failure: Failure | null): Found {
     const { keyword, turns, found, pictures, isCut } = run;
-    // Counted here, because a broken engine cannot say how far it came.
+    // Counted here, because an engine that broke off cannot say how far it came.
     this.#ports.log.info(`Search for “${plainText(keyword)}”: ${outcome}, ${found} new`);
     const end = {
       state: 'done',

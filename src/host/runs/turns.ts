@@ -5,24 +5,27 @@ import type { TurnState } from '../../shared/panel/protocol';
 import { sources, type SourceId } from '../../shared/sources/sources';
 import { begunTurn } from '../../shared/sources/turnState';
 
-/** A turn as far as it says who is asked, and for what: a keyword, or the address of a page. */
+/** Who is asked, and for what: a keyword, or the address of a page. */
 type Asked = Pick<SourceTurn, 'source' | 'query'>;
 
-/** What has asked to be left alone for a while. */
+/** A source's or host's request not to be asked for a while. */
 export interface Rest {
   readonly failure: Failure;
-  /** In milliseconds since 1970. */
+  /** When it ends, in milliseconds since 1970. */
   readonly until: number;
 }
 
-/** What a server asks for is kept to, but not for longer than any of them counts: a day. */
+/** Longer waits are cut to a day, the longest period over which any of the sources counts requests. */
 const longestRestSeconds = 86_400;
 
-/** Which sources, and which hosts of pages, have asked to be left alone, and until when. */
+/** Which sources, and which hosts of pages, have asked not to be asked for a while, and until when. */
 export class Rests {
   readonly #rests = new Map<string, Rest>();
 
-  /** Takes note of how a turn failed. Returns until when whoever was asked is to rest; null: it is not. */
+  /**
+   * Notes a failure of a source or page. Returns when the cooldown that it begins ends, in milliseconds since 1970;
+   * null if it begins none.
+   */
   note(asked: Asked, failure: Failure | null): number | null {
     if (failure?.code !== 'rate-limited' || failure.retryAfterSeconds === undefined) return null;
     const seconds = Math.min(longestRestSeconds, failure.retryAfterSeconds);
@@ -31,12 +34,12 @@ export class Rests {
     return until;
   }
 
-  /** A source may be asked again, because it is asked with another key. */
+  /** Ends the cooldown of a source, because its API key has changed. */
   forget(source: SourceId): void {
     this.#rests.delete(source);
   }
 
-  /** The rest that is still to be kept; null when it may be asked. */
+  /** The cooldown that is still running, with its remaining seconds; null when there is none. */
   of(asked: Asked): Rest | null {
     const rest = this.#rests.get(nameOf(asked));
     if (!rest) return null;
@@ -49,12 +52,12 @@ function nameOf({ source, query }: Asked): string {
   return source === 'page' ? `page ${hostsOf([query]).join()}` : source;
 }
 
-/** A turn that is not asked, because it rests. */
+/** The state of a source or page that is not asked during its cooldown. */
 export function restingTurn(asked: Asked, { failure, until }: Rest): TurnState {
   return { ...begunTurn(asked), state: 'resting', failure: withoutDetail(failure), until };
 }
 
-/** The turn of a source that is not asked, because it wants a key of the user's own. */
+/** The state of a source that is not asked because it requires the user's own API key. */
 export function keylessTurn(source: SourceId): TurnState {
   const failure: Failure = { code: 'needs-key', host: sources[source].name };
   return { ...begunTurn({ source, query: '' }), state: 'needs-key', failure };

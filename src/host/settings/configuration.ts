@@ -1,4 +1,4 @@
-/** What is needed of a `vscode.WorkspaceConfiguration`. */
+/** The part of `vscode.WorkspaceConfiguration` that is used. */
 export interface Configuration {
   get(key: string): unknown;
 }

@@ -4,9 +4,9 @@ import type { Log } from '../log';
 import type { Configuration } from './configuration';
 
 /**
- * VS Code's own network settings for a run. VS Code applies them to `fetch` and `http` of its extensions, but not to the
- * engine, whose connections are its own. Not covered: proxies that only the system's settings or a script (PAC) name, and
- * those that want Kerberos or NTLM.
+ * VS Code's own network settings for a run. VS Code applies them to `fetch` and `http` in extensions, but not to the
+ * engine, which makes its own connections. Not covered: proxies that only the system settings or a script (PAC) name,
+ * and those that require Kerberos or NTLM.
  */
 export function readNetwork(
   http: Configuration,

@@ -19,16 +19,16 @@ import { readNetwork } from './network';
 export interface Written {
   /** The section `imageScraper`. */
   readonly own: Configuration;
-  /** The section `http` of VS Code itself. */
+  /** VS Code's own section `http`. */
   readonly http: Configuration;
   readonly environment: Environment;
 }
 
-/** Reads the settings that a run starts with. The user may have written anything into them. */
+/** Reads the settings that a run starts with. Users may write anything into them, so every value is checked. */
 export function readSettings({ own, http, environment }: Written, version: string, log: Log): EngineSettings {
   const baseUrls = readBaseUrls(own.get(settingKeys.baseUrls), log);
   const allowedHosts = privateHosts(own.get(settingKeys.allowedPrivateHosts), log);
-  // Who sets another address for a source may mean a mirror on his own network.
+  // A user who sets another address for a source may mean a mirror on their own network.
   const mirrors = sourceIds.map((id) => baseUrls[id]).filter((url) => !usual.has(url));
   return {
     baseUrls,
@@ -43,7 +43,7 @@ export function readSettings({ own, http, environment }: Written, version: strin
   };
 }
 
-/** The sources that a search in all leaves out, never all of them. */
+/** The sources that a search in all sources leaves out; never all of them. */
 export function readExcluded(own: Configuration, log: Log): readonly SourceId[] {
   const entries = entriesOf(own.get(settingKeys.excludedSources));
   for (const entry of entries)
@@ -56,7 +56,10 @@ export function readExcluded(own: Configuration, log: Log): readonly SourceId[] 
   return [];
 }
 
-/** Null allows all. A list of which nothing can be read allows none: whoever wrote it wanted some left out. */
+/**
+ * The allowed licences; null allows all. A list that has only unreadable entries allows none, because its author wanted
+ * some left out.
+ */
 function licenses(value: unknown, log: Log): readonly string[] | null {
   const entries = value === null ? [] : entriesOf(value);
   const ids = entries.map((entry) => (typeof entry === 'string' ? entry.trim() : ''));
@@ -66,7 +69,7 @@ function licenses(value: unknown, log: Log): readonly string[] | null {
   return entries.length === 0 ? null : ids.filter((id) => id !== '');
 }
 
-/** The entries of a list; what stands there without one is taken for its only entry. */
+/** The entries of a list; a value that is not a list counts as its only entry. */
 function entriesOf(value: unknown): readonly unknown[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? (value as unknown[]) : [value];
@@ -76,7 +79,7 @@ function unreadable(key: string, takes: string, entry: unknown): string {
   return `${settingsSection}.${key} takes ${takes}, not ${maskUrl(JSON.stringify(entry) ?? '')}.`;
 }
 
-/** Host names without port, as addresses have them; what is none is passed over, and said. */
+/** Host names without a port, in the form that URLs have; entries that are none are skipped and logged. */
 function privateHosts(value: unknown, log: Log): readonly string[] {
   const entries = entriesOf(value);
   const hosts = entries.map(hostName);
@@ -98,7 +101,10 @@ function hostName(value: unknown): string | null {
 
 const usual: ReadonlySet<string> = new Set(Object.values(usualBaseUrls));
 
-/** The usual addresses, but for the sources to which the user has given another one; what is none is passed over, and said. */
+/**
+ * The default addresses, replaced by those that the user has set; entries that are not http(s) addresses are skipped
+ * and logged.
+ */
 function readBaseUrls(value: unknown, log: Log): BaseUrls {
   if (value === undefined) return usualBaseUrls;
   const refuse = (written: unknown): void =>
@@ -115,7 +121,7 @@ function readBaseUrls(value: unknown, log: Log): BaseUrls {
   return { ...usualBaseUrls, ...Object.fromEntries(own) };
 }
 
-/** Without a query and a slash at its end; null for what is no http(s) address. */
+/** The address without its query and trailing slashes; null if it is not an http(s) address. */
 function baseUrl(value: unknown): string | null {
   if (typeof value !== 'string' || !URL.canParse(value.trim())) return null;
   const { protocol, origin, pathname } = new URL(value.trim());

@@ -2,7 +2,7 @@ import type { SourceShown } from '../../shared/panel/protocol';
 import { sourceIds, sources, type SourceId } from '../../shared/sources/sources';
 import type { Keys } from '../keys/keys';
 
-/** All sources as the page offers them. */
+/** All sources, as the page offers them. */
 export function shownSources(keys: Pick<Keys, 'of'>, excluded: readonly SourceId[]): readonly SourceShown[] {
   return sourceIds.map((id) => {
     const { name, key } = sources[id];

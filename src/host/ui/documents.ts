@@ -6,7 +6,7 @@ import type { OpenDocument } from '../documents/documents';
 import type { ListFile } from '../documents/listFile';
 import type { Replacement } from '../documents/relink';
 
-/** The document that a menu was opened on, or else the one in the editor; null where there is none. */
+/** The document that a menu was opened on, or else the one in the active editor; null where there is none. */
 export async function openDocument(uri: unknown): Promise<OpenDocument | null> {
   const document =
     uri instanceof vscode.Uri
@@ -32,7 +32,7 @@ function documentAt(document: vscode.TextDocument): OpenDocument {
 function placeOf(uri: vscode.Uri): OpenDocument['place'] {
   if (uri.scheme === 'file') return { path: uri.fsPath, isThere: true };
   if (uri.scheme !== 'untitled') return 'elsewhere';
-  // One that was made under a name has a path; others have only a name, as `Untitled-1`.
+  // An untitled document that was created with a name has a path; others have only a name such as `Untitled-1`.
   return uri.path.startsWith('/') ? { path: uri.fsPath, isThere: false } : 'new';
 }
 
@@ -44,7 +44,7 @@ function editOf(document: vscode.TextDocument, pieces: readonly Replacement[]): 
   return edit;
 }
 
-/** The files that the Explorer means, or else those that the user chooses. */
+/** The files selected in the Explorer, or else those that the user picks in a dialog. */
 export async function filesOf(uri: unknown, chosen: unknown): Promise<ListFile[]> {
   const given = [...(Array.isArray(chosen) ? (chosen as unknown[]) : []), uri].filter(
     (each) => each instanceof vscode.Uri,

@@ -40,7 +40,7 @@ export const folderQuestions = {
   },
 } satisfies Partial<EditorUi>;
 
-/** Asks whether much may go into a git repository. */
+/** Asks whether a large save may go into a git repository. */
 export async function askToFill({
   folder,
   bytes,

@@ -44,7 +44,9 @@ function keyText(required: boolean, stored: boolean): string {
   return required ? l10n.t('needs a key') : l10n.t('gives more with a key');
 }
 
-/** An input box that shows no letter of what is typed, with a button to where keys are to be had. */
+/**
+ * Opens an input box that hides what is typed, with a button that opens the page where the source gives out API keys.
+ */
 function askForKey(source: SourceId): Promise<string | null> {
   const { name, keyPage } = sources[source];
   const box = vscode.window.createInputBox();

@@ -21,7 +21,8 @@ export const pictureFiles = {
   async openPage(address) {
     await vscode.env.openExternal(vscode.Uri.parse(address, true));
   },
-  // Servers, containers and WSL have no trash (microsoft/vscode#108731): there VS Code rejects, without a code that says so.
+  // Servers, containers and WSL have no trash (microsoft/vscode#108731): there VS Code rejects, without a code for
+  // that.
   async trashFile(path) {
     await vscode.workspace.fs.delete(vscode.Uri.file(path), { useTrash: true });
   },

@@ -16,7 +16,7 @@ export function contextOf({ found, search, scrape }: Snapshot): ContextValues {
   };
 }
 
-/** Keeps the context keys up to date; `set` is told of each one only when it changes. */
+/** Keeps the context keys up to date; `set` is called only for values that have changed. */
 export function keepContext(
   controller: Pick<Controller, 'snapshot' | 'onDidChange'>,
   set: (key: string, value: string | boolean) => void,

@@ -4,14 +4,14 @@ import type { Speech } from '../../shared/words/l10n';
 export interface PanelPage extends Speech {
   /** `webview.cspSource`. */
   readonly cspSource: string;
-  /** Made anew for every page. */
+  /** A new one for every page. */
   readonly nonce: string;
-  /** Addresses of `dist/webview.js` and `dist/style.css` as the webview can load them. */
+  /** Addresses of `dist/webview.js` and `dist/style.css` that the webview can load. */
   readonly scriptUri: string;
   readonly styleUri: string;
 }
 
-/** The panel's page; what is on it is built by `webview/main.ts`. */
+/** The HTML of the panel's page; its content is built by `webview/main.ts`. */
 export function panelHtml(page: PanelPage): string {
   const nonce = escape(page.nonce);
   const title = escape(l10n.t('Scrape Images'));
@@ -33,7 +33,10 @@ export function panelHtml(page: PanelPage): string {
 </html>`;
 }
 
-/** What the page may load: its own script, style and fonts, and pictures that the extension hands to it. */
+/**
+ * The Content-Security-Policy: the page loads only its own script, style and fonts, and pictures that the extension
+ * gives it.
+ */
 export function panelPolicy({ cspSource, nonce }: Pick<PanelPage, 'cspSource' | 'nonce'>): string {
   return [
     "default-src 'none'",
@@ -46,7 +49,7 @@ export function panelPolicy({ cspSource, nonce }: Pick<PanelPage, 'cspSource' | 
   ].join('; ');
 }
 
-/** JSON in which nothing ends the element around it. */
+/** JSON that cannot end the script element around it. */
 function inScript(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }

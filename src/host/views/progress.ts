@@ -8,7 +8,7 @@ import type { Controller } from '../controller';
 import type { Log } from '../log';
 import { throttled } from '../throttle';
 
-/** What the closing message offers. */
+/** The buttons of the closing message. */
 export interface ClosingActions {
   readonly openFolder: () => Promise<void>;
   readonly showLog: () => void;
@@ -19,7 +19,7 @@ type Done = ScrapeState & { readonly state: 'done' };
 
 const reportIntervalMs = 100;
 
-/** Shows every scrape as a notification with a count and a Cancel button, and how it ended. */
+/** Shows every scrape as a notification with a count and a Cancel button, and a message when it has ended. */
 export function showProgress(controller: Controller, actions: ClosingActions, log: Log): vscode.Disposable {
   let shown = false;
   let before = controller.snapshot().scrape;
@@ -43,7 +43,7 @@ async function showScrape(
 ): Promise<void> {
   const ended = new Promise<ScrapeState>((resolve) => {
     const changes = controller.onDidChange(() => {
-      // The end is shown a moment before the next run can be started, by the closing message too.
+      // The final state is set a moment before the next run can be started, and the closing message can start one.
       if (controller.busy) return;
       changes.dispose();
       resolve(controller.snapshot().scrape);
@@ -72,7 +72,7 @@ async function showScrape(
     },
   );
   const end = await ended;
-  // After one that was not the list's, all is as before; how it ended is for others to tell.
+  // After a save of unlisted pictures the state is as before; its command reports how it ended.
   if (end !== before && end.state === 'done' && end.outcome !== 'cancelled')
     await showEnd(controller, end, actions);
 }
@@ -101,7 +101,7 @@ async function showEnd(controller: Controller, end: Done, actions: ClosingAction
     showLog,
   );
   if (answer === openFolder) await actions.openFolder();
-  // The message may be answered when another run has come and gone.
+  // By the time the message is answered, another run may have come and gone.
   if (answer === retryFailed && controller.snapshot().scrape === end) await controller.retryFailed();
   if (answer === showLog) actions.showLog();
 }

@@ -7,11 +7,11 @@ import { scrapeDetails, statusText } from '../../shared/words/words';
 import type { Controller } from '../controller';
 import { throttled } from '../throttle';
 
-/** What the item of the status bar says. */
+/** What the status bar item says. */
 export interface Status {
-  /** With icons, as `$(name)`. */
+  /** With icons, written `$(name)`. */
   readonly text: string;
-  /** The same for those who cannot see it. */
+  /** The text without icons, for screen readers. */
   readonly label: string;
   /** Plain text of several lines. */
   readonly tooltip: string;
@@ -19,7 +19,7 @@ export interface Status {
 
 const updateIntervalMs = 100;
 
-/** What is to be said while something runs; null when nothing does. */
+/** What the status bar says while something runs; null when nothing does. */
 export function statusOf(snapshot: Snapshot): Status | null {
   const { search, scrape } = snapshot;
   const label = statusText(snapshot);
@@ -37,7 +37,7 @@ function counted(icon: string, done: number, all: number | null): string {
   return `$(${icon}) ${all === null ? done : l10n.t('{0} of {1}', done, all)}`;
 }
 
-/** Shows in the status bar what runs, and nothing otherwise. */
+/** Shows in the status bar what is running, and hides the item when nothing is. */
 export function showStatus(
   controller: Pick<Controller, 'snapshot' | 'onDidChange'>,
   item: Pick<StatusBarItem, 'text' | 'tooltip' | 'accessibilityInformation' | 'show' | 'hide'>,

@@ -4,9 +4,9 @@ export interface ScrapeCounts {
   readonly saved: number;
   /** Pictures whose whole file was in the folder before. They count towards the quantity, and are not new. */
   readonly alreadyThere: number;
-  /** Pictures whose file is one that is counted already. They count towards nothing. */
+  /** Pictures whose bytes equal those of a file that is counted already. They count towards nothing. */
   readonly duplicate: number;
-  /** Pictures that the user has thrown out of this folder before. They count towards nothing. */
+  /** Pictures that the user has rejected in this folder before. They count towards nothing. */
   readonly rejected: number;
   readonly failed: number;
   /** Bytes of what was saved. */
@@ -22,7 +22,7 @@ export const noCounts: ScrapeCounts = {
   bytes: 0,
 };
 
-/** What a counted event has to say; `ScrapeEvent` fits. */
+/** The fields of an event that counting needs; `ScrapeEvent` fits. */
 interface Counted {
   readonly type: string;
   readonly bytes?: number;
@@ -45,7 +45,7 @@ export function afterEvent(counts: ScrapeCounts, event: Counted): ScrapeCounts {
   }
 }
 
-/** Good files of the quantity that are in the folder, new or not. */
+/** How many of the wanted pictures the folder holds, saved now or before. */
 export function inFolder({ saved, alreadyThere }: Pick<ScrapeCounts, 'saved' | 'alreadyThere'>): number {
   return saved + alreadyThere;
 }

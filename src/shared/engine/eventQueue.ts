@@ -1,6 +1,6 @@
 /**
- * Turns work that reports as it goes into an async generator: what `work` emits comes out in order, and its end or error
- * ends the generator. A reader that stops early aborts the signal that `work` is given.
+ * Runs `work` as an async generator: what it emits comes out in order, and its end or error ends the generator. A
+ * reader that stops early aborts the signal that `work` is given.
  */
 export async function* eventsOf<T>(
   outer: AbortSignal,
@@ -18,7 +18,7 @@ export async function* eventsOf<T>(
     ended = true;
     wake();
   });
-  // Its error is thrown when the reader comes to it, which may be later.
+  // The error is thrown when the reader has taken all events; this only avoids an unhandled rejection.
   running.catch(() => undefined);
   try {
     while (!ended || queue.length > 0) {

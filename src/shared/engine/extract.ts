@@ -13,21 +13,21 @@ export interface ExtractRequest {
 export interface DocumentLink {
   /** `pictureKey` of the picture. */
   readonly picture: string;
-  /** Where its address begins and ends, in UTF-16 units of the text. */
+  /** Start and end of its address, in UTF-16 units of the text. */
   readonly start: number;
   readonly end: number;
-  /** How an address is written at this place. */
+  /** The syntax in which the address is written here. */
   readonly syntax: 'markdown' | 'html' | 'srcset';
 }
 
 export type ExtractEvent =
   | {
       readonly type: 'listed';
-      /** Each address once, in the order of the text. */
+      /** One picture for each address, in the order of the text. */
       readonly pictures: readonly Picture[];
       /** Of a Markdown or HTML document: the pictures that it shows, in the order of the text. */
       readonly links: readonly DocumentLink[];
-      /** Whether the text names more pictures than these, which are as many as are taken. */
+      /** Whether the text names more pictures than the maximum that is read. */
       readonly isCut: boolean;
     }
   /** Always the last event. */

@@ -1,6 +1,6 @@
-/** Every way in which something can go wrong, told apart as far as a user can act on it. */
+/** All kinds of failure, distinguished as far as a user can act on them. */
 export const failureCodes = [
-  // the way to the server
+  // the connection to the server
   /** The computer has lost its network; a run stops. */
   'offline',
   'host-not-found',
@@ -24,9 +24,9 @@ export const failureCodes = [
   /** The key is not accepted; or none was given, and one is needed. */
   'bad-key',
   'needs-key',
-  /** The site wants to know whom to write to. */
+  /** The site requires a contact address. */
   'needs-contact',
-  // what a picture turns out to be
+  // the picture itself
   'bad-address',
   'empty',
   'not-a-picture',
@@ -55,7 +55,7 @@ export type FailureCode = (typeof failureCodes)[number];
 /** A failure as plain data, so that it can cross threads; `failureText` turns it into a sentence. */
 export interface Failure {
   readonly code: FailureCode;
-  /** The host (and port) spoken to. */
+  /** The host (and port) that was contacted. */
   readonly host?: string;
   /** The HTTP status. */
   readonly status?: number;
@@ -69,17 +69,17 @@ export interface Failure {
   readonly license?: string;
   /** Title of the page that came instead of a picture. */
   readonly title?: string;
-  /** For the log: what was seen, in the words of the system that said it. */
+  /** For the log: the original message of the system. */
   readonly detail?: string;
 }
 
-/** Anything thrown that is no failure known by name: a fault of our own. */
+/** The failure for any other thrown error: a bug of our own. */
 export function internalFailure(error: unknown): Failure {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { code: 'internal', detail };
 }
 
-/** A failure without what only the log is for. */
+/** The failure without the detail that is for the log only. */
 export function withoutDetail(failure: Failure): Failure {
   const { detail, ...rest } = failure;
   return detail === undefined ? failure : rest;

@@ -6,28 +6,28 @@ import type { RecordSettings } from './settings';
 export interface FolderRequest {
   /** Absolute path. */
   readonly folder: string;
-  /** As in `ScrapeRequest`. */
+  /** Absolute path of the folder that must contain `folder`, links followed; null for anywhere. */
   readonly inside: string | null;
 }
 
 export type InspectEvent =
   | {
       readonly type: 'recorded';
-      /** Pictures that the folder's records name and whose files are there; their bytes are not checked. */
+      /** Pictures that the folder's records name and whose files exist; their bytes are not checked. */
       readonly pictures: readonly { readonly picture: string; readonly file: string }[];
     }
-  /** Keys of pictures that the user has thrown out of the folder. */
+  /** Keys of pictures that the user has rejected in this folder. */
   | { readonly type: 'rejections'; readonly pictures: readonly string[] }
-  /** Always the last event. A folder that is not there holds nothing, which is no failure. */
+  /** Always the last event. A missing folder counts as empty, which is no failure. */
   | { readonly type: 'inspected'; readonly failure: Failure | null };
 
 export interface RejectRequest extends FolderRequest {
-  /** The pictures whose files the user has thrown away. */
+  /** The pictures whose files the user has rejected. */
   readonly pictures: readonly Picture[];
   readonly records: RecordSettings;
 }
 
-/** The only event: the pictures are out of the records and the credits, and will not be fetched into this folder again. */
+/** The only event: the pictures are removed from records and credits, and will not be saved in this folder again. */
 export interface RejectEvent {
   readonly type: 'rejected';
   readonly failure: Failure | null;

@@ -1,4 +1,4 @@
-/** Lets work through, or holds it until it is opened again. */
+/** Lets work pass, or holds it until it is opened again. */
 export class Gate {
   #held: Promise<void> | null = null;
   #release: () => void = () => undefined;
@@ -8,13 +8,13 @@ export class Gate {
     return this.#held !== null;
   }
 
-  /** Calls the listener after every change, until what is returned is called. */
+  /** Calls the listener after every change. Returns a function that ends this. */
   onChange(listener: (held: boolean) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Holds what comes from now on; what is through already goes on. */
+  /** Holds work that comes from now on; work that has passed goes on. */
   hold(): void {
     if (this.#held) return;
     this.#held = new Promise((resolve) => (this.#release = resolve));
@@ -28,7 +28,7 @@ export class Gate {
     this.#tell(false);
   }
 
-  /** Settles when nothing holds any more, or after the signal. */
+  /** Resolves when the gate is open, or after the signal. */
   async passed(signal: AbortSignal): Promise<void> {
     while (this.#held && !signal.aborted) {
       const held = this.#held;

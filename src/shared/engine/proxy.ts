@@ -3,13 +3,13 @@ import { directNetwork, type NetworkSettings, type ProxySettings } from './setti
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Which proxy to use, and what of the settings could not be read: sentences for the log. */
+/** The proxy to use, and a sentence for the log on each setting that could not be read. */
 export interface ProxyReading {
   readonly proxy: ProxySettings | null;
   readonly problems: readonly string[];
 }
 
-/** VS Code's settings `http.*` as they stand; the user may have written anything into them. */
+/** VS Code's settings `http.*`, unchecked: they may contain anything. */
 export interface HttpSettings {
   readonly proxy: unknown;
   readonly noProxy: unknown;
@@ -58,7 +58,7 @@ export function proxyFromEnvironment(environment: Environment): ProxyReading {
   return { proxy, problems };
 }
 
-/** The way to servers for a program that has no settings but its environment; no host is allowed a private address yet. */
+/** Network settings of a program that is configured by its environment; no host may have a private address yet. */
 export function networkFromEnvironment(environment: Environment): NetworkSettings {
   const { proxy } = proxyFromEnvironment(environment);
   return { ...directNetwork, proxy, systemCertificates: true };
@@ -68,7 +68,7 @@ export function networkFromEnvironment(environment: Environment): NetworkSetting
 const proxyAddress =
   /^([a-z][a-z\d+.-]*):\/\/(?:[^\s/?#\\]*@)?(?:\[[\da-f:.]+\]|[^\s/?#\\@:[\]]+)(?::\d{1,5})?\/?$/i;
 
-/** The address of a proxy, as `http:` where it names no scheme; null for none. What is said of it never quotes it. */
+/** The address of a proxy, as `http:` where it has no scheme; null for none. Problems never quote the address. */
 function readAddress(name: string, value: unknown, problems: string[]): string | null {
   if (value === undefined || value === null || value === '') return null;
   const text = typeof value === 'string' ? value.trim() : '';
@@ -79,7 +79,7 @@ function readAddress(name: string, value: unknown, problems: string[]): string |
     return null;
   }
   if (!/^https?$/i.test(scheme)) {
-    // To go around a proxy that somebody chose for his privacy would be worse than not to go at all.
+    // Bypassing a proxy that someone uses for privacy would be worse than not connecting at all.
     problems.push(`${name} is a proxy of the kind ${scheme}, which is not supported: nothing can be loaded.`);
   }
   return address;

@@ -4,11 +4,11 @@ import type { ScrapeCounts } from './counts';
 import type { Failure } from './failure';
 import type { EngineSettings } from './settings';
 
-/** What it takes to ask sources again for pictures whose addresses hold no longer. */
+/** What is needed to ask sources again for pictures whose addresses have expired. */
 export interface RenewalMeans {
   /** The user's own keys for the sources whose addresses expire, and for no others. */
   readonly keys: Readonly<Partial<Record<SourceId, string>>>;
-  /** Absolute path of the folder for answers that a source wants kept for a day. */
+  /** Absolute path of the folder for responses that a source requires to be cached for a day. */
   readonly answers: string;
 }
 
@@ -19,11 +19,11 @@ export interface ScrapeRequest {
   /** The pixels that a good file must at least have; `noLeast` for any. */
   readonly least: Pixels;
   readonly quantity: number;
-  /** Absolute path of the folder on disk; made if it is not there. */
+  /** Absolute path of the folder on disk; created if missing. */
   readonly folder: string;
-  /** Absolute path of the folder (the workspace) that `folder` must really be in, links followed; null for anywhere. */
+  /** Absolute path of the folder (the workspace) that must contain `folder`, links followed; null for anywhere. */
   readonly inside: string | null;
-  /** Without it there are no keys, and no answers are kept. */
+  /** Without it no API keys are used, and no answers are cached. */
   readonly renewal?: RenewalMeans;
   readonly settings: EngineSettings;
 }
@@ -36,7 +36,7 @@ export type ScrapeOutcome = 'complete' | 'short' | 'cancelled' | 'stopped';
 
 export type ScrapeEvent =
   | { readonly type: 'started'; readonly quantity: number; readonly folder: string }
-  /** The picture has its turn: from now on it is being loaded. */
+  /** Loading of this picture begins. */
   | { readonly type: 'fetching'; readonly picture: string }
   | {
       readonly type: 'saved';
@@ -48,16 +48,16 @@ export type ScrapeEvent =
       readonly bytes: number;
     }
   | {
-      /** Nothing was written: the file is there already, from an earlier run or under another picture's name. */
+      /** Nothing was written: the file exists already, from an earlier run or under another picture's name. */
       readonly type: 'skipped';
       readonly picture: string;
       /** File name inside the folder. */
       readonly file: string;
-      /** A duplicate is of a file that this run has counted already. */
+      /** `duplicate`: this run has counted the same file already. */
       readonly reason: 'already-there' | 'duplicate';
     }
   | {
-      /** Nothing was written: the user has thrown this picture, or the same bytes, out of this folder. */
+      /** Nothing was written: the user has rejected this picture, or the same bytes, in this folder. */
       readonly type: 'skipped';
       readonly picture: string;
       readonly reason: 'rejected';
@@ -77,7 +77,7 @@ export type ScrapeEvent =
     }
   | { readonly type: 'paused'; readonly host: string; readonly seconds: number }
   | {
-      /** Pictures and their records go on, but something beside them cannot be written. */
+      /** Saving continues, but something besides the pictures and their records cannot be written. */
       readonly type: 'warning';
       readonly failure: Failure;
     }

@@ -1,6 +1,6 @@
 import type { BaseUrls } from '../sources/sources';
 
-/** Settings that a run starts with and keeps to its end. */
+/** Settings of a run, unchanged until it ends. */
 export interface EngineSettings {
   readonly baseUrls: BaseUrls;
   readonly userAgent: string;
@@ -12,17 +12,17 @@ export interface EngineSettings {
   readonly allowedLicenses: readonly string[] | null;
 }
 
-/** The way to servers. */
+/** How servers are reached. */
 export interface NetworkSettings {
-  /** Null goes to servers directly. */
+  /** Null connects to servers directly. */
   readonly proxy: ProxySettings | null;
-  /** Whether certificates that the system trusts are trusted beside those that Node.js brings. */
+  /** Whether certificates that the system trusts are accepted besides those bundled with Node.js. */
   readonly systemCertificates: boolean;
-  /** Host names (without port) that the user gave himself: only these may have a private or loopback address. */
+  /** Host names (without port) that the user entered: only these may have a private or loopback address. */
   readonly allowedHosts: readonly string[];
 }
 
-/** Straight to public servers. */
+/** Direct connections, to public servers only. */
 export const directNetwork: NetworkSettings = { proxy: null, systemCertificates: false, allowedHosts: [] };
 
 export interface ProxySettings {
@@ -33,13 +33,13 @@ export interface ProxySettings {
   readonly http: string | null;
   /** The proxy for `https:` addresses. */
   readonly https: string | null;
-  /** Hosts that are asked directly, separated by commas, as in the environment variable `no_proxy`. */
+  /** Hosts that are contacted without the proxy, separated by commas, as in the environment variable `no_proxy`. */
   readonly noProxy: string;
   /** Whether the proxy's own certificate is verified. Those of the servers behind it always are. */
   readonly verify: boolean;
 }
 
-/** What is written beside the pictures. */
+/** Which records are written next to the pictures. */
 export interface RecordSettings {
   /** `metadata.jsonl`; without it nothing is known of earlier runs and nothing is skipped. */
   readonly metadata: boolean;

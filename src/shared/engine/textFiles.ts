@@ -1,8 +1,8 @@
-/** How the text of a list or document is written. */
+/** The formats of a list or document. */
 export const textKinds = ['txt', 'csv', 'jsonl', 'md', 'html'] as const;
 export type TextKind = (typeof textKinds)[number];
 
-/** Files that can be read, by the end of their names. */
+/** The formats that can be read, by file extension. */
 const kinds: Readonly<Record<string, TextKind>> = {
   txt: 'txt',
   csv: 'csv',
@@ -13,18 +13,18 @@ const kinds: Readonly<Record<string, TextKind>> = {
   htm: 'html',
 };
 
-/** Without a dot, in lower case. */
+/** Extensions of the files that can be read, without a dot, in lower case. */
 export const textExtensions: readonly string[] = Object.keys(kinds);
 
-/** How a file of this name is written; null where that cannot be read. */
+/** The format of a file, by its name; null where it cannot be read. */
 export function kindOfFile(name: string): TextKind | null {
   const extension = /\.([a-z]{1,20})$/i.exec(name)?.[1]?.toLowerCase() ?? '';
   return Object.hasOwn(kinds, extension) ? (kinds[extension] ?? null) : null;
 }
 
 /**
- * Longer texts are not read; in UTF-16 units, of which a file has at most as many as bytes. Markdown is read as a whole
- * tree: a second, and 300 MB, for so much.
+ * Longer texts are not read. In UTF-16 units, of which a file has at most as many as bytes. Markdown is parsed into a
+ * whole tree: this much takes a second and 300 MB of memory.
  */
 export const longestText: Readonly<Record<TextKind, number>> = {
   txt: 16 * 1024 * 1024,

@@ -4,7 +4,7 @@ import type { EngineSettings } from './settings';
 
 export interface ThumbnailsRequest {
   readonly pictures: readonly Picture[];
-  /** Absolute path of the cache; made if it is not there. */
+  /** Absolute path of the thumbnail cache; created if missing. */
   readonly cache: string;
   readonly settings: EngineSettings;
 }
@@ -13,10 +13,10 @@ export type ThumbnailsEvent =
   | {
       readonly type: 'thumbnail';
       readonly picture: string;
-      /** File name inside the cache; null when there is none to be had. */
+      /** File name inside the cache; null when no thumbnail is available. */
       readonly file: string | null;
     }
-  /** A host asks to wait; what is still missing is to be asked for again after that. */
+  /** A host asks to wait; request the missing thumbnails again after that. */
   | { readonly type: 'paused'; readonly host: string; readonly seconds: number }
   /** Always the last event. */
   | { readonly type: 'thumbnailed'; readonly failure: Failure | null };

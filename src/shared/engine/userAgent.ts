@@ -1,9 +1,9 @@
-/** Longer than any name, page or mail address that is meant. */
+/** In characters; longer than any sensible name, page or mail address. */
 const maxContact = 200;
 
 /**
- * How the program calls itself to servers; the contact, which the user may have typed, lets their owners reach him. It goes
- * into a comment of the header (RFC 9110, 5.6.5), which brackets and backslashes would end or change.
+ * The User-Agent header. The contact, which the user may have typed, lets owners of servers reach them. It goes into a
+ * comment of the header (RFC 9110, 5.6.5), which brackets and backslashes would end or change.
  */
 export function userAgent(
   version: string,

@@ -6,13 +6,13 @@ export type Choice = ReadonlySet<string>;
 
 /** What is shown of the list, and what a start would take from it. */
 export interface Offer {
-  /** Those that pass the filters, in the order of the list. */
+  /** Pictures that pass the filters, in the order of the list. */
   readonly shown: readonly ShownPicture[];
   /** Chosen pictures that are shown. */
   readonly chosen: readonly ShownPicture[];
   /** Chosen pictures that the filters hide. They are not saved, and chosen again when they are shown. */
   readonly hidden: number;
-  /** What a start takes its quantity from: the chosen ones, or all shown when none is chosen; never a rejected one. */
+  /** The pictures that a start saves from: the chosen ones, or all shown when none is chosen; never a rejected one. */
   readonly offered: readonly ShownPicture[];
 }
 
@@ -32,14 +32,14 @@ export function offerOf(
   return { shown, chosen, hidden: all - chosen.length, offered };
 }
 
-/** The choice without a picture, or with it. */
+/** The choice with this picture added, or removed if it was chosen. */
 export function toggled(choice: Choice, key: string): Choice {
   const next = new Set(choice);
   if (!next.delete(key)) next.add(key);
   return next;
 }
 
-/** All shown pictures that were not chosen, and the hidden ones that were. */
+/** The choice inverted among the shown pictures; hidden ones stay as they were. */
 export function inverted(choice: Choice, shown: readonly ShownPicture[]): Choice {
   const next = new Set(choice);
   for (const { key } of shown) if (!next.delete(key)) next.add(key);

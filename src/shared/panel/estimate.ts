@@ -8,14 +8,14 @@ import type { Pixels, SizeName } from '../picture/picture';
  */
 const bytesPerPixel = 0.5;
 
-/** What is assumed where the source does not say: a camera's frame in the size that most sources give. */
+/** Assumed where the source gives no pixels: a camera's 3:2 frame in the size that most sources offer. */
 const typical: Readonly<Record<SizeName, Pixels>> = {
   small: { width: 320, height: 213 },
   large: { width: 1024, height: 683 },
   original: { width: 1024, height: 683 },
 };
 
-/** About how many bytes the first `quantity` of these pictures have together, in this size and with these pixels at the least. */
+/** Estimated bytes of the first `quantity` of these pictures together, in this size and with these minimum pixels. */
 export function estimateBytes(
   pictures: readonly ShownPicture[],
   size: SizeName,
@@ -31,12 +31,12 @@ export function estimateBytes(
 /** The pixels that files will have, in few figures. `all`: whether none is known to differ. */
 export type PixelSummary =
   | { readonly kind: 'frame'; readonly width: number; readonly height: number; readonly all: boolean }
-  /** Frames differ, and their longest edge does not, or hardly. */
+  /** Frames differ, but most have the same longest edge. */
   | { readonly kind: 'edge'; readonly edge: number; readonly all: boolean }
   /** The smallest and the largest of the longest edges. */
   | { readonly kind: 'range'; readonly from: number; readonly to: number };
 
-/** What most of the first `quantity` pictures will have; null where the source does not say it of any. */
+/** The pixels that most of the first `quantity` pictures will have; null where no source gives any. */
 export function pixelSummary(
   pictures: readonly ShownPicture[],
   size: SizeName,

@@ -1,36 +1,36 @@
 import type { Failure } from '../engine/failure';
 import type { SizePixels } from '../picture/sizes';
 
-/** A found picture as the panel shows it: without addresses, named by its key. */
+/** A found picture as the panel shows it: without addresses, identified by its key. */
 export interface ShownPicture {
   /** `pictureKey` of the picture. */
   readonly key: string;
   readonly source: string;
-  /** The source that told of it, where that is not the one that it belongs to. */
+  /** The source that returned it, where that is not the one that it belongs to. */
   readonly via?: string;
   readonly title: string | null;
   readonly creator: string | null;
   /** Id and name of its licence. */
   readonly license: { readonly id: string; readonly name: string } | null;
-  /** Whether there is a page that shows it. */
+  /** Whether a web page of this picture is known. */
   readonly hasPage: boolean;
   /** At least one. */
   readonly sizes: readonly SizePixels[];
 }
 
-/** How one picture fares in the scrape, or in the folder that is to be saved to. */
+/** The state of one picture in the scrape, or in the save folder. */
 export type TileState =
-  /** In the scrape, and not yet begun. */
+  /** Part of the scrape, not started yet. */
   | { readonly state: 'waiting' }
   | { readonly state: 'running' }
   | { readonly state: 'saved' }
-  /** Its file was in the folder before. */
+  /** Its file was in the folder before the scrape. */
   | { readonly state: 'there' }
   | { readonly state: 'failed'; readonly failure: Failure }
-  /** The user threw it out of the folder, and does not want it there again. */
+  /** The user rejected it: it was removed from the folder and must not be saved there again. */
   | { readonly state: 'rejected' };
 
-/** What a state says of the save folder: the picture is there, or it was thrown out; null: neither. */
+/** What a state implies for the save folder: the picture is there, was rejected there, or null for neither. */
 export function placeOf(state: TileState | undefined): 'saved' | 'rejected' | null {
   switch (state?.state) {
     case 'saved':
@@ -43,12 +43,12 @@ export function placeOf(state: TileState | undefined): 'saved' | 'rejected' | nu
   }
 }
 
-/** What changes on one tile of the grid. */
+/** What can change on one tile of the grid. */
 export interface Tile {
   readonly key: string;
-  /** Where the page loads the thumbnail from; null: there is none to be had; undefined: not asked for yet. */
+  /** Where the page loads the thumbnail from; null: none is available; undefined: not requested yet. */
   readonly thumbnail?: string | null;
   readonly state?: TileState;
-  /** The user has looked at the saved picture and keeps it. */
+  /** Whether the user has marked the saved picture with Keep. */
   readonly kept?: boolean;
 }

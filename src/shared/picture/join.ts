@@ -1,8 +1,8 @@
 import type { Picture, PictureSize } from './picture';
 
 /**
- * One picture that two sources have told of, with what both know: where they differ, the source that it belongs to counts,
- * or else the first one. It is `first` itself when the second one knows no more.
+ * Merges what two sources know of one picture: where they differ, the source that it belongs to counts, or else the
+ * first. Returns `first` itself if the second knows no more.
  */
 export function join(first: Picture, second: Picture): Picture {
   if (first.via === undefined || second.via !== undefined) return filled(first, second);
@@ -12,7 +12,7 @@ export function join(first: Picture, second: Picture): Picture {
 
 function filled(first: Picture, second: Picture): Picture {
   const sizes = joinSizes(first.sizes, second.sizes);
-  // One that belongs to another source is loaded by that one's rules, which are not known any more.
+  // A thumbnail of another source would have to be loaded by that source's limits, which are no longer known here.
   const thumbnail =
     first.thumbnail ?? (first.source === (second.via ?? second.source) ? second.thumbnail : undefined);
   const joined: Picture = {
@@ -28,7 +28,7 @@ function filled(first: Picture, second: Picture): Picture {
   return fields.some((field) => joined[field] !== first[field]) ? joined : first;
 }
 
-/** Each address once, the first one's sizes first. */
+/** The sizes of both, each address once, those of the first picture first. */
 function joinSizes(first: readonly PictureSize[], second: readonly PictureSize[]): readonly PictureSize[] {
   const others = new Map(second.map((size) => [size.url, size]));
   let hasMore = false;

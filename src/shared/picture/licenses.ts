@@ -37,7 +37,7 @@ const others = {
 /** A licence that is none of Creative Commons' own kind. `permissions.ts` says of each what it allows. */
 export type OtherLicenseId = keyof typeof others;
 
-/** Where these are told of, too; without the scheme, `www.` and slashes at the end. */
+/** Other addresses of these licences; without the scheme, `www.` and slashes at the end. */
 const otherAddresses: Readonly<Record<string, OtherLicenseId>> = {
   'flickr.com/commons/usage': 'no-known-copyright',
   'rightsstatements.org/page/nkc/1.0': 'no-known-copyright',
@@ -51,7 +51,7 @@ const otherAddresses: Readonly<Record<string, OtherLicenseId>> = {
   'pixabay.com/service/license': 'pixabay',
 };
 
-/** What these are called, too; in lower case, with dashes. */
+/** Other names of these licences; in lower case, with dashes. */
 const otherNames: Readonly<Record<string, OtherLicenseId>> = {
   cc0: 'CC0-1.0',
   'cc-zero': 'CC0-1.0',
@@ -79,7 +79,7 @@ type Version = (typeof versions)[number];
 
 export type LicenseId = OtherLicenseId | `CC-${Uppercase<Elements>}-${Version}`;
 
-/** The one table of licences, for all sources. */
+/** The licence with this id, from the one table for all sources. */
 export function license(id: LicenseId): License {
   if (isOther(id)) return { id, ...others[id] };
   const [, terms = '', version = ''] = /^CC-(.*)-([\d.]+)$/.exec(id) ?? [];
@@ -88,7 +88,7 @@ export function license(id: LicenseId): License {
 
 /**
  * A licence of Creative Commons by its elements (`by-sa`, `cc0`), version and, where it was ported to the law of a
- * country, that one's code; in any case. Null for what is none.
+ * country, the code of that country; upper or lower case. Null for anything else.
  */
 export function creativeCommons(terms: string, version: string, port: string | null = null): License | null {
   const code = terms.toLowerCase() === 'by-nd-nc' ? 'by-nc-nd' : terms.toLowerCase();
@@ -129,8 +129,8 @@ export function licenseNamed(name: string): License | null {
 }
 
 /**
- * Whether a picture with this licence may be saved. `allowed` are ids, also without their version (`CC-BY`), in any case;
- * null allows all. What has no known licence is allowed only by that.
+ * Whether a picture with this licence may be saved. `allowed` are ids, also without their version (`CC-BY`), upper or
+ * lower case; null allows all. A picture without a known licence is allowed only by null.
  */
 export function isAllowed(license: License | null, allowed: readonly string[] | null): boolean {
   if (allowed === null) return true;
@@ -151,7 +151,7 @@ function isOther(id: string): id is OtherLicenseId {
 function named(terms: string, version: string, port: string | null): License {
   const law = port === null ? [] : [port.toUpperCase()];
   const upper = terms.toUpperCase();
-  // The first version has these two the other way around.
+  // Version 1.0 has `nd` before `nc` in its address.
   const path = terms === 'by-nc-nd' && version === '1.0' ? 'by-nd-nc' : terms;
   return {
     id: ['CC', upper, version, ...law].join('-'),
@@ -167,7 +167,7 @@ function folded(name: string): string {
     .replace(/[\s_]+/g, '-');
 }
 
-/** Without what does not tell one page from another; in lower case. */
+/** An address without scheme, `www.` and slashes at the end, in lower case, so that addresses of one page are equal. */
 function bareAddress(address: string): string {
   const { hostname, pathname } = new URL(address);
   return `${hostname.replace(/^www\./, '')}${decodedOrSame(pathname).replace(/\/{1,9}$/, '')}`.toLowerCase();

@@ -1,6 +1,6 @@
 import type { OtherLicenseId } from './licenses';
 
-/** What a licence lets everyone do, beyond looking. */
+/** What a licence allows everyone to do, beyond viewing. */
 export interface Permissions {
   readonly commercial: boolean;
   readonly modify: boolean;
@@ -28,7 +28,7 @@ const others: Readonly<Record<OtherLicenseId, Permissions>> = {
   pixabay: onTerms,
 };
 
-/** By the id of the licence. Of what is not known, nothing is allowed. */
+/** The permissions of a licence, by its id. An unknown licence allows nothing. */
 export function permissionsOf(license: string | null): Permissions {
   if (license === null) return nothing;
   if (Object.hasOwn(others, license)) return others[license as OtherLicenseId];

@@ -19,7 +19,7 @@ export interface PictureSize {
   readonly height: number | null;
   /** Pixels of the longest edge, where that is all that is known. */
   readonly edge?: number;
-  /** A link of a page says that it is a picture; it may be a page about one, and then another size counts. */
+  /** Known only from a link that may lead to a page about the picture; then another size is used. */
   readonly unsure?: true;
 }
 
@@ -28,7 +28,7 @@ export interface Picture {
   readonly source: string;
   /** Unique within the source. */
   readonly id: string;
-  /** The source that told of it, where that is not the one that it belongs to: Openverse shows Flickr's. */
+  /** The source that returned it, where that is not the one that it belongs to: Openverse shows Flickr's. */
   readonly via?: string;
   /** The search that found it first; empty for what was found on a page or given as an address. */
   readonly keyword: string;
@@ -37,9 +37,9 @@ export interface Picture {
   readonly license: License | null;
   /** The page that shows it. */
   readonly page: string | null;
-  /** At least one; those of unknown pixels in the order in which they are best tried. */
+  /** At least one; sizes of unknown pixels are in the order in which to try them. */
   readonly sizes: readonly PictureSize[];
-  /** Where a small copy to look at is, which is not to be saved. */
+  /** Address of a small copy for display, which is never saved. */
   readonly thumbnail?: string;
 }
 

@@ -1,12 +1,12 @@
 import type { Pixels, SizeName } from './picture';
 
-/** What is known of the pixels of one size; null where the source does not say. `PictureSize` fits. */
+/** The known pixels of one size; null where the source does not give them. `PictureSize` fits. */
 export interface SizePixels {
   readonly width: number | null;
   readonly height: number | null;
   /** Pixels of the longest edge, where that is all that is known. */
   readonly edge?: number;
-  /** Larger than the others, unless it is no picture; its pixels are not known. */
+  /** Larger than the others if it is a picture at all; its pixels are unknown. */
   readonly unsure?: true;
 }
 
@@ -14,10 +14,10 @@ export interface SizePixels {
 const smallEdge = 320;
 /** Large is the largest up to this many pixels on the longest edge. */
 const largeEdge = 1024;
-/** A picture that is gone in so many sizes is gone. */
+/** How many sizes of one picture are tried at most; one that is missing in all of these is gone. */
 const maxTries = 6;
 
-/** The pixels that a file must at least have. */
+/** The minimum that every file meets. */
 export const noLeast: Pixels = { width: 1, height: 1 };
 
 /**
@@ -37,17 +37,17 @@ export function candidates<Size extends SizePixels>(
   return [...larger, ...ranked(whole, name), ...unknown].slice(0, maxTries);
 }
 
-/** Whether a picture of these sizes may have so many pixels: one that shows all of it has, or is of unknown pixels. */
+/** Whether a picture with these sizes may meet the minimum: an uncropped size does, or has unknown pixels. */
 export function canBeEnough(sizes: readonly SizePixels[], least: Pixels): boolean {
   return wholeViews(sizes).some((each) => !isLess(each, least));
 }
 
-/** Whether a file has so many pixels. One of unknown pixels has, as long as nothing is asked for. */
+/** Whether a file meets the minimum. One of unknown pixels does only if any size will do. */
 export function isEnough(pixels: Pixels | null, least: Pixels): boolean {
   return pixels ? !isLess(pixels, least) : least.width <= noLeast.width && least.height <= noLeast.height;
 }
 
-/** Whether a size is known to have fewer pixels than these. */
+/** Whether a size is known to be below the minimum. */
 function isLess({ width, height, edge }: SizePixels, least: Pixels): boolean {
   if (width !== null && width < least.width) return true;
   if (height !== null && height < least.height) return true;
@@ -84,13 +84,13 @@ function known<Size extends SizePixels>(sizes: readonly Size[]): Size[] {
   return sizes.filter((each) => longestEdge(each) !== null);
 }
 
-/** Pixels of the longest edge, or of the one that is known; null where none is. */
+/** Pixels of the longest edge, or of the only known edge; null where neither is known. */
 export function longestEdge({ width, height, edge }: SizePixels): number | null {
   if (width !== null && height !== null) return Math.max(width, height);
   return edge ?? width ?? height;
 }
 
-/** Without squares that were cut out of a picture that is not square. */
+/** The sizes without squares cropped from a picture that is not square. */
 function wholeViews<Size extends SizePixels>(sizes: readonly Size[]): readonly Size[] {
   const whole = sizes.filter(({ width, height }) => width !== height || width === null);
   return whole.length > 0 ? whole : sizes;

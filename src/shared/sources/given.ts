@@ -1,8 +1,8 @@
 import type { Picture } from '../picture/picture';
 
 /**
- * Hosts that the user named himself, by these pictures: those of the web pages that he asked for and of the addresses
- * that he listed. Only such hosts may be on a private network. Without ports.
+ * Hosts, without ports, that the user named, found by these pictures: those of web pages that were searched and of
+ * addresses that were listed. Only such hosts may be on a private network.
  */
 export function givenHosts(pictures: readonly Picture[]): readonly string[] {
   const addresses = pictures.flatMap(({ source, page, sizes }) => {
@@ -12,7 +12,7 @@ export function givenHosts(pictures: readonly Picture[]): readonly string[] {
   return hostsOf(addresses);
 }
 
-/** The host names of those that are addresses, each once. */
+/** The host names of these addresses, each once; text that is no address is ignored. */
 export function hostsOf(addresses: readonly string[]): readonly string[] {
   return [...new Set(addresses.filter((each) => URL.canParse(each)).map((each) => new URL(each).hostname))];
 }

@@ -45,7 +45,7 @@ export function afterSearchEvent(before: SearchProgress, event: SearchEvent): Se
       });
     }
     case 'searched': {
-      // What the engine no longer told of has ended like the whole.
+      // Sources that the engine has not reported as ended have ended like the whole search.
       const { outcome, failure } = event;
       const turns = before.turns.map((turn) =>
         turn.state === 'running' ? { ...turn, state: outcome, failure, until: null } : turn,

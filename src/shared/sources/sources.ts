@@ -1,17 +1,17 @@
-/** A place where pictures are searched for by keyword, as far as people have to know it. */
+/** The public facts of a source that is searched by keyword. */
 export interface SourceInfo {
   readonly name: string;
-  /** The site itself, for people. */
+  /** The site's home page. */
   readonly home: string;
-  /** Where its pages or its programming interface are, unless the user sets another address. */
+  /** Base address of its pages or its API, unless the user sets another one. */
   readonly baseUrl: string;
-  /** Whether it wants a key of the user's own: with an optional one it gives more. */
+  /** Whether it needs an API key of the user; an optional one gives more results. */
   readonly key: 'none' | 'optional' | 'required';
-  /** Where such a key is to be had; null where none is wanted. */
+  /** The page where such a key is available; null where none is needed. */
   readonly keyPage: string | null;
-  /** Whether the addresses of its files hold no longer than a day or so, and are to be asked for again then, with the key. */
+  /** Whether the addresses of its files expire after about a day and must then be requested again, with the key. */
   readonly addressesExpire: boolean;
-  /** What its terms want said wherever its results are, in its own words. */
+  /** The notice that its terms require wherever its results are shown, in its own words. */
   readonly notice: string;
 }
 
@@ -76,7 +76,7 @@ export const sources = {
 
 export type SourceId = keyof typeof sources;
 
-/** In the order in which they are offered. */
+/** Ids of all sources, in the order in which they are offered. */
 export const sourceIds = Object.keys(sources) as readonly SourceId[];
 
 export function isSourceId(value: unknown): value is SourceId {
@@ -88,7 +88,7 @@ export type BaseUrls = Readonly<Record<SourceId, string>>;
 
 export const usualBaseUrls = Object.fromEntries(sourceIds.map((id) => [id, sources[id].baseUrl])) as BaseUrls;
 
-/** The user's own keys for the sources whose addresses expire, and for no others. */
+/** The user's API keys for the sources whose addresses expire, and for no others. */
 export function keysThatRenew(keyOf: (id: SourceId) => string | null): Partial<Record<SourceId, string>> {
   const keys: Partial<Record<SourceId, string>> = {};
   for (const id of sourceIds) {

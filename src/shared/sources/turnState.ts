@@ -4,7 +4,7 @@ import { plainText } from '../words/plainText';
 import type { TurnState } from '../panel/protocol';
 import { sourceName } from '../words/sourceText';
 
-/** A turn that begins. */
+/** The state of a source run that has just started. */
 export function begunTurn({ source, query }: Pick<SourceTurn, 'source' | 'query'>): TurnState {
   return {
     name: source === 'page' ? pageName(query) : sourceName(source),
@@ -17,7 +17,7 @@ export function begunTurn({ source, query }: Pick<SourceTurn, 'source' | 'query'
   };
 }
 
-/** A page's address as it is shown: without its scheme and what is secret in it. */
+/** A page's address for display, without its scheme and its secrets. */
 export function pageName(address: string): string {
   return plainText(
     maskUrl(address)

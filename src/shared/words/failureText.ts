@@ -6,7 +6,7 @@ import { duration } from './units';
 /** One clear sentence a user can act on. Details belong to the log. */
 export function failureText(failure: Failure): string {
   const named = failure.host === undefined ? '' : plainText(failure.host);
-  // What has to do with a site names it, but for a bug; so a language may well put something stiff in brackets here.
+  // Failures of a site name their host unless there is a bug, so a clumsy translation of this fallback is fine.
   const host = named || l10n.t('the site');
   const Host = named || l10n.t('The site');
   switch (failure.code) {

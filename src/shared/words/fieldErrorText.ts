@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { FieldError } from '../form/form';
 
-/** What is wrong with a field, beside it. `limit` is the largest number that it takes. */
+/** The message beside a field that is wrong. `limit` is the largest number that the field accepts. */
 export function fieldErrorText(error: FieldError, limit: number): string {
   switch (error) {
     case 'no-keyword':

@@ -3,9 +3,9 @@ import * as l10n from '@vscode/l10n';
 /** Strings of another language by their English ones, as `l10n/bundle.l10n.<language>.json` has them. */
 export type Bundle = Readonly<Record<string, string>>;
 
-/** What is spoken, as the host hands it to the panel's page. */
+/** The language of the interface, as the host passes it to the panel's page. */
 export interface Speech {
-  /** BCP 47. */
+  /** BCP 47 tag. */
   readonly language: string;
   /** Empty for English, which the strings in the sources are in. */
   readonly bundle: Bundle;
@@ -17,8 +17,8 @@ let speech: Speech = { language: 'en', bundle: {} };
 let rules = new Intl.PluralRules(speech.language);
 
 /**
- * Makes everything that is said from now on be said in this language, if there is a bundle for it, and in English otherwise.
- * A bundle may come from a language pack or through the page, so what is no string in it is passed over.
+ * Sets the language of all texts from now on, if there is a bundle for it, and English otherwise. A bundle may come
+ * from a language pack or through the page, so values in it that are not strings are ignored.
  */
 export function speak(language: string, bundle: unknown): void {
   const strings = readBundle(bundle);
@@ -42,7 +42,7 @@ function readBundle(bundle: unknown): Bundle {
   );
 }
 
-/** None where `Intl` would throw at the tag. */
+/** The canonical form of a language tag; empty where `Intl` rejects the tag. */
 function known(language: string): readonly string[] {
   try {
     return Intl.getCanonicalLocales(language);
@@ -52,7 +52,7 @@ function known(language: string): readonly string[] {
 }
 
 /**
- * The form that fits a count, with `{0}` replaced by the count and `{1}`, … by the rest:
+ * The plural form for a count, with `{0}` replaced by the count and `{1}`, … by the rest:
  * `plural(l10n.t('{0} picture|{0} pictures'), 2)`. A language's forms stand in the order of CLDR (zero, one, two, few, many,
  * other), without those it has not; the last one serves for what is missing after it: one and other in English; one, few
  * and many in Russian, whose other is for fractions. Values are given here and not to `l10n.t`, where one with a `|` in it

@@ -2,7 +2,7 @@ import { decodedOrSame } from './untrusted';
 
 const secretName = /(?:^|[_-])(?:key|apikey|token|sig|signature|auth|client_id|secret|password)$/i;
 
-// Each part has a limit, so that no text makes these search in vain for long.
+// Each part has a limit, so that no text makes these expressions slow.
 const userInfo = /([a-z][a-z\d+.-]{0,30}:[/\\]{2})[^\s/\\?#]*@/gi;
 // A proxy may be written without its scheme.
 const bareUserInfo = /(^|[\s"'(<=,])[^\s/\\?#@:"'(<=,]{1,256}:[^\s/\\?#@]{1,256}@/g;
@@ -21,7 +21,7 @@ export function maskUrl(text: string): string {
     );
 }
 
-/** What ends a value is that of the sentence around it. */
+/** Punctuation at the end of a value belongs to the sentence around it. */
 function punctuation(value: string): string {
   return /[.,:]?$/.exec(value)?.[0] ?? '';
 }

@@ -6,7 +6,7 @@ import type { TurnState } from '../panel/protocol';
 import { isSourceId, sources } from '../sources/sources';
 import { timeText } from './units';
 
-/** The name of where a picture came from, by `Picture.source` or `Picture.via`. */
+/** The display name of a picture's origin, by `Picture.source` or `Picture.via`. */
 export function sourceName(id: string): string {
   if (isSourceId(id)) return sources[id].name;
   switch (id) {
@@ -21,7 +21,7 @@ export function sourceName(id: string): string {
   }
 }
 
-/** How one turn of a search fares, in few words. `now` is in milliseconds since 1970. */
+/** A short text on the state of one source run. `now` is in milliseconds since 1970. */
 export function turnText(turn: TurnState, now = Date.now()): string {
   const name = middleCut(plainText(turn.name));
   const { state, found, failure, until } = turn;
@@ -124,7 +124,7 @@ function statusText(name: string, status: number): string {
   return l10n.t('{0} answers with status {1}', name, status);
 }
 
-/** Of an address the beginning and the end tell most. In UTF-16 units. */
+/** Longer names are cut in the middle, as the start and end of an address tell most. In UTF-16 units. */
 const longestName = 48;
 
 function middleCut(name: string): string {

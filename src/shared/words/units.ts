@@ -7,7 +7,7 @@ export function megabytes(bytes: number): string {
   return bytes < 1e9 ? l10n.t('{0} MB', decimal(bytes / 1e6, 1)) : l10n.t('{0} GB', decimal(bytes / 1e9, 1));
 }
 
-/** `3.4 MB`, `106 MB`: of what is only estimated no more is said than is known. */
+/** `3.4 MB`, `106 MB`: an estimate, without digits that it cannot support. */
 export function roughMegabytes(bytes: number): string {
   return bytes < 9.95e6 || bytes >= 1e9 ? megabytes(bytes) : l10n.t('{0} MB', decimal(bytes / 1e6, 0));
 }
@@ -17,7 +17,7 @@ export function duration(seconds: number): string {
   return seconds < 120 ? l10n.t('{0} s', Math.ceil(seconds)) : l10n.t('{0} min', Math.ceil(seconds / 60));
 }
 
-/** The time of day, to the second if that is wanted; with its date, unless that is today. In milliseconds since 1970. */
+/** The time of day, to the second on request; with its date, unless that is today. `time`: ms since 1970. */
 export function timeText(
   time: number,
   now = Date.now(),
@@ -31,7 +31,7 @@ export function timeText(
   }).format(time);
 }
 
-/** `3.5 a second`, `12 a minute`: pictures, which is clear where it stands. */
+/** `3.5 a second`, `12 a minute`. The unit, pictures, is clear from where it is shown. */
 export function rateText(perSecond: number): string {
   return perSecond < 0.95
     ? l10n.t('{0} a minute', decimal(Math.max(1, perSecond * 60), 0))

@@ -13,7 +13,7 @@ export function pictures(count: number): string {
   return plural(l10n.t('{0} picture|{0} pictures'), count);
 }
 
-/** The status line: what goes on now, or how the last thing ended. */
+/** The panel's status line: what is running, or how the last run ended. */
 export function statusText(snapshot: Pick<Snapshot, 'found' | 'search' | 'scrape'>): string {
   const { search, scrape, found } = snapshot;
   if (search.state === 'running') return searchText(search, found);
@@ -32,7 +32,7 @@ export function searchText(search: SearchState, total: number): string {
   }
 }
 
-/** Until when a search waits that asks nobody else meanwhile, in milliseconds since 1970; null: it does not. */
+/** When a search of a single source continues after a wait, in milliseconds since 1970; null: it is not waiting. */
 export function waitsUntil(search: SearchState): number | null {
   const [only, other] = search.state === 'running' ? search.turns : [];
   return only?.state === 'running' && !other ? only.until : null;
@@ -52,11 +52,11 @@ function searchingText(search: SearchState & { state: 'running' }): string {
     : l10n.t('Searching: {0} of {1}, goes on at {2}', found, wanted, time);
 }
 
-/** What was searched, where that is told in other words. A list of addresses is one without turns. */
+/** The kind of thing searched, which decides the wording. A list of addresses has no source runs. */
 export function searchedWhat(
   search: SearchState & { state: 'running' | 'done' },
 ): 'words' | 'pages' | 'list' {
-  // A search that has only just begun may have no turns yet.
+  // A search that has only just started may have no source runs yet.
   if (search.state === 'running' && search.wanted !== null) return 'words';
   if (search.turns.length === 0) return 'list';
   return search.turns.every(({ source }) => source === 'page') ? 'pages' : 'words';
@@ -79,7 +79,7 @@ function searchedText(search: SearchState & { state: 'done' }, total: number): s
   }
 }
 
-/** The end of a search that has seen all there is. */
+/** The text for the end of a search that has seen all results. */
 function searchedAllText(search: SearchState & { state: 'done' }, all: string): string {
   const { found, turns } = search;
   const [first, second] = turns;
@@ -171,12 +171,12 @@ function allThere(quantity: number, folder: string | undefined): string {
     : l10n.t('All {0} were already in {1}', quantity, folder);
 }
 
-/** `10 were already there`. */
+/** How many pictures were in the folder before: `10 were already there`. */
 export function wasThere(count: number): string {
   return plural(l10n.t('{0} was already there|{0} were already there'), count);
 }
 
-/** What else there is to say about a scrape, beside its status line, each a sentence or part of one. */
+/** Details of a scrape beside its status line, each a sentence or part of one. */
 export function scrapeDetails(scrape: ScrapeState): readonly string[] {
   switch (scrape.state) {
     case 'idle':
@@ -214,17 +214,17 @@ export function scrapeDetails(scrape: ScrapeState): readonly string[] {
   }
 }
 
-/** A host that wants to be left in peace for a while. */
+/** The text for a host that asks to wait. */
 export function pauseText(host: string, seconds: number): string {
   return l10n.t('{0} asks to wait {1}', plainText(host), duration(seconds));
 }
 
-/** The closing message of a scrape, whole. */
+/** The complete closing message of a scrape. */
 export function closingText(scrape: Done): string {
   return sentence(inSentences(savedText(scrape, scrape.quantity, scrape.folder), ...scrapeDetails(scrape)));
 }
 
-/** Why there are fewer than were asked for, or none that are new; null when there is nothing to say. */
+/** Why there are fewer pictures than asked for, or no new ones; null when there is nothing to say. */
 function shortOf({ failed, failure, outcome, saved }: Done): string | null {
   if (failure) return failureText(failure);
   if (failed === 0 && outcome === 'complete' && saved === 0)
@@ -257,7 +257,7 @@ export function failedText(failed: FailedPicture): string {
   return l10n.t('{0}: {1}', plainText(failed.name), failureText(failed.failure));
 }
 
-/** One after the other; all but the last with a full stop. */
+/** Joins texts to sentences; all but the last get a full stop. */
 function inSentences(...texts: readonly string[]): string {
   return texts.map((text, index) => (index < texts.length - 1 ? sentence(text) : text)).join(' ');
 }

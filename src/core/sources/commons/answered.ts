@@ -3,7 +3,9 @@ import type { PageText } from '../../net/client';
 import { jsonOf } from '../answer';
 import { fieldsOf, type Fields } from '../../../shared/words/untrusted';
 
-/** What MediaWiki answered. Throws `ScrapeError` for its errors, which come with status 200, and for anything else. */
+/**
+ * The fields of a MediaWiki answer. Throws `ScrapeError` for its errors, which come with status 200, and anything else.
+ */
 export function answered(answer: PageText): Fields {
   const { host } = new URL(answer.url);
   const { status, text } = answer;
@@ -18,7 +20,7 @@ export function answered(answer: PageText): Fields {
   throw new ScrapeError({ code: 'site-changed', host, status, detail: 'not an answer of MediaWiki' });
 }
 
-/** Codes of what passes: the databases or the search have too much to do, or are being worked on. */
+/** Codes of temporary errors: the databases or the search are overloaded, or under maintenance. */
 const passing = /^(?:maxlag|readonly|internal_api_error|cirrussearch-(?:backend|too-busy))/;
 
 function errorOf(error: Fields, host: string): ScrapeError {
@@ -26,6 +28,6 @@ function errorOf(error: Fields, host: string): ScrapeError {
   const [code = ''] = said;
   const detail = said.join(': ').slice(0, 300);
   if (code === 'ratelimited') return new ScrapeError({ code: 'rate-limited', host, detail });
-  // The status that others would answer with.
+  // The HTTP status that other servers would send for this.
   return new ScrapeError({ code: 'http-status', host, status: passing.test(code) ? 503 : 400, detail });
 }

@@ -3,7 +3,7 @@ import { parseHtml } from '../../page/html';
 import { oneLine } from '../../page/text';
 import { sources } from '../../../shared/sources/sources';
 
-/** What a piece of HTML says to those who see it. */
+/** The visible text of a piece of HTML. */
 export interface Words {
   /** One line of plain text; null when there is none. */
   readonly text: string | null;
@@ -11,13 +11,13 @@ export interface Words {
   readonly link: string | null;
 }
 
-/** Parsing takes long for what nests deep, so no more is read; lines of credit are shorter. */
+/** UTF-16 units. Parsing deep nesting takes long, so no more is read; credit lines are shorter. */
 const maxHtml = 4096;
 const maxLinks = 20;
 const hidden = 'style, script, [style*="display:none"], [style*="display: none"]';
 const blocks = 'br, p, div, li, td, th';
 
-/** Reads what the page of a file says, which is HTML; null says nothing. Mail addresses are left out. */
+/** Reads a field of a file page, which is HTML; null has no text. Mail addresses are left out. */
 export function wordsOf(html: string | null, maxLength: number): Words {
   if (html === null) return { text: null, link: null };
   const $ = parseHtml(html.slice(0, maxHtml));
@@ -32,7 +32,7 @@ export function wordsOf(html: string | null, maxLength: number): Words {
 
 function linkTo(href: string | undefined): string | null {
   const url = pageAddress(href, sources.commons.home);
-  // The page of a user who has written none.
+  // A user page that does not exist.
   return url === null || url.searchParams.get('redlink') === '1' ? null : url.href;
 }
 

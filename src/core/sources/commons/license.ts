@@ -15,7 +15,9 @@ export interface LicenseWords {
   readonly name: string | null;
 }
 
-/** One that is in no table of ours keeps its name and address; null only where nothing is said. */
+/**
+ * The licence of a file. One that is not in our tables keeps its name and address; null only if the page names none.
+ */
 export function commonsLicense({ code, terms, name: html }: LicenseWords): License | null {
   const url = addressOf(terms)?.href ?? null;
   const name = wordsOf(html, maxName).text ?? wordsOf(code, maxName).text;
@@ -26,7 +28,7 @@ export function commonsLicense({ code, terms, name: html }: LicenseWords): Licen
   return known ?? (name === null ? null : { id: ownId(name), name, url });
 }
 
-/** Begins as none of those that are known. */
+/** An id for a licence that is in no table. Its prefix is that of no known id. */
 function ownId(name: string): string {
   const parts = name.toLowerCase().match(/[\p{L}\p{N}.+]{1,100}/gu) ?? [];
   return ['other', ...parts].join('-');

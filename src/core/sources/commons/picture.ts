@@ -5,7 +5,7 @@ import { fieldsOf, type Fields } from '../../../shared/words/untrusted';
 import { wordsOf, type Words } from './html';
 import { commonsLicense } from './license';
 
-/** A file of Commons as a picture; null for one that has none, or none that can be saved. */
+/** A file of Commons as a picture; null for one that has no image, or none that can be saved. */
 export function pictureOf(id: number, file: Fields, keyword: string): Picture | null {
   const [info] = listOf(file['imageinfo']);
   if (!info) return null;
@@ -41,13 +41,13 @@ function metadataOf(info: Fields): Metadata {
   };
 }
 
-/** `File:Fox in snow.jpg` without what is the same for all. */
+/** The title of `File:Fox in snow.jpg`, without prefix and extension. */
 function nameOf(title: unknown): string | null {
   const text = typeof title === 'string' ? title : '';
   return lineOf(text.replace(/^File:/, '').replace(/\.[a-z]{3,4}$/i, ''), maxTitle);
 }
 
-/** The types of files that can be saved; others, as SVG, have scaled copies that are PNG or JPEG. */
+/** The types of files that can be saved; others, such as SVG, have scaled copies that are PNG or JPEG. */
 const saved: ReadonlySet<unknown> = new Set([
   'image/jpeg',
   'image/png',
@@ -91,7 +91,7 @@ function creatorOf(info: Fields, said: Metadata): Creator | null {
   const named = [words('Attribution'), artist, ...(isOwnWork(credit) ? [] : [credit])].find(
     ({ text }) => text !== null,
   );
-  // What is to be written as attribution leads anywhere; the artist's link is the artist's.
+  // The link in the attribution can lead anywhere; that in the artist field leads to the artist.
   if (named?.text) return { name: named.text, url: artist.link ?? named.link };
   const user = lineOf(info['user'], maxName);
   if (user === null) return null;
@@ -101,7 +101,7 @@ function creatorOf(info: Fields, said: Metadata): Creator | null {
   };
 }
 
-/** The uploader's. */
+/** Whether the credit line says that the picture is the uploader's own. */
 function isOwnWork({ text }: Words): boolean {
   return text !== null && /^own work\b/i.test(text);
 }

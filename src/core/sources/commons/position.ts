@@ -1,13 +1,13 @@
 import { fieldsOf, parsedJson } from '../../../shared/words/untrusted';
 
-/** What MediaWiki wants to be sent back, all of it, to go on: its `continue`. */
+/** What MediaWiki wants to be sent back, unchanged and complete, to continue: its `continue`. */
 export type Position = Readonly<Record<string, string>>;
 
 const maxParameters = 10;
 /** Names of files are among the values. */
 const maxValue = 1000;
 
-/** Where to go on, from an answer or a cursor; null for the beginning, the end, and what no MediaWiki says. */
+/** Where to continue, from an answer or a cursor; null for the beginning, the end, and what MediaWiki never sends. */
 export function positionOf(value: unknown): Position | null {
   const entries = Object.entries(fieldsOf(typeof value === 'string' ? parsedJson(value) : value) ?? {});
   const isPlain = entries.every(

@@ -21,11 +21,11 @@ const sizeKeys = ['o', '6k', '5k', '4k', 'f', '3k', 'k', 'h', 'l', 'c', 'z', 'm'
 const extras = ['license', 'owner_name', 'realname', 'path_alias', ...sizeKeys.map((size) => `url_${size}`)];
 
 const keyRefused = 100;
-/** "Not currently available", in several words. */
+/** Codes of temporary errors, such as "not currently available". */
 const passing: ReadonlySet<number> = new Set([0, 10, 105, 201]);
 
 /**
- * One page of `flickr.photos.search`, Flickr's own programming interface, with the user's key. Its cursor is `api:` and the
+ * Reads one page of `flickr.photos.search` of Flickr's API, with the user's API key. Its cursor is `api:` and the
  * number of the next page.
  */
 export async function searchApi(query: SourceQuery, key: string, { get }: Web): Promise<SourcePage> {
@@ -61,7 +61,7 @@ function pageNumber(cursor: string | null): number {
   return Number(/^api:([1-9]\d{0,3})$/.exec(cursor ?? '')?.[1] ?? 1);
 }
 
-/** Errors come with status 200. Their message may hold what was sent, and so the key: only the code is told. */
+/** Throws for an error, which comes with status 200. Its message may repeat the key, so only the code is reported. */
 function requireSuccess({ url, status }: PageText, found: Fields | null): void {
   if (found?.['stat'] !== 'fail') return;
   const { host } = new URL(url);
@@ -102,7 +102,7 @@ function ownerOf(photo: Fields): Owner {
   };
 }
 
-/** Those that the answer lists, else those whose addresses follow from where the photo is kept. */
+/** The sizes that the answer lists, else those whose addresses follow from server and secret. */
 function sizesOf(photo: Fields, id: string, baseUrl: string): readonly PictureSize[] {
   const listed = sizeKeys.flatMap((key): PictureSize[] => {
     const url = pictureAddress(photo[`url_${key}`], baseUrl);

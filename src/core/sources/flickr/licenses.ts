@@ -22,7 +22,7 @@ const licenseIds: readonly LicenseId[] = [
   'CC-BY-NC-ND-4.0',
 ];
 
-/** Where Flickr itself says what these two mean on its pages. */
+/** The pages on which Flickr explains these two. */
 const ownTerms: Partial<Record<LicenseId, string>> = {
   'all-rights-reserved': 'https://flickrhelp.com/hc/en-us/articles/10710266545556',
   'no-known-copyright': 'https://www.flickr.com/commons/usage/',

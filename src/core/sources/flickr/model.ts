@@ -13,14 +13,14 @@ export interface Model {
 
 /** The search's own list of results. */
 export interface SearchList {
-  /** Unread; null where Flickr shows something that is no photo. */
+  /** Not validated yet; an entry is null where Flickr shows something other than a photo. */
   readonly entries: readonly unknown[];
   /** Results of the whole search; null where the page does not say. */
   readonly total: number | null;
 }
 
 const maxAttempts = 4;
-/** In all attempts. A photo takes about 5 kB; to parse megabytes of nothing but brackets takes a second for each four. */
+/** UTF-16 units, over all attempts. A photo takes about 5 kB; parsing 4 MB of nothing but brackets takes a second. */
 const maxModelLength = 4 * 1024 * 1024;
 /** Objects, lists and references looked into for photos; 25 photos are among about two thousand. */
 const maxLooks = 200_000;

@@ -1,7 +1,7 @@
 import type { PictureSize } from '../../../shared/picture/picture';
 
 /**
- * Longest edges of the sizes that share one secret, and so can be had from one another's address. Squares are left out
+ * Longest edges, in pixels, of the sizes that share one secret: each address follows from another. Squares are left out
  * (they show a part only), and so are sizes over 1024 px: each of those has a secret of its own.
  * Source: flickr.com/services/api/misc.urls.html, checked on pages of 2013 and 2023.
  */

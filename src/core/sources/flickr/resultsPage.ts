@@ -16,7 +16,7 @@ export interface ResultsPage {
   readonly state: 'read' | 'unreadable';
 }
 
-/** The most photos taken from one page; Flickr puts 25 on one, its programming interface up to 500. */
+/** The most photos taken from one page; Flickr puts 25 on one, its API up to 500. */
 const maxPhotos = 500;
 
 /**
@@ -52,7 +52,7 @@ function union(pictures: readonly Picture[], others: readonly Picture[]): readon
   return [...pictures, ...others.filter(({ id }) => !known.has(id))];
 }
 
-/** Whether a list in which no photo was read has none, and not some of a form that we do not know. */
+/** Whether a list in which no photo was read is really empty, rather than of an unknown form. */
 function isEmpty(model: Model, { entries }: SearchList): boolean {
   return entries.every((entry) => {
     const value = unwrap(model, entry);

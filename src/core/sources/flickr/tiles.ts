@@ -36,7 +36,7 @@ export function saysNone(html: string): boolean {
 
 /** Each tile from its beginning on, with some of what follows it. */
 function cutTiles(html: string): string[] {
-  // A page for someone who is signed in has the own photos before those of everyone.
+  // A page for a signed-in user has the user's own photos before those of everyone.
   const everyone = Math.max(0, html.indexOf('search-photos-everyone-view'));
   const starts = startsOf(tiles, html, everyone);
   const found = starts.length > 0 ? starts : startsOf(bareTiles, html, everyone);
@@ -81,7 +81,7 @@ function background(style = ''): string | undefined {
   return /background(?:-image)?:[^;]{0,40}?url\(\s*["']?([^"')\s]+)/i.exec(style)?.[1];
 }
 
-/** Width divided by height, of the place that the tile takes; null where it does not say. */
+/** Width divided by height of the tile; null where its style does not give both. */
 function shapeOf(style = ''): number | null {
   const width = Number(/(?:^|[;\s])width:\s*(\d{1,6}(?:\.\d{1,6})?)px/.exec(style)?.[1]);
   const height = Number(/(?:^|[;\s])height:\s*(\d{1,6}(?:\.\d{1,6})?)px/.exec(style)?.[1]);

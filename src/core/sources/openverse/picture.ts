@@ -8,8 +8,8 @@ import { addressAt } from '../request';
 import type { SourceQuery } from '../source';
 
 /**
- * Whether a result is to be offered: not what is for adults, which is not asked for, and not SVG, which is a document with
- * scripts and no picture.
+ * Whether a result is shown: no adult content, which is not asked for, and no SVG, which is a document that can contain
+ * scripts.
  */
 export function isOffered(result: unknown): boolean {
   const { mature, filetype, url } = fieldsOf(result) ?? {};
@@ -32,7 +32,7 @@ export function pictureOf(row: Fields, { query, baseUrl }: SourceQuery): Picture
     license: licenseOf(row),
     page: page?.href ?? null,
     sizes,
-    // Openverse makes few of these a minute; who has small sizes of its own needs none.
+    // Openverse makes few thumbnails a minute; a picture with small sizes of its own needs none.
     ...(sizes.length === 1 && { thumbnail }),
   };
 }
@@ -44,7 +44,7 @@ function isFrom(row: Fields, provider: string): boolean {
 
 type Owner = Pick<Picture, 'source' | 'id' | 'via'>;
 
-/** Whose picture it is, where that is a source of its own here, so that it is known again when that one tells of it. */
+/** The source that a picture belongs to, if we have it as a source, so that the picture found there is the same one. */
 function ownerOf(row: Fields, url: URL, page: URL | null): Owner | null {
   if (isFrom(row, 'flickr')) {
     const id = flickrId(page) ?? pictureFile(url)?.id;
@@ -66,7 +66,7 @@ function sizesOf(row: Fields, url: URL): readonly [PictureSize, ...PictureSize[]
   const width = countOf(row['width']);
   const height = countOf(row['height']);
   const own: PictureSize = { url: url.href, width, height };
-  // What StockSnap gives is 960 px wide, and what is told are the pixels of the original.
+  // StockSnap serves files 960 px wide, but the answer has the pixels of the original.
   if (isFrom(row, 'stocksnap')) return [{ ...own, width: null, height: null }];
   if (!isFrom(row, 'flickr') || !pictureFile(url)) return [own];
   const shape = width !== null && height !== null ? width / height : null;
@@ -74,7 +74,7 @@ function sizesOf(row: Fields, url: URL): readonly [PictureSize, ...PictureSize[]
   const listed = sizes.find((size) => size.url === url.href);
   const edge = listed ? longestEdge(listed) : null;
   if (edge === null) return [own];
-  // Larger ones than the one that is told of are not there.
+  // No size is larger than the one that Openverse lists.
   const smaller = sizes.filter((size) => size.url !== url.href && (longestEdge(size) ?? edge) < edge);
   return [shape === null ? { ...own, edge } : own, ...smaller];
 }
