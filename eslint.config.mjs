@@ -148,7 +148,7 @@ export default tseslint.config(
   wall(
     ['src/shared/**'],
     [vscode, node, heavy, '^\\.\\./\\.\\./'],
-    'src/shared imports nothing but @vscode/l10n',
+    'src/shared imports nothing but @vscode/l10n and valibot',
   ),
   wall(['src/core/**'], coreMayNot, coreMessage),
   ...floors.flatMap((floor, level) =>

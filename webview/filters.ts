@@ -9,7 +9,7 @@ import {
   type Orientation,
 } from '../src/shared/panel/filters';
 import { fieldErrorText } from '../src/shared/words/fieldErrorText';
-import { maxLengths } from '../src/shared/form/form';
+import { maxLengths } from '../src/shared/form/lengths';
 import { decimal } from '../src/shared/words/l10n';
 import { sourceName } from '../src/shared/words/sourceText';
 import { checkBox, dropDown, plainButton } from './controls';

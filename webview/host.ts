@@ -1,4 +1,5 @@
-import type { ToHost, ToWebview } from '../src/shared/panel/protocol';
+import type { ToWebview } from '../src/shared/panel/protocol';
+import type { ToHost } from '../src/shared/panel/toHost';
 import { isToWebview } from './snapshot';
 
 /** What only the page knows, and finds again after it was hidden or its window loaded anew. */

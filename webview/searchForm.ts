@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import {
   maxFind,
-  maxLengths,
   maxPages,
   takesAddresses,
   type FieldName,
   type SourceChoice,
 } from '../src/shared/form/form';
+import { maxLengths } from '../src/shared/form/lengths';
 import { fieldErrorText } from '../src/shared/words/fieldErrorText';
 import { plainText } from '../src/shared/words/plainText';
 import type { SourceShown } from '../src/shared/panel/protocol';

@@ -1,8 +1,9 @@
 import type { ScrapeCounts } from '../src/shared/engine/counts';
 import { failureCodes } from '../src/shared/engine/failure';
-import { fieldNames, maxLengths, type FieldError } from '../src/shared/form/form';
+import { fieldNames, formShape, type FieldError } from '../src/shared/form/form';
+import { maxLengths } from '../src/shared/form/lengths';
 import { isWebAddress } from '../src/shared/words/untrusted';
-import { readForm } from '../src/shared/panel/guards';
+import { understood } from '../src/shared/words/shape';
 import type { TileState } from '../src/shared/panel/gallery';
 import type {
   ScrapeState,
@@ -179,7 +180,7 @@ const message = has({
   }),
   snapshot: has({
     formRevision: amount,
-    form: (value) => readForm(value) !== null,
+    form: (value) => understood(formShape, value) !== null,
     errors: has(Object.fromEntries(fieldNames.map((name) => [name, fieldError]))),
     roots: listOf(has({ name: text, path: text })),
     root: orNull(text),

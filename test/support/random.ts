@@ -189,3 +189,16 @@ export function damaged(random: Random, value: unknown, others: readonly unknown
   if (random() < 0.1) Object.defineProperty(copy, '__proto__', { value: { polluted: 1 }, enumerable: true });
   return copy;
 }
+
+/** Every value that comes from setting, in turn, each field at any depth to something else, or leaving it out. */
+export function* eachDamaged(value: unknown, wrong: unknown): Generator<unknown> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    const copy = (changed: unknown): unknown =>
+      Array.isArray(value)
+        ? value.map((item: unknown, at) => (String(at) === key ? changed : item))
+        : { ...value, [key]: changed };
+    yield copy(wrong);
+    for (const deeper of eachDamaged(inner, wrong)) yield copy(deeper);
+  }
+}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { noFilters, type Filters } from '../../src/shared/panel/filters';
 import { emptyForm, type FormValues } from '../../src/shared/form/form';
-import { readToHost } from '../../src/shared/panel/guards';
+import { readToHost } from '../../src/shared/panel/toHost';
 import { permissionsOf } from '../../src/shared/picture/permissions';
 import type { ListNews, Snapshot } from '../../src/shared/panel/protocol';
 import { foundPictures, tilesOf } from '../support/foundPictures';

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { noCounts } from '../../src/shared/engine/counts';
-import { emptyForm, maxLengths } from '../../src/shared/form/form';
-import { readToHost } from '../../src/shared/panel/guards';
-import type { FailedPicture, ScrapeState, Snapshot, ToHost } from '../../src/shared/panel/protocol';
+import { emptyForm } from '../../src/shared/form/form';
+import { maxLengths } from '../../src/shared/form/lengths';
+import type { FailedPicture, ScrapeState, Snapshot } from '../../src/shared/panel/protocol';
+import { readToHost, type ToHost } from '../../src/shared/panel/toHost';
 import { panelForEach } from '../support/panelBed';
 import { emptySnapshot, turnOf, type PanelPage } from '../support/webviewPage';
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { emptyForm, maxLengths, maxPages } from '../../src/shared/form/form';
-import { readToHost } from '../../src/shared/panel/guards';
-import type { Snapshot, ToHost, TurnState } from '../../src/shared/panel/protocol';
+import { emptyForm, maxPages } from '../../src/shared/form/form';
+import { maxLengths } from '../../src/shared/form/lengths';
+import type { Snapshot, TurnState } from '../../src/shared/panel/protocol';
+import { readToHost, type ToHost } from '../../src/shared/panel/toHost';
 import { foundPictures, mixedPictures } from '../support/foundPictures';
 import { panelForEach } from '../support/panelBed';
 import { turnOf, type PanelPage } from '../support/webviewPage';

@@ -1,5 +1,5 @@
 import type { DocumentLink, ExtractEvent, ExtractRequest } from '../../shared/engine/extract';
-import { mostPictures } from '../../shared/panel/guards';
+import { maxPictures } from '../../shared/picture/collection';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { longestText } from '../../shared/engine/textFiles';
 import { decodeText } from '../bytes/decodeText';
@@ -39,7 +39,7 @@ function listed({ text: given, kind }: ExtractRequest): ExtractEvent {
     const picture = pictureAt(address, about, source);
     const key = pictureKey(picture);
     if (!pictures.has(key)) {
-      isCut = pictures.size === mostPictures;
+      isCut = pictures.size === maxPictures;
       if (isCut) return null;
       pictures.set(key, picture);
     }

@@ -1,17 +1,22 @@
 import { createReadStream } from 'node:fs';
 import { appendFile, mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import * as v from 'valibot';
 import type { Collection } from '../../shared/picture/collection';
-import { readPicture } from '../../shared/panel/guards';
+import { readPicture } from '../../shared/picture/storedPicture';
 import type { Picture } from '../../shared/picture/picture';
+import { understood, type Shape } from '../../shared/words/shape';
+import { fieldsOf, parsedJson } from '../../shared/words/untrusted';
 import type { Log } from '../log';
 
+const cursorShape = v.object({
+  source: v.string(),
+  keyword: v.string(),
+  cursor: v.nullable(v.string()),
+});
+
 /** Where a search stopped; a null cursor means at the beginning. */
-export interface SavedCursor {
-  readonly source: string;
-  readonly keyword: string;
-  readonly cursor: string | null;
-}
+export type SavedCursor = Shape<typeof cursorShape>;
 
 /** The found list on disk, so that it outlives the window. Writing never makes a caller wait. */
 export interface SavedList {
@@ -80,26 +85,10 @@ async function readLines(file: string, collection: Collection): Promise<void> {
 }
 
 function readLine(line: string, collection: Collection): void {
-  const value = parsed(line);
-  const picture = readPicture(value?.picture);
+  const value = fieldsOf(parsedJson(line));
+  if (!value) return;
+  const picture = readPicture(value['picture']);
   if (picture && collection.add([picture]).length === 0) collection.join([picture]);
-  const cursor = readCursor(value?.cursor);
+  const cursor = understood(cursorShape, value['cursor']);
   if (cursor) collection.setCursor(cursor.source, cursor.keyword, cursor.cursor);
-}
-
-function parsed(line: string): { readonly picture?: unknown; readonly cursor?: unknown } | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function readCursor(value: unknown): SavedCursor | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const { source, keyword, cursor } = value as Partial<Record<keyof SavedCursor, unknown>>;
-  if (typeof source !== 'string' || typeof keyword !== 'string') return null;
-  if (typeof cursor !== 'string' && cursor !== null) return null;
-  return { source, keyword, cursor };
 }

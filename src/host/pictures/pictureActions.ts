@@ -4,7 +4,8 @@ import * as l10n from '@vscode/l10n';
 import { failureText } from '../../shared/words/failureText';
 import type { Root } from '../../shared/form/form';
 import { isWebAddress } from '../../shared/words/untrusted';
-import { readKeys } from '../../shared/panel/guards';
+import { keyShape } from '../../shared/picture/keys';
+import { understood } from '../../shared/words/shape';
 import { plainText } from '../../shared/words/plainText';
 import type { PictureAction } from '../../shared/panel/protocol';
 import type { Controller } from '../controller';
@@ -146,7 +147,7 @@ export function createPictureActions({ pictures, ui, roots, log }: PictureAction
 export function readPictureContext(value: unknown): string | null {
   if (typeof value !== 'object' || value === null) return null;
   const { webviewSection, key } = value as { readonly webviewSection?: unknown; readonly key?: unknown };
-  return webviewSection === 'picture' ? (readKeys([key])?.[0] ?? null) : null;
+  return webviewSection === 'picture' ? understood(keyShape, key) : null;
 }
 
 /** The address of a page as a browser may be given it, or null: what a source wrote may be anything. */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { readToHost } from '../../shared/panel/guards';
 import { spoken } from '../../shared/words/l10n';
-import type { PictureAction, ToHost, ToWebview } from '../../shared/panel/protocol';
+import type { PictureAction, ToWebview } from '../../shared/panel/protocol';
+import { readToHost, type ToHost } from '../../shared/panel/toHost';
 import type { SourceId } from '../../shared/sources/sources';
 import type { Controller } from '../controller';
 import { toldNothing, type Told } from '../list/foundList';

@@ -1,8 +1,11 @@
-import { isNoPixels, noFilters, type Filters } from '../panel/filters';
+import * as v from 'valibot';
+import { filtersShape, isNoPixels, noFilters } from '../panel/filters';
 import { hostsOf } from '../sources/given';
+import { maxLengths } from './lengths';
 import { safeSegment } from './names';
-import type { SizeName } from '../picture/picture';
-import { isSourceId, type SourceId } from '../sources/sources';
+import { sizeNames } from '../picture/picture';
+import { sourceIds, type SourceId } from '../sources/sources';
+import type { Shape } from '../words/shape';
 import { isWebAddress } from '../words/untrusted';
 
 /** Flickr gives at most 4,000 results of one search; more than that is never meant. */
@@ -12,27 +15,27 @@ export const maxFind = 4000;
 export const maxPages = 100;
 
 /** One source, all that are on, the web pages that are named, or the pictures at the addresses that are given. */
-export type SourceChoice = SourceId | 'all' | 'page' | 'address';
+const sourceChoices = [...sourceIds, 'all', 'page', 'address'] as const;
+export type SourceChoice = (typeof sourceChoices)[number];
 
-export function isSourceChoice(value: unknown): value is SourceChoice {
-  return value === 'all' || value === 'page' || value === 'address' || isSourceId(value);
-}
+/** What a form is, wherever it comes from. Whether its values make sense is for the rules below to say. */
+export const formShape = v.object({
+  /** Where to look. */
+  source: v.picklist(sourceChoices),
+  keyword: v.pipe(v.string(), v.maxLength(maxLengths.keyword)),
+  /** Of web pages or of pictures, one a line. */
+  addresses: v.pipe(v.string(), v.maxLength(maxLengths.addresses)),
+  find: v.pipe(v.string(), v.maxLength(maxLengths.find)),
+  /** Relative to the workspace, with `/`; null follows the search: `images/<keyword>`. */
+  folder: v.nullable(v.pipe(v.string(), v.maxLength(maxLengths.folder))),
+  size: v.picklist(sizeNames),
+  /** Null means all that are offered. */
+  quantity: v.nullable(v.pipe(v.string(), v.maxLength(maxLengths.quantity))),
+  filters: filtersShape,
+});
 
 /** The form as it stands, with what the user typed kept as typed. */
-export interface FormValues {
-  /** Where to look. */
-  readonly source: SourceChoice;
-  readonly keyword: string;
-  /** Of web pages or of pictures, one a line. */
-  readonly addresses: string;
-  readonly find: string;
-  /** Relative to the workspace, with `/`; null follows the search: `images/<keyword>`. */
-  readonly folder: string | null;
-  readonly size: SizeName;
-  /** Null means all that are offered. */
-  readonly quantity: string | null;
-  readonly filters: Filters;
-}
+export type FormValues = Shape<typeof formShape>;
 
 export const emptyForm: FormValues = {
   source: 'flickr',
@@ -44,18 +47,6 @@ export const emptyForm: FormValues = {
   quantity: null,
   filters: noFilters,
 };
-
-/** The longest text that each field takes, in UTF-16 units; longer than anything that is meant. */
-export const maxLengths = {
-  keyword: 500,
-  addresses: 50_000,
-  find: 20,
-  folder: 4096,
-  quantity: 20,
-  minWidth: 6,
-  minHeight: 6,
-  text: 200,
-} as const;
 
 /** A folder of the workspace. `path` is absolute, as the system writes it. */
 export interface Root {

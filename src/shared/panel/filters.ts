@@ -1,7 +1,11 @@
+import * as v from 'valibot';
+import { maxLengths } from '../form/lengths';
 import type { ShownPicture } from './gallery';
+import { keyShape } from '../picture/keys';
 import { permissionsOf } from '../picture/permissions';
 import { canBeEnough, candidates } from '../picture/sizes';
 import type { Pixels, SizeName } from '../picture/picture';
+import type { Shape } from '../words/shape';
 
 export const orientations = ['any', 'landscape', 'portrait', 'square'] as const;
 export type Orientation = (typeof orientations)[number];
@@ -10,20 +14,23 @@ export type Orientation = (typeof orientations)[number];
 export const licenseNeeds = ['any', 'commercial', 'modify', 'public-domain'] as const;
 export type LicenseNeed = (typeof licenseNeeds)[number];
 
-/** Which of the found pictures are shown, and can be saved. */
-export interface Filters {
+/** What filters are, wherever they come from. */
+export const filtersShape = v.object({
   /** Pixels, as typed: a file must at least have them. Empty: any. */
-  readonly minWidth: string;
-  readonly minHeight: string;
-  readonly orientation: Orientation;
-  readonly license: LicenseNeed;
+  minWidth: v.pipe(v.string(), v.maxLength(maxLengths.minWidth)),
+  minHeight: v.pipe(v.string(), v.maxLength(maxLengths.minHeight)),
+  orientation: v.picklist(orientations),
+  license: v.picklist(licenseNeeds),
   /** Id of the one source; null: all. */
-  readonly source: string | null;
+  source: v.nullable(keyShape),
   /** Words, all of which the title or the author has. */
-  readonly text: string;
+  text: v.pipe(v.string(), v.maxLength(maxLengths.text)),
   /** Leave out what the save folder has already, and what was thrown out of it. */
-  readonly hideSaved: boolean;
-}
+  hideSaved: v.boolean(),
+});
+
+/** Which of the found pictures are shown, and can be saved. */
+export type Filters = Shape<typeof filtersShape>;
 
 export const noFilters: Filters = {
   minWidth: '',

@@ -6,34 +6,6 @@ import type { FieldErrors, FormValues, Root } from '../form/form';
 import type { ShownPicture, Tile } from './gallery';
 import type { SourceId } from '../sources/sources';
 
-/** What the webview tells the extension host. It names no address and no path: those stay on the host's side. */
-export type ToHost =
-  | { readonly type: 'ready' }
-  /** The form after every change; the host keeps it. */
-  | { readonly type: 'form'; readonly form: FormValues }
-  | { readonly type: 'search'; readonly form: FormValues }
-  | { readonly type: 'scrape'; readonly form: FormValues }
-  /** The whole choice after every change to it, by keys. */
-  | { readonly type: 'choose'; readonly keys: readonly string[] }
-  /** What is in view or near it, by keys, the most wanted first: these get their thumbnails. */
-  | { readonly type: 'visible'; readonly keys: readonly string[] }
-  | { readonly type: 'picture'; readonly action: PictureAction; readonly key: string }
-  /** Holds the scrape that runs, and lets it go on. */
-  | { readonly type: 'pause' }
-  | { readonly type: 'resume' }
-  /** Tries again what failed in the last scrape, and only that. */
-  | { readonly type: 'retryFailed' }
-  /** Cancels the search or the scrape that runs. */
-  | { readonly type: 'cancel' }
-  | { readonly type: 'clear' }
-  | { readonly type: 'browse' }
-  /** Asks the user for his own key for a source. */
-  | { readonly type: 'setKey'; readonly source: SourceId }
-  | { readonly type: 'openFolder' }
-  /** Shows the save folder in VS Code's own Images Preview. */
-  | { readonly type: 'previewFolder' }
-  | { readonly type: 'showLog' };
-
 /** What can be done with one picture: with its saved file, but for `openPage`. */
 export const pictureActions = ['open', 'reveal', 'copyPath', 'openPage', 'keep', 'reject'] as const;
 export type PictureAction = (typeof pictureActions)[number];

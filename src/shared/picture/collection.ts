@@ -1,6 +1,9 @@
 import { pictureKey, type Picture } from './picture';
 import { join } from './join';
 
+/** More pictures than any list holds; what a text names after them is passed over. */
+export const maxPictures = 100_000;
+
 /** The set of unique pictures found so far, over repeated and different searches, in the order they were found. */
 export class Collection {
   readonly #pictures = new Map<string, Picture>();

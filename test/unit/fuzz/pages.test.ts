@@ -6,7 +6,7 @@ import { searchPage, type Markup } from '../../../demo/searchPage';
 import { ScrapeError } from '../../../src/core/failure';
 import { decodeText } from '../../../src/core/bytes/decodeText';
 import { flickr } from '../../../src/core/sources/flickr';
-import { readPicture } from '../../../src/shared/panel/guards';
+import { readPicture } from '../../../src/shared/picture/storedPicture';
 import type { Picture } from '../../../src/shared/picture/picture';
 import { cpuMs } from '../../support/cpuMs';
 import { damaged, mutated, mutatedBytes, naughty, pick, rounds } from '../../support/random';

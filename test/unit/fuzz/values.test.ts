@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { emptyForm } from '../../../src/shared/form/form';
-import { readForm, readPicture, readToHost } from '../../../src/shared/panel/guards';
+import { emptyForm, formShape } from '../../../src/shared/form/form';
+import { messageTypes, readToHost } from '../../../src/shared/panel/toHost';
 import type { Picture } from '../../../src/shared/picture/picture';
+import { readPicture } from '../../../src/shared/picture/storedPicture';
+import { understood } from '../../../src/shared/words/shape';
 import { damaged, pick, randomJson, randomText, rounds } from '../../support/random';
 
 const picture: Picture = {
@@ -14,18 +16,10 @@ const picture: Picture = {
   page: 'https://www.flickr.com/photos/me/1',
   sizes: [{ url: 'https://live.staticflickr.com/1/1_a_b.jpg', width: 1024, height: 768, edge: 1024 }],
 };
-const messages = [
-  'ready',
-  'form',
-  'search',
-  'scrape',
-  'cancel',
-  'clear',
-  'browse',
-  'openFolder',
-  'showLog',
-  'retryFailed',
-];
+/** What messages bring, all in one; of each, only what belongs to its type is kept. */
+const contents = { form: emptyForm, keys: ['flickr:1'], action: 'open', key: 'flickr:1', source: 'pexels' };
+
+const readForm = (value: unknown) => understood(formShape, value);
 
 /** What no JSON can hold. */
 const strange: readonly unknown[] = [undefined, NaN, 1n, Symbol('x'), () => 0, new Date(0), new Map()];
@@ -81,14 +75,17 @@ describe('random values', () => {
   });
 
   it('are a message of known fields, or none', async () => {
-    const fields = known({ type: 'form', form: emptyForm });
-    let passed = 0;
+    const fields = known({ type: 'form', ...contents });
+    const passed = new Map(messageTypes.map((type) => [type, 0]));
     await rounds(10_000, (random) => {
-      const message = { type: pick(random, messages), form: { ...emptyForm, keyword: randomText(random) } };
-      if (holds(readToHost, damaged(random, message, strange), fields)) passed += 1;
+      const type = pick(random, messageTypes);
+      const form = { ...emptyForm, keyword: randomText(random) };
+      const message = { type, ...contents, form };
+      if (holds(readToHost, damaged(random, message, strange), fields))
+        passed.set(type, (passed.get(type) ?? 0) + 1);
       holds(readToHost, randomJson(random), fields);
     });
-    assert.ok(passed > 500 && passed < 9_500, `${passed} passed`);
+    for (const [type, count] of passed) assert.ok(count > 10 && count < 800, `${count} of ${type} passed`);
     assert.equal(({} as Record<string, unknown>)['polluted'], undefined);
   });
 });

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { picturesOf } from '../../../src/core/page/pictures';
 import { readPlaces } from '../../../src/core/page/places';
-import { readPicture } from '../../../src/shared/panel/guards';
+import { readPicture } from '../../../src/shared/picture/storedPicture';
 import { cpuMs } from '../../support/cpuMs';
 import { webPages } from '../../support/doubles/webSite';
 import { mutated, naughty, pick, randomText, rounds } from '../../support/random';

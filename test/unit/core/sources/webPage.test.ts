@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { SourcePage } from '../../../../src/core/sources/source';
 import { webPage, webPageWithin } from '../../../../src/core/sources/webPage';
 import type { Picture } from '../../../../src/shared/picture/picture';
-import { readPicture } from '../../../../src/shared/panel/guards';
+import { readPicture } from '../../../../src/shared/picture/storedPicture';
 import { folderSize, startWebSite, webPages, type WebSite } from '../../../support/doubles/webSite';
 import { closedPort, startSite } from '../../../support/site';
 import { until } from '../../../support/until';

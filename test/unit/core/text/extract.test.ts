@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { extractPictures } from '../../../../src/core/text/extract';
 import type { DocumentLink } from '../../../../src/shared/engine/extract';
 import { textKinds, type TextKind } from '../../../../src/shared/engine/textFiles';
-import { readPicture } from '../../../../src/shared/panel/guards';
+import { readPicture } from '../../../../src/shared/picture/storedPicture';
 import { pictureKey } from '../../../../src/shared/picture/picture';
 import { cpuMs } from '../../../support/cpuMs';
 import { mutated, rounds } from '../../../support/random';

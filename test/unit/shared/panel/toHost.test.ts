@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { emptyForm, maxLengths } from '../../../../src/shared/form/form';
+import { emptyForm, formShape } from '../../../../src/shared/form/form';
+import { maxLengths } from '../../../../src/shared/form/lengths';
 import { noFilters } from '../../../../src/shared/panel/filters';
-import { readForm, readKeys, readPicture, readToHost } from '../../../../src/shared/panel/guards';
-import type { Picture } from '../../../../src/shared/picture/picture';
-import type { ToHost } from '../../../../src/shared/panel/protocol';
-import { pick, randomJson, seeded, type Random } from '../../../support/random';
+import { messageTypes, readToHost, type ToHost } from '../../../../src/shared/panel/toHost';
+import { readPicture } from '../../../../src/shared/picture/storedPicture';
+import { understood } from '../../../../src/shared/words/shape';
+import { eachDamaged, pick, randomJson, seeded, type Random } from '../../../support/random';
+
+const readForm = (value: unknown) => understood(formShape, value);
 
 const messages: readonly ToHost[] = [
   { type: 'ready' },
@@ -44,33 +47,6 @@ const messages: readonly ToHost[] = [
   { type: 'setKey', source: 'pexels' },
 ];
 
-const picture: Picture = {
-  source: 'flickr',
-  id: '1',
-  keyword: 'cat',
-  title: 'A cat',
-  creator: { name: 'me', url: null },
-  license: { id: 'CC-BY-2.0', name: 'Attribution', url: 'https://creativecommons.org/licenses/by/2.0/' },
-  page: 'https://www.flickr.com/photos/me/1',
-  sizes: [
-    { url: 'https://live.staticflickr.com/1/1_a_n.jpg', width: 320, height: 240 },
-    { url: 'https://live.staticflickr.com/1/1_a_b.jpg', width: null, height: null },
-  ],
-};
-
-/** Every value that comes from setting, in turn, each field at any depth to something else, or leaving it out. */
-function* damaged(value: unknown, wrong: unknown): Generator<unknown> {
-  if (typeof value !== 'object' || value === null) return;
-  for (const [key, inner] of Object.entries(value)) {
-    const copy = (changed: unknown): unknown =>
-      Array.isArray(value)
-        ? value.map((item: unknown, at) => (String(at) === key ? changed : item))
-        : { ...value, [key]: changed };
-    yield copy(wrong);
-    for (const deeper of damaged(inner, wrong)) yield copy(deeper);
-  }
-}
-
 /** A message with one to three of its parts, at any depth, changed, left out or added to. */
 function mutated(message: unknown, random: Random): unknown {
   let value = structuredClone(message);
@@ -95,6 +71,8 @@ const strangeNames = ['__proto__', 'constructor', 'toString', 'url', 'path', 'co
 describe('messages of the webview', () => {
   it('pass when they are well formed', () => {
     for (const message of messages) assert.deepEqual(readToHost(structuredClone(message)), message);
+    const types = new Set(messages.map(({ type }) => type));
+    assert.deepEqual([...types].sort(), [...messageTypes].sort(), 'there is one of each type above');
   });
 
   it('lose what does not belong to them', () => {
@@ -106,7 +84,7 @@ describe('messages of the webview', () => {
   it('are refused when a field is wrong or missing', () => {
     for (const message of messages) {
       for (const wrong of [undefined, 1, {}, [1], Number.NaN]) {
-        for (const value of damaged(message, wrong)) {
+        for (const value of eachDamaged(message, wrong)) {
           assert.equal(readToHost(value), null, JSON.stringify(value));
         }
       }
@@ -169,65 +147,5 @@ describe('messages of the webview', () => {
         assert.equal(readToHost({ type: 'form', form: form('x'.repeat(much)) }), null, name);
       }
     }
-  });
-});
-
-describe('keys of pictures', () => {
-  it('are refused when there are more than any list has, or one is longer than any is', () => {
-    assert.deepEqual(readKeys(['x'.repeat(4_000)])?.length, 1);
-    assert.equal(readKeys(['x'.repeat(4_001)]), null);
-    assert.equal(readKeys(Array.from({ length: 100_000 }, () => 'x'))?.length, 100_000);
-    assert.equal(readKeys(Array.from({ length: 100_001 }, () => 'x')), null);
-    assert.equal(readKeys({ length: 1, 0: 'x' }), null);
-  });
-
-  it('are a copy, which is what was checked', () => {
-    const keys = ['a'];
-    assert.notEqual(readKeys(keys), keys);
-  });
-});
-
-describe('pictures of a stored list', () => {
-  it('pass when they are well formed, with or without what may be unknown', () => {
-    assert.deepEqual(readPicture(JSON.parse(JSON.stringify(picture))), picture);
-    const bare = { ...picture, title: null, creator: null, license: null, page: null };
-    assert.deepEqual(readPicture(bare), bare);
-  });
-
-  it('keep what only some have, and lose it where it is wrong', () => {
-    const [first, second] = picture.sizes;
-    assert.ok(first && second);
-    const full: Picture = {
-      ...picture,
-      via: 'openverse',
-      thumbnail: 'https://api.openverse.org/v1/images/1/thumb/',
-      sizes: [first, { ...second, edge: 1024, unsure: true }],
-    };
-    assert.deepEqual(readPicture(JSON.parse(JSON.stringify(full))), full);
-    const odd = {
-      ...picture,
-      via: 7,
-      thumbnail: 'javascript:alert(1)',
-      sizes: [{ ...first, unsure: 'yes' }, second],
-    };
-    assert.deepEqual(readPicture(odd), picture);
-  });
-
-  it('are refused when a field is wrong or missing', () => {
-    for (const wrong of [undefined, 0, {}, [], true]) {
-      for (const value of damaged(picture, wrong)) {
-        assert.equal(readPicture(value), null, JSON.stringify(value));
-      }
-    }
-  });
-
-  it('are refused without an address on the web', () => {
-    const random = seeded(5);
-    for (const url of ['', 'file:///etc/passwd', 'javascript:alert(1)', '//host/x.jpg', ' http://x/']) {
-      const at = pick(random, [0, 1]);
-      const sizes = picture.sizes.map((size, index) => (index === at ? { ...size, url } : size));
-      assert.equal(readPicture({ ...picture, sizes }), null, url);
-    }
-    assert.equal(readPicture({ ...picture, id: '' }), null);
   });
 });

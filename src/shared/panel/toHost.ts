@@ -1,0 +1,54 @@
+import * as v from 'valibot';
+import { formShape } from '../form/form';
+import { keyShape, keysShape } from '../picture/keys';
+import { sourceIds } from '../sources/sources';
+import { fieldsOf } from '../words/untrusted';
+import { understood, type Shape } from '../words/shape';
+import { pictureActions } from './protocol';
+
+/** What the webview tells the extension host, by type. It names no address and no path: those stay on the host's side. */
+const messages = {
+  ready: v.object({}),
+  /** The form after every change; the host keeps it. */
+  form: v.object({ form: formShape }),
+  search: v.object({ form: formShape }),
+  scrape: v.object({ form: formShape }),
+  /** The whole choice after every change to it, by keys. */
+  choose: v.object({ keys: keysShape }),
+  /** What is in view or near it, by keys, the most wanted first: these get their thumbnails. */
+  visible: v.object({ keys: keysShape }),
+  picture: v.object({ action: v.picklist(pictureActions), key: keyShape }),
+  /** Holds the scrape that runs. */
+  pause: v.object({}),
+  /** Lets a scrape that is held go on. */
+  resume: v.object({}),
+  /** Tries again what failed in the last scrape, and only that. */
+  retryFailed: v.object({}),
+  /** Cancels the search or the scrape that runs. */
+  cancel: v.object({}),
+  clear: v.object({}),
+  browse: v.object({}),
+  /** Asks the user for a key of their own for a source. */
+  setKey: v.object({ source: v.picklist(sourceIds) }),
+  openFolder: v.object({}),
+  /** Shows the save folder in VS Code's own Images Preview. */
+  previewFolder: v.object({}),
+  showLog: v.object({}),
+};
+
+type Messages = typeof messages;
+type MessageType = keyof Messages;
+
+/** A message of the webview. */
+export type ToHost = { [Type in MessageType]: { readonly type: Type } & Shape<Messages[Type]> }[MessageType];
+
+/** Every type of message that there is. */
+export const messageTypes = Object.keys(messages) as readonly MessageType[];
+
+/** A message of the webview, with the fields that belong to it and no others; null for anything else. */
+export function readToHost(value: unknown): ToHost | null {
+  const given = fieldsOf(value)?.['type'];
+  const type = messageTypes.find((each) => each === given);
+  const content = type && understood(messages[type], value);
+  return content ? ({ type, ...content } as ToHost) : null;
+}

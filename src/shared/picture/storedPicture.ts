@@ -1,0 +1,73 @@
+import { isFields, isWebAddress } from '../words/untrusted';
+import type { Creator, License, Picture, PictureSize } from './picture';
+
+/**
+ * A picture of a stored list, with the fields that are known and no others; null for what is none. A list has up to a
+ * hundred thousand of them, and a schema reads them three times as slowly: 20,000 in 130 ms rather than in 40.
+ */
+export function readPicture(value: unknown): Picture | null {
+  if (!isFields(value)) return null;
+  const { source, id, keyword, title, page, via, thumbnail } = value;
+  if (typeof source !== 'string' || source === '' || typeof id !== 'string' || id === '') return null;
+  if (typeof keyword !== 'string' || !isTextOrNull(title) || !isTextOrNull(page)) return null;
+  const creator = readCreator(value['creator']);
+  const license = readLicense(value['license']);
+  const sizes = readSizes(value['sizes']);
+  if (creator === undefined || license === undefined || sizes === null) return null;
+  return {
+    source,
+    id,
+    keyword,
+    title,
+    creator,
+    license,
+    page,
+    sizes,
+    ...(typeof via === 'string' && { via }),
+    ...(typeof thumbnail === 'string' && isWebAddress(thumbnail) && { thumbnail }),
+  };
+}
+
+function readCreator(value: unknown): Creator | null | undefined {
+  if (value === null) return null;
+  if (!isFields(value)) return undefined;
+  const { name, url } = value;
+  return typeof name === 'string' && isTextOrNull(url) ? { name, url } : undefined;
+}
+
+function readLicense(value: unknown): License | null | undefined {
+  if (value === null) return null;
+  if (!isFields(value)) return undefined;
+  const { id, name, url } = value;
+  return typeof id === 'string' && typeof name === 'string' && isTextOrNull(url)
+    ? { id, name, url }
+    : undefined;
+}
+
+function readSizes(value: unknown): PictureSize[] | null {
+  if (!Array.isArray(value) || value.length === 0) return null;
+  const sizes: PictureSize[] = [];
+  for (const size of value as unknown[]) {
+    if (!isFields(size)) return null;
+    const { url, width, height, edge, unsure } = size;
+    if (typeof url !== 'string' || !isWebAddress(url)) return null;
+    if (!isPixelsOrNull(width) || !isPixelsOrNull(height)) return null;
+    if (edge !== undefined && (edge === null || !isPixelsOrNull(edge))) return null;
+    sizes.push({
+      url,
+      width,
+      height,
+      ...(edge === undefined ? {} : { edge }),
+      ...(unsure === true && { unsure }),
+    });
+  }
+  return sizes;
+}
+
+function isTextOrNull(value: unknown): value is string | null {
+  return value === null || typeof value === 'string';
+}
+
+function isPixelsOrNull(value: unknown): value is number | null {
+  return value === null || (Number.isSafeInteger(value) && (value as number) > 0);
+}
