@@ -1,22 +1,39 @@
-import type { Engine } from '../shared/engine/jobs';
+import { engineOf, type Engine, type JobWork } from '../shared/engine/engine';
+import type { JobEvent, JobName, JobRequest } from '../shared/engine/jobs';
 import { inspectFolder } from './folder/inspect';
 import { rejectPictures } from './folder/reject';
 import { defaultLimits, type NetLimits } from './net/limits';
 import { Pace } from './net/pace';
+import type { RunContext } from './net/runContext';
 import { savePictures } from './scrape/scrape';
 import { loadThumbnails } from './scrape/thumbnails';
 import { searchPictures } from './search/search';
 import { extractPictures } from './text/extract';
 
+/** The code of each job, which tells its events as they come. */
+const code: {
+  readonly [Name in JobName]: (
+    request: JobRequest<Name>,
+    context: RunContext,
+    emit: (event: JobEvent<Name>) => void,
+  ) => void | Promise<void>;
+} = {
+  search: searchPictures,
+  scrape: savePictures,
+  thumbnails: loadThumbnails,
+  extract: extractPictures,
+  inspect: inspectFolder,
+  reject: rejectPictures,
+};
+
+/** What does the jobs of an engine, in this thread; all its runs keep to one pace. */
+export function createCore(limits: NetLimits = defaultLimits): JobWork {
+  const pace = new Pace();
+  return async (name, { request, signal, gate, emit }) =>
+    code[name](request, { signal, limits, pace, gate }, emit);
+}
+
 /** The engine in this thread. */
 export function createEngine(limits: NetLimits = defaultLimits): Engine {
-  const pace = new Pace();
-  return {
-    search: (request, signal) => searchPictures(request, { signal, limits, pace }),
-    scrape: (request, signal, gate) => savePictures(request, { signal, limits, pace, gate }),
-    thumbnails: (request, signal) => loadThumbnails(request, { signal, limits, pace }),
-    extract: extractPictures,
-    inspect: inspectFolder,
-    reject: rejectPictures,
-  };
+  return engineOf(createCore(limits));
 }

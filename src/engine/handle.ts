@@ -1,17 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { eventsOf } from '../shared/engine/eventQueue';
+import { EngineBroken, engineOf, type Engine, type JobRun } from '../shared/engine/engine';
 import type { Failure } from '../shared/engine/failure';
-import type { Gate } from '../shared/engine/gate';
-import {
-  EngineBroken,
-  engineOf,
-  jobs,
-  type Engine,
-  type JobEvent,
-  type JobName,
-  type JobRequest,
-} from '../shared/engine/jobs';
+import { jobs, type JobEvent, type JobName, type JobRequest } from '../shared/engine/jobs';
 import type { FromWorker, StartMessage, ToWorker } from './messages';
 import { watch, type Watch } from './watch';
 
@@ -33,7 +24,7 @@ export interface WorkerEngineOptions {
  */
 export function createWorkerEngine(options: WorkerEngineOptions): Engine & { dispose(): void } {
   const runs = new WorkerRuns(options);
-  const engine = engineOf((name, request, signal, gate) => runs.start(name, request, signal, gate));
+  const engine = engineOf((job, run) => runs.perform(job, run));
   return { ...engine, dispose: () => runs.stopWorker() };
 }
 
@@ -41,9 +32,9 @@ export function createWorkerEngine(options: WorkerEngineOptions): Engine & { dis
 interface Run {
   readonly job: JobName;
   readonly worker: Worker;
-  readonly emit: (event: JobEvent<JobName>) => void;
-  /** Ends it, once; with a failure that is why the worker did not. */
-  readonly end: (broken?: Failure) => void;
+  readonly hear: (events: readonly JobEvent<JobName>[]) => void;
+  /** Ends it; with a failure that is why the worker did not. */
+  readonly end: (broken: Failure | null) => void;
 }
 
 /** The worker, and all that runs in it. */
@@ -63,51 +54,75 @@ class WorkerRuns {
     this.#log = options.log ?? (() => undefined);
   }
 
-  start<Name extends JobName>(
+  /** Has the worker do a job. Throws `EngineBroken`. */
+  async perform<Name extends JobName>(job: Name, asked: JobRun<Name>): Promise<void> {
+    const { signal, gate } = asked;
+    const run = (this.#lastRun += 1);
+    const worker = this.#readyWorker();
+    const ended = this.#begin(run, job, worker, asked.emit);
+    const cancel = (): void => {
+      worker.postMessage({ type: 'cancel', run } satisfies ToWorker);
+      if (!jobs[job].writes) this.#end(run, null);
+    };
+    signal.addEventListener('abort', cancel);
+    const stopListening = gate?.onChange((isHeld) =>
+      worker.postMessage({ type: 'hold', run, isHeld } satisfies ToWorker),
+    );
+    try {
+      const request = await sendPicturesAhead(run, asked.request, worker);
+      // A cancel that came meanwhile goes to the worker next, and nothing is to begin before it.
+      const isHeld = signal.aborted || (gate?.held ?? false);
+      // Asked first, because a worker that is held up by this very run would never answer for the first time.
+      if (jobs[job].isWatched) this.#watchRun(run, worker);
+      worker.postMessage({ type: 'start', run, job, request, isHeld } satisfies StartMessage<Name>);
+      if (signal.aborted) cancel();
+      await ended;
+    } finally {
+      stopListening?.();
+      signal.removeEventListener('abort', cancel);
+      this.#runs.delete(run);
+      this.#endWhenIdle();
+    }
+  }
+
+  #begin<Name extends JobName>(
+    run: number,
     job: Name,
-    request: JobRequest<Name>,
-    signal: AbortSignal,
-    gate?: Gate,
-  ): AsyncIterable<JobEvent<Name>> {
-    return eventsOf<JobEvent<Name>>(signal, async (emit, stopped) => {
-      const { writes, isWatched } = jobs[job];
-      const run = (this.#lastRun += 1);
-      clearTimeout(this.#idle);
-      if (this.#isBehind) this.stopWorker();
-      const worker = (this.#worker ??= this.#startWorker());
-      const tell = (message: ToWorker): void => worker.postMessage(message);
-      if (isWatched) this.#watchRun(run, worker);
-      let end: Run['end'] = () => undefined;
-      const ended = new Promise<void>((resolve, reject) => {
-        end = (broken) => {
-          // A run ends once; what its worker still says of it does not matter.
-          if (!this.#runs.delete(run)) return;
-          if (broken) reject(new EngineBroken(broken));
-          else resolve();
-        };
+    worker: Worker,
+    emit: (event: JobEvent<Name>) => void,
+  ): Promise<void> {
+    const ended = new Promise<void>((resolve, reject) => {
+      this.#runs.set(run, {
+        job,
+        worker,
+        hear: (events) => {
+          // The worker tells of a run what belongs to its job.
+          for (const event of events as readonly JobEvent<Name>[]) emit(event);
+        },
+        end: (broken) => (broken ? reject(new EngineBroken(broken)) : resolve()),
       });
-      this.#runs.set(run, { job, worker, emit, end });
-      const cancel = (): void => {
-        tell({ type: 'cancel', run });
-        if (!writes) end();
-      };
-      stopped.addEventListener('abort', cancel);
-      const stopListening = gate?.onChange((isHeld) => tell({ type: 'hold', run, isHeld }));
-      try {
-        const left = await sendPicturesAhead(run, request, tell);
-        // A cancel that came meanwhile goes to the worker next, and nothing is to begin before it.
-        const isHeld = signal.aborted || (gate?.held ?? false);
-        tell({ type: 'start', run, job, request: left, isHeld } satisfies StartMessage<Name> as ToWorker);
-        if (stopped.aborted) cancel();
-        await ended;
-      } finally {
-        stopListening?.();
-        stopped.removeEventListener('abort', cancel);
-        this.#runs.delete(run);
-        const { idleMs = 60_000 } = this.#options;
-        if (this.#runs.size === 0) this.#idle = setTimeout(() => this.stopWorker(), idleMs).unref();
-      }
     });
+    // It is waited for later, when all is sent.
+    ended.catch(() => undefined);
+    return ended;
+  }
+
+  /** A run ends once; what its worker still says of it does not matter. */
+  #end(run: number, broken: Failure | null): void {
+    const ending = this.#runs.get(run);
+    this.#runs.delete(run);
+    ending?.end(broken);
+  }
+
+  /** Ends all runs of a worker that does no more of them. */
+  #endAll(worker: Worker, brokenOf: (job: JobName) => Failure): void {
+    for (const [run, { job, worker: its }] of [...this.#runs])
+      if (its === worker) this.#end(run, brokenOf(job));
+  }
+
+  #endWhenIdle(): void {
+    const { idleMs = 60_000 } = this.#options;
+    if (this.#runs.size === 0) this.#idle = setTimeout(() => this.stopWorker(), idleMs).unref();
   }
 
   stopWorker(): void {
@@ -123,9 +138,11 @@ class WorkerRuns {
     this.#stopWatching();
   }
 
-  /** Whether the worker is still at something that was cancelled; what comes next would have to wait for it. */
-  get #isBehind(): boolean {
-    return this.#runs.size === 0 && this.#watched.size > 0;
+  /** The worker for the next run. One that is still at something that was cancelled would keep it waiting. */
+  #readyWorker(): Worker {
+    clearTimeout(this.#idle);
+    if (this.#runs.size === 0 && this.#watched.size > 0) this.stopWorker();
+    return (this.#worker ??= this.#startWorker());
   }
 
   #startWorker(): Worker {
@@ -138,8 +155,7 @@ class WorkerRuns {
     worker.on('error', (error) => this.#log(`engine: ${error.stack ?? error.message}`));
     worker.on('exit', (code) => {
       if (this.#worker === worker) this.#forgetWorker();
-      for (const run of this.#runs.values())
-        if (run.worker === worker) run.end({ code: 'engine-stopped', detail: `exit code ${code}` });
+      this.#endAll(worker, () => ({ code: 'engine-stopped', detail: `exit code ${code}` }));
     });
     return worker;
   }
@@ -149,14 +165,12 @@ class WorkerRuns {
       case 'pong':
         if (this.#worker === worker) this.#watch?.answered();
         break;
-      case 'events': {
-        const run = this.#runs.get(message.run);
-        if (run) for (const event of message.events) run.emit(event);
+      case 'events':
+        this.#runs.get(message.run)?.hear(message.events);
         break;
-      }
       case 'end':
         if (this.#watched.delete(message.run) && this.#watched.size === 0) this.#stopWatching();
-        this.#runs.get(message.run)?.end();
+        this.#end(message.run, message.failure);
     }
   }
 
@@ -165,7 +179,7 @@ class WorkerRuns {
     const { tickMs, ticks } = this.#options.watch ?? { tickMs: 1_000, ticks: 10 };
     this.#watch ??= watch({
       ask: () => worker.postMessage({ type: 'ping' } satisfies ToWorker),
-      onSilence: () => this.#endSilentWorker(),
+      onSilence: () => this.#endSilent(worker),
       tickMs,
       ticks,
     });
@@ -176,15 +190,15 @@ class WorkerRuns {
     this.#watch = undefined;
   }
 
-  #endSilentWorker(): void {
-    const ending = [...this.#runs.values()].filter(({ worker }) => worker === this.#worker);
-    if (ending.some(({ job }) => jobs[job].writes)) return;
+  #endSilent(worker: Worker): void {
+    if ([...this.#runs.values()].some((run) => run.worker === worker && jobs[run.job].writes)) return;
     this.#log('engine: ended, because reading a page took too long');
     this.stopWorker();
-    for (const { job, end } of ending) {
-      if (jobs[job].isWatched) end({ code: 'page-too-complex' });
-      else end({ code: 'engine-stopped', detail: 'ended with a page beside it that took too long to read' });
-    }
+    this.#endAll(worker, (job) =>
+      jobs[job].isWatched
+        ? { code: 'page-too-complex' }
+        : { code: 'engine-stopped', detail: 'ended with a page beside it that took too long to read' },
+    );
   }
 }
 
@@ -195,12 +209,13 @@ const picturesAtOnce = 250;
 async function sendPicturesAhead<Name extends JobName>(
   run: number,
   request: JobRequest<Name>,
-  tell: (message: ToWorker) => void,
+  worker: Worker,
 ): Promise<JobRequest<Name>> {
   if (!('pictures' in request) || request.pictures.length <= picturesAtOnce) return request;
   const { pictures } = request;
   for (let at = 0; at < pictures.length; at += picturesAtOnce) {
-    tell({ type: 'pictures', run, pictures: pictures.slice(at, at + picturesAtOnce) });
+    const part = pictures.slice(at, at + picturesAtOnce);
+    worker.postMessage({ type: 'pictures', run, pictures: part } satisfies ToWorker);
     await setImmediate();
   }
   return { ...request, pictures: [] };

@@ -1,3 +1,4 @@
+import type { Failure } from '../shared/engine/failure';
 import type { JobEvent, JobName, JobRequest } from '../shared/engine/jobs';
 import type { Picture } from '../shared/picture/picture';
 
@@ -26,5 +27,6 @@ export type ToWorker =
 /** What the worker tells the host side: events in order, several at once, the end of a run, and that it is alive. */
 export type FromWorker =
   | { readonly type: 'events'; readonly run: number; readonly events: readonly JobEvent<JobName>[] }
-  | { readonly type: 'end'; readonly run: number }
+  /** Nothing more comes of a run; why, if its work broke off. */
+  | { readonly type: 'end'; readonly run: number; readonly failure: Failure | null }
   | { readonly type: 'pong' };

@@ -1,11 +1,12 @@
 import { parentPort } from 'node:worker_threads';
-import { createEngine } from '../core/engine';
+import { createCore } from '../core/engine';
+import { internalFailure } from '../shared/engine/failure';
 import { Gate } from '../shared/engine/gate';
 import { jobs, type JobEvent, type JobName, type JobRequest } from '../shared/engine/jobs';
 import type { Picture } from '../shared/picture/picture';
 import type { FromWorker, StartMessage, ToWorker } from './messages';
 
-const engine = createEngine();
+const work = createCore();
 const runs = new Map<number, { readonly cancel: AbortController; readonly gate: Gate }>();
 /** Pictures that came ahead of their request. */
 const picturesAhead = new Map<number, Picture[]>();
@@ -16,10 +17,10 @@ parentPort?.on('message', (message: ToWorker) => {
       send({ type: 'pong' });
       break;
     case 'start':
-      startRun(message);
+      void perform(message);
       break;
     case 'pictures':
-      picturesAhead.set(message.run, [...(picturesAhead.get(message.run) ?? []), ...message.pictures]);
+      picturesAhead.set(message.run, (picturesAhead.get(message.run) ?? []).concat(message.pictures));
       break;
     case 'cancel':
       runs.get(message.run)?.cancel.abort();
@@ -29,13 +30,25 @@ parentPort?.on('message', (message: ToWorker) => {
   }
 });
 
-function startRun<Name extends JobName>({ run, job, request, isHeld }: StartMessage<Name>): void {
+async function perform<Name extends JobName>({
+  run,
+  job,
+  request,
+  isHeld,
+}: StartMessage<Name>): Promise<void> {
   const cancel = new AbortController();
   const gate = new Gate();
   setHeld(gate, isHeld);
   runs.set(run, { cancel, gate });
-  const events: AsyncIterable<JobEvent<Name>> = engine[job](whole(run, request), cancel.signal, gate);
-  void forward(run, events, jobs[job].batchMs).finally(() => runs.delete(run));
+  const outbox = new Outbox(run, jobs[job].batchMs);
+  const emit = (event: JobEvent<Name>): void => outbox.add(event);
+  const failure = await work(job, { request: whole(run, request), signal: cancel.signal, gate, emit }).then(
+    () => null,
+    internalFailure,
+  );
+  runs.delete(run);
+  outbox.flush();
+  send({ type: 'end', run, failure });
 }
 
 /** A request with the pictures that came ahead of it. */
@@ -50,26 +63,31 @@ function setHeld(gate: Gate | undefined, isHeld: boolean): void {
   else gate?.release();
 }
 
-async function forward(
-  run: number,
-  events: AsyncIterable<JobEvent<JobName>>,
-  batchMs: number,
-): Promise<void> {
-  let batch: JobEvent<JobName>[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  const flush = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
-    if (batch.length > 0) send({ type: 'events', run, events: batch });
-    batch = [];
-  };
-  for await (const event of events) {
-    batch.push(event);
-    if (batchMs === 0) flush();
-    else timer ??= setTimeout(flush, batchMs);
+/** Events of a run on their way to the host, which is woken at most once in so many milliseconds. */
+class Outbox {
+  readonly #run: number;
+  readonly #batchMs: number;
+  #events: JobEvent<JobName>[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(run: number, batchMs: number) {
+    this.#run = run;
+    this.#batchMs = batchMs;
   }
-  flush();
-  send({ type: 'end', run });
+
+  add(event: JobEvent<JobName>): void {
+    this.#events.push(event);
+    if (this.#batchMs === 0) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), this.#batchMs);
+  }
+
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#events.length === 0) return;
+    send({ type: 'events', run: this.#run, events: this.#events });
+    this.#events = [];
+  }
 }
 
 function send(message: FromWorker): void {

@@ -1,4 +1,4 @@
-import type { Engine } from '../shared/engine/jobs';
+import type { Engine } from '../shared/engine/engine';
 import type { EngineSettings } from '../shared/engine/settings';
 import type { Root } from '../shared/form/form';
 import type { SourceId } from '../shared/sources/sources';

@@ -1,5 +1,5 @@
 import { Collection } from '../shared/picture/collection';
-import type { Engine } from '../shared/engine/jobs';
+import type { Engine } from '../shared/engine/engine';
 import type { SearchEvent, SourceTurn } from '../shared/engine/search';
 import type { EngineSettings } from '../shared/engine/settings';
 import { maskUrl } from '../shared/words/mask';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
-import type { Engine } from '../shared/engine/jobs';
+import type { Engine } from '../shared/engine/engine';
 import { decodeText } from '../core/bytes/decodeText';
 import { linesWithoutAddress } from '../core/text/lists';
 import type { ScrapeEvent } from '../shared/engine/scrape';

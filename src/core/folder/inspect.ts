@@ -2,12 +2,12 @@ import { readdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { FolderRequest, InspectEvent } from '../../shared/engine/folder';
 import { pictureKey } from '../../shared/picture/picture';
-import { eventsOf } from '../../shared/engine/eventQueue';
 import { Cancelled, failureOf } from '../failure';
 import { diskError } from '../files/diskError';
 import { Place } from '../files/place';
 import { readRecords } from '../files/records';
 import { readRejected } from '../files/rejected';
+import type { RunContext } from '../net/runContext';
 
 /** Pictures in one event, each of which has a turn of its own: more would hold up the receiving thread. */
 const most = 1_000;
@@ -16,22 +16,21 @@ const most = 1_000;
  * Tells which pictures a folder holds, by its records, and which the user has thrown out of it. Nothing is made or
  * changed on disk.
  */
-export function inspectFolder(
+export async function inspectFolder(
   { folder, inside }: FolderRequest,
-  signal: AbortSignal,
-): AsyncGenerator<InspectEvent, void, undefined> {
-  return eventsOf(signal, async (emit, ended) => {
-    try {
-      const place = Place.find(folder, inside);
-      if (place) await inspectInto(place.path, ended, emit);
-      emit({ type: 'inspected', failure: null });
-    } catch (error) {
-      emit({ type: 'inspected', failure: error instanceof Cancelled ? null : failureOf(error) });
-    }
-  });
+  { signal }: Pick<RunContext, 'signal'>,
+  emit: (event: InspectEvent) => void,
+): Promise<void> {
+  try {
+    const place = Place.find(folder, inside);
+    if (place) await tellContent(place.path, signal, emit);
+    emit({ type: 'inspected', failure: null });
+  } catch (error) {
+    emit({ type: 'inspected', failure: error instanceof Cancelled ? null : failureOf(error) });
+  }
 }
 
-async function inspectInto(
+async function tellContent(
   folder: string,
   signal: AbortSignal,
   emit: (event: InspectEvent) => void,

@@ -1,6 +1,5 @@
 import type { RejectEvent, RejectRequest } from '../../shared/engine/folder';
 import { pictureKey } from '../../shared/picture/picture';
-import { eventsOf } from '../../shared/engine/eventQueue';
 import { failureOf, ScrapeError } from '../failure';
 import { writeCredits } from '../files/credits';
 import { recordsError } from '../files/diskError';
@@ -8,6 +7,7 @@ import { held, patiently } from '../files/patience';
 import { Place } from '../files/place';
 import { readRecords, removeRecords } from '../files/records';
 import { addRejected, readRejected } from '../files/rejected';
+import type { RunContext } from '../net/runContext';
 
 /** So long another program may hold the records. */
 const busyMs = 5_000;
@@ -16,14 +16,13 @@ const busyMs = 5_000;
  * Notes that pictures are not wanted in a folder, and takes them out of its records and credits. The files themselves are
  * not touched. What it has begun it does to the end: a cancellation only ends the waiting for another program.
  */
-export function rejectPictures(
+export async function rejectPictures(
   request: RejectRequest,
-  signal: AbortSignal,
-): AsyncGenerator<RejectEvent, void, undefined> {
-  return eventsOf(signal, async (emit, ended) => {
-    const failure = await rejectAll(request, ended).then(() => null, failureOf);
-    emit({ type: 'rejected', failure });
-  });
+  { signal }: Pick<RunContext, 'signal'>,
+  emit: (event: RejectEvent) => void,
+): Promise<void> {
+  const failure = await rejectAll(request, signal).then(() => null, failureOf);
+  emit({ type: 'rejected', failure });
 }
 
 /** The wish comes first: whatever happens afterwards, these pictures are not fetched again. Throws `ScrapeError`. */

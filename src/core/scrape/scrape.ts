@@ -7,7 +7,6 @@ import { candidates } from '../../shared/picture/sizes';
 import { isSourceId } from '../../shared/sources/sources';
 import { Clients } from '../net/clients';
 import type { RunContext } from '../net/runContext';
-import { eventsOf } from '../../shared/engine/eventQueue';
 import { Cancelled, failureOf, ScrapeError, unlessCancelled } from '../failure';
 import { isAllowed } from '../../shared/picture/licenses';
 import { mayBeElsewhere, refererOf } from './loading';
@@ -29,13 +28,8 @@ const maxUnderWay = 128;
 type Emit = (event: ScrapeEvent) => void;
 
 /** Saves pictures until the quantity of good files is reached or the list is used up. Failures are events. */
-export function savePictures(
-  request: ScrapeRequest,
-  context: RunContext,
-): AsyncGenerator<ScrapeEvent, void, undefined> {
-  return eventsOf(context.signal, (emit, signal) =>
-    new Scrape(request, { ...context, signal }, emit).saveAll(),
-  );
+export function savePictures(request: ScrapeRequest, context: RunContext, emit: Emit): Promise<void> {
+  return new Scrape(request, context, emit).saveAll();
 }
 
 class Scrape {

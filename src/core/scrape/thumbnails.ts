@@ -6,7 +6,6 @@ import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { candidates } from '../../shared/picture/sizes';
 import { Clients } from '../net/clients';
 import type { RunContext } from '../net/runContext';
-import { eventsOf } from '../../shared/engine/eventQueue';
 import { Cancelled, failureOf, isGone, unlessCancelled } from '../failure';
 import { Cache, cacheLimits, type CacheLimits } from '../files/cache';
 import { refererOf } from './loading';
@@ -28,11 +27,10 @@ const lookedUpAtOnce = 32;
 export function loadThumbnails(
   request: ThumbnailsRequest,
   context: RunContext,
+  emit: (event: ThumbnailsEvent) => void,
   cache: CacheLimits = cacheLimits,
-): AsyncGenerator<ThumbnailsEvent, void, undefined> {
-  return eventsOf(context.signal, (emit, signal) =>
-    new Thumbnails(request, { ...context, signal }, cache, emit).loadAll(),
-  );
+): Promise<void> {
+  return new Thumbnails(request, context, cache, emit).loadAll();
 }
 
 class Thumbnails {
@@ -54,7 +52,7 @@ class Thumbnails {
 
   constructor(
     request: ThumbnailsRequest,
-    { signal, limits, pace }: RunContext,
+    { signal, limits, pace, gate }: RunContext,
     cache: CacheLimits,
     emit: (event: ThumbnailsEvent) => void,
   ) {
@@ -69,7 +67,7 @@ class Thumbnails {
     const patience = { ...limits.patience, picture: { pauseMs, retryAfterMaxMs: 0 } };
     const own = { ...limits, patience, retries: Math.min(1, limits.retries), pictureBytes: cache.fileBytes };
     const { settings, pictures } = request;
-    this.#clients = new Clients({ settings, limits: own, signal: this.#signal, hostRules }, pictures);
+    this.#clients = new Clients({ settings, limits: own, signal: this.#signal, gate, hostRules }, pictures);
   }
 
   async loadAll(): Promise<void> {

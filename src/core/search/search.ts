@@ -5,7 +5,6 @@ import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { isSourceId, sources } from '../../shared/sources/sources';
 import { clientFor } from '../net/clients';
 import type { RunContext } from '../net/runContext';
-import { eventsOf } from '../../shared/engine/eventQueue';
 import { failureOf, ScrapeError } from '../failure';
 import { Answers } from '../files/answers';
 import { takeRounds, type Lane } from './interleave';
@@ -38,11 +37,10 @@ const toldWaitMs = 2_000;
 export function searchPictures(
   request: SearchRequest,
   context: RunContext,
+  emit: (event: SearchEvent) => void,
   options: SearchOptions = {},
-): AsyncGenerator<SearchEvent, void, undefined> {
-  return eventsOf(context.signal, (emit, signal) =>
-    new Search(request, { ...context, signal }, options, emit).search(),
-  );
+): Promise<void> {
+  return new Search(request, context, options, emit).search();
 }
 
 class Search {

@@ -3,7 +3,9 @@ import { maxPictures } from '../../shared/picture/collection';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { longestText } from '../../shared/engine/textFiles';
 import { decodeText } from '../bytes/decodeText';
+import type { Failure } from '../../shared/engine/failure';
 import { failureOf, ScrapeError } from '../failure';
+import type { RunContext } from '../net/runContext';
 import { identityOf } from '../page/identity';
 import { mentionsInHtml } from './documentHtml';
 import { mentionsInJsonLines, mentionsInLines, mentionsInTable } from './lists';
@@ -11,18 +13,18 @@ import { mentionsInMarkdown } from './markdown';
 import { nothingKnown, type About, type DocumentMention, type Mention } from './mention';
 
 /** Finds the addresses of pictures in the text of a list or document. Failures are events. */
-export async function* extractPictures(
+export function extractPictures(
   request: ExtractRequest,
-  signal: AbortSignal,
-): AsyncGenerator<ExtractEvent, void, undefined> {
-  await Promise.resolve();
-  if (signal.aborted) return yield { type: 'extracted', failure: null };
+  { signal }: Pick<RunContext, 'signal'>,
+  emit: (event: ExtractEvent) => void,
+): void {
+  let failure: Failure | null = null;
   try {
-    yield listed(request);
+    if (!signal.aborted) emit(listed(request));
   } catch (error) {
-    return yield { type: 'extracted', failure: failureOf(error) };
+    failure = failureOf(error);
   }
-  yield { type: 'extracted', failure: null };
+  emit({ type: 'extracted', failure });
 }
 
 function listed({ text: given, kind }: ExtractRequest): ExtractEvent {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { access, constants } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Engine } from '../../shared/engine/jobs';
+import type { Engine } from '../../shared/engine/engine';
 import type { DocumentLink } from '../../shared/engine/extract';
 import type { TextKind } from '../../shared/engine/textFiles';
 import type { Failure } from '../../shared/engine/failure';

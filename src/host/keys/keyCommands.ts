@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Engine } from '../../shared/engine/jobs';
+import type { Engine } from '../../shared/engine/engine';
 import type { SearchRequest } from '../../shared/engine/search';
 import type { EngineSettings } from '../../shared/engine/settings';
 import type { Failure } from '../../shared/engine/failure';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Engine } from '../../shared/engine/jobs';
+import type { Engine } from '../../shared/engine/engine';
 import type { EngineSettings } from '../../shared/engine/settings';
 import { withoutDetail, type Failure } from '../../shared/engine/failure';
 import { pictureKey, type Picture } from '../../shared/picture/picture';

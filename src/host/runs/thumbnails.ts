@@ -1,4 +1,4 @@
-import type { Engine } from '../../shared/engine/jobs';
+import type { Engine } from '../../shared/engine/engine';
 import type { EngineSettings } from '../../shared/engine/settings';
 import type { Failure } from '../../shared/engine/failure';
 import { pictureKey, type Picture } from '../../shared/picture/picture';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createEngine } from '../../../src/core/engine';
 import { createWorkerEngine, type WorkerEngineOptions } from '../../../src/engine/handle';
 import { Gate } from '../../../src/shared/engine/gate';
-import type { Engine } from '../../../src/shared/engine/jobs';
+import type { Engine } from '../../../src/shared/engine/engine';
 import type { InspectEvent } from '../../../src/shared/engine/folder';
 import type { ScrapeEvent, ScrapeRequest } from '../../../src/shared/engine/scrape';
 import type { SearchEvent, SearchRequest } from '../../../src/shared/engine/search';
@@ -232,6 +232,17 @@ describe('engine/handle', () => {
     const next = (await all(engine.scrape(request(10, join(temp.path, 'next')), never))).at(-1);
     assert.ok(next?.type === 'finished');
     assert.equal(next.outcome, 'complete');
+  });
+
+  it('ends a job alone whose code throws, and goes on with the others', async () => {
+    const waiting = new AbortController();
+    const other = all(engine.thumbnails(thumbnailsOf(5, 'silent'), waiting.signal));
+    await until('a request', 5, () => site.requests.length > 0);
+    const last = (await all(engine.scrape({ ...request(2), settings: undefined as never }, never))).at(-1);
+    assert.ok(last?.type === 'finished');
+    assert.deepEqual([last.outcome, last.failure?.code], ['stopped', 'internal']);
+    waiting.abort();
+    assert.deepEqual(await other, [{ type: 'thumbnailed', failure: null }]);
   });
 
   it('holds a scrape and lets it go on, as often as it is told to', async () => {

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { engineOf, EngineBroken, jobNames, jobs, type JobName } from '../../../src/shared/engine/jobs';
+import { createEngine } from '../../../src/core/engine';
+import { engineOf, EngineBroken, type JobWork } from '../../../src/shared/engine/engine';
+import { jobNames, jobs, type JobName } from '../../../src/shared/engine/jobs';
+import type { ScrapeEvent } from '../../../src/shared/engine/scrape';
 import { flickrSearch, settings } from '../core/support';
 
 /** The smallest request of each job. */
@@ -22,10 +25,10 @@ const requests = {
 
 async function eventsOf(
   name: JobName,
-  start: () => AsyncIterable<never>,
+  work: JobWork,
   signal = new AbortController().signal,
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const engine = engineOf(start);
+  const engine = engineOf(work);
   const events: Readonly<Record<string, unknown>>[] = [];
   for await (const event of engine[name](requests[name] as never, signal)) events.push({ ...event });
   return events;
@@ -44,21 +47,17 @@ describe('engine/jobs', () => {
         assert.equal(JSON.stringify(events.at(-1)).includes('"internal"'), true);
       });
 
-      it('when the engine breaks off, with the reason', async () => {
-        // eslint-disable-next-line require-yield
-        const events = await eventsOf(name, async function* () {
-          await Promise.resolve();
-          throw new EngineBroken({ code: 'page-too-complex' });
-        });
-        assert.equal(events.at(-1)?.['type'], last);
-        assert.equal(JSON.stringify(events.at(-1)).includes('"page-too-complex"'), true);
+      it('when the engine breaks off, with the reason, also after a cancel', async () => {
+        const broken: JobWork = () => Promise.reject(new EngineBroken({ code: 'page-too-complex' }));
+        for (const signal of [undefined, AbortSignal.abort()]) {
+          const events = await eventsOf(name, broken, signal);
+          assert.equal(events.at(-1)?.['type'], last);
+          assert.equal(JSON.stringify(events.at(-1)).includes('"page-too-complex"'), true);
+        }
       });
 
       it('when the engine ends without a word, also after a cancel', async () => {
-        const nothing = async function* (): AsyncGenerator<never> {
-          await Promise.resolve();
-          yield* [];
-        };
+        const nothing: JobWork = () => Promise.resolve();
         const [ended, cancelled] = [
           await eventsOf(name, nothing),
           await eventsOf(name, nothing, AbortSignal.abort()),
@@ -70,10 +69,10 @@ describe('engine/jobs', () => {
       });
 
       it('once, and nothing after it', async () => {
-        const events = await eventsOf(name, async function* () {
-          await Promise.resolve();
-          yield { type: last, found: 0, failure: null } as never;
-          yield { type: last, found: 0, failure: null } as never;
+        const events = await eventsOf(name, (_, { emit }) => {
+          emit({ type: last, found: 0, failure: null } as never);
+          emit({ type: last, found: 0, failure: null } as never);
+          return Promise.reject(new Error('too late'));
         });
         assert.deepEqual(
           events.map(({ type }) => type),
@@ -82,4 +81,14 @@ describe('engine/jobs', () => {
       });
     });
   }
+
+  it('of the engine in this thread is told, too, when its code throws', async () => {
+    const request = { ...requests.scrape, settings: undefined as never };
+    const events: ScrapeEvent[] = [];
+    for await (const event of createEngine().scrape(request, new AbortController().signal))
+      events.push(event);
+    const end = events.at(-1);
+    assert.ok(end?.type === 'finished');
+    assert.deepEqual([end.outcome, end.failure?.code], ['stopped', 'internal']);
+  });
 });

@@ -71,8 +71,9 @@ describe('pictures whose addresses hold no longer', () => {
     const turns = [{ source: 'pixabay', query: 'lake', cursor: null, key }] as const;
     const request = { turns, find: count, known: [], answers: null, settings };
     const pictures: Picture[] = [];
-    for await (const event of searchPictures(request, { signal: never, limits: quick, pace }))
+    await searchPictures(request, { signal: never, limits: quick, pace }, (event) => {
       if (event.type === 'page') pictures.push(...event.pictures);
+    });
     assert.equal(pictures.length, count);
     today = 1;
     return pictures;
@@ -93,8 +94,7 @@ describe('pictures whose addresses hold no longer', () => {
   ): Promise<readonly ScrapeEvent[]> {
     const request = toSave(pictures, keys);
     const events: ScrapeEvent[] = [];
-    for await (const event of savePictures(request, { signal: never, limits: quick, pace }))
-      events.push(event);
+    await savePictures(request, { signal: never, limits: quick, pace }, (event) => events.push(event));
     return events;
   }
   const outcome = (events: readonly ScrapeEvent[]): readonly [string, number, number] => {
@@ -265,14 +265,11 @@ describe('pictures whose addresses hold no longer', () => {
     const cancel = new AbortController();
     const events: ScrapeEvent[] = [];
     const request = toSave(pictures, { pixabay: key });
-    for await (const event of savePictures(request, {
-      signal: cancel.signal,
-      limits: quick,
-      pace: new Pace(),
-    })) {
+    const context = { signal: cancel.signal, limits: quick, pace: new Pace() };
+    await savePictures(request, context, (event) => {
       if (event.type === 'saved') cancel.abort();
       events.push(event);
-    }
+    });
     const [how, saved, failed] = outcome(events);
     assert.deepEqual([how, failed], ['cancelled', 0]);
     assert.ok(saved < 5, `${saved} were saved`);

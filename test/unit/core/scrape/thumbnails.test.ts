@@ -7,6 +7,7 @@ import type { NetLimits } from '../../../../src/core/net/limits';
 import { Pace } from '../../../../src/core/net/pace';
 import { sourceById } from '../../../../src/core/sources/registry';
 import { loadThumbnails } from '../../../../src/core/scrape/thumbnails';
+import { eventsOf } from '../../../../src/shared/engine/eventQueue';
 import type { EngineSettings } from '../../../../src/shared/engine/settings';
 import type { ThumbnailsEvent } from '../../../../src/shared/engine/thumbnails';
 import type { Picture } from '../../../../src/shared/picture/picture';
@@ -197,9 +198,8 @@ describe('thumbnails', () => {
       );
       const others = several(5, 'slow').map((each) => ({ ...each, source: 'flickr', via: 'openverse' }));
       const bring = async (pictures: readonly Picture[]): Promise<number> => {
-        const run = loadThumbnails(
-          { pictures, cache, settings },
-          { signal: cancel.signal, limits: quick, pace },
+        const run = eventsOf<ThumbnailsEvent>(cancel.signal, (emit, signal) =>
+          loadThumbnails({ pictures, cache, settings }, { signal, limits: quick, pace }, emit),
         );
         return (await told(run)).files.size;
       };
@@ -370,15 +370,17 @@ describe('thumbnails', () => {
 
   it('removes what was not used for longest once there is too much', async () => {
     const limits = { fileBytes: MiB, bytes: 5 * jpegPicture('/ok/0').length };
-    const request = (pictures: readonly Picture[]): Parameters<typeof loadThumbnails> => [
-      { pictures, cache, settings },
-      { signal: cancel.signal, limits: quick, pace: new Pace() },
-      limits,
-    ];
-    const before = await told(loadThumbnails(...request(several(5))));
+    const bring = (pictures: readonly Picture[]): Promise<Told> =>
+      told(
+        eventsOf<ThumbnailsEvent>(cancel.signal, (emit, signal) => {
+          const context = { signal, limits: quick, pace: new Pace() };
+          return loadThumbnails({ pictures, cache, settings }, context, emit, limits);
+        }),
+      );
+    const before = await bring(several(5));
     for (const file of before.files.values()) utimesSync(join(cache, file ?? ''), 1_000, 1_000);
-    await told(loadThumbnails(...request([...several(2), ...at('ok/9')])));
-    const { files } = await told(loadThumbnails(...request([...several(2), ...at('ok/9')])));
+    await bring([...several(2), ...at('ok/9')]);
+    const { files } = await bring([...several(2), ...at('ok/9')]);
     assert.equal(site.requests.length, 6);
     const left = filesIn(cache);
     assert.equal(left.length, 4);

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { photoAt } from '../../../../demo/photos';
 import { searchPage, type Markup } from '../../../../demo/searchPage';
 import { createEngine } from '../../../../src/core/engine';
-import type { Engine } from '../../../../src/shared/engine/jobs';
+import type { Engine } from '../../../../src/shared/engine/engine';
 import { createWorkerEngine } from '../../../../src/engine/handle';
 import type { SearchEvent, SearchOutcome } from '../../../../src/shared/engine/search';
 import type { FailureCode } from '../../../../src/shared/engine/failure';

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { eventsOf } from '../../../../src/shared/engine/eventQueue';
 import { Collection } from '../../../../src/shared/picture/collection';
 import type { NetLimits } from '../../../../src/core/net/limits';
 import { Pace } from '../../../../src/core/net/pace';
@@ -108,7 +109,9 @@ export function startSearch(
 ): AsyncIterable<SearchEvent> {
   const sourceOf = (id: string): Source | undefined => played.find(({ source }) => source.id === id)?.source;
   // Nobody is late unless a test wants that.
-  return searchPictures(request, { signal, limits, pace }, { lateMs: 60_000, sourceOf, ...options });
+  return eventsOf(signal, (emit, ended) =>
+    searchPictures(request, { signal: ended, limits, pace }, emit, { lateMs: 60_000, sourceOf, ...options }),
+  );
 }
 
 /** What came of a whole search. */

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { extractPictures } from '../../../../src/core/text/extract';
 import type { DocumentLink } from '../../../../src/shared/engine/extract';
 import { textKinds, type TextKind } from '../../../../src/shared/engine/textFiles';
 import { readPicture } from '../../../../src/shared/picture/storedPicture';
@@ -152,11 +151,7 @@ describe('reading a text', () => {
   });
 
   it('ends at once when nobody waits for it', async () => {
-    const abort = new AbortController();
-    abort.abort();
-    const events = [];
-    for await (const event of extractPictures({ text: picture, kind: 'txt' }, abort.signal))
-      events.push(event);
+    const events = await eventsOf(picture, 'txt', AbortSignal.abort());
     assert.deepEqual(events, [{ type: 'extracted', failure: null }]);
   });
 

@@ -14,10 +14,14 @@ export async function listedIn(text: string | Uint8Array, kind: TextKind): Promi
   return listed;
 }
 
-export async function eventsOf(text: string | Uint8Array, kind: TextKind): Promise<ExtractEvent[]> {
+export function eventsOf(
+  text: string | Uint8Array,
+  kind: TextKind,
+  signal = new AbortController().signal,
+): Promise<ExtractEvent[]> {
   const events: ExtractEvent[] = [];
-  for await (const event of extractPictures({ text, kind }, new AbortController().signal)) events.push(event);
-  return events;
+  extractPictures({ text, kind }, { signal }, (event) => events.push(event));
+  return Promise.resolve(events);
 }
 
 /** The addresses that a text names, in their order. */

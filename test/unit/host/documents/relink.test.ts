@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { extractPictures } from '../../../../src/core/text/extract';
+import { createEngine } from '../../../../src/core/engine';
 import { relinks, writtenPath } from '../../../../src/host/documents/relink';
 import type { DocumentLink } from '../../../../src/shared/engine/extract';
 import type { TextKind } from '../../../../src/shared/engine/textFiles';
@@ -10,7 +10,7 @@ const site = 'https://x.example/';
 
 /** The paths below the site that a text shows, as a server would understand them. */
 async function pathsIn(text: string, kind: TextKind): Promise<string[]> {
-  for await (const event of extractPictures({ text, kind }, new AbortController().signal)) {
+  for await (const event of createEngine().extract({ text, kind }, new AbortController().signal)) {
     if (event.type !== 'listed') continue;
     return event.pictures.map(({ sizes }) =>
       decodeURIComponent(new URL(sizes[0]?.url ?? '').pathname.slice(1)),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Gate } from '../../../../src/shared/engine/gate';
-import { engineOf, type Engine, type JobName, type JobRequest } from '../../../../src/shared/engine/jobs';
+import { engineOf, type Engine, type JobRun } from '../../../../src/shared/engine/engine';
+import type { JobEvent, JobName } from '../../../../src/shared/engine/jobs';
 import { noCounts } from '../../../../src/shared/engine/counts';
 import type { ExtractEvent, ExtractRequest } from '../../../../src/shared/engine/extract';
 import type {
@@ -181,16 +182,18 @@ export const scrapeEnd = (values: Partial<ScrapeEvent & { type: 'finished' }> = 
 
 /** An engine that may break off or forget its last event, with the promise that the worker's keeps. */
 export function keepingItsPromise(players: Engine): Engine {
-  return engineOf(
-    <Name extends JobName>(name: Name, request: JobRequest<Name>, signal: AbortSignal, gate?: Gate) =>
-      players[name](request, signal, gate),
-  );
+  return engineOf(async <Name extends JobName>(name: Name, run: JobRun<Name>) => {
+    const { request, signal, gate, emit } = run;
+    const events: AsyncIterable<JobEvent<Name>> = players[name](request, signal, gate);
+    for await (const event of events) emit(event);
+  });
 }
 
-/** Events one after the other, each in a turn of its own. */
+/** Events one after the other, each after what the one before leads to at once and in the next turn. */
 export function events<T>(...list: readonly T[]): () => AsyncIterable<T> {
   return async function* () {
     for (const event of list) {
+      await new Promise(setImmediate);
       await new Promise(setImmediate);
       yield event;
     }
