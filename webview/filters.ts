@@ -61,13 +61,13 @@ export function filterArea(
   });
   const least = box(element, 'least');
   const minWidth = textField(least, {
-    label: l10n.t('Least width'),
+    label: l10n.t('Minimum width'),
     kind: 'number',
     maxLength: maxLengths.minWidth,
     onInput: (value) => actions.filter({ minWidth: value }),
   });
   const minHeight = textField(least, {
-    label: l10n.t('Least height'),
+    label: l10n.t('Minimum height'),
     kind: 'number',
     maxLength: maxLengths.minHeight,
     onInput: (value) => actions.filter({ minHeight: value }),

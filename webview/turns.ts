@@ -25,7 +25,7 @@ export function turnList(
       const hadFocus = list.contains(document.activeElement);
       list.hidden = turns.length === 0;
       const pages = turns.every(({ source }) => source === 'page');
-      list.ariaLabel = pages ? l10n.t('How the pages fare') : l10n.t('How the sources fare');
+      list.ariaLabel = pages ? l10n.t('Status of the pages') : l10n.t('Status of the sources');
       while (items.length > turns.length) items.pop()?.element.remove();
       turns.forEach((turn, at) => {
         const item = (items[at] ??= turnItem(setKey));

@@ -62,7 +62,10 @@ describe('from the Command Palette to files', () => {
     await statusSays(panel, /^Found 25/);
     await start(panel, 'Small', 20);
     await statusSays(panel, /^Saved 20 of 20/, 60);
-    await panel.getByText('3 pictures could not be had; the next ones were taken').first().waitFor();
+    await panel
+      .getByText('3 pictures were not available; the next ones were saved instead')
+      .first()
+      .waitFor();
 
     const files = savedPictures(join(workspace, 'images', 'river'));
     assert.equal(files.length, 20);

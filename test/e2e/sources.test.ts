@@ -85,7 +85,7 @@ describe('every source, from the Command Palette to files', () => {
     await choose(panel, 'Source', 'All sources');
     await search(panel, 'lighthouse', 40);
     await statusSays(panel, /^Found 40 pictures$/);
-    const turns = panel.getByRole('list', { name: 'How the sources fare' });
+    const turns = panel.getByRole('list', { name: 'Status of the sources' });
     for (const words of [
       'Flickr found 10',
       'Wikimedia Commons found 10',
@@ -97,7 +97,7 @@ describe('every source, from the Command Palette to files', () => {
 
     await turns.getByRole('button', { name: 'Set key for Pexels' }).click();
     await typeKey(page, 'Pexels', pexelsKey);
-    await notification(page, 'The key for Pexels works, and is kept.').waitFor();
+    await notification(page, 'The key for Pexels works and was saved.').waitFor();
     await search(panel, 'lighthouse', 10);
     await statusSays(panel, /^Found 50 pictures, 10 new$/);
     await turns.getByText('Pexels found 2').waitFor();
@@ -129,7 +129,7 @@ describe('web pages and lists, from the Command Palette to files', () => {
     await field(panel, 'Page addresses, one a line').fill(pages.join('\n'));
     await button(panel, 'Search').click();
     await statusSays(panel, /^Found 6 pictures/);
-    const turns = panel.getByRole('list', { name: 'How the pages fare' });
+    const turns = panel.getByRole('list', { name: 'Status of the pages' });
     for (const words of [
       `${site.host}/guarded: 2 pictures`,
       `${site.host}/app: 1 picture; it draws others by script, which cannot be found`,

@@ -106,7 +106,7 @@ describe('pictures that were saved', () => {
     const [[key, file] = ['', ''], ...others] = await save('rejected', 5);
     const credits = (): string => readFileSync(join(workspaceFolder(), 'rejected', 'CREDITS.md'), 'utf8');
     assert.ok(credits().includes(file));
-    const messages = watchMessages('Delete for Good');
+    const messages = watchMessages('Delete Permanently');
     await act('reject', key);
     // Here, as on every server, there is no trash; a desktop has one.
     if (env.remoteName !== undefined) {
@@ -139,7 +139,7 @@ describe('pictures that were saved', () => {
 
   it('are safe from what is no picture', async () => {
     await save('safe', 2);
-    const messages = watchMessages('Delete for Good');
+    const messages = watchMessages('Delete Permanently');
     for (const action of pictureActions) {
       for (const context of [
         undefined,

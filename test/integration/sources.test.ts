@@ -139,10 +139,10 @@ describe('the sources', () => {
         typeKey('WRONG-key');
         await commands.executeCommand('imageScraper.setKey');
         assert.deepEqual(offered, [
-          ['Flickr: gives more with a key', 'Pexels: needs a key', 'Pixabay: needs a key'],
+          ['Flickr: key optional: more results', 'Pexels: key required', 'Pixabay: key required'],
         ]);
         assert.deepEqual(said(), [
-          'showWarningMessage: Pexels does not accept this key, so it was not kept.',
+          'showWarningMessage: Pexels does not accept this key, so it was not saved.',
         ]);
         assert.equal(keyOf('pexels'), 'missing');
 
@@ -151,7 +151,7 @@ describe('the sources', () => {
         assert.equal(asked[0]?.password, true);
         assert.equal(asked[0].ignoreFocusOut, true);
         assert.match(asked[0].prompt, /sent to Pexels only/);
-        assert.equal(said().at(-1), 'showInformationMessage: The key for Pexels works, and is kept.');
+        assert.equal(said().at(-1), 'showInformationMessage: The key for Pexels works and was saved.');
         assert.equal(keyOf('pexels'), 'stored');
 
         await search({ source: 'pexels', keyword: 'fox', find: '5' });
@@ -162,7 +162,7 @@ describe('the sources', () => {
 
         await commands.executeCommand('imageScraper.testKey');
         assert.equal(said().at(-1), 'showInformationMessage: The key for Pexels works.');
-        assert.deepEqual(offered.at(-1), ['Pexels: needs a key, which is set']);
+        assert.deepEqual(offered.at(-1), ['Pexels: key required, set']);
 
         const shown = JSON.stringify([
           api.controller.snapshot(),
@@ -172,7 +172,7 @@ describe('the sources', () => {
         assert.doesNotMatch(shown, new RegExp(pexelsKey));
 
         await commands.executeCommand('imageScraper.removeKey');
-        assert.equal(said().at(-1), 'showInformationMessage: The key for Pexels is removed.');
+        assert.equal(said().at(-1), 'showInformationMessage: The key for Pexels was removed.');
         assert.equal(keyOf('pexels'), 'missing');
         const requests = doubles.requests.length;
         await search({ source: 'pexels', keyword: 'fox' });

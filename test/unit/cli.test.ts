@@ -701,7 +701,7 @@ describe('cli', () => {
       assert.equal(code, 0, err);
       const said = err.split('\n').filter((line) => line.includes('goes on'));
       assert.equal(said.length, 1, err);
-      assert.match(said[0] ?? '', /^Openverse: 20 so far, goes on at \d{1,2}:\d\d:\d\d [AP]M$/);
+      assert.match(said[0] ?? '', /^Openverse: 20 so far, continues at \d{1,2}:\d\d:\d\d [AP]M$/);
       const waits = events.filter(({ type }) => type === 'waiting');
       assert.deepEqual(
         waits.map(({ source, query, until }) => [source, query, typeof until]),

@@ -102,8 +102,8 @@ describe('The toolbar over the grid', () => {
     const select = (name: string): Locator => panel.page.getByRole('combobox', { name, exact: true });
     await select('Licence').selectOption({ index: 3 });
     await select('Orientation').selectOption({ index: 2 });
-    await panel.page.getByRole('textbox', { name: 'Least width' }).fill('600');
-    await panel.page.getByRole('textbox', { name: 'Least height' }).fill('800');
+    await panel.page.getByRole('textbox', { name: 'Minimum width' }).fill('600');
+    await panel.page.getByRole('textbox', { name: 'Minimum height' }).fill('800');
     await panel.page.getByRole('textbox', { name: 'Title or author' }).fill('lo');
     await panel.page.getByRole('checkbox', { name: /^Hide what is saved here/ }).check();
     assert.deepEqual(await filters(), {
@@ -172,7 +172,7 @@ describe('The toolbar over the grid', () => {
     await panel.show(found({ filters: { ...noFilters, minHeight: 'tall' } }));
     await button('Start').click();
     await panel.page.getByText('Type a number of pixels.').waitFor();
-    const height = panel.page.getByRole('textbox', { name: 'Least height' });
+    const height = panel.page.getByRole('textbox', { name: 'Minimum height' });
     assert.equal(await height.getAttribute('aria-invalid'), 'true');
     assert.equal((await panel.posted()).filter(({ type }) => type === 'scrape').length, 0);
   });

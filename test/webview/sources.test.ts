@@ -18,7 +18,7 @@ describe('Sources on the page, in Chromium', () => {
   const find = (): Locator => search().getByRole('textbox', { name: 'Pictures to find', exact: true });
   const addresses = (): Locator => search().getByRole('textbox', { name: /addresses, one a line$/ });
   const button = (name: string): Locator => panel.page.getByRole('button', { name, exact: true });
-  const turns = (): Locator => panel.page.getByRole('list', { name: 'How the sources fare' });
+  const turns = (): Locator => panel.page.getByRole('list', { name: 'Status of the sources' });
   const notices = (): Locator => panel.page.getByRole('list', { name: 'Notices of the sources' });
 
   /** What the page asked for, but for the form after each key and what is in view. */
@@ -220,7 +220,7 @@ describe('Sources on the page, in Chromium', () => {
       assert.equal(await bar.getAttribute('aria-valuemax'), '3');
       assert.equal(await panel.page.getByRole('status').textContent(), 'Searching: 5 found');
       await panel.page.getByText('a.example and 2 more', { exact: true }).waitFor();
-      const pages = panel.page.getByRole('list', { name: 'How the pages fare' });
+      const pages = panel.page.getByRole('list', { name: 'Status of the pages' });
       assert.deepEqual(await pages.getByRole('listitem').allInnerTexts(), ['a: 5 pictures']);
     });
 
@@ -301,12 +301,12 @@ describe('Sources on the page, in Chromium', () => {
       const waits = { ...goesOn, until };
       const line = turns().getByRole('listitem').nth(1).locator('.words');
       await panel.show(searching([turnOf(), waits], 140));
-      assert.equal(plain(await line.textContent()), 'Openverse: 40 so far, goes on at 2:05:10 PM');
+      assert.equal(plain(await line.textContent()), 'Openverse: 40 so far, continues at 2:05:10 PM');
       await panel.show(searching([turnOf(), goesOn], 140));
       assert.equal(await line.textContent(), 'Openverse: 40 so far');
       const status = panel.page.getByRole('status');
       await panel.show(searching([waits], 40));
-      assert.equal(plain(await status.textContent()), 'Searching: 40 of 100, goes on at 2:05:10 PM');
+      assert.equal(plain(await status.textContent()), 'Searching: 40 of 100, continues at 2:05:10 PM');
       assert.equal(await status.getAttribute('aria-live'), 'polite');
       assert.equal(await turns().count(), 0);
       await panel.show(searching([goesOn], 41));
@@ -370,7 +370,7 @@ describe('Sources on the page, in Chromium', () => {
         }),
       );
       await panel.show(searched(pages, 100));
-      const list = panel.page.getByRole('list', { name: 'How the pages fare' });
+      const list = panel.page.getByRole('list', { name: 'Status of the pages' });
       assert.deepEqual(await list.getByRole('listitem').allInnerTexts(), [
         'a.example/15 failed',
         ...[0, 1, 2, 3, 4].map((at) => `a.example/${at}: 5 pictures`),

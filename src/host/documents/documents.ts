@@ -116,7 +116,7 @@ function orderOf({ pictures }: Shown, folder: SaveFolder): SaveOrder {
 
 /** That something else runs, which both commands say. */
 export function busyText(): string {
-  return l10n.t('Something else is running. Wait for its end, or cancel it, and try again.');
+  return l10n.t('Another search or save is running. Wait until it has finished, or cancel it.');
 }
 
 /** Makes the document, as it is now, show the files that are there. */
@@ -192,14 +192,14 @@ async function isWritable(path: string): Promise<boolean> {
 function nothingText(document: OpenDocument): string {
   // As in `src/core/text/documentHtml.ts`: paths to files beside the document would lead elsewhere.
   return document.kind === 'html' && /<base\s[^>]{0,1000}href/i.test(document.text())
-    ? l10n.t('The <base> of this document says where its paths lead, so they cannot lead to saved pictures.')
+    ? l10n.t('This document has a <base> element, so its links cannot point to saved pictures.')
     : l10n.t('This document shows no pictures from the web.');
 }
 
 /** What is said of a text that could not be read. */
 export function unreadableText(name: string, failure: Failure): string {
   return failure.code === 'too-large' || failure.code === 'page-too-complex'
-    ? l10n.t('{0} is too large or too complex to be read.', plainText(name))
+    ? l10n.t('{0} is too large or too complex to read.', plainText(name))
     : failureText(failure);
 }
 

@@ -33,7 +33,7 @@ export async function scrapeFiles(
     const kind = kindOfFile(file.name);
     if (kind === null) {
       const known = textExtensions.map((extension) => `.${extension}`).join(', ');
-      warn(l10n.t('{0} cannot be read for addresses, but files that end in {1} can.', name, known));
+      warn(l10n.t('{0} cannot be searched for addresses. Files with the extensions {1} can.', name, known));
       continue;
     }
     try {

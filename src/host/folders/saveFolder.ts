@@ -41,5 +41,5 @@ export async function withSaveFolder(
   for (const folder of [controller.savedTo, await controller.shownFolder()]) {
     if (folder !== null && (await isFolder(folder))) return act(folder);
   }
-  ui.tell(l10n.t('There is no save folder yet. It is made when the first picture is saved.'), 'info');
+  ui.tell(l10n.t('There is no save folder yet. It is created when the first picture is saved.'), 'info');
 }

@@ -31,7 +31,7 @@ export function createMemory(store: MemoryStore, log: Log): Memory {
     stored = value;
     last = store
       .update(value)
-      .then(undefined, (error: unknown) => log.warn(`The form could not be kept: ${String(error)}`));
+      .then(undefined, (error: unknown) => log.warn(`The form could not be stored: ${String(error)}`));
   };
   const throttle = throttled(write, storeIntervalMs);
   return {

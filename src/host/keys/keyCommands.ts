@@ -60,20 +60,20 @@ export function createKeyCommands({ keys, engine, settings, ui, log }: KeyPorts)
       const result = await tried(source, key);
       if (result === 'cancelled') return;
       if (isWrongKey(result)) {
-        ui.tell(l10n.t('{0} does not accept this key, so it was not kept.', name), 'warning');
+        ui.tell(l10n.t('{0} does not accept this key, so it was not saved.', name), 'warning');
         return;
       }
       try {
         await keys.store(source, key);
       } catch (error) {
         log.error(`The key for ${name} could not be kept: ${String(error).replaceAll(key, '…')}`);
-        ui.tell(l10n.t('VS Code could not keep the key for {0}; the log says more.', name), 'warning');
+        ui.tell(l10n.t('VS Code could not save the key for {0}. See the log for details.', name), 'warning');
         return;
       }
-      if (result === 'works') ui.tell(l10n.t('The key for {0} works, and is kept.', name), 'info');
+      if (result === 'works') ui.tell(l10n.t('The key for {0} works and was saved.', name), 'info');
       else
         ui.tell(
-          l10n.t('The key for {0} is kept, but could not be tested. {1}', name, failureText(result)),
+          l10n.t('The key for {0} was saved, but could not be tested. {1}', name, failureText(result)),
           'warning',
         );
     },
@@ -97,10 +97,13 @@ export function createKeyCommands({ keys, engine, settings, ui, log }: KeyPorts)
       const { name } = sources[source];
       try {
         await keys.remove(source);
-        ui.tell(l10n.t('The key for {0} is removed.', name), 'info');
+        ui.tell(l10n.t('The key for {0} was removed.', name), 'info');
       } catch (error) {
         log.error(`The key for ${name} could not be removed: ${String(error)}`);
-        ui.tell(l10n.t('VS Code could not remove the key for {0}; the log says more.', name), 'warning');
+        ui.tell(
+          l10n.t('VS Code could not remove the key for {0}. See the log for details.', name),
+          'warning',
+        );
       }
     },
   };

@@ -39,7 +39,7 @@ export function createSavedList(file: string | null, log: Log): SavedList {
     if (file === null) return;
     last = last
       .then(() => write(file))
-      .catch((error: unknown) => log.warn(`The list could not be kept for the next time: ${String(error)}`));
+      .catch((error: unknown) => log.warn(`The list could not be stored: ${String(error)}`));
   };
   return {
     async load(collection) {
@@ -48,7 +48,7 @@ export function createSavedList(file: string | null, log: Log): SavedList {
         await readLines(file, collection);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-          log.warn(`The list of the last time could not be read: ${String(error)}`);
+          log.warn(`The stored list could not be read: ${String(error)}`);
         }
       }
     },

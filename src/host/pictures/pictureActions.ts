@@ -61,7 +61,7 @@ export function createPictureActions({ pictures, ui, roots, log }: PictureAction
   };
 
   const leftAlone = (key: string): string =>
-    l10n.t('The file of “{0}” is a link, or leads out of the save folder, so it is left alone.', title(key));
+    l10n.t('The file of “{0}” is a link or is outside the save folder, so it was not changed.', title(key));
 
   const openPage = async (key: string): Promise<void> => {
     const address = webAddress(pictures.pageOf(key));

@@ -50,9 +50,7 @@ export function readExcluded(own: Configuration, log: Log): readonly SourceId[] 
     if (!isSourceId(entry)) log.warn(unreadable(settingKeys.excludedSources, 'ids of sources', entry));
   const excluded = sourceIds.filter((id) => entries.includes(id));
   if (excluded.length < sourceIds.length) return excluded;
-  log.warn(
-    `${settingsSection}.${settingKeys.excludedSources} leaves out every source, so that it leaves out none.`,
-  );
+  log.warn(`${settingsSection}.${settingKeys.excludedSources} leaves out every source, so it is ignored.`);
   return [];
 }
 

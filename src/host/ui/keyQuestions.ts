@@ -35,13 +35,13 @@ function itemOf({ source, stored }: KeyChoice): vscode.QuickPickItem {
   return {
     label: name,
     description: keyText(key === 'required', stored),
-    ...(keyPage === null ? {} : { detail: l10n.t('To be had at {0}', keyPage) }),
+    ...(keyPage === null ? {} : { detail: l10n.t('Get one at {0}', keyPage) }),
   };
 }
 
 function keyText(required: boolean, stored: boolean): string {
-  if (stored) return required ? l10n.t('needs a key, which is set') : l10n.t('a key is set');
-  return required ? l10n.t('needs a key') : l10n.t('gives more with a key');
+  if (stored) return required ? l10n.t('key required, set') : l10n.t('key set');
+  return required ? l10n.t('key required') : l10n.t('key optional: more results');
 }
 
 /**
@@ -52,7 +52,7 @@ function askForKey(source: SourceId): Promise<string | null> {
   const box = vscode.window.createInputBox();
   box.title = l10n.t('Key for {0}', name);
   box.prompt = l10n.t(
-    'Paste a key of your own. It is kept in the secret storage of VS Code, and sent to {0} only.',
+    'Paste your own API key. It is stored in the secret storage of VS Code and sent only to {0}.',
     name,
   );
   box.password = true;

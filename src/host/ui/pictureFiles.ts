@@ -30,10 +30,10 @@ export const pictureFiles = {
     await vscode.workspace.fs.delete(vscode.Uri.file(path), { useTrash: false });
   },
   async confirmDelete(title, reason) {
-    const remove = l10n.t('Delete for Good');
+    const remove = l10n.t('Delete Permanently');
     const removeAll = l10n.t("Delete and Don't Ask Again");
     const answer = await vscode.window.showWarningMessage(
-      l10n.t('Delete “{0}” for good?', title),
+      l10n.t('Delete “{0}” permanently?', title),
       { modal: true, detail: noTrash(reason) },
       remove,
       removeAll,

@@ -75,7 +75,7 @@ export class Panel implements vscode.WebviewPanelSerializer {
   async receive(value: unknown): Promise<void> {
     const message = readToHost(value);
     if (!message) {
-      this.#log.warn('Passed over a message of the panel that cannot be read.');
+      this.#log.warn('Skipped an unreadable message of the panel.');
       return;
     }
     try {

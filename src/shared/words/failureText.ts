@@ -11,7 +11,7 @@ export function failureText(failure: Failure): string {
   const Host = named || l10n.t('The site');
   switch (failure.code) {
     case 'offline':
-      return l10n.t('The network is gone. Start again when it is back; what is saved stays.');
+      return l10n.t('The network connection was lost. Start again when it is back; saved pictures are kept.');
     case 'host-not-found':
       return l10n.t('{0} cannot be found. Are you offline?', Host);
     case 'connection':
@@ -29,7 +29,7 @@ export function failureText(failure: Failure): string {
     case 'proxy':
       return failure.status === 407
         ? l10n.t("The proxy {0} asks for a user name and password. Put them into the proxy's address.", host)
-        : l10n.t('The proxy {0} does not let us through. Check the proxy settings.', host);
+        : l10n.t('The proxy {0} refuses the connection. Check the proxy settings.', host);
     case 'private-address':
       return l10n.t(
         '{0} is on a private network, which a page may not point to. Allow the host in the settings if you trust it.',
@@ -40,7 +40,7 @@ export function failureText(failure: Failure): string {
     case 'rate-limited':
       return failure.retryAfterSeconds === undefined
         ? l10n.t('{0} asks to slow down ({1}). Try again later.', Host, failure.status ?? 429)
-        : l10n.t('{0} asks to come back in {1}.', Host, duration(failure.retryAfterSeconds));
+        : l10n.t('{0} asks you to try again in {1}.', Host, duration(failure.retryAfterSeconds));
     case 'redirect':
       return l10n.t('{0} points to an address that cannot be followed.', Host);
     case 'bad-response':
@@ -66,9 +66,9 @@ export function failureText(failure: Failure): string {
     case 'bad-key':
       return l10n.t('{0} does not accept the key. Set another one.', Host);
     case 'needs-key':
-      return l10n.t('{0} wants a key of your own. Set one first.', Host);
+      return l10n.t('{0} requires an API key of your own. Set one first.', Host);
     case 'needs-contact':
-      return l10n.t('{0} wants to know whom to write to. Set a contact in the settings.', Host);
+      return l10n.t('{0} requires a contact address. Set a contact in the settings.', Host);
     case 'bad-address':
       return l10n.t('Not an address that can be loaded.');
     case 'empty':
@@ -121,7 +121,7 @@ function certificateText({ certificate }: Failure, host: string): string {
       );
     case 'untrusted':
       return l10n.t(
-        'The secure connection to {0} cannot be trusted (nobody that is trusted here vouches for it), so nothing was loaded.',
+        'The secure connection to {0} cannot be trusted (its certificate is not from a trusted authority), so nothing was loaded.',
         host,
       );
     case 'other-host':

@@ -72,8 +72,8 @@ function scriptText(name: string, found: number): string {
 
 function waitText(name: string, found: number, until: string): string {
   return found === 0
-    ? l10n.t('{0} goes on at {1}', name, until)
-    : l10n.t('{0}: {1} so far, goes on at {2}', name, found, until);
+    ? l10n.t('{0} continues at {1}', name, until)
+    : l10n.t('{0}: {1} so far, continues at {2}', name, found, until);
 }
 
 function limitText(name: string, found: number, until: string | null): string {

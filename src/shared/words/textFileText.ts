@@ -7,5 +7,5 @@ import { plainText } from './plainText';
 export function onlyFirstText(name: string): string {
   const { language } = spoken();
   const most = new Intl.NumberFormat(language).format(maxPictures);
-  return l10n.t('Only the first {0} addresses of {1} were taken.', most, plainText(name));
+  return l10n.t('Only the first {0} addresses of {1} were read.', most, plainText(name));
 }

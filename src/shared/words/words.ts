@@ -48,8 +48,8 @@ function searchingText(search: SearchState & { state: 'running' }): string {
   }
   const time = timeText(until, Date.now(), { seconds: true });
   return wanted === null
-    ? l10n.t('Searching: {0} found, goes on at {1}', found, time)
-    : l10n.t('Searching: {0} of {1}, goes on at {2}', found, wanted, time);
+    ? l10n.t('Searching: {0} found, continues at {1}', found, time)
+    : l10n.t('Searching: {0} of {1}, continues at {2}', found, wanted, time);
 }
 
 /** The kind of thing searched, which decides the wording. A list of addresses has no source runs. */
@@ -243,7 +243,7 @@ function shortOf({ failed, failure, outcome, saved }: Done): string | null {
 function replaced(failed: number): string {
   return plural(
     l10n.t(
-      '{0} picture could not be had; the next one was taken|{0} pictures could not be had; the next ones were taken',
+      '{0} picture was not available; the next one was saved instead|{0} pictures were not available; the next ones were saved instead',
     ),
     failed,
   );

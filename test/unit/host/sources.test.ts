@@ -230,7 +230,7 @@ describe('searching several places', () => {
     assert.deepEqual(script.searches, []);
     assert.deepEqual(states(), [['pexels', 'needs-key', 0]]);
     assert.equal(done().outcome, 'failed');
-    assert.equal(status(), 'Pexels wants a key of your own. Set one first.');
+    assert.equal(status(), 'Pexels requires an API key of your own. Set one first.');
   });
 
   it('says no longer that a source needs a key once it is there', async () => {
@@ -296,7 +296,7 @@ describe('searching several places', () => {
     await searchFor({ source: 'openverse' });
     assert.equal(script.searches.length, 2, 'nobody is asked');
     assert.equal(turnOf('Openverse').until, 1_600_000);
-    assert.equal(status(), 'api.example asks to come back in 60 s.');
+    assert.equal(status(), 'api.example asks you to try again in 60 s.');
 
     mock.timers.tick(60_000);
     await searchFor({ source: 'openverse' });
@@ -362,10 +362,10 @@ describe('searching several places', () => {
     assert.deepEqual(said.slice(0, 6), [
       'Ready',
       'Searching: 0 of 5',
-      'Searching: 0 of 5, goes on at 2:05:10 PM',
+      'Searching: 0 of 5, continues at 2:05:10 PM',
       'Searching: 0 of 5',
       'Searching: 2 of 5',
-      'Searching: 2 of 5, goes on at 2:05:10 PM',
+      'Searching: 2 of 5, continues at 2:05:10 PM',
     ]);
     assert.deepEqual([turnOf('Openverse').state, turnOf('Openverse').until], ['no-more', null]);
   });
@@ -381,7 +381,7 @@ describe('searching several places', () => {
       states().map(([, state]) => state),
       ['resting', 'needs-key', 'needs-key'],
     );
-    assert.match(status(), /^api\.example asks to come back in \d+ min\.$/);
+    assert.match(status(), /^api\.example asks you to try again in \d+ min\.$/);
   });
 
   it('ends what the engine no longer tells of like the whole', async () => {

@@ -154,7 +154,7 @@ describe('pictures whose addresses hold no longer', () => {
     assert.deepEqual(outcome(events), ['short', 0, 3]);
     assert.deepEqual(
       failures(events).map(failureText),
-      Array<string>(3).fill('Pixabay wants a key of your own. Set one first.'),
+      Array<string>(3).fill('Pixabay requires an API key of your own. Set one first.'),
     );
     assert.deepEqual(askedAgain(), []);
   });

@@ -307,8 +307,8 @@ describe('saving the remote pictures of a document', () => {
       told.map(({ text }) => text),
       [
         'This document shows no pictures from the web.',
-        'The <base> of this document says where its paths lead, so they cannot lead to saved pictures.',
-        'a.md is too large or too complex to be read.',
+        'This document has a <base> element, so its links cannot point to saved pictures.',
+        'a.md is too large or too complex to read.',
       ],
     );
   });
@@ -365,7 +365,7 @@ describe('saving the remote pictures of a document', () => {
       assert.equal(script.gates[0]?.held, true);
       controller.resume();
       await save(open('x'));
-      assert.match(told[0]?.text ?? '', /^Something else is running/);
+      assert.match(told[0]?.text ?? '', /^Another search or save is running/);
       controller.cancel();
       await saving;
       assert.equal(controller.snapshot().scrape.state, 'idle');
@@ -420,7 +420,7 @@ describe('saving the remote pictures of a document', () => {
       await save(open('x'));
       assert.equal(
         told[0]?.text,
-        'Saved 0 of the 1 remote picture of this document to images. Only the first 100,000 addresses of a.md were taken.',
+        'Saved 0 of the 1 remote picture of this document to images. Only the first 100,000 addresses of a.md were read.',
       );
     });
 

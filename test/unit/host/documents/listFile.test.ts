@@ -75,7 +75,7 @@ describe('scraping from files', () => {
       ['b.txt'],
     );
     assert.deepEqual(told, [
-      'nogpj.exe cannot be read for addresses, but files that end in .txt, .csv, .jsonl, .md, .markdown, .html, .htm can.',
+      'nogpj.exe cannot be searched for addresses. Files with the extensions .txt, .csv, .jsonl, .md, .markdown, .html, .htm can.',
       'large.txt is larger than 16.8 MB, which is too large to be read.',
       'large.md is larger than 4.2 MB, which is too large to be read.',
       'gone.txt cannot be read: no such file',
@@ -84,12 +84,12 @@ describe('scraping from files', () => {
 
   it('says of which only the first addresses were taken', async () => {
     const { told } = await scraped([file('a.txt', a)], { isCut: true });
-    assert.deepEqual(told, ['Only the first 100,000 addresses of a.txt were taken.']);
+    assert.deepEqual(told, ['Only the first 100,000 addresses of a.txt were read.']);
   });
 
   it('waits for nothing: while something else runs, it says so', async () => {
     const { reads, told, shown } = await scraped([file('a.txt', a), file('b.txt', a)], { busy: true });
     assert.deepEqual([reads, shown], [[], 0]);
-    assert.deepEqual(told, ['Something else is running. Wait for its end, or cancel it, and try again.']);
+    assert.deepEqual(told, ['Another search or save is running. Wait until it has finished, or cancel it.']);
   });
 });

@@ -74,6 +74,6 @@ describe('the memory for the next window', () => {
     );
     broken.set(typed('cat'));
     await broken.settled();
-    assert.match(log.lines.join('\n'), /warn: The form could not be kept: .*disk full/);
+    assert.match(log.lines.join('\n'), /warn: The form could not be stored: .*disk full/);
   });
 });

@@ -73,7 +73,7 @@ describe('the commands for keys', () => {
     assert.deepEqual(search?.turns, [{ source: 'pexels', query: 'sea', cursor: null, key: 'P1' }]);
     assert.deepEqual([search.find, search.answers], [1, null], 'a kept answer would say nothing of the key');
     assert.deepEqual([...secrets.stored], [['imageScraper.key.pexels', 'P1']]);
-    assert.deepEqual(user.told, ['info: The key for Pexels works, and is kept.']);
+    assert.deepEqual(user.told, ['info: The key for Pexels works and was saved.']);
   });
 
   it('ask for the key of a source that is named', async () => {
@@ -89,7 +89,7 @@ describe('the commands for keys', () => {
     script.searchScripts.push(fails('bad-key'));
     await commands.set();
     assert.equal(secrets.stored.get('imageScraper.key.pexels'), 'P1');
-    assert.deepEqual(user.told, ['warning: Pexels does not accept this key, so it was not kept.']);
+    assert.deepEqual(user.told, ['warning: Pexels does not accept this key, so it was not saved.']);
     assert.doesNotMatch(log.lines.join('\n'), /WRONG/);
   });
 
@@ -100,7 +100,7 @@ describe('the commands for keys', () => {
     await commands.set();
     assert.equal(secrets.stored.get('imageScraper.key.pexels'), 'P1');
     assert.deepEqual(user.told, [
-      'warning: The key for Pexels is kept, but could not be tested. ' +
+      'warning: The key for Pexels was saved, but could not be tested. ' +
         'api.pexels.com does not answer in time. Try again later.',
     ]);
     assert.match(log.lines.join('\n'), /warn: Key for Pexels: .*seen/);
@@ -125,7 +125,9 @@ describe('the commands for keys', () => {
     const commands = createKeyCommands({ keys, engine, settings: () => plainSettings, ui: user.ui, log });
     script.searchScripts.push(events(searchEnd()));
     await commands.set();
-    assert.deepEqual(user.told, ['warning: VS Code could not keep the key for Pexels; the log says more.']);
+    assert.deepEqual(user.told, [
+      'warning: VS Code could not save the key for Pexels. See the log for details.',
+    ]);
     assert.match(log.lines.join('\n'), /cannot encrypt …/);
   });
 
@@ -137,7 +139,7 @@ describe('the commands for keys', () => {
       [
         fails('offline'),
         'warning: The key for Pexels could not be tested. ' +
-          'The network is gone. Start again when it is back; what is saved stays.',
+          'The network connection was lost. Start again when it is back; saved pictures are kept.',
       ],
     ] as const) {
       const user = answering('pexels');
@@ -155,7 +157,7 @@ describe('the commands for keys', () => {
     const { commands, secrets } = start({ 'imageScraper.key.pexels': 'P1' }, user);
     await commands.remove();
     assert.equal(secrets.stored.size, 0);
-    assert.deepEqual(user.told, ['info: The key for Pexels is removed.']);
+    assert.deepEqual(user.told, ['info: The key for Pexels was removed.']);
   });
 
   it('say that there is no key to test or remove', async () => {

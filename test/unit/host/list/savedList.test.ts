@@ -107,7 +107,7 @@ describe('the found list on disk', () => {
   it('says in the log when it cannot be read or written, and does no harm', async () => {
     await writeFile(join(temp, 'storage'), 'a file where the folder should be');
     await saved(1);
-    assert.match(log.lines.join('\n'), /^warn: The list could not be kept/);
+    assert.match(log.lines.join('\n'), /^warn: The list could not be stored/);
     file = temp;
     assert.equal((await loaded()).size, 0);
     assert.match(log.lines.join('\n'), /The list of the last time could not be read/);

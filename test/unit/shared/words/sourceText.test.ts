@@ -132,9 +132,9 @@ describe('how one turn of a search fares', () => {
     assert.deepEqual(
       [waiting(flickr, 0), waiting(flickr, 40), waiting(page, 0)],
       [
-        'Flickr goes on at 2:05:10 PM',
-        'Flickr: 40 so far, goes on at 2:05:10 PM',
-        'example.org/cats goes on at 2:05:10 PM',
+        'Flickr continues at 2:05:10 PM',
+        'Flickr: 40 so far, continues at 2:05:10 PM',
+        'example.org/cats continues at 2:05:10 PM',
       ],
     );
   });

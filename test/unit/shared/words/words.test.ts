@@ -140,8 +140,8 @@ describe('the status line', () => {
       const search: SearchState = { state: 'running', keyword: 'cat', found: 40, wanted, turns };
       return statusText({ found: 40, search, scrape: idle }).replaceAll('\u202f', ' ');
     };
-    assert.equal(text(100, waiting), 'Searching: 40 of 100, goes on at 2:05:10 PM');
-    assert.equal(text(null, waiting), 'Searching: 40 found, goes on at 2:05:10 PM');
+    assert.equal(text(100, waiting), 'Searching: 40 of 100, continues at 2:05:10 PM');
+    assert.equal(text(null, waiting), 'Searching: 40 found, continues at 2:05:10 PM');
     assert.equal(text(100, waiting, turn), 'Searching: 40 of 100', 'each has its own line');
     assert.equal(text(100, { ...waiting, state: 'resting' }), 'Searching: 40 of 100');
   });
@@ -282,8 +282,8 @@ describe('beside the status line', () => {
   it('what was not saved and why', () => {
     const detail = (values: Partial<ScrapeState & { state: 'done' }>) =>
       scrapeDetails(scraped(values)).join();
-    assert.equal(detail({ failed: 1 }), '1 picture could not be had; the next one was taken');
-    assert.equal(detail({ failed: 3 }), '3 pictures could not be had; the next ones were taken');
+    assert.equal(detail({ failed: 1 }), '1 picture was not available; the next one was saved instead');
+    assert.equal(detail({ failed: 3 }), '3 pictures were not available; the next ones were saved instead');
     assert.equal(detail({ outcome: 'short', saved: 4 }), 'The list has no others');
     assert.equal(
       detail({ outcome: 'short', saved: 48, failed: 2 }),
@@ -435,7 +435,7 @@ describe('in Russian', () => {
         'Пропущено 21 отклонённое вами изображение',
       ],
     );
-    assert.equal(ended({ failed: 21 }), 'Не удалось получить 21 изображение; замена взята из списка');
+    assert.equal(ended({ failed: 21 }), '21 изображение было недоступно; вместо него сохранено следующее');
     assert.equal(running({ failed: 5 }), 'Не удалось сохранить 5 изображений');
   });
 
