@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { version } from '../package.json';
 import { createEngine } from './core/engine';
-import { afterEvent, inFolder, noCounts, type ScrapeCounts } from './shared/engine/counts';
+import { inFolder, noCounts } from './shared/engine/counts';
 import type { ScrapeEvent, ScrapeRequest } from './shared/engine/scrape';
 import { maxFind } from './shared/form/form';
 import type { Pixels } from './shared/picture/picture';
@@ -198,15 +198,16 @@ type Finished = ScrapeEvent & { type: 'finished' };
  * of this one: none counts twice.
  */
 async function save(request: ScrapeRequest, values: Values, counted: Set<string>): Promise<Finished> {
-  let counts: ScrapeCounts = noCounts;
+  let again = 0;
   const renewal = renewalOf(process.env);
   for await (const seen of engine.scrape({ ...request, renewal }, cancel.signal)) {
-    if (seen.type === 'finished') return { ...seen, ...counts };
+    if (seen.type === 'finished')
+      return { ...seen, alreadyThere: seen.alreadyThere - again, duplicate: seen.duplicate + again };
     const file = 'file' in seen ? seen.file : null;
-    const again = seen.type === 'skipped' && seen.reason === 'already-there' && counted.has(seen.file);
-    const event: ScrapeEvent = again ? { ...seen, reason: 'duplicate' } : seen;
+    const isAgain = seen.type === 'skipped' && seen.reason === 'already-there' && counted.has(seen.file);
+    const event: ScrapeEvent = isAgain ? { ...seen, reason: 'duplicate' } : seen;
     if (file !== null) counted.add(file);
-    counts = afterEvent(counts, event);
+    if (isAgain) again += 1;
     tell(event, request.folder, values);
   }
   throw new Error('the engine ended without saying how');

@@ -35,6 +35,13 @@ async function eventsOf(
 }
 
 describe('engine/jobs', () => {
+  it('are what an engine can be asked for, and nothing else', () => {
+    const engine = createEngine();
+    assert.deepEqual(Object.keys(engine), jobNames);
+    // @ts-expect-error: a job that is not in the table cannot be asked for.
+    assert.equal(engine.verify, undefined);
+  });
+
   for (const name of jobNames) {
     describe(`the last event of ${name} is told`, () => {
       const last = jobs[name].lastEvent;
