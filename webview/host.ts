@@ -1,11 +1,13 @@
+import * as v from 'valibot';
 import type { ToWebview } from '../src/shared/panel/protocol';
 import type { ToHost } from '../src/shared/panel/toHost';
+import { understood, type Shape } from '../src/shared/words/shape';
 import { isToWebview } from './snapshot';
 
+const pageStateShape = v.object({ filtersOpen: v.boolean() });
+
 /** What only the page knows, and finds again after it was hidden or its window loaded anew. */
-export interface PageState {
-  readonly filtersOpen: boolean;
-}
+export type PageState = Shape<typeof pageStateShape>;
 
 export interface Host {
   readonly send: (message: ToHost) => void;
@@ -38,6 +40,5 @@ export function connect(onUpdate: (update: ToWebview) => void): Host {
 
 /** What was kept may be of another version of the page. */
 function readPageState(value: unknown): PageState {
-  const { filtersOpen } = (value ?? {}) as Partial<Record<keyof PageState, unknown>>;
-  return { filtersOpen: filtersOpen === true };
+  return understood(pageStateShape, value) ?? { filtersOpen: false };
 }

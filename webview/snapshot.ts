@@ -1,233 +1,188 @@
-import type { ScrapeCounts } from '../src/shared/engine/counts';
+import * as v from 'valibot';
 import { failureCodes } from '../src/shared/engine/failure';
-import { fieldNames, formShape, type FieldError } from '../src/shared/form/form';
+import { fieldErrorCodes, formShape } from '../src/shared/form/form';
 import { maxLengths } from '../src/shared/form/lengths';
+import type { ToWebview } from '../src/shared/panel/protocol';
+import type { Shape } from '../src/shared/words/shape';
 import { isWebAddress } from '../src/shared/words/untrusted';
-import { understood } from '../src/shared/words/shape';
-import type { TileState } from '../src/shared/panel/gallery';
-import type {
-  ScrapeState,
-  SearchState,
-  SourceShown,
-  ToWebview,
-  TurnState,
-} from '../src/shared/panel/protocol';
-import { isSourceId } from '../src/shared/sources/sources';
-
-type Check = (value: unknown) => boolean;
+import { sourceIds } from '../src/shared/sources/sources';
 
 /** Whether this is a message of our own extension: whole, and of the shape that the page is drawn from. */
 export function isToWebview(value: unknown): value is ToWebview {
-  return message(value);
+  return v.is(messageShape, value);
 }
 
-// Records with every case, so that a new one cannot be forgotten here.
-const fieldErrors: Readonly<Record<FieldError, true>> = {
-  'no-keyword': true,
-  'no-address': true,
-  'not-an-address': true,
-  'no-number': true,
-  'not-whole': true,
-  'less-than-one': true,
-  'more-than-limit': true,
-  'more-than-found': true,
-  'more-than-shown': true,
-  'more-than-chosen': true,
-  'nothing-shown': true,
-  'no-pixels': true,
-  'nothing-found-yet': true,
-  'no-folder': true,
-  'no-workspace': true,
-  'not-on-disk': true,
-  'outside-workspace': true,
-};
-
-const text: Check = (value) => typeof value === 'string';
-const amount: Check = (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0;
-const count: Check = (value) => Number.isSafeInteger(value) && amount(value);
-const bool: Check = (value) => typeof value === 'boolean';
-const fieldError = optional(oneOf(...Object.keys(fieldErrors)));
-
-const failure = has({
-  code: oneOf(...failureCodes),
-  host: optional(text),
-  status: optional(amount),
-  retryAfterSeconds: optional(amount),
-  license: optional(text),
-  certificate: optional(oneOf('expired', 'untrusted', 'other-host')),
-  title: optional(text),
-  proxy: optional(text),
-});
-
 // Longer and more than anything that is meant.
-const longestName = maxLengths.addresses;
-const longestNotice = 1_000;
-const longestAddress = 2_000;
-const mostSources = 100;
-const mostTurns = 1_000;
+const maxNameLength = maxLengths.addresses;
+const maxNoticeLength = 1_000;
+const maxAddressLength = 2_000;
+const maxSources = 100;
+const maxTurns = 1_000;
 /** No later time can be a date (ECMA-262, 21.4.1.1), in milliseconds since 1970. */
-const lastTime = 8.64e15;
+const maxTime = 8.64e15;
 
-const keyStates: Readonly<Record<SourceShown['key'], true>> = {
-  'not-needed': true,
-  stored: true,
-  missing: true,
-};
-const source = has({
-  id: isSourceId,
-  name: textUpTo(longestName),
-  key: oneOf(...Object.keys(keyStates)),
-  on: bool,
-});
-const notice = has({
-  text: textUpTo(longestNotice),
-  url: (value) => typeof value === 'string' && value.length <= longestAddress && isWebAddress(value),
+const text = v.string();
+const name = v.pipe(text, v.maxLength(maxNameLength));
+const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+const failure = v.object({
+  code: v.picklist(failureCodes),
+  host: v.exactOptional(text),
+  status: v.exactOptional(amount),
+  retryAfterSeconds: v.exactOptional(amount),
+  proxy: v.exactOptional(text),
+  certificate: v.exactOptional(v.picklist(['expired', 'untrusted', 'other-host'])),
+  license: v.exactOptional(text),
+  title: v.exactOptional(text),
+  detail: v.exactOptional(text),
 });
 
-const turnStates: Readonly<Record<TurnState['state'], true>> = {
-  running: true,
-  found: true,
-  nothing: true,
-  'no-more': true,
-  cancelled: true,
-  failed: true,
-  'needs-key': true,
-  resting: true,
-};
-const turn = has({
-  name: textUpTo(longestName),
-  source: (value) => value === 'page' || isSourceId(value),
-  state: oneOf(...Object.keys(turnStates)),
+const fieldError = v.exactOptional(v.picklist(fieldErrorCodes));
+
+const source = v.object({
+  id: v.picklist(sourceIds),
+  name,
+  key: v.picklist(['not-needed', 'stored', 'missing']),
+  on: v.boolean(),
+});
+const notice = v.object({
+  text: v.pipe(text, v.maxLength(maxNoticeLength)),
+  url: v.pipe(text, v.maxLength(maxAddressLength), v.check(isWebAddress)),
+});
+
+const outcomes = ['found', 'nothing', 'no-more', 'cancelled', 'failed'] as const;
+const turn = v.object({
+  name,
+  source: v.picklist([...sourceIds, 'page']),
+  state: v.picklist([...outcomes, 'running', 'needs-key', 'resting']),
   found: count,
-  failure: orNull(failure),
-  until: orNull((value) => amount(value) && (value as number) <= lastTime),
-  drawnByScript: bool,
+  failure: v.nullable(failure),
+  until: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(maxTime))),
+  drawnByScript: v.boolean(),
 });
-const turns = listOf(turn, mostTurns);
+const turns = v.pipe(v.array(turn), v.maxLength(maxTurns));
 
-const search: Readonly<Record<SearchState['state'], Check>> = {
-  idle: has({}),
-  running: has({ keyword: text, found: amount, wanted: orNull(amount), turns }),
-  done: has({
+const search = v.variant('state', [
+  v.object({ state: v.literal('idle') }),
+  v.object({
+    state: v.literal('running'),
     keyword: text,
-    outcome: oneOf('found', 'nothing', 'no-more', 'cancelled', 'failed'),
     found: amount,
-    failure: orNull(failure),
+    wanted: v.nullable(amount),
     turns,
   }),
-};
+  v.object({
+    state: v.literal('done'),
+    keyword: text,
+    outcome: v.picklist(outcomes),
+    found: amount,
+    failure: v.nullable(failure),
+    turns,
+  }),
+]);
 
-const counts: Readonly<Record<keyof ScrapeCounts, Check>> = {
+const saving = {
   saved: amount,
   alreadyThere: amount,
   duplicate: amount,
   rejected: amount,
   failed: amount,
   bytes: amount,
+  quantity: amount,
+  folder: text,
 };
-const saving = { ...counts, quantity: amount, folder: text };
-const scrape: Readonly<Record<ScrapeState['state'], Check>> = {
-  idle: has({}),
-  running: has({
+const scrape = v.variant('state', [
+  v.object({ state: v.literal('idle') }),
+  v.object({
+    state: v.literal('running'),
     ...saving,
-    paused: orNull(has({ host: text, seconds: amount })),
-    held: bool,
-    perSecond: orNull(amount),
+    paused: v.nullable(v.object({ host: text, seconds: amount })),
+    held: v.boolean(),
+    perSecond: v.nullable(amount),
   }),
-  done: has({
+  v.object({
+    state: v.literal('done'),
     ...saving,
-    outcome: oneOf('complete', 'short', 'cancelled', 'stopped'),
+    outcome: v.picklist(['complete', 'short', 'cancelled', 'stopped']),
     seconds: amount,
-    failure: orNull(failure),
-    warning: orNull(failure),
-    failures: listOf(has({ name: text, failure })),
+    failure: v.nullable(failure),
+    warning: v.nullable(failure),
+    failures: v.array(v.object({ name: text, failure })),
   }),
-  interrupted: has({ quantity: amount, folder: text }),
-};
+  v.object({ state: v.literal('interrupted'), quantity: amount, folder: text }),
+]);
 
-const tileStates: Readonly<Record<TileState['state'], Check>> = {
-  waiting: has({}),
-  running: has({}),
-  saved: has({}),
-  there: has({}),
-  failed: has({ failure }),
-  rejected: has({}),
-};
-const tile = has({
+const tile = v.object({
   key: text,
-  thumbnail: optional(orNull(text)),
-  state: optional(stateOf(tileStates)),
-  kept: optional(bool),
+  thumbnail: v.exactOptional(v.nullable(text)),
+  state: v.exactOptional(
+    v.variant('state', [
+      v.object({ state: v.picklist(['waiting', 'running', 'saved', 'there', 'rejected']) }),
+      v.object({ state: v.literal('failed'), failure }),
+    ]),
+  ),
+  kept: v.exactOptional(v.boolean()),
 });
-const shownPicture = has({
+const size = v.object({
+  width: v.nullable(amount),
+  height: v.nullable(amount),
+  edge: v.exactOptional(amount),
+  unsure: v.exactOptional(v.literal(true)),
+});
+const shownPicture = v.object({
   key: text,
   source: text,
-  via: optional(text),
-  title: orNull(text),
-  creator: orNull(text),
-  license: orNull(has({ id: text, name: text })),
-  hasPage: bool,
-  sizes: listOf(has({ width: orNull(amount), height: orNull(amount), edge: optional(amount) })),
+  via: v.exactOptional(text),
+  title: v.nullable(text),
+  creator: v.nullable(text),
+  license: v.nullable(v.object({ id: text, name: text })),
+  hasPage: v.boolean(),
+  sizes: v.array(size),
 });
 
-const message = has({
-  type: oneOf('update'),
-  news: has({
+const messageShape = v.object({
+  type: v.literal('update'),
+  news: v.object({
     from: amount,
-    pictures: listOf(shownPicture),
-    tiles: listOf(tile),
-    choice: optional(listOf(text)),
+    pictures: v.array(shownPicture),
+    tiles: v.array(tile),
+    choice: v.exactOptional(v.array(text)),
   }),
-  snapshot: has({
+  snapshot: v.object({
     formRevision: amount,
-    form: (value) => understood(formShape, value) !== null,
-    errors: has(Object.fromEntries(fieldNames.map((name) => [name, fieldError]))),
-    roots: listOf(has({ name: text, path: text })),
-    root: orNull(text),
-    virtual: bool,
-    sources: listOf(source, mostSources),
-    notices: listOf(notice, mostSources),
-    recent: listOf(text),
-    canPreview: bool,
+    form: formShape,
+    errors: v.object({
+      keyword: fieldError,
+      addresses: fieldError,
+      find: fieldError,
+      minWidth: fieldError,
+      minHeight: fieldError,
+      folder: fieldError,
+      quantity: fieldError,
+    }),
+    roots: v.array(v.object({ name: text, path: text })),
+    root: v.nullable(text),
+    virtual: v.boolean(),
+    sources: v.pipe(v.array(source), v.maxLength(maxSources)),
+    notices: v.pipe(v.array(notice), v.maxLength(maxSources)),
+    recent: v.array(text),
+    canPreview: v.boolean(),
     found: amount,
-    searched: orNull(text),
-    search: stateOf(search),
-    scrape: stateOf(scrape),
+    searched: v.nullable(text),
+    search,
+    scrape,
   }),
 });
 
-function has(fields: Readonly<Record<string, Check>>): Check {
-  return (value) => isRecord(value) && Object.entries(fields).every(([name, check]) => check(value[name]));
-}
+type Same<One, Other> = [One, Other] extends [Other, One] ? true : never;
 
-function stateOf(states: Readonly<Record<string, Check>>): Check {
-  return (value) =>
-    isRecord(value) &&
-    typeof value['state'] === 'string' &&
-    Object.hasOwn(states, value['state']) &&
-    states[value['state']]?.(value) === true;
-}
+/** Holds the schema to the type, field by field and case by case: what only one of them has does not compile. */
+true satisfies Same<Every<ToWebview>, Every<Shape<typeof messageShape>>>;
 
-function listOf(check: Check, most = Infinity): Check {
-  return (value) => Array.isArray(value) && value.length <= most && value.every(check);
-}
-
-function textUpTo(length: number): Check {
-  return (value) => typeof value === 'string' && value.length <= length;
-}
-
-function oneOf(...values: readonly unknown[]): Check {
-  return (value) => values.includes(value);
-}
-
-function optional(check: Check): Check {
-  return (value) => value === undefined || check(value);
-}
-
-function orNull(check: Check): Check {
-  return (value) => value === null || check(value);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
+/** With every field required, so that those that may be missing are compared, too. */
+type Every<Value> = Value extends readonly (infer Item)[]
+  ? readonly Every<Item>[]
+  : Value extends object
+    ? { readonly [Field in keyof Value]-?: Every<Value[Field]> }
+    : Value;

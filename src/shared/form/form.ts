@@ -82,24 +82,27 @@ export const fieldNames = [
   'quantity',
 ] as const;
 export type FieldName = (typeof fieldNames)[number];
-export type FieldError =
-  | 'no-keyword'
-  | 'no-address'
-  | 'not-an-address'
-  | 'no-number'
-  | 'not-whole'
-  | 'less-than-one'
-  | 'more-than-limit'
-  | 'more-than-found'
-  | 'more-than-shown'
-  | 'more-than-chosen'
-  | 'nothing-shown'
-  | 'no-pixels'
-  | 'nothing-found-yet'
-  | 'no-folder'
-  | 'no-workspace'
-  | 'not-on-disk'
-  | 'outside-workspace';
+/** What can be wrong with a field. */
+export const fieldErrorCodes = [
+  'no-keyword',
+  'no-address',
+  'not-an-address',
+  'no-number',
+  'not-whole',
+  'less-than-one',
+  'more-than-limit',
+  'more-than-found',
+  'more-than-shown',
+  'more-than-chosen',
+  'nothing-shown',
+  'no-pixels',
+  'nothing-found-yet',
+  'no-folder',
+  'no-workspace',
+  'not-on-disk',
+  'outside-workspace',
+] as const;
+export type FieldError = (typeof fieldErrorCodes)[number];
 
 /** What stands in a field that can be wrong. */
 export function fieldValue(form: FormValues, name: FieldName): string | null {
