@@ -395,7 +395,8 @@ describe('cli', () => {
         child.kill(signal);
         const { code, events, err } = await ended;
         assert.equal(code, 130);
-        assert.ok(performance.now() - begun < 1_000);
+        // What it loads never ends; without a signal it would be given up after 20 seconds.
+        assert.ok(performance.now() - begun < 5_000);
         assert.deepEqual(picturesIn(out), ['0.jpg', '1.jpg', '2.jpg', '3.jpg', '4.jpg']);
         assert.equal(events.at(-1)?.['outcome'], 'cancelled');
         assert.match(err, /^Saved 5 of 7 pictures/m);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { failureLine, plainLog } from '../../../src/host/log';
 import { maskUrl } from '../../../src/shared/words/mask';
 import { memoryLog } from './support';
+import { cpuMs } from '../../support/cpuMs';
 
 describe('addresses in the log', () => {
   const cases: readonly (readonly [string, string])[] = [
@@ -33,9 +34,9 @@ describe('addresses in the log', () => {
   it('take no longer the longer the text is', () => {
     for (const piece of ['a', 'a:', 'a:,', '://', '?key', 'key=', '@', 'a@:']) {
       const text = piece.repeat(30_000);
-      const began = performance.now();
+      const began = cpuMs();
       maskUrl(text);
-      const milliseconds = performance.now() - began;
+      const milliseconds = cpuMs() - began;
       assert.ok(milliseconds < 300, `${piece}: ${milliseconds.toFixed(0)} ms`);
     }
   });

@@ -11,6 +11,7 @@ import {
   type Layout,
   type Step,
 } from '../../../webview/layout';
+import { cpuMs } from '../../support/cpuMs';
 import { seeded } from '../../support/random';
 
 const usual = [4 / 3, 3 / 2, 2 / 3, 3 / 2, 16 / 9, 1, 3 / 4, 9 / 16];
@@ -113,9 +114,9 @@ describe('the layout of the grid', () => {
   it('takes a moment for 4,000', () => {
     const aspects = many(4000);
     layoutOf(aspects, 860);
-    const started = performance.now();
+    const started = cpuMs();
     for (let times = 0; times < 10; times += 1) layoutOf(aspects, 860 + times);
-    assert.ok((performance.now() - started) / 10 < 50);
+    assert.ok((cpuMs() - started) / 10 < 50);
   });
 
   it('knows which tiles are in view', () => {

@@ -8,6 +8,7 @@ import {
   renameSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -235,15 +236,18 @@ describe('files/records', () => {
 
   it('holds no more than a line of a file that is one endless line', async () => {
     const line = JSON.stringify(record('a.jpg'));
+    const whole = 512 << 20;
     writeFileSync(path, `${line}\n`);
-    for (let mebibytes = 0; mebibytes < 64; mebibytes += 1) appendFileSync(path, Buffer.alloc(1 << 20, 0x61));
+    // A hole, which reads as zeros: nothing of it is on the disk.
+    truncateSync(path, whole);
     appendFileSync(path, `\n${line}\n`);
     const before = process.memoryUsage().arrayBuffers;
     let most = 0;
     const timer = setInterval(() => (most = Math.max(most, process.memoryUsage().arrayBuffers - before)), 1);
     assert.deepEqual(await files(), ['a.jpg', 'a.jpg']);
     clearInterval(timer);
-    assert.ok(most < 32 << 20, `${most} bytes`);
+    // Also counts what was read and not collected yet, on a busy machine tens of megabytes; who holds the line has all of it.
+    assert.ok(most < whole / 3, `${most} bytes`);
   });
 
   it('follows no link, waits for no pipe, and says that it cannot write', async () => {

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { ScrapeError } from '../../../../src/core/failure';
 import { trust } from '../../../../src/core/net/certificates';
+import { defaultLimits, type NetLimits } from '../../../../src/core/net/limits';
 import { goesDirect } from '../../../../src/core/net/proxy';
 import { createDispatcher } from '../../../../src/core/net/undici';
 import {
@@ -46,8 +47,8 @@ describe('a proxy', () => {
     closing.push(proxy);
     return proxy;
   };
-  const client = (network: NetworkSettings): TestClient => {
-    const made = new TestClient({ retries: 1 }, network);
+  const client = (network: NetworkSettings, limits: Partial<NetLimits> = {}): TestClient => {
+    const made = new TestClient({ retries: 1, ...limits }, network);
     closing.unshift(made);
     return made;
   };
@@ -80,7 +81,8 @@ describe('a proxy', () => {
 
   it('carries many pictures at once, small and large, over few connections', async () => {
     const proxy = await proxySite();
-    const one = client(both(proxy.url));
+    // With the short times of tests a busy machine would be taken for a slow server, and asked again.
+    const one = client(both(proxy.url), defaultLimits);
     const paths = Array.from({ length: 60 }, (_, at) => (at % 10 === 0 ? '/large' : `/${at}.jpg`));
     const bodies = await Promise.all(paths.map((path) => one.picture(`${photos}${path}`)));
     for (const [at, path] of paths.entries()) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { repeatsKey, tellsKey, withoutKey } from '../../../../src/core/redact/ownKey';
 import { told } from '../../../../src/core/redact/toldFailure';
 import { picture } from '../support';
+import { cpuMs } from '../../../support/cpuMs';
 
 const key = 'My Key+"1"/\\é';
 const escaped = Array.from(key, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
@@ -53,11 +54,11 @@ describe('core/ownKey', () => {
   });
 
   it('takes no longer for a text that is made to take long', () => {
-    const begun = performance.now();
+    const begun = cpuMs();
     for (const part of ['\\', '%25', '%', '\\u0061', 'a', '+', '[', '\\u'])
       for (const own of ['a'.repeat(40) + 'b', '\\'.repeat(40) + 'b', '%25'.repeat(20) + 'b'])
         assert.ok(!repeatsKey(part.repeat(50_000), own));
-    assert.ok(performance.now() - begun < 5_000);
+    assert.ok(cpuMs() - begun < 5_000);
   });
 
   it('drops no picture for a key that may be a word, nor for a keyword', () => {

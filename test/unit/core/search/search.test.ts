@@ -10,6 +10,7 @@ import { createEngine } from '../../../../src/core/engine';
 import { endCursor, type SearchEvent } from '../../../../src/shared/engine/search';
 import { pictureKey } from '../../../../src/shared/picture/picture';
 import type { SourceId } from '../../../../src/shared/sources/sources';
+import { ownTime } from '../../../support/ownTime';
 import { closedPort } from '../../../support/site';
 import { until } from '../../../support/until';
 import { quick } from '../net/support';
@@ -97,17 +98,19 @@ describe('search', () => {
     const other = await startPhotoSite();
     await open();
     const engine = createEngine(quick);
-    const begun = performance.now();
+    const took: number[] = [];
     for (const { url } of [site, other, site].flatMap((each) => each ?? [])) {
+      const since = ownTime();
       for await (const event of engine.search(flickrSearch(url, { find: 1 }), new AbortController().signal)) {
         if (event.type === 'searched') assert.equal(event.outcome, 'found');
       }
+      took.push(since());
     }
     const [first, third] = site?.requests.map(({ time }) => time) ?? [];
-    const [second] = other.requests.map(({ time }) => time);
+    assert.equal(other.requests.length, 1);
     await other.close();
     assert.ok((third ?? 0) - (first ?? 0) >= 950);
-    assert.ok((second ?? Infinity) - begun < 950);
+    assert.ok((took[1] ?? Infinity) < 950);
   });
 
   it('goes on inside a page without losing or repeating any', async () => {
@@ -228,21 +231,21 @@ describe('search', () => {
       const cancel = new AbortController();
       const searching = search('fox', 10, cancel.signal);
       await until('the request', 5, () => site?.requests.length === 1);
-      const begun = performance.now();
+      const since = ownTime();
       cancel.abort();
       assert.deepEqual(await searching, { type: 'searched', outcome: 'cancelled', found: 0, failure: null });
-      assert.ok(performance.now() - begun < 250);
+      assert.ok(since() < 250);
     });
 
     it('between two pages keeps what it found', async () => {
       await open();
       const cancel = new AbortController();
-      const begun = performance.now();
+      const since = ownTime();
       for await (const event of start('fox', 100, cancel.signal)) {
         if (event.type === 'page') cancel.abort();
         else if (event.type !== 'waiting') assert.deepEqual([event.outcome, event.found], ['cancelled', 25]);
       }
-      assert.ok(performance.now() - begun < 900);
+      assert.ok(since() < 900);
       assert.equal(site?.requests.length, 1);
     });
   });

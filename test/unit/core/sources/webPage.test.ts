@@ -4,6 +4,7 @@ import { webPage, webPageWithin } from '../../../../src/core/sources/webPage';
 import type { Picture } from '../../../../src/shared/picture/picture';
 import { readPicture } from '../../../../src/shared/picture/storedPicture';
 import { folderSize, startWebSite, webPages, type WebSite } from '../../../support/doubles/webSite';
+import { ownTime } from '../../../support/ownTime';
 import { closedPort, startSite } from '../../../support/site';
 import { until } from '../../../support/until';
 import { failureFrom, TestClient } from '../net/support';
@@ -189,9 +190,10 @@ describe('sources/webPage', () => {
       });
       const address = `${slow.url}/`;
       const begun = performance.now();
+      const since = ownTime();
       const query = { query: address, cursor: null, key: null, baseUrl: '' };
       const { pictures } = await webPageWithin(250).page(query, client.web(address));
-      const took = performance.now() - begun;
+      const took = { own: since(), whole: performance.now() - begun };
       assert.deepEqual(
         pictures.map(({ sizes: [only] }) => [new URL(only?.url ?? '').pathname, only?.unsure]),
         [
@@ -201,7 +203,7 @@ describe('sources/webPage', () => {
           ['/slow/3.jpg', true],
         ],
       );
-      assert.ok(took >= 250 && took < 750, `${took} ms`);
+      assert.ok(took.whole >= 250 && took.own < 750, JSON.stringify(took));
       await until('the requests to be given up', 5, () => slow.open === 0);
       assert.equal(slow.requests.length, 5, 'the last one had no lane before the end');
       await slow.close();
@@ -215,10 +217,10 @@ describe('sources/webPage', () => {
       const query = { query: address, cursor: null, key: null, baseUrl: '' };
       const reading = webPage.page(query, client.web(address));
       await until('requests for the links', 5, () => silent.requests.length === 3);
-      const begun = performance.now();
+      const since = ownTime();
       client.cancel.abort();
       await assert.rejects(reading, { name: 'Cancelled' });
-      assert.ok(performance.now() - begun < 250);
+      assert.ok(since() < 250);
       await silent.close();
     });
   });

@@ -3,6 +3,7 @@ import { ScrapeError } from '../../../../../src/core/failure';
 import { flickr } from '../../../../../src/core/sources/flickr';
 import { searchPage } from '../../../../../demo/searchPage';
 import { photoAt } from '../../../../../demo/photos';
+import { cpuMs } from '../../../../support/cpuMs';
 import { naughty, pick, seeded } from '../../../../support/random';
 import { imgTile, pageWith, photo, searchModel } from './pages';
 
@@ -144,9 +145,9 @@ describe('hostile pages', () => {
     ],
   ] as const) {
     it(`of megabytes of ${what} are read in a time that can be waited for`, async () => {
-      const start = performance.now();
+      const start = cpuMs();
       await read(page);
-      const took = performance.now() - start;
+      const took = cpuMs() - start;
       assert.ok(took < 5_000, `${Math.round(took)} ms`);
     });
   }
