@@ -1,15 +1,23 @@
 // Runs one tier in this process: node --import tsx test/tier.ts unit
 import { join } from 'node:path';
 import { exitWhenInterrupted } from './support/interrupts';
-import { runSuite } from './support/suite';
+import { runSuite, type SuiteOptions } from './support/suite';
 import { testFiles } from './support/testFiles';
 
-/** Bounds for one test, in milliseconds; a window of VS Code takes some seconds to open. */
-const timeouts: Readonly<Record<string, number>> = { e2e: 180_000, package: 180_000 };
+/**
+ * Much of `unit` waits for time to pass, and much of `webview` for Chromium: two files at once take little more than half
+ * the time on two cores. A window of VS Code takes some seconds to open, and all of a machine.
+ */
+const options: Readonly<Record<string, SuiteOptions>> = {
+  unit: { timeout: 60_000, jobs: 2 },
+  webview: { timeout: 60_000, jobs: 2 },
+  e2e: { timeout: 180_000 },
+  package: { timeout: 180_000 },
+};
 
 async function main(tier: string | undefined): Promise<void> {
   if (tier === undefined) throw new Error('Name a tier, for example: unit');
-  const { failed } = await runSuite(testFiles(join(__dirname, tier)), timeouts[tier]);
+  const { failed } = await runSuite(testFiles(join(__dirname, tier)), options[tier]);
   // What a test left open must not keep a finished run alive.
   process.exit(failed === 0 ? 0 : 1);
 }

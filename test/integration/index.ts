@@ -17,7 +17,7 @@ export async function run(): Promise<void> {
   const { log } = console;
   // Both ways in which lines are printed: mocha keeps a console.log of its own, and tests tell what they measured.
   console.log = reporters.Base.consoleLog = (...args: unknown[]) => log(`${suiteMark}${format(...args)}`);
-  const { passed, failed } = await runSuite(testFiles(join(__dirname), '.test.js'), timeout);
+  const { passed, failed } = await runSuite(testFiles(join(__dirname), '.test.js'), { timeout });
   if (failed > 0) throw new Error(`${failed} of ${passed + failed} integration tests failed.`);
 }
 

@@ -11,12 +11,30 @@ export interface Counts {
 /** Names the file into which a tier writes its counts for the one who started it. */
 export const countsVariable = 'TEST_COUNTS';
 
+export interface SuiteOptions {
+  /** For one test, in milliseconds. */
+  readonly timeout?: number;
+  /** So many files at once, each in a process of its own; one, in this process, where it is not given. */
+  readonly jobs?: number;
+}
+
 /**
  * Runs compiled or tsx-loaded test files with mocha, prints them as they go, and resolves to the counts; these are also
- * written to the file that `TEST_COUNTS` names. `timeout` is for one test, in milliseconds.
+ * written to the file that `TEST_COUNTS` names.
  */
-export async function runSuite(files: readonly string[], timeout = 20_000): Promise<Counts> {
-  const mocha = new Mocha({ ui: 'bdd', reporter: 'spec', timeout, forbidOnly: true, color: false });
+export async function runSuite(
+  files: readonly string[],
+  { timeout = 20_000, jobs = 1 }: SuiteOptions = {},
+): Promise<Counts> {
+  const mocha = new Mocha({
+    ui: 'bdd',
+    reporter: 'spec',
+    timeout,
+    forbidOnly: true,
+    color: false,
+    parallel: jobs > 1,
+    jobs,
+  });
   for (const file of files) mocha.addFile(file);
   const counts = await new Promise<Counts>((done) => {
     const runner = mocha.run(() => {
