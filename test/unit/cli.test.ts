@@ -700,7 +700,7 @@ describe('cli', () => {
       const args = ['search', 'fox', '--source', 'openverse', '--find', '30', '--json'];
       const { code, err, events } = await onSources(all({ openverse: busy }), args);
       assert.equal(code, 0, err);
-      const said = err.split('\n').filter((line) => line.includes('goes on'));
+      const said = err.split('\n').filter((line) => line.includes('continues at'));
       assert.equal(said.length, 1, err);
       assert.match(said[0] ?? '', /^Openverse: 20 so far, continues at \d{1,2}:\d\d:\d\d [AP]M$/);
       const waits = events.filter(({ type }) => type === 'waiting');
