@@ -110,7 +110,7 @@ describe('the found list on disk', () => {
     assert.match(log.lines.join('\n'), /^warn: The list could not be stored/);
     file = temp;
     assert.equal((await loaded()).size, 0);
-    assert.match(log.lines.join('\n'), /The list of the last time could not be read/);
+    assert.match(log.lines.join('\n'), /The stored list could not be read/);
   });
 
   it('is not kept where there is no place for it', async () => {
