@@ -4,13 +4,10 @@ import { exitWhenInterrupted } from './support/interrupts';
 import { runSuite, type SuiteOptions } from './support/suite';
 import { testFiles } from './support/testFiles';
 
-/**
- * Much of `unit` waits for time to pass, and much of `webview` for Chromium: two files at once take little more than half
- * the time on two cores. A window of VS Code takes some seconds to open, and all of a machine.
- */
+/** Much of `unit` waits for time to pass, so that two files run at once. Browsers and windows of VS Code take all of a machine. */
 const options: Readonly<Record<string, SuiteOptions>> = {
   unit: { timeout: 60_000, jobs: 2 },
-  webview: { timeout: 60_000, jobs: 2 },
+  webview: { timeout: 60_000 },
   e2e: { timeout: 180_000 },
   package: { timeout: 180_000 },
 };
