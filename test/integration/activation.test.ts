@@ -28,7 +28,9 @@ describe('activation', () => {
     console.log(
       `${suiteMark}activation took ${milliseconds.toFixed(1)} ms, ${cpu.toFixed(1)} ms of processor time`,
     );
-    assert.ok(cpu < 60, `activation took ${cpu.toFixed(1)} ms of processor time; the bound is 60 ms`);
+    // 30 to 40 ms on an idle machine, and up to 98 while others use it, since all threads of VS Code's extension host count: the
+    // bound is twice that. That nothing heavy is loaded is held by the size, which no machine changes.
+    assert.ok(cpu < 200, `activation took ${cpu.toFixed(1)} ms of processor time; the bound is 200 ms`);
     const { size } = statSync(join(extension.extensionPath, 'dist', 'extension.js'));
     assert.ok(size < 105_000, `${size} bytes are loaded to activate: something heavy is among them`);
     const known = await commands.getCommands(true);

@@ -110,7 +110,7 @@ describe('pictures that were saved', () => {
     await act('reject', key);
     // Here, as on every server, there is no trash; a desktop has one.
     if (env.remoteName !== undefined) {
-      assert.match(messages.map(({ text }) => text).join(), /^Delete “.+” for good\?$/);
+      assert.match(messages.map(({ text }) => text).join(), /^Delete “.+” permanently\?$/);
     }
     const left = others.map(([, name]) => name).sort();
     assert.deepEqual(filesIn('rejected'), left);

@@ -177,7 +177,7 @@ describe('the sources', () => {
         const requests = doubles.requests.length;
         await search({ source: 'pexels', keyword: 'fox' });
         assert.equal(doubles.requests.length, requests);
-        assert.match(status(api), /^Pexels wants a key of your own/);
+        assert.match(status(api), /^Pexels requires an API key of your own/);
       }));
   });
 
