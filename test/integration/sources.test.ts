@@ -150,7 +150,7 @@ describe('the sources', () => {
         await api.panel.receive({ type: 'setKey', source: 'pexels' });
         assert.equal(asked[0]?.password, true);
         assert.equal(asked[0].ignoreFocusOut, true);
-        assert.match(asked[0].prompt, /sent to Pexels only/);
+        assert.match(asked[0].prompt, /sent only to Pexels/);
         assert.equal(said().at(-1), 'showInformationMessage: The key for Pexels works and was saved.');
         assert.equal(keyOf('pexels'), 'stored');
 
