@@ -21,7 +21,7 @@ export interface MemoryStore {
 /** What is typed changes it at every key, and may be 50 kB. */
 const storeIntervalMs = 500;
 
-/** Stores what is remembered at most twice a second, but at once that a save begins or ends, as its window may die. */
+/** Stores what is typed at most twice a second, and all else at once, as the window may be closed or reloaded right after it. */
 export function createMemory(store: MemoryStore, log: Log): Memory {
   let value: Remembered | null = null;
   let stored: Remembered | null = null;
@@ -38,7 +38,7 @@ export function createMemory(store: MemoryStore, log: Log): Memory {
     get: store.get,
     set(next) {
       value = next;
-      if (next.running === (stored?.running ?? null)) throttle.ask();
+      if (stored && isOnlyTyped(stored, next)) throttle.ask();
       else write();
     },
     async settled() {
@@ -46,4 +46,16 @@ export function createMemory(store: MemoryStore, log: Log): Memory {
       await last;
     },
   };
+}
+
+/** Whether nothing differs but the text of the form. */
+function isOnlyTyped(before: Remembered, now: Remembered): boolean {
+  return (Object.keys(now) as (keyof Remembered)[]).every(
+    (name) => name === 'form' || isSame(before[name], now[name]),
+  );
+}
+
+function isSame(before: unknown, now: unknown): boolean {
+  if (!Array.isArray(before) || !Array.isArray(now)) return before === now;
+  return before.length === now.length && before.every((each, at) => each === now[at]);
 }

@@ -61,6 +61,13 @@ describe('the memory for the next window', () => {
     assert.equal(stored.length, 3, 'what is stored is not stored again');
   });
 
+  it('is stored at once when pictures are chosen, since the window may be reloaded right after it', () => {
+    memory.set(typed('cat'));
+    memory.set({ ...typed('cat'), choice: ['flickr:1'] });
+    memory.set({ ...typed('cat'), choice: ['flickr:1', 'flickr:2'] });
+    assert.deepEqual(stored.at(-1)?.choice, ['flickr:1', 'flickr:2']);
+  });
+
   it('is stored to the end when the window closes', async () => {
     for (const keyword of ['c', 'ca', 'cat']) memory.set(typed(keyword));
     await memory.settled();
