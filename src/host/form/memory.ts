@@ -38,7 +38,7 @@ export function createMemory(store: MemoryStore, log: Log): Memory {
     get: store.get,
     set(next) {
       value = next;
-      if (stored && isOnlyTyped(stored, next)) throttle.ask();
+      if (!stored || isOnlyTyped(stored, next)) throttle.ask();
       else write();
     },
     async settled() {
