@@ -4,16 +4,16 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createWorkerEngine } from '../src/engine/handle';
 import type { ScrapeRequest } from '../src/shared/engine/scrape';
 import { directNetwork } from '../src/shared/engine/settings';
-import { noLeast } from '../src/shared/picture/sizes';
+import { anySize } from '../src/shared/picture/sizes';
 import { plainSettings } from '../test/support/engineSettings';
-import { addresses } from './pictures';
+import { pictureAddresses } from './pictures';
 
 const resolutionMs = 1;
 
 async function main(workerPath: string, site: string, count: number, folder: string): Promise<void> {
   const engine = createWorkerEngine({ workerPath, idleMs: 1 });
   const request: ScrapeRequest = {
-    pictures: addresses(site, count).map((url) => ({
+    pictures: pictureAddresses(site, count).map((url) => ({
       source: 'address',
       id: url,
       keyword: 'bench',
@@ -24,10 +24,10 @@ async function main(workerPath: string, site: string, count: number, folder: str
       sizes: [{ url, width: null, height: null }],
     })),
     size: 'large',
-    least: noLeast,
+    minimum: anySize,
     quantity: count,
     folder,
-    inside: null,
+    boundaryFolder: null,
     settings: {
       ...plainSettings,
       concurrency: 16,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { statsFile, type Way } from './ways';
+import { statsFile, type Downloader } from './downloaders';
 
 /** What one run of one program cost: the whole process, from start to end. */
 export interface Cost {
@@ -20,8 +20,8 @@ export interface Cost {
 export const scratchRoot = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /** Runs a way once, and checks that it saved every picture whole. */
-export async function measure(
-  way: Way,
+export async function measureDownloader(
+  way: Downloader,
   urls: readonly string[],
   lanes: number,
   expectedBytes: number,
@@ -42,7 +42,7 @@ export async function measure(
     const [code] = (await once(child, 'close')) as [number | null];
     const seconds = (performance.now() - startedAt) / 1000;
     checkSaved(way.name, folder, urls.length, expectedBytes, code, complaints);
-    const [user = NaN, system = NaN, kilobytes = NaN] = lastLine(report).split(' ').map(Number);
+    const [user = NaN, system = NaN, kilobytes = NaN] = lastLineOf(report).split(' ').map(Number);
     const stats = join(scratch, statsFile);
     return {
       seconds,
@@ -73,7 +73,7 @@ function checkSaved(
   );
 }
 
-function lastLine(file: string): string {
+function lastLineOf(file: string): string {
   return readFileSync(file, 'utf8').trim().split('\n').at(-1) ?? '';
 }
 

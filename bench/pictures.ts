@@ -1,17 +1,17 @@
 /** How many different pictures there are; every address is unique all the same. */
-export const sizes = 64;
+export const distinctPictures = 64;
 
 /** Bytes of picture number `index`: spread evenly from half to one and a half of the mean. */
-export function sizeOf(index: number, meanBytes: number): number {
-  return Math.round(meanBytes * (0.5 + ((index % sizes) + 0.5) / sizes));
+export function pictureBytes(index: number, meanBytes: number): number {
+  return Math.round(meanBytes * (0.5 + ((index % distinctPictures) + 0.5) / distinctPictures));
 }
 
-export function bytesOf(count: number, meanBytes: number): number {
+export function totalBytes(count: number, meanBytes: number): number {
   let bytes = 0;
-  for (let index = 0; index < count; index += 1) bytes += sizeOf(index, meanBytes);
+  for (let index = 0; index < count; index += 1) bytes += pictureBytes(index, meanBytes);
   return bytes;
 }
 
-export function addresses(site: string, count: number): string[] {
+export function pictureAddresses(site: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${site}/${index}.jpg`);
 }

@@ -10,24 +10,24 @@ import { foundPictures, tilesOf } from '../test/support/foundPictures';
 import { emptySnapshot, openPanelPage } from '../test/support/webviewPage';
 import { median } from './measure';
 
-const count = 4000;
+const pictureCount = 4000;
 const wheelStep = 600;
 
-const found: Partial<Snapshot> = {
+const foundSnapshot: Partial<Snapshot> = {
   formRevision: 2,
   form: { ...emptyForm, keyword: 'red panda' },
-  found: count,
+  found: pictureCount,
 };
-const saving: Snapshot = {
+const savingSnapshot: Snapshot = {
   ...emptySnapshot,
-  ...found,
+  ...foundSnapshot,
   scrape: {
     state: 'running',
     ...noCounts,
-    quantity: count,
+    quantity: pictureCount,
     folder: 'images/red panda',
     paused: null,
-    held: false,
+    isHeld: false,
     perSecond: 100,
   },
 };
@@ -40,7 +40,7 @@ interface Smoothness {
 }
 
 /** What the page goes through while something is done to it. */
-async function watched(page: Page, act: () => Promise<void>): Promise<Smoothness> {
+async function watchPage(page: Page, act: () => Promise<void>): Promise<Smoothness> {
   await page.evaluate(() => {
     const seen = { frames: [] as number[], tasks: [] as number[], tiles: 0, stop: false };
     Object.assign(window, { seen });
@@ -65,7 +65,7 @@ async function watched(page: Page, act: () => Promise<void>): Promise<Smoothness
 }
 
 /** Through the whole list by the wheel. */
-async function scroll(page: Page): Promise<void> {
+async function scrollToEnd(page: Page): Promise<void> {
   await page.mouse.move(450, 400);
   const atEnd = (): Promise<boolean> =>
     page.evaluate(() => {
@@ -75,7 +75,7 @@ async function scroll(page: Page): Promise<void> {
   while (!(await atEnd())) await page.mouse.wheel(0, wheelStep);
 }
 
-function report(what: string, { frames, tasks, tiles }: Smoothness): void {
+function printSmoothness(what: string, { frames, tasks, tiles }: Smoothness): void {
   const sorted = [...frames].sort((a, b) => a - b);
   const ms = (value: number | undefined): string => (value ?? 0).toFixed(1).padStart(6);
   console.log(
@@ -91,9 +91,12 @@ async function main(): Promise<void> {
   try {
     const panel = await openPanelPage(browser, { width: 1280, height: 900 });
     const { page } = panel;
-    const pictures = foundPictures(count);
-    report('the list arrives', await watched(page, () => panel.show(found, { tiles: tilesOf(pictures) })));
-    report('scrolling', await watched(page, () => scroll(page)));
+    const pictures = foundPictures(pictureCount);
+    printSmoothness(
+      'the list arrives',
+      await watchPage(page, () => panel.show(foundSnapshot, { tiles: tilesOf(pictures) })),
+    );
+    printSmoothness('scrolling', await watchPage(page, () => scrollToEnd(page)));
 
     const run = page.evaluate(
       async ([snapshot, tiles]) => {
@@ -108,10 +111,10 @@ async function main(): Promise<void> {
           if ((window as unknown as { ended?: boolean }).ended) return;
         }
       },
-      [saving, tilesOf(pictures)] as const,
+      [savingSnapshot, tilesOf(pictures)] as const,
     );
     await page.locator('[role=listbox]').evaluate((list) => list.parentElement?.scrollTo(0, 0));
-    report('scrolling during a run', await watched(page, () => scroll(page)));
+    printSmoothness('scrolling during a run', await watchPage(page, () => scrollToEnd(page)));
     await page.evaluate(() => Object.assign(window, { ended: true }));
     await run;
 
@@ -119,12 +122,12 @@ async function main(): Promise<void> {
     const filter = async (): Promise<void> => {
       for (let times = 0; times < 6; times += 1) await chip.click();
     };
-    report('filters on and off', await watched(page, filter));
+    printSmoothness('filters on and off', await watchPage(page, filter));
     await page.locator('[role=option]').first().focus();
     const choose = async (): Promise<void> => {
       for (const key of ['Control+a', 'i', 'i', 'Escape']) await page.keyboard.press(key);
     };
-    report('choosing all, and none', await watched(page, choose));
+    printSmoothness('choosing all, and none', await watchPage(page, choose));
     for (const problem of await panel.problems()) console.error(problem);
     await panel.close();
   } finally {

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { hash, pathOf, photoAt, photoOf } from './photos';
-import { jpeg } from './scene';
-import { searchPage, type Markup } from './searchPage';
+import { hashText, photoPath, photoAt, photoById } from './photos';
+import { sceneJpeg } from './scene';
+import { searchPage, type PageMarkup } from './searchPage';
 
 /** What a search can meet instead of results. */
-export type Trouble =
+export type SearchTrouble =
   | 'forbidden'
   | 'rate-limited'
   | 'unavailable'
@@ -18,37 +18,37 @@ export type Trouble =
 export interface PhotoSiteOptions {
   /** 0, the default, takes any that is free. */
   readonly port?: number;
-  readonly markup?: Markup;
+  readonly markup?: PageMarkup;
   /** How many photos a search has. By default some thousands, and none for `nothing`. */
   readonly total?: (keyword: string) => number;
   /** Where searching fails: the keyword, and the page from 1. */
-  readonly trouble?: (keyword: string, page: number) => Trouble | undefined;
+  readonly troubleFor?: (keyword: string, page: number) => SearchTrouble | undefined;
   /** Photos that are listed and yet gone: every size answers 404. */
-  readonly dead?: (id: string) => boolean;
+  readonly isDead?: (id: string) => boolean;
   /** Milliseconds until a picture is answered. */
   readonly delayMs?: number;
   /** Sees every request first; true means that it has answered, or will. */
   readonly handler?: (request: IncomingMessage, response: ServerResponse, url: URL) => boolean;
 }
 
-export interface RequestSeen {
+export interface PhotoRequest {
   readonly method: string;
   /** Path and query. */
   readonly url: string;
   readonly userAgent: string;
   /** Milliseconds of `performance.now()`. */
-  readonly time: number;
+  readonly atMs: number;
 }
 
 export interface PhotoSite {
   /** `http://127.0.0.1:<port>`, without a slash at the end. */
   readonly url: string;
   /** Every request since the start or the last `forget`, in order. */
-  readonly requests: readonly RequestSeen[];
+  readonly requests: readonly PhotoRequest[];
   /** The most picture requests that were open at once since the start or the last `forget`. */
-  readonly mostPicturesAtOnce: number;
+  readonly maxOpenPictures: number;
   /** Empties the log of requests. */
-  forget(): void;
+  forgetRequests(): void;
   /** Ends every connection too. */
   close(): Promise<void>;
 }
@@ -59,7 +59,7 @@ const lastPage = 160;
 
 /** A small photo site in Flickr's markup, on loopback, with endless imagined photos as real JPEG files. */
 export async function startPhotoSite(options: PhotoSiteOptions = {}): Promise<PhotoSite> {
-  const requests: RequestSeen[] = [];
+  const requests: PhotoRequest[] = [];
   let open = 0;
   let mostPicturesAtOnce = 0;
   const server = createServer((request, response) => {
@@ -68,7 +68,7 @@ export async function startPhotoSite(options: PhotoSiteOptions = {}): Promise<Ph
       method: request.method ?? '',
       url: request.url ?? '',
       userAgent: request.headers['user-agent'] ?? '',
-      time: performance.now(),
+      atMs: performance.now(),
     });
     if (picturePath.test(url.pathname)) {
       open += 1;
@@ -76,7 +76,7 @@ export async function startPhotoSite(options: PhotoSiteOptions = {}): Promise<Ph
       response.once('close', () => (open -= 1));
     }
     if (options.handler?.(request, response, url)) return;
-    answer(request, response, url, options);
+    answerRequest(request, response, url, options);
   });
   // A client that keeps its connections for long must not find them closed under its hands.
   server.keepAliveTimeout = 60_000;
@@ -86,10 +86,10 @@ export async function startPhotoSite(options: PhotoSiteOptions = {}): Promise<Ph
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
-    get mostPicturesAtOnce() {
+    get maxOpenPictures() {
       return mostPicturesAtOnce;
     },
-    forget() {
+    forgetRequests() {
       requests.length = 0;
       mostPicturesAtOnce = open;
     },
@@ -104,7 +104,7 @@ export async function startPhotoSite(options: PhotoSiteOptions = {}): Promise<Ph
 
 const picturePath = /^\/65535\/(\d{1,20})_([0-9a-f]{10})(?:_([a-z]))?\.jpg$/;
 
-function answer(
+function answerRequest(
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
@@ -132,10 +132,10 @@ function sendPicture(
   suffix: string,
   options: PhotoSiteOptions,
 ): void {
-  const photo = photoOf(id);
+  const photo = photoById(id);
   const size = photo.sizes.find((each) => each.suffix === suffix);
-  if (!size || photo.secret !== secret || options.dead?.(id)) return sendHtml(response, 404, '');
-  const body = jpeg(photo.scene, size.width, size.height, pathOf(photo, size));
+  if (!size || photo.secret !== secret || options.isDead?.(id)) return sendHtml(response, 404, '');
+  const body = sceneJpeg(photo.scene, size.width, size.height, photoPath(photo, size));
   response.writeHead(200, {
     'content-type': 'image/jpeg',
     'content-length': body.length,
@@ -150,9 +150,9 @@ function sendSearch(response: ServerResponse, url: URL, host: string, options: P
   const keyword = (url.searchParams.get('text') ?? '').trim();
   const asked = Number(url.searchParams.get('page') ?? 1);
   const page = Number.isInteger(asked) ? Math.min(lastPage, Math.max(1, asked)) : 1;
-  const trouble = options.trouble?.(keyword, page);
+  const trouble = options.troubleFor?.(keyword, page);
   if (trouble) return sendTrouble(response, trouble);
-  const total = (options.total ?? plenty)(keyword);
+  const total = (options.total ?? usualTotal)(keyword);
   const first = (page - 1) * photosPerPage;
   const count = Math.max(0, Math.min(photosPerPage, total - first));
   const photos = Array.from({ length: count }, (_, index) => photoAt(keyword, first + index));
@@ -160,11 +160,11 @@ function sendSearch(response: ServerResponse, url: URL, host: string, options: P
   sendHtml(response, 200, searchPage(results, options.markup ?? 'wrapped'));
 }
 
-function plenty(keyword: string): number {
-  return keyword === 'nothing' ? 0 : 3_000 + (hash(keyword) % 9_000);
+function usualTotal(keyword: string): number {
+  return keyword === 'nothing' ? 0 : 3_000 + (hashText(keyword) % 9_000);
 }
 
-function sendTrouble(response: ServerResponse, trouble: Trouble): void {
+function sendTrouble(response: ServerResponse, trouble: SearchTrouble): void {
   switch (trouble) {
     case 'forbidden':
       return sendHtml(response, 403, '<h1>403 Forbidden</h1>');

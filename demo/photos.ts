@@ -30,7 +30,7 @@ export interface PhotoSize {
 }
 
 /** Names, suffixes and longest edges are Flickr's (flickr.com/services/api/misc.urls.html). */
-const kinds: readonly { key: string; suffix: string; edge: number; square?: true }[] = [
+const sizeKinds: readonly { key: string; suffix: string; edge: number; square?: true }[] = [
   { key: 'sq', suffix: 's', edge: 75, square: true },
   { key: 'q', suffix: 'q', edge: 150, square: true },
   { key: 't', suffix: 't', edge: 100 },
@@ -43,7 +43,7 @@ const kinds: readonly { key: string; suffix: string; edge: number; square?: true
   { key: 'l', suffix: 'b', edge: 1024 },
 ];
 
-const places = [
+const placeNames = [
   'Inari',
   'Lofoten',
   'the Highlands',
@@ -68,34 +68,35 @@ const owners: readonly Owner[] = [
 
 /** The photo at this place in the results for a keyword, from 0. Different keywords have different photos. */
 export function photoAt(keyword: string, place: number): Photo {
-  return photoOf(String((hash(keyword.trim().toLowerCase()) + 1) * 10_000 + place));
+  return photoById(String((hashText(keyword.trim().toLowerCase()) + 1) * 10_000 + place));
 }
 
 /** The photo with this id. */
-export function photoOf(id: string): Photo {
-  const scene = pick(scenes, hash(`scene ${id}`));
-  const place = pick(places, hash(`place ${id}`));
+export function photoById(id: string): Photo {
+  const scene = pickByNumber(scenes, hashText(`scene ${id}`));
+  const place = pickByNumber(placeNames, hashText(`place ${id}`));
   return {
     id,
     secret:
-      hash(`secret ${id}`).toString(16).padStart(8, '0') + hash(id).toString(16).slice(-2).padStart(2, '0'),
+      hashText(`secret ${id}`).toString(16).padStart(8, '0') +
+      hashText(id).toString(16).slice(-2).padStart(2, '0'),
     scene,
     title: `${scene.name}, ${place}`,
-    owner: pick(owners, hash(`owner ${id}`)),
-    license: hash(`license ${id}`) % 17,
-    sizes: sizesOf(scene, hash(`size ${id}`) % 10 === 0 ? 960 : 4096),
+    owner: pickByNumber(owners, hashText(`owner ${id}`)),
+    license: hashText(`license ${id}`) % 17,
+    sizes: offeredSizes(scene, hashText(`size ${id}`) % 10 === 0 ? 960 : 4096),
   };
 }
 
 /** `/65535/<id>_<secret>[_<suffix>].jpg` */
-export function pathOf(photo: Photo, size: PhotoSize): string {
+export function photoPath(photo: Photo, size: PhotoSize): string {
   return `/65535/${photo.id}_${photo.secret}${size.suffix && `_${size.suffix}`}.jpg`;
 }
 
 /** Only what is smaller than the original is offered. */
-function sizesOf(scene: Scene, originalEdge: number): PhotoSize[] {
+function offeredSizes(scene: Scene, originalEdge: number): PhotoSize[] {
   const { aspect } = scene;
-  return kinds
+  return sizeKinds
     .filter(({ edge }) => edge <= originalEdge)
     .map(({ key, suffix, edge, square }) => ({
       key,
@@ -105,14 +106,14 @@ function sizesOf(scene: Scene, originalEdge: number): PhotoSize[] {
     }));
 }
 
-function pick<T>(list: readonly T[], number: number): T {
+function pickByNumber<T>(list: readonly T[], number: number): T {
   const item = list[number % list.length];
   if (item === undefined) throw new RangeError('nothing to pick from');
   return item;
 }
 
 /** FNV-1a over UTF-16 units, then mixed, from 0 to 2³² - 1. */
-export function hash(text: string): number {
+export function hashText(text: string): number {
   let value = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
   value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);

@@ -10,9 +10,9 @@ export interface Scene {
   readonly light: { readonly color: Color; readonly x: number; readonly y: number; readonly radius: number };
   /** The farthest and the nearest hills; those between are mixed. */
   readonly hills: readonly [Color, Color];
-  readonly ridges: number;
-  readonly water: boolean;
-  readonly stars: boolean;
+  readonly ridgeCount: number;
+  readonly hasWater: boolean;
+  readonly hasStars: boolean;
 }
 
 export type Color = readonly [red: number, green: number, blue: number];
@@ -33,9 +33,9 @@ export const scenes: readonly Scene[] = [
       [164, 88, 104],
       [36, 28, 52],
     ],
-    ridges: 3,
-    water: true,
-    stars: false,
+    ridgeCount: 3,
+    hasWater: true,
+    hasStars: false,
   },
   {
     name: 'Blue morning',
@@ -50,9 +50,9 @@ export const scenes: readonly Scene[] = [
       [146, 184, 204],
       [34, 84, 74],
     ],
-    ridges: 4,
-    water: false,
-    stars: false,
+    ridgeCount: 4,
+    hasWater: false,
+    hasStars: false,
   },
   {
     name: 'Moon above the fjord',
@@ -67,9 +67,9 @@ export const scenes: readonly Scene[] = [
       [44, 72, 112],
       [6, 12, 26],
     ],
-    ridges: 3,
-    water: true,
-    stars: true,
+    ridgeCount: 3,
+    hasWater: true,
+    hasStars: true,
   },
   {
     name: 'Autumn hills',
@@ -84,9 +84,9 @@ export const scenes: readonly Scene[] = [
       [206, 160, 112],
       [122, 46, 24],
     ],
-    ridges: 5,
-    water: false,
-    stars: false,
+    ridgeCount: 5,
+    hasWater: false,
+    hasStars: false,
   },
   {
     name: 'Mist in the valley',
@@ -101,9 +101,9 @@ export const scenes: readonly Scene[] = [
       [202, 210, 210],
       [58, 78, 84],
     ],
-    ridges: 6,
-    water: false,
-    stars: false,
+    ridgeCount: 6,
+    hasWater: false,
+    hasStars: false,
   },
   {
     name: 'Desert at noon',
@@ -118,9 +118,9 @@ export const scenes: readonly Scene[] = [
       [236, 188, 122],
       [176, 92, 44],
     ],
-    ridges: 3,
-    water: false,
-    stars: false,
+    ridgeCount: 3,
+    hasWater: false,
+    hasStars: false,
   },
   {
     name: 'Northern night',
@@ -135,9 +135,9 @@ export const scenes: readonly Scene[] = [
       [26, 70, 76],
       [4, 10, 16],
     ],
-    ridges: 2,
-    water: true,
-    stars: true,
+    ridgeCount: 2,
+    hasWater: true,
+    hasStars: true,
   },
   {
     name: 'Rose dawn',
@@ -152,9 +152,9 @@ export const scenes: readonly Scene[] = [
       [204, 142, 168],
       [62, 42, 82],
     ],
-    ridges: 4,
-    water: true,
-    stars: false,
+    ridgeCount: 4,
+    hasWater: true,
+    hasStars: false,
   },
   {
     name: 'Green islands',
@@ -169,9 +169,9 @@ export const scenes: readonly Scene[] = [
       [116, 176, 150],
       [22, 92, 54],
     ],
-    ridges: 2,
-    water: true,
-    stars: false,
+    ridgeCount: 2,
+    hasWater: true,
+    hasStars: false,
   },
   {
     name: 'Last light',
@@ -186,19 +186,19 @@ export const scenes: readonly Scene[] = [
       [128, 46, 82],
       [18, 12, 34],
     ],
-    ridges: 4,
-    water: true,
-    stars: true,
+    ridgeCount: 4,
+    hasWater: true,
+    hasStars: true,
   },
 ];
 
 /** Draws a scene: RGBA, four bytes a pixel. */
-export function draw(scene: Scene, width: number, height: number): Uint8ClampedArray {
+export function drawScene(scene: Scene, width: number, height: number): Uint8ClampedArray {
   const pixels = new Uint8ClampedArray(width * height * 4);
   const ground = Math.round(height * horizon);
   drawSky(scene, pixels, width, height);
-  for (let ridge = 0; ridge < scene.ridges; ridge += 1) drawRidge(scene, ridge, pixels, width, height);
-  if (scene.water) drawWater(pixels, width, height, ground);
+  for (let ridge = 0; ridge < scene.ridgeCount; ridge += 1) drawRidge(scene, ridge, pixels, width, height);
+  if (scene.hasWater) drawWater(pixels, width, height, ground);
   return pixels;
 }
 
@@ -206,18 +206,18 @@ export function draw(scene: Scene, width: number, height: number): Uint8ClampedA
  * A scene as a JPEG file of exactly these pixels. The file differs for every `comment`, so that no two pictures are the
  * same bytes.
  */
-export function jpeg(scene: Scene, width: number, height: number, comment: string): Buffer {
+export function sceneJpeg(scene: Scene, width: number, height: number, comment: string): Buffer {
   return withComment(encodeScene(scene, width, height), comment);
 }
 
-const encoded = new Map<string, Buffer>();
+const encodedScenes = new Map<string, Buffer>();
 
 function encodeScene(scene: Scene, width: number, height: number): Buffer {
   const key = `${scene.name} ${width}×${height}`;
-  const kept = encoded.get(key);
+  const kept = encodedScenes.get(key);
   if (kept) return kept;
-  const { data } = encode({ data: draw(scene, width, height), width, height }, 80);
-  encoded.set(key, data);
+  const { data } = encode({ data: drawScene(scene, width, height), width, height }, 80);
+  encodedScenes.set(key, data);
   return data;
 }
 
@@ -237,9 +237,9 @@ function drawSky(scene: Scene, pixels: Uint8ClampedArray, width: number, height:
     for (let x = 0; x < width; x += 1) {
       const dx = (x - light.x * width) / short;
       const distance = Math.sqrt(dx * dx + dy * dy);
-      const disc = clamp((light.radius - distance) * short);
+      const disc = clampShare((light.radius - distance) * short);
       const glow = Math.max(disc, 0.5 * Math.max(0, 1 - distance / (light.radius * 6)) ** 2);
-      const star = scene.stars && y < height * 0.5 && noise(x, y) > 0.9985 ? 150 * noise(y, x) : 0;
+      const star = scene.hasStars && y < height * 0.5 && noiseAt(x, y) > 0.9985 ? 150 * noiseAt(y, x) : 0;
       const at = (y * width + x) * 4;
       pixels[at] = red + (light.color[0] - red) * glow + star;
       pixels[at + 1] = green + (light.color[1] - green) * glow + star;
@@ -256,9 +256,9 @@ function drawRidge(
   width: number,
   height: number,
 ): void {
-  const nearness = scene.ridges === 1 ? 1 : ridge / (scene.ridges - 1);
-  const color = mix(scene.hills[0], scene.hills[1], nearness);
-  const middle = horizon - 0.2 + nearness * (scene.water ? 0.13 : 0.34);
+  const nearness = scene.ridgeCount === 1 ? 1 : ridge / (scene.ridgeCount - 1);
+  const color = mixColors(scene.hills[0], scene.hills[1], nearness);
+  const middle = horizon - 0.2 + nearness * (scene.hasWater ? 0.13 : 0.34);
   const swing = 0.09 - nearness * 0.03;
   const phase = ridge * 2.7 + scene.name.length;
   for (let x = 0; x < width; x += 1) {
@@ -270,10 +270,11 @@ function drawRidge(
       Math.sin(along * 61 + phase * 5.3) * 0.03;
     const top = (middle + shape * swing) * height;
     for (let y = Math.max(0, Math.floor(top)); y < height; y += 1) {
-      const cover = clamp(y + 1 - top);
-      const shade = 1 - 0.35 * clamp((y - top) / (height * 0.4)) + (noise(x >> 1, y >> 1) - 0.5) * 0.06;
+      const cover = clampShare(y + 1 - top);
+      const shade =
+        1 - 0.35 * clampShare((y - top) / (height * 0.4)) + (noiseAt(x >> 1, y >> 1) - 0.5) * 0.06;
       const at = (y * width + x) * 4;
-      blend(pixels, at, color, shade, cover);
+      blendPixel(pixels, at, color, shade, cover);
     }
   }
 }
@@ -298,7 +299,7 @@ function drawWater(pixels: Uint8ClampedArray, width: number, height: number, gro
   }
 }
 
-function blend(pixels: Uint8ClampedArray, at: number, color: Color, shade: number, cover: number): void {
+function blendPixel(pixels: Uint8ClampedArray, at: number, color: Color, shade: number, cover: number): void {
   for (let channel = 0; channel < 3; channel += 1) {
     const under = pixels[at + channel] ?? 0;
     const over = (color[channel] ?? 0) * shade;
@@ -307,10 +308,12 @@ function blend(pixels: Uint8ClampedArray, at: number, color: Color, shade: numbe
 }
 
 function skyColor([top, middle, bottom]: Scene['sky'], depth: number): Color {
-  return depth < 0.6 ? mix(top, middle, depth / 0.6) : mix(middle, bottom, Math.min(1, (depth - 0.6) / 0.4));
+  return depth < 0.6
+    ? mixColors(top, middle, depth / 0.6)
+    : mixColors(middle, bottom, Math.min(1, (depth - 0.6) / 0.4));
 }
 
-function mix(from: Color, to: Color, share: number): Color {
+function mixColors(from: Color, to: Color, share: number): Color {
   return [
     from[0] + (to[0] - from[0]) * share,
     from[1] + (to[1] - from[1]) * share,
@@ -318,12 +321,12 @@ function mix(from: Color, to: Color, share: number): Color {
   ];
 }
 
-function clamp(value: number): number {
+function clampShare(value: number): number {
   return Math.min(1, Math.max(0, value));
 }
 
 /** The same number from 0 to 1 for the same place, without any pattern to see. */
-function noise(x: number, y: number): number {
+function noiseAt(x: number, y: number): number {
   let bits = Math.imul(x + 1, 0x9e3779b1) ^ Math.imul(y + 1, 0x85ebca77);
   bits = Math.imul(bits ^ (bits >>> 15), 0xc2b2ae3d);
   return ((bits ^ (bits >>> 13)) >>> 0) / 0xffffffff;

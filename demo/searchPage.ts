@@ -1,4 +1,4 @@
-import { pathOf, type Photo, type PhotoSize } from './photos';
+import { photoPath, type Photo, type PhotoSize } from './photos';
 
 /**
  * How a results page is written. All of these have been Flickr's own:
@@ -7,9 +7,9 @@ import { pathOf, type Photo, type PhotoSize } from './photos';
  * - `flat`: JSON without wrapping and with percent-encoded strings, before;
  * - `tiles-img`, `tiles-background`: no JSON, only the tiles, as `<img>` or as background.
  */
-export type Markup = 'wrapped' | 'references' | 'flat' | 'tiles-img' | 'tiles-background';
+export type PageMarkup = 'wrapped' | 'references' | 'flat' | 'tiles-img' | 'tiles-background';
 
-export interface Results {
+export interface SearchResults {
   readonly keyword: string;
   /** Photos on this page. */
   readonly photos: readonly Photo[];
@@ -21,7 +21,7 @@ export interface Results {
 
 const tilesInRow = 3;
 
-export function searchPage(results: Results, markup: Markup): string {
+export function searchPage(results: SearchResults, markup: PageMarkup): string {
   const { keyword, photos, total } = results;
   const background = markup === 'tiles-background' || markup === 'flat';
   // Flickr's server leaves out a last row that is not full; the JSON has its photos.
@@ -45,8 +45,8 @@ export function searchPage(results: Results, markup: Markup): string {
 </div></div></div></div></main>
 <script class='modelExport' type="text/javascript">
 	Y.ClientApp.init({
-		params: ${inScript({ text: keyword, page: 'search' })},
-${markup.startsWith('tiles') ? '' : `\t\tmodelExport: ${inScript(model(results, markup))},\n`}		auth: auth,
+		params: ${scriptJson({ text: keyword, page: 'search' })},
+${markup.startsWith('tiles') ? '' : `\t\tmodelExport: ${scriptJson(pageModel(results, markup))},\n`}		auth: auth,
 	});
 </script>
 </body>
@@ -54,10 +54,10 @@ ${markup.startsWith('tiles') ? '' : `\t\tmodelExport: ${inScript(model(results, 
 `;
 }
 
-function model(results: Results, markup: Markup): unknown {
+function pageModel(results: SearchResults, markup: PageMarkup): unknown {
   if (markup === 'flat') return flatModel(results);
   const photos = results.photos.map((photo) => photoModel(photo, results.pictureHost));
-  const lists = markup === 'references' ? photos.map((_, index) => wrap('model', `~${index}`)) : photos;
+  const lists = markup === 'references' ? photos.map((_, index) => wrapModel('model', `~${index}`)) : photos;
   // A place where Flickr shows something that is no photo.
   const list = [...lists.slice(0, 4), null, ...lists.slice(4)];
   const collection = { _data: list, fetchedStart: true, totalItems: results.total };
@@ -69,10 +69,10 @@ function model(results: Results, markup: Markup): unknown {
     ),
     main: {
       'search-photos-lite-models': [
-        wrap('model', {
+        wrapModel('model', {
           _flickrModelRegistry: 'search-photos-lite-models',
           text: results.keyword,
-          photos: wrap('collection', collection),
+          photos: wrapModel('collection', collection),
         }),
       ],
       ...(markup === 'references' ? { 'photo-lite-models': photos } : {}),
@@ -82,8 +82,10 @@ function model(results: Results, markup: Markup): unknown {
 }
 
 function photoModel(photo: Photo, host: string): unknown {
-  const sizes = photo.sizes.map((size) => [size.key, wrap('pojo', sizeModel(photo, size, host))] as const);
-  return wrap('model', {
+  const sizes = photo.sizes.map(
+    (size) => [size.key, wrapModel('pojo', sizeModel(photo, size, host))] as const,
+  );
+  return wrapModel('model', {
     _flickrModelRegistry: 'photo-lite-models',
     ...(photo.owner.pathAlias === null ? {} : { pathAlias: photo.owner.pathAlias }),
     username: photo.owner.username,
@@ -91,13 +93,13 @@ function photoModel(photo: Photo, host: string): unknown {
     ownerNsid: photo.owner.nsid,
     title: photo.title,
     license: photo.license,
-    sizes: wrap('pojo', Object.fromEntries(sizes)),
+    sizes: wrapModel('pojo', Object.fromEntries(sizes)),
     isPublic: true,
     id: photo.id,
   });
 }
 
-function flatModel(results: Results): unknown {
+function flatModel(results: SearchResults): unknown {
   const photos = results.photos.map((photo) => ({
     _flickrModelRegistry: 'photo-lite-models',
     title: encodeURIComponent(escapeHtml(photo.title)),
@@ -122,40 +124,40 @@ function flatModel(results: Results): unknown {
 }
 
 function sizeModel(photo: Photo, size: PhotoSize, host: string): object {
-  const url = `//${host}${pathOf(photo, size)}`;
+  const url = `//${host}${photoPath(photo, size)}`;
   return { displayUrl: url, width: size.width, height: size.height, url };
 }
 
-function wrap(exportMetaType: string, data: unknown): object {
+function wrapModel(exportMetaType: string, data: unknown): object {
   return { data, exportMetaType };
 }
 
-function imgTile(photo: Photo, results: Results): string {
-  const { address, box, signature } = tile(photo, results);
+function imgTile(photo: Photo, results: SearchResults): string {
+  const { address, box, signature } = tileParts(photo, results);
   return `<div class="view photo-list-photo-view requiredToShowOnServer awake" style="${box}" data-view-signature="${signature}"><div class="photo-list-photo-container"><img loading="lazy" src="${address}" height="100%" width="100%"><div class="interaction-view"></div></div></div>\n`;
 }
 
-function backgroundTile(photo: Photo, results: Results): string {
-  const { address, box, signature } = tile(photo, results);
+function backgroundTile(photo: Photo, results: SearchResults): string {
+  const { address, box, signature } = tileParts(photo, results);
   return `<div class="view photo-list-photo-view requiredToShowOnServer awake" style="${box}; background-image: url(${address})" data-view-signature="${signature}"><div class="interaction-view"></div></div>\n`;
 }
 
-function tile(
+function tileParts(
   photo: Photo,
-  { keyword, pictureHost }: Results,
+  { keyword, pictureHost }: SearchResults,
 ): { address: string; box: string; signature: string } {
   const shown = photo.sizes.find(({ key }) => key === 'z') ?? photo.sizes[0];
   if (!shown) throw new Error(`photo ${photo.id} has no sizes`);
   const term = escapeHtml(keyword.replace(/\s/g, ''));
   return {
-    address: `//${pictureHost}${pathOf(photo, shown)}`,
+    address: `//${pictureHost}${photoPath(photo, shown)}`,
     box: `transform: translate(0px, 0px); width: ${shown.width}px; height: ${shown.height}px`,
     signature: `photo-list-photo-view__UA_1__id_${photo.id}__isOwner_false__searchTerm_${term}__`,
   };
 }
 
 /** JSON that cannot end the script it stands in, with `/` escaped as Flickr does. */
-function inScript(value: unknown): string {
+function scriptJson(value: unknown): string {
   return JSON.stringify(value).replaceAll('/', '\\/').replaceAll('<', '\\u003c');
 }
 

@@ -10,11 +10,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { exitWhenInterrupted } from '../test/support/interrupts';
 import { startVSCodeServer } from '../test/support/vscodeServer';
-import { doTheJob } from './job';
+import { runMainJob } from './job';
 import { startPhotoSite } from './photoSite';
 
 const projectFolder = resolve(__dirname, '..');
-const flags = ['--headless', '--live'];
+const knownFlags = ['--headless', '--live'];
 
 interface Demo {
   /** A new folder for this demonstration alone. */
@@ -25,9 +25,10 @@ interface Demo {
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  const unknown = args.find((arg) => !flags.includes(arg));
-  if (unknown !== undefined) throw new Error(`There is no option ${unknown}, only ${flags.join(' and ')}.`);
-  build();
+  const unknown = args.find((arg) => !knownFlags.includes(arg));
+  if (unknown !== undefined)
+    throw new Error(`There is no option ${unknown}, only ${knownFlags.join(' and ')}.`);
+  buildExtension();
 
   const scratch = mkdtempSync(join(tmpdir(), 'image-scraper-'));
   const workspace = join(scratch, 'Scratch workspace');
@@ -40,15 +41,15 @@ async function main(args: readonly string[]): Promise<void> {
   };
   const demo: Demo = { scratch, workspace, settings };
   try {
-    if (args.includes('--headless') || !hasDisplay()) await headless(demo);
-    else if (hasDesktopVSCode()) await onDesktop(demo);
-    else await inBrowser(demo);
+    if (args.includes('--headless') || !hasDisplay()) await runHeadless(demo);
+    else if (hasDesktopVSCode()) await showOnDesktop(demo);
+    else await showInBrowser(demo);
   } finally {
     await site?.close();
   }
 }
 
-function build(): void {
+function buildExtension(): void {
   const { status } = spawnSync(process.execPath, ['esbuild.js', '--production'], {
     cwd: projectFolder,
     stdio: 'inherit',
@@ -62,19 +63,19 @@ function hasDisplay(): boolean {
 }
 
 // On Windows `code` is a script, which only a shell runs.
-const shell = process.platform === 'win32';
+const needsShell = process.platform === 'win32';
 
 function hasDesktopVSCode(): boolean {
   return spawnSync('code --version', { shell: true, stdio: 'ignore' }).status === 0;
 }
 
-async function onDesktop({ scratch, workspace, settings }: Demo): Promise<void> {
+async function showOnDesktop({ scratch, workspace, settings }: Demo): Promise<void> {
   const userData = join(scratch, 'user-data');
   mkdirSync(join(userData, 'User'), { recursive: true });
   writeFileSync(join(userData, 'User', 'settings.json'), JSON.stringify(settings));
-  sayHow(workspace);
+  printInstructions(workspace);
   console.log('This ends when its VS Code window is closed.');
-  const quote = (text: string): string => (shell ? `"${text}"` : text);
+  const quote = (text: string): string => (needsShell ? `"${text}"` : text);
   const code = spawn(
     'code',
     [
@@ -89,46 +90,46 @@ async function onDesktop({ scratch, workspace, settings }: Demo): Promise<void> 
       projectFolder,
       workspace,
     ].map(quote),
-    { shell, stdio: 'inherit' },
+    { shell: needsShell, stdio: 'inherit' },
   );
   const ended = once(code, 'exit').then(([status]) => {
     if (status !== 0) throw new Error('VS Code did not start; what it said is above.');
   });
-  await Promise.race([ended, untilInterrupted()]);
+  await Promise.race([ended, waitForInterrupt()]);
 }
 
-async function inBrowser({ workspace, settings }: Demo): Promise<void> {
+async function showInBrowser({ workspace, settings }: Demo): Promise<void> {
   const server = await startVSCodeServer({ settings });
   try {
     console.log('There is no `code` command, so VS Code Server shows VS Code in your browser. Open:');
-    console.log(`\n  ${server.url(workspace, { extension: projectFolder })}\n`);
-    sayHow(workspace);
+    console.log(`\n  ${server.url(workspace, { extensionPath: projectFolder })}\n`);
+    printInstructions(workspace);
     console.log('Ctrl-C ends it.');
-    await untilInterrupted();
+    await waitForInterrupt();
   } finally {
     await server.close();
   }
 }
 
-async function headless({ workspace, settings }: Demo): Promise<void> {
+async function runHeadless({ workspace, settings }: Demo): Promise<void> {
   exitWhenInterrupted();
   const server = await startVSCodeServer({ settings });
   try {
     const screenshots = join(projectFolder, 'out', 'screenshots');
     mkdirSync(screenshots, { recursive: true });
     const screenshot = join(screenshots, 'start.png');
-    await doTheJob(server.url(workspace, { extension: projectFolder }), workspace, screenshot);
+    await runMainJob(server.url(workspace, { extensionPath: projectFolder }), workspace, screenshot);
   } finally {
     await server.close();
   }
 }
 
-function sayHow(workspace: string): void {
+function printInstructions(workspace: string): void {
   console.log(`Workspace: ${workspace}`);
   console.log('Press F1, run “Scrape Images”, type a word, Search, then Start.');
 }
 
-async function untilInterrupted(): Promise<void> {
+async function waitForInterrupt(): Promise<void> {
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
 }
 

@@ -5,27 +5,27 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 const projectFolder = join(__dirname, '..');
-const bin = (name: string, path: string): string => join(projectFolder, 'node_modules', name, path);
+const programPath = (name: string, path: string): string => join(projectFolder, 'node_modules', name, path);
 
-const tsc = bin('typescript', 'bin/tsc');
+const tsc = programPath('typescript', 'bin/tsc');
 /** Longest first, so that the end is not spent waiting for one. */
 const checks: readonly (readonly [name: string, program: string, ...args: string[]])[] = [
-  ['ESLint', bin('eslint', 'bin/eslint.js'), '.', '--max-warnings=0'],
+  ['ESLint', programPath('eslint', 'bin/eslint.js'), '.', '--max-warnings=0'],
   ['tsc test', tsc, '-p', 'test'],
-  ['Prettier', bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level=warn', '.'],
+  ['Prettier', programPath('prettier', 'bin/prettier.cjs'), '--check', '--log-level=warn', '.'],
   ['tsc src', tsc, '-p', '.'],
   ['tsc webview', tsc, '-p', 'webview'],
   ['tsc src/shared', tsc, '-p', 'src/shared'],
 ];
 
-interface Result {
+interface CheckResult {
   readonly name: string;
-  readonly good: boolean;
+  readonly isGood: boolean;
   readonly seconds: number;
   readonly output: string;
 }
 
-function run([name, program, ...args]: (typeof checks)[number]): Promise<Result> {
+function runCheck([name, program, ...args]: (typeof checks)[number]): Promise<CheckResult> {
   const began = Date.now();
   return new Promise((done, failed) => {
     const child = spawn(process.execPath, [program, ...args], { cwd: projectFolder });
@@ -37,7 +37,7 @@ function run([name, program, ...args]: (typeof checks)[number]): Promise<Result>
     child.stderr.on('data', collect);
     child.once('error', failed);
     child.once('close', (code) =>
-      done({ name, good: code === 0, seconds: (Date.now() - began) / 1000, output }),
+      done({ name, isGood: code === 0, seconds: (Date.now() - began) / 1000, output }),
     );
   });
 }
@@ -51,9 +51,9 @@ async function main(): Promise<number> {
   let failures = 0;
   const lane = async (): Promise<void> => {
     for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
-      const { name, good, seconds, output } = await run(check);
-      console.log(`${good ? 'ok    ' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)`);
-      if (!good) {
+      const { name, isGood, seconds, output } = await runCheck(check);
+      console.log(`${isGood ? 'ok    ' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)`);
+      if (!isGood) {
         failures += 1;
         console.log(output);
       }

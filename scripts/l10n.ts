@@ -5,7 +5,7 @@ import { getL10nJson } from '@vscode/l10n-dev';
 
 const projectFolder = join(__dirname, '..');
 export const bundleFolder = join(projectFolder, 'l10n');
-const english = 'bundle.l10n.json';
+const englishBundle = 'bundle.l10n.json';
 
 /** The strings in calls of `l10n.t` in the sources, sorted. */
 export async function sourceStrings(): Promise<string[]> {
@@ -28,10 +28,10 @@ async function main(): Promise<number> {
   const strings = await sourceStrings();
   mkdirSync(bundleFolder, { recursive: true });
   const bundle = Object.fromEntries(strings.map((text) => [text, text]));
-  writeFileSync(join(bundleFolder, english), `${JSON.stringify(bundle, null, 2)}\n`);
-  console.log(`${english}: ${strings.length} strings`);
+  writeFileSync(join(bundleFolder, englishBundle), `${JSON.stringify(bundle, null, 2)}\n`);
+  console.log(`${englishBundle}: ${strings.length} strings`);
   let wrong = 0;
-  for (const file of readdirSync(bundleFolder).filter((name) => name !== english)) {
+  for (const file of readdirSync(bundleFolder).filter((name) => name !== englishBundle)) {
     const translated = Object.keys(readBundle(file));
     const missing = strings.filter((text) => !translated.includes(text));
     const left = translated.filter((text) => !strings.includes(text));

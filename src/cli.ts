@@ -3,127 +3,131 @@ import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { version } from '../package.json';
 import { createEngine } from './core/engine';
-import { inFolder, noCounts } from './shared/engine/counts';
+import { countInFolder, noCounts } from './shared/engine/counts';
 import type { ScrapeEvent, ScrapeRequest } from './shared/engine/scrape';
-import { maxFind } from './shared/form/form';
+import { maxFindCount } from './shared/form/form';
 import type { Pixels } from './shared/picture/picture';
 import { proxyFromEnvironment } from './shared/engine/proxy';
-import { noLeast } from './shared/picture/sizes';
-import { onlyFirstText } from './shared/words/textFileText';
-import { pictures, wasThere } from './shared/words/words';
-import { answersFolder, renewalOf } from './terminal/answers';
+import { anySize } from './shared/picture/sizes';
+import { cutListText } from './shared/words/cutListText';
+import { pictureCountText, alreadyThereText } from './shared/words/runText';
+import { responseCacheFolder, renewalOf } from './terminal/responseCacheFolder';
 import {
-  leastOf,
-  numberOf,
+  minimumOf,
+  parseCount,
   readArguments,
   settingsOf,
-  sizeOf,
-  turnsOf,
+  parseSize,
+  sourceRunsOf,
   UsageError,
-  type Values,
+  type OptionValues,
 } from './terminal/arguments';
-import { Finding } from './terminal/finding';
-import { readList } from './terminal/list';
-import { complain, note, printEvent, printPictures } from './terminal/print';
-import { usage } from './terminal/usage';
-import { useOf } from './terminal/use';
+import { TerminalSearch } from './terminal/terminalSearch';
+import { readList } from './terminal/readList';
+import { printFailure, printNote, printEvent, printPictures } from './terminal/print';
+import { usageText } from './terminal/usageText';
+import { criteriaOf } from './terminal/criteria';
 
-const exit = { good: 0, notAll: 1, usage: 2, cancelled: 130 } as const;
-type Exit = (typeof exit)[keyof typeof exit];
+const exitCodes = { good: 0, notAll: 1, usage: 2, cancelled: 130 } as const;
+type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 // Bodies live for milliseconds, and pile up while V8's space for young objects grows: to 150 MB with 10,000 pictures. Kept
 // as small as it is at the start, they come to 120 MB at the same speed. (Its size itself can only be set before the start.)
 setFlagsFromString('--semi-space-growth-factor=1');
 
 const engine = createEngine();
-const cancel = new AbortController();
+const cancellation = new AbortController();
 
-async function main(): Promise<Exit> {
+async function main(): Promise<ExitCode> {
   const { command, words, values } = readArguments(process.argv.slice(2));
   if (command === 'help' || command === 'version') {
-    process.stdout.write(command === 'help' ? usage : `${version}\n`);
-    return exit.good;
+    process.stdout.write(command === 'help' ? usageText : `${version}\n`);
+    return exitCodes.good;
   }
-  for (const problem of proxyFromEnvironment(process.env).problems) note(problem);
+  for (const problem of proxyFromEnvironment(process.env).problems) printNote(problem);
   switch (command) {
     case 'search':
-      return search(words, values);
+      return runSearchCommand(words, values);
     case 'scrape':
-      return scrape(words, values);
+      return runScrapeCommand(words, values);
     case 'download':
       if (words.length > 0) throw new UsageError(`download takes no keyword: ${words.join(' ')}`);
-      return download(values);
+      return runDownloadCommand(values);
   }
 }
 
-async function search(words: readonly string[], values: Values): Promise<Exit> {
-  const { finding, isOfPages } = begin(words, values, noLeast);
-  const usual = isOfPages ? maxFind : 100;
-  const count = values.find === undefined ? usual : numberOf('--find', values.find, maxFind);
-  const last = await finding.find(count);
+async function runSearchCommand(words: readonly string[], values: OptionValues): Promise<ExitCode> {
+  const { finding, isOfPages } = createTerminalSearch(words, values, anySize);
+  const usual = isOfPages ? maxFindCount : 100;
+  const count = values.find === undefined ? usual : parseCount('--find', values.find, maxFindCount);
+  const last = await finding.findMore(count);
   if (!values.json) {
     printPictures(finding.pictures);
-    finding.noteEnd(last);
+    finding.printOutcome(last);
   }
-  finding.noteTurns(last);
-  if (last.outcome === 'cancelled') return exit.cancelled;
-  return finding.hasFailed ? exit.notAll : exit.good;
+  finding.printRuns(last);
+  if (last.outcome === 'cancelled') return exitCodes.cancelled;
+  return finding.hasFailed ? exitCodes.notAll : exitCodes.good;
 }
 
 /** As many as are found at least after the first time, about a page. */
-const leastFound = 25;
+const minFoundAgain = 25;
 
 /** Finds and saves; for pictures that could not be had it finds as many more, until the quantity is there. */
-async function scrape(words: readonly string[], values: Values): Promise<Exit> {
-  const least = leastOf(values);
-  const { finding, isOfPages, settings } = begin(words, values, least);
+async function runScrapeCommand(words: readonly string[], values: OptionValues): Promise<ExitCode> {
+  const minimum = minimumOf(values);
+  const { finding, isOfPages, settings } = createTerminalSearch(words, values, minimum);
   const quantity = values.quantity ?? (isOfPages ? 'all' : undefined);
   if (quantity === undefined) throw new UsageError('--quantity N or --quantity all is needed');
-  const folder = folderOf(values);
-  const size = sizeOf(values.size);
-  const wanted = quantity === 'all' ? maxFind : numberOf('--quantity', quantity, maxFind);
+  const folder = outputFolder(values);
+  const size = parseSize(values.size);
+  const wanted = quantity === 'all' ? maxFindCount : parseCount('--quantity', quantity, maxFindCount);
   const counted = new Set<string>();
-  let total: Finished | null = null;
+  let total: FinishedEvent | null = null;
   for (;;) {
-    const missing = wanted - inFolder(total ?? noCounts);
+    const missing = wanted - countInFolder(total ?? noCounts);
     const before = finding.pictures.length;
     // More than are missing, so that no page is read again for each one that could not be had.
-    const searched = await finding.find(total ? Math.max(missing, before, leastFound) : missing);
+    const searched = await finding.findMore(total ? Math.max(missing, before, minFoundAgain) : missing);
     const found = finding.pictures.slice(before);
     if (found.length > 0) {
       const run = { pictures: found, quantity: missing };
-      const request = { ...run, size, least, folder, inside: null, settings };
-      total = sum(total, await save(request, values, counted), wanted);
+      const request = { ...run, size, minimum, folder, boundaryFolder: null, settings };
+      total = sumRuns(total, await savePictures(request, values, counted), wanted);
     }
     const more = searched.outcome === 'found' && total?.outcome === 'short';
     if (more && quantity !== 'all') continue;
-    finding.noteTurns(searched);
+    finding.printRuns(searched);
     if (!total) {
-      finding.noteEnd(searched);
-      return searched.outcome === 'cancelled' ? exit.cancelled : exit.notAll;
+      finding.printOutcome(searched);
+      return searched.outcome === 'cancelled' ? exitCodes.cancelled : exitCodes.notAll;
     }
-    if (quantity !== 'all') return finish(total, folder, values);
-    const ended = completeWith(total, finding.pictures.length);
+    if (quantity !== 'all') return printEnd(total, folder, values);
+    const ended = completedWith(total, finding.pictures.length);
     // What could not be read may have more.
     const isShort = ended.outcome === 'complete' && finding.hasFailed;
-    return finish(isShort ? { ...ended, outcome: 'short' } : ended, folder, values);
+    return printEnd(isShort ? { ...ended, outcome: 'short' } : ended, folder, values);
   }
 }
 
 /** A search, before anything is asked, for pictures of which only those with so many pixels are of use. */
-function begin(
+function createTerminalSearch(
   words: readonly string[],
-  values: Values,
+  values: OptionValues,
   least: Pixels,
-): { readonly finding: Finding; readonly isOfPages: boolean; readonly settings: ScrapeRequest['settings'] } {
-  const turns = turnsOf(words, values, process.env);
+): {
+  readonly finding: TerminalSearch;
+  readonly isOfPages: boolean;
+  readonly settings: ScrapeRequest['settings'];
+} {
+  const runs = sourceRunsOf(words, values, process.env);
   const settings = settingsOf(values, process.env);
-  const finding = new Finding(turns, {
+  const finding = new TerminalSearch(runs, {
     engine,
     settings,
-    use: useOf(least, settings),
-    answers: answersFolder(process.env),
-    signal: cancel.signal,
+    criteria: criteriaOf(least, settings),
+    cacheFolder: responseCacheFolder(process.env),
+    signal: cancellation.signal,
     onEvent: (event) => {
       if (values.json) printEvent(event);
     },
@@ -132,8 +136,8 @@ function begin(
 }
 
 /** The end of a run that was to save whatever these so many pictures are: equal ones once, and none that was thrown out. */
-function completeWith(event: Finished, count: number): Finished {
-  const have = inFolder(event);
+function completedWith(event: FinishedEvent, count: number): FinishedEvent {
+  const have = countInFolder(event);
   const settled = have + event.duplicate + event.rejected;
   return settled === count
     ? { ...event, outcome: 'complete', quantity: have }
@@ -141,7 +145,7 @@ function completeWith(event: Finished, count: number): Finished {
 }
 
 /** Two runs of one scrape as one. */
-function sum(first: Finished | null, second: Finished, quantity: number): Finished {
+function sumRuns(first: FinishedEvent | null, second: FinishedEvent, quantity: number): FinishedEvent {
   const { saved, alreadyThere, duplicate, rejected, failed, bytes, seconds } = first ?? {
     ...noCounts,
     seconds: 0,
@@ -158,49 +162,53 @@ function sum(first: Finished | null, second: Finished, quantity: number): Finish
     seconds: seconds + second.seconds,
   };
   // What the second took for a picture more may be one of the first.
-  const short = second.outcome === 'complete' && inFolder(both) < quantity;
+  const short = second.outcome === 'complete' && countInFolder(both) < quantity;
   return short ? { ...both, outcome: 'short' } : both;
 }
 
-async function download(values: Values): Promise<Exit> {
+async function runDownloadCommand(values: OptionValues): Promise<ExitCode> {
   const { urls } = values;
   if (urls === undefined) throw new UsageError('--urls FILE is needed (- for standard input)');
-  const folder = folderOf(values);
-  const listed = await readList(urls, engine, cancel.signal);
+  const folder = outputFolder(values);
+  const listed = await readList(urls, engine, cancellation.signal);
   const { failed, isCut } = listed;
-  if (isCut) note(onlyFirstText(urls));
+  if (isCut) printNote(cutListText(urls));
   const quantity = listed.pictures.length + failed.length;
   const request: ScrapeRequest = {
     pictures: listed.pictures,
     size: 'large',
-    least: leastOf(values),
+    minimum: minimumOf(values),
     quantity,
     folder,
-    inside: null,
+    boundaryFolder: null,
     settings: settingsOf(values, process.env),
   };
-  const ended = await save(request, values, new Set());
-  for (const event of failed) tell(event, folder, values);
-  const all = completeWith({ ...ended, failed: ended.failed + failed.length }, quantity);
-  const code = finish(all, folder, values);
-  return isCut && code === exit.good ? exit.notAll : code;
+  const ended = await savePictures(request, values, new Set());
+  for (const event of failed) printScrapeEvent(event, folder, values);
+  const all = completedWith({ ...ended, failed: ended.failed + failed.length }, quantity);
+  const code = printEnd(all, folder, values);
+  return isCut && code === exitCodes.good ? exitCodes.notAll : code;
 }
 
-function folderOf({ out }: Values): string {
+function outputFolder({ out }: OptionValues): string {
   if (out === undefined) throw new UsageError('--out DIR is needed');
   return resolve(out);
 }
 
-type Finished = ScrapeEvent & { type: 'finished' };
+type FinishedEvent = ScrapeEvent & { type: 'finished' };
 
 /**
  * Prints all events but the last, which the caller adds up. `counted` are the files of runs before this one and, later,
  * of this one: none counts twice.
  */
-async function save(request: ScrapeRequest, values: Values, counted: Set<string>): Promise<Finished> {
+async function savePictures(
+  request: ScrapeRequest,
+  values: OptionValues,
+  counted: Set<string>,
+): Promise<FinishedEvent> {
   let again = 0;
   const renewal = renewalOf(process.env);
-  for await (const seen of engine.scrape({ ...request, renewal }, cancel.signal)) {
+  for await (const seen of engine.scrape({ ...request, renewal }, cancellation.signal)) {
     if (seen.type === 'finished')
       return { ...seen, alreadyThere: seen.alreadyThere - again, duplicate: seen.duplicate + again };
     const file = 'file' in seen ? seen.file : null;
@@ -208,36 +216,36 @@ async function save(request: ScrapeRequest, values: Values, counted: Set<string>
     const event: ScrapeEvent = isAgain ? { ...seen, reason: 'duplicate' } : seen;
     if (file !== null) counted.add(file);
     if (isAgain) again += 1;
-    tell(event, request.folder, values);
+    printScrapeEvent(event, request.folder, values);
   }
   throw new Error('the engine ended without saying how');
 }
 
-function tell(event: ScrapeEvent, folder: string, { json }: Values): void {
+function printScrapeEvent(event: ScrapeEvent, folder: string, { json }: OptionValues): void {
   if (json) printEvent(event);
-  if (event.type === 'failed') complain(event.url, event.failure);
-  if (event.type === 'warning') complain(folder, event.failure);
+  if (event.type === 'failed') printFailure(event.url, event.failure);
+  if (event.type === 'warning') printFailure(folder, event.failure);
 }
 
-function finish(event: Finished, folder: string, values: Values): Exit {
+function printEnd(event: FinishedEvent, folder: string, values: OptionValues): ExitCode {
   const { saved, alreadyThere, duplicate, rejected, failed, quantity, bytes, seconds } = event;
   if (values.json) printEvent(event);
   if (values.stats !== undefined) {
     const stats = { saved, alreadyThere, duplicate, rejected, failed, bytes, seconds };
     writeFileSync(values.stats, `${JSON.stringify(stats)}\n`);
   }
-  if (event.failure) complain(folder, event.failure);
-  const before = alreadyThere === 0 ? '' : `, ${wasThere(alreadyThere)}`;
-  note(`Saved ${saved} of ${pictures(quantity)} to ${folder}${before}.`);
-  if (event.outcome === 'cancelled') return exit.cancelled;
-  return event.outcome === 'complete' ? exit.good : exit.notAll;
+  if (event.failure) printFailure(folder, event.failure);
+  const before = alreadyThere === 0 ? '' : `, ${alreadyThereText(alreadyThere)}`;
+  printNote(`Saved ${saved} of ${pictureCountText(quantity)} to ${folder}${before}.`);
+  if (event.outcome === 'cancelled') return exitCodes.cancelled;
+  return event.outcome === 'complete' ? exitCodes.good : exitCodes.notAll;
 }
 
 /** The first Ctrl-C lets the run end tidily, which takes a moment; the second does not wait. */
-process.once('SIGINT', () => cancel.abort());
-process.once('SIGTERM', () => cancel.abort());
+process.once('SIGINT', () => cancellation.abort());
+process.once('SIGTERM', () => cancellation.abort());
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') cancel.abort();
+  if (error.code === 'EPIPE') cancellation.abort();
 });
 
 main().then(
@@ -245,8 +253,8 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    if (error instanceof UsageError) process.stderr.write(`${error.message}\n\n${usage}`);
+    if (error instanceof UsageError) process.stderr.write(`${error.message}\n\n${usageText}`);
     else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    process.exitCode = error instanceof UsageError ? exit.usage : exit.notAll;
+    process.exitCode = error instanceof UsageError ? exitCodes.usage : exitCodes.notAll;
   },
 );

@@ -1,42 +1,42 @@
 import * as vscode from 'vscode';
 import { createWorkerEngine } from './engine/handle';
-import { keepContext } from './host/views/contextKeys';
+import { syncContextKeys } from './host/views/contextKeys';
 import { Controller } from './host/controller';
 import { createMemory } from './host/form/memory';
-import { saveRemotePictures } from './host/documents/documents';
-import { commands, pictureCommand, settingKeys, settingsSection, viewType } from './host/ids';
-import { createKeyCommands } from './host/keys/keyCommands';
-import { Keys } from './host/keys/keys';
-import { scrapeFiles } from './host/documents/listFile';
-import { plainLog } from './host/log';
+import { saveRemotePictures } from './host/documents/saveRemotePictures';
+import { commandIds, pictureCommandId, settingNames, settingsSection, panelViewType } from './host/ids';
+import { createApiKeyCommands } from './host/keys/apiKeyCommands';
+import { ApiKeys } from './host/keys/apiKeys';
+import { addPicturesFromFiles } from './host/documents/listFile';
+import { createPlainLog } from './host/log';
 import { Panel } from './host/views/panel';
-import { createPictureActions, readPictureContext } from './host/pictures/pictureActions';
-import { createPreview } from './host/folders/preview';
-import { showProgress } from './host/views/progress';
+import { createPictureActions, readContextPictureKey } from './host/pictures/pictureActions';
+import { createImagesPreview } from './host/folders/imagesPreview';
+import { showScrapeProgress } from './host/views/scrapeProgress';
 import { createSavedList } from './host/list/savedList';
-import { readExcluded, readSettings } from './host/settings/settings';
-import { showStatus } from './host/views/statusBar';
-import { filesOf, openDocument } from './host/ui/documents';
+import { readExcludedSources, readEngineSettings } from './host/settings/settings';
+import { showInStatusBar } from './host/views/statusBar';
+import { filesOf, resolveDocument } from './host/ui/documents';
 import { createVscodeUi } from './host/ui/vscodeUi';
-import { pickSaveFolder, useSaveFolder, withSaveFolder } from './host/folders/saveFolder';
-import { clearThumbnails } from './host/folders/thumbnailCache';
-import { workspaceIsVirtual, workspaceRoots } from './host/folders/workspace';
+import { pickSaveFolder, useSaveFolder, withExistingSaveFolder } from './host/folders/saveFolder';
+import { clearThumbnailFolder } from './host/folders/thumbnailFolder';
+import { isWorkspaceVirtual, workspaceRoots } from './host/folders/workspace';
 import { pictureActions } from './shared/panel/protocol';
-import { speak } from './shared/words/l10n';
+import { setDisplayLanguage } from './shared/words/l10n';
 import type { EngineSettings } from './shared/engine/settings';
 
 /** What `activate` returns for the integration tests; not an API for other extensions. */
-export interface Api {
+export interface ExtensionApi {
   readonly controller: Controller;
   readonly panel: Panel;
 }
 
-let stop = (): Promise<void> => Promise.resolve();
+let shutDown = (): Promise<void> => Promise.resolve();
 
-export function activate(context: vscode.ExtensionContext): Api {
-  speak(vscode.env.language, vscode.l10n.bundle);
+export function activate(context: vscode.ExtensionContext): ExtensionApi {
+  setDisplayLanguage(vscode.env.language, vscode.l10n.bundle);
   const channel = vscode.window.createOutputChannel('Image Scraper', { log: true });
-  const log = plainLog(channel);
+  const log = createPlainLog(channel);
   const ui = createVscodeUi(log, () => channel.show());
   const { version } = context.extension.packageJSON as { readonly version: string };
   const engine = createWorkerEngine({
@@ -47,16 +47,20 @@ export function activate(context: vscode.ExtensionContext): Api {
   const thumbnailCache = vscode.Uri.joinPath(context.globalStorageUri, 'thumbnails');
   const own = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration(settingsSection);
   const settings = (): EngineSettings =>
-    readSettings(
-      { own: own(), http: vscode.workspace.getConfiguration('http'), environment: process.env },
+    readEngineSettings(
+      {
+        extensionSection: own(),
+        httpSection: vscode.workspace.getConfiguration('http'),
+        environment: process.env,
+      },
       version,
       log,
     );
   // Cached, because every snapshot of the controller needs it.
-  let excluded = readExcluded(own(), log);
-  const keys = new Keys(context.secrets, log);
-  const keyCommands = createKeyCommands({ keys, engine, settings, ui, log });
-  const preview = createPreview(() => controller.refresh());
+  let excluded = readExcludedSources(own(), log);
+  const apiKeys = new ApiKeys(context.secrets, log);
+  const keyCommands = createApiKeyCommands({ apiKeys, engine, settings, ui, log });
+  const preview = createImagesPreview(() => controller.refresh());
   const memory = createMemory(
     {
       get: () => context.workspaceState.get('form'),
@@ -68,100 +72,103 @@ export function activate(context: vscode.ExtensionContext): Api {
     engine,
     ui,
     store: {
-      list: createSavedList(list ?? null, log),
+      savedList: createSavedList(list ?? null, log),
       memory,
-      keys,
-      answers: vscode.Uri.joinPath(context.globalStorageUri, 'answers').fsPath,
-      thumbnails: thumbnailCache.fsPath,
+      apiKeys,
+      responseCacheFolder: vscode.Uri.joinPath(context.globalStorageUri, 'answers').fsPath,
+      thumbnailFolder: thumbnailCache.fsPath,
     },
     settings,
-    excluded: () => excluded,
+    excludedSources: () => excluded,
     roots: workspaceRoots,
-    virtual: workspaceIsVirtual,
-    canPreview: () => preview.can(),
+    isVirtual: isWorkspaceVirtual,
+    canPreview: () => preview.isAvailable(),
     log,
   });
-  stop = () => controller.stop();
+  shutDown = () => controller.shutDown();
 
   const roots = workspaceRoots;
   const { showLog } = ui;
   const saveFolder = { controller, ui, roots };
-  const openFolder = (): Promise<void> => withSaveFolder(saveFolder, ui.revealFolder);
-  const picture = createPictureActions({ pictures: controller, ui, roots, log });
+  const openFolder = (): Promise<void> => withExistingSaveFolder(saveFolder, ui.revealFolder);
+  const actOnPicture = createPictureActions({ controller, ui, roots, log });
   const panel = new Panel(
-    { extension: context.extensionUri, thumbnails: thumbnailCache },
+    { extensionFolder: context.extensionUri, thumbnailFolder: thumbnailCache },
     controller,
     {
-      browse: () => pickSaveFolder(saveFolder),
+      browseForSaveFolder: () => pickSaveFolder(saveFolder),
       openFolder,
       showLog,
-      setKey: keyCommands.set,
-      picture,
-      previewFolder: () => withSaveFolder(saveFolder, preview.show),
+      setApiKey: keyCommands.setApiKey,
+      actOnPicture,
+      previewFolder: () => withExistingSaveFolder(saveFolder, preview.showFolder),
     },
     log,
   );
 
-  const lists = { controller, show: () => panel.open(), ui };
+  const lists = { controller, showPanel: () => panel.open(), ui };
   const documents = {
     runs: controller.runs,
     engine,
     log,
     roots,
-    virtual: workspaceIsVirtual,
+    isVirtual: isWorkspaceVirtual,
     ui,
   };
 
   const status = vscode.window.createStatusBarItem('status', vscode.StatusBarAlignment.Left);
   status.name = 'Image Scraper';
-  status.command = commands.open;
+  status.command = commandIds.open;
 
   context.subscriptions.push(
     channel,
     engine,
-    keys,
+    apiKeys,
     status,
-    showStatus(controller, status),
-    keepContext(controller, (key, value) => void vscode.commands.executeCommand('setContext', key, value)),
-    showProgress(controller, { openFolder, showLog }, log),
+    showInStatusBar(controller, status),
+    syncContextKeys(
+      controller,
+      (key, value) => void vscode.commands.executeCommand('setContext', key, value),
+    ),
+    showScrapeProgress(controller, { openFolder, showLog }, log),
     vscode.workspace.onDidChangeWorkspaceFolders(() => controller.refresh()),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (!change.affectsConfiguration(`${settingsSection}.${settingKeys.excludedSources}`)) return;
-      excluded = readExcluded(own(), log);
+      if (!change.affectsConfiguration(`${settingsSection}.${settingNames.excludedSources}`)) return;
+      excluded = readExcludedSources(own(), log);
       controller.refresh();
     }),
-    vscode.window.registerWebviewPanelSerializer(viewType, panel),
-    vscode.commands.registerCommand(commands.open, () => panel.open()),
-    vscode.commands.registerCommand(commands.openHere, async (folder?: vscode.Uri) => {
+    vscode.window.registerWebviewPanelSerializer(panelViewType, panel),
+    vscode.commands.registerCommand(commandIds.open, () => panel.open()),
+    vscode.commands.registerCommand(commandIds.openHere, async (folder?: vscode.Uri) => {
       panel.open();
-      await controller.load();
+      await controller.restore();
       if (folder) useSaveFolder(folder, saveFolder);
     }),
-    vscode.commands.registerCommand(commands.scrapeFile, async (file: unknown, chosen: unknown) =>
-      scrapeFiles(await filesOf(file, chosen), lists),
+    vscode.commands.registerCommand(commandIds.scrapeFile, async (file: unknown, chosen: unknown) =>
+      addPicturesFromFiles(await filesOf(file, chosen), lists),
     ),
-    vscode.commands.registerCommand(commands.saveRemote, async (document: unknown) =>
-      saveRemotePictures(await openDocument(document), documents),
+    vscode.commands.registerCommand(commandIds.saveRemote, async (document: unknown) =>
+      saveRemotePictures(await resolveDocument(document), documents),
     ),
-    vscode.commands.registerCommand(commands.pauseOrResume, () => {
+    vscode.commands.registerCommand(commandIds.pauseOrResume, () => {
       const { scrape } = controller.snapshot();
       if (scrape.state !== 'running') return;
-      if (scrape.held) controller.resume();
+      if (scrape.isHeld) controller.resume();
       else controller.pause();
     }),
-    vscode.commands.registerCommand(commands.cancel, () => controller.cancel()),
-    vscode.commands.registerCommand(commands.openFolder, openFolder),
-    vscode.commands.registerCommand(commands.setKey, () => keyCommands.set()),
-    vscode.commands.registerCommand(commands.testKey, () => keyCommands.test()),
-    vscode.commands.registerCommand(commands.removeKey, () => keyCommands.remove()),
-    vscode.commands.registerCommand(commands.clearThumbnails, () =>
-      clearThumbnails(controller, ui, thumbnailCache.fsPath),
+    vscode.commands.registerCommand(commandIds.cancel, () => controller.cancel()),
+    vscode.commands.registerCommand(commandIds.openFolder, openFolder),
+    vscode.commands.registerCommand(commandIds.setKey, () => keyCommands.setApiKey()),
+    vscode.commands.registerCommand(commandIds.testKey, () => keyCommands.testApiKey()),
+    vscode.commands.registerCommand(commandIds.removeKey, () => keyCommands.removeApiKey()),
+    vscode.commands.registerCommand(commandIds.clearThumbnails, () =>
+      clearThumbnailFolder(controller, ui, thumbnailCache.fsPath),
     ),
-    vscode.commands.registerCommand(commands.showLog, showLog),
+    vscode.commands.registerCommand(commandIds.showLog, showLog),
     ...pictureActions.map((action) =>
-      vscode.commands.registerCommand(pictureCommand(action), async (context: unknown) => {
-        const key = readPictureContext(context);
-        if (key !== null) await picture(action, key);
+      vscode.commands.registerCommand(pictureCommandId(action), async (context: unknown) => {
+        const key = readContextPictureKey(context);
+        if (key !== null) await actOnPicture(action, key);
       }),
     ),
   );
@@ -170,5 +177,5 @@ export function activate(context: vscode.ExtensionContext): Api {
 
 /** Lets a running scrape clean up its unfinished files; VS Code waits up to five seconds. */
 export function deactivate(): Promise<void> {
-  return stop();
+  return shutDown();
 }

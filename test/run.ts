@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { countsVariable, type Counts } from './support/suite';
+import { countsVariable, type TestCounts } from './support/suite';
 
 const tiers = {
   unit: ['test/tier.ts', 'unit'],
@@ -25,7 +25,7 @@ async function main(asked: readonly string[]): Promise<number> {
   }
   const chosen = (Object.keys(tiers) as Tier[]).filter((tier) => asked.length === 0 || asked.includes(tier));
 
-  if ((await run(['esbuild.js', '--production'])) !== 0) {
+  if ((await spawnNode(['esbuild.js', '--production'])) !== 0) {
     console.error('The build failed, so no test was run.');
     console.log('0 passed, 1 failed');
     return 1;
@@ -44,11 +44,11 @@ async function main(asked: readonly string[]): Promise<number> {
 }
 
 /** A tier that broke off, or that ran nothing, counts as one failure: neither may look like success. */
-async function runTier(tier: Tier): Promise<Counts> {
+async function runTier(tier: Tier): Promise<TestCounts> {
   const scratch = mkdtempSync(join(tmpdir(), 'counts-'));
   const file = join(scratch, 'counts.json');
   const started = Date.now();
-  const code = await run(['--import', 'tsx', ...tiers[tier]], { [countsVariable]: file });
+  const code = await spawnNode(['--import', 'tsx', ...tiers[tier]], { [countsVariable]: file });
   const counts = readCounts(file);
   rmSync(scratch, { recursive: true });
 
@@ -59,15 +59,15 @@ async function runTier(tier: Tier): Promise<Counts> {
   return { ...counts, failed: counts.failed + 1 };
 }
 
-function readCounts(file: string): Counts {
+function readCounts(file: string): TestCounts {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Counts;
+    return JSON.parse(readFileSync(file, 'utf8')) as TestCounts;
   } catch {
     return { passed: 0, failed: 0, skipped: 0 };
   }
 }
 
-function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<number> {
+function spawnNode(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<number> {
   return new Promise((done, failed) => {
     const child = spawn(process.execPath, args, {
       cwd: projectFolder,

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { exitWhenInterrupted } from './support/interrupts';
 import { runSuite, type SuiteOptions } from './support/suite';
-import { testFiles } from './support/testFiles';
+import { findTestFiles } from './support/testFiles';
 
 /** Much of `unit` waits for time to pass, so that two files run at once. Browsers and windows of VS Code take all of a machine. */
 const options: Readonly<Record<string, SuiteOptions>> = {
@@ -14,7 +14,7 @@ const options: Readonly<Record<string, SuiteOptions>> = {
 
 async function main(tier: string | undefined): Promise<void> {
   if (tier === undefined) throw new Error('Name a tier, for example: unit');
-  const { failed } = await runSuite(testFiles(join(__dirname, tier)), options[tier]);
+  const { failed } = await runSuite(findTestFiles(join(__dirname, tier)), options[tier]);
   // What a test left open must not keep a finished run alive.
   process.exit(failed === 0 ? 0 : 1);
 }

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { turnText } from '../src/shared/words/sourceText';
-import { box } from './fields';
-import { chosenText, shownText } from './toolbar';
-import { toldTurns } from './toldTurns';
+import { sourceRunText } from '../src/shared/words/sourceText';
+import { appendElement } from './fields';
+import { chosenCountText, shownCountText } from './toolbar';
+import { shownSourceRuns } from './shownSourceRuns';
 import type { View } from './view';
 
 /** Shortest time between two announcements: screen readers need time to finish the first. */
@@ -13,7 +13,7 @@ const pauseMs = 1000;
  * once a second.
  */
 export function announcer(parent: HTMLElement): (view: View) => void {
-  const region = box(parent, 'visually-hidden');
+  const region = appendElement(parent, 'visually-hidden');
   region.ariaLive = 'polite';
   let before: View | null = null;
   let said = 0;
@@ -23,8 +23,8 @@ export function announcer(parent: HTMLElement): (view: View) => void {
   let ended: readonly string[] = [];
 
   return (view) => {
-    const change = before && changes(before, view);
-    const ends = before ? newEnds(before, view) : [];
+    const change = before && changeText(before, view);
+    const ends = before ? newEndTexts(before, view) : [];
     before = view;
     if (change === null && ends.length === 0) return;
     changed = change ?? changed;
@@ -42,21 +42,21 @@ export function announcer(parent: HTMLElement): (view: View) => void {
   };
 }
 
-function changes(before: View, view: View): string | null {
+function changeText(before: View, view: View): string | null {
   if (view.pictures.length === 0) return null;
   if (view.choice !== before.choice) {
-    return view.choice.size === 0 ? l10n.t('None chosen') : chosenText(view);
+    return view.choice.size === 0 ? l10n.t('None chosen') : chosenCountText(view);
   }
-  return view.form.filters === before.form.filters ? null : shownText(view);
+  return view.form.filters === before.form.filters ? null : shownCountText(view);
 }
 
-function newEnds(before: View, view: View): readonly string[] {
+function newEndTexts(before: View, view: View): readonly string[] {
   if (view.snapshot.search === before.snapshot.search) return [];
-  const known = new Set(ends(before));
-  return ends(view).filter((text) => !known.has(text));
+  const known = new Set(endTexts(before));
+  return endTexts(view).filter((text) => !known.has(text));
 }
 
-function ends({ snapshot }: View): readonly string[] {
-  const { turns } = toldTurns(snapshot);
-  return turns.filter(({ state }) => state !== 'running').map((turn) => turnText(turn));
+function endTexts({ snapshot }: View): readonly string[] {
+  const { sourceRuns } = shownSourceRuns(snapshot);
+  return sourceRuns.filter(({ state }) => state !== 'running').map((run) => sourceRunText(run));
 }

@@ -1,4 +1,4 @@
-import { box, setText } from './fields';
+import { appendElement, setText } from './fields';
 
 // Controls that the toolkit lacks, or has without the needed roles and states: plain elements in the same style.
 
@@ -12,7 +12,7 @@ export function plainButton(
   parent: HTMLElement,
   options: { readonly look: 'link' | 'chip'; readonly label: string; readonly onClick: () => void },
 ): PlainButton {
-  const element = box(parent, options.look, 'button');
+  const element = appendElement(parent, options.look, 'button');
   element.type = 'button';
   element.textContent = options.label;
   element.addEventListener('click', options.onClick);
@@ -36,9 +36,9 @@ export function dropDown<Value extends string>(
   parent: HTMLElement,
   options: { readonly label: string; readonly onChange: (value: Value) => void },
 ): DropDown<Value> {
-  const element = box(parent, 'field', 'label');
-  box(element, 'label', 'span').textContent = options.label;
-  const select = box(element, '', 'select');
+  const element = appendElement(parent, 'field', 'label');
+  appendElement(element, 'label', 'span').textContent = options.label;
+  const select = appendElement(element, '', 'select');
   let values: readonly Value[] = [];
   select.addEventListener('change', () => {
     const value = values[select.selectedIndex];
@@ -50,7 +50,7 @@ export function dropDown<Value extends string>(
       values = choices.map(([each]) => each);
       while (select.options.length > choices.length) select.remove(choices.length);
       choices.forEach(([, label], index) => {
-        setText(select.options[index] ?? box(select, '', 'option'), label);
+        setText(select.options[index] ?? appendElement(select, '', 'option'), label);
       });
       const index = values.indexOf(value);
       if (select.selectedIndex !== index) select.selectedIndex = index;
@@ -63,11 +63,11 @@ export interface CheckBox {
 }
 
 export function checkBox(parent: HTMLElement, onChange: (checked: boolean) => void): CheckBox {
-  const element = box(parent, 'check', 'label');
-  const input = box(element, '', 'input');
+  const element = appendElement(parent, 'check', 'label');
+  const input = appendElement(element, '', 'input');
   input.type = 'checkbox';
   input.addEventListener('change', () => onChange(input.checked));
-  const text = box(element, '', 'span');
+  const text = appendElement(element, '', 'span');
   return {
     set(checked, label) {
       if (input.checked !== checked) input.checked = checked;

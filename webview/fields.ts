@@ -20,7 +20,7 @@ export interface Field {
   /** Shows a placeholder while the field is empty. */
   setPlaceholder(text: string): void;
   /** Sets the suggested texts; works only in a field that was created with suggestions. */
-  suggest(texts: readonly string[]): void;
+  setSuggestions(texts: readonly string[]): void;
   focus(): void;
 }
 
@@ -34,12 +34,12 @@ export interface Button {
   set(look: { readonly label?: string; readonly primary?: boolean; readonly disabled?: boolean }): void;
 }
 
-export interface Choice<Value extends string> {
+export interface RadioGroup<Value extends string> {
   readonly element: HTMLElement;
   set(value: Value): void;
 }
 
-export function form(parent: HTMLElement, label: string, onSubmit: () => void): HTMLFormElement {
+export function submitForm(parent: HTMLElement, label: string, onSubmit: () => void): HTMLFormElement {
   const element = document.createElement('form');
   element.setAttribute('aria-label', label);
   element.noValidate = true;
@@ -64,7 +64,7 @@ export function textField(
     readonly onInput: (value: string) => void;
   },
 ): Field {
-  const element = box(parent, `field ${options.kind}`);
+  const element = appendElement(parent, `field ${options.kind}`);
   const parts = appendTextField(element, options.label);
   const { input } = parts;
   input.spellcheck = options.kind === 'text';
@@ -82,7 +82,7 @@ export function textArea(
     readonly onInput: (value: string) => void;
   },
 ): AreaField {
-  const element = box(parent, 'field');
+  const element = appendElement(parent, 'field');
   element.classList.add('lines');
   const parts = appendTextArea(element, options.label);
   parts.input.rows = 1;
@@ -128,12 +128,12 @@ function fieldOf(
     setPlaceholder(text) {
       if (input.placeholder !== text) input.placeholder = text;
     },
-    suggest: () => undefined,
+    setSuggestions: () => undefined,
     focus: () => input.focus(),
   };
 }
 
-export function button(
+export function toolkitButton(
   parent: HTMLElement,
   options: { readonly label: string; readonly primary?: boolean; readonly onClick: () => void },
 ): Button {
@@ -154,14 +154,14 @@ export function button(
   };
 }
 
-export function choice<Value extends string>(
+export function radioGroup<Value extends string>(
   parent: HTMLElement,
   options: {
     readonly label: string;
     readonly choices: readonly (readonly [value: Value, label: string])[];
     readonly onChange: (value: Value) => void;
   },
-): Choice<Value> {
+): RadioGroup<Value> {
   const element = appendRadioGroup(parent, options.label, options.choices);
   let shown: Value | undefined;
   // The element reports every change, also one made by script.
@@ -181,7 +181,7 @@ export function choice<Value extends string>(
 }
 
 /** Creates an element with this class name and appends it to its parent. */
-export function box<Tag extends keyof HTMLElementTagNameMap = 'div'>(
+export function appendElement<Tag extends keyof HTMLElementTagNameMap = 'div'>(
   parent: HTMLElement,
   className: string,
   tag: Tag = 'div' as Tag,

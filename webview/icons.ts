@@ -28,18 +28,18 @@ const drawings = {
 
 export type IconName = keyof typeof drawings;
 
-const svg = 'http://www.w3.org/2000/svg';
+const svgNamespace = 'http://www.w3.org/2000/svg';
 
 /** Creates an icon. It is decoration: text beside it says what it means. */
 export function icon(name: IconName): SVGSVGElement {
   const { size, paths } = drawings[name];
-  const element = document.createElementNS(svg, 'svg');
+  const element = document.createElementNS(svgNamespace, 'svg');
   element.setAttribute('class', `icon ${name}`);
   element.part.add('icon');
   element.setAttribute('viewBox', `0 0 ${size} ${size}`);
   element.setAttribute('aria-hidden', 'true');
   for (const d of paths) {
-    const path = document.createElementNS(svg, 'path');
+    const path = document.createElementNS(svgNamespace, 'path');
     path.setAttribute('d', d);
     element.append(path);
   }

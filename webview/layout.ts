@@ -1,16 +1,16 @@
 // Justified rows: every picture keeps its shape, every row but the last fills the width. All lengths are CSS pixels.
 
 /** Distance between tiles, horizontally and vertically. */
-export const gap = 8;
+export const tileGap = 8;
 /** The ideal height of a row; real rows are a little lower or higher. */
 export const rowHeight = 124;
 /** On a narrower tile, tick box and badge would overlap. A thinner picture is cropped at its top and bottom. */
-export const leastWidth = 72;
+export const minTileWidth = 72;
 /** No row is so high or so low that it stands out; pictures that do not fit are cropped. */
-const highest = 1.5 * rowHeight;
-const lowest = 0.75 * rowHeight;
+const maxRowHeight = 1.5 * rowHeight;
+const minRowHeight = 0.75 * rowHeight;
 /** Wider pictures are cropped at their sides. */
-const widestAspect = 4;
+const maxAspect = 4;
 const unknownAspect = 4 / 3;
 
 /** Position and size of a tile. */
@@ -45,7 +45,7 @@ export interface Layout {
 export function layoutOf(aspects: readonly (number | null)[], width: number): Layout {
   const frames: Frame[] = [];
   const rows: Row[] = [];
-  const shapes = aspects.map((aspect) => shape(aspect, width));
+  const shapes = aspects.map((aspect) => shapeOf(aspect, width));
   let top = 0;
   let first = 0;
   while (width > 0 && first < shapes.length) {
@@ -55,18 +55,18 @@ export function layoutOf(aspects: readonly (number | null)[], width: number): La
       // Whole pixels; what one tile loses by rounding, its neighbour gets.
       const left = Math.round(right);
       frames.push({ left, top, width: Math.round(right + own) - left, height, row: rows.length });
-      right += own + gap;
+      right += own + tileGap;
     }
     rows.push({ top, height, first, end });
-    top += height + gap;
+    top += height + tileGap;
     first = end;
   }
-  return { frames, rows, height: Math.max(0, top - gap) };
+  return { frames, rows, height: Math.max(0, top - tileGap) };
 }
 
-function shape(aspect: number | null, width: number): number {
+function shapeOf(aspect: number | null, width: number): number {
   const known = aspect !== null && Number.isFinite(aspect) && aspect > 0 ? aspect : unknownAspect;
-  return Math.min(known, widestAspect, width / lowest);
+  return Math.min(known, maxAspect, width / minRowHeight);
 }
 
 interface RowPlan {
@@ -76,29 +76,29 @@ interface RowPlan {
 }
 
 function nextRow(shapes: readonly number[], first: number, width: number): RowPlan {
-  const least = Math.min(leastWidth, width);
-  let taken = -gap;
+  const least = Math.min(minTileWidth, width);
+  let taken = -tileGap;
   for (let end = first; end < shapes.length; end += 1) {
-    taken += gap + Math.max(least, (shapes[end] ?? 0) * rowHeight);
+    taken += tileGap + Math.max(least, (shapes[end] ?? 0) * rowHeight);
     if (taken < width) continue;
-    const without = filled(shapes.slice(first, end), width, least);
-    const withIt = filled(shapes.slice(first, end + 1), width, least);
-    return without && (!withIt || strangeness(without) < strangeness(withIt))
-      ? plan(end, without)
-      : plan(end + 1, withIt ?? { height: rowHeight, widths: [width] });
+    const without = fillRow(shapes.slice(first, end), width, least);
+    const withIt = fillRow(shapes.slice(first, end + 1), width, least);
+    return without && (!withIt || rowPenalty(without) < rowPenalty(withIt))
+      ? planRow(end, without)
+      : planRow(end + 1, withIt ?? { height: rowHeight, widths: [width] });
   }
   const widths = shapes.slice(first).map((aspect) => Math.max(least, aspect * rowHeight));
   return { end: shapes.length, widths, height: rowHeight };
 }
 
-interface Filled {
+interface FilledRow {
   readonly height: number;
   readonly widths: readonly number[];
 }
 
 /** The row at the height at which it fills this width exactly; null where there are too many tiles, or none. */
-function filled(shapes: readonly number[], width: number, least: number): Filled | null {
-  const room = width - gap * (shapes.length - 1);
+function fillRow(shapes: readonly number[], width: number, least: number): FilledRow | null {
+  const room = width - tileGap * (shapes.length - 1);
   if (shapes.length === 0 || room < least * shapes.length) return null;
   // Each round finds tiles that are too thin at this height; widening them narrows the others, which lowers the row.
   for (let height = Infinity; ;) {
@@ -112,16 +112,16 @@ function filled(shapes: readonly number[], width: number, least: number): Filled
 }
 
 /** How far a row is from the ideal height. Too low is worst: a row that is too high is cropped to the usual height. */
-function strangeness({ height }: Filled): number {
-  return height < lowest ? Infinity : Math.abs(Math.log(height / rowHeight));
+function rowPenalty({ height }: FilledRow): number {
+  return height < minRowHeight ? Infinity : Math.abs(Math.log(height / rowHeight));
 }
 
-function plan(end: number, { height, widths }: Filled): RowPlan {
-  return { end, widths, height: Math.round(Math.min(height, highest)) };
+function planRow(end: number, { height, widths }: FilledRow): RowPlan {
+  return { end, widths, height: Math.round(Math.min(height, maxRowHeight)) };
 }
 
 /** Tiles of all rows that overlap `top` to `bottom`: from `first` up to, but not including, `end`. */
-export function within(
+export function tilesBetween(
   { rows }: Layout,
   top: number,
   bottom: number,
@@ -148,20 +148,20 @@ function rowAt(rows: readonly Row[], y: number): number {
 export type Step = 'left' | 'right' | 'up' | 'down' | 'home' | 'end' | 'pageUp' | 'pageDown';
 
 /** The horizontal centre of a tile. */
-export function middleOf({ left, width }: Frame): number {
+export function centerOf({ left, width }: Frame): number {
   return left + width / 2;
 }
 
 /**
  * Index of the tile that a step leads to. In another row that is the tile nearest to `x`. `page`: height in pixels.
  */
-export function stepFrom(layout: Layout, index: number, step: Step, x: number, page: number): number {
+export function tileAfterStep(layout: Layout, index: number, step: Step, x: number, page: number): number {
   const { frames, rows } = layout;
   const last = frames.length - 1;
   const row = frames[index]?.row ?? 0;
   const to = (target: number): number => {
     const there = rows[Math.min(rows.length - 1, Math.max(0, target))];
-    return !there || target === row ? index : nearest(layout, there, x);
+    return !there || target === row ? index : nearestTile(layout, there, x);
   };
   const top = rows[row]?.top ?? 0;
   switch (step) {
@@ -184,14 +184,14 @@ export function stepFrom(layout: Layout, index: number, step: Step, x: number, p
   }
 }
 
-function nearest({ frames }: Layout, { first, end }: Row, x: number): number {
+function nearestTile({ frames }: Layout, { first, end }: Row, x: number): number {
   let best = first;
   for (let index = first; index < end; index += 1) {
-    if (distance(frames[index], x) < distance(frames[best], x)) best = index;
+    if (distanceTo(frames[index], x) < distanceTo(frames[best], x)) best = index;
   }
   return best;
 }
 
-function distance(frame: Frame | undefined, x: number): number {
+function distanceTo(frame: Frame | undefined, x: number): number {
   return frame ? Math.max(0, frame.left - x, x - frame.left - frame.width) : Infinity;
 }

@@ -1,61 +1,64 @@
 import { fieldNames, scrapeErrors, searchErrors, type FieldErrors } from '../src/shared/form/form';
-import { speak } from '../src/shared/words/l10n';
-import { box } from './fields';
-import { found } from './found';
-import { connect } from './host';
+import { setDisplayLanguage } from '../src/shared/words/l10n';
+import { appendElement } from './fields';
+import { foundPane } from './foundPane';
+import { connectHost } from './hostConnection';
 import { progressBar, statusLine } from './progress';
 import { scrapeForm } from './scrapeForm';
 import { searchForm } from './searchForm';
-import { turnList } from './turns';
+import { sourceRunList } from './sourceRunList';
 import {
-  contextOf,
-  firstView,
-  running,
-  sameErrors,
+  formContextOf,
+  initialView,
+  activeRun,
+  hasSameErrors,
   withChoice,
   withEdit,
   withUpdate,
   type Actions,
 } from './view';
 
-speak(document.documentElement.lang, JSON.parse(document.getElementById('l10n')?.textContent ?? '{}'));
+setDisplayLanguage(
+  document.documentElement.lang,
+  JSON.parse(document.getElementById('l10n')?.textContent ?? '{}'),
+);
 
-let view = firstView;
+let view = initialView;
 /** Whether the user just did something that the host has to answer, so that its errors may take the focus. */
-let asked = false;
+let isAnswerAwaited = false;
 
-const host = connect((update) => {
+const host = connectHost((update) => {
   const { snapshot } = update;
   const { snapshot: before } = view;
   view = withUpdate(view, update);
   render();
-  show();
-  if (running(snapshot)) asked = false;
-  if (!asked || sameErrors(snapshot.errors, before.errors)) return;
-  asked = false;
-  focusFirst(snapshot.errors);
+  showPage();
+  if (activeRun(snapshot)) isAnswerAwaited = false;
+  if (!isAnswerAwaited || hasSameErrors(snapshot.errors, before.errors)) return;
+  isAnswerAwaited = false;
+  focusFirstError(snapshot.errors);
 });
 
 const { send } = host;
 
 const actions: Actions = {
-  edit(change) {
+  editForm(change) {
     view = withEdit(view, change);
     render();
     send({ type: 'form', form: view.form });
   },
-  search: () => start('search', searchErrors(view.form)),
-  scrape: () => start('scrape', scrapeErrors(view.form, contextOf(view))),
-  choose(choice) {
+  startSearch: () => startRun('search', searchErrors(view.form)),
+  startScrape: () => startRun('scrape', scrapeErrors(view.form, formContextOf(view))),
+  setChoice(choice) {
     view = withChoice(view, choice);
     render();
     send({ type: 'choose', keys: [...choice] });
   },
-  visible: (keys) => send({ type: 'visible', keys }),
-  picture: (action, key) => send({ type: 'picture', action, key }),
-  setKey: (source) => send({ type: 'setKey', source }),
-  send(type) {
-    asked = type === 'browse';
+  reportVisible: (keys) => send({ type: 'visible', keys }),
+  actOnPicture: (action, key) => send({ type: 'picture', action, key }),
+  setApiKey: (source) => send({ type: 'setKey', source }),
+  sendCommand(type) {
+    isAnswerAwaited = type === 'browse';
     send({ type });
     // The button that had the focus disappears.
     if (type === 'clear') top.focus();
@@ -63,39 +66,39 @@ const actions: Actions = {
   },
 };
 
-const head = box(document.body, 'head', 'header');
+const head = appendElement(document.body, 'head', 'header');
 // Headings, too, should be inside a landmark for assistive technology.
 head.append(...document.querySelectorAll('h1'));
 const top = searchForm(head, actions);
-const turns = turnList(head, actions.setKey, top.focus);
-const middle = found(document.body, actions, host);
-const bottom = box(document.body, 'bottom', 'footer');
+const sourceRunLine = sourceRunList(head, actions.setApiKey, top.focus);
+const foundArea = foundPane(document.body, actions, host);
+const bottom = appendElement(document.body, 'bottom', 'footer');
 const bar = progressBar(bottom);
 const saveForm = scrapeForm(bottom, actions);
 const status = statusLine(saveForm.line);
-const fields = { ...top.fields, ...middle.fields, ...saveForm.fields };
+const fields = { ...top.fields, ...foundArea.fields, ...saveForm.fields };
 
 function render(): void {
   top.render(view);
-  turns.render(view.snapshot);
+  sourceRunLine.render(view.snapshot);
   saveForm.render(view);
-  middle.render(view);
+  foundArea.render(view);
   bar.render(view.snapshot);
   status.render(view.snapshot);
 }
 
-function start(type: 'search' | 'scrape', errors: FieldErrors): void {
-  if (running(view.snapshot)) return;
+function startRun(type: 'search' | 'scrape', errors: FieldErrors): void {
+  if (activeRun(view.snapshot)) return;
   // Cleared, so that the same error of the host is noticed again.
   view = { ...view, errors, snapshot: { ...view.snapshot, errors: {} } };
   render();
-  if (focusFirst(errors)) return;
-  asked = true;
+  if (focusFirstError(errors)) return;
+  isAnswerAwaited = true;
   send({ type, form: view.form });
 }
 
 /** Focuses the first wrong field, in the order of the page; returns false when none is wrong. */
-function focusFirst(errors: FieldErrors): boolean {
+function focusFirstError(errors: FieldErrors): boolean {
   const wrong = fieldNames.find((name) => errors[name] !== undefined);
   if (wrong === undefined) return false;
   fields[wrong]?.focus();
@@ -103,7 +106,7 @@ function focusFirst(errors: FieldErrors): boolean {
 }
 
 /** Text typed before the host's first message would be lost, so the page is shown only after it. */
-function show(): void {
+function showPage(): void {
   if (!document.body.hidden) return;
   document.body.hidden = false;
   if (document.hasFocus()) focusSearch();

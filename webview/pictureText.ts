@@ -13,7 +13,7 @@ export interface PictureText {
   readonly facts: readonly string[];
 }
 
-export function titleOf({ title }: ShownPicture): string {
+export function pictureTitle({ title }: ShownPicture): string {
   const text = plainText(title ?? '');
   return text === '' ? l10n.t('Untitled') : text;
 }
@@ -26,7 +26,7 @@ export function pictureText(picture: ShownPicture, pixels: Pixels | null): Pictu
     pixels ? l10n.t('{0} × {1}', pixels.width, pixels.height) : '',
   ];
   return {
-    title: titleOf(picture),
+    title: pictureTitle(picture),
     facts: facts.filter((fact) => fact !== ''),
   };
 }
@@ -44,30 +44,30 @@ export interface StateText {
 }
 
 /** The text on a tile's state; null where it has none. */
-export function stateText({ state, kept }: Pick<Tile, 'state' | 'kept'>): StateText | null {
+export function tileStateText({ state, isKept }: Pick<Tile, 'state' | 'isKept'>): StateText | null {
   switch (state?.state) {
     case undefined:
       return null;
     case 'waiting':
-      return same(l10n.t('Waiting'));
+      return uniformText(l10n.t('Waiting'));
     case 'running':
-      return same(l10n.t('Loading'));
+      return uniformText(l10n.t('Loading'));
     case 'saved':
-      return same(kept ? l10n.t('Kept') : l10n.t('Saved'));
+      return uniformText(isKept ? l10n.t('Kept') : l10n.t('Saved'));
     case 'there':
-      return same(kept ? l10n.t('Kept') : l10n.t('Already there'));
+      return uniformText(isKept ? l10n.t('Kept') : l10n.t('Already there'));
     case 'rejected':
-      return same(l10n.t('Rejected'));
+      return uniformText(l10n.t('Rejected'));
     case 'failed':
-      return { short: shortFailure(state.failure), whole: failureText(state.failure) };
+      return { short: shortFailureText(state.failure), whole: failureText(state.failure) };
   }
 }
 
-function same(text: string): StateText {
+function uniformText(text: string): StateText {
   return { short: text, whole: text };
 }
 
-function shortFailure({ code, status }: Failure): string {
+function shortFailureText({ code, status }: Failure): string {
   if (status !== undefined) return String(status);
   switch (code) {
     case 'too-small':

@@ -1,24 +1,30 @@
 import * as l10n from '@vscode/l10n';
-import { inFolder } from '../src/shared/engine/counts';
+import { countInFolder } from '../src/shared/engine/counts';
 import { plainText } from '../src/shared/words/plainText';
 import type { ScrapeState, Snapshot } from '../src/shared/panel/protocol';
-import { duration, megabytes, rateText, roughMegabytes, timeLeftText } from '../src/shared/words/units';
-import { pauseText, scrapeDetails, searchedWhat, statusText, waitsUntil } from '../src/shared/words/words';
-import { box, setText } from './fields';
-import { running } from './view';
+import { durationText, bytesText, rateText, roughBytesText, timeLeftText } from '../src/shared/words/units';
+import {
+  pauseText,
+  scrapeDetails,
+  searchSubject,
+  panelStatusText,
+  searchWaitsUntil,
+} from '../src/shared/words/runText';
+import { appendElement, setText } from './fields';
+import { activeRun } from './view';
 
 export interface ProgressPart {
   render(snapshot: Snapshot): void;
 }
 
-type Running = ScrapeState & { readonly state: 'running' };
+type RunningScrape = ScrapeState & { readonly state: 'running' };
 
 /** The thin progress bar at the top of its parent. It keeps its last position until something else runs. */
 export function progressBar(parent: HTMLElement): ProgressPart {
-  const bar = box(parent, 'progress');
+  const bar = appendElement(parent, 'progress');
   bar.setAttribute('role', 'progressbar');
   bar.setAttribute('aria-label', l10n.t('Progress'));
-  const filled = box(bar, 'filled');
+  const filled = appendElement(bar, 'filled');
   const show = (value: number, all: number): void => {
     bar.setAttribute('aria-valuemin', '0');
     bar.setAttribute('aria-valuemax', String(all));
@@ -31,14 +37,14 @@ export function progressBar(parent: HTMLElement): ProgressPart {
       const { search, scrape } = snapshot;
       if (search.state === 'running') {
         // How many pictures web pages have is unknown.
-        const ended = search.turns.filter(({ state }) => state !== 'running').length;
-        if (search.wanted === null) show(ended, Math.max(1, search.turns.length));
-        else show(search.found, Math.max(1, search.wanted));
+        const ended = search.sourceRuns.filter(({ state }) => state !== 'running').length;
+        if (search.targetCount === null) show(ended, Math.max(1, search.sourceRuns.length));
+        else show(search.found, Math.max(1, search.targetCount));
       } else if (scrape.state === 'running' || scrape.state === 'done') {
-        show(inFolder(scrape), Math.max(1, scrape.quantity));
+        show(countInFolder(scrape), Math.max(1, scrape.quantity));
       }
-      const run = running(snapshot);
-      const held = scrape.state === 'running' && scrape.held;
+      const run = activeRun(snapshot);
+      const held = scrape.state === 'running' && scrape.isHeld;
       bar.classList.toggle('running', run !== null);
       bar.classList.toggle('held', held);
       bar.classList.toggle('waiting', run !== null && !held && bar.getAttribute('aria-valuenow') === '0');
@@ -48,61 +54,68 @@ export function progressBar(parent: HTMLElement): ProgressPart {
 
 /** The status line: what is running, and details beside it. */
 export function statusLine(parent: HTMLElement): ProgressPart {
-  const line = box(parent, 'status-line');
-  const status = box(line, 'status', 'span');
+  const line = appendElement(parent, 'status-line');
+  const status = appendElement(line, 'status', 'span');
   status.setAttribute('role', 'status');
-  const detail = box(line, 'detail', 'span');
+  const detail = appendElement(line, 'detail', 'span');
   const countDown = countdown(detail);
   let going = '';
   return {
     render(snapshot) {
       // Starts, pauses, waits and ends are announced; the counts in between are left to the progress bar.
-      const now = goingOn(snapshot);
+      const now = announcedPhase(snapshot);
       status.setAttribute('aria-live', now !== '' && now === going ? 'off' : 'polite');
       going = now;
-      setText(status, statusText(snapshot));
+      setText(status, panelStatusText(snapshot));
       if (!countDown(snapshot.scrape)) setText(detail, detailText(snapshot));
     },
   };
 }
 
-function goingOn(snapshot: Snapshot): string {
+function announcedPhase(snapshot: Snapshot): string {
   const { search, scrape } = snapshot;
-  if (waitsUntil(search) !== null) return 'waiting';
-  return scrape.state === 'running' && scrape.held ? 'held' : (running(snapshot) ?? '');
+  if (searchWaitsUntil(search) !== null) return 'waiting';
+  return scrape.state === 'running' && scrape.isHeld ? 'held' : (activeRun(snapshot) ?? '');
 }
 
 function detailText({ search, scrape }: Snapshot): string {
   if (search.state === 'running') {
-    const keyword = plainText(search.keyword);
-    return searchedWhat(search) === 'words' ? l10n.t('for “{0}”', keyword) : keyword;
+    const keyword = plainText(search.title);
+    return searchSubject(search) === 'words' ? l10n.t('for “{0}”', keyword) : keyword;
   }
-  const amounts = scrape.state === 'running' ? paceOf(scrape) : sumOf(scrape);
+  const amounts = scrape.state === 'running' ? paceTexts(scrape) : sumTexts(scrape);
   return [...amounts, ...scrapeDetails(scrape)].join(' · ');
 }
 
 /** With fewer files the mean size says too little. */
-const fewFiles = 3;
+const minFilesForMean = 3;
 
-function paceOf({ saved, alreadyThere, bytes, quantity, perSecond, held }: Running): readonly string[] {
+function paceTexts({
+  saved,
+  alreadyThere,
+  bytes,
+  quantity,
+  perSecond,
+  isHeld,
+}: RunningScrape): readonly string[] {
   const left = quantity - saved - alreadyThere;
-  const loaded = megabytes(bytes);
-  const all = roughMegabytes((bytes / saved) * (saved + left));
-  const amount = saved < fewFiles ? loaded : l10n.t('{0} of about {1}', loaded, all);
+  const loaded = bytesText(bytes);
+  const all = roughBytesText((bytes / saved) * (saved + left));
+  const amount = saved < minFilesForMean ? loaded : l10n.t('{0} of about {1}', loaded, all);
   return [
     ...(bytes > 0 ? [amount] : []),
-    ...(perSecond && !held ? [rateText(perSecond), timeLeftText(left / perSecond)] : []),
+    ...(perSecond && !isHeld ? [rateText(perSecond), timeLeftText(left / perSecond)] : []),
   ];
 }
 
-function sumOf(scrape: ScrapeState): readonly string[] {
+function sumTexts(scrape: ScrapeState): readonly string[] {
   if (scrape.state !== 'done' || scrape.saved === 0) return [];
-  return [l10n.t('{0} in {1}', megabytes(scrape.bytes), duration(scrape.seconds))];
+  return [l10n.t('{0} in {1}', bytesText(scrape.bytes), durationText(scrape.seconds))];
 }
 
 /** Counts down how long a host asks to wait; false when none does, or when the user has paused the run. */
 function countdown(element: HTMLElement): (scrape: ScrapeState) => boolean {
-  let paused: Running['paused'] = null;
+  let paused: RunningScrape['paused'] = null;
   let end = 0;
   let timer: number | undefined;
   const show = (): void => {
@@ -111,7 +124,7 @@ function countdown(element: HTMLElement): (scrape: ScrapeState) => boolean {
     setText(element, pauseText(paused.host, seconds));
   };
   return (scrape) => {
-    const next = scrape.state === 'running' && !scrape.held ? scrape.paused : null;
+    const next = scrape.state === 'running' && !scrape.isHeld ? scrape.paused : null;
     // Every new snapshot has a current number of seconds; redrawing the same snapshot must not restart the countdown.
     if (next && next !== paused) end = performance.now() + next.seconds * 1000;
     paused = next;

@@ -1,14 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { estimateBytes, pixelSummary, type PixelSummary } from '../src/shared/panel/estimate';
 import { fieldErrorText } from '../src/shared/words/fieldErrorText';
-import { leastOf } from '../src/shared/panel/filters';
-import { folderText, keywordFolder, quantityText } from '../src/shared/form/form';
-import { maxLengths } from '../src/shared/form/lengths';
+import { minimumPixelsOf } from '../src/shared/panel/filters';
+import { folderText, defaultFolder, quantityText } from '../src/shared/form/form';
+import { maxFieldLengths } from '../src/shared/form/lengths';
 import { plural } from '../src/shared/words/l10n';
-import { roughMegabytes } from '../src/shared/words/units';
-import { box, button, choice, form, setText, textField } from './fields';
+import { roughBytesText } from '../src/shared/words/units';
+import { appendElement, toolkitButton, radioGroup, submitForm, setText, textField } from './fields';
 import type { FormPart } from './searchForm';
-import { contextOf, running, type Actions, type View } from './view';
+import { formContextOf, activeRun, type Actions, type View } from './view';
 
 export interface ScrapeForm extends FormPart {
   /** The line of its buttons, for what is to be said beside them. */
@@ -21,50 +21,56 @@ export interface ScrapeForm extends FormPart {
 export function scrapeForm(parent: HTMLElement, actions: Actions): ScrapeForm {
   let view: View;
   let followed = '';
-  const element = form(parent, l10n.t('Save pictures'), () => actions.scrape());
+  const element = submitForm(parent, l10n.t('Save pictures'), () => actions.startScrape());
   element.classList.add('scrape');
-  const controls = box(element, 'controls');
+  const controls = appendElement(element, 'controls');
 
-  const where = box(controls, 'where');
+  const where = appendElement(controls, 'where');
   const folder = textField(where, {
     label: l10n.t('Save to'),
     kind: 'path',
-    maxLength: maxLengths.folder,
+    maxLength: maxFieldLengths.folder,
     // The default is not the user's own choice: it goes on following the keyword.
-    onInput: (value) => actions.edit({ folder: value === followed ? null : value }),
+    onInput: (value) => actions.editForm({ folder: value === followed ? null : value }),
   });
-  button(box(where, 'action'), { label: l10n.t('Browse…'), onClick: () => actions.send('browse') });
+  toolkitButton(appendElement(where, 'action'), {
+    label: l10n.t('Browse…'),
+    onClick: () => actions.sendCommand('browse'),
+  });
 
-  const what = box(controls, 'what');
-  const size = choice(what, {
+  const what = appendElement(controls, 'what');
+  const size = radioGroup(what, {
     label: l10n.t('Size'),
     choices: [
       ['small', l10n.t('Small')],
       ['large', l10n.t('Large')],
       ['original', l10n.t('Original')],
     ],
-    onChange: (value) => actions.edit({ size: value }),
+    onChange: (value) => actions.editForm({ size: value }),
   });
   const quantity = textField(what, {
     label: l10n.t('Quantity'),
     kind: 'number',
-    maxLength: maxLengths.quantity,
-    onInput: (value) => actions.edit({ quantity: value }),
+    maxLength: maxFieldLengths.quantity,
+    onInput: (value) => actions.editForm({ quantity: value }),
   });
-  const amount = amountText(what);
+  const amount = amountLine(what);
 
-  const line = box(element, 'line');
-  const buttons = box(line, 'buttons');
+  const line = appendElement(element, 'line');
+  const buttons = appendElement(line, 'buttons');
   // The second click on Start meets Pause, which harms nothing; Cancel stands where nothing was before.
-  const go = button(buttons, {
+  const go = toolkitButton(buttons, {
     label: l10n.t('Start'),
     onClick() {
       const { scrape } = view.snapshot;
       if (scrape.state !== 'running') element.requestSubmit();
-      else actions.send(scrape.held ? 'resume' : 'pause');
+      else actions.sendCommand(scrape.isHeld ? 'resume' : 'pause');
     },
   });
-  const cancel = button(buttons, { label: l10n.t('Cancel'), onClick: () => actions.send('cancel') });
+  const cancel = toolkitButton(buttons, {
+    label: l10n.t('Cancel'),
+    onClick: () => actions.sendCommand('cancel'),
+  });
 
   return {
     line,
@@ -73,23 +79,23 @@ export function scrapeForm(parent: HTMLElement, actions: Actions): ScrapeForm {
     render(next) {
       view = next;
       const { snapshot, form, errors, offer } = view;
-      const run = running(snapshot);
+      const run = activeRun(snapshot);
       const { found, scrape } = snapshot;
-      followed = folderText({ ...form, folder: null }, contextOf(view));
+      followed = folderText({ ...form, folder: null }, formContextOf(view));
       // Shown only while nothing stands in the field, which by itself happens only where the root is yet to be asked for.
       folder.setPlaceholder(
-        followed === '' ? l10n.t('Asked at Start: …/{0}', keywordFolder(form, snapshot)) : '',
+        followed === '' ? l10n.t('Asked at Start: …/{0}', defaultFolder(form, snapshot)) : '',
       );
       folder.value = form.folder ?? followed;
       size.set(form.size);
       quantity.value = quantityText(form, offer.offered.length);
-      quantity.setHint(ofHowMany(view));
+      quantity.setHint(quantityHint(view));
       folder.setError(errors.folder ? fieldErrorText(errors.folder, 0) : null);
       quantity.setError(errors.quantity ? fieldErrorText(errors.quantity, offer.offered.length) : null);
       amount(view);
 
       go.set({
-        label: startLabel(scrape.state === 'running' ? scrape.held : null),
+        label: startLabel(scrape.state === 'running' ? scrape.isHeld : null),
         primary: run !== 'scrape' && found > 0,
         disabled: run === 'search',
       });
@@ -105,7 +111,7 @@ function startLabel(held: boolean | null): string {
   return held ? l10n.t('Resume') : l10n.t('Pause');
 }
 
-function ofHowMany({ choice, offer, pictures }: View): string {
+function quantityHint({ choice, offer, pictures }: View): string {
   const count = offer.offered.length;
   if (pictures.length === 0) return '';
   if (choice.size > 0) return plural(l10n.t('of {0} chosen|of {0} chosen'), count);
@@ -115,34 +121,34 @@ function ofHowMany({ choice, offer, pictures }: View): string {
 }
 
 /** What a start would give: pixels, and about how many megabytes. Thousands are counted only when something has changed. */
-function amountText(parent: HTMLElement): (view: View) => void {
-  const element = box(parent, 'amount');
-  const pixels = box(element, '', 'span');
-  const bytes = box(element, '', 'span');
+function amountLine(parent: HTMLElement): (view: View) => void {
+  const element = appendElement(parent, 'amount');
+  const pixels = appendElement(element, '', 'span');
+  const bytes = appendElement(element, '', 'span');
   let before: readonly unknown[] = [];
   return ({ form, offer, snapshot }) => {
     const quantity = Number(quantityText(form, offer.offered.length));
     const known = Number.isInteger(quantity) && quantity > 0 && offer.offered.length > 0;
-    element.hidden = !known || running(snapshot) === 'scrape';
+    element.hidden = !known || activeRun(snapshot) === 'scrape';
     const now = [offer.offered, form.size, form.filters, quantity];
     if (!known || now.every((value, at) => value === before[at])) return;
     before = now;
-    const chosen = [offer.offered, form.size, leastOf(form.filters), quantity] as const;
-    setText(pixels, pixelText(pixelSummary(...chosen)));
-    setText(bytes, l10n.t('about {0}', roughMegabytes(estimateBytes(...chosen))));
+    const chosen = [offer.offered, form.size, minimumPixelsOf(form.filters), quantity] as const;
+    setText(pixels, pixelSummaryText(pixelSummary(...chosen)));
+    setText(bytes, l10n.t('about {0}', roughBytesText(estimateBytes(...chosen))));
   };
 }
 
-function pixelText(summary: PixelSummary | null): string {
+function pixelSummaryText(summary: PixelSummary | null): string {
   switch (summary?.kind) {
     case undefined:
       return '';
     case 'frame':
-      return summary.all
+      return summary.isUniform
         ? l10n.t('{0} × {1} px', summary.width, summary.height)
         : l10n.t('mostly {0} × {1} px', summary.width, summary.height);
     case 'edge':
-      return summary.all
+      return summary.isUniform
         ? l10n.t('{0} px on the longest edge', summary.edge)
         : l10n.t('mostly {0} px on the longest edge', summary.edge);
     case 'range':

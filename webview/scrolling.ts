@@ -1,12 +1,15 @@
 /** What is in view is reported at most once per this many milliseconds. */
-const tellEvery = 100;
+const reportIntervalMs = 100;
 /** Above this many pixels per millisecond no one sees what passes, and loading thumbnails would make it stutter. */
-const flingSpeed = 6;
+const minFlingPixelsPerMs = 6;
 /** Scrolling has ended after this many milliseconds without it. */
-const restsAfter = 100;
+const restDelayMs = 100;
 
 /** Detects scrolling that is too fast to see anything. `onRest` is called when it is over. */
-export function flingOf(onRest: () => void): { readonly going: boolean; at(top: number, now: number): void } {
+export function flingDetector(onRest: () => void): {
+  readonly going: boolean;
+  at(top: number, now: number): void;
+} {
   let last = { top: 0, now: 0 };
   let going = false;
   let rest: number | undefined;
@@ -15,20 +18,20 @@ export function flingOf(onRest: () => void): { readonly going: boolean; at(top: 
       return going;
     },
     at(top, now) {
-      going = Math.abs(top - last.top) > flingSpeed * (now - last.now);
+      going = Math.abs(top - last.top) > minFlingPixelsPerMs * (now - last.now);
       last = { top, now };
       window.clearTimeout(rest);
       rest = window.setTimeout(() => {
         if (!going) return;
         going = false;
         onRest();
-      }, restsAfter);
+      }, restDelayMs);
     },
   };
 }
 
 /** Reports the keys in view when they have changed, at most once per interval. */
-export function teller(tell: (keys: readonly string[]) => void): {
+export function visibleReporter(tell: (keys: readonly string[]) => void): {
   keys(next: readonly string[]): void;
   forget(): void;
 } {
@@ -43,7 +46,7 @@ export function teller(tell: (keys: readonly string[]) => void): {
         if (wanted.length === told.length && wanted.every((key, index) => key === told[index])) return;
         told = wanted;
         tell(wanted);
-      }, tellEvery);
+      }, reportIntervalMs);
     },
     forget() {
       told = [];

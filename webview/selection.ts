@@ -1,4 +1,4 @@
-import { toggled, type Choice } from '../src/shared/panel/choice';
+import { toggleChoice, type Choice } from '../src/shared/panel/choice';
 import type { Step } from './layout';
 
 // What a click or a key does. The choice itself belongs to the whole page and is passed in and returned.
@@ -12,34 +12,34 @@ export interface Selection {
   readonly range: { readonly without: Choice; readonly with: Choice } | null;
 }
 
-export const nothingSelected: Selection = { active: null, anchor: null, range: null };
+export const emptySelection: Selection = { active: null, anchor: null, range: null };
 
-export interface Selected {
+export interface SelectionResult {
   readonly selection: Selection;
   readonly choice: Choice;
 }
 
 /** The selection with another active tile. */
-export function movedTo(selection: Selection, key: string | null): Selection {
+export function withActive(selection: Selection, key: string | null): Selection {
   return selection.active === key ? selection : { ...selection, active: key, range: null };
 }
 
 /** Toggles the tick of a tile. */
-export function ticked(choice: Choice, key: string): Selected {
-  return { selection: { active: key, anchor: key, range: null }, choice: toggled(choice, key) };
+export function tickTile(choice: Choice, key: string): SelectionResult {
+  return { selection: { active: key, anchor: key, range: null }, choice: toggleChoice(choice, key) };
 }
 
 /**
  * Adds all tiles from one to another, in the order of `keys`, to the choice. A range that is being extended keeps its
  * start; a new one starts at `from`.
  */
-export function ranged(
+export function selectRange(
   selection: Selection,
   choice: Choice,
   keys: readonly string[],
   from: string | null,
   to: string,
-): Selected {
+): SelectionResult {
   const drawn = selection.range?.with === choice ? selection.range : null;
   const begin = drawn ? selection.anchor : from;
   const end = keys.indexOf(to);
@@ -54,7 +54,7 @@ export function ranged(
 }
 
 /** The active tile after the shown ones changed: the same if still shown, else the next that is, else the last. */
-export function keptActive(
+export function nextActive(
   active: string | null,
   before: readonly string[],
   isShown: (key: string) => boolean,
@@ -66,12 +66,12 @@ export function keptActive(
 }
 
 /** The choice with all shown pictures added; hidden ones that were chosen stay. */
-export function all(choice: Choice, keys: readonly string[]): Choice {
+export function chooseAll(choice: Choice, keys: readonly string[]): Choice {
   return new Set([...choice, ...keys]);
 }
 
-export type Command =
-  | { readonly to: Step; readonly extend: boolean }
+export type GridCommand =
+  | { readonly to: Step; readonly isRange: boolean }
   | 'tick'
   | 'range'
   | 'all'
@@ -81,7 +81,7 @@ export type Command =
   | 'keep'
   | 'reject';
 
-const steps: Readonly<Record<string, Step>> = {
+const stepsByKey: Readonly<Record<string, Step>> = {
   ArrowLeft: 'left',
   ArrowRight: 'right',
   ArrowUp: 'up',
@@ -92,7 +92,7 @@ const steps: Readonly<Record<string, Step>> = {
   PageDown: 'pageDown',
 };
 
-const letters: Readonly<Record<string, Command>> = { i: 'invert', k: 'keep', x: 'reject' };
+const commandsByLetter: Readonly<Record<string, GridCommand>> = { i: 'invert', k: 'keep', x: 'reject' };
 
 /** The fields of a key press that matter; `KeyboardEvent` fits. */
 export interface KeyPress {
@@ -105,22 +105,22 @@ export interface KeyPress {
 }
 
 /** The command of a key pressed on a tile; null where it has none. */
-export function commandOf(press: KeyPress): Command | null {
+export function gridCommandOf(press: KeyPress): GridCommand | null {
   const { key, shiftKey } = press;
   const modified = press.ctrlKey || press.metaKey;
   if (press.altKey) return null;
-  if (modified) return letter(press) === 'a' && !shiftKey ? 'all' : null;
-  const step = steps[key];
-  if (step) return { to: step, extend: shiftKey };
+  if (modified) return latinLetter(press) === 'a' && !shiftKey ? 'all' : null;
+  const step = stepsByKey[key];
+  if (step) return { to: step, isRange: shiftKey };
   if (key === ' ') return shiftKey ? 'range' : 'tick';
   if (shiftKey) return null;
   if (key === 'Enter') return 'open';
   if (key === 'Escape') return 'none';
   if (key === 'Delete') return 'reject';
-  return letters[letter(press)] ?? null;
+  return commandsByLetter[latinLetter(press)] ?? null;
 }
 
 /** The Latin letter of a key; on a keyboard of another script, the one in the same position. */
-function letter({ key, code }: KeyPress): string {
+function latinLetter({ key, code }: KeyPress): string {
   return /^[a-z]$/i.test(key) ? key.toLowerCase() : (/^Key([A-Z])$/.exec(code)?.[1] ?? '').toLowerCase();
 }

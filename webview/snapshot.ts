@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { failureCodes } from '../src/shared/engine/failure';
 import { fieldErrorCodes, formShape } from '../src/shared/form/form';
-import { maxLengths } from '../src/shared/form/lengths';
+import { maxFieldLengths } from '../src/shared/form/lengths';
 import type { ToWebview } from '../src/shared/panel/protocol';
 import type { Shape } from '../src/shared/words/shape';
 import { isWebAddress } from '../src/shared/words/untrusted';
@@ -13,11 +13,11 @@ export function isToWebview(value: unknown): value is ToWebview {
 }
 
 // Longer and more than anything that is meant.
-const maxNameLength = maxLengths.addresses;
+const maxNameLength = maxFieldLengths.addresses;
 const maxNoticeLength = 1_000;
 const maxAddressLength = 2_000;
 const maxSources = 100;
-const maxTurns = 1_000;
+const maxSourceRuns = 1_000;
 /** No later time can be a date (ECMA-262, 21.4.1.1), in milliseconds since 1970. */
 const maxTime = 8.64e15;
 
@@ -43,8 +43,8 @@ const fieldError = v.exactOptional(v.picklist(fieldErrorCodes));
 const source = v.object({
   id: v.picklist(sourceIds),
   name,
-  key: v.picklist(['not-needed', 'stored', 'missing']),
-  on: v.boolean(),
+  apiKeyState: v.picklist(['not-needed', 'stored', 'missing']),
+  isEnabled: v.boolean(),
 });
 const notice = v.object({
   text: v.pipe(text, v.maxLength(maxNoticeLength)),
@@ -52,33 +52,33 @@ const notice = v.object({
 });
 
 const outcomes = ['found', 'nothing', 'no-more', 'cancelled', 'failed'] as const;
-const turn = v.object({
+const sourceRun = v.object({
   name,
   source: v.picklist([...sourceIds, 'page']),
   state: v.picklist([...outcomes, 'running', 'needs-key', 'resting']),
   found: count,
   failure: v.nullable(failure),
   until: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(maxTime))),
-  drawnByScript: v.boolean(),
+  isDrawnByScript: v.boolean(),
 });
-const turns = v.pipe(v.array(turn), v.maxLength(maxTurns));
+const sourceRuns = v.pipe(v.array(sourceRun), v.maxLength(maxSourceRuns));
 
 const search = v.variant('state', [
   v.object({ state: v.literal('idle') }),
   v.object({
     state: v.literal('running'),
-    keyword: text,
+    title: text,
     found: amount,
-    wanted: v.nullable(amount),
-    turns,
+    targetCount: v.nullable(amount),
+    sourceRuns,
   }),
   v.object({
     state: v.literal('done'),
-    keyword: text,
+    title: text,
     outcome: v.picklist(outcomes),
     found: amount,
     failure: v.nullable(failure),
-    turns,
+    sourceRuns,
   }),
 ]);
 
@@ -98,7 +98,7 @@ const scrape = v.variant('state', [
     state: v.literal('running'),
     ...saving,
     paused: v.nullable(v.object({ host: text, seconds: amount })),
-    held: v.boolean(),
+    isHeld: v.boolean(),
     perSecond: v.nullable(amount),
   }),
   v.object({
@@ -122,7 +122,7 @@ const tile = v.object({
       v.object({ state: v.literal('failed'), failure }),
     ]),
   ),
-  kept: v.exactOptional(v.boolean()),
+  isKept: v.exactOptional(v.boolean()),
 });
 const size = v.object({
   width: v.nullable(amount),
@@ -143,7 +143,7 @@ const shownPicture = v.object({
 
 const messageShape = v.object({
   type: v.literal('update'),
-  news: v.object({
+  listChanges: v.object({
     from: amount,
     pictures: v.array(shownPicture),
     tiles: v.array(tile),
@@ -163,7 +163,7 @@ const messageShape = v.object({
     }),
     roots: v.array(v.object({ name: text, path: text })),
     root: v.nullable(text),
-    virtual: v.boolean(),
+    isVirtual: v.boolean(),
     sources: v.pipe(v.array(source), v.maxLength(maxSources)),
     notices: v.pipe(v.array(notice), v.maxLength(maxSources)),
     recent: v.array(text),

@@ -1,9 +1,9 @@
-import { placeOf, type ShownPicture, type Tile } from '../src/shared/panel/gallery';
+import { folderStatus, type ShownPicture, type Tile } from '../src/shared/panel/gallery';
 import type { Pixels } from '../src/shared/picture/picture';
-import { box, setText } from './fields';
+import { appendElement, setText } from './fields';
 import { icon, type IconName } from './icons';
 import type { Frame } from './layout';
-import { pictureText, stateText, titleOf, type PictureText, type StateText } from './pictureText';
+import { pictureText, tileStateText, pictureTitle, type PictureText, type StateText } from './pictureText';
 
 /** Everything that a tile is rendered from. */
 export interface TileLook {
@@ -12,12 +12,12 @@ export interface TileLook {
   /** The pixels that its file will have; null where unknown. */
   readonly pixels: Pixels | null;
   readonly frame: Frame;
-  readonly chosen: boolean;
+  readonly isChosen: boolean;
   /** Its index among the shown pictures, from 0. `count` is their number. */
   readonly index: number;
   readonly count: number;
   /** Whether the list is scrolling fast: a thumbnail that is not shown yet waits until that ends. */
-  readonly passing: boolean;
+  readonly isPassing: boolean;
 }
 
 export interface TilePart {
@@ -27,8 +27,8 @@ export interface TilePart {
 }
 
 /** Whether the picture's file is in the save folder. */
-export function hasFile(tile: Tile | undefined): boolean {
-  return placeOf(tile?.state) === 'saved';
+export function hasSavedFile(tile: Tile | undefined): boolean {
+  return folderStatus(tile?.state) === 'saved';
 }
 
 /** The context that VS Code's menus get for the tile that was clicked. */
@@ -36,7 +36,7 @@ export function menuContext({ key, hasPage }: ShownPicture, tile: Tile | undefin
   return JSON.stringify({
     webviewSection: 'picture',
     key,
-    saved: hasFile(tile),
+    saved: hasSavedFile(tile),
     page: hasPage,
     preventDefaultContextMenuItems: true,
   });
@@ -49,14 +49,14 @@ export function pictureTile(): TilePart {
   element.role = 'option';
   element.tabIndex = -1;
   // Its parts are decoration: an option is known by its name alone. They stand in the order of the name.
-  const image = imageOf(element);
-  box(element, 'tick', 'span').append(icon('check'));
-  const caption = box(element, 'caption', 'span');
-  const title = box(caption, 'title', 'span');
+  const image = thumbnailImage(element);
+  appendElement(element, 'tick', 'span').append(icon('check'));
+  const caption = appendElement(element, 'caption', 'span');
+  const title = appendElement(caption, 'title', 'span');
   caption.append(' ');
-  const facts = box(caption, 'facts', 'span');
+  const facts = appendElement(caption, 'facts', 'span');
   element.append(' ');
-  const badge = box(element, 'badge', 'span');
+  const badge = appendElement(element, 'badge', 'span');
   let drawn: TileLook | undefined;
 
   return {
@@ -64,18 +64,18 @@ export function pictureTile(): TilePart {
     render(look) {
       const before = drawn;
       drawn = look;
-      const { picture, tile, pixels, frame, chosen, index, count, passing } = look;
-      if (!passing) image.render(tile?.thumbnail, picture);
-      if (frame !== before?.frame) place(element, frame);
-      if (chosen !== before?.chosen) element.ariaSelected = String(chosen);
+      const { picture, tile, pixels, frame, isChosen, index, count, isPassing } = look;
+      if (!isPassing) image.render(tile?.thumbnail, picture);
+      if (frame !== before?.frame) placeTile(element, frame);
+      if (isChosen !== before?.isChosen) element.ariaSelected = String(isChosen);
       if (index !== before?.index) element.ariaPosInSet = String(index + 1);
       if (count !== before?.count) element.ariaSetSize = String(count);
       const sameTile = tile === before?.tile;
-      if (sameTile && picture === before?.picture && samePixels(pixels, before.pixels)) return;
+      if (sameTile && picture === before?.picture && hasSamePixels(pixels, before.pixels)) return;
 
       const text = pictureText(picture, pixels);
-      const state = tile ? stateText(tile) : null;
-      element.ariaLabel = nameOf(text, state);
+      const state = tile ? tileStateText(tile) : null;
+      element.ariaLabel = accessibleNameOf(text, state);
       element.dataset['vscodeContext'] = menuContext(picture, tile);
       setText(title, text.title);
       setText(facts, text.facts.join(' · '));
@@ -89,36 +89,36 @@ export function pictureTile(): TilePart {
 }
 
 /** Contains the visible text in its order: users of speech input say what they see (WCAG 2.2, 2.5.3). */
-function nameOf({ title, facts }: PictureText, state: StateText | null): string {
+function accessibleNameOf({ title, facts }: PictureText, state: StateText | null): string {
   const states = state ? new Set([state.short, state.whole]) : [];
   return [title, facts.join(' · '), ...states].filter((part) => part !== '').join(', ');
 }
 
 /** Up to this width, in pixels, a tile has no room for a badge with words. */
-const narrow = 112;
+const maxNarrowWidth = 112;
 
-function place({ style, classList }: HTMLElement, { left, top, width, height }: Frame): void {
+function placeTile({ style, classList }: HTMLElement, { left, top, width, height }: Frame): void {
   style.left = `${left}px`;
   style.top = `${top}px`;
   style.width = `${width}px`;
   style.height = `${height}px`;
   // A container query would compute the style of each tile separately, which takes longer than all the rest.
-  classList.toggle('narrow', width <= narrow);
+  classList.toggle('narrow', width <= maxNarrowWidth);
 }
 
-function samePixels(one: Pixels | null, other: Pixels | null): boolean {
+function hasSamePixels(one: Pixels | null, other: Pixels | null): boolean {
   return one === other || (one?.width === other?.width && one?.height === other?.height);
 }
 
 /** The thumbnail, or an icon and the title where none is available; empty until that is known. */
-function imageOf(parent: HTMLElement): {
+function thumbnailImage(parent: HTMLElement): {
   render(source: string | null | undefined, picture: ShownPicture): void;
 } {
-  const element = box(parent, 'image', 'span');
+  const element = appendElement(parent, 'image', 'span');
   let shown: string | null | undefined;
   const showNone = (picture: ShownPicture): void => {
     const text = document.createElement('span');
-    text.textContent = titleOf(picture);
+    text.textContent = pictureTitle(picture);
     element.replaceChildren(icon('pictures'), text);
   };
   return {
@@ -156,5 +156,5 @@ function badgeParts(tile: Tile | undefined, short: string): readonly Node[] {
   if (state === undefined) return [];
   const word = document.createElement('span');
   word.textContent = short;
-  return [icon(tile?.kept ? 'star' : badgeIcons[state]), word];
+  return [icon(tile?.isKept ? 'star' : badgeIcons[state]), word];
 }

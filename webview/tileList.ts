@@ -1,34 +1,34 @@
 import * as l10n from '@vscode/l10n';
-import { aspectOf, leastOf, pixelsOf } from '../src/shared/panel/filters';
+import { aspectOf, minimumPixelsOf, pixelsOf } from '../src/shared/panel/filters';
 import type { ShownPicture } from '../src/shared/panel/gallery';
 import type { Pixels } from '../src/shared/picture/picture';
-import type { Detailed } from './details';
-import { box } from './fields';
-import { gap, layoutOf, within, type Frame, type Layout } from './layout';
-import { flingOf, teller } from './scrolling';
-import { keptActive } from './selection';
+import type { PictureDetails } from './detailsBar';
+import { appendElement } from './fields';
+import { tileGap, layoutOf, tilesBetween, type Frame, type Layout } from './layout';
+import { flingDetector, visibleReporter } from './scrolling';
+import { nextActive } from './selection';
 import { pictureTile, type TilePart } from './tile';
-import { firstView, type Actions, type View } from './view';
+import { initialView, type Actions, type View } from './view';
 
 export interface TileList {
   /** The listbox, whose options are the tiles. */
   readonly element: HTMLElement;
   /** Keys of all shown pictures, in their order. */
-  readonly keys: readonly string[];
+  readonly pictureKeys: readonly string[];
   readonly layout: Layout;
   /** Height of the visible part, in pixels. */
-  readonly height: number;
+  readonly viewHeight: number;
   /** The index of a shown picture; undefined if it is not shown. */
   indexOf(key: string | null): number | undefined;
   /** Everything that is known of a shown picture; null if it is not shown. */
-  at(key: string | null): Detailed | null;
+  detailsOf(key: string | null): PictureDetails | null;
   /** The key of the tile in which an event happened; null outside of tiles. */
-  keyOf(event: Event): string | null;
+  pictureKeyOf(event: Event): string | null;
   /**
    * Shows a view. The tile that the user looks at stays where it is on the screen. Returns the active tile: the same,
    * or another where it is no longer shown.
    */
-  show(view: View, active: string | null): string | null;
+  showView(view: View, active: string | null): string | null;
   /** Updates the document; the active tile is always in it. */
   draw(active: string | null): void;
   /** Scrolls to a tile, as little as possible. */
@@ -41,15 +41,15 @@ export interface TileList {
  * All shown pictures, of which only those in view and one screen around it are in the document. `onVisible` is called
  * with the keys of these, most urgent first.
  */
-export function tileList(parent: HTMLElement, onVisible: Actions['visible']): TileList {
-  const scroller = box(parent, 'scroller');
+export function tileList(parent: HTMLElement, onVisible: Actions['reportVisible']): TileList {
+  const scroller = appendElement(parent, 'scroller');
   scroller.tabIndex = -1;
-  const list = box(scroller, 'tiles');
+  const list = appendElement(scroller, 'tiles');
   list.role = 'listbox';
   list.ariaMultiSelectable = 'true';
   list.ariaLabel = l10n.t('Found pictures');
 
-  let view = firstView;
+  let view = initialView;
   let active: string | null = null;
   let shown: readonly ShownPicture[] = [];
   let keys: readonly string[] = [];
@@ -61,8 +61,8 @@ export function tileList(parent: HTMLElement, onVisible: Actions['visible']): Ti
   const tiles = new Map<string, TilePart>();
   const keysOf = new WeakMap<Element, string>();
   let tabStop: HTMLElement | undefined;
-  const tell = teller(onVisible);
-  const fling = flingOf(redraw);
+  const tell = visibleReporter(onVisible);
+  const fling = flingDetector(redraw);
 
   // The list as a whole
 
@@ -83,14 +83,14 @@ export function tileList(parent: HTMLElement, onVisible: Actions['visible']): Ti
     keys = next.map(({ key }) => key);
     places = new Map(keys.map((key, index) => [key, index]));
     const isShown = (key: string): boolean => places.has(key);
-    active = keptActive(active, before, isShown, keys.at(-1));
+    active = nextActive(active, before, isShown, keys.at(-1));
     arrange();
-    const key = hold && keptActive(hold.key, before, isShown, undefined);
+    const key = hold && nextActive(hold.key, before, isShown, undefined);
     if (key) restore(key, hold.offset);
   }
 
   function arrange(): void {
-    layout = layoutOf(shown.map(knownAspect), size.width);
+    layout = layoutOf(shown.map(cachedAspect), size.width);
     list.style.height = `${layout.height}px`;
   }
 
@@ -100,7 +100,7 @@ export function tileList(parent: HTMLElement, onVisible: Actions['visible']): Ti
     const frame = frameOf(active);
     const inView = frame && frame.top + frame.height > top && frame.top < top + size.height;
     if (top === 0 && !inView) return null;
-    const key = inView ? active : keys[within(layout, top, top).first];
+    const key = inView ? active : keys[tilesBetween(layout, top, top).first];
     const kept = frameOf(key ?? null);
     return key && kept ? { key, offset: kept.top - top } : null;
   }
@@ -140,10 +140,10 @@ export function tileList(parent: HTMLElement, onVisible: Actions['visible']): Ti
   function redraw(): void {
     if (size.width === 0) return;
     const top = scroller.scrollTop;
-    const seen = within(layout, top, top + size.height);
-    const near = within(layout, top - size.height, top + 2 * size.height);
+    const seen = tilesBetween(layout, top, top + size.height);
+    const near = tilesBetween(layout, top - size.height, top + 2 * size.height);
     const index = indexOf(active);
-    const indexes = range(near.first, near.end);
+    const indexes = indexRange(near.first, near.end);
     if (index !== undefined && index < near.first) indexes.unshift(index);
     if (index !== undefined && index >= near.end) indexes.push(index);
 
@@ -185,22 +185,22 @@ export function tileList(parent: HTMLElement, onVisible: Actions['visible']): Ti
     tile.render({
       ...known(picture),
       frame,
-      chosen: choice.has(key),
+      isChosen: choice.has(key),
       index,
       count: shown.length,
-      passing: fling.going,
+      isPassing: fling.going,
     });
     return tile.element;
   }
 
-  function known(picture: ShownPicture): Detailed {
+  function known(picture: ShownPicture): PictureDetails {
     return { picture, tile: view.tiles.get(picture.key), pixels: pixelsIn(picture) };
   }
 
   function pixelsIn(picture: ShownPicture): Pixels | null {
     let known = pixels.get(picture);
     if (known === undefined) {
-      known = pixelsOf(picture, view.form.size, leastOf(view.form.filters));
+      known = pixelsOf(picture, view.form.size, minimumPixelsOf(view.form.filters));
       pixels.set(picture, known);
     }
     return known;
@@ -208,7 +208,7 @@ export function tileList(parent: HTMLElement, onVisible: Actions['visible']): Ti
 
   function firstWhole(first: number, top: number): number {
     const row = layout.rows[layout.frames[first]?.row ?? 0];
-    const next = row && row.top < top - gap ? row.end : first;
+    const next = row && row.top < top - tileGap ? row.end : first;
     return next < shown.length ? next : first;
   }
 
@@ -228,8 +228,8 @@ export function tileList(parent: HTMLElement, onVisible: Actions['visible']): Ti
     const frame = frameOf(key);
     if (!frame) return;
     const { scrollTop } = scroller;
-    const lowest = frame.top + frame.height + gap - size.height;
-    const next = Math.min(Math.max(scrollTop, lowest), Math.max(0, frame.top - gap));
+    const lowest = frame.top + frame.height + tileGap - size.height;
+    const next = Math.min(Math.max(scrollTop, lowest), Math.max(0, frame.top - tileGap));
     if (next !== scrollTop) scroller.scrollTop = next;
   }
 
@@ -251,42 +251,42 @@ export function tileList(parent: HTMLElement, onVisible: Actions['visible']): Ti
 
   return {
     element: list,
-    get keys() {
+    get pictureKeys() {
       return keys;
     },
     get layout() {
       return layout;
     },
-    get height() {
+    get viewHeight() {
       return size.height;
     },
     indexOf,
-    at(key) {
+    detailsOf(key) {
       const picture = shown[indexOf(key) ?? -1];
       return picture ? known(picture) : null;
     },
-    keyOf({ target }) {
+    pictureKeyOf({ target }) {
       const tile = target instanceof Element ? target.closest('[role=option]') : null;
       return tile ? (keysOf.get(tile) ?? null) : null;
     },
-    show,
+    showView: show,
     draw,
     reveal,
     focus,
   };
 }
 
-const aspects = new WeakMap<ShownPicture, number | null>();
+const aspectCache = new WeakMap<ShownPicture, number | null>();
 
-function knownAspect(picture: ShownPicture): number | null {
-  let known = aspects.get(picture);
+function cachedAspect(picture: ShownPicture): number | null {
+  let known = aspectCache.get(picture);
   if (known === undefined) {
     known = aspectOf(picture);
-    aspects.set(picture, known);
+    aspectCache.set(picture, known);
   }
   return known;
 }
 
-function range(first: number, end: number): number[] {
+function indexRange(first: number, end: number): number[] {
   return Array.from({ length: Math.max(0, end - first) }, (_, index) => first + index);
 }

@@ -48,8 +48,8 @@ function appendText<Name extends 'input' | 'textarea'>(
   element.removeAttribute('aria-label');
   const input = element.shadowRoot?.querySelector(name);
   if (!input) throw new Error('The text field has no input.');
-  const error = described(input, 'error');
-  const hint = described(input, 'hint');
+  const error = descriptionPart(input, 'error');
+  const hint = descriptionPart(input, 'hint');
   input.after(hint);
   element.shadowRoot?.append(error);
   return { element, input, hint, error };
@@ -74,7 +74,7 @@ export function appendSuggestions(input: HTMLInputElement): (texts: readonly str
   };
 }
 
-function described(input: HTMLElement, name: string): HTMLElement {
+function descriptionPart(input: HTMLElement, name: string): HTMLElement {
   const element = document.createElement('div');
   element.id = name;
   element.part.add(name);

@@ -10,8 +10,8 @@ import {
   type FormValues,
 } from '../src/shared/form/form';
 import { offerOf, type Choice, type Offer } from '../src/shared/panel/choice';
-import type { There } from '../src/shared/panel/filters';
-import { placeOf, type ShownPicture, type Tile } from '../src/shared/panel/gallery';
+import type { FolderStatusOf } from '../src/shared/panel/filters';
+import { folderStatus, type ShownPicture, type Tile } from '../src/shared/panel/gallery';
 import type { PictureAction, Snapshot, ToWebview } from '../src/shared/panel/protocol';
 import type { SourceId } from '../src/shared/sources/sources';
 
@@ -29,19 +29,19 @@ export interface View {
   readonly offer: Offer;
 }
 
-const nothing: Offer = { shown: [], chosen: [], hidden: 0, offered: [] };
+const emptyOffer: Offer = { shown: [], chosen: [], hiddenCount: 0, offered: [] };
 
 /** Actions that the parts of the page can trigger. */
 export interface Actions {
-  readonly edit: (change: Partial<FormValues>) => void;
-  readonly search: () => void;
-  readonly scrape: () => void;
-  readonly choose: (choice: Choice) => void;
+  readonly editForm: (change: Partial<FormValues>) => void;
+  readonly startSearch: () => void;
+  readonly startScrape: () => void;
+  readonly setChoice: (choice: Choice) => void;
   /** Reports the keys of the pictures in or near the view, most urgent first. */
-  readonly visible: (keys: readonly string[]) => void;
-  readonly picture: (action: PictureAction, key: string) => void;
-  readonly setKey: (source: SourceId) => void;
-  readonly send: (
+  readonly reportVisible: (keys: readonly string[]) => void;
+  readonly actOnPicture: (action: PictureAction, key: string) => void;
+  readonly setApiKey: (source: SourceId) => void;
+  readonly sendCommand: (
     type:
       | 'cancel'
       | 'clear'
@@ -56,14 +56,14 @@ export interface Actions {
 }
 
 /** The view before the host's first message. */
-export const firstView: View = {
+export const initialView: View = {
   snapshot: {
     formRevision: -1,
     form: emptyForm,
     errors: {},
     roots: [],
     root: null,
-    virtual: false,
+    isVirtual: false,
     sources: [],
     notices: [],
     recent: [],
@@ -78,21 +78,29 @@ export const firstView: View = {
   pictures: [],
   tiles: new Map(),
   choice: new Set(),
-  offer: nothing,
+  offer: emptyOffer,
 };
 
-export function contextOf({ snapshot, choice, offer }: View): FormContext {
-  const { roots, root, virtual, found, searched } = snapshot;
-  return { roots, root, virtual, found, offered: offer.offered.length, choosing: choice.size > 0, searched };
+export function formContextOf({ snapshot, choice, offer }: View): FormContext {
+  const { roots, root, isVirtual, found, searched } = snapshot;
+  return {
+    roots,
+    root,
+    isVirtual,
+    found,
+    offered: offer.offered.length,
+    hasChoice: choice.size > 0,
+    searched,
+  };
 }
 
 /** Status of pictures in the save folder, read from their tiles. */
-export function thereIn(tiles: ReadonlyMap<string, Tile>): There {
-  return (key) => placeOf(tiles.get(key)?.state);
+export function folderStatusIn(tiles: ReadonlyMap<string, Tile>): FolderStatusOf {
+  return (key) => folderStatus(tiles.get(key)?.state);
 }
 
 /** The active run, if any; there is never more than one. */
-export function running({ search, scrape }: Snapshot): 'search' | 'scrape' | null {
+export function activeRun({ search, scrape }: Snapshot): 'search' | 'scrape' | null {
   if (search.state === 'running') return 'search';
   return scrape.state === 'running' ? 'scrape' : null;
 }
@@ -101,21 +109,23 @@ export function running({ search, scrape }: Snapshot): 'search' | 'scrape' | nul
  * The view after an update: the form is replaced only if the host changed it, errors only if the host found new ones,
  * and the list where it changed.
  */
-export function withUpdate(view: View, { snapshot, news }: ToWebview): View {
+export function withUpdate(view: View, { snapshot, listChanges }: ToWebview): View {
   const form = snapshot.formRevision === view.snapshot.formRevision ? view.form : snapshot.form;
-  const errors = sameErrors(snapshot.errors, view.snapshot.errors)
+  const errors = hasSameErrors(snapshot.errors, view.snapshot.errors)
     ? view.errors
     : { ...view.errors, ...snapshot.errors };
-  const listed = news.from < view.pictures.length || news.pictures.length > 0;
-  const pictures = listed ? [...view.pictures.slice(0, news.from), ...news.pictures] : view.pictures;
+  const listed = listChanges.from < view.pictures.length || listChanges.pictures.length > 0;
+  const pictures = listed
+    ? [...view.pictures.slice(0, listChanges.from), ...listChanges.pictures]
+    : view.pictures;
   // A list that starts over has no tiles yet.
-  const before = news.from === 0 && listed ? [] : view.tiles;
+  const before = listChanges.from === 0 && listed ? [] : view.tiles;
   const tiles =
-    news.tiles.length > 0 || before !== view.tiles
-      ? new Map([...before, ...news.tiles.map((tile) => [tile.key, tile] as const)])
+    listChanges.tiles.length > 0 || before !== view.tiles
+      ? new Map([...before, ...listChanges.tiles.map((tile) => [tile.key, tile] as const)])
       : view.tiles;
-  const choice = news.choice ? new Set(news.choice) : view.choice;
-  return checked({ ...view, snapshot, form, errors, pictures, tiles, choice }, view, news.tiles);
+  const choice = listChanges.choice ? new Set(listChanges.choice) : view.choice;
+  return withDerived({ ...view, snapshot, form, errors, pictures, tiles, choice }, view, listChanges.tiles);
 }
 
 export function withEdit(view: View, change: Partial<FormValues>): View {
@@ -126,43 +136,45 @@ export function withEdit(view: View, change: Partial<FormValues>): View {
       ([name]) => fieldValue(form, name as FieldName) === fieldValue(view.form, name as FieldName),
     ),
   );
-  const next = checked({ ...view, form, snapshot: { ...view.snapshot, errors: judged } }, view);
+  const next = withDerived({ ...view, form, snapshot: { ...view.snapshot, errors: judged } }, view);
   // The snapshot itself stays, so that a late answer of the host with the same errors changes nothing.
   return { ...next, snapshot: view.snapshot };
 }
 
 /** The view after a change of the choice. A typed quantity is dropped: it was meant for the previous choice. */
 export function withChoice(view: View, choice: Choice): View {
-  return checked({ ...view, choice, form: { ...view.form, quantity: null } }, view);
+  return withDerived({ ...view, choice, form: { ...view.form, quantity: null } }, view);
 }
 
 /**
  * Updates the derived parts of a view; `told` are the tiles that may have changed. Filtering thousands takes time, so
  * it is done only when something relevant changed.
  */
-function checked(view: View, before: View, told: readonly Tile[] = []): View {
+function withDerived(view: View, before: View, told: readonly Tile[] = []): View {
   const { pictures, tiles, choice, form } = view;
   const { hideSaved } = form.filters;
   const same =
     pictures === before.pictures &&
     choice === before.choice &&
     form.filters === before.form.filters &&
-    told.every((tile) => concern(tile, hideSaved) === concern(before.tiles.get(tile.key), hideSaved));
-  const offer = same ? before.offer : offerOf(pictures, form.filters, choice, thereIn(tiles));
+    told.every(
+      (tile) => relevantStatus(tile, hideSaved) === relevantStatus(before.tiles.get(tile.key), hideSaved),
+    );
+  const offer = same ? before.offer : offerOf(pictures, form.filters, choice, folderStatusIn(tiles));
   const next = { ...view, offer };
-  return { ...next, errors: stillWrong(next) };
+  return { ...next, errors: remainingErrors(next) };
 }
 
 /** The part of a tile's status that affects the offer: rejected pictures are not offered, saved ones may be hidden. */
-function concern(tile: Tile | undefined, hideSaved: boolean): ReturnType<There> {
-  const place = placeOf(tile?.state);
+function relevantStatus(tile: Tile | undefined, hideSaved: boolean): ReturnType<FolderStatusOf> {
+  const place = folderStatus(tile?.state);
   return hideSaved || place === 'rejected' ? place : null;
 }
 
 /** Shown errors stay while they hold; new ones appear only when something is started. */
-function stillWrong(view: View): FieldErrors {
+function remainingErrors(view: View): FieldErrors {
   const { errors, form, snapshot } = view;
-  const rules = { ...searchErrors(form), ...scrapeErrors(form, contextOf(view)) };
+  const rules = { ...searchErrors(form), ...scrapeErrors(form, formContextOf(view)) };
   const names = Object.keys(errors) as FieldName[];
   return Object.fromEntries(
     names.flatMap((name) => {
@@ -172,6 +184,6 @@ function stillWrong(view: View): FieldErrors {
   );
 }
 
-export function sameErrors(one: FieldErrors, other: FieldErrors): boolean {
+export function hasSameErrors(one: FieldErrors, other: FieldErrors): boolean {
   return fieldNames.every((name) => one[name] === other[name]);
 }

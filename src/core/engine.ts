@@ -1,17 +1,17 @@
 import { engineOf, type Engine, type JobWork } from '../shared/engine/engine';
 import type { JobEvent, JobName, JobRequest } from '../shared/engine/jobs';
-import { inspectFolder } from './folder/inspect';
-import { rejectPictures } from './folder/reject';
-import { defaultLimits, type NetLimits } from './net/limits';
+import { inspectFolder } from './folder/inspectFolder';
+import { rejectPictures } from './folder/rejectPictures';
+import { defaultNetLimits, type NetLimits } from './net/limits';
 import { Pace } from './net/pace';
 import type { RunContext } from './net/runContext';
-import { savePictures } from './scrape/scrape';
-import { loadThumbnails } from './scrape/thumbnails';
-import { searchPictures } from './search/search';
-import { extractPictures } from './text/extract';
+import { savePictures } from './scrape/savePictures';
+import { loadThumbnails } from './scrape/loadThumbnails';
+import { searchPictures } from './search/searchPictures';
+import { extractPictures } from './text/extractPictures';
 
 /** The code of each job, which tells its events as they come. */
-const code: {
+const jobCode: {
   readonly [Name in JobName]: (
     request: JobRequest<Name>,
     context: RunContext,
@@ -27,13 +27,13 @@ const code: {
 };
 
 /** What does the jobs of an engine, in this thread; all its runs keep to one pace. */
-export function createCore(limits: NetLimits = defaultLimits): JobWork {
+export function createCore(limits: NetLimits = defaultNetLimits): JobWork {
   const pace = new Pace();
   return async (name, { request, signal, gate, emit }) =>
-    code[name](request, { signal, limits, pace, gate }, emit);
+    jobCode[name](request, { signal, limits, pace, gate }, emit);
 }
 
 /** The engine in this thread. */
-export function createEngine(limits: NetLimits = defaultLimits): Engine {
+export function createEngine(limits: NetLimits = defaultNetLimits): Engine {
   return engineOf(createCore(limits));
 }

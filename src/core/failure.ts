@@ -22,12 +22,12 @@ export class Cancelled extends Error {
 }
 
 /** For use in `catch`: ignores `Cancelled`, and throws any other error again. */
-export function unlessCancelled(error: unknown): void {
+export function ignoreCancelled(error: unknown): void {
   if (!(error instanceof Cancelled)) throw error;
 }
 
 /** Whether the site no longer has the file (404 or 410); another size may still exist. */
-export function isGone({ code, status }: Failure): boolean {
+export function isFileGone({ code, status }: Failure): boolean {
   return code === 'http-status' && (status === 404 || status === 410);
 }
 

@@ -4,7 +4,7 @@ import { EngineBroken, engineOf, type Engine, type JobRun } from '../shared/engi
 import type { Failure } from '../shared/engine/failure';
 import { jobs, type JobEvent, type JobName, type JobRequest } from '../shared/engine/jobs';
 import type { FromWorker, StartMessage, ToWorker } from './messages';
-import { watch, type Watch } from './watch';
+import { startWatchdog, type Watchdog } from './watchdog';
 
 export interface WorkerEngineOptions {
   /** The bundled worker, `dist/worker.js`. */
@@ -24,30 +24,30 @@ export interface WorkerEngineOptions {
  */
 export function createWorkerEngine(options: WorkerEngineOptions): Engine & { dispose(): void } {
   const runs = new WorkerRuns(options);
-  const engine = engineOf((job, run) => runs.perform(job, run));
+  const engine = engineOf((job, run) => runs.performJob(job, run));
   return { ...engine, dispose: () => runs.stopWorker() };
 }
 
 /** One run as seen from the worker's messages. */
-interface Run {
+interface WorkerRun {
   readonly job: JobName;
   readonly worker: Worker;
-  readonly hear: (events: readonly JobEvent<JobName>[]) => void;
+  readonly onEvents: (events: readonly JobEvent<JobName>[]) => void;
   /** Ends it; with a failure that is why the worker did not. */
-  readonly end: (broken: Failure | null) => void;
+  readonly finish: (broken: Failure | null) => void;
 }
 
 /** The worker, and all that runs in it. */
 class WorkerRuns {
   readonly #options: WorkerEngineOptions;
   readonly #log: (line: string) => void;
-  readonly #runs = new Map<number, Run>();
+  readonly #runs = new Map<number, WorkerRun>();
   /** Watched runs that the worker has not ended yet, also those that were cancelled and are not waited for any more. */
-  readonly #watched = new Set<number>();
-  #watch: Watch | undefined;
+  readonly #watchedRuns = new Set<number>();
+  #watchdog: Watchdog | undefined;
   #worker: Worker | undefined;
-  #idle: NodeJS.Timeout | undefined;
-  #lastRun = 0;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #lastRunNumber = 0;
 
   constructor(options: WorkerEngineOptions) {
     this.#options = options;
@@ -55,14 +55,14 @@ class WorkerRuns {
   }
 
   /** Has the worker do a job. Throws `EngineBroken`. */
-  async perform<Name extends JobName>(job: Name, asked: JobRun<Name>): Promise<void> {
+  async performJob<Name extends JobName>(job: Name, asked: JobRun<Name>): Promise<void> {
     const { signal, gate } = asked;
-    const run = (this.#lastRun += 1);
+    const run = (this.#lastRunNumber += 1);
     const worker = this.#readyWorker();
-    const ended = this.#begin(run, job, worker, asked.emit);
+    const ended = this.#addRun(run, job, worker, asked.emit);
     const cancel = (): void => {
       worker.postMessage({ type: 'cancel', run } satisfies ToWorker);
-      if (!jobs[job].writes) this.#end(run, null);
+      if (!jobs[job].isWriting) this.#finishRun(run, null);
     };
     signal.addEventListener('abort', cancel);
     const stopListening = gate?.onChange((isHeld) =>
@@ -71,7 +71,7 @@ class WorkerRuns {
     try {
       const request = await sendPicturesAhead(run, asked.request, worker);
       // A cancel that came meanwhile goes to the worker next, and nothing is to begin before it.
-      const isHeld = signal.aborted || (gate?.held ?? false);
+      const isHeld = signal.aborted || (gate?.isHeld ?? false);
       // Asked first, because a worker that is held up by this very run would never answer for the first time.
       if (jobs[job].isWatched) this.#watchRun(run, worker);
       worker.postMessage({ type: 'start', run, job, request, isHeld } satisfies StartMessage<Name>);
@@ -85,7 +85,7 @@ class WorkerRuns {
     }
   }
 
-  #begin<Name extends JobName>(
+  #addRun<Name extends JobName>(
     run: number,
     job: Name,
     worker: Worker,
@@ -95,11 +95,11 @@ class WorkerRuns {
       this.#runs.set(run, {
         job,
         worker,
-        hear: (events) => {
+        onEvents: (events) => {
           // The worker tells of a run what belongs to its job.
           for (const event of events as readonly JobEvent<Name>[]) emit(event);
         },
-        end: (broken) => (broken ? reject(new EngineBroken(broken)) : resolve()),
+        finish: (broken) => (broken ? reject(new EngineBroken(broken)) : resolve()),
       });
     });
     // It is waited for later, when all is sent.
@@ -108,25 +108,25 @@ class WorkerRuns {
   }
 
   /** A run ends once; what its worker still says of it does not matter. */
-  #end(run: number, broken: Failure | null): void {
+  #finishRun(run: number, broken: Failure | null): void {
     const ending = this.#runs.get(run);
     this.#runs.delete(run);
-    ending?.end(broken);
+    ending?.finish(broken);
   }
 
   /** Ends all runs of a worker that does no more of them. */
-  #endAll(worker: Worker, brokenOf: (job: JobName) => Failure): void {
+  #finishRunsOf(worker: Worker, brokenOf: (job: JobName) => Failure): void {
     for (const [run, { job, worker: its }] of [...this.#runs])
-      if (its === worker) this.#end(run, brokenOf(job));
+      if (its === worker) this.#finishRun(run, brokenOf(job));
   }
 
   #endWhenIdle(): void {
     const { idleMs = 60_000 } = this.#options;
-    if (this.#runs.size === 0) this.#idle = setTimeout(() => this.stopWorker(), idleMs).unref();
+    if (this.#runs.size === 0) this.#idleTimer = setTimeout(() => this.stopWorker(), idleMs).unref();
   }
 
   stopWorker(): void {
-    clearTimeout(this.#idle);
+    clearTimeout(this.#idleTimer);
     const stopping = this.#worker;
     this.#forgetWorker();
     void stopping?.terminate();
@@ -134,14 +134,14 @@ class WorkerRuns {
 
   #forgetWorker(): void {
     this.#worker = undefined;
-    this.#watched.clear();
+    this.#watchedRuns.clear();
     this.#stopWatching();
   }
 
   /** The worker for the next run. One that is still at something that was cancelled would keep it waiting. */
   #readyWorker(): Worker {
-    clearTimeout(this.#idle);
-    if (this.#runs.size === 0 && this.#watched.size > 0) this.stopWorker();
+    clearTimeout(this.#idleTimer);
+    if (this.#runs.size === 0 && this.#watchedRuns.size > 0) this.stopWorker();
     return (this.#worker ??= this.#startWorker());
   }
 
@@ -151,50 +151,50 @@ class WorkerRuns {
       // Bodies live for milliseconds; a small space for young objects keeps them from piling up.
       resourceLimits: { maxYoungGenerationSizeMb: 8 },
     });
-    worker.on('message', (message: FromWorker) => this.#hear(message, worker));
+    worker.on('message', (message: FromWorker) => this.#onMessage(message, worker));
     worker.on('error', (error) => this.#log(`engine: ${error.stack ?? error.message}`));
     worker.on('exit', (code) => {
       if (this.#worker === worker) this.#forgetWorker();
-      this.#endAll(worker, () => ({ code: 'engine-stopped', detail: `exit code ${code}` }));
+      this.#finishRunsOf(worker, () => ({ code: 'engine-stopped', detail: `exit code ${code}` }));
     });
     return worker;
   }
 
-  #hear(message: FromWorker, worker: Worker): void {
+  #onMessage(message: FromWorker, worker: Worker): void {
     switch (message.type) {
       case 'pong':
-        if (this.#worker === worker) this.#watch?.answered();
+        if (this.#worker === worker) this.#watchdog?.noteAnswer();
         break;
       case 'events':
-        this.#runs.get(message.run)?.hear(message.events);
+        this.#runs.get(message.run)?.onEvents(message.events);
         break;
       case 'end':
-        if (this.#watched.delete(message.run) && this.#watched.size === 0) this.#stopWatching();
-        this.#end(message.run, message.failure);
+        if (this.#watchedRuns.delete(message.run) && this.#watchedRuns.size === 0) this.#stopWatching();
+        this.#finishRun(message.run, message.failure);
     }
   }
 
   #watchRun(run: number, worker: Worker): void {
-    this.#watched.add(run);
-    const { tickMs, ticks } = this.#options.watch ?? { tickMs: 1_000, ticks: 10 };
-    this.#watch ??= watch({
-      ask: () => worker.postMessage({ type: 'ping' } satisfies ToWorker),
+    this.#watchedRuns.add(run);
+    const { tickMs, ticks: maxSilentTicks } = this.#options.watch ?? { tickMs: 1_000, ticks: 10 };
+    this.#watchdog ??= startWatchdog({
+      ping: () => worker.postMessage({ type: 'ping' } satisfies ToWorker),
       onSilence: () => this.#endSilent(worker),
       tickMs,
-      ticks,
+      maxSilentTicks,
     });
   }
 
   #stopWatching(): void {
-    this.#watch?.stop();
-    this.#watch = undefined;
+    this.#watchdog?.stop();
+    this.#watchdog = undefined;
   }
 
   #endSilent(worker: Worker): void {
-    if ([...this.#runs.values()].some((run) => run.worker === worker && jobs[run.job].writes)) return;
+    if ([...this.#runs.values()].some((run) => run.worker === worker && jobs[run.job].isWriting)) return;
     this.#log('engine: ended, because reading a page took too long');
     this.stopWorker();
-    this.#endAll(worker, (job) =>
+    this.#finishRunsOf(worker, (job) =>
       jobs[job].isWatched
         ? { code: 'page-too-complex' }
         : { code: 'engine-stopped', detail: 'ended with a page beside it that took too long to read' },
@@ -203,7 +203,7 @@ class WorkerRuns {
 }
 
 /** Pictures in one message; more would hold up the sending thread for milliseconds. */
-const picturesAtOnce = 250;
+const maxPicturesPerMessage = 250;
 
 /** Sends the pictures of a long request ahead of it, with a turn of the event loop between the parts; returns the rest. */
 async function sendPicturesAhead<Name extends JobName>(
@@ -211,10 +211,10 @@ async function sendPicturesAhead<Name extends JobName>(
   request: JobRequest<Name>,
   worker: Worker,
 ): Promise<JobRequest<Name>> {
-  if (!('pictures' in request) || request.pictures.length <= picturesAtOnce) return request;
+  if (!('pictures' in request) || request.pictures.length <= maxPicturesPerMessage) return request;
   const { pictures } = request;
-  for (let at = 0; at < pictures.length; at += picturesAtOnce) {
-    const part = pictures.slice(at, at + picturesAtOnce);
+  for (let at = 0; at < pictures.length; at += maxPicturesPerMessage) {
+    const part = pictures.slice(at, at + maxPicturesPerMessage);
     worker.postMessage({ type: 'pictures', run, pictures: part } satisfies ToWorker);
     await setImmediate();
   }

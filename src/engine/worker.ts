@@ -14,10 +14,10 @@ const picturesAhead = new Map<number, Picture[]>();
 parentPort?.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'ping':
-      send({ type: 'pong' });
+      postToHost({ type: 'pong' });
       break;
     case 'start':
-      void perform(message);
+      void performJob(message);
       break;
     case 'pictures':
       picturesAhead.set(message.run, (picturesAhead.get(message.run) ?? []).concat(message.pictures));
@@ -30,7 +30,7 @@ parentPort?.on('message', (message: ToWorker) => {
   }
 });
 
-async function perform<Name extends JobName>({
+async function performJob<Name extends JobName>({
   run,
   job,
   request,
@@ -42,17 +42,19 @@ async function perform<Name extends JobName>({
   runs.set(run, { cancel, gate });
   const outbox = new Outbox(run, jobs[job].batchMs);
   const emit = (event: JobEvent<Name>): void => outbox.add(event);
-  const failure = await work(job, { request: whole(run, request), signal: cancel.signal, gate, emit }).then(
-    () => null,
-    internalFailure,
-  );
+  const failure = await work(job, {
+    request: withPicturesAhead(run, request),
+    signal: cancel.signal,
+    gate,
+    emit,
+  }).then(() => null, internalFailure);
   runs.delete(run);
   outbox.flush();
-  send({ type: 'end', run, failure });
+  postToHost({ type: 'end', run, failure });
 }
 
 /** A request with the pictures that came ahead of it. */
-function whole<Name extends JobName>(run: number, request: JobRequest<Name>): JobRequest<Name> {
+function withPicturesAhead<Name extends JobName>(run: number, request: JobRequest<Name>): JobRequest<Name> {
   const ahead = picturesAhead.get(run);
   picturesAhead.delete(run);
   return ahead && 'pictures' in request ? { ...request, pictures: [...ahead, ...request.pictures] } : request;
@@ -65,13 +67,13 @@ function setHeld(gate: Gate | undefined, isHeld: boolean): void {
 
 /** Events of a run on their way to the host, which is woken at most once in so many milliseconds. */
 class Outbox {
-  readonly #run: number;
+  readonly #runNumber: number;
   readonly #batchMs: number;
   #events: JobEvent<JobName>[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   constructor(run: number, batchMs: number) {
-    this.#run = run;
+    this.#runNumber = run;
     this.#batchMs = batchMs;
   }
 
@@ -85,11 +87,11 @@ class Outbox {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#events.length === 0) return;
-    send({ type: 'events', run: this.#run, events: this.#events });
+    postToHost({ type: 'events', run: this.#runNumber, events: this.#events });
     this.#events = [];
   }
 }
 
-function send(message: FromWorker): void {
+function postToHost(message: FromWorker): void {
   parentPort?.postMessage(message);
 }

@@ -6,7 +6,7 @@ import type { Log } from './log';
  * changes of one moment.
  */
 export class Changes {
-  readonly #follow: () => void;
+  readonly #onNoted: () => void;
   readonly #log: Log;
   readonly #listeners = new Set<() => void>();
   #isDue = false;
@@ -14,7 +14,7 @@ export class Changes {
 
   /** `follow` is called after every change that is noted, before listeners are told. */
   constructor(follow: () => void, log: Log) {
-    this.#follow = follow;
+    this.#onNoted = follow;
     this.#log = log;
   }
 
@@ -27,11 +27,11 @@ export class Changes {
   note(): void {
     clearImmediate(this.#batch);
     this.#batch = undefined;
-    this.#follow();
+    this.#onNoted();
     if (this.#isDue) return;
     this.#isDue = true;
     queueMicrotask(() => {
-      if (this.#isDue) this.#tell();
+      if (this.#isDue) this.#notifyListeners();
     });
   }
 
@@ -43,10 +43,10 @@ export class Changes {
   /** Something has changed that listeners must see before anything else happens. */
   noteNow(): void {
     this.note();
-    this.#tell();
+    this.#notifyListeners();
   }
 
-  #tell(): void {
+  #notifyListeners(): void {
     this.#isDue = false;
     for (const listener of this.#listeners) {
       try {

@@ -1,19 +1,25 @@
 import type { Failure } from '../shared/engine/failure';
 import type { ExtractRequest } from '../shared/engine/extract';
-import { searchedName, searchErrors, wantedOf, type FormValues, type Wanted } from '../shared/form/form';
+import {
+  searchedName,
+  searchErrors,
+  searchTargetOf,
+  type FormValues,
+  type SearchTarget,
+} from '../shared/form/form';
 import type { Snapshot } from '../shared/panel/protocol';
 import { sources } from '../shared/sources/sources';
 import { Changes } from './changes';
 import { formOrder } from './form/formOrder';
 import { FormState } from './form/formState';
-import { FoundList, type Telling, type Told } from './list/foundList';
-import type { Ports } from './ports';
-import { readRemembered, withRecent, type Remembered } from './form/remembered';
+import { FoundList, type ListUpdate, type ListVersion } from './list/foundList';
+import type { ControllerPorts } from './controllerPorts';
+import { readRememberedState, withRecentKeyword, type RememberedState } from './form/rememberedState';
 import type { FindResult, SaveOrder, SaveResult } from './runs/orders';
 import { Runs } from './runs/runs';
 import { ShownFolder } from './runs/shownFolder';
 import { shownSources } from './settings/shownSources';
-import { Thumbnails } from './runs/thumbnails';
+import { ThumbnailLoader } from './runs/thumbnailLoader';
 
 /**
  * The truth of the whole program: what is on the form, what was found and chosen, what runs. Panel and notification only show
@@ -22,59 +28,62 @@ import { Thumbnails } from './runs/thumbnails';
 export class Controller {
   /** All that searches and saves. */
   readonly runs: Runs;
-  readonly #ports: Ports;
+  readonly #ports: ControllerPorts;
   readonly #changes: Changes;
   readonly #form: FormState;
-  readonly #list: FoundList;
-  readonly #shown: ShownFolder;
-  readonly #thumbnails: Thumbnails;
-  #recent: readonly string[] = [];
+  readonly #foundList: FoundList;
+  readonly #shownFolder: ShownFolder;
+  readonly #thumbnailLoader: ThumbnailLoader;
+  #recentKeywords: readonly string[] = [];
   #loading: Promise<void> | undefined;
   /** As it was when it was last handed on; null before all is loaded. */
-  #remembered: Remembered | null = null;
+  #remembered: RememberedState | null = null;
   /** What the save folder to show was told by when it was last looked into. */
-  #lookedBy = '';
+  #inspectedFor = '';
 
-  constructor(ports: Ports) {
+  constructor(ports: ControllerPorts) {
     this.#ports = ports;
     const { engine, settings, store, log } = ports;
     const form = (this.#form = new FormState(ports));
-    const list = (this.#list = new FoundList(store.list));
-    const changes = (this.#changes = new Changes(() => this.#follow(), log));
+    const list = (this.#foundList = new FoundList(store.savedList));
+    const changes = (this.#changes = new Changes(() => this.#afterChange(), log));
     const { gallery } = list;
-    const shown = (this.#shown = new ShownFolder({
+    const shownFolder = (this.#shownFolder = new ShownFolder({
       engine,
       settings,
-      folder: () => form.folderOnDisk(),
-      isEmpty: () => list.size === 0,
-      states: gallery.states,
-      changed: () => changes.note(),
+      formFolder: () => form.currentSaveFolder(),
+      isListEmpty: () => list.size === 0,
+      tileStates: gallery.tileStates,
+      onChange: () => changes.note(),
       log,
     }));
-    this.#thumbnails = new Thumbnails({
+    this.#thumbnailLoader = new ThumbnailLoader({
       engine,
       settings,
-      cache: store.thumbnails,
+      thumbnailFolder: store.thumbnailFolder,
       gallery,
-      picture: (key) => list.get(key),
-      changed: () => changes.noteEvent(),
+      pictureOf: (key) => list.get(key),
+      onChange: () => changes.noteEvent(),
       log,
     });
-    this.runs = new Runs(ports, { list, shown, changes, load: () => this.load() });
+    this.runs = new Runs(ports, { list, shownFolder, changes, restoreState: () => this.restore() });
   }
 
   snapshot(): Snapshot {
-    const { values, revision, errors, place } = this.#form;
-    const { store, excluded, canPreview } = this.#ports;
+    const { values, revision, errors, workspaceContext } = this.#form;
+    const { store, excludedSources, canPreview } = this.#ports;
     return {
       formRevision: revision,
       form: values,
       errors,
-      ...place,
-      sources: shownSources(store.keys, excluded()),
-      notices: this.#list.sources.map((id) => ({ text: sources[id].notice, url: sources[id].home })),
-      found: this.#list.size,
-      recent: this.#recent,
+      ...workspaceContext,
+      sources: shownSources(store.apiKeys, excludedSources()),
+      notices: this.#foundList.originSources.map((id) => ({
+        text: sources[id].notice,
+        url: sources[id].home,
+      })),
+      found: this.#foundList.size,
+      recent: this.#recentKeywords,
       canPreview: canPreview(),
       search: this.runs.searchState,
       scrape: this.runs.saveState,
@@ -85,43 +94,43 @@ export class Controller {
    * What a page with this version does not have yet of the list. `address` makes an address that the page can load from
    * the name of a file in the thumbnail cache.
    */
-  news(told: Told, address: (file: string) => string): Telling {
-    return this.#list.news(told, address);
+  updatesSince(told: ListVersion, address: (file: string) => string): ListUpdate {
+    return this.#foundList.updatesSince(told, address);
   }
 
   /** Whether something is running, so that nothing else can be started. */
-  get busy(): boolean {
+  get isBusy(): boolean {
     return this.runs.isBusy;
   }
 
   /** Absolute path of the folder that pictures of the list were saved to last. */
-  get savedTo(): string | null {
-    return this.runs.savedTo;
+  get lastSavePath(): string | null {
+    return this.runs.lastSavePath;
   }
 
   /** The folder to show on the form, whether it was typed or follows the search. */
-  get folder(): string {
-    return this.#form.folder;
+  get folderText(): string {
+    return this.#form.folderText;
   }
 
   /** Absolute path of the form's folder; null while nothing can be saved into it. */
-  async shownFolder(): Promise<string | null> {
-    return (await this.#form.folderOnDisk())?.path ?? null;
+  async formFolderPath(): Promise<string | null> {
+    return (await this.#form.currentSaveFolder())?.path ?? null;
   }
 
   /** Absolute path of the picture's file in the shown save folder; null where there is none. */
-  fileOf(key: string): string | null {
-    return this.#shown.fileOf(key);
+  filePathOf(key: string): string | null {
+    return this.#shownFolder.filePathOf(key);
   }
 
   /** The http(s) page that shows the picture; null where it has none. */
-  pageOf(key: string): string | null {
-    return this.#list.page(key);
+  pageUrlOf(key: string): string | null {
+    return this.#foundList.pageUrlOf(key);
   }
 
   /** The picture's title in plain text, or its address where it has no title. */
-  titleOf(key: string): string {
-    return this.#list.name(key);
+  displayNameOf(key: string): string {
+    return this.#foundList.displayNameOf(key);
   }
 
   onDidChange(listener: () => void): { dispose(): void } {
@@ -134,20 +143,20 @@ export class Controller {
   }
 
   /** Restores the list and the form of the last session; done once, and before anything that needs them. */
-  load(): Promise<void> {
-    this.#loading ??= this.#load();
+  restore(): Promise<void> {
+    this.#loading ??= this.#restoreState();
     return this.#loading;
   }
 
   /** Takes over the values of the form as they are typed. */
   setForm(form: FormValues): void {
-    this.#form.type(form);
+    this.#form.applyTyped(form);
     this.#changes.note();
   }
 
   /** Sets the save folder on behalf of the user, as if it had been typed. */
-  setFolder(folder: string): void {
-    this.#form.put({ folder });
+  setSaveFolder(folder: string): void {
+    this.#form.applyChange({ folder });
     this.#changes.note();
   }
 
@@ -161,8 +170,8 @@ export class Controller {
    * Chooses pictures by their keys; an empty choice means all. Clears the quantity, which was meant for the last
    * choice.
    */
-  choose(keys: readonly string[]): void {
-    this.#list.choose(keys);
+  setChoice(keys: readonly string[]): void {
+    this.#foundList.setChoice(keys);
     this.setForm({ ...this.#form.values, quantity: null });
   }
 
@@ -170,29 +179,31 @@ export class Controller {
    * Sets the pictures that are in view or near it, by their keys, most important first: thumbnails are loaded for
    * these.
    */
-  visible(keys: readonly string[]): void {
-    this.#thumbnails.want(keys);
+  setVisiblePictures(keys: readonly string[]): void {
+    this.#thumbnailLoader.requestThumbnails(keys);
   }
 
   /** Forgets the thumbnails, because their files were deleted, and loads those in view again. */
-  clearThumbnails(): void {
-    this.#thumbnails.again();
+  forgetThumbnails(): void {
+    this.#thumbnailLoader.reloadThumbnails();
   }
 
   /** Marks a saved picture as kept by the user. */
-  keep(key: string): void {
-    this.#list.gallery.states.keep(key);
+  markKept(key: string): void {
+    this.#foundList.gallery.tileStates.markKept(key);
     this.#changes.note();
   }
 
   /** Records that the user rejected these pictures and that their files are gone. Null when that went well. */
-  rejected(keys: readonly string[]): Promise<Failure | null> {
-    return this.#shown.reject(this.#list.pictures(this.#list.gallery.states.sharing(keys)));
+  noteRejected(keys: readonly string[]): Promise<Failure | null> {
+    return this.#shownFolder.rejectPictures(
+      this.#foundList.picturesOf(this.#foundList.gallery.tileStates.pictureKeysSharingFiles(keys)),
+    );
   }
 
   /** Searches for what the form describes. Settles when the search has ended; never rejects. */
-  async search(form: FormValues): Promise<void> {
-    await this.runs.find(() => this.#wantedOf(form));
+  async searchForForm(form: FormValues): Promise<void> {
+    await this.runs.find(() => this.#searchTargetOf(form));
   }
 
   /**
@@ -208,18 +219,18 @@ export class Controller {
   }
 
   /** Saves what the form asks for of what is offered. Settles when the run has ended; never rejects. */
-  scrape(form: FormValues): Promise<void> {
-    return this.#save((signal) => {
+  saveForForm(form: FormValues): Promise<void> {
+    return this.#runSaveOrder((signal) => {
       this.setForm(form);
-      return formOrder(this.#form, this.#list, this.#ports.ui, signal);
+      return formOrder(this.#form, this.#foundList, this.#ports.ui, signal);
     });
   }
 
   /** Tries again all that failed in the last save, and only that. Settles when it has ended; never rejects. */
   retryFailed(): Promise<void> {
-    return this.#save(() => {
-      const { order, folder, failed } = this.runs.lastSave ?? {};
-      const pictures = this.#list.pictures(failed ?? []);
+    return this.#runSaveOrder(() => {
+      const { order, folder, failedPictureKeys } = this.runs.lastSave ?? {};
+      const pictures = this.#foundList.picturesOf(failedPictureKeys ?? []);
       if (!order || !folder || pictures.length === 0) return null;
       return { ...order, pictures, quantity: pictures.length, folder: folder.path, kind: 'retry' };
     });
@@ -240,66 +251,69 @@ export class Controller {
   }
 
   /** Clears the list and the choice; does nothing while something runs. */
-  async clear(): Promise<void> {
-    await this.load();
+  async clearList(): Promise<void> {
+    await this.restore();
     if (this.runs.isBusy) return;
-    this.#list.clear();
-    this.#thumbnails.want([]);
-    this.runs.forget();
+    this.#foundList.clear();
+    this.#thumbnailLoader.requestThumbnails([]);
+    this.runs.forgetEndedRuns();
     this.#form.setSearched(null);
     this.#form.showErrors({});
-    this.#form.put({ quantity: null });
+    this.#form.applyChange({ quantity: null });
     this.#changes.note();
   }
 
   /** Ends what is running because the window closes. Settles when it has ended and all is on disk. */
-  async stop(): Promise<void> {
+  async shutDown(): Promise<void> {
     const ended = this.runs.stop();
-    this.#thumbnails.stop();
-    await this.#shown.close();
+    this.#thumbnailLoader.stopLoading();
+    await this.#shownFolder.shutDown();
     await ended;
-    const { list, memory } = this.#ports.store;
-    await list.settled();
-    await memory.settled();
+    const { savedList, memory } = this.#ports.store;
+    await savedList.whenWritten();
+    await memory.whenStored();
   }
 
-  async #load(): Promise<void> {
-    const { keys, memory } = this.#ports.store;
+  async #restoreState(): Promise<void> {
+    const { apiKeys, memory } = this.#ports.store;
     // The page need not wait for the keys; a search does.
-    keys.onDidChange(() => {
-      this.runs.keysChanged();
+    apiKeys.onDidChange(() => {
+      this.runs.noteApiKeysChanged();
       this.#changes.note();
     });
-    void keys.load();
-    const { form, choice, recent, searched, root, running } = readRemembered(memory.get());
-    this.#recent = recent;
+    void apiKeys.loadApiKeys();
+    const { form, choice, recent, searched, root, running } = readRememberedState(memory.get());
+    this.#recentKeywords = recent;
     this.#form.restore(form, searched, root);
     if (running) {
-      this.runs.interrupted(running);
+      this.runs.noteInterrupted(running);
       // What was typed while it ran does not belong to the run. What it saved counts, so it must not be hidden.
-      this.#form.put({ ...running.form, filters: { ...running.form.filters, hideSaved: false } });
+      this.#form.applyChange({ ...running.form, filters: { ...running.form.filters, hideSaved: false } });
     }
-    await this.#list.load(running?.choice ?? choice);
-    this.#remembered = this.#toRemember();
+    await this.#foundList.restoreList(running?.choice ?? choice);
+    this.#remembered = this.#stateToRemember();
     this.#changes.note();
-    void this.#shown.again();
+    void this.#shownFolder.inspectAgain();
   }
 
   /** What the form is to be searched for; null when it cannot be, with the reason on the form. */
-  #wantedOf(form: FormValues): Wanted | null {
+  #searchTargetOf(form: FormValues): SearchTarget | null {
     this.setForm(form);
     this.#form.showErrors(searchErrors(form));
-    if (this.#form.isWrong) return null;
-    const wanted = wantedOf(form);
+    if (this.#form.hasErrors) return null;
+    const wanted = searchTargetOf(form);
     this.#form.setSearched(searchedName(wanted));
-    if (wanted.kind === 'keyword') this.#recent = withRecent(this.#recent, wanted.keyword);
+    if (wanted.kind === 'keyword')
+      this.#recentKeywords = withRecentKeyword(this.#recentKeywords, wanted.keyword);
     return wanted;
   }
 
-  async #save(prepare: (signal: AbortSignal) => SaveOrder | null | Promise<SaveOrder | null>): Promise<void> {
-    const result: SaveResult = await this.runs.save(prepare, ({ root }) => {
+  async #runSaveOrder(
+    prepare: (signal: AbortSignal) => SaveOrder | null | Promise<SaveOrder | null>,
+  ): Promise<void> {
+    const result: SaveResult = await this.runs.save(prepare, ({ rootPath }) => {
       this.#form.showErrors({});
-      this.#form.setRoot(root);
+      this.#form.setRoot(rootPath);
     });
     if (result.kind !== 'refused' || result.reason !== 'bad-folder') return;
     this.#form.showErrors({ folder: result.error });
@@ -307,36 +321,36 @@ export class Controller {
   }
 
   /** After every change: keeps what is to be remembered, and looks into the save folder if it is another. */
-  #follow(): void {
-    this.#remember();
-    this.#look();
+  #afterChange(): void {
+    this.#rememberState();
+    this.#refreshShownFolder();
   }
 
-  #remember(): void {
+  #rememberState(): void {
     const before = this.#remembered;
-    const now = this.#toRemember();
-    if (!before || !isOther(before, now)) return;
+    const now = this.#stateToRemember();
+    if (!before || !hasOtherState(before, now)) return;
     this.#remembered = now;
     this.#ports.store.memory.set(now);
   }
 
-  #toRemember(): Remembered {
+  #stateToRemember(): RememberedState {
     const { values: form, searched, root } = this.#form;
-    const { choice } = this.#list;
-    return { form, choice, recent: this.#recent, searched, root, running: this.runs.unfinished };
+    const { choice } = this.#foundList;
+    return { form, choice, recent: this.#recentKeywords, searched, root, running: this.runs.unfinished };
   }
 
   /** While pictures of the list are saved, the folder to show is that of the run. */
-  #look(): void {
+  #refreshShownFolder(): void {
     if (this.runs.isSavingListed) return;
     const roots = this.#ports.roots().map(({ path }) => path);
-    const by = JSON.stringify([this.#list.size === 0, this.#form.folder, ...roots]);
-    if (by === this.#lookedBy) return;
-    this.#lookedBy = by;
-    this.#shown.soon();
+    const by = JSON.stringify([this.#foundList.size === 0, this.#form.folderText, ...roots]);
+    if (by === this.#inspectedFor) return;
+    this.#inspectedFor = by;
+    this.#shownFolder.inspectSoon();
   }
 }
 
-function isOther(before: Remembered, now: Remembered): boolean {
-  return (Object.keys(now) as (keyof Remembered)[]).some((name) => before[name] !== now[name]);
+function hasOtherState(before: RememberedState, now: RememberedState): boolean {
+  return (Object.keys(now) as (keyof RememberedState)[]).some((name) => before[name] !== now[name]);
 }

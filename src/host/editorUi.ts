@@ -1,10 +1,10 @@
 import type { SourceId } from '../shared/sources/sources';
-import type { KeyChoice } from './keys/keys';
+import type { ApiKeyChoice } from './keys/apiKeys';
 
 /** A button of a notification. */
 export interface NotificationButton {
   readonly label: string;
-  readonly press: () => unknown;
+  readonly onPress: () => unknown;
 }
 
 /** Shows a notification, and goes on at once. */
@@ -41,8 +41,8 @@ export interface EditorUi {
   readonly confirmDelete: (title: string, reason: string) => Promise<'no' | 'this' | 'all'>;
 
   /** Which source the user means; null if they do not want to say. */
-  readonly pickKeySource: (choices: readonly KeyChoice[]) => Promise<SourceId | null>;
-  /** A key without white space at its ends, of which `canBeKey` is true; null if the user does not want to give one. */
+  readonly pickKeySource: (choices: readonly ApiKeyChoice[]) => Promise<SourceId | null>;
+  /** A key without white space at its ends, of which `canBeApiKey` is true; null if the user does not want to give one. */
   readonly askForKey: (source: SourceId) => Promise<string | null>;
   /** Shows that something is being done for as long as it is; the signal is the user's Cancel. */
   readonly showWhile: <T>(title: string, act: (signal: AbortSignal) => Promise<T>) => Promise<T>;

@@ -1,7 +1,7 @@
 import type { PictureAction } from '../shared/panel/protocol';
 
 /** The ids of commands, which the manifest repeats. */
-export const commands = {
+export const commandIds = {
   open: 'imageScraper.open',
   openHere: 'imageScraper.openHere',
   scrapeFile: 'imageScraper.scrapeFile',
@@ -17,7 +17,7 @@ export const commands = {
 } as const;
 
 /** The id of the context menu command for an action on a picture. */
-export function pictureCommand(action: PictureAction): string {
+export function pictureCommandId(action: PictureAction): string {
   return `imageScraper.picture.${action}`;
 }
 
@@ -33,11 +33,11 @@ export const contextKeys = {
   saved: 'imageScraper.saved',
 } as const;
 
-export const viewType = 'imageScraper.panel';
+export const panelViewType = 'imageScraper.panel';
 
 /** Settings are read as `imageScraper.<name>`. */
 export const settingsSection = 'imageScraper';
-export const settingKeys = {
+export const settingNames = {
   excludedSources: 'excludedSources',
   allowedLicenses: 'allowedLicenses',
   baseUrls: 'baseUrls',

@@ -1,7 +1,7 @@
 import type { Failure } from '../shared/engine/failure';
 import { failureText } from '../shared/words/failureText';
-import { maskUrl } from '../shared/words/mask';
-import { oneLine } from '../shared/words/plainText';
+import { maskUrl } from '../shared/words/maskUrl';
+import { visibleLine } from '../shared/words/plainText';
 
 /** The part of `vscode.LogOutputChannel` that is used. */
 export interface Log {
@@ -12,14 +12,14 @@ export interface Log {
 }
 
 /** Characters; long enough for a stack trace. */
-const maxLine = 4000;
+const maxLineLength = 4000;
 
 /**
  * Wraps a log so that any text may be written to it: secrets are masked, and every message is one line of limited
  * length.
  */
-export function plainLog(log: Log): Log {
-  const plain = (message: string): string => oneLine(maskUrl(message.slice(0, maxLine)));
+export function createPlainLog(log: Log): Log {
+  const plain = (message: string): string => visibleLine(maskUrl(message.slice(0, maxLineLength)));
   return {
     debug: (message) => log.debug(plain(message)),
     info: (message) => log.info(plain(message)),
@@ -29,7 +29,7 @@ export function plainLog(log: Log): Log {
 }
 
 /** The log line for a failure: what it is about, the user's message, and the technical details. */
-export function failureLine(about: string, failure: Failure): string {
+export function failureLogLine(about: string, failure: Failure): string {
   const { code, status, host, detail } = failure;
   const seen = [code, status, host, detail].filter((part) => part !== undefined).join(', ');
   return `${about}: ${failureText(failure)} (${seen})`;

@@ -1,11 +1,11 @@
 /** An action that may be requested at any rate and runs at most once per interval; the last request is never lost. */
 export interface Throttled {
-  ask(): void;
+  requestRun(): void;
   /** Ends the throttle: the action does not run again. */
   dispose(): void;
 }
 
-export function throttled(act: () => void, intervalMs: number): Throttled {
+export function throttle(act: () => void, intervalMs: number): Throttled {
   let timer: NodeJS.Timeout | undefined;
   let asked = false;
   let disposed = false;
@@ -19,7 +19,7 @@ export function throttled(act: () => void, intervalMs: number): Throttled {
     act();
   };
   return {
-    ask() {
+    requestRun() {
       if (disposed) return;
       if (timer) asked = true;
       else run();

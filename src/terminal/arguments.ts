@@ -1,21 +1,21 @@
 import { parseArgs } from 'node:util';
 import { version } from '../../package.json';
-import type { SourceTurn } from '../shared/engine/search';
+import type { SourceRun } from '../shared/engine/search';
 import type { EngineSettings } from '../shared/engine/settings';
-import { maxPixels } from '../shared/panel/filters';
-import { wholeNumber } from '../shared/form/form';
-import { hostsOf } from '../shared/sources/given';
+import { maxEdgePixels } from '../shared/panel/filters';
+import { parseWholeNumber } from '../shared/form/form';
+import { hostsOf } from '../shared/sources/givenHosts';
 import { sizeNames, type Pixels, type SizeName } from '../shared/picture/picture';
 import { networkFromEnvironment, type Environment } from '../shared/engine/proxy';
 import {
   isSourceId,
   sourceIds,
-  usualBaseUrls,
+  defaultBaseUrls,
   type BaseUrls,
   type SourceId,
 } from '../shared/sources/sources';
 import { userAgent } from '../shared/engine/userAgent';
-import { keyOf, lacksKey } from './keys';
+import { apiKeyOf, missingApiKeyHint } from './apiKeys';
 import { errorText, isWebAddress } from '../shared/words/untrusted';
 
 /** Wrong use: told with the usage, exit status 2. */
@@ -45,22 +45,30 @@ const options = {
 
 type Option = keyof typeof options;
 
-const everywhere = ['allow-host', 'contact', 'json'] as const;
-const finding = ['source', 'page', 'base-url'] as const;
-const saving = ['out', 'min-width', 'min-height', 'license', 'concurrency', 'no-records', 'stats'] as const;
+const commonOptions = ['allow-host', 'contact', 'json'] as const;
+const searchOptions = ['source', 'page', 'base-url'] as const;
+const saveOptions = [
+  'out',
+  'min-width',
+  'min-height',
+  'license',
+  'concurrency',
+  'no-records',
+  'stats',
+] as const;
 
 /** What each command takes besides `--help` and `--version`; `usage` says the same. */
-const taken = {
-  search: [...finding, 'find', ...everywhere],
-  scrape: [...finding, 'quantity', 'size', ...saving, ...everywhere],
-  download: ['urls', ...saving, ...everywhere],
+const commandOptions = {
+  search: [...searchOptions, 'find', ...commonOptions],
+  scrape: [...searchOptions, 'quantity', 'size', ...saveOptions, ...commonOptions],
+  download: ['urls', ...saveOptions, ...commonOptions],
 } as const satisfies Record<string, readonly Option[]>;
 
-type Command = keyof typeof taken;
+type Command = keyof typeof commandOptions;
 
-export type Values = ReturnType<typeof parsed>['values'];
+export type OptionValues = ReturnType<typeof parseTyped>['values'];
 
-function parsed(typed: readonly string[]) {
+function parseTyped(typed: readonly string[]) {
   return parseArgs({ args: [...typed], options, allowPositionals: true, tokens: true });
 }
 
@@ -68,64 +76,64 @@ function parsed(typed: readonly string[]) {
 export function readArguments(typed: readonly string[]): {
   readonly command: Command | 'help' | 'version';
   readonly words: readonly string[];
-  readonly values: Values;
+  readonly values: OptionValues;
 } {
-  const { values, positionals, tokens } = parsedOrUsage(typed);
+  const { values, positionals, tokens } = parseOrThrow(typed);
   const [command, ...words] = positionals;
   if (values.help || values.version) return { command: values.help ? 'help' : 'version', words, values };
   if (command === undefined) throw new UsageError('say search, scrape or download');
   if (!isCommand(command)) throw new UsageError(`no command ${command}`);
-  const own: readonly string[] = taken[command];
+  const own: readonly string[] = commandOptions[command];
   for (const token of tokens)
     if (token.kind === 'option' && !own.includes(token.name))
       throw new UsageError(`${command} takes no --${token.name}`);
   return { command, words, values };
 }
 
-function parsedOrUsage(typed: readonly string[]): ReturnType<typeof parsed> {
+function parseOrThrow(typed: readonly string[]): ReturnType<typeof parseTyped> {
   try {
-    return parsed(typed);
+    return parseTyped(typed);
   } catch (error) {
     throw new UsageError(errorText(error));
   }
 }
 
 function isCommand(word: string): word is Command {
-  return Object.hasOwn(taken, word);
+  return Object.hasOwn(commandOptions, word);
 }
 
 /** What is searched through, from its beginning: sources for a keyword, or web pages. Throws `UsageError`. */
-export function turnsOf(
+export function sourceRunsOf(
   words: readonly string[],
-  { source, page }: Pick<Values, 'source' | 'page'>,
+  { source, page }: Pick<OptionValues, 'source' | 'page'>,
   environment: Environment,
-): readonly SourceTurn[] {
+): readonly SourceRun[] {
   const keyword = words.join(' ').trim();
   if (page.length === 0) {
     if (keyword === '') throw new UsageError('a keyword is needed, or --page URL');
-    return sourcesOf(source, environment).map((id) => ({
+    return sourceIdsOf(source, environment).map((id) => ({
       source: id,
       query: keyword,
       cursor: null,
-      key: keyOf(id, environment),
+      apiKey: apiKeyOf(id, environment),
     }));
   }
   if (keyword !== '') throw new UsageError(`--page takes no keyword: ${keyword}`);
   if (source.length > 0) throw new UsageError('--page is in place of --source');
   return [...new Set(page)].map((address) => {
     if (!isWebAddress(address)) throw new UsageError(`--page takes an http or https address, not ${address}`);
-    return { source: 'page', query: address, cursor: null, key: null };
+    return { source: 'page', query: address, cursor: null, apiKey: null };
   });
 }
 
 /** By what is given with `--source`, each once; names may also stand in one list with commas. */
-function sourcesOf(given: readonly string[], environment: Environment): readonly SourceId[] {
+function sourceIdsOf(given: readonly string[], environment: Environment): readonly SourceId[] {
   const names = given.length === 0 ? ['flickr'] : given.flatMap((each) => each.split(','));
   const ids = names.flatMap((name) => {
     const id = name.trim();
-    if (id === 'all') return sourceIds.filter((each) => lacksKey(each, environment) === null);
+    if (id === 'all') return sourceIds.filter((each) => missingApiKeyHint(each, environment) === null);
     if (!isSourceId(id)) throw new UsageError(`no source ${id}; there are ${sourceIds.join(', ')} and all`);
-    const lacking = lacksKey(id, environment);
+    const lacking = missingApiKeyHint(id, environment);
     if (lacking !== null) throw new UsageError(lacking);
     return id;
   });
@@ -133,20 +141,24 @@ function sourcesOf(given: readonly string[], environment: Environment): readonly
 }
 
 /** Throws `UsageError`. */
-export function settingsOf(values: Values, environment: Environment): EngineSettings {
-  const own = values['base-url'].map(baseUrlOf);
-  const allowedHosts = [...values['allow-host'].map(hostName), ...hostsOf(own.map(([, address]) => address))];
+export function settingsOf(values: OptionValues, environment: Environment): EngineSettings {
+  const own = values['base-url'].map(parseBaseUrl);
+  const allowedHosts = [
+    ...values['allow-host'].map(parseHostName),
+    ...hostsOf(own.map(([, address]) => address)),
+  ];
   return {
-    baseUrls: { ...usualBaseUrls, ...(Object.fromEntries(own) as Partial<BaseUrls>) },
+    baseUrls: { ...defaultBaseUrls, ...(Object.fromEntries(own) as Partial<BaseUrls>) },
     userAgent: userAgent(version, 'terminal', values.contact),
-    concurrency: values.concurrency === undefined ? null : numberOf('--concurrency', values.concurrency, 64),
+    concurrency:
+      values.concurrency === undefined ? null : parseCount('--concurrency', values.concurrency, 64),
     network: { ...networkFromEnvironment(environment), allowedHosts: [...new Set(allowedHosts)] },
     records: { metadata: !values['no-records'], credits: !values['no-records'] },
-    allowedLicenses: values.license.length === 0 ? null : values.license.map(licenseId),
+    allowedLicenses: values.license.length === 0 ? null : values.license.map(parseLicenseId),
   };
 }
 
-function baseUrlOf(text: string): readonly [SourceId, string] {
+function parseBaseUrl(text: string): readonly [SourceId, string] {
   const [, id, address = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
   if (!isSourceId(id) || !isWebAddress(address))
     throw new UsageError(`--base-url takes NAME=URL, a source and an http or https address, not ${text}`);
@@ -154,13 +166,13 @@ function baseUrlOf(text: string): readonly [SourceId, string] {
 }
 
 /** As the setting of VS Code takes them. */
-function licenseId(text: string): string {
+function parseLicenseId(text: string): string {
   if (!/^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(text))
     throw new UsageError(`--license takes an id such as CC-BY-4.0 or CC-BY, not ${text}`);
   return text;
 }
 
-function hostName(text: string): string {
+function parseHostName(text: string): string {
   const url = URL.canParse(`http://${text}/`) ? new URL(`http://${text}/`) : null;
   if (url?.href !== `http://${url?.hostname}/`)
     throw new UsageError(`--allow-host takes a host name without port, not ${text}`);
@@ -168,22 +180,23 @@ function hostName(text: string): string {
 }
 
 /** A whole number from 1. Throws `UsageError`. */
-export function numberOf(name: string, text: string, limit: number): number {
-  const value = wholeNumber(text, limit, 'more-than-limit');
+export function parseCount(name: string, text: string, limit: number): number {
+  const value = parseWholeNumber(text, limit, 'more-than-limit');
   if (typeof value === 'string')
     throw new UsageError(`${name} takes a whole number from 1 to ${limit}, not ${text}`);
   return value;
 }
 
 /** Throws `UsageError`. */
-export function sizeOf(text: string): SizeName {
+export function parseSize(text: string): SizeName {
   const size = sizeNames.find((name) => name === text);
   if (!size) throw new UsageError(`--size is ${sizeNames.join(', ')}, not ${text}`);
   return size;
 }
 
 /** Throws `UsageError`. */
-export function leastOf(values: Values): Pixels {
-  const pixels = (name: 'min-width' | 'min-height'): number => numberOf(`--${name}`, values[name], maxPixels);
+export function minimumOf(values: OptionValues): Pixels {
+  const pixels = (name: 'min-width' | 'min-height'): number =>
+    parseCount(`--${name}`, values[name], maxEdgePixels);
   return { width: pixels('min-width'), height: pixels('min-height') };
 }

@@ -1,18 +1,18 @@
 import type { Failure } from '../shared/engine/failure';
-import { maskUrl } from '../shared/words/mask';
+import { maskUrl } from '../shared/words/maskUrl';
 import type { Picture } from '../shared/picture/picture';
-import { oneLine, plainText } from '../shared/words/plainText';
+import { visibleLine, plainText } from '../shared/words/plainText';
 import { isSourceId, sourceIds, sources, type SourceId } from '../shared/sources/sources';
-import { failureLine } from './failureLine';
+import { terminalFailureText } from './terminalFailureText';
 
 /** Prints one line on standard error. Control characters are removed, because servers wrote parts of the text. */
-export function note(line: string): void {
-  process.stderr.write(`${oneLine(line)}\n`);
+export function printNote(line: string): void {
+  process.stderr.write(`${visibleLine(line)}\n`);
 }
 
-export function complain(what: string, failure: Failure): void {
+export function printFailure(what: string, failure: Failure): void {
   const detail = failure.detail === undefined ? '' : ` (${failure.detail})`;
-  note(maskUrl(`${what}: ${failureLine(failure)}${detail}`));
+  printNote(maskUrl(`${what}: ${terminalFailureText(failure)}${detail}`));
 }
 
 /**
@@ -20,11 +20,11 @@ export function complain(what: string, failure: Failure): void {
  */
 export function printEvent(event: object): void {
   const masked = (name: string, value: unknown): unknown =>
-    addressFields.has(name) && typeof value === 'string' ? maskUrl(value) : value;
+    maskedFields.has(name) && typeof value === 'string' ? maskUrl(value) : value;
   process.stdout.write(`${JSON.stringify(event, masked)}\n`);
 }
 
-const addressFields: ReadonlySet<string> = new Set(['url', 'page', 'thumbnail', 'query', 'detail']);
+const maskedFields: ReadonlySet<string> = new Set(['url', 'page', 'thumbnail', 'query', 'detail']);
 
 /** Prints a line for each picture. */
 export function printPictures(pictures: readonly Picture[]): void {
@@ -37,8 +37,8 @@ export function printPictures(pictures: readonly Picture[]): void {
 }
 
 /** Prints the notices that the sources of these pictures require beside their results, each once. */
-export function noteNotices(pictures: readonly Picture[]): void {
+export function printNotices(pictures: readonly Picture[]): void {
   const named = new Set<SourceId>();
   for (const { source, via } of pictures) for (const id of [source, via]) if (isSourceId(id)) named.add(id);
-  for (const id of sourceIds) if (named.has(id)) note(`${sources[id].notice} ${sources[id].home}`);
+  for (const id of sourceIds) if (named.has(id)) printNote(`${sources[id].notice} ${sources[id].home}`);
 }

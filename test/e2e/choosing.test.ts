@@ -2,43 +2,43 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
-import { reloadWindow, runCommand, scrapePanel } from '../support/codePage';
-import { savedPictures } from '../support/savedPictures';
-import { button, field, search, statusSays } from '../support/scrapePanel';
-import { until } from '../support/until';
-import { closeScrapeWindow, scrapeWindow } from './bed';
+import { reloadWindow, runCommand, findScrapePanel } from '../support/codePage';
+import { readSavedPictures } from '../support/savedPictures';
+import { panelButton, panelField, searchInPanel, waitForStatus } from '../support/scrapePanel';
+import { waitUntil } from '../support/waitUntil';
+import { closeWindowAfterTest, openWindowForTest } from './windowForTest';
 
 describe('choosing among what was found', () => {
-  afterEach(closeScrapeWindow);
+  afterEach(closeWindowAfterTest);
 
   it('saves exactly the 3 of 100 that were chosen', async () => {
-    const { panel, workspace } = await scrapeWindow();
-    await search(panel, 'lighthouse', 100);
-    await statusSays(panel, /^Found 100 pictures/);
+    const { panel, workspace } = await openWindowForTest();
+    await searchInPanel(panel, 'lighthouse', 100);
+    await waitForStatus(panel, /^Found 100 pictures/);
     const keys: string[] = [];
     for (const place of [1, 4, 6]) {
       const tile = pictureTiles(panel).nth(place);
       await tile.click();
-      keys.push(await tileKey(tile));
+      keys.push(await pictureKeyOf(tile));
     }
-    await until('the quantity follows the choice', 10, async () => {
-      return (await field(panel, 'Quantity').inputValue()) === '3';
+    await waitUntil('the quantity follows the choice', 10, async () => {
+      return (await panelField(panel, 'Quantity').inputValue()) === '3';
     });
-    await button(panel, 'Start').click();
-    await statusSays(panel, /^Saved 3 of 3/);
+    await panelButton(panel, 'Start').click();
+    await waitForStatus(panel, /^Saved 3 of 3/);
     const folder = join(workspace, 'images', 'lighthouse');
-    assert.equal(savedPictures(folder).length, 3);
-    assert.deepEqual(recordedKeys(folder).sort(), keys.sort());
+    assert.equal(readSavedPictures(folder).length, 3);
+    assert.deepEqual(recordedPictureKeys(folder).sort(), keys.sort());
   });
 
   it('gets 20 chosen pictures into a folder within a minute by keyboard alone', async () => {
-    const { page, panel, workspace } = await scrapeWindow();
+    const { page, panel, workspace } = await openWindowForTest();
     const { keyboard } = page;
     const startedAt = Date.now();
-    await field(panel, 'Keyword').and(panel.locator(':focus')).waitFor();
+    await panelField(panel, 'Keyword').and(panel.locator(':focus')).waitFor();
     await keyboard.type('old town');
     await keyboard.press('Enter');
-    await statusSays(panel, /^Found 100 pictures/);
+    await waitForStatus(panel, /^Found 100 pictures/);
     await tabTo(panel, grid(panel).locator('*:focus'));
     // The first ten in a row, then ten with gaps between them.
     await keyboard.press('Space');
@@ -48,30 +48,30 @@ describe('choosing among what was found', () => {
       await keyboard.press('ArrowRight');
       await keyboard.press('Space');
     }
-    await until('twenty are chosen', 10, async () => {
-      return (await field(panel, 'Quantity').inputValue()) === '20';
+    await waitUntil('twenty are chosen', 10, async () => {
+      return (await panelField(panel, 'Quantity').inputValue()) === '20';
     });
-    await tabTo(panel, field(panel, 'Quantity').and(panel.locator(':focus')));
+    await tabTo(panel, panelField(panel, 'Quantity').and(panel.locator(':focus')));
     await keyboard.press('Enter');
-    await statusSays(panel, /^Saved 20 of 20/, 60);
+    await waitForStatus(panel, /^Saved 20 of 20/, 60);
     const seconds = (Date.now() - startedAt) / 1000;
     console.log(`20 chosen by keyboard and saved in ${seconds.toFixed(1)} s`);
     assert.ok(seconds < 60);
-    assert.equal(savedPictures(join(workspace, 'images', 'old town')).length, 20);
+    assert.equal(readSavedPictures(join(workspace, 'images', 'old town')).length, 20);
   });
 
   it('has list, filters and choice again after the window was reloaded', async () => {
-    const { page, panel } = await scrapeWindow();
-    await search(panel, 'bridge', 50);
-    await statusSays(panel, /^Found 50 pictures/);
+    const { page, panel } = await openWindowForTest();
+    await searchInPanel(panel, 'bridge', 50);
+    await waitForStatus(panel, /^Found 50 pictures/);
     await pictureTiles(panel).nth(2).click();
     await pictureTiles(panel).nth(3).click();
-    await statusSays(panel, /^Found 50/);
+    await waitForStatus(panel, /^Found 50/);
     await reloadWindow(page);
     await runCommand(page, 'Scrape Images');
-    const again = await scrapePanel(page);
-    await until('two are chosen again', 20, async () => {
-      return (await field(again, 'Quantity').inputValue()) === '2';
+    const again = await findScrapePanel(page);
+    await waitUntil('two are chosen again', 20, async () => {
+      return (await panelField(again, 'Quantity').inputValue()) === '2';
     });
     assert.equal(await pictureTiles(again).nth(2).getAttribute('aria-selected'), 'true');
     assert.equal(await pictureTiles(again).nth(4).getAttribute('aria-selected'), 'false');
@@ -87,7 +87,7 @@ function pictureTiles(panel: Frame): Locator {
 }
 
 /** The key that its context menu knows the picture of a tile by. */
-async function tileKey(tile: Locator): Promise<string> {
+async function pictureKeyOf(tile: Locator): Promise<string> {
   const context = (await tile.getAttribute('data-vscode-context')) ?? '{}';
   return (JSON.parse(context) as { readonly key: string }).key;
 }
@@ -102,7 +102,7 @@ async function tabTo(panel: Frame, focused: Locator): Promise<void> {
 }
 
 /** Keys of the pictures in a folder's records. */
-function recordedKeys(folder: string): string[] {
+function recordedPictureKeys(folder: string): string[] {
   const lines = readFileSync(join(folder, 'metadata.jsonl'), 'utf8').trim().split('\n');
   return lines.map((line) => {
     const { source, id } = JSON.parse(line) as { source: string; id: string };

@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../support/chromium';
 import { openWorkbench, runCommand } from '../support/codePage';
-import { until } from '../support/until';
-import { loopbackOnly, startVSCodeServer, type VSCodeServer } from '../support/vscodeServer';
+import { waitUntil } from '../support/waitUntil';
+import { loopbackOnlyEnv, startVSCodeServer, type VSCodeServer } from '../support/vscodeServer';
 
 const projectFolder = resolve(__dirname, '../..');
 
@@ -17,7 +17,7 @@ describe('a VS Code that speaks Russian', () => {
 
   before(async () => {
     workspace = mkdtempSync(join(tmpdir(), 'language-'));
-    server = await startVSCodeServer({ env: loopbackOnly });
+    server = await startVSCodeServer({ env: loopbackOnlyEnv });
     browser = await launchChromium();
   });
   after(async () => {
@@ -27,10 +27,10 @@ describe('a VS Code that speaks Russian', () => {
   });
 
   it('has a Russian command, which opens a Russian panel', async () => {
-    const page = await openWorkbench(browser, server.url(workspace, { extension: projectFolder }), 'ru');
+    const page = await openWorkbench(browser, server.url(workspace, { extensionPath: projectFolder }), 'ru');
     await runCommand(page, 'Собрать изображения');
     await page.getByRole('tab', { name: /^Сбор изображений/ }).waitFor();
-    const panel = await until('the panel', 60, async () => {
+    const panel = await waitUntil('the panel', 60, async () => {
       for (const frame of page.frames()) {
         const search = frame.getByRole('button', { name: 'Найти', exact: true });
         // Frames come and go while VS Code builds a webview up.

@@ -1,73 +1,73 @@
 import { strict as assert } from 'node:assert';
 import { join } from 'node:path';
 import { photoAt, type PhotoSize } from '../../demo/photos';
-import { notification } from '../support/codePage';
-import { savedPictures } from '../support/savedPictures';
-import { search, start, statusSays } from '../support/scrapePanel';
-import { closeScrapeWindow, scrapeWindow } from './bed';
+import { notificationWith } from '../support/codePage';
+import { readSavedPictures } from '../support/savedPictures';
+import { searchInPanel, startSaving, waitForStatus } from '../support/scrapePanel';
+import { closeWindowAfterTest, openWindowForTest } from './windowForTest';
 
 describe('from the Command Palette to files', () => {
-  afterEach(closeScrapeWindow);
+  afterEach(closeWindowAfterTest);
 
   it('saves 50 large pictures under the keyword, each with its own pixels', async () => {
-    const { panel, page, workspace, site } = await scrapeWindow();
-    await search(panel, 'mountain lake', 50);
-    assert.equal(await statusSays(panel, /^Found/), 'Found 50 pictures');
-    await start(panel, 'Large', 50);
-    assert.equal(await statusSays(panel, /^Saved/, 60), 'Saved 50 of 50');
-    await notification(page, 'Saved 50 of 50').waitFor();
+    const { panel, page, workspace, site } = await openWindowForTest();
+    await searchInPanel(panel, 'mountain lake', 50);
+    assert.equal(await waitForStatus(panel, /^Found/), 'Found 50 pictures');
+    await startSaving(panel, 'Large', 50);
+    assert.equal(await waitForStatus(panel, /^Saved/, 60), 'Saved 50 of 50');
+    await notificationWith(page, 'Saved 50 of 50').waitFor();
 
-    const files = savedPictures(join(workspace, 'images', 'mountain lake'));
+    const files = readSavedPictures(join(workspace, 'images', 'mountain lake'));
     assert.deepEqual(
       files.map(({ file }) => file),
       numbered('mountain lake', 50),
     );
     assert.equal(new Set(files.map(({ hash }) => hash)).size, 50, 'no picture is there twice');
-    assert.deepEqual(shapes(files), shapes(offered('mountain lake', 50, 'l')));
+    assert.deepEqual(sortedShapes(files), sortedShapes(offeredSizes('mountain lake', 50, 'l')));
     assert.equal(searchRequests(site.requests).length, 2, 'two pages of 25');
   });
 
   it('saves one picture when one is asked for, in the small size', async () => {
-    const { panel, workspace } = await scrapeWindow();
-    await search(panel, 'harbour', 10);
-    await statusSays(panel, /^Found 10 pictures/);
-    await start(panel, 'Small', 1);
-    assert.equal(await statusSays(panel, /^Saved/), 'Saved 1 of 1');
+    const { panel, workspace } = await openWindowForTest();
+    await searchInPanel(panel, 'harbour', 10);
+    await waitForStatus(panel, /^Found 10 pictures/);
+    await startSaving(panel, 'Small', 1);
+    assert.equal(await waitForStatus(panel, /^Saved/), 'Saved 1 of 1');
 
-    const files = savedPictures(join(workspace, 'images', 'harbour'));
-    assert.deepEqual(shapes(files), shapes(offered('harbour', 1, 'n')));
+    const files = readSavedPictures(join(workspace, 'images', 'harbour'));
+    assert.deepEqual(sortedShapes(files), sortedShapes(offeredSizes('harbour', 1, 'n')));
     assert.equal(files[0]?.file, 'harbour-001.jpg');
   });
 
   it('goes on where the last search stopped, and finds no picture twice', async () => {
-    const { panel, workspace } = await scrapeWindow();
-    await search(panel, 'forest', 25);
-    assert.equal(await statusSays(panel, /^Found 25/), 'Found 25 pictures');
-    await search(panel, 'forest', 25);
-    assert.equal(await statusSays(panel, /^Found 50/), 'Found 50 pictures, 25 new');
-    await search(panel, 'forest', 25);
-    assert.equal(await statusSays(panel, /^Found 75/), 'Found 75 pictures, 25 new');
-    await start(panel, 'Small', 75);
-    await statusSays(panel, /^Saved 75 of 75/, 60);
+    const { panel, workspace } = await openWindowForTest();
+    await searchInPanel(panel, 'forest', 25);
+    assert.equal(await waitForStatus(panel, /^Found 25/), 'Found 25 pictures');
+    await searchInPanel(panel, 'forest', 25);
+    assert.equal(await waitForStatus(panel, /^Found 50/), 'Found 50 pictures, 25 new');
+    await searchInPanel(panel, 'forest', 25);
+    assert.equal(await waitForStatus(panel, /^Found 75/), 'Found 75 pictures, 25 new');
+    await startSaving(panel, 'Small', 75);
+    await waitForStatus(panel, /^Saved 75 of 75/, 60);
 
-    const files = savedPictures(join(workspace, 'images', 'forest'));
+    const files = readSavedPictures(join(workspace, 'images', 'forest'));
     assert.equal(new Set(files.map(({ hash }) => hash)).size, 75);
-    assert.deepEqual(shapes(files), shapes(offered('forest', 75, 'n')));
+    assert.deepEqual(sortedShapes(files), sortedShapes(offeredSizes('forest', 75, 'n')));
   });
 
   it('takes the next picture for one that is gone, and says so', async () => {
     const gone = new Set([0, 3, 4].map((place) => photoAt('river', place).id));
-    const { panel, workspace } = await scrapeWindow({ site: { dead: (id) => gone.has(id) } });
-    await search(panel, 'river', 25);
-    await statusSays(panel, /^Found 25/);
-    await start(panel, 'Small', 20);
-    await statusSays(panel, /^Saved 20 of 20/, 60);
+    const { panel, workspace } = await openWindowForTest({ site: { isDead: (id) => gone.has(id) } });
+    await searchInPanel(panel, 'river', 25);
+    await waitForStatus(panel, /^Found 25/);
+    await startSaving(panel, 'Small', 20);
+    await waitForStatus(panel, /^Saved 20 of 20/, 60);
     await panel
       .getByText('3 pictures were not available; the next ones were saved instead')
       .first()
       .waitFor();
 
-    const files = savedPictures(join(workspace, 'images', 'river'));
+    const files = readSavedPictures(join(workspace, 'images', 'river'));
     assert.equal(files.length, 20);
     assert.equal(new Set(files.map(({ hash }) => hash)).size, 20);
   });
@@ -78,7 +78,7 @@ function numbered(keyword: string, count: number): string[] {
 }
 
 /** The size with this name of the first photos of a search; where it is not offered, the largest below it. */
-function offered(keyword: string, count: number, key: string): PhotoSize[] {
+function offeredSizes(keyword: string, count: number, key: string): PhotoSize[] {
   return Array.from({ length: count }, (_, place) => {
     const { sizes } = photoAt(keyword, place);
     const size = sizes.find((each) => each.key === key) ?? sizes.at(-1);
@@ -88,7 +88,7 @@ function offered(keyword: string, count: number, key: string): PhotoSize[] {
 }
 
 /** Width and height, in an order of their own: files may be finished in any order. */
-function shapes(pictures: readonly { readonly width: number; readonly height: number }[]): string[] {
+function sortedShapes(pictures: readonly { readonly width: number; readonly height: number }[]): string[] {
   return pictures.map(({ width, height }) => `${width} × ${height}`).sort();
 }
 

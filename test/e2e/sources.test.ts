@@ -3,17 +3,24 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { sources, type SourceId } from '../../src/shared/sources/sources';
-import { notification, runCommand } from '../support/codePage';
+import { notificationWith, runCommand } from '../support/codePage';
 import { allDoubles, everyDouble } from '../support/doubles/all';
 import { startDoubles, type Doubles } from '../support/doubles/doubles';
 import { pexelsKey } from '../support/doubles/pexels';
 import { pixabayKey } from '../support/doubles/pixabay';
 import { startWebSite, type WebSite } from '../support/doubles/webSite';
-import { savedPictures } from '../support/savedPictures';
-import { button, choose, field, search, start, statusSays } from '../support/scrapePanel';
-import { closeScrapeWindow, scrapeWindow } from './bed';
+import { readSavedPictures } from '../support/savedPictures';
+import {
+  panelButton,
+  chooseOption,
+  panelField,
+  searchInPanel,
+  startSaving,
+  waitForStatus,
+} from '../support/scrapePanel';
+import { closeWindowAfterTest, openWindowForTest } from './windowForTest';
 
-interface Line {
+interface RecordLine {
   readonly source: string;
   readonly found_in: string | null;
   readonly license: string | null;
@@ -22,7 +29,7 @@ interface Line {
 }
 
 /** What a source's pictures must bring along. */
-const licenses: Readonly<Record<SourceId, RegExp>> = {
+const licensePatterns: Readonly<Record<SourceId, RegExp>> = {
   flickr: /./,
   openverse: /^CC/,
   commons: /./,
@@ -37,35 +44,35 @@ describe('every source, from the Command Palette to files', () => {
   beforeEach(async () => {
     doubles = await startDoubles(everyDouble());
   });
-  afterEach(closeScrapeWindow);
+  afterEach(closeWindowAfterTest);
   afterEach(() => doubles.close());
 
   it('finds, saves and records the pictures of each, with keys where they are needed', async () => {
-    const { panel, page, workspace } = await scrapeWindow({
+    const { panel, page, workspace } = await openWindowForTest({
       settings: { 'imageScraper.baseUrls': doubles.baseUrls },
     });
-    for (const id of Object.keys(licenses) as SourceId[]) {
+    for (const id of Object.keys(licensePatterns) as SourceId[]) {
       const { name } = sources[id];
-      const { apiKey: key } = allDoubles[id];
-      if (key !== null) await setKey(page, name, key);
+      const { apiKey } = allDoubles[id];
+      if (apiKey !== null) await setApiKey(page, name, apiKey);
       // Without its key, the choice has other words.
-      await choose(panel, 'Source', name);
-      await search(panel, `harbour ${id}`, 6);
-      await statusSays(panel, /^Found 6 pictures$/);
+      await chooseOption(panel, 'Source', name);
+      await searchInPanel(panel, `harbour ${id}`, 6);
+      await waitForStatus(panel, /^Found 6 pictures$/);
       await panel.getByRole('link', { name: sources[id].notice }).waitFor();
-      await start(panel, 'Small', 4);
-      await statusSays(panel, /^Saved 4 of 4/, 60);
+      await startSaving(panel, 'Small', 4);
+      await waitForStatus(panel, /^Saved 4 of 4/, 60);
 
       const folder = join(workspace, 'images', `harbour ${id}`);
-      assert.equal(savedPictures(folder).length, 4, name);
-      for (const line of linesOf(folder)) {
+      assert.equal(readSavedPictures(folder).length, 4, name);
+      for (const line of recordLinesOf(folder)) {
         assert.ok(line.source === id || line.found_in === id, `${name}: ${JSON.stringify(line)}`);
-        assert.match(line.license ?? 'none', licenses[id], name);
+        assert.match(line.license ?? 'none', licensePatterns[id], name);
         assert.match(line.page ?? 'none', /^https?:\/\//, name);
       }
       assert.ok(readFileSync(join(folder, 'CREDITS.md'), 'utf8').includes(sources[id].notice), name);
-      await button(panel, 'Clear list').click();
-      await statusSays(panel, /^Ready/);
+      await panelButton(panel, 'Clear list').click();
+      await waitForStatus(panel, /^Ready/);
     }
     // A key goes to its own source and to no other.
     for (const { path, headers } of doubles.requests) {
@@ -76,15 +83,15 @@ describe('every source, from the Command Palette to files', () => {
   });
 
   it('searches all at once, tells how each one fares, and asks for a missing key in place', async () => {
-    const { panel, page, workspace } = await scrapeWindow({
+    const { panel, page, workspace } = await openWindowForTest({
       settings: {
         'imageScraper.baseUrls': doubles.baseUrls,
         'imageScraper.excludedSources': ['pixabay'],
       },
     });
-    await choose(panel, 'Source', 'All sources');
-    await search(panel, 'lighthouse', 40);
-    await statusSays(panel, /^Found 40 pictures$/);
+    await chooseOption(panel, 'Source', 'All sources');
+    await searchInPanel(panel, 'lighthouse', 40);
+    await waitForStatus(panel, /^Found 40 pictures$/);
     const turns = panel.getByRole('list', { name: 'Status of the sources' });
     for (const words of [
       'Flickr found 10',
@@ -96,16 +103,16 @@ describe('every source, from the Command Palette to files', () => {
     assert.equal(await turns.getByText('Pixabay').count(), 0, 'what is switched off is not named');
 
     await turns.getByRole('button', { name: 'Set key for Pexels' }).click();
-    await typeKey(page, 'Pexels', pexelsKey);
-    await notification(page, 'The key for Pexels works and was saved.').waitFor();
-    await search(panel, 'lighthouse', 10);
-    await statusSays(panel, /^Found 50 pictures, 10 new$/);
+    await typeApiKey(page, 'Pexels', pexelsKey);
+    await notificationWith(page, 'The key for Pexels works and was saved.').waitFor();
+    await searchInPanel(panel, 'lighthouse', 10);
+    await waitForStatus(panel, /^Found 50 pictures, 10 new$/);
     await turns.getByText('Pexels found 2').waitFor();
 
-    await start(panel, 'Small', 50);
-    await statusSays(panel, /^Saved 50 of 50/, 60);
+    await startSaving(panel, 'Small', 50);
+    await waitForStatus(panel, /^Saved 50 of 50/, 60);
     const folder = join(workspace, 'images', 'lighthouse');
-    const lines = linesOf(folder);
+    const lines = recordLinesOf(folder);
     for (const id of ['flickr', 'commons', 'nasa', 'pexels'])
       assert.ok(lines.filter(({ source }) => source === id).length >= 2, id);
     // What Openverse tells of is its own, or that of another source.
@@ -119,16 +126,16 @@ describe('web pages and lists, from the Command Palette to files', () => {
   beforeEach(async () => {
     site = await startWebSite();
   });
-  afterEach(closeScrapeWindow);
+  afterEach(closeWindowAfterTest);
   afterEach(() => site.close());
 
   it('saves what pages show, named after their addresses, and tells of each page', async () => {
-    const { panel, workspace } = await scrapeWindow();
-    await choose(panel, 'Source', 'Web pages');
+    const { panel, workspace } = await openWindowForTest();
+    await chooseOption(panel, 'Source', 'Web pages');
     const pages = ['/guarded/', '/licensed/', '/app/', '/refused'].map((path) => `${site.url}${path}`);
-    await field(panel, 'Page addresses, one a line').fill(pages.join('\n'));
-    await button(panel, 'Search').click();
-    await statusSays(panel, /^Found 6 pictures/);
+    await panelField(panel, 'Page addresses, one a line').fill(pages.join('\n'));
+    await panelButton(panel, 'Search').click();
+    await waitForStatus(panel, /^Found 6 pictures/);
     const turns = panel.getByRole('list', { name: 'Status of the pages' });
     for (const words of [
       `${site.host}/guarded: 2 pictures`,
@@ -137,43 +144,43 @@ describe('web pages and lists, from the Command Palette to files', () => {
     ])
       await turns.getByText(words).waitFor();
 
-    await start(panel, 'Large', 6);
-    await statusSays(panel, /^Saved 6 of 6/, 60);
+    await startSaving(panel, 'Large', 6);
+    await waitForStatus(panel, /^Saved 6 of 6/, 60);
     const folder = join(workspace, 'images', new URL(site.url).hostname);
     assert.deepEqual(
-      savedPictures(folder).map(({ file }) => file),
+      readSavedPictures(folder).map(({ file }) => file),
       ['a.jpg', 'b.jpg', 'c.jpg', 'logo.jpg', 'one.jpg', 'two.jpg'],
     );
-    const licensed = linesOf(folder).filter(({ license }) => license === 'CC-BY-SA-4.0');
+    const licensed = recordLinesOf(folder).filter(({ license }) => license === 'CC-BY-SA-4.0');
     assert.equal(licensed.length, 1, 'the licence that the page gives to one of its pictures');
   });
 
   it('takes a list of addresses as it is pasted', async () => {
-    const { panel, workspace } = await scrapeWindow();
-    await choose(panel, 'Source', 'List of addresses');
+    const { panel, workspace } = await openWindowForTest();
+    await chooseOption(panel, 'Source', 'List of addresses');
     const addresses = ['/p/x.jpg', '/p/y.jpg', '/p/x.jpg', '/p/gone.jpg'].map((path) => `${site.url}${path}`);
-    await field(panel, 'Picture addresses, one a line').fill(addresses.join('\n'));
-    await button(panel, 'Add').click();
-    await statusSays(panel, /^Found 3 pictures/);
-    await start(panel, 'Large', 3);
-    await statusSays(panel, /^Saved 2 of 3/, 60);
+    await panelField(panel, 'Picture addresses, one a line').fill(addresses.join('\n'));
+    await panelButton(panel, 'Add').click();
+    await waitForStatus(panel, /^Found 3 pictures/);
+    await startSaving(panel, 'Large', 3);
+    await waitForStatus(panel, /^Saved 2 of 3/, 60);
     assert.deepEqual(
-      savedPictures(join(workspace, 'images')).map(({ file }) => file),
+      readSavedPictures(join(workspace, 'images')).map(({ file }) => file),
       ['x.jpg', 'y.jpg'],
     );
   });
 });
 
-async function setKey(page: Page, name: string, key: string): Promise<void> {
+async function setApiKey(page: Page, name: string, key: string): Promise<void> {
   await runCommand(page, 'Scrape Images: Set Key…', 'A key for which source?');
   await page
     .locator('.quick-input-widget')
     .getByRole('option', { name: new RegExp(`^${name}`) })
     .click();
-  await typeKey(page, name, key);
+  await typeApiKey(page, name, key);
 }
 
-async function typeKey(page: Page, name: string, key: string): Promise<void> {
+async function typeApiKey(page: Page, name: string, key: string): Promise<void> {
   // VS Code has one such widget for everything, so the right title tells that it asks for the key now.
   const widget = page.locator('.quick-input-widget').filter({ hasText: `Key for ${name}` });
   const box = widget.locator('input[type=password]');
@@ -182,7 +189,7 @@ async function typeKey(page: Page, name: string, key: string): Promise<void> {
   await widget.waitFor({ state: 'hidden' });
 }
 
-function linesOf(folder: string): Line[] {
+function recordLinesOf(folder: string): RecordLine[] {
   const lines = readFileSync(join(folder, 'metadata.jsonl'), 'utf8').trim().split('\n');
-  return lines.map((line) => JSON.parse(line) as Line);
+  return lines.map((line) => JSON.parse(line) as RecordLine);
 }

@@ -1,42 +1,42 @@
 import { strict as assert } from 'node:assert';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { reloadWindow, runCommand, scrapePanel } from '../support/codePage';
-import { field, search, statusSays } from '../support/scrapePanel';
-import { until } from '../support/until';
-import { closeScrapeWindow, scrapeWindow } from './bed';
+import { reloadWindow, runCommand, findScrapePanel } from '../support/codePage';
+import { panelField, searchInPanel, waitForStatus } from '../support/scrapePanel';
+import { waitUntil } from '../support/waitUntil';
+import { closeWindowAfterTest, openWindowForTest } from './windowForTest';
 
 describe('what the panel keeps', () => {
-  afterEach(closeScrapeWindow);
+  afterEach(closeWindowAfterTest);
 
   it('is as it was after it was hidden behind another editor', async () => {
-    const { page, panel } = await scrapeWindow();
-    await search(panel, 'bridge', 30);
-    await statusSays(panel, /^Found 30/);
-    await field(panel, 'Quantity').fill('7');
-    await field(panel, 'Save to').fill('pictures/bridges');
+    const { page, panel } = await openWindowForTest();
+    await searchInPanel(panel, 'bridge', 30);
+    await waitForStatus(panel, /^Found 30/);
+    await panelField(panel, 'Quantity').fill('7');
+    await panelField(panel, 'Save to').fill('pictures/bridges');
 
     await runCommand(page, 'File: New Untitled Text File');
-    await until('the hidden panel to be unloaded', 20, () => panel.isDetached());
+    await waitUntil('the hidden panel to be unloaded', 20, () => panel.isDetached());
     await runCommand(page, 'Scrape Images');
-    const shown = await scrapePanel(page);
-    await statusSays(shown, /^Found 30 pictures/);
-    assert.equal(await field(shown, 'Keyword').inputValue(), 'bridge');
-    assert.equal(await field(shown, 'Quantity').inputValue(), '7');
-    assert.equal(await field(shown, 'Save to').inputValue(), 'pictures/bridges');
+    const shown = await findScrapePanel(page);
+    await waitForStatus(shown, /^Found 30 pictures/);
+    assert.equal(await panelField(shown, 'Keyword').inputValue(), 'bridge');
+    assert.equal(await panelField(shown, 'Quantity').inputValue(), '7');
+    assert.equal(await panelField(shown, 'Save to').inputValue(), 'pictures/bridges');
   });
 
   it('is as it was after the window was reloaded', async () => {
-    const { page, panel, workspace } = await scrapeWindow();
+    const { page, panel, workspace } = await openWindowForTest();
     writeFileSync(join(workspace, 'notes.md'), '# Notes\n');
-    await search(panel, 'tower', 30);
-    await statusSays(panel, /^Found 30/);
-    await field(panel, 'Quantity').fill('5');
+    await searchInPanel(panel, 'tower', 30);
+    await waitForStatus(panel, /^Found 30/);
+    await panelField(panel, 'Quantity').fill('5');
 
     await reloadWindow(page);
-    const restored = await scrapePanel(page);
-    await statusSays(restored, /^Found 30 pictures/);
-    assert.equal(await field(restored, 'Keyword').inputValue(), 'tower');
-    assert.equal(await field(restored, 'Quantity').inputValue(), '5');
+    const restored = await findScrapePanel(page);
+    await waitForStatus(restored, /^Found 30 pictures/);
+    assert.equal(await panelField(restored, 'Keyword').inputValue(), 'tower');
+    assert.equal(await panelField(restored, 'Quantity').inputValue(), '5');
   });
 });

@@ -2,76 +2,76 @@ import { strict as assert } from 'node:assert';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPhotoSite } from '../../demo/photoSite';
-import { runCommand, scrapePanel } from '../support/codePage';
-import { savedPictures } from '../support/savedPictures';
-import { button, field, search, start, statusSays } from '../support/scrapePanel';
-import { until } from '../support/until';
-import { closeScrapeWindow, scrapeWindow } from './bed';
+import { runCommand, findScrapePanel } from '../support/codePage';
+import { readSavedPictures } from '../support/savedPictures';
+import { panelButton, panelField, searchInPanel, startSaving, waitForStatus } from '../support/scrapePanel';
+import { waitUntil } from '../support/waitUntil';
+import { closeWindowAfterTest, openWindowForTest } from './windowForTest';
 
 describe('workspaces of all kinds', () => {
-  afterEach(closeScrapeWindow);
+  afterEach(closeWindowAfterTest);
 
   it('in Restricted Mode the panel searches, and saves nothing before the user trusts', async () => {
     const elsewhere = await startPhotoSite();
     try {
-      const { page, panel, workspace, site } = await scrapeWindow({
-        restricted: true,
+      const { page, panel, workspace, site } = await openWindowForTest({
+        isRestricted: true,
         workspaceSettings: { 'imageScraper.baseUrls': { flickr: elsewhere.url } },
       });
       await page.getByText('Restricted Mode').first().waitFor();
-      await search(panel, 'garden', 5);
-      await statusSays(panel, /^Found 5/);
+      await searchInPanel(panel, 'garden', 5);
+      await waitForStatus(panel, /^Found 5/);
       assert.ok(site.requests.length > 0);
       assert.deepEqual(elsewhere.requests, [], 'the workspace cannot say where to search');
 
-      await start(panel, 'Small', 5);
+      await startSaving(panel, 'Small', 5);
       const dialog = page.getByRole('dialog').filter({ hasText: 'Pictures are not saved' });
       await dialog.getByRole('button', { name: 'Cancel' }).click();
       await dialog.waitFor({ state: 'hidden' });
-      await statusSays(panel, /^Found 5/);
+      await waitForStatus(panel, /^Found 5/);
       assert.deepEqual(readdirSync(workspace), ['.vscode']);
 
-      await button(panel, 'Start').click();
+      await panelButton(panel, 'Start').click();
       await dialog.getByRole('button', { name: 'Manage Workspace Trust' }).click();
       await page
         .locator('.workspace-trust-editor')
         .getByRole('button', { name: 'Trust', exact: true })
         .click();
       await runCommand(page, 'Scrape Images');
-      const again = await scrapePanel(page);
-      await button(again, 'Start').click();
-      await statusSays(again, /^Saved 5 of 5/);
-      assert.equal(savedPictures(join(workspace, 'images', 'garden')).length, 5);
+      const again = await findScrapePanel(page);
+      await panelButton(again, 'Start').click();
+      await waitForStatus(again, /^Saved 5 of 5/);
+      assert.equal(readSavedPictures(join(workspace, 'images', 'garden')).length, 5);
     } finally {
       await elsewhere.close();
     }
   });
 
   it('with several folders Start asks in which to save, once', async () => {
-    const { page, panel, workspace } = await scrapeWindow({ roots: ['app', 'website'] });
-    await search(panel, 'desert', 5);
-    await statusSays(panel, /^Found 5/);
+    const { page, panel, workspace } = await openWindowForTest({ roots: ['app', 'website'] });
+    await searchInPanel(panel, 'desert', 5);
+    await waitForStatus(panel, /^Found 5/);
     // VS Code tells extensions of a workspace's folders a moment after it has started them.
-    await until('no folder to save to, as it is yet to be asked for', 10, async () => {
-      return (await field(panel, 'Save to').inputValue()) === '';
+    await waitUntil('no folder to save to, as it is yet to be asked for', 10, async () => {
+      return (await panelField(panel, 'Save to').inputValue()) === '';
     });
 
     const picker = page.locator('.quick-input-widget');
-    await start(panel, 'Small', 3);
+    await startSaving(panel, 'Small', 3);
     await picker.getByRole('option', { name: /^website/ }).waitFor();
     await page.keyboard.press('Escape');
     await picker.waitFor({ state: 'hidden' });
-    await statusSays(panel, /^Found 5/);
+    await waitForStatus(panel, /^Found 5/);
 
-    await button(panel, 'Start').click();
+    await panelButton(panel, 'Start').click();
     await picker.getByRole('option', { name: /^website/ }).click();
-    await statusSays(panel, /^Saved 3 of 3/);
-    assert.equal(savedPictures(join(workspace, 'website', 'images', 'desert')).length, 3);
+    await waitForStatus(panel, /^Saved 3 of 3/);
+    assert.equal(readSavedPictures(join(workspace, 'website', 'images', 'desert')).length, 3);
     assert.equal(existsSync(join(workspace, 'app', 'images')), false);
 
-    assert.equal(await field(panel, 'Save to').inputValue(), 'website/images/desert');
-    await start(panel, 'Small', 5);
-    await statusSays(panel, /^Saved 2 of 5, 3 were already there/);
+    assert.equal(await panelField(panel, 'Save to').inputValue(), 'website/images/desert');
+    await startSaving(panel, 'Small', 5);
+    await waitForStatus(panel, /^Saved 2 of 5, 3 were already there/);
     assert.deepEqual(readdirSync(join(workspace, 'app')), []);
   });
 });

@@ -2,23 +2,23 @@ import { strict as assert } from 'node:assert';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { commands, languages, Uri, window, workspace, type TextDocument } from 'vscode';
-import type { Api } from '../../src/extension';
+import type { ExtensionApi } from '../../src/extension';
 import { jpegPicture } from '../support/pictures';
 import { startSite, type Site } from '../support/site';
-import { until } from '../support/until';
+import { waitUntil } from '../support/waitUntil';
 import {
   extensionApi,
-  panels,
-  startAnew,
-  status,
+  openPanels,
+  resetPanel,
+  panelStatus,
   watchCommands,
   watchMessages,
   watchProgress,
   workspaceFolder,
-} from './host';
+} from './extensionHost';
 
 describe('documents and lists', () => {
-  let api: Api;
+  let api: ExtensionApi;
   let site: Site;
 
   before(async () => {
@@ -29,9 +29,9 @@ describe('documents and lists', () => {
     });
     mkdirSync(join(workspaceFolder(), 'docs'), { recursive: true });
   });
-  beforeEach(() => startAnew(api));
+  beforeEach(() => resetPanel(api));
   after(async () => {
-    await startAnew(api);
+    await resetPanel(api);
     await site.close();
     for (const folder of ['docs', 'images'])
       rmSync(join(workspaceFolder(), folder), { recursive: true, force: true });
@@ -72,7 +72,7 @@ describe('documents and lists', () => {
     await commands.executeCommand('imageScraper.saveRemote');
 
     assert.equal(progress[0]?.title, 'Saving pictures to docs/images');
-    await until('the document to be told of', 10, () => messages.length > 0);
+    await waitUntil('the document to be told of', 10, () => messages.length > 0);
     assert.deepEqual(messages, [
       {
         kind: 'showWarningMessage',
@@ -80,7 +80,7 @@ describe('documents and lists', () => {
         buttons: ['Open Folder', 'Show Log'],
       },
     ]);
-    await until('the folder to be shown', 10, () => asked.some(([name]) => name === 'revealInExplorer'));
+    await waitUntil('the folder to be shown', 10, () => asked.some(([name]) => name === 'revealInExplorer'));
     assert.equal(
       document.getText(),
       [
@@ -101,7 +101,7 @@ describe('documents and lists', () => {
     );
     assert.equal(document.isDirty, true, 'saving the document is left to the user');
     assert.equal(api.controller.snapshot().found, 0, 'the list is as it was');
-    assert.equal(status(api), 'Ready');
+    assert.equal(panelStatus(api), 'Ready');
 
     await window.showTextDocument(document);
     await commands.executeCommand('undo');
@@ -172,17 +172,17 @@ describe('documents and lists', () => {
     );
     const messages = watchMessages();
     await commands.executeCommand('imageScraper.scrapeFile', Uri.file(path('list.txt')));
-    assert.equal(status(api), 'Found 2 pictures');
-    await until('the panel to be shown', 10, () => panels().length === 1);
+    assert.equal(panelStatus(api), 'Found 2 pictures');
+    await waitUntil('the panel to be shown', 10, () => openPanels().length === 1);
     await commands.executeCommand('imageScraper.scrapeFile', Uri.file(path('table.csv')), [
       Uri.file(path('table.csv')),
       Uri.file(path('list.txt')),
     ]);
-    assert.equal(status(api), 'All of these were in the list already.');
+    assert.equal(panelStatus(api), 'All of these were in the list already.');
     assert.equal(api.controller.snapshot().found, 3);
     writeFileSync(path('empty.md'), '# Nothing');
     await commands.executeCommand('imageScraper.scrapeFile', Uri.file(path('empty.md')));
-    assert.equal(status(api), 'No addresses of pictures.');
+    assert.equal(panelStatus(api), 'No addresses of pictures.');
     await commands.executeCommand('imageScraper.scrapeFile', Uri.file(path('gone.txt')));
     assert.match(messages[0]?.text ?? '', /^gone\.txt cannot be read: /);
   });

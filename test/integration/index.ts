@@ -5,11 +5,11 @@ import { reporters } from 'mocha';
 import { ConfigurationTarget, workspace } from 'vscode';
 import { startPhotoSite } from '../../demo/photoSite';
 import { runSuite } from '../support/suite';
-import { testFiles } from '../support/testFiles';
-import { photoSiteVariable, suiteMark } from './agreed';
+import { findTestFiles } from '../support/testFiles';
+import { photoSiteVariable, suiteMark } from './suiteContract';
 
 /** Bound for one test, in milliseconds. */
-const timeout = 60_000;
+const maxTestMs = 60_000;
 
 /** Runs every compiled test file beside this one; rejects when one fails, which VS Code turns into exit code 1. */
 export async function run(): Promise<void> {
@@ -17,7 +17,9 @@ export async function run(): Promise<void> {
   const { log } = console;
   // Both ways in which lines are printed: mocha keeps a console.log of its own, and tests tell what they measured.
   console.log = reporters.Base.consoleLog = (...args: unknown[]) => log(`${suiteMark}${format(...args)}`);
-  const { passed, failed } = await runSuite(testFiles(join(__dirname), '.test.js'), { timeout });
+  const { passed, failed } = await runSuite(findTestFiles(join(__dirname), '.test.js'), {
+    timeout: maxTestMs,
+  });
   if (failed > 0) throw new Error(`${failed} of ${passed + failed} integration tests failed.`);
 }
 

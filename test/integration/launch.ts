@@ -9,17 +9,17 @@ import { startPhotoSite } from '../../demo/photoSite';
 import { launchChromium } from '../support/chromium';
 import { exitWhenInterrupted } from '../support/interrupts';
 import { countsVariable } from '../support/suite';
-import { testFiles } from '../support/testFiles';
-import { loopbackOnly, startVSCodeServer } from '../support/vscodeServer';
-import { photoSiteVariable, suiteMark } from './agreed';
+import { findTestFiles } from '../support/testFiles';
+import { loopbackOnlyEnv, startVSCodeServer } from '../support/vscodeServer';
+import { photoSiteVariable, suiteMark } from './suiteContract';
 
 const projectFolder = resolve(__dirname, '../..');
 const builtFolder = join(projectFolder, 'out', 'integration');
 const oldestVersion = '1.100.0';
-const wholeMinutes = 10;
+const maxSuiteMinutes = 10;
 
 /** What the suite runs on: a folder that is opened, settings, and variables for the extension host. */
-interface Bed {
+interface SuiteSetup {
   readonly scratch: string;
   readonly workspace: string;
   readonly settings: Readonly<Record<string, unknown>>;
@@ -35,7 +35,7 @@ async function main(): Promise<number> {
   const workspace = join(scratch, 'workspace');
   mkdirSync(workspace);
   const counts = process.env[countsVariable];
-  const bed: Bed = {
+  const bed: SuiteSetup = {
     scratch,
     workspace,
     settings: { 'imageScraper.baseUrls': { flickr: site.url } },
@@ -52,7 +52,7 @@ async function main(): Promise<number> {
 async function buildSuite(): Promise<void> {
   rmSync(builtFolder, { recursive: true, force: true });
   await build({
-    entryPoints: [join(__dirname, 'index.ts'), ...testFiles(__dirname)],
+    entryPoints: [join(__dirname, 'index.ts'), ...findTestFiles(__dirname)],
     outdir: builtFolder,
     bundle: true,
     platform: 'node',
@@ -64,8 +64,8 @@ async function buildSuite(): Promise<void> {
   });
 }
 
-async function runInServer(bed: Bed): Promise<number> {
-  const server = await startVSCodeServer({ settings: bed.settings, env: { ...loopbackOnly, ...bed.env } });
+async function runInServer(bed: SuiteSetup): Promise<number> {
+  const server = await startVSCodeServer({ settings: bed.settings, env: { ...loopbackOnlyEnv, ...bed.env } });
   try {
     const browser = await launchChromium();
     try {
@@ -80,10 +80,10 @@ async function runInServer(bed: Bed): Promise<number> {
       const lost = new Promise<never>((_, failed) => {
         page.once('close', () => failed(new Error('The window closed before the suite had ended.')));
         page.once('crash', () => failed(new Error('The window crashed before the suite had ended.')));
-        const why = `The suite did not end within ${wholeMinutes} minutes.`;
-        setTimeout(() => failed(new Error(why)), wholeMinutes * 60_000).unref();
+        const why = `The suite did not end within ${maxSuiteMinutes} minutes.`;
+        setTimeout(() => failed(new Error(why)), maxSuiteMinutes * 60_000).unref();
       });
-      await page.goto(server.url(bed.workspace, { extension: projectFolder, tests: builtFolder }));
+      await page.goto(server.url(bed.workspace, { extensionPath: projectFolder, testsPath: builtFolder }));
       try {
         const code = await Promise.race([ended, lost]);
         if (code !== 0) console.error(noise.slice(-20).join('\n'));
@@ -101,7 +101,7 @@ async function runInServer(bed: Bed): Promise<number> {
 }
 
 /** Downloads VS Code, of the oldest line that the manifest allows, the first time. */
-async function runOnDesktop(bed: Bed): Promise<number> {
+async function runOnDesktop(bed: SuiteSetup): Promise<number> {
   const headless = !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY'];
   if (process.platform === 'linux' && headless) {
     console.error(

@@ -1,12 +1,21 @@
 import { strict as assert } from 'node:assert';
 import { ConfigurationTarget, workspace } from 'vscode';
 import { startPhotoSite, type PhotoSite } from '../../demo/photoSite';
-import type { Api } from '../../src/extension';
+import type { ExtensionApi } from '../../src/extension';
 import { startProxySite, type ProxySite } from '../support/proxySite';
-import { dispatcher, extensionApi, filesIn, form, startAnew, status, watchMessages, withSite } from './host';
+import {
+  dispatcherSymbol,
+  extensionApi,
+  savedFilesIn,
+  formWith,
+  resetPanel,
+  panelStatus,
+  watchMessages,
+  withPhotoSite,
+} from './extensionHost';
 
 describe("VS Code's network settings", () => {
-  let api: Api;
+  let api: ExtensionApi;
   let site: PhotoSite;
   let proxy: ProxySite;
   const undo: (() => Promise<void>)[] = [];
@@ -15,10 +24,10 @@ describe("VS Code's network settings", () => {
     api = await extensionApi();
     site = await startPhotoSite();
     const { host } = new URL(site.url);
-    proxy = await startProxySite({ hosts: { 'photos.test': host }, wants: 'me:secret' });
+    proxy = await startProxySite({ hosts: { 'photos.test': host }, credentials: 'me:secret' });
   });
   beforeEach(async () => {
-    await startAnew(api);
+    await resetPanel(api);
     watchMessages();
     // A name that no resolver knows: what comes from there came through the proxy.
     await set('imageScraper', 'baseUrls', { flickr: 'http://photos.test' });
@@ -27,7 +36,7 @@ describe("VS Code's network settings", () => {
     for (const each of undo.splice(0).reverse()) await each();
   });
   after(async () => {
-    await startAnew(api);
+    await resetPanel(api);
     await proxy.close();
     await site.close();
   });
@@ -42,40 +51,44 @@ describe("VS Code's network settings", () => {
   }
 
   it('send searches and downloads through the proxy, from the next run on, and back', async () => {
-    const before: unknown = Reflect.get(globalThis, dispatcher);
+    const before: unknown = Reflect.get(globalThis, dispatcherSymbol);
     await set('http', 'proxy', proxy.url.replace('//', '//me:secret@'));
-    await api.panel.receive({ type: 'search', form: form({ keyword: 'proxy', find: '3' }) });
-    await api.panel.receive({ type: 'scrape', form: form({ folder: 'proxy' }) });
-    assert.equal(status(api), 'Saved 3 of 3');
-    assert.equal(filesIn('proxy').filter((file) => file.endsWith('.jpg')).length, 3);
-    const lines = proxy.passed.map(({ line }) => line);
+    await api.panel.handleMessage({ type: 'search', form: formWith({ keyword: 'proxy', find: '3' }) });
+    await api.panel.handleMessage({ type: 'scrape', form: formWith({ folder: 'proxy' }) });
+    assert.equal(panelStatus(api), 'Saved 3 of 3');
+    assert.equal(savedFilesIn('proxy').filter((file) => file.endsWith('.jpg')).length, 3);
+    const lines = proxy.requests.map(({ line }) => line);
     assert.equal(lines.filter((line) => line.startsWith('GET http://photos.test/search/')).length, 1);
     assert.equal(lines.filter((line) => /^GET http:\/\/photos\.test\/65535\/.*\.jpg$/.test(line)).length, 3);
 
     await set('http', 'proxy', undefined);
-    await withSite({}, async (direct) => {
-      await api.panel.receive({ type: 'search', form: form({ keyword: 'direct', find: '1' }) });
+    await withPhotoSite({}, async (direct) => {
+      await api.panel.handleMessage({ type: 'search', form: formWith({ keyword: 'direct', find: '1' }) });
       assert.equal(direct.requests.length, 1);
     });
-    assert.equal(proxy.passed.length, lines.length);
-    assert.equal(Reflect.get(globalThis, dispatcher), before, 'the network of other extensions is as it was');
+    assert.equal(proxy.requests.length, lines.length);
+    assert.equal(
+      Reflect.get(globalThis, dispatcherSymbol),
+      before,
+      'the network of other extensions is as it was',
+    );
   });
 
   it('spare the hosts of http.noProxy', async () => {
     await set('http', 'proxy', proxy.url);
     await set('http', 'noProxy', ['127.0.0.1']);
-    const passed = proxy.passed.length;
-    await withSite({}, async (direct) => {
-      await api.panel.receive({ type: 'search', form: form({ keyword: 'spared', find: '1' }) });
+    const passed = proxy.requests.length;
+    await withPhotoSite({}, async (direct) => {
+      await api.panel.handleMessage({ type: 'search', form: formWith({ keyword: 'spared', find: '1' }) });
       assert.equal(direct.requests.length, 1);
     });
-    assert.equal(proxy.passed.length, passed);
+    assert.equal(proxy.requests.length, passed);
   });
 
   it('name the proxy when it does not let us through', async () => {
     await set('http', 'proxy', proxy.url.replace('//', '//me:WRONG@'));
-    await api.panel.receive({ type: 'search', form: form({ keyword: 'refused', find: '1' }) });
-    assert.match(status(api), new RegExp(`proxy ${proxy.host} asks for a user name and password`));
+    await api.panel.handleMessage({ type: 'search', form: formWith({ keyword: 'refused', find: '1' }) });
+    assert.match(panelStatus(api), new RegExp(`proxy ${proxy.host} asks for a user name and password`));
     assert.doesNotMatch(JSON.stringify(api.controller.snapshot()), /WRONG/);
   });
 });

@@ -12,25 +12,33 @@ import {
   type WebviewOptions,
   type WebviewPanel,
 } from 'vscode';
-import type { Api } from '../../src/extension';
+import type { ExtensionApi } from '../../src/extension';
 import type { ToWebview } from '../../src/shared/panel/protocol';
-import { randomJson, seeded } from '../support/random';
-import { until } from '../support/until';
-import { extensionApi, form, panels, replace, startAnew, withSite, workspaceFolder } from './host';
+import { randomJson, seededRandom } from '../support/random';
+import { waitUntil } from '../support/waitUntil';
+import {
+  extensionApi,
+  formWith,
+  openPanels,
+  replaceMember,
+  resetPanel,
+  withPhotoSite,
+  workspaceFolder,
+} from './extensionHost';
 
 describe('the panel', () => {
-  let api: Api;
+  let api: ExtensionApi;
 
   before(async () => {
     api = await extensionApi();
   });
-  beforeEach(() => startAnew(api));
-  after(() => startAnew(api));
+  beforeEach(() => resetPanel(api));
+  after(() => resetPanel(api));
 
   /** How often the panel's page said that it is there, which it does each time it is loaded. */
   function countReady(): () => number {
     let count = 0;
-    replace(api.panel, 'receive', (original) => (message) => {
+    replaceMember(api.panel, 'handleMessage', (original) => (message) => {
       if ((message as { readonly type?: unknown }).type === 'ready') count += 1;
       return original.call(api.panel, message);
     });
@@ -39,25 +47,25 @@ describe('the panel', () => {
 
   it('opens as an editor, once, and is revealed when asked for again', async () => {
     await commands.executeCommand('imageScraper.open');
-    await until('the panel', 20, () => panels().length === 1);
-    const [tab] = panels();
+    await waitUntil('the panel', 20, () => openPanels().length === 1);
+    const [tab] = openPanels();
     assert.equal(tab?.label, 'Scrape Images');
 
     await commands.executeCommand('workbench.action.files.newUntitledFile');
-    await until('another editor in front', 20, () => panels()[0]?.isActive === false);
+    await waitUntil('another editor in front', 20, () => openPanels()[0]?.isActive === false);
     await commands.executeCommand('imageScraper.open');
-    await until('the panel in front again', 20, () => panels()[0]?.isActive === true);
-    assert.equal(panels().length, 1);
+    await waitUntil('the panel in front again', 20, () => openPanels()[0]?.isActive === true);
+    assert.equal(openPanels().length, 1);
   });
 
   it('loads its page, and again when it was hidden', async () => {
     const ready = countReady();
     await commands.executeCommand('imageScraper.open');
-    await until('the page', 30, () => ready() === 1);
+    await waitUntil('the page', 30, () => ready() === 1);
     await commands.executeCommand('workbench.action.files.newUntitledFile');
-    await until('another editor in front', 20, () => panels()[0]?.isActive === false);
+    await waitUntil('another editor in front', 20, () => openPanels()[0]?.isActive === false);
     await commands.executeCommand('imageScraper.open');
-    await until('the page again', 30, () => ready() === 2);
+    await waitUntil('the page again', 30, () => ready() === 2);
   });
 
   it('comes back with the window that it was open in, also from an older version', async () => {
@@ -71,9 +79,9 @@ describe('the panel', () => {
       options,
     );
     await api.panel.deserializeWebviewPanel(restored);
-    await until('its page', 30, () => ready() === 1);
+    await waitUntil('its page', 30, () => ready() === 1);
     await commands.executeCommand('imageScraper.open');
-    assert.equal(panels().length, 1);
+    assert.equal(openPanels().length, 1);
     assert.ok(restored.active);
   });
 
@@ -81,7 +89,7 @@ describe('the panel', () => {
     const folder = join(workspaceFolder(), 'some', 'where');
     mkdirSync(folder, { recursive: true });
     await commands.executeCommand('imageScraper.openHere', Uri.file(folder));
-    await until('the panel', 20, () => panels().length === 1);
+    await waitUntil('the panel', 20, () => openPanels().length === 1);
     assert.equal(api.controller.snapshot().form.folder, 'some/where');
     await commands.executeCommand('imageScraper.openHere', Uri.file(workspaceFolder()));
     assert.equal(api.controller.snapshot().form.folder, '.');
@@ -98,10 +106,10 @@ describe('the panel', () => {
 
   it('offers no folder that is not on disk, and says so at Start', async () => {
     const uri = Uri.parse('memfs:/virtual');
-    replace(workspace, 'workspaceFolders', () => [{ uri, name: 'virtual', index: 0 }]);
+    replaceMember(workspace, 'workspaceFolders', () => [{ uri, name: 'virtual', index: 0 }]);
     await commands.executeCommand('imageScraper.openHere', uri);
     assert.deepEqual(api.controller.snapshot().errors, { folder: 'not-on-disk' });
-    await api.panel.receive({ type: 'scrape', form: form({ keyword: 'cat' }) });
+    await api.panel.handleMessage({ type: 'scrape', form: formWith({ keyword: 'cat' }) });
     const { roots, errors, scrape } = api.controller.snapshot();
     assert.deepEqual(roots, []);
     assert.equal(errors.folder, 'not-on-disk');
@@ -111,27 +119,27 @@ describe('the panel', () => {
   it('lets the user browse for a folder, from the nearest one that is there', async () => {
     const asked: (string | undefined)[] = [];
     let answer: Uri[] | undefined = [Uri.file(join(workspaceFolder(), 'photos'))];
-    replace(window, 'showOpenDialog', () => (options) => {
+    replaceMember(window, 'showOpenDialog', () => (options) => {
       asked.push(options?.defaultUri?.fsPath);
       assert.equal(options?.canSelectFolders, true);
       return Promise.resolve(answer);
     });
-    await api.panel.receive({ type: 'browse' });
+    await api.panel.handleMessage({ type: 'browse' });
     assert.equal(api.controller.snapshot().form.folder, 'photos');
     answer = undefined;
-    await api.panel.receive({ type: 'browse' });
+    await api.panel.handleMessage({ type: 'browse' });
     assert.equal(api.controller.snapshot().form.folder, 'photos', 'a closed dialog changes nothing');
     answer = [Uri.file(tmpdir())];
-    await api.panel.receive({ type: 'browse' });
+    await api.panel.handleMessage({ type: 'browse' });
     assert.deepEqual(api.controller.snapshot().errors, { folder: 'outside-workspace' });
     assert.deepEqual(asked, [workspaceFolder(), workspaceFolder(), workspaceFolder()]);
   });
 
   it('does nothing at messages that it cannot read', async () => {
-    await api.panel.receive({ type: 'form', form: form({ keyword: 'cat', quantity: '3' }) });
+    await api.panel.handleMessage({ type: 'form', form: formWith({ keyword: 'cat', quantity: '3' }) });
     const before = api.controller.snapshot();
-    const random = seeded(6);
-    for (let round = 0; round < 10_000; round += 1) await api.panel.receive(randomJson(random));
+    const random = seededRandom(6);
+    for (let round = 0; round < 10_000; round += 1) await api.panel.handleMessage(randomJson(random));
     const long = 'x'.repeat(1_000_000);
     for (const message of [
       null,
@@ -140,10 +148,10 @@ describe('the panel', () => {
       {},
       { type: 'rm' },
       { type: 'form', form: { keyword: {} } },
-      ...['search', 'scrape', 'form'].map((type) => ({ type, form: form({ keyword: long }) })),
-      { type: 'form', form: form({ folder: long }) },
+      ...['search', 'scrape', 'form'].map((type) => ({ type, form: formWith({ keyword: long }) })),
+      { type: 'form', form: formWith({ folder: long }) },
     ]) {
-      await api.panel.receive(message);
+      await api.panel.handleMessage(message);
     }
     assert.deepEqual(api.controller.snapshot(), before);
   });
@@ -154,9 +162,9 @@ describe('the panel', () => {
 
     beforeEach(async () => {
       posted = [];
-      shown = standIn(posted);
+      shown = standInPanel(posted);
       await api.panel.deserializeWebviewPanel(shown as unknown as WebviewPanel);
-      await api.controller.load();
+      await api.controller.restore();
     });
     afterEach(() => shown.dispose());
 
@@ -173,24 +181,24 @@ describe('the panel', () => {
     });
 
     it('is told nothing before it listens', async () => {
-      api.controller.setFolder('photos');
+      api.controller.setSaveFolder('photos');
       await new Promise(setImmediate);
       assert.deepEqual(posted, []);
-      await api.panel.receive({ type: 'ready' });
-      await until('an update', 5, () => posted.length === 1);
+      await api.panel.handleMessage({ type: 'ready' });
+      await waitUntil('an update', 5, () => posted.length === 1);
     });
 
     it('gets the whole list and the choice whenever it is loaded, and then what is new', async () => {
-      await withSite({}, () =>
-        api.panel.receive({ type: 'search', form: form({ keyword: 'cat', find: '5' }) }),
+      await withPhotoSite({}, () =>
+        api.panel.handleMessage({ type: 'search', form: formWith({ keyword: 'cat', find: '5' }) }),
       );
-      const news = () => posted.map((message) => (message as ToWebview).news);
+      const news = () => posted.map((message) => (message as ToWebview).listChanges);
       const keys: string[] = [];
       for (const loaded of ['at first', 'again']) {
-        await api.panel.receive({ type: 'choose', keys: keys.slice(0, 2) });
+        await api.panel.handleMessage({ type: 'choose', keys: keys.slice(0, 2) });
         posted.length = 0;
-        await api.panel.receive({ type: 'ready' });
-        const whole = await until(`the list ${loaded}`, 5, () =>
+        await api.panel.handleMessage({ type: 'ready' });
+        const whole = await waitUntil(`the list ${loaded}`, 5, () =>
           news().find(({ from, pictures }) => from === 0 && pictures.length === 5),
         );
         assert.deepEqual(whole.choice, keys.slice(0, 2));
@@ -198,25 +206,25 @@ describe('the panel', () => {
       }
       // The addresses of the sources' own sites are no secret.
       const told = posted.map((message) => {
-        const { snapshot, news } = message as ToWebview;
-        return { ...snapshot, notices: [], news };
+        const { snapshot, listChanges } = message as ToWebview;
+        return { ...snapshot, notices: [], news: listChanges };
       });
       assert.doesNotMatch(JSON.stringify(told), /https?:|\.jpg/);
       posted.length = 0;
-      api.controller.setFolder('photos');
-      const [update] = await until('an update', 5, () => (posted.length > 0 ? news() : null));
+      api.controller.setSaveFolder('photos');
+      const [update] = await waitUntil('an update', 5, () => (posted.length > 0 ? news() : null));
       assert.deepEqual(update, { from: 5, pictures: [], tiles: [] });
     });
 
     it('gets at most ten messages a second, and the last state for certain', async () => {
-      await api.panel.receive({ type: 'ready' });
+      await api.panel.handleMessage({ type: 'ready' });
       const began = performance.now();
       for (let change = 1; change <= 10_000; change += 1) {
-        api.controller.setFolder(`folder ${change}`);
+        api.controller.setSaveFolder(`folder ${change}`);
         if (change % 100 === 0) await new Promise(setImmediate);
       }
       const last = () => (posted.at(-1) as ToWebview | undefined)?.snapshot.form.folder;
-      await until('the last state', 5, () => last() === 'folder 10000');
+      await waitUntil('the last state', 5, () => last() === 'folder 10000');
       const tenths = (performance.now() - began) / 100;
       assert.ok(
         posted.length <= tenths + 2,
@@ -227,7 +235,7 @@ describe('the panel', () => {
 });
 
 /** A panel that only counts what is sent to it. */
-function standIn(posted: unknown[]): {
+function standInPanel(posted: unknown[]): {
   webview: { options: WebviewOptions; html: string };
   dispose: () => void;
 } {

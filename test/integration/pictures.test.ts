@@ -2,43 +2,43 @@ import { strict as assert } from 'node:assert';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands, env, TabInputCustom, TabInputText, Uri, window } from 'vscode';
-import type { Api } from '../../src/extension';
-import { toldNothing } from '../../src/host/list/foundList';
-import { commands as ownCommands, pictureCommand } from '../../src/host/ids';
+import type { ExtensionApi } from '../../src/extension';
+import { emptyListVersion } from '../../src/host/list/foundList';
+import { commandIds as ownCommands, pictureCommandId } from '../../src/host/ids';
 import type { Tile } from '../../src/shared/panel/gallery';
 import { pictureActions, type PictureAction } from '../../src/shared/panel/protocol';
-import { until } from '../support/until';
+import { waitUntil } from '../support/waitUntil';
 import {
   extensionApi,
-  filesIn,
-  form,
-  startAnew,
-  status,
+  savedFilesIn,
+  formWith,
+  resetPanel,
+  panelStatus,
   watchCommands,
   watchMessages,
-  withSite,
+  withPhotoSite,
   workspaceFolder,
-} from './host';
+} from './extensionHost';
 
 /** Slow enough to be caught in the middle. */
-const slow = { delayMs: 100 };
+const slowSite = { delayMs: 100 };
 
 describe('pictures that were saved', () => {
-  let api: Api;
+  let api: ExtensionApi;
 
   before(async () => {
     api = await extensionApi();
   });
-  beforeEach(() => startAnew(api));
-  after(() => startAnew(api));
+  beforeEach(() => resetPanel(api));
+  after(() => resetPanel(api));
 
   /** Searches and saves, and returns the records by the keys of the pictures. */
   async function save(keyword: string, count: number): Promise<Map<string, string>> {
-    await api.panel.receive({ type: 'search', form: form({ keyword, find: String(count) }) });
-    await api.panel.receive({ type: 'scrape', form: form({ keyword, folder: keyword }) });
-    assert.equal(status(api), `Saved ${count} of ${count}`);
-    await until('the files to be known', 10, () =>
-      api.controller.fileOf([...records(keyword).keys()][0] ?? ''),
+    await api.panel.handleMessage({ type: 'search', form: formWith({ keyword, find: String(count) }) });
+    await api.panel.handleMessage({ type: 'scrape', form: formWith({ keyword, folder: keyword }) });
+    assert.equal(panelStatus(api), `Saved ${count} of ${count}`);
+    await waitUntil('the files to be known', 10, () =>
+      api.controller.filePathOf([...records(keyword).keys()][0] ?? ''),
     );
     return records(keyword);
   }
@@ -64,16 +64,18 @@ describe('pictures that were saved', () => {
       saved: true,
       page: true,
     };
-    return commands.executeCommand(pictureCommand(action), context);
+    return commands.executeCommand(pictureCommandId(action), context);
   }
 
   function tile(key: string): Tile | undefined {
-    return api.controller.news(toldNothing, (file) => file).news.tiles.find((each) => each.key === key);
+    return api.controller
+      .updatesSince(emptyListVersion, (file) => file)
+      .changes.tiles.find((each) => each.key === key);
   }
 
   it('have commands for all that can be done', async () => {
     const known = await commands.getCommands(true);
-    for (const command of [...Object.values(ownCommands), ...pictureActions.map(pictureCommand)]) {
+    for (const command of [...Object.values(ownCommands), ...pictureActions.map(pictureCommandId)]) {
       assert.ok(known.includes(command), command);
     }
   });
@@ -89,7 +91,7 @@ describe('pictures that were saved', () => {
           ({ input }) =>
             (input instanceof TabInputCustom || input instanceof TabInputText) && input.uri.fsPath === path,
         );
-    await until('the picture in an editor', 20, isOpen);
+    await waitUntil('the picture in an editor', 20, isOpen);
     const asked = watchCommands();
     await act('reveal', key);
     assert.deepEqual(
@@ -99,7 +101,7 @@ describe('pictures that were saved', () => {
       [['revealInExplorer', path]],
     );
     await act('keep', key);
-    assert.equal(tile(key)?.kept, true);
+    assert.equal(tile(key)?.isKept, true);
   });
 
   it('are rejected: the file, its record and its credit go, and it does not come back', async () => {
@@ -113,17 +115,20 @@ describe('pictures that were saved', () => {
       assert.match(messages.map(({ text }) => text).join(), /^Delete “.+” permanently\?$/);
     }
     const left = others.map(([, name]) => name).sort();
-    assert.deepEqual(filesIn('rejected'), left);
+    assert.deepEqual(savedFilesIn('rejected'), left);
     assert.deepEqual([...records('rejected').values()].sort(), left);
     assert.ok(!credits().includes(file));
     assert.equal(tile(key)?.state?.state, 'rejected');
 
     // Also where it is found anew.
-    await startAnew(api);
-    await api.panel.receive({ type: 'search', form: form({ keyword: 'rejected', find: '5' }) });
-    await api.panel.receive({ type: 'scrape', form: form({ keyword: 'rejected', folder: 'rejected' }) });
-    assert.match(status(api), /^All 4 were already there|^Saved 0 of \d, 4 were already there/);
-    assert.deepEqual(filesIn('rejected'), left);
+    await resetPanel(api);
+    await api.panel.handleMessage({ type: 'search', form: formWith({ keyword: 'rejected', find: '5' }) });
+    await api.panel.handleMessage({
+      type: 'scrape',
+      form: formWith({ keyword: 'rejected', folder: 'rejected' }),
+    });
+    assert.match(panelStatus(api), /^All 4 were already there|^Saved 0 of \d, 4 were already there/);
+    assert.deepEqual(savedFilesIn('rejected'), left);
     assert.equal(tile(key)?.state?.state, 'rejected');
   });
 
@@ -132,7 +137,7 @@ describe('pictures that were saved', () => {
     const [[key, file] = ['', '']] = await save('stays', 2);
     watchMessages();
     await act('reject', key);
-    assert.ok(filesIn('stays').includes(file));
+    assert.ok(savedFilesIn('stays').includes(file));
     assert.equal(records('stays').get(key), file);
     assert.equal(tile(key)?.state?.state, 'saved');
   });
@@ -147,23 +152,23 @@ describe('pictures that were saved', () => {
         { webviewSection: 'picture' },
         Uri.file(workspaceFolder()),
       ]) {
-        await commands.executeCommand(pictureCommand(action), context);
+        await commands.executeCommand(pictureCommandId(action), context);
       }
     }
     assert.deepEqual(messages, []);
-    assert.equal(filesIn('safe').length, 2);
+    assert.equal(savedFilesIn('safe').length, 2);
   });
 
   it('have a folder that can be opened, once it is there', async () => {
     const messages = watchMessages();
     const asked = watchCommands();
-    await api.panel.receive({ type: 'form', form: form({ folder: 'not there' }) });
-    const before = api.controller.savedTo;
+    await api.panel.handleMessage({ type: 'form', form: formWith({ folder: 'not there' }) });
+    const before = api.controller.lastSavePath;
     if (before !== null) rmSync(before, { recursive: true, force: true });
     await commands.executeCommand('imageScraper.openFolder');
     assert.match(messages.map(({ text }) => text).join(), /no save folder yet/);
     mkdirSync(join(workspaceFolder(), 'there'), { recursive: true });
-    await api.panel.receive({ type: 'form', form: form({ folder: 'there' }) });
+    await api.panel.handleMessage({ type: 'form', form: formWith({ folder: 'there' }) });
     await commands.executeCommand('imageScraper.openFolder');
     await save('opens', 1);
     await commands.executeCommand('imageScraper.openFolder');
@@ -174,7 +179,7 @@ describe('pictures that were saved', () => {
   });
 
   it('can be paused, resumed and cancelled by commands, of which context keys tell', () =>
-    withSite(slow, async () => {
+    withPhotoSite(slowSite, async () => {
       const asked = watchCommands();
       const keys = (): Record<string, unknown> =>
         Object.fromEntries(
@@ -182,27 +187,27 @@ describe('pictures that were saved', () => {
             .filter(([command]) => command === 'setContext')
             .map(([, key, value]) => [String(key).replace('imageScraper.', ''), value]),
         );
-      await api.panel.receive({ type: 'search', form: form({ keyword: 'paused', find: '60' }) });
+      await api.panel.handleMessage({ type: 'search', form: formWith({ keyword: 'paused', find: '60' }) });
       assert.deepEqual(keys()['running'], '');
       assert.equal(keys()['found'], true);
-      const ended = api.panel.receive({
+      const ended = api.panel.handleMessage({
         type: 'scrape',
-        form: form({ keyword: 'paused', folder: 'paused' }),
+        form: formWith({ keyword: 'paused', folder: 'paused' }),
       });
       const held = (): boolean | null => {
         const { scrape } = api.controller.snapshot();
-        return scrape.state === 'running' ? scrape.held : null;
+        return scrape.state === 'running' ? scrape.isHeld : null;
       };
-      await until('some to be saved', 30, () => {
+      await waitUntil('some to be saved', 30, () => {
         const { scrape } = api.controller.snapshot();
         return scrape.state === 'running' && scrape.saved > 2;
       });
       assert.equal(keys()['running'], 'scrape');
       await commands.executeCommand('imageScraper.pauseOrResume');
-      await until('the scrape to be held', 5, () => held() === true);
+      await waitUntil('the scrape to be held', 5, () => held() === true);
       assert.equal(keys()['held'], true);
       await commands.executeCommand('imageScraper.pauseOrResume');
-      await until('the scrape to go on', 5, () => held() === false);
+      await waitUntil('the scrape to go on', 5, () => held() === false);
       assert.equal(keys()['held'], false);
       await commands.executeCommand('imageScraper.cancel');
       await ended;
@@ -213,16 +218,16 @@ describe('pictures that were saved', () => {
 
   it('have thumbnails that can be cleared, and come again', async () => {
     const messages = watchMessages();
-    await api.panel.receive({ type: 'search', form: form({ keyword: 'small', find: '5' }) });
-    const { pictures } = api.controller.news(toldNothing, (file) => file).news;
+    await api.panel.handleMessage({ type: 'search', form: formWith({ keyword: 'small', find: '5' }) });
+    const { pictures } = api.controller.updatesSince(emptyListVersion, (file) => file).changes;
     const keys = pictures.map(({ key }) => key);
     const shown = (): boolean =>
       keys.length > 0 && keys.every((key) => typeof tile(key)?.thumbnail === 'string');
-    await api.panel.receive({ type: 'visible', keys });
-    await until('the thumbnails', 30, shown);
+    await api.panel.handleMessage({ type: 'visible', keys });
+    await waitUntil('the thumbnails', 30, shown);
     await commands.executeCommand('imageScraper.clearThumbnails');
     assert.match(messages.map(({ text }) => text).join(), /^The thumbnails are cleared: \d.* freed\.$/);
-    await until('the thumbnails again', 30, shown);
+    await waitUntil('the thumbnails again', 30, shown);
   });
 
   it('are asked about before more than 100 MB of them go into a git repository', async () => {
@@ -232,10 +237,10 @@ describe('pictures that were saved', () => {
     writeFileSync(join(top, '.git', 'HEAD'), 'ref: refs/heads/main\n');
     try {
       const messages = watchMessages();
-      await api.panel.receive({ type: 'search', form: form({ keyword: 'many', find: '400' }) });
-      await api.panel.receive({
+      await api.panel.handleMessage({ type: 'search', form: formWith({ keyword: 'many', find: '400' }) });
+      await api.panel.handleMessage({
         type: 'scrape',
-        form: form({ keyword: 'many', folder: 'many', size: 'original' }),
+        form: formWith({ keyword: 'many', folder: 'many', size: 'original' }),
       });
       assert.match(messages.map(({ text }) => text).join(), /^Save about [\d.]+ MB into a git repository\?$/);
       assert.deepEqual(messages[0]?.buttons, ['Save Anyway', 'Add to .gitignore']);

@@ -2,26 +2,28 @@ import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commands } from 'vscode';
-import type { Api } from '../../src/extension';
-import { until } from '../support/until';
-import { suiteMark } from './agreed';
-import { extensionApi, form, panels, startAnew, status, watchMessages } from './host';
+import type { ExtensionApi } from '../../src/extension';
+import { waitUntil } from '../support/waitUntil';
+import { suiteMark } from './suiteContract';
+import { extensionApi, formWith, openPanels, resetPanel, panelStatus, watchMessages } from './extensionHost';
 
 /** Longer than this without a turn of the event loop holds up other extensions. */
-const boundMs = 20;
+const maxBlockedMs = 20;
 
 /** Linux says how long the main thread has really run, which a busy machine does not falsify; others only have the clock. */
-const mainThread = `/proc/self/task/${process.pid}/schedstat`;
-const ran: () => number = existsSync(mainThread)
-  ? () => Number(readFileSync(mainThread, 'latin1').split(' ')[0]) / 1e6
+const mainThreadStats = `/proc/self/task/${process.pid}/schedstat`;
+const mainThreadMs: () => number = existsSync(mainThreadStats)
+  ? () => Number(readFileSync(mainThreadStats, 'latin1').split(' ')[0]) / 1e6
   : () => performance.now();
 
 /** How long the main thread worked from one turn of the event loop to the next, in milliseconds. */
-async function turns(run: () => Promise<unknown>): Promise<{ readonly p99: number; readonly max: number }> {
+async function measureTurns(
+  run: () => Promise<unknown>,
+): Promise<{ readonly p99: number; readonly max: number }> {
   const all: number[] = [];
-  let last = ran();
+  let last = mainThreadMs();
   const timer = setInterval(() => {
-    const now = ran();
+    const now = mainThreadMs();
     all.push(now - last);
     last = now;
   }, 1);
@@ -32,33 +34,33 @@ async function turns(run: () => Promise<unknown>): Promise<{ readonly p99: numbe
 }
 
 describe('the editor', () => {
-  let api: Api;
+  let api: ExtensionApi;
 
   before(async () => {
     api = await extensionApi();
-    await startAnew(api);
+    await resetPanel(api);
   });
-  after(() => startAnew(api));
+  after(() => resetPanel(api));
 
   it('is not held up by a search and 200 downloads', async () => {
     watchMessages();
     await commands.executeCommand('imageScraper.open');
-    await until('the panel', 20, () => panels().length === 1);
+    await waitUntil('the panel', 20, () => openPanels().length === 1);
 
-    const idle = await turns(() => sleep(3000));
-    const search = await turns(() =>
-      api.panel.receive({ type: 'search', form: form({ keyword: 'responsive', find: '200' }) }),
+    const idle = await measureTurns(() => sleep(3000));
+    const search = await measureTurns(() =>
+      api.panel.handleMessage({ type: 'search', form: formWith({ keyword: 'responsive', find: '200' }) }),
     );
-    assert.equal(status(api), 'Found 200 pictures');
-    const scrape = await turns(() =>
-      api.panel.receive({ type: 'scrape', form: form({ folder: 'responsive' }) }),
+    assert.equal(panelStatus(api), 'Found 200 pictures');
+    const scrape = await measureTurns(() =>
+      api.panel.handleMessage({ type: 'scrape', form: formWith({ folder: 'responsive' }) }),
     );
-    assert.equal(status(api), 'Saved 200 of 200');
+    assert.equal(panelStatus(api), 'Saved 200 of 200');
 
     const figures = Object.entries({ idle, search, scrape }).map(
       ([name, { p99, max }]) => `${name} p99 ${p99.toFixed(1)} ms, max ${max.toFixed(1)} ms`,
     );
     console.log(`${suiteMark}turns of the event loop: ${figures.join('; ')}`);
-    assert.ok(Math.max(search.max, scrape.max) < boundMs, `a turn took ${boundMs} ms or more`);
+    assert.ok(Math.max(search.max, scrape.max) < maxBlockedMs, `a turn took ${maxBlockedMs} ms or more`);
   });
 });

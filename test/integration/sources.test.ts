@@ -2,45 +2,45 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands, EventEmitter, window, workspace, type QuickPickItem } from 'vscode';
-import type { Api } from '../../src/extension';
-import type { TurnState } from '../../src/shared/panel/protocol';
+import type { ExtensionApi } from '../../src/extension';
+import type { SourceRunState } from '../../src/shared/panel/protocol';
 import { flickrDouble } from '../support/doubles/flickr';
 import { nasaDouble } from '../support/doubles/nasa';
 import { openverseDouble } from '../support/doubles/openverse';
 import { pexelsDouble, pexelsKey } from '../support/doubles/pexels';
 import { jpegPicture } from '../support/pictures';
 import { startSite, type Site } from '../support/site';
-import { until } from '../support/until';
+import { waitUntil } from '../support/waitUntil';
 import {
   doneScrape,
   extensionApi,
-  filesIn,
-  form,
-  replace,
-  startAnew,
-  status,
+  savedFilesIn,
+  formWith,
+  replaceMember,
+  resetPanel,
+  panelStatus,
   watchMessages,
   withDoubles,
   withSetting,
   workspaceFolder,
-} from './host';
+} from './extensionHost';
 
 describe('the sources', () => {
-  let api: Api;
+  let api: ExtensionApi;
 
   before(async () => {
     api = await extensionApi();
   });
-  beforeEach(() => startAnew(api));
-  after(() => startAnew(api));
+  beforeEach(() => resetPanel(api));
+  after(() => resetPanel(api));
 
-  const search = (values: Parameters<typeof form>[0]) =>
-    api.panel.receive({ type: 'search', form: form(values) });
+  const search = (values: Parameters<typeof formWith>[0]) =>
+    api.panel.handleMessage({ type: 'search', form: formWith(values) });
 
-  function turns(): readonly TurnState[] {
+  function turns(): readonly SourceRunState[] {
     const { search } = api.controller.snapshot();
     assert.ok(search.state === 'done');
-    return search.turns;
+    return search.sourceRuns;
   }
 
   it('are searched side by side, but for those that a setting leaves out, and their pictures saved', () => {
@@ -48,12 +48,12 @@ describe('the sources', () => {
     return withDoubles(played, () =>
       withSetting('excludedSources', ['commons', 'pixabay'], async () => {
         watchMessages();
-        await until('the setting', 5, () => {
-          const off = api.controller.snapshot().sources.filter(({ on }) => !on);
+        await waitUntil('the setting', 5, () => {
+          const off = api.controller.snapshot().sources.filter(({ isEnabled }) => !isEnabled);
           return off.map(({ id }) => id).join() === 'commons,pixabay';
         });
         await search({ source: 'all', keyword: 'lake', find: '30' });
-        assert.equal(status(api), 'Found 30 pictures');
+        assert.equal(panelStatus(api), 'Found 30 pictures');
         assert.deepEqual(
           turns().map(({ source, state }) => [source, state]),
           [
@@ -68,9 +68,9 @@ describe('the sources', () => {
         const notices = api.controller.snapshot().notices.map(({ text }) => text);
         assert.match(notices.join('\n'), /Flickr API[^]*Openverse API[^]*NASA/);
 
-        await api.panel.receive({ type: 'scrape', form: form({ folder: 'several' }) });
-        assert.equal(status(api), 'Saved 30 of 30');
-        assert.equal(filesIn('several').length, 30);
+        await api.panel.handleMessage({ type: 'scrape', form: formWith({ folder: 'several' }) });
+        assert.equal(panelStatus(api), 'Saved 30 of 30');
+        assert.equal(savedFilesIn('several').length, 30);
       }),
     );
   });
@@ -80,7 +80,7 @@ describe('the sources', () => {
       withSetting('allowedLicenses', ['CC0-1.0'], async () => {
         watchMessages();
         await search({ source: 'openverse', keyword: 'licensed', find: '20' });
-        await api.panel.receive({ type: 'scrape', form: form({ folder: 'licensed' }) });
+        await api.panel.handleMessage({ type: 'scrape', form: formWith({ folder: 'licensed' }) });
         const { saved, failed, failures } = doneScrape(api);
         assert.equal(saved + failed, 20);
         assert.ok(saved < 20 && failed > 0);
@@ -95,7 +95,7 @@ describe('the sources', () => {
     /** Types a key into the box that asks for one, and tells what the box was like. */
     function typeKey(key: string) {
       const asked: { password: boolean; ignoreFocusOut: boolean; title: string; prompt: string }[] = [];
-      replace(window, 'createInputBox', (original) => () => {
+      replaceMember(window, 'createInputBox', (original) => () => {
         const real = original();
         const accept = new EventEmitter<void>();
         const hide = new EventEmitter<void>();
@@ -124,11 +124,12 @@ describe('the sources', () => {
         offered.push(items.map(({ label, description }) => `${label}: ${description}`));
         return Promise.resolve(items.find(({ label }) => label === name));
       };
-      replace(window, 'showQuickPick', () => show as unknown as typeof window.showQuickPick);
+      replaceMember(window, 'showQuickPick', () => show as unknown as typeof window.showQuickPick);
       return offered;
     }
 
-    const keyOf = (id: string) => api.controller.snapshot().sources.find((each) => each.id === id)?.key;
+    const keyOf = (id: string) =>
+      api.controller.snapshot().sources.find((each) => each.id === id)?.apiKeyState;
 
     it('get it by commands, which try it first, keep it out of sight, and remove it', () =>
       withDoubles({ pexels: pexelsDouble() }, async (doubles) => {
@@ -147,7 +148,7 @@ describe('the sources', () => {
         assert.equal(keyOf('pexels'), 'missing');
 
         const asked = typeKey(pexelsKey);
-        await api.panel.receive({ type: 'setKey', source: 'pexels' });
+        await api.panel.handleMessage({ type: 'setKey', source: 'pexels' });
         assert.equal(asked[0]?.password, true);
         assert.equal(asked[0].ignoreFocusOut, true);
         assert.match(asked[0].prompt, /sent only to Pexels/);
@@ -155,7 +156,7 @@ describe('the sources', () => {
         assert.equal(keyOf('pexels'), 'stored');
 
         await search({ source: 'pexels', keyword: 'fox', find: '5' });
-        assert.equal(status(api), 'Found 5 pictures');
+        assert.equal(panelStatus(api), 'Found 5 pictures');
         const told = doubles.requests.filter(({ headers }) => headers.authorization === pexelsKey);
         assert.ok(told.every(({ path }) => path.startsWith('/pexels/v1/search?')));
         assert.ok(told.length >= 2);
@@ -177,7 +178,7 @@ describe('the sources', () => {
         const requests = doubles.requests.length;
         await search({ source: 'pexels', keyword: 'fox' });
         assert.equal(doubles.requests.length, requests);
-        assert.match(status(api), /^Pexels requires an API key of your own/);
+        assert.match(panelStatus(api), /^Pexels requires an API key of your own/);
       }));
   });
 
@@ -200,11 +201,11 @@ describe('the sources', () => {
     it('may be pages, also on this computer: their pictures are found and saved', async () => {
       watchMessages();
       await search({ keyword: `${site.url}/gallery/` });
-      assert.equal(status(api), 'Found 2 pictures');
+      assert.equal(panelStatus(api), 'Found 2 pictures');
       assert.equal(turns()[0]?.name, `${site.host}/gallery`);
-      await api.panel.receive({ type: 'scrape', form: api.controller.snapshot().form });
-      assert.equal(status(api), 'Saved 2 of 2');
-      assert.equal(filesIn('images/127.0.0.1').length, 2);
+      await api.panel.handleMessage({ type: 'scrape', form: api.controller.snapshot().form });
+      assert.equal(panelStatus(api), 'Saved 2 of 2');
+      assert.equal(savedFilesIn('images/127.0.0.1').length, 2);
       const pictures = site.requests.filter(({ path }) => path.endsWith('.jpg'));
       assert.ok(pictures.every(({ headers }) => headers.referer === `${site.url}/gallery/`));
     });
@@ -213,10 +214,10 @@ describe('the sources', () => {
       watchMessages();
       const addresses = [1, 2, 3].map((number) => `${site.url}/listed-${number}.jpg`).join('\n');
       await search({ source: 'address', addresses });
-      assert.equal(status(api), 'Found 3 pictures');
-      await api.panel.receive({ type: 'scrape', form: form({ folder: 'listed' }) });
-      assert.equal(status(api), 'Saved 3 of 3');
-      assert.deepEqual(filesIn('listed').length, 3);
+      assert.equal(panelStatus(api), 'Found 3 pictures');
+      await api.panel.handleMessage({ type: 'scrape', form: formWith({ folder: 'listed' }) });
+      assert.equal(panelStatus(api), 'Saved 3 of 3');
+      assert.deepEqual(savedFilesIn('listed').length, 3);
     });
   });
 });

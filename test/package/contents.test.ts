@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { listFiles, PackageManager } from '@vscode/vsce';
-import { vsixFile } from './vsix';
+import { packagedVsix } from './vsix';
 
 const projectFolder = resolve(__dirname, '../..');
 
@@ -49,7 +49,7 @@ describe('the package', () => {
   });
 
   it('is smaller than 1.5 MB', async () => {
-    const { size } = statSync(await vsixFile());
+    const { size } = statSync(await packagedVsix());
     console.log(`the VSIX has ${(size / 1e6).toFixed(2)} MB`);
     assert.ok(size < 1.5e6, `${size} bytes`);
   });

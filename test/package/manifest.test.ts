@@ -2,12 +2,12 @@ import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
-  commands,
+  commandIds,
   contextKeys,
-  pictureCommand,
-  settingKeys,
+  pictureCommandId,
+  settingNames,
   settingsSection,
-  viewType,
+  panelViewType,
 } from '../../src/host/ids';
 import { pictureActions } from '../../src/shared/panel/protocol';
 import { sourceIds } from '../../src/shared/sources/sources';
@@ -76,10 +76,10 @@ describe('the manifest and the code', () => {
   const declared = contributes.commands.map(({ command }) => command).sort();
 
   it('name the same commands, and each is registered once', () => {
-    const known = [...Object.values(commands), ...pictureActions.map(pictureCommand)];
+    const known = [...Object.values(commandIds), ...pictureActions.map(pictureCommandId)];
     assert.deepEqual(declared, known.sort());
     const wiring = read('src/extension.ts');
-    for (const key of Object.keys(commands)) {
+    for (const key of Object.keys(commandIds)) {
       const registrations = wiring.split(`registerCommand(commands.${key},`).length - 1;
       assert.equal(registrations, 1, `commands.${key} is registered ${registrations} times`);
     }
@@ -96,9 +96,9 @@ describe('the manifest and the code', () => {
     const hidden = commandPalette.filter(({ when }) => when === 'false').map(({ command }) => command);
     const [saved, page] = [' && saved', ' && page'];
     const needs = { open: saved, reveal: saved, copyPath: saved, keep: saved, openPage: page, reject: '' };
-    const onPicture = `webviewId == '${viewType}' && webviewSection == 'picture'`;
+    const onPicture = `webviewId == '${panelViewType}' && webviewSection == 'picture'`;
     for (const action of pictureActions) {
-      const command = pictureCommand(action);
+      const command = pictureCommandId(action);
       assert.ok(hidden.includes(command), `${command} is not in the Command Palette`);
       const [item, ...others] = context.filter((each) => each.command === command);
       assert.equal(others.length, 0, `${command} is in the menu once`);
@@ -152,7 +152,7 @@ describe('the manifest and the code', () => {
   });
 
   it('offer the main command under its exact title', () => {
-    const open = contributes.commands.find(({ command }) => command === commands.open);
+    const open = contributes.commands.find(({ command }) => command === commandIds.open);
     assert.equal(open?.title, 'Scrape Images');
     assert.ok(!('category' in open), 'a category would stand before the title in the Command Palette');
     for (const { command, title, category } of contributes.commands) {
@@ -165,12 +165,12 @@ describe('the manifest and the code', () => {
     const settings = Object.keys(contributes.configuration.properties).sort();
     assert.deepEqual(
       settings,
-      Object.values(settingKeys)
+      Object.values(settingNames)
         .map((key) => `${settingsSection}.${key}`)
         .sort(),
     );
     const reading = read('src/host/settings/settings.ts');
-    for (const key of Object.keys(settingKeys)) {
+    for (const key of Object.keys(settingNames)) {
       assert.ok(reading.includes(`.get(settingKeys.${key})`), `settingKeys.${key} is read`);
     }
   });
@@ -205,7 +205,7 @@ describe('the manifest and the code', () => {
   });
 
   it('wake the extension for a panel that VS Code restores', () => {
-    assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${viewType}`));
+    assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${panelViewType}`));
   });
 
   it('name files that are there, and a VS Code that its types do not exceed', () => {

@@ -3,12 +3,12 @@ import { join, resolve } from 'node:path';
 import { runNpm } from '../support/programs';
 
 const projectFolder = resolve(__dirname, '../..');
-let packaged: Promise<string> | undefined;
+let packagedFile: Promise<string> | undefined;
 
 /** Packages the extension with the project's own script, once, and returns the path of the VSIX. */
-export function vsixFile(): Promise<string> {
-  packaged ??= packageExtension();
-  return packaged;
+export function packagedVsix(): Promise<string> {
+  packagedFile ??= packageExtension();
+  return packagedFile;
 }
 
 async function packageExtension(): Promise<string> {

@@ -28,7 +28,7 @@ export interface SeenPage {
 }
 
 /** Loads these bytes as the page at this address, in a Chromium without scripts and without a network. */
-export async function seenBy(browser: Browser, url: string, body: Buffer): Promise<SeenPage> {
+export async function readInChromium(browser: Browser, url: string, body: Buffer): Promise<SeenPage> {
   const context = await browser.newContext({ javaScriptEnabled: false });
   try {
     const page = await context.newPage();
@@ -38,14 +38,14 @@ export async function seenBy(browser: Browser, url: string, body: Buffer): Promi
         : route.abort(),
     );
     await page.goto(url, { waitUntil: 'domcontentloaded' });
-    return await gathered(page);
+    return await collectPage(page);
   } finally {
     await context.close();
   }
 }
 
-async function gathered(page: Page): Promise<SeenPage> {
-  await withNames(page);
+async function collectPage(page: Page): Promise<SeenPage> {
+  await defineNameHelper(page);
   return page.evaluate(() => {
     const absolute = (address: string): string | null =>
       URL.canParse(address, document.baseURI) ? new URL(address, document.baseURI).href : null;
@@ -116,7 +116,7 @@ async function gathered(page: Page): Promise<SeenPage> {
  * The addresses that Chromium chooses from each `srcset`, over all widths that it names and screens of several densities:
  * its own parser's candidates. Nothing is loaded.
  */
-export async function chosenBy(
+export async function chosenFromSrcsets(
   browser: Browser,
   baseUrl: string,
   srcsets: readonly string[],
@@ -127,7 +127,7 @@ export async function chosenBy(
     try {
       const page = await context.newPage();
       await page.setContent('<base>');
-      await withNames(page);
+      await defineNameHelper(page);
       const chosen = await page.evaluate(
         async ([base, all]) => {
           (document.querySelector('base') as HTMLBaseElement).href = base;
@@ -160,6 +160,6 @@ export async function chosenBy(
 }
 
 /** What is compiled for these tests names its functions by a helper that pages do not have. */
-async function withNames(page: Page): Promise<void> {
+async function defineNameHelper(page: Page): Promise<void> {
   await page.evaluate('globalThis.__name = (named) => named');
 }

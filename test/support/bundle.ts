@@ -6,12 +6,12 @@ import { join } from 'node:path';
 export interface Bundle {
   readonly folder: string;
   /** The path of an entry's bundle. */
-  readonly path: (name: string) => string;
+  readonly pathOf: (name: string) => string;
   remove(): void;
 }
 
 /** Bundles source files (`{ worker: 'src/engine/worker.ts' }`) as `npm run build` does, into a folder of their own. */
-export async function bundle(
+export async function bundleSources(
   entryPoints: Readonly<Record<string, string>>,
   options: { readonly production?: boolean } = {},
 ): Promise<Bundle> {
@@ -30,7 +30,7 @@ export async function bundle(
   });
   return {
     folder,
-    path: (name) => join(folder, `${name}.js`),
+    pathOf: (name) => join(folder, `${name}.js`),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

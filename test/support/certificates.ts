@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { haveProgram } from './debian';
+import { ensureProgram } from './debian';
 
 /** A certificate with its key, as `tls.createServer` takes them. */
 export interface Certificate {
@@ -13,7 +13,7 @@ export interface Certificate {
 /** Certificates that are good for nothing outside a test. */
 export interface Certificates {
   /** Path of the authority's own certificate. */
-  readonly authority: string;
+  readonly authorityPath: string;
   readonly good: Certificate;
   readonly expired: Certificate;
   readonly otherHost: Certificate;
@@ -23,7 +23,7 @@ export interface Certificates {
 
 /** Makes them with openssl; null where that is missing. */
 export function makeCertificates(): Certificates | null {
-  if (!haveProgram('openssl')) return null;
+  if (!ensureProgram('openssl')) return null;
   const folder = mkdtempSync(join(tmpdir(), 'image-scraper-tls-'));
   const at = (name: string): string => join(folder, name);
   const openssl = (...args: readonly string[]): void =>
@@ -73,7 +73,7 @@ export function makeCertificates(): Certificates | null {
     writeFileSync(at('ca.cnf'), authoritySettings);
     const [yesterday, tomorrow] = [-1, 1].map(openSslTime) as [string, string];
     return {
-      authority: at('ca.pem'),
+      authorityPath: at('ca.pem'),
       good: sign('good', 'IP:127.0.0.1', yesterday, tomorrow),
       expired: sign('expired', 'IP:127.0.0.1', openSslTime(-3), openSslTime(-2)),
       otherHost: sign('other', 'DNS:other.example', yesterday, tomorrow),

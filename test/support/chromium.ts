@@ -1,10 +1,10 @@
 import { chromium, type Browser } from 'playwright-core';
 import { installCommand, installPackages, isProgram, programOnPath } from './debian';
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const programNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /** Chromium and a font that can draw its text; Debian's Chromium brings none. */
-const packages = ['chromium', 'fonts-dejavu-core'];
+const debianPackages = ['chromium', 'fonts-dejavu-core'];
 
 /**
  * Absolute path of the system's Chromium: CHROMIUM_PATH, or the first that is on the PATH. Where there is none it is
@@ -16,12 +16,12 @@ export function chromiumPath(): string {
     if (isProgram(given)) return given;
     throw new Error(`CHROMIUM_PATH is ${given}, which is not a program.`);
   }
-  if (!programOnPath(...names)) installPackages(packages);
-  const found = programOnPath(...names);
+  if (!programOnPath(...programNames)) installPackages(debianPackages);
+  const found = programOnPath(...programNames);
   if (found) return found;
   throw new Error(
-    `The tests need Chromium, and none of ${names.join(', ')} is on the PATH. Set CHROMIUM_PATH, or install it, on ` +
-      `Debian or Ubuntu with:\n  ${installCommand(packages)}`,
+    `The tests need Chromium, and none of ${programNames.join(', ')} is on the PATH. Set CHROMIUM_PATH, or install it, on ` +
+      `Debian or Ubuntu with:\n  ${installCommand(debianPackages)}`,
   );
 }
 

@@ -1,9 +1,9 @@
 // VS Code's window in a browser, as a user sees it: the palette, the notifications, the frame of our panel.
 import type { Browser, Frame, Locator, Page } from 'playwright-core';
-import { until } from './until';
+import { waitUntil } from './waitUntil';
 
-const windowSeconds = 60;
-const stepSeconds = 20;
+const maxWindowSeconds = 60;
+const maxStepSeconds = 20;
 
 /**
  * Opens a window and waits until the workbench stands. A language (`ru`) is what extensions are told; VS Code itself needs a
@@ -18,9 +18,9 @@ export async function openWorkbench(browser: Browser, url: string, language?: st
       content: `Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', ${told});`,
     });
   }
-  page.setDefaultTimeout(stepSeconds * 1000);
+  page.setDefaultTimeout(maxStepSeconds * 1000);
   await page.goto(url);
-  await workbenchStands(page);
+  await waitForWorkbench(page);
   return page;
 }
 
@@ -29,7 +29,7 @@ export async function reloadWindow(page: Page): Promise<void> {
   const loaded = page.waitForEvent('load');
   await runCommand(page, 'Developer: Reload Window');
   await loaded;
-  await workbenchStands(page);
+  await waitForWorkbench(page);
 }
 
 /**
@@ -41,7 +41,7 @@ export async function runCommand(page: Page, title: string, asks?: string): Prom
   const row = palette.getByRole('option', { name: new RegExp(`^${escapeRegExp(title)}(,|$)`) }).first();
   // Keys are deaf until the workbench has its key bindings. An extension's commands come later than those, and a palette
   // that is open already does not show them. And it closes when something else takes the focus.
-  await until(`the command “${title}” in the palette`, windowSeconds, async () => {
+  await waitUntil(`the command “${title}” in the palette`, maxWindowSeconds, async () => {
     await page.keyboard.press('F1');
     try {
       await palette.locator('input[type=text]').fill(`>${title}`, { timeout: 1000 });
@@ -57,8 +57,8 @@ export async function runCommand(page: Page, title: string, asks?: string): Prom
 }
 
 /** The frame of our panel, found by what it holds: VS Code nests webviews in frames whose names it may change. */
-export async function scrapePanel(page: Page): Promise<Frame> {
-  return until('the Scrape Images panel', windowSeconds, async () => {
+export async function findScrapePanel(page: Page): Promise<Frame> {
+  return waitUntil('the Scrape Images panel', maxWindowSeconds, async () => {
     for (const frame of page.frames()) {
       if (frame.parentFrame() === null) continue;
       const keyword = frame.getByRole('combobox', { name: 'Keyword', exact: true });
@@ -70,12 +70,12 @@ export async function scrapePanel(page: Page): Promise<Frame> {
 }
 
 /** A notification of VS Code by words in it. */
-export function notification(page: Page, words: string | RegExp): Locator {
+export function notificationWith(page: Page, words: string | RegExp): Locator {
   return page.locator('.notification-toast').filter({ hasText: words });
 }
 
-async function workbenchStands(page: Page): Promise<void> {
-  await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: windowSeconds * 1000 });
+async function waitForWorkbench(page: Page): Promise<void> {
+  await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: maxWindowSeconds * 1000 });
 }
 
 function escapeRegExp(text: string): string {

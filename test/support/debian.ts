@@ -19,13 +19,13 @@ export function isProgram(path: string): boolean {
 
 /** What a person types to install packages. */
 export function installCommand(packages: readonly string[]): string {
-  return `sudo apt-get update && sudo ${installing(packages).join(' ')}`;
+  return `sudo apt-get update && sudo ${installArgs(packages).join(' ')}`;
 }
 
 /** Installs Debian's packages when running as root on Debian or Ubuntu; elsewhere it does nothing. */
 export function installPackages(packages: readonly string[]): void {
-  if (!mayInstall()) return;
-  for (const [program = '', ...args] of [['apt-get', 'update'], installing(packages)]) {
+  if (!canInstall()) return;
+  for (const [program = '', ...args] of [['apt-get', 'update'], installArgs(packages)]) {
     console.error(`${packages.join(' and ')} missing: ${program} ${args.join(' ')}`);
     execFileSync(program, args, {
       stdio: ['ignore', 'ignore', 'inherit'],
@@ -35,7 +35,7 @@ export function installPackages(packages: readonly string[]): void {
 }
 
 /** Whether a program that some tests can do without is here, or could be installed. */
-export function haveProgram(name: string, itsPackage = name): boolean {
+export function ensureProgram(name: string, itsPackage = name): boolean {
   if (programOnPath(name)) return true;
   try {
     installPackages([itsPackage]);
@@ -45,11 +45,11 @@ export function haveProgram(name: string, itsPackage = name): boolean {
   return programOnPath(name) !== undefined;
 }
 
-function installing(packages: readonly string[]): string[] {
+function installArgs(packages: readonly string[]): string[] {
   return ['apt-get', 'install', '-y', '--no-install-recommends', ...packages];
 }
 
-function mayInstall(): boolean {
+function canInstall(): boolean {
   if (process.getuid?.() !== 0 || !existsSync('/etc/os-release')) return false;
   const release = readFileSync('/etc/os-release', 'utf8');
   return (

@@ -4,24 +4,24 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { createServer as createSecureServer, type TlsOptions } from 'node:tls';
 
 /** One request to a fault, and what its answer may need. */
-export interface Visit {
+export interface FaultVisit {
   readonly socket: Socket;
   readonly path: string;
   /** The whole request. */
   readonly text: string;
   /** How often this path has been asked for, from 1. */
-  readonly time: number;
+  readonly attempt: number;
   /** How many requests this connection has brought, from 1. */
-  readonly onConnection: number;
+  readonly connectionRequest: number;
   /** The same server, `http://127.0.0.1:<port>`. */
-  readonly here: string;
+  readonly ownOrigin: string;
   /** Another origin, where there is a good picture at each path. */
-  readonly elsewhere: string;
+  readonly otherOrigin: string;
   /** A loopback address that nobody allowed. */
-  readonly forbidden: string;
+  readonly forbiddenOrigin: string;
 }
 
-export type Fault = (visit: Visit) => void;
+export type Fault = (visit: FaultVisit) => void;
 
 /** What the server of one fault saw and did. */
 export interface FaultServer {
@@ -29,11 +29,11 @@ export interface FaultServer {
   readonly host: string;
   readonly requests: readonly FaultRequest[];
   /** Bytes that were written to sockets and taken by the system. */
-  readonly bytesOut: number;
+  readonly sentBytes: number;
   /** Connections made, open now, and open at once at the most. */
-  readonly connections: number;
-  readonly open: number;
-  readonly mostOpen: number;
+  readonly connectionCount: number;
+  readonly openConnections: number;
+  readonly maxOpenConnections: number;
   close(): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export interface FaultRequest {
   /** The request as it came, without the body that it does not have. */
   readonly text: string;
   /** Milliseconds of `performance.now()`. */
-  readonly at: number;
+  readonly atMs: number;
 }
 
 export const CRLF = '\r\n';
@@ -50,9 +50,9 @@ export const CRLF = '\r\n';
 export const headEnd = CRLF + CRLF;
 
 /** A server on loopback that does one thing wrong. With `secure` it speaks TLS. */
-export function startFault(
+export function startFaultServer(
   fault: Fault,
-  others: Pick<Visit, 'elsewhere' | 'forbidden'> = { elsewhere: '', forbidden: '' },
+  others: Pick<FaultVisit, 'otherOrigin' | 'forbiddenOrigin'> = { otherOrigin: '', forbiddenOrigin: '' },
   secure?: TlsOptions,
   address = '127.0.0.1',
 ): Promise<FaultServer> {
@@ -68,16 +68,16 @@ export function startFault(
         const request = text.slice(0, end);
         text = text.slice(end + headEnd.length);
         const path = request.split(' ')[1] ?? '';
-        const time = (times.get(path) ?? 0) + 1;
-        times.set(path, time);
-        requests.push({ path, text: request, at: performance.now() });
+        const attempt = (times.get(path) ?? 0) + 1;
+        times.set(path, attempt);
+        requests.push({ path, text: request, atMs: performance.now() });
         fault({
           socket,
           path,
           text: request,
-          time,
-          onConnection: (onConnection += 1),
-          here: `${scheme}://${hostOf(server)}`,
+          attempt,
+          connectionRequest: (onConnection += 1),
+          ownOrigin: `${scheme}://${onlyHostOf(server)}`,
           ...others,
         });
       }
@@ -85,21 +85,21 @@ export function startFault(
   };
   const server: Server = secure ? createSecureServer(secure, serve) : createServer(serve);
   server.on('secureConnection', (socket: Socket) => socket.on('error', () => undefined));
-  return listen(server, scheme, address, requests);
+  return startListening(server, scheme, address, requests);
 }
 
 /** A server that resets each connection on which somebody speaks. */
-export function startHangingUp(): Promise<FaultServer> {
+export function startResettingServer(): Promise<FaultServer> {
   const server = createServer((socket) => socket.once('data', () => socket.resetAndDestroy()));
-  return listen(server, 'https', '127.0.0.1', []);
+  return startListening(server, 'https', '127.0.0.1', []);
 }
 
-function hostOf(server: Server): string {
+function onlyHostOf(server: Server): string {
   const { address, port } = server.address() as AddressInfo;
   return `${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
-async function listen(
+async function startListening(
   server: Server,
   scheme: string,
   address: string,
@@ -119,21 +119,21 @@ async function listen(
   });
   server.listen(0, address);
   await once(server, 'listening');
-  const host = hostOf(server);
+  const host = onlyHostOf(server);
   return {
     url: `${scheme}://${host}`,
     host,
     requests,
-    get bytesOut() {
+    get sentBytes() {
       return [...sockets].reduce((sum, { bytesWritten }) => sum + bytesWritten, bytesOut);
     },
-    get connections() {
+    get connectionCount() {
       return connections;
     },
-    get open() {
+    get openConnections() {
       return sockets.size;
     },
-    get mostOpen() {
+    get maxOpenConnections() {
       return mostOpen;
     },
     async close() {
@@ -146,7 +146,7 @@ async function listen(
 }
 
 /** A host that lets nobody connect and refuses nobody: connecting to it takes until one gives up. */
-export async function startDeaf(): Promise<{ readonly url: string; stop(): void }> {
+export async function startUnreachableServer(): Promise<{ readonly url: string; stop(): void }> {
   const program = `
     const server = require('node:net').createServer();
     server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => console.log(server.address().port));`;

@@ -1,6 +1,6 @@
 // A list of found pictures, made up: the photos of the project's own photo site, as the panel is told of them.
-import { photoAt, photoOf } from '../../demo/photos';
-import { jpeg } from '../../demo/scene';
+import { photoAt, photoById } from '../../demo/photos';
+import { sceneJpeg } from '../../demo/scene';
 import { flickrLicense } from '../../src/core/sources/flickr/licenses';
 import type { ShownPicture, Tile, TileState } from '../../src/shared/panel/gallery';
 import { pictureKey } from '../../src/shared/picture/picture';
@@ -9,15 +9,15 @@ const keyword = 'red panda';
 /** The larger edge of a thumbnail, in pixels. */
 const thumbnailEdge = 320;
 
-const made: ShownPicture[] = [];
+const madePictures: ShownPicture[] = [];
 
 /** So many pictures; always the same ones. */
 export function foundPictures(count: number): readonly ShownPicture[] {
-  while (made.length < count) made.push(shown(made.length));
-  return made.slice(0, count);
+  while (madePictures.length < count) madePictures.push(shownPictureAt(madePictures.length));
+  return madePictures.slice(0, count);
 }
 
-function shown(place: number): ShownPicture {
+function shownPictureAt(place: number): ShownPicture {
   const { id, title, owner, license, sizes } = photoAt(keyword, place);
   const known = flickrLicense(license);
   return {
@@ -53,10 +53,10 @@ export function tilesOf(
 }
 
 /** The file behind the address of a thumbnail. */
-export function thumbnailFile(path: string): Buffer {
-  const { scene } = photoOf(/([^/]*)\.jpg$/.exec(path)?.[1] ?? '');
+export function thumbnailBytes(path: string): Buffer {
+  const { scene } = photoById(/([^/]*)\.jpg$/.exec(path)?.[1] ?? '');
   const [width, height] = [Math.min(1, scene.aspect), Math.min(1, 1 / scene.aspect)].map((share) =>
     Math.round(share * thumbnailEdge),
   ) as [number, number];
-  return jpeg(scene, width, height, '');
+  return sceneJpeg(scene, width, height, '');
 }

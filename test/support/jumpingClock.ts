@@ -10,7 +10,7 @@ export class JumpingClock implements Clock {
   }
 
   /** How many wait. */
-  get waiting(): number {
+  get waitingCount(): number {
     return this.#waiting.size;
   }
 
@@ -31,7 +31,7 @@ export class JumpingClock implements Clock {
   }
 
   /** Lets time pass until nobody waits any more. */
-  async run(): Promise<void> {
+  async runToEnd(): Promise<void> {
     for (;;) {
       await new Promise(setImmediate);
       const next = Math.min(...[...this.#waiting].map(({ until }) => until));

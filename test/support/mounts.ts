@@ -7,7 +7,7 @@ import { join } from 'node:path';
 export interface Mount {
   readonly path: string;
   /** Changes its options while it is in use. */
-  change(options: string): void;
+  remount(options: string): void;
   remove(): void;
 }
 
@@ -28,7 +28,7 @@ export function mountMemory(options: string, over?: string): Mount {
   }
   return {
     path,
-    change(to) {
+    remount(to) {
       execFileSync('mount', ['-o', `remount,${to}`, path], { stdio: 'pipe' });
     },
     remove() {

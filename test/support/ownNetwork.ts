@@ -8,25 +8,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngine } from '../../src/core/engine';
 import type { ScrapeEvent } from '../../src/shared/engine/scrape';
-import { noLeast } from '../../src/shared/picture/sizes';
-import { quick } from '../unit/core/net/support';
-import { picture, settings } from '../unit/core/support';
-import { startFault, type Fault } from './faultServer';
+import { anySize } from '../../src/shared/picture/sizes';
+import { quickLimits } from '../unit/core/net/testClient';
+import { testPicture, testSettings } from '../unit/core/support';
+import { startFaultServer, type Fault } from './faultServer';
 import { pictureAt } from './faultSite';
 
 const noSuchName = 3;
 const resolverFailed = 2;
 /** What the resolver says of a name: 0 is the address 127.0.0.1, anything else an error (RFC 1035, 4.1.1). */
-const answers = new Map([
+const answerCodes = new Map([
   ['a.test', 0],
   ['b.test', 0],
   ['nx.test', noSuchName],
   ['broken.test', resolverFailed],
 ]);
-const queries = new Map<string, number>();
+const queryCounts = new Map<string, number>();
 
 /** Answers queries for IPv4 addresses; of IPv6 no name has any. */
-function respond(query: Buffer): Buffer {
+function answerQuery(query: Buffer): Buffer {
   const labels: string[] = [];
   let at = 12;
   while (query[at]) {
@@ -36,8 +36,8 @@ function respond(query: Buffer): Buffer {
   }
   const question = query.subarray(12, at + 5);
   const name = labels.join('.').toLowerCase();
-  queries.set(name, (queries.get(name) ?? 0) + 1);
-  const code = answers.get(name) ?? noSuchName;
+  queryCounts.set(name, (queryCounts.get(name) ?? 0) + 1);
+  const code = answerCodes.get(name) ?? noSuchName;
   const found = code === 0 && query.readUInt16BE(at + 1) === 1;
   const head = Buffer.from([
     query[0] ?? 0,
@@ -58,7 +58,7 @@ function respond(query: Buffer): Buffer {
 }
 
 /** Good pictures on connections that end with each, so that every one needs the network afresh; `after` so many. */
-function pictures(count: number, then: () => void): Fault {
+function servePictures(count: number, then: () => void): Fault {
   let served = 0;
   return ({ socket, path, text }) => {
     const body = pictureAt(path);
@@ -69,63 +69,69 @@ function pictures(count: number, then: () => void): Fault {
 }
 
 const ownAddress = '10.9.8.7';
-const ip = (...args: readonly string[]): void => void execFileSync('ip', args);
+const runIp = (...args: readonly string[]): void => void execFileSync('ip', args);
 /** Whoever connects is told that there is no way to the network. */
-const loseAddress = (): void => ip('addr', 'del', `${ownAddress}/32`, 'dev', 'lo');
+const loseAddress = (): void => runIp('addr', 'del', `${ownAddress}/32`, 'dev', 'lo');
 const loseNames = (): void => {
-  for (const name of answers.keys()) answers.set(name, resolverFailed);
+  for (const name of answerCodes.keys()) answerCodes.set(name, resolverFailed);
 };
-const loseA = (): void => void answers.set('a.test', noSuchName);
+const loseHostA = (): void => void answerCodes.set('a.test', noSuchName);
 
-const several = (count: number, from: string): string[] =>
+const numberedUrls = (count: number, from: string): string[] =>
   Array.from({ length: count }, (_, index) => `${from}/${index}.jpg`);
 
 /** The addresses of a run, and what happens after the tenth picture. */
 const scenes: Readonly<Record<string, { then: () => void; urls: (port: string) => string[] }>> = {
-  'no-such-name': { then: () => undefined, urls: (port) => several(50, `http://nx.test:${port}`) },
-  'resolver-broken': { then: () => undefined, urls: (port) => several(50, `http://broken.test:${port}`) },
-  'link-down': { then: loseAddress, urls: (port) => several(60, `http://${ownAddress}:${port}`) },
-  'names-lost': { then: loseNames, urls: (port) => several(60, `http://a.test:${port}`) },
+  'no-such-name': { then: () => undefined, urls: (port) => numberedUrls(50, `http://nx.test:${port}`) },
+  'resolver-broken': {
+    then: () => undefined,
+    urls: (port) => numberedUrls(50, `http://broken.test:${port}`),
+  },
+  'link-down': { then: loseAddress, urls: (port) => numberedUrls(60, `http://${ownAddress}:${port}`) },
+  'names-lost': { then: loseNames, urls: (port) => numberedUrls(60, `http://a.test:${port}`) },
   'one-host-lost': {
-    then: loseA,
+    then: loseHostA,
     urls: (port) =>
-      several(60, '').flatMap((path) => [`http://a.test:${port}${path}`, `http://b.test:${port}${path}`]),
+      numberedUrls(60, '').flatMap((path) => [
+        `http://a.test:${port}${path}`,
+        `http://b.test:${port}${path}`,
+      ]),
   },
 };
 
 async function main(): Promise<void> {
   const scene = scenes[process.argv[2] ?? ''];
   if (!scene) throw new Error('no such scene');
-  ip('link', 'set', 'lo', 'up');
-  ip('addr', 'add', `${ownAddress}/32`, 'dev', 'lo');
+  runIp('link', 'set', 'lo', 'up');
+  runIp('addr', 'add', `${ownAddress}/32`, 'dev', 'lo');
   const folder = mkdtempSync(join(tmpdir(), 'image-scraper-test-'));
   writeFileSync(join(folder, 'resolv.conf'), 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n');
   execFileSync('mount', ['--bind', join(folder, 'resolv.conf'), '/etc/resolv.conf']);
   const resolver = createSocket('udp4');
-  resolver.on('message', (query, { port, address }) => resolver.send(respond(query), port, address));
+  resolver.on('message', (query, { port, address }) => resolver.send(answerQuery(query), port, address));
   resolver.bind(53, '127.0.0.1');
   await once(resolver, 'listening');
-  const server = await startFault(pictures(10, scene.then), undefined, undefined, '0.0.0.0');
+  const server = await startFaultServer(servePictures(10, scene.then), undefined, undefined, '0.0.0.0');
   const urls = scene.urls(server.host.split(':')[1] ?? '');
-  const run = createEngine({ ...quick, retryMs: 300 }).scrape(
+  const run = createEngine({ ...quickLimits, firstRetryMs: 300 }).scrape(
     {
-      pictures: urls.map((url, index) => picture({ id: String(index), url })),
+      pictures: urls.map((url, index) => testPicture({ id: String(index), url })),
       size: 'large',
-      least: noLeast,
+      minimum: anySize,
       quantity: urls.length,
       folder: join(folder, 'cat'),
-      inside: null,
+      boundaryFolder: null,
       settings: {
-        ...settings,
+        ...testSettings,
         concurrency: 4,
-        network: { ...settings.network, allowedHosts: [ownAddress, ...answers.keys()] },
+        network: { ...testSettings.network, allowedHosts: [ownAddress, ...answerCodes.keys()] },
       },
     },
     new AbortController().signal,
   );
   const events: ScrapeEvent[] = [];
   for await (const event of run) events.push(event);
-  process.stdout.write(JSON.stringify({ events, queries: Object.fromEntries(queries) }));
+  process.stdout.write(JSON.stringify({ events, queries: Object.fromEntries(queryCounts) }));
   rmSync(folder, { recursive: true, force: true });
   process.exit();
 }

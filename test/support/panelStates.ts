@@ -4,30 +4,30 @@ import { noCounts } from '../../src/shared/engine/counts';
 import { noFilters, type Filters } from '../../src/shared/panel/filters';
 import { emptyForm } from '../../src/shared/form/form';
 import type { TileState } from '../../src/shared/panel/gallery';
-import type { ListNews, ScrapeState, Snapshot, TurnState } from '../../src/shared/panel/protocol';
+import type { ListChanges, ScrapeState, Snapshot, SourceRunState } from '../../src/shared/panel/protocol';
 import { sources } from '../../src/shared/sources/sources';
 import { foundPictures, mixedPictures, tilesOf } from './foundPictures';
-import { turnOf, type PanelPage } from './webviewPage';
+import { sourceRunOf, type PanelPage } from './webviewPage';
 
-const keyword = 'red panda';
+const title = 'red panda';
 const folder = 'images/red panda';
-const form = { ...emptyForm, keyword };
-const searched: Partial<Snapshot> = { form, formRevision: 2, searched: keyword };
+const form = { ...emptyForm, keyword: title };
+const searchedSnapshot: Partial<Snapshot> = { form, formRevision: 2, searched: title };
 const pictures = foundPictures(300);
-const found: Partial<Snapshot> = {
-  ...searched,
+const foundSnapshot: Partial<Snapshot> = {
+  ...searchedSnapshot,
   found: pictures.length,
   search: {
     state: 'done',
-    keyword,
+    title,
     outcome: 'found',
     found: pictures.length,
     failure: null,
-    turns: [turnOf()],
+    sourceRuns: [sourceRunOf()],
   },
 };
 
-const running: ScrapeState & { readonly state: 'running' } = {
+const runningScrape: ScrapeState & { readonly state: 'running' } = {
   state: 'running',
   ...noCounts,
   saved: 9,
@@ -36,11 +36,11 @@ const running: ScrapeState & { readonly state: 'running' } = {
   bytes: 2_960_000,
   folder,
   paused: null,
-  held: false,
+  isHeld: false,
   perSecond: 7.6,
 };
 
-const done: ScrapeState & { readonly state: 'done' } = {
+const finishedScrape: ScrapeState & { readonly state: 'done' } = {
   state: 'done',
   outcome: 'complete',
   ...noCounts,
@@ -56,49 +56,49 @@ const done: ScrapeState & { readonly state: 'done' } = {
 
 /** Every third picture: 24 of those that can be seen without much scrolling. */
 const isChosen = (place: number): boolean => place % 3 !== 1 && place < 36;
-const choice = pictures.filter((_, place) => isChosen(place)).map(({ key }) => key);
-const gone = { code: 'http-status', status: 404 } as const;
+const chosenKeys = pictures.filter((_, place) => isChosen(place)).map(({ key }) => key);
+const goneHostCodes = { code: 'http-status', status: 404 } as const;
 
-function filtered(filters: Partial<Filters>): Partial<Snapshot> {
+function withFilters(filters: Partial<Filters>): Partial<Snapshot> {
   return { form: { ...form, filters: { ...noFilters, ...filters } } };
 }
 
 /** The list with a choice, and with a state for each chosen picture, counted from 0. */
-function chosen(stateAt: (turn: number) => TileState | null = () => null): Partial<ListNews> {
+function withChoice(stateAt: (turn: number) => TileState | null = () => null): Partial<ListChanges> {
   return {
-    choice,
+    choice: chosenKeys,
     tiles: tilesOf(pictures, (place) =>
-      isChosen(place) ? stateAt(choice.indexOf(pictures[place]?.key ?? '')) : null,
+      isChosen(place) ? stateAt(chosenKeys.indexOf(pictures[place]?.key ?? '')) : null,
     ),
   };
 }
 
-const saving = chosen((turn) => {
-  if (turn === 4) return { state: 'failed', failure: gone };
+const savingList = withChoice((turn) => {
+  if (turn === 4) return { state: 'failed', failure: goneHostCodes };
   if (turn < 10) return { state: 'saved' };
   return { state: turn < 14 ? 'running' : 'waiting' };
 });
-const saved = chosen((turn) => ({ state: turn < 3 ? 'there' : 'saved' }));
-const someFailed = chosen((turn) =>
-  turn % 8 === 4 ? { state: 'failed', failure: gone } : { state: 'saved' },
+const savedList = withChoice((turn) => ({ state: turn < 3 ? 'there' : 'saved' }));
+const someFailedList = withChoice((turn) =>
+  turn % 8 === 4 ? { state: 'failed', failure: goneHostCodes } : { state: 'saved' },
 );
 
-const searching = turnOf({ state: 'running', found: 50 });
+const searchingRun = sourceRunOf({ state: 'running', found: 50 });
 
 /** A search in all sources, each of which fares in its own way. */
-const everywhere: readonly TurnState[] = [
-  turnOf({ found: 140 }),
-  turnOf({
+const allSourceRuns: readonly SourceRunState[] = [
+  sourceRunOf({ found: 140 }),
+  sourceRunOf({
     name: 'Openverse',
     source: 'openverse',
     state: 'resting',
     found: 60,
     until: new Date().setHours(14, 5, 0, 0),
   }),
-  turnOf({ name: 'Wikimedia Commons', source: 'commons', found: 100 }),
-  turnOf({ name: 'NASA', source: 'nasa', state: 'nothing', found: 0 }),
-  turnOf({ name: 'Pexels', source: 'pexels', state: 'needs-key', found: 0 }),
-  turnOf({
+  sourceRunOf({ name: 'Wikimedia Commons', source: 'commons', found: 100 }),
+  sourceRunOf({ name: 'NASA', source: 'nasa', state: 'nothing', found: 0 }),
+  sourceRunOf({ name: 'Pexels', source: 'pexels', state: 'needs-key', found: 0 }),
+  sourceRunOf({
     name: 'Pixabay',
     source: 'pixabay',
     state: 'failed',
@@ -106,57 +106,57 @@ const everywhere: readonly TurnState[] = [
     failure: { code: 'timeout', host: 'pixabay.com' },
   }),
 ];
-const mixed = mixedPictures(300);
+const mixedFound = mixedPictures(300);
 const notices = [sources.flickr, sources.openverse, sources.commons].map(({ notice, home }) => ({
   text: notice,
   url: home,
 }));
 
-const pages = [
+const pageAddresses = [
   'https://www.example.org/travels/autumn-in-the-mountains/',
   'https://www.example.org/travels/winter-by-the-sea/',
   'https://blog.example.net/2026/09/a-walk-along-the-old-railway/index.html',
 ];
-const manyPages = Array.from({ length: 14 }, (_, at) => {
+const manyPageRuns = Array.from({ length: 14 }, (_, at) => {
   const name = `www.example.org/travels/day-${at + 1}/`;
   const failure = { code: 'http-status', status: 404, host: 'www.example.org' } as const;
   return at === 10
-    ? turnOf({ name, source: 'page', state: 'failed', found: 0, failure })
-    : turnOf({ name, source: 'page', found: 3 + at, drawnByScript: at === 5 });
+    ? sourceRunOf({ name, source: 'page', state: 'failed', found: 0, failure })
+    : sourceRunOf({ name, source: 'page', found: 3 + at, isDrawnByScript: at === 5 });
 });
 
-const button = ({ page }: PanelPage, name: string | RegExp): Locator => page.getByRole('button', { name });
+const buttonIn = ({ page }: PanelPage, name: string | RegExp): Locator => page.getByRole('button', { name });
 
 export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
   empty: (panel) => panel.show({ recent: ['fox', 'lighthouse'] }),
   looking: (panel) =>
     panel.show({
-      ...searched,
-      search: { state: 'running', keyword, found: 0, wanted: 100, turns: [searching] },
+      ...searchedSnapshot,
+      search: { state: 'running', title, found: 0, targetCount: 100, sourceRuns: [searchingRun] },
     }),
   searching: (panel) =>
     panel.show(
       {
-        ...searched,
+        ...searchedSnapshot,
         found: 50,
-        search: { state: 'running', keyword, found: 50, wanted: 100, turns: [searching] },
+        search: { state: 'running', title, found: 50, targetCount: 100, sourceRuns: [searchingRun] },
       },
       { tiles: tilesOf(pictures.slice(0, 12)) },
     ),
   'waiting-search': (panel) =>
     panel.show(
       {
-        ...searched,
+        ...searchedSnapshot,
         form: { ...form, source: 'openverse' },
         found: 50,
         search: {
           state: 'running',
-          keyword,
+          title,
           found: 50,
-          wanted: 400,
-          turns: [
+          targetCount: 400,
+          sourceRuns: [
             {
-              ...searching,
+              ...searchingRun,
               name: 'Openverse',
               source: 'openverse',
               until: new Date().setHours(14, 5, 10, 0),
@@ -168,182 +168,209 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
     ),
   nothing: (panel) =>
     panel.show({
-      ...searched,
+      ...searchedSnapshot,
       search: {
         state: 'done',
-        keyword,
+        title,
         outcome: 'nothing',
         found: 0,
         failure: null,
-        turns: [turnOf({ state: 'nothing' })],
+        sourceRuns: [sourceRunOf({ state: 'nothing' })],
       },
     }),
   refused: (panel) =>
     panel.show({
-      ...searched,
+      ...searchedSnapshot,
       search: {
         state: 'done',
-        keyword,
+        title,
         outcome: 'failed',
         found: 0,
         failure: { code: 'site-refuses', host: 'www.flickr.com', status: 403 },
-        turns: [turnOf({ state: 'failed', found: 0 })],
+        sourceRuns: [sourceRunOf({ state: 'failed', found: 0 })],
       },
     }),
-  found: (panel) => panel.show(found, { tiles: tilesOf(pictures) }),
-  chosen: (panel) => panel.show(found, chosen()),
+  found: (panel) => panel.show(foundSnapshot, { tiles: tilesOf(pictures) }),
+  chosen: (panel) => panel.show(foundSnapshot, withChoice()),
   filtered: async (panel) => {
-    await panel.show({ ...found, ...filtered({ license: 'commercial', text: 'lake' }) }, chosen());
-    await button(panel, /^More filters/).click();
+    await panel.show(
+      { ...foundSnapshot, ...withFilters({ license: 'commercial', text: 'lake' }) },
+      withChoice(),
+    );
+    await buttonIn(panel, /^More filters/).click();
   },
   'nothing-shown': (panel) =>
     panel.show(
-      { ...found, ...filtered({ license: 'public-domain', text: 'zebra' }) },
+      { ...foundSnapshot, ...withFilters({ license: 'public-domain', text: 'zebra' }) },
       { tiles: tilesOf(pictures) },
     ),
-  saving: (panel) => panel.show({ ...found, scrape: running }, saving),
+  saving: (panel) => panel.show({ ...foundSnapshot, scrape: runningScrape }, savingList),
   'host-pause': (panel) =>
     panel.show(
-      { ...found, scrape: { ...running, paused: { host: 'live.staticflickr.com', seconds: 43 } } },
-      saving,
+      {
+        ...foundSnapshot,
+        scrape: { ...runningScrape, paused: { host: 'live.staticflickr.com', seconds: 43 } },
+      },
+      savingList,
     ),
-  held: (panel) => panel.show({ ...found, scrape: { ...running, held: true, perSecond: null } }, saving),
+  held: (panel) =>
+    panel.show({ ...foundSnapshot, scrape: { ...runningScrape, isHeld: true, perSecond: null } }, savingList),
   done: (panel) =>
     panel.show(
-      { ...found, canPreview: true, scrape: { ...done, saved: 21, alreadyThere: 3, duplicate: 2 } },
-      saved,
+      {
+        ...foundSnapshot,
+        canPreview: true,
+        scrape: { ...finishedScrape, saved: 21, alreadyThere: 3, duplicate: 2 },
+      },
+      savedList,
     ),
   'all-there': (panel) =>
     panel.show(
-      { ...found, scrape: { ...done, saved: 0, alreadyThere: 24, bytes: 0 } },
-      chosen(() => ({ state: 'there' })),
+      { ...foundSnapshot, scrape: { ...finishedScrape, saved: 0, alreadyThere: 24, bytes: 0 } },
+      withChoice(() => ({ state: 'there' })),
     ),
   short: async (panel) => {
     await panel.show(
       {
-        ...found,
+        ...foundSnapshot,
         scrape: {
-          ...done,
+          ...finishedScrape,
           outcome: 'short',
           saved: 21,
           failed: 3,
           failures: [
-            { name: 'Evening over the lake, Inari', failure: gone },
+            { name: 'Evening over the lake, Inari', failure: goneHostCodes },
             { name: 'Blue morning, Skagen', failure: { code: 'timeout', host: 'live.staticflickr.com' } },
             { name: 'Last light, Bohinj', failure: { code: 'damaged' } },
           ],
         },
       },
-      someFailed,
+      someFailedList,
     );
     await panel.page.getByText('3 pictures could not be saved', { exact: true }).click();
   },
   stopped: (panel) =>
     panel.show(
-      { ...found, scrape: { ...done, outcome: 'stopped', saved: 12, failure: { code: 'disk-full' } } },
-      chosen((turn) => (turn < 12 ? { state: 'saved' } : null)),
+      {
+        ...foundSnapshot,
+        scrape: { ...finishedScrape, outcome: 'stopped', saved: 12, failure: { code: 'disk-full' } },
+      },
+      withChoice((turn) => (turn < 12 ? { state: 'saved' } : null)),
     ),
   warned: (panel) =>
-    panel.show({ ...found, scrape: { ...done, warning: { code: 'credits-not-written' } } }, saved),
+    panel.show(
+      { ...foundSnapshot, scrape: { ...finishedScrape, warning: { code: 'credits-not-written' } } },
+      savedList,
+    ),
   interrupted: (panel) =>
-    panel.show({ ...found, scrape: { state: 'interrupted', quantity: 24, folder } }, chosen()),
+    panel.show({ ...foundSnapshot, scrape: { state: 'interrupted', quantity: 24, folder } }, withChoice()),
   'failed-search': (panel) =>
     panel.show(
       {
-        ...found,
+        ...foundSnapshot,
         search: {
           state: 'done',
-          keyword,
+          title,
           outcome: 'failed',
           found: 50,
           failure: { code: 'rate-limited', host: 'www.flickr.com', retryAfterSeconds: 300 },
-          turns: [turnOf({ state: 'failed', found: 50 })],
+          sourceRuns: [sourceRunOf({ state: 'failed', found: 50 })],
         },
       },
       { tiles: tilesOf(pictures) },
     ),
   wrong: async (panel) => {
-    await panel.show({ ...found, roots: [] }, chosen());
+    await panel.show({ ...foundSnapshot, roots: [] }, withChoice());
     await panel.page.getByRole('textbox', { name: 'Quantity' }).fill('250');
-    await button(panel, 'Start').click();
+    await buttonIn(panel, 'Start').click();
   },
   'wrong-search': async (panel) => {
     await panel.show({});
     await panel.page.getByRole('textbox', { name: 'Pictures to find' }).fill('5000');
-    await button(panel, 'Search').click();
+    await buttonIn(panel, 'Search').click();
   },
   'everywhere-running': (panel) =>
     panel.show(
       {
-        ...searched,
+        ...searchedSnapshot,
         form: { ...form, source: 'all' },
         found: 84,
         notices,
         search: {
           state: 'running',
-          keyword,
+          title,
           found: 84,
-          wanted: 300,
-          turns: everywhere.map((turn, at) =>
+          targetCount: 300,
+          sourceRuns: allSourceRuns.map((turn, at) =>
             at < 3 ? { ...turn, state: 'running', found: 12 * (at + 1) } : turn,
           ),
         },
       },
-      { pictures: mixed.slice(0, 84), tiles: tilesOf(mixed.slice(0, 12)) },
+      { pictures: mixedFound.slice(0, 84), tiles: tilesOf(mixedFound.slice(0, 12)) },
     ),
   everywhere: async (panel) => {
     await panel.show(
       {
-        ...found,
+        ...foundSnapshot,
         form: { ...form, source: 'all' },
         notices,
-        search: { state: 'done', keyword, outcome: 'found', found: 300, failure: null, turns: everywhere },
+        search: {
+          state: 'done',
+          title,
+          outcome: 'found',
+          found: 300,
+          failure: null,
+          sourceRuns: allSourceRuns,
+        },
       },
-      { pictures: mixed, tiles: tilesOf(mixed) },
+      { pictures: mixedFound, tiles: tilesOf(mixedFound) },
     );
     await panel.page.locator('.tile').nth(1).click();
-    await button(panel, /^More filters/).click();
+    await buttonIn(panel, /^More filters/).click();
   },
   'needs-key': (panel) =>
     panel.show({
-      ...searched,
+      ...searchedSnapshot,
       form: { ...form, source: 'pexels' },
       search: {
         state: 'done',
-        keyword,
+        title,
         outcome: 'failed',
         found: 0,
         failure: { code: 'needs-key', host: 'Pexels' },
-        turns: [turnOf({ name: 'Pexels', source: 'pexels', state: 'needs-key', found: 0 })],
+        sourceRuns: [sourceRunOf({ name: 'Pexels', source: 'pexels', state: 'needs-key', found: 0 })],
       },
     }),
   'web-pages': (panel) =>
-    panel.show({ formRevision: 2, form: { ...emptyForm, source: 'page', addresses: pages.join('\n') } }),
+    panel.show({
+      formRevision: 2,
+      form: { ...emptyForm, source: 'page', addresses: pageAddresses.join('\n') },
+    }),
   'address-list': (panel) => panel.show({ formRevision: 2, form: { ...emptyForm, source: 'address' } }),
   'wrong-addresses': async (panel) => {
     await panel.show({
       formRevision: 2,
       form: { ...emptyForm, source: 'address', addresses: 'www.example.org/autumn.jpg' },
     });
-    await button(panel, 'Add').click();
+    await buttonIn(panel, 'Add').click();
   },
   'by-script': (panel) =>
     panel.show({
       formRevision: 2,
-      form: { ...emptyForm, source: 'page', addresses: pages[0] ?? '' },
+      form: { ...emptyForm, source: 'page', addresses: pageAddresses[0] ?? '' },
       search: {
         state: 'done',
-        keyword: 'www.example.org/travels/autumn-in-the-mountains/',
+        title: 'www.example.org/travels/autumn-in-the-mountains/',
         outcome: 'nothing',
         found: 0,
         failure: null,
-        turns: [
-          turnOf({
+        sourceRuns: [
+          sourceRunOf({
             name: 'www.example.org',
             source: 'page',
             state: 'nothing',
             found: 0,
-            drawnByScript: true,
+            isDrawnByScript: true,
           }),
         ],
       },
@@ -352,15 +379,15 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
     panel.show(
       {
         formRevision: 2,
-        form: { ...emptyForm, source: 'page', addresses: pages.join('\n') },
+        form: { ...emptyForm, source: 'page', addresses: pageAddresses.join('\n') },
         found: 100,
         search: {
           state: 'done',
-          keyword: 'www.example.org',
+          title: 'www.example.org',
           outcome: 'no-more',
           found: 100,
           failure: null,
-          turns: manyPages,
+          sourceRuns: manyPageRuns,
         },
       },
       { tiles: tilesOf(pictures.slice(0, 100)) },
@@ -368,7 +395,7 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
   'several-roots': (panel) =>
     panel.show(
       {
-        ...found,
+        ...foundSnapshot,
         roots: [
           { name: 'site', path: '/site' },
           { name: 'notes', path: '/notes' },
@@ -379,15 +406,15 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
 };
 
 /** Opens the page anew and brings it into a state, as it looks when all has come to rest. */
-export async function bringTo(panel: PanelPage, state: string): Promise<void> {
+export async function showPanelState(panel: PanelPage, state: string): Promise<void> {
   await panel.page.evaluate(() => sessionStorage.clear());
   await panel.page.reload();
   await panelStates[state]?.(panel);
-  await settle(panel);
+  await waitUntilSettled(panel);
 }
 
 /** Waits until all pictures in view are loaded, and ends what moves. */
-async function settle({ page }: PanelPage): Promise<void> {
+async function waitUntilSettled({ page }: PanelPage): Promise<void> {
   await page.mouse.move(0, 0);
   await page.evaluate(async () => {
     await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));

@@ -4,19 +4,19 @@ import { once } from 'node:events';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 
 /** A request as the proxy saw it. */
-export interface Passed {
+export interface ProxiedRequest {
   /** `GET http://photos.test/1.jpg` or `CONNECT photos.test:443`. */
   readonly line: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-export interface ProxyManners {
+export interface ProxyBehavior {
   /** Where the hosts (with port) that only this proxy knows really are; all others are where their names say. */
   readonly hosts?: Readonly<Record<string, string>>;
   /** `user:password`, without which it answers 407. */
-  readonly wants?: string;
+  readonly credentials?: string;
   /** Answers everything with this status, or never. */
-  readonly answer?: number | 'never';
+  readonly fixedStatus?: number | 'never';
   /** Its key and certificate, for a proxy that is spoken to by TLS. */
   readonly tls?: ServerOptions;
 }
@@ -26,15 +26,15 @@ export interface ProxySite {
   /** `http://127.0.0.1:<port>`. */
   readonly url: string;
   readonly host: string;
-  readonly passed: readonly Passed[];
+  readonly requests: readonly ProxiedRequest[];
   /** Connections that were made to it. */
-  readonly connections: number;
+  readonly connectionCount: number;
   close(): Promise<void>;
 }
 
-export async function startProxySite(manners: ProxyManners = {}): Promise<ProxySite> {
-  const { hosts = {}, wants, answer, tls } = manners;
-  const passed: Passed[] = [];
+export async function startProxySite(manners: ProxyBehavior = {}): Promise<ProxySite> {
+  const { hosts = {}, credentials, fixedStatus, tls } = manners;
+  const requests: ProxiedRequest[] = [];
   const sockets = new Set<Socket>();
   let connections = 0;
   const server: Server = tls ? createTlsServer(tls) : createServer();
@@ -49,9 +49,10 @@ export async function startProxySite(manners: ProxyManners = {}): Promise<ProxyS
   };
   /** The status that it answers by itself; undefined to go on. */
   const ownAnswer = (line: string, headers: IncomingHttpHeaders): number | 'never' | undefined => {
-    passed.push({ line, headers });
-    const right = wants === undefined ? undefined : `Basic ${Buffer.from(wants).toString('base64')}`;
-    return headers['proxy-authorization'] === right || wants === undefined ? answer : 407;
+    requests.push({ line, headers });
+    const right =
+      credentials === undefined ? undefined : `Basic ${Buffer.from(credentials).toString('base64')}`;
+    return headers['proxy-authorization'] === right || credentials === undefined ? fixedStatus : 407;
   };
 
   server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => {
@@ -92,8 +93,8 @@ export async function startProxySite(manners: ProxyManners = {}): Promise<ProxyS
   return {
     url: `${tls ? 'https' : 'http'}://${host}`,
     host,
-    passed,
-    get connections() {
+    requests,
+    get connectionCount() {
       return connections;
     },
     async close() {

@@ -1,7 +1,7 @@
 /** A repeatable source of random numbers from 0 up to 1 (mulberry32). */
 export type Random = () => number;
 
-export function seeded(seed: number): Random {
+export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -11,12 +11,12 @@ export function seeded(seed: number): Random {
   };
 }
 
-export function pick<T>(random: Random, from: readonly T[]): T {
+export function pickRandom<T>(random: Random, from: readonly T[]): T {
   return from[Math.floor(random() * from.length)] as T;
 }
 
 /** Text that programs tend to trip over. */
-export const naughty: readonly string[] = [
+export const naughtyTexts: readonly string[] = [
   '',
   ' ',
   '.',
@@ -71,8 +71,8 @@ export function randomText(random: Random): string {
   let text = '';
   for (let parts = Math.floor(random() * 8); parts > 0; parts -= 1) {
     const kind = random();
-    if (kind < 0.4) text += pick(random, naughty).slice(0, 300);
-    else if (kind < 0.6) text += pick(random, ['/', '\\', '..', '.', ' ', '-', ':']);
+    if (kind < 0.4) text += pickRandom(random, naughtyTexts).slice(0, 300);
+    else if (kind < 0.6) text += pickRandom(random, ['/', '\\', '..', '.', ' ', '-', ':']);
     else if (kind < 0.8) text += String.fromCharCode(32 + Math.floor(random() * 95));
     else text += String.fromCodePoint(Math.floor(random() * 0x110000));
   }
@@ -85,7 +85,7 @@ export function randomJson(random: Random, depth = 3): unknown {
   if (depth > 0 && kind < 0.25) {
     return Object.fromEntries(
       Array.from({ length: Math.floor(random() * 5) }, () => [
-        pick(random, [
+        pickRandom(random, [
           'type',
           'form',
           'keyword',
@@ -105,7 +105,7 @@ export function randomJson(random: Random, depth = 3): unknown {
   if (depth > 0 && kind < 0.4) {
     return Array.from({ length: Math.floor(random() * 4) }, () => randomJson(random, depth - 1));
   }
-  return pick<unknown>(random, [
+  return pickRandom<unknown>(random, [
     null,
     true,
     0,
@@ -123,14 +123,14 @@ export function randomJson(random: Random, depth = 3): unknown {
 const firstSeed = Number(process.env['FUZZ_SEED'] ?? 1);
 
 /** Runs a check so many times, each with a seed of its own; what fails says which, so that it can be repeated alone. */
-export async function rounds(
+export async function fuzzRounds(
   count: number,
   check: (random: Random, round: number) => void | Promise<void>,
 ): Promise<void> {
   for (let round = 0; round < count; round += 1) {
     const seed = firstSeed + round;
     try {
-      await check(seeded(seed), round);
+      await check(seededRandom(seed), round);
     } catch (error) {
       throw new Error(`FUZZ_SEED=${seed} fails: ${String(error)}`, { cause: error });
     }
@@ -138,23 +138,23 @@ export async function rounds(
 }
 
 /** A whole number from 0 to below `end`, small ones more often. */
-export function small(random: Random, end: number): number {
+export function smallInteger(random: Random, end: number): number {
   return Math.floor(random() ** 3 * end);
 }
 
 /** The text with some pieces taken out, doubled, moved or put in, and sometimes cut off. */
-export function mutated(random: Random, text: string, pieces: readonly string[]): string {
+export function mutatedText(random: Random, text: string, pieces: readonly string[]): string {
   let result = text;
-  for (let changes = small(random, 12) + 1; changes > 0; changes -= 1) {
+  for (let changes = smallInteger(random, 12) + 1; changes > 0; changes -= 1) {
     const at = Math.floor(random() * result.length);
-    const to = at + small(random, 400);
+    const to = at + smallInteger(random, 400);
     const [before, piece, after] = [result.slice(0, at), result.slice(at, to), result.slice(to)];
-    result = pick(random, [
+    result = pickRandom(random, [
       () => before + after,
       () => before + piece + piece + after,
       () => after + piece + before,
-      () => before + pick(random, pieces) + after,
-      () => before + pick(random, pieces) + piece + after,
+      () => before + pickRandom(random, pieces) + after,
+      () => before + pickRandom(random, pieces) + piece + after,
       () => before + randomText(random) + after,
     ])();
   }
@@ -168,24 +168,25 @@ export function randomBytes(random: Random, length: number): Buffer {
 /** The bytes with some of them changed, and sometimes cut off. */
 export function mutatedBytes(random: Random, bytes: Buffer): Buffer {
   const result = Buffer.from(bytes);
-  for (let changes = small(random, 20) + 1; changes > 0 && result.length > 0; changes -= 1) {
-    result[Math.floor(random() * result.length)] = pick(random, [0, 0xff, Math.floor(random() * 256)]);
+  for (let changes = smallInteger(random, 20) + 1; changes > 0 && result.length > 0; changes -= 1) {
+    result[Math.floor(random() * result.length)] = pickRandom(random, [0, 0xff, Math.floor(random() * 256)]);
   }
   return random() < 0.5 ? result.subarray(0, Math.floor(random() * (result.length + 1))) : result;
 }
 
 /** A copy in which any field may have become something else or one of `others`, be missing, or have more beside it. */
-export function damaged(random: Random, value: unknown, others: readonly unknown[]): unknown {
+export function damagedValue(random: Random, value: unknown, others: readonly unknown[]): unknown {
   if (random() < 0.04) return randomJson(random);
-  if (random() < 0.06) return pick(random, others);
-  if (Array.isArray(value)) return (value as unknown[]).map((each) => damaged(random, each, others));
-  if (typeof value !== 'object' || value === null) return random() < 0.05 ? pick(random, naughty) : value;
+  if (random() < 0.06) return pickRandom(random, others);
+  if (Array.isArray(value)) return (value as unknown[]).map((each) => damagedValue(random, each, others));
+  if (typeof value !== 'object' || value === null)
+    return random() < 0.05 ? pickRandom(random, naughtyTexts) : value;
   const copy = Object.fromEntries(
     Object.entries(value).flatMap(([name, each]) =>
-      random() < 0.03 ? [] : [[name, damaged(random, each, others)]],
+      random() < 0.03 ? [] : [[name, damagedValue(random, each, others)]],
     ),
   );
-  if (random() < 0.2) copy[pick(random, ['path', 'url', 'constructor', 'x'])] = randomJson(random);
+  if (random() < 0.2) copy[pickRandom(random, ['path', 'url', 'constructor', 'x'])] = randomJson(random);
   if (random() < 0.1) Object.defineProperty(copy, '__proto__', { value: { polluted: 1 }, enumerable: true });
   return copy;
 }

@@ -20,7 +20,7 @@ export const recordFiles: readonly string[] = ['CREDITS.md', 'metadata.jsonl', '
  * Reads everything in a folder but the records as JPEG files, by name; throws at the first that is something else or not
  * whole.
  */
-export function savedPictures(folder: string): SavedPicture[] {
+export function readSavedPictures(folder: string): SavedPicture[] {
   return readdirSync(folder)
     .filter((file) => !recordFiles.includes(file))
     .sort()

@@ -1,9 +1,9 @@
 // What a user does in the Scrape Images panel, by the names that assistive technology knows its parts by.
 import type { Frame, Locator } from 'playwright-core';
 
-const stepSeconds = 20;
+const maxStatusSeconds = 20;
 
-export function field(
+export function panelField(
   panel: Frame,
   name:
     | 'Keyword'
@@ -19,7 +19,7 @@ export function field(
     .or(panel.getByRole('combobox', { name, exact: true }));
 }
 
-export function button(
+export function panelButton(
   panel: Frame,
   name:
     'Search' | 'Add' | 'Clear list' | 'Browse…' | 'Start' | 'Pause' | 'Resume' | 'Cancel' | 'Retry failed',
@@ -28,19 +28,19 @@ export function button(
 }
 
 /** Chooses in a drop-down by the words of the choice. */
-export async function choose(panel: Frame, name: 'Source', choice: string): Promise<void> {
+export async function chooseOption(panel: Frame, name: 'Source', choice: string): Promise<void> {
   await panel.getByRole('combobox', { name, exact: true }).first().selectOption({ label: choice });
 }
 
 /** Asks for pictures; the answer comes later, in the status line. */
-export async function search(panel: Frame, keyword: string, find: number): Promise<void> {
-  await field(panel, 'Keyword').fill(keyword);
-  await field(panel, 'Pictures to find').fill(String(find));
-  await button(panel, 'Search').click();
+export async function searchInPanel(panel: Frame, keyword: string, find: number): Promise<void> {
+  await panelField(panel, 'Keyword').fill(keyword);
+  await panelField(panel, 'Pictures to find').fill(String(find));
+  await panelButton(panel, 'Search').click();
 }
 
 /** Starts saving what was found; how it goes is told by the status line. */
-export async function start(
+export async function startSaving(
   panel: Frame,
   size: 'Small' | 'Large' | 'Original',
   quantity: number,
@@ -50,12 +50,16 @@ export async function start(
     .or(panel.getByRole('radiogroup', { name: 'Size' }))
     .getByRole('radio', { name: size, exact: true })
     .click();
-  await field(panel, 'Quantity').fill(String(quantity));
-  await button(panel, 'Start').click();
+  await panelField(panel, 'Quantity').fill(String(quantity));
+  await panelButton(panel, 'Start').click();
 }
 
 /** Waits for words in the status line, within a bound in seconds, and returns the whole line. */
-export async function statusSays(panel: Frame, words: RegExp, seconds = stepSeconds): Promise<string> {
+export async function waitForStatus(
+  panel: Frame,
+  words: RegExp,
+  seconds = maxStatusSeconds,
+): Promise<string> {
   const line = panel.getByRole('status').filter({ hasText: words });
   try {
     await line.first().waitFor({ timeout: seconds * 1000 });

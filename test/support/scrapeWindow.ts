@@ -4,9 +4,9 @@ import { join, resolve } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { startPhotoSite, type PhotoSite, type PhotoSiteOptions } from '../../demo/photoSite';
 import { launchChromium } from './chromium';
-import { openWorkbench, reloadWindow, runCommand, scrapePanel } from './codePage';
-import { until } from './until';
-import { loopbackOnly, startVSCodeServer } from './vscodeServer';
+import { openWorkbench, reloadWindow, runCommand, findScrapePanel } from './codePage';
+import { waitUntil } from './waitUntil';
+import { loopbackOnlyEnv, startVSCodeServer } from './vscodeServer';
 
 const projectFolder = resolve(__dirname, '../..');
 
@@ -18,7 +18,7 @@ export interface ScrapeWindow {
   readonly workspace: string;
   readonly site: PhotoSite;
   /** Process ids of the extension hosts. */
-  readonly extensionHosts: () => number[];
+  readonly extensionHostPids: () => number[];
   close(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export interface ScrapeWindowOptions {
   /** Settings that the workspace itself brings. */
   readonly workspaceSettings?: Readonly<Record<string, unknown>>;
   /** The workspace opens in Restricted Mode. */
-  readonly restricted?: boolean;
+  readonly isRestricted?: boolean;
   /** Names of the folders of a workspace that has several. */
   readonly roots?: readonly string[];
 }
@@ -50,33 +50,33 @@ export async function openScrapeWindow(options: ScrapeWindowOptions = {}): Promi
       const settings = JSON.stringify(options.workspaceSettings);
       writeFileSync(join(workspace, '.vscode', 'settings.json'), settings);
     }
-    const opened = options.roots ? multiRoot(workspace, options.roots) : workspace;
+    const opened = options.roots ? writeWorkspaceFile(workspace, options.roots) : workspace;
 
     const site = await startPhotoSite(options.site);
     closers.push(() => site.close());
     const server = await startVSCodeServer({
-      env: loopbackOnly,
+      env: loopbackOnlyEnv,
       settings: {
         'imageScraper.baseUrls': { flickr: site.url },
         'security.workspace.trust.startupPrompt': 'never',
         ...options.settings,
       },
-      workspaceTrust: options.restricted ?? false,
+      hasWorkspaceTrust: options.isRestricted ?? false,
     });
     closers.push(() => server.close());
     const browser = await launchChromium();
     closers.push(() => browser.close());
 
-    const page = await openWorkbench(browser, server.url(opened, { extension: projectFolder }));
+    const page = await openWorkbench(browser, server.url(opened, { extensionPath: projectFolder }));
     if (options.roots) {
       // VS Code 1.100 loses the folders of a workspace file that it opens for the first time when several answers of the server
       // come in one piece, as on a busy machine: its Explorer says that there are none. The next time it has its copy of the file.
-      await until('VS Code’s copy of the workspace file', 20, () => server.hasWorkspaceCopy());
+      await waitUntil('VS Code’s copy of the workspace file', 20, () => server.hasWorkspaceCopy());
       await reloadWindow(page);
     }
     await runCommand(page, 'Scrape Images');
-    const panel = await scrapePanel(page);
-    return { page, panel, workspace, site, extensionHosts: server.extensionHosts, close };
+    const panel = await findScrapePanel(page);
+    return { page, panel, workspace, site, extensionHostPids: server.extensionHostPids, close };
   } catch (error) {
     await close();
     throw error;
@@ -84,7 +84,7 @@ export async function openScrapeWindow(options: ScrapeWindowOptions = {}): Promi
 }
 
 /** A workspace file with folders beside it. */
-function multiRoot(workspace: string, names: readonly string[]): string {
+function writeWorkspaceFile(workspace: string, names: readonly string[]): string {
   for (const name of names) mkdirSync(join(workspace, name));
   const file = join(workspace, 'several.code-workspace');
   writeFileSync(file, JSON.stringify({ folders: names.map((path) => ({ path })) }));

@@ -7,7 +7,7 @@ export interface SeenRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   /** Milliseconds of `performance.now()`. */
-  readonly at: number;
+  readonly atMs: number;
 }
 
 /** A server on loopback that remembers what it was asked. */
@@ -17,13 +17,13 @@ export interface Site {
   readonly host: string;
   readonly requests: readonly SeenRequest[];
   /** Requests that are not answered to their end. */
-  readonly open: number;
+  readonly openRequests: number;
   /** The most requests that were open at once. */
-  readonly mostAtOnce: number;
+  readonly maxOpenRequests: number;
   /** Connections that were made. */
-  readonly connections: number;
+  readonly connectionCount: number;
   /** Bytes that went out, or are on their way. */
-  readonly sent: number;
+  readonly sentBytes: number;
   close(): Promise<void>;
 }
 
@@ -32,22 +32,22 @@ export async function startSite(
   handler: (request: IncomingMessage, response: ServerResponse, time: number) => void,
   port = 0,
 ): Promise<Site> {
-  const seen = new Seen();
+  const seen = new RequestLog();
   const server = createServer((request, response) => {
     const path = request.url ?? '';
-    const time = seen.add(path, request.headers);
-    response.once('close', () => seen.end());
+    const time = seen.addRequest(path, request.headers);
+    response.once('close', () => seen.endRequest());
     handler(request, response, time);
   });
   server.keepAliveTimeout = 60_000;
-  return siteOf(server, seen, port);
+  return listeningSite(server, seen, port);
 }
 
 /** A server that writes its answers byte by byte: `answer` gets the socket when a request's headers have come. */
 export async function startRawSite(
   answer: (socket: Socket, path: string, time: number) => void,
 ): Promise<Site> {
-  const seen = new Seen();
+  const seen = new RequestLog();
   const server = createRawServer((socket) => {
     let text = '';
     socket.on('error', () => undefined);
@@ -58,42 +58,42 @@ export async function startRawSite(
       const lines = text.split('\r\n').slice(1).filter(Boolean);
       text = '';
       const headers = lines.map((line) => /^([^:]+):\s*(.*)$/.exec(line)?.slice(1) ?? []);
-      const time = seen.add(path, Object.fromEntries(headers) as IncomingHttpHeaders);
-      socket.once('close', () => seen.end());
+      const time = seen.addRequest(path, Object.fromEntries(headers) as IncomingHttpHeaders);
+      socket.once('close', () => seen.endRequest());
       answer(socket, path, time);
     });
   });
-  return siteOf(server, seen);
+  return listeningSite(server, seen);
 }
 
 /** The address of a port on which nothing listens. */
-export async function closedPort(): Promise<string> {
+export async function closedPortUrl(): Promise<string> {
   const site = await startSite(() => undefined);
   await site.close();
   return site.url;
 }
 
-class Seen {
+class RequestLog {
   readonly requests: SeenRequest[] = [];
-  open = 0;
-  mostAtOnce = 0;
+  openCount = 0;
+  maxOpenCount = 0;
   readonly #times = new Map<string, number>();
 
-  add(path: string, headers: IncomingHttpHeaders): number {
-    this.requests.push({ path, headers, at: performance.now() });
-    this.open += 1;
-    this.mostAtOnce = Math.max(this.mostAtOnce, this.open);
+  addRequest(path: string, headers: IncomingHttpHeaders): number {
+    this.requests.push({ path, headers, atMs: performance.now() });
+    this.openCount += 1;
+    this.maxOpenCount = Math.max(this.maxOpenCount, this.openCount);
     const time = (this.#times.get(path) ?? 0) + 1;
     this.#times.set(path, time);
     return time;
   }
 
-  end(): void {
-    this.open -= 1;
+  endRequest(): void {
+    this.openCount -= 1;
   }
 }
 
-async function siteOf(server: Server, seen: Seen, port = 0): Promise<Site> {
+async function listeningSite(server: Server, seen: RequestLog, port = 0): Promise<Site> {
   const sockets = new Set<Socket>();
   let connections = 0;
   let sentBefore = 0;
@@ -112,16 +112,16 @@ async function siteOf(server: Server, seen: Seen, port = 0): Promise<Site> {
     url: `http://${host}`,
     host,
     requests: seen.requests,
-    get open() {
-      return seen.open;
+    get openRequests() {
+      return seen.openCount;
     },
-    get mostAtOnce() {
-      return seen.mostAtOnce;
+    get maxOpenRequests() {
+      return seen.maxOpenCount;
     },
-    get connections() {
+    get connectionCount() {
       return connections;
     },
-    get sent() {
+    get sentBytes() {
       return [...sockets].reduce((sum, { bytesWritten }) => sum + bytesWritten, sentBefore);
     },
     async close() {

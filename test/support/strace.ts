@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { haveProgram, installCommand } from './debian';
+import { ensureProgram, installCommand } from './debian';
 
 /** strace's arguments that let system calls of the program that follows fail: `link:error=EPERM`, `rename:error=EBUSY:when=1..3`. */
-export function failingCalls(...faults: readonly string[]): string[] {
+export function failingCallArgs(...faults: readonly string[]): string[] {
   const calls = faults.map((fault) => fault.split(':')[0] ?? '');
   const injections = faults.flatMap((fault) => ['-e', `inject=${fault}`]);
   return ['-f', '-qq', '-o', '/dev/null', '-e', `trace=${calls.join(',')}`, ...injections];
@@ -10,9 +10,9 @@ export function failingCalls(...faults: readonly string[]): string[] {
 
 /** Why strace cannot inject faults here, or null if it can. */
 export function whyNoStrace(): string | null {
-  if (!haveProgram('strace')) return `strace is missing; on Debian: ${installCommand(['strace'])}`;
+  if (!ensureProgram('strace')) return `strace is missing; on Debian: ${installCommand(['strace'])}`;
   const { error, status, stderr } = spawnSync('strace', [
-    ...failingCalls('link:error=EPERM'),
+    ...failingCallArgs('link:error=EPERM'),
     process.execPath,
     '--version',
   ]);

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
 
 /** What a run of tests came to. */
-export interface Counts {
+export interface TestCounts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
@@ -25,7 +25,7 @@ export interface SuiteOptions {
 export async function runSuite(
   files: readonly string[],
   { timeout = 20_000, jobs = 1 }: SuiteOptions = {},
-): Promise<Counts> {
+): Promise<TestCounts> {
   const mocha = new Mocha({
     ui: 'bdd',
     reporter: 'spec',
@@ -36,7 +36,7 @@ export async function runSuite(
     jobs,
   });
   for (const file of files) mocha.addFile(file);
-  const counts = await new Promise<Counts>((done) => {
+  const counts = await new Promise<TestCounts>((done) => {
     const runner = mocha.run(() => {
       const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
       done({ passed: passes, failed: failures, skipped: pending });

@@ -19,8 +19,8 @@ import { runNpm, runProgram } from './programs';
 export const oldestCodeServer = '4.100.3';
 
 const projectFolder = resolve(__dirname, '../..');
-const startSeconds = 60;
-const stopSeconds = 5;
+const maxStartSeconds = 60;
+const maxStopSeconds = 5;
 
 export interface ServerOptions {
   /** A version of the npm package code-server; without it, `oldestCodeServer`. */
@@ -32,14 +32,14 @@ export interface ServerOptions {
   /** Where installed extensions are; without it, an empty folder. */
   readonly extensionsFolder?: string;
   /** Folders are not trusted until the user says so; otherwise all are. */
-  readonly workspaceTrust?: boolean;
+  readonly hasWorkspaceTrust?: boolean;
 }
 
 export interface WindowOptions {
   /** Absolute path of an extension that is run from its folder. */
-  readonly extension?: string;
+  readonly extensionPath?: string;
   /** Absolute path of a module whose `run()` the extension host calls once; the window then reports its end. */
-  readonly tests?: string;
+  readonly testsPath?: string;
 }
 
 export interface VSCodeServer {
@@ -50,7 +50,7 @@ export interface VSCodeServer {
    */
   url(folder: string, window?: WindowOptions): string;
   /** Process ids of the extension hosts that run. */
-  readonly extensionHosts: () => number[];
+  readonly extensionHostPids: () => number[];
   /** Whether it has put away a copy of a `.code-workspace` file that a window has opened. */
   hasWorkspaceCopy(): boolean;
   /** The end of what the server printed. */
@@ -112,7 +112,7 @@ export async function installExtension(vsix: string, extensionsFolder: string): 
 }
 
 /** For tests: a proxy that is not there keeps all but loopback out of reach, should a setting ever not arrive. */
-export const loopbackOnly: Readonly<Record<string, string>> = {
+export const loopbackOnlyEnv: Readonly<Record<string, string>> = {
   http_proxy: 'http://127.0.0.1:9',
   https_proxy: 'http://127.0.0.1:9',
   no_proxy: '127.0.0.1,localhost',
@@ -150,16 +150,16 @@ export async function startVSCodeServer(options: ServerOptions = {}): Promise<VS
       builtIn,
       '--telemetry-level',
       'off',
-      ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
+      ...(options.hasWorkspaceTrust ? [] : ['--disable-workspace-trust']),
       // Without it, later versions ignore a payload that names an extension in development or its tests; with it, VS Code
       // refuses to show dialogs, and asking for trust is one.
-      ...(options.workspaceTrust ? [] : ['--enable-smoke-test-driver']),
+      ...(options.hasWorkspaceTrust ? [] : ['--enable-smoke-test-driver']),
       ...(options.extensionsFolder ? ['--extensions-dir', options.extensionsFolder] : []),
     ],
     {
       // A process group of its own, so that extension hosts end with it.
       detached: process.platform !== 'win32',
-      env: { ...environment(), ...options.env },
+      env: { ...serverEnvironment(), ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
@@ -175,12 +175,12 @@ export async function startVSCodeServer(options: ServerOptions = {}): Promise<VS
 
   const close = async (): Promise<void> => {
     process.removeListener('exit', killNow);
-    await stop(child);
+    await stopServer(child);
     rmSync(data, { recursive: true, force: true, maxRetries: 3 });
   };
   let port: string;
   try {
-    port = await listening(child);
+    port = await waitForPort(child);
   } catch (error) {
     await close();
     throw new Error(`VS Code Server did not start.\n${output}`, { cause: error });
@@ -189,7 +189,7 @@ export async function startVSCodeServer(options: ServerOptions = {}): Promise<VS
   const authority = `127.0.0.1:${port}`;
   return {
     origin: `http://${authority}`,
-    extensionHosts: () => (child.pid === undefined ? [] : extensionHosts(child.pid)),
+    extensionHostPids: () => (child.pid === undefined ? [] : extensionHostPids(child.pid)),
     hasWorkspaceCopy: () => hasWorkspaceCopy(data),
     url: (folder, window = {}) => windowUrl(authority, folder, window),
     output: () => output,
@@ -206,7 +206,7 @@ const quietSettings = {
   'update.mode': 'none',
 };
 
-function environment(): NodeJS.ProcessEnv {
+function serverEnvironment(): NodeJS.ProcessEnv {
   // What a terminal inside VS Code sets would point this server at that window.
   const entries = Object.entries(process.env).filter(
     ([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$)/.test(name),
@@ -215,11 +215,11 @@ function environment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(entries), EXTENSIONS_GALLERY: '{}' };
 }
 
-function windowUrl(authority: string, folder: string, { extension, tests }: WindowOptions): string {
+function windowUrl(authority: string, folder: string, { extensionPath, testsPath }: WindowOptions): string {
   const remote = (path: string): string => `vscode-remote://${authority}${pathToFileURL(path).pathname}`;
   const payload = [
-    ...(extension ? [['extensionDevelopmentPath', remote(extension)]] : []),
-    ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
+    ...(extensionPath ? [['extensionDevelopmentPath', remote(extensionPath)]] : []),
+    ...(testsPath ? [['extensionTestsPath', remote(testsPath)]] : []),
   ];
   const query = new URLSearchParams({
     [folder.endsWith('.code-workspace') ? 'workspace' : 'folder']: folder,
@@ -239,7 +239,7 @@ function hasWorkspaceCopy(data: string): boolean {
 }
 
 /** Those of a server's process group; there is no such list on Windows. */
-function extensionHosts(group: number): number[] {
+function extensionHostPids(group: number): number[] {
   const list = execFileSync('ps', ['-A', '-o', 'pid=,pgid=,args='], { encoding: 'utf8' });
   return list
     .split('\n')
@@ -248,12 +248,12 @@ function extensionHosts(group: number): number[] {
     .map((match) => Number(match?.[1]));
 }
 
-function listening(child: ChildProcess): Promise<string> {
+function waitForPort(child: ChildProcess): Promise<string> {
   return new Promise((done, failed) => {
     let seen = '';
     const timer = setTimeout(
-      () => failed(new Error(`No answer within ${startSeconds} s.`)),
-      startSeconds * 1000,
+      () => failed(new Error(`No answer within ${maxStartSeconds} s.`)),
+      maxStartSeconds * 1000,
     );
     child.once('error', failed);
     child.once('exit', (code, signal) => failed(new Error(`It ended with ${code ?? signal}.`)));
@@ -267,10 +267,10 @@ function listening(child: ChildProcess): Promise<string> {
   });
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function stopServer(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) {
     const ended = new Promise((done) => child.once('exit', done));
-    const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), stopSeconds * 1000);
+    const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), maxStopSeconds * 1000);
     signalGroup(child, 'SIGTERM');
     await ended;
     clearTimeout(timer);

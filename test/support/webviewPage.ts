@@ -3,13 +3,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { panelHtml, panelPolicy } from '../../src/host/views/panelHtml';
+import { panelHtml, panelContentPolicy } from '../../src/host/views/panelHtml';
 import { emptyForm } from '../../src/shared/form/form';
-import type { Speech } from '../../src/shared/words/l10n';
-import type { ListNews, Snapshot, TurnState } from '../../src/shared/panel/protocol';
+import type { DisplayLanguage } from '../../src/shared/words/l10n';
+import type { ListChanges, Snapshot, SourceRunState } from '../../src/shared/panel/protocol';
 import type { ToHost } from '../../src/shared/panel/toHost';
 import { sourceIds, sources } from '../../src/shared/sources/sources';
-import { foundPictures, thumbnailFile } from './foundPictures';
+import { foundPictures, thumbnailBytes } from './foundPictures';
 import { themes, type ThemeName } from './webviewThemes';
 
 declare global {
@@ -19,7 +19,7 @@ declare global {
   }
 }
 
-const dist = join(__dirname, '../../dist');
+const distFolder = join(__dirname, '../../dist');
 const nonce = 'bm9uY2Ugb2YgdGhlIHRlc3Rz';
 const files: Readonly<Record<string, string>> = {
   '/webview.js': 'text/javascript; charset=utf-8',
@@ -32,14 +32,14 @@ export interface PanelPage {
   /** Errors of the console, of scripts and of the content security policy, since the page was opened. */
   problems(): Promise<string[]>;
   /** What the page told the host, in order. */
-  posted(): Promise<ToHost[]>;
+  postedMessages(): Promise<ToHost[]>;
   /**
    * Sends a snapshot and waits until it is drawn. What is not given is as in `emptySnapshot`. Unless `news` says otherwise,
    * the list holds as many of `foundPictures` as the snapshot says are found.
    */
-  show(change: Partial<Snapshot>, news?: Partial<ListNews>): Promise<void>;
+  show(change: Partial<Snapshot>, news?: Partial<ListChanges>): Promise<void>;
   /** Sends anything at all, as if it came from `origin`; the page's own where none is given. */
-  receive(data: unknown, origin?: string): Promise<void>;
+  sendToPage(data: unknown, origin?: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,10 +49,15 @@ export const emptySnapshot: Snapshot = {
   errors: {},
   roots: [{ name: 'project', path: '/home/me/project' }],
   root: null,
-  virtual: false,
+  isVirtual: false,
   sources: sourceIds.map((id) => {
     const { name, key } = sources[id];
-    return { id, name, key: key === 'required' ? 'missing' : 'not-needed', on: key !== 'required' };
+    return {
+      id,
+      name,
+      apiKeyState: key === 'required' ? 'missing' : 'not-needed',
+      isEnabled: key !== 'required',
+    };
   }),
   notices: [],
   recent: [],
@@ -64,7 +69,7 @@ export const emptySnapshot: Snapshot = {
 };
 
 /** One turn of a search. What is not given is as of a search in Flickr that found a hundred. */
-export function turnOf(values: Partial<TurnState> = {}): TurnState {
+export function sourceRunOf(values: Partial<SourceRunState> = {}): SourceRunState {
   return {
     name: 'Flickr',
     source: 'flickr',
@@ -72,7 +77,7 @@ export function turnOf(values: Partial<TurnState> = {}): TurnState {
     found: 100,
     failure: null,
     until: null,
-    drawnByScript: false,
+    isDrawnByScript: false,
     ...values,
   };
 }
@@ -84,14 +89,17 @@ export async function openPanelPage(
     readonly theme?: ThemeName;
     readonly width?: number;
     readonly height?: number;
-    readonly speech?: Speech;
+    readonly speech?: DisplayLanguage;
   } = {},
 ): Promise<PanelPage> {
   for (const file of Object.keys(files)) {
-    if (!existsSync(join(dist, file)))
+    if (!existsSync(join(distFolder, file)))
       throw new Error(`dist${file} is missing: run \`npm run build\` first.`);
   }
-  const { server, origin } = await serve(look.theme ?? 'dark', look.speech ?? { language: 'en', bundle: {} });
+  const { server, origin } = await servePanel(
+    look.theme ?? 'dark',
+    look.speech ?? { language: 'en', bundle: {} },
+  );
   const context = await browser.newContext({
     viewport: { width: look.width ?? 900, height: look.height ?? 700 },
   });
@@ -107,7 +115,7 @@ export async function openPanelPage(
   // A page that is loaded again has no list yet.
   let listed = 0;
   page.on('load', () => (listed = 0));
-  const receive = async (data: unknown, from?: string): Promise<void> => {
+  const sendToPage = async (data: unknown, from?: string): Promise<void> => {
     await page.evaluate(
       async ([sent, sender]) => {
         await new Promise((resolve) => {
@@ -122,15 +130,15 @@ export async function openPanelPage(
   };
   return {
     page,
-    receive,
+    sendToPage,
     problems: async () => [...errors, ...(await page.evaluate(() => window.violations))],
-    posted: () => page.evaluate(() => window.posted),
+    postedMessages: () => page.evaluate(() => window.posted),
     async show(change, news) {
       const snapshot = { ...emptySnapshot, ...change };
       const from = Math.min(listed, snapshot.found);
       const pictures = foundPictures(snapshot.found).slice(from);
       listed = snapshot.found;
-      await receive({ type: 'update', snapshot, news: { from, pictures, tiles: [], ...news } });
+      await sendToPage({ type: 'update', snapshot, news: { from, pictures, tiles: [], ...news } });
     },
     async close() {
       await context.close();
@@ -142,23 +150,26 @@ export async function openPanelPage(
   };
 }
 
-async function serve(theme: ThemeName, speech: Speech): Promise<{ server: Server; origin: string }> {
+async function servePanel(
+  theme: ThemeName,
+  speech: DisplayLanguage,
+): Promise<{ server: Server; origin: string }> {
   const server = createServer((request, response) => {
     const path = request.url ?? '/';
     const type = files[path];
     if (type !== undefined) {
-      response.writeHead(200, { 'content-type': type }).end(readFileSync(join(dist, path)));
+      response.writeHead(200, { 'content-type': type }).end(readFileSync(join(distFolder, path)));
     } else if (path.startsWith('/thumbnails/')) {
-      response.writeHead(200, { 'content-type': 'image/jpeg' }).end(thumbnailFile(path));
+      response.writeHead(200, { 'content-type': 'image/jpeg' }).end(thumbnailBytes(path));
     } else if (path === '/') {
       const policy = { cspSource: origin, nonce };
       response
         .writeHead(200, {
           'content-type': 'text/html; charset=utf-8',
-          'content-security-policy': panelPolicy(policy),
+          'content-security-policy': panelContentPolicy(policy),
         })
         .end(
-          inWebview(
+          wrapAsWebview(
             panelHtml({
               ...policy,
               scriptUri: `${origin}/webview.js`,
@@ -178,10 +189,10 @@ async function serve(theme: ThemeName, speech: Speech): Promise<{ server: Server
 }
 
 /** What VS Code puts around a webview's page: its default style, the theme's variables and classes, and its API. */
-function inWebview(html: string, name: ThemeName): string {
+function wrapAsWebview(html: string, name: ThemeName): string {
   const theme = themes[name];
   const start = `<style id="_defaultStyles" nonce="${nonce}">${defaultStyle}</style>
-<script nonce="${nonce}">${prepare}
+<script nonce="${nonce}">${prepareScript}
 for (const [name, value] of Object.entries(${JSON.stringify(theme.variables)}))
   document.documentElement.style.setProperty(name, value);</script>`;
   return html
@@ -193,7 +204,7 @@ for (const [name, value] of Object.entries(${JSON.stringify(theme.variables)}))
 }
 
 // Text, because the loader of the tests puts calls of a __name into functions; those that a test sends get one here.
-const prepare = `
+const prepareScript = `
 window.__name = (named) => named;
 window.posted = [];
 window.violations = [];

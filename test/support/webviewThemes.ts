@@ -8,7 +8,7 @@ export interface Theme {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-const everywhere = {
+const commonVariables = {
   '--vscode-button-foreground': '#ffffff',
   '--vscode-font-family': 'system-ui, "Ubuntu", "Droid Sans", sans-serif',
   '--vscode-font-size': '13px',
@@ -20,7 +20,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     bodyClass: 'vscode-dark',
     kind: 'vscode-dark',
     variables: {
-      ...everywhere,
+      ...commonVariables,
       '--vscode-badge-background': '#616161',
       '--vscode-badge-foreground': '#f8f8f8',
       '--vscode-button-background': '#0078d4',
@@ -76,7 +76,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     bodyClass: 'vscode-light',
     kind: 'vscode-light',
     variables: {
-      ...everywhere,
+      ...commonVariables,
       '--vscode-badge-background': '#cccccc',
       '--vscode-badge-foreground': '#3b3b3b',
       '--vscode-button-background': '#005fb8',
@@ -132,7 +132,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     bodyClass: 'vscode-high-contrast',
     kind: 'vscode-high-contrast',
     variables: {
-      ...everywhere,
+      ...commonVariables,
       '--vscode-badge-background': '#000000',
       '--vscode-badge-foreground': '#ffffff',
       '--vscode-button-border': '#6fc3df',
@@ -183,7 +183,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     bodyClass: 'vscode-high-contrast-light vscode-high-contrast',
     kind: 'vscode-high-contrast-light',
     variables: {
-      ...everywhere,
+      ...commonVariables,
       '--vscode-badge-background': '#0f4a85',
       '--vscode-badge-foreground': '#ffffff',
       '--vscode-button-background': '#0f4a85',

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPhotoSite, type PhotoSite, type PhotoSiteOptions } from '../../demo/photoSite';
 import { sourceIds, sources, type SourceId } from '../../src/shared/sources/sources';
-import { bundle, type Bundle } from '../support/bundle';
+import { bundleSources, type Bundle } from '../support/bundle';
 import { commonsDouble } from '../support/doubles/commons';
 import { startDoubles, type Double, type Doubles } from '../support/doubles/doubles';
 import { flickrDouble, flickrKey } from '../support/doubles/flickr';
@@ -14,10 +14,10 @@ import { pexelsDouble, pexelsKey } from '../support/doubles/pexels';
 import { pixabayDouble, pixabayKey } from '../support/doubles/pixabay';
 import { jpegPicture } from '../support/pictures';
 import { startSite, type Site } from '../support/site';
-import { until } from '../support/until';
-import { filesIn, jpegOf, tempFolder } from './core/support';
+import { waitUntil } from '../support/waitUntil';
+import { filesIn, jpegWithPixels, makeTempFolder } from './core/support';
 
-interface Ended {
+interface ProgramResult {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
@@ -41,19 +41,19 @@ describe('cli', () => {
   let built: Bundle;
   let site: Site;
   let photos: PhotoSite | undefined;
-  let temp: ReturnType<typeof tempFolder>;
+  let temp: ReturnType<typeof makeTempFolder>;
   let out: string;
   let children: ChildProcess[];
 
   before(async () => {
-    built = await bundle({ cli: 'src/cli.ts' });
+    built = await bundleSources({ cli: 'src/cli.ts' });
   });
 
   after(() => built.remove());
 
   beforeEach(async () => {
     children = [];
-    temp = tempFolder();
+    temp = makeTempFolder();
     out = join(temp.path, 'out');
     site = await startSite((request, response) => {
       const path = request.url ?? '';
@@ -61,7 +61,7 @@ describe('cli', () => {
       else if (path.startsWith('/away'))
         response.writeHead(302, { location: site.url.replace('127.0.0.1', '127.0.0.2') }).end();
       else if (path.startsWith('/of'))
-        response.end(jpegOf(Number(path.split(/\D+/)[1]), Number(path.split(/\D+/)[2])));
+        response.end(jpegWithPixels(Number(path.split(/\D+/)[1]), Number(path.split(/\D+/)[2])));
       else if (path.startsWith('/gone')) response.writeHead(404).end();
       else if (path.startsWith('/endless')) response.writeHead(200).write(jpegPicture(path, 2 << 20));
       else response.end(jpegPicture(path));
@@ -80,8 +80,8 @@ describe('cli', () => {
     args: readonly string[],
     input = '',
     environment: Readonly<Record<string, string>> = {},
-  ): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-    const child = spawn(process.execPath, [built.path('cli'), ...args], {
+  ): { readonly child: ChildProcess; readonly ended: Promise<ProgramResult> } {
+    const child = spawn(process.execPath, [built.pathOf('cli'), ...args], {
       cwd: temp.path,
       stdio: 'pipe',
       env: { ...process.env, ...noProxies, ...noKeys, ...environment },
@@ -91,7 +91,7 @@ describe('cli', () => {
     child.stdout.on('data', (piece: Buffer) => (stdout += piece.toString()));
     child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()));
     child.stdin.end(input);
-    const ended = new Promise<Ended>((done) =>
+    const ended = new Promise<ProgramResult>((done) =>
       child.once('close', (code) =>
         done({
           code,
@@ -109,9 +109,12 @@ describe('cli', () => {
     return { child, ended };
   }
 
-  const run = (args: readonly string[], input?: string): Promise<Ended> => begin(args, input).ended;
+  const run = (args: readonly string[], input?: string): Promise<ProgramResult> => begin(args, input).ended;
 
-  async function onPhotos(options: PhotoSiteOptions, ...args: readonly string[]): Promise<Ended> {
+  async function withPhotoSite(
+    options: PhotoSiteOptions,
+    ...args: readonly string[]
+  ): Promise<ProgramResult> {
     photos = await startPhotoSite(options);
     return run([...args, '--base-url', `flickr=${photos.url}`]);
   }
@@ -265,7 +268,7 @@ describe('cli', () => {
       const paths = Array.from({ length: 40 }, (_, index) => `${index}.jpg`);
       await run(['download', '--urls', list(...paths), '--out', out, '--concurrency', '2']);
       assert.equal(picturesIn(out).length, 40);
-      assert.ok(site.mostAtOnce <= 2);
+      assert.ok(site.maxOpenRequests <= 2);
     });
 
     it('--min-width and --min-height leave out smaller files', async () => {
@@ -383,7 +386,7 @@ describe('cli', () => {
           'endless/b.jpg',
         ];
         const { child, ended } = begin(['download', '--urls', list(...paths), '--out', out, '--json']);
-        await until('the large pictures to be under way', 10, () => {
+        await waitUntil('the large pictures to be under way', 10, () => {
           try {
             const files = picturesIn(out);
             return files.filter((name) => name.endsWith('.part')).length === 2 && files.length === 7;
@@ -406,7 +409,7 @@ describe('cli', () => {
 
   describe('search', () => {
     it('lists what it finds, a line for each', async () => {
-      const { code, out: lines, err } = await onPhotos({}, 'search', 'red', 'fox', '--find', '7');
+      const { code, out: lines, err } = await withPhotoSite({}, 'search', 'red', 'fox', '--find', '7');
       assert.equal(code, 0);
       assert.equal(lines.trim().split('\n').length, 7);
       assert.match(lines, / · https?:\/\//);
@@ -415,7 +418,7 @@ describe('cli', () => {
     });
 
     it('--json prints the events', async () => {
-      const { events } = await onPhotos({}, 'search', 'fox', '--find', '3', '--json');
+      const { events } = await withPhotoSite({}, 'search', 'fox', '--find', '3', '--json');
       assert.deepEqual(
         events.map(({ type }) => type),
         ['page', 'turn', 'searched'],
@@ -426,13 +429,13 @@ describe('cli', () => {
     });
 
     it('ends with 1 when the site refuses, and says so', async () => {
-      const { code, err } = await onPhotos({ trouble: () => 'forbidden' }, 'search', 'fox');
+      const { code, err } = await withPhotoSite({ troubleFor: () => 'forbidden' }, 'search', 'fox');
       assert.equal(code, 1);
       assert.match(err, /^fox: .*refuses/m);
     });
 
     it('ends with 0 when there is nothing to find', async () => {
-      const { code, out: lines, err } = await onPhotos({}, 'search', 'nothing');
+      const { code, out: lines, err } = await withPhotoSite({}, 'search', 'nothing');
       assert.deepEqual([code, lines], [0, '']);
       assert.match(err, /^Nothing found for “nothing”/);
     });
@@ -440,7 +443,7 @@ describe('cli', () => {
 
   describe('scrape', () => {
     it('finds and saves', async () => {
-      const { code, err } = await onPhotos(
+      const { code, err } = await withPhotoSite(
         {},
         'scrape',
         'fox',
@@ -463,7 +466,7 @@ describe('cli', () => {
 
     it('takes the largest size there is, of pictures that have the pixels asked for, and asks for no others', async () => {
       const args = ['scrape', 'fox', '--quantity', '20', '--out', out, '--size', 'original'];
-      const { code, err } = await onPhotos({}, ...args, '--min-width', '1000');
+      const { code, err } = await withPhotoSite({}, ...args, '--min-width', '1000');
       assert.equal(code, 0, err);
       assert.match(err, /Smaller than the pixels asked for/);
       const asked = photos?.requests.filter(isPicture) ?? [];
@@ -478,7 +481,7 @@ describe('cli', () => {
 
     it('stops when ten pages list nothing as large as is asked for, and says so', async () => {
       const args = ['scrape', 'fox', '--quantity', 'all', '--min-width', '2000', '--out', out];
-      const { code, err } = await onPhotos({}, ...args);
+      const { code, err } = await withPhotoSite({}, ...args);
       assert.equal(code, 1, err);
       const lines = err.match(/^No more pages were read, .* 10 .* for --min-width 2000\.$/gm);
       assert.equal(lines?.length, 1, err);
@@ -488,9 +491,9 @@ describe('cli', () => {
     }).timeout(60_000);
 
     it('finds more for those that are gone', async () => {
-      const dead = (id: string): boolean => Number(id) % 2 === 0;
-      const { code, err, events } = await onPhotos(
-        { dead },
+      const isDead = (id: string): boolean => Number(id) % 2 === 0;
+      const { code, err, events } = await withPhotoSite(
+        { isDead },
         'scrape',
         'fox',
         '--quantity',
@@ -512,7 +515,7 @@ describe('cli', () => {
     });
 
     it('all saves all that there are', async () => {
-      const { code, err } = await onPhotos(
+      const { code, err } = await withPhotoSite(
         { total: () => 8 },
         'scrape',
         'fox',
@@ -527,7 +530,7 @@ describe('cli', () => {
     });
 
     it('ends with 1 when there are fewer than asked for', async () => {
-      const { code, err } = await onPhotos(
+      const { code, err } = await withPhotoSite(
         { total: () => 3 },
         'scrape',
         'fox',
@@ -556,7 +559,7 @@ describe('cli', () => {
     });
 
     it('ends with 1 when there are none, and makes no folder', async () => {
-      const { code, err } = await onPhotos({}, 'scrape', 'nothing', '--quantity', '5', '--out', out);
+      const { code, err } = await withPhotoSite({}, 'scrape', 'nothing', '--quantity', '5', '--out', out);
       assert.equal(code, 1);
       assert.match(err, /Nothing found for “nothing”/);
       assert.deepEqual(filesIn(temp.path), []);
@@ -581,11 +584,11 @@ describe('cli', () => {
       ...more,
     });
 
-    async function onSources(
+    async function withSources(
       played: Partial<Record<SourceId, Double>>,
       args: readonly string[],
       keys: Readonly<Record<string, string>> = {},
-    ): Promise<Ended> {
+    ): Promise<ProgramResult> {
       doubles ??= await startDoubles(played);
       const { baseUrls } = doubles;
       const bases = sourceIds.flatMap((id) => ['--base-url', `${id}=${baseUrls[id]}`]);
@@ -610,7 +613,7 @@ describe('cli', () => {
     for (const id of sourceIds) {
       it(`saves from ${sources[id].name}, with its notice in the credits`, async () => {
         const args = ['scrape', 'red fox', '--source', id, '--quantity', '3', '--out', out];
-        const { code, err, out: printed } = await onSources(all(), [...args, '--json'], allKeys);
+        const { code, err, out: printed } = await withSources(all(), [...args, '--json'], allKeys);
         assert.equal(code, 0, err);
         assert.match(err, /^Saved 3 of 3 pictures/m);
         assert.deepEqual(picturesIn(out), ['red fox-001.jpg', 'red fox-002.jpg', 'red fox-003.jpg']);
@@ -627,10 +630,10 @@ describe('cli', () => {
       let today = 0;
       const played = { pixabay: pixabayDouble({ today: () => today }) };
       const words = ['red fox', '--source', 'pixabay'];
-      assert.equal((await onSources(played, ['search', ...words], allKeys)).code, 0);
+      assert.equal((await withSources(played, ['search', ...words], allKeys)).code, 0);
       today = 1;
       const save = ['scrape', ...words, '--quantity', '2', '--out', out, '--json'];
-      const { code, err, out: printed } = await onSources(played, save, allKeys);
+      const { code, err, out: printed } = await withSources(played, save, allKeys);
       assert.equal(code, 0, err);
       assert.equal(picturesIn(out).length, 2);
       const questions = (doubles?.requests ?? []).filter(({ path }) => path.startsWith('/pixabay/api/'));
@@ -644,7 +647,7 @@ describe('cli', () => {
 
     it('asks those that are named, and says how each fared and what they want said', async () => {
       const args = ['search', 'fox', '--source', 'openverse,nasa', '--source', 'commons', '--find', '9'];
-      const { code, err, out: lines } = await onSources(all({ nasa: nasaDouble({ total: 1 }) }), args);
+      const { code, err, out: lines } = await withSources(all({ nasa: nasaDouble({ total: 1 }) }), args);
       assert.equal(code, 0, err);
       assert.equal(lines.trim().split('\n').length, 9);
       assert.deepEqual(asked().sort(), ['commons', 'nasa', 'openverse']);
@@ -662,13 +665,13 @@ describe('cli', () => {
 
     it('all leaves out those that want a key and have none', async () => {
       const args = ['search', 'fox', '--source', 'all', '--find', '12'];
-      const { code, err } = await onSources(all(), args, { PIXABAY_API_KEY: pixabayKey });
+      const { code, err } = await withSources(all(), args, { PIXABAY_API_KEY: pixabayKey });
       assert.equal(code, 0, err);
       assert.deepEqual(asked().sort(), ['commons', 'flickr', 'nasa', 'openverse', 'pixabay']);
     });
 
     it('says which variable the key of a source that is named goes into', async () => {
-      const { code, err } = await onSources(all(), ['search', 'fox', '--source', 'pexels']);
+      const { code, err } = await withSources(all(), ['search', 'fox', '--source', 'pexels']);
       assert.equal(code, 2);
       assert.match(err, /^Pexels wants a key of your own, from https:\S+: put it into PEXELS_API_KEY$/m);
       assert.deepEqual(asked(), []);
@@ -680,7 +683,7 @@ describe('cli', () => {
         code,
         err,
         out: lines,
-      } = await onSources(all({ commons: commonsDouble({ trouble: 'needs-contact' }) }), args);
+      } = await withSources(all({ commons: commonsDouble({ trouble: 'needs-contact' }) }), args);
       assert.equal(code, 0, err);
       assert.equal(lines.trim().split('\n').length, 10);
       assert.match(err, /^Openverse found 10$/m);
@@ -698,7 +701,7 @@ describe('cli', () => {
           : openverse(request, url, self);
       };
       const args = ['search', 'fox', '--source', 'openverse', '--find', '30', '--json'];
-      const { code, err, events } = await onSources(all({ openverse: busy }), args);
+      const { code, err, events } = await withSources(all({ openverse: busy }), args);
       assert.equal(code, 0, err);
       const said = err.split('\n').filter((line) => line.includes('continues at'));
       assert.equal(said.length, 1, err);
@@ -716,7 +719,7 @@ describe('cli', () => {
     it('ends with 1 when all fail, with the reason of each', async () => {
       const args = ['search', 'fox', '--source', 'pexels,pixabay'];
       const keys = { PEXELS_API_KEY: 'geheim-pexels', PIXABAY_API_KEY: 'geheim-pixabay' };
-      const { code, err, out: printed } = await onSources(all(), args, keys);
+      const { code, err, out: printed } = await withSources(all(), args, keys);
       assert.equal(code, 1);
       assert.match(err, /^Pexels: .*does not accept the key/m);
       assert.match(err, /^Pixabay: .*does not accept the key\..* PIXABAY_API_KEY\./m);
@@ -736,7 +739,7 @@ describe('cli', () => {
         '--out',
         out,
       ];
-      const { code, err } = await onSources(all(), args);
+      const { code, err } = await withSources(all(), args);
       assert.equal(code, 0, err);
       const pages = (doubles?.requests ?? []).filter(({ path }) => path.startsWith('/openverse/v1/images/?'));
       const numbers = pages.map(({ path }) => Number(new URL(path, 'http://a').searchParams.get('page')));
@@ -753,7 +756,7 @@ describe('cli', () => {
         nasa: nasaDouble({ trouble: 'forbidden' }),
       });
       const args = ['scrape', 'fox', '--source', 'flickr,nasa', '--quantity', '8', '--out', out, '--json'];
-      const { code, err, events } = await onSources(played, args);
+      const { code, err, events } = await withSources(played, args);
       assert.equal(code, 0, err);
       assert.match(err, /^Saved 8 of 8/m);
       assert.equal(doubles?.requests.filter(({ path }) => path.startsWith('/nasa/')).length, 1);
@@ -766,7 +769,7 @@ describe('cli', () => {
 
     it('knows a picture that two of them show for one', async () => {
       const args = ['scrape', 'fox', '--source', 'flickr,openverse', '--quantity', '30', '--out', out];
-      const { code, err } = await onSources(all(), args);
+      const { code, err } = await withSources(all(), args);
       assert.equal(code, 0, err);
       const keys = records().map(({ source, id }) => `${String(source)}:${String(id)}`);
       assert.deepEqual([keys.length, new Set(keys).size], [30, 30]);
@@ -774,7 +777,7 @@ describe('cli', () => {
 
     it('--license saves only what has it, and names the licence of others', async () => {
       const args = ['scrape', 'fox', '--source', 'commons', '--quantity', '4', '--out', out];
-      const { code, err } = await onSources(all(), [...args, '--license', 'cc-by-sa', '--license', 'CC0']);
+      const { code, err } = await withSources(all(), [...args, '--license', 'cc-by-sa', '--license', 'CC0']);
       assert.equal(code, 0, err);
       assert.match(err, /Its licence, [^,]+, is not among those allowed by --license\./);
       const licenses = records().map(({ license }) => String(license));
@@ -785,8 +788,8 @@ describe('cli', () => {
     it('keeps the answers of Pixabay for a day, without the key', async () => {
       const args = ['search', 'fox', '--source', 'pixabay', '--find', '5'];
       const keys = { PIXABAY_API_KEY: pixabayKey };
-      const first = await onSources(all(), args, keys);
-      const again = await onSources(all(), args, keys);
+      const first = await withSources(all(), args, keys);
+      const again = await withSources(all(), args, keys);
       assert.deepEqual([again.code, again.out], [0, first.out]);
       assert.equal(doubles?.requests.length, 1);
       const folder = join(temp.path, 'cache', 'image-scraper', 'answers');

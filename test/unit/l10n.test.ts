@@ -14,12 +14,12 @@ function readJson(file: string): Strings {
 }
 
 /** What a translator may not change, such as the placeholders of a text. */
-function kept(text: string, pattern: RegExp): string[] {
+function keptParts(text: string, pattern: RegExp): string[] {
   return [...new Set(text.match(pattern) ?? [])].sort();
 }
 
 /** Keys of those that fail. */
-function wrong(strings: Strings, isRight: (text: string, key: string) => boolean): string[] {
+function wrongKeys(strings: Strings, isRight: (text: string, key: string) => boolean): string[] {
   return Object.entries(strings)
     .filter(([key, text]) => !isRight(text, key))
     .map(([key, text]) => `${key} → ${text}`);
@@ -34,7 +34,7 @@ describe('the strings of the code', () => {
   it('are all in the English bundle, and no others are: `npm run l10n` writes it', () => {
     assert.deepEqual(Object.keys(english), strings);
     assert.deepEqual(
-      wrong(english, (text, key) => text === key),
+      wrongKeys(english, (text, key) => text === key),
       [],
     );
   });
@@ -45,30 +45,30 @@ describe('the strings of the code', () => {
 
   it('are Russian in the Russian bundle', () => {
     const isRussian = (text: string): boolean => /[а-яё]/i.test(text) || !/[a-z]/i.test(text);
-    assert.deepEqual(wrong(russian, isRussian), []);
+    assert.deepEqual(wrongKeys(russian, isRussian), []);
   });
 
   it('have two forms in English and three in Russian where they are counted', () => {
     const forms = (text: string): number => text.split('|').length;
     const isRight = (text: string, key: string): boolean =>
       forms(key) === 1 ? forms(text) === 1 : forms(key) === 2 && forms(text) === 3;
-    assert.deepEqual(wrong(russian, isRight), []);
+    assert.deepEqual(wrongKeys(russian, isRight), []);
   });
 
   it('keep their placeholders, each in every form', () => {
-    const places = (text: string): string => kept(text, /\{[^}]*\}/g).join();
+    const places = (text: string): string => keptParts(text, /\{[^}]*\}/g).join();
     const isRight = (text: string, key: string): boolean =>
       text.split('|').every((form) => places(form) === places(key));
-    assert.deepEqual(wrong(russian, isRight), []);
+    assert.deepEqual(wrongKeys(russian, isRight), []);
     assert.deepEqual(
-      wrong(english, (text) => /^(\{\d\}|[^{}])*$/.test(text)),
+      wrongKeys(english, (text) => /^(\{\d\}|[^{}])*$/.test(text)),
       [],
     );
   });
 
   it('are whole: none begins or ends with a space, as parts that are glued together do', () => {
     const isWhole = (text: string): boolean => text.split('|').every((form) => form.trim() === form);
-    assert.deepEqual([...wrong(english, isWhole), ...wrong(russian, isWhole)], []);
+    assert.deepEqual([...wrongKeys(english, isWhole), ...wrongKeys(russian, isWhole)], []);
   });
 });
 
@@ -97,13 +97,13 @@ describe('the strings of the manifest', () => {
 
   it('are Russian in Russian', () => {
     const isRussian = (text: string, key: string): boolean => /[а-яё]/i.test(text) || key === 'displayName';
-    assert.deepEqual(wrong(translated, isRussian), []);
+    assert.deepEqual(wrongKeys(translated, isRussian), []);
   });
 
   it('keep their code, their links and their settings', () => {
-    const fixed = (text = ''): string => kept(text, /`[^`]*`|\]\([^)]*\)|#[\w.]+#|https?:\/\//g).join();
+    const fixed = (text = ''): string => keptParts(text, /`[^`]*`|\]\([^)]*\)|#[\w.]+#|https?:\/\//g).join();
     assert.deepEqual(
-      wrong(translated, (text, key) => fixed(text) === fixed(own[key])),
+      wrongKeys(translated, (text, key) => fixed(text) === fixed(own[key])),
       [],
     );
   });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../support/chromium';
-import { bringTo, panelStates } from '../support/panelStates';
+import { showPanelState, panelStates } from '../support/panelStates';
 import { openPanelPage, type PanelPage } from '../support/webviewPage';
 import { themes, type ThemeName } from '../support/webviewThemes';
 
@@ -16,7 +16,7 @@ declare global {
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What is wrong with the page as it stands, each with where. */
-async function violations({ page }: PanelPage): Promise<string[]> {
+async function axeViolations({ page }: PanelPage): Promise<string[]> {
   // Run by the browser's debugger, which the page's policy does not keep from it.
   await page.evaluate(axe);
   return page.evaluate(async () => {
@@ -44,8 +44,8 @@ describe('For everyone: axe finds nothing wrong', () => {
         try {
           const found: string[] = [];
           for (const state of Object.keys(panelStates)) {
-            await bringTo(panel, state);
-            found.push(...(await violations(panel)).map((violation) => `${state}: ${violation}`));
+            await showPanelState(panel, state);
+            found.push(...(await axeViolations(panel)).map((violation) => `${state}: ${violation}`));
           }
           assert.deepEqual(found, []);
         } finally {

@@ -4,17 +4,17 @@ import { noFilters, type Filters } from '../../src/shared/panel/filters';
 import { emptyForm, type FormValues } from '../../src/shared/form/form';
 import { readToHost } from '../../src/shared/panel/toHost';
 import { permissionsOf } from '../../src/shared/picture/permissions';
-import type { ListNews, Snapshot } from '../../src/shared/panel/protocol';
+import type { ListChanges, Snapshot } from '../../src/shared/panel/protocol';
 import { foundPictures, tilesOf } from '../support/foundPictures';
-import { panelForEach } from '../support/panelBed';
-import { turnOf, type PanelPage } from '../support/webviewPage';
+import { openPanelForEach } from '../support/openPanelForEach';
+import { sourceRunOf, type PanelPage } from '../support/webviewPage';
 
 const pictures = foundPictures(60);
-const free = pictures.filter(({ license }) => permissionsOf(license?.id ?? null).commercial);
+const freeLicenses = pictures.filter(({ license }) => permissionsOf(license?.id ?? null).canUseCommercially);
 
 describe('The toolbar over the grid', () => {
   let panel: PanelPage;
-  panelForEach((opened) => (panel = opened));
+  openPanelForEach((opened) => (panel = opened));
 
   const found = (form: Partial<FormValues> = {}): Partial<Snapshot> => ({
     formRevision: 2,
@@ -23,14 +23,14 @@ describe('The toolbar over the grid', () => {
     searched: 'red panda',
     search: {
       state: 'done',
-      keyword: 'red panda',
+      title: 'red panda',
       outcome: 'found',
       found: 60,
       failure: null,
-      turns: [turnOf()],
+      sourceRuns: [sourceRunOf()],
     },
   });
-  const choosing = (keys: readonly string[]): Partial<ListNews> => ({ choice: keys });
+  const choosing = (keys: readonly string[]): Partial<ListChanges> => ({ choice: keys });
   const button = (name: string | RegExp): Locator => panel.page.getByRole('button', { name });
   const quantity = (): Promise<string> =>
     panel.page.getByRole('textbox', { name: 'Quantity', exact: true }).inputValue();
@@ -40,11 +40,11 @@ describe('The toolbar over the grid', () => {
   const summary = async (): Promise<string> =>
     (await panel.page.locator('.summary').innerText()).replace(/\s+/g, ' ');
   const filters = async (): Promise<Filters | undefined> => {
-    const forms = (await panel.posted()).flatMap((one) => (one.type === 'form' ? [one.form] : []));
+    const forms = (await panel.postedMessages()).flatMap((one) => (one.type === 'form' ? [one.form] : []));
     return forms.at(-1)?.filters;
   };
   const chosenKeys = async (): Promise<readonly string[] | undefined> =>
-    (await panel.posted()).flatMap((one) => (one.type === 'choose' ? [one.keys] : [])).at(-1);
+    (await panel.postedMessages()).flatMap((one) => (one.type === 'choose' ? [one.keys] : [])).at(-1);
   const more = (): Promise<void> => button(/^More filters/).click();
 
   it('offers a picture again that is rejected no more, as when another folder is chosen', async () => {
@@ -58,14 +58,14 @@ describe('The toolbar over the grid', () => {
 
   it('shows what passes a quick filter, with its count, until it is pressed again', async () => {
     await panel.show(found());
-    const chip = button(`Free to use commercially · ${free.length}`);
+    const chip = button(`Free to use commercially · ${freeLicenses.length}`);
     assert.equal(await chip.getAttribute('aria-pressed'), 'false');
     await chip.click();
     assert.equal(await chip.getAttribute('aria-pressed'), 'true');
-    assert.equal(await shown(), free.length);
-    assert.equal(await summary(), `Found 60 pictures ${free.length} shown`);
-    assert.equal(await quantity(), String(free.length), 'and only that is saved');
-    await panel.page.getByText(`of ${free.length} shown`).waitFor();
+    assert.equal(await shown(), freeLicenses.length);
+    assert.equal(await summary(), `Found 60 pictures ${freeLicenses.length} shown`);
+    assert.equal(await quantity(), String(freeLicenses.length), 'and only that is saved');
+    await panel.page.getByText(`of ${freeLicenses.length} shown`).waitFor();
     assert.deepEqual(await filters(), { ...noFilters, license: 'commercial' });
     await chip.click();
     assert.equal(await shown(), 60);
@@ -115,7 +115,7 @@ describe('The toolbar over the grid', () => {
       text: 'lo',
       hideSaved: true,
     });
-    for (const message of await panel.posted()) assert.deepEqual(readToHost(message), message);
+    for (const message of await panel.postedMessages()) assert.deepEqual(readToHost(message), message);
     await button('More filters · 6').waitFor();
     await button('Reset filters').click();
     assert.deepEqual(await filters(), noFilters);
@@ -129,7 +129,7 @@ describe('The toolbar over the grid', () => {
     const options = panel.page.getByRole('combobox', { name: 'Licence' }).locator('option');
     const [any, commercial] = await options.allTextContents();
     assert.equal(any, 'Any · 60');
-    assert.equal(commercial, `Free to use commercially · ${free.length}`);
+    assert.equal(commercial, `Free to use commercially · ${freeLicenses.length}`);
   });
 
   it('has a choice of sources where there are several', async () => {
@@ -174,7 +174,7 @@ describe('The toolbar over the grid', () => {
     await panel.page.getByText('Type a number of pixels.').waitFor();
     const height = panel.page.getByRole('textbox', { name: 'Minimum height' });
     assert.equal(await height.getAttribute('aria-invalid'), 'true');
-    assert.equal((await panel.posted()).filter(({ type }) => type === 'scrape').length, 0);
+    assert.equal((await panel.postedMessages()).filter(({ type }) => type === 'scrape').length, 0);
   });
 
   it('chooses all that are shown, none, and the others', async () => {
@@ -182,25 +182,34 @@ describe('The toolbar over the grid', () => {
     await button('Choose all').click();
     assert.deepEqual(
       await chosenKeys(),
-      free.map(({ key }) => key),
+      freeLicenses.map(({ key }) => key),
     );
-    assert.equal(await summary(), `Found 60 pictures ${free.length} shown ${free.length} chosen`);
+    assert.equal(
+      await summary(),
+      `Found 60 pictures ${freeLicenses.length} shown ${freeLicenses.length} chosen`,
+    );
     await button('Choose none').click();
     assert.deepEqual(await chosenKeys(), []);
     await panel.show(found({ filters: { ...noFilters, license: 'commercial' } }), {
-      choice: free.slice(0, 4).map(({ key }) => key),
+      choice: freeLicenses.slice(0, 4).map(({ key }) => key),
     });
     await button('Invert choice').click();
-    assert.deepEqual(new Set(await chosenKeys()), new Set(free.slice(4).map(({ key }) => key)));
+    assert.deepEqual(new Set(await chosenKeys()), new Set(freeLicenses.slice(4).map(({ key }) => key)));
   });
 
   it('tells how many of the chosen are hidden, and offers only the others', async () => {
-    const kept = [...free.slice(0, 3), ...pictures.filter((one) => !free.includes(one)).slice(0, 2)];
+    const kept = [
+      ...freeLicenses.slice(0, 3),
+      ...pictures.filter((one) => !freeLicenses.includes(one)).slice(0, 2),
+    ];
     await panel.show(found(), choosing(kept.map(({ key }) => key)));
     assert.equal(await summary(), 'Found 60 pictures 5 chosen');
     assert.equal(await quantity(), '5');
     await button(/^Free to use/).click();
-    assert.equal(await summary(), `Found 60 pictures ${free.length} shown 5 chosen (2 hidden by filters)`);
+    assert.equal(
+      await summary(),
+      `Found 60 pictures ${freeLicenses.length} shown 5 chosen (2 hidden by filters)`,
+    );
     assert.equal(await quantity(), '3');
     await panel.page.getByText('of 3 chosen').waitFor();
   });

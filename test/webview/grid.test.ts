@@ -5,13 +5,13 @@ import { emptyForm } from '../../src/shared/form/form';
 import type { ShownPicture, Tile, TileState } from '../../src/shared/panel/gallery';
 import type { Snapshot } from '../../src/shared/panel/protocol';
 import { foundPictures, tilesOf } from '../support/foundPictures';
-import { until } from '../support/until';
-import { panelForEach } from '../support/panelBed';
+import { waitUntil } from '../support/waitUntil';
+import { openPanelForEach } from '../support/openPanelForEach';
 import type { PanelPage } from '../support/webviewPage';
 
 let panel: PanelPage;
 describe('The grid, in Chromium', () => {
-  panelForEach((opened) => (panel = opened));
+  openPanelForEach((opened) => (panel = opened));
 
   const form = { ...emptyForm, keyword: 'red panda' };
   const found = (count: number): Partial<Snapshot> => ({ formRevision: 2, form, found: count });
@@ -24,8 +24,8 @@ describe('The grid, in Chromium', () => {
   const key = (place: number): string => foundPictures(place + 1)[place]?.key ?? '';
 
   /** Places in the list of the pictures that the page last said are chosen. */
-  async function chosen(): Promise<number[]> {
-    const last = (await panel.posted()).findLast(({ type }) => type === 'choose');
+  async function chosenPlaces(): Promise<number[]> {
+    const last = (await panel.postedMessages()).findLast(({ type }) => type === 'choose');
     const keys = last?.type === 'choose' ? last.keys : [];
     return keys
       .map((each) => foundPictures(4000).findIndex((picture) => picture.key === each))
@@ -33,14 +33,14 @@ describe('The grid, in Chromium', () => {
   }
 
   /** What the page asked to be done with pictures. */
-  async function asked(): Promise<string[]> {
-    return (await panel.posted()).flatMap((message) =>
+  async function requestedActions(): Promise<string[]> {
+    return (await panel.postedMessages()).flatMap((message) =>
       message.type === 'picture' ? [`${message.action} ${message.key}`] : [],
     );
   }
 
   /** The place in the list of the tile that has the focus; null where none has. */
-  async function focused(): Promise<number | null> {
+  async function focusedPlace(): Promise<number | null> {
     return panel.page.evaluate(() => {
       const place = document.activeElement?.getAttribute('aria-posinset') ?? null;
       return place === null ? null : Number(place) - 1;
@@ -59,7 +59,7 @@ describe('The grid, in Chromium', () => {
   }
 
   /** How far the top of a tile is below the top of what is in view of the grid. */
-  async function offset(place: number): Promise<number> {
+  async function tileOffset(place: number): Promise<number> {
     return tile(place).evaluate(
       (element) =>
         element.getBoundingClientRect().top -
@@ -76,7 +76,7 @@ describe('The grid, in Chromium', () => {
   }
 
   /** Sends new tiles for some of the listed pictures. */
-  async function change(count: number, ...tiles: readonly Tile[]): Promise<void> {
+  async function changeTiles(count: number, ...tiles: readonly Tile[]): Promise<void> {
     await panel.show(found(count), { tiles });
   }
 
@@ -91,40 +91,40 @@ describe('The grid, in Chromium', () => {
 
     it('a click ticks a picture, another takes the tick away', async () => {
       await tile(2).click();
-      assert.deepEqual(await chosen(), [2]);
+      assert.deepEqual(await chosenPlaces(), [2]);
       assert.equal(await tile(2).getAttribute('aria-selected'), 'true');
       await tile(4).click();
       await tile(2).click();
-      assert.deepEqual(await chosen(), [4]);
+      assert.deepEqual(await chosenPlaces(), [4]);
       assert.equal(await tile(2).getAttribute('aria-selected'), 'false');
     });
 
     it('Ctrl and a click do the same', async () => {
       await tile(2).click({ modifiers: ['Control'] });
       await tile(4).click({ modifiers: ['Control'] });
-      assert.deepEqual(await chosen(), [2, 4]);
+      assert.deepEqual(await chosenPlaces(), [2, 4]);
     });
 
     it('Shift and a click take all from the last one', async () => {
       await tile(0).click();
       await tile(7).click();
       await tile(3).click({ modifiers: ['Shift'] });
-      assert.deepEqual(await chosen(), [0, 3, 4, 5, 6, 7]);
+      assert.deepEqual(await chosenPlaces(), [0, 3, 4, 5, 6, 7]);
       await tile(9).click({ modifiers: ['Shift'] });
-      assert.deepEqual(await chosen(), [0, 7, 8, 9], 'the range is drawn anew from where it began');
+      assert.deepEqual(await chosenPlaces(), [0, 7, 8, 9], 'the range is drawn anew from where it began');
     });
 
     it('a double click opens, and the choice is as it was', async () => {
       await tile(1).click();
       await tile(2).dblclick();
-      assert.deepEqual(await chosen(), [1]);
-      assert.deepEqual(await asked(), [`openPage ${key(2)}`]);
+      assert.deepEqual(await chosenPlaces(), [1]);
+      assert.deepEqual(await requestedActions(), [`openPage ${key(2)}`]);
     });
 
     it('a click with the right button makes a picture active and chooses nothing', async () => {
       await tile(3).click({ button: 'right' });
-      assert.equal(await focused(), 3);
-      assert.deepEqual(await chosen(), []);
+      assert.equal(await focusedPlace(), 3);
+      assert.deepEqual(await chosenPlaces(), []);
     });
 
     it('takes over a choice that the host has changed', async () => {
@@ -143,42 +143,42 @@ describe('The grid, in Chromium', () => {
 
     it('the grid is one stop of the Tab key, which comes back to the tile that was left', async () => {
       await pressAll('ArrowRight', 'ArrowRight', 'Shift+Tab');
-      assert.equal(await focused(), null);
+      assert.equal(await focusedPlace(), null);
       await pressAll('Tab');
-      assert.equal(await focused(), 2);
+      assert.equal(await focusedPlace(), 2);
       assert.equal(await panel.page.locator('[role=option][tabindex="0"]').count(), 1);
       await pressAll('Tab');
-      assert.equal(await focused(), null);
+      assert.equal(await focusedPlace(), null);
     });
 
     it('Space ticks the active picture, and arrows alone choose nothing', async () => {
       await pressAll('ArrowRight', 'Space', 'ArrowRight', 'ArrowRight', 'Space');
-      assert.deepEqual(await chosen(), [1, 3]);
+      assert.deepEqual(await chosenPlaces(), [1, 3]);
       await pressAll('Space');
-      assert.deepEqual(await chosen(), [1]);
+      assert.deepEqual(await chosenPlaces(), [1]);
     });
 
     it('Shift and arrows draw a range from where they begin, larger and smaller', async () => {
       await pressAll('ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight');
-      assert.deepEqual(await chosen(), [1, 2, 3, 4]);
+      assert.deepEqual(await chosenPlaces(), [1, 2, 3, 4]);
       await pressAll('Shift+ArrowLeft', 'Shift+ArrowLeft');
-      assert.deepEqual(await chosen(), [1, 2]);
+      assert.deepEqual(await chosenPlaces(), [1, 2]);
       await pressAll('ArrowRight', 'ArrowRight', 'Shift+ArrowRight');
-      assert.deepEqual(await chosen(), [1, 2, 4, 5]);
+      assert.deepEqual(await chosenPlaces(), [1, 2, 4, 5]);
     });
 
     it('Shift and Space take all from the last tick', async () => {
       await pressAll('Space', 'ArrowRight', 'ArrowRight', 'Shift+Space');
-      assert.deepEqual(await chosen(), [0, 1, 2]);
+      assert.deepEqual(await chosenPlaces(), [0, 1, 2]);
     });
 
     it('Ctrl+A takes all that are shown, I turns the choice around, Escape forgets it', async () => {
       await pressAll('Control+a');
-      assert.equal((await chosen()).length, 100);
+      assert.equal((await chosenPlaces()).length, 100);
       await pressAll('Space', 'i');
-      assert.deepEqual(await chosen(), [0]);
+      assert.deepEqual(await chosenPlaces(), [0]);
       await pressAll('Escape');
-      assert.deepEqual(await chosen(), []);
+      assert.deepEqual(await chosenPlaces(), []);
     });
 
     it('VS Code does not hear of keys that the grid has answered, or it would choose all text of the page too', async () => {
@@ -198,35 +198,35 @@ describe('The grid, in Chromium', () => {
       await panel.show({ ...found(100), form: landscape, formRevision: 3 });
       await tile(0).focus();
       await pressAll('Control+a');
-      const count = (await chosen()).length;
+      const count = (await chosenPlaces()).length;
       assert.ok(count > 10 && count < 100, `${count} are landscapes`);
       assert.equal(await tile(0).getAttribute('aria-setsize'), String(count));
     });
 
     it('down and up go to the tile below and above, and keep to the line', async () => {
       await pressAll('ArrowRight', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp', 'ArrowUp', 'ArrowUp');
-      assert.equal(await focused(), 1);
+      assert.equal(await focusedPlace(), 1);
     });
 
     it('the end and pages are gone to, and are in view', async () => {
       await pressAll('End');
-      assert.equal(await focused(), 99);
+      assert.equal(await focusedPlace(), 99);
       assert.ok(await isInView(99));
       await pressAll('PageUp');
-      const up = await focused();
+      const up = await focusedPlace();
       assert.ok(up !== null && up < 99 && up > 70, `${up}`);
       assert.ok(await isInView(up));
       await pressAll('Home');
-      assert.equal(await focused(), 0);
+      assert.equal(await focusedPlace(), 0);
       assert.ok(await isInView(0));
     });
 
     it('the focus is not lost when its tile is scrolled far away', async () => {
       await pressAll('ArrowRight');
       await scrollTo(1500);
-      assert.equal(await focused(), 1);
+      assert.equal(await focusedPlace(), 1);
       await pressAll('ArrowRight');
-      assert.equal(await focused(), 2);
+      assert.equal(await focusedPlace(), 2);
       assert.ok(await isInView(2));
     });
 
@@ -235,7 +235,7 @@ describe('The grid, in Chromium', () => {
       const { title } = foundPictures(4)[3] as ShownPicture;
       const other = foundPictures(100).filter((picture) => picture.title !== title);
       await panel.show(found(other.length), { from: 0, pictures: other });
-      const at = await focused();
+      const at = await focusedPlace();
       assert.ok(at !== null);
       assert.ok(await isInView(at));
     });
@@ -260,41 +260,45 @@ describe('The grid, in Chromium', () => {
 
     it('Enter opens the saved file, and of others the page', async () => {
       await pressAll('Enter', 'ArrowLeft', 'Enter');
-      assert.deepEqual(await asked(), [`open ${key(1)}`, `openPage ${key(0)}`]);
+      assert.deepEqual(await requestedActions(), [`open ${key(1)}`, `openPage ${key(0)}`]);
     });
 
     it('K keeps, X and Delete reject, and the next saved picture comes up', async () => {
       await pressAll('k');
-      assert.equal(await focused(), 2);
+      assert.equal(await focusedPlace(), 2);
       await pressAll('x');
-      assert.equal(await focused(), 5);
+      assert.equal(await focusedPlace(), 5);
       await pressAll('Delete');
-      assert.deepEqual(await asked(), [`keep ${key(1)}`, `reject ${key(2)}`, `reject ${key(5)}`]);
+      assert.deepEqual(await requestedActions(), [`keep ${key(1)}`, `reject ${key(2)}`, `reject ${key(5)}`]);
     });
 
     it('of a picture that is not saved, nothing is kept or rejected', async () => {
       await tile(3).focus();
       await pressAll('k', 'x', 'Delete');
-      assert.deepEqual(await asked(), []);
+      assert.deepEqual(await requestedActions(), []);
     });
 
     it('the line under the grid does the same for the active picture', async () => {
       for (const name of ['Open', 'Reveal', 'Copy path', 'Keep']) await link(name).first().click();
       assert.deepEqual(
-        await asked(),
+        await requestedActions(),
         ['open', 'reveal', 'copyPath', 'keep'].map((each) => `${each} ${key(1)}`),
       );
       await link('Reject').click();
-      assert.deepEqual((await asked()).at(-1), `reject ${key(2)}`, 'the next one came up after Keep');
+      assert.deepEqual(
+        (await requestedActions()).at(-1),
+        `reject ${key(2)}`,
+        'the next one came up after Keep',
+      );
     });
 
     it('its buttons are reached by Tab, and the focus goes to the tile when one goes away', async () => {
       await tile(5).focus();
       await pressAll('Tab', 'Tab', 'Tab', 'Tab', 'Tab');
       await panel.page.keyboard.press('Enter');
-      assert.deepEqual(await asked(), [`reject ${key(5)}`]);
-      await change(50, inState(5, { state: 'rejected' }));
-      assert.equal(await focused(), 5);
+      assert.deepEqual(await requestedActions(), [`reject ${key(5)}`]);
+      await changeTiles(50, inState(5, { state: 'rejected' }));
+      assert.equal(await focusedPlace(), 5);
       assert.equal(await link('Reject').count(), 0);
     });
 
@@ -302,7 +306,7 @@ describe('The grid, in Chromium', () => {
       const rest = { webviewSection: 'picture', page: true, preventDefaultContextMenuItems: true };
       assert.deepEqual(await menuContext(1), { ...rest, key: key(1), saved: true });
       assert.deepEqual(await menuContext(0), { ...rest, key: key(0), saved: false });
-      await change(50, inState(0, { state: 'there' }));
+      await changeTiles(50, inState(0, { state: 'there' }));
       assert.deepEqual(await menuContext(0), { ...rest, key: key(0), saved: true });
     });
   });
@@ -346,7 +350,7 @@ describe('The grid, in Chromium', () => {
         [{ state: { state: 'waiting' } }, 'Waiting', 'Waiting'],
         [{ state: { state: 'running' } }, '', 'Loading'],
         [{ state: { state: 'saved' } }, 'Saved', 'Saved'],
-        [{ state: { state: 'saved' }, kept: true }, 'Kept', 'Kept'],
+        [{ state: { state: 'saved' }, isKept: true }, 'Kept', 'Kept'],
         [{ state: { state: 'there' } }, 'Already there', 'Already there'],
         [{ state: { state: 'rejected' } }, 'Rejected', 'Rejected'],
         [
@@ -401,7 +405,7 @@ describe('The grid, in Chromium', () => {
       const [tileOne] = tilesOf(foundPictures(1));
       await showOne({}, { thumbnail: tileOne?.thumbnail ?? null });
       const image = tile(0).locator('img');
-      await until('the thumbnail', 5, () =>
+      await waitUntil('the thumbnail', 5, () =>
         image.evaluate((element) => (element as HTMLImageElement).naturalWidth > 0),
       );
       assert.equal(await image.getAttribute('alt'), '');
@@ -436,7 +440,7 @@ describe('The grid, in Chromium', () => {
           await new Promise(requestAnimationFrame);
         }
       });
-      await until('a thumbnail where it rests', 5, () =>
+      await waitUntil('a thumbnail where it rests', 5, () =>
         panel.page.evaluate(() => {
           const list = document.querySelector('[role=listbox]')?.parentElement?.getBoundingClientRect();
           return [...document.querySelectorAll<HTMLImageElement>('[role=option] img')].some((image) => {
@@ -451,17 +455,17 @@ describe('The grid, in Chromium', () => {
     it('asks for the thumbnails of what is in view, and near, that first', async () => {
       await panel.show(found(1000));
       const visible = async (): Promise<readonly string[]> => {
-        const last = (await panel.posted()).findLast(({ type }) => type === 'visible');
+        const last = (await panel.postedMessages()).findLast(({ type }) => type === 'visible');
         return last?.type === 'visible' ? last.keys : [];
       };
-      const first = await until('the first to be asked for', 5, async () => {
+      const first = await waitUntil('the first to be asked for', 5, async () => {
         const keys = await visible();
         return keys.length > 0 && keys;
       });
       assert.equal(first[0], key(0));
       assert.ok(first.length < 120, `${first.length}`);
       await scrollTo(8000);
-      const next = await until('others to be asked for', 5, async () => {
+      const next = await waitUntil('others to be asked for', 5, async () => {
         const keys = await visible();
         return keys[0] !== key(0) && keys;
       });
@@ -473,12 +477,12 @@ describe('The grid, in Chromium', () => {
         return element?.getBoundingClientRect().bottom ?? 0;
       }, wanted);
       assert.ok(box > 0, 'the most wanted is in view');
-      const before = (await panel.posted()).filter(({ type }) => type === 'visible').length;
-      await change(1000, inState(0, { state: 'saved' }));
+      const before = (await panel.postedMessages()).filter(({ type }) => type === 'visible').length;
+      await changeTiles(1000, inState(0, { state: 'saved' }));
       await scrollTo(8001);
       await scrollTo(16_000);
-      await until('what is in view now', 5, async () => (await visible())[0] !== wanted);
-      const after = (await panel.posted()).filter(({ type }) => type === 'visible').length;
+      await waitUntil('what is in view now', 5, async () => (await visible())[0] !== wanted);
+      const after = (await panel.postedMessages()).filter(({ type }) => type === 'visible').length;
       assert.equal(after, before + 1, 'while the same was in view, nothing was asked for');
     });
 
@@ -486,9 +490,9 @@ describe('The grid, in Chromium', () => {
       await panel.show(found(500));
       await scrollTo(3000);
       const at = await firstInView();
-      const before = await offset(at);
+      const before = await tileOffset(at);
       await panel.show(found(900));
-      assert.equal(await offset(at), before);
+      assert.equal(await tileOffset(at), before);
       assert.equal(await tile(at).getAttribute('aria-setsize'), '900');
     });
 
@@ -497,7 +501,7 @@ describe('The grid, in Chromium', () => {
       await scrollTo(3000);
       const at = (await firstInView()) + 4;
       await tile(at).click();
-      const before = await offset(at);
+      const before = await tileOffset(at);
       const { key: active } = foundPictures(at + 1)[at] as ShownPicture;
       const { title } = foundPictures(at + 1)[at] as ShownPicture;
       const word = title?.split(' ')[0] ?? '';
@@ -511,7 +515,7 @@ describe('The grid, in Chromium', () => {
       assert.equal(await focusedKey(), active);
       await panel.show({ ...found(500), formRevision: 4, form });
       assert.equal(await focusedKey(), active);
-      assert.ok(Math.abs((await offset(at)) - before) < 400 && (await isInView(at)));
+      assert.ok(Math.abs((await tileOffset(at)) - before) < 400 && (await isInView(at)));
     });
 
     it('keeps what is in view when the width changes', async () => {
@@ -519,7 +523,11 @@ describe('The grid, in Chromium', () => {
       await scrollTo(6000);
       const at = await firstInView();
       await panel.page.setViewportSize({ width: 500, height: 700 });
-      await until('the first tile to be in view again', 5, async () => Math.abs(await offset(at)) < 200);
+      await waitUntil(
+        'the first tile to be in view again',
+        5,
+        async () => Math.abs(await tileOffset(at)) < 200,
+      );
     });
   });
 
@@ -528,7 +536,7 @@ describe('The grid, in Chromium', () => {
       await panel.page.setViewportSize({ width: 320, height: 640 });
       await panel.show(found(50), { tiles: [inState(0, { state: 'there' })] });
       await tile(0).click();
-      assert.deepEqual(await chosen(), [0]);
+      assert.deepEqual(await chosenPlaces(), [0]);
       const overflow = await panel.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(overflow <= 0, `${overflow} px too wide`);
       for (const each of await options().all()) {

@@ -5,11 +5,11 @@ import type { Browser, Frame } from 'playwright-core';
 import { noCounts } from '../../src/shared/engine/counts';
 import { emptyForm } from '../../src/shared/form/form';
 import { plainText } from '../../src/shared/words/plainText';
-import type { ListNews, ScrapeState, Snapshot } from '../../src/shared/panel/protocol';
+import type { ListChanges, ScrapeState, Snapshot } from '../../src/shared/panel/protocol';
 import { launchChromium } from '../support/chromium';
-import { pick, randomJson, seeded, type Random } from '../support/random';
+import { pickRandom, randomJson, seededRandom, type Random } from '../support/random';
 import { startSite } from '../support/site';
-import { emptySnapshot, openPanelPage, turnOf, type PanelPage } from '../support/webviewPage';
+import { emptySnapshot, openPanelPage, sourceRunOf, type PanelPage } from '../support/webviewPage';
 import { isToWebview } from '../../webview/snapshot';
 
 /** Ways to get a script to run, or a request to be made, where text is taken for markup. */
@@ -77,7 +77,7 @@ const done: ScrapeState & { readonly state: 'done' } = {
 };
 
 /** Pictures of which everything is this text; one has failed, and none has a thumbnail. */
-function listOf(text: string): ListNews {
+function hostileList(text: string): ListChanges {
   const failure = { code: 'not-a-picture', host: text, title: text } as const;
   const pictures = ['1', '2', '3'].map((id) => ({
     key: `${text}:${id}`,
@@ -132,7 +132,7 @@ describe('What strangers send to the page', () => {
   });
 
   /** How many elements of each kind there are, in shadows too. */
-  const elements = (): Promise<Record<string, number>> =>
+  const countElements = (): Promise<Record<string, number>> =>
     panel.page.evaluate(() => {
       const counts: Record<string, number> = {};
       const count = (root: ParentNode): void => {
@@ -146,7 +146,7 @@ describe('What strangers send to the page', () => {
     });
 
   /** Everywhere that outside text comes to the page, in each of its states. */
-  const places = (text: string): readonly Partial<Snapshot>[] => {
+  const hostileSnapshots = (text: string): readonly Partial<Snapshot>[] => {
     const failure = { code: 'not-a-picture', host: text, title: text } as const;
     const common = {
       formRevision: 2,
@@ -158,26 +158,46 @@ describe('What strangers send to the page', () => {
       ],
       searched: text,
       found: 3,
-      sources: [{ id: 'pexels', name: text, key: 'missing', on: true }],
+      sources: [{ id: 'pexels', name: text, apiKeyState: 'missing', isEnabled: true }],
       notices: [{ text, url: `https://example.org/?${text}` }],
     } as const;
-    const turns = [
-      turnOf({ name: text, state: 'running', found: 0 }),
-      turnOf({ name: text, source: 'page', state: 'failed', failure }),
-      turnOf({ name: text, source: 'pexels', state: 'needs-key', failure }),
+    const sourceRuns = [
+      sourceRunOf({ name: text, state: 'running', found: 0 }),
+      sourceRunOf({ name: text, source: 'page', state: 'failed', failure }),
+      sourceRunOf({ name: text, source: 'pexels', state: 'needs-key', failure }),
     ];
     return [
-      { ...common, search: { state: 'running', keyword: text, found: 0, wanted: 3, turns } },
-      { ...common, search: { state: 'running', keyword: text, found: 0, wanted: null, turns: [] } },
-      { ...common, search: { state: 'done', keyword: text, outcome: 'failed', found: 0, failure, turns } },
       {
         ...common,
-        found: 0,
-        search: { state: 'done', keyword: text, outcome: 'nothing', found: 0, failure: null, turns },
+        search: { state: 'running', title: text, found: 0, targetCount: 3, sourceRuns },
+      },
+      { ...common, search: { state: 'running', title: text, found: 0, targetCount: null, sourceRuns: [] } },
+      {
+        ...common,
+        search: { state: 'done', title: text, outcome: 'failed', found: 0, failure, sourceRuns },
       },
       {
         ...common,
-        search: { state: 'done', keyword: text, outcome: 'no-more', found: 0, failure: null, turns },
+        found: 0,
+        search: {
+          state: 'done',
+          title: text,
+          outcome: 'nothing',
+          found: 0,
+          failure: null,
+          sourceRuns,
+        },
+      },
+      {
+        ...common,
+        search: {
+          state: 'done',
+          title: text,
+          outcome: 'no-more',
+          found: 0,
+          failure: null,
+          sourceRuns,
+        },
       },
       {
         ...common,
@@ -187,7 +207,7 @@ describe('What strangers send to the page', () => {
           quantity: 3,
           folder: text,
           paused: { host: text, seconds: 3 },
-          held: false,
+          isHeld: false,
           perSecond: null,
         },
       },
@@ -213,18 +233,18 @@ describe('What strangers send to the page', () => {
   it('stays text in every place: no script, no element, no request', async function () {
     this.timeout(60_000);
     const plain: Record<string, number>[] = [];
-    await panel.show({ found: 3 }, listOf('words'));
+    await panel.show({ found: 3 }, hostileList('words'));
     await panel.page.getByRole('button', { name: 'More filters' }).click();
     // What is made when it is first needed is there before anything is counted.
-    for (const place of places('words')) await panel.show(place, listOf('words'));
-    for (const place of places('words')) {
-      await panel.show(place, listOf('words'));
-      plain.push(await elements());
+    for (const place of hostileSnapshots('words')) await panel.show(place, hostileList('words'));
+    for (const place of hostileSnapshots('words')) {
+      await panel.show(place, hostileList('words'));
+      plain.push(await countElements());
     }
     for (const payload of payloads) {
-      for (const [at, place] of places(payload).entries()) {
-        await panel.show(place, listOf(payload));
-        assert.deepEqual(await elements(), plain[at], payload);
+      for (const [at, place] of hostileSnapshots(payload).entries()) {
+        await panel.show(place, hostileList(payload));
+        assert.deepEqual(await countElements(), plain[at], payload);
         if (place.scrape?.state !== 'done' || place.scrape.failures.length === 0) continue;
         const [item = ''] = await panel.page.locator('.failures li').allTextContents();
         assert.ok(item.startsWith(`${plainText(payload)}: `), item);
@@ -234,8 +254,8 @@ describe('What strangers send to the page', () => {
 
   it('is short, on one line and in the order it is written', async () => {
     const text = `cat\u202Egpj\n${'x'.repeat(100_000)}`;
-    for (const place of places(text.slice(0, 400))) {
-      await panel.show({ ...place, roots: [], form: emptyForm }, listOf(text.slice(0, 400)));
+    for (const place of hostileSnapshots(text.slice(0, 400))) {
+      await panel.show({ ...place, roots: [], form: emptyForm }, hostileList(text.slice(0, 400)));
       const shown = await panel.page.evaluate(() => document.body.innerText);
       assert.doesNotMatch(shown, /[\u202A-\u202E]|x{200}/);
     }
@@ -277,9 +297,16 @@ describe('What strangers send to the page', () => {
   it('does not move the page, though ten thousand messages make no sense', async () => {
     await panel.show({
       found: 5,
-      search: { state: 'done', keyword: 'cat', outcome: 'found', found: 5, failure: null, turns: [turnOf()] },
+      search: {
+        state: 'done',
+        title: 'cat',
+        outcome: 'found',
+        found: 5,
+        failure: null,
+        sourceRuns: [sourceRunOf()],
+      },
     });
-    const random = seeded(7);
+    const random = seededRandom(7);
     const messages = Array.from({ length: 10_000 }, () => randomJson(random));
     await panel.page.evaluate((sent) => {
       for (const data of sent) {
@@ -290,13 +317,13 @@ describe('What strangers send to the page', () => {
   });
 
   it('is drawn without an error wherever it is of the right shape', async () => {
-    const random = seeded(8);
-    const whole = places('words').map((place) => ({
+    const random = seededRandom(8);
+    const whole = hostileSnapshots('words').map((place) => ({
       type: 'update',
       snapshot: { ...emptySnapshot, ...place },
-      news: listOf('words'),
+      news: hostileList('words'),
     }));
-    const messages = Array.from({ length: 10_000 }, () => mutated(pick(random, whole), random));
+    const messages = Array.from({ length: 10_000 }, () => mutatedMessage(pickRandom(random, whole), random));
     const accepted = messages.filter(isToWebview);
     assert.ok(accepted.length > 300 && accepted.length < 9_700, `${accepted.length} of 10,000 were accepted`);
     await panel.page.evaluate((sent) => {
@@ -319,13 +346,13 @@ describe('The page’s own script', () => {
 });
 
 /** A message with one part, at any depth, changed or left out. */
-function mutated(value: unknown, random: Random): unknown {
+function mutatedMessage(value: unknown, random: Random): unknown {
   if (typeof value !== 'object' || value === null) return randomJson(random);
   const entries = Object.entries(value) as [string, unknown][];
   const at = Math.floor(random() * entries.length);
   const rest = random() < 0.1 ? entries.filter((_, index) => index !== at) : entries;
   const changed = rest.map(
-    ([name, inner], index) => [name, index === at ? mutated(inner, random) : inner] as const,
+    ([name, inner], index) => [name, index === at ? mutatedMessage(inner, random) : inner] as const,
   );
   return Array.isArray(value) ? changed.map(([, inner]) => inner) : Object.fromEntries(changed);
 }

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import russian from '../../l10n/bundle.l10n.ru.json';
-import { speak, spoken } from '../../src/shared/words/l10n';
+import { setDisplayLanguage, displayLanguage } from '../../src/shared/words/l10n';
 import { launchChromium } from '../support/chromium';
 import { panelStates } from '../support/panelStates';
 import { openPanelPage, type PanelPage } from '../support/webviewPage';
 
 /** English texts as they would look on the page, those that are known by more than a few letters. */
-const english = Object.keys(russian)
+const englishTexts = Object.keys(russian)
   .flatMap((text) => text.split('|'))
   .filter((text) => text.replace(/\{\d\}|[^a-z]/gi, '').length > 3)
   .map((text) => {
@@ -16,7 +16,7 @@ const english = Object.keys(russian)
   });
 
 /** Texts and labels outside of the pictures, whose titles are their authors' own. */
-function texts({ page }: PanelPage): Promise<string[]> {
+function visibleTexts({ page }: PanelPage): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = [document.title];
     for (const element of document.querySelectorAll('body *')) {
@@ -30,7 +30,7 @@ function texts({ page }: PanelPage): Promise<string[]> {
 }
 
 /** What reaches out of the page at its right. */
-function tooWide({ page }: PanelPage): Promise<string[]> {
+function overflowingElements({ page }: PanelPage): Promise<string[]> {
   return page.evaluate(() => {
     const { clientWidth, scrollWidth } = document.documentElement;
     const controls = document.querySelectorAll(
@@ -48,10 +48,10 @@ describe('the panel in Russian', () => {
     this.timeout(300_000);
     browser = await launchChromium();
     // The page's title is the host's to say.
-    speak('ru', russian);
+    setDisplayLanguage('ru', russian);
   });
   after(async () => {
-    speak('en', {});
+    setDisplayLanguage('en', {});
     await browser?.close();
   });
 
@@ -72,16 +72,16 @@ describe('the panel in Russian', () => {
     'many-pages',
   ]) {
     it(`says nothing in English and fits on a narrow page: ${name}`, async () => {
-      const panel = await openPanelPage(browser, { width: 320, speech: spoken() });
+      const panel = await openPanelPage(browser, { width: 320, speech: displayLanguage() });
       try {
         await panelStates[name]?.(panel);
-        const said = await texts(panel);
+        const said = await visibleTexts(panel);
         assert.ok(said.includes('Найти'), 'the search button is Russian');
         assert.deepEqual(
-          said.filter((text) => english.some((one) => one.test(text))),
+          said.filter((text) => englishTexts.some((one) => one.test(text))),
           [],
         );
-        assert.deepEqual(await tooWide(panel), []);
+        assert.deepEqual(await overflowingElements(panel), []);
         assert.equal(await panel.page.getAttribute('html', 'lang'), 'ru');
         assert.deepEqual(await panel.problems(), []);
       } finally {

@@ -4,13 +4,13 @@ import { noCounts } from '../../src/shared/engine/counts';
 import { emptyForm } from '../../src/shared/form/form';
 import type { Snapshot } from '../../src/shared/panel/protocol';
 import { launchChromium } from '../support/chromium';
-import { openPanelPage, turnOf, type PanelPage } from '../support/webviewPage';
+import { openPanelPage, sourceRunOf, type PanelPage } from '../support/webviewPage';
 import { themes, type ThemeName } from '../support/webviewThemes';
 
 const long = 'a name that goes on'.repeat(12);
-const turns = [
-  turnOf({ name: long.replaceAll(' ', ''), state: 'resting', until: 0 }),
-  turnOf({ name: 'Pexels', source: 'pexels', state: 'needs-key', found: 0 }),
+const sourceRuns = [
+  sourceRunOf({ name: long.replaceAll(' ', ''), state: 'resting', until: 0 }),
+  sourceRunOf({ name: 'Pexels', source: 'pexels', state: 'needs-key', found: 0 }),
 ];
 const full: Partial<Snapshot> = {
   formRevision: 2,
@@ -18,7 +18,14 @@ const full: Partial<Snapshot> = {
   canPreview: true,
   found: 4000,
   searched: long,
-  search: { state: 'done', keyword: long, outcome: 'no-more', found: 4000, failure: null, turns },
+  search: {
+    state: 'done',
+    title: long,
+    outcome: 'no-more',
+    found: 4000,
+    failure: null,
+    sourceRuns,
+  },
   notices: [{ text: `Pictures of ${long}`, url: 'https://www.example.org/' }],
   scrape: {
     state: 'done',

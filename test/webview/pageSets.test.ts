@@ -5,7 +5,12 @@ import type { Browser } from 'playwright-core';
 import type { Web } from '../../src/core/sources/source';
 import { webPage } from '../../src/core/sources/webPage';
 import type { Picture } from '../../src/shared/picture/picture';
-import { chosenBy, seenBy, type SeenElement, type SeenPage } from '../support/browserPictures';
+import {
+  chosenFromSrcsets,
+  readInChromium,
+  type SeenElement,
+  type SeenPage,
+} from '../support/browserPictures';
 import { launchChromium } from '../support/chromium';
 import { webPages } from '../support/doubles/webSite';
 
@@ -27,7 +32,7 @@ const recorded: Readonly<Record<string, string>> = {
 };
 
 /** Where the source and Chromium differ on purpose, each by what Chromium's document alone tells. */
-const differences: Readonly<Record<string, (address: URL, of: Told) => boolean>> = {
+const knownDifferences: Readonly<Record<string, (address: URL, of: AddressContext) => boolean>> = {
   'no web address': ({ protocol, username }) => !/^https?:$/.test(protocol) || username !== '',
   'the page itself': (address, { page }) => address.href === page,
   drawings: ({ pathname }) => /\.svgz?$/i.test(pathname),
@@ -38,14 +43,14 @@ const differences: Readonly<Record<string, (address: URL, of: Told) => boolean>>
   'what stands in for several lazy images': ({ href }, { standIns }) => standIns.has(href),
 };
 
-interface Told {
+interface AddressContext {
   readonly page: string;
   readonly element: SeenElement | null;
   readonly standIns: ReadonlySet<string>;
 }
 
 /** Addresses that belong together. */
-interface Group {
+interface AddressGroup {
   readonly element: SeenElement | null;
   readonly addresses: readonly string[];
 }
@@ -75,29 +80,31 @@ describe('The pictures of a page are those that Chromium sees', () => {
   }
 
   async function compare(url: string, body: Buffer): Promise<number> {
-    const seen = await seenBy(browser, url, body);
-    const ours = await found(url, body);
-    const choices = await chosenBy(browser, seen.baseUrl, srcsetsOf(seen));
-    const { must, may } = expected(url, seen, choices);
-    const addresses = ours.map(({ sizes }) => new Set(sizes.map(({ url: address }) => bare(address))));
+    const seen = await readInChromium(browser, url, body);
+    const ours = await findPictures(url, body);
+    const choices = await chosenFromSrcsets(browser, seen.baseUrl, srcsetsOf(seen));
+    const { must, may } = expectedGroups(url, seen, choices);
+    const addresses = ours.map(
+      ({ sizes }) => new Set(sizes.map(({ url: address }) => withoutScheme(address))),
+    );
 
     const missing = must.filter((group) => {
-      const wanted = group.addresses.map(bare);
+      const wanted = group.addresses.map(withoutScheme);
       return !addresses.some((each) => wanted.every((address) => each.has(address)));
     });
     assert.deepEqual(missing, [], 'nothing is missing, and what belongs together is one picture');
 
-    const invented = ours.flatMap(({ sizes }) => sizes).filter((size) => !may.has(bare(size.url)));
+    const invented = ours.flatMap(({ sizes }) => sizes).filter((size) => !may.has(withoutScheme(size.url)));
     assert.deepEqual(invented, [], 'nothing is invented');
 
-    const mixed = addresses.filter((each) => partsOf([...must], each) > 1);
+    const mixed = addresses.filter((each) => countSeparateParts([...must], each) > 1);
     assert.deepEqual(mixed, [], 'no two pictures are taken for one');
     return ours.length;
   }
 });
 
 /** What the source makes of these bytes, for a web in which only pictures are named like pictures. */
-async function found(url: string, body: Buffer): Promise<readonly Picture[]> {
+async function findPictures(url: string, body: Buffer): Promise<readonly Picture[]> {
   const web: Web = {
     get: () =>
       Promise.resolve({
@@ -109,40 +116,42 @@ async function found(url: string, body: Buffer): Promise<readonly Picture[]> {
       }),
     typeOf: (address) => Promise.resolve(/\/wiki\/|gone/.test(address) ? 'text/html' : 'image/jpeg'),
   };
-  return (await webPage.page({ query: url, cursor: null, key: null, baseUrl: '' }, web)).pictures;
+  return (await webPage.readPage({ query: url, cursor: null, apiKey: null, baseUrl: '' }, web)).pictures;
 }
 
 const lazyName = /^data-(?:[a-z]+-)*(?:src|original)$/;
 const lazySet = /^data-(?:[a-z]+-)*srcset$/;
 
 /** What must be found, and every address that may be. */
-function expected(
+function expectedGroups(
   page: string,
   seen: SeenPage,
   choices: ReadonlyMap<string, readonly string[]>,
-): { readonly must: readonly Group[]; readonly may: ReadonlySet<string> } {
+): { readonly must: readonly AddressGroup[]; readonly may: ReadonlySet<string> } {
   const absolute = (address: string): string[] =>
     address.trim() !== '' && URL.canParse(address, seen.baseUrl) ? [new URL(address, seen.baseUrl).href] : [];
   const standIns = standInsOf(seen);
   const isWanted = (address: string, element: SeenElement | null): boolean =>
     URL.canParse(address) &&
-    !Object.values(differences).some((differs) => differs(new URL(address), { page, element, standIns }));
-  const groups: Group[] = seen.elements.flatMap((element) => [
+    !Object.values(knownDifferences).some((differs) =>
+      differs(new URL(address), { page, element, standIns }),
+    );
+  const groups: AddressGroup[] = seen.elements.flatMap((element) => [
     {
       element,
       addresses: [
-        ...shownBy(element, absolute),
+        ...addressesShownBy(element, absolute),
         ...element.srcsets.flatMap((each) => choices.get(each) ?? []),
       ],
     },
     ...element.backgrounds.map((address) => ({ element, addresses: [address] })),
-    { element: null, addresses: toldBy(element, absolute) },
-    ...(element.tag === 'img' ? [{ element, addresses: lazyOf(element, absolute, choices) }] : []),
+    { element: null, addresses: metaAddressesOf(element, absolute) },
+    ...(element.tag === 'img' ? [{ element, addresses: lazyAddressesOf(element, absolute, choices) }] : []),
   ]);
   groups.push(...seen.sheets.map((address) => ({ element: null, addresses: [address] })));
   groups.push(
     ...seen.linkedData
-      .flatMap(describedBy)
+      .flatMap(linkedDataImages)
       .map((address) => ({ element: null, addresses: absolute(address) })),
   );
   const must = groups
@@ -161,12 +170,13 @@ function expected(
       ])
       .flatMap(absolute),
   );
-  const may = new Set([...must.flatMap(({ addresses }) => addresses), ...said].map(bare));
+  const may = new Set([...must.flatMap(({ addresses }) => addresses), ...said].map(withoutScheme));
   // Chromium drops rules whose selectors it does not understand; their pictures are the page's all the same.
   const sheetUrls = seen.sheetTexts.flatMap((text) => [...text.matchAll(/url\(\s*["']?([^"')\s]+)/g)]);
-  for (const [, address = ''] of sheetUrls) for (const each of absolute(address)) may.add(bare(each));
+  for (const [, address = ''] of sheetUrls)
+    for (const each of absolute(address)) may.add(withoutScheme(each));
   for (const text of seen.linkedData)
-    for (const each of stringsIn(text).flatMap(absolute)) may.add(bare(each));
+    for (const each of stringsIn(text).flatMap(absolute)) may.add(withoutScheme(each));
   return { must, may };
 }
 
@@ -178,7 +188,10 @@ function srcsetsOf(seen: SeenPage): readonly string[] {
 }
 
 /** What an element shows by itself. */
-function shownBy({ address, attributes }: SeenElement, absolute: (address: string) => string[]): string[] {
+function addressesShownBy(
+  { address, attributes }: SeenElement,
+  absolute: (address: string) => string[],
+): string[] {
   const isEmpty = attributes.some(
     ([name, value]) => name === 'src' && (value.trim() === '' || value.startsWith('#')),
   );
@@ -186,7 +199,7 @@ function shownBy({ address, attributes }: SeenElement, absolute: (address: strin
 }
 
 /** What an image shows once scripts have run. */
-function lazyOf(
+function lazyAddressesOf(
   { attributes }: SeenElement,
   absolute: (address: string) => string[],
   choices: ReadonlyMap<string, readonly string[]>,
@@ -198,7 +211,10 @@ function lazyOf(
 }
 
 /** What the page tells of itself. */
-function toldBy({ tag, attributes }: SeenElement, absolute: (address: string) => string[]): string[] {
+function metaAddressesOf(
+  { tag, attributes }: SeenElement,
+  absolute: (address: string) => string[],
+): string[] {
   const of = new Map(attributes);
   const name = of.get('property') ?? of.get('name') ?? '';
   if (tag === 'meta' && /^(?:og|twitter):image(?::src)?$/.test(name))
@@ -210,9 +226,9 @@ function toldBy({ tag, attributes }: SeenElement, absolute: (address: string) =>
 }
 
 /** Every value named `image` in linked data. */
-function describedBy(text: string): string[] {
+function linkedDataImages(text: string): string[] {
   const images: unknown[] = [];
-  parsed(text, (name, value) => {
+  visitJson(text, (name, value) => {
     if (name === 'image') images.push(value);
   });
   return images
@@ -226,14 +242,14 @@ function describedBy(text: string): string[] {
 
 function stringsIn(text: string): string[] {
   const strings: string[] = [];
-  parsed(text, (_name, value) => {
+  visitJson(text, (_name, value) => {
     if (typeof value === 'string') strings.push(value);
   });
   return strings;
 }
 
 /** Reads JSON and tells of each value in it; of what is none, nothing. */
-function parsed(text: string, tell: (name: string, value: unknown) => void): void {
+function visitJson(text: string, tell: (name: string, value: unknown) => void): void {
   try {
     JSON.parse(text, (name, value: unknown) => {
       tell(name, value);
@@ -268,13 +284,16 @@ function standInsOf(seen: SeenPage): ReadonlySet<string> {
 }
 
 /** Into how many parts that have nothing in common the elements fall whose addresses one picture has. */
-function partsOf(groups: readonly Group[], picture: ReadonlySet<string>): number {
+function countSeparateParts(groups: readonly AddressGroup[], picture: ReadonlySet<string>): number {
   const shown = groups
-    .filter(({ element, addresses }) => isFree(element) && addresses.some((each) => picture.has(bare(each))))
+    .filter(
+      ({ element, addresses }) =>
+        isTellingAlone(element) && addresses.some((each) => picture.has(withoutScheme(each))),
+    )
     .map(({ element, addresses }) => {
       const said =
         element?.attributes.filter(([name]) => name.startsWith('data-')).map(([, value]) => value) ?? [];
-      return new Set([...addresses, ...(element?.link ? [element.link] : []), ...said].map(bare));
+      return new Set([...addresses, ...(element?.link ? [element.link] : []), ...said].map(withoutScheme));
     });
   const parts: Set<string>[] = [];
   for (const each of shown) {
@@ -286,11 +305,11 @@ function partsOf(groups: readonly Group[], picture: ReadonlySet<string>): number
 }
 
 /** Whether nothing but its own addresses can say what picture an element shows: neither a lazy twin nor what is around it. */
-function isFree(element: SeenElement | null): boolean {
+function isTellingAlone(element: SeenElement | null): boolean {
   return element !== null && !element.inNoscript && element.tag === 'img';
 }
 
 /** An address without its scheme and its part. */
-function bare(address: string): string {
+function withoutScheme(address: string): string {
   return address.replace(/^https?:/, '').replace(/#.*$/, '');
 }

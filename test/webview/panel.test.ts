@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { noCounts } from '../../src/shared/engine/counts';
 import { emptyForm } from '../../src/shared/form/form';
-import { maxLengths } from '../../src/shared/form/lengths';
+import { maxFieldLengths } from '../../src/shared/form/lengths';
 import type { FailedPicture, ScrapeState, Snapshot } from '../../src/shared/panel/protocol';
 import { readToHost, type ToHost } from '../../src/shared/panel/toHost';
-import { panelForEach } from '../support/panelBed';
-import { emptySnapshot, turnOf, type PanelPage } from '../support/webviewPage';
+import { openPanelForEach } from '../support/openPanelForEach';
+import { emptySnapshot, sourceRunOf, type PanelPage } from '../support/webviewPage';
 
 let panel: PanelPage;
 describe('The panel, in Chromium', () => {
-  panelForEach((opened) => (panel = opened));
+  openPanelForEach((opened) => (panel = opened));
 
   // One that offers suggestions is a combo box to assistive technology.
   const field = (name: string): Locator =>
@@ -33,11 +33,11 @@ describe('The panel, in Chromium', () => {
     searched: 'red panda',
     search: {
       state: 'done',
-      keyword: 'red panda',
+      title: 'red panda',
       outcome: 'found',
       found: 100,
       failure: null,
-      turns: [turnOf()],
+      sourceRuns: [sourceRunOf()],
     },
   };
   const done100 = found.search;
@@ -48,10 +48,10 @@ describe('The panel, in Chromium', () => {
     searched: 'red panda',
     search: {
       state: 'running',
-      keyword: 'red panda',
+      title: 'red panda',
       found: 25,
-      wanted: 100,
-      turns: [turnOf({ state: 'running', found: 25 })],
+      targetCount: 100,
+      sourceRuns: [sourceRunOf({ state: 'running', found: 25 })],
     },
   };
   const running: ScrapeState & { state: 'running' } = {
@@ -63,7 +63,7 @@ describe('The panel, in Chromium', () => {
     bytes: 3_400_000,
     folder: 'images/red panda',
     paused: null,
-    held: false,
+    isHeld: false,
     perSecond: null,
   };
   const done: ScrapeState & { state: 'done' } = {
@@ -82,19 +82,19 @@ describe('The panel, in Chromium', () => {
   };
 
   /** What the page sent after the first `ready`, but not the form after each key, nor what is in view. */
-  async function asked(): Promise<string[]> {
-    return (await panel.posted())
+  async function sentMessages(): Promise<string[]> {
+    return (await panel.postedMessages())
       .map(({ type }) => type)
       .filter((type) => type !== 'ready' && type !== 'form' && type !== 'visible');
   }
 
   /** The last that it sent, but for what is in view. */
-  async function last(): Promise<ToHost | undefined> {
-    return (await panel.posted()).filter(({ type }) => type !== 'visible').at(-1);
+  async function lastMessage(): Promise<ToHost | undefined> {
+    return (await panel.postedMessages()).filter(({ type }) => type !== 'visible').at(-1);
   }
 
   /** What a screen reader says of the focused element: its name, its description, and whether it is invalid. */
-  async function focused(): Promise<{ name: string; description: string; invalid: boolean }> {
+  async function focusAnnouncement(): Promise<{ name: string; description: string; invalid: boolean }> {
     const session = await panel.page.context().newCDPSession(panel.page);
     const { nodes } = await session.send('Accessibility.getFullAXTree');
     await session.detach();
@@ -127,7 +127,7 @@ describe('The panel, in Chromium', () => {
       assert.equal(await status().textContent(), 'Ready');
       assert.equal(await panel.page.getByRole('heading', { level: 1 }).textContent(), 'Scrape Images');
       assert.equal(await panel.page.locator('html').getAttribute('lang'), 'en');
-      assert.deepEqual(await panel.posted(), [{ type: 'ready' }]);
+      assert.deepEqual(await panel.postedMessages(), [{ type: 'ready' }]);
     });
 
     it('shows the form that the host keeps', async () => {
@@ -143,8 +143,8 @@ describe('The panel, in Chromium', () => {
       assert.equal(await radio('Small').isChecked(), true);
       assert.equal(await radio('Large').isChecked(), false);
       await panel.page.getByText('of 9 found').waitFor();
-      assert.deepEqual(await asked(), [], 'what the host says is not said back to it');
-      assert.equal((await panel.posted()).filter(({ type }) => type === 'form').length, 0);
+      assert.deepEqual(await sentMessages(), [], 'what the host says is not said back to it');
+      assert.equal((await panel.postedMessages()).filter(({ type }) => type === 'form').length, 0);
     });
 
     it('tells the host of every change', async () => {
@@ -154,7 +154,7 @@ describe('The panel, in Chromium', () => {
       await field('Save to').fill('foxes');
       await field('Quantity').fill('5');
       await radio('Small').click();
-      assert.deepEqual(await last(), {
+      assert.deepEqual(await lastMessage(), {
         type: 'form',
         form: { ...emptyForm, keyword: 'fox', find: '7', folder: 'foxes', quantity: '5', size: 'small' },
       });
@@ -189,8 +189,8 @@ describe('The panel, in Chromium', () => {
         await panel.show({});
         await field('Keyword').fill(' red panda ');
         await field(name).press('Enter');
-        assert.deepEqual(await asked(), ['search']);
-        assert.deepEqual(await last(), {
+        assert.deepEqual(await sentMessages(), ['search']);
+        assert.deepEqual(await lastMessage(), {
           type: 'search',
           form: { ...emptyForm, keyword: ' red panda ' },
         });
@@ -201,11 +201,11 @@ describe('The panel, in Chromium', () => {
       await panel.show({});
       await field('Keyword').fill('fox');
       await button('Search').click();
-      assert.deepEqual(await asked(), ['search']);
+      assert.deepEqual(await sentMessages(), ['search']);
       await button('Search').press('Enter');
-      assert.deepEqual(await asked(), ['search', 'search']);
+      assert.deepEqual(await sentMessages(), ['search', 'search']);
       await button('Search').press('Space');
-      assert.deepEqual(await asked(), ['search', 'search', 'search']);
+      assert.deepEqual(await sentMessages(), ['search', 'search', 'search']);
     });
 
     it('says beside each field what is wrong, and asks for nothing', async () => {
@@ -214,12 +214,12 @@ describe('The panel, in Chromium', () => {
       await field('Pictures to find').press('Enter');
       await panel.page.getByText('Type a word to search for.').waitFor();
       await panel.page.getByText('At least 1.').waitFor();
-      assert.deepEqual(await focused(), {
+      assert.deepEqual(await focusAnnouncement(), {
         name: 'Keyword',
         description: 'Type a word to search for.',
         invalid: true,
       });
-      assert.deepEqual(await asked(), []);
+      assert.deepEqual(await sentMessages(), []);
 
       const [low, high] = [
         await field('Pictures to find').boundingBox(),
@@ -242,7 +242,7 @@ describe('The panel, in Chromium', () => {
       await field('Pictures to find').fill('5');
       assert.equal(await field('Pictures to find').getAttribute('aria-invalid'), null);
       await button('Search').click();
-      assert.deepEqual(await asked(), ['search']);
+      assert.deepEqual(await sentMessages(), ['search']);
     });
 
     it('becomes a way to cancel while the search runs', async () => {
@@ -254,9 +254,9 @@ describe('The panel, in Chromium', () => {
       assert.equal(await progress().getAttribute('aria-valuenow'), '25');
       assert.equal(await progress().getAttribute('aria-valuemax'), '100');
       await field('Keyword').press('Enter');
-      assert.deepEqual(await asked(), [], 'Enter neither searches again nor cancels');
+      assert.deepEqual(await sentMessages(), [], 'Enter neither searches again nor cancels');
       await button('Cancel').click();
-      assert.deepEqual(await asked(), ['cancel']);
+      assert.deepEqual(await sentMessages(), ['cancel']);
       await panel.show(found);
       assert.equal(await button('Search').count(), 1);
       assert.equal(await button('Cancel').count(), 0);
@@ -272,7 +272,7 @@ describe('The panel, in Chromium', () => {
       await panel.show(searching);
       await panel.page.mouse.down({ clickCount: 2 });
       await panel.page.mouse.up({ clickCount: 2 });
-      assert.deepEqual(await asked(), ['search']);
+      assert.deepEqual(await sentMessages(), ['search']);
     });
   });
 
@@ -290,27 +290,27 @@ describe('The panel, in Chromium', () => {
         searched: 'xqzt',
         search: {
           state: 'done',
-          keyword: 'xqzt',
+          title: 'xqzt',
           outcome: 'failed',
           found: 0,
           failure: { code: 'site-refuses', host: 'www.flickr.com', status: 403 },
-          turns: [turnOf({ state: 'failed', found: 0 })],
+          sourceRuns: [sourceRunOf({ state: 'failed', found: 0 })],
         },
       });
       assert.match((await status().textContent()) ?? '', /^www\.flickr\.com refuses/);
       await button('Show log').click();
-      assert.deepEqual(await asked(), ['showLog']);
+      assert.deepEqual(await sentMessages(), ['showLog']);
       assert.equal(await button('Clear list').count(), 0);
     });
 
     it('can be cleared, which leaves the focus on the keyword', async () => {
       await panel.show(found);
       await button('Clear list').click();
-      assert.deepEqual(await asked(), ['clear']);
+      assert.deepEqual(await sentMessages(), ['clear']);
       await panel.show({ formRevision: 3, form });
       assert.equal(await button('Clear list').count(), 0);
       assert.equal(await tiles().count(), 0);
-      assert.equal((await focused()).name, 'Keyword');
+      assert.equal((await focusAnnouncement()).name, 'Keyword');
     });
 
     it('makes Start the one primary button', async () => {
@@ -330,21 +330,21 @@ describe('The panel, in Chromium', () => {
       it(`is submitted by Enter in ${name}, once`, async () => {
         await panel.show(found);
         await field(name).press('Enter');
-        assert.deepEqual(await asked(), ['scrape']);
-        assert.deepEqual(await last(), { type: 'scrape', form });
+        assert.deepEqual(await sentMessages(), ['scrape']);
+        assert.deepEqual(await lastMessage(), { type: 'scrape', form });
       });
     }
 
     it('is submitted by Enter on a size, once', async () => {
       await panel.show(found);
       await radio('Large').press('Enter');
-      assert.deepEqual(await asked(), ['scrape']);
+      assert.deepEqual(await sentMessages(), ['scrape']);
     });
 
     it('is not submitted by Enter on Browse…', async () => {
       await panel.show(found);
       await button('Browse…').press('Enter');
-      assert.deepEqual(await asked(), ['browse']);
+      assert.deepEqual(await sentMessages(), ['browse']);
     });
 
     it('says that a workspace is missing', async () => {
@@ -352,10 +352,10 @@ describe('The panel, in Chromium', () => {
       await button('Start').click();
       const text = 'Open a folder in VS Code first: pictures are saved into it.';
       await panel.page.getByText(text).waitFor();
-      assert.deepEqual(await focused(), { name: 'Save to', description: text, invalid: true });
+      assert.deepEqual(await focusAnnouncement(), { name: 'Save to', description: text, invalid: true });
       await panel.show(found);
       assert.equal(await field('Save to').getAttribute('aria-invalid'), null, 'mended by opening a folder');
-      assert.deepEqual(await asked(), []);
+      assert.deepEqual(await sentMessages(), []);
     });
 
     for (const [typed, text] of [
@@ -368,12 +368,12 @@ describe('The panel, in Chromium', () => {
         await panel.show(found);
         await field('Quantity').fill(typed);
         await button('Start').click();
-        assert.deepEqual(await focused(), {
+        assert.deepEqual(await focusAnnouncement(), {
           name: 'Quantity',
           description: `${text} of 100 found`,
           invalid: true,
         });
-        assert.deepEqual(await asked(), []);
+        assert.deepEqual(await sentMessages(), []);
       });
     }
 
@@ -392,7 +392,7 @@ describe('The panel, in Chromium', () => {
         await button('Start').click();
         await panel.show(refused);
         assert.deepEqual(
-          await focused(),
+          await focusAnnouncement(),
           { name: 'Save to', description: 'Choose a folder inside the workspace.', invalid: true },
           time,
         );
@@ -403,7 +403,7 @@ describe('The panel, in Chromium', () => {
           'it stays while the host says so',
         );
       }
-      assert.deepEqual(await asked(), ['scrape', 'scrape']);
+      assert.deepEqual(await sentMessages(), ['scrape', 'scrape']);
       await field('Save to').fill('images/other');
       assert.equal(await field('Save to').getAttribute('aria-invalid'), null);
       await panel.show(refused);
@@ -425,13 +425,13 @@ describe('The panel, in Chromium', () => {
       assert.equal(await button('Clear list').isDisabled(), true);
       await field('Keyword').press('Enter');
       await field('Quantity').press('Enter');
-      assert.deepEqual(await asked(), []);
+      assert.deepEqual(await sentMessages(), []);
       await button('Pause').click();
-      await panel.show({ ...found, scrape: { ...running, held: true } });
+      await panel.show({ ...found, scrape: { ...running, isHeld: true } });
       assert.equal(await status().textContent(), 'Paused. Saved 12 of 50');
       await button('Resume').click();
       await button('Cancel').click();
-      assert.deepEqual(await asked(), ['pause', 'resume', 'cancel']);
+      assert.deepEqual(await sentMessages(), ['pause', 'resume', 'cancel']);
     });
 
     it('is not cancelled by a second click on Start', async () => {
@@ -440,14 +440,14 @@ describe('The panel, in Chromium', () => {
       assert.ok(place);
       await panel.show({ ...found, scrape: running });
       await panel.page.mouse.click(place.x + place.width / 2, place.y + place.height / 2);
-      assert.deepEqual(await asked(), ['pause']);
+      assert.deepEqual(await sentMessages(), ['pause']);
     });
 
     it('leaves the focus on Start when the run ends under Cancel', async () => {
       await panel.show({ ...found, scrape: running });
       await button('Cancel').focus();
       await panel.show({ ...found, scrape: { ...done, outcome: 'cancelled' } });
-      assert.equal((await focused()).name, 'Start');
+      assert.equal((await focusAnnouncement()).name, 'Start');
     });
 
     it('says how fast it goes, how much is to come and how long that takes', async () => {
@@ -485,7 +485,7 @@ describe('The panel, in Chromium', () => {
       assert.equal(await progress().getAttribute('aria-valuenow'), '45');
       await button('Open folder').click();
       await button('Show log').click();
-      assert.deepEqual(await asked(), ['openFolder', 'showLog']);
+      assert.deepEqual(await sentMessages(), ['openFolder', 'showLog']);
       await panel.show({ ...found, scrape: done });
       assert.equal(await panel.page.locator('.failures').isVisible(), false);
       assert.equal(await status().textContent(), 'Saved 50 of 50');
@@ -498,7 +498,7 @@ describe('The panel, in Chromium', () => {
         await panel.show({ ...found, scrape: { ...done, outcome, failed: 1, failures } });
         await button('Retry failed').click();
       }
-      assert.deepEqual(await asked(), Array<string>(4).fill('retryFailed'));
+      assert.deepEqual(await sentMessages(), Array<string>(4).fill('retryFailed'));
       for (const other of [{ ...found, scrape: done }, { ...found, scrape: running }, found, searching]) {
         await panel.show(other);
         assert.equal(await button('Retry failed').count(), 0);
@@ -510,7 +510,7 @@ describe('The panel, in Chromium', () => {
       await panel.show({ ...found, scrape: { ...done, outcome: 'short', failed: 1, failures } });
       await button('Retry failed').press('Enter');
       await panel.show({ ...found, scrape: running });
-      assert.equal((await focused()).name, 'Pause');
+      assert.equal((await focusAnnouncement()).name, 'Pause');
     });
 
     it('offers to preview the pictures where VS Code can', async () => {
@@ -518,7 +518,7 @@ describe('The panel, in Chromium', () => {
       assert.equal(await button('Preview pictures').count(), 0);
       await panel.show({ ...found, canPreview: true, scrape: done });
       await button('Preview pictures').click();
-      assert.deepEqual(await asked(), ['previewFolder']);
+      assert.deepEqual(await sentMessages(), ['previewFolder']);
     });
 
     it('tells new pictures from those that were there, and says what was left out', async () => {
@@ -553,14 +553,17 @@ describe('The panel, in Chromium', () => {
       const text = 'Press Start to save the rest of 50 pictures to images/red panda';
       await panel.page.getByRole('main').getByText(`${text}.`, { exact: true }).waitFor();
       await button('Start').click();
-      assert.deepEqual(await asked(), ['scrape']);
+      assert.deepEqual(await sentMessages(), ['scrape']);
     });
 
     it('says that the workspace is not on disk', async () => {
-      await panel.show({ ...found, roots: [], virtual: true });
+      await panel.show({ ...found, roots: [], isVirtual: true });
       await button('Start').click();
-      assert.match((await focused()).description, /^Pictures can only be saved to a folder on disk/);
-      assert.deepEqual(await asked(), []);
+      assert.match(
+        (await focusAnnouncement()).description,
+        /^Pictures can only be saved to a folder on disk/,
+      );
+      assert.deepEqual(await sentMessages(), []);
     });
 
     it('says that the workspace folder is asked for at Start, until one is known or typed', async () => {
@@ -575,7 +578,7 @@ describe('The panel, in Chromium', () => {
       await field('Save to').fill('notes/x');
       await field('Save to').fill('');
       await button('Start').click();
-      assert.deepEqual(await last(), { type: 'scrape', form }, 'emptied is as before');
+      assert.deepEqual(await lastMessage(), { type: 'scrape', form }, 'emptied is as before');
       await panel.show({ ...found, roots, root: '/notes' });
       assert.equal(await field('Save to').inputValue(), 'notes/images/red panda');
       assert.equal(await field('Save to').getAttribute('placeholder'), '');
@@ -592,9 +595,9 @@ describe('The panel, in Chromium', () => {
         await field(name).fill('');
         await field(name).focus();
         await panel.page.keyboard.insertText('9'.repeat(5000));
-        assert.equal((await field(name).inputValue()).length, maxLengths[key], name);
+        assert.equal((await field(name).inputValue()).length, maxFieldLengths[key], name);
       }
-      for (const message of await panel.posted()) assert.deepEqual(readToHost(message), message);
+      for (const message of await panel.postedMessages()) assert.deepEqual(readToHost(message), message);
     });
   });
 
@@ -607,7 +610,7 @@ describe('The panel, in Chromium', () => {
       await panel.show({ ...found, scrape: { ...running, saved: 13 } });
       await panel.page.keyboard.type('X');
       assert.equal(await field('Keyword').inputValue(), 'bluXe');
-      assert.equal((await focused()).name, 'Keyword');
+      assert.equal((await focusAnnouncement()).name, 'Keyword');
     });
 
     it('a quantity being typed does not turn into another one as more is found', async () => {
@@ -657,9 +660,9 @@ describe('The panel, in Chromium', () => {
       await panel.show({});
       const news = { from: 0, pictures: [], tiles: [] };
       const snapshot = { type: 'update', snapshot: { ...emptySnapshot, ...found, scrape: running }, news };
-      await panel.receive(snapshot, 'https://example.org');
+      await panel.sendToPage(snapshot, 'https://example.org');
       assert.equal(await status().textContent(), 'Ready');
-      await panel.receive(snapshot);
+      await panel.sendToPage(snapshot);
       assert.equal(await status().textContent(), 'Saving 12 of 50', 'the same message from the right place');
     });
 
@@ -676,19 +679,22 @@ describe('The panel, in Chromium', () => {
       ['a script for a notice', { notices: [{ text: 'x', url: 'javascript:x' }] }],
       ['a notice that never ends', { notices: [{ text: 'x'.repeat(1e4), url: 'https://a.b' }] }],
       ['a search without turns', { search: { ...done100, turns: undefined } }],
-      ['a turn in an unknown state', { search: { ...done100, turns: [{ ...turnOf(), state: 'lost' }] } }],
-      ['a turn that found half a picture', { search: { ...done100, turns: [turnOf({ found: 0.5 })] } }],
-      ['a turn until no date', { search: { ...done100, turns: [turnOf({ until: 9e15 })] } }],
+      [
+        'a turn in an unknown state',
+        { search: { ...done100, turns: [{ ...sourceRunOf(), state: 'lost' }] } },
+      ],
+      ['a turn that found half a picture', { search: { ...done100, turns: [sourceRunOf({ found: 0.5 })] } }],
+      ['a turn until no date', { search: { ...done100, turns: [sourceRunOf({ until: 9e15 })] } }],
       [
         'more turns than any',
-        { search: { ...done100, turns: Array.from({ length: 1001 }, () => turnOf()) } },
+        { search: { ...done100, turns: Array.from({ length: 1001 }, () => sourceRunOf()) } },
       ],
       ['failures that are no list', { scrape: { ...done, failures: {} } }],
       ['a failure without a code', { scrape: { ...done, failures: [{ name: 'x', failure: {} }] } }],
     ] as const) {
       it(`a snapshot with ${what} is ignored`, async () => {
         await panel.show(found);
-        await panel.receive({
+        await panel.sendToPage({
           type: 'update',
           snapshot: { ...emptySnapshot, ...found, scrape: running, ...change },
           news: { from: 0, pictures: [], tiles: [] },
@@ -700,7 +706,7 @@ describe('The panel, in Chromium', () => {
     it('what is no message at all is ignored', async () => {
       await panel.show(found);
       for (const nothing of [null, 'update', 7, [], {}, { type: 'update' }, { type: 'reset' }]) {
-        await panel.receive(nothing);
+        await panel.sendToPage(nothing);
       }
       assert.equal(await status().textContent(), 'Found 100 pictures');
     });
@@ -711,10 +717,10 @@ describe('The panel, in Chromium', () => {
       await panel.show(found);
       const first = (await tiles().first().getAttribute('aria-label')) ?? 'a picture';
       await source().focus();
-      const walk = [(await focused()).name];
+      const walk = [(await focusAnnouncement()).name];
       for (let step = 0; step < 17; step += 1) {
         await panel.page.keyboard.press('Tab');
-        walk.push((await focused()).name);
+        walk.push((await focusAnnouncement()).name);
       }
       assert.deepEqual(walk, [
         'Source',
@@ -744,14 +750,14 @@ describe('The panel, in Chromium', () => {
       await panel.page.keyboard.press('ArrowLeft');
       await panel.page.getByRole('radio', { name: 'Small', checked: true }).waitFor();
       await panel.page.getByRole('radio', { name: 'Large', checked: false }).waitFor();
-      assert.deepEqual(await last(), { type: 'form', form: { ...form, size: 'small' } });
+      assert.deepEqual(await lastMessage(), { type: 'form', form: { ...form, size: 'small' } });
     });
 
     it('focus is visible on every control', async () => {
       await panel.show(found);
       await source().focus();
       for (let step = 0; step < 18; step += 1) {
-        const name = (await focused()).name;
+        const name = (await focusAnnouncement()).name;
         const [withFocus, without] = await panel.page.evaluate(() => {
           const host = document.activeElement as HTMLElement;
           const look = (): string =>

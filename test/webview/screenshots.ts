@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { launchChromium } from '../support/chromium';
-import { bringTo, panelStates } from '../support/panelStates';
+import { showPanelState, panelStates } from '../support/panelStates';
 import { openPanelPage } from '../support/webviewPage';
 import { themes, type ThemeName } from '../support/webviewThemes';
 
@@ -20,7 +20,7 @@ async function main(folder: string, only: readonly string[]): Promise<void> {
       for (const width of widths) {
         const panel = await openPanelPage(browser, { theme, width, height });
         for (const state of states) {
-          await bringTo(panel, state);
+          await showPanelState(panel, state);
           await panel.page.screenshot({ path: join(folder, `${state}-${theme}-${width}.png`) });
         }
         for (const problem of await panel.problems()) console.error(`${theme} ${width}: ${problem}`);

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { emptyForm, maxPages } from '../../src/shared/form/form';
-import { maxLengths } from '../../src/shared/form/lengths';
-import type { Snapshot, TurnState } from '../../src/shared/panel/protocol';
+import { emptyForm, maxPageAddresses } from '../../src/shared/form/form';
+import { maxFieldLengths } from '../../src/shared/form/lengths';
+import type { Snapshot, SourceRunState } from '../../src/shared/panel/protocol';
 import { readToHost, type ToHost } from '../../src/shared/panel/toHost';
 import { foundPictures, mixedPictures } from '../support/foundPictures';
-import { panelForEach } from '../support/panelBed';
-import { turnOf, type PanelPage } from '../support/webviewPage';
+import { openPanelForEach } from '../support/openPanelForEach';
+import { sourceRunOf, type PanelPage } from '../support/webviewPage';
 
 let panel: PanelPage;
 describe('Sources on the page, in Chromium', () => {
-  panelForEach((opened) => (panel = opened));
+  openPanelForEach((opened) => (panel = opened));
 
   const search = (): Locator => panel.page.getByRole('form', { name: 'Find pictures' });
   const source = (): Locator => search().getByRole('combobox', { name: 'Source', exact: true });
@@ -22,24 +22,27 @@ describe('Sources on the page, in Chromium', () => {
   const notices = (): Locator => panel.page.getByRole('list', { name: 'Notices of the sources' });
 
   /** What the page asked for, but for the form after each key and what is in view. */
-  async function asked(): Promise<readonly ToHost[]> {
+  async function sentRequests(): Promise<readonly ToHost[]> {
     const own = ['ready', 'form', 'visible'];
-    return (await panel.posted()).filter(({ type }) => !own.includes(type));
+    return (await panel.postedMessages()).filter(({ type }) => !own.includes(type));
   }
 
-  function searching(turns: readonly TurnState[], found = 0): Partial<Snapshot> {
-    return { found, search: { state: 'running', keyword: 'fox', found, wanted: 100, turns } };
+  function searching(sourceRuns: readonly SourceRunState[], found = 0): Partial<Snapshot> {
+    return {
+      found,
+      search: { state: 'running', title: 'fox', found, targetCount: 100, sourceRuns },
+    };
   }
 
-  function searched(turns: readonly TurnState[], found = 0): Partial<Snapshot> {
+  function searched(sourceRuns: readonly SourceRunState[], found = 0): Partial<Snapshot> {
     return {
       found,
       search: {
         state: 'done',
-        keyword: 'fox',
+        title: 'fox',
         found,
         failure: null,
-        turns,
+        sourceRuns,
         outcome: found > 0 ? 'found' : 'failed',
       },
     };
@@ -71,7 +74,7 @@ describe('Sources on the page, in Chromium', () => {
       await keyword().fill('fox');
       await keyword().press('Enter');
       const form = { ...emptyForm, source: 'all', keyword: 'fox' } as const;
-      assert.deepEqual(await asked(), [{ type: 'search', form }]);
+      assert.deepEqual(await sentRequests(), [{ type: 'search', form }]);
     });
 
     it('is chosen with the keyboard alone, and the fields follow', async () => {
@@ -84,7 +87,7 @@ describe('Sources on the page, in Chromium', () => {
       await panel.page.keyboard.press('Tab');
       await panel.page.keyboard.press('Space');
       const form = { ...emptyForm, source: 'address', addresses: 'https://a.example/1.jpg' } as const;
-      assert.deepEqual(await asked(), [{ type: 'search', form }]);
+      assert.deepEqual(await sentRequests(), [{ type: 'search', form }]);
     });
 
     it('keeps to one row on a wide page', async () => {
@@ -129,10 +132,10 @@ describe('Sources on the page, in Chromium', () => {
           await panel.page.keyboard.type('https://a.example/');
           await addresses().press('Enter');
           await panel.page.keyboard.type('https://b.example/');
-          assert.deepEqual(await asked(), []);
+          assert.deepEqual(await sentRequests(), []);
           await addresses().press(key);
           const typed = 'https://a.example/\nhttps://b.example/';
-          assert.deepEqual(await asked(), [{ type: 'search', form: { ...form, addresses: typed } }]);
+          assert.deepEqual(await sentRequests(), [{ type: 'search', form: { ...form, addresses: typed } }]);
         });
       }
 
@@ -147,21 +150,21 @@ describe('Sources on the page, in Chromium', () => {
           .waitFor();
         await addresses().fill('https://www.example.org');
         assert.equal(await addresses().getAttribute('aria-invalid'), null);
-        assert.deepEqual(await asked(), []);
+        assert.deepEqual(await sentRequests(), []);
         await button(verb).click();
-        assert.equal((await asked()).length, 1);
+        assert.equal((await sentRequests()).length, 1);
       });
     }
 
     it('are no more pages than are read at once', async () => {
-      const pages = Array.from({ length: maxPages + 1 }, (_, at) => `https://a.example/${at}`);
+      const pages = Array.from({ length: maxPageAddresses + 1 }, (_, at) => `https://a.example/${at}`);
       await panel.show({
         formRevision: 2,
         form: { ...emptyForm, source: 'page', addresses: pages.join('\n') },
       });
       await button('Search').click();
-      await panel.page.getByText(`At most ${maxPages}.`).waitFor();
-      assert.deepEqual(await asked(), []);
+      await panel.page.getByText(`At most ${maxPageAddresses}.`).waitFor();
+      assert.deepEqual(await sentRequests(), []);
     });
 
     it('take no more text than the host does, and grow to a few lines only', async () => {
@@ -176,9 +179,9 @@ describe('Sources on the page, in Chromium', () => {
       await panel.page.evaluate((text) => navigator.clipboard.writeText(text), many);
       await addresses().fill('');
       await addresses().press('ControlOrMeta+V');
-      assert.equal((await addresses().inputValue()).length, maxLengths.addresses);
+      assert.equal((await addresses().inputValue()).length, maxFieldLengths.addresses);
       assert.equal(await height(), 128);
-      for (const message of await panel.posted()) assert.deepEqual(readToHost(message), message);
+      for (const message of await panel.postedMessages()) assert.deepEqual(readToHost(message), message);
     });
 
     it('keep what is typed, and the caret, while the host speaks', async () => {
@@ -194,7 +197,7 @@ describe('Sources on the page, in Chromium', () => {
       await panel.show({
         formRevision: 2,
         form: { ...emptyForm, source: 'page' },
-        ...searched([turnOf()], 3),
+        ...searched([sourceRunOf()], 3),
       });
       await button('Clear list').click();
       await panel.page.keyboard.type('x');
@@ -207,11 +210,11 @@ describe('Sources on the page, in Chromium', () => {
         found: 5,
         search: {
           state: 'running',
-          keyword: 'a.example and 2 more',
+          title: 'a.example and 2 more',
           found: 5,
-          wanted: null,
-          turns: ['a', 'b', 'c'].map((name, at) =>
-            turnOf({ ...page, name, state: at === 0 ? 'found' : 'running' }),
+          targetCount: null,
+          sourceRuns: ['a', 'b', 'c'].map((name, at) =>
+            sourceRunOf({ ...page, name, state: at === 0 ? 'found' : 'running' }),
           ),
         },
       });
@@ -225,21 +228,21 @@ describe('Sources on the page, in Chromium', () => {
     });
 
     it('say it when a page draws its pictures by script', async () => {
-      const byScript = turnOf({
+      const byScript = sourceRunOf({
         name: 'a.example',
         source: 'page',
         state: 'nothing',
         found: 0,
-        drawnByScript: true,
+        isDrawnByScript: true,
       });
       await panel.show({
         search: {
           state: 'done',
-          keyword: 'a.example',
+          title: 'a.example',
           outcome: 'nothing',
           found: 0,
           failure: null,
-          turns: [byScript],
+          sourceRuns: [byScript],
         },
       });
       const heading = panel.page.getByRole('main').getByRole('heading', { level: 2 });
@@ -252,7 +255,7 @@ describe('Sources on the page, in Chromium', () => {
 
   describe('How each source fares', () => {
     it('is not said of a single one that is well', async () => {
-      await panel.show(searched([turnOf()], 100));
+      await panel.show(searched([sourceRunOf()], 100));
       assert.equal(await turns().count(), 0);
     });
 
@@ -261,11 +264,11 @@ describe('Sources on the page, in Chromium', () => {
       await panel.show(
         searched(
           [
-            turnOf(),
-            turnOf({ ...openverse, state: 'resting', found: 0, until }),
-            turnOf({ name: 'NASA', source: 'nasa', state: 'nothing', found: 0 }),
-            turnOf(pexels),
-            turnOf({
+            sourceRunOf(),
+            sourceRunOf({ ...openverse, state: 'resting', found: 0, until }),
+            sourceRunOf({ name: 'NASA', source: 'nasa', state: 'nothing', found: 0 }),
+            sourceRunOf(pexels),
+            sourceRunOf({
               name: 'Pixabay',
               source: 'pixabay',
               state: 'failed',
@@ -297,12 +300,12 @@ describe('Sources on the page, in Chromium', () => {
     it('is said of one that waits as long as it does, and of a single one in the status line', async () => {
       const plain = (text: string | null): string => (text ?? '').replace('\u202f', ' ');
       const until = new Date().setHours(14, 5, 10, 0);
-      const goesOn = turnOf({ ...openverse, state: 'running', found: 40 });
+      const goesOn = sourceRunOf({ ...openverse, state: 'running', found: 40 });
       const waits = { ...goesOn, until };
       const line = turns().getByRole('listitem').nth(1).locator('.words');
-      await panel.show(searching([turnOf(), waits], 140));
+      await panel.show(searching([sourceRunOf(), waits], 140));
       assert.equal(plain(await line.textContent()), 'Openverse: 40 so far, continues at 2:05:10 PM');
-      await panel.show(searching([turnOf(), goesOn], 140));
+      await panel.show(searching([sourceRunOf(), goesOn], 140));
       assert.equal(await line.textContent(), 'Openverse: 40 so far');
       const status = panel.page.getByRole('status');
       await panel.show(searching([waits], 40));
@@ -317,28 +320,28 @@ describe('Sources on the page, in Chromium', () => {
 
     it('offers to set a key where one is wanted', async () => {
       const wrong = { ...openverse, state: 'failed', found: 0, failure: { code: 'bad-key' } } as const;
-      await panel.show(searched([turnOf(), turnOf(pexels), turnOf(wrong)], 100));
+      await panel.show(searched([sourceRunOf(), sourceRunOf(pexels), sourceRunOf(wrong)], 100));
       assert.equal(await panel.page.getByRole('button', { name: /^Set key/ }).count(), 2);
       await button('Set key for Pexels').click();
       await button('Set key for Openverse').press('Enter');
-      assert.deepEqual(await asked(), [
+      assert.deepEqual(await sentRequests(), [
         { type: 'setKey', source: 'pexels' },
         { type: 'setKey', source: 'openverse' },
       ]);
-      for (const message of await asked()) assert.deepEqual(readToHost(message), message);
+      for (const message of await sentRequests()) assert.deepEqual(readToHost(message), message);
     });
 
     it('offers it in the middle of the page where only that source was asked', async () => {
-      await panel.show(searched([turnOf(pexels)]));
+      await panel.show(searched([sourceRunOf(pexels)]));
       assert.equal(await turns().count(), 0);
       await button('Set key').click();
-      assert.deepEqual(await asked(), [{ type: 'setKey', source: 'pexels' }]);
+      assert.deepEqual(await sentRequests(), [{ type: 'setKey', source: 'pexels' }]);
     });
 
     it('leaves the focus on the search when the link goes away', async () => {
-      await panel.show(searched([turnOf(), turnOf(pexels)], 100));
+      await panel.show(searched([sourceRunOf(), sourceRunOf(pexels)], 100));
       await button('Set key for Pexels').focus();
-      await panel.show(searching([turnOf({ state: 'running' })], 100));
+      await panel.show(searching([sourceRunOf({ state: 'running' })], 100));
       assert.equal(await keyword().evaluate((input) => input.matches(':focus')), true);
     });
 
@@ -346,23 +349,30 @@ describe('Sources on the page, in Chromium', () => {
       const region = panel.page.locator('main > [aria-live=polite]');
       const says = (text: string): Promise<void> =>
         region.filter({ hasText: text }).waitFor({ state: 'attached' });
-      const flickr = turnOf({ state: 'running', found: 5 });
+      const flickr = sourceRunOf({ state: 'running', found: 5 });
       await panel.show({});
       await panel.show(
-        searching([flickr, turnOf({ ...openverse, state: 'running', found: 0 }), turnOf(pexels)], 5),
+        searching(
+          [flickr, sourceRunOf({ ...openverse, state: 'running', found: 0 }), sourceRunOf(pexels)],
+          5,
+        ),
       );
       await says('Pexels needs a key');
-      await panel.show(searching([flickr, turnOf({ ...openverse, found: 60 }), turnOf(pexels)], 65));
+      await panel.show(
+        searching([flickr, sourceRunOf({ ...openverse, found: 60 }), sourceRunOf(pexels)], 65),
+      );
       await says('Openverse found 60');
       assert.equal(await region.textContent(), 'Openverse found 60');
-      await panel.show(searched([turnOf(), turnOf({ ...openverse, found: 60 }), turnOf(pexels)], 160));
+      await panel.show(
+        searched([sourceRunOf(), sourceRunOf({ ...openverse, found: 60 }), sourceRunOf(pexels)], 160),
+      );
       await says('Flickr found 100');
       assert.equal(await region.textContent(), 'Flickr found 100');
     });
 
     it('is bounded: of many pages those come first with which something is the matter', async () => {
       const pages = Array.from({ length: 20 }, (_, at) =>
-        turnOf({
+        sourceRunOf({
           name: `a.example/${at}`,
           source: 'page',
           state: at === 15 ? 'failed' : 'found',
@@ -386,7 +396,7 @@ describe('Sources on the page, in Chromium', () => {
     ];
 
     it('stands beside their pictures, as links that VS Code opens', async () => {
-      await panel.show({ ...searched([turnOf()], 100), notices: wanted });
+      await panel.show({ ...searched([sourceRunOf()], 100), notices: wanted });
       const links = notices().getByRole('link');
       assert.deepEqual(
         await links.allTextContents(),
@@ -404,9 +414,9 @@ describe('Sources on the page, in Chromium', () => {
     it('is not there where no pictures are, or none of their sources wants it', async () => {
       await panel.show({ notices: wanted });
       assert.equal(await notices().isVisible(), false);
-      await panel.show({ ...searched([turnOf()], 100), notices: wanted });
+      await panel.show({ ...searched([sourceRunOf()], 100), notices: wanted });
       assert.equal(await notices().isVisible(), true);
-      await panel.show(searched([turnOf()], 100));
+      await panel.show(searched([sourceRunOf()], 100));
       assert.equal(await notices().isVisible(), false);
     });
 
@@ -416,7 +426,7 @@ describe('Sources on the page, in Chromium', () => {
         text: `This product shows pictures of source ${at} and is not endorsed by it.`,
         url: `https://source${at}.example/`,
       }));
-      await panel.show({ ...searched([turnOf()], 100), notices: many });
+      await panel.show({ ...searched([sourceRunOf()], 100), notices: many });
       const last = notices().getByRole('link').last();
       await last.focus();
       const box = await notices().boundingBox();
@@ -431,7 +441,7 @@ describe('Sources on the page, in Chromium', () => {
     const line = (): Locator => panel.page.getByRole('group', { name: 'This picture' });
 
     it('is said of the active one, with the source that told of it', async () => {
-      await panel.show(searched([turnOf()], 6), { pictures });
+      await panel.show(searched([sourceRunOf()], 6), { pictures });
       for (const [place, text] of [
         [0, ' · Flickr'],
         [1, ' · Flickr, via Openverse'],
@@ -447,7 +457,7 @@ describe('Sources on the page, in Chromium', () => {
       const [picture] = foundPictures(1);
       assert.ok(picture);
       const failure = { code: 'license-not-allowed', license: 'CC BY-NC 2.0' } as const;
-      await panel.show(searched([turnOf()], 1), {
+      await panel.show(searched([sourceRunOf()], 1), {
         tiles: [{ key: picture.key, state: { state: 'failed', failure } }],
       });
       const tile = panel.page.getByRole('listbox').getByRole('option');

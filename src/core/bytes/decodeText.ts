@@ -6,7 +6,10 @@ import { TextDecoder } from 'node:util';
  */
 export function decodeText(body: Uint8Array, contentType: string): string {
   const decoder =
-    byteOrderMark(body) ?? named(charsetOf(contentType)) ?? named(declaredCharset(body)) ?? guessed(body);
+    byteOrderMark(body) ??
+    decoderNamed(charsetOf(contentType)) ??
+    decoderNamed(declaredCharset(body)) ??
+    guessedDecoder(body);
   return decoder.encoding === 'windows-1252' ? decodeWindows1252(body) : decoder.decode(body);
 }
 
@@ -45,7 +48,7 @@ function declaredCharset(body: Uint8Array): string | undefined {
   return undefined;
 }
 
-function named(charset: string | undefined): TextDecoder | null {
+function decoderNamed(charset: string | undefined): TextDecoder | null {
   if (!charset) return null;
   try {
     return new TextDecoder(charset);
@@ -54,7 +57,7 @@ function named(charset: string | undefined): TextDecoder | null {
   }
 }
 
-function guessed(body: Uint8Array): TextDecoder {
+function guessedDecoder(body: Uint8Array): TextDecoder {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(body);
     return new TextDecoder('utf-8');

@@ -14,23 +14,23 @@ export interface PictureType {
   /** Without a dot. */
   readonly extension: PictureTypeName;
   /** Whether the file is complete, as far as its type allows to tell. */
-  readonly whole: (file: FileBytes) => boolean;
+  readonly isWhole: (file: FileBytes) => boolean;
 }
 
-const jpeg: PictureType = { extension: 'jpg', whole: endsAsJpeg };
-const png: PictureType = { extension: 'png', whole: ({ tail }) => tail().includes(pngEnd) };
-const gif: PictureType = { extension: 'gif', whole: ({ tail }) => lastByte(tail()) === 0x3b };
+const jpeg: PictureType = { extension: 'jpg', isWhole: isWholeJpeg };
+const png: PictureType = { extension: 'png', isWhole: ({ tail }) => tail().includes(pngEnd) };
+const gif: PictureType = { extension: 'gif', isWhole: ({ tail }) => lastByteBeforePadding(tail()) === 0x3b };
 const webp: PictureType = {
   extension: 'webp',
-  whole: ({ head, bytes }) => bytes >= head.readUInt32LE(4) + 8,
+  isWhole: ({ head, bytes }) => bytes >= head.readUInt32LE(4) + 8,
 };
-const bmp: PictureType = { extension: 'bmp', whole: ({ head, bytes }) => bytes >= head.readUInt32LE(2) };
-const unchecked = (extension: PictureTypeName): PictureType => ({ extension, whole: () => true });
-const avif = unchecked('avif');
-const heic = unchecked('heic');
-const tiff = unchecked('tiff');
-const ico = unchecked('ico');
-const jxl = unchecked('jxl');
+const bmp: PictureType = { extension: 'bmp', isWhole: ({ head, bytes }) => bytes >= head.readUInt32LE(2) };
+const uncheckedType = (extension: PictureTypeName): PictureType => ({ extension, isWhole: () => true });
+const avif = uncheckedType('avif');
+const heic = uncheckedType('heic');
+const tiff = uncheckedType('tiff');
+const ico = uncheckedType('ico');
+const jxl = uncheckedType('jxl');
 
 const pngStart = Buffer.from('89504e470d0a1a0a', 'hex');
 const pngEnd = Buffer.from('0000000049454e44ae426082', 'hex');
@@ -52,12 +52,12 @@ export function pictureType(head: Buffer): PictureType | null {
   if (start.startsWith('II*\0') || start.startsWith('MM\0*')) return tiff;
   if (head.readUInt32LE(0) === 0x00010000 && head.readUInt16LE(4) > 0) return ico;
   if ((head[0] === 0xff && head[1] === 0x0a) || head.subarray(0, 12).equals(jxlBox)) return jxl;
-  if (start.slice(4, 8) === 'ftyp') return ftyp(head);
+  if (start.slice(4, 8) === 'ftyp') return typeFromBrands(head);
   return null;
 }
 
 /** The major or a compatible brand of an ISO media file (ISO/IEC 23008-12, AV1 Image File Format). */
-function ftyp(head: Buffer): PictureType | null {
+function typeFromBrands(head: Buffer): PictureType | null {
   const end = Math.min(head.readUInt32BE(0), head.length);
   const brands: string[] = [];
   for (let at = 8; at + 4 <= end; at += 4) if (at !== 12) brands.push(head.toString('latin1', at, at + 4));
@@ -71,7 +71,7 @@ function ftyp(head: Buffer): PictureType | null {
  * A JPEG ends with an EOI marker, which cannot occur inside its compressed data; cameras put more behind it. The EOI of
  * a thumbnail in the header does not count.
  */
-function endsAsJpeg({ last, tail, bytes }: FileBytes): boolean {
+function isWholeJpeg({ last, tail, bytes }: FileBytes): boolean {
   const end = last.length >= 2 ? last : tail();
   if (end.readUInt16BE(end.length - 2) === 0xffd9) return true;
   const all = tail();
@@ -90,7 +90,7 @@ function scanStart(jpeg: Buffer): number {
 }
 
 /** The last byte that is not padding. */
-function lastByte(tail: Buffer): number {
+function lastByteBeforePadding(tail: Buffer): number {
   let at = tail.length - 1;
   while (at > 0 && tail[at] === 0) at -= 1;
   return tail[at] ?? 0;

@@ -5,29 +5,29 @@ import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { Failure } from '../../shared/engine/failure';
 import { pictureKey, type Pixels, type SizeName } from '../../shared/picture/picture';
-import { isEnough } from '../../shared/picture/sizes';
+import { hasMinimum } from '../../shared/picture/sizes';
 import { Cancelled } from '../failure';
 import { recordsError } from './diskError';
-import type { LineWriter } from './jsonLines';
-import { readRecords, recordsWriter, type Content, type PictureRecord } from './records';
-import { openRegular } from './regularFile';
+import type { JsonLineWriter } from './jsonLines';
+import { readRecords, createRecordWriter, type FileContent, type PictureRecord } from './records';
+import { openRegularFile } from './regularFile';
 import { isPictureFile } from '../../shared/picture/pictureTypes';
 
 /** Files that are examined or read at once: more would not be faster, and file descriptors are few. */
-const atOnce = 4;
-const pieceBytes = 256 * 1024;
+const maxOpenFiles = 4;
+const readPieceBytes = 256 * 1024;
 /** More equal files than this are not remembered: one of them will be whole. */
-const mostEqual = 8;
+const maxEqualFiles = 8;
 
 /** The file of a recorded picture, with what the record says about it. */
-interface Recorded extends Content {
+interface RecordedFile extends FileContent {
   readonly file: string;
   /** Null where the record does not say. */
   readonly pixels: Pixels | null;
 }
 
 /** The file that holds these bytes. */
-export interface Found {
+export interface ArchivedFile {
   /** Name inside the folder. */
   readonly file: string;
   /** Whether it was written just now. */
@@ -44,19 +44,19 @@ export interface Found {
 export class Archive {
   readonly #folder: string;
   readonly #signal: AbortSignal;
-  readonly #onTrouble: (failure: Failure) => void;
-  readonly #writer: LineWriter<PictureRecord>;
+  readonly #onRecordFailure: (failure: Failure) => void;
+  readonly #writer: JsonLineWriter<PictureRecord>;
   /** By picture and size. */
-  readonly #byPicture = new Map<string, Recorded>();
+  readonly #byPicture = new Map<string, RecordedFile>();
   readonly #byHash = new Map<string, string[]>();
   /** Picture files that no record names, by their length in bytes. */
   readonly #unrecorded = new Map<number, string[]>();
   /** Hashes of files from before this run, each read once. */
   readonly #hashes = new Map<string, Promise<string>>();
   /** The saves that are running now, by the hash of their bytes. */
-  readonly #turns = new Map<string, Promise<unknown>>();
-  readonly #limit = pLimit(atOnce);
-  #broken = false;
+  readonly #keeping = new Map<string, Promise<unknown>>();
+  readonly #fileLimit = pLimit(maxOpenFiles);
+  #isBroken = false;
 
   /**
    * Reads the records of a folder that holds files of these names. `onTrouble` is told why a line could not be written:
@@ -76,27 +76,28 @@ export class Archive {
       folder,
       (record) => {
         unrecorded.delete(record.file_name);
-        if (there.has(record.file_name)) archive.#learn(record);
+        if (there.has(record.file_name)) archive.#addRecorded(record);
       },
       signal,
     ).catch(() => undefined);
     if (signal.aborted) throw new Cancelled();
-    await Promise.all([...unrecorded].map((file) => archive.#learnUnrecorded(file)));
+    await Promise.all([...unrecorded].map((file) => archive.#addUnrecorded(file)));
     return archive;
   }
 
   private constructor(folder: string, signal: AbortSignal, onTrouble: (failure: Failure) => void) {
     this.#folder = folder;
     this.#signal = signal;
-    this.#onTrouble = onTrouble;
-    this.#writer = recordsWriter(folder);
+    this.#onRecordFailure = onTrouble;
+    this.#writer = createRecordWriter(folder);
   }
 
   /** The file of this picture in this size if it is there, whole, and large enough in pixels; otherwise null. */
-  async fileOf(picture: string, size: SizeName, least: Pixels): Promise<string | null> {
+  async findPictureFile(picture: string, size: SizeName, least: Pixels): Promise<string | null> {
     const recorded =
-      this.#byPicture.get(sizeKey(picture, size)) ?? this.#byPicture.get(sizeKey(picture, null));
-    return recorded && isEnough(recorded.pixels, least) && (await this.#holds(recorded.file, recorded))
+      this.#byPicture.get(pictureSizeKey(picture, size)) ??
+      this.#byPicture.get(pictureSizeKey(picture, null));
+    return recorded && hasMinimum(recorded.pixels, least) && (await this.#hasContent(recorded.file, recorded))
       ? recorded.file
       : null;
   }
@@ -105,48 +106,48 @@ export class Archive {
    * Saves these bytes by `save`, which writes them and returns the file name, unless a file in the folder holds them
    * already. Equal bytes are handled one after the other, so that they are written once.
    */
-  async keep(
-    content: Content,
+  async saveOnce(
+    content: FileContent,
     save: () => Promise<string>,
     record: (file: string) => PictureRecord,
-  ): Promise<Found> {
+  ): Promise<ArchivedFile> {
     const { sha256 } = content;
-    const before = this.#turns.get(sha256);
-    const turn = (async (): Promise<Found> => {
+    const before = this.#keeping.get(sha256);
+    const turn = (async (): Promise<ArchivedFile> => {
       // The failure of the earlier save is reported by its own caller.
       await before?.catch(() => undefined);
-      const there = await this.#fileWith(content);
+      const there = await this.#findFileWith(content);
       if (there) {
-        if (there.unrecorded) this.#record(record(there.file));
+        if (there.unrecorded) this.#appendRecord(record(there.file));
         return { file: there.file, isNew: false };
       }
       const file = await save();
-      this.#record(record(file));
+      this.#appendRecord(record(file));
       return { file, isNew: true };
     })();
-    this.#turns.set(sha256, turn);
+    this.#keeping.set(sha256, turn);
     try {
       return await turn;
     } finally {
-      if (this.#turns.get(sha256) === turn) this.#turns.delete(sha256);
+      if (this.#keeping.get(sha256) === turn) this.#keeping.delete(sha256);
     }
   }
 
   /** Whether records can no longer be written. */
   get isBroken(): boolean {
-    return this.#broken;
+    return this.#isBroken;
   }
 
   close(): void {
     this.#writer.close();
   }
 
-  async #fileWith(content: Content): Promise<{ file: string; unrecorded: boolean } | null> {
+  async #findFileWith(content: FileContent): Promise<{ file: string; unrecorded: boolean } | null> {
     for (const file of this.#byHash.get(content.sha256) ?? [])
-      if (await this.#holds(file, content)) return { file, unrecorded: false };
+      if (await this.#hasContent(file, content)) return { file, unrecorded: false };
     const unrecorded = this.#unrecorded.get(content.bytes) ?? [];
     for (const file of unrecorded) {
-      if (!(await this.#holds(file, content))) continue;
+      if (!(await this.#hasContent(file, content))) continue;
       unrecorded.splice(unrecorded.indexOf(file), 1);
       return { file, unrecorded: true };
     }
@@ -154,45 +155,45 @@ export class Archive {
   }
 
   /** Adds a record. The picture is saved even if its line is not: the next run finds the file by its bytes. */
-  #record(record: PictureRecord): void {
-    this.#learnHash(record);
-    if (this.#broken) return;
+  #appendRecord(record: PictureRecord): void {
+    this.#addHash(record);
+    if (this.#isBroken) return;
     try {
       this.#writer.append(record);
     } catch (error) {
       const { failure } = recordsError(error);
-      if (failure.code !== 'disk-full') this.#broken = true;
-      this.#onTrouble(failure);
+      if (failure.code !== 'disk-full') this.#isBroken = true;
+      this.#onRecordFailure(failure);
     }
   }
 
-  #learn(record: PictureRecord): void {
+  #addRecorded(record: PictureRecord): void {
     const { file_name: file, width, height, bytes, sha256 } = record;
     const pixels = width === null || height === null ? null : { width, height };
-    this.#byPicture.set(sizeKey(pictureKey(record), record.size), { file, pixels, bytes, sha256 });
-    this.#learnHash(record);
+    this.#byPicture.set(pictureSizeKey(pictureKey(record), record.size), { file, pixels, bytes, sha256 });
+    this.#addHash(record);
   }
 
-  #learnHash({ file_name: file, sha256 }: PictureRecord): void {
+  #addHash({ file_name: file, sha256 }: PictureRecord): void {
     const files = this.#byHash.get(sha256);
     if (!files) this.#byHash.set(sha256, [file]);
-    else if (files.length < mostEqual && !files.includes(file)) files.push(file);
+    else if (files.length < maxEqualFiles && !files.includes(file)) files.push(file);
   }
 
-  async #learnUnrecorded(file: string): Promise<void> {
-    const size = await this.#limit(() => sizeOf(join(this.#folder, file)));
+  async #addUnrecorded(file: string): Promise<void> {
+    const size = await this.#fileLimit(() => regularFileBytes(join(this.#folder, file)));
     if (size === null) return;
     const files = this.#unrecorded.get(size);
     if (files) files.push(file);
     else this.#unrecorded.set(size, [file]);
   }
 
-  async #holds(file: string, { bytes, sha256 }: Content): Promise<boolean> {
+  async #hasContent(file: string, { bytes, sha256 }: FileContent): Promise<boolean> {
     const path = join(this.#folder, file);
-    if ((await sizeOf(path)) !== bytes) return false;
+    if ((await regularFileBytes(path)) !== bytes) return false;
     let hash = this.#hashes.get(file);
     if (!hash) {
-      hash = this.#limit(() => hashOf(path, this.#signal));
+      hash = this.#fileLimit(() => hashFile(path, this.#signal));
       this.#hashes.set(file, hash);
     }
     return (await hash) === sha256;
@@ -200,12 +201,12 @@ export class Archive {
 }
 
 /** Records without a size count for any size. */
-function sizeKey(picture: string, size: SizeName | null): string {
+function pictureSizeKey(picture: string, size: SizeName | null): string {
   return `${size ?? 'any'} ${picture}`;
 }
 
 /** Length of a regular file in bytes; null for anything else, and when there is none. */
-async function sizeOf(path: string): Promise<number | null> {
+async function regularFileBytes(path: string): Promise<number | null> {
   try {
     const there = await lstat(path);
     return there.isFile() ? there.size : null;
@@ -215,13 +216,13 @@ async function sizeOf(path: string): Promise<number | null> {
 }
 
 /** SHA-256 of a file; empty when it cannot be read. Rejects with `Cancelled` after the signal. */
-async function hashOf(path: string, signal: AbortSignal): Promise<string> {
+async function hashFile(path: string, signal: AbortSignal): Promise<string> {
   try {
-    const file = openRegular(path, constants.O_RDONLY);
+    const file = openRegularFile(path, constants.O_RDONLY);
     const hash = createHash('sha256');
     const pieces: AsyncIterable<Buffer> = createReadStream('', {
       fd: file,
-      highWaterMark: pieceBytes,
+      highWaterMark: readPieceBytes,
       signal,
     });
     for await (const piece of pieces) hash.update(piece);

@@ -2,7 +2,7 @@ import type { FailureCode } from '../../shared/engine/failure';
 import { Cancelled, ScrapeError } from '../failure';
 import { errorText } from '../../shared/words/untrusted';
 
-const codes: Readonly<Record<string, FailureCode>> = {
+const failureCodes: Readonly<Record<string, FailureCode>> = {
   ENOSPC: 'disk-full',
   EDQUOT: 'disk-full',
   ENOENT: 'folder-gone',
@@ -19,7 +19,7 @@ export function systemCode(error: unknown): string {
 export function diskError(error: unknown): ScrapeError | Cancelled {
   if (error instanceof ScrapeError || error instanceof Cancelled) return error;
   const detail = errorText(error);
-  const code = codes[systemCode(error)] ?? 'folder-not-writable';
+  const code = failureCodes[systemCode(error)] ?? 'folder-not-writable';
   return new ScrapeError({ code, detail }, 'no', { cause: error });
 }
 

@@ -3,30 +3,35 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { Cancelled, ScrapeError } from '../failure';
 import type { Overflow } from '../net/exchange';
-import { claim } from './claim';
+import { claimName } from './claimName';
 import { diskError, systemCode } from './diskError';
-import { dropPart, newFile, newPart, sweepParts } from './partFiles';
-import { held, noDescriptor, patiently, type Patience } from './patience';
-import { Place } from './place';
+import { removePart, newFileFlags, newPartPath, sweepParts } from './partFiles';
+import {
+  heldFileCodes,
+  noDescriptorCodes,
+  retryFileOperation,
+  type FileRetryOptions,
+} from './retryFileOperation';
+import { FolderLocation } from './folderLocation';
 
-const writeSome = promisify(write);
+const writeChunk = promisify(write);
 const closeFile = promisify(close);
 
 /** Limits of a folder. Tests use smaller values; users cannot set them. */
 export interface FolderLimits {
   /** Wait for a program that holds a finished file, and for a free file descriptor, in milliseconds. */
-  readonly busyMs: number;
+  readonly maxBusyMs: number;
   /** Limit for the path of a file, in UTF-16 units. */
-  readonly pathLength: number;
+  readonly maxPathLength: number;
 }
 
 /** Programs on Windows take 259 (Microsoft, "Maximum Path Length Limitation"); this leaves room for added suffixes. */
-const defaultLimits: FolderLimits = {
-  busyMs: 60_000,
-  pathLength: process.platform === 'win32' ? 250 : Infinity,
+const defaultFolderLimits: FolderLimits = {
+  maxBusyMs: 60_000,
+  maxPathLength: process.platform === 'win32' ? 250 : Infinity,
 };
 
-const claiming: ReadonlySet<string> = new Set([...noDescriptor, ...held]);
+const claimRetryCodes: ReadonlySet<string> = new Set([...noDescriptorCodes, ...heldFileCodes]);
 
 /**
  * The folder that a run saves into. A file appears under its final name only when it is whole: it is written under a
@@ -38,33 +43,33 @@ const claiming: ReadonlySet<string> = new Set([...noDescriptor, ...held]);
 export class Folder {
   /** File names at the start, without the parts that dead runs had left. */
   readonly existing: readonly string[];
-  readonly #place: Place;
+  readonly #location: FolderLocation;
   readonly #limits: FolderLimits;
 
   /**
    * Makes the folder, removes the parts that dead runs left in it, and checks that it can be written to. With all links
    * followed, it must lie in `inside`; null allows any place. Throws `ScrapeError`.
    */
-  constructor(path: string, inside: string | null, limits: FolderLimits = defaultLimits) {
+  constructor(path: string, inside: string | null, limits: FolderLimits = defaultFolderLimits) {
     this.#limits = limits;
     try {
-      this.#place = Place.make(path, inside);
+      this.#location = FolderLocation.createFolder(path, inside);
       this.existing = sweepParts(this.path, readdirSync(this.path));
-      this.#probe();
+      this.#probeWritable();
     } catch (error) {
-      throw startError(error);
+      throw folderStartError(error);
     }
   }
 
   /** Its real path, with all links followed. */
   get path(): string {
-    return this.#place.path;
+    return this.#location.path;
   }
 
   /** Throws `folder-gone` or `folder-outside` when the path no longer leads to the folder of the start. */
-  check(): void {
+  requireUnmoved(): void {
     try {
-      this.#place.check();
+      this.#location.requireUnmoved();
     } catch (error) {
       throw diskError(error);
     }
@@ -74,31 +79,31 @@ export class Folder {
    * Saves a file under the first free name that `nextName` gives, and returns that name. All of it is synchronous,
    * unless something must be waited for. Throws `ScrapeError`, or `Cancelled` after the signal.
    */
-  async save(pieces: readonly Buffer[], nextName: () => string, signal: AbortSignal): Promise<string> {
-    const part = newPart(this.#place.start);
+  async saveFile(pieces: readonly Buffer[], nextName: () => string, signal: AbortSignal): Promise<string> {
+    const part = newPartPath(this.#location.filePrefix);
     try {
-      const file = await this.#open(part, signal);
+      const file = await this.#openPart(part, signal);
       try {
-        writeAll(file, pieces);
+        writePieces(file, pieces);
       } finally {
         closeSync(file);
       }
-      return await this.#claim(part, nextName, signal);
+      return await this.#claimFreeName(part, nextName, signal);
     } catch (error) {
       throw diskError(error);
     } finally {
-      dropPart(part);
+      removePart(part);
     }
   }
 
   /** Starts a file that is written piece by piece. */
-  part(): Part {
-    const path = newPart(this.#place.start);
-    return new Part(path, {
-      open: (signal) => this.#open(path, signal),
-      claim: (nextName, signal) => {
-        this.#place.check();
-        return this.#claim(path, nextName, signal);
+  createPart(): PartFile {
+    const path = newPartPath(this.#location.filePrefix);
+    return new PartFile(path, {
+      openPart: (signal) => this.#openPart(path, signal),
+      claimFreeName: (nextName, signal) => {
+        this.#location.requireUnmoved();
+        return this.#claimFreeName(path, nextName, signal);
       },
     });
   }
@@ -106,9 +111,9 @@ export class Folder {
   /** Removes the folders that were made for this run if nothing was saved into them. */
   removeIfEmpty(): void {
     try {
-      this.#place.check();
+      this.#location.requireUnmoved();
       let path = this.path;
-      for (let left = this.#place.made; left > 0; left -= 1) {
+      for (let left = this.#location.createdCount; left > 0; left -= 1) {
         rmdirSync(path);
         path = dirname(path);
       }
@@ -117,32 +122,32 @@ export class Folder {
     }
   }
 
-  #probe(): void {
-    const part = newPart(this.#place.start);
+  #probeWritable(): void {
+    const part = newPartPath(this.#location.filePrefix);
     try {
-      closeSync(openSync(part, newFile));
+      closeSync(openSync(part, newFileFlags));
     } finally {
-      dropPart(part);
+      removePart(part);
     }
   }
 
-  #open(part: string, signal: AbortSignal): number | Promise<number> {
-    return patiently(
+  #openPart(part: string, signal: AbortSignal): number | Promise<number> {
+    return retryFileOperation(
       () => {
-        this.#place.check();
-        return openSync(part, newFile);
+        this.#location.requireUnmoved();
+        return openSync(part, newFileFlags);
       },
-      this.#patience(noDescriptor, signal),
+      this.#retryOptions(noDescriptorCodes, signal),
     );
   }
 
   /** Called right after the folder was checked, so that a synchronous first attempt needs no second check. */
-  async #claim(part: string, nextName: () => string, signal: AbortSignal): Promise<string> {
+  async #claimFreeName(part: string, nextName: () => string, signal: AbortSignal): Promise<string> {
     for (;;) {
       const name = nextName();
       const final = this.#pathOf(name);
       try {
-        await this.#claimAs(part, final, signal);
+        await this.#claimWithRetries(part, final, signal);
         return name;
       } catch (error) {
         if (systemCode(error) !== 'EEXIST') throw this.#claimError(error);
@@ -150,48 +155,48 @@ export class Folder {
     }
   }
 
-  #claimAs(part: string, final: string, signal: AbortSignal): void | Promise<void> {
+  #claimWithRetries(part: string, final: string, signal: AbortSignal): void | Promise<void> {
     let waited = false;
-    return patiently(
+    return retryFileOperation(
       () => {
-        if (waited) this.#place.check();
+        if (waited) this.#location.requireUnmoved();
         waited = true;
-        claim(part, final);
+        claimName(part, final);
       },
-      this.#patience(claiming, signal),
+      this.#retryOptions(claimRetryCodes, signal),
     );
   }
 
   /** The failure of claiming a name: of the file, not of the folder, which took the part. */
   #claimError(error: unknown): unknown {
     const code = systemCode(error);
-    if (code === 'ENOENT') this.#place.check();
-    if (code !== 'ENOENT' && !held.has(code)) return error;
+    if (code === 'ENOENT') this.#location.requireUnmoved();
+    if (code !== 'ENOENT' && !heldFileCodes.has(code)) return error;
     const detail = error instanceof Error ? error.message : code;
     return new ScrapeError({ code: 'file-busy', detail }, 'no', { cause: error });
   }
 
   #pathOf(name: string): string {
-    const path = this.#place.start + name;
-    const { pathLength } = this.#limits;
-    if (path.length <= pathLength) return path;
-    const detail = `${path} is longer than the ${pathLength} characters that programs on this system take`;
+    const path = this.#location.filePrefix + name;
+    const { maxPathLength } = this.#limits;
+    if (path.length <= maxPathLength) return path;
+    const detail = `${path} is longer than the ${maxPathLength} characters that programs on this system take`;
     throw new ScrapeError({ code: 'path-too-long', detail });
   }
 
-  #patience(passing: ReadonlySet<string>, signal: AbortSignal): Patience {
-    return { passing, forMs: this.#limits.busyMs, signal };
+  #retryOptions(retryCodes: ReadonlySet<string>, signal: AbortSignal): FileRetryOptions {
+    return { retryCodes, maxWaitMs: this.#limits.maxBusyMs, signal };
   }
 }
 
 /** What a part needs of its folder. */
 interface PartFolder {
-  open(signal: AbortSignal): number | Promise<number>;
-  claim(nextName: () => string, signal: AbortSignal): Promise<string>;
+  openPart(signal: AbortSignal): number | Promise<number>;
+  claimFreeName(nextName: () => string, signal: AbortSignal): Promise<string>;
 }
 
 /** A file that grows under a temporary name until it is saved or discarded. */
-export class Part implements Overflow {
+export class PartFile implements Overflow {
   readonly #path: string;
   readonly #folder: PartFolder;
   readonly #ended = new AbortController();
@@ -209,12 +214,12 @@ export class Part implements Overflow {
   }
 
   /** Gives the finished file the first free name. Throws `ScrapeError`, or `Cancelled` after the signal. */
-  async save(nextName: () => string, signal: AbortSignal): Promise<string> {
+  async saveAsFreeName(nextName: () => string, signal: AbortSignal): Promise<string> {
     try {
       await this.#writing;
       await this.#close();
       if (signal.aborted) throw new Cancelled();
-      return await this.#folder.claim(nextName, signal);
+      return await this.#folder.claimFreeName(nextName, signal);
     } catch (error) {
       throw diskError(error);
     } finally {
@@ -226,14 +231,14 @@ export class Part implements Overflow {
     this.#ended.abort();
     await this.#writing.catch(() => undefined);
     await this.#close().catch(() => undefined);
-    dropPart(this.#path);
+    removePart(this.#path);
   }
 
   async #append(piece: Buffer): Promise<void> {
     try {
-      this.#file ??= await this.#folder.open(this.#ended.signal);
+      this.#file ??= await this.#folder.openPart(this.#ended.signal);
       for (let at = 0; at < piece.length;) {
-        at += (await writeSome(this.#file, piece, at, piece.length - at, null)).bytesWritten;
+        at += (await writeChunk(this.#file, piece, at, piece.length - at, null)).bytesWritten;
       }
     } catch (error) {
       throw diskError(error);
@@ -247,16 +252,16 @@ export class Part implements Overflow {
   }
 }
 
-function writeAll(file: number, pieces: readonly Buffer[]): void {
+function writePieces(file: number, pieces: readonly Buffer[]): void {
   const [only, second] = pieces;
   let left = pieces;
   // Most small files come in one piece, and a single write costs less.
-  if (only && !second) left = after(pieces, writeSync(file, only));
-  while (left.length > 0) left = after(left, writevSync(file, left));
+  if (only && !second) left = unwrittenPieces(pieces, writeSync(file, only));
+  while (left.length > 0) left = unwrittenPieces(left, writevSync(file, left));
 }
 
 /** The rest of the pieces after this many bytes of them were written. */
-function after(pieces: readonly Buffer[], written: number): Buffer[] {
+function unwrittenPieces(pieces: readonly Buffer[], written: number): Buffer[] {
   let taken = written;
   return pieces.flatMap((piece) => {
     const start = Math.min(taken, piece.length);
@@ -266,7 +271,7 @@ function after(pieces: readonly Buffer[], written: number): Buffer[] {
 }
 
 /** At the start, a folder that cannot be made is not gone: only the workspace can be. */
-function startError(error: unknown): unknown {
+function folderStartError(error: unknown): unknown {
   const told = diskError(error);
   if (error === told || !(told instanceof ScrapeError) || told.failure.code !== 'folder-gone') return told;
   return new ScrapeError({ ...told.failure, code: 'folder-not-writable' }, 'no', { cause: error });

@@ -10,18 +10,18 @@ import {
   writeSync,
   type BigIntStats,
 } from 'node:fs';
-import { dropPart, newFile, newPart } from './partFiles';
-import { openRegular } from './regularFile';
+import { removePart, newFileFlags, newPartPath } from './partFiles';
+import { openRegularFile } from './regularFile';
 import { fieldsOf, parsedJson } from '../../shared/words/untrusted';
 
 /** This program writes no longer lines; longer ones are skipped. */
-const longestLine = 64 * 1024;
+const maxLineBytes = 64 * 1024;
 const newline = 0x0a;
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Device and inode, which identify a file. */
-interface Identity {
+interface FileIdentity {
   readonly dev: bigint;
   readonly ino: bigint;
 }
@@ -30,24 +30,24 @@ interface Identity {
  * Reads a file of JSON objects, one per line. Other lines are skipped, and so is an incomplete last one. Rejects with
  * the error of the file system (links are refused), or after the signal. A missing file has no lines.
  */
-export async function readObjects(
+export async function readJsonLines(
   path: string,
   onObject: (value: JsonObject) => void,
   signal?: AbortSignal,
 ): Promise<void> {
   if (!lstatSync(path, { throwIfNoEntry: false })) return;
-  const file = openRegular(path, constants.O_RDONLY);
-  const lines = new Lines((line) => {
-    const value = objectIn(line);
+  const file = openRegularFile(path, constants.O_RDONLY);
+  const lines = new LineSplitter((line) => {
+    const value = parseObject(line);
     if (value) onObject(value);
   });
   const stream: AsyncIterable<Buffer> = createReadStream('', {
     fd: file,
-    highWaterMark: longestLine,
+    highWaterMark: maxLineBytes,
     ...(signal && { signal }),
   });
-  for await (const piece of stream) lines.take(piece);
-  lines.end();
+  for await (const piece of stream) lines.addPiece(piece);
+  lines.endInput();
 }
 
 /**
@@ -57,29 +57,29 @@ export async function readObjects(
  * when another process has just written to the file: then it can be tried again. A missing file has no lines. `start`
  * is the path of the folder up to the names of its files.
  */
-export function removeLines(start: string, name: string, isOut: (value: JsonObject) => boolean): void {
+export function removeJsonLines(start: string, name: string, isOut: (value: JsonObject) => boolean): void {
   const path = start + name;
   if (!lstatSync(path, { throwIfNoEntry: false })) return;
-  const part = newPart(start);
+  const part = newPartPath(start);
   try {
-    const seen = copyWithout(path, part, isOut);
+    const seen = copyWithoutLines(path, part, isOut);
     if (!seen) return;
     const there = lstatSync(path, { bigint: true });
-    if (!isSame(seen, there) || seen.size !== there.size) {
+    if (!isSameFile(seen, there) || seen.size !== there.size) {
       throw Object.assign(new Error(`${path} is being written to`), { code: 'EBUSY' });
     }
     renameSync(part, path);
   } finally {
-    dropPart(part);
+    removePart(part);
   }
 }
 
 /** Adds lines to a file of JSON objects. The file is made with the first line. */
-export class LineWriter<T extends object> {
+export class JsonLineWriter<T extends object> {
   readonly #path: string;
-  #file: (Identity & { readonly descriptor: number }) | undefined;
+  #file: (FileIdentity & { readonly descriptor: number }) | undefined;
   /** Length of the file in bytes after our last line. */
-  #end = 0;
+  #endOffset = 0;
 
   constructor(path: string) {
     this.#path = path;
@@ -87,8 +87,8 @@ export class LineWriter<T extends object> {
 
   /** Adds a line. Throws the error of the file system; the remains of a failed line do not damage later ones. */
   append(value: T): void {
-    const { descriptor, size } = this.#open();
-    const begins = size === this.#end || endsLine(descriptor, size);
+    const { descriptor, size } = this.#openFile();
+    const begins = size === this.#endOffset || endsWithNewline(descriptor, size);
     const text = Buffer.from(`${begins ? '' : '\n'}${JSON.stringify(value)}\n`);
     // A single write, so that lines of several runs do not mix.
     const written = writeSync(descriptor, text);
@@ -96,25 +96,25 @@ export class LineWriter<T extends object> {
       const message = `${this.#path}: only a part of a line could be written`;
       throw Object.assign(new Error(message), { code: 'ENOSPC' });
     }
-    this.#end = size + written;
+    this.#endOffset = size + written;
   }
 
   close(): void {
     if (this.#file) closeSync(this.#file.descriptor);
     this.#file = undefined;
-    this.#end = 0;
+    this.#endOffset = 0;
   }
 
-  #open(): { readonly descriptor: number; readonly size: number } {
+  #openFile(): { readonly descriptor: number; readonly size: number } {
     if (this.#file) {
       const there = lstatSync(this.#path, { bigint: true, throwIfNoEntry: false });
-      if (there && isSame(there, this.#file)) {
+      if (there && isSameFile(there, this.#file)) {
         return { descriptor: this.#file.descriptor, size: Number(there.size) };
       }
       // Removing lines, or saving in an editor, puts another file in its place.
       this.close();
     }
-    const descriptor = openRegular(this.#path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT);
+    const descriptor = openRegularFile(this.#path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT);
     const { dev, ino, size } = fstatSync(descriptor, { bigint: true });
     this.#file = { descriptor, dev, ino };
     return { descriptor, size: Number(size) };
@@ -122,66 +122,72 @@ export class LineWriter<T extends object> {
 }
 
 /** Whether the file ends with a newline: it does not after a torn line, or if an editor saved it without one. */
-function endsLine(file: number, size: number): boolean {
+function endsWithNewline(file: number, size: number): boolean {
   const last = Buffer.alloc(1);
   return readSync(file, last, 0, 1, size - 1) === 1 && last[0] === newline;
 }
 
 /** Splits a stream into lines; holds at most one line of allowed length in memory. */
-class Lines {
+class LineSplitter {
   /** Called with a line without its newline, and the offsets in bytes of its start and of the next line. */
   readonly #onLine: (line: string, start: number, next: number) => void;
   #pieces: Buffer[] = [];
-  #start = 0;
-  #length = 0;
+  #lineStart = 0;
+  #lineLength = 0;
 
   constructor(onLine: (line: string, start: number, next: number) => void) {
     this.#onLine = onLine;
   }
 
-  take(piece: Buffer): void {
+  addPiece(piece: Buffer): void {
     let from = 0;
     for (let at = piece.indexOf(newline); at >= 0; at = piece.indexOf(newline, from)) {
-      this.#add(piece.subarray(from, at));
-      this.#end(1);
+      this.#addBytes(piece.subarray(from, at));
+      this.#endLine(1);
       from = at + 1;
     }
-    this.#add(piece.subarray(from));
+    this.#addBytes(piece.subarray(from));
   }
 
   /** Ends the last line, which may have no newline. */
-  end(): void {
-    this.#end(0);
+  endInput(): void {
+    this.#endLine(0);
   }
 
-  #add(piece: Buffer): void {
-    this.#length += piece.length;
-    if (this.#length <= longestLine) this.#pieces.push(piece);
+  #addBytes(piece: Buffer): void {
+    this.#lineLength += piece.length;
+    if (this.#lineLength <= maxLineBytes) this.#pieces.push(piece);
   }
 
-  #end(newlineLength: number): void {
-    const next = this.#start + this.#length + newlineLength;
-    if (this.#length <= longestLine) this.#onLine(Buffer.concat(this.#pieces).toString(), this.#start, next);
+  #endLine(newlineLength: number): void {
+    const next = this.#lineStart + this.#lineLength + newlineLength;
+    if (this.#lineLength <= maxLineBytes)
+      this.#onLine(Buffer.concat(this.#pieces).toString(), this.#lineStart, next);
     this.#pieces = [];
-    this.#start = next;
-    this.#length = 0;
+    this.#lineStart = next;
+    this.#lineLength = 0;
   }
 }
 
-function objectIn(line: string): JsonObject | null {
+function parseObject(line: string): JsonObject | null {
   return fieldsOf(parsedJson(line));
 }
 
 /** Copies the lines that stay to a new file. Returns the old file's stats, or null when there is nothing to remove. */
-function copyWithout(path: string, copy: string, isOut: (value: JsonObject) => boolean): BigIntStats | null {
-  const source = openRegular(path, constants.O_RDONLY);
+function copyWithoutLines(
+  path: string,
+  copy: string,
+  isOut: (value: JsonObject) => boolean,
+): BigIntStats | null {
+  const source = openRegularFile(path, constants.O_RDONLY);
   try {
     const seen = fstatSync(source, { bigint: true });
-    const kept = rangesWithout(source, Number(seen.size), isOut);
+    const kept = rangesToKeep(source, Number(seen.size), isOut);
     if (kept.length === 1) return null;
-    const target = openSync(copy, newFile, Number(seen.mode) & 0o777);
+    const target = openSync(copy, newFileFlags, Number(seen.mode) & 0o777);
     try {
-      for (const [from, to] of kept) for (const piece of pieces(source, from, to)) writeWhole(target, piece);
+      for (const [from, to] of kept)
+        for (const piece of readPieces(source, from, to)) writeWholePiece(target, piece);
     } finally {
       closeSync(target);
     }
@@ -192,28 +198,28 @@ function copyWithout(path: string, copy: string, isOut: (value: JsonObject) => b
 }
 
 /** The ranges between the removed lines, in bytes: from, and up to (exclusive). */
-function rangesWithout(
+function rangesToKeep(
   file: number,
   end: number,
   isOut: (value: JsonObject) => boolean,
 ): readonly (readonly [number, number])[] {
   const kept: [number, number][] = [];
   let from = 0;
-  const lines = new Lines((line, start, next) => {
-    const value = objectIn(line);
+  const lines = new LineSplitter((line, start, next) => {
+    const value = parseObject(line);
     if (!value || !isOut(value)) return;
     kept.push([from, start]);
     from = next;
   });
-  for (const piece of pieces(file, 0, end)) lines.take(piece);
-  lines.end();
+  for (const piece of readPieces(file, 0, end)) lines.addPiece(piece);
+  lines.endInput();
   kept.push([from, end]);
   return kept;
 }
 
-function* pieces(file: number, from: number, to: number): Generator<Buffer, void, undefined> {
+function* readPieces(file: number, from: number, to: number): Generator<Buffer, void, undefined> {
   for (let at = from; at < to;) {
-    const buffer = Buffer.allocUnsafe(Math.min(longestLine, to - at));
+    const buffer = Buffer.allocUnsafe(Math.min(maxLineBytes, to - at));
     const read = readSync(file, buffer, 0, buffer.length, at);
     if (read === 0) return;
     yield buffer.subarray(0, read);
@@ -221,10 +227,10 @@ function* pieces(file: number, from: number, to: number): Generator<Buffer, void
   }
 }
 
-function writeWhole(file: number, piece: Buffer): void {
+function writeWholePiece(file: number, piece: Buffer): void {
   for (let at = 0; at < piece.length;) at += writeSync(file, piece, at);
 }
 
-function isSame(a: Identity, b: Identity): boolean {
+function isSameFile(a: FileIdentity, b: FileIdentity): boolean {
   return a.ino === b.ino && a.dev === b.dev;
 }

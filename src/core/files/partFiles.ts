@@ -3,20 +3,20 @@ import { closeSync, constants, lstatSync, openSync, readlinkSync, unlinkSync, wr
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { systemCode } from './diskError';
-import { noFollow } from './regularFile';
+import { noFollowFlag } from './regularFile';
 
 /** Flags that create a file, never open an existing one, and follow no link. */
-export const newFile = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noFollow;
+export const newFileFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noFollowFlag;
 
 /** A part of unknown origin counts as abandoned after this long: a picture takes ten minutes at most. */
-const oldMs = 3_600_000;
+const maxUnjudgedPartAgeMs = 3_600_000;
 
-const machine = createHash('sha256').update(`${hostname()} ${processSpace()}`).digest('hex').slice(0, 8);
-const prefix = `.pics-${machine}-${process.pid}-${randomBytes(4).toString('hex')}-`;
+const machineId = createHash('sha256').update(`${hostname()} ${processSpace()}`).digest('hex').slice(0, 8);
+const ownPartPrefix = `.pics-${machineId}-${process.pid}-${randomBytes(4).toString('hex')}-`;
 
 /** Paths of the parts that this thread is writing. */
-const inUse = new Set<string>();
-let count = 0;
+const partsInUse = new Set<string>();
+let partCount = 0;
 
 /** Identifies the process namespace: containers have equal process ids, and may have equal host names. */
 function processSpace(): string {
@@ -28,16 +28,16 @@ function processSpace(): string {
 }
 
 /** A path for a file that is not whole yet, in the folder with the path `start`; its name tells machine and process. */
-export function newPart(start: string): string {
-  count += 1;
-  const path = `${start}${prefix}${count}.part`;
-  inUse.add(path);
+export function newPartPath(start: string): string {
+  partCount += 1;
+  const path = `${start}${ownPartPrefix}${partCount}.part`;
+  partsInUse.add(path);
   return path;
 }
 
 /** Writes a new part in one go. Throws the error of the file system. */
-export function writePart(path: string, content: string | Buffer): void {
-  const file = openSync(path, newFile);
+export function writePartFile(path: string, content: string | Buffer): void {
+  const file = openSync(path, newFileFlags);
   try {
     writeFileSync(file, content);
   } finally {
@@ -46,8 +46,8 @@ export function writePart(path: string, content: string | Buffer): void {
 }
 
 /** Removes a part if it still exists. */
-export function dropPart(path: string): void {
-  inUse.delete(path);
+export function removePart(path: string): void {
+  partsInUse.delete(path);
   try {
     unlinkSync(path);
   } catch {
@@ -75,13 +75,13 @@ function isPart(name: string): boolean {
 
 function isAbandoned(path: string, name: string): boolean {
   const [, owner, pid] = /^\.pics-([0-9a-f]{8})-([1-9]\d{0,9})-[0-9a-f]{8}-\d+\.part$/.exec(name) ?? [];
-  if (owner !== machine) return isOld(path);
-  return Number(pid) === process.pid ? !inUse.has(path) : !isAlive(Number(pid));
+  if (owner !== machineId) return isOld(path);
+  return Number(pid) === process.pid ? !partsInUse.has(path) : !isAlive(Number(pid));
 }
 
 function isOld(path: string): boolean {
   try {
-    return Date.now() - lstatSync(path).mtimeMs > oldMs;
+    return Date.now() - lstatSync(path).mtimeMs > maxUnjudgedPartAgeMs;
   } catch {
     return false;
   }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { maskUrl } from '../../shared/words/mask';
+import { maskUrl } from '../../shared/words/maskUrl';
 import { sizeNames, type Picture, type Pixels, type SizeName } from '../../shared/picture/picture';
 import { isSourceId, sources } from '../../shared/sources/sources';
-import { LineWriter, readObjects, removeLines, type JsonObject } from './jsonLines';
+import { JsonLineWriter, readJsonLines, removeJsonLines, type JsonObject } from './jsonLines';
 
 /**
  * One line of `metadata.jsonl`. The name of its first field makes the file an index of a Hugging Face ImageFolder, too
@@ -44,16 +44,16 @@ export interface PictureRecord {
 export const recordsFile = 'metadata.jsonl';
 
 /** Limit for texts from outside in a record, in UTF-16 units. */
-const longestText = 2_000;
+const maxStoredTextLength = 2_000;
 
 /** Length and hash of a file's bytes. */
-export interface Content {
+export interface FileContent {
   readonly bytes: number;
   readonly sha256: string;
 }
 
 /** A saved file of a picture. */
-export interface SavedFile extends Content {
+export interface SavedFile extends FileContent {
   /** Name inside the folder. */
   readonly file: string;
   /** Where it was loaded from. */
@@ -64,7 +64,7 @@ export interface SavedFile extends Content {
 }
 
 /** The record of a picture and its file, saved now. */
-export function recordOf(picture: Picture, saved: SavedFile): PictureRecord {
+export function createRecord(picture: Picture, saved: SavedFile): PictureRecord {
   const { file, url, size, pixels, bytes, sha256 } = saved;
   const { source, id, via, page, title, creator, license, keyword } = picture;
   const shownAt = page && maskUrl(page);
@@ -73,10 +73,10 @@ export function recordOf(picture: Picture, saved: SavedFile): PictureRecord {
     source,
     id,
     found_in: via ?? null,
-    url: expires(source) ? shownAt : maskUrl(url),
+    url: hasExpiringAddresses(source) ? shownAt : maskUrl(url),
     page: shownAt,
-    title: title && cut(title),
-    creator: creator && cut(creator.name),
+    title: title && cutText(title),
+    creator: creator && cutText(creator.name),
     creator_url: creator?.url ? maskUrl(creator.url) : null,
     license: license?.id ?? null,
     license_name: license?.name ?? null,
@@ -91,7 +91,7 @@ export function recordOf(picture: Picture, saved: SavedFile): PictureRecord {
   };
 }
 
-function expires(source: string): boolean {
+function hasExpiringAddresses(source: string): boolean {
   return isSourceId(source) && sources[source].addressesExpire;
 }
 
@@ -105,21 +105,21 @@ export function readRecords(
   signal?: AbortSignal,
 ): Promise<void> {
   const read = (line: JsonObject): void => {
-    const record = readRecord(line);
+    const record = parseRecord(line);
     if (record) onRecord(record);
   };
-  return readObjects(join(folder, recordsFile), read, signal);
+  return readJsonLines(join(folder, recordsFile), read, signal);
 }
 
 /** A writer that adds to the records of this folder. */
-export function recordsWriter(folder: string): LineWriter<PictureRecord> {
-  return new LineWriter(join(folder, recordsFile));
+export function createRecordWriter(folder: string): JsonLineWriter<PictureRecord> {
+  return new JsonLineWriter(join(folder, recordsFile));
 }
 
 /** Removes records from `metadata.jsonl`. Throws the error of the file system; `EBUSY` can be tried again. */
 export function removeRecords(start: string, isOut: (record: PictureRecord) => boolean): void {
-  removeLines(start, recordsFile, (line) => {
-    const record = readRecord(line);
+  removeJsonLines(start, recordsFile, (line) => {
+    const record = parseRecord(line);
     return record !== null && isOut(record);
   });
 }
@@ -128,7 +128,7 @@ export function removeRecords(start: string, isOut: (record: PictureRecord) => b
  * Reads a line as a record, with the known fields and no others; null if it is not one. Written by hand, because a
  * schema would add 80 ms to the 150 that it takes to read 20,000 lines in all.
  */
-function readRecord(line: JsonObject): PictureRecord | null {
+function parseRecord(line: JsonObject): PictureRecord | null {
   const { file_name, source, id, bytes, sha256, ...rest } = line;
   if (typeof file_name !== 'string' || !isFileName(file_name)) return null;
   if (typeof source !== 'string' || typeof id !== 'string') return null;
@@ -138,22 +138,22 @@ function readRecord(line: JsonObject): PictureRecord | null {
     file_name,
     source,
     id,
-    found_in: textOrNull(rest['found_in']),
-    url: textOrNull(rest['url']),
-    page: textOrNull(rest['page']),
-    title: textOrNull(rest['title']),
-    creator: textOrNull(rest['creator']),
-    creator_url: textOrNull(rest['creator_url']),
-    license: textOrNull(rest['license']),
-    license_name: textOrNull(rest['license_name']),
-    license_url: textOrNull(rest['license_url']),
-    size: readSize(rest['size']),
+    found_in: stringOrNull(rest['found_in']),
+    url: stringOrNull(rest['url']),
+    page: stringOrNull(rest['page']),
+    title: stringOrNull(rest['title']),
+    creator: stringOrNull(rest['creator']),
+    creator_url: stringOrNull(rest['creator_url']),
+    license: stringOrNull(rest['license']),
+    license_name: stringOrNull(rest['license_name']),
+    license_url: stringOrNull(rest['license_url']),
+    size: parseSizeName(rest['size']),
     width: pixelsOrNull(rest['width']),
     height: pixelsOrNull(rest['height']),
     bytes,
     sha256,
-    keyword: textOrNull(rest['keyword']) ?? '',
-    saved_at: textOrNull(rest['saved_at']) ?? '',
+    keyword: stringOrNull(rest['keyword']) ?? '',
+    saved_at: stringOrNull(rest['saved_at']) ?? '',
   };
 }
 
@@ -166,11 +166,11 @@ function isFileName(name: string): boolean {
   return name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/.test(name);
 }
 
-function readSize(value: unknown): SizeName | null {
+function parseSizeName(value: unknown): SizeName | null {
   return sizeNames.find((name) => name === value) ?? null;
 }
 
-function textOrNull(value: unknown): string | null {
+function stringOrNull(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
@@ -179,6 +179,6 @@ function pixelsOrNull(value: unknown): number | null {
 }
 
 /** Shortens a text from outside, so that its line stays within the limit for reading. */
-export function cut(text: string): string {
-  return text.length <= longestText ? text : `${text.slice(0, longestText - 1)}…`;
+export function cutText(text: string): string {
+  return text.length <= maxStoredTextLength ? text : `${text.slice(0, maxStoredTextLength - 1)}…`;
 }

@@ -2,16 +2,16 @@ import { closeSync, constants, fstatSync, lstatSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 
 // Windows has neither of the two flags.
-export const noFollow = (constants.O_NOFOLLOW as number | undefined) ?? 0;
-const noWait = (constants.O_NONBLOCK as number | undefined) ?? 0;
+export const noFollowFlag = (constants.O_NOFOLLOW as number | undefined) ?? 0;
+const noWaitFlag = (constants.O_NONBLOCK as number | undefined) ?? 0;
 
 /**
  * Opens a regular file and nothing else: no link is followed, and no pipe is waited for. Returns its descriptor; throws
  * the error of the file system, or an `Error` for anything but a regular file.
  */
-export function openRegular(path: string, flags: number): number {
+export function openRegularFile(path: string, flags: number): number {
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) throw new Error(`${path} is a link`);
-  const file = openSync(path, flags | noFollow | noWait, 0o666);
+  const file = openSync(path, flags | noFollowFlag | noWaitFlag, 0o666);
   if (fstatSync(file).isFile()) return file;
   closeSync(file);
   throw new Error(`${path} is not a regular file`);
@@ -26,7 +26,7 @@ export interface RegularFile {
 }
 
 /** Lists the regular files of a folder among these names; links do not count. */
-export function* regularFiles(folder: string, names: readonly string[]): Iterable<RegularFile> {
+export function* listRegularFiles(folder: string, names: readonly string[]): Iterable<RegularFile> {
   for (const name of names) {
     const path = join(folder, name);
     try {

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { Cancelled } from '../failure';
-import { LineWriter, readObjects } from './jsonLines';
-import { cut, isSha256 } from './records';
+import { JsonLineWriter, readJsonLines } from './jsonLines';
+import { cutText, isSha256 } from './records';
 
 /**
  * What the user has rejected from a folder and does not want there again, under any name. It applies whether records
  * are written or not, because it is the user's wish.
  */
-export interface Rejected {
+export interface RejectedPictures {
   /** Keys of the rejected pictures. */
-  readonly pictures: ReadonlySet<string>;
+  readonly pictureKeys: ReadonlySet<string>;
   /** SHA-256 of their files, as far as they are known. */
-  readonly contents: ReadonlySet<string>;
+  readonly contentHashes: ReadonlySet<string>;
 }
 
 /** One line of `rejected.jsonl`. */
@@ -31,23 +31,23 @@ interface RejectedLine {
 const rejectedFile = 'rejected.jsonl';
 
 /** Nothing is rejected. */
-export const noneRejected: Rejected = { pictures: new Set(), contents: new Set() };
+export const nothingRejected: RejectedPictures = { pictureKeys: new Set(), contentHashes: new Set() };
 
 /** Reads what is rejected in a folder; nothing if the list cannot be read. Throws `Cancelled` after the signal. */
-export async function readRejected(folder: string, signal?: AbortSignal): Promise<Rejected> {
-  const pictures = new Set<string>();
-  const contents = new Set<string>();
-  await readObjects(
+export async function readRejected(folder: string, signal?: AbortSignal): Promise<RejectedPictures> {
+  const pictureKeys = new Set<string>();
+  const contentHashes = new Set<string>();
+  await readJsonLines(
     join(folder, rejectedFile),
     ({ source, id, sha256 }) => {
       if (typeof source !== 'string' || typeof id !== 'string') return;
-      pictures.add(pictureKey({ source, id }));
-      if (isSha256(sha256)) contents.add(sha256);
+      pictureKeys.add(pictureKey({ source, id }));
+      if (isSha256(sha256)) contentHashes.add(sha256);
     },
     signal,
   ).catch(() => undefined);
   if (signal?.aborted) throw new Cancelled();
-  return { pictures, contents };
+  return { pictureKeys, contentHashes };
 }
 
 /**
@@ -60,7 +60,7 @@ export async function addRejected(
   contentsOf: ReadonlyMap<string, ReadonlySet<string>>,
 ): Promise<void> {
   const before = await readRejected(folder);
-  const writer = new LineWriter<RejectedLine>(join(folder, rejectedFile));
+  const writer = new JsonLineWriter<RejectedLine>(join(folder, rejectedFile));
   try {
     const rejected_at = new Date().toISOString();
     for (const picture of pictures) {
@@ -70,12 +70,12 @@ export async function addRejected(
         source,
         id,
         ...(sha256 !== undefined && { sha256 }),
-        title: title && cut(title),
+        title: title && cutText(title),
         rejected_at,
       });
-      const contents = [...(contentsOf.get(key) ?? [])].filter((sha256) => !before.contents.has(sha256));
+      const contents = [...(contentsOf.get(key) ?? [])].filter((sha256) => !before.contentHashes.has(sha256));
       for (const sha256 of contents) writer.append(lineWith(sha256));
-      if (contents.length === 0 && !before.pictures.has(key)) writer.append(lineWith());
+      if (contents.length === 0 && !before.pictureKeys.has(key)) writer.append(lineWith());
     }
   } finally {
     writer.close();

@@ -4,7 +4,7 @@ import type { NetworkSettings } from '../../shared/engine/settings';
 import { ScrapeError } from '../failure';
 
 // IANA's special-purpose registries (RFC 6890): addresses that are not reached through the public internet.
-const privateIPv4: readonly (readonly [string, number])[] = [
+const privateIPv4Ranges: readonly (readonly [string, number])[] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
@@ -17,7 +17,7 @@ const privateIPv4: readonly (readonly [string, number])[] = [
   ['224.0.0.0', 4],
   ['240.0.0.0', 4],
 ];
-const privateIPv6: readonly (readonly [string, number])[] = [
+const privateIPv6Ranges: readonly (readonly [string, number])[] = [
   ['::', 96],
   ['64:ff9b:1::', 48],
   ['fc00::', 7],
@@ -27,16 +27,16 @@ const privateIPv6: readonly (readonly [string, number])[] = [
 ];
 
 const privateAddresses = new BlockList();
-for (const [address, prefix] of privateIPv6) privateAddresses.addSubnet(address, prefix, 'ipv6');
-for (const [address, prefix] of privateIPv4) {
+for (const [address, prefix] of privateIPv6Ranges) privateAddresses.addSubnet(address, prefix, 'ipv6');
+for (const [address, prefix] of privateIPv4Ranges) {
   // This one also covers the address written as IPv6, ::ffff:10.0.0.1.
   privateAddresses.addSubnet(address, prefix, 'ipv4');
   // Through NAT64 (RFC 6052; on a network of IPv6 only, every public IPv4 host has such an address) and 6to4 (RFC 3056).
   privateAddresses.addSubnet(`64:ff9b::${address}`, 96 + prefix, 'ipv6');
-  privateAddresses.addSubnet(sixToFour(address), 16 + prefix, 'ipv6');
+  privateAddresses.addSubnet(sixToFourPrefix(address), 16 + prefix, 'ipv6');
 }
 
-function sixToFour(address: string): string {
+function sixToFourPrefix(address: string): string {
   const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number);
   return `2002:${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}::`;
 }
@@ -54,10 +54,10 @@ export function isPrivateAddress(address: string): boolean {
  * whatever notation, unless the user named that host. Names are judged when they are looked up (`guardedLookup`); through a
  * proxy they are not judged, because the proxy looks them up.
  */
-export function requirePublic(url: URL, network: NetworkSettings): void {
-  const name = bareName(url.hostname);
-  const isPrivate = isIP(name) === 0 ? isThisComputer(name) : isPrivateAddress(name);
-  if (isPrivate && !allowedNames(network).has(oneHost(name))) throw privateAddress(url.host);
+export function requirePublicHost(url: URL, network: NetworkSettings): void {
+  const name = normalizedHost(url.hostname);
+  const isPrivate = isIP(name) === 0 ? isLocalhostName(name) : isPrivateAddress(name);
+  if (isPrivate && !allowedHostNames(network).has(canonicalHost(name))) throw privateAddressError(url.host);
 }
 
 /**
@@ -69,40 +69,40 @@ export function guardedLookup(
   lookup: typeof dns.lookup = dns.lookup,
 ): LookupFunction {
   // A list of addresses may name thousands of hosts.
-  const allowed = allowedNames(network);
+  const allowed = allowedHostNames(network);
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, found) => {
       if (error) return callback(error, []);
-      const usable = allowed.has(oneHost(bareName(hostname)))
+      const usable = allowed.has(canonicalHost(normalizedHost(hostname)))
         ? found
         : found.filter(({ address }) => !isPrivateAddress(address));
       const [first] = usable;
-      if (!first) return callback(privateAddress(hostname), []);
+      if (!first) return callback(privateAddressError(hostname), []);
       if (options.all) callback(null, usable);
       else callback(null, first.address, first.family);
     });
   };
 }
 
-function privateAddress(host: string): ScrapeError {
+function privateAddressError(host: string): ScrapeError {
   return new ScrapeError({ code: 'private-address', host });
 }
 
-function allowedNames({ allowedHosts }: NetworkSettings): ReadonlySet<string> {
-  return new Set(allowedHosts.map((host) => oneHost(bareName(host))));
+function allowedHostNames({ allowedHosts }: NetworkSettings): ReadonlySet<string> {
+  return new Set(allowedHosts.map((host) => canonicalHost(normalizedHost(host))));
 }
 
 /** One name for 127.0.0.1, ::1 and localhost, which are the same host. The rest of 127.0.0.0/8 is not. */
-function oneHost(name: string): string {
+function canonicalHost(name: string): string {
   return name === '127.0.0.1' || name === '::1' ? 'localhost' : name;
 }
 
-function isThisComputer(name: string): boolean {
+function isLocalhostName(name: string): boolean {
   return name === 'localhost' || name.endsWith('.localhost');
 }
 
 /** A host without the brackets of an IPv6 address and the dot at the end of a full name. */
-function bareName(host: string): string {
+function normalizedHost(host: string): string {
   return host
     .replace(/^\[|\]$/g, '')
     .replace(/\.$/, '')

@@ -22,7 +22,7 @@ export function redirectTarget(location: string, from: URL): URL | null {
  * The Referer that a browser would send for a picture on this page: the page's address to its own origin, only the
  * origin to others, and null from https to http (Referrer Policy, `strict-origin-when-cross-origin`).
  */
-export function refererFor(page: string, to: URL): string | null {
+export function refererHeader(page: string, to: URL): string | null {
   const from = webUrl(page);
   if (!from) return null;
   if (from.protocol === 'https:' && to.protocol === 'http:') return null;

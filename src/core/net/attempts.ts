@@ -3,17 +3,17 @@ import type { NetworkSettings } from '../../shared/engine/settings';
 import type { Gate } from '../../shared/engine/gate';
 import { Cancelled, ScrapeError } from '../failure';
 import { parseAddress } from './addresses';
-import { requirePublic } from './addressGuard';
+import { requirePublicHost } from './addressGuard';
 import { Host, type Hold, type Lanes } from './host';
 import type { HostRules } from './hostRules';
-import type { NetLimits, Patience } from './limits';
-import { Unanswered } from './networkError';
+import type { NetLimits, PausePolicy } from './limits';
+import { UnansweredError } from './networkError';
 import type { Outage } from './outage';
 import type { Starts } from './pace';
 import { verdictOn } from './verdict';
 
 /** Is told what happens until the answer has come. */
-export interface Watcher {
+export interface RequestWatcher {
   /** The first request for the address begins now. */
   onStart?(): void;
   /** An attempt failed; the next one follows after this many milliseconds. */
@@ -28,8 +28,8 @@ export interface Watcher {
 export interface RequestPlan {
   /** Lanes of its host; they count only for the first address of that host. */
   readonly lanes: Lanes;
-  readonly patience: Patience;
-  readonly watcher?: Watcher;
+  readonly pausePolicy: PausePolicy;
+  readonly watcher?: RequestWatcher;
   /** Every try takes one of these. */
   readonly starts?: Starts | undefined;
   /** Ends this request earlier than the run. */
@@ -54,8 +54,8 @@ interface Trial<T> {
   readonly signal: AbortSignal;
   readonly hold: Hold;
   readonly send: (url: URL) => Promise<T>;
-  attempt: number;
-  retries: number;
+  attemptNumber: number;
+  retriesLeft: number;
 }
 
 type Outcome<T> = { readonly result: T } | { readonly error: ScrapeError; readonly waitMs: number | null };
@@ -73,14 +73,23 @@ export class Attempts {
    * What `send` gives for this address, after as many tries as the rules allow. Throws the last `ScrapeError`, or `Cancelled`
    * once the signal is aborted.
    */
-  async insist<T>(address: string, plan: RequestPlan, send: (url: URL) => Promise<T>): Promise<T> {
+  async sendWithRetries<T>(address: string, plan: RequestPlan, send: (url: URL) => Promise<T>): Promise<T> {
     const { network, limits, gate } = this.#context;
     const url = parseAddress(address);
-    requirePublic(url, network);
+    requirePublicHost(url, network);
     const { watcher, starts, signal = this.#context.signal } = plan;
-    const hold = starts ? holdOf(gate, starts, (waitMs) => watcher?.onWait?.(waitMs)) : gate;
+    const hold = starts ? joinHolds(gate, starts, (waitMs) => watcher?.onWait?.(waitMs)) : gate;
     const host = this.#hostOf(url.host, plan.lanes);
-    const trial: Trial<T> = { url, host, plan, signal, hold, send, attempt: 1, retries: limits.retries };
+    const trial: Trial<T> = {
+      url,
+      host,
+      plan,
+      signal,
+      hold,
+      send,
+      attemptNumber: 1,
+      retriesLeft: limits.maxRetries,
+    };
     for (;;) {
       const outcome = await this.#inLane(trial);
       if ('result' in outcome) return outcome.result;
@@ -90,7 +99,7 @@ export class Attempts {
       watcher?.onRetry?.(error, waitMs);
       if (waitMs > 0) watcher?.onWait?.(waitMs);
       await sleep(waitMs, undefined, { signal }).catch(() => undefined);
-      trial.attempt += 1;
+      trial.attemptNumber += 1;
     }
   }
 
@@ -108,10 +117,10 @@ export class Attempts {
   async #inLane<T>(trial: Trial<T>): Promise<Outcome<T>> {
     const { host, hold, signal, plan } = trial;
     try {
-      return await host.run(
+      return await host.runInLane(
         signal,
         hold,
-        () => this.#try(trial),
+        () => this.#runAttempt(trial),
         (waitMs) => plan.watcher?.onWait?.(waitMs),
       );
     } catch (error) {
@@ -120,58 +129,64 @@ export class Attempts {
   }
 
   /** Judges what fails before the lane is free, so that a pause also holds back the next in it. */
-  async #try<T>(trial: Trial<T>): Promise<Outcome<T>> {
-    const { host, plan, attempt } = trial;
+  async #runAttempt<T>(trial: Trial<T>): Promise<Outcome<T>> {
+    const { host, plan, attemptNumber } = trial;
     const { starts, watcher } = plan;
     // The hold lets requests pass only when a start is due.
-    starts?.take();
+    starts?.takeStart();
     watcher?.onWait?.(0);
-    if (attempt === 1) watcher?.onStart?.();
+    if (attemptNumber === 1) watcher?.onStart?.();
     const startedAt = performance.now();
     try {
-      const result = await this.#send(trial);
-      host.succeeded();
+      const result = await this.#sendOnce(trial);
+      host.noteSuccess();
       return { result };
     } catch (error) {
       if (!(error instanceof ScrapeError)) throw error;
-      return this.#judge(error, trial, startedAt);
+      return this.#judgeFailure(error, trial, startedAt);
     }
   }
 
   /** A connection that the server closed while nobody used it was no try: its request is sent once more at once. */
-  async #send<T>(trial: Trial<T>): Promise<T> {
+  async #sendOnce<T>(trial: Trial<T>): Promise<T> {
     const { url, plan, signal, send } = trial;
-    const { retries } = this.#context.limits;
+    const { maxRetries } = this.#context.limits;
     try {
       return await send(url);
     } catch (error) {
-      const isStale = error instanceof Unanswered && error.stale;
-      if (!isStale || trial.retries !== retries || retries === 0) throw error;
+      const isStale = error instanceof UnansweredError && error.isStale;
+      if (!isStale || trial.retriesLeft !== maxRetries || maxRetries === 0) throw error;
       // A picture that breaks every connection costs no more requests for it.
-      trial.retries -= 1;
-      await plan.starts?.next(signal);
+      trial.retriesLeft -= 1;
+      await plan.starts?.waitAndTakeStart(signal);
       return send(url);
     }
   }
 
   /** Decides whether and when there is another attempt. Slows the host down when it asks for that or is gone. */
-  #judge<T>(error: ScrapeError, trial: Trial<T>, startedAt: number): Outcome<T> {
-    const { host, attempt, retries, plan } = trial;
+  #judgeFailure<T>(error: ScrapeError, trial: Trial<T>, startedAt: number): Outcome<T> {
+    const { host, attemptNumber, retriesLeft, plan } = trial;
     const { limits, outage } = this.#context;
-    const lastError = outage.judge(error);
-    const isUnanswered = error instanceof Unanswered && error.failure.host === host.name;
+    const lastError = outage.finalError(error);
+    const isUnanswered = error instanceof UnansweredError && error.failure.host === host.name;
     const unanswered = isUnanswered ? host.countUnanswered() : 0;
-    const { slowDowns } = host;
-    const isAlreadySlowed = host.slowedSince(startedAt);
+    const { slowDownsInRow } = host;
+    const isAlreadySlowed = host.hasSlowedSince(startedAt);
     const { waitMs, slowsHost, pauseMs, givesUpHost } = verdictOn(
       error,
-      { attempt, retries, unanswered, slowDowns, isAlreadySlowed },
-      { patience: plan.patience, retryMs: limits.retryMs, retries: limits.retries },
+      {
+        attempt: attemptNumber,
+        retries: retriesLeft,
+        unanswered,
+        slowDowns: slowDownsInRow,
+        isAlreadySlowed,
+      },
+      { patience: plan.pausePolicy, retryMs: limits.firstRetryMs, retries: limits.maxRetries },
     );
     if (slowsHost) host.slowDown();
-    if (givesUpHost) host.close(lastError);
-    else if (pauseMs !== null) host.pause(pauseMs);
-    else if (unanswered === 0) host.answered();
+    if (givesUpHost) host.giveUp(lastError);
+    else if (pauseMs !== null) host.pauseFor(pauseMs);
+    else if (unanswered === 0) host.noteAnswer();
     if (pauseMs !== null && error.failure.code === 'rate-limited')
       plan.watcher?.onPause?.(host.name, pauseMs);
     return { error: waitMs === null ? lastError : error, waitMs };
@@ -179,14 +194,14 @@ export class Attempts {
 }
 
 /** Holds a request while the gate does and while no start is due; `onWait` is told how long that takes. */
-function holdOf(gate: Gate, starts: Starts, onWait: (waitMs: number) => void): Hold {
+function joinHolds(gate: Gate, starts: Starts, onWait: (waitMs: number) => void): Hold {
   return {
-    get held() {
-      return gate.held || starts.held;
+    get isHeld() {
+      return gate.isHeld || starts.isHeld;
     },
-    passed: async (signal) => {
-      await gate.passed(signal);
-      await starts.passed(signal, onWait);
+    waitUntilOpen: async (signal) => {
+      await gate.waitUntilOpen(signal);
+      await starts.waitUntilDue(signal, onWait);
     },
   };
 }

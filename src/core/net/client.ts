@@ -1,22 +1,22 @@
 import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import type { EngineSettings } from '../../shared/engine/settings';
-import { maskUrl } from '../../shared/words/mask';
+import { maskUrl } from '../../shared/words/maskUrl';
 import { Gate } from '../../shared/engine/gate';
 import { ScrapeError } from '../failure';
 import { pictureType } from '../bytes/pictureType';
 import { decodeText } from '../bytes/decodeText';
 import type { Starts } from './pace';
-import { redirectTarget, refererFor } from './addresses';
-import { requirePublic } from './addressGuard';
-import { Attempts, type AttemptsContext, type Watcher } from './attempts';
-import { contentEncoding, decodeBody } from './decode';
-import { Exchanges, type ExchangeOptions, type Overflow, type Received } from './exchange';
+import { redirectTarget, refererHeader } from './addresses';
+import { requirePublicHost } from './addressGuard';
+import { Attempts, type AttemptsContext, type RequestWatcher } from './attempts';
+import { contentEncodingOf, decodeBody } from './decodeBody';
+import { Exchanges, type ExchangeOptions, type Overflow, type ReceivedResponse } from './exchange';
 import type { Lanes } from './host';
 import { finalRefusal, noHostRules, type HostRules } from './hostRules';
 import type { NetLimits } from './limits';
 import { Outage } from './outage';
-import { retryAfter, statusError } from './retry';
+import { parseRetryAfter, httpStatusError } from './retry';
 import { createDispatcher } from './undici';
 
 /** A page as the server sent it, whatever its status. */
@@ -33,7 +33,7 @@ export interface PageText {
 }
 
 /** Options of a request for a page. */
-export interface PageAsk {
+export interface PageRequestOptions {
   /** Sent to this origin only, not to one that it redirects to. Names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Reads from the text of a 429 without Retry-After how many seconds to wait; null when the text does not say. */
@@ -55,9 +55,9 @@ export interface BodySink<T> {
   /** Makes a new sink for a body that is too large to collect; without it all bodies are collected. */
   readonly overflow?: () => Overflow;
   /** Checks and saves a complete body; what it throws counts like a network error. */
-  readonly keep: (received: Received) => T | Promise<T>;
+  readonly keepBody: (received: ReceivedResponse) => T | Promise<T>;
   /** Called after every failed attempt. */
-  readonly discard?: () => Promise<void> | void;
+  readonly discardBody?: () => Promise<void> | void;
 }
 
 /** What a client is made from. */
@@ -77,10 +77,10 @@ export class Client {
   readonly #context: AttemptsContext;
   readonly #exchanges: Exchanges;
   readonly #attempts: Attempts;
-  readonly #decoding = pLimit(1);
+  readonly #decodeLimit = pLimit(1);
   readonly #pictureHeaders: readonly string[];
   readonly #pageHeaders: readonly string[];
-  readonly #cancel = (): void => this.#exchanges.cancel();
+  readonly #onAbort = (): void => this.#exchanges.cancel();
 
   constructor({ settings, limits, signal, gate = new Gate(), hostRules = noHostRules }: ClientOptions) {
     const { userAgent, network } = settings;
@@ -106,30 +106,38 @@ export class Client {
     ];
     // Every request that waits for its next attempt adds a listener.
     setMaxListeners(0, signal);
-    if (signal.aborted) this.#cancel();
-    signal.addEventListener('abort', this.#cancel);
+    if (signal.aborted) this.#onAbort();
+    signal.addEventListener('abort', this.#onAbort);
   }
 
   close(): void {
-    this.#context.signal.removeEventListener('abort', this.#cancel);
+    this.#context.signal.removeEventListener('abort', this.#onAbort);
     this.#exchanges.close();
   }
 
   /** Fetches a page as text, whatever its status, as soon as trying again would not change the answer. */
-  async page(address: string, ask: PageAsk = {}, watcher: Watcher = {}): Promise<PageText> {
-    const { pageBytes, pageMs, patience } = this.#context.limits;
-    const plan = { lanes: pageLanes, patience: patience.page, watcher, starts: ask.starts };
-    return this.#attempts.insist(address, plan, async (url) => {
+  async fetchPage(
+    address: string,
+    ask: PageRequestOptions = {},
+    watcher: RequestWatcher = {},
+  ): Promise<PageText> {
+    const { maxPageBytes, maxPageMs, pausePolicies } = this.#context.limits;
+    const plan = { lanes: pageLanes, pausePolicy: pausePolicies.page, watcher, starts: ask.starts };
+    return this.#attempts.sendWithRetries(address, plan, async (url) => {
       const own = Object.entries(ask.headers ?? {}).flat();
       const headers = (to: URL): readonly string[] =>
         to.origin === url.origin ? [...this.#pageHeaders, ...own] : this.#pageHeaders;
-      const received = await this.#follow(url, { headers, totalMs: pageMs, maxBytes: pageBytes });
-      const error = this.#statusError(received);
-      if (error?.retry !== 'yes') return this.#pageText(received);
+      const received = await this.#followRedirects(url, {
+        headers,
+        maxTotalMs: maxPageMs,
+        maxBytes: maxPageBytes,
+      });
+      const error = this.#errorOfStatus(received);
+      if (error?.retry !== 'yes') return this.#readPageText(received);
       const silent = error.failure.code === 'rate-limited' && error.failure.retryAfterSeconds === undefined;
-      const seconds = silent && ask.waitSeconds ? ask.waitSeconds(await this.#pageText(received)) : null;
+      const seconds = silent && ask.waitSeconds ? ask.waitSeconds(await this.#readPageText(received)) : null;
       if (seconds === null) throw error;
-      throw statusError(received.status, received.url.host, seconds * 1000);
+      throw httpStatusError(received.status, received.url.host, seconds * 1000);
     });
   }
 
@@ -137,21 +145,27 @@ export class Client {
    * Asks by HEAD for the media type of an address, in lower case; empty when the server does not say, or not before
    * `late`; null when nothing is there.
    */
-  async typeOf(address: string, referer: string, late?: AbortSignal): Promise<string | null> {
-    const { pageBytes, pageMs, patience } = this.#context.limits;
+  async fetchMediaType(address: string, referer: string, late?: AbortSignal): Promise<string | null> {
+    const { maxPageBytes, maxPageMs, pausePolicies } = this.#context.limits;
     const signal = late && AbortSignal.any([this.#context.signal, late]);
     try {
-      return await this.#attempts.insist(
+      return await this.#attempts.sendWithRetries(
         address,
-        { lanes: pageLanes, patience: patience.page, signal },
+        { lanes: pageLanes, pausePolicy: pausePolicies.page, signal },
         async (url) => {
           const headers = this.#withReferer(referer);
-          const options = { method: 'HEAD', headers, totalMs: pageMs, maxBytes: pageBytes, signal } as const;
-          const received = await this.#follow(url, options);
-          const error = this.#statusError(received);
-          if (refusesHead.has(received.status)) return '';
+          const options = {
+            method: 'HEAD',
+            headers,
+            maxTotalMs: maxPageMs,
+            maxBytes: maxPageBytes,
+            signal,
+          } as const;
+          const received = await this.#followRedirects(url, options);
+          const error = this.#errorOfStatus(received);
+          if (headRefusedStatuses.has(received.status)) return '';
           if (error) throw error;
-          return mediaType(received);
+          return mediaTypeOf(received);
         },
       );
     } catch (error) {
@@ -162,30 +176,31 @@ export class Client {
   }
 
   /** A picture with status 200, kept by `sink.keep`. */
-  async picture<T>(
+  async fetchPicture<T>(
     address: string,
     { lanes, referer }: PictureRequest,
     sink: BodySink<T>,
-    watcher: Watcher = {},
+    watcher: RequestWatcher = {},
   ): Promise<T> {
     const { limits, hostRules } = this.#context;
     const { overflow } = sink;
     const options = {
       headers: this.#withReferer(referer),
-      totalMs: limits.pictureMs,
-      maxBytes: limits.pictureBytes,
+      maxTotalMs: limits.maxPictureMs,
+      maxBytes: limits.maxPictureBytes,
       ...(overflow && { overflow }),
     };
-    const plan = { lanes, patience: limits.patience.picture, watcher };
-    return this.#attempts.insist(address, plan, async (url) => {
+    const plan = { lanes, pausePolicy: limits.pausePolicies.picture, watcher };
+    return this.#attempts.sendWithRetries(address, plan, async (url) => {
       try {
-        const received = await this.#follow(url, options);
-        const error = this.#statusError(received);
+        const received = await this.#followRedirects(url, options);
+        const error = this.#errorOfStatus(received);
         if (error) throw finalRefusal(received, hostRules) ?? error;
-        const whole = contentEncoding(received.headers) === '' ? received : await this.#decoded(received);
-        return await sink.keep(whole);
+        const whole =
+          contentEncodingOf(received.headers) === '' ? received : await this.#decodeReceived(received);
+        return await sink.keepBody(whole);
       } catch (error) {
-        await sink.discard?.();
+        await sink.discardBody?.();
         throw error;
       }
     });
@@ -194,85 +209,85 @@ export class Client {
   #withReferer(page: string | undefined): (to: URL) => readonly string[] {
     const headers = this.#pictureHeaders;
     return (to) => {
-      const referer = page === undefined ? null : refererFor(page, to);
+      const referer = page === undefined ? null : refererHeader(page, to);
       return referer === null ? headers : [...headers, 'referer', referer];
     };
   }
 
   /** Follows redirects itself: every further address is judged, and gets the headers that are meant for it. */
-  async #follow(
+  async #followRedirects(
     start: URL,
     options: Omit<ExchangeOptions, 'url' | 'limits' | 'headers'> & {
       readonly headers: (to: URL) => readonly string[];
     },
-  ): Promise<Received> {
+  ): Promise<ReceivedResponse> {
     const seen: string[] = [];
     let url = start;
     for (;;) {
       seen.push(url.href);
-      const received = await this.#exchanges.run({
+      const received = await this.#exchanges.exchange({
         ...options,
         url,
         headers: options.headers(url),
         limits: this.#context.limits,
       });
-      this.#context.outage.answered(url.host);
+      this.#context.outage.noteAnswerFrom(url.host);
       if (![301, 302, 303, 307, 308].includes(received.status)) return received;
       const location = received.headers['location'];
       const next = redirectTarget(typeof location === 'string' ? location : '', url);
-      if (!next || seen.includes(next.href) || seen.length > this.#context.limits.redirects) {
+      if (!next || seen.includes(next.href) || seen.length > this.#context.limits.maxRedirects) {
         const detail = next ? 'redirects go on and on' : maskUrl(`redirect to ${String(location)}`);
         throw new ScrapeError({ code: 'redirect', host: url.host, status: received.status, detail });
       }
-      requirePublic(next, this.#context.network);
+      requirePublicHost(next, this.#context.network);
       url = next;
     }
   }
 
-  #statusError({ status, headers, url }: Received): ScrapeError | null {
+  #errorOfStatus({ status, headers, url }: ReceivedResponse): ScrapeError | null {
     if (status === 200 || status === 203) return null;
-    return statusError(status, url.host, retryAfter(headers['retry-after']));
+    return httpStatusError(status, url.host, parseRetryAfter(headers['retry-after']));
   }
 
   /** The response with its body decoded: some servers encode pictures although `identity` was asked for. */
-  async #decoded(received: Received): Promise<Received> {
+  async #decodeReceived(received: ReceivedResponse): Promise<ReceivedResponse> {
     const raw = Buffer.concat(received.pieces);
-    const encoding = contentEncoding(received.headers);
-    const most = Math.min(this.#context.limits.pageBytes, this.#context.limits.pictureBytes);
+    const encoding = contentEncodingOf(received.headers);
+    const most = Math.min(this.#context.limits.maxPageBytes, this.#context.limits.maxPictureBytes);
     // Unlike other pictures, it is held in memory and may grow a thousandfold: one at a time.
-    const body = await this.#decoding(() => decodeBody(raw, encoding, most, received.url.host));
+    const body = await this.#decodeLimit(() => decodeBody(raw, encoding, most, received.url.host));
     return {
       ...received,
       pieces: [body],
       bytes: body.length,
       head: body.subarray(0, 64),
-      start: () => body,
+      beginning: () => body,
       last: body,
       tail: () => body,
     };
   }
 
-  async #pageText(received: Received): Promise<PageText> {
-    const { pageBytes } = this.#context.limits;
+  async #readPageText(received: ReceivedResponse): Promise<PageText> {
+    const { maxPageBytes } = this.#context.limits;
     const { url, status } = received;
     const raw = Buffer.concat(received.pieces);
-    const body = await decodeBody(raw, contentEncoding(received.headers), pageBytes, url.host);
+    const body = await decodeBody(raw, contentEncodingOf(received.headers), maxPageBytes, url.host);
     const head = body.subarray(0, 64);
-    const text = pictureType(head) ? '' : decodeText(body, contentType(received));
-    return { url: url.href, status, type: mediaType(received), head, text };
+    const text = pictureType(head) ? '' : decodeText(body, contentTypeOf(received));
+    return { url: url.href, status, type: mediaTypeOf(received), head, text };
   }
 }
 
 /** Statuses with which servers refuse HEAD, which says nothing about GET (RFC 9110, 15.5.4, 15.5.6, 15.6.2). */
-const refusesHead: ReadonlySet<number> = new Set([403, 405, 501]);
+const headRefusedStatuses: ReadonlySet<number> = new Set([403, 405, 501]);
 /** Pages of one host start one at a time; the links of a page are asked for two at a time. */
 const pageLanes: Lanes = { start: 1, ceiling: 2 };
 
-function contentType({ headers }: Received): string {
+function contentTypeOf({ headers }: ReceivedResponse): string {
   const type = headers['content-type'];
   return typeof type === 'string' ? type : '';
 }
 
-function mediaType(received: Received): string {
-  return (contentType(received).split(';')[0] ?? '').trim().toLowerCase();
+function mediaTypeOf(received: ReceivedResponse): string {
+  return (contentTypeOf(received).split(';')[0] ?? '').trim().toLowerCase();
 }

@@ -1,9 +1,9 @@
-import { givenHosts } from '../../shared/sources/given';
+import { givenHosts } from '../../shared/sources/givenHosts';
 import type { Picture } from '../../shared/picture/picture';
 import { Client, type ClientOptions } from './client';
 
 /** Makes a client that may also connect to these hosts (without ports) if they are on a private network. */
-export function clientFor(options: ClientOptions, hosts: readonly string[]): Client {
+export function createClient(options: ClientOptions, hosts: readonly string[]): Client {
   const { settings } = options;
   const { network } = settings;
   const allowedHosts = [...network.allowedHosts, ...hosts];
@@ -16,26 +16,26 @@ export function clientFor(options: ClientOptions, hosts: readonly string[]): Cli
  */
 export class Clients {
   /** For all requests other than files of pictures with named hosts. */
-  readonly usual: Client;
+  readonly mainClient: Client;
   readonly #options: ClientOptions;
-  readonly #hosts: readonly string[];
-  #given: Client | undefined;
+  readonly #givenHosts: readonly string[];
+  #givenHostsClient: Client | undefined;
 
   constructor(options: ClientOptions, pictures: readonly Picture[]) {
     this.#options = options;
-    this.#hosts = givenHosts(pictures);
-    this.usual = clientFor(options, []);
+    this.#givenHosts = givenHosts(pictures);
+    this.mainClient = createClient(options, []);
   }
 
   /** The client for an address of this picture. */
   clientFor(picture: Picture, address: string): Client {
     const { hostname } = new URL(address);
-    if (!givenHosts([picture]).includes(hostname)) return this.usual;
-    return (this.#given ??= clientFor(this.#options, this.#hosts));
+    if (!givenHosts([picture]).includes(hostname)) return this.mainClient;
+    return (this.#givenHostsClient ??= createClient(this.#options, this.#givenHosts));
   }
 
   close(): void {
-    this.usual.close();
-    this.#given?.close();
+    this.mainClient.close();
+    this.#givenHostsClient?.close();
   }
 }

@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { Cancelled, ScrapeError, type Retry } from '../failure';
-import { contentEncoding } from './decode';
-import { collectBytes, type NetLimits } from './limits';
-import { networkError, type Stage } from './networkError';
-import type { Connections, Dispatcher } from './undiciTypes';
+import { contentEncodingOf } from './decodeBody';
+import { maxCollectedBytes, type NetLimits } from './limits';
+import { networkError, type ExchangeStage } from './networkError';
+import type { ConnectionHooks, Dispatcher } from './undiciTypes';
 
 type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
 type Controller = Dispatcher.DispatchController;
@@ -14,7 +14,7 @@ export interface Overflow {
 }
 
 /** A complete answer. */
-export interface Received {
+export interface ReceivedResponse {
   readonly url: URL;
   readonly status: number;
   readonly headers: Headers;
@@ -24,7 +24,7 @@ export interface Received {
   /** The first bytes of the body: 64 or more, or all if there are fewer. */
   readonly head: Buffer;
   /** The beginning of the body, up to 256 KiB. Costs a copy. */
-  readonly start: () => Buffer;
+  readonly beginning: () => Buffer;
   /** The piece of the body that came last. */
   readonly last: Buffer;
   /** The end of the body: at least 64 KiB, or all if there is less. Costs a copy. */
@@ -38,83 +38,83 @@ export interface ExchangeOptions {
   readonly headers: readonly string[];
   readonly limits: NetLimits;
   /** Limit for the whole exchange, in milliseconds. */
-  readonly totalMs: number;
+  readonly maxTotalMs: number;
   readonly maxBytes: number;
-  /** Where bodies beyond `collectBytes` go; without it they are collected up to `maxBytes`. */
+  /** Where bodies beyond `maxCollectedBytes` go; without it they are collected up to `maxBytes`. */
   readonly overflow?: () => Overflow;
   /** Ends this exchange alone. */
   readonly signal?: AbortSignal | undefined;
 }
 
-const startBytes = 256 * 1024;
-const tailBytes = 64 * 1024;
-const nothing = Buffer.alloc(0);
+const maxBeginningBytes = 256 * 1024;
+const minTailBytes = 64 * 1024;
+const emptyBuffer = Buffer.alloc(0);
 
 /** All HTTP exchanges of one run: they share one timer, and end together. */
 export class Exchanges {
   readonly #running = new Set<Exchange>();
   readonly #dispatcher: Dispatcher;
-  readonly #tick: NodeJS.Timeout;
+  readonly #timer: NodeJS.Timeout;
   /** How many connections to each origin no request has used yet. */
-  readonly #unused = new Map<string, number>();
+  readonly #unusedConnections = new Map<string, number>();
   readonly #ended = new AbortController();
-  #cancelled = false;
+  #isCancelled = false;
 
   /** `connect` makes the dispatcher. */
-  constructor(connect: (connections: Connections) => Dispatcher, limits: NetLimits) {
+  constructor(connect: (connections: ConnectionHooks) => Dispatcher, limits: NetLimits) {
     // Every connection that is being made adds a listener.
     setMaxListeners(0, this.#ended.signal);
     this.#dispatcher = connect({
-      onConnect: (origin) => this.#unused.set(origin, this.#unusedAt(origin) + 1),
+      onConnect: (origin) => this.#unusedConnections.set(origin, this.#unusedCount(origin) + 1),
       ended: this.#ended.signal,
     });
     // One timer for all instead of three for each: limits are kept to within a quarter of the stall limit.
-    this.#tick = setInterval(
+    this.#timer = setInterval(
       () => {
         const now = performance.now();
-        for (const exchange of this.#running) exchange.check(now);
+        for (const exchange of this.#running) exchange.checkTimeouts(now);
       },
-      Math.min(1_000, limits.stallMs / 4),
+      Math.min(1_000, limits.maxStallMs / 4),
     );
   }
 
   /** Makes one request. Rejects with `ScrapeError`, or with `Cancelled` after `cancel` or its own signal. */
-  async run(options: ExchangeOptions): Promise<Received> {
+  async exchange(options: ExchangeOptions): Promise<ReceivedResponse> {
     const { url, signal } = options;
-    if (this.#cancelled || signal?.aborted) throw new Cancelled();
-    const exchange = new Exchange(options, () => this.#takeUnused(url.origin));
+    if (this.#isCancelled || signal?.aborted) throw new Cancelled();
+    const exchange = new Exchange(options, () => this.#takeUnusedConnection(url.origin));
     const end = (): void => exchange.fail(new Cancelled());
     signal?.addEventListener('abort', end);
     this.#running.add(exchange);
     try {
-      return await exchange.start(this.#dispatcher);
+      return await exchange.dispatch(this.#dispatcher);
     } catch (error) {
-      throw this.#cancelled ? new Cancelled() : error;
+      throw this.#isCancelled ? new Cancelled() : error;
     } finally {
       signal?.removeEventListener('abort', end);
       this.#running.delete(exchange);
     }
   }
 
-  #unusedAt(origin: string): number {
-    return this.#unused.get(origin) ?? 0;
+  #unusedCount(origin: string): number {
+    return this.#unusedConnections.get(origin) ?? 0;
   }
 
-  #takeUnused(origin: string): boolean {
-    const unused = this.#unusedAt(origin);
-    if (unused > 0) this.#unused.set(origin, unused - 1);
+  #takeUnusedConnection(origin: string): boolean {
+    const unused = this.#unusedCount(origin);
+    if (unused > 0) this.#unusedConnections.set(origin, unused - 1);
     return unused > 0;
   }
 
   /** Ends all running exchanges at once. */
   cancel(): void {
-    this.#cancelled = true;
+    this.#isCancelled = true;
     for (const exchange of this.#running) exchange.fail(new Cancelled());
     this.close();
   }
 
   close(): void {
-    clearInterval(this.#tick);
+    clearInterval(this.#timer);
     this.#ended.abort();
     void this.#dispatcher.destroy();
   }
@@ -123,11 +123,11 @@ export class Exchanges {
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #options: ExchangeOptions;
   /** Takes note that a request starts on a connection; returns whether no other request has used that one. */
-  readonly #takeUnused: () => boolean;
+  readonly #takeUnusedConnection: () => boolean;
   readonly #startedAt = performance.now();
-  #resolve: (received: Received) => void = () => undefined;
+  #resolve: (received: ReceivedResponse) => void = () => undefined;
   #reject: (error: Error) => void = () => undefined;
-  #ended = false;
+  #hasEnded = false;
   #controller: Controller | undefined;
   #status = 0;
   #headers: Headers = {};
@@ -138,20 +138,20 @@ class Exchange implements Dispatcher.DispatchHandler {
   #overflow: Overflow | undefined;
   /** Since when the server is waited for, in `performance.now()`; null while it is not. */
   #waitingSince: number | null = null;
-  #windowStart = 0;
+  #windowStartedAt = 0;
   #windowBytes = 0;
-  #stage: Stage = 'fresh';
+  #stage: ExchangeStage = 'fresh';
   /** Larger bodies go to the overflow; those beyond `#maxBytes` are given up. */
-  #collected = collectBytes;
+  #maxCollectedBytes = maxCollectedBytes;
   #maxBytes: number;
 
   constructor(options: ExchangeOptions, takeUnused: () => boolean) {
     this.#options = options;
     this.#maxBytes = options.maxBytes;
-    this.#takeUnused = takeUnused;
+    this.#takeUnusedConnection = takeUnused;
   }
 
-  start(dispatcher: Dispatcher): Promise<Received> {
+  dispatch(dispatcher: Dispatcher): Promise<ReceivedResponse> {
     const { url, headers, method = 'GET' } = this.#options;
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -174,30 +174,30 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   /** Ends the exchange unless it has ended; the connection is closed. */
   fail(error: Error): void {
-    if (this.#ended) return;
-    this.#ended = true;
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
     this.#controller?.abort(error);
-    inNextTurn(this.#reject, error);
+    afterConnectionFreed(this.#reject, error);
   }
 
-  check(now: number): void {
-    const { limits, totalMs, url } = this.#options;
+  checkTimeouts(now: number): void {
+    const { limits, maxTotalMs, url } = this.#options;
     const timeout = (detail: string, retry: Retry): void =>
       this.fail(new ScrapeError({ code: 'timeout', host: url.host, detail }, retry));
-    if (now - this.#startedAt > totalMs) return timeout('took too long in all', 'once');
+    if (now - this.#startedAt > maxTotalMs) return timeout('took too long in all', 'once');
     if (this.#waitingSince === null) return;
-    if (now - this.#waitingSince > limits.stallMs) return timeout('the body stalled', 'yes');
-    if (now - this.#windowStart > limits.slowMs) {
-      if (this.#windowBytes < limits.slowBytes) return timeout('the body trickled', 'once');
-      this.#windowStart = now;
+    if (now - this.#waitingSince > limits.maxStallMs) return timeout('the body stalled', 'yes');
+    if (now - this.#windowStartedAt > limits.speedWindowMs) {
+      if (this.#windowBytes < limits.minWindowBytes) return timeout('the body trickled', 'once');
+      this.#windowStartedAt = now;
       this.#windowBytes = 0;
     }
   }
 
   onRequestStart(controller: Controller): void {
     this.#controller = controller;
-    if (!this.#takeUnused()) this.#stage = 'reused';
-    if (this.#ended) controller.abort(new Cancelled());
+    if (!this.#takeUnusedConnection()) this.#stage = 'reused';
+    if (this.#hasEnded) controller.abort(new Cancelled());
   }
 
   onResponseStart(_controller: Controller, status: number, headers: Headers): void {
@@ -205,54 +205,54 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#stage = 'answered';
     this.#status = status;
     this.#headers = headers;
-    this.#windowStart = this.#waitingSince = performance.now();
-    if (contentEncoding(headers) !== '') {
+    this.#windowStartedAt = this.#waitingSince = performance.now();
+    if (contentEncodingOf(headers) !== '') {
       // A body must be collected to be decoded, whatever its size.
-      this.#collected = Infinity;
-      this.#maxBytes = Math.min(this.#maxBytes, this.#options.limits.pageBytes);
+      this.#maxCollectedBytes = Infinity;
+      this.#maxBytes = Math.min(this.#maxBytes, this.#options.limits.maxPageBytes);
     }
     const announced = this.#options.method === 'HEAD' ? 0 : Number(headers['content-length']);
-    if (status < 300 && announced > this.#maxBytes) this.#tooLarge();
+    if (status < 300 && announced > this.#maxBytes) this.#failTooLarge();
   }
 
   onResponseData(controller: Controller, piece: Buffer): void {
     // undici's parser reports an empty piece when it goes on after a pause.
-    if (this.#ended || piece.length === 0) return;
+    if (this.#hasEnded || piece.length === 0) return;
     this.#waitingSince = performance.now();
     this.#windowBytes += piece.length;
     this.#bytes += piece.length;
-    if (this.#bytes > this.#maxBytes) return this.#tooLarge();
+    if (this.#bytes > this.#maxBytes) return this.#failTooLarge();
     this.#pieces.push(piece);
     if (this.#overflow) {
-      this.#write(controller, this.#overflow, piece);
-    } else if (this.#bytes > this.#collected && this.#options.overflow) {
+      this.#writeOverflow(controller, this.#overflow, piece);
+    } else if (this.#bytes > this.#maxCollectedBytes && this.#options.overflow) {
       // The rest of the body of a redirect or an error is never read.
       if (this.#status >= 300) return this.#endEarly(controller);
-      this.#head = firstBytes(this.#pieces);
-      this.#beginning = beginning(this.#pieces);
+      this.#head = headOf(this.#pieces);
+      this.#beginning = beginningOf(this.#pieces);
       try {
         this.#overflow = this.#options.overflow();
       } catch (error) {
         return this.fail(error as Error);
       }
-      this.#write(controller, this.#overflow, Buffer.concat(this.#pieces));
+      this.#writeOverflow(controller, this.#overflow, Buffer.concat(this.#pieces));
     }
   }
 
   onResponseEnd(): void {
-    if (this.#ended) return;
-    this.#ended = true;
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
     const { url } = this.#options;
     const kept = this.#pieces;
-    inNextTurn(this.#resolve, {
+    afterConnectionFreed(this.#resolve, {
       url,
       status: this.#status,
       headers: this.#headers,
       pieces: this.#overflow ? [] : kept,
       bytes: this.#bytes,
-      head: this.#head ?? firstBytes(kept),
-      start: () => this.#beginning ?? beginning(kept),
-      last: kept.at(-1) ?? nothing,
+      head: this.#head ?? headOf(kept),
+      beginning: () => this.#beginning ?? beginningOf(kept),
+      last: kept.at(-1) ?? emptyBuffer,
       tail: () => Buffer.concat(kept),
     });
   }
@@ -266,15 +266,15 @@ class Exchange implements Dispatcher.DispatchHandler {
     controller.abort(new Cancelled());
   }
 
-  #tooLarge(): void {
+  #failTooLarge(): void {
     const { host } = this.#options.url;
     this.fail(new ScrapeError({ code: 'too-large', host, detail: `more than ${this.#maxBytes} bytes` }));
   }
 
   /** Stops reading until the piece is written; of the collected pieces only the tail is kept. */
-  #write(controller: Controller, overflow: Overflow, piece: Buffer): void {
+  #writeOverflow(controller: Controller, overflow: Overflow, piece: Buffer): void {
     let kept = this.#pieces.reduce((sum, { length }) => sum + length, 0);
-    while (this.#pieces[0] && kept - this.#pieces[0].length >= tailBytes) {
+    while (this.#pieces[0] && kept - this.#pieces[0].length >= minTailBytes) {
       kept -= this.#pieces[0].length;
       this.#pieces.shift();
     }
@@ -282,7 +282,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#waitingSince = null;
     overflow.write(piece).then(
       () => {
-        this.#waitingSince = this.#windowStart = performance.now();
+        this.#waitingSince = this.#windowStartedAt = performance.now();
         this.#windowBytes = 0;
         controller.resume();
       },
@@ -291,22 +291,22 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
-function beginning(pieces: readonly Buffer[]): Buffer {
+function beginningOf(pieces: readonly Buffer[]): Buffer {
   const [only, second] = pieces;
-  if (only && !second) return only.subarray(0, startBytes);
+  if (only && !second) return only.subarray(0, maxBeginningBytes);
   const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
-  return Buffer.concat(pieces, Math.min(bytes, startBytes));
+  return Buffer.concat(pieces, Math.min(bytes, maxBeginningBytes));
 }
 
 /**
  * Calls `goOn` once undici has freed the connection, one turn later; a request made before that would open another one.
  */
-function inNextTurn<T>(goOn: (value: T) => void, value: T): void {
+function afterConnectionFreed<T>(goOn: (value: T) => void, value: T): void {
   queueMicrotask(() => setImmediate(goOn, value));
 }
 
 /** The first 64 bytes, or all if there are fewer. */
-function firstBytes(pieces: readonly Buffer[]): Buffer {
-  const first = pieces[0] ?? nothing;
+function headOf(pieces: readonly Buffer[]): Buffer {
+  const first = pieces[0] ?? emptyBuffer;
   return first.length >= 64 ? first : Buffer.concat(pieces.slice(0, 64)).subarray(0, 64);
 }

@@ -4,7 +4,7 @@ import { Cancelled, ScrapeError } from '../failure';
 import type { Gate } from '../../shared/engine/gate';
 
 /** What may hold a request back before it begins. */
-export type Hold = Pick<Gate, 'held' | 'passed'>;
+export type Hold = Pick<Gate, 'isHeld' | 'waitUntilOpen'>;
 
 /** How many downloads at once a host gets: at the start, and at most. */
 export interface Lanes {
@@ -13,33 +13,33 @@ export interface Lanes {
 }
 
 /** After a host has asked to slow down, it gets one more lane per this many successes. */
-const successesForOneMore = 20;
+const successesPerLane = 20;
 
 /**
  * One host's share of our traffic. Lanes begin few, grow with every success up to the ceiling, and are halved when the
  * host asks to slow down or is gone; a pause holds back every request to the host.
  */
 export class Host {
-  readonly #limit;
-  readonly #ceiling: number;
+  readonly #laneLimit;
+  readonly #maxLanes: number;
   #pausedUntil = 0;
   #slowedAt = 0;
-  #throttled = false;
-  #slowDowns = 0;
+  #isThrottled = false;
+  #slowDownsInRow = 0;
   #successes = 0;
-  #unanswered = 0;
-  #closed: ScrapeError | undefined;
+  #unansweredInRow = 0;
+  #givenUp: ScrapeError | undefined;
 
   constructor(
     readonly name: string,
     lanes: Lanes,
   ) {
-    this.#ceiling = lanes.ceiling;
-    this.#limit = pLimit(Math.min(lanes.start, lanes.ceiling));
+    this.#maxLanes = lanes.ceiling;
+    this.#laneLimit = pLimit(Math.min(lanes.start, lanes.ceiling));
   }
 
   get lanes(): number {
-    return this.#limit.concurrency;
+    return this.#laneLimit.concurrency;
   }
 
   /**
@@ -47,15 +47,15 @@ export class Host {
    * gate holds waits outside of the lanes and queues again afterwards; the gate is open when the request begins. Fails
    * at once when the host was given up.
    */
-  async run<T>(
+  async runInLane<T>(
     signal: AbortSignal,
     gate: Hold,
     request: () => Promise<T>,
     onPause?: (waitMs: number) => void,
   ): Promise<T> {
     for (;;) {
-      if (gate.held) await gate.passed(signal);
-      const done = await this.#limit(() => this.#runInLane(signal, gate, request, onPause));
+      if (gate.isHeld) await gate.waitUntilOpen(signal);
+      const done = await this.#laneLimit(() => this.#runInLane(signal, gate, request, onPause));
       if (done) return done.result;
     }
   }
@@ -69,8 +69,8 @@ export class Host {
   ): Promise<{ readonly result: T } | null> {
     for (;;) {
       if (signal.aborted) throw new Cancelled();
-      if (this.#closed) throw this.#closed;
-      if (gate.held) return null;
+      if (this.#givenUp) throw this.#givenUp;
+      if (gate.isHeld) return null;
       const wait = this.#pausedUntil - performance.now();
       if (wait <= 0) return { result: await request() };
       onPause?.(wait);
@@ -79,53 +79,53 @@ export class Host {
   }
 
   /** Notes that the host answered, whatever the status. */
-  answered(): void {
-    this.#slowDowns = this.#unanswered = 0;
+  noteAnswer(): void {
+    this.#slowDownsInRow = this.#unansweredInRow = 0;
   }
 
   /** Counts a request that came to nothing without any answer; returns how many in a row there were. */
   countUnanswered(): number {
-    this.#unanswered += 1;
-    return this.#unanswered;
+    this.#unansweredInRow += 1;
+    return this.#unansweredInRow;
   }
 
-  succeeded(): void {
-    this.answered();
-    if (this.lanes >= this.#ceiling) return;
+  noteSuccess(): void {
+    this.noteAnswer();
+    if (this.lanes >= this.#maxLanes) return;
     this.#successes += 1;
-    if (this.#throttled && this.#successes < successesForOneMore) return;
+    if (this.#isThrottled && this.#successes < successesPerLane) return;
     this.#successes = 0;
-    this.#limit.concurrency += 1;
+    this.#laneLimit.concurrency += 1;
   }
 
   /**
    * Whether the host slowed down after this moment (in `performance.now()`): requests from before do not count again.
    */
-  slowedSince(startedAt: number): boolean {
+  hasSlowedSince(startedAt: number): boolean {
     return startedAt < this.#slowedAt;
   }
 
   /** How often in a row the host asked to slow down or was gone, at least 1. */
-  get slowDowns(): number {
-    return this.#slowDowns;
+  get slowDownsInRow(): number {
+    return this.#slowDownsInRow;
   }
 
   /** Halves the lanes of a host that asks to slow down or is gone. */
   slowDown(): void {
     this.#slowedAt = performance.now();
     this.#successes = 0;
-    this.#limit.concurrency = Math.max(1, Math.floor(this.lanes / 2));
-    this.#throttled = true;
-    this.#slowDowns += 1;
+    this.#laneLimit.concurrency = Math.max(1, Math.floor(this.lanes / 2));
+    this.#isThrottled = true;
+    this.#slowDownsInRow += 1;
   }
 
   /** Holds back every request to this host for this long. */
-  pause(milliseconds: number): void {
+  pauseFor(milliseconds: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + milliseconds);
   }
 
   /** Gives the host up for the rest of the run: all further requests fail with this error. */
-  close(error: ScrapeError): void {
-    this.#closed ??= new ScrapeError(error.failure);
+  giveUp(error: ScrapeError): void {
+    this.#givenUp ??= new ScrapeError(error.failure);
   }
 }

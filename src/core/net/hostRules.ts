@@ -1,5 +1,5 @@
 import { ScrapeError } from '../failure';
-import type { Received } from './exchange';
+import type { ReceivedResponse } from './exchange';
 
 /** What is known of single hosts of pictures, whoever leads there; sources tell it of their own. */
 export interface HostRules {
@@ -13,7 +13,10 @@ export interface HostRules {
 export const noHostRules: HostRules = { maxLanes: () => Infinity, finalRefusal: () => null };
 
 /** The error for a refusal that no waiting changes; null when the answer is none. */
-export function finalRefusal({ url, status, start }: Received, rules: HostRules): ScrapeError | null {
-  const detail = rules.finalRefusal(status, start);
+export function finalRefusal(
+  { url, status, beginning }: ReceivedResponse,
+  rules: HostRules,
+): ScrapeError | null {
+  const detail = rules.finalRefusal(status, beginning);
   return detail === null ? null : new ScrapeError({ code: 'http-status', host: url.host, status, detail });
 }

@@ -2,30 +2,30 @@ import type { Failure, FailureCode } from '../../shared/engine/failure';
 import { ScrapeError, type Retry } from '../failure';
 
 /** How far an exchange had come: no answer on a fresh or a reused connection, or the headers of an answer. */
-export type Stage = 'fresh' | 'reused' | 'answered';
+export type ExchangeStage = 'fresh' | 'reused' | 'answered';
 
 /** No server answered; this is the error of the network, the system or the proxy instead. */
-export class Unanswered extends ScrapeError {
+export class UnansweredError extends ScrapeError {
   constructor(
     failure: Failure,
     retry: Retry,
     /** `ECONNRESET`, `UND_ERR_SOCKET`, `CERT_HAS_EXPIRED` … */
     readonly code: string,
-    readonly stage: Stage,
+    readonly stage: ExchangeStage,
     options?: ErrorOptions,
   ) {
     super(failure, retry, options);
   }
 
   /** Whether a reused connection broke: the server may have closed it before it saw this request. */
-  get stale(): boolean {
+  get isStale(): boolean {
     return this.stage === 'reused' && ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(this.code);
   }
 }
 
 // System and undici error codes, and what they mean for the user and for another try
 // (the union of what curl, got, Scrapy and undici's own RetryHandler retry).
-const known: Readonly<Record<string, readonly [FailureCode, Retry]>> = {
+const meaningByCode: Readonly<Record<string, readonly [FailureCode, Retry]>> = {
   ENOTFOUND: ['host-not-found', 'once'],
   EAI_FAIL: ['host-not-found', 'once'],
   EAI_AGAIN: ['host-not-found', 'yes'],
@@ -47,7 +47,7 @@ const known: Readonly<Record<string, readonly [FailureCode, Retry]>> = {
   EPROTO: ['tls', 'no'],
 };
 
-const certificates: Readonly<Record<string, NonNullable<Failure['certificate']>>> = {
+const certificateProblems: Readonly<Record<string, NonNullable<Failure['certificate']>>> = {
   CERT_HAS_EXPIRED: 'expired',
   ERR_TLS_CERT_ALTNAME_INVALID: 'other-host',
   HOSTNAME_MISMATCH: 'other-host',
@@ -60,38 +60,38 @@ const certificates: Readonly<Record<string, NonNullable<Failure['certificate']>>
 };
 
 /** OpenSSL's and Node's other reasons not to trust a connection. */
-const tlsCode = /^(?:ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_)/;
+const tlsCodePattern = /^(?:ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_)/;
 
-/** What an error of the network or of undici means; `Unanswered` unless something of an answer had come. */
-export function networkError(error: unknown, host: string, stage: Stage): Error {
+/** What an error of the network or of undici means; `UnansweredError` unless something of an answer had come. */
+export function networkError(error: unknown, host: string, stage: ExchangeStage): Error {
   if (!(error instanceof Error) || error instanceof ScrapeError || error.name === 'Cancelled') {
     return error instanceof Error ? error : new Error(String(error));
   }
-  const systemCode = codeOf(error);
-  const [code, retry] = meaning(systemCode, stage === 'answered');
-  const certificate = certificates[systemCode];
+  const systemCode = networkCodeOf(error);
+  const [code, retry] = meaningOf(systemCode, stage === 'answered');
+  const certificate = certificateProblems[systemCode];
   const detail = `${systemCode || error.name}: ${error.message}`;
   const failure: Failure = { code, host, detail, ...(certificate && { certificate }) };
   return stage === 'answered' || code === 'bad-response'
     ? new ScrapeError(failure, retry, { cause: error })
-    : new Unanswered(failure, retry, systemCode, stage, { cause: error });
+    : new UnansweredError(failure, retry, systemCode, stage, { cause: error });
 }
 
-function meaning(code: string, answered: boolean): readonly [FailureCode, Retry] {
+function meaningOf(code: string, answered: boolean): readonly [FailureCode, Retry] {
   // undici calls every parser's error a mismatch once it has read a Content-Length, even inside the headers.
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' && !answered) return ['bad-response', 'no'];
   // What goes wrong after good headers, such as the size of a chunk, may go well the next time.
   if (code.startsWith('HPE_')) return ['bad-response', answered ? 'once' : 'no'];
-  if (certificates[code] || tlsCode.test(code)) return ['tls', 'no'];
-  const [failure, retry] = known[code] ?? ['connection', 'yes'];
+  if (certificateProblems[code] || tlsCodePattern.test(code)) return ['tls', 'no'];
+  const [failure, retry] = meaningByCode[code] ?? ['connection', 'yes'];
   return [answered && (failure === 'connection' || failure === 'timeout') ? 'incomplete' : failure, retry];
 }
 
 /** With several addresses for one name, Node throws an AggregateError whose parts say what happened. */
-function codeOf(error: Error): string {
+function networkCodeOf(error: Error): string {
   if ('code' in error && typeof error.code === 'string') return error.code;
   // undici 7 gives its parser's errors no code.
   if (error.name === 'HTTPParserError') return 'HPE_';
   const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [];
-  return first instanceof Error ? codeOf(first) : '';
+  return first instanceof Error ? networkCodeOf(first) : '';
 }

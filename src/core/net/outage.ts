@@ -1,8 +1,8 @@
 import { ScrapeError } from '../failure';
-import { Unanswered } from './networkError';
+import { UnansweredError } from './networkError';
 
 /** Codes of a lost network; a single lost host gives the same ones. */
-const lostCodes: ReadonlySet<string> = new Set([
+const lostNetworkCodes: ReadonlySet<string> = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'ENETUNREACH',
@@ -11,18 +11,18 @@ const lostCodes: ReadonlySet<string> = new Set([
 ]);
 
 /** Answers that were on their way when the network was lost may still come for this long. */
-const onTheWayMs = 250;
+const maxInFlightMs = 250;
 
 /** Tells a lost network from a lost host. All requests of one run report to it. */
 export class Outage {
   /** Hosts that have answered in this run. */
-  readonly #known = new Set<string>();
+  readonly #answeredHosts = new Set<string>();
   /** Since when a host cannot be reached in a way that may mean a lost network, in `performance.now()`. */
   readonly #lostSince = new Map<string, number>();
   #lastAnswerAt = 0;
 
-  answered(host: string): void {
-    this.#known.add(host);
+  noteAnswerFrom(host: string): void {
+    this.#answeredHosts.add(host);
     this.#lostSince.delete(host);
     this.#lastAnswerAt = performance.now();
   }
@@ -31,12 +31,13 @@ export class Outage {
    * The error that a request ends with if this attempt was its last: `offline` when its host had answered before, and no
    * host has answered since it was lost. Must be called for every failed attempt.
    */
-  judge(error: ScrapeError): ScrapeError {
+  finalError(error: ScrapeError): ScrapeError {
     const { host } = error.failure;
-    if (!(error instanceof Unanswered) || host === undefined || !lostCodes.has(error.code)) return error;
+    if (!(error instanceof UnansweredError) || host === undefined || !lostNetworkCodes.has(error.code))
+      return error;
     const since = this.#lostSince.get(host) ?? performance.now();
     this.#lostSince.set(host, since);
-    if (!this.#known.has(host) || this.#lastAnswerAt > since + onTheWayMs) return error;
+    if (!this.#answeredHosts.has(host) || this.#lastAnswerAt > since + maxInFlightMs) return error;
     return new ScrapeError({ ...error.failure, code: 'offline' }, 'no', { cause: error });
   }
 }

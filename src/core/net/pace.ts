@@ -22,7 +22,7 @@ const realClock: Clock = {
   sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
 };
 
-const minute = 60_000;
+const minuteMs = 60_000;
 
 /**
  * Spaces out requests to one host, over all runs of an engine. Hosts count pages and thumbnails separately, each with
@@ -37,12 +37,12 @@ export class Pace {
   }
 
   /** Settles when this request may start; throws `Cancelled`. A request cancelled while it waits uses up no start. */
-  turn(address: string, rule: PaceRule, signal: AbortSignal): Promise<void> {
-    return this.of(address, rule).next(signal);
+  waitForStart(address: string, rule: PaceRule, signal: AbortSignal): Promise<void> {
+    return this.startsFor(address, rule).waitAndTakeStart(signal);
   }
 
   /** The starts of requests to this address's host under this rule. */
-  of(address: string, rule: PaceRule): Starts {
+  startsFor(address: string, rule: PaceRule): Starts {
     const host = hostOfAddress(address);
     const key = `${host} ${rule.intervalMs} ${rule.perMinute ?? ''}`;
     const starts = this.#starts.get(key) ?? new Starts(this.#clock, rule);
@@ -56,51 +56,51 @@ export class Starts {
   readonly #clock: Clock;
   readonly #rule: PaceRule;
   /** The times of the last starts, in milliseconds, as many as the rule needs. */
-  readonly #taken: number[] = [];
+  readonly #recentStarts: number[] = [];
 
   constructor(clock: Clock, rule: PaceRule) {
     this.#clock = clock;
     this.#rule = rule;
   }
 
-  get held(): boolean {
-    return this.#wait > 0;
+  get isHeld(): boolean {
+    return this.#waitMs > 0;
   }
 
   /** Takes a start, if one is due. */
-  take(): boolean {
-    if (this.held) return false;
-    this.#taken.push(this.#clock.now());
-    this.#taken.splice(0, this.#taken.length - (this.#rule.perMinute ?? 1));
+  takeStart(): boolean {
+    if (this.isHeld) return false;
+    this.#recentStarts.push(this.#clock.now());
+    this.#recentStarts.splice(0, this.#recentStarts.length - (this.#rule.perMinute ?? 1));
     return true;
   }
 
   /** Settles when a start is due, or when the signal aborts. `onWait` gets the expected wait in milliseconds. */
-  async passed(signal: AbortSignal, onWait?: (waitMs: number) => void): Promise<void> {
-    while (this.held && !signal.aborted) {
-      onWait?.(this.#wait);
+  async waitUntilDue(signal: AbortSignal, onWait?: (waitMs: number) => void): Promise<void> {
+    while (this.isHeld && !signal.aborted) {
+      onWait?.(this.#waitMs);
       // All requests waiting for this moment wake up: the first one starts, the others find that they are not due yet.
-      await this.#clock.sleep(this.#wait, signal).catch(() => undefined);
+      await this.#clock.sleep(this.#waitMs, signal).catch(() => undefined);
     }
   }
 
   /** Settles when it has taken a start; throws `Cancelled`. */
-  async next(signal: AbortSignal): Promise<void> {
+  async waitAndTakeStart(signal: AbortSignal): Promise<void> {
     for (;;) {
       if (signal.aborted) throw new Cancelled();
-      if (this.take()) return;
-      await this.passed(signal);
+      if (this.takeStart()) return;
+      await this.waitUntilDue(signal);
     }
   }
 
   /** Milliseconds until a start is due. */
-  get #wait(): number {
-    return Math.max(0, dueAt(this.#taken, this.#rule) - this.#clock.now());
+  get #waitMs(): number {
+    return Math.max(0, nextStartAt(this.#recentStarts, this.#rule) - this.#clock.now());
   }
 }
 
-function dueAt(starts: readonly number[], { intervalMs, perMinute }: PaceRule): number {
+function nextStartAt(starts: readonly number[], { intervalMs, perMinute }: PaceRule): number {
   const last = starts.at(-1) ?? -Infinity;
   const first = perMinute === undefined ? undefined : starts.at(-perMinute);
-  return Math.max(last + intervalMs, (first ?? -Infinity) + minute);
+  return Math.max(last + intervalMs, (first ?? -Infinity) + minuteMs);
 }

@@ -1,7 +1,7 @@
 import { ScrapeError, type Retry } from '../failure';
 
 // Statuses that curl, got and Scrapy all treat as temporary.
-const passing: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504, 521, 522, 524]);
+const temporaryStatuses: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504, 521, 522, 524]);
 
 /** Whether a host asks to slow down by this status. */
 export function asksToSlowDown(status: number | undefined): boolean {
@@ -9,35 +9,35 @@ export function asksToSlowDown(status: number | undefined): boolean {
 }
 
 /** The error that an HTTP status other than success means. */
-export function statusError(status: number, host: string, retryAfterMs: number | null): ScrapeError {
-  const retry: Retry = passing.has(status) ? 'yes' : 'no';
+export function httpStatusError(status: number, host: string, retryAfterMs: number | null): ScrapeError {
+  const retry: Retry = temporaryStatuses.has(status) ? 'yes' : 'no';
   const after = retryAfterMs === null ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) };
   const code = status === 429 || (status === 503 && retryAfterMs !== null) ? 'rate-limited' : 'http-status';
   return new ScrapeError({ code, host, status, detail: `HTTP ${status}`, ...after }, retry);
 }
 
 /** Whether there is another attempt after `tried` of them. */
-export function mayRetry(error: ScrapeError, tried: number, retries: number): boolean {
+export function canRetry(error: ScrapeError, tried: number, retries: number): boolean {
   return tried <= (error.retry === 'yes' ? retries : error.retry === 'once' ? Math.min(1, retries) : 0);
 }
 
 /**
  * The wait before the next attempt: 1 s, 2 s, 4 s (if the first is 1 s), up to a quarter longer so that requests spread.
  */
-export function backOff(tried: number, firstMs: number): number {
+export function backoffMs(tried: number, firstMs: number): number {
   return firstMs * 2 ** (tried - 1) * (1 + Math.random() / 4);
 }
 
 /** Milliseconds to wait by a Retry-After header (RFC 9110, 10.2.3: seconds or a date); null when it says nothing usable. */
-export function retryAfter(header: string | string[] | undefined, now = Date.now()): number | null {
+export function parseRetryAfter(header: string | string[] | undefined, now = Date.now()): number | null {
   const value = (Array.isArray(header) ? header[0] : header)?.trim();
   if (!value) return null;
-  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : httpDate(value) - now;
+  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : parseHttpDate(value) - now;
   return Number.isFinite(wait) && wait > 0 ? wait : null;
 }
 
 /** The three forms of RFC 9110, 5.6.7. `Date.parse` alone would find a date in almost any words. */
-function httpDate(text: string): number {
+function parseHttpDate(text: string): number {
   if (/^[A-Z][a-z]+, \d\d[ -][A-Z][a-z]{2}[ -]\d{2,4} \d\d:\d\d:\d\d GMT$/.test(text))
     return Date.parse(text);
   return /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/.test(text)

@@ -6,19 +6,19 @@ import * as dns from 'node:dns';
 import type { SecureContext } from 'node:tls';
 import type { NetworkSettings } from '../../shared/engine/settings';
 import { guardedLookup } from './addressGuard';
-import { trustSystem } from './certificates';
+import { systemTrustContext } from './certificates';
 import type { NetLimits } from './limits';
-import { absoluteForm, proxyChoice, throughProxy } from './proxy';
-import type { Connections, Connector, ConnectorOptions, Dispatcher } from './undiciTypes';
+import { absoluteFormInterceptor, createProxyChoice, connectThroughProxy } from './proxy';
+import type { ConnectionHooks, Connector, ConnectorOptions, Dispatcher } from './undiciTypes';
 
 /** What a run uses of the operating system. Tests replace it. */
-export interface System {
+export interface SystemAccess {
   readonly lookup: typeof dns.lookup;
   /** The TLS context for the setting `systemCertificates`. */
-  readonly trust: () => SecureContext;
+  readonly trustContext: () => SecureContext;
 }
 
-const thisSystem: System = { lookup: dns.lookup, trust: trustSystem };
+const thisSystem: SystemAccess = { lookup: dns.lookup, trustContext: systemTrustContext };
 
 /**
  * Makes the dispatcher of one run: HTTP/1.1, one request at a time on a connection, directly (to judged addresses
@@ -27,24 +27,24 @@ const thisSystem: System = { lookup: dns.lookup, trust: trustSystem };
 export function createDispatcher(
   limits: NetLimits,
   network: NetworkSettings,
-  { onConnect, ended: signal }: Connections,
+  { onConnect, ended: signal }: ConnectionHooks,
   system = thisSystem,
 ): Dispatcher {
-  const timeout = limits.connectMs;
+  const timeout = limits.maxConnectMs;
   const trusted = (): { secureContext?: SecureContext } =>
-    network.systemCertificates ? { secureContext: system.trust() } : {};
+    network.shouldTrustSystemCertificates ? { secureContext: system.trustContext() } : {};
   const lookup = guardedLookup(network, system.lookup);
-  const direct = connector(
+  const direct = lazyConnector(
     () => ({ timeout, signal, lookup }),
     () => ({ timeout, signal, lookup, rejectUnauthorized: true, ...trusted() }),
   );
-  const choose = network.proxy && proxyChoice(network.proxy);
-  const verify = network.proxy?.verify ?? true;
-  const toProxy = connector(
+  const choose = network.proxy && createProxyChoice(network.proxy);
+  const verify = network.proxy?.shouldVerifyProxy ?? true;
+  const toProxy = lazyConnector(
     () => ({ timeout, signal }),
     () => ({ timeout, signal, rejectUnauthorized: verify, ...trusted() }),
   );
-  const connect = choose ? throughProxy(choose, { direct, toProxy, answerMs: timeout }) : direct;
+  const connect = choose ? connectThroughProxy(choose, { direct, toProxy, maxAnswerMs: timeout }) : direct;
   const agent = new Agent({
     allowH2: false,
     pipelining: 1,
@@ -53,16 +53,19 @@ export function createDispatcher(
         if (result[0] === null) onConnect(`${options.protocol}//${options.host}`);
         callback(...result);
       }),
-    headersTimeout: limits.headersMs,
+    headersTimeout: limits.maxHeadersMs,
     // Silence inside a body is watched by `exchange`, which also ends bodies that trickle.
     bodyTimeout: 0,
     keepAliveTimeout: 4_000,
   });
-  return choose ? agent.compose(absoluteForm(choose)) : agent;
+  return choose ? agent.compose(absoluteFormInterceptor(choose)) : agent;
 }
 
 /** Makes its parts at first use, so that a run without TLS does not read the system's certificates. */
-function connector(plainOptions: () => ConnectorOptions, secureOptions: () => ConnectorOptions): Connector {
+function lazyConnector(
+  plainOptions: () => ConnectorOptions,
+  secureOptions: () => ConnectorOptions,
+): Connector {
   let plain: Connector | undefined;
   let secure: Connector | undefined;
   return (options, callback) => {

@@ -6,7 +6,7 @@ export type Connector = buildConnector.connector;
 export type ConnectorOptions = buildConnector.BuildOptions;
 
 /** How a run follows and ends its connections. */
-export interface Connections {
+export interface ConnectionHooks {
   /** Called with the origin of each new connection. */
   readonly onConnect: (origin: string) => void;
   /** Ends connections that are being made; undici's `destroy` leaves them to their time limit. */

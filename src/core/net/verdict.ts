@@ -1,8 +1,8 @@
 import type { FailureCode } from '../../shared/engine/failure';
 import type { ScrapeError } from '../failure';
-import type { Patience } from './limits';
-import { Unanswered } from './networkError';
-import { asksToSlowDown, backOff, mayRetry } from './retry';
+import type { PausePolicy } from './limits';
+import { UnansweredError } from './networkError';
+import { asksToSlowDown, backoffMs, canRetry } from './retry';
 
 /** What is known when an attempt has failed. */
 export interface AttemptHistory {
@@ -20,7 +20,7 @@ export interface AttemptHistory {
 
 /** The rules by which attempts are judged. */
 export interface RetryRules {
-  readonly patience: Patience;
+  readonly patience: PausePolicy;
   /** The first wait before a retry, in milliseconds. */
   readonly retryMs: number;
   /** Tries after the first that any address has, and so how often in a row a host may ask to slow down. */
@@ -28,7 +28,7 @@ export interface RetryRules {
 }
 
 /** What comes of an attempt that failed. */
-export interface Verdict {
+export interface RetryVerdict {
   /** The next attempt is made after so many milliseconds; null: this was the last. */
   readonly waitMs: number | null;
   /** The host asks to slow down, or is gone, and this is the first that is heard of it. */
@@ -40,14 +40,14 @@ export interface Verdict {
 }
 
 /** Judges an attempt that failed with this error, by its own history and its host's. */
-export function verdictOn(error: ScrapeError, history: AttemptHistory, rules: RetryRules): Verdict {
+export function verdictOn(error: ScrapeError, history: AttemptHistory, rules: RetryRules): RetryVerdict {
   const { attempt, retries, unanswered, slowDowns, isAlreadySlowed } = history;
   const { patience, retryMs } = rules;
   const { failure } = error;
-  const goesOn = mayRetry(error, attempt, retries);
+  const goesOn = canRetry(error, attempt, retries);
   const isToSlowDown = error.retry !== 'no' && asksToSlowDown(failure.status);
   if (!isToSlowDown && !isHostGone(error, unanswered)) {
-    const waitMs = goesOn ? backOff(attempt, retryMs) : null;
+    const waitMs = goesOn ? backoffMs(attempt, retryMs) : null;
     return { waitMs, slowsHost: false, pauseMs: null, givesUpHost: false };
   }
   const slowsHost = !isAlreadySlowed;
@@ -55,18 +55,18 @@ export function verdictOn(error: ScrapeError, history: AttemptHistory, rules: Re
   const asked = failure.retryAfterSeconds === undefined ? undefined : failure.retryAfterSeconds * 1000;
   // A 503 without Retry-After may concern a single picture, so it does not cause minutes of waiting.
   const isLimited = failure.code === 'rate-limited';
-  const { pauseMs: pauses, retryAfterMaxMs } = patience;
-  const usual = isLimited ? pauses[Math.min(times, pauses.length) - 1] : backOff(times, retryMs);
+  const { pauseMs: pauses, maxRetryAfterMs } = patience;
+  const usual = isLimited ? pauses[Math.min(times, pauses.length) - 1] : backoffMs(times, retryMs);
   const pauseMs = asked ?? usual ?? retryMs;
   // A host may fail as often in a row as a picture may.
-  const isUsedUp = slowsHost && !mayRetry(error, times, rules.retries);
-  if (isUsedUp || (isLimited && pauseMs > retryAfterMaxMs))
+  const isUsedUp = slowsHost && !canRetry(error, times, rules.retries);
+  if (isUsedUp || (isLimited && pauseMs > maxRetryAfterMs))
     return { waitMs: null, slowsHost, pauseMs: null, givesUpHost: true };
   return { waitMs: goesOn ? 0 : null, slowsHost, pauseMs, givesUpHost: false };
 }
 
 /** This many requests in a row without an answer mean that the host is gone. */
-const goneAfter = 5;
+const minUnansweredWhenGone = 5;
 const goneCodes: ReadonlySet<FailureCode> = new Set(['host-not-found', 'tls']);
 /** Nothing listens there, or this computer has no room for more connections. */
 const refusedCodes: ReadonlySet<string> = new Set(['ECONNREFUSED', 'EMFILE', 'ENFILE']);
@@ -74,6 +74,8 @@ const refusedCodes: ReadonlySet<string> = new Set(['ECONNREFUSED', 'EMFILE', 'EN
 /** Whether no picture of this host will come soon, whichever is asked for. */
 function isHostGone(error: ScrapeError, unanswered: number): boolean {
   if (error.failure.code === 'proxy') return true;
-  if (unanswered === 0 || !(error instanceof Unanswered)) return false;
-  return unanswered >= goneAfter || goneCodes.has(error.failure.code) || refusedCodes.has(error.code);
+  if (unanswered === 0 || !(error instanceof UnansweredError)) return false;
+  return (
+    unanswered >= minUnansweredWhenGone || goneCodes.has(error.failure.code) || refusedCodes.has(error.code)
+  );
 }

@@ -1,16 +1,16 @@
-import { pageAddress } from './address';
-import { decodeReferences, oneLine } from './text';
-import { fieldsOf, type Fields } from '../../shared/words/untrusted';
+import { pageAddress } from './pageAddress';
+import { decodeReferences, cleanLine } from './text';
+import { fieldsOf, type ModelObject } from '../../shared/words/untrusted';
 
 /** The objects in a list; an empty list for anything else. */
-export function listOf(value: unknown): readonly Fields[] {
+export function objectsOf(value: unknown): readonly ModelObject[] {
   return Array.isArray(value) ? (value as unknown[]).map(fieldsOf).filter((each) => each !== null) : [];
 }
 
 /** Plain text as one line of at most so many code points; null when there is none. Character references are decoded. */
 export function lineOf(value: unknown, maxLength: number): string | null {
   if (typeof value !== 'string') return null;
-  return oneLine(decodeReferences(value.slice(0, maxLength * 16)), maxLength);
+  return cleanLine(decodeReferences(value.slice(0, maxLength * 16)), maxLength);
 }
 
 /** A whole number from 1 on, also one that is written as text; null for anything else. */
@@ -34,5 +34,5 @@ export function addressOf(value: unknown): URL | null {
 }
 
 /** The most code points kept of a title, and of a name. */
-export const maxTitle = 300;
-export const maxName = 120;
+export const maxTitleLength = 300;
+export const maxNameLength = 120;

@@ -9,6 +9,6 @@ export function parseHtml(html: string): CheerioAPI {
 }
 
 /** The text of a piece of HTML, its character references decoded; unknown ones stay as they are. */
-export function textOf(html: string): string {
+export function textOfHtml(html: string): string {
   return load(html, options, false).text();
 }

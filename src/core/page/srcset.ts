@@ -11,7 +11,7 @@ export interface SrcsetCandidate {
 }
 
 const separators = /[\t\n\f\r ,]*/y;
-const address = /[^\t\n\f\r ]+/y;
+const addressPattern = /[^\t\n\f\r ]+/y;
 const maxCandidates = 100;
 
 /**
@@ -24,18 +24,18 @@ export function parseSrcset(text: string): readonly SrcsetCandidate[] {
   while (candidates.length < maxCandidates) {
     separators.lastIndex = at;
     separators.exec(text);
-    at = address.lastIndex = separators.lastIndex;
-    const [found] = address.exec(text) ?? [];
+    at = addressPattern.lastIndex = separators.lastIndex;
+    const [found] = addressPattern.exec(text) ?? [];
     if (found === undefined) break;
     const start = at;
     at += found.length;
-    const url = withoutLast(found, ',');
+    const url = withoutTrailing(found, ',');
     if (url !== found) {
       candidates.push({ url, start, width: null, height: null, density: null });
       continue;
     }
     const { descriptors, end } = readDescriptors(text, at);
-    const described = describe(descriptors);
+    const described = fileOf(descriptors);
     if (described) candidates.push({ url, start, ...described });
     at = end;
   }
@@ -77,7 +77,7 @@ function readDescriptors(
  * What descriptors say; null if they contradict each other. Unknown descriptors are ignored, as in the recorded cases
  * of the web platform tests; today's browsers drop the candidate, but its address is still that of a picture.
  */
-function describe(descriptors: readonly string[]): Omit<SrcsetCandidate, 'url' | 'start'> | null {
+function fileOf(descriptors: readonly string[]): Omit<SrcsetCandidate, 'url' | 'start'> | null {
   let width: number | null = null;
   let height: number | null = null;
   let density: number | null = null;
@@ -111,7 +111,7 @@ function isNumber(text: string): boolean {
   return /^-?(?:\d+|\d*\.\d+)(?:e[+-]?\d+)?$/i.test(text) && Number(text) >= 0;
 }
 
-function withoutLast(text: string, sign: string): string {
+function withoutTrailing(text: string, sign: string): string {
   let end = text.length;
   while (end > 0 && text[end - 1] === sign) end -= 1;
   return text.slice(0, end);

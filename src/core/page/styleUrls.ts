@@ -1,4 +1,4 @@
-import { namesPicture } from '../../shared/picture/pictureTypes';
+import { hasPictureName } from '../../shared/picture/pictureTypes';
 
 /** One address in a style, with the resolution that an `image-set()` gives it (file pixels for one of the layout). */
 export interface StyleUrl {
@@ -7,7 +7,7 @@ export interface StyleUrl {
 }
 
 /** Properties that show a picture. Cursors, masks and filters are shapes, `src` is a font's. */
-const picturing =
+const pictureProperties =
   /^(?:background|background-image|border-image|border-image-source|list-style|list-style-image|content)$/;
 
 // Every character belongs to exactly one token, and is read once: comments, strings, words (with the bracket that makes
@@ -15,27 +15,27 @@ const picturing =
 const tokens =
   /\/\*[^]*?(?:\*\/|$)|"(?:\\[^]|[^"\\\n\f\r])*"?|'(?:\\[^]|[^'\\\n\f\r])*'?|[-+.%\w\u0080-\uffff]+\(?|\s+|[^]/g;
 /** UTF-16 units; longer than any style that people or their tools write. */
-const longestStyle = 4_000_000;
-const space = /\s*/y;
-const bare = /(?:\\[^]|[^\\)"'(\s])*/y;
+const maxStyleLength = 4_000_000;
+const whitespace = /\s*/y;
+const unquotedUrl = /(?:\\[^]|[^\\)"'(\s])*/y;
 
 /**
  * The pictures of a style sheet, or of the declarations of a `style` attribute, in their order: one list for each, of one
  * address or of the choices of an `image-set()`. Variables (`--name`) count as what shows a picture.
  */
 export function styleUrls(css: string): readonly (readonly StyleUrl[])[] {
-  if (css.length > longestStyle || !/url\(|image-set\(/i.test(css)) return [];
+  if (css.length > maxStyleLength || !/url\(|image-set\(/i.test(css)) return [];
   const pictures: StyleUrl[][] = [];
   let word: string | null = null;
   let property: string | null = null;
   let functions: string[] = [];
   let set: StyleUrl[] | null = null;
   const isPicture = (): boolean =>
-    property !== null && (picturing.test(property) || property.startsWith('--'));
+    property !== null && (pictureProperties.test(property) || property.startsWith('--'));
   const add = (text: string): void => {
     const url = withoutEscapes(text);
     // A variable may stand for a font as well.
-    if (url === '' || !isPicture() || (property?.startsWith('--') && !namesPicture(url))) return;
+    if (url === '' || !isPicture() || (property?.startsWith('--') && !hasPictureName(url))) return;
     if (set) set.push({ url, density: null });
     else pictures.push([{ url, density: null }]);
   };
@@ -44,7 +44,7 @@ export function styleUrls(css: string): readonly (readonly StyleUrl[])[] {
     const [token] = match;
     const [first = ''] = token;
     if (first === '"' || first === "'") {
-      const isAddress = functions.at(-1) === 'url(' || isSet(functions.at(-1));
+      const isAddress = functions.at(-1) === 'url(' || isImageSet(functions.at(-1));
       const isClosed = token.length > 1 && token.endsWith(first);
       if (isAddress && isClosed) add(token.slice(1, -1));
       else if (!isClosed && tokens.lastIndex < css.length) functions = [];
@@ -57,9 +57,9 @@ export function styleUrls(css: string): readonly (readonly StyleUrl[])[] {
         continue;
       }
       functions.push(name);
-      if (isSet(name) && isPicture()) pictures.push((set = []));
+      if (isImageSet(name) && isPicture()) pictures.push((set = []));
     } else if (token === ')') {
-      if (isSet(functions.pop())) set = null;
+      if (isImageSet(functions.pop())) set = null;
     } else if (token === ';' || token === '{' || token === '}') {
       word = property = set = null;
       functions = [];
@@ -67,7 +67,7 @@ export function styleUrls(css: string): readonly (readonly StyleUrl[])[] {
       property ??= word?.toLowerCase() ?? null;
     } else if (/^[-+.%\w\u0080-\uffff]/.test(token)) {
       word ??= token;
-      const density = isSet(functions.at(-1)) ? resolution(token) : null;
+      const density = isImageSet(functions.at(-1)) ? densityOf(token) : null;
       const last = set?.at(-1);
       if (set && last && density !== null) set[set.length - 1] = { ...last, density };
     } else if (token === '@') {
@@ -81,10 +81,10 @@ export function styleUrls(css: string): readonly (readonly StyleUrl[])[] {
 
 /** Reads what stands in `url(…)` without quotes; null where it has quotes. Returns where it ends. */
 function endOfBareUrl(css: string, at: number, add: (text: string) => void): number | null {
-  const start = after(space, css, at);
+  const start = endOfMatch(whitespace, css, at);
   if (css[start] === '"' || css[start] === "'") return null;
-  const end = after(bare, css, start);
-  const close = after(space, css, end);
+  const end = endOfMatch(unquotedUrl, css, start);
+  const close = endOfMatch(whitespace, css, end);
   // What the end of the style cuts off counts as closed.
   if (css[close] === ')' || close === css.length) {
     add(css.slice(start, end));
@@ -94,17 +94,17 @@ function endOfBareUrl(css: string, at: number, add: (text: string) => void): num
   return bad === -1 ? css.length : bad + 1;
 }
 
-function after(pattern: RegExp, text: string, at: number): number {
+function endOfMatch(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
   pattern.test(text);
   return pattern.lastIndex;
 }
 
-function isSet(name: string | undefined): boolean {
+function isImageSet(name: string | undefined): boolean {
   return name === 'image-set(' || name === '-webkit-image-set(';
 }
 
-function resolution(word: string): number | null {
+function densityOf(word: string): number | null {
   const [, number = '', unit = ''] = word.length > 20 ? [] : (/^([\d.]+)(x|dppx|dpi)$/i.exec(word) ?? []);
   const density = unit.toLowerCase() === 'dpi' ? Number(number) / 96 : Number(number);
   return number !== '' && density > 0 ? density : null;

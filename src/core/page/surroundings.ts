@@ -1,26 +1,26 @@
 import type { License } from '../../shared/picture/picture';
-import { maxTitle } from './fields';
-import { candidate, lazyCandidates } from './imageAddresses';
-import { licenseFrom, onlyLicense } from './pageLicense';
-import { endsAsPicture } from '../../shared/picture/pictureTypes';
-import { placeOf, type AddPlace, type Bases, type Candidate, type Place } from './place';
-import { attribute, type Attributes } from './tags';
-import { decodeReferences, oneLine } from './text';
-import { isItemImage } from './toldPictures';
+import { maxTitleLength } from './fields';
+import { candidatesAt, lazyCandidates } from './imageCandidates';
+import { licenseOfPage, onlyLicense } from './pageLicense';
+import { hasPictureExtension } from '../../shared/picture/pictureTypes';
+import { createSighting, type AddSighting, type Bases, type Candidate, type Sighting } from './sighting';
+import { attributeValue, type Attributes } from './tags';
+import { decodeReferences, cleanLine } from './text';
+import { isItemImage } from './metadataPictures';
 
 /** UTF-16 units of a caption or of the text of a link. */
-const maxText = 2_400;
+const maxTextLength = 2_400;
 /** Open at once. */
 const maxFigures = 50;
 
 interface Figure {
-  readonly places: Place[];
+  readonly sightings: Sighting[];
   readonly licenses: License[];
   caption: string;
 }
 
 /** An open link. */
-interface Link {
+interface OpenLink {
   /** The address of the picture that it seems to lead to; empty for none. */
   readonly picture: readonly Candidate[];
   /** Whether it has a picture inside it. */
@@ -38,39 +38,40 @@ interface Link {
  */
 export class Surroundings {
   readonly #bases: Bases;
-  readonly #add: AddPlace;
+  readonly #addSighting: AddSighting;
   readonly #licenses: License[] = [];
   readonly #figures: Figure[] = [];
-  #captions = 0;
-  #link: Link | null = null;
+  #openCaptions = 0;
+  #link: OpenLink | null = null;
 
-  constructor(bases: Bases, add: AddPlace) {
+  constructor(bases: Bases, add: AddSighting) {
     this.#bases = bases;
-    this.#add = add;
+    this.#addSighting = add;
   }
 
-  start(name: string, attributes: Attributes): void {
+  addStartTag(name: string, attributes: Attributes): void {
     switch (name) {
       case 'link':
-        if (isLicense(attributes)) this.#licensed(attribute(attributes, 'href') ?? '', '');
+        if (isLicenseLink(attributes)) this.#addLicense(attributeValue(attributes, 'href') ?? '', '');
         break;
       case 'a':
         this.#endLink();
-        this.#link = this.#opened(attributes);
+        this.#link = this.#openLink(attributes);
         break;
       case 'figure':
-        if (this.#figures.length < maxFigures) this.#figures.push({ places: [], licenses: [], caption: '' });
+        if (this.#figures.length < maxFigures)
+          this.#figures.push({ sightings: [], licenses: [], caption: '' });
         break;
       case 'figcaption':
-        this.#captions += 1;
+        this.#openCaptions += 1;
         break;
     }
   }
 
-  end(name: string): void {
+  addEndTag(name: string): void {
     switch (name) {
       case 'figcaption':
-        this.#captions = Math.max(0, this.#captions - 1);
+        this.#openCaptions = Math.max(0, this.#openCaptions - 1);
         break;
       case 'figure':
         this.#endFigure();
@@ -81,17 +82,18 @@ export class Surroundings {
     }
   }
 
-  text(text: string): void {
+  addText(text: string): void {
     const figure = this.#figures.at(-1);
-    if (figure && this.#captions > 0 && figure.caption.length < maxText)
-      figure.caption += text.slice(0, maxText);
+    if (figure && this.#openCaptions > 0 && figure.caption.length < maxTextLength)
+      figure.caption += text.slice(0, maxTextLength);
     const link = this.#link;
-    if (link && link.license !== null && link.text.length < maxText) link.text += text.slice(0, maxText);
+    if (link && link.license !== null && link.text.length < maxTextLength)
+      link.text += text.slice(0, maxTextLength);
   }
 
   /** Adds a picture that is shown at this point of the page. */
-  shown(place: Place): void {
-    this.#figures.at(-1)?.places.push(place);
+  addShownPicture(place: Sighting): void {
+    this.#figures.at(-1)?.sightings.push(place);
     if (this.#link && !this.#link.isUsed) {
       this.#link.isUsed = true;
       place.candidates = [...this.#link.picture, ...place.candidates];
@@ -99,24 +101,24 @@ export class Surroundings {
   }
 
   /** Ends what is still open at the end of the page. Returns its licence; null if it has none, or several. */
-  close(): License | null {
+  endPage(): License | null {
     this.#endLink();
     while (this.#figures.length > 0) this.#endFigure();
     return onlyLicense(this.#licenses);
   }
 
-  #opened(attributes: Attributes): Link {
-    const href = attribute(attributes, 'href');
-    const [found] = candidate(href, 'link', this.#bases);
+  #openLink(attributes: Attributes): OpenLink {
+    const href = attributeValue(attributes, 'href');
+    const [found] = candidatesAt(href, 'link', this.#bases);
     const picture =
-      found && (isItemImage(attributes) || endsAsPicture(found.url.pathname))
+      found && (isItemImage(attributes) || hasPictureExtension(found.url.pathname))
         ? [found]
         : lazyCandidates(attributes, this.#bases);
     return {
       picture: picture.slice(0, 1).map((each) => ({ ...each, rank: 'link', isHint: false })),
       isUsed: false,
-      title: oneLine(attribute(attributes, 'title') ?? '', maxTitle),
-      license: isLicense(attributes) ? (href ?? null) : null,
+      title: cleanLine(attributeValue(attributes, 'title') ?? '', maxTitleLength),
+      license: isLicenseLink(attributes) ? (href ?? null) : null,
       text: '',
     };
   }
@@ -126,28 +128,30 @@ export class Surroundings {
     this.#link = null;
     if (!link) return;
     if (!link.isUsed)
-      this.#add(placeOf(link.picture, { titles: [null, null, link.title, null], isLink: true }));
-    if (link.license !== null) this.#licensed(link.license, decodeReferences(link.text));
+      this.#addSighting(
+        createSighting(link.picture, { titles: [null, null, link.title, null], isLink: true }),
+      );
+    if (link.license !== null) this.#addLicense(link.license, decodeReferences(link.text));
   }
 
-  #licensed(address: string, name: string): void {
-    const license = licenseFrom(address, name.trim() === '' ? null : name, this.#bases.base);
+  #addLicense(address: string, name: string): void {
+    const license = licenseOfPage(address, name.trim() === '' ? null : name, this.#bases.base);
     if (license) (this.#figures.at(-1)?.licenses ?? this.#licenses).push(license);
   }
 
   #endFigure(): void {
     const figure = this.#figures.pop();
     if (!figure) return;
-    const caption = oneLine(decodeReferences(figure.caption), maxTitle);
+    const caption = cleanLine(decodeReferences(figure.caption), maxTitleLength);
     const license = onlyLicense(figure.licenses);
-    for (const place of figure.places) {
+    for (const place of figure.sightings) {
       place.titles[1] ??= caption;
       place.license ??= license;
     }
   }
 }
 
-function isLicense(attributes: Attributes): boolean {
+function isLicenseLink(attributes: Attributes): boolean {
   return /(?:^|\s)license(?:\s|$)/i.test(
     `${attributes.get('rel') ?? ''} ${attributes.get('itemprop') ?? ''}`,
   );

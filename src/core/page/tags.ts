@@ -1,13 +1,13 @@
 import { decodeReferences } from './text';
 
 /** What a page is made of, in its order. Text is as it stands there, with its character references. */
-export type Piece =
+export type HtmlPiece =
   | {
       readonly kind: 'start';
       readonly name: string;
       readonly attributes: Attributes;
       /** Where the values of the attributes begin, in UTF-16 units of the page. */
-      readonly places: ReadonlyMap<string, number>;
+      readonly valueStarts: ReadonlyMap<string, number>;
     }
   | { readonly kind: 'end'; readonly name: string }
   | { readonly kind: 'text'; readonly text: string };
@@ -16,7 +16,7 @@ export type Piece =
 export type Attributes = ReadonlyMap<string, string>;
 
 /** The value of an attribute, its character references decoded. */
-export function attribute(attributes: Attributes, name: string): string | undefined {
+export function attributeValue(attributes: Attributes, name: string): string | undefined {
   const value = attributes.get(name);
   if (value === undefined) return undefined;
   // What nearly all addresses have, and far quicker.
@@ -24,7 +24,7 @@ export function attribute(attributes: Attributes, name: string): string | undefi
 }
 
 /** A value that is one of a few words, as such are compared: in lower case, without spaces around it. */
-export function word(value: string | undefined): string {
+export function wordValue(value: string | undefined): string {
   return (value ?? '').trim().toLowerCase();
 }
 
@@ -44,7 +44,7 @@ const rawText: ReadonlySet<string> = new Set([
 const maxAttributes = 300;
 
 const otherReference = /&(?!amp;)/;
-const skipped = /[\t\n\f\r /]*/y;
+const betweenAttributes = /[\t\n\f\r /]*/y;
 const attributeName = /=?[^\t\n\f\r />=]*/y;
 const equals = /[\t\n\f\r ]*=[\t\n\f\r ]*/y;
 const unquoted = /[^\t\n\f\r >]*/y;
@@ -54,7 +54,7 @@ const tagName = /[a-z][^\t\n\f\r />]*/iy;
  * Takes a page apart as the HTML standard's tokenizer does (13.2.5) for a browser without scripts. No tree is made: a page
  * may nest as deep as it likes, each of its characters is looked at once or twice, and what is wrong with it costs nothing.
  */
-export function* readTags(html: string): Generator<Piece, void, undefined> {
+export function* readTags(html: string): Generator<HtmlPiece, void, undefined> {
   let at = 0;
   /** How deep we are in SVG or MathML, where elements may close themselves. */
   let foreign = 0;
@@ -66,9 +66,9 @@ export function* readTags(html: string): Generator<Piece, void, undefined> {
     if (isLetter(next)) {
       const tag = readTag(html, open + 1);
       if (!tag) return;
-      const { name, attributes, places, closesItself } = tag;
+      const { name, attributes, valueStarts, closesItself } = tag;
       at = tag.end;
-      yield { kind: 'start', name, attributes, places };
+      yield { kind: 'start', name, attributes, valueStarts };
       if (name === 'svg' || name === 'math') foreign += closesItself ? 0 : 1;
       if (!rawText.has(name) || (closesItself && foreign > 0)) continue;
       const end = endOfText(html, at, name);
@@ -92,7 +92,7 @@ export function* readTags(html: string): Generator<Piece, void, undefined> {
 interface Tag {
   readonly name: string;
   readonly attributes: Attributes;
-  readonly places: ReadonlyMap<string, number>;
+  readonly valueStarts: ReadonlyMap<string, number>;
   readonly closesItself: boolean;
   /** After its `>`. */
   readonly end: number;
@@ -102,14 +102,14 @@ interface Tag {
 function readTag(html: string, start: number): Tag | null {
   const name = matchAt(tagName, html, start).toLowerCase();
   const attributes = new Map<string, string>();
-  const places = new Map<string, number>();
+  const valueStarts = new Map<string, number>();
   let at = start + name.length;
   for (;;) {
-    const space = matchAt(skipped, html, at);
+    const space = matchAt(betweenAttributes, html, at);
     at += space.length;
     if (at >= html.length) return null;
-    if (html.charCodeAt(at) === closing)
-      return { name, attributes, places, closesItself: space.endsWith('/'), end: at + 1 };
+    if (html.charCodeAt(at) === greaterThan)
+      return { name, attributes, valueStarts, closesItself: space.endsWith('/'), end: at + 1 };
     const attribute = matchAt(attributeName, html, at);
     at += attribute.length;
     const sign = matchAt(equals, html, at);
@@ -120,19 +120,19 @@ function readTag(html: string, start: number): Tag | null {
     const key = attribute.toLowerCase();
     if (attributes.size < maxAttributes && !attributes.has(key)) {
       attributes.set(key, value.text);
-      places.set(key, value.start);
+      valueStarts.set(key, value.start);
     }
   }
 }
 
-interface Value {
+interface AttributeValue {
   readonly text: string;
   readonly start: number;
   /** After its quotation mark. */
   readonly end: number;
 }
 
-function readValue(html: string, at: number): Value | null {
+function readValue(html: string, at: number): AttributeValue | null {
   const quote = html[at];
   if (quote !== '"' && quote !== "'") {
     const text = matchAt(unquoted, html, at);
@@ -171,7 +171,7 @@ function matchAt(pattern: RegExp, text: string, at: number): string {
 }
 
 const slash = 0x2f;
-const closing = 0x3e;
+const greaterThan = 0x3e;
 const exclamation = 0x21;
 const question = 0x3f;
 

@@ -1,22 +1,22 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import type { RenewalMeans, ScrapeRequest } from '../../shared/engine/scrape';
+import type { RenewalOptions, ScrapeRequest } from '../../shared/engine/scrape';
 import type { EngineSettings } from '../../shared/engine/settings';
 import type { Failure } from '../../shared/engine/failure';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { isSourceId, type SourceId } from '../../shared/sources/sources';
 import { Cancelled, failureOf, ScrapeError } from '../failure';
-import { Answers } from '../files/answers';
-import { isDenied } from './loading';
-import { tellsKey } from '../redact/ownKey';
+import { ResponseCache } from '../files/responseCache';
+import { isHttpDenied } from './loading';
+import { containsKeyInPicture } from '../redact/containsKey';
 import type { Pace } from '../net/pace';
-import { sourceById } from '../sources/registry';
+import { findSource } from '../sources/registry';
 import type { Source, Web } from '../sources/source';
-import { told } from '../redact/toldFailure';
-import { readKept, webOf, type Ways } from '../search/web';
+import { publicFailure } from '../redact/publicFailure';
+import { readThroughCache, createWeb, type Transport } from '../search/web';
 
 /** An address of a picture that failed, and how. */
-interface Tried {
+interface TriedAddress {
   readonly url: string;
   readonly failure: Failure;
 }
@@ -26,72 +26,77 @@ interface Tried {
  */
 export class Renewals {
   readonly #settings: EngineSettings;
-  readonly #keys: RenewalMeans['keys'];
-  readonly #answers: Answers | null;
+  readonly #apiKeys: RenewalOptions['apiKeys'];
+  readonly #cache: ResponseCache | null;
   readonly #pace: Pace;
-  /** How often each picture was renewed, by key; `mostTimes` once the web was asked for it. */
-  readonly #times = new Map<string, number>();
+  /** How often each picture was renewed, by key; `maxRenewals` once the web was asked for it. */
+  readonly #renewalCounts = new Map<string, number>();
   /** Failures of a source that apply to all of its pictures. */
   readonly #refusals = new Map<SourceId, Failure>();
   /** The pace spaces requests in any case; one at a time, the others fail at once when the source has refused. */
-  readonly #limit = pLimit(1);
+  readonly #oneAtATime = pLimit(1);
 
   constructor({ settings, renewal }: Pick<ScrapeRequest, 'settings' | 'renewal'>, pace: Pace) {
     this.#settings = settings;
-    this.#keys = renewal?.keys ?? {};
+    this.#apiKeys = renewal?.apiKeys ?? {};
     // Separate from the answers to searches, which hundreds of these would push out.
-    this.#answers = renewal ? new Answers(join(renewal.answers, 'renewed')) : null;
+    this.#cache = renewal ? new ResponseCache(join(renewal.responseCacheFolder, 'renewed')) : null;
     this.#pace = pace;
   }
 
   /** The user's API key for a source; null if there is none. */
-  keyOf(source: string): string | null {
-    return isSourceId(source) ? (this.#keys[source] ?? null) : null;
+  apiKeyOf(source: string): string | null {
+    return isSourceId(source) ? (this.#apiKeys[source] ?? null) : null;
   }
 
   /**
    * Fetches the picture with new addresses after one of its own failed; null if new ones would probably not help. Throws
    * `ScrapeError` when the source does not give them, and `Cancelled`.
    */
-  async of(picture: Picture, tried: Tried, client: Ways['client']): Promise<Picture | null> {
+  async renew(picture: Picture, tried: TriedAddress, client: Transport['client']): Promise<Picture | null> {
     const { source: id } = picture;
-    const source = sourceById(id);
-    if (!source?.renew || !isSourceId(id) || !isDenied(tried.failure)) return null;
-    const times = this.#times.get(pictureKey(picture)) ?? 0;
-    if (times === mostTimes) return null;
-    this.#times.set(pictureKey(picture), times + 1);
+    const source = findSource(id);
+    if (!source?.renew || !isSourceId(id) || !isHttpDenied(tried.failure)) return null;
+    const times = this.#renewalCounts.get(pictureKey(picture)) ?? 0;
+    if (times === maxRenewals) return null;
+    this.#renewalCounts.set(pictureKey(picture), times + 1);
     const { renew, limits } = source;
-    const key = this.keyOf(id);
-    const web = this.#webFor(picture, source, client);
+    const apiKey = this.apiKeyOf(id);
+    const web = this.#countingWeb(picture, source, client);
     const read = async (from: Web): Promise<Picture> => {
-      const renewed = await renew(picture, { baseUrl: this.#settings.baseUrls[id], key }, from);
-      if (tellsKey(renewed, key)) throw new ScrapeError({ code: 'site-changed', detail: 'repeats the key' });
+      const renewed = await renew(picture, { baseUrl: this.#settings.baseUrls[id], apiKey }, from);
+      if (containsKeyInPicture(renewed, apiKey))
+        throw new ScrapeError({ code: 'site-changed', detail: 'repeats the key' });
       // A cached answer may be as old as the address that failed.
       const addresses = [...renewed.sizes.map(({ url }) => url), renewed.thumbnail];
       if (addresses.includes(tried.url)) throw new ScrapeError(tried.failure);
       return renewed;
     };
-    return this.#limit(async () => {
+    return this.#oneAtATime(async () => {
       const refusal = this.#refusals.get(id);
       if (refusal) throw new ScrapeError(refusal);
       try {
-        return await readKept(read, web, { answers: this.#answers, keepMs: limits.keepAnswersMs, key });
+        return await readThroughCache(read, web, {
+          cache: this.#cache,
+          maxAgeMs: limits.cacheMs,
+          apiKey,
+        });
       } catch (error) {
         if (error instanceof Cancelled) throw error;
-        const failure = told(failureOf(error), { source: id, key });
-        if (saidOfAll.has(failure.code)) this.#refusals.set(id, failure);
+        const failure = publicFailure(failureOf(error), { source: id, apiKey });
+        if (sourceWideCodes.has(failure.code)) this.#refusals.set(id, failure);
         throw new ScrapeError(failure);
       }
     });
   }
 
   /** Access to the web that notes when it is used for this picture. */
-  #webFor(picture: Picture, source: Source, client: Ways['client']): Web {
-    const web = webOf(source, { client, pace: this.#pace });
+  #countingWeb(picture: Picture, source: Source, client: Transport['client']): Web {
+    const web = createWeb(source, { client, pace: this.#pace });
     return {
       ...web,
       get: (url, ask) => {
-        this.#times.set(pictureKey(picture), mostTimes);
+        this.#renewalCounts.set(pictureKey(picture), maxRenewals);
         return web.get(url, ask);
       },
     };
@@ -99,9 +104,9 @@ export class Renewals {
 }
 
 /** At most two renewals per picture: once from the cache, once from the web. */
-const mostTimes = 2;
+const maxRenewals = 2;
 
-const saidOfAll: ReadonlySet<Failure['code']> = new Set([
+const sourceWideCodes: ReadonlySet<Failure['code']> = new Set([
   'needs-key',
   'bad-key',
   'rate-limited',

@@ -1,64 +1,68 @@
-import type { Answers } from '../files/answers';
+import type { ResponseCache } from '../files/responseCache';
 import type { Client, PageText } from '../net/client';
-import { repeatsKey } from '../redact/ownKey';
+import { containsKey } from '../redact/containsKey';
 import type { Pace, PaceRule } from '../net/pace';
 import type { Source, SourceLimits, Web } from '../sources/source';
 
 /** How sources reach the web; shared by all sources in one run. */
-export interface Ways {
-  readonly client: Pick<Client, 'page' | 'typeOf'>;
+export interface Transport {
+  readonly client: Pick<Client, 'fetchPage' | 'fetchMediaType'>;
   readonly pace: Pace;
   /** Called with the expected milliseconds when a request has to wait. */
   readonly onWait?: (waitMs: number) => void;
 }
 
 /** How often a source's pages may be asked for. */
-function pageRule({ pageIntervalMs: intervalMs, pagesPerMinute: perMinute }: SourceLimits): PaceRule {
+function pageRuleOf({ pageIntervalMs: intervalMs, pagesPerMinute: perMinute }: SourceLimits): PaceRule {
   return { intervalMs, ...(perMinute !== undefined && { perMinute }) };
 }
 
 /** The `Web` that a source asks through; `referer` is the page whose links are asked for, if the source is a page. */
-export function webOf(source: Pick<Source, 'limits'>, { client, pace, onWait }: Ways, referer = ''): Web {
-  const rule = pageRule(source.limits);
+export function createWeb(
+  source: Pick<Source, 'limits'>,
+  { client, pace, onWait }: Transport,
+  referer = '',
+): Web {
+  const rule = pageRuleOf(source.limits);
   const watcher = onWait ? { onWait } : {};
   return {
-    get: (url, ask) => client.page(url, { ...ask, starts: pace.of(url, rule) }, watcher),
-    typeOf: (url, late) => client.typeOf(url, referer, late),
+    get: (url, ask) => client.fetchPage(url, { ...ask, starts: pace.startsFor(url, rule) }, watcher),
+    typeOf: (url, late) => client.fetchMediaType(url, referer, late),
   };
 }
 
 /** Where answers are cached, and for how long. */
-export interface Keeping {
+export interface CachePolicy {
   /** Null caches nothing. */
-  readonly answers: Answers | null;
-  /** `SourceLimits.keepAnswersMs`. */
-  readonly keepMs: number | undefined;
+  readonly cache: ResponseCache | null;
+  /** `SourceLimits.cacheMs`. */
+  readonly maxAgeMs: number | undefined;
   /** The user's API key: answers that contain it are not cached. */
-  readonly key: string | null;
+  readonly apiKey: string | null;
 }
 
 /**
  * Runs `read` with cached answers where there are some, and with the web for the rest. New answers are cached once
  * `read` has succeeded.
  */
-export async function readKept<T>(
+export async function readThroughCache<T>(
   read: (web: Web) => Promise<T>,
   web: Web,
-  { answers, keepMs, key }: Keeping,
+  { cache, maxAgeMs, apiKey }: CachePolicy,
 ): Promise<T> {
-  if (!answers || keepMs === undefined) return read(web);
+  if (!cache || maxAgeMs === undefined) return read(web);
   const asked = new Map<string, PageText>();
   let fromKept = false;
   const readFrom = (mayFind: boolean): Promise<T> =>
     read({
       ...web,
       get: async (url, ask) => {
-        const name = ask?.keepAs;
-        const kept = mayFind && name !== undefined ? answers.find(name, keepMs) : null;
+        const name = ask?.cacheKey;
+        const kept = mayFind && name !== undefined ? cache.findResponse(name, maxAgeMs) : null;
         fromKept ||= kept !== null;
         if (kept) return kept;
         const answer = await web.get(url, ask);
-        if (name !== undefined && isToKeep(answer, key)) asked.set(name, answer);
+        if (name !== undefined && isCacheable(answer, apiKey)) asked.set(name, answer);
         return answer;
       },
     });
@@ -68,11 +72,11 @@ export async function readKept<T>(
     asked.clear();
     return readFrom(false);
   });
-  for (const [name, answer] of asked) answers.keep(name, answer);
+  for (const [name, answer] of asked) cache.storeResponse(name, answer);
   return found;
 }
 
 /** Whether an answer may be cached: a good one without the user's API key, however short, because it stays on disk. */
-function isToKeep({ status, text }: PageText, key: string | null): boolean {
-  return status === 200 && !repeatsKey(text, key);
+function isCacheable({ status, text }: PageText, key: string | null): boolean {
+  return status === 200 && !containsKey(text, key);
 }

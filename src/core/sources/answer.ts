@@ -18,7 +18,7 @@ export function requireOk(page: PageText): void {
  * The error for a page in which a source recognizes nothing: `site-refuses` if the page asks for a login, a consent or
  * a check, else `site-changed`. `ownMark` matches only the site's own page of results.
  */
-export function unreadable(page: PageText, ownMark: RegExp, detail: string): ScrapeError {
+export function unreadableError(page: PageText, ownMark: RegExp, detail: string): ScrapeError {
   const host = hostOfAddress(page.url);
   const isOwn = !isGateAddress(page.url) && ownMark.test(page.text);
   return isOwn || !looksLikeGate(page)
@@ -29,11 +29,11 @@ export function unreadable(page: PageText, ownMark: RegExp, detail: string): Scr
 /** The JSON that an API answered. Throws unless the status is 200 (see `requireOk`) and the body is JSON. */
 export function jsonOf(page: PageText): unknown {
   requireOk(page);
-  return parsed(page);
+  return parseJson(page);
 }
 
 /** The JSON of an answer with any status; throws if the body is not JSON. */
-export function parsed(page: PageText): unknown {
+export function parseJson(page: PageText): unknown {
   const value = parsedJson(page.text);
   if (value !== undefined) return value;
   const answer = { host: hostOfAddress(page.url), status: page.status, detail: 'not JSON' };
@@ -41,7 +41,7 @@ export function parsed(page: PageText): unknown {
 }
 
 /** UTF-16 units. Gate pages are small, and their marks are near the beginning. */
-const gateLength = 65_536;
+const maxGateLength = 65_536;
 const gateAddress =
   /[/.](?:log-?in|sign-?in|identity|consent|challenge|captcha|browser\/upgrade)(?:[/.?#]|$)/i;
 const gateTitle =
@@ -56,7 +56,7 @@ const gateMarks = [
 /** Whether a page is a login, consent or check before the page asked for. Only for pages without anything asked for. */
 export function looksLikeGate({ url, text }: PageText): boolean {
   if (isGateAddress(url)) return true;
-  const $ = parseHtml(text.slice(0, gateLength));
+  const $ = parseHtml(text.slice(0, maxGateLength));
   return gateTitle.test($('title').first().text().slice(0, 300)) || $(gateMarks).length > 0;
 }
 

@@ -1,18 +1,18 @@
 import type { Picture } from '../../shared/picture/picture';
-import { answered } from './commons/answered';
-import { pictureOf } from './commons/picture';
-import { positionOf, type Position } from './commons/position';
-import { countOf, listOf } from '../page/fields';
-import { fieldsOf, type Fields } from '../../shared/words/untrusted';
-import { addressAt } from './request';
+import { mediaWikiAnswer } from './commons/mediaWikiAnswer';
+import { commonsPicture } from './commons/picture';
+import { continuationOf, type Continuation } from './commons/continuation';
+import { countOf, objectsOf } from '../page/fields';
+import { fieldsOf, type ModelObject } from '../../shared/words/untrusted';
+import { requestAddress } from './request';
 import type { Source, SourcePage, SourceQuery, Web } from './source';
 
 /** MediaWiki gives addresses of scaled copies for at most so many files of an answer. */
 const filesPerBatch = 50;
 /** The most requests for one page of results. */
-const maxAnswers = 10;
+const maxAnswersPerPage = 10;
 /** MediaWiki's search refuses questions of more than 300 characters, the filter among them. */
-const maxWords = 250;
+const maxQueryLength = 250;
 
 /**
  * Copies exist in widths of 250, 330, 500, 960, 1280 … px (mediawiki.org/wiki/Common_thumbnail_sizes). Asked for 480, it gives
@@ -22,7 +22,7 @@ const maxWords = 250;
  */
 const copyWidth = 480;
 
-const request = {
+const searchParameters = {
   action: 'query',
   format: 'json',
   formatversion: '2',
@@ -48,7 +48,7 @@ export const commons: Source = {
     finalRefusal,
   },
 
-  page: readPage,
+  readPage: searchCommons,
 };
 
 /**
@@ -61,19 +61,19 @@ function finalRefusal(status: number, start: () => Buffer): string | null {
     : null;
 }
 
-async function readPage(query: SourceQuery, web: Web): Promise<SourcePage> {
-  const words = [...query.query].slice(0, maxWords).join('');
-  const asked = { ...request, gsrsearch: `${words} filetype:bitmap|drawing` };
-  const files = new Map<number, Fields>();
-  let position = positionOf(query.cursor);
+async function searchCommons(query: SourceQuery, web: Web): Promise<SourcePage> {
+  const words = [...query.query].slice(0, maxQueryLength).join('');
+  const asked = { ...searchParameters, gsrsearch: `${words} filetype:bitmap|drawing` };
+  const files = new Map<number, ModelObject>();
+  let position = continuationOf(query.cursor);
   let pictures: readonly Picture[] = [];
-  for (let answers = 0; answers < maxAnswers; answers += 1) {
+  for (let answers = 0; answers < maxAnswersPerPage; answers += 1) {
     // `asked` comes last, so that a cursor cannot change the question.
-    const address = addressAt(query.baseUrl, 'w/api.php', { ...position, ...asked });
-    const answer: Fields = answered(await web.get(address));
+    const address = requestAddress(query.baseUrl, 'w/api.php', { ...position, ...asked });
+    const answer: ModelObject = mediaWikiAnswer(await web.get(address));
     collect(answer, files);
-    position = positionOf(answer['continue']);
-    pictures = picturesOf(files, query.query);
+    position = continuationOf(answer['continue']);
+    pictures = commonsPictures(files, query.query);
     // A batch can take several answers, each with a part of what was asked for.
     const isWhole = (answer['batchcomplete'] ?? false) !== false;
     if (position === null || (isWhole && pictures.length > 0)) break;
@@ -81,26 +81,26 @@ async function readPage(query: SourceQuery, web: Web): Promise<SourcePage> {
   return { pictures, next: nextCursor(position) };
 }
 
-function collect(answer: Fields, files: Map<number, Fields>): void {
-  for (const file of listOf(fieldsOf(answer['query'])?.['pages']).slice(0, filesPerBatch)) {
+function collect(answer: ModelObject, files: Map<number, ModelObject>): void {
+  for (const file of objectsOf(fieldsOf(answer['query'])?.['pages']).slice(0, filesPerBatch)) {
     const id = countOf(file['pageid']);
     if (id !== null) files.set(id, { ...files.get(id), ...file });
   }
 }
 
 /** The pictures in the order of the search, by their `index`; answers list files in no order. */
-function picturesOf(files: ReadonlyMap<number, Fields>, keyword: string): readonly Picture[] {
-  const place = (file: Fields): number => countOf(file['index']) ?? Infinity;
+function commonsPictures(files: ReadonlyMap<number, ModelObject>, keyword: string): readonly Picture[] {
+  const place = (file: ModelObject): number => countOf(file['index']) ?? Infinity;
   return [...files.entries()]
     .sort(([, a], [, b]) => (place(a) === place(b) ? 0 : place(a) - place(b)))
-    .flatMap(([id, file]) => pictureOf(id, file, keyword) ?? []);
+    .flatMap(([id, file]) => commonsPicture(id, file, keyword) ?? []);
 }
 
 /** MediaWiki's search gives the first 10,000 results. */
-const lastOffset = 10_000;
+const maxOffset = 10_000;
 
-function nextCursor(position: Position | null): string | null {
-  return position === null || Number(position['gsroffset'] ?? 0) >= lastOffset
+function nextCursor(position: Continuation | null): string | null {
+  return position === null || Number(position['gsroffset'] ?? 0) >= maxOffset
     ? null
     : JSON.stringify(position);
 }

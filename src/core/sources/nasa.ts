@@ -1,16 +1,16 @@
 import type { Picture, PictureSize, SizeName } from '../../shared/picture/picture';
-import { candidates } from '../../shared/picture/sizes';
+import { sizeCandidates } from '../../shared/picture/sizes';
 import { ScrapeError } from '../failure';
-import { license } from '../../shared/picture/licenses';
+import { licenseById } from '../../shared/picture/licenses';
 import type { PageText } from '../net/client';
-import { pageAddress } from '../page/address';
+import { pageAddress } from '../page/pageAddress';
 import { jsonOf } from './answer';
-import { countOf, idOf, lineOf, listOf, maxName, maxTitle } from '../page/fields';
-import { fieldsOf, type Fields } from '../../shared/words/untrusted';
-import { addressAt, pageNumber } from './request';
+import { countOf, idOf, lineOf, objectsOf, maxNameLength, maxTitleLength } from '../page/fields';
+import { fieldsOf, type ModelObject } from '../../shared/words/untrusted';
+import { requestAddress, pageNumber } from './request';
 import { readResults } from './results';
 import type { Source } from './source';
-import { endsAsPicture } from '../../shared/picture/pictureTypes';
+import { hasPictureExtension } from '../../shared/picture/pictureTypes';
 
 const picturesPerPage = 100;
 /** Later pages are refused with the reason that `isPastEnd` recognizes. */
@@ -23,11 +23,11 @@ export const nasa: Source = {
   id: 'nasa',
   limits: { pageIntervalMs: 500, lanes: { start: 4, ceiling: 8 } },
 
-  async page({ query: keyword, cursor, baseUrl }, { get }) {
+  async readPage({ query: keyword, cursor, baseUrl }, { get }) {
     const number = pageNumber(cursor);
     if (number > lastPage) return { pictures: [], next: null };
     const answer = await get(
-      addressAt(baseUrl, 'search', {
+      requestAddress(baseUrl, 'search', {
         q: keyword,
         media_type: 'image',
         page: String(number),
@@ -36,19 +36,19 @@ export const nasa: Source = {
     );
     if (isPastEnd(answer)) return { pictures: [], next: null };
     const found = collectionOf(answer);
-    const pictures = readResults(answer, found?.['items'], (item) => pictureOf(item, keyword, baseUrl));
+    const pictures = readResults(answer, found?.['items'], (item) => nasaPicture(item, keyword, baseUrl));
     const total = countOf(fieldsOf(found?.['metadata'])?.['total_hits']);
     const isLast =
       pictures.length === 0 || number === lastPage || (total !== null && number * picturesPerPage >= total);
     return { pictures, next: isLast ? null : String(number + 1) };
   },
 
-  async sizes(picture, size, { baseUrl }, { get }) {
+  async fetchSizes(picture, size, { baseUrl }, { get }) {
     // Some answers to searches list all files already.
-    if (picture.sizes.length > 1) return ranked(picture.sizes, size);
-    const answer = await get(addressAt(baseUrl, `asset/${encodeURIComponent(picture.id)}`));
-    const files = filesOf(listOf(collectionOf(answer)?.['items']), baseUrl);
-    if (files.length > 0) return ranked(files, size);
+    if (picture.sizes.length > 1) return bestFirst(picture.sizes, size);
+    const answer = await get(requestAddress(baseUrl, `asset/${encodeURIComponent(picture.id)}`));
+    const files = nasaFiles(objectsOf(collectionOf(answer)?.['items']), baseUrl);
+    if (files.length > 0) return bestFirst(files, size);
     const { host } = new URL(answer.url);
     throw new ScrapeError({
       code: 'http-status',
@@ -63,18 +63,18 @@ function isPastEnd({ status, text }: PageText): boolean {
   return status === 400 && text.includes('Maximum number of search results');
 }
 
-function collectionOf(answer: PageText): Fields | null {
+function collectionOf(answer: PageText): ModelObject | null {
   return fieldsOf(fieldsOf(jsonOf(answer))?.['collection']);
 }
 
-function pictureOf(item: Fields, keyword: string, baseUrl: string): Picture | null {
-  const [about] = listOf(item['data']);
+function nasaPicture(item: ModelObject, keyword: string, baseUrl: string): Picture | null {
+  const [about] = objectsOf(item['data']);
   const id = idOf(about?.['nasa_id']);
   if (!about || id === null || (about['media_type'] ?? 'image') !== 'image') return null;
-  const links = listOf(item['links']);
-  const sizes = ranked(filesOf(links, baseUrl), 'original');
+  const links = objectsOf(item['links']);
+  const sizes = bestFirst(nasaFiles(links, baseUrl), 'original');
   if (sizes.length === 0) return null;
-  const [preview] = filesOf(
+  const [preview] = nasaFiles(
     links.filter(({ rel }) => rel === 'preview'),
     baseUrl,
   );
@@ -82,30 +82,30 @@ function pictureOf(item: Fields, keyword: string, baseUrl: string): Picture | nu
     source: 'nasa',
     id,
     keyword,
-    title: lineOf(about['title'], maxTitle),
+    title: lineOf(about['title'], maxTitleLength),
     creator: { name: creatorName(about), url: null },
-    license: license('nasa-media-guidelines'),
+    license: licenseById('nasa-media-guidelines'),
     page: `https://images.nasa.gov/details/${encodeURIComponent(id)}`,
     sizes,
     ...(preview && { thumbnail: preview.url }),
   };
 }
 
-function creatorName(about: Fields): string {
-  const center = lineOf(about['center'], maxName);
+function creatorName(about: ModelObject): string {
+  const center = lineOf(about['center'], maxNameLength);
   return (
-    lineOf(about['photographer'], maxName) ??
-    lineOf(about['secondary_creator'], maxName) ??
+    lineOf(about['photographer'], maxNameLength) ??
+    lineOf(about['secondary_creator'], maxNameLength) ??
     (center === null ? 'NASA' : `NASA/${center}`)
   );
 }
 
 /** The links that are pictures. Newer answers to searches give their pixels, manifests do not. */
-function filesOf(links: readonly Fields[], baseUrl: string): PictureSize[] {
+function nasaFiles(links: readonly ModelObject[], baseUrl: string): PictureSize[] {
   const files = new Map<string, PictureSize>();
   for (const link of links.slice(0, maxFiles)) {
     const url = pageAddress(link['href'], baseUrl);
-    if (!url || !endsAsPicture(url.pathname)) continue;
+    if (!url || !hasPictureExtension(url.pathname)) continue;
     // Many addresses are written with http, though the host serves https.
     if (/(?:^|\.)nasa\.gov$/.test(url.hostname)) url.protocol = 'https:';
     const width = countOf(link['width']);
@@ -117,21 +117,21 @@ function filesOf(links: readonly Fields[], baseUrl: string): PictureSize[] {
 }
 
 /** The names of a picture's files, `<id>~<name>.<extension>`, in the order in which they are tried. */
-const preferences: Readonly<Record<SizeName, readonly string[]>> = {
+const fileKindsBySize: Readonly<Record<SizeName, readonly string[]>> = {
   original: ['orig', 'large', 'medium', 'small', 'thumb'],
   large: ['large', 'medium', 'orig', 'small', 'thumb'],
   small: ['small', 'thumb', 'medium', 'large', 'orig'],
 };
 
 /** Best first: by their pixels where these are known, else by their names. */
-function ranked(files: readonly PictureSize[], size: SizeName): PictureSize[] {
-  const order = preferences[size];
+function bestFirst(files: readonly PictureSize[], size: SizeName): PictureSize[] {
+  const order = fileKindsBySize[size];
   const place = (file: PictureSize): number => {
-    const at = order.indexOf(nameOf(file));
+    const at = order.indexOf(fileKindOf(file));
     return at < 0 ? order.length : at;
   };
-  return candidates(
-    viewable(files).sort((a, b) => place(a) - place(b)),
+  return sizeCandidates(
+    viewableFiles(files).sort((a, b) => place(a) - place(b)),
     size,
   );
 }
@@ -139,11 +139,11 @@ function ranked(files: readonly PictureSize[], size: SizeName): PictureSize[] {
 /**
  * The files without TIFF (tens of megabytes, shown by few programs), unless there is nothing but a thumbnail beside it.
  */
-function viewable(files: readonly PictureSize[]): PictureSize[] {
+function viewableFiles(files: readonly PictureSize[]): PictureSize[] {
   const others = files.filter(({ url }) => !/\.tiff?$/i.test(url));
-  return others.some((file) => nameOf(file) !== 'thumb') ? others : [...files];
+  return others.some((file) => fileKindOf(file) !== 'thumb') ? others : [...files];
 }
 
-function nameOf({ url }: PictureSize): string {
+function fileKindOf({ url }: PictureSize): string {
   return /~([a-z]{1,10})\.[a-z]{3,4}$/i.exec(url)?.[1]?.toLowerCase() ?? '';
 }

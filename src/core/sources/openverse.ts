@@ -2,9 +2,9 @@ import { ScrapeError } from '../failure';
 import type { PageText } from '../net/client';
 import { jsonOf, requireOk } from './answer';
 import { countOf } from '../page/fields';
-import { fieldsOf, type Fields } from '../../shared/words/untrusted';
-import { isOffered, pictureOf } from './openverse/picture';
-import { addressAt, pageNumber } from './request';
+import { fieldsOf, type ModelObject } from '../../shared/words/untrusted';
+import { isOfferedResult, openversePicture } from './openverse/picture';
+import { requestAddress, pageNumber } from './request';
 import { readResults } from './results';
 import type { Source, SourcePage, SourceQuery, Web } from './source';
 
@@ -12,7 +12,7 @@ import type { Source, SourcePage, SourceQuery, Web } from './source';
 const resultsPerPage = 20;
 const lastPage = 20;
 /** In code points; longer queries are cut off. */
-const maxQuery = 200;
+const maxQueryLength = 200;
 
 /**
  * Openverse, the index of openly licensed pictures in many collections, by its API without a token. Its cursor is the
@@ -28,32 +28,32 @@ export const openverse: Source = {
     lanes: { start: 4, ceiling: 8 },
   },
 
-  page: readPage,
+  readPage: searchOpenverse,
 };
 
-async function readPage(query: SourceQuery, web: Web): Promise<SourcePage> {
+async function searchOpenverse(query: SourceQuery, web: Web): Promise<SourcePage> {
   const number = pageNumber(query.cursor);
   if (number > lastPage) return { pictures: [], next: null };
-  const address = addressAt(query.baseUrl, 'v1/images/', {
-    q: [...query.query].slice(0, maxQuery).join(''),
+  const address = requestAddress(query.baseUrl, 'v1/images/', {
+    q: [...query.query].slice(0, maxQueryLength).join(''),
     page: String(number),
     page_size: String(resultsPerPage),
   });
-  const answer = await web.get(address, { waitSeconds });
-  const found = answered(answer);
+  const answer = await web.get(address, { waitSeconds: throttledSeconds });
+  const found = openverseAnswer(answer);
   const results: unknown = found?.['results'];
-  const wanted: unknown = Array.isArray(results) ? (results as unknown[]).filter(isOffered) : results;
-  const pictures = readResults(answer, wanted, (result) => pictureOf(result, query));
+  const wanted: unknown = Array.isArray(results) ? (results as unknown[]).filter(isOfferedResult) : results;
+  const pictures = readResults(answer, wanted, (result) => openversePicture(result, query));
   // Results whose links are dead are left out, so that any page may be short; an empty one is the end.
   const isEmpty = !Array.isArray(results) || results.length === 0;
   const pages = Math.min(lastPage, countOf(found?.['page_count']) ?? lastPage);
   const next = isEmpty || number >= pages ? null : String(number + 1);
   return pictures.length === 0 && next !== null
-    ? readPage({ ...query, cursor: next }, web)
+    ? searchOpenverse({ ...query, cursor: next }, web)
     : { pictures, next };
 }
 
-function answered(answer: PageText): Fields | null {
+function openverseAnswer(answer: PageText): ModelObject | null {
   const { status, text } = answer;
   const detail = `HTTP ${status}: ${text.slice(0, 300)}`;
   // Our page size is too large then, and no key would change that.
@@ -67,7 +67,7 @@ function answered(answer: PageText): Fields | null {
 }
 
 /** Seconds to wait, from `Request was throttled. Expected available in 3600 seconds.`; null where none are named. */
-function waitSeconds({ text }: PageText): number | null {
+function throttledSeconds({ text }: PageText): number | null {
   const [, seconds] = /expected available in (\d{1,6}) second/i.exec(text.slice(0, 1000)) ?? [];
   return seconds === undefined ? null : Number(seconds);
 }

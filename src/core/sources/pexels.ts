@@ -1,43 +1,45 @@
 import type { Picture, PictureSize, Pixels } from '../../shared/picture/picture';
 import { ScrapeError } from '../failure';
-import { license } from '../../shared/picture/licenses';
+import { licenseById } from '../../shared/picture/licenses';
 import type { PageText } from '../net/client';
-import { pageAddress } from '../page/address';
+import { pageAddress } from '../page/pageAddress';
 import { jsonOf } from './answer';
-import { countOf, idOf, lineOf, maxName, maxTitle } from '../page/fields';
-import { fieldsOf, type Fields } from '../../shared/words/untrusted';
+import { countOf, idOf, lineOf, maxNameLength, maxTitleLength } from '../page/fields';
+import { fieldsOf, type ModelObject } from '../../shared/words/untrusted';
 import { fitInto } from './fit';
-import { addressAt, pageNumber, requiredKey } from './request';
+import { requestAddress, pageNumber, requireApiKey } from './request';
 import { readResults } from './results';
 import type { Source } from './source';
 
 const photosPerPage = 80;
 /** Seconds. A key may ask 200 times an hour, and a refusal does not say when it may ask again. */
-const refusedSeconds = 3600;
+const refusedWaitSeconds = 3600;
 
 /** Pexels (pexels.com/api/documentation), with the user's own key. Its cursor is the number of the next page. */
 export const pexels: Source = {
   id: 'pexels',
   limits: { pageIntervalMs: 1000, lanes: { start: 4, ceiling: 8 } },
 
-  async page(query, { get }) {
+  async readPage(query, { get }) {
     const { query: keyword, cursor, baseUrl } = query;
-    const key = requiredKey(query);
+    const key = requireApiKey(query);
     const number = pageNumber(cursor);
-    const address = addressAt(baseUrl, 'v1/search', {
+    const address = requestAddress(baseUrl, 'v1/search', {
       query: keyword,
       page: String(number),
       per_page: String(photosPerPage),
     });
     // A key that no header can carry is wrong.
-    if (!/^[!-~]+$/.test(key)) throw badKey(address);
+    if (!/^[!-~]+$/.test(key)) throw badKeyError(address);
     const answer = await get(address, {
       headers: { authorization: key },
-      waitSeconds: () => refusedSeconds,
+      waitSeconds: () => refusedWaitSeconds,
     });
-    if (refusesKey(answer)) throw badKey(address, answer.status);
+    if (isKeyRefused(answer)) throw badKeyError(address, answer.status);
     const found = fieldsOf(jsonOf(answer));
-    const pictures = readResults(answer, found?.['photos'], (photo) => pictureOf(photo, keyword, baseUrl));
+    const pictures = readResults(answer, found?.['photos'], (photo) =>
+      pexelsPicture(photo, keyword, baseUrl),
+    );
     const total = countOf(found?.['total_results']);
     const isLast = pictures.length === 0 || (total !== null && number * photosPerPage >= total);
     return { pictures, next: isLast ? null : String(number + 1) };
@@ -45,13 +47,13 @@ export const pexels: Source = {
 };
 
 /** Whether the key is refused. A 403 with a page of HTML refuses the program, not its key. */
-function refusesKey({ status, text, type }: PageText): boolean {
+function isKeyRefused({ status, text, type }: PageText): boolean {
   if (status === 401) return true;
   if (status !== 403 || type === 'text/html') return false;
   return /^\s*\{/.test(text) || /\bkey\b|authori[sz]/i.test(text.slice(0, 1000));
 }
 
-function badKey(address: string, status?: number): ScrapeError {
+function badKeyError(address: string, status?: number): ScrapeError {
   const { host } = new URL(address);
   return new ScrapeError({ code: 'bad-key', host, ...(status !== undefined && { status }) });
 }
@@ -60,14 +62,14 @@ function badKey(address: string, status?: number): ScrapeError {
  * The box that each size is scaled into. The other sizes are cropped (`portrait`, `landscape`, `tiny`), or too small to
  * be useful (`small`, 130 pixels high).
  */
-const scales: Readonly<Record<string, Partial<Pixels>>> = {
+const maxPixelsBySize: Readonly<Record<string, Partial<Pixels>>> = {
   original: {},
   large2x: { width: 1880, height: 1300 },
   large: { width: 940, height: 650 },
   medium: { height: 350 },
 };
 
-function pictureOf(photo: Fields, keyword: string, baseUrl: string): Picture | null {
+function pexelsPicture(photo: ModelObject, keyword: string, baseUrl: string): Picture | null {
   const id = idOf(photo['id']);
   const addresses = fieldsOf(photo['src']);
   if (id === null || !addresses) return null;
@@ -75,21 +77,21 @@ function pictureOf(photo: Fields, keyword: string, baseUrl: string): Picture | n
   const width = countOf(photo['width']);
   const height = countOf(photo['height']);
   const original = width === null || height === null ? null : { width, height };
-  const sizes = Object.entries(scales).flatMap(([name, most]): PictureSize[] => {
+  const sizes = Object.entries(maxPixelsBySize).flatMap(([name, most]): PictureSize[] => {
     const url = address(addresses[name]);
     if (url === null) return [];
     return [{ url, ...(original ? fitInto(original, most) : { width: null, height: null }) }];
   });
   if (sizes.length === 0) return null;
-  const photographer = lineOf(photo['photographer'], maxName);
+  const photographer = lineOf(photo['photographer'], maxNameLength);
   const thumbnail = address(addresses['medium']);
   return {
     source: 'pexels',
     id,
     keyword,
-    title: lineOf(photo['alt'], maxTitle),
+    title: lineOf(photo['alt'], maxTitleLength),
     creator: photographer === null ? null : { name: photographer, url: address(photo['photographer_url']) },
-    license: license('pexels'),
+    license: licenseById('pexels'),
     page: address(photo['url']),
     sizes,
     ...(thumbnail !== null && { thumbnail }),

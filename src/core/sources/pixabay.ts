@@ -1,19 +1,19 @@
 import type { Picture, PictureSize, Pixels } from '../../shared/picture/picture';
 import { ScrapeError } from '../failure';
-import { license } from '../../shared/picture/licenses';
+import { licenseById } from '../../shared/picture/licenses';
 import type { PageText } from '../net/client';
-import { pageAddress } from '../page/address';
+import { pageAddress } from '../page/pageAddress';
 import { jsonOf } from './answer';
-import { countOf, idOf, lineOf, maxName, maxTitle } from '../page/fields';
-import { fieldsOf, type Fields } from '../../shared/words/untrusted';
+import { countOf, idOf, lineOf, maxNameLength, maxTitleLength } from '../page/fields';
+import { fieldsOf, type ModelObject } from '../../shared/words/untrusted';
 import { fitInto } from './fit';
-import { addressAt, pageNumber, requiredKey } from './request';
+import { requestAddress, pageNumber, requireApiKey } from './request';
 import { readResults } from './results';
 import type { Source, SourceQuery, Web } from './source';
 
 const picturesPerPage = 200;
 /** Characters of a keyword. */
-const maxKeyword = 100;
+const maxKeywordLength = 100;
 
 /** Pixabay (pixabay.com/api/docs), with the user's own key. Its cursor is the number of the next page. */
 export const pixabay: Source = {
@@ -22,15 +22,15 @@ export const pixabay: Source = {
     pageIntervalMs: 1000,
     pagesPerMinute: 100,
     // Its terms require every answer to be cached for a day.
-    keepAnswersMs: 24 * 60 * 60 * 1000,
+    cacheMs: 24 * 60 * 60 * 1000,
     lanes: { start: 4, ceiling: 8 },
   },
 
-  async page(query, web) {
+  async readPage(query, web) {
     const { query: keyword, cursor, baseUrl } = query;
     const number = pageNumber(cursor);
-    const answer = await answerTo(query, web, {
-      q: [...keyword].slice(0, maxKeyword).join(''),
+    const answer = await askPixabay(query, web, {
+      q: [...keyword].slice(0, maxKeywordLength).join(''),
       image_type: 'all',
       safesearch: 'true',
       per_page: String(picturesPerPage),
@@ -38,7 +38,7 @@ export const pixabay: Source = {
     });
     if (answer.status === 400 && /"page" is out/i.test(answer.text)) return { pictures: [], next: null };
     const found = fieldsOf(jsonOf(answer));
-    const pictures = readResults(answer, found?.['hits'], (hit) => pictureOf(hit, keyword, baseUrl));
+    const pictures = readResults(answer, found?.['hits'], (hit) => pixabayPicture(hit, keyword, baseUrl));
     // `total` counts more than can be asked for.
     const total = countOf(found?.['totalHits']);
     const isLast = pictures.length === 0 || (total !== null && number * picturesPerPage >= total);
@@ -46,9 +46,9 @@ export const pixabay: Source = {
   },
 
   async renew({ id, keyword }, asked, web) {
-    const answer = await answerTo(asked, web, { id });
+    const answer = await askPixabay(asked, web, { id });
     const pictures = readResults(answer, fieldsOf(jsonOf(answer))?.['hits'], (hit) =>
-      pictureOf(hit, keyword, asked.baseUrl),
+      pixabayPicture(hit, keyword, asked.baseUrl),
     );
     const picture = pictures.find((each) => each.id === id);
     if (picture) return picture;
@@ -58,15 +58,15 @@ export const pixabay: Source = {
 };
 
 /** Pixabay's answer to these parameters. Throws if there is no API key, or if Pixabay refuses it. */
-async function answerTo(
-  query: Pick<SourceQuery, 'baseUrl' | 'key'>,
+async function askPixabay(
+  query: Pick<SourceQuery, 'baseUrl' | 'apiKey'>,
   { get }: Web,
   asked: Readonly<Record<string, string>>,
 ): Promise<PageText> {
   const { baseUrl } = query;
-  const key = requiredKey(query);
-  const answer = await get(addressAt(baseUrl, 'api/', { key, ...asked }), {
-    keepAs: addressAt(baseUrl, 'api/', asked),
+  const key = requireApiKey(query);
+  const answer = await get(requestAddress(baseUrl, 'api/', { key, ...asked }), {
+    cacheKey: requestAddress(baseUrl, 'api/', asked),
     // Requests are counted by the minute.
     waitSeconds: () => 60,
   });
@@ -76,27 +76,27 @@ async function answerTo(
   return answer;
 }
 
-function pictureOf(hit: Fields, keyword: string, baseUrl: string): Picture | null {
+function pixabayPicture(hit: ModelObject, keyword: string, baseUrl: string): Picture | null {
   const id = idOf(hit['id']);
   if (id === null) return null;
-  const sizes = sizesOf(hit, baseUrl);
+  const sizes = pixabaySizes(hit, baseUrl);
   if (sizes.length === 0) return null;
   const thumbnail = thumbnailOf(hit, baseUrl);
   return {
     source: 'pixabay',
     id,
     keyword,
-    title: lineOf(hit['tags'], maxTitle),
-    creator: creatorOf(hit),
-    license: license('pixabay'),
+    title: lineOf(hit['tags'], maxTitleLength),
+    creator: pixabayCreator(hit),
+    license: licenseById('pixabay'),
     page: pageAddress(hit['pageURL'], baseUrl)?.href ?? null,
     sizes,
     ...(thumbnail !== null && { thumbnail }),
   };
 }
 
-function creatorOf(hit: Fields): Picture['creator'] {
-  const name = lineOf(hit['user'], maxName);
+function pixabayCreator(hit: ModelObject): Picture['creator'] {
+  const name = lineOf(hit['user'], maxNameLength);
   if (name === null) return null;
   const id = idOf(hit['user_id'], 20);
   const path = id === null ? null : encodeURIComponent(`${name}-${id}`);
@@ -107,19 +107,19 @@ function creatorOf(hit: Fields): Picture['creator'] {
  * Largest first. The first two are given only to accounts with full access. `previewURL` is not used: it has 150
  * pixels, and would be all that is left when the others expire, after about a day.
  */
-function sizesOf(hit: Fields, baseUrl: string): PictureSize[] {
-  const original = pixelsAt(hit, 'image');
+function pixabaySizes(hit: ModelObject, baseUrl: string): PictureSize[] {
+  const original = pixelsOfSize(hit, 'image');
   const scaled = (edge: number): Pixels | null =>
     original && fitInto(original, { width: edge, height: edge });
-  const webformat = pixelsAt(hit, 'webformat');
+  const webformat = pixelsOfSize(hit, 'webformat');
   const offered: readonly (readonly [unknown, Pixels | null])[] = [
     [hit['imageURL'], original],
     [hit['fullHDURL'], scaled(1920)],
     [hit['largeImageURL'], scaled(1280)],
-    [otherWebformat(hit, 960), original && fitInto(original, { width: 960, height: 720 })],
+    [webformatAddress(hit, 960), original && fitInto(original, { width: 960, height: 720 })],
     [hit['webformatURL'], webformat],
-    [otherWebformat(hit, 340), webformat && fitInto(webformat, { height: 340 })],
-    [otherWebformat(hit, 180), webformat && fitInto(webformat, { height: 180 })],
+    [webformatAddress(hit, 340), webformat && fitInto(webformat, { height: 340 })],
+    [webformatAddress(hit, 180), webformat && fitInto(webformat, { height: 180 })],
   ];
   const sizes = offered.flatMap(([found, pixels]): PictureSize[] => {
     const url = pageAddress(found, baseUrl)?.href;
@@ -128,7 +128,7 @@ function sizesOf(hit: Fields, baseUrl: string): PictureSize[] {
   return sizes.filter(({ url }, at) => sizes.findIndex((size) => size.url === url) === at);
 }
 
-function pixelsAt(hit: Fields, name: 'image' | 'webformat'): Pixels | null {
+function pixelsOfSize(hit: ModelObject, name: 'image' | 'webformat'): Pixels | null {
   const width = countOf(hit[`${name}Width`]);
   const height = countOf(hit[`${name}Height`]);
   return width === null || height === null ? null : { width, height };
@@ -138,13 +138,13 @@ function pixelsAt(hit: Fields, name: 'image' | 'webformat'): Pixels | null {
  * The documentation says of `webformatURL` that its `_640` may be replaced: `_180` and `_340` are so many pixels high, and
  * `_960` fits into 960 × 720.
  */
-function otherWebformat(hit: Fields, name: 180 | 340 | 960): string | null {
+function webformatAddress(hit: ModelObject, name: 180 | 340 | 960): string | null {
   const url = hit['webformatURL'];
   if (typeof url !== 'string' || !/_640\.[a-z]{3,4}$/i.test(url)) return null;
   return url.replace(/_640(?=\.[a-z]{3,4}$)/i, `_${name}`);
 }
 
-function thumbnailOf(hit: Fields, baseUrl: string): string | null {
-  const found = otherWebformat(hit, 340) ?? hit['webformatURL'] ?? hit['previewURL'];
+function thumbnailOf(hit: ModelObject, baseUrl: string): string | null {
+  const found = webformatAddress(hit, 340) ?? hit['webformatURL'] ?? hit['previewURL'];
   return pageAddress(found, baseUrl)?.href ?? null;
 }

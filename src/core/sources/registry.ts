@@ -10,18 +10,18 @@ import type { Source } from './source';
 import { webPage } from './webPage';
 
 /** What each source of `src/shared/sources/sources.ts` does. */
-const sources: Readonly<Record<SourceId, Source>> = { flickr, openverse, commons, nasa, pexels, pixabay };
+const sourcesById: Readonly<Record<SourceId, Source>> = { flickr, openverse, commons, nasa, pexels, pixabay };
 
 /** What the sources tell of their hosts, for all that goes to the web. */
 export const hostRules: HostRules = {
   maxLanes(host) {
-    const limits = Object.values(sources).map((source) => source.limits);
+    const limits = Object.values(sourcesById).map((source) => source.limits);
     return Math.min(
       ...limits.map(({ hosts, maxLanes = Infinity }) => (hosts?.test(host) ? maxLanes : Infinity)),
     );
   },
   finalRefusal(status, start) {
-    for (const { limits } of Object.values(sources)) {
+    for (const { limits } of Object.values(sourcesById)) {
       const reason = limits.finalRefusal?.(status, start) ?? null;
       if (reason !== null) return reason;
     }
@@ -30,7 +30,7 @@ export const hostRules: HostRules = {
 };
 
 /** The source or web page with this id; undefined for anything else, such as a list of addresses. */
-export function sourceById(id: string): Source | undefined {
+export function findSource(id: string): Source | undefined {
   if (id === webPage.id) return webPage;
-  return Object.hasOwn(sources, id) ? sources[id as SourceId] : undefined;
+  return Object.hasOwn(sourcesById, id) ? sourcesById[id as SourceId] : undefined;
 }

@@ -6,7 +6,7 @@ import { hostOfAddress, isWebAddress } from '../../shared/words/untrusted';
  * The address of a request below a base address, which may have a path of its own and may end in a slash. Throws for a
  * base that is not http(s), before the address contains a key that an error could reveal.
  */
-export function addressAt(
+export function requestAddress(
   baseUrl: string,
   path: string,
   parameters: Readonly<Record<string, string>> = {},
@@ -27,8 +27,8 @@ export function pageNumber(cursor: string | null): number {
 }
 
 /** The user's API key, for sources that answer no one without one; throws `ScrapeError` `needs-key`. */
-export function requiredKey({ key, baseUrl }: Pick<SourceQuery, 'key' | 'baseUrl'>): string {
-  if (key !== null && key.trim() !== '') return key.trim();
+export function requireApiKey({ apiKey, baseUrl }: Pick<SourceQuery, 'apiKey' | 'baseUrl'>): string {
+  if (apiKey !== null && apiKey.trim() !== '') return apiKey.trim();
   throw new ScrapeError({
     code: 'needs-key',
     ...(URL.canParse(baseUrl) && { host: hostOfAddress(baseUrl) }),

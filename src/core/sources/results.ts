@@ -1,8 +1,8 @@
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { ScrapeError } from '../failure';
 import type { PageText } from '../net/client';
-import { listOf } from '../page/fields';
-import { type Fields } from '../../shared/words/untrusted';
+import { objectsOf } from '../page/fields';
+import { type ModelObject } from '../../shared/words/untrusted';
 
 /** More than any source puts into one answer. */
 const maxResults = 1000;
@@ -14,18 +14,18 @@ const maxResults = 1000;
 export function readResults(
   answer: PageText,
   list: unknown,
-  read: (result: Fields) => Picture | null,
+  read: (result: ModelObject) => Picture | null,
 ): readonly Picture[] {
-  if (!Array.isArray(list)) throw changed(answer, 'no list of results');
+  if (!Array.isArray(list)) throw siteChangedError(answer, 'no list of results');
   const pictures = new Map<string, Picture>();
-  for (const result of listOf(list.slice(0, maxResults))) {
+  for (const result of objectsOf(list.slice(0, maxResults))) {
     const picture = read(result);
     if (picture) pictures.set(pictureKey(picture), picture);
   }
-  if (list.length > 0 && pictures.size === 0) throw changed(answer, 'no result that is understood');
+  if (list.length > 0 && pictures.size === 0) throw siteChangedError(answer, 'no result that is understood');
   return [...pictures.values()];
 }
 
-function changed({ url, status }: PageText, detail: string): ScrapeError {
+function siteChangedError({ url, status }: PageText, detail: string): ScrapeError {
   return new ScrapeError({ code: 'site-changed', host: new URL(url).host, status, detail });
 }

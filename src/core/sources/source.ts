@@ -1,5 +1,5 @@
 import type { Picture, PictureSize, SizeName } from '../../shared/picture/picture';
-import type { PageAsk, PageText } from '../net/client';
+import type { PageRequestOptions, PageText } from '../net/client';
 import type { Lanes } from '../net/host';
 
 export interface SourceQuery {
@@ -8,7 +8,7 @@ export interface SourceQuery {
   /** Where to continue; null starts from the beginning. */
   readonly cursor: string | null;
   /** The user's own key; null where there is none. */
-  readonly key: string | null;
+  readonly apiKey: string | null;
   /** The base address of the source, with or without a slash at its end. */
   readonly baseUrl: string;
 }
@@ -31,7 +31,7 @@ export interface SourceLimits {
   /** Thumbnails (`Picture.thumbnail`) in any 60 s. */
   readonly thumbnailsPerMinute?: number;
   /** Milliseconds for which answers are cached and not asked for again; without it they are not cached. */
-  readonly keepAnswersMs?: number;
+  readonly cacheMs?: number;
   /** Downloads at once from its picture host, unless the user asks for more. */
   readonly lanes: Lanes;
   /** Downloads at once that its picture hosts allow, whatever the user asks for. */
@@ -46,15 +46,15 @@ export interface SourceLimits {
 }
 
 /** How an address is requested. */
-export interface SourceAsk extends PageAsk {
+export interface SourceRequestOptions extends PageRequestOptions {
   /** The name under which the answer is cached: the address without the user's API key. */
-  readonly keepAs?: string;
+  readonly cacheKey?: string;
 }
 
 /** What a source asks the web through: politely, and never more often than its limits allow. */
 export interface Web {
   /** Loads a page, with any status that a retry would not change. Throws `ScrapeError`. */
-  readonly get: (url: string, ask?: SourceAsk) => Promise<PageText>;
+  readonly get: (url: string, ask?: SourceRequestOptions) => Promise<PageText>;
   /**
    * The media type that a server says an address has, in lower case; empty when it does not say, or not before `late`; null
    * when nothing is there.
@@ -70,12 +70,12 @@ export interface Source {
    * Reads one page of results. No pictures means that there really are none; anything else that prevents reading is
    * thrown as a `ScrapeError`.
    */
-  page(query: SourceQuery, web: Web): Promise<SourcePage>;
+  readPage(query: SourceQuery, web: Web): Promise<SourcePage>;
   /**
    * For sources that list a picture's files only when asked for that picture: the files of this size, best first.
    * Throws `ScrapeError`.
    */
-  sizes?(
+  fetchSizes?(
     picture: Picture,
     size: SizeName,
     where: Pick<SourceQuery, 'baseUrl'>,
@@ -87,7 +87,7 @@ export interface Source {
    */
   readonly renew?: (
     picture: Picture,
-    asked: Pick<SourceQuery, 'baseUrl' | 'key'>,
+    asked: Pick<SourceQuery, 'baseUrl' | 'apiKey'>,
     web: Web,
   ) => Promise<Picture>;
 }

@@ -1,43 +1,43 @@
 import type { Picture } from '../../shared/picture/picture';
 import { ScrapeError } from '../failure';
 import { pictureType } from '../bytes/pictureType';
-import { identityOf } from '../page/identity';
+import { idFromAddress } from '../page/idFromAddress';
 import { parseAddress } from '../net/addresses';
 import type { PageText } from '../net/client';
-import { addressKey, type Place } from '../page/place';
-import { picturesOf } from '../page/pictures';
-import { readPlaces } from '../page/places';
+import { addressKey, type Sighting } from '../page/sighting';
+import { picturesFromSightings } from '../page/picturesFromSightings';
+import { readSightings } from '../page/readSightings';
 import { looksLikeGate, requireOk } from './answer';
 import type { Source, SourcePage, Web } from './source';
 
 /** How many links of one page are asked where they lead, and how many milliseconds that may take for all of them. */
-const maxAsked = 100;
-const usualAskMs = 15_000;
+const maxAskedLinks = 100;
+const defaultAskMs = 15_000;
 
 /** Any web page: its query is the page's address. All that a page has is one page of results. */
-export const webPage: Source = webPageWithin(usualAskMs);
+export const webPage: Source = createWebPage(defaultAskMs);
 
 /**
  * A web page as a source, which asks its links for at most `askMs` milliseconds where they lead. For links that have
  * not answered by then, the bytes decide.
  */
-export function webPageWithin(askMs: number): Source {
+export function createWebPage(askMs: number): Source {
   return {
     id: 'page',
     limits: { pageIntervalMs: 1000, lanes: { start: 6, ceiling: 16 } },
-    page: ({ query }, web) => readPage(query, web, askMs),
+    readPage: ({ query }, web) => readWebPage(query, web, askMs),
   };
 }
 
-async function readPage(address: string, web: Web, askMs: number): Promise<SourcePage> {
-  const answer = await read(address, web);
-  if (answer === null) return { pictures: [pictureAt(parseAddress(address).href)], next: null };
+async function readWebPage(address: string, web: Web, askMs: number): Promise<SourcePage> {
+  const answer = await getPageUnlessPicture(address, web);
+  if (answer === null) return { pictures: [pictureFromFile(parseAddress(address).href)], next: null };
   requireOk(answer);
   const { url } = answer;
-  if (isPicture(answer)) return { pictures: [pictureAt(url)], next: null };
-  const { places, license, drawnByScript } = readPlaces(answer.text, url);
-  const { known, unsure } = await withAskedLinks(places, web, askMs);
-  const pictures = picturesOf({ places: known, license }, url, unsure);
+  if (isPictureAnswer(answer)) return { pictures: [pictureFromFile(url)], next: null };
+  const { sightings, license, isDrawnByScript } = readSightings(answer.text, url);
+  const { known, unsure } = await withoutOtherLinks(sightings, web, askMs);
+  const pictures = picturesFromSightings({ sightings: known, license }, url, unsure);
   if (pictures.length === 0 && looksLikeGate(answer)) {
     const { host } = new URL(url);
     throw new ScrapeError({
@@ -47,31 +47,31 @@ async function readPage(address: string, web: Web, askMs: number): Promise<Sourc
       detail: 'a page before the page',
     });
   }
-  return { pictures, next: null, ...(drawnByScript && { drawnByScript }) };
+  return { pictures, next: null, ...(isDrawnByScript && { drawnByScript: isDrawnByScript }) };
 }
 
 /** Loads what is at the address; null for a picture that is larger than pages may be. */
-async function read(address: string, { get, typeOf }: Web): Promise<PageText | null> {
+async function getPageUnlessPicture(address: string, { get, typeOf }: Web): Promise<PageText | null> {
   try {
     return await get(address);
   } catch (error) {
     const isLarge = error instanceof ScrapeError && error.failure.code === 'too-large';
-    if (isLarge && isPictureType(await typeOf(address))) return null;
+    if (isLarge && isPictureMediaType(await typeOf(address))) return null;
     throw error;
   }
 }
 
-function isPicture({ head, type }: PageText): boolean {
-  return pictureType(head) !== null || isPictureType(type);
+function isPictureAnswer({ head, type }: PageText): boolean {
+  return pictureType(head) !== null || isPictureMediaType(type);
 }
 
 /** SVG is not saved: it is a document with scripts. */
-function isPictureType(type: string | null): boolean {
+function isPictureMediaType(type: string | null): boolean {
   return type !== null && type.startsWith('image/') && type !== 'image/svg+xml';
 }
 
-function pictureAt(url: string): Picture {
-  const of = { source: 'page', id: identityOf(url), keyword: '' };
+function pictureFromFile(url: string): Picture {
+  const of = { source: 'page', id: idFromAddress(url), keyword: '' };
   const unknown = { title: null, creator: null, license: null };
   return { ...of, ...unknown, page: url, sizes: [{ url, width: null, height: null }] };
 }
@@ -81,32 +81,32 @@ function pictureAt(url: string): Picture {
  * first are asked; if all of them may lead to pictures, the others are assumed to do so, too. For those, and for links
  * whose server does not answer in time (`unsure`), the bytes decide.
  */
-async function withAskedLinks(
-  places: readonly Place[],
+async function withoutOtherLinks(
+  places: readonly Sighting[],
   web: Web,
   askMs: number,
-): Promise<{ readonly known: readonly Place[]; readonly unsure: ReadonlySet<Place> }> {
-  const shown = new Set(places.filter(({ isLink }) => !isLink).flatMap(keysOf));
-  const links = new Map<string, Place>();
+): Promise<{ readonly known: readonly Sighting[]; readonly unsure: ReadonlySet<Sighting> }> {
+  const shown = new Set(places.filter(({ isLink }) => !isLink).flatMap(addressKeysOf));
+  const links = new Map<string, Sighting>();
   for (const place of places) {
-    const [key] = keysOf(place);
+    const [key] = addressKeysOf(place);
     if (place.isLink && key !== undefined && !shown.has(key) && !links.has(key)) links.set(key, place);
   }
-  const asked = [...links.values()].slice(0, maxAsked);
-  const types = await typesOf(
+  const asked = [...links.values()].slice(0, maxAskedLinks);
+  const types = await mediaTypesOf(
     asked.map(({ candidates: [only] }) => only?.url.href ?? ''),
     web,
     askMs,
   );
-  const good = new Set(asked.filter((_place, index) => isPictureType(types[index] ?? null)));
+  const good = new Set(asked.filter((_place, index) => isPictureMediaType(types[index] ?? null)));
   const silent = asked.filter((_place, index) => types[index] === '');
-  const others = good.size + silent.length === asked.length ? [...links.values()].slice(maxAsked) : [];
+  const others = good.size + silent.length === asked.length ? [...links.values()].slice(maxAskedLinks) : [];
   const unsure = new Set([...silent, ...others]);
   return { known: places.filter((place) => !place.isLink || good.has(place) || unsure.has(place)), unsure };
 }
 
 /** The media type of each address, by `typeOf`; at most `askMs` milliseconds for all of them. */
-async function typesOf(
+async function mediaTypesOf(
   addresses: readonly string[],
   { typeOf }: Web,
   askMs: number,
@@ -120,6 +120,6 @@ async function typesOf(
   }
 }
 
-function keysOf({ candidates }: Place): readonly string[] {
+function addressKeysOf({ candidates }: Sighting): readonly string[] {
   return candidates.map(({ url }) => addressKey(url));
 }

@@ -1,5 +1,5 @@
 import { readTags } from '../page/tags';
-import { baseOf, mentionsInTag, type StartTag } from './htmlTag';
+import { baseAddress, mentionsInTag, type StartTag } from './htmlTag';
 import type { DocumentMention } from './mention';
 
 /**
@@ -11,12 +11,12 @@ export function mentionsInHtml(html: string): DocumentMention[] {
   let base: StartTag | undefined;
   for (const piece of readTags(html)) {
     if (piece.kind !== 'start') continue;
-    if (shows.has(piece.name)) tags.push(piece);
+    if (elementsWithPictures.has(piece.name)) tags.push(piece);
     if (piece.name === 'base' && piece.attributes.has('href')) base ??= piece;
   }
-  const from = base ? baseOf(base) : null;
+  const from = base ? baseAddress(base) : null;
   const mentions = tags.flatMap((tag) => mentionsInTag(tag, from));
   return base ? mentions.map((mention) => ({ ...mention, shown: false })) : mentions;
 }
 
-const shows = new Set(['img', 'source', 'video', 'a']);
+const elementsWithPictures = new Set(['img', 'source', 'video', 'a']);

@@ -1,15 +1,16 @@
 import { parseSrcset } from '../page/srcset';
-import type { Piece } from '../page/tags';
+import type { HtmlPiece } from '../page/tags';
 import { decodeReferences } from '../page/text';
-import { lineOf, maxTitle } from '../page/fields';
-import { addressIn, addressRange, isPictureName, nothingKnown, type DocumentMention } from './mention';
+import { lineOf, maxTitleLength } from '../page/fields';
+import { addressIn, addressRange, isPictureAddress, unknownAbout, type DocumentMention } from './mention';
 
-export type StartTag = Extract<Piece, { readonly kind: 'start' }>;
+export type StartTag = Extract<HtmlPiece, { readonly kind: 'start' }>;
 
 /** The pictures that a tag shows or leads to. */
 export function mentionsInTag(tag: StartTag, base: string | null): DocumentMention[] {
-  const { name, attributes, places } = tag;
-  const title = lineOf(attributes.get('alt'), maxTitle) ?? lineOf(attributes.get('title'), maxTitle);
+  const { name, attributes, valueStarts } = tag;
+  const title =
+    lineOf(attributes.get('alt'), maxTitleLength) ?? lineOf(attributes.get('title'), maxTitleLength);
   const at = (
     written: string,
     start: number,
@@ -17,16 +18,16 @@ export function mentionsInTag(tag: StartTag, base: string | null): DocumentMenti
     shown: boolean,
   ): DocumentMention[] => {
     const address = addressIn(written, decodeReferences, base);
-    if (address === null || (!shown && !isPictureName(address))) return [];
+    if (address === null || (!shown && !isPictureAddress(address))) return [];
     const range = addressRange(written);
-    const about = { ...nothingKnown, title };
+    const about = { ...unknownAbout, title };
     return [{ address, about, start: start + range.start, end: start + range.end, syntax, shown }];
   };
   const one = (from: string, shown = true): DocumentMention[] =>
-    at(attributes.get(from) ?? '', places.get(from) ?? 0, 'html', shown);
+    at(attributes.get(from) ?? '', valueStarts.get(from) ?? 0, 'html', shown);
   const several = (): DocumentMention[] => {
     const srcset = attributes.get('srcset') ?? '';
-    const place = places.get('srcset') ?? 0;
+    const place = valueStarts.get('srcset') ?? 0;
     return parseSrcset(srcset).flatMap(({ url, start }) => at(url, place + start, 'srcset', true));
   };
   switch (name) {
@@ -45,6 +46,6 @@ export function mentionsInTag(tag: StartTag, base: string | null): DocumentMenti
 }
 
 /** The web address that a `<base>` resolves paths against; null if it is not on the web. */
-export function baseOf({ attributes }: StartTag): string | null {
+export function baseAddress({ attributes }: StartTag): string | null {
   return addressIn(attributes.get('href') ?? '', decodeReferences, null);
 }

@@ -1,14 +1,14 @@
-import { licenseAt, licenseNamed } from '../../shared/picture/licenses';
-import { lineOf, maxName, maxTitle } from '../page/fields';
-import { parsedJson, fieldsOf, type Fields } from '../../shared/words/untrusted';
-import { nothingKnown, webAddress, type About, type Mention } from './mention';
+import { licenseByAddress, licenseByName } from '../../shared/picture/licenses';
+import { lineOf, maxNameLength, maxTitleLength } from '../page/fields';
+import { parsedJson, fieldsOf, type ModelObject } from '../../shared/words/untrusted';
+import { unknownAbout, webAddress, type MentionDetails, type Mention } from './mention';
 
 // Anything that is not an address is skipped: one bad line is no reason to refuse the others.
 
 /** A list of addresses, one a line or several with white space between them; a line that begins with # is a comment. */
 export function* mentionsInLines(text: string): Generator<Mention, void, undefined> {
   for (const { addresses } of addressesByLine(text))
-    for (const address of addresses) yield { address, about: nothingKnown };
+    for (const address of addresses) yield { address, about: unknownAbout };
 }
 
 /** The lines of a list of addresses that are skipped because they have no address, trimmed. */
@@ -35,11 +35,11 @@ export function* mentionsInJsonLines(text: string): Generator<Mention, void, und
     const value = parsedJson(line);
     if (value === undefined) {
       wrong += 1;
-      if (wrong === mostWrong) return;
+      if (wrong === maxBadLines) return;
       continue;
     }
     const fields = typeof value === 'string' ? { url: value } : fieldsOf(value);
-    const mention = fields && mentionIn(fields);
+    const mention = fields && mentionInFields(fields);
     if (mention) yield mention;
   }
 }
@@ -55,25 +55,27 @@ export function* mentionsInTable(text: string): Generator<Mention, void, undefin
     if (isFirst) {
       isFirst = false;
       const names = row.map(fieldName);
-      if (names.some((name) => addressNames.includes(name))) {
+      if (names.some((name) => addressFields.includes(name))) {
         header = names;
         continue;
       }
     }
     if (header) {
-      const mention = mentionIn(Object.fromEntries(row.map((value, at) => [header?.[at] ?? '', value])));
+      const mention = mentionInFields(
+        Object.fromEntries(row.map((value, at) => [header?.[at] ?? '', value])),
+      );
       if (mention) yield mention;
       continue;
     }
     for (const value of row) {
       const address = webAddress(value);
-      if (address !== null) yield { address, about: nothingKnown };
+      if (address !== null) yield { address, about: unknownAbout };
     }
   }
 }
 
 /** Fields that hold addresses of pictures, the most certain first; lists for img2dataset and our records have `url`. */
-const addressNames: readonly string[] = [
+const addressFields: readonly string[] = [
   'url',
   'image_url',
   'contenturl',
@@ -83,30 +85,37 @@ const addressNames: readonly string[] = [
   'href',
 ];
 
-function mentionIn(given: Fields): Mention | null {
+function mentionInFields(given: ModelObject): Mention | null {
   const fields = new Map(Object.entries(given).map(([name, value]) => [fieldName(name), value]));
-  for (const name of addressNames) {
+  for (const name of addressFields) {
     const value = fields.get(name);
     const address = typeof value === 'string' ? webAddress(value) : null;
-    if (address !== null) return { address, about: aboutOf(fields) };
+    if (address !== null) return { address, about: rowDetailsOf(fields) };
   }
   return null;
 }
 
-function aboutOf(fields: ReadonlyMap<string, unknown>): About {
+function rowDetailsOf(fields: ReadonlyMap<string, unknown>): MentionDetails {
   const text = (name: string, most: number): string | null => lineOf(fields.get(name), most);
   const address = (name: string): string | null => {
     const value = fields.get(name);
     return typeof value === 'string' ? webAddress(value) : null;
   };
-  const name = text('creator', maxName) ?? text('author', maxName) ?? text('artist', maxName);
+  const name =
+    text('creator', maxNameLength) ?? text('author', maxNameLength) ?? text('artist', maxNameLength);
   const terms = text('license', 500);
   const termsAt = text('license_url', 500);
   return {
     title:
-      text('title', maxTitle) ?? text('alt', maxTitle) ?? text('caption', maxTitle) ?? text('text', maxTitle),
+      text('title', maxTitleLength) ??
+      text('alt', maxTitleLength) ??
+      text('caption', maxTitleLength) ??
+      text('text', maxTitleLength),
     creator: name === null ? null : { name, url: address('creator_url') },
-    license: (terms && (licenseNamed(terms) ?? licenseAt(terms))) || (termsAt && licenseAt(termsAt)) || null,
+    license:
+      (terms && (licenseByName(terms) ?? licenseByAddress(terms))) ||
+      (termsAt && licenseByAddress(termsAt)) ||
+      null,
     page: address('page'),
   };
 }
@@ -123,32 +132,32 @@ function fieldName(written: string): string {
 /**
  * A file with so many lines that are not JSON is of another kind; each of them costs as much as a hundred good ones.
  */
-const mostWrong = 10_000;
+const maxBadLines = 10_000;
 
 function* linesOf(text: string): Generator<string, void, undefined> {
   const ends = /\r\n?|\n|$/g;
-  for (let start = bom(text); start < text.length; start = ends.lastIndex) {
+  for (let start = byteOrderMarkLength(text); start < text.length; start = ends.lastIndex) {
     ends.lastIndex = start;
     yield text.slice(start, ends.exec(text)?.index);
   }
 }
 
 /** How many UTF-16 units the byte order mark takes: 0 or 1. */
-function bom(text: string): number {
+function byteOrderMarkLength(text: string): number {
   return text.startsWith('\ufeff') ? 1 : 0;
 }
 
 /** The most fields of a row; real tables have fewer. */
-const mostFields = 1_000;
+const maxFields = 1_000;
 
 /** Rows of fields, without the quotation marks around them. Each character is looked at once or twice. */
 function* rowsOf(text: string, delimiter: string | null): Generator<string[], void, undefined> {
   let row: string[] = [];
   const add = (field: string): void => {
-    if (row.length < mostFields) row.push(field);
+    if (row.length < maxFields) row.push(field);
   };
   const plainEnd = delimiter === null ? /[\r\n]|$/g : new RegExp(`[${delimiter}\r\n]|$`, 'g');
-  let at = bom(text);
+  let at = byteOrderMarkLength(text);
   while (at < text.length) {
     let field = '';
     if (text[at] === '"') {
@@ -186,7 +195,7 @@ function readQuoted(text: string, start: number): { readonly text: string; reado
 }
 
 /** UTF-16 units; longer than the first row of any real table. */
-const longestRow = 65_536;
+const maxFirstRowLength = 65_536;
 
 /**
  * What separates fields: what the first row has most of; null where it has only one field. Addresses have commas and
@@ -195,7 +204,7 @@ const longestRow = 65_536;
 function delimiterOf(text: string): string | null {
   const counts = { '\t': 0, ',': 0, ';': 0 };
   let isQuoted = false;
-  for (const sign of text.slice(bom(text), longestRow)) {
+  for (const sign of text.slice(byteOrderMarkLength(text), maxFirstRowLength)) {
     if (sign === '"') isQuoted = !isQuoted;
     else if (isQuoted) continue;
     else if (sign === '\n' || sign === '\r') break;

@@ -1,13 +1,13 @@
 import { GFM, parser } from '@lezer/markdown';
 import { readTags } from '../page/tags';
-import { lineOf, maxTitle } from '../page/fields';
+import { lineOf, maxTitleLength } from '../page/fields';
 import { mentionsInTag } from './htmlTag';
 import {
   addressIn,
   addressRange,
-  fromMarkdown,
-  isPictureName,
-  nothingKnown,
+  decodeMarkdown,
+  isPictureAddress,
+  unknownAbout,
   type DocumentMention,
   type Range,
 } from './mention';
@@ -33,12 +33,12 @@ export function mentionsInMarkdown(document: string): DocumentMention[] {
   const add = (range: Range | null, shown: boolean, title: string | null): void => {
     if (!range) return;
     const written = text.slice(range.start, range.end);
-    const address = addressIn(written, fromMarkdown, null);
-    if (address === null || (!shown && !isPictureName(address))) return;
+    const address = addressIn(written, decodeMarkdown, null);
+    if (address === null || (!shown && !isPictureAddress(address))) return;
     const { start, end } = addressRange(written);
     mentions.push({
       address,
-      about: { ...nothingKnown, title },
+      about: { ...unknownAbout, title },
       shown,
       syntax: 'markdown',
       start: range.start + start,
@@ -48,8 +48,8 @@ export function mentionsInMarkdown(document: string): DocumentMention[] {
   const image = (node: SyntaxNode): void => {
     const alt = altOf(text, node);
     const url = node.getChild('URL');
-    if (url) return add(destination(text, url), true, titleOf(alt));
-    const definition = definitions.get(folded(labelOf(text, node) || alt));
+    if (url) return add(destinationRange(text, url), true, titleFromAlt(alt));
+    const definition = definitions.get(foldLabel(labelOf(text, node) || alt));
     if (definition) definition.alt ??= alt;
   };
   const html = (node: SyntaxNode): void => {
@@ -68,8 +68,8 @@ export function mentionsInMarkdown(document: string): DocumentMention[] {
       if (at.name !== 'LinkReference') return;
       const { node } = at;
       const label = node.getChild('LinkLabel');
-      const range = destination(text, node.getChild('URL'));
-      const key = label && folded(text.slice(label.from + 1, label.to - 1));
+      const range = destinationRange(text, node.getChild('URL'));
+      const key = label && foldLabel(text.slice(label.from + 1, label.to - 1));
       if (range && key && !definitions.has(key)) definitions.set(key, { ...range, alt: null });
     },
   });
@@ -83,11 +83,11 @@ export function mentionsInMarkdown(document: string): DocumentMention[] {
           return false;
         case 'Link':
         case 'Autolink':
-          add(destination(text, at.node.getChild('URL')), false, null);
+          add(destinationRange(text, at.node.getChild('URL')), false, null);
           return;
         case 'URL':
           // A bare one; those of links are theirs.
-          if (!ownsAddress.has(at.node.parent?.name ?? '')) add({ start: from, end: to }, false, null);
+          if (!addressOwners.has(at.node.parent?.name ?? '')) add({ start: from, end: to }, false, null);
           return;
         case 'HTMLBlock':
         case 'HTMLTag':
@@ -98,18 +98,18 @@ export function mentionsInMarkdown(document: string): DocumentMention[] {
       }
     },
   });
-  for (const { alt, ...range } of definitions.values()) add(range, alt !== null, titleOf(alt));
+  for (const { alt, ...range } of definitions.values()) add(range, alt !== null, titleFromAlt(alt));
   return mentions;
 }
 
-const ownsAddress = new Set(['Link', 'Autolink', 'LinkReference']);
+const addressOwners = new Set(['Link', 'Autolink', 'LinkReference']);
 
-function titleOf(alt: string | null): string | null {
-  return alt === null ? null : lineOf(fromMarkdown(alt.slice(0, maxTitle * 16)), maxTitle);
+function titleFromAlt(alt: string | null): string | null {
+  return alt === null ? null : lineOf(decodeMarkdown(alt.slice(0, maxTitleLength * 16)), maxTitleLength);
 }
 
 /** Where the address is in a link's destination, which may be in angle brackets. */
-function destination(text: string, url: SyntaxNode | null): Range | null {
+function destinationRange(text: string, url: SyntaxNode | null): Range | null {
   if (!url) return null;
   const { from, to } = url;
   return text[from] === '<' && text[to - 1] === '>'
@@ -130,7 +130,7 @@ function labelOf(text: string, image: SyntaxNode): string {
 }
 
 /** Labels match without regard to case and white space (CommonMark 0.31.2, 4.7). */
-function folded(label: string): string {
+function foldLabel(label: string): string {
   return label.trim().replace(/\s+/g, ' ').toLowerCase().toUpperCase();
 }
 

@@ -15,10 +15,10 @@ export interface Mention {
   /** The normalized address, as `webAddress` returns it. */
   readonly address: string;
   /** What the text says of the picture beside it. */
-  readonly about: About;
+  readonly about: MentionDetails;
 }
 
-export interface About {
+export interface MentionDetails {
   readonly title: string | null;
   readonly creator: Creator | null;
   readonly license: License | null;
@@ -37,10 +37,10 @@ export interface DocumentMention extends Mention {
   readonly shown: boolean;
 }
 
-export const nothingKnown: About = { title: null, creator: null, license: null, page: null };
+export const unknownAbout: MentionDetails = { title: null, creator: null, license: null, page: null };
 
 /** UTF-16 units; longer than any real address, and shorter than the longest picture key. */
-const longest = 3_800;
+const maxAddressLength = 3_800;
 
 /**
  * An http(s) address in normalized form, without its fragment, which servers never see; null for anything else:
@@ -49,12 +49,12 @@ const longest = 3_800;
 export function webAddress(written: string, base: string | null = null): string | null {
   const text = written.trim();
   // A URL parser removes line breaks, and so would make one address of a whole list.
-  if (text === '' || text.length > longest || /[\t\n\r]/.test(text)) return null;
+  if (text === '' || text.length > maxAddressLength || /[\t\n\r]/.test(text)) return null;
   if (base === null ? !/^https?:\/\//i.test(text) : text.startsWith('#')) return null;
   const url = webUrl(text, base ?? undefined);
   if (!url) return null;
   url.hash = '';
-  return url.href.length > longest ? null : url.href;
+  return url.href.length > maxAddressLength ? null : url.href;
 }
 
 /** The address that a document has as `written`; `decode` decodes its escapes and character references. */
@@ -63,11 +63,11 @@ export function addressIn(
   decode: (written: string) => string,
   base: string | null,
 ): string | null {
-  return written.length > longest * 5 ? null : webAddress(decode(written), base);
+  return written.length > maxAddressLength * 5 ? null : webAddress(decode(written), base);
 }
 
 /** Whether the name in an address's path is that of a picture. */
-export function isPictureName(address: string): boolean {
+export function isPictureAddress(address: string): boolean {
   const { pathname } = new URL(address);
   return isPictureFile(pathname) || /\.svg$/i.test(pathname);
 }
@@ -81,11 +81,11 @@ export function addressRange(written: string): Range {
   return { start, end: start + (fragment ?? address.length) };
 }
 
-const escape = /\\([!-/:-@[-`{-~])/g;
+const markdownEscape = /\\([!-/:-@[-`{-~])/g;
 
 /** Text as Markdown writes it, its escapes and character references decoded (CommonMark 0.31.2, 2.4 and 2.5). */
-export function fromMarkdown(written: string): string {
+export function decodeMarkdown(written: string): string {
   if (!written.includes('\\')) return decodeReferences(written);
   // As references, so that an escaped ampersand does not become the start of one.
-  return decodeReferences(written.replace(escape, (_, sign: string) => `&#${sign.charCodeAt(0)};`));
+  return decodeReferences(written.replace(markdownEscape, (_, sign: string) => `&#${sign.charCodeAt(0)};`));
 }

@@ -1,5 +1,5 @@
-import { asksForRoot, quantityText, scrapeErrors } from '../../shared/form/form';
-import { leastOf } from '../../shared/panel/filters';
+import { shouldAskForRoot, quantityText, scrapeErrors } from '../../shared/form/form';
+import { minimumPixelsOf } from '../../shared/panel/filters';
 import type { FoundList } from '../list/foundList';
 import type { EditorUi } from '../editorUi';
 import type { SaveOrder } from '../runs/orders';
@@ -18,16 +18,16 @@ export async function formOrder(
   const { values } = form;
   const { choice } = list;
   const { folder, size, quantity: typed, filters } = values;
-  const { offered } = list.offer(filters);
+  const { offered } = list.currentOffer(filters);
   const context = {
-    ...form.place,
+    ...form.workspaceContext,
     found: list.size,
     offered: offered.length,
-    choosing: choice.length > 0,
+    hasChoice: choice.length > 0,
   };
   form.showErrors(scrapeErrors(values, context));
-  if (form.isWrong) return null;
-  if (asksForRoot(values, context)) {
+  if (form.hasErrors) return null;
+  if (shouldAskForRoot(values, context)) {
     // A workspace into which nothing may be saved is not worth the question.
     if (!(await ui.requireTrust()) || signal.aborted) return null;
     const picked = await ui.pickRoot();
@@ -36,11 +36,11 @@ export async function formOrder(
   }
   const quantity = Number(quantityText(values, offered.length).trim());
   return {
-    pictures: list.pictures(offered.map(({ key }) => key)),
+    pictures: list.picturesOf(offered.map(({ key }) => key)),
     size,
-    least: leastOf(filters),
+    least: minimumPixelsOf(filters),
     quantity,
-    folder: form.folder,
+    folder: form.folderText,
     kind: 'listed',
     resume: { form: { folder, size, quantity: typed, filters }, choice, quantity },
   };

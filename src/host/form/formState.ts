@@ -2,28 +2,28 @@ import {
   emptyForm,
   fieldValue,
   folderText,
-  missingRoot,
+  missingRootError,
   type FieldErrors,
   type FieldName,
   type FormContext,
   type FormValues,
 } from '../../shared/form/form';
-import { folderOnDisk, type SaveFolder } from '../folders/folder';
-import type { Ports } from '../ports';
+import { resolveSaveFolder, type SaveFolder } from '../folders/resolveSaveFolder';
+import type { ControllerPorts } from '../controllerPorts';
 
 /** What the meaning of a form depends on in this workspace, without what was found. */
-type Place = Pick<FormContext, 'roots' | 'root' | 'virtual' | 'searched'>;
+type WorkspaceContext = Pick<FormContext, 'roots' | 'root' | 'isVirtual' | 'searched'>;
 
 /** The form's values, what they mean in this workspace, and the errors that were found in them. */
 export class FormState {
-  readonly #ports: Pick<Ports, 'roots' | 'virtual'>;
+  readonly #ports: Pick<ControllerPorts, 'roots' | 'isVirtual'>;
   #values = emptyForm;
   #revision = 1;
   #errors: FieldErrors = {};
   #searched: string | null = null;
   #root: string | null = null;
 
-  constructor(ports: Pick<Ports, 'roots' | 'virtual'>) {
+  constructor(ports: Pick<ControllerPorts, 'roots' | 'isVirtual'>) {
     this.#ports = ports;
   }
 
@@ -41,7 +41,7 @@ export class FormState {
     return this.#errors;
   }
 
-  get isWrong(): boolean {
+  get hasErrors(): boolean {
     return Object.keys(this.#errors).length > 0;
   }
 
@@ -55,19 +55,19 @@ export class FormState {
     return this.#root;
   }
 
-  get place(): Place {
-    const { roots, virtual } = this.#ports;
-    return { roots: roots(), root: this.#root, virtual: virtual(), searched: this.#searched };
+  get workspaceContext(): WorkspaceContext {
+    const { roots, isVirtual } = this.#ports;
+    return { roots: roots(), root: this.#root, isVirtual: isVirtual(), searched: this.#searched };
   }
 
   /** The folder to show, whether it was typed or follows the keyword. */
-  get folder(): string {
-    return folderText(this.#values, this.place);
+  get folderText(): string {
+    return folderText(this.#values, this.workspaceContext);
   }
 
   /** The form's folder on disk; null while nothing can be saved into it. */
-  async folderOnDisk(): Promise<SaveFolder | null> {
-    const folder = await folderOnDisk(this.folder, this.#ports.roots());
+  async currentSaveFolder(): Promise<SaveFolder | null> {
+    const folder = await resolveSaveFolder(this.folderText, this.#ports.roots());
     return typeof folder === 'string' ? null : folder;
   }
 
@@ -88,20 +88,21 @@ export class FormState {
 
   /** Brings back what was remembered. */
   restore(values: FormValues, searched: string | null, root: string | null): void {
-    this.put(values);
+    this.applyChange(values);
     this.#searched = searched;
     this.#root = root;
   }
 
   /** Shows beside the field that a chosen folder is not in the workspace. */
   refuseFolder(): void {
-    const { place } = this;
-    const folder = place.roots.length === 0 ? missingRoot(place) : 'outside-workspace';
+    const { workspaceContext } = this;
+    const folder =
+      workspaceContext.roots.length === 0 ? missingRootError(workspaceContext) : 'outside-workspace';
     this.#errors = { ...this.#errors, folder };
   }
 
   /** Takes over typed values and clears the errors of fields that have changed. Returns whether there were any. */
-  type(values: FormValues): boolean {
+  applyTyped(values: FormValues): boolean {
     const before = this.#values;
     this.#values = values;
     const wrong = Object.entries(this.#errors);
@@ -114,8 +115,8 @@ export class FormState {
   }
 
   /** Changes the form on behalf of the user. */
-  put(change: Partial<FormValues>): void {
-    this.type({ ...this.#values, ...change });
+  applyChange(change: Partial<FormValues>): void {
+    this.applyTyped({ ...this.#values, ...change });
     this.#revision += 1;
   }
 }

@@ -1,21 +1,21 @@
-import { throttled } from '../throttle';
+import { throttle } from '../throttle';
 import type { Log } from '../log';
-import type { Remembered } from './remembered';
+import type { RememberedState } from './rememberedState';
 
 /** What outlives the window beside the list. */
 export interface Memory {
   /** What was stored the last time; not to be trusted. */
   readonly get: () => unknown;
   /** What is to be stored from now on. */
-  readonly set: (value: Remembered) => void;
+  readonly set: (value: RememberedState) => void;
   /** When all that is to be stored is. */
-  readonly settled: () => Promise<void>;
+  readonly whenStored: () => Promise<void>;
 }
 
 /** Where VS Code keeps it. */
 export interface MemoryStore {
   readonly get: () => unknown;
-  readonly update: (value: Remembered) => PromiseLike<void>;
+  readonly update: (value: RememberedState) => PromiseLike<void>;
 }
 
 /** What is typed changes it at every key, and may be 50 kB. */
@@ -23,8 +23,8 @@ const storeIntervalMs = 500;
 
 /** Stores what is typed at most twice a second, and all else at once, as the window may be closed or reloaded right after it. */
 export function createMemory(store: MemoryStore, log: Log): Memory {
-  let value: Remembered | null = null;
-  let stored: Remembered | null = null;
+  let value: RememberedState | null = null;
+  let stored: RememberedState | null = null;
   let last: PromiseLike<void> = Promise.resolve();
   const write = (): void => {
     if (!value || value === stored) return;
@@ -33,15 +33,15 @@ export function createMemory(store: MemoryStore, log: Log): Memory {
       .update(value)
       .then(undefined, (error: unknown) => log.warn(`The form could not be stored: ${String(error)}`));
   };
-  const throttle = throttled(write, storeIntervalMs);
+  const writes = throttle(write, storeIntervalMs);
   return {
     get: store.get,
     set(next) {
       value = next;
-      if (!stored || isOnlyTyped(stored, next)) throttle.ask();
+      if (!stored || isOnlyTyped(stored, next)) writes.requestRun();
       else write();
     },
-    async settled() {
+    async whenStored() {
       write();
       await last;
     },
@@ -49,8 +49,8 @@ export function createMemory(store: MemoryStore, log: Log): Memory {
 }
 
 /** Whether nothing differs but the text of the form. */
-function isOnlyTyped(before: Remembered, now: Remembered): boolean {
-  return (Object.keys(now) as (keyof Remembered)[]).every(
+function isOnlyTyped(before: RememberedState, now: RememberedState): boolean {
+  return (Object.keys(now) as (keyof RememberedState)[]).every(
     (name) => name === 'form' || isSame(before[name], now[name]),
   );
 }

@@ -21,12 +21,12 @@ export type SavedCursor = Shape<typeof cursorShape>;
 /** The found list on disk, so that it outlives the window. Writing never makes a caller wait. */
 export interface SavedList {
   /** Adds what is on disk to the collection. */
-  load(collection: Collection): Promise<void>;
+  loadInto(collection: Collection): Promise<void>;
   /** A picture that is there already gets to know what it does not know yet. */
-  append(pictures: readonly Picture[], cursors: readonly SavedCursor[]): void;
-  clear(): void;
+  appendLines(pictures: readonly Picture[], cursors: readonly SavedCursor[]): void;
+  clearLines(): void;
   /** When all that was asked for is on disk. */
-  settled(): Promise<void>;
+  whenWritten(): Promise<void>;
 }
 
 /**
@@ -42,17 +42,17 @@ export function createSavedList(file: string | null, log: Log): SavedList {
       .catch((error: unknown) => log.warn(`The list could not be stored: ${String(error)}`));
   };
   return {
-    async load(collection) {
+    async loadInto(collection) {
       if (file === null) return;
       try {
-        await readLines(file, collection);
+        await readSavedLines(file, collection);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
           log.warn(`The stored list could not be read: ${String(error)}`);
         }
       }
     },
-    append(pictures, cursors) {
+    appendLines(pictures, cursors) {
       const lines = [
         ...pictures.map((picture) => JSON.stringify({ picture })),
         ...cursors.map((cursor) => JSON.stringify({ cursor })),
@@ -64,31 +64,31 @@ export function createSavedList(file: string | null, log: Log): SavedList {
         await appendFile(path, `\n${lines.join('\n')}\n`);
       });
     },
-    clear() {
+    clearLines() {
       queue((path) => rm(path, { force: true }));
     },
-    async settled() {
+    async whenWritten() {
       await last;
     },
   };
 }
 
-async function readLines(file: string, collection: Collection): Promise<void> {
+async function readSavedLines(file: string, collection: Collection): Promise<void> {
   // Read in pieces, with a turn of the event loop between them.
   let rest = '';
   for await (const piece of createReadStream(file, 'utf8') as AsyncIterable<string>) {
     const lines = (rest + piece).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) readLine(line, collection);
+    for (const line of lines) readSavedLine(line, collection);
   }
-  readLine(rest, collection);
+  readSavedLine(rest, collection);
 }
 
-function readLine(line: string, collection: Collection): void {
+function readSavedLine(line: string, collection: Collection): void {
   const value = fieldsOf(parsedJson(line));
   if (!value) return;
   const picture = readPicture(value['picture']);
-  if (picture && collection.add([picture]).length === 0) collection.join([picture]);
+  if (picture && collection.add([picture]).length === 0) collection.mergeKnown([picture]);
   const cursor = understood(cursorShape, value['cursor']);
   if (cursor) collection.setCursor(cursor.source, cursor.keyword, cursor.cursor);
 }

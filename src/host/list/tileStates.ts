@@ -1,20 +1,20 @@
 import { basename } from 'node:path';
-import type { There } from '../../shared/panel/filters';
-import { placeOf, type TileState } from '../../shared/panel/gallery';
-import type { SaveFolder } from '../folders/folder';
+import type { FolderStatusOf } from '../../shared/panel/filters';
+import { folderStatus, type TileState } from '../../shared/panel/gallery';
+import type { SaveFolder } from '../folders/resolveSaveFolder';
 
 /** What the records of a folder say. */
 export interface FolderContent {
   /** File names by picture keys. */
-  readonly there: ReadonlyMap<string, string>;
+  readonly savedFiles: ReadonlyMap<string, string>;
   /** Picture keys of the rejected pictures. */
-  readonly out: ReadonlySet<string>;
+  readonly rejectedPictureKeys: ReadonlySet<string>;
 }
 
-export const emptyFolder: FolderContent = { there: new Map(), out: new Set() };
+export const emptyFolderContent: FolderContent = { savedFiles: new Map(), rejectedPictureKeys: new Set() };
 
 /** The state of a picture in the run. */
-interface Fare {
+interface RunTile {
   readonly state: TileState;
   readonly file: string | null;
 }
@@ -24,15 +24,15 @@ interface Fare {
  * next run begins or another folder is shown.
  */
 export class TileStates {
-  readonly #changed: (key: string) => void;
+  readonly #onChange: (key: string) => void;
   #folder: SaveFolder | null = null;
-  #content: FolderContent = emptyFolder;
-  readonly #run = new Map<string, Fare>();
-  readonly #kept = new Set<string>();
+  #folderContent: FolderContent = emptyFolderContent;
+  readonly #runTiles = new Map<string, RunTile>();
+  readonly #keptPictureKeys = new Set<string>();
 
   /** `onChange` is called with the key of every picture whose state or mark may have changed. */
   constructor(changed: (key: string) => void) {
-    this.#changed = changed;
+    this.#onChange = changed;
   }
 
   /** The folder that the states belong to. */
@@ -40,102 +40,105 @@ export class TileStates {
     return this.#folder;
   }
 
-  of(key: string): TileState | undefined {
-    const { there, out } = this.#content;
-    const run = this.#run.get(key);
+  get(key: string): TileState | undefined {
+    const { savedFiles, rejectedPictureKeys } = this.#folderContent;
+    const run = this.#runTiles.get(key);
     if (run) return run.state;
-    if (there.has(key)) return { state: 'there' };
-    return out.has(key) ? { state: 'rejected' } : undefined;
+    if (savedFiles.has(key)) return { state: 'there' };
+    return rejectedPictureKeys.has(key) ? { state: 'rejected' } : undefined;
   }
 
-  readonly there: There = (key) => placeOf(this.of(key));
+  readonly folderStatusOf: FolderStatusOf = (key) => folderStatus(this.get(key));
 
   isKept(key: string): boolean {
-    return this.#kept.has(key);
+    return this.#keptPictureKeys.has(key);
   }
 
   /** Name of the picture's file in the folder; null where there is none. */
-  fileOf(key: string): string | null {
-    const name = this.#run.get(key)?.file ?? this.#content.there.get(key) ?? null;
+  fileNameOf(key: string): string | null {
+    const name = this.#runTiles.get(key)?.file ?? this.#folderContent.savedFiles.get(key) ?? null;
     return name !== null && isFileName(name) ? name : null;
   }
 
   /** The keys of these pictures and of all others that share a file with them, because their bytes are the same. */
-  sharing(keys: readonly string[]): string[] {
-    const files = new Set(keys.flatMap((key) => this.fileOf(key) ?? []));
-    const others = [...this.#content.there.keys(), ...this.#run.keys()];
-    return [...new Set([...keys, ...others.filter((key) => files.has(this.fileOf(key) ?? ''))])];
+  pictureKeysSharingFiles(keys: readonly string[]): string[] {
+    const files = new Set(keys.flatMap((key) => this.fileNameOf(key) ?? []));
+    const others = [...this.#folderContent.savedFiles.keys(), ...this.#runTiles.keys()];
+    return [...new Set([...keys, ...others.filter((key) => files.has(this.fileNameOf(key) ?? ''))])];
   }
 
   /**
    * Shows the content of a folder. If it is another folder than before, all that was known of that one is forgotten.
    */
-  show(folder: SaveFolder | null, content: FolderContent): void {
+  showFolder(folder: SaveFolder | null, content: FolderContent): void {
     const other = folder?.path !== this.#folder?.path;
-    const touched = new Set([...keysOf(this.#content), ...keysOf(content)]);
+    const touched = new Set([...pictureKeysIn(this.#folderContent), ...pictureKeysIn(content)]);
     this.#folder = folder;
-    this.#content = content;
+    this.#folderContent = content;
     if (other) {
-      for (const key of [...this.#run.keys(), ...this.#kept]) touched.add(key);
-      this.#run.clear();
-      this.#kept.clear();
+      for (const key of [...this.#runTiles.keys(), ...this.#keptPictureKeys]) touched.add(key);
+      this.#runTiles.clear();
+      this.#keptPictureKeys.clear();
     }
-    touched.forEach(this.#changed);
+    touched.forEach(this.#onChange);
   }
 
   /** Begins a run into a folder. `keys` are the pictures that it tries first. */
-  begin(folder: SaveFolder, keys: readonly string[]): void {
-    if (folder.path !== this.#folder?.path) this.show(folder, emptyFolder);
-    for (const key of keys) this.note(key, { state: 'waiting' });
+  beginRun(folder: SaveFolder, keys: readonly string[]): void {
+    if (folder.path !== this.#folder?.path) this.showFolder(folder, emptyFolderContent);
+    for (const key of keys) this.noteState(key, { state: 'waiting' });
   }
 
   /** Notes the state of a picture in the run, and its file. */
-  note(key: string, state: TileState, file: string | null = null): void {
-    this.#run.set(key, { state, file });
-    this.#changed(key);
+  noteState(key: string, state: TileState, file: string | null = null): void {
+    this.#runTiles.set(key, { state, file });
+    this.#onChange(key);
   }
 
   /** Ends the run: pictures that it did not get to have their earlier state again. */
-  end(): void {
-    for (const [key, { state }] of this.#run) {
-      if (state.state === 'waiting' || state.state === 'running') this.#drop(key);
+  endRun(): void {
+    for (const [key, { state }] of this.#runTiles) {
+      if (state.state === 'waiting' || state.state === 'running') this.#dropRunTile(key);
     }
   }
 
   /** Forgets the run, but keeps what it saved and rejected as content of the folder. */
   forgetRun(): void {
-    const there = new Map(this.#content.there);
-    const out = new Set(this.#content.out);
-    for (const [key, { state, file }] of this.#run) {
-      if (file !== null) there.set(key, file);
-      if (state.state === 'rejected') out.add(key);
+    const savedFiles = new Map(this.#folderContent.savedFiles);
+    const rejectedPictureKeys = new Set(this.#folderContent.rejectedPictureKeys);
+    for (const [key, { state, file }] of this.#runTiles) {
+      if (file !== null) savedFiles.set(key, file);
+      if (state.state === 'rejected') rejectedPictureKeys.add(key);
     }
-    this.#content = { there, out };
-    for (const key of this.#run.keys()) this.#drop(key);
+    this.#folderContent = { savedFiles, rejectedPictureKeys };
+    for (const key of this.#runTiles.keys()) this.#dropRunTile(key);
   }
 
   /** Marks a saved picture as kept by the user. */
-  keep(key: string): void {
-    if (this.there(key) !== 'saved') return;
-    this.#kept.add(key);
-    this.#changed(key);
+  markKept(key: string): void {
+    if (this.folderStatusOf(key) !== 'saved') return;
+    this.#keptPictureKeys.add(key);
+    this.#onChange(key);
   }
 
   /** Notes that the user rejected pictures of the folder. */
-  reject(keys: readonly string[]): void {
-    const there = new Map(this.#content.there);
+  markRejected(keys: readonly string[]): void {
+    const savedFiles = new Map(this.#folderContent.savedFiles);
     for (const key of keys) {
-      there.delete(key);
-      this.#kept.delete(key);
-      this.#run.delete(key);
+      savedFiles.delete(key);
+      this.#keptPictureKeys.delete(key);
+      this.#runTiles.delete(key);
     }
-    this.#content = { there, out: new Set([...this.#content.out, ...keys]) };
-    keys.forEach(this.#changed);
+    this.#folderContent = {
+      savedFiles,
+      rejectedPictureKeys: new Set([...this.#folderContent.rejectedPictureKeys, ...keys]),
+    };
+    keys.forEach(this.#onChange);
   }
 
-  #drop(key: string): void {
-    this.#run.delete(key);
-    this.#changed(key);
+  #dropRunTile(key: string): void {
+    this.#runTiles.delete(key);
+    this.#onChange(key);
   }
 }
 
@@ -144,6 +147,6 @@ export function isFileName(name: string): boolean {
   return name === basename(name) && !/^\.{0,2}$/.test(name);
 }
 
-function keysOf({ there, out }: FolderContent): string[] {
-  return [...there.keys(), ...out];
+function pictureKeysIn({ savedFiles, rejectedPictureKeys }: FolderContent): string[] {
+  return [...savedFiles.keys(), ...rejectedPictureKeys];
 }

@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { failureText } from '../../shared/words/failureText';
-import type { Root } from '../../shared/form/form';
+import type { WorkspaceRoot } from '../../shared/form/form';
 import { isWebAddress } from '../../shared/words/untrusted';
 import { keyShape } from '../../shared/picture/keys';
 import { understood } from '../../shared/words/shape';
@@ -10,19 +10,25 @@ import { plainText } from '../../shared/words/plainText';
 import type { PictureAction } from '../../shared/panel/protocol';
 import type { Controller } from '../controller';
 import type { EditorUi } from '../editorUi';
-import { folderOnDisk, isFolder } from '../folders/folder';
+import { resolveSaveFolder, isFolder } from '../folders/resolveSaveFolder';
 import type { Log } from '../log';
 
 /** What is needed of the `Controller`. */
-export type Pictures = Pick<
+export type PictureAccess = Pick<
   Controller,
-  'fileOf' | 'pageOf' | 'titleOf' | 'keep' | 'rejected' | 'savedTo' | 'shownFolder'
+  | 'filePathOf'
+  | 'pageUrlOf'
+  | 'displayNameOf'
+  | 'markKept'
+  | 'noteRejected'
+  | 'lastSavePath'
+  | 'formFolderPath'
 >;
 
 export interface PictureActionPorts {
-  readonly pictures: Pictures;
+  readonly controller: PictureAccess;
   readonly ui: EditorUi;
-  readonly roots: () => readonly Root[];
+  readonly roots: () => readonly WorkspaceRoot[];
   readonly log: Log;
 }
 
@@ -33,16 +39,16 @@ export type PictureActions = (action: PictureAction, key: string) => Promise<voi
  * The acts of the panel's tiles. A file is touched only where it is a plain one right in the save folder, which is in the
  * workspace: a link is not followed.
  */
-export function createPictureActions({ pictures, ui, roots, log }: PictureActionPorts): PictureActions {
+export function createPictureActions({ controller, ui, roots, log }: PictureActionPorts): PictureActions {
   const underWay = new Set<string>();
   /** The user has said that in this window files may be deleted for good. */
   let forGood = false;
 
-  const title = (key: string): string => plainText(pictures.titleOf(key));
+  const title = (key: string): string => plainText(controller.displayNameOf(key));
 
   /** The file, or null; what is wrong with it is then said. */
   const file = async (key: string): Promise<string | null> => {
-    const path = pictures.fileOf(key);
+    const path = controller.filePathOf(key);
     const state = path === null ? 'gone' : await stateOf(path);
     if (state === 'gone') ui.tell(l10n.t('“{0}” is not in the save folder any more.', title(key)), 'warning');
     if (state === 'elsewhere') ui.tell(leftAlone(key), 'warning');
@@ -51,8 +57,9 @@ export function createPictureActions({ pictures, ui, roots, log }: PictureAction
 
   const stateOf = async (path: string): Promise<'there' | 'gone' | 'elsewhere'> => {
     const folder = dirname(path);
-    if (folder !== pictures.savedTo && folder !== (await pictures.shownFolder())) return 'elsewhere';
-    if (typeof (await folderOnDisk(folder, roots())) === 'string') return 'elsewhere';
+    if (folder !== controller.lastSavePath && folder !== (await controller.formFolderPath()))
+      return 'elsewhere';
+    if (typeof (await resolveSaveFolder(folder, roots())) === 'string') return 'elsewhere';
     try {
       return (await lstat(path)).isFile() ? 'there' : 'elsewhere';
     } catch {
@@ -64,7 +71,7 @@ export function createPictureActions({ pictures, ui, roots, log }: PictureAction
     l10n.t('The file of “{0}” is a link or is outside the save folder, so it was not changed.', title(key));
 
   const openPage = async (key: string): Promise<void> => {
-    const address = webAddress(pictures.pageOf(key));
+    const address = openableAddress(controller.pageUrlOf(key));
     if (address === null) ui.tell(l10n.t('“{0}” has no page that can be opened.', title(key)), 'warning');
     else await ui.openPage(address);
   };
@@ -75,7 +82,7 @@ export function createPictureActions({ pictures, ui, roots, log }: PictureAction
     underWay.add(key);
     try {
       if (!(await ui.requireTrust()) || !(await throwAway(key))) return;
-      const failure = await pictures.rejected([key]);
+      const failure = await controller.noteRejected([key]);
       if (failure) ui.tell(failureText(failure), 'warning');
     } finally {
       underWay.delete(key);
@@ -84,7 +91,7 @@ export function createPictureActions({ pictures, ui, roots, log }: PictureAction
 
   /** Whether there is no file of the picture any more. */
   const throwAway = async (key: string): Promise<boolean> => {
-    const path = pictures.fileOf(key);
+    const path = controller.filePathOf(key);
     if (path === null) return canBeNoted(key);
     const state = await stateOf(path);
     if (state === 'elsewhere') ui.tell(leftAlone(key), 'warning');
@@ -93,14 +100,14 @@ export function createPictureActions({ pictures, ui, roots, log }: PictureAction
       await ui.trashFile(path);
     } catch (error) {
       log.info(`${path} cannot go to the trash: ${String(error)}`);
-      return remove(key, path, reasonOf(error));
+      return remove(key, path, errorReason(error));
     }
     return true;
   };
 
   /** Of a picture that is not saved: what is rejected is noted in the save folder. */
   const canBeNoted = async (key: string): Promise<boolean> => {
-    const folder = await pictures.shownFolder();
+    const folder = await controller.formFolderPath();
     if (folder !== null && (await isFolder(folder))) return true;
     ui.tell(
       l10n.t('“{0}” is not saved, and there is no save folder yet to reject it from.', title(key)),
@@ -120,7 +127,7 @@ export function createPictureActions({ pictures, ui, roots, log }: PictureAction
       return true;
     } catch (error) {
       log.warn(`${path} cannot be deleted: ${String(error)}`);
-      ui.tell(l10n.t('“{0}” could not be deleted: {1}', title(key), reasonOf(error)), 'warning');
+      ui.tell(l10n.t('“{0}” could not be deleted: {1}', title(key), errorReason(error)), 'warning');
       return false;
     }
   };
@@ -136,7 +143,7 @@ export function createPictureActions({ pictures, ui, roots, log }: PictureAction
     open: withFile(ui.openFile),
     reveal: withFile(ui.revealFile),
     copyPath: withFile(ui.copyPath),
-    keep: (key) => pictures.keep(key),
+    keep: (key) => controller.markKept(key),
     reject,
     openPage,
   };
@@ -144,17 +151,17 @@ export function createPictureActions({ pictures, ui, roots, log }: PictureAction
 }
 
 /** The key in what a command of a tile's context menu is given, which the page has written; null when there is none. */
-export function readPictureContext(value: unknown): string | null {
+export function readContextPictureKey(value: unknown): string | null {
   if (typeof value !== 'object' || value === null) return null;
   const { webviewSection, key } = value as { readonly webviewSection?: unknown; readonly key?: unknown };
   return webviewSection === 'picture' ? understood(keyShape, key) : null;
 }
 
 /** The address of a page as a browser may be given it, or null: what a source wrote may be anything. */
-export function webAddress(page: string | null): string | null {
+export function openableAddress(page: string | null): string | null {
   return page !== null && isWebAddress(page) ? new URL(page).href : null;
 }
 
-function reasonOf(error: unknown): string {
+function errorReason(error: unknown): string {
   return plainText(error instanceof Error ? error.message : String(error));
 }

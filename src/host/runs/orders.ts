@@ -1,9 +1,9 @@
 import type { ExtractRequest } from '../../shared/engine/extract';
-import type { FieldError, Wanted } from '../../shared/form/form';
+import type { FieldError, SearchTarget } from '../../shared/form/form';
 import type { ScrapeState, SearchState } from '../../shared/panel/protocol';
 import type { Picture, Pixels, SizeName } from '../../shared/picture/picture';
-import type { SaveFolder } from '../folders/folder';
-import type { Started } from '../form/remembered';
+import type { SaveFolder } from '../folders/resolveSaveFolder';
+import type { StartedScrape } from '../form/rememberedState';
 
 /** What is asked for, or what makes it once nothing else runs; null: it is not wanted after all. */
 export type Prepared<Order> = Order | ((signal: AbortSignal) => Order | null | Promise<Order | null>);
@@ -26,7 +26,7 @@ export interface FolderRefusal {
 
 /** What is to be found and added to the list. */
 export type FindOrder =
-  | Wanted
+  | SearchTarget
   /** The pictures whose addresses a text names; `name` is that of the text, as shown. */
   | { readonly kind: 'text'; readonly name: string; readonly request: ExtractRequest };
 
@@ -47,7 +47,7 @@ export interface SaveOrder {
   /** Tried in this order until `quantity` good files are in the folder. */
   readonly pictures: readonly Picture[];
   readonly size: SizeName;
-  /** The pixels that a good file must at least have; `noLeast` for any. */
+  /** The pixels that a good file must at least have; `anySize` for any. */
   readonly least: Pixels;
   readonly quantity: number;
   /** A folder of the workspace, as a person types it or by its absolute path. */
@@ -58,7 +58,7 @@ export interface SaveOrder {
    */
   readonly kind: 'listed' | 'retry' | 'unlisted';
   /** What it takes to go on in another window, should this one die; null if that is not to be offered. */
-  readonly resume: Omit<Started, 'folder'> | null;
+  readonly resume: Omit<StartedScrape, 'folder'> | null;
 }
 
 /** A run that has ended, however it ended. */

@@ -1,55 +1,55 @@
 /** The time that a rate is measured over. */
-const windowMs = 5_000;
+const rateWindowMs = 5_000;
 /** No rate before this time and this count. */
-const leastMs = 1_000;
-const leastCount = 3;
+const minElapsedMs = 1_000;
+const minEventCount = 3;
 
 /** How many events a second there were lately. Times are milliseconds of one clock; time on hold does not count. */
 export class Rate {
-  readonly #began: number;
+  readonly #startedAt: number;
   /** When the events of the window came, by a clock that stops while on hold. */
-  #times: number[] = [];
+  #eventTimes: number[] = [];
   #count = 0;
-  #heldBefore = 0;
+  #heldMs = 0;
   #heldSince: number | null = null;
 
   constructor(now: number) {
-    this.#began = now;
+    this.#startedAt = now;
   }
 
   /** Counts one event. */
-  note(now: number): void {
+  noteEvent(now: number): void {
     this.#count += 1;
-    this.#times.push(this.#elapsed(now));
-    this.#forget(now);
+    this.#eventTimes.push(this.#elapsedMs(now));
+    this.#forgetOldEvents(now);
   }
 
-  hold(now: number): void {
+  holdClock(now: number): void {
     this.#heldSince ??= now;
   }
 
-  release(now: number): void {
+  releaseClock(now: number): void {
     if (this.#heldSince === null) return;
-    this.#heldBefore += now - this.#heldSince;
+    this.#heldMs += now - this.#heldSince;
     this.#heldSince = null;
   }
 
   /** Events a second; null while it is too early to tell. */
   perSecond(now: number): number | null {
-    const elapsed = this.#elapsed(now);
-    if (elapsed < leastMs || this.#count < leastCount) return null;
-    this.#forget(now);
-    return (1000 * this.#times.length) / Math.min(windowMs, elapsed);
+    const elapsed = this.#elapsedMs(now);
+    if (elapsed < minElapsedMs || this.#count < minEventCount) return null;
+    this.#forgetOldEvents(now);
+    return (1000 * this.#eventTimes.length) / Math.min(rateWindowMs, elapsed);
   }
 
   /** Milliseconds since the start, without the time on hold. */
-  #elapsed(now: number): number {
-    return (this.#heldSince ?? now) - this.#began - this.#heldBefore;
+  #elapsedMs(now: number): number {
+    return (this.#heldSince ?? now) - this.#startedAt - this.#heldMs;
   }
 
-  #forget(now: number): void {
-    const from = this.#elapsed(now) - windowMs;
-    const first = this.#times.findIndex((time) => time > from);
-    this.#times = first === -1 ? [] : this.#times.slice(first);
+  #forgetOldEvents(now: number): void {
+    const from = this.#elapsedMs(now) - rateWindowMs;
+    const first = this.#eventTimes.findIndex((time) => time > from);
+    this.#eventTimes = first === -1 ? [] : this.#eventTimes.slice(first);
   }
 }

@@ -2,24 +2,24 @@ import * as l10n from '@vscode/l10n';
 import type { ExtractRequest } from '../../shared/engine/extract';
 import type { SearchEvent, SearchOutcome, SearchRequest } from '../../shared/engine/search';
 import { internalFailure, withoutDetail, type Failure } from '../../shared/engine/failure';
-import { maxFind } from '../../shared/form/form';
+import { maxFindCount } from '../../shared/form/form';
 import { plainText } from '../../shared/words/plainText';
-import type { SearchState, TurnState } from '../../shared/panel/protocol';
+import type { SearchState, SourceRunState } from '../../shared/panel/protocol';
 import { sourceIds, sources, type SourceId } from '../../shared/sources/sources';
 import {
   afterSearchEvent,
-  begunSearch,
-  withTurn,
+  startedSearchProgress,
+  withRunState,
   type SearchProgress,
 } from '../../shared/sources/searchProgress';
-import { begunTurn, pageName } from '../../shared/sources/turnState';
+import { startedSourceRun, pageName } from '../../shared/sources/sourceRunState';
 import type { Changes } from '../changes';
 import type { FoundList } from '../list/foundList';
-import { keySources } from '../keys/keys';
-import { failureLine } from '../log';
-import type { Ports } from '../ports';
+import { apiKeySources } from '../keys/apiKeys';
+import { failureLogLine } from '../log';
+import type { ControllerPorts } from '../controllerPorts';
 import type { Found, FindOrder } from './orders';
-import { keylessTurn, restingTurn, Rests } from './turns';
+import { keylessSourceRun, coolingDownSourceRun, Cooldowns } from './cooldowns';
 
 /** A source or a page that a search is for. */
 interface Asked {
@@ -29,17 +29,17 @@ interface Asked {
 }
 
 /** One of them while the search runs. */
-interface Turn extends Asked {
-  state: TurnState;
+interface ActiveSourceRun extends Asked {
+  state: SourceRunState;
 }
 
 /** What a search adds up while it runs. */
-interface Run {
+interface SearchRun {
   /** What is searched for, as shown. */
-  readonly keyword: string;
+  readonly title: string;
   /** How many pictures are wanted; null for all that there are. */
-  readonly wanted: number | null;
-  turns: readonly Turn[];
+  readonly targetCount: number | null;
+  sourceRuns: readonly ActiveSourceRun[];
   /** New pictures, as the engine counts them. */
   found: number;
   /** Their keys. */
@@ -50,13 +50,13 @@ interface Run {
 
 /** The search that is running, or how the last one ended. */
 export class SearchJob {
-  readonly #ports: Ports;
+  readonly #ports: ControllerPorts;
   readonly #list: FoundList;
   readonly #changes: Changes;
-  readonly #rests = new Rests();
+  readonly #cooldowns = new Cooldowns();
   #state: SearchState = { state: 'idle' };
 
-  constructor(ports: Ports, list: FoundList, changes: Changes) {
+  constructor(ports: ControllerPorts, list: FoundList, changes: Changes) {
     this.#ports = ports;
     this.#list = list;
     this.#changes = changes;
@@ -66,65 +66,65 @@ export class SearchJob {
     return this.#state;
   }
 
-  forget(): void {
+  forgetSearch(): void {
     this.#state = { state: 'idle' };
   }
 
   /** Forgets cooldowns and complaints about missing API keys, which new keys have made untrue. */
-  keysChanged(): void {
+  noteApiKeyChange(): void {
     // Another key may be allowed what the last one was not.
-    for (const id of keySources) this.#rests.forget(id);
+    for (const id of apiKeySources) this.#cooldowns.forgetSource(id);
     if (this.#state.state !== 'done') return;
-    const turns = this.#state.turns.filter((turn) => !this.#hasKeyNow(turn));
-    if (turns.length === this.#state.turns.length) return;
-    this.#state = turns.length === 0 ? { state: 'idle' } : { ...this.#state, turns };
+    const sourceRuns = this.#state.sourceRuns.filter((sourceRun) => !this.#hasApiKeyNow(sourceRun));
+    if (sourceRuns.length === this.#state.sourceRuns.length) return;
+    this.#state = sourceRuns.length === 0 ? { state: 'idle' } : { ...this.#state, sourceRuns };
   }
 
-  #hasKeyNow({ state, source }: TurnState): boolean {
-    return state === 'needs-key' && source !== 'page' && this.#ports.store.keys.of(source) !== null;
+  #hasApiKeyNow({ state, source }: SourceRunState): boolean {
+    return state === 'needs-key' && source !== 'page' && this.#ports.store.apiKeys.get(source) !== null;
   }
 
   /** Adds to the list what is wanted. Settles when the search has ended. */
-  async run(order: FindOrder, signal: AbortSignal): Promise<Found> {
+  async searchTarget(order: FindOrder, signal: AbortSignal): Promise<Found> {
     switch (order.kind) {
       case 'keyword': {
-        const { source, keyword: query, find } = order;
-        const run = this.#begin(query, find);
-        await this.#ports.store.keys.load();
-        const ids = source === 'all' ? this.#included() : [source];
+        const { source, keyword: query, targetCount } = order;
+        const run = this.#startRun(query, targetCount);
+        await this.#ports.store.apiKeys.loadApiKeys();
+        const ids = source === 'all' ? this.#includedSources() : [source];
         const asked = ids.map((id) => ({ source: id, query }));
-        return this.#ended(run, this.#search(run, asked, find, signal));
+        return this.#settleRun(run, this.#searchSources(run, asked, targetCount, signal));
       }
       case 'pages': {
         const { addresses } = order;
-        const run = this.#begin(pagesName(addresses), null);
+        const run = this.#startRun(pagesTitle(addresses), null);
         const asked = addresses.map((query) => ({ source: 'page', query }) as const);
-        return this.#search(run, asked, maxFind, signal);
+        return this.#searchSources(run, asked, maxFindCount, signal);
       }
       case 'list': {
         // The field's maximum length is too short for more addresses than are allowed.
         const request = { text: order.addresses.join('\n'), kind: 'txt' } as const;
-        const run = this.#begin(l10n.t('addresses'), null);
-        return this.#ended(run, this.#read(run, request, signal));
+        const run = this.#startRun(l10n.t('addresses'), null);
+        return this.#settleRun(run, this.#extractPictures(run, request, signal));
       }
       case 'text': {
-        const run = this.#begin(order.name, null);
-        return this.#ended(run, this.#read(run, order.request, signal));
+        const run = this.#startRun(order.name, null);
+        return this.#settleRun(run, this.#extractPictures(run, order.request, signal));
       }
     }
   }
 
   /** A fault of our own ends the search, and not the extension. */
-  #ended(run: Run, search: Promise<Found>): Promise<Found> {
+  #settleRun(run: SearchRun, search: Promise<Found>): Promise<Found> {
     return search.catch((error: unknown) => {
       const failure = internalFailure(error);
-      this.#ports.log.error(failureLine('Search', failure));
-      return this.#end(run, 'failed', failure);
+      this.#ports.log.error(failureLogLine('Search', failure));
+      return this.#finishRun(run, 'failed', failure);
     });
   }
 
   /** Adds the pictures whose addresses a text names. */
-  async #read(run: Run, request: ExtractRequest, signal: AbortSignal): Promise<Found> {
+  async #extractPictures(run: SearchRun, request: ExtractRequest, signal: AbortSignal): Promise<Found> {
     let named = 0;
     let failure: Failure | null = null;
     for await (const event of this.#ports.engine.extract(request, signal)) {
@@ -136,65 +136,72 @@ export class SearchJob {
       run.isCut = event.isCut;
       run.pictures = run.pictures.concat(this.#list.add(event.pictures));
       run.found = run.pictures.length;
-      this.#show(run);
+      this.#showRunning(run);
       this.#changes.noteEvent();
     }
-    const outcome = readOutcome(run.found, named, failure, signal);
-    return this.#end(run, outcome, outcome === 'failed' ? failure : null);
+    const outcome = extractOutcome(run.found, named, failure, signal);
+    return this.#finishRun(run, outcome, outcome === 'failed' ? failure : null);
   }
 
-  async #search(run: Run, asked: readonly Asked[], find: number, signal: AbortSignal): Promise<Found> {
+  async #searchSources(
+    run: SearchRun,
+    asked: readonly Asked[],
+    targetCount: number,
+    signal: AbortSignal,
+  ): Promise<Found> {
     const { engine, settings, store } = this.#ports;
     const list = this.#list;
-    run.turns = asked.map((each) => this.#turn(each));
-    const turns = run.turns.filter(({ state }) => state.state === 'running');
-    if (turns.length === 0) {
-      const failure = run.turns[0]?.state.failure ?? null;
-      return this.#end(run, signal.aborted ? 'cancelled' : 'failed', failure);
+    run.sourceRuns = asked.map((each) => this.#createSourceRun(each));
+    const sourceRuns = run.sourceRuns.filter(({ state }) => state.state === 'running');
+    if (sourceRuns.length === 0) {
+      const failure = run.sourceRuns[0]?.state.failure ?? null;
+      return this.#finishRun(run, signal.aborted ? 'cancelled' : 'failed', failure);
     }
-    this.#show(run);
+    this.#showRunning(run);
     this.#changes.noteEvent();
     const request: SearchRequest = {
-      turns: turns.map(({ source, query }) =>
+      sourceRuns: sourceRuns.map(({ source, query }) =>
         source === 'page'
-          ? { source, query, cursor: null, key: null }
-          : { source, query, cursor: list.cursor(source, query), key: store.keys.of(source) },
+          ? { source, query, cursor: null, apiKey: null }
+          : { source, query, cursor: list.cursorOf(source, query), apiKey: store.apiKeys.get(source) },
       ),
-      find,
-      known: list.keys(),
-      answers: store.answers,
+      targetCount,
+      knownPictureKeys: list.pictureKeys(),
+      responseCacheFolder: store.responseCacheFolder,
       settings: settings(),
     };
-    let progress = begunSearch(turns.map(({ state }) => state));
+    let progress = startedSearchProgress(sourceRuns.map(({ state }) => state));
     for await (const event of engine.search(request, signal)) {
-      this.#log(event, turns);
+      this.#logEnd(event, sourceRuns);
       progress = afterSearchEvent(progress, event);
-      if (event.type === 'page') run.pictures = run.pictures.concat(this.#add(event, turns));
-      if (event.type === 'turn') progress = this.#withRest(progress, event, turns);
-      for (const [at, state] of progress.turns.entries()) {
-        const turn = turns[at];
-        if (turn) turn.state = state;
+      if (event.type === 'page') run.pictures = run.pictures.concat(this.#addPictures(event, sourceRuns));
+      if (event.type === 'turn') progress = this.#withRest(progress, event, sourceRuns);
+      for (const [at, state] of progress.sourceRuns.entries()) {
+        const sourceRun = sourceRuns[at];
+        if (sourceRun) sourceRun.state = state;
       }
       run.found = progress.found;
-      if (event.type === 'searched') return this.#end(run, event.outcome, event.failure);
-      this.#show(run);
+      if (event.type === 'searched') return this.#finishRun(run, event.outcome, event.failure);
+      this.#showRunning(run);
       this.#changes.noteEvent();
     }
     throw new Error('the engine ended without saying how');
   }
 
   /** Adds what a page has to the list, and returns the keys of the pictures that are new there. */
-  #add(
+  #addPictures(
     { pictures, joined, turns: moved }: SearchEvent & { readonly type: 'page' },
-    turns: readonly Turn[],
+    sourceRuns: readonly ActiveSourceRun[],
   ): readonly string[] {
     const list = this.#list;
     const cursors = moved.flatMap(({ turn: at, cursor }) => {
-      const turn = turns[at];
-      return turn && turn.source !== 'page' ? [{ source: turn.source, keyword: turn.query, cursor }] : [];
+      const sourceRun = sourceRuns[at];
+      return sourceRun && sourceRun.source !== 'page'
+        ? [{ source: sourceRun.source, keyword: sourceRun.query, cursor }]
+        : [];
     });
     const added = list.add(pictures, cursors);
-    list.join(joined);
+    list.mergeKnown(joined);
     return added;
   }
 
@@ -202,62 +209,77 @@ export class SearchJob {
   #withRest(
     progress: SearchProgress,
     { turn: at, failure }: SearchEvent & { readonly type: 'turn' },
-    turns: readonly Turn[],
+    sourceRuns: readonly ActiveSourceRun[],
   ): SearchProgress {
-    const turn = turns[at];
-    const until = turn ? this.#rests.note(turn, failure) : null;
-    return until === null ? progress : withTurn(progress, at, { state: 'resting', until });
+    const sourceRun = sourceRuns[at];
+    const until = sourceRun ? this.#cooldowns.noteFailure(sourceRun, failure) : null;
+    return until === null ? progress : withRunState(progress, at, { state: 'resting', until });
   }
 
-  #log(event: SearchEvent, turns: readonly Turn[]): void {
+  #logEnd(event: SearchEvent, sourceRuns: readonly ActiveSourceRun[]): void {
     const { log } = this.#ports;
     if (event.type === 'turn') {
-      const name = turns[event.turn]?.state.name ?? '';
+      const name = sourceRuns[event.turn]?.state.name ?? '';
       log.info(`${name}: ${event.outcome}, ${event.found} new`);
-      if (event.failure) log.error(failureLine(name, event.failure));
+      if (event.failure) log.error(failureLogLine(name, event.failure));
     }
     // A failure that one of the sources has reported is in the log already.
-    if (event.type === 'searched' && event.failure && turns.every(({ state }) => state.failure === null))
-      log.error(failureLine('Search', event.failure));
+    if (event.type === 'searched' && event.failure && sourceRuns.every(({ state }) => state.failure === null))
+      log.error(failureLogLine('Search', event.failure));
   }
 
-  #included(): readonly SourceId[] {
-    const excluded = this.#ports.excluded();
+  #includedSources(): readonly SourceId[] {
+    const excluded = this.#ports.excludedSources();
     return sourceIds.filter((id) => !excluded.includes(id));
   }
 
   /** The first state of a source or page; also its last one where it cannot be asked. */
-  #turn(asked: Asked): Turn {
+  #createSourceRun(asked: Asked): ActiveSourceRun {
     const { source } = asked;
-    const rest = this.#rests.of(asked);
-    if (rest) return { ...asked, state: restingTurn(asked, rest) };
+    const rest = this.#cooldowns.remaining(asked);
+    if (rest) return { ...asked, state: coolingDownSourceRun(asked, rest) };
     const isMissing =
-      source !== 'page' && sources[source].key === 'required' && this.#ports.store.keys.of(source) === null;
-    return { ...asked, state: isMissing ? keylessTurn(source) : begunTurn(asked) };
+      source !== 'page' &&
+      sources[source].key === 'required' &&
+      this.#ports.store.apiKeys.get(source) === null;
+    return { ...asked, state: isMissing ? keylessSourceRun(source) : startedSourceRun(asked) };
   }
 
-  #begin(keyword: string, wanted: number | null): Run {
-    const run: Run = { keyword, wanted, turns: [], found: 0, pictures: [], isCut: false };
-    this.#show(run);
+  #startRun(title: string, targetCount: number | null): SearchRun {
+    const run: SearchRun = {
+      title,
+      targetCount,
+      sourceRuns: [],
+      found: 0,
+      pictures: [],
+      isCut: false,
+    };
+    this.#showRunning(run);
     this.#changes.note();
     return run;
   }
 
-  #show({ keyword, wanted, turns, found }: Run): void {
-    this.#state = { state: 'running', keyword, wanted, found, turns: turns.map(plainState) };
+  #showRunning({ title, targetCount, sourceRuns, found }: SearchRun): void {
+    this.#state = {
+      state: 'running',
+      title,
+      targetCount,
+      found,
+      sourceRuns: sourceRuns.map(plainState),
+    };
   }
 
-  #end(run: Run, outcome: SearchOutcome, failure: Failure | null): Found {
-    const { keyword, turns, found, pictures, isCut } = run;
+  #finishRun(run: SearchRun, outcome: SearchOutcome, failure: Failure | null): Found {
+    const { title, sourceRuns, found, pictures, isCut } = run;
     // Counted here, because an engine that broke off cannot say how far it came.
-    this.#ports.log.info(`Search for “${plainText(keyword)}”: ${outcome}, ${found} new`);
+    this.#ports.log.info(`Search for “${plainText(title)}”: ${outcome}, ${found} new`);
     const end = {
       state: 'done',
-      keyword,
+      title,
       outcome,
       found,
       failure: failure && withoutDetail(failure),
-      turns: turns.map(plainState),
+      sourceRuns: sourceRuns.map(plainState),
     } as const;
     this.#state = end;
     this.#changes.noteEvent();
@@ -265,17 +287,17 @@ export class SearchJob {
   }
 }
 
-/** How a turn fares, without what only the log is told. */
-function plainState({ state }: Turn): TurnState {
+/** How a source run fares, without what only the log is told. */
+function plainState({ state }: ActiveSourceRun): SourceRunState {
   return { ...state, failure: state.failure && withoutDetail(state.failure) };
 }
 
-function pagesName(addresses: readonly string[]): string {
+function pagesTitle(addresses: readonly string[]): string {
   const [first = '', ...others] = addresses;
   return others.length === 0 ? pageName(first) : l10n.t('{0} and {1} more', pageName(first), others.length);
 }
 
-function readOutcome(
+function extractOutcome(
   found: number,
   named: number,
   failure: Failure | null,

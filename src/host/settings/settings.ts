@@ -1,56 +1,61 @@
 import type { EngineSettings } from '../../shared/engine/settings';
-import { hostsOf } from '../../shared/sources/given';
-import { maskUrl } from '../../shared/words/mask';
+import { hostsOf } from '../../shared/sources/givenHosts';
+import { maskUrl } from '../../shared/words/maskUrl';
 import type { Environment } from '../../shared/engine/proxy';
 import {
   isSourceId,
   sourceIds,
-  usualBaseUrls,
+  defaultBaseUrls,
   type BaseUrls,
   type SourceId,
 } from '../../shared/sources/sources';
 import { userAgent } from '../../shared/engine/userAgent';
-import { settingKeys, settingsSection } from '../ids';
+import { settingNames, settingsSection } from '../ids';
 import type { Log } from '../log';
 import type { Configuration } from './configuration';
-import { readNetwork } from './network';
+import { readNetworkSettings } from './networkSettings';
 
 /** Where the settings of a run come from. */
-export interface Written {
+export interface ConfigurationSources {
   /** The section `imageScraper`. */
-  readonly own: Configuration;
+  readonly extensionSection: Configuration;
   /** VS Code's own section `http`. */
-  readonly http: Configuration;
+  readonly httpSection: Configuration;
   readonly environment: Environment;
 }
 
 /** Reads the settings that a run starts with. Users may write anything into them, so every value is checked. */
-export function readSettings({ own, http, environment }: Written, version: string, log: Log): EngineSettings {
-  const baseUrls = readBaseUrls(own.get(settingKeys.baseUrls), log);
-  const allowedHosts = privateHosts(own.get(settingKeys.allowedPrivateHosts), log);
+export function readEngineSettings(
+  { extensionSection, httpSection, environment }: ConfigurationSources,
+  version: string,
+  log: Log,
+): EngineSettings {
+  const baseUrls = readBaseUrls(extensionSection.get(settingNames.baseUrls), log);
+  const allowedHosts = readPrivateHosts(extensionSection.get(settingNames.allowedPrivateHosts), log);
   // A user who sets another address for a source may mean a mirror on their own network.
-  const mirrors = sourceIds.map((id) => baseUrls[id]).filter((url) => !usual.has(url));
+  const mirrors = sourceIds.map((id) => baseUrls[id]).filter((url) => !defaultUrls.has(url));
   return {
     baseUrls,
-    userAgent: userAgent(version, 'VS Code extension', own.get(settingKeys.contact)),
-    concurrency: concurrency(own.get(settingKeys.concurrency)),
-    network: readNetwork(http, environment, [...allowedHosts, ...hostsOf(mirrors)], log),
+    userAgent: userAgent(version, 'VS Code extension', extensionSection.get(settingNames.contact)),
+    concurrency: readConcurrency(extensionSection.get(settingNames.concurrency)),
+    network: readNetworkSettings(httpSection, environment, [...allowedHosts, ...hostsOf(mirrors)], log),
     records: {
-      metadata: own.get(settingKeys.metadata) !== false,
-      credits: own.get(settingKeys.credits) !== false,
+      metadata: extensionSection.get(settingNames.metadata) !== false,
+      credits: extensionSection.get(settingNames.credits) !== false,
     },
-    allowedLicenses: licenses(own.get(settingKeys.allowedLicenses), log),
+    allowedLicenses: readAllowedLicenses(extensionSection.get(settingNames.allowedLicenses), log),
   };
 }
 
 /** The sources that a search in all sources leaves out; never all of them. */
-export function readExcluded(own: Configuration, log: Log): readonly SourceId[] {
-  const entries = entriesOf(own.get(settingKeys.excludedSources));
+export function readExcludedSources(own: Configuration, log: Log): readonly SourceId[] {
+  const entries = listEntries(own.get(settingNames.excludedSources));
   for (const entry of entries)
-    if (!isSourceId(entry)) log.warn(unreadable(settingKeys.excludedSources, 'ids of sources', entry));
+    if (!isSourceId(entry))
+      log.warn(unreadableEntryText(settingNames.excludedSources, 'ids of sources', entry));
   const excluded = sourceIds.filter((id) => entries.includes(id));
   if (excluded.length < sourceIds.length) return excluded;
-  log.warn(`${settingsSection}.${settingKeys.excludedSources} leaves out every source, so it is ignored.`);
+  log.warn(`${settingsSection}.${settingNames.excludedSources} leaves out every source, so it is ignored.`);
   return [];
 }
 
@@ -58,37 +63,37 @@ export function readExcluded(own: Configuration, log: Log): readonly SourceId[] 
  * The allowed licences; null allows all. A list that has only unreadable entries allows none, because its author wanted
  * some left out.
  */
-function licenses(value: unknown, log: Log): readonly string[] | null {
-  const entries = value === null ? [] : entriesOf(value);
+function readAllowedLicenses(value: unknown, log: Log): readonly string[] | null {
+  const entries = value === null ? [] : listEntries(value);
   const ids = entries.map((entry) => (typeof entry === 'string' ? entry.trim() : ''));
   entries.forEach((entry, at) => {
-    if (ids[at] === '') log.warn(unreadable(settingKeys.allowedLicenses, 'ids of licences', entry));
+    if (ids[at] === '') log.warn(unreadableEntryText(settingNames.allowedLicenses, 'ids of licences', entry));
   });
   return entries.length === 0 ? null : ids.filter((id) => id !== '');
 }
 
 /** The entries of a list; a value that is not a list counts as its only entry. */
-function entriesOf(value: unknown): readonly unknown[] {
+function listEntries(value: unknown): readonly unknown[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? (value as unknown[]) : [value];
 }
 
-function unreadable(key: string, takes: string, entry: unknown): string {
+function unreadableEntryText(key: string, takes: string, entry: unknown): string {
   return `${settingsSection}.${key} takes ${takes}, not ${maskUrl(JSON.stringify(entry) ?? '')}.`;
 }
 
 /** Host names without a port, in the form that URLs have; entries that are none are skipped and logged. */
-function privateHosts(value: unknown, log: Log): readonly string[] {
-  const entries = entriesOf(value);
-  const hosts = entries.map(hostName);
+function readPrivateHosts(value: unknown, log: Log): readonly string[] {
+  const entries = listEntries(value);
+  const hosts = entries.map(parseHostName);
   entries.forEach((entry, at) => {
     if (hosts[at] === null)
-      log.warn(unreadable(settingKeys.allowedPrivateHosts, 'host names without port', entry));
+      log.warn(unreadableEntryText(settingNames.allowedPrivateHosts, 'host names without port', entry));
   });
   return hosts.filter((host) => host !== null);
 }
 
-function hostName(value: unknown): string | null {
+function parseHostName(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   const text = value.trim();
   const host = text.includes(':') && !text.startsWith('[') ? `[${text}]` : text;
@@ -97,37 +102,39 @@ function hostName(value: unknown): string | null {
   return port === '' ? hostname : null;
 }
 
-const usual: ReadonlySet<string> = new Set(Object.values(usualBaseUrls));
+const defaultUrls: ReadonlySet<string> = new Set(Object.values(defaultBaseUrls));
 
 /**
  * The default addresses, replaced by those that the user has set; entries that are not http(s) addresses are skipped
  * and logged.
  */
 function readBaseUrls(value: unknown, log: Log): BaseUrls {
-  if (value === undefined) return usualBaseUrls;
+  if (value === undefined) return defaultBaseUrls;
   const refuse = (written: unknown): void =>
-    log.warn(unreadable(settingKeys.baseUrls, 'an http(s) address for each of some sources', written));
+    log.warn(
+      unreadableEntryText(settingNames.baseUrls, 'an http(s) address for each of some sources', written),
+    );
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     refuse(value);
-    return usualBaseUrls;
+    return defaultBaseUrls;
   }
   const own = Object.entries(value).flatMap(([id, address]) => {
-    const url = isSourceId(id) ? baseUrl(address) : null;
+    const url = isSourceId(id) ? parseBaseUrl(address) : null;
     if (url === null) refuse({ [id]: address as unknown });
     return url === null ? [] : [[id, url] as const];
   });
-  return { ...usualBaseUrls, ...Object.fromEntries(own) };
+  return { ...defaultBaseUrls, ...Object.fromEntries(own) };
 }
 
 /** The address without its query and trailing slashes; null if it is not an http(s) address. */
-function baseUrl(value: unknown): string | null {
+function parseBaseUrl(value: unknown): string | null {
   if (typeof value !== 'string' || !URL.canParse(value.trim())) return null;
   const { protocol, origin, pathname } = new URL(value.trim());
   if (protocol !== 'http:' && protocol !== 'https:') return null;
   return `${origin}${pathname}`.replace(/\/+$/, '');
 }
 
-function concurrency(value: unknown): number | null {
+function readConcurrency(value: unknown): number | null {
   if (typeof value !== 'number' || Number.isNaN(value)) return null;
   return Math.round(Math.min(64, Math.max(1, value)));
 }

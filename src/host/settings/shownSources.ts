@@ -1,12 +1,20 @@
-import type { SourceShown } from '../../shared/panel/protocol';
+import type { ShownSource } from '../../shared/panel/protocol';
 import { sourceIds, sources, type SourceId } from '../../shared/sources/sources';
-import type { Keys } from '../keys/keys';
+import type { ApiKeys } from '../keys/apiKeys';
 
 /** All sources, as the page offers them. */
-export function shownSources(keys: Pick<Keys, 'of'>, excluded: readonly SourceId[]): readonly SourceShown[] {
+export function shownSources(
+  keys: Pick<ApiKeys, 'get'>,
+  excluded: readonly SourceId[],
+): readonly ShownSource[] {
   return sourceIds.map((id) => {
     const { name, key } = sources[id];
     const unset = key === 'required' ? 'missing' : 'not-needed';
-    return { id, name, key: keys.of(id) === null ? unset : 'stored', on: !excluded.includes(id) };
+    return {
+      id,
+      name,
+      apiKeyState: keys.get(id) === null ? unset : 'stored',
+      isEnabled: !excluded.includes(id),
+    };
   });
 }

@@ -2,41 +2,44 @@ import * as l10n from '@vscode/l10n';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { textExtensions } from '../../shared/engine/textFiles';
-import type { OpenDocument } from '../documents/documents';
+import type { OpenDocument } from '../documents/saveRemotePictures';
 import type { ListFile } from '../documents/listFile';
-import type { Replacement } from '../documents/relink';
+import type { TextReplacement } from '../documents/linkReplacements';
 
 /** The document that a menu was opened on, or else the one in the active editor; null where there is none. */
-export async function openDocument(uri: unknown): Promise<OpenDocument | null> {
+export async function resolveDocument(uri: unknown): Promise<OpenDocument | null> {
   const document =
     uri instanceof vscode.Uri
       ? await vscode.workspace.openTextDocument(uri)
       : vscode.window.activeTextEditor?.document;
-  return document ? documentAt(document) : null;
+  return document ? openDocumentOf(document) : null;
 }
 
-function documentAt(document: vscode.TextDocument): OpenDocument {
+function openDocumentOf(document: vscode.TextDocument): OpenDocument {
   const { uri, languageId } = document;
   return {
     name: basename(uri.path),
     kind: languageId === 'markdown' ? 'md' : languageId === 'html' ? 'html' : null,
-    place: placeOf(uri),
-    text: () => document.getText(),
-    async replace(text, pieces) {
+    location: placeOf(uri),
+    readText: () => document.getText(),
+    async replacePieces(text, pieces) {
       if (document.isClosed || document.getText() !== text) return false;
-      return vscode.workspace.applyEdit(editOf(document, pieces));
+      return vscode.workspace.applyEdit(workspaceEditOf(document, pieces));
     },
   };
 }
 
-function placeOf(uri: vscode.Uri): OpenDocument['place'] {
+function placeOf(uri: vscode.Uri): OpenDocument['location'] {
   if (uri.scheme === 'file') return { path: uri.fsPath, isThere: true };
   if (uri.scheme !== 'untitled') return 'elsewhere';
   // An untitled document that was created with a name has a path; others have only a name such as `Untitled-1`.
   return uri.path.startsWith('/') ? { path: uri.fsPath, isThere: false } : 'new';
 }
 
-function editOf(document: vscode.TextDocument, pieces: readonly Replacement[]): vscode.WorkspaceEdit {
+function workspaceEditOf(
+  document: vscode.TextDocument,
+  pieces: readonly TextReplacement[],
+): vscode.WorkspaceEdit {
   const edit = new vscode.WorkspaceEdit();
   for (const { start, end, text } of pieces) {
     edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), text);
@@ -49,16 +52,16 @@ export async function filesOf(uri: unknown, chosen: unknown): Promise<ListFile[]
   const given = [...(Array.isArray(chosen) ? (chosen as unknown[]) : []), uri].filter(
     (each) => each instanceof vscode.Uri,
   );
-  const uris = given.length > 0 ? given : await askForFiles();
+  const uris = given.length > 0 ? given : await pickListFiles();
   const unique = new Map(uris.map((each) => [each.toString(), each]));
   return [...unique.values()].map((each) => ({
     name: basename(each.path),
-    size: async () => (await vscode.workspace.fs.stat(each)).size,
-    bytes: async () => vscode.workspace.fs.readFile(each),
+    readSize: async () => (await vscode.workspace.fs.stat(each)).size,
+    readBytes: async () => vscode.workspace.fs.readFile(each),
   }));
 }
 
-async function askForFiles(): Promise<readonly vscode.Uri[]> {
+async function pickListFiles(): Promise<readonly vscode.Uri[]> {
   const chosen = await vscode.window.showOpenDialog({
     title: l10n.t('Scrape images from which files?'),
     openLabel: l10n.t('Scrape'),

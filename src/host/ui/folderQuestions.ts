@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { plainText } from '../../shared/words/plainText';
-import { megabytes } from '../../shared/words/units';
+import { bytesText } from '../../shared/words/units';
 import type { EditorUi } from '../editorUi';
-import type { FillQuestion } from '../folders/git';
+import type { LargeSaveQuestion } from '../folders/confirmLargeSave';
 
 /** What VS Code asks of folders to save into, and how it shows one. */
 export const folderQuestions = {
@@ -41,16 +41,16 @@ export const folderQuestions = {
 } satisfies Partial<EditorUi>;
 
 /** Asks whether a large save may go into a git repository. */
-export async function askToFill({
+export async function askLargeSave({
   folder,
   bytes,
   canIgnore,
-}: FillQuestion): Promise<'save' | 'ignore' | 'no'> {
+}: LargeSaveQuestion): Promise<'save' | 'ignore' | 'no'> {
   const save = l10n.t('Save Anyway');
   const ignore = l10n.t('Add to .gitignore');
   const shown = plainText(vscode.workspace.asRelativePath(folder));
   const answer = await vscode.window.showWarningMessage(
-    l10n.t('Save about {0} into a git repository?', megabytes(bytes)),
+    l10n.t('Save about {0} into a git repository?', bytesText(bytes)),
     {
       modal: true,
       detail: l10n.t(

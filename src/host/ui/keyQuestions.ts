@@ -2,18 +2,18 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { sources, type SourceId } from '../../shared/sources/sources';
 import type { EditorUi } from '../editorUi';
-import { canBeKey, longestKey, type KeyChoice } from '../keys/keys';
+import { canBeApiKey, maxApiKeyLength, type ApiKeyChoice } from '../keys/apiKeys';
 
 /** How VS Code asks for keys. */
 export const keyQuestions = {
   async pickKeySource(choices) {
-    const items = choices.map((choice) => ({ ...choice, ...itemOf(choice) }));
+    const items = choices.map((choice) => ({ ...choice, ...quickPickItemOf(choice) }));
     const picked = await vscode.window.showQuickPick(items, {
       placeHolder: l10n.t('A key for which source?'),
     });
     return picked?.source ?? null;
   },
-  askForKey,
+  askForKey: askForApiKey,
   async showWhile(title, act) {
     const abort = new AbortController();
     return vscode.window.withProgress(
@@ -30,16 +30,16 @@ export const keyQuestions = {
   },
 } satisfies Partial<EditorUi>;
 
-function itemOf({ source, stored }: KeyChoice): vscode.QuickPickItem {
+function quickPickItemOf({ source, isStored }: ApiKeyChoice): vscode.QuickPickItem {
   const { name, key, keyPage } = sources[source];
   return {
     label: name,
-    description: keyText(key === 'required', stored),
+    description: apiKeyText(key === 'required', isStored),
     ...(keyPage === null ? {} : { detail: l10n.t('Get one at {0}', keyPage) }),
   };
 }
 
-function keyText(required: boolean, stored: boolean): string {
+function apiKeyText(required: boolean, stored: boolean): string {
   if (stored) return required ? l10n.t('key required, set') : l10n.t('key set');
   return required ? l10n.t('key required') : l10n.t('key optional: more results');
 }
@@ -47,7 +47,7 @@ function keyText(required: boolean, stored: boolean): string {
 /**
  * Opens an input box that hides what is typed, with a button that opens the page where the source gives out API keys.
  */
-function askForKey(source: SourceId): Promise<string | null> {
+function askForApiKey(source: SourceId): Promise<string | null> {
   const { name, keyPage } = sources[source];
   const box = vscode.window.createInputBox();
   box.title = l10n.t('Key for {0}', name);
@@ -61,17 +61,17 @@ function askForKey(source: SourceId): Promise<string | null> {
     box.buttons = [
       { iconPath: new vscode.ThemeIcon('link-external'), tooltip: l10n.t('Get a key at {0}', keyPage) },
     ];
-  const wrong = l10n.t('A key has no spaces, and at most {0} characters.', longestKey);
+  const wrong = l10n.t('A key has no spaces, and at most {0} characters.', maxApiKeyLength);
   return new Promise((resolve) => {
     box.onDidTriggerButton(() => {
       if (keyPage !== null) void vscode.env.openExternal(vscode.Uri.parse(keyPage));
     });
     box.onDidChangeValue((value) => {
-      box.validationMessage = value.trim() === '' || canBeKey(value.trim()) ? '' : wrong;
+      box.validationMessage = value.trim() === '' || canBeApiKey(value.trim()) ? '' : wrong;
     });
     box.onDidAccept(() => {
       const key = box.value.trim();
-      if (!canBeKey(key)) {
+      if (!canBeApiKey(key)) {
         box.validationMessage = wrong;
         return;
       }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { EditorUi } from '../editorUi';
 
-const copiedShownMs = 3_000;
+const copiedMessageMs = 3_000;
 
 /** What VS Code does with the files and pages of pictures. */
 export const pictureFiles = {
@@ -16,7 +16,7 @@ export const pictureFiles = {
   },
   async copyPath(path) {
     await vscode.env.clipboard.writeText(path);
-    vscode.window.setStatusBarMessage(l10n.t('Path copied'), copiedShownMs);
+    vscode.window.setStatusBarMessage(l10n.t('Path copied'), copiedMessageMs);
   },
   async openPage(address) {
     await vscode.env.openExternal(vscode.Uri.parse(address, true));
@@ -34,7 +34,7 @@ export const pictureFiles = {
     const removeAll = l10n.t("Delete and Don't Ask Again");
     const answer = await vscode.window.showWarningMessage(
       l10n.t('Delete “{0}” permanently?', title),
-      { modal: true, detail: noTrash(reason) },
+      { modal: true, detail: noTrashText(reason) },
       remove,
       removeAll,
     );
@@ -43,7 +43,7 @@ export const pictureFiles = {
   },
 } satisfies Partial<EditorUi>;
 
-function noTrash(reason: string): string {
+function noTrashText(reason: string): string {
   return vscode.env.remoteName === undefined
     ? l10n.t('It cannot go to the trash: {0}', reason)
     : l10n.t('VS Code has no trash on a server, in a container or in WSL.');

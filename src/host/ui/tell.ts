@@ -6,6 +6,6 @@ import type { Tell } from '../editorUi';
 export const tell: Tell = (text, severity, buttons = []) => {
   const show = severity === 'info' ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
   void show(withoutLinks(text), ...buttons.map(({ label }) => label)).then((answer) =>
-    buttons.find(({ label }) => label === answer)?.press(),
+    buttons.find(({ label }) => label === answer)?.onPress(),
   );
 };

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { EditorUi } from '../editorUi';
-import { createConfirmLargeSave } from '../folders/git';
+import { createConfirmLargeSave } from '../folders/confirmLargeSave';
 import type { Log } from '../log';
-import { askToFill, folderQuestions } from './folderQuestions';
+import { askLargeSave, folderQuestions } from './folderQuestions';
 import { keyQuestions } from './keyQuestions';
 import { pictureFiles } from './pictureFiles';
 import { tell } from './tell';
@@ -16,9 +16,9 @@ export function createVscodeUi(log: Log, showLog: () => void): EditorUi {
     tell,
     showLog,
     confirmLargeSave: createConfirmLargeSave({
-      trusted: () => vscode.workspace.isTrusted,
-      ask: askToFill,
-      tell,
+      isTrusted: () => vscode.workspace.isTrusted,
+      askLargeSave,
+      showMessage: tell,
       log,
     }),
   };

@@ -1,4 +1,4 @@
-import { inFolder } from '../../shared/engine/counts';
+import { countInFolder } from '../../shared/engine/counts';
 import type { Snapshot } from '../../shared/panel/protocol';
 import type { Controller } from '../controller';
 import { contextKeys } from '../ids';
@@ -6,25 +6,25 @@ import { contextKeys } from '../ids';
 /** Values of context keys by their names. */
 export type ContextValues = Readonly<Record<string, string | boolean>>;
 
-export function contextOf({ found, search, scrape }: Snapshot): ContextValues {
+export function contextValuesOf({ found, search, scrape }: Snapshot): ContextValues {
   const searching = search.state === 'running' ? 'search' : '';
   return {
     [contextKeys.running]: scrape.state === 'running' ? 'scrape' : searching,
-    [contextKeys.held]: scrape.state === 'running' && scrape.held,
+    [contextKeys.held]: scrape.state === 'running' && scrape.isHeld,
     [contextKeys.found]: found > 0,
-    [contextKeys.saved]: scrape.state === 'done' && inFolder(scrape) > 0,
+    [contextKeys.saved]: scrape.state === 'done' && countInFolder(scrape) > 0,
   };
 }
 
 /** Keeps the context keys up to date; `set` is called only for values that have changed. */
-export function keepContext(
+export function syncContextKeys(
   controller: Pick<Controller, 'snapshot' | 'onDidChange'>,
   set: (key: string, value: string | boolean) => void,
 ): { dispose(): void } {
   let known: ContextValues = {};
   const update = (): void => {
     const before = known;
-    known = contextOf(controller.snapshot());
+    known = contextValuesOf(controller.snapshot());
     for (const [key, value] of Object.entries(known)) if (before[key] !== value) set(key, value);
   };
   update();

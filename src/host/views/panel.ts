@@ -1,55 +1,55 @@
 import { randomBytes } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { spoken } from '../../shared/words/l10n';
+import { displayLanguage } from '../../shared/words/l10n';
 import type { PictureAction, ToWebview } from '../../shared/panel/protocol';
 import { readToHost, type ToHost } from '../../shared/panel/toHost';
 import type { SourceId } from '../../shared/sources/sources';
 import type { Controller } from '../controller';
-import { toldNothing, type Told } from '../list/foundList';
-import { viewType } from '../ids';
+import { emptyListVersion, type ListVersion } from '../list/foundList';
+import { panelViewType } from '../ids';
 import type { Log } from '../log';
 import { panelHtml } from './panelHtml';
-import { throttled, type Throttled } from '../throttle';
+import { throttle, type Throttled } from '../throttle';
 
 /** What the panel asks for that needs more than the controller. */
 export interface PanelActions {
-  readonly browse: () => Promise<void>;
+  readonly browseForSaveFolder: () => Promise<void>;
   readonly openFolder: () => Promise<void>;
   readonly showLog: () => void;
   /** Asks the user for his own key for a source. */
-  readonly setKey: (source: SourceId) => Promise<void>;
+  readonly setApiKey: (source: SourceId) => Promise<void>;
   /** Does something with one picture, by its key. */
-  readonly picture: (action: PictureAction, key: string) => Promise<void>;
+  readonly actOnPicture: (action: PictureAction, key: string) => Promise<void>;
   /** Shows the save folder in VS Code's own Images Preview. */
   readonly previewFolder: () => Promise<void>;
 }
 
 /** Where the files are that the page may load. */
-export interface PanelPlaces {
-  readonly extension: vscode.Uri;
-  readonly thumbnails: vscode.Uri;
+export interface PanelFolders {
+  readonly extensionFolder: vscode.Uri;
+  readonly thumbnailFolder: vscode.Uri;
 }
 
-interface Page {
+interface OpenPage {
   readonly panel: vscode.WebviewPanel;
   /** Null before the page has said that it listens. */
-  told: Told | null;
-  readonly push: Throttled;
+  listVersion: ListVersion | null;
+  readonly throttledPost: Throttled;
 }
 
 const updateIntervalMs = 100;
 
 /** The one panel: shows what the controller tells and passes on what the user does. It may close at any time. */
 export class Panel implements vscode.WebviewPanelSerializer {
-  #page: Page | undefined;
-  readonly #places: PanelPlaces;
+  #page: OpenPage | undefined;
+  readonly #folders: PanelFolders;
   readonly #controller: Controller;
   readonly #actions: PanelActions;
   readonly #log: Log;
 
-  constructor(places: PanelPlaces, controller: Controller, actions: PanelActions, log: Log) {
-    this.#places = places;
+  constructor(places: PanelFolders, controller: Controller, actions: PanelActions, log: Log) {
+    this.#folders = places;
     this.#controller = controller;
     this.#actions = actions;
     this.#log = log;
@@ -59,89 +59,89 @@ export class Panel implements vscode.WebviewPanelSerializer {
   open(): void {
     if (this.#page) this.#page.panel.reveal();
     else
-      this.#fill(
-        vscode.window.createWebviewPanel(viewType, l10n.t('Scrape Images'), vscode.ViewColumn.Active),
+      this.#setUpPage(
+        vscode.window.createWebviewPanel(panelViewType, l10n.t('Scrape Images'), vscode.ViewColumn.Active),
       );
   }
 
   /** Called by VS Code when a window with the panel in it is loaded again. */
   deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     if (this.#page) panel.dispose();
-    else this.#fill(panel);
+    else this.#setUpPage(panel);
     return Promise.resolve();
   }
 
   /** Acts on a message of the webview and settles when what it started has ended; what cannot be read is passed over. */
-  async receive(value: unknown): Promise<void> {
+  async handleMessage(value: unknown): Promise<void> {
     const message = readToHost(value);
     if (!message) {
       this.#log.warn('Skipped an unreadable message of the panel.');
       return;
     }
     try {
-      await this.#controller.load();
-      await this.#act(message);
+      await this.#controller.restore();
+      await this.#dispatch(message);
     } catch (error) {
       this.#log.error(`${message.type}: ${error instanceof Error ? error.stack : String(error)}`);
     }
   }
 
-  #act(message: ToHost): Promise<void> | void {
+  #dispatch(message: ToHost): Promise<void> | void {
     switch (message.type) {
       case 'ready':
-        return this.#begin();
+        return this.#startPosting();
       case 'form':
         return this.#controller.setForm(message.form);
       case 'search':
-        return this.#controller.search(message.form);
+        return this.#controller.searchForForm(message.form);
       case 'scrape':
-        return this.#controller.scrape(message.form);
+        return this.#controller.saveForForm(message.form);
       case 'retryFailed':
         return this.#controller.retryFailed();
       case 'cancel':
         return this.#controller.cancel();
       case 'clear':
-        return this.#controller.clear();
+        return this.#controller.clearList();
       case 'browse':
-        return this.#actions.browse();
+        return this.#actions.browseForSaveFolder();
       case 'openFolder':
         return this.#actions.openFolder();
       case 'previewFolder':
         return this.#actions.previewFolder();
       case 'picture':
-        return this.#actions.picture(message.action, message.key);
+        return this.#actions.actOnPicture(message.action, message.key);
       case 'choose':
-        return this.#controller.choose(message.keys);
+        return this.#controller.setChoice(message.keys);
       case 'visible':
-        return this.#controller.visible(message.keys);
+        return this.#controller.setVisiblePictures(message.keys);
       case 'pause':
         return this.#controller.pause();
       case 'resume':
         return this.#controller.resume();
       case 'setKey':
-        return this.#actions.setKey(message.source);
+        return this.#actions.setApiKey(message.source);
       case 'showLog':
         return this.#actions.showLog();
     }
   }
 
-  #fill(panel: vscode.WebviewPanel): void {
-    const push = throttled(() => this.#post(), updateIntervalMs);
-    this.#page = { panel, told: null, push };
+  #setUpPage(panel: vscode.WebviewPanel): void {
+    const throttledPost = throttle(() => this.#postUpdate(), updateIntervalMs);
+    this.#page = { panel, listVersion: null, throttledPost };
     const { webview } = panel;
-    const { extension, thumbnails } = this.#places;
-    const dist = vscode.Uri.joinPath(extension, 'dist');
+    const { extensionFolder, thumbnailFolder } = this.#folders;
+    const dist = vscode.Uri.joinPath(extensionFolder, 'dist');
     // Also when restored: VS Code then brings back the resource roots of the version that opened the panel, whose folder
     // may be gone (microsoft/vscode#197103).
-    webview.options = { enableScripts: true, localResourceRoots: [dist, thumbnails] };
-    panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'icon.png');
+    webview.options = { enableScripts: true, localResourceRoots: [dist, thumbnailFolder] };
+    panel.iconPath = vscode.Uri.joinPath(extensionFolder, 'media', 'icon.png');
 
-    const changes = this.#controller.onDidChange(() => push.ask());
-    webview.onDidReceiveMessage((value: unknown) => this.receive(value));
-    panel.onDidChangeViewState(() => push.ask());
+    const changes = this.#controller.onDidChange(() => throttledPost.requestRun());
+    webview.onDidReceiveMessage((value: unknown) => this.handleMessage(value));
+    panel.onDidChangeViewState(() => throttledPost.requestRun());
     panel.onDidDispose(() => {
       changes.dispose();
-      push.dispose();
+      throttledPost.dispose();
       this.#page = undefined;
     });
 
@@ -150,29 +150,33 @@ export class Panel implements vscode.WebviewPanelSerializer {
       nonce: randomBytes(16).toString('base64'),
       scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.js')).toString(),
       styleUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'style.css')).toString(),
-      ...spoken(),
+      ...displayLanguage(),
     });
     // Read while the page loads.
-    void this.#controller.load();
+    void this.#controller.restore();
   }
 
   /** A page listens that knows nothing yet: a hidden one is unloaded, and loaded anew when it is shown again. */
-  #begin(): void {
+  #startPosting(): void {
     if (!this.#page) return;
-    this.#page.told = toldNothing;
-    this.#page.push.ask();
+    this.#page.listVersion = emptyListVersion;
+    this.#page.throttledPost.requestRun();
   }
 
-  #post(): void {
+  #postUpdate(): void {
     const page = this.#page;
-    if (!page?.told || !page.panel.visible) return;
+    if (!page?.listVersion || !page.panel.visible) return;
     const { webview } = page.panel;
-    const { news, told, more } = this.#controller.news(page.told, (file) =>
-      webview.asWebviewUri(vscode.Uri.joinPath(this.#places.thumbnails, file)).toString(),
+    const { changes, version, hasMore } = this.#controller.updatesSince(page.listVersion, (file) =>
+      webview.asWebviewUri(vscode.Uri.joinPath(this.#folders.thumbnailFolder, file)).toString(),
     );
-    const message: ToWebview = { type: 'update', snapshot: this.#controller.snapshot(), news };
-    page.told = told;
+    const message: ToWebview = {
+      type: 'update',
+      snapshot: this.#controller.snapshot(),
+      listChanges: changes,
+    };
+    page.listVersion = version;
     void webview.postMessage(message);
-    if (more) page.push.ask();
+    if (hasMore) page.throttledPost.requestRun();
   }
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { Speech } from '../../shared/words/l10n';
+import type { DisplayLanguage } from '../../shared/words/l10n';
 
-export interface PanelPage extends Speech {
+export interface PanelPage extends DisplayLanguage {
   /** `webview.cspSource`. */
   readonly cspSource: string;
   /** A new one for every page. */
@@ -13,22 +13,22 @@ export interface PanelPage extends Speech {
 
 /** The HTML of the panel's page; its content is built by `webview/main.ts`. */
 export function panelHtml(page: PanelPage): string {
-  const nonce = escape(page.nonce);
-  const title = escape(l10n.t('Scrape Images'));
+  const nonce = escapeHtml(page.nonce);
+  const title = escapeHtml(l10n.t('Scrape Images'));
   return `<!DOCTYPE html>
-<html lang="${escape(page.language)}">
+<html lang="${escapeHtml(page.language)}">
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta http-equiv="Content-Security-Policy" content="${escape(panelPolicy(page))}">
+  <meta http-equiv="Content-Security-Policy" content="${escapeHtml(panelContentPolicy(page))}">
   <meta property="csp-nonce" content="${nonce}">
-  <link rel="stylesheet" href="${escape(page.styleUri)}">
+  <link rel="stylesheet" href="${escapeHtml(page.styleUri)}">
   <title>${title}</title>
 </head>
 <body>
   <h1 class="visually-hidden">${title}</h1>
-  <script type="application/json" id="l10n" nonce="${nonce}">${inScript(page.bundle)}</script>
-  <script nonce="${nonce}" src="${escape(page.scriptUri)}"></script>
+  <script type="application/json" id="l10n" nonce="${nonce}">${scriptJson(page.bundle)}</script>
+  <script nonce="${nonce}" src="${escapeHtml(page.scriptUri)}"></script>
 </body>
 </html>`;
 }
@@ -37,7 +37,7 @@ export function panelHtml(page: PanelPage): string {
  * The Content-Security-Policy: the page loads only its own script, style and fonts, and pictures that the extension
  * gives it.
  */
-export function panelPolicy({ cspSource, nonce }: Pick<PanelPage, 'cspSource' | 'nonce'>): string {
+export function panelContentPolicy({ cspSource, nonce }: Pick<PanelPage, 'cspSource' | 'nonce'>): string {
   return [
     "default-src 'none'",
     `img-src ${cspSource}`,
@@ -50,11 +50,11 @@ export function panelPolicy({ cspSource, nonce }: Pick<PanelPage, 'cspSource' | 
 }
 
 /** JSON that cannot end the script element around it. */
-function inScript(value: unknown): string {
+function scriptJson(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }
 
-const entities: Readonly<Record<string, string>> = {
+const htmlEntities: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
@@ -62,6 +62,6 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => htmlEntities[character] ?? character);
 }

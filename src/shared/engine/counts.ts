@@ -23,14 +23,14 @@ export const noCounts: ScrapeCounts = {
 };
 
 /** The fields of an event that counting needs; `ScrapeEvent` fits. */
-interface Counted {
+interface CountedEvent {
   readonly type: string;
   readonly bytes?: number;
   readonly reason?: string;
 }
 
 /** The counts after an event of the scrape. */
-export function afterEvent(counts: ScrapeCounts, event: Counted): ScrapeCounts {
+export function countsAfter(counts: ScrapeCounts, event: CountedEvent): ScrapeCounts {
   switch (event.type) {
     case 'saved':
       return { ...counts, saved: counts.saved + 1, bytes: counts.bytes + (event.bytes ?? 0) };
@@ -46,6 +46,6 @@ export function afterEvent(counts: ScrapeCounts, event: Counted): ScrapeCounts {
 }
 
 /** How many of the wanted pictures the folder holds, saved now or before. */
-export function inFolder({ saved, alreadyThere }: Pick<ScrapeCounts, 'saved' | 'alreadyThere'>): number {
+export function countInFolder({ saved, alreadyThere }: Pick<ScrapeCounts, 'saved' | 'alreadyThere'>): number {
   return saved + alreadyThere;
 }

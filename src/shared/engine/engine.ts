@@ -1,4 +1,4 @@
-import { eventsOf } from './eventQueue';
+import { streamEvents } from './streamEvents';
 import { internalFailure, type Failure } from './failure';
 import type { Gate } from './gate';
 import { jobs, type JobEvent, type JobName, type JobRequest } from './jobs';
@@ -59,14 +59,14 @@ function eventsOfJob<Name extends JobName>(
   outer: AbortSignal,
   gate?: Gate,
 ): AsyncIterable<JobEvent<Name>> {
-  return eventsOf<JobEvent<Name>>(outer, async (tell, signal) => {
-    const { lastEvent, follow } = jobs[name];
-    const follower = follow(request);
+  return streamEvents<JobEvent<Name>>(outer, async (tell, signal) => {
+    const { lastEvent, createFollower } = jobs[name];
+    const follower = createFollower(request);
     let isOver = false;
     const emit = (event: JobEvent<Name>): void => {
       if (isOver) return;
       isOver = event.type === lastEvent;
-      follower.note?.(event);
+      follower.noteEvent?.(event);
       tell(event);
     };
     let failure: Failure | null;
@@ -76,6 +76,6 @@ function eventsOfJob<Name extends JobName>(
     } catch (error) {
       failure = error instanceof EngineBroken ? error.failure : outer.aborted ? null : internalFailure(error);
     }
-    if (!isOver) for (const event of follower.end(failure)) emit(event);
+    if (!isOver) for (const event of follower.finalEvents(failure)) emit(event);
   });
 }

@@ -12,7 +12,7 @@ export interface ExtractRequest {
 /** Where a document names a picture. */
 export interface DocumentLink {
   /** `pictureKey` of the picture. */
-  readonly picture: string;
+  readonly pictureKey: string;
   /** Start and end of its address, in UTF-16 units of the text. */
   readonly start: number;
   readonly end: number;

@@ -7,7 +7,7 @@ export interface FolderRequest {
   /** Absolute path. */
   readonly folder: string;
   /** Absolute path of the folder that must contain `folder`, links followed; null for anywhere. */
-  readonly inside: string | null;
+  readonly boundaryFolder: string | null;
 }
 
 export type InspectEvent =

@@ -1,5 +1,5 @@
 import { hostOfAddress } from '../words/untrusted';
-import { afterEvent, noCounts } from './counts';
+import { countsAfter, noCounts } from './counts';
 import type { Failure } from './failure';
 import type { ScrapeEvent, ScrapeRequest } from './scrape';
 import type { SearchEvent, SearchRequest } from './search';
@@ -7,23 +7,23 @@ import type { SearchEvent, SearchRequest } from './search';
 /** Follows one run of a job, so that it can be ended for the engine. */
 export interface Follower<Event> {
   /** Sees every event before it goes on. */
-  readonly note?: (event: Event) => void;
+  readonly noteEvent?: (event: Event) => void;
   /** The last events, when the engine breaks off or (with null) is cancelled and not waited for. */
-  readonly end: (failure: Failure | null) => readonly Event[];
+  readonly finalEvents: (failure: Failure | null) => readonly Event[];
 }
 
 /** A search that is ended ends all its turns that go on. */
 export function followSearch(request: SearchRequest): Follower<SearchEvent> {
   let found = 0;
   /** What each turn that goes on has found. */
-  const turns = new Map(request.turns.map((_, index) => [index, 0]));
+  const turns = new Map(request.sourceRuns.map((_, index) => [index, 0]));
   return {
-    note(event) {
+    noteEvent(event) {
       if (event.type === 'turn') turns.delete(event.turn);
       else if (event.type !== 'waiting') found = event.found;
       if (event.type === 'page') for (const { turn, found } of event.turns) turns.set(turn, found);
     },
-    end(broken) {
+    finalEvents(broken) {
       const outcome = broken ? 'failed' : 'cancelled';
       const failure = broken && { ...broken, ...onlyHost(request) };
       const ends = [...turns].map(
@@ -35,7 +35,10 @@ export function followSearch(request: SearchRequest): Follower<SearchEvent> {
 }
 
 /** The host that a search asks, if there is only one. */
-function onlyHost({ turns: [turn, other], settings: { baseUrls } }: SearchRequest): Pick<Failure, 'host'> {
+function onlyHost({
+  sourceRuns: [turn, other],
+  settings: { baseUrls },
+}: SearchRequest): Pick<Failure, 'host'> {
   if (!turn || other) return {};
   const host = hostOfAddress(turn.source === 'page' ? turn.query : baseUrls[turn.source]);
   return host === '' ? {} : { host };
@@ -46,8 +49,8 @@ export function followScrape({ quantity }: ScrapeRequest): Follower<ScrapeEvent>
   const startedAt = performance.now();
   let counts = noCounts;
   return {
-    note: (event) => (counts = afterEvent(counts, event)),
-    end(failure) {
+    noteEvent: (event) => (counts = countsAfter(counts, event)),
+    finalEvents(failure) {
       const seconds = (performance.now() - startedAt) / 1000;
       const outcome = failure ? 'stopped' : 'cancelled';
       return [{ type: 'finished', outcome, ...counts, quantity, seconds, failure }];

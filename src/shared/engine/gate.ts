@@ -1,11 +1,11 @@
 /** Lets work pass, or holds it until it is opened again. */
 export class Gate {
-  #held: Promise<void> | null = null;
+  #heldUntil: Promise<void> | null = null;
   #release: () => void = () => undefined;
   readonly #listeners = new Set<(held: boolean) => void>();
 
-  get held(): boolean {
-    return this.#held !== null;
+  get isHeld(): boolean {
+    return this.#heldUntil !== null;
   }
 
   /** Calls the listener after every change. Returns a function that ends this. */
@@ -16,22 +16,22 @@ export class Gate {
 
   /** Holds work that comes from now on; work that has passed goes on. */
   hold(): void {
-    if (this.#held) return;
-    this.#held = new Promise((resolve) => (this.#release = resolve));
-    this.#tell(true);
+    if (this.#heldUntil) return;
+    this.#heldUntil = new Promise((resolve) => (this.#release = resolve));
+    this.#notify(true);
   }
 
   release(): void {
-    if (!this.#held) return;
-    this.#held = null;
+    if (!this.#heldUntil) return;
+    this.#heldUntil = null;
     this.#release();
-    this.#tell(false);
+    this.#notify(false);
   }
 
   /** Resolves when the gate is open, or after the signal. */
-  async passed(signal: AbortSignal): Promise<void> {
-    while (this.#held && !signal.aborted) {
-      const held = this.#held;
+  async waitUntilOpen(signal: AbortSignal): Promise<void> {
+    while (this.#heldUntil && !signal.aborted) {
+      const held = this.#heldUntil;
       await new Promise<void>((resolve) => {
         const go = (): void => {
           signal.removeEventListener('abort', go);
@@ -43,7 +43,7 @@ export class Gate {
     }
   }
 
-  #tell(held: boolean): void {
+  #notify(held: boolean): void {
     for (const listener of this.#listeners) listener(held);
   }
 }

@@ -35,12 +35,12 @@ interface JobFacts<Name extends JobName> {
    * Whether it writes into the user's folder. Its cancel waits for the files that are to be tidied up, and its worker, which
    * a slow disk may hold up, is left alone.
    */
-  readonly writes: boolean;
+  readonly isWriting: boolean;
   /** Whether it reads what strangers wrote, which can be made to take for ever: when its worker falls silent, it is ended. */
   readonly isWatched: boolean;
   /** Events are handed over together, at most this often; 0 hands over each at once. In milliseconds. */
   readonly batchMs: number;
-  readonly follow: (request: JobRequest<Name>) => Follower<JobEvent<Name>>;
+  readonly createFollower: (request: JobRequest<Name>) => Follower<JobEvent<Name>>;
 }
 
 /** So that ten thousand small files do not wake the receiving thread ten thousand times. */
@@ -49,46 +49,46 @@ const usualBatchMs = 50;
 export const jobs: { readonly [Name in JobName]: JobFacts<Name> } = {
   search: {
     lastEvent: 'searched',
-    writes: false,
+    isWriting: false,
     isWatched: true,
     batchMs: usualBatchMs,
-    follow: followSearch,
+    createFollower: followSearch,
   },
   scrape: {
     lastEvent: 'finished',
-    writes: true,
+    isWriting: true,
     isWatched: false,
     batchMs: usualBatchMs,
-    follow: followScrape,
+    createFollower: followScrape,
   },
   thumbnails: {
     lastEvent: 'thumbnailed',
-    writes: false,
+    isWriting: false,
     isWatched: false,
     batchMs: usualBatchMs,
-    follow: () => ({ end: (failure) => [{ type: 'thumbnailed', failure }] }),
+    createFollower: () => ({ finalEvents: (failure) => [{ type: 'thumbnailed', failure }] }),
   },
   extract: {
     lastEvent: 'extracted',
-    writes: false,
+    isWriting: false,
     isWatched: true,
     batchMs: 0,
-    follow: () => ({ end: (failure) => [{ type: 'extracted', failure }] }),
+    createFollower: () => ({ finalEvents: (failure) => [{ type: 'extracted', failure }] }),
   },
   inspect: {
     lastEvent: 'inspected',
-    writes: false,
+    isWriting: false,
     isWatched: false,
     // Its events are large as they are.
     batchMs: 0,
-    follow: () => ({ end: (failure) => [{ type: 'inspected', failure }] }),
+    createFollower: () => ({ finalEvents: (failure) => [{ type: 'inspected', failure }] }),
   },
   reject: {
     lastEvent: 'rejected',
-    writes: true,
+    isWriting: true,
     isWatched: false,
     batchMs: usualBatchMs,
-    follow: () => ({ end: (failure) => [{ type: 'rejected', failure }] }),
+    createFollower: () => ({ finalEvents: (failure) => [{ type: 'rejected', failure }] }),
   },
 };
 

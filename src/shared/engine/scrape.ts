@@ -5,26 +5,26 @@ import type { Failure } from './failure';
 import type { EngineSettings } from './settings';
 
 /** What is needed to ask sources again for pictures whose addresses have expired. */
-export interface RenewalMeans {
+export interface RenewalOptions {
   /** The user's own keys for the sources whose addresses expire, and for no others. */
-  readonly keys: Readonly<Partial<Record<SourceId, string>>>;
+  readonly apiKeys: Readonly<Partial<Record<SourceId, string>>>;
   /** Absolute path of the folder for responses that a source requires to be cached for a day. */
-  readonly answers: string;
+  readonly responseCacheFolder: string;
 }
 
 export interface ScrapeRequest {
   /** Tried in this order until `quantity` good files are saved. */
   readonly pictures: readonly Picture[];
   readonly size: SizeName;
-  /** The pixels that a good file must at least have; `noLeast` for any. */
-  readonly least: Pixels;
+  /** The pixels that a good file must at least have; `anySize` for any. */
+  readonly minimum: Pixels;
   readonly quantity: number;
   /** Absolute path of the folder on disk; created if missing. */
   readonly folder: string;
   /** Absolute path of the folder (the workspace) that must contain `folder`, links followed; null for anywhere. */
-  readonly inside: string | null;
+  readonly boundaryFolder: string | null;
   /** Without it no API keys are used, and no answers are cached. */
-  readonly renewal?: RenewalMeans;
+  readonly renewal?: RenewalOptions;
   readonly settings: EngineSettings;
 }
 

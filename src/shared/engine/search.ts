@@ -4,25 +4,25 @@ import type { Failure } from './failure';
 import type { EngineSettings } from './settings';
 
 /** What one source, or one page, is asked for in a search. */
-export interface SourceTurn {
+export interface SourceRun {
   readonly source: SourceId | 'page';
   /** The keyword, or the address of the page. */
   readonly query: string;
   /** Where the last search for this stopped; null starts from the beginning. */
   readonly cursor: string | null;
   /** The user's API key for this source; null where there is none. */
-  readonly key: string | null;
+  readonly apiKey: string | null;
 }
 
 export interface SearchRequest {
   /** Sources are asked in parallel and their results mixed; pages are read one after the other. */
-  readonly turns: readonly SourceTurn[];
+  readonly sourceRuns: readonly SourceRun[];
   /** How many new pictures to find, in all. */
-  readonly find: number;
+  readonly targetCount: number;
   /** Keys of the pictures that are in the collection already. */
-  readonly known: readonly string[];
+  readonly knownPictureKeys: readonly string[];
   /** Absolute path of the folder for answers that a source wants cached for a day; null caches none. */
-  readonly answers: string | null;
+  readonly responseCacheFolder: string | null;
   readonly settings: EngineSettings;
 }
 
@@ -32,7 +32,7 @@ export const endCursor = 'end';
 export type SearchOutcome = 'found' | 'nothing' | 'no-more' | 'cancelled' | 'failed';
 
 /** How far one source run of a search has come. */
-export interface TurnProgress {
+export interface SourceRunProgress {
   /** Which of the request's turns. */
   readonly turn: number;
   /** New pictures of this source run so far. */
@@ -51,7 +51,7 @@ export type SearchEvent =
       /** New pictures in this search so far. */
       readonly found: number;
       /** Only source runs that have progressed. */
-      readonly turns: readonly TurnProgress[];
+      readonly turns: readonly SourceRunProgress[];
     }
   | {
       /** One source run waits because of its source's limits or its server's request, or continues. */

@@ -17,13 +17,17 @@ export interface NetworkSettings {
   /** Null connects to servers directly. */
   readonly proxy: ProxySettings | null;
   /** Whether certificates that the system trusts are accepted besides those bundled with Node.js. */
-  readonly systemCertificates: boolean;
+  readonly shouldTrustSystemCertificates: boolean;
   /** Host names (without port) that the user entered: only these may have a private or loopback address. */
   readonly allowedHosts: readonly string[];
 }
 
 /** Direct connections, to public servers only. */
-export const directNetwork: NetworkSettings = { proxy: null, systemCertificates: false, allowedHosts: [] };
+export const directNetwork: NetworkSettings = {
+  proxy: null,
+  shouldTrustSystemCertificates: false,
+  allowedHosts: [],
+};
 
 export interface ProxySettings {
   /**
@@ -36,7 +40,7 @@ export interface ProxySettings {
   /** Hosts that are contacted without the proxy, separated by commas, as in the environment variable `no_proxy`. */
   readonly noProxy: string;
   /** Whether the proxy's own certificate is verified. Those of the servers behind it always are. */
-  readonly verify: boolean;
+  readonly shouldVerifyProxy: boolean;
 }
 
 /** Which records are written next to the pictures. */

@@ -3,7 +3,7 @@ export const textKinds = ['txt', 'csv', 'jsonl', 'md', 'html'] as const;
 export type TextKind = (typeof textKinds)[number];
 
 /** The formats that can be read, by file extension. */
-const kinds: Readonly<Record<string, TextKind>> = {
+const kindsByExtension: Readonly<Record<string, TextKind>> = {
   txt: 'txt',
   csv: 'csv',
   jsonl: 'jsonl',
@@ -14,19 +14,19 @@ const kinds: Readonly<Record<string, TextKind>> = {
 };
 
 /** Extensions of the files that can be read, without a dot, in lower case. */
-export const textExtensions: readonly string[] = Object.keys(kinds);
+export const textExtensions: readonly string[] = Object.keys(kindsByExtension);
 
 /** The format of a file, by its name; null where it cannot be read. */
-export function kindOfFile(name: string): TextKind | null {
+export function textKindOfFile(name: string): TextKind | null {
   const extension = /\.([a-z]{1,20})$/i.exec(name)?.[1]?.toLowerCase() ?? '';
-  return Object.hasOwn(kinds, extension) ? (kinds[extension] ?? null) : null;
+  return Object.hasOwn(kindsByExtension, extension) ? (kindsByExtension[extension] ?? null) : null;
 }
 
 /**
  * Longer texts are not read. In UTF-16 units, of which a file has at most as many as bytes. Markdown is parsed into a
  * whole tree: this much takes a second and 300 MB of memory.
  */
-export const longestText: Readonly<Record<TextKind, number>> = {
+export const maxTextLengths: Readonly<Record<TextKind, number>> = {
   txt: 16 * 1024 * 1024,
   csv: 16 * 1024 * 1024,
   jsonl: 16 * 1024 * 1024,

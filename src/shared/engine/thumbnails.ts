@@ -5,14 +5,14 @@ import type { EngineSettings } from './settings';
 export interface ThumbnailsRequest {
   readonly pictures: readonly Picture[];
   /** Absolute path of the thumbnail cache; created if missing. */
-  readonly cache: string;
+  readonly thumbnailFolder: string;
   readonly settings: EngineSettings;
 }
 
 export type ThumbnailsEvent =
   | {
       readonly type: 'thumbnail';
-      readonly picture: string;
+      readonly pictureKey: string;
       /** File name inside the cache; null when no thumbnail is available. */
       readonly file: string | null;
     }

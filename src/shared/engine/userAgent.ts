@@ -1,5 +1,5 @@
 /** In characters; longer than any sensible name, page or mail address. */
-const maxContact = 200;
+const maxContactLength = 200;
 
 /**
  * The User-Agent header. The contact, which the user may have typed, lets owners of servers reach them. It goes into a
@@ -12,6 +12,6 @@ export function userAgent(
 ): string {
   const text = typeof contact === 'string' ? contact : '';
   const plain = text.replace(/[^ -~]|[()\\]/g, '').trim();
-  const cut = plain.slice(0, maxContact).trim();
+  const cut = plain.slice(0, maxContactLength).trim();
   return `ImageScraper/${version} (${cut === '' ? where : `${where}; ${cut}`})`;
 }

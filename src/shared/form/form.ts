@@ -1,18 +1,18 @@
 import * as v from 'valibot';
-import { filtersShape, isNoPixels, noFilters } from '../panel/filters';
-import { hostsOf } from '../sources/given';
-import { maxLengths } from './lengths';
-import { safeSegment } from './names';
+import { filtersShape, isInvalidPixels, noFilters } from '../panel/filters';
+import { hostsOf } from '../sources/givenHosts';
+import { maxFieldLengths } from './lengths';
+import { safeSegment } from './safeSegment';
 import { sizeNames } from '../picture/picture';
 import { sourceIds, type SourceId } from '../sources/sources';
 import type { Shape } from '../words/shape';
 import { isWebAddress } from '../words/untrusted';
 
 /** Flickr gives at most 4,000 results of one search; more than that is never meant. */
-export const maxFind = 4000;
+export const maxFindCount = 4000;
 
 /** Web pages in one search, which are read one after the other; more than that is a crawler's work. */
-export const maxPages = 100;
+export const maxPageAddresses = 100;
 
 /** One source, all that are on, the web pages that are named, or the pictures at the addresses that are given. */
 const sourceChoices = [...sourceIds, 'all', 'page', 'address'] as const;
@@ -22,15 +22,15 @@ export type SourceChoice = (typeof sourceChoices)[number];
 export const formShape = v.object({
   /** Where to look. */
   source: v.picklist(sourceChoices),
-  keyword: v.pipe(v.string(), v.maxLength(maxLengths.keyword)),
+  keyword: v.pipe(v.string(), v.maxLength(maxFieldLengths.keyword)),
   /** Of web pages or of pictures, one a line. */
-  addresses: v.pipe(v.string(), v.maxLength(maxLengths.addresses)),
-  find: v.pipe(v.string(), v.maxLength(maxLengths.find)),
+  addresses: v.pipe(v.string(), v.maxLength(maxFieldLengths.addresses)),
+  find: v.pipe(v.string(), v.maxLength(maxFieldLengths.find)),
   /** Relative to the workspace, with `/`; null follows the search: `images/<keyword>`. */
-  folder: v.nullable(v.pipe(v.string(), v.maxLength(maxLengths.folder))),
+  folder: v.nullable(v.pipe(v.string(), v.maxLength(maxFieldLengths.folder))),
   size: v.picklist(sizeNames),
   /** Null means all that are offered. */
-  quantity: v.nullable(v.pipe(v.string(), v.maxLength(maxLengths.quantity))),
+  quantity: v.nullable(v.pipe(v.string(), v.maxLength(maxFieldLengths.quantity))),
   filters: filtersShape,
 });
 
@@ -49,7 +49,7 @@ export const emptyForm: FormValues = {
 };
 
 /** A folder of the workspace. `path` is absolute, as the system writes it. */
-export interface Root {
+export interface WorkspaceRoot {
   readonly name: string;
   readonly path: string;
 }
@@ -57,16 +57,16 @@ export interface Root {
 /** What the rules need to know besides the form itself. */
 export interface FormContext {
   /** The folders of the workspace that are on disk. */
-  readonly roots: readonly Root[];
+  readonly roots: readonly WorkspaceRoot[];
   /** Path of the root that was saved to last; null before the first time. */
   readonly root: string | null;
   /** Whether the workspace has folders, and none of them is on disk. */
-  readonly virtual: boolean;
+  readonly isVirtual: boolean;
   readonly found: number;
   /** How many of them a start can take: the chosen ones, or all that are shown. */
   readonly offered: number;
   /** Whether the user has chosen some. */
-  readonly choosing: boolean;
+  readonly hasChoice: boolean;
   /** What the last search gives the default folder for a name (`searchedName`); null before the first one. */
   readonly searched: string | null;
 }
@@ -120,20 +120,20 @@ export function folderText(
   context: Pick<FormContext, 'roots' | 'root' | 'searched'>,
 ): string {
   if (form.folder !== null) return form.folder;
-  const inside = keywordFolder(form, context);
+  const inside = defaultFolder(form, context);
   if (context.roots.length < 2) return inside;
   const root = context.roots.find(({ path }) => path === context.root);
   return root ? `${root.name}/${inside}` : '';
 }
 
 /** The folder below a root that pictures are saved to when the user names none. */
-export function keywordFolder(form: FormValues, { searched }: Pick<FormContext, 'searched'>): string {
-  const name = (searched ?? searchedName(wantedOf(form))).trim();
+export function defaultFolder(form: FormValues, { searched }: Pick<FormContext, 'searched'>): string {
+  const name = (searched ?? searchedName(searchTargetOf(form))).trim();
   return name === '' ? 'images' : `images/${safeSegment(name)}`;
 }
 
 /** What a search gives the default folder for a name: its keyword, or the host of its first page. A list gives it none. */
-export function searchedName(wanted: Wanted): string {
+export function searchedName(wanted: SearchTarget): string {
   switch (wanted.kind) {
     case 'keyword':
       return wanted.keyword;
@@ -145,7 +145,7 @@ export function searchedName(wanted: Wanted): string {
 }
 
 /** Whether only the user can say in which root to save: there are several, and none was named or saved to. */
-export function asksForRoot(form: FormValues, context: FormContext): boolean {
+export function shouldAskForRoot(form: FormValues, context: FormContext): boolean {
   return form.folder === null && folderText(form, context) === '';
 }
 
@@ -155,12 +155,12 @@ export function quantityText(form: FormValues, offered: number): string {
 }
 
 /** What a search is to look for. */
-export type Wanted =
+export type SearchTarget =
   | {
       readonly kind: 'keyword';
       readonly source: SourceId | 'all';
       readonly keyword: string;
-      readonly find: number;
+      readonly targetCount: number;
     }
   /** The pictures of web pages. */
   | { readonly kind: 'pages'; readonly addresses: readonly string[] }
@@ -168,22 +168,22 @@ export type Wanted =
   | { readonly kind: 'list'; readonly addresses: readonly string[] };
 
 /** Whether addresses are typed there, and no keyword. */
-export function takesAddresses(source: SourceChoice): source is 'page' | 'address' {
+export function isAddressSource(source: SourceChoice): source is 'page' | 'address' {
   return source === 'page' || source === 'address';
 }
 
 /** What the form asks for; only for one in which `searchErrors` finds nothing. */
-export function wantedOf(form: FormValues): Wanted {
+export function searchTargetOf(form: FormValues): SearchTarget {
   const { source, keyword, addresses, find } = form;
   if (source === 'page') return { kind: 'pages', addresses: addressesIn(addresses) };
   if (source === 'address') return { kind: 'list', addresses: addressesIn(addresses) };
-  const pages = pagesIn(keyword);
+  const pages = pageAddressesIn(keyword);
   if (pages.length > 0) return { kind: 'pages', addresses: pages };
-  return { kind: 'keyword', source, keyword: keyword.trim(), find: Number(find.trim()) };
+  return { kind: 'keyword', source, keyword: keyword.trim(), targetCount: Number(find.trim()) };
 }
 
 /** Whoever types addresses where a word goes means their pages. */
-function pagesIn(keyword: string): readonly string[] {
+function pageAddressesIn(keyword: string): readonly string[] {
   const typed = addressesIn(keyword);
   return typed.every(isWebAddress) ? typed : [];
 }
@@ -195,16 +195,17 @@ function addressesIn(text: string): readonly string[] {
 
 export function searchErrors(form: FormValues): FieldErrors {
   const errors: { -readonly [K in keyof FieldErrors]: FieldErrors[K] } = {};
-  if (takesAddresses(form.source)) {
+  if (isAddressSource(form.source)) {
     const addresses = addressesIn(form.addresses);
     if (addresses.length === 0) errors.addresses = 'no-address';
     else if (!addresses.every(isWebAddress)) errors.addresses = 'not-an-address';
-    else if (form.source === 'page' && addresses.length > maxPages) errors.addresses = 'more-than-limit';
+    else if (form.source === 'page' && addresses.length > maxPageAddresses)
+      errors.addresses = 'more-than-limit';
     return errors;
   }
-  if (pagesIn(form.keyword).length > 0) return errors;
+  if (pageAddressesIn(form.keyword).length > 0) return errors;
   if (form.keyword.trim() === '') errors.keyword = 'no-keyword';
-  const find = wholeNumber(form.find, maxFind, 'more-than-limit');
+  const find = parseWholeNumber(form.find, maxFindCount, 'more-than-limit');
   if (typeof find === 'string') errors.find = find;
   return errors;
 }
@@ -212,41 +213,41 @@ export function searchErrors(form: FormValues): FieldErrors {
 export function scrapeErrors(form: FormValues, context: FormContext): FieldErrors {
   const errors: { -readonly [K in keyof FieldErrors]: FieldErrors[K] } = {};
   if (context.roots.length === 0) {
-    errors.folder = missingRoot(context);
-  } else if (!asksForRoot(form, context)) {
+    errors.folder = missingRootError(context);
+  } else if (!shouldAskForRoot(form, context)) {
     const folder = resolveFolder(folderText(form, context), context.roots);
     if (typeof folder === 'string') errors.folder = folder;
   }
-  if (isNoPixels(form.filters.minWidth)) errors.minWidth = 'no-pixels';
-  if (isNoPixels(form.filters.minHeight)) errors.minHeight = 'no-pixels';
+  if (isInvalidPixels(form.filters.minWidth)) errors.minWidth = 'no-pixels';
+  if (isInvalidPixels(form.filters.minHeight)) errors.minHeight = 'no-pixels';
   const { found, offered } = context;
   if (found === 0) {
     errors.quantity = 'nothing-found-yet';
   } else if (offered === 0) {
     errors.quantity = 'nothing-shown';
   } else {
-    const quantity = wholeNumber(quantityText(form, offered), offered, beyond(context));
+    const quantity = parseWholeNumber(quantityText(form, offered), offered, tooManyError(context));
     if (typeof quantity === 'string') errors.quantity = quantity;
   }
   return errors;
 }
 
-function beyond({
+function tooManyError({
   found,
   offered,
-  choosing,
+  hasChoice,
 }: FormContext): 'more-than-found' | 'more-than-shown' | 'more-than-chosen' {
-  if (choosing) return 'more-than-chosen';
+  if (hasChoice) return 'more-than-chosen';
   return offered < found ? 'more-than-shown' : 'more-than-found';
 }
 
 /** Why there is no folder to save into. */
-export function missingRoot({ virtual }: Pick<FormContext, 'virtual'>): FieldError {
-  return virtual ? 'not-on-disk' : 'no-workspace';
+export function missingRootError({ isVirtual }: Pick<FormContext, 'isVirtual'>): FieldError {
+  return isVirtual ? 'not-on-disk' : 'no-workspace';
 }
 
 /** Reads digits only: `1e2`, `0x10`, `1.0` and `+5` are not what a person means by a number of pictures. */
-export function wholeNumber(
+export function parseWholeNumber(
   text: string,
   limit: number,
   beyond: Extract<FieldError, `more-than-${string}`>,
@@ -262,7 +263,7 @@ export function wholeNumber(
 
 /** A folder inside the workspace: which root, and the path segments below it (none: the root itself). */
 export interface FolderInside {
-  readonly root: Root;
+  readonly root: WorkspaceRoot;
   readonly segments: readonly string[];
 }
 
@@ -270,39 +271,39 @@ export interface FolderInside {
  * Reads a folder as a person types it: relative to the workspace with `/` or `\`, or absolute inside a root.
  * Only text is judged here; links on disk are judged where files are written.
  */
-export function resolveFolder(text: string, roots: readonly Root[]): FolderInside | FieldError {
+export function resolveFolder(text: string, roots: readonly WorkspaceRoot[]): FolderInside | FieldError {
   const [first, second] = roots;
   if (!first) return 'no-workspace';
   const typed = text.trim();
   if (typed === '') return 'no-folder';
   if (typed.includes('\0')) return 'outside-workspace';
   for (const root of roots) {
-    const rest = below(root.path, typed);
-    if (rest !== null) return inside(root, rest);
+    const rest = pathBelow(root.path, typed);
+    if (rest !== null) return folderBelow(root, rest);
   }
   if (/^([/\\]|[a-z]:|~)/i.test(typed)) return 'outside-workspace';
-  if (!second) return inside(first, typed);
+  if (!second) return folderBelow(first, typed);
   const [name, ...rest] = typed.split(/[/\\]/);
   const root = roots.find((candidate) => candidate.name === name);
-  return root ? inside(root, rest.join('/')) : 'outside-workspace';
+  return root ? folderBelow(root, rest.join('/')) : 'outside-workspace';
 }
 
 /** The folder as it is shown, the opposite of `resolveFolder`. */
-export function showFolder(folder: FolderInside, roots: readonly Root[]): string {
+export function formatFolder(folder: FolderInside, roots: readonly WorkspaceRoot[]): string {
   const shown = roots.length > 1 ? [folder.root.name, ...folder.segments] : folder.segments;
   const text = shown.length === 0 ? '.' : shown.join('/');
   // A name that reads like a home folder or a drive is still a name here.
   return /^(~|[a-z]:)/i.test(text) ? `./${text}` : text;
 }
 
-function below(rootPath: string, typed: string): string | null {
+function pathBelow(rootPath: string, typed: string): string | null {
   const separators = /[/\\]+$/;
   const base = rootPath.replace(separators, '');
   if (typed.replace(separators, '') === base) return '';
   return typed.startsWith(`${base}/`) || typed.startsWith(`${base}\\`) ? typed.slice(base.length + 1) : null;
 }
 
-function inside(root: Root, rest: string): FolderInside | FieldError {
+function folderBelow(root: WorkspaceRoot, rest: string): FolderInside | FieldError {
   const segments: string[] = [];
   for (const segment of rest.split(/[/\\]+/)) {
     if (segment === '' || segment === '.') continue;

@@ -1,5 +1,5 @@
 /** The longest text that each field takes, in UTF-16 units; longer than anything that is meant. */
-export const maxLengths = {
+export const maxFieldLengths = {
   keyword: 500,
   addresses: 50_000,
   find: 20,

@@ -9,7 +9,7 @@ import type { Pixels, SizeName } from '../picture/picture';
 const bytesPerPixel = 0.5;
 
 /** Assumed where the source gives no pixels: a camera's 3:2 frame in the size that most sources offer. */
-const typical: Readonly<Record<SizeName, Pixels>> = {
+const typicalPixels: Readonly<Record<SizeName, Pixels>> = {
   small: { width: 320, height: 213 },
   large: { width: 1024, height: 683 },
   original: { width: 1024, height: 683 },
@@ -23,16 +23,16 @@ export function estimateBytes(
   quantity: number,
 ): number {
   return pictures.slice(0, quantity).reduce((bytes, picture) => {
-    const { width, height } = pixelsOf(picture, size, least) ?? typical[size];
+    const { width, height } = pixelsOf(picture, size, least) ?? typicalPixels[size];
     return bytes + width * height * bytesPerPixel;
   }, 0);
 }
 
 /** The pixels that files will have, in few figures. `all`: whether none is known to differ. */
 export type PixelSummary =
-  | { readonly kind: 'frame'; readonly width: number; readonly height: number; readonly all: boolean }
+  | { readonly kind: 'frame'; readonly width: number; readonly height: number; readonly isUniform: boolean }
   /** Frames differ, but most have the same longest edge. */
-  | { readonly kind: 'edge'; readonly edge: number; readonly all: boolean }
+  | { readonly kind: 'edge'; readonly edge: number; readonly isUniform: boolean }
   /** The smallest and the largest of the longest edges. */
   | { readonly kind: 'range'; readonly from: number; readonly to: number };
 
@@ -51,10 +51,10 @@ export function pixelSummary(
   const all = Math.min(quantity, pictures.length);
   if (isMost(frame.count, known.length)) {
     const [width = 0, height = 0] = frame.value.split(' ').map(Number);
-    return { kind: 'frame', width, height, all: frame.count === all };
+    return { kind: 'frame', width, height, isUniform: frame.count === all };
   }
   if (isMost(edge.count, known.length)) {
-    return { kind: 'edge', edge: edge.value, all: edge.count === all };
+    return { kind: 'edge', edge: edge.value, isUniform: edge.count === all };
   }
   const sorted = edges.toSorted((a, b) => a - b);
   return { kind: 'range', from: sorted[0] ?? 0, to: sorted.at(-1) ?? 0 };

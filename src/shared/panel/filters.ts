@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { maxLengths } from '../form/lengths';
+import { maxFieldLengths } from '../form/lengths';
 import type { ShownPicture } from './gallery';
 import { keyShape } from '../picture/keys';
 import { permissionsOf } from '../picture/permissions';
-import { canBeEnough, candidates } from '../picture/sizes';
+import { canMeetMinimum, sizeCandidates } from '../picture/sizes';
 import type { Pixels, SizeName } from '../picture/picture';
 import type { Shape } from '../words/shape';
 
@@ -17,14 +17,14 @@ export type LicenseNeed = (typeof licenseNeeds)[number];
 /** What filters are, wherever they come from. */
 export const filtersShape = v.object({
   /** Pixels, as typed: a file must at least have them. Empty: any. */
-  minWidth: v.pipe(v.string(), v.maxLength(maxLengths.minWidth)),
-  minHeight: v.pipe(v.string(), v.maxLength(maxLengths.minHeight)),
+  minWidth: v.pipe(v.string(), v.maxLength(maxFieldLengths.minWidth)),
+  minHeight: v.pipe(v.string(), v.maxLength(maxFieldLengths.minHeight)),
   orientation: v.picklist(orientations),
   license: v.picklist(licenseNeeds),
   /** Id of the one source; null: all. */
   source: v.nullable(keyShape),
   /** Words, all of which the title or the author has. */
-  text: v.pipe(v.string(), v.maxLength(maxLengths.text)),
+  text: v.pipe(v.string(), v.maxLength(maxFieldLengths.text)),
   /** Leave out what the save folder has already, and what was thrown out of it. */
   hideSaved: v.boolean(),
 });
@@ -43,48 +43,50 @@ export const noFilters: Filters = {
 };
 
 /** What the save folder says of a picture, by its key: it is there, or it was thrown out; null: nothing. */
-export type There = (key: string) => 'saved' | 'rejected' | null;
+export type FolderStatusOf = (key: string) => 'saved' | 'rejected' | null;
 
 /** Nearly square counts as square; the least oblong frame of a camera is 5:4. */
-const squareness = 1.05;
+const maxSquareAspect = 1.05;
 /** More pixels than any edge of a picture has. */
-export const maxPixels = 100_000;
+export const maxEdgePixels = 100_000;
 
 /** The pixels that the filters ask for; what is not a number asks for nothing. */
-export function leastOf({ minWidth, minHeight }: Pick<Filters, 'minWidth' | 'minHeight'>): Pixels {
-  return { width: pixels(minWidth), height: pixels(minHeight) };
+export function minimumPixelsOf({ minWidth, minHeight }: Pick<Filters, 'minWidth' | 'minHeight'>): Pixels {
+  return { width: parsePixels(minWidth), height: parsePixels(minHeight) };
 }
 
 /** Whether what was typed is no number of pixels. */
-export function isNoPixels(text: string): boolean {
+export function isInvalidPixels(text: string): boolean {
   return text.trim() !== '' && !/^\d{1,6}$/.test(text.trim());
 }
 
-function pixels(text: string): number {
-  return isNoPixels(text) || text.trim() === '' ? 1 : Math.min(maxPixels, Math.max(1, Number(text.trim())));
+function parsePixels(text: string): number {
+  return isInvalidPixels(text) || text.trim() === ''
+    ? 1
+    : Math.min(maxEdgePixels, Math.max(1, Number(text.trim())));
 }
 
 /** A test for pictures. `there` tells what the save folder says of one. */
-export function passes(filters: Filters, there: There): (picture: ShownPicture) => boolean {
-  const least = leastOf(filters);
-  const words = folded(filters.text).split(/\s+/).filter(Boolean);
+export function passesFilters(filters: Filters, there: FolderStatusOf): (picture: ShownPicture) => boolean {
+  const least = minimumPixelsOf(filters);
+  const words = foldText(filters.text).split(/\s+/).filter(Boolean);
   return (picture) =>
     (filters.source === null || picture.source === filters.source) &&
-    allows(picture, filters.license) &&
+    isLicenseAllowed(picture, filters.license) &&
     (filters.orientation === 'any' || orientationOf(picture) === filters.orientation) &&
-    canBeEnough(picture.sizes, least) &&
+    canMeetMinimum(picture.sizes, least) &&
     hasWords(picture, words) &&
     !(filters.hideSaved && there(picture.key) !== null);
 }
 
 /** How many pictures would be shown if this were changed about the filters. */
-export function countWith(
+export function countPassing(
   pictures: readonly ShownPicture[],
   filters: Filters,
   change: Partial<Filters>,
-  there: There,
+  there: FolderStatusOf,
 ): number {
-  const test = passes({ ...filters, ...change }, there);
+  const test = passesFilters({ ...filters, ...change }, there);
   return pictures.reduce((count, picture) => (test(picture) ? count + 1 : count), 0);
 }
 
@@ -92,43 +94,43 @@ export function countWith(
 export function orientationOf(picture: ShownPicture): Exclude<Orientation, 'any'> | null {
   const aspect = aspectOf(picture);
   if (aspect === null) return null;
-  if (aspect < squareness && aspect > 1 / squareness) return 'square';
+  if (aspect < maxSquareAspect && aspect > 1 / maxSquareAspect) return 'square';
   return aspect > 1 ? 'landscape' : 'portrait';
 }
 
 /** Width divided by height; null where no size says it. */
 export function aspectOf({ sizes }: ShownPicture): number | null {
-  for (const { width, height } of candidates(sizes, 'original'))
+  for (const { width, height } of sizeCandidates(sizes, 'original'))
     if (width !== null && height !== null) return width / height;
   return null;
 }
 
 /** The pixels that a picture will have in this size; null where the source does not say, or has none large enough. */
 export function pixelsOf({ sizes }: ShownPicture, size: SizeName, least: Pixels): Pixels | null {
-  const { width, height } = candidates(sizes, size, least)[0] ?? { width: null, height: null };
+  const { width, height } = sizeCandidates(sizes, size, least)[0] ?? { width: null, height: null };
   return width === null || height === null ? null : { width, height };
 }
 
-function allows({ license }: ShownPicture, need: LicenseNeed): boolean {
+function isLicenseAllowed({ license }: ShownPicture, need: LicenseNeed): boolean {
   if (need === 'any') return true;
-  const { commercial, modify, publicDomain } = permissionsOf(license?.id ?? null);
+  const { canUseCommercially, canModify, isPublicDomain } = permissionsOf(license?.id ?? null);
   switch (need) {
     case 'commercial':
-      return commercial;
+      return canUseCommercially;
     case 'modify':
-      return modify;
+      return canModify;
     case 'public-domain':
-      return publicDomain;
+      return isPublicDomain;
   }
 }
 
 function hasWords({ title, creator }: ShownPicture, words: readonly string[]): boolean {
   if (words.length === 0) return true;
-  const text = folded(`${title ?? ''}\n${creator ?? ''}`);
+  const text = foldText(`${title ?? ''}\n${creator ?? ''}`);
   return words.every((word) => text.includes(word));
 }
 
 /** Without what makes equal words differ: capitals, and the two ways to write a letter with an accent. */
-function folded(text: string): string {
+function foldText(text: string): string {
   return text.normalize('NFC').toLocaleLowerCase();
 }

@@ -31,7 +31,7 @@ export type TileState =
   | { readonly state: 'rejected' };
 
 /** What a state implies for the save folder: the picture is there, was rejected there, or null for neither. */
-export function placeOf(state: TileState | undefined): 'saved' | 'rejected' | null {
+export function folderStatus(state: TileState | undefined): 'saved' | 'rejected' | null {
   switch (state?.state) {
     case 'saved':
     case 'there':
@@ -50,5 +50,5 @@ export interface Tile {
   readonly thumbnail?: string | null;
   readonly state?: TileState;
   /** Whether the user has marked the saved picture with Keep. */
-  readonly kept?: boolean;
+  readonly isKept?: boolean;
 }

@@ -2,7 +2,7 @@ import type { ScrapeCounts } from '../engine/counts';
 import type { ScrapeOutcome } from '../engine/scrape';
 import type { SearchOutcome } from '../engine/search';
 import type { Failure } from '../engine/failure';
-import type { FieldErrors, FormValues, Root } from '../form/form';
+import type { FieldErrors, FormValues, WorkspaceRoot } from '../form/form';
 import type { ShownPicture, Tile } from './gallery';
 import type { SourceId } from '../sources/sources';
 
@@ -14,11 +14,11 @@ export type PictureAction = (typeof pictureActions)[number];
 export interface ToWebview {
   readonly type: 'update';
   readonly snapshot: Snapshot;
-  readonly news: ListNews;
+  readonly listChanges: ListChanges;
 }
 
 /** The list is told in parts, because it is long; a page that says `ready` is told all of it again. */
-export interface ListNews {
+export interface ListChanges {
   /** What the page has from here on is replaced: 0 for the whole list. */
   readonly from: number;
   readonly pictures: readonly ShownPicture[];
@@ -34,13 +34,13 @@ export interface Snapshot {
   readonly form: FormValues;
   /** What the host found wrong when it was last asked to start something; empty after a good start. */
   readonly errors: FieldErrors;
-  readonly roots: readonly Root[];
+  readonly roots: readonly WorkspaceRoot[];
   /** Path of the root that was saved to last. */
   readonly root: string | null;
   /** Whether the workspace has folders, and none of them is on disk. */
-  readonly virtual: boolean;
+  readonly isVirtual: boolean;
   /** All sources, in the order in which they are offered. */
-  readonly sources: readonly SourceShown[];
+  readonly sources: readonly ShownSource[];
   /** What the sources of the list want said beside it, each once. */
   readonly notices: readonly Notice[];
   /** Keywords searched lately, the last one first. */
@@ -56,13 +56,13 @@ export interface Snapshot {
 }
 
 /** A source as the page offers it. */
-export interface SourceShown {
+export interface ShownSource {
   readonly id: SourceId;
   readonly name: string;
   /** `missing`: one is required, and none is stored. */
-  readonly key: 'not-needed' | 'stored' | 'missing';
+  readonly apiKeyState: 'not-needed' | 'stored' | 'missing';
   /** Whether a search in all asks it. */
-  readonly on: boolean;
+  readonly isEnabled: boolean;
 }
 
 export interface Notice {
@@ -72,7 +72,7 @@ export interface Notice {
 }
 
 /** How one turn of a search fares: a source, or a page. */
-export interface TurnState {
+export interface SourceRunState {
   /** The source's name, or the page's address without its scheme. */
   readonly name: string;
   readonly source: SourceId | 'page';
@@ -84,7 +84,7 @@ export interface TurnState {
   /** When it goes on, if it is `running` and waits, or may be asked again; in milliseconds since 1970, null for now. */
   readonly until: number | null;
   /** The page's pictures are drawn by scripts, which are not run. */
-  readonly drawnByScript: boolean;
+  readonly isDrawnByScript: boolean;
 }
 
 export type SearchState =
@@ -92,20 +92,20 @@ export type SearchState =
   | {
       readonly state: 'running';
       /** What is searched for, as shown. */
-      readonly keyword: string;
+      readonly title: string;
       readonly found: number;
       /** Null for web pages: all that they have. */
-      readonly wanted: number | null;
-      readonly turns: readonly TurnState[];
+      readonly targetCount: number | null;
+      readonly sourceRuns: readonly SourceRunState[];
     }
   | {
       readonly state: 'done';
-      readonly keyword: string;
+      readonly title: string;
       readonly outcome: SearchOutcome;
       /** New pictures of this search. */
       readonly found: number;
       readonly failure: Failure | null;
-      readonly turns: readonly TurnState[];
+      readonly sourceRuns: readonly SourceRunState[];
     };
 
 export interface FailedPicture {
@@ -124,7 +124,7 @@ export type ScrapeState =
       /** A host that asked us to wait, and the seconds that are left of it; null when none does. */
       readonly paused: { readonly host: string; readonly seconds: number } | null;
       /** Whether the user holds it. */
-      readonly held: boolean;
+      readonly isHeld: boolean;
       /** Pictures a second; null while it is too early to tell. */
       readonly perSecond: number | null;
     } & ScrapeCounts)

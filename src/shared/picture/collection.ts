@@ -1,5 +1,5 @@
 import { pictureKey, type Picture } from './picture';
-import { join } from './join';
+import { mergePictures } from './mergePictures';
 
 /** More pictures than any list holds; what a text names after them is passed over. */
 export const maxPictures = 100_000;
@@ -13,11 +13,11 @@ export class Collection {
     return this.#pictures.size;
   }
 
-  keys(): string[] {
+  pictureKeys(): string[] {
     return [...this.#pictures.keys()];
   }
 
-  pictures(): Picture[] {
+  allPictures(): Picture[] {
     return [...this.#pictures.values()];
   }
 
@@ -38,12 +38,12 @@ export class Collection {
   }
 
   /** Adds to those that are there what these tell of them, each in its place, and returns those that have changed. */
-  join(pictures: readonly Picture[]): Picture[] {
+  mergeKnown(pictures: readonly Picture[]): Picture[] {
     const changed: Picture[] = [];
     for (const picture of pictures) {
       const key = pictureKey(picture);
       const there = this.#pictures.get(key);
-      const joined = there && join(there, picture);
+      const joined = there && mergePictures(there, picture);
       if (!joined || joined === there) continue;
       this.#pictures.set(key, joined);
       changed.push(joined);
@@ -52,7 +52,7 @@ export class Collection {
   }
 
   /** Where the next search for this, a keyword or the address of a page, goes on; null at the beginning. */
-  cursor(source: string, query: string): string | null {
+  cursorOf(source: string, query: string): string | null {
     return this.#cursors.get(cursorKey(source, query)) ?? null;
   }
 

@@ -2,7 +2,7 @@ import type { License } from './picture';
 import { decodedOrSame } from '../words/untrusted';
 
 /** Those that are no licence of Creative Commons. Ids are those of the SPDX list (spdx.org/licenses) where it has one. */
-const others = {
+const otherLicenses = {
   'all-rights-reserved': { name: 'All rights reserved', url: null },
   'no-known-copyright': {
     name: 'No known copyright restrictions',
@@ -35,7 +35,7 @@ const others = {
 } as const satisfies Record<string, Omit<License, 'id'>>;
 
 /** A licence that is none of Creative Commons' own kind. `permissions.ts` says of each what it allows. */
-export type OtherLicenseId = keyof typeof others;
+export type OtherLicenseId = keyof typeof otherLicenses;
 
 /** Other addresses of these licences; without the scheme, `www.` and slashes at the end. */
 const otherAddresses: Readonly<Record<string, OtherLicenseId>> = {
@@ -63,92 +63,106 @@ const otherNames: Readonly<Record<string, OtherLicenseId>> = {
 };
 
 /** The elements of each licence of Creative Commons, as its address has them. */
-const elements = ['by', 'by-sa', 'by-nd', 'by-nc', 'by-nc-sa', 'by-nc-nd'] as const;
-const retired = ['sampling', 'sampling+', 'nc-sampling+', 'sa', 'nd', 'nc', 'nc-sa', 'nd-nc'] as const;
-const versions = ['1.0', '2.0', '2.1', '2.5', '3.0', '4.0'] as const;
+const licenseElements = ['by', 'by-sa', 'by-nd', 'by-nc', 'by-nc-sa', 'by-nc-nd'] as const;
+const retiredElements = [
+  'sampling',
+  'sampling+',
+  'nc-sampling+',
+  'sa',
+  'nd',
+  'nc',
+  'nc-sa',
+  'nd-nc',
+] as const;
+const licenseVersions = ['1.0', '2.0', '2.1', '2.5', '3.0', '4.0'] as const;
 /** The laws that licences were ported to, as addresses name them. */
-const ports = new Set(
+const portCodes = new Set(
   (
     'am ar at au az be bg br ca ch cl cn co cr cz de dk ec ee eg es fi fr ge gr gt hk hr hu ie igo il in it jo jp kr lu ' +
     'mk mt mx my nl no nz pe ph pl pr pt ro rs scotland se sg si th tr tw ua ug uk us ve vn za'
   ).split(' '),
 );
 
-type Elements = (typeof elements)[number];
-type Version = (typeof versions)[number];
+type Elements = (typeof licenseElements)[number];
+type Version = (typeof licenseVersions)[number];
 
 export type LicenseId = OtherLicenseId | `CC-${Uppercase<Elements>}-${Version}`;
 
 /** The licence with this id, from the one table for all sources. */
-export function license(id: LicenseId): License {
-  if (isOther(id)) return { id, ...others[id] };
+export function licenseById(id: LicenseId): License {
+  if (isOtherId(id)) return { id, ...otherLicenses[id] };
   const [, terms = '', version = ''] = /^CC-(.*)-([\d.]+)$/.exec(id) ?? [];
-  return named(terms.toLowerCase(), version, null);
+  return buildCreativeCommons(terms.toLowerCase(), version, null);
 }
 
 /**
  * A licence of Creative Commons by its elements (`by-sa`, `cc0`), version and, where it was ported to the law of a
  * country, the code of that country; upper or lower case. Null for anything else.
  */
-export function creativeCommons(terms: string, version: string, port: string | null = null): License | null {
+export function creativeCommonsLicense(
+  terms: string,
+  version: string,
+  port: string | null = null,
+): License | null {
   const code = terms.toLowerCase() === 'by-nd-nc' ? 'by-nc-nd' : terms.toLowerCase();
-  if (code === 'cc0' || code === 'zero') return license('CC0-1.0');
-  if (code === 'pdm' || code === 'mark') return license('CC-PDM-1.0');
-  const isKnown = [...elements, ...retired].some((known) => known === code);
-  if (!isKnown || !versions.some((known) => known === version)) return null;
+  if (code === 'cc0' || code === 'zero') return licenseById('CC0-1.0');
+  if (code === 'pdm' || code === 'mark') return licenseById('CC-PDM-1.0');
+  const isKnown = [...licenseElements, ...retiredElements].some((known) => known === code);
+  if (!isKnown || !licenseVersions.some((known) => known === version)) return null;
   const law = port?.toLowerCase() ?? '';
-  return named(code, version, ports.has(law) ? law : null);
+  return buildCreativeCommons(code, version, portCodes.has(law) ? law : null);
 }
 
 /** The licence that an address stands for, also that of its text or of a translation; null where none is known. */
-export function licenseAt(address: string): License | null {
+export function licenseByAddress(address: string): License | null {
   if (!URL.canParse(address)) return null;
   const bare = bareAddress(address);
   const ofCreativeCommons =
     /^creativecommons\.org\/(?:licenses?|publicdomain)\/([a-z+-]+)\/([\d.]+)(?:\/([^/]*))?/.exec(bare);
   if (ofCreativeCommons) {
     const [, terms = '', version = '', port = null] = ofCreativeCommons;
-    return creativeCommons(terms, version, port);
+    return creativeCommonsLicense(terms, version, port);
   }
   const id =
-    otherIds.find((each) => others[each].url !== null && bareAddress(others[each].url) === bare) ??
-    (Object.hasOwn(otherAddresses, bare) ? otherAddresses[bare] : undefined);
-  return id === undefined ? null : license(id);
+    otherIds.find(
+      (each) => otherLicenses[each].url !== null && bareAddress(otherLicenses[each].url) === bare,
+    ) ?? (Object.hasOwn(otherAddresses, bare) ? otherAddresses[bare] : undefined);
+  return id === undefined ? null : licenseById(id);
 }
 
 /** The licence that goes by a short name or id: `CC BY-SA 3.0 DE`, `cc-by-sa-3.0-de`, `CC0`, `pd`; null for any other. */
-export function licenseNamed(name: string): License | null {
-  const short = folded(name.slice(0, 200));
+export function licenseByName(name: string): License | null {
+  const short = foldName(name.slice(0, 200));
   const [, terms, version = '', port = null] =
     /^cc-([a-z+-]{2,20})-(\d\.\d)(?:-([a-z]{2,8}))?(?:[,-].*)?$/.exec(short) ?? [];
-  if (terms !== undefined) return creativeCommons(terms, version, port);
+  if (terms !== undefined) return creativeCommonsLicense(terms, version, port);
   const id =
-    otherIds.find((each) => folded(each) === short || folded(others[each].name) === short) ??
+    otherIds.find((each) => foldName(each) === short || foldName(otherLicenses[each].name) === short) ??
     (Object.hasOwn(otherNames, short) ? otherNames[short] : undefined);
-  return id === undefined ? null : license(id);
+  return id === undefined ? null : licenseById(id);
 }
 
 /**
  * Whether a picture with this licence may be saved. `allowed` are ids, also without their version (`CC-BY`), upper or
  * lower case; null allows all. A picture without a known licence is allowed only by null.
  */
-export function isAllowed(license: License | null, allowed: readonly string[] | null): boolean {
+export function isLicenseAllowed(license: License | null, allowed: readonly string[] | null): boolean {
   if (allowed === null) return true;
   if (license === null) return false;
-  const id = folded(license.id);
+  const id = foldName(license.id);
   return allowed.some((each) => {
-    const wanted = folded(each);
+    const wanted = foldName(each);
     return id === wanted || (id.startsWith(`${wanted}-`) && /^\d/.test(id.slice(wanted.length + 1)));
   });
 }
 
-const otherIds = Object.keys(others) as readonly OtherLicenseId[];
+const otherIds = Object.keys(otherLicenses) as readonly OtherLicenseId[];
 
-function isOther(id: string): id is OtherLicenseId {
-  return Object.hasOwn(others, id);
+function isOtherId(id: string): id is OtherLicenseId {
+  return Object.hasOwn(otherLicenses, id);
 }
 
-function named(terms: string, version: string, port: string | null): License {
+function buildCreativeCommons(terms: string, version: string, port: string | null): License {
   const law = port === null ? [] : [port.toUpperCase()];
   const upper = terms.toUpperCase();
   // Version 1.0 has `nd` before `nc` in its address.
@@ -160,7 +174,7 @@ function named(terms: string, version: string, port: string | null): License {
   };
 }
 
-function folded(name: string): string {
+function foldName(name: string): string {
   return name
     .trim()
     .toLowerCase()

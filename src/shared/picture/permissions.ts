@@ -1,20 +1,20 @@
 import type { OtherLicenseId } from './licenses';
 
 /** What a licence allows everyone to do, beyond viewing. */
-export interface Permissions {
-  readonly commercial: boolean;
-  readonly modify: boolean;
+export interface LicensePermissions {
+  readonly canUseCommercially: boolean;
+  readonly canModify: boolean;
   /** No rights are claimed, so that everything is allowed. */
-  readonly publicDomain: boolean;
+  readonly isPublicDomain: boolean;
 }
 
-const nothing: Permissions = { commercial: false, modify: false, publicDomain: false };
-const everything: Permissions = { commercial: true, modify: true, publicDomain: true };
+const nothing: LicensePermissions = { canUseCommercially: false, canModify: false, isPublicDomain: false };
+const everything: LicensePermissions = { canUseCommercially: true, canModify: true, isPublicDomain: true };
 /** Changes and commercial use, on terms of their own. */
-const onTerms: Permissions = { commercial: true, modify: true, publicDomain: false };
+const onTerms: LicensePermissions = { canUseCommercially: true, canModify: true, isPublicDomain: false };
 
 /** What each licence allows that is not put together from the elements of Creative Commons. */
-const others: Readonly<Record<OtherLicenseId, Permissions>> = {
+const others: Readonly<Record<OtherLicenseId, LicensePermissions>> = {
   'all-rights-reserved': nothing,
   'no-known-copyright': everything,
   'us-government-work': everything,
@@ -29,14 +29,14 @@ const others: Readonly<Record<OtherLicenseId, Permissions>> = {
 };
 
 /** The permissions of a licence, by its id. An unknown licence allows nothing. */
-export function permissionsOf(license: string | null): Permissions {
+export function permissionsOf(license: string | null): LicensePermissions {
   if (license === null) return nothing;
   if (Object.hasOwn(others, license)) return others[license as OtherLicenseId];
   // The elements of a licence of Creative Commons are in its id (creativecommons.org/share-your-work/cclicenses).
   const elements = /^CC-((?:BY|SA|NC|ND)(?:-(?:NC|SA|ND)){0,2})-\d/.exec(license)?.[1]?.split('-') ?? null;
   return {
-    commercial: elements !== null && !elements.includes('NC'),
-    modify: elements !== null && !elements.includes('ND'),
-    publicDomain: false,
+    canUseCommercially: elements !== null && !elements.includes('NC'),
+    canModify: elements !== null && !elements.includes('ND'),
+    isPublicDomain: false,
   };
 }

@@ -31,7 +31,7 @@ const typeNames = Object.keys(pictureTypes) as PictureTypeName[];
 const ofFiles = new RegExp(`\\.(?:${alternatives(typeNames)})$`, 'i');
 const ofPhotos = alternatives(typeNames.filter((type) => type !== 'ico'));
 const atEnd = new RegExp(`\\.(?:${ofPhotos})$`, 'i');
-const anywhere = new RegExp(`\\.(?:${ofPhotos})(?![a-z\\d])`, 'i');
+const extensionAnywhere = new RegExp(`\\.(?:${ofPhotos})(?![a-z\\d])`, 'i');
 
 /** Whether a file has the name of a picture of any type that is saved. */
 export function isPictureFile(name: string): boolean {
@@ -39,11 +39,11 @@ export function isPictureFile(name: string): boolean {
 }
 
 /** Whether a name or path ends as that of a picture does; an `.ico` is the mark of a page, and no picture of it. */
-export function endsAsPicture(path: string): boolean {
+export function hasPictureExtension(path: string): boolean {
   return atEnd.test(path);
 }
 
 /** Whether a text has the name of a picture's file in it, as most addresses of pictures do. */
-export function namesPicture(text: string): boolean {
-  return anywhere.test(text);
+export function hasPictureName(text: string): boolean {
+  return extensionAnywhere.test(text);
 }

@@ -15,63 +15,63 @@ const smallEdge = 320;
 /** Large is the largest up to this many pixels on the longest edge. */
 const largeEdge = 1024;
 /** How many sizes of one picture are tried at most; one that is missing in all of these is gone. */
-const maxTries = 6;
+const maxSizeTries = 6;
 
 /** The minimum that every file meets. */
-export const noLeast: Pixels = { width: 1, height: 1 };
+export const anySize: Pixels = { width: 1, height: 1 };
 
 /**
  * The sizes to try for a picture, best first: the size asked for, then the steps down (or away) from it for when it is
  * missing. Sizes that are known to be too small are left out; those of unknown pixels come last, except that for `original`
  * what may be no picture at all comes first.
  */
-export function candidates<Size extends SizePixels>(
+export function sizeCandidates<Size extends SizePixels>(
   sizes: readonly Size[],
   name: SizeName,
-  least: Pixels = noLeast,
+  least: Pixels = anySize,
 ): Size[] {
-  const whole = wholeViews(sizes).filter((each) => !isLess(each, least));
+  const whole = wholeViews(sizes).filter((each) => !isBelow(each, least));
   // What a page's link leads to is larger than what the page shows, if it is a picture.
   const larger = name === 'original' ? whole.filter(({ unsure }) => unsure) : [];
   const unknown = whole.filter((each) => longestEdge(each) === null && !larger.includes(each));
-  return [...larger, ...ranked(whole, name), ...unknown].slice(0, maxTries);
+  return [...larger, ...rankedSizes(whole, name), ...unknown].slice(0, maxSizeTries);
 }
 
 /** Whether a picture with these sizes may meet the minimum: an uncropped size does, or has unknown pixels. */
-export function canBeEnough(sizes: readonly SizePixels[], least: Pixels): boolean {
-  return wholeViews(sizes).some((each) => !isLess(each, least));
+export function canMeetMinimum(sizes: readonly SizePixels[], least: Pixels): boolean {
+  return wholeViews(sizes).some((each) => !isBelow(each, least));
 }
 
 /** Whether a file meets the minimum. One of unknown pixels does only if any size will do. */
-export function isEnough(pixels: Pixels | null, least: Pixels): boolean {
-  return pixels ? !isLess(pixels, least) : least.width <= noLeast.width && least.height <= noLeast.height;
+export function hasMinimum(pixels: Pixels | null, least: Pixels): boolean {
+  return pixels ? !isBelow(pixels, least) : least.width <= anySize.width && least.height <= anySize.height;
 }
 
 /** Whether a size is known to be below the minimum. */
-function isLess({ width, height, edge }: SizePixels, least: Pixels): boolean {
+function isBelow({ width, height, edge }: SizePixels, least: Pixels): boolean {
   if (width !== null && width < least.width) return true;
   if (height !== null && height < least.height) return true;
   return edge !== undefined && edge < Math.max(least.width, least.height);
 }
 
-function ranked<Size extends SizePixels>(sizes: readonly Size[], name: SizeName): Size[] {
+function rankedSizes<Size extends SizePixels>(sizes: readonly Size[], name: SizeName): Size[] {
   switch (name) {
     case 'small':
       return byNearness(sizes);
     case 'large':
       return byLargest(sizes);
     case 'original':
-      return known(sizes).sort(largestFirst);
+      return knownSizes(sizes).sort(largestFirst);
   }
 }
 
 function byNearness<Size extends SizePixels>(sizes: readonly Size[]): Size[] {
   const distance = (each: Size): number => Math.abs((longestEdge(each) ?? 0) - smallEdge);
-  return known(sizes).sort((a, b) => distance(a) - distance(b) || largestFirst(a, b));
+  return knownSizes(sizes).sort((a, b) => distance(a) - distance(b) || largestFirst(a, b));
 }
 
 function byLargest<Size extends SizePixels>(sizes: readonly Size[]): Size[] {
-  const sorted = known(sizes).sort(largestFirst);
+  const sorted = knownSizes(sizes).sort(largestFirst);
   const fitting = sorted.filter((each) => (longestEdge(each) ?? 0) <= largeEdge);
   return fitting.length > 0 ? fitting : sorted.slice(-1);
 }
@@ -80,7 +80,7 @@ function largestFirst(a: SizePixels, b: SizePixels): number {
   return (longestEdge(b) ?? 0) - (longestEdge(a) ?? 0);
 }
 
-function known<Size extends SizePixels>(sizes: readonly Size[]): Size[] {
+function knownSizes<Size extends SizePixels>(sizes: readonly Size[]): Size[] {
   return sizes.filter((each) => longestEdge(each) !== null);
 }
 

@@ -86,10 +86,12 @@ export function isSourceId(value: unknown): value is SourceId {
 /** An http(s) address for each source. */
 export type BaseUrls = Readonly<Record<SourceId, string>>;
 
-export const usualBaseUrls = Object.fromEntries(sourceIds.map((id) => [id, sources[id].baseUrl])) as BaseUrls;
+export const defaultBaseUrls = Object.fromEntries(
+  sourceIds.map((id) => [id, sources[id].baseUrl]),
+) as BaseUrls;
 
 /** The user's API keys for the sources whose addresses expire, and for no others. */
-export function keysThatRenew(keyOf: (id: SourceId) => string | null): Partial<Record<SourceId, string>> {
+export function renewalApiKeys(keyOf: (id: SourceId) => string | null): Partial<Record<SourceId, string>> {
   const keys: Partial<Record<SourceId, string>> = {};
   for (const id of sourceIds) {
     const key = sources[id].addressesExpire ? keyOf(id) : null;

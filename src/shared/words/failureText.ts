@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Failure } from '../engine/failure';
 import { plainText } from './plainText';
-import { duration } from './units';
+import { durationText } from './units';
 
 /** One clear sentence a user can act on. Details belong to the log. */
 export function failureText(failure: Failure): string {
@@ -36,11 +36,11 @@ export function failureText(failure: Failure): string {
         Host,
       );
     case 'http-status':
-      return statusText(failure, host, Host);
+      return httpStatusText(failure, host, Host);
     case 'rate-limited':
       return failure.retryAfterSeconds === undefined
         ? l10n.t('{0} asks to slow down ({1}). Try again later.', Host, failure.status ?? 429)
-        : l10n.t('{0} asks you to try again in {1}.', Host, duration(failure.retryAfterSeconds));
+        : l10n.t('{0} asks you to try again in {1}.', Host, durationText(failure.retryAfterSeconds));
     case 'redirect':
       return l10n.t('{0} points to an address that cannot be followed.', Host);
     case 'bad-response':
@@ -134,7 +134,7 @@ function certificateText({ certificate }: Failure, host: string): string {
   }
 }
 
-function statusText(failure: Failure, host: string, Host: string): string {
+function httpStatusText(failure: Failure, host: string, Host: string): string {
   const status = failure.status ?? 0;
   if (status === 404 || status === 410) return l10n.t('No longer there ({0}).', status);
   if (status === 401 || status === 403) return l10n.t('{0} refuses access ({1}).', Host, status);

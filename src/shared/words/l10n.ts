@@ -1,40 +1,41 @@
 import * as l10n from '@vscode/l10n';
 
 /** Strings of another language by their English ones, as `l10n/bundle.l10n.<language>.json` has them. */
-export type Bundle = Readonly<Record<string, string>>;
+export type StringBundle = Readonly<Record<string, string>>;
 
 /** The language of the interface, as the host passes it to the panel's page. */
-export interface Speech {
+export interface DisplayLanguage {
   /** BCP 47 tag. */
   readonly language: string;
   /** Empty for English, which the strings in the sources are in. */
-  readonly bundle: Bundle;
+  readonly bundle: StringBundle;
 }
 
-const categories: readonly Intl.LDMLPluralRule[] = ['zero', 'one', 'two', 'few', 'many', 'other'];
+const pluralCategoryOrder: readonly Intl.LDMLPluralRule[] = ['zero', 'one', 'two', 'few', 'many', 'other'];
 
-let speech: Speech = { language: 'en', bundle: {} };
-let rules = new Intl.PluralRules(speech.language);
+let currentLanguage: DisplayLanguage = { language: 'en', bundle: {} };
+let pluralRules = new Intl.PluralRules(currentLanguage.language);
 
 /**
  * Sets the language of all texts from now on, if there is a bundle for it, and English otherwise. A bundle may come
  * from a language pack or through the page, so values in it that are not strings are ignored.
  */
-export function speak(language: string, bundle: unknown): void {
+export function setDisplayLanguage(language: string, bundle: unknown): void {
   const strings = readBundle(bundle);
   const translated =
-    Object.keys(strings).length > 0 && Intl.PluralRules.supportedLocalesOf(known(language)).length > 0;
-  speech = translated ? { language, bundle: strings } : { language: 'en', bundle: {} };
-  rules = new Intl.PluralRules(speech.language);
-  l10n.config({ contents: { ...speech.bundle } });
+    Object.keys(strings).length > 0 &&
+    Intl.PluralRules.supportedLocalesOf(canonicalLocales(language)).length > 0;
+  currentLanguage = translated ? { language, bundle: strings } : { language: 'en', bundle: {} };
+  pluralRules = new Intl.PluralRules(currentLanguage.language);
+  l10n.config({ contents: { ...currentLanguage.bundle } });
 }
 
 /** What `speak` was last told, as far as it could be followed. */
-export function spoken(): Speech {
-  return speech;
+export function displayLanguage(): DisplayLanguage {
+  return currentLanguage;
 }
 
-function readBundle(bundle: unknown): Bundle {
+function readBundle(bundle: unknown): StringBundle {
   if (typeof bundle !== 'object' || bundle === null) return {};
   const entries = Object.entries(bundle) as [string, unknown][];
   return Object.fromEntries(
@@ -43,7 +44,7 @@ function readBundle(bundle: unknown): Bundle {
 }
 
 /** The canonical form of a language tag; empty where `Intl` rejects the tag. */
-function known(language: string): readonly string[] {
+function canonicalLocales(language: string): readonly string[] {
   try {
     return Intl.getCanonicalLocales(language);
   } catch {
@@ -60,16 +61,18 @@ function known(language: string): readonly string[] {
  */
 export function plural(forms: string, count: number, ...rest: readonly (string | number)[]): string {
   const all = forms.split('|');
-  const own = rules.resolvedOptions().pluralCategories;
-  const index = categories.filter((category) => own.includes(category)).indexOf(rules.select(count));
+  const own = pluralRules.resolvedOptions().pluralCategories;
+  const index = pluralCategoryOrder
+    .filter((category) => own.includes(category))
+    .indexOf(pluralRules.select(count));
   const form = all[Math.min(index, all.length - 1)] ?? '';
-  const values = [decimal(count, 0), ...rest];
+  const values = [decimalText(count, 0), ...rest];
   return form.replace(/\{(\d+)\}/g, (mark, place) => String(values[Number(place)] ?? mark));
 }
 
 /** A number as the language writes it, without grouping. */
-export function decimal(value: number, digits: number): string {
-  return value.toLocaleString(speech.language, {
+export function decimalText(value: number, digits: number): string {
+  return value.toLocaleString(currentLanguage.language, {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
     useGrouping: false,

@@ -1,23 +1,23 @@
 /** Untrusted text (titles, host names, keywords) is cut to this many UTF-16 units before it enters a sentence. */
-export const maxPlainText = 200;
+export const maxPlainTextLength = 200;
 
 // Control and format characters (bidi overrides, zero width, tags), line separators, lone surrogates, private and
 // unassigned ones. The two joiners stay: without them emoji and several scripts read differently.
-const invisible = /(?![\u200C\u200D])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu;
-const breaks = /[\s\p{Zl}\p{Zp}]+/gu;
+const invisibleCharacters = /(?![\u200C\u200D])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu;
+const lineBreaks = /[\s\p{Zl}\p{Zp}]+/gu;
 
 /** Untrusted text as one short line without invisible characters or changes of writing direction. */
 export function plainText(text: string): string {
-  const line = oneLine(text);
-  if (line.length <= maxPlainText) return line;
-  const cut = line.slice(0, maxPlainText - 1);
+  const line = visibleLine(text);
+  if (line.length <= maxPlainTextLength) return line;
+  const cut = line.slice(0, maxPlainTextLength - 1);
   // Not between the two halves of a character.
   return `${cut.replace(/[\uD800-\uDBFF]$/u, '').trimEnd()}…`;
 }
 
 /** Untrusted text as one line, of any length, without invisible characters or changes of writing direction. */
-export function oneLine(text: string): string {
-  return text.replace(breaks, ' ').replace(invisible, '').trim();
+export function visibleLine(text: string): string {
+  return text.replace(lineBreaks, ' ').replace(invisibleCharacters, '').trim();
 }
 
 /**

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Failure } from '../engine/failure';
 import { plural } from './l10n';
 import { plainText } from './plainText';
-import type { TurnState } from '../panel/protocol';
+import type { SourceRunState } from '../panel/protocol';
 import { isSourceId, sources } from '../sources/sources';
 import { timeText } from './units';
 
@@ -22,37 +22,40 @@ export function sourceName(id: string): string {
 }
 
 /** A short text on the state of one source run. `now` is in milliseconds since 1970. */
-export function turnText(turn: TurnState, now = Date.now()): string {
-  const name = middleCut(plainText(turn.name));
-  const { state, found, failure, until } = turn;
-  if (turn.drawnByScript) return scriptText(name, found);
+export function sourceRunText(run: SourceRunState, now = Date.now()): string {
+  const name = middleCut(plainText(run.name));
+  const { state, found, failure, until } = run;
+  if (run.isDrawnByScript) return scriptText(name, found);
   switch (state) {
     case 'running':
       if (until !== null) return waitText(name, found, timeText(until, now, { seconds: true }));
-      if (turn.source === 'page') return l10n.t('Reading {0}', name);
+      if (run.source === 'page') return l10n.t('Reading {0}', name);
       return found === 0 ? l10n.t('{0}: searching', name) : l10n.t('{0}: {1} so far', name, found);
     case 'found':
-      return foundIn(turn, name);
+      return foundInText(run, name);
     case 'nothing':
-      return turn.source === 'page' ? l10n.t('{0}: no pictures', name) : l10n.t('{0} found nothing', name);
+      return run.source === 'page' ? l10n.t('{0}: no pictures', name) : l10n.t('{0} found nothing', name);
     case 'no-more':
-      if (turn.source === 'page') return found === 0 ? l10n.t('{0}: nothing new', name) : foundIn(turn, name);
+      if (run.source === 'page')
+        return found === 0 ? l10n.t('{0}: nothing new', name) : foundInText(run, name);
       return found === 0
         ? l10n.t('{0} has no more', name)
         : l10n.t('{0} found {1} and has no more', name, found);
     case 'cancelled':
-      return found === 0 ? l10n.t('{0}: cancelled', name) : foundIn(turn, name);
+      return found === 0 ? l10n.t('{0}: cancelled', name) : foundInText(run, name);
     case 'needs-key':
       return l10n.t('{0} needs a key', name);
     case 'resting':
       return limitText(name, found, until === null ? null : timeText(until, now));
     case 'failed':
       if (failure?.code === 'rate-limited') return limitText(name, found, null);
-      return found === 0 ? failedText(name, failure) : l10n.t('{0} found {1}, then failed', name, found);
+      return found === 0
+        ? sourceFailureText(name, failure)
+        : l10n.t('{0} found {1}, then failed', name, found);
   }
 }
 
-function foundIn({ source, found }: TurnState, name: string): string {
+function foundInText({ source, found }: SourceRunState, name: string): string {
   return source === 'page'
     ? plural(l10n.t('{1}: {0} picture|{1}: {0} pictures'), found, name)
     : l10n.t('{0} found {1}', name, found);
@@ -87,7 +90,7 @@ function limitText(name: string, found: number, until: string | null): string {
     : l10n.t('{0} found {1}, limit reached until {2}', name, found, until);
 }
 
-function failedText(name: string, failure: Failure | null): string {
+function sourceFailureText(name: string, failure: Failure | null): string {
   switch (failure?.code) {
     case 'needs-key':
       return l10n.t('{0} needs a key', name);
@@ -109,7 +112,7 @@ function failedText(name: string, failure: Failure | null): string {
     case 'private-address':
       return l10n.t('{0} is on a private network', name);
     case 'http-status':
-      return statusText(name, failure.status ?? 0);
+      return sourceStatusText(name, failure.status ?? 0);
     case 'too-large':
     case 'page-too-complex':
       return l10n.t('{0} is too large', name);
@@ -118,18 +121,18 @@ function failedText(name: string, failure: Failure | null): string {
   }
 }
 
-function statusText(name: string, status: number): string {
+function sourceStatusText(name: string, status: number): string {
   if (status === 404 || status === 410) return l10n.t('{0} is not there', name);
   if (status === 401 || status === 403) return l10n.t('{0} refuses', name);
   return l10n.t('{0} answers with status {1}', name, status);
 }
 
 /** Longer names are cut in the middle, as the start and end of an address tell most. In UTF-16 units. */
-const longestName = 48;
+const maxNameLength = 48;
 
 function middleCut(name: string): string {
-  if (name.length <= longestName) return name;
-  const half = longestName / 2 - 1;
+  if (name.length <= maxNameLength) return name;
+  const half = maxNameLength / 2 - 1;
   // Not between the two halves of a character.
   const start = name.slice(0, half).replace(/[\uD800-\uDBFF]$/u, '');
   const end = name.slice(-half).replace(/^[\uDC00-\uDFFF]/u, '');

@@ -1,6 +1,6 @@
-import { hash } from '../../../demo/photos';
+import { hashText } from '../../../demo/photos';
 import { jpegPicture } from '../pictures';
-import { json, type Answer, type Double } from './doubles';
+import { jsonAnswer, type DoubleAnswer, type Double } from './doubles';
 import { numbersOn, totalFor, troubleAnswer, type Trouble } from './troubles';
 
 export interface CommonsOptions {
@@ -23,8 +23,8 @@ export type CommonsTrouble =
   | 'badvalue';
 
 /** The widths that copies are made in (mediawiki.org/wiki/Common_thumbnail_sizes). */
-const steps = [20, 40, 60, 120, 250, 330, 500, 960, 1280, 1920, 3840];
-const filter = ' filetype:bitmap|drawing';
+const copyWidths = [20, 40, 60, 120, 250, 330, 500, 960, 1280, 1920, 3840];
+const fileTypeFilter = ' filetype:bitmap|drawing';
 
 /**
  * Plays Wikimedia Commons: the search of MediaWiki, files and scaled copies. Every third file stands upright, every ninth is
@@ -35,21 +35,26 @@ export function commonsDouble(options: CommonsOptions = {}): Double {
   return ({ headers }, { pathname, searchParams }, self) => {
     if (pathname.startsWith('/wikipedia/commons/')) return fileAnswer(decodeURIComponent(pathname));
     if (pathname !== '/w/api.php') return null;
-    const refusal = trouble && refusalOf(trouble, headers['user-agent'] ?? '');
+    const refusal = trouble && commonsRefusal(trouble, headers['user-agent'] ?? '');
     if (refusal) return refusal;
     const asked = (name: string): string => searchParams.get(name) ?? '';
     const search = asked('gsrsearch');
     const isSearch = asked('generator') === 'search' && asked('gsrnamespace') === '6';
-    if (asked('format') !== 'json' || asked('formatversion') !== '2' || !isSearch || !search.endsWith(filter))
-      return failed('badvalue', 'Not what this double knows.');
+    if (
+      asked('format') !== 'json' ||
+      asked('formatversion') !== '2' ||
+      !isSearch ||
+      !search.endsWith(fileTypeFilter)
+    )
+      return errorAnswer('badvalue', 'Not what this double knows.');
     if ((asked('continue') !== '') !== (asked('gsroffset') !== '' || asked('iicontinue') !== ''))
-      return failed('badcontinue', 'Invalid continue param. You should pass the original value.');
-    const keyword = search.slice(0, -filter.length);
+      return errorAnswer('badcontinue', 'Invalid continue param. You should pass the original value.');
+    const keyword = search.slice(0, -fileTypeFilter.length);
     const limit = Math.min(50, Number(asked('gsrlimit') || 10));
     const offset = Number(asked('gsroffset') || 0);
     const found = totalFor(keyword, total);
     const files = numbersOn(offset / limit + 1, limit, found).map((number) => fileAt(keyword, number));
-    if (files.length === 0) return json({ batchcomplete: true });
+    if (files.length === 0) return jsonAnswer({ batchcomplete: true });
     const part = asked('iicontinue') === '' ? 0 : Number(/\|(\d+)$/.exec(asked('iicontinue'))?.[1]);
     const perAnswer = Math.ceil(files.length / answersPerBatch);
     const isTold = (at: number): boolean => Math.floor(at / perAnswer) === part;
@@ -63,7 +68,7 @@ export function commonsDouble(options: CommonsOptions = {}): Double {
       ...(isTold(at) && { imageinfo: [imageInfo(file, Number(asked('iiurlwidth')), self)] }),
     }));
     const next = offset + limit;
-    return json({
+    return jsonAnswer({
       ...(isWhole && { batchcomplete: true }),
       ...(isWhole
         ? next < found && { continue: { gsroffset: next, continue: 'gsroffset||' } }
@@ -90,7 +95,7 @@ interface CommonsFile {
 
 /** The id of this result for a keyword, from 1. */
 export function commonsId(keyword: string, number: number): number {
-  return ((hash(keyword) % 100_000) + 1) * 10_000 + number;
+  return ((hashText(keyword) % 100_000) + 1) * 10_000 + number;
 }
 
 function fileAt(keyword: string, number: number): CommonsFile {
@@ -106,7 +111,7 @@ function fileAt(keyword: string, number: number): CommonsFile {
   };
 }
 
-const licenses = [
+const licenseFields = [
   { License: 'cc-by-sa-4.0', LicenseShortName: 'CC BY-SA 4.0' },
   { License: 'pd', LicenseShortName: 'Public domain' },
   { License: 'cc0', LicenseShortName: 'CC0' },
@@ -122,10 +127,10 @@ function imageInfo(file: CommonsFile, width: number, self: string): object {
       Artist: `<a href="//commons.wikimedia.org/wiki/User:Otto" title="User:Otto">Otto &amp; Ida</a>`,
     }),
     Credit: '<span class="int-own-work" lang="en">Own work</span>',
-    ...licenses[number % licenses.length],
+    ...licenseFields[number % licenseFields.length],
   };
-  const copy = copyOf(file, width, self);
-  const dense = copyOf(file, 2 * width, self);
+  const copy = copyAddress(file, width, self);
+  const dense = copyAddress(file, 2 * width, self);
   return {
     user: 'Uploader No 1',
     canonicaltitle: `File:${file.name}`,
@@ -136,7 +141,7 @@ function imageInfo(file: CommonsFile, width: number, self: string): object {
     thumbwidth: Math.min(width, file.width),
     thumbheight: Math.round((Math.min(width, file.width) * file.height) / file.width),
     ...(dense !== copy && { responsiveUrls: { '2': dense } }),
-    url: `${originalOf(file, self)}?${utm('original')}`,
+    url: `${originalAddress(file, self)}?${utmQuery('original')}`,
     descriptionurl: `https://commons.wikimedia.org/wiki/File:${encodeURIComponent(file.name)}`,
     mime: file.name.endsWith('.svg') ? 'image/svg+xml' : 'image/jpeg',
     extmetadata: Object.fromEntries(
@@ -145,26 +150,26 @@ function imageInfo(file: CommonsFile, width: number, self: string): object {
   };
 }
 
-function originalOf({ name }: CommonsFile, self: string): string {
+function originalAddress({ name }: CommonsFile, self: string): string {
   return `${self}/wikipedia/commons/a/ab/${encodeURIComponent(name)}`;
 }
 
 /** Of the width that is asked for, or the next larger one that is made; the file itself where it is no larger. */
-function copyOf(file: CommonsFile, width: number, self: string): string {
+function copyAddress(file: CommonsFile, width: number, self: string): string {
   const isSvg = file.name.endsWith('.svg');
-  const step = steps.find((each) => each >= width) ?? 3840;
-  if (step >= file.width && !isSvg) return `${originalOf(file, self)}?${utm('thumbnail')}`;
+  const step = copyWidths.find((each) => each >= width) ?? 3840;
+  if (step >= file.width && !isSvg) return `${originalAddress(file, self)}?${utmQuery('thumbnail')}`;
   const name = encodeURIComponent(file.name);
-  return `${self}/wikipedia/commons/thumb/a/ab/${name}/${step}px-${name}${isSvg ? '.png' : ''}?${utm('thumbnail')}`;
+  return `${self}/wikipedia/commons/thumb/a/ab/${name}/${step}px-${name}${isSvg ? '.png' : ''}?${utmQuery('thumbnail')}`;
 }
 
-function utm(content: string): string {
+function utmQuery(content: string): string {
   return `utm_source=commons.wikimedia.org&utm_campaign=imageinfo&utm_content=${content}`;
 }
 
-function fileAnswer(path: string): Answer {
+function fileAnswer(path: string): DoubleAnswer {
   const width = /\/(\d+)px-[^/]*$/.exec(path)?.[1];
-  if (width !== undefined && !steps.includes(Number(width)))
+  if (width !== undefined && !copyWidths.includes(Number(width)))
     return {
       status: 429,
       headers: { 'retry-after': '10' },
@@ -178,7 +183,7 @@ function fileAnswer(path: string): Answer {
   return { headers: { 'content-type': 'image/jpeg' }, body: jpegPicture(path) };
 }
 
-function refusalOf(trouble: Trouble | CommonsTrouble, userAgent: string): Answer | null {
+function commonsRefusal(trouble: Trouble | CommonsTrouble, userAgent: string): DoubleAnswer | null {
   switch (trouble) {
     case 'needs-contact':
       return /@|:\/\//.test(userAgent)
@@ -191,19 +196,19 @@ function refusalOf(trouble: Trouble | CommonsTrouble, userAgent: string): Answer
     case 'retry-after':
       return { status: 429, headers: { 'retry-after': '39' }, body: 'Too many requests' };
     case 'maxlag':
-      return failed(trouble, 'Waiting for 10.0.0.1: 7.5 seconds lagged.');
+      return errorAnswer(trouble, 'Waiting for 10.0.0.1: 7.5 seconds lagged.');
     case 'ratelimited':
-      return failed(trouble, "You've exceeded your rate limit. Please wait some time and try again.");
+      return errorAnswer(trouble, "You've exceeded your rate limit. Please wait some time and try again.");
     case 'readonly':
-      return failed(trouble, 'The wiki is currently in read-only mode.');
+      return errorAnswer(trouble, 'The wiki is currently in read-only mode.');
     case 'badvalue':
-      return failed(trouble, 'Unrecognized value for parameter "gsrwhat".');
+      return errorAnswer(trouble, 'Unrecognized value for parameter "gsrwhat".');
     default:
       return troubleAnswer(trouble);
   }
 }
 
 /** With status 200, as the real one. */
-function failed(code: string, info: string): Answer {
-  return json({ error: { code, info } }, { headers: { 'mediawiki-api-error': code } });
+function errorAnswer(code: string, info: string): DoubleAnswer {
+  return jsonAnswer({ error: { code, info } }, { headers: { 'mediawiki-api-error': code } });
 }

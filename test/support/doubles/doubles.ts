@@ -1,8 +1,13 @@
-import { sourceIds, usualBaseUrls, type BaseUrls, type SourceId } from '../../../src/shared/sources/sources';
+import {
+  sourceIds,
+  defaultBaseUrls,
+  type BaseUrls,
+  type SourceId,
+} from '../../../src/shared/sources/sources';
 import type { IncomingMessage } from 'node:http';
 import { startSite, type SeenRequest } from '../site';
 
-export interface Answer {
+export interface DoubleAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
@@ -12,7 +17,7 @@ export interface Answer {
  * Plays a source: answers a request, or passes it over. `url` is without the double's own part of the path, and `self` is
  * the address of the double, without a slash at its end, for addresses in answers.
  */
-export type Double = (request: IncomingMessage, url: URL, self: string) => Answer | null;
+export type Double = (request: IncomingMessage, url: URL, self: string) => DoubleAnswer | null;
 
 export interface Doubles {
   /** Those of the sources that are played; nobody answers at the others. */
@@ -36,13 +41,13 @@ export async function startDoubles(doubles: Partial<Record<SourceId, Double>>): 
   });
   const played = sourceIds.map((id) => [id, doubles[id] ? `${site.url}/${id}` : 'http://127.0.0.1:9']);
   return {
-    baseUrls: { ...usualBaseUrls, ...(Object.fromEntries(played) as Record<SourceId, string>) },
+    baseUrls: { ...defaultBaseUrls, ...(Object.fromEntries(played) as Record<SourceId, string>) },
     requests: site.requests,
     close: () => site.close(),
   };
 }
 
-export function json(value: unknown, more: Omit<Answer, 'body'> = {}): Answer {
+export function jsonAnswer(value: unknown, more: Omit<DoubleAnswer, 'body'> = {}): DoubleAnswer {
   return {
     ...more,
     headers: { 'content-type': 'application/json', ...more.headers },

@@ -1,7 +1,7 @@
-import { pathOf, photoAt, photoOf, type Photo } from '../../../demo/photos';
+import { photoPath, photoAt, photoById, type Photo } from '../../../demo/photos';
 import { searchPage } from '../../../demo/searchPage';
 import { jpegPicture } from '../pictures';
-import { json, type Answer, type Double } from './doubles';
+import { jsonAnswer, type DoubleAnswer, type Double } from './doubles';
 import { numbersOn, totalFor, troubleAnswer, type Trouble } from './troubles';
 
 export interface FlickrOptions {
@@ -17,9 +17,9 @@ export interface FlickrOptions {
 export const flickrKey = 'flickr-double-key';
 
 /** Flickr gives no more of one search; pages after them repeat. */
-const reachable = 4000;
+const maxReachablePhotos = 4000;
 /** Sizes that only the programming interface tells. */
-const largerSizes = { h: 1600, k: 2048, o: 4096 };
+const apiOnlyEdges = { h: 1600, k: 2048, o: 4096 };
 
 /** Plays Flickr: its public search page, its programming interface, where the same photos are found, and the photos. */
 export function flickrDouble(options: FlickrOptions = {}): Double {
@@ -32,7 +32,7 @@ export function flickrDouble(options: FlickrOptions = {}): Double {
     if (trouble) return troubleAnswer(trouble);
     const keyword = searchParams.get('text') ?? '';
     const perPage = isApi ? Number(searchParams.get('per_page') ?? 100) : 25;
-    const page = Math.min(Number(searchParams.get('page') ?? 1), reachable / perPage);
+    const page = Math.min(Number(searchParams.get('page') ?? 1), maxReachablePhotos / perPage);
     const found = totalFor(keyword, total);
     const photos = numbersOn(page, perPage, found).map((number) => photoAt(keyword, number - 1));
     if (!isApi) {
@@ -40,9 +40,10 @@ export function flickrDouble(options: FlickrOptions = {}): Double {
       const html = searchPage({ keyword, photos, total: found, pictureHost }, 'wrapped');
       return { headers: { 'content-type': 'text/html; charset=utf-8' }, body: html };
     }
-    if (searchParams.get('api_key') !== key) return failed(100, 'Invalid API Key (Key has invalid format)');
-    if (failCode !== undefined) return failed(failCode, 'This did not work');
-    return json({
+    if (searchParams.get('api_key') !== key)
+      return apiFailure(100, 'Invalid API Key (Key has invalid format)');
+    if (failCode !== undefined) return apiFailure(failCode, 'This did not work');
+    return jsonAnswer({
       photos: {
         page,
         pages: Math.ceil(found / perPage),
@@ -56,16 +57,16 @@ export function flickrDouble(options: FlickrOptions = {}): Double {
 }
 
 /** With status 200, as the real one. */
-function failed(code: number, message: string): Answer {
-  return json({ stat: 'fail', code, message });
+function apiFailure(code: number, message: string): DoubleAnswer {
+  return jsonAnswer({ stat: 'fail', code, message });
 }
 
 function apiPhoto(photo: Photo, self: string): object {
   const { id, secret, title, owner, license } = photo;
-  const sizes = photo.sizes.flatMap((size) => entries(size.key, self + pathOf(photo, size), size));
-  const { aspect } = photoOf(id).scene;
-  const larger = Object.entries(largerSizes).flatMap(([key, edge]) =>
-    entries(key, `${self}/65535/${id}_${secret}_${key}.jpg`, {
+  const sizes = photo.sizes.flatMap((size) => sizeEntries(size.key, self + photoPath(photo, size), size));
+  const { aspect } = photoById(id).scene;
+  const larger = Object.entries(apiOnlyEdges).flatMap(([key, edge]) =>
+    sizeEntries(key, `${self}/65535/${id}_${secret}_${key}.jpg`, {
       width: aspect >= 1 ? edge : Math.round(edge * aspect),
       height: aspect >= 1 ? Math.round(edge / aspect) : edge,
     }),
@@ -87,7 +88,7 @@ function apiPhoto(photo: Photo, self: string): object {
 }
 
 /** Heights are texts: the real one writes some numbers so, and some not. */
-function entries(key: string, url: string, size: { width: number; height: number }): [string, unknown][] {
+function sizeEntries(key: string, url: string, size: { width: number; height: number }): [string, unknown][] {
   return [
     [`url_${key}`, url],
     [`width_${key}`, size.width],

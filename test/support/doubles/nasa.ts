@@ -1,51 +1,52 @@
 import { jpegPicture } from '../pictures';
-import { json, type Answer, type Double } from './doubles';
+import { jsonAnswer, type DoubleAnswer, type Double } from './doubles';
 import { numbersOn, totalFor, troubleAnswer, type Trouble } from './troubles';
 
 export interface NasaOptions {
   /** Pictures that a keyword finds. */
   readonly total?: number;
   /** Whether answers to searches tell every file with its pixels, as newer ones do, or only the preview. */
-  readonly tellsFiles?: boolean;
+  readonly listsFiles?: boolean;
   readonly trouble?: Trouble;
 }
 
 const lastPage = 100;
-const files = { orig: 4000, large: 1920, medium: 1280, small: 640, thumb: 640 } as const;
-type FileName = keyof typeof files;
+const fileWidths = { orig: 4000, large: 1920, medium: 1280, small: 640, thumb: 640 } as const;
+type FileName = keyof typeof fileWidths;
 
 /** Plays NASA Image and Video Library: search, manifests of files and the files. Every fifth id has a space in it. */
-export function nasaDouble({ total = 1000, tellsFiles = false, trouble }: NasaOptions = {}): Double {
+export function nasaDouble({ total = 1000, listsFiles = false, trouble }: NasaOptions = {}): Double {
   return (_request, { pathname, searchParams }, self) => {
     const path = decodeURIComponent(pathname);
     const picture = /^\/image\/(.+-\d+(?: b)?)\/\1~(orig|large|medium|small|thumb)\.jpg$/.exec(path);
     if (picture) return { headers: { 'content-type': 'image/jpeg' }, body: jpegPicture(path) };
     if (trouble) return troubleAnswer(trouble);
     const asset = /^\/asset\/(.+-\d+(?: b)?)$/.exec(path)?.[1];
-    if (asset !== undefined) return json({ collection: { version: '1.1', items: manifest(asset, self) } });
+    if (asset !== undefined)
+      return jsonAnswer({ collection: { version: '1.1', items: assetManifest(asset, self) } });
     if (path !== '/search') return null;
     const keyword = searchParams.get('q') ?? '';
     const page = Number(searchParams.get('page') ?? 1);
-    if (page > lastPage) return pastEnd;
+    if (page > lastPage) return pastEndAnswer;
     const found = totalFor(keyword, total);
     const numbers = numbersOn(page, Number(searchParams.get('page_size') ?? 100), found);
-    const items = numbers.map((number) => item(keyword, number, self, tellsFiles));
-    return json({ collection: { version: '1.1', items, metadata: { total_hits: found } } });
+    const items = numbers.map((number) => searchItem(keyword, number, self, listsFiles));
+    return jsonAnswer({ collection: { version: '1.1', items, metadata: { total_hits: found } } });
   };
 }
 
-const pastEnd: Answer = json(
+const pastEndAnswer: DoubleAnswer = jsonAnswer(
   { reason: 'Maximum number of search results have been displayed. Please refine your search.' },
   { status: 400 },
 );
 
-function idAt(keyword: string, number: number): string {
+function nasaIdAt(keyword: string, number: number): string {
   return `${keyword}-${number}${number % 5 === 0 ? ' b' : ''}`;
 }
 
-function item(keyword: string, number: number, self: string, tellsFiles: boolean): object {
-  const id = idAt(keyword, number);
-  const names = tellsFiles ? (Object.keys(files) as FileName[]) : (['thumb'] as const);
+function searchItem(keyword: string, number: number, self: string, tellsFiles: boolean): object {
+  const id = nasaIdAt(keyword, number);
+  const names = tellsFiles ? (Object.keys(fileWidths) as FileName[]) : (['thumb'] as const);
   return {
     href: `${fileAddress(id, 'thumb', self).replace(/[^/]*$/, '')}collection.json`,
     data: [
@@ -63,13 +64,13 @@ function item(keyword: string, number: number, self: string, tellsFiles: boolean
       href: fileAddress(id, name, self),
       rel: name === 'thumb' ? 'preview' : name === 'orig' ? 'canonical' : 'alternate',
       render: 'image',
-      ...(tellsFiles && { width: files[name], height: (files[name] * 3) / 4, size: 1000 }),
+      ...(tellsFiles && { width: fileWidths[name], height: (fileWidths[name] * 3) / 4, size: 1000 }),
     })),
   };
 }
 
-function manifest(id: string, self: string): object[] {
-  const names = Object.keys(files) as FileName[];
+function assetManifest(id: string, self: string): object[] {
+  const names = Object.keys(fileWidths) as FileName[];
   const addresses = names.map((name) => fileAddress(id, name, self));
   return [...addresses, `${self}/image/${id}/metadata.json`].map((href) => ({ href }));
 }

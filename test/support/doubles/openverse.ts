@@ -1,14 +1,14 @@
-import { hash, pathOf, photoAt } from '../../../demo/photos';
+import { hashText, photoPath, photoAt } from '../../../demo/photos';
 import { jpegPicture } from '../pictures';
 import { commonsId } from './commons';
-import { json, type Answer, type Double } from './doubles';
+import { jsonAnswer, type DoubleAnswer, type Double } from './doubles';
 import { numbersOn, totalFor, troubleAnswer, type Trouble } from './troubles';
 
 export interface OpenverseOptions {
   /** Results that a keyword finds; popular words have 240. */
   readonly total?: number;
   /** So many of each page are left out, because their links are dead. */
-  readonly dead?: number;
+  readonly deadPerPage?: number;
   readonly trouble?: Trouble | OpenverseTrouble;
 }
 
@@ -26,36 +26,36 @@ const lastPage = 20;
  * Plays Openverse: search, thumbnails and the files of the collections. Of each eight results four are Flickr's (the photos
  * of its double), two are those of Wikimedia Commons (of its double), and one each is StockSnap's and a museum's.
  */
-export function openverseDouble({ total = 240, dead = 0, trouble }: OpenverseOptions = {}): Double {
+export function openverseDouble({ total = 240, deadPerPage = 0, trouble }: OpenverseOptions = {}): Double {
   return (_request, { pathname, searchParams }, self) => {
     if (/^\/(?:files|65535)\/|^\/v1\/images\/[\w-]+\/thumb\/$/.test(pathname))
       return { headers: { 'content-type': 'image/jpeg' }, body: jpegPicture(pathname) };
     if (pathname !== '/v1/images/') return null;
-    if (trouble) return refusalOf(trouble);
+    if (trouble) return openverseRefusal(trouble);
     const page = Number(searchParams.get('page') ?? 1);
     const pageSize = Number(searchParams.get('page_size') ?? 20);
-    if (pageSize > 20) return refusalOf('page-size');
-    if (page > lastPage) return refusalOf('bad-field');
+    if (pageSize > 20) return openverseRefusal('page-size');
+    if (page > lastPage) return openverseRefusal('bad-field');
     const keyword = searchParams.get('q') ?? '';
     const found = totalFor(keyword, total);
     const numbers = numbersOn(page, pageSize, found);
-    return json({
+    return jsonAnswer({
       result_count: found,
       page_count: Math.min(lastPage, Math.ceil(found / pageSize)),
       page_size: pageSize,
       page,
-      results: numbers.slice(dead).map((number) => result(keyword, number, self)),
+      results: numbers.slice(deadPerPage).map((number) => searchResult(keyword, number, self)),
     });
   };
 }
 
 /** The id of this result for a keyword, from 1. */
 export function openverseId(keyword: string, number: number): string {
-  const start = hash(keyword).toString(16).padStart(8, '0');
+  const start = hashText(keyword).toString(16).padStart(8, '0');
   return `${start}-0000-4000-8000-${String(number).padStart(12, '0')}`;
 }
 
-function result(keyword: string, number: number, self: string): object {
+function searchResult(keyword: string, number: number, self: string): object {
   const id = openverseId(keyword, number);
   const own = `${self}/v1/images/${id}/`;
   return {
@@ -80,16 +80,16 @@ function result(keyword: string, number: number, self: string): object {
     thumbnail: `${own}thumb/`,
     detail_url: own,
     related_url: `${own}related/`,
-    ...collectionOf(keyword, number, self),
+    ...collectionFields(keyword, number, self),
   };
 }
 
-function collectionOf(keyword: string, number: number, self: string): object {
-  if (number % 2 === 1) return flickrs(keyword, (number - 1) / 2, self);
+function collectionFields(keyword: string, number: number, self: string): object {
+  if (number % 2 === 1) return flickrFields(keyword, (number - 1) / 2, self);
   if (number % 4 === 2) {
     const id = commonsId(keyword, (number + 2) / 4);
     return {
-      ...from('wikimedia'),
+      ...providerFields('wikimedia'),
       foreign_landing_url: `https://commons.wikimedia.org/w/index.php?curid=${id}`,
       url: `${self}/files/commons/${id}.jpg`,
       width: 3000,
@@ -98,9 +98,9 @@ function collectionOf(keyword: string, number: number, self: string): object {
   }
   const name = number % 8 === 4 ? 'stocksnap' : 'met';
   return {
-    ...from(name),
+    ...providerFields(name),
     foreign_landing_url: `https://${name}.example/${number}`,
-    url: `${self}/files/${name}/${hash(keyword)}-${number}.jpg`,
+    url: `${self}/files/${name}/${hashText(keyword)}-${number}.jpg`,
     width: 6000,
     height: 4000,
     // Not everybody is known.
@@ -108,31 +108,37 @@ function collectionOf(keyword: string, number: number, self: string): object {
   };
 }
 
-function flickrs(keyword: string, place: number, self: string): object {
+function flickrFields(keyword: string, place: number, self: string): object {
   const photo = photoAt(keyword, place);
   const largest = photo.sizes.at(-1);
   if (!largest) throw new RangeError('a photo without sizes');
   return {
-    ...from('flickr'),
+    ...providerFields('flickr'),
     foreign_landing_url: `https://www.flickr.com/photos/${photo.owner.nsid}/${photo.id}`,
-    url: self + pathOf(photo, largest),
+    url: self + photoPath(photo, largest),
     width: largest.width,
     height: largest.height,
   };
 }
 
-function from(name: string): object {
+function providerFields(name: string): object {
   return { provider: name, source: name };
 }
 
-function refusalOf(trouble: Trouble | OpenverseTrouble): Answer {
+function openverseRefusal(trouble: Trouble | OpenverseTrouble): DoubleAnswer {
   switch (trouble) {
     case 'throttled':
-      return json({ detail: 'Request was throttled. Expected available in 3600 seconds.' }, { status: 429 });
+      return jsonAnswer(
+        { detail: 'Request was throttled. Expected available in 3600 seconds.' },
+        { status: 429 },
+      );
     case 'page-size':
-      return json({ detail: 'page_size may not exceed 20 for anonymous requests' }, { status: 401 });
+      return jsonAnswer({ detail: 'page_size may not exceed 20 for anonymous requests' }, { status: 401 });
     case 'bad-field':
-      return json({ detail: { page: ['Ensure this value is less than or equal to 20.'] } }, { status: 400 });
+      return jsonAnswer(
+        { detail: { page: ['Ensure this value is less than or equal to 20.'] } },
+        { status: 400 },
+      );
     default:
       return troubleAnswer(trouble);
   }

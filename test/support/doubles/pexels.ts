@@ -1,6 +1,6 @@
-import { hash } from '../../../demo/photos';
+import { hashText } from '../../../demo/photos';
 import { jpegPicture } from '../pictures';
-import { json, type Double } from './doubles';
+import { jsonAnswer, type Double } from './doubles';
 import { numbersOn, totalFor, troubleAnswer, type Trouble } from './troubles';
 
 export interface PexelsOptions {
@@ -21,19 +21,19 @@ export function pexelsDouble({ key = pexelsKey, total = 1000, trouble }: PexelsO
     if (pathname !== '/v1/search') return null;
     if (trouble) return troubleAnswer(trouble);
     if (request.headers.authorization !== key)
-      return json({ status: 401, code: 'Unauthorized' }, { status: 401 });
+      return jsonAnswer({ status: 401, code: 'Unauthorized' }, { status: 401 });
     const keyword = searchParams.get('query') ?? '';
     const page = Number(searchParams.get('page') ?? 1);
     const perPage = Math.min(80, Number(searchParams.get('per_page') ?? 15));
     const found = totalFor(keyword, total);
-    const photos = numbersOn(page, perPage, found).map((number) => photo(keyword, number, self));
+    const photos = numbersOn(page, perPage, found).map((number) => pexelsPhoto(keyword, number, self));
     const more = page * perPage < found && { next_page: `https://elsewhere.example/?page=${page + 1}` };
-    return json({ total_results: found, page, per_page: perPage, photos, ...more });
+    return jsonAnswer({ total_results: found, page, per_page: perPage, photos, ...more });
   };
 }
 
-function photo(keyword: string, number: number, self: string): object {
-  const id = (hash(keyword) % 100_000) * 10_000 + number;
+function pexelsPhoto(keyword: string, number: number, self: string): object {
+  const id = (hashText(keyword) % 100_000) * 10_000 + number;
   const upright = number % 3 === 0;
   const original = `${self}/photos/${id}/photo-${id}.jpeg`;
   const src = (query: string): string => `${original}?auto=compress&cs=tinysrgb&${query}`;

@@ -1,6 +1,6 @@
-import { hash } from '../../../demo/photos';
+import { hashText } from '../../../demo/photos';
 import { jpegPicture } from '../pictures';
-import { json, type Answer, type Double } from './doubles';
+import { jsonAnswer, type DoubleAnswer, type Double } from './doubles';
 import { numbersOn, totalFor, troubleAnswer, type Trouble } from './troubles';
 
 export interface PixabayOptions {
@@ -13,7 +13,7 @@ export interface PixabayOptions {
   /** What day it is: addresses of another one hold no longer. */
   readonly today?: () => number;
   /** What comes for those then. Nobody has documented it. */
-  readonly expired?: 400 | 403 | 404;
+  readonly expiredStatus?: 400 | 403 | 404;
   readonly trouble?: Trouble;
 }
 
@@ -22,61 +22,65 @@ export const pixabayKey = 'pixabay-double-key';
 /** Plays Pixabay. */
 export function pixabayDouble(options: PixabayOptions = {}): Double {
   const { key = pixabayKey, total = 500, fullAccess = false, trouble } = options;
-  const { today = () => 0, expired = 400 } = options;
+  const { today = () => 0, expiredStatus = 400 } = options;
   return (_request, { pathname, searchParams }, self) => {
     const [, day] = /^\/get\/g(?:(\d+)d)?\d+\w*\.jpg$/.exec(pathname) ?? [];
     if (pathname.startsWith('/get/') && Number(day ?? 0) !== today())
-      return plain(expired, 'This URL is invalid or has expired.');
+      return textAnswer(expiredStatus, 'This URL is invalid or has expired.');
     if (/^\/(?:get|photo)\/\w+\.jpg$/.test(pathname))
       return { headers: { 'content-type': 'image/jpeg' }, body: jpegPicture(pathname) };
     if (pathname !== '/api/') return null;
     if (trouble === 'rate-limited')
-      return plain(429, 'API rate limit exceeded', {
+      return textAnswer(429, 'API rate limit exceeded', {
         'x-ratelimit-remaining': '0',
         'x-ratelimit-reset': '42',
       });
     if (trouble) return troubleAnswer(trouble);
     const asked = searchParams.get('key') ?? '';
-    if (asked !== key) return plain(400, `[ERROR 400] Invalid or missing API key (${asked}).`);
+    if (asked !== key) return textAnswer(400, `[ERROR 400] Invalid or missing API key (${asked}).`);
     const addresses = { self, day: today(), fullAccess };
     const id = searchParams.get('id');
     if (id !== null) {
-      const isThere = /^\d+$/.test(id) && numberOf(Number(id)) <= total;
-      const hits = isThere ? [hit('asked', Number(id), addresses)] : [];
-      return json({ total: hits.length, totalHits: hits.length, hits });
+      const isThere = /^\d+$/.test(id) && numberOfId(Number(id)) <= total;
+      const hits = isThere ? [pixabayHit('asked', Number(id), addresses)] : [];
+      return jsonAnswer({ total: hits.length, totalHits: hits.length, hits });
     }
     const keyword = searchParams.get('q') ?? '';
-    if (keyword.length > 100) return plain(400, '[ERROR 400] "q" is too long.');
+    if (keyword.length > 100) return textAnswer(400, '[ERROR 400] "q" is too long.');
     const page = Number(searchParams.get('page') ?? 1);
     const perPage = Number(searchParams.get('per_page') ?? 20);
     const found = totalFor(keyword, total);
     const numbers = numbersOn(page, perPage, found);
-    if (page > 1 && numbers.length === 0) return plain(400, '[ERROR 400] "page" is out of valid range.');
-    const hits = numbers.map((number) => hit(keyword, idAt(keyword, number), addresses));
-    return json({ total: found * 9, totalHits: found, hits });
+    if (page > 1 && numbers.length === 0) return textAnswer(400, '[ERROR 400] "page" is out of valid range.');
+    const hits = numbers.map((number) => pixabayHit(keyword, pixabayIdAt(keyword, number), addresses));
+    return jsonAnswer({ total: found * 9, totalHits: found, hits });
   };
 }
 
-function plain(status: number, body: string, headers: Readonly<Record<string, string>> = {}): Answer {
+function textAnswer(
+  status: number,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): DoubleAnswer {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body };
 }
 
-function idAt(keyword: string, number: number): number {
-  return (hash(keyword) % 100_000) * 10_000 + number;
+function pixabayIdAt(keyword: string, number: number): number {
+  return (hashText(keyword) % 100_000) * 10_000 + number;
 }
 
-function numberOf(id: number): number {
+function numberOfId(id: number): number {
   return id % 10_000;
 }
 
-interface Addresses {
+interface AddressParts {
   readonly self: string;
   readonly day: number;
   readonly fullAccess: boolean;
 }
 
-function hit(keyword: string, id: number, { self, day, fullAccess }: Addresses): object {
-  const number = numberOf(id);
+function pixabayHit(keyword: string, id: number, { self, day, fullAccess }: AddressParts): object {
+  const number = numberOfId(id);
   const token = day === 0 ? `g${id}` : `g${day}d${id}`;
   return {
     id,

@@ -1,4 +1,4 @@
-import { json, type Answer } from './doubles';
+import { jsonAnswer, type DoubleAnswer } from './doubles';
 
 /** What can come instead of results. */
 export type Trouble =
@@ -10,20 +10,20 @@ export type Trouble =
   /** JSON that is not what it used to be. */
   | 'changed';
 
-export function troubleAnswer(trouble: Trouble): Answer {
+export function troubleAnswer(trouble: Trouble): DoubleAnswer {
   switch (trouble) {
     case 'forbidden':
-      return html(403, '<title>Just a moment...</title>');
+      return htmlAnswer(403, '<title>Just a moment...</title>');
     case 'rate-limited':
-      return html(429, '<h1>429 Too Many Requests</h1>');
+      return htmlAnswer(429, '<h1>429 Too Many Requests</h1>');
     case 'unavailable':
-      return html(503, '<h1>503 Service Unavailable</h1>');
+      return htmlAnswer(503, '<h1>503 Service Unavailable</h1>');
     case 'changed':
-      return json({ version: '9', answer: { rows: [] } });
+      return jsonAnswer({ version: '9', answer: { rows: [] } });
   }
 }
 
-function html(status: number, body: string): Answer {
+function htmlAnswer(status: number, body: string): DoubleAnswer {
   return { status, headers: { 'content-type': 'text/html; charset=utf-8' }, body };
 }
 

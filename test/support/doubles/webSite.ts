@@ -12,7 +12,7 @@ export interface WebSite {
 }
 
 /** Pictures that the listing of `/folder/` links to. */
-export const folderSize = 130;
+export const linkedPictureCount = 130;
 
 /**
  * Its pages by path. Any path that ends in `.jpg` is a picture of its own, except those below `/wiki/`, which are pages,
@@ -84,7 +84,7 @@ export const webPages: Readonly<Record<string, string>> = {
   '/log-in/': `<!doctype html><title>Log in</title><form><input name="user"><input type="password"></form>`,
   '/guarded/': `<!doctype html><title>Guarded</title><img src="one.jpg"><img src="two.jpg">`,
   '/folder/': `<!doctype html><title>Index of /folder</title><ul>${Array.from(
-    { length: folderSize },
+    { length: linkedPictureCount },
     (_, index) => `<li><a href="${index + 1}.jpg">${index + 1}.jpg</a>`,
   ).join('\n')}</ul>`,
 };
@@ -103,7 +103,7 @@ export async function startWebSite(pages: Readonly<Record<string, string>> = web
     else if (path === '/refused') send(403, 'text/html', '<title>Forbidden</title>');
     else if (path.startsWith('/wiki/')) send(200, 'text/html', '<title>About a file</title>');
     else if (path.endsWith('gone.jpg')) send(404, 'text/html', '<title>Gone</title>');
-    else if (path.startsWith('/guarded/') && !isFromHere(request.headers))
+    else if (path.startsWith('/guarded/') && !hasOwnReferer(request.headers))
       send(403, 'text/html', 'from here only');
     else if (path === '/huge.jpg') send(200, 'image/jpeg', jpegPicture(path, 17 << 20));
     else if (path.endsWith('.jpg')) send(200, 'image/jpeg', jpegPicture(path));
@@ -112,6 +112,6 @@ export async function startWebSite(pages: Readonly<Record<string, string>> = web
   });
 }
 
-function isFromHere({ referer, host }: IncomingHttpHeaders): boolean {
+function hasOwnReferer({ referer, host }: IncomingHttpHeaders): boolean {
   return host !== undefined && referer?.startsWith(`http://${host}/`) === true;
 }

@@ -2,64 +2,64 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ScrapeRequest } from '../../../src/shared/engine/scrape';
-import type { SearchRequest, SourceTurn } from '../../../src/shared/engine/search';
+import type { SearchRequest, SourceRun } from '../../../src/shared/engine/search';
 import { directNetwork, type EngineSettings } from '../../../src/shared/engine/settings';
 import type { Picture, PictureSize } from '../../../src/shared/picture/picture';
-import { noLeast } from '../../../src/shared/picture/sizes';
-import { usualBaseUrls } from '../../../src/shared/sources/sources';
+import { anySize } from '../../../src/shared/picture/sizes';
+import { defaultBaseUrls } from '../../../src/shared/sources/sources';
 import { plainSettings } from '../../support/engineSettings';
 import { jpegPicture } from '../../support/pictures';
 
-export const settings: EngineSettings = {
+export const testSettings: EngineSettings = {
   ...plainSettings,
-  baseUrls: { ...usualBaseUrls, flickr: 'http://127.0.0.1:9' },
+  baseUrls: { ...defaultBaseUrls, flickr: 'http://127.0.0.1:9' },
   network: { ...directNetwork, allowedHosts: ['127.0.0.1'] },
 };
 
 /** A search for foxes in Flickr, played at `base`, of which only what matters need be said. */
-export function flickrSearch(
+export function flickrSearchRequest(
   base: string,
   {
     turn,
     ...with_
-  }: Partial<Omit<SearchRequest, 'turns' | 'settings'>> & { readonly turn?: Partial<SourceTurn> } = {},
+  }: Partial<Omit<SearchRequest, 'sourceRuns' | 'settings'>> & { readonly turn?: Partial<SourceRun> } = {},
 ): SearchRequest {
   return {
-    turns: [{ source: 'flickr', query: 'fox', cursor: null, key: null, ...turn }],
-    find: 20,
-    known: [],
-    answers: null,
-    settings: { ...settings, baseUrls: { ...settings.baseUrls, flickr: base } },
+    sourceRuns: [{ source: 'flickr', query: 'fox', cursor: null, apiKey: null, ...turn }],
+    targetCount: 20,
+    knownPictureKeys: [],
+    responseCacheFolder: null,
+    settings: { ...testSettings, baseUrls: { ...testSettings.baseUrls, flickr: base } },
     ...with_,
   };
 }
 
 /** All of these in size Large into a folder, of which only what matters more need be said. */
-export function scrapeOf(
+export function scrapeRequestOf(
   pictures: readonly Picture[],
   folder: string,
-  with_: Partial<ScrapeRequest> = {},
+  overrides: Partial<ScrapeRequest> = {},
 ): ScrapeRequest {
   return {
     pictures,
     folder,
-    settings,
+    settings: testSettings,
     size: 'large',
-    least: noLeast,
+    minimum: anySize,
     quantity: pictures.length,
-    inside: null,
-    ...with_,
+    boundaryFolder: null,
+    ...overrides,
   };
 }
 
 /** A picture of which only what matters need be said. */
-export function picture(with_: {
+export function testPicture(overrides: {
   readonly id?: string;
   readonly keyword?: string;
   readonly url?: string;
   readonly sizes?: readonly PictureSize[];
 }): Picture {
-  const { id = 'a', keyword = 'cat', url = 'http://127.0.0.1:9/', sizes } = with_;
+  const { id = 'a', keyword = 'cat', url = 'http://127.0.0.1:9/', sizes } = overrides;
   return {
     source: 'test',
     id,
@@ -73,7 +73,7 @@ export function picture(with_: {
 }
 
 /** A JPEG whose header, near its beginning, says that it has these pixels; `bytes` long, or as small as it gets. */
-export function jpegOf(width: number, height: number, bytes = 0): Buffer {
+export function jpegWithPixels(width: number, height: number, bytes = 0): Buffer {
   const picture = jpegPicture(`${width} × ${height}`, bytes);
   // Segments carry their length (ITU T.81, B.1.1.4); that of the frame also precision, height and width (B.2.2).
   const endOf = (start: number): number => start + 2 + picture.readUInt16BE(start + 2);
@@ -91,7 +91,7 @@ export function jpegOf(width: number, height: number, bytes = 0): Buffer {
 }
 
 /** A folder that is gone after the test. */
-export function tempFolder(): { readonly path: string; remove(): void } {
+export function makeTempFolder(): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'image-scraper-test-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
@@ -101,6 +101,6 @@ export function filesIn(folder: string): string[] {
   return readdirSync(folder).sort();
 }
 
-export function contents(folder: string): Map<string, Buffer> {
+export function fileContents(folder: string): Map<string, Buffer> {
   return new Map(filesIn(folder).map((name) => [name, readFileSync(join(folder, name))]));
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { decode } from 'jpeg-js';
-import { pathOf, photoAt, type Photo } from '../../../demo/photos';
+import { photoPath, photoAt, type Photo } from '../../../demo/photos';
 import { startPhotoSite, type PhotoSite, type PhotoSiteOptions } from '../../../demo/photoSite';
 
 describe('the photo site', () => {
@@ -18,7 +18,7 @@ describe('the photo site', () => {
   const largest = (photo: Photo): string => {
     const size = photo.sizes.at(-1);
     assert.ok(size);
-    return pathOf(photo, size);
+    return photoPath(photo, size);
   };
   const photos = (count: number): Photo[] => Array.from({ length: count }, (_, at) => photoAt('lake', at));
 
@@ -32,7 +32,7 @@ describe('the photo site', () => {
       const photo = photos(60).find(({ scene }) => compare(scene.aspect, 1));
       assert.ok(photo);
       for (const size of photo.sizes) {
-        const { status, type, body } = await load(pathOf(photo, size));
+        const { status, type, body } = await load(photoPath(photo, size));
         assert.deepEqual([status, type], [200, 'image/jpeg']);
         const { width, height } = decode(body, { useTArray: true });
         assert.deepEqual([width, height], [size.width, size.height]);
@@ -75,7 +75,7 @@ describe('the photo site', () => {
   it('answers for what is gone, or never was, as the picture host does', async () => {
     const [dead, alive] = photos(2);
     assert.ok(dead && alive);
-    await start({ dead: (id) => id === dead.id });
+    await start({ isDead: (id) => id === dead.id });
     const wrongSecret = largest(alive).replace(/_[0-9a-f]{10}/, '_0123456789');
     for (const path of [largest(dead), wrongSecret, '/65535/nothing.jpg', '/nothing']) {
       const { status, type, body } = await load(path);
@@ -91,12 +91,12 @@ describe('the photo site', () => {
     await Promise.all(photos(5).map((photo) => load(largest(photo))));
     assert.equal(site.requests.length, 6);
     const [first] = site.requests;
-    assert.ok(first && first.time > 0);
+    assert.ok(first && first.atMs > 0);
     assert.deepEqual([first.method, first.url, first.userAgent], ['GET', '/search/?text=lake', 'a test']);
-    assert.equal(site.mostPicturesAtOnce, 5);
-    site.forget();
+    assert.equal(site.maxOpenPictures, 5);
+    site.forgetRequests();
     await load(largest(photoAt('lake', 0)));
-    assert.deepEqual([site.requests.length, site.mostPicturesAtOnce], [1, 1]);
+    assert.deepEqual([site.requests.length, site.maxOpenPictures], [1, 1]);
   });
 
   it('lets a handler answer instead', async () => {

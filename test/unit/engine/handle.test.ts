@@ -11,38 +11,45 @@ import type { InspectEvent } from '../../../src/shared/engine/folder';
 import type { ScrapeEvent, ScrapeRequest } from '../../../src/shared/engine/scrape';
 import type { SearchEvent, SearchRequest } from '../../../src/shared/engine/search';
 import type { ThumbnailsEvent, ThumbnailsRequest } from '../../../src/shared/engine/thumbnails';
-import { noLeast } from '../../../src/shared/picture/sizes';
+import { anySize } from '../../../src/shared/picture/sizes';
 import { startPhotoSite, type PhotoSite } from '../../../demo/photoSite';
-import { bundle, type Bundle } from '../../support/bundle';
+import { bundleSources, type Bundle } from '../../support/bundle';
 import { ownTime } from '../../support/ownTime';
 import { jpegPicture } from '../../support/pictures';
 import { startSite, type Site } from '../../support/site';
-import { until } from '../../support/until';
-import { contents, filesIn, flickrSearch, picture, settings, tempFolder } from '../core/support';
+import { waitUntil } from '../../support/waitUntil';
+import {
+  fileContents,
+  filesIn,
+  flickrSearchRequest,
+  testPicture,
+  testSettings,
+  makeTempFolder,
+} from '../core/support';
 
-const never = new AbortController().signal;
+const neverAborted = new AbortController().signal;
 const dispatcherSlot = Symbol.for('undici.globalDispatcher.1');
 
 describe('engine/handle', () => {
   let built: Bundle;
   let site: Site;
-  let temp: ReturnType<typeof tempFolder>;
+  let temp: ReturnType<typeof makeTempFolder>;
   let engine: ReturnType<typeof createWorkerEngine>;
   let logged: string[];
 
   before(async () => {
-    built = await bundle({ worker: 'src/engine/worker.ts', handle: 'src/engine/handle.ts' });
+    built = await bundleSources({ worker: 'src/engine/worker.ts', handle: 'src/engine/handle.ts' });
     // Throws outside of any run, as a mistake in the engine would, or blocks its thread as a page or a disk can.
     writeFileSync(
-      built.path('fragile'),
+      built.pathOf('fragile'),
       `require('./worker.js');
        const block = (ms) => { for (const end = performance.now() + ms; performance.now() < end;); };
        require('node:worker_threads').parentPort.on('message', ({ request }) => {
-         const query = request?.turns?.[0]?.query;
+         const query = request?.sourceRuns?.[0]?.query;
          if (query === 'crash') setImmediate(() => { throw new Error('a mistake'); });
          if (query === 'stuck') block(Infinity);
          if (query === 'sluggish') setInterval(() => block(100), 10);
-         if ((request?.folder ?? request?.cache)?.endsWith('slow disk')) block(1_000);
+         if ((request?.folder ?? request?.thumbnailFolder)?.endsWith('slow disk')) block(1_000);
        });`,
     );
   });
@@ -51,14 +58,14 @@ describe('engine/handle', () => {
 
   beforeEach(async () => {
     logged = [];
-    temp = tempFolder();
+    temp = makeTempFolder();
     site = await startSite((request, response) => {
       const path = request.url ?? '';
       if (path.startsWith('/gone')) response.writeHead(404).end();
       else if (path.startsWith('/silent')) response.writeHead(200, { 'content-length': 5 }).flushHeaders();
       else setTimeout(() => response.end(jpegPicture(path)), 10);
     });
-    engine = createWorkerEngine({ workerPath: built.path('fragile'), log: (line) => logged.push(line) });
+    engine = createWorkerEngine({ workerPath: built.pathOf('fragile'), log: (line) => logged.push(line) });
   });
 
   afterEach(async () => {
@@ -69,29 +76,33 @@ describe('engine/handle', () => {
 
   function request(count: number, folder = temp.path): ScrapeRequest {
     const pictures = Array.from({ length: count }, (_, index) =>
-      picture({ id: String(index), url: `${site.url}/${index % 5 === 3 ? 'gone' : 'ok'}/${index}.jpg` }),
+      testPicture({ id: String(index), url: `${site.url}/${index % 5 === 3 ? 'gone' : 'ok'}/${index}.jpg` }),
     );
     const quantity = Math.floor(count / 2);
     return {
       pictures,
       size: 'large',
-      least: noLeast,
+      minimum: anySize,
       quantity,
       folder,
-      inside: null,
-      settings,
+      boundaryFolder: null,
+      settings: testSettings,
     };
   }
 
-  function thumbnailsOf(count: number, path: string, cache = join(temp.path, 'cache')): ThumbnailsRequest {
+  function thumbnailsOf(
+    count: number,
+    path: string,
+    thumbnailFolder = join(temp.path, 'cache'),
+  ): ThumbnailsRequest {
     const pictures = Array.from({ length: count }, (_, index) => {
       const url = `${site.url}/${path}/${index}.jpg`;
-      return picture({ id: String(index), sizes: [{ url, width: 320, height: 200 }] });
+      return testPicture({ id: String(index), sizes: [{ url, width: 320, height: 200 }] });
     });
-    return { pictures, cache, settings };
+    return { pictures, thumbnailFolder, settings: testSettings };
   }
 
-  async function all<T>(events: AsyncIterable<T>): Promise<T[]> {
+  async function collectEvents<T>(events: AsyncIterable<T>): Promise<T[]> {
     const seen: T[] = [];
     for await (const event of events) seen.push(event);
     return seen;
@@ -100,10 +111,10 @@ describe('engine/handle', () => {
   it('scrapes with the same events and files as the engine in this thread', async () => {
     const run = async (from: Engine, name: string): Promise<unknown[]> => {
       const folder = join(temp.path, name);
-      const oneLane = { ...request(20, folder), settings: { ...settings, concurrency: 1 } };
-      const events = await all(from.scrape(oneLane, never));
+      const oneLane = { ...request(20, folder), settings: { ...testSettings, concurrency: 1 } };
+      const events = await collectEvents(from.scrape(oneLane, neverAborted));
       return [
-        contents(folder),
+        fileContents(folder),
         ...events.map((event) => ({
           ...event,
           ...('folder' in event && { folder: '' }),
@@ -119,7 +130,7 @@ describe('engine/handle', () => {
   it('searches with the same events', async () => {
     const photos = await startPhotoSite();
     const search = (from: Engine): Promise<SearchEvent[]> =>
-      all(from.search(flickrSearch(photos.url), never));
+      collectEvents(from.search(flickrSearchRequest(photos.url), neverAborted));
     const [inWorker, inThread] = [await search(engine), await search(createEngine())];
     await photos.close();
     assert.equal(inWorker.at(-1)?.type, 'searched');
@@ -152,7 +163,10 @@ describe('engine/handle', () => {
     const cancel = new AbortController();
     const events: SearchEvent[] = [];
     let since: (() => number) | undefined;
-    for await (const event of engine.search(flickrSearch(photos.url, { find: 100 }), cancel.signal)) {
+    for await (const event of engine.search(
+      flickrSearchRequest(photos.url, { targetCount: 100 }),
+      cancel.signal,
+    )) {
       events.push(event);
       if (event.type !== 'page') continue;
       since = ownTime();
@@ -170,11 +184,11 @@ describe('engine/handle', () => {
 
   it('hands over long lists whole and in order', async () => {
     const gone = Array.from({ length: 2_000 }, (_, index) =>
-      picture({ id: String(index), url: `bad:${index}` }),
+      testPicture({ id: String(index), url: `bad:${index}` }),
     );
     const { pictures } = request(1);
-    const events = await all(
-      engine.scrape({ ...request(1), pictures: [...gone, ...pictures], quantity: 1 }, never),
+    const events = await collectEvents(
+      engine.scrape({ ...request(1), pictures: [...gone, ...pictures], quantity: 1 }, neverAborted),
     );
     const failed = events.flatMap((event) => (event.type === 'failed' ? [event.url] : []));
     assert.deepEqual(
@@ -185,7 +199,7 @@ describe('engine/handle', () => {
   });
 
   it('cancels what was cancelled before it began', async () => {
-    const events = await all(engine.scrape(request(10), AbortSignal.abort()));
+    const events = await collectEvents(engine.scrape(request(10), AbortSignal.abort()));
     assert.deepEqual(
       events.map((event) => (event.type === 'finished' ? event.outcome : event.type)),
       ['started', 'cancelled'],
@@ -196,10 +210,12 @@ describe('engine/handle', () => {
   it('lets a search and a scrape run side by side, and cancels only the one', async () => {
     const cancel = new AbortController();
     const [first, second] = await Promise.all([
-      all(engine.scrape(request(20, join(temp.path, 'a')), never)),
+      collectEvents(engine.scrape(request(20, join(temp.path, 'a')), neverAborted)),
       (async () => {
         setTimeout(() => cancel.abort(), 30);
-        return all(engine.scrape({ ...request(400, join(temp.path, 'b')), quantity: 300 }, cancel.signal));
+        return collectEvents(
+          engine.scrape({ ...request(400, join(temp.path, 'b')), quantity: 300 }, cancel.signal),
+        );
       })(),
     ]);
     const outcomes = [first.at(-1), second.at(-1)].map(
@@ -209,20 +225,21 @@ describe('engine/handle', () => {
   });
 
   it('ends the run in the worker when the reader stops', async () => {
-    for await (const event of engine.scrape({ ...request(400), quantity: 300 }, never)) {
+    for await (const event of engine.scrape({ ...request(400), quantity: 300 }, neverAborted)) {
       if (event.type === 'saved') break;
     }
-    const last = await all(engine.scrape(request(2, join(temp.path, 'next')), never));
+    const last = await collectEvents(engine.scrape(request(2, join(temp.path, 'next')), neverAborted));
     assert.equal(last.at(-1)?.type, 'finished');
     assert.ok(site.requests.length < 200);
   });
 
   it('survives the end of its worker: the run says so, and the next one works', async () => {
-    const crash = flickrSearch(site.url, { turn: { query: 'crash' } });
+    const crash = flickrSearchRequest(site.url, { turn: { query: 'crash' } });
     const events: ScrapeEvent[] = [];
-    for await (const event of engine.scrape({ ...request(400), quantity: 300 }, never)) {
+    for await (const event of engine.scrape({ ...request(400), quantity: 300 }, neverAborted)) {
       events.push(event);
-      if (event.type === 'saved' && events.length < 30) void all(engine.search(crash, never));
+      if (event.type === 'saved' && events.length < 30)
+        void collectEvents(engine.search(crash, neverAborted));
     }
     const last = events.at(-1);
     assert.ok(last?.type === 'finished');
@@ -230,16 +247,20 @@ describe('engine/handle', () => {
     assert.equal(last.saved, events.filter(({ type }) => type === 'saved').length);
     assert.match(logged.join('\n'), /a mistake/);
     assert.ok(filesIn(temp.path).every((name) => name.endsWith('.jpg')));
-    const next = (await all(engine.scrape(request(10, join(temp.path, 'next')), never))).at(-1);
+    const next = (await collectEvents(engine.scrape(request(10, join(temp.path, 'next')), neverAborted))).at(
+      -1,
+    );
     assert.ok(next?.type === 'finished');
     assert.equal(next.outcome, 'complete');
   });
 
   it('ends a job alone whose code throws, and goes on with the others', async () => {
     const waiting = new AbortController();
-    const other = all(engine.thumbnails(thumbnailsOf(5, 'silent'), waiting.signal));
-    await until('a request', 5, () => site.requests.length > 0);
-    const last = (await all(engine.scrape({ ...request(2), settings: undefined as never }, never))).at(-1);
+    const other = collectEvents(engine.thumbnails(thumbnailsOf(5, 'silent'), waiting.signal));
+    await waitUntil('a request', 5, () => site.requests.length > 0);
+    const last = (
+      await collectEvents(engine.scrape({ ...request(2), settings: undefined as never }, neverAborted))
+    ).at(-1);
     assert.ok(last?.type === 'finished');
     assert.deepEqual([last.outcome, last.failure?.code], ['stopped', 'internal']);
     waiting.abort();
@@ -251,12 +272,12 @@ describe('engine/handle', () => {
     const folder = join(temp.path, 'held');
     const asked = (): number => site.requests.filter(({ path }) => path.startsWith('/held/')).length;
     const pictures = Array.from({ length: 60 }, (_, index) =>
-      picture({ id: String(index), url: `${site.url}/held/${index}.jpg` }),
+      testPicture({ id: String(index), url: `${site.url}/held/${index}.jpg` }),
     );
     /** How often the held scrape asks while another one is done from beginning to end. */
     const askedMeanwhile = async (name: string): Promise<number> => {
       const before = asked();
-      const other = await all(engine.scrape(request(10, join(temp.path, name)), never));
+      const other = await collectEvents(engine.scrape(request(10, join(temp.path, name)), neverAborted));
       assert.equal(other.at(-1)?.type, 'finished');
       return asked() - before;
     };
@@ -267,7 +288,7 @@ describe('engine/handle', () => {
       let last: ScrapeEvent | undefined;
       for await (const event of engine.scrape(
         { ...request(1, folder), pictures, quantity: 60 },
-        never,
+        neverAborted,
         gate,
       )) {
         last = event;
@@ -277,8 +298,8 @@ describe('engine/handle', () => {
         gate.hold();
         waited = (async () => {
           // The worker answers after it was told to hold.
-          await all(engine.inspect({ folder, inside: null }, never));
-          await until('what is being loaded to end', 5, () => asked() === filesIn(folder).length);
+          await collectEvents(engine.inspect({ folder, boundaryFolder: null }, neverAborted));
+          await waitUntil('what is being loaded to end', 5, () => asked() === filesIn(folder).length);
           const meanwhile = await askedMeanwhile('second');
           gate.release();
           return meanwhile;
@@ -302,9 +323,9 @@ describe('engine/handle', () => {
     const events: ScrapeEvent[] = [];
     for await (const event of engine.scrape({ ...request(400), quantity: 300 }, cancel.signal, gate)) {
       events.push(event);
-      if (event.type !== 'saved' || gate.held) continue;
+      if (event.type !== 'saved' || gate.isHeld) continue;
       gate.hold();
-      void until('what is being loaded to end', 5, () => site.open === 0).then(() => {
+      void waitUntil('what is being loaded to end', 5, () => site.openRequests === 0).then(() => {
         since = ownTime();
         cancel.abort();
       });
@@ -313,7 +334,7 @@ describe('engine/handle', () => {
     const last = events.at(-1);
     assert.ok(last?.type === 'finished');
     assert.equal(last.outcome, 'cancelled');
-    assert.ok(gate.held);
+    assert.ok(gate.isHeld);
   });
 
   it('looks and rejects with the same events and files', async () => {
@@ -324,14 +345,16 @@ describe('engine/handle', () => {
       const scrape = {
         ...request(5, folder),
         quantity: 4,
-        settings: { ...settings, records, concurrency: 1 },
+        settings: { ...testSettings, records, concurrency: 1 },
       };
-      await all(from.scrape(scrape, never));
-      const rejected = await all(
-        from.reject({ folder, inside: null, pictures: pictures.slice(0, 2), records }, never),
+      await collectEvents(from.scrape(scrape, neverAborted));
+      const rejected = await collectEvents(
+        from.reject({ folder, boundaryFolder: null, pictures: pictures.slice(0, 2), records }, neverAborted),
       );
-      const looked = await all(from.inspect({ folder, inside: temp.path }, never));
-      const refused = await all(from.inspect({ folder, inside: join(temp.path, 'other') }, never));
+      const looked = await collectEvents(from.inspect({ folder, boundaryFolder: temp.path }, neverAborted));
+      const refused = await collectEvents(
+        from.inspect({ folder, boundaryFolder: join(temp.path, 'other') }, neverAborted),
+      );
       return [rejected, looked, refused.map(({ type }) => type), filesIn(folder)];
     };
     mkdirSync(join(temp.path, 'other'));
@@ -366,7 +389,7 @@ describe('engine/handle', () => {
   it('brings thumbnails with the same events', async () => {
     const run = async (from: Engine, name: string): Promise<unknown[]> => {
       const cache = join(temp.path, name);
-      const events = await all(from.thumbnails(thumbnailsOf(10, 'ok', cache), never));
+      const events = await collectEvents(from.thumbnails(thumbnailsOf(10, 'ok', cache), neverAborted));
       const files = events.flatMap((event) => (event.type === 'thumbnail' ? [event.file] : []));
       assert.ok(files.every((file) => file !== null && existsSync(join(cache, file))));
       assert.deepEqual(events.at(-1), { type: 'thumbnailed', failure: null });
@@ -379,43 +402,43 @@ describe('engine/handle', () => {
 
   it('reads lists and documents with the same events', async () => {
     const request = { text: `${site.url}/1.jpg\n${site.url}/2.jpg\n`, kind: 'txt' } as const;
-    const inWorker = await all(engine.extract(request, never));
+    const inWorker = await collectEvents(engine.extract(request, neverAborted));
     assert.deepEqual(
       inWorker.map(({ type }) => type),
       ['listed', 'extracted'],
     );
-    assert.deepEqual(inWorker, await all(createEngine().extract(request, never)));
+    assert.deepEqual(inWorker, await collectEvents(createEngine().extract(request, neverAborted)));
   });
 
   it('does not wait for the worker when what only reads is cancelled', async () => {
-    await all(engine.inspect({ folder: temp.path, inside: null }, never));
+    await collectEvents(engine.inspect({ folder: temp.path, boundaryFolder: null }, neverAborted));
     const slow = join(temp.path, 'slow disk');
     for (const read of [
-      (signal: AbortSignal) => engine.inspect({ folder: slow, inside: null }, signal),
+      (signal: AbortSignal) => engine.inspect({ folder: slow, boundaryFolder: null }, signal),
       (signal: AbortSignal) => engine.thumbnails(thumbnailsOf(5, 'silent', slow), signal),
     ]) {
       const cancel = new AbortController();
       const since = ownTime();
-      const reading = all<ThumbnailsEvent | InspectEvent>(read(cancel.signal));
+      const reading = collectEvents<ThumbnailsEvent | InspectEvent>(read(cancel.signal));
       setImmediate(() => cancel.abort());
       const [only, ...others] = await reading;
       assert.ok(since() < 250);
       assert.ok(only?.type === 'inspected' || only?.type === 'thumbnailed');
       assert.deepEqual([only.failure, others], [null, []]);
     }
-    const next = await all(engine.scrape(request(10, join(temp.path, 'next')), never));
+    const next = await collectEvents(engine.scrape(request(10, join(temp.path, 'next')), neverAborted));
     assert.equal(next.at(-1)?.type, 'finished');
   });
 
   it('ends thumbnails that go on in a worker that dies', async () => {
-    const crash = flickrSearch(site.url, { turn: { query: 'crash' } });
-    const waiting = all(engine.thumbnails(thumbnailsOf(5, 'silent'), never));
-    await until('a request', 5, () => site.requests.length > 0);
-    void all(engine.search(crash, never));
+    const crash = flickrSearchRequest(site.url, { turn: { query: 'crash' } });
+    const waiting = collectEvents(engine.thumbnails(thumbnailsOf(5, 'silent'), neverAborted));
+    await waitUntil('a request', 5, () => site.requests.length > 0);
+    void collectEvents(engine.search(crash, neverAborted));
     const last = (await waiting).at(-1);
     assert.ok(last?.type === 'thumbnailed');
     assert.equal(last.failure?.code, 'engine-stopped');
-    const next = await all(engine.thumbnails(thumbnailsOf(5, 'ok'), never));
+    const next = await collectEvents(engine.thumbnails(thumbnailsOf(5, 'ok'), neverAborted));
     assert.deepEqual(next.at(-1), { type: 'thumbnailed', failure: null });
   });
 
@@ -432,23 +455,23 @@ describe('engine/handle', () => {
       await photos.close();
     });
 
-    function open(watch: WorkerEngineOptions['watch'], worker = 'fragile'): typeof watched {
+    function openWatched(watch: WorkerEngineOptions['watch'], worker = 'fragile'): typeof watched {
       return (watched = createWorkerEngine({
-        workerPath: built.path(worker),
+        workerPath: built.pathOf(worker),
         log: (line) => logged.push(line),
         ...(watch && { watch }),
       }));
     }
 
-    function searchFor(query: string, find = 20, base = photos.url): SearchRequest {
-      return flickrSearch(base, { turn: { query }, find });
+    function searchFor(query: string, targetCount = 20, base = photos.url): SearchRequest {
+      return flickrSearchRequest(base, { turn: { query }, targetCount });
     }
 
     const lastOf = async (search: SearchRequest): Promise<SearchEvent | undefined> =>
-      (await all(watched.search(search, never))).at(-1);
+      (await collectEvents(watched.search(search, neverAborted))).at(-1);
 
     it('and ends one that answers no more; the next search works', async () => {
-      open({ tickMs: 20, ticks: 50 });
+      openWatched({ tickMs: 20, ticks: 50 });
       const host = new URL(photos.url).host;
       assert.deepEqual(await lastOf(searchFor('stuck')), {
         type: 'searched',
@@ -466,14 +489,14 @@ describe('engine/handle', () => {
     });
 
     it('and says so of each of its sources, and of no host where it is not known which it was', async () => {
-      open({ tickMs: 20, ticks: 50 });
-      const [turn, ...others] = searchFor('stuck').turns;
+      openWatched({ tickMs: 20, ticks: 50 });
+      const [turn, ...others] = searchFor('stuck').sourceRuns;
       assert.ok(turn && others.length === 0);
       const page = { ...turn, source: 'page', query: `${site.url}/page` } as const;
-      const request = { ...searchFor('stuck'), turns: [turn, page] };
+      const request = { ...searchFor('stuck'), sourceRuns: [turn, page] };
       const failure = { code: 'page-too-complex' };
       const ended = { type: 'turn', outcome: 'failed', found: 0, failure, note: null };
-      assert.deepEqual(await all(watched.search(request, never)), [
+      assert.deepEqual(await collectEvents(watched.search(request, neverAborted)), [
         { ...ended, turn: 0 },
         { ...ended, turn: 1 },
         { type: 'searched', outcome: 'failed', found: 0, failure },
@@ -481,9 +504,9 @@ describe('engine/handle', () => {
     });
 
     it('and what else goes on in it is told that it is over, not that a page was', async () => {
-      open({ tickMs: 20, ticks: 50 });
-      const waiting = all(watched.thumbnails(thumbnailsOf(5, 'silent'), never));
-      await until('a request', 5, () => site.requests.length > 0);
+      openWatched({ tickMs: 20, ticks: 50 });
+      const waiting = collectEvents(watched.thumbnails(thumbnailsOf(5, 'silent'), neverAborted));
+      await waitUntil('a request', 5, () => site.requests.length > 0);
       const stuck = await lastOf(searchFor('stuck'));
       assert.equal(stuck?.type === 'searched' && stuck.failure?.code, 'page-too-complex');
       const last = (await waiting).at(-1);
@@ -493,7 +516,7 @@ describe('engine/handle', () => {
     it('and ends one that is at a page for too long', async () => {
       const tile = `<div class="photo-list-photo-view">${'<b>'.repeat(2_000)}`;
       const heavy = await startSite((_request, response) => response.end(tile.repeat(1_500)));
-      open({ tickMs: 5, ticks: 5 }, 'worker');
+      openWatched({ tickMs: 5, ticks: 5 }, 'worker');
       const last = await lastOf(searchFor('fox', 20, heavy.url));
       await heavy.close();
       assert.ok(last?.type === 'searched');
@@ -501,14 +524,14 @@ describe('engine/handle', () => {
     });
 
     it('and lets one go on that is slow but answers', async () => {
-      open({ tickMs: 50, ticks: 10 });
+      openWatched({ tickMs: 50, ticks: 10 });
       const last = await lastOf(searchFor('sluggish', 60));
       assert.ok(last?.type === 'searched');
       assert.deepEqual([last.outcome, last.found], ['found', 60]);
     });
 
     it('and does not take it for silent while this thread is busy itself', async () => {
-      open({ tickMs: 10, ticks: 5 });
+      openWatched({ tickMs: 10, ticks: 5 });
       const busy = setInterval(() => {
         for (const end = performance.now() + 100; performance.now() < end;);
       }, 5);
@@ -522,10 +545,10 @@ describe('engine/handle', () => {
     });
 
     it('but not during a scrape, which a disk can hold up', async () => {
-      open({ tickMs: 20, ticks: 25 });
+      openWatched({ tickMs: 20, ticks: 25 });
       const slow = request(4, join(temp.path, 'slow disk'));
       const [scraped, searched] = await Promise.all([
-        all(watched.scrape(slow, never)),
+        collectEvents(watched.scrape(slow, neverAborted)),
         lastOf(searchFor('fox', 60)),
       ]);
       const last = scraped.at(-1);
@@ -534,13 +557,13 @@ describe('engine/handle', () => {
     });
 
     it('and neither cancelling it nor the next search waits for it', async () => {
-      open(undefined);
+      openWatched(undefined);
       const cancel = new AbortController();
-      const stuck = all(watched.search(searchFor('stuck'), cancel.signal));
-      await until('the request of a search beside it', 5, async () => {
+      const stuck = collectEvents(watched.search(searchFor('stuck'), cancel.signal));
+      await waitUntil('the request of a search beside it', 5, async () => {
         const other = new AbortController();
         setTimeout(() => other.abort(), 300);
-        const events = await all(watched.search(searchFor('fox'), other.signal));
+        const events = await collectEvents(watched.search(searchFor('fox'), other.signal));
         return events.every(({ type }) => type !== 'page');
       });
       const since = ownTime();
@@ -562,13 +585,13 @@ describe('engine/handle', () => {
 
   it('says so when there is no worker to start', async () => {
     const broken = createWorkerEngine({ workerPath: join(temp.path, 'none.js') });
-    const at = { folder: temp.path, inside: null };
+    const at = { folder: temp.path, boundaryFolder: null };
     const records = { metadata: true, credits: true };
     const runs = [
-      await all(broken.scrape(request(2), never)),
-      await all(broken.inspect(at, never)),
-      await all(broken.reject({ ...at, pictures: [], records }, never)),
-      await all(broken.thumbnails(thumbnailsOf(2, 'ok'), never)),
+      await collectEvents(broken.scrape(request(2), neverAborted)),
+      await collectEvents(broken.inspect(at, neverAborted)),
+      await collectEvents(broken.reject({ ...at, pictures: [], records }, neverAborted)),
+      await collectEvents(broken.thumbnails(thumbnailsOf(2, 'ok'), neverAborted)),
     ];
     assert.deepEqual(
       runs.map((events) => events.map((event) => [event.type, 'failure' in event && event.failure?.code])),
@@ -579,10 +602,10 @@ describe('engine/handle', () => {
   it('ends its worker when idle, and leaves no mark on the process', async () => {
     const script = `
       const slot = Symbol.for('undici.globalDispatcher.1');
-      const { createWorkerEngine } = require(${JSON.stringify(built.path('handle'))});
-      const engine = createWorkerEngine({ workerPath: ${JSON.stringify(built.path('worker'))}, idleMs: 100 });
+      const { createWorkerEngine } = require(${JSON.stringify(built.pathOf('handle'))});
+      const engine = createWorkerEngine({ workerPath: ${JSON.stringify(built.pathOf('worker'))}, idleMs: 100 });
       (async () => {
-        for await (const event of engine.search(${JSON.stringify(flickrSearch(site.url))}, new AbortController().signal))
+        for await (const event of engine.search(${JSON.stringify(flickrSearchRequest(site.url))}, new AbortController().signal))
           if (event.type === 'searched') console.log(event.failure.code);
         for await (const event of engine.scrape(${JSON.stringify(request(4))}, new AbortController().signal))
           if (event.type === 'finished') console.log(event.outcome, typeof globalThis[slot]);
@@ -602,7 +625,7 @@ describe('engine/handle', () => {
   it('leaves the slot of the process-wide dispatcher alone in this thread too', async () => {
     const slots = globalThis as unknown as Record<symbol, unknown>;
     const before = slots[dispatcherSlot];
-    await all(createEngine().scrape(request(2), never));
+    await collectEvents(createEngine().scrape(request(2), neverAborted));
     assert.equal(slots[dispatcherSlot], before);
   });
 });

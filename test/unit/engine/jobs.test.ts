@@ -3,24 +3,24 @@ import { createEngine } from '../../../src/core/engine';
 import { engineOf, EngineBroken, type JobWork } from '../../../src/shared/engine/engine';
 import { jobNames, jobs, type JobName } from '../../../src/shared/engine/jobs';
 import type { ScrapeEvent } from '../../../src/shared/engine/scrape';
-import { flickrSearch, settings } from '../core/support';
+import { flickrSearchRequest, testSettings } from '../core/support';
 
 /** The smallest request of each job. */
 const requests = {
-  search: flickrSearch('https://photos.example'),
+  search: flickrSearchRequest('https://photos.example'),
   scrape: {
     pictures: [],
     size: 'large',
-    least: { width: 0, height: 0 },
+    minimum: { width: 0, height: 0 },
     quantity: 3,
     folder: '/none',
-    inside: null,
-    settings,
+    boundaryFolder: null,
+    settings: testSettings,
   },
-  thumbnails: { pictures: [], cache: '/none', settings },
+  thumbnails: { pictures: [], thumbnailFolder: '/none', settings: testSettings },
   extract: { text: '', kind: 'txt' },
-  inspect: { folder: '/none', inside: null },
-  reject: { folder: '/none', inside: null, pictures: [], records: { metadata: true, credits: true } },
+  inspect: { folder: '/none', boundaryFolder: null },
+  reject: { folder: '/none', boundaryFolder: null, pictures: [], records: { metadata: true, credits: true } },
 } as const satisfies { readonly [Name in JobName]: Parameters<ReturnType<typeof engineOf>[Name]>[0] };
 
 async function eventsOf(

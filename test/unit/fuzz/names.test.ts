@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { posix, win32 } from 'node:path';
-import { Names } from '../../../src/core/files/naming';
-import { safeSegment } from '../../../src/shared/form/names';
-import { naughty, pick, randomText, rounds, type Random } from '../../support/random';
+import { FileNames } from '../../../src/core/files/fileNames';
+import { safeSegment } from '../../../src/shared/form/safeSegment';
+import { naughtyTexts, pickRandom, randomText, fuzzRounds, type Random } from '../../support/random';
 
 /** What must be true of a name on every system, with or without an extension behind it. */
-function check(name: string, shown: string): void {
+function assertSafeName(name: string, shown: string): void {
   assert.notEqual(name, '', shown);
   assert.doesNotMatch(name, /[<>:"/\\|?*\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Cn}\p{Co}]/u, shown);
   assert.doesNotMatch(name, /^[\s.-]|[\s.]$/u, shown);
@@ -29,23 +29,25 @@ function anyScript(random: Random): string {
     0xff00, 0x1f300, 0xe0000,
   ];
   return Array.from({ length: Math.floor(random() * 60) }, () => {
-    const from = pick(random, ranges);
+    const from = pickRandom(random, ranges);
     return String.fromCodePoint(from + Math.floor(random() * 0x100));
   }).join('');
 }
 
 function anyText(random: Random): string {
-  return pick(random, [randomText, anyScript, (own: Random) => randomText(own) + anyScript(own)])(random);
+  return pickRandom(random, [randomText, anyScript, (own: Random) => randomText(own) + anyScript(own)])(
+    random,
+  );
 }
 
 describe('random texts', () => {
   it('become names that are safe everywhere, and stay as they are the second time', async () => {
-    const texts = [...naughty];
-    await rounds(10_000, (random, round) => {
+    const texts = [...naughtyTexts];
+    await fuzzRounds(10_000, (random, round) => {
       const text = texts[round] ?? anyText(random);
       const name = safeSegment(text);
       const shown = JSON.stringify({ text, name });
-      check(name, shown);
+      assertSafeName(name, shown);
       // A device's name has one sign more.
       assert.ok(Buffer.byteLength(name) <= 120, shown);
       assert.equal(safeSegment(name), name, shown);
@@ -53,32 +55,33 @@ describe('random texts', () => {
   });
 
   it('become file names that are safe, and no two that any file system takes for one', async () => {
-    await rounds(300, (random) => {
+    await fuzzRounds(300, (random) => {
       const stems = Array.from({ length: 5 }, () => anyText(random));
       for (const rule of ['keyword', 'address', 'both'] as const) {
         const existing = Array.from(
           { length: 4 },
-          () => `${safeSegment(pick(random, stems))}${pick(random, ['.jpg', '-001.png', ' (2).gif', '-7'])}`,
+          () =>
+            `${safeSegment(pickRandom(random, stems))}${pickRandom(random, ['.jpg', '-001.png', ' (2).gif', '-7'])}`,
         );
-        const names = new Names(existing);
+        const names = new FileNames(existing);
         const given = new Set(existing.map((file) => folded(file.replace(/\.[^.]*$/, ''))));
         for (let count = 0; count < 20; count += 1) {
-          const stem = pick(random, [
+          const stem = pickRandom(random, [
             ...stems,
             ...stems.map((each) => each.toUpperCase()),
             ...stems.map((each) => each.normalize('NFD')),
           ]);
           const url = new URL('https://a.example/');
-          url.pathname = pick(random, [
+          url.pathname = pickRandom(random, [
             stem,
             encodeURIComponent(stem.replace(/\p{Cs}/gu, '')),
             `x/${stem}.jpg.exe`,
             `${stem}/`,
           ]);
-          const ofSearch = rule === 'both' ? pick(random, [true, false]) : rule === 'keyword';
-          const name = names.next({ keyword: ofSearch ? stem : '' }, url.href);
+          const ofSearch = rule === 'both' ? pickRandom(random, [true, false]) : rule === 'keyword';
+          const name = names.nextName({ keyword: ofSearch ? stem : '' }, url.href);
           const shown = JSON.stringify({ rule, stem, url: url.href, name, existing });
-          check(name, shown);
+          assertSafeName(name, shown);
           assert.ok(Buffer.byteLength(name) <= 135, shown);
           assert.ok(!given.has(folded(name)), shown);
           given.add(folded(name));

@@ -2,38 +2,45 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { photoAt } from '../../../demo/photos';
-import { searchPage, type Markup } from '../../../demo/searchPage';
+import { searchPage, type PageMarkup } from '../../../demo/searchPage';
 import { ScrapeError } from '../../../src/core/failure';
 import { decodeText } from '../../../src/core/bytes/decodeText';
 import { flickr } from '../../../src/core/sources/flickr';
 import { readPicture } from '../../../src/shared/picture/storedPicture';
 import type { Picture } from '../../../src/shared/picture/picture';
 import { cpuMs } from '../../support/cpuMs';
-import { damaged, mutated, mutatedBytes, naughty, pick, rounds } from '../../support/random';
+import {
+  damagedValue,
+  mutatedText,
+  mutatedBytes,
+  naughtyTexts,
+  pickRandom,
+  fuzzRounds,
+} from '../../support/random';
 import {
   backgroundTile,
   imgTile,
   pageWith,
-  photo,
+  photoModel,
   searchModel,
-  size,
-  wrap,
-} from '../core/sources/flickr/pages';
+  sizeModel,
+  wrapModel,
+} from '../core/sources/flickr/handwrittenPages';
 
 const url = 'https://www.flickr.com/search/?text=fox';
 
-const markups: readonly Markup[] = ['wrapped', 'references', 'flat', 'tiles-img', 'tiles-background'];
+const markups: readonly PageMarkup[] = ['wrapped', 'references', 'flat', 'tiles-img', 'tiles-background'];
 const photos = Array.from({ length: 9 }, (_, place) => photoAt('fox', place));
 const results = { keyword: 'fox', photos, total: 5_000, pictureHost: 'live.staticflickr.com' };
 const ours = [
   ...markups.map((markup) => searchPage(results, markup)),
-  pageWith(searchModel([photo('1'), null, photo('2', { title: 'a &amp; b' })])),
+  pageWith(searchModel([photoModel('1'), null, photoModel('2', { title: 'a &amp; b' })])),
   imgTile('//a.example/1_0123456789.jpg', 'width: 3px; height: 2px') + backgroundTile('/2_0123456789_h.jpg'),
-  pageWith({ legend: [['a'], ['b', 'c']], main: { a: '~1', b: { c: wrap({ x: photo('3') }) } } }),
+  pageWith({ legend: [['a'], ['b', 'c']], main: { a: '~1', b: { c: wrapModel({ x: photoModel('3') }) } } }),
 ];
 
 /** What the page's syntax is made of, where a change does most. */
-const pieces = [
+const syntaxPieces = [
   ...'"{}[],:<>&;%\\~=\0',
   '"data":',
   '"exportMetaType":"model"',
@@ -59,17 +66,17 @@ const pieces = [
   'no-results',
   '<!--',
   '</script>',
-  JSON.stringify(size('//a.example/1.jpg', 0, -5)),
-  ...naughty,
+  JSON.stringify(sizeModel('//a.example/1.jpg', 0, -5)),
+  ...naughtyTexts,
 ];
 
 /** What a search makes of the page: pictures that can be used, or a failure that can be told. */
-async function read(text: string): Promise<readonly Picture[]> {
+async function searchInPage(text: string): Promise<readonly Picture[]> {
   const began = cpuMs();
   try {
-    const query = { query: 'fox', cursor: null, key: null, baseUrl: 'https://www.flickr.com' };
+    const query = { query: 'fox', cursor: null, apiKey: null, baseUrl: 'https://www.flickr.com' };
     const answer = { url, status: 200, type: 'text/html', head: Buffer.alloc(0), text };
-    const page = await flickr.page(query, {
+    const page = await flickr.readPage(query, {
       get: () => Promise.resolve(answer),
       typeOf: () => Promise.resolve(null),
     });
@@ -108,20 +115,20 @@ function check(picture: Picture): void {
 
 describe('random pages', () => {
   it('as we write them ourselves are read, so that what follows says something', async () => {
-    for (const page of ours) assert.ok((await read(page)).length > 0);
+    for (const page of ours) assert.ok((await searchInPage(page)).length > 0);
   });
 
   it('changed anywhere are pictures or a clear refusal', async () => {
     let found = 0;
-    await rounds(1_500, async (random) => {
-      found += (await read(mutated(random, pick(random, ours), pieces))).length;
+    await fuzzRounds(1_500, async (random) => {
+      found += (await searchInPage(mutatedText(random, pickRandom(random, ours), syntaxPieces))).length;
     });
     assert.ok(found > 1_500, 'many are read in spite of it');
   });
 
   it('with anything in any field of their model are pictures or a clear refusal', async () => {
     const others = [
-      ...naughty,
+      ...naughtyTexts,
       '%0A%26lt%3B',
       '%E0%A4',
       '%26%23',
@@ -150,17 +157,17 @@ describe('random pages', () => {
       true,
     ];
     let found = 0;
-    await rounds(2_000, async (random) => {
+    await fuzzRounds(2_000, async (random) => {
       const entries = [
-        photo('1'),
+        photoModel('1'),
         { data: '~1', exportMetaType: 'x' },
-        photo('2', { owner: wrap({ id: '3@N4' }) }),
+        photoModel('2', { owner: wrapModel({ id: '3@N4' }) }),
       ];
       const model = {
         ...searchModel(entries),
         legend: [['main'], ['search-photos-lite-models', '0'], ['x', 1]],
       };
-      found += (await read(pageWith(damaged(random, model, others)))).length;
+      found += (await searchInPage(pageWith(damagedValue(random, model, others)))).length;
     });
     assert.ok(found > 500, 'many are read in spite of it');
   });
@@ -172,8 +179,10 @@ describe('random pages', () => {
       'text/html; charset=utf-8',
       ...['latin1', 'utf-16le', 'gb18030', 'x', 'shift_jis'].map((name) => `text/html;charset=${name}`),
     ];
-    await rounds(500, async (random) => {
-      await read(decodeText(mutatedBytes(random, pick(random, bodies)), pick(random, types)));
+    await fuzzRounds(500, async (random) => {
+      await searchInPage(
+        decodeText(mutatedBytes(random, pickRandom(random, bodies)), pickRandom(random, types)),
+      );
     });
   });
 
@@ -184,8 +193,8 @@ describe('random pages', () => {
     const recorded = readdirSync(folder)
       .filter((name) => /\.html$|\.(?:html|json)\.txt$/.test(name))
       .map((name) => readFileSync(join(folder, name), 'utf8'));
-    await rounds(150, async (random) => {
-      await read(mutated(random, pick(random, recorded), pieces));
+    await fuzzRounds(150, async (random) => {
+      await searchInPage(mutatedText(random, pickRandom(random, recorded), syntaxPieces));
     });
   });
 });

@@ -1,38 +1,40 @@
 import assert from 'node:assert/strict';
 import { pictureType } from '../../../src/core/bytes/pictureType';
 import { parseAddress, redirectTarget } from '../../../src/core/net/addresses';
-import { retryAfter } from '../../../src/core/net/retry';
+import { parseRetryAfter } from '../../../src/core/net/retry';
 import { ScrapeError } from '../../../src/core/failure';
-import { pageAddress } from '../../../src/core/page/address';
+import { pageAddress } from '../../../src/core/page/pageAddress';
 import { decodeText } from '../../../src/core/bytes/decodeText';
-import { cutJsonObject } from '../../../src/core/page/json';
-import { decodeReferences, oneLine } from '../../../src/core/page/text';
-import { maskUrl } from '../../../src/shared/words/mask';
+import { cutJsonObject } from '../../../src/core/page/cutJson';
+import { decodeReferences, cleanLine } from '../../../src/core/page/text';
+import { maskUrl } from '../../../src/shared/words/maskUrl';
 import {
   bmpPicture,
   gifPicture,
-  isoMedia,
+  isoMediaFile,
   jpegPicture,
   jpegWithThumbnail,
   pngPicture,
   webpPicture,
 } from '../../support/pictures';
 import {
-  mutated,
+  mutatedText,
   mutatedBytes,
-  naughty,
-  pick,
+  naughtyTexts,
+  pickRandom,
   randomBytes,
   randomJson,
   randomText,
-  rounds,
+  fuzzRounds,
   type Random,
 } from '../../support/random';
 
 const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
 function word(random: Random, from = letters, most = 8): string {
-  return Array.from({ length: 1 + Math.floor(random() * most) }, () => pick(random, [...from])).join('');
+  return Array.from({ length: 1 + Math.floor(random() * most) }, () => pickRandom(random, [...from])).join(
+    '',
+  );
 }
 
 describe('random bytes', () => {
@@ -63,11 +65,11 @@ describe('random bytes', () => {
       Buffer.from('feff', 'hex'),
       Buffer.from('<meta charset="'),
     ];
-    await rounds(3_000, (random) => {
-      const label = random() < 0.8 ? pick(random, labels) : randomText(random);
+    await fuzzRounds(3_000, (random) => {
+      const label = random() < 0.8 ? pickRandom(random, labels) : randomText(random);
       const bytes = randomBytes(random, Math.floor(random() * 60));
-      const parts = random() < 0.3 ? [pick(random, starts), Buffer.from(`${label}">`), bytes] : [bytes];
-      const said = pick(random, [
+      const parts = random() < 0.3 ? [pickRandom(random, starts), Buffer.from(`${label}">`), bytes] : [bytes];
+      const said = pickRandom(random, [
         '',
         'text/html',
         `text/html; charset=${label}`,
@@ -81,11 +83,11 @@ describe('random bytes', () => {
   });
 
   it('in ASCII are the same text in every charset that is one of its children', async () => {
-    await rounds(500, (random) => {
+    await fuzzRounds(500, (random) => {
       const text = Array.from({ length: 50 }, () => String.fromCharCode(32 + Math.floor(random() * 95))).join(
         '',
       );
-      const label = pick(random, [
+      const label = pickRandom(random, [
         'utf-8',
         'latin1',
         'windows-1252',
@@ -106,19 +108,19 @@ describe('random bytes', () => {
     gifPicture(),
     webpPicture(),
     bmpPicture(),
-    isoMedia('avif', 'mif1'),
-    isoMedia('heic', 'mif1'),
+    isoMediaFile('avif', 'mif1'),
+    isoMediaFile('heic', 'mif1'),
     Buffer.from('II*\0'.padEnd(60, '\x01'), 'latin1'),
   ];
 
   it('are a picture or not, whole or not', async () => {
     const extensions = new Set<string>();
-    await rounds(6_000, (random) => {
-      const file = pick(random, [
-        () => mutatedBytes(random, pick(random, files)),
+    await fuzzRounds(6_000, (random) => {
+      const file = pickRandom(random, [
+        () => mutatedBytes(random, pickRandom(random, files)),
         () =>
           Buffer.concat([
-            pick(random, files).subarray(0, Math.floor(random() * 70)),
+            pickRandom(random, files).subarray(0, Math.floor(random() * 70)),
             randomBytes(random, Math.floor(random() * 200)),
           ]),
         () => randomBytes(random, Math.floor(random() * 100)),
@@ -128,7 +130,7 @@ describe('random bytes', () => {
       if (!type) return;
       extensions.add(type.extension);
       const answers = [file, file.subarray(-1), file.subarray(-2), file.subarray(-100)].map((last) =>
-        type.whole({ head, last, tail: () => file, bytes: file.length }),
+        type.isWhole({ head, last, tail: () => file, bytes: file.length }),
       );
       assert.equal(new Set(answers).size, 1, 'wherever the last piece begins');
       assert.equal(typeof answers[0], 'boolean');
@@ -138,33 +140,33 @@ describe('random bytes', () => {
 
   it('cut off at the end are never a whole picture of those that have an end', async () => {
     const ended = [jpegPicture('a', 5_000), pngPicture(), gifPicture(), webpPicture(), bmpPicture()];
-    await rounds(2_000, (random) => {
-      const file = pick(random, ended);
+    await fuzzRounds(2_000, (random) => {
+      const file = pickRandom(random, ended);
       const cut = file.subarray(0, 12 + Math.floor(random() * (file.length - 12)));
       const type = pictureType(cut.subarray(0, 64));
-      assert.ok(!type?.whole({ head: cut.subarray(0, 64), last: cut, tail: () => cut, bytes: cut.length }));
+      assert.ok(!type?.isWhole({ head: cut.subarray(0, 64), last: cut, tail: () => cut, bytes: cut.length }));
     });
   });
 });
 
 describe('random texts on a page', () => {
   it('have the JSON cut out that stands in them, and nothing else', async () => {
-    await rounds(3_000, (random) => {
+    await fuzzRounds(3_000, (random) => {
       const value = { a: randomJson(random), [randomText(random)]: randomText(random) };
       const json = JSON.stringify(value);
       const before = randomText(random);
-      const space = pick(random, ['', ' ', '\n\t ']);
+      const space = pickRandom(random, ['', ' ', '\n\t ']);
       assert.equal(cutJsonObject(before + space + json + randomText(random), before.length), json);
-      const broken = mutated(random, json, ['"', '{', '}', '[', ']', '\\', ...naughty]);
+      const broken = mutatedText(random, json, ['"', '{', '}', '[', ']', '\\', ...naughtyTexts]);
       const cut = cutJsonObject(broken, 0);
       if (cut !== null) assert.ok(broken.trimStart().startsWith(cut) && /^\{.*[}\]]$/s.test(cut));
     });
   });
 
   it('have their references decoded once, in any surroundings', async () => {
-    await rounds(3_000, (random) => {
+    await fuzzRounds(3_000, (random) => {
       const text = Array.from({ length: 6 }, () =>
-        pick(random, [
+        pickRandom(random, [
           '<',
           '&',
           ';',
@@ -183,7 +185,7 @@ describe('random texts on a page', () => {
       // Two pieces can make up a third reference between them.
       const apart = text.map((piece) => known[piece] ?? piece).join(' ');
       assert.equal(decodeReferences(text.join(' ')), apart);
-      const line = oneLine(decodeReferences(mutated(random, text.join(''), naughty)), 40);
+      const line = cleanLine(decodeReferences(mutatedText(random, text.join(''), naughtyTexts)), 40);
       assert.ok(line === null || (line !== '' && [...line].length <= 40));
     });
   });
@@ -222,8 +224,8 @@ describe('random addresses', () => {
     'h\\evil',
   ];
   const address = (random: Random): string => {
-    const user = pick(random, ['', '', '', 'me@', 'me:secret@', ':@', '@']);
-    const path = pick(random, [
+    const user = pickRandom(random, ['', '', '', 'me@', 'me:secret@', ':@', '@']);
+    const path = pickRandom(random, [
       '',
       '/',
       '/a.jpg',
@@ -234,15 +236,15 @@ describe('random addresses', () => {
       `/${'x'.repeat(3_000)}`,
       `/${randomText(random)}`,
     ]);
-    const slashes = pick(random, ['//', '//', '//', '/', '\\\\', '']);
+    const slashes = pickRandom(random, ['//', '//', '//', '/', '\\\\', '']);
     return random() < 0.1
       ? randomText(random)
-      : `${pick(random, schemes)}${slashes}${user}${pick(random, hosts)}${path}`;
+      : `${pickRandom(random, schemes)}${slashes}${user}${pickRandom(random, hosts)}${path}`;
   };
 
   it('of a page are plain web addresses, or none', async () => {
     let found = 0;
-    await rounds(10_000, (random) => {
+    await fuzzRounds(10_000, (random) => {
       const text = address(random);
       const url = pageAddress(random() < 0.05 ? randomJson(random) : text, 'https://a.example/b/c');
       if (!url) return;
@@ -257,9 +259,9 @@ describe('random addresses', () => {
 
   it('to load, or that a redirect leads to, are http or https, and never less secure', async () => {
     let followed = 0;
-    await rounds(10_000, (random) => {
+    await fuzzRounds(10_000, (random) => {
       const text = address(random);
-      const from = new URL(pick(random, ['http://a.example/b', 'https://a.example/b']));
+      const from = new URL(pickRandom(random, ['http://a.example/b', 'https://a.example/b']));
       const target = redirectTarget(text, from);
       const parsed = ((): URL | null => {
         try {
@@ -298,16 +300,16 @@ describe('random addresses', () => {
       '+',
       '0x10',
     ];
-    await rounds(5_000, (random) => {
+    await fuzzRounds(5_000, (random) => {
       const header = Array.from({ length: 1 + Math.floor(random() * 4) }, () =>
-        pick(random, [...pieces, randomText(random)]),
+        pickRandom(random, [...pieces, randomText(random)]),
       ).join('');
       for (const value of [header, [header, '1'], [], undefined]) {
-        const wait = retryAfter(value);
+        const wait = parseRetryAfter(value);
         assert.ok(wait === null || (Number.isFinite(wait) && wait > 0), header);
       }
       const seconds = 1 + Math.floor(random() * 100_000);
-      assert.equal(retryAfter(` ${seconds} `), seconds * 1000);
+      assert.equal(parseRetryAfter(` ${seconds} `), seconds * 1000);
     });
   });
 });
@@ -322,8 +324,8 @@ describe('a secret in an address', () => {
     [...text].map((sign) => (random() < 0.1 ? `%${sign.charCodeAt(0).toString(16)}` : sign)).join('');
 
   it('never survives, whatever else is there', async () => {
-    await rounds(10_000, (random) => {
-      const name = pick(random, [
+    await fuzzRounds(10_000, (random) => {
+      const name = pickRandom(random, [
         'key',
         'api_key',
         'apikey',
@@ -344,19 +346,20 @@ describe('a secret in an address', () => {
       const parameters = [other(), hidden, other(), hidden]
         .slice(Math.floor(random() * 3))
         .sort(() => random() - 0.5);
-      const user = pick(random, [
+      const user = pickRandom(random, [
         '',
         `${word(random)}:${secret}@`,
         `${secret}@`,
         `:${secret}@`,
         `${secret}:${secret}@`,
       ]);
-      const host = pick(random, ['h', 'a.example', 'a.example:8080', '127.0.0.1:81', '[::1]:81']);
-      const scheme = pick(random, ['https', 'http', 'HTTPS', 'socks5', 'x+y']);
+      const host = pickRandom(random, ['h', 'a.example', 'a.example:8080', '127.0.0.1:81', '[::1]:81']);
+      const scheme = pickRandom(random, ['https', 'http', 'HTTPS', 'socks5', 'x+y']);
       const query =
-        pick(random, ['?', '?&', '#', '?a#', '/?']) + parameters.join(pick(random, ['&', ';', '&&']));
-      const address = `${scheme}://${user}${host}/${pick(random, ['', 'a/b.jpg', 'x@y'])}${query}`;
-      const text = pick(random, [
+        pickRandom(random, ['?', '?&', '#', '?a#', '/?']) +
+        parameters.join(pickRandom(random, ['&', ';', '&&']));
+      const address = `${scheme}://${user}${host}/${pickRandom(random, ['', 'a/b.jpg', 'x@y'])}${query}`;
+      const text = pickRandom(random, [
         address,
         `GET ${address} failed`,
         `<${address}>`,
@@ -373,8 +376,8 @@ describe('a secret in an address', () => {
   });
 
   it('costs nothing that is none', async () => {
-    await rounds(3_000, (random) => {
-      const name = pick(random, [
+    await fuzzRounds(3_000, (random) => {
+      const name = pickRandom(random, [
         'text',
         'page',
         'monkey',

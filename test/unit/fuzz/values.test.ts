@@ -4,7 +4,7 @@ import { messageTypes, readToHost } from '../../../src/shared/panel/toHost';
 import type { Picture } from '../../../src/shared/picture/picture';
 import { readPicture } from '../../../src/shared/picture/storedPicture';
 import { understood } from '../../../src/shared/words/shape';
-import { damaged, pick, randomJson, randomText, rounds } from '../../support/random';
+import { damagedValue, pickRandom, randomJson, randomText, fuzzRounds } from '../../support/random';
 
 const picture: Picture = {
   source: 'flickr',
@@ -22,68 +22,68 @@ const contents = { form: emptyForm, keys: ['flickr:1'], action: 'open', key: 'fl
 const readForm = (value: unknown) => understood(formShape, value);
 
 /** What no JSON can hold. */
-const strange: readonly unknown[] = [undefined, NaN, 1n, Symbol('x'), () => 0, new Date(0), new Map()];
+const nonJsonValues: readonly unknown[] = [undefined, NaN, 1n, Symbol('x'), () => 0, new Date(0), new Map()];
 
 /** Every value inside, with the path to it, places in lists left out. */
-function* leaves(value: unknown, path = ''): Generator<string> {
+function* leafPaths(value: unknown, path = ''): Generator<string> {
   if (typeof value !== 'object' || value === null) {
     yield path;
     return;
   }
   assert.ok([Object.prototype, Array.prototype].includes(Object.getPrototypeOf(value) as object));
   for (const [name, each] of Object.entries(value)) {
-    yield* leaves(each, Array.isArray(value) ? path : `${path}.${name}`);
+    yield* leafPaths(each, Array.isArray(value) ? path : `${path}.${name}`);
   }
 }
 
 describe('random values', () => {
-  const known = (sample: unknown): ReadonlySet<string> => new Set(leaves(sample));
+  const knownPaths = (sample: unknown): ReadonlySet<string> => new Set(leafPaths(sample));
 
   /** What a guard lets through is plain data made of known fields, and passes again unchanged. */
-  function holds<T>(
+  function assertGuardHolds<T>(
     guard: (value: unknown) => T | null,
     value: unknown,
     fields: ReadonlySet<string>,
   ): boolean {
     const read = guard(value);
     if (read === null) return false;
-    for (const path of leaves(read)) assert.ok(fields.has(path), path);
+    for (const path of leafPaths(read)) assert.ok(fields.has(path), path);
     assert.deepEqual(structuredClone(read), read);
     assert.deepEqual(guard(read), read);
     return true;
   }
 
   it('are pictures of known fields, or none', async () => {
-    const fields = new Set([...known(picture), '.creator', '.license']);
+    const fields = new Set([...knownPaths(picture), '.creator', '.license']);
     let passed = 0;
-    await rounds(10_000, (random) => {
-      if (holds(readPicture, damaged(random, picture, strange), fields)) passed += 1;
-      holds(readPicture, randomJson(random), fields);
+    await fuzzRounds(10_000, (random) => {
+      if (assertGuardHolds(readPicture, damagedValue(random, picture, nonJsonValues), fields)) passed += 1;
+      assertGuardHolds(readPicture, randomJson(random), fields);
     });
     assert.ok(passed > 500 && passed < 9_500, `${passed} passed`);
   });
 
   it('are a form of known fields, or none', async () => {
-    const fields = known(emptyForm);
+    const fields = knownPaths(emptyForm);
     let passed = 0;
-    await rounds(10_000, (random) => {
+    await fuzzRounds(10_000, (random) => {
       const form = { ...emptyForm, keyword: randomText(random), folder: randomText(random) };
-      if (holds(readForm, damaged(random, form, strange), fields)) passed += 1;
-      holds(readForm, randomJson(random), fields);
+      if (assertGuardHolds(readForm, damagedValue(random, form, nonJsonValues), fields)) passed += 1;
+      assertGuardHolds(readForm, randomJson(random), fields);
     });
     assert.ok(passed > 500 && passed < 9_500, `${passed} passed`);
   });
 
   it('are a message of known fields, or none', async () => {
-    const fields = known({ type: 'form', ...contents });
+    const fields = knownPaths({ type: 'form', ...contents });
     const passed = new Map(messageTypes.map((type) => [type, 0]));
-    await rounds(10_000, (random) => {
-      const type = pick(random, messageTypes);
+    await fuzzRounds(10_000, (random) => {
+      const type = pickRandom(random, messageTypes);
       const form = { ...emptyForm, keyword: randomText(random) };
       const message = { type, ...contents, form };
-      if (holds(readToHost, damaged(random, message, strange), fields))
+      if (assertGuardHolds(readToHost, damagedValue(random, message, nonJsonValues), fields))
         passed.set(type, (passed.get(type) ?? 0) + 1);
-      holds(readToHost, randomJson(random), fields);
+      assertGuardHolds(readToHost, randomJson(random), fields);
     });
     for (const [type, count] of passed) assert.ok(count > 10 && count < 800, `${count} of ${type} passed`);
     assert.equal(({} as Record<string, unknown>)['polluted'], undefined);

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { picturesOf } from '../../../src/core/page/pictures';
-import { readPlaces } from '../../../src/core/page/places';
+import { picturesFromSightings } from '../../../src/core/page/picturesFromSightings';
+import { readSightings } from '../../../src/core/page/readSightings';
 import { readPicture } from '../../../src/shared/picture/storedPicture';
 import { cpuMs } from '../../support/cpuMs';
 import { webPages } from '../../support/doubles/webSite';
-import { mutated, naughty, pick, randomText, rounds } from '../../support/random';
+import { mutatedText, naughtyTexts, pickRandom, randomText, fuzzRounds } from '../../support/random';
 
 const url = 'https://a.example/dir/page.html?x';
 
 /** What the syntax of pages, lists, styles and linked data is made of. */
-const pieces = [
+const syntaxPieces = [
   ...'<>"\'=/&;!-()[]{},:\\#%\0 \t\n',
   '<img src=',
   '<img srcset="',
@@ -60,14 +60,14 @@ const pieces = [
   'rel=license',
   'width=',
   'height=1',
-  ...naughty,
+  ...naughtyTexts,
 ];
 
 /** Reads a page, and says what must be true of its pictures whatever it was. */
-function read(html: string): number {
+function checkPage(html: string): number {
   const began = cpuMs();
-  const places = readPlaces(html, url);
-  const pictures = picturesOf(places, url);
+  const places = readSightings(html, url);
+  const pictures = picturesFromSightings(places, url);
   const took = cpuMs() - began;
   assert.ok(took < 2_000, `${took} ms`);
   assert.equal(new Set(pictures.map(({ id }) => id)).size, pictures.length);
@@ -95,22 +95,24 @@ describe('random web pages', () => {
   const ours = Object.values(webPages);
 
   it('as we write them ourselves are read, so that what follows says something', () => {
-    assert.ok(ours.map(read).reduce((sum, count) => sum + count) > 100);
+    assert.ok(ours.map(checkPage).reduce((sum, count) => sum + count) > 100);
   });
 
   it('changed anywhere give pictures that can be used, or none', async () => {
     let found = 0;
-    await rounds(1_500, (random) => {
-      found += read(mutated(random, pick(random, ours), pieces));
+    await fuzzRounds(1_500, (random) => {
+      found += checkPage(mutatedText(random, pickRandom(random, ours), syntaxPieces));
     });
     assert.ok(found > 5_000, 'many are read in spite of it');
   });
 
   it('of nothing but pieces give pictures that can be used, or none', async () => {
-    await rounds(1_500, (random) => {
+    await fuzzRounds(1_500, (random) => {
       const length = Math.floor(random() * 200);
-      read(
-        Array.from({ length }, () => (random() < 0.9 ? pick(random, pieces) : randomText(random))).join(''),
+      checkPage(
+        Array.from({ length }, () =>
+          random() < 0.9 ? pickRandom(random, syntaxPieces) : randomText(random),
+        ).join(''),
       );
     });
   });
@@ -119,8 +121,8 @@ describe('random web pages', () => {
     const folder = join(process.env['RECORDED_SAMPLES'] ?? '', 'pages');
     if (process.env['RECORDED_SAMPLES'] === undefined || !existsSync(folder)) return this.skip();
     const recorded = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
-    await rounds(100, (random) => {
-      read(mutated(random, pick(random, recorded), pieces));
+    await fuzzRounds(100, (random) => {
+      checkPage(mutatedText(random, pickRandom(random, recorded), syntaxPieces));
     });
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Changes } from '../../../src/host/changes';
-import { memoryLog } from './support';
+import { memoryLog } from './hostFixtures';
 
 describe('the changes of the host', () => {
   let followed: number;

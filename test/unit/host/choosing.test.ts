@@ -4,32 +4,32 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mock } from 'node:test';
 import type { Controller } from '../../../src/host/controller';
-import { toldNothing } from '../../../src/host/list/foundList';
+import { emptyListVersion } from '../../../src/host/list/foundList';
 import type { EditorUi } from '../../../src/host/editorUi';
-import type { Remembered } from '../../../src/host/form/remembered';
+import type { RememberedState } from '../../../src/host/form/rememberedState';
 import { noFilters, type Filters } from '../../../src/shared/panel/filters';
 import type { FormValues } from '../../../src/shared/form/form';
 import type { Tile } from '../../../src/shared/panel/gallery';
 import type { Picture } from '../../../src/shared/picture/picture';
 import type { ScrapeState } from '../../../src/shared/panel/protocol';
-import { until } from '../../support/until';
+import { waitUntil } from '../../support/waitUntil';
 import { controllerBed } from './controllerBed';
 import {
-  events,
-  failed,
-  fetching,
+  playEvents,
+  failedEvent,
+  fetchingEvent,
   inspected,
-  pageOf,
+  pageEventOf,
   rejections,
-  saved,
+  savedEvent,
   scrapeEnd,
   scriptedEngine,
   searchEnd,
-  skipped,
+  skippedEvent,
   recorded,
-  untilCancelled,
+  playUntilCancelled,
 } from './runs/scriptedEngine';
-import { aPicture, memoryLog, somePictures } from './support';
+import { catPicture, memoryLog, catPictures } from './hostFixtures';
 
 describe('the controller of a panel with pictures', () => {
   let temp: string;
@@ -49,7 +49,7 @@ describe('the controller of a panel with pictures', () => {
   });
   afterEach(async () => {
     mock.timers.reset();
-    await controller.stop();
+    await controller.shutDown();
     await rm(temp, { recursive: true, force: true });
   });
 
@@ -58,7 +58,7 @@ describe('the controller of a panel with pictures', () => {
       engine: script.engine,
       workspace: temp,
       confirmLargeSave: (folder, bytes) => confirmLargeSave(folder, bytes),
-      memory: { get: () => memory, set: (value: Remembered) => void (memory = structuredClone(value)) },
+      memory: { get: () => memory, set: (value: RememberedState) => void (memory = structuredClone(value)) },
       canPreview: () => true,
       log,
     });
@@ -66,9 +66,9 @@ describe('the controller of a panel with pictures', () => {
 
   /** As after a window reload. */
   async function reload(): Promise<void> {
-    await controller.stop();
+    await controller.shutDown();
     controller = make();
-    await controller.load();
+    await controller.restore();
   }
 
   const keys = (...ids: readonly number[]) => ids.map((id) => `flickr:${id}`);
@@ -82,24 +82,26 @@ describe('the controller of a panel with pictures', () => {
   }
 
   async function found(pictures: readonly Picture[]): Promise<void> {
-    script.searchScripts.push(events(pageOf(pictures), searchEnd({ found: pictures.length })));
-    await controller.search(form());
+    script.searchScripts.push(playEvents(pageEventOf(pictures), searchEnd({ found: pictures.length })));
+    await controller.searchForForm(form());
   }
 
   /** Starts, and returns what the engine was asked to save. */
   async function start(values: FormValues = form()): Promise<readonly [ids: string[], quantity: number]> {
-    const before = script.scrapes.length;
-    script.scrapeScripts.push(events(scrapeEnd()));
-    await controller.scrape(values);
-    const request = script.scrapes[before];
+    const before = script.scrapeRequests.length;
+    script.scrapeScripts.push(playEvents(scrapeEnd()));
+    await controller.saveForForm(values);
+    const request = script.scrapeRequests[before];
     assert.ok(request, 'it was started');
     return [request.pictures.map(({ id }) => id), request.quantity];
   }
 
   const tiles = (): ReadonlyMap<string, Tile> =>
-    new Map(controller.news(toldNothing, (file) => file).news.tiles.map((tile) => [tile.key, tile]));
+    new Map(
+      controller.updatesSince(emptyListVersion, (file) => file).changes.tiles.map((tile) => [tile.key, tile]),
+    );
   const states = (...ids: readonly number[]) => keys(...ids).map((key) => tiles().get(key)?.state?.state);
-  const choice = () => controller.news(toldNothing, (file) => file).news.choice;
+  const choice = () => controller.updatesSince(emptyListVersion, (file) => file).changes.choice;
   const running = (): (ScrapeState & { readonly state: 'running' }) | null => {
     const { scrape } = controller.snapshot();
     return scrape.state === 'running' ? scrape : null;
@@ -107,60 +109,60 @@ describe('the controller of a panel with pictures', () => {
 
   describe('the choice', () => {
     it('of three in a hundred saves exactly those, in their order in the list', async () => {
-      await found(somePictures(100));
-      controller.choose(keys(70, 5, 33));
+      await found(catPictures(100));
+      controller.setChoice(keys(70, 5, 33));
       assert.deepEqual(await start(), [['5', '33', '70'], 3]);
     });
 
     it('of none stands for all', async () => {
-      await found(somePictures(5));
-      controller.choose(keys(2));
-      controller.choose([]);
+      await found(catPictures(5));
+      controller.setChoice(keys(2));
+      controller.setChoice([]);
       assert.deepEqual(await start(), [['1', '2', '3', '4', '5'], 5]);
     });
 
     it('forgets a quantity that was typed for another, and takes one that is typed for it', async () => {
-      await found(somePictures(10));
+      await found(catPictures(10));
       controller.setForm(form({ quantity: '9' }));
-      controller.choose(keys(1, 2, 3));
+      controller.setChoice(keys(1, 2, 3));
       assert.equal(controller.snapshot().form.quantity, null);
       assert.deepEqual(await start(form({ quantity: '2' })), [['1', '2', '3'], 2]);
-      await controller.scrape(form({ quantity: '4' }));
+      await controller.saveForForm(form({ quantity: '4' }));
       assert.deepEqual(controller.snapshot().errors, { quantity: 'more-than-chosen' });
-      assert.equal(script.scrapes.length, 1);
+      assert.equal(script.scrapeRequests.length, 1);
     });
 
     it('is of pictures in the list only', async () => {
-      await found(somePictures(3));
-      controller.choose([...keys(2), 'flickr:99', '__proto__', '']);
+      await found(catPictures(3));
+      controller.setChoice([...keys(2), 'flickr:99', '__proto__', '']);
       assert.deepEqual(await start(), [['2'], 1]);
     });
 
     it('is there again after a reload, as far as its pictures are', async () => {
-      await found(somePictures(5));
-      controller.choose(keys(2, 4));
-      memory = { ...(memory as Remembered), choice: keys(2, 4, 99) };
+      await found(catPictures(5));
+      controller.setChoice(keys(2, 4));
+      memory = { ...(memory as RememberedState), choice: keys(2, 4, 99) };
       await reload();
       assert.deepEqual(choice(), keys(2, 4));
       assert.deepEqual(await start(), [['2', '4'], 2]);
     });
 
     it('is told a page that was loaded, and one that knows it only when the host changed it', async () => {
-      await found(somePictures(3));
-      controller.choose(keys(2));
-      const { news, told } = controller.news(toldNothing, (file) => file);
-      assert.deepEqual(news.choice, keys(2));
-      controller.choose(keys(3));
-      assert.equal('choice' in controller.news(told, (file) => file).news, false);
-      await controller.clear();
-      assert.deepEqual(controller.news(told, (file) => file).news.choice, []);
+      await found(catPictures(3));
+      controller.setChoice(keys(2));
+      const { changes, version } = controller.updatesSince(emptyListVersion, (file) => file);
+      assert.deepEqual(changes.choice, keys(2));
+      controller.setChoice(keys(3));
+      assert.equal('choice' in controller.updatesSince(version, (file) => file).changes, false);
+      await controller.clearList();
+      assert.deepEqual(controller.updatesSince(version, (file) => file).changes.choice, []);
     });
 
     it('is gone after Clear, and the keywords searched lately are not', async () => {
-      await found(somePictures(3));
-      controller.choose(keys(2));
-      await controller.clear();
-      await found(somePictures(3));
+      await found(catPictures(3));
+      controller.setChoice(keys(2));
+      await controller.clearList();
+      await found(catPictures(3));
       assert.deepEqual(await start(), [['1', '2', '3'], 3]);
       assert.deepEqual(controller.snapshot().recent, ['cat']);
     });
@@ -168,46 +170,46 @@ describe('the controller of a panel with pictures', () => {
 
   describe('filters', () => {
     const wide = (id: string) =>
-      aPicture(id, { sizes: [{ url: `https://h/${id}`, width: 2000, height: 1000 }] });
+      catPicture(id, { sizes: [{ url: `https://h/${id}`, width: 2000, height: 1000 }] });
     const tall = (id: string) =>
-      aPicture(id, { sizes: [{ url: `https://h/${id}`, width: 500, height: 1000 }] });
+      catPicture(id, { sizes: [{ url: `https://h/${id}`, width: 500, height: 1000 }] });
 
     it('narrow what is offered, also of what is chosen', async () => {
       await found([wide('1'), tall('2'), wide('3'), tall('4')]);
       assert.deepEqual(await start(form({}, { orientation: 'portrait' })), [['2', '4'], 2]);
-      controller.choose(keys(1, 2));
+      controller.setChoice(keys(1, 2));
       assert.deepEqual(await start(), [['2'], 1]);
-      controller.choose(keys(1));
-      await controller.scrape(form());
+      controller.setChoice(keys(1));
+      await controller.saveForForm(form());
       assert.deepEqual(controller.snapshot().errors, { quantity: 'nothing-shown' });
     });
 
     it('say so where a quantity is more than they leave', async () => {
       await found([wide('1'), tall('2')]);
-      await controller.scrape(form({ quantity: '2' }, { orientation: 'portrait' }));
+      await controller.saveForForm(form({ quantity: '2' }, { orientation: 'portrait' }));
       assert.deepEqual(controller.snapshot().errors, { quantity: 'more-than-shown' });
     });
 
     it('for pixels are demanded of the files', async () => {
       await found([wide('1'), tall('2')]);
       assert.deepEqual(await start(form({}, { minWidth: '800' })), [['1'], 1]);
-      assert.deepEqual(script.scrapes[0]?.least, { width: 800, height: 1 });
-      await controller.scrape(form({}, { minWidth: 'wide' }));
+      assert.deepEqual(script.scrapeRequests[0]?.minimum, { width: 800, height: 1 });
+      await controller.saveForForm(form({}, { minWidth: 'wide' }));
       assert.deepEqual(controller.snapshot().errors, { minWidth: 'no-pixels' });
     });
 
     it('hide what the folder has, and a rejected picture is never offered', async () => {
-      script.inspectScripts.push(events(recorded('1'), rejections('2'), inspected()));
-      await found(somePictures(4));
-      await until('the look', 5, () => states(1)[0] === 'there');
-      script.inspectScripts.push(events(recorded('1'), rejections('2'), inspected()));
+      script.inspectScripts.push(playEvents(recorded('1'), rejections('2'), inspected()));
+      await found(catPictures(4));
+      await waitUntil('the look', 5, () => states(1)[0] === 'there');
+      script.inspectScripts.push(playEvents(recorded('1'), rejections('2'), inspected()));
       assert.deepEqual(await start(), [['1', '3', '4'], 3]);
-      await until('the look', 5, () => script.inspections.length === 2 && states(1)[0] === 'there');
+      await waitUntil('the look', 5, () => script.inspections.length === 2 && states(1)[0] === 'there');
       assert.deepEqual(await start(form({}, { hideSaved: true })), [['3', '4'], 2]);
     });
 
     it('are there again after a reload', async () => {
-      await found(somePictures(3));
+      await found(catPictures(3));
       const filters: Filters = { ...noFilters, text: 'cat 2', license: 'any' };
       controller.setForm(form({}, filters));
       await reload();
@@ -218,7 +220,7 @@ describe('the controller of a panel with pictures', () => {
 
   describe('before much is saved', () => {
     const large = (id: string) =>
-      aPicture(id, { sizes: [{ url: `https://h/${id}`, width: 10_000, height: 10_000 }] });
+      catPicture(id, { sizes: [{ url: `https://h/${id}`, width: 10_000, height: 10_000 }] });
 
     it('the user is asked, and nothing is when he does not want it', async () => {
       await found(['1', '2', '3', '4'].map(large));
@@ -228,8 +230,8 @@ describe('the controller of a panel with pictures', () => {
         asked.push([folder, bytes]);
         return Promise.resolve(answer);
       };
-      await controller.scrape(form({ size: 'original' }));
-      assert.equal(script.scrapes.length, 0);
+      await controller.saveForForm(form({ size: 'original' }));
+      assert.equal(script.scrapeRequests.length, 0);
       assert.equal(controller.snapshot().scrape.state, 'idle');
       assert.equal(asked[0]?.[0], join(temp, 'images', 'cat'));
       assert.ok((asked[0]?.[1] ?? 0) > 100e6);
@@ -245,23 +247,23 @@ describe('the controller of a panel with pictures', () => {
 
   describe('the tiles', () => {
     it('show how each picture fares in a run', async () => {
-      await found(somePictures(7));
+      await found(catPictures(7));
       const seen = new Set<string>();
       controller.onDidChange(() => seen.add(states(1, 2, 3, 4, 5, 6).join(' ')));
       script.scrapeScripts.push(
-        events(
-          fetching('1'),
-          saved('1'),
-          skipped('2'),
-          fetching('3'),
-          failed('3'),
+        playEvents(
+          fetchingEvent('1'),
+          savedEvent('1'),
+          skippedEvent('2'),
+          fetchingEvent('3'),
+          failedEvent('3'),
           { type: 'skipped', picture: 'flickr:4', reason: 'rejected' },
-          fetching('6'),
+          fetchingEvent('6'),
           scrapeEnd({ outcome: 'cancelled' }),
         ),
       );
-      script.inspectScripts.push(events(recorded('1', '2'), rejections('4'), inspected()));
-      await controller.scrape(form({ quantity: '5' }));
+      script.inspectScripts.push(playEvents(recorded('1', '2'), rejections('4'), inspected()));
+      await controller.saveForForm(form({ quantity: '5' }));
       const ways = [...seen];
       const order = [
         'waiting waiting waiting waiting waiting ',
@@ -278,24 +280,24 @@ describe('the controller of a panel with pictures', () => {
         ways.filter((way) => order.includes(way)),
         order,
       );
-      assert.equal(controller.fileOf('flickr:1'), join(temp, 'images', 'cat', 'cat-1.jpg'));
-      assert.equal(controller.fileOf('flickr:2'), join(temp, 'images', 'cat', 'cat-2.jpg'));
-      assert.equal(controller.fileOf('flickr:3'), null);
+      assert.equal(controller.filePathOf('flickr:1'), join(temp, 'images', 'cat', 'cat-1.jpg'));
+      assert.equal(controller.filePathOf('flickr:2'), join(temp, 'images', 'cat', 'cat-2.jpg'));
+      assert.equal(controller.filePathOf('flickr:3'), null);
       assert.equal(controller.snapshot().scrape.state, 'done');
       const tile = tiles().get('flickr:3')?.state;
       assert.deepEqual(tile?.state === 'failed' && tile.failure.status, 404);
     });
 
     it('of what failed wait again at a retry, and the others stay as they are', async () => {
-      await found(somePictures(3));
+      await found(catPictures(3));
       script.scrapeScripts.push(
-        events(saved('1'), failed('2'), failed('3'), scrapeEnd({ outcome: 'short' })),
+        playEvents(savedEvent('1'), failedEvent('2'), failedEvent('3'), scrapeEnd({ outcome: 'short' })),
       );
-      await controller.scrape(form());
+      await controller.saveForForm(form());
       assert.deepEqual(states(1, 2, 3), ['saved', 'failed', 'failed']);
-      script.scrapeScripts.push(untilCancelled([saved('2')], scrapeEnd({ outcome: 'cancelled' })));
+      script.scrapeScripts.push(playUntilCancelled([savedEvent('2')], scrapeEnd({ outcome: 'cancelled' })));
       const ended = controller.retryFailed();
-      await until('one to be saved', 5, () => running()?.saved === 1);
+      await waitUntil('one to be saved', 5, () => running()?.saved === 1);
       assert.deepEqual(states(1, 2, 3), ['saved', 'saved', 'waiting']);
       controller.cancel();
       await ended;
@@ -303,33 +305,33 @@ describe('the controller of a panel with pictures', () => {
     });
 
     it('follow the folder on the form, but for the time of a run', async () => {
-      script.inspectScripts.push(events(recorded('1'), inspected()));
-      await found(somePictures(3));
-      await until('the first look', 5, () => states(1)[0] === 'there');
-      script.inspectScripts.push(events(recorded('2'), inspected()));
+      script.inspectScripts.push(playEvents(recorded('1'), inspected()));
+      await found(catPictures(3));
+      await waitUntil('the first look', 5, () => states(1)[0] === 'there');
+      script.inspectScripts.push(playEvents(recorded('2'), inspected()));
       controller.setForm(form({ folder: 'photos' }));
-      await until('another look', 5, () => states(2)[0] === 'there');
+      await waitUntil('another look', 5, () => states(2)[0] === 'there');
       assert.deepEqual(states(1), [undefined]);
-      assert.equal(await controller.shownFolder(), join(temp, 'photos'));
+      assert.equal(await controller.formFolderPath(), join(temp, 'photos'));
       controller.setForm(form({ folder: '../outside' }));
-      await until('no folder', 5, () => states(2)[0] === undefined);
-      assert.equal(await controller.shownFolder(), null);
+      await waitUntil('no folder', 5, () => states(2)[0] === undefined);
+      assert.equal(await controller.formFolderPath(), null);
 
-      script.scrapeScripts.push(untilCancelled([saved('3')], scrapeEnd({ outcome: 'cancelled' })));
-      const ended = controller.scrape(form({ folder: 'photos' }));
-      await until('one to be saved', 5, () => running()?.saved === 1);
+      script.scrapeScripts.push(playUntilCancelled([savedEvent('3')], scrapeEnd({ outcome: 'cancelled' })));
+      const ended = controller.saveForForm(form({ folder: 'photos' }));
+      await waitUntil('one to be saved', 5, () => running()?.saved === 1);
       const before = script.inspections.length;
       mock.timers.enable({ apis: ['setTimeout'] });
       controller.setForm(form({ folder: 'elsewhere' }));
       mock.timers.tick(1_000);
       mock.timers.reset();
-      for (let times = 0; times < 5; times += 1) await controller.shownFolder();
+      for (let times = 0; times < 5; times += 1) await controller.formFolderPath();
       assert.equal(script.inspections.length, before);
-      assert.equal(controller.fileOf('flickr:3'), join(temp, 'photos', 'cat-3.jpg'));
-      script.inspectScripts.push(events(recorded('1'), inspected()));
+      assert.equal(controller.filePathOf('flickr:3'), join(temp, 'photos', 'cat-3.jpg'));
+      script.inspectScripts.push(playEvents(recorded('1'), inspected()));
       controller.cancel();
       await ended;
-      await until('the folder on the form', 5, () => states(1)[0] === 'there');
+      await waitUntil('the folder on the form', 5, () => states(1)[0] === 'there');
       assert.deepEqual(
         script.inspections.slice(before).map(({ folder }) => folder),
         [join(temp, 'elsewhere')],
@@ -344,11 +346,11 @@ describe('the controller of a panel with pictures', () => {
         await gate;
         yield* [recorded('1'), inspected()];
       });
-      await found(somePictures(3));
-      await until('the look', 5, () => script.inspections.length === 1);
-      script.scrapeScripts.push(untilCancelled([saved('3')], scrapeEnd({ outcome: 'cancelled' })));
-      const ended = controller.scrape(form({ folder: 'photos' }));
-      await until('one to be saved', 5, () => running()?.saved === 1);
+      await found(catPictures(3));
+      await waitUntil('the look', 5, () => script.inspections.length === 1);
+      script.scrapeScripts.push(playUntilCancelled([savedEvent('3')], scrapeEnd({ outcome: 'cancelled' })));
+      const ended = controller.saveForForm(form({ folder: 'photos' }));
+      await waitUntil('one to be saved', 5, () => running()?.saved === 1);
       end();
       for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
       assert.deepEqual(states(1, 3), ['waiting', 'saved']);
@@ -357,91 +359,91 @@ describe('the controller of a panel with pictures', () => {
     });
 
     it('know the folder after a reload', async () => {
-      await found(somePictures(3));
-      script.inspectScripts.push(events(recorded('2'), inspected()));
+      await found(catPictures(3));
+      script.inspectScripts.push(playEvents(recorded('2'), inspected()));
       script.inspections.length = 0;
       await reload();
-      await until('the look', 5, () => states(2)[0] === 'there');
-      assert.deepEqual(script.inspections, [{ folder: join(temp, 'images', 'cat'), inside: temp }]);
+      await waitUntil('the look', 5, () => states(2)[0] === 'there');
+      assert.deepEqual(script.inspections, [{ folder: join(temp, 'images', 'cat'), boundaryFolder: temp }]);
     });
 
     it('show what the user keeps and what he threw out', async () => {
-      await found(somePictures(3));
-      script.scrapeScripts.push(events(saved('1'), saved('2'), scrapeEnd()));
-      script.inspectScripts.push(events(recorded('1', '2'), inspected()));
-      await controller.scrape(form({ quantity: '2' }));
-      controller.keep('flickr:1');
-      controller.keep('flickr:3');
-      assert.deepEqual([tiles().get('flickr:1')?.kept, tiles().get('flickr:3')?.kept], [true, undefined]);
-      assert.equal(await controller.rejected(keys(2)), null);
+      await found(catPictures(3));
+      script.scrapeScripts.push(playEvents(savedEvent('1'), savedEvent('2'), scrapeEnd()));
+      script.inspectScripts.push(playEvents(recorded('1', '2'), inspected()));
+      await controller.saveForForm(form({ quantity: '2' }));
+      controller.markKept('flickr:1');
+      controller.markKept('flickr:3');
+      assert.deepEqual([tiles().get('flickr:1')?.isKept, tiles().get('flickr:3')?.isKept], [true, undefined]);
+      assert.equal(await controller.noteRejected(keys(2)), null);
       assert.deepEqual(states(1, 2), ['saved', 'rejected']);
-      assert.equal(controller.fileOf('flickr:2'), null);
-      const [request] = script.rejects;
+      assert.equal(controller.filePathOf('flickr:2'), null);
+      const [request] = script.rejectRequests;
       assert.deepEqual(
-        [request?.pictures.map(({ id }) => id), request?.folder, request?.inside],
+        [request?.pictures.map(({ id }) => id), request?.folder, request?.boundaryFolder],
         [['2'], join(temp, 'images', 'cat'), temp],
       );
       assert.deepEqual(await start(), [['1', '3'], 2]);
     });
 
     it('are all rejected whose file is the one that was thrown out', async () => {
-      await found(somePictures(3));
+      await found(catPictures(3));
       const duplicate = { type: 'skipped', picture: 'flickr:2', file: '1.jpg', reason: 'duplicate' } as const;
-      script.scrapeScripts.push(events(saved('1', '1.jpg'), duplicate, scrapeEnd()));
-      await controller.scrape(form());
-      assert.equal(await controller.rejected(keys(2)), null);
-      assert.deepEqual(script.rejects[0]?.pictures.map(({ id }) => id).sort(), ['1', '2']);
+      script.scrapeScripts.push(playEvents(savedEvent('1', '1.jpg'), duplicate, scrapeEnd()));
+      await controller.saveForForm(form());
+      assert.equal(await controller.noteRejected(keys(2)), null);
+      assert.deepEqual(script.rejectRequests[0]?.pictures.map(({ id }) => id).sort(), ['1', '2']);
       assert.deepEqual(states(1, 2), ['rejected', 'rejected']);
     });
 
     it('get the thumbnails of what is in view', async () => {
-      await found(somePictures(3));
-      controller.visible(keys(2, 99));
-      await until('the thumbnail', 5, () => tiles().get('flickr:2')?.thumbnail === null);
+      await found(catPictures(3));
+      controller.setVisiblePictures(keys(2, 99));
+      await waitUntil('the thumbnail', 5, () => tiles().get('flickr:2')?.thumbnail === null);
       const [request] = script.thumbnails;
       assert.deepEqual(
-        [request?.pictures.map(({ id }) => id), request?.cache],
+        [request?.pictures.map(({ id }) => id), request?.thumbnailFolder],
         [['2'], join(temp, '.storage', 'thumbnails')],
       );
-      controller.clearThumbnails();
-      await until('them to be asked for again', 5, () => script.thumbnails.length === 2);
+      controller.forgetThumbnails();
+      await waitUntil('them to be asked for again', 5, () => script.thumbnails.length === 2);
     });
   });
 
   describe('Pause', () => {
     it('holds the run that goes on, and no other', async () => {
-      await found(somePictures(3));
+      await found(catPictures(3));
       controller.pause();
-      script.scrapeScripts.push(untilCancelled([saved('1')], scrapeEnd({ outcome: 'cancelled' })));
-      const ended = controller.scrape(form());
-      await until('one to be saved', 5, () => running()?.saved === 1);
+      script.scrapeScripts.push(playUntilCancelled([savedEvent('1')], scrapeEnd({ outcome: 'cancelled' })));
+      const ended = controller.saveForForm(form());
+      await waitUntil('one to be saved', 5, () => running()?.saved === 1);
       const [gate] = script.gates;
-      assert.deepEqual([gate?.held, running()?.held], [false, false]);
+      assert.deepEqual([gate?.isHeld, running()?.isHeld], [false, false]);
       controller.pause();
-      assert.deepEqual([gate?.held, running()?.held], [true, true]);
+      assert.deepEqual([gate?.isHeld, running()?.isHeld], [true, true]);
       controller.resume();
-      assert.deepEqual([gate?.held, running()?.held], [false, false]);
+      assert.deepEqual([gate?.isHeld, running()?.isHeld], [false, false]);
       controller.pause();
       controller.cancel();
       await ended;
       await start();
-      assert.equal(script.gates[1]?.held, false);
+      assert.equal(script.gates[1]?.isHeld, false);
     });
 
     it('of a host says how long it lasts from now on', async () => {
-      await found(somePictures(3));
+      await found(catPictures(3));
       const seen: unknown[] = [];
       controller.onDidChange(() => seen.push(running()?.paused));
       script.scrapeScripts.push(
-        untilCancelled(
+        playUntilCancelled(
           [{ type: 'paused', host: 'live.example', seconds: 0.15 }],
           scrapeEnd({ outcome: 'cancelled' }),
         ),
       );
-      const ended = controller.scrape(form());
-      await until('the pause', 5, () => seen.at(-1));
+      const ended = controller.saveForForm(form());
+      await waitUntil('the pause', 5, () => seen.at(-1));
       assert.deepEqual(seen.at(-1), { host: 'live.example', seconds: 1 });
-      await until('its end', 5, () => running()?.paused === null);
+      await waitUntil('its end', 5, () => running()?.paused === null);
       controller.cancel();
       await ended;
     });
@@ -449,17 +451,17 @@ describe('the controller of a panel with pictures', () => {
 
   describe('a run that its window did not let end', () => {
     it('is finished with its own choice and filters, and what it saved is counted', async () => {
-      await found(somePictures(5));
-      controller.choose(keys(1, 2, 4));
-      script.scrapeScripts.push(untilCancelled([saved('1')], scrapeEnd({ outcome: 'cancelled' })));
-      const ended = controller.scrape(form({ quantity: '3' }, { text: 'cat', hideSaved: true }));
-      await until('one to be saved', 5, () => running()?.saved === 1);
-      controller.choose(keys(5));
+      await found(catPictures(5));
+      controller.setChoice(keys(1, 2, 4));
+      script.scrapeScripts.push(playUntilCancelled([savedEvent('1')], scrapeEnd({ outcome: 'cancelled' })));
+      const ended = controller.saveForForm(form({ quantity: '3' }, { text: 'cat', hideSaved: true }));
+      await waitUntil('one to be saved', 5, () => running()?.saved === 1);
+      controller.setChoice(keys(5));
       controller.setForm(form({}, { text: 'nothing', hideSaved: false }));
-      script.inspectScripts.push(events(recorded('1'), inspected()));
+      script.inspectScripts.push(playEvents(recorded('1'), inspected()));
       await reload();
       await ended;
-      await until('the look', 5, () => states(1)[0] === 'there');
+      await waitUntil('the look', 5, () => states(1)[0] === 'there');
       assert.equal(controller.snapshot().scrape.state, 'interrupted');
       assert.deepEqual(choice(), keys(1, 2, 4));
       assert.deepEqual(await start(controller.snapshot().form), [['1', '2', '4'], 3]);
@@ -469,11 +471,11 @@ describe('the controller of a panel with pictures', () => {
   describe('keywords searched lately', () => {
     it('are offered, the last one first, also after a reload', async () => {
       for (const keyword of ['cat', 'dog', ' CAT ']) {
-        script.searchScripts.push(events(searchEnd()));
-        await controller.search(form({ keyword }));
+        script.searchScripts.push(playEvents(searchEnd()));
+        await controller.searchForForm(form({ keyword }));
       }
       assert.deepEqual(controller.snapshot().recent, ['CAT', 'dog']);
-      await controller.search(form({ keyword: '' }));
+      await controller.searchForForm(form({ keyword: '' }));
       await reload();
       assert.deepEqual(controller.snapshot().recent, ['CAT', 'dog']);
     });
@@ -481,15 +483,15 @@ describe('the controller of a panel with pictures', () => {
 
   it('knows title and page of a picture, and gives nobody an address that a browser cannot open', async () => {
     await found([
-      aPicture('1', { title: 'Cat\u202E', page: 'https://flickr.example/1' }),
-      aPicture('2', { title: null, page: 'javascript:alert(1)' }),
+      catPicture('1', { title: 'Cat\u202E', page: 'https://flickr.example/1' }),
+      catPicture('2', { title: null, page: 'javascript:alert(1)' }),
     ]);
     assert.deepEqual(
-      keys(1, 2, 3).map((key) => controller.pageOf(key)),
+      keys(1, 2, 3).map((key) => controller.pageUrlOf(key)),
       ['https://flickr.example/1', null, null],
     );
     assert.deepEqual(
-      keys(1, 2).map((key) => controller.titleOf(key)),
+      keys(1, 2).map((key) => controller.displayNameOf(key)),
       ['Cat', 'https://live.example/2_b.jpg'],
     );
     assert.equal(controller.snapshot().canPreview, true);

@@ -3,38 +3,38 @@ import { mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Controller } from '../../../src/host/controller';
-import type { Remembered } from '../../../src/host/form/remembered';
-import { plainLog } from '../../../src/host/log';
-import type { Keys } from '../../../src/host/keys/keys';
+import type { RememberedState } from '../../../src/host/form/rememberedState';
+import { createPlainLog } from '../../../src/host/log';
+import type { ApiKeys } from '../../../src/host/keys/apiKeys';
 import type { SourceId } from '../../../src/shared/sources/sources';
 import type { ScrapeEvent } from '../../../src/shared/engine/scrape';
 import type { EngineSettings } from '../../../src/shared/engine/settings';
 import type { FailureCode } from '../../../src/shared/engine/failure';
-import { emptyForm, type FormValues, type Root } from '../../../src/shared/form/form';
+import { emptyForm, type FormValues, type WorkspaceRoot } from '../../../src/shared/form/form';
 import type { ScrapeState } from '../../../src/shared/panel/protocol';
-import { noLeast } from '../../../src/shared/picture/sizes';
-import { statusText } from '../../../src/shared/words/words';
+import { anySize } from '../../../src/shared/picture/sizes';
+import { panelStatusText } from '../../../src/shared/words/runText';
 import { plainSettings } from '../../support/engineSettings';
-import { until } from '../../support/until';
+import { waitUntil } from '../../support/waitUntil';
 import { controllerBed } from './controllerBed';
 import {
-  events,
-  failed,
-  page,
-  pageOf,
-  saved,
+  playEvents,
+  failedEvent,
+  pageEvent,
+  pageEventOf,
+  savedEvent,
   scrapeEnd,
   scriptedEngine,
   searchEnd,
-  skipped,
-  untilCancelled,
-  warning,
+  skippedEvent,
+  playUntilCancelled,
+  warningEvent,
 } from './runs/scriptedEngine';
-import { aPicture, memoryLog, someKeys, somePictures } from './support';
+import { catPicture, memoryLog, apiKeysWith, catPictures } from './hostFixtures';
 
 describe('the controller', () => {
   let temp: string;
-  let roots: Root[];
+  let roots: WorkspaceRoot[];
   let script: ReturnType<typeof scriptedEngine>;
   let log: ReturnType<typeof memoryLog>;
   let memory: unknown;
@@ -42,7 +42,7 @@ describe('the controller', () => {
   let virtual: boolean;
   let picks: (string | null)[];
   let settings: () => EngineSettings;
-  let keys: Keys;
+  let apiKeys: ApiKeys;
   let excluded: readonly SourceId[];
   let controller: Controller;
 
@@ -56,11 +56,11 @@ describe('the controller', () => {
     virtual = false;
     picks = [];
     settings = () => plainSettings;
-    [keys, excluded] = [someKeys(), []];
+    [apiKeys, excluded] = [apiKeysWith(), []];
     controller = make();
   });
   afterEach(async () => {
-    await controller.stop();
+    await controller.shutDown();
     await rm(temp, { recursive: true, force: true });
   });
 
@@ -70,18 +70,18 @@ describe('the controller', () => {
       engine: script.engine,
       workspace: temp,
       settings: () => settings(),
-      keys,
-      excluded: () => excluded,
+      apiKeys,
+      excludedSources: () => excluded,
       roots: () => roots,
-      virtual: () => virtual,
+      isVirtual: () => virtual,
       pickRoot: () => {
         const picked = picks.shift();
         assert.ok(picked !== undefined, 'the user was asked more often than the test says');
         return Promise.resolve(picked);
       },
       requireTrust: () => Promise.resolve(trusted),
-      memory: { get: () => memory, set: (value: Remembered) => void (memory = structuredClone(value)) },
-      log: plainLog(log),
+      memory: { get: () => memory, set: (value: RememberedState) => void (memory = structuredClone(value)) },
+      log: createPlainLog(log),
     });
   }
 
@@ -90,14 +90,14 @@ describe('the controller', () => {
   }
 
   async function found(count: number): Promise<void> {
-    script.searchScripts.push(events(page(count, '2'), searchEnd({ found: count })));
-    await controller.search(form());
+    script.searchScripts.push(playEvents(pageEvent(count, '2'), searchEnd({ found: count })));
+    await controller.searchForForm(form());
   }
 
   /** Where the first turn of a search was to begin. */
-  const cursorOf = (search: number) => script.searches[search]?.turns[0]?.cursor;
+  const cursorOf = (search: number) => script.searchRequests[search]?.sourceRuns[0]?.cursor;
 
-  const status = () => statusText(controller.snapshot());
+  const status = () => panelStatusText(controller.snapshot());
 
   function scrapeState<S extends ScrapeState['state']>(state: S): ScrapeState & { readonly state: S } {
     const { scrape } = controller.snapshot();
@@ -109,42 +109,42 @@ describe('the controller', () => {
     it('shows what it finds page by page, and that it is done', async () => {
       const shown: string[] = [];
       controller.onDidChange(() => shown.push(status()));
-      const second = pageOf(somePictures(2, 4), { found: 5, cursor: '3' });
-      script.searchScripts.push(events(page(3, '2'), second, searchEnd({ found: 5 })));
-      await controller.search(form({ keyword: ' cat ', find: '5' }));
+      const second = pageEventOf(catPictures(2, 4), { found: 5, cursor: '3' });
+      script.searchScripts.push(playEvents(pageEvent(3, '2'), second, searchEnd({ found: 5 })));
+      await controller.searchForForm(form({ keyword: ' cat ', find: '5' }));
       assert.deepEqual([...new Set(shown)].slice(-4), [
         'Searching: 0 of 5',
         'Searching: 3 of 5',
         'Searching: 5 of 5',
         'Found 5 pictures',
       ]);
-      const [request] = script.searches;
-      assert.deepEqual(request?.turns, [{ source: 'flickr', query: 'cat', cursor: null, key: null }]);
-      assert.equal(request.find, 5);
+      const [request] = script.searchRequests;
+      assert.deepEqual(request?.sourceRuns, [{ source: 'flickr', query: 'cat', cursor: null, apiKey: null }]);
+      assert.equal(request.targetCount, 5);
       assert.equal(controller.snapshot().searched, 'cat');
     });
 
     it('goes on where the last search for the keyword stopped, and knows what it has', async () => {
       await found(3);
-      script.searchScripts.push(events(page(2, '3', 4), searchEnd({ found: 2 })));
-      await controller.search(form({ keyword: 'Cat' }));
+      script.searchScripts.push(playEvents(pageEvent(2, '3', 4), searchEnd({ found: 2 })));
+      await controller.searchForForm(form({ keyword: 'Cat' }));
       assert.deepEqual([cursorOf(0), cursorOf(1)], [null, '2']);
-      assert.deepEqual(script.searches[1]?.known, ['flickr:1', 'flickr:2', 'flickr:3']);
+      assert.deepEqual(script.searchRequests[1]?.knownPictureKeys, ['flickr:1', 'flickr:2', 'flickr:3']);
       assert.equal(status(), 'Found 5 pictures, 2 new');
     });
 
     it('adds another keyword’s pictures to the same list, each once', async () => {
       await found(3);
-      script.searchScripts.push(events(page(3, '2', 3), searchEnd({ found: 2 })));
-      await controller.search(form({ keyword: 'dog' }));
+      script.searchScripts.push(playEvents(pageEvent(3, '2', 3), searchEnd({ found: 2 })));
+      await controller.searchForForm(form({ keyword: 'dog' }));
       assert.equal(cursorOf(1), null);
       assert.equal(controller.snapshot().found, 5);
-      assert.equal(controller.folder, 'images/dog');
+      assert.equal(controller.folderText, 'images/dog');
     });
 
     it('checks the form first, and stops complaining when the field changes', async () => {
-      await controller.search(form({ keyword: ' ', find: 'x' }));
-      assert.equal(script.searches.length, 0);
+      await controller.searchForForm(form({ keyword: ' ', find: 'x' }));
+      assert.equal(script.searchRequests.length, 0);
       assert.deepEqual(controller.snapshot().errors, { keyword: 'no-keyword', find: 'not-whole' });
       controller.setForm(form({ keyword: 'c', find: 'x' }));
       assert.deepEqual(controller.snapshot().errors, { find: 'not-whole' });
@@ -153,8 +153,10 @@ describe('the controller', () => {
 
     it('keeps what was found before it failed, and goes on from there', async () => {
       const failure = { code: 'rate-limited', host: 'flickr.example', status: 429 } as const;
-      script.searchScripts.push(events(page(3, '2'), searchEnd({ outcome: 'failed', found: 3, failure })));
-      await controller.search(form());
+      script.searchScripts.push(
+        playEvents(pageEvent(3, '2'), searchEnd({ outcome: 'failed', found: 3, failure })),
+      );
+      await controller.searchForForm(form());
       assert.match(status(), /^Found 3 pictures\. Then: .*slow down/);
       await found(1);
       assert.equal(cursorOf(1), '2');
@@ -162,10 +164,10 @@ describe('the controller', () => {
 
     it('is cancelled', async () => {
       script.searchScripts.push(
-        untilCancelled([page(3, '2')], searchEnd({ outcome: 'cancelled', found: 3 })),
+        playUntilCancelled([pageEvent(3, '2')], searchEnd({ outcome: 'cancelled', found: 3 })),
       );
-      const ended = controller.search(form());
-      await until('three to be found', 5, () => controller.snapshot().found === 3);
+      const ended = controller.searchForForm(form());
+      await waitUntil('three to be found', 5, () => controller.snapshot().found === 3);
       controller.cancel();
       await ended;
       assert.equal(status(), 'Search cancelled. Found 3 pictures');
@@ -174,22 +176,22 @@ describe('the controller', () => {
     it('ends with a failure when the engine breaks', async () => {
       script.searchScripts.push(async function* () {
         await Promise.resolve();
-        yield page(3, '2');
+        yield pageEvent(3, '2');
         throw new Error('engine broke at https://h/?key=SECRET');
       });
-      await controller.search(form());
+      await controller.searchForForm(form());
       assert.match(status(), /^Found 3 pictures\. Then: Something went wrong/);
       assert.match(log.lines.join('\n'), /error: .*engine broke/);
       assert.doesNotMatch(log.lines.join('\n'), /SECRET/);
-      script.searchScripts.push(events());
-      await controller.search(form());
+      script.searchScripts.push(playEvents());
+      await controller.searchForForm(form());
       assert.match(status(), /engine stopped/);
     });
 
     it('clears the result of the scrape before it', async () => {
       await found(1);
-      script.scrapeScripts.push(events(saved('1'), scrapeEnd({ saved: 1 })));
-      await controller.scrape(form());
+      script.scrapeScripts.push(playEvents(savedEvent('1'), scrapeEnd({ saved: 1 })));
+      await controller.saveForForm(form());
       assert.equal(status(), 'Saved 1 of 1');
       await found(0);
       assert.equal(controller.snapshot().scrape.state, 'idle');
@@ -199,42 +201,44 @@ describe('the controller', () => {
   describe('scraping', () => {
     it('saves what the form asks for', async () => {
       await found(5);
-      script.scrapeScripts.push(events(saved('1'), saved('2'), scrapeEnd({ saved: 2, quantity: 2 })));
-      await controller.scrape(form({ quantity: '2', size: 'small', folder: 'photos/./mine' }));
-      const [request] = script.scrapes;
+      script.scrapeScripts.push(
+        playEvents(savedEvent('1'), savedEvent('2'), scrapeEnd({ saved: 2, quantity: 2 })),
+      );
+      await controller.saveForForm(form({ quantity: '2', size: 'small', folder: 'photos/./mine' }));
+      const [request] = script.scrapeRequests;
       assert.deepEqual(
         { ...request, pictures: request?.pictures.length },
         {
           pictures: 5,
           size: 'small',
-          least: noLeast,
+          minimum: anySize,
           quantity: 2,
           folder: join(temp, 'photos', 'mine'),
-          inside: temp,
-          renewal: { keys: {}, answers: join(temp, '.storage', 'answers') },
+          boundaryFolder: temp,
+          renewal: { apiKeys: {}, responseCacheFolder: join(temp, '.storage', 'answers') },
           settings: plainSettings,
         },
       );
       assert.equal(status(), 'Saved 2 of 2');
       assert.equal(scrapeState('done').folder, 'photos/mine');
-      assert.equal(controller.savedTo, join(temp, 'photos', 'mine'));
+      assert.equal(controller.lastSavePath, join(temp, 'photos', 'mine'));
     });
 
     it('saves all into a folder named after the keyword when the form says nothing else', async () => {
       await found(3);
-      script.scrapeScripts.push(events(scrapeEnd()));
-      await controller.scrape(form());
-      assert.equal(script.scrapes[0]?.quantity, 3);
-      assert.equal(script.scrapes[0]?.folder, join(temp, 'images', 'cat'));
+      script.scrapeScripts.push(playEvents(scrapeEnd()));
+      await controller.saveForForm(form());
+      assert.equal(script.scrapeRequests[0]?.quantity, 3);
+      assert.equal(script.scrapeRequests[0]?.folder, join(temp, 'images', 'cat'));
     });
 
     it('counts good files and lists what failed', async () => {
       await found(3);
       const secret = 'https://live.example/9.jpg?token=SECRET';
       script.scrapeScripts.push(
-        events(failed('1'), failed('9', secret), scrapeEnd({ failed: 2, outcome: 'short' })),
+        playEvents(failedEvent('1'), failedEvent('9', secret), scrapeEnd({ failed: 2, outcome: 'short' })),
       );
-      await controller.scrape(form());
+      await controller.saveForForm(form());
       const names = scrapeState('done').failures.map(({ name }) => name);
       assert.deepEqual(names, ['Cat 1', 'https://live.example/9.jpg?token=…']);
       assert.match(
@@ -246,10 +250,10 @@ describe('the controller', () => {
 
     it('lists the first hundred failures and counts them all', async () => {
       await found(300);
-      const all = Array.from({ length: 250 }, (_, at) => failed(String(at + 1)));
-      script.scrapeScripts.push(untilCancelled(all, scrapeEnd({ outcome: 'cancelled', failed: 250 })));
-      const ended = controller.scrape(form());
-      await until('all to fail', 5, () => {
+      const all = Array.from({ length: 250 }, (_, at) => failedEvent(String(at + 1)));
+      script.scrapeScripts.push(playUntilCancelled(all, scrapeEnd({ outcome: 'cancelled', failed: 250 })));
+      const ended = controller.saveForForm(form());
+      await waitUntil('all to fail', 5, () => {
         const { scrape } = controller.snapshot();
         return scrape.state === 'running' && scrape.failed === 250;
       });
@@ -267,46 +271,49 @@ describe('the controller', () => {
         if (scrape.state === 'running') paused.push(scrape.paused?.host);
       });
       const pause: ScrapeEvent = { type: 'paused', host: 'live.example', seconds: 9 };
-      const retry: ScrapeEvent = { ...failed('1'), type: 'retrying', waitSeconds: 9 } as ScrapeEvent;
-      script.scrapeScripts.push(events(pause, retry, saved('1'), scrapeEnd()));
-      await controller.scrape(form());
+      const retry: ScrapeEvent = { ...failedEvent('1'), type: 'retrying', waitSeconds: 9 } as ScrapeEvent;
+      script.scrapeScripts.push(playEvents(pause, retry, savedEvent('1'), scrapeEnd()));
+      await controller.saveForForm(form());
       assert.deepEqual(paused, [undefined, 'live.example', 'live.example', undefined]);
     });
 
     it('is refused with the reason beside the field', async () => {
-      await controller.scrape(form());
+      await controller.saveForForm(form());
       assert.deepEqual(controller.snapshot().errors, { quantity: 'nothing-found-yet' });
       await found(3);
-      await controller.scrape(form({ quantity: '4', folder: '../x' }));
+      await controller.saveForForm(form({ quantity: '4', folder: '../x' }));
       assert.deepEqual(controller.snapshot().errors, {
         quantity: 'more-than-found',
         folder: 'outside-workspace',
       });
       await symlink(tmpdir(), join(temp, 'out'));
-      await controller.scrape(form({ quantity: '1', folder: 'out/x' }));
+      await controller.saveForForm(form({ quantity: '1', folder: 'out/x' }));
       assert.deepEqual(controller.snapshot().errors, { folder: 'outside-workspace' });
       roots = [];
-      await controller.scrape(form({ quantity: '1', folder: null }));
+      await controller.saveForForm(form({ quantity: '1', folder: null }));
       assert.deepEqual(controller.snapshot().errors, { folder: 'no-workspace' });
-      assert.equal(script.scrapes.length, 0);
+      assert.equal(script.scrapeRequests.length, 0);
       assert.equal(controller.snapshot().scrape.state, 'idle');
     });
 
     it('does not start in a workspace that is not trusted', async () => {
       await found(1);
       trusted = false;
-      await controller.scrape(form());
-      assert.equal(script.scrapes.length, 0);
+      await controller.saveForForm(form());
+      assert.equal(script.scrapeRequests.length, 0);
       assert.equal(controller.snapshot().scrape.state, 'idle');
     });
 
     it('ends as stopped when the engine breaks, and can be started again', async () => {
       await found(2);
-      script.scrapeScripts.push(events(saved('1')), events(saved('1'), saved('2'), scrapeEnd({ saved: 2 })));
-      await controller.scrape(form());
+      script.scrapeScripts.push(
+        playEvents(savedEvent('1')),
+        playEvents(savedEvent('1'), savedEvent('2'), scrapeEnd({ saved: 2 })),
+      );
+      await controller.saveForForm(form());
       const { outcome, saved: count, failure } = scrapeState('done');
       assert.deepEqual([outcome, count, failure?.code], ['stopped', 1, 'engine-stopped']);
-      await controller.scrape(form());
+      await controller.saveForForm(form());
       assert.equal(status(), 'Saved 2 of 2');
     });
   });
@@ -316,8 +323,10 @@ describe('the controller', () => {
       await found(4);
       const shown: string[] = [];
       controller.onDidChange(() => shown.push(status()));
-      script.scrapeScripts.push(events(skipped('1'), saved('2'), skipped('3', 'duplicate'), scrapeEnd()));
-      await controller.scrape(form({ quantity: '2' }));
+      script.scrapeScripts.push(
+        playEvents(skippedEvent('1'), savedEvent('2'), skippedEvent('3', 'duplicate'), scrapeEnd()),
+      );
+      await controller.saveForForm(form({ quantity: '2' }));
       assert.deepEqual([...new Set(shown)].slice(-4), [
         'Saving 0 of 2',
         'Saving 1 of 2',
@@ -337,8 +346,10 @@ describe('the controller', () => {
         ['credits-not-written', 'records-not-written'],
       ];
       for (const list of codes) {
-        script.scrapeScripts.push(events(...list.map(warning), saved('1'), scrapeEnd({ saved: 1 })));
-        await controller.scrape(form());
+        script.scrapeScripts.push(
+          playEvents(...list.map(warningEvent), savedEvent('1'), scrapeEnd({ saved: 1 })),
+        );
+        await controller.saveForForm(form());
         const code = list.includes('records-not-written') ? 'records-not-written' : list[0];
         assert.deepEqual(scrapeState('done').warning, code === undefined ? null : { code });
       }
@@ -347,87 +358,87 @@ describe('the controller', () => {
   });
 
   describe('Retry failed', () => {
-    const keys = (at: number) => script.scrapes[at]?.pictures.map(({ id }) => id);
+    const keys = (at: number) => script.scrapeRequests[at]?.pictures.map(({ id }) => id);
 
     it('tries all that failed, and only that, again in the same way', async () => {
       await found(300);
-      const all = Array.from({ length: 250 }, (_, at) => failed(String(at + 1)));
-      script.scrapeScripts.push(events(...all, saved('251'), scrapeEnd({ outcome: 'short' })));
-      await controller.scrape(form({ size: 'small', folder: 'photos', quantity: '251' }));
+      const all = Array.from({ length: 250 }, (_, at) => failedEvent(String(at + 1)));
+      script.scrapeScripts.push(playEvents(...all, savedEvent('251'), scrapeEnd({ outcome: 'short' })));
+      await controller.saveForForm(form({ size: 'small', folder: 'photos', quantity: '251' }));
       // What is on the form by now is for the next start.
       controller.setForm(form({ size: 'large', folder: 'other', quantity: '3' }));
       settings = () => ({ ...plainSettings, userAgent: 'changed' });
       script.scrapeScripts.push(
-        events(failed('7'), saved('1'), failed('9'), scrapeEnd({ outcome: 'short' })),
+        playEvents(failedEvent('7'), savedEvent('1'), failedEvent('9'), scrapeEnd({ outcome: 'short' })),
       );
       await controller.retryFailed();
       assert.deepEqual(
         keys(1),
         Array.from({ length: 250 }, (_, at) => String(at + 1)),
       );
-      const { size, quantity, folder, inside } = script.scrapes[1] ?? {};
-      assert.deepEqual([size, quantity, folder, inside], ['small', 250, join(temp, 'photos'), temp]);
-      assert.equal(script.scrapes[1]?.settings.userAgent, 'changed');
+      const { size, quantity, folder, boundaryFolder } = script.scrapeRequests[1] ?? {};
+      assert.deepEqual([size, quantity, folder, boundaryFolder], ['small', 250, join(temp, 'photos'), temp]);
+      assert.equal(script.scrapeRequests[1]?.settings.userAgent, 'changed');
       assert.deepEqual(
         scrapeState('done').failures.map(({ name }) => name),
         ['Cat 7', 'Cat 9'],
       );
       assert.equal(status(), 'Saved 1 of 250');
 
-      script.scrapeScripts.push(events(saved('7'), saved('9'), scrapeEnd({ saved: 2 })));
+      script.scrapeScripts.push(playEvents(savedEvent('7'), savedEvent('9'), scrapeEnd({ saved: 2 })));
       await controller.retryFailed();
       assert.deepEqual(keys(2), ['7', '9']);
       assert.equal(status(), 'Saved 2 of 2');
       await controller.retryFailed();
-      assert.equal(script.scrapes.length, 3, 'nothing is left to try');
+      assert.equal(script.scrapeRequests.length, 3, 'nothing is left to try');
     });
 
     it('is there after a run that was cancelled or stopped, too', async () => {
       await found(3);
       for (const outcome of ['cancelled', 'stopped'] as const) {
         script.scrapeScripts.push(
-          events(failed('2'), scrapeEnd({ outcome })),
-          events(saved('2'), scrapeEnd()),
+          playEvents(failedEvent('2'), scrapeEnd({ outcome })),
+          playEvents(savedEvent('2'), scrapeEnd()),
         );
-        await controller.scrape(form());
+        await controller.saveForForm(form());
         await controller.retryFailed();
-        assert.deepEqual(keys(script.scrapes.length - 1), ['2']);
+        assert.deepEqual(keys(script.scrapeRequests.length - 1), ['2']);
       }
     });
 
     it('does nothing while something runs, before a scrape, and after a search or Clear', async () => {
       await controller.retryFailed();
-      for (const forget of [() => found(1), () => controller.clear()]) {
+      for (const forget of [() => found(1), () => controller.clearList()]) {
         await found(3);
-        script.scrapeScripts.push(events(failed('2'), scrapeEnd({ outcome: 'short' })));
-        await controller.scrape(form());
+        script.scrapeScripts.push(playEvents(failedEvent('2'), scrapeEnd({ outcome: 'short' })));
+        await controller.saveForForm(form());
         await forget();
         await controller.retryFailed();
       }
       await found(3);
-      script.scrapeScripts.push(untilCancelled([failed('2')], scrapeEnd({ outcome: 'cancelled' })));
-      const ended = controller.scrape(form());
-      await until('one to fail', 5, () => {
+      script.scrapeScripts.push(playUntilCancelled([failedEvent('2')], scrapeEnd({ outcome: 'cancelled' })));
+      const ended = controller.saveForForm(form());
+      await waitUntil('one to fail', 5, () => {
         const { scrape } = controller.snapshot();
         return scrape.state === 'running' && scrape.failed === 1;
       });
       await controller.retryFailed();
       controller.cancel();
       await ended;
-      assert.equal(script.scrapes.length, 3);
+      assert.equal(script.scrapeRequests.length, 3);
     });
 
     it('asks for trust again, and finds a folder that is no longer in the workspace', async () => {
       await found(3);
-      script.scrapeScripts.push(events(failed('2'), scrapeEnd({ outcome: 'short' })));
-      await controller.scrape(form());
+      script.scrapeScripts.push(playEvents(failedEvent('2'), scrapeEnd({ outcome: 'short' })));
+      await controller.saveForForm(form());
       trusted = false;
       await controller.retryFailed();
       trusted = true;
       roots = [{ name: 'other', path: join(temp, 'other') }];
       await controller.retryFailed();
       assert.deepEqual(controller.snapshot().errors, { folder: 'outside-workspace' });
-      assert.equal(script.scrapes.length, 1);
+      assert.equal(script.scrapeRequests.length, 1);
       assert.equal(scrapeState('done').failed, 1, 'the list stays');
     });
   });
@@ -436,20 +447,20 @@ describe('the controller', () => {
     beforeEach(() => {
       roots = ['site', 'notes'].map((name) => ({ name, path: join(temp, name) }));
     });
-    const savedIn = () => script.scrapes.map(({ folder, inside }) => [folder, inside]);
+    const savedIn = () => script.scrapeRequests.map(({ folder, boundaryFolder }) => [folder, boundaryFolder]);
 
     it('asks once at Start where to save, and goes on there', async () => {
       await found(3);
-      assert.equal(controller.folder, '');
+      assert.equal(controller.folderText, '');
       picks = [join(temp, 'notes')];
-      script.scrapeScripts.push(events(scrapeEnd()), events(scrapeEnd()));
-      await controller.scrape(form());
-      assert.equal(controller.folder, 'notes/images/cat');
+      script.scrapeScripts.push(playEvents(scrapeEnd()), playEvents(scrapeEnd()));
+      await controller.saveForForm(form());
+      assert.equal(controller.folderText, 'notes/images/cat');
       assert.equal(controller.snapshot().root, join(temp, 'notes'));
-      await controller.stop();
+      await controller.shutDown();
       controller = make();
-      await controller.load();
-      await controller.scrape(controller.snapshot().form);
+      await controller.restore();
+      await controller.saveForForm(controller.snapshot().form);
       const where = [join(temp, 'notes', 'images', 'cat'), join(temp, 'notes')];
       assert.deepEqual(savedIn(), [where, where]);
     });
@@ -457,28 +468,28 @@ describe('the controller', () => {
     it('starts nothing when the user does not want to say', async () => {
       await found(3);
       picks = [null];
-      await controller.scrape(form());
-      assert.equal(script.scrapes.length, 0);
+      await controller.saveForForm(form());
+      assert.equal(script.scrapeRequests.length, 0);
       assert.equal(controller.snapshot().scrape.state, 'idle');
       assert.deepEqual(controller.snapshot().errors, {});
     });
 
     it('asks nobody for a folder that was typed or chosen, and stays in its root', async () => {
       await found(3);
-      script.scrapeScripts.push(events(scrapeEnd()));
-      await controller.scrape(form({ folder: 'notes/photos' }));
+      script.scrapeScripts.push(playEvents(scrapeEnd()));
+      await controller.saveForForm(form({ folder: 'notes/photos' }));
       assert.deepEqual(savedIn(), [[join(temp, 'notes', 'photos'), join(temp, 'notes')]]);
       controller.setForm(form({ folder: null }));
-      assert.equal(controller.folder, 'notes/images/cat');
+      assert.equal(controller.folderText, 'notes/images/cat');
     });
 
     it('asks again when the root it saved to has left', async () => {
       await found(3);
       picks = [join(temp, 'notes'), join(temp, 'site')];
-      script.scrapeScripts.push(events(scrapeEnd()), events(scrapeEnd()));
-      await controller.scrape(form());
+      script.scrapeScripts.push(playEvents(scrapeEnd()), playEvents(scrapeEnd()));
+      await controller.saveForForm(form());
       roots = ['site', 'third'].map((name) => ({ name, path: join(temp, name) }));
-      await controller.scrape(form());
+      await controller.saveForForm(form());
       assert.deepEqual(
         savedIn().map(([, root]) => root),
         [join(temp, 'notes'), join(temp, 'site')],
@@ -486,19 +497,19 @@ describe('the controller', () => {
     });
 
     it('asks only when all else is right', async () => {
-      await controller.scrape(form());
+      await controller.saveForForm(form());
       await found(3);
-      await controller.scrape(form({ quantity: '9' }));
+      await controller.saveForForm(form({ quantity: '9' }));
       trusted = false;
-      await controller.scrape(form());
-      assert.equal(script.scrapes.length, 0);
+      await controller.saveForForm(form());
+      assert.equal(script.scrapeRequests.length, 0);
     });
 
     it('goes on with a run whose root leaves meanwhile', async () => {
       await found(3);
-      script.scrapeScripts.push(untilCancelled([saved('1')], scrapeEnd({ saved: 1 })));
-      const ended = controller.scrape(form({ folder: 'notes/photos' }));
-      await until('one to be saved', 5, () => status() === 'Saving 1 of 3');
+      script.scrapeScripts.push(playUntilCancelled([savedEvent('1')], scrapeEnd({ saved: 1 })));
+      const ended = controller.saveForForm(form({ folder: 'notes/photos' }));
+      await waitUntil('one to be saved', 5, () => status() === 'Saving 1 of 3');
       roots = [];
       controller.refresh();
       controller.cancel();
@@ -510,43 +521,51 @@ describe('the controller', () => {
   it('says that a workspace that is not on disk cannot be saved to', async () => {
     await found(3);
     [roots, virtual] = [[], true];
-    await controller.scrape(form());
+    await controller.saveForForm(form());
     assert.deepEqual(controller.snapshot().errors, { folder: 'not-on-disk' });
     controller.setForm(form({ folder: 'x' }));
     controller.refuseFolder();
     assert.deepEqual(controller.snapshot().errors, { folder: 'not-on-disk' });
-    assert.equal(script.scrapes.length, 0);
+    assert.equal(script.scrapeRequests.length, 0);
   });
 
   describe('one thing at a time', () => {
     it('ignores a search, a scrape and Clear while a scrape runs', async () => {
       await found(3);
-      script.scrapeScripts.push(untilCancelled([saved('1')], scrapeEnd({ outcome: 'cancelled', saved: 1 })));
-      const ended = controller.scrape(form());
-      await until('one to be saved', 5, () => status() === 'Saving 1 of 3');
-      await controller.search(form({ keyword: 'dog' }));
-      await controller.scrape(form());
-      await controller.clear();
+      script.scrapeScripts.push(
+        playUntilCancelled([savedEvent('1')], scrapeEnd({ outcome: 'cancelled', saved: 1 })),
+      );
+      const ended = controller.saveForForm(form());
+      await waitUntil('one to be saved', 5, () => status() === 'Saving 1 of 3');
+      await controller.searchForForm(form({ keyword: 'dog' }));
+      await controller.saveForForm(form());
+      await controller.clearList();
       assert.equal(status(), 'Saving 1 of 3');
       assert.equal(controller.snapshot().found, 3);
       controller.cancel();
       await ended;
-      assert.deepEqual([script.searches.length, script.scrapes.length], [1, 1]);
+      assert.deepEqual([script.searchRequests.length, script.scrapeRequests.length], [1, 1]);
       assert.equal(scrapeState('done').outcome, 'cancelled');
     });
 
     it('ignores a second start in the same moment', async () => {
-      script.searchScripts.push(events(searchEnd()));
-      await Promise.all([controller.search(form()), controller.search(form()), controller.scrape(form())]);
-      assert.equal(script.searches.length, 1);
+      script.searchScripts.push(playEvents(searchEnd()));
+      await Promise.all([
+        controller.searchForForm(form()),
+        controller.searchForForm(form()),
+        controller.saveForForm(form()),
+      ]);
+      assert.equal(script.searchRequests.length, 1);
     });
 
     it('stops before the window closes', async () => {
       await found(3);
-      script.scrapeScripts.push(untilCancelled([saved('1')], scrapeEnd({ outcome: 'cancelled', saved: 1 })));
-      void controller.scrape(form());
-      await until('one to be saved', 5, () => status() === 'Saving 1 of 3');
-      await controller.stop();
+      script.scrapeScripts.push(
+        playUntilCancelled([savedEvent('1')], scrapeEnd({ outcome: 'cancelled', saved: 1 })),
+      );
+      void controller.saveForForm(form());
+      await waitUntil('one to be saved', 5, () => status() === 'Saving 1 of 3');
+      await controller.shutDown();
       assert.equal(scrapeState('done').outcome, 'cancelled');
     });
   });
@@ -557,19 +576,19 @@ describe('the controller', () => {
     /** Starts one, saves one of two, and is gone without a word. */
     async function crashed(): Promise<void> {
       await found(3);
-      script.scrapeScripts.push(untilCancelled([saved('1')], scrapeEnd({ outcome: 'cancelled' })));
+      script.scrapeScripts.push(playUntilCancelled([savedEvent('1')], scrapeEnd({ outcome: 'cancelled' })));
       const { keyword } = controller.snapshot().form;
       const lost = controller;
-      const ended = lost.scrape(form({ keyword, folder: 'photos', quantity: '2', size: 'small' }));
-      await until('one to be saved', 5, () => status() === 'Saving 1 of 2');
+      const ended = lost.saveForForm(form({ keyword, folder: 'photos', quantity: '2', size: 'small' }));
+      await waitUntil('one to be saved', 5, () => status() === 'Saving 1 of 2');
       // What is typed meanwhile is kept, and not what finishes the run.
       lost.setForm(form({ keyword: 'dog', folder: 'elsewhere', quantity: '3', size: 'large' }));
       const left = structuredClone(memory);
       controller = make();
       memory = left;
-      await controller.load();
+      await controller.restore();
       closers.push(async () => {
-        await lost.stop();
+        await lost.shutDown();
         await ended;
       });
     }
@@ -588,50 +607,52 @@ describe('the controller', () => {
         quantity: '2',
         size: 'small',
       });
-      script.scrapeScripts.push(events(skipped('1'), saved('2'), scrapeEnd({ saved: 1, alreadyThere: 1 })));
-      await controller.scrape(controller.snapshot().form);
-      const { folder, quantity, size } = script.scrapes[1] ?? {};
+      script.scrapeScripts.push(
+        playEvents(skippedEvent('1'), savedEvent('2'), scrapeEnd({ saved: 1, alreadyThere: 1 })),
+      );
+      await controller.saveForForm(controller.snapshot().form);
+      const { folder, quantity, size } = script.scrapeRequests[1] ?? {};
       assert.deepEqual([folder, quantity, size], [join(temp, 'photos'), 2, 'small']);
       assert.equal(status(), 'Saved 1 of 2, 1 was already there');
       controller = make();
-      await controller.load();
+      await controller.restore();
       assert.equal(controller.snapshot().scrape.state, 'idle', 'it has ended');
     });
 
     it('is still there after another reload, and while nothing is started', async () => {
       await crashed();
       controller.setForm(form({ quantity: '9' }));
-      await controller.scrape(form({ quantity: '9' }));
+      await controller.saveForForm(form({ quantity: '9' }));
       controller = make();
-      await controller.load();
+      await controller.restore();
       assert.deepEqual(controller.snapshot().scrape, interrupted);
     });
 
     it('is forgotten by a search and by Clear', async () => {
-      for (const forget of [() => found(1), () => controller.clear()]) {
+      for (const forget of [() => found(1), () => controller.clearList()]) {
         await crashed();
         await forget();
         controller = make();
-        await controller.load();
+        await controller.restore();
         assert.equal(controller.snapshot().scrape.state, 'idle');
       }
     });
 
     it('is one that was stopped with its window, but none that the user cancelled', async () => {
       for (const [end, state] of [
-        [() => controller.stop(), 'interrupted'],
+        [() => controller.shutDown(), 'interrupted'],
         [() => controller.cancel(), 'idle'],
       ] as const) {
-        await controller.load();
-        await controller.clear();
+        await controller.restore();
+        await controller.clearList();
         await found(3);
-        script.scrapeScripts.push(untilCancelled([saved('1')], scrapeEnd({ outcome: 'cancelled' })));
-        const ended = controller.scrape(form({ folder: 'photos', quantity: '2' }));
-        await until('one to be saved', 5, () => status() === 'Saving 1 of 2');
+        script.scrapeScripts.push(playUntilCancelled([savedEvent('1')], scrapeEnd({ outcome: 'cancelled' })));
+        const ended = controller.saveForForm(form({ folder: 'photos', quantity: '2' }));
+        await waitUntil('one to be saved', 5, () => status() === 'Saving 1 of 2');
         await end();
         await ended;
         controller = make();
-        await controller.load();
+        await controller.restore();
         assert.equal(controller.snapshot().scrape.state, state);
       }
     });
@@ -639,30 +660,30 @@ describe('the controller', () => {
     it('of a retry is finished by the start that came before it', async () => {
       await found(3);
       script.scrapeScripts.push(
-        events(failed('1'), saved('2'), scrapeEnd({ outcome: 'short' })),
-        untilCancelled([], scrapeEnd({ outcome: 'cancelled' })),
+        playEvents(failedEvent('1'), savedEvent('2'), scrapeEnd({ outcome: 'short' })),
+        playUntilCancelled([], scrapeEnd({ outcome: 'cancelled' })),
       );
-      await controller.scrape(form({ folder: 'photos', quantity: '2' }));
+      await controller.saveForForm(form({ folder: 'photos', quantity: '2' }));
       const ended = controller.retryFailed();
-      await until('the retry to run', 5, () => status() === 'Saving 0 of 1');
-      await controller.stop();
+      await waitUntil('the retry to run', 5, () => status() === 'Saving 0 of 1');
+      await controller.shutDown();
       await ended;
       controller = make();
-      await controller.load();
+      await controller.restore();
       assert.deepEqual(controller.snapshot().scrape, interrupted);
     });
   });
 
   it('keeps to the settings that a run started with', async () => {
     await found(3);
-    script.scrapeScripts.push(untilCancelled([saved('1')], scrapeEnd()));
-    const ended = controller.scrape(form());
-    await until('one to be saved', 5, () => status() === 'Saving 1 of 3');
+    script.scrapeScripts.push(playUntilCancelled([savedEvent('1')], scrapeEnd()));
+    const ended = controller.saveForForm(form());
+    await waitUntil('one to be saved', 5, () => status() === 'Saving 1 of 3');
     settings = () => ({ ...plainSettings, concurrency: 64 });
     controller.cancel();
     await ended;
     assert.deepEqual(
-      script.scrapes.map(({ settings: { concurrency } }) => concurrency),
+      script.scrapeRequests.map(({ settings: { concurrency } }) => concurrency),
       [null],
     );
   });
@@ -673,15 +694,15 @@ describe('the controller', () => {
       settings = () => {
         throw new Error('settings broke');
       };
-      await controller.search(form());
+      await controller.searchForForm(form());
       assert.match(status(), /Something went wrong/);
-      await controller.scrape(form());
+      await controller.saveForForm(form());
       const { outcome, failure } = scrapeState('done');
       assert.deepEqual([outcome, failure], ['stopped', { code: 'internal' }]);
       assert.match(log.lines.join('\n'), /settings broke/);
       settings = () => plainSettings;
-      script.scrapeScripts.push(events(saved('1'), scrapeEnd()));
-      await controller.scrape(form());
+      script.scrapeScripts.push(playEvents(savedEvent('1'), scrapeEnd()));
+      await controller.saveForForm(form());
       assert.equal(status(), 'Saved 1 of 3');
     });
 
@@ -690,8 +711,8 @@ describe('the controller', () => {
       controller.onDidChange(() => {
         throw new Error('cannot be shown');
       });
-      script.scrapeScripts.push(events(saved('1'), scrapeEnd()));
-      await controller.scrape(form());
+      script.scrapeScripts.push(playEvents(savedEvent('1'), scrapeEnd()));
+      await controller.saveForForm(form());
       assert.equal(status(), 'Saved 1 of 3');
       assert.match(log.lines.join('\n'), /cannot be shown/);
     });
@@ -701,14 +722,14 @@ describe('the controller', () => {
     await found(300);
     let told = 0;
     controller.onDidChange(() => (told += 1));
-    const all = Array.from({ length: 300 }, (_, at) => saved(String(at + 1)));
+    const all = Array.from({ length: 300 }, (_, at) => savedEvent(String(at + 1)));
     script.scrapeScripts.push(async function* () {
       await new Promise(setImmediate);
       yield* all;
       await new Promise(setImmediate);
       yield scrapeEnd({ saved: 300 });
     });
-    await controller.scrape(form());
+    await controller.saveForForm(form());
     assert.equal(scrapeState('done').saved, 300);
     assert.ok(told < 10, String(told));
   });
@@ -718,7 +739,7 @@ describe('the controller', () => {
     memory = stored;
     controller.refresh();
     assert.equal(memory, stored);
-    await controller.load();
+    await controller.restore();
     assert.equal(controller.snapshot().form.keyword, 'stored');
   });
 
@@ -727,14 +748,14 @@ describe('the controller', () => {
       await found(3);
       const revision = controller.snapshot().formRevision;
       controller.setForm(form({ quantity: '2' }));
-      await controller.clear();
+      await controller.clearList();
       const { found: count, form: left, formRevision, searched, search, scrape } = controller.snapshot();
       assert.deepEqual([count, left.keyword, left.quantity, searched], [0, 'cat', null, null]);
       assert.deepEqual([search.state, scrape.state], ['idle', 'idle']);
       assert.notEqual(formRevision, revision);
       await found(1);
       assert.equal(cursorOf(1), null);
-      assert.deepEqual(script.searches[1]?.known, []);
+      assert.deepEqual(script.searchRequests[1]?.knownPictureKeys, []);
     });
   });
 
@@ -743,7 +764,7 @@ describe('the controller', () => {
       const { formRevision } = controller.snapshot();
       controller.setForm(form({ keyword: 'typed' }));
       assert.equal(controller.snapshot().formRevision, formRevision);
-      controller.setFolder('photos');
+      controller.setSaveFolder('photos');
       assert.notEqual(controller.snapshot().formRevision, formRevision);
       assert.deepEqual(controller.snapshot().form, { ...emptyForm, keyword: 'typed', folder: 'photos' });
     });
@@ -751,7 +772,7 @@ describe('the controller', () => {
     it('says when a chosen folder cannot be used, until another is chosen', () => {
       controller.refuseFolder();
       assert.deepEqual(controller.snapshot().errors, { folder: 'outside-workspace' });
-      controller.setFolder('photos');
+      controller.setSaveFolder('photos');
       assert.deepEqual(controller.snapshot().errors, {});
     });
   });
@@ -760,10 +781,10 @@ describe('the controller', () => {
     it('has the list, the cursors and the form again', async () => {
       await found(3);
       controller.setForm(form({ quantity: '2', folder: 'photos', size: 'small' }));
-      await controller.stop();
+      await controller.shutDown();
       controller = make();
       assert.equal(controller.snapshot().found, 0);
-      await controller.load();
+      await controller.restore();
       const { found: count, form: left, searched } = controller.snapshot();
       assert.deepEqual([count, searched], [3, 'cat']);
       assert.deepEqual(left, {
@@ -774,18 +795,18 @@ describe('the controller', () => {
         quantity: '2',
       });
       assert.equal(status(), 'Found 3 pictures');
-      script.searchScripts.push(events(searchEnd({ outcome: 'no-more' })));
-      await controller.search(form());
+      script.searchScripts.push(playEvents(searchEnd({ outcome: 'no-more' })));
+      await controller.searchForForm(form());
       assert.equal(cursorOf(1), '2');
-      assert.equal(script.searches[1]?.known.length, 3);
+      assert.equal(script.searchRequests[1]?.knownPictureKeys.length, 3);
     });
 
     it('has nothing after Clear', async () => {
       await found(3);
-      await controller.clear();
-      await controller.stop();
+      await controller.clearList();
+      await controller.shutDown();
       controller = make();
-      await controller.load();
+      await controller.restore();
       assert.equal(controller.snapshot().found, 0);
     });
 
@@ -795,7 +816,7 @@ describe('the controller', () => {
       for (const value of [null, 5, [], odd, { running: [] }, { running: { ...running, form: {} } }]) {
         memory = value;
         controller = make();
-        await controller.load();
+        await controller.restore();
         assert.deepEqual(controller.snapshot().form, emptyForm);
         assert.equal(controller.snapshot().searched, null);
         assert.equal(controller.snapshot().root, null);
@@ -805,10 +826,12 @@ describe('the controller', () => {
   });
 
   it('names a failed picture by its title, or by its address where it has none', async () => {
-    script.searchScripts.push(events(pageOf([aPicture('1', { title: ' ' })]), searchEnd({ found: 1 })));
-    await controller.search(form());
-    script.scrapeScripts.push(events(failed('1'), scrapeEnd({ outcome: 'short', failed: 1 })));
-    await controller.scrape(form());
+    script.searchScripts.push(
+      playEvents(pageEventOf([catPicture('1', { title: ' ' })]), searchEnd({ found: 1 })),
+    );
+    await controller.searchForForm(form());
+    script.scrapeScripts.push(playEvents(failedEvent('1'), scrapeEnd({ outcome: 'short', failed: 1 })));
+    await controller.saveForForm(form());
     assert.equal(scrapeState('done').failures[0]?.name, 'https://live.example/1_b.jpg');
   });
 });

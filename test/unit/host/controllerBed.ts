@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import { Controller } from '../../../src/host/controller';
 import { createSavedList } from '../../../src/host/list/savedList';
-import type { Ports, Store } from '../../../src/host/ports';
+import type { ControllerPorts, Store } from '../../../src/host/controllerPorts';
 import { plainSettings } from '../../support/engineSettings';
 import { fakeUi } from './fakeUi';
-import { memoryLog, someKeys } from './support';
+import { memoryLog, apiKeysWith } from './hostFixtures';
 
 /** What a test says of the world around a controller: its engine, where its files are, and what is not as usual. */
-type World = Partial<Omit<Ports, 'ui' | 'store'> & Ports['ui'] & Pick<Store, 'list' | 'keys'>> & {
-  readonly engine: Ports['engine'];
+type World = Partial<
+  Omit<ControllerPorts, 'ui' | 'store'> & ControllerPorts['ui'] & Pick<Store, 'savedList' | 'apiKeys'>
+> & {
+  readonly engine: ControllerPorts['engine'];
   /** Absolute path of the only folder of the workspace; what is stored is below it, in `.storage`. */
   readonly workspace: string;
   /** What is remembered is stored at once. */
@@ -25,22 +27,22 @@ export function controllerBed(world: World): Controller {
   const storage = join(workspace, '.storage');
   return new Controller({
     settings: () => plainSettings,
-    excluded: () => [],
+    excludedSources: () => [],
     roots: () => [{ name: 'site', path: workspace }],
-    virtual: () => false,
+    isVirtual: () => false,
     canPreview: () => false,
     ...world,
     ui: fakeUi(world),
     store: {
-      list: world.list ?? createSavedList(join(storage, 'list.jsonl'), log),
-      keys: world.keys ?? someKeys(),
+      savedList: world.savedList ?? createSavedList(join(storage, 'list.jsonl'), log),
+      apiKeys: world.apiKeys ?? apiKeysWith(),
       memory: {
         get: () => memory?.get(),
         set: (value) => memory?.set(value),
-        settled: () => Promise.resolve(),
+        whenStored: () => Promise.resolve(),
       },
-      answers: join(storage, 'answers'),
-      thumbnails: join(storage, 'thumbnails'),
+      responseCacheFolder: join(storage, 'answers'),
+      thumbnailFolder: join(storage, 'thumbnails'),
     },
     log,
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { failureLine, plainLog } from '../../../src/host/log';
-import { maskUrl } from '../../../src/shared/words/mask';
-import { memoryLog } from './support';
+import { failureLogLine, createPlainLog } from '../../../src/host/log';
+import { maskUrl } from '../../../src/shared/words/maskUrl';
+import { memoryLog } from './hostFixtures';
 import { cpuMs } from '../../support/cpuMs';
 
 describe('addresses in the log', () => {
@@ -50,20 +50,20 @@ describe('the log', () => {
   });
 
   it('has the reason of a failure on one line, without secrets', () => {
-    const line = failureLine('https://h/a.jpg?key=SECRET', {
+    const line = failureLogLine('https://h/a.jpg?key=SECRET', {
       code: 'http-status',
       status: 404,
       host: 'h',
       detail: 'Not\r\nFound at https://h/a.jpg?key=SECRET',
     });
-    plainLog(log).warn(line);
+    createPlainLog(log).warn(line);
     assert.deepEqual(log.lines, [
       'warn: https://h/a.jpg?key=…: No longer there (404). (http-status, 404, h, Not Found at https://h/a.jpg?key=…)',
     ]);
   });
 
   it('keeps every line to itself, on every level', () => {
-    const plain = plainLog(log);
+    const plain = createPlainLog(log);
     const text = `a\nb\u2028c\u001B[31md\u202Ee https://me:SECRET@h/?sig=SECRET ${'x'.repeat(100_000)}`;
     for (const level of ['debug', 'info', 'warn', 'error'] as const) plain[level](text);
     const start = 'a b c[31mde https://…@h/?sig=… xxxxx';

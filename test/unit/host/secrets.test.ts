@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { keepingItsPromise } from './runs/scriptedEngine';
-import { toldNothing } from '../../../src/host/list/foundList';
-import { plainLog } from '../../../src/host/log';
+import { emptyListVersion } from '../../../src/host/list/foundList';
+import { createPlainLog } from '../../../src/host/log';
 import { createSavedList } from '../../../src/host/list/savedList';
 import { noCounts } from '../../../src/shared/engine/counts';
 import type { ScrapeEvent } from '../../../src/shared/engine/scrape';
@@ -9,14 +9,14 @@ import type { SearchEvent } from '../../../src/shared/engine/search';
 import { directNetwork, type EngineSettings } from '../../../src/shared/engine/settings';
 import type { Failure } from '../../../src/shared/engine/failure';
 import { emptyForm } from '../../../src/shared/form/form';
-import { usualBaseUrls } from '../../../src/shared/sources/sources';
-import { closingText, failedText, statusText } from '../../../src/shared/words/words';
+import { defaultBaseUrls } from '../../../src/shared/sources/sources';
+import { closingText, failedPictureText, panelStatusText } from '../../../src/shared/words/runText';
 import { plainSettings } from '../../support/engineSettings';
-import { until } from '../../support/until';
+import { waitUntil } from '../../support/waitUntil';
 import { controllerBed } from './controllerBed';
-import { createKeyCommands } from '../../../src/host/keys/keyCommands';
+import { createApiKeyCommands } from '../../../src/host/keys/apiKeyCommands';
 import { fakeUi } from './fakeUi';
-import { aPicture, memoryLog, someKeys } from './support';
+import { catPicture, memoryLog, apiKeysWith } from './hostFixtures';
 
 const mark = 'MARK7f3a';
 const secretUrl = `https://me:${mark}@live.example/1.jpg?api_key=${mark}&x=1#token=${mark}`;
@@ -48,7 +48,9 @@ describe('a secret in an address', () => {
       [
         {
           type: 'page',
-          pictures: [aPicture('1', { title: null, sizes: [{ url: secretUrl, width: null, height: null }] })],
+          pictures: [
+            catPicture('1', { title: null, sizes: [{ url: secretUrl, width: null, height: null }] }),
+          ],
           joined: [],
           found: 1,
           turns: [{ turn: 0, found: 1, cursor: null }],
@@ -60,27 +62,27 @@ describe('a secret in an address', () => {
       [{ type: 'searched', outcome: 'failed', found: 0, failure }],
       [{ type: 'searched', outcome: 'failed', found: 0, failure: { ...failure, code: 'bad-key' } }],
     ];
-    const search = play(searches);
+    const search = playLists(searches);
     const engine = keepingItsPromise({
       search(request) {
-        for (const { key } of request.turns) if (key !== null) keysSent.push(key);
+        for (const { apiKey } of request.sourceRuns) if (apiKey !== null) keysSent.push(apiKey);
         return search();
       },
-      extract: play([[{ type: 'extracted', failure }]]),
-      scrape: play(scrapes),
-      thumbnails: play([[{ type: 'thumbnailed', failure }]]),
-      inspect: play([[{ type: 'inspected', failure }]]),
-      reject: play([[{ type: 'rejected', failure }]]),
+      extract: playLists([[{ type: 'extracted', failure }]]),
+      scrape: playLists(scrapes),
+      thumbnails: playLists([[{ type: 'thumbnailed', failure }]]),
+      inspect: playLists([[{ type: 'inspected', failure }]]),
+      reject: playLists([[{ type: 'rejected', failure }]]),
     });
     const keysSent: string[] = [];
     const log = memoryLog();
-    const keys = someKeys({ 'imageScraper.key.flickr': mark });
+    const apiKeys = apiKeysWith({ 'imageScraper.key.flickr': mark });
     const settings: EngineSettings = {
       ...plainSettings,
-      baseUrls: { ...usualBaseUrls, flickr: `https://www.example/?key=${mark}` },
+      baseUrls: { ...defaultBaseUrls, flickr: `https://www.example/?key=${mark}` },
       network: {
         ...directNetwork,
-        proxy: { http: secretProxy, https: secretProxy, noProxy: '', verify: true },
+        proxy: { http: secretProxy, https: secretProxy, noProxy: '', shouldVerifyProxy: true },
       },
     };
     const remembered: string[] = [];
@@ -88,36 +90,36 @@ describe('a secret in an address', () => {
       engine,
       workspace: '/tmp',
       settings: () => settings,
-      keys,
-      list: createSavedList(null, plainLog(log)),
+      apiKeys,
+      savedList: createSavedList(null, createPlainLog(log)),
       memory: { get: () => undefined, set: (kept) => void remembered.push(JSON.stringify(kept)) },
-      log: plainLog(log),
+      log: createPlainLog(log),
     });
     const seen: string[] = [];
     controller.onDidChange(() => {
       const snapshot = controller.snapshot();
-      const { news } = controller.news(toldNothing, (file) => file);
-      seen.push(JSON.stringify(snapshot), JSON.stringify(news), statusText(snapshot));
+      const { changes } = controller.updatesSince(emptyListVersion, (file) => file);
+      seen.push(JSON.stringify(snapshot), JSON.stringify(changes), panelStatusText(snapshot));
       if (snapshot.scrape.state !== 'done') return;
-      seen.push(closingText(snapshot.scrape), ...snapshot.scrape.failures.map(failedText));
+      seen.push(closingText(snapshot.scrape), ...snapshot.scrape.failures.map(failedPictureText));
     });
     const form = { ...emptyForm, keyword: 'cat' };
-    await controller.search(form);
-    await controller.scrape(form);
-    seen.push(controller.titleOf(picture), JSON.stringify(await controller.rejected([picture])));
-    controller.visible([picture]);
-    await until('the thumbnails to fail', 5, () => log.lines.some((line) => line.includes('Thumbnails')));
+    await controller.searchForForm(form);
+    await controller.saveForForm(form);
+    seen.push(controller.displayNameOf(picture), JSON.stringify(await controller.noteRejected([picture])));
+    controller.setVisiblePictures([picture]);
+    await waitUntil('the thumbnails to fail', 5, () => log.lines.some((line) => line.includes('Thumbnails')));
     // A second time the engine throws, with the addresses in its message.
-    await controller.scrape(form);
-    await controller.search(form);
-    await controller.search({ ...form, source: 'page', addresses: secretUrl });
-    await controller.search({ ...form, source: 'address', addresses: secretUrl });
-    await controller.stop();
-    const keyCommands = createKeyCommands({
-      keys,
+    await controller.saveForForm(form);
+    await controller.searchForForm(form);
+    await controller.searchForForm({ ...form, source: 'page', addresses: secretUrl });
+    await controller.searchForForm({ ...form, source: 'address', addresses: secretUrl });
+    await controller.shutDown();
+    const keyCommands = createApiKeyCommands({
+      apiKeys,
       engine,
       settings: () => settings,
-      log: plainLog(log),
+      log: createPlainLog(log),
       ui: fakeUi({
         pickKeySource: () => Promise.resolve('flickr'),
         askForKey: () => Promise.resolve(mark),
@@ -128,8 +130,8 @@ describe('a secret in an address', () => {
         tell: (text) => void seen.push(text),
       }),
     });
-    await keyCommands.test();
-    await keyCommands.set();
+    await keyCommands.testApiKey();
+    await keyCommands.setApiKey();
 
     assert.deepEqual(keysSent, [mark, mark, mark, mark], 'the engine alone is told the key');
     assert.doesNotMatch(remembered.join('\n').replaceAll(JSON.stringify(secretUrl), ''), new RegExp(mark));
@@ -142,7 +144,7 @@ describe('a secret in an address', () => {
 });
 
 /** Plays one list of events at each call; then it throws. */
-function play<Event>(lists: readonly (readonly Event[])[]): () => AsyncIterable<Event> {
+function playLists<Event>(lists: readonly (readonly Event[])[]): () => AsyncIterable<Event> {
   const left = [...lists];
   return async function* () {
     await Promise.resolve();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
-import { throttled } from '../../../src/host/throttle';
+import { throttle } from '../../../src/host/throttle';
 
 describe('an act that is asked for too often', () => {
   let done: number[];
@@ -13,12 +13,12 @@ describe('an act that is asked for too often', () => {
   });
   afterEach(() => mock.timers.reset());
 
-  const make = () => throttled(() => done.push(latest), 100);
+  const make = () => throttle(() => done.push(latest), 100);
 
   it('is done at once, then once per interval, and the last is not lost', () => {
     const act = make();
     for (latest = 1; latest <= 250; latest += 1) {
-      act.ask();
+      act.requestRun();
       mock.timers.tick(1);
     }
     assert.deepEqual(done, [1, 100, 200]);
@@ -28,20 +28,20 @@ describe('an act that is asked for too often', () => {
 
   it('rests when nobody asks', () => {
     const act = make();
-    act.ask();
+    act.requestRun();
     mock.timers.tick(1000);
     assert.equal(done.length, 1);
-    act.ask();
+    act.requestRun();
     assert.equal(done.length, 2);
   });
 
   it('is not done any more once disposed', () => {
     const act = make();
-    act.ask();
-    act.ask();
+    act.requestRun();
+    act.requestRun();
     act.dispose();
     mock.timers.tick(1000);
-    act.ask();
+    act.requestRun();
     assert.equal(done.length, 1);
   });
 });

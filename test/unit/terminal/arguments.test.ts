@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { readArguments, UsageError } from '../../../src/terminal/arguments';
-import { usage } from '../../../src/terminal/usage';
+import { usageText } from '../../../src/terminal/usageText';
 
 const commands = ['search', 'scrape', 'download'] as const;
 
 /** The options that the usage lists below each heading, such as `search and scrape:`. */
-function listed(): ReadonlyMap<string, readonly string[]> {
+function usageOptions(): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, string[]>();
   let group: string[] = [];
-  for (const line of usage.split('\n')) {
+  for (const line of usageText.split('\n')) {
     const [, heading] = /^(\S.*):$/.exec(line) ?? [];
     const [, option] = /^ {2}--([a-z-]+) /.exec(line) ?? [];
     if (heading !== undefined) groups.set(heading, (group = []));
@@ -18,7 +18,7 @@ function listed(): ReadonlyMap<string, readonly string[]> {
 }
 
 describe('options of the terminal', () => {
-  const groups = listed();
+  const groups = usageOptions();
   const all = [...groups.values()].flat();
 
   const optionsOf = (command: string): readonly string[] =>
@@ -28,7 +28,7 @@ describe('options of the terminal', () => {
 
   /** As it is typed, with a value where it takes one. */
   const typed = (option: string): string[] =>
-    new RegExp(`^ {2}--${option} +[A-Z]`, 'm').test(usage) ? [`--${option}`, '1'] : [`--${option}`];
+    new RegExp(`^ {2}--${option} +[A-Z]`, 'm').test(usageText) ? [`--${option}`, '1'] : [`--${option}`];
 
   it('are listed once each, by the commands that take them', () => {
     assert.deepEqual([...new Set(all)], all);

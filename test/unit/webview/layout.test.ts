@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import {
-  gap,
+  tileGap,
   layoutOf,
-  leastWidth,
-  middleOf,
+  minTileWidth,
+  centerOf,
   rowHeight,
-  stepFrom,
-  within,
+  tileAfterStep,
+  tilesBetween,
   type Frame,
   type Layout,
   type Step,
 } from '../../../webview/layout';
 import { cpuMs } from '../../support/cpuMs';
-import { seeded } from '../../support/random';
+import { seededRandom } from '../../support/random';
 
 const usual = [4 / 3, 3 / 2, 2 / 3, 3 / 2, 16 / 9, 1, 3 / 4, 9 / 16];
 const many = (count: number): number[] => Array.from({ length: count }, (_, at) => usual[(at * 5) % 8] ?? 1);
@@ -40,12 +40,12 @@ describe('the layout of the grid', () => {
         for (let index = first + 1; index < end; index += 1) {
           const before = frameAt(layout, index - 1);
           const between = frameAt(layout, index).left - before.left - before.width;
-          assert.ok(Math.abs(between - gap) <= 1, `${between} px between ${index - 1} and ${index}`);
+          assert.ok(Math.abs(between - tileGap) <= 1, `${between} px between ${index - 1} and ${index}`);
         }
       }
       layout.rows.slice(1).forEach(({ top }, index) => {
         const above = layout.rows[index];
-        assert.equal(top, (above?.top ?? 0) + (above?.height ?? 0) + gap);
+        assert.equal(top, (above?.top ?? 0) + (above?.height ?? 0) + tileGap);
       });
     }
   });
@@ -54,7 +54,7 @@ describe('the layout of the grid', () => {
     const layout = layoutOf([null, ...many(40), null], 1200);
     [4 / 3, ...many(40)].slice(0, -6).forEach((aspect, index) => {
       const { width, height } = frameAt(layout, index);
-      if (width === leastWidth) return;
+      if (width === minTileWidth) return;
       assert.ok(Math.abs(width / height / aspect - 1) < 0.03, `${index}: ${width} by ${height}`);
     });
   });
@@ -80,14 +80,14 @@ describe('the layout of the grid', () => {
       const layout = layoutOf([30, 0.02, 30, 30, ...many(20), 0.02, 0.1, 0.02, 0.05, 0.1, 1, 1, 30], width);
       for (const frame of layout.frames) {
         assert.ok(frame.left + frame.width <= width, `ends at ${frame.left + frame.width} of ${width}`);
-        assert.ok(frame.width >= leastWidth - 1, `${frame.width} px wide`);
+        assert.ok(frame.width >= minTileWidth - 1, `${frame.width} px wide`);
         assert.ok(frame.height >= 60 && frame.height <= 1.5 * rowHeight, `${frame.height} px high`);
       }
     }
   });
 
   it('can be anything, and is done with it', () => {
-    const random = seeded(4);
+    const random = seededRandom(4);
     for (let round = 0; round < 200; round += 1) {
       const odd = [0, -1, NaN, Infinity, 1e-9, 1e9];
       const aspects = Array.from({ length: Math.floor(random() * 50) }, () =>
@@ -130,19 +130,19 @@ describe('the layout of the grid', () => {
       [1000, 1500],
       [layout.height - 200, layout.height + 100],
     ] as const) {
-      const { first, end } = within(layout, top, bottom);
+      const { first, end } = tilesBetween(layout, top, bottom);
       const seen = brute(top, bottom);
       assert.ok(first <= (seen[0] ?? 0) && end > (seen.at(-1) ?? 0), `${first} to ${end}`);
       assert.ok(end - first <= seen.length + 12, 'and hardly more than those');
     }
-    assert.deepEqual(within(layoutOf([], 860), 0, 100), { first: 0, end: 0 });
+    assert.deepEqual(tilesBetween(layoutOf([], 860), 0, 100), { first: 0, end: 0 });
   });
 });
 
 describe('the way from tile to tile', () => {
   const layout = layoutOf(many(200), 860);
   const go = (from: number, step: Step, x?: number): number =>
-    stepFrom(layout, from, step, x ?? middleOf(frameAt(layout, from)), 400);
+    tileAfterStep(layout, from, step, x ?? centerOf(frameAt(layout, from)), 400);
 
   it('left and right follow the order of the list, across rows, and stop at its ends', () => {
     const end = (layout.rows[0]?.end ?? 0) - 1;
@@ -157,14 +157,17 @@ describe('the way from tile to tile', () => {
   it('up and down lead to the tile under the same point, and stay at the edge', () => {
     for (const from of [8, 20, 77, 120]) {
       const { row } = frameAt(layout, from);
-      const x = middleOf(frameAt(layout, from));
+      const x = centerOf(frameAt(layout, from));
       for (const [step, to] of [
         ['up', row - 1],
         ['down', row + 1],
       ] as const) {
         const there = frameAt(layout, go(from, step));
         assert.equal(there.row, to);
-        assert.ok(there.left - gap <= x && x <= there.left + there.width + gap, `${x} is at ${there.left}`);
+        assert.ok(
+          there.left - tileGap <= x && x <= there.left + there.width + tileGap,
+          `${x} is at ${there.left}`,
+        );
       }
     }
     assert.equal(go(2, 'up'), 2);
@@ -175,8 +178,8 @@ describe('the way from tile to tile', () => {
     const { row, top } = frameAt(layout, 77);
     const below = frameAt(layout, go(77, 'pageDown'));
     assert.ok(below.top - top > 250 && below.top - top < 450, `${below.top - top} px`);
-    assert.equal(frameAt(layout, stepFrom(layout, 77, 'pageDown', 0, 10)).row, row + 1);
-    assert.equal(frameAt(layout, stepFrom(layout, 77, 'pageUp', 0, 10)).row, row - 1);
+    assert.equal(frameAt(layout, tileAfterStep(layout, 77, 'pageDown', 0, 10)).row, row + 1);
+    assert.equal(frameAt(layout, tileAfterStep(layout, 77, 'pageUp', 0, 10)).row, row - 1);
     assert.equal(frameAt(layout, go(3, 'pageUp')).row, 0);
   });
 });

@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
 import {
-  all,
-  commandOf,
-  keptActive,
-  movedTo,
-  nothingSelected,
-  ranged,
-  ticked,
+  chooseAll,
+  gridCommandOf,
+  nextActive,
+  withActive,
+  emptySelection,
+  selectRange,
+  tickTile,
   type KeyPress,
-  type Selected,
+  type SelectionResult,
 } from '../../../webview/selection';
 
-const keys = ['a', 'b', 'c', 'd', 'e', 'f'];
-const chosen = ({ choice }: Pick<Selected, 'choice'>): string => [...choice].sort().join('');
-const start = (choice = ''): Selected => ({ selection: nothingSelected, choice: new Set(choice) });
-const tick = ({ choice }: Selected, key: string): Selected => ticked(choice, key);
-const range = ({ selection, choice }: Selected, from: string | null, to: string): Selected =>
-  ranged(selection, choice, keys, from, to);
+const apiKeys = ['a', 'b', 'c', 'd', 'e', 'f'];
+const chosen = ({ choice }: Pick<SelectionResult, 'choice'>): string => [...choice].sort().join('');
+const start = (choice = ''): SelectionResult => ({ selection: emptySelection, choice: new Set(choice) });
+const tick = ({ choice }: SelectionResult, key: string): SelectionResult => tickTile(choice, key);
+const range = ({ selection, choice }: SelectionResult, from: string | null, to: string): SelectionResult =>
+  selectRange(selection, choice, apiKeys, from, to);
 
 describe('choosing', () => {
   it('a tick comes and goes', () => {
@@ -44,7 +44,7 @@ describe('choosing', () => {
 
   it('after a step away, a range begins anew', () => {
     const first = range(tick(start(), 'a'), 'a', 'b');
-    const moved = { ...first, selection: movedTo(first.selection, 'e') };
+    const moved = { ...first, selection: withActive(first.selection, 'e') };
     assert.equal(chosen(range(moved, 'e', 'f')), 'abef');
   });
 
@@ -59,7 +59,7 @@ describe('choosing', () => {
   });
 
   it('all are those that are shown, and those that were chosen before', () => {
-    assert.equal(chosen({ choice: all(new Set('z'), keys) }), 'abcdefz');
+    assert.equal(chosen({ choice: chooseAll(new Set('z'), apiKeys) }), 'abcdefz');
   });
 });
 
@@ -67,21 +67,29 @@ describe('the active tile when others are shown', () => {
   const among = (left: string) => (key: string) => left.includes(key);
 
   it('stays, or goes to the next one that is left, or to the last', () => {
-    assert.equal(keptActive('c', keys, among('ace'), 'e'), 'c');
-    assert.equal(keptActive('c', keys, among('abf'), 'f'), 'f');
-    assert.equal(keptActive('c', keys, among('ab'), 'b'), 'b');
-    assert.equal(keptActive('c', keys, among(''), undefined), null);
-    assert.equal(keptActive(null, keys, among('ab'), 'b'), null);
+    assert.equal(nextActive('c', apiKeys, among('ace'), 'e'), 'c');
+    assert.equal(nextActive('c', apiKeys, among('abf'), 'f'), 'f');
+    assert.equal(nextActive('c', apiKeys, among('ab'), 'b'), 'b');
+    assert.equal(nextActive('c', apiKeys, among(''), undefined), null);
+    assert.equal(nextActive(null, apiKeys, among('ab'), 'b'), null);
   });
 });
 
 describe('what keys mean', () => {
-  const press = (key: string, change: Partial<KeyPress> = {}): ReturnType<typeof commandOf> =>
-    commandOf({ key, code: '', shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, ...change });
+  const press = (key: string, change: Partial<KeyPress> = {}): ReturnType<typeof gridCommandOf> =>
+    gridCommandOf({
+      key,
+      code: '',
+      shiftKey: false,
+      ctrlKey: false,
+      metaKey: false,
+      altKey: false,
+      ...change,
+    });
 
   it('arrows move, and with Shift they take along', () => {
-    assert.deepEqual(press('ArrowDown'), { to: 'down', extend: false });
-    assert.deepEqual(press('PageUp', { shiftKey: true }), { to: 'pageUp', extend: true });
+    assert.deepEqual(press('ArrowDown'), { to: 'down', isRange: false });
+    assert.deepEqual(press('PageUp', { shiftKey: true }), { to: 'pageUp', isRange: true });
   });
 
   it('letters are those of the keyboard, of other scripts by their place', () => {

@@ -1,24 +1,26 @@
 import type { Creator, Picture, PictureSize } from '../../../shared/picture/picture';
 import { sources } from '../../../shared/sources/sources';
-import { addressOf, countOf, lineOf, listOf, maxName, maxTitle } from '../../page/fields';
-import { fieldsOf, type Fields } from '../../../shared/words/untrusted';
-import { wordsOf, type Words } from './html';
+import { addressOf, countOf, lineOf, objectsOf, maxNameLength, maxTitleLength } from '../../page/fields';
+import { fieldsOf, type ModelObject } from '../../../shared/words/untrusted';
+import { htmlTextOf, type HtmlText } from './htmlText';
 import { commonsLicense } from './license';
 
 /** A file of Commons as a picture; null for one that has no image, or none that can be saved. */
-export function pictureOf(id: number, file: Fields, keyword: string): Picture | null {
-  const [info] = listOf(file['imageinfo']);
+export function commonsPicture(id: number, file: ModelObject, keyword: string): Picture | null {
+  const [info] = objectsOf(file['imageinfo']);
   if (!info) return null;
-  const sizes = sizesOf(info);
+  const sizes = commonsSizes(info);
   if (sizes.length === 0) return null;
-  const said = metadataOf(info);
+  const said = metadataFieldOf(info);
   const thumbnail = addressOf(info['thumburl'])?.href;
   return {
     source: 'commons',
     id: String(id),
     keyword,
-    title: wordsOf(said('ObjectName'), maxTitle).text ?? nameOf(info['canonicaltitle'] ?? file['title']),
-    creator: creatorOf(info, said),
+    title:
+      htmlTextOf(said('ObjectName'), maxTitleLength).text ??
+      fileTitle(info['canonicaltitle'] ?? file['title']),
+    creator: commonsCreator(info, said),
     license: commonsLicense({
       code: said('License'),
       terms: said('LicenseUrl'),
@@ -31,9 +33,9 @@ export function pictureOf(id: number, file: Fields, keyword: string): Picture | 
 }
 
 /** The file's metadata by name: HTML or plain text. */
-type Metadata = (name: string) => string | null;
+type MetadataField = (name: string) => string | null;
 
-function metadataOf(info: Fields): Metadata {
+function metadataFieldOf(info: ModelObject): MetadataField {
   const metadata = fieldsOf(info['extmetadata']);
   return (name) => {
     const value = fieldsOf(metadata?.[name])?.['value'];
@@ -42,13 +44,13 @@ function metadataOf(info: Fields): Metadata {
 }
 
 /** The title of `File:Fox in snow.jpg`, without prefix and extension. */
-function nameOf(title: unknown): string | null {
+function fileTitle(title: unknown): string | null {
   const text = typeof title === 'string' ? title : '';
-  return lineOf(text.replace(/^File:/, '').replace(/\.[a-z]{3,4}$/i, ''), maxTitle);
+  return lineOf(text.replace(/^File:/, '').replace(/\.[a-z]{3,4}$/i, ''), maxTitleLength);
 }
 
 /** The types of files that can be saved; others, such as SVG, have scaled copies that are PNG or JPEG. */
-const saved: ReadonlySet<unknown> = new Set([
+const savableTypes: ReadonlySet<unknown> = new Set([
   'image/jpeg',
   'image/png',
   'image/gif',
@@ -56,19 +58,19 @@ const saved: ReadonlySet<unknown> = new Set([
   'image/tiff',
 ]);
 
-function sizesOf(info: Fields): readonly PictureSize[] {
+function commonsSizes(info: ModelObject): readonly PictureSize[] {
   const original = addressOf(info['url']);
   const width = countOf(info['width']);
   const height = countOf(info['height']);
   const shape = width !== null && height !== null ? width / height : null;
   const sizes = new Map<string, PictureSize>();
   // Of small files the copy is the file itself, which may have another query.
-  if (original && saved.has(info['mime']))
+  if (original && savableTypes.has(info['mime']))
     sizes.set(original.pathname, { url: original.href, width, height });
   const forDenseScreens = Object.values(fieldsOf(info['responsiveUrls']) ?? {}).slice(0, 4);
   for (const url of [info['thumburl'], ...forDenseScreens].flatMap((each) => addressOf(each) ?? [])) {
     if (url.pathname === original?.pathname || sizes.has(url.pathname)) continue;
-    sizes.set(url.pathname, { url: url.href, ...pixelsOf(url, shape) });
+    sizes.set(url.pathname, { url: url.href, ...copyPixels(url, shape) });
   }
   return [...sizes.values()];
 }
@@ -77,15 +79,15 @@ function sizesOf(info: Fields): readonly PictureSize[] {
  * A copy's pixels by the width in its name: `thumbwidth` is the one that was asked for, and the copy may be larger
  * (phabricator.wikimedia.org/T388792).
  */
-function pixelsOf(url: URL, shape: number | null): Pick<PictureSize, 'width' | 'height'> {
+function copyPixels(url: URL, shape: number | null): Pick<PictureSize, 'width' | 'height'> {
   const name = url.pathname.split('/').at(-1) ?? '';
   const width = countOf(/^(?:[a-z\d]{1,20}-){0,4}(\d{1,5})px-/.exec(name)?.[1]);
   const height = width !== null && shape !== null ? Math.max(1, Math.round(width / shape)) : null;
   return { width, height };
 }
 
-function creatorOf(info: Fields, said: Metadata): Creator | null {
-  const words = (name: string): Words => wordsOf(said(name), maxName);
+function commonsCreator(info: ModelObject, said: MetadataField): Creator | null {
+  const words = (name: string): HtmlText => htmlTextOf(said(name), maxNameLength);
   const artist = words('Artist');
   const credit = words('Credit');
   const named = [words('Attribution'), artist, ...(isOwnWork(credit) ? [] : [credit])].find(
@@ -93,7 +95,7 @@ function creatorOf(info: Fields, said: Metadata): Creator | null {
   );
   // The link in the attribution can lead anywhere; that in the artist field leads to the artist.
   if (named?.text) return { name: named.text, url: artist.link ?? named.link };
-  const user = lineOf(info['user'], maxName);
+  const user = lineOf(info['user'], maxNameLength);
   if (user === null) return null;
   return {
     name: user,
@@ -102,6 +104,6 @@ function creatorOf(info: Fields, said: Metadata): Creator | null {
 }
 
 /** Whether the credit line says that the picture is the uploader's own. */
-function isOwnWork({ text }: Words): boolean {
+function isOwnWork({ text }: HtmlText): boolean {
   return text !== null && /^own work\b/i.test(text);
 }

@@ -2,38 +2,44 @@ import type { Picture, PictureSize } from '../../../shared/picture/picture';
 import { ScrapeError } from '../../failure';
 import type { PageText } from '../../net/client';
 import { jsonOf } from '../answer';
-import { countOf, idOf, lineOf, maxName, maxTitle } from '../../page/fields';
-import { fieldsOf, type Fields } from '../../../shared/words/untrusted';
-import { addressAt } from '../request';
+import { countOf, idOf, lineOf, maxNameLength, maxTitleLength } from '../../page/fields';
+import { fieldsOf, type ModelObject } from '../../../shared/words/untrusted';
+import { requestAddress } from '../request';
 import { readResults } from '../results';
 import type { SourcePage, SourceQuery, Web } from '../source';
 import { flickrLicense } from './licenses';
-import { count } from './model';
-import { creatorOf, ownerPath, photoPage, pictureAddress, type Owner } from './photo';
-import { sizesFromOne } from './pictureFile';
+import { countFromZero } from './model';
+import { flickrCreator, ownerPathOf, photoPageAddress, photoAddress, type PhotoOwner } from './photo';
+import { sizesFromAddress } from './pictureFile';
 
 const photosPerPage = 500;
 /** Flickr gives the first 4,000 results of a search; pages after them only repeat. */
 const lastPage = 8;
 
 /** The sizes as the API calls them, largest first (flickr.com/services/api/misc.urls.html); squares are left out. */
-const sizeKeys = ['o', '6k', '5k', '4k', 'f', '3k', 'k', 'h', 'l', 'c', 'z', 'm', 'w', 'n', 's', 't'];
-const extras = ['license', 'owner_name', 'realname', 'path_alias', ...sizeKeys.map((size) => `url_${size}`)];
+const sizeSuffixes = ['o', '6k', '5k', '4k', 'f', '3k', 'k', 'h', 'l', 'c', 'z', 'm', 'w', 'n', 's', 't'];
+const extraFields = [
+  'license',
+  'owner_name',
+  'realname',
+  'path_alias',
+  ...sizeSuffixes.map((size) => `url_${size}`),
+];
 
-const keyRefused = 100;
+const badKeyCode = 100;
 /** Codes of temporary errors, such as "not currently available". */
-const passing: ReadonlySet<number> = new Set([0, 10, 105, 201]);
+const temporaryCodes: ReadonlySet<number> = new Set([0, 10, 105, 201]);
 
 /**
  * Reads one page of `flickr.photos.search` of Flickr's API, with the user's API key. Its cursor is `api:` and the
  * number of the next page.
  */
-export async function searchApi(query: SourceQuery, key: string, { get }: Web): Promise<SourcePage> {
+export async function searchFlickrApi(query: SourceQuery, key: string, { get }: Web): Promise<SourcePage> {
   const { query: keyword, cursor, baseUrl } = query;
-  const number = pageNumber(cursor);
+  const number = apiPageNumber(cursor);
   if (number > lastPage) return { pictures: [], next: null };
   const answer = await get(
-    addressAt(baseUrl, 'services/rest/', {
+    requestAddress(baseUrl, 'services/rest/', {
       method: 'flickr.photos.search',
       api_key: key,
       format: 'json',
@@ -42,7 +48,7 @@ export async function searchApi(query: SourceQuery, key: string, { get }: Web): 
       sort: 'relevance',
       media: 'photos',
       safe_search: '1',
-      extras: extras.join(','),
+      extras: extraFields.join(','),
       per_page: String(photosPerPage),
       page: String(number),
     }),
@@ -50,62 +56,64 @@ export async function searchApi(query: SourceQuery, key: string, { get }: Web): 
   const found = fieldsOf(jsonOf(answer));
   requireSuccess(answer, found);
   const photos = fieldsOf(found?.['photos']);
-  const pictures = readResults(answer, photos?.['photo'], (photo) => pictureOf(photo, keyword, baseUrl));
+  const pictures = readResults(answer, photos?.['photo'], (photo) =>
+    flickrApiPicture(photo, keyword, baseUrl),
+  );
   // Pages may hold fewer than was asked for; only their number tells the last one.
   const last = Math.min(lastPage, countOf(photos?.['pages']) ?? lastPage);
   return { pictures, next: pictures.length === 0 || number >= last ? null : `api:${number + 1}` };
 }
 
 /** The cursor of the public search page, which is a bare number, starts from the beginning. */
-function pageNumber(cursor: string | null): number {
+function apiPageNumber(cursor: string | null): number {
   return Number(/^api:([1-9]\d{0,3})$/.exec(cursor ?? '')?.[1] ?? 1);
 }
 
 /** Throws for an error, which comes with status 200. Its message may repeat the key, so only the code is reported. */
-function requireSuccess({ url, status }: PageText, found: Fields | null): void {
+function requireSuccess({ url, status }: PageText, found: ModelObject | null): void {
   if (found?.['stat'] !== 'fail') return;
   const { host } = new URL(url);
-  const code = count(found['code']);
+  const code = countFromZero(found['code']);
   const detail = `flickr.photos.search fails with code ${code ?? 'unknown'}`;
-  if (code === keyRefused) throw new ScrapeError({ code: 'bad-key', host, status, detail });
-  if (code !== null && passing.has(code))
+  if (code === badKeyCode) throw new ScrapeError({ code: 'bad-key', host, status, detail });
+  if (code !== null && temporaryCodes.has(code))
     throw new ScrapeError({ code: 'http-status', host, status: 503, detail });
   throw new ScrapeError({ code: 'site-changed', host, status, detail });
 }
 
-function pictureOf(photo: Fields, keyword: string, baseUrl: string): Picture | null {
+function flickrApiPicture(photo: ModelObject, keyword: string, baseUrl: string): Picture | null {
   const id = idOf(photo['id'], 20);
   if (id === null || !/^\d+$/.test(id)) return null;
-  const sizes = sizesOf(photo, id, baseUrl);
+  const sizes = flickrApiSizes(photo, id, baseUrl);
   if (sizes.length === 0) return null;
   const on = { url: baseUrl };
-  const owner = ownerOf(photo);
+  const owner = ownerOfPhoto(photo);
   return {
     source: 'flickr',
     id,
     keyword,
-    title: lineOf(photo['title'], maxTitle),
-    creator: creatorOf(owner, on),
-    license: flickrLicense(count(photo['license'])),
-    page: photoPage(id, owner.path, on),
+    title: lineOf(photo['title'], maxTitleLength),
+    creator: flickrCreator(owner, on),
+    license: flickrLicense(countFromZero(photo['license'])),
+    page: photoPageAddress(id, owner.path, on),
     sizes,
   };
 }
 
-function ownerOf(photo: Fields): Owner {
-  const text = (field: string): string | null => lineOf(photo[field], maxName);
+function ownerOfPhoto(photo: ModelObject): PhotoOwner {
+  const text = (field: string): string | null => lineOf(photo[field], maxNameLength);
   const alias = text('pathalias');
   const path = alias ?? text('owner');
   return {
     name: text('realname') ?? text('ownername') ?? alias,
-    path: path === null ? null : ownerPath(path),
+    path: path === null ? null : ownerPathOf(path),
   };
 }
 
 /** The sizes that the answer lists, else those whose addresses follow from server and secret. */
-function sizesOf(photo: Fields, id: string, baseUrl: string): readonly PictureSize[] {
-  const listed = sizeKeys.flatMap((key): PictureSize[] => {
-    const url = pictureAddress(photo[`url_${key}`], baseUrl);
+function flickrApiSizes(photo: ModelObject, id: string, baseUrl: string): readonly PictureSize[] {
+  const listed = sizeSuffixes.flatMap((key): PictureSize[] => {
+    const url = photoAddress(photo[`url_${key}`], baseUrl);
     if (!url) return [];
     return [
       { url: url.href, width: countOf(photo[`width_${key}`]), height: countOf(photo[`height_${key}`]) },
@@ -115,5 +123,8 @@ function sizesOf(photo: Fields, id: string, baseUrl: string): readonly PictureSi
   const { server, secret } = photo;
   if (!/^\d{1,10}$/.test(String(server)) || typeof secret !== 'string') return [];
   if (!/^[0-9a-f]{6,32}$/.test(secret)) return [];
-  return sizesFromOne(new URL(`https://live.staticflickr.com/${String(server)}/${id}_${secret}_b.jpg`), null);
+  return sizesFromAddress(
+    new URL(`https://live.staticflickr.com/${String(server)}/${id}_${secret}_b.jpg`),
+    null,
+  );
 }

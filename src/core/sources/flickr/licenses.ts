@@ -1,5 +1,5 @@
 import type { License } from '../../../shared/picture/picture';
-import { license, type LicenseId } from '../../../shared/picture/licenses';
+import { licenseById, type LicenseId } from '../../../shared/picture/licenses';
 
 /** Flickr's numbers, as `flickr.photos.licenses.getInfo` lists them. */
 const licenseIds: readonly LicenseId[] = [
@@ -23,7 +23,7 @@ const licenseIds: readonly LicenseId[] = [
 ];
 
 /** The pages on which Flickr explains these two. */
-const ownTerms: Partial<Record<LicenseId, string>> = {
+const flickrTerms: Partial<Record<LicenseId, string>> = {
   'all-rights-reserved': 'https://flickrhelp.com/hc/en-us/articles/10710266545556',
   'no-known-copyright': 'https://www.flickr.com/commons/usage/',
 };
@@ -32,6 +32,6 @@ const ownTerms: Partial<Record<LicenseId, string>> = {
 export function flickrLicense(number: number | null): License | null {
   const id = number === null ? undefined : licenseIds[number];
   if (id === undefined) return null;
-  const known = license(id);
-  return { ...known, url: ownTerms[id] ?? known.url };
+  const known = licenseById(id);
+  return { ...known, url: flickrTerms[id] ?? known.url };
 }

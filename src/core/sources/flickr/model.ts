@@ -1,13 +1,13 @@
-import { cutJsonObject } from '../../page/json';
-import { isFields, parsedJson, type Fields } from '../../../shared/words/untrusted';
+import { cutJsonObject } from '../../page/cutJson';
+import { isModelObject, parsedJson, type ModelObject } from '../../../shared/words/untrusted';
 
 /**
  * The data that Flickr's page carries for its own scripts, in the format that it names `cyclical-json`: `main` is a tree
  * in which any value may be a reference `"~N"` to the path `legend[N]`, and in which, since 2022, every object is wrapped
  * in `{data, exportMetaType}`.
  */
-export interface Model {
-  readonly main: Fields;
+export interface PageModel {
+  readonly main: ModelObject;
   readonly legend: readonly unknown[];
 }
 
@@ -23,11 +23,11 @@ const maxAttempts = 4;
 /** UTF-16 units, over all attempts. A photo takes about 5 kB; parsing 4 MB of nothing but brackets takes a second. */
 const maxModelLength = 4 * 1024 * 1024;
 /** Objects, lists and references looked into for photos; 25 photos are among about two thousand. */
-const maxLooks = 200_000;
+const maxVisits = 200_000;
 const maxHops = 16;
 
 /** The page's model; null when it has none that can be read. */
-export function readModel(html: string): Model | null {
+export function readModel(html: string): PageModel | null {
   let attempts = 0;
   let left = maxModelLength;
   // Titles and search terms can hold this text too, so the first that is a model counts.
@@ -42,38 +42,39 @@ export function readModel(html: string): Model | null {
   return null;
 }
 
-function parseModel(json: string | null): Model | null {
+function parseModel(json: string | null): PageModel | null {
   if (json === null) return null;
   const value = parsedJson(json);
-  const main = own(value, 'main');
-  const legend = own(value, 'legend');
-  return isFields(main) ? { main, legend: Array.isArray(legend) ? legend : [] } : null;
+  const main = ownProperty(value, 'main');
+  const legend = ownProperty(value, 'legend');
+  return isModelObject(main) ? { main, legend: Array.isArray(legend) ? legend : [] } : null;
 }
 
 /** The list of the search model; null when the page is not one of search results. */
-export function searchList(model: Model): SearchList | null {
+export function findSearchList(model: PageModel): SearchList | null {
   for (const name of ['search-photos-lite-models', 'search-photos-models']) {
-    const searches = unwrap(model, own(model.main, name));
+    const searches = unwrapValue(model, ownProperty(model.main, name));
     if (!Array.isArray(searches)) continue;
     for (const search of searches.slice(0, 4)) {
-      const photos = field(model, unwrap(model, search), 'photos');
-      const entries = field(model, photos, '_data');
-      if (Array.isArray(entries)) return { entries, total: count(field(model, photos, 'totalItems')) };
+      const photos = modelField(model, unwrapValue(model, search), 'photos');
+      const entries = modelField(model, photos, '_data');
+      if (Array.isArray(entries))
+        return { entries, total: countFromZero(modelField(model, photos, 'totalItems')) };
     }
   }
   return null;
 }
 
 /** The photos of the page, in its order: what albums and photostreams have instead of a search list. */
-export function photosAnywhere(model: Model, most: number): Fields[] {
-  const photos: Fields[] = [];
+export function findPhotos(model: PageModel, most: number): ModelObject[] {
+  const photos: ModelObject[] = [];
   const seen = new Set<object>();
   const ahead: unknown[] = [model.main];
-  for (let looks = 0; looks < maxLooks && ahead.length > 0 && photos.length < most; looks += 1) {
-    const value = unwrap(model, ahead.pop());
+  for (let looks = 0; looks < maxVisits && ahead.length > 0 && photos.length < most; looks += 1) {
+    const value = unwrapValue(model, ahead.pop());
     if (typeof value !== 'object' || value === null || seen.has(value)) continue;
     seen.add(value);
-    if (isFields(value) && isPhoto(value)) {
+    if (isModelObject(value) && isPhoto(value)) {
       photos.push(value);
       continue;
     }
@@ -85,21 +86,21 @@ export function photosAnywhere(model: Model, most: number): Fields[] {
   return photos;
 }
 
-function isPhoto(value: Fields): boolean {
-  const registry = own(value, '_flickrModelRegistry');
+function isPhoto(value: ModelObject): boolean {
+  const registry = ownProperty(value, '_flickrModelRegistry');
   return (registry === 'photo-lite-models' || registry === 'photo-models') && Object.hasOwn(value, 'sizes');
 }
 
 /** A field of an object that is still wrapped or a reference, itself ready to be read. */
-export function field(model: Model, value: unknown, name: string): unknown {
-  return unwrap(model, own(unwrap(model, value), name));
+export function modelField(model: PageModel, value: unknown, name: string): unknown {
+  return unwrapValue(model, ownProperty(unwrapValue(model, value), name));
 }
 
 /** What a wrapped value or a reference stands for; undefined when references lead nowhere or in a circle. */
-export function unwrap(model: Model, value: unknown): unknown {
+export function unwrapValue(model: PageModel, value: unknown): unknown {
   let inner = value;
   for (let hops = 0; hops < maxHops; hops += 1) {
-    if (isReference(inner)) inner = referred(model, Number(inner.slice(1)));
+    if (isReference(inner)) inner = resolveReference(model, Number(inner.slice(1)));
     else if (isWrapper(inner)) inner = inner['data'];
     else return inner;
   }
@@ -110,25 +111,25 @@ function isReference(value: unknown): value is string {
   return typeof value === 'string' && /^~\d{1,7}$/.test(value);
 }
 
-function isWrapper(value: unknown): value is Fields {
-  return isFields(value) && Object.hasOwn(value, 'data') && Object.hasOwn(value, 'exportMetaType');
+function isWrapper(value: unknown): value is ModelObject {
+  return isModelObject(value) && Object.hasOwn(value, 'data') && Object.hasOwn(value, 'exportMetaType');
 }
 
-function referred(model: Model, index: number): unknown {
+function resolveReference(model: PageModel, index: number): unknown {
   const path = model.legend[index];
   if (!Array.isArray(path) || path.length > 64) return undefined;
-  return path.reduce<unknown>((value, step) => own(value, String(step)), model.main);
+  return path.reduce<unknown>((value, step) => ownProperty(value, String(step)), model.main);
 }
 
 /** Only an object's own properties count: the page chooses their names. */
-function own(value: unknown, name: string): unknown {
+function ownProperty(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? (value as Fields)[name]
+    ? (value as ModelObject)[name]
     : undefined;
 }
 
 /** A whole number of at least 0, which Flickr writes as a number or as text. */
-export function count(value: unknown): number | null {
+export function countFromZero(value: unknown): number | null {
   const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : null;
 }

@@ -35,7 +35,7 @@ export interface PictureFile {
   readonly extension: string;
 }
 
-export function pictureFile(url: URL): PictureFile | null {
+export function parsePictureFile(url: URL): PictureFile | null {
   const name = /\/(\d{1,20})_([0-9a-f]{6,32})(?:_([a-z0-9]{1,2}))?\.(jpe?g|png|gif)$/i.exec(url.pathname);
   if (!name) return null;
   const [, id = '', secret = '', suffix = '', extension = ''] = name;
@@ -43,7 +43,7 @@ export function pictureFile(url: URL): PictureFile | null {
 }
 
 /** Avatars, covers and pieces of the page itself, which are on the same hosts as the photos. */
-export function isPartOfSite(url: URL): boolean {
+export function isSiteGraphic(url: URL): boolean {
   return (
     url.hostname.startsWith('combo.') ||
     /\/(?:buddyicons|coverphoto|pw)\/|\/(?:spaceout|photo_unavailable)\w*\.(?:gif|png)$/.test(url.pathname)
@@ -55,25 +55,25 @@ export function isPartOfSite(url: URL): boolean {
  * divided by height); without that only the edge is known. Sizes larger than the original do not exist, which only asking
  * can tell.
  */
-export function sizesFromOne(url: URL, shape: number | null): PictureSize[] {
-  const file = pictureFile(url);
+export function sizesFromAddress(url: URL, shape: number | null): PictureSize[] {
+  const file = parsePictureFile(url);
   if (!file) return [{ url: url.href, width: null, height: null }];
   const { suffix } = file;
-  if (suffix in ownSecretEdges) return [sized(url, ownSecretEdges[suffix], shape)];
+  if (suffix in ownSecretEdges) return [sizeWithEdge(url, ownSecretEdges[suffix], shape)];
   const square = squareEdges[suffix];
-  if (!(suffix in sharedEdges) && square === undefined) return [sized(url, undefined, shape)];
+  if (!(suffix in sharedEdges) && square === undefined) return [sizeWithEdge(url, undefined, shape)];
   const shared = Object.entries(sharedEdges).map(([other, edge]) =>
-    sized(renamed(url, file, other), edge, shape),
+    sizeWithEdge(withSuffix(url, file, other), edge, shape),
   );
-  return square === undefined ? shared : [sized(url, square, 1), ...shared];
+  return square === undefined ? shared : [sizeWithEdge(url, square, 1), ...shared];
 }
 
-function renamed(url: URL, file: PictureFile, suffix: string): URL {
+function withSuffix(url: URL, file: PictureFile, suffix: string): URL {
   const name = `${file.id}_${file.secret}${suffix && `_${suffix}`}.${file.extension}`;
   return new URL(name, url);
 }
 
-function sized(url: URL, edge: number | undefined, shape: number | null): PictureSize {
+function sizeWithEdge(url: URL, edge: number | undefined, shape: number | null): PictureSize {
   if (edge === undefined) return { url: url.href, width: null, height: null };
   if (shape === null) return { url: url.href, width: null, height: null, edge };
   const short = Math.max(1, Math.round(shape >= 1 ? edge / shape : edge * shape));

@@ -1,8 +1,8 @@
 import type { Picture } from '../../../shared/picture/picture';
-import { photosAnywhere, readModel, searchList, type Model, type SearchList, unwrap } from './model';
+import { findPhotos, readModel, findSearchList, type PageModel, type SearchList, unwrapValue } from './model';
 import { pictureFromModel, type FoundOn } from './photo';
-import { isFields } from '../../../shared/words/untrusted';
-import { readTiles, saysNone } from './tiles';
+import { isModelObject } from '../../../shared/words/untrusted';
+import { readTiles, saysNoResults } from './tiles';
 
 export interface ResultsPage {
   /** In the page's order, each photo once. */
@@ -26,19 +26,19 @@ const maxPhotos = 500;
  */
 export function parseFlickrPage(html: string, on: FoundOn): ResultsPage {
   const model = readModel(html);
-  const list = model && searchList(model);
+  const list = model && findSearchList(model);
   const total = list?.total ?? null;
-  const fromModel = model ? modelPictures(model, list, on) : [];
-  const emptyList = model !== null && list !== null && fromModel.length === 0 && isEmpty(model, list);
+  const fromModel = model ? picturesFromModel(model, list, on) : [];
+  const emptyList = model !== null && list !== null && fromModel.length === 0 && isEmptyList(model, list);
   // A page without results can show other photos; they are not what was searched for.
   if (emptyList && total === 0) return { pictures: [], total, state: 'read' };
-  const pictures = union(fromModel, readTiles(html, on));
-  const understood = pictures.length > 0 || (list ? emptyList : saysNone(html));
+  const pictures = withOthers(fromModel, readTiles(html, on));
+  const understood = pictures.length > 0 || (list ? emptyList : saysNoResults(html));
   return { pictures, total, state: understood ? 'read' : 'unreadable' };
 }
 
-function modelPictures(model: Model, list: SearchList | null, on: FoundOn): Picture[] {
-  const photos = list ? list.entries.slice(0, maxPhotos) : photosAnywhere(model, maxPhotos);
+function picturesFromModel(model: PageModel, list: SearchList | null, on: FoundOn): Picture[] {
+  const photos = list ? list.entries.slice(0, maxPhotos) : findPhotos(model, maxPhotos);
   const pictures = new Map<string, Picture>();
   for (const photo of photos) {
     const picture = pictureFromModel(model, photo, on);
@@ -47,15 +47,15 @@ function modelPictures(model: Model, list: SearchList | null, on: FoundOn): Pict
   return [...pictures.values()];
 }
 
-function union(pictures: readonly Picture[], others: readonly Picture[]): readonly Picture[] {
+function withOthers(pictures: readonly Picture[], others: readonly Picture[]): readonly Picture[] {
   const known = new Set(pictures.map(({ id }) => id));
   return [...pictures, ...others.filter(({ id }) => !known.has(id))];
 }
 
 /** Whether a list in which no photo was read is really empty, rather than of an unknown form. */
-function isEmpty(model: Model, { entries }: SearchList): boolean {
+function isEmptyList(model: PageModel, { entries }: SearchList): boolean {
   return entries.every((entry) => {
-    const value = unwrap(model, entry);
-    return !isFields(value) || Object.keys(value).every((name) => name === 'exportMetaType');
+    const value = unwrapValue(model, entry);
+    return !isModelObject(value) || Object.keys(value).every((name) => name === 'exportMetaType');
   });
 }

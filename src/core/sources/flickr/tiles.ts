@@ -1,16 +1,16 @@
 import type { CheerioAPI } from 'cheerio/slim';
 import { parseHtml } from '../../page/html';
 import type { Picture } from '../../../shared/picture/picture';
-import { photoPage, pictureAddress, type FoundOn } from './photo';
-import { pictureFile, sizesFromOne } from './pictureFile';
+import { photoPageAddress, photoAddress, type FoundOn } from './photo';
+import { parsePictureFile, sizesFromAddress } from './pictureFile';
 
 /** More than a page has; 25 is usual. */
 const maxTiles = 500;
 /** Real tiles are about 1.2 kB. */
 const maxTileLength = 4096;
 
-const tiles = /<div\b[^<>]*?[\s"']photo-list-(?:photo|tile)-view[\s"']/g;
-const bareTiles = /<div\b[^<>]*?[\s"']photo-list-photo-container[\s"']/g;
+const tilePattern = /<div\b[^<>]*?[\s"']photo-list-(?:photo|tile)-view[\s"']/g;
+const bareTilePattern = /<div\b[^<>]*?[\s"']photo-list-photo-container[\s"']/g;
 
 /**
  * The photos that the page shows as tiles. Each of the forms that Flickr has used holds one address: of an `<img>`, or
@@ -30,7 +30,7 @@ export function readTiles(html: string, on: FoundOn): Picture[] {
 }
 
 /** Whether the page itself says that there are no results. */
-export function saysNone(html: string): boolean {
+export function saysNoResults(html: string): boolean {
   return /<\w+\b[^<>]*?\sclass="(?:[^"<>]*\s)?no-results/.test(html);
 }
 
@@ -38,14 +38,14 @@ export function saysNone(html: string): boolean {
 function cutTiles(html: string): string[] {
   // A page for a signed-in user has the user's own photos before those of everyone.
   const everyone = Math.max(0, html.indexOf('search-photos-everyone-view'));
-  const starts = startsOf(tiles, html, everyone);
-  const found = starts.length > 0 ? starts : startsOf(bareTiles, html, everyone);
+  const starts = matchStarts(tilePattern, html, everyone);
+  const found = starts.length > 0 ? starts : matchStarts(bareTilePattern, html, everyone);
   return found.map((start, at) =>
     html.slice(start, Math.min(found[at + 1] ?? Infinity, start + maxTileLength)),
   );
 }
 
-function startsOf(pattern: RegExp, html: string, from: number): number[] {
+function matchStarts(pattern: RegExp, html: string, from: number): number[] {
   const starts: number[] = [];
   for (const { index } of html.slice(from).matchAll(pattern)) {
     starts.push(from + index);
@@ -59,12 +59,12 @@ function pictureFromTile($: CheerioAPI, on: FoundOn): Picture | null {
   const style = tile.attr('style');
   const found =
     tile.find('img').first().attr('src') ??
-    background(style) ??
-    background(tile.find('[style*="background"]').first().attr('style'));
-  const url = pictureAddress(found?.replaceAll('\\/', '/'), on.url);
+    backgroundAddress(style) ??
+    backgroundAddress(tile.find('[style*="background"]').first().attr('style'));
+  const url = photoAddress(found?.replaceAll('\\/', '/'), on.url);
   if (!url) return null;
   const signed = /__id_(\d{1,20})__/.exec(tile.attr('data-view-signature') ?? '')?.[1];
-  const id = pictureFile(url)?.id ?? signed;
+  const id = parsePictureFile(url)?.id ?? signed;
   return {
     source: 'flickr',
     id: id ?? url.href,
@@ -72,17 +72,17 @@ function pictureFromTile($: CheerioAPI, on: FoundOn): Picture | null {
     title: null,
     creator: null,
     license: null,
-    page: id === undefined ? null : photoPage(id, null, on),
-    sizes: sizesFromOne(url, shapeOf(style)),
+    page: id === undefined ? null : photoPageAddress(id, null, on),
+    sizes: sizesFromAddress(url, tileShape(style)),
   };
 }
 
-function background(style = ''): string | undefined {
+function backgroundAddress(style = ''): string | undefined {
   return /background(?:-image)?:[^;]{0,40}?url\(\s*["']?([^"')\s]+)/i.exec(style)?.[1];
 }
 
 /** Width divided by height of the tile; null where its style does not give both. */
-function shapeOf(style = ''): number | null {
+function tileShape(style = ''): number | null {
   const width = Number(/(?:^|[;\s])width:\s*(\d{1,6}(?:\.\d{1,6})?)px/.exec(style)?.[1]);
   const height = Number(/(?:^|[;\s])height:\s*(\d{1,6}(?:\.\d{1,6})?)px/.exec(style)?.[1]);
   return width > 0 && height > 0 ? width / height : null;

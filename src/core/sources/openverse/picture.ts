@@ -1,35 +1,35 @@
 import type { Creator, License, Picture, PictureSize } from '../../../shared/picture/picture';
 import { longestEdge } from '../../../shared/picture/sizes';
-import { creativeCommons, licenseAt } from '../../../shared/picture/licenses';
-import { addressOf, countOf, idOf, lineOf, maxName, maxTitle } from '../../page/fields';
-import { fieldsOf, type Fields } from '../../../shared/words/untrusted';
-import { pictureFile, sizesFromOne } from '../flickr/pictureFile';
-import { addressAt } from '../request';
+import { creativeCommonsLicense, licenseByAddress } from '../../../shared/picture/licenses';
+import { addressOf, countOf, idOf, lineOf, maxNameLength, maxTitleLength } from '../../page/fields';
+import { fieldsOf, type ModelObject } from '../../../shared/words/untrusted';
+import { parsePictureFile, sizesFromAddress } from '../flickr/pictureFile';
+import { requestAddress } from '../request';
 import type { SourceQuery } from '../source';
 
 /**
  * Whether a result is shown: no adult content, which is not asked for, and no SVG, which is a document that can contain
  * scripts.
  */
-export function isOffered(result: unknown): boolean {
+export function isOfferedResult(result: unknown): boolean {
   const { mature, filetype, url } = fieldsOf(result) ?? {};
   return mature !== true && filetype !== 'svg' && !/\.svgz?$/i.test(addressOf(url)?.pathname ?? '');
 }
 
 /** A result of Openverse as a picture; null for one without an id or address. */
-export function pictureOf(row: Fields, { query, baseUrl }: SourceQuery): Picture | null {
+export function openversePicture(row: ModelObject, { query, baseUrl }: SourceQuery): Picture | null {
   const id = idOf(row['id']);
   const url = addressOf(row['url']);
   if (id === null || url === null) return null;
   const page = addressOf(row['foreign_landing_url']);
-  const sizes = sizesOf(row, url);
-  const thumbnail = addressAt(baseUrl, `v1/images/${encodeURIComponent(id)}/thumb/`);
+  const sizes = openverseSizes(row, url);
+  const thumbnail = requestAddress(baseUrl, `v1/images/${encodeURIComponent(id)}/thumb/`);
   return {
-    ...(ownerOf(row, url, page) ?? { source: 'openverse', id }),
+    ...(originOf(row, url, page) ?? { source: 'openverse', id }),
     keyword: query,
-    title: lineOf(row['title'], maxTitle),
-    creator: creatorOf(row),
-    license: licenseOf(row),
+    title: lineOf(row['title'], maxTitleLength),
+    creator: openverseCreator(row),
+    license: openverseLicense(row),
     page: page?.href ?? null,
     sizes,
     // Openverse makes few thumbnails a minute; a picture with small sizes of its own needs none.
@@ -37,20 +37,20 @@ export function pictureOf(row: Fields, { query, baseUrl }: SourceQuery): Picture
   };
 }
 
-function isFrom(row: Fields, provider: string): boolean {
+function isFromProvider(row: ModelObject, provider: string): boolean {
   // A museum's pictures that are kept on Flickr have the museum as source, and Flickr as provider.
   return row['provider'] === provider || row['source'] === provider;
 }
 
-type Owner = Pick<Picture, 'source' | 'id' | 'via'>;
+type Origin = Pick<Picture, 'source' | 'id' | 'via'>;
 
 /** The source that a picture belongs to, if we have it as a source, so that the picture found there is the same one. */
-function ownerOf(row: Fields, url: URL, page: URL | null): Owner | null {
-  if (isFrom(row, 'flickr')) {
-    const id = flickrId(page) ?? pictureFile(url)?.id;
+function originOf(row: ModelObject, url: URL, page: URL | null): Origin | null {
+  if (isFromProvider(row, 'flickr')) {
+    const id = flickrId(page) ?? parsePictureFile(url)?.id;
     return id === undefined ? null : { source: 'flickr', id, via: 'openverse' };
   }
-  if (isFrom(row, 'wikimedia')) {
+  if (isFromProvider(row, 'wikimedia')) {
     const id = page?.searchParams.get('curid') ?? '';
     return /^[1-9]\d{0,11}$/.test(id) ? { source: 'commons', id, via: 'openverse' } : null;
   }
@@ -62,15 +62,15 @@ function flickrId(page: URL | null): string | undefined {
   return /^\/photos\/[^/]{1,100}\/(\d{1,20})(?:\/|$)/.exec(page.pathname)?.[1];
 }
 
-function sizesOf(row: Fields, url: URL): readonly [PictureSize, ...PictureSize[]] {
+function openverseSizes(row: ModelObject, url: URL): readonly [PictureSize, ...PictureSize[]] {
   const width = countOf(row['width']);
   const height = countOf(row['height']);
   const own: PictureSize = { url: url.href, width, height };
   // StockSnap serves files 960 px wide, but the answer has the pixels of the original.
-  if (isFrom(row, 'stocksnap')) return [{ ...own, width: null, height: null }];
-  if (!isFrom(row, 'flickr') || !pictureFile(url)) return [own];
+  if (isFromProvider(row, 'stocksnap')) return [{ ...own, width: null, height: null }];
+  if (!isFromProvider(row, 'flickr') || !parsePictureFile(url)) return [own];
   const shape = width !== null && height !== null ? width / height : null;
-  const sizes = sizesFromOne(url, shape);
+  const sizes = sizesFromAddress(url, shape);
   const listed = sizes.find((size) => size.url === url.href);
   const edge = listed ? longestEdge(listed) : null;
   if (edge === null) return [own];
@@ -79,12 +79,14 @@ function sizesOf(row: Fields, url: URL): readonly [PictureSize, ...PictureSize[]
   return [shape === null ? { ...own, edge } : own, ...smaller];
 }
 
-function creatorOf(row: Fields): Creator | null {
-  const name = lineOf(row['creator'], maxName);
+function openverseCreator(row: ModelObject): Creator | null {
+  const name = lineOf(row['creator'], maxNameLength);
   return name === null ? null : { name, url: addressOf(row['creator_url'])?.href ?? null };
 }
 
-function licenseOf(row: Fields): License | null {
+function openverseLicense(row: ModelObject): License | null {
   const text = (name: string): string => (typeof row[name] === 'string' ? row[name] : '');
-  return creativeCommons(text('license'), text('license_version')) ?? licenseAt(text('license_url'));
+  return (
+    creativeCommonsLicense(text('license'), text('license_version')) ?? licenseByAddress(text('license_url'))
+  );
 }

@@ -3,24 +3,24 @@ import { pictureType } from '../../../../src/core/bytes/pictureType';
 import {
   bmpPicture,
   gifPicture,
-  isoMedia,
+  isoMediaFile,
   jpegPicture,
   jpegWithThumbnail,
   pngPicture,
   webpPicture,
 } from '../../../support/pictures';
 
-const jxl = Buffer.concat([Buffer.from('0000000c4a584c200d0a870a', 'hex'), Buffer.alloc(50)]);
-const ico = Buffer.concat([Buffer.from('000001000100', 'hex'), Buffer.alloc(40)]);
+const jxlFile = Buffer.concat([Buffer.from('0000000c4a584c200d0a870a', 'hex'), Buffer.alloc(50)]);
+const icoFile = Buffer.concat([Buffer.from('000001000100', 'hex'), Buffer.alloc(40)]);
 
 /** What the engine makes of a file: its extension, `damaged`, or null for no picture. */
-function judge(file: Buffer): string | null {
+function judgeFile(file: Buffer): string | null {
   const type = pictureType(file.subarray(0, 64));
   if (!type) return null;
   const tail = (): Buffer => (file.length > 1 << 20 ? file.subarray(-65536) : file);
   // Pieces end anywhere, also inside the end marker.
   const whole = [file, file.subarray(-1), file.subarray(-2)].map((last) =>
-    type.whole({ head: file.subarray(0, 64), last, tail, bytes: file.length }),
+    type.isWhole({ head: file.subarray(0, 64), last, tail, bytes: file.length }),
   );
   assert.equal(new Set(whole).size, 1, 'wherever the last piece begins');
   return whole[0] ? type.extension : 'damaged';
@@ -34,18 +34,18 @@ describe('files/pictureType', () => {
     ['gif', gifPicture()],
     ['webp', webpPicture()],
     ['bmp', bmpPicture()],
-    ['avif', isoMedia('avif', 'mif1')],
-    ['avif', isoMedia('mif1', 'avif')],
-    ['heic', isoMedia('heic', 'mif1')],
+    ['avif', isoMediaFile('avif', 'mif1')],
+    ['avif', isoMediaFile('mif1', 'avif')],
+    ['heic', isoMediaFile('heic', 'mif1')],
     ['tiff', Buffer.from('II*\0'.padEnd(60, '\x01'), 'latin1')],
     ['tiff', Buffer.from('MM\0*'.padEnd(60, '\x01'), 'latin1')],
-    ['ico', ico],
-    ['jxl', jxl],
+    ['ico', icoFile],
+    ['jxl', jxlFile],
     ['jxl', Buffer.concat([Buffer.from('ff0a', 'hex'), Buffer.alloc(50, 7)])],
   ];
   for (const [extension, file] of pictures) {
     it(`knows ${extension} by its bytes`, () => {
-      assert.equal(judge(file), extension);
+      assert.equal(judgeFile(file), extension);
     });
   }
 
@@ -60,13 +60,13 @@ describe('files/pictureType', () => {
     ['a Linux program', Buffer.from('\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0', 'latin1')],
     ['a ZIP archive', Buffer.from('PK\x03\x04\x14\0\0\0\x08\0\0\0\0\0', 'latin1')],
     ['a PDF', Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1')],
-    ['an MP4 film', isoMedia('isom', 'mp42')],
+    ['an MP4 film', isoMediaFile('isom', 'mp42')],
     ['a sound in RIFF', Buffer.from('RIFF\x24\0\0\0WAVEfmt \x10\0', 'latin1')],
     ['a word that begins with BM', Buffer.from('BMW is a maker of cars and motor bikes.')],
   ];
   for (const [what, file] of others) {
     it(`takes ${what} for no picture`, () => {
-      assert.equal(judge(file), null);
+      assert.equal(judgeFile(file), null);
     });
   }
 
@@ -85,26 +85,26 @@ describe('files/pictureType', () => {
   ];
   for (const [what, file] of cut) {
     it(`sees that ${what} is cut off`, () => {
-      assert.equal(judge(file), 'damaged');
+      assert.equal(judgeFile(file), 'damaged');
     });
   }
 
   it('sees that a large JPEG is cut off', () => {
-    assert.equal(judge(jpegPicture('a', 3 << 20)), 'jpg');
-    assert.equal(judge(jpegPicture('a', 3 << 20).subarray(0, -500)), 'damaged');
+    assert.equal(judgeFile(jpegPicture('a', 3 << 20)), 'jpg');
+    assert.equal(judgeFile(jpegPicture('a', 3 << 20).subarray(0, -500)), 'damaged');
   });
 
   it('accepts what cameras and editors put behind the end', () => {
-    assert.equal(judge(Buffer.concat([jpegPicture('a'), Buffer.from('trailer of a camera')])), 'jpg');
-    assert.equal(judge(Buffer.concat([jpegPicture('a'), Buffer.alloc(3000)])), 'jpg');
-    assert.equal(judge(Buffer.concat([pngPicture(), Buffer.from('\0\0')])), 'png');
-    assert.equal(judge(Buffer.concat([gifPicture(), Buffer.alloc(4)])), 'gif');
-    assert.equal(judge(Buffer.concat([webpPicture(), Buffer.alloc(4)])), 'webp');
+    assert.equal(judgeFile(Buffer.concat([jpegPicture('a'), Buffer.from('trailer of a camera')])), 'jpg');
+    assert.equal(judgeFile(Buffer.concat([jpegPicture('a'), Buffer.alloc(3000)])), 'jpg');
+    assert.equal(judgeFile(Buffer.concat([pngPicture(), Buffer.from('\0\0')])), 'png');
+    assert.equal(judgeFile(Buffer.concat([gifPicture(), Buffer.alloc(4)])), 'gif');
+    assert.equal(judgeFile(Buffer.concat([webpPicture(), Buffer.alloc(4)])), 'webp');
   });
 
   it('never fails on any bytes behind any beginning', () => {
     for (const [, file] of pictures) {
-      for (let length = 0; length <= file.length; length += 1) judge(file.subarray(0, length));
+      for (let length = 0; length <= file.length; length += 1) judgeFile(file.subarray(0, length));
     }
   });
 });

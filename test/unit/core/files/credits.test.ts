@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { ScrapeError } from '../../../../src/core/failure';
 import { creditsText, writeCredits } from '../../../../src/core/files/credits';
 import { Folder } from '../../../../src/core/files/folder';
-import { recordOf, recordsWriter, type PictureRecord } from '../../../../src/core/files/records';
-import { naughty, pick, randomText, seeded } from '../../../support/random';
-import { filesIn, picture, tempFolder } from '../support';
+import { createRecord, createRecordWriter, type PictureRecord } from '../../../../src/core/files/records';
+import { naughtyTexts, pickRandom, randomText, seededRandom } from '../../../support/random';
+import { filesIn, testPicture, makeTempFolder } from '../support';
 
-function record(file: string, fields: Partial<PictureRecord> = {}): PictureRecord {
+function recordWith(file: string, fields: Partial<PictureRecord> = {}): PictureRecord {
   const content = { bytes: 5, sha256: 'ab'.repeat(32) };
   const saved = { ...content, file, url: 'http://a.example/x.jpg', size: 'large', pixels: null } as const;
-  return { ...recordOf(picture({ id: file }), saved), ...fields };
+  return { ...createRecord(testPicture({ id: file }), saved), ...fields };
 }
 
 /** The list of the credits, an entry for each picture. */
-function entries(records: readonly PictureRecord[]): string[] {
+function creditEntries(records: readonly PictureRecord[]): string[] {
   const text = creditsText(records);
   return text
     .slice(text.indexOf('\n- ') + 1)
@@ -23,16 +23,16 @@ function entries(records: readonly PictureRecord[]): string[] {
     .split('\n');
 }
 
-const one = (fields: Partial<PictureRecord>): string => entries([record('a.jpg', fields)])[0] ?? '';
+const one = (fields: Partial<PictureRecord>): string => creditEntries([recordWith('a.jpg', fields)])[0] ?? '';
 
 /** A line without its escapes and code spans, which are read from left to right (CommonMark, 2.4 and 6.1). */
-function markup(line: string): string {
+function withoutEscapes(line: string): string {
   return line.replace(/\\[!-/:-@[-`{-~]|(`+)(?!`)[^]*?(?<!`)\1(?!`)/g, '·');
 }
 
 /** The targets of the links in a line. */
-function links(line: string): string[] {
-  return [...markup(line).matchAll(/\]\(([^)]*)\)/g)].map(([, target]) => target ?? '');
+function linkTargets(line: string): string[] {
+  return [...withoutEscapes(line).matchAll(/\]\(([^)]*)\)/g)].map(([, target]) => target ?? '');
 }
 
 describe('files/credits', () => {
@@ -46,7 +46,10 @@ describe('files/credits', () => {
       license_name: 'CC BY 2.0',
       license_url: 'https://creativecommons.org/licenses/by/2.0/',
     };
-    const list = entries([record('fox-10.jpg', known), record('fox-9.jpg', { ...known, title: 'Two' })]);
+    const list = creditEntries([
+      recordWith('fox-10.jpg', known),
+      recordWith('fox-9.jpg', { ...known, title: 'Two' }),
+    ]);
     assert.deepEqual(
       list,
       ['`fox-9.jpg`: [Two]', '`fox-10.jpg`: [A fox]'].map(
@@ -72,7 +75,7 @@ describe('files/credits', () => {
 
   it('ends with what the sources want said, each once, and nothing of those that are not known', () => {
     const from = (source: string, found_in: string | null = null): PictureRecord =>
-      record(`${source}.jpg`, { source, found_in });
+      recordWith(`${source}.jpg`, { source, found_in });
     const text = creditsText([
       from('pexels'),
       from('flickr', 'openverse'),
@@ -94,7 +97,7 @@ describe('files/credits', () => {
 
   it('begins with a comment that says what it is, and counts', () => {
     assert.match(
-      creditsText([record('a.jpg'), record('b.jpg')]),
+      creditsText([recordWith('a.jpg'), recordWith('b.jpg')]),
       /^<!-- Made by Image Scraper from metadata\.jsonl, .*changes to it are lost\. -->\n\n# Credits\n\n2 pictures\n\n- /,
     );
   });
@@ -116,7 +119,7 @@ describe('files/credits', () => {
         license_name: 'L',
         license_url: address,
       });
-      assert.deepEqual(links(line), [], line);
+      assert.deepEqual(linkTargets(line), [], line);
     }
     assert.match(one({ page: 'https://good.example:p@evil.example/' }), /\(https:\/\/evil\.example\/\)/);
     assert.match(
@@ -128,7 +131,7 @@ describe('files/credits', () => {
   it('shows every file name as it is, or at least that there is one', () => {
     const names = ['a`b``c.jpg', '`.jpg', '\u200B', '<b>.jpg'];
     assert.deepEqual(
-      names.map((name) => entries([record(name)])[0]?.split(':')[0]),
+      names.map((name) => creditEntries([recordWith(name)])[0]?.split(':')[0]),
       ['- ``` a`b``c.jpg ```', '- `` `.jpg ``', '- `?`', '- `<b>.jpg`'],
     );
   });
@@ -155,15 +158,15 @@ describe('files/credits', () => {
       'me@evil.example',
       'evil.example',
     ];
-    const random = seeded(11);
+    const random = seededRandom(11);
     const texts = [
       ...hostile,
-      ...naughty,
-      ...Array.from({ length: 300 }, () => `${pick(random, hostile)}${randomText(random)}`),
+      ...naughtyTexts,
+      ...Array.from({ length: 300 }, () => `${pickRandom(random, hostile)}${randomText(random)}`),
     ];
     for (const text of texts) {
       const records = ['https://a.example/', null].map((address) =>
-        record('a.jpg', {
+        recordWith('a.jpg', {
           title: text,
           page: address,
           url: null,
@@ -174,31 +177,33 @@ describe('files/credits', () => {
         }),
       );
       for (const each of records) {
-        const lines = entries([each]);
+        const lines = creditEntries([each]);
         assert.equal(lines.length, 1, text);
         const [line = ''] = lines;
         const expected = each.page === null ? [] : Array.from({ length: 3 }, () => 'https://a.example/');
-        assert.deepEqual(links(line), expected, line);
-        assert.doesNotMatch(markup(line), /[<>&*_~$`]/, line);
+        assert.deepEqual(linkTargets(line), expected, line);
+        assert.doesNotMatch(withoutEscapes(line), /[<>&*_~$`]/, line);
         // No program makes a link of an address inside a link's own text or in code.
-        if (each.page === null) assert.doesNotMatch(markup(line), /:\/\/|www\.|@|\w\.[a-z]{2}/i, line);
+        if (each.page === null)
+          assert.doesNotMatch(withoutEscapes(line), /:\/\/|www\.|@|\w\.[a-z]{2}/i, line);
         assert.doesNotMatch(line, /[\u202A-\u202E\u2028\0\r]/);
       }
     }
   });
 
   describe('in a folder', () => {
-    let temp: ReturnType<typeof tempFolder>;
+    let temp: ReturnType<typeof makeTempFolder>;
     let folder: Folder;
     let path: string;
 
     beforeEach(() => {
-      temp = tempFolder();
+      temp = makeTempFolder();
       folder = new Folder(temp.path, null);
       path = join(temp.path, 'CREDITS.md');
-      const writer = recordsWriter(temp.path);
-      for (const name of ['a.jpg', 'b.jpg', 'gone.jpg']) writer.append(record(name, { title: `of ${name}` }));
-      writer.append(record('b.jpg', { title: 'the later line' }));
+      const writer = createRecordWriter(temp.path);
+      for (const name of ['a.jpg', 'b.jpg', 'gone.jpg'])
+        writer.append(recordWith(name, { title: `of ${name}` }));
+      writer.append(recordWith('b.jpg', { title: 'the later line' }));
       writer.close();
       for (const name of ['a.jpg', 'b.jpg']) writeFileSync(join(temp.path, name), 'x');
     });
@@ -233,7 +238,7 @@ describe('files/credits', () => {
     }
 
     it('leaves a link alone, and what it leads to', async () => {
-      const outside = tempFolder();
+      const outside = makeTempFolder();
       const target = join(outside.path, 'mine.md');
       const text = '<!-- Made by Image Scraper -->';
       writeFileSync(target, text);

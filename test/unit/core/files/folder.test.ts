@@ -16,20 +16,20 @@ import { join } from 'node:path';
 import { Cancelled } from '../../../../src/core/failure';
 import { Folder, type FolderLimits } from '../../../../src/core/files/folder';
 import { ownTime } from '../../../support/ownTime';
-import { until } from '../../../support/until';
-import { filesIn, tempFolder } from '../support';
-import { fails, letters, never } from './support';
+import { waitUntil } from '../../../support/waitUntil';
+import { filesIn, makeTempFolder } from '../support';
+import { failsWithCode, letterNames, neverAborted } from './folderFixtures';
 
 const bytes = [Buffer.from('picture')];
 
 /** What happens to every call of a function of `node:fs`: an error's code, or the real call for null. */
-type Fault = (call: number, path: string) => string | null;
+type InjectedFault = (call: number, path: string) => string | null;
 
 describe('files/folder', () => {
-  let temp: ReturnType<typeof tempFolder>;
+  let temp: ReturnType<typeof makeTempFolder>;
 
   beforeEach(() => {
-    temp = tempFolder();
+    temp = makeTempFolder();
   });
 
   afterEach(() => temp.remove());
@@ -39,8 +39,8 @@ describe('files/folder', () => {
   it('saves pieces as one file under the first name', async () => {
     const folder = folderIn();
     const pieces = [Buffer.from('pic'), Buffer.alloc(0), Buffer.from('ture')];
-    assert.equal(await folder.save(pieces, letters(), never), 'a.jpg');
-    assert.equal(await folder.save([Buffer.from('other')], letters(), never), 'b.jpg');
+    assert.equal(await folder.saveFile(pieces, letterNames(), neverAborted), 'a.jpg');
+    assert.equal(await folder.saveFile([Buffer.from('other')], letterNames(), neverAborted), 'b.jpg');
     assert.deepEqual(filesIn(temp.path), ['a.jpg', 'b.jpg']);
     assert.equal(readFileSync(join(temp.path, 'a.jpg'), 'utf8'), 'picture');
     assert.equal(readFileSync(join(temp.path, 'b.jpg'), 'utf8'), 'other');
@@ -48,7 +48,7 @@ describe('files/folder', () => {
 
   it('saves a file of very many pieces whole', async () => {
     const pieces = Array.from({ length: 5000 }, (_, index) => Buffer.from(`${index},`));
-    await folderIn().save(pieces, letters(), never);
+    await folderIn().saveFile(pieces, letterNames(), neverAborted);
     assert.ok(readFileSync(join(temp.path, 'a.jpg')).equals(Buffer.concat(pieces)));
   });
 
@@ -64,10 +64,10 @@ describe('files/folder', () => {
     if (process.platform !== 'win32') execFileSync('mkfifo', [join(target, 'f.jpg')]);
     const folder = folderIn(target);
     const name = process.platform === 'win32' ? 'f.jpg' : 'g.jpg';
-    assert.equal(await folder.save(bytes, letters(), never), name);
-    const part = folder.part();
+    assert.equal(await folder.saveFile(bytes, letterNames(), neverAborted), name);
+    const part = folder.createPart();
     await part.write(Buffer.from('large'));
-    await part.save(letters(), never);
+    await part.saveAsFreeName(letterNames(), neverAborted);
     assert.equal(readFileSync(join(target, 'a.jpg'), 'utf8'), 'mine');
     assert.equal(readFileSync(outside, 'utf8'), 'mine');
     assert.equal(readlinkSync(join(target, 'd.jpg')), join(temp.path, 'nowhere'));
@@ -79,8 +79,8 @@ describe('files/folder', () => {
     const [first, second] = [folderIn(), folderIn()];
     const names: string[] = [];
     for (let round = 0; round < 3; round += 1) {
-      names.push(await first.save([Buffer.from('1')], letters(), never));
-      names.push(await second.save([Buffer.from('2')], letters(), never));
+      names.push(await first.saveFile([Buffer.from('1')], letterNames(), neverAborted));
+      names.push(await second.saveFile([Buffer.from('2')], letterNames(), neverAborted));
     }
     assert.deepEqual(names, ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'e.jpg', 'f.jpg']);
     assert.deepEqual(filesIn(temp.path), names);
@@ -88,10 +88,10 @@ describe('files/folder', () => {
 
   it('never touches a file again once it has its name', async () => {
     const folder = folderIn();
-    await folder.save(bytes, letters(), never);
+    await folder.saveFile(bytes, letterNames(), neverAborted);
     writeFileSync(join(temp.path, 'a.jpg'), 'edited by the user');
     const before = statSync(join(temp.path, 'a.jpg'), { bigint: true });
-    await folder.save(bytes, letters(), never);
+    await folder.saveFile(bytes, letterNames(), neverAborted);
     folder.removeIfEmpty();
     folderIn();
     const after = statSync(join(temp.path, 'a.jpg'), { bigint: true });
@@ -104,7 +104,7 @@ describe('files/folder', () => {
     folderIn(path).removeIfEmpty();
     assert.deepEqual(filesIn(temp.path), []);
     const used = folderIn(path);
-    await used.save([Buffer.from('x')], letters(), never);
+    await used.saveFile([Buffer.from('x')], letterNames(), neverAborted);
     used.removeIfEmpty();
     assert.deepEqual(filesIn(path), ['a.jpg']);
   });
@@ -116,39 +116,40 @@ describe('files/folder', () => {
   });
 
   it('writes large files piece by piece, and shows them only when they are whole', async () => {
-    const part = folderIn().part();
+    const part = folderIn().createPart();
     await part.write(Buffer.from('pic'));
     assert.equal(filesIn(temp.path).filter((name) => name.endsWith('.jpg')).length, 0);
     await part.write(Buffer.from('ture'));
-    assert.equal(await part.save(letters(), never), 'a.jpg');
+    assert.equal(await part.saveAsFreeName(letterNames(), neverAborted), 'a.jpg');
     assert.deepEqual(filesIn(temp.path), ['a.jpg']);
     assert.equal(readFileSync(join(temp.path, 'a.jpg'), 'utf8'), 'picture');
   });
 
   it('leaves nothing of a file that is discarded, also in the middle of a write', async () => {
     const folder = folderIn();
-    const part = folder.part();
+    const part = folder.createPart();
     const writing = part.write(Buffer.alloc(1 << 20));
     await part.discard();
     await writing.catch(() => undefined);
-    await folder.part().discard();
+    await folder.createPart().discard();
     assert.deepEqual(filesIn(temp.path), []);
   });
 
   it('gives a large file no name when the run is cancelled', async () => {
-    const part = folderIn().part();
+    const part = folderIn().createPart();
     await part.write(Buffer.from('x'));
-    await assert.rejects(part.save(letters(), AbortSignal.abort()), Cancelled);
+    await assert.rejects(part.saveAsFreeName(letterNames(), AbortSignal.abort()), Cancelled);
     assert.deepEqual(filesIn(temp.path), []);
   });
 
   it('refuses a path that is too long for other programs, and says how long', async () => {
-    const pathLength = temp.path.length + 10;
-    const folder = new Folder(temp.path, null, { busyMs: 0, pathLength });
-    await folder.save(bytes, () => 'abcde.jpg', never);
+    const maxPathLength = temp.path.length + 10;
+    const folder = new Folder(temp.path, null, { maxBusyMs: 0, maxPathLength });
+    await folder.saveFile(bytes, () => 'abcde.jpg', neverAborted);
     await assert.rejects(
-      folder.save(bytes, () => 'abcdef.jpg', never),
-      (error) => fails('path-too-long')(error) && String(error).includes(`${pathLength} characters`),
+      folder.saveFile(bytes, () => 'abcdef.jpg', neverAborted),
+      (error) =>
+        failsWithCode('path-too-long')(error) && String(error).includes(`${maxPathLength} characters`),
     );
     assert.deepEqual(filesIn(temp.path), ['abcde.jpg']);
   });
@@ -156,32 +157,32 @@ describe('files/folder', () => {
   describe('says what is wrong', () => {
     it('when a file is in the way', () => {
       writeFileSync(join(temp.path, 'file'), '');
-      assert.throws(() => folderIn(join(temp.path, 'file')), fails('folder-not-writable'));
-      assert.throws(() => folderIn(join(temp.path, 'file', 'sub')), fails('folder-not-writable'));
-      assert.throws(() => folderIn('/dev/null/x'), fails('folder-not-writable'));
+      assert.throws(() => folderIn(join(temp.path, 'file')), failsWithCode('folder-not-writable'));
+      assert.throws(() => folderIn(join(temp.path, 'file', 'sub')), failsWithCode('folder-not-writable'));
+      assert.throws(() => folderIn('/dev/null/x'), failsWithCode('folder-not-writable'));
     });
 
     it('when the folder goes away, and does not make it again', async () => {
       const folder = folderIn(join(temp.path, 'out'));
-      const part = folder.part();
+      const part = folder.createPart();
       await part.write(Buffer.from('x'));
       rmSync(join(temp.path, 'out'), { recursive: true });
-      assert.throws(() => folder.check(), fails('folder-gone'));
-      await assert.rejects(folder.save(bytes, letters(), never), fails('folder-gone'));
-      await assert.rejects(part.save(letters(), never), fails('folder-gone'));
-      await assert.rejects(folder.part().write(Buffer.from('x')), fails('folder-gone'));
+      assert.throws(() => folder.requireUnmoved(), failsWithCode('folder-gone'));
+      await assert.rejects(folder.saveFile(bytes, letterNames(), neverAborted), failsWithCode('folder-gone'));
+      await assert.rejects(part.saveAsFreeName(letterNames(), neverAborted), failsWithCode('folder-gone'));
+      await assert.rejects(folder.createPart().write(Buffer.from('x')), failsWithCode('folder-gone'));
       assert.deepEqual(filesIn(temp.path), []);
     });
 
     it('when the folder is renamed and another one put in its place, and writes nothing there', async () => {
       const path = join(temp.path, 'out');
       const folder = folderIn(path);
-      const part = folder.part();
+      const part = folder.createPart();
       await part.write(Buffer.from('x'));
       renameSync(path, join(temp.path, 'moved'));
       mkdirSync(path);
-      await assert.rejects(folder.save(bytes, letters(), never), fails('folder-gone'));
-      await assert.rejects(part.save(letters(), never), fails('folder-gone'));
+      await assert.rejects(folder.saveFile(bytes, letterNames(), neverAborted), failsWithCode('folder-gone'));
+      await assert.rejects(part.saveAsFreeName(letterNames(), neverAborted), failsWithCode('folder-gone'));
       folder.removeIfEmpty();
       assert.deepEqual(filesIn(path), []);
     });
@@ -190,7 +191,7 @@ describe('files/folder', () => {
       const folder = folderIn(join(temp.path, 'out'));
       renameSync(join(temp.path, 'out'), join(temp.path, 'moved'));
       writeFileSync(join(temp.path, 'out'), '');
-      await assert.rejects(folder.save(bytes, letters(), never), fails('folder-gone'));
+      await assert.rejects(folder.saveFile(bytes, letterNames(), neverAborted), failsWithCode('folder-gone'));
     });
   });
 
@@ -210,7 +211,7 @@ describe('files/folder', () => {
       symlinkSync(join(workspace, 'real'), join(workspace, 'link'));
       symlinkSync(workspace, join(temp.path, 'alias'));
       for (const path of ['.', 'images/cat', '..cat', 'link/dog']) {
-        await new Folder(join(workspace, path), workspace).save(bytes, letters(), never);
+        await new Folder(join(workspace, path), workspace).saveFile(bytes, letterNames(), neverAborted);
         assert.ok(existsSync(join(workspace, path, 'a.jpg')), path);
       }
       const folder = new Folder(join(temp.path, 'alias', 'fox'), workspace);
@@ -223,7 +224,11 @@ describe('files/folder', () => {
       symlinkSync(join(outside, 'missing'), join(workspace, 'dangling'));
       mkdirSync(join(temp.path, 'workspace2'));
       for (const path of ['link', 'link/a/b', '../outside', '../workspace2', '..', '../new/a']) {
-        assert.throws(() => new Folder(join(workspace, path), workspace), fails('folder-outside'), path);
+        assert.throws(
+          () => new Folder(join(workspace, path), workspace),
+          failsWithCode('folder-outside'),
+          path,
+        );
       }
       assert.throws(() => new Folder(join(workspace, 'dangling', 'a'), workspace));
       assert.throws(() => new Folder(join(workspace, 'dangling'), workspace));
@@ -233,14 +238,14 @@ describe('files/folder', () => {
 
     it('does not make a workspace again that is gone', () => {
       rmSync(workspace, { recursive: true });
-      assert.throws(() => new Folder(join(workspace, 'images'), workspace), fails('folder-gone'));
+      assert.throws(() => new Folder(join(workspace, 'images'), workspace), failsWithCode('folder-gone'));
       assert.deepEqual(filesIn(temp.path), ['outside']);
     });
 
     it('stops when the workspace goes away', async () => {
       const folder = new Folder(join(workspace, 'images'), workspace);
       rmSync(workspace, { recursive: true });
-      await assert.rejects(folder.save(bytes, letters(), never), fails('folder-gone'));
+      await assert.rejects(folder.saveFile(bytes, letterNames(), neverAborted), failsWithCode('folder-gone'));
       assert.deepEqual(filesIn(temp.path), ['outside']);
     });
 
@@ -251,14 +256,20 @@ describe('files/folder', () => {
       it(`writes nothing outside when ${what} becomes a link that leads out`, async () => {
         mkdirSync(join(outside, 'cat'));
         const folder = new Folder(join(workspace, 'images/cat'), workspace);
-        const [begun, fresh] = [folder.part(), folder.part()];
+        const [begun, fresh] = [folder.createPart(), folder.createPart()];
         await begun.write(Buffer.from('x'));
         renameSync(join(workspace, swapped), join(workspace, 'moved'));
         symlinkSync(outside, join(workspace, swapped));
-        assert.throws(() => folder.check(), fails('folder-outside'));
-        await assert.rejects(folder.save(bytes, letters(), never), fails('folder-outside'));
-        await assert.rejects(begun.save(letters(), never), fails('folder-outside'));
-        await assert.rejects(fresh.write(Buffer.from('x')), fails('folder-outside'));
+        assert.throws(() => folder.requireUnmoved(), failsWithCode('folder-outside'));
+        await assert.rejects(
+          folder.saveFile(bytes, letterNames(), neverAborted),
+          failsWithCode('folder-outside'),
+        );
+        await assert.rejects(
+          begun.saveAsFreeName(letterNames(), neverAborted),
+          failsWithCode('folder-outside'),
+        );
+        await assert.rejects(fresh.write(Buffer.from('x')), failsWithCode('folder-outside'));
         assert.deepEqual([filesIn(outside), filesIn(join(outside, 'cat'))], [['cat'], []]);
       });
     }
@@ -268,7 +279,10 @@ describe('files/folder', () => {
       const folder = new Folder(path, workspace);
       renameSync(path, join(outside, 'images'));
       symlinkSync(join(outside, 'images'), path);
-      await assert.rejects(folder.save(bytes, letters(), never), fails('folder-outside'));
+      await assert.rejects(
+        folder.saveFile(bytes, letterNames(), neverAborted),
+        failsWithCode('folder-outside'),
+      );
       assert.deepEqual(filesIn(join(outside, 'images')), []);
     });
   });
@@ -287,7 +301,7 @@ describe('files/folder', () => {
       syncBuiltinESMExports();
     });
 
-    function inject(name: keyof typeof real, fault: Fault): void {
+    function injectFault(name: keyof typeof real, fault: InjectedFault): void {
       const call = real[name] as (...args: unknown[]) => unknown;
       let count = 0;
       Object.assign(fs, {
@@ -304,19 +318,19 @@ describe('files/folder', () => {
 
     /** Saves a small and a large file at once. */
     async function saveBoth(
-      limits: FolderLimits = { busyMs: 5_000, pathLength: Infinity },
-      signal = never,
+      limits: FolderLimits = { maxBusyMs: 5_000, maxPathLength: Infinity },
+      signal = neverAborted,
     ): Promise<string[]> {
       const folder = new Folder(temp.path, null, limits);
-      const next = letters();
-      const part = folder.part();
+      const next = letterNames();
+      const part = folder.createPart();
       await part.write(Buffer.from('large'));
-      return Promise.all([folder.save(bytes, next, signal), part.save(next, signal)]);
+      return Promise.all([folder.saveFile(bytes, next, signal), part.saveAsFreeName(next, signal)]);
     }
 
     for (const code of ['EPERM', 'EXDEV', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK']) {
       it(`saves without hard links (${code}), and still replaces nothing`, async () => {
-        inject('linkSync', () => code);
+        injectFault('linkSync', () => code);
         writeFileSync(join(temp.path, 'a.jpg'), 'mine');
         assert.deepEqual((await saveBoth()).sort(), ['b.jpg', 'c.jpg']);
         assert.ok(calls.length >= 3);
@@ -329,25 +343,25 @@ describe('files/folder', () => {
 
     for (const code of ['EACCES', 'EPERM', 'EBUSY']) {
       it(`waits while another program holds the file (${code})`, async () => {
-        inject('linkSync', () => 'EPERM');
-        inject('renameSync', (call) => (call <= 5 ? code : null));
+        injectFault('linkSync', () => 'EPERM');
+        injectFault('renameSync', (call) => (call <= 5 ? code : null));
         assert.deepEqual((await saveBoth()).sort(), ['a.jpg', 'b.jpg']);
         assert.deepEqual(filesIn(temp.path), ['a.jpg', 'b.jpg']);
       });
     }
 
     it('waits the same way where links exist', async () => {
-      inject('linkSync', (call) => (call <= 5 ? 'EBUSY' : null));
+      injectFault('linkSync', (call) => (call <= 5 ? 'EBUSY' : null));
       assert.deepEqual((await saveBoth()).sort(), ['a.jpg', 'b.jpg']);
       assert.ok(!calls.includes('renameSync'));
     });
 
     it('leaves the thread free and the name untaken while it waits', async () => {
-      inject('linkSync', () => 'EPERM');
+      injectFault('linkSync', () => 'EPERM');
       let free = false;
-      inject('renameSync', () => (free ? null : 'EBUSY'));
-      const saving = folderIn().save(bytes, letters(), never);
-      await until('some tries', 5, () => calls.filter((call) => call === 'renameSync EBUSY').length >= 3);
+      injectFault('renameSync', () => (free ? null : 'EBUSY'));
+      const saving = folderIn().saveFile(bytes, letterNames(), neverAborted);
+      await waitUntil('some tries', 5, () => calls.filter((call) => call === 'renameSync EBUSY').length >= 3);
       assert.deepEqual(
         filesIn(temp.path).filter((name) => name.endsWith('.jpg')),
         [],
@@ -357,79 +371,85 @@ describe('files/folder', () => {
     });
 
     it('takes the next name when somebody else took this one meanwhile', async () => {
-      inject('linkSync', (call) => {
+      injectFault('linkSync', (call) => {
         if (call === 1) writeFileSync(join(temp.path, 'a.jpg'), 'theirs');
         return call === 1 ? 'EBUSY' : null;
       });
-      assert.equal(await folderIn().save(bytes, letters(), never), 'b.jpg');
+      assert.equal(await folderIn().saveFile(bytes, letterNames(), neverAborted), 'b.jpg');
       assert.equal(readFileSync(join(temp.path, 'a.jpg'), 'utf8'), 'theirs');
     });
 
     it('looks at the folder again after each wait', async () => {
       const out = join(temp.path, 'out');
-      inject('linkSync', (call) => {
+      injectFault('linkSync', (call) => {
         if (call > 1) return null;
         renameSync(out, join(temp.path, 'moved'));
         symlinkSync(join(temp.path, 'moved'), out);
         return 'EBUSY';
       });
-      await assert.rejects(folderIn(out).save(bytes, letters(), never), fails('folder-gone'));
+      await assert.rejects(
+        folderIn(out).saveFile(bytes, letterNames(), neverAborted),
+        failsWithCode('folder-gone'),
+      );
       assert.deepEqual(filesIn(join(temp.path, 'moved')), []);
     });
 
     it('gives up when the file stays held, says so and leaves nothing', async () => {
-      inject('linkSync', () => 'EBUSY');
-      await assert.rejects(saveBoth({ busyMs: 100, pathLength: Infinity }), fails('file-busy'));
-      await until('the parts to go', 5, () => filesIn(temp.path).length === 0);
+      injectFault('linkSync', () => 'EBUSY');
+      await assert.rejects(saveBoth({ maxBusyMs: 100, maxPathLength: Infinity }), failsWithCode('file-busy'));
+      await waitUntil('the parts to go', 5, () => filesIn(temp.path).length === 0);
     });
 
     it('ends the wait at once when the run is cancelled, and leaves nothing', async () => {
-      inject('linkSync', () => 'EBUSY');
+      injectFault('linkSync', () => 'EBUSY');
       const cancel = new AbortController();
-      const saving = saveBoth({ busyMs: 60_000, pathLength: Infinity }, cancel.signal);
-      await until('some tries', 5, () => calls.length >= 4);
+      const saving = saveBoth({ maxBusyMs: 60_000, maxPathLength: Infinity }, cancel.signal);
+      await waitUntil('some tries', 5, () => calls.length >= 4);
       const since = ownTime();
       cancel.abort();
       await assert.rejects(saving, Cancelled);
       assert.ok(since() < 1_000);
-      await until('the parts to go', 5, () => filesIn(temp.path).length === 0);
+      await waitUntil('the parts to go', 5, () => filesIn(temp.path).length === 0);
     });
 
     it('gives up at once when it cannot give a name back, instead of taking one after the other', async () => {
-      inject('linkSync', () => 'EPERM');
-      inject('renameSync', () => 'EBUSY');
+      injectFault('linkSync', () => 'EPERM');
+      injectFault('renameSync', () => 'EBUSY');
       const folder = folderIn();
-      inject('unlinkSync', (_, path) => (path.endsWith('.jpg') ? 'EBUSY' : null));
-      await assert.rejects(folder.save(bytes, letters(), never), fails('file-busy'));
+      injectFault('unlinkSync', (_, path) => (path.endsWith('.jpg') ? 'EBUSY' : null));
+      await assert.rejects(folder.saveFile(bytes, letterNames(), neverAborted), failsWithCode('file-busy'));
       assert.deepEqual(filesIn(temp.path), ['a.jpg']);
     });
 
     it('blames the holder, not the folder, when somebody removes a part', async () => {
-      inject('linkSync', (_, path) => {
+      injectFault('linkSync', (_, path) => {
         rmSync(path);
         return null;
       });
-      await assert.rejects(folderIn().save(bytes, letters(), never), fails('file-busy'));
+      await assert.rejects(
+        folderIn().saveFile(bytes, letterNames(), neverAborted),
+        failsWithCode('file-busy'),
+      );
     });
 
     for (const code of ['EMFILE', 'ENFILE']) {
       it(`waits for a free file descriptor (${code})`, async () => {
         const folder = folderIn();
-        inject('openSync', (call) => (call <= 4 ? code : null));
-        const part = folder.part();
-        const next = letters();
-        await Promise.all([folder.save(bytes, next, never), part.write(Buffer.from('large'))]);
-        await part.save(next, never);
+        injectFault('openSync', (call) => (call <= 4 ? code : null));
+        const part = folder.createPart();
+        const next = letterNames();
+        await Promise.all([folder.saveFile(bytes, next, neverAborted), part.write(Buffer.from('large'))]);
+        await part.saveAsFreeName(next, neverAborted);
         assert.deepEqual(filesIn(temp.path), ['a.jpg', 'b.jpg']);
       });
     }
 
     it('ends the wait for a descriptor when the file is discarded', async () => {
       const folder = folderIn();
-      inject('openSync', () => 'EMFILE');
-      const part = folder.part();
+      injectFault('openSync', () => 'EMFILE');
+      const part = folder.createPart();
       const writing = assert.rejects(part.write(Buffer.from('x')), Cancelled);
-      await until('some tries', 5, () => calls.length >= 2);
+      await waitUntil('some tries', 5, () => calls.length >= 2);
       const since = ownTime();
       await part.discard();
       await writing;
@@ -448,9 +468,9 @@ describe('files/folder', () => {
       });
       syncBuiltinESMExports();
       const folder = folderIn();
-      const next = letters();
-      await folder.save([Buffer.from('12345678')], next, never);
-      await folder.save([Buffer.from('1234'), Buffer.from('5678')], next, never);
+      const next = letterNames();
+      await folder.saveFile([Buffer.from('12345678')], next, neverAborted);
+      await folder.saveFile([Buffer.from('1234'), Buffer.from('5678')], next, neverAborted);
       assert.ok(writes >= 6);
       for (const name of ['a.jpg', 'b.jpg']) {
         assert.equal(readFileSync(join(temp.path, name), 'utf8'), '12345678');
@@ -459,10 +479,10 @@ describe('files/folder', () => {
 
     it('reports a full disk that shows only when a file is closed, and leaves no part', async () => {
       const folder = folderIn();
-      const next = letters();
-      await folder.save(bytes, next, never);
-      inject('closeSync', () => 'ENOSPC');
-      await assert.rejects(folder.save(bytes, next, never), fails('disk-full'));
+      const next = letterNames();
+      await folder.saveFile(bytes, next, neverAborted);
+      injectFault('closeSync', () => 'ENOSPC');
+      await assert.rejects(folder.saveFile(bytes, next, neverAborted), failsWithCode('disk-full'));
       assert.deepEqual(filesIn(temp.path), ['a.jpg']);
     });
   });

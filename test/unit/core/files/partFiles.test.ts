@@ -4,22 +4,22 @@ import { once } from 'node:events';
 import { lutimesSync, mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Folder } from '../../../../src/core/files/folder';
-import { filesIn, tempFolder } from '../support';
-import { letters, never } from './support';
+import { filesIn, makeTempFolder } from '../support';
+import { letterNames, neverAborted } from './folderFixtures';
 
 describe('files/partFiles', () => {
-  let temp: ReturnType<typeof tempFolder>;
+  let temp: ReturnType<typeof makeTempFolder>;
 
   beforeEach(() => {
-    temp = tempFolder();
+    temp = makeTempFolder();
   });
 
   afterEach(() => temp.remove());
 
   /** The name of a part of ours as it is while it is written. */
   async function partName(): Promise<string> {
-    const elsewhere = tempFolder();
-    const part = new Folder(elsewhere.path, null).part();
+    const elsewhere = makeTempFolder();
+    const part = new Folder(elsewhere.path, null).createPart();
     await part.write(Buffer.from('x'));
     const [name = ''] = readdirSync(elsewhere.path);
     await part.discard();
@@ -74,12 +74,12 @@ describe('files/partFiles', () => {
   });
 
   it('of a run of this process are kept while it is at work, and swept when it is not', async () => {
-    const part = new Folder(temp.path, null).part();
+    const part = new Folder(temp.path, null).createPart();
     await part.write(Buffer.from('x'));
     const [name = ''] = filesIn(temp.path);
     put(name.replace(/\d+\.part$/, '999999.part'));
     assert.deepEqual(start(), [name]);
-    assert.equal(await part.save(letters(), never), 'a.jpg');
+    assert.equal(await part.saveAsFreeName(letterNames(), neverAborted), 'a.jpg');
     assert.deepEqual(start(), ['a.jpg']);
   });
 
@@ -111,7 +111,7 @@ describe('files/partFiles', () => {
   });
 
   it('are never looked for behind links', () => {
-    const elsewhere = tempFolder();
+    const elsewhere = makeTempFolder();
     try {
       writeFileSync(join(elsewhere.path, 'mine.txt'), '');
       const link = join(temp.path, '.pics-0123abcd-1.part');

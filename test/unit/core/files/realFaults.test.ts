@@ -4,25 +4,25 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Folder } from '../../../../src/core/files/folder';
-import { bundle, type Bundle } from '../../../support/bundle';
+import { bundleSources, type Bundle } from '../../../support/bundle';
 import { mountMemory, whyNoMount, type Mount } from '../../../support/mounts';
 import { jpegPicture } from '../../../support/pictures';
 import { runProgram } from '../../../support/programs';
 import { startSite, type Site } from '../../../support/site';
 import { skipBecause } from '../../../support/skip';
-import { failingCalls, whyNoStrace } from '../../../support/strace';
-import { contents, filesIn, tempFolder } from '../support';
+import { failingCallArgs, whyNoStrace } from '../../../support/strace';
+import { fileContents, filesIn, makeTempFolder } from '../support';
 import type { SaverResult, SaverTask } from './saver';
-import { fails, letters, never } from './support';
+import { failsWithCode, letterNames, neverAborted } from './folderFixtures';
 
 /** How the terminal program ended, and what it said on standard error. */
-interface Ended {
+interface ProgramEnd {
   readonly code: number | null;
   readonly err: string;
 }
 
 /** Why a program cannot be run with these arguments here, or null if it can. */
-function whyNot(program: string, ...args: readonly string[]): string | null {
+function whyNotRunnable(program: string, ...args: readonly string[]): string | null {
   const { error, status, stderr } = spawnSync(program, args);
   if (status === 0) return null;
   return `${program} does not work here (${error?.message ?? stderr.toString().trim()})`;
@@ -30,11 +30,11 @@ function whyNot(program: string, ...args: readonly string[]): string | null {
 
 describe('files/folder with the faults of real systems', () => {
   let built: Bundle;
-  let temp: ReturnType<typeof tempFolder>;
+  let temp: ReturnType<typeof makeTempFolder>;
   let out: string;
 
   before(async () => {
-    built = await bundle({ saver: 'test/unit/core/files/saver.ts', cli: 'src/cli.ts' });
+    built = await bundleSources({ saver: 'test/unit/core/files/saver.ts', cli: 'src/cli.ts' });
     // Another user runs it too.
     chmodSync(built.folder, 0o755);
   });
@@ -42,7 +42,7 @@ describe('files/folder with the faults of real systems', () => {
   after(() => built.remove());
 
   beforeEach(() => {
-    temp = tempFolder();
+    temp = makeTempFolder();
     out = join(temp.path, 'out');
     mkdirSync(out);
   });
@@ -52,11 +52,11 @@ describe('files/folder with the faults of real systems', () => {
   /** Runs the saver, by way of other programs if any are given. */
   async function save(task: Partial<SaverTask>, ...by: readonly string[]): Promise<SaverResult> {
     const full: SaverTask = { folder: out, count: 1, text: 'picture ', large: false, ...task };
-    const [program = '', ...args] = [...by, process.execPath, built.path('saver'), JSON.stringify(full)];
+    const [program = '', ...args] = [...by, process.execPath, built.pathOf('saver'), JSON.stringify(full)];
     return JSON.parse(await runProgram(program, args)) as SaverResult;
   }
 
-  const texts = (): string[] => [...contents(out).values()].map(String).sort();
+  const texts = (): string[] => [...fileContents(out).values()].map(String).sort();
   const numbered = (text: string, count: number): string[] =>
     Array.from({ length: count }, (_, index) => `${text}${index}`).sort();
   const names = (result: SaverResult): string[] =>
@@ -82,56 +82,59 @@ describe('files/folder with the faults of real systems', () => {
     it('full: says so, leaves no part, and what was saved stays whole', async () => {
       const path = mount('size=2m');
       const folder = new Folder(path, null);
-      const next = letters();
-      const save = (): Promise<string> => folder.save([Buffer.alloc(900_000, 1)], next, never);
+      const next = letterNames();
+      const save = (): Promise<string> => folder.saveFile([Buffer.alloc(900_000, 1)], next, neverAborted);
       assert.deepEqual([await save(), await save()], ['a.jpg', 'b.jpg']);
-      await assert.rejects(save(), fails('disk-full'));
-      const part = folder.part();
+      await assert.rejects(save(), failsWithCode('disk-full'));
+      const part = folder.createPart();
       await assert.rejects(async () => {
         for (;;) await part.write(Buffer.alloc(65_536));
-      }, fails('disk-full'));
+      }, failsWithCode('disk-full'));
       await part.discard();
       assert.deepEqual(filesIn(path), ['a.jpg', 'b.jpg']);
-      for (const content of contents(path).values()) assert.ok(content.equals(Buffer.alloc(900_000, 1)));
-      assert.equal(await folder.save([Buffer.from('small')], () => 'c.jpg', never), 'c.jpg');
+      for (const content of fileContents(path).values()) assert.ok(content.equals(Buffer.alloc(900_000, 1)));
+      assert.equal(await folder.saveFile([Buffer.from('small')], () => 'c.jpg', neverAborted), 'c.jpg');
     });
 
     it('full of files, though not of bytes', async () => {
       const path = mount('nr_inodes=20');
       const folder = new Folder(path, null);
-      const next = letters();
+      const next = letterNames();
       await assert.rejects(async () => {
-        for (;;) await folder.save([Buffer.from('x')], next, never);
-      }, fails('disk-full'));
-      const part = folder.part();
+        for (;;) await folder.saveFile([Buffer.from('x')], next, neverAborted);
+      }, failsWithCode('disk-full'));
+      const part = folder.createPart();
       await assert.rejects(async () => {
         await part.write(Buffer.from('x'));
-        await part.save(next, never);
-      }, fails('disk-full'));
+        await part.saveAsFreeName(next, neverAborted);
+      }, failsWithCode('disk-full'));
       assert.ok(filesIn(path).length >= 15);
       assert.ok(filesIn(path).every((name) => name.endsWith('.jpg')));
-      for (const content of contents(path).values()) assert.equal(String(content), 'x');
+      for (const content of fileContents(path).values()) assert.equal(String(content), 'x');
     });
 
     it('read-only: found out before anything is fetched', () => {
       const path = mount('ro');
-      assert.throws(() => new Folder(path, null), fails('folder-not-writable'));
-      assert.throws(() => new Folder(join(path, 'sub'), null), fails('folder-not-writable'));
+      assert.throws(() => new Folder(path, null), failsWithCode('folder-not-writable'));
+      assert.throws(() => new Folder(join(path, 'sub'), null), failsWithCode('folder-not-writable'));
     });
 
     it('made read-only in the meantime', async () => {
       const path = mount('size=2m');
       const folder = new Folder(path, null);
-      await folder.save([Buffer.from('x')], letters(), never);
-      disk?.change('ro');
-      await assert.rejects(folder.save([Buffer.from('x')], letters(), never), fails('folder-not-writable'));
+      await folder.saveFile([Buffer.from('x')], letterNames(), neverAborted);
+      disk?.remount('ro');
+      await assert.rejects(
+        folder.saveFile([Buffer.from('x')], letterNames(), neverAborted),
+        failsWithCode('folder-not-writable'),
+      );
       assert.deepEqual(filesIn(path), ['a.jpg']);
     });
   });
 
   it('finds out that the folder is another user’s', async function () {
     const asNobody = ['setpriv', '--reuid=65534', '--clear-groups'] as const;
-    skipBecause(this, whyNot(...asNobody, process.execPath, '--version'));
+    skipBecause(this, whyNotRunnable(...asNobody, process.execPath, '--version'));
     chmodSync(temp.path, 0o755);
     assert.deepEqual(await save({}, ...asNobody), [{ code: 'folder-not-writable' }]);
     assert.deepEqual(await save({ folder: join(out, 'sub') }, ...asNobody), [
@@ -142,7 +145,7 @@ describe('files/folder with the faults of real systems', () => {
   });
 
   it('finds out that nothing may be added to the folder', async function () {
-    skipBecause(this, whyNot('chattr', '+i', out));
+    skipBecause(this, whyNotRunnable('chattr', '+i', out));
     try {
       assert.deepEqual(await save({}), [{ code: 'folder-not-writable' }]);
     } finally {
@@ -151,7 +154,7 @@ describe('files/folder with the faults of real systems', () => {
   });
 
   it('saves more files at once than may be open', async function () {
-    skipBecause(this, whyNot('bash', '-c', 'ulimit -n 64'));
+    skipBecause(this, whyNotRunnable('bash', '-c', 'ulimit -n 64'));
     const limited = ['bash', '-c', 'ulimit -n 64; exec "$0" "$@"'] as const;
     const result = await save({ count: 200, large: true }, ...limited);
     assert.deepEqual(names(result), filesIn(out));
@@ -173,7 +176,7 @@ describe('files/folder with the faults of real systems', () => {
       skipBecause(this, whyNoStrace());
     });
 
-    const traced = (...faults: readonly string[]): string[] => ['strace', ...failingCalls(...faults)];
+    const traced = (...faults: readonly string[]): string[] => ['strace', ...failingCallArgs(...faults)];
 
     for (const code of ['EPERM', 'EXDEV']) {
       it(`saves without hard links (${code}), two processes at once`, async () => {
@@ -223,8 +226,12 @@ describe('files/folder with the faults of real systems', () => {
 
     const jpegAt = (path: string): Buffer => jpegPicture(path, path.includes('large') ? 2 << 20 : 100_000);
 
-    function download(folder: string, paths: readonly string[], ...by: readonly string[]): Promise<Ended> {
-      const program = [process.execPath, built.path('cli'), 'download', '--urls', '-', '--out', folder];
+    function download(
+      folder: string,
+      paths: readonly string[],
+      ...by: readonly string[]
+    ): Promise<ProgramEnd> {
+      const program = [process.execPath, built.pathOf('cli'), 'download', '--urls', '-', '--out', folder];
       const [first = '', ...args] = [...by, ...program];
       const child = spawn(first, args, { stdio: ['pipe', 'ignore', 'pipe'] });
       let err = '';
@@ -237,8 +244,8 @@ describe('files/folder with the faults of real systems', () => {
       Array.from({ length: count }, (_, index) => `${name}${index}.jpg`);
 
     /** Every file is a picture of the site, whole; returns how many there are. */
-    function whole(folder: string): number {
-      const files = [...contents(folder)].filter(
+    function countWholePictures(folder: string): number {
+      const files = [...fileContents(folder)].filter(
         ([name]) => name !== 'metadata.jsonl' && name !== 'CREDITS.md',
       );
       for (const [name, content] of files) assert.ok(jpegAt(`/${name}`).equals(content), name);
@@ -252,7 +259,7 @@ describe('files/folder with the faults of real systems', () => {
         const { code, err } = await download(disk.path, paths('small', 60));
         assert.equal(code, 1);
         assert.equal(err.match(/The disk is full/g)?.length, 1, err);
-        const saved = whole(disk.path);
+        const saved = countWholePictures(disk.path);
         assert.ok(saved >= 15 && saved <= 20);
         assert.match(err, new RegExp(`^Saved ${saved} of 60 pictures`, 'm'));
         assert.ok(site.requests.length < 60);
@@ -275,11 +282,11 @@ describe('files/folder with the faults of real systems', () => {
     });
 
     it('few file descriptors make it slower, not worse', async function () {
-      skipBecause(this, whyNot('bash', '-c', 'ulimit -n 64'));
+      skipBecause(this, whyNotRunnable('bash', '-c', 'ulimit -n 64'));
       const limited = ['bash', '-c', 'ulimit -n 40; exec "$0" "$@"'] as const;
       const { code, err } = await download(out, [...paths('large', 20), ...paths('small', 40)], ...limited);
       assert.equal(code, 0, err);
-      assert.equal(whole(out), 60);
+      assert.equal(countWholePictures(out), 60);
     });
   });
 });

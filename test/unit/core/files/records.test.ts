@@ -14,8 +14,8 @@ import {
 import { join, sep } from 'node:path';
 import {
   readRecords,
-  recordOf,
-  recordsWriter,
+  createRecord,
+  createRecordWriter,
   removeRecords,
   type PictureRecord,
   type SavedFile,
@@ -23,11 +23,11 @@ import {
 import type { Picture } from '../../../../src/shared/picture/picture';
 import { mountMemory, whyNoMount, type Mount } from '../../../support/mounts';
 import { skipBecause } from '../../../support/skip';
-import { naughty, randomJson, randomText, seeded } from '../../../support/random';
-import { filesIn, picture, tempFolder } from '../support';
+import { naughtyTexts, randomJson, randomText, seededRandom } from '../../../support/random';
+import { filesIn, testPicture, makeTempFolder } from '../support';
 
 const sha256 = 'ab'.repeat(32);
-const saved: SavedFile = {
+const savedPicture: SavedFile = {
   file: 'a.jpg',
   url: 'http://a.example/x.jpg',
   size: 'large',
@@ -37,19 +37,19 @@ const saved: SavedFile = {
 };
 
 function record(file: string, title: string | null = null): PictureRecord {
-  const one: Picture = { ...picture({ id: file, url: 'http://a.example/x.jpg' }), title };
-  return recordOf(one, { ...saved, file });
+  const one: Picture = { ...testPicture({ id: file, url: 'http://a.example/x.jpg' }), title };
+  return createRecord(one, { ...savedPicture, file });
 }
 
 describe('files/records', () => {
-  let temp: ReturnType<typeof tempFolder>;
+  let temp: ReturnType<typeof makeTempFolder>;
   let path: string;
-  let writer: ReturnType<typeof recordsWriter>;
+  let writer: ReturnType<typeof createRecordWriter>;
 
   beforeEach(() => {
-    temp = tempFolder();
+    temp = makeTempFolder();
     path = join(temp.path, 'metadata.jsonl');
-    writer = recordsWriter(temp.path);
+    writer = createRecordWriter(temp.path);
   });
 
   afterEach(() => {
@@ -68,13 +68,13 @@ describe('files/records', () => {
 
   it('makes a line of what is known of a picture, in words that a data set knows', () => {
     const one: Picture = {
-      ...picture({ id: '7', keyword: 'red fox', url: 'http://a.example/7.jpg' }),
+      ...testPicture({ id: '7', keyword: 'red fox', url: 'http://a.example/7.jpg' }),
       title: 'A fox',
       creator: { name: 'Jane', url: 'http://a.example/jane' },
       license: { id: 'CC-BY-2.0', name: 'CC BY 2.0', url: 'http://cc.example/by' },
       page: 'http://a.example/7',
     };
-    const made = recordOf(one, { ...saved, file: 'fox-001.jpg', url: 'http://a.example/7.jpg' });
+    const made = createRecord(one, { ...savedPicture, file: 'fox-001.jpg', url: 'http://a.example/7.jpg' });
     const { saved_at, ...rest } = made;
     assert.deepEqual(Object.entries(rest), [
       ['file_name', 'fox-001.jpg'],
@@ -101,8 +101,8 @@ describe('files/records', () => {
   });
 
   it('says who told of a picture that belongs to another source, and reads lines that do not say it', async () => {
-    const shown: Picture = { ...picture({ id: '7' }), source: 'flickr', via: 'openverse' };
-    writer.append(recordOf(shown, { ...saved, file: 'a.jpg' }));
+    const shown: Picture = { ...testPicture({ id: '7' }), source: 'flickr', via: 'openverse' };
+    writer.append(createRecord(shown, { ...savedPicture, file: 'a.jpg' }));
     const other = record('b.jpg');
     for (const found_in of [undefined, 5])
       appendFileSync(path, `${JSON.stringify({ ...other, found_in })}\n`);
@@ -118,8 +118,8 @@ describe('files/records', () => {
 
   it('writes no secret of an address', () => {
     const secret = 'http://me:geheim@a.example/x?api_key=geheim&size=l';
-    const one: Picture = { ...picture({}), page: secret, creator: { name: 'a', url: secret } };
-    const text = JSON.stringify(recordOf(one, { ...saved, url: secret }));
+    const one: Picture = { ...testPicture({}), page: secret, creator: { name: 'a', url: secret } };
+    const text = JSON.stringify(createRecord(one, { ...savedPicture, url: secret }));
     assert.doesNotMatch(text, /geheim/);
     assert.match(text, /size=l/);
   });
@@ -130,8 +130,12 @@ describe('files/records', () => {
   });
 
   it('reads back what it wrote, whatever the texts are', async () => {
-    const random = seeded(3);
-    const titles = [...naughty, 'x'.repeat(1e6), ...Array.from({ length: 200 }, () => randomText(random))];
+    const random = seededRandom(3);
+    const titles = [
+      ...naughtyTexts,
+      'x'.repeat(1e6),
+      ...Array.from({ length: 200 }, () => randomText(random)),
+    ];
     titles.forEach((title, index) => writer.append(record(`${index}.jpg`, title)));
     const back = await read();
     assert.deepEqual(
@@ -151,7 +155,7 @@ describe('files/records', () => {
     appendFileSync(path, '{"file_name":"torn.j');
     writer.append(record('b.jpg'));
     appendFileSync(path, JSON.stringify(record('c.jpg')));
-    const next = recordsWriter(temp.path);
+    const next = createRecordWriter(temp.path);
     next.append(record('d.jpg'));
     next.close();
     assert.deepEqual(await files(), ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg']);
@@ -226,7 +230,7 @@ describe('files/records', () => {
   });
 
   it('never throws over what a line holds', async () => {
-    const random = seeded(5);
+    const random = seededRandom(5);
     const values = Array.from({ length: 2_000 }, () =>
       JSON.stringify({ ...record('a.jpg'), ...(randomJson(random) as object) }),
     );
@@ -259,12 +263,12 @@ describe('files/records', () => {
     assert.equal(readFileSync(outside, 'utf8'), 'mine');
     const inFolder = join(temp.path, 'folder');
     mkdirSync(join(inFolder, 'metadata.jsonl'), { recursive: true });
-    assert.throws(() => recordsWriter(inFolder).append(record('a.jpg')));
+    assert.throws(() => createRecordWriter(inFolder).append(record('a.jpg')));
     if (process.platform === 'win32') return;
     const withPipe = join(temp.path, 'pipe');
     mkdirSync(withPipe);
     execFileSync('mkfifo', [join(withPipe, 'metadata.jsonl')]);
-    assert.throws(() => recordsWriter(withPipe).append(record('a.jpg')));
+    assert.throws(() => createRecordWriter(withPipe).append(record('a.jpg')));
     await assert.rejects(readRecords(withPipe, () => undefined));
   });
 
@@ -308,7 +312,7 @@ describe('files/records', () => {
     });
 
     it('wherever a line lies in a long file', async () => {
-      const random = seeded(9);
+      const random = seededRandom(9);
       const names = Array.from({ length: 2_000 }, (_, index) => `${index}.jpg`);
       for (const name of names) writer.append(record(name, randomText(random)));
       const gone = new Set(names.filter(() => random() < 0.3));
@@ -402,7 +406,7 @@ describe('files/records', () => {
       assert.throws(() => writer.append(record('a.jpg')), full);
       assert.throws(() => writer.append(record('a.jpg')), full);
       assert.ok(readFileSync(path, 'utf8').startsWith(`${before}{"file_name"`));
-      disk.change('size=1m');
+      disk.remount('size=1m');
       writer.append(record('b.jpg'));
       assert.deepEqual(await files(), ['b.jpg']);
     });

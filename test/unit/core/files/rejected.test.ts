@@ -3,29 +3,29 @@ import { appendFileSync, readFileSync, statSync, symlinkSync, truncateSync, writ
 import { join } from 'node:path';
 import { Cancelled } from '../../../../src/core/failure';
 import { addRejected, readRejected } from '../../../../src/core/files/rejected';
-import { naughty } from '../../../support/random';
-import { filesIn, picture, tempFolder } from '../support';
+import { naughtyTexts } from '../../../support/random';
+import { filesIn, testPicture, makeTempFolder } from '../support';
 
 const hash = (digit: string): string => digit.repeat(64);
 
 describe('files/rejected', () => {
-  let temp: ReturnType<typeof tempFolder>;
+  let temp: ReturnType<typeof makeTempFolder>;
   let path: string;
 
   beforeEach(() => {
-    temp = tempFolder();
+    temp = makeTempFolder();
     path = join(temp.path, 'rejected.jsonl');
   });
 
   afterEach(() => temp.remove());
 
   const add = (id: string, ...hashes: readonly string[]): Promise<void> =>
-    addRejected(temp.path, [picture({ id })], new Map([[`test:${id}`, new Set(hashes)]]));
+    addRejected(temp.path, [testPicture({ id })], new Map([[`test:${id}`, new Set(hashes)]]));
   const lines = (): string[] => readFileSync(path, 'utf8').split('\n').slice(0, -1);
 
   async function read(): Promise<{ pictures: string[]; contents: string[] }> {
-    const { pictures, contents } = await readRejected(temp.path);
-    return { pictures: [...pictures], contents: [...contents] };
+    const { pictureKeys, contentHashes } = await readRejected(temp.path);
+    return { pictures: [...pictureKeys], contents: [...contentHashes] };
   }
 
   it('rejects nothing where there is no list, and makes none', async () => {
@@ -40,7 +40,7 @@ describe('files/rejected', () => {
   });
 
   it('says in each line whose it is, for those who read the file', async () => {
-    const titled = { ...picture({ id: '7' }), title: 'A fox' };
+    const titled = { ...testPicture({ id: '7' }), title: 'A fox' };
     await addRejected(temp.path, [titled], new Map([['test:7', new Set([hash('a')])]]));
     const { rejected_at, ...line } = JSON.parse(lines()[0] ?? '') as Record<string, string>;
     assert.deepEqual(line, { source: 'test', id: '7', sha256: hash('a'), title: 'A fox' });
@@ -48,8 +48,8 @@ describe('files/rejected', () => {
   });
 
   it('takes any title, also one that would make a line too long to be read again', async () => {
-    const titles = [...naughty, 'x'.repeat(1e6)];
-    const pictures = titles.map((title, index) => ({ ...picture({ id: `${index}` }), title }));
+    const titles = [...naughtyTexts, 'x'.repeat(1e6)];
+    const pictures = titles.map((title, index) => ({ ...testPicture({ id: `${index}` }), title }));
     await addRejected(temp.path, pictures, new Map());
     assert.equal((await read()).pictures.length, titles.length);
   });

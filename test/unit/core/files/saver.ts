@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failureOf } from '../../../../src/core/failure';
 import { Folder } from '../../../../src/core/files/folder';
-import { Names } from '../../../../src/core/files/naming';
+import { FileNames } from '../../../../src/core/files/fileNames';
 import type { FailureCode } from '../../../../src/shared/engine/failure';
 
 export interface SaverTask {
@@ -19,27 +19,33 @@ export interface SaverTask {
 /** What became of the files, in order: a name, or why there is none. One answer for all when the folder is refused. */
 export type SaverResult = readonly ({ readonly file: string } | { readonly code: FailureCode })[];
 
-async function run({ folder: path, count, text, large, busyMs = 10_000 }: SaverTask): Promise<SaverResult> {
+async function saveFiles({
+  folder: path,
+  count,
+  text,
+  large,
+  busyMs: maxBusyMs = 10_000,
+}: SaverTask): Promise<SaverResult> {
   const { signal } = new AbortController();
   let folder: Folder;
   try {
-    folder = new Folder(path, null, { busyMs, pathLength: Infinity });
+    folder = new Folder(path, null, { maxBusyMs, maxPathLength: Infinity });
   } catch (error) {
     return [{ code: failureOf(error).code }];
   }
-  const names = new Names(folder.existing);
+  const names = new FileNames(folder.existing);
   const url = 'http://127.0.0.1/x';
-  const nextName = (): string => `${names.next({ keyword: '' }, url)}.jpg`;
+  const nextName = (): string => `${names.nextName({ keyword: '' }, url)}.jpg`;
   const save = async (index: number): Promise<string> => {
     const pieces = [Buffer.from(text), Buffer.from(`${index}`)];
-    if (!large) return folder.save(pieces, nextName, signal);
-    const part = folder.part();
+    if (!large) return folder.saveFile(pieces, nextName, signal);
+    const part = folder.createPart();
     try {
       for (const piece of pieces) {
         await part.write(piece);
         await sleep(1);
       }
-      return await part.save(nextName, signal);
+      return await part.saveAsFreeName(nextName, signal);
     } catch (error) {
       await part.discard();
       throw error;
@@ -55,6 +61,6 @@ async function run({ folder: path, count, text, large, busyMs = 10_000 }: SaverT
   );
 }
 
-void run(JSON.parse(process.argv[2] ?? '') as SaverTask).then((result) =>
+void saveFiles(JSON.parse(process.argv[2] ?? '') as SaverTask).then((result) =>
   process.stdout.write(JSON.stringify(result)),
 );

@@ -4,22 +4,22 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createEngine } from '../../../../src/core/engine';
 import { ScrapeError } from '../../../../src/core/failure';
-import { guardedLookup, isPrivateAddress, requirePublic } from '../../../../src/core/net/addressGuard';
+import { guardedLookup, isPrivateAddress, requirePublicHost } from '../../../../src/core/net/addressGuard';
 import { createDispatcher } from '../../../../src/core/net/undici';
-import { trustSystem } from '../../../../src/core/net/certificates';
+import { systemTrustContext } from '../../../../src/core/net/certificates';
 import type { ScrapeEvent } from '../../../../src/shared/engine/scrape';
 import { directNetwork } from '../../../../src/shared/engine/settings';
-import { noLeast } from '../../../../src/shared/picture/sizes';
+import { anySize } from '../../../../src/shared/picture/sizes';
 import { startSite } from '../../../support/site';
-import { picture, settings, tempFolder } from '../support';
-import { failureFrom, get, noConnections, quick, TestClient } from './support';
+import { testPicture, testSettings, makeTempFolder } from '../support';
+import { failureFrom, requestOnce, ignoredConnections, quickLimits, TestClient } from './testClient';
 
 const allow = (...allowedHosts: readonly string[]) => ({ ...directNetwork, allowedHosts });
 
 /** The code of the failure that the guard throws, or `public`. */
-function judge(address: string, ...allowedHosts: readonly string[]): string {
+function judgeAddress(address: string, ...allowedHosts: readonly string[]): string {
   try {
-    requirePublic(new URL(address), allow(...allowedHosts));
+    requirePublicHost(new URL(address), allow(...allowedHosts));
     return 'public';
   } catch (error) {
     assert.ok(error instanceof ScrapeError);
@@ -75,7 +75,7 @@ describe('the address guard', () => {
     'http://localhost./',
     'http://a.localhost/',
   ]) {
-    it(`refuses ${address}`, () => assert.equal(judge(address), 'private-address'));
+    it(`refuses ${address}`, () => assert.equal(judgeAddress(address), 'private-address'));
   }
 
   for (const address of [
@@ -91,23 +91,23 @@ describe('the address guard', () => {
     'http://localhost.example/',
     'http://notlocalhost/',
   ]) {
-    it(`lets ${address} pass`, () => assert.equal(judge(address), 'public'));
+    it(`lets ${address} pass`, () => assert.equal(judgeAddress(address), 'public'));
   }
 
   it('allows exactly the hosts that the user named, on every port', () => {
-    assert.equal(judge('http://192.168.1.20:8080/', '192.168.1.20'), 'public');
-    assert.equal(judge('http://192.168.1.21/', '192.168.1.20'), 'private-address');
-    assert.equal(judge('http://A.localhost/', 'a.LOCALHOST'), 'public');
-    assert.equal(judge('http://[fd00::1]/', 'fd00::1'), 'public');
-    assert.equal(judge('http://[fd00::1]/', '[fd00::1]'), 'public');
+    assert.equal(judgeAddress('http://192.168.1.20:8080/', '192.168.1.20'), 'public');
+    assert.equal(judgeAddress('http://192.168.1.21/', '192.168.1.20'), 'private-address');
+    assert.equal(judgeAddress('http://A.localhost/', 'a.LOCALHOST'), 'public');
+    assert.equal(judgeAddress('http://[fd00::1]/', 'fd00::1'), 'public');
+    assert.equal(judgeAddress('http://[fd00::1]/', '[fd00::1]'), 'public');
   });
 
   it('takes localhost, 127.0.0.1 and ::1 for one host, and 127.0.0.2 for another', () => {
     for (const named of ['localhost', '127.0.0.1', '::1']) {
       for (const asked of ['localhost', 'localhost.', '127.0.0.1', '[::1]']) {
-        assert.equal(judge(`http://${asked}:1234/`, named), 'public', `${named} ${asked}`);
+        assert.equal(judgeAddress(`http://${asked}:1234/`, named), 'public', `${named} ${asked}`);
       }
-      assert.equal(judge('http://127.0.0.2/', named), 'private-address', named);
+      assert.equal(judgeAddress('http://127.0.0.2/', named), 'private-address', named);
     }
   });
 
@@ -123,7 +123,7 @@ describe('the address guard', () => {
 });
 
 /** A `dns.lookup` that gives one of these answers after the other. */
-function answers(...all: readonly (readonly string[])[]): typeof dns.lookup & { times: number } {
+function lookupAnswering(...all: readonly (readonly string[])[]): typeof dns.lookup & { times: number } {
   const lookup = (
     _name: string,
     { all: whole }: dns.LookupAllOptions,
@@ -142,7 +142,12 @@ function answers(...all: readonly (readonly string[])[]): typeof dns.lookup & { 
 }
 
 /** What a connection would be made to, as text, or the code of the failure. */
-async function lookUp(name: string, lookup: typeof dns.lookup, all: boolean, ...allowed: readonly string[]) {
+async function lookUpGuarded(
+  name: string,
+  lookup: typeof dns.lookup,
+  all: boolean,
+  ...allowed: readonly string[]
+) {
   return new Promise<string>((resolve) => {
     guardedLookup(allow(...allowed), lookup)(name, { all }, (error, found, family) => {
       if (error) resolve((error as unknown as ScrapeError).failure.code);
@@ -155,37 +160,49 @@ async function lookUp(name: string, lookup: typeof dns.lookup, all: boolean, ...
 describe('names', () => {
   it('lose the private ones of their addresses', async () => {
     const mixed = ['10.0.0.1', '93.184.216.34', '::1', '2606:4700::1'];
-    assert.equal(await lookUp('mixed.test', answers(mixed), true), '93.184.216.34,2606:4700::1');
-    assert.equal(await lookUp('mixed.test', answers(mixed), false), '93.184.216.34 4');
+    assert.equal(
+      await lookUpGuarded('mixed.test', lookupAnswering(mixed), true),
+      '93.184.216.34,2606:4700::1',
+    );
+    assert.equal(await lookUpGuarded('mixed.test', lookupAnswering(mixed), false), '93.184.216.34 4');
   });
 
   it('that have only private addresses are refused', async () => {
-    assert.equal(await lookUp('private.test', answers(['10.0.0.1', 'fd00::1']), true), 'private-address');
-    assert.equal(await lookUp('mapped.test', answers(['::ffff:127.0.0.1']), false), 'private-address');
+    assert.equal(
+      await lookUpGuarded('private.test', lookupAnswering(['10.0.0.1', 'fd00::1']), true),
+      'private-address',
+    );
+    assert.equal(
+      await lookUpGuarded('mapped.test', lookupAnswering(['::ffff:127.0.0.1']), false),
+      'private-address',
+    );
   });
 
   it('are judged each time, so that one that changes to a private address is refused then', async () => {
-    const rebind = answers(['93.184.216.34'], ['127.0.0.1']);
-    assert.equal(await lookUp('rebind.test', rebind, true), '93.184.216.34');
-    assert.equal(await lookUp('rebind.test', rebind, true), 'private-address');
+    const rebind = lookupAnswering(['93.184.216.34'], ['127.0.0.1']);
+    assert.equal(await lookUpGuarded('rebind.test', rebind, true), '93.184.216.34');
+    assert.equal(await lookUpGuarded('rebind.test', rebind, true), 'private-address');
   });
 
   it('that the user named may have private addresses', async () => {
-    assert.equal(await lookUp('nas.local', answers(['192.168.1.20']), true, 'NAS.local'), '192.168.1.20');
     assert.equal(
-      await lookUp('localhost', answers(['::1', '127.0.0.1']), true, '127.0.0.1'),
+      await lookUpGuarded('nas.local', lookupAnswering(['192.168.1.20']), true, 'NAS.local'),
+      '192.168.1.20',
+    );
+    assert.equal(
+      await lookUpGuarded('localhost', lookupAnswering(['::1', '127.0.0.1']), true, '127.0.0.1'),
       '::1,127.0.0.1',
     );
   });
 
   it('are looked up once for a connection, which goes to the address that was judged', async () => {
     const site = await startSite((_request, response) => response.end('here'));
-    const lookup = answers(['127.0.0.1'], ['127.0.0.2']);
-    const system = { lookup, trust: trustSystem };
-    const dispatcher = createDispatcher(quick, allow('site.test'), noConnections, system);
+    const lookup = lookupAnswering(['127.0.0.1'], ['127.0.0.2']);
+    const system = { lookup, trustContext: systemTrustContext };
+    const dispatcher = createDispatcher(quickLimits, allow('site.test'), ignoredConnections, system);
     try {
       const url = site.url.replace('127.0.0.1', 'site.test');
-      assert.deepEqual(await get(dispatcher, url), { status: 200, body: 'here' });
+      assert.deepEqual(await requestOnce(dispatcher, url), { status: 200, body: 'here' });
       assert.equal(lookup.times, 1);
     } finally {
       await dispatcher.destroy();
@@ -228,11 +245,11 @@ describe('what pages and servers point to', () => {
     });
     const client = new TestClient();
     try {
-      const failure = await failureFrom(client.picture(`${site.url}/first`));
+      const failure = await failureFrom(client.fetchPicture(`${site.url}/first`));
       assert.equal(failure.code, 'private-address');
       assert.equal(failure.host, new URL(canary.url).host);
       assert.equal(site.requests.length, 2);
-      assert.equal((await failureFrom(client.page(`${site.url}/page`))).code, 'private-address');
+      assert.equal((await failureFrom(client.fetchPage(`${site.url}/page`))).code, 'private-address');
       assert.deepEqual([client.retries, canary.hits], [[], 0]);
     } finally {
       client.close();
@@ -242,10 +259,10 @@ describe('what pages and servers point to', () => {
 
   it('is judged by the address behind a name', async () => {
     const { port } = new URL(canary.url);
-    const system = { lookup: answers(['127.0.0.2']), trust: trustSystem };
-    const dispatcher = createDispatcher(quick, allow('127.0.0.1'), noConnections, system);
+    const system = { lookup: lookupAnswering(['127.0.0.2']), trustContext: systemTrustContext };
+    const dispatcher = createDispatcher(quickLimits, allow('127.0.0.1'), ignoredConnections, system);
     try {
-      await assert.rejects(get(dispatcher, `http://photos.test:${port}/`), (error) => {
+      await assert.rejects(requestOnce(dispatcher, `http://photos.test:${port}/`), (error) => {
         assert.ok(error instanceof ScrapeError);
         return error.failure.code === 'private-address';
       });
@@ -256,20 +273,20 @@ describe('what pages and servers point to', () => {
   });
 
   it('is judged for each picture of a scrape', async () => {
-    const folder = tempFolder();
+    const folder = makeTempFolder();
     const events: ScrapeEvent[] = [];
     const request = {
-      pictures: [picture({ url: `${canary.url}1.jpg` })],
+      pictures: [testPicture({ url: `${canary.url}1.jpg` })],
       size: 'large',
-      least: noLeast,
+      minimum: anySize,
       quantity: 1,
       folder: folder.path,
-      inside: null,
-      settings,
+      boundaryFolder: null,
+      settings: testSettings,
     } as const;
     try {
       const { signal } = new AbortController();
-      for await (const event of createEngine(quick).scrape(request, signal)) events.push(event);
+      for await (const event of createEngine(quickLimits).scrape(request, signal)) events.push(event);
       const failed = events.filter((event) => event.type === 'failed');
       assert.deepEqual(
         failed.map(({ failure }) => [failure.code, failure.host]),

@@ -2,13 +2,13 @@
 // the status, or the code of the error. Then one for the process-wide dispatcher, which is to be there for others only.
 import { createDispatcher } from '../../../../src/core/net/undici';
 import { directNetwork } from '../../../../src/shared/engine/settings';
-import { get, noConnections, quick } from './support';
+import { requestOnce, ignoredConnections, quickLimits } from './testClient';
 
 async function main(): Promise<void> {
-  const network = { ...directNetwork, systemCertificates: true, allowedHosts: ['127.0.0.1'] };
-  const dispatcher = createDispatcher(quick, network, noConnections);
+  const network = { ...directNetwork, shouldTrustSystemCertificates: true, allowedHosts: ['127.0.0.1'] };
+  const dispatcher = createDispatcher(quickLimits, network, ignoredConnections);
   for (const url of process.argv.slice(2)) {
-    const line = await get(dispatcher, url).then(
+    const line = await requestOnce(dispatcher, url).then(
       ({ status }) => String(status),
       (error: NodeJS.ErrnoException) => String(error.code),
     );

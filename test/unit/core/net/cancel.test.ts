@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Cancelled } from '../../../../src/core/failure';
-import { defaultLimits } from '../../../../src/core/net/limits';
-import { startDeaf } from '../../../support/faultServer';
+import { defaultNetLimits } from '../../../../src/core/net/limits';
+import { startUnreachableServer } from '../../../support/faultServer';
 import { ownTime } from '../../../support/ownTime';
 import { startSite, type Site } from '../../../support/site';
-import { until } from '../../../support/until';
-import { TestClient } from './support';
+import { waitUntil } from '../../../support/waitUntil';
+import { TestClient } from './testClient';
 
-const limitMs = 250;
+const maxCancelMs = 250;
 
 describe('net: cancel', () => {
   let site: Site | undefined;
@@ -16,10 +16,10 @@ describe('net: cancel', () => {
 
   beforeEach(() => {
     client = new TestClient({
-      headersMs: 30_000,
-      stallMs: 20_000,
-      retryMs: 10_000,
-      patience: defaultLimits.patience,
+      maxHeadersMs: 30_000,
+      maxStallMs: 20_000,
+      firstRetryMs: 10_000,
+      pausePolicies: defaultNetLimits.pausePolicies,
     });
   });
 
@@ -35,8 +35,8 @@ describe('net: cancel', () => {
 
   /** Cancels when `reached` is true, and expects the end of everything within the limit and no request after it. */
   async function cancelAt(urls: readonly string[], reached: () => boolean): Promise<void> {
-    const results = Promise.allSettled(urls.map((url) => client.picture(url)));
-    await until('the state in which to cancel', 5, reached);
+    const results = Promise.allSettled(urls.map((url) => client.fetchPicture(url)));
+    await waitUntil('the state in which to cancel', 5, reached);
     const before = site?.requests.length;
     const since = ownTime();
     client.cancel.abort();
@@ -44,19 +44,22 @@ describe('net: cancel', () => {
       assert.ok(result.status === 'rejected' && result.reason instanceof Cancelled, JSON.stringify(result));
     }
     const took = since();
-    assert.ok(took < limitMs, `${took} ms`);
-    await until('the server to see the end of every request', 1, () => !site || site.open === 0);
-    assert.equal(client.overflows, 0);
-    await assert.rejects(client.picture(urls[0] ?? ''), Cancelled);
+    assert.ok(took < maxCancelMs, `${took} ms`);
+    await waitUntil('the server to see the end of every request', 1, () => !site || site.openRequests === 0);
+    assert.equal(client.openOverflows, 0);
+    await assert.rejects(client.fetchPicture(urls[0] ?? ''), Cancelled);
     assert.equal(site?.requests.length, before);
   }
 
   it('while connecting, which leaves no connection to its time limit', async () => {
-    const deaf = await startDeaf();
+    const deaf = await startUnreachableServer();
     try {
-      const before = sockets();
-      await cancelAt([`${deaf.url}/`, deaf.url.replace('http:', 'https:')], () => sockets() >= before + 2);
-      await until('the end of the connections', 1, () => sockets() <= before);
+      const before = countSockets();
+      await cancelAt(
+        [`${deaf.url}/`, deaf.url.replace('http:', 'https:')],
+        () => countSockets() >= before + 2,
+      );
+      await waitUntil('the end of the connections', 1, () => countSockets() <= before);
     } finally {
       deaf.stop();
     }
@@ -81,7 +84,7 @@ describe('net: cancel', () => {
       response.writeHead(200, { 'content-length': 50 << 20 });
       response.write(Buffer.alloc(2 << 20));
     });
-    await cancelAt([url], () => client.overflows === 1);
+    await cancelAt([url], () => client.openOverflows === 1);
   });
 
   it('while waiting for the next try', async () => {
@@ -115,6 +118,6 @@ describe('net: cancel', () => {
 });
 
 /** Sockets of this process, connected or not. */
-function sockets(): number {
+function countSockets(): number {
   return process.getActiveResourcesInfo().filter((resource) => resource === 'TCPSocketWrap').length;
 }

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { makeCertificates, type Certificate, type Certificates } from '../../../support/certificates';
 
 /** Asks all addresses in a Node.js of its own, since Node.js reads these variables when it starts. */
-async function askAll(urls: readonly string[], env: NodeJS.ProcessEnv): Promise<string[]> {
+async function askInOwnProcess(urls: readonly string[], env: NodeJS.ProcessEnv): Promise<string[]> {
   const program = ['--import', 'tsx', join(__dirname, 'askAll.ts'), ...urls];
   const { stdout } = await promisify(execFile)(process.execPath, program, {
     env: { ...process.env, ...env },
@@ -44,9 +44,9 @@ describe('what is trusted on this computer', () => {
 
   it('are the certificates of the system and those of NODE_EXTRA_CA_CERTS, and no others', async () => {
     const [system, extra] = made;
-    const lines = await askAll(urls, {
-      SSL_CERT_FILE: system?.authority,
-      NODE_EXTRA_CA_CERTS: extra?.authority,
+    const lines = await askInOwnProcess(urls, {
+      SSL_CERT_FILE: system?.authorityPath,
+      NODE_EXTRA_CA_CERTS: extra?.authorityPath,
       NODE_TLS_REJECT_UNAUTHORIZED: '0',
     });
     assert.deepEqual(lines.slice(0, 3), ['200', '200', 'DEPTH_ZERO_SELF_SIGNED_CERT']);

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { parseAddress, redirectTarget, refererFor } from '../../../../src/core/net/addresses';
+import { parseAddress, redirectTarget, refererHeader } from '../../../../src/core/net/addresses';
 import { hostRules } from '../../../../src/core/sources/registry';
-import { defaultLimits } from '../../../../src/core/net/limits';
+import { defaultNetLimits } from '../../../../src/core/net/limits';
 import { Pace, type Starts } from '../../../../src/core/net/pace';
 import { JumpingClock } from '../../../support/jumpingClock';
 import { ownTime } from '../../../support/ownTime';
 import { jpegPicture } from '../../../support/pictures';
-import { closedPort, startRawSite, startSite, type Site } from '../../../support/site';
-import { until } from '../../../support/until';
-import { failureFrom, TestClient, userAgent } from './support';
+import { closedPortUrl, startRawSite, startSite, type Site } from '../../../support/site';
+import { waitUntil } from '../../../support/waitUntil';
+import { failureFrom, TestClient, userAgent } from './testClient';
 
 describe('net/client', () => {
   let site: Site | undefined;
@@ -27,7 +27,7 @@ describe('net/client', () => {
   });
 
   /** Answers the first requests for a path in turn, and all later ones with the last answer. */
-  async function serve(...answers: readonly ((response: ServerResponse) => void)[]): Promise<Site> {
+  async function serveInTurn(...answers: readonly ((response: ServerResponse) => void)[]): Promise<Site> {
     return (site = await startSite((_request, response, time) =>
       answers[Math.min(time, answers.length) - 1]?.(response),
     ));
@@ -41,8 +41,8 @@ describe('net/client', () => {
 
   describe('asks', () => {
     it('as ourselves, for the bytes as they are', async () => {
-      const { url, requests } = await serve(ok);
-      assert.equal((await client.picture(`${url}/a?b=c`)).toString(), 'picture');
+      const { url, requests } = await serveInTurn(ok);
+      assert.equal((await client.fetchPicture(`${url}/a?b=c`)).toString(), 'picture');
       const [request] = requests;
       assert.equal(request?.path, '/a?b=c');
       assert.equal(request.headers['user-agent'], userAgent);
@@ -51,8 +51,8 @@ describe('net/client', () => {
     });
 
     it('without a user name, a password or a fragment', async () => {
-      const { url, requests, host } = await serve(ok);
-      await client.picture(url.replace('//', '//user:secret@') + '/a#b');
+      const { url, requests, host } = await serveInTurn(ok);
+      await client.fetchPicture(url.replace('//', '//user:secret@') + '/a#b');
       const [request] = requests;
       assert.deepEqual(
         [request?.path, request?.headers.host, request?.headers.authorization],
@@ -70,15 +70,15 @@ describe('net/client', () => {
         'ftp://127.0.0.1/',
         'javascript:1',
       ]) {
-        assert.equal((await failureFrom(client.picture(address))).code, 'bad-address', address);
+        assert.equal((await failureFrom(client.fetchPicture(address))).code, 'bad-address', address);
       }
     });
   });
 
   describe('tries again', () => {
     it('after statuses that may pass, with growing waits', async () => {
-      const { url, requests } = await serve(status(500), status(502), status(408), ok);
-      assert.equal((await client.picture(url)).toString(), 'picture');
+      const { url, requests } = await serveInTurn(status(500), status(502), status(408), ok);
+      assert.equal((await client.fetchPicture(url)).toString(), 'picture');
       assert.equal(requests.length, 4);
       const waits = client.retries.map(({ waitMs }) => waitMs);
       waits.forEach((wait, tried) => {
@@ -88,8 +88,8 @@ describe('net/client', () => {
     });
 
     it('three times and no more', async () => {
-      const { url, requests, host } = await serve(status(500));
-      const failure = await failureFrom(client.picture(url));
+      const { url, requests, host } = await serveInTurn(status(500));
+      const failure = await failureFrom(client.fetchPicture(url));
       assert.deepEqual(
         { code: failure.code, status: failure.status, host: failure.host },
         { code: 'http-status', status: 500, host },
@@ -99,16 +99,16 @@ describe('net/client', () => {
 
     for (const code of [400, 401, 403, 404, 405, 410, 451, 501]) {
       it(`never after ${code}`, async () => {
-        const { url, requests } = await serve(status(code));
-        assert.equal((await failureFrom(client.picture(url))).status, code);
+        const { url, requests } = await serveInTurn(status(code));
+        assert.equal((await failureFrom(client.fetchPicture(url))).status, code);
         assert.equal(requests.length, 1);
       });
     }
 
     for (const code of [204, 206, 300, 304]) {
       it(`never after ${code}, which is no picture`, async () => {
-        const { url, requests } = await serve((response) => void response.writeHead(code).end());
-        const { code: failed, status: seen } = await failureFrom(client.picture(url));
+        const { url, requests } = await serveInTurn((response) => void response.writeHead(code).end());
+        const { code: failed, status: seen } = await failureFrom(client.fetchPicture(url));
         assert.deepEqual([failed, seen], ['http-status', code]);
         assert.equal(requests.length, 1);
       });
@@ -116,11 +116,11 @@ describe('net/client', () => {
 
     it('what was not worth keeping, once', async () => {
       const { ScrapeError } = await import('../../../../src/core/failure');
-      const { url, requests } = await serve(ok);
-      const keep = (): Buffer => {
+      const { url, requests } = await serveInTurn(ok);
+      const keepBody = (): Buffer => {
         throw new ScrapeError({ code: 'damaged' }, 'once');
       };
-      assert.equal((await failureFrom(client.picture(url, { keep }))).code, 'damaged');
+      assert.equal((await failureFrom(client.fetchPicture(url, { keepBody }))).code, 'damaged');
       assert.equal(requests.length, 2);
     });
   });
@@ -131,36 +131,36 @@ describe('net/client', () => {
 
     beforeEach(() => {
       clock = new JumpingClock();
-      starts = new Pace(clock).of('', { intervalMs: 0, perMinute: 2 });
+      starts = new Pace(clock).startsFor('', { intervalMs: 0, perMinute: 2 });
     });
 
     it('takes a start for every try, and says how long it waits for it', async () => {
-      const { url, requests } = await serve(status(500), status(500), ok);
-      const asked = client.page(url, { starts });
-      await until('the wait for the third try', 5, () => clock.waiting === 1);
+      const { url, requests } = await serveInTurn(status(500), status(500), ok);
+      const asked = client.fetchPage(url, { starts });
+      await waitUntil('the wait for the third try', 5, () => clock.waitingCount === 1);
       assert.deepEqual([requests.length, clock.now()], [2, 0]);
-      await clock.run();
+      await clock.runToEnd();
       assert.equal((await asked).status, 200);
       assert.deepEqual([requests.length, clock.now()], [3, 60_000]);
-      const [first, before = 0, second, again = 0, ...third] = client.waits;
+      const [first, before = 0, second, again = 0, ...third] = client.waitsMs;
       assert.deepEqual([first, second, third], [0, 0, [60_000, 0]]);
       assert.ok(before >= 20 && before <= 25 && again >= 40 && again <= 50, `${before} ${again}`);
     });
 
     it('takes none before a pause is over, of which it tells', async () => {
-      const page = { pauseMs: [400], retryAfterMaxMs: 500 };
-      const patient = new TestClient({ patience: { ...defaultLimits.patience, page } });
-      const { url, requests } = await serve(status(429), ok);
-      const asked = patient.page(url, { starts });
-      await until('the pause', 5, () => patient.waits.length === 2);
-      assert.ok(starts.take(), 'what is not asked for yet takes nobody the time');
-      await until('the wait after the pause', 5, () => clock.waiting === 1);
+      const page = { pauseMs: [400], maxRetryAfterMs: 500 };
+      const patient = new TestClient({ pausePolicies: { ...defaultNetLimits.pausePolicies, page } });
+      const { url, requests } = await serveInTurn(status(429), ok);
+      const asked = patient.fetchPage(url, { starts });
+      await waitUntil('the pause', 5, () => patient.waitsMs.length === 2);
+      assert.ok(starts.takeStart(), 'what is not asked for yet takes nobody the time');
+      await waitUntil('the wait after the pause', 5, () => clock.waitingCount === 1);
       assert.equal(requests.length, 1);
-      await clock.run();
+      await clock.runToEnd();
       await asked;
       patient.close();
       // A timer may be early by less than a millisecond.
-      const told = patient.waits.filter((waitMs) => waitMs === 0 || waitMs > 1);
+      const told = patient.waitsMs.filter((waitMs) => waitMs === 0 || waitMs > 1);
       const [before, pause = 0, start, after, ...others] = told;
       assert.deepEqual([before, start, after, others], [0, 60_000, 0, []]);
       assert.ok(pause > 300 && pause <= 400, String(pause));
@@ -172,21 +172,21 @@ describe('net/client', () => {
         socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
       });
       const { url } = site;
-      await client.page(url, { starts });
-      const asked = client.page(url, { starts });
-      await until('the wait for another start', 5, () => clock.waiting === 1);
+      await client.fetchPage(url, { starts });
+      const asked = client.fetchPage(url, { starts });
+      await waitUntil('the wait for another start', 5, () => clock.waitingCount === 1);
       assert.equal(site.requests.length, 2);
-      await clock.run();
+      await clock.runToEnd();
       assert.equal((await asked).text, 'ok');
     });
 
     it('lets pictures of the same host pass meanwhile', async () => {
-      const { url } = await serve(ok);
-      while (starts.take());
-      const pages = [1, 2].map((each) => client.page(`${url}/${each}`, { starts }));
-      await until('the pages to wait', 5, () => clock.waiting === 2);
-      assert.equal((await client.picture(`${url}/picture`)).toString(), 'picture');
-      await clock.run();
+      const { url } = await serveInTurn(ok);
+      while (starts.takeStart());
+      const pages = [1, 2].map((each) => client.fetchPage(`${url}/${each}`, { starts }));
+      await waitUntil('the pages to wait', 5, () => clock.waitingCount === 2);
+      assert.equal((await client.fetchPicture(`${url}/picture`)).toString(), 'picture');
+      await clock.runToEnd();
       assert.deepEqual(
         (await Promise.all(pages)).map(({ text }) => text),
         Array(2).fill('picture'),
@@ -194,30 +194,30 @@ describe('net/client', () => {
     });
 
     it('ends at once when it is cancelled', async () => {
-      const { url, requests } = await serve(ok);
-      while (starts.take());
-      const asked = client.page(url, { starts });
-      await until('the page to wait', 5, () => clock.waiting === 1);
+      const { url, requests } = await serveInTurn(ok);
+      while (starts.takeStart());
+      const asked = client.fetchPage(url, { starts });
+      await waitUntil('the page to wait', 5, () => clock.waitingCount === 1);
       client.cancel.abort();
       await assert.rejects(asked, { name: 'Cancelled' });
-      assert.deepEqual([requests.length, clock.waiting], [0, 0]);
+      assert.deepEqual([requests.length, clock.waitingCount], [0, 0]);
     });
   });
 
   describe('a host that refuses connections', () => {
     it('is asked twice for one picture', async () => {
-      const failure = await failureFrom(client.picture(await closedPort()));
+      const failure = await failureFrom(client.fetchPicture(await closedPortUrl()));
       assert.equal(failure.code, 'connection');
       assert.match(failure.detail ?? '', /ECONNREFUSED/);
       assert.equal(client.retries.length, 1);
     });
 
     it('is given up after a few attempts, however many pictures it should have', async () => {
-      const url = await closedPort();
+      const url = await closedPortUrl();
       let kept = 0;
       const failures = await Promise.all(
         Array.from({ length: 50 }, (_, index) =>
-          failureFrom(client.picture(`${url}/${index}`)).finally(() => (kept += 1)),
+          failureFrom(client.fetchPicture(`${url}/${index}`)).finally(() => (kept += 1)),
         ),
       );
       assert.equal(kept, 50);
@@ -227,10 +227,10 @@ describe('net/client', () => {
     });
 
     it('is not given up for a moment without connections', async () => {
-      const { url } = await serve(ok);
+      const { url } = await serveInTurn(ok);
       await site?.close();
       const pictures = Promise.all(
-        Array.from({ length: 8 }, (_, index) => client.picture(`${url}/${index}`)),
+        Array.from({ length: 8 }, (_, index) => client.fetchPicture(`${url}/${index}`)),
       );
       site = await startSite((_request, response) => ok(response), Number(new URL(url).port));
       assert.equal((await pictures).length, 8);
@@ -242,11 +242,11 @@ describe('net/client', () => {
 
     it('are followed, each hop with nothing but our own headers', async () => {
       const target = await startSite((_request, response) => ok(response));
-      const { url } = await serve(
+      const { url } = await serveInTurn(
         (response) =>
           void response.writeHead(301, { location: `${target.url}/b?c#d`, 'set-cookie': 'a=b' }).end(),
       );
-      assert.equal((await client.picture(url)).toString(), 'picture');
+      assert.equal((await client.fetchPicture(url)).toString(), 'picture');
       await target.close();
       const [request] = target.requests;
       assert.equal(request?.path, '/b?c');
@@ -263,18 +263,18 @@ describe('net/client', () => {
       site = await startSite((request, response) =>
         request.url === '/a/b' ? to('../c')(response) : response.end(request.url),
       );
-      assert.equal((await client.picture(`${site.url}/a/b`)).toString(), '/c');
+      assert.equal((await client.fetchPicture(`${site.url}/a/b`)).toString(), '/c');
     });
 
     it('end where they turn in a circle', async () => {
       site = await startSite((request, response) => to(request.url === '/a' ? '/b' : '/a')(response));
-      assert.equal((await failureFrom(client.picture(`${site.url}/a`))).code, 'redirect');
+      assert.equal((await failureFrom(client.fetchPicture(`${site.url}/a`))).code, 'redirect');
       assert.equal(site.requests.length, 2);
     });
 
     it('end after ten', async () => {
       site = await startSite((request, response) => to(`${request.url}x`)(response));
-      assert.equal((await failureFrom(client.picture(`${site.url}/`))).code, 'redirect');
+      assert.equal((await failureFrom(client.fetchPicture(`${site.url}/`))).code, 'redirect');
       assert.equal(site.requests.length, 11);
     });
 
@@ -288,8 +288,8 @@ describe('net/client', () => {
       'javascript:alert(1)',
     ]) {
       it(`do not lead to ${location ?? 'nowhere'}`, async () => {
-        const { url, requests } = await serve(to(location));
-        assert.equal((await failureFrom(client.picture(url))).code, 'redirect');
+        const { url, requests } = await serveInTurn(to(location));
+        assert.equal((await failureFrom(client.fetchPicture(url))).code, 'redirect');
         assert.equal(requests.length, 1);
       });
     }
@@ -310,8 +310,8 @@ describe('net/client', () => {
         if (request.url === '/a') response.writeHead(302, { location: '/b' });
         response.end(large);
       });
-      assert.ok((await client.picture(`${site.url}/a`)).equals(large));
-      assert.equal(client.overflows, 0);
+      assert.ok((await client.fetchPicture(`${site.url}/a`)).equals(large));
+      assert.equal(client.openOverflows, 0);
     });
   });
 
@@ -324,24 +324,24 @@ describe('net/client', () => {
       site = await startSite((request, response) =>
         request.url === '/a' ? status(302, { location: '/b' })(response) : status(403)(response),
       );
-      const { head, ...page } = await client.page(`${site.url}/a`);
+      const { head, ...page } = await client.fetchPage(`${site.url}/a`);
       assert.deepEqual(page, { url: `${site.url}/b`, status: 403, type: '', text: 'no' });
       assert.equal(head.toString(), 'no');
       assert.equal(site.requests.length, 2);
     });
 
     it('come with the type that the server gives them, and their first bytes', async () => {
-      const { url } = await serve(
+      const { url } = await serveInTurn(
         page(gzipSync(html), { 'content-type': ' Text/HTML ; charset=utf-8', 'content-encoding': 'gzip' }),
       );
-      const { type, head } = await client.page(url);
+      const { type, head } = await client.fetchPage(url);
       assert.deepEqual([type, head.toString()], ['text/html', html]);
     });
 
     it('that are pictures have no text, whatever they are called', async () => {
       const picture = jpegPicture('a picture', 5_000);
-      const { url } = await serve(page(picture, {}));
-      const { head, text, type } = await client.page(url);
+      const { url } = await serveInTurn(page(picture, {}));
+      const { head, text, type } = await client.fetchPage(url);
       assert.deepEqual([text, type], ['', 'text/html']);
       assert.ok(head.equals(picture.subarray(0, 64)));
     });
@@ -358,32 +358,32 @@ describe('net/client', () => {
     ];
     for (const [encoding, body] of encodings) {
       it(`encoded with ${encoding} (${body.length} bytes) are decoded`, async () => {
-        const { url } = await serve(page(body, { 'content-encoding': encoding }));
-        assert.equal((await client.page(url)).text, html);
+        const { url } = await serveInTurn(page(body, { 'content-encoding': encoding }));
+        assert.equal((await client.fetchPage(url)).text, html);
       });
     }
 
     it('cut off inside their encoding are asked for again, and never taken for whole', async () => {
       const gzip = gzipSync(html);
-      const { url, requests } = await serve(
+      const { url, requests } = await serveInTurn(
         page(gzip.subarray(0, gzip.length - 9), { 'content-encoding': 'gzip' }),
       );
-      assert.equal((await failureFrom(client.page(url))).code, 'incomplete');
+      assert.equal((await failureFrom(client.fetchPage(url))).code, 'incomplete');
       assert.equal(requests.length, 4);
     });
 
     for (const encoding of ['zip', 'gzip, gzip, gzip, gzip, gzip, gzip', '__proto__', 'br']) {
       it(`wrongly or strangely encoded (${encoding}) are refused`, async () => {
-        const { url, requests } = await serve(page(gzipSync(html), { 'content-encoding': encoding }));
-        assert.equal((await failureFrom(client.page(url))).code, 'bad-response');
+        const { url, requests } = await serveInTurn(page(gzipSync(html), { 'content-encoding': encoding }));
+        assert.equal((await failureFrom(client.fetchPage(url))).code, 'bad-response');
         assert.equal(requests.length, 1);
       });
     }
 
     it('that blow up when decoded are refused', async () => {
       const bomb = gzipSync(Buffer.alloc(32 << 20));
-      const { url, requests } = await serve(page(bomb, { 'content-encoding': 'gzip' }));
-      assert.equal((await failureFrom(client.page(url))).code, 'too-large');
+      const { url, requests } = await serveInTurn(page(bomb, { 'content-encoding': 'gzip' }));
+      assert.equal((await failureFrom(client.fetchPage(url))).code, 'too-large');
       assert.equal(requests.length, 1);
     });
 
@@ -395,29 +395,29 @@ describe('net/client', () => {
     ];
     for (const [who, body, type] of charsets) {
       it(`are in the charset that ${who}`, async () => {
-        const { url } = await serve(page(body, { 'content-type': type }));
-        assert.match((await client.page(url)).text, /<title>Füße<\/title>$/);
+        const { url } = await serveInTurn(page(body, { 'content-type': type }));
+        assert.match((await client.fetchPage(url)).text, /<title>Füße<\/title>$/);
       });
     }
 
     it('are not waited for as long as pictures are', async () => {
-      const { url, requests } = await serve(status(429, { 'retry-after': '2' }));
-      const failure = await failureFrom(client.page(`${url}/a`));
+      const { url, requests } = await serveInTurn(status(429, { 'retry-after': '2' }));
+      const failure = await failureFrom(client.fetchPage(`${url}/a`));
       assert.deepEqual([failure.code, failure.retryAfterSeconds], ['rate-limited', 2]);
       assert.equal(requests.length, 1);
     });
 
     it('are waited for as long as the answer itself says, where its headers do not', async () => {
       client.close();
-      const patience = { pauseMs: [40], retryAfterMaxMs: 3_000 };
-      client = new TestClient({ patience: { page: patience, picture: patience } });
-      const { url } = await serve(status(429), ok);
+      const patience = { pauseMs: [40], maxRetryAfterMs: 3_000 };
+      client = new TestClient({ pausePolicies: { page: patience, picture: patience } });
+      const { url } = await serveInTurn(status(429), ok);
       const seen: string[] = [];
       const waitSeconds = ({ text }: { readonly text: string }): number => {
         seen.push(text);
         return 1;
       };
-      assert.equal((await client.page(url, { waitSeconds })).text, 'picture');
+      assert.equal((await client.fetchPage(url, { waitSeconds })).text, 'picture');
       assert.deepEqual(seen, ['no']);
       assert.deepEqual(
         client.pauses.map(({ waitMs }) => waitMs),
@@ -426,8 +426,8 @@ describe('net/client', () => {
     });
 
     it('that want a longer wait in their text are given up with it', async () => {
-      const { url, requests } = await serve(status(429));
-      const failure = await failureFrom(client.page(url, { waitSeconds: () => 3_600 }));
+      const { url, requests } = await serveInTurn(status(429));
+      const failure = await failureFrom(client.fetchPage(url, { waitSeconds: () => 3_600 }));
       assert.deepEqual(
         [failure.code, failure.status, failure.retryAfterSeconds],
         ['rate-limited', 429, 3_600],
@@ -436,13 +436,13 @@ describe('net/client', () => {
     });
 
     it('are waited for as usual where the answer says nothing, and as the headers say where they do', async () => {
-      const { url } = await serve(status(429), status(429, { 'retry-after': '2' }));
+      const { url } = await serveInTurn(status(429), status(429, { 'retry-after': '2' }));
       const asked: number[] = [];
       const waitSeconds = ({ status }: { readonly status: number }): null => {
         asked.push(status);
         return null;
       };
-      const failure = await failureFrom(client.page(url, { waitSeconds }));
+      const failure = await failureFrom(client.fetchPage(url, { waitSeconds }));
       assert.equal(failure.retryAfterSeconds, 2);
       assert.deepEqual(asked, [429]);
       assert.equal(client.pauses[0]?.waitMs, 40);
@@ -455,7 +455,7 @@ describe('net/client', () => {
         else status(302, { location: `${other.url}/c` })(response);
       });
       const headers = { authorization: 'the key', accept: 'application/json' };
-      assert.equal((await client.page(`${site.url}/a`, { headers })).url, `${other.url}/c`);
+      assert.equal((await client.fetchPage(`${site.url}/a`, { headers })).url, `${other.url}/c`);
       await other.close();
       for (const request of site.requests) assert.equal(request.headers.authorization, 'the key');
       assert.equal(site.requests.length, 2);
@@ -464,15 +464,15 @@ describe('net/client', () => {
     });
 
     it('are tried again as pictures are', async () => {
-      const { url, requests } = await serve(status(503), status(500), ok);
-      assert.equal((await client.page(url)).text, 'picture');
+      const { url, requests } = await serveInTurn(status(503), status(500), ok);
+      assert.equal((await client.fetchPage(url)).text, 'picture');
       assert.equal(requests.length, 3);
     });
   });
 
   describe('the type of an address', () => {
     /** Answers what was asked by method and path. */
-    async function types(of: Readonly<Record<string, Record<string, string>>>): Promise<Site> {
+    async function serveMediaTypes(of: Readonly<Record<string, Record<string, string>>>): Promise<Site> {
       return (site = await startSite((request, response) => {
         const headers = of[request.url ?? ''];
         if (request.method !== 'HEAD') response.destroy();
@@ -481,30 +481,35 @@ describe('net/client', () => {
     }
 
     it('is what the server says, without its parameters, and without any body', async () => {
-      const { url } = await types({
+      const { url } = await serveMediaTypes({
         '/a': { 'content-type': 'Image/JPEG; x=y', 'content-length': '999999999999' },
         '/b': { 'content-type': 'text/html; charset=utf-8' },
         '/c': { location: '/a' },
       });
-      assert.equal(await client.typeOf(`${url}/a`), 'image/jpeg');
-      assert.equal(await client.typeOf(`${url}/b`), 'text/html');
-      assert.equal(await client.typeOf(`${url}/c`), 'image/jpeg');
+      assert.equal(await client.fetchMediaType(`${url}/a`), 'image/jpeg');
+      assert.equal(await client.fetchMediaType(`${url}/b`), 'text/html');
+      assert.equal(await client.fetchMediaType(`${url}/c`), 'image/jpeg');
     });
 
     it('is empty where the server does not say', async () => {
-      const { url } = await types({ '/a': {} });
-      assert.equal(await client.typeOf(`${url}/a`), '');
+      const { url } = await serveMediaTypes({ '/a': {} });
+      assert.equal(await client.fetchMediaType(`${url}/a`), '');
       for (const status of [403, 405, 501]) {
         const refusing = await startSite((_request, response) => response.writeHead(status).end());
-        assert.equal(await client.typeOf(refusing.url), '', String(status));
+        assert.equal(await client.fetchMediaType(refusing.url), '', String(status));
         await refusing.close();
       }
     });
 
     it('is none where there is nothing, or nobody answers', async () => {
-      const { url } = await types({});
-      for (const address of [`${url}/gone`, await closedPort(), 'ftp://127.0.0.1/a', 'http://192.168.0.1/'])
-        assert.equal(await client.typeOf(address), null, address);
+      const { url } = await serveMediaTypes({});
+      for (const address of [
+        `${url}/gone`,
+        await closedPortUrl(),
+        'ftp://127.0.0.1/a',
+        'http://192.168.0.1/',
+      ])
+        assert.equal(await client.fetchMediaType(address), null, address);
     });
 
     it('is asked of two at once, of the page’s own host too', async () => {
@@ -517,34 +522,34 @@ describe('net/client', () => {
         if (waiting.length === 2) waiting.splice(0).forEach(answer);
       });
       const { url } = site;
-      await client.page(url);
-      const asked = await Promise.all([1, 2, 3, 4].map((each) => client.typeOf(`${url}/${each}`)));
+      await client.fetchPage(url);
+      const asked = await Promise.all([1, 2, 3, 4].map((each) => client.fetchMediaType(`${url}/${each}`)));
       assert.deepEqual(asked, ['image/png', 'image/png', 'image/png', 'image/png']);
-      assert.equal(site.mostAtOnce, 2);
+      assert.equal(site.maxOpenRequests, 2);
     });
 
     it('is not waited for when it is late, whatever keeps it', async () => {
       const late = new AbortController();
-      const others = new TestClient({ patience: defaultLimits.patience });
-      const { url, requests } = await serve(status(429, { 'retry-after': '9' }));
+      const others = new TestClient({ pausePolicies: defaultNetLimits.pausePolicies });
+      const { url, requests } = await serveInTurn(status(429, { 'retry-after': '9' }));
       const silent = await startSite(() => undefined);
       const addresses = [`${url}/paused`, ...[1, 2, 3, 4].map((each) => `${silent.url}/${each}`)];
-      const asked = Promise.all(addresses.map((each) => others.typeOf(each, '', late.signal)));
-      await until('all that can be asked', 5, () => requests.length === 1 && silent.requests.length > 0);
+      const asked = Promise.all(addresses.map((each) => others.fetchMediaType(each, '', late.signal)));
+      await waitUntil('all that can be asked', 5, () => requests.length === 1 && silent.requests.length > 0);
       const since = ownTime();
       late.abort();
       assert.deepEqual(await asked, Array(5).fill(''));
       assert.ok(since() < 250);
-      await until('the requests to be given up', 5, () => silent.open === 0);
-      assert.equal(await others.typeOf(`${silent.url}/5`, '', late.signal), '');
+      await waitUntil('the requests to be given up', 5, () => silent.openRequests === 0);
+      assert.equal(await others.fetchMediaType(`${silent.url}/5`, '', late.signal), '');
       assert.ok(silent.requests.length < 3, 'what waited for a lane is not asked for');
       others.close();
       await silent.close();
     });
 
     it('ends with the run', async () => {
-      const { url } = await serve(() => client.cancel.abort());
-      await assert.rejects(client.typeOf(url), { name: 'Cancelled' });
+      const { url } = await serveInTurn(() => client.cancel.abort());
+      await assert.rejects(client.fetchMediaType(url), { name: 'Cancelled' });
     });
   });
 
@@ -557,9 +562,9 @@ describe('net/client', () => {
           : status(302, { location: `${other.url}/c` })(response),
       );
       const referer = `${site.url}/page?x=1#part`;
-      await client.picture(`${site.url}/a`, { referer });
-      await client.typeOf(`${other.url}/d`, referer);
-      await client.picture(`${other.url}/e`);
+      await client.fetchPicture(`${site.url}/a`, { referer });
+      await client.fetchMediaType(`${other.url}/d`, referer);
+      await client.fetchPicture(`${other.url}/e`);
       await other.close();
       const told = [...site.requests, ...other.requests].map(({ path, headers }) => [path, headers.referer]);
       assert.deepEqual(told, [
@@ -584,7 +589,7 @@ describe('net/client', () => {
       ['', 'https://a.example/e.jpg', null],
     ] as const) {
       it(`is told as ${referer ?? 'nothing'} on the way from ${page || 'nowhere'} to ${to}`, () => {
-        assert.equal(refererFor(page, new URL(to)), referer);
+        assert.equal(refererHeader(page, new URL(to)), referer);
       });
     }
   });
@@ -595,21 +600,21 @@ describe('net/client', () => {
       if (request.url === '/good') ok(response);
       else response.writeHead(429, { 'retry-after': '10' }).end(`<p>Error: 429, ${steps}</p>`);
     });
-    const failure = await failureFrom(client.picture(`${site.url}/thumb/57px-a.jpg`));
+    const failure = await failureFrom(client.fetchPicture(`${site.url}/thumb/57px-a.jpg`));
     assert.deepEqual(
       [failure.code, failure.status, failure.retryAfterSeconds],
       ['http-status', 429, undefined],
     );
-    assert.equal((await client.picture(`${site.url}/good`)).toString(), 'picture');
+    assert.equal((await client.fetchPicture(`${site.url}/good`)).toString(), 'picture');
     assert.deepEqual([client.retries, client.pauses], [[], []]);
     assert.equal(site.requests.length, 2);
   });
 
   it('decodes a picture that is encoded unasked', async () => {
-    const { url } = await serve(
+    const { url } = await serveInTurn(
       (response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('picture')),
     );
-    assert.equal((await client.picture(url)).toString(), 'picture');
+    assert.equal((await client.fetchPicture(url)).toString(), 'picture');
   });
 
   it('reads only http and https addresses', () => {

@@ -5,14 +5,14 @@ import { directNetwork, type EngineSettings } from '../../../../src/shared/engin
 import type { Picture } from '../../../../src/shared/picture/picture';
 import { jpegPicture } from '../../../support/pictures';
 import { startSite, type Site } from '../../../support/site';
-import { quick } from './support';
-import { picture, settings as allowing, tempFolder } from '../support';
+import { quickLimits } from './testClient';
+import { testPicture, testSettings as allowing, makeTempFolder } from '../support';
 
 /** No host on a private network is allowed but those that the user names himself. */
 const settings: EngineSettings = { ...allowing, network: directNetwork };
 
 describe('hosts on a private network', () => {
-  const folder = tempFolder();
+  const folder = makeTempFolder();
   let site: Site;
   let port: string;
 
@@ -30,11 +30,11 @@ describe('hosts on a private network', () => {
   after(() => folder.remove());
 
   const listed = (id: string, url: string): Picture => ({
-    ...picture({ id, url, keyword: '' }),
+    ...testPicture({ id, url, keyword: '' }),
     source: 'address',
   });
   const shown = (id: string, page: string, url: string): Picture => ({
-    ...picture({ id, url, keyword: '' }),
+    ...testPicture({ id, url, keyword: '' }),
     source: 'page',
     page,
   });
@@ -45,13 +45,13 @@ describe('hosts on a private network', () => {
     const request: ScrapeRequest = {
       pictures,
       size: 'original' as const,
-      least: { width: 1, height: 1 },
+      minimum: { width: 1, height: 1 },
       quantity: pictures.length,
       folder: folder.path,
-      inside: null,
+      boundaryFolder: null,
       settings,
     };
-    for await (const event of createEngine(quick).scrape(request, new AbortController().signal)) {
+    for await (const event of createEngine(quickLimits).scrape(request, new AbortController().signal)) {
       if (event.type === 'saved') ends.set(event.picture, 'saved');
       if (event.type === 'failed') ends.set(event.picture, event.failure.code);
     }
@@ -91,22 +91,28 @@ describe('hosts on a private network', () => {
       listed('7', `http://localhost:${port}/thumb.jpg`),
       shown('8', 'https://evil.example/', `http://localhost:${port}/admin.jpg`),
     ];
-    const request = { pictures, cache: `${folder.path}/cache`, settings };
+    const request = { pictures, thumbnailFolder: `${folder.path}/cache`, settings };
     const files = new Map<string, string | null>();
-    for await (const event of createEngine(quick).thumbnails(request, new AbortController().signal))
-      if (event.type === 'thumbnail') files.set(event.picture, event.file);
+    for await (const event of createEngine(quickLimits).thumbnails(request, new AbortController().signal))
+      if (event.type === 'thumbnail') files.set(event.pictureKey, event.file);
     assert.notEqual(files.get('address:7') ?? null, null);
     assert.equal(files.get('page:8') ?? null, null);
     assert.equal(site.requests.length, before + 1);
   });
 
   it('are open to a page that he named, and not to where another one leads', async () => {
-    const turns = [`http://localhost:${port}/away`, `${site.url}/page`].map((query) => ({
-      ...({ source: 'page', query, cursor: null, key: null } as const),
+    const sourceRuns = [`http://localhost:${port}/away`, `${site.url}/page`].map((query) => ({
+      ...({ source: 'page', query, cursor: null, apiKey: null } as const),
     }));
-    const request = { turns, find: 10, known: [], answers: null, settings };
+    const request = {
+      sourceRuns,
+      targetCount: 10,
+      knownPictureKeys: [],
+      responseCacheFolder: null,
+      settings,
+    };
     const ends: string[] = [];
-    for await (const event of createEngine(quick).search(request, new AbortController().signal))
+    for await (const event of createEngine(quickLimits).search(request, new AbortController().signal))
       if (event.type === 'turn') ends.push(event.failure?.code ?? event.outcome);
     assert.deepEqual(ends, ['private-address', 'no-more']);
   });

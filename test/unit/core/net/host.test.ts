@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { ownTime } from '../../../support/ownTime';
 import { startSite, type Site } from '../../../support/site';
-import { failureFrom, quick, TestClient } from './support';
+import { failureFrom, quickLimits, TestClient } from './testClient';
 
 describe('net/host', () => {
   let site: Site | undefined;
@@ -19,7 +19,7 @@ describe('net/host', () => {
   });
 
   const many = (count: number, url: string, lanes = { start: 6, ceiling: 16 }): Promise<Buffer>[] =>
-    Array.from({ length: count }, (_, index) => client.picture(`${url}/${index}`, { lanes }));
+    Array.from({ length: count }, (_, index) => client.fetchPicture(`${url}/${index}`, { lanes }));
 
   it('begins with few lanes, gets one more for each success, and never more than the ceiling', async () => {
     const openAtArrival: number[] = [];
@@ -34,20 +34,20 @@ describe('net/host', () => {
     await Promise.all(many(100, site.url));
     assert.equal(Math.max(...openAtArrival.slice(0, 6)), 6);
     assert.ok(Math.max(...openAtArrival.slice(0, 10)) < 16, 'it began with all lanes');
-    assert.equal(site.mostAtOnce, 16);
+    assert.equal(site.maxOpenRequests, 16);
   });
 
   it('makes no more connections than it has lanes, and uses each again', async () => {
     site = await startSite((_request, response) => setTimeout(() => response.end('x'), 5));
     await Promise.all(many(200, site.url, { start: 8, ceiling: 8 }));
-    assert.equal(site.mostAtOnce, 8);
-    assert.ok(site.connections <= 9, `${site.connections} connections`);
+    assert.equal(site.maxOpenRequests, 8);
+    assert.ok(site.connectionCount <= 9, `${site.connectionCount} connections`);
   });
 
   it('keeps to one lane when told so', async () => {
     site = await startSite((_request, response) => setTimeout(() => response.end('x'), 5));
     await Promise.all(many(10, site.url, { start: 4, ceiling: 1 }));
-    assert.equal(site.mostAtOnce, 1);
+    assert.equal(site.maxOpenRequests, 1);
   });
 
   it('gives each host lanes of its own', async () => {
@@ -56,8 +56,8 @@ describe('net/host', () => {
     const lanes = { start: 2, ceiling: 2 };
     await Promise.all([...many(8, site.url, lanes), ...many(8, other.url, lanes)]);
     await other.close();
-    assert.deepEqual([site.mostAtOnce, other.mostAtOnce], [2, 2]);
-    assert.ok((other.requests[7]?.at ?? 0) - (site.requests[0]?.at ?? 0) < 240, 'one after the other');
+    assert.deepEqual([site.maxOpenRequests, other.maxOpenRequests], [2, 2]);
+    assert.ok((other.requests[7]?.atMs ?? 0) - (site.requests[0]?.atMs ?? 0) < 240, 'one after the other');
   });
 
   describe('asked to slow down', () => {
@@ -72,7 +72,7 @@ describe('net/host', () => {
         await Promise.all(many(12, site.url, { start: 1, ceiling: 1 }));
         const [first, second] = site.requests;
         assert.ok(first && second);
-        assert.ok(second.at - first.at >= 1000, `${second.at - first.at} ms`);
+        assert.ok(second.atMs - first.atMs >= 1000, `${second.atMs - first.atMs} ms`);
         assert.deepEqual(client.pauses, [{ host: site.host, waitMs: 1000 }]);
         assert.equal(site.requests.length, 13);
       });
@@ -80,12 +80,14 @@ describe('net/host', () => {
 
     it('takes a 503 that says nothing more for an error that passes, not for a request to wait', async () => {
       client.close();
-      const { page } = quick.patience;
-      client = new TestClient({ patience: { page, picture: { pauseMs: [60_000], retryAfterMaxMs: 0 } } });
+      const { page } = quickLimits.pausePolicies;
+      client = new TestClient({
+        pausePolicies: { page, picture: { pauseMs: [60_000], maxRetryAfterMs: 0 } },
+      });
       site = await startSite((_request, response, time) =>
         time === 1 ? slow(response, undefined, 503) : response.end('x'),
       );
-      await client.picture(site.url);
+      await client.fetchPicture(site.url);
       assert.deepEqual([site.requests.length, client.pauses], [2, []]);
     });
 
@@ -94,7 +96,7 @@ describe('net/host', () => {
       site = await startSite((_request, response, time) =>
         time === 1 ? slow(response, date.toUTCString()) : response.end('x'),
       );
-      await client.picture(site.url);
+      await client.fetchPicture(site.url);
       assert.ok(Date.now() >= date.getTime());
       assert.equal(site.requests.length, 2);
     });
@@ -104,10 +106,10 @@ describe('net/host', () => {
         site = await startSite((_request, response, time) =>
           time === 1 ? slow(response, retryAfter) : response.end('x'),
         );
-        await client.picture(site.url);
+        await client.fetchPicture(site.url);
         assert.deepEqual(client.pauses, [{ host: site.host, waitMs: 40 }]);
         const [first, second] = site.requests;
-        assert.ok(first && second && second.at - first.at >= 39);
+        assert.ok(first && second && second.atMs - first.atMs >= 39);
       });
     }
 
@@ -151,7 +153,7 @@ describe('net/host', () => {
         }, 10);
       });
       assert.equal((await Promise.all(many(90, site.url))).length, 90);
-      assert.equal(site.mostAtOnce, 16);
+      assert.equal(site.maxOpenRequests, 16);
       assert.ok(Math.max(...openAfter) <= 10, `${Math.max(...openAfter)} at once after it`);
     });
 
@@ -170,8 +172,8 @@ describe('net/host', () => {
     it('leaves other hosts alone', async () => {
       site = await startSite((_request, response) => slow(response, '3600'));
       const other = await startSite((_request, response) => response.end('x'));
-      assert.equal((await failureFrom(client.picture(site.url))).code, 'rate-limited');
-      assert.equal((await client.picture(other.url)).toString(), 'x');
+      assert.equal((await failureFrom(client.fetchPicture(site.url))).code, 'rate-limited');
+      assert.equal((await client.fetchPicture(other.url)).toString(), 'x');
       await other.close();
     });
   });

@@ -23,43 +23,43 @@ describe('net/outage', () => {
   for (const code of ['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN', 'EHOSTUNREACH']) {
     it(`${code} from a host that was there means that the network is gone`, () => {
       const outage = new Outage();
-      outage.answered('a.example');
-      const { failure, retry } = outage.judge(error(code));
+      outage.noteAnswerFrom('a.example');
+      const { failure, retry } = outage.finalError(error(code));
       assert.deepEqual([failure.code, failure.host, retry], ['offline', 'a.example', 'no']);
     });
 
     it(`${code} from a host that never answered is what it is`, () => {
       const outage = new Outage();
-      outage.answered('b.example');
+      outage.noteAnswerFrom('b.example');
       const seen = error(code);
-      assert.equal(outage.judge(seen), seen);
+      assert.equal(outage.finalError(seen), seen);
     });
   }
 
   for (const code of ['ECONNREFUSED', 'ECONNRESET', 'UND_ERR_CONNECT_TIMEOUT', 'CERT_HAS_EXPIRED']) {
     it(`${code} says nothing of the network`, () => {
       const outage = new Outage();
-      outage.answered('a.example');
+      outage.noteAnswerFrom('a.example');
       const seen = error(code);
-      assert.equal(outage.judge(seen), seen);
+      assert.equal(outage.finalError(seen), seen);
     });
   }
 
   it('another host that still answers shows that the network is there', () => {
     const outage = new Outage();
-    outage.answered('a.example');
-    outage.judge(error('ENOTFOUND'));
+    outage.noteAnswerFrom('a.example');
+    outage.finalError(error('ENOTFOUND'));
     now += 260;
-    outage.answered('b.example');
-    assert.equal(outage.judge(error('ENOTFOUND')).failure.code, 'host-not-found');
+    outage.noteAnswerFrom('b.example');
+    assert.equal(outage.finalError(error('ENOTFOUND')).failure.code, 'host-not-found');
   });
 
   it('an answer that was on its way does not', () => {
     const outage = new Outage();
-    outage.answered('a.example');
-    outage.judge(error('ENOTFOUND'));
-    outage.answered('b.example');
+    outage.noteAnswerFrom('a.example');
+    outage.finalError(error('ENOTFOUND'));
+    outage.noteAnswerFrom('b.example');
     now += 260;
-    assert.equal(outage.judge(error('ENOTFOUND')).failure.code, 'offline');
+    assert.equal(outage.finalError(error('ENOTFOUND')).failure.code, 'offline');
   });
 });

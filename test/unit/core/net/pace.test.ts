@@ -18,13 +18,13 @@ describe('core/page/pace', () => {
   });
 
   const ask = async (name: string, rule: PaceRule, at = address, signal = never): Promise<void> => {
-    await pace.turn(at, rule, signal);
+    await pace.waitForStart(at, rule, signal);
     turns.push([name, clock.now()]);
   };
 
   it('keeps what one host is asked for apart, in the order in which it was asked for', async () => {
     for (const name of ['a', 'b', 'c']) void ask(name, { intervalMs: 1_000 });
-    await clock.run();
+    await clock.runToEnd();
     assert.deepEqual(turns, [
       ['a', 0],
       ['b', 1_000],
@@ -35,7 +35,7 @@ describe('core/page/pace', () => {
   it('lets no more begin in any minute than the rule allows', async () => {
     const rule = { intervalMs: 1_000, perMinute: 3 };
     for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) void ask(name, rule);
-    await clock.run();
+    await clock.runToEnd();
     assert.deepEqual(
       turns.map(([, at]) => at),
       [0, 1_000, 2_000, 60_000, 61_000, 62_000, 120_000],
@@ -44,7 +44,7 @@ describe('core/page/pace', () => {
 
   it('lets as many begin at once as a minute allows, when there is no interval', async () => {
     for (let count = 0; count < 5; count += 1) void ask('a', { intervalMs: 0, perMinute: 2 });
-    await clock.run();
+    await clock.runToEnd();
     assert.deepEqual(
       turns.map(([, at]) => at),
       [0, 0, 60_000, 60_000, 120_000],
@@ -58,7 +58,7 @@ describe('core/page/pace', () => {
     void ask('other port', rule, 'http://a.example:81/1');
     void ask('other rule', { intervalMs: 500, perMinute: 150 });
     void ask('same', rule, 'http://a.example/2');
-    await clock.run();
+    await clock.runToEnd();
     assert.deepEqual(turns, [
       ['a', 0],
       ['other host', 0],
@@ -76,33 +76,36 @@ describe('core/page/pace', () => {
     void ask('c', rule);
     cancel.abort();
     await assert.rejects(cancelled, Cancelled);
-    await clock.run();
+    await clock.runToEnd();
     assert.deepEqual(turns, [
       ['a', 0],
       ['c', 1_000],
     ]);
-    await assert.rejects(pace.turn('http://new.example', rule, cancel.signal), Cancelled);
+    await assert.rejects(pace.waitForStart('http://new.example', rule, cancel.signal), Cancelled);
   });
 
   it('holds as a gate does while none is due, and says how long that takes', async () => {
-    const starts = pace.of(address, { intervalMs: 0, perMinute: 1 });
-    assert.deepEqual([starts.held, starts.take(), starts.held, starts.take()], [false, true, true, false]);
+    const starts = pace.startsFor(address, { intervalMs: 0, perMinute: 1 });
+    assert.deepEqual(
+      [starts.isHeld, starts.takeStart(), starts.isHeld, starts.takeStart()],
+      [false, true, true, false],
+    );
     const waits: number[] = [];
-    const passed = starts.passed(never, (waitMs) => waits.push(waitMs));
-    await clock.run();
+    const passed = starts.waitUntilDue(never, (waitMs) => waits.push(waitMs));
+    await clock.runToEnd();
     await passed;
-    assert.deepEqual([waits, starts.held, starts.take()], [[60_000], false, true]);
+    assert.deepEqual([waits, starts.isHeld, starts.takeStart()], [[60_000], false, true]);
     const cancel = new AbortController();
-    const cancelled = starts.passed(cancel.signal);
+    const cancelled = starts.waitUntilDue(cancel.signal);
     cancel.abort();
     await cancelled;
-    assert.ok(starts.held);
+    assert.ok(starts.isHeld);
   });
 
   it('waits in real time, too', async () => {
     const real = new Pace();
     const begun = performance.now();
-    for (let count = 0; count < 3; count += 1) await real.turn(address, { intervalMs: 20 }, never);
+    for (let count = 0; count < 3; count += 1) await real.waitForStart(address, { intervalMs: 20 }, never);
     assert.ok(performance.now() - begun >= 40);
   });
 });

@@ -5,9 +5,9 @@ import { createServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { ScrapeError } from '../../../../src/core/failure';
-import { trust } from '../../../../src/core/net/certificates';
-import { defaultLimits, type NetLimits } from '../../../../src/core/net/limits';
-import { goesDirect } from '../../../../src/core/net/proxy';
+import { trustContextOf } from '../../../../src/core/net/certificates';
+import { defaultNetLimits, type NetLimits } from '../../../../src/core/net/limits';
+import { isProxyBypassed } from '../../../../src/core/net/proxy';
 import { createDispatcher } from '../../../../src/core/net/undici';
 import {
   directNetwork,
@@ -17,23 +17,23 @@ import {
 import type { Failure } from '../../../../src/shared/engine/failure';
 import { failureText } from '../../../../src/shared/words/failureText';
 import { makeCertificates, type Certificates } from '../../../support/certificates';
-import { startProxySite, type ProxyManners, type ProxySite } from '../../../support/proxySite';
-import { closedPort, startRawSite, startSite, type Site } from '../../../support/site';
-import { failureFrom, get, noConnections, quick, TestClient } from './support';
+import { startProxySite, type ProxyBehavior, type ProxySite } from '../../../support/proxySite';
+import { closedPortUrl, startRawSite, startSite, type Site } from '../../../support/site';
+import { failureFrom, requestOnce, ignoredConnections, quickLimits, TestClient } from './testClient';
 
 /** A name that no resolver knows: what comes from there came through the proxy. */
-const photos = 'http://photos.test';
+const photosUrl = 'http://photos.test';
 
-function by(proxy: Partial<ProxySettings>, network: Partial<NetworkSettings> = {}): NetworkSettings {
-  const none = { http: null, https: null, noProxy: '', verify: true };
+function networkBy(proxy: Partial<ProxySettings>, network: Partial<NetworkSettings> = {}): NetworkSettings {
+  const none = { http: null, https: null, noProxy: '', shouldVerifyProxy: true };
   return { ...directNetwork, proxy: { ...none, ...proxy }, ...network };
 }
 
-function both(address: string): NetworkSettings {
-  return by({ http: address, https: address });
+function networkThrough(address: string): NetworkSettings {
+  return networkBy({ http: address, https: address });
 }
 
-function withUser(address: string, user: string): string {
+function addUser(address: string, user: string): string {
   return address.replace('//', `//${user}@`);
 }
 
@@ -41,21 +41,21 @@ describe('a proxy', () => {
   const closing: { close(): unknown }[] = [];
   let site: Site;
 
-  const proxySite = async (manners: ProxyManners = {}): Promise<ProxySite> => {
+  const startProxy = async (manners: ProxyBehavior = {}): Promise<ProxySite> => {
     const hosts = { 'photos.test': site.host, ...manners.hosts };
     const proxy = await startProxySite({ ...manners, hosts });
     closing.push(proxy);
     return proxy;
   };
   const client = (network: NetworkSettings, limits: Partial<NetLimits> = {}): TestClient => {
-    const made = new TestClient({ retries: 1, ...limits }, network);
+    const made = new TestClient({ maxRetries: 1, ...limits }, network);
     closing.unshift(made);
     return made;
   };
   const from = async (network: NetworkSettings, url: string): Promise<string> =>
-    (await client(network).picture(url)).toString();
+    (await client(network).fetchPicture(url)).toString();
   const failing = (network: NetworkSettings, url: string): Promise<Failure> =>
-    failureFrom(client(network).picture(url));
+    failureFrom(client(network).fetchPicture(url));
 
   beforeEach(async () => {
     site = await startSite((request, response) => {
@@ -71,65 +71,65 @@ describe('a proxy', () => {
   });
 
   it('is asked for the whole address when that is http', async () => {
-    const proxy = await proxySite();
-    assert.equal(await from(both(proxy.url), `${photos}/1.jpg?a=b`), 'the picture /1.jpg?a=b');
+    const proxy = await startProxy();
+    assert.equal(await from(networkThrough(proxy.url), `${photosUrl}/1.jpg?a=b`), 'the picture /1.jpg?a=b');
     assert.deepEqual(
-      proxy.passed.map(({ line, headers }) => [line, headers.host]),
-      [[`GET ${photos}/1.jpg?a=b`, 'photos.test']],
+      proxy.requests.map(({ line, headers }) => [line, headers.host]),
+      [[`GET ${photosUrl}/1.jpg?a=b`, 'photos.test']],
     );
   });
 
   it('carries many pictures at once, small and large, over few connections', async () => {
-    const proxy = await proxySite();
+    const proxy = await startProxy();
     // With the short times of tests a busy machine would be taken for a slow server, and asked again.
-    const one = client(both(proxy.url), defaultLimits);
+    const one = client(networkThrough(proxy.url), defaultNetLimits);
     const paths = Array.from({ length: 60 }, (_, at) => (at % 10 === 0 ? '/large' : `/${at}.jpg`));
-    const bodies = await Promise.all(paths.map((path) => one.picture(`${photos}${path}`)));
+    const bodies = await Promise.all(paths.map((path) => one.fetchPicture(`${photosUrl}${path}`)));
     for (const [at, path] of paths.entries()) {
       const [body] = bodies.splice(0, 1);
       if (path === '/large') assert.equal(body?.length, 5_000_000);
       else assert.equal(body?.toString(), `the picture ${path}`, String(at));
     }
-    assert.equal(proxy.passed.length, 60);
-    assert.ok(proxy.connections < 30, `${proxy.connections} connections`);
+    assert.equal(proxy.requests.length, 60);
+    assert.ok(proxy.connectionCount < 30, `${proxy.connectionCount} connections`);
   });
 
   it('is not asked for the hosts that go without it', async () => {
-    const proxy = await proxySite();
-    const network = { ...by({ http: proxy.url, noProxy: '127.0.0.1' }), allowedHosts: ['127.0.0.1'] };
+    const proxy = await startProxy();
+    const network = { ...networkBy({ http: proxy.url, noProxy: '127.0.0.1' }), allowedHosts: ['127.0.0.1'] };
     assert.equal(await from(network, `${site.url}/1.jpg`), 'the picture /1.jpg');
-    assert.deepEqual(proxy.passed, []);
+    assert.deepEqual(proxy.requests, []);
   });
 
   it('does not take the guard away from the hosts that go without it', async () => {
-    const proxy = await proxySite();
-    const failure = await failing(by({ http: proxy.url, noProxy: 'localhost' }), site.url);
+    const proxy = await startProxy();
+    const failure = await failing(networkBy({ http: proxy.url, noProxy: 'localhost' }), site.url);
     assert.equal(failure.code, 'private-address');
   });
 
   it('is not asked for literal private addresses', async () => {
-    const proxy = await proxySite();
-    const network = both(proxy.url);
+    const proxy = await startProxy();
+    const network = networkThrough(proxy.url);
     assert.equal((await failing(network, 'http://127.0.0.2/1.jpg')).code, 'private-address');
     assert.equal((await failing(network, 'http://localhost/1.jpg')).code, 'private-address');
-    assert.equal((await failing(network, `${photos}/elsewhere`)).code, 'private-address');
+    assert.equal((await failing(network, `${photosUrl}/elsewhere`)).code, 'private-address');
     assert.deepEqual(
-      proxy.passed.map(({ line }) => line),
-      [`GET ${photos}/elsewhere`],
+      proxy.requests.map(({ line }) => line),
+      [`GET ${photosUrl}/elsewhere`],
     );
   });
 
   it('is taken from the settings only, never from the environment', async () => {
-    const proxy = await proxySite();
+    const proxy = await startProxy();
     const names = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'];
     const before = names.map((name) => process.env[name]);
     for (const name of names) process.env[name] = proxy.url;
     try {
       const direct = { ...directNetwork, allowedHosts: ['127.0.0.1'] };
       assert.equal(await from(direct, `${site.url}/1.jpg`), 'the picture /1.jpg');
-      const onlyHttps = { ...by({ https: proxy.url }), allowedHosts: ['127.0.0.1'] };
+      const onlyHttps = { ...networkBy({ https: proxy.url }), allowedHosts: ['127.0.0.1'] };
       assert.equal(await from(onlyHttps, `${site.url}/1.jpg`), 'the picture /1.jpg');
-      assert.deepEqual(proxy.passed, []);
+      assert.deepEqual(proxy.requests, []);
     } finally {
       names.forEach((name, at) => {
         if (before[at] === undefined) Reflect.deleteProperty(process.env, name);
@@ -138,80 +138,83 @@ describe('a proxy', () => {
     }
   });
 
-  for (const [user, wants] of [
+  for (const [user, credentials] of [
     ['me:open%20sesame%21', 'me:open sesame!'],
     ['me', 'me:'],
     ['100%:x', '100%:x'],
     ['J%C3%BCrgen:x', 'Jürgen:x'],
   ] as const) {
     it(`gets user name and password from its address (${user})`, async () => {
-      const proxy = await proxySite({ wants });
-      assert.equal(await from(both(withUser(proxy.url, user)), `${photos}/1.jpg`), 'the picture /1.jpg');
+      const proxy = await startProxy({ credentials });
+      assert.equal(
+        await from(networkThrough(addUser(proxy.url, user)), `${photosUrl}/1.jpg`),
+        'the picture /1.jpg',
+      );
     });
   }
 
   it('is the only one that gets them', async () => {
-    const proxy = await proxySite({ wants: 'me:secret' });
+    const proxy = await startProxy({ credentials: 'me:secret' });
     const network = {
-      ...by({ http: withUser(proxy.url, 'me:secret'), noProxy: '127.0.0.1' }),
+      ...networkBy({ http: addUser(proxy.url, 'me:secret'), noProxy: '127.0.0.1' }),
       allowedHosts: ['127.0.0.1'],
     };
-    await from(network, `${photos}/1.jpg`);
+    await from(network, `${photosUrl}/1.jpg`);
     await from(network, `${site.url}/2.jpg`);
     assert.equal(site.requests.length, 2);
     assert.doesNotMatch(JSON.stringify(site.requests), /authorization|secret|bWU6c2VjcmV0/i);
   });
 
-  for (const target of [`${photos}/1.jpg`, 'https://photos.test/1.jpg']) {
+  for (const target of [`${photosUrl}/1.jpg`, 'https://photos.test/1.jpg']) {
     const scheme = new URL(target).protocol;
 
     it(`that wants another password is named, and asked once (${scheme})`, async () => {
-      const proxy = await proxySite({ wants: 'me:right' });
-      const failure = await failing(both(withUser(proxy.url, 'me:WRONG')), target);
+      const proxy = await startProxy({ credentials: 'me:right' });
+      const failure = await failing(networkThrough(addUser(proxy.url, 'me:WRONG')), target);
       assert.deepEqual([failure.code, failure.status, failure.host], ['proxy', 407, proxy.host]);
-      assert.equal(proxy.passed.length, 1);
+      assert.equal(proxy.requests.length, 1);
       assert.doesNotMatch(JSON.stringify(failure), /WRONG|bWU6V1JPTkc/);
     });
 
     it(`that refuses connections is named, and tried twice (${scheme})`, async () => {
-      const address = await closedPort();
-      const one = client(both(withUser(address, 'me:SECRET')));
-      const failure = await failureFrom(one.picture(target));
+      const address = await closedPortUrl();
+      const one = client(networkThrough(addUser(address, 'me:SECRET')));
+      const failure = await failureFrom(one.fetchPicture(target));
       assert.deepEqual([failure.code, failure.host], ['proxy', new URL(address).host]);
       assert.match(failure.detail ?? '', /ECONNREFUSED/);
       assert.doesNotMatch(JSON.stringify(failure), /SECRET/);
     });
 
     it(`that is not supported is named, and nothing goes around it (${scheme})`, async () => {
-      const proxy = await proxySite();
+      const proxy = await startProxy();
       const socks = proxy.url.replace('http', 'socks5');
-      const network = { ...both(withUser(socks, 'me:SECRET')), allowedHosts: ['127.0.0.1'] };
+      const network = { ...networkThrough(addUser(socks, 'me:SECRET')), allowedHosts: ['127.0.0.1'] };
       for (const url of [target, `${site.url}/1.jpg`.replace('http:', scheme)]) {
         const failure = await failing(network, url);
         assert.deepEqual([failure.code, failure.host], ['proxy', proxy.host]);
         assert.doesNotMatch(JSON.stringify(failure), /SECRET/);
       }
-      assert.deepEqual([proxy.connections, site.connections], [0, 0]);
+      assert.deepEqual([proxy.connectionCount, site.connectionCount], [0, 0]);
     });
   }
 
   it('that hangs on CONNECT is given up after the time for connecting, and tried once more', async () => {
-    const proxy = await proxySite({ answer: 'never' });
-    const one = new TestClient({ connectMs: 100 }, both(proxy.url));
+    const proxy = await startProxy({ fixedStatus: 'never' });
+    const one = new TestClient({ maxConnectMs: 100 }, networkThrough(proxy.url));
     closing.unshift(one);
-    const failure = await failureFrom(one.picture('https://photos.test/1.jpg'));
+    const failure = await failureFrom(one.fetchPicture('https://photos.test/1.jpg'));
     assert.deepEqual([failure.code, failure.host], ['proxy', proxy.host]);
-    assert.equal(proxy.passed.length, 2);
+    assert.equal(proxy.requests.length, 2);
   });
 
   it('that hangs on CONNECT does not hold up a cancelled run', async () => {
-    const proxy = await proxySite({ answer: 'never' });
-    const one = client(both(proxy.url));
-    const ended = one.picture('https://photos.test/1.jpg').then(
+    const proxy = await startProxy({ fixedStatus: 'never' });
+    const one = client(networkThrough(proxy.url));
+    const ended = one.fetchPicture('https://photos.test/1.jpg').then(
       () => 'kept',
       (error: Error) => error.name,
     );
-    while (proxy.passed.length === 0) await new Promise((next) => setImmediate(next));
+    while (proxy.requests.length === 0) await new Promise((next) => setImmediate(next));
     one.cancel.abort();
     assert.equal(await ended, 'Cancelled');
   });
@@ -219,14 +222,14 @@ describe('a proxy', () => {
   it('that is gone before it answers CONNECT is named', async () => {
     const gone = await startRawSite((socket) => socket.destroy());
     closing.push(gone);
-    const failure = await failing(both(gone.url), 'https://photos.test/1.jpg');
+    const failure = await failing(networkThrough(gone.url), 'https://photos.test/1.jpg');
     assert.deepEqual([failure.code, failure.host], ['proxy', gone.host]);
   });
 
   it('that does not speak HTTP is named', async () => {
     const other = await startRawSite((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'));
     closing.push(other);
-    const failure = await failing(both(other.url), 'https://photos.test/1.jpg');
+    const failure = await failing(networkThrough(other.url), 'https://photos.test/1.jpg');
     assert.deepEqual([failure.code, failure.host], ['proxy', other.host]);
   });
 
@@ -235,16 +238,16 @@ describe('a proxy', () => {
     [403, 1],
   ] as const) {
     it(`that answers CONNECT with ${status} is named, and asked ${tries} times`, async () => {
-      const proxy = await proxySite({ answer: status });
-      const failure = await failing(both(proxy.url), 'https://photos.test/1.jpg');
+      const proxy = await startProxy({ fixedStatus: status });
+      const failure = await failing(networkThrough(proxy.url), 'https://photos.test/1.jpg');
       assert.deepEqual([failure.code, failure.status, failure.host], ['proxy', status, proxy.host]);
-      assert.equal(proxy.passed.length, tries);
+      assert.equal(proxy.requests.length, tries);
     });
   }
 
   it('that gets no good answer is named beside the site, since only it knows who is to blame', async () => {
-    const proxy = await proxySite();
-    const failure = await failing(both(proxy.url), `${photos}/badGateway`);
+    const proxy = await startProxy();
+    const failure = await failing(networkThrough(proxy.url), `${photosUrl}/badGateway`);
     const { code, status, host, proxy: named } = failure;
     assert.deepEqual([code, status, host, named], ['http-status', 502, 'photos.test', proxy.host]);
     assert.match(
@@ -254,15 +257,15 @@ describe('a proxy', () => {
   });
 
   it('that does not answer is named beside the site, since only it knows who is to blame', async () => {
-    const proxy = await proxySite({ answer: 'never' });
-    const failure = await failing(both(proxy.url), `${photos}/1.jpg`);
+    const proxy = await startProxy({ fixedStatus: 'never' });
+    const failure = await failing(networkThrough(proxy.url), `${photosUrl}/1.jpg`);
     assert.deepEqual([failure.code, failure.host, failure.proxy], ['timeout', 'photos.test', proxy.host]);
     assert.match(failureText(failure), new RegExp(`The proxy ${proxy.host} gets no answer from photos.test`));
   });
 
   it('is not blamed for what the site answers', async () => {
-    const proxy = await proxySite();
-    const failure = await failing(both(proxy.url), `${photos}/broken`);
+    const proxy = await startProxy();
+    const failure = await failing(networkThrough(proxy.url), `${photosUrl}/broken`);
     const { code, status, host, proxy: named } = failure;
     assert.deepEqual([code, status, host, named], ['http-status', 500, 'photos.test', undefined]);
   });
@@ -282,8 +285,8 @@ describe('certificates', function () {
     if (!made) return this.skip();
     loopback = made.good;
     otherHost = made.otherHost;
-    trusting = trust([readFileSync(made.authority, 'utf8')]);
-    distrusting = trust([]);
+    trusting = trustContextOf([readFileSync(made.authorityPath, 'utf8')]);
+    distrusting = trustContextOf([]);
   });
   after(() => made?.remove());
   afterEach(async () => {
@@ -305,23 +308,23 @@ describe('certificates', function () {
   async function ask(network: NetworkSettings, url: string, systemTrusts = true): Promise<string> {
     const system = {
       lookup: () => assert.fail('nothing is looked up'),
-      trust: () => (systemTrusts ? trusting : distrusting),
+      trustContext: () => (systemTrusts ? trusting : distrusting),
     } as unknown as Parameters<typeof createDispatcher>[3];
-    const dispatcher = createDispatcher(quick, network, noConnections, system);
+    const dispatcher = createDispatcher(quickLimits, network, ignoredConnections, system);
     try {
-      return (await get(dispatcher, url)).body;
+      return (await requestOnce(dispatcher, url)).body;
     } finally {
       await dispatcher.destroy();
     }
   }
 
-  const system = { ...directNetwork, systemCertificates: true, allowedHosts: ['127.0.0.1'] };
+  const system = { ...directNetwork, shouldTrustSystemCertificates: true, allowedHosts: ['127.0.0.1'] };
 
   it('that nobody vouches for are refused', async () => {
     const { host, url } = await tlsSite(loopback);
     const one = new TestClient();
     closing.push(one);
-    const failure = await failureFrom(one.picture(url));
+    const failure = await failureFrom(one.fetchPicture(url));
     assert.deepEqual([failure.code, failure.certificate, failure.host], ['tls', 'untrusted', host]);
     await assert.rejects(ask(system, url, false), { code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
   });
@@ -329,7 +332,7 @@ describe('certificates', function () {
   it('that the system trusts are good when its certificates are asked for', async () => {
     const { url } = await tlsSite(loopback);
     assert.match(await ask(system, url), /"\/"/);
-    await assert.rejects(ask({ ...system, systemCertificates: false }, url), {
+    await assert.rejects(ask({ ...system, shouldTrustSystemCertificates: false }, url), {
       code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     });
   });
@@ -341,14 +344,17 @@ describe('certificates', function () {
 
   it('are those of the site at the end of a tunnel, and the proxy sees nothing of what is in it', async () => {
     const { host } = await tlsSite(otherHost);
-    const proxy = await startProxySite({ hosts: { 'other.example:443': host }, wants: 'me:secret' });
+    const proxy = await startProxySite({ hosts: { 'other.example:443': host }, credentials: 'me:secret' });
     closing.push(proxy);
-    const network = { ...both(withUser(proxy.url, 'me:secret')), systemCertificates: true };
+    const network = {
+      ...networkThrough(addUser(proxy.url, 'me:secret')),
+      shouldTrustSystemCertificates: true,
+    };
     const answer = await ask(network, 'https://other.example/1.jpg');
     assert.match(answer, /"\/1\.jpg"/);
     assert.doesNotMatch(answer, /authorization|secret/i);
     assert.deepEqual(
-      proxy.passed.map(({ line }) => line),
+      proxy.requests.map(({ line }) => line),
       ['CONNECT other.example:443'],
     );
   });
@@ -357,9 +363,9 @@ describe('certificates', function () {
     const { host } = await tlsSite(otherHost);
     const proxy = await startProxySite({ hosts: { 'other.example:443': host } });
     closing.push(proxy);
-    const one = new TestClient({}, by({ https: proxy.url, verify: false }));
+    const one = new TestClient({}, networkBy({ https: proxy.url, shouldVerifyProxy: false }));
     closing.unshift(one);
-    const failure = await failureFrom(one.picture('https://other.example/1.jpg'));
+    const failure = await failureFrom(one.fetchPicture('https://other.example/1.jpg'));
     assert.deepEqual(
       [failure.code, failure.certificate, failure.host],
       ['tls', 'untrusted', 'other.example'],
@@ -373,7 +379,7 @@ describe('certificates', function () {
     const hosts = { 'other.example:443': host, 'other.example': site.host };
     const proxy = await startProxySite({ hosts, tls: otherHost });
     closing.push(proxy);
-    const network = { ...both(proxy.url), systemCertificates: true };
+    const network = { ...networkThrough(proxy.url), shouldTrustSystemCertificates: true };
     for (const url of ['https://other.example/1.jpg', 'http://other.example/1.jpg']) {
       await assert.rejects(ask(network, url), (error) => {
         assert.ok(error instanceof ScrapeError);
@@ -381,7 +387,10 @@ describe('certificates', function () {
         return true;
       });
     }
-    const loose = { ...by({ http: proxy.url, https: proxy.url, verify: false }), systemCertificates: true };
+    const loose = {
+      ...networkBy({ http: proxy.url, https: proxy.url, shouldVerifyProxy: false }),
+      shouldTrustSystemCertificates: true,
+    };
     assert.match(await ask(loose, 'https://other.example/1.jpg'), /1\.jpg/);
     assert.equal(await ask(loose, 'http://other.example/1.jpg'), 'plain');
     await assert.rejects(ask(loose, 'https://other.example/1.jpg', false), {
@@ -421,7 +430,7 @@ describe('the hosts that go without a proxy', () => {
     [',,  ,', 'http://photos.test/', false],
   ] as const) {
     it(`${JSON.stringify(list)} ${direct ? 'name' : 'do not name'} ${address}`, () => {
-      assert.equal(goesDirect(new URL(address), list), direct);
+      assert.equal(isProxyBypassed(new URL(address), list), direct);
     });
   }
 });

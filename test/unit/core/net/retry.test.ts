@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { retryAfter } from '../../../../src/core/net/retry';
+import { parseRetryAfter } from '../../../../src/core/net/retry';
 
 describe('net/retry', () => {
   const now = Date.parse('2026-02-03T04:05:06Z');
@@ -26,7 +26,7 @@ describe('net/retry', () => {
   ];
   for (const [header, wait] of cases) {
     it(`reads Retry-After ${JSON.stringify(header)?.slice(0, 40)} as ${wait} ms`, () => {
-      assert.equal(retryAfter(header, now), wait);
+      assert.equal(parseRetryAfter(header, now), wait);
     });
   }
 });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { ScrapeError } from '../../../../src/core/failure';
 import { networkError } from '../../../../src/core/net/networkError';
-import { statusError } from '../../../../src/core/net/retry';
-import { verdictOn, type AttemptHistory, type Verdict } from '../../../../src/core/net/verdict';
+import { httpStatusError } from '../../../../src/core/net/retry';
+import { verdictOn, type AttemptHistory, type RetryVerdict } from '../../../../src/core/net/verdict';
 
 const rules = {
-  patience: { pauseMs: [10_000, 30_000, 60_000], retryAfterMaxMs: 120_000 },
+  patience: { pauseMs: [10_000, 30_000, 60_000], maxRetryAfterMs: 120_000 },
   retryMs: 1_000,
   retries: 3,
 };
@@ -32,17 +32,22 @@ describe('net/verdict', () => {
     title: string,
     error: ScrapeError,
     history: Partial<AttemptHistory>,
-    expected: Verdict,
+    expected: RetryVerdict,
   ])[] = [
-    ['a status that may pass is tried again', statusError(500, 'h', null), {}, { ...goesOn, waitMs: 1_000 }],
+    [
+      'a status that may pass is tried again',
+      httpStatusError(500, 'h', null),
+      {},
+      { ...goesOn, waitMs: 1_000 },
+    ],
     [
       'each wait is twice the one before',
-      statusError(500, 'h', null),
+      httpStatusError(500, 'h', null),
       { attempt: 3 },
       { ...goesOn, waitMs: 4_000 },
     ],
-    ['the retries are used up', statusError(500, 'h', null), { attempt: 4 }, { ...goesOn, waitMs: null }],
-    ['a status that does not pass ends it', statusError(404, 'h', null), {}, { ...goesOn, waitMs: null }],
+    ['the retries are used up', httpStatusError(500, 'h', null), { attempt: 4 }, { ...goesOn, waitMs: null }],
+    ['a status that does not pass ends it', httpStatusError(404, 'h', null), {}, { ...goesOn, waitMs: null }],
     [
       'what helps once is tried once more',
       new ScrapeError({ code: 'damaged' }, 'once'),
@@ -57,37 +62,37 @@ describe('net/verdict', () => {
     ],
     [
       '429 pauses the host for as long as it asks',
-      statusError(429, 'h', 7_000),
+      httpStatusError(429, 'h', 7_000),
       {},
       { waitMs: 0, slowsHost: true, pauseMs: 7_000, givesUpHost: false },
     ],
     [
       '429 without a time pauses it as usual, longer each time in a row',
-      statusError(429, 'h', null),
+      httpStatusError(429, 'h', null),
       { slowDowns: 1 },
       { waitMs: 0, slowsHost: true, pauseMs: 30_000, givesUpHost: false },
     ],
     [
       'a longer wait than anybody has patience for gives the host up',
-      statusError(429, 'h', 121_000),
+      httpStatusError(429, 'h', 121_000),
       {},
       { waitMs: null, slowsHost: true, pauseMs: null, givesUpHost: true },
     ],
     [
       'one more slowing down than there are retries gives the host up',
-      statusError(429, 'h', 1_000),
+      httpStatusError(429, 'h', 1_000),
       { slowDowns: 3 },
       { waitMs: null, slowsHost: true, pauseMs: null, givesUpHost: true },
     ],
     [
       'what was under way when the host slowed down does not count again',
-      statusError(429, 'h', 1_000),
+      httpStatusError(429, 'h', 1_000),
       { slowDowns: 3, isAlreadySlowed: true },
       { waitMs: 0, slowsHost: false, pauseMs: 1_000, givesUpHost: false },
     ],
     [
       'a bare 503 asks for no minutes',
-      statusError(503, 'h', null),
+      httpStatusError(503, 'h', null),
       {},
       { waitMs: 0, slowsHost: true, pauseMs: 1_000, givesUpHost: false },
     ],

@@ -4,7 +4,7 @@ import { cpuMs } from '../../../support/cpuMs';
 
 const base = 'https://a.example/page/';
 
-function addresses(value: unknown): string[] {
+function imageAddresses(value: unknown): string[] {
   return readLinkedData(JSON.stringify(value), base).flatMap((picture) => picture.addresses);
 }
 
@@ -24,7 +24,7 @@ describe('page/linkedData', () => {
     ['numbers and null', { image: [1, null, true, { url: 5 }] }, []],
   ] as const) {
     it(`finds a picture in ${form}`, () => {
-      assert.deepEqual(addresses(value), found);
+      assert.deepEqual(imageAddresses(value), found);
     });
   }
 

@@ -15,7 +15,7 @@ interface Case {
 }
 
 /** What a browser takes for one pixel a pixel, for a place of this width: the first of the least that is dense enough. */
-function chosen(candidates: readonly SrcsetCandidate[], place: number): string {
+function chosenCandidate(candidates: readonly SrcsetCandidate[], place: number): string {
   const dense = candidates.map(({ url, width, density }) => ({
     url,
     density: width === null ? (density ?? 1) : width / place,
@@ -75,7 +75,7 @@ describe('page/srcset', () => {
     const cases = JSON.parse(readFileSync(file, 'utf8')) as readonly Case[];
     assert.equal(cases.length, 105);
     for (const { srcset, expect, resolve } of cases) {
-      const url = chosen(parseSrcset(srcset), 1);
+      const url = chosenCandidate(parseSrcset(srcset), 1);
       const [ours, theirs] = resolve
         ? [url, expect].map((each) => new URL(each, 'http://a.example/').href)
         : [url, expect];

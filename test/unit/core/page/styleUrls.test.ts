@@ -3,7 +3,7 @@ import { styleUrls } from '../../../../src/core/page/styleUrls';
 import { cpuMs } from '../../../support/cpuMs';
 
 /** Pictures apart by commas, choices of one by bars, with their resolution behind them. */
-function read(css: string): string {
+function readStyle(css: string): string {
   return styleUrls(css)
     .map((choices) =>
       choices.map(({ url, density }) => url + (density === null ? '' : ` ${density}`)).join(' | '),
@@ -40,7 +40,7 @@ describe('page/styleUrls', () => {
     ['color: red', ''],
   ] as const) {
     it(`reads ${css}`, () => {
-      assert.equal(read(css), urls);
+      assert.equal(readStyle(css), urls);
     });
   }
 

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { attribute, readTags } from '../../../../src/core/page/tags';
+import { attributeValue, readTags } from '../../../../src/core/page/tags';
 import { cpuMs } from '../../../support/cpuMs';
 
 /** Tags as `a[name=value]` and `/a`, text in quotes. */
-function read(html: string): string {
+function summarizeTags(html: string): string {
   return [...readTags(html)]
     .map((piece) => {
       if (piece.kind === 'text') return JSON.stringify(piece.text);
       if (piece.kind === 'end') return `/${piece.name}`;
       const said = [...piece.attributes.keys()].map(
-        (name) => `[${name}=${attribute(piece.attributes, name)}]`,
+        (name) => `[${name}=${attributeValue(piece.attributes, name)}]`,
       );
       return piece.name + said.join('');
     })
@@ -41,7 +41,7 @@ describe('page/tags', () => {
     ['<plaintext><b>', 'plaintext "<b>"'],
   ] as const) {
     it(`reads ${html}`, () => {
-      assert.equal(read(html), pieces);
+      assert.equal(summarizeTags(html), pieces);
     });
   }
 

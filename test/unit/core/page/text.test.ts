@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { decodeReferences, oneLine } from '../../../../src/core/page/text';
+import { decodeReferences, cleanLine } from '../../../../src/core/page/text';
 
 describe('text from pages', () => {
   it('has its character references decoded once, and keeps everything else', () => {
@@ -11,19 +11,19 @@ describe('text from pages', () => {
   });
 
   it('becomes one line without characters that cannot be seen or that turn the text around', () => {
-    assert.equal(oneLine('  two\r\n\tlines\u0000 and\u2028more  ', 50), 'two lines and more');
-    assert.equal(oneLine('photo\u202egpj.exe', 50), 'photogpj.exe');
-    assert.equal(oneLine('half \ud800 a pair', 50), 'half a pair');
-    assert.equal(oneLine('family 👨‍👩‍👧', 50), 'family 👨‍👩‍👧');
+    assert.equal(cleanLine('  two\r\n\tlines\u0000 and\u2028more  ', 50), 'two lines and more');
+    assert.equal(cleanLine('photo\u202egpj.exe', 50), 'photogpj.exe');
+    assert.equal(cleanLine('half \ud800 a pair', 50), 'half a pair');
+    assert.equal(cleanLine('family 👨‍👩‍👧', 50), 'family 👨‍👩‍👧');
   });
 
   it('is nothing when nothing is left', () => {
-    assert.equal(oneLine(' \n\u0007\ufeff ', 50), null);
+    assert.equal(cleanLine(' \n\u0007\ufeff ', 50), null);
   });
 
   it('is cut between characters, with a sign that it was', () => {
-    assert.equal(oneLine('🌄🌄🌄🌄', 3), '🌄🌄…');
-    assert.equal(oneLine('🌄🌄🌄', 3), '🌄🌄🌄');
-    assert.equal(oneLine('long '.repeat(1_000_000), 20), 'long long long long…');
+    assert.equal(cleanLine('🌄🌄🌄🌄', 3), '🌄🌄…');
+    assert.equal(cleanLine('🌄🌄🌄', 3), '🌄🌄🌄');
+    assert.equal(cleanLine('long '.repeat(1_000_000), 20), 'long long long long…');
   });
 });

@@ -5,20 +5,20 @@ import type { ServerResponse } from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bundle, type Bundle } from '../../../support/bundle';
+import { bundleSources, type Bundle } from '../../../support/bundle';
 import { jpegPicture } from '../../../support/pictures';
-import { seeded, type Random } from '../../../support/random';
+import { seededRandom, type Random } from '../../../support/random';
 import { startSite, type Site } from '../../../support/site';
-import { until } from '../../../support/until';
-import { contents, filesIn, tempFolder } from '../support';
+import { waitUntil } from '../../../support/waitUntil';
+import { fileContents, filesIn, makeTempFolder } from '../support';
 
-const kills = 50;
+const killCount = 50;
 /** Folders that are filled side by side, each by one process at a time. */
-const sides = 3;
-const pictures = 60;
+const sideCount = 3;
+const pictureCount = 60;
 
 /** How a picture is sent: all at once, or in so many pieces with so many milliseconds between them. */
-interface Served {
+interface ServedPicture {
   readonly file: string;
   readonly body: Buffer;
   readonly pieces: number;
@@ -26,7 +26,7 @@ interface Served {
 }
 
 /** Small pictures, small ones that trickle, and some that are streamed to disk. */
-function servedPicture(index: number, random: Random): Served {
+function makeServedPicture(index: number, random: Random): ServedPicture {
   const file = `p${index}.jpg`;
   if (index % 12 === 0) {
     const body = jpegPicture(file, (2 << 20) + Math.floor(random() * (2 << 20)));
@@ -37,7 +37,10 @@ function servedPicture(index: number, random: Random): Served {
   return { file, body, pieces: 1, everyMs: 2 + Math.floor(random() * 30) };
 }
 
-async function send({ body, pieces, everyMs }: Served, response: ServerResponse): Promise<void> {
+async function sendInPieces(
+  { body, pieces, everyMs }: ServedPicture,
+  response: ServerResponse,
+): Promise<void> {
   response.writeHead(200, { 'content-length': body.length });
   const length = Math.ceil(body.length / pieces);
   for (let at = 0; at < body.length && !response.destroyed; at += length) {
@@ -49,28 +52,28 @@ async function send({ body, pieces, everyMs }: Served, response: ServerResponse)
 
 describe('a program that is killed', () => {
   let built: Bundle;
-  let temp: ReturnType<typeof tempFolder>;
+  let temp: ReturnType<typeof makeTempFolder>;
   let site: Site;
   let children: ChildProcess[];
   let over: boolean;
-  let served: ReadonlyMap<string, Served>;
+  let served: ReadonlyMap<string, ServedPicture>;
 
   before(async () => {
-    built = await bundle({ cli: 'src/cli.ts' });
+    built = await bundleSources({ cli: 'src/cli.ts' });
   });
 
   after(() => built.remove());
 
   beforeEach(async () => {
-    temp = tempFolder();
+    temp = makeTempFolder();
     children = [];
     over = false;
-    const random = seeded(11);
-    const all = Array.from({ length: pictures }, (_, index) => servedPicture(index, random));
+    const random = seededRandom(11);
+    const all = Array.from({ length: pictureCount }, (_, index) => makeServedPicture(index, random));
     served = new Map(all.map((each) => [each.file, each]));
     site = await startSite((request, response) => {
       const picture = served.get(fileAt(request.url ?? ''));
-      if (picture) void send(picture, response);
+      if (picture) void sendInPieces(picture, response);
       else response.writeHead(404).end();
     });
   });
@@ -85,10 +88,10 @@ describe('a program that is killed', () => {
   const fileAt = (path: string): string => path.split('/').pop() ?? '';
 
   /** Starts the program on a folder; resolves once it says that it has begun. */
-  async function start(folder: string): Promise<ChildProcess> {
+  async function startDownload(folder: string): Promise<ChildProcess> {
     if (over) throw new Error('another side has failed');
     const child = spawn(process.execPath, [
-      built.path('cli'),
+      built.pathOf('cli'),
       'download',
       '--urls',
       '-',
@@ -105,7 +108,7 @@ describe('a program that is killed', () => {
   }
 
   /** The files that the program's records name. */
-  function recorded(folder: string): Set<string> {
+  function recordedFiles(folder: string): Set<string> {
     const path = join(folder, 'metadata.jsonl');
     if (!existsSync(path)) return new Set();
     const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
@@ -121,11 +124,11 @@ describe('a program that is killed', () => {
   }
 
   /** Sees to it that every picture is whole and there once; returns how many there are, and the names of the parts. */
-  function inspect(folder: string): { readonly whole: number; readonly parts: readonly string[] } {
+  function inspectFolder(folder: string): { readonly whole: number; readonly parts: readonly string[] } {
     if (!existsSync(folder)) return { whole: 0, parts: [] };
     let whole = 0;
     const parts: string[] = [];
-    for (const [name, content] of contents(folder)) {
+    for (const [name, content] of fileContents(folder)) {
       if (/^\.pics-.*\.part$/.test(name)) parts.push(name);
       else if (name !== 'metadata.jsonl' && name !== 'CREDITS.md') {
         assert.ok(
@@ -139,11 +142,11 @@ describe('a program that is killed', () => {
   }
 
   /** A random moment to kill: mostly soon after a large picture has begun, however quick this machine is, else any. */
-  async function moment(folder: string, child: ChildProcess, random: Random): Promise<void> {
+  async function waitForKillMoment(folder: string, child: ChildProcess, random: Random): Promise<void> {
     const anyMs = random() * 350;
     if (random() < 0.2) return void (await sleep(anyMs));
     const mine = `-${child.pid}-`;
-    await until('a part, or the end of the program', 60, () => {
+    await waitUntil('a part, or the end of the program', 60, () => {
       if (child.exitCode !== null || child.signalCode !== null) return true;
       return existsSync(folder) && filesIn(folder).some((name) => name.includes(mine));
     });
@@ -151,20 +154,20 @@ describe('a program that is killed', () => {
   }
 
   /** Fills one folder after the other, killing the program again and again; returns how many parts it left. */
-  async function side(name: string, random: Random, killed: { times: number }): Promise<number> {
+  async function fillFolders(name: string, random: Random, killed: { times: number }): Promise<number> {
     let left = 0;
     for (let round = 1; ; round += 1) {
       const folder = join(temp.path, `${name}${round}`);
       for (let ended = false; !ended;) {
-        const before = new Set([...recorded(folder)].filter((file) => filesIn(folder).includes(file)));
-        const unrecorded = inspect(folder).whole - before.size;
+        const before = new Set([...recordedFiles(folder)].filter((file) => filesIn(folder).includes(file)));
+        const unrecorded = inspectFolder(folder).whole - before.size;
         assert.ok(unrecorded <= 1, `${unrecorded} pictures without a record`);
         const asked = site.requests.length;
-        const child = await start(folder);
+        const child = await startDownload(folder);
         const closed = once(child, 'close') as Promise<[number | null]>;
-        const kill = killed.times < kills;
+        const kill = killed.times < killCount;
         if (kill) {
-          await Promise.race([moment(folder, child, random), closed]);
+          await Promise.race([waitForKillMoment(folder, child, random), closed]);
           child.kill('SIGKILL');
         }
         const [code] = await closed;
@@ -174,27 +177,29 @@ describe('a program that is killed', () => {
           .slice(asked)
           .filter(({ path }) => path.startsWith(`${folder}/`) && before.has(fileAt(path)));
         assert.deepEqual(again, [], 'what is whole is not fetched again');
-        const { parts } = inspect(folder);
+        const { parts } = inspectFolder(folder);
         left += parts.length;
         for (const part of parts) {
           assert.ok(!ended && part.includes(`-${child.pid}-`), `${part} was not swept`);
         }
         if (!ended) continue;
         assert.equal(code, 0);
-        assert.equal(inspect(folder).whole, pictures);
-        assert.deepEqual([...recorded(folder)].sort(), [...served.keys()].sort());
+        assert.equal(inspectFolder(folder).whole, pictureCount);
+        assert.deepEqual([...recordedFiles(folder)].sort(), [...served.keys()].sort());
         if (!kill) return left;
       }
     }
   }
 
-  it(`at least ${kills} times leaves only whole pictures, and the next run finishes its work`, async () => {
+  it(`at least ${killCount} times leaves only whole pictures, and the next run finishes its work`, async () => {
     const killed = { times: 0 };
     const parts = await Promise.all(
-      Array.from({ length: sides }, (_, index) => side(`side${index}-`, seeded(index), killed)),
+      Array.from({ length: sideCount }, (_, index) =>
+        fillFolders(`side${index}-`, seededRandom(index), killed),
+      ),
     );
     assert.ok(
-      parts.reduce((sum, each) => sum + each) > kills / 2,
+      parts.reduce((sum, each) => sum + each) > killCount / 2,
       'it was killed in the middle of large pictures',
     );
   }).timeout(120_000);

@@ -7,275 +7,280 @@ import { mock } from 'node:test';
 import type { TlsOptions } from 'node:tls';
 import { promisify } from 'node:util';
 import { createEngine } from '../../../../src/core/engine';
-import { defaultLimits, type NetLimits } from '../../../../src/core/net/limits';
+import { defaultNetLimits, type NetLimits } from '../../../../src/core/net/limits';
 import type { ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/scrape';
 import type { Failure, FailureCode } from '../../../../src/shared/engine/failure';
-import { noLeast } from '../../../../src/shared/picture/sizes';
-import { haveProgram } from '../../../support/debian';
+import { anySize } from '../../../../src/shared/picture/sizes';
+import { ensureProgram } from '../../../support/debian';
 import { ownTime } from '../../../support/ownTime';
 import { skipBecause } from '../../../support/skip';
 import { makeCertificates, type Certificates } from '../../../support/certificates';
 import {
-  startDeaf,
-  startFault,
-  startHangingUp,
+  startUnreachableServer,
+  startFaultServer,
+  startResettingServer,
   type Fault,
   type FaultServer,
 } from '../../../support/faultServer';
-import { faults, good, pictureAt, type FaultName } from '../../../support/faultSite';
+import { faults, goodPicture, pictureAt, type FaultName } from '../../../support/faultSite';
 import {
   bmpPicture,
   gifPicture,
-  isoMedia,
+  isoMediaFile,
   jpegPicture,
   pngPicture,
   webpPicture,
 } from '../../../support/pictures';
-import { closedPort, startSite, type Site } from '../../../support/site';
-import { until } from '../../../support/until';
-import { quick } from '../net/support';
-import { contents, picture, settings, tempFolder } from '../support';
+import { closedPortUrl, startSite, type Site } from '../../../support/site';
+import { waitUntil } from '../../../support/waitUntil';
+import { quickLimits } from '../net/testClient';
+import { fileContents, testPicture, testSettings, makeTempFolder } from '../support';
 
 /** What must come of a fault: a file with these bytes, or this failure, after so many requests. */
-type Outcome =
+type FaultOutcome =
   | { readonly saved: string; readonly body?: (path: string) => Buffer; readonly requests: number }
   | { readonly failed: Partial<Failure>; readonly requests: number };
 
-const saved = (requests = 1, extension = 'jpg', body?: (path: string) => Buffer): Outcome => ({
+const savedAfter = (requests = 1, extension = 'jpg', body?: (path: string) => Buffer): FaultOutcome => ({
   saved: extension,
   ...(body && { body }),
   requests,
 });
-const failed = (requests: number, code: FailureCode, more: Partial<Failure> = {}): Outcome => ({
+const failedAfter = (requests: number, code: FailureCode, more: Partial<Failure> = {}): FaultOutcome => ({
   failed: { code, ...more },
   requests,
 });
-const status = (requests: number, code: number): Outcome => failed(requests, 'http-status', { status: code });
-const whole = (path: string): Buffer => jpegPicture(path, 3 << 20);
+const statusAfter = (requests: number, code: number): FaultOutcome =>
+  failedAfter(requests, 'http-status', { status: code });
+const largeBody = (path: string): Buffer => jpegPicture(path, 3 << 20);
 
 const scrapeProcess = join(__dirname, '../../../support/scrapeProcess.ts');
 const ownNetwork = join(__dirname, '../../../support/ownNetwork.ts');
 
 /** All tries: the first and the retries. */
-const tries = 4;
+const maxTries = 4;
 
-const outcomes: Readonly<Record<Exclude<FaultName, 'stale-connection'>, Outcome>> = {
-  ok: saved(),
-  'ok-no-type': saved(),
-  'ok-octet-stream': saved(),
-  'ok-until-close': saved(),
-  'ok-chunked': saved(),
-  'ok-trailers': saved(),
-  'ok-early-hints': saved(),
-  'ok-slow-but-moving': saved(1, 'jpg', (path) => jpegPicture(path, 8000)),
-  'ok-byte-by-byte-headers': saved(),
-  'ok-large': saved(1, 'jpg', whole),
-  'ok-large-chunked': saved(1, 'jpg', whole),
-  'ok-more-behind-the-end': saved(1, 'jpg', (path) => Buffer.concat([pictureAt(path), Buffer.alloc(500, 7)])),
-  'ok-gzip-unasked': saved(),
-  'ok-deflate-unasked': saved(),
-  'ok-bare-deflate-unasked': saved(),
-  'ok-br-unasked': saved(),
-  'ok-two-layers': saved(),
-  'ok-large-gzip-unasked': saved(1, 'jpg', whole),
-  'ok-identity': saved(),
-  'reset-at-once': failed(tries, 'connection'),
-  'close-at-once': failed(tries, 'connection'),
-  'reset-then-ok': saved(2),
-  'close-twice-then-ok': saved(3),
-  'stall-headers': failed(2, 'timeout'),
-  'stall-mid-headers': failed(2, 'timeout'),
-  'drip-headers': failed(2, 'timeout'),
-  'stall-headers-then-ok': saved(2),
-  'stall-mid-body': failed(tries, 'timeout'),
-  'stall-then-ok': saved(2),
-  'drip-body': failed(2, 'timeout'),
-  'reset-mid-body': failed(tries, 'incomplete'),
-  'cut-then-ok': saved(2),
-  'close-mid-body': failed(tries, 'incomplete'),
-  'close-mid-body-close': failed(tries, 'incomplete'),
-  'close-mid-headers': failed(tries, 'connection'),
-  'close-mid-large-body': failed(tries, 'incomplete'),
-  'length-short': failed(2, 'damaged'),
-  'length-two-values': failed(1, 'bad-response'),
-  'length-list': failed(1, 'bad-response'),
-  'length-not-a-number': failed(1, 'bad-response'),
-  'length-negative': failed(1, 'bad-response'),
-  'length-and-chunked': failed(1, 'bad-response'),
-  'chunk-bad-size': failed(2, 'bad-response'),
-  'chunk-huge-size': failed(2, 'bad-response'),
-  'chunk-no-end': failed(tries, 'incomplete'),
-  'chunk-cut': failed(tries, 'incomplete'),
-  'chunk-cut-then-ok': saved(2),
-  'huge-announced': failed(1, 'too-large'),
-  'endless-body': failed(1, 'too-large'),
-  'endless-chunks': failed(1, 'too-large'),
-  'gzip-bomb': failed(1, 'too-large'),
-  'br-bomb': failed(1, 'too-large'),
-  'gzip-layers': failed(1, 'bad-response'),
-  'gzip-cut': failed(tries, 'incomplete'),
-  'gzip-bad-sum': failed(1, 'bad-response'),
-  'gzip-lie': failed(1, 'bad-response'),
-  'encoding-unknown': failed(1, 'bad-response'),
-  'bad-status-line': failed(1, 'bad-response'),
-  http09: failed(1, 'bad-response'),
-  'other-protocol': failed(1, 'bad-response'),
-  'header-flood': failed(1, 'bad-response'),
-  'header-without-colon': failed(1, 'bad-response'),
-  'redirect-301': saved(2, 'jpg', (path) => pictureAt(`${path}/there`)),
-  'redirect-303': saved(2, 'jpg', (path) => pictureAt(`${path}/there`)),
-  'redirect-308': saved(2, 'jpg', (path) => pictureAt(`${path}/there`)),
-  'redirect-relative': saved(2, 'jpg', (path) => pictureAt(`${path}/there`)),
-  'redirect-cross-origin': saved(1),
-  'redirect-userinfo': saved(2, 'jpg', (path) => pictureAt(`${path}/there`)),
-  'redirect-loop': failed(2, 'redirect'),
-  'redirect-self': failed(1, 'redirect'),
-  'redirect-long': failed(11, 'redirect'),
-  'redirect-no-location': failed(1, 'redirect'),
-  'redirect-two-locations': failed(1, 'redirect'),
-  'redirect-bad-location': failed(1, 'redirect'),
-  'redirect-file': failed(1, 'redirect'),
-  'redirect-data': failed(1, 'redirect'),
-  'redirect-ftp': failed(1, 'redirect'),
-  'redirect-javascript': failed(1, 'redirect'),
-  'redirect-private': failed(1, 'private-address'),
-  'redirect-login': failed(2, 'not-a-picture', { title: 'Log in & see more' }),
-  '429-seconds-then-ok': saved(2),
-  '503-seconds-then-ok': saved(2),
-  '429-date-then-ok': saved(2),
-  '429-zero-then-ok': saved(2),
-  '429-past-date-then-ok': saved(2),
-  '429-garbage-then-ok': saved(2),
-  '429-bare-then-ok': saved(2),
-  '429-one-hour': failed(1, 'rate-limited', { status: 429, retryAfterSeconds: 3600 }),
-  '429-next-year': failed(1, 'rate-limited', { status: 429 }),
-  '429-forever': failed(tries, 'rate-limited', { status: 429 }),
-  '500-then-ok': saved(2),
-  '502-503-then-ok': saved(3),
-  '408-then-ok': saved(2),
-  'status-408': status(tries, 408),
-  'status-500': status(tries, 500),
-  'status-502': status(tries, 502),
-  'status-503': status(tries, 503),
-  'status-504': status(tries, 504),
-  'status-521': status(tries, 521),
-  'status-522': status(tries, 522),
-  'status-524': status(tries, 524),
-  'status-400': status(1, 400),
-  'status-401-basic': status(1, 401),
-  'status-402': status(1, 402),
-  'status-403': status(1, 403),
-  'status-404': status(1, 404),
-  'status-404-huge': status(1, 404),
-  'empty-gzip': failed(2, 'empty'),
-  'status-405': status(1, 405),
-  'status-407': status(1, 407),
-  'status-410': status(1, 410),
-  'status-416': status(1, 416),
-  'status-451': status(1, 451),
-  'status-501': status(1, 501),
-  'status-999': status(1, 999),
-  'status-204': status(1, 204),
-  'status-206-unasked': status(1, 206),
-  'status-300': status(1, 300),
-  'status-304-unasked': status(1, 304),
-  'empty-200': failed(2, 'empty'),
-  'empty-chunked': failed(2, 'empty'),
-  'empty-until-close': failed(2, 'empty'),
-  'empty-then-ok': saved(2),
-  'html-as-jpeg': failed(1, 'not-a-picture', { title: 'Please solve this' }),
-  'html-200': failed(1, 'not-a-picture', { title: 'Picture not available' }),
-  'html-latin1': failed(1, 'not-a-picture', { title: 'Désolé' }),
-  'json-as-jpeg': failed(1, 'not-a-picture'),
-  'exe-as-jpeg': failed(1, 'not-a-picture'),
-  'zeros-as-jpeg': failed(1, 'not-a-picture'),
-  'svg-script': failed(1, 'not-a-picture'),
-  'one-byte': failed(1, 'not-a-picture'),
-  'png-as-jpg': saved(1, 'png', pngPicture),
-  'webp-as-jpg': saved(1, 'webp', webpPicture),
-  'gif-as-jpg': saved(1, 'gif', gifPicture),
-  'bmp-as-jpg': saved(1, 'bmp', bmpPicture),
-  'avif-as-jpg': saved(1, 'avif', () => isoMedia('avif', 'mif1')),
-  'heic-as-jpg': saved(1, 'heic', () => isoMedia('heic', 'mif1')),
-  'jpeg-as-png': saved(),
-  'jpeg-php': saved(),
-  'jpeg-cut-inside': failed(2, 'damaged'),
-  'png-cut-inside': failed(2, 'damaged'),
-  'gif-cut-inside': failed(2, 'damaged'),
-  'webp-cut-inside': failed(2, 'damaged'),
-  'large-cut-inside': failed(2, 'damaged'),
-  'cut-inside-then-ok': saved(2),
+const expectedOutcomes: Readonly<Record<Exclude<FaultName, 'stale-connection'>, FaultOutcome>> = {
+  ok: savedAfter(),
+  'ok-no-type': savedAfter(),
+  'ok-octet-stream': savedAfter(),
+  'ok-until-close': savedAfter(),
+  'ok-chunked': savedAfter(),
+  'ok-trailers': savedAfter(),
+  'ok-early-hints': savedAfter(),
+  'ok-slow-but-moving': savedAfter(1, 'jpg', (path) => jpegPicture(path, 8000)),
+  'ok-byte-by-byte-headers': savedAfter(),
+  'ok-large': savedAfter(1, 'jpg', largeBody),
+  'ok-large-chunked': savedAfter(1, 'jpg', largeBody),
+  'ok-more-behind-the-end': savedAfter(1, 'jpg', (path) =>
+    Buffer.concat([pictureAt(path), Buffer.alloc(500, 7)]),
+  ),
+  'ok-gzip-unasked': savedAfter(),
+  'ok-deflate-unasked': savedAfter(),
+  'ok-bare-deflate-unasked': savedAfter(),
+  'ok-br-unasked': savedAfter(),
+  'ok-two-layers': savedAfter(),
+  'ok-large-gzip-unasked': savedAfter(1, 'jpg', largeBody),
+  'ok-identity': savedAfter(),
+  'reset-at-once': failedAfter(maxTries, 'connection'),
+  'close-at-once': failedAfter(maxTries, 'connection'),
+  'reset-then-ok': savedAfter(2),
+  'close-twice-then-ok': savedAfter(3),
+  'stall-headers': failedAfter(2, 'timeout'),
+  'stall-mid-headers': failedAfter(2, 'timeout'),
+  'drip-headers': failedAfter(2, 'timeout'),
+  'stall-headers-then-ok': savedAfter(2),
+  'stall-mid-body': failedAfter(maxTries, 'timeout'),
+  'stall-then-ok': savedAfter(2),
+  'drip-body': failedAfter(2, 'timeout'),
+  'reset-mid-body': failedAfter(maxTries, 'incomplete'),
+  'cut-then-ok': savedAfter(2),
+  'close-mid-body': failedAfter(maxTries, 'incomplete'),
+  'close-mid-body-close': failedAfter(maxTries, 'incomplete'),
+  'close-mid-headers': failedAfter(maxTries, 'connection'),
+  'close-mid-large-body': failedAfter(maxTries, 'incomplete'),
+  'length-short': failedAfter(2, 'damaged'),
+  'length-two-values': failedAfter(1, 'bad-response'),
+  'length-list': failedAfter(1, 'bad-response'),
+  'length-not-a-number': failedAfter(1, 'bad-response'),
+  'length-negative': failedAfter(1, 'bad-response'),
+  'length-and-chunked': failedAfter(1, 'bad-response'),
+  'chunk-bad-size': failedAfter(2, 'bad-response'),
+  'chunk-huge-size': failedAfter(2, 'bad-response'),
+  'chunk-no-end': failedAfter(maxTries, 'incomplete'),
+  'chunk-cut': failedAfter(maxTries, 'incomplete'),
+  'chunk-cut-then-ok': savedAfter(2),
+  'huge-announced': failedAfter(1, 'too-large'),
+  'endless-body': failedAfter(1, 'too-large'),
+  'endless-chunks': failedAfter(1, 'too-large'),
+  'gzip-bomb': failedAfter(1, 'too-large'),
+  'br-bomb': failedAfter(1, 'too-large'),
+  'gzip-layers': failedAfter(1, 'bad-response'),
+  'gzip-cut': failedAfter(maxTries, 'incomplete'),
+  'gzip-bad-sum': failedAfter(1, 'bad-response'),
+  'gzip-lie': failedAfter(1, 'bad-response'),
+  'encoding-unknown': failedAfter(1, 'bad-response'),
+  'bad-status-line': failedAfter(1, 'bad-response'),
+  http09: failedAfter(1, 'bad-response'),
+  'other-protocol': failedAfter(1, 'bad-response'),
+  'header-flood': failedAfter(1, 'bad-response'),
+  'header-without-colon': failedAfter(1, 'bad-response'),
+  'redirect-301': savedAfter(2, 'jpg', (path) => pictureAt(`${path}/there`)),
+  'redirect-303': savedAfter(2, 'jpg', (path) => pictureAt(`${path}/there`)),
+  'redirect-308': savedAfter(2, 'jpg', (path) => pictureAt(`${path}/there`)),
+  'redirect-relative': savedAfter(2, 'jpg', (path) => pictureAt(`${path}/there`)),
+  'redirect-cross-origin': savedAfter(1),
+  'redirect-userinfo': savedAfter(2, 'jpg', (path) => pictureAt(`${path}/there`)),
+  'redirect-loop': failedAfter(2, 'redirect'),
+  'redirect-self': failedAfter(1, 'redirect'),
+  'redirect-long': failedAfter(11, 'redirect'),
+  'redirect-no-location': failedAfter(1, 'redirect'),
+  'redirect-two-locations': failedAfter(1, 'redirect'),
+  'redirect-bad-location': failedAfter(1, 'redirect'),
+  'redirect-file': failedAfter(1, 'redirect'),
+  'redirect-data': failedAfter(1, 'redirect'),
+  'redirect-ftp': failedAfter(1, 'redirect'),
+  'redirect-javascript': failedAfter(1, 'redirect'),
+  'redirect-private': failedAfter(1, 'private-address'),
+  'redirect-login': failedAfter(2, 'not-a-picture', { title: 'Log in & see more' }),
+  '429-seconds-then-ok': savedAfter(2),
+  '503-seconds-then-ok': savedAfter(2),
+  '429-date-then-ok': savedAfter(2),
+  '429-zero-then-ok': savedAfter(2),
+  '429-past-date-then-ok': savedAfter(2),
+  '429-garbage-then-ok': savedAfter(2),
+  '429-bare-then-ok': savedAfter(2),
+  '429-one-hour': failedAfter(1, 'rate-limited', { status: 429, retryAfterSeconds: 3600 }),
+  '429-next-year': failedAfter(1, 'rate-limited', { status: 429 }),
+  '429-forever': failedAfter(maxTries, 'rate-limited', { status: 429 }),
+  '500-then-ok': savedAfter(2),
+  '502-503-then-ok': savedAfter(3),
+  '408-then-ok': savedAfter(2),
+  'status-408': statusAfter(maxTries, 408),
+  'status-500': statusAfter(maxTries, 500),
+  'status-502': statusAfter(maxTries, 502),
+  'status-503': statusAfter(maxTries, 503),
+  'status-504': statusAfter(maxTries, 504),
+  'status-521': statusAfter(maxTries, 521),
+  'status-522': statusAfter(maxTries, 522),
+  'status-524': statusAfter(maxTries, 524),
+  'status-400': statusAfter(1, 400),
+  'status-401-basic': statusAfter(1, 401),
+  'status-402': statusAfter(1, 402),
+  'status-403': statusAfter(1, 403),
+  'status-404': statusAfter(1, 404),
+  'status-404-huge': statusAfter(1, 404),
+  'empty-gzip': failedAfter(2, 'empty'),
+  'status-405': statusAfter(1, 405),
+  'status-407': statusAfter(1, 407),
+  'status-410': statusAfter(1, 410),
+  'status-416': statusAfter(1, 416),
+  'status-451': statusAfter(1, 451),
+  'status-501': statusAfter(1, 501),
+  'status-999': statusAfter(1, 999),
+  'status-204': statusAfter(1, 204),
+  'status-206-unasked': statusAfter(1, 206),
+  'status-300': statusAfter(1, 300),
+  'status-304-unasked': statusAfter(1, 304),
+  'empty-200': failedAfter(2, 'empty'),
+  'empty-chunked': failedAfter(2, 'empty'),
+  'empty-until-close': failedAfter(2, 'empty'),
+  'empty-then-ok': savedAfter(2),
+  'html-as-jpeg': failedAfter(1, 'not-a-picture', { title: 'Please solve this' }),
+  'html-200': failedAfter(1, 'not-a-picture', { title: 'Picture not available' }),
+  'html-latin1': failedAfter(1, 'not-a-picture', { title: 'Désolé' }),
+  'json-as-jpeg': failedAfter(1, 'not-a-picture'),
+  'exe-as-jpeg': failedAfter(1, 'not-a-picture'),
+  'zeros-as-jpeg': failedAfter(1, 'not-a-picture'),
+  'svg-script': failedAfter(1, 'not-a-picture'),
+  'one-byte': failedAfter(1, 'not-a-picture'),
+  'png-as-jpg': savedAfter(1, 'png', pngPicture),
+  'webp-as-jpg': savedAfter(1, 'webp', webpPicture),
+  'gif-as-jpg': savedAfter(1, 'gif', gifPicture),
+  'bmp-as-jpg': savedAfter(1, 'bmp', bmpPicture),
+  'avif-as-jpg': savedAfter(1, 'avif', () => isoMediaFile('avif', 'mif1')),
+  'heic-as-jpg': savedAfter(1, 'heic', () => isoMediaFile('heic', 'mif1')),
+  'jpeg-as-png': savedAfter(),
+  'jpeg-php': savedAfter(),
+  'jpeg-cut-inside': failedAfter(2, 'damaged'),
+  'png-cut-inside': failedAfter(2, 'damaged'),
+  'gif-cut-inside': failedAfter(2, 'damaged'),
+  'webp-cut-inside': failedAfter(2, 'damaged'),
+  'large-cut-inside': failedAfter(2, 'damaged'),
+  'cut-inside-then-ok': savedAfter(2),
 };
 
-const limits: NetLimits = {
-  ...quick,
-  slowBytes: 1000,
-  pictureMs: 20_000,
-  pictureBytes: 8 << 20,
+const faultLimits: NetLimits = {
+  ...quickLimits,
+  minWindowBytes: 1000,
+  maxPictureMs: 20_000,
+  maxPictureBytes: 8 << 20,
 };
 /** Where all happens at once, what is healthy may take a moment too. */
-const patient: Partial<NetLimits> = { headersMs: 1500, stallMs: 1500, slowMs: 1600 };
+const patientLimits: Partial<NetLimits> = { maxHeadersMs: 1500, maxStallMs: 1500, speedWindowMs: 1600 };
 
-type Ended = Extract<ScrapeEvent, { type: 'saved' | 'failed' }>;
-type Finished = Extract<ScrapeEvent, { type: 'finished' }>;
+type EndedPicture = Extract<ScrapeEvent, { type: 'saved' | 'failed' }>;
+type FinishedEvent = Extract<ScrapeEvent, { type: 'finished' }>;
 
 /** A whole run over these addresses: what each came to, and how it ended. */
-async function scrape(
+async function scrapeUrls(
   urls: readonly string[],
   folder: string,
-  { with: changed = {}, lanes = null, signal = new AbortController().signal }: RunOptions = {},
-): Promise<{ ended: Map<string, Ended>; last: Finished; events: ScrapeEvent[] }> {
+  { changedLimits: changed = {}, lanes = null, signal = new AbortController().signal }: ScrapeOptions = {},
+): Promise<{ ended: Map<string, EndedPicture>; last: FinishedEvent; events: ScrapeEvent[] }> {
   const events: ScrapeEvent[] = [];
-  const run = createEngine({ ...limits, ...changed }).scrape(
+  const run = createEngine({ ...faultLimits, ...changed }).scrape(
     {
-      pictures: urls.map((url, index) => picture({ id: String(index), url })),
+      pictures: urls.map((url, index) => testPicture({ id: String(index), url })),
       size: 'large',
-      least: noLeast,
+      minimum: anySize,
       quantity: urls.length,
       folder,
-      inside: null,
-      settings: { ...settings, concurrency: lanes },
+      boundaryFolder: null,
+      settings: { ...testSettings, concurrency: lanes },
     },
     signal,
   );
   for await (const event of run) events.push(event);
   const last = events.at(-1);
   assert.ok(last?.type === 'finished');
-  const ended = events.filter((event): event is Ended => event.type === 'saved' || event.type === 'failed');
+  const ended = events.filter(
+    (event): event is EndedPicture => event.type === 'saved' || event.type === 'failed',
+  );
   assert.equal(last.saved + last.failed, ended.length);
   return { ended: new Map(ended.map((event) => [event.url, event])), last, events };
 }
 
-interface RunOptions {
-  readonly with?: Partial<NetLimits>;
+interface ScrapeOptions {
+  readonly changedLimits?: Partial<NetLimits>;
   readonly lanes?: number | null;
   readonly signal?: AbortSignal;
 }
 
-function failureAt(ended: ReadonlyMap<string, Ended>, url: string): Failure {
+function failureAt(ended: ReadonlyMap<string, EndedPicture>, url: string): Failure {
   const event = ended.get(url);
   assert.ok(event?.type === 'failed', `${url}: ${JSON.stringify(event)}`);
   return event.failure;
 }
 
-const many = (count: number, url: string): string[] =>
+const manyUrls = (count: number, url: string): string[] =>
   Array.from({ length: count }, (_, index) => `${url}/${index}.jpg`);
 
 /** The events of a run in a process of its own, and the most memory that it had, in megabytes. */
-async function scrapeElsewhere(
+async function scrapeInOwnProcess(
   urls: readonly string[],
   folder: string,
   netLimits: NetLimits,
   env: Readonly<Record<string, string>> = {},
 ): Promise<{ events: ScrapeEvent[]; most: number }> {
   const request: ScrapeRequest = {
-    pictures: urls.map((url, index) => picture({ id: String(index), url })),
+    pictures: urls.map((url, index) => testPicture({ id: String(index), url })),
     size: 'large',
-    least: noLeast,
+    minimum: anySize,
     quantity: urls.length,
     folder,
-    inside: null,
-    settings,
+    boundaryFolder: null,
+    settings: testSettings,
   };
   const args = ['--import', 'tsx', scrapeProcess, JSON.stringify({ request, limits: netLimits })];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, args, {
@@ -287,30 +292,30 @@ async function scrapeElsewhere(
 
 describe('faults', () => {
   describe('one of each, side by side', () => {
-    const names = Object.keys(outcomes) as (keyof typeof outcomes)[];
+    const names = Object.keys(expectedOutcomes) as (keyof typeof expectedOutcomes)[];
     const servers = new Map<string, FaultServer>();
-    const temp = tempFolder();
+    const temp = makeTempFolder();
     const folder = join(temp.path, 'images', 'cat');
     let elsewhere: FaultServer;
     let forbidden: FaultServer;
-    let result: Awaited<ReturnType<typeof scrape>>;
+    let result: Awaited<ReturnType<typeof scrapeUrls>>;
     let files: Map<string, Buffer>;
     let leftOpen: number;
 
     before(async () => {
-      elsewhere = await startFault(good);
+      elsewhere = await startFaultServer(goodPicture);
       // All of 127.0.0.0/8 is loopback, but macOS answers only at its first address.
-      forbidden = await startFault(
-        good,
+      forbidden = await startFaultServer(
+        goodPicture,
         undefined,
         undefined,
         process.platform === 'darwin' ? '::1' : '127.0.0.2',
       );
-      const others = { elsewhere: elsewhere.url, forbidden: forbidden.url };
-      for (const name of names) servers.set(name, await startFault(faults[name], others));
-      result = await scrape(names.map(urlOf), folder, { with: patient });
-      leftOpen = await settled();
-      files = contents(folder);
+      const others = { otherOrigin: elsewhere.url, forbiddenOrigin: forbidden.url };
+      for (const name of names) servers.set(name, await startFaultServer(faults[name], others));
+      result = await scrapeUrls(names.map(urlOf), folder, { changedLimits: patientLimits });
+      leftOpen = await countLeftOpen();
+      files = fileContents(folder);
     });
 
     after(async () => {
@@ -326,14 +331,14 @@ describe('faults', () => {
     const urlOf = (name: string): string => `${server(name).url}/${name}.jpg`;
 
     /** Connections that the run has left open, after a moment for the servers to notice. */
-    async function settled(): Promise<number> {
-      const open = (): number => [...servers.values()].reduce((sum, each) => sum + each.open, 0);
-      await until('the connections to be closed', 3, () => open() === 0).catch(() => undefined);
+    async function countLeftOpen(): Promise<number> {
+      const open = (): number => [...servers.values()].reduce((sum, each) => sum + each.openConnections, 0);
+      await waitUntil('the connections to be closed', 3, () => open() === 0).catch(() => undefined);
       return open();
     }
 
     for (const name of names) {
-      const outcome = outcomes[name];
+      const outcome = expectedOutcomes[name];
       const what = 'saved' in outcome ? `is saved as ${outcome.saved}` : `is ${outcome.failed.code}`;
       it(`${name} ${what} after ${outcome.requests}`, () => {
         const event = result.ended.get(urlOf(name));
@@ -383,7 +388,7 @@ describe('faults', () => {
     });
 
     it('asks nothing at an address that nobody allowed', () => {
-      assert.deepEqual([forbidden.requests.length, forbidden.connections], [0, 0]);
+      assert.deepEqual([forbidden.requests.length, forbidden.connectionCount], [0, 0]);
     });
 
     it('follows a redirect to another origin', () => {
@@ -393,7 +398,7 @@ describe('faults', () => {
     for (const name of ['429-seconds-then-ok', '503-seconds-then-ok', '429-date-then-ok'] as const) {
       it(`${name} comes back no earlier than it was told`, () => {
         const [first, second] = server(name).requests;
-        assert.ok(first && second && second.at - first.at >= 999, `${first?.at} ${second?.at}`);
+        assert.ok(first && second && second.atMs - first.atMs >= 999, `${first?.atMs} ${second?.atMs}`);
       });
     }
 
@@ -401,17 +406,17 @@ describe('faults', () => {
       it(`${name} stops near the limit`, () => {
         // What lies in the buffers of both systems is beyond it.
         const most = name === 'huge-announced' ? 8 << 20 : 20 << 20;
-        assert.ok(server(name).bytesOut < most, `${server(name).bytesOut} bytes`);
+        assert.ok(server(name).sentBytes < most, `${server(name).sentBytes} bytes`);
       });
     }
   });
 
   describe('many pictures', () => {
-    let temp: ReturnType<typeof tempFolder>;
+    let temp: ReturnType<typeof makeTempFolder>;
     let server: FaultServer | undefined;
 
     beforeEach(() => {
-      temp = tempFolder();
+      temp = makeTempFolder();
     });
 
     afterEach(async () => {
@@ -421,14 +426,14 @@ describe('faults', () => {
     });
 
     /** All fail with this code, within so many seconds. */
-    async function allFail(
+    async function assertAllFail(
       urls: readonly string[],
       code: FailureCode,
       seconds: number,
       changed: Partial<NetLimits> = {},
-    ): Promise<Awaited<ReturnType<typeof scrape>>> {
+    ): Promise<Awaited<ReturnType<typeof scrapeUrls>>> {
       const since = ownTime();
-      const result = await scrape(urls, temp.path, { with: changed });
+      const result = await scrapeUrls(urls, temp.path, { changedLimits: changed });
       const { ended, last } = result;
       assert.deepEqual([last.outcome, last.saved, last.failed], ['short', 0, urls.length]);
       const took = since();
@@ -438,16 +443,16 @@ describe('faults', () => {
     }
 
     it('of a host that refuses connections cost a few attempts', async () => {
-      const { events } = await allFail(many(1000, await closedPort()), 'connection', 5);
+      const { events } = await assertAllFail(manyUrls(1000, await closedPortUrl()), 'connection', 5);
       // Each attempt ends in a retry, but for those that are the last of their picture or of the host.
       const retries = events.filter(({ type }) => type === 'retrying').length;
       assert.ok(retries <= 10, `${retries} retries`);
     });
 
     it('of a host that does not even refuse are given up together', async () => {
-      const deaf = await startDeaf();
+      const deaf = await startUnreachableServer();
       try {
-        await allFail(many(200, deaf.url), 'timeout', 15, { connectMs: 300 });
+        await assertAllFail(manyUrls(200, deaf.url), 'timeout', 15, { maxConnectMs: 300 });
       } finally {
         deaf.stop();
       }
@@ -460,17 +465,17 @@ describe('faults', () => {
       ['429-one-hour', 6, 'rate-limited'],
     ] as const) {
       it(`of a host that is ${name} cost at most ${most} requests`, async () => {
-        server = await startFault(faults[name]);
-        await allFail(many(1000, server.url), code, 10);
+        server = await startFaultServer(faults[name]);
+        await assertAllFail(manyUrls(1000, server.url), code, 10);
         assert.ok(server.requests.length <= most, `${server.requests.length} requests`);
-        assert.ok(server.mostOpen <= 16, `${server.mostOpen} connections`);
+        assert.ok(server.maxOpenConnections <= 16, `${server.maxOpenConnections} connections`);
       });
     }
 
     it('are saved although the server ends each connection after one, before it says so', async () => {
-      server = await startFault(faults['stale-connection']);
-      const { last, events } = await scrape(many(40, server.url), temp.path, {
-        with: { retryMs: 10_000 },
+      server = await startFaultServer(faults['stale-connection']);
+      const { last, events } = await scrapeUrls(manyUrls(40, server.url), temp.path, {
+        changedLimits: { firstRetryMs: 10_000 },
         lanes: 1,
       });
       assert.deepEqual([last.outcome, last.saved], ['complete', 40]);
@@ -479,16 +484,16 @@ describe('faults', () => {
     });
 
     it('that break used connections too cost no more requests than their tries', async () => {
-      server = await startFault((visit) =>
-        (visit.path === '/20.jpg' ? faults['reset-at-once'] : good)(visit),
+      server = await startFaultServer((visit) =>
+        (visit.path === '/20.jpg' ? faults['reset-at-once'] : goodPicture)(visit),
       );
-      const { last } = await scrape(many(40, server.url), temp.path);
+      const { last } = await scrapeUrls(manyUrls(40, server.url), temp.path);
       assert.equal(last.saved, 39);
-      assert.equal(server.requests.filter(({ path }) => path === '/20.jpg').length, tries);
+      assert.equal(server.requests.filter(({ path }) => path === '/20.jpg').length, maxTries);
     });
 
     it('twice over leave no timer, connection or listener behind', async () => {
-      server = await startFault(good);
+      server = await startFaultServer(goodPicture);
       const warnings: Error[] = [];
       const warn = (warning: Error): void => void warnings.push(warning);
       process.on('warning', warn);
@@ -496,11 +501,13 @@ describe('faults', () => {
       const resources = (): string[] => process.getActiveResourcesInfo().sort();
       const before = resources();
       for (let run = 0; run < 2; run += 1) {
-        const { last } = await scrape(many(500, server.url), join(temp.path, String(run)), { signal });
+        const { last } = await scrapeUrls(manyUrls(500, server.url), join(temp.path, String(run)), {
+          signal,
+        });
         assert.equal(last.saved, 500);
-        await until('both ends of all connections to be closed', 3, () => server?.open === 0);
+        await waitUntil('both ends of all connections to be closed', 3, () => server?.openConnections === 0);
       }
-      assert.ok(server.mostOpen <= 16, `${server.mostOpen} connections`);
+      assert.ok(server.maxOpenConnections <= 16, `${server.maxOpenConnections} connections`);
       const added = resources();
       for (const name of before) if (added.includes(name)) added.splice(added.indexOf(name), 1);
       assert.deepEqual(added, []);
@@ -512,13 +519,13 @@ describe('faults', () => {
 
   describe('secure connections', () => {
     let certificates: Certificates | null;
-    let temp: ReturnType<typeof tempFolder>;
+    let temp: ReturnType<typeof makeTempFolder>;
     const servers: (FaultServer | Site)[] = [];
 
     before(function () {
       certificates = makeCertificates();
       skipBecause(this, certificates ? null : 'openssl is not here to make certificates');
-      temp = tempFolder();
+      temp = makeTempFolder();
     });
 
     after(async () => {
@@ -530,29 +537,29 @@ describe('faults', () => {
     it('are refused unless they can be trusted, for a reason and without another try', async () => {
       assert.ok(certificates);
       const start = async (fault: Fault, secure?: TlsOptions): Promise<FaultServer> => {
-        const server = await startFault(fault, undefined, secure);
+        const server = await startFaultServer(fault, undefined, secure);
         servers.push(server);
         return server;
       };
       const sites = {
-        good: await start(good, certificates.good),
-        expired: await start(good, certificates.expired),
-        otherHost: await start(good, certificates.otherHost),
-        selfSigned: await start(good, certificates.selfSigned),
+        good: await start(goodPicture, certificates.good),
+        expired: await start(goodPicture, certificates.expired),
+        otherHost: await start(goodPicture, certificates.otherHost),
+        selfSigned: await start(goodPicture, certificates.selfSigned),
         plain: await startSite(() => undefined),
-        reset: await startHangingUp(),
+        reset: await startResettingServer(),
       };
       servers.push(sites.plain, sites.reset);
       const urls = Object.values(sites).map(({ host }) => `https://${host}/a.jpg`);
-      const { events } = await scrapeElsewhere(urls, temp.path, limits, {
-        NODE_EXTRA_CA_CERTS: certificates.authority,
+      const { events } = await scrapeInOwnProcess(urls, temp.path, faultLimits, {
+        NODE_EXTRA_CA_CERTS: certificates.authorityPath,
       });
-      const found = Object.entries(sites).map(([name, { host, connections, requests }]) => {
+      const found = Object.entries(sites).map(([name, { host, connectionCount, requests }]) => {
         const event = events.find(
           (each) => (each.type === 'saved' || each.type === 'failed') && each.url.includes(host),
         );
         const how = event?.type === 'failed' ? event.failure : undefined;
-        return [name, how?.code ?? event?.type, how?.certificate, connections, requests.length];
+        return [name, how?.code ?? event?.type, how?.certificate, connectionCount, requests.length];
       });
       assert.deepEqual(found, [
         ['good', 'saved', undefined, 1, 1],
@@ -560,15 +567,15 @@ describe('faults', () => {
         ['otherHost', 'tls', 'other-host', 1, 0],
         ['selfSigned', 'tls', 'untrusted', 1, 0],
         ['plain', 'tls', undefined, 1, 0],
-        ['reset', 'connection', undefined, tries, 0],
+        ['reset', 'connection', undefined, maxTries, 0],
       ]);
     });
   });
 
   describe('this computer', () => {
     it('with room for three connections makes few more attempts, and saves everything', async () => {
-      const temp = tempFolder();
-      const server = await startFault((visit) => setTimeout(() => good(visit), 5));
+      const temp = makeTempFolder();
+      const server = await startFaultServer((visit) => setTimeout(() => goodPicture(visit), 5));
       const real = net.connect.bind(net) as (options: net.NetConnectOpts) => net.Socket;
       let open = 0;
       let refused = 0;
@@ -582,11 +589,11 @@ describe('faults', () => {
         return new net.Socket().destroy(error);
       });
       try {
-        const { last } = await scrape(many(60, server.url), temp.path);
+        const { last } = await scrapeUrls(manyUrls(60, server.url), temp.path);
         assert.deepEqual([last.outcome, last.saved, last.failure], ['complete', 60, null]);
         assert.ok(refused > 0 && refused < 12, `${refused} attempts`);
         // The server may see the end of one after the beginning of the next.
-        assert.ok(server.mostOpen >= 3, `${server.mostOpen} connections`);
+        assert.ok(server.maxOpenConnections >= 3, `${server.maxOpenConnections} connections`);
       } finally {
         limited.mock.restore();
         await server.close();
@@ -595,12 +602,16 @@ describe('faults', () => {
     });
 
     it('has memory for many bombs', async () => {
-      const temp = tempFolder();
-      const bombs = await startFault(faults['gzip-bomb']);
-      const harmless = await startFault(good);
+      const temp = makeTempFolder();
+      const bombs = await startFaultServer(faults['gzip-bomb']);
+      const harmless = await startFaultServer(goodPicture);
       try {
-        const usual = await scrapeElsewhere(many(16, harmless.url), temp.path, defaultLimits);
-        const { events, most } = await scrapeElsewhere(many(16, bombs.url), temp.path, defaultLimits);
+        const usual = await scrapeInOwnProcess(manyUrls(16, harmless.url), temp.path, defaultNetLimits);
+        const { events, most } = await scrapeInOwnProcess(
+          manyUrls(16, bombs.url),
+          temp.path,
+          defaultNetLimits,
+        );
         const failures = events.flatMap((event) => (event.type === 'failed' ? [event.failure.code] : []));
         assert.deepEqual(
           failures,
@@ -618,7 +629,7 @@ describe('faults', () => {
 
   describe('the network', () => {
     /** The events of one of the scenes of `ownNetwork`, and how often each name was looked up. */
-    async function inItsOwn(
+    async function runInOwnNetwork(
       scene: string,
     ): Promise<{ events: ScrapeEvent[]; queries: Record<string, number> }> {
       const args = ['-n', '-m', process.execPath, '--import', 'tsx', ownNetwork, scene];
@@ -626,7 +637,7 @@ describe('faults', () => {
       return JSON.parse(stdout) as { events: ScrapeEvent[]; queries: Record<string, number> };
     }
 
-    function lastOf(events: readonly ScrapeEvent[]): Finished {
+    function lastOf(events: readonly ScrapeEvent[]): FinishedEvent {
       const last = events.at(-1);
       assert.ok(last?.type === 'finished');
       return last;
@@ -638,7 +649,7 @@ describe('faults', () => {
 
     before(function () {
       // Needs Linux, and the right to make networks.
-      haveProgram('ip', 'iproute2');
+      ensureProgram('ip', 'iproute2');
       const own = spawnSync('unshare', ['-n', '-m', 'ip', 'link', 'set', 'lo', 'up']);
       skipBecause(this, own.status === 0 ? null : 'a network of its own cannot be made here');
     });
@@ -648,7 +659,7 @@ describe('faults', () => {
       ['resolver-broken', 'broken.test', 40],
     ] as const) {
       it(`${scene}: a host is given up after a few questions, and is not found`, async () => {
-        const { events, queries } = await inItsOwn(scene);
+        const { events, queries } = await runInOwnNetwork(scene);
         const last = lastOf(events);
         assert.deepEqual([last.outcome, last.failed, codes(events)], ['short', 50, ['host-not-found']]);
         // Each attempt asks for addresses of both kinds.
@@ -658,14 +669,14 @@ describe('faults', () => {
 
     for (const scene of ['link-down', 'names-lost']) {
       it(`${scene}: the run stops, and nothing counts as failed`, async () => {
-        const last = lastOf((await inItsOwn(scene)).events);
+        const last = lastOf((await runInOwnNetwork(scene)).events);
         assert.deepEqual([last.outcome, last.failure?.code, last.failed], ['stopped', 'offline', 0]);
         assert.ok(last.saved >= 10 && last.saved < 60, `${last.saved} saved`);
       });
     }
 
     it('one-host-lost: the others are saved', async () => {
-      const { events } = await inItsOwn('one-host-lost');
+      const { events } = await runInOwnNetwork('one-host-lost');
       const last = lastOf(events);
       assert.deepEqual([last.outcome, codes(events)], ['short', ['host-not-found']]);
       const fromB = events.filter((event) => event.type === 'saved' && event.url.includes('b.test'));

@@ -2,30 +2,30 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Pace, type Clock } from '../../../../src/core/net/pace';
-import { savePictures } from '../../../../src/core/scrape/scrape';
-import { searchPictures } from '../../../../src/core/search/search';
-import { sourceById } from '../../../../src/core/sources/registry';
-import type { RenewalMeans, ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/scrape';
+import { savePictures } from '../../../../src/core/scrape/savePictures';
+import { searchPictures } from '../../../../src/core/search/searchPictures';
+import { findSource } from '../../../../src/core/sources/registry';
+import type { RenewalOptions, ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/scrape';
 import type { EngineSettings } from '../../../../src/shared/engine/settings';
 import { failureText } from '../../../../src/shared/words/failureText';
 import type { Picture } from '../../../../src/shared/picture/picture';
 import { sourceIds, sources } from '../../../../src/shared/sources/sources';
-import { startDoubles, type Answer, type Double, type Doubles } from '../../../support/doubles/doubles';
+import { startDoubles, type DoubleAnswer, type Double, type Doubles } from '../../../support/doubles/doubles';
 import { pixabayDouble, pixabayKey as key, type PixabayOptions } from '../../../support/doubles/pixabay';
-import { quick } from '../net/support';
-import { filesIn, scrapeOf, settings as plain, tempFolder } from '../support';
+import { quickLimits } from '../net/testClient';
+import { filesIn, scrapeRequestOf, testSettings as plain, makeTempFolder } from '../support';
 
 describe('sources whose addresses expire', () => {
   it('are those that can be asked for a picture again', () => {
     for (const id of sourceIds)
-      assert.equal(sources[id].addressesExpire, sourceById(id)?.renew !== undefined, id);
+      assert.equal(sources[id].addressesExpire, findSource(id)?.renew !== undefined, id);
   });
 });
 
 describe('pictures whose addresses hold no longer', () => {
-  let temp: ReturnType<typeof tempFolder>;
+  let temp: ReturnType<typeof makeTempFolder>;
   let folder: string;
-  let answers: string;
+  let responseCacheFolder: string;
   let doubles: Doubles | undefined;
   let settings: EngineSettings;
   let today: number;
@@ -35,9 +35,9 @@ describe('pictures whose addresses hold no longer', () => {
   const never = new AbortController().signal;
 
   beforeEach(() => {
-    temp = tempFolder();
+    temp = makeTempFolder();
     folder = join(temp.path, 'out');
-    answers = join(temp.path, 'answers');
+    responseCacheFolder = join(temp.path, 'answers');
     today = 0;
     waited = 0;
     const clock: Clock = {
@@ -56,7 +56,7 @@ describe('pictures whose addresses hold no longer', () => {
   });
 
   /** Plays Pixabay, finds so many pictures there, and goes on to the next day. */
-  async function foundYesterday(
+  async function findYesterday(
     count: number,
     options: PixabayOptions = {},
     change: (double: Double) => Double = (double) => double,
@@ -68,10 +68,16 @@ describe('pictures whose addresses hold no longer', () => {
       baseUrls: doubles.baseUrls,
       records: { metadata: true, credits: true },
     };
-    const turns = [{ source: 'pixabay', query: 'lake', cursor: null, key }] as const;
-    const request = { turns, find: count, known: [], answers: null, settings };
+    const sourceRuns = [{ source: 'pixabay', query: 'lake', cursor: null, apiKey: key }] as const;
+    const request = {
+      sourceRuns,
+      targetCount: count,
+      knownPictureKeys: [],
+      responseCacheFolder: null,
+      settings,
+    };
     const pictures: Picture[] = [];
-    await searchPictures(request, { signal: never, limits: quick, pace }, (event) => {
+    await searchPictures(request, { signal: never, limits: quickLimits, pace }, (event) => {
       if (event.type === 'page') pictures.push(...event.pictures);
     });
     assert.equal(pictures.length, count);
@@ -80,21 +86,24 @@ describe('pictures whose addresses hold no longer', () => {
   }
 
   /** Paths after the search. */
-  const asked = (): string[] =>
+  const pathsAfterSearch = (): string[] =>
     (doubles?.requests ?? []).slice(1).map(({ path }) => path.replace('/pixabay/', ''));
-  const askedAgain = (): string[] => asked().filter((path) => path.startsWith('api/'));
+  const askedAgain = (): string[] => pathsAfterSearch().filter((path) => path.startsWith('api/'));
   const apiPath = ({ id }: Picture): string => `api/?key=${key}&id=${id}`;
 
-  const toSave = (pictures: readonly Picture[], keys: RenewalMeans['keys']): ScrapeRequest =>
-    scrapeOf(pictures, folder, { renewal: { keys, answers }, settings });
+  const toSave = (pictures: readonly Picture[], apiKeys: RenewalOptions['apiKeys']): ScrapeRequest =>
+    scrapeRequestOf(pictures, folder, {
+      renewal: { apiKeys, responseCacheFolder },
+      settings,
+    });
 
   async function save(
     pictures: readonly Picture[],
-    keys: RenewalMeans['keys'] = { pixabay: key },
+    keys: RenewalOptions['apiKeys'] = { pixabay: key },
   ): Promise<readonly ScrapeEvent[]> {
     const request = toSave(pictures, keys);
     const events: ScrapeEvent[] = [];
-    await savePictures(request, { signal: never, limits: quick, pace }, (event) => events.push(event));
+    await savePictures(request, { signal: never, limits: quickLimits, pace }, (event) => events.push(event));
     return events;
   }
   const outcome = (events: readonly ScrapeEvent[]): readonly [string, number, number] => {
@@ -105,14 +114,14 @@ describe('pictures whose addresses hold no longer', () => {
   const failures = (events: readonly ScrapeEvent[]) =>
     events.flatMap((event) => (event.type === 'failed' ? [event.failure] : []));
 
-  for (const expired of [400, 403, 404] as const) {
-    it(`are asked for by id, and saved from the new ones (old ones answer with ${expired})`, async () => {
-      const pictures = await foundYesterday(3, { expired });
+  for (const expiredStatus of [400, 403, 404] as const) {
+    it(`are asked for by id, and saved from the new ones (old ones answer with ${expiredStatus})`, async () => {
+      const pictures = await findYesterday(3, { expiredStatus });
       const events = await save(pictures);
       assert.deepEqual(outcome(events), ['complete', 3, 0]);
       assert.deepEqual(askedAgain().sort(), pictures.map(apiPath).sort());
       // Each had one old address tried, and one new one.
-      assert.equal(asked().length, 9);
+      assert.equal(pathsAfterSearch().length, 9);
       assert.equal(filesIn(folder).filter((name) => name.endsWith('.jpg')).length, 3);
       // One a second, and a search before them.
       assert.ok(waited >= 3_000, `waited ${waited} ms`);
@@ -120,17 +129,17 @@ describe('pictures whose addresses hold no longer', () => {
   }
 
   it('are not asked for again while they hold, nor once they are saved', async () => {
-    const pictures = await foundYesterday(2);
+    const pictures = await findYesterday(2);
     today = 0;
     assert.deepEqual(outcome(await save(pictures)), ['complete', 2, 0]);
     today = 1;
     await save(pictures);
     assert.deepEqual(askedAgain(), []);
-    assert.equal(asked().length, 2);
+    assert.equal(pathsAfterSearch().length, 2);
   });
 
   it('are recorded with the page that shows them, and without their addresses or the key', async () => {
-    const pictures = await foundYesterday(2);
+    const pictures = await findYesterday(2);
     const told = JSON.stringify(await save(pictures));
     const records = readFileSync(join(folder, 'metadata.jsonl'), 'utf8');
     const lines = records
@@ -142,7 +151,7 @@ describe('pictures whose addresses hold no longer', () => {
     assert.deepEqual(lines.map(({ page }) => page).sort(), pages);
     const credits = readFileSync(join(folder, 'CREDITS.md'), 'utf8');
     for (const page of pages) assert.ok(page !== null && credits.includes(`](${page})`), credits);
-    const renewed = join(answers, 'renewed');
+    const renewed = join(responseCacheFolder, 'renewed');
     const kept = readdirSync(renewed).map((name) => name + readFileSync(join(renewed, name), 'utf8'));
     assert.equal(kept.length, 2);
     for (const text of [records, credits]) assert.ok(!text.includes('/get/'), text);
@@ -150,7 +159,7 @@ describe('pictures whose addresses hold no longer', () => {
   });
 
   it('fail without a key, which is said, and nobody is asked', async () => {
-    const events = await save(await foundYesterday(3), {});
+    const events = await save(await findYesterday(3), {});
     assert.deepEqual(outcome(events), ['short', 0, 3]);
     assert.deepEqual(
       failures(events).map(failureText),
@@ -161,18 +170,18 @@ describe('pictures whose addresses hold no longer', () => {
 
   it('fail with a key that is not accepted, for which it is asked only once', async () => {
     const wrong = 'a-key-of-nobody';
-    const events = await save(await foundYesterday(5), { pixabay: wrong });
+    const events = await save(await findYesterday(5), { pixabay: wrong });
     assert.deepEqual(
       failures(events).map(({ code, host }) => [code, host]),
       Array<unknown>(5).fill(['bad-key', 'Pixabay']),
     );
     assert.equal(askedAgain().length, 1);
     assert.ok(!JSON.stringify(events).includes(wrong));
-    assert.ok(!existsSync(answers));
+    assert.ok(!existsSync(responseCacheFolder));
   });
 
   it('fail where the answer repeats the key, which is told to nobody', async () => {
-    const pictures = await foundYesterday(1, {}, (double) => (request, url, self) => {
+    const pictures = await findYesterday(1, {}, (double) => (request, url, self) => {
       const answer = double(request, url, self);
       if (!answer || !url.searchParams.has('id')) return answer;
       return { ...answer, body: String(answer.body).replaceAll('.jpg', `.jpg?key=${key}`) };
@@ -183,11 +192,11 @@ describe('pictures whose addresses hold no longer', () => {
       ['site-changed'],
     );
     assert.ok(!JSON.stringify(events).includes(key));
-    assert.ok(!existsSync(answers));
+    assert.ok(!existsSync(responseCacheFolder));
   });
 
   it('are found in what was answered on the same day, and asked for anew when that holds no longer', async () => {
-    const pictures = await foundYesterday(2);
+    const pictures = await findYesterday(2);
     await save(pictures);
     assert.equal(askedAgain().length, 2);
     rmSync(folder, { recursive: true });
@@ -201,7 +210,7 @@ describe('pictures whose addresses hold no longer', () => {
 
   it('are gone when Pixabay has them no more', async () => {
     let total = 3;
-    const pictures = await foundYesterday(
+    const pictures = await findYesterday(
       3,
       {},
       () =>
@@ -218,8 +227,8 @@ describe('pictures whose addresses hold no longer', () => {
   });
 
   it('are asked for once, when the new addresses are refused, too', async () => {
-    const pictures = await foundYesterday(2, {}, (double) => (request, url, self) => {
-      const refused: Answer = { status: 403, body: 'no' };
+    const pictures = await findYesterday(2, {}, (double) => (request, url, self) => {
+      const refused: DoubleAnswer = { status: 403, body: 'no' };
       return url.pathname.startsWith('/get/') ? refused : double(request, url, self);
     });
     const events = await save(pictures);
@@ -234,8 +243,8 @@ describe('pictures whose addresses hold no longer', () => {
   });
 
   it('are not asked for again because of anything else that goes wrong', async () => {
-    const pictures = await foundYesterday(1, {}, (double) => (request, url, self) => {
-      const page: Answer = { headers: { 'content-type': 'text/html' }, body: '<title>Hello</title>' };
+    const pictures = await findYesterday(1, {}, (double) => (request, url, self) => {
+      const page: DoubleAnswer = { headers: { 'content-type': 'text/html' }, body: '<title>Hello</title>' };
       return url.pathname.startsWith('/get/') ? page : double(request, url, self);
     });
     const events = await save(pictures);
@@ -248,7 +257,7 @@ describe('pictures whose addresses hold no longer', () => {
 
   it('wait as long as Pixabay asks, rather than fail', async () => {
     let isFirst = true;
-    const pictures = await foundYesterday(2, {}, (double) => (request, url, self) => {
+    const pictures = await findYesterday(2, {}, (double) => (request, url, self) => {
       if (!url.searchParams.has('id') || !isFirst) return double(request, url, self);
       isFirst = false;
       // Longer than anybody waits for a search (`quick`).
@@ -261,11 +270,11 @@ describe('pictures whose addresses hold no longer', () => {
   });
 
   it('end at once when the run is cancelled while they wait for their turn', async () => {
-    const pictures = await foundYesterday(20);
+    const pictures = await findYesterday(20);
     const cancel = new AbortController();
     const events: ScrapeEvent[] = [];
     const request = toSave(pictures, { pixabay: key });
-    const context = { signal: cancel.signal, limits: quick, pace: new Pace() };
+    const context = { signal: cancel.signal, limits: quickLimits, pace: new Pace() };
     await savePictures(request, context, (event) => {
       if (event.type === 'saved') cancel.abort();
       events.push(event);
@@ -277,7 +286,7 @@ describe('pictures whose addresses hold no longer', () => {
   });
 
   it('are saved in a size that holds where only others are gone, with or without a key', async () => {
-    const pictures = await foundYesterday(
+    const pictures = await findYesterday(
       1,
       {},
       (double) => (request, url, self) =>
@@ -293,7 +302,7 @@ describe('pictures whose addresses hold no longer', () => {
   });
 
   it('do not tell the key where the answer leads to a host of its name', async () => {
-    const pictures = await foundYesterday(
+    const pictures = await findYesterday(
       1,
       {},
       (double) => (request, url, self) =>

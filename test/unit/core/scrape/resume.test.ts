@@ -14,36 +14,43 @@ import {
 import { join } from 'node:path';
 import { createEngine } from '../../../../src/core/engine';
 import type { PictureRecord } from '../../../../src/core/files/records';
-import { afterEvent, noCounts } from '../../../../src/shared/engine/counts';
+import { countsAfter, noCounts } from '../../../../src/shared/engine/counts';
 import type { ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/scrape';
 import type { Picture } from '../../../../src/shared/picture/picture';
 import { mountMemory, whyNoMount, type Mount } from '../../../support/mounts';
 import { skipBecause } from '../../../support/skip';
 import { jpegPicture } from '../../../support/pictures';
 import { startSite, type Site } from '../../../support/site';
-import { quick } from '../net/support';
-import { contents, filesIn, picture, scrapeOf, settings, tempFolder } from '../support';
+import { quickLimits } from '../net/testClient';
+import {
+  fileContents,
+  filesIn,
+  testPicture,
+  scrapeRequestOf,
+  testSettings,
+  makeTempFolder,
+} from '../support';
 
-type Finished = ScrapeEvent & { type: 'finished' };
+type FinishedEvent = ScrapeEvent & { type: 'finished' };
 
-interface Run {
+interface FinishedRun {
   readonly events: readonly ScrapeEvent[];
-  readonly last: Finished;
+  readonly last: FinishedEvent;
   /** Paths that the server was asked for in this run, sorted. */
   readonly asked: readonly string[];
 }
 
-const withRecords = { ...settings, records: { metadata: true, credits: true } };
+const settingsWithRecords = { ...testSettings, records: { metadata: true, credits: true } };
 
 describe('resume', () => {
-  let temp: ReturnType<typeof tempFolder>;
+  let temp: ReturnType<typeof makeTempFolder>;
   let folder: string;
   let records: string;
   let credits: string;
   let site: Site;
 
   beforeEach(async () => {
-    temp = tempFolder();
+    temp = makeTempFolder();
     folder = join(temp.path, 'images');
     records = join(folder, 'metadata.jsonl');
     credits = join(folder, 'CREDITS.md');
@@ -64,32 +71,32 @@ describe('resume', () => {
     temp.remove();
   });
 
-  const at = (...paths: readonly string[]): Picture[] =>
-    paths.map((path) => picture({ id: path, url: `${site.url}/${path}` }));
-  const many = (count: number, kind = 'ok'): Picture[] =>
-    at(...Array.from({ length: count }, (_, index) => `${kind}/${index}.jpg`));
+  const picturesAt = (...paths: readonly string[]): Picture[] =>
+    paths.map((path) => testPicture({ id: path, url: `${site.url}/${path}` }));
+  const manyPictures = (count: number, kind = 'ok'): Picture[] =>
+    picturesAt(...Array.from({ length: count }, (_, index) => `${kind}/${index}.jpg`));
 
-  function start(
+  function startScrape(
     pictures: readonly Picture[],
     request: Partial<ScrapeRequest> = {},
     signal = new AbortController().signal,
   ): AsyncIterable<ScrapeEvent> {
-    return createEngine(quick).scrape(
-      scrapeOf(pictures, folder, { settings: withRecords, ...request }),
+    return createEngine(quickLimits).scrape(
+      scrapeRequestOf(pictures, folder, { settings: settingsWithRecords, ...request }),
       signal,
     );
   }
 
   /** A whole run, of which the events, the counts and the files agree. */
-  async function run(
+  async function runScrape(
     pictures: readonly Picture[],
     request: Partial<ScrapeRequest> = {},
     cancelWhen: (events: readonly ScrapeEvent[]) => boolean = () => false,
-  ): Promise<Run> {
+  ): Promise<FinishedRun> {
     const before = site.requests.length;
     const cancel = new AbortController();
     const events: ScrapeEvent[] = [];
-    for await (const event of start(pictures, request, cancel.signal)) {
+    for await (const event of startScrape(pictures, request, cancel.signal)) {
       events.push(event);
       if (cancelWhen(events)) cancel.abort();
     }
@@ -98,24 +105,24 @@ describe('resume', () => {
     const { saved, alreadyThere, duplicate, rejected, failed, bytes } = last;
     assert.deepEqual(
       { saved, alreadyThere, duplicate, rejected, failed, bytes },
-      events.reduce(afterEvent, noCounts),
+      events.reduce(countsAfter, noCounts),
     );
     const asked = site.requests.slice(before).map(({ path }) => path);
     return { events, last, asked: asked.sort() };
   }
 
-  function ofType<T extends ScrapeEvent['type']>(
-    { events }: Run,
+  function eventsOfType<T extends ScrapeEvent['type']>(
+    { events }: FinishedRun,
     type: T,
   ): Extract<ScrapeEvent, { type: T }>[] {
     return events.filter((event): event is Extract<ScrapeEvent, { type: T }> => event.type === type);
   }
 
   /** Pictures whose files were there. */
-  const skipped = (done: Run): Extract<ScrapeEvent, { type: 'skipped'; file: string }>[] =>
-    ofType(done, 'skipped').flatMap((event) => (event.reason === 'rejected' ? [] : [event]));
+  const skippedEvents = (done: FinishedRun): Extract<ScrapeEvent, { type: 'skipped'; file: string }>[] =>
+    eventsOfType(done, 'skipped').flatMap((event) => (event.reason === 'rejected' ? [] : [event]));
 
-  const counts = ({ last }: Run): unknown[] => [
+  const countsOf = ({ last }: FinishedRun): unknown[] => [
     last.outcome,
     last.saved,
     last.alreadyThere,
@@ -128,7 +135,7 @@ describe('resume', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as PictureRecord);
-  const lineOf = (id: string): PictureRecord => {
+  const recordLineOf = (id: string): PictureRecord => {
     const line = lines().findLast((each) => each.id === id);
     assert.ok(line, id);
     return line;
@@ -136,7 +143,7 @@ describe('resume', () => {
 
   /** Every line names a file of these bytes, and every picture has a line. */
   function checkRecords(): void {
-    const files = contents(folder);
+    const files = fileContents(folder);
     const named = new Map(lines().map((line) => [line.file_name, line]));
     for (const name of pictureFiles()) {
       const file = files.get(name);
@@ -149,20 +156,22 @@ describe('resume', () => {
 
   it('a run leaves a record of every picture, and the credits', async () => {
     const known: Picture = {
-      ...picture({ id: '7', sizes: [{ url: `${site.url}/large/7.jpg`, width: 1024, height: 683 }] }),
+      ...testPicture({ id: '7', sizes: [{ url: `${site.url}/large/7.jpg`, width: 1024, height: 683 }] }),
       title: 'A fox',
       page: 'https://a.example/7',
     };
-    const done = await run([...many(5), known]);
-    assert.deepEqual(counts(done), ['complete', 6, 0, 0, 0]);
+    const done = await runScrape([...manyPictures(5), known]);
+    assert.deepEqual(countsOf(done), ['complete', 6, 0, 0, 0]);
     checkRecords();
     assert.equal(lines().length, 6);
-    const { file_name, url, width, height } = lineOf('ok/0.jpg');
+    const { file_name, url, width, height } = recordLineOf('ok/0.jpg');
     assert.deepEqual([url, width, height], [`${site.url}/ok/0.jpg`, 16, 16]);
     assert.ok(
-      ofType(done, 'saved').some(({ file, picture: key }) => file === file_name && key === 'test:ok/0.jpg'),
+      eventsOfType(done, 'saved').some(
+        ({ file, picture: key }) => file === file_name && key === 'test:ok/0.jpg',
+      ),
     );
-    const large = lineOf('7');
+    const large = recordLineOf('7');
     // Where its header is too far from the start, what the source says of the size is taken.
     assert.deepEqual([large.title, large.width, large.height, large.bytes], ['A fox', 1024, 683, 3 << 20]);
     const text = readFileSync(credits, 'utf8');
@@ -171,27 +180,27 @@ describe('resume', () => {
   });
 
   it('the same run again asks for nothing, writes nothing and is complete', async () => {
-    const pictures = [...many(12), ...many(2, 'large')];
-    await run(pictures);
-    const before = contents(folder);
-    const again = await run(pictures);
-    assert.deepEqual([counts(again), again.asked], [['complete', 0, 14, 0, 0], []]);
-    assert.deepEqual(contents(folder), before);
+    const pictures = [...manyPictures(12), ...manyPictures(2, 'large')];
+    await runScrape(pictures);
+    const before = fileContents(folder);
+    const again = await runScrape(pictures);
+    assert.deepEqual([countsOf(again), again.asked], [['complete', 0, 14, 0, 0], []]);
+    assert.deepEqual(fileContents(folder), before);
     const named = new Map(lines().map(({ id, file_name }) => [`test:${id}`, file_name]));
-    for (const { picture: key, file, reason } of skipped(again))
+    for (const { picture: key, file, reason } of skippedEvents(again))
       assert.deepEqual([named.get(key), 'already-there'], [file, reason]);
   });
 
   it('a run that was complete in spite of failures asks for nothing when it comes again', async () => {
-    const pictures = [...at('gone/1', 'gone/2'), ...many(10)];
-    await run(pictures, { quantity: 5 });
-    const again = await run(pictures, { quantity: 5 });
-    assert.deepEqual([counts(again), again.asked], [['complete', 0, 5, 0, 0], []]);
+    const pictures = [...picturesAt('gone/1', 'gone/2'), ...manyPictures(10)];
+    await runScrape(pictures, { quantity: 5 });
+    const again = await runScrape(pictures, { quantity: 5 });
+    assert.deepEqual([countsOf(again), again.asked], [['complete', 0, 5, 0, 0], []]);
   });
 
   it('a run that was cancelled at 10 of 50 is finished by the same run', async () => {
-    const pictures = many(50, 'slow');
-    const first = await run(
+    const pictures = manyPictures(50, 'slow');
+    const first = await runScrape(
       pictures,
       {},
       (events) => events.filter(({ type }) => type === 'saved').length === 10,
@@ -207,8 +216,8 @@ describe('resume', () => {
     checkRecords();
     assert.match(readFileSync(credits, 'utf8'), new RegExp(`\n${saved} pictures\n`));
     const whole = new Set(lines().map(({ id }) => `/${id}`));
-    const second = await run(pictures);
-    assert.deepEqual(counts(second), ['complete', 50 - saved, saved, 0, 0]);
+    const second = await runScrape(pictures);
+    assert.deepEqual(countsOf(second), ['complete', 50 - saved, saved, 0, 0]);
     assert.deepEqual(
       second.asked.filter((path) => whole.has(path)),
       [],
@@ -217,48 +226,52 @@ describe('resume', () => {
     assert.equal(pictureFiles().length, 50);
     checkRecords();
     assert.match(readFileSync(credits, 'utf8'), /\n50 pictures\n/);
-    const third = await run(pictures);
-    assert.deepEqual([counts(third), third.asked], [['complete', 0, 50, 0, 0], []]);
+    const third = await runScrape(pictures);
+    assert.deepEqual([countsOf(third), third.asked], [['complete', 0, 50, 0, 0], []]);
   });
 
   it('cancelled while it looks at what is there, asks for nothing', async () => {
-    const pictures = many(300);
-    await run(pictures);
-    const cancelled = await run([...pictures, ...at('ok/new')], {}, (events) => events.length === 2);
+    const pictures = manyPictures(300);
+    await runScrape(pictures);
+    const cancelled = await runScrape(
+      [...pictures, ...picturesAt('ok/new')],
+      {},
+      (events) => events.length === 2,
+    );
     assert.equal(cancelled.last.outcome, 'cancelled');
     assert.deepEqual(cancelled.asked, []);
   });
 
   it('what is there counts towards the quantity, and nothing more is fetched than is missing', async () => {
-    const pictures = many(20);
-    await run(pictures.slice(10, 14));
-    const more = await run(pictures, { quantity: 10 });
-    assert.deepEqual([counts(more), more.asked.length], [['complete', 6, 4, 0, 0], 6]);
+    const pictures = manyPictures(20);
+    await runScrape(pictures.slice(10, 14));
+    const more = await runScrape(pictures, { quantity: 10 });
+    assert.deepEqual([countsOf(more), more.asked.length], [['complete', 6, 4, 0, 0], 6]);
     assert.equal(pictureFiles().length, 10);
   });
 
   it('in another size a picture is another file, and each size is fetched once', async () => {
-    const pictures = many(3).map((picture, index) => ({
+    const pictures = manyPictures(3).map((picture, index) => ({
       ...picture,
       sizes: [
         { url: `${site.url}/ok/${index}-s.jpg`, width: 320, height: 240 },
         { url: `${site.url}/ok/${index}-l.jpg`, width: 1024, height: 768 },
       ],
     }));
-    assert.deepEqual(counts(await run(pictures, { size: 'small' })), ['complete', 3, 0, 0, 0]);
-    assert.deepEqual(counts(await run(pictures, { size: 'large' })), ['complete', 3, 0, 0, 0]);
+    assert.deepEqual(countsOf(await runScrape(pictures, { size: 'small' })), ['complete', 3, 0, 0, 0]);
+    assert.deepEqual(countsOf(await runScrape(pictures, { size: 'large' })), ['complete', 3, 0, 0, 0]);
     for (const size of ['small', 'large'] as const) {
-      const again = await run(pictures, { size });
-      assert.deepEqual([counts(again), again.asked], [['complete', 0, 3, 0, 0], []]);
+      const again = await runScrape(pictures, { size });
+      assert.deepEqual([countsOf(again), again.asked], [['complete', 0, 3, 0, 0], []]);
     }
     assert.equal(pictureFiles().length, 6);
   });
 
   it('a record that does not say its size stands for any', async () => {
-    await run(many(2));
+    await runScrape(manyPictures(2));
     writeFileSync(records, readFileSync(records, 'utf8').replaceAll('"size":"large",', ''));
-    const again = await run(many(2), { size: 'small' });
-    assert.deepEqual([counts(again), again.asked], [['complete', 0, 2, 0, 0], []]);
+    const again = await runScrape(manyPictures(2), { size: 'small' });
+    assert.deepEqual([countsOf(again), again.asked], [['complete', 0, 2, 0, 0], []]);
   });
 
   describe('a file that is', () => {
@@ -278,20 +291,20 @@ describe('resume', () => {
     };
     for (const [what, change] of Object.entries(spoil)) {
       it(`${what} is fetched again, and what is there is left alone`, async () => {
-        const pictures = many(5);
-        await run(pictures);
-        const { file_name } = lineOf('ok/2.jpg');
+        const pictures = manyPictures(5);
+        await runScrape(pictures);
+        const { file_name } = recordLineOf('ok/2.jpg');
         change(join(folder, file_name));
-        const before = contents(folder);
-        const again = await run(pictures);
-        assert.deepEqual([counts(again), again.asked], [['complete', 1, 4, 0, 0], ['/ok/2.jpg']]);
-        const after = contents(folder);
+        const before = fileContents(folder);
+        const again = await runScrape(pictures);
+        assert.deepEqual([countsOf(again), again.asked], [['complete', 1, 4, 0, 0], ['/ok/2.jpg']]);
+        const after = fileContents(folder);
         for (const [name, bytes] of before)
           if (name.endsWith('.jpg')) assert.deepEqual(after.get(name), bytes, name);
-        const fresh = lineOf('ok/2.jpg').file_name;
+        const fresh = recordLineOf('ok/2.jpg').file_name;
         assert.ok(after.get(fresh)?.equals(jpegPicture('/ok/2.jpg')));
-        const third = await run(pictures);
-        assert.deepEqual([counts(third), third.asked], [['complete', 0, 5, 0, 0], []]);
+        const third = await runScrape(pictures);
+        assert.deepEqual([countsOf(third), third.asked], [['complete', 0, 5, 0, 0], []]);
       });
     }
   });
@@ -304,14 +317,14 @@ describe('resume', () => {
     for (const [what, change] of Object.entries(lose)) {
       for (const kind of ['ok', 'large']) {
         it(`${what} is known by its bytes (${kind}), and recorded`, async () => {
-          const pictures = many(4, kind);
-          await run(pictures);
+          const pictures = manyPictures(4, kind);
+          await runScrape(pictures);
           const lost = lines().at(-1);
           assert.ok(lost);
           writeFileSync(records, change(readFileSync(records, 'utf8')));
           const before = pictureFiles();
-          const again = await run(pictures);
-          assert.deepEqual([counts(again), again.asked], [['complete', 0, 4, 0, 0], [`/${lost.id}`]]);
+          const again = await runScrape(pictures);
+          assert.deepEqual([countsOf(again), again.asked], [['complete', 0, 4, 0, 0], [`/${lost.id}`]]);
           assert.deepEqual(
             filesIn(folder).filter((name) => name.endsWith('.jpg') || name.endsWith('.part')),
             before,
@@ -320,7 +333,7 @@ describe('resume', () => {
             readFileSync(records, 'utf8').trimEnd().split('\n').at(-1) ?? '',
           ) as PictureRecord;
           assert.deepEqual([last.id, last.file_name, last.sha256], [lost.id, lost.file_name, lost.sha256]);
-          assert.deepEqual((await run(pictures)).asked, []);
+          assert.deepEqual((await runScrape(pictures)).asked, []);
         });
       }
     }
@@ -341,18 +354,18 @@ describe('resume', () => {
     ];
     const text = `${foreign.map((line) => JSON.stringify(line)).join('\n')}\nnot json`;
     writeFileSync(records, text);
-    const done = await run(many(2));
-    assert.deepEqual([counts(done), done.asked.length], [['complete', 2, 0, 0, 0], 2]);
+    const done = await runScrape(manyPictures(2));
+    assert.deepEqual([countsOf(done), done.asked.length], [['complete', 2, 0, 0, 0], 2]);
     assert.ok(readFileSync(records, 'utf8').startsWith(`${text}\n{`));
     assert.ok(readFileSync(secret).equals(bytes));
     assert.doesNotMatch(readFileSync(credits, 'utf8'), /secret|train/);
   });
 
   it('without records nothing is read, written or skipped', async () => {
-    const bare = { settings };
-    await run(many(3), bare);
-    const again = await run(many(3), bare);
-    assert.deepEqual([counts(again), again.asked.length], [['complete', 3, 0, 0, 0], 3]);
+    const bare = { settings: testSettings };
+    await runScrape(manyPictures(3), bare);
+    const again = await runScrape(manyPictures(3), bare);
+    assert.deepEqual([countsOf(again), again.asked.length], [['complete', 3, 0, 0, 0], 3]);
     assert.deepEqual(filesIn(folder), [
       'cat-001.jpg',
       'cat-002.jpg',
@@ -364,71 +377,71 @@ describe('resume', () => {
   });
 
   it('without credits the records are kept all the same', async () => {
-    const request = { settings: { ...settings, records: { metadata: true, credits: false } } };
-    await run(many(2), request);
+    const request = { settings: { ...testSettings, records: { metadata: true, credits: false } } };
+    await runScrape(manyPictures(2), request);
     assert.deepEqual(filesIn(folder), ['cat-001.jpg', 'cat-002.jpg', 'metadata.jsonl']);
-    assert.deepEqual((await run(many(2), request)).asked, []);
+    assert.deepEqual((await runScrape(manyPictures(2), request)).asked, []);
   });
 
   it('a run that saves nothing leaves nothing', async () => {
-    await run(at('gone/1'));
+    await runScrape(picturesAt('gone/1'));
     assert.deepEqual(filesIn(temp.path), []);
   });
 
   for (const [how, settingsOf] of [
-    ['with records', withRecords],
-    ['without records', settings],
+    ['with records', settingsWithRecords],
+    ['without records', testSettings],
   ] as const) {
     it(`asks for an address once, however many pictures have it (${how})`, async () => {
       const url = `${site.url}/slow/1.jpg`;
-      const pictures = ['a', 'b', 'c'].map((id) => picture({ id, url: `${url}#${id}` }));
-      const done = await run([...pictures, ...at('ok/2.jpg', 'ok/3.jpg')], {
+      const pictures = ['a', 'b', 'c'].map((id) => testPicture({ id, url: `${url}#${id}` }));
+      const done = await runScrape([...pictures, ...picturesAt('ok/2.jpg', 'ok/3.jpg')], {
         quantity: 3,
         settings: settingsOf,
       });
-      assert.deepEqual(counts(done), ['complete', 3, 0, 2, 0]);
+      assert.deepEqual(countsOf(done), ['complete', 3, 0, 2, 0]);
       assert.deepEqual(done.asked, ['/ok/2.jpg', '/ok/3.jpg', '/slow/1.jpg']);
       assert.equal(pictureFiles().length, 3);
     });
 
     it(`a picture fails with the other that has its address (${how})`, async () => {
       const url = `${site.url}/gone/1.jpg`;
-      const pictures = ['a', 'b'].map((id) => picture({ id, url }));
-      const done = await run(pictures, { settings: settingsOf });
-      assert.deepEqual([counts(done), done.asked], [['short', 0, 0, 0, 2], ['/gone/1.jpg']]);
+      const pictures = ['a', 'b'].map((id) => testPicture({ id, url }));
+      const done = await runScrape(pictures, { settings: settingsOf });
+      assert.deepEqual([countsOf(done), done.asked], [['short', 0, 0, 0, 2], ['/gone/1.jpg']]);
     });
   }
 
   for (const kind of ['same', 'sameLarge']) {
     it(`saves equal bytes once (${kind}), and takes the next picture instead`, async () => {
-      const pictures = at(`${kind}/1`, `${kind}/2`, `${kind}/3`, 'ok/1', 'ok/2', 'ok/3');
-      const done = await run(pictures, { quantity: 4 });
-      assert.deepEqual(counts(done), ['complete', 4, 0, 2, 0]);
+      const pictures = picturesAt(`${kind}/1`, `${kind}/2`, `${kind}/3`, 'ok/1', 'ok/2', 'ok/3');
+      const done = await runScrape(pictures, { quantity: 4 });
+      assert.deepEqual(countsOf(done), ['complete', 4, 0, 2, 0]);
       assert.deepEqual(
         filesIn(folder).filter((name) => name.endsWith('.part')),
         [],
       );
       assert.equal(pictureFiles().length, 4);
-      const [first] = skipped(done);
+      const [first] = skippedEvents(done);
       assert.ok(first && pictureFiles().includes(first.file));
-      const again = await run(pictures, { quantity: 4 });
-      assert.deepEqual([counts(again), again.asked], [['complete', 0, 4, 0, 0], []]);
+      const again = await runScrape(pictures, { quantity: 4 });
+      assert.deepEqual([countsOf(again), again.asked], [['complete', 0, 4, 0, 0], []]);
     });
   }
 
   it('a file counts once, whichever of the pictures that are equal to it come', async () => {
-    await run(at('same/1'));
-    const done = await run(at('same/2', 'same/1', 'same/3'));
-    assert.deepEqual(counts(done), ['short', 0, 1, 2, 0]);
+    await runScrape(picturesAt('same/1'));
+    const done = await runScrape(picturesAt('same/2', 'same/1', 'same/3'));
+    assert.deepEqual(countsOf(done), ['short', 0, 1, 2, 0]);
     assert.deepEqual(done.asked, ['/same/2', '/same/3']);
-    const other = await run(at('same/4', 'same/5'));
-    assert.deepEqual(counts(other), ['short', 0, 1, 1, 0]);
+    const other = await runScrape(picturesAt('same/4', 'same/5'));
+    assert.deepEqual(countsOf(other), ['short', 0, 1, 1, 0]);
     assert.equal(pictureFiles().length, 1);
   });
 
   it('two runs into one folder at once lose no line and tear none', async () => {
-    const [one, two] = [many(60, 'a'), many(60, 'b')];
-    const ends = await Promise.all([run(one), run(two)]);
+    const [one, two] = [manyPictures(60, 'a'), manyPictures(60, 'b')];
+    const ends = await Promise.all([runScrape(one), runScrape(two)]);
     assert.deepEqual(
       ends.map(({ last }) => last.saved),
       [60, 60],
@@ -436,8 +449,8 @@ describe('resume', () => {
     assert.equal(lines().length, 120);
     assert.equal(pictureFiles().length, 120);
     checkRecords();
-    const again = await run([...one, ...two]);
-    assert.deepEqual([counts(again), again.asked], [['complete', 0, 120, 0, 0], []]);
+    const again = await runScrape([...one, ...two]);
+    assert.deepEqual([countsOf(again), again.asked], [['complete', 0, 120, 0, 0], []]);
     assert.match(readFileSync(credits, 'utf8'), /\n120 pictures\n/);
   });
 
@@ -446,10 +459,10 @@ describe('resume', () => {
     const outside = join(temp.path, 'outside');
     writeFileSync(outside, 'mine\n');
     symlinkSync(outside, records);
-    const done = await run(many(10));
-    assert.deepEqual(counts(done), ['complete', 10, 0, 0, 0]);
+    const done = await runScrape(manyPictures(10));
+    assert.deepEqual(countsOf(done), ['complete', 10, 0, 0, 0]);
     assert.deepEqual(
-      ofType(done, 'warning').map(({ failure }) => failure.code),
+      eventsOfType(done, 'warning').map(({ failure }) => failure.code),
       ['records-not-written'],
     );
     assert.equal(readFileSync(outside, 'utf8'), 'mine\n');
@@ -461,9 +474,9 @@ describe('resume', () => {
     const outside = join(temp.path, 'outside');
     writeFileSync(outside, '<!-- Made by Image Scraper -->');
     symlinkSync(outside, credits);
-    const done = await run(many(2));
+    const done = await runScrape(manyPictures(2));
     assert.deepEqual(
-      ofType(done, 'warning').map(({ failure }) => failure.code),
+      eventsOfType(done, 'warning').map(({ failure }) => failure.code),
       ['credits-not-written'],
     );
     assert.deepEqual(
@@ -474,7 +487,7 @@ describe('resume', () => {
     unlinkSync(credits);
     writeFileSync(credits, 'my own');
     assert.deepEqual(
-      ofType(await run(many(3)), 'warning').map(({ failure }) => failure.code),
+      eventsOfType(await runScrape(manyPictures(3)), 'warning').map(({ failure }) => failure.code),
       ['credits-not-written'],
     );
     assert.equal(readFileSync(credits, 'utf8'), 'my own');
@@ -502,15 +515,17 @@ describe('resume', () => {
       it(`for ${what}, stops, and what was saved stays and counts`, async () => {
         mount(`size=${pages * 4}k`);
         if (there !== '') writeFileSync(records, there);
-        const done = await run(many(30), { settings: { ...withRecords, concurrency: 1 } });
-        assert.deepEqual(counts(done), ['stopped', 1, 0, 0, 0]);
+        const done = await runScrape(manyPictures(30), {
+          settings: { ...settingsWithRecords, concurrency: 1 },
+        });
+        assert.deepEqual(countsOf(done), ['stopped', 1, 0, 0, 0]);
         assert.equal(done.last.failure?.code, 'disk-full');
-        assert.deepEqual(ofType(done, 'warning'), []);
+        assert.deepEqual(eventsOfType(done, 'warning'), []);
         assert.ok(done.asked.length <= 2, done.asked.join(' '));
-        assert.ok(contents(folder).get('cat-001.jpg')?.equals(jpegPicture('/ok/0.jpg')));
-        disk.change('size=1m');
-        const again = await run(many(3));
-        assert.deepEqual(counts(again), ['complete', 2, 1, 0, 0]);
+        assert.ok(fileContents(folder).get('cat-001.jpg')?.equals(jpegPicture('/ok/0.jpg')));
+        disk.remount('size=1m');
+        const again = await runScrape(manyPictures(3));
+        assert.deepEqual(countsOf(again), ['complete', 2, 1, 0, 0]);
         const text = readFileSync(records, 'utf8');
         assert.ok(text.startsWith(there));
         const ours = text.trimEnd().split('\n').slice(-3);
@@ -519,16 +534,16 @@ describe('resume', () => {
           'ok/1.jpg',
           'ok/2.jpg',
         ]);
-        assert.deepEqual((await run(many(3))).asked, []);
+        assert.deepEqual((await runScrape(manyPictures(3))).asked, []);
       });
     }
 
     it('for the credits, says so', async () => {
       mount('nr_inodes=3');
-      const done = await run(many(1));
-      assert.deepEqual(counts(done), ['complete', 1, 0, 0, 0]);
+      const done = await runScrape(manyPictures(1));
+      assert.deepEqual(countsOf(done), ['complete', 1, 0, 0, 0]);
       assert.deepEqual(
-        ofType(done, 'warning').map(({ failure }) => failure.code),
+        eventsOfType(done, 'warning').map(({ failure }) => failure.code),
         ['credits-not-written'],
       );
       checkRecords();
@@ -536,8 +551,8 @@ describe('resume', () => {
   });
 
   it('nothing is written into a folder that has become a link out of the workspace', async () => {
-    const outside = tempFolder();
-    const done = await run(many(40, 'slow'), { inside: temp.path }, (events) => {
+    const outside = makeTempFolder();
+    const done = await runScrape(manyPictures(40, 'slow'), { boundaryFolder: temp.path }, (events) => {
       if (events.length === 4) {
         renameSync(folder, join(temp.path, 'moved'));
         symlinkSync(outside.path, folder);

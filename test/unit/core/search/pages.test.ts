@@ -3,51 +3,58 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { gzipSync } from 'node:zlib';
 import { photoAt } from '../../../../demo/photos';
-import { searchPage, type Markup } from '../../../../demo/searchPage';
+import { searchPage, type PageMarkup } from '../../../../demo/searchPage';
 import { createEngine } from '../../../../src/core/engine';
 import type { Engine } from '../../../../src/shared/engine/engine';
 import { createWorkerEngine } from '../../../../src/engine/handle';
 import type { SearchEvent, SearchOutcome } from '../../../../src/shared/engine/search';
 import type { FailureCode } from '../../../../src/shared/engine/failure';
 import type { Picture } from '../../../../src/shared/picture/picture';
-import { bundle, type Bundle } from '../../../support/bundle';
+import { bundleSources, type Bundle } from '../../../support/bundle';
 import { jpegPicture } from '../../../support/pictures';
-import { seeded } from '../../../support/random';
+import { seededRandom } from '../../../support/random';
 import { startSite, type Site } from '../../../support/site';
-import { quick } from '../net/support';
-import { imgTile, pageWith, photo, searchModel, size, wrap } from '../sources/flickr/pages';
-import { flickrSearch } from '../support';
+import { quickLimits } from '../net/testClient';
+import {
+  imgTile,
+  pageWith,
+  photoModel,
+  searchModel,
+  sizeModel,
+  wrapModel,
+} from '../sources/flickr/handwrittenPages';
+import { flickrSearchRequest } from '../support';
 
 const MiB = 1024 * 1024;
 /** Kernel buffers on both sides, filled before the server hears that nobody reads any more. */
-const inTheKernel = 8 * MiB;
+const kernelBufferBytes = 8 * MiB;
 
-type Answer = (response: ServerResponse, page: number, time: number) => void;
+type PageAnswer = (response: ServerResponse, page: number, time: number) => void;
 
-interface Seen {
+interface SearchResult {
   readonly outcome: SearchOutcome;
   readonly code: FailureCode | undefined;
   readonly last: SearchEvent & { readonly type: 'searched' };
   readonly pictures: readonly Picture[];
   readonly requests: number;
   /** Bytes that the server sent. */
-  readonly sent: number;
+  readonly sentBytes: number;
   /** The longest time in milliseconds for which this thread did nothing else. */
   readonly blockedMs: number;
 }
 
-const send =
-  (body: string | Buffer, contentType = 'text/html; charset=utf-8'): Answer =>
+const answerWith =
+  (body: string | Buffer, contentType = 'text/html; charset=utf-8'): PageAnswer =>
   (response) =>
     void response.writeHead(200, { 'content-type': contentType }).end(body);
 
-const status =
-  (code: number, headers: Record<string, string> = {}): Answer =>
+const answerStatus =
+  (code: number, headers: Record<string, string> = {}): PageAnswer =>
   (response) =>
     void response.writeHead(code, headers).end();
 
 /** A page as the site would write it, its pictures on a host that nobody asks. */
-function goodPage(markup: Markup = 'wrapped', page = 1, total = 25): string {
+function goodPage(markup: PageMarkup = 'wrapped', page = 1, total = 25): string {
   const photos = Array.from({ length: 25 }, (_, place) => photoAt('fox', (page - 1) * 25 + place));
   return searchPage({ keyword: 'fox', photos, total, pictureHost: 'pictures.example' }, markup);
 }
@@ -60,7 +67,11 @@ describe('a page of results that is', () => {
     site = undefined;
   });
 
-  async function search(answer: Answer, find = 10, engine: Engine = createEngine(quick)): Promise<Seen> {
+  async function runSearch(
+    answer: PageAnswer,
+    targetCount = 10,
+    engine: Engine = createEngine(quickLimits),
+  ): Promise<SearchResult> {
     site = await startSite((request: IncomingMessage, response, time) => {
       const page = new URL(request.url ?? '', 'http://a.example').searchParams.get('page');
       answer(response, Number(page), time);
@@ -69,7 +80,7 @@ describe('a page of results that is', () => {
     const delay = monitorEventLoopDelay({ resolution: 5 });
     delay.enable();
     const never = new AbortController().signal;
-    for await (const event of engine.search(flickrSearch(site.url, { find }), never)) {
+    for await (const event of engine.search(flickrSearchRequest(site.url, { targetCount }), never)) {
       if (event.type === 'turn' || event.type === 'waiting') continue;
       if (event.type === 'page') {
         pictures.push(...event.pictures);
@@ -84,7 +95,7 @@ describe('a page of results that is', () => {
         last: event,
         pictures,
         requests: site.requests.length,
-        sent: site.sent,
+        sentBytes: site.sentBytes,
         blockedMs: delay.max / 1e6,
       };
     }
@@ -94,7 +105,7 @@ describe('a page of results that is', () => {
   describe('too much', () => {
     it('because it never ends, is not read past the limit', async () => {
       const piece = Buffer.from(imgTile('//a.example/1_0123456789.jpg').repeat(500));
-      const { code, requests, sent } = await search((response) => {
+      const { code, requests, sentBytes } = await runSearch((response) => {
         response.writeHead(200, { 'content-type': 'text/html' });
         const more = (): void => {
           while (!response.destroyed && response.write(piece));
@@ -103,22 +114,22 @@ describe('a page of results that is', () => {
         more();
       });
       assert.deepEqual([code, requests], ['too-large', 1]);
-      assert.ok(sent >= 16 * MiB && sent < 16 * MiB + inTheKernel, `${sent} bytes`);
+      assert.ok(sentBytes >= 16 * MiB && sentBytes < 16 * MiB + kernelBufferBytes, `${sentBytes} bytes`);
     });
 
     it('by its own word, is not read at all', async () => {
-      const { code, requests, sent } = await search((response) => {
+      const { code, requests, sentBytes } = await runSearch((response) => {
         response.writeHead(200, { 'content-type': 'text/html', 'content-length': 17 * MiB });
         response.write(goodPage());
       });
       assert.deepEqual([code, requests], ['too-large', 1]);
-      assert.ok(sent < MiB, `${sent} bytes`);
+      assert.ok(sentBytes < MiB, `${sentBytes} bytes`);
     });
 
     it('only when decompressed, is refused', async () => {
       const bomb = gzipSync(Buffer.concat([Buffer.from(goodPage()), Buffer.alloc(64 * MiB, '<div>')]));
       const before = process.memoryUsage().rss;
-      const { code, requests, blockedMs } = await search(
+      const { code, requests, blockedMs } = await runSearch(
         (response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb),
       );
       assert.deepEqual([code, requests], ['too-large', 1]);
@@ -144,7 +155,7 @@ describe('a page of results that is', () => {
       ['10,000 tiles', tiles(10_000), undefined, 500],
       [
         '10,000 photos',
-        pageWith(searchModel(Array.from({ length: 10_000 }, (_, id) => photo(`${id}`)))),
+        pageWith(searchModel(Array.from({ length: 10_000 }, (_, id) => photoModel(`${id}`)))),
         undefined,
         500,
       ],
@@ -170,7 +181,7 @@ describe('a page of results that is', () => {
       it(what, async () => {
         const body = Buffer.from(page);
         // One more than are read of one page.
-        const seen = await search(send(body), found === 500 ? 501 : found || 10);
+        const seen = await runSearch(answerWith(body), found === 500 ? 501 : found || 10);
         assert.deepEqual([seen.code, seen.pictures.length], [code, found]);
         assert.ok(seen.blockedMs < 5_000, `${seen.blockedMs} ms`);
       });
@@ -181,8 +192,8 @@ describe('a page of results that is', () => {
       let engine: ReturnType<typeof createWorkerEngine>;
 
       before(async () => {
-        built = await bundle({ worker: 'src/engine/worker.ts' });
-        engine = createWorkerEngine({ workerPath: built.path('worker') });
+        built = await bundleSources({ worker: 'src/engine/worker.ts' });
+        engine = createWorkerEngine({ workerPath: built.pathOf('worker') });
       });
 
       after(() => {
@@ -195,7 +206,7 @@ describe('a page of results that is', () => {
       )) {
         it(`${what}, of which the thread of the editor notices nothing`, async () => {
           const body = Buffer.from(page);
-          const seen = await search(send(body), found || 10, engine);
+          const seen = await runSearch(answerWith(body), found || 10, engine);
           assert.deepEqual([seen.code, seen.pictures.length], [code, found]);
           assert.ok(seen.blockedMs < 500, `${seen.blockedMs} ms`);
         });
@@ -204,27 +215,27 @@ describe('a page of results that is', () => {
   });
 
   describe('not whole:', () => {
-    const cutOff: Answer = (response) => {
+    const cutOff: PageAnswer = (response) => {
       const page = goodPage();
       response.writeHead(200, { 'content-type': 'text/html', 'content-length': Buffer.byteLength(page) });
       response.write(page.slice(0, page.length / 2), () => response.destroy());
     };
 
     it('cut off each time is asked for again, and then said to be incomplete', async () => {
-      const { outcome, code, pictures, requests } = await search(cutOff);
+      const { outcome, code, pictures, requests } = await runSearch(cutOff);
       assert.deepEqual([outcome, code, pictures, requests], ['failed', 'incomplete', [], 4]);
     });
 
     it('cut off in a chunk is too', async () => {
-      const { code, requests } = await search((response) => {
+      const { code, requests } = await runSearch((response) => {
         response.write(goodPage().slice(0, 5_000), () => response.destroy());
       });
       assert.deepEqual([code, requests], ['incomplete', 4]);
     });
 
     it('cut off once is whole the second time', async () => {
-      const { outcome, pictures, requests } = await search((response, page, time) =>
-        (time === 1 ? cutOff : send(goodPage()))(response, page, time),
+      const { outcome, pictures, requests } = await runSearch((response, page, time) =>
+        (time === 1 ? cutOff : answerWith(goodPage()))(response, page, time),
       );
       assert.deepEqual([outcome, pictures.length, requests], ['found', 10, 2]);
     });
@@ -233,14 +244,17 @@ describe('a page of results that is', () => {
       const page = goodPage('tiles-img');
       const at = page.indexOf('<img', page.indexOf('photo-list-photo-view', page.length / 2));
       const whole = page.slice(0, at).split('<img loading').length - 1;
-      const { code, pictures } = await search(send(page.slice(0, at + 20)), 25);
+      const { code, pictures } = await runSearch(answerWith(page.slice(0, at + 20)), 25);
       assert.ok(whole > 5);
       assert.deepEqual([code, pictures.length], [undefined, whole]);
     });
 
     it('ended by the site inside its model, shows the tiles', async () => {
       const page = goodPage();
-      const { code, pictures } = await search(send(page.slice(0, page.indexOf('modelExport:') + 9_000)), 25);
+      const { code, pictures } = await runSearch(
+        answerWith(page.slice(0, page.indexOf('modelExport:') + 9_000)),
+        25,
+      );
       assert.deepEqual([code, pictures.length], [undefined, 24]);
     });
   });
@@ -248,7 +262,7 @@ describe('a page of results that is', () => {
   describe('in a charset:', () => {
     const title = 'Füße “déjà vu” – naïve';
     const meta = (charset: string): string => `<meta charset="${charset}">`;
-    const page = (head = ''): string => head + pageWith(searchModel([photo('1', { title })]));
+    const page = (head = ''): string => head + pageWith(searchModel([photoModel('1', { title })]));
     const windows1252 = (text: string): Buffer =>
       Buffer.from(text.replaceAll('“', '\x93').replaceAll('”', '\x94').replaceAll('–', '\x96'), 'latin1');
     const swapped = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
@@ -277,7 +291,7 @@ describe('a page of results that is', () => {
     ];
     for (const [what, body, contentType, expected] of cases) {
       it(what, async () => {
-        const { pictures } = await search(send(body, contentType));
+        const { pictures } = await runSearch(answerWith(body, contentType));
         assert.deepEqual(
           pictures.map((picture) => picture.title),
           [expected],
@@ -287,48 +301,53 @@ describe('a page of results that is', () => {
   });
 
   describe('not what was asked for:', () => {
-    const random = seeded(7);
+    const random = seededRandom(7);
     const noise = Buffer.from(Array.from({ length: 100_000 }, () => Math.floor(random() * 256)));
-    const cases: readonly (readonly [string, Answer, SearchOutcome, FailureCode | undefined])[] = [
-      ['nothing at all', send(''), 'failed', 'site-changed'],
-      ['white space', send(' \n'.repeat(1_000)), 'failed', 'site-changed'],
-      ['noise', send(noise, 'application/octet-stream'), 'failed', 'site-changed'],
-      ['a picture', send(jpegPicture('a', 50_000), 'image/jpeg'), 'failed', 'site-changed'],
+    const cases: readonly (readonly [string, PageAnswer, SearchOutcome, FailureCode | undefined])[] = [
+      ['nothing at all', answerWith(''), 'failed', 'site-changed'],
+      ['white space', answerWith(' \n'.repeat(1_000)), 'failed', 'site-changed'],
+      ['noise', answerWith(noise, 'application/octet-stream'), 'failed', 'site-changed'],
+      ['a picture', answerWith(jpegPicture('a', 50_000), 'image/jpeg'), 'failed', 'site-changed'],
       [
         'the site, written anew',
-        send(goodPage().replaceAll(/photo|modelExport/g, 'x')),
+        answerWith(goodPage().replaceAll(/photo|modelExport/g, 'x')),
         'failed',
         'site-changed',
       ],
       [
         'a consent',
-        send('<title>Before you continue</title><form action="/save">'),
+        answerWith('<title>Before you continue</title><form action="/save">'),
         'failed',
         'site-refuses',
       ],
-      ['a login', send('<form action="/signin"><input type="password"></form>'), 'failed', 'site-refuses'],
+      [
+        'a login',
+        answerWith('<form action="/signin"><input type="password"></form>'),
+        'failed',
+        'site-refuses',
+      ],
       [
         'a check for robots',
-        send('<title>Attention Required!</title><div id="px-captcha">'),
+        answerWith('<title>Attention Required!</title><div id="px-captcha">'),
         'failed',
         'site-refuses',
       ],
       [
         'no pictures, as it says',
-        send(searchPage({ keyword: 'fox', photos: [], total: 0, pictureHost: 'a.example' }, 'wrapped')),
+        answerWith(searchPage({ keyword: 'fox', photos: [], total: 0, pictureHost: 'a.example' }, 'wrapped')),
         'nothing',
         undefined,
       ],
     ];
     for (const [what, answer, outcome, code] of cases) {
       it(what, async () => {
-        const seen = await search(answer);
+        const seen = await runSearch(answer);
         assert.deepEqual([seen.outcome, seen.code, seen.pictures, seen.requests], [outcome, code, [], 1]);
       });
     }
 
     it('a consent on another page', async () => {
-      const { code, requests } = await search((response) =>
+      const { code, requests } = await runSearch((response) =>
         site?.requests.at(-1)?.path.startsWith('/search/')
           ? void response.writeHead(302, { location: '/consent/?back=1' }).end()
           : void response.end('<p>We value your privacy</p>'),
@@ -337,8 +356,12 @@ describe('a page of results that is', () => {
     });
 
     it('a way that leads back to itself', async () => {
-      const { code, requests } = await search((response) =>
-        status(302, { location: site?.requests.at(-1)?.path.startsWith('/b') ? '/a' : '/b' })(response, 1, 1),
+      const { code, requests } = await runSearch((response) =>
+        answerStatus(302, { location: site?.requests.at(-1)?.path.startsWith('/b') ? '/a' : '/b' })(
+          response,
+          1,
+          1,
+        ),
       );
       assert.deepEqual([code, requests], ['redirect', 3]);
     });
@@ -346,22 +369,22 @@ describe('a page of results that is', () => {
 
   describe('late:', () => {
     const after =
-      (first: Answer): Answer =>
+      (first: PageAnswer): PageAnswer =>
       (response, page, time) =>
-        (time === 1 ? first : send(goodPage()))(response, page, time);
+        (time === 1 ? first : answerWith(goodPage()))(response, page, time);
 
     it('after a problem of the site that passes', async () => {
-      const { outcome, requests } = await search(after(status(500)));
+      const { outcome, requests } = await runSearch(after(answerStatus(500)));
       assert.deepEqual([outcome, requests], ['found', 2]);
     });
 
     it('after the site asks to wait a moment', async () => {
-      const { outcome, requests } = await search(after(status(429, { 'retry-after': '0' })));
+      const { outcome, requests } = await runSearch(after(answerStatus(429, { 'retry-after': '0' })));
       assert.deepEqual([outcome, requests], ['found', 2]);
     });
 
     it('after the site asks to come back in an hour, which is said and not waited for', async () => {
-      const { last, requests } = await search(status(429, { 'retry-after': '3600' }));
+      const { last, requests } = await runSearch(answerStatus(429, { 'retry-after': '3600' }));
       assert.deepEqual(
         [last.failure?.code, last.failure?.retryAfterSeconds, requests],
         ['rate-limited', 3_600, 1],
@@ -371,14 +394,17 @@ describe('a page of results that is', () => {
 
   describe('followed by more and more,', () => {
     it('ends where they only repeat', async () => {
-      const { outcome, pictures, requests } = await search(send(goodPage('wrapped', 1, 1_000_000)), 4_000);
+      const { outcome, pictures, requests } = await runSearch(
+        answerWith(goodPage('wrapped', 1, 1_000_000)),
+        4_000,
+      );
       assert.deepEqual([outcome, pictures.length, requests], ['no-more', 25, 2]);
     });
 
     it('ends at the number asked for, also where each brings only one', async () => {
-      const { outcome, pictures, requests } = await search(
+      const { outcome, pictures, requests } = await runSearch(
         (response, page, time) =>
-          send(pageWith(searchModel([photo(`${page}`)], 1_000_000)))(response, page, time),
+          answerWith(pageWith(searchModel([photoModel(`${page}`)], 1_000_000)))(response, page, time),
         3,
       );
       assert.deepEqual([outcome, pictures.length, requests], ['found', 3, 3]);
@@ -387,13 +413,13 @@ describe('a page of results that is', () => {
 
   describe('malicious:', () => {
     it('names that every object has change nothing', async () => {
-      const own = JSON.stringify(photo('1')).slice(1);
+      const own = JSON.stringify(photoModel('1')).slice(1);
       const poison = '"__proto__":{"title":"x","polluted":1},"constructor":{"prototype":{"polluted":1}},';
       const entry = `{${poison}${own}`.replace('"data":{', `"data":{${poison}`);
       const page = pageWith(searchModel(['ENTRY']))
         .replace('"ENTRY"', entry)
         .replace('"main":{', `"main":{${poison}`);
-      const { pictures } = await search(send(page));
+      const { pictures } = await runSearch(answerWith(page));
       assert.deepEqual(
         pictures.map(({ id, title }) => [id, title]),
         [['1', 'Photo 1']],
@@ -405,10 +431,10 @@ describe('a page of results that is', () => {
       const fields = ['id', 'title', 'sizes', 'license', 'pathAlias', 'ownerNsid', 'username', 'owner'];
       const values = [null, true, -1, 1e308, '', '~0', [], [[]], {}, { data: 1, exportMetaType: null }];
       const entries = fields.flatMap((field, row) =>
-        values.map((value, at) => photo(`${1_000 + row * 20 + at}`, { [field]: value })),
+        values.map((value, at) => photoModel(`${1_000 + row * 20 + at}`, { [field]: value })),
       );
-      const { code, pictures } = await search(
-        send(pageWith(searchModel([...values, ...entries, photo('7')], 25))),
+      const { code, pictures } = await runSearch(
+        answerWith(pageWith(searchModel([...values, ...entries, photoModel('7')], 25))),
         1_000,
       );
       assert.equal(code, undefined);
@@ -440,13 +466,17 @@ describe('a page of results that is', () => {
         '#',
         '',
       ];
-      const only = bad.map((url, at) => photo(`${100 + at}`, { sizes: wrap({ m: size(url, 5, 5) }) }));
+      const only = bad.map((url, at) =>
+        photoModel(`${100 + at}`, { sizes: wrapModel({ m: sizeModel(url, 5, 5) }) }),
+      );
       const beside = bad.map((url, at) =>
-        photo(`${200 + at}`, { sizes: wrap({ m: size(url, 5, 5), z: size('//a.example/1.jpg', 5, 5) }) }),
+        photoModel(`${200 + at}`, {
+          sizes: wrapModel({ m: sizeModel(url, 5, 5), z: sizeModel('//a.example/1.jpg', 5, 5) }),
+        }),
       );
       const shown = bad.map((url) => imgTile(url)).join('');
       const page = pageWith(searchModel([...only, ...beside], 25), shown);
-      const { pictures, requests } = await search(send(page), 100);
+      const { pictures, requests } = await runSearch(answerWith(page), 100);
       assert.deepEqual(
         pictures.map(({ id }) => id),
         bad.map((_, at) => `${200 + at}`),
@@ -464,7 +494,7 @@ describe('a page of results that is', () => {
         'http://evil.example/',
         '//evil.example',
       ]) {
-        const { pictures } = await search(send(`<base href="${base}">${tile}`), 1);
+        const { pictures } = await runSearch(answerWith(`<base href="${base}">${tile}`), 1);
         for (const { url } of pictures[0]?.sizes ?? []) assert.equal(new URL(url).host, site?.host, url);
         assert.equal(pictures.length, 1);
         await site?.close();

@@ -8,19 +8,19 @@ import { allDoubles, everyDouble } from '../../../support/doubles/all';
 import { pixabayDouble, pixabayKey } from '../../../support/doubles/pixabay';
 import { startDoubles, type Double, type Doubles } from '../../../support/doubles/doubles';
 import { openverseDouble } from '../../../support/doubles/openverse';
-import { quick } from '../net/support';
-import { outcomeOf, type Outcome } from './searchSupport';
-import { settings, tempFolder } from '../support';
+import { quickLimits } from '../net/testClient';
+import { collectSearch, type CollectedSearch } from './playedSearch';
+import { testSettings, makeTempFolder } from '../support';
 
 describe('search in all sources', () => {
   let sites: Doubles[];
   let baseUrls: BaseUrls;
-  let temp: ReturnType<typeof tempFolder>;
+  let temp: ReturnType<typeof makeTempFolder>;
 
   beforeEach(() => {
     sites = [];
-    ({ baseUrls } = settings);
-    temp = tempFolder();
+    ({ baseUrls } = testSettings);
+    temp = makeTempFolder();
   });
 
   afterEach(async () => {
@@ -29,30 +29,33 @@ describe('search in all sources', () => {
   });
 
   /** Each source on a host of its own, as in life. */
-  async function search(with_: Partial<Record<SourceId, Double>>, find: number): Promise<Outcome> {
-    const doubles: Readonly<Record<SourceId, Double>> = { ...everyDouble(), ...with_ };
+  async function searchAllSources(
+    overrides: Partial<Record<SourceId, Double>>,
+    targetCount: number,
+  ): Promise<CollectedSearch> {
+    const doubles: Readonly<Record<SourceId, Double>> = { ...everyDouble(), ...overrides };
     for (const id of sourceIds) {
       const site = await startDoubles({ [id]: doubles[id] });
       sites.push(site);
       baseUrls = { ...baseUrls, [id]: site.baseUrls[id] };
     }
     const request: SearchRequest = {
-      turns: sourceIds.map((source) => ({
+      sourceRuns: sourceIds.map((source) => ({
         source,
         query: 'fox',
         cursor: null,
-        key: allDoubles[source].apiKey,
+        apiKey: allDoubles[source].apiKey,
       })),
-      find,
-      known: [],
-      answers: temp.path,
-      settings: { ...settings, baseUrls },
+      targetCount,
+      knownPictureKeys: [],
+      responseCacheFolder: temp.path,
+      settings: { ...testSettings, baseUrls },
     };
-    return outcomeOf(createEngine(quick).search(request, new AbortController().signal));
+    return collectSearch(createEngine(quickLimits).search(request, new AbortController().signal));
   }
 
   it('mixes their pictures, and tells a picture that two of them show once, with what both know', async () => {
-    const { events, ids, ends, last } = await search({}, 30);
+    const { events, ids, ends, last } = await searchAllSources({}, 30);
     assert.deepEqual([last.outcome, last.found], ['found', 30]);
     assert.deepEqual(
       [...ends].sort(),
@@ -62,7 +65,7 @@ describe('search in all sources', () => {
     for (const event of events) {
       if (event.type !== 'page') continue;
       collection.add(event.pictures);
-      collection.join(event.joined);
+      collection.mergeKnown(event.joined);
     }
     assert.deepEqual([ids.length, collection.size], [30, 30]);
     // Openverse shows the first photos of Flickr, too, each in one size.
@@ -74,7 +77,7 @@ describe('search in all sources', () => {
 
   it('is spoiled by none of them', async () => {
     const trouble = 'forbidden';
-    const { ends, last, events } = await search(
+    const { ends, last, events } = await searchAllSources(
       { openverse: openverseDouble({ trouble }), pixabay: pixabayDouble({ key: 'another' }) },
       20,
     );

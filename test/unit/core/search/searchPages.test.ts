@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Source } from '../../../../src/core/sources/source';
-import { webPageWithin } from '../../../../src/core/sources/webPage';
+import { createWebPage } from '../../../../src/core/sources/webPage';
 import { endCursor, type SearchRequest } from '../../../../src/shared/engine/search';
 import { ownTime } from '../../../support/ownTime';
 import { startSite, type Site } from '../../../support/site';
-import { outcomeOf, requestOf, startSearch, type Played } from './searchSupport';
-import { picture } from '../support';
+import { collectSearch, searchRequestOf, startSearch, type PlayedSource } from './playedSearch';
+import { testPicture } from '../support';
 
 describe('search on web pages', () => {
   let site: Site;
-  let pages: Played;
+  let pages: PlayedSource;
 
   beforeEach(async () => {
     site = await startSite((request, response) => {
@@ -28,13 +28,13 @@ describe('search on web pages', () => {
   const source: Source = {
     id: 'page',
     limits: { pageIntervalMs: 0, lanes: { start: 1, ceiling: 1 } },
-    page: async ({ query, cursor, key }, { get, typeOf }) => {
-      assert.deepEqual([cursor, key], [null, null]);
+    readPage: async ({ query, cursor, apiKey }, { get, typeOf }) => {
+      assert.deepEqual([cursor, apiKey], [null, null]);
       const { status, text } = await get(query);
       if (status === 403) throw new Error('forbidden');
       const title = await typeOf(new URL('/picture', query).href);
       const pictures = ['a', 'b'].map((id) => ({
-        ...picture({ id: `${text}${id}` }),
+        ...testPicture({ id: `${text}${id}` }),
         source: 'page',
         title,
       }));
@@ -42,15 +42,15 @@ describe('search on web pages', () => {
     },
   };
 
-  const requestFor = (paths: readonly string[], with_: Partial<SearchRequest> = {}): SearchRequest => ({
-    ...requestOf([]),
-    turns: paths.map((path) => ({
+  const requestFor = (paths: readonly string[], overrides: Partial<SearchRequest> = {}): SearchRequest => ({
+    ...searchRequestOf([]),
+    sourceRuns: paths.map((path) => ({
       source: 'page',
       query: `${site.url}${path}`,
       cursor: null,
-      key: null,
+      apiKey: null,
     })),
-    ...with_,
+    ...overrides,
   });
 
   it('goes on to the next one when links take too long to say where they lead', async () => {
@@ -58,24 +58,26 @@ describe('search on web pages', () => {
     const own = await startSite((request, response) => {
       if (!request.url?.startsWith('/silent')) response.end(links);
     });
-    const played = { ...pages, source: { ...webPageWithin(250), limits: source.limits } };
-    const turns = [{ source: 'page', query: own.url, cursor: null, key: null } as const];
+    const played = { ...pages, source: { ...createWebPage(250), limits: source.limits } };
+    const sourceRuns = [{ source: 'page', query: own.url, cursor: null, apiKey: null } as const];
     const since = ownTime();
-    const { ids, last } = await outcomeOf(startSearch([played], { ...requestOf([]), turns }));
+    const { ids, last } = await collectSearch(startSearch([played], { ...searchRequestOf([]), sourceRuns }));
     assert.ok(since() < 2_000);
     assert.deepEqual([ids.length, last.outcome, own.requests.length], [3, 'no-more', 3]);
     await own.close();
   });
 
   it('reads them one after the other and tells their pictures in this order', async () => {
-    const { ids, ends, last, events } = await outcomeOf(startSearch([pages], requestFor(['/1', '/2', '/3'])));
+    const { ids, ends, last, events } = await collectSearch(
+      startSearch([pages], requestFor(['/1', '/2', '/3'])),
+    );
     assert.deepEqual(ids, ['/1a', '/1b', '/2a', '/2b', '/3a', '/3b']);
     assert.deepEqual(ends, [
       [0, 'no-more', 2],
       [1, 'no-more', 2],
       [2, 'no-more', 2],
     ]);
-    assert.deepEqual([last.outcome, last.found, site.mostAtOnce], ['no-more', 6, 1]);
+    assert.deepEqual([last.outcome, last.found, site.maxOpenRequests], ['no-more', 6, 1]);
     const progress = events.flatMap((event) => (event.type === 'page' ? event.turns : []));
     assert.deepEqual(
       progress,
@@ -84,7 +86,7 @@ describe('search on web pages', () => {
   });
 
   it('goes on after one that fails', async () => {
-    const { ids, ends, last } = await outcomeOf(startSearch([pages], requestFor(['/forbidden', '/2'])));
+    const { ids, ends, last } = await collectSearch(startSearch([pages], requestFor(['/forbidden', '/2'])));
     assert.deepEqual(ids, ['/2a', '/2b']);
     assert.deepEqual(ends, [
       [0, 'failed', 0],
@@ -94,21 +96,21 @@ describe('search on web pages', () => {
   });
 
   it('says which has its pictures drawn by script', async () => {
-    const { events } = await outcomeOf(startSearch([pages], requestFor(['/script', '/2'])));
+    const { events } = await collectSearch(startSearch([pages], requestFor(['/script', '/2'])));
     const notes = events.flatMap((event) => (event.type === 'turn' ? [event.note] : []));
     assert.deepEqual(notes, ['drawn-by-script', null]);
   });
 
   it('asks what links lead to as the page would', async () => {
-    const { events } = await outcomeOf(startSearch([pages], requestFor(['/2?x#y'])));
+    const { events } = await collectSearch(startSearch([pages], requestFor(['/2?x#y'])));
     const [page] = events;
     assert.equal(page?.type === 'page' && page.pictures[0]?.title, 'image/png');
     assert.equal(site.requests.at(-1)?.headers.referer, `${site.url}/2?x`);
   });
 
   it('ends when enough is found, and a page that was not asked may have more', async () => {
-    const request = requestFor(['/1', '/2', '/3'], { find: 3 });
-    const { ids, ends, last, events } = await outcomeOf(startSearch([pages], request));
+    const request = requestFor(['/1', '/2', '/3'], { targetCount: 3 });
+    const { ids, ends, last, events } = await collectSearch(startSearch([pages], request));
     assert.deepEqual(ids, ['/1a', '/1b', '/2a']);
     assert.deepEqual(ends, [
       [0, 'no-more', 2],
@@ -126,17 +128,20 @@ describe('search on web pages', () => {
     const flickr: Source = {
       ...source,
       id: 'flickr',
-      page: async ({ baseUrl }, { get }) => {
+      readPage: async ({ baseUrl }, { get }) => {
         await get(baseUrl);
-        return { pictures: ['x', 'y', 'z'].map((id) => picture({ id })), next: null };
+        return { pictures: ['x', 'y', 'z'].map((id) => testPicture({ id })), next: null };
       },
     };
     const played = [pages, { ...pages, source: flickr, site: other }];
-    const pageTurns = requestFor(['/1', '/2']).turns;
-    const [own] = requestOf(played.slice(1)).turns;
+    const pageTurns = requestFor(['/1', '/2']).sourceRuns;
+    const [own] = searchRequestOf(played.slice(1)).sourceRuns;
     assert.ok(own);
-    const request = { ...requestOf(played), turns: [...pageTurns.slice(0, 1), own, ...pageTurns.slice(1)] };
-    const { ids } = await outcomeOf(startSearch(played, request));
+    const request = {
+      ...searchRequestOf(played),
+      sourceRuns: [...pageTurns.slice(0, 1), own, ...pageTurns.slice(1)],
+    };
+    const { ids } = await collectSearch(startSearch(played, request));
     await other.close();
     assert.deepEqual(ids, ['/1a', 'x', '/1b', 'y', '/2a', 'z', '/2b']);
   });

@@ -5,24 +5,24 @@ import { endCursor, type SearchEvent } from '../../../../src/shared/engine/searc
 import { pictureKey } from '../../../../src/shared/picture/picture';
 import type { SourceId } from '../../../../src/shared/sources/sources';
 import { ownTime } from '../../../support/ownTime';
-import { until } from '../../../support/until';
+import { waitUntil } from '../../../support/waitUntil';
 import {
-  outcomeOf,
-  play,
-  requestOf,
-  Searches,
-  shelf,
+  collectSearch,
+  playSource,
+  searchRequestOf,
+  ContinuedSearches,
+  shelfOf,
   startSearch,
-  type Played,
+  type PlayedSource,
   type Shelf,
-} from './searchSupport';
-import { picture } from '../support';
+} from './playedSearch';
+import { testPicture } from '../support';
 
-const names = (letter: string, count: number, from = 1): string[] =>
+const letterIds = (letter: string, count: number, from = 1): string[] =>
   Array.from({ length: count }, (_, index) => `${letter}${from + index}`);
 
 describe('search in several sources', () => {
-  let played: Played[];
+  let played: PlayedSource[];
 
   beforeEach(() => {
     played = [];
@@ -30,15 +30,15 @@ describe('search in several sources', () => {
 
   afterEach(() => Promise.all(played.map(({ site }) => site.close())));
 
-  async function open(shelves: Partial<Record<SourceId, Shelf>>): Promise<Played[]> {
-    for (const [id, each] of Object.entries(shelves)) played.push(await play(id as SourceId, each));
+  async function openSources(shelves: Partial<Record<SourceId, Shelf>>): Promise<PlayedSource[]> {
+    for (const [id, each] of Object.entries(shelves)) played.push(await playSource(id as SourceId, each));
     return played;
   }
 
   const asked = (index: number): number => played[index]?.site.requests.length ?? 0;
 
   /** Answers only when it is told to. */
-  function held(answer: Shelf): Shelf & { release(): void } {
+  function heldShelf(answer: Shelf): Shelf & { release(): void } {
     const waiting: (() => void)[] = [];
     let isOpen = false;
     const shelf = (page: number, response: ServerResponse, path: string): void => {
@@ -54,15 +54,15 @@ describe('search in several sources', () => {
   }
 
   it('asks them side by side and mixes what they find one by one, whoever answers first', async () => {
-    const first = held(shelf(names('a', 3)));
-    const [one, ...others] = await open({
+    const first = heldShelf(shelfOf(letterIds('a', 3)));
+    const [one, ...others] = await openSources({
       flickr: first,
-      openverse: shelf(names('b', 3)),
-      nasa: shelf(names('c', 2)),
+      openverse: shelfOf(letterIds('b', 3)),
+      nasa: shelfOf(letterIds('c', 2)),
     });
     assert.ok(one);
-    const searching = outcomeOf(startSearch(played, requestOf(played)));
-    await until('answers of the others', 5, () => others.every(({ pagesRead }) => pagesRead() === 1));
+    const searching = collectSearch(startSearch(played, searchRequestOf(played)));
+    await waitUntil('answers of the others', 5, () => others.every(({ pagesRead }) => pagesRead() === 1));
     assert.equal(one.site.requests.length, 1);
     first.release();
     const { ids, ends, last } = await searching;
@@ -76,32 +76,36 @@ describe('search in several sources', () => {
   });
 
   it('reads on where pictures are used up, and the rounds go on as before', async () => {
-    await open({
-      flickr: shelf(names('a', 2), names('a', 2, 3), names('a', 1, 5)),
-      openverse: shelf(names('b', 4), names('b', 4, 5)),
+    await openSources({
+      flickr: shelfOf(letterIds('a', 2), letterIds('a', 2, 3), letterIds('a', 1, 5)),
+      openverse: shelfOf(letterIds('b', 4), letterIds('b', 4, 5)),
     });
-    const { ids, last } = await outcomeOf(startSearch(played, requestOf(played, { find: 9 })));
+    const { ids, last } = await collectSearch(
+      startSearch(played, searchRequestOf(played, { targetCount: 9 })),
+    );
     assert.deepEqual(ids, ['a1', 'b1', 'a2', 'b2', 'a3', 'b3', 'a4', 'b4', 'a5']);
     assert.equal(last.outcome, 'found');
     assert.deepEqual([asked(0), asked(1)], [3, 2]);
   });
 
   it('asks for no page that is not needed', async () => {
-    await open({
-      flickr: shelf(names('a', 2), names('a', 2, 3)),
-      openverse: shelf(names('b', 2), names('b', 2, 3)),
+    await openSources({
+      flickr: shelfOf(letterIds('a', 2), letterIds('a', 2, 3)),
+      openverse: shelfOf(letterIds('b', 2), letterIds('b', 2, 3)),
     });
-    const { last } = await outcomeOf(startSearch(played, requestOf(played, { find: 4 })));
+    const { last } = await collectSearch(startSearch(played, searchRequestOf(played, { targetCount: 4 })));
     assert.deepEqual([last.outcome, last.found, asked(0), asked(1)], ['found', 4, 1, 1]);
   });
 
   it('counts all together, shares evenly, and leaves to the others what one does not have', async () => {
-    await open({
-      flickr: shelf(names('a', 20)),
-      openverse: shelf(names('b', 2)),
-      nasa: shelf(names('c', 20)),
+    await openSources({
+      flickr: shelfOf(letterIds('a', 20)),
+      openverse: shelfOf(letterIds('b', 2)),
+      nasa: shelfOf(letterIds('c', 20)),
     });
-    const { ids, ends, last, events } = await outcomeOf(startSearch(played, requestOf(played, { find: 11 })));
+    const { ids, ends, last, events } = await collectSearch(
+      startSearch(played, searchRequestOf(played, { targetCount: 11 })),
+    );
     assert.deepEqual(ids, ['a1', 'b1', 'c1', 'a2', 'b2', 'c2', 'a3', 'c3', 'a4', 'c4', 'a5']);
     assert.deepEqual(ends, [
       [1, 'no-more', 2],
@@ -118,14 +122,16 @@ describe('search in several sources', () => {
   });
 
   it('does not wait for ever for a slow one, which joins in when it answers', async () => {
-    const slow = held(shelf(names('b', 2)));
-    const rest = held(shelf([], names('a', 2, 3)));
-    await open({
-      flickr: (page, ...others) => (page === 1 ? shelf(names('a', 2), []) : rest)(page, ...others),
+    const slow = heldShelf(shelfOf(letterIds('b', 2)));
+    const rest = heldShelf(shelfOf([], letterIds('a', 2, 3)));
+    await openSources({
+      flickr: (page, ...others) => (page === 1 ? shelfOf(letterIds('a', 2), []) : rest)(page, ...others),
       openverse: slow,
     });
     const ids: string[] = [];
-    for await (const event of startSearch(played, requestOf(played, { find: 6 }), { lateMs: 20 })) {
+    for await (const event of startSearch(played, searchRequestOf(played, { targetCount: 6 }), {
+      lateMs: 20,
+    })) {
       if (event.type !== 'page') continue;
       ids.push(...event.pictures.map(({ id }) => id));
       if (ids.length === 2) slow.release();
@@ -135,26 +141,26 @@ describe('search in several sources', () => {
   });
 
   it('and leaves it alone when enough was found without it', async () => {
-    await open({ flickr: shelf(names('a', 5)), openverse: () => undefined });
-    const { ends, last } = await outcomeOf(
-      startSearch(played, requestOf(played, { find: 5 }), { lateMs: 20 }),
+    await openSources({ flickr: shelfOf(letterIds('a', 5)), openverse: () => undefined });
+    const { ends, last } = await collectSearch(
+      startSearch(played, searchRequestOf(played, { targetCount: 5 }), { lateMs: 20 }),
     );
     assert.deepEqual([last.outcome, last.found], ['found', 5]);
     assert.deepEqual(ends, [
       [0, 'no-more', 5],
       [1, 'found', 0],
     ]);
-    await until('the request to be given up', 5, () => played[1]?.site.open === 0);
+    await waitUntil('the request to be given up', 5, () => played[1]?.site.openRequests === 0);
   });
 
   it('goes on without one that fails, at once or later, and says which and why', async () => {
     const refuses: Shelf = (_page, response) => void response.writeHead(403).end();
-    await open({
+    await openSources({
       flickr: refuses,
-      openverse: (page, ...rest) => (page === 1 ? shelf(names('b', 2), []) : refuses)(page, ...rest),
-      nasa: shelf(names('c', 3)),
+      openverse: (page, ...rest) => (page === 1 ? shelfOf(letterIds('b', 2), []) : refuses)(page, ...rest),
+      nasa: shelfOf(letterIds('c', 3)),
     });
-    const { ids, ends, last, events } = await outcomeOf(startSearch(played, requestOf(played)));
+    const { ids, ends, last, events } = await collectSearch(startSearch(played, searchRequestOf(played)));
     assert.deepEqual(ids, ['b1', 'c1', 'b2', 'c2', 'c3']);
     assert.deepEqual(ends, [
       [0, 'failed', 0],
@@ -182,78 +188,80 @@ describe('search in several sources', () => {
 
   it('fails when all fail, and has nothing when nobody has', async () => {
     const broken: Shelf = (_page, response) => void response.end('<p>');
-    await open({ flickr: broken, openverse: shelf([]), nasa: shelf([]) });
-    const some = await outcomeOf(startSearch(played, requestOf(played)));
+    await openSources({ flickr: broken, openverse: shelfOf([]), nasa: shelfOf([]) });
+    const some = await collectSearch(startSearch(played, searchRequestOf(played)));
     assert.deepEqual([some.last.outcome, some.last.failure], ['nothing', null]);
     const [first] = played;
     assert.ok(first);
-    const all = await outcomeOf(startSearch([first], requestOf([first, first])));
+    const all = await collectSearch(startSearch([first], searchRequestOf([first, first])));
     assert.deepEqual([all.last.outcome, all.last.failure?.code], ['failed', 'site-changed']);
-    assert.deepEqual((await outcomeOf(startSearch([], requestOf([])))).last.outcome, 'nothing');
+    assert.deepEqual((await collectSearch(startSearch([], searchRequestOf([])))).last.outcome, 'nothing');
   });
 
   it('asks nobody without the key that he wants', async () => {
-    await open({ pexels: shelf(names('a', 2)), openverse: shelf(names('b', 2)) });
-    const { ids, events } = await outcomeOf(startSearch(played, requestOf(played)));
+    await openSources({ pexels: shelfOf(letterIds('a', 2)), openverse: shelfOf(letterIds('b', 2)) });
+    const { ids, events } = await collectSearch(startSearch(played, searchRequestOf(played)));
     const failed = events.find((event) => event.type === 'turn' && event.turn === 0);
     assert.ok(failed?.type === 'turn');
     assert.deepEqual(failed.failure, { code: 'needs-key', host: 'Pexels' });
     assert.deepEqual([ids, asked(0)], [['b1', 'b2'], 0]);
-    const withKey = requestOf(played, { turns: [{ key: 'mine' }] });
-    assert.deepEqual((await outcomeOf(startSearch(played, withKey))).ids, ['a1', 'b1', 'a2', 'b2']);
+    const withKey = searchRequestOf(played, { turns: [{ apiKey: 'mine' }] });
+    assert.deepEqual((await collectSearch(startSearch(played, withKey))).ids, ['a1', 'b1', 'a2', 'b2']);
     assert.match(played[0]?.site.requests[0]?.path ?? '', /key=mine/);
     assert.ok(played[1]?.site.requests.every(({ path }) => !path.includes('mine')));
   });
 
   it('lists no picture that repeats the key, however it is written', async () => {
-    const key = 'My+Key-0123456789';
+    const apiKey = 'My+Key-0123456789';
     const about = { title: 'fox', creator: { name: 'Ann', url: null } };
     const size = { url: 'http://a.example/1.jpg', width: null, height: null };
-    await open({
-      pexels: shelf([
-        { id: '1', ...about, title: `a fox for ${key}` },
-        { id: '2', ...about, creator: { name: key, url: null } },
-        { id: '3', ...about, page: `http://a.example/?key=${encodeURIComponent(key)}` },
-        { id: '4', ...about, page: `http://${key.toLowerCase()}.example/` },
-        { id: '5', ...about, sizes: [size, { ...size, url: `${size.url}?key=${key}` }] },
-        { id: '6', ...about, thumbnail: `http://a.example/${key}.jpg` },
-        { id: key },
+    await openSources({
+      pexels: shelfOf([
+        { id: '1', ...about, title: `a fox for ${apiKey}` },
+        { id: '2', ...about, creator: { name: apiKey, url: null } },
+        { id: '3', ...about, page: `http://a.example/?key=${encodeURIComponent(apiKey)}` },
+        { id: '4', ...about, page: `http://${apiKey.toLowerCase()}.example/` },
+        { id: '5', ...about, sizes: [size, { ...size, url: `${size.url}?key=${apiKey}` }] },
+        { id: '6', ...about, thumbnail: `http://a.example/${apiKey}.jpg` },
+        { id: apiKey },
         { id: '8', ...about },
       ]),
     });
-    const { ids, events } = await outcomeOf(startSearch(played, requestOf(played, { turns: [{ key }] })));
+    const { ids, events } = await collectSearch(
+      startSearch(played, searchRequestOf(played, { turns: [{ apiKey }] })),
+    );
     assert.deepEqual(ids, ['8']);
     assert.ok(!/my(?:\+|%2b)key/i.test(JSON.stringify(events)));
-    const short = requestOf(played, { turns: [{ key: 'fox' }] });
-    assert.equal((await outcomeOf(startSearch(played, short))).ids.length, 8, 'which may be a word');
+    const short = searchRequestOf(played, { turns: [{ apiKey: 'fox' }] });
+    assert.equal((await collectSearch(startSearch(played, short))).ids.length, 8, 'which may be a word');
   });
 
   it('never tells a key that an error repeats', async () => {
-    await open({ pexels: shelf() });
+    await openSources({ pexels: shelfOf() });
     const [pexels] = played;
     assert.ok(pexels);
-    const page = (): never => {
+    const readPage = (): never => {
       throw new ScrapeError({ code: 'redirect', detail: 'redirect to /?key=my%20key, was my key' });
     };
-    const request = requestOf(played, { turns: [{ key: ' my key' }] });
-    const tells = { ...pexels, source: { ...pexels.source, page } };
-    const { events, last } = await outcomeOf(startSearch([tells], request));
+    const request = searchRequestOf(played, { turns: [{ apiKey: ' my key' }] });
+    const tells = { ...pexels, source: { ...pexels.source, readPage } };
+    const { events, last } = await collectSearch(startSearch([tells], request));
     assert.equal(last.failure?.code, 'redirect');
     assert.doesNotMatch(JSON.stringify(events), /my(?: |%20)key/);
   });
 
   it('goes on where each stopped, without losing or repeating any', async () => {
-    await open({
-      flickr: shelf(names('a', 4), names('a', 4, 5)),
-      openverse: shelf(names('b', 3), names('b', 3, 4), names('b', 3, 7)),
+    await openSources({
+      flickr: shelfOf(letterIds('a', 4), letterIds('a', 4, 5)),
+      openverse: shelfOf(letterIds('b', 3), letterIds('b', 3, 4), letterIds('b', 3, 7)),
     });
-    const searches = new Searches(played);
+    const searches = new ContinuedSearches(played);
     const inParts: string[] = [];
-    for (const find of [5, 1, 4, 100]) inParts.push(...(await searches.find(find)).ids);
-    assert.deepEqual([...inParts].sort(), [...names('a', 8), ...names('b', 9)].sort());
+    for (const find of [5, 1, 4, 100]) inParts.push(...(await searches.findMore(find)).ids);
+    assert.deepEqual([...inParts].sort(), [...letterIds('a', 8), ...letterIds('b', 9)].sort());
     assert.equal(inParts.length, new Set(inParts).size);
     const before = asked(0) + asked(1);
-    assert.equal((await searches.find(10)).last.outcome, 'no-more');
+    assert.equal((await searches.findMore(10)).last.outcome, 'no-more');
     assert.equal(asked(0) + asked(1), before);
   });
 
@@ -262,10 +270,10 @@ describe('search in several sources', () => {
     const license = { id: 'CC0-1.0', name: 'CC0 1.0', url: null };
     const small = { url: 'http://a.example/s.jpg', width: null, height: null };
     const large = { url: 'http://a.example/l.jpg', width: 800, height: 600 };
-    const poor = { ...picture({ id: 'x', sizes: [small] }), source: 'flickr', title: 'Fox' };
+    const poor = { ...testPicture({ id: 'x', sizes: [small] }), source: 'flickr', title: 'Fox' };
     const known = { ...small, width: 80, height: 60 };
     const rich = {
-      ...picture({ id: 'x', sizes: [large, known] }),
+      ...testPicture({ id: 'x', sizes: [large, known] }),
       source: 'flickr',
       title: 'Another',
       creator,
@@ -283,13 +291,13 @@ describe('search in several sources', () => {
     };
 
     it('before it is told, where it still waits for its turn', async () => {
-      const second = held(shelf([rich, 'b1']));
-      const third = held(shelf(['c1']));
-      await open({ flickr: shelf(['a1', poor]), openverse: second, nasa: third });
-      const searching = outcomeOf(startSearch(played, requestOf(played)));
-      await until('the first answer', 5, () => played[0]?.pagesRead() === 1);
+      const second = heldShelf(shelfOf([rich, 'b1']));
+      const third = heldShelf(shelfOf(['c1']));
+      await openSources({ flickr: shelfOf(['a1', poor]), openverse: second, nasa: third });
+      const searching = collectSearch(startSearch(played, searchRequestOf(played)));
+      await waitUntil('the first answer', 5, () => played[0]?.pagesRead() === 1);
       second.release();
-      await until('the second answer', 5, () => played[1]?.pagesRead() === 1);
+      await waitUntil('the second answer', 5, () => played[1]?.pagesRead() === 1);
       third.release();
       const { events, ids, joined } = await searching;
       assert.deepEqual(ids, ['a1', 'b1', 'c1', 'x']);
@@ -302,18 +310,18 @@ describe('search in several sources', () => {
     });
 
     it('and tells it again when it was told before, and only when there is more to know', async () => {
-      await open({
-        flickr: shelf(['a1', poor]),
-        openverse: shelf(['b1', 'b2'], [rich, 'b3']),
-        nasa: shelf(['c1', 'c2'], ['c3', { ...poor, title: 'Third' }]),
+      await openSources({
+        flickr: shelfOf(['a1', poor]),
+        openverse: shelfOf(['b1', 'b2'], [rich, 'b3']),
+        nasa: shelfOf(['c1', 'c2'], ['c3', { ...poor, title: 'Third' }]),
       });
-      const searches = new Searches(played);
-      const { ids, joined, ends, last } = await searches.find(100);
+      const searches = new ContinuedSearches(played);
+      const { ids, joined, ends, last } = await searches.findMore(100);
       assert.deepEqual(ids, ['a1', 'b1', 'c1', 'x', 'b2', 'c2', 'b3', 'c3']);
       assert.deepEqual(joined, [both]);
       assert.deepEqual([last.found, ends.map(([, , found]) => found)], [8, [2, 3, 3]]);
       assert.deepEqual(searches.collection.get('flickr:x'), both);
-      assert.deepEqual(searches.collection.pictures().map(pictureKey).slice(0, 4), [
+      assert.deepEqual(searches.collection.allPictures().map(pictureKey).slice(0, 4), [
         'flickr:a1',
         'openverse:b1',
         'nasa:c1',
@@ -322,21 +330,21 @@ describe('search in several sources', () => {
     });
 
     it('but what was known before the search is not new to it, and not told', async () => {
-      await open({ flickr: shelf([poor]), openverse: shelf([rich, 'b1']) });
-      const request = requestOf(played, { known: ['flickr:x'] });
-      const { ids, joined, last } = await outcomeOf(startSearch(played, request));
+      await openSources({ flickr: shelfOf([poor]), openverse: shelfOf([rich, 'b1']) });
+      const request = searchRequestOf(played, { knownPictureKeys: ['flickr:x'] });
+      const { ids, joined, last } = await collectSearch(startSearch(played, request));
       assert.deepEqual([ids, joined, last.found], [['b1'], [], 1]);
     });
   });
 
   it('ends at once when it is cancelled, and says so of all that had not ended', async () => {
-    const slow = held(shelf([]));
-    await open({ flickr: shelf(['a1']), openverse: () => undefined, nasa: slow });
+    const slow = heldShelf(shelfOf([]));
+    await openSources({ flickr: shelfOf(['a1']), openverse: () => undefined, nasa: slow });
     const cancel = new AbortController();
     let since: (() => number) | undefined;
     const events: SearchEvent[] = [];
     const ways = { lateMs: 20, signal: cancel.signal };
-    for await (const event of startSearch(played, requestOf(played), ways)) {
+    for await (const event of startSearch(played, searchRequestOf(played), ways)) {
       events.push(event);
       if (event.type !== 'turn' || event.turn !== 0) continue;
       since = ownTime();
@@ -352,21 +360,23 @@ describe('search in several sources', () => {
         ['searched', 'cancelled'],
       ],
     );
-    await until('the requests to be given up', 5, () => played.every(({ site }) => site.open === 0));
+    await waitUntil('the requests to be given up', 5, () =>
+      played.every(({ site }) => site.openRequests === 0),
+    );
   });
 
   it('asks nobody when it is cancelled before it begins', async () => {
-    await open({ flickr: shelf(['a1']) });
-    const { ends, last } = await outcomeOf(
-      startSearch(played, requestOf(played), { signal: AbortSignal.abort() }),
+    await openSources({ flickr: shelfOf(['a1']) });
+    const { ends, last } = await collectSearch(
+      startSearch(played, searchRequestOf(played), { signal: AbortSignal.abort() }),
     );
     assert.deepEqual([last.outcome, ends, asked(0)], ['cancelled', [[0, 'cancelled', 0]], 0]);
   });
 
   it('stops asking when its reader stops', async () => {
-    await open({ flickr: shelf(['a1']), openverse: () => undefined });
-    for await (const event of startSearch(played, requestOf(played), { lateMs: 20 }))
+    await openSources({ flickr: shelfOf(['a1']), openverse: () => undefined });
+    for await (const event of startSearch(played, searchRequestOf(played), { lateMs: 20 }))
       if (event.type === 'page') break;
-    await until('the request to be given up', 5, () => played[1]?.site.open === 0);
+    await waitUntil('the request to be given up', 5, () => played[1]?.site.openRequests === 0);
   });
 });

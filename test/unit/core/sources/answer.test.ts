@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { ScrapeError } from '../../../../src/core/failure';
 import type { PageText } from '../../../../src/core/net/client';
-import { jsonOf, parsed } from '../../../../src/core/sources/answer';
+import { jsonOf, parseJson } from '../../../../src/core/sources/answer';
 
 const url = 'https://api.host.example/search';
 
-function page(more: Partial<PageText>): PageText {
+function pageText(more: Partial<PageText>): PageText {
   return { url, status: 200, type: 'application/json', head: Buffer.alloc(0), text: '{}', ...more };
 }
 
@@ -20,7 +20,7 @@ function failsAs(code: string, status: number): (error: unknown) => boolean {
 
 describe('an answer of a programming interface', () => {
   it('is what its JSON says', () => {
-    assert.deepEqual(jsonOf(page({ text: ' {"a": [1, null]}\n' })), { a: [1, null] });
+    assert.deepEqual(jsonOf(pageText({ text: ' {"a": [1, null]}\n' })), { a: [1, null] });
   });
 
   for (const [what, answer, code, status] of [
@@ -34,12 +34,12 @@ describe('an answer of a programming interface', () => {
     ['that is empty', { text: '' }, 'site-changed', 200],
   ] as const) {
     it(`${what} is ${code}`, () => {
-      assert.throws(() => jsonOf(page(answer)), failsAs(code, status));
+      assert.throws(() => jsonOf(pageText(answer)), failsAs(code, status));
     });
   }
 
   it('can be read whatever its status, as errors are', () => {
-    assert.deepEqual(parsed(page({ status: 400, text: '{"detail":"x"}' })), { detail: 'x' });
-    assert.throws(() => parsed(page({ status: 400, text: 'no' })), failsAs('site-changed', 400));
+    assert.deepEqual(parseJson(pageText({ status: 400, text: '{"detail":"x"}' })), { detail: 'x' });
+    assert.throws(() => parseJson(pageText({ status: 400, text: 'no' })), failsAs('site-changed', 400));
   });
 });

@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import { commons } from '../../../../src/core/sources/commons';
 import type { FailureCode } from '../../../../src/shared/engine/failure';
 import type { Picture, SizeName } from '../../../../src/shared/picture/picture';
-import { candidates } from '../../../../src/shared/picture/sizes';
+import { sizeCandidates } from '../../../../src/shared/picture/sizes';
 import { commonsDouble, commonsId, type CommonsOptions } from '../../../support/doubles/commons';
-import { json, type Double } from '../../../support/doubles/doubles';
+import { jsonAnswer, type Double } from '../../../support/doubles/doubles';
 import { skipBecause } from '../../../support/skip';
-import { failureFrom } from '../net/support';
-import { asking } from './asking';
+import { failureFrom } from '../net/testClient';
+import { askDouble } from './askDouble';
 
 /** One answer that is whole. */
-function answer(pages: unknown, more: object = {}): Double {
-  return () => json({ batchcomplete: true, query: { pages }, ...more });
+function wholeAnswer(pages: unknown, more: object = {}): Double {
+  return () => jsonAnswer({ batchcomplete: true, query: { pages }, ...more });
 }
 
 /** What is said of a file, as MediaWiki says it. */
-function metadata(said: Readonly<Record<string, unknown>>): object {
+function fileMetadata(said: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(Object.entries(said).map(([name, value]) => [name, { value, source: 'x' }]));
 }
 
@@ -43,7 +43,7 @@ function file(info: object = {}, more: object = {}): object {
 }
 
 function picturesOf(...pages: readonly unknown[]): Promise<readonly Picture[]> {
-  return asking('commons', answer(pages), async ({ page }) => (await page()).pictures);
+  return askDouble('commons', wholeAnswer(pages), async ({ page }) => (await page()).pictures);
 }
 
 async function pictureOf(info: object): Promise<Picture> {
@@ -53,11 +53,11 @@ async function pictureOf(info: object): Promise<Picture> {
 }
 
 const saying = (said: Readonly<Record<string, unknown>>): Promise<Picture> =>
-  pictureOf({ user: 'Uploader No 1', extmetadata: metadata(said) });
+  pictureOf({ user: 'Uploader No 1', extmetadata: fileMetadata(said) });
 
 describe('searching Wikimedia Commons', () => {
   it('reads a search to its end, in its order, each file once', () =>
-    asking('commons', commonsDouble({ total: 120 }), async ({ pages }) => {
+    askDouble('commons', commonsDouble({ total: 120 }), async ({ pages }) => {
       const all = await pages({ query: 'red fox' });
       assert.deepEqual(
         all.map(({ pictures }) => pictures.length),
@@ -70,7 +70,7 @@ describe('searching Wikimedia Commons', () => {
     }));
 
   it('asks for pictures and drawings of these words, 50 at a time', () =>
-    asking('commons', commonsDouble(), async ({ page, requests, baseUrl }) => {
+    askDouble('commons', commonsDouble(), async ({ page, requests, baseUrl }) => {
       await page({ query: 'red & blue', baseUrl: `${baseUrl}//` });
       const { pathname, searchParams } = new URL(requests[0]?.path ?? '', 'http://host.example');
       assert.equal(pathname, '/commons/w/api.php');
@@ -79,7 +79,7 @@ describe('searching Wikimedia Commons', () => {
     }));
 
   it('puts together a batch that comes in several answers', () =>
-    asking('commons', commonsDouble({ total: 70, answersPerBatch: 4 }), async ({ pages, asked }) => {
+    askDouble('commons', commonsDouble({ total: 70, answersPerBatch: 4 }), async ({ pages, asked }) => {
       const all = await pages();
       assert.deepEqual(
         all.flatMap(({ pictures }) => pictures.map(({ id }) => id)),
@@ -90,15 +90,15 @@ describe('searching Wikimedia Commons', () => {
 
   it('gives up a batch that never gets whole, and keeps what it has', async () => {
     const double: Double = () =>
-      json({ continue: { iicontinue: 'x', continue: '||' }, query: { pages: [file()] } });
-    await asking('commons', double, async ({ page, asked }) => {
+      jsonAnswer({ continue: { iicontinue: 'x', continue: '||' }, query: { pages: [file()] } });
+    await askDouble('commons', double, async ({ page, asked }) => {
       assert.equal((await page()).pictures.length, 1);
       assert.equal(asked().length, 10);
     });
   });
 
   it('sends everything back that is wanted to go on', () =>
-    asking('commons', commonsDouble(), async ({ page }) => {
+    askDouble('commons', commonsDouble(), async ({ page }) => {
       const { next } = await page();
       assert.deepEqual(JSON.parse(next ?? ''), { gsroffset: '50', continue: 'gsroffset||' });
       const [first] = (await page({ cursor: next })).pictures;
@@ -117,7 +117,7 @@ describe('searching Wikimedia Commons', () => {
     JSON.stringify(Object.fromEntries('abcdefghijk'.split('').map((name) => [name, '1']))),
   ]) {
     it(`begins anew from ${cursor.slice(0, 30)}`, () =>
-      asking('commons', commonsDouble(), async ({ page, asked }) => {
+      askDouble('commons', commonsDouble(), async ({ page, asked }) => {
         await page();
         assert.equal((await page({ cursor })).pictures[0]?.id, String(commonsId('lake', 1)));
         assert.equal(asked()[1], asked()[0]);
@@ -132,7 +132,7 @@ describe('searching Wikimedia Commons', () => {
       gsroffset: 50,
       continue: 'x',
     };
-    await asking('commons', commonsDouble(), async ({ page, requests }) => {
+    await askDouble('commons', commonsDouble(), async ({ page, requests }) => {
       const { pictures } = await page({ cursor: JSON.stringify(changes) });
       assert.equal(pictures[0]?.id, String(commonsId('lake', 51)));
       assert.equal(
@@ -143,34 +143,34 @@ describe('searching Wikimedia Commons', () => {
   });
 
   it('ends after 10,000 results', () =>
-    asking('commons', commonsDouble({ total: 20_000 }), async ({ page }) => {
+    askDouble('commons', commonsDouble({ total: 20_000 }), async ({ page }) => {
       const from = (gsroffset: number): string => JSON.stringify({ gsroffset, continue: 'gsroffset||' });
       assert.notEqual((await page({ cursor: from(9900) })).next, null);
       assert.equal((await page({ cursor: from(9950) })).next, null);
     }));
 
   it('finds nothing', () =>
-    asking('commons', commonsDouble(), async ({ page }) => {
+    askDouble('commons', commonsDouble(), async ({ page }) => {
       assert.deepEqual(await page({ query: 'nothing' }), { pictures: [], next: null });
     }));
 
   it('goes on when a batch has no file that can be had', async () => {
     const double: Double = (_request, { searchParams }) =>
       searchParams.has('gsroffset')
-        ? json({ batchcomplete: true, query: { pages: [file()] } })
-        : json({
+        ? jsonAnswer({ batchcomplete: true, query: { pages: [file()] } })
+        : jsonAnswer({
             batchcomplete: true,
             continue: { gsroffset: 50, continue: 'gsroffset||' },
             query: { pages: [file({}, { imageinfo: undefined })] },
           });
-    await asking('commons', double, async ({ page }) => {
+    await askDouble('commons', double, async ({ page }) => {
       const { pictures, next } = await page();
       assert.deepEqual([pictures.length, next], [1, null]);
     });
   });
 
   it('cuts what MediaWiki would refuse as too long', () =>
-    asking('commons', commonsDouble(), async ({ page, requests }) => {
+    askDouble('commons', commonsDouble(), async ({ page, requests }) => {
       await page({ query: 'x'.repeat(1000) });
       const { searchParams } = new URL(requests[0]?.path ?? '', 'http://host.example');
       assert.ok((searchParams.get('gsrsearch') ?? '').length <= 300);
@@ -184,7 +184,7 @@ describe('searching Wikimedia Commons', () => {
 
 describe('a file of Wikimedia Commons', () => {
   it('is a picture with all that is said of it', () =>
-    asking('commons', commonsDouble(), async ({ page, baseUrl }) => {
+    askDouble('commons', commonsDouble(), async ({ page, baseUrl }) => {
       const at = `${baseUrl}/wikipedia/commons`;
       const utm = 'utm_source=commons.wikimedia.org&utm_campaign=imageinfo&utm_content';
       assert.deepEqual((await page()).pictures[0], {
@@ -219,10 +219,10 @@ describe('a file of Wikimedia Commons', () => {
     ['SVG, as PNG', 10, 500, 960, 960],
   ] as const) {
     it(`that is ${what} has a longest edge of ${small}, ${large} or ${original} px`, () =>
-      asking('commons', commonsDouble(), async ({ page }) => {
+      askDouble('commons', commonsDouble(), async ({ page }) => {
         const { sizes } = (await page()).pictures[number - 1] ?? {};
         const edge = (name: SizeName): number => {
-          const { width, height, url } = candidates(sizes ?? [], name)[0] ?? {};
+          const { width, height, url } = sizeCandidates(sizes ?? [], name)[0] ?? {};
           assert.doesNotMatch(url ?? '', /\.svg(?:\?|$)/);
           return Math.max(width ?? 0, height ?? 0);
         };
@@ -269,9 +269,9 @@ describe('a file of Wikimedia Commons', () => {
   });
 
   it('is passed over when it is not there', async () => {
-    const { pictures } = await asking(
+    const { pictures } = await askDouble(
       'commons',
-      answer([
+      wholeAnswer([
         { ns: 6, title: 'File:Gone.jpg', missing: true },
         { pageid: 1, title: 'File:No info.jpg' },
         { pageid: 2, title: 'File:Empty.jpg', imageinfo: [] },
@@ -431,7 +431,7 @@ describe('Wikimedia Commons in trouble', () => {
     ['badvalue', 'http-status', 400],
   ] as const satisfies readonly (readonly [CommonsOptions['trouble'], FailureCode, number | undefined])[]) {
     it(`${trouble}: ${code}`, () =>
-      asking('commons', commonsDouble({ trouble }), async ({ page, baseUrl }) => {
+      askDouble('commons', commonsDouble({ trouble }), async ({ page, baseUrl }) => {
         const failure = await failureFrom(page());
         assert.deepEqual([failure.code, failure.status], [code, status]);
         assert.equal(failure.host, new URL(baseUrl).host);
@@ -439,24 +439,24 @@ describe('Wikimedia Commons in trouble', () => {
   }
 
   it('says when to come back', () =>
-    asking('commons', commonsDouble({ trouble: 'retry-after' }), async ({ page, requests }) => {
+    askDouble('commons', commonsDouble({ trouble: 'retry-after' }), async ({ page, requests }) => {
       const { code, retryAfterSeconds } = await failureFrom(page());
       assert.deepEqual([code, retryAfterSeconds, requests.length], ['rate-limited', 39, 1]);
     }));
 
   it('says for the log what its error was', () =>
-    asking('commons', commonsDouble({ trouble: 'maxlag' }), async ({ page }) => {
+    askDouble('commons', commonsDouble({ trouble: 'maxlag' }), async ({ page }) => {
       assert.match((await failureFrom(page())).detail ?? '', /^maxlag: Waiting for .* 7\.5 seconds lagged/);
     }));
 
   for (const [what, double] of [
     ['HTML', () => ({ headers: { 'content-type': 'text/html' }, body: '<p>MediaWiki API help</p>' })],
     ['half an answer', () => ({ body: '{"query": {"pages": [' })],
-    ['a list', () => json([])],
-    ['null', () => json(null)],
+    ['a list', () => jsonAnswer([])],
+    ['null', () => jsonAnswer(null)],
   ] as const satisfies readonly (readonly [string, Double])[]) {
     it(`has changed when it gives ${what}`, () =>
-      asking('commons', double, async ({ page }) => {
+      askDouble('commons', double, async ({ page }) => {
         assert.equal((await failureFrom(page())).code, 'site-changed');
       }));
   }
@@ -468,9 +468,9 @@ describe('Wikimedia Commons in trouble', () => {
     { continue: [] },
   ]) {
     it(`finds nothing in ${JSON.stringify(strange)}`, () =>
-      asking(
+      askDouble(
         'commons',
-        () => json({ batchcomplete: true, ...strange }),
+        () => jsonAnswer({ batchcomplete: true, ...strange }),
         async ({ page }) => {
           assert.deepEqual(await page(), { pictures: [], next: null });
         },
@@ -488,9 +488,9 @@ describe('recorded answers of Wikimedia Commons', () => {
   });
 
   it('a search of 2026', () =>
-    asking(
+    askDouble(
       'commons',
-      () => json(sample('search-hospital-2026-3-of-10.json')),
+      () => jsonAnswer(sample('search-hospital-2026-3-of-10.json')),
       async ({ page }) => {
         const { pictures, next } = await page({ query: 'hospital' });
         assert.deepEqual(JSON.parse(next ?? ''), { gsroffset: '10', continue: 'gsroffset||' });

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
-import { startPhotoSite, type PhotoSiteOptions, type Trouble } from '../../../../demo/photoSite';
+import { startPhotoSite, type PhotoSiteOptions, type SearchTrouble } from '../../../../demo/photoSite';
 import { ScrapeError } from '../../../../src/core/failure';
 import { Client, type PageText } from '../../../../src/core/net/client';
 import { flickr } from '../../../../src/core/sources/flickr';
-import { sourceById } from '../../../../src/core/sources/registry';
+import { findSource } from '../../../../src/core/sources/registry';
 import type { SourcePage, SourceQuery, Web } from '../../../../src/core/sources/source';
 import type { FailureCode } from '../../../../src/shared/engine/failure';
 import { flickrDouble } from '../../../support/doubles/flickr';
-import { quick } from '../net/support';
-import { settings } from '../support';
-import { asking } from './asking';
-import { pageWith, photo, searchModel, wrap } from './flickr/pages';
+import { quickLimits } from '../net/testClient';
+import { testSettings } from '../support';
+import { askDouble } from './askDouble';
+import { pageWith, photoModel, searchModel, wrapModel } from './flickr/handwrittenPages';
 
-function query(baseUrl: string, keyword = 'lake', cursor: string | null = null): SourceQuery {
-  return { query: keyword, cursor, key: null, baseUrl };
+function queryFor(baseUrl: string, keyword = 'lake', cursor: string | null = null): SourceQuery {
+  return { query: keyword, cursor, apiKey: null, baseUrl };
 }
 
 function webOf(get: Web['get']): Web {
@@ -21,7 +21,7 @@ function webOf(get: Web['get']): Web {
 }
 
 /** What is read from a page with this text, and which address was asked for. */
-async function answered(
+async function pageFrom(
   answer: Partial<PageText>,
   { base = 'https://www.flickr.com', keyword = 'lake', cursor = null as string | null } = {},
 ): Promise<SourcePage & { asked: string[] }> {
@@ -37,7 +37,7 @@ async function answered(
       ...answer,
     });
   });
-  const page = await flickr.page(query(base, keyword, cursor), web);
+  const page = await flickr.readPage(queryFor(base, keyword, cursor), web);
   return { ...page, asked };
 }
 
@@ -50,11 +50,11 @@ function failsWith(code: FailureCode): (error: unknown) => boolean {
 }
 
 describe('searching Flickr', () => {
-  const found = pageWith(searchModel([photo('1')], 80));
+  const found = pageWith(searchModel([photoModel('1')], 80));
 
   it('is a source like others', () => {
-    assert.equal(sourceById('flickr'), flickr);
-    assert.equal(sourceById('constructor'), undefined);
+    assert.equal(findSource('flickr'), flickr);
+    assert.equal(findSource('constructor'), undefined);
   });
 
   for (const [base, keyword, cursor, address] of [
@@ -64,32 +64,32 @@ describe('searching Flickr', () => {
     ['https://a.example/x?y#z', 'x', 'end?', 'https://a.example/x/search/?text=x&page=1'],
   ] as const) {
     it(`asks ${address}`, async () => {
-      assert.deepEqual((await answered({ text: found }, { base, keyword, cursor })).asked, [address]);
+      assert.deepEqual((await pageFrom({ text: found }, { base, keyword, cursor })).asked, [address]);
     });
   }
 
   it('does not ask without an address to ask', async () => {
-    await assert.rejects(answered({ text: found }, { base: 'flickr' }), failsWith('bad-address'));
+    await assert.rejects(pageFrom({ text: found }, { base: 'flickr' }), failsWith('bad-address'));
   });
 
   it('goes on to the next page until the site has shown all that it counts', async () => {
     const next = async (cursor: string | null): Promise<string | null> =>
-      (await answered({ text: found }, { cursor })).next;
+      (await pageFrom({ text: found }, { cursor })).next;
     assert.deepEqual([await next(null), await next('3'), await next('4')], ['2', '4', null]);
   });
 
   it('goes on where the site does not count, until a page has none', async () => {
-    const uncounted = pageWith(searchModel([photo('1')], null));
-    assert.equal((await answered({ text: uncounted }, { cursor: '9' })).next, '10');
-    const empty = await answered({ text: pageWith(searchModel([], null)) }, { cursor: '10' });
+    const uncounted = pageWith(searchModel([photoModel('1')], null));
+    assert.equal((await pageFrom({ text: uncounted }, { cursor: '9' })).next, '10');
+    const empty = await pageFrom({ text: pageWith(searchModel([], null)) }, { cursor: '10' });
     assert.deepEqual([empty.pictures, empty.next], [[], null]);
   });
 
   it('ends at page 160, after which the site repeats itself', async () => {
-    const endless = pageWith(searchModel([photo('1')], 1_000_000));
-    assert.equal((await answered({ text: endless }, { cursor: '159' })).next, '160');
-    assert.equal((await answered({ text: endless }, { cursor: '160' })).next, null);
-    assert.deepEqual(await answered({ text: endless }, { cursor: '161' }), {
+    const endless = pageWith(searchModel([photoModel('1')], 1_000_000));
+    assert.equal((await pageFrom({ text: endless }, { cursor: '159' })).next, '160');
+    assert.equal((await pageFrom({ text: endless }, { cursor: '160' })).next, null);
+    assert.deepEqual(await pageFrom({ text: endless }, { cursor: '161' }), {
       pictures: [],
       next: null,
       asked: [],
@@ -97,7 +97,7 @@ describe('searching Flickr', () => {
   });
 
   it('ends quietly when later pages have less than was counted', async () => {
-    const { pictures, next } = await answered({ text: pageWith(searchModel([], 5_000)) }, { cursor: '40' });
+    const { pictures, next } = await pageFrom({ text: pageWith(searchModel([], 5_000)) }, { cursor: '40' });
     assert.deepEqual([pictures, next], [[], null]);
   });
 
@@ -118,7 +118,7 @@ describe('searching Flickr', () => {
     ['a browser that is too old for it', { url: 'https://www.flickr.com/browser/upgrade/' }, 'site-refuses'],
     ['an empty page', {}, 'site-changed'],
     ['another page', { text: '<p>Welcome</p>' }, 'site-changed'],
-    ['photos of a new kind', { text: pageWith(searchModel([wrap({ photo: 1 })])) }, 'site-changed'],
+    ['photos of a new kind', { text: pageWith(searchModel([wrapModel({ photo: 1 })])) }, 'site-changed'],
     ['a count and no photos', { text: pageWith(searchModel([], 70)) }, 'site-changed'],
     [
       'its own page, changed, for a word that a login has too',
@@ -127,22 +127,26 @@ describe('searching Flickr', () => {
     ],
   ] as const) {
     it(`tells ${what}: ${code}`, async () => {
-      await assert.rejects(answered(answer), failsWith(code));
+      await assert.rejects(pageFrom(answer), failsWith(code));
     });
   }
 
   it('takes photos of captchas for photos', async () => {
     const text = title('captcha') + found;
-    assert.equal((await answered({ text }, { keyword: 'captcha' })).pictures.length, 1);
+    assert.equal((await pageFrom({ text }, { keyword: 'captcha' })).pictures.length, 1);
   });
 });
 
 describe('searching a site in the markup of Flickr', () => {
-  const client = new Client({ settings, limits: quick, signal: new AbortController().signal });
-  const web = webOf((url) => client.page(url));
+  const client = new Client({
+    settings: testSettings,
+    limits: quickLimits,
+    signal: new AbortController().signal,
+  });
+  const web = webOf((url) => client.fetchPage(url));
   after(() => client.close());
 
-  async function on<T>(options: PhotoSiteOptions, work: (url: string) => Promise<T>): Promise<T> {
+  async function withPhotoSite<T>(options: PhotoSiteOptions, work: (url: string) => Promise<T>): Promise<T> {
     const site = await startPhotoSite(options);
     try {
       return await work(site.url);
@@ -154,8 +158,8 @@ describe('searching a site in the markup of Flickr', () => {
   it('finds the same pictures in every form of it', async () => {
     const pages = await Promise.all(
       (['wrapped', 'references', 'flat'] as const).map((markup) =>
-        on({ markup, port: 0 }, async (url) => {
-          const { pictures } = await flickr.page(query(url), web);
+        withPhotoSite({ markup, port: 0 }, async (url) => {
+          const { pictures } = await flickr.readPage(queryFor(url), web);
           const json = JSON.stringify(pictures).replaceAll(new URL(url).host, 'host');
           return { json, count: pictures.length };
         }),
@@ -169,9 +173,14 @@ describe('searching a site in the markup of Flickr', () => {
   });
 
   it('finds those of the whole rows, with their larger sizes, where there are only tiles', async () => {
-    const wrapped = await on({}, async (url) => (await flickr.page(query(url), web)).pictures);
+    const wrapped = await withPhotoSite(
+      {},
+      async (url) => (await flickr.readPage(queryFor(url), web)).pictures,
+    );
     for (const markup of ['tiles-img', 'tiles-background'] as const) {
-      const { pictures, next } = await on({ markup }, (url) => flickr.page(query(url), web));
+      const { pictures, next } = await withPhotoSite({ markup }, (url) =>
+        flickr.readPage(queryFor(url), web),
+      );
       assert.deepEqual(
         pictures.map(({ id }) => id),
         wrapped.slice(0, 24).map(({ id }) => id),
@@ -188,10 +197,10 @@ describe('searching a site in the markup of Flickr', () => {
 
   it('reads a search to its end', async () => {
     for (const markup of ['wrapped', 'tiles-img'] as const) {
-      const sizes = await on({ markup, total: () => 60 }, async (url) => {
+      const sizes = await withPhotoSite({ markup, total: () => 60 }, async (url) => {
         const counts: number[] = [];
         for (let cursor: string | null = '1'; cursor !== null;) {
-          const page: SourcePage = await flickr.page(query(url, 'lake', cursor), web);
+          const page: SourcePage = await flickr.readPage(queryFor(url, 'lake', cursor), web);
           counts.push(page.pictures.length);
           cursor = page.next;
         }
@@ -203,10 +212,12 @@ describe('searching a site in the markup of Flickr', () => {
 
   it('tells nothing found from every trouble', async () => {
     for (const markup of ['wrapped', 'references', 'flat', 'tiles-img', 'tiles-background'] as const) {
-      const nothing = await on({ markup }, (url) => flickr.page(query(url, 'nothing'), web));
+      const nothing = await withPhotoSite({ markup }, (url) =>
+        flickr.readPage(queryFor(url, 'nothing'), web),
+      );
       assert.deepEqual(nothing, { pictures: [], next: null });
     }
-    const troubles: Record<Trouble, FailureCode> = {
+    const troubles: Record<SearchTrouble, FailureCode> = {
       forbidden: 'site-refuses',
       'rate-limited': 'rate-limited',
       unavailable: 'http-status',
@@ -215,8 +226,8 @@ describe('searching a site in the markup of Flickr', () => {
       changed: 'site-changed',
     };
     for (const [trouble, code] of Object.entries(troubles)) {
-      await on({ trouble: () => trouble as Trouble }, (url) =>
-        assert.rejects(flickr.page(query(url), web), failsWith(code), trouble),
+      await withPhotoSite({ troubleFor: () => trouble as SearchTrouble }, (url) =>
+        assert.rejects(flickr.readPage(queryFor(url), web), failsWith(code), trouble),
       );
     }
   });
@@ -224,9 +235,9 @@ describe('searching a site in the markup of Flickr', () => {
 
 describe('the double of Flickr', () => {
   it('shows the same photos on its page and, with more sizes, in its programming interface', () =>
-    asking('flickr', flickrDouble({ total: 30, key: 'k' }), async ({ pages }) => {
+    askDouble('flickr', flickrDouble({ total: 30, key: 'k' }), async ({ pages }) => {
       const shown = (await pages()).flatMap(({ pictures }) => pictures);
-      const told = (await pages({ key: 'k' })).flatMap(({ pictures }) => pictures);
+      const told = (await pages({ apiKey: 'k' })).flatMap(({ pictures }) => pictures);
       assert.equal(told.length, 30);
       for (const [at, { sizes, ...picture }] of shown.entries()) {
         const { sizes: all, ...same } = told[at] ?? { sizes: [] };

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FailureCode } from '../../../../src/shared/engine/failure';
 import type { Picture } from '../../../../src/shared/picture/picture';
-import { json, type Double } from '../../../support/doubles/doubles';
+import { jsonAnswer, type Double } from '../../../support/doubles/doubles';
 import { nasaDouble } from '../../../support/doubles/nasa';
 import type { Trouble } from '../../../support/doubles/troubles';
 import { skipBecause } from '../../../support/skip';
-import { failureFrom } from '../net/support';
-import { asking } from './asking';
+import { failureFrom } from '../net/testClient';
+import { askDouble } from './askDouble';
 
 const assets = 'https://images-assets.nasa.gov/image';
 
@@ -22,15 +22,16 @@ function preview(id: string): object {
 }
 
 function found(...items: readonly object[]): Double {
-  return () => json({ collection: { items, metadata: { total_hits: items.length } } });
+  return () => jsonAnswer({ collection: { items, metadata: { total_hits: items.length } } });
 }
 
 function manifest(...names: readonly string[]): Double {
-  return () => json({ collection: { items: names.map((name) => ({ href: `${assets}/PIA1/${name}` })) } });
+  return () =>
+    jsonAnswer({ collection: { items: names.map((name) => ({ href: `${assets}/PIA1/${name}` })) } });
 }
 
 function picturesOf(...items: readonly object[]): Promise<readonly Picture[]> {
-  return asking('nasa', found(...items), async ({ page }) => (await page()).pictures);
+  return askDouble('nasa', found(...items), async ({ page }) => (await page()).pictures);
 }
 
 /** As a search finds it: only its preview is known. */
@@ -50,7 +51,7 @@ const fileNames = (sizes: readonly { readonly url: string }[]): string[] =>
 
 describe('searching NASA', () => {
   it('reads a search to its end, each picture once', () =>
-    asking('nasa', nasaDouble({ total: 250 }), async ({ pages, asked }) => {
+    askDouble('nasa', nasaDouble({ total: 250 }), async ({ pages, asked }) => {
       const all = await pages({ query: 'red & blue' });
       assert.deepEqual(
         all.map(({ pictures }) => pictures.length),
@@ -64,7 +65,7 @@ describe('searching NASA', () => {
     }));
 
   it('tells what is known of a picture', () =>
-    asking('nasa', nasaDouble(), async ({ page, baseUrl }) => {
+    askDouble('nasa', nasaDouble(), async ({ page, baseUrl }) => {
       const { pictures } = await page();
       const thumbnail = `${baseUrl}/image/lake-1/lake-1~thumb.jpg`;
       assert.deepEqual(pictures[0], {
@@ -86,7 +87,7 @@ describe('searching NASA', () => {
     }));
 
   it('copes with ids and addresses that have spaces', () =>
-    asking('nasa', nasaDouble(), async ({ page, sizes, asked }) => {
+    askDouble('nasa', nasaDouble(), async ({ page, sizes, asked }) => {
       const picture = (await page()).pictures[4];
       assert.equal(picture?.id, 'lake-5 b');
       assert.equal(picture.page, 'https://images.nasa.gov/details/lake-5%20b');
@@ -140,12 +141,12 @@ describe('searching NASA', () => {
   });
 
   it('tells nothing found, quietly', () =>
-    asking('nasa', nasaDouble(), async ({ page }) => {
+    askDouble('nasa', nasaDouble(), async ({ page }) => {
       assert.deepEqual(await page({ query: 'nothing' }), { pictures: [], next: null });
     }));
 
   it('ends where the site shows no more', () =>
-    asking('nasa', nasaDouble({ total: 1_000_000 }), async ({ page, asked }) => {
+    askDouble('nasa', nasaDouble({ total: 1_000_000 }), async ({ page, asked }) => {
       assert.equal((await page({ cursor: '99' })).next, '100');
       const last = await page({ cursor: '100' });
       assert.deepEqual([last.pictures.length, last.next], [100, null]);
@@ -154,11 +155,11 @@ describe('searching NASA', () => {
     }));
 
   it('ends without an error where the site says that it shows no more', () => {
-    const refusal = json(
+    const refusal = jsonAnswer(
       { reason: 'Maximum number of search results have been displayed.' },
       { status: 400 },
     );
-    return asking(
+    return askDouble(
       'nasa',
       () => refusal,
       async ({ page }) => assert.deepEqual(await page({ cursor: '7' }), { pictures: [], next: null }),
@@ -172,16 +173,16 @@ describe('searching NASA', () => {
     ['changed', 'site-changed'],
   ] as const satisfies readonly (readonly [Trouble, FailureCode])[]) {
     it(`tells ${trouble}: ${code}`, () =>
-      asking('nasa', nasaDouble({ trouble }), async ({ page, baseUrl }) => {
+      askDouble('nasa', nasaDouble({ trouble }), async ({ page, baseUrl }) => {
         const failure = await failureFrom(page());
         assert.deepEqual([failure.code, failure.host], [code, new URL(baseUrl).host]);
       }));
   }
 
   it('tells a refusal for another reason, and results of another kind', async () => {
-    const bad = json({ reason: 'Invalid search parameter.' }, { status: 400 });
+    const bad = jsonAnswer({ reason: 'Invalid search parameter.' }, { status: 400 });
     const code = (double: Double): Promise<FailureCode> =>
-      asking('nasa', double, async ({ page }) => (await failureFrom(page())).code);
+      askDouble('nasa', double, async ({ page }) => (await failureFrom(page())).code);
     assert.equal(await code(() => bad), 'http-status');
     assert.equal(await code(found({ about: 'Mars' })), 'site-changed');
     assert.equal(await code(() => ({ body: '[' })), 'site-changed');
@@ -190,7 +191,7 @@ describe('searching NASA', () => {
 
 describe('the files of a picture of NASA', () => {
   it('are asked for one picture, and loaded best first', () =>
-    asking('nasa', nasaDouble(), async ({ page, sizes }) => {
+    askDouble('nasa', nasaDouble(), async ({ page, sizes }) => {
       const [picture] = (await page()).pictures;
       assert.ok(picture);
       const order = async (size: 'original' | 'large' | 'small'): Promise<string[]> =>
@@ -207,7 +208,7 @@ describe('the files of a picture of NASA', () => {
     }));
 
   it('are not asked for where the search has told them', () =>
-    asking('nasa', nasaDouble({ tellsFiles: true }), async ({ page, sizes, asked }) => {
+    askDouble('nasa', nasaDouble({ listsFiles: true }), async ({ page, sizes, asked }) => {
       const [picture] = (await page()).pictures;
       assert.ok(picture);
       assert.deepEqual(
@@ -227,7 +228,7 @@ describe('the files of a picture of NASA', () => {
     }));
 
   it('are pictures only, by https', () =>
-    asking('nasa', manifest('PIA1~orig.PNG', 'PIA1~large.mp4', 'metadata.json'), async ({ sizes }) => {
+    askDouble('nasa', manifest('PIA1~orig.PNG', 'PIA1~large.mp4', 'metadata.json'), async ({ sizes }) => {
       assert.deepEqual(await sizes(unopened, 'large'), [
         { url: `${assets}/PIA1/PIA1~orig.PNG`, width: null, height: null },
       ]);
@@ -235,7 +236,7 @@ describe('the files of a picture of NASA', () => {
 
   it('are in TIFF only where there is but a thumbnail beside', async () => {
     const first = (...names: readonly string[]): Promise<string | undefined> =>
-      asking(
+      askDouble(
         'nasa',
         manifest(...names),
         async ({ sizes }) => fileNames(await sizes(unopened, 'original'))[0],
@@ -245,7 +246,7 @@ describe('the files of a picture of NASA', () => {
   });
 
   it('that have other names are tried last', () =>
-    asking('nasa', manifest('PIA1.jpg', 'PIA1~medium.jpg'), async ({ sizes }) => {
+    askDouble('nasa', manifest('PIA1.jpg', 'PIA1~medium.jpg'), async ({ sizes }) => {
       const files = await sizes(unopened, 'original');
       assert.deepEqual(
         files.map(({ url }) => url),
@@ -255,12 +256,12 @@ describe('the files of a picture of NASA', () => {
 
   it('that are none, or gone, are told as not found', async () => {
     const failure = (double: Double): Promise<unknown> =>
-      asking('nasa', double, async ({ sizes }) => {
+      askDouble('nasa', double, async ({ sizes }) => {
         const { code, status } = await failureFrom(sizes(unopened, 'original'));
         return [code, status];
       });
     assert.deepEqual(await failure(manifest('metadata.json')), ['http-status', 404]);
-    assert.deepEqual(await failure(() => json({ reason: 'No assets found' }, { status: 404 })), [
+    assert.deepEqual(await failure(() => jsonAnswer({ reason: 'No assets found' }, { status: 404 })), [
       'http-status',
       404,
     ]);
@@ -278,7 +279,7 @@ describe('recorded answers of NASA', () => {
   });
 
   it('a search', () =>
-    asking('nasa', recorded('search-mars-rover-images-page1-2024.json'), async ({ page }) => {
+    askDouble('nasa', recorded('search-mars-rover-images-page1-2024.json'), async ({ page }) => {
       const { pictures, next } = await page({ query: 'mars rover' });
       assert.equal(next, '2');
       assert.equal(pictures.length, 11);
@@ -301,7 +302,7 @@ describe('recorded answers of NASA', () => {
     }));
 
   it('a manifest', () =>
-    asking('nasa', recorded('asset-PIA04778-trimmed.json'), async ({ sizes }) => {
+    askDouble('nasa', recorded('asset-PIA04778-trimmed.json'), async ({ sizes }) => {
       assert.deepEqual(await sizes(unopened, 'original'), [
         { url: `${assets}/PIA04778/PIA04778~orig.jpg`, width: null, height: null },
       ]);

@@ -5,18 +5,18 @@ import { openverse } from '../../../../src/core/sources/openverse';
 import type { FailureCode } from '../../../../src/shared/engine/failure';
 import type { Picture, SizeName } from '../../../../src/shared/picture/picture';
 import { pictureKey } from '../../../../src/shared/picture/picture';
-import { candidates } from '../../../../src/shared/picture/sizes';
+import { sizeCandidates } from '../../../../src/shared/picture/sizes';
 import { photoAt } from '../../../../demo/photos';
 import { commonsId } from '../../../support/doubles/commons';
-import { json, type Double } from '../../../support/doubles/doubles';
+import { jsonAnswer, type Double } from '../../../support/doubles/doubles';
 import { openverseDouble, openverseId, type OpenverseOptions } from '../../../support/doubles/openverse';
 import { skipBecause } from '../../../support/skip';
-import { failureFrom } from '../net/support';
-import { asking } from './asking';
+import { failureFrom } from '../net/testClient';
+import { askDouble } from './askDouble';
 
 /** One page of results; `more` changes or adds to it. */
-function answer(results: unknown, more: object = {}): Double {
-  return () => json({ result_count: 1, page_count: 1, page_size: 20, page: 1, results, ...more });
+function resultsAnswer(results: unknown, more: object = {}): Double {
+  return () => jsonAnswer({ result_count: 1, page_count: 1, page_size: 20, page: 1, results, ...more });
 }
 
 function result(more: object = {}): object {
@@ -37,7 +37,7 @@ function result(more: object = {}): object {
 }
 
 function picturesOf(...results: readonly unknown[]): Promise<readonly Picture[]> {
-  return asking('openverse', answer(results), async ({ page }) => (await page()).pictures);
+  return askDouble('openverse', resultsAnswer(results), async ({ page }) => (await page()).pictures);
 }
 
 async function pictureOf(more: object): Promise<Picture> {
@@ -59,7 +59,7 @@ const flickrs = (more: object = {}): object => ({
 
 describe('searching Openverse', () => {
   it('reads a search to the end that is told, 20 at a time, each picture once', () =>
-    asking('openverse', openverseDouble(), async ({ pages, asked }) => {
+    askDouble('openverse', openverseDouble(), async ({ pages, asked }) => {
       const all = await pages({ query: 'red & blue' });
       assert.deepEqual(
         all.map(({ pictures }) => pictures.length),
@@ -73,19 +73,23 @@ describe('searching Openverse', () => {
     }));
 
   it('goes on after a page that is short because links are dead', () =>
-    asking('openverse', openverseDouble({ total: 60, dead: 3 }), async ({ pages }) => {
+    askDouble('openverse', openverseDouble({ total: 60, deadPerPage: 3 }), async ({ pages }) => {
       const lengths = (await pages()).map(({ pictures }) => pictures.length);
       assert.deepEqual(lengths, [17, 17, 17]);
     }));
 
   it('ends with an empty page, whatever is counted', () =>
-    asking('openverse', answer([], { page_count: 12, result_count: 240 }), async ({ page, asked }) => {
-      assert.deepEqual(await page({ cursor: '3' }), { pictures: [], next: null });
-      assert.equal(asked().length, 1);
-    }));
+    askDouble(
+      'openverse',
+      resultsAnswer([], { page_count: 12, result_count: 240 }),
+      async ({ page, asked }) => {
+        assert.deepEqual(await page({ cursor: '3' }), { pictures: [], next: null });
+        assert.equal(asked().length, 1);
+      },
+    ));
 
   it('asks for no more than 20 pages, and none after them', () =>
-    asking('openverse', openverseDouble({ total: 5000 }), async ({ page, asked }) => {
+    askDouble('openverse', openverseDouble({ total: 5000 }), async ({ page, asked }) => {
       assert.equal((await page({ cursor: '19' })).next, '20');
       assert.equal((await page({ cursor: '20' })).next, null);
       assert.deepEqual(await page({ cursor: '21' }), { pictures: [], next: null });
@@ -93,17 +97,17 @@ describe('searching Openverse', () => {
     }));
 
   it('goes on where the pages are not counted', () =>
-    asking('openverse', answer([result()], { page_count: undefined }), async ({ page }) => {
+    askDouble('openverse', resultsAnswer([result()], { page_count: undefined }), async ({ page }) => {
       assert.deepEqual([(await page()).next, (await page({ cursor: '20' })).next], ['2', null]);
     }));
 
   it('finds nothing', () =>
-    asking('openverse', openverseDouble(), async ({ page }) => {
+    askDouble('openverse', openverseDouble(), async ({ page }) => {
       assert.deepEqual(await page({ query: 'nothing' }), { pictures: [], next: null });
     }));
 
   it('cuts long questions between characters', () =>
-    asking('openverse', openverseDouble(), async ({ page, requests }) => {
+    askDouble('openverse', openverseDouble(), async ({ page, requests }) => {
       await page({ query: '🦊'.repeat(300) });
       const { searchParams } = new URL(requests[0]?.path ?? '', 'http://host.example');
       assert.equal(searchParams.get('q'), '🦊'.repeat(200));
@@ -117,7 +121,7 @@ describe('searching Openverse', () => {
 
 describe('a picture of Openverse', () => {
   it('has its own identity, and a thumbnail from the host that was asked', () =>
-    asking('openverse', openverseDouble(), async ({ page, baseUrl }) => {
+    askDouble('openverse', openverseDouble(), async ({ page, baseUrl }) => {
       const id = openverseId('lake', 4);
       const { pictures } = await page({ baseUrl: `${baseUrl}/` });
       assert.deepEqual(
@@ -149,9 +153,9 @@ describe('a picture of Openverse', () => {
 
   it('of another address of Openverse never leads there', async () => {
     const id = 'a/../b?c';
-    await asking(
+    await askDouble(
       'openverse',
-      answer([result({ id, thumbnail: 'https://evil.example/' })]),
+      resultsAnswer([result({ id, thumbnail: 'https://evil.example/' })]),
       async (double) => {
         const { pictures } = await double.page();
         assert.equal(pictures[0]?.thumbnail, `${double.baseUrl}/v1/images/a%2F..%2Fb%3Fc/thumb/`);
@@ -160,7 +164,7 @@ describe('a picture of Openverse', () => {
   });
 
   it("that is Flickr's is known as that", () =>
-    asking('openverse', openverseDouble(), async ({ page }) => {
+    askDouble('openverse', openverseDouble(), async ({ page }) => {
       const [first] = (await page()).pictures;
       const { source, id, via } = first ?? {};
       assert.deepEqual(
@@ -170,7 +174,7 @@ describe('a picture of Openverse', () => {
     }));
 
   it('that Commons has is known as that', () =>
-    asking('openverse', openverseDouble(), async ({ page }) => {
+    askDouble('openverse', openverseDouble(), async ({ page }) => {
       const { source, id, via, thumbnail } = (await page()).pictures[1] ?? {};
       const expected = { source: 'commons', id: String(commonsId('lake', 1)), via: 'openverse' };
       assert.deepEqual({ source, id, via }, expected);
@@ -198,7 +202,7 @@ describe('a picture of Openverse', () => {
 
   it("of Flickr's comes in each smaller size, and needs no thumbnail", async () => {
     const picture = await pictureOf(flickrs());
-    const best = (name: SizeName): unknown => candidates(picture.sizes, name)[0];
+    const best = (name: SizeName): unknown => sizeCandidates(picture.sizes, name)[0];
     assert.deepEqual(best('small'), { url: `${flickrUrl}_n.jpg`, width: 320, height: 240 });
     assert.deepEqual(best('large'), { url: `${flickrUrl}_b.jpg`, width: 1024, height: 768 });
     assert.deepEqual(best('original'), best('large'));
@@ -270,12 +274,12 @@ describe('a picture of Openverse', () => {
       result,
     );
     const double: Double = (_request, { searchParams }, self) =>
-      answer(searchParams.get('page') === '1' ? unwanted : [result()], { page_count: 3 })(
+      resultsAnswer(searchParams.get('page') === '1' ? unwanted : [result()], { page_count: 3 })(
         _request,
         new URL(self),
         self,
       );
-    await asking('openverse', double, async ({ page, asked }) => {
+    await askDouble('openverse', double, async ({ page, asked }) => {
       const { pictures, next } = await page();
       assert.deepEqual([pictures.length, next, asked().length], [1, '3', 2]);
     });
@@ -305,13 +309,13 @@ describe('Openverse in trouble', () => {
     ['bad-field', 'http-status'],
   ] as const satisfies readonly (readonly [OpenverseOptions['trouble'], FailureCode])[]) {
     it(`${trouble}: ${code}`, () =>
-      asking('openverse', openverseDouble({ trouble }), async ({ page }) => {
+      askDouble('openverse', openverseDouble({ trouble }), async ({ page }) => {
         assert.equal((await failureFrom(page())).code, code);
       }));
   }
 
   it('says in its text when to come back', () =>
-    asking('openverse', openverseDouble({ trouble: 'throttled' }), async ({ page, requests }) => {
+    askDouble('openverse', openverseDouble({ trouble: 'throttled' }), async ({ page, requests }) => {
       const { code, retryAfterSeconds, status } = await failureFrom(page());
       assert.deepEqual([code, retryAfterSeconds, status], ['rate-limited', 3600, 429]);
       // Nobody waits for an hour, and asking again would count.
@@ -320,22 +324,22 @@ describe('Openverse in trouble', () => {
 
   it('says in its headers when to come back, which counts more', async () => {
     const double: Double = () =>
-      json(
+      jsonAnswer(
         { detail: 'Request was throttled. Expected available in 5 seconds.' },
         { status: 429, headers: { 'retry-after': '60' } },
       );
-    await asking('openverse', double, async ({ page }) => {
+    await askDouble('openverse', double, async ({ page }) => {
       assert.equal((await failureFrom(page())).retryAfterSeconds, 60);
     });
   });
 
   it('says for the log what was wrong', async () => {
-    await asking('openverse', openverseDouble({ trouble: 'bad-field' }), async ({ page }) => {
+    await askDouble('openverse', openverseDouble({ trouble: 'bad-field' }), async ({ page }) => {
       const { status, detail } = await failureFrom(page());
       assert.equal(status, 400);
       assert.match(detail ?? '', /less than or equal to 20/);
     });
-    await asking('openverse', openverseDouble({ trouble: 'page-size' }), async ({ page }) => {
+    await askDouble('openverse', openverseDouble({ trouble: 'page-size' }), async ({ page }) => {
       assert.match((await failureFrom(page())).detail ?? '', /may not exceed 20/);
     });
   });
@@ -343,12 +347,12 @@ describe('Openverse in trouble', () => {
   for (const [what, double] of [
     ['HTML', () => ({ headers: { 'content-type': 'text/html' }, body: '<p>Welcome</p>' })],
     ['half an answer', () => ({ body: '{"results": [' })],
-    ['a list', () => json([])],
-    ['results that are no list', answer({ 1: result() })],
-    ['results of a new kind', answer([{ uuid: 'x', media: [] }])],
+    ['a list', () => jsonAnswer([])],
+    ['results that are no list', resultsAnswer({ 1: result() })],
+    ['results of a new kind', resultsAnswer([{ uuid: 'x', media: [] }])],
   ] as const satisfies readonly (readonly [string, Double])[]) {
     it(`has changed when it gives ${what}`, () =>
-      asking('openverse', double, async ({ page }) => {
+      askDouble('openverse', double, async ({ page }) => {
         assert.equal((await failureFrom(page())).code, 'site-changed');
       }));
   }
@@ -367,9 +371,9 @@ describe('recorded answers of Openverse', () => {
   });
 
   it("a search of 2026 gives Flickr's photos", () =>
-    asking(
+    askDouble(
       'openverse',
-      () => json(sample('search-coffee-2026-4-of-8-trimmed.json')),
+      () => jsonAnswer(sample('search-coffee-2026-4-of-8-trimmed.json')),
       async ({ page }) => {
         const { pictures, next } = await page({ query: 'coffee' });
         assert.deepEqual(pictures.map(pictureKey), [
@@ -382,14 +386,14 @@ describe('recorded answers of Openverse', () => {
         const [first] = pictures;
         assert.deepEqual([first?.title, first?.license?.id], ['Cup of coffee', 'CC-BY-SA-2.0']);
         assert.deepEqual(first?.creator, { name: 'Etenil', url: null });
-        for (const { sizes } of pictures) assert.equal(candidates(sizes, 'large')[0]?.width, 1024);
+        for (const { sizes } of pictures) assert.equal(sizeCandidates(sizes, 'large')[0]?.width, 1024);
       },
     ));
 
   it("the documentation's answer gives StockSnap's photo without pixels", () =>
-    asking(
+    askDouble(
       'openverse',
-      () => json(sample('docs-samples.json')['image_search_200_example']),
+      () => jsonAnswer(sample('docs-samples.json')['image_search_200_example']),
       async ({ page, baseUrl }) => {
         const { pictures, next } = await page();
         assert.equal(next, null);
@@ -403,9 +407,9 @@ describe('recorded answers of Openverse', () => {
 
   it('an empty search of 2024 has nothing', async () => {
     const { res } = sample('search-empty-2024.json') as { res: { body: object } };
-    await asking(
+    await askDouble(
       'openverse',
-      () => json(res.body),
+      () => jsonAnswer(res.body),
       async ({ page }) => {
         assert.deepEqual(await page(), { pictures: [], next: null });
       },

@@ -2,26 +2,26 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Failure, FailureCode } from '../../../../src/shared/engine/failure';
-import { json, type Answer } from '../../../support/doubles/doubles';
+import { jsonAnswer, type DoubleAnswer } from '../../../support/doubles/doubles';
 import { pexelsDouble, pexelsKey as key } from '../../../support/doubles/pexels';
 import type { Trouble } from '../../../support/doubles/troubles';
 import { skipBecause } from '../../../support/skip';
-import { failureFrom } from '../net/support';
-import { asking } from './asking';
+import { failureFrom } from '../net/testClient';
+import { askDouble } from './askDouble';
 
 /** How a search with this key fails where everything is answered so. */
-function failure(answer: Answer, withKey: string | null = key): Promise<Failure> {
-  return asking(
+function searchFailure(answer: DoubleAnswer, withKey: string | null = key): Promise<Failure> {
+  return askDouble(
     'pexels',
     () => answer,
-    ({ page }) => failureFrom(page({ key: withKey })),
+    ({ page }) => failureFrom(page({ apiKey: withKey })),
   );
 }
 
 describe('searching Pexels', () => {
   it('reads a search to its end, each photo once, by the numbers of its pages', () =>
-    asking('pexels', pexelsDouble({ total: 170 }), async ({ pages, asked }) => {
-      const all = await pages({ query: 'red fox', key });
+    askDouble('pexels', pexelsDouble({ total: 170 }), async ({ pages, asked }) => {
+      const all = await pages({ query: 'red fox', apiKey: key });
       assert.deepEqual(
         all.map(({ pictures }) => pictures.length),
         [80, 80, 10],
@@ -34,8 +34,8 @@ describe('searching Pexels', () => {
     }));
 
   it('shows the key to Pexels only, in a header', () =>
-    asking('pexels', pexelsDouble(), async ({ page, requests }) => {
-      const found = await page({ key });
+    askDouble('pexels', pexelsDouble(), async ({ page, requests }) => {
+      const found = await page({ apiKey: key });
       assert.deepEqual(
         requests.map(({ headers }) => headers.authorization),
         [key],
@@ -44,8 +44,8 @@ describe('searching Pexels', () => {
     }));
 
   it('tells what is known of a photo, with the pixels of the sizes that are not cut', () =>
-    asking('pexels', pexelsDouble(), async ({ page, baseUrl }) => {
-      const [photo] = (await page({ key })).pictures;
+    askDouble('pexels', pexelsDouble(), async ({ page, baseUrl }) => {
+      const [photo] = (await page({ apiKey: key })).pictures;
       const file = `${baseUrl}/photos/${photo?.id}/photo-${photo?.id}.jpeg`;
       const scaled = `${file}?auto=compress&cs=tinysrgb`;
       assert.deepEqual(photo, {
@@ -74,10 +74,11 @@ describe('searching Pexels', () => {
       src: { original: 'https://a.example/o', large2x: 'https://a.example/2', medium: 'https://a.example/m' },
     });
     const sizes = (width: unknown, height: unknown): Promise<unknown> =>
-      asking(
+      askDouble(
         'pexels',
-        () => json({ photos: [photo(width, height)] }),
-        async ({ page }) => (await page({ key })).pictures[0]?.sizes.map((size) => [size.width, size.height]),
+        () => jsonAnswer({ photos: [photo(width, height)] }),
+        async ({ page }) =>
+          (await page({ apiKey: key })).pictures[0]?.sizes.map((size) => [size.width, size.height]),
       );
     assert.deepEqual(await sizes(3756, 5627), [
       [3756, 5627],
@@ -98,11 +99,11 @@ describe('searching Pexels', () => {
       { id: '4', src },
       { id: 4, src },
     ];
-    return asking(
+    return askDouble(
       'pexels',
-      () => json({ photos, total_results: 6 }),
+      () => jsonAnswer({ photos, total_results: 6 }),
       async ({ page }) => {
-        const { pictures } = await page({ key });
+        const { pictures } = await page({ apiKey: key });
         assert.deepEqual(pictures, [
           {
             source: 'pexels',
@@ -120,46 +121,46 @@ describe('searching Pexels', () => {
   });
 
   it('goes on where nothing is counted, until a page has none', () =>
-    asking(
+    askDouble(
       'pexels',
       (_request, { searchParams }) =>
-        json({
+        jsonAnswer({
           photos: searchParams.get('page') === '1' ? [{ id: 1, src: { medium: 'https://a.example/m' } }] : [],
         }),
-      async ({ pages }) => assert.equal((await pages({ key })).length, 2),
+      async ({ pages }) => assert.equal((await pages({ apiKey: key })).length, 2),
     ));
 
   it('tells nothing found, quietly', () =>
-    asking('pexels', pexelsDouble(), async ({ page }) => {
-      assert.deepEqual(await page({ query: 'nothing', key }), { pictures: [], next: null });
+    askDouble('pexels', pexelsDouble(), async ({ page }) => {
+      assert.deepEqual(await page({ query: 'nothing', apiKey: key }), { pictures: [], next: null });
     }));
 
   it('asks nothing without a key', () =>
-    asking('pexels', pexelsDouble(), async ({ page, asked, baseUrl }) => {
+    askDouble('pexels', pexelsDouble(), async ({ page, asked, baseUrl }) => {
       const { host } = new URL(baseUrl);
       assert.deepEqual(await failureFrom(page()), { code: 'needs-key', host });
-      assert.deepEqual(await failureFrom(page({ key: 'zwei\r\nzeilen' })), { code: 'bad-key', host });
+      assert.deepEqual(await failureFrom(page({ apiKey: 'zwei\r\nzeilen' })), { code: 'bad-key', host });
       assert.deepEqual(asked(), []);
     }));
 
   it('tells a key that is not accepted, in whatever form', async () => {
     const text = { 'content-type': 'text/plain' };
     for (const answer of [
-      json({ status: 401, code: 'Unauthorized' }, { status: 401 }),
+      jsonAnswer({ status: 401, code: 'Unauthorized' }, { status: 401 }),
       { status: 401, body: '' },
-      json({ error: 'Access to this API has been disallowed' }, { status: 403 }),
+      jsonAnswer({ error: 'Access to this API has been disallowed' }, { status: 403 }),
       { status: 403, headers: text, body: 'Invalid API key' },
     ])
-      assert.equal((await failure(answer)).code, 'bad-key', String(answer.body));
-    await asking('pexels', pexelsDouble({ key: 'other' }), async ({ page }) => {
-      const refused = await failureFrom(page({ key }));
+      assert.equal((await searchFailure(answer)).code, 'bad-key', String(answer.body));
+    await askDouble('pexels', pexelsDouble({ key: 'other' }), async ({ page }) => {
+      const refused = await failureFrom(page({ apiKey: key }));
       assert.equal(refused.code, 'bad-key');
       assert.ok(!JSON.stringify(refused).includes(key));
     });
   });
 
   it('comes back in an hour when it has asked too often', async () => {
-    const { code, retryAfterSeconds } = await failure({ status: 429, body: '' });
+    const { code, retryAfterSeconds } = await searchFailure({ status: 429, body: '' });
     assert.deepEqual([code, retryAfterSeconds], ['rate-limited', 3600]);
   });
 
@@ -170,8 +171,8 @@ describe('searching Pexels', () => {
     ['changed', 'site-changed'],
   ] as const satisfies readonly (readonly [Trouble, FailureCode])[]) {
     it(`tells ${trouble}: ${code}`, () =>
-      asking('pexels', pexelsDouble({ trouble }), async ({ page, baseUrl }) => {
-        const told = await failureFrom(page({ key }));
+      askDouble('pexels', pexelsDouble({ trouble }), async ({ page, baseUrl }) => {
+        const told = await failureFrom(page({ apiKey: key }));
         assert.deepEqual([told.code, told.host], [code, new URL(baseUrl).host]);
       }));
   }
@@ -180,11 +181,11 @@ describe('searching Pexels', () => {
     const samples = process.env['RECORDED_SAMPLES'];
     skipBecause(this, samples === undefined ? 'RECORDED_SAMPLES is not set' : null);
     const body = readFileSync(join(samples ?? '', 'sources/pexels/docs-sample-search.json'));
-    return asking(
+    return askDouble(
       'pexels',
       () => ({ body }),
       async ({ page }) => {
-        const { pictures, next } = await page({ key });
+        const { pictures, next } = await page({ apiKey: key });
         assert.deepEqual([pictures.length, next], [1, null]);
         assert.deepEqual(pictures[0]?.creator, {
           name: 'Christina Morillo',

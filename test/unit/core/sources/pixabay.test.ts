@@ -3,22 +3,22 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '../../../../src/core/net/client';
 import { pixabay } from '../../../../src/core/sources/pixabay';
-import type { SourceAsk } from '../../../../src/core/sources/source';
+import type { SourceRequestOptions } from '../../../../src/core/sources/source';
 import type { FailureCode } from '../../../../src/shared/engine/failure';
-import { json, startDoubles } from '../../../support/doubles/doubles';
+import { jsonAnswer, startDoubles } from '../../../support/doubles/doubles';
 import { pixabayDouble, pixabayKey as key } from '../../../support/doubles/pixabay';
 import type { Trouble } from '../../../support/doubles/troubles';
 import { skipBecause } from '../../../support/skip';
-import { failureFrom, quick } from '../net/support';
-import { settings } from '../support';
-import { asking } from './asking';
+import { failureFrom, quickLimits } from '../net/testClient';
+import { testSettings } from '../support';
+import { askDouble } from './askDouble';
 
 const parameters = 'image_type=all&safesearch=true&per_page=200';
 
 describe('searching Pixabay', () => {
   it('reads a search to its end, each picture once', () =>
-    asking('pixabay', pixabayDouble(), async ({ pages, asked }) => {
-      const all = await pages({ query: 'red fox', key });
+    askDouble('pixabay', pixabayDouble(), async ({ pages, asked }) => {
+      const all = await pages({ query: 'red fox', apiKey: key });
       assert.deepEqual(
         all.map(({ pictures }) => pictures.length),
         [200, 200, 100],
@@ -31,20 +31,20 @@ describe('searching Pixabay', () => {
     }));
 
   it('ends where there is no such page', () =>
-    asking('pixabay', pixabayDouble({ total: 30 }), async ({ page }) => {
-      assert.deepEqual(await page({ key, cursor: '2' }), { pictures: [], next: null });
+    askDouble('pixabay', pixabayDouble({ total: 30 }), async ({ page }) => {
+      assert.deepEqual(await page({ apiKey: key, cursor: '2' }), { pictures: [], next: null });
     }));
 
   it('cuts a long keyword after a whole character', () =>
-    asking('pixabay', pixabayDouble(), async ({ page, asked }) => {
-      await page({ key, query: `${'a'.repeat(99)}ü rest` });
+    askDouble('pixabay', pixabayDouble(), async ({ page, asked }) => {
+      await page({ apiKey: key, query: `${'a'.repeat(99)}ü rest` });
       const [path = ''] = asked();
       assert.equal(new URL(path, 'http://a.example').searchParams.get('q'), `${'a'.repeat(99)}ü`);
     }));
 
   it('tells what is known of a picture', () =>
-    asking('pixabay', pixabayDouble(), async ({ page, baseUrl }) => {
-      const [picture] = (await page({ key })).pictures;
+    askDouble('pixabay', pixabayDouble(), async ({ page, baseUrl }) => {
+      const [picture] = (await page({ apiKey: key })).pictures;
       const at = (size: string): string => `${baseUrl}/get/g${picture?.id}${size}.jpg`;
       assert.deepEqual(picture, {
         source: 'pixabay',
@@ -70,8 +70,8 @@ describe('searching Pixabay', () => {
     }));
 
   it('tells the originals where the key has full access', () =>
-    asking('pixabay', pixabayDouble({ fullAccess: true }), async ({ page }) => {
-      const [picture] = (await page({ key })).pictures;
+    askDouble('pixabay', pixabayDouble({ fullAccess: true }), async ({ page }) => {
+      const [picture] = (await page({ apiKey: key })).pictures;
       assert.deepEqual(
         picture?.sizes.slice(0, 3).map(({ width, height }) => [width, height]),
         [
@@ -92,11 +92,11 @@ describe('searching Pixabay', () => {
       imageWidth: 300,
       imageHeight: 200,
     };
-    return asking(
+    return askDouble(
       'pixabay',
-      () => json({ hits: [hit, { id: 2 }, { webformatURL: hit.webformatURL }] }),
+      () => jsonAnswer({ hits: [hit, { id: 2 }, { webformatURL: hit.webformatURL }] }),
       async ({ page }) => {
-        const { pictures } = await page({ key });
+        const { pictures } = await page({ apiKey: key });
         assert.deepEqual(
           pictures.map(({ sizes, thumbnail }) => ({ sizes, thumbnail })),
           [
@@ -114,28 +114,32 @@ describe('searching Pixabay', () => {
   });
 
   it('tells nothing found, quietly', () =>
-    asking('pixabay', pixabayDouble(), async ({ page }) => {
-      assert.deepEqual(await page({ query: 'nothing', key }), { pictures: [], next: null });
+    askDouble('pixabay', pixabayDouble(), async ({ page }) => {
+      assert.deepEqual(await page({ query: 'nothing', apiKey: key }), { pictures: [], next: null });
     }));
 
   it('asks nothing without a key', () =>
-    asking('pixabay', pixabayDouble(), async ({ page, asked, baseUrl }) => {
+    askDouble('pixabay', pixabayDouble(), async ({ page, asked, baseUrl }) => {
       assert.deepEqual(await failureFrom(page()), { code: 'needs-key', host: new URL(baseUrl).host });
       assert.deepEqual(asked(), []);
     }));
 
   it('has its answers kept for a day, under an address without the key', async () => {
     const doubles = await startDoubles({ pixabay: pixabayDouble() });
-    const client = new Client({ settings, limits: quick, signal: new AbortController().signal });
-    const asks: SourceAsk[] = [];
+    const client = new Client({
+      settings: testSettings,
+      limits: quickLimits,
+      signal: new AbortController().signal,
+    });
+    const asks: SourceRequestOptions[] = [];
     const baseUrl = doubles.baseUrls.pixabay;
     try {
-      await pixabay.page(
-        { query: 'lake', cursor: null, key, baseUrl },
+      await pixabay.readPage(
+        { query: 'lake', cursor: null, apiKey: key, baseUrl },
         {
           get: (url, ask = {}) => {
             asks.push(ask);
-            return client.page(url, ask);
+            return client.fetchPage(url, ask);
           },
           typeOf: () => Promise.resolve(null),
         },
@@ -145,20 +149,20 @@ describe('searching Pixabay', () => {
       await doubles.close();
     }
     assert.deepEqual(
-      asks.map(({ keepAs }) => keepAs),
+      asks.map(({ cacheKey }) => cacheKey),
       [`${baseUrl}/api/?q=lake&${parameters}&page=1`],
     );
-    assert.equal(pixabay.limits.keepAnswersMs, 86_400_000);
+    assert.equal(pixabay.limits.cacheMs, 86_400_000);
   });
 
   it('tells a key that is not accepted', () =>
-    asking('pixabay', pixabayDouble({ key: 'other' }), async ({ page }) => {
-      assert.equal((await failureFrom(page({ key }))).code, 'bad-key');
+    askDouble('pixabay', pixabayDouble({ key: 'other' }), async ({ page }) => {
+      assert.equal((await failureFrom(page({ apiKey: key }))).code, 'bad-key');
     }));
 
   it('comes back in a minute when it has asked too often', () =>
-    asking('pixabay', pixabayDouble({ trouble: 'rate-limited' }), async ({ page }) => {
-      const { code, retryAfterSeconds } = await failureFrom(page({ key }));
+    askDouble('pixabay', pixabayDouble({ trouble: 'rate-limited' }), async ({ page }) => {
+      const { code, retryAfterSeconds } = await failureFrom(page({ apiKey: key }));
       assert.deepEqual([code, retryAfterSeconds], ['rate-limited', 60]);
     }));
 
@@ -168,16 +172,16 @@ describe('searching Pixabay', () => {
     ['changed', 'site-changed'],
   ] as const satisfies readonly (readonly [Trouble, FailureCode])[]) {
     it(`tells ${trouble}: ${code}`, () =>
-      asking('pixabay', pixabayDouble({ trouble }), async ({ page, baseUrl }) => {
-        const told = await failureFrom(page({ key }));
+      askDouble('pixabay', pixabayDouble({ trouble }), async ({ page, baseUrl }) => {
+        const told = await failureFrom(page({ apiKey: key }));
         assert.deepEqual([told.code, told.host], [code, new URL(baseUrl).host]);
       }));
   }
 
   it('never tells the key, neither with pictures nor with what goes wrong', async () => {
     const told: string[] = [];
-    await asking('pixabay', pixabayDouble(), async ({ page }) => {
-      told.push(JSON.stringify(await page({ key })));
+    await askDouble('pixabay', pixabayDouble(), async ({ page }) => {
+      told.push(JSON.stringify(await page({ apiKey: key })));
     });
     for (const double of [
       pixabayDouble({ key: 'other' }),
@@ -188,8 +192,8 @@ describe('searching Pixabay', () => {
       () => ({ status: 302, headers: { location: `ftp://a.example/?key=${key}` }, body: '' }),
       () => ({ body: `not JSON ${key}` }),
     ])
-      await asking('pixabay', double, async ({ page }) => {
-        told.push(JSON.stringify(await failureFrom(page({ key }))));
+      await askDouble('pixabay', double, async ({ page }) => {
+        told.push(JSON.stringify(await failureFrom(page({ apiKey: key }))));
       });
     assert.equal(told.length, 9);
     for (const text of told) assert.ok(!text.includes(key), text);
@@ -199,11 +203,11 @@ describe('searching Pixabay', () => {
     const samples = process.env['RECORDED_SAMPLES'];
     skipBecause(this, samples === undefined ? 'RECORDED_SAMPLES is not set' : null);
     const body = readFileSync(join(samples ?? '', 'sources/pixabay/docs-sample-search.json'));
-    return asking(
+    return askDouble(
       'pixabay',
       () => ({ body }),
       async ({ page }) => {
-        const { pictures, next } = await page({ key });
+        const { pictures, next } = await page({ apiKey: key });
         assert.equal(next, '2');
         const [picture, ...others] = pictures;
         assert.deepEqual(others, []);

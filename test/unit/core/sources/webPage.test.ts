@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import type { SourcePage } from '../../../../src/core/sources/source';
-import { webPage, webPageWithin } from '../../../../src/core/sources/webPage';
+import { webPage, createWebPage } from '../../../../src/core/sources/webPage';
 import type { Picture } from '../../../../src/shared/picture/picture';
 import { readPicture } from '../../../../src/shared/picture/storedPicture';
-import { folderSize, startWebSite, webPages, type WebSite } from '../../../support/doubles/webSite';
+import { linkedPictureCount, startWebSite, webPages, type WebSite } from '../../../support/doubles/webSite';
 import { ownTime } from '../../../support/ownTime';
-import { closedPort, startSite } from '../../../support/site';
-import { until } from '../../../support/until';
-import { failureFrom, TestClient } from '../net/support';
+import { closedPortUrl, startSite } from '../../../support/site';
+import { waitUntil } from '../../../support/waitUntil';
+import { failureFrom, TestClient } from '../net/testClient';
 
 describe('sources/webPage', () => {
   let site: WebSite;
@@ -27,7 +27,10 @@ describe('sources/webPage', () => {
 
   function page(path: string): Promise<SourcePage> {
     const address = new URL(path, site.url).href;
-    return webPage.page({ query: address, cursor: null, key: null, baseUrl: '' }, client.web(address));
+    return webPage.readPage(
+      { query: address, cursor: null, apiKey: null, baseUrl: '' },
+      client.webFor(address),
+    );
   }
 
   /** The addresses of each picture, as they are relative to the page's files. */
@@ -161,10 +164,10 @@ describe('sources/webPage', () => {
     const before = site.requests.length;
     const { pictures } = await page('/folder/');
     assert.equal(site.requests.length - before, 101);
-    assert.equal(pictures.length, folderSize);
+    assert.equal(pictures.length, linkedPictureCount);
     assert.deepEqual(
       pictures.map(({ sizes }) => sizes[0]?.unsure),
-      Array.from({ length: folderSize }, (_, index) => (index < 100 ? undefined : true)),
+      Array.from({ length: linkedPictureCount }, (_, index) => (index < 100 ? undefined : true)),
     );
   });
 
@@ -191,8 +194,8 @@ describe('sources/webPage', () => {
       const address = `${slow.url}/`;
       const begun = performance.now();
       const since = ownTime();
-      const query = { query: address, cursor: null, key: null, baseUrl: '' };
-      const { pictures } = await webPageWithin(250).page(query, client.web(address));
+      const query = { query: address, cursor: null, apiKey: null, baseUrl: '' };
+      const { pictures } = await createWebPage(250).readPage(query, client.webFor(address));
       const took = { own: since(), whole: performance.now() - begun };
       assert.deepEqual(
         pictures.map(({ sizes: [only] }) => [new URL(only?.url ?? '').pathname, only?.unsure]),
@@ -204,7 +207,7 @@ describe('sources/webPage', () => {
         ],
       );
       assert.ok(took.whole >= 250 && took.own < 750, JSON.stringify(took));
-      await until('the requests to be given up', 5, () => slow.open === 0);
+      await waitUntil('the requests to be given up', 5, () => slow.openRequests === 0);
       assert.equal(slow.requests.length, 5, 'the last one had no lane before the end');
       await slow.close();
     });
@@ -214,9 +217,9 @@ describe('sources/webPage', () => {
         if (request.url === '/') response.end(links);
       });
       const address = `${silent.url}/`;
-      const query = { query: address, cursor: null, key: null, baseUrl: '' };
-      const reading = webPage.page(query, client.web(address));
-      await until('requests for the links', 5, () => silent.requests.length === 3);
+      const query = { query: address, cursor: null, apiKey: null, baseUrl: '' };
+      const reading = webPage.readPage(query, client.webFor(address));
+      await waitUntil('requests for the links', 5, () => silent.requests.length === 3);
       const since = ownTime();
       client.cancel.abort();
       await assert.rejects(reading, { name: 'Cancelled' });
@@ -234,9 +237,9 @@ describe('sources/webPage', () => {
     const own = await startWebSite({ '/': html });
     try {
       const address = `${own.url}/`;
-      return await webPage.page(
-        { query: address, cursor: null, key: null, baseUrl: '' },
-        client.web(address),
+      return await webPage.readPage(
+        { query: address, cursor: null, apiKey: null, baseUrl: '' },
+        client.webFor(address),
       );
     } finally {
       await own.close();
@@ -255,7 +258,7 @@ describe('sources/webPage', () => {
   }
 
   it('fails where nobody answers, and at what is no address', async () => {
-    assert.equal((await failureFrom(page(await closedPort()))).code, 'connection');
+    assert.equal((await failureFrom(page(await closedPortUrl()))).code, 'connection');
     assert.equal((await failureFrom(page('ftp://127.0.0.1/'))).code, 'bad-address');
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { addressesIn, listedIn } from './support';
+import { addressesIn, listedIn } from './extractedText';
 
 const a = 'https://pictures.example/a.jpg';
 const b = 'https://pictures.example/b.jpg';

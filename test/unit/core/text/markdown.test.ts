@@ -1,67 +1,67 @@
 import assert from 'node:assert/strict';
-import { address, addressesIn, listedIn, shownIn } from './support';
+import { firstAddress, addressesIn, listedIn, shownIn } from './extractedText';
 
-const at = (name: string): string => `https://pictures.example/${name}`;
+const addressOf = (name: string): string => `https://pictures.example/${name}`;
 
 describe('a Markdown document', () => {
   it('shows pictures inline, by reference and in HTML', async () => {
     const text = [
-      `![one](${at('1.jpg')}) and ![two](<${at('2 b.jpg')}> "title"), ![three][ref]`,
+      `![one](${addressOf('1.jpg')}) and ![two](<${addressOf('2 b.jpg')}> "title"), ![three][ref]`,
       '',
-      `> ![four](${at('4')}`,
+      `> ![four](${addressOf('4')}`,
       `> 'title') <img alt=x`,
-      `> src='${at('5.png')}'>`,
+      `> src='${addressOf('5.png')}'>`,
       '',
-      `<picture><source srcset="${at('6.avif')} 1x, ${at('7,b.avif')} 2x">`,
-      `<img src=${at('8.jpg')} srcset=${at('9.jpg')}></picture>`,
+      `<picture><source srcset="${addressOf('6.avif')} 1x, ${addressOf('7,b.avif')} 2x">`,
+      `<img src=${addressOf('8.jpg')} srcset=${addressOf('9.jpg')}></picture>`,
       '',
-      `- <video poster="${at('10.jpg')}" src="${at('film.mp4')}"></video>`,
+      `- <video poster="${addressOf('10.jpg')}" src="${addressOf('film.mp4')}"></video>`,
       '',
-      `[REF]: ${at('3.jpg')}`,
+      `[REF]: ${addressOf('3.jpg')}`,
     ].join('\n');
     assert.deepEqual(await shownIn(text, 'md'), [
-      at('1.jpg'),
-      at('2 b.jpg'),
-      at('4'),
-      at('5.png'),
-      at('6.avif'),
-      at('7,b.avif'),
-      at('8.jpg'),
-      at('9.jpg'),
-      at('10.jpg'),
-      at('3.jpg'),
+      addressOf('1.jpg'),
+      addressOf('2 b.jpg'),
+      addressOf('4'),
+      addressOf('5.png'),
+      addressOf('6.avif'),
+      addressOf('7,b.avif'),
+      addressOf('8.jpg'),
+      addressOf('9.jpg'),
+      addressOf('10.jpg'),
+      addressOf('3.jpg'),
     ]);
     const { pictures, links } = await listedIn(text, 'md');
     assert.deepEqual(
       links.map(({ syntax }) => syntax),
       ['markdown', 'markdown', 'markdown', 'html', 'srcset', 'srcset', 'html', 'srcset', 'html', 'markdown'],
     );
-    assert.equal(pictures.find((each) => address(each) === at('3.jpg'))?.title, 'three');
-    assert.equal(pictures.find((each) => address(each) === at('5.png'))?.title, 'x');
+    assert.equal(pictures.find((each) => firstAddress(each) === addressOf('3.jpg'))?.title, 'three');
+    assert.equal(pictures.find((each) => firstAddress(each) === addressOf('5.png'))?.title, 'x');
     assert.equal(pictures.length, 10);
   });
 
   it('shows nothing in code, in comments, in scripts and in escaped brackets', async () => {
-    const picture = `![a](${at('a')})`;
+    const picture = `![a](${addressOf('a')})`;
     const text = [
-      `\`${picture}\` \`\`${picture} <img src="${at('a')}">\`\` \\${picture} !\\[a](${at('a')})`,
+      `\`${picture}\` \`\`${picture} <img src="${addressOf('a')}">\`\` \\${picture} !\\[a](${addressOf('a')})`,
       '',
       '```md',
       picture,
       '```',
       '~~~',
-      `<img src="${at('a')}">`,
+      `<img src="${addressOf('a')}">`,
       '~~~',
       '',
       `    ${picture}`,
       '',
-      `<!-- ${picture} <img src="${at('a')}"> -->`,
+      `<!-- ${picture} <img src="${addressOf('a')}"> -->`,
       '',
-      `<script>const a = '<img src="${at('a')}">';</script>`,
+      `<script>const a = '<img src="${addressOf('a')}">';</script>`,
       '',
-      `<div data-src="${at('a')}" title='<img src="${at('a')}">'></div>`,
+      `<div data-src="${addressOf('a')}" title='<img src="${addressOf('a')}">'></div>`,
       '',
-      `![a] (${at('a')}) ![a](${at('a')} b) ![a][none] ![a]()`,
+      `![a] (${addressOf('a')}) ![a](${addressOf('a')} b) ![a][none] ![a]()`,
     ].join('\n');
     assert.deepEqual(await listedIn(text, 'md'), { type: 'listed', pictures: [], links: [], isCut: false });
   });
@@ -82,20 +82,20 @@ describe('a Markdown document', () => {
 
   it('leads to pictures, which are listed and stay as they are', async () => {
     const text = [
-      `[![small](${at('small.jpg')})](${at('large.JPG?download=1')}) [page](${at('page.html')})`,
-      `<${at('auto.png')}> ${at('bare.webp')} [def] <a href="${at('a.gif')}">a</a>`,
+      `[![small](${addressOf('small.jpg')})](${addressOf('large.JPG?download=1')}) [page](${addressOf('page.html')})`,
+      `<${addressOf('auto.png')}> ${addressOf('bare.webp')} [def] <a href="${addressOf('a.gif')}">a</a>`,
       '',
-      `[def]: ${at('defined.avif')}`,
-      `[unused]: ${at('unused.html')}`,
+      `[def]: ${addressOf('defined.avif')}`,
+      `[unused]: ${addressOf('unused.html')}`,
     ].join('\n');
-    assert.deepEqual(await shownIn(text, 'md'), [at('small.jpg')]);
+    assert.deepEqual(await shownIn(text, 'md'), [addressOf('small.jpg')]);
     assert.deepEqual(await addressesIn(text, 'md'), [
-      at('small.jpg'),
-      at('large.JPG?download=1'),
-      at('auto.png'),
-      at('bare.webp'),
-      at('a.gif'),
-      at('defined.avif'),
+      addressOf('small.jpg'),
+      addressOf('large.JPG?download=1'),
+      addressOf('auto.png'),
+      addressOf('bare.webp'),
+      addressOf('a.gif'),
+      addressOf('defined.avif'),
     ]);
   });
 
@@ -122,12 +122,12 @@ describe('a Markdown document', () => {
   });
 
   it('takes the first of several definitions, whatever the case and space of their labels', async () => {
-    const text = `![a][ẞ  x] ![B  b] ![c][]\n\n[ss X]: ${at('1')}\n[b B]: ${at('2')}\n[b b]: ${at('3')}\n[C]: <${at('4')}>`;
-    assert.deepEqual(await shownIn(text, 'md'), [at('1'), at('2'), at('4')]);
+    const text = `![a][ẞ  x] ![B  b] ![c][]\n\n[ss X]: ${addressOf('1')}\n[b B]: ${addressOf('2')}\n[b b]: ${addressOf('3')}\n[C]: <${addressOf('4')}>`;
+    assert.deepEqual(await shownIn(text, 'md'), [addressOf('1'), addressOf('2'), addressOf('4')]);
   });
 
   it('is read the same with Windows line ends, tabs and a byte order mark', async () => {
-    const text = `\ufeff[r]: ${at('1')}\r\n\r\n-\t![a][r]\r\n\r\n  > <img\r\n  > src="${at('2')}">\r\n\r\n| a |\r\n|---|\r\n| ![b](${at('3')}) |\r\n\r\n\`\`\`\r\n![c](${at('4')})\r\n\`\`\`\r\n`;
-    assert.deepEqual(await shownIn(text, 'md'), [at('1'), at('2'), at('3')]);
+    const text = `\ufeff[r]: ${addressOf('1')}\r\n\r\n-\t![a][r]\r\n\r\n  > <img\r\n  > src="${addressOf('2')}">\r\n\r\n| a |\r\n|---|\r\n| ![b](${addressOf('3')}) |\r\n\r\n\`\`\`\r\n![c](${addressOf('4')})\r\n\`\`\`\r\n`;
+    assert.deepEqual(await shownIn(text, 'md'), [addressOf('1'), addressOf('2'), addressOf('3')]);
   });
 });

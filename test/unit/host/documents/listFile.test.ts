@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { scrapeFiles, type ListFile } from '../../../../src/host/documents/listFile';
+import { addPicturesFromFiles, type ListFile } from '../../../../src/host/documents/listFile';
 import { fakeUi } from '../fakeUi';
 import type { ExtractRequest } from '../../../../src/shared/engine/extract';
 
@@ -18,7 +18,7 @@ describe('scraping from files', () => {
     const reads: (ExtractRequest & { name: string })[] = [];
     const told: string[] = [];
     let shown = 0;
-    await scrapeFiles(files, {
+    await addPicturesFromFiles(files, {
       controller: {
         findInText: (request, name, onBegin) => {
           if (busy) return Promise.resolve({ kind: 'refused', reason: 'busy' });
@@ -26,16 +26,16 @@ describe('scraping from files', () => {
           reads.push({ ...request, name });
           const end = {
             state: 'done',
-            keyword: name,
+            title: name,
             outcome: 'found',
             found: 0,
             failure: null,
-            turns: [],
+            sourceRuns: [],
           } as const;
           return Promise.resolve({ kind: 'found', end, pictures: [], isCut });
         },
       },
-      show: () => void (shown += 1),
+      showPanel: () => void (shown += 1),
       ui: fakeUi({ tell: (text) => void told.push(text) }),
     });
     return { reads, told, shown };
@@ -43,8 +43,8 @@ describe('scraping from files', () => {
 
   const file = (name: string, content: string | Buffer, size?: number): ListFile => ({
     name,
-    size: () => Promise.resolve(size ?? content.length),
-    bytes: () => Promise.resolve(Buffer.from(content)),
+    readSize: () => Promise.resolve(size ?? content.length),
+    readBytes: () => Promise.resolve(Buffer.from(content)),
   });
 
   it('reads each as its name says, and shows the panel', async () => {
@@ -65,8 +65,8 @@ describe('scraping from files', () => {
       file('large.md', a, 4 * 1024 * 1024 + 1),
       {
         name: 'gone.txt',
-        size: () => Promise.reject(new Error('no such file')),
-        bytes: () => Promise.resolve(Buffer.alloc(0)),
+        readSize: () => Promise.reject(new Error('no such file')),
+        readBytes: () => Promise.resolve(Buffer.alloc(0)),
       },
       file('b.txt', a),
     ]);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { createMemory, type Memory } from '../../../../src/host/form/memory';
-import type { Remembered } from '../../../../src/host/form/remembered';
+import type { RememberedState } from '../../../../src/host/form/rememberedState';
 import { emptyForm } from '../../../../src/shared/form/form';
-import { memoryLog } from '../support';
+import { memoryLog } from '../hostFixtures';
 
-const typed = (keyword: string): Remembered => ({
+const typed = (keyword: string): RememberedState => ({
   form: { ...emptyForm, keyword },
   choice: [],
   recent: [],
@@ -17,14 +17,14 @@ const { folder, size, quantity, filters } = emptyForm;
 const running = { form: { folder, size, quantity, filters }, choice: [], quantity: 2, folder: 'images' };
 
 describe('the memory for the next window', () => {
-  let stored: Remembered[];
+  let stored: RememberedState[];
   let memory: Memory;
   const log = memoryLog();
 
   beforeEach(() => {
     mock.timers.enable({ apis: ['setTimeout'] });
     stored = [];
-    const update = (value: Remembered): Promise<void> => Promise.resolve(void stored.push(value));
+    const update = (value: RememberedState): Promise<void> => Promise.resolve(void stored.push(value));
     memory = createMemory({ get: () => 'of the last time', update }, log);
   });
   afterEach(() => mock.timers.reset());
@@ -70,7 +70,7 @@ describe('the memory for the next window', () => {
 
   it('is stored to the end when the window closes', async () => {
     for (const keyword of ['c', 'ca', 'cat']) memory.set(typed(keyword));
-    await memory.settled();
+    await memory.whenStored();
     assert.deepEqual(keywords(), ['c', 'cat']);
   });
 
@@ -80,7 +80,7 @@ describe('the memory for the next window', () => {
       log,
     );
     broken.set(typed('cat'));
-    await broken.settled();
+    await broken.whenStored();
     assert.match(log.lines.join('\n'), /warn: The form could not be stored: .*disk full/);
   });
 });

@@ -1,17 +1,23 @@
 import assert from 'node:assert/strict';
-import { Gallery, mostAtOnce, seenNothing, shownPicture, type Seen } from '../../../../src/host/list/gallery';
+import {
+  Gallery,
+  maxPicturesPerUpdate,
+  emptyGalleryVersion,
+  shownPictureOf,
+  type GalleryVersion,
+} from '../../../../src/host/list/gallery';
 import type { Tile } from '../../../../src/shared/panel/gallery';
-import { aPicture, somePictures } from '../support';
+import { catPicture, catPictures } from '../hostFixtures';
 
-const folder = { path: '/site/images', root: '/site', shown: 'images' };
+const folder = { path: '/site/images', rootPath: '/site', shownPath: 'images' };
 
-/** What a page shows after each update, by the rules of `ListNews`. */
-function page(gallery: Gallery) {
-  let seen: Seen = seenNothing;
+/** What a page shows after each update, by the rules of `ListChanges`. */
+function playPage(gallery: Gallery) {
+  let seen: GalleryVersion = emptyGalleryVersion;
   const keys: string[] = [];
   const tiles = new Map<string, Tile>();
   const update = () => {
-    const { news, seen: now, more } = gallery.news(seen, (file) => `cache:/${file}`);
+    const { news, seen: now, more } = gallery.updatesSince(seen, (file) => `cache:/${file}`);
     const listed = news.from < keys.length || news.pictures.length > 0;
     if (news.from === 0 && listed) tiles.clear();
     if (listed) keys.splice(news.from, keys.length, ...news.pictures.map(({ key }) => key));
@@ -29,20 +35,20 @@ function page(gallery: Gallery) {
       for (; update().more; updates += 1) assert.ok(updates < 10, 'it is told to the end');
       return updates;
     },
-    load: () => (seen = seenNothing),
+    load: () => (seen = emptyGalleryVersion),
   };
 }
 
 describe('a found picture on the page', () => {
   it('has no address, and nothing hidden in its texts', () => {
-    const picture = aPicture('1', {
+    const picture = catPicture('1', {
       title: 'Cat\u202E\n  gpj.exe',
       creator: { name: 'x'.repeat(5_000), url: 'https://flickr.example/me' },
       license: { id: 'CC-BY-2.0', name: 'Attribution', url: 'https://creativecommons.org/' },
       page: 'https://flickr.example/1',
       sizes: [{ url: 'https://live.example/1.jpg', width: null, height: null, edge: 500 }],
     });
-    const shown = shownPicture(picture);
+    const shown = shownPictureOf(picture);
     assert.deepEqual(
       { ...shown, creator: null },
       {
@@ -61,7 +67,7 @@ describe('a found picture on the page', () => {
 
   it('has a page only where a browser can open it', () => {
     for (const page of [null, '', 'javascript:alert(1)', 'file:///etc/passwd', 'command:x', 'http://']) {
-      assert.equal(shownPicture(aPicture('1', { page })).hasPage, false, String(page));
+      assert.equal(shownPictureOf(catPicture('1', { page })).hasPage, false, String(page));
     }
   });
 });
@@ -71,17 +77,17 @@ describe('the news of the list', () => {
 
   beforeEach(() => {
     gallery = new Gallery();
-    gallery.add(somePictures(2_500));
+    gallery.add(catPictures(2_500));
   });
 
   it('come in parts, and are all there in the end', () => {
-    const told = page(gallery);
+    const told = playPage(gallery);
     const parts = [told.update(), told.update(), told.update()];
     assert.deepEqual(
       parts.map(({ from, pictures, more }) => [from, pictures.length, more]),
       [
-        [0, mostAtOnce, true],
-        [1_000, mostAtOnce, true],
+        [0, maxPicturesPerUpdate, true],
+        [1_000, maxPicturesPerUpdate, true],
         [2_000, 500, false],
       ],
     );
@@ -95,11 +101,11 @@ describe('the news of the list', () => {
   });
 
   it('are only what is new', () => {
-    const told = page(gallery);
+    const told = playPage(gallery);
     told.catchUp();
     assert.deepEqual(told.update(), { from: 2_500, pictures: [], tiles: [], more: false });
-    gallery.add(somePictures(1, 2_501));
-    gallery.setThumbnail('flickr:7', '7.jpg');
+    gallery.add(catPictures(1, 2_501));
+    gallery.setThumbnailFile('flickr:7', '7.jpg');
     const { from, pictures, tiles } = told.update();
     assert.deepEqual([from, pictures.map(({ key }) => key)], [2_500, ['flickr:2501']]);
     assert.deepEqual(tiles, [{ key: 'flickr:7', thumbnail: 'cache:/7.jpg' }]);
@@ -107,28 +113,28 @@ describe('the news of the list', () => {
   });
 
   it('have of a tile that changes again and again the last', () => {
-    const told = page(gallery);
+    const told = playPage(gallery);
     told.catchUp();
-    gallery.states.begin(folder, ['flickr:1', 'flickr:2']);
-    gallery.states.note('flickr:1', { state: 'running' });
-    gallery.states.note('flickr:1', { state: 'saved' }, 'cat-1.jpg');
+    gallery.tileStates.beginRun(folder, ['flickr:1', 'flickr:2']);
+    gallery.tileStates.noteState('flickr:1', { state: 'running' });
+    gallery.tileStates.noteState('flickr:1', { state: 'saved' }, 'cat-1.jpg');
     told.update();
     assert.deepEqual(
       [told.tiles.get('flickr:1')?.state, told.tiles.get('flickr:2')?.state],
       [{ state: 'saved' }, { state: 'waiting' }],
     );
-    gallery.states.end();
+    gallery.tileStates.endRun();
     told.update();
     assert.deepEqual(told.tiles.get('flickr:2'), { key: 'flickr:2' }, 'nothing is known of it any more');
   });
 
   it('lose no tile that changes while the list is told in parts', () => {
-    const told = page(gallery);
-    gallery.setThumbnail('flickr:1', '1.jpg');
-    gallery.setThumbnail('flickr:2001', '2001.jpg');
+    const told = playPage(gallery);
+    gallery.setThumbnailFile('flickr:1', '1.jpg');
+    gallery.setThumbnailFile('flickr:2001', '2001.jpg');
     told.update();
-    gallery.setThumbnail('flickr:2', null);
-    gallery.setThumbnail('flickr:1500', '1500.jpg');
+    gallery.setThumbnailFile('flickr:2', null);
+    gallery.setThumbnailFile('flickr:1500', '1500.jpg');
     told.catchUp();
     assert.deepEqual(
       [1, 2, 3, 1500, 2001].map((id) => told.tiles.get(`flickr:${id}`)?.thumbnail),
@@ -137,12 +143,12 @@ describe('the news of the list', () => {
   });
 
   it('of thousands of tiles come in parts, too', () => {
-    const told = page(gallery);
+    const told = playPage(gallery);
     told.catchUp();
     const keys = gallery.pictures.map(({ key }) => key);
-    gallery.states.begin(folder, keys);
-    gallery.states.note('flickr:1000', { state: 'running' });
-    assert.equal(told.update().tiles.length, mostAtOnce);
+    gallery.tileStates.beginRun(folder, keys);
+    gallery.tileStates.noteState('flickr:1000', { state: 'running' });
+    assert.equal(told.update().tiles.length, maxPicturesPerUpdate);
     assert.equal(told.catchUp(), 2);
     const states = keys.map((key) => told.tiles.get(key)?.state?.state);
     assert.deepEqual(
@@ -152,8 +158,8 @@ describe('the news of the list', () => {
   });
 
   it('are the whole list again for a page that was loaded again', () => {
-    const told = page(gallery);
-    gallery.setThumbnail('flickr:1', '1.jpg');
+    const told = playPage(gallery);
+    gallery.setThumbnailFile('flickr:1', '1.jpg');
     told.catchUp();
     told.load();
     assert.deepEqual([told.update().from, told.catchUp()], [0, 2]);
@@ -162,26 +168,30 @@ describe('the news of the list', () => {
   });
 
   it('of a cleared list are an empty one, also when it grows at once', () => {
-    const told = page(gallery);
+    const told = playPage(gallery);
     told.catchUp();
-    gallery.setThumbnail('flickr:1', '1.jpg');
+    gallery.setThumbnailFile('flickr:1', '1.jpg');
     gallery.clear();
     const { from, pictures, tiles } = told.update();
     assert.deepEqual([from, pictures, tiles], [0, [], []]);
     assert.deepEqual([told.keys.length, told.tiles.size], [0, 0]);
-    gallery.add(somePictures(3));
+    gallery.add(catPictures(3));
     gallery.clear();
-    gallery.add(somePictures(2, 11));
+    gallery.add(catPictures(2, 11));
     told.update();
     assert.deepEqual(told.keys, ['flickr:11', 'flickr:12']);
   });
 
   it('tell a page again from where a picture is known better now, and none that it has not been told', () => {
-    const told = page(gallery);
+    const told = playPage(gallery);
     told.catchUp();
     const titles = new Map<string, string | null>();
-    gallery.replace([aPicture('2400', { title: 'Red' }), aPicture('2001', { title: 'Blue' }), aPicture('x')]);
-    gallery.add(somePictures(1, 2_501));
+    gallery.replacePictures([
+      catPicture('2400', { title: 'Red' }),
+      catPicture('2001', { title: 'Blue' }),
+      catPicture('x'),
+    ]);
+    gallery.add(catPictures(1, 2_501));
     const { from, pictures, more } = told.update();
     assert.deepEqual([from, pictures.length, more], [2_000, 501, false]);
     for (const { key, title } of pictures) titles.set(key, title);
@@ -191,27 +201,27 @@ describe('the news of the list', () => {
     );
     assert.equal(told.keys.length, 2_501);
     assert.equal(told.update().from, 2_501, 'only once');
-    gallery.replace([aPicture('1', { title: 'First' })]);
+    gallery.replacePictures([catPicture('1', { title: 'First' })]);
     told.catchUp();
     assert.equal(told.keys.length, 2_501);
-    const late = page(gallery);
+    const late = playPage(gallery);
     assert.deepEqual([late.update().from, late.catchUp()], [0, 2], 'a page that knows nothing is told once');
   });
 
   it('leave no old tile on a picture that is told again', () => {
-    const told = page(gallery);
-    gallery.states.begin(folder, ['flickr:1500']);
+    const told = playPage(gallery);
+    gallery.tileStates.beginRun(folder, ['flickr:1500']);
     told.catchUp();
     assert.deepEqual(told.tiles.get('flickr:1500')?.state, { state: 'waiting' });
-    gallery.states.end();
-    gallery.replace([aPicture('400')]);
+    gallery.tileStates.endRun();
+    gallery.replacePictures([catPicture('400')]);
     told.catchUp();
     assert.deepEqual(told.tiles.get('flickr:1500'), { key: 'flickr:1500' });
   });
 
   it('take back thumbnails that are gone', () => {
-    const told = page(gallery);
-    gallery.setThumbnail('flickr:1', '1.jpg');
+    const told = playPage(gallery);
+    gallery.setThumbnailFile('flickr:1', '1.jpg');
     told.catchUp();
     gallery.forgetThumbnails();
     told.update();

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Collection } from '../../../../src/shared/picture/collection';
 import { createSavedList } from '../../../../src/host/list/savedList';
-import { randomJson, seeded } from '../../../support/random';
-import { aPicture, memoryLog, somePictures } from '../support';
+import { randomJson, seededRandom } from '../../../support/random';
+import { catPicture, memoryLog, catPictures } from '../hostFixtures';
 
 describe('the found list on disk', () => {
   let temp: string;
@@ -23,21 +23,21 @@ describe('the found list on disk', () => {
 
   async function saved(count: number): Promise<void> {
     const list = createSavedList(file, log);
-    list.append(somePictures(count), [cat('2')]);
-    await list.settled();
+    list.appendLines(catPictures(count), [cat('2')]);
+    await list.whenWritten();
   }
 
   async function loaded(): Promise<Collection> {
     const collection = new Collection();
-    await createSavedList(file, log).load(collection);
+    await createSavedList(file, log).loadInto(collection);
     return collection;
   }
 
   it('comes back in its order, with where each search stopped', async () => {
     const list = createSavedList(file, log);
-    list.append(somePictures(3), [cat('2')]);
-    list.append(somePictures(2, 4), [cat('3')]);
-    list.append(
+    list.appendLines(catPictures(3), [cat('2')]);
+    list.appendLines(catPictures(2, 4), [cat('3')]);
+    list.appendLines(
       [],
       [
         { source: 'flickr', keyword: 'dog', cursor: 'end' },
@@ -45,40 +45,40 @@ describe('the found list on disk', () => {
         { source: 'nasa', keyword: 'cat', cursor: '7' },
       ],
     );
-    await list.settled();
+    await list.whenWritten();
     const collection = await loaded();
-    assert.deepEqual(collection.pictures(), somePictures(5));
-    assert.equal(collection.cursor('flickr', 'cat'), '3');
-    assert.equal(collection.cursor('flickr', 'dog'), 'end');
-    assert.equal(collection.cursor('flickr', 'emu'), null);
-    assert.equal(collection.cursor('nasa', 'cat'), '7');
+    assert.deepEqual(collection.allPictures(), catPictures(5));
+    assert.equal(collection.cursorOf('flickr', 'cat'), '3');
+    assert.equal(collection.cursorOf('flickr', 'dog'), 'end');
+    assert.equal(collection.cursorOf('flickr', 'emu'), null);
+    assert.equal(collection.cursorOf('nasa', 'cat'), '7');
     assert.deepEqual(log.lines, []);
   });
 
   it('is empty at first and after it was cleared', async () => {
     assert.equal((await loaded()).size, 0);
     const list = createSavedList(file, log);
-    list.append(somePictures(3), [cat('2')]);
-    list.clear();
-    list.append(somePictures(1, 9), [cat('2')]);
-    await list.settled();
-    assert.deepEqual((await loaded()).keys(), ['flickr:9']);
-    list.clear();
-    await list.settled();
+    list.appendLines(catPictures(3), [cat('2')]);
+    list.clearLines();
+    list.appendLines(catPictures(1, 9), [cat('2')]);
+    await list.whenWritten();
+    assert.deepEqual((await loaded()).pictureKeys(), ['flickr:9']);
+    list.clearLines();
+    await list.whenWritten();
     const collection = await loaded();
     assert.equal(collection.size, 0);
-    assert.equal(collection.cursor('flickr', 'cat'), null);
+    assert.equal(collection.cursorOf('flickr', 'cat'), null);
     assert.deepEqual(log.lines, []);
   });
 
   it('knows of a picture what was told of it later, in its first place', async () => {
     const list = createSavedList(file, log);
-    const untitled = aPicture('1', { title: null });
-    list.append([untitled, ...somePictures(1, 2)], [cat('2')]);
+    const untitled = catPicture('1', { title: null });
+    list.appendLines([untitled, ...catPictures(1, 2)], [cat('2')]);
     const license = { id: 'CC-BY-2.0', name: 'CC BY 2.0', url: null };
-    list.append([aPicture('1', { license })], []);
-    await list.settled();
-    assert.deepEqual((await loaded()).pictures(), [aPicture('1', { license }), aPicture('2')]);
+    list.appendLines([catPicture('1', { license })], []);
+    await list.whenWritten();
+    assert.deepEqual((await loaded()).allPictures(), [catPicture('1', { license }), catPicture('2')]);
   });
 
   it('loses one line at most when the machine stops while it is written', async () => {
@@ -86,22 +86,22 @@ describe('the found list on disk', () => {
     const { size } = await stat(file);
     await truncate(file, size - 100);
     const list = createSavedList(file, log);
-    list.append(somePictures(1, 4), [cat('3')]);
-    await list.settled();
-    assert.deepEqual((await loaded()).keys(), ['flickr:1', 'flickr:2', 'flickr:4']);
+    list.appendLines(catPictures(1, 4), [cat('3')]);
+    await list.whenWritten();
+    assert.deepEqual((await loaded()).pictureKeys(), ['flickr:1', 'flickr:2', 'flickr:4']);
   });
 
   it('is not trusted', async () => {
     await saved(2);
-    const random = seeded(6);
+    const random = seededRandom(6);
     const [good] = (await readFile(file, 'utf8')).trim().split('\n');
     const bad = Array.from({ length: 500 }, () =>
       JSON.stringify({ picture: randomJson(random), cursor: randomJson(random) }),
     );
     await appendFile(file, ['null', '[]', '7', '{"picture":', '\u0000', ...bad, good].join('\n'));
     const collection = await loaded();
-    assert.deepEqual(collection.pictures(), somePictures(2));
-    assert.equal(collection.cursor('flickr', 'cat'), '2');
+    assert.deepEqual(collection.allPictures(), catPictures(2));
+    assert.equal(collection.cursorOf('flickr', 'cat'), '2');
   });
 
   it('says in the log when it cannot be read or written, and does no harm', async () => {
@@ -115,10 +115,10 @@ describe('the found list on disk', () => {
 
   it('is not kept where there is no place for it', async () => {
     const list = createSavedList(null, log);
-    list.append(somePictures(1), [cat('2')]);
-    list.clear();
-    await list.settled();
-    await list.load(new Collection());
+    list.appendLines(catPictures(1), [cat('2')]);
+    list.clearLines();
+    await list.whenWritten();
+    await list.loadInto(new Collection());
     assert.deepEqual(log.lines, []);
   });
 });

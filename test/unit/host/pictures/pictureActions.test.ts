@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   createPictureActions,
-  readPictureContext,
-  webAddress,
+  readContextPictureKey,
+  openableAddress,
   type PictureActions,
-  type Pictures,
+  type PictureAccess,
 } from '../../../../src/host/pictures/pictureActions';
 import type { EditorUi } from '../../../../src/host/editorUi';
 import type { Failure } from '../../../../src/shared/engine/failure';
 import { fakeUi } from '../fakeUi';
-import { memoryLog } from '../support';
+import { memoryLog } from '../hostFixtures';
 
 const key = 'flickr:1';
 
@@ -42,7 +42,7 @@ describe('what is done with a picture', () => {
     [page, done, told, hasTrash, mayRemove] = ['https://photos.example/1', [], [], true, 'no'];
     [failure, trusted] = [null, true];
     act = createPictureActions({
-      pictures: pictures(),
+      controller: pictures(),
       ui: ui(),
       roots: () => [{ name: 'site', path: root }],
       log: memoryLog(),
@@ -50,15 +50,15 @@ describe('what is done with a picture', () => {
   });
   afterEach(() => rm(temp, { recursive: true, force: true }));
 
-  function pictures(): Pictures {
+  function pictures(): PictureAccess {
     return {
-      fileOf: (asked) => (asked === key ? file : null),
-      pageOf: (asked) => (asked === key ? page : null),
-      titleOf: () => 'A cat\n\u202E',
-      keep: (kept) => void done.push(`keep ${kept}`),
-      rejected: (keys) => Promise.resolve((done.push(`rejected ${keys.join()}`), failure)),
-      savedTo: null,
-      shownFolder: () => Promise.resolve(folder),
+      filePathOf: (asked) => (asked === key ? file : null),
+      pageUrlOf: (asked) => (asked === key ? page : null),
+      displayNameOf: () => 'A cat\n\u202E',
+      markKept: (kept) => void done.push(`keep ${kept}`),
+      noteRejected: (keys) => Promise.resolve((done.push(`rejected ${keys.join()}`), failure)),
+      lastSavePath: null,
+      formFolderPath: () => Promise.resolve(folder),
     };
   }
 
@@ -112,7 +112,7 @@ describe('what is done with a picture', () => {
     }
     assert.deepEqual(done, []);
     assert.equal(told.length, 6);
-    assert.equal(webAddress('HTTPS://photos.example/a b'), 'https://photos.example/a%20b');
+    assert.equal(openableAddress('HTTPS://photos.example/a b'), 'https://photos.example/a%20b');
   });
 
   describe('rejecting it', () => {
@@ -170,7 +170,7 @@ describe('what is done with a picture', () => {
     it('says why nothing could be deleted, and then notes nothing', async () => {
       [hasTrash, mayRemove] = [false, 'this'];
       const refusing = createPictureActions({
-        pictures: pictures(),
+        controller: pictures(),
         ui: { ...ui(), deleteFile: () => Promise.reject(new Error('EACCES: no permission')) },
         roots: () => [{ name: 'site', path: root }],
         log: memoryLog(),
@@ -227,7 +227,7 @@ describe('what is done with a picture', () => {
 describe('what the context menu of a tile hands over', () => {
   it('is the key of a picture, or nothing', () => {
     const context = { webview: 'x', webviewSection: 'picture', key, saved: true, page: false };
-    assert.equal(readPictureContext(context), key);
+    assert.equal(readContextPictureKey(context), key);
     for (const other of [
       undefined,
       null,
@@ -241,7 +241,7 @@ describe('what the context menu of a tile hands over', () => {
       { ...context, key: ['a'] },
       { ...context, key: 'x'.repeat(1_000_000) },
     ]) {
-      assert.equal(readPictureContext(other), null);
+      assert.equal(readContextPictureKey(other), null);
     }
   });
 });

@@ -4,7 +4,7 @@ import { Rate } from '../../../../src/host/runs/rate';
 describe('the rate', () => {
   /** Notes one every so often, from `from` up to and with `to` (ms). */
   function noteEvery(rate: Rate, everyMs: number, from: number, to: number): void {
-    for (let at = from; at <= to; at += everyMs) rate.note(at);
+    for (let at = from; at <= to; at += everyMs) rate.noteEvent(at);
   }
 
   it('is not told before a second, nor before three came', () => {
@@ -29,11 +29,11 @@ describe('the rate', () => {
   it('stands still while held, and goes on where it was', () => {
     const rate = new Rate(0);
     noteEvery(rate, 100, 100, 10_000);
-    rate.hold(10_000);
+    rate.holdClock(10_000);
     assert.equal(rate.perSecond(500_000), 10);
-    rate.hold(600_000);
-    rate.release(1_000_000);
-    rate.release(1_000_001);
+    rate.holdClock(600_000);
+    rate.releaseClock(1_000_000);
+    rate.releaseClock(1_000_001);
     assert.equal(rate.perSecond(1_000_000), 10);
     noteEvery(rate, 100, 1_000_100, 1_003_000);
     assert.equal(rate.perSecond(1_003_000), 10);
@@ -42,7 +42,7 @@ describe('the rate', () => {
   it('counts what ends while held', () => {
     const rate = new Rate(0);
     noteEvery(rate, 500, 500, 2_000);
-    rate.hold(2_000);
+    rate.holdClock(2_000);
     noteEvery(rate, 1, 3_000, 3_003);
     assert.equal(rate.perSecond(9_000), 4);
   });

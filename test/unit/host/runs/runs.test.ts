@@ -3,38 +3,38 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Controller } from '../../../../src/host/controller';
-import type { Remembered } from '../../../../src/host/form/remembered';
-import { toldNothing } from '../../../../src/host/list/foundList';
+import type { RememberedState } from '../../../../src/host/form/rememberedState';
+import { emptyListVersion } from '../../../../src/host/list/foundList';
 import type { SaveOrder } from '../../../../src/host/runs/orders';
 import type { EditorUi } from '../../../../src/host/editorUi';
 import type { ExtractEvent } from '../../../../src/shared/engine/extract';
 import { emptyForm } from '../../../../src/shared/form/form';
 import { pictureKey, type Picture } from '../../../../src/shared/picture/picture';
-import { noLeast } from '../../../../src/shared/picture/sizes';
-import { until } from '../../../support/until';
+import { anySize } from '../../../../src/shared/picture/sizes';
+import { waitUntil } from '../../../support/waitUntil';
 import { controllerBed } from '../controllerBed';
-import { aPicture, somePictures } from '../support';
+import { catPicture, catPictures } from '../hostFixtures';
 import {
-  events,
-  failed,
-  page,
-  saved,
+  playEvents,
+  failedEvent,
+  pageEvent,
+  savedEvent,
   scrapeEnd,
   scriptedEngine,
   searchEnd,
-  skipped,
-  turnEnd,
-  untilCancelled,
+  skippedEvent,
+  sourceRunEnd,
+  playUntilCancelled,
 } from './scriptedEngine';
 
-const cats = { kind: 'keyword', source: 'flickr', keyword: 'cat', find: 3 } as const;
+const cats = { kind: 'keyword', source: 'flickr', keyword: 'cat', targetCount: 3 } as const;
 
 describe('runs that no form asks for', () => {
   let temp: string;
   let script: ReturnType<typeof scriptedEngine>;
   let trusted: boolean;
   let confirmLargeSave: EditorUi['confirmLargeSave'];
-  let memory: Remembered | undefined;
+  let memory: RememberedState | undefined;
   let controller: Controller;
 
   beforeEach(async () => {
@@ -50,18 +50,18 @@ describe('runs that no form asks for', () => {
       confirmLargeSave: (folder, bytes) => confirmLargeSave(folder, bytes),
       memory: { get: () => undefined, set: (value) => void (memory = structuredClone(value)) },
     });
-    await controller.load();
+    await controller.restore();
     controller.setForm({ ...emptyForm, keyword: 'typed', folder: 'typed/folder' });
   });
   afterEach(async () => {
-    await controller.stop();
+    await controller.shutDown();
     await rm(temp, { recursive: true, force: true });
   });
 
   const order = (pictures: readonly Picture[], values: Partial<SaveOrder> = {}): SaveOrder => ({
     pictures,
     size: 'large',
-    least: noLeast,
+    least: anySize,
     quantity: pictures.length,
     folder: 'photos',
     kind: 'listed',
@@ -69,11 +69,12 @@ describe('runs that no form asks for', () => {
     ...values,
   });
   const state = (id: string) =>
-    controller.news(toldNothing, (file) => file).news.tiles.find(({ key }) => key === `flickr:${id}`)?.state
-      ?.state;
+    controller
+      .updatesSince(emptyListVersion, (file) => file)
+      .changes.tiles.find(({ key }) => key === `flickr:${id}`)?.state?.state;
 
   async function foundCats(): Promise<readonly string[]> {
-    script.searchScripts.push(events(page(3, '2'), searchEnd({ found: 3 })));
+    script.searchScripts.push(playEvents(pageEvent(3, '2'), searchEnd({ found: 3 })));
     const result = await controller.runs.find(cats);
     assert.ok(result.kind === 'found');
     return result.pictures;
@@ -82,8 +83,12 @@ describe('runs that no form asks for', () => {
   it('find pictures, and tell which are new, and how each source fared', async () => {
     const failure = { code: 'timeout', host: 'flickr.example' } as const;
     script.searchScripts.push(
-      events(page(2, '2'), turnEnd(0, { outcome: 'failed', found: 2, failure }), searchEnd({ found: 2 })),
-      events(page(3, '3'), turnEnd(0, { found: 1 }), searchEnd({ found: 1 })),
+      playEvents(
+        pageEvent(2, '2'),
+        sourceRunEnd(0, { outcome: 'failed', found: 2, failure }),
+        searchEnd({ found: 2 }),
+      ),
+      playEvents(pageEvent(3, '3'), sourceRunEnd(0, { found: 1 }), searchEnd({ found: 1 })),
     );
     const first = await controller.runs.find(cats);
     assert.ok(first.kind === 'found');
@@ -91,7 +96,7 @@ describe('runs that no form asks for', () => {
     assert.deepEqual(pictures, ['flickr:1', 'flickr:2']);
     assert.deepEqual([end.outcome, end.found, end.failure], ['found', 2, null]);
     assert.deepEqual(
-      end.turns.map(({ source, state, found, failure }) => ({ source, state, found, failure })),
+      end.sourceRuns.map(({ source, state, found, failure }) => ({ source, state, found, failure })),
       [{ source: 'flickr', state: 'failed', found: 2, failure }],
     );
     const second = await controller.runs.find(cats);
@@ -99,9 +104,9 @@ describe('runs that no form asks for', () => {
   });
 
   it('find what a text names, and tell whether it names more', async () => {
-    const picture = aPicture('https://a.example/1.jpg', { source: 'address' });
+    const picture = catPicture('https://a.example/1.jpg', { source: 'address' });
     script.extractScripts.push(
-      events<ExtractEvent>(
+      playEvents<ExtractEvent>(
         { type: 'listed', pictures: [picture], links: [], isCut: true },
         { type: 'extracted', failure: null },
       ),
@@ -110,7 +115,7 @@ describe('runs that no form asks for', () => {
     const result = await controller.runs.find({ kind: 'text', name: 'a.txt', request });
     assert.ok(result.kind === 'found');
     assert.deepEqual(
-      [result.pictures, result.isCut, result.end.keyword],
+      [result.pictures, result.isCut, result.end.title],
       [[pictureKey(picture)], true, 'a.txt'],
     );
     assert.deepEqual(script.extracts, [request]);
@@ -123,25 +128,25 @@ describe('runs that no form asks for', () => {
     };
     const [before, stored] = [shown(), memory];
     const keys = await foundCats();
-    script.scrapeScripts.push(events(saved('1'), scrapeEnd()));
-    await controller.runs.save(order(controller.runs.pictures(keys)));
+    script.scrapeScripts.push(playEvents(savedEvent('1'), scrapeEnd()));
+    await controller.runs.save(order(controller.runs.picturesOf(keys)));
     assert.deepEqual(shown(), before);
     assert.deepEqual(memory, stored);
   });
 
   it('save what was found by its keys, and tell the files', async () => {
     const keys = await foundCats();
-    const pictures = controller.runs.pictures([...keys.slice(1), 'flickr:99']);
+    const pictures = controller.runs.picturesOf([...keys.slice(1), 'flickr:99']);
     script.scrapeScripts.push(
-      events(saved('2'), failed('3'), scrapeEnd({ outcome: 'short' })),
-      events(skipped('2'), skipped('1', 'duplicate'), saved('3', '../3.jpg'), scrapeEnd()),
+      playEvents(savedEvent('2'), failedEvent('3'), scrapeEnd({ outcome: 'short' })),
+      playEvents(skippedEvent('2'), skippedEvent('1', 'duplicate'), savedEvent('3', '../3.jpg'), scrapeEnd()),
     );
     const result = await controller.runs.save(order(pictures, { size: 'small' }));
     assert.ok(result.kind === 'saved');
     assert.deepEqual(result.files, new Map([['flickr:2', 'cat-2.jpg']]));
     assert.deepEqual([result.end.outcome, result.end.saved, result.end.failed], ['short', 1, 1]);
     assert.equal(result.folder.path, join(temp, 'photos'));
-    const [request] = script.scrapes;
+    const [request] = script.scrapeRequests;
     assert.deepEqual([request?.pictures, request?.quantity, request?.size], [pictures, 2, 'small']);
     assert.deepEqual([state('1'), state('2'), state('3')], [undefined, 'saved', 'failed']);
     const again = await controller.runs.save(order(pictures));
@@ -151,13 +156,16 @@ describe('runs that no form asks for', () => {
 
   it('save pictures that are not in the list, and leave nothing behind but files', async () => {
     await foundCats();
-    const others = somePictures(2, 50);
+    const others = catPictures(2, 50);
     script.scrapeScripts.push(
-      untilCancelled([saved('50'), skipped('51', 'duplicate')], scrapeEnd({ outcome: 'cancelled' })),
+      playUntilCancelled(
+        [savedEvent('50'), skippedEvent('51', 'duplicate')],
+        scrapeEnd({ outcome: 'cancelled' }),
+      ),
     );
     const saving = controller.runs.save(order(others, { kind: 'unlisted' }));
     const scrape = () => controller.snapshot().scrape;
-    await until('one to be saved', 5, () => {
+    await waitUntil('one to be saved', 5, () => {
       const now = scrape();
       return now.state === 'running' && now.saved === 1;
     });
@@ -166,14 +174,14 @@ describe('runs that no form asks for', () => {
     assert.ok(result.kind === 'saved');
     assert.deepEqual([...result.files.keys()], ['flickr:50', 'flickr:51']);
     assert.equal(result.end.outcome, 'cancelled');
-    assert.deepEqual([state('50'), scrape().state, controller.savedTo], [undefined, 'idle', null]);
+    assert.deepEqual([state('50'), scrape().state, controller.lastSavePath], [undefined, 'idle', null]);
     assert.equal(controller.snapshot().found, 3);
   });
 
   it('are refused while something else runs, by the call itself', async () => {
-    const [picture] = controller.runs.pictures(await foundCats());
+    const [picture] = controller.runs.picturesOf(await foundCats());
     assert.ok(picture);
-    script.scrapeScripts.push(untilCancelled([saved('1')], scrapeEnd({ outcome: 'cancelled' })));
+    script.scrapeScripts.push(playUntilCancelled([savedEvent('1')], scrapeEnd({ outcome: 'cancelled' })));
     const first = controller.runs.save(order([picture]));
     let prepared = 0;
     const busy = { kind: 'refused', reason: 'busy' };
@@ -186,15 +194,15 @@ describe('runs that no form asks for', () => {
       busy,
     );
     assert.equal(prepared, 0);
-    await until('the first to begin', 5, () => script.scrapes.length === 1);
+    await waitUntil('the first to begin', 5, () => script.scrapeRequests.length === 1);
     controller.cancel();
     assert.equal((await first).kind, 'saved');
-    assert.deepEqual([script.searches.length, script.scrapes.length], [1, 1]);
+    assert.deepEqual([script.searchRequests.length, script.scrapeRequests.length], [1, 1]);
   });
 
   it('are refused, with the reason, before anything is asked for or written', async () => {
-    const pictures = controller.runs.pictures(await foundCats());
-    const large = aPicture('9', { sizes: [{ url: 'https://h/9', width: 20_000, height: 20_000 }] });
+    const pictures = controller.runs.picturesOf(await foundCats());
+    const large = catPicture('9', { sizes: [{ url: 'https://h/9', width: 20_000, height: 20_000 }] });
     trusted = false;
     assert.deepEqual(await controller.runs.save(order(pictures)), { kind: 'refused', reason: 'not-trusted' });
     trusted = true;
@@ -210,11 +218,11 @@ describe('runs that no form asks for', () => {
     assert.deepEqual(asked, [join(temp, 'photos')]);
     assert.deepEqual(await controller.runs.save(() => null), notWanted);
     assert.deepEqual(await controller.runs.find(() => null), notWanted);
-    assert.deepEqual([script.searches.length, script.scrapes.length], [1, 0]);
+    assert.deepEqual([script.searchRequests.length, script.scrapeRequests.length], [1, 0]);
   });
 
   it('are not wanted any more when they are cancelled while the user is asked', async () => {
-    const pictures = controller.runs.pictures(await foundCats());
+    const pictures = controller.runs.picturesOf(await foundCats());
     const answer = await controller.runs.save(() => {
       controller.cancel();
       return order(pictures);

@@ -11,11 +11,11 @@ import type {
   RejectRequest,
 } from '../../../../src/shared/engine/folder';
 import type { ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/scrape';
-import type { SearchEvent, SearchRequest, TurnProgress } from '../../../../src/shared/engine/search';
+import type { SearchEvent, SearchRequest, SourceRunProgress } from '../../../../src/shared/engine/search';
 import type { ThumbnailsEvent, ThumbnailsRequest } from '../../../../src/shared/engine/thumbnails';
 import type { FailureCode } from '../../../../src/shared/engine/failure';
 import { pictureKey, type Picture } from '../../../../src/shared/picture/picture';
-import { somePictures } from '../support';
+import { catPictures } from '../hostFixtures';
 
 type Script<Event> = (signal: AbortSignal) => AsyncIterable<Event>;
 
@@ -25,13 +25,13 @@ type Script<Event> = (signal: AbortSignal) => AsyncIterable<Event>;
  */
 export function scriptedEngine(): {
   readonly engine: Engine;
-  readonly searches: SearchRequest[];
-  readonly scrapes: ScrapeRequest[];
+  readonly searchRequests: SearchRequest[];
+  readonly scrapeRequests: ScrapeRequest[];
   readonly gates: (Gate | undefined)[];
   readonly thumbnails: ThumbnailsRequest[];
   readonly extracts: ExtractRequest[];
   readonly inspections: FolderRequest[];
-  readonly rejects: RejectRequest[];
+  readonly rejectRequests: RejectRequest[];
   readonly searchScripts: Script<SearchEvent>[];
   readonly scrapeScripts: Script<ScrapeEvent>[];
   readonly thumbnailScripts: Script<ThumbnailsEvent>[];
@@ -40,13 +40,13 @@ export function scriptedEngine(): {
   readonly rejectScripts: Script<RejectEvent>[];
 } {
   const asked = {
-    searches: [] as SearchRequest[],
-    scrapes: [] as ScrapeRequest[],
+    searchRequests: [] as SearchRequest[],
+    scrapeRequests: [] as ScrapeRequest[],
     gates: [] as (Gate | undefined)[],
     thumbnails: [] as ThumbnailsRequest[],
     extracts: [] as ExtractRequest[],
     inspections: [] as FolderRequest[],
-    rejects: [] as RejectRequest[],
+    rejectRequests: [] as RejectRequest[],
   };
   const scripts = {
     searchScripts: [] as Script<SearchEvent>[],
@@ -62,11 +62,11 @@ export function scriptedEngine(): {
   };
   const players: Engine = {
     search(request, signal) {
-      asked.searches.push(request);
+      asked.searchRequests.push(request);
       return play(scripts.searchScripts.shift(), signal);
     },
     scrape(request, signal, gate) {
-      asked.scrapes.push(request);
+      asked.scrapeRequests.push(request);
       asked.gates.push(gate);
       return play(scripts.scrapeScripts.shift(), signal);
     },
@@ -74,10 +74,10 @@ export function scriptedEngine(): {
       asked.thumbnails.push(request);
       const none = request.pictures.map((picture): ThumbnailsEvent => ({
         type: 'thumbnail',
-        picture: pictureKey(picture),
+        pictureKey: pictureKey(picture),
         file: null,
       }));
-      return play(scripts.thumbnailScripts.shift() ?? events(...none, thumbnailed()), signal);
+      return play(scripts.thumbnailScripts.shift() ?? playEvents(...none, thumbnailsEnd()), signal);
     },
     extract(request, signal) {
       asked.extracts.push(request);
@@ -85,12 +85,12 @@ export function scriptedEngine(): {
     },
     inspect(request, signal) {
       asked.inspections.push(request);
-      return play(scripts.inspectScripts.shift() ?? events(inspected()), signal);
+      return play(scripts.inspectScripts.shift() ?? playEvents(inspected()), signal);
     },
     reject(request, signal) {
-      asked.rejects.push(request);
+      asked.rejectRequests.push(request);
       return play(
-        scripts.rejectScripts.shift() ?? events<RejectEvent>({ type: 'rejected', failure: null }),
+        scripts.rejectScripts.shift() ?? playEvents<RejectEvent>({ type: 'rejected', failure: null }),
         signal,
       );
     },
@@ -108,27 +108,30 @@ export const rejections = (...ids: readonly string[]): InspectEvent => ({
   type: 'rejections',
   pictures: ids.map((id) => `flickr:${id}`),
 });
-export const thumbnail = (id: string, file: string | null = `${id}.jpg`): ThumbnailsEvent => ({
+export const thumbnailEvent = (id: string, file: string | null = `${id}.jpg`): ThumbnailsEvent => ({
   type: 'thumbnail',
-  picture: `flickr:${id}`,
+  pictureKey: `flickr:${id}`,
   file,
 });
-export const thumbnailed = (code?: FailureCode): ThumbnailsEvent => ({
+export const thumbnailsEnd = (code?: FailureCode): ThumbnailsEvent => ({
   type: 'thumbnailed',
   failure: code === undefined ? null : { code },
 });
-export const fetching = (id: string): ScrapeEvent => ({ type: 'fetching', picture: `flickr:${id}` });
+export const fetchingEvent = (id: string): ScrapeEvent => ({ type: 'fetching', picture: `flickr:${id}` });
 /** Pictures of the only turn, or of the one that `turn` names. */
-export const page = (count: number, cursor: string, from = 1): SearchEvent =>
-  pageOf(somePictures(count, from), { cursor });
-export const pageOf = (
+export const pageEvent = (count: number, cursor: string, from = 1): SearchEvent =>
+  pageEventOf(catPictures(count, from), { cursor });
+export const pageEventOf = (
   pictures: readonly Picture[],
-  at: Partial<TurnProgress> & { readonly joined?: readonly Picture[] } = {},
+  at: Partial<SourceRunProgress> & { readonly joined?: readonly Picture[] } = {},
 ): SearchEvent => {
   const { joined = [], found = pictures.length, turn = 0, cursor = 'end' } = at;
   return { type: 'page', pictures, joined, found, turns: [{ turn, found, cursor }] };
 };
-export const turnEnd = (turn: number, values: Partial<SearchEvent & { type: 'turn' }> = {}): SearchEvent => ({
+export const sourceRunEnd = (
+  turn: number,
+  values: Partial<SearchEvent & { type: 'turn' }> = {},
+): SearchEvent => ({
   type: 'turn',
   turn,
   outcome: 'found',
@@ -144,20 +147,20 @@ export const searchEnd = (values: Partial<SearchEvent & { type: 'searched' }> = 
   failure: null,
   ...values,
 });
-export const saved = (id: string, file = `cat-${id}.jpg`): ScrapeEvent => ({
+export const savedEvent = (id: string, file = `cat-${id}.jpg`): ScrapeEvent => ({
   type: 'saved',
   picture: `flickr:${id}`,
   url: `https://live.example/${id}_b.jpg`,
   file,
   bytes: 1000,
 });
-export const failed = (id: string, url = `https://live.example/${id}_b.jpg`): ScrapeEvent => ({
+export const failedEvent = (id: string, url = `https://live.example/${id}_b.jpg`): ScrapeEvent => ({
   type: 'failed',
   picture: `flickr:${id}`,
   url,
   failure: { code: 'http-status', status: 404, host: 'live.example' },
 });
-export const skipped = (
+export const skippedEvent = (
   id: string,
   reason: 'already-there' | 'duplicate' = 'already-there',
 ): ScrapeEvent => ({
@@ -166,7 +169,7 @@ export const skipped = (
   file: `cat-${id}.jpg`,
   reason,
 });
-export const warning = (code: FailureCode): ScrapeEvent => ({
+export const warningEvent = (code: FailureCode): ScrapeEvent => ({
   type: 'warning',
   failure: { code, detail: 'EROFS' },
 });
@@ -190,7 +193,7 @@ export function keepingItsPromise(players: Engine): Engine {
 }
 
 /** Events one after the other, each after what the one before leads to at once and in the next turn. */
-export function events<T>(...list: readonly T[]): () => AsyncIterable<T> {
+export function playEvents<T>(...list: readonly T[]): () => AsyncIterable<T> {
   return async function* () {
     for (const event of list) {
       await new Promise(setImmediate);
@@ -201,7 +204,10 @@ export function events<T>(...list: readonly T[]): () => AsyncIterable<T> {
 }
 
 /** `first`, then nothing until it is cancelled, then `last`. */
-export function untilCancelled<T>(first: readonly T[], last: T): (signal: AbortSignal) => AsyncIterable<T> {
+export function playUntilCancelled<T>(
+  first: readonly T[],
+  last: T,
+): (signal: AbortSignal) => AsyncIterable<T> {
   return async function* (signal) {
     yield* first;
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));

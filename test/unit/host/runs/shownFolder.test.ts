@@ -4,15 +4,22 @@ import { ShownFolder } from '../../../../src/host/runs/shownFolder';
 import { TileStates } from '../../../../src/host/list/tileStates';
 import type { InspectEvent } from '../../../../src/shared/engine/folder';
 import { plainSettings } from '../../../support/engineSettings';
-import { events, inspected, rejections, scriptedEngine, recorded, untilCancelled } from './scriptedEngine';
-import { aPicture, memoryLog, untilTurn } from '../support';
+import {
+  playEvents,
+  inspected,
+  rejections,
+  scriptedEngine,
+  recorded,
+  playUntilCancelled,
+} from './scriptedEngine';
+import { catPicture, memoryLog, waitUntilTick } from '../hostFixtures';
 
-const folder = (name: string) => ({ path: `/site/${name}`, root: '/site', shown: name });
+const folder = (name: string) => ({ path: `/site/${name}`, rootPath: '/site', shownPath: name });
 
 describe('the save folder that is shown', () => {
   let script: ReturnType<typeof scriptedEngine>;
   let log: ReturnType<typeof memoryLog>;
-  let states: TileStates;
+  let tileStates: TileStates;
   let onForm: ReturnType<typeof folder> | null;
   let empty: boolean;
   let resolved: (folder: typeof onForm) => Promise<typeof onForm>;
@@ -22,22 +29,22 @@ describe('the save folder that is shown', () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     script = scriptedEngine();
     log = memoryLog();
-    states = new TileStates(() => undefined);
+    tileStates = new TileStates(() => undefined);
     onForm = folder('cat');
     empty = false;
     resolved = (folder) => Promise.resolve(folder);
     shown = new ShownFolder({
       engine: script.engine,
       settings: () => plainSettings,
-      folder: () => resolved(onForm),
-      isEmpty: () => empty,
-      states,
-      changed: () => undefined,
+      formFolder: () => resolved(onForm),
+      isListEmpty: () => empty,
+      tileStates,
+      onChange: () => undefined,
       log,
     });
   });
   afterEach(async () => {
-    await shown.close();
+    await shown.shutDown();
     mock.timers.reset();
   });
 
@@ -45,67 +52,67 @@ describe('the save folder that is shown', () => {
   const quiet = async () => {
     for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
   };
-  const states3 = () => ['1', '2', '3'].map((id) => states.of(`flickr:${id}`)?.state);
+  const states3 = () => ['1', '2', '3'].map((id) => tileStates.get(`flickr:${id}`)?.state);
 
   it('tells what is there and what was thrown out', async () => {
-    script.inspectScripts.push(events(recorded('1'), recorded('2'), rejections('3'), inspected()));
-    await shown.again();
+    script.inspectScripts.push(playEvents(recorded('1'), recorded('2'), rejections('3'), inspected()));
+    await shown.inspectAgain();
     assert.deepEqual(states3(), ['there', 'there', 'rejected']);
-    assert.equal(shown.fileOf('flickr:2'), '/site/cat/cat-2.jpg');
-    assert.equal(shown.fileOf('flickr:3'), null);
-    assert.deepEqual(script.inspections[0], { folder: '/site/cat', inside: '/site' });
+    assert.equal(shown.filePathOf('flickr:2'), '/site/cat/cat-2.jpg');
+    assert.equal(shown.filePathOf('flickr:3'), null);
+    assert.deepEqual(script.inspections[0], { folder: '/site/cat', boundaryFolder: '/site' });
   });
 
   it('is inspected into when nothing was typed for a moment, and once only', async () => {
     for (const name of ['c', 'ca', 'cat']) {
       onForm = folder(name);
-      shown.soon();
+      shown.inspectSoon();
       mock.timers.tick(299);
     }
     assert.deepEqual(lookedInto(), []);
     mock.timers.tick(1);
-    await untilTurn('a look', () => states.folder !== null);
-    shown.soon();
+    await waitUntilTick('a look', () => tileStates.folder !== null);
+    shown.inspectSoon();
     mock.timers.tick(300);
     await quiet();
     assert.deepEqual(lookedInto(), ['/site/cat']);
     onForm = folder('dog');
-    shown.soon();
+    shown.inspectSoon();
     mock.timers.tick(300);
-    await untilTurn('another look', () => states.folder?.path === '/site/dog');
+    await waitUntilTick('another look', () => tileStates.folder?.path === '/site/dog');
     assert.deepEqual(lookedInto(), ['/site/cat', '/site/dog']);
   });
 
   it('is that of the last look, whichever ends last', async () => {
-    script.inspectScripts.push(slow(recorded('1')), events(recorded('2'), inspected()));
-    const first = shown.again();
-    await untilTurn('the first look', () => script.inspections.length === 1);
+    script.inspectScripts.push(slow(recorded('1')), playEvents(recorded('2'), inspected()));
+    const first = shown.inspectAgain();
+    await waitUntilTick('the first look', () => script.inspections.length === 1);
     onForm = folder('dog');
-    await shown.again();
+    await shown.inspectAgain();
     end();
     await first;
     await quiet();
     assert.deepEqual(states3(), [undefined, 'there', undefined]);
-    assert.equal(states.folder?.path, '/site/dog');
+    assert.equal(tileStates.folder?.path, '/site/dog');
   });
 
   it('is that of the last look, whichever folder was found last on disk', async () => {
     const gate = hold();
     resolved = (found) => gate.then(() => found);
-    const first = shown.again();
+    const first = shown.inspectAgain();
     onForm = folder('dog');
     resolved = (found) => Promise.resolve(found);
-    await shown.again();
+    await shown.inspectAgain();
     end();
     await first;
-    assert.deepEqual([lookedInto(), states.folder?.path], [['/site/dog'], '/site/dog']);
+    assert.deepEqual([lookedInto(), tileStates.folder?.path], [['/site/dog'], '/site/dog']);
   });
 
   it('is inspected into to the end while something else is typed', async () => {
     script.inspectScripts.push(slow(recorded('1'), inspected()));
-    const look = shown.again();
-    await untilTurn('the look', () => script.inspections.length === 1);
-    shown.soon();
+    const look = shown.inspectAgain();
+    await waitUntilTick('the look', () => script.inspections.length === 1);
+    shown.inspectSoon();
     mock.timers.tick(300);
     await quiet();
     end();
@@ -115,80 +122,85 @@ describe('the save folder that is shown', () => {
   });
 
   it('is none while the form has none, and while there is nothing to show it of', async () => {
-    script.inspectScripts.push(events(recorded('1'), inspected()));
-    await shown.again();
+    script.inspectScripts.push(playEvents(recorded('1'), inspected()));
+    await shown.inspectAgain();
     onForm = null;
-    await shown.again();
-    assert.deepEqual([states3()[0], states.folder, shown.fileOf('flickr:1')], [undefined, null, null]);
+    await shown.inspectAgain();
+    assert.deepEqual(
+      [states3()[0], tileStates.folder, shown.filePathOf('flickr:1')],
+      [undefined, null, null],
+    );
     onForm = folder('cat');
     empty = true;
-    await shown.again();
+    await shown.inspectAgain();
     assert.equal(script.inspections.length, 1);
     empty = false;
-    shown.soon();
+    shown.inspectSoon();
     mock.timers.tick(300);
-    await untilTurn('a look', () => states.folder !== null);
+    await waitUntilTick('a look', () => tileStates.folder !== null);
     assert.equal(script.inspections.length, 2);
   });
 
   it('that cannot be inspected into is taken for empty, and logged', async () => {
-    script.inspectScripts.push(events({ type: 'inspected', failure: { code: 'folder-outside' } }));
-    await shown.again();
+    script.inspectScripts.push(playEvents({ type: 'inspected', failure: { code: 'folder-outside' } }));
+    await shown.inspectAgain();
     assert.deepEqual(states3(), [undefined, undefined, undefined]);
     assert.match(log.lines.join(), /^warn: Look: /);
   });
 
   it('is dropped where a scrape shows its own', async () => {
-    script.inspectScripts.push(untilCancelled([recorded('1')], inspected()));
-    const look = shown.again();
-    await untilTurn('the look', () => script.inspections.length === 1);
-    shown.soon();
-    shown.drop();
+    script.inspectScripts.push(playUntilCancelled([recorded('1')], inspected()));
+    const look = shown.inspectAgain();
+    await waitUntilTick('the look', () => script.inspections.length === 1);
+    shown.inspectSoon();
+    shown.cancelInspection();
     await look;
     mock.timers.tick(1_000);
     await quiet();
-    assert.equal(states.folder, null);
+    assert.equal(tileStates.folder, null);
     assert.equal(script.inspections.length, 1);
   });
 
   it('is told of pictures that were thrown out of it', async () => {
-    script.inspectScripts.push(events(recorded('1', '2'), inspected()));
-    await shown.again();
-    const picture = aPicture('1');
-    assert.equal(await shown.reject([picture]), null);
-    assert.deepEqual(script.rejects, [
-      { pictures: [picture], folder: '/site/cat', inside: '/site', records: plainSettings.records },
+    script.inspectScripts.push(playEvents(recorded('1', '2'), inspected()));
+    await shown.inspectAgain();
+    const picture = catPicture('1');
+    assert.equal(await shown.rejectPictures([picture]), null);
+    assert.deepEqual(script.rejectRequests, [
+      { pictures: [picture], folder: '/site/cat', boundaryFolder: '/site', records: plainSettings.records },
     ]);
     assert.deepEqual(states3(), ['rejected', 'there', undefined]);
   });
 
   it('says when its records cannot be told, without what only the log is for', async () => {
-    script.inspectScripts.push(events(recorded('1'), inspected()));
-    await shown.again();
+    script.inspectScripts.push(playEvents(recorded('1'), inspected()));
+    await shown.inspectAgain();
     const failure = { code: 'records-not-written', detail: 'EROFS' } as const;
-    script.rejectScripts.push(events({ type: 'rejected', failure }));
-    assert.deepEqual(await shown.reject([aPicture('1'), aPicture('2')]), { code: 'records-not-written' });
+    script.rejectScripts.push(playEvents({ type: 'rejected', failure }));
+    assert.deepEqual(await shown.rejectPictures([catPicture('1'), catPicture('2')]), {
+      code: 'records-not-written',
+    });
     assert.match(log.lines.join(), /EROFS/);
-    assert.equal(states.of('flickr:1')?.state, 'rejected', 'its file is gone all the same');
-    assert.equal(states.of('flickr:2'), undefined, 'what had no file is not noted');
+    assert.equal(tileStates.get('flickr:1')?.state, 'rejected', 'its file is gone all the same');
+    assert.equal(tileStates.get('flickr:2'), undefined, 'what had no file is not noted');
     onForm = null;
-    await shown.again();
-    assert.deepEqual(await shown.reject([aPicture('2')]), { code: 'folder-gone' });
+    await shown.inspectAgain();
+    assert.deepEqual(await shown.rejectPictures([catPicture('2')]), { code: 'folder-gone' });
   });
 
   it('marks nothing in another folder that came to be shown meanwhile', async () => {
-    await shown.again();
+    await shown.inspectAgain();
     script.rejectScripts.push(async function* () {
       await gate;
       yield { type: 'rejected', failure: null };
     });
     const gate = hold();
-    const rejected = shown.reject([aPicture('1')]);
+    const rejected = shown.rejectPictures([catPicture('1')]);
     onForm = folder('dog');
-    await shown.again();
+    await shown.inspectAgain();
     end();
     await rejected;
-    assert.equal(states.of('flickr:1'), undefined);
+    assert.equal(tileStates.get('flickr:1'), undefined);
   });
 
   let end = (): void => undefined;

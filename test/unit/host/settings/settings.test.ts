@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
-import { readExcluded, readSettings } from '../../../../src/host/settings/settings';
-import { sourceIds, usualBaseUrls } from '../../../../src/shared/sources/sources';
-import { memoryLog } from '../support';
+import { readExcludedSources, readEngineSettings } from '../../../../src/host/settings/settings';
+import { sourceIds, defaultBaseUrls } from '../../../../src/shared/sources/sources';
+import { memoryLog } from '../hostFixtures';
 
 type Values = Readonly<Record<string, unknown>>;
 
-function read(own: Values, http: Values = {}, environment: Readonly<Record<string, string>> = {}) {
+function readWith(own: Values, http: Values = {}, environment: Readonly<Record<string, string>> = {}) {
   const log = memoryLog();
   const section = (values: Values) => ({ get: (key: string) => values[key] });
-  const written = { own: section(own), http: section(http), environment };
-  const excluded = readExcluded(written.own, log);
-  return { settings: readSettings(written, '1.2.3', log), excluded, lines: log.lines };
+  const written = { extensionSection: section(own), httpSection: section(http), environment };
+  const excluded = readExcludedSources(written.extensionSection, log);
+  return { settings: readEngineSettings(written, '1.2.3', log), excluded, lines: log.lines };
 }
 
 describe('settings', () => {
   it('have their defaults', () => {
-    const { settings, excluded, lines } = read({
+    const { settings, excluded, lines } = readWith({
       baseUrls: {},
       excludedSources: [],
       allowedLicenses: [],
@@ -23,23 +23,23 @@ describe('settings', () => {
       concurrency: null,
     });
     assert.deepEqual(settings, {
-      baseUrls: usualBaseUrls,
+      baseUrls: defaultBaseUrls,
       userAgent: 'ImageScraper/1.2.3 (VS Code extension)',
       concurrency: null,
-      network: { proxy: null, systemCertificates: true, allowedHosts: [] },
+      network: { proxy: null, shouldTrustSystemCertificates: true, allowedHosts: [] },
       records: { metadata: true, credits: true },
       allowedLicenses: null,
     });
     assert.deepEqual(excluded, []);
     assert.deepEqual(lines, []);
-    assert.deepEqual(read({}), { settings, excluded, lines });
+    assert.deepEqual(readWith({}), { settings, excluded, lines });
   });
 
   it('take other addresses of some sources', () => {
     const baseUrls = { flickr: 'http://127.0.0.1:8080/', nasa: ' https://mirror.example/nasa/?a#b ' };
-    const { settings, lines } = read({ baseUrls });
+    const { settings, lines } = readWith({ baseUrls });
     assert.deepEqual(settings.baseUrls, {
-      ...usualBaseUrls,
+      ...defaultBaseUrls,
       flickr: 'http://127.0.0.1:8080',
       nasa: 'https://mirror.example/nasa',
     });
@@ -48,58 +48,58 @@ describe('settings', () => {
 
   for (const value of ['', 'flickr', 'file:///etc', 'javascript:alert(1)', 5, null, ['https://x/'], {}]) {
     it(`fall back from the address ${JSON.stringify(value)} and say so`, () => {
-      const { settings, lines } = read({ baseUrls: { flickr: value, nasa: 'https://mirror.example' } });
-      assert.deepEqual(settings.baseUrls, { ...usualBaseUrls, nasa: 'https://mirror.example' });
+      const { settings, lines } = readWith({ baseUrls: { flickr: value, nasa: 'https://mirror.example' } });
+      assert.deepEqual(settings.baseUrls, { ...defaultBaseUrls, nasa: 'https://mirror.example' });
       assert.match(lines.join(), /^warn: imageScraper\.baseUrls [^,]*, not \{"flickr":/);
     });
   }
 
   for (const value of ['https://mirror.example', null, 5, ['https://x/'], { tumblr: 'https://x/' }]) {
     it(`pass over ${JSON.stringify(value)} in the place of addresses by source, and say so`, () => {
-      const { settings, lines } = read({ baseUrls: value });
-      assert.deepEqual(settings.baseUrls, usualBaseUrls);
+      const { settings, lines } = readWith({ baseUrls: value });
+      assert.deepEqual(settings.baseUrls, defaultBaseUrls);
       assert.deepEqual(settings.network.allowedHosts, []);
       assert.match(lines.join(), /^warn: imageScraper\.baseUrls /);
     });
   }
 
   it('do not show in the log what is secret in an address', () => {
-    const { lines } = read({ baseUrls: { flickr: 'ftp://me:SECRET@h/?key=SECRET' } });
+    const { lines } = readWith({ baseUrls: { flickr: 'ftp://me:SECRET@h/?key=SECRET' } });
     assert.equal(lines.length, 1);
     assert.doesNotMatch(lines.join(), /SECRET/);
   });
 
   it('leave sources out of a search in all, as far as there are such', () => {
-    const { excluded, lines } = read({ excludedSources: ['pixabay', 'tumblr', 'flickr', 7] });
+    const { excluded, lines } = readWith({ excludedSources: ['pixabay', 'tumblr', 'flickr', 7] });
     assert.deepEqual(excluded, ['flickr', 'pixabay']);
     assert.deepEqual(
       lines.map((line) => line.slice(line.indexOf('not'))),
       ['not "tumblr".', 'not 7.'],
     );
-    assert.deepEqual(read({ excludedSources: 'nasa' }).excluded, ['nasa']);
+    assert.deepEqual(readWith({ excludedSources: 'nasa' }).excluded, ['nasa']);
   });
 
   it('allow only some licences, and none where none of those can be read', () => {
-    const allowed = (allowedLicenses: unknown) => read({ allowedLicenses }).settings.allowedLicenses;
+    const allowed = (allowedLicenses: unknown) => readWith({ allowedLicenses }).settings.allowedLicenses;
     assert.deepEqual(allowed(['CC-BY', ' cc0-1.0 ']), ['CC-BY', 'cc0-1.0']);
     assert.deepEqual(allowed('CC-BY'), ['CC-BY']);
     assert.deepEqual(allowed(['CC-BY', 5, '']), ['CC-BY']);
     assert.deepEqual([allowed([]), allowed(null), allowed(undefined)], [null, null, null]);
     for (const wrong of [[5], [''], {}, 7]) assert.deepEqual(allowed(wrong), [], JSON.stringify(wrong));
     assert.match(
-      read({ allowedLicenses: [5] }).lines.join(),
+      readWith({ allowedLicenses: [5] }).lines.join(),
       /^warn: imageScraper\.allowedLicenses .*not 5\./,
     );
   });
 
   it('keep the number of downloads within its bounds', () => {
-    const concurrency = (value: unknown) => read({ concurrency: value }).settings.concurrency;
+    const concurrency = (value: unknown) => readWith({ concurrency: value }).settings.concurrency;
     assert.deepEqual([-5, 0, 1, 2.4, 64, 65, 1e9, Infinity].map(concurrency), [1, 1, 1, 2, 64, 64, 64, 64]);
     assert.deepEqual([NaN, undefined, null, '8', {}].map(concurrency), [null, null, null, null, null]);
   });
 
   it('switch the records off one by one', () => {
-    const records = (own: Values) => read(own).settings.records;
+    const records = (own: Values) => readWith(own).settings.records;
     assert.deepEqual(records({ 'records.metadata': false }), { metadata: false, credits: true });
     assert.deepEqual(records({ 'records.credits': false }), { metadata: true, credits: false });
     assert.deepEqual(records({ 'records.metadata': 'no', 'records.credits': 0 }), {
@@ -110,7 +110,7 @@ describe('settings', () => {
 });
 
 describe('the contact', () => {
-  const userAgent = (contact: unknown) => read({ contact }).settings.userAgent;
+  const userAgent = (contact: unknown) => readWith({ contact }).settings.userAgent;
 
   it('is told to the sites', () => {
     const expected = 'ImageScraper/1.2.3 (VS Code extension; me@example.org)';
@@ -135,7 +135,7 @@ describe('the contact', () => {
 
 describe('the hosts that may be private', () => {
   const allowed = (own: Values) => {
-    const { settings, lines } = read(own);
+    const { settings, lines } = readWith(own);
     return { hosts: settings.network.allowedHosts, lines };
   };
 
@@ -191,14 +191,14 @@ describe('the hosts that may be private', () => {
 describe("VS Code's network settings", () => {
   it('lead to the proxy', () => {
     const http = { proxy: 'http://me:pw@proxy.test:3128', noProxy: ['intra.test'], proxyStrictSSL: false };
-    const { settings, lines } = read({}, { ...http, systemCertificates: false });
+    const { settings, lines } = readWith({}, { ...http, systemCertificates: false });
     assert.deepEqual(settings.network.proxy, {
       http: http.proxy,
       https: http.proxy,
       noProxy: 'intra.test',
-      verify: false,
+      shouldVerifyProxy: false,
     });
-    assert.equal(settings.network.systemCertificates, false);
+    assert.equal(settings.network.shouldTrustSystemCertificates, false);
     assert.deepEqual(
       lines.filter((line) => line.includes('http.')),
       [],
@@ -206,12 +206,12 @@ describe("VS Code's network settings", () => {
   });
 
   it('leave it to the environment', () => {
-    const { proxy } = read({}, { proxy: '' }, { HTTPS_PROXY: 'http://proxy.test:3128' }).settings.network;
+    const { proxy } = readWith({}, { proxy: '' }, { HTTPS_PROXY: 'http://proxy.test:3128' }).settings.network;
     assert.deepEqual([proxy?.http, proxy?.https], [null, 'http://proxy.test:3128']);
   });
 
   it('that cannot be used are told to the log, with nothing secret', () => {
-    const { lines } = read(
+    const { lines } = readWith(
       {},
       { proxy: 'http://me:SECRET/@proxy' },
       { ALL_PROXY: 'socks5://me:SECRET@proxy' },
@@ -221,9 +221,9 @@ describe("VS Code's network settings", () => {
   });
 
   it('leave out no source where every one of them would be', () => {
-    const { excluded, lines } = read({ excludedSources: sourceIds });
+    const { excluded, lines } = readWith({ excludedSources: sourceIds });
     assert.deepEqual(excluded, []);
     assert.match(lines.join(), /excludedSources leaves out every source/);
-    assert.deepEqual(read({ excludedSources: sourceIds.slice(1) }).excluded, sourceIds.slice(1));
+    assert.deepEqual(readWith({ excludedSources: sourceIds.slice(1) }).excluded, sourceIds.slice(1));
   });
 });

@@ -1,21 +1,21 @@
 import { strict as assert } from 'node:assert';
-import { contextOf, keepContext } from '../../../../src/host/views/contextKeys';
-import { showStatus, statusOf } from '../../../../src/host/views/statusBar';
+import { contextValuesOf, syncContextKeys } from '../../../../src/host/views/contextKeys';
+import { showInStatusBar, statusBarTextOf } from '../../../../src/host/views/statusBar';
 import { noCounts, type ScrapeCounts } from '../../../../src/shared/engine/counts';
 import type { ScrapeState, Snapshot } from '../../../../src/shared/panel/protocol';
-import { until } from '../../../support/until';
-import { firstView } from '../../../../webview/view';
+import { waitUntil } from '../../../support/waitUntil';
+import { initialView } from '../../../../webview/view';
 
-type Running = ScrapeState & { readonly state: 'running' };
+type RunningState = ScrapeState & { readonly state: 'running' };
 
-const idle = firstView.snapshot;
+const idle = initialView.snapshot;
 const searching: Snapshot = {
   ...idle,
-  search: { state: 'running', keyword: 'red\u202E panda', found: 40, wanted: 100, turns: [] },
+  search: { state: 'running', title: 'red\u202E panda', found: 40, targetCount: 100, sourceRuns: [] },
 };
 
-function saving(change: Partial<Running> = {}): Snapshot {
-  const scrape: Running = {
+function saving(change: Partial<RunningState> = {}): Snapshot {
+  const scrape: RunningState = {
     state: 'running',
     ...noCounts,
     saved: 10,
@@ -23,7 +23,7 @@ function saving(change: Partial<Running> = {}): Snapshot {
     quantity: 50,
     folder: 'images/cat',
     paused: null,
-    held: false,
+    isHeld: false,
     perSecond: null,
     ...change,
   };
@@ -48,34 +48,40 @@ function saved(counts: Partial<ScrapeCounts>): Snapshot {
 
 describe('the item in the status bar', () => {
   it('tells how far a scrape or a search is, with an icon that turns', () => {
-    const scrape = statusOf(saving());
+    const scrape = statusBarTextOf(saving());
     assert.equal(scrape?.text, '$(sync~spin) 12 of 50');
-    assert.equal(scrape.label, 'Saving 12 of 50');
+    assert.equal(scrape.accessibleLabel, 'Saving 12 of 50');
     assert.match(scrape.tooltip, /^Saving 12 of 50\nFolder: images\/cat/);
-    const search = statusOf(searching);
+    const search = statusBarTextOf(searching);
     assert.equal(search?.text, '$(sync~spin) 40 of 100');
     assert.equal(search.tooltip, 'Searching for “red panda”');
-    const page = { state: 'running', keyword: 'example.org', found: 7, wanted: null, turns: [] } as const;
-    assert.equal(statusOf({ ...idle, search: page })?.text, '$(sync~spin) 7');
+    const page = {
+      state: 'running',
+      title: 'example.org',
+      found: 7,
+      targetCount: null,
+      sourceRuns: [],
+    } as const;
+    assert.equal(statusBarTextOf({ ...idle, search: page })?.text, '$(sync~spin) 7');
   });
 
   it('tells that the user holds it, or that a host does', () => {
-    const held = statusOf(saving({ held: true }));
+    const held = statusBarTextOf(saving({ isHeld: true }));
     assert.equal(held?.text, '$(debug-pause) 12 of 50');
     assert.match(held.tooltip, /^Paused/);
-    const asked = statusOf(saving({ paused: { host: 'live.example', seconds: 20 } }));
+    const asked = statusBarTextOf(saving({ paused: { host: 'live.example', seconds: 20 } }));
     assert.match(asked?.tooltip ?? '', /live\.example.*20 s/);
   });
 
   it('shows no icon that a folder names, and nothing when nothing runs', () => {
-    assert.equal(statusOf(saving({ folder: '$(flame)' }))?.text, '$(sync~spin) 12 of 50');
-    for (const snapshot of [idle, saved({ saved: 50 })]) assert.equal(statusOf(snapshot), null);
+    assert.equal(statusBarTextOf(saving({ folder: '$(flame)' }))?.text, '$(sync~spin) 12 of 50');
+    for (const snapshot of [idle, saved({ saved: 50 })]) assert.equal(statusBarTextOf(snapshot), null);
   });
 
   it('comes, changes at most ten times a second, and goes', async () => {
-    const controller = new Changes(idle);
-    const item = new Item();
-    const shown = showStatus(controller, item);
+    const controller = new FakeController(idle);
+    const item = new FakeStatusBarItem();
+    const shown = showInStatusBar(controller, item);
     controller.change(idle);
     assert.deepEqual(item.texts, []);
     assert.equal(item.visible, false);
@@ -85,7 +91,7 @@ describe('the item in the status bar', () => {
       controller.change(saving({ saved: count }));
       if (count % 50 === 0) await new Promise(setImmediate);
     }
-    await until('the last count', 5, () => item.text === '$(sync~spin) 5001 of 50');
+    await waitUntil('the last count', 5, () => item.text === '$(sync~spin) 5001 of 50');
     const tenths = (performance.now() - began) / 100;
     assert.ok(
       item.texts.length <= tenths + 2,
@@ -94,7 +100,7 @@ describe('the item in the status bar', () => {
     assert.equal(item.visible, true);
 
     controller.change(saved({ saved: 50 }));
-    await until('the item to go', 5, () => !item.visible);
+    await waitUntil('the item to go', 5, () => !item.visible);
     shown.dispose();
     controller.change(saving());
     assert.equal(item.visible, false);
@@ -109,20 +115,20 @@ describe('the context keys', () => {
       'imageScraper.found': false,
       'imageScraper.saved': false,
     };
-    assert.deepEqual(contextOf(idle), none);
-    assert.deepEqual(contextOf(searching), { ...none, 'imageScraper.running': 'search' });
+    assert.deepEqual(contextValuesOf(idle), none);
+    assert.deepEqual(contextValuesOf(searching), { ...none, 'imageScraper.running': 'search' });
     const scrape = { ...none, 'imageScraper.running': 'scrape', 'imageScraper.found': true };
-    assert.deepEqual(contextOf(saving()), scrape);
-    assert.deepEqual(contextOf(saving({ held: true })), { ...scrape, 'imageScraper.held': true });
+    assert.deepEqual(contextValuesOf(saving()), scrape);
+    assert.deepEqual(contextValuesOf(saving({ isHeld: true })), { ...scrape, 'imageScraper.held': true });
     const found = { ...none, 'imageScraper.found': true };
-    assert.deepEqual(contextOf(saved({})), found);
-    assert.deepEqual(contextOf(saved({ alreadyThere: 1 })), { ...found, 'imageScraper.saved': true });
+    assert.deepEqual(contextValuesOf(saved({})), found);
+    assert.deepEqual(contextValuesOf(saved({ alreadyThere: 1 })), { ...found, 'imageScraper.saved': true });
   });
 
   it('are set at the start and when they change, and only then', () => {
-    const controller = new Changes(idle);
+    const controller = new FakeController(idle);
     const set: string[] = [];
-    const kept = keepContext(controller, (key, value) => set.push(`${key}=${value}`));
+    const kept = syncContextKeys(controller, (key, value) => set.push(`${key}=${value}`));
     assert.equal(set.length, 4);
     set.length = 0;
     for (let count = 0; count < 100; count += 1) controller.change(saving({ saved: count }));
@@ -134,7 +140,7 @@ describe('the context keys', () => {
 });
 
 /** What is shown of a controller. */
-class Changes {
+class FakeController {
   readonly #listeners = new Set<() => void>();
   #snapshot: Snapshot;
 
@@ -158,7 +164,7 @@ class Changes {
 }
 
 /** An item of the status bar that remembers what it said. */
-class Item {
+class FakeStatusBarItem {
   readonly texts: string[] = [];
   visible = false;
   tooltip: string | undefined;

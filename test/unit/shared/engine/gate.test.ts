@@ -3,40 +3,40 @@ import { createEngine } from '../../../../src/core/engine';
 import { Gate } from '../../../../src/shared/engine/gate';
 import type { ScrapeEvent } from '../../../../src/shared/engine/scrape';
 import type { Picture } from '../../../../src/shared/picture/picture';
-import { noLeast } from '../../../../src/shared/picture/sizes';
+import { anySize } from '../../../../src/shared/picture/sizes';
 import { ownTime } from '../../../support/ownTime';
 import { jpegPicture } from '../../../support/pictures';
 import { startSite, type Site } from '../../../support/site';
-import { until } from '../../../support/until';
-import { quick } from '../../core/net/support';
-import { filesIn, picture, settings, tempFolder } from '../../core/support';
+import { waitUntil } from '../../../support/waitUntil';
+import { quickLimits } from '../../core/net/testClient';
+import { filesIn, testPicture, testSettings, makeTempFolder } from '../../core/support';
 
-const never = new AbortController().signal;
+const neverAborted = new AbortController().signal;
 
-function count(events: readonly ScrapeEvent[], type: ScrapeEvent['type']): number {
+function countEvents(events: readonly ScrapeEvent[], type: ScrapeEvent['type']): number {
   return events.filter((event) => event.type === type).length;
 }
 
-const saved = (events: readonly ScrapeEvent[]): number => count(events, 'saved');
+const countSaved = (events: readonly ScrapeEvent[]): number => countEvents(events, 'saved');
 
 describe('gate', () => {
   it('lets through while nothing holds', async () => {
     const gate = new Gate();
-    await gate.passed(never);
+    await gate.waitUntilOpen(neverAborted);
     gate.release();
-    await gate.passed(never);
-    assert.equal(gate.held, false);
+    await gate.waitUntilOpen(neverAborted);
+    assert.equal(gate.isHeld, false);
   });
 
   it('holds until it is released, however often it is held and released in between', async () => {
     const gate = new Gate();
     let through = false;
     gate.hold();
-    const passed = gate.passed(never).then(() => (through = true));
+    const passed = gate.waitUntilOpen(neverAborted).then(() => (through = true));
     gate.release();
     gate.hold();
     await new Promise(setImmediate);
-    assert.deepEqual([through, gate.held], [false, true]);
+    assert.deepEqual([through, gate.isHeld], [false, true]);
     gate.release();
     await passed;
   });
@@ -45,11 +45,11 @@ describe('gate', () => {
     const gate = new Gate();
     const cancel = new AbortController();
     gate.hold();
-    const passed = gate.passed(cancel.signal);
+    const passed = gate.waitUntilOpen(cancel.signal);
     cancel.abort();
     await passed;
-    await gate.passed(cancel.signal);
-    assert.equal(gate.held, true);
+    await gate.waitUntilOpen(cancel.signal);
+    assert.equal(gate.isHeld, true);
   });
 
   it('tells of every change, once, as long as somebody listens', () => {
@@ -68,13 +68,13 @@ describe('gate', () => {
 
 describe('a scrape that is held', () => {
   let site: Site;
-  let temp: ReturnType<typeof tempFolder>;
+  let temp: ReturnType<typeof makeTempFolder>;
   let gate: Gate;
   let cancel: AbortController;
 
   beforeEach(async () => {
     cancel = new AbortController();
-    temp = tempFolder();
+    temp = makeTempFolder();
     gate = new Gate();
     site = await startSite((request, response, time) => {
       const path = request.url ?? '';
@@ -94,12 +94,12 @@ describe('a scrape that is held', () => {
     temp.remove();
   });
 
-  const pictures = (count: number, kind: string): Picture[] =>
+  const picturesOfKind = (count: number, kind: string): Picture[] =>
     Array.from({ length: count }, (_, index) =>
-      picture({ id: `${kind}${index}`, url: `${site.url}/${kind}/${index}` }),
+      testPicture({ id: `${kind}${index}`, url: `${site.url}/${kind}/${index}` }),
     );
 
-  const asked = (kind: string): number =>
+  const countRequests = (kind: string): number =>
     site.requests.filter(({ path }) => path.startsWith(`/${kind}`)).length;
 
   interface StartOptions {
@@ -110,20 +110,20 @@ describe('a scrape that is held', () => {
   }
 
   /** `events` grows as the run goes on. */
-  function start(
+  function startScrape(
     list: readonly Picture[],
     { by = gate, lanes = 4, holdAt }: StartOptions = {},
   ): { readonly events: readonly ScrapeEvent[]; readonly last: Promise<ScrapeEvent | undefined> } {
     const events: ScrapeEvent[] = [];
-    const run = createEngine(quick).scrape(
+    const run = createEngine(quickLimits).scrape(
       {
         pictures: list,
         size: 'large',
-        least: noLeast,
+        minimum: anySize,
         quantity: list.length,
         folder: temp.path,
-        inside: null,
-        settings: { ...settings, concurrency: lanes },
+        boundaryFolder: null,
+        settings: { ...testSettings, concurrency: lanes },
       },
       cancel.signal,
       by,
@@ -131,7 +131,7 @@ describe('a scrape that is held', () => {
     const last = (async () => {
       for await (const event of run) {
         events.push(event);
-        if (event.type === holdAt && count(events, holdAt) === 2) gate.hold();
+        if (event.type === holdAt && countEvents(events, holdAt) === 2) gate.hold();
       }
       return events.at(-1);
     })();
@@ -139,66 +139,66 @@ describe('a scrape that is held', () => {
   }
 
   /** Another run, which nobody holds, from its beginning to its end: time enough for a held one to go wrong. */
-  const meanwhile = async (): Promise<void> =>
-    void (await start(pictures(12, 'other'), { by: new Gate() }).last);
+  const runAnotherScrape = async (): Promise<void> =>
+    void (await startScrape(picturesOfKind(12, 'other'), { by: new Gate() }).last);
 
   it('ends what is being loaded, asks for nothing more, and goes on when it is released', async () => {
-    const { events, last } = start(pictures(30, 'ok'));
-    await until('the first pictures', 5, () => saved(events) >= 3);
+    const { events, last } = startScrape(picturesOfKind(30, 'ok'));
+    await waitUntil('the first pictures', 5, () => countSaved(events) >= 3);
     gate.hold();
-    const begun = count(events, 'fetching');
-    await until('what was under way', 5, () => saved(events) === begun);
-    await meanwhile();
-    assert.equal(asked('ok'), begun);
+    const begun = countEvents(events, 'fetching');
+    await waitUntil('what was under way', 5, () => countSaved(events) === begun);
+    await runAnotherScrape();
+    assert.equal(countRequests('ok'), begun);
     assert.ok(begun < 30);
     gate.release();
     const end = await last;
     assert.ok(end?.type === 'finished');
-    assert.deepEqual([end.outcome, end.saved, asked('ok')], ['complete', 30, 30]);
-    assert.ok(site.mostAtOnce <= 8, `${site.mostAtOnce} at once`);
+    assert.deepEqual([end.outcome, end.saved, countRequests('ok')], ['complete', 30, 30]);
+    assert.ok(site.maxOpenRequests <= 8, `${site.maxOpenRequests} at once`);
   });
 
   it('from the start asks for nothing at all', async () => {
     gate.hold();
-    const { events, last } = start(pictures(3, 'ok'));
-    await meanwhile();
-    assert.deepEqual([asked('ok'), events.map(({ type }) => type)], [0, ['started']]);
+    const { events, last } = startScrape(picturesOfKind(3, 'ok'));
+    await runAnotherScrape();
+    assert.deepEqual([countRequests('ok'), events.map(({ type }) => type)], [0, ['started']]);
     gate.release();
     assert.ok((await last)?.type === 'finished');
-    assert.equal(saved(events), 3);
+    assert.equal(countSaved(events), 3);
   });
 
   it('does not try again either', async () => {
-    const { events, last } = start(pictures(2, 'flaky'), { holdAt: 'retrying' });
-    await until('both to fail once', 5, () => gate.held);
-    await meanwhile();
-    assert.equal(asked('flaky'), 2);
+    const { events, last } = startScrape(picturesOfKind(2, 'flaky'), { holdAt: 'retrying' });
+    await waitUntil('both to fail once', 5, () => gate.isHeld);
+    await runAnotherScrape();
+    assert.equal(countRequests('flaky'), 2);
     gate.release();
     await last;
-    assert.deepEqual([saved(events), asked('flaky')], [2, 4]);
+    assert.deepEqual([countSaved(events), countRequests('flaky')], [2, 4]);
   });
 
   it('is released into the pause that a host has asked for', async () => {
-    const { events, last } = start(pictures(4, 'busy'), { lanes: 2, holdAt: 'fetching' });
-    await until('the host to ask for a pause', 5, () => count(events, 'paused') === 1);
+    const { events, last } = startScrape(picturesOfKind(4, 'busy'), { lanes: 2, holdAt: 'fetching' });
+    await waitUntil('the host to ask for a pause', 5, () => countEvents(events, 'paused') === 1);
     gate.release();
     await last;
     const [first, , third] = site.requests;
-    assert.ok(first && third && third.at - first.at >= 1100, 'the pause was not kept');
-    assert.deepEqual([saved(events), asked('busy')], [4, 5]);
+    assert.ok(first && third && third.atMs - first.atMs >= 1100, 'the pause was not kept');
+    assert.deepEqual([countSaved(events), countRequests('busy')], [4, 5]);
   });
 
   it('can be cancelled, at once', async () => {
-    const { events, last } = start(pictures(30, 'ok'), { holdAt: 'saved' });
-    await until('a pause', 5, () => gate.held);
-    const before = count(events, 'fetching');
-    await until('what was under way', 5, () => saved(events) === before);
+    const { events, last } = startScrape(picturesOfKind(30, 'ok'), { holdAt: 'saved' });
+    await waitUntil('a pause', 5, () => gate.isHeld);
+    const before = countEvents(events, 'fetching');
+    await waitUntil('what was under way', 5, () => countSaved(events) === before);
     const since = ownTime();
     cancel.abort();
     const end = await last;
     assert.ok(since() < 250);
     assert.ok(end?.type === 'finished');
-    assert.deepEqual([end.outcome, end.saved, asked('ok')], ['cancelled', before, before]);
+    assert.deepEqual([end.outcome, end.saved, countRequests('ok')], ['cancelled', before, before]);
     assert.equal(filesIn(temp.path).length, before);
   });
 });

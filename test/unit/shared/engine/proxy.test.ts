@@ -42,7 +42,8 @@ describe('the proxy of the environment', () => {
     assert.deepEqual(ways({ http_proxy: '[fd00::1]:3128' }), ['http://[fd00::1]:3128', null, '']);
   });
 
-  it('is always verified', () => assert.equal(read({ https_proxy: 'https://a.test' })?.verify, true));
+  it('is always verified', () =>
+    assert.equal(read({ https_proxy: 'https://a.test' })?.shouldVerifyProxy, true));
 
   for (const wrong of [
     'http://',
@@ -68,8 +69,8 @@ describe('the proxy of the environment', () => {
 
   it('is all that a terminal program needs, besides the certificates of the system', () => {
     assert.deepEqual(networkFromEnvironment({ http_proxy: 'http://a.test:1' }), {
-      proxy: { http: 'http://a.test:1', https: null, noProxy: '', verify: true },
-      systemCertificates: true,
+      proxy: { http: 'http://a.test:1', https: null, noProxy: '', shouldVerifyProxy: true },
+      shouldTrustSystemCertificates: true,
       allowedHosts: [],
     });
   });
@@ -77,7 +78,12 @@ describe('the proxy of the environment', () => {
 
 describe('the proxy of the settings', () => {
   const environment = { http_proxy: 'http://env.test:1', no_proxy: 'x.test' };
-  const fromEnvironment = { http: 'http://env.test:1', https: null, noProxy: 'x.test', verify: true };
+  const fromEnvironment = {
+    http: 'http://env.test:1',
+    https: null,
+    noProxy: 'x.test',
+    shouldVerifyProxy: true,
+  };
 
   it('comes before that of the environment, for all addresses', () => {
     const proxy = 'http://set.test:2';
@@ -85,7 +91,7 @@ describe('the proxy of the settings', () => {
       http: proxy,
       https: proxy,
       noProxy: '',
-      verify: true,
+      shouldVerifyProxy: true,
     });
   });
 
@@ -114,7 +120,7 @@ describe('the proxy of the settings', () => {
 
   it('is verified unless exactly false is set', () => {
     const verify = (proxyStrictSSL: unknown) =>
-      proxyFromSettings({ ...none, proxyStrictSSL }, environment).proxy?.verify;
+      proxyFromSettings({ ...none, proxyStrictSSL }, environment).proxy?.shouldVerifyProxy;
     assert.deepEqual([true, undefined, 'false', 0, false].map(verify), [true, true, true, true, false]);
   });
 

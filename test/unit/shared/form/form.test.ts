@@ -1,39 +1,39 @@
 import assert from 'node:assert/strict';
 import { posix } from 'node:path';
 import {
-  asksForRoot,
+  shouldAskForRoot,
   emptyForm,
   folderText,
-  keywordFolder,
-  maxFind,
-  maxPages,
+  defaultFolder,
+  maxFindCount,
+  maxPageAddresses,
   quantityText,
   resolveFolder,
   scrapeErrors,
   searchedName,
   searchErrors,
-  showFolder,
-  wantedOf,
-  wholeNumber,
+  formatFolder,
+  searchTargetOf,
+  parseWholeNumber,
   type FieldError,
   type FormContext,
   type FormValues,
-  type Root,
+  type WorkspaceRoot,
 } from '../../../../src/shared/form/form';
 import { cpuMs } from '../../../support/cpuMs';
-import { naughty, randomText, seeded } from '../../../support/random';
+import { naughtyTexts, randomText, seededRandom } from '../../../support/random';
 
-const site: Root = { name: 'site', path: '/home/me/site' };
-const notes: Root = { name: 'notes', path: '/home/me/notes' };
+const site: WorkspaceRoot = { name: 'site', path: '/home/me/site' };
+const notes: WorkspaceRoot = { name: 'notes', path: '/home/me/notes' };
 
 function context(values: Partial<FormContext> = {}): FormContext {
   const { found = 10, offered = found } = values;
   return {
     roots: [site],
     root: null,
-    virtual: false,
+    isVirtual: false,
     searched: 'cat',
-    choosing: false,
+    hasChoice: false,
     ...values,
     found,
     offered,
@@ -69,7 +69,7 @@ describe('a number on the form', () => {
   ];
   for (const [text, expected] of cases) {
     it(`reads ${JSON.stringify(text.slice(0, 12))} as ${expected}`, () => {
-      assert.equal(wholeNumber(text, 10, 'more-than-found'), expected);
+      assert.equal(parseWholeNumber(text, 10, 'more-than-found'), expected);
     });
   }
 });
@@ -80,8 +80,8 @@ describe('before a search', () => {
   });
 
   it('allows as many as a site gives, and not one more', () => {
-    assert.deepEqual(searchErrors(form({ find: String(maxFind) })), {});
-    assert.deepEqual(searchErrors(form({ find: String(maxFind + 1) })), { find: 'more-than-limit' });
+    assert.deepEqual(searchErrors(form({ find: String(maxFindCount) })), {});
+    assert.deepEqual(searchErrors(form({ find: String(maxFindCount + 1) })), { find: 'more-than-limit' });
   });
 
   it('names every wrong field at once', () => {
@@ -119,9 +119,9 @@ describe('addresses on the form', () => {
   it('are at most a hundred of pages, which are read one after the other, and any number of pictures', () => {
     const errors = (source: 'page' | 'address', count: number) =>
       searchErrors(form({ source, addresses: many(count) }));
-    assert.deepEqual(errors('page', maxPages), {});
-    assert.deepEqual(errors('page', maxPages + 1), { addresses: 'more-than-limit' });
-    assert.deepEqual(errors('address', maxPages + 1), {});
+    assert.deepEqual(errors('page', maxPageAddresses), {});
+    assert.deepEqual(errors('page', maxPageAddresses + 1), { addresses: 'more-than-limit' });
+    assert.deepEqual(errors('address', maxPageAddresses + 1), {});
   });
 
   it('are read in good time, whatever they are', () => {
@@ -133,7 +133,7 @@ describe('addresses on the form', () => {
     ]) {
       const began = cpuMs();
       searchErrors(form({ source: 'page', addresses: text }));
-      wantedOf(form({ source: 'address', addresses: text }));
+      searchTargetOf(form({ source: 'address', addresses: text }));
       assert.ok(cpuMs() - began < 500, text.slice(0, 10));
     }
   });
@@ -142,33 +142,36 @@ describe('addresses on the form', () => {
 describe('what a search is to look for', () => {
   it('is a keyword in one source or in all', () => {
     const typed = form({ keyword: ' red panda ', find: ' 50 ', source: 'nasa' });
-    const wanted = { kind: 'keyword', source: 'nasa', keyword: 'red panda', find: 50 };
-    assert.deepEqual(wantedOf(typed), wanted);
-    assert.deepEqual(wantedOf({ ...typed, source: 'all' }), { ...wanted, source: 'all' });
-    assert.deepEqual(wantedOf({ ...typed, addresses: 'https://a.example' }), wanted);
+    const wanted = { kind: 'keyword', source: 'nasa', keyword: 'red panda', targetCount: 50 };
+    assert.deepEqual(searchTargetOf(typed), wanted);
+    assert.deepEqual(searchTargetOf({ ...typed, source: 'all' }), { ...wanted, source: 'all' });
+    assert.deepEqual(searchTargetOf({ ...typed, addresses: 'https://a.example' }), wanted);
   });
 
   it('is the pages or the pictures at the addresses, each once', () => {
     const addresses = 'https://a.example/1\nhttps://a.example/2 https://a.example/1';
     const each = ['https://a.example/1', 'https://a.example/2'];
-    assert.deepEqual(wantedOf(form({ source: 'page', addresses })), { kind: 'pages', addresses: each });
-    assert.deepEqual(wantedOf(form({ source: 'address', addresses })), { kind: 'list', addresses: each });
+    assert.deepEqual(searchTargetOf(form({ source: 'page', addresses })), { kind: 'pages', addresses: each });
+    assert.deepEqual(searchTargetOf(form({ source: 'address', addresses })), {
+      kind: 'list',
+      addresses: each,
+    });
   });
 
   it('is a page where its address is typed for a keyword, in whatever source', () => {
     const page = (keyword: string) => form({ keyword, source: 'openverse', find: 'x' });
     const typed = page(' https://a.example/x  http://b.example ');
-    assert.deepEqual(wantedOf(typed), {
+    assert.deepEqual(searchTargetOf(typed), {
       kind: 'pages',
       addresses: ['https://a.example/x', 'http://b.example'],
     });
     assert.deepEqual(searchErrors(typed), {}, 'how many is no question then');
     for (const word of ['a.example', 'https cat', 'cat https://a.example', 'https://', 'mailto:me@a.example'])
-      assert.equal(wantedOf(page(word)).kind, 'keyword', word);
+      assert.equal(searchTargetOf(page(word)).kind, 'keyword', word);
   });
 
   it('names the folder: after the keyword, the host of the first page, or nothing', () => {
-    const name = (values: Partial<FormValues>) => searchedName(wantedOf(form(values)));
+    const name = (values: Partial<FormValues>) => searchedName(searchTargetOf(form(values)));
     assert.equal(name({ keyword: ' red panda ' }), 'red panda');
     assert.equal(
       name({ source: 'page', addresses: 'http://A.example:8080/x https://b.example' }),
@@ -202,12 +205,12 @@ describe('before a scrape', () => {
     const typed = form({ quantity: '4' });
     const offered = 3;
     assert.deepEqual(scrapeErrors(typed, context({ offered })), { quantity: 'more-than-shown' });
-    assert.deepEqual(scrapeErrors(typed, context({ offered, choosing: true })), {
+    assert.deepEqual(scrapeErrors(typed, context({ offered, hasChoice: true })), {
       quantity: 'more-than-chosen',
     });
-    assert.deepEqual(scrapeErrors(form({}), context({ offered, choosing: true })), {});
-    for (const choosing of [false, true]) {
-      assert.deepEqual(scrapeErrors(form({}), context({ offered: 0, choosing })), {
+    assert.deepEqual(scrapeErrors(form({}), context({ offered, hasChoice: true })), {});
+    for (const hasChoice of [false, true]) {
+      assert.deepEqual(scrapeErrors(form({}), context({ offered: 0, hasChoice })), {
         quantity: 'nothing-shown',
       });
     }
@@ -230,7 +233,7 @@ describe('before a scrape', () => {
 
   it('says that a workspace without a folder on disk cannot be saved to, whatever is typed', () => {
     for (const folder of [null, '', 'images', '/tmp']) {
-      assert.deepEqual(scrapeErrors(form({ folder }), context({ roots: [], virtual: true })), {
+      assert.deepEqual(scrapeErrors(form({ folder }), context({ roots: [], isVirtual: true })), {
         folder: 'not-on-disk',
       });
     }
@@ -272,26 +275,26 @@ describe('the folder that is shown', () => {
     for (const root of [null, '/home/me/closed']) {
       const open = context({ roots: [site, notes], root });
       assert.equal(folderText(form({}), open), '');
-      assert.equal(asksForRoot(form({}), open), true);
+      assert.equal(shouldAskForRoot(form({}), open), true);
       assert.deepEqual(scrapeErrors(form({}), open), {});
-      assert.equal(keywordFolder(form({}), open), 'images/cat');
+      assert.equal(defaultFolder(form({}), open), 'images/cat');
     }
   });
 
   it('asks for no root where there is one, or where the user named a folder', () => {
     const roots = [site, notes];
-    assert.equal(asksForRoot(form({}), context()), false);
-    assert.equal(asksForRoot(form({}), context({ roots: [] })), false);
-    assert.equal(asksForRoot(form({}), context({ roots, root: notes.path })), false);
+    assert.equal(shouldAskForRoot(form({}), context()), false);
+    assert.equal(shouldAskForRoot(form({}), context({ roots: [] })), false);
+    assert.equal(shouldAskForRoot(form({}), context({ roots, root: notes.path })), false);
     for (const folder of ['notes/a', 'elsewhere', '']) {
-      assert.equal(asksForRoot(form({ folder }), context({ roots })), false, folder);
+      assert.equal(shouldAskForRoot(form({ folder }), context({ roots })), false, folder);
     }
     assert.deepEqual(scrapeErrors(form({ folder: '' }), context({ roots })), { folder: 'no-folder' });
   });
 
   it('is inside the workspace whatever the keyword', () => {
-    const random = seeded(1);
-    const keywords = [...naughty, ...Array.from({ length: 500 }, () => randomText(random))];
+    const random = seededRandom(1);
+    const keywords = [...naughtyTexts, ...Array.from({ length: 500 }, () => randomText(random))];
     for (const roots of [[site], [site, notes]]) {
       for (const keyword of keywords) {
         const text = folderText(form({ keyword }), context({ roots, root: site.path, searched: keyword }));
@@ -365,13 +368,13 @@ describe('a folder as a person types it', () => {
   });
 
   it('reads Windows paths of the workspace', () => {
-    const root: Root = { name: 'w', path: 'c:\\Users\\me\\w' };
+    const root: WorkspaceRoot = { name: 'w', path: 'c:\\Users\\me\\w' };
     assert.deepEqual(resolveFolder('c:\\Users\\me\\w\\images', [root]), { root, segments: ['images'] });
     assert.equal(resolveFolder('c:\\Users\\me\\other', [root]), 'outside-workspace');
   });
 
   it('never leaves the root, and is read back as it is shown', () => {
-    const random = seeded(2);
+    const random = seededRandom(2);
     for (const roots of [[site], [site, notes]]) {
       for (let round = 0; round < 3000; round += 1) {
         const typed = randomText(random);
@@ -385,7 +388,7 @@ describe('a folder as a person types it', () => {
         for (const segment of folder.segments) {
           assert.doesNotMatch(segment, /^\.{0,2}$|[/\\\0]/, JSON.stringify(typed));
         }
-        const shown = showFolder(folder, roots);
+        const shown = formatFolder(folder, roots);
         // Spaces at its ends, and what means a home folder or a drive, are not read as part of a name.
         if (shown !== shown.trim() || /^(?:~|[a-z]:)/i.test(shown)) continue;
         const again = resolveFolder(shown, roots);

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
-import { inverted, offerOf, toggled, type Choice, type Offer } from '../../../../src/shared/panel/choice';
-import { noFilters, type There } from '../../../../src/shared/panel/filters';
+import {
+  invertChoice,
+  offerOf,
+  toggleChoice,
+  type Choice,
+  type Offer,
+} from '../../../../src/shared/panel/choice';
+import { noFilters, type FolderStatusOf } from '../../../../src/shared/panel/filters';
 import type { ShownPicture } from '../../../../src/shared/panel/gallery';
 
 /** Five pictures, a to e; those with capitals pass the filter for wide ones. */
@@ -15,20 +21,20 @@ const pictures: readonly ShownPicture[] = ['A', 'b', 'C', 'D', 'e'].map((key) =>
 }));
 
 const wide = { ...noFilters, minWidth: '500' };
-const nothingThere: There = () => null;
-const choose = (keys: string): Choice => new Set(keys);
+const nothingThere: FolderStatusOf = () => null;
+const choiceOf = (keys: string): Choice => new Set(keys);
 
 /** `shown chosen hidden offered` */
-function inShort({ shown, chosen, hidden, offered }: Offer): string {
+function offerSummary({ shown, chosen, hiddenCount, offered }: Offer): string {
   const keys = (list: readonly ShownPicture[]): string => list.map(({ key }) => key).join('') || '-';
-  return [keys(shown), keys(chosen), hidden, keys(offered)].join(' ');
+  return [keys(shown), keys(chosen), hiddenCount, keys(offered)].join(' ');
 }
 
 describe('choice', () => {
   const table: readonly (readonly [
     filters: typeof noFilters,
     choice: string,
-    there: There,
+    there: FolderStatusOf,
     expected: string,
   ])[] = [
     [noFilters, '', nothingThere, 'AbCDe - 0 AbCDe'],
@@ -47,20 +53,20 @@ describe('choice', () => {
   ];
   for (const [filters, choice, there, expected] of table)
     it(`of "${choice}" comes to ${expected}`, () =>
-      assert.equal(inShort(offerOf(pictures, filters, choose(choice), there)), expected));
+      assert.equal(offerSummary(offerOf(pictures, filters, choiceOf(choice), there)), expected));
 
   it('toggles one', () => {
-    const before = choose('ab');
-    assert.deepEqual([...toggled(before, 'c')], ['a', 'b', 'c']);
-    assert.deepEqual([...toggled(before, 'a')], ['b']);
+    const before = choiceOf('ab');
+    assert.deepEqual([...toggleChoice(before, 'c')], ['a', 'b', 'c']);
+    assert.deepEqual([...toggleChoice(before, 'a')], ['b']);
     assert.deepEqual([...before], ['a', 'b']);
   });
 
   it('inverts what is shown, and leaves what is hidden', () => {
-    const { shown } = offerOf(pictures, wide, choose(''), nothingThere);
-    const before = choose('bC');
-    assert.deepEqual([...inverted(before, shown)].sort(), ['A', 'D', 'b']);
+    const { shown } = offerOf(pictures, wide, choiceOf(''), nothingThere);
+    const before = choiceOf('bC');
+    assert.deepEqual([...invertChoice(before, shown)].sort(), ['A', 'D', 'b']);
     assert.deepEqual([...before], ['b', 'C']);
-    assert.deepEqual([...inverted(choose(''), shown)].sort(), ['A', 'C', 'D']);
+    assert.deepEqual([...invertChoice(choiceOf(''), shown)].sort(), ['A', 'C', 'D']);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { estimateBytes, pixelSummary } from '../../../../src/shared/panel/estimate';
 import type { ShownPicture } from '../../../../src/shared/panel/gallery';
-import { noLeast, type SizePixels } from '../../../../src/shared/picture/sizes';
+import { anySize, type SizePixels } from '../../../../src/shared/picture/sizes';
 
 function shown(...sizes: readonly SizePixels[]): ShownPicture {
   return {
@@ -22,42 +22,51 @@ const unknown = shown({ width: null, height: null });
 
 describe('estimateBytes', () => {
   it('is about what photographs have: 250 to 450 kB each of 1024 × 683', () => {
-    const bytes = estimateBytes(Array<ShownPicture>(24).fill(wide), 'large', noLeast, 24);
+    const bytes = estimateBytes(Array<ShownPicture>(24).fill(wide), 'large', anySize, 24);
     assert.ok(bytes > 24 * 250_000 && bytes < 24 * 450_000, String(bytes));
   });
 
   it('counts only as many pictures as are asked for, and no more than there are', () => {
-    const one = estimateBytes([wide], 'large', noLeast, 1);
-    assert.equal(estimateBytes([wide, wide, wide], 'large', noLeast, 2), 2 * one);
-    assert.equal(estimateBytes([wide], 'large', noLeast, 5), one);
-    assert.equal(estimateBytes([], 'large', noLeast, 5), 0);
+    const one = estimateBytes([wide], 'large', anySize, 1);
+    assert.equal(estimateBytes([wide, wide, wide], 'large', anySize, 2), 2 * one);
+    assert.equal(estimateBytes([wide], 'large', anySize, 5), one);
+    assert.equal(estimateBytes([], 'large', anySize, 5), 0);
   });
 
   it('follows the size, and the pixels asked for at the least', () => {
-    const large = estimateBytes([wide], 'large', noLeast, 1);
-    assert.ok(estimateBytes([wide], 'small', noLeast, 1) < large / 5);
+    const large = estimateBytes([wide], 'large', anySize, 1);
+    assert.ok(estimateBytes([wide], 'small', anySize, 1) < large / 5);
     assert.equal(estimateBytes([wide], 'small', { width: 1000, height: 1 }, 1), large);
   });
 
   it('assumes a usual picture where nothing is known', () => {
-    assert.equal(estimateBytes([unknown], 'large', noLeast, 1), estimateBytes([wide], 'large', noLeast, 1));
-    assert.ok(estimateBytes([unknown], 'small', noLeast, 1) > 0);
+    assert.equal(estimateBytes([unknown], 'large', anySize, 1), estimateBytes([wide], 'large', anySize, 1));
+    assert.ok(estimateBytes([unknown], 'small', anySize, 1) > 0);
   });
 });
 
 describe('pixelSummary', () => {
   const summary = (pictures: readonly ShownPicture[], quantity = pictures.length): unknown =>
-    pixelSummary(pictures, 'large', noLeast, quantity);
+    pixelSummary(pictures, 'large', anySize, quantity);
 
   it('names the frame that all or most have', () => {
-    assert.deepEqual(summary([wide, wide]), { kind: 'frame', width: 1024, height: 683, all: true });
-    assert.deepEqual(summary([wide, wide, high]), { kind: 'frame', width: 1024, height: 683, all: false });
-    assert.deepEqual(summary([wide, unknown]), { kind: 'frame', width: 1024, height: 683, all: false });
+    assert.deepEqual(summary([wide, wide]), { kind: 'frame', width: 1024, height: 683, isUniform: true });
+    assert.deepEqual(summary([wide, wide, high]), {
+      kind: 'frame',
+      width: 1024,
+      height: 683,
+      isUniform: false,
+    });
+    assert.deepEqual(summary([wide, unknown]), { kind: 'frame', width: 1024, height: 683, isUniform: false });
   });
 
   it('names the longest edge where frames differ', () => {
-    assert.deepEqual(summary([wide, high]), { kind: 'edge', edge: 1024, all: true });
-    assert.deepEqual(summary([wide, high, wide, high, small]), { kind: 'edge', edge: 1024, all: false });
+    assert.deepEqual(summary([wide, high]), { kind: 'edge', edge: 1024, isUniform: true });
+    assert.deepEqual(summary([wide, high, wide, high, small]), {
+      kind: 'edge',
+      edge: 1024,
+      isUniform: false,
+    });
   });
 
   it('gives a range where nothing is shared by most', () => {
@@ -66,7 +75,12 @@ describe('pixelSummary', () => {
   });
 
   it('looks no further than the quantity, and says nothing of what is not known', () => {
-    assert.deepEqual(summary([small, wide, wide], 1), { kind: 'frame', width: 320, height: 213, all: true });
+    assert.deepEqual(summary([small, wide, wide], 1), {
+      kind: 'frame',
+      width: 320,
+      height: 213,
+      isUniform: true,
+    });
     assert.equal(summary([unknown]), null);
     assert.equal(summary([]), null);
   });

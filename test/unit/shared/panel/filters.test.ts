@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import {
   aspectOf,
-  countWith,
-  isNoPixels,
-  leastOf,
+  countPassing,
+  isInvalidPixels,
+  minimumPixelsOf,
   noFilters,
   orientationOf,
-  passes,
+  passesFilters,
   pixelsOf,
   type Filters,
-  type There,
+  type FolderStatusOf,
 } from '../../../../src/shared/panel/filters';
 import type { ShownPicture } from '../../../../src/shared/panel/gallery';
-import { noLeast, type SizePixels } from '../../../../src/shared/picture/sizes';
+import { anySize, type SizePixels } from '../../../../src/shared/picture/sizes';
 
-function shown(with_: Partial<ShownPicture> = {}): ShownPicture {
+function shownPicture(overrides: Partial<ShownPicture> = {}): ShownPicture {
   return {
     key: 'flickr:1',
     source: 'flickr',
@@ -23,7 +23,7 @@ function shown(with_: Partial<ShownPicture> = {}): ShownPicture {
     license: null,
     hasPage: false,
     sizes: [size(1024, 683)],
-    ...with_,
+    ...overrides,
   };
 }
 
@@ -31,11 +31,11 @@ function size(width: number | null, height: number | null): SizePixels {
   return { width, height };
 }
 
-const licensed = (id: string): ShownPicture => shown({ license: { id, name: id } });
-const sized = (...sizes: readonly SizePixels[]): ShownPicture => shown({ sizes });
-const nothingThere: There = () => null;
-const saved: There = () => 'saved';
-const thrownOut: There = () => 'rejected';
+const licensed = (id: string): ShownPicture => shownPicture({ license: { id, name: id } });
+const pictureSized = (...sizes: readonly SizePixels[]): ShownPicture => shownPicture({ sizes });
+const nothingThere: FolderStatusOf = () => null;
+const saved: FolderStatusOf = () => 'saved';
+const thrownOut: FolderStatusOf = () => 'rejected';
 
 interface Row {
   readonly filters: Partial<Filters>;
@@ -44,88 +44,99 @@ interface Row {
 }
 
 const table: Readonly<Record<string, Row>> = {
-  'nothing asked for': { filters: {}, pass: [shown(), sized(size(null, null)), licensed('x')], fail: [] },
+  'nothing asked for': {
+    filters: {},
+    pass: [shownPicture(), pictureSized(size(null, null)), licensed('x')],
+    fail: [],
+  },
   'least width': {
     filters: { minWidth: '1024' },
-    pass: [sized(size(1024, 10)), sized(size(75, 75), size(1600, 9)), sized(size(null, null))],
-    fail: [sized(size(1023, 2000)), sized({ width: null, height: null, edge: 1000 })],
+    pass: [
+      pictureSized(size(1024, 10)),
+      pictureSized(size(75, 75), size(1600, 9)),
+      pictureSized(size(null, null)),
+    ],
+    fail: [pictureSized(size(1023, 2000)), pictureSized({ width: null, height: null, edge: 1000 })],
   },
   'least height': {
     filters: { minHeight: ' 600 ' },
-    pass: [sized(size(10, 600)), sized({ width: null, height: null, edge: 600 })],
+    pass: [pictureSized(size(10, 600)), pictureSized({ width: null, height: null, edge: 600 })],
     // A square that shows only a part is no picture of that height.
-    fail: [sized(size(9000, 599)), sized(size(700, 700), size(900, 500))],
+    fail: [pictureSized(size(9000, 599)), pictureSized(size(700, 700), size(900, 500))],
   },
   'least width and height of one size': {
     filters: { minWidth: '500', minHeight: '500' },
-    pass: [sized(size(500, 500))],
-    fail: [sized(size(600, 400), size(400, 600))],
+    pass: [pictureSized(size(500, 500))],
+    fail: [pictureSized(size(600, 400), size(400, 600))],
   },
   'what is no number of pixels': {
     filters: { minWidth: 'wide', minHeight: '-1' },
-    pass: [sized(size(1, 1))],
+    pass: [pictureSized(size(1, 1))],
     fail: [],
   },
   landscape: {
     filters: { orientation: 'landscape' },
-    pass: [sized(size(106, 100)), sized(size(75, 75), size(400, 300))],
-    fail: [sized(size(104, 100)), sized(size(300, 400)), sized(size(null, null))],
+    pass: [pictureSized(size(106, 100)), pictureSized(size(75, 75), size(400, 300))],
+    fail: [pictureSized(size(104, 100)), pictureSized(size(300, 400)), pictureSized(size(null, null))],
   },
   portrait: {
     filters: { orientation: 'portrait' },
-    pass: [sized(size(100, 106)), sized({ width: null, height: null, edge: 2000 }, size(300, 400))],
-    fail: [sized(size(100, 104)), sized(size(400, 300)), sized(size(null, null))],
+    pass: [
+      pictureSized(size(100, 106)),
+      pictureSized({ width: null, height: null, edge: 2000 }, size(300, 400)),
+    ],
+    fail: [pictureSized(size(100, 104)), pictureSized(size(400, 300)), pictureSized(size(null, null))],
   },
   square: {
     filters: { orientation: 'square' },
-    pass: [sized(size(500, 500)), sized(size(104, 100)), sized(size(100, 104))],
-    fail: [sized(size(75, 75), size(400, 300)), sized(size(null, null))],
+    pass: [pictureSized(size(500, 500)), pictureSized(size(104, 100)), pictureSized(size(100, 104))],
+    fail: [pictureSized(size(75, 75), size(400, 300)), pictureSized(size(null, null))],
   },
   'commercial use': {
     filters: { license: 'commercial' },
     pass: [licensed('CC-BY-ND-2.0'), licensed('CC0-1.0')],
-    fail: [licensed('CC-BY-NC-4.0'), licensed('all-rights-reserved'), shown()],
+    fail: [licensed('CC-BY-NC-4.0'), licensed('all-rights-reserved'), shownPicture()],
   },
   changes: {
     filters: { license: 'modify' },
     pass: [licensed('CC-BY-NC-2.0'), licensed('CC0-1.0')],
-    fail: [licensed('CC-BY-ND-4.0'), shown()],
+    fail: [licensed('CC-BY-ND-4.0'), shownPicture()],
   },
   'public domain': {
     filters: { license: 'public-domain' },
     pass: [licensed('CC-PDM-1.0')],
-    fail: [licensed('CC-BY-4.0'), shown()],
+    fail: [licensed('CC-BY-4.0'), shownPicture()],
   },
   source: {
     filters: { source: 'flickr' },
-    pass: [shown()],
-    fail: [shown({ source: 'commons' })],
+    pass: [shownPicture()],
+    fail: [shownPicture({ source: 'commons' })],
   },
   'words of title and author': {
     filters: { text: ' Lake ANNA ' },
     pass: [
-      shown({ title: 'Evening over the lake', creator: 'Anna' }),
-      shown({ title: 'annas lakes' }),
-      shown({ creator: 'Lake, Anna' }),
+      shownPicture({ title: 'Evening over the lake', creator: 'Anna' }),
+      shownPicture({ title: 'annas lakes' }),
+      shownPicture({ creator: 'Lake, Anna' }),
     ],
     fail: [
-      shown({ title: 'Lake' }),
-      shown({ creator: 'Anna' }),
-      shown(),
-      shown({ title: 'lak', creator: 'eanna' }),
+      shownPicture({ title: 'Lake' }),
+      shownPicture({ creator: 'Anna' }),
+      shownPicture(),
+      shownPicture({ title: 'lak', creator: 'eanna' }),
     ],
   },
   'words with accents, however they are written': {
     filters: { text: 'caf\u00e9' },
-    pass: [shown({ title: 'Cafe\u0301 noir' }), shown({ title: 'CAF\u00c9' })],
-    fail: [shown({ title: 'Cafe' })],
+    pass: [shownPicture({ title: 'Cafe\u0301 noir' }), shownPicture({ title: 'CAF\u00c9' })],
+    fail: [shownPicture({ title: 'Cafe' })],
   },
 };
 
 describe('filters', () => {
   for (const [what, { filters, pass, fail }] of Object.entries(table)) {
     it(what, () => {
-      const test = passes({ ...noFilters, ...filters }, nothingThere);
+      const test = passesFilters({ ...noFilters, ...filters }, nothingThere);
       for (const picture of pass) assert.equal(test(picture), true, JSON.stringify(picture));
       for (const picture of fail) assert.equal(test(picture), false, JSON.stringify(picture));
     });
@@ -135,8 +146,8 @@ describe('filters', () => {
     const hide = { ...noFilters, hideSaved: true };
     assert.deepEqual(
       [nothingThere, saved, thrownOut].map((there) => [
-        passes(noFilters, there)(shown()),
-        passes(hide, there)(shown()),
+        passesFilters(noFilters, there)(shownPicture()),
+        passesFilters(hide, there)(shownPicture()),
       ]),
       [
         [true, true],
@@ -149,16 +160,16 @@ describe('filters', () => {
   it('all have to be met', () => {
     const filters: Filters = { ...noFilters, minWidth: '800', license: 'commercial', text: 'lake' };
     const picture = { ...licensed('CC-BY-2.0'), title: 'lake' };
-    assert.equal(passes(filters, nothingThere)(picture), true);
-    assert.equal(passes({ ...filters, minWidth: '2000' }, nothingThere)(picture), false);
-    assert.equal(passes({ ...filters, license: 'public-domain' }, nothingThere)(picture), false);
-    assert.equal(passes({ ...filters, text: 'sea' }, nothingThere)(picture), false);
+    assert.equal(passesFilters(filters, nothingThere)(picture), true);
+    assert.equal(passesFilters({ ...filters, minWidth: '2000' }, nothingThere)(picture), false);
+    assert.equal(passesFilters({ ...filters, license: 'public-domain' }, nothingThere)(picture), false);
+    assert.equal(passesFilters({ ...filters, text: 'sea' }, nothingThere)(picture), false);
   });
 
   it('count what another choice would show', () => {
-    const pictures = [licensed('CC-BY-2.0'), licensed('CC0-1.0'), shown()];
+    const pictures = [licensed('CC-BY-2.0'), licensed('CC0-1.0'), shownPicture()];
     const counts = (['any', 'commercial', 'public-domain'] as const).map((license) =>
-      countWith(pictures, { ...noFilters, license: 'modify' }, { license }, nothingThere),
+      countPassing(pictures, { ...noFilters, license: 'modify' }, { license }, nothingThere),
     );
     assert.deepEqual(counts, [3, 2, 1]);
   });
@@ -166,10 +177,10 @@ describe('filters', () => {
   it('ask for pixels as they are typed', () => {
     const widths = ['', ' ', '0', '1', '00800', '999999', 'x', '1e3', '-5', '8.5', '1234567'];
     assert.deepEqual(
-      widths.map((minWidth) => leastOf({ minWidth, minHeight: '' }).width),
+      widths.map((minWidth) => minimumPixelsOf({ minWidth, minHeight: '' }).width),
       [1, 1, 1, 1, 800, 100_000, 1, 1, 1, 1, 1],
     );
-    assert.deepEqual(widths.map(isNoPixels), [
+    assert.deepEqual(widths.map(isInvalidPixels), [
       false,
       false,
       false,
@@ -182,26 +193,26 @@ describe('filters', () => {
       true,
       true,
     ]);
-    assert.deepEqual(leastOf({ minWidth: '', minHeight: '70' }), { width: 1, height: 70 });
+    assert.deepEqual(minimumPixelsOf({ minWidth: '', minHeight: '70' }), { width: 1, height: 70 });
   });
 
   it('know the shape of a picture by its largest size', () => {
-    assert.equal(aspectOf(sized(size(75, 75), size(100, 67), size(1500, 1000))), 1.5);
-    assert.equal(aspectOf(sized(size(null, null))), null);
-    assert.equal(orientationOf(sized(size(null, null))), null);
+    assert.equal(aspectOf(pictureSized(size(75, 75), size(100, 67), size(1500, 1000))), 1.5);
+    assert.equal(aspectOf(pictureSized(size(null, null))), null);
+    assert.equal(orientationOf(pictureSized(size(null, null))), null);
   });
 
   it('know the pixels that a picture will have', () => {
-    const picture = sized(size(240, 160), size(1024, 683), size(2048, 1365), size(150, 150));
+    const picture = pictureSized(size(240, 160), size(1024, 683), size(2048, 1365), size(150, 150));
     const least = { width: 1500, height: 1 };
     assert.deepEqual(
       [
-        pixelsOf(picture, 'small', noLeast),
-        pixelsOf(picture, 'large', noLeast),
-        pixelsOf(picture, 'original', noLeast),
+        pixelsOf(picture, 'small', anySize),
+        pixelsOf(picture, 'large', anySize),
+        pixelsOf(picture, 'original', anySize),
         pixelsOf(picture, 'large', least),
         pixelsOf(picture, 'original', { width: 3000, height: 1 }),
-        pixelsOf(sized(size(null, null)), 'large', noLeast),
+        pixelsOf(pictureSized(size(null, null)), 'large', anySize),
       ],
       [size(240, 160), size(1024, 683), size(2048, 1365), size(2048, 1365), null, null],
     );

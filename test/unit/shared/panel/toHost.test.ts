@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { emptyForm, formShape } from '../../../../src/shared/form/form';
-import { maxLengths } from '../../../../src/shared/form/lengths';
+import { maxFieldLengths } from '../../../../src/shared/form/lengths';
 import { noFilters } from '../../../../src/shared/panel/filters';
 import { messageTypes, readToHost, type ToHost } from '../../../../src/shared/panel/toHost';
 import { readPicture } from '../../../../src/shared/picture/storedPicture';
 import { understood } from '../../../../src/shared/words/shape';
-import { eachDamaged, pick, randomJson, seeded, type Random } from '../../../support/random';
+import { eachDamaged, pickRandom, randomJson, seededRandom, type Random } from '../../../support/random';
 
 const readForm = (value: unknown) => understood(formShape, value);
 
@@ -58,7 +58,8 @@ function changed(value: unknown, random: Random): unknown {
   if (typeof value !== 'object' || value === null || random() < 0.1) return randomJson(random);
   const entries = Object.entries(value);
   const kind = random();
-  if (kind < 0.2) return Object.fromEntries([...entries, [pick(random, strangeNames), randomJson(random)]]);
+  if (kind < 0.2)
+    return Object.fromEntries([...entries, [pickRandom(random, strangeNames), randomJson(random)]]);
   const at = Math.floor(random() * entries.length);
   if (kind < 0.3) return Object.fromEntries(entries.filter((_, index) => index !== at));
   return Object.fromEntries(
@@ -103,11 +104,11 @@ describe('messages of the webview', () => {
   });
 
   it('never make the host throw, and are never more than a message, whatever they are', () => {
-    const random = seeded(4);
-    const lengths = new Map(Object.entries<number>(maxLengths));
+    const random = seededRandom(4);
+    const lengths = new Map(Object.entries<number>(maxFieldLengths));
     let understood = 0;
     for (let round = 0; round < 10_000; round += 1) {
-      const value = round % 2 === 0 ? randomJson(random) : mutated(pick(random, messages), random);
+      const value = round % 2 === 0 ? randomJson(random) : mutated(pickRandom(random, messages), random);
       readForm(value);
       readPicture(value);
       const read = readToHost(value);
@@ -137,7 +138,7 @@ describe('messages of the webview', () => {
   });
 
   it('are refused when a text is longer than anything that is meant', () => {
-    for (const [name, length] of Object.entries(maxLengths)) {
+    for (const [name, length] of Object.entries(maxFieldLengths)) {
       const form = (text: string) =>
         name in noFilters
           ? { ...emptyForm, filters: { ...noFilters, [name]: text } }

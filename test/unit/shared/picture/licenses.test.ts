@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import {
-  creativeCommons,
-  isAllowed,
-  license,
-  licenseAt,
-  licenseNamed,
+  creativeCommonsLicense,
+  isLicenseAllowed,
+  licenseById,
+  licenseByAddress,
+  licenseByName,
   type LicenseId,
 } from '../../../../src/shared/picture/licenses';
 import { flickrLicense } from '../../../../src/core/sources/flickr/licenses';
 
 describe('licences', () => {
   it('name their terms and lead to them', () => {
-    assert.deepEqual(license('CC-BY-SA-4.0'), {
+    assert.deepEqual(licenseById('CC-BY-SA-4.0'), {
       id: 'CC-BY-SA-4.0',
       name: 'CC BY-SA 4.0',
       url: 'https://creativecommons.org/licenses/by-sa/4.0/',
@@ -86,8 +86,8 @@ describe('licences', () => {
     ];
     for (const [[terms, version, port], id, name, url] of known) {
       it(`${[terms, version, port].filter(Boolean).join(' ')} is ${id}, which its address leads back to`, () => {
-        assert.deepEqual(creativeCommons(terms, version, port), { id, name, url });
-        assert.deepEqual(licenseAt(url), { id, name, url });
+        assert.deepEqual(creativeCommonsLicense(terms, version, port), { id, name, url });
+        assert.deepEqual(licenseByAddress(url), { id, name, url });
       });
     }
 
@@ -99,7 +99,7 @@ describe('licences', () => {
       ['toString', '4.0'],
       ['by/../x', '4.0'],
     ] as const)
-      it(`there is no ${terms} ${version}`, () => assert.equal(creativeCommons(terms, version), null));
+      it(`there is no ${terms} ${version}`, () => assert.equal(creativeCommonsLicense(terms, version), null));
   });
 
   describe('by their address', () => {
@@ -130,7 +130,7 @@ describe('licences', () => {
       ['https://www.gnu.org/copyleft/fdl.html', 'GFDL-1.2-or-later'],
     ];
     for (const [address, id] of known)
-      it(`${address} is ${id}`, () => assert.equal(licenseAt(address)?.id, id));
+      it(`${address} is ${id}`, () => assert.equal(licenseByAddress(address)?.id, id));
 
     for (const address of [
       '',
@@ -146,7 +146,7 @@ describe('licences', () => {
       'https://www.flickr.com/',
       'https://example.org/constructor',
     ])
-      it(`${address || 'nothing'} is none`, () => assert.equal(licenseAt(address), null));
+      it(`${address || 'nothing'} is none`, () => assert.equal(licenseByAddress(address), null));
   });
 
   describe('by their name', () => {
@@ -167,7 +167,7 @@ describe('licences', () => {
       ['FAL', 'LAL-1.3'],
       ['GFDL', 'GFDL-1.2-or-later'],
     ];
-    for (const [name, id] of known) it(`${name} is ${id}`, () => assert.equal(licenseNamed(name)?.id, id));
+    for (const [name, id] of known) it(`${name} is ${id}`, () => assert.equal(licenseByName(name)?.id, id));
 
     for (const name of [
       '',
@@ -179,7 +179,7 @@ describe('licences', () => {
       'constructor',
       'c'.repeat(9_999),
     ])
-      it(`${name.slice(0, 40) || 'nothing'} is none`, () => assert.equal(licenseNamed(name), null));
+      it(`${name.slice(0, 40) || 'nothing'} is none`, () => assert.equal(licenseByName(name), null));
   });
 
   describe('that are allowed', () => {
@@ -202,17 +202,17 @@ describe('licences', () => {
     ];
     for (const [id, allowed, expected] of cases)
       it(`[${allowed.join(', ')}] ${expected ? 'allow' : 'do not allow'} ${id}`, () =>
-        assert.equal(isAllowed(license(id), allowed), expected));
+        assert.equal(isLicenseAllowed(licenseById(id), allowed), expected));
 
     it('are ported ones, too, where their version does not matter', () => {
-      assert.ok(isAllowed(creativeCommons('by', '3.0', 'de'), ['CC-BY']));
-      assert.ok(!isAllowed(creativeCommons('by-sa', '3.0', 'de'), ['CC-BY']));
+      assert.ok(isLicenseAllowed(creativeCommonsLicense('by', '3.0', 'de'), ['CC-BY']));
+      assert.ok(!isLicenseAllowed(creativeCommonsLicense('by-sa', '3.0', 'de'), ['CC-BY']));
     });
 
     it('without a list all are, with one none that is not known', () => {
-      assert.ok(isAllowed(null, null));
-      assert.ok(isAllowed(license('all-rights-reserved'), null));
-      assert.ok(!isAllowed(null, ['CC-BY', 'unknown']));
+      assert.ok(isLicenseAllowed(null, null));
+      assert.ok(isLicenseAllowed(licenseById('all-rights-reserved'), null));
+      assert.ok(!isLicenseAllowed(null, ['CC-BY', 'unknown']));
     });
   });
 });

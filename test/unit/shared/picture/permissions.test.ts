@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { permissionsOf } from '../../../../src/shared/picture/permissions';
 
 /** What each licence allows: c commercial use, m changes, p everything, as nobody claims rights. */
-const allowed: readonly (readonly [id: string, allows: string])[] = [
+const allowedUses: readonly (readonly [id: string, allows: string])[] = [
   ['all-rights-reserved', ''],
   ['no-known-copyright', 'cmp'],
   ['us-government-work', 'cmp'],
@@ -31,14 +31,15 @@ const allowed: readonly (readonly [id: string, allows: string])[] = [
   ['pixabay', 'cm'],
 ];
 
-function inShort(id: string | null): string {
-  const { commercial, modify, publicDomain } = permissionsOf(id);
-  return `${commercial ? 'c' : ''}${modify ? 'm' : ''}${publicDomain ? 'p' : ''}`;
+function permissionSummary(id: string | null): string {
+  const { canUseCommercially, canModify, isPublicDomain } = permissionsOf(id);
+  return `${canUseCommercially ? 'c' : ''}${canModify ? 'm' : ''}${isPublicDomain ? 'p' : ''}`;
 }
 
 describe('permissions', () => {
-  for (const [id, expected] of allowed) it(`of ${id}`, () => assert.equal(inShort(id), expected));
+  for (const [id, expected] of allowedUses)
+    it(`of ${id}`, () => assert.equal(permissionSummary(id), expected));
 
   for (const id of [null, '', 'MIT', 'CC', 'CC-BY', 'CC-BY-XX-4.0', 'cc-by-4.0', 'XCC-BY-4.0'])
-    it(`are none of what is not known: ${id ?? 'null'}`, () => assert.equal(inShort(id), ''));
+    it(`are none of what is not known: ${id ?? 'null'}`, () => assert.equal(permissionSummary(id), ''));
 });

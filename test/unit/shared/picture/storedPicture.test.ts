@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Picture, PictureSize } from '../../../../src/shared/picture/picture';
 import { readPicture } from '../../../../src/shared/picture/storedPicture';
-import { eachDamaged, pick, seeded } from '../../../support/random';
+import { eachDamaged, pickRandom, seededRandom } from '../../../support/random';
 
 const picture: Picture = {
   source: 'flickr',
@@ -54,9 +54,9 @@ describe('pictures of a stored list', () => {
   });
 
   it('are refused without an address on the web', () => {
-    const random = seeded(5);
+    const random = seededRandom(5);
     for (const url of ['', 'file:///etc/passwd', 'javascript:alert(1)', '//host/x.jpg', ' http://x/']) {
-      const at = pick(random, [0, 1]);
+      const at = pickRandom(random, [0, 1]);
       const sizes = picture.sizes.map((size, index) => (index === at ? { ...size, url } : size));
       assert.equal(readPicture({ ...picture, sizes }), null, url);
     }

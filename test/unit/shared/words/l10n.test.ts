@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import * as l10n from '@vscode/l10n';
-import { decimal, plural, speak, spoken } from '../../../../src/shared/words/l10n';
+import { decimalText, plural, setDisplayLanguage, displayLanguage } from '../../../../src/shared/words/l10n';
 
 const english = '{0} picture|{0} pictures';
 const russian = '{0} изображение|{0} изображения|{0} изображений';
 
 describe('plural', () => {
-  afterEach(() => speak('en', {}));
+  afterEach(() => setDisplayLanguage('en', {}));
 
   it('takes the form that English has for the count', () => {
     const texts = [0, 1, 2, 21].map((count) => plural(english, count));
@@ -14,7 +14,7 @@ describe('plural', () => {
   });
 
   it('takes the form that Russian has for the count', () => {
-    speak('ru', { [english]: russian });
+    setDisplayLanguage('ru', { [english]: russian });
     const forms = (counts: readonly number[]): string[] =>
       counts.map((count) => plural(l10n.t('{0} picture|{0} pictures'), count));
     for (const text of forms([1, 21, 101, 1001])) assert.match(text, /^\d+ изображение$/);
@@ -28,48 +28,48 @@ describe('plural', () => {
   });
 
   it('makes do with the last form where a language has more of them', () => {
-    speak('ru', { a: 'b' });
+    setDisplayLanguage('ru', { a: 'b' });
     assert.equal(plural('{0} one|{0} more', 5), '5 more');
     assert.equal(plural('Saved', 5), 'Saved');
   });
 });
 
 describe('speaking', () => {
-  afterEach(() => speak('en', {}));
+  afterEach(() => setDisplayLanguage('en', {}));
 
   it('is in the language of the bundle', () => {
-    speak('ru', { Ready: 'Готово' });
+    setDisplayLanguage('ru', { Ready: 'Готово' });
     assert.equal(l10n.t('Ready'), 'Готово');
-    assert.equal(decimal(3.44, 1), '3,4');
-    assert.deepEqual(spoken(), { language: 'ru', bundle: { Ready: 'Готово' } });
+    assert.equal(decimalText(3.44, 1), '3,4');
+    assert.deepEqual(displayLanguage(), { language: 'ru', bundle: { Ready: 'Готово' } });
   });
 
   it('goes back to English', () => {
-    speak('ru', { Ready: 'Готово' });
-    speak('en', undefined);
+    setDisplayLanguage('ru', { Ready: 'Готово' });
+    setDisplayLanguage('en', undefined);
     assert.equal(l10n.t('Ready'), 'Ready');
-    assert.equal(decimal(3.44, 1), '3.4');
+    assert.equal(decimalText(3.44, 1), '3.4');
   });
 
   it('is English, numbers too, where there is no bundle for the language', () => {
     for (const nothing of [undefined, null, {}, 'Ready', [], 5]) {
-      speak('ru', nothing);
-      assert.deepEqual(spoken(), { language: 'en', bundle: {} });
-      assert.equal(decimal(1.5, 1), '1.5');
+      setDisplayLanguage('ru', nothing);
+      assert.deepEqual(displayLanguage(), { language: 'en', bundle: {} });
+      assert.equal(decimalText(1.5, 1), '1.5');
     }
   });
 
   it('is English in a language that nobody knows', () => {
     for (const language of ['', 'no language', '../ru', 'xx-XX-x', 'tlh']) {
-      speak(language, { Ready: 'Готово' });
-      assert.equal(spoken().language, 'en', language);
+      setDisplayLanguage(language, { Ready: 'Готово' });
+      assert.equal(displayLanguage().language, 'en', language);
       assert.equal(l10n.t('Ready'), 'Ready');
     }
   });
 
   it('passes over what is no string', () => {
-    speak('ru', { Ready: { message: 'Готово', comment: [] }, Cancelled: 'Отменено', Failed: 5 });
-    assert.deepEqual(spoken().bundle, { Cancelled: 'Отменено' });
+    setDisplayLanguage('ru', { Ready: { message: 'Готово', comment: [] }, Cancelled: 'Отменено', Failed: 5 });
+    assert.deepEqual(displayLanguage().bundle, { Cancelled: 'Отменено' });
     assert.equal(l10n.t('Ready'), 'Ready');
   });
 });

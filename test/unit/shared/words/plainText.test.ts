@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
-import { maxPlainText, oneLine, plainText, withoutLinks } from '../../../../src/shared/words/plainText';
-import { naughty, randomText, seeded } from '../../../support/random';
+import {
+  maxPlainTextLength,
+  visibleLine,
+  plainText,
+  withoutLinks,
+} from '../../../../src/shared/words/plainText';
+import { naughtyTexts, randomText, seededRandom } from '../../../support/random';
 
 // As VS Code finds the links of a notification (src/vs/base/common/linkedText.ts), in words of our own: a text in
 // brackets, at once followed by an address in parentheses that begins with a scheme it knows.
@@ -29,17 +34,17 @@ describe('text of strangers', () => {
   });
 
   it('is short and in one piece whatever it was, and the same when done again', () => {
-    const random = seeded(12);
-    for (const text of [...naughty, ...Array.from({ length: 5000 }, () => randomText(random))]) {
+    const random = seededRandom(12);
+    for (const text of [...naughtyTexts, ...Array.from({ length: 5000 }, () => randomText(random))]) {
       const plain = plainText(text);
-      assert.ok(plain.length <= maxPlainText, JSON.stringify(text));
+      assert.ok(plain.length <= maxPlainTextLength, JSON.stringify(text));
       assert.doesNotMatch(
         plain,
         /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202A-\u202E\u2066-\u2069]/u,
         JSON.stringify(text),
       );
       assert.equal(plainText(plain), plain, JSON.stringify(text));
-      assert.equal(oneLine(plain), plain);
+      assert.equal(visibleLine(plain), plain);
     }
   });
 });

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { failureCodes } from '../../../../src/shared/engine/failure';
-import type { TurnState } from '../../../../src/shared/panel/protocol';
+import type { SourceRunState } from '../../../../src/shared/panel/protocol';
 import { sourceIds, sources } from '../../../../src/shared/sources/sources';
-import { sourceName, turnText } from '../../../../src/shared/words/sourceText';
+import { sourceName, sourceRunText } from '../../../../src/shared/words/sourceText';
 
-const flickr: TurnState = {
+const flickr: SourceRunState = {
   name: 'Flickr',
   source: 'flickr',
   state: 'found',
   found: 0,
   failure: null,
   until: null,
-  drawnByScript: false,
+  isDrawnByScript: false,
 };
-const page: TurnState = { ...flickr, name: 'example.org/cats', source: 'page' };
+const page: SourceRunState = { ...flickr, name: 'example.org/cats', source: 'page' };
 
 describe('the name of where a picture came from', () => {
   it('is that of the source, and of what is none in words', () => {
@@ -23,8 +23,8 @@ describe('the name of where a picture came from', () => {
 });
 
 describe('how one turn of a search fares', () => {
-  const texts = (turn: TurnState, changes: readonly Partial<TurnState>[]): readonly string[] =>
-    changes.map((change) => turnText({ ...turn, ...change }));
+  const texts = (turn: SourceRunState, changes: readonly Partial<SourceRunState>[]): readonly string[] =>
+    changes.map((change) => sourceRunText({ ...turn, ...change }));
 
   it('is said of a source', () => {
     assert.deepEqual(
@@ -61,8 +61,8 @@ describe('how one turn of a search fares', () => {
         { state: 'no-more', found: 12 },
         { state: 'nothing' },
         { state: 'no-more' },
-        { state: 'nothing', drawnByScript: true },
-        { state: 'no-more', found: 2, drawnByScript: true },
+        { state: 'nothing', isDrawnByScript: true },
+        { state: 'no-more', found: 2, isDrawnByScript: true },
       ]),
       [
         'Reading example.org/cats',
@@ -77,8 +77,8 @@ describe('how one turn of a search fares', () => {
   });
 
   it('says in the fewest words what failed', () => {
-    const failed = (failure: TurnState['failure'], found = 0): string =>
-      turnText({ ...flickr, state: 'failed', failure, found });
+    const failed = (failure: SourceRunState['failure'], found = 0): string =>
+      sourceRunText({ ...flickr, state: 'failed', failure, found });
     assert.deepEqual(
       [
         failed({ code: 'site-refuses' }),
@@ -115,7 +115,7 @@ describe('how one turn of a search fares', () => {
   it('says until when a source rests, with the day unless that is today', () => {
     const now = new Date(2026, 10, 23, 13, 0).getTime();
     const resting = (until: number | null, found: number): string =>
-      turnText({ ...flickr, state: 'resting', until, found }, now).replaceAll('\u202f', ' ');
+      sourceRunText({ ...flickr, state: 'resting', until, found }, now).replaceAll('\u202f', ' ');
     assert.equal(resting(new Date(2026, 10, 23, 14, 5).getTime(), 0), 'Flickr: limit reached until 2:05 PM');
     assert.equal(
       resting(new Date(2026, 10, 24, 14, 5).getTime(), 60),
@@ -127,8 +127,8 @@ describe('how one turn of a search fares', () => {
   it('says when a turn goes on that waits, to the second', () => {
     const now = new Date(2026, 10, 23, 14, 4).getTime();
     const until = new Date(2026, 10, 23, 14, 5, 10).getTime();
-    const waiting = (turn: TurnState, found: number): string =>
-      turnText({ ...turn, state: 'running', until, found }, now).replaceAll('\u202f', ' ');
+    const waiting = (turn: SourceRunState, found: number): string =>
+      sourceRunText({ ...turn, state: 'running', until, found }, now).replaceAll('\u202f', ' ');
     assert.deepEqual(
       [waiting(flickr, 0), waiting(flickr, 40), waiting(page, 0)],
       [
@@ -141,12 +141,12 @@ describe('how one turn of a search fares', () => {
 
   it('keeps both ends of a long address, in one line in which nothing is hidden', () => {
     const name = `example.org/${'way/'.repeat(60)}\n\u202Eend.html`;
-    const text = turnText({ ...page, name, state: 'nothing' });
+    const text = sourceRunText({ ...page, name, state: 'nothing' });
     assert.match(text, /^example\.org\/way\/[^\n\u202E]*…[^\n\u202E]*: no pictures$/);
     assert.ok(text.length < 70, text);
     const middle = `example.org/${'a'.repeat(60)}/end.html`;
     assert.match(
-      turnText({ ...page, name: middle, state: 'nothing' }),
+      sourceRunText({ ...page, name: middle, state: 'nothing' }),
       /^example.*…a+\/end\.html: no pictures$/,
     );
   });

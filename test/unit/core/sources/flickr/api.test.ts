@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FailureCode } from '../../../../../src/shared/engine/failure';
 import type { Picture } from '../../../../../src/shared/picture/picture';
-import { json, type Double } from '../../../../support/doubles/doubles';
+import { jsonAnswer, type Double } from '../../../../support/doubles/doubles';
 import { flickrDouble, flickrKey as key } from '../../../../support/doubles/flickr';
 import type { Trouble } from '../../../../support/doubles/troubles';
 import { skipBecause } from '../../../../support/skip';
-import { failureFrom } from '../../net/support';
-import { asking } from '../asking';
+import { failureFrom } from '../../net/testClient';
+import { askDouble } from '../askDouble';
 
 const live = 'https://live.staticflickr.com/65535';
 
@@ -31,17 +31,21 @@ function photo(fields: object = {}): object {
 }
 
 function found(photos: readonly object[], more: object = {}): Double {
-  return () => json({ photos: { page: 1, pages: 1, photo: photos, ...more }, stat: 'ok' });
+  return () => jsonAnswer({ photos: { page: 1, pages: 1, photo: photos, ...more }, stat: 'ok' });
 }
 
 function read(fields: object): Promise<Picture | undefined> {
-  return asking('flickr', found([photo(fields)]), async ({ page }) => (await page({ key })).pictures[0]);
+  return askDouble(
+    'flickr',
+    found([photo(fields)]),
+    async ({ page }) => (await page({ apiKey: key })).pictures[0],
+  );
 }
 
 describe("searching Flickr with the user's key", () => {
   it('reads a search to its end, 500 photos at once, each once', () =>
-    asking('flickr', flickrDouble({ total: 1100 }), async ({ pages, asked }) => {
-      const all = await pages({ query: 'red fox', key });
+    askDouble('flickr', flickrDouble({ total: 1100 }), async ({ pages, asked }) => {
+      const all = await pages({ query: 'red fox', apiKey: key });
       assert.deepEqual(
         all.map(({ pictures, next }) => [pictures.length, next]),
         [
@@ -70,35 +74,35 @@ describe("searching Flickr with the user's key", () => {
     }));
 
   it('ends at the first 4,000 results, after which the site repeats itself', () =>
-    asking('flickr', flickrDouble({ total: 50_000 }), async ({ page, asked }) => {
-      assert.equal((await page({ key, cursor: 'api:7' })).next, 'api:8');
-      const last = await page({ key, cursor: 'api:8' });
+    askDouble('flickr', flickrDouble({ total: 50_000 }), async ({ page, asked }) => {
+      assert.equal((await page({ apiKey: key, cursor: 'api:7' })).next, 'api:8');
+      const last = await page({ apiKey: key, cursor: 'api:8' });
       assert.deepEqual([last.pictures.length, last.next], [500, null]);
-      assert.deepEqual(await page({ key, cursor: 'api:9' }), { pictures: [], next: null });
+      assert.deepEqual(await page({ apiKey: key, cursor: 'api:9' }), { pictures: [], next: null });
       assert.equal(asked().length, 2);
     }));
 
   it('goes on after a page that is not full, until one has none', async () => {
-    await asking('flickr', found([photo()], { pages: '3' }), async ({ page }) => {
-      assert.equal((await page({ key })).next, 'api:2');
+    await askDouble('flickr', found([photo()], { pages: '3' }), async ({ page }) => {
+      assert.equal((await page({ apiKey: key })).next, 'api:2');
     });
-    await asking('flickr', found([], { pages: 3 }), async ({ page }) => {
-      assert.deepEqual(await page({ key, cursor: 'api:2' }), { pictures: [], next: null });
+    await askDouble('flickr', found([], { pages: 3 }), async ({ page }) => {
+      assert.deepEqual(await page({ apiKey: key, cursor: 'api:2' }), { pictures: [], next: null });
     });
   });
 
   it('starts from the beginning where a search without a key, or with one, has stopped', () =>
-    asking('flickr', flickrDouble(), async ({ page, asked }) => {
-      const fresh = await page({ key });
-      assert.deepEqual(await page({ key, cursor: '7' }), fresh);
+    askDouble('flickr', flickrDouble(), async ({ page, asked }) => {
+      const fresh = await page({ apiKey: key });
+      assert.deepEqual(await page({ apiKey: key, cursor: '7' }), fresh);
       const shown = await page();
       assert.deepEqual(await page({ cursor: 'api:7' }), shown);
       assert.equal(asked()[3], '/search/?text=lake&page=1');
     }));
 
   it('tells what is known of a photo, its original too', () =>
-    asking('flickr', flickrDouble(), async ({ page, baseUrl }) => {
-      const [picture] = (await page({ key })).pictures;
+    askDouble('flickr', flickrDouble(), async ({ page, baseUrl }) => {
+      const [picture] = (await page({ apiKey: key })).pictures;
       assert.ok(picture);
       const origin = new URL(baseUrl).origin;
       const owner = picture.creator?.url ?? '';
@@ -155,32 +159,32 @@ describe("searching Flickr with the user's key", () => {
       photo({ id: '3', url_m: 'javascript:1', server: 'x/y' }),
       photo({ id: 4 }),
     ];
-    await asking('flickr', found(photos), async ({ page }) => {
+    await askDouble('flickr', found(photos), async ({ page }) => {
       assert.deepEqual(
-        (await page({ key })).pictures.map(({ id }) => id),
+        (await page({ apiKey: key })).pictures.map(({ id }) => id),
         ['4'],
       );
     });
   });
 
   it('tells nothing found, quietly', () =>
-    asking('flickr', flickrDouble(), async ({ page }) => {
-      assert.deepEqual(await page({ query: 'nothing', key }), { pictures: [], next: null });
+    askDouble('flickr', flickrDouble(), async ({ page }) => {
+      assert.deepEqual(await page({ query: 'nothing', apiKey: key }), { pictures: [], next: null });
     }));
 
   it('tells a key that is not accepted', () =>
-    asking('flickr', flickrDouble({ key: 'other' }), async ({ page }) => {
-      assert.equal((await failureFrom(page({ key }))).code, 'bad-key');
+    askDouble('flickr', flickrDouble({ key: 'other' }), async ({ page }) => {
+      assert.equal((await failureFrom(page({ apiKey: key }))).code, 'bad-key');
     }));
 
   it('tells what passes from what does not', async () => {
     for (const failCode of [0, 10, 105, 201])
-      await asking('flickr', flickrDouble({ failCode }), async ({ page }) => {
-        const { code, status } = await failureFrom(page({ key }));
+      await askDouble('flickr', flickrDouble({ failCode }), async ({ page }) => {
+        const { code, status } = await failureFrom(page({ apiKey: key }));
         assert.deepEqual([code, status], ['http-status', 503], String(failCode));
       });
-    await asking('flickr', flickrDouble({ failCode: 112 }), async ({ page }) => {
-      const { code, detail } = await failureFrom(page({ key }));
+    await askDouble('flickr', flickrDouble({ failCode: 112 }), async ({ page }) => {
+      const { code, detail } = await failureFrom(page({ apiKey: key }));
       assert.equal(code, 'site-changed');
       assert.match(detail ?? '', /\b112\b/);
     });
@@ -193,28 +197,28 @@ describe("searching Flickr with the user's key", () => {
     ['changed', 'site-changed'],
   ] as const satisfies readonly (readonly [Trouble, FailureCode])[]) {
     it(`tells ${trouble}: ${code}`, () =>
-      asking('flickr', flickrDouble({ trouble }), async ({ page, baseUrl }) => {
-        const told = await failureFrom(page({ key }));
+      askDouble('flickr', flickrDouble({ trouble }), async ({ page, baseUrl }) => {
+        const told = await failureFrom(page({ apiKey: key }));
         assert.deepEqual([told.code, told.host], [code, new URL(baseUrl).host]);
       }));
   }
 
   it('never tells the key, neither with photos nor with what goes wrong', async () => {
     const told: string[] = [];
-    await asking('flickr', flickrDouble(), async ({ page }) => {
-      told.push(JSON.stringify(await page({ key })));
+    await askDouble('flickr', flickrDouble(), async ({ page }) => {
+      told.push(JSON.stringify(await page({ apiKey: key })));
     });
     for (const double of [
       flickrDouble({ key: 'other' }),
       ...(['forbidden', 'rate-limited', 'unavailable', 'changed'] as const).map((trouble) =>
         flickrDouble({ trouble }),
       ),
-      () => json({ stat: 'fail', code: 112, message: `Method with ${key} not found` }),
+      () => jsonAnswer({ stat: 'fail', code: 112, message: `Method with ${key} not found` }),
       () => ({ status: 302, headers: { location: `ftp://a.example/?api_key=${key}` }, body: '' }),
       () => ({ body: `not JSON ${key}` }),
     ])
-      await asking('flickr', double, async ({ page }) => {
-        told.push(JSON.stringify(await failureFrom(page({ key }))));
+      await askDouble('flickr', double, async ({ page }) => {
+        told.push(JSON.stringify(await failureFrom(page({ apiKey: key }))));
       });
     assert.equal(told.length, 9);
     for (const text of told) assert.ok(!text.includes(key), text);
@@ -232,8 +236,8 @@ describe("recorded answers of Flickr's programming interface", () => {
   });
 
   it('with addresses', () =>
-    asking('flickr', recorded('photos-search-extras-2020-02.json'), async ({ page, baseUrl }) => {
-      const { pictures, next } = await page({ key });
+    askDouble('flickr', recorded('photos-search-extras-2020-02.json'), async ({ page, baseUrl }) => {
+      const { pictures, next } = await page({ apiKey: key });
       assert.deepEqual([pictures.length, next], [30, null]);
       const [first] = pictures;
       const origin = new URL(baseUrl).origin;
@@ -250,8 +254,8 @@ describe("recorded answers of Flickr's programming interface", () => {
     }));
 
   it('without', () =>
-    asking('flickr', recorded('photos-search-10-2020-05.json'), async ({ page }) => {
-      const { pictures, next } = await page({ key });
+    askDouble('flickr', recorded('photos-search-10-2020-05.json'), async ({ page }) => {
+      const { pictures, next } = await page({ apiKey: key });
       assert.deepEqual([pictures.length, next], [10, 'api:2']);
       for (const { sizes, id } of pictures)
         assert.ok(sizes.some(({ url }) => url.includes(`/${id}_`) && url.endsWith('_b.jpg')));

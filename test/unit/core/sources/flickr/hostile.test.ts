@@ -4,17 +4,17 @@ import { flickr } from '../../../../../src/core/sources/flickr';
 import { searchPage } from '../../../../../demo/searchPage';
 import { photoAt } from '../../../../../demo/photos';
 import { cpuMs } from '../../../../support/cpuMs';
-import { naughty, pick, seeded } from '../../../../support/random';
-import { imgTile, pageWith, photo, searchModel } from './pages';
+import { naughtyTexts, pickRandom, seededRandom } from '../../../../support/random';
+import { imgTile, pageWith, photoModel, searchModel } from './handwrittenPages';
 
 const url = 'https://www.flickr.com/search/?text=x';
 
 /** Reads a page as search would: pictures or a `ScrapeError`, nothing else. */
-async function read(text: string): Promise<void> {
+async function readHostile(text: string): Promise<void> {
   try {
     const answer = { url, status: 200, type: 'text/html', head: Buffer.alloc(0), text };
-    const { pictures } = await flickr.page(
-      { query: 'x', cursor: null, key: null, baseUrl: 'https://www.flickr.com' },
+    const { pictures } = await flickr.readPage(
+      { query: 'x', cursor: null, apiKey: null, baseUrl: 'https://www.flickr.com' },
       { get: () => Promise.resolve(answer), typeOf: () => Promise.resolve(null) },
     );
     for (const { id, sizes, title } of pictures) {
@@ -35,14 +35,15 @@ describe('hostile pages', () => {
   );
 
   it('cut off anywhere are pictures or a clear refusal', async () => {
-    const random = seeded(1);
+    const random = seededRandom(1);
     for (const page of pages) {
-      for (let time = 0; time < 60; time += 1) await read(page.slice(0, Math.floor(random() * page.length)));
+      for (let time = 0; time < 60; time += 1)
+        await readHostile(page.slice(0, Math.floor(random() * page.length)));
     }
   });
 
   it('with pieces changed are pictures or a clear refusal', async () => {
-    const random = seeded(2);
+    const random = seededRandom(2);
     const pieces = [
       '"',
       '{',
@@ -57,7 +58,7 @@ describe('hostile pages', () => {
       '"data":',
       '%',
       '\u0000',
-      ...naughty,
+      ...naughtyTexts,
     ];
     for (const page of pages) {
       for (let time = 0; time < 60; time += 1) {
@@ -65,16 +66,16 @@ describe('hostile pages', () => {
         for (let change = 0; change < 8; change += 1) {
           const at = Math.floor(random() * changed.length);
           const length = Math.floor(random() * 40);
-          changed = changed.slice(0, at) + pick(random, pieces) + changed.slice(at + length);
+          changed = changed.slice(0, at) + pickRandom(random, pieces) + changed.slice(at + length);
         }
-        await read(changed);
+        await readHostile(changed);
       }
     }
   });
 
   it('with anything in any field are pictures or a clear refusal', async () => {
     const values = [
-      ...naughty,
+      ...naughtyTexts,
       null,
       0,
       -1,
@@ -99,10 +100,12 @@ describe('hostile pages', () => {
     ];
     for (const value of values) {
       for (const field of fields) {
-        await read(pageWith({ ...searchModel([photo('1', { [field]: value })]), legend: [value, [value]] }));
+        await readHostile(
+          pageWith({ ...searchModel([photoModel('1', { [field]: value })]), legend: [value, [value]] }),
+        );
       }
-      await read(pageWith(searchModel([value, photo('1')], value)));
-      await read(pageWith({ main: value, legend: value }));
+      await readHostile(pageWith(searchModel([value, photoModel('1')], value)));
+      await readHostile(pageWith({ main: value, legend: value }));
     }
   });
 
@@ -129,13 +132,13 @@ describe('hostile pages', () => {
     ['white space in a style', `<div class="photo-list-photo-view" style="background:${times(' ')}">`],
     ['marks of tiles', times('photo-list-photo-view__id_')],
     ['references', `<title>${times('&amp;')}</title>`],
-    ['photos', pageWith(searchModel(Array.from({ length: 8_000 }, (_, id) => photo(String(id)))))],
-    ['a title', pageWith(searchModel([photo('1', { title: times('%26amp%3B') })]))],
+    ['photos', pageWith(searchModel(Array.from({ length: 8_000 }, (_, id) => photoModel(String(id)))))],
+    ['a title', pageWith(searchModel([photoModel('1', { title: times('%26amp%3B') })]))],
     [
       'sizes',
       pageWith(
         searchModel([
-          photo('1', {
+          photoModel('1', {
             sizes: Object.fromEntries(
               Array.from({ length: 1e5 }, (_, k) => [k, { url: `//a.example/${k}` }]),
             ),
@@ -146,7 +149,7 @@ describe('hostile pages', () => {
   ] as const) {
     it(`of megabytes of ${what} are read in a time that can be waited for`, async () => {
       const start = cpuMs();
-      await read(page);
+      await readHostile(page);
       const took = cpuMs() - start;
       assert.ok(took < 5_000, `${Math.round(took)} ms`);
     });

@@ -6,10 +6,14 @@ import { readTiles } from '../../../../../src/core/sources/flickr/tiles';
 import type { Picture } from '../../../../../src/shared/picture/picture';
 
 const samples = process.env['RECORDED_SAMPLES'];
-const on = { keyword: 'anything', url: 'https://www.flickr.com/search/?text=anything' };
+const pageContext = { keyword: 'anything', url: 'https://www.flickr.com/search/?text=anything' };
 
 /** What a recorded page holds, looked up without parsing: by what stands next to what. */
-function lookedUp(html: string): { titles: string[]; licenses: number[]; sizes: Map<string, Set<string>> } {
+function scanRecorded(html: string): {
+  titles: string[];
+  licenses: number[];
+  sizes: Map<string, Set<string>>;
+} {
   const titles = html.matchAll(/"_flickrModelRegistry":"photo-models","title":"([^"]*)"/g);
   const licenses = html.matchAll(/"license":(\d+),"sizes"/g);
   const sizes = new Map<string, Set<string>>();
@@ -46,11 +50,11 @@ describe('recorded pages of Flickr', () => {
       before(function () {
         if (samples === undefined) return this.skip();
         html = readFileSync(join(samples, 'flickr', file), 'utf8');
-        pictures = parseFlickrPage(html, on).pictures;
+        pictures = parseFlickrPage(html, pageContext).pictures;
       });
 
       it('holds 25 pictures, in its order, each with its title, owner and licence', () => {
-        const held = lookedUp(html);
+        const held = scanRecorded(html);
         assert.equal(pictures.length, 25);
         assert.deepEqual(
           pictures.map(({ id }) => id),
@@ -69,7 +73,7 @@ describe('recorded pages of Flickr', () => {
       });
 
       it('lists every size with its pixels', () => {
-        const held = lookedUp(html).sizes;
+        const held = scanRecorded(html).sizes;
         for (const { id, sizes } of pictures) {
           const lines = sizes.map(({ url, width, height }) => `${url} ${width}×${height}`);
           assert.deepEqual(new Set(lines), held.get(id));
@@ -77,7 +81,7 @@ describe('recorded pages of Flickr', () => {
       });
 
       it('shows 24 of them as tiles, from which sizes of the same address are found', () => {
-        const shown = readTiles(html, on);
+        const shown = readTiles(html, pageContext);
         assert.deepEqual(
           shown.map(({ id }) => id),
           pictures.slice(0, 24).map(({ id }) => id),
@@ -99,7 +103,7 @@ describe('recorded pages of Flickr', () => {
       it('is read in a few milliseconds', () => {
         const times = Array.from({ length: 15 }, () => {
           const start = performance.now();
-          parseFlickrPage(html, on);
+          parseFlickrPage(html, pageContext);
           return performance.now() - start;
         });
         const best = Math.min(...times);
@@ -111,14 +115,14 @@ describe('recorded pages of Flickr', () => {
   it('that are not found hold no pictures and are not taken for an empty result', function () {
     if (samples === undefined) return this.skip();
     const html = readFileSync(join(samples, 'flickr/not-found-404-2023-10-23.html'), 'utf8');
-    assert.deepEqual(parseFlickrPage(html, on), { pictures: [], total: null, state: 'unreadable' });
+    assert.deepEqual(parseFlickrPage(html, pageContext), { pictures: [], total: null, state: 'unreadable' });
   });
 
   it('a photo of a search page, c2024', function () {
     if (samples === undefined) return this.skip();
     const entry = readFileSync(join(samples, 'flickr/search-photo-lite-model-c2024.json.txt'), 'utf8').trim();
     const html = `<script class='modelExport'>modelExport: {"legend":[],"main":{"search-photos-lite-models":[{"data":{"photos":{"data":{"_data":[null,${entry}],"totalItems":5120},"exportMetaType":"collection"}},"exportMetaType":"model"}]}},</script>`;
-    const { pictures, total } = parseFlickrPage(html, on);
+    const { pictures, total } = parseFlickrPage(html, pageContext);
     const [picture, ...others] = pictures;
     assert.equal(total, 5120);
     assert.deepEqual(others, []);
@@ -138,7 +142,7 @@ describe('recorded pages of Flickr', () => {
   it('the model of a search page of 2019, flat and percent-encoded', function () {
     if (samples === undefined) return this.skip();
     const script = readFileSync(join(samples, 'flickr/searx-modelExport-2019-07.json.txt'), 'utf8');
-    const [picture, ...others] = parseFlickrPage(`<script>${script}</script>`, on).pictures;
+    const [picture, ...others] = parseFlickrPage(`<script>${script}</script>`, pageContext).pictures;
     assert.deepEqual(others, []);
     assert.equal(picture?.title, 'This is the title');
     assert.equal(picture.page, 'https://www.flickr.com/photos/klink692/14001294434/');
@@ -148,7 +152,7 @@ describe('recorded pages of Flickr', () => {
   it('a tile of a search page of about 2019', function () {
     if (samples === undefined) return this.skip();
     const html = readFileSync(join(samples, 'flickr/search-ssr-div-background-image-c2019.html.txt'), 'utf8');
-    const [picture, ...others] = parseFlickrPage(html, on).pictures;
+    const [picture, ...others] = parseFlickrPage(html, pageContext).pictures;
     assert.deepEqual(others, []);
     assert.equal(picture?.id, '34403964915');
     const large = picture.sizes.find(({ url }) => url.endsWith('_b.jpg'));

@@ -1,0 +1,16 @@
+import { webUrl } from '../../shared/words/untrusted';
+
+const maxAddressLength = 2048;
+
+/**
+ * An address found on a page, made absolute; null unless it is a plain http or https address: no other scheme, no user
+ * name or password in it, not longer than servers accept, not an anchor on the page itself.
+ */
+export function pageAddress(found: unknown, pageUrl: string): URL | null {
+  if (typeof found !== 'string' || found.length > maxAddressLength) return null;
+  const address = found.trim();
+  if (address === '' || address.startsWith('#')) return null;
+  const url = webUrl(address, pageUrl);
+  if (!url || url.href.length > maxAddressLength) return null;
+  return url.username === '' && url.password === '' ? url : null;
+}

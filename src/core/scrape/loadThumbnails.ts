@@ -1,0 +1,208 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { EngineSettings } from '../../shared/engine/settings';
+import type { ThumbnailsEvent, ThumbnailsRequest } from '../../shared/engine/thumbnails';
+import type { Failure } from '../../shared/engine/failure';
+import { pictureKey, type Picture } from '../../shared/picture/picture';
+import { sizeCandidates } from '../../shared/picture/sizes';
+import { Clients } from '../net/clients';
+import type { RunContext } from '../net/runContext';
+import { Cancelled, failureOf, isFileGone, ignoreCancelled } from '../failure';
+import { ThumbnailFiles, thumbnailFilesLimits, type ThumbnailFilesLimits } from '../files/thumbnailFiles';
+import { pictureReferer } from './loading';
+import { parseAddress } from '../net/addresses';
+import type { Lanes } from '../net/host';
+import type { Pace } from '../net/pace';
+import { hostRules, findSource } from '../sources/registry';
+
+/** Few: thumbnails are a courtesy, and a scrape may be asking the same host. */
+const thumbnailLanes: Lanes = { start: 2, ceiling: 4 };
+/** So many are looked up before others have a turn. */
+const maxLookupsPerTurn = 32;
+
+/**
+ * Brings thumbnails into the cache. What is there already is told at once; what cannot be had is told as null. Nobody is
+ * waited for: what a host that asks to wait still has to give is left untold, and so is what stays away because the
+ * network or the cache fails.
+ */
+export function loadThumbnails(
+  request: ThumbnailsRequest,
+  context: RunContext,
+  emit: (event: ThumbnailsEvent) => void,
+  cache: ThumbnailFilesLimits = thumbnailFilesLimits,
+): Promise<void> {
+  return new ThumbnailLoader(request, context, cache, emit).loadAll();
+}
+
+class ThumbnailLoader {
+  readonly #request: ThumbnailsRequest;
+  readonly #emit: (event: ThumbnailsEvent) => void;
+  readonly #clients: Clients;
+  readonly #pace: Pace;
+  readonly #cacheLimits: ThumbnailFilesLimits;
+  readonly #signal: AbortSignal;
+  /** Ends this run from inside. */
+  readonly #stopController = new AbortController();
+  /** How long a host is left alone that does not say for how long, in seconds. */
+  readonly #defaultWaitSeconds: number;
+  /** Requests by address: whoever comes second waits for the first. */
+  readonly #downloads = new Map<string, Promise<string | null>>();
+  /** Hosts that asked to wait. */
+  readonly #pausedHosts = new Set<string>();
+  #failure: Failure | null = null;
+
+  constructor(
+    request: ThumbnailsRequest,
+    { signal, limits, pace, gate }: RunContext,
+    cache: ThumbnailFilesLimits,
+    emit: (event: ThumbnailsEvent) => void,
+  ) {
+    this.#request = request;
+    this.#emit = emit;
+    this.#pace = pace;
+    this.#cacheLimits = cache;
+    this.#signal = AbortSignal.any([signal, this.#stopController.signal]);
+    const { pauseMs } = limits.pausePolicies.picture;
+    // Nothing is remembered from run to run, so that the longest of the usual pauses is due at once.
+    this.#defaultWaitSeconds = Math.max(...pauseMs) / 1000;
+    const pausePolicies = { ...limits.pausePolicies, picture: { pauseMs, maxRetryAfterMs: 0 } };
+    const own = {
+      ...limits,
+      pausePolicies,
+      maxRetries: Math.min(1, limits.maxRetries),
+      maxPictureBytes: cache.maxFileBytes,
+    };
+    const { settings, pictures } = request;
+    this.#clients = new Clients({ settings, limits: own, signal: this.#signal, gate, hostRules }, pictures);
+  }
+
+  async loadAll(): Promise<void> {
+    try {
+      const cache = new ThumbnailFiles(this.#request.thumbnailFolder, this.#cacheLimits);
+      const missing = await this.#emitCached(cache);
+      await Promise.all(missing.map((picture) => this.#loadThumbnail(picture, cache).catch(ignoreCancelled)));
+      cache.prune();
+    } catch (error) {
+      if (!(error instanceof Cancelled)) this.#failure ??= failureOf(error);
+    } finally {
+      this.#clients.close();
+    }
+    this.#emit({ type: 'thumbnailed', failure: this.#failure });
+  }
+
+  /** Returns the others. */
+  async #emitCached(cache: ThumbnailFiles): Promise<Picture[]> {
+    const missing: Picture[] = [];
+    for (const [index, picture] of this.#request.pictures.entries()) {
+      if (index % maxLookupsPerTurn === maxLookupsPerTurn - 1) await nextTurn();
+      if (this.#signal.aborted) break;
+      const file = copiesOf(picture).reduce<string | null>(
+        (found, { url }) => found ?? cache.findThumbnail(url),
+        null,
+      );
+      if (file === null) missing.push(picture);
+      else this.#emitThumbnail(picture, file);
+    }
+    return missing;
+  }
+
+  async #loadThumbnail(picture: Picture, cache: ThumbnailFiles): Promise<void> {
+    for (const copy of copiesOf(picture)) {
+      try {
+        const file = await this.#downloadOnce(copy.url, () => this.#download(picture, copy, cache));
+        if (file !== null) return this.#emitThumbnail(picture, file);
+        if (!copy.mayFail) break;
+      } catch (error) {
+        if (error instanceof Cancelled) throw error;
+        const failure = failureOf(error);
+        if (failure.code === 'rate-limited') return this.#emitPaused(failure);
+        if (unreachableHostCodes.has(failure.code)) return void (this.#failure ??= failure);
+        if (thumbnailsEndingCodes.has(failure.code)) return this.#stopWith(failure);
+        if (!copy.mayFail && !isFileGone(failure)) break;
+      }
+    }
+    this.#emitThumbnail(picture, null);
+  }
+
+  #downloadOnce(url: string, download: () => Promise<string | null>): Promise<string | null> {
+    let file = this.#downloads.get(url);
+    if (!file) {
+      file = download();
+      this.#downloads.set(url, file);
+    }
+    return file;
+  }
+
+  async #download(
+    picture: Picture,
+    { url, isThumbnail }: ThumbnailCopy,
+    cache: ThumbnailFiles,
+  ): Promise<string | null> {
+    const perMinute = findSource(picture.via ?? picture.source)?.limits.thumbnailsPerMinute;
+    if (isThumbnail && perMinute !== undefined)
+      await this.#pace.waitForStart(url, { intervalMs: 0, perMinute }, this.#signal);
+    return this.#clients
+      .clientFor(picture, url)
+      .fetchPicture(
+        url,
+        { lanes: thumbnailLanesFor(picture, this.#request.settings), referer: pictureReferer(picture) },
+        { keepBody: ({ pieces }) => cache.storeThumbnail(url, Buffer.concat(pieces)) },
+      );
+  }
+
+  #emitThumbnail(picture: Picture, file: string | null): void {
+    this.#emit({ type: 'thumbnail', pictureKey: pictureKey(picture), file });
+  }
+
+  #emitPaused({ host = '', retryAfterSeconds: seconds = this.#defaultWaitSeconds }: Failure): void {
+    if (this.#pausedHosts.has(host)) return;
+    this.#pausedHosts.add(host);
+    this.#emit({ type: 'paused', host, seconds });
+  }
+
+  #stopWith(failure: Failure): void {
+    this.#failure ??= failure;
+    this.#stopController.abort();
+  }
+}
+
+/** Nothing that the host has can be had now, which says nothing of its pictures. */
+const unreachableHostCodes: ReadonlySet<Failure['code']> = new Set(['host-not-found', 'proxy']);
+/** Nothing at all can be had now, or be kept. */
+const thumbnailsEndingCodes: ReadonlySet<Failure['code']> = new Set([
+  'offline',
+  'disk-full',
+  'folder-gone',
+  'folder-not-writable',
+]);
+
+/** Where something small to look at may be. */
+interface ThumbnailCopy {
+  readonly url: string;
+  /** Whether it is made to be looked at, and no size of the picture. */
+  readonly isThumbnail: boolean;
+  /** Whatever is wrong with it says nothing of the next one. */
+  readonly mayFail: boolean;
+}
+
+/** Best first. */
+function copiesOf({ sizes, thumbnail }: Picture): readonly ThumbnailCopy[] {
+  const small = sizeCandidates(sizes, 'small').map(({ url, unsure = false }) => ({
+    url,
+    mayFail: unsure,
+    isThumbnail: false,
+  }));
+  const all: readonly ThumbnailCopy[] =
+    thumbnail === undefined ? small : [{ url: thumbnail, mayFail: true, isThumbnail: true }, ...small];
+  return all.flatMap((copy) => {
+    try {
+      return [{ ...copy, url: parseAddress(copy.url).href }];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function thumbnailLanesFor({ source }: Picture, { concurrency }: EngineSettings): Lanes {
+  const most = Math.min(findSource(source)?.limits.lanes.ceiling ?? Infinity, concurrency ?? Infinity);
+  return { start: thumbnailLanes.start, ceiling: Math.min(thumbnailLanes.ceiling, most) };
+}

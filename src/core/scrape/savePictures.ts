@@ -1,0 +1,329 @@
+import { countsAfter, countInFolder, noCounts } from '../../shared/engine/counts';
+import type { ScrapeEvent, ScrapeOutcome, ScrapeRequest } from '../../shared/engine/scrape';
+import type { Failure } from '../../shared/engine/failure';
+import { maskUrl } from '../../shared/words/maskUrl';
+import { pictureKey, type Picture, type PictureSize } from '../../shared/picture/picture';
+import { sizeCandidates } from '../../shared/picture/sizes';
+import { isSourceId } from '../../shared/sources/sources';
+import { Clients } from '../net/clients';
+import type { RunContext } from '../net/runContext';
+import { Cancelled, failureOf, ScrapeError, ignoreCancelled } from '../failure';
+import { isLicenseAllowed } from '../../shared/picture/licenses';
+import { canTryOtherAddress, pictureReferer } from './loading';
+import { parseAddress } from '../net/addresses';
+import type { RequestWatcher } from '../net/attempts';
+import type { Lanes } from '../net/host';
+import type { Pace } from '../net/pace';
+import { Renewals } from './renewals';
+import { hostRules, findSource } from '../sources/registry';
+import { SaveTarget, type KeptFile } from './saveTarget';
+import { publicFailure } from '../redact/publicFailure';
+import { createWeb, type Transport } from '../search/web';
+
+/** Lanes to a host whose source has no limits of its own. */
+const defaultLanes: Lanes = { start: 6, ceiling: 16 };
+/** Pictures under way at once, over all hosts: waiting in lanes, downloading, or between tries. */
+const maxPicturesUnderWay = 128;
+
+type EmitScrapeEvent = (event: ScrapeEvent) => void;
+
+/** Saves pictures until the quantity of good files is reached or the list is used up. Failures are events. */
+export function savePictures(
+  request: ScrapeRequest,
+  context: RunContext,
+  emit: EmitScrapeEvent,
+): Promise<void> {
+  return new Scrape(request, context, emit).saveAll();
+}
+
+class Scrape {
+  readonly #request: ScrapeRequest;
+  readonly #emit: EmitScrapeEvent;
+  readonly #clients: Clients;
+  readonly #renewals: Renewals;
+  readonly #pace: Pace;
+  readonly #signal: AbortSignal;
+  /** Ends this run from inside, when the folder or the network makes going on pointless. */
+  readonly #stopController = new AbortController();
+  readonly #startedAt = performance.now();
+  /** Requests by address: whoever comes second waits for the first. */
+  readonly #downloads = new Map<string, Promise<KeptFile | null>>();
+  /** Files that are in the counts. */
+  readonly #countedFiles = new Set<string>();
+  #stopFailure: Failure | null = null;
+  #counts = noCounts;
+
+  constructor(request: ScrapeRequest, { signal, limits, pace, gate }: RunContext, emit: EmitScrapeEvent) {
+    this.#request = request;
+    this.#pace = pace;
+    this.#emit = (event) => {
+      this.#counts = countsAfter(this.#counts, event);
+      emit(event);
+    };
+    this.#signal = AbortSignal.any([signal, this.#stopController.signal]);
+    const { settings, pictures } = request;
+    // What a source is asked about a picture has the time that the picture has.
+    const { picture } = limits.pausePolicies;
+    const own = { ...limits, pausePolicies: { picture, page: picture } };
+    this.#clients = new Clients({ settings, limits: own, signal: this.#signal, gate, hostRules }, pictures);
+    this.#renewals = new Renewals(request, pace);
+  }
+
+  async saveAll(): Promise<void> {
+    const { quantity, folder } = this.#request;
+    this.#emit({ type: 'started', quantity, folder });
+    try {
+      await this.#saveInto(new SaveTarget(this.#request, this.#signal));
+    } catch (error) {
+      if (!(error instanceof Cancelled)) this.#stopFailure ??= failureOf(error);
+    } finally {
+      this.#clients.close();
+    }
+    this.#emit({
+      type: 'finished',
+      outcome: this.#outcomeOf(),
+      ...this.#counts,
+      quantity,
+      seconds: (performance.now() - this.#startedAt) / 1000,
+      failure: this.#stopFailure,
+    });
+  }
+
+  #outcomeOf(): ScrapeOutcome {
+    if (this.#stopFailure) return 'stopped';
+    if (countInFolder(this.#counts) >= this.#request.quantity) return 'complete';
+    return this.#signal.aborted ? 'cancelled' : 'short';
+  }
+
+  async #saveInto(target: SaveTarget): Promise<void> {
+    const { metadata, credits } = this.#request.settings.records;
+    try {
+      await target.readRejected();
+      if (metadata) await target.readRecords((failure) => this.#onRecordFailure(failure));
+      const missing = metadata ? await this.#findMissing(target) : this.#request.pictures;
+      await this.#forEachNeeded(missing, (picture) => this.#savePicture(picture, target));
+      if (credits && this.#countedFiles.size > 0) await this.#writeCredits(target);
+    } finally {
+      target.close();
+    }
+  }
+
+  /** Keeps as many pictures under way as can still be needed: never more than are missing, so nothing is fetched in vain. */
+  #forEachNeeded(pictures: readonly Picture[], one: (picture: Picture) => Promise<void>): Promise<void> {
+    const { quantity } = this.#request;
+    let next = 0;
+    let underWay = 0;
+    return new Promise((resolve, reject) => {
+      const feed = (): void => {
+        while (
+          underWay < maxPicturesUnderWay &&
+          countInFolder(this.#counts) + underWay < quantity &&
+          !this.#signal.aborted
+        ) {
+          const picture = pictures[next];
+          if (!picture) break;
+          next += 1;
+          underWay += 1;
+          one(picture)
+            .catch(ignoreCancelled)
+            .then(() => {
+              underWay -= 1;
+              feed();
+            }, reject);
+        }
+        if (underWay === 0) resolve();
+      };
+      feed();
+    });
+  }
+
+  /** Counts the pictures that are there already, up to the quantity, and returns those that are not. */
+  async #findMissing(target: SaveTarget): Promise<Picture[]> {
+    const { pictures } = this.#request;
+    const there = new Set<Picture>();
+    await this.#forEachNeeded(pictures, async (picture) => {
+      const key = pictureKey(picture);
+      const isWanted = !target.isRejected(key) && this.#isAllowed(picture);
+      const file = isWanted ? await target.findSavedFile(key) : null;
+      if (file === null) return;
+      there.add(picture);
+      this.#emitSkipped(key, file);
+    });
+    return pictures.filter((picture) => !there.has(picture));
+  }
+
+  #isAllowed({ license }: Picture): boolean {
+    return isLicenseAllowed(license, this.#request.settings.allowedLicenses);
+  }
+
+  async #savePicture(picture: Picture, target: SaveTarget): Promise<void> {
+    const key = pictureKey(picture);
+    if (target.isRejected(key)) return this.#emit({ type: 'skipped', picture: key, reason: 'rejected' });
+    const [largest] = sizeCandidates(picture.sizes, 'original');
+    let url = largest?.url ?? '';
+    const fail = (failure: Failure): void => this.#emit({ type: 'failed', picture: key, url, failure });
+    if (!this.#isAllowed(picture)) return fail(licenseFailure(picture));
+    let isTold = false;
+    const onStart = (): void => {
+      // Once, however many of its sizes turn out to be gone.
+      if (!isTold) this.#emit({ type: 'fetching', picture: key });
+      isTold = true;
+    };
+    try {
+      let sizes = await this.#sizesOf(picture, onStart);
+      for (;;) {
+        const [size, ...others] = sizes;
+        if (!size) return fail(listedTooSmallFailure);
+        url = size.url;
+        try {
+          const kept = await this.#downloadOnce(url, () => this.#download(picture, size, target, onStart));
+          return this.#emitResult(key, url, kept);
+        } catch (error) {
+          if (error instanceof Cancelled) throw error;
+          const failure = failureOf(error);
+          const isLast = others.length === 0 || !canTryOtherAddress(failure, size);
+          const client = this.#pageClientFor(picture, onStart);
+          const renewed = await this.#renewals
+            .renew(picture, { url, failure }, client)
+            .catch((why: unknown) => {
+              // Another of its own addresses may hold.
+              if (why instanceof Cancelled || isLast) throw why;
+              return null;
+            });
+          if (!renewed && isLast) throw error;
+          sizes = renewed ? this.#usableSizes(renewed.sizes) : others;
+        }
+      }
+    } catch (error) {
+      if (error instanceof Cancelled) throw error;
+      const failure = failureOf(error);
+      return scrapeEndingCodes.has(failure.code) ? this.#stopWith(failure) : fail(failure);
+    }
+  }
+
+  /** The sizes to try, best first; the source is asked for them where it tells them only one by one. */
+  async #sizesOf(picture: Picture, onStart: () => void): Promise<readonly PictureSize[]> {
+    const { size, settings } = this.#request;
+    const source = findSource(picture.source);
+    if (!source?.fetchSizes) return this.#usableSizes(picture.sizes);
+    const client = this.#pageClientFor(picture, onStart);
+    const web = createWeb(source, { client, pace: this.#pace });
+    const baseUrl = isSourceId(source.id) ? settings.baseUrls[source.id] : '';
+    return this.#usableSizes(await source.fetchSizes(picture, size, { baseUrl }, web));
+  }
+
+  #usableSizes(sizes: readonly PictureSize[]): readonly PictureSize[] {
+    const { size, minimum } = this.#request;
+    return sizeCandidates(sizes, size, minimum);
+  }
+
+  /** For what a source is asked about a picture; how that fares is told of the picture. */
+  #pageClientFor(picture: Picture, onStart: () => void): Transport['client'] {
+    const { mainClient } = this.#clients;
+    const { source } = picture;
+    const apiKey = this.#renewals.apiKeyOf(source);
+    return {
+      // The user's key may be in the address, and in what is said of it.
+      fetchPage: (url, ask) => {
+        const watcher = this.#watcherFor(picture, maskUrl(url), onStart);
+        const onRetry: RequestWatcher['onRetry'] = ({ failure }, waitMs) =>
+          watcher.onRetry?.(new ScrapeError(publicFailure(failure, { source, apiKey })), waitMs);
+        return mainClient.fetchPage(url, ask, { ...watcher, onRetry });
+      },
+      fetchMediaType: (...asked) => mainClient.fetchMediaType(...asked),
+    };
+  }
+
+  #emitResult(picture: string, url: string, kept: KeptFile | null): void {
+    if (!kept) return this.#emit({ type: 'skipped', picture, reason: 'rejected' });
+    const { file, bytes, isNew } = kept;
+    if (!isNew || this.#countedFiles.has(file)) return this.#emitSkipped(picture, file);
+    this.#countedFiles.add(file);
+    this.#emit({ type: 'saved', picture, url, file, bytes });
+  }
+
+  #emitSkipped(picture: string, file: string): void {
+    const reason = this.#countedFiles.has(file) ? 'duplicate' : 'already-there';
+    this.#countedFiles.add(file);
+    this.#emit({ type: 'skipped', picture, file, reason });
+  }
+
+  /** Asks for an address once in this run, whatever comes of it. */
+  #downloadOnce(url: string, download: () => Promise<KeptFile | null>): Promise<KeptFile | null> {
+    const { href } = parseAddress(url);
+    let kept = this.#downloads.get(href);
+    if (!kept) {
+      kept = download();
+      this.#downloads.set(href, kept);
+    }
+    return kept;
+  }
+
+  #download(
+    picture: Picture,
+    size: PictureSize,
+    target: SaveTarget,
+    onStart: () => void,
+  ): Promise<KeptFile | null> {
+    return this.#clients
+      .clientFor(picture, size.url)
+      .fetchPicture(
+        size.url,
+        { lanes: this.#lanesFor(picture), referer: pictureReferer(picture) },
+        target.createIntake(picture, size),
+        this.#watcherFor(picture, size.url, onStart),
+      );
+  }
+
+  #watcherFor(picture: Picture, url: string, onStart: () => void): RequestWatcher {
+    const key = pictureKey(picture);
+    return {
+      onStart,
+      onRetry: ({ failure }, waitMs) =>
+        this.#emit({ type: 'retrying', picture: key, url, failure, waitSeconds: waitMs / 1000 }),
+      onPause: (host, waitMs) => this.#emit({ type: 'paused', host, seconds: waitMs / 1000 }),
+    };
+  }
+
+  #lanesFor(picture: Picture): Lanes {
+    const { lanes = defaultLanes, maxLanes = Infinity } = findSource(picture.source)?.limits ?? {};
+    const { concurrency } = this.#request.settings;
+    return { start: lanes.start, ceiling: Math.min(concurrency ?? lanes.ceiling, maxLanes) };
+  }
+
+  #onRecordFailure(failure: Failure): void {
+    if (scrapeEndingCodes.has(failure.code)) this.#stopWith(failure);
+    else this.#emit({ type: 'warning', failure });
+  }
+
+  async #writeCredits(target: SaveTarget): Promise<void> {
+    try {
+      await target.writeCredits();
+    } catch (error) {
+      // What has stopped the run is in the way of the credits, too.
+      if (!this.#stopFailure) this.#emit({ type: 'warning', failure: failureOf(error) });
+    }
+  }
+
+  #stopWith(failure: Failure): void {
+    this.#stopFailure ??= failure;
+    this.#stopController.abort();
+  }
+}
+
+/** What would come of every other picture, too. */
+const scrapeEndingCodes: ReadonlySet<Failure['code']> = new Set([
+  'folder-not-writable',
+  'folder-gone',
+  'folder-outside',
+  'path-too-long',
+  'disk-full',
+  'offline',
+]);
+
+function licenseFailure({ license }: Picture): Failure {
+  return { code: 'license-not-allowed', ...(license && { license: license.name }) };
+}
+
+/** What the source says of a picture is enough not to ask for it. */
+const listedTooSmallFailure: Failure = { code: 'too-small', detail: 'in all sizes that the source lists' };

@@ -1,0 +1,200 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { ScrapeRequest } from '../../shared/engine/scrape';
+import type { Failure } from '../../shared/engine/failure';
+import type { Picture, PictureSize, Pixels, SizeName } from '../../shared/picture/picture';
+import { hasMinimum } from '../../shared/picture/sizes';
+import { Cancelled, ScrapeError } from '../failure';
+import { Archive } from '../files/archive';
+import { writeCredits } from '../files/credits';
+import { Folder, type PartFile } from '../files/folder';
+import { FileNames } from '../files/fileNames';
+import { pictureType, type PictureType } from '../bytes/pictureType';
+import { pixelsFromHeader } from '../bytes/pixelsFromHeader';
+import { createRecord } from '../files/records';
+import { nothingRejected, readRejected } from '../files/rejected';
+import type { BodySink } from '../net/client';
+import type { Overflow, ReceivedResponse } from '../net/exchange';
+import { pageTitle } from '../page/pageTitle';
+
+/** A picture's file in the save folder. */
+export interface KeptFile {
+  /** Name inside the folder. */
+  readonly file: string;
+  readonly bytes: number;
+  /** Whether it was written just now, rather than found in the folder. */
+  readonly isNew: boolean;
+}
+
+/**
+ * What is done with the bodies that come for one picture, one attempt after the other. Bytes that the user has
+ * rejected are not saved.
+ */
+type PictureIntake = Required<BodySink<KeptFile | null>>;
+
+/** Where the pictures of one run are saved: the folder, the names in it, and the records if the user wants them. */
+export class SaveTarget {
+  readonly #folder: Folder;
+  readonly #names: FileNames;
+  readonly #size: SizeName;
+  readonly #minimum: Pixels;
+  readonly #signal: AbortSignal;
+  #archive: Archive | null = null;
+  #rejected = nothingRejected;
+
+  /** Makes the folder. Throws `ScrapeError`. */
+  constructor({ folder, boundaryFolder, size, minimum }: ScrapeRequest, signal: AbortSignal) {
+    this.#folder = new Folder(folder, boundaryFolder);
+    this.#names = new FileNames(this.#folder.existing);
+    this.#size = size;
+    this.#minimum = minimum;
+    this.#signal = signal;
+  }
+
+  /** Reads the records, and updates them from then on. `onTrouble` is told when they cannot be written. */
+  async readRecords(onTrouble: (failure: Failure) => void): Promise<void> {
+    this.#archive = await Archive.open(this.#folder.path, this.#folder.existing, this.#signal, onTrouble);
+  }
+
+  /** Reads what the user has rejected in the folder. Throws `Cancelled`. */
+  async readRejected(): Promise<void> {
+    this.#rejected = await readRejected(this.#folder.path, this.#signal);
+  }
+
+  isRejected(picture: string): boolean {
+    return this.#rejected.pictureKeys.has(picture);
+  }
+
+  /** The whole file of this picture in the size of this run, if the records name one. Throws `Cancelled`. */
+  async findSavedFile(picture: string): Promise<string | null> {
+    return (await this.#archive?.findPictureFile(picture, this.#size, this.#minimum)) ?? null;
+  }
+
+  /** Makes the handlers for the bodies of a picture in this size. They throw `ScrapeError` or `Cancelled`. */
+  createIntake(picture: Picture, size: PictureSize): PictureIntake {
+    let large: LargeBody | null = null;
+    return {
+      overflow: () => (large = new LargeBody(this.#folder.createPart(), this.#needsHash)),
+      keepBody: (received) => this.#keepPicture(picture, size, received, large),
+      discardBody: async () => {
+        await large?.part.discard();
+        large = null;
+      },
+    };
+  }
+
+  /** Writes the credits of the pictures in the folder. Throws `ScrapeError` `credits-not-written`. */
+  async writeCredits(): Promise<void> {
+    // Records that cannot be updated would not give better credits than the file has already.
+    if (!this.#archive || this.#archive.isBroken) return;
+    await writeCredits(this.#folder);
+  }
+
+  close(): void {
+    this.#archive?.close();
+    this.#folder.removeIfEmpty();
+  }
+
+  /** Whether the hash of a file is needed. */
+  get #needsHash(): boolean {
+    return this.#archive !== null || this.#rejected.contentHashes.size > 0;
+  }
+
+  /** Whether the width and height of a file are needed. */
+  get #needsPixels(): boolean {
+    return this.#archive !== null || !hasMinimum(null, this.#minimum);
+  }
+
+  async #keepPicture(
+    picture: Picture,
+    size: PictureSize,
+    received: ReceivedResponse,
+    large: LargeBody | null,
+  ): Promise<KeptFile | null> {
+    const { extension } = requireWholePicture(received);
+    const pixels = this.#needsPixels ? (receivedPixels(received) ?? listedPixels(size)) : null;
+    if (!hasMinimum(pixels, this.#minimum)) throw tooSmallError(received, pixels);
+    const { bytes, pieces } = received;
+    if (this.#signal.aborted) throw new Cancelled();
+    const nextName = (): string => `${this.#names.nextName(picture, size.url)}.${extension}`;
+    const save = (): Promise<string> =>
+      large
+        ? large.part.saveAsFreeName(nextName, this.#signal)
+        : this.#folder.saveFile(pieces, nextName, this.#signal);
+    const sha256 = this.#needsHash ? (large?.sha256() ?? hashPieces(pieces)) : '';
+    if (this.#rejected.contentHashes.has(sha256)) {
+      await large?.part.discard();
+      return null;
+    }
+    if (!this.#archive) return { file: await save(), bytes, isNew: true };
+    const content = { bytes, sha256 };
+    const kept = await this.#archive.saveOnce(content, save, (file) =>
+      createRecord(picture, {
+        ...content,
+        file,
+        url: size.url,
+        size: this.#size,
+        pixels,
+      }),
+    );
+    await large?.part.discard();
+    return { ...kept, bytes };
+  }
+}
+
+/** A large body that is written to disk as it comes. */
+class LargeBody implements Overflow {
+  readonly #hash: Hash | null;
+
+  constructor(
+    readonly part: PartFile,
+    hashed: boolean,
+  ) {
+    this.#hash = hashed ? createHash('sha256') : null;
+  }
+
+  write(piece: Buffer): Promise<void> {
+    this.#hash?.update(piece);
+    return this.part.write(piece);
+  }
+
+  /** The hash of all that was written; null if it was not asked for. */
+  sha256(): string | null {
+    return this.#hash?.digest('hex') ?? null;
+  }
+}
+
+function hashPieces(pieces: readonly Buffer[]): string {
+  const hash = createHash('sha256');
+  for (const piece of pieces) hash.update(piece);
+  return hash.digest('hex');
+}
+
+/** Reads the header from the first piece, which nearly always holds it; only otherwise are pieces put together. */
+function receivedPixels({ pieces: [first], beginning }: ReceivedResponse): Pixels | null {
+  return (first && pixelsFromHeader(first)) ?? pixelsFromHeader(beginning());
+}
+
+function listedPixels({ width, height }: PictureSize): Pixels | null {
+  return width === null || height === null ? null : { width, height };
+}
+
+function tooSmallError({ url }: ReceivedResponse, pixels: Pixels | null): ScrapeError {
+  const detail = pixels ? `${pixels.width} × ${pixels.height}` : 'of unknown pixels';
+  return new ScrapeError({ code: 'too-small', host: url.host, detail });
+}
+
+/** Requires a body that is not empty, of a known type by its bytes, and complete. Throws `ScrapeError`. */
+function requireWholePicture(received: ReceivedResponse): PictureType {
+  const { head, bytes } = received;
+  const { host } = received.url;
+  if (bytes === 0) throw new ScrapeError({ code: 'empty', host }, 'once');
+  const type = pictureType(head);
+  if (!type) {
+    const contentType = received.headers['content-type'];
+    const title = pageTitle(received.pieces, typeof contentType === 'string' ? contentType : '');
+    const detail = `begins with ${JSON.stringify(head.toString('latin1', 0, 40))}`;
+    throw new ScrapeError({ code: 'not-a-picture', host, detail, ...(title !== undefined && { title }) });
+  }
+  if (!type.isWhole(received)) throw new ScrapeError({ code: 'damaged', host }, 'once');
+  return type;
+}

@@ -1,0 +1,286 @@
+import type { SearchEvent, SearchOutcome, SearchRequest } from '../../shared/engine/search';
+import type { Failure } from '../../shared/engine/failure';
+import { hostsOf } from '../../shared/sources/givenHosts';
+import { pictureKey, type Picture } from '../../shared/picture/picture';
+import { isSourceId, sources } from '../../shared/sources/sources';
+import { createClient } from '../net/clients';
+import type { RunContext } from '../net/runContext';
+import { failureOf, ScrapeError } from '../failure';
+import { ResponseCache } from '../files/responseCache';
+import { takeRounds, type Lane } from './takeRounds';
+import { mergePictures } from '../../shared/picture/mergePictures';
+import type { Client, ClientOptions } from '../net/client';
+import { containsKeyInPicture } from '../redact/containsKey';
+import type { Pace } from '../net/pace';
+import { hostRules, findSource } from '../sources/registry';
+import type { Source, SourcePage } from '../sources/source';
+import { publicFailure } from '../redact/publicFailure';
+import { SourceReader } from './sourceReader';
+import { readThroughCache, createWeb } from './web';
+
+/** What only tests change. */
+export interface SearchOptions {
+  /** So long a source that has not answered is waited for while others have pictures ready. */
+  readonly lateMs?: number;
+  readonly sourceOf?: (id: string) => Source | undefined;
+}
+
+const defaultLateMs = 2_000;
+/** Shorter waits are not told. */
+const minShownWaitMs = 2_000;
+
+/**
+ * Finds so many new pictures, or all that there are. Sources are read side by side, a page at a time and no more than is
+ * needed, and their pictures are told by runs; web pages are read one after the other. Failures are events: one of a
+ * run does not end the others, and what was found before stays found.
+ */
+export function searchPictures(
+  request: SearchRequest,
+  context: RunContext,
+  emit: (event: SearchEvent) => void,
+  options: SearchOptions = {},
+): Promise<void> {
+  return new Search(request, context, options, emit).search();
+}
+
+class Search {
+  readonly #request: SearchRequest;
+  readonly #emit: (event: SearchEvent) => void;
+  readonly #signal: AbortSignal;
+  readonly #client: Client;
+  readonly #clientOptions: ClientOptions;
+  /** For pages, by their hosts: each may be on a private network, and leads to no other one there. */
+  readonly #pageClients = new Map<string, Client>();
+  readonly #pace: Pace;
+  readonly #lateMs: number;
+  readonly #sourceOf: (id: string) => Source | undefined;
+  readonly #cache: ResponseCache | null;
+  readonly #runs: readonly SourceReader[];
+  readonly #lanes: readonly SourceLane[];
+  readonly #knownKeys: ReadonlySet<string>;
+  /** Pictures of this search that were told, by key. */
+  readonly #emitted = new Map<string, Picture>();
+  /** Those of them that another run knew more of, since the last event. */
+  readonly #merged = new Map<string, Picture>();
+  /** Turns whose end was told. */
+  readonly #endedRuns = new Set<SourceReader>();
+  #lateTimer: NodeJS.Timeout | undefined;
+  #hasChanged = false;
+  #wake = (): void => undefined;
+
+  constructor(
+    request: SearchRequest,
+    { signal, limits, pace, gate }: RunContext,
+    { lateMs = defaultLateMs, sourceOf = findSource }: SearchOptions,
+    emit: (event: SearchEvent) => void,
+  ) {
+    this.#request = request;
+    this.#emit = emit;
+    this.#signal = signal;
+    this.#clientOptions = { settings: request.settings, limits, signal, gate, hostRules };
+    this.#client = createClient(this.#clientOptions, []);
+    this.#pace = pace;
+    this.#lateMs = lateMs;
+    this.#sourceOf = sourceOf;
+    this.#cache =
+      request.responseCacheFolder === null ? null : new ResponseCache(request.responseCacheFolder);
+    this.#knownKeys = new Set(request.knownPictureKeys);
+    this.#runs = request.sourceRuns.map((run, index) => new SourceReader(index, run));
+    this.#lanes = sourceLanesOf(this.#runs);
+  }
+
+  async search(): Promise<void> {
+    const cancelled = (): void => this.#signalChange();
+    this.#signal.addEventListener('abort', cancelled);
+    try {
+      for (;;) {
+        this.#emitProgress();
+        if (this.#isEnough || this.#signal.aborted || this.#endedRuns.size === this.#runs.length) break;
+        this.#startReading();
+        this.#startLateTimer();
+        await this.#nextChange();
+      }
+    } finally {
+      this.#stopLateTimer();
+      this.#signal.removeEventListener('abort', cancelled);
+      for (const client of [this.#client, ...this.#pageClients.values()]) client.close();
+    }
+    const [outcome, failure] = this.#outcome();
+    for (const run of this.#runs) this.#endRun(run, this.#isEnough ? 'found' : 'cancelled');
+    this.#emit({ type: 'searched', outcome, found: this.#emitted.size, failure });
+  }
+
+  get #isEnough(): boolean {
+    return this.#emitted.size >= this.#request.targetCount;
+  }
+
+  #outcome(): readonly [SearchOutcome, Failure | null] {
+    if (this.#isEnough) return ['found', null];
+    const outcomes = this.#runs.map(({ outcome }) => outcome);
+    if (outcomes.includes(null)) return ['cancelled', null];
+    const failure = this.#runs[0]?.failure;
+    if (failure && outcomes.every((outcome) => outcome === 'failed')) return ['failed', failure];
+    const isEmpty = this.#emitted.size === 0 && !outcomes.includes('no-more');
+    return [isEmpty ? 'nothing' : 'no-more', null];
+  }
+
+  /** Tells the rounds that are settled, and the runs that have ended with them. */
+  #emitProgress(): void {
+    const pictures = takeRounds(this.#lanes, this.#request.targetCount - this.#emitted.size);
+    for (const picture of pictures) this.#emitted.set(pictureKey(picture), picture);
+    if (pictures.length > 0) this.#stopLateTimer();
+    const joined = [...this.#merged.values()];
+    this.#merged.clear();
+    const turns = this.#runs.flatMap((run) => run.newProgress() ?? []);
+    if (joined.length > 0 || turns.length > 0)
+      this.#emit({ type: 'page', pictures, joined, found: this.#emitted.size, turns });
+    for (const run of this.#runs) if (run.outcome) this.#endRun(run, run.outcome);
+  }
+
+  #endRun(run: SourceReader, outcome: SearchOutcome): void {
+    if (this.#endedRuns.has(run)) return;
+    this.#endedRuns.add(run);
+    const { index, found, failure, isDrawnByScript } = run;
+    const note = isDrawnByScript ? 'drawn-by-script' : null;
+    this.#emit({ type: 'turn', turn: index, outcome, found, failure, note });
+  }
+
+  /** Lets whoever has nothing ready read its next page. */
+  #startReading(): void {
+    for (const lane of this.#lanes) {
+      const { sourceRun } = lane;
+      if (!sourceRun || lane.isReading || lane.hasReady) continue;
+      lane.isReading = true;
+      void sourceRun
+        .readNextPage(
+          (cursor) => this.#readPage(sourceRun, cursor),
+          (pictures) => this.#selectNew(pictures),
+        )
+        .catch((error: unknown) => {
+          if (!this.#signal.aborted) sourceRun.failure = publicFailure(failureOf(error), sourceRun.asked);
+        })
+        .then(() => {
+          lane.isReading = lane.isLate = false;
+          this.#signalChange();
+        });
+    }
+  }
+
+  async #readPage(run: SourceReader, cursor: string | null): Promise<SourcePage> {
+    const { source: id, query, apiKey } = run.asked;
+    const source = this.#sourceOf(id);
+    if (!source) throw new ScrapeError({ code: 'internal', detail: `no source named ${id}` });
+    const baseUrl = id === 'page' ? query : this.#request.settings.baseUrls[id];
+    if (isSourceId(id) && sources[id].key === 'required' && !apiKey?.trim())
+      throw new ScrapeError({ code: 'needs-key' });
+    const asked = { query, cursor, apiKey, baseUrl };
+    const client = id === 'page' ? this.#clientForPage(query) : this.#client;
+    const onWait = (waitMs: number): void => this.#emitWait(run, waitMs);
+    const ways = { client, pace: this.#pace, onWait };
+    const web = createWeb(source, ways, id === 'page' ? query : '');
+    const keeping = { cache: this.#cache, maxAgeMs: source.limits.cacheMs, apiKey };
+    const page = await readThroughCache((from) => source.readPage(asked, from), web, keeping);
+    return { ...page, pictures: page.pictures.filter((picture) => !containsKeyInPicture(picture, apiKey)) };
+  }
+
+  #emitWait(run: SourceReader, waitMs: number): void {
+    const isLong = waitMs > minShownWaitMs;
+    if (this.#endedRuns.has(run) || !(isLong || run.isWaiting)) return;
+    run.isWaiting = isLong;
+    this.#emit({ type: 'waiting', turn: run.index, until: isLong ? Date.now() + waitMs : null });
+  }
+
+  #clientForPage(address: string): Client {
+    const hosts = hostsOf([address]);
+    const name = hosts.join();
+    const client = this.#pageClients.get(name) ?? createClient(this.#clientOptions, hosts);
+    this.#pageClients.set(name, client);
+    return client;
+  }
+
+  /** Returns those that are new. What another run has told of is joined to what it told. */
+  #selectNew(pictures: ReadonlyMap<string, Picture>): ReadonlyMap<string, Picture> {
+    const fresh = new Map<string, Picture>();
+    for (const [key, picture] of pictures) {
+      if (this.#knownKeys.has(key)) continue;
+      const told = this.#emitted.get(key);
+      const other = this.#lanes.find(({ sourceRun }) => sourceRun?.ready.has(key))?.sourceRun?.ready;
+      const waiting = other?.get(key);
+      if (told) this.#mergeEmitted(key, told, picture);
+      else if (other && waiting) other.set(key, mergePictures(waiting, picture));
+      else fresh.set(key, picture);
+    }
+    return fresh;
+  }
+
+  #mergeEmitted(key: string, told: Picture, picture: Picture): void {
+    const joined = mergePictures(told, picture);
+    if (joined === told) return;
+    this.#emitted.set(key, joined);
+    this.#merged.set(key, joined);
+  }
+
+  /** Lets those that have pictures ready go on when they have waited too long since the last round. */
+  #startLateTimer(): void {
+    if (!this.#lanes.some(({ hasReady }) => hasReady)) return;
+    this.#lateTimer ??= setTimeout(() => {
+      for (const lane of this.#lanes) lane.isLate = lane.isReading;
+      this.#signalChange();
+    }, this.#lateMs);
+  }
+
+  #stopLateTimer(): void {
+    clearTimeout(this.#lateTimer);
+    this.#lateTimer = undefined;
+  }
+
+  #signalChange(): void {
+    this.#hasChanged = true;
+    this.#wake();
+  }
+
+  async #nextChange(): Promise<void> {
+    if (!this.#hasChanged) await new Promise<void>((resolve) => (this.#wake = resolve));
+    this.#hasChanged = false;
+  }
+}
+
+/** Turns that are read one after the other: a source's own, or those of all web pages. */
+class SourceLane implements Lane<Picture> {
+  isReading = false;
+  /** The others no longer wait for what it reads. */
+  isLate = false;
+  readonly #runs: readonly SourceReader[];
+  #index = 0;
+
+  constructor(runs: readonly SourceReader[]) {
+    this.#runs = runs;
+  }
+
+  /** The one that is read, or whose pictures are ready; undefined after the last. */
+  get sourceRun(): SourceReader | undefined {
+    while (this.#runs[this.#index]?.outcome) this.#index += 1;
+    return this.#runs[this.#index];
+  }
+
+  get hasReady(): boolean {
+    return (this.sourceRun?.ready.size ?? 0) > 0;
+  }
+
+  get isAwaited(): boolean {
+    return this.sourceRun !== undefined && !this.isLate;
+  }
+
+  takeNext(): Picture | undefined {
+    return this.sourceRun?.takePicture();
+  }
+}
+
+/** In the order of the runs; the pages' is where the first page is. */
+function sourceLanesOf(runs: readonly SourceReader[]): SourceLane[] {
+  const pages = runs.filter(({ asked }) => asked.source === 'page');
+  return runs.flatMap((run) => {
+    if (run.asked.source !== 'page') return new SourceLane([run]);
+    return run === pages[0] ? new SourceLane(pages) : [];
+  });
+}

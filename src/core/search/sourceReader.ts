@@ -1,0 +1,89 @@
+import {
+  endCursor,
+  type SearchOutcome,
+  type SourceRun,
+  type SourceRunProgress,
+} from '../../shared/engine/search';
+import type { Failure } from '../../shared/engine/failure';
+import { pictureKey, type Picture } from '../../shared/picture/picture';
+import type { SourcePage } from '../sources/source';
+
+/**
+ * One source or web page in a search: reads it page by page, and knows where the next search for the same continues.
+ */
+export class SourceReader {
+  /** Pictures of the last page read that are not taken yet, by key. */
+  readonly ready = new Map<string, Picture>();
+  /** How many pictures were taken. */
+  found = 0;
+  isDrawnByScript = false;
+  failure: Failure | null = null;
+  /** Whether an event has said that it waits. */
+  isWaiting = false;
+  /** The cursor of the last page read. */
+  #lastCursor: string | null;
+  #nextCursor: string | null;
+  #isEmpty = false;
+  readonly #seenKeys = new Set<string>();
+  #lastProgress: Omit<SourceRunProgress, 'turn'>;
+
+  constructor(
+    /** Its index in the request. */
+    readonly index: number,
+    readonly asked: SourceRun,
+  ) {
+    this.#lastCursor = this.#nextCursor = asked.cursor;
+    this.#lastProgress = { found: 0, cursor: asked.cursor };
+  }
+
+  /** How it has ended by itself; null while it has more. */
+  get outcome(): Exclude<SearchOutcome, 'found' | 'cancelled'> | null {
+    if (this.failure) return 'failed';
+    if (this.ready.size > 0 || this.#nextCursor !== endCursor) return null;
+    return this.#isEmpty ? 'nothing' : 'no-more';
+  }
+
+  /** A page of which only a part was taken is read again, because nothing is remembered of it. */
+  get #resumeCursor(): string | null {
+    return this.ready.size > 0 ? this.#lastCursor : this.#nextCursor;
+  }
+
+  /** Reads the next page. `sift` gets the pictures that this run has not seen, and returns those new to the search. */
+  async readNextPage(
+    pageAt: (cursor: string | null) => Promise<SourcePage>,
+    sift: (pictures: ReadonlyMap<string, Picture>) => ReadonlyMap<string, Picture>,
+  ): Promise<void> {
+    const start = this.#nextCursor;
+    const { pictures, next, drawnByScript = false } = await pageAt(start);
+    const unseen = new Map<string, Picture>();
+    for (const picture of pictures) {
+      const key = pictureKey(picture);
+      if (!this.#seenKeys.has(key)) unseen.set(key, picture);
+      this.#seenKeys.add(key);
+    }
+    const fresh = sift(unseen);
+    this.#lastCursor = start;
+    // Some sites repeat their last page when they are asked for more.
+    this.#nextCursor = unseen.size === 0 ? endCursor : (next ?? endCursor);
+    this.#isEmpty = pictures.length === 0 && start === null;
+    this.isDrawnByScript ||= drawnByScript;
+    for (const [key, picture] of fresh) this.ready.set(key, picture);
+  }
+
+  takePicture(): Picture | undefined {
+    for (const [key, picture] of this.ready) {
+      this.ready.delete(key);
+      this.found += 1;
+      return picture;
+    }
+    return undefined;
+  }
+
+  /** How far it has come; null if nothing has changed since the last call. */
+  newProgress(): SourceRunProgress | null {
+    const now = { found: this.found, cursor: this.#resumeCursor };
+    if (now.found === this.#lastProgress.found && now.cursor === this.#lastProgress.cursor) return null;
+    this.#lastProgress = now;
+    return { turn: this.index, ...now };
+  }
+}

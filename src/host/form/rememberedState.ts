@@ -1,0 +1,84 @@
+import * as v from 'valibot';
+import { emptyForm, formShape } from '../../shared/form/form';
+import { maxFieldLengths } from '../../shared/form/lengths';
+import { filtersShape, noFilters } from '../../shared/panel/filters';
+import { keysShape } from '../../shared/picture/keys';
+import { understood, type Shape } from '../../shared/words/shape';
+
+// What is stored is read piece by piece: one that makes no sense is as if it were not there. What an older version has
+// stored lacks fields, which are then as on an empty form.
+
+/** The part of the form that says how to save; an older version has stored the whole form. */
+const saveFieldsShape = v.object({
+  folder: formShape.entries.folder,
+  size: formShape.entries.size,
+  quantity: formShape.entries.quantity,
+  filters: v.optional(filtersShape, noFilters),
+});
+export type SaveFields = Shape<typeof saveFieldsShape>;
+
+const startedShape = v.object({
+  /** What is to stand on the form then. */
+  form: saveFieldsShape,
+  choice: v.fallback(keysShape, []),
+  quantity: v.pipe(v.number(), v.safeInteger()),
+  /** As shown. */
+  folder: v.string(),
+});
+
+/** What a save was started with, as far as it takes to start it again. */
+export type StartedScrape = Shape<typeof startedShape>;
+
+const rememberedShape = v.object({
+  form: v.fallback(
+    v.object({
+      ...formShape.entries,
+      source: v.optional(formShape.entries.source, emptyForm.source),
+      addresses: v.optional(formShape.entries.addresses, emptyForm.addresses),
+      filters: v.optional(filtersShape, noFilters),
+    }),
+    emptyForm,
+  ),
+  /** Keys of the chosen pictures. */
+  choice: v.fallback(keysShape, []),
+  /** Keywords searched lately, the last one first. */
+  recent: v.fallback(v.pipe(v.array(v.unknown()), v.transform(recentIn)), []),
+  /** What the last search gives the default folder for a name. */
+  searched: v.fallback(v.nullable(v.string()), null),
+  /** Path of the root that was saved to last. */
+  root: v.fallback(v.nullable(v.string()), null),
+  /** The save that runs. Found at start-up, it is one that was interrupted. */
+  running: v.fallback(v.nullable(startedShape), null),
+});
+
+/** What outlives the window beside the list. */
+export type RememberedState = Shape<typeof rememberedShape>;
+
+const nothingRemembered: RememberedState = {
+  form: emptyForm,
+  choice: [],
+  recent: [],
+  searched: null,
+  root: null,
+  running: null,
+};
+
+/** Reads what was stored; whatever is not as it should be is as if there were nothing. */
+export function readRememberedState(value: unknown): RememberedState {
+  return understood(rememberedShape, value) ?? nothingRemembered;
+}
+
+const maxRecentKeywords = 20;
+
+/** The keywords with one that was just searched; one that differs in upper and lower case only is the same. */
+export function withRecentKeyword(recent: readonly string[], keyword: string): string[] {
+  const same = keyword.toLowerCase();
+  return [keyword, ...recent.filter((other) => other.toLowerCase() !== same)].slice(0, maxRecentKeywords);
+}
+
+function recentIn(stored: unknown[]): string[] {
+  const words = stored.filter(
+    (word) => typeof word === 'string' && word.trim() !== '' && word.length <= maxFieldLengths.keyword,
+  );
+  return (words as string[]).reduceRight<string[]>(withRecentKeyword, []);
+}

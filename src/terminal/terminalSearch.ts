@@ -1,0 +1,175 @@
+import { Collection } from '../shared/picture/collection';
+import type { Engine } from '../shared/engine/engine';
+import type { SearchEvent, SourceRun } from '../shared/engine/search';
+import type { EngineSettings } from '../shared/engine/settings';
+import { maskUrl } from '../shared/words/maskUrl';
+import type { Picture } from '../shared/picture/picture';
+import type { SourceRunState } from '../shared/panel/protocol';
+import { sourceRunText } from '../shared/words/sourceText';
+import { afterSearchEvent, startedSearchProgress } from '../shared/sources/searchProgress';
+import { startedSourceRun } from '../shared/sources/sourceRunState';
+import { searchText } from '../shared/words/runText';
+import { printFailure, printNote, printNotices } from './print';
+
+export type SearchedEvent = SearchEvent & { type: 'searched' };
+
+export interface TerminalSearchPorts {
+  readonly engine: Pick<Engine, 'search'>;
+  readonly settings: EngineSettings;
+  /** Which of the found pictures are of use. */
+  readonly criteria: Criteria;
+  /** Absolute path of the folder for answers that sources want kept. */
+  readonly cacheFolder: string;
+  readonly signal: AbortSignal;
+  /** Called with every event, in which each run is named by its source and what it is asked for. */
+  readonly onEvent: (event: object) => void;
+}
+
+/** What the user wants of the pictures that are found. */
+export interface Criteria {
+  readonly isMatch: (picture: Picture) => boolean;
+  /** The options that say so. */
+  readonly options: string;
+}
+
+interface TerminalRun extends SourceRun {
+  state: SourceRunState;
+}
+
+/** After so many pages of sources in a row without a picture of use, none is expected of the others. */
+const maxFruitlessPages = 10;
+
+/** A search that can go on, and how its sources or pages fare. */
+export class TerminalSearch {
+  readonly #ports: TerminalSearchPorts;
+  readonly #collection = new Collection();
+  readonly #runs: readonly TerminalRun[];
+  /** Pages in a row without a picture of use. */
+  #fruitlessPages = 0;
+
+  constructor(runs: readonly SourceRun[], ports: TerminalSearchPorts) {
+    this.#ports = ports;
+    this.#runs = runs.map((run) => ({ ...run, state: startedSourceRun(run) }));
+  }
+
+  /** The keyword, or the addresses of the pages. */
+  get subject(): string {
+    return [...new Set(this.#runs.map(({ query }) => maskUrl(query)))].join(' ');
+  }
+
+  get pictures(): readonly Picture[] {
+    return this.#collection.allPictures();
+  }
+
+  /** Whether something that the user named by itself could not be read to its end: a page, or his only source. */
+  get hasFailed(): boolean {
+    const failed = this.#runs.filter(({ state }) => state.state === 'failed');
+    return failed.length === this.#runs.length || failed.some(({ source }) => source === 'page');
+  }
+
+  get #isFruitless(): boolean {
+    return this.#fruitlessPages >= maxFruitlessPages;
+  }
+
+  /** Finds so many more. What has failed before is left alone. Ends as `no-more`, too, where going on would be in vain. */
+  async findMore(count: number): Promise<SearchedEvent> {
+    const { engine, settings, cacheFolder, signal, onEvent } = this.#ports;
+    const asked = this.#runs.filter(({ state }) => state.state !== 'failed');
+    const request = {
+      sourceRuns: asked.map(({ source, query, apiKey }) => ({
+        source,
+        query,
+        apiKey,
+        cursor: this.#collection.cursorOf(source, query),
+      })),
+      targetCount: count,
+      knownPictureKeys: this.#collection.pictureKeys(),
+      responseCacheFolder: cacheFolder,
+      settings,
+    };
+    let last: SearchedEvent = { type: 'searched', outcome: 'failed', found: 0, failure: null };
+    let progress = startedSearchProgress(asked.map(({ state }) => state));
+    const givenUp = new AbortController();
+    for await (const event of engine.search(request, AbortSignal.any([signal, givenUp.signal]))) {
+      onEvent(withRunNames(event, asked));
+      progress = afterSearchEvent(progress, event);
+      for (const [at, state] of progress.sourceRuns.entries()) {
+        const run = asked[at];
+        if (run) run.state = state;
+      }
+      if (event.type === 'page') {
+        this.#addPage(event, asked);
+        if (this.#isFruitless) givenUp.abort();
+      }
+      if (event.type === 'waiting' && event.until !== null) {
+        const run = asked[event.turn];
+        if (run) printNote(sourceRunText(run.state));
+      }
+      if (event.type === 'searched') last = event;
+    }
+    return this.#isFruitless && !signal.aborted ? { ...last, outcome: 'no-more' } : last;
+  }
+
+  #addPage({ pictures, joined, turns }: SearchEvent & { type: 'page' }, asked: readonly TerminalRun[]): void {
+    this.#collection.add(pictures);
+    this.#collection.mergeKnown(joined);
+    let pages = 0;
+    for (const { turn: at, cursor } of turns) {
+      const run = asked[at];
+      if (!run) continue;
+      const { source, query } = run;
+      // Those that the user names are all to be read.
+      if (source !== 'page' && cursor !== this.#collection.cursorOf(source, query)) pages += 1;
+      this.#collection.setCursor(source, query, cursor);
+    }
+    // What comes after it was given up changes nothing.
+    if (this.#isFruitless) return;
+    if (pictures.some(this.#ports.criteria.isMatch)) this.#fruitlessPages = 0;
+    else if (pictures.length > 0) this.#fruitlessPages += pages;
+  }
+
+  /** Says how each source or page fared, where that is more than one line for all, and what the sources want said. */
+  printRuns({ failure }: SearchedEvent): void {
+    if (failure && this.#runs.length === 1) printFailure(this.subject, failure);
+    for (const { state } of this.#runs) {
+      const several = this.#runs.length > 1;
+      if (several && state.failure) printFailure(state.name, state.failure);
+      const isMore = several ? !state.failure || state.found > 0 : state.isDrawnByScript && state.found > 0;
+      if (isMore) printNote(sourceRunText(state));
+    }
+    if (this.#isFruitless)
+      printNote(
+        `No more pages were read, because none of the last ${maxFruitlessPages} lists a picture for ${this.#ports.criteria.options}.`,
+      );
+    printNotices(this.pictures);
+  }
+
+  /** How the search ended, in the panel's words. */
+  printOutcome({ outcome, failure }: SearchedEvent): void {
+    const { size } = this.#collection;
+    if (size === 0 && failure) return;
+    const sourceRuns = this.#runs.map(({ state }) => state);
+    const title = this.subject;
+    const state = outcome === 'failed' ? 'found' : outcome;
+    printNote(
+      searchText({ state: 'done', title, outcome: state, found: size, failure: null, sourceRuns }, size),
+    );
+  }
+}
+
+/** Turns that have failed are left out of what follows, so that their places change. */
+function withRunNames(event: SearchEvent, runs: readonly TerminalRun[]): object {
+  const about = (at: number): object => {
+    const { source, query } = runs[at] ?? {};
+    return { source, query };
+  };
+  switch (event.type) {
+    case 'page':
+      return { ...event, turns: event.turns.map((each) => ({ ...each, ...about(each.turn) })) };
+    case 'waiting':
+    case 'turn':
+      return { ...event, ...about(event.turn) };
+    case 'searched':
+      return event;
+  }
+}

@@ -1,0 +1,46 @@
+import { version } from '../../package.json';
+import { sourceIds } from '../shared/sources/sources';
+import { apiKeyVariables } from './apiKeys';
+
+/** What `--help` prints. */
+export const usageText = `Image Scraper ${version}
+
+  search   KEYWORD [--find N]                    find pictures and list them
+  search   --page URL                            list the pictures of a web page
+  scrape   KEYWORD --quantity N|all --out DIR    find pictures and save them
+  scrape   --page URL --out DIR                  save the pictures of a web page
+  download --urls FILE|- --out DIR               save pictures by their addresses
+
+search and scrape:
+  --source NAME       where to search: ${sourceIds.join(', ')} (default: flickr),
+                      or all: all that need no key or have one; may be repeated
+  --page URL          a web page to find pictures on, instead of a keyword; may be repeated
+  --base-url NAME=URL another address for a source; may be repeated
+search:
+  --find N            how many to find (default: 100; with --page all)
+scrape:
+  --quantity N|all    how many to save (with --page all is the default)
+  --size SIZE         small (about 320 px), large (up to 1024 px; the default) or original (the largest there is)
+download:
+  --urls FILE         addresses in plain text (- for standard input), of which a line without any counts as failed and one
+                      that begins with # is a comment; a table (.csv), JSON lines (.jsonl), or a Markdown or HTML document
+                      (.md, .html) that names them
+scrape and download:
+  --out DIR           the folder; what it has a record of is not loaded again, and counts: the same command finishes a run
+                      that was interrupted
+  --min-width N       the least width in pixels: smaller pictures are left out, and scrape takes others for them
+  --min-height N      the least height in pixels
+  --license ID        save only pictures with this licence: CC-BY-4.0, CC-BY in any version, CC0 …; may be repeated
+  --concurrency N     at most so many downloads at once from one host, 1 to 64
+  --no-records        without metadata.jsonl and CREDITS.md; saves again what is there already
+  --stats FILE        write {saved, alreadyThere, duplicate, rejected, failed, bytes, seconds} as JSON
+all:
+  --allow-host HOST   a host that may be on a private network, besides those of --base-url, of each --page for its own
+                      pictures, and of addresses in a list; may be repeated
+  --contact TEXT      how servers' owners can reach you: an address that is sent along
+  --json              one event a line on standard output
+
+Your own keys for sources are taken from the environment: ${apiKeyVariables('required')} (without one it is not
+asked), ${apiKeyVariables('optional')} (with it there is more). So is a proxy (http_proxy, https_proxy, no_proxy).
+Exit status: 0 all are there, 1 some are not, 2 wrong use, 130 cancelled.
+`;

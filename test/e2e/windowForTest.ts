@@ -1,0 +1,26 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { openScrapeWindow, type ScrapeWindow, type ScrapeWindowOptions } from '../support/scrapeWindow';
+
+const screenshots = resolve(__dirname, '../../out/screenshots');
+let openWindow: ScrapeWindow | undefined;
+
+/** Opens a window for the test that runs; it is closed, with a screenshot of how it ended, when the test is over. */
+export async function openWindowForTest(options: ScrapeWindowOptions = {}): Promise<ScrapeWindow> {
+  openWindow = await openScrapeWindow(options);
+  return openWindow;
+}
+
+/** For `afterEach`. */
+export async function closeWindowAfterTest(this: Mocha.Context): Promise<void> {
+  const window = openWindow;
+  openWindow = undefined;
+  if (!window) return;
+  const name = (this.currentTest?.title ?? 'test').toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  mkdirSync(screenshots, { recursive: true });
+  try {
+    await window.page.screenshot({ path: join(screenshots, `e2e-${name}.png`) });
+  } finally {
+    await window.close();
+  }
+}

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { join, relative } from 'node:path';
+import { FileNames } from '../../../../src/core/files/fileNames';
+import { naughtyTexts, randomText, seededRandom } from '../../../support/random';
+import { testPicture } from '../support';
+
+/** The names for pictures at these addresses that no search has found, one after the other. */
+function namesAt(urls: readonly string[], existing: readonly string[] = []): string[] {
+  const names = new FileNames(existing);
+  return urls.map((url) => names.nextName(testPicture({ url, keyword: '' }), url));
+}
+
+function namesFor(keywords: readonly string[], existing: readonly string[] = []): string[] {
+  const names = new FileNames(existing);
+  return keywords.map((keyword) => names.nextName(testPicture({ keyword }), 'http://a.example/x.jpg'));
+}
+
+describe('file names', () => {
+  describe('after the keyword', () => {
+    it('numbers from 001, each keyword for itself', () => {
+      assert.deepEqual(namesFor(['cat', 'cat', 'red fox', 'cat']), [
+        'cat-001',
+        'cat-002',
+        'red fox-001',
+        'cat-003',
+      ]);
+    });
+
+    it('goes on after those that are there, whatever their type and case', () => {
+      const existing = ['cat-001.jpg', 'CAT-007.png', 'cat.jpg', 'cat-x.jpg', 'dog-020.jpg', 'cat-5'];
+      assert.deepEqual(namesFor(['cat', 'dog', 'cow'], existing), ['cat-008', 'dog-021', 'cow-001']);
+    });
+
+    it('goes on past 999', () => {
+      assert.deepEqual(namesFor(['cat', 'cat'], ['cat-998.jpg']), ['cat-999', 'cat-1000']);
+    });
+
+    it('makes a safe name of any keyword', () => {
+      assert.deepEqual(namesFor(['../../etc', 'a/b\\c', 'CON', ' ', '\u202Eabc']), [
+        '_.._etc-001',
+        'a_b_c-001',
+        '_CON-001',
+        'picture-001',
+        '_abc-001',
+      ]);
+    });
+
+    it('is not misled by absurd numbers', () => {
+      assert.deepEqual(namesFor(['cat'], [`cat-${'9'.repeat(30)}.jpg`]), ['cat-001']);
+      assert.deepEqual(namesFor(['cat', 'cat'], [`cat-${'9'.repeat(9)}.jpg`]), [
+        'cat-1000000000',
+        'cat-1000000001',
+      ]);
+    });
+  });
+
+  describe('after the address', () => {
+    const cases: readonly (readonly [string, string])[] = [
+      ['http://a.example/b/photo.jpg', 'photo'],
+      ['http://a.example/photo.JPEG?size=large#x', 'photo'],
+      ['http://a.example/photo', 'photo'],
+      ['http://a.example/my.holiday.png', 'my.holiday'],
+      ['http://a.example/Fu%C3%9F%20ball.jpg', 'Fuß ball'],
+      ['http://a.example/Fu\u0308ße.jpg', 'F\u00FCße'],
+      ['http://a.example/%E0%A4%A.jpg', '%E0%A4%A'],
+      ['http://a.example/%ff.jpg', '%ff'],
+      ['http://a.example/', 'picture'],
+      ['http://a.example', 'picture'],
+      ['http://a.example/a/', 'picture'],
+      ['http://a.example/.jpg', 'picture'],
+      ['http://a.example/%2e%2e%2f%2e%2e%2fetc%2fpasswd', '_.._etc_passwd'],
+      ['http://a.example/..%5C..%5Cevil.exe', '_.._evil'],
+      ['http://a.example/C%3A%5CWindows.jpg', 'C__Windows'],
+      ['http://a.example/con.jpg', '_con'],
+      ['http://a.example/COM%C2%B9.jpg', '_COM\u00B9'],
+      ['http://a.example/photo.jpg.exe', 'photo.jpg'],
+      ['http://a.example/-rf.jpg', 'rf'],
+      ['http://a.example/a%00b.jpg', 'a_b'],
+      ['http://a.example/a%E2%80%AEgpj.jpg', 'a_gpj'],
+    ];
+    for (const [url, name] of cases) {
+      it(`calls ${url} ${name}`, () => {
+        assert.deepEqual(namesAt([url]), [name]);
+      });
+    }
+
+    it('cuts names that no file system takes', () => {
+      for (const part of ['x'.repeat(5000), '%E6%BC%A2'.repeat(300)]) {
+        const [name = ''] = namesAt([`http://a.example/${part}.jpg`]);
+        assert.ok(Buffer.byteLength(name) <= 120 && Buffer.byteLength(name) > 100, name);
+        assert.doesNotMatch(name, /\uFFFD/);
+      }
+    });
+
+    it('numbers equal names, also those that only some file systems take for equal', () => {
+      const urls = ['a/x.jpg', 'b/x.jpg', 'c/X.png', 'd/%C3%A9.jpg', 'e/e%CC%81.jpg', 'f/%C3%89.jpg'];
+      assert.deepEqual(namesAt(urls.map((path) => `http://a.example/${path}`)), [
+        'x',
+        'x (2)',
+        'X (3)',
+        '\u00E9',
+        '\u00E9 (2)',
+        '\u00C9 (3)',
+      ]);
+    });
+
+    it('passes over names that are there', () => {
+      const urls = ['x.jpg', 'x.jpg', 'y.jpg'].map((path) => `http://a.example/${path}`);
+      assert.deepEqual(namesAt(urls, ['x.png', 'X (4).jpg', 'y (2).jpg']), ['x (5)', 'x (6)', 'y (3)']);
+    });
+
+    it('gives ten thousand equal names as fast as different ones', () => {
+      const names = namesAt(Array.from({ length: 10_000 }, () => 'http://a.example/x.jpg'));
+      assert.equal(new Set(names).size, 10_000);
+      assert.equal(names[9_999], 'x (10000)');
+    }).timeout(3_000);
+  });
+
+  it('gives each picture of a mixed list its own kind of name, and none twice', () => {
+    const names = new FileNames(['cat-004.jpg', 'cat (2).jpg']);
+    const given = ['cat', '', 'cat', '', '', 'cat'].map((keyword, index) =>
+      names.nextName({ keyword }, `http://a.example/${['', 'cat', '', 'cat-006', 'cat-007', ''][index]}.jpg`),
+    );
+    assert.deepEqual(given, ['cat-005', 'cat (3)', 'cat-006', 'cat-006 (2)', 'cat-007', 'cat-008']);
+  });
+
+  describe('from any text, whatever is there already', () => {
+    const random = seededRandom(17);
+    const texts = [...naughtyTexts, ...Array.from({ length: 3_000 }, () => randomText(random))];
+    const existing = texts.filter((_, index) => index % 3 === 0).flatMap((text) => [text, `${text}-007.jpg`]);
+
+    for (const rule of ['keyword', 'address'] as const) {
+      it(`names after the ${rule} are safe everywhere, and no two are equal anywhere`, () => {
+        const names = new FileNames(existing);
+        const taken = new Set<string>();
+        for (const text of [...texts, ...texts]) {
+          const url = new URL('http://a.example/x');
+          url.pathname = `/${encodeURIComponent(Buffer.from(text).toString())}.jpg`;
+          const file = `${names.nextName({ keyword: rule === 'keyword' ? text : '' }, url.href)}.jpg`;
+          const shown = JSON.stringify({ text, file });
+          assert.equal(relative('/folder', join('/folder', file)), file, shown);
+          assert.doesNotMatch(file, /[<>:"/\\|?*\p{C}\p{Zl}\p{Zp}]/u, shown);
+          assert.doesNotMatch(file, /^[\s.-]|[\s.]$/u, shown);
+          assert.doesNotMatch(file, /^(?:con|prn|aux|nul|clock\$|com[\d¹²³]|lpt[\d¹²³]) *\./i, shown);
+          assert.ok(Buffer.byteLength(file) <= 143, shown);
+          assert.equal(file, file.normalize('NFC'), shown);
+          const folded = file.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+          assert.ok(!taken.has(folded), shown);
+          taken.add(folded);
+        }
+      });
+    }
+  });
+});

@@ -1,0 +1,50 @@
+import { extractPictures } from '../../../../src/core/text/extractPictures';
+import type { DocumentLink, ExtractEvent } from '../../../../src/shared/engine/extract';
+import type { TextKind } from '../../../../src/shared/engine/textFiles';
+import type { Picture } from '../../../../src/shared/picture/picture';
+
+type ListedEvent = ExtractEvent & { readonly type: 'listed' };
+
+/** What is found in a text; fails where reading fails. */
+export async function listedIn(text: string | Uint8Array, kind: TextKind): Promise<ListedEvent> {
+  const events = await extractEventsOf(text, kind);
+  const [listed, end, ...others] = events;
+  if (listed?.type !== 'listed' || end?.type !== 'extracted' || end.failure || others.length > 0)
+    throw new Error(`Not a list and its end: ${JSON.stringify(events).slice(0, 500)}`);
+  return listed;
+}
+
+export function extractEventsOf(
+  text: string | Uint8Array,
+  kind: TextKind,
+  signal = new AbortController().signal,
+): Promise<ExtractEvent[]> {
+  const events: ExtractEvent[] = [];
+  extractPictures({ text, kind }, { signal }, (event) => events.push(event));
+  return Promise.resolve(events);
+}
+
+/** The addresses that a text names, in their order. */
+export async function addressesIn(text: string, kind: TextKind): Promise<string[]> {
+  return (await listedIn(text, kind)).pictures.map(firstAddress);
+}
+
+/** What is written where a document shows pictures, in its order. */
+export async function shownIn(text: string, kind: TextKind): Promise<string[]> {
+  return (await listedIn(text, kind)).links.map(({ start, end }) => text.slice(start, end));
+}
+
+export function firstAddress({ sizes }: Picture): string {
+  return sizes[0]?.url ?? '';
+}
+
+/** The text with other addresses where it shows pictures. */
+export function relinkText(
+  text: string,
+  links: readonly DocumentLink[],
+  write: (link: DocumentLink) => string,
+): string {
+  return links
+    .toReversed()
+    .reduce((so, link) => so.slice(0, link.start) + write(link) + so.slice(link.end), text);
+}

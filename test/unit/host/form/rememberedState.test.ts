@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import {
+  readRememberedState,
+  withRecentKeyword,
+  type SaveFields,
+} from '../../../../src/host/form/rememberedState';
+import { noFilters } from '../../../../src/shared/panel/filters';
+import { emptyForm, type FormValues } from '../../../../src/shared/form/form';
+
+describe('keywords searched lately', () => {
+  it('begin with the last one, and hold each once', () => {
+    const recent = ['cat', 'dog', 'Cat'].reduce(withRecentKeyword, [] as readonly string[]);
+    assert.deepEqual(recent, ['Cat', 'dog']);
+  });
+
+  it('are twenty at the most', () => {
+    const words = Array.from({ length: 30 }, (_, at) => `word ${at}`);
+    const recent = words.reduce(withRecentKeyword, [] as readonly string[]);
+    assert.deepEqual([recent.length, recent[0], recent.at(-1)], [20, 'word 29', 'word 10']);
+  });
+});
+
+/** The part of a form that says how to save. */
+function saveFields({ folder, size, quantity, filters }: FormValues): SaveFields {
+  return { folder, size, quantity, filters };
+}
+
+describe('what was remembered', () => {
+  it('is read as it was written', () => {
+    const form = { ...emptyForm, keyword: 'cat', filters: { ...noFilters, hideSaved: true } };
+    const choice = ['flickr:1'];
+    const running = { form: saveFields(form), choice, quantity: 2, folder: 'images' };
+    const remembered = { form, choice, recent: ['cat', 'dog'], searched: 'cat', root: '/site', running };
+    assert.deepEqual(readRememberedState(structuredClone(remembered)), remembered);
+  });
+
+  it('by a version without filters, choice and sources is read, too', () => {
+    const { filters, source, addresses, ...form } = { ...emptyForm, keyword: 'cat', quantity: '7' };
+    assert.deepEqual([filters, source, addresses], [noFilters, 'flickr', '']);
+    const read = readRememberedState({
+      form,
+      searched: 'cat',
+      root: null,
+      running: { form, quantity: 7, folder: 'x' },
+    });
+    assert.deepEqual(read.form, { ...emptyForm, ...form });
+    assert.deepEqual(read.running?.form, saveFields({ ...emptyForm, ...form }));
+    assert.deepEqual([read.choice, read.running?.choice, read.recent], [[], [], []]);
+  });
+
+  it('by a version that stored the whole form of a save that runs is read, too', () => {
+    const form = { ...emptyForm, keyword: 'cat', folder: 'photos', quantity: '7', size: 'small' } as const;
+    const running = { form, choice: ['flickr:1'], quantity: 7, folder: 'photos' };
+    assert.deepEqual(readRememberedState({ running }).running, { ...running, form: saveFields(form) });
+  });
+
+  it('is as if there were nothing where it makes no sense', () => {
+    for (const value of [undefined, null, 1, 'x', [], { form: 1, choice: {}, recent: 'cat', running: [] }]) {
+      assert.deepEqual(readRememberedState(value), {
+        form: emptyForm,
+        choice: [],
+        recent: [],
+        searched: null,
+        root: null,
+        running: null,
+      });
+    }
+    const words = ['cat', 1, null, ' ', 'x'.repeat(501), 'CAT', 'dog'];
+    assert.deepEqual(readRememberedState({ recent: words }).recent, ['cat', 'dog']);
+    assert.deepEqual(readRememberedState({ form: { ...emptyForm, filters: null } }).form, emptyForm);
+    assert.deepEqual(readRememberedState({ choice: ['a', 1] }).choice, []);
+    for (const wrong of [{ source: 'tumblr' }, { source: null }, { addresses: 'x'.repeat(50_001) }]) {
+      assert.deepEqual(
+        readRememberedState({ form: { ...emptyForm, keyword: 'cat', ...wrong } }).form,
+        emptyForm,
+      );
+    }
+  });
+});

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createEngine } from '../../../src/core/engine';
+import { maxTextLengths } from '../../../src/shared/engine/textFiles';
+import { UsageError } from '../../../src/terminal/arguments';
+import { readList, type PictureList } from '../../../src/terminal/readList';
+import { makeTempFolder } from '../core/support';
+import { listedIn } from '../core/text/extractedText';
+
+describe('a list in the terminal', () => {
+  let temp: ReturnType<typeof makeTempFolder>;
+
+  beforeEach(() => {
+    temp = makeTempFolder();
+  });
+
+  afterEach(() => temp.remove());
+
+  function read(name: string, text: string): Promise<PictureList> {
+    const file = join(temp.path, name);
+    writeFileSync(file, text);
+    return readList(file, createEngine(), new AbortController().signal);
+  }
+
+  const text =
+    '\ufeffhttps://a.example/1.jpg https://a.example/2.jpg#x\r# https://a.example/3.jpg\nfour https://a.example\nfive\n\n five \n';
+
+  it('has the pictures that the panel reads in the same text', async () => {
+    const { pictures } = await read('list', text);
+    assert.deepEqual(pictures, (await listedIn(text, 'txt')).pictures);
+    assert.equal(pictures.length, 3);
+  });
+
+  it('tells each line without an address once, unless it is empty or a comment', async () => {
+    const { failed } = await read('list.txt', text);
+    assert.deepEqual(failed, [
+      { type: 'failed', picture: 'address:five', url: 'five', failure: { code: 'bad-address' } },
+    ]);
+  });
+
+  it('tells of no lines in what is not made of lines of addresses', async () => {
+    const { pictures, failed } = await read('page.md', '# Foxes\n\n![A fox](https://a.example/1.jpg)\n');
+    assert.deepEqual([pictures.length, failed], [1, []]);
+  });
+
+  it('tells a long line in short, and nothing secret of it', async () => {
+    const { failed } = await read('list', `https://me:${'geheim'.repeat(100)}@\n${'long '.repeat(1000)}`);
+    assert.deepEqual([failed.length, failed[0]?.url], [2, 'https://…@']);
+    assert.ok((failed[1]?.url.length ?? 0) <= 200);
+  });
+
+  it('is cut where it names more than is taken, and says so', async () => {
+    const lines = Array.from({ length: 100_001 }, (_, at) => `https://a.example/${at}`);
+    const { pictures, isCut } = await read('list', lines.join('\n'));
+    assert.deepEqual([pictures.length, isCut], [100_000, true]);
+    assert.equal((await read('list', lines.slice(1).join('\n'))).isCut, false);
+  });
+
+  it('that is too long is not read', async () => {
+    const long = read('list.txt', `https://a.example/1.jpg\n${'#'.repeat(maxTextLengths.txt)}`);
+    await assert.rejects(
+      long,
+      (error) => error instanceof UsageError && / longer than 16 MB$/.test(error.message),
+    );
+  });
+});

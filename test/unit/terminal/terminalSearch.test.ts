@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PictureSize, Pixels } from '../../../src/shared/picture/picture';
+import { anySize } from '../../../src/shared/picture/sizes';
+import { TerminalSearch } from '../../../src/terminal/terminalSearch';
+import { criteriaOf } from '../../../src/terminal/criteria';
+import {
+  playSource,
+  searchRequestOf,
+  shelfOf,
+  startSearch,
+  type PlayedSource,
+} from '../core/search/playedSearch';
+
+const wide: Pixels = { width: 2000, height: 1 };
+
+describe('a search from a terminal for large pictures', () => {
+  let played: PlayedSource[];
+
+  beforeEach(() => {
+    played = [];
+  });
+
+  afterEach(() => Promise.all(played.map(({ site }) => site.close())));
+
+  /** Thirty pages of five pictures, each as wide as `widthOf` its page says; null for unknown. */
+  async function sourceOf(
+    id: 'flickr' | 'commons' | 'page',
+    widthOf: (page: number) => number | null,
+  ): Promise<PlayedSource> {
+    const pages = Array.from({ length: 30 }, (_page, at) =>
+      Array.from({ length: 5 }, (_picture, index) => {
+        const width = widthOf(at + 1);
+        const url = `http://a.example/${at}-${index}.jpg`;
+        const size: PictureSize = { url, width, height: width && 700 };
+        return { id: `${id}-${at}-${index}`, sizes: [size] };
+      }),
+    );
+    const source = await playSource(id, shelfOf(...pages));
+    played.push(source);
+    return source;
+  }
+
+  function finding(least: Pixels, allowedLicenses: readonly string[] | null = null): TerminalSearch {
+    const { sourceRuns, settings } = searchRequestOf(played, {
+      turns: played.map(({ source, site }) => ({ query: source.id === 'page' ? site.url : 'fox' })),
+    });
+    return new TerminalSearch(sourceRuns, {
+      engine: { search: (request, signal) => startSearch(played, request, { signal }) },
+      settings,
+      criteria: criteriaOf(least, { allowedLicenses }),
+      cacheFolder: join(tmpdir(), 'none'),
+      signal: new AbortController().signal,
+      onEvent: () => undefined,
+    });
+  }
+
+  it('reads ten pages, and no more, of a source that lists none', async () => {
+    const { site } = await sourceOf('flickr', () => 1024);
+    const found = finding(wide);
+    assert.equal((await found.findMore(1000)).outcome, 'no-more');
+    assert.ok(site.requests.length <= 11, String(site.requests.length));
+    assert.ok(found.pictures.length >= 50);
+  });
+
+  it('reads no more either when it asks for a few at a time', async () => {
+    const { site } = await sourceOf('flickr', () => 1024);
+    const found = finding(wide);
+    for (let times = 0; (await found.findMore(4)).outcome === 'found'; times += 1) assert.ok(times < 20);
+    const pages = site.requests.map(({ path }) => Number(new URL(path, site.url).searchParams.get('page')));
+    assert.ok(Math.max(...pages) <= 11, pages.join());
+  });
+
+  it('reads on where one in ten pages has such a picture', async () => {
+    await sourceOf('flickr', (page) => (page % 10 === 0 ? 2048 : 1024));
+    const found = finding(wide);
+    assert.equal((await found.findMore(1000)).outcome, 'no-more');
+    assert.equal(found.pictures.length, 150);
+  });
+
+  it('reads on where another source has such pictures, or nobody knows', async () => {
+    await sourceOf('flickr', () => 1024);
+    await sourceOf('commons', () => null);
+    const found = finding(wide);
+    await found.findMore(1000);
+    assert.equal(found.pictures.length, 300);
+  });
+
+  it('reads everything where no size is asked for', async () => {
+    await sourceOf('flickr', () => 1024);
+    const found = finding(anySize);
+    await found.findMore(1000);
+    assert.equal(found.pictures.length, 150);
+  });
+
+  it('reads ten pages, and no more, of a source that lists none with the licence asked for', async () => {
+    const { site } = await sourceOf('flickr', () => 1024);
+    const found = finding(anySize, ['CC0']);
+    assert.equal((await found.findMore(1000)).outcome, 'no-more');
+    assert.ok(site.requests.length <= 11, String(site.requests.length));
+  });
+
+  it('reads all pages that are named', async () => {
+    await sourceOf('page', () => 1024);
+    const found = finding(wide);
+    await found.findMore(1000);
+    assert.equal(found.pictures.length, 150);
+  });
+});

@@ -1,0 +1,79 @@
+import * as l10n from '@vscode/l10n';
+import type { ShownPicture, Tile } from '../src/shared/panel/gallery';
+import type { Pixels } from '../src/shared/picture/picture';
+import type { PictureAction } from '../src/shared/panel/protocol';
+import { plainButton } from './controls';
+import { appendElement, setText } from './fields';
+import { originText, pictureText, tileStateText } from './pictureText';
+import { hasSavedFile } from './tile';
+
+/** A picture and everything that is known of it. */
+export interface PictureDetails {
+  readonly picture: ShownPicture;
+  readonly tile: Tile | undefined;
+  readonly pixels: Pixels | null;
+}
+
+export interface DetailsBar {
+  /** Null: no picture has been clicked yet. */
+  render(detailed: PictureDetails | null): void;
+}
+
+/**
+ * The line under the grid: the active picture, and the actions on it. `onLost` is called when the button that had the
+ * focus disappears.
+ */
+export function detailsBar(
+  parent: HTMLElement,
+  onAction: (action: PictureAction) => void,
+  onLost: () => void,
+): DetailsBar {
+  const line = appendElement(parent, 'details');
+  line.role = 'group';
+  line.ariaLabel = l10n.t('This picture');
+  const text = appendElement(line, 'about');
+  const title = appendElement(text, 'title', 'span');
+  const facts = appendElement(text, 'facts', 'span');
+  const state = appendElement(text, 'state', 'span');
+  const group = appendElement(line, 'links');
+  const labels: readonly (readonly [PictureAction, string])[] = [
+    ['open', l10n.t('Open')],
+    ['reveal', l10n.t('Reveal')],
+    ['copyPath', l10n.t('Copy path')],
+    ['keep', l10n.t('Keep')],
+    ['reject', l10n.t('Reject')],
+    ['openPage', l10n.t('Open photo’s page')],
+  ];
+  const buttons = labels.map(([action, label]) => {
+    const { element } = plainButton(group, { look: 'link', label, onClick: () => onAction(action) });
+    return { action, element };
+  });
+
+  return {
+    render(detailed) {
+      const about = detailed && pictureText(detailed.picture, detailed.pixels);
+      const known = detailed && about ? [...about.facts, originText(detailed.picture)] : null;
+      setText(title, about?.title ?? '');
+      setText(
+        facts,
+        known?.join(' · ') ??
+          l10n.t('Click pictures to choose some; without a choice, all that are shown are saved.'),
+      );
+      const fares = detailed?.tile ? tileStateText(detailed.tile) : null;
+      setText(state, fares?.whole ?? '');
+      state.classList.toggle('failed', detailed?.tile?.state?.state === 'failed');
+      text.title = about && known ? [about.title, ...known, ...(fares ? [fares.whole] : [])].join(' · ') : '';
+
+      const focused = document.activeElement;
+      const possible = detailed ? actionsOf(detailed) : [];
+      for (const { action, element } of buttons) element.hidden = !possible.includes(action);
+      if (focused instanceof HTMLElement && focused.hidden && group.contains(focused)) onLost();
+    },
+  };
+}
+
+function actionsOf({ picture, tile }: PictureDetails): readonly PictureAction[] {
+  const page: readonly PictureAction[] = picture.hasPage ? ['openPage'] : [];
+  if (!hasSavedFile(tile)) return page;
+  return ['open', 'reveal', 'copyPath', ...(tile?.isKept ? [] : (['keep'] as const)), 'reject', ...page];
+}

@@ -1,0 +1,163 @@
+import * as l10n from '@vscode/l10n';
+import {
+  minimumPixelsOf,
+  licenseNeeds,
+  noFilters,
+  orientations,
+  type Filters,
+  type LicenseNeed,
+  type Orientation,
+} from '../src/shared/panel/filters';
+import { fieldErrorText } from '../src/shared/words/fieldErrorText';
+import { maxFieldLengths } from '../src/shared/form/lengths';
+import { decimalText } from '../src/shared/words/l10n';
+import { sourceName } from '../src/shared/words/sourceText';
+import { checkBox, dropDown, plainButton } from './controls';
+import type { FilterCounter } from './filterCounter';
+import { appendElement, textField, type Field } from './fields';
+import { folderStatusIn, type View } from './view';
+
+export interface FilterArea {
+  readonly element: HTMLElement;
+  readonly fields: { readonly minWidth: Field; readonly minHeight: Field };
+  render(view: View): void;
+}
+
+/** Every source; the id of one is never empty. */
+const anySource = '';
+
+/** All filters, each choice with how many pictures it would show. */
+export function filterArea(
+  parent: HTMLElement,
+  actions: { readonly filter: (change: Partial<Filters>) => void; readonly close: () => void },
+  count: FilterCounter,
+): FilterArea {
+  const element = appendElement(parent, 'filters');
+  element.id = 'filters';
+  element.role = 'group';
+  element.ariaLabel = l10n.t('More filters');
+  element.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && !event.isComposing) actions.close();
+  });
+
+  const text = textField(element, {
+    label: l10n.t('Title or author'),
+    kind: 'text',
+    maxLength: maxFieldLengths.text,
+    onInput: (value) => actions.filter({ text: value }),
+  });
+  const license = dropDown<LicenseNeed>(element, {
+    label: l10n.t('Licence'),
+    onChange: (value) => actions.filter({ license: value }),
+  });
+  license.element.classList.add('wide');
+  const orientation = dropDown<Orientation>(element, {
+    label: l10n.t('Orientation'),
+    onChange: (value) => actions.filter({ orientation: value }),
+  });
+  const source = dropDown<string>(element, {
+    label: l10n.t('Source'),
+    onChange: (value) => actions.filter({ source: value === anySource ? null : value }),
+  });
+  const least = appendElement(element, 'least');
+  const minWidth = textField(least, {
+    label: l10n.t('Minimum width'),
+    kind: 'number',
+    maxLength: maxFieldLengths.minWidth,
+    onInput: (value) => actions.filter({ minWidth: value }),
+  });
+  const minHeight = textField(least, {
+    label: l10n.t('Minimum height'),
+    kind: 'number',
+    maxLength: maxFieldLengths.minHeight,
+    onInput: (value) => actions.filter({ minHeight: value }),
+  });
+  for (const field of [minWidth, minHeight]) field.setHint(l10n.t('px'));
+  const last = appendElement(element, 'last');
+  const hideSaved = checkBox(last, (value) => actions.filter({ hideSaved: value }));
+  plainButton(last, {
+    look: 'link',
+    label: l10n.t('Reset filters'),
+    onClick: () => actions.filter(noFilters),
+  });
+
+  const counted = <Value extends string>(
+    value: Value,
+    label: string,
+    change: Partial<Filters>,
+  ): readonly [Value, string] => [value, l10n.t('{0} · {1}', label, decimalText(count.countWith(change), 0))];
+
+  return {
+    element,
+    fields: { minWidth, minHeight },
+    render({ form, errors, pictures, tiles }) {
+      const { filters } = form;
+      text.value = filters.text;
+      license.set(
+        filters.license,
+        licenseNeeds.map((need) => counted(need, licenseLabel(need), { license: need })),
+      );
+      orientation.set(
+        filters.orientation,
+        orientations.map((each) => counted(each, orientationLabel(each), { orientation: each })),
+      );
+
+      const sources = [...new Set(pictures.map((picture) => picture.source))].sort();
+      // One that was chosen before stays to be seen, and to be taken back.
+      if (filters.source !== null && !sources.includes(filters.source)) sources.push(filters.source);
+      source.element.hidden = sources.length < 2;
+      source.set(filters.source ?? anySource, [
+        counted(anySource, l10n.t('Any'), { source: null }),
+        ...sources.map((id) => counted(id, sourceName(id), { source: id })),
+      ]);
+
+      minWidth.value = filters.minWidth;
+      minHeight.value = filters.minHeight;
+      minWidth.setError(errors.minWidth ? fieldErrorText(errors.minWidth, 0) : null);
+      minHeight.setError(errors.minHeight ? fieldErrorText(errors.minHeight, 0) : null);
+      const there = folderStatusIn(tiles);
+      const saved = pictures.filter(({ key }) => there(key) !== null).length;
+      hideSaved.set(filters.hideSaved, l10n.t('Hide what is saved here · {0}', decimalText(saved, 0)));
+    },
+  };
+}
+
+/** How many filters are set that no quick button shows; `quickWidth` is the width that one of those stands for. */
+export function countInnerFilters(filters: Filters, quickWidth: string): number {
+  const { width, height } = minimumPixelsOf(filters);
+  return [
+    filters.license !== 'any' && filters.license !== 'commercial',
+    filters.orientation !== 'any' && filters.orientation !== 'landscape',
+    filters.source !== null,
+    filters.text.trim() !== '',
+    filters.hideSaved,
+    width > 1 && width !== Number(quickWidth),
+    height > 1,
+  ].filter(Boolean).length;
+}
+
+function licenseLabel(need: LicenseNeed): string {
+  switch (need) {
+    case 'any':
+      return l10n.t('Any');
+    case 'commercial':
+      return l10n.t('Free to use commercially');
+    case 'modify':
+      return l10n.t('Free to modify');
+    case 'public-domain':
+      return l10n.t('Public domain');
+  }
+}
+
+function orientationLabel(orientation: Orientation): string {
+  switch (orientation) {
+    case 'any':
+      return l10n.t('Any');
+    case 'landscape':
+      return l10n.t('Landscape');
+    case 'portrait':
+      return l10n.t('Portrait');
+    case 'square':
+      return l10n.t('Square');
+  }
+}

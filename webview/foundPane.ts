@@ -1,0 +1,113 @@
+import * as l10n from '@vscode/l10n';
+import { noFilters } from '../src/shared/panel/filters';
+import type { SourceId } from '../src/shared/sources/sources';
+import { announcer } from './announcer';
+import { plainButton } from './controls';
+import { appendElement, setText } from './fields';
+import { pictureGrid } from './grid';
+import type { HostConnection } from './hostConnection';
+import { markBox } from './icons';
+import { noticeLine } from './noticeLine';
+import { outcomeBand } from './outcomeBand';
+import { emptyListMessage } from './runMessage';
+import { toolbar, type Toolbar } from './toolbar';
+import { onlySourceNeedingKey } from './shownSourceRuns';
+import type { Actions, View } from './view';
+
+export interface FoundPane {
+  readonly fields: Toolbar['fields'];
+  render(view: View): void;
+}
+
+/** The middle of the page: a welcome, then the found pictures to look at and choose from. */
+export function foundPane(parent: HTMLElement, actions: Actions, host: HostConnection): FoundPane {
+  const main = appendElement(parent, 'found', 'main');
+  const band = outcomeBand(main, actions);
+  const stage = emptyStage(main, actions);
+  const list = appendElement(main, 'listed');
+  const tools = toolbar(list, actions, host);
+  const tiles = pictureGrid(list, actions);
+  const nothing = nothingShown(list, () => {
+    actions.editForm({ filters: noFilters });
+    tools.focus();
+  });
+  const notices = noticeLine(list);
+  const announce = announcer(main);
+
+  return {
+    fields: tools.fields,
+    render(view) {
+      const { pictures, snapshot, offer } = view;
+      band.render(snapshot);
+      const empty = pictures.length === 0;
+      stage.element.hidden = !empty;
+      list.hidden = empty;
+      if (empty) stage.render(view);
+      else tools.render(view);
+      nothing.hidden = offer.shown.length > 0;
+      tiles.element.hidden = offer.shown.length === 0;
+      tiles.render(view);
+      notices(snapshot.notices);
+      announce(view);
+    },
+  };
+}
+
+function emptyStage(
+  parent: HTMLElement,
+  actions: Actions,
+): { readonly element: HTMLElement; readonly render: (view: View) => void } {
+  const element = appendElement(parent, 'stage');
+  const mark = markBox(element);
+  const title = appendElement(element, 'story-title', 'h2');
+  const text = appendElement(element, 'story-text', 'p');
+  const steps = welcomeSteps(element);
+  const links = appendElement(element, 'links');
+  let source: SourceId | null = null;
+  const key = plainButton(links, {
+    look: 'link',
+    label: l10n.t('Set key'),
+    onClick: () => source && actions.setApiKey(source),
+  });
+  const log = plainButton(links, {
+    look: 'link',
+    label: l10n.t('Show log'),
+    onClick: () => actions.sendCommand('showLog'),
+  });
+  return {
+    element,
+    render({ snapshot }) {
+      const story = emptyListMessage(snapshot);
+      mark(story?.mark ?? 'pictures');
+      setText(title, story?.title ?? l10n.t('Find pictures for your project'));
+      setText(text, story?.text ?? '');
+      text.hidden = !story?.text;
+      steps.hidden = story !== null;
+      const { search } = snapshot;
+      source = onlySourceNeedingKey(search);
+      key.element.hidden = source === null;
+      log.element.hidden = search.state !== 'done' || search.failure === null;
+    },
+  };
+}
+
+function welcomeSteps(parent: HTMLElement): HTMLElement {
+  const steps = appendElement(parent, 'steps', 'ol');
+  for (const [name, text] of [
+    [l10n.t('Search'), l10n.t('Type a keyword or a web address. Every search adds to one list.')],
+    [l10n.t('Choose'), l10n.t('Pick what you like, or keep all, and say where they go.')],
+    [l10n.t('Start'), l10n.t('They are saved into your workspace while you go on working.')],
+  ] as const) {
+    const words = appendElement(appendElement(steps, '', 'li'), '');
+    appendElement(words, '', 'strong').textContent = name;
+    words.append(` ${text}`);
+  }
+  return steps;
+}
+
+function nothingShown(parent: HTMLElement, reset: () => void): HTMLElement {
+  const element = appendElement(parent, 'nothing');
+  appendElement(element, '', 'p').textContent = l10n.t('The filters hide all pictures.');
+  plainButton(element, { look: 'link', label: l10n.t('Show all again'), onClick: reset });
+  return element;
+}

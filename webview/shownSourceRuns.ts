@@ -1,0 +1,52 @@
+import type { SearchState, Snapshot, SourceRunState } from '../src/shared/panel/protocol';
+import { isSourceId, type SourceId } from '../src/shared/sources/sources';
+
+/** As many as can be taken in at a glance; of more pages, those with a problem come first. */
+const maxShownRuns = 6;
+
+export type SearchSnapshot = Pick<Snapshot, 'search' | 'found'>;
+
+/** The source runs of a search that are shown one by one, and how many more there are. */
+export interface ShownSourceRuns {
+  readonly sourceRuns: readonly SourceRunState[];
+  readonly moreCount: number;
+}
+
+/**
+ * The source runs to show of a search. A single one is shown only if it adds something to the status line and to the
+ * message that fills the page when nothing was found.
+ */
+export function shownSourceRuns({ search, found }: SearchSnapshot): ShownSourceRuns {
+  if (search.state === 'idle') return { sourceRuns: [], moreCount: 0 };
+  const { sourceRuns } = search;
+  const [only] = sourceRuns.length === 1 ? sourceRuns : [];
+  if (only) {
+    const told =
+      only.state === 'resting' || (found > 0 && (only.isDrawnByScript || sourceNeedingKey(only) !== null));
+    return { sourceRuns: told ? sourceRuns : [], moreCount: 0 };
+  }
+  // Pages are read one after the other, so most of them have not started yet.
+  const begun = sourceRuns.filter(
+    ({ state, source, until }) => state !== 'running' || source !== 'page' || until !== null,
+  );
+  if (begun.length <= maxShownRuns) return { sourceRuns: begun, moreCount: 0 };
+  const first = [...begun.filter(hasTrouble), ...begun.filter((run) => !hasTrouble(run))];
+  return { sourceRuns: first.slice(0, maxShownRuns), moreCount: begun.length - maxShownRuns };
+}
+
+/** The only source of an ended search, if it asks for an API key; null otherwise. */
+export function onlySourceNeedingKey(search: SearchState): SourceId | null {
+  const [only, other] = search.state === 'done' ? search.sourceRuns : [];
+  return only && !other ? sourceNeedingKey(only) : null;
+}
+
+/** The source of a run that failed for a missing or refused API key; null otherwise. */
+export function sourceNeedingKey({ source, state, failure }: SourceRunState): SourceId | null {
+  const wanted = state === 'needs-key' || failure?.code === 'needs-key' || failure?.code === 'bad-key';
+  return wanted && isSourceId(source) ? source : null;
+}
+
+/** Whether a source run has a problem that the user should know of. */
+export function hasTrouble({ state, isDrawnByScript }: SourceRunState): boolean {
+  return state === 'failed' || state === 'needs-key' || state === 'resting' || isDrawnByScript;
+}
