@@ -101,12 +101,12 @@ async function main(): Promise<void> {
     const run = page.evaluate(
       async ([snapshot, tiles]) => {
         for (let from = 0; from < tiles.length; from += 10) {
-          const news = {
+          const listChanges = {
             from: tiles.length,
             pictures: [],
             tiles: tiles.slice(from, from + 10).map((tile) => ({ ...tile, state: { state: 'saved' } })),
           };
-          window.postMessage({ type: 'update', snapshot, news }, '*');
+          window.postMessage({ type: 'update', snapshot, listChanges }, '*');
           await new Promise((later) => setTimeout(later, 100));
           if ((window as unknown as { ended?: boolean }).ended) return;
         }

@@ -192,14 +192,14 @@ describe('the panel', () => {
       await withPhotoSite({}, () =>
         api.panel.handleMessage({ type: 'search', form: formWith({ keyword: 'cat', find: '5' }) }),
       );
-      const news = () => posted.map((message) => (message as ToWebview).listChanges);
+      const listChanges = () => posted.map((message) => (message as ToWebview).listChanges);
       const keys: string[] = [];
       for (const loaded of ['at first', 'again']) {
         await api.panel.handleMessage({ type: 'choose', keys: keys.slice(0, 2) });
         posted.length = 0;
         await api.panel.handleMessage({ type: 'ready' });
         const whole = await waitUntil(`the list ${loaded}`, 5, () =>
-          news().find(({ from, pictures }) => from === 0 && pictures.length === 5),
+          listChanges().find(({ from, pictures }) => from === 0 && pictures.length === 5),
         );
         assert.deepEqual(whole.choice, keys.slice(0, 2));
         keys.splice(0, 5, ...whole.pictures.map(({ key }) => key));
@@ -207,12 +207,12 @@ describe('the panel', () => {
       // The addresses of the sources' own sites are no secret.
       const told = posted.map((message) => {
         const { snapshot, listChanges } = message as ToWebview;
-        return { ...snapshot, notices: [], news: listChanges };
+        return { ...snapshot, notices: [], listChanges: listChanges };
       });
       assert.doesNotMatch(JSON.stringify(told), /https?:|\.jpg/);
       posted.length = 0;
       api.controller.setSaveFolder('photos');
-      const [update] = await waitUntil('an update', 5, () => (posted.length > 0 ? news() : null));
+      const [update] = await waitUntil('an update', 5, () => (posted.length > 0 ? listChanges() : null));
       assert.deepEqual(update, { from: 5, pictures: [], tiles: [] });
     });
 

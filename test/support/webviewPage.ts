@@ -34,10 +34,10 @@ export interface PanelPage {
   /** What the page told the host, in order. */
   postedMessages(): Promise<ToHost[]>;
   /**
-   * Sends a snapshot and waits until it is drawn. What is not given is as in `emptySnapshot`. Unless `news` says otherwise,
+   * Sends a snapshot and waits until it is drawn. What is not given is as in `emptySnapshot`. Unless `listChanges` says otherwise,
    * the list holds as many of `foundPictures` as the snapshot says are found.
    */
-  show(change: Partial<Snapshot>, news?: Partial<ListChanges>): Promise<void>;
+  show(change: Partial<Snapshot>, listChanges?: Partial<ListChanges>): Promise<void>;
   /** Sends anything at all, as if it came from `origin`; the page's own where none is given. */
   sendToPage(data: unknown, origin?: string): Promise<void>;
   close(): Promise<void>;
@@ -133,12 +133,16 @@ export async function openPanelPage(
     sendToPage,
     problems: async () => [...errors, ...(await page.evaluate(() => window.violations))],
     postedMessages: () => page.evaluate(() => window.posted),
-    async show(change, news) {
+    async show(change, listChanges) {
       const snapshot = { ...emptySnapshot, ...change };
       const from = Math.min(listed, snapshot.found);
       const pictures = foundPictures(snapshot.found).slice(from);
       listed = snapshot.found;
-      await sendToPage({ type: 'update', snapshot, news: { from, pictures, tiles: [], ...news } });
+      await sendToPage({
+        type: 'update',
+        snapshot,
+        listChanges: { from, pictures, tiles: [], ...listChanges },
+      });
     },
     async close() {
       await context.close();

@@ -284,8 +284,8 @@ describe('What strangers send to the page', () => {
           window.addEventListener('message', ({ origin }) => resolve(origin), { once: true }),
         ),
     );
-    const news = { from: 0, pictures: [], tiles: [] };
-    const message = { type: 'update', snapshot: { ...emptySnapshot, found: 7 }, news };
+    const listChanges = { from: 0, pictures: [], tiles: [] };
+    const message = { type: 'update', snapshot: { ...emptySnapshot, found: 7 }, listChanges };
     await outside.evaluate((sent) => window.frames[0]?.postMessage(sent, '*'), message);
     assert.equal(await heard, site.url);
     assert.equal(await frame.evaluate(() => document.body.hidden), true, 'the page shows nothing yet');
@@ -321,7 +321,7 @@ describe('What strangers send to the page', () => {
     const whole = hostileSnapshots('words').map((place) => ({
       type: 'update',
       snapshot: { ...emptySnapshot, ...place },
-      news: hostileList('words'),
+      listChanges: hostileList('words'),
     }));
     const messages = Array.from({ length: 10_000 }, () => mutatedMessage(pickRandom(random, whole), random));
     const accepted = messages.filter(isToWebview);

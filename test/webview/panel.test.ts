@@ -658,8 +658,12 @@ describe('The panel, in Chromium', () => {
 
     it('others are not listened to', async () => {
       await panel.show({});
-      const news = { from: 0, pictures: [], tiles: [] };
-      const snapshot = { type: 'update', snapshot: { ...emptySnapshot, ...found, scrape: running }, news };
+      const listChanges = { from: 0, pictures: [], tiles: [] };
+      const snapshot = {
+        type: 'update',
+        snapshot: { ...emptySnapshot, ...found, scrape: running },
+        listChanges,
+      };
       await panel.sendToPage(snapshot, 'https://example.org');
       assert.equal(await status().textContent(), 'Ready');
       await panel.sendToPage(snapshot);
@@ -670,24 +674,30 @@ describe('The panel, in Chromium', () => {
       ['no form', { form: undefined }],
       ['a form of another shape', { form: { ...form, find: 100 } }],
       ['a number that is none', { found: '100' }],
-      ['no word on the disk', { virtual: undefined }],
+      ['no word on the disk', { isVirtual: undefined }],
       ['an unknown state', { search: { state: 'sleeping' } }],
       ['a state that is not its own', { search: { state: 'toString' } }],
       ['an unknown error', { errors: { keyword: 'bad' } }],
-      ['a source that nobody knows', { sources: [{ id: 'bing', name: 'Bing', key: 'stored', on: true }] }],
+      [
+        'a source that nobody knows',
+        { sources: [{ id: 'bing', name: 'Bing', apiKeyState: 'stored', isEnabled: true }] },
+      ],
       ['a notice that is no web page', { notices: [{ text: 'x', url: 'command:workbench.action.quit' }] }],
       ['a script for a notice', { notices: [{ text: 'x', url: 'javascript:x' }] }],
       ['a notice that never ends', { notices: [{ text: 'x'.repeat(1e4), url: 'https://a.b' }] }],
-      ['a search without turns', { search: { ...done100, turns: undefined } }],
+      ['a search without source runs', { search: { ...done100, sourceRuns: undefined } }],
       [
-        'a turn in an unknown state',
-        { search: { ...done100, turns: [{ ...sourceRunOf(), state: 'lost' }] } },
+        'a source run in an unknown state',
+        { search: { ...done100, sourceRuns: [{ ...sourceRunOf(), state: 'lost' }] } },
       ],
-      ['a turn that found half a picture', { search: { ...done100, turns: [sourceRunOf({ found: 0.5 })] } }],
-      ['a turn until no date', { search: { ...done100, turns: [sourceRunOf({ until: 9e15 })] } }],
       [
-        'more turns than any',
-        { search: { ...done100, turns: Array.from({ length: 1001 }, () => sourceRunOf()) } },
+        'a source run that found half a picture',
+        { search: { ...done100, sourceRuns: [sourceRunOf({ found: 0.5 })] } },
+      ],
+      ['a source run until no date', { search: { ...done100, sourceRuns: [sourceRunOf({ until: 9e15 })] } }],
+      [
+        'more source runs than any',
+        { search: { ...done100, sourceRuns: Array.from({ length: 1001 }, () => sourceRunOf()) } },
       ],
       ['failures that are no list', { scrape: { ...done, failures: {} } }],
       ['a failure without a code', { scrape: { ...done, failures: [{ name: 'x', failure: {} }] } }],
@@ -697,7 +707,7 @@ describe('The panel, in Chromium', () => {
         await panel.sendToPage({
           type: 'update',
           snapshot: { ...emptySnapshot, ...found, scrape: running, ...change },
-          news: { from: 0, pictures: [], tiles: [] },
+          listChanges: { from: 0, pictures: [], tiles: [] },
         });
         assert.equal(await status().textContent(), 'Found 100 pictures');
       });

@@ -118,10 +118,10 @@ export class FoundList {
    * a file in the thumbnail cache.
    */
   updatesSince(told: ListVersion, address: (file: string) => string): ListUpdate {
-    const { news, seen, more: hasMore } = this.gallery.updatesSince(told.gallery, address);
+    const { listChanges, seen, more: hasMore } = this.gallery.updatesSince(told.gallery, address);
     const choice = told.choiceNumber === this.#choiceNumber ? {} : { choice: this.choice };
     return {
-      changes: { ...news, ...choice },
+      changes: { ...listChanges, ...choice },
       version: { gallery: seen, choiceNumber: this.#choiceNumber },
       hasMore,
     };

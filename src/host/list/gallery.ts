@@ -103,7 +103,7 @@ export class Gallery {
   updatesSince(
     seen: GalleryVersion,
     address: (file: string) => string,
-  ): { news: ListChanges; seen: GalleryVersion; more: boolean } {
+  ): { listChanges: ListChanges; seen: GalleryVersion; more: boolean } {
     // Pictures that are sent for the first time come with their tiles, whatever changed before.
     const before =
       seen.listNumber === this.#listNumber
@@ -135,7 +135,7 @@ export class Gallery {
       replacementCount: this.#replacementStarts.length,
     };
     return {
-      news: { from, pictures, tiles: [...tiles, ...changed] },
+      listChanges: { from, pictures, tiles: [...tiles, ...changed] },
       seen: now,
       more: now.pictureCount < this.#pictures.length || now.changeNumber < this.#changeNumber,
     };

@@ -609,7 +609,7 @@ describe('engine/handle', () => {
           if (event.type === 'searched') console.log(event.failure.code);
         for await (const event of engine.scrape(${JSON.stringify(request(4))}, new AbortController().signal))
           if (event.type === 'finished') console.log(event.outcome, typeof globalThis[slot]);
-        for await (const event of engine.inspect({ folder: ${JSON.stringify(temp.path)}, inside: null }, new AbortController().signal))
+        for await (const event of engine.inspect({ folder: ${JSON.stringify(temp.path)}, boundaryFolder: null }, new AbortController().signal))
           console.log(event.type);
         for await (const event of engine.thumbnails(${JSON.stringify(thumbnailsOf(1, 'ok'))}, new AbortController().signal))
           if (event.type === 'thumbnailed') console.log(event.failure);

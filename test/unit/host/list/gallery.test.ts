@@ -17,13 +17,13 @@ function playPage(gallery: Gallery) {
   const keys: string[] = [];
   const tiles = new Map<string, Tile>();
   const update = () => {
-    const { news, seen: now, more } = gallery.updatesSince(seen, (file) => `cache:/${file}`);
-    const listed = news.from < keys.length || news.pictures.length > 0;
-    if (news.from === 0 && listed) tiles.clear();
-    if (listed) keys.splice(news.from, keys.length, ...news.pictures.map(({ key }) => key));
-    for (const tile of news.tiles) tiles.set(tile.key, tile);
+    const { listChanges, seen: now, more } = gallery.updatesSince(seen, (file) => `cache:/${file}`);
+    const listed = listChanges.from < keys.length || listChanges.pictures.length > 0;
+    if (listChanges.from === 0 && listed) tiles.clear();
+    if (listed) keys.splice(listChanges.from, keys.length, ...listChanges.pictures.map(({ key }) => key));
+    for (const tile of listChanges.tiles) tiles.set(tile.key, tile);
     seen = now;
-    return { ...news, more };
+    return { ...listChanges, more };
   };
   return {
     keys,
@@ -72,7 +72,7 @@ describe('a found picture on the page', () => {
   });
 });
 
-describe('the news of the list', () => {
+describe('the changes of the list', () => {
   let gallery: Gallery;
 
   beforeEach(() => {
