@@ -414,7 +414,7 @@ export async function showPanelState(panel: PanelPage, state: string): Promise<v
 }
 
 /** Waits until all pictures in view are loaded, and ends what moves. */
-async function waitUntilSettled({ page }: PanelPage): Promise<void> {
+export async function waitUntilSettled({ page }: PanelPage): Promise<void> {
   await page.mouse.move(0, 0);
   await page.evaluate(async () => {
     await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));

@@ -38,6 +38,8 @@ export interface PanelPage {
    * the list holds as many of `foundPictures` as the snapshot says are found.
    */
   show(change: Partial<Snapshot>, listChanges?: Partial<ListChanges>): Promise<void>;
+  /** Changes the theme as VS Code does while the page is open. */
+  setTheme(theme: ThemeName): Promise<void>;
   /** Sends anything at all, as if it came from `origin`; the page's own where none is given. */
   sendToPage(data: unknown, origin?: string): Promise<void>;
   close(): Promise<void>;
@@ -143,6 +145,15 @@ export async function openPanelPage(
         snapshot,
         listChanges: { from, pictures, tiles: [], ...listChanges },
       });
+    },
+    async setTheme(theme) {
+      await page.evaluate(({ variables, bodyClass, kind }) => {
+        const { documentElement: root, body } = document;
+        root.removeAttribute('style');
+        for (const [name, value] of Object.entries(variables)) root.style.setProperty(name, value);
+        body.className = bodyClass;
+        body.dataset['vscodeThemeKind'] = kind;
+      }, themes[theme]);
     },
     async close() {
       await context.close();
