@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { ShownPicture, Tile } from '../src/shared/panel/gallery';
 import type { Pixels } from '../src/shared/picture/picture';
-import type { PictureAction } from '../src/shared/panel/protocol';
+import { pictureActions, type PictureAction } from '../src/shared/panel/pictureActions';
 import { plainButton } from './controls';
 import { appendElement, setText } from './fields';
 import { originText, pictureText, tileStateText } from './pictureText';
@@ -36,17 +36,9 @@ export function detailsBar(
   const facts = appendElement(text, 'facts', 'span');
   const state = appendElement(text, 'state', 'span');
   const group = appendElement(line, 'links');
-  const labels: readonly (readonly [PictureAction, string])[] = [
-    ['open', l10n.t('Open')],
-    ['reveal', l10n.t('Reveal')],
-    ['copyPath', l10n.t('Copy path')],
-    ['keep', l10n.t('Keep')],
-    ['reject', l10n.t('Reject')],
-    ['openPage', l10n.t('Open photo’s page')],
-  ];
-  const buttons = labels.map(([action, label]) => {
-    const { element } = plainButton(group, { look: 'link', label, onClick: () => onAction(action) });
-    return { action, element };
+  const buttons = pictureActions.map(({ id, label }) => {
+    const { element } = plainButton(group, { look: 'link', label: label(), onClick: () => onAction(id) });
+    return { id, element };
   });
 
   return {
@@ -65,15 +57,15 @@ export function detailsBar(
       text.title = about && known ? [about.title, ...known, ...(fares ? [fares.whole] : [])].join(' · ') : '';
 
       const focused = document.activeElement;
-      const possible = detailed ? actionsOf(detailed) : [];
-      for (const { action, element } of buttons) element.hidden = !possible.includes(action);
+      for (const { id, element } of buttons) element.hidden = !detailed || !isOffered(id, detailed);
       if (focused instanceof HTMLElement && focused.hidden && group.contains(focused)) onLost();
     },
   };
 }
 
-function actionsOf({ picture, tile }: PictureDetails): readonly PictureAction[] {
-  const page: readonly PictureAction[] = picture.hasPage ? ['openPage'] : [];
-  if (!hasSavedFile(tile)) return page;
-  return ['open', 'reveal', 'copyPath', ...(tile?.isKept ? [] : (['keep'] as const)), 'reject', ...page];
+/** The bar offers what can be done with a saved picture, and its page. */
+function isOffered(action: PictureAction, { picture, tile }: PictureDetails): boolean {
+  if (action === 'openPage') return picture.hasPage;
+  if (action === 'keep' && tile?.isKept) return false;
+  return hasSavedFile(tile);
 }

@@ -1,4 +1,9 @@
 import { invertChoice, type Choice } from '../src/shared/panel/choice';
+import {
+  isJudgementAction,
+  type JudgementAction,
+  type PictureAction,
+} from '../src/shared/panel/pictureActions';
 import { detailsBar } from './detailsBar';
 import { appendElement } from './fields';
 import { centerOf, tileAfterStep, type Layout, type Step } from './layout';
@@ -26,7 +31,7 @@ export interface PictureGrid {
 export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid {
   const element = appendElement(parent, 'gallery');
   const list = tileList(element, actions.reportVisible);
-  const line = detailsBar(element, (action) => actOn(action), list.focus);
+  const line = detailsBar(element, actOnActive, list.focus);
 
   let view = initialView;
   let selection = emptySelection;
@@ -82,7 +87,7 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
   }
 
   /** Keeping and rejecting is done picture by picture, so the next saved one becomes active. */
-  function judge(action: 'keep' | 'reject', key: string): void {
+  function judge(action: JudgementAction, key: string): void {
     if (!hasSavedFile(view.tiles.get(key))) return;
     actions.actOnPicture(action, key);
     const next = list.pictureKeys
@@ -91,11 +96,13 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
     if (next !== undefined) goTo(next);
   }
 
-  function actOn(action: Parameters<Actions['actOnPicture']>[0]): void {
-    const { active } = selection;
-    if (active === null) return;
-    if (action === 'keep' || action === 'reject') judge(action, active);
-    else actions.actOnPicture(action, active);
+  function actOnActive(action: PictureAction): void {
+    if (selection.active !== null) actOn(action, selection.active);
+  }
+
+  function actOn(action: PictureAction, key: string): void {
+    if (isJudgementAction(action)) judge(action, key);
+    else actions.actOnPicture(action, key);
   }
 
   list.element.addEventListener('keydown', (event) => {
@@ -118,13 +125,11 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
         return choose(invertChoice(view.choice, view.offer.shown));
       case 'none':
         return choose(new Set());
-      case 'open':
-        return event.repeat ? undefined : open(key);
-      case 'keep':
-      case 'reject':
+      default:
         if (event.repeat) return;
-        judge(command, key);
-        return list.focus();
+        if (command === 'open') return open(key);
+        actOn(command, key);
+        if (isJudgementAction(command)) list.focus();
     }
   });
 

@@ -1,4 +1,5 @@
 import { toggleChoice, type Choice } from '../src/shared/panel/choice';
+import { pictureActions, type PictureAction } from '../src/shared/panel/pictureActions';
 import type { Step } from './layout';
 
 // What a click or a key does. The choice itself belongs to the whole page and is passed in and returned.
@@ -77,9 +78,7 @@ export type GridCommand =
   | 'all'
   | 'invert'
   | 'none'
-  | 'open'
-  | 'keep'
-  | 'reject';
+  | PictureAction;
 
 const stepsByKey: Readonly<Record<string, Step>> = {
   ArrowLeft: 'left',
@@ -92,7 +91,11 @@ const stepsByKey: Readonly<Record<string, Step>> = {
   PageDown: 'pageDown',
 };
 
-const commandsByLetter: Readonly<Record<string, GridCommand>> = { i: 'invert', k: 'keep', x: 'reject' };
+const commandsByKey: ReadonlyMap<string, GridCommand> = new Map<string, GridCommand>([
+  ['i', 'invert'],
+  ['escape', 'none'],
+  ...pictureActions.flatMap(({ id, keys }) => keys.map((key) => [key, id] as const)),
+]);
 
 /** The fields of a key press that matter; `KeyboardEvent` fits. */
 export interface KeyPress {
@@ -114,10 +117,7 @@ export function gridCommandOf(press: KeyPress): GridCommand | null {
   if (step) return { to: step, isRange: shiftKey };
   if (key === ' ') return shiftKey ? 'range' : 'tick';
   if (shiftKey) return null;
-  if (key === 'Enter') return 'open';
-  if (key === 'Escape') return 'none';
-  if (key === 'Delete') return 'reject';
-  return commandsByLetter[latinLetter(press)] ?? null;
+  return commandsByKey.get(latinLetter(press) || key.toLowerCase()) ?? null;
 }
 
 /** The Latin letter of a key; on a keyboard of another script, the one in the same position. */

@@ -12,7 +12,8 @@ import {
 import { offerOf, type Choice, type Offer } from '../src/shared/panel/choice';
 import type { FolderStatusOf } from '../src/shared/panel/filters';
 import { folderStatus, type ShownPicture, type Tile } from '../src/shared/panel/gallery';
-import type { PictureAction, Snapshot, ToWebview } from '../src/shared/panel/protocol';
+import type { PictureAction } from '../src/shared/panel/pictureActions';
+import type { Snapshot, ToWebview } from '../src/shared/panel/protocol';
 import type { SourceId } from '../src/shared/sources/sources';
 
 /** Everything that the page shows: the host's state, the form, the choice and the errors. */

@@ -1,4 +1,4 @@
-import type { PictureAction } from '../shared/panel/protocol';
+import type { PictureAction } from '../shared/panel/pictureActions';
 
 /** The ids of commands, which the manifest repeats. */
 export const commandIds = {

@@ -6,7 +6,7 @@ import type { ExtensionApi } from '../../src/extension';
 import { emptyListVersion } from '../../src/host/list/foundList';
 import { commandIds as ownCommands, pictureCommandId } from '../../src/host/ids';
 import type { Tile } from '../../src/shared/panel/gallery';
-import { pictureActions, type PictureAction } from '../../src/shared/panel/protocol';
+import { pictureActionIds, type PictureAction } from '../../src/shared/panel/pictureActions';
 import { waitUntil } from '../support/waitUntil';
 import {
   extensionApi,
@@ -75,7 +75,7 @@ describe('pictures that were saved', () => {
 
   it('have commands for all that can be done', async () => {
     const known = await commands.getCommands(true);
-    for (const command of [...Object.values(ownCommands), ...pictureActions.map(pictureCommandId)]) {
+    for (const command of [...Object.values(ownCommands), ...pictureActionIds.map(pictureCommandId)]) {
       assert.ok(known.includes(command), command);
     }
   });
@@ -145,7 +145,7 @@ describe('pictures that were saved', () => {
   it('are safe from what is no picture', async () => {
     await save('safe', 2);
     const messages = watchMessages('Delete Permanently');
-    for (const action of pictureActions) {
+    for (const action of pictureActionIds) {
       for (const context of [
         undefined,
         'flickr:1',

@@ -7,7 +7,7 @@ import { isWebAddress } from '../../shared/words/untrusted';
 import { keyShape } from '../../shared/picture/keys';
 import { understood } from '../../shared/words/shape';
 import { plainText } from '../../shared/words/plainText';
-import type { PictureAction } from '../../shared/panel/protocol';
+import type { PictureAction } from '../../shared/panel/pictureActions';
 import type { Controller } from '../controller';
 import type { EditorUi } from '../editorUi';
 import { resolveSaveFolder, isFolder } from '../folders/resolveSaveFolder';

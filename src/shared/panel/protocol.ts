@@ -6,10 +6,6 @@ import type { FieldErrors, FormValues, WorkspaceRoot } from '../form/form';
 import type { ShownPicture, Tile } from './gallery';
 import type { SourceId } from '../sources/sources';
 
-/** What can be done with one picture: with its saved file, but for `openPage`. */
-export const pictureActions = ['open', 'reveal', 'copyPath', 'openPage', 'keep', 'reject'] as const;
-export type PictureAction = (typeof pictureActions)[number];
-
 /** What the extension host tells the webview: the state of everything but the list, and what is new in the list. */
 export interface ToWebview {
   readonly type: 'update';

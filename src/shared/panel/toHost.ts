@@ -4,7 +4,7 @@ import { keyShape, keysShape } from '../picture/keys';
 import { sourceIds } from '../sources/sources';
 import { fieldsOf } from '../words/untrusted';
 import { understood, type Shape } from '../words/shape';
-import { pictureActions } from './protocol';
+import { pictureActionIds } from './pictureActions';
 
 /** What the webview tells the extension host, by type. It names no address and no path: those stay on the host's side. */
 const messages = {
@@ -17,7 +17,7 @@ const messages = {
   choose: v.object({ keys: keysShape }),
   /** What is in view or near it, by keys, the most wanted first: these get their thumbnails. */
   visible: v.object({ keys: keysShape }),
-  picture: v.object({ action: v.picklist(pictureActions), key: keyShape }),
+  picture: v.object({ action: v.picklist(pictureActionIds), key: keyShape }),
   /** Holds the scrape that runs. */
   pause: v.object({}),
   /** Lets a scrape that is held go on. */

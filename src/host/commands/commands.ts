@@ -1,0 +1,67 @@
+import type * as vscode from 'vscode';
+import { pictureActionIds } from '../../shared/panel/pictureActions';
+import type { Controller } from '../controller';
+import { addPicturesFromFiles } from '../documents/listFile';
+import { saveRemotePictures } from '../documents/saveRemotePictures';
+import { useSaveFolder } from '../folders/saveFolder';
+import { clearThumbnailFolder } from '../folders/thumbnailFolder';
+import { commandIds, pictureCommandId } from '../ids';
+import { readContextPictureKey } from '../pictures/pictureActions';
+import type { Program } from '../program';
+import { filesOf, resolveDocument } from '../ui/documents';
+
+export interface Command {
+  readonly id: string;
+  /** What it is given comes from VS Code, from a menu's page or from any other extension. */
+  readonly run: (...given: readonly unknown[]) => unknown;
+}
+
+type CommandRuns = Readonly<Record<keyof typeof commandIds, Command['run']>>;
+
+/** All commands of the manifest. One that is missing here does not compile. */
+export function createCommands(program: Program): readonly Command[] {
+  const { controller, panel, ui, apiKeyCommands, saveFolder, thumbnailFolder } = program;
+  const runs: CommandRuns = {
+    open: () => panel.open(),
+    openHere: async (folder) => {
+      panel.open();
+      await controller.restore();
+      if (folder) useSaveFolder(folder as vscode.Uri, saveFolder);
+    },
+    scrapeFile: async (file, chosen) =>
+      addPicturesFromFiles(await filesOf(file, chosen), {
+        controller,
+        showPanel: () => panel.open(),
+        ui,
+      }),
+    saveRemote: async (document) => saveRemotePictures(await resolveDocument(document), program.documents),
+    pauseOrResume: () => pauseOrResume(controller),
+    cancel: () => controller.cancel(),
+    openFolder: program.openFolder,
+    setKey: () => apiKeyCommands.setApiKey(),
+    testKey: () => apiKeyCommands.testApiKey(),
+    removeKey: () => apiKeyCommands.removeApiKey(),
+    clearThumbnails: () => clearThumbnailFolder(controller, ui, thumbnailFolder),
+    showLog: () => ui.showLog(),
+  };
+  const names = Object.keys(runs) as (keyof CommandRuns)[];
+  return [...names.map((name) => ({ id: commandIds[name], run: runs[name] })), ...pictureCommands(program)];
+}
+
+/** The commands of a tile's context menu. */
+function pictureCommands({ actOnPicture }: Program): readonly Command[] {
+  return pictureActionIds.map((action) => ({
+    id: pictureCommandId(action),
+    run: async (menu) => {
+      const key = readContextPictureKey(menu);
+      if (key !== null) await actOnPicture(action, key);
+    },
+  }));
+}
+
+function pauseOrResume(controller: Controller): void {
+  const { scrape } = controller.snapshot();
+  if (scrape.state !== 'running') return;
+  if (scrape.isHeld) controller.resume();
+  else controller.pause();
+}

@@ -1,0 +1,141 @@
+import * as vscode from 'vscode';
+import { createWorkerEngine } from '../engine/handle';
+import type { EngineSettings } from '../shared/engine/settings';
+import { Controller } from './controller';
+import type { DocumentPorts } from './documents/saveRemotePictures';
+import type { EditorUi } from './editorUi';
+import { createImagesPreview } from './folders/imagesPreview';
+import { pickSaveFolder, withExistingSaveFolder, type SaveFolderPorts } from './folders/saveFolder';
+import { isWorkspaceVirtual, workspaceRoots } from './folders/workspace';
+import { createMemory } from './form/memory';
+import { settingNames, settingsSection } from './ids';
+import { createApiKeyCommands, type ApiKeyCommands } from './keys/apiKeyCommands';
+import { ApiKeys } from './keys/apiKeys';
+import { createSavedList } from './list/savedList';
+import { createPlainLog, type Log } from './log';
+import { createPictureActions, type PictureActions } from './pictures/pictureActions';
+import { readEngineSettings, readExcludedSources } from './settings/settings';
+import { createVscodeUi } from './ui/vscodeUi';
+import { Panel } from './views/panel';
+
+/** All parts of the running extension that commands and views are made of. */
+export interface Program {
+  readonly controller: Controller;
+  readonly panel: Panel;
+  readonly ui: EditorUi;
+  readonly log: Log;
+  readonly apiKeyCommands: ApiKeyCommands;
+  readonly actOnPicture: PictureActions;
+  readonly saveFolder: SaveFolderPorts;
+  readonly documents: DocumentPorts;
+  /** Shows the save folder in VS Code's Explorer or the system's, if it is there. */
+  readonly openFolder: () => Promise<void>;
+  /** Absolute path. */
+  readonly thumbnailFolder: string;
+}
+
+/** Builds the extension's parts. What is to be ended with the window is added to the context's subscriptions. */
+export function createProgram(context: vscode.ExtensionContext): Program {
+  const channel = vscode.window.createOutputChannel('Image Scraper', { log: true });
+  const log = createPlainLog(channel);
+  const ui = createVscodeUi(log, () => channel.show());
+  const engine = createWorkerEngine({
+    workerPath: context.asAbsolutePath('dist/worker.js'),
+    log: (line) => log.info(line),
+  });
+  const apiKeys = new ApiKeys(context.secrets, log);
+  const settings = engineSettingsReader(context, log);
+  const thumbnailFolder = vscode.Uri.joinPath(context.globalStorageUri, 'thumbnails');
+  const list = context.storageUri && vscode.Uri.joinPath(context.storageUri, 'list.jsonl').fsPath;
+  const memoryStore = {
+    get: () => context.workspaceState.get('form'),
+    update: (form: unknown) => context.workspaceState.update('form', form),
+  };
+  const excludedSources = cachedExcludedSources(context, log, () => controller.refresh());
+  const preview = createImagesPreview(() => controller.refresh());
+  const roots = workspaceRoots;
+  const isVirtual = isWorkspaceVirtual;
+  const controller: Controller = new Controller({
+    engine,
+    ui,
+    store: {
+      savedList: createSavedList(list ?? null, log),
+      memory: createMemory(memoryStore, log),
+      apiKeys,
+      responseCacheFolder: vscode.Uri.joinPath(context.globalStorageUri, 'answers').fsPath,
+      thumbnailFolder: thumbnailFolder.fsPath,
+    },
+    settings,
+    excludedSources,
+    roots,
+    isVirtual,
+    canPreview: () => preview.isAvailable(),
+    log,
+  });
+  const saveFolder = { controller, ui, roots };
+  const openFolder = (): Promise<void> => withExistingSaveFolder(saveFolder, ui.revealFolder);
+  const apiKeyCommands = createApiKeyCommands({ apiKeys, engine, settings, ui, log });
+  const actOnPicture = createPictureActions({ controller, ui, roots, log });
+  const panel = new Panel(
+    { extensionFolder: context.extensionUri, thumbnailFolder },
+    controller,
+    {
+      browseForSaveFolder: () => pickSaveFolder(saveFolder),
+      openFolder,
+      showLog: ui.showLog,
+      setApiKey: apiKeyCommands.setApiKey,
+      actOnPicture,
+      previewFolder: () => withExistingSaveFolder(saveFolder, preview.showFolder),
+    },
+    log,
+  );
+  context.subscriptions.push(channel, engine, apiKeys);
+  return {
+    controller,
+    panel,
+    ui,
+    log,
+    apiKeyCommands,
+    actOnPicture,
+    saveFolder,
+    documents: { runs: controller.runs, engine, log, roots, isVirtual, ui },
+    openFolder,
+    thumbnailFolder: thumbnailFolder.fsPath,
+  };
+}
+
+const ownConfiguration = (): vscode.WorkspaceConfiguration =>
+  vscode.workspace.getConfiguration(settingsSection);
+
+/** Reads the settings as they are at each call. */
+function engineSettingsReader(context: vscode.ExtensionContext, log: Log): () => EngineSettings {
+  const { version } = context.extension.packageJSON as { readonly version: string };
+  return () =>
+    readEngineSettings(
+      {
+        extensionSection: ownConfiguration(),
+        httpSection: vscode.workspace.getConfiguration('http'),
+        environment: process.env,
+      },
+      version,
+      log,
+    );
+}
+
+/** The sources that the user leaves out, kept between changes, because every snapshot of the controller needs them. */
+function cachedExcludedSources(
+  context: vscode.ExtensionContext,
+  log: Log,
+  onChange: () => void,
+): () => ReturnType<typeof readExcludedSources> {
+  let excluded = readExcludedSources(ownConfiguration(), log);
+  const name = `${settingsSection}.${settingNames.excludedSources}`;
+  context.subscriptions.push(
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (!change.affectsConfiguration(name)) return;
+      excluded = readExcludedSources(ownConfiguration(), log);
+      onChange();
+    }),
+  );
+  return () => excluded;
+}
