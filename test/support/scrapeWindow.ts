@@ -54,7 +54,7 @@ export async function openScrapeWindow(options: ScrapeWindowOptions = {}): Promi
 
     const site = await startPhotoSite(options.site);
     closers.push(() => site.close());
-    const server = await startVSCodeServer({
+    const starting = startVSCodeServer({
       env: loopbackOnlyEnv,
       settings: {
         'imageScraper.baseUrls': { flickr: site.url },
@@ -63,9 +63,20 @@ export async function openScrapeWindow(options: ScrapeWindowOptions = {}): Promi
       },
       hasWorkspaceTrust: options.isRestricted ?? false,
     });
-    closers.push(() => server.close());
-    const browser = await launchChromium();
-    closers.push(() => browser.close());
+    closers.push(() =>
+      starting.then(
+        (server) => server.close(),
+        () => undefined,
+      ),
+    );
+    const launching = launchChromium();
+    closers.push(() =>
+      launching.then(
+        (browser) => browser.close(),
+        () => undefined,
+      ),
+    );
+    const [server, browser] = await Promise.all([starting, launching]);
 
     const page = await openWorkbench(browser, server.url(opened, { extensionPath: projectFolder }));
     if (options.roots) {
