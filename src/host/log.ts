@@ -1,4 +1,5 @@
 import type { Failure } from '../shared/engine/failure';
+import { inEnglish } from '../shared/words/l10n';
 import { failureText } from '../shared/words/failureText';
 import { maskUrl } from '../shared/words/maskUrl';
 import { visibleLine } from '../shared/words/plainText';
@@ -28,9 +29,12 @@ export function createPlainLog(log: Log): Log {
   };
 }
 
-/** The log line for a failure: what it is about, the user's message, and the technical details. */
+/**
+ * The log line for a failure: what it is about, the user's message, and the technical details. It is English, as all of the
+ * log is, so that whoever gets a log with a report can read it.
+ */
 export function failureLogLine(about: string, failure: Failure): string {
   const { code, status, host, detail } = failure;
   const seen = [code, status, host, detail].filter((part) => part !== undefined).join(', ');
-  return `${about}: ${failureText(failure)} (${seen})`;
+  return `${about}: ${inEnglish(() => failureText(failure))} (${seen})`;
 }

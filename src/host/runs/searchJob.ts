@@ -3,6 +3,7 @@ import type { ExtractRequest } from '../../shared/engine/extract';
 import type { SearchEvent, SearchOutcome, SearchRequest } from '../../shared/engine/search';
 import { internalFailure, withoutDetail, type Failure } from '../../shared/engine/failure';
 import { maxFindCount } from '../../shared/form/form';
+import { inEnglish } from '../../shared/words/l10n';
 import { plainText } from '../../shared/words/plainText';
 import type { SearchState, SourceRunState } from '../../shared/panel/protocol';
 import { sourceIds, sources, type SourceId } from '../../shared/sources/sources';
@@ -35,8 +36,7 @@ interface ActiveSourceRun extends Asked {
 
 /** What a search adds up while it runs. */
 interface SearchRun {
-  /** What is searched for, as shown. */
-  readonly title: string;
+  readonly order: FindOrder;
   /** How many pictures are wanted; null for all that there are. */
   readonly targetCount: number | null;
   sourceRuns: readonly ActiveSourceRun[];
@@ -89,26 +89,25 @@ export class SearchJob {
     switch (order.kind) {
       case 'keyword': {
         const { source, keyword: query, targetCount } = order;
-        const run = this.#startRun(query, targetCount);
+        const run = this.#startRun(order, targetCount);
         await this.#ports.store.apiKeys.loadApiKeys();
         const ids = source === 'all' ? this.#includedSources() : [source];
         const asked = ids.map((id) => ({ source: id, query }));
         return this.#settleRun(run, this.#searchSources(run, asked, targetCount, signal));
       }
       case 'pages': {
-        const { addresses } = order;
-        const run = this.#startRun(pagesTitle(addresses), null);
-        const asked = addresses.map((query) => ({ source: 'page', query }) as const);
+        const run = this.#startRun(order, null);
+        const asked = order.addresses.map((query) => ({ source: 'page', query }) as const);
         return this.#searchSources(run, asked, maxFindCount, signal);
       }
       case 'list': {
         // The field's maximum length is too short for more addresses than are allowed.
         const request = { text: order.addresses.join('\n'), kind: 'txt' } as const;
-        const run = this.#startRun(l10n.t('addresses'), null);
+        const run = this.#startRun(order, null);
         return this.#settleRun(run, this.#extractPictures(run, request, signal));
       }
       case 'text': {
-        const run = this.#startRun(order.name, null);
+        const run = this.#startRun(order, null);
         return this.#settleRun(run, this.#extractPictures(run, order.request, signal));
       }
     }
@@ -245,9 +244,9 @@ export class SearchJob {
     return { ...asked, state: isMissing ? keylessSourceRun(source) : startedSourceRun(asked) };
   }
 
-  #startRun(title: string, targetCount: number | null): SearchRun {
+  #startRun(order: FindOrder, targetCount: number | null): SearchRun {
     const run: SearchRun = {
-      title,
+      order,
       targetCount,
       sourceRuns: [],
       found: 0,
@@ -259,10 +258,10 @@ export class SearchJob {
     return run;
   }
 
-  #showRunning({ title, targetCount, sourceRuns, found }: SearchRun): void {
+  #showRunning({ order, targetCount, sourceRuns, found }: SearchRun): void {
     this.#state = {
       state: 'running',
-      title,
+      title: searchTitle(order),
       targetCount,
       found,
       sourceRuns: sourceRuns.map(plainState),
@@ -270,12 +269,13 @@ export class SearchJob {
   }
 
   #finishRun(run: SearchRun, outcome: SearchOutcome, failure: Failure | null): Found {
-    const { title, sourceRuns, found, pictures, isCut } = run;
+    const { order, sourceRuns, found, pictures, isCut } = run;
+    const englishTitle = inEnglish(() => searchTitle(order));
     // Counted here, because an engine that broke off cannot say how far it came.
-    this.#ports.log.info(`Search for “${plainText(title)}”: ${outcome}, ${found} new`);
+    this.#ports.log.info(`Search for “${plainText(englishTitle)}”: ${outcome}, ${found} new`);
     const end = {
       state: 'done',
-      title,
+      title: searchTitle(order),
       outcome,
       found,
       failure: failure && withoutDetail(failure),
@@ -290,6 +290,20 @@ export class SearchJob {
 /** How a source run fares, without what only the log is told. */
 function plainState({ state }: ActiveSourceRun): SourceRunState {
   return { ...state, failure: state.failure && withoutDetail(state.failure) };
+}
+
+/** What is searched for, as shown. */
+function searchTitle(order: FindOrder): string {
+  switch (order.kind) {
+    case 'keyword':
+      return order.keyword;
+    case 'pages':
+      return pagesTitle(order.addresses);
+    case 'list':
+      return l10n.t('addresses');
+    case 'text':
+      return order.name;
+  }
 }
 
 function pagesTitle(addresses: readonly string[]): string {

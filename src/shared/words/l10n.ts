@@ -13,7 +13,9 @@ export interface DisplayLanguage {
 
 const pluralCategoryOrder: readonly Intl.LDMLPluralRule[] = ['zero', 'one', 'two', 'few', 'many', 'other'];
 
-let currentLanguage: DisplayLanguage = { language: 'en', bundle: {} };
+const english: DisplayLanguage = { language: 'en', bundle: {} };
+
+let currentLanguage = english;
 let pluralRules = new Intl.PluralRules(currentLanguage.language);
 
 /**
@@ -25,12 +27,28 @@ export function setDisplayLanguage(language: string, bundle: unknown): void {
   const translated =
     Object.keys(strings).length > 0 &&
     Intl.PluralRules.supportedLocalesOf(canonicalLocales(language)).length > 0;
-  currentLanguage = translated ? { language, bundle: strings } : { language: 'en', bundle: {} };
-  pluralRules = new Intl.PluralRules(currentLanguage.language);
-  l10n.config({ contents: { ...currentLanguage.bundle } });
+  useLanguage(translated ? { language, bundle: strings } : english);
 }
 
-/** What `speak` was last told, as far as it could be followed. */
+/** What `say` returns, in English, whatever the language of the interface is: for the log. */
+export function inEnglish(say: () => string): string {
+  const ownLanguage = currentLanguage;
+  if (ownLanguage === english) return say();
+  useLanguage(english);
+  try {
+    return say();
+  } finally {
+    useLanguage(ownLanguage);
+  }
+}
+
+function useLanguage(language: DisplayLanguage): void {
+  currentLanguage = language;
+  pluralRules = new Intl.PluralRules(language.language);
+  l10n.config({ contents: language.bundle });
+}
+
+/** The language that `setDisplayLanguage` has set; English where there was no bundle for what it was given. */
 export function displayLanguage(): DisplayLanguage {
   return currentLanguage;
 }

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { failureLogLine, createPlainLog } from '../../../src/host/log';
+import { failureCodes } from '../../../src/shared/engine/failure';
+import { failureText } from '../../../src/shared/words/failureText';
+import { setDisplayLanguage } from '../../../src/shared/words/l10n';
 import { maskUrl } from '../../../src/shared/words/maskUrl';
+import { readBundle } from '../../../scripts/l10n';
 import { memoryLog } from './hostFixtures';
 import { cpuMs } from '../../support/cpuMs';
 
@@ -60,6 +64,24 @@ describe('the log', () => {
     assert.deepEqual(log.lines, [
       'warn: https://h/a.jpg?key=…: No longer there (404). (http-status, 404, h, Not Found at https://h/a.jpg?key=…)',
     ]);
+  });
+
+  it('is in English where the user reads another language', () => {
+    const failures = failureCodes.map((code) => ({
+      code,
+      status: 503,
+      host: 'a.example',
+      retryAfterSeconds: 90,
+    }));
+    const lines = (): string[] => failures.map((failure) => failureLogLine('Search', failure));
+    const english = lines();
+    setDisplayLanguage('ru', readBundle('bundle.l10n.ru.json'));
+    try {
+      assert.deepEqual(lines(), english);
+      for (const failure of failures) assert.match(failureText(failure), /[а-яё]/i, failure.code);
+    } finally {
+      setDisplayLanguage('en', {});
+    }
   });
 
   it('keeps every line to itself, on every level', () => {

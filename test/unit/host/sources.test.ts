@@ -25,6 +25,8 @@ import {
   sourceRunEnd,
   playUntilCancelled,
 } from './runs/scriptedEngine';
+import { readBundle } from '../../../scripts/l10n';
+import { setDisplayLanguage } from '../../../src/shared/words/l10n';
 import { catPicture, memoryLog, memorySecrets, apiKeysWith, catPictures } from './hostFixtures';
 
 describe('searching several places', () => {
@@ -590,6 +592,28 @@ describe('searching several places', () => {
       assert.equal(controller.folderText, 'images');
       await reload();
       assert.equal(controller.snapshot().found, 1);
+    });
+
+    it('and several pages are named to users in their language, and to the log in English', async () => {
+      script.extractScripts.push(listed(picture));
+      script.searchScripts.push(playEvents(searchEnd()));
+      const titles: string[] = [];
+      setDisplayLanguage('ru', readBundle('bundle.l10n.ru.json'));
+      try {
+        await searchFor({ source: 'address', addresses: 'https://a.example/1.jpg' });
+        titles.push(done().title);
+        await searchFor({ source: 'page', addresses: 'https://a.example/one https://b.example/' });
+        titles.push(done().title);
+      } finally {
+        setDisplayLanguage('en', {});
+      }
+      for (const title of titles) assert.match(title, /[а-яё]/i);
+      const searches = log.lines.filter((line) => line.startsWith('info: Search for '));
+      assert.deepEqual(
+        searches.map((line) => /“(.*)”/.exec(line)?.[1]),
+        ['addresses', 'a.example/one and 1 more'],
+      );
+      assert.doesNotMatch(log.lines.join(), /[а-яё]/i);
     });
 
     it('of a file tells whether it names more than are taken', async () => {

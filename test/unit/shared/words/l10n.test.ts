@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import * as l10n from '@vscode/l10n';
-import { decimalText, plural, setDisplayLanguage, displayLanguage } from '../../../../src/shared/words/l10n';
+import {
+  decimalText,
+  displayLanguage,
+  inEnglish,
+  plural,
+  setDisplayLanguage,
+} from '../../../../src/shared/words/l10n';
 
 const english = '{0} picture|{0} pictures';
 const russian = '{0} изображение|{0} изображения|{0} изображений';
@@ -49,6 +55,26 @@ describe('speaking', () => {
     setDisplayLanguage('en', undefined);
     assert.equal(l10n.t('Ready'), 'Ready');
     assert.equal(decimalText(3.44, 1), '3.4');
+  });
+
+  it('is English for one call, with its values, forms and numbers, and then as it was', () => {
+    setDisplayLanguage('ru', { [english]: russian, 'Ready: {0}': 'Готово: {0}' });
+    const own = displayLanguage();
+    const say = (): string =>
+      [l10n.t('Ready: {0}', decimalText(3.44, 1)), plural(l10n.t('{0} picture|{0} pictures'), 21)].join();
+    const inRussian = 'Готово: 3,4,21 изображение';
+    assert.equal(say(), inRussian);
+    assert.equal(inEnglish(say), 'Ready: 3.4,21 pictures');
+    assert.equal(
+      inEnglish(() => inEnglish(say) + say()),
+      'Ready: 3.4,21 picturesReady: 3.4,21 pictures',
+    );
+    const broken = (): string => {
+      throw new Error('broken');
+    };
+    assert.throws(() => inEnglish(broken), /broken/);
+    assert.equal(say(), inRussian);
+    assert.deepEqual(displayLanguage(), own);
   });
 
   it('is English, numbers too, where there is no bundle for the language', () => {
