@@ -11,6 +11,7 @@ import { proxyFromEnvironment } from './shared/engine/proxy';
 import { anySize } from './shared/picture/sizes';
 import { cutListText } from './shared/words/cutListText';
 import { pictureCountText, alreadyThereText } from './shared/words/runText';
+import { errorTrace } from './shared/words/untrusted';
 import { responseCacheFolder, renewalOf } from './terminal/responseCacheFolder';
 import {
   minimumOf,
@@ -254,7 +255,7 @@ main().then(
   },
   (error: unknown) => {
     if (error instanceof UsageError) process.stderr.write(`${error.message}\n\n${usageText}`);
-    else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    else process.stderr.write(`${errorTrace(error)}\n`);
     process.exitCode = error instanceof UsageError ? exitCodes.usage : exitCodes.notAll;
   },
 );

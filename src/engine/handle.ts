@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { EngineBroken, engineOf, type Engine, type JobRun } from '../shared/engine/engine';
 import type { Failure } from '../shared/engine/failure';
 import { jobs, type JobEvent, type JobName, type JobRequest } from '../shared/engine/jobs';
+import { errorTrace } from '../shared/words/untrusted';
 import type { FromWorker, StartMessage, ToWorker } from './messages';
 import { startWatchdog, type Watchdog } from './watchdog';
 
@@ -152,7 +153,7 @@ class WorkerRuns {
       resourceLimits: { maxYoungGenerationSizeMb: 8 },
     });
     worker.on('message', (message: FromWorker) => this.#onMessage(message, worker));
-    worker.on('error', (error) => this.#log(`engine: ${error.stack ?? error.message}`));
+    worker.on('error', (error) => this.#log(`engine: ${errorTrace(error)}`));
     worker.on('exit', (code) => {
       if (this.#worker === worker) this.#forgetWorker();
       this.#finishRunsOf(worker, () => ({ code: 'engine-stopped', detail: `exit code ${code}` }));

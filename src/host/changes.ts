@@ -1,4 +1,4 @@
-import { internalFailure } from '../shared/engine/failure';
+import { errorTrace } from '../shared/words/untrusted';
 import type { Log } from './log';
 
 /**
@@ -53,7 +53,7 @@ export class Changes {
         listener();
       } catch (error) {
         // A listener that cannot show a run must not end it.
-        this.#log.error(String(internalFailure(error).detail));
+        this.#log.error(errorTrace(error));
       }
     }
   }

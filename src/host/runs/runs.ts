@@ -1,7 +1,7 @@
 import { estimateBytes } from '../../shared/panel/estimate';
 import type { ScrapeState, SearchState } from '../../shared/panel/protocol';
 import type { Picture } from '../../shared/picture/picture';
-import { internalFailure } from '../../shared/engine/failure';
+import { errorTrace } from '../../shared/words/untrusted';
 import { resolveSaveFolder, type SaveFolder } from '../folders/resolveSaveFolder';
 import type { StartedScrape } from '../form/rememberedState';
 import type { Changes } from '../changes';
@@ -175,7 +175,7 @@ export class Runs {
         const order = isMaker(prepared) ? await prepared(signal) : prepared;
         return order === null ? refusedCodes('not-wanted') : await act(order, signal);
       } catch (error) {
-        this.#ports.log.error(String(internalFailure(error).detail));
+        this.#ports.log.error(errorTrace(error));
         return refusedCodes('broken');
       }
     };

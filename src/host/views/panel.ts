@@ -6,6 +6,7 @@ import type { PictureAction } from '../../shared/panel/pictureActions';
 import type { ToWebview } from '../../shared/panel/protocol';
 import { readToHost, type ToHost } from '../../shared/panel/toHost';
 import type { SourceId } from '../../shared/sources/sources';
+import { errorTrace } from '../../shared/words/untrusted';
 import type { Controller } from '../controller';
 import { emptyListVersion, type ListVersion } from '../list/foundList';
 import { panelViewType } from '../ids';
@@ -83,7 +84,7 @@ export class Panel implements vscode.WebviewPanelSerializer {
       await this.#controller.restore();
       await this.#dispatch(message);
     } catch (error) {
-      this.#log.error(`${message.type}: ${error instanceof Error ? error.stack : String(error)}`);
+      this.#log.error(`${message.type}: ${errorTrace(error)}`);
     }
   }
 

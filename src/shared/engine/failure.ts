@@ -1,3 +1,5 @@
+import { errorTrace } from '../words/untrusted';
+
 /** All kinds of failure, distinguished as far as a user can act on them. */
 export const failureCodes = [
   // the connection to the server
@@ -75,8 +77,7 @@ export interface Failure {
 
 /** The failure for any other thrown error: a bug of our own. */
 export function internalFailure(error: unknown): Failure {
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { code: 'internal', detail };
+  return { code: 'internal', detail: errorTrace(error) };
 }
 
 /** The failure without the detail that is for the log only. */

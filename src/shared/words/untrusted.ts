@@ -50,3 +50,8 @@ export function hostOfAddress(address: string): string {
 export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** What anything that was thrown says of itself and of where it comes from, for the log: a fault of our own. */
+export function errorTrace(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
