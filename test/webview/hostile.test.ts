@@ -338,6 +338,7 @@ describe('What strangers send to the page', () => {
 
 describe('The page’s own script', () => {
   it('keeps the way to the extension to itself, and writes no links of its own', () => {
+    // The text of the script, because no state of the page shows that something is made in none.
     const script = readFileSync(join(__dirname, '../../dist/webview.js'), 'utf8');
     assert.equal(script.split('acquireVsCodeApi').length - 1, 1, 'asked for in one place');
     assert.match(script, /^"use strict";\s*\(\(\)\s*=>\s*\{/, 'nothing of it is global');
