@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { version } from '../../package.json';
 import type { SourceRun } from '../shared/engine/search';
-import type { EngineSettings } from '../shared/engine/settings';
+import { parseBaseUrl, parseHostName, type EngineSettings } from '../shared/engine/settings';
 import { maxEdgePixels } from '../shared/panel/filters';
 import { parseWholeNumber } from '../shared/form/form';
 import { hostsOf } from '../shared/sources/givenHosts';
@@ -142,9 +142,9 @@ function sourceIdsOf(given: readonly string[], environment: Environment): readon
 
 /** Throws `UsageError`. */
 export function settingsOf(values: OptionValues, environment: Environment): EngineSettings {
-  const own = values['base-url'].map(parseBaseUrl);
+  const own = values['base-url'].map(sourceAddressOf);
   const allowedHosts = [
-    ...values['allow-host'].map(parseHostName),
+    ...values['allow-host'].map(hostNameOf),
     ...hostsOf(own.map(([, address]) => address)),
   ];
   return {
@@ -158,9 +158,10 @@ export function settingsOf(values: OptionValues, environment: Environment): Engi
   };
 }
 
-function parseBaseUrl(text: string): readonly [SourceId, string] {
-  const [, id, address = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
-  if (!isSourceId(id) || !isWebAddress(address))
+function sourceAddressOf(text: string): readonly [SourceId, string] {
+  const [, id, written = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+  const address = parseBaseUrl(written);
+  if (!isSourceId(id) || address === null)
     throw new UsageError(`--base-url takes NAME=URL, a source and an http or https address, not ${text}`);
   return [id, address];
 }
@@ -172,11 +173,10 @@ function parseLicenseId(text: string): string {
   return text;
 }
 
-function parseHostName(text: string): string {
-  const url = URL.canParse(`http://${text}/`) ? new URL(`http://${text}/`) : null;
-  if (url?.href !== `http://${url?.hostname}/`)
-    throw new UsageError(`--allow-host takes a host name without port, not ${text}`);
-  return url.hostname;
+function hostNameOf(text: string): string {
+  const host = parseHostName(text);
+  if (host === null) throw new UsageError(`--allow-host takes a host name without port, not ${text}`);
+  return host;
 }
 
 /** A whole number from 1. Throws `UsageError`. */

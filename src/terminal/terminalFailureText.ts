@@ -11,20 +11,20 @@ import { apiKeyVariable } from './apiKeys';
 export function terminalFailureText(failure: Failure): string {
   const { code, status, license } = failure;
   const host = failure.host === undefined ? 'the site' : plainText(failure.host);
-  const Host = host === 'the site' ? 'The site' : host;
+  const capitalizedHost = host === 'the site' ? 'The site' : host;
   switch (code) {
     case 'proxy':
       return status === 407
         ? `The proxy ${host} asks for a user name and password. Put them into its address in http_proxy or https_proxy.`
         : `The proxy ${host} does not let us through. Check http_proxy and https_proxy.`;
     case 'private-address':
-      return `${Host} is on a private network, which a page may not point to. Add --allow-host ${copyableHostName(host)} if you trust it.`;
+      return `${capitalizedHost} is on a private network, which a page may not point to. Add --allow-host ${copyableHostName(host)} if you trust it.`;
     case 'bad-key':
-      return `${Host} does not accept the key. Put another one into ${apiKeyVariableOf(failure)}.`;
+      return `${capitalizedHost} does not accept the key. Put another one into ${apiKeyVariableOf(failure)}.`;
     case 'needs-key':
-      return `${Host} wants a key of your own. Put one into ${apiKeyVariableOf(failure)} first.`;
+      return `${capitalizedHost} wants a key of your own. Put one into ${apiKeyVariableOf(failure)} first.`;
     case 'needs-contact':
-      return `${Host} wants to know whom to write to. Add --contact TEXT.`;
+      return `${capitalizedHost} wants to know whom to write to. Add --contact TEXT.`;
     case 'license-not-allowed':
       return license === undefined
         ? 'Its licence is not known, and only some are allowed by --license.'

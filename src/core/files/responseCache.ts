@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -11,6 +10,7 @@ import {
 } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import type { PageText } from '../net/client';
+import { hashAddress } from './hashAddress';
 import { removePart, newPartPath, sweepParts, writePartFile } from './partFiles';
 import { openRegularFile, listRegularFiles } from './regularFile';
 
@@ -109,8 +109,7 @@ export class ResponseCache {
   }
 
   #pathOf(address: string): string {
-    const hash = createHash('sha256').update(address).digest('hex').slice(0, 40);
-    return join(this.#path, `${hash}.json`);
+    return join(this.#path, `${hashAddress(address)}.json`);
   }
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -11,6 +10,7 @@ import {
   utimesSync,
 } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
+import { hashAddress } from './hashAddress';
 import { diskError } from './diskError';
 import { removePart, newPartPath, sweepParts, writePartFile } from './partFiles';
 import { pictureType } from '../bytes/pictureType';
@@ -166,10 +166,6 @@ function touchFile(path: string): void {
   } catch {
     // It can be used all the same.
   }
-}
-
-function hashAddress(address: string): string {
-  return createHash('sha256').update(address).digest('hex').slice(0, 40);
 }
 
 function stemOf(name: string): string {

@@ -1,5 +1,5 @@
 import type { Failure, FailureCode } from '../../shared/engine/failure';
-import { ScrapeError, type Retry } from '../failure';
+import { Cancelled, ScrapeError, type Retry } from '../failure';
 
 /** How far an exchange had come: no answer on a fresh or a reused connection, or the headers of an answer. */
 export type ExchangeStage = 'fresh' | 'reused' | 'answered';
@@ -64,7 +64,7 @@ const tlsCodePattern = /^(?:ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|INVALID_CA|I
 
 /** What an error of the network or of undici means; `UnansweredError` unless something of an answer had come. */
 export function networkError(error: unknown, host: string, stage: ExchangeStage): Error {
-  if (!(error instanceof Error) || error instanceof ScrapeError || error.name === 'Cancelled') {
+  if (!(error instanceof Error) || error instanceof ScrapeError || error instanceof Cancelled) {
     return error instanceof Error ? error : new Error(String(error));
   }
   const systemCode = networkCodeOf(error);

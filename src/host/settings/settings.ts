@@ -1,4 +1,4 @@
-import type { EngineSettings } from '../../shared/engine/settings';
+import { parseBaseUrl, parseHostName, type EngineSettings } from '../../shared/engine/settings';
 import { hostsOf } from '../../shared/sources/givenHosts';
 import { maskUrl } from '../../shared/words/maskUrl';
 import type { Environment } from '../../shared/engine/proxy';
@@ -85,21 +85,12 @@ function unreadableEntryText(key: string, takes: string, entry: unknown): string
 /** Host names without a port, in the form that URLs have; entries that are none are skipped and logged. */
 function readPrivateHosts(value: unknown, log: Log): readonly string[] {
   const entries = listEntries(value);
-  const hosts = entries.map(parseHostName);
+  const hosts = entries.map((entry) => (typeof entry === 'string' ? parseHostName(entry) : null));
   entries.forEach((entry, at) => {
     if (hosts[at] === null)
       log.warn(unreadableEntryText(settingNames.allowedPrivateHosts, 'host names without port', entry));
   });
   return hosts.filter((host) => host !== null);
-}
-
-function parseHostName(value: unknown): string | null {
-  if (typeof value !== 'string') return null;
-  const text = value.trim();
-  const host = text.includes(':') && !text.startsWith('[') ? `[${text}]` : text;
-  if (/[\s/?#@\\*]/.test(host) || !URL.canParse(`http://${host}/`)) return null;
-  const { hostname, port } = new URL(`http://${host}/`);
-  return port === '' ? hostname : null;
 }
 
 const defaultUrls: ReadonlySet<string> = new Set(Object.values(defaultBaseUrls));
@@ -119,19 +110,11 @@ function readBaseUrls(value: unknown, log: Log): BaseUrls {
     return defaultBaseUrls;
   }
   const own = Object.entries(value).flatMap(([id, address]) => {
-    const url = isSourceId(id) ? parseBaseUrl(address) : null;
+    const url = isSourceId(id) && typeof address === 'string' ? parseBaseUrl(address) : null;
     if (url === null) refuse({ [id]: address as unknown });
     return url === null ? [] : [[id, url] as const];
   });
   return { ...defaultBaseUrls, ...Object.fromEntries(own) };
-}
-
-/** The address without its query and trailing slashes; null if it is not an http(s) address. */
-function parseBaseUrl(value: unknown): string | null {
-  if (typeof value !== 'string' || !URL.canParse(value.trim())) return null;
-  const { protocol, origin, pathname } = new URL(value.trim());
-  if (protocol !== 'http:' && protocol !== 'https:') return null;
-  return `${origin}${pathname}`.replace(/\/+$/, '');
 }
 
 function readConcurrency(value: unknown): number | null {

@@ -1,4 +1,5 @@
 import type { BaseUrls } from '../sources/sources';
+import { isWebAddress } from '../words/untrusted';
 
 /** Settings of a run, unchanged until it ends. */
 export interface EngineSettings {
@@ -52,3 +53,19 @@ export interface RecordSettings {
 }
 
 export const noRecords: RecordSettings = { metadata: false, credits: false };
+
+/** The host name alone, in the form that addresses have it, for example `[::1]`; null if it is none or has a port. */
+export function parseHostName(text: string): string | null {
+  const trimmed = text.trim();
+  const host = trimmed.includes(':') && !trimmed.startsWith('[') ? `[${trimmed}]` : trimmed;
+  if (/[\s/?#@\\*]/.test(host) || !URL.canParse(`http://${host}/`)) return null;
+  const { hostname, port } = new URL(`http://${host}/`);
+  return port === '' ? hostname : null;
+}
+
+/** The address without its query and trailing slashes; null if it is not an http(s) address. */
+export function parseBaseUrl(text: string): string | null {
+  if (!isWebAddress(text.trim())) return null;
+  const { origin, pathname } = new URL(text.trim());
+  return `${origin}${pathname}`.replace(/\/+$/, '');
+}

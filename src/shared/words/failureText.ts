@@ -8,17 +8,17 @@ export function failureText(failure: Failure): string {
   const named = failure.host === undefined ? '' : plainText(failure.host);
   // Failures of a site name their host unless there is a bug, so a clumsy translation of this fallback is fine.
   const host = named || l10n.t('the site');
-  const Host = named || l10n.t('The site');
+  const capitalizedHost = named || l10n.t('The site');
   switch (failure.code) {
     case 'offline':
       return l10n.t('The network connection was lost. Start again when it is back; saved pictures are kept.');
     case 'host-not-found':
-      return l10n.t('{0} cannot be found. Are you offline?', Host);
+      return l10n.t('{0} cannot be found. Are you offline?', capitalizedHost);
     case 'connection':
       return l10n.t('The connection to {0} failed. Are you offline, or is it down?', host);
     case 'timeout':
       return failure.proxy === undefined
-        ? l10n.t('{0} does not answer in time. Try again later.', Host)
+        ? l10n.t('{0} does not answer in time. Try again later.', capitalizedHost)
         : l10n.t(
             'The proxy {0} gets no answer from {1} in time. Try again later.',
             plainText(failure.proxy),
@@ -33,18 +33,22 @@ export function failureText(failure: Failure): string {
     case 'private-address':
       return l10n.t(
         '{0} is on a private network, which a page may not point to. Allow the host in the settings if you trust it.',
-        Host,
+        capitalizedHost,
       );
     case 'http-status':
-      return httpStatusText(failure, host, Host);
+      return httpStatusText(failure, host, capitalizedHost);
     case 'rate-limited':
       return failure.retryAfterSeconds === undefined
-        ? l10n.t('{0} asks to slow down ({1}). Try again later.', Host, failure.status ?? 429)
-        : l10n.t('{0} asks you to try again in {1}.', Host, durationText(failure.retryAfterSeconds));
+        ? l10n.t('{0} asks to slow down ({1}). Try again later.', capitalizedHost, failure.status ?? 429)
+        : l10n.t(
+            '{0} asks you to try again in {1}.',
+            capitalizedHost,
+            durationText(failure.retryAfterSeconds),
+          );
     case 'redirect':
-      return l10n.t('{0} points to an address that cannot be followed.', Host);
+      return l10n.t('{0} points to an address that cannot be followed.', capitalizedHost);
     case 'bad-response':
-      return l10n.t('{0} answers with something that is not proper HTTP.', Host);
+      return l10n.t('{0} answers with something that is not proper HTTP.', capitalizedHost);
     case 'incomplete':
       return l10n.t('The connection to {0} broke off before the end. Try again.', host);
     case 'too-large':
@@ -56,7 +60,7 @@ export function failureText(failure: Failure): string {
     case 'site-refuses':
       return l10n.t(
         '{0} refuses: it asks for a login or a check that only a person in a browser can pass. Try again later.',
-        Host,
+        capitalizedHost,
       );
     case 'site-changed':
       return l10n.t(
@@ -64,19 +68,19 @@ export function failureText(failure: Failure): string {
         host,
       );
     case 'bad-key':
-      return l10n.t('{0} does not accept the key. Set another one.', Host);
+      return l10n.t('{0} does not accept the key. Set another one.', capitalizedHost);
     case 'needs-key':
-      return l10n.t('{0} requires an API key of your own. Set one first.', Host);
+      return l10n.t('{0} requires an API key of your own. Set one first.', capitalizedHost);
     case 'needs-contact':
-      return l10n.t('{0} requires a contact address. Set a contact in the settings.', Host);
+      return l10n.t('{0} requires a contact address. Set a contact in the settings.', capitalizedHost);
     case 'bad-address':
       return l10n.t('Not an address that can be loaded.');
     case 'empty':
-      return l10n.t('{0} sent an empty answer.', Host);
+      return l10n.t('{0} sent an empty answer.', capitalizedHost);
     case 'not-a-picture':
       return failure.title === undefined
-        ? l10n.t('{0} sent something that is not a picture.', Host)
-        : l10n.t('{0} sent a page instead of a picture: “{1}”.', Host, plainText(failure.title));
+        ? l10n.t('{0} sent something that is not a picture.', capitalizedHost)
+        : l10n.t('{0} sent a page instead of a picture: “{1}”.', capitalizedHost, plainText(failure.title));
     case 'damaged':
       return l10n.t('The picture is damaged: its end is missing.');
     case 'too-small':
@@ -134,10 +138,10 @@ function certificateText({ certificate }: Failure, host: string): string {
   }
 }
 
-function httpStatusText(failure: Failure, host: string, Host: string): string {
+function httpStatusText(failure: Failure, host: string, capitalizedHost: string): string {
   const status = failure.status ?? 0;
   if (status === 404 || status === 410) return l10n.t('No longer there ({0}).', status);
-  if (status === 401 || status === 403) return l10n.t('{0} refuses access ({1}).', Host, status);
+  if (status === 401 || status === 403) return l10n.t('{0} refuses access ({1}).', capitalizedHost, status);
   if (failure.proxy !== undefined)
     return l10n.t(
       'The proxy {0} gets no good answer from {1} ({2}). Try again later.',
@@ -145,6 +149,7 @@ function httpStatusText(failure: Failure, host: string, Host: string): string {
       host,
       status,
     );
-  if (status >= 500) return l10n.t('{0} has a problem of its own ({1}). Try again later.', Host, status);
-  return l10n.t('{0} answers with status {1}.', Host, status);
+  if (status >= 500)
+    return l10n.t('{0} has a problem of its own ({1}). Try again later.', capitalizedHost, status);
+  return l10n.t('{0} answers with status {1}.', capitalizedHost, status);
 }
