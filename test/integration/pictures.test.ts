@@ -1,17 +1,19 @@
 import { strict as assert } from 'node:assert';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { commands, env, TabInputCustom, TabInputText, Uri, window } from 'vscode';
+import { commands, env, extensions, TabInputCustom, TabInputText, Uri, window } from 'vscode';
 import type { ExtensionApi } from '../../src/extension';
 import { emptyListVersion } from '../../src/host/list/foundList';
 import { commandIds as ownCommands, pictureCommandId } from '../../src/host/ids';
 import type { Tile } from '../../src/shared/panel/gallery';
 import { pictureActionIds, type PictureAction } from '../../src/shared/panel/pictureActions';
+import { gitOfPath } from '../support/gitOfPath';
 import { waitUntil } from '../support/waitUntil';
 import {
   extensionApi,
   savedFilesIn,
   formWith,
+  replaceMember,
   resetPanel,
   panelStatus,
   watchCommands,
@@ -235,17 +237,36 @@ describe('pictures that were saved', () => {
     const top = workspaceFolder();
     for (const folder of ['objects', 'refs']) mkdirSync(join(top, '.git', folder), { recursive: true });
     writeFileSync(join(top, '.git', 'HEAD'), 'ref: refs/heads/main\n');
-    try {
-      const messages = watchMessages();
-      await api.panel.handleMessage({ type: 'search', form: formWith({ keyword: 'many', find: '400' }) });
-      await api.panel.handleMessage({
+    const program = gitOfPath();
+    const path = process.env['PATH'];
+    const save = () =>
+      api.panel.handleMessage({
         type: 'scrape',
         form: formWith({ keyword: 'many', folder: 'many', size: 'original' }),
       });
+    try {
+      const messages = watchMessages();
+      await api.panel.handleMessage({ type: 'search', form: formWith({ keyword: 'many', find: '400' }) });
+      await save();
       assert.match(messages.map(({ text }) => text).join(), /^Save about [\d.]+ MB into a git repository\?$/);
       assert.deepEqual(messages[0]?.buttons, ['Save Anyway', 'Add to .gitignore']);
       assert.ok(!existsSync(join(top, 'many')));
+
+      // Where PATH leads to no git, VS Code's own extension can still say where it is.
+      const git = { isActive: true, exports: { getAPI: () => ({ git: { path: program } }) } };
+      replaceMember(
+        extensions,
+        'getExtension',
+        (original) =>
+          ((id: string) => (id === 'vscode.git' ? git : original(id))) as typeof extensions.getExtension,
+      );
+      process.env['PATH'] = top;
+      await save();
+      assert.equal(messages.length, 2);
+      assert.equal(messages[1]?.text, messages[0]?.text);
+      assert.ok(!existsSync(join(top, 'many')));
     } finally {
+      process.env['PATH'] = path;
       rmSync(join(top, '.git'), { recursive: true });
     }
   });

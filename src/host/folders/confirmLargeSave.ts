@@ -20,6 +20,8 @@ export interface LargeSaveQuestion {
 export interface GitPorts {
   /** Whether the workspace is trusted: a repository from someone else can make git run programs. */
   readonly isTrusted: () => boolean;
+  /** The program that is git: a path, or a name to be found by `PATH`. */
+  readonly gitProgram: () => string;
   readonly askLargeSave: (question: LargeSaveQuestion) => Promise<'save' | 'ignore' | 'no'>;
   readonly showMessage: Tell;
   readonly log: Log;
@@ -43,7 +45,7 @@ export function createConfirmLargeSave(
   ports: GitPorts,
   timeoutMs = maxGitMs,
 ): (folder: string, bytes: number) => Promise<boolean> {
-  const git = createGitRunner(ports.log, timeoutMs);
+  const git = createGitRunner(ports, timeoutMs);
   const accepted = new Set<string>();
   return async (folder, bytes) => {
     if (!ports.isTrusted() || accepted.has(folder)) return true;
@@ -114,11 +116,14 @@ interface GitResult {
 /** Runs git in a folder. Null when it cannot be run, or does not end in time. */
 type GitRunner = (folder: string, args: readonly string[]) => Promise<GitResult | null>;
 
-function createGitRunner(log: Log, timeoutMs: number): GitRunner {
+function createGitRunner(
+  { gitProgram, log }: Pick<GitPorts, 'gitProgram' | 'log'>,
+  timeoutMs: number,
+): GitRunner {
   return (folder, args) =>
     new Promise((done) => {
       execFile(
-        'git',
+        gitProgram(),
         // `-C` rather than a working directory, because Windows would look for the program there first. A repository
         // can name a program as its file system monitor, so that is switched off.
         ['-C', folder, '-c', 'core.fsmonitor=false', ...args],

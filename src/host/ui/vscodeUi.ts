@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { EditorUi } from '../editorUi';
 import { createConfirmLargeSave } from '../folders/confirmLargeSave';
+import { gitProgramOf, type GitExtension } from '../folders/gitProgram';
 import type { Log } from '../log';
 import { askLargeSave, folderQuestions } from './folderQuestions';
 import { keyQuestions } from './keyQuestions';
@@ -17,6 +18,7 @@ export function createVscodeUi(log: Log, showLog: () => void): EditorUi {
     showLog,
     confirmLargeSave: createConfirmLargeSave({
       isTrusted: () => vscode.workspace.isTrusted,
+      gitProgram: () => gitProgramOf(vscode.extensions.getExtension<GitExtension>('vscode.git')),
       askLargeSave,
       showMessage: tell,
       log,

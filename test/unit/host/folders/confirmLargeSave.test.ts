@@ -9,6 +9,7 @@ import {
   type LargeSaveQuestion,
   type GitPorts,
 } from '../../../../src/host/folders/confirmLargeSave';
+import { gitOfPath } from '../../../support/gitOfPath';
 import { skipBecause } from '../../../support/skip';
 import { memoryLog } from '../hostFixtures';
 
@@ -23,6 +24,7 @@ describe('much that goes into a git repository', () => {
   let trusted: boolean;
   const ports: GitPorts = {
     isTrusted: () => trusted,
+    gitProgram: () => 'git',
     askLargeSave: (question) => Promise.resolve((asked.push(question), answer)),
     showMessage: (text) => void told.push(text),
     log: memoryLog(),
@@ -91,6 +93,24 @@ describe('much that goes into a git repository', () => {
     } finally {
       process.env['PATH'] = path;
     }
+    assert.deepEqual(asked, []);
+  });
+
+  it('is asked of the git that is named, wherever that is', async () => {
+    const program = gitOfPath();
+    const path = process.env['PATH'];
+    process.env['PATH'] = join(temp, 'nothing here');
+    try {
+      assert.equal(await createConfirmLargeSave({ ...ports, gitProgram: () => program })(top, bytes), false);
+    } finally {
+      process.env['PATH'] = path;
+    }
+    assert.equal(asked.length, 1);
+  });
+
+  it('is asked of nothing, and nothing fails, where no git is under the name', async () => {
+    const gitProgram = (): string => join(temp, 'no git');
+    assert.equal(await createConfirmLargeSave({ ...ports, gitProgram })(top, bytes), true);
     assert.deepEqual(asked, []);
   });
 
