@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { filesIn } from '../core/support';
+import { cliBed, picturesIn } from './cliBed';
+
+const isPicture = ({ url }: { readonly url: string }): boolean => /\.jpg$/.test(url);
+
+describe('cli scrape', () => {
+  const cli = cliBed();
+
+  it('finds and saves', async () => {
+    const { code, err } = await cli.withPhotoSite(
+      {},
+      'scrape',
+      'fox',
+      '--quantity',
+      '5',
+      '--size',
+      'small',
+      '--out',
+      cli.out,
+    );
+    assert.equal(code, 0, err);
+    assert.deepEqual(picturesIn(cli.out), [
+      'fox-001.jpg',
+      'fox-002.jpg',
+      'fox-003.jpg',
+      'fox-004.jpg',
+      'fox-005.jpg',
+    ]);
+  });
+
+  it('takes the largest size there is, of pictures that have the pixels asked for, and asks for no others', async () => {
+    const args = ['scrape', 'fox', '--quantity', '20', '--out', cli.out, '--size', 'original'];
+    const { code, err } = await cli.withPhotoSite({}, ...args, '--min-width', '1000');
+    assert.equal(code, 0, err);
+    assert.match(err, /Smaller than the pixels asked for/);
+    const asked = cli.photos?.requests.filter(isPicture) ?? [];
+    assert.equal(asked.length, 20);
+    assert.ok(asked.every(({ url }) => url.endsWith('_b.jpg')));
+    const records = readFileSync(join(cli.out, 'metadata.jsonl'), 'utf8').trim().split('\n');
+    assert.deepEqual(
+      [...new Set(records.map((line) => (JSON.parse(line) as { width: number }).width))],
+      [1024],
+    );
+  });
+
+  it('stops when ten pages list nothing as large as is asked for, and says so', async () => {
+    const args = ['scrape', 'fox', '--quantity', 'all', '--min-width', '2000', '--out', cli.out];
+    const { code, err } = await cli.withPhotoSite({}, ...args);
+    assert.equal(code, 1, err);
+    const lines = err.match(/^No more pages were read, .* 10 .* for --min-width 2000\.$/gm);
+    assert.equal(lines?.length, 1, err);
+    assert.match(err, /^Saved 0 of 250 pictures/m);
+    assert.equal(cli.photos?.requests.length, 10);
+    // A second for each page.
+  }).timeout(60_000);
+
+  it('finds more for those that are gone', async () => {
+    const isDead = (id: string): boolean => Number(id) % 2 === 0;
+    const { code, err, events } = await cli.withPhotoSite(
+      { isDead },
+      'scrape',
+      'fox',
+      '--quantity',
+      '20',
+      '--out',
+      cli.out,
+      '--json',
+    );
+    assert.equal(code, 0, err);
+    assert.equal(picturesIn(cli.out).length, 20);
+    const last = events.at(-1);
+    assert.deepEqual(
+      [last?.['type'], last?.['outcome'], last?.['saved'], last?.['quantity']],
+      ['finished', 'complete', 20, 20],
+    );
+    assert.equal(last?.['failed'], events.filter(({ type }) => type === 'failed').length);
+    assert.ok(Number(last['failed']) > 0);
+    assert.equal(events.filter(({ type }) => type === 'finished').length, 1);
+  });
+
+  it('all saves all that there are', async () => {
+    const { code, err } = await cli.withPhotoSite(
+      { total: () => 8 },
+      'scrape',
+      'fox',
+      '--quantity',
+      'all',
+      '--out',
+      cli.out,
+    );
+    assert.equal(code, 0, err);
+    assert.equal(picturesIn(cli.out).length, 8);
+    assert.match(err, /^Saved 8 of 8 pictures/m);
+  });
+
+  it('ends with 1 when there are fewer than asked for', async () => {
+    const { code, err } = await cli.withPhotoSite(
+      { total: () => 3 },
+      'scrape',
+      'fox',
+      '--quantity',
+      '5',
+      '--out',
+      cli.out,
+    );
+    assert.equal(code, 1);
+    assert.match(err, /^Saved 3 of 5 pictures/m);
+  });
+
+  it('finishes what was begun, without asking for anything twice', async () => {
+    const photos = await cli.startPhotos({});
+    const args = ['scrape', 'fox', '--out', cli.out, '--base-url', `flickr=${photos.url}`, '--quantity'];
+    await cli.run([...args, '4']);
+    const begun = photos.requests.length;
+    const { code, err } = await cli.run([...args, '10']);
+    assert.equal(code, 0, err);
+    assert.match(err, /^Saved 6 of 10 pictures to .*, 4 were already there\.$/m);
+    assert.equal(photos.requests.slice(begun).filter(isPicture).length, 6);
+    assert.equal(picturesIn(cli.out).length, 10);
+    const done = photos.requests.length;
+    assert.equal((await cli.run([...args, '10'])).code, 0);
+    assert.deepEqual(photos.requests.slice(done).filter(isPicture), []);
+  });
+
+  it('ends with 1 when there are none, and makes no folder', async () => {
+    const { code, err } = await cli.withPhotoSite(
+      {},
+      'scrape',
+      'nothing',
+      '--quantity',
+      '5',
+      '--out',
+      cli.out,
+    );
+    assert.equal(code, 1);
+    assert.match(err, /Nothing found for “nothing”/);
+    assert.deepEqual(filesIn(cli.temp.path), []);
+  });
+});

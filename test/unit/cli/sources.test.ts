@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sourceIds, sources, type SourceId } from '../../../src/shared/sources/sources';
+import { apiKeyVariable } from '../../../src/terminal/apiKeys';
+import { allDoubles, everyDouble } from '../../support/doubles/all';
+import { commonsDouble } from '../../support/doubles/commons';
+import { startDoubles, type Double, type Doubles } from '../../support/doubles/doubles';
+import { flickrDouble, flickrKey } from '../../support/doubles/flickr';
+import { nasaDouble } from '../../support/doubles/nasa';
+import { openverseDouble } from '../../support/doubles/openverse';
+import { pixabayDouble, pixabayKey } from '../../support/doubles/pixabay';
+import { filesIn } from '../core/support';
+import { cliBed, picturesIn, type ProgramResult } from './cliBed';
+
+/** Those of the sources that need one, and that of Flickr, which gives more with it. */
+const allKeys: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(sourceIds.map((id) => [apiKeyVariable(id), allDoubles[id].apiKey ?? ''])),
+  FLICKR_API_KEY: flickrKey,
+};
+
+describe('cli of several sources', () => {
+  const cli = cliBed();
+  let doubles: Doubles | undefined;
+
+  afterEach(async () => {
+    await doubles?.close();
+    doubles = undefined;
+  });
+
+  const all = (more: Partial<Record<SourceId, Double>> = {}): Partial<Record<SourceId, Double>> => ({
+    ...everyDouble(),
+    ...more,
+  });
+
+  async function withSources(
+    played: Partial<Record<SourceId, Double>>,
+    args: readonly string[],
+    keys: Readonly<Record<string, string>> = {},
+  ): Promise<ProgramResult> {
+    doubles ??= await startDoubles(played);
+    const { baseUrls } = doubles;
+    const bases = sourceIds.flatMap((id) => ['--base-url', `${id}=${baseUrls[id]}`]);
+    const cache = join(cli.temp.path, 'cache');
+    return cli.begin([...args, ...bases], '', {
+      XDG_CACHE_HOME: cache,
+      LOCALAPPDATA: cache,
+      ...keys,
+    }).ended;
+  }
+
+  const asked = (): string[] => [
+    ...new Set((doubles?.requests ?? []).map(({ path }) => path.split('/')[1] ?? '')),
+  ];
+
+  const records = (): Record<string, unknown>[] =>
+    readFileSync(join(cli.out, 'metadata.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+  for (const id of sourceIds) {
+    it(`saves from ${sources[id].name}, with its notice in the credits`, async () => {
+      const args = ['scrape', 'red fox', '--source', id, '--quantity', '3', '--out', cli.out];
+      const { code, err, out: printed } = await withSources(all(), [...args, '--json'], allKeys);
+      assert.equal(code, 0, err);
+      assert.match(err, /^Saved 3 of 3 pictures/m);
+      assert.deepEqual(picturesIn(cli.out), ['red fox-001.jpg', 'red fox-002.jpg', 'red fox-003.jpg']);
+      assert.deepEqual(asked(), [id]);
+      assert.ok(records().every((each) => [each['source'], each['found_in']].includes(id)));
+      const credits = readFileSync(join(cli.out, 'CREDITS.md'), 'utf8');
+      assert.ok(credits.includes(`](${sources[id].home}): ${sources[id].notice}`), credits);
+      for (const text of [printed, err, credits, JSON.stringify(records())])
+        for (const key of Object.values(allKeys)) assert.ok(key === '' || !text.includes(key), key);
+    });
+  }
+
+  it('saves from Pixabay on the next day, too, what was answered before', async () => {
+    let today = 0;
+    const played = { pixabay: pixabayDouble({ today: () => today }) };
+    const words = ['red fox', '--source', 'pixabay'];
+    assert.equal((await withSources(played, ['search', ...words], allKeys)).code, 0);
+    today = 1;
+    const save = ['scrape', ...words, '--quantity', '2', '--out', cli.out, '--json'];
+    const { code, err, out: printed } = await withSources(played, save, allKeys);
+    assert.equal(code, 0, err);
+    assert.equal(picturesIn(cli.out).length, 2);
+    const questions = (doubles?.requests ?? []).filter(({ path }) => path.startsWith('/pixabay/api/'));
+    assert.deepEqual(
+      questions.map(({ path }) => /[?&](?:q|id)=/.exec(path)?.[0]),
+      ['&q=', '&id=', '&id='],
+    );
+    assert.ok(records().every(({ url, page }) => url === page));
+    for (const text of [printed, err, JSON.stringify(records())]) assert.ok(!text.includes(pixabayKey));
+  });
+
+  it('asks those that are named, and says how each fared and what they want said', async () => {
+    const args = ['search', 'fox', '--source', 'openverse,nasa', '--source', 'commons', '--find', '9'];
+    const { code, err, out: lines } = await withSources(all({ nasa: nasaDouble({ total: 1 }) }), args);
+    assert.equal(code, 0, err);
+    assert.equal(lines.trim().split('\n').length, 9);
+    assert.deepEqual(asked().sort(), ['commons', 'nasa', 'openverse']);
+    assert.match(err, /^Found 9 pictures$/m);
+    for (const line of [
+      /^Openverse found 4$/m,
+      /^NASA found 1 and has no more$/m,
+      /^Wikimedia Commons found 4$/m,
+    ])
+      assert.match(err, line);
+    for (const id of ['openverse', 'nasa', 'commons'] as const)
+      assert.equal(err.split(sources[id].notice).length, 2, id);
+    assert.ok(!err.includes(sources.pexels.notice));
+  });
+
+  it('all leaves out those that want a key and have none', async () => {
+    const args = ['search', 'fox', '--source', 'all', '--find', '12'];
+    const { code, err } = await withSources(all(), args, { PIXABAY_API_KEY: pixabayKey });
+    assert.equal(code, 0, err);
+    const answering = sourceIds.filter((id) => sources[id].key !== 'required' || id === 'pixabay');
+    assert.deepEqual(asked().sort(), [...answering].sort());
+  });
+
+  it('says which variable the key of a source that is named goes into', async () => {
+    const { code, err } = await withSources(all(), ['search', 'fox', '--source', 'pexels']);
+    assert.equal(code, 2);
+    assert.match(err, /^Pexels wants a key of your own, from https:\S+: put it into PEXELS_API_KEY$/m);
+    assert.deepEqual(asked(), []);
+  });
+
+  it('is good when one fails and others find, and says why', async () => {
+    const args = ['search', 'fox', '--source', 'openverse,commons', '--find', '10'];
+    const {
+      code,
+      err,
+      out: lines,
+    } = await withSources(all({ commons: commonsDouble({ trouble: 'needs-contact' }) }), args);
+    assert.equal(code, 0, err);
+    assert.equal(lines.trim().split('\n').length, 10);
+    assert.match(err, /^Openverse found 10$/m);
+    assert.match(err, /^Wikimedia Commons: .*wants to know whom to write to\..* --contact /m);
+    assert.doesNotMatch(err, /^fox: /m);
+  });
+
+  it('says once when a source goes on that asks to wait', async () => {
+    const openverse = openverseDouble();
+    let pages = 0;
+    const busy: Double = (request, url, self) => {
+      if (url.pathname === '/v1/images/') pages += 1;
+      return pages === 2
+        ? { status: 429, headers: { 'retry-after': '3' }, body: '' }
+        : openverse(request, url, self);
+    };
+    const args = ['search', 'fox', '--source', 'openverse', '--find', '30', '--json'];
+    const { code, err, events } = await withSources(all({ openverse: busy }), args);
+    assert.equal(code, 0, err);
+    const said = err.split('\n').filter((line) => line.includes('continues at'));
+    assert.equal(said.length, 1, err);
+    assert.match(said[0] ?? '', /^Openverse: 20 so far, continues at \d{1,2}:\d\d:\d\d [AP]M$/);
+    const waits = events.filter(({ type }) => type === 'waiting');
+    assert.deepEqual(
+      waits.map(({ source, query, until }) => [source, query, typeof until]),
+      [
+        ['openverse', 'fox', 'number'],
+        ['openverse', 'fox', 'object'],
+      ],
+    );
+  });
+
+  it('ends with 1 when all fail, with the reason of each', async () => {
+    const args = ['search', 'fox', '--source', 'pexels,pixabay'];
+    const keys = { PEXELS_API_KEY: 'geheim-pexels', PIXABAY_API_KEY: 'geheim-pixabay' };
+    const { code, err, out: printed } = await withSources(all(), args, keys);
+    assert.equal(code, 1);
+    assert.match(err, /^Pexels: .*does not accept the key/m);
+    assert.match(err, /^Pixabay: .*does not accept the key\..* PIXABAY_API_KEY\./m);
+    assert.doesNotMatch(err + printed, /geheim/);
+  });
+
+  it('reads a source on when what it found may not be saved, and no page again and again', async () => {
+    const args = [
+      'scrape',
+      'fox',
+      '--source',
+      'openverse',
+      '--license',
+      'CC0',
+      '--quantity',
+      '3',
+      '--out',
+      cli.out,
+    ];
+    const { code, err } = await withSources(all(), args);
+    assert.equal(code, 0, err);
+    const pages = (doubles?.requests ?? []).filter(({ path }) => path.startsWith('/openverse/v1/images/?'));
+    const numbers = pages.map(({ path }) => Number(new URL(path, 'http://a').searchParams.get('page')));
+    assert.ok(numbers.length <= Math.max(...numbers) + 3, numbers.join());
+  });
+
+  it('does not ask again what has failed, while it finds more for what is gone', async () => {
+    const gone =
+      (double: Double): Double =>
+      (request, url, self) =>
+        /^\/65535\/\d*[02468]_/.test(url.pathname) ? { status: 404, body: '' } : double(request, url, self);
+    const played = all({
+      flickr: gone(flickrDouble()),
+      nasa: nasaDouble({ trouble: 'forbidden' }),
+    });
+    const args = ['scrape', 'fox', '--source', 'flickr,nasa', '--quantity', '8', '--out', cli.out, '--json'];
+    const { code, err, events } = await withSources(played, args);
+    assert.equal(code, 0, err);
+    assert.match(err, /^Saved 8 of 8/m);
+    assert.equal(doubles?.requests.filter(({ path }) => path.startsWith('/nasa/')).length, 1);
+    assert.ok(events.filter(({ type }) => type === 'searched').length > 1);
+    const turns = events
+      .filter(({ type }) => type === 'turn')
+      .map(({ source, outcome }) => [source, outcome]);
+    assert.equal(turns.filter(([source]) => source === 'nasa').length, 1);
+  });
+
+  it('knows a picture that two of them show for one', async () => {
+    const args = ['scrape', 'fox', '--source', 'flickr,openverse', '--quantity', '30', '--out', cli.out];
+    const { code, err } = await withSources(all(), args);
+    assert.equal(code, 0, err);
+    const keys = records().map(({ source, id }) => `${String(source)}:${String(id)}`);
+    assert.deepEqual([keys.length, new Set(keys).size], [30, 30]);
+  });
+
+  it('--license saves only what has it, and names the licence of others', async () => {
+    const args = ['scrape', 'fox', '--source', 'commons', '--quantity', '4', '--out', cli.out];
+    const { code, err } = await withSources(all(), [...args, '--license', 'cc-by-sa', '--license', 'CC0']);
+    assert.equal(code, 0, err);
+    assert.match(err, /Its licence, [^,]+, is not among those allowed by --license\./);
+    const licenses = records().map(({ license }) => String(license));
+    assert.equal(licenses.length, 4);
+    for (const license of licenses) assert.match(license, /^CC-BY-SA-\d|^CC0-/);
+  });
+
+  it('keeps the answers of Pixabay for a day, without the key', async () => {
+    const args = ['search', 'fox', '--source', 'pixabay', '--find', '5'];
+    const keys = { PIXABAY_API_KEY: pixabayKey };
+    const first = await withSources(all(), args, keys);
+    const again = await withSources(all(), args, keys);
+    assert.deepEqual([again.code, again.out], [0, first.out]);
+    assert.equal(doubles?.requests.length, 1);
+    const folder = join(cli.temp.path, 'cache', 'image-scraper', 'answers');
+    const kept = filesIn(folder);
+    assert.equal(kept.length, 1);
+    assert.ok(!readFileSync(join(folder, kept[0] ?? ''), 'utf8').includes(pixabayKey));
+  });
+});

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { filesIn } from '../core/support';
+import { cliBed, picturesIn } from './cliBed';
+
+describe('cli', () => {
+  const cli = cliBed();
+
+  const wrong: readonly (readonly string[])[] = [
+    [],
+    ['dance'],
+    ['search'],
+    ['search', ' '],
+    ['search', 'fox', '--find', '0'],
+    ['search', 'fox', '--find', 'many'],
+    ['search', 'fox', '--find', '1.5'],
+    ['search', 'fox', '--source', 'elsewhere'],
+    ['search', 'fox', '--source', 'flickr,elsewhere'],
+    ['search', 'fox', '--source', ''],
+    ['search', 'fox', '--source', 'pexels'],
+    ['search', 'fox', '--base-url', 'flickr=ftp://a.example'],
+    ['search', 'fox', '--base-url', 'elsewhere=https://a.example'],
+    ['search', 'fox', '--base-url', 'https://a.example'],
+    ['search', 'fox', '--page', 'https://a.example'],
+    ['search', '--page', 'a.example'],
+    ['search', '--page', 'file:///etc/passwd'],
+    ['search', '--page', 'https://a.example', '--source', 'flickr'],
+    ['search', 'fox', '--sise', 'large'],
+    ['scrape', 'fox', '--out', 'x'],
+    ['scrape', 'fox', '--quantity', '5'],
+    ['scrape', 'fox', '--quantity', '-5', '--out', 'x'],
+    ['scrape', 'fox', '--quantity', '5', '--out', 'x', '--size', 'huge'],
+    ['scrape', 'fox', '--quantity', '5', '--out', 'x', '--concurrency', '65'],
+    ['scrape', 'fox', '--quantity', '5', '--out', 'x', '--min-width', 'wide'],
+    ['scrape', 'fox', '--quantity', '5', '--out', 'x', '--min-height', '0'],
+    ['download', '--urls', '-', '--out', 'x', '--allow-host', 'a.example:80'],
+    ['download', '--urls', '-', '--out', 'x', '--allow-host', 'http://a.example'],
+    ['download', '--out', 'x'],
+    ['scrape', '--page', 'https://a.example'],
+    ['scrape', 'fox', '--page', 'https://a.example', '--out', 'x'],
+    ['download', '--urls', 'none.txt', '--out', 'x'],
+    ['download', '--urls', 'none.csv', '--out', 'x'],
+    ['download', '--urls', '/dev/null', '--out', 'x'],
+    ['download', 'fox', '--urls', '-', '--out', 'x'],
+    ['download', '--urls', '-', '--out', 'x', '--quantity', '5'],
+  ];
+  it('ends with 2 and the usage on wrong use, before anything is done', async () => {
+    await Promise.all(
+      wrong.map(async (args) => {
+        const { code, err, out: printed } = await cli.run(args);
+        assert.deepEqual([code, printed], [2, ''], args.join(' '));
+        assert.match(err, /^\S[^]*\n\nImage Scraper \d/, args.join(' '));
+      }),
+    );
+    assert.deepEqual(filesIn(cli.temp.path), []);
+  });
+
+  it('tells its usage and version', async () => {
+    const [help, version] = await Promise.all([cli.run(['--help']), cli.run(['--version'])]);
+    assert.deepEqual([help.code, version.code], [0, 0]);
+    assert.match(help.out, /download --urls/);
+    assert.match(version.out, /^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('ends when nobody reads what it prints', async () => {
+    const { child, ended } = cli.begin([
+      'download',
+      '--urls',
+      cli.list('endless/a.jpg', 'b.jpg', 'c.jpg'),
+      '--out',
+      cli.out,
+      '--json',
+    ]);
+    child.stdout?.destroy();
+    await ended;
+    assert.ok(
+      filesIn(cli.temp.path).every((name) => name !== 'out') ||
+        picturesIn(cli.out).every((name) => name.endsWith('.jpg')),
+    );
+  });
+});
