@@ -51,7 +51,10 @@ describe('cli download', () => {
     assert.match(err, /^Saved 2 of 6 pictures/m);
     assert.doesNotMatch(err + printed, /geheim/);
     const { type, outcome, failed, quantity } = events.at(-1) ?? {};
-    assert.deepEqual([type, outcome, failed, quantity], ['finished', 'short', 4, 6]);
+    assert.deepEqual(
+      { type, outcome, failed, quantity },
+      { type: 'finished', outcome: 'short', failed: 4, quantity: 6 },
+    );
     assert.equal((JSON.parse(readFileSync(stats, 'utf8')) as { failed: number }).failed, 4);
     assert.equal(events.find((event) => event['type'] === 'started')?.['quantity'], 6);
   });
@@ -126,7 +129,10 @@ describe('cli download', () => {
       'started',
     ]);
     const { type, outcome, saved, failed } = events.at(-1) ?? {};
-    assert.deepEqual([type, outcome, saved, failed], ['finished', 'short', 1, 1]);
+    assert.deepEqual(
+      { type, outcome, saved, failed },
+      { type: 'finished', outcome: 'short', saved: 1, failed: 1 },
+    );
   });
 
   it('--stats writes the counts', async () => {

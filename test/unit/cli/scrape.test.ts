@@ -71,13 +71,13 @@ describe('cli scrape', () => {
     );
     assert.equal(code, 0, err);
     assert.equal(picturesIn(cli.out).length, 20);
-    const last = events.at(-1);
+    const { type, outcome, saved, quantity, failed } = events.at(-1) ?? {};
     assert.deepEqual(
-      [last?.['type'], last?.['outcome'], last?.['saved'], last?.['quantity']],
-      ['finished', 'complete', 20, 20],
+      { type, outcome, saved, quantity },
+      { type: 'finished', outcome: 'complete', saved: 20, quantity: 20 },
     );
-    assert.equal(last?.['failed'], events.filter(({ type }) => type === 'failed').length);
-    assert.ok(Number(last['failed']) > 0);
+    assert.equal(failed, events.filter((event) => event['type'] === 'failed').length);
+    assert.ok(Number(failed) > 0);
     assert.equal(events.filter(({ type }) => type === 'finished').length, 1);
   });
 

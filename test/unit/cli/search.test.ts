@@ -21,7 +21,10 @@ describe('cli search', () => {
       ['page', 'turn', 'searched'],
     );
     const { source, query, outcome, found } = events[1] ?? {};
-    assert.deepEqual([source, query, outcome, found], ['flickr', 'fox', 'found', 3]);
+    assert.deepEqual(
+      { source, query, outcome, found },
+      { source: 'flickr', query: 'fox', outcome: 'found', found: 3 },
+    );
     assert.equal((events[0]?.['pictures'] as unknown[]).length, 3);
   });
 

@@ -158,10 +158,10 @@ describe('cli of several sources', () => {
     assert.match(said[0] ?? '', /^Openverse: 20 so far, continues at \d{1,2}:\d\d:\d\d [AP]M$/);
     const waits = events.filter(({ type }) => type === 'waiting');
     assert.deepEqual(
-      waits.map(({ source, query, until }) => [source, query, typeof until]),
+      waits.map(({ source, query, until }) => ({ source, query, typeOfUntil: typeof until })),
       [
-        ['openverse', 'fox', 'number'],
-        ['openverse', 'fox', 'object'],
+        { source: 'openverse', query: 'fox', typeOfUntil: 'number' },
+        { source: 'openverse', query: 'fox', typeOfUntil: 'object' },
       ],
     );
   });
