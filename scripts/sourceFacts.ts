@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import prettier from 'prettier';
-import { sourceIds } from '../src/shared/sources/sources';
+import { sourceIds, sources } from '../src/shared/sources/sources';
 
 const projectFolder = join(__dirname, '..');
 
@@ -38,10 +38,19 @@ const codeList = new RegExp(`\`${first}\`(?:, \`[a-z]+\`)+`, 'g');
 /** All ids as the terminal's options are described. */
 const plainList = new RegExp(`\\b${first} \\(the default\\)(?:, [a-z]+)+(?= or \`all\`)`, 'g');
 
+/** All names in the README's list of what the extension does. */
+const nameList = /(?<=^- Search )[^;]+(?=, one of them or all at once;)/gm;
+
+function listedNames(): string {
+  const names = sourceIds.map((id) => sources[id].name);
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
 function withIds(text: string): string {
   return text
     .replace(codeList, sourceIds.map((id) => `\`${id}\``).join(', '))
-    .replace(plainList, [`${first} (the default)`, ...sourceIds.slice(1)].join(', '));
+    .replace(plainList, [`${first} (the default)`, ...sourceIds.slice(1)].join(', '))
+    .replace(nameList, listedNames());
 }
 
 /** Files that repeat facts of the sources, each with what makes them right. */

@@ -13,6 +13,10 @@ describe('what is repeated of the sources', () => {
     for (const [name, { is, should }] of facts) assert.equal(is, should, name);
   });
 
+  it('knows ids by their lower-case letters', () => {
+    for (const id of sourceIds) assert.match(id, /^[a-z]+$/);
+  });
+
   it('names every source in the README and in both languages of the manifest', () => {
     const read = (name: string): string => readFileSync(join(projectFolder, name), 'utf8');
     for (const id of sourceIds) {

@@ -4,6 +4,7 @@ import { emptyForm, maxPageAddresses } from '../../src/shared/form/form';
 import { maxFieldLengths } from '../../src/shared/form/lengths';
 import type { Snapshot, SourceRunState } from '../../src/shared/panel/protocol';
 import { readToHost, type ToHost } from '../../src/shared/panel/toHost';
+import { sourceIds, sources } from '../../src/shared/sources/sources';
 import { foundPictures, mixedPictures } from '../support/foundPictures';
 import { openPanelForEach } from '../support/openPanelForEach';
 import { sourceRunOf, type PanelPage } from '../support/webviewPage';
@@ -56,12 +57,10 @@ describe('Sources on the page, in Chromium', () => {
       await panel.show({});
       assert.deepEqual(await source().locator('option').allTextContents(), [
         'All sources',
-        'Flickr',
-        'Openverse',
-        'Wikimedia Commons',
-        'NASA',
-        'Pexels (needs a key)',
-        'Pixabay (needs a key)',
+        ...sourceIds.map((id) => {
+          const { name, key } = sources[id];
+          return key === 'required' ? `${name} (needs a key)` : name;
+        }),
         'Web pages',
         'List of addresses',
       ]);

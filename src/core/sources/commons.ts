@@ -36,7 +36,7 @@ const searchParameters = {
 };
 
 /** Wikimedia Commons by MediaWiki's API. Its cursor is what MediaWiki wants back to continue, as JSON. */
-export const commons: Source = {
+export const commons: Source<'commons'> = {
   id: 'commons',
   // What Wikimedia allows to those who do not say who they are, and to all who load pictures (robot policy of April 2025).
   limits: {

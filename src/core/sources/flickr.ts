@@ -11,7 +11,7 @@ const lastPage = 160;
 const resultsPageMark = /html-search-photos/;
 
 /** Flickr: with a key its API, which gives more at once and larger sizes, else its public search page. */
-export const flickr: Source = {
+export const flickr: Source<'flickr'> = {
   id: 'flickr',
   // Flickr's picture host says 429 to eager downloaders.
   limits: { pageIntervalMs: 1000, lanes: { start: 4, ceiling: 8 } },

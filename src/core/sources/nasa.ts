@@ -19,7 +19,7 @@ const lastPage = 100;
 const maxFiles = 100;
 
 /** NASA Image and Video Library (images.nasa.gov, API documentation 1.22). Its cursor is the number of the next page. */
-export const nasa: Source = {
+export const nasa: Source<'nasa'> = {
   id: 'nasa',
   limits: { pageIntervalMs: 500, lanes: { start: 4, ceiling: 8 } },
 

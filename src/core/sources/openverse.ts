@@ -18,7 +18,7 @@ const maxQueryLength = 200;
  * Openverse, the index of openly licensed pictures in many collections, by its API without a token. Its cursor is the
  * number of the next page. Source: the API's own code and terms (github.com/WordPress/openverse).
  */
-export const openverse: Source = {
+export const openverse: Source<'openverse'> = {
   id: 'openverse',
   // The files are on the hosts of the collections, most of them on Flickr's.
   limits: {

@@ -16,7 +16,7 @@ const photosPerPage = 80;
 const refusedWaitSeconds = 3600;
 
 /** Pexels (pexels.com/api/documentation), with the user's own key. Its cursor is the number of the next page. */
-export const pexels: Source = {
+export const pexels: Source<'pexels'> = {
   id: 'pexels',
   limits: { pageIntervalMs: 1000, lanes: { start: 4, ceiling: 8 } },
 

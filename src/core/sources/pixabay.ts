@@ -16,7 +16,7 @@ const picturesPerPage = 200;
 const maxKeywordLength = 100;
 
 /** Pixabay (pixabay.com/api/docs), with the user's own key. Its cursor is the number of the next page. */
-export const pixabay: Source = {
+export const pixabay: Source<'pixabay'> = {
   id: 'pixabay',
   limits: {
     pageIntervalMs: 1000,

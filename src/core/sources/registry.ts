@@ -9,8 +9,15 @@ import { pixabay } from './pixabay';
 import type { Source } from './source';
 import { webPage } from './webPage';
 
-/** What each source of `src/shared/sources/sources.ts` does. */
-const sourcesById: Readonly<Record<SourceId, Source>> = { flickr, openverse, commons, nasa, pexels, pixabay };
+/** What each source of `src/shared/sources/sources.ts` does; none compiles under an id other than its own. */
+const sourcesById: { readonly [Id in SourceId]: Source<Id> } = {
+  flickr,
+  openverse,
+  commons,
+  nasa,
+  pexels,
+  pixabay,
+};
 
 /** What the sources tell of their hosts, for all that goes to the web. */
 export const hostRules: HostRules = {

@@ -63,8 +63,8 @@ export interface Web {
 }
 
 /** A place where pictures are found. */
-export interface Source {
-  readonly id: string;
+export interface Source<Id extends string = string> {
+  readonly id: Id;
   readonly limits: SourceLimits;
   /**
    * Reads one page of results. No pictures means that there really are none; anything else that prevents reading is

@@ -7,20 +7,23 @@ import { openverseDouble } from './openverse';
 import { pexelsDouble, pexelsKey } from './pexels';
 import { pixabayDouble, pixabayKey } from './pixabay';
 
-/** What plays a source in tests, and the key that it wants; null where it answers without one. */
+/** How a source is played in tests. */
 interface PlayedSource {
   readonly play: () => Double;
+  /** The key that it wants; null where it answers without one. */
   readonly apiKey: string | null;
+  /** What the id of every licence of its pictures matches. */
+  readonly license: RegExp;
 }
 
 /** What plays each source: one that is added does not compile without its double. */
 export const allDoubles: Readonly<Record<SourceId, PlayedSource>> = {
-  flickr: { play: flickrDouble, apiKey: null },
-  openverse: { play: openverseDouble, apiKey: null },
-  commons: { play: commonsDouble, apiKey: null },
-  nasa: { play: nasaDouble, apiKey: null },
-  pexels: { play: pexelsDouble, apiKey: pexelsKey },
-  pixabay: { play: pixabayDouble, apiKey: pixabayKey },
+  flickr: { play: flickrDouble, apiKey: null, license: /./ },
+  openverse: { play: openverseDouble, apiKey: null, license: /^CC/ },
+  commons: { play: commonsDouble, apiKey: null, license: /./ },
+  nasa: { play: nasaDouble, apiKey: null, license: /^nasa-media-guidelines$/ },
+  pexels: { play: pexelsDouble, apiKey: pexelsKey, license: /^pexels$/ },
+  pixabay: { play: pixabayDouble, apiKey: pixabayKey, license: /^pixabay$/ },
 };
 
 /** A fresh double of every source. */

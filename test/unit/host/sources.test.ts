@@ -12,8 +12,9 @@ import type { SearchEvent } from '../../../src/shared/engine/search';
 import { maxFindCount, type FormValues } from '../../../src/shared/form/form';
 import { pictureKey, type Picture } from '../../../src/shared/picture/picture';
 import type { SearchState, SourceRunState } from '../../../src/shared/panel/protocol';
-import { sources, type SourceId } from '../../../src/shared/sources/sources';
+import { sourceIds, sources, type SourceId } from '../../../src/shared/sources/sources';
 import { panelStatusText } from '../../../src/shared/words/runText';
+import { sourcesOtherThan } from '../../support/otherSources';
 import { waitUntil } from '../../support/waitUntil';
 import { controllerBed } from './controllerBed';
 import {
@@ -100,35 +101,26 @@ describe('searching several places', () => {
     apiKeys = apiKeysWith({ 'imageScraper.key.flickr': 'F1', 'imageScraper.key.pixabay': 'P1' });
     excluded = ['nasa'];
     controller = make();
+    const stored: Partial<Record<SourceId, string>> = { flickr: 'F1', pixabay: 'P1' };
+    const isMissing = (id: SourceId): boolean => sources[id].key === 'required' && !stored[id];
+    const enabled = sourcesOtherThan('nasa');
     script.searchScripts.push(playEvents(searchEnd({ outcome: 'nothing' })));
     await searchFor({ source: 'all' });
     assert.deepEqual(
       script.searchRequests[0]?.sourceRuns.map(({ source, query, apiKey }) => [source, query, apiKey]),
-      [
-        ['flickr', 'cat', 'F1'],
-        ['openverse', 'cat', null],
-        ['commons', 'cat', null],
-        ['pixabay', 'cat', 'P1'],
-      ],
+      enabled.filter((id) => !isMissing(id)).map((id) => [id, 'cat', stored[id] ?? null]),
     );
     assert.equal(script.searchRequests[0].responseCacheFolder, join(temp, '.storage', 'answers'));
-    assert.deepEqual(states(), [
-      ['flickr', 'nothing', 0],
-      ['openverse', 'nothing', 0],
-      ['commons', 'nothing', 0],
-      ['pexels', 'needs-key', 0],
-      ['pixabay', 'nothing', 0],
-    ]);
+    assert.deepEqual(
+      states(),
+      enabled.map((id) => [id, isMissing(id) ? 'needs-key' : 'nothing', 0]),
+    );
     assert.deepEqual(
       controller.snapshot().sources.map(({ id, apiKeyState, isEnabled }) => [id, apiKeyState, isEnabled]),
-      [
-        ['flickr', 'stored', true],
-        ['openverse', 'not-needed', true],
-        ['commons', 'not-needed', true],
-        ['nasa', 'not-needed', false],
-        ['pexels', 'missing', true],
-        ['pixabay', 'stored', true],
-      ],
+      sourceIds.map((id) => {
+        const withoutStored = isMissing(id) ? 'missing' : 'not-needed';
+        return [id, stored[id] ? 'stored' : withoutStored, id !== 'nasa'];
+      }),
     );
     assert.doesNotMatch(allShown(), /F1|P1/);
   });
@@ -175,7 +167,7 @@ describe('searching several places', () => {
   });
 
   it('shows how each fares, and lets none spoil the others', async () => {
-    excluded = ['commons', 'nasa', 'pexels', 'pixabay'];
+    excluded = sourcesOtherThan('flickr', 'openverse');
     const failure = { code: 'site-changed', host: 'flickr.example', detail: 'no model' } as const;
     const seen: string[] = [];
     controller.onDidChange(() => {
@@ -210,7 +202,7 @@ describe('searching several places', () => {
   });
 
   it('goes on with each source where it stopped', async () => {
-    excluded = ['commons', 'nasa', 'pexels', 'pixabay'];
+    excluded = sourcesOtherThan('flickr', 'openverse');
     script.searchScripts.push(
       playEvents(pageEventOf(catPictures(2), { turn: 1, cursor: 'next' }), searchEnd()),
       playEvents(searchEnd()),
@@ -278,7 +270,7 @@ describe('searching several places', () => {
 
   it('leaves a source alone that asked for it, until its time has come', async () => {
     mock.timers.enable({ apis: ['Date'], now: 1_000_000 });
-    excluded = ['commons', 'nasa', 'pexels', 'pixabay'];
+    excluded = sourcesOtherThan('flickr', 'openverse');
     const failure = { code: 'rate-limited', host: 'api.example', retryAfterSeconds: 600 } as const;
     script.searchScripts.push(
       playEvents(sourceRunEnd(1, { outcome: 'failed', failure }), sourceRunEnd(0), searchEnd()),
@@ -378,7 +370,7 @@ describe('searching several places', () => {
       playEvents(sourceRunEnd(0, { outcome: 'failed', failure }), searchEnd({ failure })),
     );
     await searchFor({ source: 'openverse' });
-    excluded = ['flickr', 'commons', 'nasa'];
+    excluded = sourcesOtherThan('openverse', 'pexels', 'pixabay');
     await searchFor({ source: 'all' });
     assert.equal(script.searchRequests.length, 1);
     assert.deepEqual(
@@ -389,7 +381,7 @@ describe('searching several places', () => {
   });
 
   it('ends what the engine no longer tells of like the whole', async () => {
-    excluded = ['commons', 'nasa', 'pexels', 'pixabay'];
+    excluded = sourcesOtherThan('flickr', 'openverse');
     script.searchScripts.push(
       playUntilCancelled(
         [sourceRunEnd(0, { outcome: 'nothing' }), pageEventOf(catPictures(1), { turn: 1 })],

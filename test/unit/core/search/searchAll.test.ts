@@ -8,6 +8,7 @@ import { allDoubles, everyDouble } from '../../../support/doubles/all';
 import { pixabayDouble, pixabayKey } from '../../../support/doubles/pixabay';
 import { startDoubles, type Double, type Doubles } from '../../../support/doubles/doubles';
 import { openverseDouble } from '../../../support/doubles/openverse';
+import { sourcesOtherThan } from '../../../support/otherSources';
 import { quickLimits } from '../net/testClient';
 import { collectSearch, type CollectedSearch } from './playedSearch';
 import { testSettings, makeTempFolder } from '../support';
@@ -55,8 +56,9 @@ describe('search in all sources', () => {
   }
 
   it('mixes their pictures, and tells a picture that two of them show once, with what both know', async () => {
-    const { events, ids, ends, last } = await searchAllSources({}, 30);
-    assert.deepEqual([last.outcome, last.found], ['found', 30]);
+    const targetCount = 5 * sourceIds.length;
+    const { events, ids, ends, last } = await searchAllSources({}, targetCount);
+    assert.deepEqual([last.outcome, last.found], ['found', targetCount]);
     assert.deepEqual(
       [...ends].sort(),
       sourceIds.map((_, index) => [index, 'found', 5]),
@@ -67,7 +69,7 @@ describe('search in all sources', () => {
       collection.add(event.pictures);
       collection.mergeKnown(event.joined);
     }
-    assert.deepEqual([ids.length, collection.size], [30, 30]);
+    assert.deepEqual([ids.length, collection.size], [targetCount, targetCount]);
     // Openverse shows the first photos of Flickr, too, each in one size.
     const photo = collection.get(`flickr:${photoAt('fox', 0).id}`);
     assert.ok(photo && photo.sizes.length > 3);
@@ -77,11 +79,12 @@ describe('search in all sources', () => {
 
   it('is spoiled by none of them', async () => {
     const trouble = 'forbidden';
+    const targetCount = 5 * sourcesOtherThan('openverse', 'pixabay').length;
     const { ends, last, events } = await searchAllSources(
       { openverse: openverseDouble({ trouble }), pixabay: pixabayDouble({ key: 'another' }) },
-      20,
+      targetCount,
     );
-    assert.deepEqual([last.outcome, last.found], ['found', 20]);
+    assert.deepEqual([last.outcome, last.found], ['found', targetCount]);
     const failed = events.flatMap((event) =>
       event.type === 'turn' && event.outcome === 'failed'
         ? [[sourceIds[event.turn], event.failure?.code]]
