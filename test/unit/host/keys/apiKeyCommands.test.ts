@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createApiKeyCommands } from '../../../../src/host/keys/apiKeyCommands';
 import { ApiKeys, type ApiKeyChoice } from '../../../../src/host/keys/apiKeys';
 import type { FailureCode } from '../../../../src/shared/engine/failure';
-import type { SourceId } from '../../../../src/shared/sources/sources';
+import { sourceIds, sources, type SourceId } from '../../../../src/shared/sources/sources';
 import { plainSettings } from '../../../support/engineSettings';
 import {
   playEvents,
@@ -56,11 +56,9 @@ describe('the commands for keys', () => {
     const { commands } = createCommands({ 'imageScraper.key.pexels': 'P1' }, user);
     await commands.setApiKey();
     assert.deepEqual(user.offered, [
-      [
-        { source: 'flickr', isStored: false },
-        { source: 'pexels', isStored: true },
-        { source: 'pixabay', isStored: false },
-      ],
+      sourceIds
+        .filter((id) => sources[id].key !== 'none')
+        .map((source) => ({ source, isStored: source === 'pexels' })),
     ]);
     assert.deepEqual([user.asked, user.told], [[], []], 'who picks none is asked nothing');
   });
