@@ -19,7 +19,7 @@ export interface PanelActions {
   readonly browseForSaveFolder: () => Promise<void>;
   readonly openFolder: () => Promise<void>;
   readonly showLog: () => void;
-  /** Asks the user for his own key for a source. */
+  /** Asks the user for their own key for a source. */
   readonly setApiKey: (source: SourceId) => Promise<void>;
   /** Does something with one picture, by its key. */
   readonly actOnPicture: (action: PictureAction, key: string) => Promise<void>;
