@@ -19,9 +19,13 @@ export interface Field {
   setHint(text: string): void;
   /** Shows a placeholder while the field is empty. */
   setPlaceholder(text: string): void;
+  focus(): void;
+}
+
+/** A field of one line. */
+export interface TextField extends Field {
   /** Sets the suggested texts; works only in a field that was created with suggestions. */
   setSuggestions(texts: readonly string[]): void;
-  focus(): void;
 }
 
 /** A field for several lines that grows with its content. */
@@ -63,14 +67,14 @@ export function textField(
     readonly suggests?: boolean;
     readonly onInput: (value: string) => void;
   },
-): Field {
+): TextField {
   const element = appendElement(parent, `field ${options.kind}`);
   const parts = appendTextField(element, options.label);
   const { input } = parts;
   input.spellcheck = options.kind === 'text';
   if (options.kind === 'number') input.inputMode = 'numeric';
-  const suggest = options.suggests ? appendSuggestions(input) : () => undefined;
-  return Object.assign(fieldOf(element, parts, options), { suggest });
+  const setSuggestions = options.suggests ? appendSuggestions(input) : () => undefined;
+  return Object.assign(fieldOf(element, parts, options), { setSuggestions });
 }
 
 export function textArea(
@@ -128,7 +132,6 @@ function fieldOf(
     setPlaceholder(text) {
       if (input.placeholder !== text) input.placeholder = text;
     },
-    setSuggestions: () => undefined,
     focus: () => input.focus(),
   };
 }

@@ -147,7 +147,7 @@ describe('cli of several sources', () => {
     const busy: Double = (request, url, self) => {
       if (url.pathname === '/v1/images/') pages += 1;
       return pages === 2
-        ? { status: 429, headers: { 'retry-after': '3' }, body: '' }
+        ? { status: 429, headers: { 'retry-after': '5' }, body: '' }
         : openverse(request, url, self);
     };
     const args = ['search', 'fox', '--source', 'openverse', '--find', '30', '--json'];
