@@ -111,6 +111,9 @@ export function fieldValue(form: FormValues, name: FieldName): string | null {
 
 export type FieldErrors = Readonly<Partial<Record<FieldName, FieldError>>>;
 
+/** While the errors are gathered. */
+type MutableFieldErrors = { -readonly [K in keyof FieldErrors]: FieldErrors[K] };
+
 /**
  * The save folder to show: the user's own, or `images/<keyword>` (or the host of a page), in a multi-root workspace under the name of the root
  * that was saved to last. Empty where the root is yet to be asked for.
@@ -194,7 +197,7 @@ function addressesIn(text: string): readonly string[] {
 }
 
 export function searchErrors(form: FormValues): FieldErrors {
-  const errors: { -readonly [K in keyof FieldErrors]: FieldErrors[K] } = {};
+  const errors: MutableFieldErrors = {};
   if (isAddressSource(form.source)) {
     const addresses = addressesIn(form.addresses);
     if (addresses.length === 0) errors.addresses = 'no-address';
@@ -211,7 +214,7 @@ export function searchErrors(form: FormValues): FieldErrors {
 }
 
 export function scrapeErrors(form: FormValues, context: FormContext): FieldErrors {
-  const errors: { -readonly [K in keyof FieldErrors]: FieldErrors[K] } = {};
+  const errors: MutableFieldErrors = {};
   if (context.roots.length === 0) {
     errors.folder = missingRootError(context);
   } else if (!shouldAskForRoot(form, context)) {
