@@ -77,7 +77,7 @@ export function startFaultServer(
           text: request,
           attempt,
           connectionRequest: (onConnection += 1),
-          ownOrigin: `${scheme}://${onlyHostOf(server)}`,
+          ownOrigin: `${scheme}://${hostOf(server)}`,
           ...others,
         });
       }
@@ -94,7 +94,7 @@ export function startResettingServer(): Promise<FaultServer> {
   return startListening(server, 'https', '127.0.0.1', []);
 }
 
-function onlyHostOf(server: Server): string {
+function hostOf(server: Server): string {
   const { address, port } = server.address() as AddressInfo;
   return `${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
@@ -119,7 +119,7 @@ async function startListening(
   });
   server.listen(0, address);
   await once(server, 'listening');
-  const host = onlyHostOf(server);
+  const host = hostOf(server);
   return {
     url: `${scheme}://${host}`,
     host,

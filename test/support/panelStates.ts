@@ -57,7 +57,7 @@ const finishedScrape: ScrapeState & { readonly state: 'done' } = {
 /** Every third picture: 24 of those that can be seen without much scrolling. */
 const isChosen = (place: number): boolean => place % 3 !== 1 && place < 36;
 const chosenKeys = pictures.filter((_, place) => isChosen(place)).map(({ key }) => key);
-const goneHostCodes = { code: 'http-status', status: 404 } as const;
+const goneFailure = { code: 'http-status', status: 404 } as const;
 
 function withFilters(filters: Partial<Filters>): Partial<Snapshot> {
   return { form: { ...form, filters: { ...noFilters, ...filters } } };
@@ -74,13 +74,13 @@ function withChoice(stateAt: (turn: number) => TileState | null = () => null): P
 }
 
 const savingList = withChoice((turn) => {
-  if (turn === 4) return { state: 'failed', failure: goneHostCodes };
+  if (turn === 4) return { state: 'failed', failure: goneFailure };
   if (turn < 10) return { state: 'saved' };
   return { state: turn < 14 ? 'running' : 'waiting' };
 });
 const savedList = withChoice((turn) => ({ state: turn < 3 ? 'there' : 'saved' }));
 const someFailedList = withChoice((turn) =>
-  turn % 8 === 4 ? { state: 'failed', failure: goneHostCodes } : { state: 'saved' },
+  turn % 8 === 4 ? { state: 'failed', failure: goneFailure } : { state: 'saved' },
 );
 
 const searchingRun = sourceRunOf({ state: 'running', found: 50 });
@@ -239,7 +239,7 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
           saved: 21,
           failed: 3,
           failures: [
-            { name: 'Evening over the lake, Inari', failure: goneHostCodes },
+            { name: 'Evening over the lake, Inari', failure: goneFailure },
             { name: 'Blue morning, Skagen', failure: { code: 'timeout', host: 'live.staticflickr.com' } },
             { name: 'Last light, Bohinj', failure: { code: 'damaged' } },
           ],

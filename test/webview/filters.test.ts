@@ -10,7 +10,7 @@ import { openPanelForEach } from '../support/openPanelForEach';
 import { sourceRunOf, type PanelPage } from '../support/webviewPage';
 
 const pictures = foundPictures(60);
-const freeLicenses = pictures.filter(({ license }) => permissionsOf(license?.id ?? null).canUseCommercially);
+const freePictures = pictures.filter(({ license }) => permissionsOf(license?.id ?? null).canUseCommercially);
 
 describe('The toolbar over the grid', () => {
   let panel: PanelPage;
@@ -58,14 +58,14 @@ describe('The toolbar over the grid', () => {
 
   it('shows what passes a quick filter, with its count, until it is pressed again', async () => {
     await panel.show(found());
-    const chip = button(`Free to use commercially · ${freeLicenses.length}`);
+    const chip = button(`Free to use commercially · ${freePictures.length}`);
     assert.equal(await chip.getAttribute('aria-pressed'), 'false');
     await chip.click();
     assert.equal(await chip.getAttribute('aria-pressed'), 'true');
-    assert.equal(await shown(), freeLicenses.length);
-    assert.equal(await summary(), `Found 60 pictures ${freeLicenses.length} shown`);
-    assert.equal(await quantity(), String(freeLicenses.length), 'and only that is saved');
-    await panel.page.getByText(`of ${freeLicenses.length} shown`).waitFor();
+    assert.equal(await shown(), freePictures.length);
+    assert.equal(await summary(), `Found 60 pictures ${freePictures.length} shown`);
+    assert.equal(await quantity(), String(freePictures.length), 'and only that is saved');
+    await panel.page.getByText(`of ${freePictures.length} shown`).waitFor();
     assert.deepEqual(await filters(), { ...noFilters, license: 'commercial' });
     await chip.click();
     assert.equal(await shown(), 60);
@@ -129,7 +129,7 @@ describe('The toolbar over the grid', () => {
     const options = panel.page.getByRole('combobox', { name: 'Licence' }).locator('option');
     const [any, commercial] = await options.allTextContents();
     assert.equal(any, 'Any · 60');
-    assert.equal(commercial, `Free to use commercially · ${freeLicenses.length}`);
+    assert.equal(commercial, `Free to use commercially · ${freePictures.length}`);
   });
 
   it('has a choice of sources where there are several', async () => {
@@ -182,25 +182,25 @@ describe('The toolbar over the grid', () => {
     await button('Choose all').click();
     assert.deepEqual(
       await chosenKeys(),
-      freeLicenses.map(({ key }) => key),
+      freePictures.map(({ key }) => key),
     );
     assert.equal(
       await summary(),
-      `Found 60 pictures ${freeLicenses.length} shown ${freeLicenses.length} chosen`,
+      `Found 60 pictures ${freePictures.length} shown ${freePictures.length} chosen`,
     );
     await button('Choose none').click();
     assert.deepEqual(await chosenKeys(), []);
     await panel.show(found({ filters: { ...noFilters, license: 'commercial' } }), {
-      choice: freeLicenses.slice(0, 4).map(({ key }) => key),
+      choice: freePictures.slice(0, 4).map(({ key }) => key),
     });
     await button('Invert choice').click();
-    assert.deepEqual(new Set(await chosenKeys()), new Set(freeLicenses.slice(4).map(({ key }) => key)));
+    assert.deepEqual(new Set(await chosenKeys()), new Set(freePictures.slice(4).map(({ key }) => key)));
   });
 
   it('tells how many of the chosen are hidden, and offers only the others', async () => {
     const kept = [
-      ...freeLicenses.slice(0, 3),
-      ...pictures.filter((one) => !freeLicenses.includes(one)).slice(0, 2),
+      ...freePictures.slice(0, 3),
+      ...pictures.filter((one) => !freePictures.includes(one)).slice(0, 2),
     ];
     await panel.show(found(), choosing(kept.map(({ key }) => key)));
     assert.equal(await summary(), 'Found 60 pictures 5 chosen');
@@ -208,7 +208,7 @@ describe('The toolbar over the grid', () => {
     await button(/^Free to use/).click();
     assert.equal(
       await summary(),
-      `Found 60 pictures ${freeLicenses.length} shown 5 chosen (2 hidden by filters)`,
+      `Found 60 pictures ${freePictures.length} shown 5 chosen (2 hidden by filters)`,
     );
     assert.equal(await quantity(), '3');
     await panel.page.getByText('of 3 chosen').waitFor();

@@ -1,9 +1,9 @@
 import { pageAddress } from './pageAddress';
 import { decodeReferences, cleanLine } from './text';
-import { fieldsOf, type ModelObject } from '../../shared/words/untrusted';
+import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
 
 /** The objects in a list; an empty list for anything else. */
-export function objectsOf(value: unknown): readonly ModelObject[] {
+export function objectsOf(value: unknown): readonly PlainObject[] {
   return Array.isArray(value) ? (value as unknown[]).map(fieldsOf).filter((each) => each !== null) : [];
 }
 

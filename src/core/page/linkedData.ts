@@ -1,6 +1,6 @@
 import type { Creator, License } from '../../shared/picture/picture';
 import { countOf, lineOf, maxNameLength, maxTitleLength } from './fields';
-import { parsedJson, fieldsOf, type ModelObject } from '../../shared/words/untrusted';
+import { parsedJson, fieldsOf, type PlainObject } from '../../shared/words/untrusted';
 import { pageAddress } from './pageAddress';
 import { cutJsonValue } from './cutJson';
 import { licenseOfPage } from './pageLicense';
@@ -81,7 +81,7 @@ function onlyAddress(address: string): DescribedPicture {
 }
 
 /** The picture that an object describes; null if it has no address and only refers to a picture elsewhere. */
-function describedPicture(fields: ModelObject, baseUrl: string): DescribedPicture | null {
+function describedPicture(fields: PlainObject, baseUrl: string): DescribedPicture | null {
   const files = textsOf(fields['contentUrl']);
   // `url` may be that of the page about the picture.
   const addresses = files.length > 0 ? files : textsOf(fields['url']);
@@ -100,7 +100,7 @@ function describedPicture(fields: ModelObject, baseUrl: string): DescribedPictur
   };
 }
 
-function describedCreator(fields: ModelObject, baseUrl: string): Creator | null {
+function describedCreator(fields: PlainObject, baseUrl: string): Creator | null {
   for (const value of [
     fields['creator'],
     fields['author'],
@@ -115,7 +115,7 @@ function describedCreator(fields: ModelObject, baseUrl: string): Creator | null 
 }
 
 /** The licence of a picture, or the page where to acquire one, which is better than nothing. */
-function describedLicense(fields: ModelObject, baseUrl: string): License | null {
+function describedLicense(fields: PlainObject, baseUrl: string): License | null {
   for (const value of [fields['license'], fields['acquireLicensePage']]) {
     const first: unknown = Array.isArray(value) ? value[0] : value;
     const own = fieldsOf(first);
@@ -129,7 +129,7 @@ function describedLicense(fields: ModelObject, baseUrl: string): License | null 
   return null;
 }
 
-function schemaTypes(fields: ModelObject): readonly unknown[] {
+function schemaTypes(fields: PlainObject): readonly unknown[] {
   return [fields['@type']].flat();
 }
 

@@ -3,7 +3,7 @@ import { mediaWikiAnswer } from './commons/mediaWikiAnswer';
 import { commonsPicture } from './commons/picture';
 import { continuationOf, type Continuation } from './commons/continuation';
 import { countOf, objectsOf } from '../page/fields';
-import { fieldsOf, type ModelObject } from '../../shared/words/untrusted';
+import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
 import { requestAddress } from './request';
 import type { Source, SourcePage, SourceQuery, Web } from './source';
 
@@ -64,13 +64,13 @@ function finalRefusal(status: number, start: () => Buffer): string | null {
 async function searchCommons(query: SourceQuery, web: Web): Promise<SourcePage> {
   const words = [...query.query].slice(0, maxQueryLength).join('');
   const asked = { ...searchParameters, gsrsearch: `${words} filetype:bitmap|drawing` };
-  const files = new Map<number, ModelObject>();
+  const files = new Map<number, PlainObject>();
   let position = continuationOf(query.cursor);
   let pictures: readonly Picture[] = [];
   for (let answers = 0; answers < maxAnswersPerPage; answers += 1) {
     // `asked` comes last, so that a cursor cannot change the question.
     const address = requestAddress(query.baseUrl, 'w/api.php', { ...position, ...asked });
-    const answer: ModelObject = mediaWikiAnswer(await web.get(address));
+    const answer: PlainObject = mediaWikiAnswer(await web.get(address));
     collect(answer, files);
     position = continuationOf(answer['continue']);
     pictures = commonsPictures(files, query.query);
@@ -81,7 +81,7 @@ async function searchCommons(query: SourceQuery, web: Web): Promise<SourcePage> 
   return { pictures, next: nextCursor(position) };
 }
 
-function collect(answer: ModelObject, files: Map<number, ModelObject>): void {
+function collect(answer: PlainObject, files: Map<number, PlainObject>): void {
   for (const file of objectsOf(fieldsOf(answer['query'])?.['pages']).slice(0, filesPerBatch)) {
     const id = countOf(file['pageid']);
     if (id !== null) files.set(id, { ...files.get(id), ...file });
@@ -89,8 +89,8 @@ function collect(answer: ModelObject, files: Map<number, ModelObject>): void {
 }
 
 /** The pictures in the order of the search, by their `index`; answers list files in no order. */
-function commonsPictures(files: ReadonlyMap<number, ModelObject>, keyword: string): readonly Picture[] {
-  const place = (file: ModelObject): number => countOf(file['index']) ?? Infinity;
+function commonsPictures(files: ReadonlyMap<number, PlainObject>, keyword: string): readonly Picture[] {
+  const place = (file: PlainObject): number => countOf(file['index']) ?? Infinity;
   return [...files.entries()]
     .sort(([, a], [, b]) => (place(a) === place(b) ? 0 : place(a) - place(b)))
     .flatMap(([id, file]) => commonsPicture(id, file, keyword) ?? []);

@@ -6,7 +6,7 @@ import type { PageText } from '../net/client';
 import { pageAddress } from '../page/pageAddress';
 import { jsonOf } from './answer';
 import { countOf, idOf, lineOf, objectsOf, maxNameLength, maxTitleLength } from '../page/fields';
-import { fieldsOf, type ModelObject } from '../../shared/words/untrusted';
+import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
 import { requestAddress, pageNumber } from './request';
 import { readResults } from './results';
 import type { Source } from './source';
@@ -63,11 +63,11 @@ function isPastEnd({ status, text }: PageText): boolean {
   return status === 400 && text.includes('Maximum number of search results');
 }
 
-function collectionOf(answer: PageText): ModelObject | null {
+function collectionOf(answer: PageText): PlainObject | null {
   return fieldsOf(fieldsOf(jsonOf(answer))?.['collection']);
 }
 
-function nasaPicture(item: ModelObject, keyword: string, baseUrl: string): Picture | null {
+function nasaPicture(item: PlainObject, keyword: string, baseUrl: string): Picture | null {
   const [about] = objectsOf(item['data']);
   const id = idOf(about?.['nasa_id']);
   if (!about || id === null || (about['media_type'] ?? 'image') !== 'image') return null;
@@ -91,7 +91,7 @@ function nasaPicture(item: ModelObject, keyword: string, baseUrl: string): Pictu
   };
 }
 
-function creatorName(about: ModelObject): string {
+function creatorName(about: PlainObject): string {
   const center = lineOf(about['center'], maxNameLength);
   return (
     lineOf(about['photographer'], maxNameLength) ??
@@ -101,7 +101,7 @@ function creatorName(about: ModelObject): string {
 }
 
 /** The links that are pictures. Newer answers to searches give their pixels, manifests do not. */
-function nasaFiles(links: readonly ModelObject[], baseUrl: string): PictureSize[] {
+function nasaFiles(links: readonly PlainObject[], baseUrl: string): PictureSize[] {
   const files = new Map<string, PictureSize>();
   for (const link of links.slice(0, maxFiles)) {
     const url = pageAddress(link['href'], baseUrl);

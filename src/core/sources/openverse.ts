@@ -2,7 +2,7 @@ import { ScrapeError } from '../failure';
 import type { PageText } from '../net/client';
 import { jsonOf, requireOk } from './answer';
 import { countOf } from '../page/fields';
-import { fieldsOf, type ModelObject } from '../../shared/words/untrusted';
+import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
 import { isOfferedResult, openversePicture } from './openverse/picture';
 import { requestAddress, pageNumber } from './request';
 import { readResults } from './results';
@@ -53,7 +53,7 @@ async function searchOpenverse(query: SourceQuery, web: Web): Promise<SourcePage
     : { pictures, next };
 }
 
-function openverseAnswer(answer: PageText): ModelObject | null {
+function openverseAnswer(answer: PageText): PlainObject | null {
   const { status, text } = answer;
   const detail = `HTTP ${status}: ${text.slice(0, 300)}`;
   // Our page size is too large then, and no key would change that.

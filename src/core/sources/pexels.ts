@@ -5,7 +5,7 @@ import type { PageText } from '../net/client';
 import { pageAddress } from '../page/pageAddress';
 import { jsonOf } from './answer';
 import { countOf, idOf, lineOf, maxNameLength, maxTitleLength } from '../page/fields';
-import { fieldsOf, type ModelObject } from '../../shared/words/untrusted';
+import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
 import { fitInto } from './fit';
 import { requestAddress, pageNumber, requireApiKey } from './request';
 import { readResults } from './results';
@@ -69,7 +69,7 @@ const maxPixelsBySize: Readonly<Record<string, Partial<Pixels>>> = {
   medium: { height: 350 },
 };
 
-function pexelsPicture(photo: ModelObject, keyword: string, baseUrl: string): Picture | null {
+function pexelsPicture(photo: PlainObject, keyword: string, baseUrl: string): Picture | null {
   const id = idOf(photo['id']);
   const addresses = fieldsOf(photo['src']);
   if (id === null || !addresses) return null;

@@ -5,7 +5,7 @@ import type { PageText } from '../net/client';
 import { pageAddress } from '../page/pageAddress';
 import { jsonOf } from './answer';
 import { countOf, idOf, lineOf, maxNameLength, maxTitleLength } from '../page/fields';
-import { fieldsOf, type ModelObject } from '../../shared/words/untrusted';
+import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
 import { fitInto } from './fit';
 import { requestAddress, pageNumber, requireApiKey } from './request';
 import { readResults } from './results';
@@ -76,7 +76,7 @@ async function askPixabay(
   return answer;
 }
 
-function pixabayPicture(hit: ModelObject, keyword: string, baseUrl: string): Picture | null {
+function pixabayPicture(hit: PlainObject, keyword: string, baseUrl: string): Picture | null {
   const id = idOf(hit['id']);
   if (id === null) return null;
   const sizes = pixabaySizes(hit, baseUrl);
@@ -95,7 +95,7 @@ function pixabayPicture(hit: ModelObject, keyword: string, baseUrl: string): Pic
   };
 }
 
-function pixabayCreator(hit: ModelObject): Picture['creator'] {
+function pixabayCreator(hit: PlainObject): Picture['creator'] {
   const name = lineOf(hit['user'], maxNameLength);
   if (name === null) return null;
   const id = idOf(hit['user_id'], 20);
@@ -107,7 +107,7 @@ function pixabayCreator(hit: ModelObject): Picture['creator'] {
  * Largest first. The first two are given only to accounts with full access. `previewURL` is not used: it has 150
  * pixels, and would be all that is left when the others expire, after about a day.
  */
-function pixabaySizes(hit: ModelObject, baseUrl: string): PictureSize[] {
+function pixabaySizes(hit: PlainObject, baseUrl: string): PictureSize[] {
   const original = pixelsOfSize(hit, 'image');
   const scaled = (edge: number): Pixels | null =>
     original && fitInto(original, { width: edge, height: edge });
@@ -128,7 +128,7 @@ function pixabaySizes(hit: ModelObject, baseUrl: string): PictureSize[] {
   return sizes.filter(({ url }, at) => sizes.findIndex((size) => size.url === url) === at);
 }
 
-function pixelsOfSize(hit: ModelObject, name: 'image' | 'webformat'): Pixels | null {
+function pixelsOfSize(hit: PlainObject, name: 'image' | 'webformat'): Pixels | null {
   const width = countOf(hit[`${name}Width`]);
   const height = countOf(hit[`${name}Height`]);
   return width === null || height === null ? null : { width, height };
@@ -138,13 +138,13 @@ function pixelsOfSize(hit: ModelObject, name: 'image' | 'webformat'): Pixels | n
  * The documentation says of `webformatURL` that its `_640` may be replaced: `_180` and `_340` are so many pixels high, and
  * `_960` fits into 960 × 720.
  */
-function webformatAddress(hit: ModelObject, name: 180 | 340 | 960): string | null {
+function webformatAddress(hit: PlainObject, name: 180 | 340 | 960): string | null {
   const url = hit['webformatURL'];
   if (typeof url !== 'string' || !/_640\.[a-z]{3,4}$/i.test(url)) return null;
   return url.replace(/_640(?=\.[a-z]{3,4}$)/i, `_${name}`);
 }
 
-function thumbnailOf(hit: ModelObject, baseUrl: string): string | null {
+function thumbnailOf(hit: PlainObject, baseUrl: string): string | null {
   const found = webformatAddress(hit, 340) ?? hit['webformatURL'] ?? hit['previewURL'];
   return pageAddress(found, baseUrl)?.href ?? null;
 }

@@ -2,7 +2,7 @@ import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { ScrapeError } from '../failure';
 import type { PageText } from '../net/client';
 import { objectsOf } from '../page/fields';
-import { type ModelObject } from '../../shared/words/untrusted';
+import { type PlainObject } from '../../shared/words/untrusted';
 
 /** More than any source puts into one answer. */
 const maxResults = 1000;
@@ -14,7 +14,7 @@ const maxResults = 1000;
 export function readResults(
   answer: PageText,
   list: unknown,
-  read: (result: ModelObject) => Picture | null,
+  read: (result: PlainObject) => Picture | null,
 ): readonly Picture[] {
   if (!Array.isArray(list)) throw siteChangedError(answer, 'no list of results');
   const pictures = new Map<string, Picture>();

@@ -1,6 +1,6 @@
 import { licenseByAddress, licenseByName } from '../../shared/picture/licenses';
 import { lineOf, maxNameLength, maxTitleLength } from '../page/fields';
-import { parsedJson, fieldsOf, type ModelObject } from '../../shared/words/untrusted';
+import { parsedJson, fieldsOf, type PlainObject } from '../../shared/words/untrusted';
 import { unknownAbout, webAddress, type MentionDetails, type Mention } from './mention';
 
 // Anything that is not an address is skipped: one bad line is no reason to refuse the others.
@@ -85,7 +85,7 @@ const addressFields: readonly string[] = [
   'href',
 ];
 
-function mentionInFields(given: ModelObject): Mention | null {
+function mentionInFields(given: PlainObject): Mention | null {
   const fields = new Map(Object.entries(given).map(([name, value]) => [fieldName(name), value]));
   for (const name of addressFields) {
     const value = fields.get(name);

@@ -106,7 +106,7 @@ function orderOf({ pictures }: ShownPictures, folder: SaveFolder): SaveOrder {
   return {
     pictures,
     size: 'original',
-    least: anySize,
+    minimum: anySize,
     quantity: pictures.length,
     folder: folder.path,
     kind: 'unlisted',

@@ -38,7 +38,7 @@ export async function formOrder(
   return {
     pictures: list.picturesOf(offered.map(({ key }) => key)),
     size,
-    least: minimumPixelsOf(filters),
+    minimum: minimumPixelsOf(filters),
     quantity,
     folder: form.folderText,
     kind: 'listed',

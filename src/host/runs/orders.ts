@@ -48,7 +48,7 @@ export interface SaveOrder {
   readonly pictures: readonly Picture[];
   readonly size: SizeName;
   /** The pixels that a good file must at least have; `anySize` for any. */
-  readonly least: Pixels;
+  readonly minimum: Pixels;
   readonly quantity: number;
   /** A folder of the workspace, as a person types it or by its absolute path. */
   readonly folder: string;

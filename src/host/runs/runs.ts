@@ -104,7 +104,7 @@ export class Runs {
       const { roots, ui } = this.#ports;
       const { shownFolder } = this.#context;
       const { kind } = wanted;
-      if (!(await ui.requireTrust())) return refusedCodes('not-trusted');
+      if (!(await ui.requireTrust())) return refusal('not-trusted');
       const folder = await resolveSaveFolder(wanted.folder, roots());
       if (typeof folder === 'string') return { kind: 'refused', reason: 'bad-folder', error: folder };
       // What failed was agreed to when it was tried first.
@@ -114,7 +114,7 @@ export class Runs {
         !(isAgreed || (await ui.confirmLargeSave(folder.path, bytesOf(wanted)))) ||
         signal.aborted
       )
-        return refusedCodes('not-wanted');
+        return refusal('not-wanted');
       onBegin(folder);
       if (kind === 'unlisted') return this.#saveJob.runOrder(wanted, folder, signal);
       this.#lastSavePath = folder.path;
@@ -165,7 +165,7 @@ export class Runs {
     prepared: Prepared<Order>,
     act: (order: Order, signal: AbortSignal) => Promise<Result>,
   ): Promise<Result | Refusal> {
-    if (this.#currentRun) return refusedCodes('busy');
+    if (this.#currentRun) return refusal('busy');
     const { restoreState, changes } = this.#context;
     const abort = new AbortController();
     const { signal } = abort;
@@ -173,10 +173,10 @@ export class Runs {
       try {
         await restoreState();
         const order = isMaker(prepared) ? await prepared(signal) : prepared;
-        return order === null ? refusedCodes('not-wanted') : await act(order, signal);
+        return order === null ? refusal('not-wanted') : await act(order, signal);
       } catch (error) {
         this.#ports.log.error(errorTrace(error));
-        return refusedCodes('broken');
+        return refusal('broken');
       }
     };
     const ended = run();
@@ -195,10 +195,10 @@ function isMaker<Order>(
   return typeof prepared === 'function';
 }
 
-function refusedCodes(reason: Refusal['reason']): Refusal {
+function refusal(reason: Refusal['reason']): Refusal {
   return { kind: 'refused', reason };
 }
 
-function bytesOf({ pictures, size, least, quantity }: SaveOrder): number {
-  return estimateBytes(pictures.slice(0, quantity).map(shownPictureOf), size, least, quantity);
+function bytesOf({ pictures, size, minimum, quantity }: SaveOrder): number {
+  return estimateBytes(pictures.slice(0, quantity).map(shownPictureOf), size, minimum, quantity);
 }

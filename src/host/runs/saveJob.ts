@@ -151,7 +151,7 @@ export class SaveJob {
   /** Follows the engine to its last event. */
   async #follow(run: ScrapeRun, signal: AbortSignal): Promise<DoneScrapeState> {
     const { order, folder, gate } = run;
-    const { pictures, size, least: minimum, quantity } = order;
+    const { pictures, size, minimum, quantity } = order;
     const { engine, settings, store } = this.#ports;
     const renewal = await renewalOptionsFor(pictures, store);
     const request: ScrapeRequest = {

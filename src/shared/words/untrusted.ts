@@ -17,16 +17,16 @@ export function parsedJson(text: string): unknown {
 }
 
 /** An object's own fields, before anything in them is believed. */
-export type ModelObject = Readonly<Record<string, unknown>>;
+export type PlainObject = Readonly<Record<string, unknown>>;
 
 /** Whether a value is an object with fields, and neither a list nor null. */
-export function isModelObject(value: unknown): value is ModelObject {
+export function isPlainObject(value: unknown): value is PlainObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** An object's fields; null for anything else. */
-export function fieldsOf(value: unknown): ModelObject | null {
-  return isModelObject(value) ? value : null;
+export function fieldsOf(value: unknown): PlainObject | null {
+  return isPlainObject(value) ? value : null;
 }
 
 /** An http or https address, which `base` makes absolute if it is given; null for anything else. */

@@ -11,12 +11,12 @@ import {
   type SelectionResult,
 } from '../../../webview/selection';
 
-const apiKeys = ['a', 'b', 'c', 'd', 'e', 'f'];
+const keys = ['a', 'b', 'c', 'd', 'e', 'f'];
 const chosen = ({ choice }: Pick<SelectionResult, 'choice'>): string => [...choice].sort().join('');
 const start = (choice = ''): SelectionResult => ({ selection: emptySelection, choice: new Set(choice) });
 const tick = ({ choice }: SelectionResult, key: string): SelectionResult => tickTile(choice, key);
 const range = ({ selection, choice }: SelectionResult, from: string | null, to: string): SelectionResult =>
-  selectRange(selection, choice, apiKeys, from, to);
+  selectRange(selection, choice, keys, from, to);
 
 describe('choosing', () => {
   it('a tick comes and goes', () => {
@@ -59,7 +59,7 @@ describe('choosing', () => {
   });
 
   it('all are those that are shown, and those that were chosen before', () => {
-    assert.equal(chosen({ choice: chooseAll(new Set('z'), apiKeys) }), 'abcdefz');
+    assert.equal(chosen({ choice: chooseAll(new Set('z'), keys) }), 'abcdefz');
   });
 });
 
@@ -67,11 +67,11 @@ describe('the active tile when others are shown', () => {
   const among = (left: string) => (key: string) => left.includes(key);
 
   it('stays, or goes to the next one that is left, or to the last', () => {
-    assert.equal(nextActive('c', apiKeys, among('ace'), 'e'), 'c');
-    assert.equal(nextActive('c', apiKeys, among('abf'), 'f'), 'f');
-    assert.equal(nextActive('c', apiKeys, among('ab'), 'b'), 'b');
-    assert.equal(nextActive('c', apiKeys, among(''), undefined), null);
-    assert.equal(nextActive(null, apiKeys, among('ab'), 'b'), null);
+    assert.equal(nextActive('c', keys, among('ace'), 'e'), 'c');
+    assert.equal(nextActive('c', keys, among('abf'), 'f'), 'f');
+    assert.equal(nextActive('c', keys, among('ab'), 'b'), 'b');
+    assert.equal(nextActive('c', keys, among(''), undefined), null);
+    assert.equal(nextActive(null, keys, among('ab'), 'b'), null);
   });
 });
 

@@ -1,12 +1,12 @@
 import { ScrapeError } from '../../failure';
 import type { PageText } from '../../net/client';
 import { jsonOf } from '../answer';
-import { fieldsOf, type ModelObject } from '../../../shared/words/untrusted';
+import { fieldsOf, type PlainObject } from '../../../shared/words/untrusted';
 
 /**
  * The fields of a MediaWiki answer. Throws `ScrapeError` for its errors, which come with status 200, and anything else.
  */
-export function mediaWikiAnswer(answer: PageText): ModelObject {
+export function mediaWikiAnswer(answer: PageText): PlainObject {
   const { host } = new URL(answer.url);
   const { status, text } = answer;
   // "Please comply with the User-Agent policy", "Please set a user-agent and respect our robot policy".
@@ -23,7 +23,7 @@ export function mediaWikiAnswer(answer: PageText): ModelObject {
 /** Codes of temporary errors: the databases or the search are overloaded, or under maintenance. */
 const temporaryCodes = /^(?:maxlag|readonly|internal_api_error|cirrussearch-(?:backend|too-busy))/;
 
-function mediaWikiError(error: ModelObject, host: string): ScrapeError {
+function mediaWikiError(error: PlainObject, host: string): ScrapeError {
   const said = [error['code'], error['info']].map((each) => (typeof each === 'string' ? each : ''));
   const [code = ''] = said;
   const detail = said.join(': ').slice(0, 300);

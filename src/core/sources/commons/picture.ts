@@ -1,12 +1,12 @@
 import type { Creator, Picture, PictureSize } from '../../../shared/picture/picture';
 import { sources } from '../../../shared/sources/sources';
 import { addressOf, countOf, lineOf, objectsOf, maxNameLength, maxTitleLength } from '../../page/fields';
-import { fieldsOf, type ModelObject } from '../../../shared/words/untrusted';
+import { fieldsOf, type PlainObject } from '../../../shared/words/untrusted';
 import { htmlTextOf, type HtmlText } from './htmlText';
 import { commonsLicense } from './license';
 
 /** A file of Commons as a picture; null for one that has no image, or none that can be saved. */
-export function commonsPicture(id: number, file: ModelObject, keyword: string): Picture | null {
+export function commonsPicture(id: number, file: PlainObject, keyword: string): Picture | null {
   const [info] = objectsOf(file['imageinfo']);
   if (!info) return null;
   const sizes = commonsSizes(info);
@@ -35,7 +35,7 @@ export function commonsPicture(id: number, file: ModelObject, keyword: string): 
 /** The file's metadata by name: HTML or plain text. */
 type MetadataField = (name: string) => string | null;
 
-function metadataFieldOf(info: ModelObject): MetadataField {
+function metadataFieldOf(info: PlainObject): MetadataField {
   const metadata = fieldsOf(info['extmetadata']);
   return (name) => {
     const value = fieldsOf(metadata?.[name])?.['value'];
@@ -58,7 +58,7 @@ const savableTypes: ReadonlySet<unknown> = new Set([
   'image/tiff',
 ]);
 
-function commonsSizes(info: ModelObject): readonly PictureSize[] {
+function commonsSizes(info: PlainObject): readonly PictureSize[] {
   const original = addressOf(info['url']);
   const width = countOf(info['width']);
   const height = countOf(info['height']);
@@ -86,7 +86,7 @@ function copyPixels(url: URL, shape: number | null): Pick<PictureSize, 'width' |
   return { width, height };
 }
 
-function commonsCreator(info: ModelObject, said: MetadataField): Creator | null {
+function commonsCreator(info: PlainObject, said: MetadataField): Creator | null {
   const words = (name: string): HtmlText => htmlTextOf(said(name), maxNameLength);
   const artist = words('Artist');
   const credit = words('Credit');

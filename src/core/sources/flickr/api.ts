@@ -3,7 +3,7 @@ import { ScrapeError } from '../../failure';
 import type { PageText } from '../../net/client';
 import { jsonOf } from '../answer';
 import { countOf, idOf, lineOf, maxNameLength, maxTitleLength } from '../../page/fields';
-import { fieldsOf, type ModelObject } from '../../../shared/words/untrusted';
+import { fieldsOf, type PlainObject } from '../../../shared/words/untrusted';
 import { requestAddress } from '../request';
 import { readResults } from '../results';
 import type { SourcePage, SourceQuery, Web } from '../source';
@@ -70,7 +70,7 @@ function apiPageNumber(cursor: string | null): number {
 }
 
 /** Throws for an error, which comes with status 200. Its message may repeat the key, so only the code is reported. */
-function requireSuccess({ url, status }: PageText, found: ModelObject | null): void {
+function requireSuccess({ url, status }: PageText, found: PlainObject | null): void {
   if (found?.['stat'] !== 'fail') return;
   const { host } = new URL(url);
   const code = countFromZero(found['code']);
@@ -81,7 +81,7 @@ function requireSuccess({ url, status }: PageText, found: ModelObject | null): v
   throw new ScrapeError({ code: 'site-changed', host, status, detail });
 }
 
-function flickrApiPicture(photo: ModelObject, keyword: string, baseUrl: string): Picture | null {
+function flickrApiPicture(photo: PlainObject, keyword: string, baseUrl: string): Picture | null {
   const id = idOf(photo['id'], 20);
   if (id === null || !/^\d+$/.test(id)) return null;
   const sizes = flickrApiSizes(photo, id, baseUrl);
@@ -100,7 +100,7 @@ function flickrApiPicture(photo: ModelObject, keyword: string, baseUrl: string):
   };
 }
 
-function ownerOfPhoto(photo: ModelObject): PhotoOwner {
+function ownerOfPhoto(photo: PlainObject): PhotoOwner {
   const text = (field: string): string | null => lineOf(photo[field], maxNameLength);
   const alias = text('pathalias');
   const path = alias ?? text('owner');
@@ -111,7 +111,7 @@ function ownerOfPhoto(photo: ModelObject): PhotoOwner {
 }
 
 /** The sizes that the answer lists, else those whose addresses follow from server and secret. */
-function flickrApiSizes(photo: ModelObject, id: string, baseUrl: string): readonly PictureSize[] {
+function flickrApiSizes(photo: PlainObject, id: string, baseUrl: string): readonly PictureSize[] {
   const listed = sizeSuffixes.flatMap((key): PictureSize[] => {
     const url = photoAddress(photo[`url_${key}`], baseUrl);
     if (!url) return [];

@@ -1,5 +1,5 @@
 import { cutJsonObject } from '../../page/cutJson';
-import { isModelObject, parsedJson, type ModelObject } from '../../../shared/words/untrusted';
+import { isPlainObject, parsedJson, type PlainObject } from '../../../shared/words/untrusted';
 
 /**
  * The data that Flickr's page carries for its own scripts, in the format that it names `cyclical-json`: `main` is a tree
@@ -7,7 +7,7 @@ import { isModelObject, parsedJson, type ModelObject } from '../../../shared/wor
  * in `{data, exportMetaType}`.
  */
 export interface PageModel {
-  readonly main: ModelObject;
+  readonly main: PlainObject;
   readonly legend: readonly unknown[];
 }
 
@@ -47,7 +47,7 @@ function parseModel(json: string | null): PageModel | null {
   const value = parsedJson(json);
   const main = ownProperty(value, 'main');
   const legend = ownProperty(value, 'legend');
-  return isModelObject(main) ? { main, legend: Array.isArray(legend) ? legend : [] } : null;
+  return isPlainObject(main) ? { main, legend: Array.isArray(legend) ? legend : [] } : null;
 }
 
 /** The list of the search model; null when the page is not one of search results. */
@@ -66,15 +66,15 @@ export function findSearchList(model: PageModel): SearchList | null {
 }
 
 /** The photos of the page, in its order: what albums and photostreams have instead of a search list. */
-export function findPhotos(model: PageModel, most: number): ModelObject[] {
-  const photos: ModelObject[] = [];
+export function findPhotos(model: PageModel, most: number): PlainObject[] {
+  const photos: PlainObject[] = [];
   const seen = new Set<object>();
   const ahead: unknown[] = [model.main];
   for (let looks = 0; looks < maxVisits && ahead.length > 0 && photos.length < most; looks += 1) {
     const value = unwrapValue(model, ahead.pop());
     if (typeof value !== 'object' || value === null || seen.has(value)) continue;
     seen.add(value);
-    if (isModelObject(value) && isPhoto(value)) {
+    if (isPlainObject(value) && isPhoto(value)) {
       photos.push(value);
       continue;
     }
@@ -86,7 +86,7 @@ export function findPhotos(model: PageModel, most: number): ModelObject[] {
   return photos;
 }
 
-function isPhoto(value: ModelObject): boolean {
+function isPhoto(value: PlainObject): boolean {
   const registry = ownProperty(value, '_flickrModelRegistry');
   return (registry === 'photo-lite-models' || registry === 'photo-models') && Object.hasOwn(value, 'sizes');
 }
@@ -111,8 +111,8 @@ function isReference(value: unknown): value is string {
   return typeof value === 'string' && /^~\d{1,7}$/.test(value);
 }
 
-function isWrapper(value: unknown): value is ModelObject {
-  return isModelObject(value) && Object.hasOwn(value, 'data') && Object.hasOwn(value, 'exportMetaType');
+function isWrapper(value: unknown): value is PlainObject {
+  return isPlainObject(value) && Object.hasOwn(value, 'data') && Object.hasOwn(value, 'exportMetaType');
 }
 
 function resolveReference(model: PageModel, index: number): unknown {
@@ -124,7 +124,7 @@ function resolveReference(model: PageModel, index: number): unknown {
 /** Only an object's own properties count: the page chooses their names. */
 function ownProperty(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? (value as ModelObject)[name]
+    ? (value as PlainObject)[name]
     : undefined;
 }
 

@@ -5,7 +5,7 @@ import { flickrLicense } from './licenses';
 import { countFromZero, modelField, unwrapValue, type PageModel } from './model';
 import { isSiteGraphic, parsePictureFile } from './pictureFile';
 import { maxNameLength, maxTitleLength } from '../../page/fields';
-import { decodedOrSame, isModelObject } from '../../../shared/words/untrusted';
+import { decodedOrSame, isPlainObject } from '../../../shared/words/untrusted';
 
 const maxSizes = 40;
 /** Longer than any encoding of what is kept. */
@@ -21,7 +21,7 @@ export interface FoundOn {
 /** A photo of the page's model as a picture; null when it has no address that can be loaded. */
 export function pictureFromModel(model: PageModel, value: unknown, on: FoundOn): Picture | null {
   const photo = unwrapValue(model, value);
-  if (!isModelObject(photo)) return null;
+  if (!isPlainObject(photo)) return null;
   const sizes = modelSizes(model, modelField(model, photo, 'sizes'), on.url);
   const [first] = sizes;
   if (!first) return null;
@@ -44,7 +44,7 @@ function photoId(value: unknown): string | undefined {
 }
 
 function modelSizes(model: PageModel, value: unknown, pageUrl: string): PictureSize[] {
-  if (!isModelObject(value)) return [];
+  if (!isPlainObject(value)) return [];
   const sizes = new Map<string, PictureSize>();
   for (const size of Object.values(value).slice(0, maxSizes)) {
     const address = modelField(model, size, 'url') ?? modelField(model, size, 'displayUrl');

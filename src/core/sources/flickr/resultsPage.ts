@@ -1,7 +1,7 @@
 import type { Picture } from '../../../shared/picture/picture';
 import { findPhotos, readModel, findSearchList, type PageModel, type SearchList, unwrapValue } from './model';
 import { pictureFromModel, type FoundOn } from './photo';
-import { isModelObject } from '../../../shared/words/untrusted';
+import { isPlainObject } from '../../../shared/words/untrusted';
 import { readTiles, saysNoResults } from './tiles';
 
 export interface ResultsPage {
@@ -56,6 +56,6 @@ function withOthers(pictures: readonly Picture[], others: readonly Picture[]): r
 function isEmptyList(model: PageModel, { entries }: SearchList): boolean {
   return entries.every((entry) => {
     const value = unwrapValue(model, entry);
-    return !isModelObject(value) || Object.keys(value).every((name) => name === 'exportMetaType');
+    return !isPlainObject(value) || Object.keys(value).every((name) => name === 'exportMetaType');
   });
 }

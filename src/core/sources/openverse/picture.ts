@@ -2,7 +2,7 @@ import type { Creator, License, Picture, PictureSize } from '../../../shared/pic
 import { longestEdge } from '../../../shared/picture/sizes';
 import { creativeCommonsLicense, licenseByAddress } from '../../../shared/picture/licenses';
 import { addressOf, countOf, idOf, lineOf, maxNameLength, maxTitleLength } from '../../page/fields';
-import { fieldsOf, type ModelObject } from '../../../shared/words/untrusted';
+import { fieldsOf, type PlainObject } from '../../../shared/words/untrusted';
 import { parsePictureFile, sizesFromAddress } from '../flickr/pictureFile';
 import { requestAddress } from '../request';
 import type { SourceQuery } from '../source';
@@ -17,7 +17,7 @@ export function isOfferedResult(result: unknown): boolean {
 }
 
 /** A result of Openverse as a picture; null for one without an id or address. */
-export function openversePicture(row: ModelObject, { query, baseUrl }: SourceQuery): Picture | null {
+export function openversePicture(row: PlainObject, { query, baseUrl }: SourceQuery): Picture | null {
   const id = idOf(row['id']);
   const url = addressOf(row['url']);
   if (id === null || url === null) return null;
@@ -37,7 +37,7 @@ export function openversePicture(row: ModelObject, { query, baseUrl }: SourceQue
   };
 }
 
-function isFromProvider(row: ModelObject, provider: string): boolean {
+function isFromProvider(row: PlainObject, provider: string): boolean {
   // A museum's pictures that are kept on Flickr have the museum as source, and Flickr as provider.
   return row['provider'] === provider || row['source'] === provider;
 }
@@ -45,7 +45,7 @@ function isFromProvider(row: ModelObject, provider: string): boolean {
 type Origin = Pick<Picture, 'source' | 'id' | 'via'>;
 
 /** The source that a picture belongs to, if we have it as a source, so that the picture found there is the same one. */
-function originOf(row: ModelObject, url: URL, page: URL | null): Origin | null {
+function originOf(row: PlainObject, url: URL, page: URL | null): Origin | null {
   if (isFromProvider(row, 'flickr')) {
     const id = flickrId(page) ?? parsePictureFile(url)?.id;
     return id === undefined ? null : { source: 'flickr', id, via: 'openverse' };
@@ -62,7 +62,7 @@ function flickrId(page: URL | null): string | undefined {
   return /^\/photos\/[^/]{1,100}\/(\d{1,20})(?:\/|$)/.exec(page.pathname)?.[1];
 }
 
-function openverseSizes(row: ModelObject, url: URL): readonly [PictureSize, ...PictureSize[]] {
+function openverseSizes(row: PlainObject, url: URL): readonly [PictureSize, ...PictureSize[]] {
   const width = countOf(row['width']);
   const height = countOf(row['height']);
   const own: PictureSize = { url: url.href, width, height };
@@ -79,12 +79,12 @@ function openverseSizes(row: ModelObject, url: URL): readonly [PictureSize, ...P
   return [shape === null ? { ...own, edge } : own, ...smaller];
 }
 
-function openverseCreator(row: ModelObject): Creator | null {
+function openverseCreator(row: PlainObject): Creator | null {
   const name = lineOf(row['creator'], maxNameLength);
   return name === null ? null : { name, url: addressOf(row['creator_url'])?.href ?? null };
 }
 
-function openverseLicense(row: ModelObject): License | null {
+function openverseLicense(row: PlainObject): License | null {
   const text = (name: string): string => (typeof row[name] === 'string' ? row[name] : '');
   return (
     creativeCommonsLicense(text('license'), text('license_version')) ?? licenseByAddress(text('license_url'))

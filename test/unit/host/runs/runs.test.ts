@@ -61,7 +61,7 @@ describe('runs that no form asks for', () => {
   const order = (pictures: readonly Picture[], values: Partial<SaveOrder> = {}): SaveOrder => ({
     pictures,
     size: 'large',
-    least: anySize,
+    minimum: anySize,
     quantity: pictures.length,
     folder: 'photos',
     kind: 'listed',
