@@ -84,42 +84,37 @@ export class SearchJob {
     return state === 'needs-key' && source !== 'page' && this.#ports.store.apiKeys.get(source) !== null;
   }
 
-  /** Adds to the list what is wanted. Settles when the search has ended. */
+  /** Adds to the list what is wanted. Settles when the search has ended; a fault of our own ends it, and not the extension. */
   async searchTarget(order: FindOrder, signal: AbortSignal): Promise<Found> {
-    switch (order.kind) {
-      case 'keyword': {
-        const { source, keyword: query, targetCount } = order;
-        const run = this.#startRun(order, targetCount);
-        await this.#ports.store.apiKeys.loadApiKeys();
-        const ids = source === 'all' ? this.#includedSources() : [source];
-        const asked = ids.map((id) => ({ source: id, query }));
-        return this.#settleRun(run, this.#searchSources(run, asked, targetCount, signal));
-      }
-      case 'pages': {
-        const run = this.#startRun(order, null);
-        const asked = order.addresses.map((query) => ({ source: 'page', query }) as const);
-        return this.#searchSources(run, asked, maxFindCount, signal);
-      }
-      case 'list': {
-        // The field's maximum length is too short for more addresses than are allowed.
-        const request = { text: order.addresses.join('\n'), kind: 'txt' } as const;
-        const run = this.#startRun(order, null);
-        return this.#settleRun(run, this.#extractPictures(run, request, signal));
-      }
-      case 'text': {
-        const run = this.#startRun(order, null);
-        return this.#settleRun(run, this.#extractPictures(run, order.request, signal));
-      }
-    }
-  }
-
-  /** A fault of our own ends the search, and not the extension. */
-  #settleRun(run: SearchRun, search: Promise<Found>): Promise<Found> {
-    return search.catch((error: unknown) => {
+    const run = this.#startRun(order);
+    try {
+      return await this.#search(run, order, signal);
+    } catch (error) {
       const failure = internalFailure(error);
       this.#ports.log.error(failureLogLine('Search', failure));
       return this.#finishRun(run, 'failed', failure);
-    });
+    }
+  }
+
+  async #search(run: SearchRun, order: FindOrder, signal: AbortSignal): Promise<Found> {
+    switch (order.kind) {
+      case 'keyword': {
+        const { source, keyword: query, targetCount } = order;
+        await this.#ports.store.apiKeys.loadApiKeys();
+        const ids = source === 'all' ? this.#includedSources() : [source];
+        const asked = ids.map((id) => ({ source: id, query }));
+        return this.#searchSources(run, asked, targetCount, signal);
+      }
+      case 'pages': {
+        const asked = order.addresses.map((query) => ({ source: 'page', query }) as const);
+        return this.#searchSources(run, asked, maxFindCount, signal);
+      }
+      case 'list':
+        // The field's maximum length is too short for more addresses than are allowed.
+        return this.#extractPictures(run, { text: order.addresses.join('\n'), kind: 'txt' }, signal);
+      case 'text':
+        return this.#extractPictures(run, order.request, signal);
+    }
   }
 
   /** Adds the pictures whose addresses a text names. */
@@ -244,10 +239,10 @@ export class SearchJob {
     return { ...asked, state: isMissing ? keylessSourceRun(source) : startedSourceRun(asked) };
   }
 
-  #startRun(order: FindOrder, targetCount: number | null): SearchRun {
+  #startRun(order: FindOrder): SearchRun {
     const run: SearchRun = {
       order,
-      targetCount,
+      targetCount: order.kind === 'keyword' ? order.targetCount : null,
       sourceRuns: [],
       found: 0,
       pictures: [],

@@ -694,8 +694,10 @@ describe('the controller', () => {
       settings = () => {
         throw new Error('settings broke');
       };
-      await controller.searchForForm(form());
-      assert.match(status(), /Something went wrong/);
+      for (const values of [{}, { source: 'page', addresses: 'https://a.example/' } as const]) {
+        await controller.searchForForm(form(values));
+        assert.match(status(), /Something went wrong/);
+      }
       await controller.saveForForm(form());
       const { outcome, failure } = scrapeState('done');
       assert.deepEqual([outcome, failure], ['stopped', { code: 'internal' }]);
