@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { getL10nJson } from '@vscode/l10n-dev';
 
 const projectFolder = join(__dirname, '..');
-export const bundleFolder = join(projectFolder, 'l10n');
+const bundleFolder = join(projectFolder, 'l10n');
 const englishBundle = 'bundle.l10n.json';
 
 /** The strings in calls of `l10n.t` in the sources, sorted. */

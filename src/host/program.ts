@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { createWorkerEngine } from '../engine/handle';
 import type { EngineSettings } from '../shared/engine/settings';
+import type { SourceId } from '../shared/sources/sources';
 import { Controller } from './controller';
 import type { DocumentPorts } from './documents/saveRemotePictures';
 import type { EditorUi } from './editorUi';
@@ -127,7 +128,7 @@ function cachedExcludedSources(
   context: vscode.ExtensionContext,
   log: Log,
   onChange: () => void,
-): () => ReturnType<typeof readExcludedSources> {
+): () => readonly SourceId[] {
   let excluded = readExcludedSources(ownConfiguration(), log);
   const name = `${settingsSection}.${settingNames.excludedSources}`;
   context.subscriptions.push(

@@ -157,7 +157,7 @@ export class TerminalSearch {
   }
 }
 
-/** Turns that have failed are left out of what follows, so that their places change. */
+/** Source runs that have failed are left out of what follows, so that their places change. */
 function withRunNames(event: SearchEvent, runs: readonly TerminalRun[]): object {
   const about = (at: number): object => {
     const { source, query } = runs[at] ?? {};

@@ -9,7 +9,7 @@ import { readRecords, recordsFile, type PictureRecord } from './records';
 import { openRegularFile } from './regularFile';
 import { errorText, webUrl } from '../../shared/words/untrusted';
 
-export const creditsFile = 'CREDITS.md';
+const creditsFile = 'CREDITS.md';
 
 /** How the file begins; one that begins otherwise was not made by this program. */
 const creditsMark = '<!-- Made by Image Scraper';

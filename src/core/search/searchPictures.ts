@@ -62,7 +62,7 @@ class Search {
   readonly #emitted = new Map<string, Picture>();
   /** Those of them that another run knew more of, since the last event. */
   readonly #merged = new Map<string, Picture>();
-  /** Turns whose end was told. */
+  /** Source runs whose end was told. */
   readonly #endedRuns = new Set<SourceReader>();
   #lateTimer: NodeJS.Timeout | undefined;
   #hasChanged = false;
@@ -245,7 +245,7 @@ class Search {
   }
 }
 
-/** Turns that are read one after the other: a source's own, or those of all web pages. */
+/** Source runs that are read one after the other: a source's own, or those of all web pages. */
 class SourceLane implements Lane<Picture> {
   isReading = false;
   /** The others no longer wait for what it reads. */
@@ -276,7 +276,7 @@ class SourceLane implements Lane<Picture> {
   }
 }
 
-/** In the order of the runs; the pages' is where the first page is. */
+/** In the order of the source runs; the pages' is where the first page is. */
 function sourceLanesOf(runs: readonly SourceReader[]): SourceLane[] {
   const pages = runs.filter(({ asked }) => asked.source === 'page');
   return runs.flatMap((run) => {

@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { pictureActionIds } from '../../shared/panel/pictureActions';
 import type { Controller } from '../controller';
 import { addPicturesFromFiles } from '../documents/listFile';
@@ -26,7 +26,7 @@ export function createCommands(program: Program): readonly Command[] {
     openHere: async (folder) => {
       panel.open();
       await controller.restore();
-      if (folder) useSaveFolder(folder as vscode.Uri, saveFolder);
+      if (folder instanceof vscode.Uri) useSaveFolder(folder, saveFolder);
     },
     scrapeFile: async (file, chosen) =>
       addPicturesFromFiles(await filesOf(file, chosen), {

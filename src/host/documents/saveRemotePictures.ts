@@ -197,7 +197,7 @@ function noPicturesText(document: OpenDocument): string {
 }
 
 /** What is said of a text that could not be read. */
-export function unreadableText(name: string, failure: Failure): string {
+function unreadableText(name: string, failure: Failure): string {
   return failure.code === 'too-large' || failure.code === 'page-too-complex'
     ? l10n.t('{0} is too large or too complex to read.', plainText(name))
     : failureText(failure);

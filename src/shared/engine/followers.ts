@@ -12,21 +12,21 @@ export interface Follower<Event> {
   readonly finalEvents: (failure: Failure | null) => readonly Event[];
 }
 
-/** A search that is ended ends all its turns that go on. */
+/** A search that is ended ends all its source runs that go on. */
 export function followSearch(request: SearchRequest): Follower<SearchEvent> {
   let found = 0;
-  /** What each turn that goes on has found. */
-  const turns = new Map(request.sourceRuns.map((_, index) => [index, 0]));
+  /** What each source run that goes on has found. */
+  const foundByRun = new Map(request.sourceRuns.map((_, index) => [index, 0]));
   return {
     noteEvent(event) {
-      if (event.type === 'turn') turns.delete(event.turn);
+      if (event.type === 'turn') foundByRun.delete(event.turn);
       else if (event.type !== 'waiting') found = event.found;
-      if (event.type === 'page') for (const { turn, found } of event.turns) turns.set(turn, found);
+      if (event.type === 'page') for (const { turn, found } of event.turns) foundByRun.set(turn, found);
     },
     finalEvents(broken) {
       const outcome = broken ? 'failed' : 'cancelled';
       const failure = broken && { ...broken, ...onlyHost(request) };
-      const ends = [...turns].map(
+      const ends = [...foundByRun].map(
         ([turn, found]) => ({ type: 'turn', turn, outcome, found, failure, note: null }) as const,
       );
       return [...ends, { type: 'searched', outcome, found, failure }];
@@ -36,11 +36,11 @@ export function followSearch(request: SearchRequest): Follower<SearchEvent> {
 
 /** The host that a search asks, if there is only one. */
 function onlyHost({
-  sourceRuns: [turn, other],
+  sourceRuns: [run, other],
   settings: { baseUrls },
 }: SearchRequest): Pick<Failure, 'host'> {
-  if (!turn || other) return {};
-  const host = hostOfAddress(turn.source === 'page' ? turn.query : baseUrls[turn.source]);
+  if (!run || other) return {};
+  const host = hostOfAddress(run.source === 'page' ? run.query : baseUrls[run.source]);
   return host === '' ? {} : { host };
 }
 

@@ -33,7 +33,7 @@ export type SearchOutcome = 'found' | 'nothing' | 'no-more' | 'cancelled' | 'fai
 
 /** How far one source run of a search has come. */
 export interface SourceRunProgress {
-  /** Which of the request's turns. */
+  /** Which of the request's source runs, from 0. */
   readonly turn: number;
   /** New pictures of this source run so far. */
   readonly found: number;

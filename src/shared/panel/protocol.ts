@@ -67,14 +67,14 @@ export interface Notice {
   readonly url: string;
 }
 
-/** How one turn of a search fares: a source, or a page. */
+/** How one source run of a search fares: that of a source, or of a page. */
 export interface SourceRunState {
   /** The source's name, or the page's address without its scheme. */
   readonly name: string;
   readonly source: SourceId | 'page';
   /** `resting`: it has asked to be left alone `until` then, and is. */
   readonly state: 'running' | SearchOutcome | 'needs-key' | 'resting';
-  /** New pictures of this turn. */
+  /** New pictures of this source run. */
   readonly found: number;
   readonly failure: Failure | null;
   /** When it goes on, if it is `running` and waits, or may be asked again; in milliseconds since 1970, null for now. */

@@ -20,7 +20,7 @@ export function startedSearchProgress(runs: readonly SourceRunState[]): SearchPr
   };
 }
 
-/** The progress after one more event. Turns that the request does not have are passed over. */
+/** The progress after one more event. Source runs that the request does not have are passed over. */
 export function afterSearchEvent(before: SearchProgress, event: SearchEvent): SearchProgress {
   const { foundBefore } = before;
   switch (event.type) {
