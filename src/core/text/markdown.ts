@@ -45,12 +45,17 @@ export function mentionsInMarkdown(document: string): DocumentMention[] {
       end: range.start + end,
     });
   };
-  const image = (node: SyntaxNode): void => {
+  /** Whether this is an image: brackets alone are none. */
+  const image = (node: SyntaxNode): boolean => {
     const alt = altOf(text, node);
-    const url = node.getChild('URL');
-    if (url) return add(destinationRange(text, url), true, titleFromAlt(alt));
-    const definition = definitions.get(foldLabel(labelOf(text, node) || alt));
+    const url = destinationOf(node);
+    if (url) {
+      add(destinationRange(text, url), true, titleFromAlt(alt));
+      return true;
+    }
+    const definition = definitions.get(labelOf(text, node));
     if (definition) definition.alt ??= alt;
+    return definition !== undefined;
   };
   const html = (node: SyntaxNode): void => {
     const piece = htmlOf(text, node);
@@ -73,21 +78,28 @@ export function mentionsInMarkdown(document: string): DocumentMention[] {
       if (range && key && !definitions.has(key)) definitions.set(key, { ...range, alt: null });
     },
   });
+  /** How many links are around. */
+  let links = 0;
+  const isLink = (node: SyntaxNode): boolean =>
+    destinationOf(node) !== null || definitions.has(labelOf(text, node));
   tree.iterate({
     enter: (at) => {
       const { name, from, to } = at;
       switch (name) {
         case 'Image':
-          image(at.node);
           // What stands in its brackets is not shown.
-          return false;
+          return !image(at.node);
         case 'Link':
+          if (isLink(at.node)) links += 1;
+          add(destinationRange(text, destinationOf(at.node)), false, null);
+          return;
         case 'Autolink':
           add(destinationRange(text, at.node.getChild('URL')), false, null);
           return;
         case 'URL':
-          // A bare one; those of links are theirs.
-          if (!addressOwners.has(at.node.parent?.name ?? '')) add({ start: from, end: to }, false, null);
+          // A bare one; those of links are theirs, and in the text of a link is no other.
+          if (links === 0 && !addressOwners.has(at.node.parent?.name ?? ''))
+            add({ start: from, end: to }, false, null);
           return;
         case 'HTMLBlock':
         case 'HTMLTag':
@@ -97,12 +109,15 @@ export function mentionsInMarkdown(document: string): DocumentMention[] {
           return;
       }
     },
+    leave: ({ name, node }) => {
+      if (name === 'Link' && isLink(node)) links -= 1;
+    },
   });
   for (const { alt, ...range } of definitions.values()) add(range, alt !== null, titleFromAlt(alt));
   return mentions;
 }
 
-const addressOwners = new Set(['Link', 'Autolink', 'LinkReference']);
+const addressOwners = new Set(['Autolink', 'LinkReference']);
 
 function titleFromAlt(alt: string | null): string | null {
   return alt === null ? null : lineOf(decodeMarkdown(alt.slice(0, maxTitleLength * 16)), maxTitleLength);
@@ -117,20 +132,31 @@ function destinationRange(text: string, url: SyntaxNode | null): Range | null {
     : { start: from, end: to };
 }
 
-/** What stands between the first brackets of an image. */
-function altOf(text: string, image: SyntaxNode): string {
-  const [open, close] = image.getChildren('LinkMark');
+/** The address behind the brackets of a link or image. One inside them is a piece of its text (CommonMark 0.31.2, 6.3 and 6.4). */
+function destinationOf(node: SyntaxNode): SyntaxNode | null {
+  const close = node.getChildren('LinkMark')[1];
+  return close ? (node.getChildren('URL').find(({ from }) => from >= close.to) ?? null) : null;
+}
+
+/** What stands between the first brackets of a link or image. */
+function altOf(text: string, node: SyntaxNode): string {
+  const [open, close] = node.getChildren('LinkMark');
   return open && close ? text.slice(open.to, close.from) : '';
 }
 
-/** What stands between the second brackets of an image; empty where there are none, or nothing is in them. */
-function labelOf(text: string, image: SyntaxNode): string {
-  const label = image.getChild('LinkLabel');
-  return label ? text.slice(label.from + 1, label.to - 1).trim() : '';
+/** The label by which a link or image refers to a definition, folded: its second brackets, or its first where they are empty. */
+function labelOf(text: string, node: SyntaxNode): string {
+  const label = node.getChild('LinkLabel');
+  const written = label ? text.slice(label.from + 1, label.to - 1).trim() : '';
+  return foldLabel(written || altOf(text, node));
 }
 
-/** Labels match without regard to case and white space (CommonMark 0.31.2, 4.7). */
+/** The most characters of a label (CommonMark 0.31.2, 4.7). */
+const maxLabelLength = 999;
+
+/** Labels match without regard to case and white space (CommonMark 0.31.2, 4.7); empty for what is too long for one. */
 function foldLabel(label: string): string {
+  if (label.length > maxLabelLength) return '';
   return label.trim().replace(/\s+/g, ' ').toLowerCase().toUpperCase();
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { firstAddress, addressesIn, listedIn, shownIn } from './extractedText';
+import { firstAddress, addressesIn, listedIn, relinkText, shownIn } from './extractedText';
 
 const addressOf = (name: string): string => `https://pictures.example/${name}`;
 
@@ -97,6 +97,38 @@ describe('a Markdown document', () => {
       addressOf('a.gif'),
       addressOf('defined.avif'),
     ]);
+  });
+
+  it('has no pictures in descriptions, whatever addresses are in them', async () => {
+    const text = [
+      `[![Chat at ${addressOf('room')}](${addressOf('badge.png')})](${addressOf('room.png')})`,
+      `![${addressOf('same.png')}](${addressOf('same.png')})`,
+      `![<${addressOf('auto.png')}> [${addressOf('in.png')}](${addressOf('in2.png')})](<${addressOf('angle.png')}>)`,
+      `![see ${addressOf('label.png')}][r] ![${addressOf('short.png')}] ![${addressOf('none.png')}]`,
+      '',
+      '| a |',
+      '|---|',
+      `| ![from ${addressOf('page')}](${addressOf('cell.png')} "${addressOf('title.png')}") |`,
+      '',
+      `[r]: ${addressOf('r')}`,
+      `[${addressOf('short.png')}]: ${addressOf('s')}`,
+    ].join('\n');
+    assert.deepEqual(
+      await shownIn(text, 'md'),
+      ['badge.png', 'same.png', 'angle.png', 'cell.png', 'r', 's'].map(addressOf),
+    );
+    assert.equal(
+      relinkText(text, (await listedIn(text, 'md')).links, () => 'x').split('\n')[1],
+      `![${addressOf('same.png')}](x)`,
+    );
+    // A bare address between brackets that are those of no image.
+    assert.ok((await addressesIn(text, 'md')).includes(addressOf('none.png')));
+    assert.ok(!(await addressesIn(text, 'md')).includes(addressOf('label.png')));
+  });
+
+  it('links to what is behind the brackets, not to addresses in the text of a link', async () => {
+    const text = `[**${addressOf('a.png')}** ${addressOf('b.png')}](${addressOf('c.png')}) [${addressOf('d.png')}] [${addressOf('e.png')}][r]\n\n[r]: ${addressOf('f.png')}`;
+    assert.deepEqual(await addressesIn(text, 'md'), ['c.png', 'd.png', 'f.png'].map(addressOf));
   });
 
   it('is read as it is meant: escapes, references and fragments', async () => {

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { linkReplacements } from '../../../src/host/documents/linkReplacements';
+import { textKindOfFile, type TextKind } from '../../../src/shared/engine/textFiles';
+import { skipBecause } from '../../support/skip';
+import { firstAddress, listedIn, relinkText } from './text/extractedText';
+
+const samples = process.env['RECORDED_SAMPLES'];
+const folder = join(samples ?? '', 'reports-2');
+
+/** What `expected.json` says of a file beside it; which of these, depends on its folder. */
+interface Expected {
+  readonly addresses?: readonly string[];
+  readonly title?: string;
+  readonly shown?: readonly string[];
+  readonly relinked?: string;
+}
+
+/** One file of a folder: where it is, and what is right. */
+type Check = (file: string, expected: Expected) => Promise<void>;
+
+/** How the files of each folder are judged; other folders belong to tests of their own. */
+const checks: Readonly<Record<string, Check>> = {
+  '01-address-in-alt-text': checkText,
+};
+
+/** A list or document: the addresses that it names, what it shows, and the document with its pictures as files. */
+async function checkText(file: string, expected: Expected): Promise<void> {
+  const bytes = readFileSync(file);
+  const { pictures, links } = await listedIn(bytes, kindOfFile(file));
+  const { addresses, title, shown, relinked } = expected;
+  if (addresses) assert.deepEqual(pictures.map(firstAddress), addresses);
+  if (title !== undefined) assert.equal(pictures[0]?.title, title);
+  const text = bytes.toString('utf8');
+  if (shown) assert.deepEqual([...new Set(links.map(({ start, end }) => text.slice(start, end)))], shown);
+  if (relinked !== undefined) {
+    const files = new Map(links.map(({ pictureKey }) => [pictureKey, nameInAddress(pictureKey)]));
+    const pieces = linkReplacements(links, files, '/ws', '/ws/images');
+    assert.equal(
+      relinkText(text, links, ({ start }) => pieces.find((piece) => piece.start === start)?.text ?? ''),
+      relinked,
+    );
+  }
+}
+
+function kindOfFile(file: string): TextKind {
+  const kind = textKindOfFile(file);
+  assert.ok(kind, `${extname(file)} is no list or document`);
+  return kind;
+}
+
+function nameInAddress(address: string): string {
+  return address.slice(address.lastIndexOf('/') + 1);
+}
+
+describe('inputs that were reported', () => {
+  for (const [name, check] of Object.entries(checks)) {
+    it(`are read as expected: ${name}`, async function () {
+      const list = join(folder, name, 'expected.json');
+      skipBecause(
+        this,
+        samples === undefined
+          ? 'RECORDED_SAMPLES is not set'
+          : existsSync(list)
+            ? null
+            : 'RECORDED_SAMPLES has none of them',
+      );
+      const { files } = JSON.parse(readFileSync(list, 'utf8')) as {
+        readonly files: Readonly<Record<string, Expected>>;
+      };
+      const wrong: string[] = [];
+      for (const [file, expected] of Object.entries(files)) {
+        await check(join(folder, name, file), expected).catch((error: unknown) =>
+          wrong.push(`${file}: ${String(error)}`),
+        );
+      }
+      assert.deepEqual(wrong, []);
+    });
+  }
+});
