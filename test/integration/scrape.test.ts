@@ -172,10 +172,13 @@ describe('from a search to files', () => {
     await search('stop', 5);
     await api.panel.handleMessage({ type: 'scrape', form: formWith({ folder: 'file' }) });
     const { outcome, saved, failure } = doneScrape(api);
-    assert.deepEqual([outcome, saved], ['stopped', 0]);
+    assert.deepEqual({ outcome, saved }, { outcome: 'stopped', saved: 0 });
     assert.ok(failure);
     await waitUntil('the closing message', 10, () => messages.length === 1);
-    assert.deepEqual([messages[0]?.kind, messages[0]?.buttons], ['showErrorMessage', ['Show Log']]);
+    assert.deepEqual(
+      { kind: messages[0]?.kind, buttons: messages[0]?.buttons },
+      { kind: 'showErrorMessage', buttons: ['Show Log'] },
+    );
   });
 
   it('tries again what failed, from the panel and from the closing message', async () => {

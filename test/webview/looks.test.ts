@@ -116,7 +116,15 @@ describe('The looks of the panel', () => {
     const search = await top('.search ui-button');
     const folder = await top('.scrape ui-text-field [part=root]');
     const start = await top('.scrape ui-button');
-    assert.deepEqual([keyword.height, search.height, folder.height, start.height], [28, 28, 28, 28]);
+    assert.deepEqual(
+      {
+        keywordHeight: keyword.height,
+        searchHeight: search.height,
+        folderHeight: folder.height,
+        startHeight: start.height,
+      },
+      { keywordHeight: 28, searchHeight: 28, folderHeight: 28, startHeight: 28 },
+    );
     assert.equal(keyword.y, search.y);
     assert.equal(folder.y, start.y);
   });

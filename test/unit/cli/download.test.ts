@@ -172,7 +172,10 @@ describe('cli download', () => {
     const more = ['download', '--urls', cli.list('a.jpg', 'b.jpg', 'd.jpg'), '--out', cli.out];
     const stats = join(cli.temp.path, 'stats.json');
     const { code, err, events } = await cli.run([...more, '--json', '--stats', stats]);
-    assert.deepEqual([code, cli.site.requests.slice(3).map(({ path }) => path)], [0, ['/d.jpg']]);
+    assert.deepEqual(
+      { code, paths: cli.site.requests.slice(3).map(({ path }) => path) },
+      { code: 0, paths: ['/d.jpg'] },
+    );
     assert.match(err, /^Saved 1 of 3 pictures to .*, 2 were already there\.$/m);
     const skipped = events.filter(({ type }) => type === 'skipped');
     assert.deepEqual(skipped.map(({ file, reason }) => `${file} ${reason}`).sort(), [
@@ -180,7 +183,10 @@ describe('cli download', () => {
       'b.jpg already-there',
     ]);
     const counts = JSON.parse(readFileSync(stats, 'utf8')) as Record<string, unknown>;
-    assert.deepEqual([counts['saved'], counts['alreadyThere']], [1, 2]);
+    assert.deepEqual(
+      { saved: counts['saved'], alreadyThere: counts['alreadyThere'] },
+      { saved: 1, alreadyThere: 2 },
+    );
     assert.deepEqual(picturesIn(cli.out), ['a.jpg', 'b.jpg', 'd.jpg']);
   });
 

@@ -70,7 +70,7 @@ describe('cli of web pages', () => {
       '--out',
       cli.out,
     ]);
-    assert.deepEqual([code, picturesIn(cli.out).length], [0, 1]);
+    assert.deepEqual({ code, fileCount: picturesIn(cli.out).length }, { code: 0, fileCount: 1 });
   });
 
   it('counts those that are gone among all', async () => {

@@ -36,7 +36,7 @@ describe('cli search', () => {
 
   it('ends with 0 when there is nothing to find', async () => {
     const { code, out: lines, err } = await cli.withPhotoSite({}, 'search', 'nothing');
-    assert.deepEqual([code, lines], [0, '']);
+    assert.deepEqual({ code, lines }, { code: 0, lines: '' });
     assert.match(err, /^Nothing found for “nothing”/);
   });
 });

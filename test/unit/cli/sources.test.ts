@@ -222,7 +222,10 @@ describe('cli of several sources', () => {
     const { code, err } = await withSources(all(), args);
     assert.equal(code, 0, err);
     const keys = records().map(({ source, id }) => `${String(source)}:${String(id)}`);
-    assert.deepEqual([keys.length, new Set(keys).size], [30, 30]);
+    assert.deepEqual(
+      { keyCount: keys.length, differentCount: new Set(keys).size },
+      { keyCount: 30, differentCount: 30 },
+    );
   });
 
   it('--license saves only what has it, and names the licence of others', async () => {
@@ -240,7 +243,7 @@ describe('cli of several sources', () => {
     const keys = { PIXABAY_API_KEY: pixabayKey };
     const first = await withSources(all(), args, keys);
     const again = await withSources(all(), args, keys);
-    assert.deepEqual([again.code, again.out], [0, first.out]);
+    assert.deepEqual({ code: again.code, out: again.out }, { code: 0, out: first.out });
     assert.equal(doubles?.requests.length, 1);
     const folder = join(cli.temp.path, 'cache', 'image-scraper', 'answers');
     const kept = filesIn(folder);

@@ -47,7 +47,7 @@ describe('cli', () => {
     await Promise.all(
       wrong.map(async (args) => {
         const { code, err, out: printed } = await cli.run(args);
-        assert.deepEqual([code, printed], [2, ''], args.join(' '));
+        assert.deepEqual({ code, printed }, { code: 2, printed: '' }, args.join(' '));
         assert.match(err, /^\S[^]*\n\nImage Scraper \d/, args.join(' '));
       }),
     );
@@ -56,7 +56,7 @@ describe('cli', () => {
 
   it('tells its usage and version', async () => {
     const [help, version] = await Promise.all([cli.run(['--help']), cli.run(['--version'])]);
-    assert.deepEqual([help.code, version.code], [0, 0]);
+    assert.deepEqual({ helpCode: help.code, versionCode: version.code }, { helpCode: 0, versionCode: 0 });
     assert.match(help.out, /download --urls/);
     assert.match(version.out, /^\d+\.\d+\.\d+\n$/);
   });

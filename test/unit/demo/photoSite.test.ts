@@ -33,9 +33,9 @@ describe('the photo site', () => {
       assert.ok(photo);
       for (const size of photo.sizes) {
         const { status, type, body } = await load(photoPath(photo, size));
-        assert.deepEqual([status, type], [200, 'image/jpeg']);
+        assert.deepEqual({ status, type }, { status: 200, type: 'image/jpeg' });
         const { width, height } = decode(body, { useTArray: true });
-        assert.deepEqual([width, height], [size.width, size.height]);
+        assert.deepEqual({ width, height }, { width: size.width, height: size.height });
         assert.ok(size.key === 'sq' || size.key === 'q' || compare(width, height), `${width}×${height}`);
       }
     });
@@ -79,7 +79,10 @@ describe('the photo site', () => {
     const wrongSecret = largest(alive).replace(/_[0-9a-f]{10}/, '_0123456789');
     for (const path of [largest(dead), wrongSecret, '/65535/nothing.jpg', '/nothing']) {
       const { status, type, body } = await load(path);
-      assert.deepEqual([path, status, type, body.length], [path, 404, 'text/html; charset=utf-8', 0]);
+      assert.deepEqual(
+        { path, status, type, bodyLength: body.length },
+        { path, status: 404, type: 'text/html; charset=utf-8', bodyLength: 0 },
+      );
     }
     assert.equal((await load(largest(alive))).status, 200);
   });
@@ -92,11 +95,17 @@ describe('the photo site', () => {
     assert.equal(site.requests.length, 6);
     const [first] = site.requests;
     assert.ok(first && first.atMs > 0);
-    assert.deepEqual([first.method, first.url, first.userAgent], ['GET', '/search/?text=lake', 'a test']);
+    assert.deepEqual(
+      { method: first.method, url: first.url, userAgent: first.userAgent },
+      { method: 'GET', url: '/search/?text=lake', userAgent: 'a test' },
+    );
     assert.equal(site.maxOpenPictures, 5);
     site.forgetRequests();
     await load(largest(photoAt('lake', 0)));
-    assert.deepEqual([site.requests.length, site.maxOpenPictures], [1, 1]);
+    assert.deepEqual(
+      { requestCount: site.requests.length, maxOpenPictures: site.maxOpenPictures },
+      { requestCount: 1, maxOpenPictures: 1 },
+    );
   });
 
   it('lets a handler answer instead', async () => {

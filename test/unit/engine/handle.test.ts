@@ -243,7 +243,10 @@ describe('engine/handle', () => {
     }
     const last = events.at(-1);
     assert.ok(last?.type === 'finished');
-    assert.deepEqual([last.outcome, last.failure?.code], ['stopped', 'engine-stopped']);
+    assert.deepEqual(
+      { outcome: last.outcome, code: last.failure?.code },
+      { outcome: 'stopped', code: 'engine-stopped' },
+    );
     assert.equal(last.saved, events.filter(({ type }) => type === 'saved').length);
     assert.match(logged.join('\n'), /a mistake/);
     assert.ok(filesIn(temp.path).every((name) => name.endsWith('.jpg')));
@@ -262,7 +265,10 @@ describe('engine/handle', () => {
       await collectEvents(engine.scrape({ ...request(2), settings: undefined as never }, neverAborted))
     ).at(-1);
     assert.ok(last?.type === 'finished');
-    assert.deepEqual([last.outcome, last.failure?.code], ['stopped', 'internal']);
+    assert.deepEqual(
+      { outcome: last.outcome, code: last.failure?.code },
+      { outcome: 'stopped', code: 'internal' },
+    );
     waiting.abort();
     assert.deepEqual(await other, [{ type: 'thumbnailed', failure: null }]);
   });
@@ -313,7 +319,7 @@ describe('engine/handle', () => {
     const last = await run;
     assert.equal(await waited, 0);
     assert.ok(last?.type === 'finished');
-    assert.deepEqual([last.outcome, last.saved], ['complete', 60]);
+    assert.deepEqual({ outcome: last.outcome, saved: last.saved }, { outcome: 'complete', saved: 60 });
   });
 
   it('cancels a scrape that is held, at once', async () => {
@@ -424,7 +430,7 @@ describe('engine/handle', () => {
       const [only, ...others] = await reading;
       assert.ok(since() < 250);
       assert.ok(only?.type === 'inspected' || only?.type === 'thumbnailed');
-      assert.deepEqual([only.failure, others], [null, []]);
+      assert.deepEqual({ failure: only.failure, others }, { failure: null, others: [] });
     }
     const next = await collectEvents(engine.scrape(request(10, join(temp.path, 'next')), neverAborted));
     assert.equal(next.at(-1)?.type, 'finished');
@@ -527,7 +533,7 @@ describe('engine/handle', () => {
       openWatched({ tickMs: 50, ticks: 10 });
       const last = await lastOf(searchFor('sluggish', 60));
       assert.ok(last?.type === 'searched');
-      assert.deepEqual([last.outcome, last.found], ['found', 60]);
+      assert.deepEqual({ outcome: last.outcome, found: last.found }, { outcome: 'found', found: 60 });
     });
 
     it('and does not take it for silent while this thread is busy itself', async () => {
@@ -538,7 +544,7 @@ describe('engine/handle', () => {
       try {
         const last = await lastOf(searchFor('fox', 60));
         assert.ok(last?.type === 'searched');
-        assert.deepEqual([last.outcome, last.found], ['found', 60]);
+        assert.deepEqual({ outcome: last.outcome, found: last.found }, { outcome: 'found', found: 60 });
       } finally {
         clearInterval(busy);
       }

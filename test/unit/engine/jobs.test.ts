@@ -96,6 +96,9 @@ describe('engine/jobs', () => {
       events.push(event);
     const end = events.at(-1);
     assert.ok(end?.type === 'finished');
-    assert.deepEqual([end.outcome, end.failure?.code], ['stopped', 'internal']);
+    assert.deepEqual(
+      { outcome: end.outcome, code: end.failure?.code },
+      { outcome: 'stopped', code: 'internal' },
+    );
   });
 });

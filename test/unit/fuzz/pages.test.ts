@@ -109,7 +109,7 @@ function check(picture: Picture): void {
   for (const { url: address } of picture.sizes) {
     const { protocol, username, password, href } = new URL(address);
     assert.match(protocol, /^https?:$/);
-    assert.deepEqual([username, password, href], ['', '', address]);
+    assert.deepEqual({ username, password, href }, { username: '', password: '', href: address });
   }
 }
 

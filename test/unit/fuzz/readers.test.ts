@@ -250,7 +250,11 @@ describe('random addresses', () => {
       if (!url) return;
       found += 1;
       assert.match(url.protocol, /^https?:$/, text);
-      assert.deepEqual([url.username, url.password], ['', ''], text);
+      assert.deepEqual(
+        { username: url.username, password: url.password },
+        { username: '', password: '' },
+        text,
+      );
       assert.equal(new URL(url.href).href, url.href, text);
       assert.notEqual(url.hostname, '', text);
     });
@@ -275,7 +279,11 @@ describe('random addresses', () => {
       for (const url of [target, parsed]) {
         if (!url) continue;
         assert.match(url.protocol, /^https?:$/, text);
-        assert.deepEqual([url.username, url.password, url.hash], ['', '', ''], text);
+        assert.deepEqual(
+          { username: url.username, password: url.password, hash: url.hash },
+          { username: '', password: '', hash: '' },
+          text,
+        );
       }
       if (!target) return;
       followed += 1;

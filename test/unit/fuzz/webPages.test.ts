@@ -73,7 +73,10 @@ function checkPage(html: string): number {
   assert.equal(new Set(pictures.map(({ id }) => id)).size, pictures.length);
   for (const picture of pictures) {
     assert.deepEqual(readPicture(structuredClone(picture)), picture);
-    assert.deepEqual([picture.source, picture.keyword, picture.page], ['page', '', url]);
+    assert.deepEqual(
+      { source: picture.source, keyword: picture.keyword, page: picture.page },
+      { source: 'page', keyword: '', page: url },
+    );
     for (const text of [picture.title, picture.creator?.name ?? null, picture.license?.name ?? null]) {
       if (text === null) continue;
       assert.doesNotMatch(text, /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]|^\s|\s$/u);
@@ -82,7 +85,10 @@ function checkPage(html: string): number {
     for (const { url: address } of picture.sizes) {
       const { protocol, username, password, hash, pathname, href } = new URL(address);
       assert.match(protocol, /^https?:$/);
-      assert.deepEqual([username, password, hash, href], ['', '', '', address]);
+      assert.deepEqual(
+        { username, password, hash, href },
+        { username: '', password: '', hash: '', href: address },
+      );
       assert.doesNotMatch(pathname, /\.svg$/i);
     }
     const addresses = picture.sizes.map(({ url: address }) => address.replace(/^https?:/, ''));

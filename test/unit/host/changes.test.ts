@@ -16,9 +16,9 @@ describe('the changes of the host', () => {
   it('are followed at once, and told once for all of one moment', async () => {
     changes.note();
     changes.note();
-    assert.deepEqual([followed, told], [2, 0]);
+    assert.deepEqual({ followed, told }, { followed: 2, told: 0 });
     await Promise.resolve();
-    assert.deepEqual([followed, told], [2, 1]);
+    assert.deepEqual({ followed, told }, { followed: 2, told: 1 });
   });
 
   it('by events are followed and told once for all that come together', async () => {
@@ -26,9 +26,9 @@ describe('the changes of the host', () => {
       changes.noteEvent();
       await Promise.resolve();
     }
-    assert.deepEqual([followed, told], [0, 0]);
+    assert.deepEqual({ followed, told }, { followed: 0, told: 0 });
     await new Promise(setImmediate);
-    assert.deepEqual([followed, told], [1, 1]);
+    assert.deepEqual({ followed, told }, { followed: 1, told: 1 });
   });
 
   it('are told at once where that is needed, and not a second time', async () => {
@@ -37,7 +37,7 @@ describe('the changes of the host', () => {
     changes.noteNow();
     assert.equal(told, 1);
     await new Promise(setImmediate);
-    assert.deepEqual([followed, told], [2, 1]);
+    assert.deepEqual({ followed, told }, { followed: 2, told: 1 });
   });
 
   it('are not told to a listener that has left', async () => {

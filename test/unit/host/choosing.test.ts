@@ -380,8 +380,12 @@ describe('the controller of a panel with pictures', () => {
       assert.equal(controller.filePathOf('flickr:2'), null);
       const [request] = script.rejectRequests;
       assert.deepEqual(
-        [request?.pictures.map(({ id }) => id), request?.folder, request?.boundaryFolder],
-        [['2'], join(temp, 'images', 'cat'), temp],
+        {
+          ids: request?.pictures.map(({ id }) => id),
+          folder: request?.folder,
+          boundaryFolder: request?.boundaryFolder,
+        },
+        { ids: ['2'], folder: join(temp, 'images', 'cat'), boundaryFolder: temp },
       );
       assert.deepEqual(await start(), [['1', '3'], 2]);
     });
@@ -402,8 +406,8 @@ describe('the controller of a panel with pictures', () => {
       await waitUntil('the thumbnail', 5, () => tiles().get('flickr:2')?.thumbnail === null);
       const [request] = script.thumbnails;
       assert.deepEqual(
-        [request?.pictures.map(({ id }) => id), request?.thumbnailFolder],
-        [['2'], join(temp, '.storage', 'thumbnails')],
+        { ids: request?.pictures.map(({ id }) => id), thumbnailFolder: request?.thumbnailFolder },
+        { ids: ['2'], thumbnailFolder: join(temp, '.storage', 'thumbnails') },
       );
       controller.forgetThumbnails();
       await waitUntil('them to be asked for again', 5, () => script.thumbnails.length === 2);

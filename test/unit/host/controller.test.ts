@@ -260,7 +260,7 @@ describe('the controller', () => {
       controller.cancel();
       await ended;
       const { failures, failed: count } = scrapeState('done');
-      assert.deepEqual([failures.length, count], [100, 250]);
+      assert.deepEqual({ failureCount: failures.length, count }, { failureCount: 100, count: 250 });
     });
 
     it('shows a host that asks to wait until the next picture', async () => {
@@ -312,7 +312,10 @@ describe('the controller', () => {
       );
       await controller.saveForForm(form());
       const { outcome, saved: count, failure } = scrapeState('done');
-      assert.deepEqual([outcome, count, failure?.code], ['stopped', 1, 'engine-stopped']);
+      assert.deepEqual(
+        { outcome, count, code: failure?.code },
+        { outcome: 'stopped', count: 1, code: 'engine-stopped' },
+      );
       await controller.saveForForm(form());
       assert.equal(status(), 'Saved 2 of 2');
     });
@@ -334,7 +337,10 @@ describe('the controller', () => {
         'Saved 1 of 2, 1 was already there',
       ]);
       const { saved: count, alreadyThere, duplicate, bytes } = scrapeState('done');
-      assert.deepEqual([count, alreadyThere, duplicate, bytes], [1, 1, 1, 1000]);
+      assert.deepEqual(
+        { count, alreadyThere, duplicate, bytes },
+        { count: 1, alreadyThere: 1, duplicate: 1, bytes: 1000 },
+      );
     });
 
     it('and what cannot be written beside the pictures is said at the end, the records before the credits', async () => {
@@ -377,7 +383,10 @@ describe('the controller', () => {
         Array.from({ length: 250 }, (_, at) => String(at + 1)),
       );
       const { size, quantity, folder, boundaryFolder } = script.scrapeRequests[1] ?? {};
-      assert.deepEqual([size, quantity, folder, boundaryFolder], ['small', 250, join(temp, 'photos'), temp]);
+      assert.deepEqual(
+        { size, quantity, folder, boundaryFolder },
+        { size: 'small', quantity: 250, folder: join(temp, 'photos'), boundaryFolder: temp },
+      );
       assert.equal(script.scrapeRequests[1]?.settings.userAgent, 'changed');
       assert.deepEqual(
         scrapeState('done').failures.map(({ name }) => name),
@@ -544,7 +553,13 @@ describe('the controller', () => {
       assert.equal(controller.snapshot().found, 3);
       controller.cancel();
       await ended;
-      assert.deepEqual([script.searchRequests.length, script.scrapeRequests.length], [1, 1]);
+      assert.deepEqual(
+        {
+          searchRequestCount: script.searchRequests.length,
+          scrapeRequestCount: script.scrapeRequests.length,
+        },
+        { searchRequestCount: 1, scrapeRequestCount: 1 },
+      );
       assert.equal(scrapeState('done').outcome, 'cancelled');
     });
 
@@ -612,7 +627,10 @@ describe('the controller', () => {
       );
       await controller.saveForForm(controller.snapshot().form);
       const { folder, quantity, size } = script.scrapeRequests[1] ?? {};
-      assert.deepEqual([folder, quantity, size], [join(temp, 'photos'), 2, 'small']);
+      assert.deepEqual(
+        { folder, quantity, size },
+        { folder: join(temp, 'photos'), quantity: 2, size: 'small' },
+      );
       assert.equal(status(), 'Saved 1 of 2, 1 was already there');
       controller = make();
       await controller.restore();
@@ -700,7 +718,7 @@ describe('the controller', () => {
       }
       await controller.saveForForm(form());
       const { outcome, failure } = scrapeState('done');
-      assert.deepEqual([outcome, failure], ['stopped', { code: 'internal' }]);
+      assert.deepEqual({ outcome, failure }, { outcome: 'stopped', failure: { code: 'internal' } });
       assert.match(log.lines.join('\n'), /settings broke/);
       settings = () => plainSettings;
       script.scrapeScripts.push(playEvents(savedEvent('1'), scrapeEnd()));
@@ -752,8 +770,14 @@ describe('the controller', () => {
       controller.setForm(form({ quantity: '2' }));
       await controller.clearList();
       const { found: count, form: left, formRevision, searched, search, scrape } = controller.snapshot();
-      assert.deepEqual([count, left.keyword, left.quantity, searched], [0, 'cat', null, null]);
-      assert.deepEqual([search.state, scrape.state], ['idle', 'idle']);
+      assert.deepEqual(
+        { count, keyword: left.keyword, quantity: left.quantity, searched },
+        { count: 0, keyword: 'cat', quantity: null, searched: null },
+      );
+      assert.deepEqual(
+        { searchState: search.state, scrapeState: scrape.state },
+        { searchState: 'idle', scrapeState: 'idle' },
+      );
       assert.notEqual(formRevision, revision);
       await found(1);
       assert.equal(cursorOf(1), null);
@@ -788,7 +812,7 @@ describe('the controller', () => {
       assert.equal(controller.snapshot().found, 0);
       await controller.restore();
       const { found: count, form: left, searched } = controller.snapshot();
-      assert.deepEqual([count, searched], [3, 'cat']);
+      assert.deepEqual({ count, searched }, { count: 3, searched: 'cat' });
       assert.deepEqual(left, {
         ...emptyForm,
         keyword: 'cat',

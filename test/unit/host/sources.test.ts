@@ -196,7 +196,7 @@ describe('searching several places', () => {
       ],
     );
     const { outcome, found, failure: whole } = done();
-    assert.deepEqual([outcome, found, whole], ['no-more', 3, null]);
+    assert.deepEqual({ outcome, found, whole }, { outcome: 'no-more', found: 3, whole: null });
     assert.deepEqual(turnOf('Flickr').failure, { code: 'site-changed', host: 'flickr.example' });
     assert.match(log.lines.join('\n'), /error: Flickr: .*no model/);
   });
@@ -278,7 +278,10 @@ describe('searching several places', () => {
       playEvents(searchEnd()),
     );
     await searchFor({ source: 'all' });
-    assert.deepEqual([turnOf('Openverse').state, turnOf('Openverse').until], ['resting', 1_600_000]);
+    assert.deepEqual(
+      { state: turnOf('Openverse').state, until: turnOf('Openverse').until },
+      { state: 'resting', until: 1_600_000 },
+    );
 
     mock.timers.tick(540_000);
     await searchFor({ source: 'all' });
@@ -361,7 +364,10 @@ describe('searching several places', () => {
       'Searching: 2 of 5',
       'Searching: 2 of 5, continues at 2:05:10 PM',
     ]);
-    assert.deepEqual([turnOf('Openverse').state, turnOf('Openverse').until], ['no-more', null]);
+    assert.deepEqual(
+      { state: turnOf('Openverse').state, until: turnOf('Openverse').until },
+      { state: 'no-more', until: null },
+    );
   });
 
   it('fails when all that are left rest or need a key', async () => {
@@ -580,7 +586,10 @@ describe('searching several places', () => {
         'no-more: All of these were in the list already.',
         'nothing: No addresses of pictures.',
       ]);
-      assert.deepEqual([script.searchRequests, controller.snapshot().recent], [[], []]);
+      assert.deepEqual(
+        { searchRequests: script.searchRequests, recent: controller.snapshot().recent },
+        { searchRequests: [], recent: [] },
+      );
       assert.equal(controller.folderText, 'images');
       await reload();
       assert.equal(controller.snapshot().found, 1);
@@ -628,7 +637,10 @@ describe('searching several places', () => {
         playEvents<ExtractEvent>({ type: 'extracted', failure: { code: 'page-too-complex' } }),
       );
       await searchFor({ source: 'address', addresses: 'https://a.example/1.jpg' });
-      assert.deepEqual([done().outcome, done().failure], ['failed', { code: 'page-too-complex' }]);
+      assert.deepEqual(
+        { outcome: done().outcome, failure: done().failure },
+        { outcome: 'failed', failure: { code: 'page-too-complex' } },
+      );
     });
 
     it('is cancelled', async () => {
@@ -642,7 +654,10 @@ describe('searching several places', () => {
       await waitUntil('one to be listed', 5, () => controller.snapshot().found === 1);
       controller.cancel();
       await ended;
-      assert.deepEqual([done().outcome, done().failure], ['cancelled', null]);
+      assert.deepEqual(
+        { outcome: done().outcome, failure: done().failure },
+        { outcome: 'cancelled', failure: null },
+      );
     });
   });
 });

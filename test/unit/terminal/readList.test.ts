@@ -41,19 +41,22 @@ describe('a list in the terminal', () => {
 
   it('tells of no lines in what is not made of lines of addresses', async () => {
     const { pictures, failed } = await read('page.md', '# Foxes\n\n![A fox](https://a.example/1.jpg)\n');
-    assert.deepEqual([pictures.length, failed], [1, []]);
+    assert.deepEqual({ pictureCount: pictures.length, failed }, { pictureCount: 1, failed: [] });
   });
 
   it('tells a long line in short, and nothing secret of it', async () => {
     const { failed } = await read('list', `https://me:${'geheim'.repeat(100)}@\n${'long '.repeat(1000)}`);
-    assert.deepEqual([failed.length, failed[0]?.url], [2, 'https://…@']);
+    assert.deepEqual(
+      { failedCount: failed.length, url: failed[0]?.url },
+      { failedCount: 2, url: 'https://…@' },
+    );
     assert.ok((failed[1]?.url.length ?? 0) <= 200);
   });
 
   it('is cut where it names more than is taken, and says so', async () => {
     const lines = Array.from({ length: 100_001 }, (_, at) => `https://a.example/${at}`);
     const { pictures, isCut } = await read('list', lines.join('\n'));
-    assert.deepEqual([pictures.length, isCut], [100_000, true]);
+    assert.deepEqual({ pictureCount: pictures.length, isCut }, { pictureCount: 100_000, isCut: true });
     assert.equal((await read('list', lines.slice(1).join('\n'))).isCut, false);
   });
 

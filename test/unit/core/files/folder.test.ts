@@ -96,7 +96,10 @@ describe('files/folder', () => {
     folderIn();
     const after = statSync(join(temp.path, 'a.jpg'), { bigint: true });
     assert.equal(readFileSync(join(temp.path, 'a.jpg'), 'utf8'), 'edited by the user');
-    assert.deepEqual([after.ino, after.mtimeNs, after.nlink], [before.ino, before.mtimeNs, 1n]);
+    assert.deepEqual(
+      { ino: after.ino, mtimeNs: after.mtimeNs, nlink: after.nlink },
+      { ino: before.ino, mtimeNs: before.mtimeNs, nlink: 1n },
+    );
   });
 
   it('makes the folder, and takes back what it made when nothing was saved', async () => {

@@ -159,8 +159,14 @@ describe('reject', () => {
     const last = events.at(-1);
     assert.ok(last?.type === 'finished');
     assert.deepEqual(
-      [last.outcome, last.saved, last.alreadyThere, last.rejected, last.failed],
-      ['complete', 1, 2, 1, 0],
+      {
+        outcome: last.outcome,
+        saved: last.saved,
+        alreadyThere: last.alreadyThere,
+        rejected: last.rejected,
+        failed: last.failed,
+      },
+      { outcome: 'complete', saved: 1, alreadyThere: 2, rejected: 1, failed: 0 },
     );
     assert.equal(savedCount(await runScrape(pictures.slice(0, 1), { folder: join(temp.path, 'other') })), 1);
   });
@@ -231,7 +237,10 @@ describe('reject', () => {
     assert.equal(pictureFiles().length, 2);
     const last = (await runScrape(pictures)).at(-1);
     assert.ok(last?.type === 'finished');
-    assert.deepEqual([last.saved, last.alreadyThere, last.rejected], [0, 1, 1]);
+    assert.deepEqual(
+      { saved: last.saved, alreadyThere: last.alreadyThere, rejected: last.rejected },
+      { saved: 0, alreadyThere: 1, rejected: 1 },
+    );
   });
 
   it('a picture of which nothing is recorded', async () => {

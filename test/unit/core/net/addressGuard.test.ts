@@ -250,7 +250,7 @@ describe('what pages and servers point to', () => {
       assert.equal(failure.host, new URL(canary.url).host);
       assert.equal(site.requests.length, 2);
       assert.equal((await failureFrom(client.fetchPage(`${site.url}/page`))).code, 'private-address');
-      assert.deepEqual([client.retries, canary.hits], [[], 0]);
+      assert.deepEqual({ retries: client.retries, hits: canary.hits }, { retries: [], hits: 0 });
     } finally {
       client.close();
       await site.close();

@@ -55,8 +55,8 @@ describe('net/client', () => {
       await client.fetchPicture(url.replace('//', '//user:secret@') + '/a#b');
       const [request] = requests;
       assert.deepEqual(
-        [request?.path, request?.headers.host, request?.headers.authorization],
-        ['/a', host, undefined],
+        { path: request?.path, host: request?.headers.host, authorization: request?.headers.authorization },
+        { path: '/a', host, authorization: undefined },
       );
     });
 
@@ -109,7 +109,7 @@ describe('net/client', () => {
       it(`never after ${code}, which is no picture`, async () => {
         const { url, requests } = await serveInTurn((response) => void response.writeHead(code).end());
         const { code: failed, status: seen } = await failureFrom(client.fetchPicture(url));
-        assert.deepEqual([failed, seen], ['http-status', code]);
+        assert.deepEqual({ failed, seen }, { failed: 'http-status', seen: code });
         assert.equal(requests.length, 1);
       });
     }
@@ -138,12 +138,12 @@ describe('net/client', () => {
       const { url, requests } = await serveInTurn(status(500), status(500), ok);
       const asked = client.fetchPage(url, { starts });
       await waitUntil('the wait for the third try', 5, () => clock.waitingCount === 1);
-      assert.deepEqual([requests.length, clock.now()], [2, 0]);
+      assert.deepEqual({ requestCount: requests.length, now: clock.now() }, { requestCount: 2, now: 0 });
       await clock.runToEnd();
       assert.equal((await asked).status, 200);
-      assert.deepEqual([requests.length, clock.now()], [3, 60_000]);
+      assert.deepEqual({ requestCount: requests.length, now: clock.now() }, { requestCount: 3, now: 60_000 });
       const [first, before = 0, second, again = 0, ...third] = client.waitsMs;
-      assert.deepEqual([first, second, third], [0, 0, [60_000, 0]]);
+      assert.deepEqual({ first, second, third }, { first: 0, second: 0, third: [60_000, 0] });
       assert.ok(before >= 20 && before <= 25 && again >= 40 && again <= 50, `${before} ${again}`);
     });
 
@@ -162,7 +162,7 @@ describe('net/client', () => {
       // A timer may be early by less than a millisecond.
       const told = patient.waitsMs.filter((waitMs) => waitMs === 0 || waitMs > 1);
       const [before, pause = 0, start, after, ...others] = told;
-      assert.deepEqual([before, start, after, others], [0, 60_000, 0, []]);
+      assert.deepEqual({ before, start, after, others }, { before: 0, start: 60_000, after: 0, others: [] });
       assert.ok(pause > 300 && pause <= 400, String(pause));
     });
 
@@ -200,7 +200,10 @@ describe('net/client', () => {
       await waitUntil('the page to wait', 5, () => clock.waitingCount === 1);
       client.cancel.abort();
       await assert.rejects(asked, { name: 'Cancelled' });
-      assert.deepEqual([requests.length, clock.waitingCount], [0, 0]);
+      assert.deepEqual(
+        { requestCount: requests.length, waitingCount: clock.waitingCount },
+        { requestCount: 0, waitingCount: 0 },
+      );
     });
   });
 
@@ -335,14 +338,14 @@ describe('net/client', () => {
         page(gzipSync(html), { 'content-type': ' Text/HTML ; charset=utf-8', 'content-encoding': 'gzip' }),
       );
       const { type, head } = await client.fetchPage(url);
-      assert.deepEqual([type, head.toString()], ['text/html', html]);
+      assert.deepEqual({ type, head: head.toString() }, { type: 'text/html', head: html });
     });
 
     it('that are pictures have no text, whatever they are called', async () => {
       const picture = jpegPicture('a picture', 5_000);
       const { url } = await serveInTurn(page(picture, {}));
       const { head, text, type } = await client.fetchPage(url);
-      assert.deepEqual([text, type], ['', 'text/html']);
+      assert.deepEqual({ text, type }, { text: '', type: 'text/html' });
       assert.ok(head.equals(picture.subarray(0, 64)));
     });
 
@@ -403,7 +406,10 @@ describe('net/client', () => {
     it('are not waited for as long as pictures are', async () => {
       const { url, requests } = await serveInTurn(status(429, { 'retry-after': '2' }));
       const failure = await failureFrom(client.fetchPage(`${url}/a`));
-      assert.deepEqual([failure.code, failure.retryAfterSeconds], ['rate-limited', 2]);
+      assert.deepEqual(
+        { code: failure.code, retryAfterSeconds: failure.retryAfterSeconds },
+        { code: 'rate-limited', retryAfterSeconds: 2 },
+      );
       assert.equal(requests.length, 1);
     });
 
@@ -429,8 +435,8 @@ describe('net/client', () => {
       const { url, requests } = await serveInTurn(status(429));
       const failure = await failureFrom(client.fetchPage(url, { waitSeconds: () => 3_600 }));
       assert.deepEqual(
-        [failure.code, failure.status, failure.retryAfterSeconds],
-        ['rate-limited', 429, 3_600],
+        { code: failure.code, status: failure.status, retryAfterSeconds: failure.retryAfterSeconds },
+        { code: 'rate-limited', status: 429, retryAfterSeconds: 3_600 },
       );
       assert.equal(requests.length, 1);
     });
@@ -602,11 +608,11 @@ describe('net/client', () => {
     });
     const failure = await failureFrom(client.fetchPicture(`${site.url}/thumb/57px-a.jpg`));
     assert.deepEqual(
-      [failure.code, failure.status, failure.retryAfterSeconds],
-      ['http-status', 429, undefined],
+      { code: failure.code, status: failure.status, retryAfterSeconds: failure.retryAfterSeconds },
+      { code: 'http-status', status: 429, retryAfterSeconds: undefined },
     );
     assert.equal((await client.fetchPicture(`${site.url}/good`)).toString(), 'picture');
-    assert.deepEqual([client.retries, client.pauses], [[], []]);
+    assert.deepEqual({ retries: client.retries, pauses: client.pauses }, { retries: [], pauses: [] });
     assert.equal(site.requests.length, 2);
   });
 

@@ -97,7 +97,7 @@ describe('net/exchange', () => {
     it(`${what} for ever end as ${code} after ${tries}`, async () => {
       const { url, host, requests } = await serveInTurn(answer);
       const failure = await failureFrom(client.fetchPicture(url));
-      assert.deepEqual([failure.code, failure.host], [code, host], failure.detail);
+      assert.deepEqual({ code: failure.code, host: failure.host }, { code, host }, failure.detail);
       assert.equal(requests.length, tries);
     });
   }
@@ -121,7 +121,10 @@ describe('net/exchange', () => {
       socket.once('close', () => clearInterval(timer));
     });
     const failure = await failureFrom(client.fetchPicture(url));
-    assert.deepEqual([failure.code, failure.detail], ['timeout', 'the body trickled']);
+    assert.deepEqual(
+      { code: failure.code, detail: failure.detail },
+      { code: 'timeout', detail: 'the body trickled' },
+    );
     assert.equal(requests.length, 2);
   });
 

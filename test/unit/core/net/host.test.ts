@@ -56,7 +56,10 @@ describe('net/host', () => {
     const lanes = { start: 2, ceiling: 2 };
     await Promise.all([...many(8, site.url, lanes), ...many(8, other.url, lanes)]);
     await other.close();
-    assert.deepEqual([site.maxOpenRequests, other.maxOpenRequests], [2, 2]);
+    assert.deepEqual(
+      { siteMaxOpenRequests: site.maxOpenRequests, otherMaxOpenRequests: other.maxOpenRequests },
+      { siteMaxOpenRequests: 2, otherMaxOpenRequests: 2 },
+    );
     assert.ok((other.requests[7]?.atMs ?? 0) - (site.requests[0]?.atMs ?? 0) < 240, 'one after the other');
   });
 
@@ -88,7 +91,10 @@ describe('net/host', () => {
         time === 1 ? slow(response, undefined, 503) : response.end('x'),
       );
       await client.fetchPicture(site.url);
-      assert.deepEqual([site.requests.length, client.pauses], [2, []]);
+      assert.deepEqual(
+        { requestCount: site.requests.length, pauses: client.pauses },
+        { requestCount: 2, pauses: [] },
+      );
     });
 
     it('waits until the date that it is told', async () => {
@@ -121,8 +127,13 @@ describe('net/host', () => {
       assert.equal(site.requests.length, 1);
       for (const failure of failures) {
         assert.deepEqual(
-          [failure.code, failure.status, failure.retryAfterSeconds, failure.host],
-          ['rate-limited', 429, 3600, site.host],
+          {
+            code: failure.code,
+            status: failure.status,
+            retryAfterSeconds: failure.retryAfterSeconds,
+            host: failure.host,
+          },
+          { code: 'rate-limited', status: 429, retryAfterSeconds: 3600, host: site.host },
         );
       }
     });

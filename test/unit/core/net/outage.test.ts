@@ -25,7 +25,10 @@ describe('net/outage', () => {
       const outage = new Outage();
       outage.noteAnswerFrom('a.example');
       const { failure, retry } = outage.finalError(error(code));
-      assert.deepEqual([failure.code, failure.host, retry], ['offline', 'a.example', 'no']);
+      assert.deepEqual(
+        { code: failure.code, host: failure.host, retry },
+        { code: 'offline', host: 'a.example', retry: 'no' },
+      );
     });
 
     it(`${code} from a host that never answered is what it is`, () => {

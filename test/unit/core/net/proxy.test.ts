@@ -171,7 +171,10 @@ describe('a proxy', () => {
     it(`that wants another password is named, and asked once (${scheme})`, async () => {
       const proxy = await startProxy({ credentials: 'me:right' });
       const failure = await failing(networkThrough(addUser(proxy.url, 'me:WRONG')), target);
-      assert.deepEqual([failure.code, failure.status, failure.host], ['proxy', 407, proxy.host]);
+      assert.deepEqual(
+        { code: failure.code, status: failure.status, host: failure.host },
+        { code: 'proxy', status: 407, host: proxy.host },
+      );
       assert.equal(proxy.requests.length, 1);
       assert.doesNotMatch(JSON.stringify(failure), /WRONG|bWU6V1JPTkc/);
     });
@@ -180,7 +183,10 @@ describe('a proxy', () => {
       const address = await closedPortUrl();
       const one = client(networkThrough(addUser(address, 'me:SECRET')));
       const failure = await failureFrom(one.fetchPicture(target));
-      assert.deepEqual([failure.code, failure.host], ['proxy', new URL(address).host]);
+      assert.deepEqual(
+        { code: failure.code, host: failure.host },
+        { code: 'proxy', host: new URL(address).host },
+      );
       assert.match(failure.detail ?? '', /ECONNREFUSED/);
       assert.doesNotMatch(JSON.stringify(failure), /SECRET/);
     });
@@ -191,10 +197,13 @@ describe('a proxy', () => {
       const network = { ...networkThrough(addUser(socks, 'me:SECRET')), allowedHosts: ['127.0.0.1'] };
       for (const url of [target, `${site.url}/1.jpg`.replace('http:', scheme)]) {
         const failure = await failing(network, url);
-        assert.deepEqual([failure.code, failure.host], ['proxy', proxy.host]);
+        assert.deepEqual({ code: failure.code, host: failure.host }, { code: 'proxy', host: proxy.host });
         assert.doesNotMatch(JSON.stringify(failure), /SECRET/);
       }
-      assert.deepEqual([proxy.connectionCount, site.connectionCount], [0, 0]);
+      assert.deepEqual(
+        { proxyConnectionCount: proxy.connectionCount, siteConnectionCount: site.connectionCount },
+        { proxyConnectionCount: 0, siteConnectionCount: 0 },
+      );
     });
   }
 
@@ -203,7 +212,7 @@ describe('a proxy', () => {
     const one = new TestClient({ maxConnectMs: 100 }, networkThrough(proxy.url));
     closing.unshift(one);
     const failure = await failureFrom(one.fetchPicture('https://photos.test/1.jpg'));
-    assert.deepEqual([failure.code, failure.host], ['proxy', proxy.host]);
+    assert.deepEqual({ code: failure.code, host: failure.host }, { code: 'proxy', host: proxy.host });
     assert.equal(proxy.requests.length, 2);
   });
 
@@ -223,14 +232,14 @@ describe('a proxy', () => {
     const gone = await startRawSite((socket) => socket.destroy());
     closing.push(gone);
     const failure = await failing(networkThrough(gone.url), 'https://photos.test/1.jpg');
-    assert.deepEqual([failure.code, failure.host], ['proxy', gone.host]);
+    assert.deepEqual({ code: failure.code, host: failure.host }, { code: 'proxy', host: gone.host });
   });
 
   it('that does not speak HTTP is named', async () => {
     const other = await startRawSite((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'));
     closing.push(other);
     const failure = await failing(networkThrough(other.url), 'https://photos.test/1.jpg');
-    assert.deepEqual([failure.code, failure.host], ['proxy', other.host]);
+    assert.deepEqual({ code: failure.code, host: failure.host }, { code: 'proxy', host: other.host });
   });
 
   for (const [status, tries] of [
@@ -240,7 +249,10 @@ describe('a proxy', () => {
     it(`that answers CONNECT with ${status} is named, and asked ${tries} times`, async () => {
       const proxy = await startProxy({ fixedStatus: status });
       const failure = await failing(networkThrough(proxy.url), 'https://photos.test/1.jpg');
-      assert.deepEqual([failure.code, failure.status, failure.host], ['proxy', status, proxy.host]);
+      assert.deepEqual(
+        { code: failure.code, status: failure.status, host: failure.host },
+        { code: 'proxy', status, host: proxy.host },
+      );
       assert.equal(proxy.requests.length, tries);
     });
   }
@@ -249,7 +261,10 @@ describe('a proxy', () => {
     const proxy = await startProxy();
     const failure = await failing(networkThrough(proxy.url), `${photosUrl}/badGateway`);
     const { code, status, host, proxy: named } = failure;
-    assert.deepEqual([code, status, host, named], ['http-status', 502, 'photos.test', proxy.host]);
+    assert.deepEqual(
+      { code, status, host, named },
+      { code: 'http-status', status: 502, host: 'photos.test', named: proxy.host },
+    );
     assert.match(
       failureText(failure),
       new RegExp(`The proxy ${proxy.host} gets no good answer from photos.test`),
@@ -259,7 +274,10 @@ describe('a proxy', () => {
   it('that does not answer is named beside the site, since only it knows who is to blame', async () => {
     const proxy = await startProxy({ fixedStatus: 'never' });
     const failure = await failing(networkThrough(proxy.url), `${photosUrl}/1.jpg`);
-    assert.deepEqual([failure.code, failure.host, failure.proxy], ['timeout', 'photos.test', proxy.host]);
+    assert.deepEqual(
+      { code: failure.code, host: failure.host, proxy: failure.proxy },
+      { code: 'timeout', host: 'photos.test', proxy: proxy.host },
+    );
     assert.match(failureText(failure), new RegExp(`The proxy ${proxy.host} gets no answer from photos.test`));
   });
 
@@ -267,7 +285,10 @@ describe('a proxy', () => {
     const proxy = await startProxy();
     const failure = await failing(networkThrough(proxy.url), `${photosUrl}/broken`);
     const { code, status, host, proxy: named } = failure;
-    assert.deepEqual([code, status, host, named], ['http-status', 500, 'photos.test', undefined]);
+    assert.deepEqual(
+      { code, status, host, named },
+      { code: 'http-status', status: 500, host: 'photos.test', named: undefined },
+    );
   });
 });
 
@@ -325,7 +346,10 @@ describe('certificates', function () {
     const one = new TestClient();
     closing.push(one);
     const failure = await failureFrom(one.fetchPicture(url));
-    assert.deepEqual([failure.code, failure.certificate, failure.host], ['tls', 'untrusted', host]);
+    assert.deepEqual(
+      { code: failure.code, certificate: failure.certificate, host: failure.host },
+      { code: 'tls', certificate: 'untrusted', host },
+    );
     await assert.rejects(ask(system, url, false), { code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
   });
 
@@ -367,8 +391,8 @@ describe('certificates', function () {
     closing.unshift(one);
     const failure = await failureFrom(one.fetchPicture('https://other.example/1.jpg'));
     assert.deepEqual(
-      [failure.code, failure.certificate, failure.host],
-      ['tls', 'untrusted', 'other.example'],
+      { code: failure.code, certificate: failure.certificate, host: failure.host },
+      { code: 'tls', certificate: 'untrusted', host: 'other.example' },
     );
   });
 
@@ -383,7 +407,10 @@ describe('certificates', function () {
     for (const url of ['https://other.example/1.jpg', 'http://other.example/1.jpg']) {
       await assert.rejects(ask(network, url), (error) => {
         assert.ok(error instanceof ScrapeError);
-        assert.deepEqual([error.failure.code, error.failure.host, error.retry], ['proxy', proxy.host, 'no']);
+        assert.deepEqual(
+          { code: error.failure.code, host: error.failure.host, retry: error.retry },
+          { code: 'proxy', host: proxy.host, retry: 'no' },
+        );
         return true;
       });
     }

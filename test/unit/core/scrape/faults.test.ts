@@ -388,7 +388,10 @@ describe('faults', () => {
     });
 
     it('asks nothing at an address that nobody allowed', () => {
-      assert.deepEqual([forbidden.requests.length, forbidden.connectionCount], [0, 0]);
+      assert.deepEqual(
+        { requestCount: forbidden.requests.length, connectionCount: forbidden.connectionCount },
+        { requestCount: 0, connectionCount: 0 },
+      );
     });
 
     it('follows a redirect to another origin', () => {
@@ -435,7 +438,10 @@ describe('faults', () => {
       const since = ownTime();
       const result = await scrapeUrls(urls, temp.path, { changedLimits: changed });
       const { ended, last } = result;
-      assert.deepEqual([last.outcome, last.saved, last.failed], ['short', 0, urls.length]);
+      assert.deepEqual(
+        { outcome: last.outcome, saved: last.saved, failed: last.failed },
+        { outcome: 'short', saved: 0, failed: urls.length },
+      );
       const took = since();
       assert.ok(took < seconds * 1000, `${took} ms`);
       assert.deepEqual([...new Set(urls.map((url) => failureAt(ended, url).code))], [code]);
@@ -478,7 +484,7 @@ describe('faults', () => {
         changedLimits: { firstRetryMs: 10_000 },
         lanes: 1,
       });
-      assert.deepEqual([last.outcome, last.saved], ['complete', 40]);
+      assert.deepEqual({ outcome: last.outcome, saved: last.saved }, { outcome: 'complete', saved: 40 });
       assert.equal(events.filter(({ type }) => type === 'retrying').length, 0);
       assert.ok(server.requests.length > 40, 'no connection was used again');
     });
@@ -590,7 +596,10 @@ describe('faults', () => {
       });
       try {
         const { last } = await scrapeUrls(manyUrls(60, server.url), temp.path);
-        assert.deepEqual([last.outcome, last.saved, last.failure], ['complete', 60, null]);
+        assert.deepEqual(
+          { outcome: last.outcome, saved: last.saved, failure: last.failure },
+          { outcome: 'complete', saved: 60, failure: null },
+        );
         assert.ok(refused > 0 && refused < 12, `${refused} attempts`);
         // The server may see the end of one after the beginning of the next.
         assert.ok(server.maxOpenConnections >= 3, `${server.maxOpenConnections} connections`);
@@ -661,7 +670,10 @@ describe('faults', () => {
       it(`${scene}: a host is given up after a few questions, and is not found`, async () => {
         const { events, queries } = await runInOwnNetwork(scene);
         const last = lastOf(events);
-        assert.deepEqual([last.outcome, last.failed, codes(events)], ['short', 50, ['host-not-found']]);
+        assert.deepEqual(
+          { outcome: last.outcome, failed: last.failed, codes: codes(events) },
+          { outcome: 'short', failed: 50, codes: ['host-not-found'] },
+        );
         // Each attempt asks for addresses of both kinds.
         assert.ok((queries[name] ?? 0) <= most, `${queries[name]} questions`);
       });
@@ -670,7 +682,10 @@ describe('faults', () => {
     for (const scene of ['link-down', 'names-lost']) {
       it(`${scene}: the run stops, and nothing counts as failed`, async () => {
         const last = lastOf((await runInOwnNetwork(scene)).events);
-        assert.deepEqual([last.outcome, last.failure?.code, last.failed], ['stopped', 'offline', 0]);
+        assert.deepEqual(
+          { outcome: last.outcome, code: last.failure?.code, failed: last.failed },
+          { outcome: 'stopped', code: 'offline', failed: 0 },
+        );
         assert.ok(last.saved >= 10 && last.saved < 60, `${last.saved} saved`);
       });
     }
@@ -678,7 +693,10 @@ describe('faults', () => {
     it('one-host-lost: the others are saved', async () => {
       const { events } = await runInOwnNetwork('one-host-lost');
       const last = lastOf(events);
-      assert.deepEqual([last.outcome, codes(events)], ['short', ['host-not-found']]);
+      assert.deepEqual(
+        { outcome: last.outcome, codes: codes(events) },
+        { outcome: 'short', codes: ['host-not-found'] },
+      );
       const fromB = events.filter((event) => event.type === 'saved' && event.url.includes('b.test'));
       assert.equal(fromB.length, 60);
     });

@@ -332,7 +332,7 @@ describe('thumbnails', () => {
     const { files, failure } = await run(several(10), {
       network: { ...network, proxy: { http: proxy, https: null, noProxy: '', shouldVerifyProxy: true } },
     });
-    assert.deepEqual([files.size, failure], [0, 'proxy']);
+    assert.deepEqual({ fileCount: files.size, failure }, { fileCount: 0, failure: 'proxy' });
   });
 
   it('ends without a request when the cache cannot be made', async () => {

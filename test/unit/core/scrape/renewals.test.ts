@@ -280,7 +280,7 @@ describe('pictures whose addresses hold no longer', () => {
       events.push(event);
     });
     const [how, saved, failed] = outcome(events);
-    assert.deepEqual([how, failed], ['cancelled', 0]);
+    assert.deepEqual({ how, failed }, { how: 'cancelled', failed: 0 });
     assert.ok(saved < 5, `${saved} were saved`);
     assert.ok(askedAgain().length < 5, `${askedAgain().length} were asked for`);
   });

@@ -122,13 +122,14 @@ describe('resume', () => {
   const skippedEvents = (done: FinishedRun): Extract<ScrapeEvent, { type: 'skipped'; file: string }>[] =>
     eventsOfType(done, 'skipped').flatMap((event) => (event.reason === 'rejected' ? [] : [event]));
 
-  const countsOf = ({ last }: FinishedRun): unknown[] => [
-    last.outcome,
-    last.saved,
-    last.alreadyThere,
-    last.duplicate,
-    last.failed,
-  ];
+  /** How a run ended; what it counted none of is left out. */
+  const endOf = ({ last }: FinishedRun): Record<string, unknown> => {
+    const { outcome, saved, alreadyThere, duplicate, failed } = last;
+    const counted = Object.entries({ saved, alreadyThere, duplicate, failed }).filter(
+      ([, count]) => count > 0,
+    );
+    return { outcome, ...Object.fromEntries(counted) };
+  };
   const pictureFiles = (): string[] => filesIn(folder).filter((name) => name.endsWith('.jpg'));
   const lines = (): PictureRecord[] =>
     readFileSync(records, 'utf8')
@@ -161,11 +162,11 @@ describe('resume', () => {
       page: 'https://a.example/7',
     };
     const done = await runScrape([...manyPictures(5), known]);
-    assert.deepEqual(countsOf(done), ['complete', 6, 0, 0, 0]);
+    assert.deepEqual(endOf(done), { outcome: 'complete', saved: 6 });
     checkRecords();
     assert.equal(lines().length, 6);
     const { file_name, url, width, height } = recordLineOf('ok/0.jpg');
-    assert.deepEqual([url, width, height], [`${site.url}/ok/0.jpg`, 16, 16]);
+    assert.deepEqual({ url, width, height }, { url: `${site.url}/ok/0.jpg`, width: 16, height: 16 });
     assert.ok(
       eventsOfType(done, 'saved').some(
         ({ file, picture: key }) => file === file_name && key === 'test:ok/0.jpg',
@@ -173,7 +174,10 @@ describe('resume', () => {
     );
     const large = recordLineOf('7');
     // Where its header is too far from the start, what the source says of the size is taken.
-    assert.deepEqual([large.title, large.width, large.height, large.bytes], ['A fox', 1024, 683, 3 << 20]);
+    assert.deepEqual(
+      { title: large.title, width: large.width, height: large.height, bytes: large.bytes },
+      { title: 'A fox', width: 1024, height: 683, bytes: 3 << 20 },
+    );
     const text = readFileSync(credits, 'utf8');
     assert.match(text, /6 pictures/);
     assert.match(text, /\[A fox\]\(https:\/\/a\.example\/7\)/);
@@ -184,7 +188,10 @@ describe('resume', () => {
     await runScrape(pictures);
     const before = fileContents(folder);
     const again = await runScrape(pictures);
-    assert.deepEqual([countsOf(again), again.asked], [['complete', 0, 14, 0, 0], []]);
+    assert.deepEqual(
+      { ...endOf(again), asked: again.asked },
+      { outcome: 'complete', alreadyThere: 14, asked: [] },
+    );
     assert.deepEqual(fileContents(folder), before);
     const named = new Map(lines().map(({ id, file_name }) => [`test:${id}`, file_name]));
     for (const { picture: key, file, reason } of skippedEvents(again))
@@ -195,7 +202,10 @@ describe('resume', () => {
     const pictures = [...picturesAt('gone/1', 'gone/2'), ...manyPictures(10)];
     await runScrape(pictures, { quantity: 5 });
     const again = await runScrape(pictures, { quantity: 5 });
-    assert.deepEqual([countsOf(again), again.asked], [['complete', 0, 5, 0, 0], []]);
+    assert.deepEqual(
+      { ...endOf(again), asked: again.asked },
+      { outcome: 'complete', alreadyThere: 5, asked: [] },
+    );
   });
 
   it('a run that was cancelled at 10 of 50 is finished by the same run', async () => {
@@ -217,7 +227,7 @@ describe('resume', () => {
     assert.match(readFileSync(credits, 'utf8'), new RegExp(`\n${saved} pictures\n`));
     const whole = new Set(lines().map(({ id }) => `/${id}`));
     const second = await runScrape(pictures);
-    assert.deepEqual(countsOf(second), ['complete', 50 - saved, saved, 0, 0]);
+    assert.deepEqual(endOf(second), { outcome: 'complete', saved: 50 - saved, alreadyThere: saved });
     assert.deepEqual(
       second.asked.filter((path) => whole.has(path)),
       [],
@@ -227,7 +237,10 @@ describe('resume', () => {
     checkRecords();
     assert.match(readFileSync(credits, 'utf8'), /\n50 pictures\n/);
     const third = await runScrape(pictures);
-    assert.deepEqual([countsOf(third), third.asked], [['complete', 0, 50, 0, 0], []]);
+    assert.deepEqual(
+      { ...endOf(third), asked: third.asked },
+      { outcome: 'complete', alreadyThere: 50, asked: [] },
+    );
   });
 
   it('cancelled while it looks at what is there, asks for nothing', async () => {
@@ -246,7 +259,10 @@ describe('resume', () => {
     const pictures = manyPictures(20);
     await runScrape(pictures.slice(10, 14));
     const more = await runScrape(pictures, { quantity: 10 });
-    assert.deepEqual([countsOf(more), more.asked.length], [['complete', 6, 4, 0, 0], 6]);
+    assert.deepEqual(
+      { ...endOf(more), askedCount: more.asked.length },
+      { outcome: 'complete', saved: 6, alreadyThere: 4, askedCount: 6 },
+    );
     assert.equal(pictureFiles().length, 10);
   });
 
@@ -258,11 +274,14 @@ describe('resume', () => {
         { url: `${site.url}/ok/${index}-l.jpg`, width: 1024, height: 768 },
       ],
     }));
-    assert.deepEqual(countsOf(await runScrape(pictures, { size: 'small' })), ['complete', 3, 0, 0, 0]);
-    assert.deepEqual(countsOf(await runScrape(pictures, { size: 'large' })), ['complete', 3, 0, 0, 0]);
+    assert.deepEqual(endOf(await runScrape(pictures, { size: 'small' })), { outcome: 'complete', saved: 3 });
+    assert.deepEqual(endOf(await runScrape(pictures, { size: 'large' })), { outcome: 'complete', saved: 3 });
     for (const size of ['small', 'large'] as const) {
       const again = await runScrape(pictures, { size });
-      assert.deepEqual([countsOf(again), again.asked], [['complete', 0, 3, 0, 0], []]);
+      assert.deepEqual(
+        { ...endOf(again), asked: again.asked },
+        { outcome: 'complete', alreadyThere: 3, asked: [] },
+      );
     }
     assert.equal(pictureFiles().length, 6);
   });
@@ -271,7 +290,10 @@ describe('resume', () => {
     await runScrape(manyPictures(2));
     writeFileSync(records, readFileSync(records, 'utf8').replaceAll('"size":"large",', ''));
     const again = await runScrape(manyPictures(2), { size: 'small' });
-    assert.deepEqual([countsOf(again), again.asked], [['complete', 0, 2, 0, 0], []]);
+    assert.deepEqual(
+      { ...endOf(again), asked: again.asked },
+      { outcome: 'complete', alreadyThere: 2, asked: [] },
+    );
   });
 
   describe('a file that is', () => {
@@ -297,14 +319,20 @@ describe('resume', () => {
         change(join(folder, file_name));
         const before = fileContents(folder);
         const again = await runScrape(pictures);
-        assert.deepEqual([countsOf(again), again.asked], [['complete', 1, 4, 0, 0], ['/ok/2.jpg']]);
+        assert.deepEqual(
+          { ...endOf(again), asked: again.asked },
+          { outcome: 'complete', saved: 1, alreadyThere: 4, asked: ['/ok/2.jpg'] },
+        );
         const after = fileContents(folder);
         for (const [name, bytes] of before)
           if (name.endsWith('.jpg')) assert.deepEqual(after.get(name), bytes, name);
         const fresh = recordLineOf('ok/2.jpg').file_name;
         assert.ok(after.get(fresh)?.equals(jpegPicture('/ok/2.jpg')));
         const third = await runScrape(pictures);
-        assert.deepEqual([countsOf(third), third.asked], [['complete', 0, 5, 0, 0], []]);
+        assert.deepEqual(
+          { ...endOf(third), asked: third.asked },
+          { outcome: 'complete', alreadyThere: 5, asked: [] },
+        );
       });
     }
   });
@@ -324,7 +352,10 @@ describe('resume', () => {
           writeFileSync(records, change(readFileSync(records, 'utf8')));
           const before = pictureFiles();
           const again = await runScrape(pictures);
-          assert.deepEqual([countsOf(again), again.asked], [['complete', 0, 4, 0, 0], [`/${lost.id}`]]);
+          assert.deepEqual(
+            { ...endOf(again), asked: again.asked },
+            { outcome: 'complete', alreadyThere: 4, asked: [`/${lost.id}`] },
+          );
           assert.deepEqual(
             filesIn(folder).filter((name) => name.endsWith('.jpg') || name.endsWith('.part')),
             before,
@@ -332,7 +363,10 @@ describe('resume', () => {
           const last = JSON.parse(
             readFileSync(records, 'utf8').trimEnd().split('\n').at(-1) ?? '',
           ) as PictureRecord;
-          assert.deepEqual([last.id, last.file_name, last.sha256], [lost.id, lost.file_name, lost.sha256]);
+          assert.deepEqual(
+            { id: last.id, file_name: last.file_name, sha256: last.sha256 },
+            { id: lost.id, file_name: lost.file_name, sha256: lost.sha256 },
+          );
           assert.deepEqual((await runScrape(pictures)).asked, []);
         });
       }
@@ -355,7 +389,10 @@ describe('resume', () => {
     const text = `${foreign.map((line) => JSON.stringify(line)).join('\n')}\nnot json`;
     writeFileSync(records, text);
     const done = await runScrape(manyPictures(2));
-    assert.deepEqual([countsOf(done), done.asked.length], [['complete', 2, 0, 0, 0], 2]);
+    assert.deepEqual(
+      { ...endOf(done), askedCount: done.asked.length },
+      { outcome: 'complete', saved: 2, askedCount: 2 },
+    );
     assert.ok(readFileSync(records, 'utf8').startsWith(`${text}\n{`));
     assert.ok(readFileSync(secret).equals(bytes));
     assert.doesNotMatch(readFileSync(credits, 'utf8'), /secret|train/);
@@ -365,7 +402,10 @@ describe('resume', () => {
     const bare = { settings: testSettings };
     await runScrape(manyPictures(3), bare);
     const again = await runScrape(manyPictures(3), bare);
-    assert.deepEqual([countsOf(again), again.asked.length], [['complete', 3, 0, 0, 0], 3]);
+    assert.deepEqual(
+      { ...endOf(again), askedCount: again.asked.length },
+      { outcome: 'complete', saved: 3, askedCount: 3 },
+    );
     assert.deepEqual(filesIn(folder), [
       'cat-001.jpg',
       'cat-002.jpg',
@@ -399,7 +439,7 @@ describe('resume', () => {
         quantity: 3,
         settings: settingsOf,
       });
-      assert.deepEqual(countsOf(done), ['complete', 3, 0, 2, 0]);
+      assert.deepEqual(endOf(done), { outcome: 'complete', saved: 3, duplicate: 2 });
       assert.deepEqual(done.asked, ['/ok/2.jpg', '/ok/3.jpg', '/slow/1.jpg']);
       assert.equal(pictureFiles().length, 3);
     });
@@ -408,7 +448,10 @@ describe('resume', () => {
       const url = `${site.url}/gone/1.jpg`;
       const pictures = ['a', 'b'].map((id) => testPicture({ id, url }));
       const done = await runScrape(pictures, { settings: settingsOf });
-      assert.deepEqual([countsOf(done), done.asked], [['short', 0, 0, 0, 2], ['/gone/1.jpg']]);
+      assert.deepEqual(
+        { ...endOf(done), asked: done.asked },
+        { outcome: 'short', failed: 2, asked: ['/gone/1.jpg'] },
+      );
     });
   }
 
@@ -416,7 +459,7 @@ describe('resume', () => {
     it(`saves equal bytes once (${kind}), and takes the next picture instead`, async () => {
       const pictures = picturesAt(`${kind}/1`, `${kind}/2`, `${kind}/3`, 'ok/1', 'ok/2', 'ok/3');
       const done = await runScrape(pictures, { quantity: 4 });
-      assert.deepEqual(countsOf(done), ['complete', 4, 0, 2, 0]);
+      assert.deepEqual(endOf(done), { outcome: 'complete', saved: 4, duplicate: 2 });
       assert.deepEqual(
         filesIn(folder).filter((name) => name.endsWith('.part')),
         [],
@@ -425,17 +468,20 @@ describe('resume', () => {
       const [first] = skippedEvents(done);
       assert.ok(first && pictureFiles().includes(first.file));
       const again = await runScrape(pictures, { quantity: 4 });
-      assert.deepEqual([countsOf(again), again.asked], [['complete', 0, 4, 0, 0], []]);
+      assert.deepEqual(
+        { ...endOf(again), asked: again.asked },
+        { outcome: 'complete', alreadyThere: 4, asked: [] },
+      );
     });
   }
 
   it('a file counts once, whichever of the pictures that are equal to it come', async () => {
     await runScrape(picturesAt('same/1'));
     const done = await runScrape(picturesAt('same/2', 'same/1', 'same/3'));
-    assert.deepEqual(countsOf(done), ['short', 0, 1, 2, 0]);
+    assert.deepEqual(endOf(done), { outcome: 'short', alreadyThere: 1, duplicate: 2 });
     assert.deepEqual(done.asked, ['/same/2', '/same/3']);
     const other = await runScrape(picturesAt('same/4', 'same/5'));
-    assert.deepEqual(countsOf(other), ['short', 0, 1, 1, 0]);
+    assert.deepEqual(endOf(other), { outcome: 'short', alreadyThere: 1, duplicate: 1 });
     assert.equal(pictureFiles().length, 1);
   });
 
@@ -450,7 +496,10 @@ describe('resume', () => {
     assert.equal(pictureFiles().length, 120);
     checkRecords();
     const again = await runScrape([...one, ...two]);
-    assert.deepEqual([countsOf(again), again.asked], [['complete', 0, 120, 0, 0], []]);
+    assert.deepEqual(
+      { ...endOf(again), asked: again.asked },
+      { outcome: 'complete', alreadyThere: 120, asked: [] },
+    );
     assert.match(readFileSync(credits, 'utf8'), /\n120 pictures\n/);
   });
 
@@ -460,7 +509,7 @@ describe('resume', () => {
     writeFileSync(outside, 'mine\n');
     symlinkSync(outside, records);
     const done = await runScrape(manyPictures(10));
-    assert.deepEqual(countsOf(done), ['complete', 10, 0, 0, 0]);
+    assert.deepEqual(endOf(done), { outcome: 'complete', saved: 10 });
     assert.deepEqual(
       eventsOfType(done, 'warning').map(({ failure }) => failure.code),
       ['records-not-written'],
@@ -518,14 +567,14 @@ describe('resume', () => {
         const done = await runScrape(manyPictures(30), {
           settings: { ...settingsWithRecords, concurrency: 1 },
         });
-        assert.deepEqual(countsOf(done), ['stopped', 1, 0, 0, 0]);
+        assert.deepEqual(endOf(done), { outcome: 'stopped', saved: 1 });
         assert.equal(done.last.failure?.code, 'disk-full');
         assert.deepEqual(eventsOfType(done, 'warning'), []);
         assert.ok(done.asked.length <= 2, done.asked.join(' '));
         assert.ok(fileContents(folder).get('cat-001.jpg')?.equals(jpegPicture('/ok/0.jpg')));
         disk.remount('size=1m');
         const again = await runScrape(manyPictures(3));
-        assert.deepEqual(countsOf(again), ['complete', 2, 1, 0, 0]);
+        assert.deepEqual(endOf(again), { outcome: 'complete', saved: 2, alreadyThere: 1 });
         const text = readFileSync(records, 'utf8');
         assert.ok(text.startsWith(there));
         const ours = text.trimEnd().split('\n').slice(-3);
@@ -541,7 +590,7 @@ describe('resume', () => {
     it('for the credits, says so', async () => {
       mount('nr_inodes=3');
       const done = await runScrape(manyPictures(1));
-      assert.deepEqual(countsOf(done), ['complete', 1, 0, 0, 0]);
+      assert.deepEqual(endOf(done), { outcome: 'complete', saved: 1 });
       assert.deepEqual(
         eventsOfType(done, 'warning').map(({ failure }) => failure.code),
         ['credits-not-written'],
@@ -559,7 +608,10 @@ describe('resume', () => {
       }
       return false;
     });
-    assert.deepEqual([done.last.outcome, done.last.failure?.code], ['stopped', 'folder-outside']);
+    assert.deepEqual(
+      { outcome: done.last.outcome, code: done.last.failure?.code },
+      { outcome: 'stopped', code: 'folder-outside' },
+    );
     assert.deepEqual(filesIn(outside.path), []);
     outside.remove();
   });

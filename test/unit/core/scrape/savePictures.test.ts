@@ -140,7 +140,10 @@ describe('scrape', () => {
 
   it('saves the quantity asked for, numbered without gaps, each as the server has it', async () => {
     const { events, last } = await runScrape({ pictures: goodPictures(60), quantity: 25 });
-    assert.deepEqual([last.outcome, last.saved, last.failed, last.failure], ['complete', 25, 0, null]);
+    assert.deepEqual(
+      { outcome: last.outcome, saved: last.saved, failed: last.failed, failure: last.failure },
+      { outcome: 'complete', saved: 25, failed: 0, failure: null },
+    );
     assert.ok(last.seconds > 0);
     assert.deepEqual(
       filesIn(folder),
@@ -157,14 +160,20 @@ describe('scrape', () => {
 
   it('saves one', async () => {
     const { last } = await runScrape({ pictures: goodPictures(5), quantity: 1 });
-    assert.deepEqual([last.outcome, last.saved, site.requests.length], ['complete', 1, 1]);
+    assert.deepEqual(
+      { outcome: last.outcome, saved: last.saved, requestCount: site.requests.length },
+      { outcome: 'complete', saved: 1, requestCount: 1 },
+    );
     assert.deepEqual(filesIn(folder), ['cat-001.jpg']);
   });
 
   it('replaces what cannot be had by the next, and asks for no more than that', async () => {
     const paths = ['ok/1', 'gone/1', 'ok/2', 'forbidden/1', 'html/1', 'ok/3', 'ok/4', 'ok/5', 'ok/6', 'ok/7'];
     const { events, last } = await runScrape({ pictures: picturesAt(...paths), quantity: 5 });
-    assert.deepEqual([last.outcome, last.saved, last.failed], ['complete', 5, 3]);
+    assert.deepEqual(
+      { outcome: last.outcome, saved: last.saved, failed: last.failed },
+      { outcome: 'complete', saved: 5, failed: 3 },
+    );
     assert.equal(site.requests.length, 8);
     assert.equal(filesIn(folder).length, 5);
     assert.deepEqual(
@@ -188,7 +197,10 @@ describe('scrape', () => {
       testPicture({ id: 'strange', url: 'file:///etc/passwd' }),
     ];
     const { events, last } = await runScrape({ pictures });
-    assert.deepEqual([last.outcome, last.saved, last.failed], ['short', 1, 9]);
+    assert.deepEqual(
+      { outcome: last.outcome, saved: last.saved, failed: last.failed },
+      { outcome: 'short', saved: 1, failed: 9 },
+    );
     const reasons = new Map(
       eventsOfType(events, 'failed').map(({ url, failure }) => [
         url.replace(site.url, '').replace(closed, 'closed'),
@@ -248,7 +260,7 @@ describe('scrape', () => {
 
   it('saves large pictures whole', async () => {
     const { last } = await runScrape({ pictures: picturesAt('large/1', 'large/2') });
-    assert.deepEqual([last.saved, last.bytes], [2, 6 << 20]);
+    assert.deepEqual({ saved: last.saved, bytes: last.bytes }, { saved: 2, bytes: 6 << 20 });
     const expected = [jpegPicture('/large/1', 3 << 20), jpegPicture('/large/2', 3 << 20)];
     for (const file of fileContents(folder).values()) assert.ok(expected.some((each) => each.equals(file)));
     assert.deepEqual(filesIn(folder), ['cat-001.jpg', 'cat-002.jpg']);
@@ -282,7 +294,10 @@ describe('scrape', () => {
 
     it('does not step down for what another size would not cure', async () => {
       const { last } = await runScrape({ pictures: [testPicture({ sizes: sizes('forbidden') })] });
-      assert.deepEqual([last.outcome, last.failed, site.requests.length], ['short', 1, 1]);
+      assert.deepEqual(
+        { outcome: last.outcome, failed: last.failed, requestCount: site.requests.length },
+        { outcome: 'short', failed: 1, requestCount: 1 },
+      );
     });
 
     it('original is the largest, and steps down when that is gone', async () => {
@@ -331,7 +346,10 @@ describe('scrape', () => {
         listed('more', 'of/1000x900', 1000, 900),
       ];
       const { events, last } = await runScrape({ pictures, minimum, quantity: 1 });
-      assert.deepEqual([last.outcome, last.saved, last.failed], ['complete', 1, 2]);
+      assert.deepEqual(
+        { outcome: last.outcome, saved: last.saved, failed: last.failed },
+        { outcome: 'complete', saved: 1, failed: 2 },
+      );
       assert.deepEqual(failures(events), ['test:narrow too-small', 'test:edge too-small']);
       assert.deepEqual(eventsOfType(events, 'failed')[0]?.url, `${site.url}/of/799x900`);
       assert.deepEqual(
@@ -349,7 +367,7 @@ describe('scrape', () => {
         ];
         const { events, last } = await runScrape({ pictures, minimum });
         assert.deepEqual(failures(events).sort(), ['test:high too-small', 'test:less too-small']);
-        assert.deepEqual([last.outcome, last.saved], ['short', 1]);
+        assert.deepEqual({ outcome: last.outcome, saved: last.saved }, { outcome: 'short', saved: 1 });
         assert.deepEqual(filesIn(folder), ['cat-001.jpg']);
         // Each once: another try would bring the same.
         assert.equal(site.requests.length, 3);
@@ -382,7 +400,10 @@ describe('scrape', () => {
       const request = { pictures: [large, small], settings: { ...testSettings, records } };
       assert.equal((await runScrape(request)).last.saved, 2);
       const { last } = await runScrape({ ...request, minimum });
-      assert.deepEqual([last.outcome, last.saved, last.alreadyThere], ['complete', 1, 1]);
+      assert.deepEqual(
+        { outcome: last.outcome, saved: last.saved, alreadyThere: last.alreadyThere },
+        { outcome: 'complete', saved: 1, alreadyThere: 1 },
+      );
       assert.equal(site.requests.at(-1)?.path, '/of/2000x1500');
       assert.equal((await runScrape({ ...request, minimum })).last.alreadyThere, 2);
       assert.equal(site.requests.length, 3);
@@ -407,7 +428,7 @@ describe('scrape', () => {
         const { events, last } = await runScrape({
           pictures: [testPicture({ sizes: [sizeWithoutPixels(`${kind}/1`), sizeWithPixels('ok/1')] })],
         });
-        assert.deepEqual([last.saved, last.failed], [1, 0]);
+        assert.deepEqual({ saved: last.saved, failed: last.failed }, { saved: 1, failed: 0 });
         assert.equal(eventsOfType(events, 'saved')[0]?.url, `${site.url}/ok/1`);
       });
     }
@@ -466,7 +487,10 @@ describe('scrape', () => {
 
     it('that are not allowed are not asked for, and the next pictures are taken', async () => {
       const { events, last } = await runScrape({ pictures: mixed(), quantity: 2, settings: allowed });
-      assert.deepEqual([last.outcome, last.saved, last.failed], ['complete', 2, 2]);
+      assert.deepEqual(
+        { outcome: last.outcome, saved: last.saved, failed: last.failed },
+        { outcome: 'complete', saved: 2, failed: 2 },
+      );
       assert.deepEqual(
         site.requests.map(({ path }) => path),
         ['/ok/a', '/ok/b'],
@@ -492,7 +516,10 @@ describe('scrape', () => {
         settings: { ...testSettings, records, concurrency: 1 },
       });
       const { last } = await runScrape({ pictures: mixed(), quantity: 2, settings: { ...allowed, records } });
-      assert.deepEqual([last.outcome, last.alreadyThere, last.saved], ['complete', 1, 1]);
+      assert.deepEqual(
+        { outcome: last.outcome, alreadyThere: last.alreadyThere, saved: last.saved },
+        { outcome: 'complete', alreadyThere: 1, saved: 1 },
+      );
     });
   });
 
@@ -528,7 +555,7 @@ describe('scrape', () => {
         size: 'original',
         settings: ofNasa(),
       });
-      assert.deepEqual([last.outcome, last.saved], ['complete', 1]);
+      assert.deepEqual({ outcome: last.outcome, saved: last.saved }, { outcome: 'complete', saved: 1 });
       assert.deepEqual(asked(), ['/asset/good%201', '/gone/good%201~orig.jpg', '/ok/good%201~large.jpg']);
       assert.equal(eventsOfType(events, 'fetching').length, 1);
     });
@@ -547,7 +574,7 @@ describe('scrape', () => {
         quantity: 1,
         settings: ofNasa(),
       });
-      assert.deepEqual([last.outcome, last.saved], ['complete', 1]);
+      assert.deepEqual({ outcome: last.outcome, saved: last.saved }, { outcome: 'complete', saved: 1 });
       assert.deepEqual(
         eventsOfType(events, 'failed').map(({ picture: key, failure }) => [
           key,
@@ -630,7 +657,10 @@ describe('scrape', () => {
           quantity: metadata ? 3 : 1,
           settings: { ...one, records: { ...records, metadata } },
         });
-        assert.deepEqual([last.outcome, last.saved, last.rejected], ['complete', 1, 1]);
+        assert.deepEqual(
+          { outcome: last.outcome, saved: last.saved, rejected: last.rejected },
+          { outcome: 'complete', saved: 1, rejected: 1 },
+        );
         assert.ok(skips(events).includes('test:0 rejected'));
         assert.equal(site.requests.filter(({ path }) => path === '/ok/0.jpg').length, 1);
         assert.ok(!filesIn(folder).includes('cat-001.jpg') || !metadata);
@@ -650,7 +680,10 @@ describe('scrape', () => {
       };
       for await (const { failure } of createEngine().reject(request, never)) assert.equal(failure, null);
       const { last } = await runScrape({ pictures: [only], settings: settingsWithRecords });
-      assert.deepEqual([last.outcome, last.alreadyThere, last.rejected], ['short', 0, 1]);
+      assert.deepEqual(
+        { outcome: last.outcome, alreadyThere: last.alreadyThere, rejected: last.rejected },
+        { outcome: 'short', alreadyThere: 0, rejected: 1 },
+      );
     });
 
     for (const kind of ['png', 'largeOf']) {
@@ -666,7 +699,10 @@ describe('scrape', () => {
         const [file = ''] = filesIn(folder);
         await throwOut(file, pictures[0] ?? testPicture({}));
         const { events, last } = await runScrape({ pictures, settings: one });
-        assert.deepEqual([last.outcome, last.saved, last.rejected], ['short', 1, 2]);
+        assert.deepEqual(
+          { outcome: last.outcome, saved: last.saved, rejected: last.rejected },
+          { outcome: 'short', saved: 1, rejected: 2 },
+        );
         assert.deepEqual(skips(events), ['test:a rejected', 'test:b rejected']);
         assert.equal(filesIn(folder).filter((name) => name.startsWith('cat-')).length, 1);
       });
@@ -687,7 +723,10 @@ describe('scrape', () => {
       }
       assert.ok(since && since() < 250);
       const last = checkEvents(events);
-      assert.deepEqual([last.outcome, last.failed, last.failure], ['cancelled', 0, null]);
+      assert.deepEqual(
+        { outcome: last.outcome, failed: last.failed, failure: last.failure },
+        { outcome: 'cancelled', failed: 0, failure: null },
+      );
       // Pictures that were whole in the same moment count too; each that was told of is there, and no other.
       const files = fileContents(folder);
       assert.deepEqual(
@@ -715,13 +754,16 @@ describe('scrape', () => {
         });
       });
       const { last } = await runScrape({ pictures: goodPictures(3) }, cancel.signal, { maxStallMs: 20_000 });
-      assert.deepEqual([last.outcome, last.saved, last.failed], ['cancelled', 0, 0]);
+      assert.deepEqual(
+        { outcome: last.outcome, saved: last.saved, failed: last.failed },
+        { outcome: 'cancelled', saved: 0, failed: 0 },
+      );
       assert.deepEqual(filesIn(temp.path), []);
     });
 
     it('before it begins, asks for nothing', async () => {
       const { last } = await runScrape({ pictures: goodPictures(3) }, AbortSignal.abort());
-      assert.deepEqual([last.outcome, last.saved], ['cancelled', 0]);
+      assert.deepEqual({ outcome: last.outcome, saved: last.saved }, { outcome: 'cancelled', saved: 0 });
       assert.equal(site.requests.length, 0);
       assert.deepEqual(filesIn(temp.path), []);
     });
@@ -744,7 +786,10 @@ describe('scrape', () => {
     it('when the folder cannot be made, without a request', async () => {
       writeFileSync(join(temp.path, 'images'), '');
       const { last } = await runScrape({ pictures: goodPictures(3) });
-      assert.deepEqual([last.outcome, last.failure?.code], ['stopped', 'folder-not-writable']);
+      assert.deepEqual(
+        { outcome: last.outcome, code: last.failure?.code },
+        { outcome: 'stopped', code: 'folder-not-writable' },
+      );
       assert.equal(site.requests.length, 0);
     });
 
@@ -757,7 +802,10 @@ describe('scrape', () => {
             renameSync(folder, join(temp.path, 'moved'));
         }
         const last = checkEvents(events);
-        assert.deepEqual([last.outcome, last.failure?.code, last.failed], ['stopped', 'folder-gone', 0]);
+        assert.deepEqual(
+          { outcome: last.outcome, code: last.failure?.code, failed: last.failed },
+          { outcome: 'stopped', code: 'folder-gone', failed: 0 },
+        );
         assert.ok(site.requests.length < 40);
         assert.ok(filesIn(join(temp.path, 'moved')).filter((name) => name.endsWith('.jpg')).length >= 3);
       });

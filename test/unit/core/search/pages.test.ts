@@ -113,7 +113,7 @@ describe('a page of results that is', () => {
         response.on('drain', more);
         more();
       });
-      assert.deepEqual([code, requests], ['too-large', 1]);
+      assert.deepEqual({ code, requests }, { code: 'too-large', requests: 1 });
       assert.ok(sentBytes >= 16 * MiB && sentBytes < 16 * MiB + kernelBufferBytes, `${sentBytes} bytes`);
     });
 
@@ -122,7 +122,7 @@ describe('a page of results that is', () => {
         response.writeHead(200, { 'content-type': 'text/html', 'content-length': 17 * MiB });
         response.write(goodPage());
       });
-      assert.deepEqual([code, requests], ['too-large', 1]);
+      assert.deepEqual({ code, requests }, { code: 'too-large', requests: 1 });
       assert.ok(sentBytes < MiB, `${sentBytes} bytes`);
     });
 
@@ -132,7 +132,7 @@ describe('a page of results that is', () => {
       const { code, requests, blockedMs } = await runSearch(
         (response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb),
       );
-      assert.deepEqual([code, requests], ['too-large', 1]);
+      assert.deepEqual({ code, requests }, { code: 'too-large', requests: 1 });
       assert.ok(process.memoryUsage().rss - before < 60e6);
       assert.ok(blockedMs < 2_000, `${blockedMs} ms`);
     });
@@ -182,7 +182,10 @@ describe('a page of results that is', () => {
         const body = Buffer.from(page);
         // One more than are read of one page.
         const seen = await runSearch(answerWith(body), found === 500 ? 501 : found || 10);
-        assert.deepEqual([seen.code, seen.pictures.length], [code, found]);
+        assert.deepEqual(
+          { code: seen.code, pictureCount: seen.pictures.length },
+          { code, pictureCount: found },
+        );
         assert.ok(seen.blockedMs < 5_000, `${seen.blockedMs} ms`);
       });
     }
@@ -207,7 +210,10 @@ describe('a page of results that is', () => {
         it(`${what}, of which the thread of the editor notices nothing`, async () => {
           const body = Buffer.from(page);
           const seen = await runSearch(answerWith(body), found || 10, engine);
-          assert.deepEqual([seen.code, seen.pictures.length], [code, found]);
+          assert.deepEqual(
+            { code: seen.code, pictureCount: seen.pictures.length },
+            { code, pictureCount: found },
+          );
           assert.ok(seen.blockedMs < 500, `${seen.blockedMs} ms`);
         });
       }
@@ -223,21 +229,27 @@ describe('a page of results that is', () => {
 
     it('cut off each time is asked for again, and then said to be incomplete', async () => {
       const { outcome, code, pictures, requests } = await runSearch(cutOff);
-      assert.deepEqual([outcome, code, pictures, requests], ['failed', 'incomplete', [], 4]);
+      assert.deepEqual(
+        { outcome, code, pictures, requests },
+        { outcome: 'failed', code: 'incomplete', pictures: [], requests: 4 },
+      );
     });
 
     it('cut off in a chunk is too', async () => {
       const { code, requests } = await runSearch((response) => {
         response.write(goodPage().slice(0, 5_000), () => response.destroy());
       });
-      assert.deepEqual([code, requests], ['incomplete', 4]);
+      assert.deepEqual({ code, requests }, { code: 'incomplete', requests: 4 });
     });
 
     it('cut off once is whole the second time', async () => {
       const { outcome, pictures, requests } = await runSearch((response, page, time) =>
         (time === 1 ? cutOff : answerWith(goodPage()))(response, page, time),
       );
-      assert.deepEqual([outcome, pictures.length, requests], ['found', 10, 2]);
+      assert.deepEqual(
+        { outcome, pictureCount: pictures.length, requests },
+        { outcome: 'found', pictureCount: 10, requests: 2 },
+      );
     });
 
     it('ended by the site in the middle of a tile, shows the tiles before it', async () => {
@@ -246,7 +258,7 @@ describe('a page of results that is', () => {
       const whole = page.slice(0, at).split('<img loading').length - 1;
       const { code, pictures } = await runSearch(answerWith(page.slice(0, at + 20)), 25);
       assert.ok(whole > 5);
-      assert.deepEqual([code, pictures.length], [undefined, whole]);
+      assert.deepEqual({ code, pictureCount: pictures.length }, { code: undefined, pictureCount: whole });
     });
 
     it('ended by the site inside its model, shows the tiles', async () => {
@@ -255,7 +267,7 @@ describe('a page of results that is', () => {
         answerWith(page.slice(0, page.indexOf('modelExport:') + 9_000)),
         25,
       );
-      assert.deepEqual([code, pictures.length], [undefined, 24]);
+      assert.deepEqual({ code, pictureCount: pictures.length }, { code: undefined, pictureCount: 24 });
     });
   });
 
@@ -342,7 +354,10 @@ describe('a page of results that is', () => {
     for (const [what, answer, outcome, code] of cases) {
       it(what, async () => {
         const seen = await runSearch(answer);
-        assert.deepEqual([seen.outcome, seen.code, seen.pictures, seen.requests], [outcome, code, [], 1]);
+        assert.deepEqual(
+          { outcome: seen.outcome, code: seen.code, pictures: seen.pictures, requests: seen.requests },
+          { outcome, code, pictures: [], requests: 1 },
+        );
       });
     }
 
@@ -352,7 +367,7 @@ describe('a page of results that is', () => {
           ? void response.writeHead(302, { location: '/consent/?back=1' }).end()
           : void response.end('<p>We value your privacy</p>'),
       );
-      assert.deepEqual([code, requests], ['site-refuses', 2]);
+      assert.deepEqual({ code, requests }, { code: 'site-refuses', requests: 2 });
     });
 
     it('a way that leads back to itself', async () => {
@@ -363,7 +378,7 @@ describe('a page of results that is', () => {
           1,
         ),
       );
-      assert.deepEqual([code, requests], ['redirect', 3]);
+      assert.deepEqual({ code, requests }, { code: 'redirect', requests: 3 });
     });
   });
 
@@ -375,19 +390,19 @@ describe('a page of results that is', () => {
 
     it('after a problem of the site that passes', async () => {
       const { outcome, requests } = await runSearch(after(answerStatus(500)));
-      assert.deepEqual([outcome, requests], ['found', 2]);
+      assert.deepEqual({ outcome, requests }, { outcome: 'found', requests: 2 });
     });
 
     it('after the site asks to wait a moment', async () => {
       const { outcome, requests } = await runSearch(after(answerStatus(429, { 'retry-after': '0' })));
-      assert.deepEqual([outcome, requests], ['found', 2]);
+      assert.deepEqual({ outcome, requests }, { outcome: 'found', requests: 2 });
     });
 
     it('after the site asks to come back in an hour, which is said and not waited for', async () => {
       const { last, requests } = await runSearch(answerStatus(429, { 'retry-after': '3600' }));
       assert.deepEqual(
-        [last.failure?.code, last.failure?.retryAfterSeconds, requests],
-        ['rate-limited', 3_600, 1],
+        { code: last.failure?.code, retryAfterSeconds: last.failure?.retryAfterSeconds, requests },
+        { code: 'rate-limited', retryAfterSeconds: 3_600, requests: 1 },
       );
     });
   });
@@ -398,7 +413,10 @@ describe('a page of results that is', () => {
         answerWith(goodPage('wrapped', 1, 1_000_000)),
         4_000,
       );
-      assert.deepEqual([outcome, pictures.length, requests], ['no-more', 25, 2]);
+      assert.deepEqual(
+        { outcome, pictureCount: pictures.length, requests },
+        { outcome: 'no-more', pictureCount: 25, requests: 2 },
+      );
     });
 
     it('ends at the number asked for, also where each brings only one', async () => {
@@ -407,7 +425,10 @@ describe('a page of results that is', () => {
           answerWith(pageWith(searchModel([photoModel(`${page}`)], 1_000_000)))(response, page, time),
         3,
       );
-      assert.deepEqual([outcome, pictures.length, requests], ['found', 3, 3]);
+      assert.deepEqual(
+        { outcome, pictureCount: pictures.length, requests },
+        { outcome: 'found', pictureCount: 3, requests: 3 },
+      );
     });
   });
 

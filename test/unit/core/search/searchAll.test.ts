@@ -58,7 +58,7 @@ describe('search in all sources', () => {
   it('mixes their pictures, and tells a picture that two of them show once, with what both know', async () => {
     const targetCount = 5 * sourceIds.length;
     const { events, ids, ends, last } = await searchAllSources({}, targetCount);
-    assert.deepEqual([last.outcome, last.found], ['found', targetCount]);
+    assert.deepEqual({ outcome: last.outcome, found: last.found }, { outcome: 'found', found: targetCount });
     assert.deepEqual(
       [...ends].sort(),
       sourceIds.map((_, index) => [index, 'found', 5]),
@@ -69,7 +69,10 @@ describe('search in all sources', () => {
       collection.add(event.pictures);
       collection.mergeKnown(event.joined);
     }
-    assert.deepEqual([ids.length, collection.size], [targetCount, targetCount]);
+    assert.deepEqual(
+      { idCount: ids.length, size: collection.size },
+      { idCount: targetCount, size: targetCount },
+    );
     // Openverse shows the first photos of Flickr, too, each in one size.
     const photo = collection.get(`flickr:${photoAt('fox', 0).id}`);
     assert.ok(photo && photo.sizes.length > 3);
@@ -84,7 +87,7 @@ describe('search in all sources', () => {
       { openverse: openverseDouble({ trouble }), pixabay: pixabayDouble({ key: 'another' }) },
       targetCount,
     );
-    assert.deepEqual([last.outcome, last.found], ['found', targetCount]);
+    assert.deepEqual({ outcome: last.outcome, found: last.found }, { outcome: 'found', found: targetCount });
     const failed = events.flatMap((event) =>
       event.type === 'turn' && event.outcome === 'failed'
         ? [[sourceIds[event.turn], event.failure?.code]]

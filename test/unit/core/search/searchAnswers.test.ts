@@ -46,7 +46,7 @@ describe('search in a source that wants its answers kept', () => {
   it('asks for each page once, and finds the same again without asking', async () => {
     for (let time = 0; time < 3; time += 1) {
       const { ids, last } = await search();
-      assert.deepEqual([ids, last.outcome], [['a1', 'a2', 'a3'], 'no-more']);
+      assert.deepEqual({ ids, outcome: last.outcome }, { ids: ['a1', 'a2', 'a3'], outcome: 'no-more' });
     }
     assert.equal(pixabay.site.requests.length, 2);
   });

@@ -29,7 +29,7 @@ describe('search on web pages', () => {
     id: 'page',
     limits: { pageIntervalMs: 0, lanes: { start: 1, ceiling: 1 } },
     readPage: async ({ query, cursor, apiKey }, { get, typeOf }) => {
-      assert.deepEqual([cursor, apiKey], [null, null]);
+      assert.deepEqual({ cursor, apiKey }, { cursor: null, apiKey: null });
       const { status, text } = await get(query);
       if (status === 403) throw new Error('forbidden');
       const title = await typeOf(new URL('/picture', query).href);
@@ -63,7 +63,10 @@ describe('search on web pages', () => {
     const since = ownTime();
     const { ids, last } = await collectSearch(startSearch([played], { ...searchRequestOf([]), sourceRuns }));
     assert.ok(since() < 2_000);
-    assert.deepEqual([ids.length, last.outcome, own.requests.length], [3, 'no-more', 3]);
+    assert.deepEqual(
+      { idCount: ids.length, outcome: last.outcome, requestCount: own.requests.length },
+      { idCount: 3, outcome: 'no-more', requestCount: 3 },
+    );
     await own.close();
   });
 
@@ -77,7 +80,10 @@ describe('search on web pages', () => {
       [1, 'no-more', 2],
       [2, 'no-more', 2],
     ]);
-    assert.deepEqual([last.outcome, last.found, site.maxOpenRequests], ['no-more', 6, 1]);
+    assert.deepEqual(
+      { outcome: last.outcome, found: last.found, maxOpenRequests: site.maxOpenRequests },
+      { outcome: 'no-more', found: 6, maxOpenRequests: 1 },
+    );
     const progress = events.flatMap((event) => (event.type === 'page' ? event.turns : []));
     assert.deepEqual(
       progress,
@@ -92,7 +98,7 @@ describe('search on web pages', () => {
       [0, 'failed', 0],
       [1, 'no-more', 2],
     ]);
-    assert.deepEqual([last.outcome, last.failure], ['no-more', null]);
+    assert.deepEqual({ outcome: last.outcome, failure: last.failure }, { outcome: 'no-more', failure: null });
   });
 
   it('says which has its pictures drawn by script', async () => {

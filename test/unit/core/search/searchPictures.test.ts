@@ -64,7 +64,7 @@ describe('search', () => {
       assert.equal(event.found, found);
       assert.equal(collection.add(event.pictures).length, event.pictures.length);
       for (const turn of event.turns) {
-        assert.deepEqual([turn.turn, turn.found], [0, found]);
+        assert.deepEqual({ turn: turn.turn, found: turn.found }, { turn: 0, found });
         collection.setCursor('flickr', keyword, turn.cursor);
       }
     }
@@ -77,7 +77,10 @@ describe('search', () => {
   it('finds as many as asked, a page at a time', async () => {
     await open();
     const last = await searchIntoCollection('fox', 60);
-    assert.deepEqual([last.outcome, last.found, last.failure], ['found', 60, null]);
+    assert.deepEqual(
+      { outcome: last.outcome, found: last.found, failure: last.failure },
+      { outcome: 'found', found: 60, failure: null },
+    );
     assert.equal(collection.size, 60);
     assert.deepEqual(pages(), ['1', '2', '3']);
     assert.ok(site?.requests.every(({ userAgent }) => userAgent === testSettings.userAgent));
@@ -152,7 +155,8 @@ describe('search', () => {
       new AbortController().signal,
     )) {
       if (event.type === 'page') collection.add(event.pictures);
-      else if (event.type !== 'waiting') assert.deepEqual([event.outcome, event.found], ['found', 5]);
+      else if (event.type !== 'waiting')
+        assert.deepEqual({ outcome: event.outcome, found: event.found }, { outcome: 'found', found: 5 });
     }
     assert.equal(new Set([...knownPictureKeys, ...collection.allPictures().map(pictureKey)]).size, 30);
     assert.deepEqual(pages(), ['1', '1', '2']);
@@ -161,13 +165,16 @@ describe('search', () => {
   it('says when there is nothing', async () => {
     await open();
     const last = await searchIntoCollection('nothing', 10);
-    assert.deepEqual([last.outcome, last.found, last.failure], ['nothing', 0, null]);
+    assert.deepEqual(
+      { outcome: last.outcome, found: last.found, failure: last.failure },
+      { outcome: 'nothing', found: 0, failure: null },
+    );
   });
 
   it('says when there is no more, and then does not ask again', async () => {
     await open({ total: () => 30 });
     const last = await searchIntoCollection('fox', 100);
-    assert.deepEqual([last.outcome, last.found], ['no-more', 30]);
+    assert.deepEqual({ outcome: last.outcome, found: last.found }, { outcome: 'no-more', found: 30 });
     assert.equal(collection.cursorOf('flickr', 'fox'), endCursor);
     const asked = site?.requests.length;
     assert.deepEqual(await searchIntoCollection('fox', 100), {
@@ -182,7 +189,10 @@ describe('search', () => {
   it('ends where a site repeats its last page for ever', async () => {
     await open({ total: () => 1_000_000 });
     collection.setCursor('flickr', 'fox', '160');
-    assert.deepEqual([(await searchIntoCollection('fox', 100)).outcome, collection.size], ['no-more', 25]);
+    assert.deepEqual(
+      { outcome: (await searchIntoCollection('fox', 100)).outcome, size: collection.size },
+      { outcome: 'no-more', size: 25 },
+    );
   });
 
   const troubles: readonly (readonly [SearchTrouble, string, number])[] = [
@@ -197,7 +207,10 @@ describe('search', () => {
     it(`says ${code} when it meets ${trouble}, after ${requests}`, async () => {
       await open({ troubleFor: () => trouble });
       const last = await searchIntoCollection('fox', 10);
-      assert.deepEqual([last.outcome, last.failure?.code, last.found], ['failed', code, 0]);
+      assert.deepEqual(
+        { outcome: last.outcome, code: last.failure?.code, found: last.found },
+        { outcome: 'failed', code, found: 0 },
+      );
       assert.equal(last.failure?.host, new URL(site?.url ?? '').host);
       assert.equal(site?.requests.length, requests);
     });
@@ -207,15 +220,24 @@ describe('search', () => {
     let blocked = true;
     await open({ troubleFor: (_keyword, page) => (blocked && page === 2 ? 'forbidden' : undefined) });
     const last = await searchIntoCollection('fox', 40);
-    assert.deepEqual([last.outcome, last.failure?.code, last.found], ['failed', 'site-refuses', 25]);
+    assert.deepEqual(
+      { outcome: last.outcome, code: last.failure?.code, found: last.found },
+      { outcome: 'failed', code: 'site-refuses', found: 25 },
+    );
     assert.equal(collection.size, 25);
     blocked = false;
-    assert.deepEqual([(await searchIntoCollection('fox', 15)).outcome, collection.size], ['found', 40]);
+    assert.deepEqual(
+      { outcome: (await searchIntoCollection('fox', 15)).outcome, size: collection.size },
+      { outcome: 'found', size: 40 },
+    );
   });
 
   it('says when nobody is there', async () => {
     const last = await searchIntoCollection('fox', 10, undefined, await closedPortUrl());
-    assert.deepEqual([last.outcome, last.failure?.code], ['failed', 'connection']);
+    assert.deepEqual(
+      { outcome: last.outcome, code: last.failure?.code },
+      { outcome: 'failed', code: 'connection' },
+    );
   });
 
   it('says when there is no such source', async () => {
@@ -250,7 +272,11 @@ describe('search', () => {
       const since = ownTime();
       for await (const event of start('fox', 100, cancel.signal)) {
         if (event.type === 'page') cancel.abort();
-        else if (event.type !== 'waiting') assert.deepEqual([event.outcome, event.found], ['cancelled', 25]);
+        else if (event.type !== 'waiting')
+          assert.deepEqual(
+            { outcome: event.outcome, found: event.found },
+            { outcome: 'cancelled', found: 25 },
+          );
       }
       assert.ok(since() < 900);
       assert.equal(site?.requests.length, 1);

@@ -112,7 +112,7 @@ describe('search in several sources', () => {
       [0, 'found', 5],
       [2, 'found', 4],
     ]);
-    assert.deepEqual([last.outcome, last.found], ['found', 11]);
+    assert.deepEqual({ outcome: last.outcome, found: last.found }, { outcome: 'found', found: 11 });
     const progress = events.flatMap((event) => (event.type === 'page' ? event.turns : []));
     assert.deepEqual(progress, [
       { turn: 0, found: 5, cursor: null },
@@ -145,7 +145,7 @@ describe('search in several sources', () => {
     const { ends, last } = await collectSearch(
       startSearch(played, searchRequestOf(played, { targetCount: 5 }), { lateMs: 20 }),
     );
-    assert.deepEqual([last.outcome, last.found], ['found', 5]);
+    assert.deepEqual({ outcome: last.outcome, found: last.found }, { outcome: 'found', found: 5 });
     assert.deepEqual(ends, [
       [0, 'no-more', 5],
       [1, 'found', 0],
@@ -167,7 +167,10 @@ describe('search in several sources', () => {
       [1, 'failed', 2],
       [2, 'no-more', 3],
     ]);
-    assert.deepEqual([last.outcome, last.found, last.failure], ['no-more', 5, null]);
+    assert.deepEqual(
+      { outcome: last.outcome, found: last.found, failure: last.failure },
+      { outcome: 'no-more', found: 5, failure: null },
+    );
     const failures = events.flatMap((event) => (event.type === 'turn' ? [event.failure] : []));
     const hosts = played.map(({ site }) => site.host);
     assert.deepEqual(failures, [
@@ -190,11 +193,17 @@ describe('search in several sources', () => {
     const broken: Shelf = (_page, response) => void response.end('<p>');
     await openSources({ flickr: broken, openverse: shelfOf([]), nasa: shelfOf([]) });
     const some = await collectSearch(startSearch(played, searchRequestOf(played)));
-    assert.deepEqual([some.last.outcome, some.last.failure], ['nothing', null]);
+    assert.deepEqual(
+      { outcome: some.last.outcome, failure: some.last.failure },
+      { outcome: 'nothing', failure: null },
+    );
     const [first] = played;
     assert.ok(first);
     const all = await collectSearch(startSearch([first], searchRequestOf([first, first])));
-    assert.deepEqual([all.last.outcome, all.last.failure?.code], ['failed', 'site-changed']);
+    assert.deepEqual(
+      { outcome: all.last.outcome, code: all.last.failure?.code },
+      { outcome: 'failed', code: 'site-changed' },
+    );
     assert.deepEqual((await collectSearch(startSearch([], searchRequestOf([])))).last.outcome, 'nothing');
   });
 
@@ -319,7 +328,10 @@ describe('search in several sources', () => {
       const { ids, joined, ends, last } = await searches.findMore(100);
       assert.deepEqual(ids, ['a1', 'b1', 'c1', 'x', 'b2', 'c2', 'b3', 'c3']);
       assert.deepEqual(joined, [both]);
-      assert.deepEqual([last.found, ends.map(([, , found]) => found)], [8, [2, 3, 3]]);
+      assert.deepEqual(
+        { found: last.found, ends: ends.map(([, , found]) => found) },
+        { found: 8, ends: [2, 3, 3] },
+      );
       assert.deepEqual(searches.collection.get('flickr:x'), both);
       assert.deepEqual(searches.collection.allPictures().map(pictureKey).slice(0, 4), [
         'flickr:a1',
@@ -333,7 +345,7 @@ describe('search in several sources', () => {
       await openSources({ flickr: shelfOf([poor]), openverse: shelfOf([rich, 'b1']) });
       const request = searchRequestOf(played, { knownPictureKeys: ['flickr:x'] });
       const { ids, joined, last } = await collectSearch(startSearch(played, request));
-      assert.deepEqual([ids, joined, last.found], [['b1'], [], 1]);
+      assert.deepEqual({ ids, joined, found: last.found }, { ids: ['b1'], joined: [], found: 1 });
     });
   });
 

@@ -13,7 +13,10 @@ function failsAs(code: string, status: number): (error: unknown) => boolean {
   return (error) => {
     assert.ok(error instanceof ScrapeError, String(error));
     const { failure } = error;
-    assert.deepEqual([failure.code, failure.status, failure.host], [code, status, 'api.host.example']);
+    assert.deepEqual(
+      { code: failure.code, status: failure.status, host: failure.host },
+      { code, status, host: 'api.host.example' },
+    );
     return true;
   };
 }

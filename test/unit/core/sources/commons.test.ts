@@ -165,7 +165,7 @@ describe('searching Wikimedia Commons', () => {
           });
     await askDouble('commons', double, async ({ page }) => {
       const { pictures, next } = await page();
-      assert.deepEqual([pictures.length, next], [1, null]);
+      assert.deepEqual({ pictureCount: pictures.length, next }, { pictureCount: 1, next: null });
     });
   });
 
@@ -178,7 +178,7 @@ describe('searching Wikimedia Commons', () => {
 
   it('asks no more than Wikimedia allows', () => {
     const { pagesPerMinute, lanes } = commons.limits;
-    assert.deepEqual([pagesPerMinute, lanes], [10, { start: 2, ceiling: 2 }]);
+    assert.deepEqual({ pagesPerMinute, lanes }, { pagesPerMinute: 10, lanes: { start: 2, ceiling: 2 } });
   });
 });
 
@@ -433,7 +433,7 @@ describe('Wikimedia Commons in trouble', () => {
     it(`${trouble}: ${code}`, () =>
       askDouble('commons', commonsDouble({ trouble }), async ({ page, baseUrl }) => {
         const failure = await failureFrom(page());
-        assert.deepEqual([failure.code, failure.status], [code, status]);
+        assert.deepEqual({ code: failure.code, status: failure.status }, { code, status });
         assert.equal(failure.host, new URL(baseUrl).host);
       }));
   }
@@ -441,7 +441,10 @@ describe('Wikimedia Commons in trouble', () => {
   it('says when to come back', () =>
     askDouble('commons', commonsDouble({ trouble: 'retry-after' }), async ({ page, requests }) => {
       const { code, retryAfterSeconds } = await failureFrom(page());
-      assert.deepEqual([code, retryAfterSeconds, requests.length], ['rate-limited', 39, 1]);
+      assert.deepEqual(
+        { code, retryAfterSeconds, requestCount: requests.length },
+        { code: 'rate-limited', retryAfterSeconds: 39, requestCount: 1 },
+      );
     }));
 
   it('says for the log what its error was', () =>

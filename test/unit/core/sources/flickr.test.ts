@@ -82,7 +82,7 @@ describe('searching Flickr', () => {
     const uncounted = pageWith(searchModel([photoModel('1')], null));
     assert.equal((await pageFrom({ text: uncounted }, { cursor: '9' })).next, '10');
     const empty = await pageFrom({ text: pageWith(searchModel([], null)) }, { cursor: '10' });
-    assert.deepEqual([empty.pictures, empty.next], [[], null]);
+    assert.deepEqual({ pictures: empty.pictures, next: empty.next }, { pictures: [], next: null });
   });
 
   it('ends at page 160, after which the site repeats itself', async () => {
@@ -98,7 +98,7 @@ describe('searching Flickr', () => {
 
   it('ends quietly when later pages have less than was counted', async () => {
     const { pictures, next } = await pageFrom({ text: pageWith(searchModel([], 5_000)) }, { cursor: '40' });
-    assert.deepEqual([pictures, next], [[], null]);
+    assert.deepEqual({ pictures, next }, { pictures: [], next: null });
   });
 
   const title = (text: string): string => `<title>${text}</title>`;

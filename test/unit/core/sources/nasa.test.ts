@@ -100,7 +100,10 @@ describe('searching NASA', () => {
     const [picture] = await picturesOf(
       item({ nasa_id: ' PIA1 ' }, [{ href: ` ${assets}/PIA1/PIA1~thumb.jpg `, rel: 'preview' }]),
     );
-    assert.deepEqual([picture?.id, picture?.thumbnail], ['PIA1', `${assets}/PIA1/PIA1~thumb.jpg`]);
+    assert.deepEqual(
+      { id: picture?.id, thumbnail: picture?.thumbnail },
+      { id: 'PIA1', thumbnail: `${assets}/PIA1/PIA1~thumb.jpg` },
+    );
   });
 
   it('asks the hosts of NASA by https, whatever it is told, and others as it is told', async () => {
@@ -149,7 +152,10 @@ describe('searching NASA', () => {
     askDouble('nasa', nasaDouble({ total: 1_000_000 }), async ({ page, asked }) => {
       assert.equal((await page({ cursor: '99' })).next, '100');
       const last = await page({ cursor: '100' });
-      assert.deepEqual([last.pictures.length, last.next], [100, null]);
+      assert.deepEqual(
+        { pictureCount: last.pictures.length, next: last.next },
+        { pictureCount: 100, next: null },
+      );
       assert.deepEqual(await page({ cursor: '101' }), { pictures: [], next: null });
       assert.equal(asked().length, 2);
     }));
@@ -175,7 +181,7 @@ describe('searching NASA', () => {
     it(`tells ${trouble}: ${code}`, () =>
       askDouble('nasa', nasaDouble({ trouble }), async ({ page, baseUrl }) => {
         const failure = await failureFrom(page());
-        assert.deepEqual([failure.code, failure.host], [code, new URL(baseUrl).host]);
+        assert.deepEqual({ code: failure.code, host: failure.host }, { code, host: new URL(baseUrl).host });
       }));
   }
 

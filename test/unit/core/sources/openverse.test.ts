@@ -115,7 +115,10 @@ describe('searching Openverse', () => {
 
   it('asks as much as Openverse allows to who has no token', () => {
     const { pagesPerMinute, thumbnailsPerMinute, pageIntervalMs } = openverse.limits;
-    assert.deepEqual([pagesPerMinute, thumbnailsPerMinute, pageIntervalMs], [20, 150, 1000]);
+    assert.deepEqual(
+      { pagesPerMinute, thumbnailsPerMinute, pageIntervalMs },
+      { pagesPerMinute: 20, thumbnailsPerMinute: 150, pageIntervalMs: 1000 },
+    );
   });
 });
 
@@ -235,7 +238,10 @@ describe('a picture of Openverse', () => {
   it('may lack everything but an id and an address', async () => {
     const more = { title: null, creator: null, creator_url: null, license: null, foreign_landing_url: null };
     const { title, creator, license, page, sizes } = await pictureOf({ ...more, width: null, height: null });
-    assert.deepEqual([title, creator, license, page], [null, null, null, null]);
+    assert.deepEqual(
+      { title, creator, license, page },
+      { title: null, creator: null, license: null, page: null },
+    );
     assert.deepEqual(sizes, [{ url: 'https://museum.example/fox.jpg', width: null, height: null }]);
   });
 
@@ -317,7 +323,10 @@ describe('Openverse in trouble', () => {
   it('says in its text when to come back', () =>
     askDouble('openverse', openverseDouble({ trouble: 'throttled' }), async ({ page, requests }) => {
       const { code, retryAfterSeconds, status } = await failureFrom(page());
-      assert.deepEqual([code, retryAfterSeconds, status], ['rate-limited', 3600, 429]);
+      assert.deepEqual(
+        { code, retryAfterSeconds, status },
+        { code: 'rate-limited', retryAfterSeconds: 3600, status: 429 },
+      );
       // Nobody waits for an hour, and asking again would count.
       assert.equal(requests.length, 1);
     }));
@@ -384,7 +393,10 @@ describe('recorded answers of Openverse', () => {
         ]);
         assert.equal(next, '2');
         const [first] = pictures;
-        assert.deepEqual([first?.title, first?.license?.id], ['Cup of coffee', 'CC-BY-SA-2.0']);
+        assert.deepEqual(
+          { title: first?.title, id: first?.license?.id },
+          { title: 'Cup of coffee', id: 'CC-BY-SA-2.0' },
+        );
         assert.deepEqual(first?.creator, { name: 'Etenil', url: null });
         for (const { sizes } of pictures) assert.equal(sizeCandidates(sizes, 'large')[0]?.width, 1024);
       },

@@ -161,7 +161,7 @@ describe('searching Pexels', () => {
 
   it('comes back in an hour when it has asked too often', async () => {
     const { code, retryAfterSeconds } = await searchFailure({ status: 429, body: '' });
-    assert.deepEqual([code, retryAfterSeconds], ['rate-limited', 3600]);
+    assert.deepEqual({ code, retryAfterSeconds }, { code: 'rate-limited', retryAfterSeconds: 3600 });
   });
 
   for (const [trouble, code] of [
@@ -173,7 +173,7 @@ describe('searching Pexels', () => {
     it(`tells ${trouble}: ${code}`, () =>
       askDouble('pexels', pexelsDouble({ trouble }), async ({ page, baseUrl }) => {
         const told = await failureFrom(page({ apiKey: key }));
-        assert.deepEqual([told.code, told.host], [code, new URL(baseUrl).host]);
+        assert.deepEqual({ code: told.code, host: told.host }, { code, host: new URL(baseUrl).host });
       }));
   }
 
@@ -186,7 +186,7 @@ describe('searching Pexels', () => {
       () => ({ body }),
       async ({ page }) => {
         const { pictures, next } = await page({ apiKey: key });
-        assert.deepEqual([pictures.length, next], [1, null]);
+        assert.deepEqual({ pictureCount: pictures.length, next }, { pictureCount: 1, next: null });
         assert.deepEqual(pictures[0]?.creator, {
           name: 'Christina Morillo',
           url: 'https://www.pexels.com/@divinetechygirl',

@@ -163,7 +163,7 @@ describe('searching Pixabay', () => {
   it('comes back in a minute when it has asked too often', () =>
     askDouble('pixabay', pixabayDouble({ trouble: 'rate-limited' }), async ({ page }) => {
       const { code, retryAfterSeconds } = await failureFrom(page({ apiKey: key }));
-      assert.deepEqual([code, retryAfterSeconds], ['rate-limited', 60]);
+      assert.deepEqual({ code, retryAfterSeconds }, { code: 'rate-limited', retryAfterSeconds: 60 });
     }));
 
   for (const [trouble, code] of [
@@ -174,7 +174,7 @@ describe('searching Pixabay', () => {
     it(`tells ${trouble}: ${code}`, () =>
       askDouble('pixabay', pixabayDouble({ trouble }), async ({ page, baseUrl }) => {
         const told = await failureFrom(page({ apiKey: key }));
-        assert.deepEqual([told.code, told.host], [code, new URL(baseUrl).host]);
+        assert.deepEqual({ code: told.code, host: told.host }, { code, host: new URL(baseUrl).host });
       }));
   }
 

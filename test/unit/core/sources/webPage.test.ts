@@ -156,7 +156,10 @@ describe('sources/webPage', () => {
   ] as const) {
     it(`says that scripts draw ${path}: ${drawn ?? false}`, async () => {
       const { pictures, drawnByScript } = await page(path);
-      assert.deepEqual([pictures.length, drawnByScript], [found, drawn]);
+      assert.deepEqual(
+        { pictureCount: pictures.length, drawnByScript },
+        { pictureCount: found, drawnByScript: drawn },
+      );
     });
   }
 
@@ -253,7 +256,7 @@ describe('sources/webPage', () => {
   ] as const) {
     it(`fails with ${code} at ${path}`, async () => {
       const failure = await failureFrom(page(path));
-      assert.deepEqual([failure.code, failure.host], [code, site.host]);
+      assert.deepEqual({ code: failure.code, host: failure.host }, { code, host: site.host });
     });
   }
 

@@ -142,8 +142,8 @@ describe('a list of JSON lines', () => {
     const strange = { url: a, title: 1, creator: ['x'], license: {}, page: 'javascript:x', license_url: 'x' };
     const [picture] = (await listedIn(JSON.stringify(strange), 'jsonl')).pictures;
     assert.deepEqual(
-      [picture?.title, picture?.creator, picture?.license, picture?.page],
-      [null, null, null, null],
+      { title: picture?.title, creator: picture?.creator, license: picture?.license, page: picture?.page },
+      { title: null, creator: null, license: null, page: null },
     );
   });
 });

@@ -89,7 +89,7 @@ describe('scraping from files', () => {
 
   it('waits for nothing: while something else runs, it says so', async () => {
     const { reads, told, shown } = await scraped([file('a.txt', a), file('b.txt', a)], { busy: true });
-    assert.deepEqual([reads, shown], [[], 0]);
+    assert.deepEqual({ reads, shown }, { reads: [], shown: 0 });
     assert.deepEqual(told, ['Another search or save is running. Wait until it has finished, or cancel it.']);
   });
 });

@@ -418,7 +418,10 @@ describe('saving the remote pictures of a document', () => {
         Promise.resolve(asked.push([folder, Math.round(bytes / 1e6)]) > 1);
       const document = openDocument('x');
       await save(document);
-      assert.deepEqual([script.scrapeRequests.length, told, document.texts.length], [0, [], 1]);
+      assert.deepEqual(
+        { scrapeRequestCount: script.scrapeRequests.length, told, textCount: document.texts.length },
+        { scrapeRequestCount: 0, told: [], textCount: 1 },
+      );
       assert.deepEqual(asked, [[join(temp, 'ws', 'images'), 105]]);
       script.scrapeScripts.push(playEvents(scrapeEnd({ outcome: 'short' })));
       await save(document);

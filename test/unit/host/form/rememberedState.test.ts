@@ -36,7 +36,7 @@ describe('what was remembered', () => {
 
   it('by a version without filters, choice and sources is read, too', () => {
     const { filters, source, addresses, ...form } = { ...emptyForm, keyword: 'cat', quantity: '7' };
-    assert.deepEqual([filters, source, addresses], [noFilters, 'flickr', '']);
+    assert.deepEqual({ filters, source, addresses }, { filters: noFilters, source: 'flickr', addresses: '' });
     const read = readRememberedState({
       form,
       searched: 'cat',
@@ -45,7 +45,10 @@ describe('what was remembered', () => {
     });
     assert.deepEqual(read.form, { ...emptyForm, ...form });
     assert.deepEqual(read.running?.form, saveFields({ ...emptyForm, ...form }));
-    assert.deepEqual([read.choice, read.running?.choice, read.recent], [[], [], []]);
+    assert.deepEqual(
+      { readChoice: read.choice, runningChoice: read.running?.choice, recent: read.recent },
+      { readChoice: [], runningChoice: [], recent: [] },
+    );
   });
 
   it('by a version that stored the whole form of a save that runs is read, too', () => {

@@ -60,7 +60,11 @@ describe('the commands for keys', () => {
         .filter((id) => sources[id].key !== 'none')
         .map((source) => ({ source, isStored: source === 'pexels' })),
     ]);
-    assert.deepEqual([user.asked, user.told], [[], []], 'who picks none is asked nothing');
+    assert.deepEqual(
+      { asked: user.asked, told: user.told },
+      { asked: [], told: [] },
+      'who picks none is asked nothing',
+    );
   });
 
   it('try a key before they keep it', async () => {
@@ -76,8 +80,8 @@ describe('the commands for keys', () => {
     const [search] = script.searchRequests;
     assert.deepEqual(search?.sourceRuns, [{ source: 'pexels', query: 'sea', cursor: null, apiKey: 'P1' }]);
     assert.deepEqual(
-      [search.targetCount, search.responseCacheFolder],
-      [1, null],
+      { targetCount: search.targetCount, responseCacheFolder: search.responseCacheFolder },
+      { targetCount: 1, responseCacheFolder: null },
       'a kept answer would say nothing of the key',
     );
     assert.deepEqual([...secrets.stored], [['imageScraper.key.pexels', 'P1']]);
@@ -88,7 +92,10 @@ describe('the commands for keys', () => {
     const user = answering(null, null);
     const { commands, script } = createCommands({}, user);
     await commands.setApiKey('pixabay');
-    assert.deepEqual([user.offered, user.asked, script.searchRequests, user.told], [[], ['pixabay'], [], []]);
+    assert.deepEqual(
+      { offered: user.offered, asked: user.asked, searchRequests: script.searchRequests, told: user.told },
+      { offered: [], asked: ['pixabay'], searchRequests: [], told: [] },
+    );
   });
 
   it('keep no key that is not accepted, and leave the one before it', async () => {
@@ -120,7 +127,7 @@ describe('the commands for keys', () => {
     script.searchScripts.push(playUntilCancelled([], searchEnd({ outcome: 'cancelled' })));
     user.cancel.abort();
     await commands.setApiKey();
-    assert.deepEqual([secrets.stored.size, user.told], [0, []]);
+    assert.deepEqual({ size: secrets.stored.size, told: user.told }, { size: 0, told: [] });
   });
 
   it('say that VS Code cannot keep a key, and do not tell it to the log', async () => {

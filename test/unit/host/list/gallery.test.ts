@@ -107,7 +107,7 @@ describe('the changes of the list', () => {
     gallery.add(catPictures(1, 2_501));
     gallery.setThumbnailFile('flickr:7', '7.jpg');
     const { from, pictures, tiles } = told.update();
-    assert.deepEqual([from, pictures.map(({ key }) => key)], [2_500, ['flickr:2501']]);
+    assert.deepEqual({ from, keys: pictures.map(({ key }) => key) }, { from: 2_500, keys: ['flickr:2501'] });
     assert.deepEqual(tiles, [{ key: 'flickr:7', thumbnail: 'cache:/7.jpg' }]);
     assert.deepEqual(told.update().tiles, []);
   });
@@ -173,8 +173,11 @@ describe('the changes of the list', () => {
     gallery.setThumbnailFile('flickr:1', '1.jpg');
     gallery.clear();
     const { from, pictures, tiles } = told.update();
-    assert.deepEqual([from, pictures, tiles], [0, [], []]);
-    assert.deepEqual([told.keys.length, told.tiles.size], [0, 0]);
+    assert.deepEqual({ from, pictures, tiles }, { from: 0, pictures: [], tiles: [] });
+    assert.deepEqual(
+      { keyCount: told.keys.length, tileCount: told.tiles.size },
+      { keyCount: 0, tileCount: 0 },
+    );
     gallery.add(catPictures(3));
     gallery.clear();
     gallery.add(catPictures(2, 11));
@@ -193,7 +196,10 @@ describe('the changes of the list', () => {
     ]);
     gallery.add(catPictures(1, 2_501));
     const { from, pictures, more } = told.update();
-    assert.deepEqual([from, pictures.length, more], [2_000, 501, false]);
+    assert.deepEqual(
+      { from, pictureCount: pictures.length, more },
+      { from: 2_000, pictureCount: 501, more: false },
+    );
     for (const { key, title } of pictures) titles.set(key, title);
     assert.deepEqual(
       ['2001', '2002', '2400'].map((id) => titles.get(`flickr:${id}`)),

@@ -94,7 +94,10 @@ describe('runs that no form asks for', () => {
     assert.ok(first.kind === 'found');
     const { pictures, end } = first;
     assert.deepEqual(pictures, ['flickr:1', 'flickr:2']);
-    assert.deepEqual([end.outcome, end.found, end.failure], ['found', 2, null]);
+    assert.deepEqual(
+      { outcome: end.outcome, found: end.found, failure: end.failure },
+      { outcome: 'found', found: 2, failure: null },
+    );
     assert.deepEqual(
       end.sourceRuns.map(({ source, state, found, failure }) => ({ source, state, found, failure })),
       [{ source: 'flickr', state: 'failed', found: 2, failure }],
@@ -115,8 +118,8 @@ describe('runs that no form asks for', () => {
     const result = await controller.runs.find({ kind: 'text', name: 'a.txt', request });
     assert.ok(result.kind === 'found');
     assert.deepEqual(
-      [result.pictures, result.isCut, result.end.title],
-      [[pictureKey(picture)], true, 'a.txt'],
+      { pictures: result.pictures, isCut: result.isCut, title: result.end.title },
+      { pictures: [pictureKey(picture)], isCut: true, title: 'a.txt' },
     );
     assert.deepEqual(script.extracts, [request]);
   });
@@ -144,10 +147,16 @@ describe('runs that no form asks for', () => {
     const result = await controller.runs.save(order(pictures, { size: 'small' }));
     assert.ok(result.kind === 'saved');
     assert.deepEqual(result.files, new Map([['flickr:2', 'cat-2.jpg']]));
-    assert.deepEqual([result.end.outcome, result.end.saved, result.end.failed], ['short', 1, 1]);
+    assert.deepEqual(
+      { outcome: result.end.outcome, saved: result.end.saved, failed: result.end.failed },
+      { outcome: 'short', saved: 1, failed: 1 },
+    );
     assert.equal(result.folder.path, join(temp, 'photos'));
     const [request] = script.scrapeRequests;
-    assert.deepEqual([request?.pictures, request?.quantity, request?.size], [pictures, 2, 'small']);
+    assert.deepEqual(
+      { pictures: request?.pictures, quantity: request?.quantity, size: request?.size },
+      { pictures, quantity: 2, size: 'small' },
+    );
     assert.deepEqual([state('1'), state('2'), state('3')], [undefined, 'saved', 'failed']);
     const again = await controller.runs.save(order(pictures));
     assert.ok(again.kind === 'saved');
@@ -197,7 +206,10 @@ describe('runs that no form asks for', () => {
     await waitUntil('the first to begin', 5, () => script.scrapeRequests.length === 1);
     controller.cancel();
     assert.equal((await first).kind, 'saved');
-    assert.deepEqual([script.searchRequests.length, script.scrapeRequests.length], [1, 1]);
+    assert.deepEqual(
+      { searchRequestCount: script.searchRequests.length, scrapeRequestCount: script.scrapeRequests.length },
+      { searchRequestCount: 1, scrapeRequestCount: 1 },
+    );
   });
 
   it('are refused, with the reason, before anything is asked for or written', async () => {
@@ -218,7 +230,10 @@ describe('runs that no form asks for', () => {
     assert.deepEqual(asked, [join(temp, 'photos')]);
     assert.deepEqual(await controller.runs.save(() => null), notWanted);
     assert.deepEqual(await controller.runs.find(() => null), notWanted);
-    assert.deepEqual([script.searchRequests.length, script.scrapeRequests.length], [1, 0]);
+    assert.deepEqual(
+      { searchRequestCount: script.searchRequests.length, scrapeRequestCount: script.scrapeRequests.length },
+      { searchRequestCount: 1, scrapeRequestCount: 0 },
+    );
   });
 
   it('are not wanted any more when they are cancelled while the user is asked', async () => {

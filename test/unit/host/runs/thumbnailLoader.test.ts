@@ -155,7 +155,10 @@ describe('thumbnails', () => {
       for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
       mock.timers.tick(failureCooldownMs);
       await known(4);
-      assert.deepEqual([script.thumbnails.length, log.lines.length], [3, 1]);
+      assert.deepEqual(
+        { thumbnailCount: script.thumbnails.length, lineCount: log.lines.length },
+        { thumbnailCount: 3, lineCount: 1 },
+      );
     });
   }
 

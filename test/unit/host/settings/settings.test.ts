@@ -207,7 +207,10 @@ describe("VS Code's network settings", () => {
 
   it('leave it to the environment', () => {
     const { proxy } = readWith({}, { proxy: '' }, { HTTPS_PROXY: 'http://proxy.test:3128' }).settings.network;
-    assert.deepEqual([proxy?.http, proxy?.https], [null, 'http://proxy.test:3128']);
+    assert.deepEqual(
+      { http: proxy?.http, https: proxy?.https },
+      { http: null, https: 'http://proxy.test:3128' },
+    );
   });
 
   it('that cannot be used are told to the log, with nothing secret', () => {

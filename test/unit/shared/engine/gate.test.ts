@@ -36,7 +36,7 @@ describe('gate', () => {
     gate.release();
     gate.hold();
     await new Promise(setImmediate);
-    assert.deepEqual([through, gate.isHeld], [false, true]);
+    assert.deepEqual({ through, isHeld: gate.isHeld }, { through: false, isHeld: true });
     gate.release();
     await passed;
   });

@@ -25,12 +25,15 @@ describe('the JSON schema', () => {
     assert.deepEqual(required, Object.keys(properties));
     const { orientation, license, minWidth, hideSaved } = properties;
     assert.deepEqual(
-      [orientation, license],
-      [
-        { type: 'string', enum: [...orientations] },
-        { type: 'string', enum: [...licenseNeeds] },
-      ],
+      { orientation, license },
+      {
+        orientation: { type: 'string', enum: [...orientations] },
+        license: { type: 'string', enum: [...licenseNeeds] },
+      },
     );
-    assert.deepEqual([minWidth, hideSaved], [{ type: 'string', maxLength: 6 }, { type: 'boolean' }]);
+    assert.deepEqual(
+      { minWidth, hideSaved },
+      { minWidth: { type: 'string', maxLength: 6 }, hideSaved: { type: 'boolean' } },
+    );
   });
 });

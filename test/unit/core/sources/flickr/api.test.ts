@@ -77,7 +77,10 @@ describe("searching Flickr with the user's key", () => {
     askDouble('flickr', flickrDouble({ total: 50_000 }), async ({ page, asked }) => {
       assert.equal((await page({ apiKey: key, cursor: 'api:7' })).next, 'api:8');
       const last = await page({ apiKey: key, cursor: 'api:8' });
-      assert.deepEqual([last.pictures.length, last.next], [500, null]);
+      assert.deepEqual(
+        { pictureCount: last.pictures.length, next: last.next },
+        { pictureCount: 500, next: null },
+      );
       assert.deepEqual(await page({ apiKey: key, cursor: 'api:9' }), { pictures: [], next: null });
       assert.equal(asked().length, 2);
     }));
@@ -181,7 +184,7 @@ describe("searching Flickr with the user's key", () => {
     for (const failCode of [0, 10, 105, 201])
       await askDouble('flickr', flickrDouble({ failCode }), async ({ page }) => {
         const { code, status } = await failureFrom(page({ apiKey: key }));
-        assert.deepEqual([code, status], ['http-status', 503], String(failCode));
+        assert.deepEqual({ code, status }, { code: 'http-status', status: 503 }, String(failCode));
       });
     await askDouble('flickr', flickrDouble({ failCode: 112 }), async ({ page }) => {
       const { code, detail } = await failureFrom(page({ apiKey: key }));
@@ -199,7 +202,7 @@ describe("searching Flickr with the user's key", () => {
     it(`tells ${trouble}: ${code}`, () =>
       askDouble('flickr', flickrDouble({ trouble }), async ({ page, baseUrl }) => {
         const told = await failureFrom(page({ apiKey: key }));
-        assert.deepEqual([told.code, told.host], [code, new URL(baseUrl).host]);
+        assert.deepEqual({ code: told.code, host: told.host }, { code, host: new URL(baseUrl).host });
       }));
   }
 
@@ -238,7 +241,7 @@ describe("recorded answers of Flickr's programming interface", () => {
   it('with addresses', () =>
     askDouble('flickr', recorded('photos-search-extras-2020-02.json'), async ({ page, baseUrl }) => {
       const { pictures, next } = await page({ apiKey: key });
-      assert.deepEqual([pictures.length, next], [30, null]);
+      assert.deepEqual({ pictureCount: pictures.length, next }, { pictureCount: 30, next: null });
       const [first] = pictures;
       const origin = new URL(baseUrl).origin;
       assert.equal(first?.title, 'Warsy (église) • 7433');
@@ -256,7 +259,7 @@ describe("recorded answers of Flickr's programming interface", () => {
   it('without', () =>
     askDouble('flickr', recorded('photos-search-10-2020-05.json'), async ({ page }) => {
       const { pictures, next } = await page({ apiKey: key });
-      assert.deepEqual([pictures.length, next], [10, 'api:2']);
+      assert.deepEqual({ pictureCount: pictures.length, next }, { pictureCount: 10, next: 'api:2' });
       for (const { sizes, id } of pictures)
         assert.ok(sizes.some(({ url }) => url.includes(`/${id}_`) && url.endsWith('_b.jpg')));
     }));
