@@ -178,7 +178,7 @@ describe('cli download', () => {
     );
     assert.match(err, /^Saved 1 of 3 pictures to .*, 2 were already there\.$/m);
     const skipped = events.filter(({ type }) => type === 'skipped');
-    assert.deepEqual(skipped.map(({ file, reason }) => `${file} ${reason}`).sort(), [
+    assert.deepEqual(skipped.map(({ file, reason }) => [file, reason].join(' ')).sort(), [
       'a.jpg already-there',
       'b.jpg already-there',
     ]);
