@@ -1,20 +1,36 @@
 // Runs one tier in this process: node --import tsx test/tier.ts unit
 import { join } from 'node:path';
+import { chromiumPath } from './support/chromium';
 import { exitWhenInterrupted } from './support/interrupts';
 import { runSuite, type SuiteOptions } from './support/suite';
 import { findTestFiles } from './support/testFiles';
+import { installVSCodeServer } from './support/vscodeServer';
 
-/** Much of `unit` waits for time to pass, so that two files run at once. Browsers and windows of VS Code take all of a machine. */
-const options: Readonly<Record<string, SuiteOptions>> = {
-  unit: { timeout: 60_000, jobs: 2 },
-  webview: { timeout: 60_000 },
-  e2e: { timeout: 180_000 },
+interface TierOptions extends SuiteOptions {
+  /** Installs what the tier's files have in common, before several of them would do so at once. */
+  readonly prepare?: () => unknown;
+}
+
+/** A test waits for much: for time to pass, for a page to be drawn, for a window to open. Meanwhile another file's tests go on. */
+const options: Readonly<Record<string, TierOptions>> = {
+  unit: { timeout: 60_000, jobs: 3 },
+  webview: { timeout: 60_000, jobs: 2, prepare: chromiumPath },
+  e2e: {
+    timeout: 180_000,
+    jobs: 2,
+    prepare: () => {
+      chromiumPath();
+      return installVSCodeServer();
+    },
+  },
   package: { timeout: 180_000 },
 };
 
 async function main(tier: string | undefined): Promise<void> {
   if (tier === undefined) throw new Error('Name a tier, for example: unit');
-  const { failed } = await runSuite(findTestFiles(join(__dirname, tier)), options[tier]);
+  const { prepare, ...suite } = options[tier] ?? {};
+  await prepare?.();
+  const { failed } = await runSuite(findTestFiles(join(__dirname, tier)), suite);
   // What a test left open must not keep a finished run alive.
   process.exit(failed === 0 ? 0 : 1);
 }
