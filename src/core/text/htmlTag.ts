@@ -31,7 +31,9 @@ export function mentionsInTag(tag: StartTag, base: string | null): DocumentMenti
     return parseSrcset(srcset).flatMap(({ url, start }) => at(url, place + start, 'srcset', true));
   };
   switch (name) {
+    // Browsers take the second for the first (HTML standard, 13.2.6.4.7), and JSX writes it so.
     case 'img':
+    case 'image':
       return [...one('src'), ...several()];
     case 'source':
       // Its `src` is video or audio.

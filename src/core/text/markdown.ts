@@ -1,6 +1,8 @@
 import { GFM, parser } from '@lezer/markdown';
 import { readTags } from '../page/tags';
 import { lineOf, maxTitleLength } from '../page/fields';
+import { footnotes } from './footnotes';
+import { mentionsInFrontMatter } from './frontMatter';
 import { mentionsInTag } from './htmlTag';
 import {
   addressIn,
@@ -11,9 +13,10 @@ import {
   type DocumentMention,
   type Range,
 } from './mention';
+import { mentionsInShortcodes } from './shortcodes';
 
 // Quicker by twenty times than micromark, which is truer to the specification, and with less memory by as much.
-const markdown = parser.configure(GFM);
+const markdown = parser.configure([GFM, footnotes]);
 
 type SyntaxNode = ReturnType<typeof markdown.parse>['topNode'];
 
@@ -23,8 +26,46 @@ interface Definition extends Range {
   alt: string | null;
 }
 
-/** The pictures of a Markdown document, in no particular order. */
+/**
+ * The pictures of a Markdown document, in no particular order: CommonMark and GFM, and what programs for sites and notes add
+ * to them.
+ */
 export function mentionsInMarkdown(document: string): DocumentMention[] {
+  const { mentions, hidden } = mentionsInTree(document);
+  const inFrontMatter = mentionsInFrontMatter(document);
+  const inShortcodes = mentionsInShortcodes(document, (at) =>
+    overlapsAny(hidden, { start: at, end: at + 1 }),
+  );
+  // Where Markdown sees the same, or something else.
+  const sure = [...inFrontMatter, ...apartFrom(inFrontMatter, inShortcodes)];
+  return [...sure, ...apartFrom(sure, mentions)];
+}
+
+/** Those that overlap none of the ranges, which are apart from each other. */
+function apartFrom(ranges: readonly Range[], mentions: readonly DocumentMention[]): DocumentMention[] {
+  const sorted = ranges.toSorted((a, b) => a.start - b.start);
+  return mentions.filter((each) => !overlapsAny(sorted, each));
+}
+
+/** Whether a range overlaps one of those, which are in order. */
+function overlapsAny(ranges: readonly Range[], { start, end }: Range): boolean {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle]?.end ?? 0) <= start) low = middle + 1;
+    else high = middle;
+  }
+  const next = ranges[low];
+  return next !== undefined && next.start < end;
+}
+
+/** What the Markdown itself names, and where it has code and comments, in its order. */
+function mentionsInTree(document: string): {
+  readonly mentions: readonly DocumentMention[];
+  readonly hidden: readonly Range[];
+} {
+  const hidden: Range[] = [];
   // A byte order mark is no text; a space in its place changes nothing, and moves nothing.
   const text = document.startsWith('\ufeff') ? ` ${document.slice(1)}` : document;
   const tree = markdown.parse(text);
@@ -55,11 +96,13 @@ export function mentionsInMarkdown(document: string): DocumentMention[] {
     }
     const definition = definitions.get(labelOf(text, node));
     if (definition) definition.alt ??= alt;
-    return definition !== undefined;
+    const sized = definition ? null : sizedDestination(text, node.to);
+    add(sized, true, titleFromAlt(alt));
+    return definition !== undefined || sized !== null;
   };
   const html = (node: SyntaxNode): void => {
     const piece = htmlOf(text, node);
-    if (!/<(?:img|source|video|a)[\s/]/i.test(piece)) return;
+    if (!/<(?:img|image|source|video|a)[\s/]/i.test(piece)) return;
     for (const tag of readTags(piece)) {
       if (tag.kind !== 'start') continue;
       for (const mention of mentionsInTag(tag, null)) {
@@ -105,6 +148,13 @@ export function mentionsInMarkdown(document: string): DocumentMention[] {
         case 'HTMLTag':
           html(at.node);
           return;
+        case 'FencedCode':
+        case 'CodeBlock':
+        case 'InlineCode':
+        case 'Comment':
+        case 'CommentBlock':
+          hidden.push({ start: from, end: to });
+          return;
         default:
           return;
       }
@@ -114,7 +164,7 @@ export function mentionsInMarkdown(document: string): DocumentMention[] {
     },
   });
   for (const { alt, ...range } of definitions.values()) add(range, alt !== null, titleFromAlt(alt));
-  return mentions;
+  return { mentions, hidden };
 }
 
 const addressOwners = new Set(['Autolink', 'LinkReference']);
@@ -137,6 +187,19 @@ function destinationOf(node: SyntaxNode): SyntaxNode | null {
   const close = node.getChildren('LinkMark')[1];
   return close ? (node.getChildren('URL').find(({ from }) => from >= close.to) ?? null) : null;
 }
+
+/**
+ * The destination of an image with a size behind its address, as in `(https://x.example/a.png "title" =100x200)`, whose round bracket
+ * is at `at`: to CommonMark it is text.
+ */
+function sizedDestination(text: string, at: number): Range | null {
+  sizedPattern.lastIndex = at;
+  const [start, end] = sizedPattern.exec(text)?.indices?.[1] ?? [0, 0];
+  return end === 0 ? null : text[start] === '<' ? { start: start + 1, end: end - 1 } : { start, end };
+}
+
+const sizedPattern =
+  /\([ \t]{0,20}(<[^<>\n]{1,4000}>|[^\s<>]{1,4000})(?:\s{1,20}(?:"[^"\n]{0,1000}"|'[^'\n]{0,1000}'))?\s{1,20}=(?=[\dx])\d{0,5}%?(?:x\d{0,5}%?)?\s{0,20}\)/dy;
 
 /** What stands between the first brackets of a link or image. */
 function altOf(text: string, node: SyntaxNode): string {

@@ -44,10 +44,11 @@ const maxAddressLength = 3_800;
 
 /**
  * An http(s) address in normalized form, without its fragment, which servers never see; null for anything else:
- * another scheme, or a path without a `base` on the web.
+ * another scheme, or a path without a `base` on the web. Without a `base`, `//host/path` has the scheme https.
  */
 export function webAddress(written: string, base: string | null = null): string | null {
-  const text = written.trim();
+  const given = written.trim();
+  const text = base === null && /^\/\/[^\s/?#\\]+\.[^\s/?#\\]/.test(given) ? `https:${given}` : given;
   // A URL parser removes line breaks, and so would make one address of a whole list.
   if (text === '' || text.length > maxAddressLength || /[\t\n\r]/.test(text)) return null;
   if (base === null ? !/^https?:\/\//i.test(text) : text.startsWith('#')) return null;

@@ -23,6 +23,7 @@ type Check = (file: string, expected: Expected) => Promise<void>;
 /** How the files of each folder are judged; other folders belong to tests of their own. */
 const checks: Readonly<Record<string, Check>> = {
   '01-address-in-alt-text': checkText,
+  '16-markdown': checkText,
 };
 
 /** A list or document: the addresses that it names, what it shows, and the document with its pictures as files. */

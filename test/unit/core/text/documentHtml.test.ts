@@ -32,15 +32,7 @@ describe('an HTML document', () => {
   });
 
   it('passes over what is not on the web', async () => {
-    const paths = [
-      'a.jpg',
-      '/a.jpg',
-      '//x.example/a.jpg',
-      'data:image/png;base64,AA',
-      'file:///a.jpg',
-      '',
-      ' ',
-    ];
+    const paths = ['a.jpg', '/a.jpg', 'data:image/png;base64,AA', 'file:///a.jpg', '', ' '];
     const text = paths.map((path) => `<img src="${path}" srcset="${path}, ${path} 2x">`).join('');
     assert.deepEqual(await addressesIn(`${text}<img><img src><source srcset=,,,>`, 'html'), []);
   });

@@ -29,6 +29,12 @@ const pieces = [
   '\n- ',
   '\n    ',
   '\n```\n',
+  '---\n',
+  'image: "https://x.example/m.jpg"\n',
+  'images: [https://x.example/n, {src: https://x.example/o}]\n',
+  '{{< figure src="https://x.example/p" >}}',
+  '![a](https://x.example/q =1x1)',
+  '\n[^1]: ',
   '&amp;',
   '&#x26;',
   '\\(',
@@ -40,6 +46,7 @@ const pieces = [
   'https://u:p@x.example/l.jpg',
 ];
 const seed = pieces.join(' ');
+const frontMatter = "---\nimage: https://x.example/s.jpg\ncover:\n- 'https://x.example/t.jpg'\n---\n";
 
 describe('reading a text', () => {
   it('lists each address once, and knows all places where a document shows it', async () => {
@@ -56,7 +63,7 @@ describe('reading a text', () => {
     this.timeout(60_000);
     await fuzzRounds(400, async (random, round) => {
       const kind = textKinds[round % textKinds.length] as TextKind;
-      const text = mutatedText(random, seed, pieces);
+      const text = mutatedText(random, round % 3 === 0 ? `${frontMatter}${seed}` : seed, pieces);
       const { pictures, links } = await listedIn(text, kind);
       const keys = new Set(pictures.map(pictureKey));
       assert.equal(keys.size, pictures.length);
@@ -78,7 +85,7 @@ describe('reading a text', () => {
     this.timeout(60_000);
     await fuzzRounds(200, async (random, round) => {
       const kind = round % 2 === 0 ? 'md' : 'html';
-      const text = mutatedText(random, seed, pieces);
+      const text = mutatedText(random, round % 3 === 0 ? `${frontMatter}${seed}` : seed, pieces);
       const { links } = await listedIn(text, kind);
       const same = relinkText(text, links, ({ start, end }) => text.slice(start, end));
       assert.equal(same, text);
@@ -102,6 +109,14 @@ describe('reading a text', () => {
       ['md', '> '.repeat(5_000) + picture],
       ['md', `![a](${'x'.repeat(million)})`],
       ['md', `![${'&amp;'.repeat(200_000)}](${'&amp;'.repeat(200_000)})`],
+      ['md', `---\n${'- [{"a": '.repeat(million / 10)}\n---\n`],
+      ['md', `---\n${'a b:c \t'.repeat(million / 8)}\n---\n`],
+      ['md', `---\n${Array.from({ length: 1000 }, (_, at) => `${' '.repeat(at)}a:`).join('\n')}\n---\n`],
+      ['md', `+++\n${'"a" '.repeat(million / 4)}\n${"a = '''".repeat(million / 8)}\n+++\n`],
+      ['md', '{{< '.repeat(50_000)],
+      ['md', `{{< ${'" a='.repeat(million / 4)} >}}`],
+      ['md', '![a](x'.repeat(4_000)],
+      ['md', '[^1]: '.repeat(10_000)],
       ['html', '<img src="'.repeat(million / 10)],
       ['html', '<img '.repeat(million / 5)],
       ['html', `<img ${'a=b '.repeat(million / 4)}>`],

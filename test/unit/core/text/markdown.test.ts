@@ -67,7 +67,7 @@ describe('a Markdown document', () => {
   });
 
   it('passes over what is not on the web', async () => {
-    const paths = ['images/a.jpg', '/a.jpg', './a.jpg', '../a.jpg', '//x.example/a.jpg', '#a', 'C:\\a.jpg'];
+    const paths = ['images/a.jpg', '/a.jpg', './a.jpg', '../a.jpg', '#a', 'C:\\a.jpg'];
     const others = [
       'data:image/png;base64,AAAA',
       'file:///a.jpg',
@@ -161,5 +161,145 @@ describe('a Markdown document', () => {
   it('is read the same with Windows line ends, tabs and a byte order mark', async () => {
     const text = `\ufeff[r]: ${addressOf('1')}\r\n\r\n-\t![a][r]\r\n\r\n  > <img\r\n  > src="${addressOf('2')}">\r\n\r\n| a |\r\n|---|\r\n| ![b](${addressOf('3')}) |\r\n\r\n\`\`\`\r\n![c](${addressOf('4')})\r\n\`\`\`\r\n`;
     assert.deepEqual(await shownIn(text, 'md'), [addressOf('1'), addressOf('2'), addressOf('3')]);
+  });
+
+  it('has footnotes, also of several paragraphs, which are no definitions', async () => {
+    const text = [
+      'Text[^1], [^2] and [^3].',
+      '',
+      `[^1]: ![chart](${addressOf('1.png')})`,
+      `[^2]: > ![quoted](${addressOf('2.png')})`,
+      '',
+      `    ![further](${addressOf('3.png')})`,
+      '[^3]:',
+      `    ![below](${addressOf('4.png')})`,
+      '',
+      'The end.',
+      '',
+      `    ![code](${addressOf('code.png')})`,
+    ].join('\n');
+    assert.deepEqual(await shownIn(text, 'md'), ['1.png', '2.png', '3.png', '4.png'].map(addressOf));
+  });
+
+  it('may have sizes behind addresses, addresses without a scheme, and image as a name of img', async () => {
+    const text = [
+      `![a](${addressOf('1')} =100x200) ![b](<${addressOf('2 b')}> "t" =50%x) ![c](//pictures.example/3 =x20)`,
+      `<image src="//pictures.example/4"> ![no](${addressOf('no')} 100x200) ![no](//local/no) ![no](// x.example/no)`,
+    ].join('\n');
+    assert.deepEqual(await shownIn(text, 'md'), [
+      addressOf('1'),
+      addressOf('2 b'),
+      '//pictures.example/3',
+      '//pictures.example/4',
+    ]);
+    const { pictures } = await listedIn(text, 'md');
+    assert.deepEqual(
+      pictures.map((each) => [firstAddress(each), each.title]),
+      [
+        [addressOf('1'), 'a'],
+        [addressOf('2%20b'), 'b'],
+        [addressOf('3'), 'c'],
+        [addressOf('4'), null],
+      ],
+    );
+  });
+
+  it('shows pictures in shortcodes of Hugo and tags of Liquid', async () => {
+    const text = [
+      `{{< figure src="${addressOf('1')}" link="${addressOf('large.jpg')}" title="One" >}} {{<img ${addressOf('2.jpg')}>}}`,
+      '{{< figure',
+      `  src=\`${addressOf('3')}\``,
+      '>}}',
+      `{% include image.html url="${addressOf('4')}" %} {{% video poster='${addressOf('5')}' src="${addressOf('v.mp4')}" %}}`,
+      `<div>\n{{< card "${addressOf('6.png')}" "${addressOf('page')}" >}}\n</div>`,
+      '',
+      `{{</* figure src="${addressOf('no.jpg')}" */>}} \`{{< figure src="${addressOf('no.jpg')}" >}}\` {{< figure src="${addressOf('no.jpg')}"`,
+    ].join('\n');
+    assert.deepEqual(await shownIn(text, 'md'), ['1', '2.jpg', '3', '4', '5', '6.png'].map(addressOf));
+    const { pictures } = await listedIn(text, 'md');
+    assert.deepEqual(
+      pictures.slice(0, 2).map((each) => [firstAddress(each), each.title]),
+      [
+        [addressOf('1'), 'One'],
+        [addressOf('large.jpg'), 'One'],
+      ],
+    );
+  });
+});
+
+describe('the front matter of a Markdown document', () => {
+  it('in YAML has pictures in values that are a whole address, by the address or by their name', async () => {
+    const text = [
+      '---',
+      `title: "Of ${addressOf('no.jpg')}: a story"`,
+      `site: ${addressOf('page')}`,
+      `image: "${addressOf('1')}" # "the cover"`,
+      `any: '${addressOf('2.jpg')}'`,
+      'cover:',
+      `  path: &it ${addressOf('3?a=b')}`,
+      `  link: ${addressOf('page')}`,
+      `  credit: ${addressOf('page')}`,
+      'thumbnail: >-',
+      `  ${addressOf('4')}`,
+      'images:',
+      `- ${addressOf('5')}`,
+      `- src: "${addressOf('6\\u0026b')}"`,
+      `photos: [${addressOf('7')}, "${addressOf('8,b')}", {url: '${addressOf('9')}', page: ${addressOf('page')}}]`,
+      'gallery: [',
+      `  ${addressOf('10')},`,
+      ']',
+      'banner:',
+      `  //pictures.example/11`,
+      'text: |',
+      `  ${addressOf('no.jpg')}`,
+      '  and more',
+      `alt: ${addressOf('no.jpg')}`,
+      '  goes on',
+      '---',
+      `![a](${addressOf('12')})`,
+    ].join('\n');
+    assert.deepEqual(await shownIn(text, 'md'), [
+      ...['1', '2.jpg', '3?a=b', '4', '5', '6\\u0026b', '7', '8,b', '9', '10'].map(addressOf),
+      '//pictures.example/11',
+      addressOf('12'),
+    ]);
+    assert.ok((await addressesIn(text.replaceAll('\n', '\r\n'), 'md')).includes(addressOf('6&b')));
+    assert.deepEqual(
+      await shownIn(`\ufeff${text.replaceAll('\n', '\r\n')}`, 'md'),
+      await shownIn(text, 'md'),
+    );
+  });
+
+  it('in TOML and JSON, too', async () => {
+    const toml = [
+      '+++',
+      `title = "${addressOf('page')}"`,
+      `image = '${addressOf('1')}'`,
+      `images = ["${addressOf('2')}", # "first"`,
+      `  "${addressOf('3')}"]`,
+      'text = """',
+      addressOf('no'),
+      '"""',
+      '[params.cover]',
+      `src = "${addressOf('4')}" # a comment`,
+      '[[resources]]',
+      `src = "${addressOf('5.jpg')}"`,
+      `featured = { image = "${addressOf('6')}", link = "${addressOf('page')}" }`,
+      '+++',
+      'text',
+    ].join('\n');
+    assert.deepEqual(await shownIn(toml, 'md'), ['1', '2', '3', '4', '5.jpg', '6'].map(addressOf));
+    const json = `{\n "image": "https:\\/\\/pictures.example\\/1",\n "photos": [{"src": "${addressOf('2')}", "page": "${addressOf('page')}"}],\n "x": {"cover": "${addressOf('3')}"}\n}\n\n![a](${addressOf('4')})`;
+    assert.deepEqual(await addressesIn(json, 'md'), ['1', '2', '3', '4'].map(addressOf));
+    assert.equal((await shownIn(json, 'md')).length, 4);
+  });
+
+  it('ends where it says so, and is none where it does not', async () => {
+    assert.deepEqual(await shownIn(`---\nimage: ${addressOf('1')}\n\ntext`, 'md'), []);
+    assert.deepEqual(await shownIn(`text\n---\nimage: ${addressOf('1')}\n---\n`, 'md'), []);
+    assert.deepEqual(
+      await shownIn(`---\nimage: ${addressOf('1')}\n...\nimage: ${addressOf('2')}\n---\n`, 'md'),
+      [addressOf('1')],
+    );
   });
 });
