@@ -102,8 +102,12 @@ describe('from a search to files', () => {
     assert.equal(panelStatus(api), 'Found 50 pictures, 10 new');
   });
 
-  it('is cancelled from the notification at once, and leaves whole files only', () =>
-    withPhotoSite(slowSite, async () => {
+  it('is cancelled from the notification at once, and leaves whole files only', () => {
+    let asked = 0;
+    // After the first pictures none comes any more: a cancel that waited for one would never end.
+    const handler = (_: unknown, __: unknown, { pathname }: URL): boolean =>
+      pathname.endsWith('.jpg') && ++asked > 20;
+    return withPhotoSite({ handler }, async () => {
       const progress = watchProgress();
       const messages = watchMessages();
       await search('cancelled', 100);
@@ -113,14 +117,16 @@ describe('from a search to files', () => {
       await ended;
       const milliseconds = performance.now() - began;
       console.log(`${suiteMark}cancelled within ${milliseconds.toFixed(0)} ms`);
-      assert.ok(milliseconds < 250, `cancelling took ${milliseconds.toFixed(0)} ms`);
+      // 60 to 160 ms on an idle machine; the rest is for one that is busy.
+      assert.ok(milliseconds < 1_000, `cancelling took ${milliseconds.toFixed(0)} ms`);
       const { outcome, saved } = doneScrape(api);
       assert.equal(outcome, 'cancelled');
       assert.ok(saved < 100);
       assertWholePictures('cancelled', saved);
       await waitUntil('the notification to close', 10, () => progress[0]?.isClosed);
       assert.deepEqual(messages, [], 'who cancels needs no message');
-    }));
+    });
+  });
 
   it('is cancelled from the panel', () =>
     withPhotoSite(slowSite, async () => {

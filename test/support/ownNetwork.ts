@@ -113,7 +113,7 @@ async function main(): Promise<void> {
   await once(resolver, 'listening');
   const server = await startFaultServer(servePictures(10, scene.then), undefined, undefined, '0.0.0.0');
   const urls = scene.urls(server.host.split(':')[1] ?? '');
-  const run = createEngine({ ...quickLimits, firstRetryMs: 300 }).scrape(
+  const run = createEngine({ ...quickLimits, firstRetryMs: 600 }).scrape(
     {
       pictures: urls.map((url, index) => testPicture({ id: String(index), url })),
       size: 'large',
