@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { extname } from 'node:path';
 import type { Engine } from '../shared/engine/engine';
 import { decodeText } from '../core/bytes/decodeText';
 import { linesWithoutAddress } from '../core/text/lists';
 import type { ScrapeEvent } from '../shared/engine/scrape';
-import type { TextKind } from '../shared/engine/textFiles';
 import { maskUrl } from '../shared/words/maskUrl';
 import { pictureKey, type Picture } from '../shared/picture/picture';
 import { plainText } from '../shared/words/plainText';
@@ -30,7 +28,7 @@ export async function readList(
   signal: AbortSignal,
 ): Promise<PictureList> {
   const text = readFileText(file);
-  const kind = textKindOfFile(file) ?? kindsByExtension[extname(file).toLowerCase()] ?? 'txt';
+  const kind = textKindOfFile(file) ?? 'txt';
   const longest = maxTextLengths[kind];
   if (text.length > longest) throw new UsageError(`${file} is longer than ${longest / 2 ** 20} MB`);
   let pictures: readonly Picture[] = [];
@@ -44,9 +42,6 @@ export async function readList(
   if (pictures.length + failed.length === 0) throw new UsageError(`no addresses in ${file}`);
   return { pictures, isCut, failed };
 }
-
-/** Read here beside the files that the panel reads. */
-const kindsByExtension: Readonly<Partial<Record<string, TextKind>>> = { '.tsv': 'csv', '.ndjson': 'jsonl' };
 
 function readFileText(file: string): string {
   try {

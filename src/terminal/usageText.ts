@@ -23,8 +23,8 @@ scrape:
   --size SIZE         small (about 320 px), large (up to 1024 px; the default) or original (the largest there is)
 download:
   --urls FILE         addresses in plain text (- for standard input), of which a line without any counts as failed and one
-                      that begins with # is a comment; a table (.csv), JSON lines (.jsonl), or a Markdown or HTML document
-                      (.md, .html) that names them
+                      that begins with # is a comment; a table (.csv, .tsv), JSON (.json, .jsonl, .ndjson), or a Markdown
+                      or HTML document (.md, .html) that names them
 scrape and download:
   --out DIR           the folder; what it has a record of is not loaded again, and counts: the same command finishes a run
                       that was interrupted

@@ -1,5 +1,7 @@
 /** What the name of a field, a column or a key says of the addresses in it. */
 export interface FieldName {
+  /** Its words, in lower case, with `_` between them. */
+  readonly plain: string;
   /**
    * `picture`: of pictures. `small`: of pictures that stand for something else, or are a copy of a larger one. `address`: an
    * address, and no more. `elsewhere`: of what is no picture of its own, such as a page or a person.
@@ -9,6 +11,8 @@ export interface FieldName {
   readonly subject: string;
   /** The larger, the larger is the picture; 0 where the name does not say. */
   readonly size: number;
+  /** Whether it is of a link, which may lead to a page. */
+  readonly isLink: boolean;
   /** Of several addresses beside each other that with the least is the surest. */
   readonly rank: number;
 }
@@ -18,22 +22,27 @@ const pictureWords = wordSet(
   'figure figures gallery artwork illustration illustrations screenshot screenshots wallpaper wallpapers banner banners hero background',
   'изображение изображения картинка картинки фото фотография фотографии обложка',
 );
+/** That of schema.org, which has the page in `url`. */
+const fileOfPicture = 'content_url';
 const smallWords = wordSet(
   'thumbnail thumbnails thumb thumbs preview previews icon icons favicon logo logos avatar avatars swatch teaser',
 );
-const elsewhereWords = wordSet(
-  'page pages license licence licenses credit credits author creator artist photographer owner user uploader attribution',
-  'profile website site homepage host domain landing search api self next previous prev parent referrer referer permalink',
-  'canonical foreign description details context страница автор лицензия',
+/** Whose pictures are those of people, and no picture that is looked for. */
+const personWords = wordSet('author creator artist photographer owner user users uploader profile автор');
+/** At the end of a name, as in `image_page`; in `page_image` they only tell which picture. */
+const pageWords = wordSet(
+  'page pages license licence licenses credit credits attribution website site homepage host domain landing search api self',
+  'next previous prev parent referrer referer permalink canonical foreign description details context страница лицензия',
 );
 /** Words for an address, the surest first, and what may stand beside them. */
-const addressWords = ['content', 'download', 'file', 'media', 'asset', 'src', 'url', 'uri', 'href', 'link'];
+const addressWords = ['download', 'file', 'media', 'asset', 'src', 'url', 'uri', 'href', 'link'];
 const ranks = new Map(
   addressWords.flatMap((word, rank) => [
     [word, rank],
     [`${word}s`, rank],
   ]),
 ).set('ссылка', addressWords.length);
+const linkWords = wordSet('link links href ссылка');
 const besideAddress = wordSet('http https direct path main');
 
 const sizes = new Map<string, number>(
@@ -91,30 +100,37 @@ export function readFieldName(name: string): FieldName {
   return read;
 }
 
-/** The words of a name, in lower case, with `_` between them. */
-export function plainFieldName(name: string): string {
-  return wordsOf(name).join('_');
-}
-
 function fieldNameOf(words: readonly string[]): FieldName {
-  const isSize = (word: string): boolean => sizes.has(word) || /^\d{2,}$/.test(word);
+  const isSize = (word: string): boolean => sizes.has(word) || (words.length > 1 && pixelsPattern.test(word));
   const subject = words.filter((word) => !isSize(word) && !ranks.has(word) && !besideAddress.has(word));
   const has = (set: ReadonlySet<string>): boolean => words.some((word) => set.has(word));
-  const kind = has(elsewhereWords)
-    ? 'elsewhere'
-    : has(pictureWords)
-      ? 'picture'
-      : has(smallWords)
-        ? 'small'
-        : subject.length === 0 && words.some((word) => ranks.has(word))
-          ? 'address'
-          : 'other';
+  const isOfPage = pageWords.has(subject.at(-1) ?? '') || (has(pageWords) && !has(pictureWords));
+  const kind =
+    has(personWords) || isOfPage
+      ? 'elsewhere'
+      : has(pictureWords) || words.join('_') === fileOfPicture
+        ? 'picture'
+        : has(smallWords)
+          ? 'small'
+          : subject.length === 0 && words.some((word) => ranks.has(word))
+            ? 'address'
+            : 'other';
   return {
+    plain: words.join('_'),
     kind,
     subject: subject.join('_'),
-    size: words.map((word) => sizes.get(word) ?? 0).reduce((a, b) => (b === 0 ? a : b), 0),
+    isLink: kind === 'address' && words.some((word) => linkWords.has(word)),
+    size: words.map(sizeOfWord).find((size) => size !== 0) ?? 0,
     rank: Math.min(...words.map((word) => ranks.get(word) ?? Infinity)),
   };
+}
+
+/** A number that is one of pixels, rather than which of several pictures. */
+const pixelsPattern = /^\d{3,5}$/;
+
+function sizeOfWord(word: string): number {
+  // All of these are less than what has no size in its name.
+  return pixelsPattern.test(word) ? -2 + Number(word) / 100_000 : (sizes.get(word) ?? 0);
 }
 
 function wordsOf(name: string): readonly string[] {

@@ -61,9 +61,10 @@ function mentionOf(text: string, { start, end, names, quote }: Value): DocumentM
 
 /** Whether names such as `cover`, or `image` and in it `path`, say that an address is that of a picture. */
 function isOfPicture(names: readonly string[]): boolean {
-  const kinds = names.map((name) => readFieldName(name).kind);
-  const isOther = kinds.at(-1) === 'elsewhere' || /^\W*(?:link|href)\W*$/i.test(names.at(-1) ?? '');
-  return !isOther && kinds.some((kind) => kind === 'picture' || kind === 'small');
+  const said = names.map(readFieldName);
+  const last = said.at(-1);
+  if (!last || last.kind === 'elsewhere' || last.isLink) return false;
+  return said.some(({ kind }) => kind === 'picture' || kind === 'small');
 }
 
 /** A value as it is meant: YAML, TOML and JSON have the same escapes as far as addresses have any. */

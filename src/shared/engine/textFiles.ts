@@ -6,7 +6,10 @@ export type TextKind = (typeof textKinds)[number];
 const kindsByExtension: Readonly<Record<string, TextKind>> = {
   txt: 'txt',
   csv: 'csv',
+  tsv: 'csv',
+  json: 'jsonl',
   jsonl: 'jsonl',
+  ndjson: 'jsonl',
   md: 'md',
   markdown: 'md',
   html: 'html',

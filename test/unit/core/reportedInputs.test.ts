@@ -23,6 +23,9 @@ type Check = (file: string, expected: Expected) => Promise<void>;
 /** How the files of each folder are judged; other folders belong to tests of their own. */
 const checks: Readonly<Record<string, Check>> = {
   '01-address-in-alt-text': checkText,
+  '02-lists-json': checkText,
+  '03-lists-tables': checkText,
+  '04-lists-plain': checkText,
   '16-markdown': checkText,
 };
 

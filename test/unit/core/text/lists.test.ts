@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { addressesIn, listedIn } from './extractedText';
+import { linesWithoutAddress } from '../../../../src/core/text/lists';
+import { addressesIn, firstAddress, listedIn } from './extractedText';
 
 const a = 'https://pictures.example/a.jpg';
 const b = 'https://pictures.example/b.jpg';
@@ -12,6 +13,33 @@ describe('a list of addresses', () => {
 
   it('may have several on a line, and each counts once', async () => {
     assert.deepEqual(await addressesIn(`${a} ${b}\t${a}\n${a}`, 'txt'), [a, b]);
+  });
+
+  it('is read as it is copied out of code', async () => {
+    const wholes = ['https://x.example/w_1,h_2;q=3|4/a_(1).jpg', "https://x.example/it's.jpg"];
+    const archived = `https://archive.example/2020/${a}`;
+    for (const [text, addresses] of [
+      [`${a},\n${b};\n${c}|`, [a, b, c]],
+      [`[\n  "${a}",\n  '${b}',\n  \`${c}\`\n]`, [a, b, c]],
+      [`const all = ['${a}','${b}'];`, [a, b]],
+      [`${a},${b}, ${c}`, [a, b, c]],
+      [`${a};${b}|${c}`, [a, b, c]],
+      [`<${a}>\n(${b})\n“${c}”`, [a, b, c]],
+      [`a.jpg (${a}),b.jpg (${b})`, [a, b]],
+      [`![one](${a}) <img src="${b}"> url=${c}.`, [a, b, c]],
+      [`"${a.replaceAll('/', '\\/')}"`, [a]],
+      [wholes.join('\n'), wholes],
+      [`${archived} ${a}?next=${b}`, [archived, `${a}?next=${b}`]],
+      [`//${a}`, []],
+    ] as const)
+      assert.deepEqual(await addressesIn(text, 'txt'), addresses, text);
+  });
+
+  it('that is JSON as a whole is read as such', async () => {
+    const text = `[\n{"url":"https://x.example/page","image":"${a}"}\n]`;
+    assert.deepEqual(await addressesIn(text, 'txt'), [a]);
+    assert.deepEqual([...linesWithoutAddress(text)], []);
+    assert.deepEqual([...linesWithoutAddress(`[\n"${a}",\n"none"\n];`)], ['"none"']);
   });
 
   it('goes on after what is no address of the web', async () => {
@@ -91,8 +119,52 @@ describe('a table of addresses', () => {
     assert.deepEqual(await addressesIn(`url\n${whole}\n${a}\n`, 'csv'), [whole, a]);
   });
 
+  it('has the pictures of columns for them, with all in a field, and takes other addresses for the page', async () => {
+    const page = 'https://x.example/page';
+    for (const [text, addresses, title, at] of [
+      [`url,title,image_url\n${page},Cat,${a}`, [a], 'Cat', page],
+      [`pageUrl,imageUrl,name\n${page},${a},Cat`, [a], 'Cat', page],
+      [`title,link,image_link,additional_image_link\nCat,${page},${a},"${b},${c}"`, [a, b, c], 'Cat', page],
+      [`Name,Images\nCat,"${a}, ${b}"`, [a, b], 'Cat', null],
+      [
+        `Title,Image Src,Image Position,Image Alt Text,Variant Image\nCat,${a},1,front,${b}`,
+        [a, b],
+        'Cat',
+        null,
+      ],
+      [`base_image,small_image,thumbnail_image,additional_images\n${a},${b}s,${b}t,${b}`, [a, b], null, null],
+      [`Image URL - 1,Image URL - 2,image10,image11\n${a},${b},${c},${c}1`, [a, b, c, `${c}1`], null, null],
+      [`image_link,image_link\n${a},${b}`, [a, b], null, null],
+      [`id,images\n1,"[""${a}"", {""url"": ""${b}""}]"\n2,"['${c}']"`, [a, b, c], null, null],
+      [`id,image\n1,"=IMAGE(""${a}"")"`, [a], null, null],
+      [`Hosted Image URLs (all)\n"${a}\n${b}"`, [a, b], null, null],
+      [`url,thumbnail_url\n${a},${b}`, [a], null, null],
+      [`url,thumbnail_url\n${page},${b}`, [b], null, page],
+      [`name,somewhere,link\nCat,${a},${page}`, [a], 'Cat', page],
+      [`Ссылка;Фото\n${page};${a}`, [a], null, page],
+      [`url\nhttps://x.example/a b\n//pictures.example/a.jpg`, ['https://x.example/a%20b', a], null, null],
+    ] as const) {
+      const { pictures } = await listedIn(text, 'csv');
+      assert.deepEqual(pictures.map(firstAddress), addresses, text);
+      assert.deepEqual([pictures[0]?.title, pictures[0]?.page], [title, at], text);
+    }
+  });
+
+  it('may say what separates its fields, and have a title above its header', async () => {
+    for (const text of [
+      `name|url|page\nCat|${a}|${c}`,
+      `sep=;\r\nname;url;page\r\nCat;${a};${c}`,
+      `"sep=^"\nname^url^page\nCat^${a}^${c}`,
+      `All images of 2026\n\nname,image_url,page\nCat,${a},${c}`,
+      `Images;;\n;;\nname;url;page\nCat;${a};${c}`,
+    ]) {
+      const { pictures } = await listedIn(text, 'csv');
+      assert.deepEqual([pictures.map(firstAddress), pictures[0]?.title], [[a], 'Cat'], text);
+    }
+  });
+
   it('survives marks that are never closed, and rows without end', async () => {
-    assert.deepEqual(await addressesIn(`${a},x\n"${b},y\n${c},z`, 'csv'), [a]);
+    assert.deepEqual(await addressesIn(`${a},x\n"${b},y\n${c},z`, 'csv'), [a, b, c]);
     assert.deepEqual(await addressesIn(`${a}${',x'.repeat(200_000)}\n${b},1`, 'csv'), [a, b]);
     assert.deepEqual(await addressesIn('"'.repeat(200_001), 'csv'), []);
   });
@@ -111,7 +183,7 @@ describe('a list of JSON lines', () => {
       [
         [a, null],
         [b, 'A dog'],
-        [c, null],
+        [c, 'x'],
       ],
     );
   });
@@ -133,6 +205,88 @@ describe('a list of JSON lines', () => {
     assert.deepEqual(picture.creator, { name: 'Ann', url: 'https://x.example/ann' });
     assert.equal(picture.license?.id, 'CC-BY-2.0');
     assert.equal(picture.page, 'https://x.example/p');
+  });
+
+  it('may be one value, values of several lines, or cut out of a list', async () => {
+    const [one, two] = [JSON.stringify({ url: a }), JSON.stringify({ url: b })];
+    for (const text of [
+      `\ufeff[${one},\n${two}]`,
+      JSON.stringify([{ url: a }, { url: b }], null, 2),
+      `${one},\n${two},\n`,
+      `${JSON.stringify({ url: a }, null, 2)}\n${JSON.stringify({ url: b }, null, 2)}\n`,
+      `[${one},\n${two},\n{"url":"https://x.exa`,
+      `[${one},${two}]\n`,
+      `"${a}"\n["${b}"]`,
+      JSON.stringify({ page: 1, results: [{ items: [{ url: a }] }, [b]] }),
+    ])
+      assert.deepEqual(await addressesIn(text, 'jsonl'), [a, b], text);
+  });
+
+  it('has the pictures of fields for them, however deep, and none of people, links and other pages', async () => {
+    const page = 'https://x.example/page';
+    const any = 'https://x.example/any?id=';
+    for (const [value, addresses] of [
+      [{ url: page, image_urls: [a, b] }, [a, b]],
+      [{ url: page, image: a }, [a]],
+      [{ image: { url: `${any}1`, width: 8, thumbnail: { url: b } } }, [`${any}1`]],
+      [{ images: [{ url: a }, { src: b }, c] }, [a, b, c]],
+      [{ page_image: a, image_page: page, image_author: b }, [a]],
+      [{ imageUrl: a, author: { url: `${any}2`, image: b }, icon: b }, [a]],
+      [
+        {
+          products: [{ images: [{ src: a }], image: { src: a }, variants: [{ featured_image: { src: b } }] }],
+        },
+        [a, b],
+      ],
+      [
+        [
+          {
+            urls: { raw: `${any}r`, full: `${any}f`, thumb: `${any}t` },
+            links: { html: page },
+            user: { url: page },
+          },
+        ],
+        [`${any}r`],
+      ],
+      [{ photos: [{ url: page, src: { tiny: b, original: a } }], next_page: page }, [a]],
+      [{ hits: [{ pageURL: page, previewURL: c, webformatURL: b, largeImageURL: a, userImageURL: c }] }, [a]],
+      [[{ url: page, download_url: `${any}3`, author: 'Ann' }], [`${any}3`]],
+      [{ value: [{ contentUrl: `${any}4`, thumbnailUrl: b, hostPageUrl: page }] }, [`${any}4`]],
+      [
+        {
+          images: [
+            { hi_res: null, large: a, thumb: c },
+            { hi_res: b, large: c },
+          ],
+        },
+        [a, b],
+      ],
+      [{ cat: [a], dog: [b] }, [a, b]],
+      [{ images: { front: a, back: b } }, [a, b]],
+      [{ images: JSON.stringify([a, b]) }, [a, b]],
+      [{ image: 'images/a.jpg', url: `${any}5` }, [`${any}5`]],
+      [{ text: `see ${a}`, link: page, file: b }, [b]],
+      [{ links: [{ rel: 'next', href: page }], results: [{ src: `${any}6` }] }, [`${any}6`]],
+      [{ gallery: [{ image: { url: `${any}7` }, link: page }] }, [`${any}7`]],
+    ] as const)
+      assert.deepEqual(await addressesIn(JSON.stringify(value), 'jsonl'), addresses, JSON.stringify(value));
+  });
+
+  it('knows what an object says of its pictures, and what is said around it', async () => {
+    const text = JSON.stringify({
+      name: 'Shirt',
+      url: 'https://x.example/shirt',
+      photographer: { name: 'Ann' },
+      images: [{ src: a, alt: 'Front' }, b],
+    });
+    const { pictures } = await listedIn(text, 'jsonl');
+    assert.deepEqual(
+      pictures.map(({ title, page, creator }) => [title, page, creator?.name]),
+      [
+        ['Front', 'https://x.example/shirt', 'Ann'],
+        ['Shirt', 'https://x.example/shirt', 'Ann'],
+      ],
+    );
   });
 
   it('goes on after lines that are no JSON, or other than is meant', async () => {

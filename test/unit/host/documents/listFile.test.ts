@@ -48,11 +48,26 @@ describe('scraping from files', () => {
   });
 
   it('reads each as its name says, and shows the panel', async () => {
-    const names = ['a.txt', 'b.CSV', 'c.jsonl', 'd.md', 'e.markdown', 'f.html', 'g.HTM'];
+    const names = [
+      'a.txt',
+      'b.CSV',
+      'b.tsv',
+      'c.json',
+      'c.jsonl',
+      'c.ndjson',
+      'd.md',
+      'e.markdown',
+      'f.html',
+      'g.HTM',
+    ];
     const { reads, shown, told } = await scraped(names.map((name) => file(name, a)));
     assert.deepEqual(
       reads.map(({ kind, name, text }) => [kind, name, text.toString()]),
-      ['txt', 'csv', 'jsonl', 'md', 'md', 'html', 'html'].map((kind, at) => [kind, names[at], a]),
+      ['txt', 'csv', 'csv', 'jsonl', 'jsonl', 'jsonl', 'md', 'md', 'html', 'html'].map((kind, at) => [
+        kind,
+        names[at],
+        a,
+      ]),
     );
     assert.ok(shown > 0);
     assert.deepEqual(told, []);
@@ -75,7 +90,7 @@ describe('scraping from files', () => {
       ['b.txt'],
     );
     assert.deepEqual(told, [
-      'nogpj.exe cannot be searched for addresses. Files with the extensions .txt, .csv, .jsonl, .md, .markdown, .html, .htm can.',
+      'nogpj.exe cannot be searched for addresses. Files with the extensions .txt, .csv, .tsv, .json, .jsonl, .ndjson, .md, .markdown, .html, .htm can.',
       'large.txt is larger than 16.8 MB, which is too large to be read.',
       'large.md is larger than 4.2 MB, which is too large to be read.',
       'gone.txt cannot be read: no such file',
