@@ -68,48 +68,57 @@ function readValue(value: unknown, place: Place): Mention[] {
 interface NamedField {
   readonly name: FieldName;
   readonly value: unknown;
-  /** What it names, as far as its name allows. */
-  readonly pictures: readonly Mention[];
 }
+
+/** What a field names, as far as its name allows. */
+type PicturesOf = (field: NamedField) => readonly Mention[];
 
 function readFields(fields: readonly Field[], place: Place): Mention[] {
   const about = detailsOf(fields, place.about);
   const inside: Place = { ...place, about, isPicture: true, depth: place.depth + 1 };
-  const named = fields.map(([written, value]): NamedField => {
-    const name = readFieldName(written);
-    return { name, value, pictures: readNamed(name, value, inside, place.isPicture) };
-  });
-  const chosen = place.isPicture ? chooseVariant(named) : chooseFields(named, place);
-  const pictures = chosen.flatMap((field) => field.pictures);
+  const named = fields.map(([name, value]): NamedField => ({ name: readFieldName(name), value }));
+  // No value is read twice: with values in values it would take for ever.
+  const read = new Map<NamedField, readonly Mention[]>();
+  const picturesOf: PicturesOf = (field) => {
+    const pictures = read.get(field) ?? readNamed(field, inside, place.isPicture);
+    read.set(field, pictures);
+    return pictures;
+  };
+  const chosen = new Set(
+    place.isPicture ? chooseVariant(named, picturesOf) : chooseFields(named, picturesOf, place),
+  );
+  const pictures = [...chosen].flatMap(picturesOf);
   if (place.isPicture && pictures.length > 0) return pictures;
-  const page = pageBeside(named, chosen);
+  const page = pictures.length > 0 ? pageBeside(named, chosen) : null;
   const own = page === null ? pictures : pictures.map((each) => onPage(each, page));
   const isDetail = place.isDetail || own.length > 0;
-  const further = named.flatMap((field) =>
-    typeof field.value !== 'object' ||
-    field.name.kind === 'elsewhere' ||
-    field.name.isLink ||
-    chosen.includes(field)
-      ? []
-      : readValue(field.value, {
-          about,
-          isPicture: place.isPicture,
-          isItem: place.isItem && !isDetail && Array.isArray(field.value),
-          isDetail,
-          depth: place.depth + 1,
-        }),
-  );
+  const further = named.flatMap((field) => {
+    const { name, value } = field;
+    const isRead = chosen.has(field) || (read.has(field) && isForPictures(name, place.isPicture));
+    if (isRead || typeof value !== 'object' || name.kind === 'elsewhere' || name.isLink) return [];
+    return readValue(value, {
+      about,
+      isPicture: place.isPicture,
+      isItem: place.isItem && !isDetail && Array.isArray(value),
+      isDetail,
+      depth: place.depth + 1,
+    });
+  });
   return [...own, ...further];
 }
 
-/** What a field names; `isPart` tells whether it is one of an object that is a picture itself. */
-function readNamed(name: FieldName, value: unknown, inside: Place, isPart: boolean): readonly Mention[] {
-  if (name.kind === 'elsewhere' || (typeof value !== 'string' && typeof value !== 'object')) return [];
-  if (name.kind === 'other' && !(isPart && name.subject === ''))
+function readNamed({ name, value }: NamedField, inside: Place, isPart: boolean): readonly Mention[] {
+  if (typeof value !== 'string' && typeof value !== 'object') return [];
+  if (!isForPictures(name, isPart))
     return filesIn(value).map((address) => ({ address, about: inside.about }));
   const pictures = readValue(value, inside);
   // Lists of links are of pages in the answers of sites.
   return name.isLink && typeof value === 'object' ? pictures.filter(isOfFile) : pictures;
+}
+
+/** Whether any address in a field is that of a picture; `isPart` tells whether the field is one of what is a picture itself. */
+function isForPictures({ kind, subject }: FieldName, isPart: boolean): boolean {
+  return kind === 'other' ? isPart && subject === '' : kind !== 'elsewhere';
 }
 
 /** Of a text, or a list of texts, that begins with an address: those of pictures' files. */
@@ -121,9 +130,9 @@ function filesIn(value: unknown): string[] {
 }
 
 /** Of an object that is a picture, in one size or several, its address or that of the largest; else all that it has. */
-function chooseVariant(fields: readonly NamedField[]): readonly NamedField[] {
-  const found = fields.filter(({ pictures }) => pictures.length > 0);
-  const variants = found.filter(({ name }) => name.kind !== 'other' || name.subject === '');
+function chooseVariant(fields: readonly NamedField[], picturesOf: PicturesOf): readonly NamedField[] {
+  const found = fields.filter((field) => field.name.kind !== 'elsewhere' && picturesOf(field).length > 0);
+  const variants = found.filter(({ name }) => isForPictures(name, true));
   const addresses = variants.filter(({ name }) => !name.isLink);
   const [largest] = (addresses.length > 0 ? addresses : variants).toSorted(
     ({ name: a }, { name: b }) => b.size - a.size || a.rank - b.rank,
@@ -132,22 +141,25 @@ function chooseVariant(fields: readonly NamedField[]): readonly NamedField[] {
 }
 
 /** The fields for pictures; where there are none, the address of the object, or what looks like that of a picture. */
-function chooseFields(fields: readonly NamedField[], { isItem, isDetail }: Place): readonly NamedField[] {
-  const found = fields.filter(({ pictures }) => pictures.length > 0);
-  if (found.length === 0) return found;
-  const ofKind = (kind: FieldName['kind']): NamedField[] => found.filter(({ name }) => name.kind === kind);
+function chooseFields(
+  fields: readonly NamedField[],
+  picturesOf: PicturesOf,
+  { isItem, isDetail }: Place,
+): readonly NamedField[] {
+  const ofKind = (kind: FieldName['kind']): NamedField[] =>
+    fields.filter((field) => field.name.kind === kind && picturesOf(field).length > 0);
+  const hasFile = (field: NamedField): boolean => picturesOf(field).some(isOfFile);
   const forPictures = ofKind('picture');
   if (forPictures.length > 0 || isDetail) return largestOfEach(forPictures);
   const addresses = ofKind('address').toSorted(
     ({ name: a }, { name: b }) => a.rank - b.rank || b.size - a.size,
   );
-  const file = addresses.find(({ pictures }) => pictures.some(isOfFile));
+  const file = addresses.find(hasFile);
   if (file) return [file];
   const others = ofKind('other');
   if (others.length > 0) return largestOfEach(others);
   const small = ofKind('small').slice(0, 1);
-  const isSmallSure = small.some(({ pictures }) => pictures.some(isOfFile));
-  return isItem && !isSmallSure && addresses.length > 0 ? addresses.slice(0, 1) : small;
+  return isItem && !small.some(hasFile) && addresses.length > 0 ? addresses.slice(0, 1) : small;
 }
 
 /** Without the smaller sizes of the same pictures. */
@@ -163,9 +175,9 @@ function isOfFile({ address }: Mention): boolean {
 }
 
 /** The page that an object has as its address beside its pictures. */
-function pageBeside(fields: readonly NamedField[], chosen: readonly NamedField[]): string | null {
+function pageBeside(fields: readonly NamedField[], chosen: ReadonlySet<NamedField>): string | null {
   for (const field of fields) {
-    if (field.name.kind !== 'address' || chosen.includes(field) || typeof field.value !== 'string') continue;
+    if (field.name.kind !== 'address' || chosen.has(field) || typeof field.value !== 'string') continue;
     const address = webAddress(field.value);
     if (address !== null && !isPictureAddress(address)) return address;
   }
