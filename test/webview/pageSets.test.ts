@@ -113,6 +113,7 @@ async function findPictures(url: string, body: Buffer): Promise<readonly Picture
         type: 'text/html',
         head: body.subarray(0, 64),
         text: body.toString(),
+        encoding: 'utf-8',
       }),
     typeOf: (address) => Promise.resolve(/\/wiki\/|gone/.test(address) ? 'text/html' : 'image/jpeg'),
   };

@@ -1,15 +1,36 @@
 import { TextDecoder } from 'node:util';
+import { declaredCharsets } from './declaredCharset';
+
+/** A page's text, and the name of the encoding that it was in, as `TextDecoder` gives it. */
+export interface DecodedPage {
+  readonly text: string;
+  readonly encoding: string;
+}
 
 /**
- * A page's bytes as text: byte order mark, then the header's charset, then the page's own `<meta>`, then UTF-8 if the
- * bytes are that, else windows-1252, as the HTML standard orders them. Unknown names are skipped; it never throws.
+ * A page's bytes as text: byte order mark, then the header's charset, then what the page declares, then UTF-8 if the bytes
+ * are that, else windows-1252, as the HTML standard orders them. Unknown names are skipped; it never throws.
  */
-export function decodeText(body: Uint8Array, contentType: string): string {
+export function decodePage(body: Uint8Array, contentType: string): DecodedPage {
   const decoder =
     byteOrderMark(body) ??
-    decoderNamed(charsetOf(contentType)) ??
-    decoderNamed(declaredCharset(body)) ??
+    decoderNamed(charsetOfHeader(contentType)) ??
+    declaredDecoder(body) ??
     guessedDecoder(body);
+  return { text: decodeWith(decoder, body), encoding: decoder.encoding };
+}
+
+/** `decodePage` for whoever needs only the text. */
+export function decodeText(body: Uint8Array, contentType: string): string {
+  return decodePage(body, contentType).text;
+}
+
+/** Bytes as text of an encoding that `TextDecoder` knows. */
+export function decodeBytes(body: Uint8Array, encoding: string): string {
+  return decodeWith(new TextDecoder(encoding), body);
+}
+
+function decodeWith(decoder: TextDecoder, body: Uint8Array): string {
   return decoder.encoding === 'windows-1252' ? decodeWindows1252(body) : decoder.decode(body);
 }
 
@@ -33,19 +54,16 @@ function byteOrderMark(body: Uint8Array): TextDecoder | null {
   return null;
 }
 
-function charsetOf(text: string): string | undefined {
-  return /charset\s*=\s*["']?([\w.:-]+)/i.exec(text)?.[1];
+function charsetOfHeader(contentType: string): string | undefined {
+  return /charset\s*=\s*["']?([\w.:-]+)/i.exec(contentType)?.[1];
 }
 
-/** The charset of `<meta>` in the first 1024 bytes, as the standard has it; UTF-16 there is wrong, and means UTF-8. */
-function declaredCharset(body: Uint8Array): string | undefined {
-  const start = new TextDecoder('latin1').decode(body.subarray(0, 1024));
-  const declared = /<meta[^>]{0,200}/gi;
-  for (const [meta] of start.matchAll(declared)) {
-    const charset = charsetOf(meta);
-    if (charset) return /^utf-16/i.test(charset) ? 'utf-8' : charset;
+function declaredDecoder(body: Uint8Array): TextDecoder | null {
+  for (const charset of declaredCharsets(body)) {
+    const decoder = decoderNamed(charset);
+    if (decoder) return decoder;
   }
-  return undefined;
+  return null;
 }
 
 function decoderNamed(charset: string | undefined): TextDecoder | null {

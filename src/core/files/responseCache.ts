@@ -118,5 +118,6 @@ function parseResponse(json: string, address: string): PageText | null {
   if (typeof value !== 'object' || value === null || !('type' in value) || !('text' in value)) return null;
   const { type, text } = value;
   if (typeof type !== 'string' || typeof text !== 'string') return null;
-  return { url: address, status: 200, type, head: Buffer.from(text.slice(0, 64)).subarray(0, 64), text };
+  const head = Buffer.from(text.slice(0, 64)).subarray(0, 64);
+  return { url: address, status: 200, type, head, text, encoding: 'utf-8' };
 }

@@ -5,7 +5,7 @@ import { maskUrl } from '../../shared/words/maskUrl';
 import { Gate } from '../../shared/engine/gate';
 import { ScrapeError } from '../failure';
 import { pictureType } from '../bytes/pictureType';
-import { decodeText } from '../bytes/decodeText';
+import { decodePage } from '../bytes/decodeText';
 import type { Starts } from './pace';
 import { redirectTarget, refererHeader } from './addresses';
 import { requirePublicHost } from './addressGuard';
@@ -30,6 +30,8 @@ export interface PageText {
   readonly head: Buffer;
   /** Empty for a picture. */
   readonly text: string;
+  /** What the text was in, as `TextDecoder` names it. */
+  readonly encoding: string;
 }
 
 /** Options of a request for a page. */
@@ -273,10 +275,12 @@ export class Client {
     const raw = Buffer.concat(received.pieces);
     const body = await decodeBody(raw, contentEncodingOf(received.headers), maxPageBytes, url.host);
     const head = body.subarray(0, 64);
-    const text = pictureType(head) ? '' : decodeText(body, contentTypeOf(received));
-    return { url: url.href, status, type: mediaTypeOf(received), head, text };
+    const decoded = decodePage(pictureType(head) ? emptyBody : body, contentTypeOf(received));
+    return { url: url.href, status, type: mediaTypeOf(received), head, ...decoded };
   }
 }
+
+const emptyBody = new Uint8Array();
 
 /** Statuses with which servers refuse HEAD, which says nothing about GET (RFC 9110, 15.5.4, 15.5.6, 15.6.2). */
 const headRefusedStatuses: ReadonlySet<number> = new Set([403, 405, 501]);

@@ -30,8 +30,8 @@ const maxTemplates = 1_000;
  * Where a page shows pictures or tells of them, as a browser without scripts reads it, and where scripts will look.
  * Left out are icons and what counts visitors (by their frames and by what links call them), placeholders, and SVG.
  */
-export function readSightings(html: string, page: string): PageSightings {
-  return new SightingReader({ page, base: baseOf(html, page) }).readHtml(html);
+export function readSightings(html: string, page: string, encoding = 'utf-8'): PageSightings {
+  return new SightingReader({ page, base: baseOf(html, page), encoding }).readHtml(html);
 }
 
 /** What the page's addresses are relative to: its first `<base>` that has an address, itself relative to the page. */

@@ -47,12 +47,14 @@ export interface Bases {
   readonly page: string;
   /** The address that relative addresses are resolved against. */
   readonly base: string;
+  /** The page's encoding, as `TextDecoder` names it. */
+  readonly encoding: string;
 }
 
 /** The absolute address of a picture; null for anything else: placeholders, SVG, templates, the page itself. */
-export function pictureAddress(found: string | undefined, { page, base }: Bases): URL | null {
+export function pictureAddress(found: string | undefined, { page, base, encoding }: Bases): URL | null {
   if (found === undefined || found.includes('{{')) return null;
-  const url = pageAddress(found, base);
+  const url = pageAddress(found, base, encoding);
   if (!url || isSvg(url) || isSpacer(url)) return null;
   url.hash = '';
   return url.href === page ? null : url;

@@ -35,7 +35,7 @@ async function readWebPage(address: string, web: Web, askMs: number): Promise<So
   requireOk(answer);
   const { url } = answer;
   if (isPictureAnswer(answer)) return { pictures: [pictureFromFile(url)], next: null };
-  const { sightings, license, isDrawnByScript } = readSightings(answer.text, url);
+  const { sightings, license, isDrawnByScript } = readSightings(answer.text, url, answer.encoding);
   const { known, unsure } = await withoutOtherLinks(sightings, web, askMs);
   const pictures = picturesFromSightings({ sightings: known, license }, url, unsure);
   if (pictures.length === 0 && looksLikeGate(answer)) {

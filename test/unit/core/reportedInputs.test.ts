@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { decodePage } from '../../../src/core/bytes/decodeText';
+import { picturesFromSightings } from '../../../src/core/page/picturesFromSightings';
+import { readSightings } from '../../../src/core/page/readSightings';
 import { linkReplacements } from '../../../src/host/documents/linkReplacements';
 import { textKindOfFile, type TextKind } from '../../../src/shared/engine/textFiles';
 import { skipBecause } from '../../support/skip';
@@ -15,6 +18,8 @@ interface Expected {
   readonly title?: string;
   readonly shown?: readonly string[];
   readonly relinked?: string;
+  readonly header?: string;
+  readonly asks?: string | readonly string[];
 }
 
 /** One file of a folder: where it is, and what is right. */
@@ -26,6 +31,7 @@ const checks: Readonly<Record<string, Check>> = {
   '02-lists-json': checkText,
   '03-lists-tables': checkText,
   '04-lists-plain': checkText,
+  '14-encodings': checkEncoding,
   '16-markdown': checkText,
 };
 
@@ -46,6 +52,19 @@ async function checkText(file: string, expected: Expected): Promise<void> {
       relinked,
     );
   }
+}
+
+/** A page, as its bytes come with this header: what the servers of its pictures are asked. */
+async function checkEncoding(file: string, { header = '', asks = [] }: Expected): Promise<void> {
+  const page = 'https://a.example/dir/page.html';
+  const { text, encoding } = decodePage(readFileSync(file), header.replace(/^Content-Type: /, ''));
+  const pictures = picturesFromSightings(readSightings(text, page, encoding), page);
+  const urls = pictures.map((picture) => new URL(firstAddress(picture)));
+  assert.deepEqual(
+    urls.map(({ pathname, search }) => pathname + search),
+    [asks].flat(),
+  );
+  return Promise.resolve();
 }
 
 function kindOfFile(file: string): TextKind {

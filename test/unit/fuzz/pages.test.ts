@@ -75,7 +75,7 @@ async function searchInPage(text: string): Promise<readonly Picture[]> {
   const began = cpuMs();
   try {
     const query = { query: 'fox', cursor: null, apiKey: null, baseUrl: 'https://www.flickr.com' };
-    const answer = { url, status: 200, type: 'text/html', head: Buffer.alloc(0), text };
+    const answer = { url, status: 200, type: 'text/html', head: Buffer.alloc(0), text, encoding: 'utf-8' };
     const page = await flickr.readPage(query, {
       get: () => Promise.resolve(answer),
       typeOf: () => Promise.resolve(null),

@@ -23,7 +23,8 @@ const address = 'https://a.example/api/?q=fox&page=1';
 
 function answer(text: string): PageText {
   const url = 'https://a.example/api/?q=fox&page=1&key=secret';
-  return { url, status: 200, type: 'application/json', head: Buffer.from(text).subarray(0, 64), text };
+  const head = Buffer.from(text).subarray(0, 64);
+  return { url, status: 200, type: 'application/json', head, text, encoding: 'utf-8' };
 }
 
 describe('the response cache', () => {

@@ -328,7 +328,7 @@ describe('net/client', () => {
         request.url === '/a' ? status(302, { location: '/b' })(response) : status(403)(response),
       );
       const { head, ...page } = await client.fetchPage(`${site.url}/a`);
-      assert.deepEqual(page, { url: `${site.url}/b`, status: 403, type: '', text: 'no' });
+      assert.deepEqual(page, { url: `${site.url}/b`, status: 403, type: '', text: 'no', encoding: 'utf-8' });
       assert.equal(head.toString(), 'no');
       assert.equal(site.requests.length, 2);
     });

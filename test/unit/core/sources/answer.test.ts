@@ -6,7 +6,15 @@ import { jsonOf, parseJson } from '../../../../src/core/sources/answer';
 const url = 'https://api.host.example/search';
 
 function pageText(more: Partial<PageText>): PageText {
-  return { url, status: 200, type: 'application/json', head: Buffer.alloc(0), text: '{}', ...more };
+  return {
+    url,
+    status: 200,
+    type: 'application/json',
+    head: Buffer.alloc(0),
+    text: '{}',
+    encoding: 'utf-8',
+    ...more,
+  };
 }
 
 function failsAs(code: string, status: number): (error: unknown) => boolean {

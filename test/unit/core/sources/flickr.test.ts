@@ -34,6 +34,7 @@ async function pageFrom(
       type: 'text/html',
       head: Buffer.alloc(0),
       text: '',
+      encoding: 'utf-8',
       ...answer,
     });
   });

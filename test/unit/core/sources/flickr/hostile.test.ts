@@ -12,7 +12,7 @@ const url = 'https://www.flickr.com/search/?text=x';
 /** Reads a page as search would: pictures or a `ScrapeError`, nothing else. */
 async function readHostile(text: string): Promise<void> {
   try {
-    const answer = { url, status: 200, type: 'text/html', head: Buffer.alloc(0), text };
+    const answer = { url, status: 200, type: 'text/html', head: Buffer.alloc(0), text, encoding: 'utf-8' };
     const { pictures } = await flickr.readPage(
       { query: 'x', cursor: null, apiKey: null, baseUrl: 'https://www.flickr.com' },
       { get: () => Promise.resolve(answer), typeOf: () => Promise.resolve(null) },
