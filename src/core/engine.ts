@@ -2,6 +2,7 @@ import { engineOf, type Engine, type JobWork } from '../shared/engine/engine';
 import type { JobEvent, JobName, JobRequest } from '../shared/engine/jobs';
 import { inspectFolder } from './folder/inspectFolder';
 import { rejectPictures } from './folder/rejectPictures';
+import { NameJudgements } from './net/addressGuard';
 import { defaultNetLimits, type NetLimits } from './net/limits';
 import { Pace } from './net/pace';
 import type { RunContext } from './net/runContext';
@@ -26,11 +27,12 @@ const jobCode: {
   reject: rejectPictures,
 };
 
-/** What does the jobs of an engine, in this thread; all its runs keep to one pace. */
+/** What does the jobs of an engine, in this thread; all its runs keep to one pace, and judge hosts alike. */
 export function createCore(limits: NetLimits = defaultNetLimits): JobWork {
   const pace = new Pace();
+  const judgements = new NameJudgements();
   return async (name, { request, signal, gate, emit }) =>
-    jobCode[name](request, { signal, limits, pace, gate }, emit);
+    jobCode[name](request, { signal, limits, pace, judgements, gate }, emit);
 }
 
 /** The engine in this thread. */

@@ -1,5 +1,5 @@
 // A process with a network of its own (run by `unshare -n -m`): a resolver and a picture server on its loopback, which it
-// can take away in the middle of a run. Its argument names what happens; it prints the events of the run as one JSON.
+// can take away in the middle of a run. Its argument names what happens; it prints the events of the run and what was counted as one JSON.
 import { execFileSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
@@ -16,13 +16,21 @@ import { pictureAt } from './faultSite';
 
 const noSuchName = 3;
 const resolverFailed = 2;
-/** What the resolver says of a name: 0 is the address 127.0.0.1, anything else an error (RFC 1035, 4.1.1). */
+/** What the resolver says of a name: 0 is its address, anything else an error (RFC 1035, 4.1.1). */
 const answerCodes = new Map([
   ['a.test', 0],
   ['b.test', 0],
+  ['turn.test', 0],
   ['nx.test', noSuchName],
   ['broken.test', resolverFailed],
 ]);
+/** This process has the public one to itself, too. */
+const publicAddress = '93.184.216.34';
+const privateAddress = '127.0.0.1';
+/** The addresses of names; of all others it is the private one. */
+const addressOfName = new Map([['turn.test', publicAddress]]);
+/** Requests that came to each address. */
+const visitCounts = new Map<string, number>();
 const queryCounts = new Map<string, number>();
 
 /** Answers queries for IPv4 addresses; of IPv6 no name has any. */
@@ -53,14 +61,17 @@ function answerQuery(query: Buffer): Buffer {
     0,
     0,
   ]);
-  const record = Buffer.from('c00c00010001000000000004' + '7f000001', 'hex');
-  return Buffer.concat([head, question, ...(found ? [record] : [])]);
+  const record = Buffer.from('c00c00010001000000000004', 'hex');
+  const address = Buffer.from((addressOfName.get(name) ?? privateAddress).split('.').map(Number));
+  return Buffer.concat([head, question, ...(found ? [record, address] : [])]);
 }
 
 /** Good pictures on connections that end with each, so that every one needs the network afresh; `after` so many. */
 function servePictures(count: number, then: () => void): Fault {
   let served = 0;
   return ({ socket, path, text }) => {
+    const at = socket.localAddress ?? '';
+    visitCounts.set(at, (visitCounts.get(at) ?? 0) + 1);
     const body = pictureAt(path);
     const head = `HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n`;
     setTimeout(() => socket.end(Buffer.concat([Buffer.from(head), body])), text.includes('b.test') ? 120 : 1);
@@ -75,13 +86,28 @@ const loseAddress = (): void => runIp('addr', 'del', `${ownAddress}/32`, 'dev', 
 const loseNames = (): void => {
   for (const name of answerCodes.keys()) answerCodes.set(name, resolverFailed);
 };
+/** As by somebody who wants to lead us to what listens on the user's own computer. */
+const turnPrivate = (): void => void addressOfName.set('turn.test', privateAddress);
 const loseHostA = (): void => void answerCodes.set('a.test', noSuchName);
 
 const numberedUrls = (count: number, from: string): string[] =>
   Array.from({ length: count }, (_, index) => `${from}/${index}.jpg`);
 
-/** The addresses of a run, and what happens after the tenth picture. */
-const scenes: Readonly<Record<string, { then: () => void; urls: (port: string) => string[] }>> = {
+interface Scene {
+  /** What happens after the tenth picture. */
+  readonly then: () => void;
+  /** The addresses of the run. */
+  readonly urls: (port: string) => string[];
+  /** The user has typed the addresses, and allowed no private host; otherwise all are allowed. */
+  readonly isTyped?: true;
+}
+
+const scenes: Readonly<Record<string, Scene>> = {
+  'turns-private': {
+    then: turnPrivate,
+    urls: (port) => numberedUrls(60, `http://turn.test:${port}`),
+    isTyped: true,
+  },
   'no-such-name': { then: () => undefined, urls: (port) => numberedUrls(50, `http://nx.test:${port}`) },
   'resolver-broken': {
     then: () => undefined,
@@ -103,7 +129,7 @@ async function main(): Promise<void> {
   const scene = scenes[process.argv[2] ?? ''];
   if (!scene) throw new Error('no such scene');
   runIp('link', 'set', 'lo', 'up');
-  runIp('addr', 'add', `${ownAddress}/32`, 'dev', 'lo');
+  for (const address of [ownAddress, publicAddress]) runIp('addr', 'add', `${address}/32`, 'dev', 'lo');
   const folder = mkdtempSync(join(tmpdir(), 'image-scraper-test-'));
   writeFileSync(join(folder, 'resolv.conf'), 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n');
   execFileSync('mount', ['--bind', join(folder, 'resolv.conf'), '/etc/resolv.conf']);
@@ -115,7 +141,10 @@ async function main(): Promise<void> {
   const urls = scene.urls(server.host.split(':')[1] ?? '');
   const run = createEngine({ ...quickLimits, firstRetryMs: 600 }).scrape(
     {
-      pictures: urls.map((url, index) => testPicture({ id: String(index), url })),
+      pictures: urls.map((url, index) => ({
+        ...testPicture({ id: String(index), url }),
+        ...(scene.isTyped && { source: 'address' }),
+      })),
       size: 'large',
       minimum: anySize,
       quantity: urls.length,
@@ -124,14 +153,18 @@ async function main(): Promise<void> {
       settings: {
         ...testSettings,
         concurrency: 4,
-        network: { ...testSettings.network, allowedHosts: [ownAddress, ...answerCodes.keys()] },
+        network: {
+          ...testSettings.network,
+          allowedHosts: scene.isTyped ? [] : [ownAddress, ...answerCodes.keys()],
+        },
       },
     },
     new AbortController().signal,
   );
   const events: ScrapeEvent[] = [];
   for await (const event of run) events.push(event);
-  process.stdout.write(JSON.stringify({ events, queries: Object.fromEntries(queryCounts) }));
+  const counts = { queries: Object.fromEntries(queryCounts), visits: Object.fromEntries(visitCounts) };
+  process.stdout.write(JSON.stringify({ events, ...counts }));
   rmSync(folder, { recursive: true, force: true });
   process.exit();
 }

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { NetworkSettings } from '../../shared/engine/settings';
 import type { Gate } from '../../shared/engine/gate';
 import { Cancelled, ScrapeError } from '../failure';
 import { parseAddress } from './addresses';
-import { requirePublicHost } from './addressGuard';
+import type { AddressGuard } from './addressGuard';
 import { Host, type Hold, type Lanes } from './host';
 import type { HostRules } from './hostRules';
 import type { NetLimits, PausePolicy } from './limits';
@@ -38,7 +37,7 @@ export interface RequestPlan {
 
 /** What all requests of one run share. */
 export interface AttemptsContext {
-  readonly network: NetworkSettings;
+  readonly guard: AddressGuard;
   readonly limits: NetLimits;
   readonly hostRules: HostRules;
   readonly signal: AbortSignal;
@@ -56,6 +55,8 @@ interface Trial<T> {
   readonly send: (url: URL) => Promise<T>;
   attemptNumber: number;
   retriesLeft: number;
+  /** Since when there is no room for its connection, in `performance.now()`. */
+  fullSince: number | null;
 }
 
 type Outcome<T> = { readonly result: T } | { readonly error: ScrapeError; readonly waitMs: number | null };
@@ -74,9 +75,9 @@ export class Attempts {
    * once the signal is aborted.
    */
   async sendWithRetries<T>(address: string, plan: RequestPlan, send: (url: URL) => Promise<T>): Promise<T> {
-    const { network, limits, gate } = this.#context;
+    const { guard, limits, gate } = this.#context;
     const url = parseAddress(address);
-    requirePublicHost(url, network);
+    guard.requirePublicHost(url);
     const { watcher, starts, signal = this.#context.signal } = plan;
     const hold = starts ? joinHolds(gate, starts, (waitMs) => watcher?.onWait?.(waitMs)) : gate;
     const host = this.#hostOf(url.host, plan.lanes);
@@ -89,6 +90,7 @@ export class Attempts {
       send,
       attemptNumber: 1,
       retriesLeft: limits.maxRetries,
+      fullSince: null,
     };
     for (;;) {
       const outcome = await this.#inLane(trial);
@@ -96,10 +98,12 @@ export class Attempts {
       if (signal.aborted) throw new Cancelled();
       const { error, waitMs } = outcome;
       if (waitMs === null) throw error;
-      watcher?.onRetry?.(error, waitMs);
+      // Where this computer has no room for a connection, nothing was tried.
+      const wasTried = error.failure.code !== 'no-descriptors';
+      if (wasTried) watcher?.onRetry?.(error, waitMs);
       if (waitMs > 0) watcher?.onWait?.(waitMs);
       await sleep(waitMs, undefined, { signal }).catch(() => undefined);
-      trial.attemptNumber += 1;
+      if (wasTried) trial.attemptNumber += 1;
     }
   }
 
@@ -167,6 +171,7 @@ export class Attempts {
   #judgeFailure<T>(error: ScrapeError, trial: Trial<T>, startedAt: number): Outcome<T> {
     const { host, attemptNumber, retriesLeft, plan } = trial;
     const { limits, outage } = this.#context;
+    if (error.failure.code === 'no-descriptors') return this.#waitForDescriptor(error, trial, startedAt);
     const lastError = outage.finalError(error);
     const isUnanswered = error instanceof UnansweredError && error.failure.host === host.name;
     const unanswered = isUnanswered ? host.countUnanswered() : 0;
@@ -190,6 +195,21 @@ export class Attempts {
     if (pauseMs !== null && error.failure.code === 'rate-limited')
       plan.watcher?.onPause?.(host.name, pauseMs);
     return { error: waitMs === null ? lastError : error, waitMs };
+  }
+
+  /**
+   * The host has no part in it, and others close their connections when they have been idle for some seconds: with fewer lanes
+   * there is room again.
+   */
+  #waitForDescriptor<T>(error: ScrapeError, trial: Trial<T>, startedAt: number): Outcome<T> {
+    const { host } = trial;
+    const { maxDescriptorWaitMs, firstRetryMs } = this.#context.limits;
+    const now = performance.now();
+    trial.fullSince ??= now;
+    if (now - trial.fullSince > maxDescriptorWaitMs) return { error, waitMs: null };
+    if (!host.hasSlowedSince(startedAt)) host.slowDown();
+    host.pauseFor(firstRetryMs);
+    return { error, waitMs: 0 };
   }
 }
 

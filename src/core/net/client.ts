@@ -6,9 +6,10 @@ import { Gate } from '../../shared/engine/gate';
 import { ScrapeError } from '../failure';
 import { pictureType } from '../bytes/pictureType';
 import { decodePage } from '../bytes/decodeText';
+import { containsKey } from '../redact/containsKey';
 import type { Starts } from './pace';
 import { redirectTarget, refererHeader } from './addresses';
-import { requirePublicHost } from './addressGuard';
+import { AddressGuard, type NameJudgements } from './addressGuard';
 import { Attempts, type AttemptsContext, type RequestWatcher } from './attempts';
 import { contentEncodingOf, decodeBody } from './decodeBody';
 import { Exchanges, type ExchangeOptions, type Overflow, type ReceivedResponse } from './exchange';
@@ -38,6 +39,8 @@ export interface PageText {
 export interface PageRequestOptions {
   /** Sent to this origin only, not to one that it redirects to. Names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What is not to reach another origin, such as the user's API key; null where there is nothing of the kind. */
+  readonly secret?: string | null;
   /** Reads from the text of a 429 without Retry-After how many seconds to wait; null when the text does not say. */
   readonly waitSeconds?: (page: PageText) => number | null;
   /** Every attempt takes one of these starts. */
@@ -69,6 +72,9 @@ export interface ClientOptions {
   readonly signal: AbortSignal;
   readonly gate?: Gate | undefined;
   readonly hostRules?: HostRules;
+  /** Hosts, without ports, of addresses that the user typed: see `AddressGuard`. */
+  readonly typedHosts?: readonly string[];
+  readonly judgements?: NameJudgements;
 }
 
 /**
@@ -84,11 +90,16 @@ export class Client {
   readonly #pageHeaders: readonly string[];
   readonly #onAbort = (): void => this.#exchanges.cancel();
 
-  constructor({ settings, limits, signal, gate = new Gate(), hostRules = noHostRules }: ClientOptions) {
+  constructor(options: ClientOptions) {
+    const { settings, limits, signal, gate = new Gate(), hostRules = noHostRules } = options;
     const { userAgent, network } = settings;
-    this.#context = { network, limits, hostRules, signal, gate, outage: new Outage() };
+    const guard = new AddressGuard(network, options.typedHosts, options.judgements);
+    this.#context = { guard, limits, hostRules, signal, gate, outage: new Outage() };
     this.#attempts = new Attempts(this.#context);
-    this.#exchanges = new Exchanges((connections) => createDispatcher(limits, network, connections), limits);
+    this.#exchanges = new Exchanges(
+      (connections) => createDispatcher(limits, network, guard, connections),
+      limits,
+    );
     // Pictures are compressed already; `identity` leaves no second length or encoding to get wrong.
     this.#pictureHeaders = [
       'user-agent',
@@ -131,6 +142,7 @@ export class Client {
         to.origin === url.origin ? [...this.#pageHeaders, ...own] : this.#pageHeaders;
       const received = await this.#followRedirects(url, {
         headers,
+        secret: ask.secret ?? null,
         maxTotalMs: maxPageMs,
         maxBytes: maxPageBytes,
       });
@@ -221,16 +233,19 @@ export class Client {
     start: URL,
     options: Omit<ExchangeOptions, 'url' | 'limits' | 'headers'> & {
       readonly headers: (to: URL) => readonly string[];
+      /** A redirect that repeats it to another origin is not followed. */
+      readonly secret?: string | null;
     },
   ): Promise<ReceivedResponse> {
+    const { headers, secret = null, ...exchange } = options;
     const seen: string[] = [];
     let url = start;
     for (;;) {
       seen.push(url.href);
       const received = await this.#exchanges.exchange({
-        ...options,
+        ...exchange,
         url,
-        headers: options.headers(url),
+        headers: headers(url),
         limits: this.#context.limits,
       });
       this.#context.outage.noteAnswerFrom(url.host);
@@ -241,7 +256,11 @@ export class Client {
         const detail = next ? 'redirects go on and on' : maskUrl(`redirect to ${String(location)}`);
         throw new ScrapeError({ code: 'redirect', host: url.host, status: received.status, detail });
       }
-      requirePublicHost(next, this.#context.network);
+      if (next.origin !== start.origin && containsKey(next.href, secret)) {
+        const detail = 'redirect to another host that repeats the key';
+        throw new ScrapeError({ code: 'redirect', host: url.host, status: received.status, detail });
+      }
+      this.#context.guard.requirePublicHost(next);
       url = next;
     }
   }

@@ -1,14 +1,7 @@
-import { givenHosts } from '../../shared/sources/givenHosts';
+import { hostsOf } from '../../shared/sources/givenHosts';
 import type { Picture } from '../../shared/picture/picture';
+import { isPrivateHost } from './addressGuard';
 import { Client, type ClientOptions } from './client';
-
-/** Makes a client that may also connect to these hosts (without ports) if they are on a private network. */
-export function createClient(options: ClientOptions, hosts: readonly string[]): Client {
-  const { settings } = options;
-  const { network } = settings;
-  const allowedHosts = [...network.allowedHosts, ...hosts];
-  return new Client({ ...options, settings: { ...settings, network: { ...network, allowedHosts } } });
-}
 
 /**
  * The clients of a run that loads pictures. Hosts that the user named may be on a private network, but only for
@@ -18,24 +11,34 @@ export class Clients {
   /** For all requests other than files of pictures with named hosts. */
   readonly mainClient: Client;
   readonly #options: ClientOptions;
-  readonly #givenHosts: readonly string[];
-  #givenHostsClient: Client | undefined;
+  readonly #typedHosts: readonly string[];
+  #typedHostsClient: Client | undefined;
 
   constructor(options: ClientOptions, pictures: readonly Picture[]) {
     this.#options = options;
-    this.#givenHosts = givenHosts(pictures);
-    this.mainClient = createClient(options, []);
+    this.#typedHosts = [...new Set(pictures.flatMap(typedHostsOf))];
+    this.mainClient = new Client(options);
   }
 
   /** The client for an address of this picture. */
   clientFor(picture: Picture, address: string): Client {
     const { hostname } = new URL(address);
-    if (!givenHosts([picture]).includes(hostname)) return this.mainClient;
-    return (this.#givenHostsClient ??= createClient(this.#options, this.#givenHosts));
+    if (!typedHostsOf(picture).includes(hostname)) return this.mainClient;
+    return (this.#typedHostsClient ??= new Client({ ...this.#options, typedHosts: this.#typedHosts }));
   }
 
   close(): void {
     this.mainClient.close();
-    this.#givenHostsClient?.close();
+    this.#typedHostsClient?.close();
   }
+}
+
+/**
+ * The hosts, without ports, that the user named with this picture, and that may be on a private network: those of addresses that
+ * were listed, and that of a web page that was searched, if it was there when the page was read.
+ */
+function typedHostsOf({ source, page, isOnPrivateHost, sizes }: Picture): readonly string[] {
+  if (source === 'address') return hostsOf(sizes.map(({ url }) => url));
+  if (source !== 'page' || page === null) return [];
+  return hostsOf([page]).filter((host) => isOnPrivateHost === true || isPrivateHost(host));
 }

@@ -22,6 +22,8 @@ export interface NetLimits {
   readonly maxRetries: number;
   /** The first wait before a retry; each later one is twice as long, and up to a quarter longer by chance. */
   readonly firstRetryMs: number;
+  /** For a connection for which the process, or the system, has no file descriptor left. */
+  readonly maxDescriptorWaitMs: number;
   readonly pausePolicies: { readonly picture: PausePolicy; readonly page: PausePolicy };
   readonly maxRedirects: number;
   readonly maxPageBytes: number;
@@ -40,6 +42,7 @@ export const defaultNetLimits: NetLimits = {
   maxPageMs: 60_000,
   maxRetries: 3,
   firstRetryMs: 1_000,
+  maxDescriptorWaitMs: 30_000,
   pausePolicies: {
     picture: { pauseMs: [10_000, 30_000, 60_000], maxRetryAfterMs: 120_000 },
     // A user is waiting for the search.

@@ -1,4 +1,5 @@
 import type { Gate } from '../../shared/engine/gate';
+import type { NameJudgements } from './addressGuard';
 import type { NetLimits } from './limits';
 import type { Pace } from './pace';
 
@@ -9,6 +10,8 @@ export interface RunContext {
   readonly limits: NetLimits;
   /** How often hosts are asked, over all runs that are not to crowd a site together. */
   readonly pace: Pace;
+  /** What the names of hosts were when they were looked up, in all runs. */
+  readonly judgements: NameJudgements;
   /** While it holds, nothing new is asked of any server. */
   readonly gate?: Gate | undefined;
 }

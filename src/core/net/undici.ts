@@ -5,7 +5,7 @@ import Agent from 'undici/lib/dispatcher/agent.js';
 import * as dns from 'node:dns';
 import type { SecureContext } from 'node:tls';
 import type { NetworkSettings } from '../../shared/engine/settings';
-import { guardedLookup } from './addressGuard';
+import type { AddressGuard } from './addressGuard';
 import { systemTrustContext } from './certificates';
 import type { NetLimits } from './limits';
 import { absoluteFormInterceptor, createProxyChoice, connectThroughProxy } from './proxy';
@@ -27,13 +27,14 @@ const thisSystem: SystemAccess = { lookup: dns.lookup, trustContext: systemTrust
 export function createDispatcher(
   limits: NetLimits,
   network: NetworkSettings,
+  guard: AddressGuard,
   { onConnect, ended: signal }: ConnectionHooks,
   system = thisSystem,
 ): Dispatcher {
   const timeout = limits.maxConnectMs;
   const trusted = (): { secureContext?: SecureContext } =>
     network.shouldTrustSystemCertificates ? { secureContext: system.trustContext() } : {};
-  const lookup = guardedLookup(network, system.lookup);
+  const lookup = guard.guardLookup(system.lookup);
   const direct = lazyConnector(
     () => ({ timeout, signal, lookup }),
     () => ({ timeout, signal, lookup, rejectUnauthorized: true, ...trusted() }),

@@ -67,15 +67,15 @@ export function verdictOn(error: ScrapeError, history: AttemptHistory, rules: Re
 
 /** This many requests in a row without an answer mean that the host is gone. */
 const minUnansweredWhenGone = 5;
+/** Nothing listens there. */
+const refusedCode = 'ECONNREFUSED';
 const goneCodes: ReadonlySet<FailureCode> = new Set(['host-not-found', 'tls']);
-/** Nothing listens there, or this computer has no room for more connections. */
-const refusedCodes: ReadonlySet<string> = new Set(['ECONNREFUSED', 'EMFILE', 'ENFILE']);
 
 /** Whether no picture of this host will come soon, whichever is asked for. */
 function isHostGone(error: ScrapeError, unanswered: number): boolean {
   if (error.failure.code === 'proxy') return true;
   if (unanswered === 0 || !(error instanceof UnansweredError)) return false;
   return (
-    unanswered >= minUnansweredWhenGone || goneCodes.has(error.failure.code) || refusedCodes.has(error.code)
+    unanswered >= minUnansweredWhenGone || goneCodes.has(error.failure.code) || error.code === refusedCode
   );
 }

@@ -52,7 +52,7 @@ class ThumbnailLoader {
 
   constructor(
     request: ThumbnailsRequest,
-    { signal, limits, pace, gate }: RunContext,
+    { signal, limits, pace, judgements, gate }: RunContext,
     cache: ThumbnailFilesLimits,
     emit: (event: ThumbnailsEvent) => void,
   ) {
@@ -72,7 +72,10 @@ class ThumbnailLoader {
       maxPictureBytes: cache.maxFileBytes,
     };
     const { settings, pictures } = request;
-    this.#clients = new Clients({ settings, limits: own, signal: this.#signal, gate, hostRules }, pictures);
+    this.#clients = new Clients(
+      { settings, limits: own, signal: this.#signal, gate, hostRules, judgements },
+      pictures,
+    );
   }
 
   async loadAll(): Promise<void> {

@@ -92,7 +92,7 @@ export class Renewals {
 
   /** Access to the web that notes when it is used for this picture. */
   #countingWeb(picture: Picture, source: Source, client: Transport['client']): Web {
-    const web = createWeb(source, { client, pace: this.#pace });
+    const web = createWeb(source, { client, pace: this.#pace, apiKey: this.apiKeyOf(source.id) });
     return {
       ...web,
       get: (url, ask) => {

@@ -53,7 +53,11 @@ class Scrape {
   #stopFailure: Failure | null = null;
   #counts = noCounts;
 
-  constructor(request: ScrapeRequest, { signal, limits, pace, gate }: RunContext, emit: EmitScrapeEvent) {
+  constructor(
+    request: ScrapeRequest,
+    { signal, limits, pace, judgements, gate }: RunContext,
+    emit: EmitScrapeEvent,
+  ) {
     this.#request = request;
     this.#pace = pace;
     this.#emit = (event) => {
@@ -65,7 +69,10 @@ class Scrape {
     // What a source is asked about a picture has the time that the picture has.
     const { picture } = limits.pausePolicies;
     const own = { ...limits, pausePolicies: { picture, page: picture } };
-    this.#clients = new Clients({ settings, limits: own, signal: this.#signal, gate, hostRules }, pictures);
+    this.#clients = new Clients(
+      { settings, limits: own, signal: this.#signal, gate, hostRules, judgements },
+      pictures,
+    );
     this.#renewals = new Renewals(request, pace);
   }
 

@@ -3,13 +3,13 @@ import type { Failure } from '../../shared/engine/failure';
 import { hostsOf } from '../../shared/sources/givenHosts';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { isSourceId, sources } from '../../shared/sources/sources';
-import { createClient } from '../net/clients';
+import type { NameJudgements } from '../net/addressGuard';
 import type { RunContext } from '../net/runContext';
 import { failureOf, ScrapeError } from '../failure';
 import { ResponseCache } from '../files/responseCache';
 import { takeRounds, type Lane } from './takeRounds';
 import { mergePictures } from '../../shared/picture/mergePictures';
-import type { Client, ClientOptions } from '../net/client';
+import { Client, type ClientOptions } from '../net/client';
 import { containsKeyInPicture } from '../redact/containsKey';
 import type { Pace } from '../net/pace';
 import { hostRules, findSource } from '../sources/registry';
@@ -52,6 +52,7 @@ class Search {
   /** For pages, by their hosts: each may be on a private network, and leads to no other one there. */
   readonly #pageClients = new Map<string, Client>();
   readonly #pace: Pace;
+  readonly #judgements: NameJudgements;
   readonly #lateMs: number;
   readonly #sourceOf: (id: string) => Source | undefined;
   readonly #cache: ResponseCache | null;
@@ -70,15 +71,16 @@ class Search {
 
   constructor(
     request: SearchRequest,
-    { signal, limits, pace, gate }: RunContext,
+    { signal, limits, pace, judgements, gate }: RunContext,
     { lateMs = defaultLateMs, sourceOf = findSource }: SearchOptions,
     emit: (event: SearchEvent) => void,
   ) {
     this.#request = request;
     this.#emit = emit;
     this.#signal = signal;
-    this.#clientOptions = { settings: request.settings, limits, signal, gate, hostRules };
-    this.#client = createClient(this.#clientOptions, []);
+    this.#clientOptions = { settings: request.settings, limits, signal, gate, hostRules, judgements };
+    this.#judgements = judgements;
+    this.#client = new Client(this.#clientOptions);
     this.#pace = pace;
     this.#lateMs = lateMs;
     this.#sourceOf = sourceOf;
@@ -176,11 +178,21 @@ class Search {
     const asked = { query, cursor, apiKey, baseUrl };
     const client = id === 'page' ? this.#clientForPage(query) : this.#client;
     const onWait = (waitMs: number): void => this.#emitWait(run, waitMs);
-    const ways = { client, pace: this.#pace, onWait };
+    const ways = { client, pace: this.#pace, onWait, apiKey };
     const web = createWeb(source, ways, id === 'page' ? query : '');
     const keeping = { cache: this.#cache, maxAgeMs: source.limits.cacheMs, apiKey };
     const page = await readThroughCache((from) => source.readPage(asked, from), web, keeping);
-    return { ...page, pictures: page.pictures.filter((picture) => !containsKeyInPicture(picture, apiKey)) };
+    const pictures = page.pictures.filter((picture) => !containsKeyInPicture(picture, apiKey));
+    return {
+      ...page,
+      pictures: id === 'page' ? pictures.map((each) => this.#withHostJudgement(each)) : pictures,
+    };
+  }
+
+  /** The picture is loaded later, perhaps by another engine, which must not judge its page's host anew. */
+  #withHostJudgement(picture: Picture): Picture {
+    const isOnPrivateHost = hostsOf([picture.page ?? '']).some((host) => this.#judgements.isPrivate(host));
+    return isOnPrivateHost ? { ...picture, isOnPrivateHost } : picture;
   }
 
   #emitWait(run: SourceReader, waitMs: number): void {
@@ -193,7 +205,7 @@ class Search {
   #clientForPage(address: string): Client {
     const hosts = hostsOf([address]);
     const name = hosts.join();
-    const client = this.#pageClients.get(name) ?? createClient(this.#clientOptions, hosts);
+    const client = this.#pageClients.get(name) ?? new Client({ ...this.#clientOptions, typedHosts: hosts });
     this.#pageClients.set(name, client);
     return client;
   }

@@ -10,6 +10,8 @@ export interface Transport {
   readonly pace: Pace;
   /** Called with the expected milliseconds when a request has to wait. */
   readonly onWait?: (waitMs: number) => void;
+  /** The user's key for the source, which goes to no one else. */
+  readonly apiKey?: string | null;
 }
 
 /** How often a source's pages may be asked for. */
@@ -20,13 +22,14 @@ function pageRuleOf({ pageIntervalMs: intervalMs, pagesPerMinute: perMinute }: S
 /** The `Web` that a source asks through; `referer` is the page whose links are asked for, if the source is a page. */
 export function createWeb(
   source: Pick<Source, 'limits'>,
-  { client, pace, onWait }: Transport,
+  { client, pace, onWait, apiKey = null }: Transport,
   referer = '',
 ): Web {
   const rule = pageRuleOf(source.limits);
   const watcher = onWait ? { onWait } : {};
   return {
-    get: (url, ask) => client.fetchPage(url, { ...ask, starts: pace.startsFor(url, rule) }, watcher),
+    get: (url, ask) =>
+      client.fetchPage(url, { ...ask, secret: apiKey, starts: pace.startsFor(url, rule) }, watcher),
     typeOf: (url, late) => client.fetchMediaType(url, referer, late),
   };
 }

@@ -12,6 +12,8 @@ export const failureCodes = [
   'proxy',
   /** A private or loopback address that the user did not name. */
   'private-address',
+  /** The process, or the system, has no file descriptor left for a connection. */
+  'no-descriptors',
   // what the server answers
   'http-status',
   'rate-limited',

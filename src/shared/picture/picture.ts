@@ -37,6 +37,8 @@ export interface Picture {
   readonly license: License | null;
   /** The page that shows it. */
   readonly page: string | null;
+  /** The page's host, whose name the user typed, was on a private network when the page was read. */
+  readonly isOnPrivateHost?: true;
   /** At least one; sizes of unknown pixels are in the order in which to try them. */
   readonly sizes: readonly PictureSize[];
   /** Address of a small copy for display, which is never saved. */

@@ -7,7 +7,7 @@ import type { Creator, License, Picture, PictureSize } from './picture';
  */
 export function readPicture(value: unknown): Picture | null {
   if (!isPlainObject(value)) return null;
-  const { source, id, keyword, title, page, via, thumbnail } = value;
+  const { source, id, keyword, title, page, isOnPrivateHost, via, thumbnail } = value;
   if (typeof source !== 'string' || source === '' || typeof id !== 'string' || id === '') return null;
   if (typeof keyword !== 'string' || !isTextOrNull(title) || !isTextOrNull(page)) return null;
   const creator = readCreator(value['creator']);
@@ -22,6 +22,7 @@ export function readPicture(value: unknown): Picture | null {
     creator,
     license,
     page,
+    ...(isOnPrivateHost === true && { isOnPrivateHost }),
     sizes,
     ...(typeof via === 'string' && { via }),
     ...(typeof thumbnail === 'string' && isWebAddress(thumbnail) && { thumbnail }),

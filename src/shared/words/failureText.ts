@@ -35,6 +35,10 @@ export function failureText(failure: Failure): string {
         '{0} is on a private network, which a page may not point to. Allow the host in the settings if you trust it.',
         capitalizedHost,
       );
+    case 'no-descriptors':
+      return l10n.t(
+        'This computer has no room for more connections. Close other programs, then start again.',
+      );
     case 'http-status':
       return httpStatusText(failure, host, capitalizedHost);
     case 'rate-limited':

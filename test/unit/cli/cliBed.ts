@@ -36,6 +36,8 @@ export interface CliBed {
     args: readonly string[],
     input?: string,
     environment?: Readonly<Record<string, string>>,
+    /** How many files and connections it may have open at once; as many as the test where this is not given. */
+    maxOpenFiles?: number,
   ): { readonly child: ChildProcess; readonly ended: Promise<ProgramResult> };
   run(args: readonly string[], input?: string): Promise<ProgramResult>;
   /** A photo site that is closed after the test. */
@@ -107,8 +109,12 @@ export function cliBed(): CliBed {
     args: readonly string[],
     input = '',
     environment: Readonly<Record<string, string>> = {},
+    maxOpenFiles?: number,
   ): { readonly child: ChildProcess; readonly ended: Promise<ProgramResult> } {
-    const child = spawn(process.execPath, [built.pathOf('cli'), ...args], {
+    const command = [process.execPath, built.pathOf('cli'), ...args];
+    const limited = ['sh', '-c', `ulimit -n ${maxOpenFiles}; exec "$@"`, 'sh', ...command];
+    const [program = '', ...rest] = maxOpenFiles === undefined ? command : limited;
+    const child = spawn(program, rest, {
       cwd: temp.path,
       stdio: 'pipe',
       env: { ...process.env, ...noProxies, ...noKeys, ...environment },

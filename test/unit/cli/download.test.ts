@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { jpegPicture } from '../../support/pictures';
 import { waitUntil } from '../../support/waitUntil';
@@ -155,6 +158,22 @@ describe('cli download', () => {
     await cli.run(['download', '--urls', cli.list(...paths), '--out', cli.out, '--concurrency', '2']);
     assert.equal(picturesIn(cli.out).length, 40);
     assert.ok(cli.site.maxOpenRequests <= 2);
+  });
+
+  it('waits where it may have few connections open, and blames no host', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const server = createServer((request, response) => response.end(jpegPicture(request.url ?? '')));
+    server.listen(0, '0.0.0.0');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const urls = Array.from({ length: 80 }, (_, host) => `http://127.0.1.${host + 1}:${port}/${host}.jpg`);
+    const input = urls.flatMap((url) => [url, `${url}?again`]).join('\n');
+    const args = ['download', '--urls', '-', '--out', cli.out, '--no-records'];
+    const { code, err } = await cli.begin(args, input, {}, 64).ended;
+    server.close();
+    server.closeAllConnections();
+    assert.equal(code, 0, err);
+    assert.match(err, /^Saved 160 of 160 pictures/m);
   });
 
   it('--min-width and --min-height leave out smaller files', async () => {

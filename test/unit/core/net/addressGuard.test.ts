@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createEngine } from '../../../../src/core/engine';
 import { ScrapeError } from '../../../../src/core/failure';
-import { guardedLookup, isPrivateAddress, requirePublicHost } from '../../../../src/core/net/addressGuard';
-import { createDispatcher } from '../../../../src/core/net/undici';
+import { AddressGuard, isPrivateAddress, NameJudgements } from '../../../../src/core/net/addressGuard';
+import { createDispatcher, type SystemAccess } from '../../../../src/core/net/undici';
+import type { Dispatcher } from '../../../../src/core/net/undiciTypes';
 import { systemTrustContext } from '../../../../src/core/net/certificates';
 import type { ScrapeEvent } from '../../../../src/shared/engine/scrape';
 import { directNetwork } from '../../../../src/shared/engine/settings';
@@ -19,7 +20,7 @@ const allow = (...allowedHosts: readonly string[]) => ({ ...directNetwork, allow
 /** The code of the failure that the guard throws, or `public`. */
 function judgeAddress(address: string, ...allowedHosts: readonly string[]): string {
   try {
-    requirePublicHost(new URL(address), allow(...allowedHosts));
+    new AddressGuard(allow(...allowedHosts)).requirePublicHost(new URL(address));
     return 'public';
   } catch (error) {
     assert.ok(error instanceof ScrapeError);
@@ -27,6 +28,12 @@ function judgeAddress(address: string, ...allowedHosts: readonly string[]): stri
     assert.equal(error.retry, 'no');
     return error.failure.code;
   }
+}
+
+/** What sends requests, in which this host may be on a private network. */
+function openDispatcher(host: string, system: SystemAccess): Dispatcher {
+  const network = allow(host);
+  return createDispatcher(quickLimits, network, new AddressGuard(network), ignoredConnections, system);
 }
 
 describe('the address guard', () => {
@@ -53,6 +60,10 @@ describe('the address guard', () => {
     'http://172.16.0.1/',
     'http://172.31.255.255/',
     'http://192.0.0.1/',
+    'http://192.0.2.1/',
+    'http://192.88.99.1/',
+    'http://198.51.100.7/',
+    'http://203.0.113.255/',
     'http://192.168.1.1/',
     'http://198.19.0.1/',
     'http://224.0.0.1/',
@@ -66,6 +77,13 @@ describe('the address guard', () => {
     'http://[64:ff9b::192.168.1.1]/',
     'http://[64:ff9b:1::1]/',
     'http://[2002:a00:1::]/',
+    'http://[::ffff:0:8.8.8.8]/',
+    'http://[100::1]/',
+    'http://[100:0:0:1::1]/',
+    'http://[2001::1]/',
+    'http://[2001:db8::1]/',
+    'http://[3fff::1]/',
+    'http://[5f00::1]/',
     'http://[fc00::1]/',
     'http://[fd12:3456::1]/',
     'http://[fe80::1]/',
@@ -85,6 +103,8 @@ describe('the address guard', () => {
     'http://100.128.0.1/',
     'http://172.32.0.1/',
     'http://[2606:4700::1111]/',
+    'http://[2001:4860:4860::8888]/',
+    'http://192.31.196.1/',
     'http://[::ffff:8.8.8.8]/',
     'http://[64:ff9b::8.8.8.8]/',
     'http://[2002:808:808::1]/',
@@ -143,13 +163,13 @@ function lookupAnswering(...all: readonly (readonly string[])[]): typeof dns.loo
 
 /** What a connection would be made to, as text, or the code of the failure. */
 async function lookUpGuarded(
+  guard: AddressGuard,
   name: string,
   lookup: typeof dns.lookup,
   all: boolean,
-  ...allowed: readonly string[]
-) {
+): Promise<string> {
   return new Promise<string>((resolve) => {
-    guardedLookup(allow(...allowed), lookup)(name, { all }, (error, found, family) => {
+    guard.guardLookup(lookup)(name, { all }, (error, found, family) => {
       if (error) resolve((error as unknown as ScrapeError).failure.code);
       else if (typeof found === 'string') resolve(`${found} ${family}`);
       else resolve(found.map(({ address }) => address).join());
@@ -158,48 +178,89 @@ async function lookUpGuarded(
 }
 
 describe('names', () => {
+  const allowing = (...hosts: readonly string[]): AddressGuard => new AddressGuard(allow(...hosts));
+
   it('lose the private ones of their addresses', async () => {
     const mixed = ['10.0.0.1', '93.184.216.34', '::1', '2606:4700::1'];
     assert.equal(
-      await lookUpGuarded('mixed.test', lookupAnswering(mixed), true),
+      await lookUpGuarded(allowing(), 'mixed.test', lookupAnswering(mixed), true),
       '93.184.216.34,2606:4700::1',
     );
-    assert.equal(await lookUpGuarded('mixed.test', lookupAnswering(mixed), false), '93.184.216.34 4');
+    assert.equal(
+      await lookUpGuarded(allowing(), 'mixed.test', lookupAnswering(mixed), false),
+      '93.184.216.34 4',
+    );
   });
 
   it('that have only private addresses are refused', async () => {
     assert.equal(
-      await lookUpGuarded('private.test', lookupAnswering(['10.0.0.1', 'fd00::1']), true),
+      await lookUpGuarded(allowing(), 'private.test', lookupAnswering(['10.0.0.1', 'fd00::1']), true),
       'private-address',
     );
     assert.equal(
-      await lookUpGuarded('mapped.test', lookupAnswering(['::ffff:127.0.0.1']), false),
+      await lookUpGuarded(allowing(), 'mapped.test', lookupAnswering(['::ffff:127.0.0.1']), false),
       'private-address',
     );
   });
 
   it('are judged each time, so that one that changes to a private address is refused then', async () => {
     const rebind = lookupAnswering(['93.184.216.34'], ['127.0.0.1']);
-    assert.equal(await lookUpGuarded('rebind.test', rebind, true), '93.184.216.34');
-    assert.equal(await lookUpGuarded('rebind.test', rebind, true), 'private-address');
+    assert.equal(await lookUpGuarded(allowing(), 'rebind.test', rebind, true), '93.184.216.34');
+    assert.equal(await lookUpGuarded(allowing(), 'rebind.test', rebind, true), 'private-address');
   });
 
-  it('that the user named may have private addresses', async () => {
+  it('that the settings name may have private addresses', async () => {
     assert.equal(
-      await lookUpGuarded('nas.local', lookupAnswering(['192.168.1.20']), true, 'NAS.local'),
+      await lookUpGuarded(allowing('NAS.local'), 'nas.local', lookupAnswering(['192.168.1.20']), true),
       '192.168.1.20',
     );
     assert.equal(
-      await lookUpGuarded('localhost', lookupAnswering(['::1', '127.0.0.1']), true, '127.0.0.1'),
+      await lookUpGuarded(allowing('127.0.0.1'), 'localhost', lookupAnswering(['::1', '127.0.0.1']), true),
       '::1,127.0.0.1',
     );
+  });
+
+  describe('that the user typed', () => {
+    const lookUpTyped = (
+      name: string,
+      lookup: typeof dns.lookup,
+      judgements = new NameJudgements(),
+    ): Promise<string> => lookUpGuarded(new AddressGuard(allow(), [name], judgements), name, lookup, true);
+
+    it('may have private addresses where they had them from the first look-up on', async () => {
+      const judgements = new NameJudgements();
+      const lookup = lookupAnswering(['192.168.1.20'], ['192.168.1.21']);
+      assert.equal(await lookUpTyped('nas.test', lookup, judgements), '192.168.1.20');
+      assert.equal(await lookUpTyped('NAS.test', lookup, judgements), '192.168.1.21');
+    });
+
+    it('are not followed into a private network once they were public, in this run and the next', async () => {
+      const judgements = new NameJudgements();
+      const turning = lookupAnswering(['93.184.216.34'], ['192.168.1.1'], ['192.168.1.1', '93.184.216.35']);
+      assert.equal(await lookUpTyped('turn.test', turning, judgements), '93.184.216.34');
+      assert.equal(await lookUpTyped('turn.test', turning, judgements), 'private-address');
+      assert.equal(await lookUpTyped('turn.test.', turning, judgements), '93.184.216.35');
+    });
+
+    it('lose the private ones of their addresses where there are public ones', async () => {
+      const mixed = lookupAnswering(['192.168.1.1', '93.184.216.34']);
+      assert.equal(await lookUpTyped('mixed.test', mixed), '93.184.216.34');
+    });
+
+    it('are no other names', async () => {
+      const guard = new AddressGuard(allow(), ['nas.test']);
+      assert.equal(
+        await lookUpGuarded(guard, 'a.nas.test', lookupAnswering(['10.0.0.1']), true),
+        'private-address',
+      );
+    });
   });
 
   it('are looked up once for a connection, which goes to the address that was judged', async () => {
     const site = await startSite((_request, response) => response.end('here'));
     const lookup = lookupAnswering(['127.0.0.1'], ['127.0.0.2']);
     const system = { lookup, trustContext: systemTrustContext };
-    const dispatcher = createDispatcher(quickLimits, allow('site.test'), ignoredConnections, system);
+    const dispatcher = openDispatcher('site.test', system);
     try {
       const url = site.url.replace('127.0.0.1', 'site.test');
       assert.deepEqual(await requestOnce(dispatcher, url), { status: 200, body: 'here' });
@@ -260,7 +321,7 @@ describe('what pages and servers point to', () => {
   it('is judged by the address behind a name', async () => {
     const { port } = new URL(canary.url);
     const system = { lookup: lookupAnswering(['127.0.0.2']), trustContext: systemTrustContext };
-    const dispatcher = createDispatcher(quickLimits, allow('127.0.0.1'), ignoredConnections, system);
+    const dispatcher = openDispatcher('127.0.0.1', system);
     try {
       await assert.rejects(requestOnce(dispatcher, `http://photos.test:${port}/`), (error) => {
         assert.ok(error instanceof ScrapeError);

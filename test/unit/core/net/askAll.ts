@@ -1,12 +1,13 @@
 // A program that asks for the addresses in its arguments, trusting the system's certificates, and prints a line for each:
 // the status, or the code of the error. Then one for the process-wide dispatcher, which is to be there for others only.
+import { AddressGuard } from '../../../../src/core/net/addressGuard';
 import { createDispatcher } from '../../../../src/core/net/undici';
 import { directNetwork } from '../../../../src/shared/engine/settings';
 import { requestOnce, ignoredConnections, quickLimits } from './testClient';
 
 async function main(): Promise<void> {
   const network = { ...directNetwork, shouldTrustSystemCertificates: true, allowedHosts: ['127.0.0.1'] };
-  const dispatcher = createDispatcher(quickLimits, network, ignoredConnections);
+  const dispatcher = createDispatcher(quickLimits, network, new AddressGuard(network), ignoredConnections);
   for (const url of process.argv.slice(2)) {
     const line = await requestOnce(dispatcher, url).then(
       ({ status }) => String(status),

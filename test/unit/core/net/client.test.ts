@@ -469,6 +469,21 @@ describe('net/client', () => {
       assert.match(other.requests[0]?.headers.accept ?? '', /^text\/html/);
     });
 
+    it('are not asked of another origin by a redirect that repeats the key', async () => {
+      const other = await startSite((_request, response) => ok(response));
+      site = await startSite((request, response) => {
+        const { search } = new URL(request.url ?? '', site?.url);
+        if (request.url?.startsWith('/a')) status(302, { location: `/b${search}` })(response);
+        else status(302, { location: `${other.url}/c${search.replace('=', '=%20')}` })(response);
+      });
+      const ask = { secret: 'the-key-of-the-user' };
+      const failure = await failureFrom(client.fetchPage(`${site.url}/a?key=the-key-of-the-user`, ask));
+      assert.equal(failure.code, 'redirect');
+      assert.doesNotMatch(JSON.stringify(failure), /the-key/);
+      await other.close();
+      assert.deepEqual({ own: site.requests.length, others: other.requests.length }, { own: 2, others: 0 });
+    });
+
     it('are tried again as pictures are', async () => {
       const { url, requests } = await serveInTurn(status(503), status(500), ok);
       assert.equal((await client.fetchPage(url)).text, 'picture');

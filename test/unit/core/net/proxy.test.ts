@@ -8,6 +8,7 @@ import { ScrapeError } from '../../../../src/core/failure';
 import { trustContextOf } from '../../../../src/core/net/certificates';
 import { defaultNetLimits, type NetLimits } from '../../../../src/core/net/limits';
 import { isProxyBypassed } from '../../../../src/core/net/proxy';
+import { AddressGuard } from '../../../../src/core/net/addressGuard';
 import { createDispatcher } from '../../../../src/core/net/undici';
 import {
   directNetwork,
@@ -330,8 +331,14 @@ describe('certificates', function () {
     const system = {
       lookup: () => assert.fail('nothing is looked up'),
       trustContext: () => (systemTrusts ? trusting : distrusting),
-    } as unknown as Parameters<typeof createDispatcher>[3];
-    const dispatcher = createDispatcher(quickLimits, network, ignoredConnections, system);
+    } as unknown as Parameters<typeof createDispatcher>[4];
+    const dispatcher = createDispatcher(
+      quickLimits,
+      network,
+      new AddressGuard(network),
+      ignoredConnections,
+      system,
+    );
     try {
       return (await requestOnce(dispatcher, url)).body;
     } finally {

@@ -637,13 +637,19 @@ describe('faults', () => {
   });
 
   describe('the network', () => {
-    /** The events of one of the scenes of `ownNetwork`, and how often each name was looked up. */
-    async function runInOwnNetwork(
-      scene: string,
-    ): Promise<{ events: ScrapeEvent[]; queries: Record<string, number> }> {
+    interface NetworkRun {
+      readonly events: ScrapeEvent[];
+      /** How often each name was looked up. */
+      readonly queries: Readonly<Record<string, number>>;
+      /** How often each address was asked. */
+      readonly visits: Readonly<Record<string, number>>;
+    }
+
+    /** One of the scenes of `ownNetwork`. */
+    async function runInOwnNetwork(scene: string): Promise<NetworkRun> {
       const args = ['-n', '-m', process.execPath, '--import', 'tsx', ownNetwork, scene];
       const { stdout } = await promisify(execFile)('unshare', args);
-      return JSON.parse(stdout) as { events: ScrapeEvent[]; queries: Record<string, number> };
+      return JSON.parse(stdout) as NetworkRun;
     }
 
     function lastOf(events: readonly ScrapeEvent[]): FinishedEvent {
@@ -689,6 +695,13 @@ describe('faults', () => {
         assert.ok(last.saved >= 10 && last.saved < 60, `${last.saved} saved`);
       });
     }
+
+    it('turns-private: a name that the user typed is not followed from the internet into a private network', async () => {
+      const { events, visits } = await runInOwnNetwork('turns-private');
+      assert.deepEqual(codes(events), ['private-address']);
+      assert.ok(lastOf(events).saved >= 10, `${lastOf(events).saved} saved`);
+      assert.deepEqual(Object.keys(visits), ['93.184.216.34'], 'nobody else was asked');
+    });
 
     it('one-host-lost: the others are saved', async () => {
       const { events } = await runInOwnNetwork('one-host-lost');

@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { createEngine } from '../../../../src/core/engine';
 import type { NetLimits } from '../../../../src/core/net/limits';
+import { NameJudgements } from '../../../../src/core/net/addressGuard';
 import { Pace } from '../../../../src/core/net/pace';
 import { findSource } from '../../../../src/core/sources/registry';
 import { loadThumbnails } from '../../../../src/core/scrape/loadThumbnails';
@@ -205,7 +206,7 @@ describe('thumbnails', () => {
         const run = streamEvents<ThumbnailsEvent>(cancel.signal, (emit, signal) =>
           loadThumbnails(
             { pictures, thumbnailFolder, settings: testSettings },
-            { signal, limits: quickLimits, pace },
+            { signal, limits: quickLimits, pace, judgements: new NameJudgements() },
             emit,
           ),
         );
@@ -383,7 +384,7 @@ describe('thumbnails', () => {
     const bring = (pictures: readonly Picture[]): Promise<ThumbnailRun> =>
       collectRun(
         streamEvents<ThumbnailsEvent>(cancel.signal, (emit, signal) => {
-          const context = { signal, limits: quickLimits, pace: new Pace() };
+          const context = { signal, limits: quickLimits, pace: new Pace(), judgements: new NameJudgements() };
           return loadThumbnails({ pictures, thumbnailFolder, settings: testSettings }, context, emit, limits);
         }),
       );

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { NameJudgements } from '../../../../src/core/net/addressGuard';
 import { Pace, type Clock } from '../../../../src/core/net/pace';
 import { savePictures } from '../../../../src/core/scrape/savePictures';
 import { searchPictures } from '../../../../src/core/search/searchPictures';
@@ -77,9 +78,13 @@ describe('pictures whose addresses hold no longer', () => {
       settings,
     };
     const pictures: Picture[] = [];
-    await searchPictures(request, { signal: never, limits: quickLimits, pace }, (event) => {
-      if (event.type === 'page') pictures.push(...event.pictures);
-    });
+    await searchPictures(
+      request,
+      { signal: never, limits: quickLimits, pace, judgements: new NameJudgements() },
+      (event) => {
+        if (event.type === 'page') pictures.push(...event.pictures);
+      },
+    );
     assert.equal(pictures.length, count);
     today = 1;
     return pictures;
@@ -103,7 +108,11 @@ describe('pictures whose addresses hold no longer', () => {
   ): Promise<readonly ScrapeEvent[]> {
     const request = toSave(pictures, keys);
     const events: ScrapeEvent[] = [];
-    await savePictures(request, { signal: never, limits: quickLimits, pace }, (event) => events.push(event));
+    await savePictures(
+      request,
+      { signal: never, limits: quickLimits, pace, judgements: new NameJudgements() },
+      (event) => events.push(event),
+    );
     return events;
   }
   const outcome = (events: readonly ScrapeEvent[]): readonly [string, number, number] => {
@@ -274,7 +283,12 @@ describe('pictures whose addresses hold no longer', () => {
     const cancel = new AbortController();
     const events: ScrapeEvent[] = [];
     const request = toSave(pictures, { pixabay: key });
-    const context = { signal: cancel.signal, limits: quickLimits, pace: new Pace() };
+    const context = {
+      signal: cancel.signal,
+      limits: quickLimits,
+      pace: new Pace(),
+      judgements: new NameJudgements(),
+    };
     await savePictures(request, context, (event) => {
       if (event.type === 'saved') cancel.abort();
       events.push(event);
@@ -312,8 +326,8 @@ describe('pictures whose addresses hold no longer', () => {
     );
     const events = await save(pictures);
     assert.deepEqual(outcome(events), ['short', 0, 1]);
-    const told = events.filter((event) => event.type === 'retrying' || event.type === 'failed');
-    assert.ok(told.some(({ type }) => type === 'retrying'));
+    const failures = events.flatMap((event) => (event.type === 'failed' ? [event.failure.code] : []));
+    assert.deepEqual(failures, ['redirect'], 'it is not followed');
     assert.ok(!JSON.stringify(events).includes(key));
   });
 });

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { streamEvents } from '../../../../src/shared/engine/streamEvents';
 import { Collection } from '../../../../src/shared/picture/collection';
 import type { NetLimits } from '../../../../src/core/net/limits';
+import { NameJudgements } from '../../../../src/core/net/addressGuard';
 import { Pace } from '../../../../src/core/net/pace';
 import { searchPictures, type SearchOptions } from '../../../../src/core/search/searchPictures';
 import { jsonOf } from '../../../../src/core/sources/answer';
@@ -110,7 +111,11 @@ export function startSearch(
   const sourceOf = (id: string): Source | undefined => played.find(({ source }) => source.id === id)?.source;
   // Nobody is late unless a test wants that.
   return streamEvents(signal, (emit, ended) =>
-    searchPictures(request, { signal: ended, limits, pace }, emit, { lateMs: 60_000, sourceOf, ...options }),
+    searchPictures(request, { signal: ended, limits, pace, judgements: new NameJudgements() }, emit, {
+      lateMs: 60_000,
+      sourceOf,
+      ...options,
+    }),
   );
 }
 

@@ -31,6 +31,7 @@ describe('pictures of a stored list', () => {
     const fullSize: Required<PictureSize> = { ...second, edge: 1024, unsure: true };
     const full: Required<Picture> = {
       ...picture,
+      isOnPrivateHost: true,
       via: 'openverse',
       thumbnail: 'https://api.openverse.org/v1/images/1/thumb/',
       sizes: [first, fullSize],
@@ -38,6 +39,7 @@ describe('pictures of a stored list', () => {
     assert.deepEqual(readPicture(JSON.parse(JSON.stringify(full))), full);
     const odd = {
       ...picture,
+      isOnPrivateHost: 'yes',
       via: 7,
       thumbnail: 'javascript:alert(1)',
       sizes: [{ ...first, unsure: 'yes' }, second],
