@@ -30,6 +30,9 @@ import {
 const neverAborted = new AbortController().signal;
 const dispatcherSlot = Symbol.for('undici.globalDispatcher.1');
 
+/** 20 to 60 ms on an idle machine. The worker's thread may wait for its turn while that of the test, whose clock this is, has it. */
+const atOnceMs = 1_000;
+
 describe('engine/handle', () => {
   let built: Bundle;
   let site: Site;
@@ -148,7 +151,7 @@ describe('engine/handle', () => {
         cancel.abort();
       }
     }
-    assert.ok(since && since() < 250);
+    assert.ok(since && since() < atOnceMs);
     const last = events.at(-1);
     assert.ok(last?.type === 'finished');
     assert.equal(last.outcome, 'cancelled');
@@ -173,7 +176,7 @@ describe('engine/handle', () => {
       cancel.abort();
     }
     await photos.close();
-    assert.ok(since && since() < 100);
+    assert.ok(since && since() < atOnceMs);
     const cancelled = { outcome: 'cancelled', found: 25, failure: null };
     assert.deepEqual(events.slice(1), [
       { type: 'turn', turn: 0, ...cancelled, note: null },
@@ -336,7 +339,7 @@ describe('engine/handle', () => {
         cancel.abort();
       });
     }
-    assert.ok(since && since() < 250);
+    assert.ok(since && since() < atOnceMs);
     const last = events.at(-1);
     assert.ok(last?.type === 'finished');
     assert.equal(last.outcome, 'cancelled');
@@ -428,7 +431,7 @@ describe('engine/handle', () => {
       const reading = collectEvents<ThumbnailsEvent | InspectEvent>(read(cancel.signal));
       setImmediate(() => cancel.abort());
       const [only, ...others] = await reading;
-      assert.ok(since() < 250);
+      assert.ok(since() < atOnceMs);
       assert.ok(only?.type === 'inspected' || only?.type === 'thumbnailed');
       assert.deepEqual({ failure: only.failure, others }, { failure: null, others: [] });
     }
@@ -581,7 +584,7 @@ describe('engine/handle', () => {
           ['searched', 'cancelled'],
         ],
       );
-      assert.ok(since() < 250);
+      assert.ok(since() < atOnceMs);
       const sinceCancelled = ownTime();
       const last = await lastOf(searchFor('fox'));
       assert.equal(last?.type === 'searched' && last.outcome, 'found');
