@@ -2,38 +2,14 @@
 // node hostLoop.js WORKER SITE COUNT FOLDER prints {p50, p99, max} in milliseconds.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createWorkerEngine } from '../src/engine/handle';
-import type { ScrapeRequest } from '../src/shared/engine/scrape';
-import { directNetwork } from '../src/shared/engine/settings';
-import { anySize } from '../src/shared/picture/sizes';
-import { plainSettings } from '../test/support/engineSettings';
-import { pictureAddresses } from './pictures';
+import { orderPictures } from './order';
 
 const resolutionMs = 1;
 
 async function main(workerPath: string, site: string, count: number, folder: string): Promise<void> {
   const engine = createWorkerEngine({ workerPath, idleMs: 1 });
-  const request: ScrapeRequest = {
-    pictures: pictureAddresses(site, count).map((url) => ({
-      source: 'address',
-      id: url,
-      keyword: 'bench',
-      title: url,
-      creator: null,
-      license: null,
-      page: null,
-      sizes: [{ url, width: null, height: null }],
-    })),
-    size: 'large',
-    minimum: anySize,
-    quantity: count,
-    folder,
-    boundaryFolder: null,
-    settings: {
-      ...plainSettings,
-      concurrency: 16,
-      network: { ...directNetwork, allowedHosts: ['127.0.0.1'] },
-    },
-  };
+  const urls = Array.from({ length: count }, (_, index) => `${site}/${index}.jpg`);
+  const request = orderPictures(urls, folder);
   const delay = monitorEventLoopDelay({ resolution: resolutionMs });
   // What went before is not the engine's.
   await new Promise((later) => setTimeout(later, 100));

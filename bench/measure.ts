@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { statsFile, type Downloader } from './downloaders';
+import { contestantNames, statsFile, type Contestant } from './contestants';
+import { digestOf, type PictureSet } from './pictures';
+import type { Site } from './site';
 
 /** What one run of one program cost: the whole process, from start to end. */
 export interface Cost {
@@ -12,36 +14,54 @@ export interface Cost {
   readonly cpuSeconds: number;
   /** The largest process's greatest resident set. */
   readonly peakMB: number;
-  /** Our own program's run without start-up, where it says so. */
+  /** Our own program's run without start-up; null where another does not say. */
   readonly runSeconds: number | null;
 }
 
 /** Memory where there is some, so that no disk is measured. */
 export const scratchRoot = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
-/** Runs a way once, and checks that it saved every picture whole. */
-export async function measureDownloader(
-  way: Downloader,
-  urls: readonly string[],
-  lanes: number,
-  expectedBytes: number,
-): Promise<Cost> {
-  const scratch = mkdtempSync(join(scratchRoot, 'image-scraper-bench-'));
-  const folder = join(scratch, 'out');
-  mkdirSync(folder);
+/** A new folder below `scratchRoot` while `work` goes on. */
+export async function withScratchFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(scratchRoot, 'image-scraper-bench-'));
   try {
-    const command = way.command({ urls, folder, lanes, scratch });
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs a contestant once into a new folder, and checks that it saved every picture whole. Throws with what it complained of. */
+export function measureContestant(
+  { name, command }: Contestant,
+  pictures: PictureSet,
+  { origin, authority }: Site,
+  lanes: number,
+): Promise<Cost> {
+  return withScratchFolder(async (scratch) => {
+    const folder = join(scratch, 'out');
+    mkdirSync(folder);
+    const urls = pictures.names.map((file) => `${origin}/${file}`);
+    const args = command({ urls, folder, lanes, scratch, authority });
     const report = join(scratch, 'time.txt');
+    const trusted = authority === null ? {} : { NODE_EXTRA_CA_CERTS: authority, SSL_CERT_FILE: authority };
     const startedAt = performance.now();
     // GNU time asks the system what a finished process used (wait4); nothing is sampled.
-    const child = spawn('/usr/bin/time', ['-f', '%U %S %M', '-o', report, ...command], {
+    const child = spawn('/usr/bin/time', ['-f', '%U %S %M', '-o', report, ...args], {
       stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, ...trusted },
     });
     let complaints = '';
     child.stderr.on('data', (piece: Buffer) => (complaints += piece.toString()));
     const [code] = (await once(child, 'close')) as [number | null];
     const seconds = (performance.now() - startedAt) / 1000;
-    checkSaved(way.name, folder, urls.length, expectedBytes, code, complaints);
+    const saved = digestOf(folder);
+    if (code !== 0 || saved !== pictures.digest) {
+      const wanted = `wanted ${pictures.digest}, got ${saved}`;
+      throw new Error(
+        `${contestantNames[name]} ended with ${code}: ${wanted}\n${complaints.slice(0, 2_000)}`,
+      );
+    }
     const [user = NaN, system = NaN, kilobytes = NaN] = lastLineOf(report).split(' ').map(Number);
     const stats = join(scratch, statsFile);
     return {
@@ -52,25 +72,7 @@ export async function measureDownloader(
         ? (JSON.parse(readFileSync(stats, 'utf8')) as { seconds: number }).seconds
         : null,
     };
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
-}
-
-function checkSaved(
-  name: string,
-  folder: string,
-  count: number,
-  expectedBytes: number,
-  code: number | null,
-  complaints: string,
-): void {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.jpg'));
-  const bytes = files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
-  if (code === 0 && files.length === count && bytes === expectedBytes) return;
-  throw new Error(
-    `${name} ended with ${code}: ${files.length} of ${count} files, ${bytes} of ${expectedBytes} bytes\n${complaints}`,
-  );
+  });
 }
 
 function lastLineOf(file: string): string {

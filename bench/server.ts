@@ -1,49 +1,61 @@
-// A picture server in a process of its own, lean enough not to be what is measured:
-// node --import tsx bench/server.ts MEAN_BYTES DELAY_MS prints its address when it listens.
+// Serves the pictures of a folder from memory, lean enough not to be what is measured:
+// node --import tsx bench/server.ts FOLDER LEAST_DELAY_MS MOST_DELAY_MS [FOLDER_OF_CERT_AND_KEY] prints its address when it listens.
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { jpegPicture } from '../test/support/pictures';
-import { pictureBytes, distinctPictures } from './pictures';
+import { join } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
 
-const [meanBytes = 30_000, delayMs = 0] = process.argv.slice(2).map(Number);
+const [folder = '', leastDelayMs = '0', mostDelayMs = '0', certificates] = process.argv.slice(2);
+const [least, most] = [Number(leastDelayMs), Number(mostDelayMs)];
 
-/** Stands in every picture for its number, which makes it unlike all others. */
-const numberMark = '#########';
+const answers = new Map(
+  readdirSync(folder).map((name) => {
+    const body = readFileSync(join(folder, name));
+    const head = `HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: ${body.length}\r\n\r\n`;
+    return [`/${name}`, Buffer.concat([Buffer.from(head), body])];
+  }),
+);
+const notFound = 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n';
 
-const preparedAnswers = Array.from({ length: distinctPictures }, (_, index) => {
-  const body = jpegPicture(numberMark, pictureBytes(index, meanBytes));
-  const head = `HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: ${body.length}\r\n\r\n`;
-  const answer = Buffer.concat([Buffer.from(head), body]);
-  const at = answer.indexOf(numberMark);
-  return { before: answer.subarray(0, at), after: answer.subarray(at + numberMark.length) };
-});
-
-function sendAnswer(socket: Socket, request: string): void {
-  const index = Number(/^GET \/(\d+)\.jpg /.exec(request)?.[1]);
-  const picture = preparedAnswers[index % distinctPictures];
-  if (!picture) return void socket.write('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
-  socket.cork();
-  socket.write(picture.before);
-  socket.write(String(index).padStart(numberMark.length, '0'));
-  socket.write(picture.after);
-  socket.uncork();
+/** Each answer waits as long in every run: as the golden ratio spreads numbers, evenly and in no order. */
+let asked = 0;
+function nextDelayMs(): number {
+  asked += 1;
+  return least + (most - least) * ((asked * 0.6180339887) % 1);
 }
 
-const server = createServer({ noDelay: true }, (socket) => {
+function sendAnswer(socket: Socket, request: string): void {
+  socket.write(answers.get(/^GET (\S+) /.exec(request)?.[1] ?? '') ?? notFound);
+}
+
+function serveSocket(socket: Socket): void {
   let text = '';
   socket.on('error', () => socket.destroy());
-  socket.on('data', (piece) => {
+  socket.on('data', (piece: Buffer) => {
     text += piece.toString('latin1');
     for (let end = text.indexOf('\r\n\r\n'); end >= 0; end = text.indexOf('\r\n\r\n')) {
       const request = text.slice(0, end);
       text = text.slice(end + 4);
-      if (delayMs > 0) setTimeout(sendAnswer, delayMs, socket, request);
+      if (most > 0) setTimeout(sendAnswer, nextDelayMs(), socket, request);
       else sendAnswer(socket, request);
     }
   });
-});
+}
 
+const server =
+  certificates === undefined
+    ? createServer({ noDelay: true }, serveSocket)
+    : createTlsServer(
+        {
+          noDelay: true,
+          cert: readFileSync(join(certificates, 'cert.pem')),
+          key: readFileSync(join(certificates, 'key.pem')),
+        },
+        serveSocket,
+      );
 server.listen(0, '127.0.0.1', () => {
-  console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const scheme = certificates === undefined ? 'http' : 'https';
+  console.log(`${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`);
 });
-// The one who started it ends it by closing its input.
+// The one who started it ends it; should that one be gone without a word, its input is closed.
 process.stdin.resume().once('end', () => process.exit());
