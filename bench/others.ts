@@ -123,7 +123,7 @@ function measureFullFolder(built: Bundle): Promise<Cost> {
 }
 
 function fillFolder(folder: string): void {
-  mkdirSync(folder);
+  mkdirSync(folder, { recursive: true });
   const records: string[] = [];
   for (let index = 0; index < fullFolderCount; index += 1) {
     const file_name = `picture-${index}.jpg`;
