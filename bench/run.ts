@@ -6,12 +6,7 @@ import { parseArgs } from 'node:util';
 import { bundleSources } from '../test/support/bundle';
 import { ensureProgram, installCommand, installPackages } from '../test/support/debian';
 import { runProgram } from '../test/support/programs';
-import {
-  createContestants,
-  debianPython,
-  type Contestant,
-  type ContestantName,
-} from './contestants';
+import { createContestants, debianPython, type Contestant, type ContestantName } from './contestants';
 import { measureContestant, withScratchFolder, type Cost } from './measure';
 import { measureOther } from './others';
 import { writePictures } from './pictures';
