@@ -82,7 +82,7 @@ export class MetadataPictures {
 }
 
 /** The candidate with the pixels that the page gives for it. */
-function withFrame(each: Candidate, { width, height }: Frame): Candidate {
+export function withFrame(each: Candidate, { width, height }: Frame): Candidate {
   const isSaid = width !== null && width <= maxEdge && (height === null || height <= maxEdge);
   return isSaid ? { ...each, rank: 'sized', width, height } : each;
 }

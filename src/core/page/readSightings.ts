@@ -6,7 +6,7 @@ import { candidatesAt, declaredFrame, imageCandidates, isIconFrame, lazyCandidat
 import { maxSightingCandidates, createSighting, type Bases, type Candidate, type Sighting } from './sighting';
 import { styleUrls } from './styleUrls';
 import { Surroundings } from './surroundings';
-import { attributeValue, readTags, wordValue, type Attributes, type HtmlPiece } from './tags';
+import { attributeValue, readTags, wordValue, type Attributes, type HtmlPiece, type Syntax } from './tags';
 import { cleanLine } from './text';
 import { MetadataPictures } from './metadataPictures';
 
@@ -30,12 +30,17 @@ const maxTemplates = 1_000;
  * Where a page shows pictures or tells of them, as a browser without scripts reads it, and where scripts will look.
  * Left out are icons and what counts visitors (by their frames and by what links call them), placeholders, and SVG.
  */
-export function readSightings(html: string, page: string, encoding = 'utf-8'): PageSightings {
-  return new SightingReader({ page, base: baseOf(html, page), encoding }).readHtml(html);
+export function readSightings(
+  html: string,
+  page: string,
+  encoding = 'utf-8',
+  syntax: Syntax = 'html',
+): PageSightings {
+  return new SightingReader({ page, base: pageBase(html, page), encoding }).readHtml(html, syntax);
 }
 
 /** What the page's addresses are relative to: its first `<base>` that has an address, itself relative to the page. */
-function baseOf(html: string, page: string): string {
+export function pageBase(html: string, page: string): string {
   if (!/<base[\t\n\f\r /]/i.test(html)) return page;
   for (const piece of readTags(html)) {
     if (piece.kind !== 'start' || piece.name !== 'base') continue;
@@ -67,6 +72,24 @@ const elementsWithoutData: ReadonlySet<string> = new Set([
   'html',
   'head',
   'source',
+]);
+/** Elements of HTML that have no end, wherever one stands. */
+const voidElements: ReadonlySet<string> = new Set([
+  'area',
+  'base',
+  'br',
+  'col',
+  'embed',
+  'hr',
+  'image',
+  'img',
+  'input',
+  'link',
+  'meta',
+  'param',
+  'source',
+  'track',
+  'wbr',
 ]);
 const elementsWithBackground: ReadonlySet<string> = new Set([
   'body',
@@ -108,11 +131,11 @@ class SightingReader {
     this.#surroundings = new Surroundings(bases, add);
   }
 
-  readHtml(html: string): PageSightings {
+  readHtml(html: string, syntax: Syntax): PageSightings {
     let inside = '';
     let type = '';
     let elements = 0;
-    for (const piece of readTags(html)) {
+    for (const piece of readTags(html, syntax)) {
       if (this.#isFull || elements >= maxElements) break;
       if (piece.kind !== 'text' && piece.name === 'template') this.#readTemplate(piece);
       if (this.#openTemplates.includes(false)) continue;
@@ -193,6 +216,7 @@ class SightingReader {
   }
 
   #readEndTag(name: string): void {
+    if (voidElements.has(name)) return;
     this.#marks.addEndTag(name);
     this.#surroundings.addEndTag(name);
     this.#enclosing = null;

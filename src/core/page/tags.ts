@@ -8,8 +8,15 @@ export type HtmlPiece =
       readonly attributes: Attributes;
       /** Where the values of the attributes begin, in UTF-16 units of the page. */
       readonly valueStarts: ReadonlyMap<string, number>;
+      /** After the tag, in the same units. */
+      readonly end: number;
     }
-  | { readonly kind: 'end'; readonly name: string }
+  | {
+      readonly kind: 'end';
+      readonly name: string;
+      /** Where the tag begins; after the element's own tag where that closes itself. */
+      readonly start: number;
+    }
   | { readonly kind: 'text'; readonly text: string };
 
 /** By names in lower case; values are as they stand in the page: `attribute` reads one. */
@@ -40,6 +47,9 @@ const rawText: ReadonlySet<string> = new Set([
   'noframes',
   'plaintext',
 ]);
+/** How a page is written, which its media type says. */
+export type Syntax = 'html' | 'xml';
+
 /** What is told of one tag at the most. */
 const maxAttributes = 300;
 
@@ -53,22 +63,34 @@ const tagName = /[a-z][^\t\n\f\r />]*/iy;
 /**
  * Takes a page apart as the HTML standard's tokenizer does (13.2.5) for a browser without scripts. No tree is made: a page
  * may nest as deep as it likes, each of its characters is looked at once or twice, and what is wrong with it costs nothing.
+ * In XML, elements that close themselves end there, all of them may have others inside, and CDATA is text.
  */
-export function* readTags(html: string): Generator<HtmlPiece, void, undefined> {
+export function* readTags(html: string, syntax: Syntax = 'html'): Generator<HtmlPiece, void, undefined> {
+  const isXml = syntax === 'xml';
   let at = 0;
+  /** The open element of XML whose text is for programs, and so without character references. */
+  let program = '';
   /** How deep we are in SVG or MathML, where elements may close themselves. */
   let foreign = 0;
   while (at < html.length) {
     const open = html.indexOf('<', at);
     if (open === -1) return yield { kind: 'text', text: html.slice(at) };
-    if (open > at) yield { kind: 'text', text: html.slice(at, open) };
+    if (open > at) {
+      const text = html.slice(at, open);
+      yield { kind: 'text', text: program === '' ? text : decodeReferences(text) };
+    }
     const next = html.charCodeAt(open + 1);
     if (isLetter(next)) {
       const tag = readTag(html, open + 1);
       if (!tag) return;
       const { name, attributes, valueStarts, closesItself } = tag;
       at = tag.end;
-      yield { kind: 'start', name, attributes, valueStarts };
+      yield { kind: 'start', name, attributes, valueStarts, end: at };
+      if (isXml) {
+        if (!closesItself) program = name === 'script' || name === 'style' ? name : '';
+        else yield { kind: 'end', name, start: at };
+        continue;
+      }
       if (name === 'svg' || name === 'math') foreign += closesItself ? 0 : 1;
       if (!rawText.has(name) || (closesItself && foreign > 0)) continue;
       const end = endOfText(html, at, name);
@@ -79,7 +101,13 @@ export function* readTags(html: string): Generator<HtmlPiece, void, undefined> {
       if (!tag) return;
       if (foreign > 0 && (tag.name === 'svg' || tag.name === 'math')) foreign -= 1;
       at = tag.end;
-      yield { kind: 'end', name: tag.name };
+      program = '';
+      yield { kind: 'end', name: tag.name, start: open };
+    } else if (isXml && html.startsWith(cdataStart, open)) {
+      const end = html.indexOf(cdataEnd, open);
+      const text = html.slice(open + cdataStart.length, end === -1 ? undefined : end);
+      yield { kind: 'text', text: program === '' ? text.replaceAll('&', '&amp;') : text };
+      at = end === -1 ? html.length : end + cdataEnd.length;
     } else if (next === slash || next === exclamation || next === question) {
       at = endOfComment(html, open, foreign > 0);
     } else {
@@ -160,7 +188,7 @@ function endOfComment(html: string, open: number, inForeign: boolean): number {
     commentEnd.lastIndex = open + 4;
     return commentEnd.exec(html) ? commentEnd.lastIndex : html.length;
   }
-  const mark = inForeign && html.startsWith('<![CDATA[', open) ? ']]>' : '>';
+  const mark = inForeign && html.startsWith(cdataStart, open) ? cdataEnd : '>';
   const end = html.indexOf(mark, open + 2);
   return end === -1 ? html.length : end + mark.length;
 }
@@ -170,6 +198,8 @@ function matchAt(pattern: RegExp, text: string, at: number): string {
   return pattern.exec(text)?.[0] ?? '';
 }
 
+const cdataStart = '<![CDATA[';
+const cdataEnd = ']]>';
 const slash = 0x2f;
 const greaterThan = 0x3e;
 const exclamation = 0x21;

@@ -2,17 +2,22 @@ import type { Picture } from '../../shared/picture/picture';
 import { ScrapeError } from '../failure';
 import { pictureType } from '../bytes/pictureType';
 import { idFromAddress } from '../page/idFromAddress';
-import { parseAddress } from '../net/addresses';
+import { parseAddress, redirectTarget } from '../net/addresses';
 import type { PageText } from '../net/client';
 import { addressKey, type Sighting } from '../page/sighting';
 import { picturesFromSightings } from '../page/picturesFromSightings';
-import { readSightings } from '../page/readSightings';
+import { findRefresh } from '../page/pageRefresh';
+import { readFeed } from '../page/readFeed';
+import { readSightings, type PageSightings } from '../page/readSightings';
+import type { Syntax } from '../page/tags';
 import { looksLikeGate, requireOk } from './answer';
 import type { Source, SourcePage, Web } from './source';
 
 /** How many links of one page are asked where they lead, and how many milliseconds that may take for all of them. */
 const maxAskedLinks = 100;
 const defaultAskMs = 15_000;
+/** A page that leads on within this time is a redirect. */
+const maxInstantSeconds = 1;
 
 /** Any web page: its query is the page's address. All that a page has is one page of results. */
 export const webPage: Source = createWebPage(defaultAskMs);
@@ -25,17 +30,24 @@ export function createWebPage(askMs: number): Source {
   return {
     id: 'page',
     limits: { pageIntervalMs: 1000, lanes: { start: 6, ceiling: 16 } },
-    readPage: ({ query }, web) => readWebPage(query, web, askMs),
+    readPage: ({ query }, web) => readWebPage(query, web, askMs, { mayLeadOn: true }),
   };
 }
 
-async function readWebPage(address: string, web: Web, askMs: number): Promise<SourcePage> {
+async function readWebPage(
+  address: string,
+  web: Web,
+  askMs: number,
+  { mayLeadOn }: { readonly mayLeadOn: boolean },
+): Promise<SourcePage> {
   const answer = await getPageUnlessPicture(address, web);
   if (answer === null) return { pictures: [pictureFromFile(parseAddress(address).href)], next: null };
   requireOk(answer);
   const { url } = answer;
   if (isPictureAnswer(answer)) return { pictures: [pictureFromFile(url)], next: null };
-  const { sightings, license, isDrawnByScript } = readSightings(answer.text, url, answer.encoding);
+  const { sightings, license, isDrawnByScript } = sightingsOf(answer);
+  const next = mayLeadOn ? nextPage(answer, sightings.length > 0) : null;
+  if (next) return readWebPage(next.href, web, askMs, { mayLeadOn: false });
   const { known, unsure } = await withoutOtherLinks(sightings, web, askMs);
   const pictures = picturesFromSightings({ sightings: known, license }, url, unsure);
   if (pictures.length === 0 && looksLikeGate(answer)) {
@@ -48,6 +60,29 @@ async function readWebPage(address: string, web: Web, askMs: number): Promise<So
     });
   }
   return { pictures, next: null, ...(isDrawnByScript && { drawnByScript: isDrawnByScript }) };
+}
+
+function sightingsOf(answer: PageText): PageSightings {
+  const { text, url, encoding } = answer;
+  const told = readFeed(text, url);
+  if (told) return { sightings: told, license: null, isDrawnByScript: false };
+  return readSightings(text, url, encoding, syntaxOf(answer));
+}
+
+/** XML by its media type (RFC 7303), as XHTML should be; what is called HTML is read as such, whatever it looks like. */
+function syntaxOf({ type }: PageText): Syntax {
+  return /(?:^(?:text|application)\/|\+)xml$/.test(type) ? 'xml' : 'html';
+}
+
+/**
+ * The page that this one leads on to: at once as a redirect does, or after a while if there is nothing to see on it. By the rules
+ * of redirects, too.
+ */
+function nextPage(answer: PageText, hasPictures: boolean): URL | null {
+  const { text, url, encoding } = answer;
+  const refresh = findRefresh(text, url, encoding, syntaxOf(answer));
+  if (!refresh || (hasPictures && refresh.seconds > maxInstantSeconds)) return null;
+  return redirectTarget(refresh.url.href, new URL(url));
 }
 
 /** Loads what is at the address; null for a picture that is larger than pages may be. */

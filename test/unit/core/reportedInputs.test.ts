@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { decodePage } from '../../../src/core/bytes/decodeText';
 import { picturesFromSightings } from '../../../src/core/page/picturesFromSightings';
+import { readFeed } from '../../../src/core/page/readFeed';
 import { readSightings } from '../../../src/core/page/readSightings';
 import { linkReplacements } from '../../../src/host/documents/linkReplacements';
 import { textKindOfFile, type TextKind } from '../../../src/shared/engine/textFiles';
@@ -33,6 +34,7 @@ const checks: Readonly<Record<string, Check>> = {
   '04-lists-plain': checkText,
   '14-encodings': checkEncoding,
   '16-markdown': checkText,
+  '17-other-files': checkFeed,
 };
 
 /** A list or document: the addresses that it names, what it shows, and the document with its pictures as files. */
@@ -52,6 +54,14 @@ async function checkText(file: string, expected: Expected): Promise<void> {
       relinked,
     );
   }
+}
+
+/** A feed: the addresses of its pictures. */
+async function checkFeed(file: string, { addresses }: Expected): Promise<void> {
+  const page = 'https://a.example/dir/page.html';
+  const sightings = readFeed(readFileSync(file, 'utf8'), page) ?? [];
+  assert.deepEqual(picturesFromSightings({ sightings, license: null }, page).map(firstAddress), addresses);
+  return Promise.resolve();
 }
 
 /** A page, as its bytes come with this header: what the servers of its pictures are asked. */

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { picturesFromSightings } from '../../../src/core/page/picturesFromSightings';
-import { readSightings } from '../../../src/core/page/readSightings';
+import { readFeed } from '../../../src/core/page/readFeed';
+import { readSightings, type PageSightings } from '../../../src/core/page/readSightings';
 import { readPicture } from '../../../src/shared/picture/storedPicture';
 import { cpuMs } from '../../support/cpuMs';
 import { webPages } from '../../support/doubles/webSite';
@@ -63,10 +64,17 @@ const syntaxPieces = [
   ...naughtyTexts,
 ];
 
+type PagePictures = Pick<PageSightings, 'sightings' | 'license'>;
+const readPage = (html: string): PageSightings => readSightings(html, url);
+const readAsFeed = (text: string): PagePictures => ({
+  sightings: readFeed(text, url) ?? [],
+  license: null,
+});
+
 /** Reads a page, and says what must be true of its pictures whatever it was. */
-function checkPage(html: string): number {
+function checkPage(html: string, read: (html: string) => PagePictures = readPage): number {
   const began = cpuMs();
-  const places = readSightings(html, url);
+  const places = read(html);
   const pictures = picturesFromSightings(places, url);
   const took = cpuMs() - began;
   assert.ok(took < 2_000, `${took} ms`);
@@ -101,7 +109,7 @@ describe('random web pages', () => {
   const ours = Object.values(webPages);
 
   it('as we write them ourselves are read, so that what follows says something', () => {
-    assert.ok(ours.map(checkPage).reduce((sum, count) => sum + count) > 100);
+    assert.ok(ours.map((html) => checkPage(html)).reduce((sum, count) => sum + count) > 100);
   });
 
   it('changed anywhere give pictures that can be used, or none', async () => {
@@ -121,6 +129,20 @@ describe('random web pages', () => {
         ).join(''),
       );
     });
+  });
+
+  it('that are feeds, changed anywhere, do so, too', async () => {
+    const feed = `<rss xmlns:media="http://search.yahoo.com/mrss/"><item><title>A</title><link>/x</link><enclosure url="/a.jpg"/>
+      <media:group><media:content url="/b.jpg" width="9"/><media:thumbnail url="/c.jpg"/></media:group>
+      <description>&lt;img src="d.jpg"&gt;</description><content:encoded><![CDATA[<img src="e.jpg">]]></content:encoded></item></rss>`;
+    let found = 0;
+    await fuzzRounds(1_500, (random) => {
+      found += checkPage(
+        mutatedText(random, feed, [...syntaxPieces, '<![CDATA[', ']]>', '</item>', '<media:content>']),
+        readAsFeed,
+      );
+    });
+    assert.ok(found > 1_500, 'many are read in spite of it');
   });
 
   it('that were recorded, changed anywhere, do so too', async function () {

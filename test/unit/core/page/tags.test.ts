@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { attributeValue, readTags } from '../../../../src/core/page/tags';
+import { attributeValue, readTags, type Syntax } from '../../../../src/core/page/tags';
 import { cpuMs } from '../../../support/cpuMs';
 
 /** Tags as `a[name=value]` and `/a`, text in quotes. */
-function summarizeTags(html: string): string {
-  return [...readTags(html)]
+function summarizeTags(html: string, syntax: Syntax = 'html'): string {
+  return [...readTags(html, syntax)]
     .map((piece) => {
       if (piece.kind === 'text') return JSON.stringify(piece.text);
       if (piece.kind === 'end') return `/${piece.name}`;
@@ -42,6 +42,18 @@ describe('page/tags', () => {
   ] as const) {
     it(`reads ${html}`, () => {
       assert.equal(summarizeTags(html), pieces);
+    });
+  }
+
+  for (const [xml, pieces] of [
+    ['<script src="a"/><p/>b', 'script[src=a] /script p /p "b"'],
+    ['<script>a &amp;&lt; <![CDATA[<b>&amp;]]></script>', 'script "a &< " "<b>&amp;" /script'],
+    ['<p>a &amp; <![CDATA[<b>&]]>]]></p>', 'p "a &amp; " "<b>&amp;" "]]>" /p'],
+    ['<title><b/></title><?a?><!-- <c> -->', 'title b /b /title'],
+    ['<![CDATA[a', '"a"'],
+  ] as const) {
+    it(`reads ${xml} as XML`, () => {
+      assert.equal(summarizeTags(xml, 'xml'), pieces);
     });
   }
 

@@ -236,18 +236,98 @@ describe('sources/webPage', () => {
     assert.equal(pictures.length, 99);
   });
 
-  async function ownPage(html: string): Promise<SourcePage> {
-    const own = await startWebSite({ '/': html });
+  function ownPage(html: string): Promise<SourcePage> {
+    return ownPages({ '/': html });
+  }
+
+  function readPage(address: string): Promise<SourcePage> {
+    return webPage.readPage(
+      { query: address, cursor: null, apiKey: null, baseUrl: '' },
+      client.webFor(address),
+    );
+  }
+
+  function pathsOf({ pictures }: SourcePage): string[] {
+    return pictures.map(({ sizes }) => new URL(sizes[0]?.url ?? '').pathname);
+  }
+
+  async function ownPages(pages: Readonly<Record<string, string>>): Promise<SourcePage> {
+    const own = await startWebSite(pages);
     try {
-      const address = `${own.url}/`;
-      return await webPage.readPage(
-        { query: address, cursor: null, apiKey: null, baseUrl: '' },
-        client.webFor(address),
-      );
+      return await readPage(`${own.url}/`);
     } finally {
       await own.close();
     }
   }
+
+  describe('a page that leads on', () => {
+    const to = (content: string, more = ''): string =>
+      `<meta http-equiv="Refresh" content="${content}">${more}`;
+    const shown = '<img src="own.jpg">';
+    for (const [what, pages, expected] of [
+      ['is followed', { '/': to('0; url=there'), '/there': '<img src="a.jpg">' }, ['/a.jpg']],
+      [
+        'is followed as it is written',
+        { '/': to(" 1.5,URL = 'there'x"), '/there': '<img src="a.jpg">' },
+        ['/a.jpg'],
+      ],
+      [
+        'is followed relative to its base',
+        { '/': `<base href="/x/">${to('0;y/')}`, '/x/y/': '<img src="a.jpg">' },
+        ['/x/y/a.jpg'],
+      ],
+      [
+        'is followed whatever it shows',
+        { '/': to('0;url=/there', shown), '/there': '<img src="a.jpg">' },
+        ['/a.jpg'],
+      ],
+      [
+        'is followed later if it shows nothing',
+        { '/': to('9;url=/there'), '/there': '<img src="a.jpg">' },
+        ['/a.jpg'],
+      ],
+      [
+        'is not followed later if it shows something',
+        { '/': to('9;url=/there', shown), '/there': '' },
+        ['/own.jpg'],
+      ],
+      ['is followed for one step', { '/': to('0;/b'), '/b': to('0;/c', shown), '/c': '' }, ['/own.jpg']],
+      ['to itself is not', { '/': to('0;url=/#x', shown) }, ['/own.jpg']],
+      [
+        'for browsers without scripts is not',
+        { '/': `<noscript>${to('0;/there')}</noscript>${shown}`, '/there': '' },
+        ['/own.jpg'],
+      ],
+      ['to no page is not', { '/': to('0;url=javascript:a()', shown) }, ['/own.jpg']],
+      [
+        'in words that nobody knows is not',
+        { '/': to('soon;url=/there', shown), '/there': '' },
+        ['/own.jpg'],
+      ],
+    ] as const) {
+      it(what, async () => {
+        assert.deepEqual(pathsOf(await ownPages(pages)), expected);
+      });
+    }
+  });
+
+  it('reads a feed', async () => {
+    const feed = '<rss><channel><item><enclosure url="/a.jpg"/></item></channel></rss>';
+    assert.deepEqual(pathsOf(await ownPages({ '/': feed })), ['/a.jpg']);
+  });
+
+  it('reads XHTML as XML, where a script may close itself, and HTML as a browser does', async () => {
+    const page = '<html><head><script src="a.js"/></head><body><img src="a.jpg"/></body></html>';
+    const found: string[][] = [];
+    for (const type of ['application/xhtml+xml; charset=utf-8', 'text/html']) {
+      const own = await startSite(
+        (_request, response) => void response.writeHead(200, { 'content-type': type }).end(page),
+      );
+      found.push(pathsOf(await readPage(`${own.url}/`)));
+      await own.close();
+    }
+    assert.deepEqual(found, [['/a.jpg'], []]);
+  });
 
   for (const [path, code] of [
     ['/refused', 'site-refuses'],
