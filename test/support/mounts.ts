@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -37,6 +46,64 @@ export function mountMemory(options: string, over?: string): Mount {
       forget();
     },
   };
+}
+
+/** A file system (ext4) on a disk that is a file. */
+export interface DiskMount {
+  readonly path: string;
+  /** Cuts the power, and returns the path of what is on the disk after the next start. Once. */
+  cutPower(): string;
+  remove(): void;
+}
+
+/** Mounts an empty file system on a disk of its own. Remove it. */
+export function mountDisk(): DiskMount {
+  const own = mkdtempSync(join(tmpdir(), 'image-scraper-disk-'));
+  const image = join(own, 'disk');
+  const mounted: string[] = [];
+  const mount = (file: string, path: string): void => {
+    mkdirSync(path);
+    execFileSync('mount', ['-o', 'loop', file, path], { stdio: 'pipe' });
+    mounted.push(path);
+  };
+  const remove = (): void => {
+    for (const path of mounted) execFileSync('umount', ['--lazy', path], { stdio: 'pipe' });
+    rmSync(own, { recursive: true });
+  };
+  const path = join(own, 'mount');
+  try {
+    writeFileSync(image, '');
+    truncateSync(image, 64 << 20);
+    execFileSync('mkfs.ext4', ['-q', image], { stdio: 'pipe' });
+    mount(image, path);
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  return {
+    path,
+    cutPower() {
+      // The journal of names is written now, as it is every few seconds; the content of files only when they are flushed.
+      const other = openSync(join(path, 'other'), 'w');
+      fsyncSync(other);
+      closeSync(other);
+      const [copy, after] = [join(own, 'copy'), join(own, 'after')];
+      execFileSync('cp', ['--sparse=always', image, copy]);
+      mount(copy, after);
+      return after;
+    },
+    remove,
+  };
+}
+
+/** Why no disk can be made here, or null if it can. */
+export function whyNoDisk(): string | null {
+  try {
+    mountDisk().remove();
+    return null;
+  } catch (error) {
+    return `a disk cannot be made here (${String(error).split('\n')[0]})`;
+  }
 }
 
 /** Why nothing can be mounted here, or null if it can. */

@@ -94,21 +94,20 @@ export class Archive {
 
   /** The file of this picture in this size if it is there, whole, and large enough in pixels; otherwise null. */
   async findPictureFile(picture: string, size: SizeName, least: Pixels): Promise<string | null> {
-    const recorded =
-      this.#byPicture.get(pictureSizeKey(picture, size)) ??
-      this.#byPicture.get(pictureSizeKey(picture, null));
+    const recorded = this.#recordedOf(picture, size);
     return recorded && hasMinimum(recorded.pixels, least) && (await this.#hasContent(recorded.file, recorded))
       ? recorded.file
       : null;
   }
 
   /**
-   * Saves these bytes by `save`, which writes them and returns the file name, unless a file in the folder holds them
-   * already. Equal bytes are handled one after the other, so that they are written once.
+   * Saves these bytes of a picture by `save`, which writes them and returns the file name, unless a file in the folder
+   * holds them already. `save` is told of an empty file that should hold this picture, whose place it may take. Equal bytes
+   * are handled one after the other, so that they are written once.
    */
   async saveOnce(
-    content: FileContent,
-    save: () => Promise<string>,
+    { picture, size, ...content }: FileContent & { readonly picture: string; readonly size: SizeName },
+    save: (emptyFile: string | null) => Promise<string>,
     record: (file: string) => PictureRecord,
   ): Promise<ArchivedFile> {
     const { sha256 } = content;
@@ -121,8 +120,9 @@ export class Archive {
         if (there.unrecorded) this.#appendRecord(record(there.file));
         return { file: there.file, isNew: false };
       }
-      const file = await save();
-      this.#appendRecord(record(file));
+      const file = await save(await this.#findEmptyFile(content, this.#recordedOf(picture, size)));
+      const isRecorded = this.#byHash.get(sha256)?.includes(file) ?? false;
+      if (!isRecorded) this.#appendRecord(record(file));
       return { file, isNew: true };
     })();
     this.#keeping.set(sha256, turn);
@@ -138,7 +138,9 @@ export class Archive {
     return this.#isBroken;
   }
 
-  close(): void {
+  /** Closes the records; what was written to them is on the disk then. */
+  async close(): Promise<void> {
+    await this.#writer.flush().catch((error: unknown) => this.#noteTrouble(error));
     this.#writer.close();
   }
 
@@ -154,6 +156,20 @@ export class Archive {
     return null;
   }
 
+  #recordedOf(picture: string, size: SizeName): RecordedFile | undefined {
+    return (
+      this.#byPicture.get(pictureSizeKey(picture, size)) ?? this.#byPicture.get(pictureSizeKey(picture, null))
+    );
+  }
+
+  /** A file that is empty, though a record proves that it was to hold these bytes, or this picture. */
+  async #findEmptyFile({ sha256 }: FileContent, recorded: RecordedFile | undefined): Promise<string | null> {
+    const files = [...(this.#byHash.get(sha256) ?? [])];
+    if (recorded && recorded.bytes > 0) files.push(recorded.file);
+    for (const file of files) if ((await regularFileBytes(join(this.#folder, file))) === 0) return file;
+    return null;
+  }
+
   /** Adds a record. The picture is saved even if its line is not: the next run finds the file by its bytes. */
   #appendRecord(record: PictureRecord): void {
     this.#addHash(record);
@@ -161,10 +177,14 @@ export class Archive {
     try {
       this.#writer.append(record);
     } catch (error) {
-      const { failure } = recordsError(error);
-      if (failure.code !== 'disk-full') this.#isBroken = true;
-      this.#onRecordFailure(failure);
+      this.#noteTrouble(error);
     }
+  }
+
+  #noteTrouble(error: unknown): void {
+    const { failure } = recordsError(error);
+    if (failure.code !== 'disk-full') this.#isBroken = true;
+    this.#onRecordFailure(failure);
   }
 
   #addRecorded(record: PictureRecord): void {

@@ -3,6 +3,7 @@ import { join, sep } from 'node:path';
 import { visibleLine } from '../../shared/words/plainText';
 import { sourceIds, sources } from '../../shared/sources/sources';
 import { ScrapeError } from '../failure';
+import { flushDirectly } from './flushFile';
 import type { Folder } from './folder';
 import { removePart, newPartPath, writePartFile } from './partFiles';
 import { readRecords, recordsFile, type PictureRecord } from './records';
@@ -31,7 +32,7 @@ export async function writeCredits(target: Pick<Folder, 'path' | 'requireUnmoved
     await readRecords(folder, (record) => {
       if (files.has(record.file_name)) records.set(record.file_name, record);
     });
-    writePartFile(part, creditsText([...records.values()]));
+    writePartFile(part, creditsText([...records.values()]), flushDirectly);
     requireOwnFile(path);
     target.requireUnmoved();
     renameSync(part, path);

@@ -1,10 +1,22 @@
-import { close, closeSync, openSync, readdirSync, rmdirSync, write, writeSync, writevSync } from 'node:fs';
+import {
+  close,
+  closeSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  rmdirSync,
+  unlinkSync,
+  write,
+  writeSync,
+  writevSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { Cancelled, ScrapeError } from '../failure';
 import type { Overflow } from '../net/exchange';
 import { claimName } from './claimName';
 import { diskError, systemCode } from './diskError';
+import { chooseFlush, type FlushFile } from './flushFile';
 import { removePart, newFileFlags, newPartPath, sweepParts } from './partFiles';
 import {
   heldFileCodes,
@@ -34,17 +46,18 @@ const defaultFolderLimits: FolderLimits = {
 const claimRetryCodes: ReadonlySet<string> = new Set([...noDescriptorCodes, ...heldFileCodes]);
 
 /**
- * The folder that a run saves into. A file appears under its final name only when it is whole: it is written under a
- * temporary name, then linked to a free name, which fails rather than replace anything.
+ * The folder that a run saves into. A file appears under its final name only when it is whole, also on the disk itself: it
+ * is written under a temporary name, flushed, then linked to a free name, which fails rather than replace anything.
  *
- * Small files are written synchronously: four asynchronous calls cost more of this thread than the writes themselves
- * (measured), and this thread is never the editor's.
+ * Small files are written synchronously: asynchronous calls cost more of this thread than the writes themselves
+ * (measured), and this thread is never the editor's. Only the disk is waited for in the thread pool.
  */
 export class Folder {
   /** File names at the start, without the parts that dead runs had left. */
   readonly existing: readonly string[];
   readonly #location: FolderLocation;
   readonly #limits: FolderLimits;
+  readonly #flush: FlushFile;
 
   /**
    * Makes the folder, removes the parts that dead runs left in it, and checks that it can be written to. With all links
@@ -56,6 +69,7 @@ export class Folder {
       this.#location = FolderLocation.createFolder(path, inside);
       this.existing = sweepParts(this.path, readdirSync(this.path));
       this.#probeWritable();
+      this.#flush = chooseFlush(this.path);
     } catch (error) {
       throw folderStartError(error);
     }
@@ -77,17 +91,21 @@ export class Folder {
 
   /**
    * Saves a file under the first free name that `nextName` gives, and returns that name. All of it is synchronous,
-   * unless something must be waited for. Throws `ScrapeError`, or `Cancelled` after the signal.
+   * unless the disk or something else must be waited for. Throws `ScrapeError`, or `Cancelled` after the signal.
    */
   async saveFile(pieces: readonly Buffer[], nextName: () => string, signal: AbortSignal): Promise<string> {
     const part = newPartPath(this.#location.filePrefix);
     try {
       const file = await this.#openPart(part, signal);
+      let flushing: void | Promise<void>;
       try {
         writePieces(file, pieces);
+        flushing = this.#flush(file);
+        if (flushing) await flushing;
       } finally {
         closeSync(file);
       }
+      if (flushing) this.#requireGoingOn(signal);
       return await this.#claimFreeName(part, nextName, signal);
     } catch (error) {
       throw diskError(error);
@@ -101,25 +119,42 @@ export class Folder {
     const path = newPartPath(this.#location.filePrefix);
     return new PartFile(path, {
       openPart: (signal) => this.#openPart(path, signal),
+      flush: this.#flush,
       claimFreeName: (nextName, signal) => {
-        this.#location.requireUnmoved();
+        this.#requireGoingOn(signal);
         return this.#claimFreeName(path, nextName, signal);
       },
     });
   }
 
-  /** Removes the folders that were made for this run if nothing was saved into them. */
-  removeIfEmpty(): void {
+  /** Removes a file of this name if it is a regular one without content; returns whether it did. */
+  removeEmptyFile(name: string): boolean {
+    const path = this.#pathOf(name);
+    try {
+      const there = lstatSync(path);
+      if (!there.isFile() || there.size > 0) return false;
+      unlinkSync(path);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Removes the folders that were made for this run if nothing was saved into them. Returns whether the folder was removed. */
+  removeIfEmpty(): boolean {
+    let isRemoved = false;
     try {
       this.#location.requireUnmoved();
       let path = this.path;
       for (let left = this.#location.createdCount; left > 0; left -= 1) {
         rmdirSync(path);
+        isRemoved = true;
         path = dirname(path);
       }
     } catch {
       // Not empty, so it is needed; or no longer the folder of the start.
     }
+    return isRemoved;
   }
 
   #probeWritable(): void {
@@ -139,6 +174,12 @@ export class Folder {
       },
       this.#retryOptions(noDescriptorCodes, signal),
     );
+  }
+
+  /** Looks again at what may have changed during a wait. */
+  #requireGoingOn(signal: AbortSignal): void {
+    if (signal.aborted) throw new Cancelled();
+    this.#location.requireUnmoved();
   }
 
   /** Called right after the folder was checked, so that a synchronous first attempt needs no second check. */
@@ -192,6 +233,7 @@ export class Folder {
 /** What a part needs of its folder. */
 interface PartFolder {
   openPart(signal: AbortSignal): number | Promise<number>;
+  readonly flush: FlushFile;
   claimFreeName(nextName: () => string, signal: AbortSignal): Promise<string>;
 }
 
@@ -217,8 +259,8 @@ export class PartFile implements Overflow {
   async saveAsFreeName(nextName: () => string, signal: AbortSignal): Promise<string> {
     try {
       await this.#writing;
+      if (this.#file !== undefined) await this.#folder.flush(this.#file);
       await this.#close();
-      if (signal.aborted) throw new Cancelled();
       return await this.#folder.claimFreeName(nextName, signal);
     } catch (error) {
       throw diskError(error);

@@ -10,6 +10,7 @@ import {
   writeSync,
   type BigIntStats,
 } from 'node:fs';
+import { flushDirectly, flushInPool } from './flushFile';
 import { removePart, newFileFlags, newPartPath } from './partFiles';
 import { openRegularFile } from './regularFile';
 import { fieldsOf, parsedJson } from '../../shared/words/untrusted';
@@ -97,6 +98,11 @@ export class JsonLineWriter<T extends object> {
       throw Object.assign(new Error(message), { code: 'ENOSPC' });
     }
     this.#endOffset = size + written;
+  }
+
+  /** Writes what was added to the disk. Rejects with the error of the file system. */
+  async flush(): Promise<void> {
+    if (this.#file) await flushInPool(this.#file.descriptor);
   }
 
   close(): void {
@@ -188,6 +194,7 @@ function copyWithoutLines(
     try {
       for (const [from, to] of kept)
         for (const piece of readPieces(source, from, to)) writeWholePiece(target, piece);
+      flushDirectly(target);
     } finally {
       closeSync(target);
     }

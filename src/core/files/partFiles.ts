@@ -35,11 +35,19 @@ export function newPartPath(start: string): string {
   return path;
 }
 
-/** Writes a new part in one go. Throws the error of the file system. */
-export function writePartFile(path: string, content: string | Buffer): void {
+/**
+ * Writes a new part in one go, and flushes it by `flush` if it must outlast a loss of power. Throws the error of the file
+ * system.
+ */
+export function writePartFile(
+  path: string,
+  content: string | Buffer,
+  flush: (file: number) => void = () => undefined,
+): void {
   const file = openSync(path, newFileFlags);
   try {
     writeFileSync(file, content);
+    flush(file);
   } finally {
     closeSync(file);
   }

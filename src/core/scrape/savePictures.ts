@@ -111,7 +111,7 @@ class Scrape {
       await this.#forEachNeeded(missing, (picture) => this.#savePicture(picture, target));
       if (credits && this.#countedFiles.size > 0) await this.#writeCredits(target);
     } finally {
-      target.close();
+      await target.close();
     }
   }
 
@@ -266,13 +266,13 @@ class Scrape {
     return kept;
   }
 
-  #download(
+  async #download(
     picture: Picture,
     size: PictureSize,
     target: SaveTarget,
     onStart: () => void,
   ): Promise<KeptFile | null> {
-    return this.#clients
+    const saveBody = await this.#clients
       .clientFor(picture, size.url)
       .fetchPicture(
         size.url,
@@ -280,6 +280,7 @@ class Scrape {
         target.createIntake(picture, size),
         this.#watcherFor(picture, size.url, onStart),
       );
+    return saveBody();
   }
 
   #watcherFor(picture: Picture, url: string, onStart: () => void): RequestWatcher {

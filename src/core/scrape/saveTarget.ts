@@ -1,11 +1,18 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { ScrapeRequest } from '../../shared/engine/scrape';
 import type { Failure } from '../../shared/engine/failure';
-import type { Picture, PictureSize, Pixels, SizeName } from '../../shared/picture/picture';
+import {
+  pictureKey,
+  type Picture,
+  type PictureSize,
+  type Pixels,
+  type SizeName,
+} from '../../shared/picture/picture';
 import { hasMinimum } from '../../shared/picture/sizes';
 import { Cancelled, ScrapeError } from '../failure';
 import { Archive } from '../files/archive';
 import { writeCredits } from '../files/credits';
+import { flushNames } from '../files/flushFile';
 import { Folder, type PartFile } from '../files/folder';
 import { FileNames } from '../files/fileNames';
 import { pictureType, type PictureType } from '../bytes/pictureType';
@@ -25,11 +32,14 @@ export interface KeptFile {
   readonly isNew: boolean;
 }
 
+/** Saves a checked body; null for bytes that the user has rejected. Throws `ScrapeError` or `Cancelled`. Must be called. */
+type SaveBody = () => Promise<KeptFile | null>;
+
 /**
- * What is done with the bodies that come for one picture, one attempt after the other. Bytes that the user has
- * rejected are not saved.
+ * What is done with the bodies that come for one picture, one attempt after the other. A body is only checked while its
+ * connection waits; the disk is nothing that a server should wait for.
  */
-type PictureIntake = Required<BodySink<KeptFile | null>>;
+type PictureIntake = Required<BodySink<SaveBody>>;
 
 /** Where the pictures of one run are saved: the folder, the names in it, and the records if the user wants them. */
 export class SaveTarget {
@@ -74,7 +84,7 @@ export class SaveTarget {
     let large: LargeBody | null = null;
     return {
       overflow: () => (large = new LargeBody(this.#folder.createPart(), this.#needsHash)),
-      keepBody: (received) => this.#keepPicture(picture, size, received, large),
+      keepBody: (received) => this.#checkPicture(picture, size, received, large),
       discardBody: async () => {
         await large?.part.discard();
         large = null;
@@ -89,9 +99,10 @@ export class SaveTarget {
     await writeCredits(this.#folder);
   }
 
-  close(): void {
-    this.#archive?.close();
-    this.#folder.removeIfEmpty();
+  /** Ends the run's work in the folder; what was saved and recorded then outlasts a loss of power. */
+  async close(): Promise<void> {
+    await this.#archive?.close();
+    if (!this.#folder.removeIfEmpty()) await flushNames(this.#folder.path);
   }
 
   /** Whether the hash of a file is needed. */
@@ -104,22 +115,40 @@ export class SaveTarget {
     return this.#archive !== null || !hasMinimum(null, this.#minimum);
   }
 
-  async #keepPicture(
+  #checkPicture(
     picture: Picture,
     size: PictureSize,
     received: ReceivedResponse,
     large: LargeBody | null,
-  ): Promise<KeptFile | null> {
+  ): SaveBody {
     const { extension } = requireWholePicture(received);
     const pixels = this.#needsPixels ? (receivedPixels(received) ?? listedPixels(size)) : null;
     if (!hasMinimum(pixels, this.#minimum)) throw tooSmallError(received, pixels);
-    const { bytes, pieces } = received;
     if (this.#signal.aborted) throw new Cancelled();
-    const nextName = (): string => `${this.#names.nextName(picture, size.url)}.${extension}`;
-    const save = (): Promise<string> =>
-      large
+    const { pieces, bytes } = received;
+    return () => this.#keepPicture(picture, size, { extension, pixels, large, pieces, bytes });
+  }
+
+  async #keepPicture(
+    picture: Picture,
+    size: PictureSize,
+    { extension, pixels, large, bytes, pieces }: CheckedBody,
+  ): Promise<KeptFile | null> {
+    const save = (emptyFile: string | null = null): Promise<string> => {
+      const freeName = (): string => `${this.#names.nextName(picture, size.url)}.${extension}`;
+      const empty = emptyFile?.endsWith(`.${extension}`) ? emptyFile : null;
+      // Named as they come, though the disk takes them in any order.
+      let first: string | undefined = empty ?? freeName();
+      const nextName = (): string => {
+        const name = first;
+        first = undefined;
+        const isFree = name !== undefined && (name !== empty || this.#folder.removeEmptyFile(name));
+        return isFree ? name : freeName();
+      };
+      return large
         ? large.part.saveAsFreeName(nextName, this.#signal)
         : this.#folder.saveFile(pieces, nextName, this.#signal);
+    };
     const sha256 = this.#needsHash ? (large?.sha256() ?? hashPieces(pieces)) : '';
     if (this.#rejected.contentHashes.has(sha256)) {
       await large?.part.discard();
@@ -127,7 +156,8 @@ export class SaveTarget {
     }
     if (!this.#archive) return { file: await save(), bytes, isNew: true };
     const content = { bytes, sha256 };
-    const kept = await this.#archive.saveOnce(content, save, (file) =>
+    const wanted = { ...content, picture: pictureKey(picture), size: this.#size };
+    const kept = await this.#archive.saveOnce(wanted, save, (file) =>
       createRecord(picture, {
         ...content,
         file,
@@ -139,6 +169,12 @@ export class SaveTarget {
     await large?.part.discard();
     return { ...kept, bytes };
   }
+}
+
+/** A body that is a whole picture. */
+interface CheckedBody extends Pick<ReceivedResponse, 'pieces' | 'bytes'>, Pick<PictureType, 'extension'> {
+  readonly pixels: Pixels | null;
+  readonly large: LargeBody | null;
 }
 
 /** A large body that is written to disk as it comes. */

@@ -627,7 +627,8 @@ describe('scrape', () => {
         if (type === 'saved') open -= 1;
       }
       assert.equal(begun.length, 20);
-      assert.ok(Math.max(...begun) <= 3, `${Math.max(...begun)} at once`);
+      // Two are loaded; some that were may still be written.
+      assert.ok(Math.max(...begun) <= 10, `${Math.max(...begun)} at once`);
     });
   });
 
