@@ -17,15 +17,3 @@ export function redirectTarget(location: string, from: URL): URL | null {
   const isAllowed = url?.protocol === 'https:' || from.protocol === 'http:';
   return url && isAllowed ? parseAddress(url.href) : null;
 }
-
-/**
- * The Referer that a browser would send for a picture on this page: the page's address to its own origin, only the
- * origin to others, and null from https to http (Referrer Policy, `strict-origin-when-cross-origin`).
- */
-export function refererHeader(page: string, to: URL): string | null {
-  const from = webUrl(page);
-  if (!from) return null;
-  if (from.protocol === 'https:' && to.protocol === 'http:') return null;
-  from.username = from.password = from.hash = '';
-  return from.origin === to.origin ? from.href : `${from.origin}/`;
-}

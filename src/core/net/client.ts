@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import type { EngineSettings } from '../../shared/engine/settings';
+import type { ReferrerPolicy } from '../../shared/picture/referrerPolicy';
 import { maskUrl } from '../../shared/words/maskUrl';
 import { Gate } from '../../shared/engine/gate';
 import { ScrapeError } from '../failure';
@@ -8,7 +9,7 @@ import { pictureType } from '../bytes/pictureType';
 import { decodePage } from '../bytes/decodeText';
 import { containsKey } from '../redact/containsKey';
 import type { Starts } from './pace';
-import { redirectTarget, refererHeader } from './addresses';
+import { redirectTarget } from './addresses';
 import { AddressGuard, type NameJudgements } from './addressGuard';
 import { Attempts, type AttemptsContext, type RequestWatcher } from './attempts';
 import { contentEncodingOf, decodeBody } from './decodeBody';
@@ -18,6 +19,7 @@ import { finalRefusal, noHostRules, type HostRules } from './hostRules';
 import type { NetLimits } from './limits';
 import { Outage } from './outage';
 import { parseRetryAfter, httpStatusError } from './retry';
+import { policyOfHeader, refererHeader, type Referrer } from './referrer';
 import { createDispatcher } from './undici';
 
 /** A page as the server sent it, whatever its status. */
@@ -33,6 +35,8 @@ export interface PageText {
   readonly text: string;
   /** What the text was in, as `TextDecoder` names it. */
   readonly encoding: string;
+  /** What its header says of the referrer of what it shows. */
+  readonly referrerPolicy?: ReferrerPolicy;
 }
 
 /** Options of a request for a page. */
@@ -52,7 +56,7 @@ export interface PictureRequest {
   /** Lanes for the picture's host, if this is the first time that it is met. */
   readonly lanes: Lanes;
   /** The page that the picture was found on, if the user named it. */
-  readonly referer?: string | undefined;
+  readonly referrer?: Referrer | undefined;
 }
 
 /** Where the body of a picture goes. */
@@ -159,7 +163,7 @@ export class Client {
    * Asks by HEAD for the media type of an address, in lower case; empty when the server does not say, or not before
    * `late`; null when nothing is there.
    */
-  async fetchMediaType(address: string, referer: string, late?: AbortSignal): Promise<string | null> {
+  async fetchMediaType(address: string, referrer?: Referrer, late?: AbortSignal): Promise<string | null> {
     const { maxPageBytes, maxPageMs, pausePolicies } = this.#context.limits;
     const signal = late && AbortSignal.any([this.#context.signal, late]);
     try {
@@ -167,10 +171,10 @@ export class Client {
         address,
         { lanes: pageLanes, pausePolicy: pausePolicies.page, signal },
         async (url) => {
-          const headers = this.#withReferer(referer);
           const options = {
             method: 'HEAD',
-            headers,
+            headers: () => this.#pictureHeaders,
+            referrer,
             maxTotalMs: maxPageMs,
             maxBytes: maxPageBytes,
             signal,
@@ -192,14 +196,15 @@ export class Client {
   /** A picture with status 200, kept by `sink.keep`. */
   async fetchPicture<T>(
     address: string,
-    { lanes, referer }: PictureRequest,
+    { lanes, referrer }: PictureRequest,
     sink: BodySink<T>,
     watcher: RequestWatcher = {},
   ): Promise<T> {
     const { limits, hostRules } = this.#context;
     const { overflow } = sink;
     const options = {
-      headers: this.#withReferer(referer),
+      headers: () => this.#pictureHeaders,
+      referrer,
       maxTotalMs: limits.maxPictureMs,
       maxBytes: limits.maxPictureBytes,
       ...(overflow && { overflow }),
@@ -220,36 +225,34 @@ export class Client {
     });
   }
 
-  #withReferer(page: string | undefined): (to: URL) => readonly string[] {
-    const headers = this.#pictureHeaders;
-    return (to) => {
-      const referer = page === undefined ? null : refererHeader(page, to);
-      return referer === null ? headers : [...headers, 'referer', referer];
-    };
-  }
-
   /** Follows redirects itself: every further address is judged, and gets the headers that are meant for it. */
   async #followRedirects(
     start: URL,
     options: Omit<ExchangeOptions, 'url' | 'limits' | 'headers'> & {
       readonly headers: (to: URL) => readonly string[];
+      readonly referrer?: Referrer | undefined;
       /** A redirect that repeats it to another origin is not followed. */
       readonly secret?: string | null;
     },
   ): Promise<ReceivedResponse> {
-    const { headers, secret = null, ...exchange } = options;
+    const { headers, secret = null, referrer: first, ...exchange } = options;
+    let referrer = first;
     const seen: string[] = [];
     let url = start;
     for (;;) {
       seen.push(url.href);
+      const referer = referrer ? refererHeader(referrer, url) : null;
       const received = await this.#exchanges.exchange({
         ...exchange,
         url,
-        headers: headers(url),
+        headers: referer === null ? headers(url) : [...headers(url), 'referer', referer],
         limits: this.#context.limits,
       });
       this.#context.outage.noteAnswerFrom(url.host);
       if (![301, 302, 303, 307, 308].includes(received.status)) return received;
+      // What one server was not told, the next one is not told either, and each may say less (Fetch, "main fetch").
+      const policy = policyOfHeader(received.headers['referrer-policy']) ?? referrer?.policy;
+      referrer = referer === null || !policy ? undefined : { page: referer, policy };
       const location = received.headers['location'];
       const next = redirectTarget(typeof location === 'string' ? location : '', url);
       if (!next || seen.includes(next.href) || seen.length > this.#context.limits.maxRedirects) {
@@ -295,7 +298,15 @@ export class Client {
     const body = await decodeBody(raw, contentEncodingOf(received.headers), maxPageBytes, url.host);
     const head = body.subarray(0, 64);
     const decoded = decodePage(pictureType(head) ? emptyBody : body, contentTypeOf(received));
-    return { url: url.href, status, type: mediaTypeOf(received), head, ...decoded };
+    const policy = policyOfHeader(received.headers['referrer-policy']);
+    return {
+      url: url.href,
+      status,
+      type: mediaTypeOf(received),
+      head,
+      ...decoded,
+      ...(policy && { referrerPolicy: policy }),
+    };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Picture, PictureSize } from '../../shared/picture/picture';
+import { defaultReferrerPolicy, type ReferrerPolicy } from '../../shared/picture/referrerPolicy';
 import { idFromAddress } from './idFromAddress';
 import { addressKey, ranks, type Candidate, type Sighting } from './sighting';
 import type { PageSightings } from './readSightings';
@@ -13,14 +14,14 @@ const maxSizes = 60;
  * is one picture. `unsure` are links of which nobody knows yet where they lead.
  */
 export function picturesFromSightings(
-  { sightings, license }: Pick<PageSightings, 'sightings' | 'license'>,
+  { sightings, license, referrerPolicy }: Omit<PageSightings, 'isDrawnByScript'>,
   page: string,
   unsure: ReadonlySet<Sighting> = new Set(),
 ): Picture[] {
   return groupSightings(removeStandIns(sightings))
     .slice(0, maxPictures)
     .flatMap((group) => {
-      const sizes = sizesOfGroup(group, unsure);
+      const sizes = sizesOfGroup(group, unsure, referrerPolicy);
       const [best] = sizes;
       if (!best) return [];
       return {
@@ -93,7 +94,11 @@ function groupSightings(places: readonly Sighting[]): readonly (readonly Sightin
 }
 
 /** All addresses of a picture, the best first, each once; by `https:` where there are both. */
-function sizesOfGroup(group: readonly Sighting[], unsure: ReadonlySet<Sighting>): PictureSize[] {
+function sizesOfGroup(
+  group: readonly Sighting[],
+  unsure: ReadonlySet<Sighting>,
+  pagePolicy: ReferrerPolicy | undefined,
+): PictureSize[] {
   const best = new Map<string, Candidate>();
   for (const each of group.flatMap(({ candidates }) => candidates)) {
     const key = addressKey(each.url);
@@ -104,11 +109,12 @@ function sizesOfGroup(group: readonly Sighting[], unsure: ReadonlySet<Sighting>)
   return [...best.values()]
     .sort((a, b) => rankOf(a) - rankOf(b) || (b.width ?? 0) - (a.width ?? 0) || b.density - a.density)
     .slice(0, maxSizes)
-    .map(({ url, width, height, rank }) => ({
+    .map(({ url, width, height, rank, referrerPolicy = pagePolicy }) => ({
       url: url.href,
       width,
       height,
       ...(!isSure && width === null && (rank === 'link' || rank === 'larger') && { unsure: true as const }),
+      ...(referrerPolicy && referrerPolicy !== defaultReferrerPolicy && { referrerPolicy }),
     }));
 }
 
@@ -120,7 +126,14 @@ function mergeCandidates(a: Candidate, b: Candidate): Candidate {
     url: a.url.protocol === 'https:' ? a.url : b.url,
     height: sized.height ?? (a.width === b.width ? b.height : null),
     rank: rankOf(a) <= rankOf(b) ? a.rank : b.rank,
+    referrerPolicy: mergePolicies(a, b),
   };
+}
+
+/** What is shown is asked for as it is shown, however it is linked. */
+function mergePolicies(a: Candidate, b: Candidate): ReferrerPolicy | undefined {
+  if ((a.rank === 'link') !== (b.rank === 'link')) return (a.rank === 'link' ? b : a).referrerPolicy;
+  return a.referrerPolicy ?? b.referrerPolicy;
 }
 
 function rankOf({ rank }: Candidate): number {

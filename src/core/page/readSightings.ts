@@ -1,6 +1,8 @@
 import type { License } from '../../shared/picture/picture';
+import type { ReferrerPolicy } from '../../shared/picture/referrerPolicy';
 import { maxTitleLength } from './fields';
 import { pageAddress } from './pageAddress';
+import { policyOfImage, policyOfMeta } from './referrerPolicy';
 import { ScriptMarks } from './scriptMarks';
 import { candidatesAt, declaredFrame, imageCandidates, isIconFrame, lazyCandidates } from './imageCandidates';
 import { maxSightingCandidates, createSighting, type Bases, type Candidate, type Sighting } from './sighting';
@@ -16,6 +18,8 @@ export interface PageSightings {
   /** The licence that the page gives to what is on it; null where it gives none, or several. */
   readonly license: License | null;
   readonly isDrawnByScript: boolean;
+  /** How much of the page's address servers of its pictures are told, where a `<meta>` says so. */
+  readonly referrerPolicy?: ReferrerPolicy | undefined;
 }
 
 /** More than any page means to show. */
@@ -123,6 +127,7 @@ class SightingReader {
   #shownCount = 0;
   /** Addresses of all places. */
   #candidateCount = 0;
+  #referrerPolicy: ReferrerPolicy | undefined;
 
   constructor(bases: Bases) {
     this.#bases = bases;
@@ -161,6 +166,7 @@ class SightingReader {
       sightings: this.#sightings,
       license,
       isDrawnByScript: this.#marks.isDrawnByScript(this.#shownCount),
+      referrerPolicy: this.#referrerPolicy,
     };
   }
 
@@ -185,6 +191,9 @@ class SightingReader {
         this.#twins = lazy && { of: lazy, places: [] };
         return;
       case 'meta':
+        // The last one holds for what is loaded later.
+        if (this.#openNoscripts === 0)
+          this.#referrerPolicy = policyOfMeta(attributes) ?? this.#referrerPolicy;
         return this.#metadata.addMeta(attributes);
       case 'link':
         return this.#metadata.addLink(attributes);
@@ -246,7 +255,12 @@ class SightingReader {
     const sources = this.#sources?.splice(0) ?? [];
     const own = imageCandidates(attributes, frame, this.#bases);
     const other = candidatesAt(href, 'shown', this.#bases);
-    const place = this.#addShown([...own, ...other, ...sources], attributes);
+    const policy = policyOfImage(attributes);
+    const all = [...own, ...other, ...sources];
+    const place = this.#addShown(
+      policy ? all.map((each) => ({ ...each, referrerPolicy: policy })) : all,
+      attributes,
+    );
     if (!place) return;
     this.#twins?.places.push(place);
     place.twin = this.#enclosing;

@@ -1,4 +1,5 @@
 import type { Creator, License } from '../../shared/picture/picture';
+import type { ReferrerPolicy } from '../../shared/picture/referrerPolicy';
 import { pageAddress } from './pageAddress';
 import { isSpacer, isSvg } from './pictureName';
 
@@ -21,6 +22,8 @@ export interface Candidate {
   readonly density: number;
   /** It may be a placeholder shown while the picture loads: an address beside several pictures is none of them. */
   readonly isHint: boolean;
+  /** How much of the page's address its server is told, where its element says so. */
+  readonly referrerPolicy?: ReferrerPolicy | undefined;
 }
 
 /** At most so many addresses are kept of one picture. */

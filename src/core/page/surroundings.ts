@@ -3,6 +3,7 @@ import { maxTitleLength } from './fields';
 import { candidatesAt, lazyCandidates } from './imageCandidates';
 import { licenseOfPage, onlyLicense } from './pageLicense';
 import { hasPictureExtension } from '../../shared/picture/pictureTypes';
+import { policyOfLink } from './referrerPolicy';
 import { createSighting, type AddSighting, type Bases, type Candidate, type Sighting } from './sighting';
 import { attributeValue, type Attributes } from './tags';
 import { decodeReferences, cleanLine } from './text';
@@ -114,8 +115,11 @@ export class Surroundings {
       found && (isItemImage(attributes) || hasPictureExtension(found.url.pathname))
         ? [found]
         : lazyCandidates(attributes, this.#bases);
+    const policy = policyOfLink(attributes);
     return {
-      picture: picture.slice(0, 1).map((each) => ({ ...each, rank: 'link', isHint: false })),
+      picture: picture
+        .slice(0, 1)
+        .map((each) => ({ ...each, rank: 'link', isHint: false, ...(policy && { referrerPolicy: policy }) })),
       isUsed: false,
       title: cleanLine(attributeValue(attributes, 'title') ?? '', maxTitleLength),
       license: isLicenseLink(attributes) ? (href ?? null) : null,

@@ -2,13 +2,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EngineSettings } from '../../shared/engine/settings';
 import type { ThumbnailsEvent, ThumbnailsRequest } from '../../shared/engine/thumbnails';
 import type { Failure } from '../../shared/engine/failure';
-import { pictureKey, type Picture } from '../../shared/picture/picture';
+import { pictureKey, type Picture, type PictureSize } from '../../shared/picture/picture';
 import { sizeCandidates } from '../../shared/picture/sizes';
 import { Clients } from '../net/clients';
 import type { RunContext } from '../net/runContext';
 import { Cancelled, failureOf, isFileGone, ignoreCancelled } from '../failure';
 import { ThumbnailFiles, thumbnailFilesLimits, type ThumbnailFilesLimits } from '../files/thumbnailFiles';
-import { pictureReferer } from './loading';
+import { pictureReferrer } from './loading';
 import { parseAddress } from '../net/addresses';
 import type { Lanes } from '../net/host';
 import type { Pace } from '../net/pace';
@@ -135,21 +135,19 @@ class ThumbnailLoader {
     return file;
   }
 
-  async #download(
-    picture: Picture,
-    { url, isThumbnail }: ThumbnailCopy,
-    cache: ThumbnailFiles,
-  ): Promise<string | null> {
+  async #download(picture: Picture, copy: ThumbnailCopy, cache: ThumbnailFiles): Promise<string | null> {
+    const { url, isThumbnail } = copy;
     const perMinute = findSource(picture.via ?? picture.source)?.limits.thumbnailsPerMinute;
     if (isThumbnail && perMinute !== undefined)
       await this.#pace.waitForStart(url, { intervalMs: 0, perMinute }, this.#signal);
-    return this.#clients
-      .clientFor(picture, url)
-      .fetchPicture(
-        url,
-        { lanes: thumbnailLanesFor(picture, this.#request.settings), referer: pictureReferer(picture) },
-        { keepBody: ({ pieces }) => cache.storeThumbnail(url, Buffer.concat(pieces)) },
-      );
+    return this.#clients.clientFor(picture, url).fetchPicture(
+      url,
+      {
+        lanes: thumbnailLanesFor(picture, this.#request.settings),
+        referrer: pictureReferrer(picture, copy),
+      },
+      { keepBody: ({ pieces }) => cache.storeThumbnail(url, Buffer.concat(pieces)) },
+    );
   }
 
   #emitThumbnail(picture: Picture, file: string | null): void {
@@ -179,8 +177,7 @@ const thumbnailsEndingCodes: ReadonlySet<Failure['code']> = new Set([
 ]);
 
 /** Where something small to look at may be. */
-interface ThumbnailCopy {
-  readonly url: string;
+interface ThumbnailCopy extends Pick<PictureSize, 'url' | 'referrerPolicy'> {
   /** Whether it is made to be looked at, and no size of the picture. */
   readonly isThumbnail: boolean;
   /** Whatever is wrong with it says nothing of the next one. */
@@ -189,8 +186,8 @@ interface ThumbnailCopy {
 
 /** Best first. */
 function copiesOf({ sizes, thumbnail }: Picture): readonly ThumbnailCopy[] {
-  const small = sizeCandidates(sizes, 'small').map(({ url, unsure = false }) => ({
-    url,
+  const small = sizeCandidates(sizes, 'small').map(({ unsure = false, ...size }) => ({
+    ...size,
     mayFail: unsure,
     isThumbnail: false,
   }));

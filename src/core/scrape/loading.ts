@@ -1,10 +1,15 @@
 import type { Failure } from '../../shared/engine/failure';
 import type { Picture, PictureSize } from '../../shared/picture/picture';
+import { defaultReferrerPolicy } from '../../shared/picture/referrerPolicy';
 import { isFileGone } from '../failure';
+import type { Referrer } from '../net/referrer';
 
-/** The page whose Referer a browser would send for this picture; only for pictures of a page that the user named. */
-export function pictureReferer({ source, page }: Picture): string | undefined {
-  return source === 'page' && page !== null ? page : undefined;
+/** The page from which a browser would ask for this address of the picture; only if the user named that page. */
+export function pictureReferrer(
+  { source, page }: Picture,
+  { referrerPolicy: policy = defaultReferrerPolicy }: Pick<PictureSize, 'referrerPolicy'>,
+): Referrer | undefined {
+  return source === 'page' && page !== null ? { page, policy } : undefined;
 }
 
 /** Whether another address of the picture may work after this failure of one. */

@@ -9,7 +9,7 @@ import { Clients } from '../net/clients';
 import type { RunContext } from '../net/runContext';
 import { Cancelled, failureOf, ScrapeError, ignoreCancelled } from '../failure';
 import { isLicenseAllowed } from '../../shared/picture/licenses';
-import { canTryOtherAddress, pictureReferer } from './loading';
+import { canTryOtherAddress, pictureReferrer } from './loading';
 import { parseAddress } from '../net/addresses';
 import type { RequestWatcher } from '../net/attempts';
 import type { Lanes } from '../net/host';
@@ -276,7 +276,7 @@ class Scrape {
       .clientFor(picture, size.url)
       .fetchPicture(
         size.url,
-        { lanes: this.#lanesFor(picture), referer: pictureReferer(picture) },
+        { lanes: this.#lanesFor(picture), referrer: pictureReferrer(picture, size) },
         target.createIntake(picture, size),
         this.#watcherFor(picture, size.url, onStart),
       );

@@ -179,7 +179,7 @@ class Search {
     const client = id === 'page' ? this.#clientForPage(query) : this.#client;
     const onWait = (waitMs: number): void => this.#emitWait(run, waitMs);
     const ways = { client, pace: this.#pace, onWait, apiKey };
-    const web = createWeb(source, ways, id === 'page' ? query : '');
+    const web = createWeb(source, ways);
     const keeping = { cache: this.#cache, maxAgeMs: source.limits.cacheMs, apiKey };
     const page = await readThroughCache((from) => source.readPage(asked, from), web, keeping);
     const pictures = page.pictures.filter((picture) => !containsKeyInPicture(picture, apiKey));

@@ -19,18 +19,17 @@ function pageRuleOf({ pageIntervalMs: intervalMs, pagesPerMinute: perMinute }: S
   return { intervalMs, ...(perMinute !== undefined && { perMinute }) };
 }
 
-/** The `Web` that a source asks through; `referer` is the page whose links are asked for, if the source is a page. */
+/** The `Web` that a source asks through. */
 export function createWeb(
   source: Pick<Source, 'limits'>,
   { client, pace, onWait, apiKey = null }: Transport,
-  referer = '',
 ): Web {
   const rule = pageRuleOf(source.limits);
   const watcher = onWait ? { onWait } : {};
   return {
     get: (url, ask) =>
       client.fetchPage(url, { ...ask, secret: apiKey, starts: pace.startsFor(url, rule) }, watcher),
-    typeOf: (url, late) => client.fetchMediaType(url, referer, late),
+    typeOf: (...asked) => client.fetchMediaType(...asked),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Picture, PictureSize, SizeName } from '../../shared/picture/picture';
 import type { PageRequestOptions, PageText } from '../net/client';
 import type { Lanes } from '../net/host';
+import type { Referrer } from '../net/referrer';
 
 export interface SourceQuery {
   /** The keyword, or the address of a page. */
@@ -57,9 +58,9 @@ export interface Web {
   readonly get: (url: string, ask?: SourceRequestOptions) => Promise<PageText>;
   /**
    * The media type that a server says an address has, in lower case; empty when it does not say, or not before `late`; null
-   * when nothing is there.
+   * when nothing is there. `referrer` is the page that leads there, if the user named it.
    */
-  readonly typeOf: (url: string, late?: AbortSignal) => Promise<string | null>;
+  readonly typeOf: (url: string, referrer?: Referrer, late?: AbortSignal) => Promise<string | null>;
 }
 
 /** A place where pictures are found. */

@@ -1,9 +1,11 @@
 import type { Picture } from '../../shared/picture/picture';
+import { defaultReferrerPolicy } from '../../shared/picture/referrerPolicy';
 import { ScrapeError } from '../failure';
 import { pictureType } from '../bytes/pictureType';
 import { idFromAddress } from '../page/idFromAddress';
 import { parseAddress, redirectTarget } from '../net/addresses';
 import type { PageText } from '../net/client';
+import type { Referrer } from '../net/referrer';
 import { addressKey, type Sighting } from '../page/sighting';
 import { picturesFromSightings } from '../page/picturesFromSightings';
 import { findRefresh } from '../page/pageRefresh';
@@ -45,11 +47,14 @@ async function readWebPage(
   requireOk(answer);
   const { url } = answer;
   if (isPictureAnswer(answer)) return { pictures: [pictureFromFile(url)], next: null };
-  const { sightings, license, isDrawnByScript } = sightingsOf(answer);
+  const { sightings, license, isDrawnByScript, referrerPolicy = answer.referrerPolicy } = sightingsOf(answer);
   const next = mayLeadOn ? nextPage(answer, sightings.length > 0) : null;
   if (next) return readWebPage(next.href, web, askMs, { mayLeadOn: false });
-  const { known, unsure } = await withoutOtherLinks(sightings, web, askMs);
-  const pictures = picturesFromSightings({ sightings: known, license }, url, unsure);
+  const { known, unsure } = await withoutOtherLinks(sightings, web, askMs, {
+    page: url,
+    policy: referrerPolicy ?? defaultReferrerPolicy,
+  });
+  const pictures = picturesFromSightings({ sightings: known, license, referrerPolicy }, url, unsure);
   if (pictures.length === 0 && looksLikeGate(answer)) {
     const { host } = new URL(url);
     throw new ScrapeError({
@@ -120,6 +125,7 @@ async function withoutOtherLinks(
   places: readonly Sighting[],
   web: Web,
   askMs: number,
+  referrer: Referrer,
 ): Promise<{ readonly known: readonly Sighting[]; readonly unsure: ReadonlySet<Sighting> }> {
   const shown = new Set(places.filter(({ isLink }) => !isLink).flatMap(addressKeysOf));
   const links = new Map<string, Sighting>();
@@ -128,11 +134,7 @@ async function withoutOtherLinks(
     if (place.isLink && key !== undefined && !shown.has(key) && !links.has(key)) links.set(key, place);
   }
   const asked = [...links.values()].slice(0, maxAskedLinks);
-  const types = await mediaTypesOf(
-    asked.map(({ candidates: [only] }) => only?.url.href ?? ''),
-    web,
-    askMs,
-  );
+  const types = await mediaTypesOf(asked, web, askMs, referrer);
   const good = new Set(asked.filter((_place, index) => isPictureMediaType(types[index] ?? null)));
   const silent = asked.filter((_place, index) => types[index] === '');
   const others = good.size + silent.length === asked.length ? [...links.values()].slice(maxAskedLinks) : [];
@@ -140,16 +142,21 @@ async function withoutOtherLinks(
   return { known: places.filter((place) => !place.isLink || good.has(place) || unsure.has(place)), unsure };
 }
 
-/** The media type of each address, by `typeOf`; at most `askMs` milliseconds for all of them. */
+/** The media type of what each link leads to, by `typeOf`; at most `askMs` milliseconds for all of them. */
 async function mediaTypesOf(
-  addresses: readonly string[],
+  links: readonly Sighting[],
   { typeOf }: Web,
   askMs: number,
+  { page, policy }: Referrer,
 ): Promise<readonly (string | null)[]> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), askMs);
   try {
-    return await Promise.all(addresses.map((address) => typeOf(address, late.signal)));
+    return await Promise.all(
+      links.map(({ candidates: [only] }) =>
+        typeOf(only?.url.href ?? '', { page, policy: only?.referrerPolicy ?? policy }, late.signal),
+      ),
+    );
   } finally {
     clearTimeout(timer);
   }

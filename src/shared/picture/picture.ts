@@ -1,3 +1,5 @@
+import type { ReferrerPolicy } from './referrerPolicy';
+
 /** A licence as the project's own table knows it (`src/shared/picture/licenses.ts`). */
 export interface License {
   /** SPDX-like short id, for example `CC-BY-2.0`. */
@@ -21,6 +23,8 @@ export interface PictureSize {
   readonly edge?: number;
   /** Known only from a link that may lead to a page about the picture; then another size is used. */
   readonly unsure?: true;
+  /** How much of the page's address its server is told, where that is not the default. */
+  readonly referrerPolicy?: ReferrerPolicy;
 }
 
 /** One found picture. Its identity is `source` and `id`, never an address: size, secret and host differ for one photo. */

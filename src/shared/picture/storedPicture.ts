@@ -1,5 +1,6 @@
 import { isPlainObject, isWebAddress } from '../words/untrusted';
 import type { Creator, License, Picture, PictureSize } from './picture';
+import { referrerPolicyNamed } from './referrerPolicy';
 
 /**
  * A picture of a stored list, with the fields that are known and no others; null for what is none. A list has up to a
@@ -50,7 +51,8 @@ function readSizes(value: unknown): PictureSize[] | null {
   const sizes: PictureSize[] = [];
   for (const size of value as unknown[]) {
     if (!isPlainObject(size)) return null;
-    const { url, width, height, edge, unsure } = size;
+    const { url, width, height, edge, unsure, referrerPolicy } = size;
+    const policy = typeof referrerPolicy === 'string' ? referrerPolicyNamed(referrerPolicy) : undefined;
     if (typeof url !== 'string' || !isWebAddress(url)) return null;
     if (!isPixelsOrNull(width) || !isPixelsOrNull(height)) return null;
     if (edge !== undefined && (edge === null || !isPixelsOrNull(edge))) return null;
@@ -60,6 +62,7 @@ function readSizes(value: unknown): PictureSize[] | null {
       height,
       ...(edge === undefined ? {} : { edge }),
       ...(unsure === true && { unsure }),
+      ...(policy && { referrerPolicy: policy }),
     });
   }
   return sizes;

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { refererHeader } from '../../../src/core/net/referrer';
 import { decodePage } from '../../../src/core/bytes/decodeText';
 import { picturesFromSightings } from '../../../src/core/page/picturesFromSightings';
 import { readFeed } from '../../../src/core/page/readFeed';
 import { readSightings } from '../../../src/core/page/readSightings';
 import { linkReplacements } from '../../../src/host/documents/linkReplacements';
+import { defaultReferrerPolicy } from '../../../src/shared/picture/referrerPolicy';
 import { textKindOfFile, type TextKind } from '../../../src/shared/engine/textFiles';
 import { skipBecause } from '../../support/skip';
 import { firstAddress, listedIn, relinkText } from './text/extractedText';
@@ -32,6 +34,7 @@ const checks: Readonly<Record<string, Check>> = {
   '02-lists-json': checkText,
   '03-lists-tables': checkText,
   '04-lists-plain': checkText,
+  '13-referrer': checkSilence,
   '14-encodings': checkEncoding,
   '16-markdown': checkText,
   '17-other-files': checkFeed,
@@ -61,6 +64,20 @@ async function checkFeed(file: string, { addresses }: Expected): Promise<void> {
   const page = 'https://a.example/dir/page.html';
   const sightings = readFeed(readFileSync(file, 'utf8'), page) ?? [];
   assert.deepEqual(picturesFromSightings({ sightings, license: null }, page).map(firstAddress), addresses);
+  return Promise.resolve();
+}
+
+/** A page of a picture whose server is told nothing of it. */
+async function checkSilence(file: string, { asks }: Expected): Promise<void> {
+  const page = 'https://a.example/dir/page.html';
+  const pictures = picturesFromSightings(readSightings(readFileSync(file, 'utf8'), page), page);
+  assert.match(String(asks), /without Referer/);
+  const told = pictures.flatMap(({ sizes }) =>
+    sizes.map(({ url, referrerPolicy: policy = defaultReferrerPolicy }) =>
+      refererHeader({ page, policy }, new URL(url)),
+    ),
+  );
+  assert.deepEqual(told, [null]);
   return Promise.resolve();
 }
 

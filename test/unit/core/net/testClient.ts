@@ -63,15 +63,15 @@ export class TestClient {
     return this.#client.fetchPage(url, ask, this.#watcher());
   }
 
-  fetchMediaType(url: string, referer = '', late?: AbortSignal): ReturnType<Client['fetchMediaType']> {
-    return this.#client.fetchMediaType(url, referer, late);
+  fetchMediaType(...asked: Parameters<Client['fetchMediaType']>): ReturnType<Client['fetchMediaType']> {
+    return this.#client.fetchMediaType(...asked);
   }
 
-  /** What a source is handed for a page at this address. */
-  webFor(page: string): Web {
+  /** What a source is handed. */
+  get web(): Web {
     return {
       get: (url, ask) => this.fetchPage(url, ask),
-      typeOf: (url, late) => this.fetchMediaType(url, page, late),
+      typeOf: (...asked) => this.fetchMediaType(...asked),
     };
   }
 

@@ -306,4 +306,44 @@ describe('pictures from sightings', () => {
     const took = cpuMs() - began;
     assert.ok(took < 15_000, `${took} ms`);
   });
+
+  for (const [what, html, expected] of [
+    ['nothing', '<img src="a.jpg">', [undefined]],
+    ['what a meta says', '<meta name="Referrer" content="No-Referrer"><img src="a.jpg">', ['no-referrer']],
+    ['it by an old name', '<meta name="referrer" content="always"><img src="a.jpg">', ['unsafe-url']],
+    [
+      'what the last meta says',
+      '<meta name=referrer content=origin><meta name=referrer content=same-origin><meta name=referrer content=x><img src="a.jpg">',
+      ['same-origin'],
+    ],
+    ['nothing that is the default', '<meta name=referrer content=default><img src="a.jpg">', [undefined]],
+    [
+      'no meta for browsers without scripts',
+      '<noscript><meta name=referrer content=origin></noscript><img src="a.jpg">',
+      [undefined],
+    ],
+    [
+      'what an element says, before the page',
+      '<meta name=referrer content=origin><img referrerpolicy="no-referrer" src="a.jpg"><img referrerpolicy="x" src="b.jpg">',
+      ['no-referrer', 'origin'],
+    ],
+    [
+      'what a link says of where it leads',
+      '<a rel="noopener NoReferrer" href="large.jpg"><img src="a.jpg"></a><a referrerpolicy="origin" href="b.jpg">b</a>',
+      ['no-referrer', undefined, 'origin'],
+    ],
+    [
+      'what is shown, though it is linked, too',
+      '<a rel="noreferrer" href="a.jpg"><img src="a.jpg"></a>',
+      [undefined],
+    ],
+    ['all of a list', '<img referrerpolicy="origin" src="a.jpg" srcset="b.jpg 2x">', ['origin', 'origin']],
+  ] as const) {
+    it(`carry for their servers ${what}`, () => {
+      const policies = picturesIn(html).flatMap(({ sizes }) =>
+        sizes.map(({ referrerPolicy }) => referrerPolicy),
+      );
+      assert.deepEqual(policies, expected);
+    });
+  }
 });

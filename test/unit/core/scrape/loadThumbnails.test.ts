@@ -233,12 +233,15 @@ describe('thumbnails', () => {
 
   it('tells servers of the page that a picture was found on, and of nothing else', async () => {
     const page = `${site.url}/blog/foxes`;
-    const [onPage, searched] = at('ok/1', 'ok/2').map((each) => ({ ...each, page }));
-    assert.ok(onPage && searched);
-    await run([{ ...onPage, source: 'page' }, searched], { concurrency: 1 });
+    const [onPage, searched, third] = at('ok/1', 'ok/2', 'ok/3').map((each) => ({ ...each, page }));
+    assert.ok(onPage && searched && third);
+    const sizes = third.sizes.map((each) => ({ ...each, referrerPolicy: 'origin' as const }));
+    await run([{ ...onPage, source: 'page' }, searched, { ...third, source: 'page', sizes }], {
+      concurrency: 1,
+    });
     assert.deepEqual(
       site.requests.map(({ headers }) => headers.referer),
-      [page, undefined],
+      [page, undefined, `${site.url}/`],
     );
   });
 

@@ -461,13 +461,15 @@ describe('scrape', () => {
 
   it('tells servers of the page that a picture was found on, and of nothing else', async () => {
     const page = `${site.url}/blog/foxes?x=1#top`;
-    const [onPage, searched] = picturesAt('ok/1', 'ok/2').map((each) => ({ ...each, page }));
-    assert.ok(onPage && searched);
+    const [onPage, searched, third] = picturesAt('ok/1', 'ok/2', 'ok/3').map((each) => ({ ...each, page }));
+    assert.ok(onPage && searched && third);
+    const sizes = third.sizes.map((each) => ({ ...each, referrerPolicy: 'no-referrer' as const }));
+    const silent = { ...third, source: 'page', sizes };
     const settingsOfOne = { ...testSettings, concurrency: 1 };
-    await runScrape({ pictures: [{ ...onPage, source: 'page' }, searched], settings: settingsOfOne });
+    await runScrape({ pictures: [{ ...onPage, source: 'page' }, searched, silent], settings: settingsOfOne });
     assert.deepEqual(
       site.requests.map(({ headers }) => headers.referer),
-      [`${site.url}/blog/foxes?x=1`, undefined],
+      [`${site.url}/blog/foxes?x=1`, undefined, undefined],
     );
   });
 

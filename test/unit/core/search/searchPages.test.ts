@@ -32,7 +32,7 @@ describe('search on web pages', () => {
       assert.deepEqual({ cursor, apiKey }, { cursor: null, apiKey: null });
       const { status, text } = await get(query);
       if (status === 403) throw new Error('forbidden');
-      const title = await typeOf(new URL('/picture', query).href);
+      const title = await typeOf(new URL('/picture', query).href, { page: query, policy: 'unsafe-url' });
       const pictures = ['a', 'b'].map((id) => ({
         ...testPicture({ id: `${text}${id}` }),
         source: 'page',

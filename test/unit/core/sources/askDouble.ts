@@ -35,7 +35,7 @@ export async function askDouble<T>(
   });
   const web: Web = {
     get: (url, ask) => client.fetchPage(url, ask),
-    typeOf: (url) => client.fetchMediaType(url, doubles.baseUrls[id]),
+    typeOf: (url) => client.fetchMediaType(url),
   };
   const source = findSource(id);
   assert.ok(source);

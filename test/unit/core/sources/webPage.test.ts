@@ -27,10 +27,7 @@ describe('sources/webPage', () => {
 
   function page(path: string): Promise<SourcePage> {
     const address = new URL(path, site.url).href;
-    return webPage.readPage(
-      { query: address, cursor: null, apiKey: null, baseUrl: '' },
-      client.webFor(address),
-    );
+    return webPage.readPage({ query: address, cursor: null, apiKey: null, baseUrl: '' }, client.web);
   }
 
   /** The addresses of each picture, as they are relative to the page's files. */
@@ -198,7 +195,7 @@ describe('sources/webPage', () => {
       const begun = performance.now();
       const since = ownTime();
       const query = { query: address, cursor: null, apiKey: null, baseUrl: '' };
-      const { pictures } = await createWebPage(250).readPage(query, client.webFor(address));
+      const { pictures } = await createWebPage(250).readPage(query, client.web);
       const took = { own: since(), whole: performance.now() - begun };
       assert.deepEqual(
         pictures.map(({ sizes: [only] }) => [new URL(only?.url ?? '').pathname, only?.unsure]),
@@ -221,7 +218,7 @@ describe('sources/webPage', () => {
       });
       const address = `${silent.url}/`;
       const query = { query: address, cursor: null, apiKey: null, baseUrl: '' };
-      const reading = webPage.readPage(query, client.webFor(address));
+      const reading = webPage.readPage(query, client.web);
       await waitUntil('requests for the links', 5, () => silent.requests.length === 3);
       const since = ownTime();
       client.cancel.abort();
@@ -241,10 +238,7 @@ describe('sources/webPage', () => {
   }
 
   function readPage(address: string): Promise<SourcePage> {
-    return webPage.readPage(
-      { query: address, cursor: null, apiKey: null, baseUrl: '' },
-      client.webFor(address),
-    );
+    return webPage.readPage({ query: address, cursor: null, apiKey: null, baseUrl: '' }, client.web);
   }
 
   function pathsOf({ pictures }: SourcePage): string[] {
@@ -309,6 +303,29 @@ describe('sources/webPage', () => {
         assert.deepEqual(pathsOf(await ownPages(pages)), expected);
       });
     }
+  });
+
+  it('asks for links as the page says, and hands that on, by its header or by its own word', async () => {
+    const link = '<a href="/a.jpg">A</a>';
+    const own = await startSite((request, response) => {
+      if (request.url === '/') response.setHeader('referrer-policy', 'no-referrer');
+      if (request.url?.endsWith('.jpg')) response.writeHead(200, { 'content-type': 'image/jpeg' }).end();
+      else response.end(request.url === '/b' ? `<meta name="referrer" content="origin">${link}` : link);
+    });
+    const found: unknown[] = [];
+    for (const path of ['/', '/b', '/c']) {
+      const { pictures } = await readPage(own.url + path);
+      found.push([
+        pictures[0]?.sizes[0]?.referrerPolicy,
+        own.requests.at(-1)?.headers.referer?.replace(own.url, ''),
+      ]);
+    }
+    await own.close();
+    assert.deepEqual(found, [
+      ['no-referrer', undefined],
+      ['origin', '/'],
+      [undefined, '/c'],
+    ]);
   });
 
   it('reads a feed', async () => {

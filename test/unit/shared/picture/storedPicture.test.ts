@@ -28,7 +28,12 @@ describe('pictures of a stored list', () => {
     const [first, second] = picture.sizes;
     assert.ok(first && second);
     // Required, so that a new field cannot be forgotten.
-    const fullSize: Required<PictureSize> = { ...second, edge: 1024, unsure: true };
+    const fullSize: Required<PictureSize> = {
+      ...second,
+      edge: 1024,
+      unsure: true,
+      referrerPolicy: 'no-referrer',
+    };
     const full: Required<Picture> = {
       ...picture,
       isOnPrivateHost: true,
@@ -42,7 +47,7 @@ describe('pictures of a stored list', () => {
       isOnPrivateHost: 'yes',
       via: 7,
       thumbnail: 'javascript:alert(1)',
-      sizes: [{ ...first, unsure: 'yes' }, second],
+      sizes: [{ ...first, unsure: 'yes', referrerPolicy: 'never' }, second],
     };
     assert.deepEqual(readPicture(odd), picture);
   });
