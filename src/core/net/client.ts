@@ -13,7 +13,13 @@ import { redirectTarget } from './addresses';
 import { AddressGuard, type NameJudgements } from './addressGuard';
 import { Attempts, type AttemptsContext, type RequestWatcher } from './attempts';
 import { contentEncodingOf, decodeBody } from './decodeBody';
-import { Exchanges, type ExchangeOptions, type Overflow, type ReceivedResponse } from './exchange';
+import {
+  Exchanges,
+  mediaTypeOf,
+  type ExchangeOptions,
+  type Overflow,
+  type ReceivedResponse,
+} from './exchange';
 import type { Lanes } from './host';
 import { finalRefusal, noHostRules, type HostRules } from './hostRules';
 import type { NetLimits } from './limits';
@@ -183,7 +189,7 @@ export class Client {
           const error = this.#errorOfStatus(received);
           if (headRefusedStatuses.has(received.status)) return '';
           if (error) throw error;
-          return mediaTypeOf(received);
+          return mediaTypeOf(received.headers);
         },
       );
     } catch (error) {
@@ -302,7 +308,7 @@ export class Client {
     return {
       url: url.href,
       status,
-      type: mediaTypeOf(received),
+      type: mediaTypeOf(received.headers),
       head,
       ...decoded,
       ...(policy && { referrerPolicy: policy }),
@@ -320,8 +326,4 @@ const pageLanes: Lanes = { start: 1, ceiling: 2 };
 function contentTypeOf({ headers }: ReceivedResponse): string {
   const type = headers['content-type'];
   return typeof type === 'string' ? type : '';
-}
-
-function mediaTypeOf(received: ReceivedResponse): string {
-  return (contentTypeOf(received).split(';')[0] ?? '').trim().toLowerCase();
 }

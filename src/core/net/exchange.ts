@@ -8,6 +8,24 @@ import type { ConnectionHooks, Dispatcher } from './undiciTypes';
 type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
 type Controller = Dispatcher.DispatchController;
 
+/** The body is larger than is allowed; of what type it is, is known all the same. */
+export class TooLargeError extends ScrapeError {
+  constructor(
+    host: string,
+    maxBytes: number,
+    /** As `mediaTypeOf` gives it. */
+    readonly mediaType: string,
+  ) {
+    super({ code: 'too-large', host, detail: `more than ${maxBytes} bytes` });
+  }
+}
+
+/** The media type that headers name, in lower case; empty where they name none. */
+export function mediaTypeOf(headers: Headers): string {
+  const type = headers['content-type'];
+  return typeof type === 'string' ? (type.split(';')[0] ?? '').trim().toLowerCase() : '';
+}
+
 /** Takes a body that is too large to collect, piece by piece; the next piece comes when the promise resolves. */
 export interface Overflow {
   write(piece: Buffer): Promise<void>;
@@ -268,7 +286,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   #failTooLarge(): void {
     const { host } = this.#options.url;
-    this.fail(new ScrapeError({ code: 'too-large', host, detail: `more than ${this.#maxBytes} bytes` }));
+    this.fail(new TooLargeError(host, this.#maxBytes, mediaTypeOf(this.#headers)));
   }
 
   /** Stops reading until the piece is written; of the collected pieces only the tail is kept. */

@@ -5,6 +5,7 @@ import { pictureType } from '../bytes/pictureType';
 import { idFromAddress } from '../page/idFromAddress';
 import { parseAddress, redirectTarget } from '../net/addresses';
 import type { PageText } from '../net/client';
+import { TooLargeError } from '../net/exchange';
 import type { Referrer } from '../net/referrer';
 import { addressKey, type Sighting } from '../page/sighting';
 import { picturesFromSightings } from '../page/picturesFromSightings';
@@ -91,12 +92,11 @@ function nextPage(answer: PageText, hasPictures: boolean): URL | null {
 }
 
 /** Loads what is at the address; null for a picture that is larger than pages may be. */
-async function getPageUnlessPicture(address: string, { get, typeOf }: Web): Promise<PageText | null> {
+async function getPageUnlessPicture(address: string, { get }: Web): Promise<PageText | null> {
   try {
     return await get(address);
   } catch (error) {
-    const isLarge = error instanceof ScrapeError && error.failure.code === 'too-large';
-    if (isLarge && isPictureMediaType(await typeOf(address))) return null;
+    if (error instanceof TooLargeError && isPictureMediaType(error.mediaType)) return null;
     throw error;
   }
 }

@@ -128,6 +128,21 @@ describe('sources/webPage', () => {
     );
   });
 
+  it('asks nothing more of what is larger than pages may be, whatever it is', async () => {
+    const large = await startSite((request, response) => {
+      const type = request.url === '/' ? 'text/html' : 'image/jpeg';
+      response.writeHead(200, { 'content-type': type, 'content-length': 17 << 20 });
+      if (request.method === 'GET') response.flushHeaders();
+    });
+    assert.equal((await failureFrom(readPage(`${large.url}/`))).code, 'too-large');
+    assert.deepEqual(pathsOf(await readPage(`${large.url}/a`)), ['/a']);
+    assert.deepEqual(
+      large.requests.map(({ path }) => path),
+      ['/', '/a'],
+    );
+    await large.close();
+  });
+
   it('finds nothing in a drawing', async () => {
     assert.deepEqual((await page('/drawing.svg')).pictures, []);
   });
