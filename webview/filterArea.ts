@@ -8,6 +8,7 @@ import {
   type LicenseNeed,
   type Orientation,
 } from '../src/shared/panel/filters';
+import { filterErrors } from '../src/shared/form/form';
 import { fieldErrorText } from '../src/shared/words/fieldErrorText';
 import { maxFieldLengths } from '../src/shared/form/lengths';
 import { decimalText } from '../src/shared/words/l10n';
@@ -113,8 +114,9 @@ export function filterArea(
 
       minWidth.value = filters.minWidth;
       minHeight.value = filters.minHeight;
-      minWidth.setError(errors.minWidth ? fieldErrorText(errors.minWidth, 0) : null);
-      minHeight.setError(errors.minHeight ? fieldErrorText(errors.minHeight, 0) : null);
+      const wrong = { ...errors, ...filterErrors(filters) };
+      minWidth.setError(wrong.minWidth ? fieldErrorText(wrong.minWidth, 0) : null);
+      minHeight.setError(wrong.minHeight ? fieldErrorText(wrong.minHeight, 0) : null);
       const there = folderStatusIn(tiles);
       const saved = pictures.filter(({ key }) => there(key) !== null).length;
       hideSaved.set(filters.hideSaved, l10n.t('Hide what is saved here · {0}', decimalText(saved, 0)));

@@ -7,6 +7,7 @@ import { progressBar, statusLine } from './progress';
 import { scrapeForm } from './scrapeForm';
 import { searchForm } from './searchForm';
 import { sourceRunList } from './sourceRunList';
+import { keepSelectAllInFields } from './toolkit';
 import {
   formContextOf,
   initialView,
@@ -118,5 +119,6 @@ function focusSearch(): void {
   if (document.activeElement === document.body) top.focus();
 }
 
+keepSelectAllInFields(document.body);
 document.body.hidden = true;
 send({ type: 'ready' });

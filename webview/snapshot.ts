@@ -109,6 +109,7 @@ const scrape = v.variant('state', [
     failure: v.nullable(failure),
     warning: v.nullable(failure),
     failures: v.array(v.object({ name: text, failure })),
+    isWholeList: v.boolean(),
   }),
   v.object({ state: v.literal('interrupted'), quantity: amount, folder: text }),
 ]);

@@ -115,6 +115,18 @@ export function appendRadioGroup(
 }
 
 /**
+ * Ctrl or Cmd with A in a text field goes no further than the page: VS Code would answer it with a select-all of its own a moment
+ * later, and the first letter that is typed until then would be overwritten.
+ */
+export function keepSelectAllInFields(page: HTMLElement): void {
+  page.addEventListener('keydown', (event) => {
+    const { target, key, ctrlKey, metaKey } = event;
+    if (key.toLowerCase() !== 'a' || !(ctrlKey || metaKey)) return;
+    if (target instanceof Element && target.matches('ui-text-field, ui-text-area')) event.stopPropagation();
+  });
+}
+
+/**
  * Enter in a text field or on a radio submits its form; the toolkit's radio group swallows it. Where Enter begins a new
  * line, it does so together with Ctrl or Cmd.
  */

@@ -166,6 +166,11 @@ export class Controller {
     this.#changes.note();
   }
 
+  /** Whether pictures are chosen, rather than all meant. */
+  get hasChoice(): boolean {
+    return this.#foundList.choice.length > 0;
+  }
+
   /**
    * Chooses pictures by their keys; an empty choice means all. Clears the quantity, which was meant for the last
    * choice.

@@ -29,6 +29,8 @@ export const contextKeys = {
   held: 'imageScraper.held',
   /** Whether pictures were found. */
   found: 'imageScraper.found',
+  /** Whether pictures are chosen. */
+  chosen: 'imageScraper.chosen',
   /** Whether the last scrape has left pictures in its folder. */
   saved: 'imageScraper.saved',
 } as const;

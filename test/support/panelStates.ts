@@ -52,6 +52,7 @@ const finishedScrape: ScrapeState & { readonly state: 'done' } = {
   failure: null,
   warning: null,
   failures: [],
+  isWholeList: true,
 };
 
 /** Every third picture: 24 of those that can be seen without much scrolling. */

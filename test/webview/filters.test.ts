@@ -96,6 +96,16 @@ describe('The toolbar over the grid', () => {
     }
   });
 
+  it('says beside a number of pixels that it is none, as it is typed, and not when it is one', async () => {
+    await panel.show(found());
+    await more();
+    const width = panel.page.getByRole('textbox', { name: 'Minimum width' });
+    await width.fill('-3');
+    await panel.page.getByText('Type a number of pixels').waitFor();
+    await width.fill('300');
+    assert.equal(await panel.page.getByText('Type a number of pixels').isVisible(), false);
+  });
+
   it('filters by every other property, and takes all of it back', async () => {
     await panel.show(found());
     await more();

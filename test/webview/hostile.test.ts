@@ -74,6 +74,7 @@ const done: ScrapeState & { readonly state: 'done' } = {
   failure: null,
   warning: null,
   failures: [],
+  isWholeList: true,
 };
 
 /** Pictures of which everything is this text; one has failed, and none has a thumbnail. */

@@ -39,6 +39,7 @@ const full: Partial<Snapshot> = {
     folder: long,
     failure: null,
     warning: null,
+    isWholeList: true,
     failures: [
       { name: long.replaceAll(' ', ''), failure: { code: 'timeout', host: 'live.staticflickr.com' } },
     ],

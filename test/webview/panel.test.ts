@@ -79,6 +79,7 @@ describe('The panel, in Chromium', () => {
     failure: null,
     warning: null,
     failures: [],
+    isWholeList: true,
   };
 
   /** What the page sent after the first `ready`, but not the form after each key, nor what is in view. */
@@ -184,6 +185,23 @@ describe('The panel, in Chromium', () => {
   });
 
   describe('The search form', () => {
+    it('selects all of a field by itself, and lets VS Code know of every other key', async () => {
+      await panel.show({ form: { ...emptyForm, keyword: 'meadow' }, formRevision: 2 });
+      const keyword = field('Keyword');
+      await keyword.focus();
+      await panel.page.evaluate(() => {
+        const keys: string[] = [];
+        Object.assign(window, { keys });
+        // Where VS Code listens.
+        window.addEventListener('keydown', ({ key }) => keys.push(key));
+      });
+      await panel.page.keyboard.press('Control+a');
+      await panel.page.keyboard.type('fox');
+      assert.equal(await keyword.inputValue(), 'fox');
+      const keys = await panel.page.evaluate(() => (window as unknown as { keys: string[] }).keys);
+      assert.deepEqual(keys, ['Control', 'f', 'o', 'x']);
+    });
+
     for (const name of ['Keyword', 'Pictures to find']) {
       it(`is submitted by Enter in ${name}, once`, async () => {
         await panel.show({});

@@ -192,7 +192,6 @@ export class SaveJob {
       case 'skipped':
         if (event.reason === 'rejected') tileStates?.noteState(event.picture, { state: 'rejected' });
         else tileStates?.noteState(event.picture, { state: 'there' }, event.file);
-        if (event.reason === 'already-there') run.rate.noteEvent(performance.now());
         log.debug(`${event.picture}: ${event.reason}`);
         break;
       case 'failed': {
@@ -239,7 +238,7 @@ export class SaveJob {
   ): DoneScrapeState {
     const { log } = this.#ports;
     const { order, folder, counts, warning, failures } = run;
-    const { quantity } = order;
+    const { quantity, kind, pictures } = order;
     log.info(
       `${outcome}: saved ${counts.saved} of ${quantity}, ${counts.alreadyThere} already there, ${counts.duplicate} duplicates, ` +
         `${counts.rejected} rejected, ${counts.failed} failed, ${counts.bytes} bytes, ${seconds.toFixed(1)} s`,
@@ -255,6 +254,7 @@ export class SaveJob {
       failure: failure && withoutDetail(failure),
       warning,
       failures,
+      isWholeList: kind === 'listed' && pictures.length >= this.#list.size,
     };
   }
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { filtersShape, isInvalidPixels, noFilters } from '../panel/filters';
+import { filtersShape, isInvalidPixels, noFilters, type Filters } from '../panel/filters';
 import { hostsOf } from '../sources/givenHosts';
 import { maxFieldLengths } from './lengths';
 import { safeSegment } from './safeSegment';
@@ -213,6 +213,14 @@ export function searchErrors(form: FormValues): FieldErrors {
   return errors;
 }
 
+/** What is wrong with the filters, which count while they are typed. */
+export function filterErrors({ minWidth, minHeight }: Filters): FieldErrors {
+  return {
+    ...(isInvalidPixels(minWidth) && { minWidth: 'no-pixels' as const }),
+    ...(isInvalidPixels(minHeight) && { minHeight: 'no-pixels' as const }),
+  };
+}
+
 export function scrapeErrors(form: FormValues, context: FormContext): FieldErrors {
   const errors: MutableFieldErrors = {};
   if (context.roots.length === 0) {
@@ -221,8 +229,7 @@ export function scrapeErrors(form: FormValues, context: FormContext): FieldError
     const folder = resolveFolder(folderText(form, context), context.roots);
     if (typeof folder === 'string') errors.folder = folder;
   }
-  if (isInvalidPixels(form.filters.minWidth)) errors.minWidth = 'no-pixels';
-  if (isInvalidPixels(form.filters.minHeight)) errors.minHeight = 'no-pixels';
+  Object.assign(errors, filterErrors(form.filters));
   const { found, offered } = context;
   if (found === 0) {
     errors.quantity = 'nothing-found-yet';

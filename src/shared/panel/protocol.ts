@@ -135,6 +135,8 @@ export type ScrapeState =
       readonly warning: Failure | null;
       /** The first hundred; `failed` counts all. */
       readonly failures: readonly FailedPicture[];
+      /** Whether all pictures of the list were meant, rather than those that are chosen or that the filters show. */
+      readonly isWholeList: boolean;
     } & ScrapeCounts)
   | {
       /** A scrape that ended with its window or its computer; the same start finishes it. */

@@ -227,12 +227,13 @@ export function closingText(scrape: DoneScrape): string {
 }
 
 /** Why there are fewer pictures than asked for, or no new ones; null when there is nothing to say. */
-function shortfallText({ failed, failure, outcome, saved }: DoneScrape): string | null {
+function shortfallText({ failed, failure, outcome, saved, isWholeList }: DoneScrape): string | null {
   if (failure) return failureText(failure);
   if (failed === 0 && outcome === 'complete' && saved === 0)
     return l10n.t('For others, raise the quantity or search for more');
-  if (failed === 0) return outcome === 'short' ? l10n.t('The list has no others') : null;
-  if (outcome === 'short')
+  const isUsedUp = outcome === 'short' && isWholeList;
+  if (failed === 0) return isUsedUp ? l10n.t('The list has no others') : null;
+  if (isUsedUp)
     return plural(
       l10n.t(
         '{0} picture could not be saved, and the list has no others|{0} pictures could not be saved, and the list has no others',

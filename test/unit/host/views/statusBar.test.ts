@@ -42,6 +42,7 @@ function saved(counts: Partial<ScrapeCounts>): Snapshot {
     failure: null,
     warning: null,
     failures: [],
+    isWholeList: true,
   };
   return { ...idle, found: 80, scrape };
 }
@@ -113,23 +114,31 @@ describe('the context keys', () => {
       'imageScraper.running': '',
       'imageScraper.held': false,
       'imageScraper.found': false,
+      'imageScraper.chosen': false,
       'imageScraper.saved': false,
     };
-    assert.deepEqual(contextValuesOf(idle), none);
-    assert.deepEqual(contextValuesOf(searching), { ...none, 'imageScraper.running': 'search' });
+    assert.deepEqual(contextValuesOf(idle, false), none);
+    assert.deepEqual(contextValuesOf(searching, false), { ...none, 'imageScraper.running': 'search' });
     const scrape = { ...none, 'imageScraper.running': 'scrape', 'imageScraper.found': true };
-    assert.deepEqual(contextValuesOf(saving()), scrape);
-    assert.deepEqual(contextValuesOf(saving({ isHeld: true })), { ...scrape, 'imageScraper.held': true });
+    assert.deepEqual(contextValuesOf(saving(), false), scrape);
+    assert.deepEqual(contextValuesOf(saving({ isHeld: true }), false), {
+      ...scrape,
+      'imageScraper.held': true,
+    });
     const found = { ...none, 'imageScraper.found': true };
-    assert.deepEqual(contextValuesOf(saved({})), found);
-    assert.deepEqual(contextValuesOf(saved({ alreadyThere: 1 })), { ...found, 'imageScraper.saved': true });
+    assert.deepEqual(contextValuesOf(saved({}), true), { ...found, 'imageScraper.chosen': true });
+    assert.deepEqual(contextValuesOf(saved({}), false), found);
+    assert.deepEqual(contextValuesOf(saved({ alreadyThere: 1 }), false), {
+      ...found,
+      'imageScraper.saved': true,
+    });
   });
 
   it('are set at the start and when they change, and only then', () => {
     const controller = new FakeController(idle);
     const set: string[] = [];
     const kept = syncContextKeys(controller, (key, value) => set.push(`${key}=${value}`));
-    assert.equal(set.length, 4);
+    assert.equal(set.length, 5);
     set.length = 0;
     for (let count = 0; count < 100; count += 1) controller.change(saving({ saved: count }));
     assert.deepEqual(set, ['imageScraper.running=scrape', 'imageScraper.found=true']);
@@ -141,6 +150,7 @@ describe('the context keys', () => {
 
 /** What is shown of a controller. */
 class FakeController {
+  readonly hasChoice = false;
   readonly #listeners = new Set<() => void>();
   #snapshot: Snapshot;
 

@@ -56,6 +56,7 @@ function scraped(values: Partial<ScrapeState & { state: 'done' }>): ScrapeState 
     failure: null,
     warning: null,
     failures: [],
+    isWholeList: true,
     ...values,
   };
 }
@@ -307,6 +308,11 @@ describe('beside the status line', () => {
       detail({ outcome: 'short', saved: 48, failed: 2 }),
       '2 pictures could not be saved, and the list has no others',
     );
+    assert.equal(
+      detail({ outcome: 'short', saved: 48, failed: 2, isWholeList: false }),
+      '2 pictures could not be saved',
+    );
+    assert.equal(detail({ outcome: 'short', saved: 4, isWholeList: false }), '');
     assert.equal(
       detail({ outcome: 'stopped', failure: { code: 'disk-full' } }),
       failureText({ code: 'disk-full' }),
