@@ -1,8 +1,6 @@
-import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
+import { join, resolve } from 'node:path';
 import { version } from '../package.json';
-import { createEngine } from './core/engine';
+import { createWorkerEngine } from './engine/handle';
 import { countInFolder, noCounts } from './shared/engine/counts';
 import type { ScrapeEvent, ScrapeRequest } from './shared/engine/scrape';
 import { maxFindCount } from './shared/form/form';
@@ -11,7 +9,7 @@ import { proxyFromEnvironment } from './shared/engine/proxy';
 import { anySize } from './shared/picture/sizes';
 import { cutListText } from './shared/words/cutListText';
 import { pictureCountText, alreadyThereText } from './shared/words/runText';
-import { errorTrace } from './shared/words/untrusted';
+import { errorText, errorTrace } from './shared/words/untrusted';
 import { responseCacheFolder, renewalOf } from './terminal/responseCacheFolder';
 import {
   minimumOf,
@@ -25,18 +23,18 @@ import {
 } from './terminal/arguments';
 import { TerminalSearch } from './terminal/terminalSearch';
 import { readList } from './terminal/readList';
-import { printFailure, printNote, printEvent, printPictures } from './terminal/print';
+import { printFailure, printNote, printEvent, printPictures, watchOutput } from './terminal/print';
+import { openStatsFile, StatsError, type Stats } from './terminal/statsFile';
 import { usageText } from './terminal/usageText';
 import { criteriaOf } from './terminal/criteria';
 
 const exitCodes = { good: 0, notAll: 1, usage: 2, cancelled: 130 } as const;
+/** Longer the process does not stay when all is done, in milliseconds. */
+const maxExitMs = 500;
 type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-// Bodies live for milliseconds, and pile up while V8's space for young objects grows: to 150 MB with 10,000 pictures. Kept
-// as small as it is at the start, they come to 120 MB at the same speed. (Its size itself can only be set before the start.)
-setFlagsFromString('--semi-space-growth-factor=1');
-
-const engine = createEngine();
+// In a thread of its own: however long it takes to read what others wrote, this one hears the user.
+const engine = createWorkerEngine({ workerPath: join(__dirname, 'worker.js') });
 const cancellation = new AbortController();
 
 async function main(): Promise<ExitCode> {
@@ -83,6 +81,7 @@ async function runScrapeCommand(words: readonly string[], values: OptionValues):
   const folder = outputFolder(values);
   const size = parseSize(values.size);
   const wanted = quantity === 'all' ? maxFindCount : parseCount('--quantity', quantity, maxFindCount);
+  const writeStats = statsWriter(values);
   const counted = new Set<string>();
   let total: FinishedEvent | null = null;
   for (;;) {
@@ -103,11 +102,11 @@ async function runScrapeCommand(words: readonly string[], values: OptionValues):
       finding.printOutcome(searched);
       return searched.outcome === 'cancelled' ? exitCodes.cancelled : exitCodes.notAll;
     }
-    if (quantity !== 'all') return printEnd(total, folder, values);
+    if (quantity !== 'all') return printEnd(total, folder, values, writeStats);
     const ended = completedWith(total, finding.pictures.length);
     // What could not be read may have more.
     const isShort = ended.outcome === 'complete' && finding.hasFailed;
-    return printEnd(isShort ? { ...ended, outcome: 'short' } : ended, folder, values);
+    return printEnd(isShort ? { ...ended, outcome: 'short' } : ended, folder, values, writeStats);
   }
 }
 
@@ -171,29 +170,38 @@ async function runDownloadCommand(values: OptionValues): Promise<ExitCode> {
   const { urls } = values;
   if (urls === undefined) throw new UsageError('--urls FILE is needed (- for standard input)');
   const folder = outputFolder(values);
+  const minimum = minimumOf(values);
+  const settings = settingsOf(values, process.env);
   const listed = await readList(urls, engine, cancellation.signal);
+  if (!listed) return exitCodes.cancelled;
   const { failed, isCut } = listed;
   if (isCut) printNote(cutListText(urls));
   const quantity = listed.pictures.length + failed.length;
   const request: ScrapeRequest = {
     pictures: listed.pictures,
     size: 'large',
-    minimum: minimumOf(values),
+    minimum,
     quantity,
     folder,
     boundaryFolder: null,
-    settings: settingsOf(values, process.env),
+    settings,
   };
+  const writeStats = statsWriter(values);
   const ended = await savePictures(request, values, new Set());
   for (const event of failed) printScrapeEvent(event, folder, values);
   const all = completedWith({ ...ended, failed: ended.failed + failed.length }, quantity);
-  const code = printEnd(all, folder, values);
+  const code = printEnd(all, folder, values, writeStats);
   return isCut && code === exitCodes.good ? exitCodes.notAll : code;
 }
 
 function outputFolder({ out }: OptionValues): string {
   if (out === undefined) throw new UsageError('--out DIR is needed');
   return resolve(out);
+}
+
+/** What writes the file for `--stats`, if one is wanted. Throws `StatsError`. */
+function statsWriter({ stats }: OptionValues): (stats: Stats) => void {
+  return stats === undefined ? () => undefined : openStatsFile(stats);
 }
 
 type FinishedEvent = ScrapeEvent & { type: 'finished' };
@@ -228,34 +236,50 @@ function printScrapeEvent(event: ScrapeEvent, folder: string, { json }: OptionVa
   if (event.type === 'warning') printFailure(folder, event.failure);
 }
 
-function printEnd(event: FinishedEvent, folder: string, values: OptionValues): ExitCode {
+function printEnd(
+  event: FinishedEvent,
+  folder: string,
+  values: OptionValues,
+  writeStats: (stats: Stats) => void,
+): ExitCode {
   const { saved, alreadyThere, duplicate, rejected, failed, quantity, bytes, seconds } = event;
   if (values.json) printEvent(event);
-  if (values.stats !== undefined) {
-    const stats = { saved, alreadyThere, duplicate, rejected, failed, bytes, seconds };
-    writeFileSync(values.stats, `${JSON.stringify(stats)}\n`);
-  }
   if (event.failure) printFailure(folder, event.failure);
   const before = alreadyThere === 0 ? '' : `, ${alreadyThereText(alreadyThere)}`;
   printNote(`Saved ${saved} of ${pictureCountText(quantity)} to ${folder}${before}.`);
+  writeStats({ saved, alreadyThere, duplicate, rejected, failed, bytes, seconds });
   if (event.outcome === 'cancelled') return exitCodes.cancelled;
   return event.outcome === 'complete' ? exitCodes.good : exitCodes.notAll;
 }
 
 /** The first Ctrl-C lets the run end tidily, which takes a moment; the second does not wait. */
-process.once('SIGINT', () => cancellation.abort());
-process.once('SIGTERM', () => cancellation.abort());
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') cancellation.abort();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => cancellation.abort());
+
+watchOutput({
+  onUnread: () => cancellation.abort(),
+  onUnwritten: (error) => {
+    process.exitCode ||= exitCodes.notAll;
+    printNote(`Standard output cannot be written: ${errorText(error)}`);
+  },
 });
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    if (error instanceof UsageError) process.stderr.write(`${error.message}\n\n${usageText}`);
-    else process.stderr.write(`${errorTrace(error)}\n`);
-    process.exitCode = error instanceof UsageError ? exitCodes.usage : exitCodes.notAll;
-  },
-);
+void main()
+  .catch(exitCodeOfError)
+  .then((code) => {
+    if (code !== exitCodes.good) process.exitCode = code;
+    engine.dispose();
+    // A read that nobody answers keeps the process, and is not waited for.
+    if (code === exitCodes.cancelled)
+      setTimeout(() => process.removeAllListeners('SIGINT').kill(process.pid, 'SIGINT'), maxExitMs).unref();
+  });
+
+function exitCodeOfError(error: unknown): ExitCode {
+  if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}\n\n${usageText}`);
+    return exitCodes.usage;
+  }
+  if (error instanceof StatsError) printNote(error.message);
+  else process.stderr.write(`${errorTrace(error)}\n`);
+  return exitCodes.notAll;
+}

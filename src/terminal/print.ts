@@ -5,6 +5,27 @@ import { visibleLine, plainText } from '../shared/words/plainText';
 import { isSourceId, sourceIds, sources, type SourceId } from '../shared/sources/sources';
 import { terminalFailureText } from './terminalFailureText';
 
+/**
+ * What cannot be said ends nothing: neither a closed pipe nor a full disk behind standard error. `onUnread` is called when nobody
+ * reads standard output any more, `onUnwritten` when it cannot be written.
+ */
+export function watchOutput({
+  onUnread,
+  onUnwritten,
+}: {
+  readonly onUnread: () => void;
+  readonly onUnwritten: (error: Error) => void;
+}): void {
+  process.stderr.on('error', () => undefined);
+  let isKnown = false;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (isKnown) return;
+    isKnown = true;
+    if (error.code === 'EPIPE') onUnread();
+    else onUnwritten(error);
+  });
+}
+
 /** Prints one line on standard error. Control characters are removed, because servers wrote parts of the text. */
 export function printNote(line: string): void {
   process.stderr.write(`${visibleLine(line)}\n`);

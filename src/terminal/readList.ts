@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
+import { addAbortSignal } from 'node:stream';
 import type { Engine } from '../shared/engine/engine';
-import { decodeText } from '../core/bytes/decodeText';
-import { linesWithoutAddress } from '../core/text/lists';
+import type { Failure } from '../shared/engine/failure';
 import type { ScrapeEvent } from '../shared/engine/scrape';
 import { maskUrl } from '../shared/words/maskUrl';
 import { pictureKey, type Picture } from '../shared/picture/picture';
@@ -11,6 +11,8 @@ import { UsageError } from './arguments';
 import { terminalFailureText } from './terminalFailureText';
 import { errorText } from '../shared/words/untrusted';
 
+type FailedEvent = ScrapeEvent & { readonly type: 'failed' };
+
 /** What a list or document names. */
 export interface PictureList {
   /** Each once. */
@@ -18,40 +20,59 @@ export interface PictureList {
   /** Whether it names more than these. */
   readonly isCut: boolean;
   /** Lines of a plain list that have no address, each as the picture that cannot be had by it. */
-  readonly failed: readonly (ScrapeEvent & { readonly type: 'failed' })[];
+  readonly failed: readonly FailedEvent[];
 }
 
-/** Reads a file, or `-` for standard input; what is of no kind that is known is a plain list. Throws `UsageError`. */
+/**
+ * Reads a file, or `-` for standard input; what is of no kind that is known is a plain list. Null when it is cancelled. Throws
+ * `UsageError`.
+ */
 export async function readList(
   file: string,
   engine: Pick<Engine, 'extract'>,
   signal: AbortSignal,
-): Promise<PictureList> {
-  const text = readFileText(file);
+): Promise<PictureList | null> {
   const kind = textKindOfFile(file) ?? 'txt';
-  const longest = maxTextLengths[kind];
-  if (text.length > longest) throw new UsageError(`${file} is longer than ${longest / 2 ** 20} MB`);
-  let pictures: readonly Picture[] = [];
+  const text = await readBytes(file, maxTextLengths[kind], signal);
+  const pictures: Picture[] = [];
+  const failed: FailedEvent[] = [];
   let isCut = false;
   for await (const event of engine.extract({ text, kind }, signal)) {
-    if (event.type === 'listed') ({ pictures, isCut } = event);
-    else if (event.failure)
-      throw new UsageError(`cannot read ${file}: ${terminalFailureText(event.failure)}`);
+    if (event.type === 'listed') {
+      pictures.push(...event.pictures);
+      failed.push(...event.linesWithoutAddress.map(failureOfLine));
+    } else if (event.failure) throw new UsageError(unreadableText(file, event.failure));
+    else ({ isCut } = event);
   }
-  const failed = kind === 'txt' ? [...new Set(linesWithoutAddress(text))].map(failureOfLine) : [];
+  if (signal.aborted) return null;
   if (pictures.length + failed.length === 0) throw new UsageError(`no addresses in ${file}`);
   return { pictures, isCut, failed };
 }
 
-function readFileText(file: string): string {
+/** Not in one go, so that it can be cancelled while nobody writes into the pipe that is read. */
+async function readBytes(file: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
+  const pieces: Buffer[] = [];
+  let length = 0;
   try {
-    return decodeText(readFileSync(file === '-' ? 0 : file), '');
+    const stream = file === '-' ? process.stdin : createReadStream(file);
+    for await (const piece of addAbortSignal(signal, stream) as AsyncIterable<Buffer>) {
+      pieces.push(piece);
+      if ((length += piece.length) > maxBytes) break;
+    }
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${errorText(error)}`);
+    if (!signal.aborted) throw new UsageError(`cannot read ${file}: ${errorText(error)}`);
   }
+  if (length > maxBytes) throw new UsageError(`${file} is longer than ${maxBytes / 2 ** 20} MB`);
+  return Buffer.concat(pieces);
 }
 
-function failureOfLine(line: string): ScrapeEvent & { readonly type: 'failed' } {
+function unreadableText(file: string, failure: Failure): string {
+  return failure.code === 'page-too-complex'
+    ? `${file} is too large or too complex to read`
+    : `cannot read ${file}: ${terminalFailureText(failure)}`;
+}
+
+function failureOfLine(line: string): FailedEvent {
   // Cut only when nothing is secret any more: what a secret is known by may be behind it.
   const url = plainText(maskUrl(line));
   const picture = pictureKey({ source: 'address', id: url });

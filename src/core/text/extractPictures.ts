@@ -1,65 +1,131 @@
-import type { DocumentLink, ExtractEvent, ExtractRequest } from '../../shared/engine/extract';
+import { setImmediate } from 'node:timers/promises';
+import {
+  maxListedAtOnce,
+  type DocumentLink,
+  type ExtractEvent,
+  type ExtractRequest,
+} from '../../shared/engine/extract';
 import { maxPictures } from '../../shared/picture/collection';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
-import { maxTextLengths } from '../../shared/engine/textFiles';
+import { maxTextLengths, type TextKind } from '../../shared/engine/textFiles';
 import { decodeText } from '../bytes/decodeText';
 import type { Failure } from '../../shared/engine/failure';
 import { failureOf, ScrapeError } from '../failure';
 import type { RunContext } from '../net/runContext';
 import { idFromAddress } from '../page/idFromAddress';
 import { mentionsInHtml } from './documentHtml';
-import { mentionsInJsonLines, mentionsInLines, mentionsInTable } from './lists';
+import { mentionsInJsonLines, mentionsInLines, mentionsInTable, type LineWithoutAddress } from './lists';
 import { mentionsInMarkdown } from './markdown';
-import { unknownAbout, type MentionDetails, type DocumentMention, type Mention } from './mention';
+import type { MentionDetails, DocumentMention, Mention } from './mention';
 
-/** Finds the addresses of pictures in the text of a list or document. Failures are events. */
-export function extractPictures(
+/** Finds the addresses of pictures in the text of a list or document, told in parts. Failures are events. */
+export async function extractPictures(
   request: ExtractRequest,
   { signal }: Pick<RunContext, 'signal'>,
   emit: (event: ExtractEvent) => void,
-): void {
+): Promise<void> {
   let failure: Failure | null = null;
+  let isCut = false;
   try {
-    if (!signal.aborted) emit(listPictures(request));
+    if (!signal.aborted) isCut = await listPictures(request, new Parts(emit, signal));
   } catch (error) {
     failure = failureOf(error);
   }
-  emit({ type: 'extracted', failure });
+  emit({ type: 'extracted', failure, isCut });
 }
 
-function listPictures({ text: given, kind }: ExtractRequest): ExtractEvent {
+/** What was found and not told yet. */
+class Parts {
+  readonly #emit: (event: ExtractEvent) => void;
+  readonly #signal: AbortSignal;
+  #pictures: Picture[] = [];
+  #links: DocumentLink[] = [];
+  #lines: string[] = [];
+  readonly #knownLines = new Set<string>();
+
+  constructor(emit: (event: ExtractEvent) => void, signal: AbortSignal) {
+    this.#emit = emit;
+    this.#signal = signal;
+  }
+
+  addPicture(picture: Picture): void {
+    this.#pictures.push(picture);
+  }
+
+  addLink(link: DocumentLink): void {
+    this.#links.push(link);
+  }
+
+  addLineWithoutAddress(line: string): void {
+    if (this.#knownLines.has(line)) return;
+    this.#knownLines.add(line);
+    this.#lines.push(line);
+  }
+
+  get isFull(): boolean {
+    return Math.max(this.#pictures.length, this.#links.length, this.#lines.length) >= maxListedAtOnce;
+  }
+
+  /** Tells them, and lets other things happen before the next. Resolves to whether more is wanted. */
+  async tell(): Promise<boolean> {
+    const [pictures, links, linesWithoutAddress] = [this.#pictures, this.#links, this.#lines];
+    this.#emit({ type: 'listed', pictures, links, linesWithoutAddress });
+    [this.#pictures, this.#links, this.#lines] = [[], [], []];
+    await setImmediate();
+    return !this.#signal.aborted;
+  }
+}
+
+/** Resolves to whether there are more pictures than are read. */
+async function listPictures({ text: given, kind }: ExtractRequest, parts: Parts): Promise<boolean> {
   const text = typeof given === 'string' ? given : decodeText(given, '');
   if (text.length > maxTextLengths[kind]) {
     throw new ScrapeError({ code: 'too-large', detail: `${text.length} characters` });
   }
-  const pictures = new Map<string, Picture>();
-  const links: DocumentLink[] = [];
+  const keys = new Set<string>();
   let isCut = false;
-  // Whoever opens a document has not written what is in it, as he has the list that he gives.
-  const source = kind === 'md' || kind === 'html' ? 'document' : 'address';
-  const add = ({ address, about }: Mention): string | null => {
-    const picture = pictureFromAddress(address, about, source);
+  for (const mention of mentionsIn(text, kind)) {
+    if (parts.isFull && !(await parts.tell())) return isCut;
+    if ('lineWithoutAddress' in mention) {
+      parts.addLineWithoutAddress(mention.lineWithoutAddress);
+      continue;
+    }
+    const picture = pictureFromAddress(mention.address, mention.about, sourceOf(kind));
     const key = pictureKey(picture);
-    if (!pictures.has(key)) {
-      isCut = pictures.size === maxPictures;
-      if (isCut) return null;
-      pictures.set(key, picture);
+    if (!keys.has(key)) {
+      isCut = keys.size === maxPictures;
+      if (isCut) continue;
+      keys.add(key);
+      parts.addPicture(picture);
     }
-    return key;
-  };
-  if (kind === 'md' || kind === 'html') {
-    for (const mention of sortedMentions(kind === 'md' ? mentionsInMarkdown : mentionsInHtml, text)) {
-      const picture = add(mention);
-      const { start, end, syntax, shown } = mention;
-      if (picture !== null && shown) links.push({ pictureKey: picture, start, end, syntax });
+    if ('shown' in mention && mention.shown) {
+      const { start, end, syntax } = mention;
+      parts.addLink({ pictureKey: key, start, end, syntax });
     }
-  } else {
-    for (const mention of readers[kind](text)) if (add(mention) === null) break;
   }
-  return { type: 'listed', pictures: [...pictures.values()], links, isCut };
+  await parts.tell();
+  return isCut;
 }
 
-const readers = { txt: mentionsInLines, csv: mentionsInTable, jsonl: mentionsInJsonLines } as const;
+/** Whoever opens a document has not written what is in it, as who gives a list has. */
+function sourceOf(kind: TextKind): 'address' | 'document' {
+  return kind === 'md' || kind === 'html' ? 'document' : 'address';
+}
+
+function mentionsIn(text: string, kind: TextKind): Iterable<Mention | DocumentMention | LineWithoutAddress> {
+  switch (kind) {
+    case 'txt':
+      return mentionsInLines(text);
+    case 'csv':
+      return mentionsInTable(text);
+    case 'jsonl':
+      return mentionsInJsonLines(text);
+    case 'md':
+      return sortedMentions(mentionsInMarkdown, text);
+    case 'html':
+      return sortedMentions(mentionsInHtml, text);
+  }
+}
 
 function sortedMentions(find: (text: string) => DocumentMention[], text: string): DocumentMention[] {
   try {
@@ -73,11 +139,7 @@ function sortedMentions(find: (text: string) => DocumentMention[], text: string)
 }
 
 /** The picture at an address, which is all that is known of it beside what is said. */
-function pictureFromAddress(
-  address: string,
-  about: MentionDetails = unknownAbout,
-  source: 'address' | 'document' = 'address',
-): Picture {
+function pictureFromAddress(address: string, about: MentionDetails, source: 'address' | 'document'): Picture {
   const sizes = [{ url: address, width: null, height: null }];
   return { source, id: idFromAddress(address), keyword: '', ...about, sizes };
 }

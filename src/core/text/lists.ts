@@ -6,31 +6,24 @@ import { readTable } from './table';
 
 // Anything that is not an address is skipped: one bad line is no reason to refuse the others.
 
+/** A line of a list that has no address, though it should; trimmed. */
+export interface LineWithoutAddress {
+  readonly lineWithoutAddress: string;
+}
+
 /**
  * A list of addresses, one a line or several, also as they are copied out of code; a line that begins with # is a comment.
- * What is JSON as a whole is read as that.
+ * What is JSON as a whole is read as that. Brackets around a list are no lines of it.
  */
-export function* mentionsInLines(text: string): Generator<Mention, void, undefined> {
+export function* mentionsInLines(text: string): Generator<Mention | LineWithoutAddress, void, undefined> {
   const json = jsonOf(text);
   if (json !== undefined) return yield* picturesInValue(json);
-  for (const { addresses } of addressesByLine(text))
-    for (const address of addresses) yield { address, about: unknownAbout };
-}
-
-/** The lines of a list of addresses that are skipped because they have no address, trimmed. */
-export function* linesWithoutAddress(text: string): Generator<string, void, undefined> {
-  if (jsonOf(text) !== undefined) return;
-  for (const { line, addresses } of addressesByLine(text)) if (addresses.length === 0) yield line;
-}
-
-/** Lines that are neither empty, nor comments, nor only the brackets around a list, each with its addresses. */
-function* addressesByLine(
-  text: string,
-): Generator<{ readonly line: string; readonly addresses: readonly string[] }, void, undefined> {
   for (const each of linesOf(text)) {
     const line = each.trim();
     if (line.startsWith('#') || !/[\p{L}\p{N}]/u.test(line)) continue;
-    yield { line, addresses: addressesInText(line) };
+    const addresses = addressesInText(line);
+    if (addresses.length === 0) yield { lineWithoutAddress: line };
+    for (const address of addresses) yield { address, about: unknownAbout };
   }
 }
 

@@ -147,12 +147,17 @@ async function extractShown(
   { engine, log }: Pick<DocumentPorts, 'engine' | 'log'>,
 ): Promise<ShownPictures | Failure> {
   if (text.length > maxTextLengths[kind]) return { code: 'too-large' };
-  let links: readonly DocumentLink[] = [];
-  let pictures: readonly Picture[] = [];
+  const links: DocumentLink[] = [];
+  const pictures: Picture[] = [];
   let isCut = false;
   for await (const event of engine.extract({ text, kind }, signal)) {
-    if (event.type === 'listed') ({ links, pictures, isCut } = event);
-    else if (event.failure) {
+    if (event.type === 'listed') {
+      links.push(...event.links);
+      pictures.push(...event.pictures);
+      continue;
+    }
+    ({ isCut } = event);
+    if (event.failure) {
       log.error(failureLogLine('Document', event.failure));
       return event.failure;
     }

@@ -124,10 +124,10 @@ export class SearchJob {
     for await (const event of this.#ports.engine.extract(request, signal)) {
       if (event.type === 'extracted') {
         ({ failure } = event);
+        run.isCut = event.isCut;
         continue;
       }
       named += event.pictures.length;
-      run.isCut = event.isCut;
       run.pictures = run.pictures.concat(this.#list.add(event.pictures));
       run.found = run.pictures.length;
       this.#showRunning(run);

@@ -22,13 +22,22 @@ export interface DocumentLink {
 
 export type ExtractEvent =
   | {
+      /** A part of what the text names, at most `maxListedAtOnce` of each. */
       readonly type: 'listed';
-      /** One picture for each address, in the order of the text. */
+      /** One picture for each address, in the order of the text, each told once. */
       readonly pictures: readonly Picture[];
       /** Of a Markdown or HTML document: the pictures that it shows, in the order of the text. */
       readonly links: readonly DocumentLink[];
+      /** Of plain text: lines that have no address, though they should, each told once. */
+      readonly linesWithoutAddress: readonly string[];
+    }
+  | {
+      /** Always the last event. */
+      readonly type: 'extracted';
+      readonly failure: Failure | null;
       /** Whether the text names more pictures than the maximum that is read. */
       readonly isCut: boolean;
-    }
-  /** Always the last event. */
-  | { readonly type: 'extracted'; readonly failure: Failure | null };
+    };
+
+/** More at once would hold up the thread that receives them: a hundred thousand for most of a second. */
+export const maxListedAtOnce = 1_000;

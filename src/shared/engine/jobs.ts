@@ -73,7 +73,7 @@ export const jobs: { readonly [Name in JobName]: JobFacts<Name> } = {
     isWriting: false,
     isWatched: true,
     batchMs: 0,
-    createFollower: () => ({ finalEvents: (failure) => [{ type: 'extracted', failure }] }),
+    createFollower: () => ({ finalEvents: (failure) => [{ type: 'extracted', failure, isCut: false }] }),
   },
   inspect: {
     lastEvent: 'inspected',

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPhotoSite, type PhotoSite, type PhotoSiteOptions } from '../../../demo/photoSite';
 import { sourceIds } from '../../../src/shared/sources/sources';
@@ -18,6 +18,15 @@ export interface ProgramResult {
   readonly events: readonly Record<string, unknown>[];
 }
 
+/** What the system around the program allows it. */
+interface SystemLimits {
+  /** How many files and connections it may have open at once; as many as the test where this is not given. */
+  readonly maxOpenFiles?: number;
+  /** Paths of what its output and its errors go into, in the place of pipes that the test reads. */
+  readonly out?: string;
+  readonly err?: string;
+}
+
 /** The terminal program, in a new folder for each test, beside sites on loopback. */
 export interface CliBed {
   /**
@@ -31,13 +40,15 @@ export interface CliBed {
   readonly temp: ReturnType<typeof makeTempFolder>;
   /** Path of a folder in `temp` that is not there yet. */
   readonly out: string;
-  /** Starts the program, for a test that does something to it while it runs, or that says what its environment is. */
+  /**
+   * Starts the program, for a test that does something to it while it runs, or that says what its environment is. Its input ends
+   * unless it is null.
+   */
   begin(
     args: readonly string[],
-    input?: string,
+    input?: string | null,
     environment?: Readonly<Record<string, string>>,
-    /** How many files and connections it may have open at once; as many as the test where this is not given. */
-    maxOpenFiles?: number,
+    limits?: SystemLimits,
   ): { readonly child: ChildProcess; readonly ended: Promise<ProgramResult> };
   run(args: readonly string[], input?: string): Promise<ProgramResult>;
   /** A photo site that is closed after the test. */
@@ -75,7 +86,7 @@ export function cliBed(): CliBed {
   let children: ChildProcess[];
 
   before(async () => {
-    built = await bundleSources({ cli: 'src/cli.ts' });
+    built = await bundleSources({ cli: 'src/cli.ts', worker: 'src/engine/worker.ts' });
   });
 
   after(() => built.remove());
@@ -107,23 +118,25 @@ export function cliBed(): CliBed {
 
   function begin(
     args: readonly string[],
-    input = '',
+    input: string | null = '',
     environment: Readonly<Record<string, string>> = {},
-    maxOpenFiles?: number,
+    { maxOpenFiles, out: outFile, err: errFile }: SystemLimits = {},
   ): { readonly child: ChildProcess; readonly ended: Promise<ProgramResult> } {
     const command = [process.execPath, built.pathOf('cli'), ...args];
     const limited = ['sh', '-c', `ulimit -n ${maxOpenFiles}; exec "$@"`, 'sh', ...command];
     const [program = '', ...rest] = maxOpenFiles === undefined ? command : limited;
+    const outputs = [outFile, errFile].map((path) => (path === undefined ? 'pipe' : openSync(path, 'w')));
     const child = spawn(program, rest, {
       cwd: temp.path,
-      stdio: 'pipe',
+      stdio: ['pipe', ...outputs],
       env: { ...process.env, ...noProxies, ...noKeys, ...environment },
     });
+    for (const file of outputs) if (file !== 'pipe') closeSync(file);
     children.push(child);
     let [stdout, stderr] = ['', ''];
-    child.stdout.on('data', (piece: Buffer) => (stdout += piece.toString()));
-    child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()));
-    child.stdin.end(input);
+    child.stdout?.on('data', (piece: Buffer) => (stdout += piece.toString()));
+    child.stderr?.on('data', (piece: Buffer) => (stderr += piece.toString()));
+    if (input !== null) child.stdin?.end(input);
     const ended = new Promise<ProgramResult>((done) =>
       child.once('close', (code) =>
         done({

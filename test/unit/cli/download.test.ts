@@ -169,7 +169,7 @@ describe('cli download', () => {
     const urls = Array.from({ length: 80 }, (_, host) => `http://127.0.1.${host + 1}:${port}/${host}.jpg`);
     const input = urls.flatMap((url) => [url, `${url}?again`]).join('\n');
     const args = ['download', '--urls', '-', '--out', cli.out, '--no-records'];
-    const { code, err } = await cli.begin(args, input, {}, 64).ended;
+    const { code, err } = await cli.begin(args, input, {}, { maxOpenFiles: 64 }).ended;
     server.close();
     server.closeAllConnections();
     assert.equal(code, 0, err);

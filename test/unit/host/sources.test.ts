@@ -18,6 +18,7 @@ import { sourcesOtherThan } from '../../support/otherSources';
 import { waitUntil } from '../../support/waitUntil';
 import { controllerBed } from './controllerBed';
 import {
+  listed,
   playEvents,
   pageEventOf,
   scrapeEnd,
@@ -563,14 +564,9 @@ describe('searching several places', () => {
 
   describe('a list of addresses', () => {
     const picture = catPicture('https://a.example/1.jpg', { source: 'address', keyword: '' });
-    const listed = (...pictures: readonly Picture[]) =>
-      playEvents<ExtractEvent>(
-        { type: 'listed', pictures, links: [], isCut: false },
-        { type: 'extracted', failure: null },
-      );
 
     it('is added as it stands, and nobody is asked for it', async () => {
-      script.extractScripts.push(listed(picture), listed(picture), listed());
+      script.extractScripts.push(listed([picture]), listed([picture]), listed([]));
       const addresses = 'https://a.example/1.jpg\nhttps://a.example/2.jpg\r\nhttps://a.example/1.jpg';
       const said: string[] = [];
       for (let time = 0; time < 3; time += 1) {
@@ -596,7 +592,7 @@ describe('searching several places', () => {
     });
 
     it('and several pages are named to users in their language, and to the log in English', async () => {
-      script.extractScripts.push(listed(picture));
+      script.extractScripts.push(listed([picture]));
       script.searchScripts.push(playEvents(searchEnd()));
       const titles: string[] = [];
       setDisplayLanguage('ru', readBundle('bundle.l10n.ru.json'));
@@ -618,12 +614,7 @@ describe('searching several places', () => {
     });
 
     it('of a file tells whether it names more than are taken', async () => {
-      const listedOf = (isCut: boolean) =>
-        playEvents<ExtractEvent>(
-          { type: 'listed', pictures: [picture], links: [], isCut },
-          { type: 'extracted', failure: null },
-        );
-      script.extractScripts.push(listedOf(true), listedOf(false));
+      script.extractScripts.push(listed([picture], { isCut: true }), listed([picture]));
       const isCut = async (name: string): Promise<boolean> => {
         const result = await controller.findInText({ text: 'x', kind: 'txt' }, name, () => undefined);
         return result.kind === 'found' && result.isCut;
@@ -634,7 +625,7 @@ describe('searching several places', () => {
 
     it('that cannot be read says so', async () => {
       script.extractScripts.push(
-        playEvents<ExtractEvent>({ type: 'extracted', failure: { code: 'page-too-complex' } }),
+        playEvents<ExtractEvent>({ type: 'extracted', failure: { code: 'page-too-complex' }, isCut: false }),
       );
       await searchFor({ source: 'address', addresses: 'https://a.example/1.jpg' });
       assert.deepEqual(
@@ -645,10 +636,10 @@ describe('searching several places', () => {
 
     it('is cancelled', async () => {
       script.extractScripts.push(
-        playUntilCancelled<ExtractEvent>([{ type: 'listed', pictures: [picture], links: [], isCut: false }], {
-          type: 'extracted',
-          failure: { code: 'engine-stopped' },
-        }),
+        playUntilCancelled<ExtractEvent>(
+          [{ type: 'listed', pictures: [picture], links: [], linesWithoutAddress: [] }],
+          { type: 'extracted', failure: { code: 'engine-stopped' }, isCut: false },
+        ),
       );
       const ended = searchFor({ source: 'address', addresses: 'https://a.example/1.jpg' });
       await waitUntil('one to be listed', 5, () => controller.snapshot().found === 1);

@@ -3,10 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEngine } from '../../../src/core/engine';
 import { maxTextLengths } from '../../../src/shared/engine/textFiles';
+import type { ExtractEvent } from '../../../src/shared/engine/extract';
 import { UsageError } from '../../../src/terminal/arguments';
 import { readList, type PictureList } from '../../../src/terminal/readList';
 import { makeTempFolder } from '../core/support';
 import { listedIn } from '../core/text/extractedText';
+import { playEvents, playUntilCancelled, scriptedEngine } from '../host/runs/scriptedEngine';
 
 describe('a list in the terminal', () => {
   let temp: ReturnType<typeof makeTempFolder>;
@@ -17,10 +19,12 @@ describe('a list in the terminal', () => {
 
   afterEach(() => temp.remove());
 
-  function read(name: string, text: string): Promise<PictureList> {
+  async function read(name: string, text: string | Uint8Array): Promise<PictureList> {
     const file = join(temp.path, name);
     writeFileSync(file, text);
-    return readList(file, createEngine(), new AbortController().signal);
+    const list = await readList(file, createEngine(), new AbortController().signal);
+    assert.ok(list);
+    return list;
   }
 
   const text =
@@ -58,6 +62,41 @@ describe('a list in the terminal', () => {
     const { pictures, isCut } = await read('list', lines.join('\n'));
     assert.deepEqual({ pictureCount: pictures.length, isCut }, { pictureCount: 100_000, isCut: true });
     assert.equal((await read('list', lines.slice(1).join('\n'))).isCut, false);
+  });
+
+  it('is read in UTF-16, too, as PowerShell writes it', async () => {
+    const little = Buffer.from('\ufeffhttps://a.example/1.jpg\r\nföx\r\n', 'utf16le');
+    for (const bytes of [little, Buffer.from(little).swap16()]) {
+      const { pictures, failed } = await read('list.txt', bytes);
+      assert.deepEqual(
+        [...pictures.map(({ id }) => id), ...failed.map(({ url }) => url)],
+        ['https://a.example/1.jpg', 'föx'],
+      );
+    }
+  });
+
+  it('that takes too long to read is said to be too complex', async () => {
+    const { engine, extractScripts } = scriptedEngine();
+    const failure = { code: 'page-too-complex' } as const;
+    extractScripts.push(playEvents<ExtractEvent>({ type: 'extracted', failure, isCut: false }));
+    const file = join(temp.path, 'a.md');
+    writeFileSync(file, '![](');
+    await assert.rejects(readList(file, engine, new AbortController().signal), {
+      message: `${file} is too large or too complex to read`,
+    });
+  });
+
+  it('is not waited for when it is cancelled', async () => {
+    const { engine, extractScripts } = scriptedEngine();
+    const cancel = new AbortController();
+    extractScripts.push(
+      playUntilCancelled<ExtractEvent>([], { type: 'extracted', failure: null, isCut: false }),
+    );
+    const file = join(temp.path, 'list.txt');
+    writeFileSync(file, 'https://a.example/1.jpg');
+    const list = readList(file, engine, cancel.signal);
+    cancel.abort();
+    assert.equal(await list, null);
   });
 
   it('that is too long is not read', async () => {

@@ -34,7 +34,11 @@ describe('files/folder with the faults of real systems', () => {
   let out: string;
 
   before(async () => {
-    built = await bundleSources({ saver: 'test/unit/core/files/saver.ts', cli: 'src/cli.ts' });
+    built = await bundleSources({
+      saver: 'test/unit/core/files/saver.ts',
+      cli: 'src/cli.ts',
+      worker: 'src/engine/worker.ts',
+    });
     // Another user runs it too.
     chmodSync(built.folder, 0o755);
   });

@@ -59,7 +59,7 @@ describe('a program that is killed', () => {
   let served: ReadonlyMap<string, ServedPicture>;
 
   before(async () => {
-    built = await bundleSources({ cli: 'src/cli.ts' });
+    built = await bundleSources({ cli: 'src/cli.ts', worker: 'src/engine/worker.ts' });
   });
 
   after(() => built.remove());

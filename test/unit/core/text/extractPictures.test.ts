@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { extractPictures } from '../../../../src/core/text/extractPictures';
 import type { DocumentLink } from '../../../../src/shared/engine/extract';
 import { textKinds, type TextKind } from '../../../../src/shared/engine/textFiles';
 import { readPicture } from '../../../../src/shared/picture/storedPicture';
@@ -182,9 +183,55 @@ describe('reading a text', () => {
     assert.equal((await listedIn([...lines.slice(1), ...lines.slice(1)].join('\n'), 'txt')).isCut, false);
   });
 
+  it('tells much in parts, with a turn of the event loop after each', async () => {
+    const lines = Array.from({ length: 2_500 }, (_, at) => `https://x.example/${at}`);
+    const wrong = Array.from({ length: 1_500 }, (_, at) => `no address ${at}`);
+    const shown = lines.map(() => '![](https://x.example/1)');
+    const partsOf = async (text: string, kind: TextKind): Promise<readonly (readonly number[])[]> => {
+      const parts: (readonly number[])[] = [];
+      let turns = 0;
+      let isOver = false;
+      const countTurn = (): void => {
+        turns += 1;
+        if (!isOver) setImmediate(countTurn);
+      };
+      setImmediate(countTurn);
+      await extractPictures({ text, kind }, { signal: new AbortController().signal }, (event) => {
+        if (event.type !== 'listed') return;
+        assert.ok(turns >= parts.length);
+        const { pictures, links, linesWithoutAddress } = event;
+        parts.push([pictures.length, links.length, linesWithoutAddress.length]);
+      });
+      isOver = true;
+      return parts;
+    };
+    assert.deepEqual(await partsOf([...lines, ...wrong].join('\n'), 'txt'), [
+      [1_000, 0, 0],
+      [1_000, 0, 0],
+      [500, 0, 1_000],
+      [0, 0, 500],
+    ]);
+    assert.deepEqual(await partsOf(shown.join('\n'), 'md'), [
+      [1, 1_000, 0],
+      [0, 1_000, 0],
+      [0, 500, 0],
+    ]);
+  });
+
+  it('tells no more when it is cancelled between two parts', async () => {
+    const lines = Array.from({ length: 2_500 }, (_, at) => `https://x.example/${at}`);
+    const cancel = new AbortController();
+    let parts = 0;
+    await extractPictures({ text: lines.join('\n'), kind: 'txt' }, { signal: cancel.signal }, ({ type }) => {
+      if (type === 'listed') parts += 1;
+      cancel.abort();
+    });
+    assert.equal(parts, 1);
+  });
+
   it('ends at once when nobody waits for it', async () => {
     const events = await extractEventsOf(picture, 'txt', AbortSignal.abort());
-    assert.deepEqual(events, [{ type: 'extracted', failure: null }]);
+    assert.deepEqual(events, [{ type: 'extracted', failure: null, isCut: false }]);
   });
 
   it('knows UTF-16 by its mark, and takes all else for UTF-8, or else for windows-1252', async () => {

@@ -3,25 +3,37 @@ import type { DocumentLink, ExtractEvent } from '../../../../src/shared/engine/e
 import type { TextKind } from '../../../../src/shared/engine/textFiles';
 import type { Picture } from '../../../../src/shared/picture/picture';
 
-type ListedEvent = ExtractEvent & { readonly type: 'listed' };
-
-/** What is found in a text; fails where reading fails. */
-export async function listedIn(text: string | Uint8Array, kind: TextKind): Promise<ListedEvent> {
-  const events = await extractEventsOf(text, kind);
-  const [listed, end, ...others] = events;
-  if (listed?.type !== 'listed' || end?.type !== 'extracted' || end.failure || others.length > 0)
-    throw new Error(`Not a list and its end: ${JSON.stringify(events).slice(0, 500)}`);
-  return listed;
+/** All that is found in a text, whatever parts it was told in. */
+interface ListedText {
+  readonly pictures: readonly Picture[];
+  readonly links: readonly DocumentLink[];
+  readonly linesWithoutAddress: readonly string[];
+  readonly isCut: boolean;
 }
 
-export function extractEventsOf(
+/** What is found in a text; fails where reading fails. */
+export async function listedIn(text: string | Uint8Array, kind: TextKind): Promise<ListedText> {
+  const events = await extractEventsOf(text, kind);
+  const parts = events.flatMap((event) => (event.type === 'listed' ? [event] : []));
+  const end = events.at(-1);
+  if (end?.type !== 'extracted' || end.failure || parts.length !== events.length - 1)
+    throw new Error(`Not a list and its end: ${JSON.stringify(events).slice(0, 500)}`);
+  return {
+    pictures: parts.flatMap(({ pictures }) => pictures),
+    links: parts.flatMap(({ links }) => links),
+    linesWithoutAddress: parts.flatMap((part) => part.linesWithoutAddress),
+    isCut: end.isCut,
+  };
+}
+
+export async function extractEventsOf(
   text: string | Uint8Array,
   kind: TextKind,
   signal = new AbortController().signal,
 ): Promise<ExtractEvent[]> {
   const events: ExtractEvent[] = [];
-  extractPictures({ text, kind }, { signal }, (event) => events.push(event));
-  return Promise.resolve(events);
+  await extractPictures({ text, kind }, { signal }, (event) => events.push(event));
+  return events;
 }
 
 /** The addresses that a text names, in their order. */

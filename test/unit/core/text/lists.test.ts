@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { linesWithoutAddress } from '../../../../src/core/text/lists';
 import { addressesIn, firstAddress, listedIn } from './extractedText';
 
 const a = 'https://pictures.example/a.jpg';
@@ -38,8 +37,8 @@ describe('a list of addresses', () => {
   it('that is JSON as a whole is read as such', async () => {
     const text = `[\n{"url":"https://x.example/page","image":"${a}"}\n]`;
     assert.deepEqual(await addressesIn(text, 'txt'), [a]);
-    assert.deepEqual([...linesWithoutAddress(text)], []);
-    assert.deepEqual([...linesWithoutAddress(`[\n"${a}",\n"none"\n];`)], ['"none"']);
+    assert.deepEqual((await listedIn(text, 'txt')).linesWithoutAddress, []);
+    assert.deepEqual((await listedIn(`[\n"${a}",\n"none"\n];`, 'txt')).linesWithoutAddress, ['"none"']);
   });
 
   it('goes on after what is no address of the web', async () => {

@@ -11,7 +11,6 @@ import {
 } from '../../../../src/host/documents/saveRemotePictures';
 import { createPlainLog } from '../../../../src/host/log';
 import type { EditorUi } from '../../../../src/host/editorUi';
-import type { ExtractEvent } from '../../../../src/shared/engine/extract';
 import { emptyForm, type WorkspaceRoot } from '../../../../src/shared/form/form';
 import { plainSettings } from '../../../support/engineSettings';
 import { jpegPicture } from '../../../support/pictures';
@@ -19,7 +18,7 @@ import { startSite, type Site } from '../../../support/site';
 import { waitUntil } from '../../../support/waitUntil';
 import { controllerBed } from '../controllerBed';
 import { fakeUi } from '../fakeUi';
-import { playEvents, scriptedEngine, playUntilCancelled, scrapeEnd } from '../runs/scriptedEngine';
+import { listed, playEvents, scriptedEngine, playUntilCancelled, scrapeEnd } from '../runs/scriptedEngine';
 import { catPicture, memoryLog } from '../hostFixtures';
 
 /** What was told, and what could be done then. */
@@ -347,19 +346,14 @@ describe('saving the remote pictures of a document', () => {
 
   describe('beside the list and the form', () => {
     let script: ReturnType<typeof scriptedEngine>;
-    const listed = ({ isCut }: { readonly isCut: boolean }) =>
-      playEvents<ExtractEvent>(
-        {
-          type: 'listed',
-          pictures: [catPicture('1', { source: 'address' })],
-          links: [{ pictureKey: 'address:1', start: 0, end: 1, syntax: 'markdown' }],
-          isCut,
-        },
-        { type: 'extracted', failure: null },
-      );
+    const listedOne = ({ isCut }: { readonly isCut: boolean }): ReturnType<typeof listed> =>
+      listed([catPicture('1', { source: 'address' })], {
+        links: [{ pictureKey: 'address:1', start: 0, end: 1, syntax: 'markdown' }],
+        isCut,
+      });
     beforeEach(() => {
       script = scriptedEngine();
-      script.extractScripts.push(listed({ isCut: false }));
+      script.extractScripts.push(listedOne({ isCut: false }));
       useEngine(script.engine);
     });
 
@@ -409,10 +403,7 @@ describe('saving the remote pictures of a document', () => {
         syntax: 'markdown' as const,
       }));
       script.extractScripts.length = 0;
-      for (let time = 0; time < 2; time += 1)
-        script.extractScripts.push(
-          playEvents({ type: 'listed', pictures, links, isCut: false }, { type: 'extracted', failure: null }),
-        );
+      for (let time = 0; time < 2; time += 1) script.extractScripts.push(listed(pictures, { links }));
       const asked: (readonly [string, number])[] = [];
       confirmLargeSave = (folder, bytes) =>
         Promise.resolve(asked.push([folder, Math.round(bytes / 1e6)]) > 1);
@@ -429,7 +420,7 @@ describe('saving the remote pictures of a document', () => {
     });
 
     it('says when only the first pictures were taken', async () => {
-      script.extractScripts.splice(0, Infinity, listed({ isCut: true }));
+      script.extractScripts.splice(0, Infinity, listedOne({ isCut: true }));
       script.scrapeScripts.push(playEvents(scrapeEnd({ outcome: 'short' })));
       await save(openDocument('x'));
       assert.equal(

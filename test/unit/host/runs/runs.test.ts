@@ -7,7 +7,6 @@ import type { RememberedState } from '../../../../src/host/form/rememberedState'
 import { emptyListVersion } from '../../../../src/host/list/foundList';
 import type { SaveOrder } from '../../../../src/host/runs/orders';
 import type { EditorUi } from '../../../../src/host/editorUi';
-import type { ExtractEvent } from '../../../../src/shared/engine/extract';
 import { emptyForm } from '../../../../src/shared/form/form';
 import { pictureKey, type Picture } from '../../../../src/shared/picture/picture';
 import { anySize } from '../../../../src/shared/picture/sizes';
@@ -15,6 +14,7 @@ import { waitUntil } from '../../../support/waitUntil';
 import { controllerBed } from '../controllerBed';
 import { catPicture, catPictures } from '../hostFixtures';
 import {
+  listed,
   playEvents,
   failedEvent,
   pageEvent,
@@ -108,12 +108,7 @@ describe('runs that no form asks for', () => {
 
   it('find what a text names, and tell whether it names more', async () => {
     const picture = catPicture('https://a.example/1.jpg', { source: 'address' });
-    script.extractScripts.push(
-      playEvents<ExtractEvent>(
-        { type: 'listed', pictures: [picture], links: [], isCut: true },
-        { type: 'extracted', failure: null },
-      ),
-    );
+    script.extractScripts.push(listed([picture], { isCut: true }));
     const request = { text: 'https://a.example/1.jpg', kind: 'txt' } as const;
     const result = await controller.runs.find({ kind: 'text', name: 'a.txt', request });
     assert.ok(result.kind === 'found');

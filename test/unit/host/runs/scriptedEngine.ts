@@ -3,7 +3,7 @@ import type { Gate } from '../../../../src/shared/engine/gate';
 import { engineOf, type Engine, type JobRun } from '../../../../src/shared/engine/engine';
 import type { JobEvent, JobName } from '../../../../src/shared/engine/jobs';
 import { noCounts } from '../../../../src/shared/engine/counts';
-import type { ExtractEvent, ExtractRequest } from '../../../../src/shared/engine/extract';
+import type { DocumentLink, ExtractEvent, ExtractRequest } from '../../../../src/shared/engine/extract';
 import type {
   FolderRequest,
   InspectEvent,
@@ -99,6 +99,15 @@ export function scriptedEngine(): {
   return { engine, ...asked, ...scripts };
 }
 
+/** What a text names, told at once. */
+export const listed = (
+  pictures: readonly Picture[],
+  { links = [], isCut = false }: { readonly links?: readonly DocumentLink[]; readonly isCut?: boolean } = {},
+): Script<ExtractEvent> =>
+  playEvents<ExtractEvent>(
+    { type: 'listed', pictures, links, linesWithoutAddress: [] },
+    { type: 'extracted', failure: null, isCut },
+  );
 export const inspected = (): InspectEvent => ({ type: 'inspected', failure: null });
 export const recorded = (...ids: readonly string[]): InspectEvent => ({
   type: 'recorded',

@@ -1,0 +1,45 @@
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { noCounts, type ScrapeCounts } from '../shared/engine/counts';
+import { errorText } from '../shared/words/untrusted';
+
+/** What `--stats` tells of a run. */
+export type Stats = ScrapeCounts & { readonly seconds: number };
+
+/** Says, as a sentence for the user, that the file cannot be written. */
+export class StatsError extends Error {
+  constructor(path: string, cause: unknown) {
+    super(`The file for --stats, ${path}, cannot be written: ${errorText(cause)}`, { cause });
+  }
+}
+
+/**
+ * Opens the file that `--stats` names, and returns what writes it when the run has ended. Until then it says that nothing was
+ * saved: so a full disk is found out as early as a folder that is not there. Both throw `StatsError`.
+ */
+export function openStatsFile(path: string): (stats: Stats) => void {
+  const attempt = <T>(act: () => T): T => {
+    try {
+      return act();
+    } catch (error) {
+      throw new StatsError(path, error);
+    }
+  };
+  // A pipe that nobody reads is not waited for.
+  const file = attempt(() => openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_NONBLOCK));
+  const isRegular = attempt(() => fstatSync(file).isFile());
+  const write = (text: string): void => {
+    if (isRegular) ftruncateSync(file);
+    writeSync(file, text, isRegular ? 0 : null);
+  };
+  // Into a pipe nothing can be written twice, but a device says all the same that it is full.
+  attempt(() => write(isRegular ? textOf({ ...noCounts, seconds: 0 }) : ''));
+  return (stats) =>
+    attempt(() => {
+      write(textOf(stats));
+      closeSync(file);
+    });
+}
+
+function textOf(stats: Stats): string {
+  return `${JSON.stringify(stats)}\n`;
+}
