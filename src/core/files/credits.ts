@@ -1,4 +1,4 @@
-import { closeSync, constants, lstatSync, readdirSync, readSync, renameSync } from 'node:fs';
+import { closeSync, constants, lstatSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { visibleLine } from '../../shared/words/plainText';
 import { sourceIds, sources } from '../../shared/sources/sources';
@@ -14,13 +14,16 @@ const creditsFile = 'CREDITS.md';
 
 /** How the file begins; one that begins otherwise was not made by this program. */
 const creditsMark = '<!-- Made by Image Scraper';
-const firstLine = `${creditsMark} from ${recordsFile}, and made anew after every run: changes to it are lost. -->`;
+const firstLine = `${creditsMark} from ${recordsFile}, and made anew after every run: only what is written below the last comment stays. -->`;
+/** The line below which all is the user's. No text from outside can make it: each is escaped, and stands behind a dash. */
+const ownTextMark = '<!-- What is written below this line stays. -->';
 /** Titles and names from outside are cut after this many UTF-16 units. */
 const maxShownTextLength = 300;
 
 /**
  * Rewrites `CREDITS.md` for the recorded pictures that are in the folder: into a part, which then replaces the old
- * file. A file, folder or link of that name that is not ours is left as it is. Throws `credits-not-written`.
+ * file. What the user wrote below its mark stays, byte for byte. A file, folder or link of that name that is not ours is
+ * left as it is. Throws `credits-not-written`.
  */
 export async function writeCredits(target: Pick<Folder, 'path' | 'requireUnmoved'>): Promise<void> {
   const folder = target.path;
@@ -32,8 +35,8 @@ export async function writeCredits(target: Pick<Folder, 'path' | 'requireUnmoved
     await readRecords(folder, (record) => {
       if (files.has(record.file_name)) records.set(record.file_name, record);
     });
-    writePartFile(part, creditsText([...records.values()]), flushDirectly);
-    requireOwnFile(path);
+    const text = Buffer.from(`${creditsText([...records.values()])}\n${ownTextMark}\n`);
+    writePartFile(part, Buffer.concat([text, readOwnText(path)]), flushDirectly);
     target.requireUnmoved();
     renameSync(part, path);
   } catch (error) {
@@ -44,16 +47,25 @@ export async function writeCredits(target: Pick<Folder, 'path' | 'requireUnmoved
   }
 }
 
-function requireOwnFile(path: string): void {
-  if (!lstatSync(path, { throwIfNoEntry: false })) return;
+/** What the user wrote into the file; nothing where there is none. Throws where the file was not made by this program. */
+function readOwnText(path: string): Buffer {
+  if (!lstatSync(path, { throwIfNoEntry: false })) return Buffer.alloc(0);
   const file = openRegularFile(path, constants.O_RDONLY);
   try {
-    const start = Buffer.alloc(creditsMark.length);
-    readSync(file, start);
-    if (start.toString() !== creditsMark) throw new Error(`${path} was not made by this program`);
+    const content = readFileSync(file);
+    if (!content.toString('latin1', 0, creditsMark.length).startsWith(creditsMark))
+      throw new Error(`${path} was not made by this program`);
+    return textBelowMark(content);
   } finally {
     closeSync(file);
   }
+}
+
+/** What stands below the mark. Git and editors on Windows may have changed the ends of lines. */
+function textBelowMark(content: Buffer): Buffer {
+  const mark = content.indexOf(`\n${ownTextMark}`);
+  const end = mark < 0 ? -1 : content.indexOf('\n', mark + 1);
+  return end < 0 ? Buffer.alloc(0) : content.subarray(end + 1);
 }
 
 /** The credits of these pictures as Markdown, in the order of their file names, with their sources' notices. */

@@ -98,7 +98,7 @@ describe('files/credits', () => {
   it('begins with a comment that says what it is, and counts', () => {
     assert.match(
       creditsText([recordWith('a.jpg'), recordWith('b.jpg')]),
-      /^<!-- Made by Image Scraper from metadata\.jsonl, .*changes to it are lost\. -->\n\n# Credits\n\n2 pictures\n\n- /,
+      /^<!-- Made by Image Scraper from metadata\.jsonl, .*only what is written below the last comment stays\. -->\n\n# Credits\n\n2 pictures\n\n- /,
     );
   });
 
@@ -224,8 +224,43 @@ describe('files/credits', () => {
       writeFileSync(path, `${text.split('\n')[0]}\nmy own words`);
       unlinkSync(join(temp.path, 'a.jpg'));
       await writeCredits(folder);
-      assert.match(readFileSync(path, 'utf8'), /1 picture\n\n- `b\.jpg`[^\n]*\n$/);
+      assert.match(
+        readFileSync(path, 'utf8'),
+        /1 picture\n\n- `b\.jpg`[^\n]*\n\n<!-- What is written below this line stays\. -->\n$/,
+      );
       assert.deepEqual(filesIn(temp.path), ['CREDITS.md', 'b.jpg', 'metadata.jsonl']);
+    });
+
+    for (const [name, lineEnd] of [
+      ['', '\n'],
+      [', with the line ends of Windows', '\r\n'],
+    ] as const) {
+      it(`keeps what the user wrote below the last comment${name}`, async () => {
+        await writeCredits(folder);
+        const made = readFileSync(path, 'utf8');
+        // Not even UTF-8, and with a second line like the mark.
+        const own = Buffer.from(`\n# Thanks${lineEnd}${made.split('\n').at(-2)}\n\xe9`, 'latin1');
+        writeFileSync(path, Buffer.concat([Buffer.from(made.replaceAll('\n', lineEnd)), own]));
+        unlinkSync(join(temp.path, 'a.jpg'));
+        await writeCredits(folder);
+        await writeCredits(folder);
+        const text = readFileSync(path);
+        assert.match(text.toString(), /\n1 picture\n/);
+        assert.deepEqual(text.subarray(-own.length), own);
+        assert.equal(text.indexOf(own), text.indexOf('stays. -->\n\n# Thanks') + 11);
+      });
+    }
+
+    it('takes no text from outside for the mark', async () => {
+      await writeCredits(folder);
+      const mark = readFileSync(path, 'utf8').split('\n').at(-2) ?? '';
+      const writer = createRecordWriter(temp.path);
+      writer.append(recordWith('a.jpg', { title: `x\n${mark}\n`, creator: mark, license_name: `\r${mark}` }));
+      writer.close();
+      await writeCredits(folder);
+      await writeCredits(folder);
+      assert.equal(readFileSync(path, 'utf8').split(`${mark}\n`).length, 2);
+      assert.match(readFileSync(path, 'utf8'), new RegExp(`${mark}\n$`));
     });
 
     for (const text of ['# My credits\n', '', '<!-- Made by somebody -->\n']) {
