@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import type { FailureCode } from '../../shared/engine/failure';
 import { Cancelled, ScrapeError } from '../failure';
 import { errorText } from '../../shared/words/untrusted';
@@ -10,9 +11,16 @@ const failureCodes: Readonly<Record<string, FailureCode>> = {
   ESTALE: 'folder-gone',
 };
 
+/** Errors that libuv has no name for (`uv.h`), so that Node calls them "Unknown system error". */
+const unnamedCodes: ReadonlyMap<number | undefined, string> = new Map(
+  ['EDQUOT', 'ESTALE'].map((code) => [constants.errno[code as keyof typeof constants.errno], code]),
+);
+
 /** The code of a failed system call, such as `ENOSPC`; empty for any other error. */
 export function systemCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (!(error instanceof Error) || !('code' in error)) return '';
+  const unnamed = 'errno' in error && typeof error.errno === 'number' ? unnamedCodes.get(-error.errno) : '';
+  return unnamed || String(error.code);
 }
 
 /** Turns an error of the file system into a failure of the folder. `ScrapeError` and `Cancelled` stay as they are. */

@@ -1,6 +1,7 @@
 import {
   close,
   closeSync,
+  fstatSync,
   lstatSync,
   openSync,
   readdirSync,
@@ -67,8 +68,8 @@ export class Folder {
     this.#limits = limits;
     try {
       this.#location = FolderLocation.createFolder(path, inside);
-      this.existing = sweepParts(this.path, readdirSync(this.path));
-      this.#probeWritable();
+      const now = this.#probeWritable();
+      this.existing = sweepParts(this.path, readdirSync(this.path), now);
       this.#flush = chooseFlush(this.path);
     } catch (error) {
       throw folderStartError(error);
@@ -157,10 +158,14 @@ export class Folder {
     return isRemoved;
   }
 
-  #probeWritable(): void {
+  /** Makes and removes a file; returns the time that the file system gave it, in milliseconds since 1970. */
+  #probeWritable(): number {
     const part = newPartPath(this.#location.filePrefix);
     try {
-      closeSync(openSync(part, newFileFlags));
+      const file = openSync(part, newFileFlags);
+      const { mtimeMs } = fstatSync(file);
+      closeSync(file);
+      return mtimeMs;
     } finally {
       removePart(part);
     }

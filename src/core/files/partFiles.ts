@@ -8,8 +8,8 @@ import { noFollowFlag } from './regularFile';
 /** Flags that create a file, never open an existing one, and follow no link. */
 export const newFileFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noFollowFlag;
 
-/** A part of unknown origin counts as abandoned after this long: a picture takes ten minutes at most. */
-const maxUnjudgedPartAgeMs = 3_600_000;
+/** A part counts as abandoned after this long, whoever may write it: a picture takes ten minutes at most. */
+const maxPartAgeMs = 3_600_000;
 
 const machineId = createHash('sha256').update(`${hostname()} ${processSpace()}`).digest('hex').slice(0, 8);
 const ownPartPrefix = `.pics-${machineId}-${process.pid}-${randomBytes(4).toString('hex')}-`;
@@ -63,11 +63,14 @@ export function removePart(path: string): void {
   }
 }
 
-/** Removes the parts that dead runs left in a folder; returns the names of all other files in it. */
-export function sweepParts(folder: string, names: readonly string[]): string[] {
+/**
+ * Removes the parts that dead runs left in a folder; returns the names of all other files in it. `now` is the time by the
+ * folder's own clock, in milliseconds since 1970: that of a share may differ from this computer's.
+ */
+export function sweepParts(folder: string, names: readonly string[], now: number): string[] {
   return names.filter((name) => {
     const path = join(folder, name);
-    if (!isPart(name) || !isAbandoned(path, name)) return true;
+    if (!isPart(name) || !isAbandoned(path, name, now)) return true;
     try {
       unlinkSync(path);
       return false;
@@ -81,15 +84,19 @@ function isPart(name: string): boolean {
   return name.startsWith('.pics-') && name.endsWith('.part');
 }
 
-function isAbandoned(path: string, name: string): boolean {
+function isAbandoned(path: string, name: string, now: number): boolean {
   const [, owner, pid] = /^\.pics-([0-9a-f]{8})-([1-9]\d{0,9})-[0-9a-f]{8}-\d+\.part$/.exec(name) ?? [];
-  if (owner !== machineId) return isOld(path);
-  return Number(pid) === process.pid ? !partsInUse.has(path) : !isAlive(Number(pid));
+  if (owner === machineId) {
+    if (Number(pid) === process.pid) return !partsInUse.has(path);
+    if (!isAlive(Number(pid))) return true;
+  }
+  // Also where a process of that number lives: after a restart of the computer it is another one.
+  return isOld(path, now);
 }
 
-function isOld(path: string): boolean {
+function isOld(path: string, now: number): boolean {
   try {
-    return Date.now() - lstatSync(path).mtimeMs > maxUnjudgedPartAgeMs;
+    return now - lstatSync(path).mtimeMs > maxPartAgeMs;
   } catch {
     return false;
   }

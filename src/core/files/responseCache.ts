@@ -91,7 +91,7 @@ export class ResponseCache {
 
   /** Removes files that are too old for any source, and the oldest ones beyond the limits. */
   #prune(): void {
-    const names = sweepParts(this.#path, readdirSync(this.#path)).filter((name) =>
+    const names = sweepParts(this.#path, readdirSync(this.#path), Date.now()).filter((name) =>
       responseFileName.test(name),
     );
     const files = [...listRegularFiles(this.#path, names)].sort((a, b) => b.changedAt - a.changedAt);

@@ -58,7 +58,7 @@ export class ThumbnailFiles {
     this.#limits = limits;
     try {
       mkdirSync(this.#path, { recursive: true });
-      for (const name of sweepParts(this.#path, readdirSync(this.#path)))
+      for (const name of sweepParts(this.#path, readdirSync(this.#path), Date.now()))
         if (thumbnailFileName.test(name)) this.#names.set(stemOf(name), name);
     } catch (error) {
       throw diskError(error);

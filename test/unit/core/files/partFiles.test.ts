@@ -61,15 +61,29 @@ describe('files/partFiles', () => {
     assert.deepEqual(start(), ['a.jpg']);
   });
 
-  it('of a process that lives are kept, however old', async () => {
+  it('of a process that lives are kept for an hour: an older one is of another process, which had its number', async () => {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
     try {
       const name = (await partName()).replace(`-${process.pid}-`, `-${child.pid}-`);
-      put(name, 1000);
+      put(name, 0.9);
       assert.deepEqual(start(), [name]);
+      put(name, 1.1);
+      assert.deepEqual(start(), []);
     } finally {
       child.kill('SIGKILL');
       await once(child, 'exit');
+    }
+  });
+
+  it('are as old as the file system says, though the clock of this computer is ahead', () => {
+    const name = '.pics-00000000-1-00000000-1.part';
+    put(name);
+    const { now } = Date;
+    Date.now = () => now() + 2 * 3_600_000;
+    try {
+      assert.deepEqual(start(), [name]);
+    } finally {
+      Date.now = now;
     }
   });
 

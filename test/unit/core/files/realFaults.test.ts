@@ -211,6 +211,17 @@ describe('files/folder with the faults of real systems', () => {
       assert.deepEqual(filesIn(out), []);
     });
 
+    for (const [fault, code] of [
+      ['writev:error=EDQUOT', 'disk-full'],
+      ['fdatasync:error=EDQUOT', 'disk-full'],
+      ['link:error=ESTALE', 'folder-gone'],
+    ] as const) {
+      it(`knows errors that have no name in Node (${fault})`, async () => {
+        assert.deepEqual(await save({}, ...traced(fault)), [{ code }]);
+        assert.deepEqual(filesIn(out), []);
+      });
+    }
+
     it('leaves nothing of a file when the disk is full in the middle of it', async () => {
       const by = traced('writev:error=ENOSPC:when=2');
       const result = await save({ count: 3 }, ...by);
