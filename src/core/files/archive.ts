@@ -6,8 +6,9 @@ import pLimit from 'p-limit';
 import type { Failure } from '../../shared/engine/failure';
 import { pictureKey, type Pixels, type SizeName } from '../../shared/picture/picture';
 import { hasMinimum } from '../../shared/picture/sizes';
-import { Cancelled } from '../failure';
+import { Cancelled, ScrapeError } from '../failure';
 import { recordsError } from './diskError';
+import type { Folder } from './folder';
 import type { JsonLineWriter } from './jsonLines';
 import { readRecords, createRecordWriter, type FileContent, type PictureRecord } from './records';
 import { openRegularFile } from './regularFile';
@@ -26,6 +27,9 @@ interface RecordedFile extends FileContent {
   readonly pixels: Pixels | null;
 }
 
+/** The folder of an archive. */
+type SaveFolder = Pick<Folder, 'existing' | 'accessPath' | 'requireUnmoved'>;
+
 /** The file that holds these bytes. */
 export interface ArchivedFile {
   /** Name inside the folder. */
@@ -42,7 +46,7 @@ export interface ArchivedFile {
  * What the user has thrown out of the folder (`Rejected`) is never asked for here: neither such a picture nor such bytes.
  */
 export class Archive {
-  readonly #folder: string;
+  readonly #folder: SaveFolder;
   readonly #signal: AbortSignal;
   readonly #onRecordFailure: (failure: Failure) => void;
   readonly #writer: JsonLineWriter<PictureRecord>;
@@ -59,21 +63,20 @@ export class Archive {
   #isBroken = false;
 
   /**
-   * Reads the records of a folder that holds files of these names. `onTrouble` is told why a line could not be written:
-   * `disk-full`, or once `records-not-written`. Throws `Cancelled` after the signal.
+   * Reads the records of a folder. `onTrouble` is told why a line could not be written: that the disk is full, the folder
+   * gone or another one, or once `records-not-written`. Throws `Cancelled` after the signal.
    */
   static async open(
-    folder: string,
-    names: readonly string[],
+    folder: SaveFolder,
     signal: AbortSignal,
     onTrouble: (failure: Failure) => void,
   ): Promise<Archive> {
     const archive = new Archive(folder, signal, onTrouble);
-    const there = new Set(names);
-    const unrecorded = new Set(names.filter(isPictureFile));
+    const there = new Set(folder.existing);
+    const unrecorded = new Set(folder.existing.filter(isPictureFile));
     // Records that cannot be read cannot be written either, which is reported then.
     await readRecords(
-      folder,
+      folder.accessPath,
       (record) => {
         unrecorded.delete(record.file_name);
         if (there.has(record.file_name)) archive.#addRecorded(record);
@@ -85,11 +88,11 @@ export class Archive {
     return archive;
   }
 
-  private constructor(folder: string, signal: AbortSignal, onTrouble: (failure: Failure) => void) {
+  private constructor(folder: SaveFolder, signal: AbortSignal, onTrouble: (failure: Failure) => void) {
     this.#folder = folder;
     this.#signal = signal;
     this.#onRecordFailure = onTrouble;
-    this.#writer = createRecordWriter(folder);
+    this.#writer = createRecordWriter(folder.accessPath);
   }
 
   /** The file of this picture in this size if it is there, whole, and large enough in pixels; otherwise null. */
@@ -156,6 +159,10 @@ export class Archive {
     return null;
   }
 
+  #pathOf(file: string): string {
+    return join(this.#folder.accessPath, file);
+  }
+
   #recordedOf(picture: string, size: SizeName): RecordedFile | undefined {
     return (
       this.#byPicture.get(pictureSizeKey(picture, size)) ?? this.#byPicture.get(pictureSizeKey(picture, null))
@@ -166,7 +173,7 @@ export class Archive {
   async #findEmptyFile({ sha256 }: FileContent, recorded: RecordedFile | undefined): Promise<string | null> {
     const files = [...(this.#byHash.get(sha256) ?? [])];
     if (recorded && recorded.bytes > 0) files.push(recorded.file);
-    for (const file of files) if ((await regularFileBytes(join(this.#folder, file))) === 0) return file;
+    for (const file of files) if ((await regularFileBytes(this.#pathOf(file))) === 0) return file;
     return null;
   }
 
@@ -175,6 +182,7 @@ export class Archive {
     this.#addHash(record);
     if (this.#isBroken) return;
     try {
+      this.#folder.requireUnmoved();
       this.#writer.append(record);
     } catch (error) {
       this.#noteTrouble(error);
@@ -182,8 +190,8 @@ export class Archive {
   }
 
   #noteTrouble(error: unknown): void {
-    const { failure } = recordsError(error);
-    if (failure.code !== 'disk-full') this.#isBroken = true;
+    const { failure } = error instanceof ScrapeError ? error : recordsError(error);
+    if (failure.code === 'records-not-written') this.#isBroken = true;
     this.#onRecordFailure(failure);
   }
 
@@ -201,7 +209,7 @@ export class Archive {
   }
 
   async #addUnrecorded(file: string): Promise<void> {
-    const size = await this.#fileLimit(() => regularFileBytes(join(this.#folder, file)));
+    const size = await this.#fileLimit(() => regularFileBytes(this.#pathOf(file)));
     if (size === null) return;
     const files = this.#unrecorded.get(size);
     if (files) files.push(file);
@@ -209,7 +217,7 @@ export class Archive {
   }
 
   async #hasContent(file: string, { bytes, sha256 }: FileContent): Promise<boolean> {
-    const path = join(this.#folder, file);
+    const path = this.#pathOf(file);
     if ((await regularFileBytes(path)) !== bytes) return false;
     let hash = this.#hashes.get(file);
     if (!hash) {

@@ -1,6 +1,7 @@
 import { closeSync, linkSync, openSync, renameSync, unlinkSync } from 'node:fs';
+import { basename } from 'node:path';
 import { ScrapeError } from '../failure';
-import { systemCode } from './diskError';
+import { diskErrorText, systemCode } from './diskError';
 import { newFileFlags } from './partFiles';
 
 /** Error codes of file systems without hard links (FAT, some shares, some overlays). */
@@ -43,7 +44,7 @@ function releaseName(final: string): void {
     unlinkSync(final);
   } catch (error) {
     // Further attempts would leave one empty file after the other.
-    const detail = `an empty ${final} stays behind: ${String(error)}`;
+    const detail = `an empty ${basename(final)} stays behind: ${diskErrorText(error)}`;
     throw new ScrapeError({ code: 'file-busy', detail }, 'no', { cause: error });
   }
 }

@@ -3,12 +3,13 @@ import { join, sep } from 'node:path';
 import { visibleLine } from '../../shared/words/plainText';
 import { sourceIds, sources } from '../../shared/sources/sources';
 import { ScrapeError } from '../failure';
+import { diskErrorText } from './diskError';
 import { flushDirectly } from './flushFile';
 import type { Folder } from './folder';
 import { removePart, newPartPath, writePartFile } from './partFiles';
 import { readRecords, recordsFile, type PictureRecord } from './records';
 import { openRegularFile } from './regularFile';
-import { errorText, webUrl } from '../../shared/words/untrusted';
+import { webUrl } from '../../shared/words/untrusted';
 
 const creditsFile = 'CREDITS.md';
 
@@ -25,8 +26,8 @@ const maxShownTextLength = 300;
  * file. What the user wrote below its mark stays, byte for byte. A file, folder or link of that name that is not ours is
  * left as it is. Throws `credits-not-written`.
  */
-export async function writeCredits(target: Pick<Folder, 'path' | 'requireUnmoved'>): Promise<void> {
-  const folder = target.path;
+export async function writeCredits(target: Pick<Folder, 'accessPath' | 'requireUnmoved'>): Promise<void> {
+  const folder = target.accessPath;
   const path = join(folder, creditsFile);
   const part = newPartPath(join(folder, sep));
   try {
@@ -40,7 +41,7 @@ export async function writeCredits(target: Pick<Folder, 'path' | 'requireUnmoved
     target.requireUnmoved();
     renameSync(part, path);
   } catch (error) {
-    const detail = errorText(error);
+    const detail = diskErrorText(error);
     throw new ScrapeError({ code: 'credits-not-written', detail }, 'no', { cause: error });
   } finally {
     removePart(part);

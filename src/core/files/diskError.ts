@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { FailureCode } from '../../shared/engine/failure';
 import { Cancelled, ScrapeError } from '../failure';
@@ -23,10 +24,21 @@ export function systemCode(error: unknown): string {
   return unnamed || String(error.code);
 }
 
+/** What an error of the file system says, with the paths of folders in place of the ways through open ones. */
+export function diskErrorText(error: unknown): string {
+  return errorText(error).replace(/\/proc\/self\/fd\/\d+/g, (link) => {
+    try {
+      return readlinkSync(link);
+    } catch {
+      return link;
+    }
+  });
+}
+
 /** Turns an error of the file system into a failure of the folder. `ScrapeError` and `Cancelled` stay as they are. */
 export function diskError(error: unknown): ScrapeError | Cancelled {
   if (error instanceof ScrapeError || error instanceof Cancelled) return error;
-  const detail = errorText(error);
+  const detail = diskErrorText(error);
   const code = failureCodes[systemCode(error)] ?? 'folder-not-writable';
   return new ScrapeError({ code, detail }, 'no', { cause: error });
 }

@@ -11,12 +11,12 @@ import {
   writeSync,
   writevSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Cancelled, ScrapeError } from '../failure';
 import type { Overflow } from '../net/exchange';
 import { claimName } from './claimName';
-import { diskError, systemCode } from './diskError';
+import { diskError, diskErrorText, systemCode } from './diskError';
 import { chooseFlush, type FlushFile } from './flushFile';
 import { removePart, newFileFlags, newPartPath, sweepParts } from './partFiles';
 import {
@@ -68,10 +68,15 @@ export class Folder {
     this.#limits = limits;
     try {
       this.#location = FolderLocation.createFolder(path, inside);
-      const now = this.#probeWritable();
-      this.existing = sweepParts(this.path, readdirSync(this.path), now);
-      this.#flush = chooseFlush(this.path);
     } catch (error) {
+      throw folderStartError(error);
+    }
+    try {
+      const now = this.#probeWritable();
+      this.existing = sweepParts(this.accessPath, readdirSync(this.accessPath), now);
+      this.#flush = chooseFlush(this.accessPath);
+    } catch (error) {
+      this.close();
       throw folderStartError(error);
     }
   }
@@ -79,6 +84,11 @@ export class Folder {
   /** Its real path, with all links followed. */
   get path(): string {
     return this.#location.path;
+  }
+
+  /** The path by which its files are reached. */
+  get accessPath(): string {
+    return this.#location.accessPath;
   }
 
   /** Throws `folder-gone` or `folder-outside` when the path no longer leads to the folder of the start. */
@@ -159,6 +169,11 @@ export class Folder {
   }
 
   /** Makes and removes a file; returns the time that the file system gave it, in milliseconds since 1970. */
+  /** Ends the use of the folder. */
+  close(): void {
+    this.#location.close();
+  }
+
   #probeWritable(): number {
     const part = newPartPath(this.#location.filePrefix);
     try {
@@ -218,15 +233,14 @@ export class Folder {
     const code = systemCode(error);
     if (code === 'ENOENT') this.#location.requireUnmoved();
     if (code !== 'ENOENT' && !heldFileCodes.has(code)) return error;
-    const detail = error instanceof Error ? error.message : code;
+    const detail = diskErrorText(error);
     return new ScrapeError({ code: 'file-busy', detail }, 'no', { cause: error });
   }
 
   #pathOf(name: string): string {
-    const path = this.#location.filePrefix + name;
     const { maxPathLength } = this.#limits;
-    if (path.length <= maxPathLength) return path;
-    const detail = `${path} is longer than the ${maxPathLength} characters that programs on this system take`;
+    if (this.path.length + 1 + name.length <= maxPathLength) return this.#location.filePrefix + name;
+    const detail = `${join(this.path, name)} is longer than the ${maxPathLength} characters that programs on this system take`;
     throw new ScrapeError({ code: 'path-too-long', detail });
   }
 

@@ -1,27 +1,49 @@
-import { existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+} from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { ScrapeError } from '../failure';
 import { diskError, systemCode } from './diskError';
 
-/** The real path of a folder, with all links followed, and its identity (device and inode). */
+/** Where a folder is: its real path, with all links followed, and its identity (device and inode). Close it. */
 export class FolderLocation {
   readonly path: string;
-  /** The path up to the names of its files. */
+  /**
+   * The path by which its files are reached. Where the system allows, it leads through the open folder itself, so that
+   * nobody can put another one in its place between two calls.
+   */
+  readonly accessPath: string;
+  /** The same, up to the names of its files. */
   readonly filePrefix: string;
   /** How many folders of the path were made for it, counted from the last one. */
   readonly createdCount: number;
   readonly #inside: string | null;
   readonly #device: bigint;
   readonly #inode: bigint;
+  /** The open folder, where files can be reached through it. */
+  #handle: number | null;
+  #isClosed = false;
 
   /**
    * Makes the folder if it does not exist. With all links followed, it must lie in `inside`; null allows any place.
-   * Nothing is made outside. Throws `ScrapeError`, or the error of the file system.
+   * Nothing is made outside, or in Git's own folder. Throws `ScrapeError`, or the error of the file system.
    */
   static createFolder(path: string, inside: string | null): FolderLocation {
     const typed = resolve(path);
+    requireReadableName(typed);
     const whole = inside === null ? null : realWorkspacePath(inside);
-    requireInside(whole, realPath(typed));
+    const real = realPath(typed);
+    requireReadableName(real);
+    requireInside(whole, real);
+    requireNotOfGit(real);
     const first = mkdirSync(typed, { recursive: true });
     return new FolderLocation(
       typed,
@@ -44,16 +66,29 @@ export class FolderLocation {
   private constructor(typed: string, inside: string | null, createdCount: number) {
     this.#inside = inside;
     this.createdCount = createdCount;
-    this.path = realpathSync.native(typed);
-    this.filePrefix = this.path.endsWith(sep) ? this.path : this.path + sep;
-    requireInside(inside, this.path);
-    const { dev, ino } = lstatSync(this.path, { bigint: true });
-    this.#device = dev;
-    this.#inode = ino;
+    this.#handle = openFolder(typed);
+    try {
+      this.path = this.#handle === null ? realpathSync.native(typed) : readlinkSync(handlePath(this.#handle));
+      requireReadableName(this.path);
+      requireInside(inside, this.path);
+      const { dev, ino } =
+        this.#handle === null
+          ? lstatSync(this.path, { bigint: true })
+          : fstatSync(this.#handle, { bigint: true });
+      this.#device = dev;
+      this.#inode = ino;
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+    this.accessPath = this.#handle === null ? this.path : handlePath(this.#handle);
+    this.filePrefix = this.accessPath.endsWith(sep) ? this.accessPath : this.accessPath + sep;
   }
 
   /** Throws `folder-gone` or `folder-outside` when the path no longer leads to the folder of the start. */
   requireUnmoved(): void {
+    // The number of a folder that was closed may be another one's by now.
+    if (this.#isClosed) throw new ScrapeError({ code: 'folder-gone', detail: `${this.path} is closed` });
     // Not `stat`: a link in place of the folder is noticed even where it leads to the folder itself, moved elsewhere.
     const there = lstatSync(this.path, { bigint: true, throwIfNoEntry: false });
     if (there?.ino === this.#inode && there.dev === this.#device) return;
@@ -61,6 +96,42 @@ export class FolderLocation {
     const detail = there ? `${this.path} is another one now` : `${this.path} is not there any more`;
     throw new ScrapeError({ code: 'folder-gone', detail });
   }
+
+  close(): void {
+    this.#isClosed = true;
+    if (this.#handle !== null) closeSync(this.#handle);
+    this.#handle = null;
+  }
+}
+
+/** Opens a folder so that its files can be reached through it; null where the system has no such way (Linux only: proc(5)). */
+function openFolder(path: string): number | null {
+  if (process.platform !== 'linux') return null;
+  const handle = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  if (existsSync(join(handlePath(handle), '.'))) return handle;
+  closeSync(handle);
+  return null;
+}
+
+function handlePath(handle: number): string {
+  return `/proc/self/fd/${handle}`;
+}
+
+/**
+ * Node reads names as UTF-8, and puts U+FFFD where one is not. Such a path leads nowhere, or to a twin of the folder that was
+ * meant. Throws `folder-name-unreadable`.
+ */
+function requireReadableName(path: string): void {
+  const end = path.indexOf(sep, path.lastIndexOf('\uFFFD'));
+  const named = end < 0 ? path : path.slice(0, end);
+  if (!path.includes('\uFFFD') || existsSync(named)) return;
+  throw new ScrapeError({ code: 'folder-name-unreadable', detail: `${named} is not UTF-8` });
+}
+
+/** Git's own folder is no place for pictures. Throws `folder-of-git`. */
+function requireNotOfGit(path: string): void {
+  if (!pathSegments(path).some((segment) => segment.toLowerCase() === '.git')) return;
+  throw new ScrapeError({ code: 'folder-of-git', detail: `${path} is a folder of Git` });
 }
 
 function requireInside(inside: string | null, path: string): void {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, constants, lstatSync, openSync, readlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { systemCode } from './diskError';
 import { noFollowFlag } from './regularFile';
 
@@ -14,7 +14,7 @@ const maxPartAgeMs = 3_600_000;
 const machineId = createHash('sha256').update(`${hostname()} ${processSpace()}`).digest('hex').slice(0, 8);
 const ownPartPrefix = `.pics-${machineId}-${process.pid}-${randomBytes(4).toString('hex')}-`;
 
-/** Paths of the parts that this thread is writing. */
+/** Names of the parts that this thread is writing; no two are the same. */
 const partsInUse = new Set<string>();
 let partCount = 0;
 
@@ -30,9 +30,9 @@ function processSpace(): string {
 /** A path for a file that is not whole yet, in the folder with the path `start`; its name tells machine and process. */
 export function newPartPath(start: string): string {
   partCount += 1;
-  const path = `${start}${ownPartPrefix}${partCount}.part`;
-  partsInUse.add(path);
-  return path;
+  const name = `${ownPartPrefix}${partCount}.part`;
+  partsInUse.add(name);
+  return start + name;
 }
 
 /**
@@ -55,7 +55,7 @@ export function writePartFile(
 
 /** Removes a part if it still exists. */
 export function removePart(path: string): void {
-  partsInUse.delete(path);
+  partsInUse.delete(basename(path));
   try {
     unlinkSync(path);
   } catch {
@@ -87,7 +87,7 @@ function isPart(name: string): boolean {
 function isAbandoned(path: string, name: string, now: number): boolean {
   const [, owner, pid] = /^\.pics-([0-9a-f]{8})-([1-9]\d{0,9})-[0-9a-f]{8}-\d+\.part$/.exec(name) ?? [];
   if (owner === machineId) {
-    if (Number(pid) === process.pid) return !partsInUse.has(path);
+    if (Number(pid) === process.pid) return !partsInUse.has(name);
     if (!isAlive(Number(pid))) return true;
   }
   // Also where a process of that number lives: after a restart of the computer it is another one.

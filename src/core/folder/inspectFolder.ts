@@ -23,7 +23,7 @@ export async function inspectFolder(
 ): Promise<void> {
   try {
     const place = FolderLocation.findFolder(folder, boundaryFolder);
-    if (place) await tellContent(place.path, signal, emit);
+    if (place) await tellContent(place, signal, emit).finally(() => place.close());
     emit({ type: 'inspected', failure: null });
   } catch (error) {
     emit({ type: 'inspected', failure: error instanceof Cancelled ? null : failureOf(error) });
@@ -31,7 +31,7 @@ export async function inspectFolder(
 }
 
 async function tellContent(
-  folder: string,
+  { accessPath: folder }: FolderLocation,
   signal: AbortSignal,
   emit: (event: InspectEvent) => void,
 ): Promise<void> {

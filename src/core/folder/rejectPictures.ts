@@ -27,15 +27,27 @@ export async function rejectPictures(
 
 /** The wish comes first: whatever happens afterwards, these pictures are not fetched again. Throws `ScrapeError`. */
 async function recordRejection(request: RejectRequest, signal: AbortSignal): Promise<void> {
-  const { pictures, records, folder, boundaryFolder } = request;
+  const { folder, boundaryFolder } = request;
   const place = FolderLocation.findFolder(folder, boundaryFolder);
   if (!place) throw new ScrapeError({ code: 'folder-gone', detail: `${folder} is not there any more` });
-  const contents = await recordedHashes(place.path, new Set(pictures.map(pictureKey)));
+  try {
+    await takeOut(place, request, signal);
+  } finally {
+    place.close();
+  }
+}
+
+async function takeOut(
+  place: FolderLocation,
+  { pictures, records }: RejectRequest,
+  signal: AbortSignal,
+): Promise<void> {
+  const contents = await recordedHashes(place.accessPath, new Set(pictures.map(pictureKey)));
   try {
     place.requireUnmoved();
-    await addRejected(place.path, pictures, contents);
+    await addRejected(place.accessPath, pictures, contents);
     if (!records.metadata) return;
-    const { pictureKeys: out } = await readRejected(place.path);
+    const { pictureKeys: out } = await readRejected(place.accessPath);
     await retryFileOperation(
       () => {
         place.requireUnmoved();

@@ -324,6 +324,8 @@ const scrapeEndingCodes: ReadonlySet<Failure['code']> = new Set([
   'folder-not-writable',
   'folder-gone',
   'folder-outside',
+  'folder-name-unreadable',
+  'folder-of-git',
   'path-too-long',
   'disk-full',
   'offline',

@@ -62,12 +62,12 @@ export class SaveTarget {
 
   /** Reads the records, and updates them from then on. `onTrouble` is told when they cannot be written. */
   async readRecords(onTrouble: (failure: Failure) => void): Promise<void> {
-    this.#archive = await Archive.open(this.#folder.path, this.#folder.existing, this.#signal, onTrouble);
+    this.#archive = await Archive.open(this.#folder, this.#signal, onTrouble);
   }
 
   /** Reads what the user has rejected in the folder. Throws `Cancelled`. */
   async readRejected(): Promise<void> {
-    this.#rejected = await readRejected(this.#folder.path, this.#signal);
+    this.#rejected = await readRejected(this.#folder.accessPath, this.#signal);
   }
 
   isRejected(picture: string): boolean {
@@ -102,7 +102,8 @@ export class SaveTarget {
   /** Ends the run's work in the folder; what was saved and recorded then outlasts a loss of power. */
   async close(): Promise<void> {
     await this.#archive?.close();
-    if (!this.#folder.removeIfEmpty()) await flushNames(this.#folder.path);
+    if (!this.#folder.removeIfEmpty()) await flushNames(this.#folder.accessPath);
+    this.#folder.close();
   }
 
   /** Whether the hash of a file is needed. */

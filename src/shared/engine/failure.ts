@@ -43,6 +43,10 @@ export const failureCodes = [
   'folder-not-writable',
   'folder-gone',
   'folder-outside',
+  /** Its name is not UTF-8. */
+  'folder-name-unreadable',
+  /** Where Git keeps what is its own. */
+  'folder-of-git',
   'path-too-long',
   'disk-full',
   /** Another program (an antivirus, an indexer) holds the file. */

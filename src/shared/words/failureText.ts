@@ -99,6 +99,10 @@ export function failureText(failure: Failure): string {
       return l10n.t('The folder is gone. Choose another one.');
     case 'folder-outside':
       return l10n.t('The folder leads out of the workspace by a link. Choose another one.');
+    case 'folder-name-unreadable':
+      return l10n.t('The name of this folder cannot be read. Rename it, or choose another one.');
+    case 'folder-of-git':
+      return l10n.t('The folder belongs to Git itself. Choose another one.');
     case 'path-too-long':
       return l10n.t('The path of the folder is too long for files in it. Choose a shorter one.');
     case 'disk-full':

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fs, {
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
@@ -15,6 +16,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { Cancelled } from '../../../../src/core/failure';
 import { Folder, type FolderLimits } from '../../../../src/core/files/folder';
+import { skipBecause } from '../../../support/skip';
 import { ownTime } from '../../../support/ownTime';
 import { waitUntil } from '../../../support/waitUntil';
 import { filesIn, makeTempFolder } from '../support';
@@ -196,6 +198,44 @@ describe('files/folder', () => {
       writeFileSync(join(temp.path, 'out'), '');
       await assert.rejects(folder.saveFile(bytes, letterNames(), neverAborted), failsWithCode('folder-gone'));
     });
+  });
+
+  describe('whose name is not UTF-8', () => {
+    let real: Buffer;
+
+    beforeEach(function () {
+      if (process.platform !== 'linux') skipBecause(this, 'only Linux has such names');
+      real = Buffer.concat([Buffer.from(join(temp.path, 'caf')), Buffer.from([0xe9])]);
+      mkdirSync(real);
+    });
+
+    afterEach(() => rmSync(real, { recursive: true }));
+
+    it('is refused rather than given a twin', () => {
+      for (const path of ['caf\uFFFD', 'caf\uFFFD/x', 'caf\uFFFD/x/y'])
+        assert.throws(() => folderIn(join(temp.path, path)), failsWithCode('folder-name-unreadable'), path);
+      symlinkSync(real, join(temp.path, 'link'));
+      for (const path of ['link', 'link/x'])
+        assert.throws(() => folderIn(join(temp.path, path)), failsWithCode('folder-name-unreadable'), path);
+      assert.deepEqual(filesIn(temp.path), ['caf\uFFFD', 'link']);
+      assert.deepEqual(readdirSync(real), []);
+    });
+
+    it('is not confused with one that really has such a character', async () => {
+      mkdirSync(join(temp.path, 'cat\uFFFD'));
+      const folder = folderIn(join(temp.path, 'cat\uFFFD', 'x'));
+      await folder.saveFile(bytes, letterNames(), neverAborted);
+      assert.deepEqual(filesIn(join(temp.path, 'cat\uFFFD', 'x')), ['a.jpg']);
+    });
+  });
+
+  it('is not made where Git keeps what is its own', () => {
+    mkdirSync(join(temp.path, '.git', 'hooks'), { recursive: true });
+    symlinkSync(join(temp.path, '.git'), join(temp.path, 'link'));
+    for (const path of ['.git', '.git/hooks', '.GIT/new', 'link/hooks'])
+      assert.throws(() => folderIn(join(temp.path, path)), failsWithCode('folder-of-git'), path);
+    folderIn(join(temp.path, '.github'));
+    assert.deepEqual(filesIn(temp.path), ['.git', '.github', 'link']);
   });
 
   describe('inside a workspace', () => {
@@ -478,6 +518,61 @@ describe('files/folder', () => {
       for (const name of ['a.jpg', 'b.jpg']) {
         assert.equal(readFileSync(join(temp.path, name), 'utf8'), '12345678');
       }
+    });
+
+    it('writes into the open folder, whatever is put in its place around every call', async function () {
+      if (process.platform !== 'linux') skipBecause(this, 'only Linux has a way through an open folder');
+      const [out, elsewhere, aside] = ['out', 'elsewhere', 'aside'].map((name) => join(temp.path, name));
+      assert.ok(out !== undefined && elsewhere !== undefined && aside !== undefined);
+      mkdirSync(elsewhere);
+      const folder = folderIn(out);
+      for (const name of ['openSync', 'linkSync', 'unlinkSync'] as const) {
+        const call = real[name] as (...args: unknown[]) => unknown;
+        Object.assign(fs, {
+          [name]: (...args: unknown[]) => {
+            calls.push(name);
+            renameSync(out, aside);
+            symlinkSync(elsewhere, out);
+            try {
+              return call(...args);
+            } finally {
+              real.unlinkSync(out);
+              renameSync(aside, out);
+            }
+          },
+        });
+      }
+      syncBuiltinESMExports();
+      const part = folder.createPart();
+      await part.write(Buffer.from('large'));
+      const next = letterNames();
+      await folder.saveFile(bytes, next, neverAborted);
+      await part.saveAsFreeName(next, neverAborted);
+      assert.ok(calls.length >= 6);
+      assert.deepEqual([filesIn(elsewhere), filesIn(out)], [[], ['a.jpg', 'b.jpg']]);
+    });
+
+    it('leaves no part in a folder that is moved', async function () {
+      if (process.platform !== 'linux') skipBecause(this, 'only Linux has a way through an open folder');
+      const folder = folderIn(join(temp.path, 'out'));
+      const part = folder.createPart();
+      await part.write(Buffer.from('large'));
+      renameSync(join(temp.path, 'out'), join(temp.path, 'moved'));
+      await part.discard();
+      assert.deepEqual(filesIn(join(temp.path, 'moved')), []);
+    });
+
+    it('names the folder in what it says, not the way to it', async () => {
+      const folder = folderIn();
+      Object.assign(fs, {
+        linkSync: (from: string) => {
+          throw Object.assign(new Error(`EIO: i/o error, link '${from}'`), { code: 'EIO' });
+        },
+      });
+      syncBuiltinESMExports();
+      await assert.rejects(folder.saveFile(bytes, letterNames(), neverAborted), (error) =>
+        String(error).includes(`'${temp.path}/.pics`),
+      );
     });
 
     it('reports a full disk that shows only when a file is closed, and leaves no part', async () => {

@@ -225,7 +225,8 @@ describe('files/folder with the faults of real systems', () => {
     it('leaves nothing of a file when the disk is full in the middle of it', async () => {
       const by = traced('writev:error=ENOSPC:when=2');
       const result = await save({ count: 3 }, ...by);
-      assert.deepEqual(result, [{ file: 'x.jpg' }, { code: 'disk-full' }, { file: 'x (2).jpg' }]);
+      assert.deepEqual(result[1], { code: 'disk-full' });
+      assert.deepEqual(names(result), ['disk-full', 'x (2).jpg', 'x.jpg']);
       assert.deepEqual(texts(), ['picture 0', 'picture 2']);
     });
   });

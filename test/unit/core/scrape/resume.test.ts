@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import {
+import fs, {
   appendFileSync,
   mkdirSync,
   readFileSync,
@@ -11,6 +11,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { createEngine } from '../../../../src/core/engine';
 import type { PictureRecord } from '../../../../src/core/files/records';
@@ -615,4 +616,39 @@ describe('resume', () => {
     assert.deepEqual(filesIn(outside.path), []);
     outside.remove();
   });
+
+  for (const place of ['link', 'folder', 'file'] as const) {
+    it(`no record is written into a ${place} that takes the folder's place right after a picture`, async () => {
+      const [moved, outside] = [join(temp.path, 'moved'), join(temp.path, 'outside')];
+      mkdirSync(outside);
+      const { linkSync } = fs;
+      let isSwapped = false;
+      const replaced = (from: string, to: string): void => {
+        linkSync(from, to);
+        if (isSwapped) return;
+        isSwapped = true;
+        renameSync(folder, moved);
+        if (place === 'link') symlinkSync(outside, folder);
+        else if (place === 'folder') mkdirSync(folder);
+        else writeFileSync(folder, 'mine');
+      };
+      Object.assign(fs, { linkSync: replaced });
+      syncBuiltinESMExports();
+      try {
+        const done = await runScrape(manyPictures(5));
+        assert.deepEqual(
+          { outcome: done.last.outcome, code: done.last.failure?.code },
+          { outcome: 'stopped', code: 'folder-gone' },
+        );
+        assert.deepEqual(eventsOfType(done, 'warning'), []);
+      } finally {
+        Object.assign(fs, { linkSync });
+        syncBuiltinESMExports();
+      }
+      assert.deepEqual(filesIn(outside), []);
+      if (place === 'file') assert.equal(readFileSync(folder, 'utf8'), 'mine');
+      else assert.deepEqual(filesIn(folder), []);
+      assert.ok(filesIn(moved).every((name) => name.endsWith('.jpg')));
+    });
+  }
 });
