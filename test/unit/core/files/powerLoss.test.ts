@@ -26,7 +26,7 @@ describe('files after a loss of power', () => {
   let edition: string;
 
   before(async () => {
-    built = await bundleSources({ cli: 'src/cli.ts' });
+    built = await bundleSources({ cli: 'src/cli.ts', worker: 'src/engine/worker.ts' });
   });
 
   after(() => built.remove());
