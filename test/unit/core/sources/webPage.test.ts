@@ -320,15 +320,34 @@ describe('sources/webPage', () => {
     }
   });
 
-  it('asks for links as the page says, and hands that on, by its header or by its own word', async () => {
+  it('writes queries in the encoding of the page', async () => {
+    const html = '<img src="/\xea.jpg?n=\xea&amp;m"><a href="/b.jpg?\xea">b</a>';
+    const own = await startSite((request, response) => {
+      const type = request.url === '/' ? 'text/html; charset=windows-1251' : 'image/jpeg';
+      response.writeHead(200, { 'content-type': type }).end(Buffer.from(html, 'latin1'));
+    });
+    const { pictures } = await readPage(`${own.url}/`);
+    await own.close();
+    assert.deepEqual(
+      pictures.map(({ sizes }) => sizes[0]?.url.replace(own.url, '')),
+      ['/%D0%BA.jpg?n=%EA&m', '/b.jpg?%EA'],
+    );
+    assert.equal(own.requests.at(-1)?.path, '/b.jpg?%EA');
+  });
+
+  it('asks for links as the page or the link says, and hands that on', async () => {
     const link = '<a href="/a.jpg">A</a>';
+    const pages: Readonly<Record<string, string>> = {
+      '/b': `<meta name="referrer" content="origin">${link}`,
+      '/c': link.replace('<a', '<a rel="noreferrer"'),
+    };
     const own = await startSite((request, response) => {
       if (request.url === '/') response.setHeader('referrer-policy', 'no-referrer');
       if (request.url?.endsWith('.jpg')) response.writeHead(200, { 'content-type': 'image/jpeg' }).end();
-      else response.end(request.url === '/b' ? `<meta name="referrer" content="origin">${link}` : link);
+      else response.end(pages[request.url ?? ''] ?? link);
     });
     const found: unknown[] = [];
-    for (const path of ['/', '/b', '/c']) {
+    for (const path of ['/', '/b', '/c', '/d']) {
       const { pictures } = await readPage(own.url + path);
       found.push([
         pictures[0]?.sizes[0]?.referrerPolicy,
@@ -339,7 +358,8 @@ describe('sources/webPage', () => {
     assert.deepEqual(found, [
       ['no-referrer', undefined],
       ['origin', '/'],
-      [undefined, '/c'],
+      ['no-referrer', undefined],
+      [undefined, '/d'],
     ]);
   });
 
