@@ -13,6 +13,7 @@ import type { JsonLineWriter } from './jsonLines';
 import { readRecords, createRecordWriter, type FileContent, type PictureRecord } from './records';
 import { openRegularFile } from './regularFile';
 import { isPictureFile } from '../../shared/picture/pictureTypes';
+import { UnrecordedFiles } from './unrecordedFiles';
 
 /** Files that are examined or read at once: more would not be faster, and file descriptors are few. */
 const maxOpenFiles = 4;
@@ -53,8 +54,10 @@ export class Archive {
   /** By picture and size. */
   readonly #byPicture = new Map<string, RecordedFile>();
   readonly #byHash = new Map<string, string[]>();
-  /** Picture files that no record names, by their length in bytes. */
-  readonly #unrecorded = new Map<number, string[]>();
+  readonly #unrecorded = new UnrecordedFiles({
+    readLength: (file) => this.#fileLimit(() => regularFileBytes(this.#pathOf(file))),
+    readHash: (file) => this.#readHash(file),
+  });
   /** Hashes of files from before this run, each read once. */
   readonly #hashes = new Map<string, Promise<string>>();
   /** The saves that are running now, by the hash of their bytes. */
@@ -84,7 +87,7 @@ export class Archive {
       signal,
     ).catch(() => undefined);
     if (signal.aborted) throw new Cancelled();
-    await Promise.all([...unrecorded].map((file) => archive.#addUnrecorded(file)));
+    await Promise.all([...unrecorded].map((file) => archive.#unrecorded.addFile(file)));
     return archive;
   }
 
@@ -150,13 +153,8 @@ export class Archive {
   async #findFileWith(content: FileContent): Promise<{ file: string; unrecorded: boolean } | null> {
     for (const file of this.#byHash.get(content.sha256) ?? [])
       if (await this.#hasContent(file, content)) return { file, unrecorded: false };
-    const unrecorded = this.#unrecorded.get(content.bytes) ?? [];
-    for (const file of unrecorded) {
-      if (!(await this.#hasContent(file, content))) continue;
-      unrecorded.splice(unrecorded.indexOf(file), 1);
-      return { file, unrecorded: true };
-    }
-    return null;
+    const unrecorded = await this.#unrecorded.takeFile(content);
+    return unrecorded === null ? null : { file: unrecorded, unrecorded: true };
   }
 
   #pathOf(file: string): string {
@@ -208,23 +206,17 @@ export class Archive {
     else if (files.length < maxEqualFiles && !files.includes(file)) files.push(file);
   }
 
-  async #addUnrecorded(file: string): Promise<void> {
-    const size = await this.#fileLimit(() => regularFileBytes(this.#pathOf(file)));
-    if (size === null) return;
-    const files = this.#unrecorded.get(size);
-    if (files) files.push(file);
-    else this.#unrecorded.set(size, [file]);
+  async #hasContent(file: string, { bytes, sha256 }: FileContent): Promise<boolean> {
+    return (await regularFileBytes(this.#pathOf(file))) === bytes && (await this.#readHash(file)) === sha256;
   }
 
-  async #hasContent(file: string, { bytes, sha256 }: FileContent): Promise<boolean> {
-    const path = this.#pathOf(file);
-    if ((await regularFileBytes(path)) !== bytes) return false;
+  #readHash(file: string): Promise<string> {
     let hash = this.#hashes.get(file);
     if (!hash) {
-      hash = this.#fileLimit(() => hashFile(path, this.#signal));
+      hash = this.#fileLimit(() => hashFile(this.#pathOf(file), this.#signal));
       this.#hashes.set(file, hash);
     }
-    return (await hash) === sha256;
+    return hash;
   }
 }
 
@@ -246,6 +238,7 @@ async function regularFileBytes(path: string): Promise<number | null> {
 /** SHA-256 of a file; empty when it cannot be read. Rejects with `Cancelled` after the signal. */
 async function hashFile(path: string, signal: AbortSignal): Promise<string> {
   try {
+    signal.throwIfAborted();
     const file = openRegularFile(path, constants.O_RDONLY);
     const hash = createHash('sha256');
     const pieces: AsyncIterable<Buffer> = createReadStream('', {
