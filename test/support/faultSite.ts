@@ -137,6 +137,10 @@ const brotliCompressed = (body: Buffer): Buffer =>
 
 const largePicture = (path: string): Buffer => jpegPicture(path, 3 << 20);
 
+/** A photo of more than a mebibyte, and the film that a phone writes behind it. */
+export const motionPhoto = (path: string): Buffer =>
+  Buffer.concat([jpegPicture(path, 5 << 18), Buffer.alloc(5 << 19, 'MotionPhoto_Data')]);
+
 /** Everything that goes wrong, and how. */
 export const faults = {
   // good, in unusual ways
@@ -180,6 +184,8 @@ export const faults = {
     )(visit),
   'ok-more-behind-the-end': (visit) =>
     fileAnswer(Buffer.concat([pictureAt(visit.path), Buffer.alloc(500, 7)]))(visit),
+  'ok-film-behind-a-large-picture': (visit) => fileAnswer(motionPhoto(visit.path))(visit),
+  'ok-gif-without-its-end': fileAnswer(gifPicture().subarray(0, -1)),
   'ok-gzip-unasked': encodedPicture('gzip', gzipSync),
   'ok-deflate-unasked': encodedPicture('deflate', deflateSync),
   'ok-bare-deflate-unasked': encodedPicture('deflate', deflateRawSync),
@@ -401,7 +407,7 @@ export const faults = {
   'jpeg-php': (visit) => fileAnswer(pictureAt(visit.path), 'application/x-httpd-php')(visit),
   // whole in HTTP, cut as a picture
   'jpeg-cut-inside': fileAnswer(jpegWithThumbnail().subarray(0, -40)),
-  'png-cut-inside': fileAnswer(pngPicture().subarray(0, -8)),
+  'png-cut-inside': fileAnswer(pngPicture().subarray(0, -30)),
   'gif-cut-inside': fileAnswer(gifPicture().subarray(0, -3)),
   'webp-cut-inside': fileAnswer(webpPicture().subarray(0, -4)),
   'large-cut-inside': (visit) => fileAnswer(largePicture(visit.path).subarray(0, 2 << 20))(visit),

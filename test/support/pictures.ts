@@ -46,7 +46,8 @@ export function pngPicture(): Buffer {
   ]);
 }
 
-function pngChunk(type: string, content: Buffer): Buffer {
+/** A chunk of a PNG, with its sum. */
+export function pngChunk(type: string, content: Buffer): Buffer {
   const named = Buffer.concat([Buffer.from(type), content]);
   const length = Buffer.alloc(4);
   length.writeUInt32BE(content.length);
@@ -79,10 +80,83 @@ export function bmpPicture(): Buffer {
   return bmp;
 }
 
-/** The beginning of an ISO media file with these brands, the major one first. */
+/** An ISO media file with these brands, the major one first: it has one item, of 40 bytes. */
 export function isoMediaFile(...brands: readonly string[]): Buffer {
   const [major = '', ...others] = brands;
-  const box = Buffer.from(`\0\0\0\0ftyp${major}\0\0\0\0${others.join('')}`, 'latin1');
-  box.writeUInt32BE(box.length);
-  return Buffer.concat([box, Buffer.alloc(40)]);
+  const type = isoBox('ftyp', Buffer.from(`${major}\0\0\0\0${others.join('')}`, 'latin1'));
+  const locations = Buffer.from('00000000440000010001000000010000000000000028', 'hex');
+  locations.writeUInt32BE(type.length + 12 + 8 + locations.length + 8, 14);
+  const meta = isoBox('meta', Buffer.concat([Buffer.alloc(4), isoBox('iloc', locations)]));
+  return Buffer.concat([type, meta, isoBox('mdat', Buffer.alloc(40))]);
+}
+
+/** A box of an ISO media file. */
+export function isoBox(type: string, content: Buffer): Buffer {
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(content.length + 8);
+  head.write(type, 4, 'latin1');
+  return Buffer.concat([head, content]);
+}
+
+/** A TIFF of two rows, each a strip of its own, with its directory in the middle; `order` is that of its bytes. */
+export function tiffPicture(order: 'II' | 'MM' = 'II'): Buffer {
+  const bytes: number[] = [];
+  const put = (value: number, size: 2 | 4): void => {
+    const places = Array.from({ length: size }, (_, index) => (value >>> (8 * index)) & 0xff);
+    bytes.push(...(order === 'II' ? places : places.reverse()));
+  };
+  const entry = (tag: number, type: 3 | 4, count: number, value: number): void => {
+    put(tag, 2);
+    put(type, 2);
+    put(count, 4);
+    put(value, type === 3 && count === 1 ? 2 : 4);
+    if (type === 3 && count === 1) put(0, 2);
+  };
+  bytes.push(...Buffer.from(order));
+  put(42, 2);
+  put(8, 4);
+  put(6, 2);
+  entry(256, 3, 1, 4);
+  entry(257, 3, 1, 2);
+  entry(258, 3, 1, 8);
+  entry(273, 4, 2, 86);
+  entry(278, 3, 1, 1);
+  entry(279, 3, 2, 0x0004_0004);
+  put(0, 4);
+  put(94, 4);
+  put(98, 4);
+  return Buffer.from([...bytes, ...Buffer.alloc(8, 0x70)]);
+}
+
+/** An icon of two pictures: 32 bits without a file's header, and a PNG. */
+export function icoPicture(): Buffer {
+  const inner = Buffer.alloc(40 + 4 + 4);
+  inner.writeUInt32LE(40);
+  inner.writeInt32LE(1, 4);
+  inner.writeInt32LE(2, 8);
+  inner.writeUInt16LE(1, 12);
+  inner.writeUInt16LE(32, 14);
+  const pictures = [inner, pngPicture()];
+  const list = Buffer.alloc(6 + 16 * pictures.length);
+  list.writeUInt16LE(1, 2);
+  list.writeUInt16LE(pictures.length, 4);
+  let start = list.length;
+  for (const [index, { length }] of pictures.entries()) {
+    list.writeUInt8(1, 6 + 16 * index);
+    list.writeUInt8(1, 7 + 16 * index);
+    list.writeUInt32LE(length, 14 + 16 * index);
+    list.writeUInt32LE(start, 18 + 16 * index);
+    start += length;
+  }
+  return Buffer.concat([list, ...pictures]);
+}
+
+/** A JPEG XL file in boxes, with its codestream in two parts. */
+export function jxlPicture(): Buffer {
+  return Buffer.concat([
+    Buffer.from('0000000c4a584c200d0a870a', 'hex'),
+    isoBox('ftyp', Buffer.from('jxl \0\0\0\0jxl ')),
+    isoBox('jxlp', Buffer.from('00000000ff0a0102', 'hex')),
+    isoBox('jxlp', Buffer.from('800000010304', 'hex')),
+  ]);
 }

@@ -5,6 +5,7 @@ import {
   lstatSync,
   openSync,
   readdirSync,
+  readSync,
   rmdirSync,
   unlinkSync,
   write,
@@ -29,6 +30,8 @@ import { FolderLocation } from './folderLocation';
 
 const writeChunk = promisify(write);
 const closeFile = promisify(close);
+/** What is read at once of a file that was just written, and so is in memory still. */
+const readBytes = 16 * 1024;
 
 /** Limits of a folder. Tests use smaller values; users cannot set them. */
 export interface FolderLimits {
@@ -272,6 +275,17 @@ export class PartFile implements Overflow {
   write(piece: Buffer): Promise<void> {
     this.#writing = this.#append(piece);
     return this.#writing;
+  }
+
+  /** The bytes from here on, as many as are at hand, of what is written and not saved yet. Throws `ScrapeError`. */
+  readFrom(start: number): Buffer {
+    if (this.#file === undefined) return Buffer.alloc(0);
+    try {
+      const bytes = Buffer.allocUnsafe(readBytes);
+      return bytes.subarray(0, readSync(this.#file, bytes, 0, readBytes, start));
+    } catch (error) {
+      throw diskError(error);
+    }
   }
 
   /** Gives the finished file the first free name. Throws `ScrapeError`, or `Cancelled` after the signal. */

@@ -5,8 +5,8 @@ import { basename, join } from 'node:path';
 import { systemCode } from './diskError';
 import { noFollowFlag } from './regularFile';
 
-/** Flags that create a file, never open an existing one, and follow no link. */
-export const newFileFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noFollowFlag;
+/** Flags that create a file, never open an existing one, and follow no link. What was written can be read again. */
+export const newFileFlags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | noFollowFlag;
 
 /** A part counts as abandoned after this long, whoever may write it: a picture takes ten minutes at most. */
 const maxPartAgeMs = 3_600_000;

@@ -13,6 +13,7 @@ import { join, resolve, sep } from 'node:path';
 import { hashAddress } from './hashAddress';
 import { diskError } from './diskError';
 import { removePart, newPartPath, sweepParts, writePartFile } from './partFiles';
+import { fileInPieces } from '../bytes/fileBytes';
 import { pictureType } from '../bytes/pictureType';
 import { pixelsFromHeader } from '../bytes/pixelsFromHeader';
 import { openRegularFile, listRegularFiles } from './regularFile';
@@ -180,7 +181,7 @@ function extensionOf(name: string): string {
 function shownExtensionOf(bytes: Buffer): string | null {
   const type = pictureType(bytes.subarray(0, 64));
   if (!type || !pictureTypes[type.extension].isShown) return null;
-  if (!type.isWhole({ head: bytes, last: bytes, tail: () => bytes, bytes: bytes.length })) return null;
+  if (!type.isWhole(fileInPieces([bytes]))) return null;
   const pixels = pixelsFromHeader(bytes);
   return pixels && pixels.width * pixels.height <= maxThumbnailPixels ? type.extension : null;
 }

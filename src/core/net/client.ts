@@ -292,8 +292,6 @@ export class Client {
       bytes: body.length,
       head: body.subarray(0, 64),
       beginning: () => body,
-      last: body,
-      tail: () => body,
     };
   }
 

@@ -43,10 +43,6 @@ export interface ReceivedResponse {
   readonly head: Buffer;
   /** The beginning of the body, up to 256 KiB. Costs a copy. */
   readonly beginning: () => Buffer;
-  /** The piece of the body that came last. */
-  readonly last: Buffer;
-  /** The end of the body: at least 64 KiB, or all if there is less. Costs a copy. */
-  readonly tail: () => Buffer;
 }
 
 export interface ExchangeOptions {
@@ -65,7 +61,6 @@ export interface ExchangeOptions {
 }
 
 const maxBeginningBytes = 256 * 1024;
-const minTailBytes = 64 * 1024;
 const emptyBuffer = Buffer.alloc(0);
 
 /** All HTTP exchanges of one run: they share one timer, and end together. */
@@ -240,10 +235,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#windowBytes += piece.length;
     this.#bytes += piece.length;
     if (this.#bytes > this.#maxBytes) return this.#failTooLarge();
+    if (this.#overflow) return this.#writeOverflow(controller, this.#overflow, piece);
     this.#pieces.push(piece);
-    if (this.#overflow) {
-      this.#writeOverflow(controller, this.#overflow, piece);
-    } else if (this.#bytes > this.#maxCollectedBytes && this.#options.overflow) {
+    if (this.#bytes > this.#maxCollectedBytes && this.#options.overflow) {
       // The rest of the body of a redirect or an error is never read.
       if (this.#status >= 300) return this.#endEarly(controller);
       this.#head = headOf(this.#pieces);
@@ -253,7 +247,9 @@ class Exchange implements Dispatcher.DispatchHandler {
       } catch (error) {
         return this.fail(error as Error);
       }
-      this.#writeOverflow(controller, this.#overflow, Buffer.concat(this.#pieces));
+      const collected = Buffer.concat(this.#pieces);
+      this.#pieces = [];
+      this.#writeOverflow(controller, this.#overflow, collected);
     }
   }
 
@@ -266,12 +262,10 @@ class Exchange implements Dispatcher.DispatchHandler {
       url,
       status: this.#status,
       headers: this.#headers,
-      pieces: this.#overflow ? [] : kept,
+      pieces: kept,
       bytes: this.#bytes,
       head: this.#head ?? headOf(kept),
       beginning: () => this.#beginning ?? beginningOf(kept),
-      last: kept.at(-1) ?? emptyBuffer,
-      tail: () => Buffer.concat(kept),
     });
   }
 
@@ -289,13 +283,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.fail(new TooLargeError(host, this.#maxBytes, mediaTypeOf(this.#headers)));
   }
 
-  /** Stops reading until the piece is written; of the collected pieces only the tail is kept. */
+  /** Stops reading until the piece is written. */
   #writeOverflow(controller: Controller, overflow: Overflow, piece: Buffer): void {
-    let kept = this.#pieces.reduce((sum, { length }) => sum + length, 0);
-    while (this.#pieces[0] && kept - this.#pieces[0].length >= minTailBytes) {
-      kept -= this.#pieces[0].length;
-      this.#pieces.shift();
-    }
     controller.pause();
     this.#waitingSince = null;
     overflow.write(piece).then(

@@ -15,6 +15,7 @@ import { writeCredits } from '../files/credits';
 import { flushNames } from '../files/flushFile';
 import { Folder, type PartFile } from '../files/folder';
 import { FileNames } from '../files/fileNames';
+import { FileBytes, fileInPieces } from '../bytes/fileBytes';
 import { pictureType, type PictureType } from '../bytes/pictureType';
 import { pixelsFromHeader } from '../bytes/pixelsFromHeader';
 import { createRecord } from '../files/records';
@@ -122,7 +123,7 @@ export class SaveTarget {
     received: ReceivedResponse,
     large: LargeBody | null,
   ): SaveBody {
-    const { extension } = requireWholePicture(received);
+    const { extension } = requireWholePicture(received, large);
     const pixels = this.#needsPixels ? (receivedPixels(received) ?? listedPixels(size)) : null;
     if (!hasMinimum(pixels, this.#minimum)) throw tooSmallError(received, pixels);
     if (this.#signal.aborted) throw new Cancelled();
@@ -221,7 +222,7 @@ function tooSmallError({ url }: ReceivedResponse, pixels: Pixels | null): Scrape
 }
 
 /** Requires a body that is not empty, of a known type by its bytes, and complete. Throws `ScrapeError`. */
-function requireWholePicture(received: ReceivedResponse): PictureType {
+function requireWholePicture(received: ReceivedResponse, large: LargeBody | null): PictureType {
   const { head, bytes } = received;
   const { host } = received.url;
   if (bytes === 0) throw new ScrapeError({ code: 'empty', host }, 'once');
@@ -232,6 +233,9 @@ function requireWholePicture(received: ReceivedResponse): PictureType {
     const detail = `begins with ${JSON.stringify(head.toString('latin1', 0, 40))}`;
     throw new ScrapeError({ code: 'not-a-picture', host, detail, ...(title !== undefined && { title }) });
   }
-  if (!type.isWhole(received)) throw new ScrapeError({ code: 'damaged', host }, 'once');
+  const file = large
+    ? new FileBytes(bytes, (start) => large.part.readFrom(start))
+    : fileInPieces(received.pieces);
+  if (!type.isWhole(file)) throw new ScrapeError({ code: 'damaged', host }, 'once');
   return type;
 }

@@ -15,7 +15,8 @@ export const pictureTypes = {
   avif: { extensions: ['avif'], isShown: true },
   bmp: { extensions: ['bmp'], isShown: false },
   tiff: { extensions: ['tif', 'tiff'], isShown: false },
-  heic: { extensions: ['heic', 'heif'], isShown: false },
+  heic: { extensions: ['heic', 'heics'], isShown: false },
+  heif: { extensions: ['heif', 'heifs', 'hif'], isShown: false },
   jxl: { extensions: ['jxl'], isShown: false },
   ico: { extensions: ['ico'], isShown: false },
 } as const satisfies Readonly<Record<string, PictureTypeFacts>>;

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { refererHeader } from '../../../src/core/net/referrer';
+import { fileInPieces } from '../../../src/core/bytes/fileBytes';
+import { pictureType } from '../../../src/core/bytes/pictureType';
 import { decodePage } from '../../../src/core/bytes/decodeText';
 import { picturesFromSightings } from '../../../src/core/page/picturesFromSightings';
 import { readFeed } from '../../../src/core/page/readFeed';
@@ -9,6 +11,7 @@ import { readSightings } from '../../../src/core/page/readSightings';
 import { linkReplacements } from '../../../src/host/documents/linkReplacements';
 import { defaultReferrerPolicy } from '../../../src/shared/picture/referrerPolicy';
 import { textKindOfFile, type TextKind } from '../../../src/shared/engine/textFiles';
+import { motionPhoto } from '../../support/faultSite';
 import { skipBecause } from '../../support/skip';
 import { firstAddress, listedIn, relinkText } from './text/extractedText';
 
@@ -23,6 +26,7 @@ interface Expected {
   readonly relinked?: string;
   readonly header?: string;
   readonly asks?: string | readonly string[];
+  readonly saved?: string;
 }
 
 /** One file of a folder: where it is, and what is right. */
@@ -34,6 +38,7 @@ const checks: Readonly<Record<string, Check>> = {
   '02-lists-json': checkText,
   '03-lists-tables': checkText,
   '04-lists-plain': checkText,
+  '11-whole-files': checkWhole,
   '13-referrer': checkSilence,
   '14-encodings': checkEncoding,
   '16-markdown': checkText,
@@ -91,6 +96,14 @@ async function checkEncoding(file: string, { header = '', asks = [] }: Expected)
     urls.map(({ pathname, search }) => pathname + search),
     [asks].flat(),
   );
+  return Promise.resolve();
+}
+
+/** A file, or the recipe of the only one that is too large to lie there: it is whole, and of this type. */
+async function checkWhole(file: string, { saved }: Expected): Promise<void> {
+  const bytes = file.endsWith('.recipe.json') ? motionPhoto('recipe') : readFileSync(file);
+  const type = pictureType(bytes.subarray(0, 64));
+  assert.deepEqual([type?.extension, type?.isWhole(fileInPieces([bytes]))], [saved, true]);
   return Promise.resolve();
 }
 

@@ -1,53 +1,51 @@
 import assert from 'node:assert/strict';
+import { FileBytes, fileInPieces } from '../../../../src/core/bytes/fileBytes';
 import { pictureType } from '../../../../src/core/bytes/pictureType';
 import {
   bmpPicture,
   gifPicture,
+  icoPicture,
   isoMediaFile,
   jpegPicture,
-  jpegWithThumbnail,
   pngPicture,
   webpPicture,
 } from '../../../support/pictures';
-
-const jxlFile = Buffer.concat([Buffer.from('0000000c4a584c200d0a870a', 'hex'), Buffer.alloc(50)]);
-const icoFile = Buffer.concat([Buffer.from('000001000100', 'hex'), Buffer.alloc(40)]);
+import { cpuMs } from '../../../support/cpuMs';
+import { wholePictures } from '../../../support/wholePictures';
 
 /** What the engine makes of a file: its extension, `damaged`, or null for no picture. */
 function judgeFile(file: Buffer): string | null {
   const type = pictureType(file.subarray(0, 64));
   if (!type) return null;
-  const tail = (): Buffer => (file.length > 1 << 20 ? file.subarray(-65536) : file);
-  // Pieces end anywhere, also inside the end marker.
-  const whole = [file, file.subarray(-1), file.subarray(-2)].map((last) =>
-    type.isWhole({ head: file.subarray(0, 64), last, tail, bytes: file.length }),
-  );
-  assert.equal(new Set(whole).size, 1, 'wherever the last piece begins');
-  return whole[0] ? type.extension : 'damaged';
+  // Pieces end anywhere.
+  const half = file.length >> 1;
+  const ways = [
+    fileInPieces([file]),
+    fileInPieces([file.subarray(0, half), file.subarray(half)]),
+    new FileBytes(file.length, (start) => Buffer.from(file.subarray(start, start + 7))),
+  ];
+  const answers = new Set(ways.map((bytes) => type.isWhole(bytes)));
+  assert.equal(answers.size, 1, 'however it is read');
+  return answers.has(true) ? type.extension : 'damaged';
 }
 
-describe('files/pictureType', () => {
-  const pictures: readonly (readonly [string, Buffer])[] = [
-    ['jpg', jpegPicture('a')],
-    ['jpg', jpegWithThumbnail()],
-    ['png', pngPicture()],
-    ['gif', gifPicture()],
-    ['webp', webpPicture()],
-    ['bmp', bmpPicture()],
-    ['avif', isoMediaFile('avif', 'mif1')],
-    ['avif', isoMediaFile('mif1', 'avif')],
-    ['heic', isoMediaFile('heic', 'mif1')],
-    ['tiff', Buffer.from('II*\0'.padEnd(60, '\x01'), 'latin1')],
-    ['tiff', Buffer.from('MM\0*'.padEnd(60, '\x01'), 'latin1')],
-    ['ico', icoFile],
-    ['jxl', jxlFile],
-    ['jxl', Buffer.concat([Buffer.from('ff0a', 'hex'), Buffer.alloc(50, 7)])],
-  ];
-  for (const [extension, file] of pictures) {
-    it(`knows ${extension} by its bytes`, () => {
-      assert.equal(judgeFile(file), extension);
+const extensionOf = (name: string): string => name.replace(/[ ,].*/, '');
+
+describe('bytes/pictureType', () => {
+  for (const [name, { file }] of Object.entries(wholePictures)) {
+    it(`knows ${name} by its bytes`, () => {
+      assert.equal(judgeFile(file), extensionOf(name));
     });
   }
+
+  it('knows types that have several beginnings', () => {
+    assert.equal(judgeFile(isoMediaFile('mif1', 'avif')), 'avif');
+    assert.equal(judgeFile(isoMediaFile('avis', 'msf1')), 'avif');
+    assert.equal(judgeFile(isoMediaFile('mif1', 'hevc')), 'heic');
+    assert.equal(judgeFile(isoMediaFile('msf1')), 'heif');
+    assert.equal(judgeFile(Buffer.concat([Buffer.from('ff0a', 'hex'), Buffer.alloc(50, 7)])), 'jxl');
+    assert.equal(judgeFile(bigTiff), 'tiff');
+  });
 
   const others: readonly (readonly [string, Buffer])[] = [
     ['nothing', Buffer.alloc(0)],
@@ -70,41 +68,152 @@ describe('files/pictureType', () => {
     });
   }
 
-  const cut: readonly (readonly [string, Buffer])[] = [
-    ['a JPEG', jpegPicture('a').subarray(0, -2)],
-    ['a JPEG in the middle', jpegPicture('a', 100_000).subarray(0, 50_000)],
-    ['a JPEG with a whole thumbnail', jpegWithThumbnail().subarray(0, -40)],
-    [
-      'a JPEG inside its header, behind a whole thumbnail',
-      jpegWithThumbnail().subarray(0, jpegPicture('').length + 20),
-    ],
-    ['a PNG', pngPicture().subarray(0, -4)],
-    ['a GIF', gifPicture().subarray(0, -1)],
-    ['a WebP', webpPicture().subarray(0, -3)],
-    ['a BMP', bmpPicture().subarray(0, -1)],
-  ];
-  for (const [what, file] of cut) {
-    it(`sees that ${what} is cut off`, () => {
-      assert.equal(judgeFile(file), 'damaged');
-    });
-  }
+  describe('of a file that is cut off', () => {
+    for (const [name, { file, spareBytes, alsoWholeWithout = [] }] of Object.entries(wholePictures)) {
+      it(`sees so wherever a pixel is missing: ${name}`, () => {
+        for (let missing = 0; missing < file.length - 26; missing += 1) {
+          const isWhole = missing <= spareBytes || alsoWholeWithout.includes(missing);
+          const expected = isWhole ? extensionOf(name) : 'damaged';
+          assert.equal(
+            judgeFile(file.subarray(0, -missing || undefined)),
+            expected,
+            `without ${missing} bytes`,
+          );
+        }
+      });
 
-  it('sees that a large JPEG is cut off', () => {
-    assert.equal(judgeFile(jpegPicture('a', 3 << 20)), 'jpg');
-    assert.equal(judgeFile(jpegPicture('a', 3 << 20).subarray(0, -500)), 'damaged');
+      // In others, zeros are data as well.
+      if (!/^(?:jpg|png|gif)/.test(name)) continue;
+      it(`is not taken in by zeros in place of its rest: ${name}`, () => {
+        const rest = spareBytes + Math.floor((file.length - spareBytes) / 4);
+        assert.equal(judgeFile(Buffer.concat([file.subarray(0, -rest), Buffer.alloc(3_000)])), 'damaged');
+      });
+    }
+
+    it('sees it in a large JPEG', () => {
+      assert.equal(judgeFile(jpegPicture('a', 3 << 20)), 'jpg');
+      assert.equal(judgeFile(jpegPicture('a', 3 << 20).subarray(0, -500)), 'damaged');
+    });
   });
 
-  it('accepts what cameras and editors put behind the end', () => {
-    assert.equal(judgeFile(Buffer.concat([jpegPicture('a'), Buffer.from('trailer of a camera')])), 'jpg');
-    assert.equal(judgeFile(Buffer.concat([jpegPicture('a'), Buffer.alloc(3000)])), 'jpg');
-    assert.equal(judgeFile(Buffer.concat([pngPicture(), Buffer.from('\0\0')])), 'png');
-    assert.equal(judgeFile(Buffer.concat([gifPicture(), Buffer.alloc(4)])), 'gif');
-    assert.equal(judgeFile(Buffer.concat([webpPicture(), Buffer.alloc(4)])), 'webp');
+  describe('of what stands behind the end', () => {
+    const more: readonly (readonly [string, Buffer])[] = [
+      ['a line end', Buffer.from('\n')],
+      ['zeros', Buffer.alloc(3_000)],
+      ['words', Buffer.from('<!-- served in 3 ms -->')],
+      ['a film', Buffer.alloc(300_000, 'MotionPhoto_Data and no end mark')],
+    ];
+    for (const [what, behind] of more) {
+      it(`lets ${what} be`, () => {
+        for (const [name, { file }] of Object.entries(wholePictures))
+          assert.equal(judgeFile(Buffer.concat([file, behind])), extensionOf(name), name);
+      });
+    }
+
+    it('lets it be in place of the end, too', () => {
+      for (const [, behind] of more) {
+        for (const [name, { file, spareBytes }] of Object.entries(wholePictures)) {
+          if (!/^(?:jpg|png|gif)/.test(name)) continue;
+          const end = Buffer.concat([file.subarray(0, name.startsWith('png') ? -12 : -spareBytes), behind]);
+          assert.equal(judgeFile(end), extensionOf(name), name);
+        }
+      }
+    });
+  });
+
+  describe('of lengths that a file tells wrongly', () => {
+    const withUint32LE = (file: Buffer, at: number, value: number): Buffer => {
+      const changed = Buffer.from(file);
+      changed.writeUInt32LE(value, at);
+      return changed;
+    };
+
+    it('lets a BMP tell any', () => {
+      for (const told of [0, 54, 0xffff_ffff])
+        assert.equal(judgeFile(withUint32LE(bmpPicture(), 2, told)), 'bmp');
+      assert.equal(judgeFile(withUint32LE(bmpPicture(), 18, 2)), 'damaged', 'two pixels take more bytes');
+    });
+
+    it('lets a WebP tell more than there is, and nothing less', () => {
+      const { length } = webpPicture();
+      for (const told of [length, length + 1000, 0xffff_ffff])
+        assert.equal(judgeFile(withUint32LE(webpPicture(), 4, told)), 'webp');
+      assert.equal(judgeFile(withUint32LE(webpPicture(), 4, 12)), 'damaged');
+    });
+
+    it('lets the list of an icon tell any', () => {
+      assert.equal(judgeFile(withUint32LE(icoPicture(), 14, 9_999)), 'ico');
+      assert.equal(judgeFile(withUint32LE(icoPicture(), 18, 9_999)), 'damaged', 'it begins behind the end');
+    });
+  });
+
+  it('sees that a GIF announces one picture more', () => {
+    const begun = Buffer.concat([gifPicture().subarray(0, -1), Buffer.from('21f90400', 'hex')]);
+    assert.equal(judgeFile(begun), 'damaged');
+  });
+
+  it('sees that a PNG has its end but nothing before it', () => {
+    const png = pngPicture();
+    assert.equal(judgeFile(Buffer.concat([png.subarray(0, 33), png.subarray(-12)])), 'damaged');
+  });
+
+  it('stays quick whatever a file is made of', () => {
+    const hostile: Readonly<Record<string, Buffer>> = {
+      'a JPEG of scans': Buffer.concat([
+        progressiveStart(65_000),
+        Buffer.alloc(4_000_000, Buffer.from('ffda0008010111010100', 'hex')),
+      ]),
+      'a JPEG of markers': Buffer.concat([
+        jpegPicture('').subarray(0, -300),
+        Buffer.alloc(4_000_000, 'ffc40002', 'hex'),
+      ]),
+      'a GIF of empty pictures': Buffer.concat([
+        gifPicture().subarray(0, 19),
+        Buffer.alloc(4_000_000, Buffer.from('2c00000000010001000002', 'hex')),
+      ]),
+      'a PNG of chunks': Buffer.concat([
+        pngPicture().subarray(0, 33),
+        Buffer.alloc(4_000_000, Buffer.from('\0\0\0\0abcd\0\0\0\0')),
+      ]),
+      'an icon of icons': Buffer.concat([Buffer.from('00000100ffff', 'hex'), Buffer.alloc(4_000_000, 1)]),
+      'a HEIF of boxes': Buffer.concat([
+        isoMediaFile('heic').subarray(0, 16),
+        Buffer.alloc(4_000_000, Buffer.from('\0\0\0\x08free')),
+      ]),
+      'a TIFF of directories': Buffer.concat([
+        Buffer.from('II*\0\x08\0\0\0'),
+        Buffer.alloc(4_000_000, Buffer.from('110104000000001008000000', 'hex')),
+      ]),
+    };
+    for (const [what, file] of Object.entries(hostile)) {
+      const type = pictureType(file.subarray(0, 64));
+      assert.ok(type, what);
+      const begun = cpuMs();
+      type.isWhole(fileInPieces([file]));
+      assert.ok(cpuMs() - begun < 2_000, what);
+    }
   });
 
   it('never fails on any bytes behind any beginning', () => {
-    for (const [, file] of pictures) {
+    for (const { file } of Object.values(wholePictures)) {
       for (let length = 0; length <= file.length; length += 1) judgeFile(file.subarray(0, length));
     }
   });
 });
+
+/** One strip of one byte: header, a directory of two entries, and the strip. */
+const bigTiff = Buffer.from(
+  `4d4d002b00080000${'0000000000000010'}${'0000000000000002'}` +
+    `01110010${'0000000000000001'}${'0000000000000048'}` +
+    `01170010${'0000000000000001'}${'0000000000000001'}` +
+    `${'0000000000000000'}77`,
+  'hex',
+);
+
+/** A progressive JPEG of so many pixels in each row and column, up to its first scan. */
+function progressiveStart(edge: number): Buffer {
+  const start = Buffer.from('ffd8ffc2000b080000000001011100', 'hex');
+  start.writeUInt16BE(edge, 7);
+  start.writeUInt16BE(edge, 9);
+  return start;
+}

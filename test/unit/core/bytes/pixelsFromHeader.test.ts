@@ -4,6 +4,7 @@ import { pixelsFromHeader } from '../../../../src/core/bytes/pixelsFromHeader';
 import {
   bmpPicture,
   gifPicture,
+  isoBox,
   isoMediaFile,
   jpegPicture,
   pngPicture,
@@ -11,13 +12,6 @@ import {
 } from '../../../support/pictures';
 import { cpuMs } from '../../../support/cpuMs';
 import { pickRandom, seededRandom } from '../../../support/random';
-
-function isoBox(type: string, content: Buffer): Buffer {
-  const head = Buffer.alloc(8);
-  head.writeUInt32BE(content.length + 8);
-  head.write(type, 4);
-  return Buffer.concat([head, content]);
-}
 
 /** An AVIF file up to where its pixels are; `ispe` holds a version, a width and a height. */
 function avifFile(...pixels: readonly (readonly [number, number])[]): Buffer {

@@ -198,11 +198,11 @@ describe('net/exchange', () => {
     assert.equal(site.requests.length, 1);
   });
 
-  it('hands large bodies on piece by piece, whole and in order, and keeps the beginning and the end', async () => {
+  it('hands large bodies on piece by piece, whole and in order, and keeps the beginning', async () => {
     const large = Buffer.alloc(5 << 20);
     for (let at = 0; at < large.length; at += 4) large.writeUInt32LE(at, at);
     site = await startSite((_request, response) => response.end(large));
-    let seen: readonly [number, Buffer, Buffer] | undefined;
+    let seen: readonly [number, Buffer] | undefined;
     const pieces: Buffer[] = [];
     await client.fetchPicture(site.url, {
       overflow: () => ({
@@ -211,19 +211,17 @@ describe('net/exchange', () => {
           await new Promise((written) => setTimeout(written, 1));
         },
       }),
-      keepBody: ({ bytes, head: first, tail }) => {
-        seen = [bytes, first, tail()];
+      keepBody: ({ bytes, head: first }) => {
+        seen = [bytes, first];
         return Buffer.alloc(0);
       },
     });
     assert.ok(Buffer.concat(pieces).equals(large));
     assert.ok(pieces.length > 4);
     assert.ok(seen);
-    const [bytes, first, tail] = seen;
+    const [bytes, first] = seen;
     assert.equal(bytes, large.length);
     assert.ok(first.length >= 64 && first.equals(large.subarray(0, first.length)));
-    assert.ok(tail.length >= 65536 && tail.length < 1 << 20);
-    assert.ok(tail.equals(large.subarray(large.length - tail.length)));
   });
 
   it('does not blame the server for a slow disk', async () => {

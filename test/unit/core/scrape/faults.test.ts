@@ -22,7 +22,7 @@ import {
   type Fault,
   type FaultServer,
 } from '../../../support/faultServer';
-import { faults, goodPicture, pictureAt, type FaultName } from '../../../support/faultSite';
+import { faults, goodPicture, motionPhoto, pictureAt, type FaultName } from '../../../support/faultSite';
 import {
   bmpPicture,
   gifPicture,
@@ -75,6 +75,8 @@ const expectedOutcomes: Readonly<Record<Exclude<FaultName, 'stale-connection'>, 
   'ok-more-behind-the-end': savedAfter(1, 'jpg', (path) =>
     Buffer.concat([pictureAt(path), Buffer.alloc(500, 7)]),
   ),
+  'ok-film-behind-a-large-picture': savedAfter(1, 'jpg', motionPhoto),
+  'ok-gif-without-its-end': savedAfter(1, 'gif', () => gifPicture().subarray(0, -1)),
   'ok-gzip-unasked': savedAfter(),
   'ok-deflate-unasked': savedAfter(),
   'ok-bare-deflate-unasked': savedAfter(),
