@@ -240,11 +240,21 @@ export const faults = {
   'length-list': rawBytes(responseHead('200 OK', { 'Content-Length': '10, 20' }), 'x'.repeat(20)),
   'length-not-a-number': rawBytes(responseHead('200 OK', { 'Content-Length': 'ten' }), 'x'.repeat(10)),
   'length-negative': rawBytes(responseHead('200 OK', { 'Content-Length': '-1' }), 'x'),
-  'length-and-chunked': rawBytes(
-    responseHead('200 OK', { ...chunkedHeaders, 'Content-Length': '10' }),
-    encodeChunk('x'.repeat(10)),
-    lastChunk,
-  ),
+  'length-and-chunked': (visit) =>
+    rawBytes(
+      responseHead('200 OK', { ...chunkedHeaders, 'Content-Length': '10' }),
+      encodeChunk(pictureAt(visit.path)),
+      lastChunk,
+    )(visit),
+  'ok-length-twice': (visit) => {
+    const body = pictureAt(visit.path);
+    const line = `Content-Length: ${body.length}\r\n`;
+    rawBytes(`HTTP/1.1 200 OK\r\n${line}${line}\r\n`, body)(visit);
+  },
+  'ok-lines-without-cr': (visit) => {
+    const body = pictureAt(visit.path);
+    rawBytes(`HTTP/1.1 200 OK\nX Cache: HIT\nContent-Length: ${body.length}\n\n`, body)(visit);
+  },
   'chunk-bad-size': rawBytes(responseHead('200 OK', chunkedHeaders), 'xyz\r\npicture\r\n', lastChunk),
   'chunk-huge-size': rawBytes(responseHead('200 OK', chunkedHeaders), `${'f'.repeat(20)}${CRLF}x`),
   'chunk-no-end': (visit) =>
@@ -291,7 +301,7 @@ export const faults = {
     return bytes;
   }),
   'gzip-lie': encodedPicture('gzip', (body) => body),
-  'encoding-unknown': encodedPicture('compress', (body) => body),
+  'ok-encoding-unknown': encodedPicture('aws-chunked', (body) => body),
   // not HTTP
   'bad-status-line': rawAndEnd('HTTP/1.1 OK fine\r\n\r\n'),
   http09: (visit) => rawAndEnd(pictureAt(visit.path))(visit),
@@ -303,6 +313,7 @@ export const faults = {
   'redirect-303': redirectThere('303 See Other'),
   'redirect-308': redirectThere('308 Permanent Redirect'),
   'redirect-relative': redirectThere('302 Found', ({ path }) => `..${path}/there#part`),
+  'redirect-raw-utf8': redirectThere('302 Found', ({ path }) => `${path}/кот/there`),
   'redirect-cross-origin': (visit) =>
     wholeAnswer('302 Found', '', {
       Location: `${visit.otherOrigin}${visit.path}`,

@@ -11,9 +11,14 @@ export function parseAddress(address: string): URL {
   return url;
 }
 
+/** The bytes of a header that are not ASCII, which it should not have, as they stand in addresses: browsers ask for them. */
+function escapeBytes(header: string): string {
+  return header.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
 /** The address that a redirect leads to; null for one that is not followed: not http(s), or from https to http. */
 export function redirectTarget(location: string, from: URL): URL | null {
-  const url = location === '' ? null : webUrl(location, from.href);
+  const url = location === '' ? null : webUrl(escapeBytes(location), from.href);
   const isAllowed = url?.protocol === 'https:' || from.protocol === 'http:';
   return url && isAllowed ? parseAddress(url.href) : null;
 }

@@ -259,10 +259,10 @@ export class Client {
       // What one server was not told, the next one is not told either, and each may say less (Fetch, "main fetch").
       const policy = policyOfHeader(received.headers['referrer-policy']) ?? referrer?.policy;
       referrer = referer === null || !policy ? undefined : { page: referer, policy };
-      const location = received.headers['location'];
-      const next = redirectTarget(typeof location === 'string' ? location : '', url);
+      const location = onlyValue(received.headers['location']);
+      const next = redirectTarget(location ?? '', url);
       if (!next || seen.includes(next.href) || seen.length > this.#context.limits.maxRedirects) {
-        const detail = next ? 'redirects go on and on' : maskUrl(`redirect to ${String(location)}`);
+        const detail = next ? 'redirects go on and on' : maskUrl(`redirect to ${location}`);
         throw new ScrapeError({ code: 'redirect', host: url.host, status: received.status, detail });
       }
       if (next.origin !== start.origin && containsKey(next.href, secret)) {
@@ -320,6 +320,12 @@ const emptyBody = new Uint8Array();
 const headRefusedStatuses: ReadonlySet<number> = new Set([403, 405, 501]);
 /** Pages of one host start one at a time; the links of a page are asked for two at a time. */
 const pageLanes: Lanes = { start: 1, ceiling: 2 };
+
+/** What a header says; undefined where it is not there, or contradicts itself. */
+function onlyValue(header: string | string[] | undefined): string | undefined {
+  const [value, ...others] = new Set([header].flat());
+  return others.length === 0 ? value : undefined;
+}
 
 function contentTypeOf({ headers }: ReceivedResponse): string {
   const type = headers['content-type'];

@@ -7,26 +7,33 @@ type Decoder = (body: Buffer, options: ZlibOptions) => Promise<Buffer>;
 const inflateZlib: Decoder = promisify<Buffer, ZlibOptions, Buffer>(inflate);
 const inflateBare: Decoder = promisify<Buffer, ZlibOptions, Buffer>(inflateRaw);
 
-const decoders = {
-  gzip: promisify<Buffer, ZlibOptions, Buffer>(gunzip),
-  'x-gzip': promisify<Buffer, ZlibOptions, Buffer>(gunzip),
+const decoders: ReadonlyMap<string, Decoder> = new Map([
+  ['gzip', promisify<Buffer, ZlibOptions, Buffer>(gunzip)],
+  ['x-gzip', promisify<Buffer, ZlibOptions, Buffer>(gunzip)],
   // RFC 9110, 8.4.1.2 means the zlib format, and says that some servers send raw deflate data.
-  deflate: (body, options) => (hasZlibHeader(body) ? inflateZlib : inflateBare)(body, options),
-  br: promisify<Buffer, ZlibOptions, Buffer>(brotliDecompress),
-} satisfies Record<string, Decoder>;
+  ['deflate', (body, options) => (hasZlibHeader(body) ? inflateZlib : inflateBare)(body, options)],
+  ['br', promisify<Buffer, ZlibOptions, Buffer>(brotliDecompress)],
+] satisfies [string, Decoder][]);
 
 /** Honest servers do not stack encodings; curl and undici stop at five. */
 const maxLayers = 5;
 
-/** The Content-Encoding of an answer in lower case, empty when the body is not encoded. */
+/**
+ * The Content-Encoding of an answer in lower case, empty when the body is not encoded. A list with a coding that nobody
+ * knows, such as `aws-chunked`, `UTF-8` or `none`, counts for none, as in Chromium: what the body is, its bytes tell.
+ */
 export function contentEncodingOf(headers: Readonly<Record<string, string | string[] | undefined>>): string {
-  const encoding = headers['content-encoding'];
-  const text = (Array.isArray(encoding) ? encoding.join(',') : (encoding ?? '')).trim().toLowerCase();
-  return text === 'identity' ? '' : text;
+  const layers = layersOf([headers['content-encoding'] ?? []].flat().join(','));
+  return layers.every((layer) => decoders.has(layer)) ? layers.join(', ') : '';
+}
+
+function layersOf(encoding: string): readonly string[] {
+  const layers = encoding.split(',').map((layer) => layer.trim().toLowerCase());
+  return layers.filter((layer) => layer !== '' && layer !== 'identity');
 }
 
 /**
- * Undoes a Content-Encoding, strictly: the end of each stream must be seen, and nothing grows beyond `maxBytes`.
+ * Undoes what `contentEncodingOf` says, strictly: the end of each stream must be seen, and nothing grows beyond `maxBytes`.
  * Throws `ScrapeError`: `incomplete` for a cut stream, `too-large`, `bad-response` for anything else.
  */
 export async function decodeBody(
@@ -35,16 +42,13 @@ export async function decodeBody(
   maxBytes: number,
   host: string,
 ): Promise<Buffer> {
-  const layers = encoding.split(',').map((layer) => layer.trim().toLowerCase());
-  const meaningful = layers.filter((layer) => layer !== '' && layer !== 'identity');
-  if (meaningful.length > maxLayers) throw badResponse(host, `${meaningful.length} content encodings`);
+  const layers = layersOf(encoding);
+  if (layers.length > maxLayers) throw badResponse(host, `${layers.length} content encodings`);
   if (body.length === 0) return body;
   let decoded = body;
-  for (const layer of meaningful.reverse()) {
-    if (!Object.hasOwn(decoders, layer)) throw badResponse(host, `unknown content encoding ${layer}`);
-    const decode = decoders[layer as keyof typeof decoders];
+  for (const layer of layers.toReversed()) {
     try {
-      decoded = await decode(decoded, { maxOutputLength: maxBytes });
+      decoded = (await decoders.get(layer)?.(decoded, { maxOutputLength: maxBytes })) ?? decoded;
     } catch (error) {
       throw decodeError(error, host);
     }

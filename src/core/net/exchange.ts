@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { Cancelled, ScrapeError, type Retry } from '../failure';
 import { contentEncodingOf } from './decodeBody';
 import { maxCollectedBytes, type NetLimits } from './limits';
-import { networkError, type ExchangeStage } from './networkError';
+import { MalformedHeadError, networkError, type ExchangeStage } from './networkError';
 import type { ConnectionHooks, Dispatcher } from './undiciTypes';
 
 type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
@@ -66,7 +66,11 @@ const emptyBuffer = Buffer.alloc(0);
 /** All HTTP exchanges of one run: they share one timer, and end together. */
 export class Exchanges {
   readonly #running = new Set<Exchange>();
+  readonly #connect: (isLenient: boolean) => Dispatcher;
   readonly #dispatcher: Dispatcher;
+  #lenientDispatcher: Dispatcher | null = null;
+  /** Origins whose heads were not as they should be, and could be read nevertheless. */
+  readonly #lenientOrigins = new Set<string>();
   readonly #timer: NodeJS.Timeout;
   /** How many connections to each origin no request has used yet. */
   readonly #unusedConnections = new Map<string, number>();
@@ -77,10 +81,13 @@ export class Exchanges {
   constructor(connect: (connections: ConnectionHooks) => Dispatcher, limits: NetLimits) {
     // Every connection that is being made adds a listener.
     setMaxListeners(0, this.#ended.signal);
-    this.#dispatcher = connect({
-      onConnect: (origin) => this.#unusedConnections.set(origin, this.#unusedCount(origin) + 1),
-      ended: this.#ended.signal,
-    });
+    this.#connect = (hasLenientHeads) =>
+      connect({
+        onConnect: (origin) => this.#unusedConnections.set(origin, this.#unusedCount(origin) + 1),
+        ended: this.#ended.signal,
+        hasLenientHeads,
+      });
+    this.#dispatcher = this.#connect(false);
     // One timer for all instead of three for each: limits are kept to within a quarter of the stall limit.
     this.#timer = setInterval(
       () => {
@@ -91,8 +98,28 @@ export class Exchanges {
     );
   }
 
-  /** Makes one request. Rejects with `ScrapeError`, or with `Cancelled` after `cancel` or its own signal. */
+  /**
+   * Makes one request; a second one if the head of the answer is not as HTTP has it, which then is read leniently. Rejects
+   * with `ScrapeError`, or with `Cancelled` after `cancel` or its own signal.
+   */
   async exchange(options: ExchangeOptions): Promise<ReceivedResponse> {
+    const { origin } = options.url;
+    if (this.#lenientOrigins.has(origin)) return this.#send(options, this.#lenient);
+    try {
+      return await this.#send(options, this.#dispatcher);
+    } catch (error) {
+      if (!(error instanceof MalformedHeadError)) throw error;
+      const received = await this.#send(options, this.#lenient);
+      this.#lenientOrigins.add(origin);
+      return received;
+    }
+  }
+
+  get #lenient(): Dispatcher {
+    return (this.#lenientDispatcher ??= this.#connect(true));
+  }
+
+  async #send(options: ExchangeOptions, dispatcher: Dispatcher): Promise<ReceivedResponse> {
     const { url, signal } = options;
     if (this.#isCancelled || signal?.aborted) throw new Cancelled();
     const exchange = new Exchange(options, () => this.#takeUnusedConnection(url.origin));
@@ -100,7 +127,7 @@ export class Exchanges {
     signal?.addEventListener('abort', end);
     this.#running.add(exchange);
     try {
-      return await exchange.dispatch(this.#dispatcher);
+      return await exchange.dispatch(dispatcher);
     } catch (error) {
       throw this.#isCancelled ? new Cancelled() : error;
     } finally {
@@ -130,6 +157,7 @@ export class Exchanges {
     clearInterval(this.#timer);
     this.#ended.abort();
     void this.#dispatcher.destroy();
+    void this.#lenientDispatcher?.destroy();
   }
 }
 

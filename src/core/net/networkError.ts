@@ -23,6 +23,9 @@ export class UnansweredError extends ScrapeError {
   }
 }
 
+/** The head of an answer is not as undici wants it, though it begins as one. */
+export class MalformedHeadError extends ScrapeError {}
+
 // System and undici error codes, and what they mean for the user and for another try
 // (the union of what curl, got, Scrapy and undici's own RetryHandler retry).
 const meaningByCode: Readonly<Record<string, readonly [FailureCode, Retry]>> = {
@@ -72,9 +75,17 @@ export function networkError(error: unknown, host: string, stage: ExchangeStage)
   const certificate = certificateProblems[systemCode];
   const detail = `${systemCode || error.name}: ${error.message}`;
   const failure: Failure = { code, host, detail, ...(certificate && { certificate }) };
+  if (stage !== 'answered' && isHeadFault(systemCode, error.message))
+    return new MalformedHeadError(failure, retry, { cause: error });
   return stage === 'answered' || code === 'bad-response'
     ? new ScrapeError(failure, retry, { cause: error })
     : new UnansweredError(failure, retry, systemCode, stage, { cause: error });
+}
+
+/** Whether undici's parser has read a status line, and then failed in a field. It calls that a mismatch, see below. */
+function isHeadFault(code: string, message: string): boolean {
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return true;
+  return code.startsWith('HPE_') && !/Expected HTTP|HTTP version|status code/.test(message);
 }
 
 function meaningOf(code: string, answered: boolean): readonly [FailureCode, Retry] {

@@ -7,6 +7,7 @@ import type { SecureContext } from 'node:tls';
 import type { NetworkSettings } from '../../shared/engine/settings';
 import type { AddressGuard } from './addressGuard';
 import { systemTrustContext } from './certificates';
+import { withLenientHeads } from './lenientHeads';
 import type { NetLimits } from './limits';
 import { absoluteFormInterceptor, createProxyChoice, connectThroughProxy } from './proxy';
 import type { ConnectionHooks, Connector, ConnectorOptions, Dispatcher } from './undiciTypes';
@@ -28,7 +29,7 @@ export function createDispatcher(
   limits: NetLimits,
   network: NetworkSettings,
   guard: AddressGuard,
-  { onConnect, ended: signal }: ConnectionHooks,
+  { onConnect, ended: signal, hasLenientHeads = false }: ConnectionHooks,
   system = thisSystem,
 ): Dispatcher {
   const timeout = limits.maxConnectMs;
@@ -46,11 +47,13 @@ export function createDispatcher(
     () => ({ timeout, signal, rejectUnauthorized: verify, ...trusted() }),
   );
   const connect = choose ? connectThroughProxy(choose, { direct, toProxy, maxAnswerMs: timeout }) : direct;
+  const connectAsAsked = hasLenientHeads ? withLenientHeads(connect) : connect;
   const agent = new Agent({
     allowH2: false,
-    pipelining: 1,
+    // Without pipelining, undici uses each connection once.
+    pipelining: hasLenientHeads ? 0 : 1,
     connect: (options, callback) =>
-      connect(options, (...result) => {
+      connectAsAsked(options, (...result) => {
         if (result[0] === null) onConnect(`${options.protocol}//${options.host}`);
         callback(...result);
       }),

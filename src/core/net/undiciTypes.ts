@@ -11,4 +11,6 @@ export interface ConnectionHooks {
   readonly onConnect: (origin: string) => void;
   /** Ends connections that are being made; undici's `destroy` leaves them to their time limit. */
   readonly ended: AbortSignal;
+  /** Whether heads of answers are mended before they are parsed. Each connection then serves one request. */
+  readonly hasLenientHeads?: boolean;
 }

@@ -11,8 +11,11 @@ import { readSightings } from '../../../src/core/page/readSightings';
 import { linkReplacements } from '../../../src/host/documents/linkReplacements';
 import { defaultReferrerPolicy } from '../../../src/shared/picture/referrerPolicy';
 import { textKindOfFile, type TextKind } from '../../../src/shared/engine/textFiles';
+import { startFaultServer } from '../../support/faultServer';
 import { motionPhoto } from '../../support/faultSite';
+import { jpegPicture } from '../../support/pictures';
 import { skipBecause } from '../../support/skip';
+import { TestClient } from './net/testClient';
 import { firstAddress, listedIn, relinkText } from './text/extractedText';
 
 const samples = process.env['RECORDED_SAMPLES'];
@@ -39,6 +42,7 @@ const checks: Readonly<Record<string, Check>> = {
   '03-lists-tables': checkText,
   '04-lists-plain': checkText,
   '11-whole-files': checkWhole,
+  '12-http': checkAnswer,
   '13-referrer': checkSilence,
   '14-encodings': checkEncoding,
   '16-markdown': checkText,
@@ -105,6 +109,36 @@ async function checkWhole(file: string, { saved }: Expected): Promise<void> {
   const type = pictureType(bytes.subarray(0, 64));
   assert.deepEqual([type?.extension, type?.isWhole(fileInPieces([bytes]))], [saved, true]);
   return Promise.resolve();
+}
+
+/** Heads of answers, or a line of one each, before a whole picture: what is asked in the end, and what that is. */
+async function checkAnswer(file: string, { saved, asks }: Expected): Promise<void> {
+  const text = readFileSync(file, 'latin1').trim();
+  const lines = text.split(/\r?\n/);
+  const heads = text.startsWith('HTTP/')
+    ? [lines.join('\r\n')]
+    : lines.map((line) => `HTTP/1.1 200 OK\r\nContent-Length: 6342\r\n${line}`);
+  const picture = jpegPicture('', 6342);
+  for (const head of heads) {
+    const server = await startFaultServer(({ socket, path }) => {
+      const isFirst = path === '/first.jpg';
+      socket.write(`${isFirst ? head : 'HTTP/1.1 200 OK\r\nContent-Length: 6342'}\r\n\r\n`, 'latin1');
+      if (isFirst && head.includes('Location')) socket.end();
+      else socket.write(picture);
+    });
+    const client = new TestClient();
+    try {
+      const body = await client.fetchPicture(`${server.url}/first.jpg`, {
+        keepBody: ({ pieces }) => Buffer.concat(pieces),
+      });
+      assert.ok(body.equals(picture));
+      if (saved) assert.equal(pictureType(body)?.extension, saved);
+      if (asks) assert.equal(server.requests.at(-1)?.path, asks);
+    } finally {
+      client.close();
+      await server.close();
+    }
+  }
 }
 
 function kindOfFile(file: string): TextKind {

@@ -81,9 +81,9 @@ describe('net/exchange', () => {
       'two different lengths',
       sendRaw(`${head}Content-Length: 7\r\nContent-Length: 8\r\n\r\npicture1`),
       'bad-response',
-      1,
+      2,
     ],
-    ['a length that is no number', sendRaw(`${head}Content-Length: x\r\n\r\npicture`), 'bad-response', 1],
+    ['a length that is no number', sendRaw(`${head}Content-Length: x\r\n\r\npicture`), 'bad-response', 2],
     [
       'bad chunk sizes',
       sendRaw(`${head}Transfer-Encoding: chunked\r\n\r\nxyz\r\npicture\r\n0\r\n\r\n`),
