@@ -1,7 +1,5 @@
-import { webUrl } from '../../shared/words/untrusted';
+import { maxAddressLength, webUrl } from '../../shared/words/untrusted';
 import { encodeQuery } from '../bytes/encodeQuery';
-
-const maxAddressLength = 2048;
 
 /**
  * An address found on a page, made absolute; null unless it is a plain http or https address: no other scheme, no user

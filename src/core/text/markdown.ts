@@ -199,7 +199,7 @@ function sizedDestination(text: string, at: number): Range | null {
 }
 
 const sizedPattern =
-  /\([ \t]{0,20}(<[^<>\n]{1,4000}>|[^\s<>]{1,4000})(?:\s{1,20}(?:"[^"\n]{0,1000}"|'[^'\n]{0,1000}'))?\s{1,20}=(?=[\dx])\d{0,5}%?(?:x\d{0,5}%?)?\s{0,20}\)/dy;
+  /\([ \t]{0,20}(<[^<>\n]{1,8000}>|[^\s<>]{1,8000})(?:\s{1,20}(?:"[^"\n]{0,1000}"|'[^'\n]{0,1000}'))?\s{1,20}=(?=[\dx])\d{0,5}%?(?:x\d{0,5}%?)?\s{0,20}\)/dy;
 
 /** What stands between the first brackets of a link or image. */
 function altOf(text: string, node: SyntaxNode): string {

@@ -2,7 +2,7 @@ import type { DocumentLink } from '../../shared/engine/extract';
 import type { Creator, License } from '../../shared/picture/picture';
 import { decodeReferences } from '../page/text';
 import { isPictureFile } from '../../shared/picture/pictureTypes';
-import { webUrl } from '../../shared/words/untrusted';
+import { maxAddressLength, webUrl } from '../../shared/words/untrusted';
 
 /** Where something is written in a text, in UTF-16 units. */
 export interface Range {
@@ -38,9 +38,6 @@ export interface DocumentMention extends Mention {
 }
 
 export const unknownAbout: MentionDetails = { title: null, creator: null, license: null, page: null };
-
-/** UTF-16 units; longer than any real address, and shorter than the longest picture key. */
-const maxAddressLength = 3_800;
 
 /**
  * An http(s) address in normalized form, without its fragment, which servers never see; null for anything else:

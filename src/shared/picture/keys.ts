@@ -1,8 +1,9 @@
 import * as v from 'valibot';
+import { maxAddressLength } from '../words/untrusted';
 import { maxPictures } from './collection';
 
-/** Longer than the key of any picture; in UTF-16 units. */
-const maxKeyLength = 4_000;
+/** UTF-16 units; a key is a source's name and at the most an address with a hash. */
+const maxKeyLength = maxAddressLength + 200;
 
 /** `pictureKey` of a picture. */
 export const keyShape = v.pipe(v.string(), v.maxLength(maxKeyLength));

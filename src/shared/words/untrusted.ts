@@ -29,6 +29,12 @@ export function fieldsOf(value: unknown): PlainObject | null {
   return isPlainObject(value) ? value : null;
 }
 
+/**
+ * UTF-16 units of the longest address that is taken, wherever it is found: most servers take 8 KiB of request line, and signed
+ * addresses have up to 2,500.
+ */
+export const maxAddressLength = 8_000;
+
 /** An http or https address, which `base` makes absolute if it is given; null for anything else. */
 export function webUrl(address: string, base?: string): URL | null {
   if (!URL.canParse(address, base)) return null;
