@@ -22,8 +22,8 @@ export class FeedNames {
 
   /** The name of an element, as it is written with these attributes. */
   startName(written: string, attributes: Attributes): string {
-    for (const [name, value] of attributes) {
-      const ours = name.startsWith('xmlns:') ? prefixes[value.trim()] : undefined;
+    for (const [name, { raw }] of attributes) {
+      const ours = name.startsWith('xmlns:') ? prefixes[raw.trim()] : undefined;
       if (ours !== undefined && this.#ours.size < maxPrefixes)
         this.#ours.set(name.slice('xmlns:'.length), ours);
     }

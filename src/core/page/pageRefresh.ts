@@ -22,7 +22,7 @@ export function findRefresh(html: string, page: string, encoding: string, syntax
     if (piece.name === 'noscript' || piece.name === 'template')
       silent = Math.max(0, silent + (piece.kind === 'start' ? 1 : -1));
     if (piece.kind === 'end' || piece.name !== 'meta' || silent > 0) continue;
-    if (wordValue(piece.attributes.get('http-equiv')) !== 'refresh') continue;
+    if (wordValue(piece.attributes, 'http-equiv') !== 'refresh') continue;
     const said = refreshIn(attributeValue(piece.attributes, 'content') ?? '');
     if (!said) continue;
     const url = said.address === '' ? null : pageAddress(said.address, pageBase(html, page), encoding);

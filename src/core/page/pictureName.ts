@@ -5,7 +5,7 @@ export function isSvg({ pathname }: URL): boolean {
 
 /** Whether an address is that of a spacer or a tracking pixel. */
 export function isSpacer({ pathname }: URL): boolean {
-  return /\/(?:spacer|blank|pixel|transparent|trans|clear|cleardot|empty|1x1|dot)\.(?:gif|png)$/i.test(
+  return /\/(?:(?:spacer|blank|pixel|transparent|trans|clear|cleardot|empty|1x1|dot)\.(?:gif|png)|[\w-]{1,30}[_-](?:spacer|blank|transparent|trans|cleardot|1x1)\.gif)$/i.test(
     pathname,
   );
 }

@@ -1,7 +1,8 @@
 import type { Picture, PictureSize } from '../../shared/picture/picture';
 import { defaultReferrerPolicy, type ReferrerPolicy } from '../../shared/picture/referrerPolicy';
 import { idFromAddress } from './idFromAddress';
-import { addressKey, ranks, type Candidate, type Sighting } from './sighting';
+import { addressKey, canStandIn, createSighting, ranks, type Candidate, type Sighting } from './sighting';
+import { fileNameWithoutSize, isSameButForSize } from './sizeVariants';
 import type { PageSightings } from './readSightings';
 
 /** More than anyone wants of one page. */
@@ -18,7 +19,7 @@ export function picturesFromSightings(
   page: string,
   unsure: ReadonlySet<Sighting> = new Set(),
 ): Picture[] {
-  return groupSightings(removeStandIns(sightings))
+  return groupSightings(separateSharedLinks(removeStandIns(sightings)))
     .slice(0, maxPictures)
     .flatMap((group) => {
       const sizes = sizesOfGroup(group, unsure, referrerPolicy);
@@ -37,25 +38,100 @@ export function picturesFromSightings(
     });
 }
 
-/** Without the addresses that may stand in for others, and stand beside several. */
+/** The same sightings without the addresses of placeholders: what may stand in for others, and does so for several pictures. */
 function removeStandIns(places: readonly Sighting[]): readonly Sighting[] {
-  const besides = new Map<string, Set<string>>();
-  for (const { candidates } of places) {
-    const keys = candidates.map(({ url }) => addressKey(url));
-    for (const [index, key] of keys.entries()) {
-      if (!candidates[index]?.isHint) continue;
-      const other = keys.find((each) => each !== key);
+  const stands = places.map(({ candidates, successor }) =>
+    candidates.filter(
+      (each) => canStandIn(each, candidates) || (successor && each.origin === 'page' && each.rank !== 'link'),
+    ),
+  );
+  const sure = places.map(({ candidates }, at) => candidates.filter((each) => !stands[at]?.includes(each)));
+  const groupOf = joinPlaces(places, (_place, at) => sure[at] ?? []);
+  const besides = new Map<string, Set<unknown>>();
+  for (const [at, place] of places.entries()) {
+    const own = sure[at] ?? [];
+    const of = place.successor ?? (own.length > 0 ? place : place.twin);
+    for (const { url, origin } of stands[at] ?? []) {
+      const key = addressKey(url);
+      const others = of
+        ? [...own, ...(place.successor?.candidates ?? [])]
+        : place.candidates.filter(
+            (each) => (each.origin !== origin || origin === 'guess') && addressKey(each.url) !== key,
+          );
+      // A smaller copy of the picture stands in for no other.
+      if (others.some((each) => isSameButForSize(each.url, url))) continue;
+      const [first] = others;
+      const other = of ? groupOf(of) : first && addressKey(first.url);
       if (other !== undefined) besides.set(key, (besides.get(key) ?? new Set()).add(other));
     }
   }
-  const isStandIn = ({ url, isHint }: Candidate): boolean =>
-    isHint && (besides.get(addressKey(url))?.size ?? 0) > 1;
-  for (const place of places) place.candidates = place.candidates.filter((each) => !isStandIn(each));
+  for (const [at, place] of places.entries())
+    place.candidates = place.candidates.filter(
+      (each) => !stands[at]?.includes(each) || (besides.get(addressKey(each.url))?.size ?? 0) <= 1,
+    );
   return places;
+}
+
+/**
+ * The same sightings, where a link around several different pictures, such as one to a cover, belongs to none of them but to that
+ * of its own name: else it is a sighting by itself.
+ */
+function separateSharedLinks(places: readonly Sighting[]): readonly Sighting[] {
+  const shared = new Map<string, Sighting[]>();
+  for (const place of places) {
+    const link = linkOf(place);
+    if (!link) continue;
+    const others = shared.get(addressKey(link.url));
+    if (others) others.push(place);
+    else shared.set(addressKey(link.url), [place]);
+  }
+  const alone = new Map<Sighting, Sighting>();
+  for (const around of shared.values()) {
+    const names = new Set(around.map(nameOf));
+    const [first] = around;
+    const link = first && linkOf(first);
+    if (!link || names.size < 2) continue;
+    const name = fileNameWithoutSize(link.url);
+    for (const place of around)
+      if (nameOf(place) !== name) place.candidates = place.candidates.filter(({ rank }) => rank !== 'link');
+    if (!names.has(name)) alone.set(first, createSighting([link], { kind: 'shown' }));
+  }
+  return alone.size === 0 ? places : places.flatMap((place) => [...listOf(alone.get(place)), place]);
+}
+
+function linkOf({ kind, candidates }: Sighting): Candidate | undefined {
+  return kind === 'shown' && candidates.length > 1
+    ? candidates.find(({ rank }) => rank === 'link')
+    : undefined;
+}
+
+/** The name of what a place shows itself. */
+function nameOf({ candidates }: Sighting): string {
+  const own = candidates.find(({ rank }) => rank !== 'link');
+  return own ? fileNameWithoutSize(own.url) : '';
+}
+
+function listOf<T>(value: T | undefined): readonly T[] {
+  return value === undefined ? [] : [value];
 }
 
 /** Places of one picture together. */
 function groupSightings(places: readonly Sighting[]): readonly (readonly Sighting[])[] {
+  const groupOf = joinPlaces(places, ({ candidates }) => candidates);
+  const together = new Map<Sighting, Sighting[]>();
+  for (const place of places) {
+    const group = together.get(groupOf(place));
+    if (group) group.push(place);
+    else together.set(groupOf(place), [place]);
+  }
+  return [...together.values()];
+}
+
+/** Joins places that are twins, or have one of these addresses in common. Returns what tells the first place of the same picture. */
+function joinPlaces(
+  places: readonly Sighting[],
+  addressesOf: (place: Sighting, at: number) => readonly Candidate[],
+): (place: Sighting) => Sighting {
   const first = new Map<Sighting, Sighting>();
   const top = (place: Sighting): Sighting => {
     let found = place;
@@ -76,21 +152,15 @@ function groupSightings(places: readonly Sighting[]): readonly (readonly Sightin
     first.set(isFirst ? other : one, isFirst ? one : other);
   };
   const byAddress = new Map<string, Sighting>();
-  for (const place of places) {
+  for (const [at, place] of places.entries()) {
     if (place.twin) joinGroups(place, place.twin);
-    for (const { url } of place.candidates) {
+    for (const { url } of addressesOf(place, at)) {
       const known = byAddress.get(addressKey(url));
       if (known) joinGroups(place, known);
       else byAddress.set(addressKey(url), place);
     }
   }
-  const together = new Map<Sighting, Sighting[]>();
-  for (const place of places) {
-    const group = together.get(top(place));
-    if (group) group.push(place);
-    else together.set(top(place), [place]);
-  }
-  return [...together.values()];
+  return top;
 }
 
 /** All addresses of a picture, the best first, each once; by `https:` where there are both. */

@@ -4,6 +4,7 @@ import { lineOf, maxTitleLength, objectsOf } from './fields';
 import { candidatesAt } from './imageCandidates';
 import { pageAddress } from './pageAddress';
 import { createSighting, type Sighting } from './sighting';
+import { looseText } from './writtenText';
 
 /** UTF-16 units in which the version stands, which the standard wants at the top. */
 const maxStartLength = 4_096;
@@ -32,7 +33,9 @@ function sightingsOfItem(item: PlainObject, page: string): readonly Sighting[] {
   for (const address of [item['image'], item['banner_image'], ...attached]) {
     if (typeof address !== 'string') continue;
     entry.contents.push(
-      createSighting(candidatesAt(address, 'shown', { page, base: page, encoding: 'utf-8' })),
+      createSighting(
+        candidatesAt(looseText(address), 'shown', { page, base: page, encoding: 'utf-8', rangeIn: null }),
+      ),
     );
   }
   const html = item['content_html'];

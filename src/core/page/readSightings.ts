@@ -1,16 +1,34 @@
 import type { License } from '../../shared/picture/picture';
 import type { ReferrerPolicy } from '../../shared/picture/referrerPolicy';
 import { maxTitleLength } from './fields';
-import { pageAddress } from './pageAddress';
 import { policyOfImage, policyOfMeta } from './referrerPolicy';
+import { hasPictureExtension } from '../../shared/picture/pictureTypes';
+import { declaredFrame, isIconFrame } from './declaredFrame';
+import { candidatesAt, imageCandidates, isIcon, scriptCandidates } from './imageCandidates';
+import { ItemPictures } from './itemPictures';
+import { MetadataPictures } from './metadataPictures';
 import { ScriptMarks } from './scriptMarks';
-import { candidatesAt, declaredFrame, imageCandidates, isIconFrame, lazyCandidates } from './imageCandidates';
-import { maxSightingCandidates, createSighting, type Bases, type Candidate, type Sighting } from './sighting';
+import {
+  canStandIn,
+  createSighting,
+  maxSightingCandidates,
+  type Bases,
+  type Candidate,
+  type Sighting,
+} from './sighting';
 import { styleUrls } from './styleUrls';
 import { Surroundings } from './surroundings';
-import { attributeValue, readTags, wordValue, type Attributes, type HtmlPiece, type Syntax } from './tags';
+import {
+  attributeText,
+  attributeValue,
+  readTags,
+  wordValue,
+  type Attributes,
+  type HtmlPiece,
+  type Syntax,
+} from './tags';
 import { cleanLine } from './text';
-import { MetadataPictures } from './metadataPictures';
+import { plainText, sliceText, type WrittenText } from './writtenText';
 
 export interface PageSightings {
   /** In the page's order. */
@@ -40,18 +58,35 @@ export function readSightings(
   encoding = 'utf-8',
   syntax: Syntax = 'html',
 ): PageSightings {
-  return new SightingReader({ page, base: pageBase(html, page), encoding }).readHtml(html, syntax);
+  return new SightingReader({ page, base: pageBase(html, page), encoding, rangeIn: null }).readHtml(
+    html,
+    syntax,
+  );
 }
 
-/** What the page's addresses are relative to: its first `<base>` that has an address, itself relative to the page. */
+/** What the page's addresses are relative to. */
 export function pageBase(html: string, page: string): string {
-  if (!/<base[\t\n\f\r /]/i.test(html)) return page;
+  return baseOf(html, page) ?? page;
+}
+
+/**
+ * The address that its `<base>` makes addresses of a page relative to (HTML standard, 4.2.3 and 2.4.2): that of the first one in the
+ * document that has an address, wherever that stands; in templates and drawings there are none. `page` is what it is itself
+ * relative to. Null without one, or with one that has no address.
+ */
+function baseOf(html: string, page: string): string | null {
+  if (!/<base[\t\n\f\r /]/i.test(html)) return null;
+  let templates = 0;
   for (const piece of readTags(html)) {
-    if (piece.kind !== 'start' || piece.name !== 'base') continue;
+    if (piece.kind === 'text') continue;
+    if (piece.name === 'template') templates = Math.max(0, templates + (piece.kind === 'start' ? 1 : -1));
+    if (piece.kind !== 'start' || piece.name !== 'base' || piece.isForeign || templates > 0) continue;
     const href = attributeValue(piece.attributes, 'href');
-    if (href !== undefined) return pageAddress(href, page)?.href ?? page;
+    if (href === undefined) continue;
+    const isGood = URL.canParse(href, page) && !/^(?:data|javascript):/.test(new URL(href, page).protocol);
+    return isGood ? new URL(href, page).href : null;
   }
-  return page;
+  return null;
 }
 
 /** Text that no one sees. */
@@ -106,12 +141,25 @@ const elementsWithBackground: ReadonlySet<string> = new Set([
   'th',
 ]);
 
+/** Custom elements that are images, as those of AMP, which have the attributes of `img`. */
+const customImages = /^[a-z][a-z\d]*-(?:[a-z\d]+-)*(?:img|image|picture|photo|anim)(?:-[a-z\d]+)*$/;
+/** Documents in documents. */
+const maxInnerDepth = 5;
+
+/** An image, and whether all that it shows by itself stands in for what scripts will. */
+interface ImageBefore {
+  readonly place: Sighting;
+  readonly isLazy: boolean;
+}
+
 class SightingReader {
   readonly #bases: Bases;
   readonly #sightings: Sighting[] = [];
   readonly #marks = new ScriptMarks();
   readonly #metadata: MetadataPictures;
+  readonly #items: ItemPictures;
   readonly #surroundings: Surroundings;
+  readonly #depth: number;
   /** Whether each open template is shown (declarative shadow DOM). */
   readonly #openTemplates: boolean[] = [];
   #openNoscripts = 0;
@@ -119,20 +167,22 @@ class SightingReader {
   #sources: Candidate[] | null = null;
   /** The open element that names a picture for scripts, as long as nothing but an image follows in it. */
   #enclosing: Sighting | null = null;
-  /** The lazy image that stands right before. */
-  #lazyBefore: Sighting | null = null;
+  /** The image that stands right before, and whether it is lazy. */
+  #before: ImageBefore | null = null;
   /** That before the open `noscript`, and the images in it. */
-  #twins: { readonly of: Sighting; readonly places: Sighting[] } | null = null;
+  #twins: { readonly of: ImageBefore; readonly places: Sighting[] } | null = null;
   /** Pictures that elements of the body show. */
   #shownCount = 0;
   /** Addresses of all places. */
   #candidateCount = 0;
   #referrerPolicy: ReferrerPolicy | undefined;
 
-  constructor(bases: Bases) {
+  constructor(bases: Bases, depth = 0) {
     this.#bases = bases;
+    this.#depth = depth;
     const add = (place: Sighting): Sighting | null => this.#addSighting(place);
     this.#metadata = new MetadataPictures(bases, add);
+    this.#items = new ItemPictures((picture) => this.#metadata.addItem(picture));
     this.#surroundings = new Surroundings(bases, add);
   }
 
@@ -148,7 +198,7 @@ class SightingReader {
         case 'start':
           elements += 1;
           inside = piece.name;
-          type = wordValue(piece.attributes.get('type'));
+          type = wordValue(piece.attributes, 'type').split(';', 1)[0]?.trim() ?? '';
           this.#readStartTag(piece.name, piece.attributes);
           break;
         case 'end':
@@ -156,11 +206,13 @@ class SightingReader {
           this.#readEndTag(piece.name);
           break;
         case 'text':
-          if (inside === 'script' && type === 'application/ld+json') this.#metadata.addLinkedData(piece.text);
-          else if (inside === 'style') this.#addStyle(piece.text);
+          if (inside === 'script' && type === 'application/ld+json')
+            this.#metadata.addLinkedData(plainText(piece.text, piece.start));
+          else if (inside === 'style') this.#addStyle(plainText(piece.text, piece.start));
           else if (!silentElements.has(inside)) this.#readText(piece.text);
       }
     }
+    this.#items.endPage();
     const license = this.#surroundings.endPage();
     return {
       sightings: this.#sightings,
@@ -177,18 +229,19 @@ class SightingReader {
   #readTemplate(piece: Exclude<HtmlPiece, { kind: 'text' }>): void {
     if (piece.kind === 'end') this.#openTemplates.pop();
     else if (this.#openTemplates.length < maxTemplates)
-      this.#openTemplates.push(/^(?:open|closed)$/.test(wordValue(piece.attributes.get('shadowrootmode'))));
+      this.#openTemplates.push(/^(?:open|closed)$/.test(wordValue(piece.attributes, 'shadowrootmode')));
   }
 
   #readStartTag(name: string, attributes: Attributes): void {
     if (this.#openNoscripts === 0) this.#marks.addStartTag(name, attributes);
     this.#surroundings.addStartTag(name, attributes);
-    const lazy = this.#lazyBefore;
-    this.#lazyBefore = null;
+    this.#items.addStartTag(name, attributes, voidElements.has(name));
+    const before = this.#before;
+    this.#before = null;
     switch (name) {
       case 'noscript':
         this.#openNoscripts += 1;
-        this.#twins = lazy && { of: lazy, places: [] };
+        this.#twins = before && { of: before, places: [] };
         return;
       case 'meta':
         // The last one holds for what is loaded later.
@@ -203,23 +256,29 @@ class SightingReader {
         break;
       case 'source':
         if (this.#sources && this.#sources.length < maxSightingCandidates)
-          this.#sources.push(...imageCandidates(attributes, declaredFrame(attributes), this.#bases));
+          this.#sources.push(...imageCandidates(attributes, this.#bases).own);
         return;
       case 'img':
         this.#addImage(attributes);
         break;
       case 'image':
-        this.#addImage(
-          attributes,
-          attributeValue(attributes, 'href') ?? attributeValue(attributes, 'xlink:href'),
-        );
+        this.#addImage(attributes, attributes.has('href') ? 'href' : 'xlink:href');
         break;
       case 'input':
-        if (wordValue(attributes.get('type')) === 'image') this.#addImage(attributes);
+        if (wordValue(attributes, 'type') === 'image') this.#addImage(attributes);
         break;
-      case 'video':
-        this.#addShown(candidatesAt(attributeValue(attributes, 'poster'), 'shown', this.#bases), attributes);
+      case 'object':
+        this.#addFile(attributes, 'data');
         break;
+      case 'embed':
+        this.#addFile(attributes, 'src');
+        break;
+      case 'iframe':
+        this.#addInner(attributeText(attributes, 'srcdoc'));
+        break;
+      default:
+        if (customImages.test(name)) this.#addCustomImage(attributes);
+        else if (name === 'video' || name.includes('-')) this.#addPoster(attributes);
     }
     this.#addDecorations(name, attributes);
   }
@@ -228,83 +287,137 @@ class SightingReader {
     if (voidElements.has(name)) return;
     this.#marks.addEndTag(name);
     this.#surroundings.addEndTag(name);
+    this.#items.addEndTag(name);
     this.#enclosing = null;
     switch (name) {
       case 'noscript':
         this.#openNoscripts = Math.max(0, this.#openNoscripts - 1);
-        if (this.#twins?.places.length === 1)
-          for (const twin of this.#twins.places) twin.twin = this.#twins.of;
-        this.#twins = null;
+        this.#endTwins();
         break;
       case 'picture':
         return this.#endPicture();
     }
-    this.#lazyBefore = null;
+    this.#before = null;
+  }
+
+  #endTwins(): void {
+    const [twin, ...others] = this.#twins?.places ?? [];
+    const before = this.#twins?.of;
+    this.#twins = null;
+    if (!twin || !before || others.length > 0) return;
+    if (before.isLazy) twin.twin = before.place;
+    else before.place.successor = twin;
   }
 
   #readText(text: string): void {
     if (this.#openNoscripts === 0) this.#marks.addText(text);
     this.#surroundings.addText(text);
-    if (text.trim() !== '') this.#lazyBefore = this.#enclosing = null;
+    if (text.trim() !== '') this.#before = this.#enclosing = null;
   }
 
-  /** An `img`, or what is one by another name; `href` is its address where that is not in `src`. */
-  #addImage(attributes: Attributes, href?: string): void {
-    const frame = declaredFrame(attributes);
-    if (isIconFrame(frame)) return;
+  /** An `img`, or what is one by another name; `href` names the attribute of its address where that is not `src`. */
+  #addImage(attributes: Attributes, href?: string): Sighting | null {
     const sources = this.#sources?.splice(0) ?? [];
-    const own = imageCandidates(attributes, frame, this.#bases);
-    const other = candidatesAt(href, 'shown', this.#bases);
+    const { own, others } = imageCandidates(attributes, this.#bases);
+    const other =
+      href === undefined ? [] : candidatesAt(attributeText(attributes, href), 'shown', this.#bases);
     const policy = policyOfImage(attributes);
     const all = [...own, ...other, ...sources];
-    const place = this.#addShown(
-      policy ? all.map((each) => ({ ...each, referrerPolicy: policy })) : all,
-      attributes,
-    );
-    if (!place) return;
+    const candidates = policy ? all.map((each) => ({ ...each, referrerPolicy: policy })) : all;
+    const isLeftOut = this.#bases.page !== null && isIcon(attributes, candidates);
+    const place = isLeftOut ? null : this.#addShown(candidates, attributes);
+    this.#addOthers(others, attributes);
+    if (!place) return null;
     this.#twins?.places.push(place);
-    place.twin = this.#enclosing;
+    place.twin = place.successor = this.#enclosing;
     this.#enclosing = null;
-    if (this.#openNoscripts === 0 && own.every(({ rank, isHint }) => rank !== 'shown' || isHint))
-      this.#lazyBefore = place;
+    if (this.#openNoscripts === 0)
+      this.#before = { place, isLazy: own.every((each) => each.rank !== 'shown' || canStandIn(each, own)) };
+    return place;
+  }
+
+  /** An image of AMP and its kin, in which stand others that stand in for it, or take its place. */
+  #addCustomImage(attributes: Attributes): void {
+    this.#enclosing = this.#addImage(attributes);
+  }
+
+  /** The poster of a film, or of a story of AMP, which has one for each shape of screen. */
+  #addPoster(attributes: Attributes): void {
+    const names = ['poster', 'poster-portrait-src', 'poster-square-src', 'poster-landscape-src'];
+    const found = names.flatMap((name) =>
+      candidatesAt(attributeText(attributes, name), 'shown', this.#bases),
+    );
+    this.#addShown(found, attributes);
+  }
+
+  /** What shows a file of any type; of a picture, where its type or its name says so. */
+  #addFile(attributes: Attributes, name: string): void {
+    const found = candidatesAt(attributeText(attributes, name), 'shown', this.#bases);
+    const type = wordValue(attributes, 'type');
+    const isPicture =
+      type === '' ? found.some(({ url }) => hasPictureExtension(url.pathname)) : type.startsWith('image/');
+    if (isPicture && (this.#bases.page === null || !isIcon(attributes, found)))
+      this.#addShown(found, attributes);
+  }
+
+  /** A document that stands in an attribute; its addresses are relative to the page's, unless it has a base of its own. */
+  #addInner(written: WrittenText | undefined): void {
+    if (!written || this.#depth >= maxInnerDepth) return;
+    const { page, base, encoding, rangeIn } = this.#bases;
+    const reader = new SightingReader(
+      {
+        page,
+        base: baseOf(written.text, base ?? 'about:srcdoc') ?? base,
+        encoding,
+        rangeIn: rangeIn && (({ start, end }) => rangeIn(written.rangeOf(start, end))),
+      },
+      this.#depth + 1,
+    );
+    for (const place of reader.readHtml(written.text, 'html').sightings) this.#addSighting(place);
   }
 
   /** What any element may have beside its own picture: a background, and data for scripts. */
   #addDecorations(name: string, attributes: Attributes): void {
-    const style = attributeValue(attributes, 'style');
-    const isIcon = (): boolean => isIconFrame(declaredFrame(attributes));
-    if (style !== undefined && !isIcon()) this.#addStyle(style, attributes);
+    const style = attributeText(attributes, 'style');
+    const isLeftOut = (): boolean => this.#bases.page !== null && isIconFrame(declaredFrame(attributes));
+    if (style !== undefined && !isLeftOut()) this.#addStyle(style, attributes);
     if (elementsWithBackground.has(name))
-      this.#addShown(
-        candidatesAt(attributeValue(attributes, 'background'), 'shown', this.#bases),
-        attributes,
-      );
-    if (name === 'img' || name === 'image' || name === 'a' || elementsWithoutData.has(name)) return;
-    const later = lazyCandidates(attributes, this.#bases);
-    if (later.length === 0 || isIcon()) return;
-    const place = this.#addShown(later, attributes);
+      this.#addShown(candidatesAt(attributeText(attributes, 'background'), 'shown', this.#bases), attributes);
+    if (name === 'img' || name === 'image' || customImages.test(name) || elementsWithoutData.has(name))
+      return;
+    const { own, others } = scriptCandidates(attributes, name === 'a' ? 'link' : 'element', this.#bases);
+    if ((own.length === 0 && others.length === 0) || isLeftOut()) return;
+    this.#addOthers(others, attributes);
+    if (name === 'a' || own.length === 0) return;
+    const place = this.#addShown(own, attributes);
     // A background is another picture than the image on it.
     const isBackground = [...attributes.keys()].some((each) => /^data-.*(?:bg|background)/.test(each));
     this.#enclosing = isBackground ? null : place;
   }
 
-  #addStyle(css: string, attributes: Attributes | null = null): void {
-    for (const choices of styleUrls(css)) {
+  /** Pictures of which an element only tells scripts, which show them somewhere. */
+  #addOthers(others: readonly (readonly Candidate[])[], attributes: Attributes): void {
+    for (const candidates of others)
+      this.#addSighting(createSighting(candidates, { titles: titlesOf(attributes), kind: 'shown' }));
+  }
+
+  #addStyle(style: WrittenText, attributes: Attributes | null = null): void {
+    for (const choices of styleUrls(style.text)) {
       const rank = choices.length > 1 ? 'dense' : 'shown';
-      const candidates = choices
-        .slice(0, maxSightingCandidates)
-        .flatMap(({ url, density }) => candidatesAt(url, rank, this.#bases, false, density ?? 1));
+      const candidates = choices.slice(0, maxSightingCandidates).flatMap(({ url, start, end, density }) => {
+        const place = sliceText(style, start, end);
+        const written = place.text === url ? place : { ...place, text: url };
+        return candidatesAt(written, rank, this.#bases, { density: density ?? 1 });
+      });
       if (attributes) this.#addShown(candidates, attributes);
-      else this.#addSighting(createSighting(candidates));
+      else this.#addSighting(createSighting(candidates, { kind: 'shown' }));
     }
   }
 
   /** A picture that an element of the body shows, or will. */
   #addShown(candidates: readonly Candidate[], attributes: Attributes): Sighting | null {
-    const said = (name: string): string | null =>
-      cleanLine(attributeValue(attributes, name) ?? '', maxTitleLength);
     const place = this.#addSighting(
-      createSighting(candidates, { titles: [said('alt'), null, said('title'), null] }),
+      createSighting(candidates, { titles: titlesOf(attributes), kind: 'shown' }),
     );
     if (!place) return null;
     this.#shownCount += 1;
@@ -325,6 +438,12 @@ class SightingReader {
     this.#sources = null;
     if (sources.length > 0) this.#addShown(sources, noAttributes);
   }
+}
+
+function titlesOf(attributes: Attributes): (string | null)[] {
+  const said = (name: string): string | null =>
+    cleanLine(attributeValue(attributes, name) ?? '', maxTitleLength);
+  return [said('alt'), null, said('title'), null];
 }
 
 const noAttributes: Attributes = new Map();

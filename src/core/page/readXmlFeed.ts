@@ -8,6 +8,7 @@ import { withFrame } from './metadataPictures';
 import { createSighting, maxSightingCandidates, type Candidate, type Sighting } from './sighting';
 import { attributeValue, readTags, wordValue, type Attributes } from './tags';
 import { decodeReferences } from './text';
+import { looseText } from './writtenText';
 
 /** More than any feed means to show. */
 const maxSightings = 20_000;
@@ -142,11 +143,11 @@ class FeedReader {
       case 'content':
         return this.#addFile(said('src'), said('type'));
       case 'link':
-        return this.#readLink(wordValue(said('rel')), said('href'), said('type'));
+        return this.#readLink(wordValue(attributes, 'rel'), said('href'), said('type'));
       case 'itunes:image':
         return this.#addPicture(this.#candidates(said('href'), attributes));
       case 'media:content': {
-        const medium = wordValue(said('medium'));
+        const medium = wordValue(attributes, 'medium');
         const isPicture = medium === '' ? isPictureLink(said('url') ?? '', said('type')) : medium === 'image';
         if (isPicture && this.#picture) this.#addCandidates(this.#candidates(said('url'), attributes));
         break;
@@ -202,7 +203,7 @@ class FeedReader {
       case 'content': {
         // Without a type the text of Atom is plain (RFC 4287, 3.1.1).
         const isHtml = hasMarkup || name === 'description' || name === 'content:encoded';
-        if (isHtml || wordValue(attributes.get('type')).includes('html'))
+        if (isHtml || wordValue(attributes, 'type').includes('html'))
           this.#entry.contents.push({
             html: hasMarkup ? written : decodeReferences(text),
             base: this.#baseIn(attributes),
@@ -265,8 +266,9 @@ class FeedReader {
   }
 
   #candidates(address: string | undefined, attributes?: Attributes): Candidate[] {
-    const frame = { width: countOf(attributes?.get('width')), height: countOf(attributes?.get('height')) };
-    const bases = { page: this.#page, base: this.#base, encoding: 'utf-8' };
-    return candidatesAt(address, 'shown', bases).map((each) => withFrame(each, frame));
+    const edge = (name: string): number | null => countOf(attributes?.get(name)?.raw);
+    const frame = { width: edge('width'), height: edge('height') };
+    const bases = { page: this.#page, base: this.#base, encoding: 'utf-8', rangeIn: null };
+    return candidatesAt(looseText(address ?? ''), 'shown', bases).map((each) => withFrame(each, frame));
   }
 }

@@ -1,5 +1,5 @@
 import { referrerPolicyNamed, type ReferrerPolicy } from '../../shared/picture/referrerPolicy';
-import { wordValue, type Attributes } from './tags';
+import { rawValue, wordValue, type Attributes } from './tags';
 
 /** Names that only a `<meta>` may use (HTML standard, 4.2.5.1). */
 const oldNames: ReadonlyMap<string, ReferrerPolicy> = new Map([
@@ -11,19 +11,19 @@ const oldNames: ReadonlyMap<string, ReferrerPolicy> = new Map([
 
 /** The policy that a `<meta>` sets for its page; undefined for one that sets none. */
 export function policyOfMeta(attributes: Attributes): ReferrerPolicy | undefined {
-  if (wordValue(attributes.get('name')) !== 'referrer') return undefined;
-  const said = attributes.get('content')?.toLowerCase();
-  return oldNames.get(said ?? '') ?? referrerPolicyNamed(said);
+  if (wordValue(attributes, 'name') !== 'referrer') return undefined;
+  const said = rawValue(attributes, 'content').toLowerCase();
+  return oldNames.get(said) ?? referrerPolicyNamed(said);
 }
 
 /** The policy of an `img`, where it has one of its own. */
 export function policyOfImage(attributes: Attributes): ReferrerPolicy | undefined {
-  return referrerPolicyNamed(attributes.get('referrerpolicy'));
+  return referrerPolicyNamed(rawValue(attributes, 'referrerpolicy'));
 }
 
 /** The policy of an `a`, where it has one of its own. */
 export function policyOfLink(attributes: Attributes): ReferrerPolicy | undefined {
-  const isSilent = wordValue(attributes.get('rel'))
+  const isSilent = wordValue(attributes, 'rel')
     .split(/[\t\n\f\r ]+/)
     .includes('noreferrer');
   return isSilent ? 'no-referrer' : policyOfImage(attributes);

@@ -1,4 +1,4 @@
-import type { Attributes } from './tags';
+import { rawValue, type Attributes } from './tags';
 
 /** Characters. A page with less text, no picture and scripts is an empty frame for them. */
 const maxFrameCharacters = 200;
@@ -20,8 +20,8 @@ export class ScriptMarks {
 
   addStartTag(name: string, attributes: Attributes): void {
     // Data is no script.
-    if (name === 'script' && !/json/i.test(attributes.get('type') ?? '')) this.#scripts += 1;
-    const isRoot = rootNames.test(attributes.get('id') ?? '') || rootNames.test(name);
+    if (name === 'script' && !/json/i.test(rawValue(attributes, 'type'))) this.#scripts += 1;
+    const isRoot = rootNames.test(rawValue(attributes, 'id')) || rootNames.test(name);
     this.#rootElement = isRoot ? name : null;
   }
 

@@ -2,6 +2,7 @@ import type { Creator, License } from '../../shared/picture/picture';
 import type { ReferrerPolicy } from '../../shared/picture/referrerPolicy';
 import { pageAddress } from './pageAddress';
 import { isSpacer, isSvg } from './pictureName';
+import type { Range } from './writtenText';
 
 /**
  * How good an address of a picture is, best first: the target of a link around it, what an attribute calls larger,
@@ -20,10 +21,23 @@ export interface Candidate {
   readonly height: number | null;
   /** File pixels for one CSS pixel, if nothing else is known. */
   readonly density: number;
-  /** It may be a placeholder shown while the picture loads: an address beside several pictures is none of them. */
-  readonly isHint: boolean;
   /** How much of the page's address its server is told, where its element says so. */
   readonly referrerPolicy?: ReferrerPolicy | undefined;
+  /** Whether the page itself names it, or tells scripts of it; a guess is by an attribute of a name that is not known. */
+  readonly origin: 'page' | 'script' | 'guess';
+  /** Where it is written, without its fragment; null where nobody asks. */
+  readonly range: Range | null;
+  /** Whether what is written there is this address and nothing else, so that another can be put in its place. */
+  readonly isReplaceable: boolean;
+}
+
+/**
+ * Whether one of the candidates of a place may be of a placeholder, which stands in while the picture loads: a guess, and what the
+ * page shows where scripts are told of something else.
+ */
+export function canStandIn({ origin, rank }: Candidate, all: readonly Candidate[]): boolean {
+  if (rank === 'link' || origin === 'script') return false;
+  return origin === 'guess' || all.some((each) => each.origin !== 'page' && each.rank !== 'smaller');
 }
 
 /** At most so many addresses are kept of one picture. */
@@ -36,20 +50,28 @@ export interface Sighting {
   readonly titles: (string | null)[];
   creator: Creator | null;
   license: License | null;
-  /** It is only a link; whether it leads to a picture is not known yet. */
-  readonly isLink: boolean;
+  /**
+   * `shown`: by an element or a style of the page. `told`: by metadata. `link`: it is only a link; whether it leads to a picture is
+   * not known yet.
+   */
+  readonly kind: 'shown' | 'told' | 'link';
   /** Another sighting of the same picture: the one that scripts show. */
   twin: Sighting | null;
+  /** The sighting for which this one may only stand in: in a `noscript` right behind it, or of the element around it. */
+  successor: Sighting | null;
 }
 
 /** Adds a sighting to those of a page. Null if it is not added: it has no address, or the page has too many already. */
 export type AddSighting = (place: Sighting) => Sighting | null;
 
-/** What the addresses of a page are resolved against. */
+/** What the addresses of a page or document are resolved against, and what is wanted of it. */
 export interface Bases {
-  readonly page: string;
-  /** The address that relative addresses are resolved against. */
-  readonly base: string;
+  /** Null for a document whose address nobody knows: of it every address of a picture counts, also those of icons and drawings. */
+  readonly page: string | null;
+  /** The address that relative addresses are resolved against; null where they do not lead to the web. */
+  readonly base: string | null;
+  /** Where a piece of what is read is written in the document; null where nobody asks. */
+  readonly rangeIn: ((range: Range) => Range) | null;
   /** The page's encoding, as `TextDecoder` names it. */
   readonly encoding: string;
 }
@@ -57,10 +79,18 @@ export interface Bases {
 /** The absolute address of a picture; null for anything else: placeholders, SVG, templates, the page itself. */
 export function pictureAddress(found: string | undefined, { page, base, encoding }: Bases): URL | null {
   if (found === undefined || found.includes('{{')) return null;
-  const url = pageAddress(found, base, encoding);
-  if (!url || isSvg(url) || isSpacer(url)) return null;
+  const url = base !== null ? pageAddress(found, base, encoding) : absoluteAddress(found);
+  if (!url) return null;
   url.hash = '';
-  return url.href === page ? null : url;
+  if (page === null) return url;
+  return isSvg(url) || isSpacer(url) || url.href === page ? null : url;
+}
+
+/** An address of a document without a base: the one that `//host/…` is relative to is not known, so it is taken as https. */
+function absoluteAddress(found: string): URL | null {
+  return /^\s*(?:https?:|\/\/[^\s/?#\\]+\.[^\s/?#\\])/i.test(found)
+    ? pageAddress(found, 'https://host.invalid')
+    : null;
 }
 
 /** The address without its scheme, because `http:` and `https:` lead to the same picture. */
@@ -69,6 +99,14 @@ export function addressKey({ host, pathname, search }: URL): string {
 }
 
 export function createSighting(candidates: readonly Candidate[], more: Partial<Sighting> = {}): Sighting {
-  const { titles = [], creator = null, license = null, isLink = false, twin = null } = more;
-  return { candidates: candidates.slice(0, maxSightingCandidates), titles, creator, license, isLink, twin };
+  const { titles = [], creator = null, license = null, kind = 'told', twin = null, successor = null } = more;
+  return {
+    candidates: candidates.slice(0, maxSightingCandidates),
+    titles,
+    creator,
+    license,
+    kind,
+    twin,
+    successor,
+  };
 }

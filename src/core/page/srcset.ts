@@ -1,3 +1,5 @@
+import { sliceText, type WrittenText } from './writtenText';
+
 /** One address of a `srcset`, with what it says of the file there; null where it does not say. */
 export interface SrcsetCandidate {
   readonly url: string;
@@ -8,6 +10,11 @@ export interface SrcsetCandidate {
   readonly height: number | null;
   /** File pixels for one pixel of the layout. */
   readonly density: number | null;
+}
+
+/** The same, with all places where its address is written. */
+export interface SetAddress extends Pick<SrcsetCandidate, 'width' | 'height' | 'density'> {
+  readonly written: WrittenText;
 }
 
 const separators = /[\t\n\f\r ,]*/y;
@@ -40,6 +47,17 @@ export function parseSrcset(text: string): readonly SrcsetCandidate[] {
     at = end;
   }
   return candidates;
+}
+
+/** The candidates of a `srcset` attribute, if there is one. */
+export function addressesInSet(written: WrittenText | undefined): readonly SetAddress[] {
+  if (!written) return [];
+  return parseSrcset(written.text).map(({ url, start, width, height, density }) => ({
+    written: sliceText(written, start, start + url.length),
+    width,
+    height,
+    density,
+  }));
 }
 
 /** The descriptors up to a comma; inside brackets neither a comma nor a space separates. */

@@ -3,6 +3,9 @@ import { hasPictureName } from '../../shared/picture/pictureTypes';
 /** One address in a style, with the resolution that an `image-set()` gives it (file pixels for one of the layout). */
 export interface StyleUrl {
   readonly url: string;
+  /** Where it is written, in UTF-16 units of the style. */
+  readonly start: number;
+  readonly end: number;
   readonly density: number | null;
 }
 
@@ -32,12 +35,13 @@ export function styleUrls(css: string): readonly (readonly StyleUrl[])[] {
   let set: StyleUrl[] | null = null;
   const isPicture = (): boolean =>
     property !== null && (pictureProperties.test(property) || property.startsWith('--'));
-  const add = (text: string): void => {
-    const url = withoutEscapes(text);
+  const add = (start: number, end: number): void => {
+    const url = withoutEscapes(css.slice(start, end));
     // A variable may stand for a font as well.
     if (url === '' || !isPicture() || (property?.startsWith('--') && !hasPictureName(url))) return;
-    if (set) set.push({ url, density: null });
-    else pictures.push([{ url, density: null }]);
+    const found = { url, start, end, density: null };
+    if (set) set.push(found);
+    else pictures.push([found]);
   };
   tokens.lastIndex = 0;
   for (let match = tokens.exec(css); match; match = tokens.exec(css)) {
@@ -46,9 +50,10 @@ export function styleUrls(css: string): readonly (readonly StyleUrl[])[] {
     if (first === '"' || first === "'") {
       const isAddress = functions.at(-1) === 'url(' || isImageSet(functions.at(-1));
       const isClosed = token.length > 1 && token.endsWith(first);
-      if (isAddress && isClosed) add(token.slice(1, -1));
+      const end = match.index + token.length;
+      if (isAddress && isClosed) add(match.index + 1, end - 1);
       else if (!isClosed && tokens.lastIndex < css.length) functions = [];
-      else if (isAddress && !isClosed) add(token.slice(1));
+      else if (isAddress && !isClosed) add(match.index + 1, end);
     } else if (token.endsWith('(')) {
       const name = token.toLowerCase();
       const end = name === 'url(' ? endOfBareUrl(css, tokens.lastIndex, add) : null;
@@ -80,14 +85,14 @@ export function styleUrls(css: string): readonly (readonly StyleUrl[])[] {
 }
 
 /** Reads what stands in `url(…)` without quotes; null where it has quotes. Returns where it ends. */
-function endOfBareUrl(css: string, at: number, add: (text: string) => void): number | null {
+function endOfBareUrl(css: string, at: number, add: (start: number, end: number) => void): number | null {
   const start = endOfMatch(whitespace, css, at);
   if (css[start] === '"' || css[start] === "'") return null;
   const end = endOfMatch(unquotedUrl, css, start);
   const close = endOfMatch(whitespace, css, end);
   // What the end of the style cuts off counts as closed.
   if (css[close] === ')' || close === css.length) {
-    add(css.slice(start, end));
+    add(start, end);
     return Math.min(close + 1, css.length);
   }
   const bad = css.indexOf(')', close);

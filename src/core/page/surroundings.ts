@@ -1,11 +1,12 @@
 import type { License } from '../../shared/picture/picture';
 import { maxTitleLength } from './fields';
-import { candidatesAt, lazyCandidates } from './imageCandidates';
+import { candidatesAt, scriptCandidates } from './imageCandidates';
 import { licenseOfPage, onlyLicense } from './pageLicense';
 import { hasPictureExtension } from '../../shared/picture/pictureTypes';
 import { policyOfLink } from './referrerPolicy';
+import { isSameButForSize, pathWithoutSuffix } from './sizeVariants';
 import { createSighting, type AddSighting, type Bases, type Candidate, type Sighting } from './sighting';
-import { attributeValue, type Attributes } from './tags';
+import { attributeText, attributeValue, rawValue, type Attributes } from './tags';
 import { decodeReferences, cleanLine } from './text';
 import { isItemImage } from './metadataPictures';
 
@@ -24,6 +25,8 @@ interface Figure {
 interface OpenLink {
   /** The address of the picture that it seems to lead to; empty for none. */
   readonly picture: readonly Candidate[];
+  /** Where it leads, whatever that is. */
+  readonly target: Candidate | null;
   /** Whether it has a picture inside it. */
   isUsed: boolean;
   readonly title: string | null;
@@ -96,8 +99,13 @@ export class Surroundings {
   addShownPicture(place: Sighting): void {
     this.#figures.at(-1)?.sightings.push(place);
     if (this.#link && !this.#link.isUsed) {
+      const { picture, target } = this.#link;
       this.#link.isUsed = true;
-      place.candidates = [...this.#link.picture, ...place.candidates];
+      const isLarger =
+        picture.length === 0 &&
+        target &&
+        place.candidates.some(({ url }) => isSameButForSize(url, target.url));
+      place.candidates = [...(isLarger ? [target] : picture), ...place.candidates];
     }
   }
 
@@ -110,16 +118,21 @@ export class Surroundings {
 
   #openLink(attributes: Attributes): OpenLink {
     const href = attributeValue(attributes, 'href');
-    const [found] = candidatesAt(href, 'link', this.#bases);
+    const [found] = candidatesAt(attributeText(attributes, 'href'), 'link', this.#bases);
     const picture =
-      found && (isItemImage(attributes) || hasPictureExtension(found.url.pathname))
+      found && (isItemImage(attributes) || hasPictureExtension(pathWithoutSuffix(found.url)))
         ? [found]
-        : lazyCandidates(attributes, this.#bases);
+        : scriptCandidates(attributes, 'link', this.#bases).own;
     const policy = policyOfLink(attributes);
+    const asLink = (each: Candidate): Candidate => ({
+      ...each,
+      rank: 'link',
+      origin: 'page',
+      ...(policy && { referrerPolicy: policy }),
+    });
     return {
-      picture: picture
-        .slice(0, 1)
-        .map((each) => ({ ...each, rank: 'link', isHint: false, ...(policy && { referrerPolicy: policy }) })),
+      picture: picture.slice(0, 1).map(asLink),
+      target: found ? asLink(found) : null,
       isUsed: false,
       title: cleanLine(attributeValue(attributes, 'title') ?? '', maxTitleLength),
       license: isLicenseLink(attributes) ? (href ?? null) : null,
@@ -133,13 +146,17 @@ export class Surroundings {
     if (!link) return;
     if (!link.isUsed)
       this.#addSighting(
-        createSighting(link.picture, { titles: [null, null, link.title, null], isLink: true }),
+        createSighting(link.picture, { titles: [null, null, link.title, null], kind: 'link' }),
       );
     if (link.license !== null) this.#addLicense(link.license, decodeReferences(link.text));
   }
 
   #addLicense(address: string, name: string): void {
-    const license = licenseOfPage(address, name.trim() === '' ? null : name, this.#bases.base);
+    const license = licenseOfPage(
+      address,
+      name.trim() === '' ? null : name,
+      this.#bases.base ?? 'about:blank',
+    );
     if (license) (this.#figures.at(-1)?.licenses ?? this.#licenses).push(license);
   }
 
@@ -157,6 +174,6 @@ export class Surroundings {
 
 function isLicenseLink(attributes: Attributes): boolean {
   return /(?:^|\s)license(?:\s|$)/i.test(
-    `${attributes.get('rel') ?? ''} ${attributes.get('itemprop') ?? ''}`,
+    `${rawValue(attributes, 'rel')} ${rawValue(attributes, 'itemprop')}`,
   );
 }

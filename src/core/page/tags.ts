@@ -1,4 +1,5 @@
 import { decodeReferences } from './text';
+import { decodedText, decodeValue, type WrittenText } from './writtenText';
 
 /** What a page is made of, in its order. Text is as it stands there, with its character references. */
 export type HtmlPiece =
@@ -6,9 +7,9 @@ export type HtmlPiece =
       readonly kind: 'start';
       readonly name: string;
       readonly attributes: Attributes;
-      /** Where the values of the attributes begin, in UTF-16 units of the page. */
-      readonly valueStarts: ReadonlyMap<string, number>;
-      /** After the tag, in the same units. */
+      /** Whether it is in SVG or MathML. */
+      readonly isForeign: boolean;
+      /** After the tag, in UTF-16 units of the page. */
       readonly end: number;
     }
   | {
@@ -17,22 +18,43 @@ export type HtmlPiece =
       /** Where the tag begins; after the element's own tag where that closes itself. */
       readonly start: number;
     }
-  | { readonly kind: 'text'; readonly text: string };
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      /** Where it begins, in UTF-16 units of the page. */
+      readonly start: number;
+    };
 
-/** By names in lower case; values are as they stand in the page: `attribute` reads one. */
-export type Attributes = ReadonlyMap<string, string>;
+/** A value as it stands in the page. */
+interface Value {
+  readonly raw: string;
+  /** Where it begins, in UTF-16 units of the page. */
+  readonly start: number;
+}
+
+/** By names in lower case. */
+export type Attributes = ReadonlyMap<string, Value>;
 
 /** The value of an attribute, its character references decoded. */
 export function attributeValue(attributes: Attributes, name: string): string | undefined {
+  const raw = attributes.get(name)?.raw;
+  return raw === undefined ? undefined : decodeValue(raw);
+}
+
+/** The same, with its places in the page. */
+export function attributeText(attributes: Attributes, name: string): WrittenText | undefined {
   const value = attributes.get(name);
-  if (value === undefined) return undefined;
-  // What nearly all addresses have, and far quicker.
-  return otherReference.test(value) ? decodeReferences(value) : value.replaceAll('&amp;', '&');
+  return value && decodedText(value.raw, value.start);
+}
+
+/** A value as it stands in the page; empty for an attribute that is not there. */
+export function rawValue(attributes: Attributes, name: string): string {
+  return attributes.get(name)?.raw ?? '';
 }
 
 /** A value that is one of a few words, as such are compared: in lower case, without spaces around it. */
-export function wordValue(value: string | undefined): string {
-  return (value ?? '').trim().toLowerCase();
+export function wordValue(attributes: Attributes, name: string): string {
+  return rawValue(attributes, name).trim().toLowerCase();
 }
 
 /** Elements whose content is text, whatever it looks like. */
@@ -53,7 +75,6 @@ export type Syntax = 'html' | 'xml';
 /** What is told of one tag at the most. */
 const maxAttributes = 300;
 
-const otherReference = /&(?!amp;)/;
 const betweenAttributes = /[\t\n\f\r /]*/y;
 const attributeName = /=?[^\t\n\f\r />=]*/y;
 const equals = /[\t\n\f\r ]*=[\t\n\f\r ]*/y;
@@ -74,18 +95,18 @@ export function* readTags(html: string, syntax: Syntax = 'html'): Generator<Html
   let foreign = 0;
   while (at < html.length) {
     const open = html.indexOf('<', at);
-    if (open === -1) return yield { kind: 'text', text: html.slice(at) };
+    if (open === -1) return yield { kind: 'text', text: html.slice(at), start: at };
     if (open > at) {
       const text = html.slice(at, open);
-      yield { kind: 'text', text: program === '' ? text : decodeReferences(text) };
+      yield { kind: 'text', text: program === '' ? text : decodeReferences(text), start: at };
     }
     const next = html.charCodeAt(open + 1);
     if (isLetter(next)) {
       const tag = readTag(html, open + 1);
       if (!tag) return;
-      const { name, attributes, valueStarts, closesItself } = tag;
+      const { name, attributes, closesItself } = tag;
       at = tag.end;
-      yield { kind: 'start', name, attributes, valueStarts, end: at };
+      yield { kind: 'start', name, attributes, isForeign: foreign > 0, end: at };
       if (isXml) {
         if (!closesItself) program = name === 'script' || name === 'style' ? name : '';
         else yield { kind: 'end', name, start: at };
@@ -94,7 +115,7 @@ export function* readTags(html: string, syntax: Syntax = 'html'): Generator<Html
       if (name === 'svg' || name === 'math') foreign += closesItself ? 0 : 1;
       if (!rawText.has(name) || (closesItself && foreign > 0)) continue;
       const end = endOfText(html, at, name);
-      if (end > at) yield { kind: 'text', text: html.slice(at, end) };
+      if (end > at) yield { kind: 'text', text: html.slice(at, end), start: at };
       at = end;
     } else if (next === slash && isLetter(html.charCodeAt(open + 2))) {
       const tag = readTag(html, open + 2);
@@ -106,12 +127,16 @@ export function* readTags(html: string, syntax: Syntax = 'html'): Generator<Html
     } else if (isXml && html.startsWith(cdataStart, open)) {
       const end = html.indexOf(cdataEnd, open);
       const text = html.slice(open + cdataStart.length, end === -1 ? undefined : end);
-      yield { kind: 'text', text: program === '' ? text.replaceAll('&', '&amp;') : text };
+      yield {
+        kind: 'text',
+        text: program === '' ? text.replaceAll('&', '&amp;') : text,
+        start: open + cdataStart.length,
+      };
       at = end === -1 ? html.length : end + cdataEnd.length;
     } else if (next === slash || next === exclamation || next === question) {
       at = endOfComment(html, open, foreign > 0);
     } else {
-      yield { kind: 'text', text: '<' };
+      yield { kind: 'text', text: '<', start: open };
       at = open + 1;
     }
   }
@@ -120,7 +145,6 @@ export function* readTags(html: string, syntax: Syntax = 'html'): Generator<Html
 interface Tag {
   readonly name: string;
   readonly attributes: Attributes;
-  readonly valueStarts: ReadonlyMap<string, number>;
   readonly closesItself: boolean;
   /** After its `>`. */
   readonly end: number;
@@ -129,45 +153,39 @@ interface Tag {
 /** The tag whose name begins at `start`; null when the page ends in it, which drops it. */
 function readTag(html: string, start: number): Tag | null {
   const name = matchAt(tagName, html, start).toLowerCase();
-  const attributes = new Map<string, string>();
-  const valueStarts = new Map<string, number>();
+  const attributes = new Map<string, Value>();
   let at = start + name.length;
   for (;;) {
     const space = matchAt(betweenAttributes, html, at);
     at += space.length;
     if (at >= html.length) return null;
     if (html.charCodeAt(at) === greaterThan)
-      return { name, attributes, valueStarts, closesItself: space.endsWith('/'), end: at + 1 };
+      return { name, attributes, closesItself: space.endsWith('/'), end: at + 1 };
     const attribute = matchAt(attributeName, html, at);
     at += attribute.length;
     const sign = matchAt(equals, html, at);
     at += sign.length;
-    const value = sign === '' ? { text: '', start: at, end: at } : readValue(html, at);
+    const value = sign === '' ? { raw: '', start: at, end: at } : readValue(html, at);
     if (!value) return null;
     at = value.end;
     const key = attribute.toLowerCase();
-    if (attributes.size < maxAttributes && !attributes.has(key)) {
-      attributes.set(key, value.text);
-      valueStarts.set(key, value.start);
-    }
+    if (attributes.size < maxAttributes && !attributes.has(key)) attributes.set(key, value);
   }
 }
 
-interface AttributeValue {
-  readonly text: string;
-  readonly start: number;
+interface QuotedValue extends Value {
   /** After its quotation mark. */
   readonly end: number;
 }
 
-function readValue(html: string, at: number): AttributeValue | null {
+function readValue(html: string, at: number): QuotedValue | null {
   const quote = html[at];
   if (quote !== '"' && quote !== "'") {
-    const text = matchAt(unquoted, html, at);
-    return { text, start: at, end: at + text.length };
+    const raw = matchAt(unquoted, html, at);
+    return { raw, start: at, end: at + raw.length };
   }
   const end = html.indexOf(quote, at + 1);
-  return end === -1 ? null : { text: html.slice(at + 1, end), start: at + 1, end: end + 1 };
+  return end === -1 ? null : { raw: html.slice(at + 1, end), start: at + 1, end: end + 1 };
 }
 
 /** Where the end tag of an element that holds only text begins. */

@@ -127,11 +127,12 @@ async function withoutOtherLinks(
   askMs: number,
   referrer: Referrer,
 ): Promise<{ readonly known: readonly Sighting[]; readonly unsure: ReadonlySet<Sighting> }> {
-  const shown = new Set(places.filter(({ isLink }) => !isLink).flatMap(addressKeysOf));
+  const shown = new Set(places.filter(({ kind }) => kind !== 'link').flatMap(addressKeysOf));
   const links = new Map<string, Sighting>();
   for (const place of places) {
     const [key] = addressKeysOf(place);
-    if (place.isLink && key !== undefined && !shown.has(key) && !links.has(key)) links.set(key, place);
+    if (place.kind === 'link' && key !== undefined && !shown.has(key) && !links.has(key))
+      links.set(key, place);
   }
   const asked = [...links.values()].slice(0, maxAskedLinks);
   const types = await mediaTypesOf(asked, web, askMs, referrer);
@@ -139,7 +140,10 @@ async function withoutOtherLinks(
   const silent = asked.filter((_place, index) => types[index] === '');
   const others = good.size + silent.length === asked.length ? [...links.values()].slice(maxAskedLinks) : [];
   const unsure = new Set([...silent, ...others]);
-  return { known: places.filter((place) => !place.isLink || good.has(place) || unsure.has(place)), unsure };
+  return {
+    known: places.filter((place) => place.kind !== 'link' || good.has(place) || unsure.has(place)),
+    unsure,
+  };
 }
 
 /** The media type of what each link leads to, by `typeOf`; at most `askMs` milliseconds for all of them. */

@@ -1,4 +1,4 @@
-import { readFieldName } from './fieldNames';
+import { readFieldName } from '../page/fieldNames';
 import {
   addressIn,
   addressRange,

@@ -1,5 +1,5 @@
 import { parseSrcset } from '../page/srcset';
-import type { HtmlPiece } from '../page/tags';
+import { rawValue, type HtmlPiece } from '../page/tags';
 import { decodeReferences } from '../page/text';
 import { lineOf, maxTitleLength } from '../page/fields';
 import { addressIn, addressRange, isPictureAddress, unknownAbout, type DocumentMention } from './mention';
@@ -8,9 +8,10 @@ export type StartTag = Extract<HtmlPiece, { readonly kind: 'start' }>;
 
 /** The pictures that a tag shows or leads to. */
 export function mentionsInTag(tag: StartTag, base: string | null): DocumentMention[] {
-  const { name, attributes, valueStarts } = tag;
+  const { name, attributes } = tag;
   const title =
-    lineOf(attributes.get('alt'), maxTitleLength) ?? lineOf(attributes.get('title'), maxTitleLength);
+    lineOf(rawValue(attributes, 'alt'), maxTitleLength) ??
+    lineOf(rawValue(attributes, 'title'), maxTitleLength);
   const at = (
     written: string,
     start: number,
@@ -24,10 +25,10 @@ export function mentionsInTag(tag: StartTag, base: string | null): DocumentMenti
     return [{ address, about, start: start + range.start, end: start + range.end, syntax, shown }];
   };
   const one = (from: string, shown = true): DocumentMention[] =>
-    at(attributes.get(from) ?? '', valueStarts.get(from) ?? 0, 'html', shown);
+    at(rawValue(attributes, from), attributes.get(from)?.start ?? 0, 'html', shown);
   const several = (): DocumentMention[] => {
-    const srcset = attributes.get('srcset') ?? '';
-    const place = valueStarts.get('srcset') ?? 0;
+    const srcset = rawValue(attributes, 'srcset');
+    const place = attributes.get('srcset')?.start ?? 0;
     return parseSrcset(srcset).flatMap(({ url, start }) => at(url, place + start, 'srcset', true));
   };
   switch (name) {
@@ -49,5 +50,5 @@ export function mentionsInTag(tag: StartTag, base: string | null): DocumentMenti
 
 /** The web address that a `<base>` resolves paths against; null if it is not on the web. */
 export function baseAddress({ attributes }: StartTag): string | null {
-  return addressIn(attributes.get('href') ?? '', decodeReferences, null);
+  return addressIn(rawValue(attributes, 'href'), decodeReferences, null);
 }

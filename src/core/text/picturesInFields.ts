@@ -2,7 +2,7 @@ import { licenseByAddress, licenseByName } from '../../shared/picture/licenses';
 import { lineOf, maxNameLength, maxTitleLength } from '../page/fields';
 import { fieldsOf, parsedJson } from '../../shared/words/untrusted';
 import { addressesInField } from './addressesInText';
-import { readFieldName, type FieldName } from './fieldNames';
+import { readFieldName, type FieldName } from '../page/fieldNames';
 import { isPictureAddress, unknownAbout, webAddress, type Mention, type MentionDetails } from './mention';
 
 /** A field of an object or of a row, before anything in it is believed. */

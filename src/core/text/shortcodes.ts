@@ -1,5 +1,5 @@
 import { lineOf, maxTitleLength } from '../page/fields';
-import { readFieldName } from './fieldNames';
+import { readFieldName } from '../page/fieldNames';
 import { addressIn, addressRange, isPictureAddress, unknownAbout, type DocumentMention } from './mention';
 
 const openPattern = /\{\{[<%]|\{%/g;

@@ -30,9 +30,10 @@ function alternatives(types: readonly PictureTypeName[]): string {
 
 const typeNames = Object.keys(pictureTypes) as PictureTypeName[];
 const ofFiles = new RegExp(`\\.(?:${alternatives(typeNames)})$`, 'i');
-const ofPhotos = alternatives(typeNames.filter((type) => type !== 'ico'));
-const atEnd = new RegExp(`\\.(?:${ofPhotos})$`, 'i');
-const extensionAnywhere = new RegExp(`\\.(?:${ofPhotos})(?![a-z\\d])`, 'i');
+/** The extensions of photos, for regular expressions. */
+export const photoExtensions = alternatives(typeNames.filter((type) => type !== 'ico'));
+const atEnd = new RegExp(`\\.(?:${photoExtensions})$`, 'i');
+const extensionAnywhere = new RegExp(`\\.(?:${photoExtensions})(?![a-z\\d])`, 'i');
 
 /** Whether a file has the name of a picture of any type that is saved. */
 export function isPictureFile(name: string): boolean {

@@ -30,6 +30,10 @@ interface Expected {
   readonly header?: string;
   readonly asks?: string | readonly string[];
   readonly saved?: string;
+  /** One list of addresses for each picture, the best first; or how many there are. */
+  readonly pictures?: readonly (readonly string[])[] | number;
+  /** That the order inside a picture does not matter, or that it may have further addresses. */
+  readonly order?: string;
 }
 
 /** One file of a folder: where it is, and what is right. */
@@ -41,10 +45,16 @@ const checks: Readonly<Record<string, Check>> = {
   '02-lists-json': checkText,
   '03-lists-tables': checkText,
   '04-lists-plain': checkText,
+  '06-frames': checkPage,
+  '07-shared-placeholder': checkPage,
+  '08-lazy-values': checkPage,
+  '09-elements': checkPage,
+  '10-links-to-large': checkPage,
   '11-whole-files': checkWhole,
   '12-http': checkAnswer,
   '13-referrer': checkSilence,
   '14-encodings': checkEncoding,
+  '15-long-addresses': checkPage,
   '16-markdown': checkText,
   '17-other-files': checkFeed,
 };
@@ -66,6 +76,25 @@ async function checkText(file: string, expected: Expected): Promise<void> {
       relinked,
     );
   }
+}
+
+/** A web page: its pictures, each with its addresses without what all begin with, and its pixels where they are told. */
+async function checkPage(file: string, { pictures: expected, order }: Expected): Promise<void> {
+  // What asks a server is for another test.
+  if (extname(file) !== '.html' || expected === undefined) return Promise.resolve();
+  const page = 'https://a.example/dir/page.html';
+  const pictures = picturesFromSightings(readSightings(readFileSync(file, 'utf8'), page), page);
+  if (typeof expected === 'number') return assert.equal(pictures.length, expected);
+  const found = pictures.map(({ sizes }) =>
+    sizes.map(({ url, width, height }, index) => {
+      const address = url.replace(/^https:\/\/a\.example(?:\/dir\/)?/, '');
+      return expected.some((each) => each[index]?.includes(' ')) ? `${address} ${width}×${height}` : address;
+    }),
+  );
+  if (order === undefined) return assert.deepEqual(found, expected);
+  const hasAll = expected.map((each, index) => each.filter((address) => found[index]?.includes(address)));
+  assert.deepEqual(hasAll, expected);
+  assert.equal(found.length, expected.length);
 }
 
 /** A feed: the addresses of its pictures. */

@@ -167,6 +167,160 @@ describe('pictures from sightings', () => {
       '<img src="a.png" width="1" height="1"><img src="b.png" height="0"><img src="c.png" width="32" height="32"><img src="d.png" style="width:16px;height:16px"><img src="e.png" width=20><link rel="icon" href="f.png"><meta name="msapplication-TileImage" content="g.png"><img src="/h/spacer.gif"><i style="width: 9px; background: url(i.png)"></i>',
       [],
     ],
+    [
+      'what has no frame of its own, because its style or its list gives it one',
+      '<img width="0" height="0" sizes="100vw" src="/_next/image?url=a" style="width:100%"><img width="0" height="0" src="b.jpg" data-nimg="1"><img src="c.jpg" width="3" height="2" style="height:auto; width: 50vw"><img srcset="d.jpg 300w" width="1" height="1"><img src="e.jpg" width="0" height="0" sizes="50vw"><img src="f.jpg" style="width:0;height:0;min-width:100%" width=1 height=1><picture><source srcset="g.webp 800w"><img src="g.jpg" width="16" height="9"></picture><img src="h.jpg" width="900" height="0">',
+      [
+        ['https://a.example/_next/image?url=a'],
+        ['b.jpg'],
+        ['c.jpg'],
+        ['d.jpg 300×?'],
+        ['e.jpg'],
+        ['f.jpg'],
+        ['g.webp 800×?', 'g.jpg'],
+        ['h.jpg'],
+      ],
+    ],
+    [
+      'what has the frame of its placeholder',
+      `<img src="${lazy}" data-src="a.jpg" width="1" height="1"><img src="${lazy}" data-src="b.jpg" width="4" height="3"><img data-src="c.jpg" width="24" height="24">`,
+      [['a.jpg'], ['b.jpg']],
+    ],
+    [
+      'no icons whose lists have larger files, or with styles that only bound them',
+      '<img src="a.png" srcset="a-150.png 150w, a-512.png 512w" sizes="(max-width: 24px) 100vw, 24px" width="24" height="24"><img src="b.png" srcset="b2.png 64w" width="32" height="32"><img src="c.png" width="16" height="16" style="max-width:100%;height:auto"><img src="d.png" style="width:1em"><picture><source srcset="e.webp"><img src="e.png" width="9" height="9"></picture>',
+      [],
+    ],
+    [
+      'placeholders in no list, source or image of a lazy picture',
+      ['a', 'b', 'c']
+        .map(
+          (name) =>
+            `<img src="w.png" srcset="w.png 1x" data-srcset="${name}1.jpg 800w"><img src="${name}2.jpg" srcset="v.png" data-lazy-src="${name}2.jpg?x"><picture><source srcset="u.png" data-srcset="${name}3.webp"><img src="u.png"></picture><b data-image="/${name}4.jpg"><img src="t.png"></b>`,
+        )
+        .join(''),
+      ['a', 'b', 'c'].flatMap((name) => [
+        [`${name}1.jpg 800×?`],
+        [`${name}2.jpg?x`, `${name}2.jpg`],
+        [`${name}3.webp`],
+        [`https://a.example/${name}4.jpg`],
+      ]),
+    ],
+    [
+      'no placeholder before several noscripts',
+      '<img src="w.gif"><noscript><img src="a.jpg"></noscript> <img src="w.gif"><noscript><img src="b.jpg"></noscript>',
+      [['a.jpg'], ['b.jpg']],
+    ],
+    [
+      'a smaller copy in several places as what it is',
+      '<img src="a.jpg?w=20" data-src="a.jpg?w=300"><img src="a.jpg?w=20" data-src="a.jpg?w=900">',
+      [['a.jpg?w=300', 'a.jpg?w=900', 'a.jpg?w=20']],
+    ],
+    [
+      'backgrounds as styles write them, without an extension, and several',
+      '<p data-bg="url(a.jpg)"></p><p data-background-image="url(&quot;b&quot;)"></p><p data-bg="//c.example/d?w=9"></p><p data-bg-multi="linear-gradient(#000, #fff), url(e.jpg), url(f.jpg)"></p><p data-bg="/film.mp4"></p><p data-background="red"></p>',
+      [['a.jpg'], ['b'], ['https://c.example/d?w=9'], ['e.jpg'], ['f.jpg']],
+    ],
+    [
+      'templates of widths',
+      '<img data-src="/a_{width}.jpg" data-widths="[100, 300]"><p data-bgset="/b_%7Bwidth%7Dx{height}.jpg" data-widths="200" data-aspectratio="2/1"></p><img data-src="/c_{width}x{height}.jpg"><img data-src="/d_{name}.jpg">',
+      [
+        ['https://a.example/a_300.jpg 300×?', 'https://a.example/a_100.jpg 100×?'],
+        ['https://a.example/b_200x100.jpg 200×100'],
+      ],
+    ],
+    [
+      'JSON in attributes, one picture for each object and item',
+      `<img src="a-1.jpg" data-x='{"/a-2.jpg":[20,10],"/a-3.jpg":[40,20]}'>
+      <p data-y='[{"image":{"src":"\\/b.jpg","full_src":"\\/b-full.jpg","srcset":"/b-100.jpg 100w, /b-200.jpg 200w"},"page":"/c.jpg"},{"front":"/d.jpg","back":"/e.jpg","filename":"f.jpg","logo":"/g.jpg"}]'></p>
+      <p data-z='["/h-100x100.jpg","/h.jpg","/i.jpg"]'></p><p data-wp-context='{"uploadedSrc":"/j.jpg"}'></p><p data-no='{"src":"/k.jpg"'></p>`,
+      [
+        ['https://a.example/a-3.jpg 40×20', 'https://a.example/a-2.jpg 20×10', 'a-1.jpg'],
+        [
+          'https://a.example/b-200.jpg 200×?',
+          'https://a.example/b-100.jpg 100×?',
+          'https://a.example/b.jpg',
+          'https://a.example/b-full.jpg',
+        ],
+        ['https://a.example/d.jpg'],
+        ['https://a.example/e.jpg'],
+        ['https://a.example/h-100x100.jpg', 'https://a.example/h.jpg'],
+        ['https://a.example/i.jpg'],
+        ['https://a.example/j.jpg'],
+      ],
+    ],
+    [
+      'lists with other separators',
+      '<p data-bgset="/a-1.jpg 300w [(max-width: 300px)] | /a-2.jpg [--m] | /a-3.jpg 900w"></p><p data-interchange="[/b.jpg, small], [/b-large.jpg, large]"></p><img data-src="/c.jpg|/c@2x.jpg"><p data-images="/d.jpg;/e.jpg"></p><a data-responsive="/f-375w.jpg 375, /f.jpg 800" href="/p"><img src="f"></a>',
+      [
+        ['https://a.example/a-3.jpg 900×?', 'https://a.example/a-1.jpg 300×?', 'https://a.example/a-2.jpg'],
+        ['https://a.example/b.jpg', 'https://a.example/b-large.jpg'],
+        ['https://a.example/c.jpg', 'https://a.example/c@2x.jpg'],
+        ['https://a.example/d.jpg'],
+        ['https://a.example/e.jpg'],
+        ['https://a.example/f-375w.jpg 375×?', 'f'],
+      ],
+    ],
+    [
+      'lazy attributes by the end of their names',
+      '<img data-original-set="/a 400w, /b 800w"><img lazysrc="/c"><img real_src="/d&amp;1" src="e_trans.gif"><img data-error-src="/f"><img data-offset="1/2" src="g.jpg"><img data-src="/h_(1).jpg">',
+      [
+        ['https://a.example/b 800×?', 'https://a.example/a 400×?'],
+        ['https://a.example/c'],
+        ['https://a.example/d&1'],
+        ['g.jpg'],
+        ['https://a.example/h_(1).jpg'],
+      ],
+    ],
+    [
+      'images of AMP and other custom elements, with those that stand in for them',
+      '<amp-img src="a.jpg" srcset="b.jpg 900w" width="16" height="9" layout="responsive"><amp-img fallback src="c.jpg"></amp-img></amp-img><amp-anim src="d.gif" width="9" height="9"></amp-anim><amp-video poster="e.jpg" src="e.mp4"></amp-video><amp-story poster-portrait-src="f.jpg" poster-square-src="g.jpg"></amp-story><lazy-image src="/h"></lazy-image><image-map src="i.jpg"></image-map>',
+      [['b.jpg 900×506', 'a.jpg', 'c.jpg'], ['e.jpg'], ['f.jpg', 'g.jpg'], ['https://a.example/h']],
+    ],
+    [
+      'pictures in object, embed and documents in attributes',
+      `<object data="a.jpg"></object><object data="b" type="image/png"></object><embed src="c.jpg" type="image/jpeg"><embed src="d.swf"><object data="e.jpg" type="application/pdf"></object><iframe srcdoc="&lt;img src='f.jpg'>&lt;iframe srcdoc='&amp;lt;base href=&amp;quot;x/&amp;quot;>&amp;lt;img src=g.jpg>'>"></iframe>`,
+      [['a.jpg'], ['b'], ['c.jpg'], ['f.jpg'], ['x/g.jpg']],
+    ],
+    [
+      'the picture that is an item, and no logo of a publisher',
+      '<div itemprop="image" itemscope><meta itemprop="url" content="a"><div><meta itemprop="width" content="300 px"></div><meta itemprop="height" content="200"></div><p itemscope itemtype="https://schema.org/ImageObject"><a itemprop="url" href="page">x</a><link itemprop="contentUrl" href="b.jpg"></p><div itemprop="publisher" itemscope><span itemprop="logo" itemscope itemtype="https://schema.org/ImageObject"><meta itemprop="url" content="c.jpg"></span><meta itemprop="url" content="d.jpg"></div><div itemprop="image" itemscope><meta itemprop="url" content="e.jpg?w=90"><meta itemprop="width" content="900"></div>',
+      [['a 300×200'], ['b.jpg'], ['e.jpg?w=90']],
+    ],
+    [
+      'what publishers tell of themselves',
+      '<meta name="sailthru.image.full" content="/a"><meta name="parsely-image-url" content="b.jpg"><meta property="og:title og:image" content="c"><meta property="og:image:width" content="9"><meta name="twitter:image3" content="d.jpg"><meta name="image" content="A red fox"><meta name="logo-image" content="e.jpg"><meta name="twitter:image:alt" content="f.jpg"><meta name="robots" content="max-image-preview:large"><link rel="thumbnail" href="g.jpg">',
+      [['https://a.example/a'], ['b.jpg'], ['c 9×?'], ['d.jpg'], ['g.jpg']],
+    ],
+    [
+      'a link around it to the same address but for its size, and none to a page',
+      '<a href="/i/A=s4032"><img src="/i/A=w640-h480"></a><a href="/p?w=2000&amp;x=1"><img src="/p?x=1&amp;w=200"></a><a href="/b.jpg:orig"><img src="/b.jpg:small"></a><a href="/c.jpg!large">x</a><a href="/view/2"><img src="/view/1"></a><a href="/"><img src="/?w=9"></a>',
+      [
+        ['https://a.example/i/A=s4032 ?', 'https://a.example/i/A=w640-h480'],
+        ['https://a.example/p?w=2000&x=1 ?', 'https://a.example/p?x=1&w=200'],
+        ['https://a.example/b.jpg:orig ?', 'https://a.example/b.jpg:small'],
+        ['https://a.example/c.jpg!large'],
+        ['https://a.example/view/1'],
+        ['https://a.example/?w=9'],
+      ],
+    ],
+    [
+      'a link around several different pictures by itself, and around copies of one as theirs',
+      '<a href="cover.jpg"><img src="1.jpg"></a><a href="cover.jpg"><img src="2.jpg"></a><a href="x.jpg"><img src="x-100x100.jpg"></a><a href="x.jpg"><img src="x_large.jpg"></a><a href="y.jpg"><img src="y-thumb.jpg"></a><a href="y.jpg"><img src="3.jpg"></a>',
+      [
+        ['cover.jpg'],
+        ['1.jpg'],
+        ['2.jpg'],
+        ['x.jpg ?', 'x-100x100.jpg', 'x_large.jpg'],
+        ['y.jpg ?', 'y-thumb.jpg'],
+        ['3.jpg'],
+      ],
+    ],
+    [
+      'addresses as long as those that are signed',
+      `<img src="/a?t=${'x'.repeat(7_000)}"><img src="/b?${'x'.repeat(9_000)}">`,
+      [[`https://a.example/a?t=${'x'.repeat(7_000)}`]],
+    ],
     ['no drawings', '<img src="a.svg"><img src="b.svg?c"><meta property="og:image" content="d.svgz">', []],
     [
       'what a page tells of itself',
@@ -208,6 +362,9 @@ describe('pictures from sightings', () => {
     ['<base target="_top"><base href="one/"><base href="two/">', 'https://a.example/dir/one/a.jpg'],
     ['<base href="data:,x">', 'https://a.example/dir/a.jpg'],
     ['<!-- <base href="no/"> -->', 'https://a.example/dir/a.jpg'],
+    ['<template><base href="no/"></template>', 'https://a.example/dir/a.jpg'],
+    ['<svg><base href="no/"></svg><base href="yes/">', 'https://a.example/dir/yes/a.jpg'],
+    ['<base href="javascript:x"><base href="no/">', 'https://a.example/dir/a.jpg'],
   ] as const) {
     it(`takes addresses relative to ${base || 'the page'}, wherever that stands`, () => {
       for (const html of [`${base}<img src="a.jpg">`, `<img src="a.jpg">${base}`])
@@ -295,6 +452,18 @@ describe('pictures from sightings', () => {
       ),
       each((index) => `<a href="${index}.jpg"><figure><noscript><picture><source srcset="a&amp;b.jpg">`),
       each(() => '<template>'),
+      each((index) => `<a href="/a.jpg"><img src="${index}.jpg?w=1">`),
+      each(
+        (index) =>
+          `<img src="${index % 9}.jpg" data-src="${index}.jpg"><noscript><img src="${index}-100x1.jpg">`,
+      ),
+      each(() => '<p itemscope itemprop=image><meta itemprop=url content=a.jpg>'),
+      `<p data-x="[${'&quot;/a.jpg&quot;,'.repeat(count / 4)}1]">`,
+      `<p data-x='${'{"a":['.repeat(400)}"/a.jpg"${']}'.repeat(400)}'>`,
+      `<p data-x='{${each((index) => `"k${index}":"/${index}.jpg",`).slice(0, 900_000)}"":1}'>`,
+      `<p data-bg="${'/a.jpg|'.repeat(count / 8)}">`,
+      `<a href="/${'a.jpg!'.repeat(1_200)}"><img src="/${'b.jpg!'.repeat(1_200)}?w=1">`.repeat(100),
+      `<img src="/${'-100x100'.repeat(900)}?w=2" data-src="/${'_large'.repeat(1_000)}">`.repeat(100),
       each(() => '<figure><figcaption>a'),
       `<img ${each((index) => `data-${index}="/${index}.jpg" `)}>`,
       `<img src="a.jpg" data-x="${'.jpg'.repeat(count)}" srcset="${'a.jpg 1x, '.repeat(count)}">`,
