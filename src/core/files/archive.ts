@@ -8,9 +8,16 @@ import { pictureKey, type Pixels, type SizeName } from '../../shared/picture/pic
 import { hasMinimum } from '../../shared/picture/sizes';
 import { Cancelled, ScrapeError } from '../failure';
 import { recordsError } from './diskError';
-import type { Folder } from './folder';
+import type { JsonLineFollower } from './followJsonLines';
+import type { ClaimedFile, Folder, FreeNames } from './folder';
 import type { JsonLineWriter } from './jsonLines';
-import { readRecords, createRecordWriter, type FileContent, type PictureRecord } from './records';
+import {
+  followRecords,
+  readRecords,
+  createRecordWriter,
+  type FileContent,
+  type PictureRecord,
+} from './records';
 import { openRegularFile } from './regularFile';
 import { isPictureFile } from '../../shared/picture/pictureTypes';
 import { UnrecordedFiles } from './unrecordedFiles';
@@ -31,12 +38,10 @@ interface RecordedFile extends FileContent {
 /** The folder of an archive. */
 type SaveFolder = Pick<Folder, 'existing' | 'accessPath' | 'requireUnmoved'>;
 
-/** The file that holds these bytes. */
-export interface ArchivedFile {
-  /** Name inside the folder. */
-  readonly file: string;
-  /** Whether it was written just now. */
-  readonly isNew: boolean;
+/** What is known of a file that is to be saved. */
+export interface SaveHints extends Pick<FreeNames, 'findTwin' | 'onTaken'> {
+  /** An empty file that should hold this picture, whose place it may take. */
+  readonly emptyFile: string | null;
 }
 
 /**
@@ -63,6 +68,7 @@ export class Archive {
   /** The saves that are running now, by the hash of their bytes. */
   readonly #keeping = new Map<string, Promise<unknown>>();
   readonly #fileLimit = pLimit(maxOpenFiles);
+  #follower: JsonLineFollower | undefined;
   #isBroken = false;
 
   /**
@@ -78,15 +84,16 @@ export class Archive {
     const there = new Set(folder.existing);
     const unrecorded = new Set(folder.existing.filter(isPictureFile));
     // Records that cannot be read cannot be written either, which is reported then.
-    await readRecords(
+    const known = await readRecords(
       folder.accessPath,
       (record) => {
         unrecorded.delete(record.file_name);
         if (there.has(record.file_name)) archive.#addRecorded(record);
       },
       signal,
-    ).catch(() => undefined);
+    ).catch(() => 0);
     if (signal.aborted) throw new Cancelled();
+    archive.#follower = followRecords(folder.accessPath, known, (record) => archive.#addRecorded(record));
     await Promise.all([...unrecorded].map((file) => archive.#unrecorded.addFile(file)));
     return archive;
   }
@@ -108,17 +115,17 @@ export class Archive {
 
   /**
    * Saves these bytes of a picture by `save`, which writes them and returns the file name, unless a file in the folder
-   * holds them already. `save` is told of an empty file that should hold this picture, whose place it may take. Equal bytes
-   * are handled one after the other, so that they are written once.
+   * holds them already. Equal bytes are handled one after the other, so that they are written once; `findTwin` sees what
+   * other runs have saved meanwhile.
    */
   async saveOnce(
     { picture, size, ...content }: FileContent & { readonly picture: string; readonly size: SizeName },
-    save: (emptyFile: string | null) => Promise<string>,
+    save: (hints: SaveHints) => Promise<ClaimedFile>,
     record: (file: string) => PictureRecord,
-  ): Promise<ArchivedFile> {
+  ): Promise<ClaimedFile> {
     const { sha256 } = content;
     const before = this.#keeping.get(sha256);
-    const turn = (async (): Promise<ArchivedFile> => {
+    const turn = (async (): Promise<ClaimedFile> => {
       // The failure of the earlier save is reported by its own caller.
       await before?.catch(() => undefined);
       const there = await this.#findFileWith(content);
@@ -126,10 +133,15 @@ export class Archive {
         if (there.unrecorded) this.#appendRecord(record(there.file));
         return { file: there.file, isNew: false };
       }
-      const file = await save(await this.#findEmptyFile(content, this.#recordedOf(picture, size)));
-      const isRecorded = this.#byHash.get(sha256)?.includes(file) ?? false;
-      if (!isRecorded) this.#appendRecord(record(file));
-      return { file, isNew: true };
+      const emptyFile = await this.#findEmptyFile(content, this.#recordedOf(picture, size));
+      return save({
+        emptyFile,
+        findTwin: () => this.#findTwin(content),
+        onTaken: (file) => {
+          const isRecorded = this.#byHash.get(sha256)?.includes(file) ?? false;
+          if (!isRecorded) this.#appendRecord(record(file));
+        },
+      });
     })();
     this.#keeping.set(sha256, turn);
     try {
@@ -167,6 +179,17 @@ export class Archive {
     );
   }
 
+  /** A file in which another run has saved these bytes since this one began; null where there can be none. */
+  #findTwin(content: FileContent): Promise<string | null> | null {
+    try {
+      this.#follower?.readNewLines();
+    } catch {
+      // Records that cannot be read cannot be written either, which is reported then.
+    }
+    if (!this.#byHash.has(content.sha256)) return null;
+    return this.#findFileWith(content).then((there) => there?.file ?? null);
+  }
+
   /** A file that is empty, though a record proves that it was to hold these bytes, or this picture. */
   async #findEmptyFile({ sha256 }: FileContent, recorded: RecordedFile | undefined): Promise<string | null> {
     const files = [...(this.#byHash.get(sha256) ?? [])];
@@ -181,7 +204,7 @@ export class Archive {
     if (this.#isBroken) return;
     try {
       this.#folder.requireUnmoved();
-      this.#writer.append(record);
+      this.#follower?.passOver(this.#writer.append(record));
     } catch (error) {
       this.#noteTrouble(error);
     }

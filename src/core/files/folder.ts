@@ -19,6 +19,7 @@ import type { Overflow } from '../net/exchange';
 import { claimName } from './claimName';
 import { diskError, diskErrorText, systemCode } from './diskError';
 import { chooseFlush, type FlushFile } from './flushFile';
+import { haveSameBytes } from './sameBytes';
 import { removePart, newFileFlags, newPartPath, sweepParts } from './partFiles';
 import {
   heldFileCodes,
@@ -46,6 +47,24 @@ const defaultFolderLimits: FolderLimits = {
   maxBusyMs: 60_000,
   maxPathLength: process.platform === 'win32' ? 250 : Infinity,
 };
+
+/** A file of the folder that holds what was to be saved. */
+export interface ClaimedFile {
+  /** Name inside the folder. */
+  readonly file: string;
+  /** Whether it was written just now, rather than by another run meanwhile. */
+  readonly isNew: boolean;
+}
+
+/** The names that a file may get. */
+export interface FreeNames {
+  /** The next name that is free as far as is known. */
+  nextName(): string;
+  /** A file in which another run has saved the same bytes by now. Asked right before a name is taken. */
+  findTwin?(): Promise<string | null> | null;
+  /** Is told of the name right after it was taken, so that other runs know of the file at once. Does not throw. */
+  onTaken?(name: string): void;
+}
 
 const claimRetryCodes: ReadonlySet<string> = new Set([...noDescriptorCodes, ...heldFileCodes]);
 
@@ -104,10 +123,10 @@ export class Folder {
   }
 
   /**
-   * Saves a file under the first free name that `nextName` gives, and returns that name. All of it is synchronous,
+   * Saves a file under the first free name, unless another run has saved the same meanwhile. All of it is synchronous,
    * unless the disk or something else must be waited for. Throws `ScrapeError`, or `Cancelled` after the signal.
    */
-  async saveFile(pieces: readonly Buffer[], nextName: () => string, signal: AbortSignal): Promise<string> {
+  async saveFile(pieces: readonly Buffer[], names: FreeNames, signal: AbortSignal): Promise<ClaimedFile> {
     const part = newPartPath(this.#location.filePrefix);
     try {
       const file = await this.#openPart(part, signal);
@@ -120,7 +139,7 @@ export class Folder {
         closeSync(file);
       }
       if (flushing) this.#requireGoingOn(signal);
-      return await this.#claimFreeName(part, nextName, signal);
+      return await this.#claimFreeName(part, names, signal);
     } catch (error) {
       throw diskError(error);
     } finally {
@@ -134,9 +153,9 @@ export class Folder {
     return new PartFile(path, {
       openPart: (signal) => this.#openPart(path, signal),
       flush: this.#flush,
-      claimFreeName: (nextName, signal) => {
+      claimFreeName: (names, signal) => {
         this.#requireGoingOn(signal);
-        return this.#claimFreeName(path, nextName, signal);
+        return this.#claimFreeName(path, names, signal);
       },
     });
   }
@@ -206,16 +225,29 @@ export class Folder {
   }
 
   /** Called right after the folder was checked, so that a synchronous first attempt needs no second check. */
-  async #claimFreeName(part: string, nextName: () => string, signal: AbortSignal): Promise<string> {
+  async #claimFreeName(part: string, names: FreeNames, signal: AbortSignal): Promise<ClaimedFile> {
     for (;;) {
-      const name = nextName();
+      const looking = names.findTwin?.();
+      if (looking) {
+        const twin = await looking;
+        if (twin !== null) return { file: twin, isNew: false };
+        this.#requireGoingOn(signal);
+      }
+      const name = names.nextName();
       const final = this.#pathOf(name);
       try {
-        await this.#claimWithRetries(part, final, signal);
-        return name;
+        const claiming = this.#claimWithRetries(part, final, signal);
+        if (claiming) await claiming;
+        removePart(part);
+        names.onTaken?.(name);
+        return { file: name, isNew: true };
       } catch (error) {
         if (systemCode(error) !== 'EEXIST') throw this.#claimError(error);
       }
+      // Of the files that were there at the start it is known already, as far as anybody asks.
+      if (!this.existing.includes(name) && (await haveSameBytes(part, final)))
+        return { file: name, isNew: false };
+      this.#requireGoingOn(signal);
     }
   }
 
@@ -256,7 +288,7 @@ export class Folder {
 interface PartFolder {
   openPart(signal: AbortSignal): number | Promise<number>;
   readonly flush: FlushFile;
-  claimFreeName(nextName: () => string, signal: AbortSignal): Promise<string>;
+  claimFreeName(names: FreeNames, signal: AbortSignal): Promise<ClaimedFile>;
 }
 
 /** A file that grows under a temporary name until it is saved or discarded. */
@@ -288,13 +320,13 @@ export class PartFile implements Overflow {
     }
   }
 
-  /** Gives the finished file the first free name. Throws `ScrapeError`, or `Cancelled` after the signal. */
-  async saveAsFreeName(nextName: () => string, signal: AbortSignal): Promise<string> {
+  /** Gives the finished file the first free name, as `saveFile` does. Throws `ScrapeError`, or `Cancelled` after the signal. */
+  async saveAsFreeName(names: FreeNames, signal: AbortSignal): Promise<ClaimedFile> {
     try {
       await this.#writing;
       if (this.#file !== undefined) await this.#folder.flush(this.#file);
       await this.#close();
-      return await this.#folder.claimFreeName(nextName, signal);
+      return await this.#folder.claimFreeName(names, signal);
     } catch (error) {
       throw diskError(error);
     } finally {

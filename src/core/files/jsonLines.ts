@@ -22,21 +22,22 @@ const newline = 0x0a;
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Device and inode, which identify a file. */
-interface FileIdentity {
+export interface FileIdentity {
   readonly dev: bigint;
   readonly ino: bigint;
 }
 
 /**
  * Reads a file of JSON objects, one per line. Other lines are skipped, and so is an incomplete last one. Rejects with
- * the error of the file system (links are refused), or after the signal. A missing file has no lines.
+ * the error of the file system (links are refused), or after the signal. A missing file has no lines. Returns how many
+ * bytes were read.
  */
 export async function readJsonLines(
   path: string,
   onObject: (value: JsonObject) => void,
   signal?: AbortSignal,
-): Promise<void> {
-  if (!lstatSync(path, { throwIfNoEntry: false })) return;
+): Promise<number> {
+  if (!lstatSync(path, { throwIfNoEntry: false })) return 0;
   const file = openRegularFile(path, constants.O_RDONLY);
   const lines = new LineSplitter((line) => {
     const value = parseObject(line);
@@ -47,8 +48,13 @@ export async function readJsonLines(
     highWaterMark: maxLineBytes,
     ...(signal && { signal }),
   });
-  for await (const piece of stream) lines.addPiece(piece);
+  let bytes = 0;
+  for await (const piece of stream) {
+    lines.addPiece(piece);
+    bytes += piece.length;
+  }
   lines.endInput();
+  return bytes;
 }
 
 /**
@@ -86,8 +92,11 @@ export class JsonLineWriter<T extends object> {
     this.#path = path;
   }
 
-  /** Adds a line. Throws the error of the file system; the remains of a failed line do not damage later ones. */
-  append(value: T): void {
+  /**
+   * Adds a line; returns where it begins and ends in the file, in bytes. Throws the error of the file system; the remains of
+   * a failed line do not damage later ones.
+   */
+  append(value: T): readonly [number, number] {
     const { descriptor, size } = this.#openFile();
     const begins = size === this.#endOffset || endsWithNewline(descriptor, size);
     const text = Buffer.from(`${begins ? '' : '\n'}${JSON.stringify(value)}\n`);
@@ -98,6 +107,7 @@ export class JsonLineWriter<T extends object> {
       throw Object.assign(new Error(message), { code: 'ENOSPC' });
     }
     this.#endOffset = size + written;
+    return [size, this.#endOffset];
   }
 
   /** Writes what was added to the disk. Rejects with the error of the file system. */
@@ -134,7 +144,7 @@ function endsWithNewline(file: number, size: number): boolean {
 }
 
 /** Splits a stream into lines; holds at most one line of allowed length in memory. */
-class LineSplitter {
+export class LineSplitter {
   /** Called with a line without its newline, and the offsets in bytes of its start and of the next line. */
   readonly #onLine: (line: string, start: number, next: number) => void;
   #pieces: Buffer[] = [];
@@ -175,7 +185,7 @@ class LineSplitter {
   }
 }
 
-function parseObject(line: string): JsonObject | null {
+export function parseObject(line: string): JsonObject | null {
   return fieldsOf(parsedJson(line));
 }
 
@@ -224,7 +234,7 @@ function rangesToKeep(
   return kept;
 }
 
-function* readPieces(file: number, from: number, to: number): Generator<Buffer, void, undefined> {
+export function* readPieces(file: number, from: number, to: number): Generator<Buffer, void, undefined> {
   for (let at = from; at < to;) {
     const buffer = Buffer.allocUnsafe(Math.min(maxLineBytes, to - at));
     const read = readSync(file, buffer, 0, buffer.length, at);
@@ -238,6 +248,6 @@ function writeWholePiece(file: number, piece: Buffer): void {
   for (let at = 0; at < piece.length;) at += writeSync(file, piece, at);
 }
 
-function isSameFile(a: FileIdentity, b: FileIdentity): boolean {
+export function isSameFile(a: FileIdentity, b: FileIdentity): boolean {
   return a.ino === b.ino && a.dev === b.dev;
 }

@@ -53,9 +53,9 @@ export function writePartFile(
   }
 }
 
-/** Removes a part if it still exists. */
+/** Removes a part if it still exists. Does nothing the second time. */
 export function removePart(path: string): void {
-  partsInUse.delete(basename(path));
+  if (!partsInUse.delete(basename(path))) return;
   try {
     unlinkSync(path);
   } catch {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { maskUrl } from '../../shared/words/maskUrl';
 import { sizeNames, type Picture, type Pixels, type SizeName } from '../../shared/picture/picture';
 import { isSourceId, sources } from '../../shared/sources/sources';
+import { JsonLineFollower } from './followJsonLines';
 import { JsonLineWriter, readJsonLines, removeJsonLines, type JsonObject } from './jsonLines';
 
 /**
@@ -98,17 +99,30 @@ function hasExpiringAddresses(source: string): boolean {
 /**
  * Reads a folder's records, line by line. Lines that are not records are skipped, and so is an incomplete last one.
  * Rejects with the error of the file system (links are refused), or after the signal. A missing file has no records.
+ * Returns how many bytes were read.
  */
 export function readRecords(
   folder: string,
   onRecord: (record: PictureRecord) => void,
   signal?: AbortSignal,
-): Promise<void> {
-  const read = (line: JsonObject): void => {
+): Promise<number> {
+  return readJsonLines(join(folder, recordsFile), recordReader(onRecord), signal);
+}
+
+/** Follows what others add to the records of this folder, of which so many bytes are known already. */
+export function followRecords(
+  folder: string,
+  knownBytes: number,
+  onRecord: (record: PictureRecord) => void,
+): JsonLineFollower {
+  return new JsonLineFollower(join(folder, recordsFile), knownBytes, recordReader(onRecord));
+}
+
+function recordReader(onRecord: (record: PictureRecord) => void): (line: JsonObject) => void {
+  return (line) => {
     const record = parseRecord(line);
     if (record) onRecord(record);
   };
-  return readJsonLines(join(folder, recordsFile), read, signal);
 }
 
 /** A writer that adds to the records of this folder. */

@@ -10,10 +10,10 @@ import {
 } from '../../shared/picture/picture';
 import { hasMinimum } from '../../shared/picture/sizes';
 import { Cancelled, ScrapeError } from '../failure';
-import { Archive } from '../files/archive';
+import { Archive, type SaveHints } from '../files/archive';
 import { writeCredits } from '../files/credits';
 import { flushNames } from '../files/flushFile';
-import { Folder, type PartFile } from '../files/folder';
+import { Folder, type ClaimedFile, type FreeNames, type PartFile } from '../files/folder';
 import { FileNames } from '../files/fileNames';
 import { FileBytes, fileInPieces } from '../bytes/fileBytes';
 import { pictureType, type PictureType } from '../bytes/pictureType';
@@ -136,27 +136,18 @@ export class SaveTarget {
     size: PictureSize,
     { extension, pixels, large, bytes, pieces }: CheckedBody,
   ): Promise<KeptFile | null> {
-    const save = (emptyFile: string | null = null): Promise<string> => {
-      const freeName = (): string => `${this.#names.nextName(picture, size.url)}.${extension}`;
-      const empty = emptyFile?.endsWith(`.${extension}`) ? emptyFile : null;
-      // Named as they come, though the disk takes them in any order.
-      let first: string | undefined = empty ?? freeName();
-      const nextName = (): string => {
-        const name = first;
-        first = undefined;
-        const isFree = name !== undefined && (name !== empty || this.#folder.removeEmptyFile(name));
-        return isFree ? name : freeName();
-      };
+    const save = (hints: Partial<SaveHints> = {}): Promise<ClaimedFile> => {
+      const names = this.#namesFor(picture, { url: size.url, extension, ...hints });
       return large
-        ? large.part.saveAsFreeName(nextName, this.#signal)
-        : this.#folder.saveFile(pieces, nextName, this.#signal);
+        ? large.part.saveAsFreeName(names, this.#signal)
+        : this.#folder.saveFile(pieces, names, this.#signal);
     };
     const sha256 = this.#needsHash ? (large?.sha256() ?? hashPieces(pieces)) : '';
     if (this.#rejected.contentHashes.has(sha256)) {
       await large?.part.discard();
       return null;
     }
-    if (!this.#archive) return { file: await save(), bytes, isNew: true };
+    if (!this.#archive) return { ...(await save()), bytes };
     const content = { bytes, sha256 };
     const wanted = { ...content, picture: pictureKey(picture), size: this.#size };
     const kept = await this.#archive.saveOnce(wanted, save, (file) =>
@@ -171,6 +162,29 @@ export class SaveTarget {
     await large?.part.discard();
     return { ...kept, bytes };
   }
+
+  /** The names that a file of this picture may get. */
+  #namesFor(picture: Picture, { url, extension, emptyFile, ...hints }: NameParts): FreeNames {
+    const freeName = (): string => `${this.#names.nextName(picture, url)}.${extension}`;
+    const empty = emptyFile?.endsWith(`.${extension}`) ? emptyFile : null;
+    // Named as they come, though the disk takes them in any order.
+    let first: string | undefined = empty ?? freeName();
+    return {
+      ...hints,
+      nextName: () => {
+        const name = first;
+        first = undefined;
+        const isFree = name !== undefined && (name !== empty || this.#folder.removeEmptyFile(name));
+        return isFree ? name : freeName();
+      },
+    };
+  }
+}
+
+/** What the names of a file are made from. */
+interface NameParts extends Partial<SaveHints> {
+  readonly url: string;
+  readonly extension: string;
 }
 
 /** A body that is a whole picture. */

@@ -15,7 +15,7 @@ import fs, {
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { Cancelled } from '../../../../src/core/failure';
-import { Folder, type FolderLimits } from '../../../../src/core/files/folder';
+import { Folder, type ClaimedFile, type FolderLimits } from '../../../../src/core/files/folder';
 import { skipBecause } from '../../../support/skip';
 import { ownTime } from '../../../support/ownTime';
 import { waitUntil } from '../../../support/waitUntil';
@@ -41,8 +41,8 @@ describe('files/folder', () => {
   it('saves pieces as one file under the first name', async () => {
     const folder = folderIn();
     const pieces = [Buffer.from('pic'), Buffer.alloc(0), Buffer.from('ture')];
-    assert.equal(await folder.saveFile(pieces, letterNames(), neverAborted), 'a.jpg');
-    assert.equal(await folder.saveFile([Buffer.from('other')], letterNames(), neverAborted), 'b.jpg');
+    assert.equal((await folder.saveFile(pieces, letterNames(), neverAborted)).file, 'a.jpg');
+    assert.equal((await folder.saveFile([Buffer.from('other')], letterNames(), neverAborted)).file, 'b.jpg');
     assert.deepEqual(filesIn(temp.path), ['a.jpg', 'b.jpg']);
     assert.equal(readFileSync(join(temp.path, 'a.jpg'), 'utf8'), 'picture');
     assert.equal(readFileSync(join(temp.path, 'b.jpg'), 'utf8'), 'other');
@@ -66,7 +66,7 @@ describe('files/folder', () => {
     if (process.platform !== 'win32') execFileSync('mkfifo', [join(target, 'f.jpg')]);
     const folder = folderIn(target);
     const name = process.platform === 'win32' ? 'f.jpg' : 'g.jpg';
-    assert.equal(await folder.saveFile(bytes, letterNames(), neverAborted), name);
+    assert.equal((await folder.saveFile(bytes, letterNames(), neverAborted)).file, name);
     const part = folder.createPart();
     await part.write(Buffer.from('large'));
     await part.saveAsFreeName(letterNames(), neverAborted);
@@ -81,11 +81,25 @@ describe('files/folder', () => {
     const [first, second] = [folderIn(), folderIn()];
     const names: string[] = [];
     for (let round = 0; round < 3; round += 1) {
-      names.push(await first.saveFile([Buffer.from('1')], letterNames(), neverAborted));
-      names.push(await second.saveFile([Buffer.from('2')], letterNames(), neverAborted));
+      names.push((await first.saveFile([Buffer.from(`1 ${round}`)], letterNames(), neverAborted)).file);
+      names.push((await second.saveFile([Buffer.from(`2 ${round}`)], letterNames(), neverAborted)).file);
     }
     assert.deepEqual(names, ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'e.jpg', 'f.jpg']);
     assert.deepEqual(filesIn(temp.path), names);
+  });
+
+  it('saves once what two runs save under one name, but again what was there at the start', async () => {
+    writeFileSync(join(temp.path, 'a.jpg'), 'same');
+    const [first, second] = [folderIn(), folderIn()];
+    const save = (folder: Folder, text: string): Promise<ClaimedFile> =>
+      folder.saveFile([Buffer.from(text)], letterNames(), neverAborted);
+    assert.deepEqual(await save(first, 'same'), { file: 'b.jpg', isNew: true });
+    assert.deepEqual(await save(second, 'same'), { file: 'b.jpg', isNew: false });
+    assert.deepEqual(await save(second, 'else'), { file: 'c.jpg', isNew: true });
+    const part = first.createPart();
+    await part.write(Buffer.from('else'));
+    assert.deepEqual(await part.saveAsFreeName(letterNames(), neverAborted), { file: 'c.jpg', isNew: false });
+    assert.deepEqual(filesIn(temp.path), ['a.jpg', 'b.jpg', 'c.jpg']);
   });
 
   it('never touches a file again once it has its name', async () => {
@@ -125,7 +139,7 @@ describe('files/folder', () => {
     await part.write(Buffer.from('pic'));
     assert.equal(filesIn(temp.path).filter((name) => name.endsWith('.jpg')).length, 0);
     await part.write(Buffer.from('ture'));
-    assert.equal(await part.saveAsFreeName(letterNames(), neverAborted), 'a.jpg');
+    assert.equal((await part.saveAsFreeName(letterNames(), neverAborted)).file, 'a.jpg');
     assert.deepEqual(filesIn(temp.path), ['a.jpg']);
     assert.equal(readFileSync(join(temp.path, 'a.jpg'), 'utf8'), 'picture');
   });
@@ -150,9 +164,9 @@ describe('files/folder', () => {
   it('refuses a path that is too long for other programs, and says how long', async () => {
     const maxPathLength = temp.path.length + 10;
     const folder = new Folder(temp.path, null, { maxBusyMs: 0, maxPathLength });
-    await folder.saveFile(bytes, () => 'abcde.jpg', neverAborted);
+    await folder.saveFile(bytes, { nextName: () => 'abcde.jpg' }, neverAborted);
     await assert.rejects(
-      folder.saveFile(bytes, () => 'abcdef.jpg', neverAborted),
+      folder.saveFile(bytes, { nextName: () => 'abcdef.jpg' }, neverAborted),
       (error) =>
         failsWithCode('path-too-long')(error) && String(error).includes(`${maxPathLength} characters`),
     );
@@ -368,7 +382,11 @@ describe('files/folder', () => {
       const next = letterNames();
       const part = folder.createPart();
       await part.write(Buffer.from('large'));
-      return Promise.all([folder.saveFile(bytes, next, signal), part.saveAsFreeName(next, signal)]);
+      const saved = await Promise.all([
+        folder.saveFile(bytes, next, signal),
+        part.saveAsFreeName(next, signal),
+      ]);
+      return saved.map(({ file }) => file);
     }
 
     for (const code of ['EPERM', 'EXDEV', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK']) {
@@ -410,7 +428,7 @@ describe('files/folder', () => {
         [],
       );
       free = true;
-      assert.equal(await saving, 'a.jpg');
+      assert.equal((await saving).file, 'a.jpg');
     });
 
     it('takes the next name when somebody else took this one meanwhile', async () => {
@@ -418,7 +436,7 @@ describe('files/folder', () => {
         if (call === 1) writeFileSync(join(temp.path, 'a.jpg'), 'theirs');
         return call === 1 ? 'EBUSY' : null;
       });
-      assert.equal(await folderIn().saveFile(bytes, letterNames(), neverAborted), 'b.jpg');
+      assert.equal((await folderIn().saveFile(bytes, letterNames(), neverAborted)).file, 'b.jpg');
       assert.equal(readFileSync(join(temp.path, 'a.jpg'), 'utf8'), 'theirs');
     });
 

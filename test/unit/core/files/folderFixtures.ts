@@ -1,10 +1,11 @@
 import { ScrapeError } from '../../../../src/core/failure';
+import type { FreeNames } from '../../../../src/core/files/folder';
 import type { FailureCode } from '../../../../src/shared/engine/failure';
 
 /** `a.jpg`, `b.jpg` and so on. */
-export function letterNames(): () => string {
+export function letterNames(): FreeNames {
   let next = 0;
-  return () => `${String.fromCharCode(97 + next++)}.jpg`;
+  return { nextName: () => `${String.fromCharCode(97 + next++)}.jpg` };
 }
 
 export function failsWithCode(code: FailureCode): (error: unknown) => boolean {

@@ -93,7 +93,7 @@ describe('files/partFiles', () => {
     const [name = ''] = filesIn(temp.path);
     put(name.replace(/\d+\.part$/, '999999.part'));
     assert.deepEqual(start(), [name]);
-    assert.equal(await part.saveAsFreeName(letterNames(), neverAborted), 'a.jpg');
+    assert.equal((await part.saveAsFreeName(letterNames(), neverAborted)).file, 'a.jpg');
     assert.deepEqual(start(), ['a.jpg']);
   });
 

@@ -87,7 +87,8 @@ describe('files/folder with the faults of real systems', () => {
       const path = mount('size=2m');
       const folder = new Folder(path, null);
       const next = letterNames();
-      const save = (): Promise<string> => folder.saveFile([Buffer.alloc(900_000, 1)], next, neverAborted);
+      const save = async (): Promise<string> =>
+        (await folder.saveFile([Buffer.alloc(900_000, 1)], next, neverAborted)).file;
       assert.deepEqual([await save(), await save()], ['a.jpg', 'b.jpg']);
       await assert.rejects(save(), failsWithCode('disk-full'));
       const part = folder.createPart();
@@ -97,7 +98,10 @@ describe('files/folder with the faults of real systems', () => {
       await part.discard();
       assert.deepEqual(filesIn(path), ['a.jpg', 'b.jpg']);
       for (const content of fileContents(path).values()) assert.ok(content.equals(Buffer.alloc(900_000, 1)));
-      assert.equal(await folder.saveFile([Buffer.from('small')], () => 'c.jpg', neverAborted), 'c.jpg');
+      assert.equal(
+        (await folder.saveFile([Buffer.from('small')], { nextName: () => 'c.jpg' }, neverAborted)).file,
+        'c.jpg',
+      );
     });
 
     it('full of files, though not of bytes', async () => {
@@ -295,6 +299,16 @@ describe('files/folder with the faults of real systems', () => {
       } finally {
         disk.remove();
       }
+    });
+
+    it('several programs into one folder at once save the same pictures once', async () => {
+      const all = [...paths('small', 40), ...paths('large', 5)];
+      const ends = await Promise.all([1, 2, 3].map(() => download(out, all)));
+      assert.deepEqual(
+        ends.map(({ code }) => code),
+        [0, 0, 0],
+      );
+      assert.equal(countWholePictures(out), all.length);
     });
 
     it('few file descriptors make it slower, not worse', async function () {

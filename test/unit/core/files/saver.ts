@@ -1,7 +1,7 @@
 // A program that saves made-up files into a folder, as a run does with pictures: node saver.js '{"folder": …}'
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failureOf } from '../../../../src/core/failure';
-import { Folder } from '../../../../src/core/files/folder';
+import { Folder, type ClaimedFile } from '../../../../src/core/files/folder';
 import { FileNames } from '../../../../src/core/files/fileNames';
 import type { FailureCode } from '../../../../src/shared/engine/failure';
 
@@ -35,17 +35,17 @@ async function saveFiles({
   }
   const names = new FileNames(folder.existing);
   const url = 'http://127.0.0.1/x';
-  const nextName = (): string => `${names.nextName({ keyword: '' }, url)}.jpg`;
-  const save = async (index: number): Promise<string> => {
+  const freeNames = { nextName: () => `${names.nextName({ keyword: '' }, url)}.jpg` };
+  const save = async (index: number): Promise<ClaimedFile> => {
     const pieces = [Buffer.from(text), Buffer.from(`${index}`)];
-    if (!large) return folder.saveFile(pieces, nextName, signal);
+    if (!large) return folder.saveFile(pieces, freeNames, signal);
     const part = folder.createPart();
     try {
       for (const piece of pieces) {
         await part.write(piece);
         await sleep(1);
       }
-      return await part.saveAsFreeName(nextName, signal);
+      return await part.saveAsFreeName(freeNames, signal);
     } catch (error) {
       await part.discard();
       throw error;
@@ -54,7 +54,7 @@ async function saveFiles({
   return Promise.all(
     Array.from({ length: count }, (_, index) =>
       save(index).then(
-        (file) => ({ file }),
+        ({ file }) => ({ file }),
         (error: unknown) => ({ code: failureOf(error).code }),
       ),
     ),

@@ -504,6 +504,21 @@ describe('resume', () => {
     assert.match(readFileSync(credits, 'utf8'), /\n120 pictures\n/);
   });
 
+  for (const kind of ['ok', 'large'])
+    it(`several runs into one folder at once save the same pictures once (${kind})`, async () => {
+      const pictures = manyPictures(kind === 'ok' ? 40 : 6, kind);
+      const runs = await Promise.all(
+        [0, 1, 2].map((turn) => runScrape([...pictures.slice(turn), ...pictures.slice(0, turn)])),
+      );
+      assert.deepEqual(
+        runs.map(({ last }) => last.outcome),
+        ['complete', 'complete', 'complete'],
+      );
+      assert.equal(pictureFiles().length, pictures.length);
+      assert.equal(lines().length, pictures.length);
+      checkRecords();
+    });
+
   it('records that are a link are not followed: pictures are saved, and it is said once', async () => {
     mkdirSync(folder);
     const outside = join(temp.path, 'outside');

@@ -1,0 +1,56 @@
+import { closeSync, constants, lstatSync } from 'node:fs';
+import {
+  isSameFile,
+  LineSplitter,
+  parseObject,
+  readPieces,
+  type FileIdentity,
+  type JsonObject,
+} from './jsonLines';
+import { openRegularFile } from './regularFile';
+
+/** Reads the lines that are added to a file of JSON objects while it is in use. */
+export class JsonLineFollower {
+  readonly #path: string;
+  readonly #onObject: (value: JsonObject) => void;
+  /** Where the next line begins, in bytes. */
+  #at: number;
+  #file: FileIdentity | undefined;
+
+  /** So many bytes of the file are known already. */
+  constructor(path: string, knownBytes: number, onObject: (value: JsonObject) => void) {
+    this.#path = path;
+    this.#at = knownBytes;
+    this.#onObject = onObject;
+  }
+
+  /** Takes note of a line of our own, which need not be read if nothing stands before it. */
+  passOver([start, end]: readonly [number, number]): void {
+    if (start === this.#at) this.#at = end;
+  }
+
+  /** Reads the whole lines since the last time; all of them after the file was replaced. Throws the error of the file system. */
+  readNewLines(): void {
+    const there = lstatSync(this.#path, { bigint: true, throwIfNoEntry: false });
+    if (!there) return;
+    if ((this.#file && !isSameFile(there, this.#file)) || Number(there.size) < this.#at) this.#at = 0;
+    this.#file = there;
+    if (Number(there.size) > this.#at) this.#readTo(Number(there.size));
+  }
+
+  #readTo(end: number): void {
+    const from = this.#at;
+    const lines = new LineSplitter((line, _start, next) => {
+      this.#at = from + next;
+      const value = parseObject(line);
+      if (value) this.#onObject(value);
+    });
+    const file = openRegularFile(this.#path, constants.O_RDONLY);
+    try {
+      // A last line without its newline is read once it is whole.
+      for (const piece of readPieces(file, from, end)) lines.addPiece(piece);
+    } finally {
+      closeSync(file);
+    }
+  }
+}
