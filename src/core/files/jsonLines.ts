@@ -10,6 +10,7 @@ import {
   writeSync,
   type BigIntStats,
 } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
 import { flushDirectly, flushInPool } from './flushFile';
 import { removePart, newFileFlags, newPartPath } from './partFiles';
 import { openRegularFile } from './regularFile';
@@ -20,6 +21,9 @@ const maxLineBytes = 64 * 1024;
 const newline = 0x0a;
 
 export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** From, and up to (exclusive), in bytes. */
+type ByteRange = readonly [number, number];
 
 /** Device and inode, which identify a file. */
 export interface FileIdentity {
@@ -96,7 +100,7 @@ export class JsonLineWriter<T extends object> {
    * Adds a line; returns where it begins and ends in the file, in bytes. Throws the error of the file system; the remains of
    * a failed line do not damage later ones.
    */
-  append(value: T): readonly [number, number] {
+  append(value: T): ByteRange {
     const { descriptor, size } = this.#openFile();
     const begins = size === this.#endOffset || endsWithNewline(descriptor, size);
     const text = Buffer.from(`${begins ? '' : '\n'}${JSON.stringify(value)}\n`);
@@ -130,11 +134,28 @@ export class JsonLineWriter<T extends object> {
       // Removing lines, or saving in an editor, puts another file in its place.
       this.close();
     }
-    const descriptor = openRegularFile(this.#path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT);
+    const descriptor = openOwnFile(this.#path);
     const { dev, ino, size } = fstatSync(descriptor, { bigint: true });
     this.#file = { descriptor, dev, ino };
     return { descriptor, size: Number(size) };
   }
+}
+
+/** Opens a file to add to it, and makes it if there is none. One that has other names is replaced by a copy first. */
+function openOwnFile(path: string): number {
+  const open = (): number => openRegularFile(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT);
+  const file = open();
+  const { nlink, size, mode } = fstatSync(file);
+  if (nlink < 2) return file;
+  const part = newPartPath(join(dirname(path), sep));
+  try {
+    copyRanges(file, part, mode, [[0, size]]);
+    renameSync(part, path);
+  } finally {
+    closeSync(file);
+    removePart(part);
+  }
+  return open();
 }
 
 /** Whether the file ends with a newline: it does not after a torn line, or if an editor saved it without one. */
@@ -200,26 +221,31 @@ function copyWithoutLines(
     const seen = fstatSync(source, { bigint: true });
     const kept = rangesToKeep(source, Number(seen.size), isOut);
     if (kept.length === 1) return null;
-    const target = openSync(copy, newFileFlags, Number(seen.mode) & 0o777);
-    try {
-      for (const [from, to] of kept)
-        for (const piece of readPieces(source, from, to)) writeWholePiece(target, piece);
-      flushDirectly(target);
-    } finally {
-      closeSync(target);
-    }
+    copyRanges(source, copy, Number(seen.mode), kept);
     return seen;
   } finally {
     closeSync(source);
   }
 }
 
-/** The ranges between the removed lines, in bytes: from, and up to (exclusive). */
+/** Copies ranges of an open file to a new one, and flushes that. */
+function copyRanges(source: number, copy: string, mode: number, ranges: readonly ByteRange[]): void {
+  const target = openSync(copy, newFileFlags, mode & 0o777);
+  try {
+    for (const [from, to] of ranges)
+      for (const piece of readPieces(source, from, to)) writeWholePiece(target, piece);
+    flushDirectly(target);
+  } finally {
+    closeSync(target);
+  }
+}
+
+/** The ranges between the removed lines. */
 function rangesToKeep(
   file: number,
   end: number,
   isOut: (value: JsonObject) => boolean,
-): readonly (readonly [number, number])[] {
+): readonly ByteRange[] {
   const kept: [number, number][] = [];
   let from = 0;
   const lines = new LineSplitter((line, start, next) => {

@@ -177,6 +177,18 @@ describe('files/records', () => {
     assert.deepEqual(await files(), ['a.jpg', 'b.jpg']);
   });
 
+  it('goes on in a copy where the file has another name elsewhere, whose content stays', async () => {
+    const outside = join(temp.path, 'outside');
+    writer.append(record('a.jpg'));
+    writer.close();
+    linkSync(path, outside);
+    const before = readFileSync(outside);
+    writer.append(record('b.jpg'));
+    assert.deepEqual(await files(), ['a.jpg', 'b.jpg']);
+    assert.ok(readFileSync(outside).equals(before));
+    assert.deepEqual(filesIn(temp.path), ['metadata.jsonl', 'outside']);
+  });
+
   it('passes over lines that are not ours, and leaves them where they are', async () => {
     const good = record('a.jpg');
     const strange: unknown[] = [
