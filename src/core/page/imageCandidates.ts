@@ -98,7 +98,8 @@ export function candidatesAt(
 }
 
 /** Where an address is in what is written, without white space around it and without its fragment. */
-function rangeOfAddress({ text, rangeOf }: WrittenText): Range {
+function rangeOfAddress({ text, rangeOf, isExact }: WrittenText): Range {
+  if (!isExact) return rangeOf(0, text.length);
   const start = text.length - text.trimStart().length;
   const fragment = text.indexOf('#');
   return rangeOf(start, fragment === -1 ? text.trimEnd().length : fragment);

@@ -127,6 +127,7 @@ const otherAttributes: ReadonlySet<string> = new Set([
   'id',
   'name',
   'href',
+  'xlink:href',
   'poster',
   'content',
   'data',

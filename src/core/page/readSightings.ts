@@ -4,7 +4,13 @@ import { maxTitleLength } from './fields';
 import { policyOfImage, policyOfMeta } from './referrerPolicy';
 import { hasPictureExtension } from '../../shared/picture/pictureTypes';
 import { declaredFrame, isIconFrame } from './declaredFrame';
-import { candidatesAt, imageCandidates, isIcon, scriptCandidates } from './imageCandidates';
+import {
+  candidatesAt,
+  candidatesInSrcset,
+  imageCandidates,
+  isIcon,
+  scriptCandidates,
+} from './imageCandidates';
 import { ItemPictures } from './itemPictures';
 import { MetadataPictures } from './metadataPictures';
 import { ScriptMarks } from './scriptMarks';
@@ -28,7 +34,7 @@ import {
   type Syntax,
 } from './tags';
 import { cleanLine } from './text';
-import { plainText, sliceText, type WrittenText } from './writtenText';
+import { derivedText, plainText, sliceText, type Range, type WrittenText } from './writtenText';
 
 export interface PageSightings {
   /** In the page's order. */
@@ -40,12 +46,18 @@ export interface PageSightings {
   readonly referrerPolicy?: ReferrerPolicy | undefined;
 }
 
-/** More than any page means to show. */
-const maxSightings = 20_000;
-/** Of all places together; some pages have ten for a picture. */
-const maxPageCandidates = 200_000;
-/** Far more elements than real pages have. */
-const maxElements = 300_000;
+/** How much is read of a page or document. */
+interface Limits {
+  readonly sightings: number;
+  /** Addresses of all of them together. */
+  readonly candidates: number;
+  readonly elements: number;
+}
+
+/** More than any page means to show, ten addresses for each, and far more elements than real pages have. */
+const pageLimits: Limits = { sightings: 20_000, candidates: 200_000, elements: 300_000 };
+/** Of documents every address is wanted, and their length is bounded. */
+const documentLimits: Limits = { sightings: 1_000_000, candidates: 1_000_000, elements: Infinity };
 const maxTemplates = 1_000;
 
 /**
@@ -63,6 +75,25 @@ export function readSightings(
     syntax,
   );
 }
+
+/** What a document has of pictures, and whether it has a `<base>`: then no path beside it leads to a file beside it. */
+export interface DocumentSightings extends Pick<PageSightings, 'sightings' | 'license'> {
+  readonly hasBase: boolean;
+}
+
+/**
+ * Where an HTML document whose address nobody knows shows pictures or tells of them, with all that is left out of pages, and with
+ * the places where it names them. Only addresses count that lead to the web by themselves, or by its `<base>`.
+ */
+export function readDocument(html: string, encoding = 'utf-8'): DocumentSightings {
+  const found = baseOf(html, unknownPage);
+  const base = found?.startsWith(unknownPage) ? null : found;
+  const bases = { page: null, base, encoding, rangeIn: (range: Range): Range => range };
+  return { ...new SightingReader(bases).readHtml(html, 'html'), hasBase: found !== null };
+}
+
+/** What is relative to it leads nowhere. Addresses without a scheme are https. */
+const unknownPage = 'https://host.invalid/';
 
 /** What the page's addresses are relative to. */
 export function pageBase(html: string, page: string): string {
@@ -160,6 +191,7 @@ class SightingReader {
   readonly #items: ItemPictures;
   readonly #surroundings: Surroundings;
   readonly #depth: number;
+  readonly #limits: Limits;
   /** Whether each open template is shown (declarative shadow DOM). */
   readonly #openTemplates: boolean[] = [];
   #openNoscripts = 0;
@@ -180,6 +212,7 @@ class SightingReader {
   constructor(bases: Bases, depth = 0) {
     this.#bases = bases;
     this.#depth = depth;
+    this.#limits = bases.page === null ? documentLimits : pageLimits;
     const add = (place: Sighting): Sighting | null => this.#addSighting(place);
     this.#metadata = new MetadataPictures(bases, add);
     this.#items = new ItemPictures((picture) => this.#metadata.addItem(picture));
@@ -191,7 +224,7 @@ class SightingReader {
     let type = '';
     let elements = 0;
     for (const piece of readTags(html, syntax)) {
-      if (this.#isFull || elements >= maxElements) break;
+      if (this.#isFull || elements >= this.#limits.elements) break;
       if (piece.kind !== 'text' && piece.name === 'template') this.#readTemplate(piece);
       if (this.#openTemplates.includes(false)) continue;
       switch (piece.kind) {
@@ -212,6 +245,7 @@ class SightingReader {
           else if (!silentElements.has(inside)) this.#readText(piece.text);
       }
     }
+    this.#endPicture();
     this.#items.endPage();
     const license = this.#surroundings.endPage();
     return {
@@ -223,7 +257,9 @@ class SightingReader {
   }
 
   get #isFull(): boolean {
-    return this.#sightings.length >= maxSightings || this.#candidateCount >= maxPageCandidates;
+    return (
+      this.#sightings.length >= this.#limits.sightings || this.#candidateCount >= this.#limits.candidates
+    );
   }
 
   #readTemplate(piece: Exclude<HtmlPiece, { kind: 'text' }>): void {
@@ -257,6 +293,9 @@ class SightingReader {
       case 'source':
         if (this.#sources && this.#sources.length < maxSightingCandidates)
           this.#sources.push(...imageCandidates(attributes, this.#bases).own);
+        // A piece of Markdown may have one without its `picture`. Its `src` is video or audio.
+        else if (!this.#sources && this.#bases.page === null)
+          this.#addShown(candidatesInSrcset(attributeText(attributes, 'srcset'), this.#bases), attributes);
         return;
       case 'img':
         this.#addImage(attributes);
@@ -406,7 +445,9 @@ class SightingReader {
       const rank = choices.length > 1 ? 'dense' : 'shown';
       const candidates = choices.slice(0, maxSightingCandidates).flatMap(({ url, start, end, density }) => {
         const place = sliceText(style, start, end);
-        const written = place.text === url ? place : { ...place, text: url };
+        // One with escapes has its fragment in it.
+        const written =
+          place.text === url ? place : { ...derivedText(place, url), isExact: !url.includes('#') };
         return candidatesAt(written, rank, this.#bases, { density: density ?? 1 });
       });
       if (attributes) this.#addShown(candidates, attributes);

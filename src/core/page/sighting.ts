@@ -79,7 +79,7 @@ export interface Bases {
 /** The absolute address of a picture; null for anything else: placeholders, SVG, templates, the page itself. */
 export function pictureAddress(found: string | undefined, { page, base, encoding }: Bases): URL | null {
   if (found === undefined || found.includes('{{')) return null;
-  const url = base !== null ? pageAddress(found, base, encoding) : absoluteAddress(found);
+  const url = base !== null ? pageAddress(found, base, encoding) : absoluteAddress(found, encoding);
   if (!url) return null;
   url.hash = '';
   if (page === null) return url;
@@ -87,9 +87,9 @@ export function pictureAddress(found: string | undefined, { page, base, encoding
 }
 
 /** An address of a document without a base: the one that `//host/…` is relative to is not known, so it is taken as https. */
-function absoluteAddress(found: string): URL | null {
+function absoluteAddress(found: string, encoding: string): URL | null {
   return /^\s*(?:https?:|\/\/[^\s/?#\\]+\.[^\s/?#\\])/i.test(found)
-    ? pageAddress(found, 'https://host.invalid')
+    ? pageAddress(found, 'https://host.invalid', encoding)
     : null;
 }
 

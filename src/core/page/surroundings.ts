@@ -2,7 +2,8 @@ import type { License } from '../../shared/picture/picture';
 import { maxTitleLength } from './fields';
 import { candidatesAt, scriptCandidates } from './imageCandidates';
 import { licenseOfPage, onlyLicense } from './pageLicense';
-import { hasPictureExtension } from '../../shared/picture/pictureTypes';
+import { hasPictureExtension, isPictureFile } from '../../shared/picture/pictureTypes';
+import { isSvg } from './pictureName';
 import { policyOfLink } from './referrerPolicy';
 import { isSameButForSize, pathWithoutSuffix } from './sizeVariants';
 import { createSighting, type AddSighting, type Bases, type Candidate, type Sighting } from './sighting';
@@ -120,7 +121,7 @@ export class Surroundings {
     const href = attributeValue(attributes, 'href');
     const [found] = candidatesAt(attributeText(attributes, 'href'), 'link', this.#bases);
     const picture =
-      found && (isItemImage(attributes) || hasPictureExtension(pathWithoutSuffix(found.url)))
+      found && (isItemImage(attributes) || this.#isPictureLink(found.url))
         ? [found]
         : scriptCandidates(attributes, 'link', this.#bases).own;
     const policy = policyOfLink(attributes);
@@ -138,6 +139,12 @@ export class Surroundings {
       license: isLicenseLink(attributes) ? (href ?? null) : null,
       text: '',
     };
+  }
+
+  /** Whether the name of what a link leads to is that of a picture; in a document drawings and icons count. */
+  #isPictureLink(url: URL): boolean {
+    const path = pathWithoutSuffix(url);
+    return hasPictureExtension(path) || (this.#bases.page === null && (isPictureFile(path) || isSvg(url)));
   }
 
   #endLink(): void {

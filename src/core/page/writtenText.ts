@@ -77,14 +77,33 @@ function shiftsOf(raw: string): readonly Shift[] {
   const shifts: Shift[] = [];
   let ahead = 0;
   for (const { 0: reference, index } of raw.matchAll(references)) {
-    const decoded = decodeValue(reference);
-    if (decoded === reference) continue;
-    const at = index - ahead + decoded.length;
-    ahead += reference.length - decoded.length;
-    shifts.push({ at, ahead, length: decoded.length });
+    const length = decodedLength(reference);
+    if (length === reference.length) continue;
+    const at = index - ahead + length;
+    ahead += reference.length - length;
+    shifts.push({ at, ahead, length });
   }
   return shifts;
 }
+
+/** How long what a character reference stands for is; as long as itself if that is nothing. */
+function decodedLength(reference: string): number {
+  // Mistakes are one character, too (HTML standard, 13.2.5.80).
+  const point = /^&#x/i.test(reference)
+    ? parseInt(reference.slice(3), 16)
+    : Number(/^&#(\d+)/.exec(reference)?.[1]);
+  if (!Number.isNaN(point)) return point > 0xffff && point <= 0x10ffff ? 2 : 1;
+  const known = lengths.get(reference);
+  if (known !== undefined) return known;
+  if (lengths.size === maxKnownLengths) lengths.clear();
+  const { length } = decodeReferences(reference);
+  lengths.set(reference, length);
+  return length;
+}
+
+/** More than there are names. */
+const maxKnownLengths = 10_000;
+const lengths = new Map<string, number>();
 
 const references = /&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});/gi;
 

@@ -8,15 +8,18 @@ import {
 import { maxPictures } from '../../shared/picture/collection';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { maxTextLengths, type TextKind } from '../../shared/engine/textFiles';
-import { decodeText } from '../bytes/decodeText';
+import { decodePage } from '../bytes/decodeText';
 import type { Failure } from '../../shared/engine/failure';
 import { failureOf, ScrapeError } from '../failure';
 import type { RunContext } from '../net/runContext';
 import { idFromAddress } from '../page/idFromAddress';
-import { mentionsInHtml } from './documentHtml';
+import { readHtmlMentions } from './documentHtml';
 import { mentionsInJsonLines, mentionsInLines, mentionsInTable, type LineWithoutAddress } from './lists';
 import { mentionsInMarkdown } from './markdown';
 import type { MentionDetails, DocumentMention, Mention } from './mention';
+
+/** What is said of a text in the end. */
+type Said = Pick<Extract<ExtractEvent, { readonly type: 'extracted' }>, 'isCut' | 'hasBase'>;
 
 /** Finds the addresses of pictures in the text of a list or document, told in parts. Failures are events. */
 export async function extractPictures(
@@ -25,13 +28,13 @@ export async function extractPictures(
   emit: (event: ExtractEvent) => void,
 ): Promise<void> {
   let failure: Failure | null = null;
-  let isCut = false;
+  let said: Said = { isCut: false, hasBase: false };
   try {
-    if (!signal.aborted) isCut = await listPictures(request, new Parts(emit, signal));
+    if (!signal.aborted) said = await listPictures(request, new Parts(emit, signal));
   } catch (error) {
     failure = failureOf(error);
   }
-  emit({ type: 'extracted', failure, isCut });
+  emit({ type: 'extracted', failure, ...said });
 }
 
 /** What was found and not told yet. */
@@ -76,16 +79,17 @@ class Parts {
   }
 }
 
-/** Resolves to whether there are more pictures than are read. */
-async function listPictures({ text: given, kind }: ExtractRequest, parts: Parts): Promise<boolean> {
-  const text = typeof given === 'string' ? given : decodeText(given, '');
+async function listPictures({ text: given, kind }: ExtractRequest, parts: Parts): Promise<Said> {
+  const { text, encoding } =
+    typeof given === 'string' ? { text: given, encoding: 'utf-8' } : decodePage(given, '');
   if (text.length > maxTextLengths[kind]) {
     throw new ScrapeError({ code: 'too-large', detail: `${text.length} characters` });
   }
+  const { mentions, hasBase = false } = mentionsIn(text, kind, encoding);
   const keys = new Set<string>();
   let isCut = false;
-  for (const mention of mentionsIn(text, kind)) {
-    if (parts.isFull && !(await parts.tell())) return isCut;
+  for (const mention of mentions) {
+    if (parts.isFull && !(await parts.tell())) return { isCut, hasBase };
     if ('lineWithoutAddress' in mention) {
       parts.addLineWithoutAddress(mention.lineWithoutAddress);
       continue;
@@ -99,12 +103,12 @@ async function listPictures({ text: given, kind }: ExtractRequest, parts: Parts)
       parts.addPicture(picture);
     }
     if ('shown' in mention && mention.shown) {
-      const { start, end, syntax } = mention;
-      parts.addLink({ pictureKey: key, start, end, syntax });
+      const { start, end } = mention;
+      parts.addLink({ pictureKey: key, start, end });
     }
   }
   await parts.tell();
-  return isCut;
+  return { isCut, hasBase };
 }
 
 /** Whoever opens a document has not written what is in it, as who gives a list has. */
@@ -112,24 +116,30 @@ function sourceOf(kind: TextKind): 'address' | 'document' {
   return kind === 'md' || kind === 'html' ? 'document' : 'address';
 }
 
-function mentionsIn(text: string, kind: TextKind): Iterable<Mention | DocumentMention | LineWithoutAddress> {
+/** What a text names, in its order. */
+interface TextMentions {
+  readonly mentions: Iterable<Mention | DocumentMention | LineWithoutAddress>;
+  readonly hasBase?: boolean;
+}
+
+function mentionsIn(text: string, kind: TextKind, encoding: string): TextMentions {
   switch (kind) {
     case 'txt':
-      return mentionsInLines(text);
+      return { mentions: mentionsInLines(text) };
     case 'csv':
-      return mentionsInTable(text);
+      return { mentions: mentionsInTable(text) };
     case 'jsonl':
-      return mentionsInJsonLines(text);
+      return { mentions: mentionsInJsonLines(text) };
     case 'md':
-      return sortedMentions(mentionsInMarkdown, text);
+      return { mentions: sortedMentions(text) };
     case 'html':
-      return sortedMentions(mentionsInHtml, text);
+      return readHtmlMentions(text, encoding);
   }
 }
 
-function sortedMentions(find: (text: string) => DocumentMention[], text: string): DocumentMention[] {
+function sortedMentions(markdown: string): DocumentMention[] {
   try {
-    return find(text).sort((a, b) => a.start - b.start);
+    return mentionsInMarkdown(markdown).sort((a, b) => a.start - b.start);
   } catch (error) {
     // What nests deeper than the stack.
     if (error instanceof RangeError)

@@ -1,12 +1,6 @@
 import { readFieldName } from '../page/fieldNames';
-import {
-  addressIn,
-  addressRange,
-  isPictureAddress,
-  unknownAbout,
-  type DocumentMention,
-  type Range,
-} from './mention';
+import { addressIn, addressRange, isPictureAddress, unknownAbout, type DocumentMention } from './mention';
+import type { Range } from '../page/writtenText';
 
 /** A text value in front matter, where it is without its quotation marks. */
 interface Value extends Range {
@@ -54,7 +48,6 @@ function mentionOf(text: string, { start, end, names, quote }: Value): DocumentM
     about: unknownAbout,
     start: start + range.start,
     end: start + range.end,
-    syntax: 'markdown',
     shown: true,
   };
 }

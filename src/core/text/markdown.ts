@@ -1,9 +1,9 @@
 import { GFM, parser } from '@lezer/markdown';
-import { readTags } from '../page/tags';
 import { lineOf, maxTitleLength } from '../page/fields';
+import type { Range } from '../page/writtenText';
+import { readHtmlMentions } from './documentHtml';
 import { footnotes } from './footnotes';
 import { mentionsInFrontMatter } from './frontMatter';
-import { mentionsInTag } from './htmlTag';
 import {
   addressIn,
   addressRange,
@@ -11,7 +11,6 @@ import {
   isPictureAddress,
   unknownAbout,
   type DocumentMention,
-  type Range,
 } from './mention';
 import { mentionsInShortcodes } from './shortcodes';
 
@@ -81,7 +80,6 @@ function mentionsInTree(document: string): {
       address,
       about: { ...unknownAbout, title },
       shown,
-      syntax: 'markdown',
       start: range.start + start,
       end: range.start + end,
     });
@@ -102,13 +100,10 @@ function mentionsInTree(document: string): {
   };
   const html = (node: SyntaxNode): void => {
     const piece = htmlOf(text, node);
-    if (!/<(?:img|image|source|video|a)[\s/]/i.test(piece)) return;
-    for (const tag of readTags(piece)) {
-      if (tag.kind !== 'start') continue;
-      for (const mention of mentionsInTag(tag, null)) {
-        mentions.push({ ...mention, start: node.from + mention.start, end: node.from + mention.end });
-      }
-    }
+    // What has an address that leads to the web.
+    if (!/\/\/|\\\/|&/.test(piece)) return;
+    for (const mention of readHtmlMentions(piece).mentions)
+      mentions.push({ ...mention, start: node.from + mention.start, end: node.from + mention.end });
   };
   // Definitions may stand after what refers to them.
   tree.iterate({

@@ -1,14 +1,8 @@
-import type { DocumentLink } from '../../shared/engine/extract';
 import type { Creator, License } from '../../shared/picture/picture';
 import { decodeReferences } from '../page/text';
+import type { Range } from '../page/writtenText';
 import { isPictureFile } from '../../shared/picture/pictureTypes';
 import { maxAddressLength, webUrl } from '../../shared/words/untrusted';
-
-/** Where something is written in a text, in UTF-16 units. */
-export interface Range {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** A picture that a text names by its address. */
 export interface Mention {
@@ -26,13 +20,8 @@ export interface MentionDetails {
   readonly page: string | null;
 }
 
-/** A picture that a document names. */
-export interface DocumentMention extends Mention {
-  /** Where the address is written, without its fragment, which stays when the address is replaced. */
-  readonly start: number;
-  readonly end: number;
-  /** How addresses are written there. */
-  readonly syntax: DocumentLink['syntax'];
+/** A picture that a document names. It stands where its address is written, without its fragment, which stays when the address is replaced. */
+export interface DocumentMention extends Mention, Range {
   /** Whether the document shows the picture there, rather than linking to it. */
   readonly shown: boolean;
 }

@@ -52,7 +52,6 @@ function mentionsInParameters(text: string, offset: number): DocumentMention[] {
         about,
         start: place + range.start,
         end: place + range.end,
-        syntax: 'markdown',
         shown: !isLink,
       },
     ];

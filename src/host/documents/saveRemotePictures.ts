@@ -49,6 +49,8 @@ interface ShownPictures {
   readonly pictures: readonly Picture[];
   readonly links: readonly DocumentLink[];
   readonly isCut: boolean;
+  /** Whether it has a `<base>`, so that none of them can be replaced. */
+  readonly hasBase: boolean;
 }
 
 /** The folder for the pictures of a document, beside it. */
@@ -67,12 +69,12 @@ export async function saveRemotePictures(document: OpenDocument | null, ports: D
   const { kind } = document;
   const folder = await resolveImagesFolder(document, ports);
   if (typeof folder === 'string') return refuse(folder);
-  let shown: ShownPictures = { pictures: [], links: [], isCut: false };
+  let shown: ShownPictures = { pictures: [], links: [], isCut: false, hasBase: false };
   const saved = await runs.save(async (signal) => {
     const read = await extractShown(document.readText(), kind, signal, ports);
     if (signal.aborted) return null;
     if ('code' in read) refuse(unreadableText(document.name, read));
-    else if (read.pictures.length === 0) refuse(noPicturesText(document));
+    else if (read.pictures.length === 0) refuse(noPicturesText(read));
     else return orderOf((shown = read), folder);
     return null;
   });
@@ -150,20 +152,21 @@ async function extractShown(
   const links: DocumentLink[] = [];
   const pictures: Picture[] = [];
   let isCut = false;
+  let hasBase = false;
   for await (const event of engine.extract({ text, kind }, signal)) {
     if (event.type === 'listed') {
       links.push(...event.links);
       pictures.push(...event.pictures);
       continue;
     }
-    ({ isCut } = event);
+    ({ isCut, hasBase } = event);
     if (event.failure) {
       log.error(failureLogLine('Document', event.failure));
       return event.failure;
     }
   }
   const keys = new Set(links.map(({ pictureKey }) => pictureKey));
-  return { links, isCut, pictures: pictures.filter((picture) => keys.has(pictureKey(picture))) };
+  return { links, isCut, hasBase, pictures: pictures.filter((picture) => keys.has(pictureKey(picture))) };
 }
 
 /** The folder `images` beside the document; a sentence where its pictures cannot be saved. */
@@ -194,9 +197,8 @@ async function isWritable(path: string): Promise<boolean> {
   }
 }
 
-function noPicturesText(document: OpenDocument): string {
-  // As in `src/core/text/documentHtml.ts`: paths to files beside the document would lead elsewhere.
-  return document.kind === 'html' && /<base\s[^>]{0,1000}href/i.test(document.readText())
+function noPicturesText({ hasBase }: ShownPictures): string {
+  return hasBase
     ? l10n.t('This document has a <base> element, so its links cannot point to saved pictures.')
     : l10n.t('This document shows no pictures from the web.');
 }

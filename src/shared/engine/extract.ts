@@ -16,8 +16,6 @@ export interface DocumentLink {
   /** Start and end of its address, in UTF-16 units of the text. */
   readonly start: number;
   readonly end: number;
-  /** The syntax in which the address is written here. */
-  readonly syntax: 'markdown' | 'html' | 'srcset';
 }
 
 export type ExtractEvent =
@@ -37,6 +35,8 @@ export type ExtractEvent =
       readonly failure: Failure | null;
       /** Whether the text names more pictures than the maximum that is read. */
       readonly isCut: boolean;
+      /** Whether it is an HTML document with a `<base>`: then no path in it leads to a file beside it, and it has no links. */
+      readonly hasBase: boolean;
     };
 
 /** More at once would hold up the thread that receives them: a hundred thousand for most of a second. */

@@ -73,7 +73,9 @@ export const jobs: { readonly [Name in JobName]: JobFacts<Name> } = {
     isWriting: false,
     isWatched: true,
     batchMs: 0,
-    createFollower: () => ({ finalEvents: (failure) => [{ type: 'extracted', failure, isCut: false }] }),
+    createFollower: () => ({
+      finalEvents: (failure) => [{ type: 'extracted', failure, isCut: false, hasBase: false }],
+    }),
   },
   inspect: {
     lastEvent: 'inspected',

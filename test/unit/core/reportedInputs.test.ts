@@ -45,6 +45,7 @@ const checks: Readonly<Record<string, Check>> = {
   '02-lists-json': checkText,
   '03-lists-tables': checkText,
   '04-lists-plain': checkText,
+  '05-html-documents': checkText,
   '06-frames': checkPage,
   '07-shared-placeholder': checkPage,
   '08-lazy-values': checkPage,

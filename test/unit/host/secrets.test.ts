@@ -68,7 +68,7 @@ describe('a secret in an address', () => {
         for (const { apiKey } of request.sourceRuns) if (apiKey !== null) keysSent.push(apiKey);
         return search();
       },
-      extract: playLists([[{ type: 'extracted', failure, isCut: false }]]),
+      extract: playLists([[{ type: 'extracted', failure, isCut: false, hasBase: false }]]),
       scrape: playLists(scrapes),
       thumbnails: playLists([[{ type: 'thumbnailed', failure }]]),
       inspect: playLists([[{ type: 'inspected', failure }]]),

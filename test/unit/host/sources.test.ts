@@ -625,7 +625,12 @@ describe('searching several places', () => {
 
     it('that cannot be read says so', async () => {
       script.extractScripts.push(
-        playEvents<ExtractEvent>({ type: 'extracted', failure: { code: 'page-too-complex' }, isCut: false }),
+        playEvents<ExtractEvent>({
+          type: 'extracted',
+          failure: { code: 'page-too-complex' },
+          isCut: false,
+          hasBase: false,
+        }),
       );
       await searchFor({ source: 'address', addresses: 'https://a.example/1.jpg' });
       assert.deepEqual(
@@ -638,7 +643,7 @@ describe('searching several places', () => {
       script.extractScripts.push(
         playUntilCancelled<ExtractEvent>(
           [{ type: 'listed', pictures: [picture], links: [], linesWithoutAddress: [] }],
-          { type: 'extracted', failure: { code: 'engine-stopped' }, isCut: false },
+          { type: 'extracted', failure: { code: 'engine-stopped' }, isCut: false, hasBase: false },
         ),
       );
       const ended = searchFor({ source: 'address', addresses: 'https://a.example/1.jpg' });

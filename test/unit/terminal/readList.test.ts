@@ -78,7 +78,9 @@ describe('a list in the terminal', () => {
   it('that takes too long to read is said to be too complex', async () => {
     const { engine, extractScripts } = scriptedEngine();
     const failure = { code: 'page-too-complex' } as const;
-    extractScripts.push(playEvents<ExtractEvent>({ type: 'extracted', failure, isCut: false }));
+    extractScripts.push(
+      playEvents<ExtractEvent>({ type: 'extracted', failure, isCut: false, hasBase: false }),
+    );
     const file = join(temp.path, 'a.md');
     writeFileSync(file, '![](');
     await assert.rejects(readList(file, engine, new AbortController().signal), {
@@ -90,7 +92,12 @@ describe('a list in the terminal', () => {
     const { engine, extractScripts } = scriptedEngine();
     const cancel = new AbortController();
     extractScripts.push(
-      playUntilCancelled<ExtractEvent>([], { type: 'extracted', failure: null, isCut: false }),
+      playUntilCancelled<ExtractEvent>([], {
+        type: 'extracted',
+        failure: null,
+        isCut: false,
+        hasBase: false,
+      }),
     );
     const file = join(temp.path, 'list.txt');
     writeFileSync(file, 'https://a.example/1.jpg');

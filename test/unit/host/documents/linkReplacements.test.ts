@@ -23,7 +23,6 @@ const link = (pictureKey: string, start: number, end: number): DocumentLink => (
   pictureKey,
   start,
   end,
-  syntax: 'markdown',
 });
 
 describe('linking a document to files', () => {

@@ -348,7 +348,7 @@ describe('saving the remote pictures of a document', () => {
     let script: ReturnType<typeof scriptedEngine>;
     const listedOne = ({ isCut }: { readonly isCut: boolean }): ReturnType<typeof listed> =>
       listed([catPicture('1', { source: 'address' })], {
-        links: [{ pictureKey: 'address:1', start: 0, end: 1, syntax: 'markdown' }],
+        links: [{ pictureKey: 'address:1', start: 0, end: 1 }],
         isCut,
       });
     beforeEach(() => {
@@ -400,7 +400,6 @@ describe('saving the remote pictures of a document', () => {
         pictureKey: `document:${id}`,
         start: at,
         end: at + 1,
-        syntax: 'markdown' as const,
       }));
       script.extractScripts.length = 0;
       for (let time = 0; time < 2; time += 1) script.extractScripts.push(listed(pictures, { links }));

@@ -106,7 +106,7 @@ export const listed = (
 ): Script<ExtractEvent> =>
   playEvents<ExtractEvent>(
     { type: 'listed', pictures, links, linesWithoutAddress: [] },
-    { type: 'extracted', failure: null, isCut },
+    { type: 'extracted', failure: null, isCut, hasBase: false },
   );
 export const inspected = (): InspectEvent => ({ type: 'inspected', failure: null });
 export const recorded = (...ids: readonly string[]): InspectEvent => ({
