@@ -1,3 +1,4 @@
+import { hasPictureName } from '../../shared/picture/pictureTypes';
 import { countOf } from './fields';
 import type { WrittenText } from './writtenText';
 import { attributeText, rawValue, type Attributes } from './tags';
@@ -24,9 +25,9 @@ interface OpenItem {
 const maxItems = 50;
 const maxAddresses = 10;
 const pictureProperties = /(?:^|\s)(?:image|photo|primaryImageOfPage|thumbnail|associatedMedia)(?:\s|$)/i;
-const pictureItemType = /\/(?:ImageObject|Photograph)(?:\s|$)/i;
+const pictureItemType = /(?:^|[\s/:])(?:ImageObject|Photograph)(?:\s|$)/i;
 
-/** Follows the items of microdata (HTML standard, 5.2) that are pictures, or whose property of that name they are. */
+/** Follows the items of microdata (HTML standard, 5.2) and RDFa Lite that are pictures, or are the value of a property for them. */
 export class ItemPictures {
   readonly #items: OpenItem[] = [];
   readonly #tell: (picture: ItemPicture) => void;
@@ -37,15 +38,16 @@ export class ItemPictures {
 
   addStartTag(name: string, attributes: Attributes, isVoid: boolean): void {
     const item = this.#items.at(-1);
-    const property = rawValue(attributes, 'itemprop').trim().toLowerCase();
-    const isItem = attributes.has('itemscope') && !isVoid;
-    if (item?.isPicture && property !== '' && !isItem) addProperty(item, property, attributes);
+    const property = propertyOf(attributes);
+    const isItem = (attributes.has('itemscope') || attributes.has('typeof')) && !isVoid;
+    if (item?.isPicture && property !== '' && !isItem) addProperty(item, property, name, attributes);
     if (item?.name === name && !isVoid) item.depth += 1;
     if (!isItem || this.#items.length >= maxItems) return;
     // A publisher's logo is an item of that type, too.
     const isPicture =
       pictureProperties.test(property) ||
-      (property === '' && pictureItemType.test(rawValue(attributes, 'itemtype')));
+      (property === '' &&
+        pictureItemType.test(`${rawValue(attributes, 'itemtype')} ${rawValue(attributes, 'typeof')}`));
     this.#items.push({ name, depth: 1, isPicture, urls: [], files: [], width: null, height: null });
   }
 
@@ -71,11 +73,18 @@ export class ItemPictures {
   }
 }
 
-function addProperty(item: OpenItem, property: string, attributes: Attributes): void {
+function propertyOf(attributes: Attributes): string {
+  const written = rawValue(attributes, 'itemprop') || rawValue(attributes, 'property');
+  return written.trim().toLowerCase().replace('schema:', '');
+}
+
+function addProperty(item: OpenItem, property: string, name: string, attributes: Attributes): void {
   const value = ['content', 'href', 'src', 'data']
     .map((name) => attributeText(attributes, name))
     .find(Boolean);
   if (!value) return;
+  // A link leads to a page, unless it is named as a picture is.
+  if ((name === 'a' || name === 'area') && !hasPictureName(value.text)) return;
   if (property === 'width' || property === 'height')
     item[property] = countOf(value.text.trim().replace(/\s*px$/i, ''));
   else if (property === 'url' && item.urls.length < maxAddresses) item.urls.push(value);

@@ -1,5 +1,5 @@
 import { hasPictureName } from '../../shared/picture/pictureTypes';
-import { fieldsOf, parsedJson } from '../../shared/words/untrusted';
+import { fieldsOf, parsedJson, type PlainObject } from '../../shared/words/untrusted';
 import { cutJsonValue } from './cutJson';
 import { readFieldName } from './fieldNames';
 import { textWithoutSize } from './sizeVariants';
@@ -33,33 +33,20 @@ export function picturesInJson(
     const listed = addressesInSet(derivedText(written, text));
     return listed.some(({ width, density }) => (width ?? density) !== null) ? [...listed] : [];
   };
-  const pictures: (readonly SetAddress[])[] = [];
-  const add = (picture: readonly SetAddress[]): void => {
-    if (picture.length > 0 && pictures.length < maxPictures) pictures.push(picture);
-  };
-  /** Adds what is in an item, and returns what belongs to the picture of the object around it. */
-  const read = (item: unknown, depth: number, key: string | null = null): SetAddress[] => {
+  /** The pictures in an item; the first, which may have no address, is that of the object around it. */
+  const read = (item: unknown, depth: number, key: string | null = null): SetAddress[][] => {
     if (depth > maxDepth) return [];
-    if (typeof item === 'string') return inText(item, key);
-    if (Array.isArray(item)) {
-      const single = new Map<string, SetAddress[]>();
-      for (const each of item as unknown[]) {
-        const found = read(each, depth + 1);
-        const same = typeof each === 'string' ? single.get(sizelessKey(found)) : undefined;
-        if (same) same.push(...found);
-        else if (typeof each === 'string') single.set(sizelessKey(found), found);
-        else add(found);
-      }
-      for (const each of single.values()) add(each);
-      return [];
-    }
+    if (typeof item === 'string') return [inText(item, key)];
+    if (Array.isArray(item))
+      return [[], ...joinSizes((item as unknown[]).flatMap((each) => read(each, depth + 1)))];
     const fields = fieldsOf(item);
     if (!fields) return [];
     const subjects = new Map<string, SetAddress[]>();
+    const others: SetAddress[][] = [];
     const join = (subject: string, found: readonly SetAddress[]): void => {
       const known = subjects.get(subject);
       if (known) known.push(...found);
-      else if (found.length > 0) subjects.set(subject, [...found]);
+      else subjects.set(subject, [...found]);
     };
     for (const [key, inner] of Object.entries(fields)) {
       // `{"a.jpg": [450, 300]}`
@@ -70,14 +57,27 @@ export function picturesInJson(
       }
       const { kind, subject } = readFieldName(key);
       if (kind === 'elsewhere' || meansOther.test(key)) continue;
-      join(/^\d+$/.test(key) ? key : /srcset/i.test(key) ? '' : subject, read(inner, depth + 1, key));
+      const [own = [], ...further] = read(inner, depth + 1, key);
+      join(/^\d+$/.test(key) ? key : /srcset/i.test(key) ? '' : subject, own);
+      others.push(...further);
     }
-    const [own = [], ...others] = joinSizes([...subjects]);
-    for (const each of others) add(each);
-    return own;
+    // What no other word is said of.
+    const plain = subjects.get('') ?? [];
+    subjects.delete('');
+    const [own = [], ...further] = joinSizes([plain, ...subjects.values()]);
+    return [sizedByFields(own, fields), ...further, ...others];
   };
-  add(read(value, 0));
-  return pictures;
+  return read(value, 0)
+    .filter((picture) => picture.length > 0)
+    .slice(0, maxPictures);
+}
+
+/** The only address of an object, with the pixels that this tells. */
+function sizedByFields(own: SetAddress[], fields: PlainObject): SetAddress[] {
+  const [only, ...others] = own;
+  return only && others.length === 0 && only.width === null
+    ? [{ ...only, width: pixels(fields['width']), height: pixels(fields['height']) }]
+    : own;
 }
 
 /** What is no picture of its own: what stands in for one, and marks. */
@@ -90,21 +90,22 @@ function canBeBare(key: string | null): boolean {
   );
 }
 
-/** By subjects, those of one picture together: the first is that of the object itself. */
-function joinSizes(subjects: readonly (readonly [string, SetAddress[]])[]): SetAddress[][] {
+/** Those together that differ in nothing but size. */
+function joinSizes(pictures: readonly (readonly SetAddress[])[]): SetAddress[][] {
   const groups = new Map<string, SetAddress[]>();
-  for (const [, addresses] of subjects.toSorted(([a], [b]) => a.length - b.length)) {
+  for (const addresses of pictures) {
+    if (addresses.length === 0) continue;
     const key = sizelessKey(addresses);
     const same = groups.get(key);
     if (same) same.push(...addresses);
-    else groups.set(key, addresses);
+    else groups.set(key, [...addresses]);
   }
   return [...groups.values()];
 }
 
 /** What the first of these addresses has in common with other sizes of its picture. */
 function sizelessKey([first]: readonly SetAddress[]): string {
-  return first ? textWithoutSize(first.written.text) : '';
+  return first ? textWithoutSize(first.written.text) || first.written.text : '';
 }
 
 function pixels(value: unknown): number | null {

@@ -30,7 +30,7 @@ const lazyAttributes =
   /^data-(?:[a-z\d]+-)*(?:original|lazy|lazyload|hires|retina|cfsrc|echo|orig-file|large-file|medium-file)$|^[a-z\d_-]*(?:src|srcset|[_-]set|(?:ima?ge?)set)$|^[a-z\d_-]*(?:ima?ge?|lazy|delayed)[_-]?ur[il]$/;
 // The same of backgrounds, on any element.
 const backgroundAttributes =
-  /^(?:data|lazy)-(?:[a-z\d]+-)*(?:bg|background)(?:-?(?:image|img|src|url|set|hidpi|multi|lazy|original|large|small|desktop|tablet|mobile)){0,3}$/;
+  /^(?:data|lazy)-(?:[a-z\d]+-)*(?:bg|background|poster)(?:-?(?:image|img|src|url|set|hidpi|multi|lazy|original|large|small|desktop|tablet|mobile)){0,3}$/;
 const setAttributes = /srcset$|bgset$|[_-]set$|ima?ge?set$/;
 /** With these, a name alone (`a.jpg`, without a slash) is an address. */
 const meansAddress =
@@ -166,12 +166,12 @@ function picturesInStyle(value: WrittenText): SetAddress[][] {
   );
 }
 
-/** With spaces for the conditions, and commas for the bars, of lazysizes' `a.jpg 400w [(max-width: 400px)] | b.jpg`. */
+/** With spaces for the conditions, and commas for bars and semicolons, of such as `a.jpg 400w [(max-width: 400px)] | b.jpg`. */
 function withoutMedia(value: WrittenText): WrittenText {
-  if (!/\s\||\|\s|\s\[/.test(value.text)) return value;
+  if (!/\s\||\|\s|\s\[|;\s/.test(value.text)) return value;
   const text = value.text
     .replace(/(?<=\s)\[[^[\]]{0,300}\]/g, (condition) => ' '.repeat(condition.length))
-    .replace(/(?<=\s)\||\|(?=\s)/g, ',');
+    .replace(/(?<=\s)\||[|;](?=\s)/g, ',');
   return { ...value, text };
 }
 
@@ -204,7 +204,7 @@ function addressesInList(value: WrittenText): SetAddress[] {
 function groupBySize(addresses: readonly SetAddress[]): readonly (readonly SetAddress[])[] {
   const groups = new Map<string, SetAddress[]>();
   for (const each of addresses) {
-    const key = textWithoutSize(each.written.text);
+    const key = textWithoutSize(each.written.text) || each.written.text;
     const group = groups.get(key);
     if (group) group.push(each);
     else groups.set(key, [each]);

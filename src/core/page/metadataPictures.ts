@@ -10,7 +10,8 @@ import { cleanLine } from './text';
 import { derivedText, type WrittenText } from './writtenText';
 import { hasPictureName } from '../../shared/picture/pictureTypes';
 
-const graphImageNames = /^(?:og:image(?::url|:secure_url)?|twitter:image(?::src)?|thumbnail)$/;
+const graphImageNames =
+  /^(?:og:image(?::url|:secure_url)?|twitter:image(?::src)?|thumbnail|pinterest:media)$/;
 /** What publishers and their services name pictures, as in `sailthru.image.full` and `parsely-image-url`. */
 const otherImageNames =
   /(?:^|[:._-])(?:image|img|photo|picture)(?:[:._-]?(?:urls?|src|full|large|original|main|secure_url|\d{1,3})){0,3}$/;

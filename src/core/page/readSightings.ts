@@ -201,8 +201,10 @@ class SightingReader {
   #enclosing: Sighting | null = null;
   /** The image that stands right before, and whether it is lazy. */
   #before: ImageBefore | null = null;
-  /** That before the open `noscript`, and the images in it. */
-  #twins: { readonly of: ImageBefore; readonly places: Sighting[] } | null = null;
+  /** The open `noscript`: the image right before it, and the images in it. */
+  #noscript: { readonly before: ImageBefore | null; readonly places: Sighting[] } | null = null;
+  /** The only image of the `noscript` that has ended right before, if none before that stands in for it. */
+  #waiting: Sighting | null = null;
   /** Pictures that elements of the body show. */
   #shownCount = 0;
   /** Addresses of all places. */
@@ -273,11 +275,12 @@ class SightingReader {
     this.#surroundings.addStartTag(name, attributes);
     this.#items.addStartTag(name, attributes, voidElements.has(name));
     const before = this.#before;
-    this.#before = null;
+    const waiting = this.#waiting;
+    this.#before = this.#waiting = null;
     switch (name) {
       case 'noscript':
         this.#openNoscripts += 1;
-        this.#twins = before && { of: before, places: [] };
+        this.#noscript = { before, places: [] };
         return;
       case 'meta':
         // The last one holds for what is loaded later.
@@ -297,9 +300,11 @@ class SightingReader {
         else if (!this.#sources && this.#bases.page === null)
           this.#addShown(candidatesInSrcset(attributeText(attributes, 'srcset'), this.#bases), attributes);
         return;
-      case 'img':
-        this.#addImage(attributes);
+      case 'img': {
+        const place = this.#addImage(attributes);
+        if (place && waiting) place.successor ??= waiting;
         break;
+      }
       case 'image':
         this.#addImage(attributes, attributes.has('href') ? 'href' : 'xlink:href');
         break;
@@ -331,27 +336,27 @@ class SightingReader {
     switch (name) {
       case 'noscript':
         this.#openNoscripts = Math.max(0, this.#openNoscripts - 1);
-        this.#endTwins();
-        break;
+        this.#before = null;
+        return this.#endNoscript();
       case 'picture':
         return this.#endPicture();
     }
-    this.#before = null;
+    this.#before = this.#waiting = null;
   }
 
-  #endTwins(): void {
-    const [twin, ...others] = this.#twins?.places ?? [];
-    const before = this.#twins?.of;
-    this.#twins = null;
-    if (!twin || !before || others.length > 0) return;
-    if (before.isLazy) twin.twin = before.place;
-    else before.place.successor = twin;
+  #endNoscript(): void {
+    const { before = null, places: [only, ...others] = [] } = this.#noscript ?? {};
+    this.#noscript = null;
+    if (!only || others.length > 0) return;
+    if (before?.isLazy) only.twin = before.place;
+    else if (before && !before.place.successor) before.place.successor = only;
+    else this.#waiting = only;
   }
 
   #readText(text: string): void {
     if (this.#openNoscripts === 0) this.#marks.addText(text);
     this.#surroundings.addText(text);
-    if (text.trim() !== '') this.#before = this.#enclosing = null;
+    if (text.trim() !== '') this.#before = this.#waiting = this.#enclosing = null;
   }
 
   /** An `img`, or what is one by another name; `href` names the attribute of its address where that is not `src`. */
@@ -367,7 +372,7 @@ class SightingReader {
     const place = isLeftOut ? null : this.#addShown(candidates, attributes);
     this.#addOthers(others, attributes);
     if (!place) return null;
-    this.#twins?.places.push(place);
+    this.#noscript?.places.push(place);
     place.twin = place.successor = this.#enclosing;
     this.#enclosing = null;
     if (this.#openNoscripts === 0)
@@ -394,7 +399,9 @@ class SightingReader {
     const found = candidatesAt(attributeText(attributes, name), 'shown', this.#bases);
     const type = wordValue(attributes, 'type');
     const isPicture =
-      type === '' ? found.some(({ url }) => hasPictureExtension(url.pathname)) : type.startsWith('image/');
+      type === ''
+        ? found.some(({ url }) => hasPictureExtension(url.pathname))
+        : type.startsWith('image/') && (type !== 'image/svg+xml' || this.#bases.page === null);
     if (isPicture && (this.#bases.page === null || !isIcon(attributes, found)))
       this.#addShown(found, attributes);
   }
@@ -419,7 +426,7 @@ class SightingReader {
   #addDecorations(name: string, attributes: Attributes): void {
     const style = attributeText(attributes, 'style');
     const isLeftOut = (): boolean => this.#bases.page !== null && isIconFrame(declaredFrame(attributes));
-    if (style !== undefined && !isLeftOut()) this.#addStyle(style, attributes);
+    const behind = style !== undefined && !isLeftOut() ? this.#addStyle(style, attributes) : [];
     if (elementsWithBackground.has(name))
       this.#addShown(candidatesAt(attributeText(attributes, 'background'), 'shown', this.#bases), attributes);
     if (name === 'img' || name === 'image' || customImages.test(name) || elementsWithoutData.has(name))
@@ -429,6 +436,8 @@ class SightingReader {
     this.#addOthers(others, attributes);
     if (name === 'a' || own.length === 0) return;
     const place = this.#addShown(own, attributes);
+    // What the element shows until then.
+    for (const each of behind) each.successor = place;
     // A background is another picture than the image on it.
     const isBackground = [...attributes.keys()].some((each) => /^data-.*(?:bg|background)/.test(each));
     this.#enclosing = isBackground ? null : place;
@@ -440,8 +449,8 @@ class SightingReader {
       this.#addSighting(createSighting(candidates, { titles: titlesOf(attributes), kind: 'shown' }));
   }
 
-  #addStyle(style: WrittenText, attributes: Attributes | null = null): void {
-    for (const choices of styleUrls(style.text)) {
+  #addStyle(style: WrittenText, attributes: Attributes | null = null): readonly Sighting[] {
+    return styleUrls(style.text).flatMap((choices) => {
       const rank = choices.length > 1 ? 'dense' : 'shown';
       const candidates = choices.slice(0, maxSightingCandidates).flatMap(({ url, start, end, density }) => {
         const place = sliceText(style, start, end);
@@ -450,9 +459,11 @@ class SightingReader {
           place.text === url ? place : { ...derivedText(place, url), isExact: !url.includes('#') };
         return candidatesAt(written, rank, this.#bases, { density: density ?? 1 });
       });
-      if (attributes) this.#addShown(candidates, attributes);
-      else this.#addSighting(createSighting(candidates, { kind: 'shown' }));
-    }
+      const place = attributes
+        ? this.#addShown(candidates, attributes)
+        : this.#addSighting(createSighting(candidates, { kind: 'shown' }));
+      return place ? [place] : [];
+    });
   }
 
   /** A picture that an element of the body shows, or will. */

@@ -77,20 +77,20 @@ export interface Bases {
 }
 
 /** The absolute address of a picture; null for anything else: placeholders, SVG, templates, the page itself. */
-export function pictureAddress(found: string | undefined, { page, base, encoding }: Bases): URL | null {
+export function pictureAddress(found: string | undefined, bases: Bases): URL | null {
   if (found === undefined || found.includes('{{')) return null;
-  const url = base !== null ? pageAddress(found, base, encoding) : absoluteAddress(found, encoding);
+  const url = resolveAddress(found, bases);
   if (!url) return null;
   url.hash = '';
-  if (page === null) return url;
-  return isSvg(url) || isSpacer(url) || url.href === page ? null : url;
+  if (bases.page === null) return url;
+  return isSvg(url) || isSpacer(url) || url.href === bases.page ? null : url;
 }
 
-/** An address of a document without a base: the one that `//host/…` is relative to is not known, so it is taken as https. */
-function absoluteAddress(found: string, encoding: string): URL | null {
-  return /^\s*(?:https?:|\/\/[^\s/?#\\]+\.[^\s/?#\\])/i.test(found)
-    ? pageAddress(found, 'https://host.invalid', encoding)
-    : null;
+/** An address made absolute. In a document without a base on the web, only one is that has a host, with or without a scheme. */
+export function resolveAddress(found: string, { base, encoding }: Bases): URL | null {
+  if (base !== null) return pageAddress(found, base, encoding);
+  const hasHost = /^\s*(?:https?:|\/\/[^\s/?#\\]+\.[^\s/?#\\])/i.test(found);
+  return hasHost ? pageAddress(found, 'https://host.invalid', encoding) : null;
 }
 
 /** The address without its scheme, because `http:` and `https:` lead to the same picture. */

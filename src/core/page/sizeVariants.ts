@@ -6,9 +6,12 @@ const sizeWords =
 const isSizeWord = new RegExp(`^(?:${sizeWords})$`, 'i');
 /** A part of a path that is nothing but a size: `s1600`, `w640-h480`, `640x480`, `w_300,h_200,c_fill`, `large`. */
 const sizePart = new RegExp(
-  `^(?:[swh]\\d{1,5}(?:-[a-z\\d]{1,9}){0,9}|\\d{1,5}x\\d{0,5}|(?:[a-z]{1,3}_[\\w.:-]{1,30},){0,9}[whqc]_[\\w.:-]{1,30}(?:,[a-z]{1,3}_[\\w.:-]{1,30}){0,9}|${sizeWords})$`,
+  `^(?:[swh]\\d{1,5}(?:-[a-z\\d]{1,9}){0,9}|\\d{1,5}x\\d{0,5}|(?:[a-z]{1,3}_[\\w.:-]{1,30},){0,9}[whqc]_[\\w.:-]{1,30}(?:,[a-z]{1,3}_[\\w.:-]{1,30}){0,9}|(?:resize|fit):[\\w:.-]{1,40}|${sizeWords}|resize|width|height|scale-to-(?:width|height)(?:-down)?|thumbnail-down|fit|fit-in)$`,
   'i',
 );
+/** What has a number of pixels behind it, as in `/max/800/`. */
+const sizeBeforeNumber =
+  /^(?:max|fit|fit-in|resize|size|width|height|[wh]|scale-to-(?:width|height)(?:-down)?|thumb|thumbnail)$/i;
 /** A size at the end of a file's name, before its extension. */
 const sizeOfName = new RegExp(
   `(?:[-_.@]|%20)(?:\\d{2,5}x\\d{0,5}|x\\d{2,5}|\\d(?:\\.\\d)?x|[wh]\\d{2,5}|\\d{2,5}(?:w|px)|scaled|crop_[a-z]{1,9}|_[A-Z][A-Z\\d_,]{1,60}_|${sizeWords})$`,
@@ -17,7 +20,7 @@ const sizeOfName = new RegExp(
 /** Behind `=`, as Google has it, or behind the extension, as object stores and Twitter have it. */
 const sizeBehindName = /=[swh]\d{1,5}(?:-[a-z\d]{1,9}){0,9}$/i;
 const sizeBehindExtension = new RegExp(
-  `(\\.(?:${photoExtensions}))(?:[:!~]|@(?!\\d(?:\\.\\d)?x))[^/]{1,100}$`,
+  `(\\.(?:${photoExtensions}))(?:[:!~]|_(?=\\d)|@(?!\\d(?:\\.\\d)?x))[^/]{1,100}$`,
   'i',
 );
 const extensionAtEnd = /\.[a-z\d]{2,5}$/i;
@@ -53,16 +56,22 @@ const maxSizesOfName = 4;
  * two addresses have the same, they are of one picture. Empty where nothing else would be left.
  */
 export function addressWithoutSize(url: URL): string {
-  const folders = pathWithoutSuffix(url)
-    .split('/')
-    .slice(1, -1)
-    .filter((part) => !sizePart.test(part));
-  const name = fileNameWithoutSize(url);
-  const path = [...folders, ...(sizePart.test(name) ? [] : [name])].filter((part) => part !== '').join('/');
+  const folders = pathWithoutSuffix(url).split('/').slice(1, -1);
+  const parts = [...folders, fileNameWithoutSize(url)];
+  const isPair = parts.slice(-2).every((part) => /^\d{2,4}$/.test(part) && Number(part) >= minEdge);
+  const rest = (isPair ? parts.slice(0, -2) : parts).filter(
+    (part, at) =>
+      part !== '' &&
+      !sizePart.test(part) &&
+      !(/^\d{1,5}$/.test(part) && sizeBeforeNumber.test(parts[at - 1] ?? '')),
+  );
   const parameters = [...url.searchParams].filter(([key, value]) => !isOfSize(key, value));
   const query = parameters.map(([key, value]) => `${key}=${value}`).join('&');
-  return path === '' && query === '' ? '' : `${url.host}/${path}?${query}`;
+  return rest.length === 0 && query === '' ? '' : `${url.host}/${rest.join('/')}?${query}`;
 }
+
+/** Pixels. Smaller numbers at the end of a path are no width and height, but of days and pages. */
+const minEdge = 50;
 
 function isOfSize(key: string, value: string): boolean {
   return (

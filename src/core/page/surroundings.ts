@@ -6,7 +6,14 @@ import { hasPictureExtension, isPictureFile } from '../../shared/picture/picture
 import { isSvg } from './pictureName';
 import { policyOfLink } from './referrerPolicy';
 import { isSameButForSize, pathWithoutSuffix } from './sizeVariants';
-import { createSighting, type AddSighting, type Bases, type Candidate, type Sighting } from './sighting';
+import {
+  createSighting,
+  resolveAddress,
+  type AddSighting,
+  type Bases,
+  type Candidate,
+  type Sighting,
+} from './sighting';
 import { attributeText, attributeValue, rawValue, type Attributes } from './tags';
 import { decodeReferences, cleanLine } from './text';
 import { isItemImage } from './metadataPictures';
@@ -159,11 +166,8 @@ export class Surroundings {
   }
 
   #addLicense(address: string, name: string): void {
-    const license = licenseOfPage(
-      address,
-      name.trim() === '' ? null : name,
-      this.#bases.base ?? 'about:blank',
-    );
+    const url = resolveAddress(address, this.#bases)?.href;
+    const license = licenseOfPage(url, name.trim() === '' ? null : name, 'about:blank');
     if (license) (this.#figures.at(-1)?.licenses ?? this.#licenses).push(license);
   }
 

@@ -207,9 +207,9 @@ describe('pictures from sightings', () => {
       ]),
     ],
     [
-      'no placeholder before several noscripts',
-      '<img src="w.gif"><noscript><img src="a.jpg"></noscript> <img src="w.gif"><noscript><img src="b.jpg"></noscript>',
-      [['a.jpg'], ['b.jpg']],
+      'no placeholder before or behind several noscripts, nor behind lazy backgrounds',
+      '<img src="w.gif"><noscript><img src="a.jpg"></noscript> <img src="w.gif"><noscript><img src="b.jpg"></noscript><p></p><noscript><img src="c.jpg"></noscript><img src="v.gif"><noscript><img src="d.jpg"></noscript><img src="v.gif"><p style="background:url(u.gif)" data-bg="/e.jpg"></p><p style="background:url(u.gif)" data-bg="/f.jpg"></p>',
+      [['a.jpg'], ['b.jpg'], ['c.jpg'], ['d.jpg'], ['https://a.example/e.jpg'], ['https://a.example/f.jpg']],
     ],
     [
       'a smaller copy in several places as what it is',
@@ -233,7 +233,7 @@ describe('pictures from sightings', () => {
       'JSON in attributes, one picture for each object and item',
       `<img src="a-1.jpg" data-x='{"/a-2.jpg":[20,10],"/a-3.jpg":[40,20]}'>
       <p data-y='[{"image":{"src":"\\/b.jpg","full_src":"\\/b-full.jpg","srcset":"/b-100.jpg 100w, /b-200.jpg 200w"},"page":"/c.jpg"},{"front":"/d.jpg","back":"/e.jpg","filename":"f.jpg","logo":"/g.jpg"}]'></p>
-      <p data-z='["/h-100x100.jpg","/h.jpg","/i.jpg"]'></p><p data-wp-context='{"uploadedSrc":"/j.jpg"}'></p><p data-no='{"src":"/k.jpg"'></p>`,
+      <p data-z='["/h-100x100.jpg","/h.jpg",{"url":"/i.jpg","width":90,"height":60}]'></p><p data-wp-context='{"uploadedSrc":"/j.jpg"}'></p><p data-no='{"src":"/k.jpg"'></p>`,
       [
         ['https://a.example/a-3.jpg 40×20', 'https://a.example/a-2.jpg 20×10', 'a-1.jpg'],
         [
@@ -245,19 +245,20 @@ describe('pictures from sightings', () => {
         ['https://a.example/d.jpg'],
         ['https://a.example/e.jpg'],
         ['https://a.example/h-100x100.jpg', 'https://a.example/h.jpg'],
-        ['https://a.example/i.jpg'],
+        ['https://a.example/i.jpg 90×60'],
         ['https://a.example/j.jpg'],
       ],
     ],
     [
       'lists with other separators',
-      '<p data-bgset="/a-1.jpg 300w [(max-width: 300px)] | /a-2.jpg [--m] | /a-3.jpg 900w"></p><p data-interchange="[/b.jpg, small], [/b-large.jpg, large]"></p><img data-src="/c.jpg|/c@2x.jpg"><p data-images="/d.jpg;/e.jpg"></p><a data-responsive="/f-375w.jpg 375, /f.jpg 800" href="/p"><img src="f"></a>',
+      '<p data-bgset="/a-1.jpg 300w [(max-width: 300px)] | /a-2.jpg [--m] | /a-3.jpg 900w"></p><p data-interchange="[/b.jpg, small], [/b-large.jpg, large]"></p><img data-src="/c.jpg|/c@2x.jpg"><p data-images="/d.jpg;/e.jpg"></p><img data-srcset="/g.jpg 40w; /h.jpg 80w"><a data-responsive="/f-375w.jpg 375, /f.jpg 800" href="/p"><img src="f"></a>',
       [
         ['https://a.example/a-3.jpg 900×?', 'https://a.example/a-1.jpg 300×?', 'https://a.example/a-2.jpg'],
         ['https://a.example/b.jpg', 'https://a.example/b-large.jpg'],
         ['https://a.example/c.jpg', 'https://a.example/c@2x.jpg'],
         ['https://a.example/d.jpg'],
         ['https://a.example/e.jpg'],
+        ['https://a.example/h.jpg 80×?', 'https://a.example/g.jpg 40×?'],
         ['https://a.example/f-375w.jpg 375×?', 'f'],
       ],
     ],
@@ -284,8 +285,8 @@ describe('pictures from sightings', () => {
     ],
     [
       'the picture that is an item, and no logo of a publisher',
-      '<div itemprop="image" itemscope><meta itemprop="url" content="a"><div><meta itemprop="width" content="300 px"></div><meta itemprop="height" content="200"></div><p itemscope itemtype="https://schema.org/ImageObject"><a itemprop="url" href="page">x</a><link itemprop="contentUrl" href="b.jpg"></p><div itemprop="publisher" itemscope><span itemprop="logo" itemscope itemtype="https://schema.org/ImageObject"><meta itemprop="url" content="c.jpg"></span><meta itemprop="url" content="d.jpg"></div><div itemprop="image" itemscope><meta itemprop="url" content="e.jpg?w=90"><meta itemprop="width" content="900"></div>',
-      [['a 300×200'], ['b.jpg'], ['e.jpg?w=90']],
+      '<div itemprop="image" itemscope><meta itemprop="url" content="a"><div><meta itemprop="width" content="300 px"></div><meta itemprop="height" content="200"></div><p itemscope itemtype="https://schema.org/ImageObject"><a itemprop="url" href="page">x</a><link itemprop="contentUrl" href="b.jpg"></p><div itemprop="publisher" itemscope><span itemprop="logo" itemscope itemtype="https://schema.org/ImageObject"><meta itemprop="url" content="c.jpg"></span><meta itemprop="url" content="d.jpg"></div><div itemprop="image" itemscope><meta itemprop="url" content="e.jpg?w=90"><meta itemprop="width" content="900"></div><div property="schema:image" typeof="ImageObject"><a property="url" href="about"></a><meta property="url" content="f"></div>',
+      [['a 300×200'], ['b.jpg'], ['e.jpg?w=90'], ['f']],
     ],
     [
       'what publishers tell of themselves',

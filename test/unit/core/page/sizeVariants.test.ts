@@ -20,6 +20,11 @@ describe('sizes in addresses', () => {
     ['/I/a._SX450_.jpg', '/I/a._AC_SX1500_.jpg'],
     ['/a?w=10&h=20&q=80&auto=format', '/a?w=1000'],
     ['/a?format=jpg&name=small', '/a?format=jpg&name=large'],
+    ['/max/800/a.jpeg', '/max/2000/a.jpeg'],
+    ['/v2/resize:fit:1400/1*a.png', '/v2/1*a.png'],
+    ['/a/scale-to-width-down/400', '/a'],
+    ['/id/237/200/300', '/id/237/1200/800'],
+    ['/a.jpg_400x400', '/a.jpg'],
     ['/_next/image?url=%2Fa.jpg&w=640&q=75', '/_next/image?url=%2Fa.jpg&w=3840&q=75'],
   ] as const) {
     it(`differ only in them: ${a} and ${b}`, () => {
@@ -40,6 +45,8 @@ describe('sizes in addresses', () => {
     ['/large', '/small'],
     ['/?w=1', '/?w=2'],
     ['/2024/05/a.jpg', '/2024/06/a.jpg'],
+    ['/2024/05', '/2024/06'],
+    ['/gallery/12', '/gallery/13'],
   ] as const) {
     it(`are not all: ${a} and ${b}`, () => {
       assert.ok(!isSame(a, b));
