@@ -1,6 +1,19 @@
 import { safeSegment } from '../../shared/form/safeSegment';
-import type { Picture } from '../../shared/picture/picture';
+import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { decodedOrSame } from '../../shared/words/untrusted';
+import { NumberLine, type Place } from './numberLine';
+
+/** What a picture is named by. */
+type NamedPicture = Pick<Picture, 'source' | 'id' | 'keyword'>;
+
+/** A picture of a run, in the order meant. */
+export interface MeantPicture {
+  readonly picture: NamedPicture;
+  /** Where it will be loaded from, as far as is known. */
+  readonly url: string | null;
+  /** The name of its file if it is there already. */
+  readonly file: string | null;
+}
 
 /**
  * Gives file names (without extension) that are free as far as is known: `<keyword>-001` for pictures of a search, and
@@ -8,56 +21,102 @@ import { decodedOrSame } from '../../shared/words/untrusted';
  * gave; files that others add later are noticed when a name is claimed.
  */
 export class FileNames {
-  /** The next number for a keyword, folded as file systems without case and normalization would do. */
-  readonly #numbers = new Map<string, number>();
-  /** The next number for a name made from an address, folded as for keywords. */
-  readonly #copies = new Map<string, number>();
+  /** Names that are in use, folded as file systems without case and normalization would do. */
+  readonly #used = new Set<string>();
+  /** The numbers behind a keyword, and those of names made from addresses that are equal; by what stands before the number. */
+  readonly #lines: Readonly<Record<NameRule, Map<string, NumberLine>>> = {
+    keyword: new Map(),
+    address: new Map(),
+  };
+  /** By `pictureKey`. */
+  readonly #places = new Map<string, Place>();
 
   constructor(existing: readonly string[]) {
-    for (const file of existing) this.#addUsed(file.replace(/\.[^.]*$/, ''));
+    for (const file of existing) this.#addUsed(stemOfFile(file));
+  }
+
+  /** Says in which order pictures are meant, so that their numbers follow it, in whatever order they ask for their names. */
+  arrange(pictures: readonly MeantPicture[]): void {
+    for (const { picture, url, file } of pictures) {
+      if (picture.keyword === '' && url === null) continue;
+      const { rule, stem } = nameParts(picture, url ?? '');
+      const number = file === null ? null : numberIn(stemOfFile(file), rule, stem);
+      // A file that was named in another way has no place among these.
+      if (file !== null && number === null) continue;
+      this.#places.set(pictureKey(picture), this.#lineOf(rule, stem).addPlace(number));
+    }
   }
 
   /** A name for the picture loaded from this address; every further call gives another one. */
-  nextName({ keyword }: Pick<Picture, 'keyword'>, url: string): string {
-    const name = keyword === '' ? this.#nameFromAddress(url) : this.#nameFromKeyword(keyword);
+  nextName(picture: NamedPicture, url: string): string {
+    const { rule, stem } = nameParts(picture, url);
+    const line = this.#lineOf(rule, stem);
+    const place = this.#places.get(pictureKey(picture));
+    const isOwn = place?.line === line && place.number === null;
+    const name = nameWith(rule, stem, isOwn ? line.takeNumberAt(place) : line.takeNumber());
     this.#addUsed(name);
     return name;
   }
 
-  #nameFromKeyword(keyword: string): string {
-    const stem = safeSegment(keyword);
-    return `${stem}-${String(takeNumber(this.#numbers, stem)).padStart(3, '0')}`;
+  /** Nothing comes of this picture, so that no number is kept for it any more. */
+  giveUp(picture: NamedPicture): void {
+    const place = this.#places.get(pictureKey(picture));
+    place?.line.removePlace(place);
   }
 
-  #nameFromAddress(url: string): string {
-    const stem = safeSegment(stemFromAddress(url));
-    const count = takeNumber(this.#copies, stem);
-    return count === 1 ? stem : `${stem} (${count})`;
+  #lineOf(rule: NameRule, stem: string): NumberLine {
+    const folded = foldName(stem);
+    const known = this.#lines[rule].get(folded);
+    if (known) return known;
+    const line = new NumberLine((number) => !this.#used.has(foldName(nameWith(rule, stem, number))));
+    this.#lines[rule].set(folded, line);
+    return line;
   }
 
   #addUsed(name: string): void {
-    const [, keyword, number] = /^(.*)-(\d{1,9})$/s.exec(name) ?? [];
-    if (keyword !== undefined) useNumber(this.#numbers, keyword, Number(number));
-    const [, stem, copy] = /^(.*) \((\d{1,9})\)$/s.exec(name) ?? [];
-    if (stem !== undefined) useNumber(this.#copies, stem, Number(copy));
-    useNumber(this.#copies, name, 1);
+    this.#used.add(foldName(name));
+    for (const rule of nameRules) {
+      const [, stem, number] = numberedNames[rule].exec(name) ?? [];
+      if (stem !== undefined) this.#lineOf(rule, stem).useNumber(Number(number));
+    }
   }
 }
 
-/** Returns the next number for a stem, and marks it as used. */
-function takeNumber(numbers: Map<string, number>, stem: string): number {
-  const number = numbers.get(foldStem(stem)) ?? 1;
-  useNumber(numbers, stem, number);
-  return number;
+const nameRules = ['keyword', 'address'] as const;
+type NameRule = (typeof nameRules)[number];
+
+/** What stands before a number, and the number. */
+const numberedNames: Readonly<Record<NameRule, RegExp>> = {
+  keyword: /^(.*)-(\d{1,9})$/s,
+  address: /^(.*) \((\d{1,9})\)$/s,
+};
+
+function nameParts(
+  { keyword }: NamedPicture,
+  url: string,
+): { readonly rule: NameRule; readonly stem: string } {
+  return keyword === ''
+    ? { rule: 'address', stem: safeSegment(stemFromAddress(url)) }
+    : { rule: 'keyword', stem: safeSegment(keyword) };
 }
 
-function useNumber(numbers: Map<string, number>, stem: string, number: number): void {
-  const key = foldStem(stem);
-  numbers.set(key, Math.max(numbers.get(key) ?? 1, number + 1));
+function nameWith(rule: NameRule, stem: string, number: number): string {
+  if (rule === 'keyword') return `${stem}-${String(number).padStart(3, '0')}`;
+  return number === 1 ? stem : `${stem} (${number})`;
 }
 
-function foldStem(stem: string): string {
-  return stem.toLowerCase().normalize('NFC');
+/** The number that a name has; null if it is not named after this stem. */
+function numberIn(name: string, rule: NameRule, stem: string): number | null {
+  const [, before = name, number = rule === 'address' ? '1' : null] = numberedNames[rule].exec(name) ?? [];
+  return foldName(before) === foldName(stem) && number !== null ? Number(number) : null;
+}
+
+function stemOfFile(file: string): string {
+  return file.replace(/\.[^.]*$/, '');
+}
+
+function foldName(name: string): string {
+  return name.toLowerCase().normalize('NFC');
 }
 
 /** The last segment of an address's path without its extension, decoded. */

@@ -107,8 +107,13 @@ class Scrape {
     try {
       await target.readRejected();
       if (metadata) await target.readRecords((failure) => this.#onRecordFailure(failure));
-      const missing = metadata ? await this.#findMissing(target) : this.#request.pictures;
-      await this.#forEachNeeded(missing, (picture) => this.#savePicture(picture, target));
+      const { pictures } = this.#request;
+      const there = metadata ? await this.#findFiles(target) : new Map<Picture, string>();
+      target.arrangeNames(pictures, there);
+      const missing = pictures.filter((picture) => !there.has(picture));
+      await this.#forEachNeeded(missing, (picture) =>
+        this.#savePicture(picture, target).finally(() => target.giveUpName(picture)),
+      );
       if (credits && this.#countedFiles.size > 0) await this.#writeCredits(target);
     } finally {
       await target.close();
@@ -144,19 +149,18 @@ class Scrape {
     });
   }
 
-  /** Counts the pictures that are there already, up to the quantity, and returns those that are not. */
-  async #findMissing(target: SaveTarget): Promise<Picture[]> {
-    const { pictures } = this.#request;
-    const there = new Set<Picture>();
-    await this.#forEachNeeded(pictures, async (picture) => {
+  /** Counts the pictures that are there already, up to the quantity, and returns their files. */
+  async #findFiles(target: SaveTarget): Promise<ReadonlyMap<Picture, string>> {
+    const there = new Map<Picture, string>();
+    await this.#forEachNeeded(this.#request.pictures, async (picture) => {
       const key = pictureKey(picture);
       const isWanted = !target.isRejected(key) && this.#isAllowed(picture);
       const file = isWanted ? await target.findSavedFile(key) : null;
       if (file === null) return;
-      there.add(picture);
+      there.set(picture, file);
       this.#emitSkipped(key, file);
     });
-    return pictures.filter((picture) => !there.has(picture));
+    return there;
   }
 
   #isAllowed({ license }: Picture): boolean {

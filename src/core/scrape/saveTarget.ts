@@ -8,7 +8,7 @@ import {
   type Pixels,
   type SizeName,
 } from '../../shared/picture/picture';
-import { hasMinimum } from '../../shared/picture/sizes';
+import { hasMinimum, sizeCandidates } from '../../shared/picture/sizes';
 import { Cancelled, ScrapeError } from '../failure';
 import { Archive, type SaveHints } from '../files/archive';
 import { writeCredits } from '../files/credits';
@@ -80,6 +80,26 @@ export class SaveTarget {
     return (await this.#archive?.findPictureFile(picture, this.#size, this.#minimum)) ?? null;
   }
 
+  /**
+   * Says in which order pictures are meant, and which of them have a file already: names are numbered in this order, whichever
+   * body comes first.
+   */
+  arrangeNames(pictures: readonly Picture[], files: ReadonlyMap<Picture, string>): void {
+    this.#names.arrange(
+      pictures.map((picture) => ({
+        picture,
+        // Only what no search has found is named by it.
+        url: picture.keyword === '' ? this.#expectedUrl(picture) : null,
+        file: files.get(picture) ?? null,
+      })),
+    );
+  }
+
+  /** Nothing more comes of this picture, so that no name is kept for it. */
+  giveUpName(picture: Picture): void {
+    this.#names.giveUp(picture);
+  }
+
   /** Makes the handlers for the bodies of a picture in this size. They throw `ScrapeError` or `Cancelled`. */
   createIntake(picture: Picture, size: PictureSize): PictureIntake {
     let large: LargeBody | null = null;
@@ -115,6 +135,10 @@ export class SaveTarget {
   /** Whether the width and height of a file are needed. */
   get #needsPixels(): boolean {
     return this.#archive !== null || !hasMinimum(null, this.#minimum);
+  }
+
+  #expectedUrl({ sizes }: Picture): string | null {
+    return sizeCandidates(sizes, this.#size, this.#minimum)[0]?.url ?? null;
   }
 
   #checkPicture(

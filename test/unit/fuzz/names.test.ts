@@ -79,7 +79,10 @@ describe('random texts', () => {
             `${stem}/`,
           ]);
           const ofSearch = rule === 'both' ? pickRandom(random, [true, false]) : rule === 'keyword';
-          const name = names.nextName({ keyword: ofSearch ? stem : '' }, url.href);
+          const name = names.nextName(
+            { source: 'address', id: url.href, keyword: ofSearch ? stem : '' },
+            url.href,
+          );
           const shown = JSON.stringify({ rule, stem, url: url.href, name, existing });
           assertSafeName(name, shown);
           assert.ok(Buffer.byteLength(name) <= 135, shown);

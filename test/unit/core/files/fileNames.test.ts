@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join, relative } from 'node:path';
 import { FileNames } from '../../../../src/core/files/fileNames';
 import { naughtyTexts, randomText, seededRandom } from '../../../support/random';
+import type { Picture } from '../../../../src/shared/picture/picture';
 import { testPicture } from '../support';
 
 /** The names for pictures at these addresses that no search has found, one after the other. */
@@ -119,9 +120,122 @@ describe('file names', () => {
   it('gives each picture of a mixed list its own kind of name, and none twice', () => {
     const names = new FileNames(['cat-004.jpg', 'cat (2).jpg']);
     const given = ['cat', '', 'cat', '', '', 'cat'].map((keyword, index) =>
-      names.nextName({ keyword }, `http://a.example/${['', 'cat', '', 'cat-006', 'cat-007', ''][index]}.jpg`),
+      names.nextName(
+        testPicture({ keyword }),
+        `http://a.example/${['', 'cat', '', 'cat-006', 'cat-007', ''][index]}.jpg`,
+      ),
     );
     assert.deepEqual(given, ['cat-005', 'cat (3)', 'cat-006', 'cat-006 (2)', 'cat-007', 'cat-008']);
+  });
+
+  describe('in the order meant', () => {
+    const pictures = ['a', 'b', 'c', 'd', 'e'].map((id) => testPicture({ id }));
+    const [a, b, c, d, e] = pictures as [Picture, Picture, Picture, Picture, Picture];
+
+    /** Names of this folder's files, for these pictures; those of `there` have a file already. */
+    function arranged(
+      existing: readonly string[],
+      there: ReadonlyMap<Picture, string> = new Map(),
+    ): FileNames {
+      const names = new FileNames(existing);
+      names.arrange(pictures.map((picture) => ({ picture, url: null, file: there.get(picture) ?? null })));
+      return names;
+    }
+
+    const namesOf = (names: FileNames, ...asked: readonly Picture[]): string[] =>
+      asked.map((picture) => names.nextName(picture, 'https://a.example/x.jpg').replace('cat-00', ''));
+
+    it('numbers follow it, whoever asks first', () => {
+      assert.deepEqual(namesOf(arranged([]), d, b, e, a, c), ['4', '2', '5', '1', '3']);
+      assert.deepEqual(namesOf(arranged(['cat-002.jpg']), c, a, b), ['5', '3', '4']);
+    });
+
+    it('none is left out for what was given up before those behind it asked', () => {
+      const names = arranged([]);
+      names.giveUp(a);
+      assert.deepEqual(namesOf(names, c), ['2']);
+      names.giveUp(d);
+      assert.deepEqual(namesOf(names, e, b), ['3', '1']);
+    });
+
+    it('one is left out for what is given up later, and never given to another', () => {
+      const names = arranged([]);
+      assert.deepEqual(namesOf(names, b), ['2']);
+      names.giveUp(a);
+      names.giveUp(b);
+      assert.deepEqual(namesOf(names, e, c, d), ['5', '3', '4']);
+    });
+
+    it('what is missing comes between those that are there', () => {
+      const there = ['cat-001.jpg', 'cat-002.jpg', 'cat-004.jpg'];
+      const [first = '', second = '', fourth = ''] = there;
+      const names = arranged(
+        there,
+        new Map([
+          [a, first],
+          [b, second],
+          [d, fourth],
+        ]),
+      );
+      assert.deepEqual(namesOf(names, e, c), ['5', '3']);
+      const beginning = arranged(
+        ['cat-003.jpg', 'cat-004.jpg'],
+        new Map([
+          [c, 'cat-003.jpg'],
+          [d, 'cat-004.jpg'],
+        ]),
+      );
+      assert.deepEqual(namesOf(beginning, b, a, e), ['2', '1', '5']);
+    });
+
+    it('goes on behind all others where there is no room between them', () => {
+      const names = arranged(
+        ['cat-001.jpg', 'cat-002.jpg', 'cat-005.jpg'],
+        new Map([
+          [a, 'cat-001.jpg'],
+          [c, 'cat-002.jpg'],
+        ]),
+      );
+      assert.deepEqual(namesOf(names, b, d), ['6', '3']);
+      const crowded = arranged(['cat-001.jpg', 'cat-001.png'], new Map([[c, 'cat-001.png']]));
+      assert.deepEqual(namesOf(crowded, a, b), ['2', '3']);
+    });
+
+    it('is another one where a name turns out to be taken', () => {
+      const names = arranged([]);
+      assert.deepEqual(namesOf(names, a, a, b), ['1', '2', '3']);
+    });
+
+    it('is that of no file with another name', () => {
+      const names = arranged(
+        ['fox-001.jpg', 'x.jpg'],
+        new Map([
+          [a, 'fox-001.jpg'],
+          [b, 'x.jpg'],
+        ]),
+      );
+      assert.deepEqual(namesOf(names, d, c), ['2', '1']);
+    });
+
+    it('also tells equal names of addresses apart', () => {
+      const url = 'https://a.example/x.jpg';
+      const listed = pictures.map((picture) => ({ ...picture, keyword: '' }));
+      const names = new FileNames([]);
+      names.arrange(listed.map((picture) => ({ picture, url, file: null })));
+      const given = listed.toReversed().map((picture) => names.nextName(picture, url));
+      assert.deepEqual(given, ['x (5)', 'x (4)', 'x (3)', 'x (2)', 'x']);
+    });
+
+    it('is found as fast for the last of many as for the first', () => {
+      const many = Array.from({ length: 50_000 }, (_, at) => testPicture({ id: String(at) }));
+      const names = new FileNames([]);
+      names.arrange(many.map((picture) => ({ picture, url: null, file: null })));
+      for (const picture of many) {
+        if (Number(picture.id) % 2 === 0) names.giveUp(picture);
+        else names.nextName(picture, '');
+      }
+      assert.equal(names.nextName(testPicture({ id: 'other' }), ''), 'cat-25001');
+    }).timeout(3_000);
   });
 
   describe('from any text, whatever is there already', () => {
@@ -136,7 +250,7 @@ describe('file names', () => {
         for (const text of [...texts, ...texts]) {
           const url = new URL('http://a.example/x');
           url.pathname = `/${encodeURIComponent(Buffer.from(text).toString())}.jpg`;
-          const file = `${names.nextName({ keyword: rule === 'keyword' ? text : '' }, url.href)}.jpg`;
+          const file = `${names.nextName(testPicture({ keyword: rule === 'keyword' ? text : '' }), url.href)}.jpg`;
           const shown = JSON.stringify({ text, file });
           assert.equal(relative('/folder', join('/folder', file)), file, shown);
           assert.doesNotMatch(file, /[<>:"/\\|?*\p{C}\p{Zl}\p{Zp}]/u, shown);

@@ -35,7 +35,8 @@ async function saveFiles({
   }
   const names = new FileNames(folder.existing);
   const url = 'http://127.0.0.1/x';
-  const freeNames = { nextName: () => `${names.nextName({ keyword: '' }, url)}.jpg` };
+  const picture = { source: 'address', id: url, keyword: '' };
+  const freeNames = { nextName: () => `${names.nextName(picture, url)}.jpg` };
   const save = async (index: number): Promise<ClaimedFile> => {
     const pieces = [Buffer.from(text), Buffer.from(`${index}`)];
     if (!large) return folder.saveFile(pieces, freeNames, signal);

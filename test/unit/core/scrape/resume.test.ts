@@ -12,12 +12,13 @@ import fs, {
   writeFileSync,
 } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { createEngine } from '../../../../src/core/engine';
 import type { PictureRecord } from '../../../../src/core/files/records';
 import { countsAfter, noCounts } from '../../../../src/shared/engine/counts';
 import type { ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/scrape';
-import type { Picture } from '../../../../src/shared/picture/picture';
+import { pictureKey, type Picture } from '../../../../src/shared/picture/picture';
 import { mountMemory, whyNoMount, type Mount } from '../../../support/mounts';
 import { skipBecause } from '../../../support/skip';
 import { jpegPicture } from '../../../support/pictures';
@@ -49,8 +50,12 @@ describe('resume', () => {
   let records: string;
   let credits: string;
   let site: Site;
+  let waiting: (() => void)[];
+  let turnedRound: number;
 
   beforeEach(async () => {
+    waiting = [];
+    turnedRound = 4;
     temp = makeTempFolder();
     folder = join(temp.path, 'images');
     records = join(folder, 'metadata.jsonl');
@@ -58,6 +63,7 @@ describe('resume', () => {
     site = await startSite((request, response) => {
       const path = request.url ?? '';
       const [, kind] = path.split('/');
+      if (kind === 'backwards') return answerBackwards(path, response);
       if (kind === 'gone') response.writeHead(404).end();
       else if (kind === 'slow') setTimeout(() => response.end(jpegPicture(path)), 20);
       else if (kind === 'same') setTimeout(() => response.end(jpegPicture('same')), 20);
@@ -71,6 +77,14 @@ describe('resume', () => {
     await site.close();
     temp.remove();
   });
+
+  /** So many requests are answered at a time, the last one first; `…/gone…` by 404, and as soon as it comes. */
+  function answerBackwards(path: string, response: ServerResponse): void {
+    if (path.includes('/gone')) return void response.writeHead(404).end();
+    waiting.push(() => response.end(jpegPicture(path)));
+    if (waiting.length < turnedRound) return;
+    for (const answer of waiting.splice(0).reverse()) answer();
+  }
 
   const picturesAt = (...paths: readonly string[]): Picture[] =>
     paths.map((path) => testPicture({ id: path, url: `${site.url}/${path}` }));
@@ -155,6 +169,75 @@ describe('resume', () => {
       assert.equal(line.sha256, createHash('sha256').update(file).digest('hex'));
     }
   }
+
+  /** The files of the records, and the pictures whose they are, in the order of the files' names. */
+  function recordedFiles(): { readonly files: string[]; readonly pictures: string[] } {
+    const lines = readFileSync(records, 'utf8').trim().split('\n');
+    const recorded = lines.map((line) => JSON.parse(line) as PictureRecord);
+    recorded.sort((a, b) => (a.file_name < b.file_name ? -1 : 1));
+    return { files: recorded.map((each) => each.file_name), pictures: recorded.map(({ id }) => id) };
+  }
+
+  const numbered = (count: number): string[] =>
+    Array.from({ length: count }, (_, index) => `cat-${String(index + 1).padStart(3, '0')}.jpg`);
+
+  it('numbers files in the order of the list, in whatever order they come', async () => {
+    const pictures = manyPictures(16, 'backwards');
+    const run = await runScrape(pictures);
+    assert.notDeepEqual(
+      eventsOfType(run, 'saved').map(({ picture }) => picture),
+      pictures.map(pictureKey),
+    );
+    assert.deepEqual(recordedFiles(), { files: numbered(16), pictures: pictures.map(({ id }) => id) });
+    const lines = readFileSync(credits, 'utf8').match(/^- `cat-\d+/gm);
+    assert.deepEqual(
+      lines,
+      numbered(16).map((file) => `- \`${file.slice(0, 7)}`),
+    );
+  });
+
+  it('keeps that order where some cannot be had', async () => {
+    const pictures = picturesAt(
+      ...Array.from({ length: 20 }, (_, at) => `backwards/${at % 5 === 0 ? 'gone-' : ''}${at}.jpg`),
+    );
+    await runScrape(pictures, { quantity: 16 });
+    assert.deepEqual(
+      recordedFiles().pictures,
+      pictures.map(({ id }) => id).filter((id) => !id.includes('gone')),
+    );
+  });
+
+  it('goes on in the order of the list', async () => {
+    const pictures = manyPictures(24, 'backwards');
+    await runScrape(pictures, {}, (events) => events.some(({ type }) => type === 'saved'));
+    const before = recordedFiles();
+    assert.ok(before.files.length > 0 && before.files.length < 24);
+    turnedRound = 1;
+    await runScrape(pictures);
+    assert.deepEqual(recordedFiles(), { files: numbered(24), pictures: pictures.map(({ id }) => id) });
+  });
+
+  it('loads what somebody deleted under the number that it had', async () => {
+    const pictures = manyPictures(8);
+    await runScrape(pictures);
+    unlinkSync(join(folder, 'cat-003.jpg'));
+    await runScrape(pictures);
+    assert.deepEqual(new Set(recordedFiles().files), new Set(numbered(8)));
+    assert.equal(filesIn(folder).filter((file) => file.endsWith('.jpg')).length, 8);
+  });
+
+  it('numbers equal names of a list in its order', async () => {
+    const pictures = picturesAt(...Array.from({ length: 12 }, (_, at) => `backwards/${at}/x.jpg`)).map(
+      (picture) => ({ ...picture, keyword: '' }),
+    );
+    await runScrape(pictures);
+    const { files, pictures: ids } = recordedFiles();
+    const idOf = new Map(files.map((file, at) => [file, ids[at]]));
+    assert.deepEqual(
+      pictures.map((_, at) => idOf.get(at === 0 ? 'x.jpg' : `x (${at + 1}).jpg`)),
+      pictures.map(({ id }) => id),
+    );
+  });
 
   it('a run leaves a record of every picture, and the credits', async () => {
     const known: Picture = {
