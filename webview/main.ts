@@ -46,7 +46,7 @@ const actions: Actions = {
   editForm(change) {
     view = withEdit(view, change);
     render();
-    send({ type: 'form', form: view.form });
+    send({ type: 'edit', change });
   },
   startSearch: () => startRun('search', searchErrors(view.form)),
   startScrape: () => startRun('scrape', scrapeErrors(view.form, formContextOf(view))),

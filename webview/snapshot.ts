@@ -144,6 +144,7 @@ const shownPicture = v.object({
 
 const messageShape = v.object({
   type: v.literal('update'),
+  editCount: count,
   listChanges: v.object({
     from: amount,
     pictures: v.array(shownPicture),

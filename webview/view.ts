@@ -6,6 +6,7 @@ import {
   searchErrors,
   type FieldErrors,
   type FieldName,
+  type FormChange,
   type FormContext,
   type FormValues,
 } from '../src/shared/form/form';
@@ -28,13 +29,17 @@ export interface View {
   readonly choice: Choice;
   /** Derived from the list, the filters and the choice. */
   readonly offer: Offer;
+  /** How many edits and choices the host was told of. */
+  readonly editCount: number;
+  /** What the last of them changed on the form, as far as the host has not said that it knows. */
+  readonly unansweredEdits: readonly FormChange[];
 }
 
 const emptyOffer: Offer = { shown: [], chosen: [], hiddenCount: 0, offered: [] };
 
 /** Actions that the parts of the page can trigger. */
 export interface Actions {
-  readonly editForm: (change: Partial<FormValues>) => void;
+  readonly editForm: (change: FormChange) => void;
   readonly startSearch: () => void;
   readonly startScrape: () => void;
   readonly setChoice: (choice: Choice) => void;
@@ -80,6 +85,8 @@ export const initialView: View = {
   tiles: new Map(),
   choice: new Set(),
   offer: emptyOffer,
+  editCount: 0,
+  unansweredEdits: [],
 };
 
 export function formContextOf({ snapshot, choice, offer }: View): FormContext {
@@ -107,11 +114,16 @@ export function activeRun({ search, scrape }: Snapshot): 'search' | 'scrape' | n
 }
 
 /**
- * The view after an update: the form is replaced only if the host changed it, errors only if the host found new ones,
- * and the list where it changed.
+ * The view after an update: the form is replaced only if the host changed it, and then without what was edited meanwhile;
+ * errors only if the host found new ones, and the list where it changed.
  */
-export function withUpdate(view: View, { snapshot, listChanges }: ToWebview): View {
-  const form = snapshot.formRevision === view.snapshot.formRevision ? view.form : snapshot.form;
+export function withUpdate(view: View, { snapshot, editCount, listChanges }: ToWebview): View {
+  const unansweredCount = Math.max(0, view.editCount - editCount);
+  const unansweredEdits = unansweredCount === 0 ? [] : view.unansweredEdits.slice(-unansweredCount);
+  const form =
+    snapshot.formRevision === view.snapshot.formRevision
+      ? view.form
+      : unansweredEdits.reduce<FormValues>((so, change) => ({ ...so, ...change }), snapshot.form);
   const errors = hasSameErrors(snapshot.errors, view.snapshot.errors)
     ? view.errors
     : { ...view.errors, ...snapshot.errors };
@@ -126,25 +138,41 @@ export function withUpdate(view: View, { snapshot, listChanges }: ToWebview): Vi
       ? new Map([...before, ...listChanges.tiles.map((tile) => [tile.key, tile] as const)])
       : view.tiles;
   const choice = listChanges.choice ? new Set(listChanges.choice) : view.choice;
-  return withDerived({ ...view, snapshot, form, errors, pictures, tiles, choice }, view, listChanges.tiles);
+  const updated = { ...view, unansweredEdits, snapshot, form, errors, pictures, tiles, choice };
+  return withDerived(updated, view, listChanges.tiles);
 }
 
-export function withEdit(view: View, change: Partial<FormValues>): View {
-  const form = { ...view.form, ...change };
+/** A view whose form is changed, which the host is to be told. */
+function withFormChange(view: View, change: FormChange): View {
+  return {
+    ...view,
+    form: { ...view.form, ...change },
+    editCount: view.editCount + 1,
+    unansweredEdits: [...view.unansweredEdits, change],
+  };
+}
+
+/** The view after an edit, which the host is to be told. */
+export function withEdit(view: View, change: FormChange): View {
+  const edited = withFormChange(view, change);
+  const { form } = edited;
   // An error that only the host can find counts as fixed once its field is edited.
   const judged = Object.fromEntries(
     Object.entries(view.snapshot.errors).filter(
       ([name]) => fieldValue(form, name as FieldName) === fieldValue(view.form, name as FieldName),
     ),
   );
-  const next = withDerived({ ...view, form, snapshot: { ...view.snapshot, errors: judged } }, view);
+  const next = withDerived({ ...edited, snapshot: { ...view.snapshot, errors: judged } }, view);
   // The snapshot itself stays, so that a late answer of the host with the same errors changes nothing.
   return { ...next, snapshot: view.snapshot };
 }
 
-/** The view after a change of the choice. A typed quantity is dropped: it was meant for the previous choice. */
+/**
+ * The view after a change of the choice, which the host is to be told. A typed quantity is dropped: it was meant for the
+ * previous choice.
+ */
 export function withChoice(view: View, choice: Choice): View {
-  return withDerived({ ...view, choice, form: { ...view.form, quantity: null } }, view);
+  return withDerived({ ...withFormChange(view, { quantity: null }), choice }, view);
 }
 
 /**

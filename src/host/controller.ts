@@ -4,6 +4,7 @@ import {
   searchedName,
   searchErrors,
   searchTargetOf,
+  type FormChange,
   type FormValues,
   type SearchTarget,
 } from '../shared/form/form';
@@ -148,7 +149,12 @@ export class Controller {
     return this.#loading;
   }
 
-  /** Takes over the values of the form as they are typed. */
+  /** Takes over values of the form as they are typed. */
+  editForm(change: FormChange): void {
+    this.setForm({ ...this.#form.values, ...change });
+  }
+
+  /** Takes over the form as it stands on the page. */
   setForm(form: FormValues): void {
     this.#form.applyTyped(form);
     this.#changes.note();
@@ -177,7 +183,7 @@ export class Controller {
    */
   setChoice(keys: readonly string[]): void {
     this.#foundList.setChoice(keys);
-    this.setForm({ ...this.#form.values, quantity: null });
+    this.editForm({ quantity: null });
   }
 
   /**

@@ -49,7 +49,7 @@ export async function resetPanel(api: ExtensionApi): Promise<void> {
     await api.panel.handleMessage({ type: 'clear' });
     return api.controller.snapshot().found === 0;
   });
-  await api.panel.handleMessage({ type: 'form', form: emptyForm });
+  await api.panel.handleMessage({ type: 'edit', change: emptyForm });
 }
 
 export function openPanels(): vscode.Tab[] {

@@ -136,7 +136,7 @@ describe('the panel', () => {
   });
 
   it('does nothing at messages that it cannot read', async () => {
-    await api.panel.handleMessage({ type: 'form', form: formWith({ keyword: 'cat', quantity: '3' }) });
+    await api.panel.handleMessage({ type: 'edit', change: formWith({ keyword: 'cat', quantity: '3' }) });
     const before = api.controller.snapshot();
     const random = seededRandom(6);
     for (let round = 0; round < 10_000; round += 1) await api.panel.handleMessage(randomJson(random));
@@ -147,9 +147,9 @@ describe('the panel', () => {
       'clear',
       {},
       { type: 'rm' },
-      { type: 'form', form: { keyword: {} } },
-      ...['search', 'scrape', 'form'].map((type) => ({ type, form: formWith({ keyword: long }) })),
-      { type: 'form', form: formWith({ folder: long }) },
+      { type: 'edit', change: { keyword: {} } },
+      ...['search', 'scrape'].map((type) => ({ type, form: formWith({ keyword: long }) })),
+      { type: 'edit', change: formWith({ folder: long }) },
     ]) {
       await api.panel.handleMessage(message);
     }

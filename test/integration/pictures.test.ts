@@ -164,13 +164,13 @@ describe('pictures that were saved', () => {
   it('have a folder that can be opened, once it is there', async () => {
     const messages = watchMessages();
     const asked = watchCommands();
-    await api.panel.handleMessage({ type: 'form', form: formWith({ folder: 'not there' }) });
+    await api.panel.handleMessage({ type: 'edit', change: formWith({ folder: 'not there' }) });
     const before = api.controller.lastSavePath;
     if (before !== null) rmSync(before, { recursive: true, force: true });
     await commands.executeCommand('imageScraper.openFolder');
     assert.match(messages.map(({ text }) => text).join(), /no save folder yet/);
     mkdirSync(join(workspaceFolder(), 'there'), { recursive: true });
-    await api.panel.handleMessage({ type: 'form', form: formWith({ folder: 'there' }) });
+    await api.panel.handleMessage({ type: 'edit', change: formWith({ folder: 'there' }) });
     await commands.executeCommand('imageScraper.openFolder');
     await save('opens', 1);
     await commands.executeCommand('imageScraper.openFolder');

@@ -140,9 +140,12 @@ export async function openPanelPage(
       const from = Math.min(listed, snapshot.found);
       const pictures = foundPictures(snapshot.found).slice(from);
       listed = snapshot.found;
+      const posted = await page.evaluate(() => window.posted);
+      const editCount = posted.filter(({ type }) => type === 'edit' || type === 'choose').length;
       await sendToPage({
         type: 'update',
         snapshot,
+        editCount,
         listChanges: { from, pictures, tiles: [], ...listChanges },
       });
     },

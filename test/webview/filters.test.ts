@@ -40,8 +40,10 @@ describe('The toolbar over the grid', () => {
   const summary = async (): Promise<string> =>
     (await panel.page.locator('.summary').innerText()).replace(/\s+/g, ' ');
   const filters = async (): Promise<Filters | undefined> => {
-    const forms = (await panel.postedMessages()).flatMap((one) => (one.type === 'form' ? [one.form] : []));
-    return forms.at(-1)?.filters;
+    const changes = (await panel.postedMessages()).flatMap((one) =>
+      one.type === 'edit' ? [one.change] : [],
+    );
+    return changes.findLast((change) => change.filters)?.filters;
   };
   const chosenKeys = async (): Promise<readonly string[] | undefined> =>
     (await panel.postedMessages()).flatMap((one) => (one.type === 'choose' ? [one.keys] : [])).at(-1);

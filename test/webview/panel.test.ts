@@ -86,7 +86,7 @@ describe('The panel, in Chromium', () => {
   async function sentMessages(): Promise<string[]> {
     return (await panel.postedMessages())
       .map(({ type }) => type)
-      .filter((type) => type !== 'ready' && type !== 'form' && type !== 'visible');
+      .filter((type) => type !== 'ready' && type !== 'edit' && type !== 'visible');
   }
 
   /** The last that it sent, but for what is in view. */
@@ -145,7 +145,7 @@ describe('The panel, in Chromium', () => {
       assert.equal(await radio('Large').isChecked(), false);
       await panel.page.getByText('of 9 found').waitFor();
       assert.deepEqual(await sentMessages(), [], 'what the host says is not said back to it');
-      assert.equal((await panel.postedMessages()).filter(({ type }) => type === 'form').length, 0);
+      assert.equal((await panel.postedMessages()).filter(({ type }) => type === 'edit').length, 0);
     });
 
     it('tells the host of every change', async () => {
@@ -155,10 +155,29 @@ describe('The panel, in Chromium', () => {
       await field('Save to').fill('foxes');
       await field('Quantity').fill('5');
       await radio('Small').click();
-      assert.deepEqual(await lastMessage(), {
-        type: 'form',
-        form: { ...emptyForm, keyword: 'fox', find: '7', folder: 'foxes', quantity: '5', size: 'small' },
-      });
+      const changes = (await panel.postedMessages()).flatMap((each) =>
+        each.type === 'edit' ? [each.change] : [],
+      );
+      assert.deepEqual(
+        changes.reduce((so, change) => ({ ...so, ...change })),
+        { keyword: 'fox', find: '7', folder: 'foxes', quantity: '5', size: 'small' },
+      );
+    });
+
+    it('keeps what is edited while the host changes other values', async () => {
+      await panel.show({ ...found, form: { ...form, quantity: '3' } });
+      await field('Keyword').fill('wolf');
+      const update = {
+        type: 'update',
+        snapshot: { ...emptySnapshot, formRevision: 7, form: { ...form, quantity: null } },
+        listChanges: { from: 0, pictures: [], tiles: [] },
+      };
+      await panel.sendToPage({ ...update, editCount: 0 });
+      assert.equal(await field('Keyword').inputValue(), 'wolf', 'the host did not know of it yet');
+      assert.equal(await field('Quantity').inputValue(), '');
+      const later = { ...update.snapshot, formRevision: 8, form: { ...form, keyword: 'bear' } };
+      await panel.sendToPage({ ...update, snapshot: later, editCount: 1 });
+      assert.equal(await field('Keyword').inputValue(), 'bear', 'it knew of it, and changed it');
     });
 
     it('names the folder after the keyword until the user types another one', async () => {
@@ -680,6 +699,7 @@ describe('The panel, in Chromium', () => {
       const snapshot = {
         type: 'update',
         snapshot: { ...emptySnapshot, ...found, scrape: running },
+        editCount: 0,
         listChanges,
       };
       await panel.sendToPage(snapshot, 'https://example.org');
@@ -725,6 +745,7 @@ describe('The panel, in Chromium', () => {
         await panel.sendToPage({
           type: 'update',
           snapshot: { ...emptySnapshot, ...found, scrape: running, ...change },
+          editCount: 0,
           listChanges: { from: 0, pictures: [], tiles: [] },
         });
         assert.equal(await status().textContent(), 'Found 100 pictures');
@@ -778,7 +799,7 @@ describe('The panel, in Chromium', () => {
       await panel.page.keyboard.press('ArrowLeft');
       await panel.page.getByRole('radio', { name: 'Small', checked: true }).waitFor();
       await panel.page.getByRole('radio', { name: 'Large', checked: false }).waitFor();
-      assert.deepEqual(await lastMessage(), { type: 'form', form: { ...form, size: 'small' } });
+      assert.deepEqual(await lastMessage(), { type: 'edit', change: { size: 'small' } });
     });
 
     it('focus is visible on every control', async () => {

@@ -24,7 +24,7 @@ describe('Sources on the page, in Chromium', () => {
 
   /** What the page asked for, but for the form after each key and what is in view. */
   async function sentRequests(): Promise<readonly ToHost[]> {
-    const own = ['ready', 'form', 'visible'];
+    const own = ['ready', 'edit', 'visible'];
     return (await panel.postedMessages()).filter(({ type }) => !own.includes(type));
   }
 

@@ -5,6 +5,7 @@ import {
   missingRootError,
   type FieldErrors,
   type FieldName,
+  type FormChange,
   type FormContext,
   type FormValues,
 } from '../../shared/form/form';
@@ -115,7 +116,7 @@ export class FormState {
   }
 
   /** Changes the form on behalf of the user. */
-  applyChange(change: Partial<FormValues>): void {
+  applyChange(change: FormChange): void {
     this.applyTyped({ ...this.#values, ...change });
     this.#revision += 1;
   }

@@ -37,6 +37,8 @@ interface OpenPage {
   readonly panel: vscode.WebviewPanel;
   /** Null before the page has said that it listens. */
   listVersion: ListVersion | null;
+  /** The edits and choices that came from it. */
+  editCount: number;
   readonly throttledPost: Throttled;
 }
 
@@ -92,8 +94,9 @@ export class Panel implements vscode.WebviewPanelSerializer {
     switch (message.type) {
       case 'ready':
         return this.#startPosting();
-      case 'form':
-        return this.#controller.setForm(message.form);
+      case 'edit':
+        this.#countEdit();
+        return this.#controller.editForm(message.change);
       case 'search':
         return this.#controller.searchForForm(message.form);
       case 'scrape':
@@ -113,6 +116,7 @@ export class Panel implements vscode.WebviewPanelSerializer {
       case 'picture':
         return this.#actions.actOnPicture(message.action, message.key);
       case 'choose':
+        this.#countEdit();
         return this.#controller.setChoice(message.keys);
       case 'visible':
         return this.#controller.setVisiblePictures(message.keys);
@@ -129,7 +133,7 @@ export class Panel implements vscode.WebviewPanelSerializer {
 
   #setUpPage(panel: vscode.WebviewPanel): void {
     const throttledPost = throttle(() => this.#postUpdate(), updateIntervalMs);
-    this.#page = { panel, listVersion: null, throttledPost };
+    this.#page = { panel, listVersion: null, editCount: 0, throttledPost };
     const { webview } = panel;
     const { extensionFolder, thumbnailFolder } = this.#folders;
     const dist = vscode.Uri.joinPath(extensionFolder, 'dist');
@@ -162,7 +166,12 @@ export class Panel implements vscode.WebviewPanelSerializer {
   #startPosting(): void {
     if (!this.#page) return;
     this.#page.listVersion = emptyListVersion;
+    this.#page.editCount = 0;
     this.#page.throttledPost.requestRun();
+  }
+
+  #countEdit(): void {
+    if (this.#page) this.#page.editCount += 1;
   }
 
   #postUpdate(): void {
@@ -175,6 +184,7 @@ export class Panel implements vscode.WebviewPanelSerializer {
     const message: ToWebview = {
       type: 'update',
       snapshot: this.#controller.snapshot(),
+      editCount: page.editCount,
       listChanges: changes,
     };
     page.listVersion = version;

@@ -37,6 +37,21 @@ export const formShape = v.object({
 /** The form as it stands, with what the user typed kept as typed. */
 export type FormValues = Shape<typeof formShape>;
 
+const { entries } = formShape;
+
+/** Some of the values, whichever were changed. */
+export const formChangeShape = v.object({
+  source: v.exactOptional(entries.source),
+  keyword: v.exactOptional(entries.keyword),
+  addresses: v.exactOptional(entries.addresses),
+  find: v.exactOptional(entries.find),
+  folder: v.exactOptional(entries.folder),
+  size: v.exactOptional(entries.size),
+  quantity: v.exactOptional(entries.quantity),
+  filters: v.exactOptional(entries.filters),
+});
+export type FormChange = Shape<typeof formChangeShape>;
+
 export const emptyForm: FormValues = {
   source: 'flickr',
   keyword: '',

@@ -10,6 +10,8 @@ import type { SourceId } from '../sources/sources';
 export interface ToWebview {
   readonly type: 'update';
   readonly snapshot: Snapshot;
+  /** How many edits and choices of this page, since it was `ready`, the snapshot knows of. */
+  readonly editCount: number;
   readonly listChanges: ListChanges;
 }
 

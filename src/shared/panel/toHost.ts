@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { formShape } from '../form/form';
+import { formChangeShape, formShape } from '../form/form';
 import { keyShape, keysShape } from '../picture/keys';
 import { sourceIds } from '../sources/sources';
 import { fieldsOf } from '../words/untrusted';
@@ -9,8 +9,8 @@ import { pictureActionIds } from './pictureActions';
 /** What the webview tells the extension host, by type. It names no address and no path: those stay on the host's side. */
 const messages = {
   ready: v.object({}),
-  /** The form after every change; the host keeps it. */
-  form: v.object({ form: formShape }),
+  /** Every change of the form, as far as it goes: the host may have changed other values meanwhile. */
+  edit: v.object({ change: formChangeShape }),
   search: v.object({ form: formShape }),
   scrape: v.object({ form: formShape }),
   /** The whole choice after every change to it, by keys. */

@@ -17,7 +17,14 @@ const picture: Picture = {
   sizes: [{ url: 'https://live.staticflickr.com/1/1_a_b.jpg', width: 1024, height: 768, edge: 1024 }],
 };
 /** What messages bring, all in one; of each, only what belongs to its type is kept. */
-const contents = { form: emptyForm, keys: ['flickr:1'], action: 'open', key: 'flickr:1', source: 'pexels' };
+const contents = {
+  form: emptyForm,
+  change: emptyForm,
+  keys: ['flickr:1'],
+  action: 'open',
+  key: 'flickr:1',
+  source: 'pexels',
+};
 
 const readForm = (value: unknown) => understood(formShape, value);
 
@@ -75,12 +82,12 @@ describe('random values', () => {
   });
 
   it('are a message of known fields, or none', async () => {
-    const fields = knownPaths({ type: 'form', ...contents });
+    const fields = knownPaths({ type: 'search', ...contents });
     const passed = new Map(messageTypes.map((type) => [type, 0]));
     await fuzzRounds(10_000, (random) => {
       const type = pickRandom(random, messageTypes);
       const form = { ...emptyForm, keyword: randomText(random) };
-      const message = { type, ...contents, form };
+      const message = { type, ...contents, form, change: form };
       if (assertGuardHolds(readToHost, damagedValue(random, message, nonJsonValues), fields))
         passed.set(type, (passed.get(type) ?? 0) + 1);
       assertGuardHolds(readToHost, randomJson(random), fields);

@@ -795,6 +795,14 @@ describe('the controller', () => {
       assert.deepEqual(controller.snapshot().form, { ...emptyForm, keyword: 'typed', folder: 'photos' });
     });
 
+    it('keeps what the host changed when another value is edited before the page knows', async () => {
+      await found(3);
+      controller.setForm(form({ keyword: 'cat', quantity: '2' }));
+      await controller.clearList();
+      controller.editForm({ keyword: 'dog', source: 'commons' });
+      assert.deepEqual(controller.snapshot().form, { ...emptyForm, keyword: 'dog', source: 'commons' });
+    });
+
     it('says when a chosen folder cannot be used, until another is chosen', () => {
       controller.refuseFolder();
       assert.deepEqual(controller.snapshot().errors, { folder: 'outside-workspace' });

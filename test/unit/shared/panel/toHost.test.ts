@@ -11,7 +11,8 @@ const readForm = (value: unknown) => understood(formShape, value);
 
 const messages: readonly ToHost[] = [
   { type: 'ready' },
-  { type: 'form', form: emptyForm },
+  { type: 'edit', change: emptyForm },
+  { type: 'edit', change: { keyword: 'cat' } },
   { type: 'search', form: { ...emptyForm, keyword: 'cat', quantity: '3', folder: 'images' } },
   { type: 'search', form: { ...emptyForm, source: 'all', keyword: 'cat' } },
   { type: 'search', form: { ...emptyForm, source: 'page', addresses: 'https://a.example\nhttp://b' } },
@@ -79,14 +80,17 @@ describe('messages of the webview', () => {
   it('lose what does not belong to them', () => {
     assert.deepEqual(readToHost({ type: 'ready', path: '/etc' }), { type: 'ready' });
     const form = { ...emptyForm, url: 'http://evil' };
-    assert.deepEqual(readToHost({ type: 'form', form }), { type: 'form', form: emptyForm });
+    assert.deepEqual(readToHost({ type: 'search', form }), { type: 'search', form: emptyForm });
+    assert.deepEqual(readToHost({ type: 'edit', change: form }), { type: 'edit', change: emptyForm });
   });
 
   it('are refused when a field is wrong or missing', () => {
     for (const message of messages) {
       for (const wrong of [undefined, 1, {}, [1], Number.NaN]) {
         for (const value of eachDamaged(message, wrong)) {
-          assert.equal(readToHost(value), null, JSON.stringify(value));
+          const text = JSON.stringify(value);
+          // Nothing but the form may be changed in part, or not at all.
+          if (text !== '{"type":"edit","change":{}}') assert.equal(readToHost(value), null, text);
         }
       }
     }
@@ -117,9 +121,10 @@ describe('messages of the webview', () => {
       const like = messages.find(({ type }) => type === read.type);
       assert.ok(like, read.type);
       assert.deepEqual(Object.keys(read), Object.keys(like));
-      if (!('form' in read)) continue;
-      const { filters, ...fields } = read.form;
-      assert.deepEqual(Object.keys(read.form).sort(), Object.keys(emptyForm).sort());
+      if (!('form' in read || 'change' in read)) continue;
+      const form = 'form' in read ? read.form : { ...emptyForm, ...read.change };
+      const { filters, ...fields } = form;
+      assert.deepEqual(Object.keys(form).sort(), Object.keys(emptyForm).sort());
       assert.deepEqual(Object.keys(filters).sort(), Object.keys(noFilters).sort());
       for (const [name, text] of Object.entries({ ...fields, ...filters })) {
         assert.ok(
@@ -143,9 +148,9 @@ describe('messages of the webview', () => {
         name in noFilters
           ? { ...emptyForm, filters: { ...noFilters, [name]: text } }
           : { ...emptyForm, [name]: text };
-      assert.ok(readToHost({ type: 'form', form: form('x'.repeat(length)) }), name);
+      assert.ok(readToHost({ type: 'edit', change: form('x'.repeat(length)) }), name);
       for (const much of [length + 1, 1_000_000]) {
-        assert.equal(readToHost({ type: 'form', form: form('x'.repeat(much)) }), null, name);
+        assert.equal(readToHost({ type: 'edit', change: form('x'.repeat(much)) }), null, name);
       }
     }
   });
