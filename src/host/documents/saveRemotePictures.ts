@@ -14,6 +14,7 @@ import { plainText } from '../../shared/words/plainText';
 import { maxTextLengths } from '../../shared/engine/textFiles';
 import { cutListText } from '../../shared/words/cutListText';
 import { anySize } from '../../shared/picture/sizes';
+import type { FailedPicture } from '../../shared/panel/protocol';
 import type { Saved, SaveOrder } from '../runs/orders';
 import type { Runs } from '../runs/runs';
 import type { EditorUi } from '../editorUi';
@@ -55,6 +56,8 @@ interface ShownPictures {
 
 /** The folder for the pictures of a document, beside it. */
 const imagesFolderName = 'images';
+/** So many are named in a notification that pictures were not saved. */
+const maxNamedFailures = 3;
 /** Whoever types meanwhile makes what was read out of date; nobody types so often. */
 const maxRelinkTries = 5;
 
@@ -93,6 +96,7 @@ export async function saveRemotePictures(document: OpenDocument | null, ports: D
     [
       relinked ? savedOfDocumentText(done, pictures.length, folder) : notRelinkedText(folder),
       ...(end.failure ? [failureText(end.failure)] : []),
+      ...(end.failures.length > 0 ? [notSavedText(end.failures, end.failed)] : []),
       ...(isCut ? [cutListText(document.name)] : []),
     ].join(' '),
     relinked && !failed ? 'info' : 'warning',
@@ -181,7 +185,8 @@ async function resolveImagesFolder(
     return l10n.t('This document is read-only, so its links cannot be changed.');
   const beside = location === 'new' ? first.path : dirname(location.path);
   const folder = await resolveSaveFolder(join(beside, imagesFolderName), roots());
-  return typeof folder === 'string' ? outsideWorkspaceText() : folder;
+  if (folder === 'outside-workspace') return outsideWorkspaceText();
+  return typeof folder === 'string' ? fieldErrorText(folder, 0) : folder;
 }
 
 function outsideWorkspaceText(): string {
@@ -219,6 +224,16 @@ function savedOfDocumentText(done: number, all: number, { shownPath }: SaveFolde
     done,
     plainText(shownPath),
   );
+}
+
+/** Which of them are not there, and why, as far as a notification has room. */
+function notSavedText(failures: readonly FailedPicture[], count: number): string {
+  const named = failures.slice(0, maxNamedFailures);
+  const more = count - named.length;
+  return [
+    ...named.map(({ name, failure }) => l10n.t('Not saved: {0}: {1}', name, failureText(failure))),
+    ...(more > 0 ? [l10n.t('And {0} more, see the log.', more)] : []),
+  ].join(' ');
 }
 
 function notRelinkedText({ shownPath }: SaveFolder): string {

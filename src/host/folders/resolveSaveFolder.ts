@@ -1,6 +1,7 @@
 import { lstat, realpath, stat } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { resolveFolder, formatFolder, type FieldError, type WorkspaceRoot } from '../../shared/form/form';
+import { isPortableSegment } from '../../shared/form/safeSegment';
 
 export interface SaveFolder {
   /** Absolute, in the system's notation. */
@@ -12,8 +13,8 @@ export interface SaveFolder {
 }
 
 /**
- * Resolves a folder that a user typed to a path on disk. It need not exist yet, but the existing part of its path must
- * not lead out of the workspace through a link.
+ * Resolves a folder that a user typed to a path on disk. It need not exist yet, but then every system must be able to hold
+ * it: workspaces are shared. The existing part of its path must not lead out of the workspace through a link.
  */
 export async function resolveSaveFolder(
   text: string,
@@ -22,9 +23,13 @@ export async function resolveSaveFolder(
   const folder = resolveFolder(text, roots);
   if (typeof folder === 'string') return folder;
   const path = join(folder.root.path, ...folder.segments);
-  const real = await realAncestor(path);
-  const realRoot = await realAncestor(folder.root.path);
+  const existing = await nearestExistingFolder(path);
+  const real = await realPath(existing);
+  const realRoot = await realPath(await nearestExistingFolder(folder.root.path));
   if (real === null || realRoot === null || !isInsideFolder(realRoot, real)) return 'outside-workspace';
+  if (!(await isFolder(real))) return 'not-a-folder';
+  const added = relative(existing, path).split(sep);
+  if (existing !== path && !added.every(isPortableSegment)) return 'not-portable';
   return { path, rootPath: folder.root.path, shownPath: formatFolder(folder, roots) };
 }
 
@@ -42,13 +47,9 @@ export async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-/** The real path of the nearest existing part of the path; null when that is a broken link. */
-async function realAncestor(path: string): Promise<string | null> {
-  try {
-    return await realpath(await nearestExistingFolder(path));
-  } catch {
-    return null;
-  }
+/** A path with its links resolved; null when one of them is broken. */
+async function realPath(path: string): Promise<string | null> {
+  return realpath(path).catch(() => null);
 }
 
 async function pathExists(path: string): Promise<boolean> {

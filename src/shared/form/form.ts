@@ -116,6 +116,8 @@ export const fieldErrorCodes = [
   'no-workspace',
   'not-on-disk',
   'outside-workspace',
+  'not-a-folder',
+  'not-portable',
 ] as const;
 export type FieldError = (typeof fieldErrorCodes)[number];
 

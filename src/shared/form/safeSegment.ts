@@ -25,6 +25,11 @@ export function safeSegment(text: string, fallback = 'picture'): string {
   return windowsDevice.test(clean) ? trimSegmentEnd(cutToMaxBytes(`_${clean}`)) : clean;
 }
 
+/** Whether every system can hold a folder of this name. */
+export function isPortableSegment(name: string): boolean {
+  return name === name.trim() && !/[<>:"/\\|?*\p{Cc}]|\.$/u.test(name) && !windowsDevice.test(name);
+}
+
 function trimSegmentEnd(text: string): string {
   return text.replace(/[\s.]+$/u, '');
 }

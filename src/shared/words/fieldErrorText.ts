@@ -40,5 +40,9 @@ export function fieldErrorText(error: FieldError, limit: number): string {
       );
     case 'outside-workspace':
       return l10n.t('Choose a folder inside the workspace.');
+    case 'not-a-folder':
+      return l10n.t('There is a file of this name. Choose a folder.');
+    case 'not-portable':
+      return l10n.t('Windows cannot hold a folder of this name. Type another one.');
   }
 }

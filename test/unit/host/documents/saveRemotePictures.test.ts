@@ -189,7 +189,11 @@ describe('saving the remote pictures of a document', () => {
     );
     assert.deepEqual(told, [
       {
-        text: 'Saved 1 of the 3 remote pictures of this document to images.',
+        text: [
+          'Saved 1 of the 3 remote pictures of this document to images.',
+          `Not saved: ${site.url}/gone.jpg: ${site.host} has no such file (404).`,
+          `Not saved: ${site.url}/page.html: What came is no picture.`,
+        ].join(' '),
         good: false,
         actions: ['Open Folder', 'Show Log'],
       },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolveSaveFolder, nearestExistingFolder } from '../../../../src/host/folders/resolveSaveFolder';
@@ -46,6 +46,24 @@ describe('the save folder on disk', () => {
   it('is refused outside the workspace and without one', async () => {
     assert.equal(await resolveSaveFolder('../site2', [root]), 'outside-workspace');
     assert.equal(await resolveSaveFolder('images', []), 'no-workspace');
+  });
+
+  it('is refused where a file has its name, or that of a folder on the way', async () => {
+    await writeFile(join(root.path, 'notes.md'), '');
+    assert.equal(await resolveSaveFolder('notes.md', [root]), 'not-a-folder');
+    assert.equal(await resolveSaveFolder('notes.md/new', [root]), 'not-a-folder');
+  });
+
+  it('is refused where Windows could not hold it, unless it is there', async () => {
+    for (const typed of ['what?', 'a*b/c', 'photos/x:y', 'say "cheese"', 'con', 'photos/aux.old', 'photos/ a', 'a. /b', 'a./b']) {
+      assert.equal(await resolveSaveFolder(typed, [root]), 'not-portable', typed);
+    }
+    for (const typed of ['.pictures', 'a & b (2)', 'консоль', 'contour', 'a.b']) {
+      assert.equal(typeof (await resolveSaveFolder(typed, [root])), 'object', typed);
+    }
+    if (process.platform === 'win32') return;
+    await mkdir(join(root.path, 'what?'));
+    assert.equal(typeof (await resolveSaveFolder('what?/new', [root])), 'object');
   });
 
   it('is refused where a link leads out of the workspace', async () => {
