@@ -24,7 +24,7 @@ import type { Lanes } from './host';
 import { finalRefusal, noHostRules, type HostRules } from './hostRules';
 import type { NetLimits } from './limits';
 import { Outage } from './outage';
-import { parseRetryAfter, httpStatusError } from './retry';
+import { asksToSlowDown, parseRetryAfter, httpStatusError } from './retry';
 import { policyOfHeader, refererHeader, type Referrer } from './referrer';
 import { createDispatcher } from './undici';
 
@@ -167,7 +167,8 @@ export class Client {
 
   /**
    * Asks by HEAD for the media type of an address, in lower case; empty when the server does not say, or not before
-   * `late`; null when nothing is there.
+   * `late`; null when nothing is there. Of servers that answer HEAD with an error, the first bytes are asked for: `image/*`
+   * then stands for a picture of any type, and null for anything else.
    */
   async fetchMediaType(address: string, referrer?: Referrer, late?: AbortSignal): Promise<string | null> {
     const { maxPageBytes, maxPageMs, pausePolicies } = this.#context.limits;
@@ -188,8 +189,9 @@ export class Client {
           const received = await this.#followRedirects(url, options);
           const error = this.#errorOfStatus(received);
           if (headRefusedStatuses.has(received.status)) return '';
-          if (error) throw error;
-          return mediaTypeOf(received.headers);
+          if (!error) return mediaTypeOf(received.headers);
+          if (asksToSlowDown(received.status)) throw error;
+          return (await this.#beginsAsPicture(url, referrer, signal)) ? 'image/*' : null;
         },
       );
     } catch (error) {
@@ -274,6 +276,22 @@ export class Client {
     }
   }
 
+  /** Whether the first bytes of what is there are those of a picture. Throws `ScrapeError` where there is nothing. */
+  async #beginsAsPicture(url: URL, referrer?: Referrer, signal?: AbortSignal): Promise<boolean> {
+    const { maxPageMs, maxPictureBytes } = this.#context.limits;
+    const received = await this.#followRedirects(url, {
+      headers: () => [...this.#pictureHeaders, 'range', `bytes=0-${headBytes - 1}`],
+      referrer,
+      maxTotalMs: maxPageMs,
+      maxBytes: maxPictureBytes,
+      enoughBytes: headBytes,
+      signal,
+    });
+    const error = received.status === 206 ? null : this.#errorOfStatus(received);
+    if (error) throw error;
+    return pictureType(received.head) !== null;
+  }
+
   #errorOfStatus({ status, headers, url }: ReceivedResponse): ScrapeError | null {
     if (status === 200 || status === 203) return null;
     return httpStatusError(status, url.host, parseRetryAfter(headers['retry-after']));
@@ -316,6 +334,8 @@ export class Client {
 
 const emptyBody = new Uint8Array();
 
+/** So many bytes of a file tell its type. */
+const headBytes = 64;
 /** Statuses with which servers refuse HEAD, which says nothing about GET (RFC 9110, 15.5.4, 15.5.6, 15.6.2). */
 const headRefusedStatuses: ReadonlySet<number> = new Set([403, 405, 501]);
 /** Pages of one host start one at a time; the links of a page are asked for two at a time. */

@@ -54,6 +54,8 @@ export interface ExchangeOptions {
   /** Limit for the whole exchange, in milliseconds. */
   readonly maxTotalMs: number;
   readonly maxBytes: number;
+  /** The rest of the body is not waited for once so much has come. */
+  readonly enoughBytes?: number;
   /** Where bodies beyond `maxCollectedBytes` go; without it they are collected up to `maxBytes`. */
   readonly overflow?: () => Overflow;
   /** Ends this exchange alone. */
@@ -265,6 +267,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#bytes > this.#maxBytes) return this.#failTooLarge();
     if (this.#overflow) return this.#writeOverflow(controller, this.#overflow, piece);
     this.#pieces.push(piece);
+    if (this.#bytes >= (this.#options.enoughBytes ?? Infinity) && !this.#hasAll()) return this.#endEarly(controller);
     if (this.#bytes > this.#maxCollectedBytes && this.#options.overflow) {
       // The rest of the body of a redirect or an error is never read.
       if (this.#status >= 300) return this.#endEarly(controller);
@@ -299,6 +302,11 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Controller, error: Error): void {
     this.fail(networkError(error, this.#options.url.host, this.#stage));
+  }
+
+  /** Whether the body is known to be complete: then the connection stays good for more. */
+  #hasAll(): boolean {
+    return this.#bytes === Number(this.#headers['content-length']);
   }
 
   #endEarly(controller: Controller): void {

@@ -19,6 +19,10 @@ import type { Source, SourcePage, Web } from './source';
 /** How many links of one page are asked where they lead, and how many milliseconds that may take for all of them. */
 const maxAskedLinks = 100;
 const defaultAskMs = 15_000;
+/** Of what is no picture. Types that servers give to files that they do not know are not here: `text/plain`, `application/octet-stream`. */
+const otherTypes =
+  /^(?:text\/(?!plain$)|audio\/|video\/|font\/|application\/(?:json|pdf|zip|xml)$|.*\+(?:xml|json)$)/;
+
 /** A page that leads on within this time is a redirect. */
 const maxInstantSeconds = 1;
 
@@ -110,6 +114,11 @@ function isPictureMediaType(type: string | null): boolean {
   return type !== null && type.startsWith('image/') && type !== 'image/svg+xml';
 }
 
+/** Whether a media type says that there is no picture. That of a file which a server does not know says nothing. */
+function isOtherMediaType(type: string | null): boolean {
+  return type === null || otherTypes.test(type);
+}
+
 function pictureFromFile(url: string): Picture {
   const of = { source: 'page', id: idFromAddress(url), keyword: '' };
   const unknown = { title: null, creator: null, license: null };
@@ -119,7 +128,7 @@ function pictureFromFile(url: string): Picture {
 /**
  * The sightings without those links that lead to no picture. Of a page with very many, such as a folder listing, the
  * first are asked; if all of them may lead to pictures, the others are assumed to do so, too. For those, and for links
- * whose server does not answer in time (`unsure`), the bytes decide.
+ * whose server says nothing of use, or not in time (`unsure`), their name counts, and in the end the bytes decide.
  */
 async function withoutOtherLinks(
   places: readonly Sighting[],
@@ -137,7 +146,7 @@ async function withoutOtherLinks(
   const asked = [...links.values()].slice(0, maxAskedLinks);
   const types = await mediaTypesOf(asked, web, askMs, referrer);
   const good = new Set(asked.filter((_place, index) => isPictureMediaType(types[index] ?? null)));
-  const silent = asked.filter((_place, index) => types[index] === '');
+  const silent = asked.filter((place, index) => !good.has(place) && !isOtherMediaType(types[index] ?? null));
   const others = good.size + silent.length === asked.length ? [...links.values()].slice(maxAskedLinks) : [];
   const unsure = new Set([...silent, ...others]);
   return {

@@ -511,7 +511,7 @@ describe('net/client', () => {
     async function serveMediaTypes(of: Readonly<Record<string, Record<string, string>>>): Promise<Site> {
       return (site = await startSite((request, response) => {
         const headers = of[request.url ?? ''];
-        if (request.method !== 'HEAD') response.destroy();
+        if (request.method !== 'HEAD' && headers) response.destroy();
         else response.writeHead(headers ? (headers['location'] ? 302 : 200) : 404, headers).end();
       }));
     }
@@ -534,6 +534,31 @@ describe('net/client', () => {
         const refusing = await startSite((_request, response) => response.writeHead(status).end());
         assert.equal(await client.fetchMediaType(refusing.url), '', String(status));
         await refusing.close();
+      }
+    });
+
+    it('is told by the first bytes where HEAD fails', async () => {
+      const methods: string[] = [];
+      const long = Buffer.concat([jpegPicture('a'), Buffer.alloc(2 << 20)]);
+      site = await startSite((request, response) => {
+        const [, status = '', what = ''] = (request.url ?? '').split('/');
+        methods.push(`${request.method} ${request.headers['range'] ?? ''}`.trim());
+        if (request.method === 'HEAD') return void response.writeHead(Number(status)).end();
+        if (what === 'part') response.writeHead(206).end(long.subarray(0, 64));
+        else if (what === 'picture') response.end(long);
+        else if (what === 'page') response.end('<!doctype html>'.padEnd(100));
+        else response.writeHead(404).end();
+      });
+      for (const [path, type] of [
+        ['404/picture', 'image/*'],
+        ['400/part', 'image/*'],
+        ['500/picture', 'image/*'],
+        ['404/page', null],
+        ['404/nothing', null],
+      ] as const) {
+        methods.length = 0;
+        assert.equal(await client.fetchMediaType(`${site.url}/${path}`), type, path);
+        assert.deepEqual(methods, ['HEAD', 'GET bytes=0-63'], path);
       }
     });
 

@@ -5,6 +5,7 @@ import type { Picture } from '../../../../src/shared/picture/picture';
 import { readPicture } from '../../../../src/shared/picture/storedPicture';
 import { linkedPictureCount, startWebSite, webPages, type WebSite } from '../../../support/doubles/webSite';
 import { ownTime } from '../../../support/ownTime';
+import { jpegPicture } from '../../../support/pictures';
 import { closedPortUrl, startSite } from '../../../support/site';
 import { waitUntil } from '../../../support/waitUntil';
 import { failureFrom, TestClient } from '../net/testClient';
@@ -99,6 +100,7 @@ describe('sources/webPage', () => {
     assert.deepEqual(asked.sort(), [
       '/gallery/',
       '/gallery/files/gone.jpg',
+      '/gallery/files/gone.jpg',
       '/gallery/files/linked.jpg',
       '/wiki/File:Page.jpg',
     ]);
@@ -192,6 +194,51 @@ describe('sources/webPage', () => {
       pictures.map(({ sizes }) => [new URL(sizes[0]?.url ?? '').pathname, sizes[0]?.unsure]),
       [['/silent/a.jpg', true]],
     );
+  });
+
+  it('goes by name and bytes where HEAD says nothing of a link', async () => {
+    const answers: Readonly<Record<string, readonly [number, string, boolean]>> = {
+      '/octets.jpg': [200, 'application/octet-stream', true],
+      '/binary.png': [200, 'binary/octet-stream', true],
+      '/plain.jpg': [200, 'text/plain; charset=utf-8', true],
+      '/untyped.jpg': [200, '', true],
+      '/not-for-head.jpg': [404, 'text/html', true],
+      '/bad-request.jpg': [400, 'text/html', true],
+      '/broken.jpg': [500, 'text/html', true],
+      '/page.jpg': [200, 'text/html', false],
+      '/film.jpg': [200, 'video/mp4', false],
+      '/drawing.jpg': [200, 'image/svg+xml', false],
+      '/gone.jpg': [404, 'text/html', false],
+    };
+    const own = await startSite((request, response) => {
+      const [status, type, isPicture] = answers[request.url ?? ''] ?? [0, '', false];
+      if (status === 0) {
+        return void response.end(
+          Object.keys(answers)
+            .map((path) => `<a href="${path}">${path}</a>`)
+            .join(' '),
+        );
+      }
+      if (type) response.setHeader('content-type', type);
+      if (request.method === 'HEAD') response.writeHead(status).end();
+      else if (isPicture) response.end(jpegPicture(request.url ?? ''));
+      else response.writeHead(status).end('<!doctype html>'.padEnd(100));
+    });
+    const query = { query: `${own.url}/`, cursor: null, apiKey: null, baseUrl: '' };
+    const { pictures } = await webPage.readPage(query, client.webFor(query.query));
+    assert.deepEqual(
+      pictures.map(({ sizes: [only] }) => [new URL(only?.url ?? '').pathname, only?.unsure]),
+      [
+        ['/octets.jpg', true],
+        ['/binary.png', true],
+        ['/plain.jpg', true],
+        ['/untyped.jpg', true],
+        ['/not-for-head.jpg', undefined],
+        ['/bad-request.jpg', undefined],
+        ['/broken.jpg', undefined],
+      ],
+    );
+    await own.close();
   });
 
   describe('of links whose servers take their time', () => {
