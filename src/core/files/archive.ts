@@ -81,14 +81,13 @@ export class Archive {
     onTrouble: (failure: Failure) => void,
   ): Promise<Archive> {
     const archive = new Archive(folder, signal, onTrouble);
-    const there = new Set(folder.existing);
     const unrecorded = new Set(folder.existing.filter(isPictureFile));
     // Records that cannot be read cannot be written either, which is reported then.
     const known = await readRecords(
       folder.accessPath,
       (record) => {
         unrecorded.delete(record.file_name);
-        if (there.has(record.file_name)) archive.#addRecorded(record);
+        archive.#addRecorded(record);
       },
       signal,
     ).catch(() => 0);
