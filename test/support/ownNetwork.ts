@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { createEngine } from '../../src/core/engine';
 import type { ScrapeEvent } from '../../src/shared/engine/scrape';
 import { anySize } from '../../src/shared/picture/sizes';
-import { quickLimits } from '../unit/core/net/testClient';
+import { impatientLimits, quickLimits } from '../unit/core/net/testClient';
 import { testPicture, testSettings } from '../unit/core/support';
 import { startFaultServer, type Fault } from './faultServer';
 import { pictureAt } from './faultSite';
@@ -139,7 +139,7 @@ async function main(): Promise<void> {
   await once(resolver, 'listening');
   const server = await startFaultServer(servePictures(10, scene.then), undefined, undefined, '0.0.0.0');
   const urls = scene.urls(server.host.split(':')[1] ?? '');
-  const run = createEngine({ ...quickLimits, firstRetryMs: 600 }).scrape(
+  const run = createEngine({ ...quickLimits, ...impatientLimits, firstRetryMs: 600 }).scrape(
     {
       pictures: urls.map((url, index) => ({
         ...testPicture({ id: String(index), url }),

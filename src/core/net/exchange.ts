@@ -267,7 +267,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#bytes > this.#maxBytes) return this.#failTooLarge();
     if (this.#overflow) return this.#writeOverflow(controller, this.#overflow, piece);
     this.#pieces.push(piece);
-    if (this.#bytes >= (this.#options.enoughBytes ?? Infinity) && !this.#hasAll()) return this.#endEarly(controller);
+    if (this.#bytes >= (this.#options.enoughBytes ?? Infinity) && !this.#hasAll())
+      return this.#endEarly(controller);
     if (this.#bytes > this.#maxCollectedBytes && this.#options.overflow) {
       // The rest of the body of a redirect or an error is never read.
       if (this.#status >= 300) return this.#endEarly(controller);

@@ -10,6 +10,7 @@ export const keyQuestions = {
     const items = choices.map((choice) => ({ ...choice, ...quickPickItemOf(choice) }));
     const picked = await vscode.window.showQuickPick(items, {
       placeHolder: l10n.t('A key for which source?'),
+      ignoreFocusOut: true,
     });
     return picked?.source ?? null;
   },

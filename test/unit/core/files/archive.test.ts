@@ -18,10 +18,16 @@ describe('files/archive', () => {
     const content = { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
     writeFileSync(join(temp.path, 'fox.jpg'), bytes);
     const others = createRecordWriter(temp.path);
-    const saved = { ...content, file: 'fox.jpg', url: 'http://a.example/', size: 'large', pixels: null } as const;
+    const saved = {
+      ...content,
+      file: 'fox.jpg',
+      url: 'http://a.example/',
+      size: 'large',
+      pixels: null,
+    } as const;
     others.append(createRecord(picture, saved));
     others.close();
-    const archive = await Archive.open(folder, neverAborted, assert.fail);
+    const archive = await Archive.open(folder, neverAborted, ({ code }) => assert.fail(code));
     const key = pictureKey(picture);
     assert.equal(await archive.findPictureFile(key, 'large', { width: 0, height: 0 }), 'fox.jpg');
     assert.equal(await archive.findPictureFile(key, 'small', { width: 0, height: 0 }), null);

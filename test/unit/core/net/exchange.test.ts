@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import type { FailureCode } from '../../../../src/shared/engine/failure';
 import { startRawSite, startSite, type Site } from '../../../support/site';
-import { failureFrom, TestClient } from './testClient';
+import { failureFrom, impatientLimits, TestClient } from './testClient';
 
 type RawAnswer = (socket: Socket) => void;
 
@@ -23,7 +23,7 @@ describe('net/exchange', () => {
   let client: TestClient;
 
   beforeEach(() => {
-    client = new TestClient();
+    client = new TestClient(impatientLimits);
   });
 
   afterEach(async () => {
@@ -130,7 +130,7 @@ describe('net/exchange', () => {
 
   it('lets a slow body that keeps moving come to its end', async () => {
     client.close();
-    client = new TestClient({ minWindowBytes: 100 });
+    client = new TestClient({ ...impatientLimits, speedWindowMs: 300, minWindowBytes: 60 });
     const { url } = await serveInTurn((socket) => {
       socket.write(`${head}Content-Length: 1000\r\n\r\n`);
       let sent = 0;

@@ -20,7 +20,14 @@ import { failureText } from '../../../../src/shared/words/failureText';
 import { makeCertificates, type Certificates } from '../../../support/certificates';
 import { startProxySite, type ProxyBehavior, type ProxySite } from '../../../support/proxySite';
 import { closedPortUrl, startRawSite, startSite, type Site } from '../../../support/site';
-import { failureFrom, requestOnce, ignoredConnections, quickLimits, TestClient } from './testClient';
+import {
+  failureFrom,
+  impatientLimits,
+  requestOnce,
+  ignoredConnections,
+  quickLimits,
+  TestClient,
+} from './testClient';
 
 /** A name that no resolver knows: what comes from there came through the proxy. */
 const photosUrl = 'http://photos.test';
@@ -274,7 +281,8 @@ describe('a proxy', () => {
 
   it('that does not answer is named beside the site, since only it knows who is to blame', async () => {
     const proxy = await startProxy({ fixedStatus: 'never' });
-    const failure = await failing(networkThrough(proxy.url), `${photosUrl}/1.jpg`);
+    const impatient = client(networkThrough(proxy.url), impatientLimits);
+    const failure = await failureFrom(impatient.fetchPicture(`${photosUrl}/1.jpg`));
     assert.deepEqual(
       { code: failure.code, host: failure.host, proxy: failure.proxy },
       { code: 'timeout', host: 'photos.test', proxy: proxy.host },

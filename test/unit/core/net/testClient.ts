@@ -9,20 +9,24 @@ import { hostRules } from '../../../../src/core/sources/registry';
 import type { SourceRequestOptions, Web } from '../../../../src/core/sources/source';
 import type { Failure } from '../../../../src/shared/engine/failure';
 
-/** The same rules with shorter times. */
+/** The same rules with shorter waits between tries, and the usual patience with servers: what is slow here is this computer. */
 export const quickLimits: NetLimits = {
   ...defaultNetLimits,
-  maxConnectMs: 1_000,
-  maxHeadersMs: 300,
-  maxStallMs: 200,
-  speedWindowMs: 300,
-  maxPictureMs: 3_000,
   firstRetryMs: 20,
   pausePolicies: {
     picture: { pauseMs: [40, 60, 80], maxRetryAfterMs: 3_000 },
     page: { pauseMs: [40, 60, 80], maxRetryAfterMs: 500 },
   },
 };
+
+/** Little patience, for servers that are slow or silent. */
+export const impatientLimits = {
+  maxConnectMs: 1_000,
+  maxHeadersMs: 1_000,
+  maxStallMs: 800,
+  speedWindowMs: 1_000,
+  maxPictureMs: 10_000,
+} satisfies Partial<NetLimits>;
 
 export const userAgent = 'ImageScraper/test';
 

@@ -221,7 +221,7 @@ describe('scrape', () => {
     assert.match(reasons.get('/html/1')?.detail ?? '', /Please log in/);
     assert.equal(reasons.get('/html/1')?.title, 'Please log in');
     assert.equal(reasons.get('/gone/1')?.host, site.host);
-    assert.deepEqual(filesIn(folder), ['cat-001.jpg']);
+    assert.equal(filesIn(folder).length, 1);
   });
 
   it('names files by what their bytes are', async () => {
@@ -368,10 +368,10 @@ describe('scrape', () => {
         const { events, last } = await runScrape({ pictures, minimum });
         assert.deepEqual(failures(events).sort(), ['test:high too-small', 'test:less too-small']);
         assert.deepEqual({ outcome: last.outcome, saved: last.saved }, { outcome: 'short', saved: 1 });
-        assert.deepEqual(filesIn(folder), ['cat-001.jpg']);
         // Each once: another try would bring the same.
         assert.equal(site.requests.length, 3);
-        const saved = fileContents(folder).get('cat-001.jpg');
+        const [saved, ...others] = fileContents(folder).values();
+        assert.equal(others.length, 0);
         assert.ok(saved?.includes('801 × 601'));
       });
     }
@@ -867,10 +867,12 @@ describe('scrape', () => {
           .sort(),
         what,
       );
+      const saved = eventsOfType(events, 'saved').sort((a, b) => (a.file < b.file ? -1 : 1));
+      const order = saved.map(({ url }) => paths.indexOf(url.replace(`${site.url}/`, '')));
       assert.deepEqual(
-        files.map((name) => Number(/-(\d+)\./.exec(name)?.[1])),
-        files.map((_, index) => index + 1),
-        what,
+        order,
+        [...order].sort((a, b) => a - b),
+        `${what}: numbered in the order of the list`,
       );
     }
   });

@@ -225,7 +225,7 @@ describe('sources/webPage', () => {
       else response.writeHead(status).end('<!doctype html>'.padEnd(100));
     });
     const query = { query: `${own.url}/`, cursor: null, apiKey: null, baseUrl: '' };
-    const { pictures } = await webPage.readPage(query, client.webFor(query.query));
+    const { pictures } = await webPage.readPage(query, client.web);
     assert.deepEqual(
       pictures.map(({ sizes: [only] }) => [new URL(only?.url ?? '').pathname, only?.unsure]),
       [

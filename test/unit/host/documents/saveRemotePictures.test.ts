@@ -191,8 +191,8 @@ describe('saving the remote pictures of a document', () => {
       {
         text: [
           'Saved 1 of the 3 remote pictures of this document to images.',
-          `Not saved: ${site.url}/gone.jpg: ${site.host} has no such file (404).`,
-          `Not saved: ${site.url}/page.html: What came is no picture.`,
+          `Not saved: ${site.url}/gone.jpg: No longer there (404).`,
+          `Not saved: ${site.url}/page.html: ${site.host} sent something that is not a picture.`,
         ].join(' '),
         good: false,
         actions: ['Open Folder', 'Show Log'],

@@ -55,7 +55,17 @@ describe('the save folder on disk', () => {
   });
 
   it('is refused where Windows could not hold it, unless it is there', async () => {
-    for (const typed of ['what?', 'a*b/c', 'photos/x:y', 'say "cheese"', 'con', 'photos/aux.old', 'photos/ a', 'a. /b', 'a./b']) {
+    for (const typed of [
+      'what?',
+      'a*b/c',
+      'photos/x:y',
+      'say "cheese"',
+      'con',
+      'photos/aux.old',
+      'photos/ a',
+      'a. /b',
+      'a./b',
+    ]) {
       assert.equal(await resolveSaveFolder(typed, [root]), 'not-portable', typed);
     }
     for (const typed of ['.pictures', 'a & b (2)', 'консоль', 'contour', 'a.b']) {
