@@ -76,7 +76,10 @@ describe('documents and lists', () => {
     assert.deepEqual(messages, [
       {
         kind: 'showWarningMessage',
-        text: 'Saved 4 of the 5 remote pictures of this document to docs/images.',
+        text: [
+          'Saved 4 of the 5 remote pictures of this document to docs/images.',
+          `Not saved: ${site.url}/gone.jpg: No longer there (404).`,
+        ].join(' '),
         buttons: ['Open Folder', 'Show Log'],
       },
     ]);

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -173,13 +173,14 @@ describe('from a search to files', () => {
   });
 
   it('stops with a reason when the folder cannot be used', async () => {
-    writeFileSync(join(workspaceFolder(), 'file'), 'not a folder');
     const messages = watchMessages('Show Log');
     await search('stop', 5);
-    await api.panel.handleMessage({ type: 'scrape', form: formWith({ folder: 'file' }) });
+    await api.panel.handleMessage({ type: 'scrape', form: formWith({ folder: '.git/hooks' }) });
     const { outcome, saved, failure } = doneScrape(api);
-    assert.deepEqual({ outcome, saved }, { outcome: 'stopped', saved: 0 });
-    assert.ok(failure);
+    assert.deepEqual(
+      { outcome, saved, code: failure?.code },
+      { outcome: 'stopped', saved: 0, code: 'folder-of-git' },
+    );
     await waitUntil('the closing message', 10, () => messages.length === 1);
     assert.deepEqual(
       { kind: messages[0]?.kind, buttons: messages[0]?.buttons },
@@ -288,6 +289,7 @@ describe('from a search to files', () => {
 
   it('puts no link into what VS Code shows', async () => {
     const folder = '[free](command:workbench.action.quit)';
+    mkdirSync(join(workspaceFolder(), folder));
     const messages = watchMessages();
     const progress = watchProgress();
     await search('linked', 1);
