@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reloadWindow, runCommand, findScrapePanel } from '../support/codePage';
-import { panelField, searchInPanel, waitForStatus } from '../support/scrapePanel';
+import { panelField, searchInPanel, startSaving, waitForStatus } from '../support/scrapePanel';
 import { waitUntil } from '../support/waitUntil';
 import { closeWindowAfterTest, openWindowForTest } from './windowForTest';
 
@@ -38,5 +38,24 @@ describe('what the panel keeps', () => {
     await waitForStatus(restored, /^Found 30 pictures/);
     assert.equal(await panelField(restored, 'Keyword').inputValue(), 'tower');
     assert.equal(await panelField(restored, 'Quantity').inputValue(), '5');
+  });
+
+  it('is done in the walkthrough, too, when that is opened in a later window', async () => {
+    const { page, panel } = await openWindowForTest();
+    await searchInPanel(panel, 'pier', 5);
+    await waitForStatus(panel, /^Found 5/);
+    await startSaving(panel, 'Small', 1);
+    await waitForStatus(panel, /^Saved 1/);
+    await runCommand(page, 'View: Close All Editors');
+    await reloadWindow(page);
+
+    await runCommand(page, 'Welcome: Open Walkthrough...', 'Select a walkthrough');
+    await page.getByRole('option', { name: /^Get Pictures with Image Scraper/ }).click();
+    for (const title of ['Find pictures', 'Save them into your workspace']) {
+      await page
+        .locator('.getting-started-step', { hasText: title })
+        .locator('.codicon-getting-started-step-checked')
+        .waitFor();
+    }
   });
 });

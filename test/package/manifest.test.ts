@@ -31,6 +31,7 @@ interface MenuItem {
 
 interface Step {
   readonly id: string;
+  readonly title: string;
   readonly description: string;
   readonly media: { readonly svg: string; readonly altText: string };
   readonly completionEvents?: readonly string[];
@@ -116,7 +117,9 @@ describe('the manifest and the code', () => {
     const [walkthrough, ...others] = contributes.walkthroughs;
     assert.ok(walkthrough && others.length === 0, 'there is one');
     assert.equal(walkthrough.steps.length, 4);
-    for (const { id, description, media, completionEvents = [] } of walkthrough.steps) {
+    for (const { id, title, description, media, completionEvents = [] } of walkthrough.steps) {
+      // VS Code cuts longer ones in a narrow window.
+      assert.ok(title.length <= 30, title);
       const picture = read(media.svg);
       assert.match(picture, /^<svg [^>]*viewBox=/, id);
       // VS Code shows it under a policy that no style sheet in it passes.

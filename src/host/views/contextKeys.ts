@@ -6,14 +6,14 @@ import { contextKeys } from '../ids';
 /** Values of context keys by their names. */
 export type ContextValues = Readonly<Record<string, string | boolean>>;
 
-export function contextValuesOf({ found, search, scrape }: Snapshot, hasChoice: boolean): ContextValues {
+export function contextValuesOf({ found, root, search, scrape }: Snapshot, hasChoice: boolean): ContextValues {
   const searching = search.state === 'running' ? 'search' : '';
   return {
     [contextKeys.running]: scrape.state === 'running' ? 'scrape' : searching,
     [contextKeys.held]: scrape.state === 'running' && scrape.isHeld,
     [contextKeys.found]: found > 0,
     [contextKeys.chosen]: hasChoice,
-    [contextKeys.saved]: scrape.state === 'done' && countInFolder(scrape) > 0,
+    [contextKeys.saved]: root !== null || (scrape.state === 'done' && countInFolder(scrape) > 0),
   };
 }
 

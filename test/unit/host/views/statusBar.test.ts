@@ -132,6 +132,11 @@ describe('the context keys', () => {
       ...found,
       'imageScraper.saved': true,
     });
+    // From an earlier window.
+    assert.deepEqual(contextValuesOf({ ...idle, root: '/work/site' }, false), {
+      ...none,
+      'imageScraper.saved': true,
+    });
   });
 
   it('are set at the start and when they change, and only then', () => {
