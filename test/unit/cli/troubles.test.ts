@@ -29,12 +29,14 @@ describe('cli in trouble', () => {
       skipBecause(this, whyNoProc);
       writeFileSync(join(cli.temp.path, 'a.md'), '![]('.repeat(100_000));
       const { child, ended } = cli.begin(['download', '--urls', 'a.md', '--out', cli.out]);
-      await waitUntil('it to be at the document', 60, () => cpuSecondsOf(child.pid) > 2);
+      // Its start takes half a second. A busy computer must not make it give the document up before.
+      await waitUntil('it to be at the document', 60, () => cpuSecondsOf(child.pid) > 1.2);
       const begun = performance.now();
       child.kill(signal);
       const { code, err } = await ended;
       assert.deepEqual({ code, err }, { code: 130, err: '' });
-      assert.ok(performance.now() - begun < 1_000, `${performance.now() - begun} ms`);
+      // It would give up reading after ten seconds.
+      assert.ok(performance.now() - begun < 5_000, `${performance.now() - begun} ms`);
     });
 
     it(`ends at ${signal} while nothing comes of the list that it reads`, async () => {
@@ -45,7 +47,7 @@ describe('cli in trouble', () => {
       const begun = performance.now();
       child.kill(signal);
       assert.equal((await ended).code, 130);
-      assert.ok(performance.now() - begun < 1_000, `${performance.now() - begun} ms`);
+      assert.ok(performance.now() - begun < 5_000, `${performance.now() - begun} ms`);
     });
   }
 
@@ -57,21 +59,15 @@ describe('cli in trouble', () => {
       '--out',
       cli.out,
     ]);
-    await waitUntil(
-      'the large picture to be under way',
-      10,
-      () =>
-        existsSync(cli.out) &&
-        picturesIn(cli.out).filter((name) => name === 'a.jpg' || name.endsWith('.part')).length === 2,
-    );
+    await waitUntil('one picture to be there, and the large one under way', 10, () => {
+      const names = existsSync(cli.out) ? picturesIn(cli.out) : [];
+      return names.includes('a.jpg') && names.some((name) => name.endsWith('.part'));
+    });
     child.stderr?.destroy();
     child.stdout?.destroy();
     child.kill('SIGHUP');
     assert.equal((await ended).code, 130);
-    assert.deepEqual(
-      picturesIn(cli.out).filter((name) => name !== 'a.jpg'),
-      [],
-    );
+    assert.deepEqual(picturesIn(cli.out), ['a.jpg']);
   });
 
   describe('that cannot say something', () => {
