@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { failureText } from '../../shared/words/failureText';
 import type { WorkspaceRoot } from '../../shared/form/form';
 import { isWebAddress } from '../../shared/words/untrusted';
+import { typeWithoutViewer } from '../../shared/picture/pictureTypes';
 import { keyShape } from '../../shared/picture/keys';
 import { understood } from '../../shared/words/shape';
 import { plainText } from '../../shared/words/plainText';
@@ -132,6 +133,16 @@ export function createPictureActions({ controller, ui, roots, log }: PictureActi
     }
   };
 
+  /** What VS Code itself cannot show, another extension may. */
+  const open = async (path: string): Promise<void> => {
+    const type = typeWithoutViewer(path);
+    if (type === null) return ui.openFile(path);
+    ui.tell(l10n.t('VS Code has no viewer of its own for {0} pictures.', type), 'info', [
+      { label: l10n.t('Open Anyway'), onPress: () => ui.openFile(path) },
+      { label: l10n.t('Reveal'), onPress: () => ui.revealFile(path) },
+    ]);
+  };
+
   const withFile =
     (act: (path: string) => Promise<void>) =>
     async (key: string): Promise<void> => {
@@ -140,7 +151,7 @@ export function createPictureActions({ controller, ui, roots, log }: PictureActi
     };
 
   const acts: Readonly<Record<PictureAction, (key: string) => Promise<void> | void>> = {
-    open: withFile(ui.openFile),
+    open: withFile(open),
     reveal: withFile(ui.revealFile),
     copyPath: withFile(ui.copyPath),
     keep: (key) => controller.markKept(key),

@@ -4,21 +4,23 @@ interface PictureTypeFacts {
   readonly extensions: readonly string[];
   /** Whether every version of VS Code that is supported shows it in a page without harm, as a thumbnail needs. */
   readonly isShown: boolean;
+  /** Whether VS Code's own viewer opens its files (`customEditors` of VS Code's extension media-preview). */
+  readonly isOpened: boolean;
 }
 
 /** All types that are saved. SVG is not among them: it is a document with scripts. */
 export const pictureTypes = {
-  jpg: { extensions: ['jpg', 'jpeg', 'jfif', 'pjpeg', 'pjp'], isShown: true },
-  png: { extensions: ['png', 'apng'], isShown: true },
-  gif: { extensions: ['gif'], isShown: true },
-  webp: { extensions: ['webp'], isShown: true },
-  avif: { extensions: ['avif'], isShown: true },
-  bmp: { extensions: ['bmp'], isShown: false },
-  tiff: { extensions: ['tif', 'tiff'], isShown: false },
-  heic: { extensions: ['heic', 'heics'], isShown: false },
-  heif: { extensions: ['heif', 'heifs', 'hif'], isShown: false },
-  jxl: { extensions: ['jxl'], isShown: false },
-  ico: { extensions: ['ico'], isShown: false },
+  jpg: { extensions: ['jpg', 'jpeg', 'jfif', 'pjpeg', 'pjp'], isShown: true, isOpened: true },
+  png: { extensions: ['png', 'apng'], isShown: true, isOpened: true },
+  gif: { extensions: ['gif'], isShown: true, isOpened: true },
+  webp: { extensions: ['webp'], isShown: true, isOpened: true },
+  avif: { extensions: ['avif'], isShown: true, isOpened: true },
+  bmp: { extensions: ['bmp'], isShown: false, isOpened: true },
+  tiff: { extensions: ['tif', 'tiff'], isShown: false, isOpened: false },
+  heic: { extensions: ['heic', 'heics'], isShown: false, isOpened: false },
+  heif: { extensions: ['heif', 'heifs', 'hif'], isShown: false, isOpened: false },
+  jxl: { extensions: ['jxl'], isShown: false, isOpened: false },
+  ico: { extensions: ['ico'], isShown: false, isOpened: true },
 } as const satisfies Readonly<Record<string, PictureTypeFacts>>;
 
 /** A type of pictures, which is also the extension of its files. */
@@ -38,6 +40,16 @@ const extensionAnywhere = new RegExp(`\\.(?:${photoExtensions})(?![a-z\\d])`, 'i
 /** Whether a file has the name of a picture of any type that is saved. */
 export function isPictureFile(name: string): boolean {
   return ofFiles.test(name);
+}
+
+const ofFilesThatAreNotOpened = new RegExp(
+  `\\.(${alternatives(typeNames.filter((type) => !pictureTypes[type].isOpened))})$`,
+  'i',
+);
+
+/** The type of a file, as users know it (`HEIC`), for which VS Code has no viewer of its own; null for any other. */
+export function typeWithoutViewer(file: string): string | null {
+  return ofFilesThatAreNotOpened.exec(file)?.[1]?.toUpperCase() ?? null;
 }
 
 /** Whether a name or path ends as that of a picture does; an `.ico` is the mark of a page, and no picture of it. */

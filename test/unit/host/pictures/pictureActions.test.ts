@@ -10,7 +10,7 @@ import {
   type PictureActions,
   type PictureAccess,
 } from '../../../../src/host/pictures/pictureActions';
-import type { EditorUi } from '../../../../src/host/editorUi';
+import type { EditorUi, NotificationButton } from '../../../../src/host/editorUi';
 import type { Failure } from '../../../../src/shared/engine/failure';
 import { fakeUi } from '../fakeUi';
 import { memoryLog } from '../hostFixtures';
@@ -26,6 +26,7 @@ describe('what is done with a picture', () => {
   /** What was done, in order. */
   let done: string[];
   let told: string[];
+  let buttons: NotificationButton[];
   let hasTrash: boolean;
   let mayRemove: 'no' | 'this' | 'all';
   let failure: Failure | null;
@@ -39,7 +40,8 @@ describe('what is done with a picture', () => {
     await mkdir(folder, { recursive: true });
     file = join(folder, 'cat-001.jpg');
     await writeFile(file, 'a picture');
-    [page, done, told, hasTrash, mayRemove] = ['https://photos.example/1', [], [], true, 'no'];
+    [page, done, told, buttons] = ['https://photos.example/1', [], [], []];
+    [hasTrash, mayRemove] = [true, 'no'];
     [failure, trusted] = [null, true];
     act = createPictureActions({
       controller: pictures(),
@@ -80,7 +82,10 @@ describe('what is done with a picture', () => {
       },
       confirmDelete: (title, reason) => Promise.resolve((done.push(`ask ${title}: ${reason}`), mayRemove)),
       requireTrust: () => Promise.resolve(trusted),
-      tell: (text) => void told.push(text),
+      tell(text, _severity, offered = []) {
+        told.push(text);
+        buttons.push(...offered);
+      },
     });
   }
 
@@ -94,6 +99,23 @@ describe('what is done with a picture', () => {
       `keep ${key}`,
     ]);
     assert.deepEqual(told, []);
+  });
+
+  it('says which types VS Code has no viewer for, and opens them where it is asked again', async () => {
+    for (const [extension, type] of [
+      ['heic', 'HEIC'],
+      ['tif', 'TIF'],
+      ['jxl', 'JXL'],
+    ] as const) {
+      file = join(folder, `cat-001.${extension}`);
+      await writeFile(file, 'a picture');
+      [done, told, buttons] = [[], [], []];
+      await act('open', key);
+      assert.deepEqual(told, [`VS Code has no viewer of its own for ${type} pictures.`]);
+      assert.deepEqual(done, []);
+      for (const { onPress } of buttons) await onPress();
+      assert.deepEqual(done, [`open ${file}`, `reveal ${file}`]);
+    }
   });
 
   it('says that the file is gone, or was never there', async () => {
