@@ -538,7 +538,8 @@ describe('engine/handle', () => {
     });
 
     it('and lets one go on that is slow but answers', async () => {
-      openWatched({ tickMs: 50, ticks: 10 });
+      // Longer than it is ever silent, also on a busy computer, and shorter than the search.
+      openWatched({ tickMs: 50, ticks: 30 });
       const last = await lastOf(searchFor('sluggish', 60));
       assert.ok(last?.type === 'searched');
       assert.deepEqual({ outcome: last.outcome, found: last.found }, { outcome: 'found', found: 60 });
