@@ -6,15 +6,6 @@ import { NumberLine, type Place } from './numberLine';
 /** What a picture is named by. */
 type NamedPicture = Pick<Picture, 'source' | 'id' | 'keyword'>;
 
-/** A picture of a run, in the order meant. */
-export interface MeantPicture {
-  readonly picture: NamedPicture;
-  /** Where it will be loaded from, as far as is known. */
-  readonly url: string | null;
-  /** The name of its file if it is there already. */
-  readonly file: string | null;
-}
-
 /**
  * Gives file names (without extension) that are free as far as is known: `<keyword>-001` for pictures of a search, and
  * one made from the address for all others. It knows the names that were in the folder at the start and those that it
@@ -29,39 +20,42 @@ export class FileNames {
     address: new Map(),
   };
   /** By `pictureKey`. */
-  readonly #places = new Map<string, Place>();
+  readonly #places = new Map<string, PlannedName>();
 
   constructor(existing: readonly string[]) {
     for (const file of existing) this.#addUsed(stemOfFile(file));
   }
 
-  /** Says in which order pictures are meant, so that their numbers follow it, in whatever order they ask for their names. */
-  arrange(pictures: readonly MeantPicture[]): void {
-    for (const { picture, url, file } of pictures) {
-      if (picture.keyword === '' && url === null) continue;
-      const { rule, stem } = nameParts(picture, url ?? '');
-      const number = file === null ? null : numberIn(stemOfFile(file), rule, stem);
-      // A file that was named in another way has no place among these.
-      if (file !== null && number === null) continue;
-      this.#places.set(pictureKey(picture), this.#lineOf(rule, stem).addPlace(number));
-    }
+  /**
+   * Says which picture is meant next, so that numbers follow this order, whichever picture asks for its name first: where it will
+   * be loaded from, as far as is known, and the name of its file if it is there already.
+   */
+  expectNext(picture: NamedPicture, url: string | null, file: string | null): void {
+    if (picture.keyword === '' && url === null) return;
+    const { rule, stem } = nameParts(picture, url ?? '');
+    const number = file === null ? null : numberIn(stemOfFile(file), rule, stem);
+    // A file that was named in another way has no place among these.
+    if (file !== null && number === null) return;
+    const place = this.#lineOf(rule, stem).addPlace(number);
+    this.#places.set(pictureKey(picture), { place, rule, stem, url });
   }
 
   /** A name for the picture loaded from this address; every further call gives another one. */
   nextName(picture: NamedPicture, url: string): string {
-    const { rule, stem } = nameParts(picture, url);
-    const line = this.#lineOf(rule, stem);
-    const place = this.#places.get(pictureKey(picture));
-    const isOwn = place?.line === line && place.number === null;
-    const name = nameWith(rule, stem, isOwn ? line.takeNumberAt(place) : line.takeNumber());
-    this.#addUsed(name);
+    const planned = this.#places.get(pictureKey(picture));
+    const isAsPlanned = planned !== undefined && (planned.url === null || planned.url === url);
+    const { rule, stem } = isAsPlanned ? planned : nameParts(picture, url);
+    const line = isAsPlanned ? planned.place.line : this.#lineOf(rule, stem);
+    const isOwn = planned?.place.line === line && planned.place.number === null;
+    const name = nameWith(rule, stem, isOwn ? line.takeNumberAt(planned.place) : line.takeNumber());
+    this.#used.add(foldName(name));
     return name;
   }
 
   /** Nothing comes of this picture, so that no number is kept for it any more. */
   giveUp(picture: NamedPicture): void {
-    const place = this.#places.get(pictureKey(picture));
-    place?.line.removePlace(place);
+    const planned = this.#places.get(pictureKey(picture));
+    planned?.place.line.removePlace(planned.place);
   }
 
   #lineOf(rule: NameRule, stem: string): NumberLine {
@@ -80,6 +74,15 @@ export class FileNames {
       if (stem !== undefined) this.#lineOf(rule, stem).useNumber(Number(number));
     }
   }
+}
+
+/** How a picture will be named, and where it stands among those that are named alike. */
+interface PlannedName {
+  readonly place: Place;
+  readonly rule: NameRule;
+  readonly stem: string;
+  /** Where it will be loaded from, if that is what it is named by. */
+  readonly url: string | null;
 }
 
 const nameRules = ['keyword', 'address'] as const;

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Gate } from '../../shared/engine/gate';
 import { Cancelled, ScrapeError } from '../failure';
-import { parseAddress } from './addresses';
 import type { AddressGuard } from './addressGuard';
-import { Host, type Hold, type Lanes } from './host';
+import { Host, type Hold, type LaneRequest, type Lanes } from './host';
 import type { HostRules } from './hostRules';
 import type { NetLimits, PausePolicy } from './limits';
 import { UnansweredError } from './networkError';
@@ -51,7 +50,6 @@ interface Trial<T> {
   readonly host: Host;
   readonly plan: RequestPlan;
   readonly signal: AbortSignal;
-  readonly hold: Hold;
   readonly send: (url: URL) => Promise<T>;
   attemptNumber: number;
   retriesLeft: number;
@@ -74,26 +72,29 @@ export class Attempts {
    * What `send` gives for this address, after as many tries as the rules allow. Throws the last `ScrapeError`, or `Cancelled`
    * once the signal is aborted.
    */
-  async sendWithRetries<T>(address: string, plan: RequestPlan, send: (url: URL) => Promise<T>): Promise<T> {
-    const { guard, limits, gate } = this.#context;
-    const url = parseAddress(address);
-    guard.requirePublicHost(url);
+  async sendWithRetries<T>(url: URL, plan: RequestPlan, send: (url: URL) => Promise<T>): Promise<T> {
+    const { limits, gate } = this.#context;
     const { watcher, starts, signal = this.#context.signal } = plan;
     const hold = starts ? joinHolds(gate, starts, (waitMs) => watcher?.onWait?.(waitMs)) : gate;
-    const host = this.#hostOf(url.host, plan.lanes);
+    const host = this.#hostOf(url, plan.lanes);
     const trial: Trial<T> = {
       url,
       host,
       plan,
       signal,
-      hold,
       send,
       attemptNumber: 1,
       retriesLeft: limits.maxRetries,
       fullSince: null,
     };
+    const inLane: LaneRequest<Outcome<T>> = {
+      signal,
+      hold,
+      run: () => this.#runAttempt(trial),
+      onPause: (waitMs) => watcher?.onWait?.(waitMs),
+    };
     for (;;) {
-      const outcome = await this.#inLane(trial);
+      const outcome = await host.runInLane(inLane);
       if ('result' in outcome) return outcome.result;
       if (signal.aborted) throw new Cancelled();
       const { error, waitMs } = outcome;
@@ -107,29 +108,18 @@ export class Attempts {
     }
   }
 
-  #hostOf(name: string, lanes: Lanes): Host {
+  /** The host of an address, judged when it is met first. Throws `private-address`. */
+  #hostOf(url: URL, lanes: Lanes): Host {
+    const name = url.host;
     let host = this.#hosts.get(name);
     if (!host) {
-      const most = this.#context.hostRules.maxLanes(name);
+      const { guard, hostRules } = this.#context;
+      guard.requirePublicHost(url);
+      const most = hostRules.maxLanes(name);
       host = new Host(name, { start: Math.min(lanes.start, most), ceiling: Math.min(lanes.ceiling, most) });
       this.#hosts.set(name, host);
     }
     return host;
-  }
-
-  /** One attempt, when it is its turn. */
-  async #inLane<T>(trial: Trial<T>): Promise<Outcome<T>> {
-    const { host, hold, signal, plan } = trial;
-    try {
-      return await host.runInLane(
-        signal,
-        hold,
-        () => this.#runAttempt(trial),
-        (waitMs) => plan.watcher?.onWait?.(waitMs),
-      );
-    } catch (error) {
-      throw signal.aborted ? new Cancelled() : error;
-    }
   }
 
   /** Judges what fails before the lane is free, so that a pause also holds back the next in it. */

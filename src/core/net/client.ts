@@ -9,7 +9,7 @@ import { pictureType } from '../bytes/pictureType';
 import { decodePage } from '../bytes/decodeText';
 import { containsKey } from '../redact/containsKey';
 import type { Starts } from './pace';
-import { redirectTarget } from './addresses';
+import { parseAddress, redirectTarget } from './addresses';
 import { AddressGuard, type NameJudgements } from './addressGuard';
 import { Attempts, type AttemptsContext, type RequestWatcher } from './attempts';
 import { contentEncodingOf, decodeBody } from './decodeBody';
@@ -146,7 +146,7 @@ export class Client {
   ): Promise<PageText> {
     const { maxPageBytes, maxPageMs, pausePolicies } = this.#context.limits;
     const plan = { lanes: pageLanes, pausePolicy: pausePolicies.page, watcher, starts: ask.starts };
-    return this.#attempts.sendWithRetries(address, plan, async (url) => {
+    return this.#attempts.sendWithRetries(parseAddress(address), plan, async (url) => {
       const own = Object.entries(ask.headers ?? {}).flat();
       const headers = (to: URL): readonly string[] =>
         to.origin === url.origin ? [...this.#pageHeaders, ...own] : this.#pageHeaders;
@@ -175,7 +175,7 @@ export class Client {
     const signal = late && AbortSignal.any([this.#context.signal, late]);
     try {
       return await this.#attempts.sendWithRetries(
-        address,
+        parseAddress(address),
         { lanes: pageLanes, pausePolicy: pausePolicies.page, signal },
         async (url) => {
           const options = {
@@ -201,9 +201,9 @@ export class Client {
     }
   }
 
-  /** A picture with status 200, kept by `sink.keep`. */
-  async fetchPicture<T>(
-    address: string,
+  /** A picture with status 200, kept by `sink.keep`. The address is one that `parseAddress` gives. */
+  fetchPicture<T>(
+    address: URL,
     { lanes, referrer }: PictureRequest,
     sink: BodySink<T>,
     watcher: RequestWatcher = {},
@@ -236,28 +236,28 @@ export class Client {
   /** Follows redirects itself: every further address is judged, and gets the headers that are meant for it. */
   async #followRedirects(
     start: URL,
-    options: Omit<ExchangeOptions, 'url' | 'limits' | 'headers'> & {
+    options: ExchangeOptions & {
       readonly headers: (to: URL) => readonly string[];
       readonly referrer?: Referrer | undefined;
       /** A redirect that repeats it to another origin is not followed. */
       readonly secret?: string | null;
     },
   ): Promise<ReceivedResponse> {
-    const { headers, secret = null, referrer: first, ...exchange } = options;
-    let referrer = first;
+    const { headers, secret = null } = options;
+    let { referrer } = options;
     const seen: string[] = [];
     let url = start;
     for (;;) {
       seen.push(url.href);
       const referer = referrer ? refererHeader(referrer, url) : null;
-      const received = await this.#exchanges.exchange({
-        ...exchange,
+      const own = headers(url);
+      const received = await this.#exchanges.exchange(
         url,
-        headers: referer === null ? headers(url) : [...headers(url), 'referer', referer],
-        limits: this.#context.limits,
-      });
+        referer === null ? own : [...own, 'referer', referer],
+        options,
+      );
       this.#context.outage.noteAnswerFrom(url.host);
-      if (![301, 302, 303, 307, 308].includes(received.status)) return received;
+      if (!redirectStatuses.has(received.status)) return received;
       // What one server was not told, the next one is not told either, and each may say less (Fetch, "main fetch").
       const policy = policyOfHeader(received.headers['referrer-policy']) ?? referrer?.policy;
       referrer = referer === null || !policy ? undefined : { page: referer, policy };
@@ -336,6 +336,8 @@ const emptyBody = new Uint8Array();
 
 /** So many bytes of a file tell its type. */
 const headBytes = 64;
+/** Statuses that lead on, by a `Location` (RFC 9110, 15.4). */
+const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** Statuses with which servers refuse HEAD, which says nothing about GET (RFC 9110, 15.5.4, 15.5.6, 15.6.2). */
 const headRefusedStatuses: ReadonlySet<number> = new Set([403, 405, 501]);
 /** Pages of one host start one at a time; the links of a page are asked for two at a time. */

@@ -11,20 +11,25 @@ export class Clients {
   /** For all requests other than files of pictures with named hosts. */
   readonly mainClient: Client;
   readonly #options: ClientOptions;
-  readonly #typedHosts: readonly string[];
+  readonly #typedHosts: ReadonlySet<string>;
   #typedHostsClient: Client | undefined;
 
   constructor(options: ClientOptions, pictures: readonly Picture[]) {
     this.#options = options;
-    this.#typedHosts = [...new Set(pictures.flatMap(typedHostsOf))];
+    const listed = pictures.filter(({ source }) => source === 'address');
+    this.#typedHosts = new Set([
+      ...hostsOf(listed.flatMap(({ sizes }) => sizes.map(({ url }) => url))),
+      ...pictures.flatMap(typedPageHosts),
+    ]);
     this.mainClient = new Client(options);
   }
 
-  /** The client for an address of this picture. */
-  clientFor(picture: Picture, address: string): Client {
-    const { hostname } = new URL(address);
-    if (!typedHostsOf(picture).includes(hostname)) return this.mainClient;
-    return (this.#typedHostsClient ??= new Client({ ...this.#options, typedHosts: this.#typedHosts }));
+  /** The client for one of this picture's own addresses, or for its thumbnail's. */
+  clientFor(picture: Picture, address: URL): Client {
+    const { hostname } = address;
+    const isTyped = picture.source === 'address' || typedPageHosts(picture).includes(hostname);
+    if (!isTyped || !this.#typedHosts.has(hostname)) return this.mainClient;
+    return (this.#typedHostsClient ??= new Client({ ...this.#options, typedHosts: [...this.#typedHosts] }));
   }
 
   close(): void {
@@ -34,11 +39,10 @@ export class Clients {
 }
 
 /**
- * The hosts, without ports, that the user named with this picture, and that may be on a private network: those of addresses that
- * were listed, and that of a web page that was searched, if it was there when the page was read.
+ * The host, without its port, of the web page that was searched for this picture, if it was on a private network when the page
+ * was read: it may be there again. (The same holds for addresses that were listed, wherever they are.)
  */
-function typedHostsOf({ source, page, isOnPrivateHost, sizes }: Picture): readonly string[] {
-  if (source === 'address') return hostsOf(sizes.map(({ url }) => url));
+function typedPageHosts({ source, page, isOnPrivateHost }: Picture): readonly string[] {
   if (source !== 'page' || page === null) return [];
   return hostsOf([page]).filter((host) => isOnPrivateHost === true || isPrivateHost(host));
 }

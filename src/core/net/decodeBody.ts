@@ -23,7 +23,9 @@ const maxLayers = 5;
  * knows, such as `aws-chunked`, `UTF-8` or `none`, counts for none, as in Chromium: what the body is, its bytes tell.
  */
 export function contentEncodingOf(headers: Readonly<Record<string, string | string[] | undefined>>): string {
-  const layers = layersOf([headers['content-encoding'] ?? []].flat().join(','));
+  const header = headers['content-encoding'];
+  if (header === undefined) return '';
+  const layers = layersOf([header].flat().join(','));
   return layers.every((layer) => decoders.has(layer)) ? layers.join(', ') : '';
 }
 

@@ -45,12 +45,10 @@ export interface ReceivedResponse {
   readonly beginning: () => Buffer;
 }
 
+/** How an answer is waited for, and what becomes of its body. */
 export interface ExchangeOptions {
-  readonly url: URL;
   /** `HEAD` asks for the headers only; the default is GET. */
   readonly method?: 'HEAD';
-  readonly headers: readonly string[];
-  readonly limits: NetLimits;
   /** Limit for the whole exchange, in milliseconds. */
   readonly maxTotalMs: number;
   readonly maxBytes: number;
@@ -73,6 +71,7 @@ export class Exchanges {
   #lenientDispatcher: Dispatcher | null = null;
   /** Origins whose heads were not as they should be, and could be read nevertheless. */
   readonly #lenientOrigins = new Set<string>();
+  readonly #limits: NetLimits;
   readonly #timer: NodeJS.Timeout;
   /** How many connections to each origin no request has used yet. */
   readonly #unusedConnections = new Map<string, number>();
@@ -90,6 +89,7 @@ export class Exchanges {
         hasLenientHeads,
       });
     this.#dispatcher = this.#connect(false);
+    this.#limits = limits;
     // One timer for all instead of three for each: limits are kept to within a quarter of the stall limit.
     this.#timer = setInterval(
       () => {
@@ -101,51 +101,52 @@ export class Exchanges {
   }
 
   /**
-   * Makes one request; a second one if the head of the answer is not as HTTP has it, which then is read leniently. Rejects
-   * with `ScrapeError`, or with `Cancelled` after `cancel` or its own signal.
+   * Makes one request; a second one if the head of the answer is not as HTTP has it, which then is read leniently. Headers are
+   * names and values in turn. Rejects with `ScrapeError`, or with `Cancelled` after `cancel` or its own signal.
    */
-  async exchange(options: ExchangeOptions): Promise<ReceivedResponse> {
-    const { origin } = options.url;
-    if (this.#lenientOrigins.has(origin)) return this.#send(options, this.#lenient);
+  async exchange(url: URL, headers: readonly string[], options: ExchangeOptions): Promise<ReceivedResponse> {
+    const request: ExchangeRequest = { url, origin: url.origin, headers, options, limits: this.#limits };
+    if (this.#lenientOrigins.has(request.origin)) return this.#send(request, this.#lenient);
     try {
-      return await this.#send(options, this.#dispatcher);
+      return await this.#send(request, this.#dispatcher);
     } catch (error) {
       if (!(error instanceof MalformedHeadError)) throw error;
-      const received = await this.#send(options, this.#lenient);
-      this.#lenientOrigins.add(origin);
+      const received = await this.#send(request, this.#lenient);
+      this.#lenientOrigins.add(request.origin);
       return received;
     }
+  }
+
+  /** Takes note that a request starts on a connection; returns whether no other request has used that one. */
+  takeUnusedConnection(origin: string): boolean {
+    const unused = this.#unusedCount(origin);
+    if (unused > 0) this.#unusedConnections.set(origin, unused - 1);
+    return unused > 0;
   }
 
   get #lenient(): Dispatcher {
     return (this.#lenientDispatcher ??= this.#connect(true));
   }
 
-  async #send(options: ExchangeOptions, dispatcher: Dispatcher): Promise<ReceivedResponse> {
-    const { url, signal } = options;
+  async #send(request: ExchangeRequest, dispatcher: Dispatcher): Promise<ReceivedResponse> {
+    const { signal } = request.options;
     if (this.#isCancelled || signal?.aborted) throw new Cancelled();
-    const exchange = new Exchange(options, () => this.#takeUnusedConnection(url.origin));
-    const end = (): void => exchange.fail(new Cancelled());
-    signal?.addEventListener('abort', end);
+    const exchange = new Exchange(request, this);
+    const end = signal && ((): void => exchange.fail(new Cancelled()));
+    if (end) signal.addEventListener('abort', end);
     this.#running.add(exchange);
     try {
       return await exchange.dispatch(dispatcher);
     } catch (error) {
       throw this.#isCancelled ? new Cancelled() : error;
     } finally {
-      signal?.removeEventListener('abort', end);
+      if (end) signal.removeEventListener('abort', end);
       this.#running.delete(exchange);
     }
   }
 
   #unusedCount(origin: string): number {
     return this.#unusedConnections.get(origin) ?? 0;
-  }
-
-  #takeUnusedConnection(origin: string): boolean {
-    const unused = this.#unusedCount(origin);
-    if (unused > 0) this.#unusedConnections.set(origin, unused - 1);
-    return unused > 0;
   }
 
   /** Ends all running exchanges at once. */
@@ -163,10 +164,18 @@ export class Exchanges {
   }
 }
 
+/** What one request is. */
+interface ExchangeRequest {
+  readonly url: URL;
+  readonly origin: string;
+  readonly headers: readonly string[];
+  readonly options: ExchangeOptions;
+  readonly limits: NetLimits;
+}
+
 class Exchange implements Dispatcher.DispatchHandler {
-  readonly #options: ExchangeOptions;
-  /** Takes note that a request starts on a connection; returns whether no other request has used that one. */
-  readonly #takeUnusedConnection: () => boolean;
+  readonly #request: ExchangeRequest;
+  readonly #connections: Pick<Exchanges, 'takeUnusedConnection'>;
   readonly #startedAt = performance.now();
   #resolve: (received: ReceivedResponse) => void = () => undefined;
   #reject: (error: Error) => void = () => undefined;
@@ -188,23 +197,23 @@ class Exchange implements Dispatcher.DispatchHandler {
   #maxCollectedBytes = maxCollectedBytes;
   #maxBytes: number;
 
-  constructor(options: ExchangeOptions, takeUnused: () => boolean) {
-    this.#options = options;
-    this.#maxBytes = options.maxBytes;
-    this.#takeUnusedConnection = takeUnused;
+  constructor(request: ExchangeRequest, connections: Pick<Exchanges, 'takeUnusedConnection'>) {
+    this.#request = request;
+    this.#maxBytes = request.options.maxBytes;
+    this.#connections = connections;
   }
 
   dispatch(dispatcher: Dispatcher): Promise<ReceivedResponse> {
-    const { url, headers, method = 'GET' } = this.#options;
+    const { url, origin, headers, options } = this.#request;
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
       try {
         dispatcher.dispatch(
           {
-            origin: url.origin,
+            origin,
             path: url.pathname + url.search,
-            method,
+            method: options.method ?? 'GET',
             headers: headers as string[],
           },
           this,
@@ -224,7 +233,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   checkTimeouts(now: number): void {
-    const { limits, maxTotalMs, url } = this.#options;
+    const { limits, url } = this.#request;
+    const { maxTotalMs } = this.#request.options;
     const timeout = (detail: string, retry: Retry): void =>
       this.fail(new ScrapeError({ code: 'timeout', host: url.host, detail }, retry));
     if (now - this.#startedAt > maxTotalMs) return timeout('took too long in all', 'once');
@@ -239,7 +249,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Controller): void {
     this.#controller = controller;
-    if (!this.#takeUnusedConnection()) this.#stage = 'reused';
+    if (!this.#connections.takeUnusedConnection(this.#request.origin)) this.#stage = 'reused';
     if (this.#hasEnded) controller.abort(new Cancelled());
   }
 
@@ -252,9 +262,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (contentEncodingOf(headers) !== '') {
       // A body must be collected to be decoded, whatever its size.
       this.#maxCollectedBytes = Infinity;
-      this.#maxBytes = Math.min(this.#maxBytes, this.#options.limits.maxPageBytes);
+      this.#maxBytes = Math.min(this.#maxBytes, this.#request.limits.maxPageBytes);
     }
-    const announced = this.#options.method === 'HEAD' ? 0 : Number(headers['content-length']);
+    const announced = this.#request.options.method === 'HEAD' ? 0 : Number(headers['content-length']);
     if (status < 300 && announced > this.#maxBytes) this.#failTooLarge();
   }
 
@@ -267,15 +277,15 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#bytes > this.#maxBytes) return this.#failTooLarge();
     if (this.#overflow) return this.#writeOverflow(controller, this.#overflow, piece);
     this.#pieces.push(piece);
-    if (this.#bytes >= (this.#options.enoughBytes ?? Infinity) && !this.#hasAll())
+    if (this.#bytes >= (this.#request.options.enoughBytes ?? Infinity) && !this.#hasAll())
       return this.#endEarly(controller);
-    if (this.#bytes > this.#maxCollectedBytes && this.#options.overflow) {
+    if (this.#bytes > this.#maxCollectedBytes && this.#request.options.overflow) {
       // The rest of the body of a redirect or an error is never read.
       if (this.#status >= 300) return this.#endEarly(controller);
       this.#head = headOf(this.#pieces);
       this.#beginning = beginningOf(this.#pieces);
       try {
-        this.#overflow = this.#options.overflow();
+        this.#overflow = this.#request.options.overflow();
       } catch (error) {
         return this.fail(error as Error);
       }
@@ -288,7 +298,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    const { url } = this.#options;
+    const { url } = this.#request;
     const kept = this.#pieces;
     afterConnectionFreed(this.#resolve, {
       url,
@@ -302,7 +312,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Controller, error: Error): void {
-    this.fail(networkError(error, this.#options.url.host, this.#stage));
+    this.fail(networkError(error, this.#request.url.host, this.#stage));
   }
 
   /** Whether the body is known to be complete: then the connection stays good for more. */
@@ -316,7 +326,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #failTooLarge(): void {
-    const { host } = this.#options.url;
+    const { host } = this.#request.url;
     this.fail(new TooLargeError(host, this.#maxBytes, mediaTypeOf(this.#headers)));
   }
 

@@ -6,6 +6,17 @@ import type { Gate } from '../../shared/engine/gate';
 /** What may hold a request back before it begins. */
 export type Hold = Pick<Gate, 'isHeld' | 'waitUntilOpen'>;
 
+/** What is to run in a lane. */
+export interface LaneRequest<T> {
+  readonly signal: AbortSignal;
+  readonly hold: Hold;
+  readonly run: () => Promise<T>;
+  /** Is told in milliseconds of a pause that the request waits for. */
+  readonly onPause: (waitMs: number) => void;
+}
+
+const heldBack = Symbol('held back');
+
 /** How many downloads at once a host gets: at the start, and at most. */
 export interface Lanes {
   readonly start: number;
@@ -43,40 +54,35 @@ export class Host {
   }
 
   /**
-   * Runs a request in one of the host's lanes, after any pause, of which `onPause` is told in milliseconds. What the
-   * gate holds waits outside of the lanes and queues again afterwards; the gate is open when the request begins. Fails
-   * at once when the host was given up.
+   * Runs a request in one of the host's lanes. What is held waits outside of the lanes and queues again afterwards; nothing is
+   * held when the request begins. Fails at once when the host was given up. Rejects with `Cancelled` once the signal is aborted.
    */
-  async runInLane<T>(
-    signal: AbortSignal,
-    gate: Hold,
-    request: () => Promise<T>,
-    onPause?: (waitMs: number) => void,
-  ): Promise<T> {
-    for (;;) {
-      if (gate.isHeld) await gate.waitUntilOpen(signal);
-      const done = await this.#laneLimit(() => this.#runInLane(signal, gate, request, onPause));
-      if (done) return done.result;
+  async runInLane<T>(request: LaneRequest<T>): Promise<T> {
+    const { signal, hold } = request;
+    try {
+      for (;;) {
+        if (hold.isHeld) await hold.waitUntilOpen(signal);
+        const result = await this.#laneLimit(this.#runInFreeLane, request);
+        if (result !== heldBack) return result;
+      }
+    } catch (error) {
+      throw signal.aborted ? new Cancelled() : error;
     }
   }
 
-  /** Runs it in the lane that is free; null when the gate was closed before the request. */
-  async #runInLane<T>(
-    signal: AbortSignal,
-    gate: Hold,
-    request: () => Promise<T>,
-    onPause?: (waitMs: number) => void,
-  ): Promise<{ readonly result: T } | null> {
+  /** Runs it in the lane that is free, after any pause; unless it is held by then. */
+  readonly #runInFreeLane = async <T>(request: LaneRequest<T>): Promise<T | typeof heldBack> => {
+    const { signal, hold } = request;
     for (;;) {
       if (signal.aborted) throw new Cancelled();
       if (this.#givenUp) throw this.#givenUp;
-      if (gate.isHeld) return null;
+      if (hold.isHeld) return heldBack;
       const wait = this.#pausedUntil - performance.now();
-      if (wait <= 0) return { result: await request() };
-      onPause?.(wait);
+      if (wait <= 0) return request.run();
+      request.onPause(wait);
       await sleep(wait, undefined, { signal }).catch(() => undefined);
     }
-  }
+  };
 
   /** Notes that the host answered, whatever the status. */
   noteAnswer(): void {

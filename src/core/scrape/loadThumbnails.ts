@@ -140,8 +140,9 @@ class ThumbnailLoader {
     const perMinute = findSource(picture.via ?? picture.source)?.limits.thumbnailsPerMinute;
     if (isThumbnail && perMinute !== undefined)
       await this.#pace.waitForStart(url, { intervalMs: 0, perMinute }, this.#signal);
-    return this.#clients.clientFor(picture, url).fetchPicture(
-      url,
+    const address = parseAddress(url);
+    return this.#clients.clientFor(picture, address).fetchPicture(
+      address,
       {
         lanes: thumbnailLanesFor(picture, this.#request.settings),
         referrer: pictureReferrer(picture, copy),

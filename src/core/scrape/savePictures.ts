@@ -7,7 +7,7 @@ import { sizeCandidates } from '../../shared/picture/sizes';
 import { isSourceId } from '../../shared/sources/sources';
 import { Clients } from '../net/clients';
 import type { RunContext } from '../net/runContext';
-import { Cancelled, failureOf, ScrapeError, ignoreCancelled } from '../failure';
+import { Cancelled, failureOf, ScrapeError } from '../failure';
 import { isLicenseAllowed } from '../../shared/picture/licenses';
 import { canTryOtherAddress, pictureReferrer } from './loading';
 import { parseAddress } from '../net/addresses';
@@ -111,9 +111,13 @@ class Scrape {
       const there = metadata ? await this.#findFiles(target) : new Map<Picture, string>();
       target.arrangeNames(pictures, there);
       const missing = pictures.filter((picture) => !there.has(picture));
-      await this.#forEachNeeded(missing, (picture) =>
-        this.#savePicture(picture, target).finally(() => target.giveUpName(picture)),
-      );
+      await this.#forEachNeeded(missing, async (picture) => {
+        try {
+          await this.#savePicture(picture, target);
+        } finally {
+          target.giveUpName(picture);
+        }
+      });
       if (credits && this.#countedFiles.size > 0) await this.#writeCredits(target);
     } finally {
       await target.close();
@@ -126,6 +130,10 @@ class Scrape {
     let next = 0;
     let underWay = 0;
     return new Promise((resolve, reject) => {
+      const goOn = (): void => {
+        underWay -= 1;
+        feed();
+      };
       const feed = (): void => {
         while (
           underWay < maxPicturesUnderWay &&
@@ -136,12 +144,10 @@ class Scrape {
           if (!picture) break;
           next += 1;
           underWay += 1;
-          one(picture)
-            .catch(ignoreCancelled)
-            .then(() => {
-              underWay -= 1;
-              feed();
-            }, reject);
+          one(picture).then(goOn, (error: Error) => {
+            if (error instanceof Cancelled) goOn();
+            else reject(error);
+          });
         }
         if (underWay === 0) resolve();
       };
@@ -170,9 +176,9 @@ class Scrape {
   async #savePicture(picture: Picture, target: SaveTarget): Promise<void> {
     const key = pictureKey(picture);
     if (target.isRejected(key)) return this.#emit({ type: 'skipped', picture: key, reason: 'rejected' });
-    const [largest] = sizeCandidates(picture.sizes, 'original');
-    let url = largest?.url ?? '';
-    const fail = (failure: Failure): void => this.#emit({ type: 'failed', picture: key, url, failure });
+    let url: string | null = null;
+    const fail = (failure: Failure): void =>
+      this.#emit({ type: 'failed', picture: key, url: url ?? largestUrl(picture), failure });
     if (!this.#isAllowed(picture)) return fail(licenseFailure(picture));
     let isTold = false;
     const onStart = (): void => {
@@ -187,7 +193,7 @@ class Scrape {
         if (!size) return fail(listedTooSmallFailure);
         url = size.url;
         try {
-          const kept = await this.#downloadOnce(url, () => this.#download(picture, size, target, onStart));
+          const kept = await this.#downloadOnce(picture, size, target, onStart);
           return this.#emitResult(key, url, kept);
         } catch (error) {
           if (error instanceof Cancelled) throw error;
@@ -260,26 +266,32 @@ class Scrape {
   }
 
   /** Asks for an address once in this run, whatever comes of it. */
-  #downloadOnce(url: string, download: () => Promise<KeptFile | null>): Promise<KeptFile | null> {
-    const { href } = parseAddress(url);
-    let kept = this.#downloads.get(href);
+  async #downloadOnce(
+    picture: Picture,
+    size: PictureSize,
+    target: SaveTarget,
+    onStart: () => void,
+  ): Promise<KeptFile | null> {
+    const url = parseAddress(size.url);
+    let kept = this.#downloads.get(url.href);
     if (!kept) {
-      kept = download();
-      this.#downloads.set(href, kept);
+      kept = this.#download(url, picture, size, target, onStart);
+      this.#downloads.set(url.href, kept);
     }
     return kept;
   }
 
   async #download(
+    url: URL,
     picture: Picture,
     size: PictureSize,
     target: SaveTarget,
     onStart: () => void,
   ): Promise<KeptFile | null> {
     const saveBody = await this.#clients
-      .clientFor(picture, size.url)
+      .clientFor(picture, url)
       .fetchPicture(
-        size.url,
+        url,
         { lanes: this.#lanesFor(picture), referrer: pictureReferrer(picture, size) },
         target.createIntake(picture, size),
         this.#watcherFor(picture, size.url, onStart),
@@ -334,6 +346,11 @@ const scrapeEndingCodes: ReadonlySet<Failure['code']> = new Set([
   'disk-full',
   'offline',
 ]);
+
+/** The address by which a picture is named of which none was asked for. */
+function largestUrl({ sizes }: Picture): string {
+  return sizeCandidates(sizes, 'original')[0]?.url ?? '';
+}
 
 function licenseFailure({ license }: Picture): Failure {
   return { code: 'license-not-allowed', ...(license && { license: license.name }) };

@@ -85,14 +85,11 @@ export class SaveTarget {
    * body comes first.
    */
   arrangeNames(pictures: readonly Picture[], files: ReadonlyMap<Picture, string>): void {
-    this.#names.arrange(
-      pictures.map((picture) => ({
-        picture,
-        // Only what no search has found is named by it.
-        url: picture.keyword === '' ? this.#expectedUrl(picture) : null,
-        file: files.get(picture) ?? null,
-      })),
-    );
+    for (const picture of pictures) {
+      // Only what no search has found is named by it.
+      const url = picture.keyword === '' ? this.#expectedUrl(picture) : null;
+      this.#names.expectNext(picture, url, files.get(picture) ?? null);
+    }
   }
 
   /** Nothing more comes of this picture, so that no name is kept for it. */

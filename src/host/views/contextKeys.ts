@@ -6,7 +6,10 @@ import { contextKeys } from '../ids';
 /** Values of context keys by their names. */
 export type ContextValues = Readonly<Record<string, string | boolean>>;
 
-export function contextValuesOf({ found, root, search, scrape }: Snapshot, hasChoice: boolean): ContextValues {
+export function contextValuesOf(
+  { found, root, search, scrape }: Snapshot,
+  hasChoice: boolean,
+): ContextValues {
   const searching = search.state === 'running' ? 'search' : '';
   return {
     [contextKeys.running]: scrape.state === 'running' ? 'scrape' : searching,

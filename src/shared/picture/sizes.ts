@@ -30,6 +30,8 @@ export function sizeCandidates<Size extends SizePixels>(
   name: SizeName,
   least: Pixels = anySize,
 ): Size[] {
+  const [only] = sizes;
+  if (only && sizes.length === 1) return isBelow(only, least) ? [] : [only];
   const whole = wholeViews(sizes).filter((each) => !isBelow(each, least));
   // What a page's link leads to is larger than what the page shows, if it is a picture.
   const larger = name === 'original' ? whole.filter(({ unsure }) => unsure) : [];

@@ -138,7 +138,7 @@ describe('file names', () => {
       there: ReadonlyMap<Picture, string> = new Map(),
     ): FileNames {
       const names = new FileNames(existing);
-      names.arrange(pictures.map((picture) => ({ picture, url: null, file: there.get(picture) ?? null })));
+      for (const picture of pictures) names.expectNext(picture, null, there.get(picture) ?? null);
       return names;
     }
 
@@ -221,7 +221,7 @@ describe('file names', () => {
       const url = 'https://a.example/x.jpg';
       const listed = pictures.map((picture) => ({ ...picture, keyword: '' }));
       const names = new FileNames([]);
-      names.arrange(listed.map((picture) => ({ picture, url, file: null })));
+      for (const picture of listed) names.expectNext(picture, url, null);
       const given = listed.toReversed().map((picture) => names.nextName(picture, url));
       assert.deepEqual(given, ['x (5)', 'x (4)', 'x (3)', 'x (2)', 'x']);
     });
@@ -229,7 +229,7 @@ describe('file names', () => {
     it('is found as fast for the last of many as for the first', () => {
       const many = Array.from({ length: 50_000 }, (_, at) => testPicture({ id: String(at) }));
       const names = new FileNames([]);
-      names.arrange(many.map((picture) => ({ picture, url: null, file: null })));
+      for (const picture of many) names.expectNext(picture, null, null);
       for (const picture of many) {
         if (Number(picture.id) % 2 === 0) names.giveUp(picture);
         else names.nextName(picture, '');

@@ -1,3 +1,4 @@
+import { parseAddress } from '../../../../src/core/net/addresses';
 import { defaultNetLimits, type NetLimits } from '../../../../src/core/net/limits';
 import type { RequestWatcher } from '../../../../src/core/net/attempts';
 import { Client, type BodySink, type PictureRequest } from '../../../../src/core/net/client';
@@ -80,7 +81,7 @@ export class TestClient {
   }
 
   /** The whole body, wherever it went. */
-  fetchPicture(
+  async fetchPicture(
     url: string,
     work: Partial<PictureRequest & BodySink<Buffer> & RequestWatcher> = {},
   ): Promise<Buffer> {
@@ -108,7 +109,12 @@ export class TestClient {
       discardBody: forget,
     };
     const request = { lanes: { start: 6, ceiling: 16 }, ...work };
-    return this.#client.fetchPicture(url, request, { ...sink, ...work }, { ...this.#watcher(), ...work });
+    return this.#client.fetchPicture(
+      parseAddress(url),
+      request,
+      { ...sink, ...work },
+      { ...this.#watcher(), ...work },
+    );
   }
 
   #watcher(): RequestWatcher {
