@@ -9,7 +9,7 @@ import type { Folder } from './folder';
 import { removePart, newPartPath, writePartFile } from './partFiles';
 import { readRecords, recordsFile, type PictureRecord } from './records';
 import { openRegularFile } from './regularFile';
-import { webUrl } from '../../shared/words/untrusted';
+import { dropUserInfo, webUrl } from '../../shared/words/untrusted';
 
 const creditsFile = 'CREDITS.md';
 
@@ -32,11 +32,11 @@ export async function writeCredits(target: Pick<Folder, 'accessPath' | 'requireU
   const part = newPartPath(join(folder, sep));
   try {
     const files = new Set(readdirSync(folder));
-    const records = new Map<string, PictureRecord>();
+    const credits = new Credits();
     await readRecords(folder, (record) => {
-      if (files.has(record.file_name)) records.set(record.file_name, record);
+      if (files.has(record.file_name)) credits.addRecord(record);
     });
-    const text = Buffer.from(`${creditsText([...records.values()])}\n${ownTextMark}\n`);
+    const text = Buffer.from(`${credits.toMarkdown()}\n${ownTextMark}\n`);
     writePartFile(part, Buffer.concat([text, readOwnText(path)]), flushDirectly);
     target.requireUnmoved();
     renameSync(part, path);
@@ -69,20 +69,31 @@ function textBelowMark(content: Buffer): Buffer {
   return end < 0 ? Buffer.alloc(0) : content.subarray(end + 1);
 }
 
-/** The credits of these pictures as Markdown, in the order of their file names, with their sources' notices. */
-export function creditsText(records: readonly PictureRecord[]): string {
-  const { compare } = new Intl.Collator('en', { numeric: true });
-  const sorted = [...records].sort((a, b) => compare(a.file_name, b.file_name));
-  const count = records.length === 1 ? '1 picture' : `${records.length} pictures`;
-  return `${firstLine}\n\n# Credits\n\n${count}\n\n${sorted.map(creditLine).join('')}${sourceNotices(records)}`;
-}
+/** What the credits of a folder are made from: of each picture only what is to be written, as there may be very many. */
+export class Credits {
+  /** By file name; what is recorded of a file last counts. */
+  readonly #lines = new Map<string, string>();
+  readonly #sources = new Set<string | null>();
 
-function sourceNotices(records: readonly PictureRecord[]): string {
-  const named = new Set(records.flatMap(({ source, found_in }) => [source, found_in]));
-  const notices = sourceIds
-    .filter((id) => named.has(id))
-    .map((id) => `- [${sources[id].name}](${sources[id].home}): ${sources[id].notice}\n`);
-  return notices.length === 0 ? '' : `\n## Sources\n\n${notices.join('')}`;
+  addRecord(record: PictureRecord): void {
+    this.#lines.set(record.file_name, creditLine(record));
+    this.#sources.add(record.source).add(record.found_in);
+  }
+
+  /** All as Markdown, in the order of the file names, with the notices of the sources. */
+  toMarkdown(): string {
+    const { compare } = new Intl.Collator('en', { numeric: true });
+    const lines = [...this.#lines.keys()].sort(compare).map((file) => this.#lines.get(file));
+    const count = lines.length === 1 ? '1 picture' : `${lines.length} pictures`;
+    return `${firstLine}\n\n# Credits\n\n${count}\n\n${lines.join('')}${this.#sourceNotices()}`;
+  }
+
+  #sourceNotices(): string {
+    const notices = sourceIds
+      .filter((id) => this.#sources.has(id))
+      .map((id) => `- [${sources[id].name}](${sources[id].home}): ${sources[id].notice}\n`);
+    return notices.length === 0 ? '' : `\n## Sources\n\n${notices.join('')}`;
+  }
 }
 
 /** Title, author, source and licence (Creative Commons, "Recommended practices for attribution"), as a list item. */
@@ -123,7 +134,7 @@ function codeSpan(text: string): string {
 function linkTarget(address: string): string | null {
   const url = webUrl(address);
   if (!url) return null;
-  url.username = url.password = '';
+  dropUserInfo(url);
   return url.href
     .replace(/[\\()`<>[\]]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
     .replace(/&(?=#?\w+;)/g, '&amp;');

@@ -1,5 +1,5 @@
 import { ScrapeError } from '../failure';
-import { webUrl } from '../../shared/words/untrusted';
+import { dropFragment, dropUserInfo, webUrl } from '../../shared/words/untrusted';
 
 /**
  * Parses an http or https address and drops user name, password and fragment. Throws `bad-address` for anything else.
@@ -7,7 +7,8 @@ import { webUrl } from '../../shared/words/untrusted';
 export function parseAddress(address: string): URL {
   const url = webUrl(address);
   if (!url) throw new ScrapeError({ code: 'bad-address', detail: address.slice(0, 200) });
-  url.username = url.password = url.hash = '';
+  dropUserInfo(url);
+  dropFragment(url);
   return url;
 }
 

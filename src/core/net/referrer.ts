@@ -1,5 +1,5 @@
 import { referrerPolicyNamed, type ReferrerPolicy } from '../../shared/picture/referrerPolicy';
-import { webUrl } from '../../shared/words/untrusted';
+import { dropFragment, dropUserInfo, webUrl } from '../../shared/words/untrusted';
 
 /** The page that something is asked for from, and how much of its address may be told. */
 export interface Referrer {
@@ -14,7 +14,8 @@ const maxReferrerLength = 4_096;
 export function refererHeader({ page, policy }: Referrer, to: URL): string | null {
   const from = webUrl(page);
   if (!from) return null;
-  from.username = from.password = from.hash = '';
+  dropUserInfo(from);
+  dropFragment(from);
   const origin = `${from.origin}/`;
   const whole = from.href.length > maxReferrerLength ? origin : from.href;
   const isOwn = from.origin === to.origin;

@@ -1,3 +1,4 @@
+import { dropFragment } from '../../shared/words/untrusted';
 import { pageAddress } from './pageAddress';
 import { pageBase } from './readSightings';
 import { attributeValue, readTags, wordValue, type Syntax } from './tags';
@@ -27,7 +28,7 @@ export function findRefresh(html: string, page: string, encoding: string, syntax
     if (!said) continue;
     const url = said.address === '' ? null : pageAddress(said.address, pageBase(html, page), encoding);
     if (!url) return null;
-    url.hash = '';
+    dropFragment(url);
     return url.href === new URL(page).href ? null : { url, seconds: said.seconds };
   }
   return null;

@@ -1,3 +1,4 @@
+import { dropFragment } from '../../shared/words/untrusted';
 import type { Creator, License } from '../../shared/picture/picture';
 import type { ReferrerPolicy } from '../../shared/picture/referrerPolicy';
 import { pageAddress } from './pageAddress';
@@ -81,7 +82,7 @@ export function pictureAddress(found: string | undefined, bases: Bases): URL | n
   if (found === undefined || found.includes('{{')) return null;
   const url = resolveAddress(found, bases);
   if (!url) return null;
-  url.hash = '';
+  dropFragment(url);
   if (bases.page === null) return url;
   return isSvg(url) || isSpacer(url) || url.href === bases.page ? null : url;
 }

@@ -1,6 +1,6 @@
 import { ScrapeError } from '../failure';
 import type { SourceQuery } from './source';
-import { hostOfAddress, isWebAddress } from '../../shared/words/untrusted';
+import { dropFragment, hostOfAddress, isWebAddress } from '../../shared/words/untrusted';
 
 /**
  * The address of a request below a base address, which may have a path of its own and may end in a slash. Throws for a
@@ -15,7 +15,7 @@ export function requestAddress(
     throw new ScrapeError({ code: 'bad-address', detail: `base address: ${baseUrl}` });
   const url = new URL(baseUrl);
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/${path}`;
-  url.hash = '';
+  dropFragment(url);
   url.search = '';
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   return url.href;

@@ -2,7 +2,7 @@ import type { Creator, License } from '../../shared/picture/picture';
 import { decodeReferences } from '../page/text';
 import type { Range } from '../page/writtenText';
 import { isPictureFile } from '../../shared/picture/pictureTypes';
-import { maxAddressLength, webUrl } from '../../shared/words/untrusted';
+import { dropFragment, maxAddressLength, webUrl } from '../../shared/words/untrusted';
 
 /** A picture that a text names by its address. */
 export interface Mention {
@@ -40,7 +40,7 @@ export function webAddress(written: string, base: string | null = null): string 
   if (base === null ? !/^https?:\/\//i.test(text) : text.startsWith('#')) return null;
   const url = webUrl(text, base ?? undefined);
   if (!url) return null;
-  url.hash = '';
+  dropFragment(url);
   return url.href.length > maxAddressLength ? null : url.href;
 }
 

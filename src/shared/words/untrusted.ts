@@ -37,9 +37,24 @@ export const maxAddressLength = 8_000;
 
 /** An http or https address, which `base` makes absolute if it is given; null for anything else. */
 export function webUrl(address: string, base?: string): URL | null {
-  if (!URL.canParse(address, base)) return null;
-  const url = new URL(address, base);
-  return url.protocol === 'https:' || url.protocol === 'http:' ? url : null;
+  try {
+    const url = new URL(address, base);
+    return url.protocol === 'https:' || url.protocol === 'http:' ? url : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Takes user name and password out of an address. */
+export function dropUserInfo(url: URL): void {
+  // To set a part parses the address anew, and hardly any has one.
+  if (url.username !== '' || url.password !== '') url.username = url.password = '';
+}
+
+/** Takes the fragment out of an address. */
+export function dropFragment(url: URL): void {
+  // As above. An empty fragment has its sign.
+  if (url.href.includes('#')) url.hash = '';
 }
 
 /** Whether this is an http or https address that names its scheme with both slashes. */

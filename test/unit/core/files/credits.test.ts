@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, readlinkSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ScrapeError } from '../../../../src/core/failure';
-import { creditsText, writeCredits } from '../../../../src/core/files/credits';
+import { Credits, writeCredits } from '../../../../src/core/files/credits';
 import { Folder } from '../../../../src/core/files/folder';
 import { createRecord, createRecordWriter, type PictureRecord } from '../../../../src/core/files/records';
 import { naughtyTexts, pickRandom, randomText, seededRandom } from '../../../support/random';
@@ -33,6 +33,12 @@ function withoutEscapes(line: string): string {
 /** The targets of the links in a line. */
 function linkTargets(line: string): string[] {
   return [...withoutEscapes(line).matchAll(/\]\(([^)]*)\)/g)].map(([, target]) => target ?? '');
+}
+
+function creditsText(records: readonly PictureRecord[]): string {
+  const credits = new Credits();
+  for (const record of records) credits.addRecord(record);
+  return credits.toMarkdown();
 }
 
 describe('files/credits', () => {
