@@ -37,7 +37,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     vscode.window.registerWebviewPanelSerializer(panelViewType, panel),
     ...createCommands(program).map(({ id, run }) => vscode.commands.registerCommand(id, run)),
   );
-  // The walkthrough, too, activates the extension, and ticks what was done before.
+  // Read while the page loads. The walkthrough, too, activates the extension, and ticks what was done before.
   void controller.restore();
   return { controller, panel };
 }

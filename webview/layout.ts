@@ -1,4 +1,5 @@
 // Justified rows: every picture keeps its shape, every row but the last fills the width. All lengths are CSS pixels.
+import { firstIndexWhere } from '../src/shared/lists/firstIndexWhere';
 
 /** Distance between tiles, horizontally and vertically. */
 export const tileGap = 8;
@@ -134,15 +135,8 @@ export function tilesBetween(
 
 /** Index of the row at this y or, in the gap between two rows, of the one below; at most that of the last row. */
 function rowAt(rows: readonly Row[], y: number): number {
-  let low = 0;
-  let high = rows.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const { top, height } = rows[middle] ?? { top: 0, height: 0 };
-    if (top + height < y) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  const index = firstIndexWhere(rows, ({ top, height }) => top + height >= y);
+  return Math.max(0, Math.min(index, rows.length - 1));
 }
 
 export type Step = 'left' | 'right' | 'up' | 'down' | 'home' | 'end' | 'pageUp' | 'pageDown';

@@ -66,17 +66,23 @@ export function webpPicture(): Buffer {
   return Buffer.from('UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==', 'base64');
 }
 
+/** The beginning of a BMP, up to its rows; `bytes` with its colors, if it has a list of them. */
+export function bmpHead(bytes: number, edge: number, bitsPerPixel: number): Buffer {
+  const head = Buffer.alloc(bytes);
+  head.write('BM');
+  head.writeUInt32LE(bytes, 10);
+  head.writeUInt32LE(40, 14);
+  head.writeInt32LE(edge, 18);
+  head.writeInt32LE(edge, 22);
+  head.writeUInt16LE(1, 26);
+  head.writeUInt16LE(bitsPerPixel, 28);
+  return head;
+}
+
 /** One pixel of 24 bits. */
 export function bmpPicture(): Buffer {
-  const bmp = Buffer.alloc(58);
-  bmp.write('BM');
-  bmp.writeUInt32LE(58, 2);
-  bmp.writeUInt32LE(54, 10);
-  bmp.writeUInt32LE(40, 14);
-  bmp.writeInt32LE(1, 18);
-  bmp.writeInt32LE(1, 22);
-  bmp.writeUInt16LE(1, 26);
-  bmp.writeUInt16LE(24, 28);
+  const bmp = Buffer.concat([bmpHead(54, 1, 24), Buffer.alloc(4)]);
+  bmp.writeUInt32LE(bmp.length, 2);
   return bmp;
 }
 

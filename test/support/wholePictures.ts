@@ -1,5 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import {
+  bmpHead,
   bmpPicture,
   gifPicture,
   icoPicture,
@@ -52,14 +53,7 @@ function animatedPng(): Buffer {
 /** Eight pixels in three rows, written as runs. */
 function bmpInRuns(): Buffer {
   const runs = Buffer.from([3, 1, 0, 0, 0, 3, 0, 1, 0, 0, 0, 0, 3, 1, 0, 1]);
-  const head = Buffer.alloc(62);
-  head.write('BM');
-  head.writeUInt32LE(62, 10);
-  head.writeUInt32LE(40, 14);
-  head.writeInt32LE(3, 18);
-  head.writeInt32LE(3, 22);
-  head.writeUInt16LE(1, 26);
-  head.writeUInt16LE(8, 28);
+  const head = bmpHead(62, 3, 8);
   head.writeUInt32LE(1, 30);
   head.writeUInt32LE(2, 46);
   head.writeUInt32LE(0xffffff, 58);

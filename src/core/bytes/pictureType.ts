@@ -32,6 +32,9 @@ const tiff: PictureType = { extension: 'tiff', isWhole: isWholeTiff };
 const ico: PictureType = { extension: 'ico', isWhole: isWholeIco };
 const jxl: PictureType = { extension: 'jxl', isWhole: isWholeJxl };
 
+/** So many bytes of a file tell its type. */
+export const headBytes = 64;
+
 const pngStart = Buffer.from('89504e470d0a1a0a', 'hex');
 const jxlBox = Buffer.from('0000000c4a584c200d0a870a', 'hex');
 

@@ -190,12 +190,12 @@ export class Folder {
     return isRemoved;
   }
 
-  /** Makes and removes a file; returns the time that the file system gave it, in milliseconds since 1970. */
   /** Ends the use of the folder. */
   close(): void {
     this.#location.close();
   }
 
+  /** Makes and removes a file; returns the time that the file system gave it, in milliseconds since 1970. */
   #probeWritable(): number {
     const part = newPartPath(this.#location.filePrefix);
     try {

@@ -1,3 +1,4 @@
+import { countingNumber } from '../../shared/words/untrusted';
 import { join } from 'node:path';
 import { maskUrl } from '../../shared/words/maskUrl';
 import { sizeNames, type Picture, type Pixels, type SizeName } from '../../shared/picture/picture';
@@ -162,8 +163,8 @@ function parseRecord(line: JsonObject): PictureRecord | null {
     license_name: stringOrNull(rest['license_name']),
     license_url: stringOrNull(rest['license_url']),
     size: parseSizeName(rest['size']),
-    width: pixelsOrNull(rest['width']),
-    height: pixelsOrNull(rest['height']),
+    width: countingNumber(rest['width']),
+    height: countingNumber(rest['height']),
     bytes,
     sha256,
     keyword: stringOrNull(rest['keyword']) ?? '',
@@ -186,10 +187,6 @@ function parseSizeName(value: unknown): SizeName | null {
 
 function stringOrNull(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
-}
-
-function pixelsOrNull(value: unknown): number | null {
-  return Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : null;
 }
 
 /** Shortens a text from outside, so that its line stays within the limit for reading. */

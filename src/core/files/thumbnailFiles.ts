@@ -14,7 +14,7 @@ import { hashAddress } from './hashAddress';
 import { diskError } from './diskError';
 import { removePart, newPartPath, sweepParts, writePartFile } from './partFiles';
 import { fileInPieces } from '../bytes/fileBytes';
-import { pictureType } from '../bytes/pictureType';
+import { headBytes, pictureType } from '../bytes/pictureType';
 import { pixelsFromHeader } from '../bytes/pixelsFromHeader';
 import { openRegularFile, listRegularFiles } from './regularFile';
 import { pictureTypes } from '../../shared/picture/pictureTypes';
@@ -179,7 +179,7 @@ function extensionOf(name: string): string {
 
 /** The extension of a whole picture that can be shown without harm; null for anything else. */
 function shownExtensionOf(bytes: Buffer): string | null {
-  const type = pictureType(bytes.subarray(0, 64));
+  const type = pictureType(bytes.subarray(0, headBytes));
   if (!type || !pictureTypes[type.extension].isShown) return null;
   if (!type.isWhole(fileInPieces([bytes]))) return null;
   const pixels = pixelsFromHeader(bytes);

@@ -1,3 +1,4 @@
+import { appendTo } from '../../shared/lists/appendTo';
 import type { FileContent } from './records';
 
 /** What is asked about the files of the folder. */
@@ -26,7 +27,7 @@ export class UnrecordedFiles {
 
   async addFile(file: string): Promise<void> {
     const bytes = await this.#reader.readLength(file);
-    if (bytes !== null) addTo(this.#unread, bytes, file);
+    if (bytes !== null) appendTo(this.#unread, bytes, [file]);
   }
 
   /** A file that holds this, which is none of these from then on; null for none. Rejects with `Cancelled` after the signal. */
@@ -47,15 +48,9 @@ export class UnrecordedFiles {
     if (files) {
       this.#unread.delete(bytes);
       const read = async (file: string): Promise<void> =>
-        addTo(this.#byHash, await this.#reader.readHash(file), file);
+        appendTo(this.#byHash, await this.#reader.readHash(file), [file]);
       this.#readings.set(bytes, Promise.all(files.map(read)));
     }
     return this.#readings.get(bytes);
   }
-}
-
-function addTo<Key>(files: Map<Key, string[]>, key: Key, file: string): void {
-  const same = files.get(key);
-  if (same) same.push(file);
-  else files.set(key, [file]);
 }

@@ -1,14 +1,21 @@
 import { ScrapeError } from '../failure';
 import { dropFragment, dropUserInfo, webUrl } from '../../shared/words/untrusted';
 
+/** An http or https address, without user name, password and fragment; null for anything else. */
+export function requestUrl(address: string, base?: string): URL | null {
+  const url = webUrl(address, base);
+  if (!url) return null;
+  dropUserInfo(url);
+  dropFragment(url);
+  return url;
+}
+
 /**
  * Parses an http or https address and drops user name, password and fragment. Throws `bad-address` for anything else.
  */
 export function parseAddress(address: string): URL {
-  const url = webUrl(address);
+  const url = requestUrl(address);
   if (!url) throw new ScrapeError({ code: 'bad-address', detail: address.slice(0, 200) });
-  dropUserInfo(url);
-  dropFragment(url);
   return url;
 }
 
@@ -19,7 +26,7 @@ function escapeBytes(header: string): string {
 
 /** The address that a redirect leads to; null for one that is not followed: not http(s), or from https to http. */
 export function redirectTarget(location: string, from: URL): URL | null {
-  const url = location === '' ? null : webUrl(escapeBytes(location), from.href);
+  const url = location === '' ? null : requestUrl(escapeBytes(location), from.href);
   const isAllowed = url?.protocol === 'https:' || from.protocol === 'http:';
-  return url && isAllowed ? parseAddress(url.href) : null;
+  return isAllowed ? url : null;
 }

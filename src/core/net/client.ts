@@ -5,7 +5,7 @@ import type { ReferrerPolicy } from '../../shared/picture/referrerPolicy';
 import { maskUrl } from '../../shared/words/maskUrl';
 import { Gate } from '../../shared/engine/gate';
 import { ScrapeError } from '../failure';
-import { pictureType } from '../bytes/pictureType';
+import { headBytes, pictureType } from '../bytes/pictureType';
 import { decodePage } from '../bytes/decodeText';
 import { containsKey } from '../redact/containsKey';
 import type { Starts } from './pace';
@@ -308,7 +308,7 @@ export class Client {
       ...received,
       pieces: [body],
       bytes: body.length,
-      head: body.subarray(0, 64),
+      head: body.subarray(0, headBytes),
       beginning: () => body,
     };
   }
@@ -318,7 +318,7 @@ export class Client {
     const { url, status } = received;
     const raw = Buffer.concat(received.pieces);
     const body = await decodeBody(raw, contentEncodingOf(received.headers), maxPageBytes, url.host);
-    const head = body.subarray(0, 64);
+    const head = body.subarray(0, headBytes);
     const decoded = decodePage(pictureType(head) ? emptyBody : body, contentTypeOf(received));
     const policy = policyOfHeader(received.headers['referrer-policy']);
     return {
@@ -334,8 +334,6 @@ export class Client {
 
 const emptyBody = new Uint8Array();
 
-/** So many bytes of a file tell its type. */
-const headBytes = 64;
 /** Statuses that lead on, by a `Location` (RFC 9110, 15.4). */
 const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** Statuses with which servers refuse HEAD, which says nothing about GET (RFC 9110, 15.5.4, 15.5.6, 15.6.2). */

@@ -1,3 +1,4 @@
+import { headBytes } from '../bytes/pictureType';
 import { setMaxListeners } from 'node:events';
 import { Cancelled, ScrapeError, type Retry } from '../failure';
 import { contentEncodingOf } from './decodeBody';
@@ -359,8 +360,8 @@ function afterConnectionFreed<T>(goOn: (value: T) => void, value: T): void {
   queueMicrotask(() => setImmediate(goOn, value));
 }
 
-/** The first 64 bytes, or all if there are fewer. */
+/** The first bytes, as many as tell what a file is, or all if there are fewer. */
 function headOf(pieces: readonly Buffer[]): Buffer {
   const first = pieces[0] ?? emptyBuffer;
-  return first.length >= 64 ? first : Buffer.concat(pieces.slice(0, 64)).subarray(0, 64);
+  return first.length >= headBytes ? first : Buffer.concat(pieces.slice(0, headBytes)).subarray(0, headBytes);
 }

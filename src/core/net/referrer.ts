@@ -1,5 +1,5 @@
 import { referrerPolicyNamed, type ReferrerPolicy } from '../../shared/picture/referrerPolicy';
-import { dropFragment, dropUserInfo, webUrl } from '../../shared/words/untrusted';
+import { requestUrl } from './addresses';
 
 /** The page that something is asked for from, and how much of its address may be told. */
 export interface Referrer {
@@ -12,10 +12,8 @@ const maxReferrerLength = 4_096;
 
 /** The Referer that a browser would send to this address (Referrer Policy, 8.3); null for none. */
 export function refererHeader({ page, policy }: Referrer, to: URL): string | null {
-  const from = webUrl(page);
+  const from = requestUrl(page);
   if (!from) return null;
-  dropUserInfo(from);
-  dropFragment(from);
   const origin = `${from.origin}/`;
   const whole = from.href.length > maxReferrerLength ? origin : from.href;
   const isOwn = from.origin === to.origin;

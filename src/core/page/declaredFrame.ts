@@ -20,10 +20,7 @@ const maxStyleLength = 2_000;
 export function declaredFrame(attributes: Attributes): Frame {
   const style = rawValue(attributes, 'style').slice(0, maxStyleLength);
   const styled = { width: styledEdge(style, 'width'), height: styledEdge(style, 'height') };
-  const told = {
-    width: dimension(rawValue(attributes, 'width')),
-    height: dimension(rawValue(attributes, 'height')),
-  };
+  const told = toldFrame(attributes);
   const isRatio =
     told.width !== null && told.height !== null && (styled.width === null || styled.height === null);
   const edge = (name: keyof Frame): number | null => {
@@ -35,10 +32,7 @@ export function declaredFrame(attributes: Attributes): Frame {
 
 /** The frame whose ratio the file has that is shown in it, as far as it is known. */
 export function declaredRatio(attributes: Attributes): Frame {
-  const told = {
-    width: dimension(rawValue(attributes, 'width')),
-    height: dimension(rawValue(attributes, 'height')),
-  };
+  const told = toldFrame(attributes);
   const frame = told.width === null || told.height === null ? declaredFrame(attributes) : told;
   // A pixel has none.
   return Math.min(frame.width ?? 0, frame.height ?? 0) > 1 ? frame : noFrame;
@@ -85,6 +79,13 @@ function isPlaceholderFrame({ width, height }: Frame): boolean {
 
 function greatestDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestDivisor(b, a % b);
+}
+
+function toldFrame(attributes: Attributes): Frame {
+  return {
+    width: dimension(rawValue(attributes, 'width')),
+    height: dimension(rawValue(attributes, 'height')),
+  };
 }
 
 /** HTML's dimension attributes; percentages say nothing of pixels. */

@@ -1,6 +1,6 @@
-import { pageAddress } from './pageAddress';
+import { pageAddress, unknownPage } from './pageAddress';
 import { decodeReferences, cleanLine } from './text';
-import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
+import { countingNumber, fieldsOf, type PlainObject } from '../../shared/words/untrusted';
 
 /** The objects in a list; an empty list for anything else. */
 export function objectsOf(value: unknown): readonly PlainObject[] {
@@ -15,8 +15,7 @@ export function lineOf(value: unknown, maxLength: number): string | null {
 
 /** A whole number from 1 on, also one that is written as text; null for anything else. */
 export function countOf(value: unknown): number | null {
-  const count = typeof value === 'string' && /^\d{1,12}$/.test(value) ? Number(value) : value;
-  return Number.isSafeInteger(count) && (count as number) > 0 ? (count as number) : null;
+  return countingNumber(typeof value === 'string' && /^\d{1,12}$/.test(value) ? Number(value) : value);
 }
 
 /** An id, from a number or a text without white space at its ends; null for anything else. */
@@ -29,7 +28,7 @@ export function idOf(value: unknown, maxLength = 300): string | null {
 /** An http or https address, also one without its scheme (`//host/path`); null for anything else. */
 export function addressOf(value: unknown): URL | null {
   const text = typeof value === 'string' ? value.trim() : '';
-  if (text.startsWith('//')) return pageAddress(text, 'https://host.invalid');
+  if (text.startsWith('//')) return pageAddress(text, unknownPage);
   return /^https?:\/\//i.test(text) ? pageAddress(text, text) : null;
 }
 

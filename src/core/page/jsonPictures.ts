@@ -1,5 +1,6 @@
+import { appendTo } from '../../shared/lists/appendTo';
 import { hasPictureName } from '../../shared/picture/pictureTypes';
-import { fieldsOf, parsedJson, type PlainObject } from '../../shared/words/untrusted';
+import { countingNumber, fieldsOf, parsedJson, type PlainObject } from '../../shared/words/untrusted';
 import { cutJsonValue } from './cutJson';
 import { readFieldName } from './fieldNames';
 import { textWithoutSize } from './sizeVariants';
@@ -43,22 +44,17 @@ export function picturesInJson(
     if (!fields) return [];
     const subjects = new Map<string, SetAddress[]>();
     const others: SetAddress[][] = [];
-    const join = (subject: string, found: readonly SetAddress[]): void => {
-      const known = subjects.get(subject);
-      if (known) known.push(...found);
-      else subjects.set(subject, [...found]);
-    };
     for (const [key, inner] of Object.entries(fields)) {
       // `{"a.jpg": [450, 300]}`
       if (isAddress(key) && hasPictureName(key)) {
-        const [width, height] = Array.isArray(inner) ? (inner as unknown[]).map(pixels) : [];
-        join('', [one(key, width ?? null, height ?? null)]);
+        const [width, height] = Array.isArray(inner) ? (inner as unknown[]).map(countingNumber) : [];
+        appendTo(subjects, '', [one(key, width ?? null, height ?? null)]);
         continue;
       }
       const { kind, subject } = readFieldName(key);
       if (kind === 'elsewhere' || meansOther.test(key)) continue;
       const [own = [], ...further] = read(inner, depth + 1, key);
-      join(/^\d+$/.test(key) ? key : /srcset/i.test(key) ? '' : subject, own);
+      appendTo(subjects, /^\d+$/.test(key) ? key : /srcset/i.test(key) ? '' : subject, own);
       others.push(...further);
     }
     // What no other word is said of.
@@ -76,7 +72,7 @@ export function picturesInJson(
 function sizedByFields(own: SetAddress[], fields: PlainObject): SetAddress[] {
   const [only, ...others] = own;
   return only && others.length === 0 && only.width === null
-    ? [{ ...only, width: pixels(fields['width']), height: pixels(fields['height']) }]
+    ? [{ ...only, width: countingNumber(fields['width']), height: countingNumber(fields['height']) }]
     : own;
 }
 
@@ -95,10 +91,7 @@ function joinSizes(pictures: readonly (readonly SetAddress[])[]): SetAddress[][]
   const groups = new Map<string, SetAddress[]>();
   for (const addresses of pictures) {
     if (addresses.length === 0) continue;
-    const key = sizelessKey(addresses);
-    const same = groups.get(key);
-    if (same) same.push(...addresses);
-    else groups.set(key, [...addresses]);
+    appendTo(groups, sizelessKey(addresses), addresses);
   }
   return [...groups.values()];
 }
@@ -106,8 +99,4 @@ function joinSizes(pictures: readonly (readonly SetAddress[])[]): SetAddress[][]
 /** What the first of these addresses has in common with other sizes of its picture. */
 function sizelessKey([first]: readonly SetAddress[]): string {
   return first ? textWithoutSize(first.written.text) || first.written.text : '';
-}
-
-function pixels(value: unknown): number | null {
-  return Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : null;
 }

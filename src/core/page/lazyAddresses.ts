@@ -1,3 +1,4 @@
+import { appendTo } from '../../shared/lists/appendTo';
 import { hasPictureName, photoExtensions } from '../../shared/picture/pictureTypes';
 import { maxAddressLength } from '../../shared/words/untrusted';
 import { picturesInJson } from './jsonPictures';
@@ -203,12 +204,8 @@ function addressesInList(value: WrittenText): SetAddress[] {
 /** Addresses that differ only in size together. */
 function groupBySize(addresses: readonly SetAddress[]): readonly (readonly SetAddress[])[] {
   const groups = new Map<string, SetAddress[]>();
-  for (const each of addresses) {
-    const key = textWithoutSize(each.written.text) || each.written.text;
-    const group = groups.get(key);
-    if (group) group.push(each);
-    else groups.set(key, [each]);
-  }
+  for (const each of addresses)
+    appendTo(groups, textWithoutSize(each.written.text) || each.written.text, [each]);
   return [...groups.values()];
 }
 

@@ -1,6 +1,9 @@
 import { maxAddressLength, webUrl } from '../../shared/words/untrusted';
 import { encodeQuery } from '../bytes/encodeQuery';
 
+/** The address of a page of which it is not known. What is relative to it leads nowhere; without a scheme, an address is https. */
+export const unknownPage = 'https://host.invalid/';
+
 /**
  * An address found on a page, made absolute; null unless it is a plain http or https address: no other scheme, no user
  * name or password in it, not longer than servers accept, not an anchor on the page itself. `encoding` is

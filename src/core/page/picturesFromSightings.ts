@@ -1,3 +1,4 @@
+import { appendTo } from '../../shared/lists/appendTo';
 import type { Picture, PictureSize } from '../../shared/picture/picture';
 import { defaultReferrerPolicy, type ReferrerPolicy } from '../../shared/picture/referrerPolicy';
 import { idFromAddress } from './idFromAddress';
@@ -80,10 +81,7 @@ function separateSharedLinks(places: readonly Sighting[]): readonly Sighting[] {
   const shared = new Map<string, Sighting[]>();
   for (const place of places) {
     const link = linkOf(place);
-    if (!link) continue;
-    const others = shared.get(addressKey(link.url));
-    if (others) others.push(place);
-    else shared.set(addressKey(link.url), [place]);
+    if (link) appendTo(shared, addressKey(link.url), [place]);
   }
   const alone = new Map<Sighting, Sighting>();
   for (const around of shared.values()) {
@@ -119,11 +117,7 @@ function listOf<T>(value: T | undefined): readonly T[] {
 function groupSightings(places: readonly Sighting[]): readonly (readonly Sighting[])[] {
   const groupOf = joinPlaces(places, ({ candidates }) => candidates);
   const together = new Map<Sighting, Sighting[]>();
-  for (const place of places) {
-    const group = together.get(groupOf(place));
-    if (group) group.push(place);
-    else together.set(groupOf(place), [place]);
-  }
+  for (const place of places) appendTo(together, groupOf(place), [place]);
   return [...together.values()];
 }
 

@@ -1,3 +1,4 @@
+import { unknownPage } from './pageAddress';
 import type { License } from '../../shared/picture/picture';
 import type { ReferrerPolicy } from '../../shared/picture/referrerPolicy';
 import { maxTitleLength } from './fields';
@@ -92,9 +93,6 @@ export function readDocument(html: string, encoding = 'utf-8'): DocumentSighting
   return { ...new SightingReader(bases).readHtml(html, 'html'), hasBase: found !== null };
 }
 
-/** What is relative to it leads nowhere. Addresses without a scheme are https. */
-const unknownPage = 'https://host.invalid/';
-
 /** What the page's addresses are relative to. */
 export function pageBase(html: string, page: string): string {
   return baseOf(html, page) ?? page;
@@ -114,8 +112,8 @@ function baseOf(html: string, page: string): string | null {
     if (piece.kind !== 'start' || piece.name !== 'base' || piece.isForeign || templates > 0) continue;
     const href = attributeValue(piece.attributes, 'href');
     if (href === undefined) continue;
-    const isGood = URL.canParse(href, page) && !/^(?:data|javascript):/.test(new URL(href, page).protocol);
-    return isGood ? new URL(href, page).href : null;
+    const url = URL.canParse(href, page) ? new URL(href, page) : null;
+    return url && !/^(?:data|javascript):/.test(url.protocol) ? url.href : null;
   }
   return null;
 }

@@ -1,7 +1,7 @@
 import { dropFragment } from '../../shared/words/untrusted';
 import type { Creator, License } from '../../shared/picture/picture';
 import type { ReferrerPolicy } from '../../shared/picture/referrerPolicy';
-import { pageAddress } from './pageAddress';
+import { pageAddress, unknownPage } from './pageAddress';
 import { isSpacer, isSvg } from './pictureName';
 import type { Range } from './writtenText';
 
@@ -91,7 +91,7 @@ export function pictureAddress(found: string | undefined, bases: Bases): URL | n
 export function resolveAddress(found: string, { base, encoding }: Bases): URL | null {
   if (base !== null) return pageAddress(found, base, encoding);
   const hasHost = /^\s*(?:https?:|\/\/[^\s/?#\\]+\.[^\s/?#\\])/i.test(found);
-  return hasHost ? pageAddress(found, 'https://host.invalid', encoding) : null;
+  return hasHost ? pageAddress(found, unknownPage, encoding) : null;
 }
 
 /** The address without its scheme, because `http:` and `https:` lead to the same picture. */

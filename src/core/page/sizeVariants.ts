@@ -1,3 +1,4 @@
+import { unknownPage } from './pageAddress';
 import { photoExtensions } from '../../shared/picture/pictureTypes';
 
 /** Words for sizes, as parts of a path and parameters have them. */
@@ -81,8 +82,7 @@ function isOfSize(key: string, value: string): boolean {
 
 /** The same of an address as it is written somewhere. */
 export function textWithoutSize(address: string): string {
-  const page = 'https://host.invalid/';
-  return URL.canParse(address, page) ? addressWithoutSize(new URL(address, page)) : address;
+  return URL.canParse(address, unknownPage) ? addressWithoutSize(new URL(address, unknownPage)) : address;
 }
 
 /** The width that an address asks a server for; null where it does not say. */

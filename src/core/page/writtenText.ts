@@ -1,3 +1,4 @@
+import { firstIndexWhere } from '../../shared/lists/firstIndexWhere';
 import { decodeReferences } from './text';
 
 /** Where something is written in a page or document, in UTF-16 units. */
@@ -109,15 +110,9 @@ const references = /&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});/gi;
 
 /** Where a place of the decoded text is written; one inside a reference is at its beginning, or as an end at its end. */
 function rawPlace(shifts: readonly Shift[], at: number, isEnd: boolean): number {
-  let low = 0;
-  let high = shifts.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((shifts[middle]?.at ?? 0) <= at) low = middle + 1;
-    else high = middle;
-  }
-  const before = shifts[low - 1]?.ahead ?? 0;
-  const next = shifts[low];
+  const index = firstIndexWhere(shifts, (shift) => shift.at > at);
+  const before = shifts[index - 1]?.ahead ?? 0;
+  const next = shifts[index];
   if (!next || at <= next.at - next.length) return at + before;
   return isEnd ? next.at + next.ahead : next.at - next.length + before;
 }

@@ -9,7 +9,7 @@ import type { RunContext } from '../net/runContext';
 import { Cancelled, failureOf, isFileGone, ignoreCancelled } from '../failure';
 import { ThumbnailFiles, thumbnailFilesLimits, type ThumbnailFilesLimits } from '../files/thumbnailFiles';
 import { pictureReferrer } from './loading';
-import { parseAddress } from '../net/addresses';
+import { requestUrl } from '../net/addresses';
 import type { Lanes } from '../net/host';
 import type { Pace } from '../net/pace';
 import { hostRules, findSource } from '../sources/registry';
@@ -99,7 +99,7 @@ class ThumbnailLoader {
       if (index % maxLookupsPerTurn === maxLookupsPerTurn - 1) await nextTurn();
       if (this.#signal.aborted) break;
       const file = copiesOf(picture).reduce<string | null>(
-        (found, { url }) => found ?? cache.findThumbnail(url),
+        (found, { address }) => found ?? cache.findThumbnail(address.href),
         null,
       );
       if (file === null) missing.push(picture);
@@ -111,7 +111,7 @@ class ThumbnailLoader {
   async #loadThumbnail(picture: Picture, cache: ThumbnailFiles): Promise<void> {
     for (const copy of copiesOf(picture)) {
       try {
-        const file = await this.#downloadOnce(copy.url, () => this.#download(picture, copy, cache));
+        const file = await this.#downloadOnce(copy.address.href, () => this.#download(picture, copy, cache));
         if (file !== null) return this.#emitThumbnail(picture, file);
         if (!copy.mayFail) break;
       } catch (error) {
@@ -136,18 +136,18 @@ class ThumbnailLoader {
   }
 
   async #download(picture: Picture, copy: ThumbnailCopy, cache: ThumbnailFiles): Promise<string | null> {
-    const { url, isThumbnail } = copy;
+    const { address, isThumbnail } = copy;
+    const { href } = address;
     const perMinute = findSource(picture.via ?? picture.source)?.limits.thumbnailsPerMinute;
     if (isThumbnail && perMinute !== undefined)
-      await this.#pace.waitForStart(url, { intervalMs: 0, perMinute }, this.#signal);
-    const address = parseAddress(url);
+      await this.#pace.waitForStart(href, { intervalMs: 0, perMinute }, this.#signal);
     return this.#clients.clientFor(picture, address).fetchPicture(
       address,
       {
         lanes: thumbnailLanesFor(picture, this.#request.settings),
         referrer: pictureReferrer(picture, copy),
       },
-      { keepBody: ({ pieces }) => cache.storeThumbnail(url, Buffer.concat(pieces)) },
+      { keepBody: ({ pieces }) => cache.storeThumbnail(href, Buffer.concat(pieces)) },
     );
   }
 
@@ -178,7 +178,8 @@ const thumbnailsEndingCodes: ReadonlySet<Failure['code']> = new Set([
 ]);
 
 /** Where something small to look at may be. */
-interface ThumbnailCopy extends Pick<PictureSize, 'url' | 'referrerPolicy'> {
+interface ThumbnailCopy extends Pick<PictureSize, 'referrerPolicy'> {
+  readonly address: URL;
   /** Whether it is made to be looked at, and no size of the picture. */
   readonly isThumbnail: boolean;
   /** Whatever is wrong with it says nothing of the next one. */
@@ -192,14 +193,11 @@ function copiesOf({ sizes, thumbnail }: Picture): readonly ThumbnailCopy[] {
     mayFail: unsure,
     isThumbnail: false,
   }));
-  const all: readonly ThumbnailCopy[] =
+  const all =
     thumbnail === undefined ? small : [{ url: thumbnail, mayFail: true, isThumbnail: true }, ...small];
-  return all.flatMap((copy) => {
-    try {
-      return [{ ...copy, url: parseAddress(copy.url).href }];
-    } catch {
-      return [];
-    }
+  return all.flatMap(({ url, ...copy }) => {
+    const address = requestUrl(url);
+    return address ? [{ ...copy, address }] : [];
   });
 }
 

@@ -40,7 +40,7 @@ export function mentionsInFrontMatter(document: string): DocumentMention[] {
 
 function mentionOf(text: string, { start, end, names, quote }: Value): DocumentMention | null {
   const written = text.slice(start, end);
-  const address = addressIn(written, (value) => unquotedValue(value, quote), null);
+  const address = addressIn(written, (value) => unquotedValue(value, quote));
   if (address === null || !(isOfPicture(names) || isPictureAddress(address))) return null;
   const range = addressRange(written);
   return {

@@ -1,3 +1,4 @@
+import { firstIndexWhere } from '../../shared/lists/firstIndexWhere';
 import { GFM, parser } from '@lezer/markdown';
 import { lineOf, maxTitleLength } from '../page/fields';
 import type { Range } from '../page/writtenText';
@@ -48,14 +49,7 @@ function apartFrom(ranges: readonly Range[], mentions: readonly DocumentMention[
 
 /** Whether a range overlaps one of those, which are in order. */
 function overlapsAny(ranges: readonly Range[], { start, end }: Range): boolean {
-  let low = 0;
-  let high = ranges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ranges[middle]?.end ?? 0) <= start) low = middle + 1;
-    else high = middle;
-  }
-  const next = ranges[low];
+  const next = ranges[firstIndexWhere(ranges, (range) => range.end > start)];
   return next !== undefined && next.start < end;
 }
 
@@ -73,7 +67,7 @@ function mentionsInTree(document: string): {
   const add = (range: Range | null, shown: boolean, title: string | null): void => {
     if (!range) return;
     const written = text.slice(range.start, range.end);
-    const address = addressIn(written, decodeMarkdown, null);
+    const address = addressIn(written, decodeMarkdown);
     if (address === null || (!shown && !isPictureAddress(address))) return;
     const { start, end } = addressRange(written);
     mentions.push({

@@ -29,28 +29,23 @@ export interface DocumentMention extends Mention, Range {
 export const unknownAbout: MentionDetails = { title: null, creator: null, license: null, page: null };
 
 /**
- * An http(s) address in normalized form, without its fragment, which servers never see; null for anything else:
- * another scheme, or a path without a `base` on the web. Without a `base`, `//host/path` has the scheme https.
+ * An http(s) address in normalized form, without its fragment, which servers never see; null for anything else. That of
+ * `//host/path` has the scheme https.
  */
-export function webAddress(written: string, base: string | null = null): string | null {
+export function webAddress(written: string): string | null {
   const given = written.trim();
-  const text = base === null && /^\/\/[^\s/?#\\]+\.[^\s/?#\\]/.test(given) ? `https:${given}` : given;
+  const text = /^\/\/[^\s/?#\\]+\.[^\s/?#\\]/.test(given) ? `https:${given}` : given;
   // A URL parser removes line breaks, and so would make one address of a whole list.
-  if (text === '' || text.length > maxAddressLength || /[\t\n\r]/.test(text)) return null;
-  if (base === null ? !/^https?:\/\//i.test(text) : text.startsWith('#')) return null;
-  const url = webUrl(text, base ?? undefined);
+  if (!/^https?:\/\//i.test(text) || text.length > maxAddressLength || /[\t\n\r]/.test(text)) return null;
+  const url = webUrl(text);
   if (!url) return null;
   dropFragment(url);
   return url.href.length > maxAddressLength ? null : url.href;
 }
 
 /** The address that a document has as `written`; `decode` decodes its escapes and character references. */
-export function addressIn(
-  written: string,
-  decode: (written: string) => string,
-  base: string | null,
-): string | null {
-  return written.length > maxAddressLength * 5 ? null : webAddress(decode(written), base);
+export function addressIn(written: string, decode: (written: string) => string): string | null {
+  return written.length > maxAddressLength * 5 ? null : webAddress(decode(written));
 }
 
 /** Whether the name in an address's path is that of a picture. */

@@ -40,7 +40,7 @@ function mentionsInParameters(text: string, offset: number): DocumentMention[] {
   const titled = parameters.find(({ name }) => /^(?:alt|title|caption)$/i.test(name));
   const about = { ...unknownAbout, title: lineOf(titled?.value, maxTitleLength) };
   return parameters.flatMap(({ name, start, value }): DocumentMention[] => {
-    const address = addressIn(value, (written) => written, null);
+    const address = addressIn(value, (written) => written);
     if (address === null) return [];
     const isLink = /^(?:link|href|target)$/i.test(name);
     if (!(isOfPictures && !isLink) && !isPictureName(name) && !isPictureAddress(address)) return [];

@@ -158,8 +158,6 @@ export class Panel implements vscode.WebviewPanelSerializer {
       styleUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'style.css')).toString(),
       ...displayLanguage(),
     });
-    // Read while the page loads.
-    void this.#controller.restore();
   }
 
   /** A page listens that knows nothing yet: a hidden one is unloaded, and loaded anew when it is shown again. */

@@ -1,4 +1,4 @@
-import { isPlainObject, isWebAddress } from '../words/untrusted';
+import { countingNumber, isPlainObject, isWebAddress } from '../words/untrusted';
 import type { Creator, License, Picture, PictureSize } from './picture';
 import { referrerPolicyNamed } from './referrerPolicy';
 
@@ -73,5 +73,5 @@ function isTextOrNull(value: unknown): value is string | null {
 }
 
 function isPixelsOrNull(value: unknown): value is number | null {
-  return value === null || (Number.isSafeInteger(value) && (value as number) > 0);
+  return value === null || countingNumber(value) !== null;
 }

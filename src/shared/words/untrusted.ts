@@ -29,6 +29,11 @@ export function fieldsOf(value: unknown): PlainObject | null {
   return isPlainObject(value) ? value : null;
 }
 
+/** A whole number from 1 on; null for anything else. */
+export function countingNumber(value: unknown): number | null {
+  return Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : null;
+}
+
 /**
  * UTF-16 units of the longest address that is taken, wherever it is found: most servers take 8 KiB of request line, and signed
  * addresses have up to 2,500.

@@ -75,7 +75,7 @@ const kinds: readonly (readonly [string, RegExp])[] = [
   ['link', /^link/],
   ['unlink', /^unlink/],
   ['rename', /^rename/],
-  ['look', /stat|statx|access|readlink/],
+  ['look', /stat|access|readlink/],
   ['read', /read/],
 ];
 

@@ -215,15 +215,9 @@ const expectedOutcomes: Readonly<Record<Exclude<FaultName, 'stale-connection'>, 
   'cut-inside-then-ok': savedAfter(2),
 };
 
-/** Short waits between tries, and the usual patience with a server: a busy computer makes nothing of them a fault. */
-const faultLimits: NetLimits = {
-  ...defaultNetLimits,
-  firstRetryMs: quickLimits.firstRetryMs,
-  pausePolicies: quickLimits.pausePolicies,
-  maxPictureBytes: 8 << 20,
-};
+const faultLimits: NetLimits = { ...quickLimits, maxPictureBytes: 8 << 20 };
 /** For servers that are slow or silent. */
-const impatientLimits: Partial<NetLimits> = {
+const slowServerLimits: Partial<NetLimits> = {
   maxHeadersMs: 1500,
   maxStallMs: 1500,
   speedWindowMs: 1600,
@@ -335,7 +329,7 @@ describe('faults', () => {
       const prompt = names.filter((name) => !isSlow(name));
       const results = [
         await scrapeUrls(prompt.map(urlOf), folder),
-        await scrapeUrls(slow.map(urlOf), folder, { changedLimits: impatientLimits }),
+        await scrapeUrls(slow.map(urlOf), folder, { changedLimits: slowServerLimits }),
       ];
       result = {
         ended: new Map(results.flatMap(({ ended }) => [...ended])),

@@ -10,6 +10,11 @@ import { closedPortUrl, startSite } from '../../../support/site';
 import { waitUntil } from '../../../support/waitUntil';
 import { failureFrom, TestClient } from '../net/testClient';
 
+/** The path of each picture's only address, and whether it may be no picture. */
+function pathsAndDoubts(pictures: readonly Picture[]): unknown {
+  return pictures.map(({ sizes: [only] }) => [new URL(only?.url ?? '').pathname, only?.unsure]);
+}
+
 describe('sources/webPage', () => {
   let site: WebSite;
   let client: TestClient;
@@ -226,18 +231,15 @@ describe('sources/webPage', () => {
     });
     const query = { query: `${own.url}/`, cursor: null, apiKey: null, baseUrl: '' };
     const { pictures } = await webPage.readPage(query, client.web);
-    assert.deepEqual(
-      pictures.map(({ sizes: [only] }) => [new URL(only?.url ?? '').pathname, only?.unsure]),
-      [
-        ['/octets.jpg', true],
-        ['/binary.png', true],
-        ['/plain.jpg', true],
-        ['/untyped.jpg', true],
-        ['/not-for-head.jpg', undefined],
-        ['/bad-request.jpg', undefined],
-        ['/broken.jpg', undefined],
-      ],
-    );
+    assert.deepEqual(pathsAndDoubts(pictures), [
+      ['/octets.jpg', true],
+      ['/binary.png', true],
+      ['/plain.jpg', true],
+      ['/untyped.jpg', true],
+      ['/not-for-head.jpg', undefined],
+      ['/bad-request.jpg', undefined],
+      ['/broken.jpg', undefined],
+    ]);
     await own.close();
   });
 
@@ -259,15 +261,12 @@ describe('sources/webPage', () => {
       const query = { query: address, cursor: null, apiKey: null, baseUrl: '' };
       const { pictures } = await createWebPage(250).readPage(query, client.web);
       const took = { own: since(), whole: performance.now() - begun };
-      assert.deepEqual(
-        pictures.map(({ sizes: [only] }) => [new URL(only?.url ?? '').pathname, only?.unsure]),
-        [
-          ['/picture.jpg', undefined],
-          ['/slow/1.jpg', true],
-          ['/slow/2.jpg', true],
-          ['/slow/3.jpg', true],
-        ],
-      );
+      assert.deepEqual(pathsAndDoubts(pictures), [
+        ['/picture.jpg', undefined],
+        ['/slow/1.jpg', true],
+        ['/slow/2.jpg', true],
+        ['/slow/3.jpg', true],
+      ]);
       assert.ok(took.whole >= 250 && took.own < 750, JSON.stringify(took));
       await waitUntil('the requests to be given up', 5, () => slow.openRequests === 0);
       assert.equal(slow.requests.length, 5, 'the last one had no lane before the end');
