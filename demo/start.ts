@@ -126,7 +126,7 @@ async function runHeadless({ workspace, settings }: Demo): Promise<void> {
 
 function printInstructions(workspace: string): void {
   console.log(`Workspace: ${workspace}`);
-  console.log('Press F1, run “Scrape Images”, type a word, Search, then Start.');
+  console.log('Press F1, run “Scrape Images”, type a word, Search, then Save.');
 }
 
 async function waitForInterrupt(): Promise<void> {

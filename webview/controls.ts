@@ -7,10 +7,10 @@ export interface PlainButton {
   set(look: { readonly label?: string; readonly disabled?: boolean; readonly pressed?: boolean }): void;
 }
 
-/** A small button that looks like a link, or like a chip that stays pressed. */
+/** A small button that looks like a link, like a chip that stays pressed, or like an item of a menu. */
 export function plainButton(
   parent: HTMLElement,
-  options: { readonly look: 'link' | 'chip'; readonly label: string; readonly onClick: () => void },
+  options: { readonly look: 'link' | 'chip' | 'item'; readonly label: string; readonly onClick: () => void },
 ): PlainButton {
   const element = appendElement(parent, options.look, 'button');
   element.type = 'button';

@@ -45,12 +45,9 @@ export function detailsBar(
     render(detailed) {
       const about = detailed && pictureText(detailed.picture, detailed.pixels);
       const known = detailed && about ? [...about.facts, originText(detailed.picture)] : null;
+      line.hidden = detailed === null;
       setText(title, about?.title ?? '');
-      setText(
-        facts,
-        known?.join(' · ') ??
-          l10n.t('Click pictures to choose some; without a choice, all that are shown are saved.'),
-      );
+      setText(facts, known?.join(' · ') ?? '');
       const fares = detailed?.tile ? tileStateText(detailed.tile) : null;
       setText(state, fares?.whole ?? '');
       state.classList.toggle('failed', detailed?.tile?.state?.state === 'failed');

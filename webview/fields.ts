@@ -20,6 +20,8 @@ export interface Field {
   /** Shows a placeholder while the field is empty. */
   setPlaceholder(text: string): void;
   focus(): void;
+  /** Gives it the focus, with all that stands in it selected, so that typing replaces it. */
+  select(): void;
 }
 
 /** A field of one line. */
@@ -69,6 +71,7 @@ export function textField(
   },
 ): TextField {
   const element = appendElement(parent, `field ${options.kind}`);
+  element.title = options.label;
   const parts = appendTextField(element, options.label);
   const { input } = parts;
   input.spellcheck = options.kind === 'text';
@@ -133,6 +136,10 @@ function fieldOf(
       if (input.placeholder !== text) input.placeholder = text;
     },
     focus: () => input.focus(),
+    select() {
+      input.focus();
+      input.select();
+    },
   };
 }
 

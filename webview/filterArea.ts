@@ -19,7 +19,6 @@ import { appendElement, textField, type Field } from './fields';
 import { folderStatusIn, type View } from './view';
 
 export interface FilterArea {
-  readonly element: HTMLElement;
   readonly fields: { readonly minWidth: Field; readonly minHeight: Field };
   render(view: View): void;
 }
@@ -30,16 +29,10 @@ const anySource = '';
 /** All filters, each choice with how many pictures it would show. */
 export function filterArea(
   parent: HTMLElement,
-  actions: { readonly filter: (change: Partial<Filters>) => void; readonly close: () => void },
+  actions: { readonly filter: (change: Partial<Filters>) => void },
   count: FilterCounter,
 ): FilterArea {
-  const element = appendElement(parent, 'filters');
-  element.id = 'filters';
-  element.role = 'group';
-  element.ariaLabel = l10n.t('More filters');
-  element.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && !event.isComposing) actions.close();
-  });
+  const element = appendElement(parent, 'all-filters');
 
   const text = textField(element, {
     label: l10n.t('Title or author'),
@@ -89,7 +82,6 @@ export function filterArea(
   ): readonly [Value, string] => [value, l10n.t('{0} · {1}', label, decimalText(count.countWith(change), 0))];
 
   return {
-    element,
     fields: { minWidth, minHeight },
     render({ form, errors, pictures, tiles }) {
       const { filters } = form;
@@ -124,16 +116,16 @@ export function filterArea(
   };
 }
 
-/** How many filters are set that no quick button shows; `quickWidth` is the width that one of those stands for. */
-export function countInnerFilters(filters: Filters, quickWidth: string): number {
+/** How many filters are set. */
+export function countFilters(filters: Filters): number {
   const { width, height } = minimumPixelsOf(filters);
   return [
-    filters.license !== 'any' && filters.license !== 'commercial',
-    filters.orientation !== 'any' && filters.orientation !== 'landscape',
+    filters.license !== 'any',
+    filters.orientation !== 'any',
     filters.source !== null,
     filters.text.trim() !== '',
     filters.hideSaved,
-    width > 1 && width !== Number(quickWidth),
+    width > 1,
     height > 1,
   ].filter(Boolean).length;
 }

@@ -1,17 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import { noFilters } from '../src/shared/panel/filters';
-import type { SourceId } from '../src/shared/sources/sources';
+import { isSourceId, type SourceId } from '../src/shared/sources/sources';
 import { announcer } from './announcer';
 import { plainButton } from './controls';
 import { appendElement, setText } from './fields';
 import { pictureGrid } from './grid';
-import type { HostConnection } from './hostConnection';
 import { markBox } from './icons';
-import { noticeLine } from './noticeLine';
-import { outcomeBand } from './outcomeBand';
-import { emptyListMessage } from './runMessage';
+import { listEnd } from './listEnd';
 import { toolbar, type Toolbar } from './toolbar';
 import { onlySourceNeedingKey } from './shownSourceRuns';
+import { emptyListMessage } from './runMessage';
 import type { Actions, View } from './view';
 
 export interface FoundPane {
@@ -20,34 +18,36 @@ export interface FoundPane {
 }
 
 /** The middle of the page: a welcome, then the found pictures to look at and choose from. */
-export function foundPane(parent: HTMLElement, actions: Actions, host: HostConnection): FoundPane {
+export function foundPane(parent: HTMLElement, actions: Actions): FoundPane {
   const main = appendElement(parent, 'found', 'main');
-  const band = outcomeBand(main, actions);
-  const stage = emptyStage(main, actions);
-  const list = appendElement(main, 'listed');
-  const tools = toolbar(list, actions, host);
+  const tools = toolbar(main, actions);
+  const panel = appendElement(main, 'shown-tab');
+  panel.role = 'tabpanel';
+  const stage = emptyStage(panel, actions);
+  const list = appendElement(panel, 'listed');
   const tiles = pictureGrid(list, actions);
+  const end = listEnd(tiles.end, actions);
   const nothing = nothingShown(list, () => {
     actions.editForm({ filters: noFilters });
     tools.focus();
   });
-  const notices = noticeLine(list);
   const announce = announcer(main);
 
   return {
     fields: tools.fields,
     render(view) {
       const { pictures, snapshot, offer } = view;
-      band.render(snapshot);
+      const tab = snapshot.tabs.find(({ id }) => id === snapshot.shownTab);
+      panel.ariaLabel = tab?.title || l10n.t('All that was found');
+      tools.render(view);
       const empty = pictures.length === 0;
       stage.element.hidden = !empty;
       list.hidden = empty;
       if (empty) stage.render(view);
-      else tools.render(view);
       nothing.hidden = offer.shown.length > 0;
       tiles.element.hidden = offer.shown.length === 0;
       tiles.render(view);
-      notices(snapshot.notices);
+      end.render(snapshot);
       announce(view);
     },
   };
@@ -64,6 +64,24 @@ function emptyStage(
   const steps = welcomeSteps(element);
   const links = appendElement(element, 'links');
   let source: SourceId | null = null;
+  const again = plainButton(links, {
+    look: 'link',
+    label: l10n.t('Try again'),
+    onClick: () => actions.findMore(),
+  });
+  const elsewhere = plainButton(links, {
+    look: 'link',
+    label: l10n.t('Search all sources'),
+    onClick() {
+      actions.editForm({ source: 'all' });
+      actions.startSearch();
+    },
+  });
+  const folder = plainButton(links, {
+    look: 'link',
+    label: l10n.t('Open folder…'),
+    onClick: () => actions.sendCommand('openWorkspaceFolder'),
+  });
   const key = plainButton(links, {
     look: 'link',
     label: l10n.t('Set key'),
@@ -76,7 +94,7 @@ function emptyStage(
   });
   return {
     element,
-    render({ snapshot }) {
+    render({ snapshot, form }) {
       const story = emptyListMessage(snapshot);
       mark(story?.mark ?? 'pictures');
       setText(title, story?.title ?? l10n.t('Find pictures for your project'));
@@ -86,6 +104,13 @@ function emptyStage(
       const { search } = snapshot;
       source = onlySourceNeedingKey(search);
       key.element.hidden = source === null;
+      const isOver = search.state === 'done' && story !== null;
+      const hasFailed = isOver && search.outcome === 'failed';
+      again.element.hidden = !hasFailed || source !== null;
+      const isInVain = hasFailed || (isOver && search.outcome === 'nothing');
+      elsewhere.element.hidden = !isInVain || !isSourceId(form.source);
+      // Pictures are saved into a folder, which is better known before they are chosen.
+      folder.element.hidden = snapshot.roots.length > 0 || snapshot.isVirtual || story !== null;
       log.element.hidden = search.state !== 'done' || search.failure === null;
     },
   };
@@ -94,9 +119,9 @@ function emptyStage(
 function welcomeSteps(parent: HTMLElement): HTMLElement {
   const steps = appendElement(parent, 'steps', 'ol');
   for (const [name, text] of [
-    [l10n.t('Search'), l10n.t('Type a keyword or a web address. Every search adds to one list.')],
+    [l10n.t('Search'), l10n.t('Type a word or a web address. Each search is a tab of its own.')],
     [l10n.t('Choose'), l10n.t('Pick what you like, or keep all, and say where they go.')],
-    [l10n.t('Start'), l10n.t('They are saved into your workspace while you go on working.')],
+    [l10n.t('Save'), l10n.t('They are saved into your workspace while you go on working.')],
   ] as const) {
     const words = appendElement(appendElement(steps, '', 'li'), '');
     appendElement(words, '', 'strong').textContent = name;

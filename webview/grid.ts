@@ -22,6 +22,8 @@ import { initialView, type Actions, type View } from './view';
 
 export interface PictureGrid {
   readonly element: HTMLElement;
+  /** Below the last picture; what it holds is scrolled with them. */
+  readonly end: HTMLElement;
   render(view: View): void;
   /** Gives the focus to the active tile. */
   focus(): void;
@@ -165,5 +167,5 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
     list.focus();
   });
 
-  return { element, render, focus: list.focus };
+  return { element, end: list.end, render, focus: list.focus };
 }

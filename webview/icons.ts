@@ -4,6 +4,7 @@ const drawings = {
   warning: { size: 16, paths: ['M8 2L1.5 13.5h13z', 'M8 6.5v3.2', 'M8 11.4v.4'] },
   error: { size: 16, paths: ['M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 0 0 0-13z', 'M8 4.8v3.8', 'M8 10.8v.4'] },
   check: { size: 16, paths: ['M3.2 8.4l3.2 3.2L12.8 5'] },
+  cross: { size: 16, paths: ['M4 4l8 8', 'M12 4l-8 8'] },
   clock: { size: 16, paths: ['M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 0 0 0-13z', 'M8 4.5V8l2.4 1.6'] },
   ring: { size: 16, paths: ['M8 1.8A6.2 6.2 0 0 1 14.2 8'] },
   star: {

@@ -1,10 +1,10 @@
+import type { Choice } from '../src/shared/panel/choice';
 import { fieldNames, scrapeErrors, searchErrors, type FieldErrors } from '../src/shared/form/form';
 import { setDisplayLanguage } from '../src/shared/words/l10n';
 import { appendElement } from './fields';
 import { foundPane } from './foundPane';
 import { connectHost } from './hostConnection';
-import { progressBar, statusLine } from './progress';
-import { scrapeForm } from './scrapeForm';
+import { saveBar } from './saveBar';
 import { searchForm } from './searchForm';
 import { sourceRunList } from './sourceRunList';
 import { keepSelectAllInFields } from './toolkit';
@@ -46,15 +46,20 @@ const actions: Actions = {
   editForm(change) {
     view = withEdit(view, change);
     render();
-    send({ type: 'edit', change });
+    send({ type: 'edit', tab: view.snapshot.shownTab, change });
   },
   startSearch: () => startRun('search', searchErrors(view.form)),
+  findMore: () => send({ type: 'findMore', tab: view.snapshot.shownTab }),
   startScrape: () => startRun('scrape', scrapeErrors(view.form, formContextOf(view))),
   setChoice(choice) {
+    if (choice.size === 0 && view.choice.size > 0)
+      lostChoice = { tab: view.snapshot.shownTab, choice: view.choice };
     view = withChoice(view, choice);
     render();
-    send({ type: 'choose', keys: [...choice] });
+    send({ type: 'choose', tab: view.snapshot.shownTab, keys: [...choice] });
   },
+  showTab: (tab) => send({ type: 'showTab', tab }),
+  closeTab: (tab) => send({ type: 'closeTab', tab }),
   reportVisible: (keys) => send({ type: 'visible', keys }),
   actOnPicture: (action, key) => send({ type: 'picture', action, key }),
   setApiKey: (source) => send({ type: 'setKey', source }),
@@ -63,7 +68,7 @@ const actions: Actions = {
     send({ type });
     // The button that had the focus disappears.
     if (type === 'clear') top.focus();
-    if (type === 'retryFailed') saveForm.focusStart();
+    if (type === 'retryFailed' || type === 'dismiss') saveForm.focusStart();
   },
 };
 
@@ -72,11 +77,9 @@ const head = appendElement(document.body, 'head', 'header');
 head.append(...document.querySelectorAll('h1'));
 const top = searchForm(head, actions);
 const sourceRunLine = sourceRunList(head, actions.setApiKey, top.focus);
-const foundArea = foundPane(document.body, actions, host);
+const foundArea = foundPane(document.body, actions);
 const bottom = appendElement(document.body, 'bottom', 'footer');
-const bar = progressBar(bottom);
-const saveForm = scrapeForm(bottom, actions);
-const status = statusLine(saveForm.line);
+const saveForm = saveBar(bottom, actions);
 const fields = { ...top.fields, ...foundArea.fields, ...saveForm.fields };
 
 function render(): void {
@@ -84,8 +87,17 @@ function render(): void {
   sourceRunLine.render(view.snapshot);
   saveForm.render(view);
   foundArea.render(view);
-  bar.render(view.snapshot);
-  status.render(view.snapshot);
+}
+
+/** The last choice that was given up altogether, and in which tab that was. */
+let lostChoice: { readonly tab: number; readonly choice: Choice } | null = null;
+
+/** Brings back what was closed last, or else the choice that was given up last. */
+function undoLast(): void {
+  if (view.snapshot.canUndo) return actions.sendCommand('undo');
+  if (lostChoice?.tab !== view.snapshot.shownTab) return;
+  actions.setChoice(lostChoice.choice);
+  lostChoice = null;
 }
 
 function startRun(type: 'search' | 'scrape', errors: FieldErrors): void {
@@ -95,7 +107,7 @@ function startRun(type: 'search' | 'scrape', errors: FieldErrors): void {
   render();
   if (focusFirstError(errors)) return;
   isAnswerAwaited = true;
-  send({ type, form: view.form });
+  send({ type, tab: view.snapshot.shownTab, form: view.form });
 }
 
 /** Focuses the first wrong field, in the order of the page; returns false when none is wrong. */
@@ -118,6 +130,18 @@ function showPage(): void {
 function focusSearch(): void {
   if (document.activeElement === document.body) top.focus();
 }
+
+document.addEventListener('keydown', (event) => {
+  if (event.defaultPrevented || event.isComposing || event.repeat) return;
+  // In these a character is text, and no command.
+  const isTyped =
+    event.target instanceof Element && event.target.matches('ui-text-field, ui-text-area, select');
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) actions.startScrape();
+  else if (event.key === '/' && !isTyped) top.focus();
+  else if (event.key === 'z' && (event.ctrlKey || event.metaKey) && !isTyped) undoLast();
+  else return;
+  event.preventDefault();
+});
 
 keepSelectAllInFields(document.body);
 document.body.hidden = true;

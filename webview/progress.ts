@@ -14,6 +14,7 @@ import { appendElement, setText } from './fields';
 import { activeRun } from './view';
 
 export interface ProgressPart {
+  readonly element: HTMLElement;
   render(snapshot: Snapshot): void;
 }
 
@@ -33,6 +34,7 @@ export function progressBar(parent: HTMLElement): ProgressPart {
   };
   show(0, 1);
   return {
+    element: bar,
     render(snapshot) {
       const { search, scrape } = snapshot;
       if (search.state === 'running') {
@@ -61,6 +63,7 @@ export function statusLine(parent: HTMLElement): ProgressPart {
   const countDown = countdown(detail);
   let going = '';
   return {
+    element: line,
     render(snapshot) {
       // Starts, pauses, waits and ends are announced; the counts in between are left to the progress bar.
       const now = announcedPhase(snapshot);

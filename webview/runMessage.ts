@@ -3,6 +3,7 @@ import { failureText } from '../src/shared/words/failureText';
 import { countInFolder } from '../src/shared/engine/counts';
 import { plural } from '../src/shared/words/l10n';
 import { plainText } from '../src/shared/words/plainText';
+import { allTab } from '../src/shared/panel/tabs';
 import type { ScrapeState, SearchState, Snapshot } from '../src/shared/panel/protocol';
 import {
   savedCountText,
@@ -21,11 +22,17 @@ export interface RunMessage {
   readonly text: string;
 }
 
-/** The message in the middle of the page while the list is empty; null before the first search. */
-export function emptyListMessage({ search }: Snapshot): RunMessage | null {
+/** The message in the middle of the page while the shown tab is empty; null before the first search. */
+export function emptyListMessage({ search, shownTab, searchedTab }: Snapshot): RunMessage | null {
+  const nothingThere =
+    shownTab === allTab
+      ? null
+      : ({ mark: 'pictures', title: l10n.t('There are no pictures of this search'), text: '' } as const);
+  // What is searched for in another tab.
+  if (searchedTab !== null && searchedTab !== shownTab) return nothingThere;
   switch (search.state) {
     case 'idle':
-      return null;
+      return nothingThere;
     case 'running':
       return {
         mark: 'pictures',

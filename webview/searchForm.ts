@@ -21,7 +21,7 @@ export interface FormPart {
 }
 
 export interface SearchForm extends FormPart {
-  /** Gives the focus to what is to be typed into. */
+  /** Gives the focus to what is to be typed into; what stood there is replaced by what is typed. */
   readonly focus: () => void;
 }
 
@@ -63,7 +63,7 @@ export function searchForm(parent: HTMLElement, actions: Actions): SearchForm {
 
   return {
     fields: { keyword, addresses, find },
-    focus: () => (isAddressSource(source) ? addresses : keyword).focus(),
+    focus: () => (isAddressSource(source) ? addresses : keyword).select(),
     render({ snapshot, form, errors }) {
       ({ source } = form);
       const run = activeRun(snapshot);
@@ -73,6 +73,7 @@ export function searchForm(parent: HTMLElement, actions: Actions): SearchForm {
       keyword.element.hidden = find.element.hidden = listed;
       addresses.element.hidden = !listed;
       keyword.value = form.keyword;
+      keyword.setPlaceholder(l10n.t('Word or web address'));
       keyword.setSuggestions(snapshot.recent);
       addresses.setLabel(addressesLabel(source));
       addresses.value = form.addresses;

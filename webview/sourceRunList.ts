@@ -19,6 +19,12 @@ export function sourceRunList(
   const list = appendElement(parent, 'turns', 'ul');
   const items: SourceRunItem[] = [];
   const rest = appendElement(list, '', 'li');
+  /** What scrolls can be reached with the keyboard. */
+  const makeReachable = (): void => {
+    if (list.scrollHeight > list.clientHeight) list.tabIndex = 0;
+    else list.removeAttribute('tabindex');
+  };
+  new ResizeObserver(makeReachable).observe(list);
   return {
     render(snapshot) {
       const { sourceRuns, moreCount } = shownSourceRuns(snapshot);
@@ -34,6 +40,7 @@ export function sourceRunList(
       });
       rest.hidden = moreCount === 0;
       setText(rest, plural(l10n.t('and {0} more|and {0} more'), moreCount));
+      makeReachable();
       if (hadFocus && !isVisible(document.activeElement)) onLost();
     },
   };

@@ -1,4 +1,5 @@
 import { folderStatus, type ShownPicture, type Tile } from '../src/shared/panel/gallery';
+import { licenseGroupOf, shortLicenseName } from '../src/shared/picture/licenseGroups';
 import type { Pixels } from '../src/shared/picture/picture';
 import { appendElement, setText } from './fields';
 import { icon, type IconName } from './icons';
@@ -79,6 +80,9 @@ export function pictureTile(): TilePart {
       element.dataset['vscodeContext'] = menuContext(picture, tile);
       setText(title, text.title);
       setText(facts, text.facts.join(' · '));
+      // Drawn by the style alone: the name of the tile has the licence in full.
+      element.dataset['license'] = shortLicenseName(picture.license?.id ?? null);
+      element.dataset['group'] = licenseGroupOf(picture.license?.id ?? null);
       if (sameTile && before) return;
       element.dataset['state'] = tile?.state?.state ?? '';
       badge.hidden = state === null;

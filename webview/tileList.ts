@@ -13,6 +13,8 @@ import { initialView, type Actions, type View } from './view';
 export interface TileList {
   /** The listbox, whose options are the tiles. */
   readonly element: HTMLElement;
+  /** Below the last tile; what it holds is scrolled with them. */
+  readonly end: HTMLElement;
   /** Keys of all shown pictures, in their order. */
   readonly pictureKeys: readonly string[];
   readonly layout: Layout;
@@ -48,6 +50,7 @@ export function tileList(parent: HTMLElement, onVisible: Actions['reportVisible'
   list.role = 'listbox';
   list.ariaMultiSelectable = 'true';
   list.ariaLabel = l10n.t('Found pictures');
+  const end = appendElement(scroller, 'list-end');
 
   let view = initialView;
   let active: string | null = null;
@@ -61,6 +64,8 @@ export function tileList(parent: HTMLElement, onVisible: Actions['reportVisible'
   const tiles = new Map<string, TilePart>();
   const keysOf = new WeakMap<Element, string>();
   let tabStop: HTMLElement | undefined;
+  /** How far each tab that is not shown was scrolled. */
+  const scrollTops = new Map<number, number>();
   const tell = visibleReporter(onVisible);
   const fling = flingDetector(redraw);
 
@@ -70,18 +75,34 @@ export function tileList(parent: HTMLElement, onVisible: Actions['reportVisible'
     const before = view;
     view = next;
     active = at;
-    if (next.pictures[0] !== before.pictures[0]) tell.forget();
+    const [tab, tabBefore] = [next.snapshot.shownTab, before.snapshot.shownTab];
+    if (tab !== tabBefore || next.pictures[0] !== before.pictures[0]) tell.forget();
     if (next.form !== before.form) pixels = new WeakMap();
-    if (next.offer.shown !== shown) change(next.offer.shown);
+    if (tab !== tabBefore) {
+      scrollTops.set(tabBefore, scroller.scrollTop);
+      showOther(next.offer.shown, scrollTops.get(tab) ?? 0);
+    } else if (next.offer.shown !== shown) change(next.offer.shown);
     return active;
+  }
+
+  /** Shows the pictures of another tab, where that was left. */
+  function showOther(next: readonly ShownPicture[], scrollTop: number): void {
+    setShown(next);
+    if (!places.has(active ?? '')) active = null;
+    arrange();
+    scroller.scrollTop = scrollTop;
+  }
+
+  function setShown(next: readonly ShownPicture[]): void {
+    shown = next;
+    keys = next.map(({ key }) => key);
+    places = new Map(keys.map((key, index) => [key, index]));
   }
 
   function change(next: readonly ShownPicture[]): void {
     const before = keys;
     const hold = held();
-    shown = next;
-    keys = next.map(({ key }) => key);
-    places = new Map(keys.map((key, index) => [key, index]));
+    setShown(next);
     const isShown = (key: string): boolean => places.has(key);
     active = nextActive(active, before, isShown, keys.at(-1));
     arrange();
@@ -251,6 +272,7 @@ export function tileList(parent: HTMLElement, onVisible: Actions['reportVisible'
 
   return {
     element: list,
+    end,
     get pictureKeys() {
       return keys;
     },

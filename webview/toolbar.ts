@@ -5,8 +5,9 @@ import { decimalText, plural } from '../src/shared/words/l10n';
 import { plainButton } from './controls';
 import { filterCounter } from './filterCounter';
 import { appendElement, setText, type Field } from './fields';
-import { filterArea, countInnerFilters, type FilterArea } from './filterArea';
-import type { HostConnection } from './hostConnection';
+import { filterArea, countFilters, type FilterArea } from './filterArea';
+import { flyout } from './flyout';
+import { tabBar } from './tabBar';
 import { activeRun, type Actions, type View } from './view';
 
 export interface Toolbar {
@@ -20,30 +21,33 @@ export interface Toolbar {
 /** Minimum width, in pixels, of the quick filter: the large size of most sources. */
 const quickMinWidth = '1024';
 
-/** The bar over the grid: how many pictures are found, shown and chosen, and controls to filter and choose. */
-export function toolbar(parent: HTMLElement, actions: Actions, host: HostConnection): Toolbar {
+/** The row over the grid: the searches, how much of the shown one is chosen, and what filters and chooses. */
+export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
   const element = appendElement(parent, 'toolbar');
-  const summary = appendElement(element, 'summary');
-  const found = appendElement(summary, 'all', 'h2');
-  const shown = appendElement(summary, '', 'span');
-  const chosen = appendElement(summary, 'chosen', 'span');
+  const tabs = tabBar(element, actions);
+  const found = appendElement(element, 'visually-hidden', 'h2');
+  const tools = appendElement(element, 'tools');
+  const shown = appendElement(tools, 'shown', 'span');
+  const chosen = appendElement(tools, 'chosen', 'span');
+  const undo = plainButton(tools, {
+    look: 'link',
+    label: l10n.t('Undo'),
+    onClick: () => actions.sendCommand('undo'),
+  });
+  const choose = plainButton(tools, { look: 'link', label: '', onClick: () => chooseAllOrNone() });
+  const filters = plainButton(tools, { look: 'chip', label: '', onClick: () => undefined });
+  filters.element.classList.add('more');
+  const more = plainButton(tools, { look: 'link', label: '⋯', onClick: () => undefined });
+  more.element.ariaLabel = more.element.title = l10n.t('More actions');
+  more.element.classList.add('dots');
 
-  const choosing = labelledGroup(element, 'choosing', l10n.t('Choice'));
-  const links = {
-    choose: plainButton(choosing, { look: 'link', label: '', onClick: () => chooseAllOrNone() }),
-    invert: plainButton(choosing, {
-      look: 'link',
-      label: l10n.t('Invert choice'),
-      onClick: () => actions.setChoice(invertChoice(latest.choice, latest.offer.shown)),
-    }),
-    clear: plainButton(choosing, {
-      look: 'link',
-      label: l10n.t('Clear list'),
-      onClick: () => actions.sendCommand('clear'),
-    }),
-  };
-
-  const quick = labelledGroup(element, 'quick', l10n.t('Filters'));
+  const filterFlyout = flyout(element, {
+    button: filters.element,
+    className: 'filters',
+    label: l10n.t('Filters'),
+    onToggle: () => render(latest),
+  });
+  const quick = appendElement(filterFlyout.element, 'quick');
   const chip = (onClick: () => void): ReturnType<typeof plainButton> =>
     plainButton(quick, { look: 'chip', label: '', onClick });
   const chips = {
@@ -52,16 +56,24 @@ export function toolbar(parent: HTMLElement, actions: Actions, host: HostConnect
       filter(isLandscape(latest) ? { orientation: 'any' } : { orientation: 'landscape' }),
     ),
     wide: chip(() => filter({ minWidth: isWide(latest) ? '' : quickMinWidth })),
-    more: chip(() => open(!isOpen)),
   };
-  chips.more.element.classList.add('more');
-
   const count = filterCounter();
-  const area = filterArea(parent, { filter, close: () => open(false) }, count);
-  chips.more.element.setAttribute('aria-controls', area.element.id);
+  const area = filterArea(filterFlyout.element, { filter }, count);
+
+  const menu = flyout(element, { button: more.element, className: 'menu', label: l10n.t('More actions') });
+  const item = (label: string, act: () => void): ReturnType<typeof plainButton> =>
+    plainButton(menu.element, {
+      look: 'item',
+      label,
+      onClick: () => {
+        menu.close();
+        act();
+      },
+    });
+  item(l10n.t('Invert choice'), () => actions.setChoice(invertChoice(latest.choice, latest.offer.shown)));
+  const clear = item(l10n.t('Clear list'), () => actions.sendCommand('clear'));
 
   let latest: View;
-  let isOpen = host.storedState.filtersOpen;
 
   function filter(change: Partial<Filters>): void {
     actions.editForm({ filters: { ...latest.form.filters, ...change } });
@@ -72,27 +84,31 @@ export function toolbar(parent: HTMLElement, actions: Actions, host: HostConnect
     actions.setChoice(new Set(choice.size === 0 ? offer.offered.map(({ key }) => key) : []));
   }
 
-  function open(now: boolean): void {
-    isOpen = now;
-    host.storeState({ filtersOpen: now });
-    render(latest);
-    if (!now) chips.more.element.focus();
-  }
-
   function render(view: View): void {
     latest = view;
-    const { pictures, offer, choice, form } = view;
-    count.setView(view);
-
+    const { snapshot, pictures, offer, choice, form } = view;
+    const isEmpty = pictures.length === 0;
+    element.hidden = isEmpty && snapshot.tabs.length < 2 && !snapshot.canUndo;
+    undo.element.hidden = !snapshot.canUndo;
+    tabs.render(snapshot);
     setText(found, plural(l10n.t('Found {0} picture|Found {0} pictures'), pictures.length));
+    for (const part of [choose, filters]) part.element.hidden = isEmpty;
     setText(shown, shownCountText(view));
-    shown.hidden = offer.shown.length === pictures.length;
+    shown.hidden = isEmpty || offer.shown.length === pictures.length;
     setText(chosen, chosenCountText(view));
     chosen.hidden = choice.size === 0;
+    choose.set({ label: choice.size === 0 ? l10n.t('Choose all') : l10n.t('Choose none') });
+    clear.set({ disabled: activeRun(snapshot) !== null });
 
-    links.choose.set({ label: choice.size === 0 ? l10n.t('Choose all') : l10n.t('Choose none') });
-    links.clear.set({ disabled: activeRun(view.snapshot) !== null });
+    const active = countFilters(form.filters);
+    filters.set({ label: active === 0 ? l10n.t('Filters') : l10n.t('Filters · {0}', active) });
+    filters.element.classList.toggle('active', active > 0);
+    if (isEmpty) filterFlyout.close();
+    if (filterFlyout.isOpen) renderFilters(view);
+  }
 
+  function renderFilters(view: View): void {
+    count.setView(view);
     chips.commercial.set({
       label: l10n.t(
         'Free to use commercially · {0}',
@@ -112,27 +128,19 @@ export function toolbar(parent: HTMLElement, actions: Actions, host: HostConnect
       ),
       pressed: isWide(view),
     });
-
-    const inside = countInnerFilters(form.filters, quickMinWidth);
-    chips.more.set({
-      label: inside === 0 ? l10n.t('More filters') : l10n.t('More filters · {0}', inside),
-    });
-    chips.more.element.ariaExpanded = String(isOpen);
-    chips.more.element.classList.toggle('active', inside > 0);
-    area.element.hidden = !isOpen;
-    if (isOpen) area.render(view);
+    area.render(view);
   }
 
   const reached = (field: Field): Pick<Field, 'focus'> => ({
     focus() {
-      open(true);
+      filterFlyout.open();
       field.focus();
     },
   });
   return {
     fields: { minWidth: reached(area.fields.minWidth), minHeight: reached(area.fields.minHeight) },
     render,
-    focus: () => chips.more.element.focus(),
+    focus: () => filters.element.focus(),
   };
 }
 
@@ -162,11 +170,4 @@ function isLandscape({ form }: View): boolean {
 
 function isWide({ form }: View): boolean {
   return minimumPixelsOf(form.filters).width === Number(quickMinWidth);
-}
-
-function labelledGroup(parent: HTMLElement, className: string, label: string): HTMLElement {
-  const element = appendElement(parent, className);
-  element.role = 'group';
-  element.ariaLabel = label;
-  return element;
 }

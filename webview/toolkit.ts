@@ -134,7 +134,8 @@ export function submitOnEnter(form: HTMLFormElement): void {
   form.addEventListener(
     'keydown',
     (event) => {
-      if (event.key !== 'Enter' || event.isComposing || event.repeat) return;
+      if (event.key !== 'Enter' || event.isComposing || event.repeat || event.ctrlKey || event.metaKey)
+        return;
       const { target, ctrlKey, metaKey } = event;
       if (!(target instanceof Element)) return;
       const inLines = (ctrlKey || metaKey) && target.matches('ui-text-area');

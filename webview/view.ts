@@ -4,6 +4,7 @@ import {
   fieldValue,
   scrapeErrors,
   searchErrors,
+  splitChange,
   type FieldErrors,
   type FieldName,
   type FormChange,
@@ -15,6 +16,7 @@ import type { FolderStatusOf } from '../src/shared/panel/filters';
 import { folderStatus, type ShownPicture, type Tile } from '../src/shared/panel/gallery';
 import type { PictureAction } from '../src/shared/panel/pictureActions';
 import type { Snapshot, ToWebview } from '../src/shared/panel/protocol';
+import { allTab } from '../src/shared/panel/tabs';
 import type { SourceId } from '../src/shared/sources/sources';
 
 /** Everything that the page shows: the host's state, the form, the choice and the errors. */
@@ -32,7 +34,13 @@ export interface View {
   /** How many edits and choices the host was told of. */
   readonly editCount: number;
   /** What the last of them changed on the form, as far as the host has not said that it knows. */
-  readonly unansweredEdits: readonly FormChange[];
+  readonly unansweredEdits: readonly UnansweredEdit[];
+}
+
+interface UnansweredEdit {
+  /** The tab that was shown then. */
+  readonly tab: number;
+  readonly change: FormChange;
 }
 
 const emptyOffer: Offer = { shown: [], chosen: [], hiddenCount: 0, offered: [] };
@@ -42,7 +50,11 @@ export interface Actions {
   readonly editForm: (change: FormChange) => void;
   readonly startSearch: () => void;
   readonly startScrape: () => void;
+  /** Goes on with the search of the shown tab, or tries it again. */
+  readonly findMore: () => void;
   readonly setChoice: (choice: Choice) => void;
+  readonly showTab: (tab: number) => void;
+  readonly closeTab: (tab: number) => void;
   /** Reports the keys of the pictures in or near the view, most urgent first. */
   readonly reportVisible: (keys: readonly string[]) => void;
   readonly actOnPicture: (action: PictureAction, key: string) => void;
@@ -53,7 +65,10 @@ export interface Actions {
       | 'clear'
       | 'browse'
       | 'retryFailed'
+      | 'dismiss'
+      | 'undo'
       | 'openFolder'
+      | 'openWorkspaceFolder'
       | 'previewFolder'
       | 'showLog'
       | 'pause'
@@ -74,9 +89,14 @@ export const initialView: View = {
     notices: [],
     recent: [],
     canPreview: false,
+    tabs: [{ id: allTab, title: '', count: 0 }],
+    shownTab: allTab,
+    canUndo: false,
     found: 0,
     searched: null,
     search: { state: 'idle' },
+    searchedTab: null,
+    more: 'unknown',
     scrape: { state: 'idle' },
   },
   form: emptyForm,
@@ -123,7 +143,13 @@ export function withUpdate(view: View, { snapshot, editCount, listChanges }: ToW
   const form =
     snapshot.formRevision === view.snapshot.formRevision
       ? view.form
-      : unansweredEdits.reduce<FormValues>((so, change) => ({ ...so, ...change }), snapshot.form);
+      : unansweredEdits.reduce<FormValues>(
+          (so, { tab, change }) => ({
+            ...so,
+            ...(tab === snapshot.shownTab ? change : splitChange(change).shared),
+          }),
+          snapshot.form,
+        );
   const errors = hasSameErrors(snapshot.errors, view.snapshot.errors)
     ? view.errors
     : { ...view.errors, ...snapshot.errors };
@@ -148,7 +174,7 @@ function withFormChange(view: View, change: FormChange): View {
     ...view,
     form: { ...view.form, ...change },
     editCount: view.editCount + 1,
-    unansweredEdits: [...view.unansweredEdits, change],
+    unansweredEdits: [...view.unansweredEdits, { tab: view.snapshot.shownTab, change }],
   };
 }
 

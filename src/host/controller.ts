@@ -1,6 +1,9 @@
 import type { Failure } from '../shared/engine/failure';
 import type { ExtractRequest } from '../shared/engine/extract';
 import {
+  emptyForm,
+  maxFindCount,
+  parseWholeNumber,
   searchedName,
   searchErrors,
   searchTargetOf,
@@ -9,13 +12,20 @@ import {
   type SearchTarget,
 } from '../shared/form/form';
 import type { Snapshot } from '../shared/panel/protocol';
+import { allTab } from '../shared/panel/tabs';
 import { sources } from '../shared/sources/sources';
 import { Changes } from './changes';
 import { formOrder } from './form/formOrder';
 import { FormState } from './form/formState';
+import { ClosedTabs } from './list/closedTabs';
 import { FoundList, type ListUpdate, type ListVersion } from './list/foundList';
 import type { ControllerPorts } from './controllerPorts';
-import { readRememberedState, withRecentKeyword, type RememberedState } from './form/rememberedState';
+import {
+  readRememberedState,
+  withRecentKeyword,
+  type RememberedState,
+  type RememberedTab,
+} from './form/rememberedState';
 import type { FindResult, SaveOrder, SaveResult } from './runs/orders';
 import { Runs } from './runs/runs';
 import { ShownFolder } from './runs/shownFolder';
@@ -35,7 +45,10 @@ export class Controller {
   readonly #foundList: FoundList;
   readonly #shownFolder: ShownFolder;
   readonly #thumbnailLoader: ThumbnailLoader;
+  readonly #closedTabs: ClosedTabs;
   #recentKeywords: readonly string[] = [];
+  /** What is typed and chosen for the tabs that are not shown. */
+  #otherTabs: readonly RememberedTab[] = [];
   #loading: Promise<void> | undefined;
   /** As it was when it was last handed on; null before all is loaded. */
   #remembered: RememberedState | null = null;
@@ -49,11 +62,12 @@ export class Controller {
     const list = (this.#foundList = new FoundList(store.savedList));
     const changes = (this.#changes = new Changes(() => this.#afterChange(), log));
     const { gallery } = list;
+    this.#closedTabs = new ClosedTabs(() => changes.note());
     const shownFolder = (this.#shownFolder = new ShownFolder({
       engine,
       settings,
       formFolder: () => form.currentSaveFolder(),
-      isListEmpty: () => list.size === 0,
+      isListEmpty: () => gallery.pictures.length === 0,
       tileStates: gallery.tileStates,
       onChange: () => changes.note(),
       log,
@@ -67,7 +81,12 @@ export class Controller {
       onChange: () => changes.noteEvent(),
       log,
     });
-    this.runs = new Runs(ports, { list, shownFolder, changes, restoreState: () => this.restore() });
+    this.runs = new Runs(ports, {
+      list,
+      shownFolder,
+      changes,
+      restoreState: () => this.restore(),
+    });
   }
 
   snapshot(): Snapshot {
@@ -83,10 +102,15 @@ export class Controller {
         text: sources[id].notice,
         url: sources[id].home,
       })),
-      found: this.#foundList.size,
+      tabs: this.#foundList.tabs(),
+      shownTab: this.#foundList.shownTab,
+      canUndo: !this.#closedTabs.isEmpty,
+      found: this.#foundList.gallery.pictures.length,
       recent: this.#recentKeywords,
       canPreview: canPreview(),
-      search: this.runs.searchState,
+      search: this.runs.searchStateOf(this.#foundList.shownTab),
+      searchedTab: this.runs.searchedTab,
+      more: this.#foundList.moreOf(this.#foundList.shownTab),
       scrape: this.runs.saveState,
     };
   }
@@ -149,20 +173,85 @@ export class Controller {
     return this.#loading;
   }
 
-  /** Takes over values of the form as they are typed. */
-  editForm(change: FormChange): void {
-    this.setForm({ ...this.#form.values, ...change });
-  }
-
-  /** Takes over the form as it stands on the page. */
-  setForm(form: FormValues): void {
-    this.#form.applyTyped(form);
+  /** Takes over values of the form as they are typed for a tab. */
+  editForm(change: FormChange, tab = this.#foundList.shownTab): void {
+    this.#form.applyTypedFor(tab, change);
+    if (tab === this.#foundList.shownTab && change.folder !== undefined) this.#keepFolderOfEmptyList();
     this.#changes.note();
   }
 
-  /** Sets the save folder on behalf of the user, as if it had been typed. */
-  setSaveFolder(folder: string): void {
+  /**
+   * Sets the save folder on behalf of the user, as if it had been typed. Where it `isForNextSearch`, also what is searched for
+   * next is saved there.
+   */
+  setSaveFolder(folder: string, isForNextSearch = false): void {
     this.#form.applyChange({ folder });
+    this.#keepFolderOfEmptyList();
+    if (isForNextSearch) this.#form.keepFolderForNextTab();
+    this.#changes.note();
+  }
+
+  /** A folder that is set before anything was found is meant for what will be. */
+  #keepFolderOfEmptyList(): void {
+    if (this.#foundList.size === 0 && this.#form.values.folder !== null) this.#form.keepFolderForNextTab();
+  }
+
+  /** Shows another tab: its pictures, and what was typed and chosen for it. */
+  showTab(tab: number): void {
+    const list = this.#foundList;
+    if (!list.hasTab(tab) || tab === list.shownTab) return;
+    list.showTab(tab);
+    this.#showTabFields();
+  }
+
+  /** Closes the tab of a search; the pictures that no other search found go with it. Not while it is searched. */
+  closeTab(tab: number): void {
+    const list = this.#foundList;
+    if (tab === allTab || !list.hasTab(tab) || this.runs.searchedTab === tab) return;
+    const tabs = this.#rememberedTabs([tab]);
+    this.#closedTabs.keep({ closed: list.close(tab), tabs });
+    this.runs.forgetSearchOf(tab);
+    this.#showTabFields();
+    this.#forgetTabs([tab]);
+  }
+
+  /** Brings back the tabs that were closed last, as long as that can be undone. */
+  undo(): void {
+    const content = this.#closedTabs.take();
+    if (!content) return;
+    const { closed, tabs } = content;
+    this.#foundList.reopen(closed);
+    for (const { id, choice, ...fields } of tabs) {
+      this.#foundList.setChoice(choice, id);
+      this.#form.setFieldsOf(id, fields);
+    }
+    // With its choice.
+    this.#showSearch(this.#foundList.shownTab);
+  }
+
+  /** What is typed and chosen for these tabs. */
+  #rememberedTabs(tabs: readonly number[]): readonly RememberedTab[] {
+    return tabs.map((id) => ({ id, ...this.#form.fieldsOf(id), choice: this.#foundList.choiceOf(id) }));
+  }
+
+  #forgetTabs(tabs: readonly number[]): void {
+    this.#form.forgetTabs(tabs);
+    this.#noteOtherTabs();
+  }
+
+  /** Shows the tab of a search that begins. */
+  #showSearch(tab: number): void {
+    this.#foundList.showTab(tab);
+    this.#showTabFields();
+  }
+
+  #showTabFields(): void {
+    const list = this.#foundList;
+    const query = list.queryOf(list.shownTab);
+    // Nothing that was found is called what is typed for the next search.
+    const ofAll = list.size > 0 ? '' : null;
+    this.#form.showTab(list.shownTab, query ? searchedName(query) : ofAll);
+    this.#noteOtherTabs();
     this.#changes.note();
   }
 
@@ -181,9 +270,10 @@ export class Controller {
    * Chooses pictures by their keys; an empty choice means all. Clears the quantity, which was meant for the last
    * choice.
    */
-  setChoice(keys: readonly string[]): void {
-    this.#foundList.setChoice(keys);
-    this.editForm({ quantity: null });
+  setChoice(keys: readonly string[], tab = this.#foundList.shownTab): void {
+    this.#foundList.setChoice(keys, tab);
+    this.editForm({ quantity: null }, tab);
+    if (tab !== this.#foundList.shownTab) this.#noteOtherTabs();
   }
 
   /**
@@ -213,8 +303,11 @@ export class Controller {
   }
 
   /** Searches for what the form describes. Settles when the search has ended; never rejects. */
-  async searchForForm(form: FormValues): Promise<void> {
-    await this.runs.find(() => this.#searchTargetOf(form));
+  async searchForForm(form: FormValues, tab = this.#foundList.shownTab): Promise<void> {
+    await this.runs.find(
+      () => this.#searchTargetOf(form, tab),
+      (found) => this.#showSearch(found),
+    );
   }
 
   /**
@@ -222,17 +315,36 @@ export class Controller {
    * unless it is refused. Settles when it has ended; never rejects.
    */
   findInText(request: ExtractRequest, name: string, onBegin: () => void): Promise<FindResult> {
-    return this.runs.find(() => {
-      this.#form.setSearched('');
+    return this.runs.find({ kind: 'text', name, request }, (tab) => {
+      this.#showSearch(tab);
       onBegin();
-      return { kind: 'text', name, request };
     });
   }
 
+  /** Goes on with the search of a tab, or tries it again. Settles when the search has ended; never rejects. */
+  async findMore(tab: number): Promise<void> {
+    const query = this.#foundList.queryOf(tab);
+    const show = (found: number): void => this.#showSearch(found);
+    if (query?.kind === 'pages') await this.runs.find(query, show);
+    if (query?.kind !== 'keyword') return;
+    const { find } = this.#form.values;
+    const asked = parseWholeNumber(find, maxFindCount, 'more-than-limit');
+    const targetCount = typeof asked === 'number' ? asked : Number(emptyForm.find);
+    await this.runs.find({ ...query, targetCount }, show);
+  }
+
+  /** Forgets how the last save ended. */
+  dismissOutcome(): void {
+    this.runs.forgetLastSave();
+    this.#changes.note();
+  }
+
   /** Saves what the form asks for of what is offered. Settles when the run has ended; never rejects. */
-  saveForForm(form: FormValues): Promise<void> {
+  saveForForm(form: FormValues, tab = this.#foundList.shownTab): Promise<void> {
     return this.#runSaveOrder((signal) => {
-      this.setForm(form);
+      // What is saved is what the user saw.
+      this.showTab(tab);
+      this.editForm(form);
       return formOrder(this.#form, this.#foundList, this.#ports.ui, signal);
     });
   }
@@ -265,13 +377,14 @@ export class Controller {
   async clearList(): Promise<void> {
     await this.restore();
     if (this.runs.isBusy) return;
-    this.#foundList.clear();
+    const tabs = this.#foundList.tabs().map(({ id }) => id);
+    const remembered = this.#rememberedTabs(tabs);
+    this.#closedTabs.keep({ closed: this.#foundList.clear(), tabs: remembered });
     this.#thumbnailLoader.requestThumbnails([]);
     this.runs.forgetEndedRuns();
-    this.#form.setSearched(null);
-    this.#form.showErrors({});
+    this.#showTabFields();
+    this.#forgetTabs(tabs);
     this.#form.applyChange({ quantity: null });
-    this.#changes.note();
   }
 
   /** Ends what is running because the window closes. Settles when it has ended and all is on disk. */
@@ -293,27 +406,31 @@ export class Controller {
       this.#changes.note();
     });
     void apiKeys.loadApiKeys();
-    const { form, choice, recent, searched, root, running } = readRememberedState(memory.get());
+    const { form, shownTab, choice, otherTabs, recent, root, running } = readRememberedState(memory.get());
     this.#recentKeywords = recent;
-    this.#form.restore(form, searched, root);
+    const list = this.#foundList;
+    const choices = otherTabs.map((tab) => [tab.id, tab.choice] as const);
+    await list.restoreList(shownTab, new Map([...choices, [shownTab, choice]]));
+    this.#form.restore(form, shownTab, new Map(otherTabs.map(({ id, ...fields }) => [id, fields])), root);
+    this.#showTabFields();
     if (running) {
       this.runs.noteInterrupted(running);
+      this.showTab(running.tab);
+      list.setChoice(running.choice);
       // What was typed while it ran does not belong to the run. What it saved counts, so it must not be hidden.
       this.#form.applyChange({ ...running.form, filters: { ...running.form.filters, hideSaved: false } });
     }
-    await this.#foundList.restoreList(running?.choice ?? choice);
     this.#remembered = this.#stateToRemember();
     this.#changes.note();
     void this.#shownFolder.inspectAgain();
   }
 
   /** What the form is to be searched for; null when it cannot be, with the reason on the form. */
-  #searchTargetOf(form: FormValues): SearchTarget | null {
-    this.setForm(form);
+  #searchTargetOf(form: FormValues, tab: number): SearchTarget | null {
+    this.editForm(form, tab);
     this.#form.showErrors(searchErrors(form));
     if (this.#form.hasErrors) return null;
     const wanted = searchTargetOf(form);
-    this.#form.setSearched(searchedName(wanted));
     if (wanted.kind === 'keyword')
       this.#recentKeywords = withRecentKeyword(this.#recentKeywords, wanted.keyword);
     return wanted;
@@ -346,16 +463,32 @@ export class Controller {
   }
 
   #stateToRemember(): RememberedState {
-    const { values: form, searched, root } = this.#form;
-    const { choice } = this.#foundList;
-    return { form, choice, recent: this.#recentKeywords, searched, root, running: this.runs.unfinished };
+    const { values: form, root } = this.#form;
+    const { choice, shownTab } = this.#foundList;
+    return {
+      form,
+      shownTab,
+      choice,
+      otherTabs: this.#otherTabs,
+      recent: this.#recentKeywords,
+      root,
+      running: this.runs.unfinished,
+    };
+  }
+
+  #noteOtherTabs(): void {
+    this.#otherTabs = this.#rememberedTabs(this.#form.otherTabs);
   }
 
   /** While pictures of the list are saved, the folder to show is that of the run. */
   #refreshShownFolder(): void {
     if (this.runs.isSavingListed) return;
     const roots = this.#ports.roots().map(({ path }) => path);
-    const by = JSON.stringify([this.#foundList.size === 0, this.#form.folderText, ...roots]);
+    const by = JSON.stringify([
+      this.#foundList.gallery.pictures.length === 0,
+      this.#form.folderText,
+      ...roots,
+    ]);
     if (by === this.#inspectedFor) return;
     this.#inspectedFor = by;
     this.#shownFolder.inspectSoon();

@@ -83,6 +83,9 @@ export function createProgram(context: vscode.ExtensionContext): Program {
     {
       browseForSaveFolder: () => pickSaveFolder(saveFolder),
       openFolder,
+      openWorkspaceFolder: async () => {
+        await vscode.commands.executeCommand('vscode.openFolder');
+      },
       showLog: ui.showLog,
       setApiKey: apiKeyCommands.setApiKey,
       actOnPicture,

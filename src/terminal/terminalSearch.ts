@@ -1,4 +1,5 @@
 import { Collection } from '../shared/picture/collection';
+import { Cursors } from '../shared/picture/cursors';
 import type { Engine } from '../shared/engine/engine';
 import type { SearchEvent, SourceRun } from '../shared/engine/search';
 import type { EngineSettings } from '../shared/engine/settings';
@@ -43,6 +44,7 @@ const maxFruitlessPages = 10;
 export class TerminalSearch {
   readonly #ports: TerminalSearchPorts;
   readonly #collection = new Collection();
+  readonly #cursors = new Cursors();
   readonly #runs: readonly TerminalRun[];
   /** Pages in a row without a picture of use. */
   #fruitlessPages = 0;
@@ -80,7 +82,7 @@ export class TerminalSearch {
         source,
         query,
         apiKey,
-        cursor: this.#collection.cursorOf(source, query),
+        cursor: this.#cursors.get(source, query),
       })),
       targetCount: count,
       knownPictureKeys: this.#collection.pictureKeys(),
@@ -119,8 +121,8 @@ export class TerminalSearch {
       if (!run) continue;
       const { source, query } = run;
       // Those that the user names are all to be read.
-      if (source !== 'page' && cursor !== this.#collection.cursorOf(source, query)) pages += 1;
-      this.#collection.setCursor(source, query, cursor);
+      if (source !== 'page' && cursor !== this.#cursors.get(source, query)) pages += 1;
+      this.#cursors.set({ source, query, cursor });
     }
     // What comes after it was given up changes nothing.
     if (this.#isFruitless) return;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { reloadWindow, runCommand, findScrapePanel } from '../support/codePage';
 import { readSavedPictures } from '../support/savedPictures';
-import { panelButton, panelField, searchInPanel, waitForStatus } from '../support/scrapePanel';
+import { panelField, searchInPanel, waitForStatus, saveButton } from '../support/scrapePanel';
 import { waitUntil } from '../support/waitUntil';
 import { closeWindowAfterTest, openWindowForTest } from './windowForTest';
 
@@ -24,7 +24,7 @@ describe('choosing among what was found', () => {
     await waitUntil('the quantity follows the choice', 10, async () => {
       return (await panelField(panel, 'Quantity').inputValue()) === '3';
     });
-    await panelButton(panel, 'Start').click();
+    await saveButton(panel).click();
     await waitForStatus(panel, /^Saved 3 of 3/);
     const folder = join(workspace, 'images', 'lighthouse');
     assert.equal(readSavedPictures(folder).length, 3);

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { join } from 'node:path';
 import { reloadWindow, runCommand, findScrapePanel } from '../support/codePage';
 import { readSavedPictures } from '../support/savedPictures';
-import { panelButton, searchInPanel, startSaving, waitForStatus } from '../support/scrapePanel';
+import { searchInPanel, startSaving, waitForStatus, saveButton } from '../support/scrapePanel';
 import { closeWindowAfterTest, openWindowForTest } from './windowForTest';
 import { PictureGate } from './pictureGate';
 
@@ -13,7 +13,7 @@ describe('a run that cannot end', () => {
     ['whose extension host is killed', true],
     ['whose window is reloaded', false],
   ] as const) {
-    it(`${what} is found interrupted, and Start finishes it`, async function () {
+    it(`${what} is found interrupted, and Save finishes it`, async function () {
       // There is no kill on Windows, and no list of processes to find an extension host in.
       if (process.platform === 'win32') this.skip();
       const gate = new PictureGate(10);
@@ -36,7 +36,7 @@ describe('a run that cannot end', () => {
       const restored = await findScrapePanel(page);
       await waitForStatus(restored, /^The last run was interrupted/);
       gate.letThrough(1000);
-      await panelButton(restored, 'Start').click();
+      await saveButton(restored).click();
       const ended = await waitForStatus(restored, /^(Saved|All)/, 60);
       assert.equal(
         ended,

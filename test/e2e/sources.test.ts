@@ -12,6 +12,7 @@ import { startWebSite, type WebSite } from '../support/doubles/webSite';
 import { sourcesOtherThan } from '../support/otherSources';
 import { readSavedPictures } from '../support/savedPictures';
 import {
+  clearList,
   panelButton,
   chooseOption,
   panelField,
@@ -62,7 +63,7 @@ describe('every source, from the Command Palette to files', () => {
         assert.match(line.page ?? 'none', /^https?:\/\//, name);
       }
       assert.ok(readFileSync(join(folder, 'CREDITS.md'), 'utf8').includes(sources[id].notice), name);
-      await panelButton(panel, 'Clear list').click();
+      await clearList(panel);
       await waitForStatus(panel, /^Ready/);
     }
     // A key goes to its own source and to no other.

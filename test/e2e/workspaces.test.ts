@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { startPhotoSite } from '../../demo/photoSite';
 import { runCommand, findScrapePanel } from '../support/codePage';
 import { readSavedPictures } from '../support/savedPictures';
-import { panelButton, panelField, searchInPanel, startSaving, waitForStatus } from '../support/scrapePanel';
+import {
+  panelButton,
+  panelField,
+  searchInPanel,
+  startSaving,
+  waitForStatus,
+  saveButton,
+} from '../support/scrapePanel';
 import { waitUntil } from '../support/waitUntil';
 import { closeWindowAfterTest, openWindowForTest } from './windowForTest';
 
@@ -31,7 +38,7 @@ describe('workspaces of all kinds', () => {
       await waitForStatus(panel, /^Found 5/);
       assert.deepEqual(readdirSync(workspace), ['.vscode']);
 
-      await panelButton(panel, 'Start').click();
+      await saveButton(panel).click();
       await dialog.getByRole('button', { name: 'Manage Workspace Trust' }).click();
       await page
         .locator('.workspace-trust-editor')
@@ -39,7 +46,7 @@ describe('workspaces of all kinds', () => {
         .click();
       await runCommand(page, 'Scrape Images');
       const again = await findScrapePanel(page);
-      await panelButton(again, 'Start').click();
+      await saveButton(again).click();
       await waitForStatus(again, /^Saved 5 of 5/);
       assert.equal(readSavedPictures(join(workspace, 'images', 'garden')).length, 5);
     } finally {
@@ -47,7 +54,7 @@ describe('workspaces of all kinds', () => {
     }
   });
 
-  it('with several folders Start asks in which to save, once', async () => {
+  it('with several folders Save asks in which one, once', async () => {
     const { page, panel, workspace } = await openWindowForTest({ roots: ['app', 'website'] });
     await searchInPanel(panel, 'desert', 5);
     await waitForStatus(panel, /^Found 5/);
@@ -63,12 +70,13 @@ describe('workspaces of all kinds', () => {
     await picker.waitFor({ state: 'hidden' });
     await waitForStatus(panel, /^Found 5/);
 
-    await panelButton(panel, 'Start').click();
+    await saveButton(panel).click();
     await picker.getByRole('option', { name: /^website/ }).click();
     await waitForStatus(panel, /^Saved 3 of 3/);
     assert.equal(readSavedPictures(join(workspace, 'website', 'images', 'desert')).length, 3);
     assert.equal(existsSync(join(workspace, 'app', 'images')), false);
 
+    await panelButton(panel, 'Close this message').click();
     assert.equal(await panelField(panel, 'Save to').inputValue(), 'website/images/desert');
     await startSaving(panel, 'Small', 5);
     await waitForStatus(panel, /^Saved 2 of 5, 3 were already there/);

@@ -182,7 +182,8 @@ describe('documents and lists', () => {
       Uri.file(path('list.txt')),
     ]);
     assert.equal(panelStatus(api), 'All of these were in the list already.');
-    assert.equal(api.controller.snapshot().found, 3);
+    const { tabs, found } = api.controller.snapshot();
+    assert.deepEqual([tabs.at(-1)?.count, found], [3, 2], 'all, and those of the last one');
     writeFileSync(path('empty.md'), '# Nothing');
     await commands.executeCommand('imageScraper.scrapeFile', Uri.file(path('empty.md')));
     assert.equal(panelStatus(api), 'No addresses of pictures.');

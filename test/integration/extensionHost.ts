@@ -41,15 +41,21 @@ export function doneScrape({ controller }: ExtensionApi): ScrapeState & { readon
   return scrape;
 }
 
+/** The tab that a page would act on. */
+export function shownTab({ controller }: ExtensionApi): number {
+  return controller.snapshot().shownTab;
+}
+
 /** An empty list, and the panel and all else closed. */
 export async function resetPanel(api: ExtensionApi): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   api.controller.cancel();
   await waitUntil('the list to be empty', 10, async () => {
     await api.panel.handleMessage({ type: 'clear' });
-    return api.controller.snapshot().found === 0;
+    const { tabs, found } = api.controller.snapshot();
+    return tabs.length === 1 && found === 0;
   });
-  await api.panel.handleMessage({ type: 'edit', change: emptyForm });
+  await api.panel.handleMessage({ type: 'edit', tab: shownTab(api), change: emptyForm });
 }
 
 export function openPanels(): vscode.Tab[] {

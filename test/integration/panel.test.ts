@@ -24,6 +24,7 @@ import {
   resetPanel,
   withPhotoSite,
   workspaceFolder,
+  shownTab,
 } from './extensionHost';
 
 describe('the panel', () => {
@@ -104,12 +105,12 @@ describe('the panel', () => {
     }
   });
 
-  it('offers no folder that is not on disk, and says so at Start', async () => {
+  it('offers no folder that is not on disk, and says so when saving', async () => {
     const uri = Uri.parse('memfs:/virtual');
     replaceMember(workspace, 'workspaceFolders', () => [{ uri, name: 'virtual', index: 0 }]);
     await commands.executeCommand('imageScraper.openHere', uri);
     assert.deepEqual(api.controller.snapshot().errors, { folder: 'not-on-disk' });
-    await api.panel.handleMessage({ type: 'scrape', form: formWith({ keyword: 'cat' }) });
+    await api.panel.handleMessage({ type: 'scrape', tab: shownTab(api), form: formWith({ keyword: 'cat' }) });
     const { roots, errors, scrape } = api.controller.snapshot();
     assert.deepEqual(roots, []);
     assert.equal(errors.folder, 'not-on-disk');
@@ -136,7 +137,11 @@ describe('the panel', () => {
   });
 
   it('does nothing at messages that it cannot read', async () => {
-    await api.panel.handleMessage({ type: 'edit', change: formWith({ keyword: 'cat', quantity: '3' }) });
+    await api.panel.handleMessage({
+      type: 'edit',
+      tab: shownTab(api),
+      change: formWith({ keyword: 'cat', quantity: '3' }),
+    });
     const before = api.controller.snapshot();
     const random = seededRandom(6);
     for (let round = 0; round < 10_000; round += 1) await api.panel.handleMessage(randomJson(random));
@@ -147,9 +152,9 @@ describe('the panel', () => {
       'clear',
       {},
       { type: 'rm' },
-      { type: 'edit', change: { keyword: {} } },
+      { type: 'edit', tab: shownTab(api), change: { keyword: {} } },
       ...['search', 'scrape'].map((type) => ({ type, form: formWith({ keyword: long }) })),
-      { type: 'edit', change: formWith({ folder: long }) },
+      { type: 'edit', tab: shownTab(api), change: formWith({ folder: long }) },
     ]) {
       await api.panel.handleMessage(message);
     }
@@ -190,12 +195,16 @@ describe('the panel', () => {
 
     it('gets the whole list and the choice whenever it is loaded, and then what is new', async () => {
       await withPhotoSite({}, () =>
-        api.panel.handleMessage({ type: 'search', form: formWith({ keyword: 'cat', find: '5' }) }),
+        api.panel.handleMessage({
+          type: 'search',
+          tab: shownTab(api),
+          form: formWith({ keyword: 'cat', find: '5' }),
+        }),
       );
       const listChanges = () => posted.map((message) => (message as ToWebview).listChanges);
       const keys: string[] = [];
       for (const loaded of ['at first', 'again']) {
-        await api.panel.handleMessage({ type: 'choose', keys: keys.slice(0, 2) });
+        await api.panel.handleMessage({ type: 'choose', tab: shownTab(api), keys: keys.slice(0, 2) });
         posted.length = 0;
         await api.panel.handleMessage({ type: 'ready' });
         const whole = await waitUntil(`the list ${loaded}`, 5, () =>

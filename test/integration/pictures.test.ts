@@ -20,6 +20,7 @@ import {
   watchMessages,
   withPhotoSite,
   workspaceFolder,
+  shownTab,
 } from './extensionHost';
 
 /** Slow enough to be caught in the middle. */
@@ -36,8 +37,16 @@ describe('pictures that were saved', () => {
 
   /** Searches and saves, and returns the records by the keys of the pictures. */
   async function save(keyword: string, count: number): Promise<Map<string, string>> {
-    await api.panel.handleMessage({ type: 'search', form: formWith({ keyword, find: String(count) }) });
-    await api.panel.handleMessage({ type: 'scrape', form: formWith({ keyword, folder: keyword }) });
+    await api.panel.handleMessage({
+      type: 'search',
+      tab: shownTab(api),
+      form: formWith({ keyword, find: String(count) }),
+    });
+    await api.panel.handleMessage({
+      type: 'scrape',
+      tab: shownTab(api),
+      form: formWith({ keyword, folder: keyword }),
+    });
     assert.equal(panelStatus(api), `Saved ${count} of ${count}`);
     await waitUntil('the files to be known', 10, () =>
       api.controller.filePathOf([...records(keyword).keys()][0] ?? ''),
@@ -124,9 +133,14 @@ describe('pictures that were saved', () => {
 
     // Also where it is found anew.
     await resetPanel(api);
-    await api.panel.handleMessage({ type: 'search', form: formWith({ keyword: 'rejected', find: '5' }) });
+    await api.panel.handleMessage({
+      type: 'search',
+      tab: shownTab(api),
+      form: formWith({ keyword: 'rejected', find: '5' }),
+    });
     await api.panel.handleMessage({
       type: 'scrape',
+      tab: shownTab(api),
       form: formWith({ keyword: 'rejected', folder: 'rejected' }),
     });
     assert.match(panelStatus(api), /^All 4 were already there|^Saved 0 of \d, 4 were already there/);
@@ -164,13 +178,21 @@ describe('pictures that were saved', () => {
   it('have a folder that can be opened, once it is there', async () => {
     const messages = watchMessages();
     const asked = watchCommands();
-    await api.panel.handleMessage({ type: 'edit', change: formWith({ folder: 'not there' }) });
+    await api.panel.handleMessage({
+      type: 'edit',
+      tab: shownTab(api),
+      change: formWith({ folder: 'not there' }),
+    });
     const before = api.controller.lastSavePath;
     if (before !== null) rmSync(before, { recursive: true, force: true });
     await commands.executeCommand('imageScraper.openFolder');
     assert.match(messages.map(({ text }) => text).join(), /no save folder yet/);
     mkdirSync(join(workspaceFolder(), 'there'), { recursive: true });
-    await api.panel.handleMessage({ type: 'edit', change: formWith({ folder: 'there' }) });
+    await api.panel.handleMessage({
+      type: 'edit',
+      tab: shownTab(api),
+      change: formWith({ folder: 'there' }),
+    });
     await commands.executeCommand('imageScraper.openFolder');
     await save('opens', 1);
     await commands.executeCommand('imageScraper.openFolder');
@@ -189,11 +211,16 @@ describe('pictures that were saved', () => {
             .filter(([command]) => command === 'setContext')
             .map(([, key, value]) => [String(key).replace('imageScraper.', ''), value]),
         );
-      await api.panel.handleMessage({ type: 'search', form: formWith({ keyword: 'paused', find: '60' }) });
+      await api.panel.handleMessage({
+        type: 'search',
+        tab: shownTab(api),
+        form: formWith({ keyword: 'paused', find: '60' }),
+      });
       assert.deepEqual(keys()['running'], '');
       assert.equal(keys()['found'], true);
       const ended = api.panel.handleMessage({
         type: 'scrape',
+        tab: shownTab(api),
         form: formWith({ keyword: 'paused', folder: 'paused' }),
       });
       const held = (): boolean | null => {
@@ -219,7 +246,11 @@ describe('pictures that were saved', () => {
 
   it('have thumbnails that can be cleared, and come again', async () => {
     const messages = watchMessages();
-    await api.panel.handleMessage({ type: 'search', form: formWith({ keyword: 'small', find: '5' }) });
+    await api.panel.handleMessage({
+      type: 'search',
+      tab: shownTab(api),
+      form: formWith({ keyword: 'small', find: '5' }),
+    });
     const { pictures } = api.controller.updatesSince(emptyListVersion, (file) => file).changes;
     const keys = pictures.map(({ key }) => key);
     const shown = (): boolean =>
@@ -241,11 +272,16 @@ describe('pictures that were saved', () => {
     const save = () =>
       api.panel.handleMessage({
         type: 'scrape',
+        tab: shownTab(api),
         form: formWith({ keyword: 'many', folder: 'many', size: 'original' }),
       });
     try {
       const messages = watchMessages();
-      await api.panel.handleMessage({ type: 'search', form: formWith({ keyword: 'many', find: '400' }) });
+      await api.panel.handleMessage({
+        type: 'search',
+        tab: shownTab(api),
+        form: formWith({ keyword: 'many', find: '400' }),
+      });
       await save();
       assert.match(messages.map(({ text }) => text).join(), /^Save about [\d.]+ MB into a git repository\?$/);
       assert.deepEqual(messages[0]?.buttons, ['Save Anyway', 'Add to .gitignore']);

@@ -5,7 +5,15 @@ import { commands } from 'vscode';
 import type { ExtensionApi } from '../../src/extension';
 import { waitUntil } from '../support/waitUntil';
 import { suiteMark } from './suiteContract';
-import { extensionApi, formWith, openPanels, resetPanel, panelStatus, watchMessages } from './extensionHost';
+import {
+  extensionApi,
+  formWith,
+  openPanels,
+  resetPanel,
+  panelStatus,
+  watchMessages,
+  shownTab,
+} from './extensionHost';
 
 /** Longer than this without a turn of the event loop holds up other extensions. */
 const maxBlockedMs = 20;
@@ -49,11 +57,19 @@ describe('the editor', () => {
 
     const idle = await measureTurns(() => sleep(3000));
     const search = await measureTurns(() =>
-      api.panel.handleMessage({ type: 'search', form: formWith({ keyword: 'responsive', find: '200' }) }),
+      api.panel.handleMessage({
+        type: 'search',
+        tab: shownTab(api),
+        form: formWith({ keyword: 'responsive', find: '200' }),
+      }),
     );
     assert.equal(panelStatus(api), 'Found 200 pictures');
     const scrape = await measureTurns(() =>
-      api.panel.handleMessage({ type: 'scrape', form: formWith({ folder: 'responsive' }) }),
+      api.panel.handleMessage({
+        type: 'scrape',
+        tab: shownTab(api),
+        form: formWith({ folder: 'responsive' }),
+      }),
     );
     assert.equal(panelStatus(api), 'Saved 200 of 200');
 

@@ -22,6 +22,7 @@ import {
   watchProgress,
   withPhotoSite,
   workspaceFolder,
+  shownTab,
 } from './extensionHost';
 import { suiteMark } from './suiteContract';
 
@@ -38,11 +39,19 @@ describe('from a search to files', () => {
   after(() => resetPanel(api));
 
   const search = (keyword: string, find: number) =>
-    api.panel.handleMessage({ type: 'search', form: formWith({ keyword, find: String(find) }) });
+    api.panel.handleMessage({
+      type: 'search',
+      tab: shownTab(api),
+      form: formWith({ keyword, find: String(find) }),
+    });
 
   /** Starts a scrape and waits until some are saved; `ended` settles with the run. */
   async function scrapeUntilSaved(saved: number, folder: string): Promise<{ readonly ended: Promise<void> }> {
-    const ended = api.panel.handleMessage({ type: 'scrape', form: formWith({ keyword: 'any', folder }) });
+    const ended = api.panel.handleMessage({
+      type: 'scrape',
+      tab: shownTab(api),
+      form: formWith({ keyword: 'any', folder }),
+    });
     await waitUntil(`${saved} to be saved`, 30, () => {
       const { scrape } = api.controller.snapshot();
       return scrape.state === 'running' && scrape.saved >= saved;
@@ -70,6 +79,7 @@ describe('from a search to files', () => {
 
     await api.panel.handleMessage({
       type: 'scrape',
+      tab: shownTab(api),
       form: formWith({ keyword: 'red panda', quantity: '20' }),
     });
     assert.equal(panelStatus(api), 'Saved 20 of 20');
@@ -99,7 +109,11 @@ describe('from a search to files', () => {
     await search('lake', 20);
     assert.equal(panelStatus(api), 'Found 40 pictures, 20 new');
     await search('hill', 10);
-    assert.equal(panelStatus(api), 'Found 50 pictures, 10 new');
+    assert.equal(panelStatus(api), 'Found 10 pictures');
+    assert.deepEqual(
+      api.controller.snapshot().tabs.map(({ count }) => count),
+      [10, 40, 50],
+    );
   });
 
   it('is cancelled from the notification at once, and leaves whole files only', () => {
@@ -150,12 +164,20 @@ describe('from a search to files', () => {
     await withPhotoSite({ isDead }, async () => {
       const messages = watchMessages();
       await search('dead', 30);
-      await api.panel.handleMessage({ type: 'scrape', form: formWith({ folder: 'dead', quantity: '15' }) });
+      await api.panel.handleMessage({
+        type: 'scrape',
+        tab: shownTab(api),
+        form: formWith({ folder: 'dead', quantity: '15' }),
+      });
       assert.equal(panelStatus(api), 'Saved 15 of 15');
       assertWholePictures('dead', 15);
       assert.ok(doneScrape(api).failed > 0);
 
-      await api.panel.handleMessage({ type: 'scrape', form: formWith({ folder: 'short' }) });
+      await api.panel.handleMessage({
+        type: 'scrape',
+        tab: shownTab(api),
+        form: formWith({ folder: 'short' }),
+      });
       const { outcome, saved, failed, failures } = doneScrape(api);
       assert.equal(outcome, 'short');
       assert.equal(saved + failed, 30);
@@ -175,7 +197,11 @@ describe('from a search to files', () => {
   it('stops with a reason when the folder cannot be used', async () => {
     const messages = watchMessages('Show Log');
     await search('stop', 5);
-    await api.panel.handleMessage({ type: 'scrape', form: formWith({ folder: '.git/hooks' }) });
+    await api.panel.handleMessage({
+      type: 'scrape',
+      tab: shownTab(api),
+      form: formWith({ folder: '.git/hooks' }),
+    });
     const { outcome, saved, failure } = doneScrape(api);
     assert.deepEqual(
       { outcome, saved, code: failure?.code },
@@ -206,7 +232,11 @@ describe('from a search to files', () => {
         return Promise.resolve(buttons.find((button) => button === 'Retry Failed' && !away) as undefined);
       });
       await search('again', 10);
-      await api.panel.handleMessage({ type: 'scrape', form: formWith({ folder: 'again' }) });
+      await api.panel.handleMessage({
+        type: 'scrape',
+        tab: shownTab(api),
+        form: formWith({ folder: 'again' }),
+      });
       assert.equal(panelStatus(api), 'Saved 7 of 10');
       site.forgetRequests();
       await api.panel.handleMessage({ type: 'retryFailed' });
@@ -224,13 +254,25 @@ describe('from a search to files', () => {
     const messages = watchMessages();
     await withPhotoSite({}, async (site) => {
       await search('twice', 12);
-      await api.panel.handleMessage({ type: 'scrape', form: formWith({ folder: 'twice', quantity: '10' }) });
+      await api.panel.handleMessage({
+        type: 'scrape',
+        tab: shownTab(api),
+        form: formWith({ folder: 'twice', quantity: '10' }),
+      });
       assert.equal(panelStatus(api), 'Saved 10 of 10');
       site.forgetRequests();
-      await api.panel.handleMessage({ type: 'scrape', form: formWith({ folder: 'twice', quantity: '10' }) });
+      await api.panel.handleMessage({
+        type: 'scrape',
+        tab: shownTab(api),
+        form: formWith({ folder: 'twice', quantity: '10' }),
+      });
       assert.equal(panelStatus(api), 'All 10 were already there');
       assert.deepEqual(site.requests, []);
-      await api.panel.handleMessage({ type: 'scrape', form: formWith({ folder: 'twice', quantity: '12' }) });
+      await api.panel.handleMessage({
+        type: 'scrape',
+        tab: shownTab(api),
+        form: formWith({ folder: 'twice', quantity: '12' }),
+      });
       assert.equal(panelStatus(api), 'Saved 2 of 12, 10 were already there');
     });
     await waitUntil('the closing messages', 10, () => messages.length === 3);
@@ -261,6 +303,7 @@ describe('from a search to files', () => {
       rmSync(join(workspaceFolder(), 'to'));
       await api.panel.handleMessage({
         type: 'scrape',
+        tab: shownTab(api),
         form: formWith({ folder: 'to/vanish', quantity: '3' }),
       });
       assert.equal(panelStatus(api), 'Saved 3 of 3', 'the next run is not harmed');
@@ -293,7 +336,7 @@ describe('from a search to files', () => {
     const messages = watchMessages();
     const progress = watchProgress();
     await search('linked', 1);
-    await api.panel.handleMessage({ type: 'scrape', form: formWith({ folder }) });
+    await api.panel.handleMessage({ type: 'scrape', tab: shownTab(api), form: formWith({ folder }) });
     await waitUntil('the closing message', 10, () => messages.length === 1);
     const shown = [messages[0]?.text, progress[0]?.title].join();
     assert.match(shown, /\[free\] \(command:.*\[free\] \(command:/);
@@ -345,7 +388,7 @@ describe('from a search to files', () => {
     symlinkSync(tmpdir(), link);
     try {
       for (const folder of ['../outside', tmpdir(), 'out', 'out/new']) {
-        await api.panel.handleMessage({ type: 'scrape', form: formWith({ folder }) });
+        await api.panel.handleMessage({ type: 'scrape', tab: shownTab(api), form: formWith({ folder }) });
         assert.deepEqual(api.controller.snapshot().errors, { folder: 'outside-workspace' }, folder);
         assert.equal(api.controller.snapshot().scrape.state, 'idle');
       }
@@ -359,7 +402,7 @@ describe('from a search to files', () => {
     await search('trust', 5);
     const messages = watchMessages();
     replaceMember(workspace, 'isTrusted', () => false);
-    await api.panel.handleMessage({ type: 'scrape', form: formWith({}) });
+    await api.panel.handleMessage({ type: 'scrape', tab: shownTab(api), form: formWith({}) });
     assert.equal(api.controller.snapshot().scrape.state, 'idle');
     assert.equal(messages[0]?.kind, 'showWarningMessage');
     assert.deepEqual(messages[0].buttons, ['Manage Workspace Trust']);
@@ -368,7 +411,11 @@ describe('from a search to files', () => {
   it('shows the folder that was saved to', async () => {
     watchMessages();
     await search('shown', 1);
-    await api.panel.handleMessage({ type: 'scrape', form: formWith({ folder: 'shown' }) });
+    await api.panel.handleMessage({
+      type: 'scrape',
+      tab: shownTab(api),
+      form: formWith({ folder: 'shown' }),
+    });
     const asked = watchCommands();
     await api.panel.handleMessage({ type: 'openFolder' });
     assert.deepEqual(asked, [['revealInExplorer', Uri.file(join(workspaceFolder(), 'shown'))]]);
@@ -378,7 +425,11 @@ describe('from a search to files', () => {
     const before: unknown = Reflect.get(globalThis, dispatcherSymbol);
     watchMessages();
     await search('alone', 3);
-    await api.panel.handleMessage({ type: 'scrape', form: formWith({ folder: 'alone' }) });
+    await api.panel.handleMessage({
+      type: 'scrape',
+      tab: shownTab(api),
+      form: formWith({ folder: 'alone' }),
+    });
     assert.equal(panelStatus(api), 'Saved 3 of 3');
     assert.equal(Reflect.get(globalThis, dispatcherSymbol), before);
   });

@@ -25,6 +25,7 @@ import {
   withDoubles,
   withSetting,
   workspaceFolder,
+  shownTab,
 } from './extensionHost';
 
 describe('the sources', () => {
@@ -37,7 +38,7 @@ describe('the sources', () => {
   after(() => resetPanel(api));
 
   const search = (values: Parameters<typeof formWith>[0]) =>
-    api.panel.handleMessage({ type: 'search', form: formWith(values) });
+    api.panel.handleMessage({ type: 'search', tab: shownTab(api), form: formWith(values) });
 
   function turns(): readonly SourceRunState[] {
     const { search } = api.controller.snapshot();
@@ -71,7 +72,11 @@ describe('the sources', () => {
         const notices = api.controller.snapshot().notices.map(({ text }) => text);
         assert.match(notices.join('\n'), /Flickr API[^]*Openverse API[^]*NASA/);
 
-        await api.panel.handleMessage({ type: 'scrape', form: formWith({ folder: 'several' }) });
+        await api.panel.handleMessage({
+          type: 'scrape',
+          tab: shownTab(api),
+          form: formWith({ folder: 'several' }),
+        });
         assert.equal(panelStatus(api), 'Saved 30 of 30');
         assert.equal(savedFilesIn('several').length, 30);
       }),
@@ -83,7 +88,11 @@ describe('the sources', () => {
       withSetting('allowedLicenses', ['CC0-1.0'], async () => {
         watchMessages();
         await search({ source: 'openverse', keyword: 'licensed', find: '20' });
-        await api.panel.handleMessage({ type: 'scrape', form: formWith({ folder: 'licensed' }) });
+        await api.panel.handleMessage({
+          type: 'scrape',
+          tab: shownTab(api),
+          form: formWith({ folder: 'licensed' }),
+        });
         const { saved, failed, failures } = doneScrape(api);
         assert.equal(saved + failed, 20);
         assert.ok(saved < 20 && failed > 0);
@@ -210,7 +219,11 @@ describe('the sources', () => {
       await search({ keyword: `${site.url}/gallery/` });
       assert.equal(panelStatus(api), 'Found 2 pictures');
       assert.equal(turns()[0]?.name, `${site.host}/gallery`);
-      await api.panel.handleMessage({ type: 'scrape', form: api.controller.snapshot().form });
+      await api.panel.handleMessage({
+        type: 'scrape',
+        tab: shownTab(api),
+        form: api.controller.snapshot().form,
+      });
       assert.equal(panelStatus(api), 'Saved 2 of 2');
       assert.equal(savedFilesIn('images/127.0.0.1').length, 2);
       const pictures = site.requests.filter(({ path }) => path.endsWith('.jpg'));
@@ -222,7 +235,11 @@ describe('the sources', () => {
       const addresses = [1, 2, 3].map((number) => `${site.url}/listed-${number}.jpg`).join('\n');
       await search({ source: 'address', addresses });
       assert.equal(panelStatus(api), 'Found 3 pictures');
-      await api.panel.handleMessage({ type: 'scrape', form: formWith({ folder: 'listed' }) });
+      await api.panel.handleMessage({
+        type: 'scrape',
+        tab: shownTab(api),
+        form: formWith({ folder: 'listed' }),
+      });
       assert.equal(panelStatus(api), 'Saved 3 of 3');
       assert.deepEqual(savedFilesIn('listed').length, 3);
     });

@@ -12,7 +12,18 @@ import { sourceRunOf, type PanelPage } from './webviewPage';
 const title = 'red panda';
 const folder = 'images/red panda';
 const form = { ...emptyForm, keyword: title };
-const searchedSnapshot: Partial<Snapshot> = { form, formRevision: 2, searched: title };
+const searchedSnapshot: Partial<Snapshot> = {
+  form,
+  formRevision: 2,
+  searched: title,
+  tabs: [
+    { id: 2, title, count: 300 },
+    { id: 1, title: 'lake, Flickr', count: 100 },
+    { id: 0, title: '', count: 388 },
+  ],
+  shownTab: 2,
+  more: 'yes',
+};
 const pictures = foundPictures(300);
 const foundSnapshot: Partial<Snapshot> = {
   ...searchedSnapshot,
@@ -198,7 +209,7 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
       { ...foundSnapshot, ...withFilters({ license: 'commercial', text: 'lake' }) },
       withChoice(),
     );
-    await buttonIn(panel, /^More filters/).click();
+    await buttonIn(panel, /^Filters/).click();
   },
   'nothing-shown': (panel) =>
     panel.show(
@@ -248,7 +259,7 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
       },
       someFailedList,
     );
-    await panel.page.getByText('3 pictures could not be saved', { exact: true }).click();
+    await buttonIn(panel, '3 failed').click();
   },
   stopped: (panel) =>
     panel.show(
@@ -283,7 +294,7 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
   wrong: async (panel) => {
     await panel.show({ ...foundSnapshot, roots: [] }, withChoice());
     await panel.page.getByRole('textbox', { name: 'Quantity' }).fill('250');
-    await buttonIn(panel, 'Start').click();
+    await buttonIn(panel, /^Save/).click();
   },
   'wrong-search': async (panel) => {
     await panel.show({});
@@ -327,7 +338,7 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
       { pictures: mixedFound, tiles: tilesOf(mixedFound) },
     );
     await panel.page.locator('.tile').nth(1).click();
-    await buttonIn(panel, /^More filters/).click();
+    await buttonIn(panel, /^Filters/).click();
   },
   'needs-key': (panel) =>
     panel.show({

@@ -21,14 +21,18 @@ export function panelField(
 
 export function panelButton(
   panel: Frame,
-  name:
-    'Search' | 'Add' | 'Clear list' | 'Browse…' | 'Start' | 'Pause' | 'Resume' | 'Cancel' | 'Retry failed',
+  name: 'Search' | 'Add' | 'Browse…' | 'Pause' | 'Resume' | 'Cancel' | 'Retry failed' | 'Close this message',
 ): Locator {
   return panel.getByRole('button', { name, exact: true });
 }
 
+/** Its name says how many it saves. */
+export function saveButton(panel: Frame): Locator {
+  return panel.getByRole('button', { name: /^Save/ });
+}
+
 /** Chooses in a drop-down by the words of the choice. */
-export async function chooseOption(panel: Frame, name: 'Source', choice: string): Promise<void> {
+export async function chooseOption(panel: Frame, name: 'Source' | 'Size', choice: string): Promise<void> {
   await panel.getByRole('combobox', { name, exact: true }).first().selectOption({ label: choice });
 }
 
@@ -39,19 +43,23 @@ export async function searchInPanel(panel: Frame, keyword: string, find: number)
   await panelButton(panel, 'Search').click();
 }
 
+export async function clearList(panel: Frame): Promise<void> {
+  await panel.getByRole('button', { name: 'More actions' }).click();
+  await panel.getByRole('button', { name: 'Clear list', exact: true }).click();
+}
+
 /** Starts saving what was found; how it goes is told by the status line. */
 export async function startSaving(
   panel: Frame,
   size: 'Small' | 'Large' | 'Original',
   quantity: number,
 ): Promise<void> {
-  await panel
-    .getByRole('group', { name: 'Size' })
-    .or(panel.getByRole('radiogroup', { name: 'Size' }))
-    .getByRole('radio', { name: size, exact: true })
-    .click();
+  const close = panelButton(panel, 'Close this message');
+  // The result of the last run stands where the fields are.
+  if (await close.isVisible()) await close.click();
+  await chooseOption(panel, 'Size', size);
   await panelField(panel, 'Quantity').fill(String(quantity));
-  await panelButton(panel, 'Start').click();
+  await saveButton(panel).click();
 }
 
 /** Waits for words in the status line, within a bound in seconds, and returns the whole line. */

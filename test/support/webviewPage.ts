@@ -64,9 +64,14 @@ export const emptySnapshot: Snapshot = {
   notices: [],
   recent: [],
   canPreview: false,
+  tabs: [{ id: 0, title: '', count: 0 }],
+  shownTab: 0,
+  canUndo: false,
   found: 0,
   searched: null,
   search: { state: 'idle' },
+  searchedTab: null,
+  more: 'unknown',
   scrape: { state: 'idle' },
 };
 

@@ -235,7 +235,7 @@ describe('What strangers send to the page', () => {
     this.timeout(60_000);
     const plain: Record<string, number>[] = [];
     await panel.show({ found: 3 }, hostileList('words'));
-    await panel.page.getByRole('button', { name: 'More filters' }).click();
+    await panel.page.getByRole('button', { name: 'Filters' }).click();
     // What is made when it is first needed is there before anything is counted.
     for (const place of hostileSnapshots('words')) await panel.show(place, hostileList('words'));
     for (const place of hostileSnapshots('words')) {

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { noCounts } from '../../src/shared/engine/counts';
 import { emptyForm } from '../../src/shared/form/form';
-import type { Snapshot } from '../../src/shared/panel/protocol';
+import type { ScrapeState, Snapshot } from '../../src/shared/panel/protocol';
 import { launchChromium } from '../support/chromium';
+import { showPanelState } from '../support/panelStates';
 import { openPanelPage, sourceRunOf, type PanelPage } from '../support/webviewPage';
 import { themes, type ThemeName } from '../support/webviewThemes';
 
@@ -46,6 +47,31 @@ const full: Partial<Snapshot> = {
   },
 };
 
+const running: ScrapeState = {
+  state: 'running',
+  ...noCounts,
+  saved: 12,
+  quantity: 50,
+  bytes: 3_400_000,
+  folder: long,
+  paused: null,
+  isHeld: false,
+  perSecond: null,
+};
+
+/** Each has something above or below the pictures that no other has. */
+const statesWithPictures = [
+  'found',
+  'filtered',
+  'saving',
+  'done',
+  'short',
+  'interrupted',
+  'wrong',
+  'everywhere-running',
+  'many-pages',
+];
+
 describe('The looks of the panel', () => {
   let browser: Browser;
   let panel: PanelPage | undefined;
@@ -69,9 +95,9 @@ describe('The looks of the panel', () => {
     it(`nothing is cut off at ${width} × ${height} px`, async () => {
       panel = await openPanelPage(browser, { width, height });
       const { page } = panel;
-      await panel.show({ ...full, roots: [] });
+      await panel.show({ ...full, scrape: { state: 'idle' }, roots: [] });
       await page.getByRole('textbox', { name: 'Quantity' }).fill('9999');
-      await page.getByRole('button', { name: 'Start' }).click();
+      await page.getByRole('button', { name: /^Save/ }).click();
       assert.equal(
         await page.evaluate(() => document.body.scrollWidth <= window.innerWidth),
         true,
@@ -96,18 +122,18 @@ describe('The looks of the panel', () => {
     const width = 932;
     panel = await openPanelPage(browser, { width, height: 800 });
     await panel.show(full);
-    const form = panel.page.getByRole('form', { name: 'Save pictures' });
-    const controls = form.getByRole('button').or(form.getByRole('radio')).or(form.getByRole('textbox'));
-    assert.equal(await controls.count(), 7);
-    for (const control of await controls.all()) {
-      const box = await control.boundingBox();
-      assert.ok(box && box.x + box.width < width - 458, await control.textContent().then(String));
-    }
+    const isClear = async (name: string | RegExp): Promise<void> => {
+      const box = await panel?.page.getByRole('button', { name }).boundingBox();
+      assert.ok(box && box.x + box.width < width - 458, String(name));
+    };
+    for (const name of [/^Save/, 'Close this message']) await isClear(name);
+    await panel.show({ ...full, scrape: running });
+    for (const name of ['Pause', 'Cancel']) await isClear(name);
   });
 
-  it('buttons and fields are 28 px high and share their lines', async () => {
+  it('buttons and fields are 26 px high and share their lines', async () => {
     panel = await openPanelPage(browser);
-    await panel.show(full);
+    await panel.show({ ...full, scrape: { state: 'idle' } });
     const top = async (selector: string): Promise<{ y: number; height: number }> => {
       const box = await panel?.page.locator(selector).first().boundingBox();
       assert.ok(box, selector);
@@ -115,8 +141,8 @@ describe('The looks of the panel', () => {
     };
     const keyword = await top('.search ui-text-field [part=root]');
     const search = await top('.search ui-button');
-    const folder = await top('.scrape ui-text-field [part=root]');
-    const start = await top('.scrape ui-button');
+    const folder = await top('.save ui-text-field [part=root]');
+    const start = await top('.save ui-button');
     assert.deepEqual(
       {
         keywordHeight: keyword.height,
@@ -124,37 +150,58 @@ describe('The looks of the panel', () => {
         folderHeight: folder.height,
         startHeight: start.height,
       },
-      { keywordHeight: 28, searchHeight: 28, folderHeight: 28, startHeight: 28 },
+      { keywordHeight: 26, searchHeight: 26, folderHeight: 26, startHeight: 26 },
     );
     assert.equal(keyword.y, search.y);
     assert.equal(folder.y, start.y);
   });
 
   for (const [width, height] of [
-    [320, 640],
     [320, 256],
-    [900, 400],
+    [900, 220],
   ] as const) {
     it(`pictures keep a place to be seen in at ${width} × ${height} px`, async () => {
       panel = await openPanelPage(browser, { width, height });
       await panel.show(full);
-      await panel.page.getByRole('button', { name: /^More filters/ }).click();
+      await panel.page.getByRole('button', { name: /^Filters/ }).click();
       const list = panel.page.getByRole('listbox', { name: 'Found pictures' }).locator('..');
       const box = await list.boundingBox();
-      assert.ok(box && box.height >= 190, `${box?.height} px`);
+      assert.ok(box && box.height >= 150, `${box?.height} px`);
       const scrolls = await panel.page.evaluate(() => document.body.scrollHeight > window.innerHeight);
       assert.equal(scrolls, true, 'and the page scrolls to the rest');
+    });
+  }
+
+  for (const [width, height, share] of [
+    [1400, 800, 0.75],
+    [760, 620, 0.75],
+    [560, 620, 0.75],
+    [400, 620, 0.65],
+  ] as const) {
+    it(`pictures have at least ${share * 100} % of the height at ${width} × ${height} px, and Save is in sight`, async function () {
+      this.timeout(60_000);
+      panel = await openPanelPage(browser, { width, height });
+      for (const state of statesWithPictures) {
+        await showPanelState(panel, state);
+        const list = panel.page.getByRole('listbox', { name: 'Found pictures' }).locator('..');
+        const box = await list.boundingBox();
+        assert.ok(box && box.height >= share * height, `${state}: ${box?.height} px`);
+        const go = await panel.page
+          .getByRole('button', { name: /^(Save|Pause|Resume)/ })
+          .first()
+          .boundingBox();
+        assert.ok(go && go.y + go.height <= height, state);
+      }
     });
   }
 
   it('what is switched on looks different in the colours of the system, too', async () => {
     panel = await openPanelPage(browser, { theme: 'dark' });
     await panel.page.emulateMedia({ forcedColors: 'active' });
-    await panel.show(full);
+    await panel.show({ ...full, scrape: { state: 'idle' } });
     const { page } = panel;
-    await page.getByRole('button', { name: /^More filters/ }).click();
+    await page.getByRole('button', { name: /^Filters/ }).click();
     const switches = [
-      page.getByRole('radio', { name: 'Small', exact: true }),
       page.getByRole('checkbox', { name: /^Hide what is saved here/ }),
       page.getByRole('button', { name: /^Landscape/ }),
     ];

@@ -8,8 +8,8 @@ import { openPanelPage } from '../support/webviewPage';
 import { themes, type ThemeName } from '../support/webviewThemes';
 
 /** A panel beside the Explorer of a laptop's window, one beside an editor, and the narrowest that is read without scrolling. */
-const widths = [900, 420, 320];
-const height = 720;
+const widths = [1400, 760, 560, 400, 320];
+const height = 620;
 
 async function main(folder: string, only: readonly string[]): Promise<void> {
   mkdirSync(folder, { recursive: true });

@@ -130,8 +130,12 @@ function codeSpan(text: string): string {
   return `${fence}${space}${line}${space}${fence}`;
 }
 
+const plainAddress = /^https?:\/\/[a-z\d]+(?:[.-][a-z\d]+)*\/[\w./~-]*$/;
+
 /** An http or https address escaped as the target of a link, without user name and password; null for any other. */
 function linkTarget(address: string): string | null {
+  // Most have nothing to escape or to leave out, and a parsed URL costs more than all else about a line.
+  if (plainAddress.test(address)) return address;
   const url = webUrl(address);
   if (!url) return null;
   dropUserInfo(url);

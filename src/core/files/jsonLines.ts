@@ -198,12 +198,17 @@ export class LineSplitter {
 
   #endLine(newlineLength: number): void {
     const next = this.#lineStart + this.#lineLength + newlineLength;
-    if (this.#lineLength <= maxLineBytes)
-      this.#onLine(Buffer.concat(this.#pieces).toString(), this.#lineStart, next);
+    if (this.#lineLength <= maxLineBytes) this.#onLine(textOf(this.#pieces), this.#lineStart, next);
     this.#pieces = [];
     this.#lineStart = next;
     this.#lineLength = 0;
   }
+}
+
+/** Most lines lie in one piece, which need not be copied. */
+function textOf(pieces: readonly Buffer[]): string {
+  const [only, second] = pieces;
+  return only && !second ? only.toString() : Buffer.concat(pieces).toString();
 }
 
 export function parseObject(line: string): JsonObject | null {

@@ -26,7 +26,7 @@ export function createCommands(program: Program): readonly Command[] {
     openHere: async (folder) => {
       panel.open();
       await controller.restore();
-      if (folder instanceof vscode.Uri) useSaveFolder(folder, saveFolder);
+      if (folder instanceof vscode.Uri) useSaveFolder(folder, saveFolder, true);
     },
     scrapeFile: async (file, chosen) =>
       addPicturesFromFiles(await filesOf(file, chosen), {

@@ -22,14 +22,18 @@ export async function pickSaveFolder(ports: SaveFolderPorts): Promise<void> {
   if (chosen) useSaveFolder(chosen, ports);
 }
 
-/** Uses a folder of the workspace as the save folder, or shows beside the field why that is not possible. */
+/**
+ * Uses a folder of the workspace as the save folder, also of the next search where it `isForNextSearch`; or shows beside the field
+ * why that is not possible.
+ */
 export function useSaveFolder(
   { scheme, fsPath }: FolderUri,
   { controller, roots }: Pick<SaveFolderPorts, 'controller' | 'roots'>,
+  isForNextSearch = false,
 ): void {
   const folder = scheme === 'file' ? resolveFolder(fsPath, roots()) : 'outside-workspace';
   if (typeof folder === 'string') controller.refuseFolder();
-  else controller.setSaveFolder(formatFolder(folder, roots()));
+  else controller.setSaveFolder(formatFolder(folder, roots()), isForNextSearch);
 }
 
 /** Acts on the folder that was saved to last, or else on the form's; tells the user when neither exists yet. */

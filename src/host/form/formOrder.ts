@@ -1,6 +1,8 @@
 import { shouldAskForRoot, quantityText, scrapeErrors } from '../../shared/form/form';
 import { minimumPixelsOf } from '../../shared/panel/filters';
+import type { Picture } from '../../shared/picture/picture';
 import type { FoundList } from '../list/foundList';
+import type { SearchQuery } from '../list/searches';
 import type { EditorUi } from '../editorUi';
 import type { SaveOrder } from '../runs/orders';
 import type { FormState } from './formState';
@@ -21,7 +23,7 @@ export async function formOrder(
   const { offered } = list.currentOffer(filters);
   const context = {
     ...form.workspaceContext,
-    found: list.size,
+    found: list.gallery.pictures.length,
     offered: offered.length,
     hasChoice: choice.length > 0,
   };
@@ -36,12 +38,20 @@ export async function formOrder(
   }
   const quantity = Number(quantityText(values, offered.length).trim());
   return {
-    pictures: list.picturesOf(offered.map(({ key }) => key)),
+    pictures: list.picturesOf(offered.map(({ key }) => key)).map(namedBy(list.queryOf(list.shownTab))),
     size,
     minimum: minimumPixelsOf(filters),
     quantity,
     folder: form.folderText,
     kind: 'listed',
-    resume: { form: { folder, size, quantity: typed, filters }, choice, quantity },
+    resume: { tab: list.shownTab, form: { folder, size, quantity: typed, filters }, choice, quantity },
   };
+}
+
+/** In the tab of a word, files and records are named by that word, whichever search found the picture first. */
+function namedBy(query: SearchQuery | null): (picture: Picture) => Picture {
+  return (picture) =>
+    query?.kind === 'keyword' && picture.keyword !== query.keyword
+      ? { ...picture, keyword: query.keyword }
+      : picture;
 }

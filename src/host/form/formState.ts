@@ -3,22 +3,33 @@ import {
   fieldValue,
   folderText,
   missingRootError,
+  splitChange,
   type FieldErrors,
   type FieldName,
   type FormChange,
   type FormContext,
   type FormValues,
+  type TabFields,
 } from '../../shared/form/form';
+import { noFilters } from '../../shared/panel/filters';
+import { allTab } from '../../shared/panel/tabs';
 import { resolveSaveFolder, type SaveFolder } from '../folders/resolveSaveFolder';
 import type { ControllerPorts } from '../controllerPorts';
 
 /** What the meaning of a form depends on in this workspace, without what was found. */
 type WorkspaceContext = Pick<FormContext, 'roots' | 'root' | 'isVirtual' | 'searched'>;
 
+const emptyTabFields: TabFields = { folder: null, quantity: null, filters: noFilters };
+
 /** The form's values, what they mean in this workspace, and the errors that were found in them. */
 export class FormState {
   readonly #ports: Pick<ControllerPorts, 'roots' | 'isVirtual'>;
   #values = emptyForm;
+  #tab = allTab;
+  /** Of the tabs that are not shown. */
+  readonly #otherTabs = new Map<number, TabFields>();
+  /** A folder that was asked for before anything was found in it belongs to the search that follows. */
+  #isFolderForNextTab = false;
   #revision = 1;
   #errors: FieldErrors = {};
   #searched: string | null = null;
@@ -46,7 +57,7 @@ export class FormState {
     return Object.keys(this.#errors).length > 0;
   }
 
-  /** What the last search names the default folder after; null before the first search. */
+  /** What the search of the shown tab names the default folder after; null while nothing was found. */
   get searched(): string | null {
     return this.#searched;
   }
@@ -77,9 +88,46 @@ export class FormState {
     this.#errors = errors;
   }
 
-  /** What was searched for last is called so; null: there was no search. */
-  setSearched(name: string | null): void {
-    this.#searched = name;
+  /** Numbers of the tabs that are not shown and for which something is typed. */
+  get otherTabs(): readonly number[] {
+    return [...this.#otherTabs.keys()];
+  }
+
+  /** What is typed for a tab. */
+  fieldsOf(tab: number): TabFields {
+    const { folder, quantity, filters } = this.#values;
+    return tab === this.#tab ? { folder, quantity, filters } : (this.#otherTabs.get(tab) ?? emptyTabFields);
+  }
+
+  /** Brings back what was typed for a tab. */
+  setFieldsOf(tab: number, fields: TabFields): void {
+    if (tab === this.#tab) this.applyChange(fields);
+    else this.#otherTabs.set(tab, fields);
+  }
+
+  /** Shows what is typed for another tab, whose search is called so. */
+  showTab(tab: number, searched: string | null): void {
+    const { folder, quantity, filters } = this.#values;
+    const takesFolder = this.#isFolderForNextTab && !this.#otherTabs.has(tab) && tab !== this.#tab;
+    if (tab !== this.#tab)
+      this.#otherTabs.set(this.#tab, { folder: takesFolder ? null : folder, quantity, filters });
+    const fields = tab === this.#tab ? {} : (this.#otherTabs.get(tab) ?? emptyTabFields);
+    this.#otherTabs.delete(tab);
+    this.#tab = tab;
+    this.#searched = searched;
+    this.#errors = {};
+    this.#isFolderForNextTab = false;
+    this.applyChange(takesFolder ? { ...fields, folder } : fields);
+  }
+
+  /** The next new tab takes over the folder that stands on the form. */
+  keepFolderForNextTab(): void {
+    this.#isFolderForNextTab = true;
+  }
+
+  /** Nothing is typed for these tabs any more. */
+  forgetTabs(tabs: readonly number[]): void {
+    for (const tab of tabs) this.#otherTabs.delete(tab);
   }
 
   /** Pictures are saved into this root (absolute path). */
@@ -87,10 +135,16 @@ export class FormState {
     this.#root = path;
   }
 
-  /** Brings back what was remembered. */
-  restore(values: FormValues, searched: string | null, root: string | null): void {
+  /** Brings back what was remembered; the fields of a tab are those of the shown one. */
+  restore(
+    values: FormValues,
+    tab: number,
+    others: ReadonlyMap<number, TabFields>,
+    root: string | null,
+  ): void {
     this.applyChange(values);
-    this.#searched = searched;
+    this.#tab = tab;
+    for (const [other, fields] of others) this.#otherTabs.set(other, fields);
     this.#root = root;
   }
 
@@ -113,6 +167,18 @@ export class FormState {
     if (still.length === wrong.length) return false;
     this.#errors = Object.fromEntries(still);
     return true;
+  }
+
+  /** Takes over what is typed for a tab, which may be another one by now. */
+  applyTypedFor(tab: number, change: FormChange): void {
+    if (tab === this.#tab) {
+      this.applyTyped({ ...this.#values, ...change });
+      return;
+    }
+    const { ofTab, shared } = splitChange(change);
+    this.applyTyped({ ...this.#values, ...shared });
+    const fields = this.#otherTabs.get(tab);
+    if (fields) this.#otherTabs.set(tab, { ...fields, ...ofTab });
   }
 
   /** Changes the form on behalf of the user. */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { emptyForm, formShape } from '../../shared/form/form';
 import { maxFieldLengths } from '../../shared/form/lengths';
 import { filtersShape, noFilters } from '../../shared/panel/filters';
+import { allTab } from '../../shared/panel/tabs';
 import { keysShape } from '../../shared/picture/keys';
 import { understood, type Shape } from '../../shared/words/shape';
 
@@ -17,7 +18,12 @@ const saveFieldsShape = v.object({
 });
 export type SaveFields = Shape<typeof saveFieldsShape>;
 
+/** `allTab`, or the number of a search. */
+const tabNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
 const startedShape = v.object({
+  /** The tab that is saved from. */
+  tab: v.fallback(tabNumber, allTab),
   /** What is to stand on the form then. */
   form: saveFieldsShape,
   choice: v.fallback(keysShape, []),
@@ -25,6 +31,16 @@ const startedShape = v.object({
   /** As shown. */
   folder: v.string(),
 });
+
+/** What is typed and chosen for one tab. */
+const tabShape = v.object({
+  id: tabNumber,
+  folder: formShape.entries.folder,
+  quantity: formShape.entries.quantity,
+  filters: filtersShape,
+  choice: keysShape,
+});
+export type RememberedTab = Shape<typeof tabShape>;
 
 /** What a save was started with, as far as it takes to start it again. */
 export type StartedScrape = Shape<typeof startedShape>;
@@ -39,12 +55,14 @@ const rememberedShape = v.object({
     }),
     emptyForm,
   ),
-  /** Keys of the chosen pictures. */
+  /** Number of the tab that was shown. */
+  shownTab: v.fallback(tabNumber, allTab),
+  /** Keys of the pictures that are chosen in it. */
   choice: v.fallback(keysShape, []),
+  /** The other tabs. */
+  otherTabs: v.fallback(v.array(tabShape), []),
   /** Keywords searched lately, the last one first. */
   recent: v.fallback(v.pipe(v.array(v.unknown()), v.transform(recentIn)), []),
-  /** What the last search gives the default folder for a name. */
-  searched: v.fallback(v.nullable(v.string()), null),
   /** Path of the root that was saved to last. */
   root: v.fallback(v.nullable(v.string()), null),
   /** The save that runs. Found at start-up, it is one that was interrupted. */
@@ -56,9 +74,10 @@ export type RememberedState = Shape<typeof rememberedShape>;
 
 const nothingRemembered: RememberedState = {
   form: emptyForm,
+  shownTab: allTab,
   choice: [],
+  otherTabs: [],
   recent: [],
-  searched: null,
   root: null,
   running: null,
 };

@@ -1,14 +1,18 @@
-import { Collection } from '../../shared/picture/collection';
 import { offerOf, type Choice, type Offer } from '../../shared/panel/choice';
 import type { Filters } from '../../shared/panel/filters';
+import { allTab, type Tab } from '../../shared/panel/tabs';
 import { isWebAddress } from '../../shared/words/untrusted';
 import { maskUrl } from '../../shared/words/maskUrl';
-import { pictureKey, type Picture } from '../../shared/picture/picture';
+import type { Cursor } from '../../shared/picture/cursors';
+import type { Picture } from '../../shared/picture/picture';
 import { plainText } from '../../shared/words/plainText';
-import type { ListChanges } from '../../shared/panel/protocol';
+import { endCursor } from '../../shared/engine/search';
+import type { ListChanges, Snapshot } from '../../shared/panel/protocol';
 import { sourceIds, type SourceId } from '../../shared/sources/sources';
 import { Gallery, emptyGalleryVersion, type GalleryVersion } from './gallery';
-import type { SavedCursor, SavedList } from './savedList';
+import type { SavedLine, SavedList } from './savedList';
+import { Searches, type ClosedSearches, type FoundSearch, type SearchQuery } from './searches';
+import { queryTitle } from './searchTitles';
 
 /** Which state of the list a page has. */
 export interface ListVersion {
@@ -29,13 +33,16 @@ export interface ListUpdate {
   readonly hasMore: boolean;
 }
 
-/** What was found, which of it is chosen, and how it is shown. Only what was found is stored on disk. */
+/** What was found in which search, which tab of it is shown, and what is chosen in each. Only what was found is stored on disk. */
 export class FoundList {
+  /** Shows the pictures of the shown tab. */
   readonly gallery = new Gallery();
-  readonly #collection = new Collection();
+  readonly #searches = new Searches();
   readonly #savedList: SavedList;
+  #shownTab = allTab;
+  /** The choices of all tabs that have one; the same array until something else is chosen. */
+  readonly #choices = new Map<number, readonly string[]>();
   #choice: Choice = new Set();
-  #chosen: readonly string[] = [];
   #choiceNumber = 1;
   /** Ids of the sources that the pictures come from, and of those that showed them. */
   readonly #originSources = new Set<string>();
@@ -44,26 +51,73 @@ export class FoundList {
     this.#savedList = saved;
   }
 
+  /** How many pictures were found in all. */
   get size(): number {
-    return this.#collection.size;
+    return this.#searches.collection.size;
   }
 
-  pictureKeys(): readonly string[] {
-    return this.#collection.pictureKeys();
+  get shownTab(): number {
+    return this.#shownTab;
   }
 
-  /** Keys of the chosen pictures; the same object until something else is chosen. */
+  /** The tabs as they are shown: the newest search first, all at the end. */
+  tabs(): readonly Tab[] {
+    return [
+      ...this.#searches.all.map(({ id, query, keys }) => ({
+        id,
+        title: plainText(queryTitle(query)),
+        count: keys.size,
+      })),
+      { id: allTab, title: '', count: this.size },
+    ];
+  }
+
+  hasTab(tab: number): boolean {
+    return tab === allTab || this.#searches.get(tab) !== undefined;
+  }
+
+  /** What the search of a tab looks for; null for that of all. */
+  queryOf(tab: number): SearchQuery | null {
+    return this.#searches.get(tab)?.query ?? null;
+  }
+
+  /** Whether the search of a tab can find more. */
+  moreOf(tab: number): Snapshot['more'] {
+    const search = this.#searches.get(tab);
+    if (search?.query.kind !== 'keyword') return 'unknown';
+    const cursors = search.cursors.all();
+    return cursors.length > 0 && cursors.every(({ cursor }) => cursor === endCursor) ? 'no' : 'yes';
+  }
+
+  /** Keys of the pictures that a search has found. */
+  keysOf(search: number): readonly string[] {
+    return [...(this.#searches.get(search)?.keys ?? [])];
+  }
+
+  /** Keys of the chosen pictures of the shown tab; the same object until something else is chosen. */
   get choice(): readonly string[] {
-    return this.#chosen;
+    return this.choiceOf(this.#shownTab);
   }
 
-  /** Restores the list from disk, and the choice. */
-  async restoreList(choice: readonly string[]): Promise<void> {
-    await this.#savedList.loadInto(this.#collection);
-    const pictures = this.#collection.allPictures();
-    this.gallery.add(pictures);
-    this.#noteOrigins(pictures);
-    this.#replaceChoice(choice);
+  choiceOf(tab: number): readonly string[] {
+    return this.#choices.get(tab) ?? noKeys;
+  }
+
+  /** Restores the list from disk, and the choices by tab. */
+  async restoreList(shown: number, choices: ReadonlyMap<number, readonly string[]>): Promise<void> {
+    await this.#savedList.loadInto(this.#searches);
+    this.#noteOrigins(this.#searches.collection.allPictures());
+    for (const [tab, keys] of choices) this.setChoice(keys, tab);
+    this.showTab(this.hasTab(shown) ? shown : (this.#searches.all[0]?.id ?? allTab));
+  }
+
+  /** Shows another tab. */
+  showTab(tab: number): void {
+    this.#shownTab = tab;
+    this.gallery.show(
+      tab === allTab ? this.#searches.collection.allPictures() : this.picturesOf(this.keysOf(tab)),
+    );
+    this.#tellChoice();
   }
 
   /** The sources that the pictures come from or that showed them, in the order in which they are offered. */
@@ -71,44 +125,92 @@ export class FoundList {
     return sourceIds.filter((id) => this.#originSources.has(id));
   }
 
-  /** Adds what was found, and where each search for it stopped. Returns the keys of the pictures that are new. */
-  add(pictures: readonly Picture[], cursors: readonly SavedCursor[] = []): readonly string[] {
-    const added = this.#collection.add(pictures);
-    for (const { source, keyword, cursor } of cursors) this.#collection.setCursor(source, keyword, cursor);
-    this.gallery.add(added);
-    this.#noteOrigins(added);
-    this.#savedList.appendLines(added, cursors);
-    return added.map(pictureKey);
+  /** The tab for a search, which is the newest from now on: the one that there is for it, or a new one. */
+  beginSearch(query: SearchQuery): number {
+    const { id } = this.#searches.begin(query);
+    this.#savedList.appendLines([{ search: { id, query } }]);
+    return id;
+  }
+
+  /** Adds what a search found, and where it stopped. Returns the keys of the pictures that are new to it. */
+  add(id: number, pictures: readonly Picture[], cursors: readonly Cursor[] = []): readonly string[] {
+    const search = this.#searches.get(id);
+    // Its tab was closed meanwhile.
+    if (!search) return [];
+    const { added, joined, keys } = this.#searches.add(search, pictures);
+    for (const cursor of cursors) search.cursors.set(cursor);
+    this.gallery.replacePictures(joined);
+    this.gallery.add(this.#shownTab === allTab ? added : this.#shownTab === id ? this.picturesOf(keys) : []);
+    this.#noteOrigins([...added, ...joined]);
+    this.#savedList.appendLines([
+      ...[...added, ...joined].map((picture) => ({ picture })),
+      ...(keys.length > 0 ? [{ found: { search: id, keys } }] : []),
+      ...cursors.map((cursor) => ({ cursor: { ...cursor, search: id } })),
+    ]);
+    return keys;
   }
 
   /** Adds to listed pictures what another source knows about them. */
   mergeKnown(pictures: readonly Picture[]): void {
-    const joined = this.#collection.mergeKnown(pictures);
+    const joined = this.#searches.collection.mergeKnown(pictures);
     this.gallery.replacePictures(joined);
     this.#noteOrigins(joined);
-    this.#savedList.appendLines(joined, []);
+    this.#savedList.appendLines(joined.map((picture) => ({ picture })));
   }
 
-  clear(): void {
-    this.#collection.clear();
-    this.gallery.clear();
+  /** Closes the tab of a search; the pictures that no other search found go with it. */
+  close(tab: number): ClosedSearches {
+    const place = this.#searches.all.findIndex(({ id }) => id === tab);
+    const closed = this.#searches.close([tab]);
+    this.#choices.delete(tab);
+    this.#savedList.appendLines([{ closed: tab }]);
+    this.#noteOriginsAnew();
+    const { all } = this.#searches;
+    if (this.#shownTab === tab) this.showTab((all[place] ?? all[place - 1])?.id ?? allTab);
+    else if (this.#shownTab === allTab) this.showTab(allTab);
+    return closed;
+  }
+
+  /** Closes all tabs. */
+  clear(): ClosedSearches {
+    const closed = this.#searches.clear();
+    this.gallery.forgetAll();
     this.#originSources.clear();
     this.#savedList.clearLines();
-    this.#replaceChoice([]);
+    this.#choices.clear();
+    this.showTab(allTab);
+    return closed;
   }
 
-  /** Where the next search of this source for this keyword continues; null: at the beginning. */
-  cursorOf(source: string, keyword: string): string | null {
-    return this.#collection.cursorOf(source, keyword);
+  /** Brings back what was closed, and shows its newest tab. */
+  reopen(closed: ClosedSearches): void {
+    this.#searches.reopen(closed);
+    this.#noteOriginsAnew();
+    this.#savedList.appendLines([
+      ...closed.pictures.map((picture) => ({ picture })),
+      ...this.#searches.all.toReversed().flatMap(linesOf),
+    ]);
+    const [newest] = this.#searches.all;
+    this.showTab(newest?.id ?? allTab);
   }
 
-  /** Sets the user's choice; keys that are not in the list are left out. */
-  setChoice(keys: readonly string[]): void {
-    this.#choice = new Set(keys.filter((key) => this.gallery.has(key)));
-    this.#chosen = [...this.#choice];
+  /** Where the next run of this search goes on; null: at the beginning. */
+  cursorOf(search: number, source: string, query: string): string | null {
+    return this.#searches.get(search)?.cursors.get(source, query) ?? null;
   }
 
-  /** The pictures that a scrape started now would take. */
+  /** Sets the user's choice in a tab; keys that are not in it are left out. */
+  setChoice(keys: readonly string[], tab = this.#shownTab): void {
+    const { collection } = this.#searches;
+    const inTab = this.#searches.get(tab)?.keys;
+    const chosen = [
+      ...new Set(keys.filter((key) => (inTab ? inTab.has(key) : collection.get(key) !== undefined))),
+    ];
+    this.#choices.set(tab, chosen);
+    if (tab === this.#shownTab) this.#choice = new Set(chosen);
+  }
+
+  /** The pictures that a scrape of the shown tab started now would take. */
   currentOffer(filters: Filters): Offer {
     return offerOf(this.gallery.pictures, filters, this.#choice, this.gallery.tileStates.folderStatusOf);
   }
@@ -128,12 +230,12 @@ export class FoundList {
   }
 
   get(key: string): Picture | undefined {
-    return this.#collection.get(key);
+    return this.#searches.collection.get(key);
   }
 
   /** The pictures with these keys, without those that are not in the list. */
   picturesOf(keys: readonly string[]): Picture[] {
-    return keys.flatMap((key) => this.#collection.get(key) ?? []);
+    return keys.flatMap((key) => this.get(key) ?? []);
   }
 
   /** A picture's title in plain text; empty where it has none. */
@@ -153,6 +255,11 @@ export class FoundList {
     return page !== null && isWebAddress(page) ? page : null;
   }
 
+  #noteOriginsAnew(): void {
+    this.#originSources.clear();
+    this.#noteOrigins(this.#searches.collection.allPictures());
+  }
+
   #noteOrigins(pictures: readonly Picture[]): void {
     for (const { source, via } of pictures) {
       this.#originSources.add(source);
@@ -160,9 +267,20 @@ export class FoundList {
     }
   }
 
-  /** Replaces the choice without the user, so pages must be sent the new one. */
-  #replaceChoice(keys: readonly string[]): void {
-    this.setChoice(keys);
+  /** The shown choice is another one without the user, so that pages must be sent it. */
+  #tellChoice(): void {
+    this.#choice = new Set(this.choice);
     this.#choiceNumber += 1;
   }
+}
+
+const noKeys: readonly string[] = [];
+
+/** What is stored of a search. */
+function linesOf({ id, query, keys, cursors }: FoundSearch): readonly SavedLine[] {
+  return [
+    { search: { id, query } },
+    { found: { search: id, keys: [...keys] } },
+    ...cursors.all().map((cursor) => ({ cursor: { ...cursor, search: id } })),
+  ];
 }

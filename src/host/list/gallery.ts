@@ -7,7 +7,7 @@ import { TileStates } from './tileStates';
 
 /** How much of the list a page has. */
 export interface GalleryVersion {
-  /** Which list: clearing it starts another one. */
+  /** Which list: showing other pictures starts another one. */
   readonly listNumber: number;
   /** How many of its pictures the page has. */
   readonly pictureCount: number;
@@ -72,11 +72,20 @@ export class Gallery {
     if (first < Infinity) this.#replacementStarts.push(first);
   }
 
-  clear(): void {
+  /** Shows these pictures instead. */
+  show(pictures: readonly Picture[]): void {
     this.#listNumber += 1;
     this.#pictures = [];
     this.#replacementStarts = [];
-    for (const map of [this.#indexes, this.#tileChanges, this.#thumbnailFiles]) map.clear();
+    this.#indexes.clear();
+    this.add(pictures);
+  }
+
+  /** Nothing that was shown is needed any more. */
+  forgetAll(): void {
+    this.show([]);
+    this.#tileChanges.clear();
+    this.#thumbnailFiles.clear();
   }
 
   /** The name of a picture's thumbnail file in the cache; null: it has none; undefined: not known yet. */

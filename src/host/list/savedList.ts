@@ -2,36 +2,50 @@ import { createReadStream } from 'node:fs';
 import { appendFile, mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
-import type { Collection } from '../../shared/picture/collection';
+import { keysShape } from '../../shared/picture/keys';
 import { readPicture } from '../../shared/picture/storedPicture';
 import type { Picture } from '../../shared/picture/picture';
 import { understood, type Shape } from '../../shared/words/shape';
 import { fieldsOf, parsedJson } from '../../shared/words/untrusted';
 import type { Log } from '../log';
+import { searchQueryShape, type Searches } from './searches';
 
+const idShape = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+/** A search that began, or went on. */
+const searchShape = v.object({ id: idShape, query: searchQueryShape });
+/** Pictures that a search found. */
+const foundShape = v.object({ search: idShape, keys: keysShape });
+/** Where a search stopped; a null cursor means at the beginning. */
 const cursorShape = v.object({
+  search: idShape,
   source: v.string(),
-  keyword: v.string(),
+  query: v.string(),
   cursor: v.nullable(v.string()),
 });
 
-/** Where a search stopped; a null cursor means at the beginning. */
-export type SavedCursor = Shape<typeof cursorShape>;
+/** A line of the stored list. */
+export type SavedLine =
+  /** A picture that is there already gets to know what it does not know yet. */
+  | { readonly picture: Picture }
+  | { readonly search: Shape<typeof searchShape> }
+  | { readonly found: Shape<typeof foundShape> }
+  | { readonly cursor: Shape<typeof cursorShape> }
+  /** The number of a search that was closed. */
+  | { readonly closed: number };
 
 /** The found list on disk, so that it outlives the window. Writing never makes a caller wait. */
 export interface SavedList {
-  /** Adds what is on disk to the collection. */
-  loadInto(collection: Collection): Promise<void>;
-  /** A picture that is there already gets to know what it does not know yet. */
-  appendLines(pictures: readonly Picture[], cursors: readonly SavedCursor[]): void;
+  /** Adds what is on disk to what was found. */
+  loadInto(searches: Searches): Promise<void>;
+  appendLines(lines: readonly SavedLine[]): void;
   clearLines(): void;
   /** When all that was asked for is on disk. */
   whenWritten(): Promise<void>;
 }
 
 /**
- * Keeps the list in a file of JSON lines that is only ever appended to: `{"picture":…}` and `{"cursor":…}`. Lines that
- * cannot be read are passed over. Without a file (no workspace) nothing is kept.
+ * Keeps the list in a file of JSON lines (`SavedLine`) that is only ever appended to. Lines that cannot be read are passed
+ * over. Without a file (no workspace) nothing is kept.
  */
 export function createSavedList(file: string | null, log: Log): SavedList {
   let last = Promise.resolve();
@@ -42,26 +56,23 @@ export function createSavedList(file: string | null, log: Log): SavedList {
       .catch((error: unknown) => log.warn(`The list could not be stored: ${String(error)}`));
   };
   return {
-    async loadInto(collection) {
+    async loadInto(searches) {
       if (file === null) return;
       try {
-        await readSavedLines(file, collection);
+        await readSavedLines(file, searches);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
           log.warn(`The stored list could not be read: ${String(error)}`);
         }
       }
     },
-    appendLines(pictures, cursors) {
-      const lines = [
-        ...pictures.map((picture) => JSON.stringify({ picture })),
-        ...cursors.map((cursor) => JSON.stringify({ cursor })),
-      ];
+    appendLines(lines) {
       if (lines.length === 0) return;
+      const text = lines.map((line) => JSON.stringify(line)).join('\n');
       queue(async (path) => {
         await mkdir(dirname(path), { recursive: true });
         // A line that a crash tore off is ended first, so that it spoils no other.
-        await appendFile(path, `\n${lines.join('\n')}\n`);
+        await appendFile(path, `\n${text}\n`);
       });
     },
     clearLines() {
@@ -73,22 +84,33 @@ export function createSavedList(file: string | null, log: Log): SavedList {
   };
 }
 
-async function readSavedLines(file: string, collection: Collection): Promise<void> {
+async function readSavedLines(file: string, searches: Searches): Promise<void> {
   // Read in pieces, with a turn of the event loop between them.
   let rest = '';
   for await (const piece of createReadStream(file, 'utf8') as AsyncIterable<string>) {
     const lines = (rest + piece).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) readSavedLine(line, collection);
+    for (const line of lines) readSavedLine(line, searches);
   }
-  readSavedLine(rest, collection);
+  readSavedLine(rest, searches);
 }
 
-function readSavedLine(line: string, collection: Collection): void {
+function readSavedLine(line: string, searches: Searches): void {
   const value = fieldsOf(parsedJson(line));
   if (!value) return;
+  const { collection } = searches;
   const picture = readPicture(value['picture']);
-  if (picture && collection.add([picture]).length === 0) collection.mergeKnown([picture]);
+  if (picture) {
+    if (collection.add([picture]).length === 0) collection.mergeKnown([picture]);
+    return;
+  }
+  const search = understood(searchShape, value['search']);
+  if (search) searches.restore(search.id, search.query);
+  const found = understood(foundShape, value['found']);
+  const keys = found && searches.get(found.search)?.keys;
+  for (const key of found?.keys ?? []) if (collection.get(key)) keys?.add(key);
   const cursor = understood(cursorShape, value['cursor']);
-  if (cursor) collection.setCursor(cursor.source, cursor.keyword, cursor.cursor);
+  if (cursor) searches.get(cursor.search)?.cursors.set(cursor);
+  const closed = understood(idShape, value['closed']);
+  if (closed !== null) searches.close([closed]);
 }

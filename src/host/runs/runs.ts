@@ -49,9 +49,19 @@ export class Runs {
     return this.#currentRun !== undefined;
   }
 
-  /** The search that runs, or how the last one ended. */
-  get searchState(): SearchState {
-    return this.#searchJob.state;
+  /** The search that runs, or else how the last one of this tab ended. */
+  searchStateOf(tab: number): SearchState {
+    return this.#searchJob.stateOf(tab);
+  }
+
+  /** The tab of the search that runs. */
+  get searchedTab(): number | null {
+    return this.#searchJob.searchedTab;
+  }
+
+  /** The tab of this search is closed. */
+  forgetSearchOf(tab: number): void {
+    this.#searchJob.forgetSearchOf(tab);
   }
 
   /** The save that runs, or how the last one of pictures of the list ended. */
@@ -84,11 +94,11 @@ export class Runs {
     return this.#context.list.picturesOf(keys);
   }
 
-  /** Adds what is wanted to the list. Settles when the search has ended. */
-  find(order: Prepared<FindOrder>): Promise<FindResult> {
+  /** Adds what is wanted to the list. Settles when the search has ended. `onBegin` is told its tab when it begins. */
+  find(order: Prepared<FindOrder>, onBegin: (tab: number) => void = () => undefined): Promise<FindResult> {
     return this.#runAlone(order, (wanted, signal) => {
       this.#saveJob.forgetLastSave();
-      return this.#searchJob.searchTarget(wanted, signal);
+      return this.#searchJob.searchTarget(wanted, signal, onBegin);
     });
   }
 
@@ -147,8 +157,13 @@ export class Runs {
 
   /** There is nothing to look at, to try again or to go on with. */
   forgetEndedRuns(): void {
-    this.#searchJob.forgetSearch();
+    this.#searchJob.forgetSearches();
     this.#saveJob.forgetLastSave();
+  }
+
+  /** There is no save to look at, to try again or to go on with. */
+  forgetLastSave(): void {
+    if (!this.#saveJob.isSavingListed) this.#saveJob.forgetLastSave();
   }
 
   /** Found at start-up: a save that did not end. */

@@ -1,4 +1,3 @@
-import * as l10n from '@vscode/l10n';
 import type { ExtractRequest } from '../../shared/engine/extract';
 import type { SearchEvent, SearchOutcome, SearchRequest } from '../../shared/engine/search';
 import { internalFailure, withoutDetail, type Failure } from '../../shared/engine/failure';
@@ -13,9 +12,11 @@ import {
   withRunState,
   type SearchProgress,
 } from '../../shared/sources/searchProgress';
-import { startedSourceRun, pageName } from '../../shared/sources/sourceRunState';
+import { startedSourceRun } from '../../shared/sources/sourceRunState';
 import type { Changes } from '../changes';
 import type { FoundList } from '../list/foundList';
+import { searchTitle } from '../list/searchTitles';
+import type { SearchQuery } from '../list/searches';
 import { apiKeySources } from '../keys/apiKeys';
 import { failureLogLine } from '../log';
 import type { ControllerPorts } from '../controllerPorts';
@@ -37,6 +38,8 @@ interface ActiveSourceRun extends Asked {
 /** What a search adds up while it runs. */
 interface SearchRun {
   readonly order: FindOrder;
+  /** The tab of what it finds. */
+  readonly tab: number;
   /** How many pictures are wanted; null for all that there are. */
   readonly targetCount: number | null;
   sourceRuns: readonly ActiveSourceRun[];
@@ -48,13 +51,17 @@ interface SearchRun {
   isCut: boolean;
 }
 
-/** The search that is running, or how the last one ended. */
+type DoneSearch = SearchState & { readonly state: 'done' };
+
+/** The search that is running, and how the last one of each tab ended. */
 export class SearchJob {
   readonly #ports: ControllerPorts;
   readonly #list: FoundList;
   readonly #changes: Changes;
   readonly #cooldowns = new Cooldowns();
-  #state: SearchState = { state: 'idle' };
+  #running: { readonly tab: number; readonly state: SearchState } | null = null;
+  /** By tab. */
+  readonly #ends = new Map<number, DoneSearch>();
 
   constructor(ports: ControllerPorts, list: FoundList, changes: Changes) {
     this.#ports = ports;
@@ -62,22 +69,34 @@ export class SearchJob {
     this.#changes = changes;
   }
 
-  get state(): SearchState {
-    return this.#state;
+  /** The search that runs, or else how the last one of this tab ended. */
+  stateOf(tab: number): SearchState {
+    return this.#running?.state ?? this.#ends.get(tab) ?? { state: 'idle' };
   }
 
-  forgetSearch(): void {
-    this.#state = { state: 'idle' };
+  /** The tab of the search that runs. */
+  get searchedTab(): number | null {
+    return this.#running?.tab ?? null;
+  }
+
+  forgetSearchOf(tab: number): void {
+    this.#ends.delete(tab);
+  }
+
+  forgetSearches(): void {
+    this.#ends.clear();
   }
 
   /** Forgets cooldowns and complaints about missing API keys, which new keys have made untrue. */
   noteApiKeyChange(): void {
     // Another key may be allowed what the last one was not.
     for (const id of apiKeySources) this.#cooldowns.forgetSource(id);
-    if (this.#state.state !== 'done') return;
-    const sourceRuns = this.#state.sourceRuns.filter((sourceRun) => !this.#hasApiKeyNow(sourceRun));
-    if (sourceRuns.length === this.#state.sourceRuns.length) return;
-    this.#state = sourceRuns.length === 0 ? { state: 'idle' } : { ...this.#state, sourceRuns };
+    for (const [tab, end] of this.#ends) {
+      const sourceRuns = end.sourceRuns.filter((sourceRun) => !this.#hasApiKeyNow(sourceRun));
+      if (sourceRuns.length === end.sourceRuns.length) continue;
+      if (sourceRuns.length === 0) this.#ends.delete(tab);
+      else this.#ends.set(tab, { ...end, sourceRuns });
+    }
   }
 
   #hasApiKeyNow({ state, source }: SourceRunState): boolean {
@@ -85,8 +104,9 @@ export class SearchJob {
   }
 
   /** Adds to the list what is wanted. Settles when the search has ended; a fault of our own ends it, and not the extension. */
-  async searchTarget(order: FindOrder, signal: AbortSignal): Promise<Found> {
+  async searchTarget(order: FindOrder, signal: AbortSignal, onBegin: (tab: number) => void): Promise<Found> {
     const run = this.#startRun(order);
+    onBegin(run.tab);
     try {
       return await this.#search(run, order, signal);
     } catch (error) {
@@ -128,7 +148,7 @@ export class SearchJob {
         continue;
       }
       named += event.pictures.length;
-      run.pictures = run.pictures.concat(this.#list.add(event.pictures));
+      run.pictures = run.pictures.concat(this.#list.add(run.tab, event.pictures));
       run.found = run.pictures.length;
       this.#showRunning(run);
       this.#changes.noteEvent();
@@ -157,10 +177,15 @@ export class SearchJob {
       sourceRuns: sourceRuns.map(({ source, query }) =>
         source === 'page'
           ? { source, query, cursor: null, apiKey: null }
-          : { source, query, cursor: list.cursorOf(source, query), apiKey: store.apiKeys.get(source) },
+          : {
+              source,
+              query,
+              cursor: list.cursorOf(run.tab, source, query),
+              apiKey: store.apiKeys.get(source),
+            },
       ),
       targetCount,
-      knownPictureKeys: list.pictureKeys(),
+      knownPictureKeys: list.keysOf(run.tab),
       responseCacheFolder: store.responseCacheFolder,
       settings: settings(),
     };
@@ -168,7 +193,8 @@ export class SearchJob {
     for await (const event of engine.search(request, signal)) {
       this.#logEnd(event, sourceRuns);
       progress = afterSearchEvent(progress, event);
-      if (event.type === 'page') run.pictures = run.pictures.concat(this.#addPictures(event, sourceRuns));
+      if (event.type === 'page')
+        run.pictures = run.pictures.concat(this.#addPictures(run.tab, event, sourceRuns));
       if (event.type === 'turn') progress = this.#withRest(progress, event, sourceRuns);
       for (const [at, state] of progress.sourceRuns.entries()) {
         const sourceRun = sourceRuns[at];
@@ -184,6 +210,7 @@ export class SearchJob {
 
   /** Adds what a page has to the list, and returns the keys of the pictures that are new there. */
   #addPictures(
+    tab: number,
     { pictures, joined, turns: moved }: SearchEvent & { readonly type: 'page' },
     sourceRuns: readonly ActiveSourceRun[],
   ): readonly string[] {
@@ -191,10 +218,10 @@ export class SearchJob {
     const cursors = moved.flatMap(({ turn: at, cursor }) => {
       const sourceRun = sourceRuns[at];
       return sourceRun && sourceRun.source !== 'page'
-        ? [{ source: sourceRun.source, keyword: sourceRun.query, cursor }]
+        ? [{ source: sourceRun.source, query: sourceRun.query, cursor }]
         : [];
     });
-    const added = list.add(pictures, cursors);
+    const added = list.add(tab, pictures, cursors);
     list.mergeKnown(joined);
     return added;
   }
@@ -240,8 +267,10 @@ export class SearchJob {
   }
 
   #startRun(order: FindOrder): SearchRun {
+    const tab = this.#list.beginSearch(queryOf(order));
     const run: SearchRun = {
       order,
+      tab,
       targetCount: order.kind === 'keyword' ? order.targetCount : null,
       sourceRuns: [],
       found: 0,
@@ -253,30 +282,34 @@ export class SearchJob {
     return run;
   }
 
-  #showRunning({ order, targetCount, sourceRuns, found }: SearchRun): void {
-    this.#state = {
-      state: 'running',
-      title: searchTitle(order),
-      targetCount,
-      found,
-      sourceRuns: sourceRuns.map(plainState),
+  #showRunning({ order, tab, targetCount, sourceRuns, found }: SearchRun): void {
+    this.#running = {
+      tab,
+      state: {
+        state: 'running',
+        title: searchTitle(queryOf(order)),
+        targetCount,
+        found,
+        sourceRuns: sourceRuns.map(plainState),
+      },
     };
   }
 
   #finishRun(run: SearchRun, outcome: SearchOutcome, failure: Failure | null): Found {
-    const { order, sourceRuns, found, pictures, isCut } = run;
-    const englishTitle = inEnglish(() => searchTitle(order));
+    const { order, tab, sourceRuns, found, pictures, isCut } = run;
+    const englishTitle = inEnglish(() => searchTitle(queryOf(order)));
     // Counted here, because an engine that broke off cannot say how far it came.
     this.#ports.log.info(`Search for “${plainText(englishTitle)}”: ${outcome}, ${found} new`);
     const end = {
       state: 'done',
-      title: searchTitle(order),
+      title: searchTitle(queryOf(order)),
       outcome,
       found,
       failure: failure && withoutDetail(failure),
       sourceRuns: sourceRuns.map(plainState),
     } as const;
-    this.#state = end;
+    this.#running = null;
+    this.#ends.set(tab, end);
     this.#changes.noteEvent();
     return { kind: 'found', end, pictures, isCut };
   }
@@ -287,23 +320,18 @@ function plainState({ state }: ActiveSourceRun): SourceRunState {
   return { ...state, failure: state.failure && withoutDetail(state.failure) };
 }
 
-/** What is searched for, as shown. */
-function searchTitle(order: FindOrder): string {
+/** What an order looks for, without how much of it. */
+function queryOf(order: FindOrder): SearchQuery {
   switch (order.kind) {
     case 'keyword':
-      return order.keyword;
+      return { kind: 'keyword', source: order.source, keyword: order.keyword };
     case 'pages':
-      return pagesTitle(order.addresses);
+      return { kind: 'pages', addresses: order.addresses };
     case 'list':
-      return l10n.t('addresses');
+      return { kind: 'list' };
     case 'text':
-      return order.name;
+      return { kind: 'text', name: order.name };
   }
-}
-
-function pagesTitle(addresses: readonly string[]): string {
-  const [first = '', ...others] = addresses;
-  return others.length === 0 ? pageName(first) : l10n.t('{0} and {1} more', pageName(first), others.length);
 }
 
 function extractOutcome(

@@ -18,6 +18,8 @@ import { throttle, type Throttled } from '../throttle';
 export interface PanelActions {
   readonly browseForSaveFolder: () => Promise<void>;
   readonly openFolder: () => Promise<void>;
+  /** Asks for a folder to work in. */
+  readonly openWorkspaceFolder: () => Promise<void>;
   readonly showLog: () => void;
   /** Asks the user for their own key for a source. */
   readonly setApiKey: (source: SourceId) => Promise<void>;
@@ -96,11 +98,21 @@ export class Panel implements vscode.WebviewPanelSerializer {
         return this.#startPosting();
       case 'edit':
         this.#countEdit();
-        return this.#controller.editForm(message.change);
+        return this.#controller.editForm(message.change, message.tab);
       case 'search':
-        return this.#controller.searchForForm(message.form);
+        return this.#controller.searchForForm(message.form, message.tab);
       case 'scrape':
-        return this.#controller.saveForForm(message.form);
+        return this.#controller.saveForForm(message.form, message.tab);
+      case 'findMore':
+        return this.#controller.findMore(message.tab);
+      case 'dismiss':
+        return this.#controller.dismissOutcome();
+      case 'showTab':
+        return this.#controller.showTab(message.tab);
+      case 'closeTab':
+        return this.#controller.closeTab(message.tab);
+      case 'undo':
+        return this.#controller.undo();
       case 'retryFailed':
         return this.#controller.retryFailed();
       case 'cancel':
@@ -111,13 +123,15 @@ export class Panel implements vscode.WebviewPanelSerializer {
         return this.#actions.browseForSaveFolder();
       case 'openFolder':
         return this.#actions.openFolder();
+      case 'openWorkspaceFolder':
+        return this.#actions.openWorkspaceFolder();
       case 'previewFolder':
         return this.#actions.previewFolder();
       case 'picture':
         return this.#actions.actOnPicture(message.action, message.key);
       case 'choose':
         this.#countEdit();
-        return this.#controller.setChoice(message.keys);
+        return this.#controller.setChoice(message.keys, message.tab);
       case 'visible':
         return this.#controller.setVisiblePictures(message.keys);
       case 'pause':

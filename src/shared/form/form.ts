@@ -52,6 +52,24 @@ export const formChangeShape = v.object({
 });
 export type FormChange = Shape<typeof formChangeShape>;
 
+/** How the pictures of one tab are saved; all other values are the same for all tabs. */
+export type TabFields = Pick<FormValues, 'folder' | 'quantity' | 'filters'>;
+
+/** What of a change is for one tab, and what for all. */
+export function splitChange({ folder, quantity, filters, ...shared }: FormChange): {
+  readonly ofTab: Partial<TabFields>;
+  readonly shared: FormChange;
+} {
+  return {
+    ofTab: {
+      ...(folder !== undefined && { folder }),
+      ...(quantity !== undefined && { quantity }),
+      ...(filters && { filters }),
+    },
+    shared,
+  };
+}
+
 export const emptyForm: FormValues = {
   source: 'flickr',
   keyword: '',
@@ -82,7 +100,7 @@ export interface FormContext {
   readonly offered: number;
   /** Whether the user has chosen some. */
   readonly hasChoice: boolean;
-  /** What the last search gives the default folder for a name (`searchedName`); null before the first one. */
+  /** What the search of the shown tab gives the default folder for a name (`searchedName`); null while nothing was found. */
   readonly searched: string | null;
 }
 
@@ -153,16 +171,22 @@ export function defaultFolder(form: FormValues, { searched }: Pick<FormContext, 
 }
 
 /** What a search gives the default folder for a name: its keyword, or the host of its first page. A list gives it none. */
-export function searchedName(wanted: SearchTarget): string {
+export function searchedName(wanted: Searched): string {
   switch (wanted.kind) {
     case 'keyword':
       return wanted.keyword;
     case 'pages':
       return hostsOf(wanted.addresses)[0] ?? '';
     case 'list':
+    case 'text':
       return '';
   }
 }
+
+type Searched =
+  | { readonly kind: 'keyword'; readonly keyword: string }
+  | { readonly kind: 'pages'; readonly addresses: readonly string[] }
+  | { readonly kind: 'list' | 'text' };
 
 /** Whether only the user can say in which root to save: there are several, and none was named or saved to. */
 export function shouldAskForRoot(form: FormValues, context: FormContext): boolean {

@@ -5,6 +5,7 @@ import type { Failure } from '../engine/failure';
 import type { FieldErrors, FormValues, WorkspaceRoot } from '../form/form';
 import type { ShownPicture, Tile } from './gallery';
 import type { SourceId } from '../sources/sources';
+import type { Tab } from './tabs';
 
 /** What the extension host tells the webview: the state of everything but the list, and what is new in the list. */
 export interface ToWebview {
@@ -45,11 +46,22 @@ export interface Snapshot {
   readonly recent: readonly string[];
   /** Whether this VS Code has an Images Preview for folders. */
   readonly canPreview: boolean;
-  /** How many unique pictures the list holds. */
+  /** The newest search first, all at the end. */
+  readonly tabs: readonly Tab[];
+  /** The tab that is shown: list, choice, folder, quantity and filters are its own. */
+  readonly shownTab: number;
+  /** Whether tabs that were just closed can be brought back. */
+  readonly canUndo: boolean;
+  /** How many pictures the shown tab holds. */
   readonly found: number;
-  /** What the last search gives the default folder for a name; null before the first search and after Clear. */
+  /** What the search of the shown tab gives the default folder for a name; null while nothing was found. */
   readonly searched: string | null;
+  /** The search that runs, whichever tab is shown, or else how that of the shown tab ended. */
   readonly search: SearchState;
+  /** The tab of the search that runs; null while none does. */
+  readonly searchedTab: number | null;
+  /** Whether the search of the shown tab can find more: `unknown` where that is none of a word. */
+  readonly more: 'yes' | 'no' | 'unknown';
   readonly scrape: ScrapeState;
 }
 

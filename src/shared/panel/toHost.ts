@@ -6,15 +6,24 @@ import { fieldsOf } from '../words/untrusted';
 import { understood, type Shape } from '../words/shape';
 import { pictureActionIds } from './pictureActions';
 
+/** Number of the tab that the page shows: the host may show another one by now. */
+const tabShape = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
 /** What the webview tells the extension host, by type. It names no address and no path: those stay on the host's side. */
 const messages = {
   ready: v.object({}),
   /** Every change of the form, as far as it goes: the host may have changed other values meanwhile. */
-  edit: v.object({ change: formChangeShape }),
-  search: v.object({ form: formShape }),
-  scrape: v.object({ form: formShape }),
-  /** The whole choice after every change to it, by keys. */
-  choose: v.object({ keys: keysShape }),
+  edit: v.object({ tab: tabShape, change: formChangeShape }),
+  search: v.object({ tab: tabShape, form: formShape }),
+  scrape: v.object({ tab: tabShape, form: formShape }),
+  /** The whole choice of a tab after every change to it, by keys. */
+  choose: v.object({ tab: tabShape, keys: keysShape }),
+  /** Goes on with the search of a tab, or tries it again. */
+  findMore: v.object({ tab: tabShape }),
+  showTab: v.object({ tab: tabShape }),
+  closeTab: v.object({ tab: tabShape }),
+  /** Brings back the tabs that were closed last. */
+  undo: v.object({}),
   /** What is in view or near it, by keys, the most wanted first: these get their thumbnails. */
   visible: v.object({ keys: keysShape }),
   picture: v.object({ action: v.picklist(pictureActionIds), key: keyShape }),
@@ -24,6 +33,8 @@ const messages = {
   resume: v.object({}),
   /** Tries again what failed in the last scrape, and only that. */
   retryFailed: v.object({}),
+  /** Forgets how the last scrape ended. */
+  dismiss: v.object({}),
   /** Cancels the search or the scrape that runs. */
   cancel: v.object({}),
   clear: v.object({}),
@@ -31,6 +42,8 @@ const messages = {
   /** Asks the user for a key of their own for a source. */
   setKey: v.object({ source: v.picklist(sourceIds) }),
   openFolder: v.object({}),
+  /** Asks for a folder to work in, where none is open. */
+  openWorkspaceFolder: v.object({}),
   /** Shows the save folder in VS Code's own Images Preview. */
   previewFolder: v.object({}),
   showLog: v.object({}),

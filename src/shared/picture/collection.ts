@@ -7,7 +7,6 @@ export const maxPictures = 100_000;
 /** The set of unique pictures found so far, over repeated and different searches, in the order they were found. */
 export class Collection {
   readonly #pictures = new Map<string, Picture>();
-  readonly #cursors = new Map<string, string | null>();
 
   get size(): number {
     return this.#pictures.size;
@@ -51,23 +50,12 @@ export class Collection {
     return changed;
   }
 
-  /** Where the next search for this, a keyword or the address of a page, goes on; null at the beginning. */
-  cursorOf(source: string, query: string): string | null {
-    return this.#cursors.get(cursorKey(source, query)) ?? null;
-  }
-
-  setCursor(source: string, query: string, cursor: string | null): void {
-    this.#cursors.set(cursorKey(source, query), cursor);
+  /** Takes these out. */
+  remove(keys: readonly string[]): void {
+    for (const key of keys) this.#pictures.delete(key);
   }
 
   clear(): void {
     this.#pictures.clear();
-    this.#cursors.clear();
   }
-}
-
-function cursorKey(source: string, query: string): string {
-  // Sites do not tell upper from lower case, nor one space from two; in addresses these differ.
-  const asked = source === 'page' ? query : query.replace(/\s+/gu, ' ').toLowerCase();
-  return `${source}:${asked.trim()}`;
 }

@@ -188,9 +188,7 @@ export function scrapeDetails(scrape: ScrapeState): readonly string[] {
     case 'interrupted':
       return [
         plural(
-          l10n.t(
-            'Press Start to save the rest of {0} picture to {1}|Press Start to save the rest of {0} pictures to {1}',
-          ),
+          l10n.t('It was to save {0} picture to {1}|It was to save {0} pictures to {1}'),
           scrape.quantity,
           plainText(scrape.folder),
         ),

@@ -18,6 +18,7 @@ const picture: Picture = {
 };
 /** What messages bring, all in one; of each, only what belongs to its type is kept. */
 const contents = {
+  tab: 3,
   form: emptyForm,
   change: emptyForm,
   keys: ['flickr:1'],

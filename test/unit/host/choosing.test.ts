@@ -123,7 +123,7 @@ describe('the controller of a panel with pictures', () => {
 
     it('forgets a quantity that was typed for another, and takes one that is typed for it', async () => {
       await found(catPictures(10));
-      controller.setForm(form({ quantity: '9' }));
+      controller.editForm(form({ quantity: '9' }));
       controller.setChoice(keys(1, 2, 3));
       assert.equal(controller.snapshot().form.quantity, null);
       assert.deepEqual(await start(form({ quantity: '2' })), [['1', '2', '3'], 2]);
@@ -211,7 +211,7 @@ describe('the controller of a panel with pictures', () => {
     it('are there again after a reload', async () => {
       await found(catPictures(3));
       const filters: Filters = { ...noFilters, text: 'cat 2', license: 'any' };
-      controller.setForm(form({}, filters));
+      controller.editForm(form({}, filters));
       await reload();
       assert.deepEqual(controller.snapshot().form.filters, filters);
       assert.deepEqual(await start(), [['2'], 1]);
@@ -309,11 +309,11 @@ describe('the controller of a panel with pictures', () => {
       await found(catPictures(3));
       await waitUntil('the first look', 5, () => states(1)[0] === 'there');
       script.inspectScripts.push(playEvents(recorded('2'), inspected()));
-      controller.setForm(form({ folder: 'photos' }));
+      controller.editForm(form({ folder: 'photos' }));
       await waitUntil('another look', 5, () => states(2)[0] === 'there');
       assert.deepEqual(states(1), [undefined]);
       assert.equal(await controller.formFolderPath(), join(temp, 'photos'));
-      controller.setForm(form({ folder: '../outside' }));
+      controller.editForm(form({ folder: '../outside' }));
       await waitUntil('no folder', 5, () => states(2)[0] === undefined);
       assert.equal(await controller.formFolderPath(), null);
 
@@ -322,7 +322,7 @@ describe('the controller of a panel with pictures', () => {
       await waitUntil('one to be saved', 5, () => running()?.saved === 1);
       const before = script.inspections.length;
       mock.timers.enable({ apis: ['setTimeout'] });
-      controller.setForm(form({ folder: 'elsewhere' }));
+      controller.editForm(form({ folder: 'elsewhere' }));
       mock.timers.tick(1_000);
       mock.timers.reset();
       for (let times = 0; times < 5; times += 1) await controller.formFolderPath();
@@ -461,7 +461,7 @@ describe('the controller of a panel with pictures', () => {
       const ended = controller.saveForForm(form({ quantity: '3' }, { text: 'cat', hideSaved: true }));
       await waitUntil('one to be saved', 5, () => running()?.saved === 1);
       controller.setChoice(keys(5));
-      controller.setForm(form({}, { text: 'nothing', hideSaved: false }));
+      controller.editForm(form({}, { text: 'nothing', hideSaved: false }));
       script.inspectScripts.push(playEvents(recorded('1'), inspected()));
       await reload();
       await ended;

@@ -99,6 +99,15 @@ describe('the controller', () => {
 
   const status = () => panelStatusText(controller.snapshot());
 
+  const shownTabs = () => controller.snapshot().tabs.map(({ title, count }) => `${title} ${count}`);
+
+  /** Shows the tab whose title begins so. */
+  function showTab(title: string): void {
+    const tab = controller.snapshot().tabs.find((each) => each.title.startsWith(title));
+    assert.ok(tab, title);
+    controller.showTab(tab.id);
+  }
+
   function scrapeState<S extends ScrapeState['state']>(state: S): ScrapeState & { readonly state: S } {
     const { scrape } = controller.snapshot();
     assert.equal(scrape.state, state);
@@ -133,20 +142,22 @@ describe('the controller', () => {
       assert.equal(status(), 'Found 5 pictures, 2 new');
     });
 
-    it('adds another keyword’s pictures to the same list, each once', async () => {
+    it('shows another keyword’s pictures in a tab of its own, and each once among all', async () => {
       await found(3);
-      script.searchScripts.push(playEvents(pageEvent(3, '2', 3), searchEnd({ found: 2 })));
+      script.searchScripts.push(playEvents(pageEvent(3, '2', 3), searchEnd({ found: 3 })));
       await controller.searchForForm(form({ keyword: 'dog' }));
       assert.equal(cursorOf(1), null);
-      assert.equal(controller.snapshot().found, 5);
+      assert.deepEqual(script.searchRequests[1]?.knownPictureKeys, []);
+      assert.equal(controller.snapshot().found, 3);
       assert.equal(controller.folderText, 'images/dog');
+      assert.deepEqual(shownTabs(), ['dog, Flickr 3', 'cat, Flickr 3', ' 5']);
     });
 
     it('checks the form first, and stops complaining when the field changes', async () => {
       await controller.searchForForm(form({ keyword: ' ', find: 'x' }));
       assert.equal(script.searchRequests.length, 0);
       assert.deepEqual(controller.snapshot().errors, { keyword: 'no-keyword', find: 'not-whole' });
-      controller.setForm(form({ keyword: 'c', find: 'x' }));
+      controller.editForm(form({ keyword: 'c', find: 'x' }));
       assert.deepEqual(controller.snapshot().errors, { find: 'not-whole' });
       await found(1);
     });
@@ -372,7 +383,7 @@ describe('the controller', () => {
       script.scrapeScripts.push(playEvents(...all, savedEvent('251'), scrapeEnd({ outcome: 'short' })));
       await controller.saveForForm(form({ size: 'small', folder: 'photos', quantity: '251' }));
       // What is on the form by now is for the next start.
-      controller.setForm(form({ size: 'large', folder: 'other', quantity: '3' }));
+      controller.editForm(form({ size: 'large', folder: 'other', quantity: '3' }));
       settings = () => ({ ...plainSettings, userAgent: 'changed' });
       script.scrapeScripts.push(
         playEvents(failedEvent('7'), savedEvent('1'), failedEvent('9'), scrapeEnd({ outcome: 'short' })),
@@ -488,7 +499,7 @@ describe('the controller', () => {
       script.scrapeScripts.push(playEvents(scrapeEnd()));
       await controller.saveForForm(form({ folder: 'notes/photos' }));
       assert.deepEqual(savedIn(), [[join(temp, 'notes', 'photos'), join(temp, 'notes')]]);
-      controller.setForm(form({ folder: null }));
+      controller.editForm(form({ folder: null }));
       assert.equal(controller.folderText, 'notes/images/cat');
     });
 
@@ -532,7 +543,7 @@ describe('the controller', () => {
     [roots, virtual] = [[], true];
     await controller.saveForForm(form());
     assert.deepEqual(controller.snapshot().errors, { folder: 'not-on-disk' });
-    controller.setForm(form({ folder: 'x' }));
+    controller.editForm(form({ folder: 'x' }));
     controller.refuseFolder();
     assert.deepEqual(controller.snapshot().errors, { folder: 'not-on-disk' });
     assert.equal(script.scrapeRequests.length, 0);
@@ -597,7 +608,7 @@ describe('the controller', () => {
       const ended = lost.saveForForm(form({ keyword, folder: 'photos', quantity: '2', size: 'small' }));
       await waitUntil('one to be saved', 5, () => status() === 'Saving 1 of 2');
       // What is typed meanwhile is kept, and not what finishes the run.
-      lost.setForm(form({ keyword: 'dog', folder: 'elsewhere', quantity: '3', size: 'large' }));
+      lost.editForm(form({ keyword: 'dog', folder: 'elsewhere', quantity: '3', size: 'large' }));
       const left = structuredClone(memory);
       controller = make();
       memory = left;
@@ -639,7 +650,7 @@ describe('the controller', () => {
 
     it('is still there after another reload, and while nothing is started', async () => {
       await crashed();
-      controller.setForm(form({ quantity: '9' }));
+      controller.editForm(form({ quantity: '9' }));
       await controller.saveForForm(form({ quantity: '9' }));
       controller = make();
       await controller.restore();
@@ -716,6 +727,7 @@ describe('the controller', () => {
         await controller.searchForForm(form(values));
         assert.match(status(), /Something went wrong/);
       }
+      showTab('cat');
       await controller.saveForForm(form());
       const { outcome, failure } = scrapeState('done');
       assert.deepEqual({ outcome, failure }, { outcome: 'stopped', failure: { code: 'internal' } });
@@ -767,7 +779,7 @@ describe('the controller', () => {
     it('forgets what was found and where, and keeps the keyword', async () => {
       await found(3);
       const revision = controller.snapshot().formRevision;
-      controller.setForm(form({ quantity: '2' }));
+      controller.editForm(form({ quantity: '2' }));
       await controller.clearList();
       const { found: count, form: left, formRevision, searched, search, scrape } = controller.snapshot();
       assert.deepEqual(
@@ -788,7 +800,7 @@ describe('the controller', () => {
   describe('the form', () => {
     it('is taken over by the webview only when the host changed it', () => {
       const { formRevision } = controller.snapshot();
-      controller.setForm(form({ keyword: 'typed' }));
+      controller.editForm(form({ keyword: 'typed' }));
       assert.equal(controller.snapshot().formRevision, formRevision);
       controller.setSaveFolder('photos');
       assert.notEqual(controller.snapshot().formRevision, formRevision);
@@ -797,7 +809,7 @@ describe('the controller', () => {
 
     it('keeps what the host changed when another value is edited before the page knows', async () => {
       await found(3);
-      controller.setForm(form({ keyword: 'cat', quantity: '2' }));
+      controller.editForm(form({ keyword: 'cat', quantity: '2' }));
       await controller.clearList();
       controller.editForm({ keyword: 'dog', source: 'commons' });
       assert.deepEqual(controller.snapshot().form, { ...emptyForm, keyword: 'dog', source: 'commons' });
@@ -814,7 +826,7 @@ describe('the controller', () => {
   describe('after a window reload', () => {
     it('has the list, the cursors and the form again', async () => {
       await found(3);
-      controller.setForm(form({ quantity: '2', folder: 'photos', size: 'small' }));
+      controller.editForm(form({ quantity: '2', folder: 'photos', size: 'small' }));
       await controller.shutDown();
       controller = make();
       assert.equal(controller.snapshot().found, 0);

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { streamEvents } from '../../../../src/shared/engine/streamEvents';
 import { Collection } from '../../../../src/shared/picture/collection';
+import { Cursors } from '../../../../src/shared/picture/cursors';
 import type { NetLimits } from '../../../../src/core/net/limits';
 import { NameJudgements } from '../../../../src/core/net/addressGuard';
 import { Pace } from '../../../../src/core/net/pace';
@@ -150,6 +151,7 @@ export async function collectSearch(search: AsyncIterable<SearchEvent>): Promise
 /** Searches that go on where the last one stopped, as the program does it. */
 export class ContinuedSearches {
   readonly collection = new Collection();
+  readonly #cursors = new Cursors();
   readonly #played: readonly PlayedSource[];
 
   constructor(played: readonly PlayedSource[]) {
@@ -157,7 +159,7 @@ export class ContinuedSearches {
   }
 
   async findMore(targetCount: number): Promise<CollectedSearch> {
-    const turns = this.#played.map(({ source: { id } }) => ({ cursor: this.collection.cursorOf(id, 'fox') }));
+    const turns = this.#played.map(({ source: { id } }) => ({ cursor: this.#cursors.get(id, 'fox') }));
     const request = searchRequestOf(this.#played, {
       targetCount,
       turns,
@@ -169,7 +171,7 @@ export class ContinuedSearches {
       this.collection.add(event.pictures);
       this.collection.mergeKnown(event.joined);
       for (const { turn, cursor } of event.turns)
-        this.collection.setCursor(request.sourceRuns[turn]?.source ?? '', 'fox', cursor);
+        this.#cursors.set({ source: request.sourceRuns[turn]?.source ?? '', query: 'fox', cursor });
     }
     return outcome;
   }

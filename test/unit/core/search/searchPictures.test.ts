@@ -6,6 +6,7 @@ import {
   type SearchTrouble,
 } from '../../../../demo/photoSite';
 import { Collection } from '../../../../src/shared/picture/collection';
+import { Cursors } from '../../../../src/shared/picture/cursors';
 import { createEngine } from '../../../../src/core/engine';
 import { endCursor, type SearchEvent } from '../../../../src/shared/engine/search';
 import { pictureKey } from '../../../../src/shared/picture/picture';
@@ -21,9 +22,11 @@ type SearchedEvent = SearchEvent & { type: 'searched' };
 describe('search', () => {
   let site: PhotoSite | undefined;
   let collection: Collection;
+  let cursors: Cursors;
 
   beforeEach(() => {
     collection = new Collection();
+    cursors = new Cursors();
   });
 
   afterEach(async () => {
@@ -41,7 +44,7 @@ describe('search', () => {
     signal?: AbortSignal,
     base = site?.url,
   ): AsyncIterable<SearchEvent> {
-    const turn = { query: keyword, cursor: collection.cursorOf('flickr', keyword) };
+    const turn = { query: keyword, cursor: cursors.get('flickr', keyword) };
     const request = flickrSearchRequest(base ?? '', {
       turn,
       targetCount,
@@ -65,7 +68,7 @@ describe('search', () => {
       assert.equal(collection.add(event.pictures).length, event.pictures.length);
       for (const turn of event.turns) {
         assert.deepEqual({ turn: turn.turn, found: turn.found }, { turn: 0, found });
-        collection.setCursor('flickr', keyword, turn.cursor);
+        cursors.set({ source: 'flickr', query: keyword, cursor: turn.cursor });
       }
     }
     throw new Error('the search did not say how it ended');
@@ -128,6 +131,7 @@ describe('search', () => {
     for (const find of [10, 1, 14]) await searchIntoCollection('fox', find);
     const inParts = collection.pictureKeys();
     collection = new Collection();
+    cursors = new Cursors();
     await searchIntoCollection('fox', 25);
     assert.deepEqual(inParts, collection.pictureKeys());
     await searchIntoCollection('Fox ', 1);
@@ -150,6 +154,7 @@ describe('search', () => {
     await searchIntoCollection('fox', 25);
     const knownPictureKeys = collection.pictureKeys();
     collection = new Collection();
+    cursors = new Cursors();
     for await (const event of createEngine(quickLimits).search(
       flickrSearchRequest(site?.url ?? '', { targetCount: 5, knownPictureKeys }),
       new AbortController().signal,
@@ -175,7 +180,7 @@ describe('search', () => {
     await open({ total: () => 30 });
     const last = await searchIntoCollection('fox', 100);
     assert.deepEqual({ outcome: last.outcome, found: last.found }, { outcome: 'no-more', found: 30 });
-    assert.equal(collection.cursorOf('flickr', 'fox'), endCursor);
+    assert.equal(cursors.get('flickr', 'fox'), endCursor);
     const asked = site?.requests.length;
     assert.deepEqual(await searchIntoCollection('fox', 100), {
       type: 'searched',
@@ -188,7 +193,7 @@ describe('search', () => {
 
   it('ends where a site repeats its last page for ever', async () => {
     await open({ total: () => 1_000_000 });
-    collection.setCursor('flickr', 'fox', '160');
+    cursors.set({ source: 'flickr', query: 'fox', cursor: '160' });
     assert.deepEqual(
       { outcome: (await searchIntoCollection('fox', 100)).outcome, size: collection.size },
       { outcome: 'no-more', size: 25 },

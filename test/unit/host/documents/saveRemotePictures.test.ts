@@ -383,7 +383,7 @@ describe('saving the remote pictures of a document', () => {
     it('leaves them as they were, and nothing to go on with', async () => {
       script.scrapeScripts.push(playEvents(scrapeEnd({ outcome: 'short' })));
       await controller.restore();
-      controller.setForm({ ...emptyForm, keyword: 'dog', folder: 'dogs', size: 'small' });
+      controller.editForm({ ...emptyForm, keyword: 'dog', folder: 'dogs', size: 'small' });
       const before = structuredClone(memory);
       const [, form] = [await save(openDocument('x')), controller.snapshot().form];
       assert.deepEqual(memory, before);

@@ -7,14 +7,21 @@ import { memoryLog } from '../hostFixtures';
 
 const typed = (keyword: string): RememberedState => ({
   form: { ...emptyForm, keyword },
+  shownTab: 0,
   choice: [],
+  otherTabs: [],
   recent: [],
-  searched: null,
   root: null,
   running: null,
 });
 const { folder, size, quantity, filters } = emptyForm;
-const running = { form: { folder, size, quantity, filters }, choice: [], quantity: 2, folder: 'images' };
+const running = {
+  tab: 0,
+  form: { folder, size, quantity, filters },
+  choice: [],
+  quantity: 2,
+  folder: 'images',
+};
 
 describe('the memory for the next window', () => {
   let stored: RememberedState[];

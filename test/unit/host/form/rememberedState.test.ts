@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   readRememberedState,
   withRecentKeyword,
+  type RememberedState,
   type SaveFields,
 } from '../../../../src/host/form/rememberedState';
 import { noFilters } from '../../../../src/shared/panel/filters';
@@ -29,8 +30,17 @@ describe('what was remembered', () => {
   it('is read as it was written', () => {
     const form = { ...emptyForm, keyword: 'cat', filters: { ...noFilters, hideSaved: true } };
     const choice = ['flickr:1'];
-    const running = { form: saveFields(form), choice, quantity: 2, folder: 'images' };
-    const remembered = { form, choice, recent: ['cat', 'dog'], searched: 'cat', root: '/site', running };
+    const running = { tab: 2, form: saveFields(form), choice, quantity: 2, folder: 'images' };
+    const otherTabs = [{ id: 1, folder: 'pets', quantity: '7', filters: noFilters, choice: ['flickr:2'] }];
+    const remembered: RememberedState = {
+      form,
+      shownTab: 2,
+      choice,
+      otherTabs,
+      recent: ['cat', 'dog'],
+      root: '/site',
+      running,
+    };
     assert.deepEqual(readRememberedState(structuredClone(remembered)), remembered);
   });
 
@@ -54,16 +64,21 @@ describe('what was remembered', () => {
   it('by a version that stored the whole form of a save that runs is read, too', () => {
     const form = { ...emptyForm, keyword: 'cat', folder: 'photos', quantity: '7', size: 'small' } as const;
     const running = { form, choice: ['flickr:1'], quantity: 7, folder: 'photos' };
-    assert.deepEqual(readRememberedState({ running }).running, { ...running, form: saveFields(form) });
+    assert.deepEqual(readRememberedState({ running }).running, {
+      tab: 0,
+      ...running,
+      form: saveFields(form),
+    });
   });
 
   it('is as if there were nothing where it makes no sense', () => {
     for (const value of [undefined, null, 1, 'x', [], { form: 1, choice: {}, recent: 'cat', running: [] }]) {
       assert.deepEqual(readRememberedState(value), {
         form: emptyForm,
+        shownTab: 0,
         choice: [],
+        otherTabs: [],
         recent: [],
-        searched: null,
         root: null,
         running: null,
       });

@@ -171,7 +171,7 @@ describe('the changes of the list', () => {
     const told = playPage(gallery);
     told.catchUp();
     gallery.setThumbnailFile('flickr:1', '1.jpg');
-    gallery.clear();
+    gallery.forgetAll();
     const { from, pictures, tiles } = told.update();
     assert.deepEqual({ from, pictures, tiles }, { from: 0, pictures: [], tiles: [] });
     assert.deepEqual(
@@ -179,8 +179,7 @@ describe('the changes of the list', () => {
       { keyCount: 0, tileCount: 0 },
     );
     gallery.add(catPictures(3));
-    gallery.clear();
-    gallery.add(catPictures(2, 11));
+    gallery.show(catPictures(2, 11));
     told.update();
     assert.deepEqual(told.keys, ['flickr:11', 'flickr:12']);
   });

@@ -51,7 +51,7 @@ describe('runs that no form asks for', () => {
       memory: { get: () => undefined, set: (value) => void (memory = structuredClone(value)) },
     });
     await controller.restore();
-    controller.setForm({ ...emptyForm, keyword: 'typed', folder: 'typed/folder' });
+    controller.editForm({ ...emptyForm, keyword: 'typed', folder: 'typed/folder' });
   });
   afterEach(async () => {
     await controller.shutDown();

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { fieldsOf } from '../../../../src/shared/words/untrusted';
 import { emptyForm, formShape } from '../../../../src/shared/form/form';
 import { maxFieldLengths } from '../../../../src/shared/form/lengths';
 import { noFilters } from '../../../../src/shared/panel/filters';
@@ -11,13 +12,18 @@ const readForm = (value: unknown) => understood(formShape, value);
 
 const messages: readonly ToHost[] = [
   { type: 'ready' },
-  { type: 'edit', change: emptyForm },
-  { type: 'edit', change: { keyword: 'cat' } },
-  { type: 'search', form: { ...emptyForm, keyword: 'cat', quantity: '3', folder: 'images' } },
-  { type: 'search', form: { ...emptyForm, source: 'all', keyword: 'cat' } },
-  { type: 'search', form: { ...emptyForm, source: 'page', addresses: 'https://a.example\nhttp://b' } },
+  { type: 'edit', tab: 0, change: emptyForm },
+  { type: 'edit', tab: 0, change: { keyword: 'cat' } },
+  { type: 'search', tab: 0, form: { ...emptyForm, keyword: 'cat', quantity: '3', folder: 'images' } },
+  { type: 'search', tab: 0, form: { ...emptyForm, source: 'all', keyword: 'cat' } },
+  {
+    type: 'search',
+    tab: 0,
+    form: { ...emptyForm, source: 'page', addresses: 'https://a.example\nhttp://b' },
+  },
   {
     type: 'scrape',
+    tab: 0,
     form: {
       ...emptyForm,
       size: 'small',
@@ -32,8 +38,13 @@ const messages: readonly ToHost[] = [
       },
     },
   },
-  { type: 'choose', keys: [] },
-  { type: 'choose', keys: ['flickr:1', 'flickr:2'] },
+  { type: 'choose', tab: 0, keys: [] },
+  { type: 'choose', tab: 0, keys: ['flickr:1', 'flickr:2'] },
+  { type: 'showTab', tab: 2 },
+  { type: 'closeTab', tab: 2 },
+  { type: 'undo' },
+  { type: 'findMore', tab: 2 },
+  { type: 'dismiss' },
   { type: 'visible', keys: ['flickr:1'] },
   { type: 'picture', action: 'reject', key: 'flickr:1' },
   { type: 'pause' },
@@ -43,6 +54,7 @@ const messages: readonly ToHost[] = [
   { type: 'clear' },
   { type: 'browse' },
   { type: 'openFolder' },
+  { type: 'openWorkspaceFolder' },
   { type: 'showLog' },
   { type: 'retryFailed' },
   { type: 'setKey', source: 'pexels' },
@@ -80,8 +92,16 @@ describe('messages of the webview', () => {
   it('lose what does not belong to them', () => {
     assert.deepEqual(readToHost({ type: 'ready', path: '/etc' }), { type: 'ready' });
     const form = { ...emptyForm, url: 'http://evil' };
-    assert.deepEqual(readToHost({ type: 'search', form }), { type: 'search', form: emptyForm });
-    assert.deepEqual(readToHost({ type: 'edit', change: form }), { type: 'edit', change: emptyForm });
+    assert.deepEqual(readToHost({ type: 'search', tab: 0, form }), {
+      type: 'search',
+      tab: 0,
+      form: emptyForm,
+    });
+    assert.deepEqual(readToHost({ type: 'edit', tab: 0, change: form }), {
+      type: 'edit',
+      tab: 0,
+      change: emptyForm,
+    });
   });
 
   it('are refused when a field is wrong or missing', () => {
@@ -89,8 +109,10 @@ describe('messages of the webview', () => {
       for (const wrong of [undefined, 1, {}, [1], Number.NaN]) {
         for (const value of eachDamaged(message, wrong)) {
           const text = JSON.stringify(value);
+          // Any number may be that of a tab.
+          if (fieldsOf(value)?.['tab'] === 1) continue;
           // Nothing but the form may be changed in part, or not at all.
-          if (text !== '{"type":"edit","change":{}}') assert.equal(readToHost(value), null, text);
+          if (text !== '{"type":"edit","tab":0,"change":{}}') assert.equal(readToHost(value), null, text);
         }
       }
     }
@@ -148,9 +170,9 @@ describe('messages of the webview', () => {
         name in noFilters
           ? { ...emptyForm, filters: { ...noFilters, [name]: text } }
           : { ...emptyForm, [name]: text };
-      assert.ok(readToHost({ type: 'edit', change: form('x'.repeat(length)) }), name);
+      assert.ok(readToHost({ type: 'edit', tab: 0, change: form('x'.repeat(length)) }), name);
       for (const much of [length + 1, 1_000_000]) {
-        assert.equal(readToHost({ type: 'edit', change: form('x'.repeat(much)) }), null, name);
+        assert.equal(readToHost({ type: 'edit', tab: 0, change: form('x'.repeat(much)) }), null, name);
       }
     }
   });

@@ -38,29 +38,18 @@ describe('collection', () => {
     assert.equal(collection.get('test:b')?.title, 'Fox');
   });
 
-  it('tells pages apart by their whole address', () => {
+  it('is without what was taken out of it', () => {
     const collection = new Collection();
-    collection.setCursor('page', 'http://a.example/Fox', 'end');
-    assert.equal(collection.cursorOf('page', 'http://a.example/Fox'), 'end');
-    assert.equal(collection.cursorOf('page', 'http://a.example/fox'), null);
-  });
-
-  it('remembers where the search for a keyword stopped, as sites tell keywords apart', () => {
-    const collection = new Collection();
-    assert.equal(collection.cursorOf('test', 'cat'), null);
-    collection.setCursor('test', 'Red  Fox', '3');
-    assert.equal(collection.cursorOf('test', ' red fox '), '3');
-    assert.equal(collection.cursorOf('test', 'redfox'), null);
-    assert.equal(collection.cursorOf('other', 'red fox'), null);
+    collection.add(['a', 'b', 'c'].map((id) => testPicture({ id })));
+    collection.remove(['test:b', 'test:unknown']);
+    assert.deepEqual(ids(collection), ['a', 'c']);
   });
 
   it('is empty after clear', () => {
     const collection = new Collection();
     collection.add([testPicture({})]);
-    collection.setCursor('test', 'cat', '2');
     collection.clear();
     assert.equal(collection.size, 0);
-    assert.equal(collection.cursorOf('test', 'cat'), null);
   });
 
   it('has no trouble with ids that objects have too', () => {

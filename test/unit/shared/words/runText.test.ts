@@ -335,10 +335,10 @@ describe('beside the status line', () => {
     assert.deepEqual(scrapeDetails({ ...saving, paused }), ['live.staticflickr.com asks to wait 30 s']);
   });
 
-  it('how to finish a run that was interrupted', () => {
+  it('what a run that was interrupted was to do', () => {
     const scrape: ScrapeState = { state: 'interrupted', quantity: 50, folder: 'images/cat' };
     assert.equal(panelStatusText({ found: 50, search: idle, scrape }), 'The last run was interrupted');
-    assert.deepEqual(scrapeDetails(scrape), ['Press Start to save the rest of 50 pictures to images/cat']);
+    assert.deepEqual(scrapeDetails(scrape), ['It was to save 50 pictures to images/cat']);
   });
 });
 
@@ -463,15 +463,15 @@ describe('in Russian', () => {
     assert.equal(running({ failed: 5 }), 'Не удалось сохранить 5 изображений');
   });
 
-  it('what is left to do', () => {
+  it('what an interrupted run was to do', () => {
     const rest = [1, 2, 21, 50].map((quantity) =>
       scrapeDetails({ state: 'interrupted', quantity, folder: 'images/cat' }).join(),
     );
     assert.deepEqual(rest, [
-      'Нажмите «Начать», чтобы сохранить остальные из 1 изображения в папку images/cat',
-      'Нажмите «Начать», чтобы сохранить остальные из 2 изображений в папку images/cat',
-      'Нажмите «Начать», чтобы сохранить остальные из 21 изображения в папку images/cat',
-      'Нажмите «Начать», чтобы сохранить остальные из 50 изображений в папку images/cat',
+      'Нужно было сохранить 1 изображение в папку images/cat',
+      'Нужно было сохранить 2 изображения в папку images/cat',
+      'Нужно было сохранить 21 изображение в папку images/cat',
+      'Нужно было сохранить 50 изображений в папку images/cat',
     ]);
   });
 

@@ -4,28 +4,42 @@ import type { ScrapeState, Snapshot } from '../src/shared/panel/protocol';
 import { failedPictureText } from '../src/shared/words/runText';
 import { plainButton } from './controls';
 import { appendElement, setText } from './fields';
-import { markBox } from './icons';
+import { flyout } from './flyout';
+import { icon, markBox } from './icons';
 import { endMessage } from './runMessage';
 import type { Actions } from './view';
 
-/** The band over the grid: how the last run ended, and what can be done about it. */
-export function outcomeBand(
+/** How the last run ended, and what can be done about it, until the user closes it. */
+export function outcomeLine(
   parent: HTMLElement,
   actions: Actions,
 ): { readonly render: (snapshot: Snapshot) => void } {
   const element = appendElement(parent, 'outcome', 'section');
-  const head = appendElement(element, 'head');
-  const mark = markBox(head);
-  const words = appendElement(head, 'words');
+  const close = plainButton(element, {
+    look: 'link',
+    label: '',
+    onClick: () => actions.sendCommand('dismiss'),
+  });
+  close.element.append(icon('cross'));
+  close.element.ariaLabel = close.element.title = l10n.t('Close this message');
+  const mark = markBox(element);
+  const words = appendElement(element, 'words');
   const title = appendElement(words, 'title', 'h2');
   const text = appendElement(words, 'text', 'p');
   title.id = 'outcome';
   element.setAttribute('aria-labelledby', title.id);
-  const failures = failureList(element);
 
-  const buttons = appendElement(head, 'buttons');
+  const buttons = appendElement(element, 'links');
+  const failed = plainButton(buttons, { look: 'link', label: '', onClick: () => undefined });
+  failed.element.classList.add('more');
+  const failures = failureList(parent, failed.element);
   const link = (label: string, type: Parameters<Actions['sendCommand']>[0]): HTMLElement =>
     plainButton(buttons, { look: 'link', label, onClick: () => actions.sendCommand(type) }).element;
+  const resume = plainButton(buttons, {
+    look: 'link',
+    label: l10n.t('Resume'),
+    onClick: () => actions.startScrape(),
+  }).element;
   const retry = link(l10n.t('Retry failed'), 'retryFailed');
   const open = link(l10n.t('Open folder'), 'openFolder');
   const preview = link(l10n.t('Preview pictures'), 'previewFolder');
@@ -35,15 +49,20 @@ export function outcomeBand(
     render(snapshot) {
       const story = endMessage(snapshot);
       element.hidden = story === null;
-      if (!story) return;
       const { scrape } = snapshot;
+      const done = scrape.state === 'done';
+      failures(scrape);
+      if (!story) return;
       mark(story.mark);
       setText(title, story.title);
       setText(text, story.text);
+      words.title = [story.title, story.text].join(' ');
       text.hidden = story.text === '';
-      failures(scrape);
-      const done = scrape.state === 'done';
-      retry.hidden = !done || scrape.failed === 0;
+      const count = done ? scrape.failed : 0;
+      failed.element.hidden = !done || scrape.failures.length === 0;
+      failed.set({ label: plural(l10n.t('{0} failed|{0} failed'), count) });
+      resume.hidden = scrape.state !== 'interrupted';
+      retry.hidden = count === 0;
       open.hidden = !done;
       preview.hidden = !done || !snapshot.canPreview;
       log.hidden = scrape.state === 'interrupted';
@@ -51,31 +70,26 @@ export function outcomeBand(
   };
 }
 
-/** An expandable list of the pictures that could not be saved, and why. */
-function failureList(parent: HTMLElement): (scrape: ScrapeState) => void {
-  const element = appendElement(parent, 'failures', 'details');
-  const summary = appendElement(element, '', 'summary');
-  const list = appendElement(element, '', 'ul');
+/** The pictures that could not be saved, and why. */
+function failureList(parent: HTMLElement, button: HTMLElement): (scrape: ScrapeState) => void {
+  const over = flyout(parent, {
+    button,
+    className: 'failures',
+    label: l10n.t('Pictures that could not be saved'),
+  });
+  const list = appendElement(over.element, '', 'ul');
   // It scrolls, so that it can be reached with the keyboard.
   list.tabIndex = 0;
+  list.ariaLabel = l10n.t('Pictures that could not be saved');
   let shown = '';
   return (scrape) => {
     const failed = scrape.state === 'done' ? scrape.failures : [];
     const more = scrape.state === 'done' ? scrape.failed - failed.length : 0;
     const lines = failed.map(failedPictureText);
     if (more > 0 && failed.length > 0) lines.push(plural(l10n.t('and {0} more|and {0} more'), more));
-    element.hidden = lines.length === 0;
-    setText(
-      summary,
-      plural(
-        l10n.t('{0} picture could not be saved|{0} pictures could not be saved'),
-        failed.length + Math.max(0, more),
-      ),
-    );
-    list.setAttribute('aria-label', summary.textContent);
     if (shown === lines.join('\n')) return;
     shown = lines.join('\n');
-    element.open = false;
+    over.close();
     list.replaceChildren();
     for (const line of lines) appendElement(list, '', 'li').textContent = line;
   };

@@ -1,0 +1,325 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mock } from 'node:test';
+import type { Controller } from '../../../src/host/controller';
+import type { RememberedState } from '../../../src/host/form/rememberedState';
+import { emptyListVersion } from '../../../src/host/list/foundList';
+import type { FormValues } from '../../../src/shared/form/form';
+import { noFilters } from '../../../src/shared/panel/filters';
+import { allTab } from '../../../src/shared/panel/tabs';
+import type { Picture } from '../../../src/shared/picture/picture';
+import { controllerBed } from './controllerBed';
+import { catPicture, catPictures, waitUntilTick } from './hostFixtures';
+import {
+  listed,
+  pageEvent,
+  pageEventOf,
+  playEvents,
+  playUntilCancelled,
+  scrapeEnd,
+  scriptedEngine,
+  searchEnd,
+} from './runs/scriptedEngine';
+
+describe('the tabs of searches', () => {
+  let temp: string;
+  let script: ReturnType<typeof scriptedEngine>;
+  let memory: unknown;
+  let controller: Controller;
+
+  beforeEach(async () => {
+    temp = await realpath(await mkdtemp(join(tmpdir(), 'tabs-')));
+    script = scriptedEngine();
+    memory = undefined;
+    controller = make();
+  });
+  afterEach(async () => {
+    await controller.shutDown();
+    await rm(temp, { recursive: true, force: true });
+  });
+
+  function make(): Controller {
+    return controllerBed({
+      engine: script.engine,
+      workspace: temp,
+      memory: { get: () => memory, set: (value: RememberedState) => void (memory = structuredClone(value)) },
+    });
+  }
+
+  async function reload(): Promise<void> {
+    await controller.shutDown();
+    controller = make();
+    await controller.restore();
+  }
+
+  const form = (values: Partial<FormValues> = {}): FormValues => ({
+    ...controller.snapshot().form,
+    ...values,
+  });
+
+  async function search(keyword: string, pictures: readonly Picture[]): Promise<void> {
+    script.searchScripts.push(playEvents(pageEventOf(pictures), searchEnd({ found: pictures.length })));
+    await controller.searchForForm(form({ source: 'all', keyword }));
+  }
+
+  /** Cats 1 to 3, then dogs, of whom the first is cat 3. */
+  async function searchCatAndDog(): Promise<void> {
+    await search('cat', catPictures(3));
+    await search('dog', catPictures(3, 3));
+  }
+
+  const titles = () => controller.snapshot().tabs.map(({ title }) => title);
+  const idOf = (title: string): number => {
+    const tab = controller.snapshot().tabs.find((each) => each.title === title);
+    assert.ok(tab, `a tab ${title}`);
+    return tab.id;
+  };
+  const show = (title: string): void => controller.showTab(idOf(title));
+  const shownTitle = () => titles()[controller.snapshot().tabs.findIndex(({ id }) => id === shownTab())];
+  const shownTab = () => controller.snapshot().shownTab;
+  /** What a page is sent that knows nothing yet. */
+  const page = () => controller.updatesSince(emptyListVersion, (file) => file).changes;
+  const shownIds = () => page().pictures.map(({ key }) => key.replace('flickr:', ''));
+  const keys = (...ids: readonly number[]) => ids.map((id) => `flickr:${id}`);
+
+  async function save(): Promise<{
+    readonly ids: string[];
+    readonly keywords: string[];
+    readonly folder: string;
+  }> {
+    const before = script.scrapeRequests.length;
+    script.scrapeScripts.push(playEvents(scrapeEnd()));
+    await controller.saveForForm(form());
+    const request = script.scrapeRequests[before];
+    assert.ok(request, 'it was started');
+    const { pictures, folder } = request;
+    return {
+      ids: pictures.map(({ id }) => id),
+      keywords: [...new Set(pictures.map(({ keyword }) => keyword))],
+      folder: folder.slice(temp.length + 1),
+    };
+  }
+
+  it('are one for each search, the newest first and shown, and one for all', async () => {
+    assert.deepEqual(titles(), [''], 'nothing was searched for');
+    await searchCatAndDog();
+    assert.deepEqual(titles(), ['dog', 'cat', '']);
+    assert.equal(shownTitle(), 'dog');
+    assert.deepEqual(shownIds(), ['3', '4', '5']);
+    show('cat');
+    assert.deepEqual(shownIds(), ['1', '2', '3']);
+    show('');
+    assert.deepEqual(shownIds(), ['1', '2', '3', '4', '5']);
+    assert.equal(controller.snapshot().found, 5);
+  });
+
+  it('are shown at once when a search begins, and grow while it runs', async () => {
+    await search('cat', catPictures(3));
+    script.searchScripts.push(
+      playUntilCancelled([pageEvent(2, '2', 7)], searchEnd({ outcome: 'cancelled', found: 2 })),
+    );
+    const ended = controller.searchForForm(form({ keyword: 'owl' }));
+    await waitUntilTick('its first pictures', () => controller.snapshot().found === 2);
+    assert.equal(shownTitle(), 'owl');
+    assert.equal(controller.snapshot().searchedTab, shownTab());
+    show('cat');
+    assert.equal(controller.snapshot().search.state, 'running', 'it is to be seen from every tab');
+    controller.closeTab(idOf('owl'));
+    assert.deepEqual(titles(), ['owl', 'cat', ''], 'one that is searched is not closed');
+    controller.cancel();
+    await ended;
+    assert.equal(shownTitle(), 'cat', 'its end takes nobody there');
+    assert.equal(controller.snapshot().searchedTab, null);
+  });
+
+  it('of a word that has one goes on in it, and comes first', async () => {
+    await searchCatAndDog();
+    await search(' CAT ', catPictures(2, 8));
+    assert.deepEqual(titles(), ['cat', 'dog', '']);
+    assert.deepEqual(shownIds(), ['1', '2', '3', '8', '9']);
+  });
+
+  it('tell the searches of one word by their source', async () => {
+    await search('cat', catPictures(1));
+    script.searchScripts.push(playEvents(pageEvent(1, '2', 2), searchEnd({ found: 1 })));
+    await controller.searchForForm(form({ source: 'nasa', keyword: 'cat' }));
+    assert.deepEqual(titles(), ['cat, NASA', 'cat', '']);
+  });
+
+  it('are there for pages and texts, too', async () => {
+    script.searchScripts.push(playEvents(searchEnd({ outcome: 'nothing' })));
+    await controller.searchForForm(form({ source: 'page', addresses: 'https://www.example.org/travels/' }));
+    script.extractScripts.push(listed([catPicture('https://a.example/1.jpg', { source: 'address' })]));
+    await controller.findInText(
+      { text: 'https://a.example/1.jpg', kind: 'txt' },
+      'notes.txt',
+      () => undefined,
+    );
+    assert.deepEqual(titles(), ['notes.txt', 'www.example.org/travels', '']);
+    assert.equal(shownTitle(), 'notes.txt');
+  });
+
+  it('are saved as they are shown: only their pictures, by their word, into its folder', async () => {
+    await searchCatAndDog();
+    assert.deepEqual(await save(), { ids: ['3', '4', '5'], keywords: ['dog'], folder: 'images/dog' });
+    show('cat');
+    assert.deepEqual(await save(), { ids: ['1', '2', '3'], keywords: ['cat'], folder: 'images/cat' });
+    show('');
+    const all = await save();
+    assert.deepEqual([all.ids.length, all.folder], [5, 'images']);
+  });
+
+  it('have a folder, a quantity, filters and a choice of their own', async () => {
+    await searchCatAndDog();
+    const filters = { ...noFilters, text: 'Cat 4' };
+    controller.editForm({ folder: 'pets', filters });
+    controller.setChoice(keys(4));
+    controller.editForm({ quantity: '1' });
+    show('cat');
+    const { form: ofCat } = controller.snapshot();
+    assert.deepEqual([ofCat.folder, ofCat.quantity, ofCat.filters], [null, null, noFilters]);
+    assert.equal(controller.hasChoice, false);
+    assert.deepEqual(page().choice, []);
+    show('dog');
+    const { form: ofDog } = controller.snapshot();
+    assert.deepEqual([ofDog.folder, ofDog.quantity, ofDog.filters], ['pets', '1', filters]);
+    assert.deepEqual(page().choice, keys(4));
+  });
+
+  it('take what a page says of them, though another is shown by then', async () => {
+    await searchCatAndDog();
+    const dog = shownTab();
+    show('cat');
+    controller.setChoice(keys(5), dog);
+    controller.editForm({ folder: 'late', keyword: 'newt' }, dog);
+    assert.equal(controller.snapshot().form.folder, null);
+    assert.equal(controller.snapshot().form.keyword, 'newt', 'it belongs to no tab');
+    assert.equal(controller.hasChoice, false);
+    show('dog');
+    assert.equal(controller.snapshot().form.folder, 'late');
+    assert.deepEqual(page().choice, keys(5));
+  });
+
+  it('take over a folder that was typed before anything was found, and no later one', async () => {
+    controller.editForm({ folder: 'here' });
+    await search('cat', catPictures(1));
+    assert.equal(controller.folderText, 'here');
+    await search('dog', catPictures(1, 2));
+    assert.equal(controller.folderText, 'images/dog');
+    show('');
+    assert.equal(controller.folderText, 'images');
+  });
+
+  it('take over a folder that the user wanted to scrape into', async () => {
+    await search('cat', catPictures(1));
+    controller.setSaveFolder('wanted', true);
+    await search('dog', catPictures(1, 2));
+    assert.equal(controller.folderText, 'wanted');
+    await search('owl', catPictures(1, 3));
+    assert.equal(controller.folderText, 'images/owl');
+  });
+
+  it('are closed with the pictures that no other search found', async () => {
+    await searchCatAndDog();
+    controller.closeTab(idOf('dog'));
+    assert.deepEqual(titles(), ['cat', '']);
+    assert.equal(shownTitle(), 'cat', 'the one beside it is shown');
+    show('');
+    assert.deepEqual(shownIds(), ['1', '2', '3']);
+    controller.closeTab(allTab);
+    controller.closeTab(99);
+    controller.showTab(99);
+    assert.deepEqual(shownIds(), ['1', '2', '3']);
+    await search('dog', catPictures(1, 4));
+    assert.equal(
+      script.searchRequests.at(-1)?.sourceRuns[0]?.cursor,
+      null,
+      'it is searched from the beginning',
+    );
+  });
+
+  it('are all closed when the list is cleared', async () => {
+    await searchCatAndDog();
+    await controller.clearList();
+    assert.deepEqual([titles(), shownTab(), shownIds()], [[''], allTab, []]);
+  });
+
+  it('come back when closing them is undone, with what was typed and chosen, and stay then', async () => {
+    await searchCatAndDog();
+    controller.editForm({ folder: 'pets', quantity: '1' });
+    controller.setChoice(keys(4));
+    controller.closeTab(idOf('dog'));
+    assert.equal(controller.snapshot().canUndo, true);
+    controller.undo();
+    assert.deepEqual(
+      [titles(), shownTitle(), controller.snapshot().canUndo],
+      [['dog', 'cat', ''], 'dog', false],
+    );
+    assert.deepEqual([shownIds(), page().choice], [['3', '4', '5'], keys(4)]);
+    assert.equal(controller.folderText, 'pets');
+    await reload();
+    assert.deepEqual(
+      [titles(), shownIds()],
+      [
+        ['dog', 'cat', ''],
+        ['3', '4', '5'],
+      ],
+    );
+    assert.equal(controller.folderText, 'pets');
+  });
+
+  it('come back when clearing the list is undone, and join a search that was begun meanwhile', async () => {
+    await searchCatAndDog();
+    await controller.clearList();
+    await search('cat', catPictures(2, 3));
+    controller.undo();
+    assert.deepEqual(titles(), ['dog', 'cat', '']);
+    show('cat');
+    assert.deepEqual(new Set(shownIds()), new Set(['1', '2', '3', '4']));
+    show('');
+    assert.equal(shownIds().length, 5);
+    controller.undo();
+    assert.equal(titles().length, 3, 'once');
+  });
+
+  it('come back for ten seconds and no longer', async () => {
+    await searchCatAndDog();
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      controller.closeTab(idOf('dog'));
+      mock.timers.tick(9_999);
+      assert.equal(controller.snapshot().canUndo, true);
+      mock.timers.tick(1);
+      assert.equal(controller.snapshot().canUndo, false);
+      controller.undo();
+      assert.deepEqual(titles(), ['cat', '']);
+    } finally {
+      mock.timers.reset();
+    }
+  });
+
+  it('are there again after a reload, with what was typed and chosen, and without those that were closed', async () => {
+    await searchCatAndDog();
+    await search('owl', catPictures(2, 7));
+    controller.closeTab(idOf('owl'));
+    show('dog');
+    controller.editForm({ folder: 'pets' });
+    controller.setChoice(keys(4));
+    show('cat');
+    controller.editForm({ quantity: '2' });
+    await reload();
+    assert.deepEqual(titles(), ['dog', 'cat', '']);
+    assert.equal(shownTitle(), 'cat');
+    assert.equal(controller.snapshot().form.quantity, '2');
+    assert.equal(controller.folderText, 'images/cat');
+    assert.deepEqual(shownIds(), ['1', '2', '3']);
+    show('dog');
+    assert.equal(controller.folderText, 'pets');
+    assert.deepEqual(page().choice, keys(4));
+    script.searchScripts.push(playEvents(searchEnd()));
+    await controller.searchForForm(form({ keyword: 'dog' }));
+    assert.deepEqual(script.searchRequests.at(-1)?.knownPictureKeys, keys(3, 4, 5));
+  });
+});

@@ -1,0 +1,207 @@
+import * as l10n from '@vscode/l10n';
+import { estimateBytes, pixelSummary, type PixelSummary } from '../src/shared/panel/estimate';
+import { fieldErrorText } from '../src/shared/words/fieldErrorText';
+import { minimumPixelsOf } from '../src/shared/panel/filters';
+import { folderText, defaultFolder, parseWholeNumber, quantityText } from '../src/shared/form/form';
+import { maxFieldLengths } from '../src/shared/form/lengths';
+import type { ShownPicture } from '../src/shared/panel/gallery';
+import { licenseGroupOf } from '../src/shared/picture/licenseGroups';
+import type { SizeName } from '../src/shared/picture/picture';
+import { plural } from '../src/shared/words/l10n';
+import { roughBytesText } from '../src/shared/words/units';
+import { dropDown, plainButton } from './controls';
+import { appendElement, toolkitButton, submitForm, setText, textField } from './fields';
+import { outcomeLine } from './outcomeLine';
+import { progressBar, statusLine } from './progress';
+import { endMessage } from './runMessage';
+import type { FormPart } from './searchForm';
+import { formContextOf, activeRun, type Actions, type View } from './view';
+
+export interface SaveBar extends FormPart {
+  /** Gives the focus to what saves, holds and goes on. */
+  focusStart(): void;
+}
+
+/** The row at the bottom: what is to be saved and how; then how that goes; then what came of it. */
+export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
+  let view: View;
+  let followed = '';
+  let wasSaving = false;
+  const progress = progressBar(parent);
+  const element = submitForm(parent, l10n.t('Save pictures'), () => actions.startScrape());
+  element.classList.add('save');
+  const buttons = appendElement(element, 'buttons');
+  // The second click on Save meets Pause, which harms nothing; Cancel stands where nothing was before.
+  const go = toolkitButton(buttons, {
+    label: l10n.t('Save'),
+    onClick() {
+      const { scrape } = view.snapshot;
+      if (scrape.state !== 'running') {
+        // Its other name is shorter, and the second click is to meet it.
+        go.element.style.minWidth = `${go.element.offsetWidth}px`;
+        element.requestSubmit();
+      } else actions.sendCommand(scrape.isHeld ? 'resume' : 'pause');
+    },
+  });
+  const cancel = toolkitButton(buttons, {
+    label: l10n.t('Cancel'),
+    onClick: () => actions.sendCommand('cancel'),
+  });
+
+  const controls = appendElement(element, 'controls');
+  const folder = textField(controls, {
+    label: l10n.t('Save to'),
+    kind: 'path',
+    maxLength: maxFieldLengths.folder,
+    // The default is not the user's own choice: it goes on following the keyword.
+    onInput: (value) => actions.editForm({ folder: value === followed ? null : value }),
+  });
+  const browse = plainButton(controls, {
+    look: 'link',
+    label: l10n.t('Browse…'),
+    onClick: () => actions.sendCommand('browse'),
+  });
+  const automatic = plainButton(controls, {
+    look: 'link',
+    label: l10n.t('Automatic'),
+    onClick: () => actions.editForm({ folder: null }),
+  });
+  const size = dropDown<SizeName>(controls, {
+    label: l10n.t('Size'),
+    onChange: (value) => actions.editForm({ size: value }),
+  });
+  size.element.classList.add('size');
+  const quantity = textField(controls, {
+    label: l10n.t('Quantity'),
+    kind: 'number',
+    maxLength: maxFieldLengths.quantity,
+    onInput: (value) => actions.editForm({ quantity: value }),
+  });
+  const amount = amountLine(controls);
+  const outcome = outcomeLine(element, actions);
+  const status = statusLine(element);
+
+  return {
+    focusStart: () => go.element.focus(),
+    fields: { folder, quantity },
+    render(next) {
+      view = next;
+      const { snapshot, form, errors, offer } = view;
+      const run = activeRun(snapshot);
+      const { found, scrape } = snapshot;
+      followed = folderText({ ...form, folder: null }, formContextOf(view));
+      // Shown only while nothing stands in the field, which by itself happens only where the root is yet to be asked for.
+      folder.setPlaceholder(
+        followed === '' ? l10n.t('Asked when saving: …/{0}', defaultFolder(form, snapshot)) : '',
+      );
+      folder.value = form.folder ?? followed;
+      automatic.element.hidden = form.folder === null;
+      automatic.element.title = l10n.t('Back to {0}', followed);
+      size.set(form.size, [
+        ['small', l10n.t('Small')],
+        ['large', l10n.t('Large')],
+        ['original', l10n.t('Original')],
+      ]);
+      quantity.value = quantityText(form, offer.offered.length);
+      folder.setError(errors.folder ? fieldErrorText(errors.folder, 0) : null);
+      quantity.setError(errors.quantity ? fieldErrorText(errors.quantity, offer.offered.length) : null);
+      amount(view);
+
+      go.set({
+        label: scrape.state === 'running' ? heldLabel(scrape.isHeld) : saveLabel(view),
+        primary: run !== 'scrape' && found > 0,
+        disabled: run === 'search',
+      });
+      const cancelled = cancel.element.contains(document.activeElement) && run !== 'scrape';
+      cancel.element.hidden = run !== 'scrape';
+      if (cancelled) go.element.focus();
+
+      const hasEnded = endMessage(snapshot) !== null;
+      outcome.render(snapshot);
+      progress.render(snapshot);
+      status.render(snapshot);
+      controls.hidden = run === 'scrape' || hasEnded;
+      if (wasSaving && run !== 'scrape') go.element.style.minWidth = '';
+      wasSaving = run === 'scrape';
+      // Without a run all of it is to be seen elsewhere.
+      status.element.classList.toggle('visually-hidden', run === null);
+      browse.set({ disabled: snapshot.roots.length === 0 });
+    },
+  };
+}
+
+function heldLabel(isHeld: boolean): string {
+  return isHeld ? l10n.t('Resume') : l10n.t('Pause');
+}
+
+/** What a click will do. */
+function saveLabel({ form, offer }: View): string {
+  const { length } = offer.offered;
+  const count = parseWholeNumber(quantityText(form, length), length, 'more-than-found');
+  return typeof count === 'number' && length > 0
+    ? plural(l10n.t('Save {0} picture|Save {0} pictures'), count)
+    : l10n.t('Save');
+}
+
+function quantityHint({ choice, offer, pictures }: View): string {
+  const count = offer.offered.length;
+  if (pictures.length === 0) return '';
+  if (choice.size > 0) return plural(l10n.t('of {0} chosen|of {0} chosen'), count);
+  return count < pictures.length
+    ? plural(l10n.t('of {0} shown|of {0} shown'), count)
+    : plural(l10n.t('of {0} found|of {0} found'), count);
+}
+
+/** What a start would give: about how many megabytes, and pixels. Thousands are counted only when something has changed. */
+function amountLine(parent: HTMLElement): (view: View) => void {
+  const element = appendElement(parent, 'amount');
+  const of = appendElement(element, '', 'span');
+  const rest = appendElement(element, '', 'span');
+  let before: readonly unknown[] = [];
+  return (view) => {
+    const { form, offer, snapshot } = view;
+    const quantity = Number(quantityText(form, offer.offered.length));
+    setText(of, quantityHint(view));
+    const known = Number.isInteger(quantity) && quantity > 0 && offer.offered.length > 0;
+    element.hidden = activeRun(snapshot) !== null;
+    rest.hidden = !known;
+    const now = [offer.offered, form.size, form.filters, quantity];
+    if (!known || now.every((value, at) => value === before[at])) return;
+    before = now;
+    const chosen = [offer.offered, form.size, minimumPixelsOf(form.filters), quantity] as const;
+    const bytes = l10n.t('about {0}', roughBytesText(estimateBytes(...chosen)));
+    const pixels = pixelSummaryText(pixelSummary(...chosen));
+    setText(
+      rest,
+      [reservedText(offer.offered.slice(0, quantity)), bytes, pixels]
+        .filter((text) => text !== '')
+        .join(' · '),
+    );
+    element.title = [of.textContent, rest.textContent].join(' · ');
+  };
+}
+
+/** How many of these cannot be used without asking; empty where none is. */
+function reservedText(pictures: readonly ShownPicture[]): string {
+  const count = pictures.filter(({ license }) => licenseGroupOf(license?.id ?? null) === 'reserved').length;
+  return count === 0
+    ? ''
+    : plural(l10n.t('{0} with no licence to use it|{0} with no licence to use them'), count);
+}
+
+function pixelSummaryText(summary: PixelSummary | null): string {
+  switch (summary?.kind) {
+    case undefined:
+      return '';
+    case 'frame':
+      return summary.isUniform
+        ? l10n.t('{0} × {1} px', summary.width, summary.height)
+        : l10n.t('mostly {0} × {1} px', summary.width, summary.height);
+    case 'edge':
+      return summary.isUniform
+        ? l10n.t('{0} px on the longest edge', summary.edge)
+        : l10n.t('mostly {0} px on the longest edge', summary.edge);
+    case 'range':
+      return l10n.t('{0} to {1} px on the longest edge', summary.from, summary.to);
+  }
+}
