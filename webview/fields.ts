@@ -1,7 +1,6 @@
 import { icon } from './icons';
 import {
   appendButton,
-  appendRadioGroup,
   appendSuggestions,
   appendTextArea,
   appendTextField,
@@ -38,11 +37,6 @@ export interface AreaField extends Field {
 export interface Button {
   readonly element: HTMLElement;
   set(look: { readonly label?: string; readonly primary?: boolean; readonly disabled?: boolean }): void;
-}
-
-export interface RadioGroup<Value extends string> {
-  readonly element: HTMLElement;
-  set(value: Value): void;
 }
 
 export function submitForm(parent: HTMLElement, label: string, onSubmit: () => void): HTMLFormElement {
@@ -160,32 +154,6 @@ export function toolkitButton(
       if (label !== undefined && element.textContent !== label) element.textContent = label;
       if (primary !== undefined) element.appearance = primary ? 'primary' : 'secondary';
       if (disabled !== undefined) element.disabled = disabled;
-    },
-  };
-}
-
-export function radioGroup<Value extends string>(
-  parent: HTMLElement,
-  options: {
-    readonly label: string;
-    readonly choices: readonly (readonly [value: Value, label: string])[];
-    readonly onChange: (value: Value) => void;
-  },
-): RadioGroup<Value> {
-  const element = appendRadioGroup(parent, options.label, options.choices);
-  let shown: Value | undefined;
-  // The element reports every change, also one made by script.
-  element.addEventListener('change', () => {
-    const chosen = options.choices.find(([value]) => value === element.value)?.[0];
-    if (chosen === undefined || chosen === shown) return;
-    shown = chosen;
-    options.onChange(chosen);
-  });
-  return {
-    element,
-    set(value) {
-      shown = value;
-      if (element.value !== value) element.value = value;
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Snapshot } from '../src/shared/panel/protocol';
 import { plainButton } from './controls';
 import { appendElement, setText } from './fields';
 import { noticeLine } from './noticeLine';
-import { activeRun, type Actions } from './view';
+import { isSearching, type Actions } from './view';
 
 /** What stands below the last picture: how many there are, the way to more, and what the sources want said. */
 export function listEnd(
@@ -29,7 +29,7 @@ export function listEnd(
           : pictureCountText(found),
       );
       more.element.hidden = hasMore !== 'yes';
-      more.set({ disabled: activeRun(snapshot) !== null });
+      more.set({ disabled: isSearching(snapshot) });
       notices(snapshot.notices);
     },
   };

@@ -11,7 +11,8 @@ import { keepSelectAllInFields } from './toolkit';
 import {
   formContextOf,
   initialView,
-  activeRun,
+  isSaving,
+  isSearching,
   hasSameErrors,
   withChoice,
   withEdit,
@@ -34,7 +35,7 @@ const host = connectHost((update) => {
   view = withUpdate(view, update);
   render();
   showPage();
-  if (activeRun(snapshot)) isAnswerAwaited = false;
+  if (isSearching(snapshot) || isSaving(snapshot)) isAnswerAwaited = false;
   if (!isAnswerAwaited || hasSameErrors(snapshot.errors, before.errors)) return;
   isAnswerAwaited = false;
   focusFirstError(snapshot.errors);
@@ -65,7 +66,9 @@ const actions: Actions = {
   setApiKey: (source) => send({ type: 'setKey', source }),
   sendCommand(type) {
     isAnswerAwaited = type === 'browse';
-    send({ type });
+    if (type === 'cancelSearch') send({ type: 'cancel', what: 'search' });
+    else if (type === 'cancelSave') send({ type: 'cancel', what: 'save' });
+    else send({ type });
     // The button that had the focus disappears.
     if (type === 'clear') top.focus();
     if (type === 'retryFailed' || type === 'dismiss') saveForm.focusStart();
@@ -101,7 +104,7 @@ function undoLast(): void {
 }
 
 function startRun(type: 'search' | 'scrape', errors: FieldErrors): void {
-  if (activeRun(view.snapshot)) return;
+  if (type === 'search' ? isSearching(view.snapshot) : isSaving(view.snapshot)) return;
   // Cleared, so that the same error of the host is noticed again.
   view = { ...view, errors, snapshot: { ...view.snapshot, errors: {} } };
   render();

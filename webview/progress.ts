@@ -11,7 +11,7 @@ import {
   searchWaitsUntil,
 } from '../src/shared/words/runText';
 import { appendElement, setText } from './fields';
-import { activeRun } from './view';
+import { isSaving, isSearching } from './view';
 
 export interface ProgressPart {
   readonly element: HTMLElement;
@@ -37,7 +37,7 @@ export function progressBar(parent: HTMLElement): ProgressPart {
     element: bar,
     render(snapshot) {
       const { search, scrape } = snapshot;
-      if (search.state === 'running') {
+      if (search.state === 'running' && scrape.state !== 'running') {
         // How many pictures web pages have is unknown.
         const ended = search.sourceRuns.filter(({ state }) => state !== 'running').length;
         if (search.targetCount === null) show(ended, Math.max(1, search.sourceRuns.length));
@@ -45,11 +45,11 @@ export function progressBar(parent: HTMLElement): ProgressPart {
       } else if (scrape.state === 'running' || scrape.state === 'done') {
         show(countInFolder(scrape), Math.max(1, scrape.quantity));
       }
-      const run = activeRun(snapshot);
+      const isRunning = isSaving(snapshot) || isSearching(snapshot);
       const held = scrape.state === 'running' && scrape.isHeld;
-      bar.classList.toggle('running', run !== null);
+      bar.classList.toggle('running', isRunning);
       bar.classList.toggle('held', held);
-      bar.classList.toggle('waiting', run !== null && !held && bar.getAttribute('aria-valuenow') === '0');
+      bar.classList.toggle('waiting', isRunning && !held && bar.getAttribute('aria-valuenow') === '0');
     },
   };
 }
@@ -77,12 +77,13 @@ export function statusLine(parent: HTMLElement): ProgressPart {
 
 function announcedPhase(snapshot: Snapshot): string {
   const { search, scrape } = snapshot;
+  if (scrape.state === 'running') return scrape.isHeld ? 'held' : 'saving';
   if (searchWaitsUntil(search) !== null) return 'waiting';
-  return scrape.state === 'running' && scrape.isHeld ? 'held' : (activeRun(snapshot) ?? '');
+  return isSearching(snapshot) ? 'searching' : '';
 }
 
 function detailText({ search, scrape }: Snapshot): string {
-  if (search.state === 'running') {
+  if (search.state === 'running' && scrape.state !== 'running') {
     const keyword = plainText(search.title);
     return searchSubject(search) === 'words' ? l10n.t('for “{0}”', keyword) : keyword;
   }

@@ -15,7 +15,7 @@ import { outcomeLine } from './outcomeLine';
 import { progressBar, statusLine } from './progress';
 import { endMessage } from './runMessage';
 import type { FormPart } from './searchForm';
-import { formContextOf, activeRun, type Actions, type View } from './view';
+import { formContextOf, isSaving, isSearching, type Actions, type View } from './view';
 
 export interface SaveBar extends FormPart {
   /** Gives the focus to what saves, holds and goes on. */
@@ -45,7 +45,7 @@ export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
   });
   const cancel = toolkitButton(buttons, {
     label: l10n.t('Cancel'),
-    onClick: () => actions.sendCommand('cancel'),
+    onClick: () => actions.sendCommand('cancelSave'),
   });
 
   const controls = appendElement(element, 'controls');
@@ -87,7 +87,7 @@ export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
     render(next) {
       view = next;
       const { snapshot, form, errors, offer } = view;
-      const run = activeRun(snapshot);
+      const saving = isSaving(snapshot);
       const { found, scrape } = snapshot;
       followed = folderText({ ...form, folder: null }, formContextOf(view));
       // Shown only while nothing stands in the field, which by itself happens only where the root is yet to be asked for.
@@ -109,22 +109,23 @@ export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
 
       go.set({
         label: scrape.state === 'running' ? heldLabel(scrape.isHeld) : saveLabel(view),
-        primary: run !== 'scrape' && found > 0,
-        disabled: run === 'search',
+        primary: !saving && found > 0,
+        // Its pictures are still coming.
+        disabled: !saving && snapshot.searchedTab === snapshot.shownTab,
       });
-      const cancelled = cancel.element.contains(document.activeElement) && run !== 'scrape';
-      cancel.element.hidden = run !== 'scrape';
+      const cancelled = cancel.element.contains(document.activeElement) && !saving;
+      cancel.element.hidden = !saving;
       if (cancelled) go.element.focus();
 
       const hasEnded = endMessage(snapshot) !== null;
       outcome.render(snapshot);
       progress.render(snapshot);
       status.render(snapshot);
-      controls.hidden = run === 'scrape' || hasEnded;
-      if (wasSaving && run !== 'scrape') go.element.style.minWidth = '';
-      wasSaving = run === 'scrape';
+      controls.hidden = saving || hasEnded;
+      if (wasSaving && !saving) go.element.style.minWidth = '';
+      wasSaving = saving;
       // Without a run all of it is to be seen elsewhere.
-      status.element.classList.toggle('visually-hidden', run === null);
+      status.element.classList.toggle('visually-hidden', !saving && !isSearching(snapshot));
       browse.set({ disabled: snapshot.roots.length === 0 });
     },
   };
@@ -163,7 +164,7 @@ function amountLine(parent: HTMLElement): (view: View) => void {
     const quantity = Number(quantityText(form, offer.offered.length));
     setText(of, quantityHint(view));
     const known = Number.isInteger(quantity) && quantity > 0 && offer.offered.length > 0;
-    element.hidden = activeRun(snapshot) !== null;
+    element.hidden = isSaving(snapshot) || isSearching(snapshot);
     rest.hidden = !known;
     const now = [offer.offered, form.size, form.filters, quantity];
     if (!known || now.every((value, at) => value === before[at])) return;

@@ -12,7 +12,7 @@ import { plainText } from '../src/shared/words/plainText';
 import type { ShownSource } from '../src/shared/panel/protocol';
 import { dropDown } from './controls';
 import { appendElement, toolkitButton, submitForm, textArea, textField, type Field } from './fields';
-import { activeRun, type Actions, type View } from './view';
+import { isSearching, type Actions, type View } from './view';
 
 /** A form of the page: draws a view, and hands out its fields so that the first wrong one can be focused. */
 export interface FormPart {
@@ -58,7 +58,7 @@ export function searchForm(parent: HTMLElement, actions: Actions): SearchForm {
   const go = toolkitButton(appendElement(pair, 'action'), {
     label: l10n.t('Search'),
     primary: true,
-    onClick: () => (searching ? actions.sendCommand('cancel') : element.requestSubmit()),
+    onClick: () => (searching ? actions.sendCommand('cancelSearch') : element.requestSubmit()),
   });
 
   return {
@@ -66,8 +66,7 @@ export function searchForm(parent: HTMLElement, actions: Actions): SearchForm {
     focus: () => (isAddressSource(source) ? addresses : keyword).select(),
     render({ snapshot, form, errors }) {
       ({ source } = form);
-      const run = activeRun(snapshot);
-      searching = run === 'search';
+      searching = isSearching(snapshot);
       where.set(source, sourceChoices(snapshot.sources));
       const listed = isAddressSource(source);
       keyword.element.hidden = find.element.hidden = listed;
@@ -84,7 +83,6 @@ export function searchForm(parent: HTMLElement, actions: Actions): SearchForm {
       go.set({
         label: searching ? l10n.t('Cancel') : source === 'address' ? l10n.t('Add') : l10n.t('Search'),
         primary: !searching && snapshot.found === 0,
-        disabled: run === 'scrape',
       });
     },
   };

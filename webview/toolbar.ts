@@ -8,7 +8,7 @@ import { appendElement, setText, type Field } from './fields';
 import { filterArea, countFilters, type FilterArea } from './filterArea';
 import { flyout } from './flyout';
 import { tabBar } from './tabBar';
-import { activeRun, type Actions, type View } from './view';
+import { isSaving, isSearching, type Actions, type View } from './view';
 
 export interface Toolbar {
   /** Focusing one of these opens the filters if they are closed. */
@@ -98,7 +98,7 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
     setText(chosen, chosenCountText(view));
     chosen.hidden = choice.size === 0;
     choose.set({ label: choice.size === 0 ? l10n.t('Choose all') : l10n.t('Choose none') });
-    clear.set({ disabled: activeRun(snapshot) !== null });
+    clear.set({ disabled: isSearching(snapshot) || isSaving(snapshot) });
 
     const active = countFilters(form.filters);
     filters.set({ label: active === 0 ? l10n.t('Filters') : l10n.t('Filters · {0}', active) });

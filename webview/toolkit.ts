@@ -1,17 +1,13 @@
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
-  vsCodeRadio,
-  vsCodeRadioGroup,
   vsCodeTextArea,
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 
 // The one file that knows @vscode/webview-ui-toolkit 1.4.0, its last version. Its faults are fixed here, each where it
 // shows. A prefix of our own leaves room for another toolkit beside it.
-provideVSCodeDesignSystem()
-  .withPrefix('ui')
-  .register(vsCodeButton(), vsCodeRadio(), vsCodeRadioGroup(), vsCodeTextArea(), vsCodeTextField());
+provideVSCodeDesignSystem().withPrefix('ui').register(vsCodeButton(), vsCodeTextArea(), vsCodeTextField());
 
 /** The inner parts exist once the element is in the document, so each of these is made inside its parent. */
 export type ValueElement = HTMLElement & { value: string };
@@ -93,27 +89,6 @@ export function appendButton(parent: HTMLElement, label: string): ButtonElement 
   return element;
 }
 
-/** Appends a radio group. `choices`: value and label of each. */
-export function appendRadioGroup(
-  parent: HTMLElement,
-  label: string,
-  choices: readonly (readonly [value: string, label: string])[],
-): ValueElement {
-  const element = document.createElement('ui-radio-group') as ValueElement;
-  const legend = document.createElement('label');
-  legend.slot = 'label';
-  legend.textContent = label;
-  element.append(legend);
-  for (const [value, text] of choices) {
-    const radio = document.createElement('ui-radio');
-    radio.setAttribute('value', value);
-    radio.textContent = text;
-    element.append(radio);
-  }
-  parent.append(element);
-  return element;
-}
-
 /**
  * Ctrl or Cmd with A in a text field goes no further than the page: VS Code would answer it with a select-all of its own a moment
  * later, and the first letter that is typed until then would be overwritten.
@@ -127,19 +102,17 @@ export function keepSelectAllInFields(page: HTMLElement): void {
 }
 
 /**
- * Enter in a text field or on a radio submits its form; the toolkit's radio group swallows it. Where Enter begins a new
- * line, it does so together with Ctrl or Cmd.
+ * Enter in a text field submits its form. Where Enter begins a new line, it does so together with Ctrl or Cmd.
  */
 export function submitOnEnter(form: HTMLFormElement): void {
   form.addEventListener(
     'keydown',
     (event) => {
-      if (event.key !== 'Enter' || event.isComposing || event.repeat || event.ctrlKey || event.metaKey)
-        return;
+      if (event.key !== 'Enter' || event.isComposing || event.repeat) return;
       const { target, ctrlKey, metaKey } = event;
-      if (!(target instanceof Element)) return;
-      const inLines = (ctrlKey || metaKey) && target.matches('ui-text-area');
-      if (!inLines && !target.matches('ui-text-field, ui-radio')) return;
+      // In a field of several lines Enter begins another one; elsewhere, Ctrl+Enter is a key of the page.
+      const submits = ctrlKey || metaKey ? 'ui-text-area' : 'ui-text-field';
+      if (!(target instanceof Element) || !target.matches(submits)) return;
       event.preventDefault();
       event.stopPropagation();
       form.requestSubmit();

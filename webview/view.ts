@@ -61,7 +61,8 @@ export interface Actions {
   readonly setApiKey: (source: SourceId) => void;
   readonly sendCommand: (
     type:
-      | 'cancel'
+      | 'cancelSearch'
+      | 'cancelSave'
       | 'clear'
       | 'browse'
       | 'retryFailed'
@@ -127,10 +128,12 @@ export function folderStatusIn(tiles: ReadonlyMap<string, Tile>): FolderStatusOf
   return (key) => folderStatus(tiles.get(key)?.state);
 }
 
-/** The active run, if any; there is never more than one. */
-export function activeRun({ search, scrape }: Snapshot): 'search' | 'scrape' | null {
-  if (search.state === 'running') return 'search';
-  return scrape.state === 'running' ? 'scrape' : null;
+export function isSearching({ search }: Pick<Snapshot, 'search'>): boolean {
+  return search.state === 'running';
+}
+
+export function isSaving({ scrape }: Pick<Snapshot, 'scrape'>): boolean {
+  return scrape.state === 'running';
 }
 
 /**

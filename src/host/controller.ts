@@ -27,7 +27,7 @@ import {
   type RememberedTab,
 } from './form/rememberedState';
 import type { FindResult, SaveOrder, SaveResult } from './runs/orders';
-import { Runs } from './runs/runs';
+import { Runs, type RunKind } from './runs/runs';
 import { ShownFolder } from './runs/shownFolder';
 import { shownSources } from './settings/shownSources';
 import { ThumbnailLoader } from './runs/thumbnailLoader';
@@ -123,9 +123,13 @@ export class Controller {
     return this.#foundList.updatesSince(told, address);
   }
 
-  /** Whether something is running, so that nothing else can be started. */
+  /** Whether something is running. */
   get isBusy(): boolean {
     return this.runs.isBusy;
+  }
+
+  get isSaving(): boolean {
+    return this.runs.isSaving;
   }
 
   /** Absolute path of the folder that pictures of the list were saved to last. */
@@ -368,9 +372,9 @@ export class Controller {
     this.runs.resume();
   }
 
-  /** Cancels what is running. */
-  cancel(): void {
-    this.runs.cancel();
+  /** Cancels the search or the save that runs; both where none is named. */
+  cancel(kind?: RunKind): void {
+    this.runs.cancel(kind);
   }
 
   /** Clears the list and the choice; does nothing while something runs. */

@@ -147,7 +147,7 @@ describe('from a search to files', () => {
       const progress = watchProgress();
       await search('stopped', 100);
       const { ended } = await scrapeUntilSaved(10, 'stopped');
-      await api.panel.handleMessage({ type: 'cancel' });
+      await api.panel.handleMessage({ type: 'cancel', what: 'save' });
       await ended;
       assert.equal(doneScrape(api).outcome, 'cancelled');
       assertWholePictures('stopped', doneScrape(api).saved);

@@ -144,6 +144,7 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
   looking: (panel) =>
     panel.show({
       ...searchedSnapshot,
+      searchedTab: 2,
       search: { state: 'running', title, found: 0, targetCount: 100, sourceRuns: [searchingRun] },
     }),
   searching: (panel) =>
@@ -151,6 +152,7 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
       {
         ...searchedSnapshot,
         found: 50,
+        searchedTab: 2,
         search: { state: 'running', title, found: 50, targetCount: 100, sourceRuns: [searchingRun] },
       },
       { tiles: tilesOf(pictures.slice(0, 12)) },

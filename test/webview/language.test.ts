@@ -34,7 +34,7 @@ function overflowingElements({ page }: PanelPage): Promise<string[]> {
   return page.evaluate(() => {
     const { clientWidth, scrollWidth } = document.documentElement;
     const controls = document.querySelectorAll(
-      'button, input, select, ui-button, ui-text-field, ui-text-area, ui-radio',
+      'button, input, select, ui-button, ui-text-field, ui-text-area',
     );
     const out = [...controls].filter((each) => each.getBoundingClientRect().right > clientWidth);
     const names = out.map((each) => `${each.tagName} ${each.textContent}`);

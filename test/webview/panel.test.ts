@@ -47,6 +47,7 @@ describe('The panel, in Chromium', () => {
   };
   const done100 = found.search;
   const searching: Partial<Snapshot> = {
+    searchedTab: 0,
     formRevision: 2,
     form,
     found: 25,
@@ -500,11 +501,10 @@ describe('The panel, in Chromium', () => {
       assert.equal(await progress().getAttribute('aria-valuenow'), '12');
       assert.equal(await progress().getAttribute('aria-valuemax'), '50');
       assert.equal(await save().count(), 0);
-      assert.equal(await button('Search').isDisabled(), true);
+      assert.equal(await button('Search').isDisabled(), false, 'the next word is searched meanwhile');
       await button('More actions').click();
       assert.equal(await button('Clear list').isDisabled(), true);
       await panel.page.keyboard.press('Escape');
-      await field('Keyword').press('Enter');
       assert.deepEqual(await sentMessages(), []);
       await button('Pause').click();
       await panel.show({ ...found, scrape: { ...running, isHeld: true } });
@@ -512,6 +512,27 @@ describe('The panel, in Chromium', () => {
       await button('Resume').click();
       await button('Cancel').click();
       assert.deepEqual(await sentMessages(), ['pause', 'resume', 'cancel']);
+    });
+
+    it('saves from one tab while another is searched, and is told of both', async () => {
+      const other = { ...searching, searchedTab: 7 };
+      await panel.show(other);
+      assert.equal(await save().isDisabled(), false);
+      await panel.show({ ...other, scrape: running });
+      assert.equal(await status().textContent(), 'Saving 12 of 50');
+      await panel.page
+        .getByRole('form', { name: 'Find pictures' })
+        .getByRole('button', { name: 'Cancel' })
+        .click();
+      await panel.page
+        .getByRole('form', { name: 'Save pictures' })
+        .getByRole('button', { name: 'Cancel' })
+        .click();
+      const cancels = (await panel.postedMessages()).filter(({ type }) => type === 'cancel');
+      assert.deepEqual(cancels, [
+        { type: 'cancel', what: 'search' },
+        { type: 'cancel', what: 'save' },
+      ]);
     });
 
     it('is not cancelled by a second click on Save', async () => {

@@ -6,7 +6,6 @@ import { cutListText } from '../../shared/words/cutListText';
 import { bytesText } from '../../shared/words/units';
 import type { Controller } from '../controller';
 import type { EditorUi } from '../editorUi';
-import { busyText } from './saveRemotePictures';
 
 /** A file that may contain addresses, from any file system of VS Code. */
 export interface ListFile {
@@ -55,4 +54,8 @@ export async function addPicturesFromFiles(
       warn(l10n.t('{0} cannot be read: {1}', name, plainText(errorText(error))));
     }
   }
+}
+
+function busyText(): string {
+  return l10n.t('Another search is running. Wait until it has finished, or cancel it.');
 }

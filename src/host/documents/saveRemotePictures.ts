@@ -120,9 +120,8 @@ function orderOf({ pictures }: ShownPictures, folder: SaveFolder): SaveOrder {
   };
 }
 
-/** That something else runs, which both commands say. */
-export function busyText(): string {
-  return l10n.t('Another search or save is running. Wait until it has finished, or cancel it.');
+function busyText(): string {
+  return l10n.t('Pictures are being saved already. Wait until that has finished, or cancel it.');
 }
 
 /** Makes the document, as it is now, show the files that are there. */

@@ -164,6 +164,8 @@ export class FoundList {
     const closed = this.#searches.close([tab]);
     this.#choices.delete(tab);
     this.#savedList.appendLines([{ closed: tab }]);
+    // What went with it is chosen nowhere any more.
+    for (const [other, keys] of this.#choices) this.setChoice(keys, other);
     this.#noteOriginsAnew();
     const { all } = this.#searches;
     if (this.#shownTab === tab) this.showTab((all[place] ?? all[place - 1])?.id ?? allTab);

@@ -22,12 +22,15 @@ export interface RunsContext {
   readonly restoreState: () => Promise<void>;
 }
 
+/** What runs one at a time. */
+export type RunKind = 'search' | 'save';
+
 /** The user is not asked whether a folder may be filled with less. */
 const maxUnconfirmedBytes = 100e6;
 
 /**
- * All that finds and saves pictures, whoever asks for it: the form, a document, a list of addresses. One thing runs at a
- * time; what is asked for meanwhile is refused as `busy`. None of it rejects.
+ * All that finds and saves pictures, whoever asks for it: the form, a document, a list of addresses. One search and one save
+ * run at a time, side by side; a second one of a kind is refused as `busy`. None of it rejects.
  */
 export class Runs {
   readonly #ports: ControllerPorts;
@@ -35,7 +38,10 @@ export class Runs {
   readonly #searchJob: SearchJob;
   readonly #saveJob: SaveJob;
   #lastSavePath: string | null = null;
-  #currentRun: { readonly abort: AbortController; readonly ended: Promise<unknown> } | undefined;
+  readonly #running = new Map<
+    RunKind,
+    { readonly abort: AbortController; readonly ended: Promise<unknown> }
+  >();
 
   constructor(ports: ControllerPorts, context: RunsContext) {
     const { list, changes } = context;
@@ -46,7 +52,11 @@ export class Runs {
   }
 
   get isBusy(): boolean {
-    return this.#currentRun !== undefined;
+    return this.#running.size > 0;
+  }
+
+  get isSaving(): boolean {
+    return this.#running.has('save');
   }
 
   /** The search that runs, or else how the last one of this tab ended. */
@@ -96,8 +106,8 @@ export class Runs {
 
   /** Adds what is wanted to the list. Settles when the search has ended. `onBegin` is told its tab when it begins. */
   find(order: Prepared<FindOrder>, onBegin: (tab: number) => void = () => undefined): Promise<FindResult> {
-    return this.#runAlone(order, (wanted, signal) => {
-      this.#saveJob.forgetLastSave();
+    return this.#runAlone('search', order, (wanted, signal) => {
+      if (!this.isSaving) this.#saveJob.forgetLastSave();
       return this.#searchJob.searchTarget(wanted, signal, onBegin);
     });
   }
@@ -110,7 +120,7 @@ export class Runs {
     order: Prepared<SaveOrder>,
     onBegin: (folder: SaveFolder) => void = () => undefined,
   ): Promise<SaveResult> {
-    return this.#runAlone(order, async (wanted, signal): Promise<SaveResult> => {
+    return this.#runAlone('save', order, async (wanted, signal): Promise<SaveResult> => {
       const { roots, ui } = this.#ports;
       const { shownFolder } = this.#context;
       const { kind } = wanted;
@@ -144,15 +154,16 @@ export class Runs {
     this.#saveJob.releaseRun();
   }
 
-  /** Cancels what runs. */
-  cancel(): void {
-    this.#currentRun?.abort.abort();
+  /** Cancels the search or the save that runs; both where none is named. */
+  cancel(kind?: RunKind): void {
+    for (const [each, { abort }] of this.#running) if (each === (kind ?? each)) abort.abort();
   }
 
   /** Ends what runs because the window closes; settles when it has ended. */
   async stop(): Promise<void> {
-    this.#currentRun?.abort.abort(windowClosing);
-    await this.#currentRun?.ended;
+    const running = [...this.#running.values()];
+    for (const { abort } of running) abort.abort(windowClosing);
+    await Promise.all(running.map(({ ended }) => ended));
   }
 
   /** There is nothing to look at, to try again or to go on with. */
@@ -163,7 +174,7 @@ export class Runs {
 
   /** There is no save to look at, to try again or to go on with. */
   forgetLastSave(): void {
-    if (!this.#saveJob.isSavingListed) this.#saveJob.forgetLastSave();
+    if (!this.isSaving) this.#saveJob.forgetLastSave();
   }
 
   /** Found at start-up: a save that did not end. */
@@ -177,10 +188,11 @@ export class Runs {
   }
 
   async #runAlone<Order, Result>(
+    kind: RunKind,
     prepared: Prepared<Order>,
     act: (order: Order, signal: AbortSignal) => Promise<Result>,
   ): Promise<Result | Refusal> {
-    if (this.#currentRun) return refusal('busy');
+    if (this.#running.has(kind)) return refusal('busy');
     const { restoreState, changes } = this.#context;
     const abort = new AbortController();
     const { signal } = abort;
@@ -195,9 +207,9 @@ export class Runs {
       }
     };
     const ended = run();
-    this.#currentRun = { abort, ended };
+    this.#running.set(kind, { abort, ended });
     const result = await ended;
-    this.#currentRun = undefined;
+    this.#running.delete(kind);
     // The next run may begin before the moment is over, and is another one.
     changes.noteNow();
     return result;

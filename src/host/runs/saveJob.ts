@@ -33,6 +33,8 @@ type DoneScrapeState = ScrapeState & { readonly state: 'done' };
 /** What is gathered while a save runs. */
 interface ScrapeRun {
   readonly order: SaveOrder;
+  /** Whether all pictures of the tab were meant that was shown when it began. */
+  readonly isWholeList: boolean;
   readonly folder: SaveFolder;
   /** Where it is noted how each picture fares; null for pictures that are not in the list. */
   readonly tileStates: TileStates | null;
@@ -94,7 +96,8 @@ export class SaveJob {
     const { tileStates } = this.#list.gallery;
     const isListed = kind !== 'unlisted';
     if (kind === 'listed') this.forgetLastSave();
-    const run = createScrapeRun(order, folder, isListed ? tileStates : null);
+    const isWholeList = kind === 'listed' && pictures.length >= this.#list.gallery.pictures.length;
+    const run = createScrapeRun(order, folder, isWholeList, isListed ? tileStates : null);
     this.#run = run;
     if (isListed) {
       this.#unfinished = resume && { ...resume, folder: folder.shownPath };
@@ -237,8 +240,8 @@ export class SaveJob {
     run: ScrapeRun,
   ): DoneScrapeState {
     const { log } = this.#ports;
-    const { order, folder, counts, warning, failures } = run;
-    const { quantity, kind, pictures } = order;
+    const { order, folder, isWholeList, counts, warning, failures } = run;
+    const { quantity } = order;
     log.info(
       `${outcome}: saved ${counts.saved} of ${quantity}, ${counts.alreadyThere} already there, ${counts.duplicate} duplicates, ` +
         `${counts.rejected} rejected, ${counts.failed} failed, ${counts.bytes} bytes, ${seconds.toFixed(1)} s`,
@@ -254,15 +257,21 @@ export class SaveJob {
       failure: failure && withoutDetail(failure),
       warning,
       failures,
-      isWholeList: kind === 'listed' && pictures.length >= this.#list.size,
+      isWholeList,
     };
   }
 }
 
-function createScrapeRun(order: SaveOrder, folder: SaveFolder, tileStates: TileStates | null): ScrapeRun {
+function createScrapeRun(
+  order: SaveOrder,
+  folder: SaveFolder,
+  isWholeList: boolean,
+  tileStates: TileStates | null,
+): ScrapeRun {
   return {
     order,
     folder,
+    isWholeList,
     tileStates,
     gate: new Gate(),
     rate: new Rate(performance.now()),

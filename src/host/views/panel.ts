@@ -116,7 +116,7 @@ export class Panel implements vscode.WebviewPanelSerializer {
       case 'retryFailed':
         return this.#controller.retryFailed();
       case 'cancel':
-        return this.#controller.cancel();
+        return this.#controller.cancel(message.what);
       case 'clear':
         return this.#controller.clearList();
       case 'browse':

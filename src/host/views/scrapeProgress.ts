@@ -48,7 +48,7 @@ async function showRunningScrape(
   const ended = new Promise<ScrapeState>((resolve) => {
     const changes = controller.onDidChange(() => {
       // The final state is set a moment before the next run can be started, and the closing message can start one.
-      if (controller.isBusy) return;
+      if (controller.isSaving) return;
       changes.dispose();
       resolve(controller.snapshot().scrape);
     });
@@ -60,7 +60,7 @@ async function showRunningScrape(
       cancellable: true,
     },
     async (progress, token) => {
-      const cancelled = token.onCancellationRequested(() => controller.cancel());
+      const cancelled = token.onCancellationRequested(() => controller.cancel('save'));
       let reported = 0;
       const report = throttle(() => {
         const now = controller.snapshot().scrape;

@@ -23,7 +23,7 @@ const updateIntervalMs = 100;
 export function statusBarTextOf(snapshot: Snapshot): StatusBarText | null {
   const { search, scrape } = snapshot;
   const accessibleLabel = panelStatusText(snapshot);
-  if (search.state === 'running') {
+  if (search.state === 'running' && scrape.state !== 'running') {
     const keyword = l10n.t('Searching for “{0}”', plainText(search.title));
     return {
       text: iconAndCount('sync~spin', search.found, search.targetCount),

@@ -36,7 +36,7 @@ const messages = {
   /** Forgets how the last scrape ended. */
   dismiss: v.object({}),
   /** Cancels the search or the scrape that runs. */
-  cancel: v.object({}),
+  cancel: v.object({ what: v.picklist(['search', 'save']) }),
   clear: v.object({}),
   browse: v.object({}),
   /** Asks the user for a key of their own for a source. */

@@ -16,6 +16,7 @@ export function pictureCountText(count: number): string {
 /** The panel's status line: what is running, or how the last run ended. */
 export function panelStatusText(snapshot: Pick<Snapshot, 'found' | 'search' | 'scrape'>): string {
   const { search, scrape, found } = snapshot;
+  if (scrape.state === 'running') return scrapeText(scrape);
   if (search.state === 'running') return searchText(search, found);
   if (scrape.state !== 'idle') return scrapeText(scrape);
   return searchText(search, found);

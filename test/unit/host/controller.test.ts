@@ -549,29 +549,48 @@ describe('the controller', () => {
     assert.equal(script.scrapeRequests.length, 0);
   });
 
-  describe('one thing at a time', () => {
-    it('ignores a search, a scrape and Clear while a scrape runs', async () => {
+  describe('a search and a scrape side by side', () => {
+    it('go on, each to its end; a second scrape and Clear are ignored', async () => {
       await found(3);
       script.scrapeScripts.push(
         playUntilCancelled([savedEvent('1')], scrapeEnd({ outcome: 'cancelled', saved: 1 })),
       );
       const ended = controller.saveForForm(form());
       await waitUntil('one to be saved', 5, () => status() === 'Saving 1 of 3');
+      script.searchScripts.push(playEvents(pageEvent(2, '2', 7), searchEnd({ found: 2 })));
       await controller.searchForForm(form({ keyword: 'dog' }));
+      assert.deepEqual(shownTabs(), ['dog, Flickr 2', 'cat, Flickr 3', ' 5']);
+      assert.equal(status(), 'Saving 1 of 3', 'it is still to be seen how the scrape fares');
       await controller.saveForForm(form());
       await controller.clearList();
       assert.equal(status(), 'Saving 1 of 3');
-      assert.equal(controller.snapshot().found, 3);
-      controller.cancel();
+      assert.equal(shownTabs().length, 3);
+      controller.cancel('search');
+      assert.equal(status(), 'Saving 1 of 3');
+      controller.cancel('save');
       await ended;
-      assert.deepEqual(
-        {
-          searchRequestCount: script.searchRequests.length,
-          scrapeRequestCount: script.scrapeRequests.length,
-        },
-        { searchRequestCount: 1, scrapeRequestCount: 1 },
-      );
+      assert.equal(script.scrapeRequests.length, 1);
       assert.equal(scrapeState('done').outcome, 'cancelled');
+    });
+
+    it('are cancelled one by one', async () => {
+      await found(3);
+      script.scrapeScripts.push(playEvents(savedEvent('1'), scrapeEnd({ saved: 1 })));
+      script.searchScripts.push(
+        playUntilCancelled([pageEvent(1, '2', 9)], searchEnd({ outcome: 'cancelled', found: 1 })),
+      );
+      const searching = controller.searchForForm(form({ keyword: 'dog' }));
+      await waitUntil('one to be found', 5, () => controller.snapshot().found === 1);
+      showTab('cat');
+      await controller.saveForForm(form());
+      assert.equal(scrapeState('done').saved, 1);
+      assert.equal(controller.snapshot().search.state, 'running');
+      controller.cancel('save');
+      assert.equal(controller.snapshot().search.state, 'running');
+      controller.cancel('search');
+      await searching;
+      assert.notEqual(controller.snapshot().search.state, 'running');
+      assert.equal(scrapeState('done').saved, 1, 'the end of a search hides no scrape');
     });
 
     it('ignores a second start in the same moment', async () => {

@@ -102,9 +102,9 @@ describe('scraping from files', () => {
     assert.deepEqual(told, ['Only the first 100,000 addresses of a.txt were read.']);
   });
 
-  it('waits for nothing: while something else runs, it says so', async () => {
+  it('waits for nothing: while something else is searched, it says so', async () => {
     const { reads, told, shown } = await scraped([file('a.txt', a), file('b.txt', a)], { busy: true });
     assert.deepEqual({ reads, shown }, { reads: [], shown: 0 });
-    assert.deepEqual(told, ['Another search or save is running. Wait until it has finished, or cancel it.']);
+    assert.deepEqual(told, ['Another search is running. Wait until it has finished, or cancel it.']);
   });
 });
