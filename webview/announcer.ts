@@ -23,6 +23,8 @@ export function announcer(parent: HTMLElement): (view: View) => void {
   let ended: readonly string[] = [];
 
   return (view) => {
+    // Another tab has another choice, and other ends, which are no news.
+    if (before?.snapshot.shownTab !== view.snapshot.shownTab) before = null;
     const change = before && changeText(before, view);
     const ends = before ? newEndTexts(before, view) : [];
     before = view;

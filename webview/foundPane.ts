@@ -10,6 +10,7 @@ import { listEnd } from './listEnd';
 import { toolbar, type Toolbar } from './toolbar';
 import { onlySourceNeedingKey } from './shownSourceRuns';
 import { emptyListMessage } from './runMessage';
+import { searchSubject } from '../src/shared/words/runText';
 import type { Actions, View } from './view';
 
 export interface FoundPane {
@@ -42,11 +43,14 @@ export function foundPane(parent: HTMLElement, actions: Actions): FoundPane {
       tools.render(view);
       const empty = pictures.length === 0;
       stage.element.hidden = !empty;
-      list.hidden = empty;
       if (empty) stage.render(view);
+      else list.hidden = false;
       nothing.hidden = offer.shown.length > 0;
-      tiles.element.hidden = offer.shown.length === 0;
+      if (offer.shown.length > 0) tiles.element.hidden = false;
+      // While it is still to be seen: what is hidden does not know how far it was scrolled.
       tiles.render(view);
+      tiles.element.hidden = offer.shown.length === 0;
+      list.hidden = empty;
       end.render(snapshot);
       announce(view);
     },
@@ -106,7 +110,8 @@ function emptyStage(
       key.element.hidden = source === null;
       const isOver = search.state === 'done' && story !== null;
       const hasFailed = isOver && search.outcome === 'failed';
-      again.element.hidden = !hasFailed || source !== null;
+      // A list of addresses is added again, and not searched.
+      again.element.hidden = !hasFailed || source !== null || searchSubject(search) === 'list';
       const isInVain = hasFailed || (isOver && search.outcome === 'nothing');
       elsewhere.element.hidden = !isInVain || !isSourceId(form.source);
       // Pictures are saved into a folder, which is better known before they are chosen.

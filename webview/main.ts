@@ -11,6 +11,7 @@ import { keepSelectAllInFields } from './toolkit';
 import {
   formContextOf,
   initialView,
+  canSave,
   isSaving,
   isSearching,
   hasSameErrors,
@@ -27,7 +28,7 @@ setDisplayLanguage(
 
 let view = initialView;
 /** Whether the user just did something that the host has to answer, so that its errors may take the focus. */
-let isAnswerAwaited = false;
+let awaited: 'search' | 'scrape' | 'browse' | null = null;
 
 const host = connectHost((update) => {
   const { snapshot } = update;
@@ -35,9 +36,9 @@ const host = connectHost((update) => {
   view = withUpdate(view, update);
   render();
   showPage();
-  if (isSearching(snapshot) || isSaving(snapshot)) isAnswerAwaited = false;
-  if (!isAnswerAwaited || hasSameErrors(snapshot.errors, before.errors)) return;
-  isAnswerAwaited = false;
+  if (awaited === 'search' ? isSearching(snapshot) : isSaving(snapshot)) awaited = null;
+  if (awaited === null || hasSameErrors(snapshot.errors, before.errors)) return;
+  awaited = null;
   focusFirstError(snapshot.errors);
 });
 
@@ -65,7 +66,7 @@ const actions: Actions = {
   actOnPicture: (action, key) => send({ type: 'picture', action, key }),
   setApiKey: (source) => send({ type: 'setKey', source }),
   sendCommand(type) {
-    isAnswerAwaited = type === 'browse';
+    awaited = type === 'browse' ? type : null;
     if (type === 'cancelSearch') send({ type: 'cancel', what: 'search' });
     else if (type === 'cancelSave') send({ type: 'cancel', what: 'save' });
     else send({ type });
@@ -104,12 +105,12 @@ function undoLast(): void {
 }
 
 function startRun(type: 'search' | 'scrape', errors: FieldErrors): void {
-  if (type === 'search' ? isSearching(view.snapshot) : isSaving(view.snapshot)) return;
+  if (type === 'search' ? isSearching(view.snapshot) : !canSave(view.snapshot)) return;
   // Cleared, so that the same error of the host is noticed again.
   view = { ...view, errors, snapshot: { ...view.snapshot, errors: {} } };
   render();
   if (focusFirstError(errors)) return;
-  isAnswerAwaited = true;
+  awaited = type;
   send({ type, tab: view.snapshot.shownTab, form: view.form });
 }
 

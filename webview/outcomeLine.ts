@@ -38,7 +38,7 @@ export function outcomeLine(
   const resume = plainButton(buttons, {
     look: 'link',
     label: l10n.t('Resume'),
-    onClick: () => actions.startScrape(),
+    onClick: () => actions.sendCommand('resumeSave'),
   }).element;
   const retry = link(l10n.t('Retry failed'), 'retryFailed');
   const open = link(l10n.t('Open folder'), 'openFolder');

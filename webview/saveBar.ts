@@ -15,7 +15,7 @@ import { outcomeLine } from './outcomeLine';
 import { progressBar, statusLine } from './progress';
 import { endMessage } from './runMessage';
 import type { FormPart } from './searchForm';
-import { formContextOf, isSaving, isSearching, type Actions, type View } from './view';
+import { canSave, formContextOf, isSaving, isSearching, type Actions, type View } from './view';
 
 export interface SaveBar extends FormPart {
   /** Gives the focus to what saves, holds and goes on. */
@@ -110,8 +110,7 @@ export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
       go.set({
         label: scrape.state === 'running' ? heldLabel(scrape.isHeld) : saveLabel(view),
         primary: !saving && found > 0,
-        // Its pictures are still coming.
-        disabled: !saving && snapshot.searchedTab === snapshot.shownTab,
+        disabled: !saving && !canSave(snapshot),
       });
       const cancelled = cancel.element.contains(document.activeElement) && !saving;
       cancel.element.hidden = !saving;

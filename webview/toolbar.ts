@@ -89,7 +89,9 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
     const { snapshot, pictures, offer, choice, form } = view;
     const isEmpty = pictures.length === 0;
     element.hidden = isEmpty && snapshot.tabs.length < 2 && !snapshot.canUndo;
+    const hadUndo = document.activeElement === undo.element;
     undo.element.hidden = !snapshot.canUndo;
+    if (hadUndo && !snapshot.canUndo) filters.element.focus();
     tabs.render(snapshot);
     setText(found, plural(l10n.t('Found {0} picture|Found {0} pictures'), pictures.length));
     for (const part of [choose, filters]) part.element.hidden = isEmpty;

@@ -41,6 +41,8 @@ interface UnansweredEdit {
   /** The tab that was shown then. */
   readonly tab: number;
   readonly change: FormChange;
+  /** Of a new choice. */
+  readonly choice?: Choice;
 }
 
 const emptyOffer: Offer = { shown: [], chosen: [], hiddenCount: 0, offered: [] };
@@ -65,6 +67,7 @@ export interface Actions {
       | 'cancelSave'
       | 'clear'
       | 'browse'
+      | 'resumeSave'
       | 'retryFailed'
       | 'dismiss'
       | 'undo'
@@ -132,6 +135,11 @@ export function isSearching({ search }: Pick<Snapshot, 'search'>): boolean {
   return search.state === 'running';
 }
 
+/** Not while something is saved, nor while pictures of the shown tab are still coming. */
+export function canSave(snapshot: Snapshot): boolean {
+  return !isSaving(snapshot) && snapshot.searchedTab !== snapshot.shownTab;
+}
+
 export function isSaving({ scrape }: Pick<Snapshot, 'scrape'>): boolean {
   return scrape.state === 'running';
 }
@@ -166,18 +174,22 @@ export function withUpdate(view: View, { snapshot, editCount, listChanges }: ToW
     listChanges.tiles.length > 0 || before !== view.tiles
       ? new Map([...before, ...listChanges.tiles.map((tile) => [tile.key, tile] as const)])
       : view.tiles;
-  const choice = listChanges.choice ? new Set(listChanges.choice) : view.choice;
+  const chosen = unansweredEdits.findLast((edit) => edit.tab === snapshot.shownTab && edit.choice)?.choice;
+  const choice = chosen ?? (listChanges.choice ? new Set(listChanges.choice) : view.choice);
   const updated = { ...view, unansweredEdits, snapshot, form, errors, pictures, tiles, choice };
   return withDerived(updated, view, listChanges.tiles);
 }
 
 /** A view whose form is changed, which the host is to be told. */
-function withFormChange(view: View, change: FormChange): View {
+function withFormChange(view: View, change: FormChange, choice?: Choice): View {
   return {
     ...view,
     form: { ...view.form, ...change },
     editCount: view.editCount + 1,
-    unansweredEdits: [...view.unansweredEdits, { tab: view.snapshot.shownTab, change }],
+    unansweredEdits: [
+      ...view.unansweredEdits,
+      { tab: view.snapshot.shownTab, change, ...(choice && { choice }) },
+    ],
   };
 }
 
@@ -201,7 +213,7 @@ export function withEdit(view: View, change: FormChange): View {
  * previous choice.
  */
 export function withChoice(view: View, choice: Choice): View {
-  return withDerived({ ...withFormChange(view, { quantity: null }), choice }, view);
+  return withDerived({ ...withFormChange(view, { quantity: null }, choice), choice }, view);
 }
 
 /**

@@ -13,6 +13,7 @@ import {
 } from '../shared/form/form';
 import type { Snapshot } from '../shared/panel/protocol';
 import { allTab } from '../shared/panel/tabs';
+import { pictureKey } from '../shared/picture/picture';
 import { sources } from '../shared/sources/sources';
 import { Changes } from './changes';
 import { formOrder } from './form/formOrder';
@@ -123,11 +124,6 @@ export class Controller {
     return this.#foundList.updatesSince(told, address);
   }
 
-  /** Whether something is running. */
-  get isBusy(): boolean {
-    return this.runs.isBusy;
-  }
-
   get isSaving(): boolean {
     return this.runs.isSaving;
   }
@@ -180,6 +176,7 @@ export class Controller {
   /** Takes over values of the form as they are typed for a tab. */
   editForm(change: FormChange, tab = this.#foundList.shownTab): void {
     this.#form.applyTypedFor(tab, change);
+    if (tab !== this.#foundList.shownTab) this.#noteOtherTabs();
     if (tab === this.#foundList.shownTab && change.folder !== undefined) this.#keepFolderOfEmptyList();
     this.#changes.note();
   }
@@ -189,15 +186,17 @@ export class Controller {
    * next is saved there.
    */
   setSaveFolder(folder: string, isForNextSearch = false): void {
+    const { folder: before } = this.#form.values;
     this.#form.applyChange({ folder });
     this.#keepFolderOfEmptyList();
-    if (isForNextSearch) this.#form.keepFolderForNextTab();
+    if (isForNextSearch) this.#form.keepFolderForNextTab(before);
     this.#changes.note();
   }
 
   /** A folder that is set before anything was found is meant for what will be. */
   #keepFolderOfEmptyList(): void {
-    if (this.#foundList.size === 0 && this.#form.values.folder !== null) this.#form.keepFolderForNextTab();
+    if (this.#foundList.size === 0 && this.#form.values.folder !== null)
+      this.#form.keepFolderForNextTab(null);
   }
 
   /** Shows another tab: its pictures, and what was typed and chosen for it. */
@@ -213,8 +212,11 @@ export class Controller {
     const list = this.#foundList;
     if (tab === allTab || !list.hasTab(tab) || this.runs.searchedTab === tab) return;
     const tabs = this.#rememberedTabs([tab]);
-    this.#closedTabs.keep({ closed: list.close(tab), tabs });
+    const choiceOfAll = list.choiceOf(allTab);
+    this.#closedTabs.keep({ closed: list.close(tab), tabs, choiceOfAll });
     this.runs.forgetSearchOf(tab);
+    // There is nothing left to go on with.
+    if (this.runs.unfinished?.tab === tab) this.runs.forgetLastSave();
     this.#showTabFields();
     this.#forgetTabs([tab]);
   }
@@ -223,14 +225,19 @@ export class Controller {
   undo(): void {
     const content = this.#closedTabs.take();
     if (!content) return;
-    const { closed, tabs } = content;
-    this.#foundList.reopen(closed);
+    const list = this.#foundList;
+    const { closed, tabs, choiceOfAll } = content;
+    list.reopen(closed);
+    list.setChoice(choiceOfAll, allTab);
     for (const { id, choice, ...fields } of tabs) {
-      this.#foundList.setChoice(choice, id);
+      // One that was searched anew meanwhile has become another.
+      if (!list.hasTab(id)) continue;
+      list.setChoice(choice, id);
       this.#form.setFieldsOf(id, fields);
     }
     // With its choice.
-    this.#showSearch(this.#foundList.shownTab);
+    list.showTab(list.shownTab);
+    this.#showTabFields();
   }
 
   /** What is typed and chosen for these tabs. */
@@ -245,7 +252,7 @@ export class Controller {
 
   /** Shows the tab of a search that begins. */
   #showSearch(tab: number): void {
-    this.#foundList.showTab(tab);
+    if (tab !== this.#foundList.shownTab) this.#foundList.showTab(tab);
     this.#showTabFields();
   }
 
@@ -275,9 +282,9 @@ export class Controller {
    * choice.
    */
   setChoice(keys: readonly string[], tab = this.#foundList.shownTab): void {
+    if (!this.#foundList.hasTab(tab)) return;
     this.#foundList.setChoice(keys, tab);
     this.editForm({ quantity: null }, tab);
-    if (tab !== this.#foundList.shownTab) this.#noteOtherTabs();
   }
 
   /**
@@ -337,29 +344,47 @@ export class Controller {
     await this.runs.find({ ...query, targetCount }, show);
   }
 
-  /** Forgets how the last save ended. */
+  /** Forgets how the last save and the search of the shown tab ended. */
   dismissOutcome(): void {
     this.runs.forgetLastSave();
+    this.runs.forgetSearchOf(this.#foundList.shownTab);
     this.#changes.note();
   }
 
   /** Saves what the form asks for of what is offered. Settles when the run has ended; never rejects. */
   saveForForm(form: FormValues, tab = this.#foundList.shownTab): Promise<void> {
     return this.#runSaveOrder((signal) => {
+      if (!this.#foundList.hasTab(tab)) return null;
       // What is saved is what the user saw.
       this.showTab(tab);
-      this.editForm(form);
+      this.editForm(form, tab);
       return formOrder(this.#form, this.#foundList, this.#ports.ui, signal);
     });
+  }
+
+  /** Goes on with the save that its window or its computer did not let end. Settles when the run has ended; never rejects. */
+  async resumeSave(): Promise<void> {
+    const { unfinished } = this.runs;
+    if (!unfinished || this.runs.isSaving) return;
+    this.showTab(unfinished.tab);
+    await this.saveForForm(this.#form.values);
   }
 
   /** Tries again all that failed in the last save, and only that. Settles when it has ended; never rejects. */
   retryFailed(): Promise<void> {
     return this.#runSaveOrder(() => {
       const { order, folder, failedPictureKeys } = this.runs.lastSave ?? {};
-      const pictures = this.#foundList.picturesOf(failedPictureKeys ?? []);
+      const failed = new Set(failedPictureKeys);
+      const pictures = (order?.pictures ?? []).filter((picture) => failed.has(pictureKey(picture)));
       if (!order || !folder || pictures.length === 0) return null;
-      return { ...order, pictures, quantity: pictures.length, folder: folder.path, kind: 'retry' };
+      return {
+        ...order,
+        pictures,
+        quantity: pictures.length,
+        folder: folder.path,
+        kind: 'retry',
+        isWholeList: false,
+      };
     });
   }
 
@@ -383,11 +408,13 @@ export class Controller {
     if (this.runs.isBusy) return;
     const tabs = this.#foundList.tabs().map(({ id }) => id);
     const remembered = this.#rememberedTabs(tabs);
-    this.#closedTabs.keep({ closed: this.#foundList.clear(), tabs: remembered });
+    const choiceOfAll = this.#foundList.choiceOf(allTab);
+    this.#closedTabs.keep({ closed: this.#foundList.clear(), tabs: remembered, choiceOfAll });
     this.#thumbnailLoader.requestThumbnails([]);
     this.runs.forgetEndedRuns();
     this.#showTabFields();
     this.#forgetTabs(tabs);
+    this.#form.showErrors({});
     this.#form.applyChange({ quantity: null });
   }
 
@@ -415,9 +442,11 @@ export class Controller {
     const list = this.#foundList;
     const choices = otherTabs.map((tab) => [tab.id, tab.choice] as const);
     await list.restoreList(shownTab, new Map([...choices, [shownTab, choice]]));
-    this.#form.restore(form, shownTab, new Map(otherTabs.map(({ id, ...fields }) => [id, fields])), root);
+    const there = otherTabs.filter(({ id }) => list.hasTab(id));
+    this.#form.restore(form, shownTab, new Map(there.map(({ id, ...fields }) => [id, fields])), root);
     this.#showTabFields();
-    if (running) {
+    if (!list.hasTab(shownTab)) this.#forgetTabs([shownTab]);
+    if (running && list.hasTab(running.tab)) {
       this.runs.noteInterrupted(running);
       this.showTab(running.tab);
       list.setChoice(running.choice);

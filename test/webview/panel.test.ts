@@ -696,7 +696,7 @@ describe('The panel, in Chromium', () => {
       const text = 'It was to save 50 pictures to images/red panda.';
       await panel.page.getByRole('region').getByText(text, { exact: true }).waitFor();
       await button('Resume').click();
-      assert.deepEqual(await sentMessages(), ['scrape']);
+      assert.deepEqual(await sentMessages(), ['resumeSave']);
     });
 
     it('says that the workspace is not on disk', async () => {

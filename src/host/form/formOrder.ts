@@ -1,4 +1,4 @@
-import { shouldAskForRoot, quantityText, scrapeErrors } from '../../shared/form/form';
+import { folderText, shouldAskForRoot, quantityText, scrapeErrors } from '../../shared/form/form';
 import { minimumPixelsOf } from '../../shared/panel/filters';
 import type { Picture } from '../../shared/picture/picture';
 import type { FoundList } from '../list/foundList';
@@ -17,34 +17,39 @@ export async function formOrder(
   ui: Pick<EditorUi, 'requireTrust' | 'pickRoot'>,
   signal: AbortSignal,
 ): Promise<SaveOrder | null> {
+  // All of it is as it is now: another tab may be shown while the user is asked.
   const { values } = form;
-  const { choice } = list;
+  const { choice, shownTab: tab } = list;
   const { folder, size, quantity: typed, filters } = values;
   const { offered } = list.currentOffer(filters);
+  const found = list.gallery.pictures.length;
+  const pictures = list.picturesOf(offered.map(({ key }) => key)).map(namedBy(list.queryOf(tab)));
   const context = {
     ...form.workspaceContext,
-    found: list.gallery.pictures.length,
+    found,
     offered: offered.length,
     hasChoice: choice.length > 0,
   };
   form.showErrors(scrapeErrors(values, context));
   if (form.hasErrors) return null;
+  let { root } = context;
   if (shouldAskForRoot(values, context)) {
     // A workspace into which nothing may be saved is not worth the question.
     if (!(await ui.requireTrust()) || signal.aborted) return null;
-    const picked = await ui.pickRoot();
-    if (picked === null || signal.aborted) return null;
-    form.setRoot(picked);
+    root = await ui.pickRoot();
+    if (root === null || signal.aborted) return null;
+    form.setRoot(root);
   }
   const quantity = Number(quantityText(values, offered.length).trim());
   return {
-    pictures: list.picturesOf(offered.map(({ key }) => key)).map(namedBy(list.queryOf(list.shownTab))),
+    pictures,
     size,
     minimum: minimumPixelsOf(filters),
     quantity,
-    folder: form.folderText,
+    folder: folderText(values, { ...context, root }),
     kind: 'listed',
-    resume: { tab: list.shownTab, form: { folder, size, quantity: typed, filters }, choice, quantity },
+    isWholeList: offered.length >= found,
+    resume: { tab, form: { folder, size, quantity: typed, filters }, choice, quantity },
   };
 }
 

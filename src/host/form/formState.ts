@@ -28,8 +28,8 @@ export class FormState {
   #tab = allTab;
   /** Of the tabs that are not shown. */
   readonly #otherTabs = new Map<number, TabFields>();
-  /** A folder that was asked for before anything was found in it belongs to the search that follows. */
-  #isFolderForNextTab = false;
+  /** A folder that was asked for before anything was found in it belongs to the search that follows; the tab has its own again. */
+  #folderForNextTab: { readonly before: string | null } | null = null;
   #revision = 1;
   #errors: FieldErrors = {};
   #searched: string | null = null;
@@ -107,22 +107,22 @@ export class FormState {
 
   /** Shows what is typed for another tab, whose search is called so. */
   showTab(tab: number, searched: string | null): void {
-    const { folder, quantity, filters } = this.#values;
-    const takesFolder = this.#isFolderForNextTab && !this.#otherTabs.has(tab) && tab !== this.#tab;
-    if (tab !== this.#tab)
-      this.#otherTabs.set(this.#tab, { folder: takesFolder ? null : folder, quantity, filters });
-    const fields = tab === this.#tab ? {} : (this.#otherTabs.get(tab) ?? emptyTabFields);
+    this.#searched = searched;
+    if (tab === this.#tab) return this.applyChange({});
+    const { folder } = this.#values;
+    const stored = this.#otherTabs.get(tab);
+    const taken = stored ? null : this.#folderForNextTab;
+    this.#otherTabs.set(this.#tab, { ...this.fieldsOf(this.#tab), ...(taken && { folder: taken.before }) });
     this.#otherTabs.delete(tab);
     this.#tab = tab;
-    this.#searched = searched;
     this.#errors = {};
-    this.#isFolderForNextTab = false;
-    this.applyChange(takesFolder ? { ...fields, folder } : fields);
+    this.#folderForNextTab = null;
+    this.applyChange({ ...(stored ?? emptyTabFields), ...(taken && { folder }) });
   }
 
-  /** The next new tab takes over the folder that stands on the form. */
-  keepFolderForNextTab(): void {
-    this.#isFolderForNextTab = true;
+  /** The next new tab takes over the folder that stands on the form, and the shown one has this again then. */
+  keepFolderForNextTab(before: string | null): void {
+    this.#folderForNextTab = { before };
   }
 
   /** Nothing is typed for these tabs any more. */

@@ -6,6 +6,8 @@ export interface ClosedTabsContent {
   readonly closed: ClosedSearches;
   /** What was typed and chosen for them. */
   readonly tabs: readonly RememberedTab[];
+  /** Keys of the pictures that were chosen among all. */
+  readonly choiceOfAll: readonly string[];
 }
 
 /** So long can a tab be brought back, in milliseconds. */

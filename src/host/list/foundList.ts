@@ -85,6 +85,8 @@ export class FoundList {
   moreOf(tab: number): Snapshot['more'] {
     const search = this.#searches.get(tab);
     if (search?.query.kind !== 'keyword') return 'unknown';
+    // Of a source that could not be asked there is no cursor, and it may have more.
+    if (search.query.source === 'all') return 'yes';
     const cursors = search.cursors.all();
     return cursors.length > 0 && cursors.every(({ cursor }) => cursor === endCursor) ? 'no' : 'yes';
   }
@@ -107,7 +109,7 @@ export class FoundList {
   async restoreList(shown: number, choices: ReadonlyMap<number, readonly string[]>): Promise<void> {
     await this.#savedList.loadInto(this.#searches);
     this.#noteOrigins(this.#searches.collection.allPictures());
-    for (const [tab, keys] of choices) this.setChoice(keys, tab);
+    for (const [tab, keys] of choices) if (this.hasTab(tab)) this.setChoice(keys, tab);
     this.showTab(this.hasTab(shown) ? shown : (this.#searches.all[0]?.id ?? allTab));
   }
 

@@ -100,10 +100,7 @@ function readSavedLine(line: string, searches: Searches): void {
   if (!value) return;
   const { collection } = searches;
   const picture = readPicture(value['picture']);
-  if (picture) {
-    if (collection.add([picture]).length === 0) collection.mergeKnown([picture]);
-    return;
-  }
+  if (picture) return searches.restorePicture(picture);
   const search = understood(searchShape, value['search']);
   if (search) searches.restore(search.id, search.query);
   const found = understood(foundShape, value['found']);

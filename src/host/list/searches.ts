@@ -51,6 +51,8 @@ export interface ClosedSearches {
 export class Searches {
   readonly collection = new Collection();
   #searches: FoundSearch[] = [];
+  /** Keys of pictures that were found before there were searches to belong to: no search takes them with it. */
+  readonly #unsearched = new Set<string>();
   #lastId = 0;
 
   /** The newest first. */
@@ -75,6 +77,12 @@ export class Searches {
     return search;
   }
 
+  /** Adds a picture from where it was stored. */
+  restorePicture(picture: Picture): void {
+    if (this.#searches.length === 0) this.#unsearched.add(pictureKey(picture));
+    if (this.collection.add([picture]).length === 0) this.collection.mergeKnown([picture]);
+  }
+
   /** Adds what a search found. */
   add({ keys }: FoundSearch, pictures: readonly Picture[]): NewlyFound {
     const added = this.collection.add(pictures);
@@ -90,7 +98,9 @@ export class Searches {
     const searches = this.#searches.filter(({ id }) => ids.includes(id));
     this.#searches = this.#searches.filter(({ id }) => !ids.includes(id));
     const closed = [...new Set(searches.flatMap(({ keys }) => [...keys]))];
-    const gone = closed.filter((key) => !this.#searches.some(({ keys }) => keys.has(key)));
+    const isKept = (key: string): boolean =>
+      this.#unsearched.has(key) || this.#searches.some(({ keys }) => keys.has(key));
+    const gone = closed.filter((key) => !isKept(key));
     const pictures = gone.flatMap((key) => this.collection.get(key) ?? []);
     this.collection.remove(gone);
     return { searches, pictures };
@@ -100,6 +110,7 @@ export class Searches {
   clear(): ClosedSearches {
     const closed = { searches: this.#searches, pictures: this.collection.allPictures() };
     this.#searches = [];
+    this.#unsearched.clear();
     this.collection.clear();
     return closed;
   }

@@ -33,8 +33,6 @@ type DoneScrapeState = ScrapeState & { readonly state: 'done' };
 /** What is gathered while a save runs. */
 interface ScrapeRun {
   readonly order: SaveOrder;
-  /** Whether all pictures of the tab were meant that was shown when it began. */
-  readonly isWholeList: boolean;
   readonly folder: SaveFolder;
   /** Where it is noted how each picture fares; null for pictures that are not in the list. */
   readonly tileStates: TileStates | null;
@@ -96,8 +94,7 @@ export class SaveJob {
     const { tileStates } = this.#list.gallery;
     const isListed = kind !== 'unlisted';
     if (kind === 'listed') this.forgetLastSave();
-    const isWholeList = kind === 'listed' && pictures.length >= this.#list.gallery.pictures.length;
-    const run = createScrapeRun(order, folder, isWholeList, isListed ? tileStates : null);
+    const run = createScrapeRun(order, folder, isListed ? tileStates : null);
     this.#run = run;
     if (isListed) {
       this.#unfinished = resume && { ...resume, folder: folder.shownPath };
@@ -240,8 +237,8 @@ export class SaveJob {
     run: ScrapeRun,
   ): DoneScrapeState {
     const { log } = this.#ports;
-    const { order, folder, isWholeList, counts, warning, failures } = run;
-    const { quantity } = order;
+    const { order, folder, counts, warning, failures } = run;
+    const { quantity, isWholeList = false } = order;
     log.info(
       `${outcome}: saved ${counts.saved} of ${quantity}, ${counts.alreadyThere} already there, ${counts.duplicate} duplicates, ` +
         `${counts.rejected} rejected, ${counts.failed} failed, ${counts.bytes} bytes, ${seconds.toFixed(1)} s`,
@@ -262,16 +259,10 @@ export class SaveJob {
   }
 }
 
-function createScrapeRun(
-  order: SaveOrder,
-  folder: SaveFolder,
-  isWholeList: boolean,
-  tileStates: TileStates | null,
-): ScrapeRun {
+function createScrapeRun(order: SaveOrder, folder: SaveFolder, tileStates: TileStates | null): ScrapeRun {
   return {
     order,
     folder,
-    isWholeList,
     tileStates,
     gate: new Gate(),
     rate: new Rate(performance.now()),

@@ -113,6 +113,8 @@ export class Panel implements vscode.WebviewPanelSerializer {
         return this.#controller.closeTab(message.tab);
       case 'undo':
         return this.#controller.undo();
+      case 'resumeSave':
+        return this.#controller.resumeSave();
       case 'retryFailed':
         return this.#controller.retryFailed();
       case 'cancel':

@@ -31,6 +31,8 @@ const messages = {
   pause: v.object({}),
   /** Lets a scrape that is held go on. */
   resume: v.object({}),
+  /** Goes on with a scrape that its window did not let end. */
+  resumeSave: v.object({}),
   /** Tries again what failed in the last scrape, and only that. */
   retryFailed: v.object({}),
   /** Forgets how the last scrape ended. */

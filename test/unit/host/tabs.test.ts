@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mock } from 'node:test';
@@ -13,6 +13,7 @@ import type { Picture } from '../../../src/shared/picture/picture';
 import { controllerBed } from './controllerBed';
 import { catPicture, catPictures, waitUntilTick } from './hostFixtures';
 import {
+  failedEvent,
   listed,
   pageEvent,
   pageEventOf,
@@ -244,6 +245,84 @@ describe('the tabs of searches', () => {
     await searchCatAndDog();
     await controller.clearList();
     assert.deepEqual([titles(), shownTab(), shownIds()], [[''], allTab, []]);
+  });
+
+  it('give the folder that was asked for to the next search alone, and keep their own', async () => {
+    await search('cat', catPictures(1));
+    controller.editForm({ folder: 'my/cats' });
+    controller.setSaveFolder('wanted', true);
+    controller.closeTab(99);
+    await search('dog', catPictures(1, 2));
+    show('cat');
+    assert.equal(controller.folderText, 'my/cats');
+  });
+
+  it('that are gone are not saved, and nothing is said of others in their name', async () => {
+    await searchCatAndDog();
+    const dog = shownTab();
+    const ofDog = form({ folder: 'dogs' });
+    controller.closeTab(dog);
+    controller.setChoice(keys(4), dog);
+    controller.editForm({ folder: 'late' }, dog);
+    await controller.saveForForm(ofDog, dog);
+    assert.deepEqual(script.scrapeRequests, []);
+    assert.equal(controller.folderText, 'images/cat');
+    await controller.clearList();
+    await reload();
+    await search('owl', catPictures(1, 7));
+    assert.deepEqual([controller.folderText, controller.hasChoice], ['images/owl', false]);
+  });
+
+  it('are gone on with in the tab that was saved, whichever is shown', async () => {
+    await searchCatAndDog();
+    script.scrapeScripts.push(playUntilCancelled([], scrapeEnd({ outcome: 'cancelled' })));
+    void controller.saveForForm(form());
+    await waitUntilTick('the save to begin', () => script.scrapeRequests.length === 1);
+    await reload();
+    show('cat');
+    script.scrapeScripts.push(playEvents(scrapeEnd()));
+    await controller.resumeSave();
+    assert.equal(shownTitle(), 'dog');
+    assert.deepEqual(
+      script.scrapeRequests[1]?.pictures.map(({ id }) => id),
+      ['3', '4', '5'],
+    );
+  });
+
+  it('that were closed while they were saved leave nothing to go on with', async () => {
+    await searchCatAndDog();
+    script.scrapeScripts.push(playUntilCancelled([], scrapeEnd({ outcome: 'cancelled' })));
+    void controller.saveForForm(form());
+    await waitUntilTick('the save to begin', () => script.scrapeRequests.length === 1);
+    controller.closeTab(idOf('dog'));
+    await reload();
+    assert.deepEqual([titles(), controller.folderText], [['cat', ''], 'images/cat']);
+    await controller.resumeSave();
+    assert.equal(script.scrapeRequests.length, 1);
+  });
+
+  it('try again what failed under their own word', async () => {
+    await searchCatAndDog();
+    script.scrapeScripts.push(playEvents(failedEvent('3'), scrapeEnd({ outcome: 'short', failed: 1 })));
+    await controller.saveForForm(form());
+    script.scrapeScripts.push(playEvents(scrapeEnd()));
+    await controller.retryFailed();
+    assert.deepEqual(
+      script.scrapeRequests[1]?.pictures.map(({ id, keyword }) => [id, keyword]),
+      [['3', 'dog']],
+    );
+  });
+
+  it('take nothing with them that was found before there were tabs', async () => {
+    const line = JSON.stringify({ picture: catPicture('2') });
+    await mkdir(join(temp, '.storage'));
+    await writeFile(join(temp, '.storage', 'list.jsonl'), `\n${line}\n`);
+    controller = make();
+    await controller.restore();
+    await search('cat', catPictures(3));
+    controller.closeTab(idOf('cat'));
+    await reload();
+    assert.deepEqual([titles(), shownIds()], [[''], ['2']]);
   });
 
   it('come back when closing them is undone, with what was typed and chosen, and stay then', async () => {

@@ -345,7 +345,7 @@ describe('saving the remote pictures of a document', () => {
     await save(document);
     assert.equal(document.texts.length, 1);
     assert.deepEqual(told, []);
-    assert.equal(controller.isBusy, false);
+    assert.equal(controller.runs.isBusy, false);
   });
 
   describe('beside the list and the form', () => {

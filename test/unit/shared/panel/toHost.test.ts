@@ -57,6 +57,7 @@ const messages: readonly ToHost[] = [
   { type: 'openFolder' },
   { type: 'openWorkspaceFolder' },
   { type: 'showLog' },
+  { type: 'resumeSave' },
   { type: 'retryFailed' },
   { type: 'setKey', source: 'pexels' },
 ];
