@@ -23,9 +23,7 @@ export function outcomeLine(
   close.element.append(icon('cross'));
   close.element.ariaLabel = close.element.title = l10n.t('Close this message');
   const mark = markBox(element);
-  const words = appendElement(element, 'words');
-  const title = appendElement(words, 'title', 'h2');
-  const text = appendElement(words, 'text', 'p');
+  const title = appendElement(element, 'title', 'h2');
   title.id = 'outcome';
   element.setAttribute('aria-labelledby', title.id);
 
@@ -44,6 +42,8 @@ export function outcomeLine(
   const open = link(l10n.t('Open folder'), 'openFolder');
   const preview = link(l10n.t('Preview pictures'), 'previewFolder');
   const log = link(l10n.t('Show log'), 'showLog');
+  // Last, as VS Code lays its notifications over the right end.
+  const text = appendElement(element, 'text', 'p');
 
   return {
     render(snapshot) {
@@ -56,7 +56,8 @@ export function outcomeLine(
       mark(story.mark);
       setText(title, story.title);
       setText(text, story.text);
-      words.title = [story.title, story.text].join(' ');
+      title.title = story.title;
+      text.title = story.text;
       text.hidden = story.text === '';
       const count = done ? scrape.failed : 0;
       failed.element.hidden = !done || scrape.failures.length === 0;
