@@ -27,7 +27,7 @@ setDisplayLanguage(
 );
 
 let view = initialView;
-/** Whether the user just did something that the host has to answer, so that its errors may take the focus. */
+/** What the user just did that the host has to answer, so that its errors may take the focus. */
 let awaited: 'search' | 'scrape' | 'browse' | null = null;
 
 const host = connectHost((update) => {

@@ -33,11 +33,7 @@ export function outcomeLine(
   const failures = failureList(parent, failed.element);
   const link = (label: string, type: Parameters<Actions['sendCommand']>[0]): HTMLElement =>
     plainButton(buttons, { look: 'link', label, onClick: () => actions.sendCommand(type) }).element;
-  const resume = plainButton(buttons, {
-    look: 'link',
-    label: l10n.t('Resume'),
-    onClick: () => actions.sendCommand('resumeSave'),
-  }).element;
+  const resume = link(l10n.t('Resume'), 'resumeSave');
   const retry = link(l10n.t('Retry failed'), 'retryFailed');
   const open = link(l10n.t('Open folder'), 'openFolder');
   const preview = link(l10n.t('Preview pictures'), 'previewFolder');

@@ -19,6 +19,7 @@ import { Changes } from './changes';
 import { formOrder } from './form/formOrder';
 import { FormState } from './form/formState';
 import { ClosedTabs } from './list/closedTabs';
+import type { ClosedSearches } from './list/searches';
 import { FoundList, type ListUpdate, type ListVersion } from './list/foundList';
 import type { ControllerPorts } from './controllerPorts';
 import {
@@ -82,12 +83,7 @@ export class Controller {
       onChange: () => changes.noteEvent(),
       log,
     });
-    this.runs = new Runs(ports, {
-      list,
-      shownFolder,
-      changes,
-      restoreState: () => this.restore(),
-    });
+    this.runs = new Runs(ports, { list, shownFolder, changes, restoreState: () => this.restore() });
   }
 
   snapshot(): Snapshot {
@@ -177,7 +173,7 @@ export class Controller {
   editForm(change: FormChange, tab = this.#foundList.shownTab): void {
     this.#form.applyTypedFor(tab, change);
     if (tab !== this.#foundList.shownTab) this.#noteOtherTabs();
-    if (tab === this.#foundList.shownTab && change.folder !== undefined) this.#keepFolderOfEmptyList();
+    else if (change.folder !== undefined) this.#keepFolderOfEmptyList();
     this.#changes.note();
   }
 
@@ -211,14 +207,19 @@ export class Controller {
   closeTab(tab: number): void {
     const list = this.#foundList;
     if (tab === allTab || !list.hasTab(tab) || this.runs.searchedTab === tab) return;
-    const tabs = this.#rememberedTabs([tab]);
-    const choiceOfAll = list.choiceOf(allTab);
-    this.#closedTabs.keep({ closed: list.close(tab), tabs, choiceOfAll });
+    this.#closeTabs([tab], () => list.close(tab));
     this.runs.forgetSearchOf(tab);
     // There is nothing left to go on with.
     if (this.runs.unfinished?.tab === tab) this.runs.forgetLastSave();
     this.#showTabFields();
     this.#forgetTabs([tab]);
+  }
+
+  /** Keeps what was typed and chosen for tabs while they are closed, for as long as that can be undone. */
+  #closeTabs(tabs: readonly number[], close: () => ClosedSearches): void {
+    const remembered = this.#rememberedTabs(tabs);
+    const choiceOfAll = this.#foundList.choiceOf(allTab);
+    this.#closedTabs.keep({ closed: close(), tabs: remembered, choiceOfAll });
   }
 
   /** Brings back the tabs that were closed last, as long as that can be undone. */
@@ -236,7 +237,7 @@ export class Controller {
       this.#form.setFieldsOf(id, fields);
     }
     // With its choice.
-    list.showTab(list.shownTab);
+    list.showTab(list.newestTab);
     this.#showTabFields();
   }
 
@@ -407,9 +408,7 @@ export class Controller {
     await this.restore();
     if (this.runs.isBusy) return;
     const tabs = this.#foundList.tabs().map(({ id }) => id);
-    const remembered = this.#rememberedTabs(tabs);
-    const choiceOfAll = this.#foundList.choiceOf(allTab);
-    this.#closedTabs.keep({ closed: this.#foundList.clear(), tabs: remembered, choiceOfAll });
+    this.#closeTabs(tabs, () => this.#foundList.clear());
     this.#thumbnailLoader.requestThumbnails([]);
     this.runs.forgetEndedRuns();
     this.#showTabFields();

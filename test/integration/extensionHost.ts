@@ -46,6 +46,11 @@ export function shownTab({ controller }: ExtensionApi): number {
   return controller.snapshot().shownTab;
 }
 
+/** Searches or saves as the page does it, with this form for the tab that it shows. Settles when that has ended. */
+export function sendForm(api: ExtensionApi, type: 'search' | 'scrape', form: FormValues): Promise<void> {
+  return api.panel.handleMessage({ type, tab: shownTab(api), form });
+}
+
 /** An empty list, and the panel and all else closed. */
 export async function resetPanel(api: ExtensionApi): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');

@@ -12,7 +12,7 @@ import {
   panelStatus,
   watchMessages,
   withPhotoSite,
-  shownTab,
+  sendForm,
 } from './extensionHost';
 
 describe("VS Code's network settings", () => {
@@ -54,16 +54,8 @@ describe("VS Code's network settings", () => {
   it('send searches and downloads through the proxy, from the next run on, and back', async () => {
     const before: unknown = Reflect.get(globalThis, dispatcherSymbol);
     await set('http', 'proxy', proxy.url.replace('//', '//me:secret@'));
-    await api.panel.handleMessage({
-      type: 'search',
-      tab: shownTab(api),
-      form: formWith({ keyword: 'proxy', find: '3' }),
-    });
-    await api.panel.handleMessage({
-      type: 'scrape',
-      tab: shownTab(api),
-      form: formWith({ folder: 'proxy' }),
-    });
+    await sendForm(api, 'search', formWith({ keyword: 'proxy', find: '3' }));
+    await sendForm(api, 'scrape', formWith({ folder: 'proxy' }));
     assert.equal(panelStatus(api), 'Saved 3 of 3');
     assert.equal(savedFilesIn('proxy').filter((file) => file.endsWith('.jpg')).length, 3);
     const lines = proxy.requests.map(({ line }) => line);
@@ -72,11 +64,7 @@ describe("VS Code's network settings", () => {
 
     await set('http', 'proxy', undefined);
     await withPhotoSite({}, async (direct) => {
-      await api.panel.handleMessage({
-        type: 'search',
-        tab: shownTab(api),
-        form: formWith({ keyword: 'direct', find: '1' }),
-      });
+      await sendForm(api, 'search', formWith({ keyword: 'direct', find: '1' }));
       assert.equal(direct.requests.length, 1);
     });
     assert.equal(proxy.requests.length, lines.length);
@@ -92,11 +80,7 @@ describe("VS Code's network settings", () => {
     await set('http', 'noProxy', ['127.0.0.1']);
     const passed = proxy.requests.length;
     await withPhotoSite({}, async (direct) => {
-      await api.panel.handleMessage({
-        type: 'search',
-        tab: shownTab(api),
-        form: formWith({ keyword: 'spared', find: '1' }),
-      });
+      await sendForm(api, 'search', formWith({ keyword: 'spared', find: '1' }));
       assert.equal(direct.requests.length, 1);
     });
     assert.equal(proxy.requests.length, passed);
@@ -104,11 +88,7 @@ describe("VS Code's network settings", () => {
 
   it('name the proxy when it does not let us through', async () => {
     await set('http', 'proxy', proxy.url.replace('//', '//me:WRONG@'));
-    await api.panel.handleMessage({
-      type: 'search',
-      tab: shownTab(api),
-      form: formWith({ keyword: 'refused', find: '1' }),
-    });
+    await sendForm(api, 'search', formWith({ keyword: 'refused', find: '1' }));
     assert.match(panelStatus(api), new RegExp(`proxy ${proxy.host} asks for a user name and password`));
     assert.doesNotMatch(JSON.stringify(api.controller.snapshot()), /WRONG/);
   });

@@ -24,6 +24,7 @@ import {
   resetPanel,
   withPhotoSite,
   workspaceFolder,
+  sendForm,
   shownTab,
 } from './extensionHost';
 
@@ -110,7 +111,7 @@ describe('the panel', () => {
     replaceMember(workspace, 'workspaceFolders', () => [{ uri, name: 'virtual', index: 0 }]);
     await commands.executeCommand('imageScraper.openHere', uri);
     assert.deepEqual(api.controller.snapshot().errors, { folder: 'not-on-disk' });
-    await api.panel.handleMessage({ type: 'scrape', tab: shownTab(api), form: formWith({ keyword: 'cat' }) });
+    await sendForm(api, 'scrape', formWith({ keyword: 'cat' }));
     const { roots, errors, scrape } = api.controller.snapshot();
     assert.deepEqual(roots, []);
     assert.equal(errors.folder, 'not-on-disk');
@@ -194,13 +195,7 @@ describe('the panel', () => {
     });
 
     it('gets the whole list and the choice whenever it is loaded, and then what is new', async () => {
-      await withPhotoSite({}, () =>
-        api.panel.handleMessage({
-          type: 'search',
-          tab: shownTab(api),
-          form: formWith({ keyword: 'cat', find: '5' }),
-        }),
-      );
+      await withPhotoSite({}, () => sendForm(api, 'search', formWith({ keyword: 'cat', find: '5' })));
       const listChanges = () => posted.map((message) => (message as ToWebview).listChanges);
       const keys: string[] = [];
       for (const loaded of ['at first', 'again']) {

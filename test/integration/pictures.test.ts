@@ -20,6 +20,7 @@ import {
   watchMessages,
   withPhotoSite,
   workspaceFolder,
+  sendForm,
   shownTab,
 } from './extensionHost';
 
@@ -37,16 +38,8 @@ describe('pictures that were saved', () => {
 
   /** Searches and saves, and returns the records by the keys of the pictures. */
   async function save(keyword: string, count: number): Promise<Map<string, string>> {
-    await api.panel.handleMessage({
-      type: 'search',
-      tab: shownTab(api),
-      form: formWith({ keyword, find: String(count) }),
-    });
-    await api.panel.handleMessage({
-      type: 'scrape',
-      tab: shownTab(api),
-      form: formWith({ keyword, folder: keyword }),
-    });
+    await sendForm(api, 'search', formWith({ keyword, find: String(count) }));
+    await sendForm(api, 'scrape', formWith({ keyword, folder: keyword }));
     assert.equal(panelStatus(api), `Saved ${count} of ${count}`);
     await waitUntil('the files to be known', 10, () =>
       api.controller.filePathOf([...records(keyword).keys()][0] ?? ''),
@@ -133,16 +126,8 @@ describe('pictures that were saved', () => {
 
     // Also where it is found anew.
     await resetPanel(api);
-    await api.panel.handleMessage({
-      type: 'search',
-      tab: shownTab(api),
-      form: formWith({ keyword: 'rejected', find: '5' }),
-    });
-    await api.panel.handleMessage({
-      type: 'scrape',
-      tab: shownTab(api),
-      form: formWith({ keyword: 'rejected', folder: 'rejected' }),
-    });
+    await sendForm(api, 'search', formWith({ keyword: 'rejected', find: '5' }));
+    await sendForm(api, 'scrape', formWith({ keyword: 'rejected', folder: 'rejected' }));
     assert.match(panelStatus(api), /^All 4 were already there|^Saved 0 of \d, 4 were already there/);
     assert.deepEqual(savedFilesIn('rejected'), left);
     assert.equal(tile(key)?.state?.state, 'rejected');
@@ -211,18 +196,10 @@ describe('pictures that were saved', () => {
             .filter(([command]) => command === 'setContext')
             .map(([, key, value]) => [String(key).replace('imageScraper.', ''), value]),
         );
-      await api.panel.handleMessage({
-        type: 'search',
-        tab: shownTab(api),
-        form: formWith({ keyword: 'paused', find: '60' }),
-      });
+      await sendForm(api, 'search', formWith({ keyword: 'paused', find: '60' }));
       assert.deepEqual(keys()['running'], '');
       assert.equal(keys()['found'], true);
-      const ended = api.panel.handleMessage({
-        type: 'scrape',
-        tab: shownTab(api),
-        form: formWith({ keyword: 'paused', folder: 'paused' }),
-      });
+      const ended = sendForm(api, 'scrape', formWith({ keyword: 'paused', folder: 'paused' }));
       const held = (): boolean | null => {
         const { scrape } = api.controller.snapshot();
         return scrape.state === 'running' ? scrape.isHeld : null;
@@ -246,11 +223,7 @@ describe('pictures that were saved', () => {
 
   it('have thumbnails that can be cleared, and come again', async () => {
     const messages = watchMessages();
-    await api.panel.handleMessage({
-      type: 'search',
-      tab: shownTab(api),
-      form: formWith({ keyword: 'small', find: '5' }),
-    });
+    await sendForm(api, 'search', formWith({ keyword: 'small', find: '5' }));
     const { pictures } = api.controller.updatesSince(emptyListVersion, (file) => file).changes;
     const keys = pictures.map(({ key }) => key);
     const shown = (): boolean =>
@@ -270,18 +243,10 @@ describe('pictures that were saved', () => {
     const program = gitOfPath();
     const path = process.env['PATH'];
     const save = () =>
-      api.panel.handleMessage({
-        type: 'scrape',
-        tab: shownTab(api),
-        form: formWith({ keyword: 'many', folder: 'many', size: 'original' }),
-      });
+      sendForm(api, 'scrape', formWith({ keyword: 'many', folder: 'many', size: 'original' }));
     try {
       const messages = watchMessages();
-      await api.panel.handleMessage({
-        type: 'search',
-        tab: shownTab(api),
-        form: formWith({ keyword: 'many', find: '400' }),
-      });
+      await sendForm(api, 'search', formWith({ keyword: 'many', find: '400' }));
       await save();
       assert.match(messages.map(({ text }) => text).join(), /^Save about [\d.]+ MB into a git repository\?$/);
       assert.deepEqual(messages[0]?.buttons, ['Save Anyway', 'Add to .gitignore']);

@@ -12,7 +12,7 @@ import {
   resetPanel,
   panelStatus,
   watchMessages,
-  shownTab,
+  sendForm,
 } from './extensionHost';
 
 /** Longer than this without a turn of the event loop holds up other extensions. */
@@ -57,20 +57,10 @@ describe('the editor', () => {
 
     const idle = await measureTurns(() => sleep(3000));
     const search = await measureTurns(() =>
-      api.panel.handleMessage({
-        type: 'search',
-        tab: shownTab(api),
-        form: formWith({ keyword: 'responsive', find: '200' }),
-      }),
+      sendForm(api, 'search', formWith({ keyword: 'responsive', find: '200' })),
     );
     assert.equal(panelStatus(api), 'Found 200 pictures');
-    const scrape = await measureTurns(() =>
-      api.panel.handleMessage({
-        type: 'scrape',
-        tab: shownTab(api),
-        form: formWith({ folder: 'responsive' }),
-      }),
-    );
+    const scrape = await measureTurns(() => sendForm(api, 'scrape', formWith({ folder: 'responsive' })));
     assert.equal(panelStatus(api), 'Saved 200 of 200');
 
     const figures = Object.entries({ idle, search, scrape }).map(

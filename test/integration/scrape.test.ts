@@ -22,7 +22,7 @@ import {
   watchProgress,
   withPhotoSite,
   workspaceFolder,
-  shownTab,
+  sendForm,
 } from './extensionHost';
 import { suiteMark } from './suiteContract';
 
@@ -39,19 +39,11 @@ describe('from a search to files', () => {
   after(() => resetPanel(api));
 
   const search = (keyword: string, find: number) =>
-    api.panel.handleMessage({
-      type: 'search',
-      tab: shownTab(api),
-      form: formWith({ keyword, find: String(find) }),
-    });
+    sendForm(api, 'search', formWith({ keyword, find: String(find) }));
 
   /** Starts a scrape and waits until some are saved; `ended` settles with the run. */
   async function scrapeUntilSaved(saved: number, folder: string): Promise<{ readonly ended: Promise<void> }> {
-    const ended = api.panel.handleMessage({
-      type: 'scrape',
-      tab: shownTab(api),
-      form: formWith({ keyword: 'any', folder }),
-    });
+    const ended = sendForm(api, 'scrape', formWith({ keyword: 'any', folder }));
     await waitUntil(`${saved} to be saved`, 30, () => {
       const { scrape } = api.controller.snapshot();
       return scrape.state === 'running' && scrape.saved >= saved;
@@ -77,11 +69,7 @@ describe('from a search to files', () => {
     await search('red panda', 30);
     assert.equal(panelStatus(api), 'Found 30 pictures');
 
-    await api.panel.handleMessage({
-      type: 'scrape',
-      tab: shownTab(api),
-      form: formWith({ keyword: 'red panda', quantity: '20' }),
-    });
+    await sendForm(api, 'scrape', formWith({ keyword: 'red panda', quantity: '20' }));
     assert.equal(panelStatus(api), 'Saved 20 of 20');
     assertWholePictures('images/red panda', 20);
     assert.equal(doneScrape(api).folder, 'images/red panda');
@@ -164,20 +152,12 @@ describe('from a search to files', () => {
     await withPhotoSite({ isDead }, async () => {
       const messages = watchMessages();
       await search('dead', 30);
-      await api.panel.handleMessage({
-        type: 'scrape',
-        tab: shownTab(api),
-        form: formWith({ folder: 'dead', quantity: '15' }),
-      });
+      await sendForm(api, 'scrape', formWith({ folder: 'dead', quantity: '15' }));
       assert.equal(panelStatus(api), 'Saved 15 of 15');
       assertWholePictures('dead', 15);
       assert.ok(doneScrape(api).failed > 0);
 
-      await api.panel.handleMessage({
-        type: 'scrape',
-        tab: shownTab(api),
-        form: formWith({ folder: 'short' }),
-      });
+      await sendForm(api, 'scrape', formWith({ folder: 'short' }));
       const { outcome, saved, failed, failures } = doneScrape(api);
       assert.equal(outcome, 'short');
       assert.equal(saved + failed, 30);
@@ -197,11 +177,7 @@ describe('from a search to files', () => {
   it('stops with a reason when the folder cannot be used', async () => {
     const messages = watchMessages('Show Log');
     await search('stop', 5);
-    await api.panel.handleMessage({
-      type: 'scrape',
-      tab: shownTab(api),
-      form: formWith({ folder: '.git/hooks' }),
-    });
+    await sendForm(api, 'scrape', formWith({ folder: '.git/hooks' }));
     const { outcome, saved, failure } = doneScrape(api);
     assert.deepEqual(
       { outcome, saved, code: failure?.code },
@@ -232,11 +208,7 @@ describe('from a search to files', () => {
         return Promise.resolve(buttons.find((button) => button === 'Retry Failed' && !away) as undefined);
       });
       await search('again', 10);
-      await api.panel.handleMessage({
-        type: 'scrape',
-        tab: shownTab(api),
-        form: formWith({ folder: 'again' }),
-      });
+      await sendForm(api, 'scrape', formWith({ folder: 'again' }));
       assert.equal(panelStatus(api), 'Saved 7 of 10');
       site.forgetRequests();
       await api.panel.handleMessage({ type: 'retryFailed' });
@@ -254,25 +226,13 @@ describe('from a search to files', () => {
     const messages = watchMessages();
     await withPhotoSite({}, async (site) => {
       await search('twice', 12);
-      await api.panel.handleMessage({
-        type: 'scrape',
-        tab: shownTab(api),
-        form: formWith({ folder: 'twice', quantity: '10' }),
-      });
+      await sendForm(api, 'scrape', formWith({ folder: 'twice', quantity: '10' }));
       assert.equal(panelStatus(api), 'Saved 10 of 10');
       site.forgetRequests();
-      await api.panel.handleMessage({
-        type: 'scrape',
-        tab: shownTab(api),
-        form: formWith({ folder: 'twice', quantity: '10' }),
-      });
+      await sendForm(api, 'scrape', formWith({ folder: 'twice', quantity: '10' }));
       assert.equal(panelStatus(api), 'All 10 were already there');
       assert.deepEqual(site.requests, []);
-      await api.panel.handleMessage({
-        type: 'scrape',
-        tab: shownTab(api),
-        form: formWith({ folder: 'twice', quantity: '12' }),
-      });
+      await sendForm(api, 'scrape', formWith({ folder: 'twice', quantity: '12' }));
       assert.equal(panelStatus(api), 'Saved 2 of 12, 10 were already there');
     });
     await waitUntil('the closing messages', 10, () => messages.length === 3);
@@ -301,11 +261,7 @@ describe('from a search to files', () => {
       assert.equal(messages[0]?.kind, 'showErrorMessage');
       assert.match(messages[0].text, /[Ff]older/);
       rmSync(join(workspaceFolder(), 'to'));
-      await api.panel.handleMessage({
-        type: 'scrape',
-        tab: shownTab(api),
-        form: formWith({ folder: 'to/vanish', quantity: '3' }),
-      });
+      await sendForm(api, 'scrape', formWith({ folder: 'to/vanish', quantity: '3' }));
       assert.equal(panelStatus(api), 'Saved 3 of 3', 'the next run is not harmed');
     }));
 
@@ -336,7 +292,7 @@ describe('from a search to files', () => {
     const messages = watchMessages();
     const progress = watchProgress();
     await search('linked', 1);
-    await api.panel.handleMessage({ type: 'scrape', tab: shownTab(api), form: formWith({ folder }) });
+    await sendForm(api, 'scrape', formWith({ folder }));
     await waitUntil('the closing message', 10, () => messages.length === 1);
     const shown = [messages[0]?.text, progress[0]?.title].join();
     assert.match(shown, /\[free\] \(command:.*\[free\] \(command:/);
@@ -388,7 +344,7 @@ describe('from a search to files', () => {
     symlinkSync(tmpdir(), link);
     try {
       for (const folder of ['../outside', tmpdir(), 'out', 'out/new']) {
-        await api.panel.handleMessage({ type: 'scrape', tab: shownTab(api), form: formWith({ folder }) });
+        await sendForm(api, 'scrape', formWith({ folder }));
         assert.deepEqual(api.controller.snapshot().errors, { folder: 'outside-workspace' }, folder);
         assert.equal(api.controller.snapshot().scrape.state, 'idle');
       }
@@ -402,7 +358,7 @@ describe('from a search to files', () => {
     await search('trust', 5);
     const messages = watchMessages();
     replaceMember(workspace, 'isTrusted', () => false);
-    await api.panel.handleMessage({ type: 'scrape', tab: shownTab(api), form: formWith({}) });
+    await sendForm(api, 'scrape', formWith({}));
     assert.equal(api.controller.snapshot().scrape.state, 'idle');
     assert.equal(messages[0]?.kind, 'showWarningMessage');
     assert.deepEqual(messages[0].buttons, ['Manage Workspace Trust']);
@@ -411,11 +367,7 @@ describe('from a search to files', () => {
   it('shows the folder that was saved to', async () => {
     watchMessages();
     await search('shown', 1);
-    await api.panel.handleMessage({
-      type: 'scrape',
-      tab: shownTab(api),
-      form: formWith({ folder: 'shown' }),
-    });
+    await sendForm(api, 'scrape', formWith({ folder: 'shown' }));
     const asked = watchCommands();
     await api.panel.handleMessage({ type: 'openFolder' });
     assert.deepEqual(asked, [['revealInExplorer', Uri.file(join(workspaceFolder(), 'shown'))]]);
@@ -425,11 +377,7 @@ describe('from a search to files', () => {
     const before: unknown = Reflect.get(globalThis, dispatcherSymbol);
     watchMessages();
     await search('alone', 3);
-    await api.panel.handleMessage({
-      type: 'scrape',
-      tab: shownTab(api),
-      form: formWith({ folder: 'alone' }),
-    });
+    await sendForm(api, 'scrape', formWith({ folder: 'alone' }));
     assert.equal(panelStatus(api), 'Saved 3 of 3');
     assert.equal(Reflect.get(globalThis, dispatcherSymbol), before);
   });

@@ -25,6 +25,7 @@ import {
   withDoubles,
   withSetting,
   workspaceFolder,
+  sendForm,
   shownTab,
 } from './extensionHost';
 
@@ -37,8 +38,7 @@ describe('the sources', () => {
   beforeEach(() => resetPanel(api));
   after(() => resetPanel(api));
 
-  const search = (values: Parameters<typeof formWith>[0]) =>
-    api.panel.handleMessage({ type: 'search', tab: shownTab(api), form: formWith(values) });
+  const search = (values: Parameters<typeof formWith>[0]) => sendForm(api, 'search', formWith(values));
 
   function turns(): readonly SourceRunState[] {
     const { search } = api.controller.snapshot();
@@ -72,11 +72,7 @@ describe('the sources', () => {
         const notices = api.controller.snapshot().notices.map(({ text }) => text);
         assert.match(notices.join('\n'), /Flickr API[^]*Openverse API[^]*NASA/);
 
-        await api.panel.handleMessage({
-          type: 'scrape',
-          tab: shownTab(api),
-          form: formWith({ folder: 'several' }),
-        });
+        await sendForm(api, 'scrape', formWith({ folder: 'several' }));
         assert.equal(panelStatus(api), 'Saved 30 of 30');
         assert.equal(savedFilesIn('several').length, 30);
       }),
@@ -88,11 +84,7 @@ describe('the sources', () => {
       withSetting('allowedLicenses', ['CC0-1.0'], async () => {
         watchMessages();
         await search({ source: 'openverse', keyword: 'licensed', find: '20' });
-        await api.panel.handleMessage({
-          type: 'scrape',
-          tab: shownTab(api),
-          form: formWith({ folder: 'licensed' }),
-        });
+        await sendForm(api, 'scrape', formWith({ folder: 'licensed' }));
         const { saved, failed, failures } = doneScrape(api);
         assert.equal(saved + failed, 20);
         assert.ok(saved < 20 && failed > 0);
@@ -235,11 +227,7 @@ describe('the sources', () => {
       const addresses = [1, 2, 3].map((number) => `${site.url}/listed-${number}.jpg`).join('\n');
       await search({ source: 'address', addresses });
       assert.equal(panelStatus(api), 'Found 3 pictures');
-      await api.panel.handleMessage({
-        type: 'scrape',
-        tab: shownTab(api),
-        form: formWith({ folder: 'listed' }),
-      });
+      await sendForm(api, 'scrape', formWith({ folder: 'listed' }));
       assert.equal(panelStatus(api), 'Saved 3 of 3');
       assert.deepEqual(savedFilesIn('listed').length, 3);
     });

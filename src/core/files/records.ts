@@ -1,5 +1,5 @@
-import { countingNumber } from '../../shared/words/untrusted';
 import { join } from 'node:path';
+import { countingNumber } from '../../shared/words/untrusted';
 import { maskUrl } from '../../shared/words/maskUrl';
 import { sizeNames, type Picture, type Pixels, type SizeName } from '../../shared/picture/picture';
 import { isSourceId, sources } from '../../shared/sources/sources';

@@ -1,5 +1,5 @@
-import { headBytes } from '../bytes/pictureType';
 import { setMaxListeners } from 'node:events';
+import { headBytes } from '../bytes/pictureType';
 import { Cancelled, ScrapeError, type Retry } from '../failure';
 import { contentEncodingOf } from './decodeBody';
 import { maxCollectedBytes, type NetLimits } from './limits';

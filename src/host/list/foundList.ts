@@ -60,6 +60,11 @@ export class FoundList {
     return this.#shownTab;
   }
 
+  /** The tab of the newest search; that of all where there is none. */
+  get newestTab(): number {
+    return this.#searches.all[0]?.id ?? allTab;
+  }
+
   /** The tabs as they are shown: the newest search first, all at the end. */
   tabs(): readonly Tab[] {
     return [
@@ -110,7 +115,7 @@ export class FoundList {
     await this.#savedList.loadInto(this.#searches);
     this.#noteOrigins(this.#searches.collection.allPictures());
     for (const [tab, keys] of choices) if (this.hasTab(tab)) this.setChoice(keys, tab);
-    this.showTab(this.hasTab(shown) ? shown : (this.#searches.all[0]?.id ?? allTab));
+    this.showTab(this.hasTab(shown) ? shown : this.newestTab);
   }
 
   /** Shows another tab. */
@@ -186,7 +191,7 @@ export class FoundList {
     return closed;
   }
 
-  /** Brings back what was closed, and shows its newest tab. */
+  /** Brings back what was closed. */
   reopen(closed: ClosedSearches): void {
     this.#searches.reopen(closed);
     this.#noteOriginsAnew();
@@ -194,8 +199,6 @@ export class FoundList {
       ...closed.pictures.map((picture) => ({ picture })),
       ...this.#searches.all.toReversed().flatMap(linesOf),
     ]);
-    const [newest] = this.#searches.all;
-    this.showTab(newest?.id ?? allTab);
   }
 
   /** Where the next run of this search goes on; null: at the beginning. */
