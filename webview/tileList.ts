@@ -262,7 +262,7 @@ export function tileList(parent: HTMLElement, onVisible: Actions['reportVisible'
       drawing = true;
       requestAnimationFrame((now) => {
         drawing = false;
-        fling.at(scroller.scrollTop, now);
+        fling.at({ top: scroller.scrollTop, viewHeight: size.height }, now);
         redraw();
       });
     },
