@@ -1,6 +1,6 @@
 // npm start: the main job on a scratch workspace, without the internet and with nothing to set up.
 //   npm start               a photo site of this project, and VS Code on a scratch workspace
-//   npm start -- --live     the same with the real flickr.com
+//   npm start -- --live     the same with the real sources
 //   npm start -- --headless does the whole job by itself in Chromium, and shows what was saved
 // Without a display it is headless by itself.
 import { spawn, spawnSync } from 'node:child_process';
@@ -9,6 +9,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { exitWhenInterrupted } from '../test/support/interrupts';
+import { photoSiteSettings } from '../test/support/photoSiteSettings';
 import { startVSCodeServer } from '../test/support/vscodeServer';
 import { runMainJob } from './job';
 import { startPhotoSite } from './photoSite';
@@ -37,7 +38,7 @@ async function main(args: readonly string[]): Promise<void> {
   if (site) console.log(`Photo site: ${site.url}`);
   const settings = {
     'workbench.startupEditor': 'none',
-    ...(site ? { 'imageScraper.baseUrls': { flickr: site.url } } : {}),
+    ...(site ? photoSiteSettings(site.url) : {}),
   };
   const demo: Demo = { scratch, workspace, settings };
   try {

@@ -4,6 +4,7 @@ import { format } from 'node:util';
 import { reporters } from 'mocha';
 import { ConfigurationTarget, workspace } from 'vscode';
 import { startPhotoSite } from '../../demo/photoSite';
+import { photoSiteSettings } from '../support/photoSiteSettings';
 import { runSuite } from '../support/suite';
 import { findTestFiles } from '../support/testFiles';
 import { photoSiteVariable, suiteMark } from './suiteContract';
@@ -27,6 +28,6 @@ export async function run(): Promise<void> {
 async function startOwnSite(): Promise<void> {
   const { url } = await startPhotoSite();
   process.env[photoSiteVariable] = url;
-  const settings = workspace.getConfiguration('imageScraper');
-  await settings.update('baseUrls', { flickr: url }, ConfigurationTarget.Global);
+  for (const [name, value] of Object.entries(photoSiteSettings(url)))
+    await workspace.getConfiguration().update(name, value, ConfigurationTarget.Global);
 }

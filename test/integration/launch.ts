@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 import { startPhotoSite } from '../../demo/photoSite';
 import { launchChromium } from '../support/chromium';
 import { exitWhenInterrupted } from '../support/interrupts';
+import { photoSiteSettings } from '../support/photoSiteSettings';
 import { countsVariable } from '../support/suite';
 import { findTestFiles } from '../support/testFiles';
 import { loopbackOnlyEnv, startVSCodeServer } from '../support/vscodeServer';
@@ -38,7 +39,7 @@ async function main(): Promise<number> {
   const bed: SuiteSetup = {
     scratch,
     workspace,
-    settings: { 'imageScraper.baseUrls': { flickr: site.url } },
+    settings: photoSiteSettings(site.url),
     env: { [photoSiteVariable]: site.url, ...(counts === undefined ? {} : { [countsVariable]: counts }) },
   };
   try {

@@ -7,6 +7,7 @@ import { launchChromium } from '../support/chromium';
 import { openWorkbench, runCommand, findScrapePanel } from '../support/codePage';
 import { readSavedPictures } from '../support/savedPictures';
 import { searchInPanel, startSaving, waitForStatus } from '../support/scrapePanel';
+import { photoSiteSettings } from '../support/photoSiteSettings';
 import { installExtension, startVSCodeServer } from '../support/vscodeServer';
 import { packagedVsix } from './vsix';
 
@@ -19,7 +20,7 @@ describe('the package, installed', () => {
     assert.ok(readdirSync(extensionsFolder).some((name) => name.startsWith('image-scraper.image-scraper-')));
 
     const site = await startPhotoSite();
-    const settings = { 'imageScraper.baseUrls': { flickr: site.url } };
+    const settings = photoSiteSettings(site.url);
     const server = await startVSCodeServer({ settings, extensionsFolder });
     const browser = await launchChromium();
     try {

@@ -5,6 +5,7 @@ import type { Frame, Page } from 'playwright-core';
 import { startPhotoSite, type PhotoSite, type PhotoSiteOptions } from '../../demo/photoSite';
 import { launchChromium } from './chromium';
 import { openWorkbench, reloadWindow, runCommand, findScrapePanel } from './codePage';
+import { photoSiteSettings } from './photoSiteSettings';
 import { waitUntil } from './waitUntil';
 import { loopbackOnlyEnv, startVSCodeServer } from './vscodeServer';
 
@@ -57,7 +58,7 @@ export async function openScrapeWindow(options: ScrapeWindowOptions = {}): Promi
     const starting = startVSCodeServer({
       env: loopbackOnlyEnv,
       settings: {
-        'imageScraper.baseUrls': { flickr: site.url },
+        ...photoSiteSettings(site.url),
         'security.workspace.trust.startupPrompt': 'never',
         ...options.settings,
       },

@@ -64,15 +64,15 @@ describe('Sources on the page, in Chromium', () => {
         'Web pages',
         'List of addresses',
       ]);
-      assert.equal(await source().inputValue(), 'Flickr');
+      assert.equal(await source().inputValue(), 'All sources');
     });
 
     it('is told to the host, which gets the whole form again with the search', async () => {
       await panel.show({});
-      await source().selectOption('All sources');
+      await source().selectOption('Openverse');
       await keyword().fill('fox');
       await keyword().press('Enter');
-      const form = { ...emptyForm, source: 'all', keyword: 'fox' } as const;
+      const form = { ...emptyForm, source: 'openverse', keyword: 'fox' } as const;
       assert.deepEqual(await sentRequests(), [{ type: 'search', tab: 0, form }]);
     });
 

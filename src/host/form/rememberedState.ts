@@ -49,7 +49,8 @@ const rememberedShape = v.object({
   form: v.fallback(
     v.object({
       ...formShape.entries,
-      source: v.optional(formShape.entries.source, emptyForm.source),
+      // There was no other before one could be chosen.
+      source: v.optional(formShape.entries.source, 'flickr'),
       addresses: v.optional(formShape.entries.addresses, emptyForm.addresses),
       filters: v.optional(filtersShape, noFilters),
     }),

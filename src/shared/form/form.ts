@@ -71,7 +71,7 @@ export function splitChange({ folder, quantity, filters, ...shared }: FormChange
 }
 
 export const emptyForm: FormValues = {
-  source: 'flickr',
+  source: 'all',
   keyword: '',
   addresses: '',
   find: '100',

@@ -86,7 +86,7 @@ describe('the controller', () => {
   }
 
   function form(values: Partial<FormValues> = {}): FormValues {
-    return { ...controller.snapshot().form, keyword: 'cat', ...values };
+    return { ...controller.snapshot().form, source: 'flickr', keyword: 'cat', ...values };
   }
 
   async function found(count: number): Promise<void> {
@@ -647,6 +647,7 @@ describe('the controller', () => {
       assert.deepEqual(controller.snapshot().scrape, interrupted);
       assert.deepEqual(controller.snapshot().form, {
         ...emptyForm,
+        source: 'flickr',
         keyword: 'dog',
         folder: 'photos',
         quantity: '2',
@@ -823,7 +824,12 @@ describe('the controller', () => {
       assert.equal(controller.snapshot().formRevision, formRevision);
       controller.setSaveFolder('photos');
       assert.notEqual(controller.snapshot().formRevision, formRevision);
-      assert.deepEqual(controller.snapshot().form, { ...emptyForm, keyword: 'typed', folder: 'photos' });
+      assert.deepEqual(controller.snapshot().form, {
+        ...emptyForm,
+        source: 'flickr',
+        keyword: 'typed',
+        folder: 'photos',
+      });
     });
 
     it('keeps what the host changed when another value is edited before the page knows', async () => {
@@ -854,6 +860,7 @@ describe('the controller', () => {
       assert.deepEqual({ count, searched }, { count: 3, searched: 'cat' });
       assert.deepEqual(left, {
         ...emptyForm,
+        source: 'flickr',
         keyword: 'cat',
         folder: 'photos',
         size: 'small',

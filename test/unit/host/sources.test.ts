@@ -97,6 +97,15 @@ describe('searching several places', () => {
   };
   const states = () => done().sourceRuns.map(({ source, state, found }) => [source, state, found]);
 
+  it('are all asked until the user chooses one', async () => {
+    script.searchScripts.push(playEvents(searchEnd({ outcome: 'nothing' })));
+    await controller.searchForForm({ ...controller.snapshot().form, keyword: 'cat' });
+    assert.deepEqual(
+      states().map(([source]) => source),
+      sourceIds,
+    );
+  });
+
   it('asks all that are on, each with its own key, and none that needs one without it', async () => {
     assert.equal(controller.snapshot().sources[0]?.apiKeyState, 'not-needed', 'Flickr can do without');
     apiKeys = apiKeysWith({ 'imageScraper.key.flickr': 'F1', 'imageScraper.key.pixabay': 'P1' });

@@ -46,14 +46,14 @@ describe('what was remembered', () => {
 
   it('by a version without filters, choice and sources is read, too', () => {
     const { filters, source, addresses, ...form } = { ...emptyForm, keyword: 'cat', quantity: '7' };
-    assert.deepEqual({ filters, source, addresses }, { filters: noFilters, source: 'flickr', addresses: '' });
+    assert.deepEqual({ filters, source, addresses }, { filters: noFilters, source: 'all', addresses: '' });
     const read = readRememberedState({
       form,
       searched: 'cat',
       root: null,
       running: { form, quantity: 7, folder: 'x' },
     });
-    assert.deepEqual(read.form, { ...emptyForm, ...form });
+    assert.deepEqual(read.form, { ...emptyForm, ...form, source: 'flickr' });
     assert.deepEqual(read.running?.form, saveFields({ ...emptyForm, ...form }));
     assert.deepEqual(
       { readChoice: read.choice, runningChoice: read.running?.choice, recent: read.recent },
