@@ -51,7 +51,7 @@ export function foundPane(parent: HTMLElement, actions: Actions): FoundPane {
       tiles.render(view);
       tiles.element.hidden = offer.shown.length === 0;
       list.hidden = empty;
-      end.render(snapshot);
+      end.render(view);
       announce(view);
     },
   };

@@ -178,6 +178,7 @@ const messageShape = v.object({
     search,
     searchedTab: v.nullable(count),
     more: v.picklist(['yes', 'no', 'unknown']),
+    total: v.nullable(v.object({ count, isLeast: v.boolean() })),
     scrape,
   }),
 });

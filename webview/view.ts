@@ -101,6 +101,7 @@ export const initialView: View = {
     search: { state: 'idle' },
     searchedTab: null,
     more: 'unknown',
+    total: null,
     scrape: { state: 'idle' },
   },
   form: emptyForm,

@@ -1,9 +1,7 @@
 import type { Failure } from '../shared/engine/failure';
 import type { ExtractRequest } from '../shared/engine/extract';
 import {
-  emptyForm,
-  maxFindCount,
-  parseWholeNumber,
+  findCountOf,
   searchedName,
   searchErrors,
   searchTargetOf,
@@ -107,9 +105,14 @@ export class Controller {
       canPreview: canPreview(),
       search: this.runs.searchStateOf(this.#foundList.shownTab),
       searchedTab: this.runs.searchedTab,
-      more: this.#foundList.moreOf(this.#foundList.shownTab),
+      ...this.#restOf(this.#foundList.shownTab),
       scrape: this.runs.saveState,
     };
+  }
+
+  #restOf(tab: number): Pick<Snapshot, 'more' | 'total'> {
+    const query = this.#foundList.queryOf(tab);
+    return this.#foundList.restOf(tab, query ? this.runs.sourcesFor(query) : []);
   }
 
   /**
@@ -339,10 +342,7 @@ export class Controller {
     const show = (found: number): void => this.#showSearch(found);
     if (query?.kind === 'pages') await this.runs.find(query, show);
     if (query?.kind !== 'keyword') return;
-    const { find } = this.#form.values;
-    const asked = parseWholeNumber(find, maxFindCount, 'more-than-limit');
-    const targetCount = typeof asked === 'number' ? asked : Number(emptyForm.find);
-    await this.runs.find({ ...query, targetCount }, show);
+    await this.runs.find({ ...query, targetCount: findCountOf(this.#form.values) }, show);
   }
 
   /** Forgets how the last save and the search of the shown tab ended. */

@@ -72,6 +72,7 @@ export const emptySnapshot: Snapshot = {
   search: { state: 'idle' },
   searchedTab: null,
   more: 'unknown',
+  total: null,
   scrape: { state: 'idle' },
 };
 

@@ -142,6 +142,18 @@ describe('The tabs of searches, in Chromium', () => {
     await more().click();
     const last = (await panel.postedMessages()).findLast(({ type }) => type !== 'visible');
     assert.deepEqual(last, { type: 'findMore', tab: 2 });
+    for (const [isLeast, words] of [
+      [false, '20 of about 4,000'],
+      [true, '20 of more than 4,000'],
+    ] as const) {
+      await panel.show({ ...two, more: 'yes', total: { count: 4000, isLeast } });
+      assert.equal(await end().locator('span').innerText(), words);
+    }
+    assert.equal(await more().innerText(), 'Find 100 more');
+    await panel.page.getByRole('textbox', { name: 'Pictures to find' }).fill('40');
+    assert.equal(await more().innerText(), 'Find 40 more');
+    await panel.show({ ...two, more: 'yes', total: { count: 12, isLeast: true } });
+    assert.equal(await end().locator('span').innerText(), '20 pictures');
     await panel.show({ ...two, more: 'no' });
     assert.equal(await end().innerText(), '20 pictures, and there are no more');
     assert.equal(await more().count(), 0);

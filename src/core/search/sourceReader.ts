@@ -24,6 +24,7 @@ export class SourceReader {
   #lastCursor: string | null;
   #nextCursor: string | null;
   #isEmpty = false;
+  #total: number | undefined;
   readonly #seenKeys = new Set<string>();
   #lastProgress: Omit<SourceRunProgress, 'turn'>;
 
@@ -54,7 +55,7 @@ export class SourceReader {
     sift: (pictures: ReadonlyMap<string, Picture>) => ReadonlyMap<string, Picture>,
   ): Promise<void> {
     const start = this.#nextCursor;
-    const { pictures, next, drawnByScript = false } = await pageAt(start);
+    const { pictures, next, total, drawnByScript = false } = await pageAt(start);
     const unseen = new Map<string, Picture>();
     for (const picture of pictures) {
       const key = pictureKey(picture);
@@ -66,6 +67,7 @@ export class SourceReader {
     // Some sites repeat their last page when they are asked for more.
     this.#nextCursor = unseen.size === 0 ? endCursor : (next ?? endCursor);
     this.#isEmpty = pictures.length === 0 && start === null;
+    this.#total = total ?? this.#total;
     this.isDrawnByScript ||= drawnByScript;
     for (const [key, picture] of fresh) this.ready.set(key, picture);
   }
@@ -81,8 +83,10 @@ export class SourceReader {
 
   /** How far it has come; null if nothing has changed since the last call. */
   newProgress(): SourceRunProgress | null {
-    const now = { found: this.found, cursor: this.#resumeCursor };
-    if (now.found === this.#lastProgress.found && now.cursor === this.#lastProgress.cursor) return null;
+    const total = this.#total;
+    const now = { found: this.found, cursor: this.#resumeCursor, ...(total !== undefined && { total }) };
+    const before = this.#lastProgress;
+    if (now.found === before.found && now.cursor === before.cursor && total === before.total) return null;
     this.#lastProgress = now;
     return { turn: this.index, ...now };
   }

@@ -2,6 +2,7 @@ import { requireOk, unreadableError } from './answer';
 import { searchFlickrApi } from './flickr/api';
 import { parseFlickrPage } from './flickr/resultsPage';
 import { requestAddress, pageNumber } from './request';
+import { totalWithin } from './results';
 import type { Source, SourcePage, SourceQuery, Web } from './source';
 
 const resultsPerPage = 25;
@@ -37,5 +38,6 @@ async function readPublicPage(
     throw unreadableError(answer, resultsPageMark, 'no photos, and no word that there are none');
   const isLast =
     pictures.length === 0 || number === lastPage || (total !== null && number * resultsPerPage >= total);
-  return { pictures, next: isLast ? null : String(number + 1) };
+  const next = isLast ? null : String(number + 1);
+  return { pictures, next, ...totalWithin(lastPage * resultsPerPage, total) };
 }

@@ -8,7 +8,7 @@ import { jsonOf } from './answer';
 import { countOf, idOf, lineOf, objectsOf, maxNameLength, maxTitleLength } from '../page/fields';
 import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
 import { requestAddress, pageNumber } from './request';
-import { readResults } from './results';
+import { readResults, totalWithin } from './results';
 import type { Source } from './source';
 import { hasPictureExtension } from '../../shared/picture/pictureTypes';
 
@@ -40,7 +40,8 @@ export const nasa: Source<'nasa'> = {
     const total = countOf(fieldsOf(found?.['metadata'])?.['total_hits']);
     const isLast =
       pictures.length === 0 || number === lastPage || (total !== null && number * picturesPerPage >= total);
-    return { pictures, next: isLast ? null : String(number + 1) };
+    const next = isLast ? null : String(number + 1);
+    return { pictures, next, ...totalWithin(lastPage * picturesPerPage, total) };
   },
 
   async fetchSizes(picture, size, { baseUrl }, { get }) {

@@ -5,7 +5,7 @@ import { countOf } from '../page/fields';
 import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
 import { isOfferedResult, openversePicture } from './openverse/picture';
 import { requestAddress, pageNumber } from './request';
-import { readResults } from './results';
+import { readResults, totalWithin } from './results';
 import type { Source, SourcePage, SourceQuery, Web } from './source';
 
 /** The most results a page without a token; requests for more are refused. */
@@ -50,7 +50,7 @@ async function searchOpenverse(query: SourceQuery, web: Web): Promise<SourcePage
   const next = isEmpty || number >= pages ? null : String(number + 1);
   return pictures.length === 0 && next !== null
     ? searchOpenverse({ ...query, cursor: next }, web)
-    : { pictures, next };
+    : { pictures, next, ...totalWithin(pages * resultsPerPage, countOf(found?.['result_count'])) };
 }
 
 function openverseAnswer(answer: PageText): PlainObject | null {

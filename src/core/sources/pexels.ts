@@ -8,7 +8,7 @@ import { countOf, idOf, lineOf, maxNameLength, maxTitleLength } from '../page/fi
 import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
 import { fitInto } from './fit';
 import { requestAddress, pageNumber, requireApiKey } from './request';
-import { readResults } from './results';
+import { readResults, totalWithin } from './results';
 import type { Source } from './source';
 
 const photosPerPage = 80;
@@ -42,7 +42,7 @@ export const pexels: Source<'pexels'> = {
     );
     const total = countOf(found?.['total_results']);
     const isLast = pictures.length === 0 || (total !== null && number * photosPerPage >= total);
-    return { pictures, next: isLast ? null : String(number + 1) };
+    return { pictures, next: isLast ? null : String(number + 1), ...totalWithin(Infinity, total) };
   },
 };
 

@@ -8,7 +8,7 @@ import { countOf, idOf, lineOf, maxNameLength, maxTitleLength } from '../page/fi
 import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
 import { fitInto } from './fit';
 import { requestAddress, pageNumber, requireApiKey } from './request';
-import { readResults } from './results';
+import { readResults, totalWithin } from './results';
 import type { Source, SourceQuery, Web } from './source';
 
 const picturesPerPage = 200;
@@ -42,7 +42,7 @@ export const pixabay: Source<'pixabay'> = {
     // `total` counts more than can be asked for.
     const total = countOf(found?.['totalHits']);
     const isLast = pictures.length === 0 || (total !== null && number * picturesPerPage >= total);
-    return { pictures, next: isLast ? null : String(number + 1) };
+    return { pictures, next: isLast ? null : String(number + 1), ...totalWithin(Infinity, total) };
   },
 
   async renew({ id, keyword }, asked, web) {

@@ -26,6 +26,11 @@ export function readResults(
   return [...pictures.values()];
 }
 
+/** The `total` of a page, where the source counts `said` results and gives `most` of them at the most. */
+export function totalWithin(most: number, said: number | null): { readonly total?: number } {
+  return said === null ? {} : { total: Math.min(most, said) };
+}
+
 function siteChangedError({ url, status }: PageText, detail: string): ScrapeError {
   return new ScrapeError({ code: 'site-changed', host: new URL(url).host, status, detail });
 }

@@ -19,6 +19,8 @@ export interface SourcePage {
   readonly pictures: readonly Picture[];
   /** Cursor of the next page; null when this was the last. */
   readonly next: string | null;
+  /** How many results of the whole search can be asked for, as the source says; missing where it says nothing. */
+  readonly total?: number;
   /** The page has few pictures because scripts draw them. */
   readonly drawnByScript?: boolean;
 }

@@ -86,14 +86,24 @@ export class FoundList {
     return this.#searches.get(tab)?.query ?? null;
   }
 
-  /** Whether the search of a tab can find more. */
-  moreOf(tab: number): Snapshot['more'] {
+  /** Whether the search of a tab, which asks these sources, can find more, and of how many in all. */
+  restOf(tab: number, asked: readonly SourceId[]): Pick<Snapshot, 'more' | 'total'> {
     const search = this.#searches.get(tab);
-    if (search?.query.kind !== 'keyword') return 'unknown';
-    // Of a source that could not be asked there is no cursor, and it may have more.
-    if (search.query.source === 'all') return 'yes';
-    const cursors = search.cursors.all();
-    return cursors.length > 0 && cursors.every(({ cursor }) => cursor === endCursor) ? 'no' : 'yes';
+    if (search?.query.kind !== 'keyword') return { more: 'unknown', total: null };
+    const { keyword } = search.query;
+    // Of a source that could not be asked yet nothing is known, and it may have more.
+    const known = asked.map((source) => search.cursors.find(source, keyword));
+    const totals = known.flatMap((cursor) => cursor?.total ?? []);
+    return {
+      more: known.length > 0 && known.every((each) => each?.cursor === endCursor) ? 'no' : 'yes',
+      total:
+        totals.length === 0
+          ? null
+          : {
+              count: totals.reduce((sum, total) => sum + total),
+              isLeast: totals.length < asked.length,
+            },
+    };
   }
 
   /** Keys of the pictures that a search has found. */

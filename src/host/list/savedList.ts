@@ -15,12 +15,13 @@ const idShape = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const searchShape = v.object({ id: idShape, query: searchQueryShape });
 /** Pictures that a search found. */
 const foundShape = v.object({ search: idShape, keys: keysShape });
-/** Where a search stopped; a null cursor means at the beginning. */
+/** Where a search stopped, and of how many; a null cursor means at the beginning. */
 const cursorShape = v.object({
   search: idShape,
   source: v.string(),
   query: v.string(),
   cursor: v.nullable(v.string()),
+  total: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
 });
 
 /** A line of the stored list. */

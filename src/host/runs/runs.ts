@@ -1,12 +1,14 @@
 import { estimateBytes } from '../../shared/panel/estimate';
 import type { ScrapeState, SearchState } from '../../shared/panel/protocol';
 import type { Picture } from '../../shared/picture/picture';
+import type { SourceId } from '../../shared/sources/sources';
 import { errorTrace } from '../../shared/words/untrusted';
 import { resolveSaveFolder, type SaveFolder } from '../folders/resolveSaveFolder';
 import type { StartedScrape } from '../form/rememberedState';
 import type { Changes } from '../changes';
 import type { FoundList } from '../list/foundList';
 import { shownPictureOf } from '../list/gallery';
+import type { SearchQuery } from '../list/searches';
 import type { ControllerPorts } from '../controllerPorts';
 import type { FindOrder, FindResult, Prepared, Refusal, SaveOrder, SaveResult } from './orders';
 import { SaveJob, windowClosing, type LastSave } from './saveJob';
@@ -67,6 +69,11 @@ export class Runs {
   /** The tab of the search that runs. */
   get searchedTab(): number | null {
     return this.#searchJob.searchedTab;
+  }
+
+  /** The sources that a search for this can ask now. */
+  sourcesFor(query: SearchQuery): readonly SourceId[] {
+    return this.#searchJob.sourcesFor(query);
   }
 
   /** The tab of this search is closed. */

@@ -13,6 +13,7 @@ import {
   type SearchProgress,
 } from '../../shared/sources/searchProgress';
 import { startedSourceRun } from '../../shared/sources/sourceRunState';
+import type { Cursor } from '../../shared/picture/cursors';
 import type { Changes } from '../changes';
 import type { FoundList } from '../list/foundList';
 import { searchTitle } from '../list/searchTitles';
@@ -79,6 +80,13 @@ export class SearchJob {
     return this.#running?.tab ?? null;
   }
 
+  /** The sources that a search for this can ask now. */
+  sourcesFor(query: SearchQuery): readonly SourceId[] {
+    return query.kind === 'keyword'
+      ? this.#sourcesNamed(query.source).filter((id) => !this.#lacksApiKey(id))
+      : [];
+  }
+
   forgetSearchOf(tab: number): void {
     this.#ends.delete(tab);
   }
@@ -121,8 +129,7 @@ export class SearchJob {
       case 'keyword': {
         const { source, keyword: query, targetCount } = order;
         await this.#ports.store.apiKeys.loadApiKeys();
-        const ids = source === 'all' ? this.#includedSources() : [source];
-        const asked = ids.map((id) => ({ source: id, query }));
+        const asked = this.#sourcesNamed(source).map((id) => ({ source: id, query }));
         return this.#searchSources(run, asked, targetCount, signal);
       }
       case 'pages': {
@@ -215,11 +222,11 @@ export class SearchJob {
     sourceRuns: readonly ActiveSourceRun[],
   ): readonly string[] {
     const list = this.#list;
-    const cursors = moved.flatMap(({ turn: at, cursor }) => {
-      const sourceRun = sourceRuns[at];
-      return sourceRun && sourceRun.source !== 'page'
-        ? [{ source: sourceRun.source, query: sourceRun.query, cursor }]
-        : [];
+    const cursors = moved.flatMap(({ turn: at, cursor, total }): readonly Cursor[] => {
+      const { source, query } = sourceRuns[at] ?? {};
+      return source === undefined || source === 'page' || query === undefined
+        ? []
+        : [{ source, query, cursor, ...(total !== undefined && { total }) }];
     });
     const added = list.add(tab, pictures, cursors);
     list.mergeKnown(joined);
@@ -249,9 +256,14 @@ export class SearchJob {
       log.error(failureLogLine('Search', event.failure));
   }
 
-  #includedSources(): readonly SourceId[] {
+  #sourcesNamed(source: SourceId | 'all'): readonly SourceId[] {
+    if (source !== 'all') return [source];
     const excluded = this.#ports.excludedSources();
     return sourceIds.filter((id) => !excluded.includes(id));
+  }
+
+  #lacksApiKey(source: SourceId): boolean {
+    return sources[source].key === 'required' && this.#ports.store.apiKeys.get(source) === null;
   }
 
   /** The first state of a source or page; also its last one where it cannot be asked. */
@@ -259,11 +271,8 @@ export class SearchJob {
     const { source } = asked;
     const rest = this.#cooldowns.remaining(asked);
     if (rest) return { ...asked, state: coolingDownSourceRun(asked, rest) };
-    const isMissing =
-      source !== 'page' &&
-      sources[source].key === 'required' &&
-      this.#ports.store.apiKeys.get(source) === null;
-    return { ...asked, state: isMissing ? keylessSourceRun(source) : startedSourceRun(asked) };
+    const isKeyless = source !== 'page' && this.#lacksApiKey(source);
+    return { ...asked, state: isKeyless ? keylessSourceRun(source) : startedSourceRun(asked) };
   }
 
   #startRun(order: FindOrder): SearchRun {

@@ -39,6 +39,8 @@ export interface SourceRunProgress {
   readonly found: number;
   /** Where the next search for this continues: null at the beginning, `endCursor` when there is no more. */
   readonly cursor: string | null;
+  /** About how many pictures the source can give for this, as it says; missing where it says nothing. */
+  readonly total?: number;
 }
 
 export type SearchEvent =

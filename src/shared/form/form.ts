@@ -198,6 +198,12 @@ export function quantityText(form: FormValues, offered: number): string {
   return form.quantity ?? (offered > 0 ? String(offered) : '');
 }
 
+/** How many pictures a search is to find: what is typed, or what an empty form says where that is no number. */
+export function findCountOf({ find }: Pick<FormValues, 'find'>): number {
+  const asked = parseWholeNumber(find, maxFindCount, 'more-than-limit');
+  return typeof asked === 'number' ? asked : Number(emptyForm.find);
+}
+
 /** What a search is to look for. */
 export type SearchTarget =
   | {

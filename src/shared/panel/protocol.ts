@@ -62,6 +62,11 @@ export interface Snapshot {
   readonly searchedTab: number | null;
   /** Whether the search of the shown tab can find more: `unknown` where that is none of a word. */
   readonly more: 'yes' | 'no' | 'unknown';
+  /**
+   * About how many pictures its sources have for it, as they say; `isLeast`: some of them say nothing, so that there are
+   * more. Null where none says it.
+   */
+  readonly total: { readonly count: number; readonly isLeast: boolean } | null;
   readonly scrape: ScrapeState;
 }
 

@@ -1,9 +1,11 @@
-/** Where a search of one source for a keyword, or of a page (`page` and its address), stopped. */
+/** Where a search of one source for a keyword, or of a page (`page` and its address), stopped, and of how many. */
 export interface Cursor {
   readonly source: string;
   readonly query: string;
   /** Null: at the beginning. */
   readonly cursor: string | null;
+  /** About how many pictures there are, as the source says; missing where it says nothing. */
+  readonly total?: number;
 }
 
 /** Where searches stopped, so that the next one for the same goes on there. */
@@ -12,7 +14,12 @@ export class Cursors {
 
   /** Where the next search for this goes on; null at the beginning. */
   get(source: string, query: string): string | null {
-    return this.#cursors.get(cursorKey(source, query))?.cursor ?? null;
+    return this.find(source, query)?.cursor ?? null;
+  }
+
+  /** What is known of the last search for this. */
+  find(source: string, query: string): Cursor | undefined {
+    return this.#cursors.get(cursorKey(source, query));
   }
 
   set(stopped: Cursor): void {

@@ -44,3 +44,8 @@ export function rateText(perSecond: number): string {
 export function timeLeftText(seconds: number): string {
   return l10n.t('{0} left', durationText(Math.max(1, seconds)));
 }
+
+/** `4,000`: a number that may be large, with its digits in groups. */
+export function groupedText(value: number): string {
+  return value.toLocaleString(displayLanguage().language);
+}

@@ -10,6 +10,7 @@ import type { RememberedState } from '../../../src/host/form/rememberedState';
 import type { ExtractEvent } from '../../../src/shared/engine/extract';
 import type { SearchEvent } from '../../../src/shared/engine/search';
 import { maxFindCount, type FormValues } from '../../../src/shared/form/form';
+import { allTab } from '../../../src/shared/panel/tabs';
 import { pictureKey, type Picture } from '../../../src/shared/picture/picture';
 import type { SearchState, SourceRunState } from '../../../src/shared/panel/protocol';
 import { sourceIds, sources, type SourceId } from '../../../src/shared/sources/sources';
@@ -104,6 +105,40 @@ describe('searching several places', () => {
       states().map(([source]) => source),
       sourceIds,
     );
+  });
+
+  it('tell of how many there are, also after a reload, and that there are no more once each has said so', async () => {
+    const rest = () => {
+      const { more, total } = controller.snapshot();
+      return { more, total };
+    };
+    excluded = sourcesOtherThan('flickr', 'openverse', 'pexels');
+    script.searchScripts.push(
+      playEvents(
+        pageEventOf(catPictures(2), { cursor: '2', total: 3000 }),
+        pageEventOf([], { turn: 1, cursor: null }),
+        searchEnd({ found: 2 }),
+      ),
+    );
+    await searchFor({ source: 'all' });
+    assert.deepEqual(rest(), { more: 'yes', total: { count: 3000, isLeast: true } });
+    script.searchScripts.push(
+      playEvents(pageEventOf([], { turn: 1, cursor: '2', total: 240 }), searchEnd({ outcome: 'cancelled' })),
+    );
+    await searchFor({ source: 'all' });
+    await reload();
+    assert.deepEqual(rest(), { more: 'yes', total: { count: 3240, isLeast: false } });
+    script.searchScripts.push(
+      playEvents(
+        pageEventOf([], { cursor: 'end', total: 3000 }),
+        pageEventOf([], { turn: 1, cursor: 'end', total: 240 }),
+        searchEnd({ outcome: 'no-more' }),
+      ),
+    );
+    await searchFor({ source: 'all' });
+    assert.equal(rest().more, 'no', 'one that lacks a key is not asked');
+    controller.showTab(allTab);
+    assert.deepEqual(rest(), { more: 'unknown', total: null });
   });
 
   it('asks all that are on, each with its own key, and none that needs one without it', async () => {

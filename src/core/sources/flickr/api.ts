@@ -5,7 +5,7 @@ import { jsonOf } from '../answer';
 import { countOf, idOf, lineOf, maxNameLength, maxTitleLength } from '../../page/fields';
 import { fieldsOf, type PlainObject } from '../../../shared/words/untrusted';
 import { requestAddress } from '../request';
-import { readResults } from '../results';
+import { readResults, totalWithin } from '../results';
 import type { SourcePage, SourceQuery, Web } from '../source';
 import { flickrLicense } from './licenses';
 import { countFromZero } from './model';
@@ -61,7 +61,8 @@ export async function searchFlickrApi(query: SourceQuery, key: string, { get }: 
   );
   // Pages may hold fewer than was asked for; only their number tells the last one.
   const last = Math.min(lastPage, countOf(photos?.['pages']) ?? lastPage);
-  return { pictures, next: pictures.length === 0 || number >= last ? null : `api:${number + 1}` };
+  const next = pictures.length === 0 || number >= last ? null : `api:${number + 1}`;
+  return { pictures, next, ...totalWithin(lastPage * photosPerPage, countFromZero(photos?.['total'])) };
 }
 
 /** The cursor of the public search page, which is a bare number, starts from the beginning. */

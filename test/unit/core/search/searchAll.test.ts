@@ -80,6 +80,16 @@ describe('search in all sources', () => {
     assert.ok(photo.sizes.some(({ url }) => url.startsWith(baseUrls.flickr)));
   });
 
+  it('tells of how many it finds them, as far as they say', async () => {
+    const { events } = await searchAllSources({}, sourceIds.length);
+    const totals = events.flatMap((event) =>
+      event.type === 'page' ? event.turns.map(({ turn, total }) => [sourceIds[turn], total] as const) : [],
+    );
+    // Of the photo site's thousands of foxes, Flickr gives the first 4,000.
+    const told = { flickr: 3000, openverse: 240, nasa: 1000, pexels: 1000, pixabay: 500 };
+    assert.deepEqual(Object.fromEntries(totals), { ...told, commons: undefined });
+  });
+
   it('is spoiled by none of them', async () => {
     const trouble = 'forbidden';
     const targetCount = 5 * sourcesOtherThan('openverse', 'pixabay').length;

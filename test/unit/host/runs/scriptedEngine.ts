@@ -134,8 +134,8 @@ export const pageEventOf = (
   pictures: readonly Picture[],
   at: Partial<SourceRunProgress> & { readonly joined?: readonly Picture[] } = {},
 ): SearchEvent => {
-  const { joined = [], found = pictures.length, turn = 0, cursor = 'end' } = at;
-  return { type: 'page', pictures, joined, found, turns: [{ turn, found, cursor }] };
+  const { joined = [], found = pictures.length, turn = 0, cursor = 'end', ...total } = at;
+  return { type: 'page', pictures, joined, found, turns: [{ turn, found, cursor, ...total }] };
 };
 export const sourceRunEnd = (
   turn: number,

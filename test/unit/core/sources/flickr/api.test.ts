@@ -172,7 +172,11 @@ describe("searching Flickr with the user's key", () => {
 
   it('tells nothing found, quietly', () =>
     askDouble('flickr', flickrDouble(), async ({ page }) => {
-      assert.deepEqual(await page({ query: 'nothing', apiKey: key }), { pictures: [], next: null });
+      assert.deepEqual(await page({ query: 'nothing', apiKey: key }), {
+        pictures: [],
+        next: null,
+        total: 0,
+      });
     }));
 
   it('tells a key that is not accepted', () =>
