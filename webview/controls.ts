@@ -37,6 +37,7 @@ export function dropDown<Value extends string>(
   options: { readonly label: string; readonly onChange: (value: Value) => void },
 ): DropDown<Value> {
   const element = appendElement(parent, 'field', 'label');
+  element.title = options.label;
   appendElement(element, 'label', 'span').textContent = options.label;
   const select = appendElement(element, '', 'select');
   let values: readonly Value[] = [];

@@ -139,6 +139,7 @@ const shownPicture = v.object({
   creator: v.nullable(text),
   license: v.nullable(v.object({ id: text, name: text })),
   hasPage: v.boolean(),
+  date: v.exactOptional(text),
   sizes: v.array(size),
 });
 

@@ -81,11 +81,14 @@ export function tileList(parent: HTMLElement, onVisible: Actions['reportVisible'
     if (tab !== tabBefore) {
       scrollTops.set(tabBefore, scroller.scrollTop);
       showOther(next.offer.shown, scrollTops.get(tab) ?? 0);
+    } else if (next.form.sort !== before.form.sort) {
+      // What comes first now is what was asked for.
+      showOther(next.offer.shown, 0);
     } else if (next.offer.shown !== shown) change(next.offer.shown);
     return active;
   }
 
-  /** Shows the pictures of another tab, where that was left. */
+  /** Shows other pictures, or in another order, so far from the top. */
   function showOther(next: readonly ShownPicture[], scrollTop: number): void {
     setShown(next);
     if (!places.has(active ?? '')) active = null;

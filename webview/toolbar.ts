@@ -1,12 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { invertChoice } from '../src/shared/panel/choice';
 import { minimumPixelsOf, type Filters } from '../src/shared/panel/filters';
+import { sortOrders, type SortOrder } from '../src/shared/panel/sort';
 import { decimalText, plural } from '../src/shared/words/l10n';
-import { plainButton } from './controls';
+import { dropDown, plainButton } from './controls';
 import { filterCounter } from './filterCounter';
 import { appendElement, setText, type Field } from './fields';
 import { filterArea, countFilters, type FilterArea } from './filterArea';
 import { flyout } from './flyout';
+import { icon } from './icons';
 import { tabBar } from './tabBar';
 import { isSaving, isSearching, type Actions, type View } from './view';
 
@@ -35,6 +37,12 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
     onClick: () => actions.sendCommand('undo'),
   });
   const choose = plainButton(tools, { look: 'link', label: '', onClick: () => chooseAllOrNone() });
+  const sort = dropDown<SortOrder>(tools, {
+    label: l10n.t('Sort by'),
+    onChange: (value) => actions.editForm({ sort: value }),
+  });
+  sort.element.classList.add('sort');
+  sort.element.append(icon('sort'));
   const filters = plainButton(tools, { look: 'chip', label: '', onClick: () => undefined });
   filters.element.classList.add('more');
   const more = plainButton(tools, { look: 'link', label: '⋯', onClick: () => undefined });
@@ -94,7 +102,11 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
     if (hadUndo && !snapshot.canUndo) filters.element.focus();
     tabs.render(snapshot);
     setText(found, plural(l10n.t('Found {0} picture|Found {0} pictures'), pictures.length));
-    for (const part of [choose, filters]) part.element.hidden = isEmpty;
+    for (const part of [choose, sort, filters]) part.element.hidden = isEmpty;
+    sort.set(
+      form.sort,
+      sortOrders.map((order) => [order, sortLabel(order)]),
+    );
     setText(shown, shownCountText(view));
     shown.hidden = isEmpty || offer.shown.length === pictures.length;
     setText(chosen, chosenCountText(view));
@@ -160,6 +172,21 @@ export function chosenCountText({ choice, offer }: View): string {
         choice.size,
         offer.hiddenCount,
       );
+}
+
+function sortLabel(order: SortOrder): string {
+  switch (order) {
+    case 'found':
+      return l10n.t('As found');
+    case 'size':
+      return l10n.t('Most pixels');
+    case 'newest':
+      return l10n.t('Newest');
+    case 'title':
+      return l10n.t('Title');
+    case 'source':
+      return l10n.t('Source');
+  }
 }
 
 function isCommercial({ form }: View): boolean {

@@ -14,6 +14,7 @@ import {
 import { offerOf, type Choice, type Offer } from '../src/shared/panel/choice';
 import type { FolderStatusOf } from '../src/shared/panel/filters';
 import { folderStatus, type ShownPicture, type Tile } from '../src/shared/panel/gallery';
+import { sortPictures } from '../src/shared/panel/sort';
 import type { PictureAction } from '../src/shared/panel/pictureActions';
 import type { Snapshot, ToWebview } from '../src/shared/panel/protocol';
 import { allTab } from '../src/shared/panel/tabs';
@@ -26,6 +27,8 @@ export interface View {
   readonly errors: FieldErrors;
   /** The part of the list that the host has sent so far. */
   readonly pictures: readonly ShownPicture[];
+  /** The same in the order in which they are shown, derived from the list and the form. */
+  readonly sorted: readonly ShownPicture[];
   /** Tiles by picture key. */
   readonly tiles: ReadonlyMap<string, Tile>;
   readonly choice: Choice;
@@ -107,6 +110,7 @@ export const initialView: View = {
   form: emptyForm,
   errors: {},
   pictures: [],
+  sorted: [],
   tiles: new Map(),
   choice: new Set(),
   offer: emptyOffer,
@@ -223,16 +227,20 @@ export function withChoice(view: View, choice: Choice): View {
  */
 function withDerived(view: View, before: View, told: readonly Tile[] = []): View {
   const { pictures, tiles, choice, form } = view;
+  const sorted =
+    pictures === before.pictures && form.sort === before.form.sort
+      ? before.sorted
+      : sortPictures(pictures, form.sort);
   const { hideSaved } = form.filters;
   const same =
-    pictures === before.pictures &&
+    sorted === before.sorted &&
     choice === before.choice &&
     form.filters === before.form.filters &&
     told.every(
       (tile) => relevantStatus(tile, hideSaved) === relevantStatus(before.tiles.get(tile.key), hideSaved),
     );
-  const offer = same ? before.offer : offerOf(pictures, form.filters, choice, folderStatusIn(tiles));
-  const next = { ...view, offer };
+  const offer = same ? before.offer : offerOf(sorted, form.filters, choice, folderStatusIn(tiles));
+  const next = { ...view, sorted, offer };
   return { ...next, errors: remainingErrors(next) };
 }
 

@@ -133,6 +133,33 @@ describe('The toolbar over the grid', () => {
     assert.equal(await panel.page.getByRole('textbox', { name: 'Title or author' }).inputValue(), '');
   });
 
+  it('sorts what is shown, from the top, and saves it so', async () => {
+    await panel.show(found());
+    const sort = panel.page.getByRole('combobox', { name: 'Sort by' });
+    await tiles()
+      .first()
+      .locator('..')
+      .evaluate((list) => list.parentElement?.scrollTo(0, 500));
+    await sort.selectOption('Title');
+    const names = await tiles().evaluateAll((all) =>
+      all.map(({ ariaLabel }) => ariaLabel?.split(',')[0] ?? ''),
+    );
+    assert.deepEqual(
+      names,
+      names.toSorted((one, other) => one.localeCompare(other, 'en')),
+    );
+    assert.equal(
+      await tiles()
+        .first()
+        .locator('..')
+        .evaluate((list) => list.parentElement?.scrollTop),
+      0,
+    );
+    await button('Save 60 pictures').click();
+    const sent = (await panel.postedMessages()).at(-1);
+    assert.equal(sent?.type === 'scrape' && sent.form.sort, 'title');
+  });
+
   it('says with each choice how many it would show', async () => {
     await panel.show(found());
     await openFilters();

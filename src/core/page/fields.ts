@@ -1,6 +1,6 @@
 import { pageAddress, unknownPage } from './pageAddress';
 import { decodeReferences, cleanLine } from './text';
-import { countingNumber, fieldsOf, type PlainObject } from '../../shared/words/untrusted';
+import { countingNumber, fieldsOf, isDay, type PlainObject } from '../../shared/words/untrusted';
 
 /** The objects in a list; an empty list for anything else. */
 export function objectsOf(value: unknown): readonly PlainObject[] {
@@ -23,6 +23,12 @@ export function idOf(value: unknown, maxLength = 300): string | null {
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
   if (typeof text !== 'string' || text.length > maxLength) return null;
   return text.trim() === '' ? null : text.trim();
+}
+
+/** The day of a date as ISO 8601 writes it, `2024-05-31T…`; null for anything else. */
+export function dayOf(value: unknown): string | null {
+  const day = typeof value === 'string' ? value.trim().slice(0, 10) : null;
+  return isDay(day) ? day : null;
 }
 
 /** An http or https address, also one without its scheme (`//host/path`); null for anything else. */

@@ -5,7 +5,7 @@ import { licenseById } from '../../shared/picture/licenses';
 import type { PageText } from '../net/client';
 import { pageAddress } from '../page/pageAddress';
 import { jsonOf } from './answer';
-import { countOf, idOf, lineOf, objectsOf, maxNameLength, maxTitleLength } from '../page/fields';
+import { countOf, dayOf, idOf, lineOf, objectsOf, maxNameLength, maxTitleLength } from '../page/fields';
 import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
 import { requestAddress, pageNumber } from './request';
 import { readResults, totalWithin } from './results';
@@ -75,6 +75,7 @@ function nasaPicture(item: PlainObject, keyword: string, baseUrl: string): Pictu
   const links = objectsOf(item['links']);
   const sizes = bestFirst(nasaFiles(links, baseUrl), 'original');
   if (sizes.length === 0) return null;
+  const date = dayOf(about['date_created']);
   const [preview] = nasaFiles(
     links.filter(({ rel }) => rel === 'preview'),
     baseUrl,
@@ -88,6 +89,7 @@ function nasaPicture(item: PlainObject, keyword: string, baseUrl: string): Pictu
     license: licenseById('nasa-media-guidelines'),
     page: `https://images.nasa.gov/details/${encodeURIComponent(id)}`,
     sizes,
+    ...(date !== null && { date }),
     ...(preview && { thumbnail: preview.url }),
   };
 }

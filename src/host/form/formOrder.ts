@@ -1,4 +1,10 @@
-import { folderText, shouldAskForRoot, quantityText, scrapeErrors } from '../../shared/form/form';
+import {
+  folderText,
+  shouldAskForRoot,
+  quantityText,
+  scrapeErrors,
+  tabFieldsOf,
+} from '../../shared/form/form';
 import { minimumPixelsOf } from '../../shared/panel/filters';
 import type { Picture } from '../../shared/picture/picture';
 import type { FoundList } from '../list/foundList';
@@ -20,8 +26,8 @@ export async function formOrder(
   // All of it is as it is now: another tab may be shown while the user is asked.
   const { values } = form;
   const { choice, shownTab: tab } = list;
-  const { folder, size, quantity: typed, filters } = values;
-  const { offered } = list.currentOffer(filters);
+  const { size, filters } = values;
+  const { offered } = list.currentOffer(values);
   const found = list.gallery.pictures.length;
   const pictures = list.picturesOf(offered.map(({ key }) => key)).map(namedBy(list.queryOf(tab)));
   const context = {
@@ -49,7 +55,7 @@ export async function formOrder(
     folder: folderText(values, { ...context, root }),
     kind: 'listed',
     isWholeList: offered.length >= found,
-    resume: { tab, form: { folder, size, quantity: typed, filters }, choice, quantity },
+    resume: { tab, form: { ...tabFieldsOf(values), size }, choice, quantity },
   };
 }
 

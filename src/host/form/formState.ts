@@ -4,6 +4,7 @@ import {
   folderText,
   missingRootError,
   splitChange,
+  tabFieldsOf,
   type FieldErrors,
   type FieldName,
   type FormChange,
@@ -11,7 +12,6 @@ import {
   type FormValues,
   type TabFields,
 } from '../../shared/form/form';
-import { noFilters } from '../../shared/panel/filters';
 import { allTab } from '../../shared/panel/tabs';
 import { resolveSaveFolder, type SaveFolder } from '../folders/resolveSaveFolder';
 import type { ControllerPorts } from '../controllerPorts';
@@ -19,7 +19,7 @@ import type { ControllerPorts } from '../controllerPorts';
 /** What the meaning of a form depends on in this workspace, without what was found. */
 type WorkspaceContext = Pick<FormContext, 'roots' | 'root' | 'isVirtual' | 'searched'>;
 
-const emptyTabFields: TabFields = { folder: null, quantity: null, filters: noFilters };
+const emptyTabFields = tabFieldsOf(emptyForm);
 
 /** The form's values, what they mean in this workspace, and the errors that were found in them. */
 export class FormState {
@@ -95,8 +95,8 @@ export class FormState {
 
   /** What is typed for a tab. */
   fieldsOf(tab: number): TabFields {
-    const { folder, quantity, filters } = this.#values;
-    return tab === this.#tab ? { folder, quantity, filters } : (this.#otherTabs.get(tab) ?? emptyTabFields);
+    if (tab === this.#tab) return tabFieldsOf(this.#values);
+    return this.#otherTabs.get(tab) ?? emptyTabFields;
   }
 
   /** Brings back what was typed for a tab. */

@@ -15,6 +15,7 @@ const saveFieldsShape = v.object({
   size: formShape.entries.size,
   quantity: formShape.entries.quantity,
   filters: v.optional(filtersShape, noFilters),
+  sort: v.optional(formShape.entries.sort, emptyForm.sort),
 });
 export type SaveFields = Shape<typeof saveFieldsShape>;
 
@@ -38,6 +39,7 @@ const tabShape = v.object({
   folder: formShape.entries.folder,
   quantity: formShape.entries.quantity,
   filters: filtersShape,
+  sort: v.optional(formShape.entries.sort, emptyForm.sort),
   choice: keysShape,
 });
 export type RememberedTab = Shape<typeof tabShape>;
@@ -53,6 +55,7 @@ const rememberedShape = v.object({
       source: v.optional(formShape.entries.source, 'flickr'),
       addresses: v.optional(formShape.entries.addresses, emptyForm.addresses),
       filters: v.optional(filtersShape, noFilters),
+      sort: v.optional(formShape.entries.sort, emptyForm.sort),
     }),
     emptyForm,
   ),

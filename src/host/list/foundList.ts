@@ -1,5 +1,6 @@
 import { offerOf, type Choice, type Offer } from '../../shared/panel/choice';
-import type { Filters } from '../../shared/panel/filters';
+import type { FormValues } from '../../shared/form/form';
+import { sortPictures } from '../../shared/panel/sort';
 import { allTab, type Tab } from '../../shared/panel/tabs';
 import { isWebAddress } from '../../shared/words/untrusted';
 import { maskUrl } from '../../shared/words/maskUrl';
@@ -228,8 +229,9 @@ export class FoundList {
   }
 
   /** The pictures that a scrape of the shown tab started now would take. */
-  currentOffer(filters: Filters): Offer {
-    return offerOf(this.gallery.pictures, filters, this.#choice, this.gallery.tileStates.folderStatusOf);
+  currentOffer({ filters, sort }: Pick<FormValues, 'filters' | 'sort'>): Offer {
+    const { pictures, tileStates } = this.gallery;
+    return offerOf(sortPictures(pictures, sort), filters, this.#choice, tileStates.folderStatusOf);
   }
 
   /**

@@ -170,7 +170,7 @@ export class Gallery {
 
 /** A found picture as the page may see it: texts from outside made plain and short, and no addresses. */
 export function shownPictureOf(picture: Picture): ShownPicture {
-  const { source, via, title, creator, license, page, sizes } = picture;
+  const { source, via, title, creator, license, date, page, sizes } = picture;
   return {
     key: pictureKey(picture),
     source,
@@ -180,6 +180,7 @@ export function shownPictureOf(picture: Picture): ShownPicture {
     license: license && { id: plainText(license.id), name: plainText(license.name) },
     // A source may give anything as the page.
     hasPage: page !== null && isWebAddress(page),
+    ...(date !== undefined && { date }),
     sizes: sizes.map(({ width, height, edge }) => ({
       width,
       height,

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { filtersShape, isInvalidPixels, noFilters, type Filters } from '../panel/filters';
+import { sortOrders } from '../panel/sort';
 import { hostsOf } from '../sources/givenHosts';
 import { maxFieldLengths } from './lengths';
 import { safeSegment } from './safeSegment';
@@ -32,6 +33,7 @@ export const formShape = v.object({
   /** Null means all that are offered. */
   quantity: v.nullable(v.pipe(v.string(), v.maxLength(maxFieldLengths.quantity))),
   filters: filtersShape,
+  sort: v.picklist(sortOrders),
 });
 
 /** The form as it stands, with what the user typed kept as typed. */
@@ -49,14 +51,20 @@ export const formChangeShape = v.object({
   size: v.exactOptional(entries.size),
   quantity: v.exactOptional(entries.quantity),
   filters: v.exactOptional(entries.filters),
+  sort: v.exactOptional(entries.sort),
 });
 export type FormChange = Shape<typeof formChangeShape>;
 
 /** How the pictures of one tab are saved; all other values are the same for all tabs. */
-export type TabFields = Pick<FormValues, 'folder' | 'quantity' | 'filters'>;
+export type TabFields = Pick<FormValues, 'folder' | 'quantity' | 'filters' | 'sort'>;
+
+/** The part of a form that belongs to the tab that it is shown for. */
+export function tabFieldsOf({ folder, quantity, filters, sort }: FormValues): TabFields {
+  return { folder, quantity, filters, sort };
+}
 
 /** What of a change is for one tab, and what for all. */
-export function splitChange({ folder, quantity, filters, ...shared }: FormChange): {
+export function splitChange({ folder, quantity, filters, sort, ...shared }: FormChange): {
   readonly ofTab: Partial<TabFields>;
   readonly shared: FormChange;
 } {
@@ -65,6 +73,7 @@ export function splitChange({ folder, quantity, filters, ...shared }: FormChange
       ...(folder !== undefined && { folder }),
       ...(quantity !== undefined && { quantity }),
       ...(filters && { filters }),
+      ...(sort && { sort }),
     },
     shared,
   };
@@ -79,6 +88,7 @@ export const emptyForm: FormValues = {
   size: 'large',
   quantity: null,
   filters: noFilters,
+  sort: 'found',
 };
 
 /** A folder of the workspace. `path` is absolute, as the system writes it. */

@@ -6,7 +6,7 @@ export type Choice = ReadonlySet<string>;
 
 /** What is shown of the list, and what a start would take from it. */
 export interface Offer {
-  /** Pictures that pass the filters, in the order of the list. */
+  /** Pictures that pass the filters, in the order in which they are shown. */
   readonly shown: readonly ShownPicture[];
   /** Chosen pictures that are shown. */
   readonly chosen: readonly ShownPicture[];
@@ -16,6 +16,7 @@ export interface Offer {
   readonly offered: readonly ShownPicture[];
 }
 
+/** `pictures` are in the order in which they are shown, and so are saved. */
 export function offerOf(
   pictures: readonly ShownPicture[],
   filters: Filters,

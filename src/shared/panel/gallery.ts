@@ -14,6 +14,8 @@ export interface ShownPicture {
   readonly license: { readonly id: string; readonly name: string } | null;
   /** Whether a web page of this picture is known. */
   readonly hasPage: boolean;
+  /** `Picture.date`. */
+  readonly date?: string;
   /** At least one. */
   readonly sizes: readonly SizePixels[];
 }

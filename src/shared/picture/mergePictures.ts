@@ -15,6 +15,7 @@ function fillGaps(first: Picture, second: Picture): Picture {
   // A thumbnail of another source would have to be loaded by that source's limits, which are no longer known here.
   const thumbnail =
     first.thumbnail ?? (first.source === (second.via ?? second.source) ? second.thumbnail : undefined);
+  const date = first.date ?? second.date;
   const joined: Picture = {
     ...first,
     title: first.title ?? second.title,
@@ -22,9 +23,10 @@ function fillGaps(first: Picture, second: Picture): Picture {
     license: first.license ?? second.license,
     page: first.page ?? second.page,
     sizes,
+    ...(date !== undefined && { date }),
     ...(thumbnail !== undefined && { thumbnail }),
   };
-  const fields = ['title', 'creator', 'license', 'page', 'sizes', 'thumbnail'] as const;
+  const fields = ['title', 'creator', 'license', 'date', 'page', 'sizes', 'thumbnail'] as const;
   return fields.some((field) => joined[field] !== first[field]) ? joined : first;
 }
 

@@ -39,6 +39,8 @@ export interface Picture {
   readonly title: string | null;
   readonly creator: Creator | null;
   readonly license: License | null;
+  /** The day it was made or published, as far as its source tells: `2024-05-31`. */
+  readonly date?: string;
   /** The page that shows it. */
   readonly page: string | null;
   /** The page's host, whose name the user typed, was on a private network when the page was read. */

@@ -1,4 +1,4 @@
-import { countingNumber, isPlainObject, isWebAddress } from '../words/untrusted';
+import { countingNumber, isDay, isPlainObject, isWebAddress } from '../words/untrusted';
 import type { Creator, License, Picture, PictureSize } from './picture';
 import { referrerPolicyNamed } from './referrerPolicy';
 
@@ -8,7 +8,7 @@ import { referrerPolicyNamed } from './referrerPolicy';
  */
 export function readPicture(value: unknown): Picture | null {
   if (!isPlainObject(value)) return null;
-  const { source, id, keyword, title, page, isOnPrivateHost, via, thumbnail } = value;
+  const { source, id, keyword, title, page, isOnPrivateHost, via, date, thumbnail } = value;
   if (typeof source !== 'string' || source === '' || typeof id !== 'string' || id === '') return null;
   if (typeof keyword !== 'string' || !isTextOrNull(title) || !isTextOrNull(page)) return null;
   const creator = readCreator(value['creator']);
@@ -26,6 +26,7 @@ export function readPicture(value: unknown): Picture | null {
     ...(isOnPrivateHost === true && { isOnPrivateHost }),
     sizes,
     ...(typeof via === 'string' && { via }),
+    ...(isDay(date) && { date }),
     ...(typeof thumbnail === 'string' && isWebAddress(thumbnail) && { thumbnail }),
   };
 }

@@ -34,6 +34,11 @@ export function countingNumber(value: unknown): number | null {
   return Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : null;
 }
 
+/** Whether this is a day as ISO 8601 writes it: `2024-05-31`. */
+export function isDay(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/.test(value);
+}
+
 /**
  * UTF-16 units of the longest address that is taken, wherever it is found: most servers take 8 KiB of request line, and signed
  * addresses have up to 2,500.

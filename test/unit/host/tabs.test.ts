@@ -172,6 +172,20 @@ describe('the tabs of searches', () => {
     assert.deepEqual([all.ids.length, all.folder], [5, 'images']);
   });
 
+  it('are saved in the order in which they are shown, also after a reload', async () => {
+    const sized = (id: string, width: number): Picture =>
+      catPicture(id, { sizes: [{ url: `https://a.example/${id}.jpg`, width, height: 100 }] });
+    await search('cat', [sized('1', 300), sized('2', 900), sized('3', 600)]);
+    controller.editForm({ sort: 'size' });
+    assert.deepEqual((await save()).ids, ['2', '3', '1']);
+    await reload();
+    assert.equal(controller.snapshot().form.sort, 'size');
+    controller.setChoice(keys(1, 2));
+    assert.deepEqual((await save()).ids, ['2', '1'], 'whichever was chosen first');
+    await search('dog', [sized('4', 300)]);
+    assert.equal(controller.snapshot().form.sort, 'found', 'another tab has an order of its own');
+  });
+
   it('have a folder, a quantity, filters and a choice of their own', async () => {
     await searchCatAndDog();
     const filters = { ...noFilters, text: 'Cat 4' };

@@ -80,6 +80,7 @@ describe('searching NASA', () => {
           url: 'https://www.nasa.gov/nasa-brand-center/images-and-media/',
         },
         page: 'https://images.nasa.gov/details/lake-1',
+        date: '2020-01-01',
         sizes: [{ url: thumbnail, width: null, height: null }],
         thumbnail,
       });
@@ -132,6 +133,17 @@ describe('searching NASA', () => {
       pictures.map(({ id }) => id),
       ['p'],
     );
+  });
+
+  it('tells the day on which a picture was made, where there is one', async () => {
+    const dates = (
+      await picturesOf(
+        item({ date_created: '2015-07-14T00:00:00Z' }),
+        item({ nasa_id: 'PIA2', date_created: 'July 2015' }, [preview('PIA2')]),
+        item({ nasa_id: 'PIA3' }, [preview('PIA3')]),
+      )
+    ).map(({ date }) => date);
+    assert.deepEqual(dates, ['2015-07-14', undefined, undefined]);
   });
 
   it('names the photographer, else who else made it, else the center', async () => {

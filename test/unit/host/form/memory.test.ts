@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { createMemory, type Memory } from '../../../../src/host/form/memory';
 import type { RememberedState } from '../../../../src/host/form/rememberedState';
-import { emptyForm } from '../../../../src/shared/form/form';
+import { emptyForm, tabFieldsOf } from '../../../../src/shared/form/form';
 import { memoryLog } from '../hostFixtures';
 
 const typed = (keyword: string): RememberedState => ({
@@ -14,10 +14,9 @@ const typed = (keyword: string): RememberedState => ({
   root: null,
   running: null,
 });
-const { folder, size, quantity, filters } = emptyForm;
 const running = {
   tab: 0,
-  form: { folder, size, quantity, filters },
+  form: { ...tabFieldsOf(emptyForm), size: emptyForm.size },
   choice: [],
   quantity: 2,
   folder: 'images',

@@ -6,7 +6,7 @@ import {
   type SaveFields,
 } from '../../../../src/host/form/rememberedState';
 import { noFilters } from '../../../../src/shared/panel/filters';
-import { emptyForm, type FormValues } from '../../../../src/shared/form/form';
+import { emptyForm, tabFieldsOf, type FormValues } from '../../../../src/shared/form/form';
 
 describe('keywords searched lately', () => {
   it('begin with the last one, and hold each once', () => {
@@ -22,16 +22,30 @@ describe('keywords searched lately', () => {
 });
 
 /** The part of a form that says how to save. */
-function saveFields({ folder, size, quantity, filters }: FormValues): SaveFields {
-  return { folder, size, quantity, filters };
+function saveFields(form: FormValues): SaveFields {
+  return { ...tabFieldsOf(form), size: form.size };
 }
 
 describe('what was remembered', () => {
   it('is read as it was written', () => {
-    const form = { ...emptyForm, keyword: 'cat', filters: { ...noFilters, hideSaved: true } };
+    const form = {
+      ...emptyForm,
+      keyword: 'cat',
+      filters: { ...noFilters, hideSaved: true },
+      sort: 'size' as const,
+    };
     const choice = ['flickr:1'];
     const running = { tab: 2, form: saveFields(form), choice, quantity: 2, folder: 'images' };
-    const otherTabs = [{ id: 1, folder: 'pets', quantity: '7', filters: noFilters, choice: ['flickr:2'] }];
+    const otherTabs = [
+      {
+        id: 1,
+        folder: 'pets',
+        quantity: '7',
+        filters: noFilters,
+        sort: 'newest' as const,
+        choice: ['flickr:2'],
+      },
+    ];
     const remembered: RememberedState = {
       form,
       shownTab: 2,
@@ -45,8 +59,11 @@ describe('what was remembered', () => {
   });
 
   it('by a version without filters, choice and sources is read, too', () => {
-    const { filters, source, addresses, ...form } = { ...emptyForm, keyword: 'cat', quantity: '7' };
-    assert.deepEqual({ filters, source, addresses }, { filters: noFilters, source: 'all', addresses: '' });
+    const { filters, sort, source, addresses, ...form } = { ...emptyForm, keyword: 'cat', quantity: '7' };
+    assert.deepEqual(
+      { filters, sort, source, addresses },
+      { filters: noFilters, sort: 'found', source: 'all', addresses: '' },
+    );
     const read = readRememberedState({
       form,
       searched: 'cat',

@@ -38,6 +38,7 @@ describe('pictures of a stored list', () => {
       ...picture,
       isOnPrivateHost: true,
       via: 'openverse',
+      date: '2024-05-31',
       thumbnail: 'https://api.openverse.org/v1/images/1/thumb/',
       sizes: [first, fullSize],
     };
@@ -46,6 +47,7 @@ describe('pictures of a stored list', () => {
       ...picture,
       isOnPrivateHost: 'yes',
       via: 7,
+      date: '31.5.2024',
       thumbnail: 'javascript:alert(1)',
       sizes: [{ ...first, unsure: 'yes', referrerPolicy: 'never' }, second],
     };
