@@ -52,6 +52,7 @@ const actions: Actions = {
   },
   startSearch: () => startRun('search', searchErrors(view.form)),
   findMore: () => send({ type: 'findMore', tab: view.snapshot.shownTab }),
+  findMatching: (count) => send({ type: 'findMatching', tab: view.snapshot.shownTab, count }),
   startScrape: () => startRun('scrape', scrapeErrors(view.form, formContextOf(view))),
   setChoice(choice) {
     if (choice.size === 0 && view.choice.size > 0)

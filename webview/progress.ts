@@ -41,6 +41,7 @@ export function progressBar(parent: HTMLElement): ProgressPart {
         // How many pictures web pages have is unknown.
         const ended = search.sourceRuns.filter(({ state }) => state !== 'running').length;
         if (search.targetCount === null) show(ended, Math.max(1, search.sourceRuns.length));
+        else if (search.matching) show(search.matching.count, search.matching.wanted);
         else show(search.found, Math.max(1, search.targetCount));
       } else if (scrape.state === 'running' || scrape.state === 'done') {
         show(countInFolder(scrape), Math.max(1, scrape.quantity));

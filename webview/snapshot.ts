@@ -63,6 +63,7 @@ const sourceRun = v.object({
 });
 const sourceRuns = v.pipe(v.array(sourceRun), v.maxLength(maxSourceRuns));
 
+const matching = v.exactOptional(v.object({ count, wanted: count }));
 const search = v.variant('state', [
   v.object({ state: v.literal('idle') }),
   v.object({
@@ -70,6 +71,7 @@ const search = v.variant('state', [
     title: text,
     found: amount,
     targetCount: v.nullable(amount),
+    matching,
     sourceRuns,
   }),
   v.object({
@@ -77,6 +79,7 @@ const search = v.variant('state', [
     title: text,
     outcome: v.picklist(outcomes),
     found: amount,
+    matching,
     failure: v.nullable(failure),
     sourceRuns,
   }),

@@ -57,6 +57,8 @@ export interface Actions {
   readonly startScrape: () => void;
   /** Goes on with the search of the shown tab, or tries it again. */
   readonly findMore: () => void;
+  /** Goes on with it until so many pictures pass the filters. */
+  readonly findMatching: (count: number) => void;
   readonly setChoice: (choice: Choice) => void;
   readonly showTab: (tab: number) => void;
   readonly closeTab: (tab: number) => void;

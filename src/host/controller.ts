@@ -2,6 +2,7 @@ import type { Failure } from '../shared/engine/failure';
 import type { ExtractRequest } from '../shared/engine/extract';
 import {
   findCountOf,
+  maxFindCount,
   searchedName,
   searchErrors,
   searchTargetOf,
@@ -11,12 +12,14 @@ import {
 } from '../shared/form/form';
 import type { Snapshot } from '../shared/panel/protocol';
 import { allTab } from '../shared/panel/tabs';
-import { pictureKey } from '../shared/picture/picture';
+import { passesFilters } from '../shared/panel/filters';
+import { pictureKey, type Picture } from '../shared/picture/picture';
 import { sources } from '../shared/sources/sources';
 import { Changes } from './changes';
 import { formOrder } from './form/formOrder';
 import { FormState } from './form/formState';
 import { ClosedTabs } from './list/closedTabs';
+import { shownPictureOf } from './list/gallery';
 import type { ClosedSearches } from './list/searches';
 import { FoundList, type ListUpdate, type ListVersion } from './list/foundList';
 import type { ControllerPorts } from './controllerPorts';
@@ -343,6 +346,18 @@ export class Controller {
     if (query?.kind === 'pages') await this.runs.find(query, show);
     if (query?.kind !== 'keyword') return;
     await this.runs.find({ ...query, targetCount: findCountOf(this.#form.values) }, show);
+  }
+
+  /** Goes on with the search of a tab until so many of its pictures pass its filters. Settles when it has ended; never rejects. */
+  async findMatching(tab: number, count: number): Promise<void> {
+    const list = this.#foundList;
+    const query = list.queryOf(tab);
+    if (query?.kind !== 'keyword') return;
+    const passes = passesFilters(this.#form.fieldsOf(tab).filters, list.gallery.tileStates.folderStatusOf);
+    const matching = { count, isMatch: (picture: Picture) => passes(shownPictureOf(picture)) };
+    await this.runs.find({ ...query, targetCount: maxFindCount, matching }, (found) =>
+      this.#showSearch(found),
+    );
   }
 
   /** Forgets how the last save and the search of the shown tab ended. */

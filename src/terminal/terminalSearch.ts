@@ -7,6 +7,7 @@ import { maskUrl } from '../shared/words/maskUrl';
 import type { Picture } from '../shared/picture/picture';
 import type { SourceRunState } from '../shared/panel/protocol';
 import { sourceRunText } from '../shared/words/sourceText';
+import { FruitlessPages, maxFruitlessPages } from '../shared/sources/fruitlessPages';
 import { afterSearchEvent, startedSearchProgress } from '../shared/sources/searchProgress';
 import { startedSourceRun } from '../shared/sources/sourceRunState';
 import { searchText } from '../shared/words/runText';
@@ -37,17 +38,13 @@ interface TerminalRun extends SourceRun {
   state: SourceRunState;
 }
 
-/** After so many pages of sources in a row without a picture of use, none is expected of the others. */
-const maxFruitlessPages = 10;
-
 /** A search that can go on, and how its sources or pages fare. */
 export class TerminalSearch {
   readonly #ports: TerminalSearchPorts;
   readonly #collection = new Collection();
   readonly #cursors = new Cursors();
   readonly #runs: readonly TerminalRun[];
-  /** Pages in a row without a picture of use. */
-  #fruitlessPages = 0;
+  readonly #fruitless = new FruitlessPages();
 
   constructor(runs: readonly SourceRun[], ports: TerminalSearchPorts) {
     this.#ports = ports;
@@ -67,10 +64,6 @@ export class TerminalSearch {
   get hasFailed(): boolean {
     const failed = this.#runs.filter(({ state }) => state.state === 'failed');
     return failed.length === this.#runs.length || failed.some(({ source }) => source === 'page');
-  }
-
-  get #isFruitless(): boolean {
-    return this.#fruitlessPages >= maxFruitlessPages;
   }
 
   /** Finds so many more. What has failed before is left alone. Ends as `no-more`, too, where going on would be in vain. */
@@ -101,7 +94,7 @@ export class TerminalSearch {
       }
       if (event.type === 'page') {
         this.#addPage(event, asked);
-        if (this.#isFruitless) givenUp.abort();
+        if (this.#fruitless.isEnough) givenUp.abort();
       }
       if (event.type === 'waiting' && event.until !== null) {
         const run = asked[event.turn];
@@ -109,7 +102,7 @@ export class TerminalSearch {
       }
       if (event.type === 'searched') last = event;
     }
-    return this.#isFruitless && !signal.aborted ? { ...last, outcome: 'no-more' } : last;
+    return this.#fruitless.isEnough && !signal.aborted ? { ...last, outcome: 'no-more' } : last;
   }
 
   #addPage({ pictures, joined, turns }: SearchEvent & { type: 'page' }, asked: readonly TerminalRun[]): void {
@@ -124,10 +117,7 @@ export class TerminalSearch {
       if (source !== 'page' && cursor !== this.#cursors.get(source, query)) pages += 1;
       this.#cursors.set({ source, query, cursor });
     }
-    // What comes after it was given up changes nothing.
-    if (this.#isFruitless) return;
-    if (pictures.some(this.#ports.criteria.isMatch)) this.#fruitlessPages = 0;
-    else if (pictures.length > 0) this.#fruitlessPages += pages;
+    if (pictures.length > 0) this.#fruitless.note(pages, pictures.some(this.#ports.criteria.isMatch));
   }
 
   /** Says how each source or page fared, where that is more than one line for all, and what the sources want said. */
@@ -139,7 +129,7 @@ export class TerminalSearch {
       const isMore = several ? !state.failure || state.found > 0 : state.isDrawnByScript && state.found > 0;
       if (isMore) printNote(sourceRunText(state));
     }
-    if (this.#isFruitless)
+    if (this.#fruitless.isEnough)
       printNote(
         `No more pages were read, because none of the last ${maxFruitlessPages} lists a picture for ${this.#ports.criteria.options}.`,
       );

@@ -49,6 +49,29 @@ describe('The toolbar over the grid', () => {
     (await panel.postedMessages()).flatMap((one) => (one.type === 'choose' ? [one.keys] : [])).at(-1);
   const openFilters = (): Promise<void> => button(/^Filters/).click();
 
+  it('offers below the pictures to go on until enough of them pass, where some do not', async () => {
+    const until = (): Locator => button(/^Find until/);
+    const sentCounts = async (): Promise<readonly number[]> =>
+      (await panel.postedMessages()).flatMap((one) => (one.type === 'findMatching' ? [one.count] : []));
+    await panel.show({ ...found(), more: 'yes' });
+    assert.equal(await until().count(), 0, 'nothing is hidden');
+    const filters = { ...noFilters, orientation: 'portrait' } as const;
+    await panel.show({ ...found({ filters }), formRevision: 3, more: 'yes' });
+    const count = await shown();
+    assert.ok(count < 20, String(count));
+    await until().click();
+    await panel.page.getByRole('textbox', { name: 'Quantity', exact: true }).fill('35');
+    assert.equal(await until().innerText(), 'Find until 35 match');
+    await until().click();
+    assert.deepEqual(await sentCounts(), [20, 35]);
+    const search = { state: 'done', title: 'red panda', outcome: 'found', found: 60 } as const;
+    const ended = { ...search, failure: null, sourceRuns: [sourceRunOf()], matching: { count, wanted: 35 } };
+    await panel.show({ ...found(), formRevision: 3, more: 'yes', search: ended });
+    await panel.page.getByText('None of the last 10 pages had one that passes the filters').waitFor();
+    await panel.show({ ...found(), formRevision: 3, more: 'no' });
+    assert.equal(await until().count(), 0, 'there are no more');
+  });
+
   it('offers a picture again that is rejected no more, as when another folder is chosen', async () => {
     const [one] = tilesOf(pictures);
     assert.ok(one);

@@ -26,7 +26,10 @@ export interface FolderRefusal {
 
 /** What is to be found and added to the list. */
 export type FindOrder =
-  | SearchTarget
+  | (SearchTarget & {
+      /** Goes on until so many pictures of the tab match, or there are no more. */
+      readonly matching?: { readonly count: number; readonly isMatch: (picture: Picture) => boolean };
+    })
   /** The pictures whose addresses a text names; `name` is that of the text, as shown. */
   | { readonly kind: 'text'; readonly name: string; readonly request: ExtractRequest };
 

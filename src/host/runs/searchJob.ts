@@ -4,8 +4,9 @@ import { internalFailure, withoutDetail, type Failure } from '../../shared/engin
 import { maxFindCount } from '../../shared/form/form';
 import { inEnglish } from '../../shared/words/l10n';
 import { plainText } from '../../shared/words/plainText';
-import type { SearchState, SourceRunState } from '../../shared/panel/protocol';
+import type { Matching, SearchState, SourceRunState } from '../../shared/panel/protocol';
 import { sourceIds, sources, type SourceId } from '../../shared/sources/sources';
+import { FruitlessPages } from '../../shared/sources/fruitlessPages';
 import {
   afterSearchEvent,
   startedSearchProgress,
@@ -50,6 +51,8 @@ interface SearchRun {
   pictures: readonly string[];
   /** Whether a text names more addresses than are read. */
   isCut: boolean;
+  /** Only where so many pictures of the tab are to match. */
+  matching: { readonly matching?: Matching };
 }
 
 type DoneSearch = SearchState & { readonly state: 'done' };
@@ -197,22 +200,42 @@ export class SearchJob {
       settings: settings(),
     };
     let progress = startedSearchProgress(sourceRuns.map(({ state }) => state));
-    for await (const event of engine.search(request, signal)) {
+    // A search for matching pictures has no number that the engine could know of.
+    const enough = new AbortController();
+    const fruitless = new FruitlessPages();
+    for await (const event of engine.search(request, AbortSignal.any([signal, enough.signal]))) {
       this.#logEnd(event, sourceRuns);
       progress = afterSearchEvent(progress, event);
-      if (event.type === 'page')
+      if (event.type === 'page') {
+        const { count = 0 } = run.matching.matching ?? {};
         run.pictures = run.pictures.concat(this.#addPictures(run.tab, event, sourceRuns));
+        run.matching = this.#matchingOf(run.order, run.tab);
+        const { matching } = run.matching;
+        if (event.pictures.length > 0) fruitless.note(event.turns.length, (matching?.count ?? 0) > count);
+        if (matching && (matching.count >= matching.wanted || fruitless.isEnough)) enough.abort();
+      }
       if (event.type === 'turn') progress = this.#withRest(progress, event, sourceRuns);
       for (const [at, state] of progress.sourceRuns.entries()) {
         const sourceRun = sourceRuns[at];
         if (sourceRun) sourceRun.state = state;
       }
       run.found = progress.found;
-      if (event.type === 'searched') return this.#finishRun(run, event.outcome, event.failure);
+      if (event.type === 'searched') {
+        const isEnough = enough.signal.aborted && !signal.aborted;
+        return this.#finishRun(run, isEnough ? 'found' : event.outcome, event.failure);
+      }
       this.#showRunning(run);
       this.#changes.noteEvent();
     }
     throw new Error('the engine ended without saying how');
+  }
+
+  /** How many pictures of the tab match, where that is to be so many. */
+  #matchingOf(order: FindOrder, tab: number): { readonly matching?: Matching } {
+    if (order.kind !== 'keyword' || !order.matching) return {};
+    const { count: wanted, isMatch } = order.matching;
+    const count = this.#list.picturesOf(this.#list.keysOf(tab)).filter(isMatch).length;
+    return { matching: { count, wanted } };
   }
 
   /** Adds what a page has to the list, and returns the keys of the pictures that are new there. */
@@ -285,13 +308,14 @@ export class SearchJob {
       found: 0,
       pictures: [],
       isCut: false,
+      matching: this.#matchingOf(order, tab),
     };
     this.#showRunning(run);
     this.#changes.note();
     return run;
   }
 
-  #showRunning({ order, tab, targetCount, sourceRuns, found }: SearchRun): void {
+  #showRunning({ order, tab, targetCount, sourceRuns, found, matching }: SearchRun): void {
     this.#running = {
       tab,
       state: {
@@ -299,13 +323,14 @@ export class SearchJob {
         title: searchTitle(queryOf(order)),
         targetCount,
         found,
+        ...matching,
         sourceRuns: sourceRuns.map(plainState),
       },
     };
   }
 
   #finishRun(run: SearchRun, outcome: SearchOutcome, failure: Failure | null): Found {
-    const { order, tab, sourceRuns, found, pictures, isCut } = run;
+    const { order, tab, sourceRuns, found, pictures, isCut, matching } = run;
     const englishTitle = inEnglish(() => searchTitle(queryOf(order)));
     // Counted here, because an engine that broke off cannot say how far it came.
     this.#ports.log.info(`Search for “${plainText(englishTitle)}”: ${outcome}, ${found} new`);
@@ -314,6 +339,7 @@ export class SearchJob {
       title: searchTitle(queryOf(order)),
       outcome,
       found,
+      ...matching,
       failure: failure && withoutDetail(failure),
       sourceRuns: sourceRuns.map(plainState),
     } as const;

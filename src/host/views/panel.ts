@@ -105,6 +105,8 @@ export class Panel implements vscode.WebviewPanelSerializer {
         return this.#controller.saveForForm(message.form, message.tab);
       case 'findMore':
         return this.#controller.findMore(message.tab);
+      case 'findMatching':
+        return this.#controller.findMatching(message.tab, message.count);
       case 'dismiss':
         return this.#controller.dismissOutcome();
       case 'showTab':

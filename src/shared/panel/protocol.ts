@@ -102,6 +102,12 @@ export interface SourceRunState {
   readonly isDrawnByScript: boolean;
 }
 
+/** How far a search has come that goes on until so many pictures of its tab pass the filters. */
+export interface Matching {
+  readonly count: number;
+  readonly wanted: number;
+}
+
 export type SearchState =
   | { readonly state: 'idle' }
   | {
@@ -111,6 +117,7 @@ export type SearchState =
       readonly found: number;
       /** Null for web pages: all that they have. */
       readonly targetCount: number | null;
+      readonly matching?: Matching;
       readonly sourceRuns: readonly SourceRunState[];
     }
   | {
@@ -119,6 +126,7 @@ export type SearchState =
       readonly outcome: SearchOutcome;
       /** New pictures of this search. */
       readonly found: number;
+      readonly matching?: Matching;
       readonly failure: Failure | null;
       readonly sourceRuns: readonly SourceRunState[];
     };

@@ -20,6 +20,8 @@ const messages = {
   choose: v.object({ tab: tabShape, keys: keysShape }),
   /** Goes on with the search of a tab, or tries it again. */
   findMore: v.object({ tab: tabShape }),
+  /** Goes on with the search of a tab until so many of its pictures pass its filters. */
+  findMatching: v.object({ tab: tabShape, count: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) }),
   showTab: v.object({ tab: tabShape }),
   closeTab: v.object({ tab: tabShape }),
   /** Brings back the tabs that were closed last. */

@@ -40,8 +40,10 @@ export function searchWaitsUntil(search: SearchState): number | null {
 }
 
 function searchingText(search: SearchState & { state: 'running' }): string {
-  const { found, targetCount } = search;
+  const { found, targetCount, matching } = search;
   const until = searchWaitsUntil(search);
+  if (matching && until === null)
+    return l10n.t('Searching: {0} of {1} match, {2} found', matching.count, matching.wanted, found);
   if (until === null) {
     return targetCount === null
       ? l10n.t('Searching: {0} found', found)

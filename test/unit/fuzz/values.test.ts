@@ -19,6 +19,7 @@ const picture: Picture = {
 /** What messages bring, all in one; of each, only what belongs to its type is kept. */
 const contents = {
   tab: 3,
+  count: 20,
   what: 'save',
   form: emptyForm,
   change: emptyForm,

@@ -6,9 +6,10 @@ import { mock } from 'node:test';
 import type { Controller } from '../../../src/host/controller';
 import type { RememberedState } from '../../../src/host/form/rememberedState';
 import { emptyListVersion } from '../../../src/host/list/foundList';
-import type { FormValues } from '../../../src/shared/form/form';
+import { maxFindCount, type FormValues } from '../../../src/shared/form/form';
 import { noFilters } from '../../../src/shared/panel/filters';
 import { allTab } from '../../../src/shared/panel/tabs';
+import { panelStatusText } from '../../../src/shared/words/runText';
 import type { Picture } from '../../../src/shared/picture/picture';
 import { controllerBed } from './controllerBed';
 import { catPicture, catPictures, waitUntilTick } from './hostFixtures';
@@ -313,6 +314,59 @@ describe('the tabs of searches', () => {
     assert.deepEqual([titles(), controller.folderText], [['cat', ''], 'images/cat']);
     await controller.resumeSave();
     assert.equal(script.scrapeRequests.length, 1);
+  });
+
+  describe('in which filters hide some', () => {
+    const portrait = { width: 600, height: 800 };
+    const tall = (from: number, count = 1): Picture[] =>
+      catPictures(count, from).map((picture) => ({
+        ...picture,
+        sizes: picture.sizes.map((size) => ({ ...size, ...portrait })),
+      }));
+    const end = () => {
+      const { search: ended } = controller.snapshot();
+      return ended.state === 'done' && [ended.outcome, ended.matching];
+    };
+
+    /** Each page when the one before is in the list. */
+    function playPages(...pages: readonly (readonly Picture[])[]): void {
+      const events = pages.map((pictures, at) => pageEventOf(pictures, { cursor: String(at + 2) }));
+      script.searchScripts.push(async function* (signal) {
+        for (const event of events) {
+          if (signal.aborted) break;
+          yield event;
+          await new Promise(setImmediate);
+        }
+        yield searchEnd({ outcome: signal.aborted ? 'cancelled' : 'no-more' });
+      });
+    }
+
+    beforeEach(async () => {
+      await search('cat', [...catPictures(3), ...tall(4)]);
+      controller.editForm({ filters: { ...noFilters, orientation: 'portrait' } });
+    });
+
+    it('are gone on with until so many pass them, and no further', async () => {
+      const states = new Set<string>();
+      controller.onDidChange(() => states.add(panelStatusText(controller.snapshot())));
+      playPages([...catPictures(3, 5), ...tall(8)], tall(9, 2), tall(11));
+      await controller.findMatching(controller.snapshot().shownTab, 3);
+      assert.deepEqual(end(), ['found', { count: 4, wanted: 3 }]);
+      assert.equal(controller.snapshot().found, 10);
+      assert.equal(script.searchRequests[1]?.targetCount, maxFindCount);
+      assert.ok(states.has('Searching: 2 of 3 match, 4 found'), [...states].join('\n'));
+    });
+
+    it('are gone on with to the end where too few pass them, or until it is in vain', async () => {
+      playPages(tall(5), tall(6));
+      await controller.findMatching(controller.snapshot().shownTab, 20);
+      assert.deepEqual(end(), ['no-more', { count: 3, wanted: 20 }]);
+      const inVain = Array.from({ length: 30 }, (_page, at) => catPictures(1, 100 + at));
+      playPages(...inVain);
+      await controller.findMatching(controller.snapshot().shownTab, 20);
+      assert.deepEqual(end(), ['found', { count: 3, wanted: 20 }]);
+      assert.equal(controller.snapshot().found, 16, 'ten pages were read');
+    });
   });
 
   it('try again what failed under their own word', async () => {

@@ -44,6 +44,7 @@ const messages: readonly ToHost[] = [
   { type: 'closeTab', tab: 2 },
   { type: 'undo' },
   { type: 'findMore', tab: 2 },
+  { type: 'findMatching', tab: 2, count: 20 },
   { type: 'dismiss' },
   { type: 'visible', keys: ['flickr:1'] },
   { type: 'picture', action: 'reject', key: 'flickr:1' },
@@ -111,8 +112,9 @@ describe('messages of the webview', () => {
       for (const wrong of [undefined, 1, {}, [1], Number.NaN]) {
         for (const value of eachDamaged(message, wrong)) {
           const text = JSON.stringify(value);
-          // Any number may be that of a tab.
-          if (fieldsOf(value)?.['tab'] === 1) continue;
+          // Any number may be that of a tab, or one of pictures.
+          const { tab, count } = fieldsOf(value) ?? {};
+          if (tab === 1 || count === 1) continue;
           // Nothing but the form may be changed in part, or not at all.
           if (text !== '{"type":"edit","tab":0,"change":{}}') assert.equal(readToHost(value), null, text);
         }
@@ -128,6 +130,8 @@ describe('messages of the webview', () => {
     for (const change of [{ orientation: 'round' }, { license: 'free' }, { hideSaved: 'no' }]) {
       assert.equal(readForm({ ...emptyForm, filters: { ...noFilters, ...change } }), null);
     }
+    for (const count of [0, -1, 1.5, '20'])
+      assert.equal(readToHost({ type: 'findMatching', tab: 0, count }), null);
     assert.equal(readToHost({ type: 'picture', action: 'delete', key: 'flickr:1' }), null);
   });
 
