@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { createCommands } from './host/commands/commands';
 import type { Controller } from './host/controller';
-import { commandIds, panelViewType } from './host/ids';
+import { commandIds, panelViewType, viewId } from './host/ids';
 import { createProgram } from './host/program';
 import { syncContextKeys } from './host/views/contextKeys';
 import type { Panel } from './host/views/panel';
@@ -35,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     showScrapeProgress(controller, { openFolder, showLog: ui.showLog }, log),
     vscode.workspace.onDidChangeWorkspaceFolders(() => controller.refresh()),
     vscode.window.registerWebviewPanelSerializer(panelViewType, panel),
+    vscode.window.registerWebviewViewProvider(viewId, panel),
     ...createCommands(program).map(({ id, run }) => vscode.commands.registerCommand(id, run)),
   );
   // Read while the page loads. The walkthrough, too, activates the extension, and ticks what was done before.

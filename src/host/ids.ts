@@ -3,6 +3,7 @@ import type { PictureAction } from '../shared/panel/pictureActions';
 /** The ids of commands, which the manifest repeats. */
 export const commandIds = {
   open: 'imageScraper.open',
+  searchAndDownload: 'imageScraper.searchAndDownload',
   openHere: 'imageScraper.openHere',
   scrapeFile: 'imageScraper.scrapeFile',
   saveRemote: 'imageScraper.saveRemote',
@@ -35,7 +36,10 @@ export const contextKeys = {
   saved: 'imageScraper.saved',
 } as const;
 
+/** Of the panel among the editors. */
 export const panelViewType = 'imageScraper.panel';
+/** Of the view beside them. */
+export const viewId = 'imageScraper.view';
 
 /** Settings are read as `imageScraper.<name>`. */
 export const settingsSection = 'imageScraper';

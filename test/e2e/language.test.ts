@@ -28,7 +28,7 @@ describe('a VS Code that speaks Russian', () => {
 
   it('has a Russian command, which opens a Russian panel', async () => {
     const page = await openWorkbench(browser, server.url(workspace, { extensionPath: projectFolder }), 'ru');
-    await runCommand(page, 'Собрать изображения');
+    await runCommand(page, 'Сбор изображений');
     await page.getByRole('tab', { name: /^Сбор изображений/ }).waitFor();
     const panel = await waitUntil('the panel', 60, async () => {
       for (const frame of page.frames()) {

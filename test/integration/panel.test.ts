@@ -11,6 +11,7 @@ import {
   workspace,
   type WebviewOptions,
   type WebviewPanel,
+  type WebviewView,
 } from 'vscode';
 import type { ExtensionApi } from '../../src/extension';
 import type { ToWebview } from '../../src/shared/panel/protocol';
@@ -40,9 +41,9 @@ describe('the panel', () => {
   /** How often the panel's page said that it is there, which it does each time it is loaded. */
   function countReady(): () => number {
     let count = 0;
-    replaceMember(api.panel, 'handleMessage', (original) => (message) => {
+    replaceMember(api.panel, 'handleMessage', (original) => (message, sender) => {
       if ((message as { readonly type?: unknown }).type === 'ready') count += 1;
-      return original.call(api.panel, message);
+      return original.call(api.panel, message, sender);
     });
     return () => count;
   }
@@ -85,6 +86,18 @@ describe('the panel', () => {
     await commands.executeCommand('imageScraper.open');
     assert.equal(openPanels().length, 1);
     assert.ok(restored.active);
+  });
+
+  it('is a view, too, which loads the same page beside the panel', async () => {
+    const ready = countReady();
+    await commands.executeCommand('imageScraper.view.focus');
+    await waitUntil('the page in the view', 30, () => ready() === 1);
+    await commands.executeCommand('imageScraper.open');
+    await waitUntil('the page in the panel', 30, () => ready() === 2);
+    await commands.executeCommand('workbench.view.explorer');
+    await commands.executeCommand('imageScraper.view.focus');
+    await waitUntil('the page in the view, which was hidden', 30, () => ready() === 3);
+    await commands.executeCommand('workbench.view.explorer');
   });
 
   it('takes the save folder from the Explorer', async () => {
@@ -163,19 +176,19 @@ describe('the panel', () => {
   });
 
   describe('as VS Code sees it', () => {
-    let posted: unknown[];
-    let shown: { webview: { options: WebviewOptions; html: string }; dispose: () => void };
+    let shown: StandIn;
+    let posted: ToWebview[];
 
     beforeEach(async () => {
-      posted = [];
-      shown = standInPanel(posted);
-      await api.panel.deserializeWebviewPanel(shown as unknown as WebviewPanel);
+      shown = standIn();
+      ({ posted } = shown);
+      await api.panel.deserializeWebviewPanel(shown.frame as unknown as WebviewPanel);
       await api.controller.restore();
     });
-    afterEach(() => shown.dispose());
+    afterEach(() => shown.close());
 
     it('may load its own files, and run no command by a link', () => {
-      const { options, html } = shown.webview;
+      const { options, html } = shown.frame.webview;
       assert.deepEqual(
         {
           ...options,
@@ -190,18 +203,18 @@ describe('the panel', () => {
       api.controller.setSaveFolder('photos');
       await new Promise(setImmediate);
       assert.deepEqual(posted, []);
-      await api.panel.handleMessage({ type: 'ready' });
+      shown.say({ type: 'ready' });
       await waitUntil('an update', 5, () => posted.length === 1);
     });
 
     it('gets the whole list and the choice whenever it is loaded, and then what is new', async () => {
       await withPhotoSite({}, () => sendForm(api, 'search', formWith({ keyword: 'cat', find: '5' })));
-      const listChanges = () => posted.map((message) => (message as ToWebview).listChanges);
+      const listChanges = () => posted.map((message) => message.listChanges);
       const keys: string[] = [];
       for (const loaded of ['at first', 'again']) {
         await api.panel.handleMessage({ type: 'choose', tab: shownTab(api), keys: keys.slice(0, 2) });
         posted.length = 0;
-        await api.panel.handleMessage({ type: 'ready' });
+        shown.say({ type: 'ready' });
         const whole = await waitUntil(`the list ${loaded}`, 5, () =>
           listChanges().find(({ from, pictures }) => from === 0 && pictures.length === 5),
         );
@@ -210,7 +223,7 @@ describe('the panel', () => {
       }
       // The addresses of the sources' own sites are no secret.
       const told = posted.map((message) => {
-        const { snapshot, listChanges } = message as ToWebview;
+        const { snapshot, listChanges } = message;
         return { ...snapshot, notices: [], listChanges: listChanges };
       });
       assert.doesNotMatch(JSON.stringify(told), /https?:|\.jpg/);
@@ -221,13 +234,13 @@ describe('the panel', () => {
     });
 
     it('gets at most ten messages a second, and the last state for certain', async () => {
-      await api.panel.handleMessage({ type: 'ready' });
+      shown.say({ type: 'ready' });
       const began = performance.now();
       for (let change = 1; change <= 10_000; change += 1) {
         api.controller.setSaveFolder(`folder ${change}`);
         if (change % 100 === 0) await new Promise(setImmediate);
       }
-      const last = () => (posted.at(-1) as ToWebview | undefined)?.snapshot.form.folder;
+      const last = () => posted.at(-1)?.snapshot.form.folder;
       await waitUntil('the last state', 5, () => last() === 'folder 10000');
       const tenths = (performance.now() - began) / 100;
       assert.ok(
@@ -235,27 +248,70 @@ describe('the panel', () => {
         `${posted.length} messages in ${tenths.toFixed(0)} tenths of a second`,
       );
     });
+
+    it('shows in the view what is typed and chosen in the panel, and does not disturb who types', async () => {
+      const view = standIn();
+      api.panel.resolveWebviewView(view.frame as unknown as WebviewView);
+      try {
+        await withPhotoSite({}, () => sendForm(api, 'search', formWith({ keyword: 'cat', find: '5' })));
+        for (const page of [shown, view]) page.say({ type: 'ready' });
+        const list = await waitUntil(
+          'the list in the view',
+          5,
+          () => view.posted.find(({ listChanges }) => listChanges.pictures.length === 5)?.listChanges,
+        );
+        await waitUntil('the list in the panel', 5, () => posted.length > 0);
+        const revisions = (page: StandIn) => page.posted.at(-1)?.snapshot.formRevision;
+        const before = [revisions(shown), revisions(view)];
+
+        const keys = list.pictures.slice(0, 2).map(({ key }) => key);
+        shown.say({ type: 'choose', tab: shownTab(api), keys });
+        shown.say({ type: 'edit', tab: shownTab(api), change: { keyword: 'dog' } });
+        await waitUntil('the word in the view', 5, () => {
+          return view.posted.at(-1)?.snapshot.form.keyword === 'dog';
+        });
+        assert.notEqual(revisions(view), before[1], 'the view takes over the form');
+        assert.deepEqual(
+          view.posted.findLast(({ listChanges }) => listChanges.choice)?.listChanges.choice,
+          keys,
+        );
+        await waitUntil('both edits to be known to the panel', 5, () => posted.at(-1)?.editCount === 2);
+        assert.equal(revisions(shown), before[0], 'the panel keeps what is typed');
+      } finally {
+        view.close();
+      }
+    });
   });
 });
 
-/** A panel that only counts what is sent to it. */
-function standInPanel(posted: unknown[]): {
-  webview: { options: WebviewOptions; html: string };
-  dispose: () => void;
-} {
+/** A panel or a view that only keeps what is sent to its page. */
+interface StandIn {
+  readonly frame: { readonly webview: { readonly options: WebviewOptions; readonly html: string } };
+  readonly posted: ToWebview[];
+  /** Sends what its page would. */
+  readonly say: (message: unknown) => void;
+  readonly close: () => void;
+}
+
+function standIn(): StandIn {
   const disposed = new EventEmitter<void>();
-  return {
+  const said = new EventEmitter<unknown>();
+  const posted: ToWebview[] = [];
+  const unheard = () => ({ dispose: () => undefined });
+  const frame = {
     webview: {
       options: {},
       html: '',
       cspSource: 'vscode-resource:',
       asWebviewUri: (uri: Uri) => uri,
-      onDidReceiveMessage: () => ({ dispose: () => undefined }),
-      postMessage: (message: unknown) => Promise.resolve(posted.push(message) > 0),
+      onDidReceiveMessage: said.event,
+      postMessage: (message: ToWebview) => Promise.resolve(posted.push(message) > 0),
     },
     visible: true,
-    onDidChangeViewState: () => ({ dispose: () => undefined }),
+    onDidChangeViewState: unheard,
+    onDidChangeVisibility: unheard,
     onDidDispose: disposed.event,
     dispose: () => disposed.fire(),
-  } as { webview: { options: WebviewOptions; html: string }; dispose: () => void };
+  };
+  return { frame, posted, say: (message) => said.fire(message), close: () => disposed.fire() };
 }

@@ -23,6 +23,8 @@ describe('the package', () => {
       'dist/worker.js',
       'l10n/bundle.l10n.ru.json',
       'media/icon.png',
+      'media/icon/dark.svg',
+      'media/icon/light.svg',
       'media/walkthrough/choose.svg',
       'media/walkthrough/credit.svg',
       'media/walkthrough/find.svg',

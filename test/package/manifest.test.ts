@@ -8,6 +8,7 @@ import {
   settingNames,
   settingsSection,
   panelViewType,
+  viewId,
 } from '../../src/host/ids';
 import { pictureActionIds, pictureActions } from '../../src/shared/panel/pictureActions';
 import { readEngineSettings, readExcludedSources } from '../../src/host/settings/settings';
@@ -20,6 +21,7 @@ interface Command {
   readonly command: string;
   readonly title: string;
   readonly category?: string;
+  readonly icon?: { readonly light: string; readonly dark: string };
   readonly enablement?: string;
 }
 
@@ -55,6 +57,8 @@ interface Manifest {
   };
   readonly contributes: {
     readonly commands: readonly Command[];
+    readonly viewsContainers: { readonly activitybar: readonly { readonly id: string }[] };
+    readonly views: Readonly<Record<string, readonly { readonly id: string; readonly type: string }[]>>;
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
     readonly walkthroughs: readonly { readonly steps: readonly Step[] }[];
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
@@ -65,11 +69,11 @@ function read(file: string): string {
   return readFileSync(join(projectFolder, file), 'utf8');
 }
 
-/** The manifest as VS Code reads it in English. */
-function readManifest(): Manifest {
-  const english = JSON.parse(read('package.nls.json')) as Readonly<Record<string, string>>;
+/** The manifest as VS Code reads it, in English or in the language of another file of strings. */
+function readManifest(stringsFile = 'package.nls.json'): Manifest {
+  const strings = JSON.parse(read(stringsFile)) as Readonly<Record<string, string>>;
   const spoken = (_: string, value: unknown): unknown =>
-    typeof value === 'string' && /^%.*%$/.test(value) ? english[value.slice(1, -1)] : value;
+    typeof value === 'string' && /^%.*%$/.test(value) ? strings[value.slice(1, -1)] : value;
   return JSON.parse(read('package.json'), spoken) as Manifest;
 }
 
@@ -93,7 +97,8 @@ describe('the manifest and the code', () => {
     const { commandPalette = [], 'webview/context': context = [] } = contributes.menus;
     const hidden = commandPalette.filter(({ when }) => when === 'false').map(({ command }) => command);
     const conditions = { file: ' && saved', page: ' && page', nothing: '' };
-    const onPicture = `webviewId == '${panelViewType}' && webviewSection == 'picture'`;
+    const onPicture = String.raw`webviewId =~ /^imageScraper\./ && webviewSection == 'picture'`;
+    for (const webview of [panelViewType, viewId]) assert.match(webview, /^imageScraper\./);
     for (const { id, needs } of pictureActions) {
       const command = pictureCommandId(id);
       assert.ok(hidden.includes(command), `${command} is not in the Command Palette`);
@@ -156,10 +161,51 @@ describe('the manifest and the code', () => {
     const open = contributes.commands.find(({ command }) => command === commandIds.open);
     assert.equal(open?.title, 'Scrape Images');
     assert.ok(!('category' in open), 'a category would stand before the title in the Command Palette');
-    for (const { command, title, category } of contributes.commands) {
-      const saysItself = title.startsWith('Scrape Images');
-      assert.equal(category, saysItself ? undefined : 'Scrape Images', command);
-    }
+  });
+
+  for (const [strings, name, words] of [
+    [
+      'package.nls.json',
+      'Image Scraper',
+      ['photo', 'picture', 'image', 'download', 'flickr'],
+    ],
+    ['package.nls.ru.json', 'Сбор изображений', ['фото', 'картинк', 'изображен', 'скачать', 'flickr']],
+  ] as const) {
+    it(`has commands of one name that answer to what people look for (${strings})`, () => {
+      const { commands, menus } = readManifest(strings).contributes;
+      const hidden = menus['commandPalette']?.filter(({ when }) => when).map(({ command }) => command);
+      const offered = commands
+        .filter(({ command }) => !hidden?.includes(command))
+        .map(({ category, title }) => (category === undefined ? title : `${category}: ${title}`));
+      for (const word of words)
+        assert.ok(
+          offered.some((text) => text.toLowerCase().includes(word)),
+          word,
+        );
+      for (const { command, category } of commands)
+        assert.equal(category, command === commandIds.open ? undefined : name, command);
+    });
+  }
+
+  it('offer the panel in the titles of documents, of the Explorer and of the view', () => {
+    const places = (menu: string): (string | undefined)[] =>
+      (contributes.menus[menu] ?? [])
+        .filter(({ command, group }) => command === commandIds.open && group?.startsWith('navigation'))
+        .map(({ when }) => when);
+    assert.match(places('editor/title').join(), /resourceLangId =~ \/\^\(markdown\|html\)\$\//);
+    for (const view of ['workbench.explorer.fileView', viewId])
+      assert.ok(places('view/title').some((when) => when?.includes(`view == ${view}`)));
+    const { icon } = contributes.commands.find(({ command }) => command === commandIds.open) ?? {};
+    for (const theme of ['light', 'dark'] as const) assert.match(read(icon?.[theme] ?? ''), /^<svg /);
+  });
+
+  it('have one view in a container of its own', () => {
+    const [container, ...others] = contributes.viewsContainers.activitybar;
+    assert.ok(container && others.length === 0);
+    assert.deepEqual(
+      contributes.views[container.id]?.map(({ id, type }) => ({ id, type })),
+      [{ id: viewId, type: 'webview' }],
+    );
   });
 
   it('name the same settings, and each is read', () => {

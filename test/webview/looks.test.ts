@@ -87,6 +87,8 @@ describe('The looks of the panel', () => {
   });
 
   for (const [width, height] of [
+    // A side bar of VS Code.
+    [300, 800],
     [320, 640],
     [320, 256],
     [450, 350],
@@ -114,6 +116,8 @@ describe('The looks of the panel', () => {
         assert.ok(box.x >= 0 && box.x + box.width <= width, 'within the width');
         assert.ok(box.y > -1 && box.y + box.height < height + 1, 'can be scrolled to, to the pixel');
       }
+      const find = await page.getByRole('textbox', { name: 'Pictures to find' }).boundingBox();
+      assert.ok(find && find.width >= 30, 'a number can be read');
     });
   }
 
@@ -177,6 +181,7 @@ describe('The looks of the panel', () => {
     [760, 620, 0.75],
     [560, 620, 0.75],
     [400, 620, 0.65],
+    [300, 800, 0.65],
   ] as const) {
     it(`pictures have at least ${share * 100} % of the height at ${width} × ${height} px, and Save is in sight`, async function () {
       this.timeout(60_000);

@@ -23,6 +23,8 @@ export function createCommands(program: Program): readonly Command[] {
   const { controller, panel, ui, apiKeyCommands, saveFolder, thumbnailFolder } = program;
   const runs: CommandRuns = {
     open: () => panel.open(),
+    // The same under the words that people look for.
+    searchAndDownload: () => panel.open(),
     openHere: async (folder) => {
       panel.open();
       await controller.restore();

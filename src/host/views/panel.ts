@@ -1,18 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { displayLanguage } from '../../shared/words/l10n';
 import type { PictureAction } from '../../shared/panel/pictureActions';
-import type { ToWebview } from '../../shared/panel/protocol';
 import { readToHost, type ToHost } from '../../shared/panel/toHost';
 import type { SourceId } from '../../shared/sources/sources';
 import { errorTrace } from '../../shared/words/untrusted';
 import type { Controller } from '../controller';
-import { emptyListVersion, type ListVersion } from '../list/foundList';
 import { panelViewType } from '../ids';
 import type { Log } from '../log';
-import { panelHtml } from './panelHtml';
-import { throttle, type Throttled } from '../throttle';
+import { Page, type PageFolders, type PageFrame } from './page';
 
 /** What the panel asks for that needs more than the controller. */
 export interface PanelActions {
@@ -29,33 +24,20 @@ export interface PanelActions {
   readonly previewFolder: () => Promise<void>;
 }
 
-/** Where the files are that the page may load. */
-export interface PanelFolders {
-  readonly extensionFolder: vscode.Uri;
-  readonly thumbnailFolder: vscode.Uri;
-}
-
-interface OpenPage {
-  readonly panel: vscode.WebviewPanel;
-  /** Null before the page has said that it listens. */
-  listVersion: ListVersion | null;
-  /** The edits and choices that came from it. */
-  editCount: number;
-  readonly throttledPost: Throttled;
-}
-
-const updateIntervalMs = 100;
-
-/** The one panel: shows what the controller tells and passes on what the user does. It may close at any time. */
-export class Panel implements vscode.WebviewPanelSerializer {
-  #page: OpenPage | undefined;
-  readonly #folders: PanelFolders;
+/**
+ * All that shows the page: the panel among the editors, and the view beside them. Each shows what the controller tells and
+ * passes on what the user does, and may close at any time.
+ */
+export class Panel implements vscode.WebviewPanelSerializer, vscode.WebviewViewProvider {
+  #panel: vscode.WebviewPanel | undefined;
+  readonly #pages = new Set<Page>();
+  readonly #folders: PageFolders;
   readonly #controller: Controller;
   readonly #actions: PanelActions;
   readonly #log: Log;
 
-  constructor(places: PanelFolders, controller: Controller, actions: PanelActions, log: Log) {
-    this.#folders = places;
+  constructor(folders: PageFolders, controller: Controller, actions: PanelActions, log: Log) {
+    this.#folders = folders;
     this.#controller = controller;
     this.#actions = actions;
     this.#log = log;
@@ -63,22 +45,28 @@ export class Panel implements vscode.WebviewPanelSerializer {
 
   /** Opens the panel, or reveals it where it is. */
   open(): void {
-    if (this.#page) this.#page.panel.reveal();
+    if (this.#panel) this.#panel.reveal();
     else
-      this.#setUpPage(
+      this.#showInPanel(
         vscode.window.createWebviewPanel(panelViewType, l10n.t('Scrape Images'), vscode.ViewColumn.Active),
       );
   }
 
   /** Called by VS Code when a window with the panel in it is loaded again. */
   deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
-    if (this.#page) panel.dispose();
-    else this.#setUpPage(panel);
+    if (this.#panel) panel.dispose();
+    else this.#showInPanel(panel);
     return Promise.resolve();
   }
 
-  /** Acts on a message of the webview and settles when what it started has ended; what cannot be read is passed over. */
-  async handleMessage(value: unknown): Promise<void> {
+  /** Called by VS Code when the view is opened for the first time, or again after it was closed. */
+  resolveWebviewView(view: vscode.WebviewView): void {
+    const page = this.#showPage(view);
+    view.onDidChangeVisibility(() => page.requestUpdate());
+  }
+
+  /** Acts on a message of a page and settles when what it started has ended; what cannot be read is passed over. */
+  async handleMessage(value: unknown, sender?: Page): Promise<void> {
     const message = readToHost(value);
     if (!message) {
       this.#log.warn('Skipped an unreadable message of the panel.');
@@ -86,18 +74,18 @@ export class Panel implements vscode.WebviewPanelSerializer {
     }
     try {
       await this.#controller.restore();
-      await this.#dispatch(message);
+      await this.#dispatch(message, sender);
     } catch (error) {
       this.#log.error(`${message.type}: ${errorTrace(error)}`);
     }
   }
 
-  #dispatch(message: ToHost): Promise<void> | void {
+  #dispatch(message: ToHost, sender: Page | undefined): Promise<void> | void {
     switch (message.type) {
       case 'ready':
-        return this.#startPosting();
+        return sender?.startPosting();
       case 'edit':
-        this.#countEdit();
+        this.#noteEdit(false, sender);
         return this.#controller.editForm(message.change, message.tab);
       case 'search':
         return this.#controller.searchForForm(message.form, message.tab);
@@ -134,10 +122,10 @@ export class Panel implements vscode.WebviewPanelSerializer {
       case 'picture':
         return this.#actions.actOnPicture(message.action, message.key);
       case 'choose':
-        this.#countEdit();
+        this.#noteEdit(true, sender);
         return this.#controller.setChoice(message.keys, message.tab);
       case 'visible':
-        return this.#controller.setVisiblePictures(message.keys);
+        return this.#noteVisible(message.keys, sender);
       case 'pause':
         return this.#controller.pause();
       case 'resume':
@@ -149,62 +137,37 @@ export class Panel implements vscode.WebviewPanelSerializer {
     }
   }
 
-  #setUpPage(panel: vscode.WebviewPanel): void {
-    const throttledPost = throttle(() => this.#postUpdate(), updateIntervalMs);
-    this.#page = { panel, listVersion: null, editCount: 0, throttledPost };
-    const { webview } = panel;
-    const { extensionFolder, thumbnailFolder } = this.#folders;
-    const dist = vscode.Uri.joinPath(extensionFolder, 'dist');
-    // Also when restored: VS Code then brings back the resource roots of the version that opened the panel, whose folder
-    // may be gone (microsoft/vscode#197103).
-    webview.options = { enableScripts: true, localResourceRoots: [dist, thumbnailFolder] };
-    panel.iconPath = vscode.Uri.joinPath(extensionFolder, 'media', 'icon.png');
+  #showInPanel(panel: vscode.WebviewPanel): void {
+    this.#panel = panel;
+    panel.iconPath = vscode.Uri.joinPath(this.#folders.extensionFolder, 'media', 'icon.png');
+    const page = this.#showPage(panel);
+    panel.onDidChangeViewState(() => page.requestUpdate());
+    panel.onDidDispose(() => (this.#panel = undefined));
+  }
 
-    const changes = this.#controller.onDidChange(() => throttledPost.requestRun());
-    webview.onDidReceiveMessage((value: unknown) => this.handleMessage(value));
-    panel.onDidChangeViewState(() => throttledPost.requestRun());
-    panel.onDidDispose(() => {
-      changes.dispose();
-      throttledPost.dispose();
-      this.#page = undefined;
+  #showPage(frame: PageFrame & Pick<vscode.WebviewView, 'onDidDispose'>): Page {
+    const page = new Page(frame, this.#controller, this.#folders);
+    this.#pages.add(page);
+    frame.webview.onDidReceiveMessage((value: unknown) => this.handleMessage(value, page));
+    frame.onDidDispose(() => {
+      page.dispose();
+      this.#pages.delete(page);
     });
-
-    webview.html = panelHtml({
-      cspSource: webview.cspSource,
-      nonce: randomBytes(16).toString('base64'),
-      scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.js')).toString(),
-      styleUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'style.css')).toString(),
-      ...displayLanguage(),
-    });
+    return page;
   }
 
-  /** A page listens that knows nothing yet: a hidden one is unloaded, and loaded anew when it is shown again. */
-  #startPosting(): void {
-    if (!this.#page) return;
-    this.#page.listVersion = emptyListVersion;
-    this.#page.editCount = 0;
-    this.#page.throttledPost.requestRun();
+  #noteEdit(isChoice: boolean, sender: Page | undefined): void {
+    for (const page of this.#pages) {
+      if (page === sender) page.noteOwnEdit();
+      else page.noteForeignEdit(isChoice);
+    }
   }
 
-  #countEdit(): void {
-    if (this.#page) this.#page.editCount += 1;
-  }
-
-  #postUpdate(): void {
-    const page = this.#page;
-    if (!page?.listVersion || !page.panel.visible) return;
-    const { webview } = page.panel;
-    const { changes, version, hasMore } = this.#controller.updatesSince(page.listVersion, (file) =>
-      webview.asWebviewUri(vscode.Uri.joinPath(this.#folders.thumbnailFolder, file)).toString(),
-    );
-    const message: ToWebview = {
-      type: 'update',
-      snapshot: this.#controller.snapshot(),
-      editCount: page.editCount,
-      listChanges: changes,
-    };
-    page.listVersion = version;
-    void webview.postMessage(message);
-    if (hasMore) page.throttledPost.requestRun();
+  /** What the page that was scrolled last shows is the most wanted. */
+  #noteVisible(keys: readonly string[], sender: Page | undefined): void {
+    if (sender) sender.visiblePictureKeys = keys;
+    const others = [...this.#pages].filter((page) => page !== sender);
+    const all = new Set([...keys, ...others.flatMap(({ visiblePictureKeys }) => visiblePictureKeys)]);
+    this.#controller.setVisiblePictures([...all]);
   }
 }

@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { ToWebview } from '../../shared/panel/protocol';
+import { displayLanguage } from '../../shared/words/l10n';
+import type { Controller } from '../controller';
+import { emptyListVersion, type ListVersion } from '../list/foundList';
+import { throttle, type Throttled } from '../throttle';
+import { panelHtml } from './panelHtml';
+
+/** Where the files are that a page may load. */
+export interface PageFolders {
+  readonly extensionFolder: vscode.Uri;
+  readonly thumbnailFolder: vscode.Uri;
+}
+
+/** What VS Code shows a page in: a panel among the editors, or a view. */
+export type PageFrame = Pick<vscode.WebviewPanel | vscode.WebviewView, 'webview' | 'visible'>;
+
+const updateIntervalMs = 100;
+
+/** A page in a webview: it is loaded, told what the controller knows, and unloaded by VS Code while it is hidden. */
+export class Page {
+  readonly #frame: PageFrame;
+  readonly #controller: Pick<Controller, 'snapshot' | 'updatesSince' | 'onDidChange'>;
+  readonly #folders: PageFolders;
+  readonly #throttledPost: Throttled;
+  readonly #changes: vscode.Disposable;
+  /** Null before the page has said that it listens. */
+  #listVersion: ListVersion | null = null;
+  /** The edits and choices that came from it. */
+  #editCount = 0;
+  /** Those that came from other pages: to this one they are changes by the host. */
+  #foreignEditCount = 0;
+  #visiblePictureKeys: readonly string[] = [];
+
+  constructor(frame: PageFrame, controller: Controller, folders: PageFolders) {
+    this.#frame = frame;
+    this.#controller = controller;
+    this.#folders = folders;
+    this.#throttledPost = throttle(() => this.#postUpdate(), updateIntervalMs);
+    this.#changes = controller.onDidChange(() => this.requestUpdate());
+    const { webview } = frame;
+    const { extensionFolder, thumbnailFolder } = folders;
+    const dist = vscode.Uri.joinPath(extensionFolder, 'dist');
+    // Also when restored: VS Code then brings back the resource roots of the version that opened the panel, whose folder
+    // may be gone (microsoft/vscode#197103).
+    webview.options = { enableScripts: true, localResourceRoots: [dist, thumbnailFolder] };
+    webview.html = panelHtml({
+      cspSource: webview.cspSource,
+      nonce: randomBytes(16).toString('base64'),
+      scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.js')).toString(),
+      styleUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'style.css')).toString(),
+      ...displayLanguage(),
+    });
+  }
+
+  /** Keys of the pictures that are in its view or near it, the most important first; none while it is hidden. */
+  get visiblePictureKeys(): readonly string[] {
+    return this.#frame.visible ? this.#visiblePictureKeys : [];
+  }
+
+  set visiblePictureKeys(keys: readonly string[]) {
+    this.#visiblePictureKeys = keys;
+  }
+
+  /** It listens and knows nothing yet: a hidden page is unloaded, and loaded anew when it is shown again. */
+  startPosting(): void {
+    this.#listVersion = emptyListVersion;
+    this.#editCount = 0;
+    this.requestUpdate();
+  }
+
+  /** Something may be new to it, or it has come into view. */
+  requestUpdate(): void {
+    this.#throttledPost.requestRun();
+  }
+
+  /** It has edited the form or the choice itself. */
+  noteOwnEdit(): void {
+    this.#editCount += 1;
+  }
+
+  /** Another page has edited the form, and perhaps the choice. */
+  noteForeignEdit(isChoice: boolean): void {
+    this.#foreignEditCount += 1;
+    if (isChoice && this.#listVersion)
+      this.#listVersion = { ...this.#listVersion, choiceNumber: emptyListVersion.choiceNumber };
+  }
+
+  dispose(): void {
+    this.#changes.dispose();
+    this.#throttledPost.dispose();
+  }
+
+  #postUpdate(): void {
+    if (!this.#listVersion || !this.#frame.visible) return;
+    const { webview } = this.#frame;
+    const { changes, version, hasMore } = this.#controller.updatesSince(this.#listVersion, (file) =>
+      webview.asWebviewUri(vscode.Uri.joinPath(this.#folders.thumbnailFolder, file)).toString(),
+    );
+    const snapshot = this.#controller.snapshot();
+    const message: ToWebview = {
+      type: 'update',
+      snapshot: { ...snapshot, formRevision: snapshot.formRevision + this.#foreignEditCount },
+      editCount: this.#editCount,
+      listChanges: changes,
+    };
+    this.#listVersion = version;
+    void webview.postMessage(message);
+    if (hasMore) this.requestUpdate();
+  }
+}

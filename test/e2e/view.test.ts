@@ -1,0 +1,27 @@
+import { strict as assert } from 'node:assert';
+import { join } from 'node:path';
+import { findScrapePanel, runCommand } from '../support/codePage';
+import { readSavedPictures } from '../support/savedPictures';
+import { searchInPanel, startSaving, waitForStatus } from '../support/scrapePanel';
+import { closeWindowAfterTest, openWindowForTest } from './windowForTest';
+
+describe('the view in the side bar', () => {
+  afterEach(closeWindowAfterTest);
+
+  it('searches and saves beside the text, with the menu of its pictures', async () => {
+    const { page, workspace } = await openWindowForTest();
+    await runCommand(page, 'View: Close All Editors');
+    await page.locator('.activitybar').getByRole('tab', { name: 'Image Scraper' }).click();
+    const view = await findScrapePanel(page);
+    await searchInPanel(view, 'island', 5);
+    await waitForStatus(view, /^Found 5/);
+    await startSaving(view, 'Small', 3);
+    await waitForStatus(view, /^Saved 3 of 3/);
+    assert.equal(readSavedPictures(join(workspace, 'images', 'island')).length, 3);
+
+    const pictures = view.getByRole('listbox', { name: 'Found pictures' }).getByRole('option');
+    await pictures.first().click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Keep', exact: true }).click();
+    await pictures.filter({ hasText: 'Kept' }).first().waitFor();
+  });
+});
