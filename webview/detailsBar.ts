@@ -60,8 +60,8 @@ export function detailsBar(
   };
 }
 
-/** The bar offers what can be done with a saved picture, and its page. */
-function isOffered(action: PictureAction, { picture, tile }: PictureDetails): boolean {
+/** Offered is what can be done with a saved picture, and its page. */
+export function isOffered(action: PictureAction, { picture, tile }: PictureDetails): boolean {
   if (action === 'openPage') return picture.hasPage;
   if (action === 'keep' && tile?.isKept) return false;
   return hasSavedFile(tile);

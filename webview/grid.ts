@@ -4,8 +4,10 @@ import {
   type JudgementAction,
   type PictureAction,
 } from '../src/shared/panel/pictureActions';
+import { minimumPixelsOf } from '../src/shared/panel/filters';
 import { detailsBar } from './detailsBar';
 import { appendElement } from './fields';
+import { largeView, type LargeLook } from './largeView';
 import { centerOf, tileAfterStep, type Layout, type Step } from './layout';
 import {
   chooseAll,
@@ -16,7 +18,7 @@ import {
   tickTile,
   type SelectionResult,
 } from './selection';
-import { hasSavedFile } from './tile';
+import { hasSavedFile, isLoupe } from './tile';
 import { tileList } from './tileList';
 import { initialView, type Actions, type View } from './view';
 
@@ -34,21 +36,35 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
   const element = appendElement(parent, 'gallery');
   const list = tileList(element, actions.reportVisible);
   const line = detailsBar(element, actOnActive, list.focus);
+  const large = largeView(element, {
+    look: actions.lookAt,
+    step: stepLarge,
+    toggle: (key) => take(tickTile(view.choice, key)),
+    act: actOnLarge,
+    close: closeLarge,
+  });
 
   let view = initialView;
   let selection = emptySelection;
+  /** The picture that is looked at, large, over the tiles. */
+  let largeKey: string | null = null;
   /** The horizontal position that moving up and down keeps to, as long as the layout stays the same. */
   let column: { readonly x: number; readonly layout: Layout } | null = null;
 
   function render(next: View): void {
+    const isOtherTab = next.snapshot.shownTab !== view.snapshot.shownTab;
     view = next;
     selection = withActive(selection, list.showView(view, selection.active));
+    if (isOtherTab) endLarge();
+    // One that is not shown any more gives way to the next.
+    if (largeKey !== null && list.indexOf(largeKey) === undefined) setLarge(selection.active);
     draw();
   }
 
   function draw(): void {
     list.draw(selection.active);
     line.render(list.detailsOf(selection.active));
+    large.render(largeLook());
   }
 
   function goTo(key: string): void {
@@ -82,10 +98,60 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
     column = vertical ? { x, layout: list.layout } : null;
   }
 
-  function open(key: string): void {
-    const known = list.detailsOf(key);
-    if (hasSavedFile(known?.tile)) actions.actOnPicture('open', key);
-    else if (known?.picture.hasPage) actions.actOnPicture('openPage', key);
+  function largeLook(): LargeLook | null {
+    const details = list.detailsOf(largeKey);
+    const index = list.indexOf(largeKey);
+    if (!details || index === undefined || largeKey === null) return null;
+    const { looked, form, choice } = view;
+    return {
+      details,
+      looked: looked?.key === largeKey ? looked : null,
+      size: form.size,
+      minimum: minimumPixelsOf(form.filters),
+      isChosen: choice.has(largeKey),
+      index,
+      count: list.pictureKeys.length,
+    };
+  }
+
+  function setLarge(key: string | null): void {
+    if (key === null) return endLarge();
+    largeKey = key;
+    list.element.inert = true;
+    goTo(key);
+  }
+
+  function openLarge(key: string): void {
+    setLarge(key);
+    large.focus();
+  }
+
+  function endLarge(): void {
+    if (largeKey === null) return;
+    largeKey = null;
+    list.element.inert = false;
+    actions.lookAt(null, 1);
+  }
+
+  function closeLarge(): void {
+    endLarge();
+    draw();
+    list.focus();
+  }
+
+  function stepLarge(by: number): void {
+    const index = list.indexOf(largeKey);
+    const { pictureKeys } = list;
+    const next = pictureKeys[Math.min(Math.max(0, (index ?? 0) + by), pictureKeys.length - 1)];
+    if (next !== undefined && next !== largeKey) setLarge(next);
+  }
+
+  /** Whoever judges goes on to the next picture, saved or not. */
+  function actOnLarge(action: PictureAction, key: string): void {
+    if (!isJudgementAction(action)) return actOn(action, key);
+    if (action === 'keep' && !hasSavedFile(view.tiles.get(key))) return;
+    actions.actOnPicture(action, key);
+    stepLarge(1);
   }
 
   /** Keeping and rejecting is done picture by picture, so the next saved one becomes active. */
@@ -98,13 +164,19 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
     if (next !== undefined) goTo(next);
   }
 
+  function openPage(key: string): void {
+    if (list.detailsOf(key)?.picture.hasPage) actions.actOnPicture('openPage', key);
+  }
+
   function actOnActive(action: PictureAction): void {
     if (selection.active !== null) actOn(action, selection.active);
   }
 
   function actOn(action: PictureAction, key: string): void {
-    if (isJudgementAction(action)) judge(action, key);
-    else actions.actOnPicture(action, key);
+    if (isJudgementAction(action)) return judge(action, key);
+    // What is not saved is opened where it comes from.
+    if (action === 'open' && !hasSavedFile(view.tiles.get(key))) return openPage(key);
+    actions.actOnPicture(action, key);
   }
 
   list.element.addEventListener('keydown', (event) => {
@@ -127,9 +199,10 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
         return choose(invertChoice(view.choice, view.offer.shown));
       case 'none':
         return choose(new Set());
+      case 'look':
+        return event.repeat ? undefined : openLarge(key);
       default:
         if (event.repeat) return;
-        if (command === 'open') return open(key);
         actOn(command, key);
         if (isJudgementAction(command)) list.focus();
     }
@@ -138,6 +211,7 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
   list.element.addEventListener('click', (event) => {
     const key = list.pictureKeyOf(event);
     if (key === null) return;
+    if (isLoupe(event.target)) return openLarge(key);
     take(
       event.shiftKey
         ? selectRange(selection, view.choice, list.pictureKeys, selection.anchor ?? key, key)
@@ -147,7 +221,7 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
 
   list.element.addEventListener('dblclick', (event) => {
     const key = list.pictureKeyOf(event);
-    if (key !== null && !event.shiftKey) open(key);
+    if (key !== null && !event.shiftKey && !isLoupe(event.target)) openLarge(key);
   });
 
   // A tile is active once it has the focus, however it got it.

@@ -16,6 +16,12 @@ const drawings = {
     paths: ['M2.5 4h11', 'M6 4V2.5h4V4', 'M4 4l.7 9.5h6.6L12 4', 'M6.8 6.5v4.5', 'M9.2 6.5v4.5'],
   },
   sort: { size: 16, paths: ['M5 2.5v11', 'M2.5 11L5 13.5L7.5 11', 'M11 13.5v-11', 'M8.5 5L11 2.5L13.5 5'] },
+  loupe: {
+    size: 16,
+    paths: ['M7 2.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 0 0 0-9z', 'M10.3 10.3l3.7 3.7', 'M7 5v4', 'M5 7h4'],
+  },
+  chevronLeft: { size: 16, paths: ['M10 3L5 8l5 5'] },
+  chevronRight: { size: 16, paths: ['M6 3l5 5l-5 5'] },
   pictures: {
     size: 48,
     paths: [

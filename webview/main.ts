@@ -64,6 +64,7 @@ const actions: Actions = {
   showTab: (tab) => send({ type: 'showTab', tab }),
   closeTab: (tab) => send({ type: 'closeTab', tab }),
   reportVisible: (keys) => send({ type: 'visible', keys }),
+  lookAt: (key, edge) => send({ type: 'look', key, edge }),
   actOnPicture: (action, key) => send({ type: 'picture', action, key }),
   setApiKey: (source) => send({ type: 'setKey', source }),
   sendCommand(type) {

@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import type { Failure } from '../src/shared/engine/failure';
 import type { ShownPicture, Tile } from '../src/shared/panel/gallery';
-import type { Pixels } from '../src/shared/picture/picture';
+import { licenseGroupOf } from '../src/shared/picture/licenseGroups';
+import { creativeCommonsElements, permissionsOf } from '../src/shared/picture/permissions';
+import type { Pixels, SizeName } from '../src/shared/picture/picture';
 import { plainText } from '../src/shared/words/plainText';
 import { failureText } from '../src/shared/words/failureText';
 import { sourceName } from '../src/shared/words/sourceText';
@@ -29,6 +31,33 @@ export function pictureText(picture: ShownPicture, pixels: Pixels | null): Pictu
     title: pictureTitle(picture),
     facts: facts.filter((fact) => fact !== ''),
   };
+}
+
+/** What the size of a picture is called. */
+export function sizeNameText(name: SizeName): string {
+  switch (name) {
+    case 'small':
+      return l10n.t('Small');
+    case 'large':
+      return l10n.t('Large');
+    case 'original':
+      return l10n.t('Original');
+  }
+}
+
+/** What a licence lets one do, and what it asks for, in a few words. */
+export function licenseMeaning(license: string | null): string {
+  if (licenseGroupOf(license) === 'reserved') return l10n.t('Ask before you use it');
+  const { canUseCommercially, canModify, isPublicDomain } = permissionsOf(license);
+  if (isPublicDomain) return l10n.t('Free to use, without conditions');
+  const elements = creativeCommonsElements(license);
+  if (!elements) return l10n.t('Free to use and change, on its own terms');
+  return [
+    l10n.t('Credit the author'),
+    ...(canUseCommercially ? [] : [l10n.t('no commercial use')]),
+    ...(canModify ? [] : [l10n.t('no changes')]),
+    ...(elements.includes('SA') ? [l10n.t('same licence for changes')] : []),
+  ].join(' · ');
 }
 
 /** Where a picture comes from: `Flickr`, or `Flickr, via Openverse`. */

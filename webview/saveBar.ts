@@ -10,6 +10,7 @@ import type { SizeName } from '../src/shared/picture/picture';
 import { plural } from '../src/shared/words/l10n';
 import { roughBytesText } from '../src/shared/words/units';
 import { dropDown, plainButton } from './controls';
+import { sizeNameText } from './pictureText';
 import { appendElement, toolkitButton, submitForm, setText, textField } from './fields';
 import { outcomeLine } from './outcomeLine';
 import { progressBar, statusLine } from './progress';
@@ -98,8 +99,8 @@ export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
       automatic.element.hidden = form.folder === null;
       automatic.element.title = l10n.t('Back to {0}', followed);
       size.set(form.size, [
-        ['small', l10n.t('Small')],
-        ['large', l10n.t('Large')],
+        ['small', sizeNameText('small')],
+        ['large', sizeNameText('large')],
         ['original', l10n.t('Original')],
       ]);
       quantity.value = quantityText(form, offer.offered.length);

@@ -78,6 +78,7 @@ export type GridCommand =
   | 'all'
   | 'invert'
   | 'none'
+  | 'look'
   | PictureAction;
 
 const stepsByKey: Readonly<Record<string, Step>> = {
@@ -94,6 +95,7 @@ const stepsByKey: Readonly<Record<string, Step>> = {
 const commandsByKey: ReadonlyMap<string, GridCommand> = new Map<string, GridCommand>([
   ['i', 'invert'],
   ['escape', 'none'],
+  ['enter', 'look'],
   ...pictureActions.flatMap(({ id, keys }) => keys.map((key) => [key, id] as const)),
 ]);
 

@@ -51,6 +51,8 @@ const notice = v.object({
   url: v.pipe(text, v.maxLength(maxAddressLength), v.check(isWebAddress)),
 });
 
+const link = v.nullable(v.pipe(text, v.check(isWebAddress)));
+
 const outcomes = ['found', 'nothing', 'no-more', 'cancelled', 'failed'] as const;
 const sourceRun = v.object({
   name,
@@ -146,6 +148,21 @@ const shownPicture = v.object({
   sizes: v.array(size),
 });
 
+const looked = v.object({
+  key: text,
+  isLoading: v.boolean(),
+  file: v.nullable(
+    v.object({
+      address: text,
+      bytes: amount,
+      pixels: v.object({ width: amount, height: amount }),
+      type: text,
+    }),
+  ),
+  failure: v.nullable(failure),
+  links: v.object({ creator: link, license: link, page: link }),
+});
+
 const messageShape = v.object({
   type: v.literal('update'),
   editCount: count,
@@ -155,6 +172,7 @@ const messageShape = v.object({
     tiles: v.array(tile),
     choice: v.exactOptional(v.array(text)),
   }),
+  looked: v.nullable(looked),
   snapshot: v.object({
     formRevision: amount,
     form: formShape,

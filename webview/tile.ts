@@ -58,6 +58,8 @@ export function pictureTile(): TilePart {
   const facts = appendElement(caption, 'facts', 'span');
   element.append(' ');
   const badge = appendElement(element, 'badge', 'span');
+  // For the mouse: by keyboard it is Enter.
+  appendElement(element, 'look', 'span').append(icon('loupe'));
   let drawn: TileLook | undefined;
 
   return {
@@ -90,6 +92,11 @@ export function pictureTile(): TilePart {
       badge.replaceChildren(...badgeParts(tile, state?.short ?? ''));
     },
   };
+}
+
+/** Whether it is the loupe of a tile. */
+export function isLoupe(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('.look') !== null;
 }
 
 /** Contains the visible text in its order: users of speech input say what they see (WCAG 2.2, 2.5.3). */

@@ -15,6 +15,7 @@ import { offerOf, type Choice, type Offer } from '../src/shared/panel/choice';
 import type { FolderStatusOf } from '../src/shared/panel/filters';
 import { folderStatus, type ShownPicture, type Tile } from '../src/shared/panel/gallery';
 import { sortPictures } from '../src/shared/panel/sort';
+import type { LookedAt } from '../src/shared/panel/lookedAt';
 import type { PictureAction } from '../src/shared/panel/pictureActions';
 import type { Snapshot, ToWebview } from '../src/shared/panel/protocol';
 import { allTab } from '../src/shared/panel/tabs';
@@ -32,6 +33,8 @@ export interface View {
   /** Tiles by picture key. */
   readonly tiles: ReadonlyMap<string, Tile>;
   readonly choice: Choice;
+  /** What the host has of the picture that is looked at. */
+  readonly looked: LookedAt | null;
   /** Derived from the list, the filters and the choice. */
   readonly offer: Offer;
   /** How many edits and choices the host was told of. */
@@ -64,6 +67,8 @@ export interface Actions {
   readonly closeTab: (tab: number) => void;
   /** Reports the keys of the pictures in or near the view, most urgent first. */
   readonly reportVisible: (keys: readonly string[]) => void;
+  /** Has a picture loaded to be looked at, with as many pixels on its longest edge; with null it is over. */
+  readonly lookAt: (key: string | null, edge: number) => void;
   readonly actOnPicture: (action: PictureAction, key: string) => void;
   readonly setApiKey: (source: SourceId) => void;
   readonly sendCommand: (
@@ -115,6 +120,7 @@ export const initialView: View = {
   sorted: [],
   tiles: new Map(),
   choice: new Set(),
+  looked: null,
   offer: emptyOffer,
   editCount: 0,
   unansweredEdits: [],
@@ -155,7 +161,7 @@ export function isSaving({ scrape }: Pick<Snapshot, 'scrape'>): boolean {
  * The view after an update: the form is replaced only if the host changed it, and then without what was edited meanwhile;
  * errors only if the host found new ones, and the list where it changed.
  */
-export function withUpdate(view: View, { snapshot, editCount, listChanges }: ToWebview): View {
+export function withUpdate(view: View, { snapshot, editCount, listChanges, looked }: ToWebview): View {
   const unansweredCount = Math.max(0, view.editCount - editCount);
   const unansweredEdits = unansweredCount === 0 ? [] : view.unansweredEdits.slice(-unansweredCount);
   const form =
@@ -183,7 +189,7 @@ export function withUpdate(view: View, { snapshot, editCount, listChanges }: ToW
       : view.tiles;
   const chosen = unansweredEdits.findLast((edit) => edit.tab === snapshot.shownTab && edit.choice)?.choice;
   const choice = chosen ?? (listChanges.choice ? new Set(listChanges.choice) : view.choice);
-  const updated = { ...view, unansweredEdits, snapshot, form, errors, pictures, tiles, choice };
+  const updated = { ...view, unansweredEdits, snapshot, form, errors, pictures, tiles, choice, looked };
   return withDerived(updated, view, listChanges.tiles);
 }
 

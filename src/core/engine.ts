@@ -8,6 +8,7 @@ import { Pace } from './net/pace';
 import type { RunContext } from './net/runContext';
 import { savePictures } from './scrape/savePictures';
 import { loadThumbnails } from './scrape/loadThumbnails';
+import { viewPicture } from './scrape/viewPicture';
 import { searchPictures } from './search/searchPictures';
 import { extractPictures } from './text/extractPictures';
 
@@ -22,6 +23,7 @@ const jobCode: {
   search: searchPictures,
   scrape: savePictures,
   thumbnails: loadThumbnails,
+  view: viewPicture,
   extract: extractPictures,
   inspect: inspectFolder,
   reject: rejectPictures,

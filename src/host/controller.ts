@@ -10,6 +10,7 @@ import {
   type FormValues,
   type SearchTarget,
 } from '../shared/form/form';
+import type { LookedAt } from '../shared/panel/lookedAt';
 import type { Snapshot } from '../shared/panel/protocol';
 import { allTab } from '../shared/panel/tabs';
 import { passesFilters } from '../shared/panel/filters';
@@ -30,6 +31,7 @@ import {
   type RememberedTab,
 } from './form/rememberedState';
 import type { FindResult, SaveOrder, SaveResult } from './runs/orders';
+import { PictureViewer } from './runs/pictureViewer';
 import { Runs, type RunKind } from './runs/runs';
 import { ShownFolder } from './runs/shownFolder';
 import { shownSources } from './settings/shownSources';
@@ -49,6 +51,7 @@ export class Controller {
   readonly #shownFolder: ShownFolder;
   readonly #thumbnailLoader: ThumbnailLoader;
   readonly #closedTabs: ClosedTabs;
+  readonly #pictureViewer: PictureViewer;
   #recentKeywords: readonly string[] = [];
   /** What is typed and chosen for the tabs that are not shown. */
   #otherTabs: readonly RememberedTab[] = [];
@@ -82,6 +85,15 @@ export class Controller {
       gallery,
       pictureOf: (key) => list.get(key),
       onChange: () => changes.noteEvent(),
+      log,
+    });
+    this.#pictureViewer = new PictureViewer({
+      engine,
+      settings,
+      store,
+      pictureOf: (key) => list.get(key),
+      filePathOf: (key) => shownFolder.filePathOf(key),
+      onChange: () => changes.note(),
       log,
     });
     this.runs = new Runs(ports, { list, shownFolder, changes, restoreState: () => this.restore() });
@@ -302,6 +314,16 @@ export class Controller {
     this.#thumbnailLoader.requestThumbnails(keys);
   }
 
+  /** Has a picture loaded that the user looks at, large, with this many pixels on its longest edge; with null it is over. */
+  lookAt(key: string | null, edge: number): void {
+    this.#pictureViewer.lookAt(key, edge);
+  }
+
+  /** What is looked at. `address` is that of `updatesSince`. */
+  lookedAt(address: (file: string) => string): LookedAt | null {
+    return this.#pictureViewer.lookedAt(address);
+  }
+
   /** Forgets the thumbnails, because their files were deleted, and loads those in view again. */
   forgetThumbnails(): void {
     this.#thumbnailLoader.reloadThumbnails();
@@ -436,6 +458,7 @@ export class Controller {
   async shutDown(): Promise<void> {
     const ended = this.runs.stop();
     this.#thumbnailLoader.stopLoading();
+    this.#pictureViewer.close();
     await this.#shownFolder.shutDown();
     await ended;
     const { savedList, memory } = this.#ports.store;

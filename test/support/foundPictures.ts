@@ -8,6 +8,8 @@ import { pictureKey } from '../../src/shared/picture/picture';
 const keyword = 'red panda';
 /** The larger edge of a thumbnail, in pixels. */
 const thumbnailEdge = 320;
+/** The same of a picture that is looked at. */
+export const largeEdge = 1024;
 
 const madePictures: ShownPicture[] = [];
 
@@ -52,11 +54,12 @@ export function tilesOf(
   });
 }
 
-/** The file behind the address of a thumbnail. */
+/** The file behind the address of a thumbnail, or of a picture that is looked at. */
 export function thumbnailBytes(path: string): Buffer {
+  const edge = path.includes('/large/') ? largeEdge : thumbnailEdge;
   const { scene } = photoById(/([^/]*)\.jpg$/.exec(path)?.[1] ?? '');
   const [width, height] = [Math.min(1, scene.aspect), Math.min(1, 1 / scene.aspect)].map((share) =>
-    Math.round(share * thumbnailEdge),
+    Math.round(share * edge),
   ) as [number, number];
   return sceneJpeg(scene, width, height, '');
 }

@@ -6,7 +6,7 @@ import { emptyForm } from '../../src/shared/form/form';
 import type { TileState } from '../../src/shared/panel/gallery';
 import type { ListChanges, ScrapeState, Snapshot, SourceRunState } from '../../src/shared/panel/protocol';
 import { sources } from '../../src/shared/sources/sources';
-import { foundPictures, mixedPictures, tilesOf } from './foundPictures';
+import { largeEdge, foundPictures, mixedPictures, tilesOf } from './foundPictures';
 import { sourceRunOf, type PanelPage } from './webviewPage';
 
 const title = 'red panda';
@@ -213,6 +213,8 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
     );
     await buttonIn(panel, /^Filters/).click();
   },
+  large: (panel) => openLarge(panel, 4),
+  'large-saved': (panel) => openLarge(panel, 3, 'saved'),
   'nothing-shown': (panel) =>
     panel.show(
       { ...foundSnapshot, ...withFilters({ license: 'public-domain', text: 'zebra' }) },
@@ -418,6 +420,29 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
       { tiles: tilesOf(pictures) },
     ),
 };
+
+/** Opens the large view of a picture of the choice, by its place in the list. */
+async function openLarge(panel: PanelPage, place: number, state?: 'saved'): Promise<void> {
+  const list = withChoice(() => (state ? { state } : null));
+  await panel.show(foundSnapshot, list);
+  await panel.page.locator(`[role=option][aria-posinset="${place + 1}"]`).dblclick();
+  const [picture] = pictures.slice(place);
+  const { width, height } = picture?.sizes.at(-1) ?? {};
+  const scale = largeEdge / Math.max(width ?? 1, height ?? 1);
+  const address = `/thumbnails/large/${picture?.key.split(':')[1]}.jpg`;
+  const pixels = { width: Math.round((width ?? 1) * scale), height: Math.round((height ?? 1) * scale) };
+  await panel.show(foundSnapshot, list, {
+    key: picture?.key ?? '',
+    isLoading: false,
+    file: { address, bytes: 245_000, pixels, type: 'JPEG' },
+    failure: null,
+    links: {
+      creator: 'https://photos.example/anna',
+      license: 'https://creativecommons.org/licenses/by/2.0/',
+      page: 'https://photos.example/anna/1',
+    },
+  });
+}
 
 /** Opens the page anew and brings it into a state, as it looks when all has come to rest. */
 export async function showPanelState(panel: PanelPage, state: string): Promise<void> {

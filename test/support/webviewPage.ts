@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { panelHtml, panelContentPolicy } from '../../src/host/views/panelHtml';
 import { emptyForm } from '../../src/shared/form/form';
 import type { DisplayLanguage } from '../../src/shared/words/l10n';
+import type { LookedAt } from '../../src/shared/panel/lookedAt';
 import type { ListChanges, Snapshot, SourceRunState } from '../../src/shared/panel/protocol';
 import type { ToHost } from '../../src/shared/panel/toHost';
 import { sourceIds, sources } from '../../src/shared/sources/sources';
@@ -37,7 +38,11 @@ export interface PanelPage {
    * Sends a snapshot and waits until it is drawn. What is not given is as in `emptySnapshot`. Unless `listChanges` says otherwise,
    * the list holds as many of `foundPictures` as the snapshot says are found.
    */
-  show(change: Partial<Snapshot>, listChanges?: Partial<ListChanges>): Promise<void>;
+  show(
+    change: Partial<Snapshot>,
+    listChanges?: Partial<ListChanges>,
+    looked?: LookedAt | null,
+  ): Promise<void>;
   /** Changes the theme as VS Code does while the page is open. */
   setTheme(theme: ThemeName): Promise<void>;
   /** Sends anything at all, as if it came from `origin`; the page's own where none is given. */
@@ -141,7 +146,7 @@ export async function openPanelPage(
     sendToPage,
     problems: async () => [...errors, ...(await page.evaluate(() => window.violations))],
     postedMessages: () => page.evaluate(() => window.posted),
-    async show(change, listChanges) {
+    async show(change, listChanges, looked = null) {
       const snapshot = { ...emptySnapshot, ...change };
       const from = Math.min(listed, snapshot.found);
       const pictures = foundPictures(snapshot.found).slice(from);
@@ -152,6 +157,7 @@ export async function openPanelPage(
         type: 'update',
         snapshot,
         editCount,
+        looked,
         listChanges: { from, pictures, tiles: [], ...listChanges },
       });
     },

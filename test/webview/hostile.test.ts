@@ -286,7 +286,13 @@ describe('What strangers send to the page', () => {
         ),
     );
     const listChanges = { from: 0, pictures: [], tiles: [] };
-    const message = { type: 'update', snapshot: { ...emptySnapshot, found: 7 }, editCount: 0, listChanges };
+    const message = {
+      type: 'update',
+      snapshot: { ...emptySnapshot, found: 7 },
+      editCount: 0,
+      looked: null,
+      listChanges,
+    };
     await outside.evaluate((sent) => window.frames[0]?.postMessage(sent, '*'), message);
     assert.equal(await heard, site.url);
     assert.equal(await frame.evaluate(() => document.body.hidden), true, 'the page shows nothing yet');
@@ -323,6 +329,7 @@ describe('What strangers send to the page', () => {
       type: 'update',
       snapshot: { ...emptySnapshot, ...place },
       editCount: 0,
+      looked: null,
       listChanges: hostileList('words'),
     }));
     const messages = Array.from({ length: 10_000 }, () => mutatedMessage(pickRandom(random, whole), random));

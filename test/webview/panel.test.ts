@@ -173,6 +173,7 @@ describe('The panel, in Chromium', () => {
         type: 'update',
         snapshot: { ...emptySnapshot, formRevision: 7, form: { ...form, quantity: null } },
         listChanges: { from: 0, pictures: [], tiles: [] },
+        looked: null,
       };
       await panel.sendToPage({ ...update, editCount: 0 });
       assert.equal(await field('Keyword').inputValue(), 'wolf', 'the host did not know of it yet');
@@ -809,6 +810,7 @@ describe('The panel, in Chromium', () => {
         type: 'update',
         snapshot: { ...emptySnapshot, ...found, scrape: running },
         editCount: 0,
+        looked: null,
         listChanges,
       };
       await panel.sendToPage(snapshot, 'https://example.org');
@@ -855,6 +857,7 @@ describe('The panel, in Chromium', () => {
           type: 'update',
           snapshot: { ...emptySnapshot, ...found, scrape: running, ...change },
           editCount: 0,
+          looked: null,
           listChanges: { from: 0, pictures: [], tiles: [] },
         });
         assert.equal(await status().textContent(), 'Found 100 pictures');

@@ -126,6 +126,7 @@ describe('The tabs of searches, in Chromium', () => {
       type: 'update',
       snapshot: { ...emptySnapshot, ...ofCat, form: { ...form, filters: noFilters } },
       editCount: 0,
+      looked: null,
       listChanges: { from: 0, pictures: cats, tiles: [] },
     });
     assert.equal(await panel.page.getByRole('textbox', { name: 'Save to' }).inputValue(), 'images/cat');

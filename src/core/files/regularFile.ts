@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 // Windows has neither of the two flags.
@@ -15,6 +15,20 @@ export function openRegularFile(path: string, flags: number): number {
   if (fstatSync(file).isFile()) return file;
   closeSync(file);
   throw new Error(`${path} is not a regular file`);
+}
+
+/** The bytes of a regular file; null for anything else, also for a larger one. */
+export function readRegularFile(path: string, maxBytes: number): Buffer | null {
+  try {
+    const file = openRegularFile(path, constants.O_RDONLY);
+    try {
+      return fstatSync(file).size > maxBytes ? null : readFileSync(file);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return null;
+  }
 }
 
 /** A regular file in a folder. */

@@ -7,7 +7,7 @@ import { sizeCandidates } from '../../shared/picture/sizes';
 import { Clients } from '../net/clients';
 import type { RunContext } from '../net/runContext';
 import { Cancelled, failureOf, isFileGone, ignoreCancelled } from '../failure';
-import { ThumbnailFiles, thumbnailFilesLimits, type ThumbnailFilesLimits } from '../files/thumbnailFiles';
+import { PictureCache, thumbnailCacheLimits, type PictureCacheLimits } from '../files/pictureCache';
 import { pictureReferrer } from './loading';
 import { requestUrl } from '../net/addresses';
 import type { Lanes } from '../net/host';
@@ -28,7 +28,7 @@ export function loadThumbnails(
   request: ThumbnailsRequest,
   context: RunContext,
   emit: (event: ThumbnailsEvent) => void,
-  cache: ThumbnailFilesLimits = thumbnailFilesLimits,
+  cache: PictureCacheLimits = thumbnailCacheLimits,
 ): Promise<void> {
   return new ThumbnailLoader(request, context, cache, emit).loadAll();
 }
@@ -38,7 +38,7 @@ class ThumbnailLoader {
   readonly #emit: (event: ThumbnailsEvent) => void;
   readonly #clients: Clients;
   readonly #pace: Pace;
-  readonly #cacheLimits: ThumbnailFilesLimits;
+  readonly #cacheLimits: PictureCacheLimits;
   readonly #signal: AbortSignal;
   /** Ends this run from inside. */
   readonly #stopController = new AbortController();
@@ -53,7 +53,7 @@ class ThumbnailLoader {
   constructor(
     request: ThumbnailsRequest,
     { signal, limits, pace, judgements, gate }: RunContext,
-    cache: ThumbnailFilesLimits,
+    cache: PictureCacheLimits,
     emit: (event: ThumbnailsEvent) => void,
   ) {
     this.#request = request;
@@ -80,7 +80,7 @@ class ThumbnailLoader {
 
   async loadAll(): Promise<void> {
     try {
-      const cache = new ThumbnailFiles(this.#request.thumbnailFolder, this.#cacheLimits);
+      const cache = new PictureCache(this.#request.thumbnailFolder, this.#cacheLimits);
       const missing = await this.#emitCached(cache);
       await Promise.all(missing.map((picture) => this.#loadThumbnail(picture, cache).catch(ignoreCancelled)));
       cache.prune();
@@ -93,13 +93,13 @@ class ThumbnailLoader {
   }
 
   /** Returns the others. */
-  async #emitCached(cache: ThumbnailFiles): Promise<Picture[]> {
+  async #emitCached(cache: PictureCache): Promise<Picture[]> {
     const missing: Picture[] = [];
     for (const [index, picture] of this.#request.pictures.entries()) {
       if (index % maxLookupsPerTurn === maxLookupsPerTurn - 1) await nextTurn();
       if (this.#signal.aborted) break;
       const file = copiesOf(picture).reduce<string | null>(
-        (found, { address }) => found ?? cache.findThumbnail(address.href),
+        (found, { address }) => found ?? cache.find(address.href)?.file ?? null,
         null,
       );
       if (file === null) missing.push(picture);
@@ -108,7 +108,7 @@ class ThumbnailLoader {
     return missing;
   }
 
-  async #loadThumbnail(picture: Picture, cache: ThumbnailFiles): Promise<void> {
+  async #loadThumbnail(picture: Picture, cache: PictureCache): Promise<void> {
     for (const copy of copiesOf(picture)) {
       try {
         const file = await this.#downloadOnce(copy.address.href, () => this.#download(picture, copy, cache));
@@ -135,7 +135,7 @@ class ThumbnailLoader {
     return file;
   }
 
-  async #download(picture: Picture, copy: ThumbnailCopy, cache: ThumbnailFiles): Promise<string | null> {
+  async #download(picture: Picture, copy: ThumbnailCopy, cache: PictureCache): Promise<string | null> {
     const { address, isThumbnail } = copy;
     const { href } = address;
     const perMinute = findSource(picture.via ?? picture.source)?.limits.thumbnailsPerMinute;
@@ -147,7 +147,7 @@ class ThumbnailLoader {
         lanes: thumbnailLanesFor(picture, this.#request.settings),
         referrer: pictureReferrer(picture, copy),
       },
-      { keepBody: ({ pieces }) => cache.storeThumbnail(href, Buffer.concat(pieces)) },
+      { keepBody: ({ pieces }) => cache.store(href, Buffer.concat(pieces))?.file ?? null },
     );
   }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import type { RenewalOptions, ScrapeRequest } from '../../shared/engine/scrape';
+import type { RenewalOptions } from '../../shared/engine/scrape';
 import type { EngineSettings } from '../../shared/engine/settings';
 import type { Failure } from '../../shared/engine/failure';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
@@ -36,7 +36,13 @@ export class Renewals {
   /** The pace spaces requests in any case; one at a time, the others fail at once when the source has refused. */
   readonly #oneAtATime = pLimit(1);
 
-  constructor({ settings, renewal }: Pick<ScrapeRequest, 'settings' | 'renewal'>, pace: Pace) {
+  constructor(
+    {
+      settings,
+      renewal,
+    }: { readonly settings: EngineSettings; readonly renewal: RenewalOptions | undefined },
+    pace: Pace,
+  ) {
     this.#settings = settings;
     this.#apiKeys = renewal?.apiKeys ?? {};
     // Separate from the answers to searches, which hundreds of these would push out.

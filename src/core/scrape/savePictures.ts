@@ -1,24 +1,19 @@
 import { countsAfter, countInFolder, noCounts } from '../../shared/engine/counts';
 import type { ScrapeEvent, ScrapeOutcome, ScrapeRequest } from '../../shared/engine/scrape';
 import type { Failure } from '../../shared/engine/failure';
-import { maskUrl } from '../../shared/words/maskUrl';
 import { pictureKey, type Picture, type PictureSize } from '../../shared/picture/picture';
 import { sizeCandidates } from '../../shared/picture/sizes';
-import { isSourceId } from '../../shared/sources/sources';
 import { Clients } from '../net/clients';
 import type { RunContext } from '../net/runContext';
-import { Cancelled, failureOf, ScrapeError } from '../failure';
+import { Cancelled, failureOf } from '../failure';
 import { isLicenseAllowed } from '../../shared/picture/licenses';
-import { canTryOtherAddress, pictureReferrer } from './loading';
+import { pictureReferrer } from './loading';
 import { parseAddress } from '../net/addresses';
 import type { RequestWatcher } from '../net/attempts';
 import type { Lanes } from '../net/host';
-import type { Pace } from '../net/pace';
-import { Renewals } from './renewals';
+import { SizesInTurn } from './sizesInTurn';
 import { hostRules, findSource } from '../sources/registry';
 import { SaveTarget, type KeptFile } from './saveTarget';
-import { publicFailure } from '../redact/publicFailure';
-import { createWeb, type Transport } from '../search/web';
 
 /** Lanes to a host whose source has no limits of its own. */
 const defaultLanes: Lanes = { start: 6, ceiling: 16 };
@@ -40,8 +35,7 @@ class Scrape {
   readonly #request: ScrapeRequest;
   readonly #emit: EmitScrapeEvent;
   readonly #clients: Clients;
-  readonly #renewals: Renewals;
-  readonly #pace: Pace;
+  readonly #sizes: SizesInTurn;
   readonly #signal: AbortSignal;
   /** Ends this run from inside, when the folder or the network makes going on pointless. */
   readonly #stopController = new AbortController();
@@ -59,7 +53,6 @@ class Scrape {
     emit: EmitScrapeEvent,
   ) {
     this.#request = request;
-    this.#pace = pace;
     this.#emit = (event) => {
       this.#counts = countsAfter(this.#counts, event);
       emit(event);
@@ -73,7 +66,9 @@ class Scrape {
       { settings, limits: own, signal: this.#signal, gate, hostRules, judgements },
       pictures,
     );
-    this.#renewals = new Renewals(request, pace);
+    const { size, minimum, renewal } = request;
+    const usable = (sizes: readonly PictureSize[]): PictureSize[] => sizeCandidates(sizes, size, minimum);
+    this.#sizes = new SizesInTurn({ size, usable, settings, renewal }, this.#clients.mainClient, pace);
   }
 
   async saveAll(): Promise<void> {
@@ -187,68 +182,17 @@ class Scrape {
       isTold = true;
     };
     try {
-      let sizes = await this.#sizesOf(picture, onStart);
-      for (;;) {
-        const [size, ...others] = sizes;
-        if (!size) return fail(listedTooSmallFailure);
+      const watch = (asked: string): RequestWatcher => this.#watcherFor(picture, asked, onStart);
+      const kept = await this.#sizes.load(picture, watch, (size) => {
         url = size.url;
-        try {
-          const kept = await this.#downloadOnce(picture, size, target, onStart);
-          return this.#emitResult(key, url, kept);
-        } catch (error) {
-          if (error instanceof Cancelled) throw error;
-          const failure = failureOf(error);
-          const isLast = others.length === 0 || !canTryOtherAddress(failure, size);
-          const client = this.#pageClientFor(picture, onStart);
-          const renewed = await this.#renewals
-            .renew(picture, { url, failure }, client)
-            .catch((why: unknown) => {
-              // Another of its own addresses may hold.
-              if (why instanceof Cancelled || isLast) throw why;
-              return null;
-            });
-          if (!renewed && isLast) throw error;
-          sizes = renewed ? this.#usableSizes(renewed.sizes) : others;
-        }
-      }
+        return this.#downloadOnce(picture, size, target, onStart);
+      });
+      this.#emitResult(key, url ?? '', kept);
     } catch (error) {
       if (error instanceof Cancelled) throw error;
       const failure = failureOf(error);
       return scrapeEndingCodes.has(failure.code) ? this.#stopWith(failure) : fail(failure);
     }
-  }
-
-  /** The sizes to try, best first; the source is asked for them where it tells them only one by one. */
-  async #sizesOf(picture: Picture, onStart: () => void): Promise<readonly PictureSize[]> {
-    const { size, settings } = this.#request;
-    const source = findSource(picture.source);
-    if (!source?.fetchSizes) return this.#usableSizes(picture.sizes);
-    const client = this.#pageClientFor(picture, onStart);
-    const web = createWeb(source, { client, pace: this.#pace });
-    const baseUrl = isSourceId(source.id) ? settings.baseUrls[source.id] : '';
-    return this.#usableSizes(await source.fetchSizes(picture, size, { baseUrl }, web));
-  }
-
-  #usableSizes(sizes: readonly PictureSize[]): readonly PictureSize[] {
-    const { size, minimum } = this.#request;
-    return sizeCandidates(sizes, size, minimum);
-  }
-
-  /** For what a source is asked about a picture; how that fares is told of the picture. */
-  #pageClientFor(picture: Picture, onStart: () => void): Transport['client'] {
-    const { mainClient } = this.#clients;
-    const { source } = picture;
-    const apiKey = this.#renewals.apiKeyOf(source);
-    return {
-      // The user's key may be in the address, and in what is said of it.
-      fetchPage: (url, ask) => {
-        const watcher = this.#watcherFor(picture, maskUrl(url), onStart);
-        const onRetry: RequestWatcher['onRetry'] = ({ failure }, waitMs) =>
-          watcher.onRetry?.(new ScrapeError(publicFailure(failure, { source, apiKey })), waitMs);
-        return mainClient.fetchPage(url, ask, { ...watcher, onRetry });
-      },
-      fetchMediaType: (...asked) => mainClient.fetchMediaType(...asked),
-    };
   }
 
   #emitResult(picture: string, url: string, kept: KeptFile | null): void {
@@ -355,6 +299,3 @@ function largestUrl({ sizes }: Picture): string {
 function licenseFailure({ license }: Picture): Failure {
   return { code: 'license-not-allowed', ...(license && { license: license.name }) };
 }
-
-/** What the source says of a picture is enough not to ask for it. */
-const listedTooSmallFailure: Failure = { code: 'too-small', detail: 'in all sizes that the source lists' };

@@ -31,14 +31,16 @@ export async function removeThumbnailFolder(cache: string): Promise<number> {
 
 async function folderBytes(folder: string): Promise<number> {
   let bytes = 0;
-  for (const name of await fileNamesIn(folder)) {
-    const stat = await lstat(join(folder, name)).catch(() => null);
+  for (const name of await namesIn(folder)) {
+    const path = join(folder, name);
+    const stat = await lstat(path).catch(() => null);
     if (stat?.isFile()) bytes += stat.size;
+    else if (stat?.isDirectory()) bytes += await folderBytes(path);
   }
   return bytes;
 }
 
-async function fileNamesIn(folder: string): Promise<readonly string[]> {
+async function namesIn(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (error) {

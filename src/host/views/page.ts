@@ -21,7 +21,7 @@ const updateIntervalMs = 100;
 /** A page in a webview: it is loaded, told what the controller knows, and unloaded by VS Code while it is hidden. */
 export class Page {
   readonly #frame: PageFrame;
-  readonly #controller: Pick<Controller, 'snapshot' | 'updatesSince' | 'onDidChange'>;
+  readonly #controller: Pick<Controller, 'snapshot' | 'updatesSince' | 'lookedAt' | 'onDidChange'>;
   readonly #folders: PageFolders;
   readonly #throttledPost: Throttled;
   readonly #changes: vscode.Disposable;
@@ -95,15 +95,16 @@ export class Page {
   #postUpdate(): void {
     if (!this.#listVersion || !this.#frame.visible) return;
     const { webview } = this.#frame;
-    const { changes, version, hasMore } = this.#controller.updatesSince(this.#listVersion, (file) =>
-      webview.asWebviewUri(vscode.Uri.joinPath(this.#folders.thumbnailFolder, file)).toString(),
-    );
+    const addressOf = (file: string): string =>
+      webview.asWebviewUri(vscode.Uri.joinPath(this.#folders.thumbnailFolder, file)).toString();
+    const { changes, version, hasMore } = this.#controller.updatesSince(this.#listVersion, addressOf);
     const snapshot = this.#controller.snapshot();
     const message: ToWebview = {
       type: 'update',
       snapshot: { ...snapshot, formRevision: snapshot.formRevision + this.#foreignEditCount },
       editCount: this.#editCount,
       listChanges: changes,
+      looked: this.#controller.lookedAt(addressOf),
     };
     this.#listVersion = version;
     void webview.postMessage(message);

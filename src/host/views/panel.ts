@@ -126,6 +126,8 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.WebviewViewP
         return this.#controller.setChoice(message.keys, message.tab);
       case 'visible':
         return this.#noteVisible(message.keys, sender);
+      case 'look':
+        return this.#controller.lookAt(message.key, message.edge);
       case 'pause':
         return this.#controller.pause();
       case 'resume':

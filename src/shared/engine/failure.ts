@@ -35,6 +35,8 @@ export const failureCodes = [
   'empty',
   'not-a-picture',
   'damaged',
+  /** The page cannot show it: of another type, or too large. It can be saved all the same. */
+  'not-shown',
   /** Fewer pixels than the user asks for. */
   'too-small',
   /** The user allows only certain licences. */

@@ -4,6 +4,7 @@ import { followScrape, followSearch, type Follower } from './followers';
 import type { ScrapeEvent, ScrapeRequest } from './scrape';
 import type { SearchEvent, SearchRequest } from './search';
 import type { ThumbnailsEvent, ThumbnailsRequest } from './thumbnails';
+import type { ViewEvent, ViewRequest } from './view';
 
 /**
  * What the engine can do: what each job is asked for, and what it tells. A job more is an entry here and in `jobs`, a method
@@ -16,6 +17,8 @@ interface Jobs {
   scrape: { readonly request: ScrapeRequest; readonly event: ScrapeEvent };
   /** Brings thumbnails into the cache, and tells which file is whose. */
   thumbnails: { readonly request: ThumbnailsRequest; readonly event: ThumbnailsEvent };
+  /** Brings one picture into the cache, in a size to be looked at. */
+  view: { readonly request: ViewRequest; readonly event: ViewEvent };
   /** Finds the addresses of pictures in the text of a list or document. */
   extract: { readonly request: ExtractRequest; readonly event: ExtractEvent };
   /** Tells what a folder knows of pictures. */
@@ -67,6 +70,14 @@ export const jobs: { readonly [Name in JobName]: JobFacts<Name> } = {
     isWatched: false,
     batchMs: usualBatchMs,
     createFollower: () => ({ finalEvents: (failure) => [{ type: 'thumbnailed', failure }] }),
+  },
+  view: {
+    lastEvent: 'viewed',
+    isWriting: false,
+    isWatched: false,
+    // Somebody is waiting for it.
+    batchMs: 0,
+    createFollower: () => ({ finalEvents: (failure) => [{ type: 'viewed', shown: null, failure }] }),
   },
   extract: {
     lastEvent: 'extracted',

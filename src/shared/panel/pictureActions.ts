@@ -21,7 +21,7 @@ interface PictureActionFacts {
  * in `createPictureActions`, and its command in the manifest.
  */
 export const pictureActions = [
-  { id: 'open', label: () => l10n.t('Open'), needs: 'file', keys: ['enter'], isJudgement: false },
+  { id: 'open', label: () => l10n.t('Open'), needs: 'file', keys: ['o'], isJudgement: false },
   { id: 'reveal', label: () => l10n.t('Reveal'), needs: 'file', keys: [], isJudgement: false },
   { id: 'copyPath', label: () => l10n.t('Copy path'), needs: 'file', keys: [], isJudgement: false },
   { id: 'keep', label: () => l10n.t('Keep'), needs: 'file', keys: ['k'], isJudgement: true },

@@ -4,6 +4,7 @@ import type { SearchOutcome } from '../engine/search';
 import type { Failure } from '../engine/failure';
 import type { FieldErrors, FormValues, WorkspaceRoot } from '../form/form';
 import type { ShownPicture, Tile } from './gallery';
+import type { LookedAt } from './lookedAt';
 import type { SourceId } from '../sources/sources';
 import type { Tab } from './tabs';
 
@@ -14,6 +15,8 @@ export interface ToWebview {
   /** How many edits and choices of this page, since it was `ready`, the snapshot knows of. */
   readonly editCount: number;
   readonly listChanges: ListChanges;
+  /** Null while no picture is looked at. */
+  readonly looked: LookedAt | null;
 }
 
 /** The list is told in parts, because it is long; a page that says `ready` is told all of it again. */

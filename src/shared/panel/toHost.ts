@@ -4,6 +4,7 @@ import { keyShape, keysShape } from '../picture/keys';
 import { sourceIds } from '../sources/sources';
 import { fieldsOf } from '../words/untrusted';
 import { understood, type Shape } from '../words/shape';
+import { maxLookedEdge } from './lookedAt';
 import { pictureActionIds } from './pictureActions';
 
 /** Number of the tab that the page shows: the host may show another one by now. */
@@ -28,6 +29,11 @@ const messages = {
   undo: v.object({}),
   /** What is in view or near it, by keys, the most wanted first: these get their thumbnails. */
   visible: v.object({ keys: keysShape }),
+  /** The picture that is looked at, and how many pixels of its longest edge are; null when none is any more. */
+  look: v.object({
+    key: v.nullable(keyShape),
+    edge: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(maxLookedEdge)),
+  }),
   picture: v.object({ action: v.picklist(pictureActionIds), key: keyShape }),
   /** Holds the scrape that runs. */
   pause: v.object({}),

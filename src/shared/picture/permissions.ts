@@ -28,12 +28,19 @@ const others: Readonly<Record<OtherLicenseId, LicensePermissions>> = {
   pixabay: onTerms,
 };
 
+/**
+ * The elements of a licence of Creative Commons, such as `BY` and `SA`, which are in its id
+ * (creativecommons.org/share-your-work/cclicenses); null for any other.
+ */
+export function creativeCommonsElements(license: string | null): readonly string[] | null {
+  return /^CC-((?:BY|SA|NC|ND)(?:-(?:NC|SA|ND)){0,2})-\d/.exec(license ?? '')?.[1]?.split('-') ?? null;
+}
+
 /** The permissions of a licence, by its id. An unknown licence allows nothing. */
 export function permissionsOf(license: string | null): LicensePermissions {
   if (license === null) return nothing;
   if (Object.hasOwn(others, license)) return others[license as OtherLicenseId];
-  // The elements of a licence of Creative Commons are in its id (creativecommons.org/share-your-work/cclicenses).
-  const elements = /^CC-((?:BY|SA|NC|ND)(?:-(?:NC|SA|ND)){0,2})-\d/.exec(license)?.[1]?.split('-') ?? null;
+  const elements = creativeCommonsElements(license);
   return {
     canUseCommercially: elements !== null && !elements.includes('NC'),
     canModify: elements !== null && !elements.includes('ND'),

@@ -39,6 +39,26 @@ export function sizeCandidates<Size extends SizePixels>(
   return [...larger, ...rankedSizes(whole, name), ...unknown].slice(0, maxSizeTries);
 }
 
+/**
+ * The sizes in which to look at a picture with this many pixels on its longest edge, best first: the smallest that has as many,
+ * then larger ones, then the next smaller. `maxPixels` bounds the area; sizes of unknown pixels come last, except that
+ * where none is known to be large enough, what may be no picture comes first.
+ */
+export function sizesForView<Size extends SizePixels>(
+  sizes: readonly Size[],
+  { edge, maxPixels }: { readonly edge: number; readonly maxPixels: number },
+): Size[] {
+  const whole = wholeViews(sizes);
+  const known = knownSizes(whole)
+    .filter(({ width, height }) => (width ?? 0) * (height ?? 0) <= maxPixels)
+    .sort(largestFirst);
+  const large = known.filter((each) => (longestEdge(each) ?? 0) >= edge).reverse();
+  const unknown = whole.filter((each) => longestEdge(each) === null);
+  const unsure = large.length > 0 ? [] : unknown.filter((each) => each.unsure);
+  const others = [...known, ...unknown].filter((each) => !large.includes(each) && !unsure.includes(each));
+  return [...unsure, ...large, ...others].slice(0, maxSizeTries);
+}
+
 /** Whether a picture with these sizes may meet the minimum: an uncropped size does, or has unknown pixels. */
 export function canMeetMinimum(sizes: readonly SizePixels[], least: Pixels): boolean {
   return wholeViews(sizes).some((each) => !isBelow(each, least));
@@ -93,7 +113,7 @@ export function longestEdge({ width, height, edge }: SizePixels): number | null 
 }
 
 /** The sizes without squares cropped from a picture that is not square. */
-function wholeViews<Size extends SizePixels>(sizes: readonly Size[]): readonly Size[] {
+export function wholeViews<Size extends SizePixels>(sizes: readonly Size[]): readonly Size[] {
   const whole = sizes.filter(({ width, height }) => width !== height || width === null);
   return whole.length > 0 ? whole : sizes;
 }

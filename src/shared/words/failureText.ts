@@ -87,6 +87,10 @@ export function failureText(failure: Failure): string {
         : l10n.t('{0} sent a page instead of a picture: “{1}”.', capitalizedHost, plainText(failure.title));
     case 'damaged':
       return l10n.t('The picture is damaged: its end is missing.');
+    case 'not-shown':
+      return l10n.t(
+        'This picture is too large, or of a type that cannot be shown here. It can be saved all the same.',
+      );
     case 'too-small':
       return l10n.t('Smaller than the pixels asked for.');
     case 'license-not-allowed':

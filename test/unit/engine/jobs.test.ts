@@ -3,7 +3,7 @@ import { createEngine } from '../../../src/core/engine';
 import { engineOf, EngineBroken, type JobWork } from '../../../src/shared/engine/engine';
 import { jobNames, jobs, type JobName } from '../../../src/shared/engine/jobs';
 import type { ScrapeEvent } from '../../../src/shared/engine/scrape';
-import { flickrSearchRequest, testSettings } from '../core/support';
+import { flickrSearchRequest, testPicture, testSettings } from '../core/support';
 
 /** The smallest request of each job. */
 const requests = {
@@ -18,6 +18,14 @@ const requests = {
     settings: testSettings,
   },
   thumbnails: { pictures: [], thumbnailFolder: '/none', settings: testSettings },
+  view: {
+    picture: testPicture({ url: 'https://photos.example/1.jpg' }),
+    edge: 800,
+    savedFile: null,
+    cacheFolder: '/none',
+    renewal: { apiKeys: {}, responseCacheFolder: '/none' },
+    settings: testSettings,
+  },
   extract: { text: '', kind: 'txt' },
   inspect: { folder: '/none', boundaryFolder: null },
   reject: { folder: '/none', boundaryFolder: null, pictures: [], records: { metadata: true, credits: true } },

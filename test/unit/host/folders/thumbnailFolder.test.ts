@@ -17,7 +17,9 @@ describe('the cache of thumbnails', () => {
     const cache = join(temp, 'thumbnails');
     await mkdir(cache);
     for (let file = 0; file < 20; file += 1) await writeFile(join(cache, `${file}.jpg`), Buffer.alloc(1_000));
-    assert.equal(await removeThumbnailFolder(cache), 20_000);
+    await mkdir(join(cache, 'large'));
+    await writeFile(join(cache, 'large', 'a.jpg'), Buffer.alloc(5_000));
+    assert.equal(await removeThumbnailFolder(cache), 25_000);
     assert.ok(!existsSync(cache));
     assert.equal(await removeThumbnailFolder(cache), 0);
   });

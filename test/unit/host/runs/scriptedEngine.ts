@@ -13,6 +13,7 @@ import type {
 import type { ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/scrape';
 import type { SearchEvent, SearchRequest, SourceRunProgress } from '../../../../src/shared/engine/search';
 import type { ThumbnailsEvent, ThumbnailsRequest } from '../../../../src/shared/engine/thumbnails';
+import type { ViewEvent, ViewRequest } from '../../../../src/shared/engine/view';
 import type { FailureCode } from '../../../../src/shared/engine/failure';
 import { pictureKey, type Picture } from '../../../../src/shared/picture/picture';
 import { catPictures } from '../hostFixtures';
@@ -21,7 +22,7 @@ type Script<Event> = (signal: AbortSignal) => AsyncIterable<Event>;
 
 /**
  * An engine that plays what a test tells it: each call shifts one script. A folder is empty, a rejection goes well, and there
- * are no thumbnails, where a test says nothing else.
+ * are neither thumbnails nor large pictures, where a test says nothing else.
  */
 export function scriptedEngine(): {
   readonly engine: Engine;
@@ -29,12 +30,14 @@ export function scriptedEngine(): {
   readonly scrapeRequests: ScrapeRequest[];
   readonly gates: (Gate | undefined)[];
   readonly thumbnails: ThumbnailsRequest[];
+  readonly views: ViewRequest[];
   readonly extracts: ExtractRequest[];
   readonly inspections: FolderRequest[];
   readonly rejectRequests: RejectRequest[];
   readonly searchScripts: Script<SearchEvent>[];
   readonly scrapeScripts: Script<ScrapeEvent>[];
   readonly thumbnailScripts: Script<ThumbnailsEvent>[];
+  readonly viewScripts: Script<ViewEvent>[];
   readonly extractScripts: Script<ExtractEvent>[];
   readonly inspectScripts: Script<InspectEvent>[];
   readonly rejectScripts: Script<RejectEvent>[];
@@ -44,6 +47,7 @@ export function scriptedEngine(): {
     scrapeRequests: [] as ScrapeRequest[],
     gates: [] as (Gate | undefined)[],
     thumbnails: [] as ThumbnailsRequest[],
+    views: [] as ViewRequest[],
     extracts: [] as ExtractRequest[],
     inspections: [] as FolderRequest[],
     rejectRequests: [] as RejectRequest[],
@@ -52,6 +56,7 @@ export function scriptedEngine(): {
     searchScripts: [] as Script<SearchEvent>[],
     scrapeScripts: [] as Script<ScrapeEvent>[],
     thumbnailScripts: [] as Script<ThumbnailsEvent>[],
+    viewScripts: [] as Script<ViewEvent>[],
     extractScripts: [] as Script<ExtractEvent>[],
     inspectScripts: [] as Script<InspectEvent>[],
     rejectScripts: [] as Script<RejectEvent>[],
@@ -78,6 +83,13 @@ export function scriptedEngine(): {
         file: null,
       }));
       return play(scripts.thumbnailScripts.shift() ?? playEvents(...none, thumbnailsEnd()), signal);
+    },
+    view(request, signal) {
+      asked.views.push(request);
+      return play(
+        scripts.viewScripts.shift() ?? playEvents<ViewEvent>({ type: 'viewed', shown: null, failure: null }),
+        signal,
+      );
     },
     extract(request, signal) {
       asked.extracts.push(request);

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import type { PictureSize, Pixels, SizeName } from '../../../../src/shared/picture/picture';
-import { canMeetMinimum, sizeCandidates, hasMinimum, anySize } from '../../../../src/shared/picture/sizes';
+import {
+  anySize,
+  canMeetMinimum,
+  hasMinimum,
+  sizeCandidates,
+  sizesForView,
+} from '../../../../src/shared/picture/sizes';
 
 const size = (width: number | null, height: number | null): PictureSize => ({
   url: `http://a.example/${width}x${height}`,
@@ -149,6 +155,29 @@ describe('sizes', () => {
       assert.equal(hasMinimum(null, anySize), true);
       assert.equal(hasMinimum(null, least(2, 1)), false);
       assert.equal(hasMinimum(null, least(1, 2)), false);
+    });
+  });
+
+  describe('to look at a picture', () => {
+    const maxPixels = 50_000_000;
+    const looked = (sizes: readonly PictureSize[], edge: number): string[] =>
+      sizesForView(sizes, { edge, maxPixels }).map(({ width, height }) => `${width}x${height}`);
+
+    it('the smallest that has the pixels comes first, then larger ones, then the next smaller', () => {
+      const sizes = [size(320, 240), size(2048, 1536), size(640, 480), size(1024, 768)];
+      assert.deepEqual(looked(sizes, 600), ['640x480', '1024x768', '2048x1536', '320x240']);
+      assert.deepEqual(looked(sizes, 9000), ['2048x1536', '1024x768', '640x480', '320x240']);
+    });
+
+    it('neither a square that was cut from it nor one of too many pixels is taken', () => {
+      assert.deepEqual(looked([size(150, 150), size(640, 480), size(20_000, 9_000)], 100), ['640x480']);
+    });
+
+    it('what may be no picture comes first where nothing else is large enough, and sizes of unknown pixels last', () => {
+      const unsure = { ...size(null, null), unsure: true as const };
+      const known = size(640, 480);
+      assert.deepEqual(sizesForView([known, unsure], { edge: 2000, maxPixels }), [unsure, known]);
+      assert.deepEqual(sizesForView([unsure, known], { edge: 600, maxPixels }), [known, unsure]);
     });
   });
 

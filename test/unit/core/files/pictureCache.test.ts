@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ThumbnailFiles } from '../../../../src/core/files/thumbnailFiles';
+import { PictureCache } from '../../../../src/core/files/pictureCache';
 import { jpegPicture } from '../../../support/pictures';
 import { filesIn, makeTempFolder } from '../support';
 
 const bytes = 10_000;
 const limits = { maxFileBytes: bytes, maxBytes: 10 * bytes };
 
-describe('thumbnail files', () => {
+describe('the cache of pictures to be shown', () => {
   let temp: ReturnType<typeof makeTempFolder>;
 
   beforeEach(() => {
@@ -18,23 +18,23 @@ describe('thumbnail files', () => {
   afterEach(() => temp.remove());
 
   /** Brings one in, as last used at that second. */
-  function addFile(cache: ThumbnailFiles, index: number): string {
-    const name = cache.storeThumbnail(`http://a.example/${index}`, jpegPicture(String(index), bytes));
-    assert.ok(name !== null);
+  function addFile(cache: PictureCache, index: number): string {
+    const name = cache.store(`http://a.example/${index}`, jpegPicture(String(index), bytes))?.file;
+    assert.ok(name !== undefined);
     utimesSync(join(temp.path, name), 1_000 + index, 1_000 + index);
     return name;
   }
 
   it('removes those that were not used for longest, until there is room again', () => {
-    const cache = new ThumbnailFiles(temp.path, limits);
+    const cache = new PictureCache(temp.path, limits);
     const names = Array.from({ length: 12 }, (_, index) => addFile(cache, index));
-    assert.equal(new ThumbnailFiles(temp.path, limits).findThumbnail('http://a.example/0'), names[0]);
+    assert.equal(new PictureCache(temp.path, limits).find('http://a.example/0')?.file, names[0]);
     cache.prune();
     assert.deepEqual(filesIn(temp.path), [names[0], ...names.slice(4)].sort());
   });
 
   it('removes nothing as long as there is room', () => {
-    const cache = new ThumbnailFiles(temp.path, limits);
+    const cache = new PictureCache(temp.path, limits);
     const names = Array.from({ length: 10 }, (_, index) => addFile(cache, index));
     cache.prune();
     assert.deepEqual(filesIn(temp.path), names.sort());
@@ -43,32 +43,32 @@ describe('thumbnail files', () => {
   it('neither counts nor removes what is not its own', () => {
     mkdirSync(join(temp.path, `${'0'.repeat(40)}.jpg`));
     writeFileSync(join(temp.path, 'mine.jpg'), Buffer.alloc(20 * bytes));
-    const cache = new ThumbnailFiles(temp.path, limits);
+    const cache = new PictureCache(temp.path, limits);
     const name = addFile(cache, 1);
     cache.prune();
     assert.deepEqual(filesIn(temp.path), [`${'0'.repeat(40)}.jpg`, name, 'mine.jpg'].sort());
   });
 
   it('keeps no file that is larger than is allowed', () => {
-    const cache = new ThumbnailFiles(temp.path, limits);
-    assert.equal(cache.storeThumbnail('http://a.example/', jpegPicture('x', bytes + 1)), null);
+    const cache = new PictureCache(temp.path, limits);
+    assert.equal(cache.store('http://a.example/', jpegPicture('x', bytes + 1)), null);
     assert.deepEqual(filesIn(temp.path), []);
   });
 
   it('tells addresses apart, and knows them in the next run', () => {
-    const first = new ThumbnailFiles(temp.path, limits);
+    const first = new PictureCache(temp.path, limits);
     const names = [addFile(first, 1), addFile(first, 2)];
-    const second = new ThumbnailFiles(temp.path, limits);
+    const second = new PictureCache(temp.path, limits);
     assert.deepEqual(
-      [1, 2, 3].map((index) => second.findThumbnail(`http://a.example/${index}`)),
-      [...names, null],
+      [1, 2, 3].map((index) => second.find(`http://a.example/${index}`)?.file),
+      [...names, undefined],
     );
   });
 
   it('replaces what came from the same address before', () => {
-    const cache = new ThumbnailFiles(temp.path, limits);
+    const cache = new PictureCache(temp.path, limits);
     const name = addFile(cache, 1);
-    assert.equal(cache.storeThumbnail('http://a.example/1', jpegPicture('new')), name);
+    assert.equal(cache.store('http://a.example/1', jpegPicture('new'))?.file, name);
     assert.deepEqual(filesIn(temp.path), [name]);
     assert.ok(existsSync(join(temp.path, name)));
   });
