@@ -1,3 +1,4 @@
+import { defaultNaming } from '../src/shared/form/naming';
 import type { ScrapeRequest } from '../src/shared/engine/scrape';
 import { directNetwork } from '../src/shared/engine/settings';
 import { anySize } from '../src/shared/picture/sizes';
@@ -21,6 +22,7 @@ export function orderPictures(urls: readonly string[], folder: string): ScrapeRe
     quantity: urls.length,
     folder,
     boundaryFolder: null,
+    naming: defaultNaming,
     settings: {
       ...plainSettings,
       concurrency: 16,

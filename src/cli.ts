@@ -13,6 +13,7 @@ import { errorText, errorTrace } from './shared/words/untrusted';
 import { responseCacheFolder, renewalOf } from './terminal/responseCacheFolder';
 import {
   minimumOf,
+  namingOf,
   parseCount,
   readArguments,
   settingsOf,
@@ -80,6 +81,7 @@ async function runScrapeCommand(words: readonly string[], values: OptionValues):
   if (quantity === undefined) throw new UsageError('--quantity N or --quantity all is needed');
   const folder = outputFolder(values);
   const size = parseSize(values.size);
+  const naming = namingOf(values);
   const wanted = quantity === 'all' ? maxFindCount : parseCount('--quantity', quantity, maxFindCount);
   const writeStats = statsWriter(values);
   const counted = new Set<string>();
@@ -92,7 +94,7 @@ async function runScrapeCommand(words: readonly string[], values: OptionValues):
     const found = finding.pictures.slice(before);
     if (found.length > 0) {
       const run = { pictures: found, quantity: missing };
-      const request = { ...run, size, minimum, folder, boundaryFolder: null, settings };
+      const request = { ...run, size, minimum, folder, boundaryFolder: null, naming, settings };
       total = sumRuns(total, await savePictures(request, values, counted), wanted);
     }
     const more = searched.outcome === 'found' && total?.outcome === 'short';
@@ -171,6 +173,7 @@ async function runDownloadCommand(values: OptionValues): Promise<ExitCode> {
   if (urls === undefined) throw new UsageError('--urls FILE is needed (- for standard input)');
   const folder = outputFolder(values);
   const minimum = minimumOf(values);
+  const naming = namingOf(values);
   const settings = settingsOf(values, process.env);
   const listed = await readList(urls, engine, cancellation.signal);
   if (!listed) return exitCodes.cancelled;
@@ -184,6 +187,7 @@ async function runDownloadCommand(values: OptionValues): Promise<ExitCode> {
     quantity,
     folder,
     boundaryFolder: null,
+    naming,
     settings,
   };
   const writeStats = statsWriter(values);

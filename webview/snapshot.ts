@@ -184,6 +184,7 @@ const messageShape = v.object({
       minHeight: fieldError,
       folder: fieldError,
       quantity: fieldError,
+      template: fieldError,
     }),
     roots: v.array(v.object({ name: text, path: text })),
     root: v.nullable(text),

@@ -4,6 +4,14 @@ import type { SourceRun } from '../shared/engine/search';
 import { parseBaseUrl, parseHostName, type EngineSettings } from '../shared/engine/settings';
 import { maxEdgePixels } from '../shared/panel/filters';
 import { parseWholeNumber } from '../shared/form/form';
+import { maxFieldLengths } from '../shared/form/lengths';
+import {
+  defaultNaming,
+  placeholderList,
+  unknownPlaceholder,
+  type Naming,
+  type Separator,
+} from '../shared/form/naming';
 import { hostsOf } from '../shared/sources/givenHosts';
 import { sizeNames, type Pixels, type SizeName } from '../shared/picture/picture';
 import { networkFromEnvironment, type Environment } from '../shared/engine/proxy';
@@ -28,6 +36,8 @@ const options = {
   'min-width': { type: 'string', default: '1' },
   'min-height': { type: 'string', default: '1' },
   out: { type: 'string' },
+  name: { type: 'string', default: defaultNaming.template },
+  separator: { type: 'string', default: 'hyphen' },
   urls: { type: 'string' },
   source: { type: 'string', multiple: true, default: [] as string[] },
   page: { type: 'string', multiple: true, default: [] as string[] },
@@ -49,6 +59,8 @@ const commonOptions = ['allow-host', 'contact', 'json'] as const;
 const searchOptions = ['source', 'page', 'base-url'] as const;
 const saveOptions = [
   'out',
+  'name',
+  'separator',
   'min-width',
   'min-height',
   'license',
@@ -192,6 +204,26 @@ export function parseSize(text: string): SizeName {
   const size = sizeNames.find((name) => name === text);
   if (!size) throw new UsageError(`--size is ${sizeNames.join(', ')}, not ${text}`);
   return size;
+}
+
+/** As they are typed: one that is a space or begins like an option would have to be quoted. */
+const separatorWords: Readonly<Record<string, Separator>> = {
+  hyphen: '-',
+  underscore: '_',
+  space: ' ',
+  dot: '.',
+};
+
+/** How files are to be named. Throws `UsageError`. */
+export function namingOf({ name, separator: word }: OptionValues): Naming {
+  const unknown = unknownPlaceholder(name);
+  if (unknown !== null) throw new UsageError(`--name knows no ${unknown}; there are ${placeholderList}`);
+  if (name.length > maxFieldLengths.template)
+    throw new UsageError(`--name takes at most ${maxFieldLengths.template} characters`);
+  const separator = Object.hasOwn(separatorWords, word) ? separatorWords[word] : undefined;
+  if (separator === undefined)
+    throw new UsageError(`--separator is ${Object.keys(separatorWords).join(', ')}, not ${word}`);
+  return { template: name, separator };
 }
 
 /** Throws `UsageError`. */

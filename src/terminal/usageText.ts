@@ -28,6 +28,9 @@ download:
 scrape and download:
   --out DIR           the folder; what it has a record of is not loaded again, and counts: the same command finishes a run
                       that was interrupted
+  --name TEMPLATE     how files are named: text with {keyword}, {n} (a number), {title}, {creator}, {id}, {source}, {width},
+                      {height}, {date} (default: '{keyword} {n}'); without a keyword, as at their addresses
+  --separator NAME    what stands for each space in a name: hyphen (the default), underscore, space or dot
   --min-width N       the least width in pixels: smaller pictures are left out, and scrape takes others for them
   --min-height N      the least height in pixels
   --license ID        save only pictures with this licence: CC-BY-4.0, CC-BY in any version, CC0 …; may be repeated

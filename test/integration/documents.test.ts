@@ -88,7 +88,7 @@ describe('documents and lists', () => {
       document.getText(),
       [
         `# Pictures`,
-        `![one](images/one.jpg "One") ![two](<images/two%20%282%29.jpg>) ![gone](${site.url}/gone.jpg)`,
+        `![one](images/one.jpg "One") ![two](<images/two-%282%29.jpg>) ![gone](${site.url}/gone.jpg)`,
         `<img src="images/four.jpg" alt="four"> ![ref]`,
         ``,
         `[ref]: images/кот.jpg`,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createEngine } from '../../src/core/engine';
 import { testPicture, testSettings } from '../unit/core/support';
+import { defaultNaming } from '../../src/shared/form/naming';
 import { anySize } from '../../src/shared/picture/sizes';
 
 export interface AllocationTask {
@@ -33,6 +34,7 @@ async function savePictures({ url, folder, count }: AllocationTask, name: string
     quantity: count,
     folder: join(folder, name),
     boundaryFolder: null,
+    naming: defaultNaming,
     settings: testSettings,
   } as const;
   for await (const event of engine.scrape(request, new AbortController().signal))

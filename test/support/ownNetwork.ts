@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngine } from '../../src/core/engine';
+import { defaultNaming } from '../../src/shared/form/naming';
 import type { ScrapeEvent } from '../../src/shared/engine/scrape';
 import { anySize } from '../../src/shared/picture/sizes';
 import { impatientLimits, quickLimits } from '../unit/core/net/testClient';
@@ -150,6 +151,7 @@ async function main(): Promise<void> {
       quantity: urls.length,
       folder: join(folder, 'cat'),
       boundaryFolder: null,
+      naming: defaultNaming,
       settings: {
         ...testSettings,
         concurrency: 4,

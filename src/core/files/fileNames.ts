@@ -1,130 +1,126 @@
-import { safeSegment } from '../../shared/form/safeSegment';
-import { pictureKey, type Picture } from '../../shared/picture/picture';
-import { decodedOrSame } from '../../shared/words/untrusted';
+import {
+  FileNaming,
+  foldName,
+  type NamedPicture,
+  type NameParts,
+  type Naming,
+} from '../../shared/form/naming';
+import { firstIndexWhere } from '../../shared/lists/firstIndexWhere';
+import { pictureKey } from '../../shared/picture/picture';
 import { NumberLine, type Place } from './numberLine';
 
-/** What a picture is named by. */
-type NamedPicture = Pick<Picture, 'source' | 'id' | 'keyword'>;
-
 /**
- * Gives file names (without extension) that are free as far as is known: `<keyword>-001` for pictures of a search, and
+ * Gives file names (without extension) that are free as far as is known: by default `<keyword>-001` for pictures of a search, and
  * one made from the address for all others. It knows the names that were in the folder at the start and those that it
  * gave; files that others add later are noticed when a name is claimed.
+ *
+ * Names that begin alike are numbered together, whichever separators they have, so that numbers go on when the naming was another.
  */
 export class FileNames {
+  readonly #naming: FileNaming;
   /** Names that are in use, folded as file systems without case and normalization would do. */
-  readonly #used = new Set<string>();
-  /** The numbers behind a keyword, and those of names made from addresses that are equal; by what stands before the number. */
-  readonly #lines: Readonly<Record<NameRule, Map<string, NumberLine>>> = {
-    keyword: new Map(),
-    address: new Map(),
-  };
+  readonly #used: Set<string>;
+  /** Those that are there when numbers are first looked for in them, in order. */
+  #existing: readonly string[] | null = null;
+  /** By what is equal for those that are numbered together. */
+  readonly #lines = new Map<string, NumberLine>();
+  /** The one that was asked for last, and for what. */
+  #lastLine: { readonly parts: NameParts; readonly line: NumberLine } | null = null;
   /** By `pictureKey`. */
-  readonly #places = new Map<string, PlannedName>();
+  readonly #places = new Map<string, Place>();
 
-  constructor(existing: readonly string[]) {
-    for (const file of existing) this.#addUsed(stemOfFile(file));
+  constructor(existing: readonly string[], naming: Naming, date = new Date()) {
+    this.#naming = new FileNaming(naming, date);
+    this.#used = new Set(existing.map((file) => foldName(stemOfFile(file))));
+  }
+
+  /** Whether the pixels of a file are part of its name. */
+  get needsPixels(): boolean {
+    return this.#naming.needsPixels;
   }
 
   /**
-   * Says which picture is meant next, so that numbers follow this order, whichever picture asks for its name first: where it will
-   * be loaded from, as far as is known, and the name of its file if it is there already.
+   * Says which picture is meant next, so that numbers follow this order, whichever picture asks for its name first: by what is
+   * known of its file before it is loaded, and the name of this if it is there already.
    */
-  expectNext(picture: NamedPicture, url: string | null, file: string | null): void {
-    if (picture.keyword === '' && url === null) return;
-    const { rule, stem } = nameParts(picture, url ?? '');
-    const number = file === null ? null : numberIn(stemOfFile(file), rule, stem);
+  expectNext(picture: NamedPicture, file: string | null): void {
+    const parts = this.#naming.partsOf(picture);
+    const number = file === null ? null : this.#numberIn(looseName(stemOfFile(file)), parts);
     // A file that was named in another way has no place among these.
     if (file !== null && number === null) return;
-    const place = this.#lineOf(rule, stem).addPlace(number);
-    this.#places.set(pictureKey(picture), { place, rule, stem, url });
+    this.#places.set(pictureKey(picture), this.#lineOf(parts).addPlace(number));
   }
 
-  /** A name for the picture loaded from this address; every further call gives another one. */
-  nextName(picture: NamedPicture, url: string): string {
-    const planned = this.#places.get(pictureKey(picture));
-    const isAsPlanned = planned !== undefined && (planned.url === null || planned.url === url);
-    const { rule, stem } = isAsPlanned ? planned : nameParts(picture, url);
-    const line = isAsPlanned ? planned.place.line : this.#lineOf(rule, stem);
-    const isOwn = planned?.place.line === line && planned.place.number === null;
-    const name = nameWith(rule, stem, isOwn ? line.takeNumberAt(planned.place) : line.takeNumber());
+  /** A name for a picture whose file is known; every further call gives another one. */
+  nextName(picture: NamedPicture): string {
+    const parts = this.#naming.partsOf(picture);
+    const line = this.#lineOf(parts);
+    const isFree = (number: number): boolean => !this.#used.has(foldName(this.#naming.nameOf(parts, number)));
+    const place = this.#places.get(pictureKey(picture));
+    const isOwn = place?.line === line && place.number === null;
+    const number = isOwn ? line.takeNumberAt(place, isFree) : line.takeNumber(isFree);
+    const name = this.#naming.nameOf(parts, number);
     this.#used.add(foldName(name));
     return name;
   }
 
   /** Nothing comes of this picture, so that no number is kept for it any more. */
-  giveUp(picture: NamedPicture): void {
-    const planned = this.#places.get(pictureKey(picture));
-    planned?.place.line.removePlace(planned.place);
+  giveUp(picture: Pick<NamedPicture, 'source' | 'id'>): void {
+    const place = this.#places.get(pictureKey(picture));
+    place?.line.removePlace(place);
   }
 
-  #lineOf(rule: NameRule, stem: string): NumberLine {
-    const folded = foldName(stem);
-    const known = this.#lines[rule].get(folded);
-    if (known) return known;
-    const line = new NumberLine((number) => !this.#used.has(foldName(nameWith(rule, stem, number))));
-    this.#lines[rule].set(folded, line);
+  #lineOf(parts: NameParts): NumberLine {
+    // Parts of the same values are the same.
+    if (this.#lastLine?.parts === parts) return this.#lastLine.line;
+    const key = parts.isNumbered ? `numbered ${looseName(parts.head)}` : `bare ${foldName(parts.head)}`;
+    let line = this.#lines.get(key);
+    if (!line) {
+      line = new NumberLine(this.#takenNumbers(parts));
+      this.#lines.set(key, line);
+    }
+    this.#lastLine = { parts, line };
     return line;
   }
 
-  #addUsed(name: string): void {
-    this.#used.add(foldName(name));
-    for (const rule of nameRules) {
-      const [, stem, number] = numberedNames[rule].exec(name) ?? [];
-      if (stem !== undefined) this.#lineOf(rule, stem).useNumber(Number(number));
+  /** The numbers that files have. */
+  #takenNumbers(parts: NameParts): readonly number[] {
+    // Nothing is equal to a name that is free.
+    if (!parts.isNumbered && !this.#used.has(foldName(parts.head))) return [];
+    this.#existing ??= [...new Set([...this.#used].map(looseName))].sort();
+    const start = looseName(parts.head);
+    const numbers: number[] = [];
+    let at = firstIndexWhere(this.#existing, (name) => name >= start);
+    for (let name = this.#existing[at]; name?.startsWith(start); name = this.#existing[(at += 1)]) {
+      const number = this.#numberIn(name, parts);
+      if (number !== null) numbers.push(number);
     }
+    return numbers;
+  }
+
+  /** The number that a name has (as `looseName` gives it); null if it does not begin as these do. */
+  #numberIn(name: string, { head, isNumbered }: NameParts): number | null {
+    const start = looseName(head);
+    if (!name.startsWith(start)) return null;
+    const rest = name.slice(start.length);
+    if (!isNumbered && rest === '') return 1;
+    const digits = (isNumbered ? (this.#naming.hasTail ? numberAndMore : numberAlone) : addedNumber).exec(
+      rest,
+    );
+    return digits ? Number(digits[1]) : null;
   }
 }
 
-/** How a picture will be named, and where it stands among those that are named alike. */
-interface PlannedName {
-  readonly place: Place;
-  readonly rule: NameRule;
-  readonly stem: string;
-  /** Where it will be loaded from, if that is what it is named by. */
-  readonly url: string | null;
-}
-
-const nameRules = ['keyword', 'address'] as const;
-type NameRule = (typeof nameRules)[number];
-
-/** What stands before a number, and the number. */
-const numberedNames: Readonly<Record<NameRule, RegExp>> = {
-  keyword: /^(.*)-(\d{1,9})$/s,
-  address: /^(.*) \((\d{1,9})\)$/s,
-};
-
-function nameParts(
-  { keyword }: NamedPicture,
-  url: string,
-): { readonly rule: NameRule; readonly stem: string } {
-  return keyword === ''
-    ? { rule: 'address', stem: safeSegment(stemFromAddress(url)) }
-    : { rule: 'keyword', stem: safeSegment(keyword) };
-}
-
-function nameWith(rule: NameRule, stem: string, number: number): string {
-  if (rule === 'keyword') return `${stem}-${String(number).padStart(3, '0')}`;
-  return number === 1 ? stem : `${stem} (${number})`;
-}
-
-/** The number that a name has; null if it is not named after this stem. */
-function numberIn(name: string, rule: NameRule, stem: string): number | null {
-  const [, before = name, number = rule === 'address' ? '1' : null] = numberedNames[rule].exec(name) ?? [];
-  return foldName(before) === foldName(stem) && number !== null ? Number(number) : null;
-}
+const numberAlone = /^(\d{1,9})$/;
+const numberAndMore = /^(\d{1,9})(?!\d)/;
+/** Longer ones are years and dates rather than ours. */
+const addedNumber = /^-([1-9]\d{0,2})$/;
 
 function stemOfFile(file: string): string {
   return file.replace(/\.[^.]*$/, '');
 }
 
-function foldName(name: string): string {
-  return name.toLowerCase().normalize('NFC');
-}
-
-/** The last segment of an address's path without its extension, decoded. */
-function stemFromAddress(url: string): string {
-  const last = new URL(url).pathname.split('/').pop() ?? '';
-  const stem = last.replace(/\.[A-Za-z0-9]{1,5}$/, '');
-  return decodedOrSame(stem);
+/** What is equal for names that differ in their separators only. */
+function looseName(name: string): string {
+  return foldName(name).replace(/[\s._-]+/gu, '-');
 }

@@ -1,4 +1,4 @@
-/** Where something stands among those whose names differ by their number only. */
+/** Where something stands among those whose names differ by their number. */
 export interface Place {
   readonly line: NumberLine;
   /** Null as long as it has none. */
@@ -7,24 +7,21 @@ export interface Place {
   after: Place | null;
 }
 
+/** Whether the name with a number is still to be had. */
+type IsFree = (number: number) => boolean;
+
 /**
  * Numbers that follow the order in which places were added, in whatever order they are asked for: room is left for those that
- * may still come, and none for those that were given up before. What is given up later leaves a gap.
+ * may still come, and none for those that were given up before. What is given up later leaves a gap. None is given twice.
  */
 export class NumberLine {
-  readonly #isFree: (number: number) => boolean;
+  readonly #taken = new Set<number>();
   #last: Place | null = null;
   /** No number from here on was given or is in use. */
   #next = 1;
 
-  /** `isFree` tells of a number whether its name is still to be had. */
-  constructor(isFree: (number: number) => boolean) {
-    this.#isFree = isFree;
-  }
-
-  /** Numbers up to this one are in use. */
-  useNumber(number: number): void {
-    this.#next = Math.max(this.#next, number + 1);
+  constructor(taken: Iterable<number>) {
+    for (const number of taken) this.#take(number);
   }
 
   /** Adds a place behind all others; with the number that it has already, if any. */
@@ -36,18 +33,17 @@ export class NumberLine {
   }
 
   /** Gives a place that has no number the one that keeps the order. */
-  takeNumberAt(place: Place): number {
+  takeNumberAt(place: Place, isFree: IsFree): number {
     const wanted = this.#numberBetween(place);
-    const number = wanted > 0 && this.#isFree(wanted) ? wanted : this.takeNumber();
-    this.useNumber(number);
-    place.number = number;
-    return number;
+    const isRight = wanted > 0 && !this.#taken.has(wanted) && isFree(wanted);
+    place.number = isRight ? this.#take(wanted) : this.takeNumber(isFree);
+    return place.number;
   }
 
   /** Gives a number behind all others. */
-  takeNumber(): number {
-    while (!this.#isFree(this.#next)) this.#next += 1;
-    return this.#next++;
+  takeNumber(isFree: IsFree): number {
+    while (!isFree(this.#next)) this.#next += 1;
+    return this.#take(this.#next);
   }
 
   /** Gives up a place that has no number; one that has one stays. */
@@ -57,6 +53,12 @@ export class NumberLine {
     if (before) before.after = after;
     if (after) after.before = before;
     else if (this.#last === place) this.#last = before;
+  }
+
+  #take(number: number): number {
+    this.#taken.add(number);
+    this.#next = Math.max(this.#next, number + 1);
+    return number;
   }
 
   #numberBetween(place: Place): number {

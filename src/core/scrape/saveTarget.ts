@@ -15,6 +15,7 @@ import { writeCredits } from '../files/credits';
 import { flushNames } from '../files/flushFile';
 import { Folder, type ClaimedFile, type FreeNames, type PartFile } from '../files/folder';
 import { FileNames } from '../files/fileNames';
+import { nameInAddress, type NamedPicture } from '../../shared/form/naming';
 import { FileBytes, fileInPieces } from '../bytes/fileBytes';
 import { pictureType, type PictureType } from '../bytes/pictureType';
 import { pixelsFromHeader } from '../bytes/pixelsFromHeader';
@@ -53,9 +54,9 @@ export class SaveTarget {
   #rejected = nothingRejected;
 
   /** Makes the folder. Throws `ScrapeError`. */
-  constructor({ folder, boundaryFolder, size, minimum }: ScrapeRequest, signal: AbortSignal) {
+  constructor({ folder, boundaryFolder, size, minimum, naming }: ScrapeRequest, signal: AbortSignal) {
     this.#folder = new Folder(folder, boundaryFolder);
-    this.#names = new FileNames(this.#folder.existing);
+    this.#names = new FileNames(this.#folder.existing, naming);
     this.#size = size;
     this.#minimum = minimum;
     this.#signal = signal;
@@ -86,9 +87,11 @@ export class SaveTarget {
    */
   arrangeNames(pictures: readonly Picture[], files: ReadonlyMap<Picture, string>): void {
     for (const picture of pictures) {
-      // Only what no search has found is named by it.
-      const url = picture.keyword === '' ? this.#expectedUrl(picture) : null;
-      this.#names.expectNext(picture, url, files.get(picture) ?? null);
+      const expected = (): FileFacts => {
+        const [size] = sizeCandidates(picture.sizes, this.#size, this.#minimum);
+        return size ? { url: size.url, pixels: listedPixels(size) } : { url: null, pixels: null };
+      };
+      this.#names.expectNext(namedPicture(picture, expected), files.get(picture) ?? null);
     }
   }
 
@@ -131,11 +134,7 @@ export class SaveTarget {
 
   /** Whether the width and height of a file are needed. */
   get #needsPixels(): boolean {
-    return this.#archive !== null || !hasMinimum(null, this.#minimum);
-  }
-
-  #expectedUrl({ sizes }: Picture): string | null {
-    return sizeCandidates(sizes, this.#size, this.#minimum)[0]?.url ?? null;
+    return this.#archive !== null || !hasMinimum(null, this.#minimum) || this.#names.needsPixels;
   }
 
   #checkPicture(
@@ -158,7 +157,7 @@ export class SaveTarget {
     { extension, pixels, large, bytes, pieces }: CheckedBody,
   ): Promise<KeptFile | null> {
     const save = (hints: Partial<SaveHints> = {}): Promise<ClaimedFile> => {
-      const names = this.#namesFor(picture, { url: size.url, extension, ...hints });
+      const names = this.#namesFor(picture, { url: size.url, pixels, extension, ...hints });
       return large
         ? large.part.saveAsFreeName(names, this.#signal)
         : this.#folder.saveFile(pieces, names, this.#signal);
@@ -185,8 +184,9 @@ export class SaveTarget {
   }
 
   /** The names that a file of this picture may get. */
-  #namesFor(picture: Picture, { url, extension, emptyFile, ...hints }: NameParts): FreeNames {
-    const freeName = (): string => `${this.#names.nextName(picture, url)}.${extension}`;
+  #namesFor(picture: Picture, { url, pixels, extension, emptyFile, ...hints }: FileNameParts): FreeNames {
+    const named = namedPicture(picture, () => ({ url, pixels }));
+    const freeName = (): string => `${this.#names.nextName(named)}.${extension}`;
     const empty = emptyFile?.endsWith(`.${extension}`) ? emptyFile : null;
     // Named as they come, though the disk takes them in any order.
     let first: string | undefined = empty ?? freeName();
@@ -203,9 +203,37 @@ export class SaveTarget {
 }
 
 /** What the names of a file are made from. */
-interface NameParts extends Partial<SaveHints> {
-  readonly url: string;
+interface FileNameParts extends FileFacts, Partial<SaveHints> {
   readonly extension: string;
+}
+
+/** What a file may be named by. */
+interface FileFacts {
+  /** Where it is loaded from; null where there is nothing of the size that is wanted. */
+  readonly url: string | null;
+  readonly pixels: Pixels | null;
+}
+
+/** A picture as names are made from it; its file is asked for where that is needed. */
+function namedPicture(
+  { source, id, keyword, title, creator }: Picture,
+  fileFacts: () => FileFacts,
+): NamedPicture {
+  return {
+    source,
+    id,
+    keyword,
+    title,
+    creator: creator && creator.name,
+    file() {
+      const { url, pixels } = fileFacts();
+      return {
+        name: url === null ? '' : nameInAddress(url),
+        width: pixels?.width ?? null,
+        height: pixels?.height ?? null,
+      };
+    },
+  };
 }
 
 /** A body that is a whole picture. */

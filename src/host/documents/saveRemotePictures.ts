@@ -8,6 +8,7 @@ import type { Failure } from '../../shared/engine/failure';
 import { failureText } from '../../shared/words/failureText';
 import { fieldErrorText } from '../../shared/words/fieldErrorText';
 import { missingRootError, type WorkspaceRoot } from '../../shared/form/form';
+import { defaultNaming } from '../../shared/form/naming';
 import { plural } from '../../shared/words/l10n';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { plainText } from '../../shared/words/plainText';
@@ -115,6 +116,7 @@ function orderOf({ pictures }: ShownPictures, folder: SaveFolder): SaveOrder {
     minimum: anySize,
     quantity: pictures.length,
     folder: folder.path,
+    naming: defaultNaming,
     kind: 'unlisted',
     resume: null,
   };

@@ -26,7 +26,7 @@ export async function formOrder(
   // All of it is as it is now: another tab may be shown while the user is asked.
   const { values } = form;
   const { choice, shownTab: tab } = list;
-  const { size, filters } = values;
+  const { size, filters, naming } = values;
   const { offered } = list.currentOffer(values);
   const found = list.gallery.pictures.length;
   const pictures = list.picturesOf(offered.map(({ key }) => key)).map(namedBy(list.queryOf(tab)));
@@ -53,9 +53,10 @@ export async function formOrder(
     minimum: minimumPixelsOf(filters),
     quantity,
     folder: folderText(values, { ...context, root }),
+    naming,
     kind: 'listed',
     isWholeList: offered.length >= found,
-    resume: { tab, form: { ...tabFieldsOf(values), size }, choice, quantity },
+    resume: { tab, form: { ...tabFieldsOf(values), size, naming }, choice, quantity },
   };
 }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { emptyForm, formShape } from '../../shared/form/form';
+import { defaultNaming, namingShape } from '../../shared/form/naming';
 import { maxFieldLengths } from '../../shared/form/lengths';
 import { filtersShape, noFilters } from '../../shared/panel/filters';
 import { allTab } from '../../shared/panel/tabs';
@@ -16,6 +17,7 @@ const saveFieldsShape = v.object({
   quantity: formShape.entries.quantity,
   filters: v.optional(filtersShape, noFilters),
   sort: v.optional(formShape.entries.sort, emptyForm.sort),
+  naming: v.optional(namingShape, defaultNaming),
 });
 export type SaveFields = Shape<typeof saveFieldsShape>;
 
@@ -56,6 +58,7 @@ const rememberedShape = v.object({
       addresses: v.optional(formShape.entries.addresses, emptyForm.addresses),
       filters: v.optional(filtersShape, noFilters),
       sort: v.optional(formShape.entries.sort, emptyForm.sort),
+      naming: v.optional(namingShape, defaultNaming),
     }),
     emptyForm,
   ),

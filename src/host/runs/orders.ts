@@ -1,5 +1,6 @@
 import type { ExtractRequest } from '../../shared/engine/extract';
 import type { FieldError, SearchTarget } from '../../shared/form/form';
+import type { Naming } from '../../shared/form/naming';
 import type { ScrapeState, SearchState } from '../../shared/panel/protocol';
 import type { Picture, Pixels, SizeName } from '../../shared/picture/picture';
 import type { SaveFolder } from '../folders/resolveSaveFolder';
@@ -55,6 +56,8 @@ export interface SaveOrder {
   readonly quantity: number;
   /** A folder of the workspace, as a person types it or by its absolute path. */
   readonly folder: string;
+  /** How files are named. */
+  readonly naming: Naming;
   /**
    * `listed`: pictures of the list, whose tiles show how they fare. `retry`: those of them that failed in the last run; the
    * tiles of the others stay as that run left them. `unlisted`: other pictures, which leave nothing behind but files.

@@ -151,7 +151,7 @@ export class SaveJob {
   /** Follows the engine to its last event. */
   async #follow(run: ScrapeRun, signal: AbortSignal): Promise<DoneScrapeState> {
     const { order, folder, gate } = run;
-    const { pictures, size, minimum, quantity } = order;
+    const { pictures, size, minimum, quantity, naming } = order;
     const { engine, settings, store } = this.#ports;
     const renewal = await renewalOptionsFor(pictures, store);
     const request: ScrapeRequest = {
@@ -161,6 +161,7 @@ export class SaveJob {
       quantity,
       folder: folder.path,
       boundaryFolder: folder.rootPath,
+      naming,
       renewal,
       settings: settings(),
     };

@@ -1,4 +1,5 @@
 import type { Picture, Pixels, SizeName } from '../picture/picture';
+import type { Naming } from '../form/naming';
 import type { SourceId } from '../sources/sources';
 import type { ScrapeCounts } from './counts';
 import type { Failure } from './failure';
@@ -23,6 +24,8 @@ export interface ScrapeRequest {
   readonly folder: string;
   /** Absolute path of the folder (the workspace) that must contain `folder`, links followed; null for anywhere. */
   readonly boundaryFolder: string | null;
+  /** How files are named. */
+  readonly naming: Naming;
   /** Without it no API keys are used, and no answers are cached. */
   readonly renewal?: RenewalOptions;
   readonly settings: EngineSettings;

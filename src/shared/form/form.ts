@@ -3,6 +3,7 @@ import { filtersShape, isInvalidPixels, noFilters, type Filters } from '../panel
 import { sortOrders } from '../panel/sort';
 import { hostsOf } from '../sources/givenHosts';
 import { maxFieldLengths } from './lengths';
+import { defaultNaming, namingShape, unknownPlaceholder, type Naming } from './naming';
 import { safeSegment } from './safeSegment';
 import { sizeNames } from '../picture/picture';
 import { sourceIds, type SourceId } from '../sources/sources';
@@ -34,6 +35,7 @@ export const formShape = v.object({
   quantity: v.nullable(v.pipe(v.string(), v.maxLength(maxFieldLengths.quantity))),
   filters: filtersShape,
   sort: v.picklist(sortOrders),
+  naming: namingShape,
 });
 
 /** The form as it stands, with what the user typed kept as typed. */
@@ -52,6 +54,7 @@ export const formChangeShape = v.object({
   quantity: v.exactOptional(entries.quantity),
   filters: v.exactOptional(entries.filters),
   sort: v.exactOptional(entries.sort),
+  naming: v.exactOptional(entries.naming),
 });
 export type FormChange = Shape<typeof formChangeShape>;
 
@@ -89,6 +92,7 @@ export const emptyForm: FormValues = {
   quantity: null,
   filters: noFilters,
   sort: 'found',
+  naming: defaultNaming,
 };
 
 /** A folder of the workspace. `path` is absolute, as the system writes it. */
@@ -123,6 +127,7 @@ export const fieldNames = [
   'minHeight',
   'folder',
   'quantity',
+  'template',
 ] as const;
 export type FieldName = (typeof fieldNames)[number];
 /** What can be wrong with a field. */
@@ -146,11 +151,13 @@ export const fieldErrorCodes = [
   'outside-workspace',
   'not-a-folder',
   'not-portable',
+  'unknown-placeholder',
 ] as const;
 export type FieldError = (typeof fieldErrorCodes)[number];
 
 /** What stands in a field that can be wrong. */
 export function fieldValue(form: FormValues, name: FieldName): string | null {
+  if (name === 'template') return form.naming.template;
   return name === 'minWidth' || name === 'minHeight' ? form.filters[name] : form[name];
 }
 
@@ -278,6 +285,11 @@ export function filterErrors({ minWidth, minHeight }: Filters): FieldErrors {
   };
 }
 
+/** What is wrong with the naming, of which an example is shown while it is typed. */
+export function namingErrors({ template }: Naming): FieldErrors {
+  return unknownPlaceholder(template) === null ? {} : { template: 'unknown-placeholder' };
+}
+
 export function scrapeErrors(form: FormValues, context: FormContext): FieldErrors {
   const errors: MutableFieldErrors = {};
   if (context.roots.length === 0) {
@@ -286,7 +298,7 @@ export function scrapeErrors(form: FormValues, context: FormContext): FieldError
     const folder = resolveFolder(folderText(form, context), context.roots);
     if (typeof folder === 'string') errors.folder = folder;
   }
-  Object.assign(errors, filterErrors(form.filters));
+  Object.assign(errors, filterErrors(form.filters), namingErrors(form.naming));
   const { found, offered } = context;
   if (found === 0) {
     errors.quantity = 'nothing-found-yet';

@@ -8,4 +8,5 @@ export const maxFieldLengths = {
   minWidth: 6,
   minHeight: 6,
   text: 200,
+  template: 200,
 } as const;

@@ -7,7 +7,7 @@ const windowsDevice = /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[
 const unsafeCharacters = /[<>:"/\\|?*\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Cn}\p{Co}]/gu;
 
 /** Most file systems allow 255 bytes of UTF-8; this leaves room for a number, an extension and an encrypted overlay (143). */
-const maxSegmentBytes = 120;
+export const maxSegmentBytes = 120;
 
 /**
  * One path segment that is safe on every system: NFC, no separators or reserved characters, no device name, no leading
@@ -16,13 +16,20 @@ const maxSegmentBytes = 120;
  */
 export function safeSegment(text: string, fallback = 'picture'): string {
   const clean = trimSegmentEnd(
-    cutToMaxBytes(text.normalize('NFC').replace(unsafeCharacters, '_').replace(/\s+/gu, ' ')).replace(
-      /^[\s.-]+/u,
-      '',
-    ),
+    cutToBytes(safeText(text).replace(/\s+/gu, ' '), maxSegmentBytes).replace(/^[\s.-]+/u, ''),
   );
   if (clean === '' || /^_+$/.test(clean)) return fallback;
-  return windowsDevice.test(clean) ? trimSegmentEnd(cutToMaxBytes(`_${clean}`)) : clean;
+  return windowsDevice.test(clean) ? trimSegmentEnd(cutToBytes(`_${clean}`, maxSegmentBytes)) : clean;
+}
+
+/** The text in NFC, with `_` in place of what no name may hold. */
+export function safeText(text: string): string {
+  return text.normalize('NFC').replace(unsafeCharacters, '_');
+}
+
+/** Whether Windows takes a name for a device, whatever stands behind its first dot. */
+export function isWindowsDevice(name: string): boolean {
+  return windowsDevice.test(name);
 }
 
 /** Whether every system can hold a folder of this name. */
@@ -34,20 +41,22 @@ function trimSegmentEnd(text: string): string {
   return text.replace(/[\s.]+$/u, '');
 }
 
-function cutToMaxBytes(text: string): string {
+/** The beginning of a text, of whole characters, that has at most so many bytes in UTF-8. */
+export function cutToBytes(text: string, maxBytes: number): string {
   // One UTF-16 unit is at most three bytes of UTF-8.
-  if (text.length * 3 <= maxSegmentBytes) return text;
+  if (text.length * 3 <= maxBytes) return text;
   let bytes = 0;
   let kept = '';
   for (const { segment } of new Intl.Segmenter().segment(text)) {
     bytes += utf8Length(segment);
-    if (bytes > maxSegmentBytes) break;
+    if (bytes > maxBytes) break;
     kept += segment;
   }
   return kept;
 }
 
-function utf8Length(text: string): number {
+/** Length of a text in bytes of UTF-8. */
+export function utf8Length(text: string): number {
   let bytes = 0;
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { FieldError } from '../form/form';
+import { placeholderList } from '../form/naming';
 
 /** The message beside a field that is wrong. `limit` is the largest number that the field accepts. */
 export function fieldErrorText(error: FieldError, limit: number): string {
@@ -44,5 +45,7 @@ export function fieldErrorText(error: FieldError, limit: number): string {
       return l10n.t('There is a file of this name. Choose a folder.');
     case 'not-portable':
       return l10n.t('Windows cannot hold a folder of this name. Type another one.');
+    case 'unknown-placeholder':
+      return l10n.t('Only these can stand in braces: {0}.', placeholderList);
   }
 }

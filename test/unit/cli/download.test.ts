@@ -22,7 +22,7 @@ describe('cli download', () => {
     ]);
     assert.equal(code, 0);
     assert.match(err, /^Saved 3 of 3 pictures to /m);
-    assert.deepEqual(picturesIn(cli.out), ['c.jpg', 'x (2).jpg', 'x.jpg']);
+    assert.deepEqual(picturesIn(cli.out), ['c.jpg', 'x-2.jpg', 'x.jpg']);
   });
 
   it('reads addresses from standard input, each once, without comments', async () => {
@@ -229,7 +229,7 @@ describe('cli download', () => {
     const args = ['download', '--urls', cli.list('a.jpg'), '--out', bare, '--no-records'];
     await cli.run(args);
     await cli.run(args);
-    assert.deepEqual(filesIn(bare), ['a (2).jpg', 'a.jpg']);
+    assert.deepEqual(filesIn(bare), ['a-2.jpg', 'a.jpg']);
   });
 
   it('says when the records cannot be written, and saves all the same', async () => {

@@ -31,6 +31,18 @@ describe('cli scrape', () => {
     ]);
   });
 
+  it('names files as it is told, and the same names finish a run', async () => {
+    const args = ['scrape', 'red fox', '--out', cli.out, '--name', '{source} {keyword} {n} {id}'];
+    args.push('--separator', 'underscore', '--quantity');
+    for (const quantity of ['2', '4']) {
+      const { code, err } = await cli.withPhotoSite({}, ...args, quantity);
+      assert.equal(code, 0, err);
+    }
+    const names = picturesIn(cli.out).map((name) => name.replace(/_[^_]*\.jpg$/, ' $&'));
+    assert.equal(names.length, 4);
+    names.forEach((name, at) => assert.match(name, new RegExp(`^flickr_red_fox_00${at + 1} _\\w+\\.jpg$`)));
+  });
+
   it('takes the largest size there is, of pictures that have the pixels asked for, and asks for no others', async () => {
     const args = ['scrape', 'fox', '--quantity', '20', '--out', cli.out, '--size', 'original'];
     const { code, err } = await cli.withPhotoSite({}, ...args, '--min-width', '1000');

@@ -65,7 +65,7 @@ describe('cli of several sources', () => {
       const { code, err, out: printed } = await withSources(all(), [...args, '--json'], allKeys);
       assert.equal(code, 0, err);
       assert.match(err, /^Saved 3 of 3 pictures/m);
-      assert.deepEqual(picturesIn(cli.out), ['red fox-001.jpg', 'red fox-002.jpg', 'red fox-003.jpg']);
+      assert.deepEqual(picturesIn(cli.out), ['red-fox-001.jpg', 'red-fox-002.jpg', 'red-fox-003.jpg']);
       assert.deepEqual(asked(), [id]);
       assert.ok(records().every((each) => [each['source'], each['found_in']].includes(id)));
       const credits = readFileSync(join(cli.out, 'CREDITS.md'), 'utf8');

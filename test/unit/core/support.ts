@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaultNaming, nameInAddress, type NamedPicture } from '../../../src/shared/form/naming';
 import type { ScrapeRequest } from '../../../src/shared/engine/scrape';
 import type { SearchRequest, SourceRun } from '../../../src/shared/engine/search';
 import { directNetwork, type EngineSettings } from '../../../src/shared/engine/settings';
@@ -48,6 +49,7 @@ export function scrapeRequestOf(
     minimum: anySize,
     quantity: pictures.length,
     boundaryFolder: null,
+    naming: defaultNaming,
     ...overrides,
   };
 }
@@ -70,6 +72,22 @@ export function testPicture(overrides: {
     page: null,
     sizes: sizes ?? [{ url, width: null, height: null }],
   };
+}
+
+/** A picture as names are made from it, of which only what matters need be said. */
+export function namedPicture({
+  url = 'http://a.example/x.jpg',
+  width = null,
+  height = null,
+  ...of
+}: Partial<Omit<NamedPicture, 'file'>> & {
+  readonly url?: string;
+  readonly width?: number | null;
+  readonly height?: number | null;
+} = {}): NamedPicture {
+  const { source, id, keyword, title } = testPicture({});
+  const file = (): ReturnType<NamedPicture['file']> => ({ name: nameInAddress(url), width, height });
+  return { source, id, keyword, title, creator: null, file, ...of };
 }
 
 /** A JPEG whose header, near its beginning, says that it has these pixels; `bytes` long, or as small as it gets. */

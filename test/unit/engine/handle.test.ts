@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEngine } from '../../../src/core/engine';
 import { createWorkerEngine, type WorkerEngineOptions } from '../../../src/engine/handle';
+import { defaultNaming } from '../../../src/shared/form/naming';
 import { Gate } from '../../../src/shared/engine/gate';
 import type { Engine } from '../../../src/shared/engine/engine';
 import type { InspectEvent } from '../../../src/shared/engine/folder';
@@ -89,6 +90,7 @@ describe('engine/handle', () => {
       quantity,
       folder,
       boundaryFolder: null,
+      naming: defaultNaming,
       settings: testSettings,
     };
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createEngine } from '../../../src/core/engine';
+import { defaultNaming } from '../../../src/shared/form/naming';
 import { engineOf, EngineBroken, type JobWork } from '../../../src/shared/engine/engine';
 import { jobNames, jobs, type JobName } from '../../../src/shared/engine/jobs';
 import type { ScrapeEvent } from '../../../src/shared/engine/scrape';
@@ -15,6 +16,7 @@ const requests = {
     quantity: 3,
     folder: '/none',
     boundaryFolder: null,
+    naming: defaultNaming,
     settings: testSettings,
   },
   thumbnails: { pictures: [], thumbnailFolder: '/none', settings: testSettings },

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { posix, win32 } from 'node:path';
 import { FileNames } from '../../../src/core/files/fileNames';
+import { defaultNaming, placeholders, separators } from '../../../src/shared/form/naming';
 import { safeSegment } from '../../../src/shared/form/safeSegment';
 import { naughtyTexts, pickRandom, randomText, fuzzRounds, type Random } from '../../support/random';
+import { namedPicture } from '../core/support';
 
 /** What must be true of a name on every system, with or without an extension behind it. */
 function assertSafeName(name: string, shown: string): void {
@@ -54,6 +56,36 @@ describe('random texts', () => {
     });
   });
 
+  it('become file names that are safe by any template, and no two that any file system takes for one', async () => {
+    await fuzzRounds(300, (random) => {
+      const pieces = [...placeholders.map((name) => `{${name}}`), ' ', '-', '.', '_', '/', '{', 'con', 'com'];
+      const template = Array.from({ length: 1 + Math.floor(random() * 8) }, () =>
+        pickRandom(random, [...pieces, anyText(random).slice(0, 20)]),
+      ).join('');
+      const separator = pickRandom(random, separators);
+      const texts = Array.from({ length: 3 }, () => pickRandom(random, [anyText(random), 'con', '1', '']));
+      const anyOf = (): string => pickRandom(random, texts);
+      const existing = texts.flatMap((text) => [`${safeSegment(text)}-001.jpg`, `${safeSegment(text)}.png`]);
+      const names = new FileNames(existing, { template, separator });
+      const given = new Set(existing.map((file) => folded(file.replace(/\.[^.]*$/, ''))));
+      for (let count = 0; count < 20; count += 1) {
+        const picture = namedPicture({
+          id: anyOf(),
+          keyword: anyOf(),
+          title: anyOf(),
+          creator: anyOf(),
+          width: pickRandom(random, [null, 7]),
+        });
+        const name = names.nextName(picture);
+        const shown = JSON.stringify({ template, separator, picture, name, existing });
+        assertSafeName(name, shown);
+        assert.ok(Buffer.byteLength(name) <= 135, shown);
+        assert.ok(!given.has(folded(name)), shown);
+        given.add(folded(name));
+      }
+    });
+  });
+
   it('become file names that are safe, and no two that any file system takes for one', async () => {
     await fuzzRounds(300, (random) => {
       const stems = Array.from({ length: 5 }, () => anyText(random));
@@ -63,7 +95,7 @@ describe('random texts', () => {
           () =>
             `${safeSegment(pickRandom(random, stems))}${pickRandom(random, ['.jpg', '-001.png', ' (2).gif', '-7'])}`,
         );
-        const names = new FileNames(existing);
+        const names = new FileNames(existing, defaultNaming);
         const given = new Set(existing.map((file) => folded(file.replace(/\.[^.]*$/, ''))));
         for (let count = 0; count < 20; count += 1) {
           const stem = pickRandom(random, [
@@ -80,8 +112,7 @@ describe('random texts', () => {
           ]);
           const ofSearch = rule === 'both' ? pickRandom(random, [true, false]) : rule === 'keyword';
           const name = names.nextName(
-            { source: 'address', id: url.href, keyword: ofSearch ? stem : '' },
-            url.href,
+            namedPicture({ id: url.href, keyword: ofSearch ? stem : '', url: url.href }),
           );
           const shown = JSON.stringify({ rule, stem, url: url.href, name, existing });
           assertSafeName(name, shown);

@@ -215,7 +215,8 @@ describe('the controller', () => {
       script.scrapeScripts.push(
         playEvents(savedEvent('1'), savedEvent('2'), scrapeEnd({ saved: 2, quantity: 2 })),
       );
-      await controller.saveForForm(form({ quantity: '2', size: 'small', folder: 'photos/./mine' }));
+      const naming = { template: '{title} {n}', separator: '_' } as const;
+      await controller.saveForForm(form({ quantity: '2', size: 'small', folder: 'photos/./mine', naming }));
       const [request] = script.scrapeRequests;
       assert.deepEqual(
         { ...request, pictures: request?.pictures.length },
@@ -226,6 +227,7 @@ describe('the controller', () => {
           quantity: 2,
           folder: join(temp, 'photos', 'mine'),
           boundaryFolder: temp,
+          naming,
           renewal: { apiKeys: {}, responseCacheFolder: join(temp, '.storage', 'answers') },
           settings: plainSettings,
         },
@@ -617,6 +619,7 @@ describe('the controller', () => {
 
   describe('a run that its window did not let end', () => {
     const interrupted = { state: 'interrupted', quantity: 2, folder: 'photos' };
+    const naming = { template: '{n} {title}', separator: ' ' } as const;
 
     /** Starts one, saves one of two, and is gone without a word. */
     async function crashed(): Promise<void> {
@@ -624,7 +627,9 @@ describe('the controller', () => {
       script.scrapeScripts.push(playUntilCancelled([savedEvent('1')], scrapeEnd({ outcome: 'cancelled' })));
       const { keyword } = controller.snapshot().form;
       const lost = controller;
-      const ended = lost.saveForForm(form({ keyword, folder: 'photos', quantity: '2', size: 'small' }));
+      const ended = lost.saveForForm(
+        form({ keyword, folder: 'photos', quantity: '2', size: 'small', naming }),
+      );
       await waitUntil('one to be saved', 5, () => status() === 'Saving 1 of 2');
       // What is typed meanwhile is kept, and not what finishes the run.
       lost.editForm(form({ keyword: 'dog', folder: 'elsewhere', quantity: '3', size: 'large' }));
@@ -652,15 +657,21 @@ describe('the controller', () => {
         folder: 'photos',
         quantity: '2',
         size: 'small',
+        naming,
       });
       script.scrapeScripts.push(
         playEvents(skippedEvent('1'), savedEvent('2'), scrapeEnd({ saved: 1, alreadyThere: 1 })),
       );
       await controller.saveForForm(controller.snapshot().form);
-      const { folder, quantity, size } = script.scrapeRequests[1] ?? {};
+      const request = script.scrapeRequests[1];
       assert.deepEqual(
-        { folder, quantity, size },
-        { folder: join(temp, 'photos'), quantity: 2, size: 'small' },
+        {
+          folder: request?.folder,
+          quantity: request?.quantity,
+          size: request?.size,
+          naming: request?.naming,
+        },
+        { folder: join(temp, 'photos'), quantity: 2, size: 'small', naming },
       );
       assert.equal(status(), 'Saved 1 of 2, 1 was already there');
       controller = make();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readArguments, UsageError } from '../../../src/terminal/arguments';
+import { namingOf, readArguments, UsageError } from '../../../src/terminal/arguments';
+import { defaultNaming } from '../../../src/shared/form/naming';
 import { usageText } from '../../../src/terminal/usageText';
 
 const commands = ['search', 'scrape', 'download'] as const;
@@ -49,6 +50,30 @@ describe('options of the terminal', () => {
       }
     });
   }
+
+  it('say how files are named', () => {
+    const naming = (...given: readonly string[]): unknown =>
+      namingOf(readArguments(['download', ...given]).values);
+    assert.deepEqual(naming(), defaultNaming);
+    for (const [word, separator] of [
+      ['hyphen', '-'],
+      ['underscore', '_'],
+      ['space', ' '],
+      ['dot', '.'],
+    ] as const)
+      assert.deepEqual(naming('--name', '{title}', '--separator', word), { template: '{title}', separator });
+    assert.throws(
+      () => naming('--name', '{author} {n}'),
+      new UsageError(
+        '--name knows no {author}; there are {keyword}, {n}, {title}, {creator}, {id}, {source}, {width}, {height}, {date}',
+      ),
+    );
+    for (const word of ['-', '/', 'toString'])
+      assert.throws(
+        () => naming(`--separator=${word}`),
+        new UsageError(`--separator is hyphen, underscore, space, dot, not ${word}`),
+      );
+  });
 
   it('ask for help and version with any command and with none', () => {
     for (const before of [[], ['search'], ['download', '--quantity', '5'], ['dance']]) {

@@ -1,19 +1,25 @@
 import assert from 'node:assert/strict';
 import { join, relative } from 'node:path';
 import { FileNames } from '../../../../src/core/files/fileNames';
+import { cpuMs } from '../../../support/cpuMs';
 import { naughtyTexts, randomText, seededRandom } from '../../../support/random';
-import type { Picture } from '../../../../src/shared/picture/picture';
-import { testPicture } from '../support';
+import {
+  defaultNaming,
+  separators,
+  type NamedPicture,
+  type Naming,
+} from '../../../../src/shared/form/naming';
+import { namedPicture } from '../support';
 
 /** The names for pictures at these addresses that no search has found, one after the other. */
 function namesAt(urls: readonly string[], existing: readonly string[] = []): string[] {
-  const names = new FileNames(existing);
-  return urls.map((url) => names.nextName(testPicture({ url, keyword: '' }), url));
+  const names = new FileNames(existing, defaultNaming);
+  return urls.map((url) => names.nextName(namedPicture({ url, keyword: '' })));
 }
 
 function namesFor(keywords: readonly string[], existing: readonly string[] = []): string[] {
-  const names = new FileNames(existing);
-  return keywords.map((keyword) => names.nextName(testPicture({ keyword }), 'http://a.example/x.jpg'));
+  const names = new FileNames(existing, defaultNaming);
+  return keywords.map((keyword) => names.nextName(namedPicture({ keyword })));
 }
 
 describe('file names', () => {
@@ -22,7 +28,7 @@ describe('file names', () => {
       assert.deepEqual(namesFor(['cat', 'cat', 'red fox', 'cat']), [
         'cat-001',
         'cat-002',
-        'red fox-001',
+        'red-fox-001',
         'cat-003',
       ]);
     });
@@ -61,7 +67,7 @@ describe('file names', () => {
       ['http://a.example/photo.JPEG?size=large#x', 'photo'],
       ['http://a.example/photo', 'photo'],
       ['http://a.example/my.holiday.png', 'my.holiday'],
-      ['http://a.example/Fu%C3%9F%20ball.jpg', 'Fuß ball'],
+      ['http://a.example/Fu%C3%9F%20ball.jpg', 'Fuß-ball'],
       ['http://a.example/Fu\u0308ße.jpg', 'F\u00FCße'],
       ['http://a.example/%E0%A4%A.jpg', '%E0%A4%A'],
       ['http://a.example/%ff.jpg', '%ff'],
@@ -97,53 +103,62 @@ describe('file names', () => {
       const urls = ['a/x.jpg', 'b/x.jpg', 'c/X.png', 'd/%C3%A9.jpg', 'e/e%CC%81.jpg', 'f/%C3%89.jpg'];
       assert.deepEqual(namesAt(urls.map((path) => `http://a.example/${path}`)), [
         'x',
-        'x (2)',
-        'X (3)',
+        'x-2',
+        'X-3',
         '\u00E9',
-        '\u00E9 (2)',
-        '\u00C9 (3)',
+        '\u00E9-2',
+        '\u00C9-3',
       ]);
     });
 
-    it('passes over names that are there', () => {
-      const urls = ['x.jpg', 'x.jpg', 'y.jpg'].map((path) => `http://a.example/${path}`);
-      assert.deepEqual(namesAt(urls, ['x.png', 'X (4).jpg', 'y (2).jpg']), ['x (5)', 'x (6)', 'y (3)']);
+    it('passes over names that are there, and numbers none that is free', () => {
+      const urls = ['x.jpg', 'x.jpg', 'y.jpg', 'z.jpg'].map((path) => `http://a.example/${path}`);
+      const there = ['x.png', 'X-4.jpg', 'y-2.jpg', 'z.jpg', 'z-2024.jpg'];
+      assert.deepEqual(namesAt(urls, there), ['x-5', 'x-6', 'y', 'z-2']);
     });
 
     it('gives ten thousand equal names as fast as different ones', () => {
       const names = namesAt(Array.from({ length: 10_000 }, () => 'http://a.example/x.jpg'));
       assert.equal(new Set(names).size, 10_000);
-      assert.equal(names[9_999], 'x (10000)');
+      assert.equal(names[9_999], 'x-10000');
     }).timeout(3_000);
   });
 
   it('gives each picture of a mixed list its own kind of name, and none twice', () => {
-    const names = new FileNames(['cat-004.jpg', 'cat (2).jpg']);
+    const names = new FileNames(['cat-004.jpg', 'cat-2.jpg'], defaultNaming);
     const given = ['cat', '', 'cat', '', '', 'cat'].map((keyword, index) =>
       names.nextName(
-        testPicture({ keyword }),
-        `http://a.example/${['', 'cat', '', 'cat-006', 'cat-007', ''][index]}.jpg`,
+        namedPicture({
+          keyword,
+          url: `http://a.example/${['', 'cat', '', 'cat-006', 'cat-007', ''][index]}.jpg`,
+        }),
       ),
     );
-    assert.deepEqual(given, ['cat-005', 'cat (3)', 'cat-006', 'cat-006 (2)', 'cat-007', 'cat-008']);
+    assert.deepEqual(given, ['cat-005', 'cat', 'cat-006', 'cat-006-2', 'cat-007', 'cat-008']);
   });
 
   describe('in the order meant', () => {
-    const pictures = ['a', 'b', 'c', 'd', 'e'].map((id) => testPicture({ id }));
-    const [a, b, c, d, e] = pictures as [Picture, Picture, Picture, Picture, Picture];
+    const pictures = ['a', 'b', 'c', 'd', 'e'].map((id) => namedPicture({ id }));
+    const [a, b, c, d, e] = pictures as [
+      NamedPicture,
+      NamedPicture,
+      NamedPicture,
+      NamedPicture,
+      NamedPicture,
+    ];
 
     /** Names of this folder's files, for these pictures; those of `there` have a file already. */
     function arranged(
       existing: readonly string[],
-      there: ReadonlyMap<Picture, string> = new Map(),
+      there: ReadonlyMap<NamedPicture, string> = new Map(),
     ): FileNames {
-      const names = new FileNames(existing);
-      for (const picture of pictures) names.expectNext(picture, null, there.get(picture) ?? null);
+      const names = new FileNames(existing, defaultNaming);
+      for (const picture of pictures) names.expectNext(picture, there.get(picture) ?? null);
       return names;
     }
 
-    const namesOf = (names: FileNames, ...asked: readonly Picture[]): string[] =>
-      asked.map((picture) => names.nextName(picture, 'https://a.example/x.jpg').replace('cat-00', ''));
+    const namesOf = (names: FileNames, ...asked: readonly NamedPicture[]): string[] =>
+      asked.map((picture) => names.nextName(picture).replace('cat-00', ''));
 
     it('numbers follow it, whoever asks first', () => {
       assert.deepEqual(namesOf(arranged([]), d, b, e, a, c), ['4', '2', '5', '1', '3']);
@@ -218,24 +233,99 @@ describe('file names', () => {
     });
 
     it('also tells equal names of addresses apart', () => {
-      const url = 'https://a.example/x.jpg';
       const listed = pictures.map((picture) => ({ ...picture, keyword: '' }));
-      const names = new FileNames([]);
-      for (const picture of listed) names.expectNext(picture, url, null);
-      const given = listed.toReversed().map((picture) => names.nextName(picture, url));
-      assert.deepEqual(given, ['x (5)', 'x (4)', 'x (3)', 'x (2)', 'x']);
+      const names = new FileNames([], defaultNaming);
+      for (const picture of listed) names.expectNext(picture, null);
+      const given = listed.toReversed().map((picture) => names.nextName(picture));
+      assert.deepEqual(given, ['x-5', 'x-4', 'x-3', 'x-2', 'x']);
     });
 
     it('is found as fast for the last of many as for the first', () => {
-      const many = Array.from({ length: 50_000 }, (_, at) => testPicture({ id: String(at) }));
-      const names = new FileNames([]);
-      for (const picture of many) names.expectNext(picture, null, null);
+      const many = Array.from({ length: 50_000 }, (_, at) => namedPicture({ id: String(at) }));
+      const names = new FileNames([], defaultNaming);
+      for (const picture of many) names.expectNext(picture, null);
       for (const picture of many) {
         if (Number(picture.id) % 2 === 0) names.giveUp(picture);
-        else names.nextName(picture, '');
+        else names.nextName(picture);
       }
-      assert.equal(names.nextName(testPicture({ id: 'other' }), ''), 'cat-25001');
+      assert.equal(names.nextName(namedPicture({ id: 'other' })), 'cat-25001');
     }).timeout(3_000);
+  });
+
+  describe('by another template', () => {
+    const byTitle: Naming = { template: '{keyword} {n} {title}', separator: '-' };
+    const [fox, owl, elk] = ['Fox', 'Owl', 'Elk'].map((title) => namedPicture({ id: title, title })) as [
+      NamedPicture,
+      NamedPicture,
+      NamedPicture,
+    ];
+
+    it('are numbered in the order meant, whichever asks first, though they end differently', () => {
+      const names = new FileNames([], byTitle);
+      for (const picture of [fox, owl, elk]) names.expectNext(picture, null);
+      const given = [elk, fox, owl].map((picture) => names.nextName(picture));
+      assert.deepEqual(given, ['cat-003-Elk', 'cat-001-Fox', 'cat-002-Owl']);
+    });
+
+    it('go on after those that are there, and come between them', () => {
+      const existing = ['cat-001-Fox.jpg', 'cat-003-Elk.jpg', 'cat-x-007.jpg', 'dog-009-Fox.jpg'];
+      const names = new FileNames(existing, byTitle);
+      names.expectNext(fox, existing[0] ?? null);
+      names.expectNext(owl, null);
+      names.expectNext(elk, existing[1] ?? null);
+      assert.deepEqual([names.nextName(fox), names.nextName(owl)], ['cat-004-Fox', 'cat-002-Owl']);
+    });
+
+    it('have no number where they differ without', () => {
+      const names = new FileNames(['Owl.png', 'Owl-2.png'], { template: '{title}', separator: '_' });
+      assert.deepEqual(
+        [fox, owl, fox].map((picture) => names.nextName(picture)),
+        ['Fox', 'Owl_3', 'Fox_2'],
+      );
+    });
+
+    it('are those of the file as it is, not as it was expected', () => {
+      const names = new FileNames([], { template: '{width} {n}', separator: '-' });
+      const expected = namedPicture({ id: '1', width: 1024 });
+      names.expectNext(expected, null);
+      names.expectNext(namedPicture({ id: '2', width: 1024 }), null);
+      assert.equal(names.nextName(namedPicture({ id: '1', width: 640 })), '640-001');
+      names.giveUp(expected);
+      assert.equal(names.nextName(namedPicture({ id: '2', width: 1024 })), '1024-001');
+    });
+
+    it('go on with the numbers of files that an older naming, or another separator, gave', () => {
+      const pictures = ['1', '2', '3', '4'].map((id) => namedPicture({ id, keyword: 'red panda' }));
+      const [first, second, third, fourth] = pictures as [
+        NamedPicture,
+        NamedPicture,
+        NamedPicture,
+        NamedPicture,
+      ];
+      const existing = ['red panda-001.jpg', 'Red Panda-003.jpg'];
+      for (const separator of separators) {
+        const names = new FileNames(existing, { template: '{keyword} {n}', separator });
+        names.expectNext(first, 'red panda-001.jpg');
+        names.expectNext(second, null);
+        names.expectNext(third, 'Red Panda-003.jpg');
+        names.expectNext(fourth, null);
+        const given = [fourth, second].map((picture) => names.nextName(picture));
+        const joined = (number: string): string => ['red', 'panda', number].join(separator);
+        assert.deepEqual(given, [joined('004'), joined('002')]);
+      }
+      const names = new FileNames(existing, byTitle);
+      assert.equal(names.nextName(first), 'red-panda-004');
+    });
+
+    it('cost as little for many files that are there as for few', () => {
+      const existing = Array.from({ length: 50_000 }, (_, at) => `owl ${at}-001.jpg`);
+      const names = new FileNames(existing, { template: '{title} {n}', separator: '-' });
+      const begun = cpuMs();
+      for (let at = 0; at < 20_000; at += 1)
+        names.nextName(namedPicture({ id: String(at), title: `owl ${at}` }));
+      assert.ok(cpuMs() - begun < 2_000, `${cpuMs() - begun} ms`);
+      assert.equal(names.nextName(namedPicture({ title: 'owl 7' })), 'owl-7-003');
+    });
   });
 
   describe('from any text, whatever is there already', () => {
@@ -245,12 +335,12 @@ describe('file names', () => {
 
     for (const rule of ['keyword', 'address'] as const) {
       it(`names after the ${rule} are safe everywhere, and no two are equal anywhere`, () => {
-        const names = new FileNames(existing);
+        const names = new FileNames(existing, defaultNaming);
         const taken = new Set<string>();
         for (const text of [...texts, ...texts]) {
           const url = new URL('http://a.example/x');
           url.pathname = `/${encodeURIComponent(Buffer.from(text).toString())}.jpg`;
-          const file = `${names.nextName(testPicture({ keyword: rule === 'keyword' ? text : '' }), url.href)}.jpg`;
+          const file = `${names.nextName(namedPicture({ keyword: rule === 'keyword' ? text : '', url: url.href }))}.jpg`;
           const shown = JSON.stringify({ text, file });
           assert.equal(relative('/folder', join('/folder', file)), file, shown);
           assert.doesNotMatch(file, /[<>:"/\\|?*\p{C}\p{Zl}\p{Zp}]/u, shown);

@@ -206,7 +206,7 @@ describe('files after a loss of power', () => {
     writeFileSync(join(out, 'metadata.jsonl'), records.replace(/.*"small7\.jpg".*\n/, ''));
     writeFileSync(join(out, 'mine.jpg'), '');
     assert.equal((await download(out, paths)).code, 0);
-    assert.deepEqual(picturesIn(out), [...paths, 'small7 (2).jpg', 'mine.jpg'].sort());
+    assert.deepEqual(picturesIn(out), [...paths, 'small7-2.jpg', 'mine.jpg'].sort());
     for (const name of paths) {
       const content = name === 'small7.jpg' ? Buffer.alloc(0) : jpegAt(`/${name}`);
       assert.ok(readFileSync(join(out, name)).equals(content), name);
@@ -214,7 +214,7 @@ describe('files after a loss of power', () => {
     assert.equal(readFileSync(join(out, 'mine.jpg')).length, 0);
     assert.deepEqual(
       recordedIn(out),
-      [...paths.filter((name) => name !== 'small7.jpg'), 'small7 (2).jpg'].sort(),
+      [...paths.filter((name) => name !== 'small7.jpg'), 'small7-2.jpg'].sort(),
     );
   });
 

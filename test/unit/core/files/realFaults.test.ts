@@ -203,8 +203,8 @@ describe('files/folder with the faults of real systems', () => {
       it(`waits while another program holds the file (${code})`, async () => {
         const by = traced('link:error=EPERM', `rename:error=${code}:when=1..3`);
         assert.deepEqual(await save({}, ...by), [{ file: 'x.jpg' }]);
-        assert.deepEqual(await save({ large: true }, ...by), [{ file: 'x (2).jpg' }]);
-        assert.deepEqual(filesIn(out), ['x (2).jpg', 'x.jpg']);
+        assert.deepEqual(await save({ large: true }, ...by), [{ file: 'x-2.jpg' }]);
+        assert.deepEqual(filesIn(out), ['x-2.jpg', 'x.jpg']);
       });
     }
 
@@ -230,7 +230,7 @@ describe('files/folder with the faults of real systems', () => {
       const by = traced('writev:error=ENOSPC:when=2');
       const result = await save({ count: 3 }, ...by);
       assert.deepEqual(result[1], { code: 'disk-full' });
-      assert.deepEqual(names(result), ['disk-full', 'x (2).jpg', 'x.jpg']);
+      assert.deepEqual(names(result), ['disk-full', 'x-2.jpg', 'x.jpg']);
       assert.deepEqual(texts(), ['picture 0', 'picture 2']);
     });
   });

@@ -4,6 +4,8 @@ import { failureOf } from '../../../../src/core/failure';
 import { Folder, type ClaimedFile } from '../../../../src/core/files/folder';
 import { FileNames } from '../../../../src/core/files/fileNames';
 import type { FailureCode } from '../../../../src/shared/engine/failure';
+import { defaultNaming } from '../../../../src/shared/form/naming';
+import { namedPicture } from '../support';
 
 export interface SaverTask {
   readonly folder: string;
@@ -33,10 +35,9 @@ async function saveFiles({
   } catch (error) {
     return [{ code: failureOf(error).code }];
   }
-  const names = new FileNames(folder.existing);
-  const url = 'http://127.0.0.1/x';
-  const picture = { source: 'address', id: url, keyword: '' };
-  const freeNames = { nextName: () => `${names.nextName(picture, url)}.jpg` };
+  const names = new FileNames(folder.existing, defaultNaming);
+  const picture = namedPicture({ keyword: '', url: 'http://127.0.0.1/x' });
+  const freeNames = { nextName: () => `${names.nextName(picture)}.jpg` };
   const save = async (index: number): Promise<ClaimedFile> => {
     const pieces = [Buffer.from(text), Buffer.from(`${index}`)];
     if (!large) return folder.saveFile(pieces, freeNames, signal);

@@ -8,6 +8,7 @@ import { AddressGuard, isPrivateAddress, NameJudgements } from '../../../../src/
 import { createDispatcher, type SystemAccess } from '../../../../src/core/net/undici';
 import type { Dispatcher } from '../../../../src/core/net/undiciTypes';
 import { systemTrustContext } from '../../../../src/core/net/certificates';
+import { defaultNaming } from '../../../../src/shared/form/naming';
 import type { ScrapeEvent } from '../../../../src/shared/engine/scrape';
 import { directNetwork } from '../../../../src/shared/engine/settings';
 import { anySize } from '../../../../src/shared/picture/sizes';
@@ -343,6 +344,7 @@ describe('what pages and servers point to', () => {
       quantity: 1,
       folder: folder.path,
       boundaryFolder: null,
+      naming: defaultNaming,
       settings: testSettings,
     } as const;
     try {

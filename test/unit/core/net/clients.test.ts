@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createEngine } from '../../../../src/core/engine';
+import { defaultNaming } from '../../../../src/shared/form/naming';
 import type { ScrapeRequest } from '../../../../src/shared/engine/scrape';
 import { directNetwork, type EngineSettings } from '../../../../src/shared/engine/settings';
 import type { Picture } from '../../../../src/shared/picture/picture';
@@ -49,6 +50,7 @@ describe('hosts on a private network', () => {
       quantity: pictures.length,
       folder: folder.path,
       boundaryFolder: null,
+      naming: defaultNaming,
       settings,
     };
     for await (const event of createEngine(quickLimits).scrape(request, new AbortController().signal)) {

@@ -8,6 +8,7 @@ import type { TlsOptions } from 'node:tls';
 import { promisify } from 'node:util';
 import { createEngine } from '../../../../src/core/engine';
 import { defaultNetLimits, type NetLimits } from '../../../../src/core/net/limits';
+import { defaultNaming } from '../../../../src/shared/form/naming';
 import type { ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/scrape';
 import type { Failure, FailureCode } from '../../../../src/shared/engine/failure';
 import { anySize } from '../../../../src/shared/picture/sizes';
@@ -249,6 +250,7 @@ async function scrapeUrls(
       quantity: urls.length,
       folder,
       boundaryFolder: null,
+      naming: defaultNaming,
       settings: { ...testSettings, concurrency: lanes },
     },
     signal,
@@ -292,6 +294,7 @@ async function scrapeInOwnProcess(
     quantity: urls.length,
     folder,
     boundaryFolder: null,
+    naming: defaultNaming,
     settings: testSettings,
   };
   const args = ['--import', 'tsx', scrapeProcess, JSON.stringify({ request, limits: netLimits })];

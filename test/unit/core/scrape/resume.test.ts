@@ -234,7 +234,7 @@ describe('resume', () => {
     const { files, pictures: ids } = recordedFiles();
     const idOf = new Map(files.map((file, at) => [file, ids[at]]));
     assert.deepEqual(
-      pictures.map((_, at) => idOf.get(at === 0 ? 'x.jpg' : `x (${at + 1}).jpg`)),
+      pictures.map((_, at) => idOf.get(at === 0 ? 'x.jpg' : `x-${at + 1}.jpg`)),
       pictures.map(({ id }) => id),
     );
   });
@@ -498,6 +498,31 @@ describe('resume', () => {
       'cat-005.jpg',
       'cat-006.jpg',
     ]);
+  });
+
+  it('finds what an older naming named, and goes on with its numbers', async () => {
+    const pandas = manyPictures(6).map((picture) => ({ ...picture, keyword: 'red panda' }));
+    const older = { template: '{keyword}-{n}', separator: ' ' } as const;
+    await runScrape(
+      [pandas[0], pandas[1], pandas[3]].filter((picture) => picture !== undefined),
+      {
+        naming: older,
+      },
+    );
+    const again = await runScrape(pandas);
+    assert.deepEqual(again.asked, ['/ok/2.jpg', '/ok/4.jpg', '/ok/5.jpg']);
+    assert.deepEqual(
+      filesIn(folder).filter((name) => name.endsWith('.jpg')),
+      [
+        'red panda-001.jpg',
+        'red panda-002.jpg',
+        'red panda-003.jpg',
+        'red-panda-004.jpg',
+        'red-panda-005.jpg',
+        'red-panda-006.jpg',
+      ],
+    );
+    assert.deepEqual((await runScrape(pandas)).asked, []);
   });
 
   it('without credits the records are kept all the same', async () => {

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pixelsFromHeader } from '../../../../src/core/bytes/pixelsFromHeader';
 import { createEngine } from '../../../../src/core/engine';
+import { defaultNaming } from '../../../../src/shared/form/naming';
 import { licenseById } from '../../../../src/shared/picture/licenses';
 import type { NetLimits } from '../../../../src/core/net/limits';
 import { findSource } from '../../../../src/core/sources/registry';
@@ -100,6 +102,7 @@ describe('scrape', () => {
         quantity: request.pictures.length,
         folder,
         boundaryFolder: null,
+        naming: defaultNaming,
         settings: testSettings,
         ...request,
       },
@@ -239,7 +242,22 @@ describe('scrape', () => {
       pictures: [...given.map((each) => ({ ...each, keyword: '' })), found],
       settings: { ...testSettings, concurrency: 1 },
     });
-    assert.deepEqual(filesIn(folder), ['cat-001.jpg', 'x (2).jpg', 'x.jpg', 'y.png']);
+    assert.deepEqual(filesIn(folder), ['cat-001.jpg', 'x-2.jpg', 'x.jpg', 'y.png']);
+  });
+
+  it('names files as the user wants them, by the pixels that they have', async () => {
+    const pictures = picturesAt('ok/1', 'png/2').map((picture) => ({
+      ...picture,
+      title: 'Blue lake',
+      sizes: picture.sizes.map((size) => ({ ...size, width: 4_000, height: 3_000 })),
+    }));
+    const frame = pixelsFromHeader(jpegPicture('/ok/1'));
+    assert.ok(frame);
+    const naming = { template: '{n} {title} {width}x{height}', separator: '_' } as const;
+    await runScrape({ pictures, naming });
+    const [first = '', second = ''] = filesIn(folder);
+    assert.equal(first, `001_Blue_lake_${frame.width}x${frame.height}.jpg`);
+    assert.match(second, /^002_Blue_lake_\d+x\d+\.png$/);
   });
 
   it('goes on with the numbers that are there, and leaves those files as they are', async () => {

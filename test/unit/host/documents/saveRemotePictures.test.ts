@@ -156,15 +156,15 @@ describe('saving the remote pictures of a document', () => {
       document.readText(),
       [
         `# Cats`,
-        `![a](images/cat.jpg "A cat") ![b](<images/cat%20%282%29.jpg>) ![a again](images/cat.jpg#x)`,
-        `<img src="images/a%20%28b%29%2Cc.jpg" srcset="images/large.jpg 2x, images/a%2Cb.jpg 1x"> \`![no](${site.url}/code.jpg)\``,
+        `![a](images/cat.jpg "A cat") ![b](<images/cat-2.jpg>) ![a again](images/cat.jpg#x)`,
+        `<img src="images/a-%28b%29%2Cc.jpg" srcset="images/large.jpg 2x, images/a%2Cb.jpg 1x"> \`![no](${site.url}/code.jpg)\``,
         `[full](${site.url}/full.jpg) ![local](images/own.png) ![ref]`,
         '',
         `[ref]: images/ref.jpg`,
       ].join('\n'),
     );
     const folder = join(temp, 'ws', 'docs', 'images');
-    assert.deepEqual(await readFile(join(folder, 'cat (2).jpg')), jpegPicture('/two/cat.jpg'));
+    assert.deepEqual(await readFile(join(folder, 'cat-2.jpg')), jpegPicture('/two/cat.jpg'));
     assert.ok(
       !asked().includes('/full.jpg') && !asked().includes('/code.jpg'),
       'only what it shows is loaded',

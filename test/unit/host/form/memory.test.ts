@@ -14,9 +14,10 @@ const typed = (keyword: string): RememberedState => ({
   root: null,
   running: null,
 });
+const { size, naming } = emptyForm;
 const running = {
   tab: 0,
-  form: { ...tabFieldsOf(emptyForm), size: emptyForm.size },
+  form: { ...tabFieldsOf(emptyForm), size, naming },
   choice: [],
   quantity: 2,
   folder: 'images',

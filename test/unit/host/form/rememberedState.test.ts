@@ -23,16 +23,17 @@ describe('keywords searched lately', () => {
 
 /** The part of a form that says how to save. */
 function saveFields(form: FormValues): SaveFields {
-  return { ...tabFieldsOf(form), size: form.size };
+  return { ...tabFieldsOf(form), size: form.size, naming: form.naming };
 }
 
 describe('what was remembered', () => {
   it('is read as it was written', () => {
-    const form = {
+    const form: FormValues = {
       ...emptyForm,
       keyword: 'cat',
       filters: { ...noFilters, hideSaved: true },
-      sort: 'size' as const,
+      sort: 'size',
+      naming: { template: '{title} {n}', separator: '_' },
     };
     const choice = ['flickr:1'];
     const running = { tab: 2, form: saveFields(form), choice, quantity: 2, folder: 'images' };
@@ -58,12 +59,17 @@ describe('what was remembered', () => {
     assert.deepEqual(readRememberedState(structuredClone(remembered)), remembered);
   });
 
-  it('by a version without filters, choice and sources is read, too', () => {
-    const { filters, sort, source, addresses, ...form } = { ...emptyForm, keyword: 'cat', quantity: '7' };
+  it('by a version without filters, choice, sources and naming is read, too', () => {
+    const { filters, sort, source, addresses, naming, ...form } = {
+      ...emptyForm,
+      keyword: 'cat',
+      quantity: '7',
+    };
     assert.deepEqual(
       { filters, sort, source, addresses },
       { filters: noFilters, sort: 'found', source: 'all', addresses: '' },
     );
+    assert.deepEqual(naming, { template: '{keyword} {n}', separator: '-' });
     const read = readRememberedState({
       form,
       searched: 'cat',
@@ -104,7 +110,13 @@ describe('what was remembered', () => {
     assert.deepEqual(readRememberedState({ recent: words }).recent, ['cat', 'dog']);
     assert.deepEqual(readRememberedState({ form: { ...emptyForm, filters: null } }).form, emptyForm);
     assert.deepEqual(readRememberedState({ choice: ['a', 1] }).choice, []);
-    for (const wrong of [{ source: 'tumblr' }, { source: null }, { addresses: 'x'.repeat(50_001) }]) {
+    for (const wrong of [
+      { source: 'tumblr' },
+      { source: null },
+      { addresses: 'x'.repeat(50_001) },
+      { naming: { template: '{n}', separator: '/' } },
+      { naming: { template: 'x'.repeat(201), separator: '-' } },
+    ]) {
       assert.deepEqual(
         readRememberedState({ form: { ...emptyForm, keyword: 'cat', ...wrong } }).form,
         emptyForm,

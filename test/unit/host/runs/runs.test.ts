@@ -7,6 +7,7 @@ import type { RememberedState } from '../../../../src/host/form/rememberedState'
 import { emptyListVersion } from '../../../../src/host/list/foundList';
 import type { SaveOrder } from '../../../../src/host/runs/orders';
 import type { EditorUi } from '../../../../src/host/editorUi';
+import { defaultNaming } from '../../../../src/shared/form/naming';
 import { emptyForm } from '../../../../src/shared/form/form';
 import { pictureKey, type Picture } from '../../../../src/shared/picture/picture';
 import { anySize } from '../../../../src/shared/picture/sizes';
@@ -64,6 +65,7 @@ describe('runs that no form asks for', () => {
     minimum: anySize,
     quantity: pictures.length,
     folder: 'photos',
+    naming: defaultNaming,
     kind: 'listed',
     resume: null,
     ...values,

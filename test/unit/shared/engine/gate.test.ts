@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createEngine } from '../../../../src/core/engine';
+import { defaultNaming } from '../../../../src/shared/form/naming';
 import { Gate } from '../../../../src/shared/engine/gate';
 import type { ScrapeEvent } from '../../../../src/shared/engine/scrape';
 import type { Picture } from '../../../../src/shared/picture/picture';
@@ -123,6 +124,7 @@ describe('a scrape that is held', () => {
         quantity: list.length,
         folder: temp.path,
         boundaryFolder: null,
+        naming: defaultNaming,
         settings: { ...testSettings, concurrency: lanes },
       },
       cancel.signal,

@@ -10,7 +10,18 @@ describe('the JSON schema', () => {
   it('of the form names its fields, with what they may be', () => {
     const { properties, required } = toJsonSchema(formShape);
     assert.ok(properties);
-    const names = ['source', 'keyword', 'addresses', 'find', 'folder', 'size', 'quantity', 'filters', 'sort'];
+    const names = [
+      'source',
+      'keyword',
+      'addresses',
+      'find',
+      'folder',
+      'size',
+      'quantity',
+      'filters',
+      'sort',
+      'naming',
+    ];
     assert.deepEqual(required, names);
     const { source, keyword, quantity, size } = properties;
     assert.deepEqual(source, { type: 'string', enum: [...sourceIds, 'all', 'page', 'address'] });
