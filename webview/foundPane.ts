@@ -3,14 +3,15 @@ import { noFilters } from '../src/shared/panel/filters';
 import { isSourceId, type SourceId } from '../src/shared/sources/sources';
 import { announcer } from './announcer';
 import { plainButton } from './controls';
+import { countdown } from './countdown';
 import { appendElement, setText } from './fields';
 import { pictureGrid } from './grid';
 import { markBox } from './icons';
 import { listEnd } from './listEnd';
 import { toolbar, type Toolbar } from './toolbar';
-import { onlySourceNeedingKey } from './shownSourceRuns';
+import { onlySourceRun, sourceForBrowser, sourceNeedingKey } from './shownSourceRuns';
 import { emptyListMessage } from './runMessage';
-import { searchSubject } from '../src/shared/words/runText';
+import { goesOnInText, searchSubject } from '../src/shared/words/runText';
 import type { Actions, View } from './view';
 
 export interface FoundPane {
@@ -68,6 +69,8 @@ function emptyStage(
   const steps = welcomeSteps(element);
   const links = appendElement(element, 'links');
   let source: SourceId | null = null;
+  let unread: SourceId | null = null;
+  const countDown = countdown((seconds) => setText(text, goesOnInText(seconds)));
   const again = plainButton(links, {
     look: 'link',
     label: l10n.t('Try again'),
@@ -91,6 +94,16 @@ function emptyStage(
     label: l10n.t('Set key'),
     onClick: () => source && actions.setApiKey(source),
   });
+  const browser = plainButton(links, {
+    look: 'link',
+    label: l10n.t('Open in browser'),
+    onClick: () => unread && actions.openSearchPage(unread),
+  });
+  const wait = plainButton(links, {
+    look: 'link',
+    label: l10n.t('Stop waiting'),
+    onClick: actions.stopWaiting,
+  });
   const log = plainButton(links, {
     look: 'link',
     label: l10n.t('Show log'),
@@ -102,16 +115,22 @@ function emptyStage(
       const story = emptyListMessage(snapshot);
       mark(story?.mark ?? 'pictures');
       setText(title, story?.title ?? l10n.t('Find pictures for your project'));
-      setText(text, story?.text ?? '');
-      text.hidden = !story?.text;
+      const { search, goesOn } = snapshot;
+      if (!goesOn) setText(text, story?.text ?? '');
+      countDown(goesOn);
+      text.hidden = !story?.text && !goesOn;
+      wait.element.hidden = goesOn === null;
       steps.hidden = story !== null;
-      const { search } = snapshot;
-      source = onlySourceNeedingKey(search);
+      const only = onlySourceRun(search);
+      source = only && sourceNeedingKey(only);
       key.element.hidden = source === null;
+      unread = only && sourceForBrowser(only);
+      browser.element.hidden = unread === null;
       const isOver = search.state === 'done' && story !== null;
       const hasFailed = isOver && search.outcome === 'failed';
       // A list of addresses is added again, and not searched.
-      again.element.hidden = !hasFailed || source !== null || searchSubject(search) === 'list';
+      again.element.hidden =
+        !hasFailed || source !== null || goesOn !== null || searchSubject(search) === 'list';
       const isInVain = hasFailed || (isOver && search.outcome === 'nothing');
       elsewhere.element.hidden = !isInVain || !isSourceId(form.source);
       // Pictures are saved into a folder, which is better known before they are chosen.

@@ -67,6 +67,12 @@ const actions: Actions = {
   lookAt: (key, edge) => send({ type: 'look', key, edge }),
   actOnPicture: (action, key) => send({ type: 'picture', action, key }),
   setApiKey: (source) => send({ type: 'setKey', source }),
+  openSearchPage: (source) => send({ type: 'openSearchPage', tab: view.snapshot.shownTab, source }),
+  stopWaiting() {
+    send({ type: 'stopWaiting', tab: view.snapshot.shownTab });
+    // The button that had the focus disappears.
+    top.focus();
+  },
   sendCommand(type) {
     awaited = type === 'browse' ? type : null;
     if (type === 'cancelSearch') send({ type: 'cancel', what: 'search' });
@@ -82,7 +88,7 @@ const head = appendElement(document.body, 'head', 'header');
 // Headings, too, should be inside a landmark for assistive technology.
 head.append(...document.querySelectorAll('h1'));
 const top = searchForm(head, actions);
-const sourceRunLine = sourceRunList(head, actions.setApiKey, top.focus);
+const sourceRunLine = sourceRunList(head, actions, top.focus);
 const foundArea = foundPane(document.body, actions);
 const bottom = appendElement(document.body, 'bottom', 'footer');
 const saveForm = saveBar(bottom, actions);

@@ -10,6 +10,7 @@ import {
   panelStatusText,
   searchWaitsUntil,
 } from '../src/shared/words/runText';
+import { countdown } from './countdown';
 import { appendElement, setText } from './fields';
 import { isSaving, isSearching } from './view';
 
@@ -61,7 +62,8 @@ export function statusLine(parent: HTMLElement): ProgressPart {
   const status = appendElement(line, 'status', 'span');
   status.setAttribute('role', 'status');
   const detail = appendElement(line, 'detail', 'span');
-  const countDown = countdown(detail);
+  let host = '';
+  const countDown = countdown((seconds) => setText(detail, pauseText(host, seconds)));
   let going = '';
   return {
     element: line,
@@ -71,7 +73,11 @@ export function statusLine(parent: HTMLElement): ProgressPart {
       status.setAttribute('aria-live', now !== '' && now === going ? 'off' : 'polite');
       going = now;
       setText(status, panelStatusText(snapshot));
-      if (!countDown(snapshot.scrape)) setText(detail, detailText(snapshot));
+      const { scrape } = snapshot;
+      const paused = scrape.state === 'running' && !scrape.isHeld ? scrape.paused : null;
+      host = paused?.host ?? '';
+      countDown(paused);
+      if (!paused) setText(detail, detailText(snapshot));
     },
   };
 }
@@ -116,26 +122,4 @@ function paceTexts({
 function sumTexts(scrape: ScrapeState): readonly string[] {
   if (scrape.state !== 'done' || scrape.saved === 0) return [];
   return [l10n.t('{0} in {1}', bytesText(scrape.bytes), durationText(scrape.seconds))];
-}
-
-/** Counts down how long a host asks to wait; false when none does, or when the user has paused the run. */
-function countdown(element: HTMLElement): (scrape: ScrapeState) => boolean {
-  let paused: RunningScrape['paused'] = null;
-  let end = 0;
-  let timer: number | undefined;
-  const show = (): void => {
-    if (!paused) return;
-    const seconds = Math.max(0, Math.ceil((end - performance.now()) / 1000));
-    setText(element, pauseText(paused.host, seconds));
-  };
-  return (scrape) => {
-    const next = scrape.state === 'running' && !scrape.isHeld ? scrape.paused : null;
-    // Every new snapshot has a current number of seconds; redrawing the same snapshot must not restart the countdown.
-    if (next && next !== paused) end = performance.now() + next.seconds * 1000;
-    paused = next;
-    window.clearInterval(timer);
-    if (next) timer = window.setInterval(show, 1000);
-    show();
-    return next !== null;
-  };
 }

@@ -23,7 +23,7 @@ export interface RunMessage {
 }
 
 /** The message in the middle of the page while the shown tab is empty; null before the first search. */
-export function emptyListMessage({ search, shownTab, searchedTab }: Snapshot): RunMessage | null {
+export function emptyListMessage({ search, shownTab, searchedTab, goesOn }: Snapshot): RunMessage | null {
   const nothingThere =
     shownTab === allTab
       ? null
@@ -40,7 +40,9 @@ export function emptyListMessage({ search, shownTab, searchedTab }: Snapshot): R
         text: l10n.t('The first pictures are on their way.'),
       };
     case 'done':
-      return { mark: searchMark(search), title: searchText(search, 0), text: '' };
+      return goesOn && search.failure?.host !== undefined
+        ? { mark: 'clock', title: l10n.t('{0} asks to wait', plainText(search.failure.host)), text: '' }
+        : { mark: searchMark(search), title: searchText(search, 0), text: '' };
   }
 }
 
@@ -52,10 +54,10 @@ function searchingTitle(search: SearchState & { state: 'running' }): string {
 }
 
 /** The message over the grid on how the last run ended; null where that is visible anyway. */
-export function endMessage({ search, scrape, found }: Snapshot): RunMessage | null {
+export function endMessage({ search, scrape, found, goesOn }: Snapshot): RunMessage | null {
   if (search.state === 'running' || scrape.state === 'running') return null;
   if (scrape.state !== 'idle') return scrapeMessage(scrape);
-  return found > 0 && search.state === 'done' && search.outcome === 'failed'
+  return found > 0 && search.state === 'done' && search.outcome === 'failed' && !goesOn
     ? { mark: 'error', title: searchText(search, found), text: '' }
     : null;
 }
@@ -72,8 +74,7 @@ function scrapeMessage(scrape: ScrapeState & { state: 'done' | 'interrupted' }):
 }
 
 function searchMark(search: SearchState & { state: 'done' }): IconName {
-  if (search.outcome === 'found' || search.outcome === 'cancelled') return 'pictures';
-  return search.outcome === 'failed' ? 'error' : 'warning';
+  return search.outcome === 'failed' ? 'error' : 'pictures';
 }
 
 function savedMessage(scrape: ScrapeState & { state: 'done' }): RunMessage {

@@ -22,7 +22,7 @@ export function shownSourceRuns({ search, found }: SearchSnapshot): ShownSourceR
   const [only] = sourceRuns.length === 1 ? sourceRuns : [];
   if (only) {
     const told =
-      only.state === 'resting' || (found > 0 && (only.isDrawnByScript || sourceNeedingKey(only) !== null));
+      found > 0 && (only.state === 'resting' || only.isDrawnByScript || sourceNeedingKey(only) !== null);
     return { sourceRuns: told ? sourceRuns : [], moreCount: 0 };
   }
   // Pages are read one after the other, so most of them have not started yet.
@@ -34,10 +34,16 @@ export function shownSourceRuns({ search, found }: SearchSnapshot): ShownSourceR
   return { sourceRuns: first.slice(0, maxShownRuns), moreCount: begun.length - maxShownRuns };
 }
 
-/** The only source of an ended search, if it asks for an API key; null otherwise. */
-export function onlySourceNeedingKey(search: SearchState): SourceId | null {
+/** The only source run of an ended search; null where there are several, or none. */
+export function onlySourceRun(search: SearchState): SourceRunState | null {
   const [only, other] = search.state === 'done' ? search.sourceRuns : [];
-  return only && !other ? sourceNeedingKey(only) : null;
+  return only && !other ? only : null;
+}
+
+/** The source of an ended run that only a person in a browser gets past: it refuses, or has changed its page. */
+export function sourceForBrowser({ source, failure }: SourceRunState): SourceId | null {
+  const isUnread = failure?.code === 'site-refuses' || failure?.code === 'site-changed';
+  return isUnread && isSourceId(source) ? source : null;
 }
 
 /** The source of a run that failed for a missing or refused API key; null otherwise. */

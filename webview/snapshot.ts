@@ -199,6 +199,7 @@ const messageShape = v.object({
     found: amount,
     searched: v.nullable(text),
     search,
+    goesOn: v.nullable(v.object({ seconds: count })),
     searchedTab: v.nullable(count),
     more: v.picklist(['yes', 'no', 'unknown']),
     total: v.nullable(v.object({ count, isLeast: v.boolean() })),

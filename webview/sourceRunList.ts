@@ -1,24 +1,31 @@
 import * as l10n from '@vscode/l10n';
 import { failureText } from '../src/shared/words/failureText';
 import { plural } from '../src/shared/words/l10n';
-import type { SourceRunState } from '../src/shared/panel/protocol';
+import type { Snapshot, SourceRunState } from '../src/shared/panel/protocol';
 import type { SourceId } from '../src/shared/sources/sources';
+import { goesOnInText } from '../src/shared/words/runText';
 import { plainText } from '../src/shared/words/plainText';
 import { sourceRunText } from '../src/shared/words/sourceText';
 import { plainButton } from './controls';
+import { countdown } from './countdown';
 import { appendElement, setText } from './fields';
 import { icon } from './icons';
-import { hasTrouble, shownSourceRuns, sourceNeedingKey, type SearchSnapshot } from './shownSourceRuns';
+import { hasTrouble, shownSourceRuns, sourceForBrowser, sourceNeedingKey } from './shownSourceRuns';
+import type { Actions } from './view';
 
 /** The source runs, under the search form. `onLost` is called when the link that had the focus disappears. */
 export function sourceRunList(
   parent: HTMLElement,
-  setKey: (source: SourceId) => void,
+  actions: DoorActions,
   onLost: () => void,
-): { readonly render: (snapshot: SearchSnapshot) => void } {
+): { readonly render: (snapshot: Pick<Snapshot, 'search' | 'found' | 'goesOn'>) => void } {
   const list = appendElement(parent, 'turns', 'ul');
   const items: SourceRunItem[] = [];
   const rest = appendElement(list, '', 'li');
+  const goesOn = appendElement(list, '', 'li');
+  const goesOnText = appendElement(goesOn, 'words', 'span');
+  plainButton(goesOn, { look: 'link', label: l10n.t('Stop waiting'), onClick: actions.stopWaiting });
+  const countDown = countdown((seconds) => setText(goesOnText, goesOnInText(seconds)));
   /** What scrolls can be reached with the keyboard. */
   const makeReachable = (): void => {
     if (list.scrollHeight > list.clientHeight) list.tabIndex = 0;
@@ -29,12 +36,16 @@ export function sourceRunList(
     render(snapshot) {
       const { sourceRuns, moreCount } = shownSourceRuns(snapshot);
       const hadFocus = list.contains(document.activeElement);
-      list.hidden = sourceRuns.length === 0;
+      // With an empty list it is said there.
+      const left = snapshot.found > 0 ? snapshot.goesOn : null;
+      countDown(left);
+      goesOn.hidden = left === null;
+      list.hidden = sourceRuns.length === 0 && left === null;
       const pages = sourceRuns.every(({ source }) => source === 'page');
       list.ariaLabel = pages ? l10n.t('Status of the pages') : l10n.t('Status of the sources');
       while (items.length > sourceRuns.length) items.pop()?.element.remove();
       sourceRuns.forEach((run, at) => {
-        const item = (items[at] ??= sourceRunItem(setKey));
+        const item = (items[at] ??= sourceRunItem(actions));
         if (!item.element.isConnected) rest.before(item.element);
         item.render(run);
       });
@@ -46,12 +57,14 @@ export function sourceRunList(
   };
 }
 
+type DoorActions = Pick<Actions, 'setApiKey' | 'openSearchPage' | 'stopWaiting'>;
+
 interface SourceRunItem {
   readonly element: HTMLElement;
   render(run: SourceRunState): void;
 }
 
-function sourceRunItem(setKey: (source: SourceId) => void): SourceRunItem {
+function sourceRunItem(actions: DoorActions): SourceRunItem {
   const element = document.createElement('li');
   element.append(icon('warning'));
   const text = appendElement(element, 'words', 'span');
@@ -59,7 +72,13 @@ function sourceRunItem(setKey: (source: SourceId) => void): SourceRunItem {
   const key = plainButton(element, {
     look: 'link',
     label: l10n.t('Set key'),
-    onClick: () => source && setKey(source),
+    onClick: () => source && actions.setApiKey(source),
+  });
+  let unread: SourceId | null = null;
+  const browser = plainButton(element, {
+    look: 'link',
+    label: l10n.t('Open in browser'),
+    onClick: () => unread && actions.openSearchPage(unread),
   });
   return {
     element,
@@ -71,6 +90,9 @@ function sourceRunItem(setKey: (source: SourceId) => void): SourceRunItem {
       element.classList.toggle('troubled', hasTrouble(run));
       key.element.hidden = source === null;
       key.element.ariaLabel = l10n.t('Set key for {0}', name);
+      unread = sourceForBrowser(run);
+      browser.element.hidden = unread === null;
+      browser.element.ariaLabel = l10n.t('Open in browser: {0}', name);
     },
   };
 }

@@ -71,6 +71,10 @@ export interface Actions {
   readonly lookAt: (key: string | null, edge: number) => void;
   readonly actOnPicture: (action: PictureAction, key: string) => void;
   readonly setApiKey: (source: SourceId) => void;
+  /** Opens what a source shows in the browser for the word of the shown tab. */
+  readonly openSearchPage: (source: SourceId) => void;
+  /** The search of the shown tab is not to go on by itself. */
+  readonly stopWaiting: () => void;
   readonly sendCommand: (
     type:
       | 'cancelSearch'
@@ -109,6 +113,7 @@ export const initialView: View = {
     found: 0,
     searched: null,
     search: { state: 'idle' },
+    goesOn: null,
     searchedTab: null,
     more: 'unknown',
     total: null,

@@ -15,7 +15,7 @@ import type { Snapshot } from '../shared/panel/protocol';
 import { allTab } from '../shared/panel/tabs';
 import { passesFilters } from '../shared/panel/filters';
 import { pictureKey, type Picture } from '../shared/picture/picture';
-import { sources } from '../shared/sources/sources';
+import { searchPageOf, sources, type SourceId } from '../shared/sources/sources';
 import { Changes } from './changes';
 import { formOrder } from './form/formOrder';
 import { FormState } from './form/formState';
@@ -119,10 +119,16 @@ export class Controller {
       recent: this.#recentKeywords,
       canPreview: canPreview(),
       search: this.runs.searchStateOf(this.#foundList.shownTab),
+      goesOn: this.#goesOn(this.#foundList.shownTab),
       searchedTab: this.runs.searchedTab,
       ...this.#restOf(this.#foundList.shownTab),
       scrape: this.runs.saveState,
     };
+  }
+
+  #goesOn(tab: number): Snapshot['goesOn'] {
+    const seconds = this.runs.secondsUntilSearch(tab);
+    return seconds === null ? null : { seconds };
   }
 
   #restOf(tab: number): Pick<Snapshot, 'more' | 'total'> {
@@ -380,6 +386,18 @@ export class Controller {
     await this.runs.find({ ...query, targetCount: maxFindCount, matching }, (found) =>
       this.#showSearch(found),
     );
+  }
+
+  /** The search of a tab, which a limit has ended, does not go on by itself. */
+  stopWaiting(tab: number): void {
+    this.runs.stopWaiting(tab);
+    this.#changes.note();
+  }
+
+  /** Opens what a source shows in the browser for the word of a tab. */
+  async openSearchPage(tab: number, source: SourceId): Promise<void> {
+    const query = this.#foundList.queryOf(tab);
+    if (query?.kind === 'keyword') await this.#ports.ui.openPage(searchPageOf(source, query.keyword));
   }
 
   /** Forgets how the last save and the search of the shown tab ended. */

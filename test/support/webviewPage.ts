@@ -75,6 +75,7 @@ export const emptySnapshot: Snapshot = {
   found: 0,
   searched: null,
   search: { state: 'idle' },
+  goesOn: null,
   searchedTab: null,
   more: 'unknown',
   total: null,

@@ -381,6 +381,56 @@ describe('The panel, in Chromium', () => {
       assert.equal(await button('Search all sources').count(), 0);
     });
 
+    it('counts down how long a limit lasts, after which the search goes on, until the user does not want that', async () => {
+      const failure = { code: 'rate-limited', host: 'Flickr', retryAfterSeconds: 28 } as const;
+      const run = { state: 'resting', found: 0, failure, until: Date.now() + 28_000 } as const;
+      const limited: Partial<Snapshot> = {
+        search: {
+          state: 'done',
+          title: 'xqzt',
+          outcome: 'failed',
+          found: 0,
+          failure,
+          sourceRuns: [sourceRunOf(run)],
+        },
+        goesOn: { seconds: 28 },
+      };
+      const tabs = [{ id: 0, title: '', count: 0 }];
+      await panel.show({ ...limited, tabs });
+      const stage = panel.page.locator('.stage');
+      await stage.getByText('Flickr asks to wait').waitFor();
+      await stage.getByText('The search goes on in 28 s').waitFor();
+      await stage.getByText('The search goes on in 27 s').waitFor();
+      assert.equal(await button('Try again').count(), 0);
+      await button('Stop waiting').click();
+      assert.deepEqual((await panel.postedMessages()).at(-1), { type: 'stopWaiting', tab: 0 });
+      await panel.show({ ...limited, tabs, goesOn: null });
+      assert.equal(await button('Try again').count(), 1);
+      await panel.show({ ...found, ...limited });
+      const line = panel.page.locator('.turns');
+      await line.getByText('The search goes on in 28 s').waitFor();
+      assert.equal(await panel.page.locator('.outcome').isVisible(), false, 'it is said once');
+      await panel.show({ ...found, ...limited, goesOn: null });
+      assert.equal(await line.getByText('goes on').isVisible(), false);
+    });
+
+    it('opens the source’s own page in the browser where it refuses or has changed', async () => {
+      const failure = { code: 'site-refuses', host: 'Flickr' } as const;
+      const run = sourceRunOf({ state: 'failed', found: 0, failure });
+      const done = { state: 'done', title: 'xqzt', outcome: 'failed', found: 0, failure } as const;
+      await panel.show({ search: { ...done, sourceRuns: [run] } });
+      await panel.page
+        .getByText(/^Flickr refuses: it asks for a login/)
+        .first()
+        .waitFor();
+      await button('Open in browser').click();
+      const nasa = sourceRunOf({ name: 'NASA', source: 'nasa', found: 5 });
+      await panel.show({ ...found, search: { ...done, outcome: 'found', sourceRuns: [run, nasa] } });
+      await button('Open in browser: Flickr').click();
+      const opened = (await panel.postedMessages()).filter(({ type }) => type === 'openSearchPage');
+      assert.deepEqual(opened, Array(2).fill({ type: 'openSearchPage', tab: 0, source: 'flickr' }));
+    });
+
     it('offers to open a folder before anything is searched for, where there is none', async () => {
       await panel.show({});
       assert.equal(await button('Open folder…').count(), 0);

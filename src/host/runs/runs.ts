@@ -10,7 +10,8 @@ import type { FoundList } from '../list/foundList';
 import { shownPictureOf } from '../list/gallery';
 import type { SearchQuery } from '../list/searches';
 import type { ControllerPorts } from '../controllerPorts';
-import type { FindOrder, FindResult, Prepared, Refusal, SaveOrder, SaveResult } from './orders';
+import { AwaitedSearches } from './awaitedSearches';
+import type { FindOrder, FindResult, Found, Prepared, Refusal, SaveOrder, SaveResult } from './orders';
 import { SaveJob, windowClosing, type LastSave } from './saveJob';
 import { SearchJob } from './searchJob';
 import type { ShownFolder } from './shownFolder';
@@ -39,6 +40,7 @@ export class Runs {
   readonly #context: RunsContext;
   readonly #searchJob: SearchJob;
   readonly #saveJob: SaveJob;
+  readonly #awaited = new AwaitedSearches(() => void this.#goOnWithDue());
   #lastSavePath: string | null = null;
   readonly #running = new Map<
     RunKind,
@@ -78,6 +80,7 @@ export class Runs {
 
   /** The tab of this search is closed. */
   forgetSearchOf(tab: number): void {
+    this.#awaited.forget(tab);
     this.#searchJob.forgetSearchOf(tab);
   }
 
@@ -115,8 +118,40 @@ export class Runs {
   find(order: Prepared<FindOrder>, onBegin: (tab: number) => void = () => undefined): Promise<FindResult> {
     return this.#runAlone('search', order, (wanted, signal) => {
       if (!this.isSaving) this.#saveJob.forgetLastSave();
-      return this.#searchJob.searchTarget(wanted, signal, onBegin);
+      return this.#search(wanted, signal, onBegin);
     });
+  }
+
+  async #search(
+    order: FindOrder,
+    signal: AbortSignal,
+    onBegin: (tab: number) => void = () => undefined,
+  ): Promise<Found> {
+    let begun: number | null = null;
+    const found = await this.#searchJob.searchTarget(order, signal, (tab) => {
+      begun = tab;
+      this.#awaited.forget(tab);
+      onBegin(tab);
+    });
+    if (begun !== null && this.#context.list.hasTab(begun)) this.#awaited.noteEnd(begun, order, found.end);
+    return found;
+  }
+
+  /** Goes on with a search whose sources may be asked again, unless another one runs: then after that. */
+  async #goOnWithDue(): Promise<void> {
+    if (this.#running.has('search')) return;
+    const order = this.#awaited.takeDue();
+    if (order) await this.#runAlone('search', order, (wanted, signal) => this.#search(wanted, signal));
+  }
+
+  /** In how many seconds the search of a tab, which a limit has ended, goes on by itself; null where it does not. */
+  secondsUntilSearch(tab: number): number | null {
+    return this.#awaited.secondsUntil(tab);
+  }
+
+  /** The search of a tab does not go on by itself. */
+  stopWaiting(tab: number): void {
+    this.#awaited.forget(tab);
   }
 
   /**
@@ -168,6 +203,7 @@ export class Runs {
 
   /** Ends what runs because the window closes; settles when it has ended. */
   async stop(): Promise<void> {
+    this.#awaited.forgetAll();
     const running = [...this.#running.values()];
     for (const { abort } of running) abort.abort(windowClosing);
     await Promise.all(running.map(({ ended }) => ended));
@@ -175,6 +211,7 @@ export class Runs {
 
   /** There is nothing to look at, to try again or to go on with. */
   forgetEndedRuns(): void {
+    this.#awaited.forgetAll();
     this.#searchJob.forgetSearches();
     this.#saveJob.forgetLastSave();
   }
@@ -219,6 +256,7 @@ export class Runs {
     this.#running.delete(kind);
     // The next run may begin before the moment is over, and is another one.
     changes.noteNow();
+    void this.#goOnWithDue();
     return result;
   }
 }

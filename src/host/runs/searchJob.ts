@@ -4,8 +4,16 @@ import { internalFailure, withoutDetail, type Failure } from '../../shared/engin
 import { maxFindCount } from '../../shared/form/form';
 import { inEnglish } from '../../shared/words/l10n';
 import { plainText } from '../../shared/words/plainText';
+import { sourceName } from '../../shared/words/sourceText';
+import { hostOfAddress } from '../../shared/words/untrusted';
 import type { Matching, SearchState, SourceRunState } from '../../shared/panel/protocol';
-import { sourceIds, sources, type SourceId } from '../../shared/sources/sources';
+import {
+  defaultBaseUrls,
+  sourceIds,
+  sources,
+  type BaseUrls,
+  type SourceId,
+} from '../../shared/sources/sources';
 import { FruitlessPages } from '../../shared/sources/fruitlessPages';
 import {
   afterSearchEvent,
@@ -45,6 +53,8 @@ interface SearchRun {
   /** How many pictures are wanted; null for all that there are. */
   readonly targetCount: number | null;
   sourceRuns: readonly ActiveSourceRun[];
+  /** Where the sources are asked. */
+  baseUrls: BaseUrls;
   /** New pictures, as the engine counts them. */
   found: number;
   /** Their keys. */
@@ -176,6 +186,8 @@ export class SearchJob {
     const { engine, settings, store } = this.#ports;
     const list = this.#list;
     run.sourceRuns = asked.map((each) => this.#createSourceRun(each));
+    const asIs = settings();
+    run.baseUrls = asIs.baseUrls;
     const sourceRuns = run.sourceRuns.filter(({ state }) => state.state === 'running');
     if (sourceRuns.length === 0) {
       const failure = run.sourceRuns[0]?.state.failure ?? null;
@@ -197,7 +209,7 @@ export class SearchJob {
       targetCount,
       knownPictureKeys: list.keysOf(run.tab),
       responseCacheFolder: store.responseCacheFolder,
-      settings: settings(),
+      settings: asIs,
     };
     let progress = startedSearchProgress(sourceRuns.map(({ state }) => state));
     // A search for matching pictures has no number that the engine could know of.
@@ -305,6 +317,7 @@ export class SearchJob {
       tab,
       targetCount: order.kind === 'keyword' ? order.targetCount : null,
       sourceRuns: [],
+      baseUrls: defaultBaseUrls,
       found: 0,
       pictures: [],
       isCut: false,
@@ -315,7 +328,8 @@ export class SearchJob {
     return run;
   }
 
-  #showRunning({ order, tab, targetCount, sourceRuns, found, matching }: SearchRun): void {
+  #showRunning(run: SearchRun): void {
+    const { order, tab, targetCount, found, matching } = run;
     this.#running = {
       tab,
       state: {
@@ -324,13 +338,13 @@ export class SearchJob {
         targetCount,
         found,
         ...matching,
-        sourceRuns: sourceRuns.map(plainState),
+        sourceRuns: shownStates(run),
       },
     };
   }
 
   #finishRun(run: SearchRun, outcome: SearchOutcome, failure: Failure | null): Found {
-    const { order, tab, sourceRuns, found, pictures, isCut, matching } = run;
+    const { order, tab, sourceRuns, baseUrls, found, pictures, isCut, matching } = run;
     const englishTitle = inEnglish(() => searchTitle(queryOf(order)));
     // Counted here, because an engine that broke off cannot say how far it came.
     this.#ports.log.info(`Search for “${plainText(englishTitle)}”: ${outcome}, ${found} new`);
@@ -340,8 +354,8 @@ export class SearchJob {
       outcome,
       found,
       ...matching,
-      failure: failure && withoutDetail(failure),
-      sourceRuns: sourceRuns.map(plainState),
+      failure: failure && shownFailure(failure, sourceRuns, baseUrls),
+      sourceRuns: shownStates(run),
     } as const;
     this.#running = null;
     this.#ends.set(tab, end);
@@ -350,9 +364,20 @@ export class SearchJob {
   }
 }
 
-/** How a source run fares, without what only the log is told. */
-function plainState({ state }: ActiveSourceRun): SourceRunState {
-  return { ...state, failure: state.failure && withoutDetail(state.failure) };
+/** How the source runs of a search fare, as it is shown. */
+function shownStates({ sourceRuns, baseUrls }: SearchRun): readonly SourceRunState[] {
+  return sourceRuns.map((each) => ({
+    ...each.state,
+    failure: each.state.failure && shownFailure(each.state.failure, [each], baseUrls),
+  }));
+}
+
+/** A failure of one of these, without what only the log is told, and with the name of the source instead of its host. */
+function shownFailure(failure: Failure, sourceRuns: readonly Asked[], baseUrls: BaseUrls): Failure {
+  const failed = sourceRuns.find(
+    ({ source }) => source !== 'page' && hostOfAddress(baseUrls[source]) === failure.host,
+  );
+  return { ...withoutDetail(failure), ...(failed && { host: sourceName(failed.source) }) };
 }
 
 /** What an order looks for, without how much of it. */

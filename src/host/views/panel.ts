@@ -95,6 +95,10 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.WebviewViewP
         return this.#controller.findMore(message.tab);
       case 'findMatching':
         return this.#controller.findMatching(message.tab, message.count);
+      case 'stopWaiting':
+        return this.#controller.stopWaiting(message.tab);
+      case 'openSearchPage':
+        return this.#controller.openSearchPage(message.tab, message.source);
       case 'dismiss':
         return this.#controller.dismissOutcome();
       case 'showTab':

@@ -61,6 +61,8 @@ export interface Snapshot {
   readonly searched: string | null;
   /** The search that runs, whichever tab is shown, or else how that of the shown tab ended. */
   readonly search: SearchState;
+  /** In how many seconds the search of the shown tab, which a limit has ended, goes on by itself; null: it does not. */
+  readonly goesOn: { readonly seconds: number } | null;
   /** The tab of the search that runs; null while none does. */
   readonly searchedTab: number | null;
   /** Whether the search of the shown tab can find more: `unknown` where that is none of a word. */

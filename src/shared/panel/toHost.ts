@@ -23,6 +23,10 @@ const messages = {
   findMore: v.object({ tab: tabShape }),
   /** Goes on with the search of a tab until so many of its pictures pass its filters. */
   findMatching: v.object({ tab: tabShape, count: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) }),
+  /** The search of a tab, which a limit has ended, is not to go on by itself. */
+  stopWaiting: v.object({ tab: tabShape }),
+  /** Opens what a source shows in the browser for the word of a tab. */
+  openSearchPage: v.object({ tab: tabShape, source: v.picklist(sourceIds) }),
   showTab: v.object({ tab: tabShape }),
   closeTab: v.object({ tab: tabShape }),
   /** Brings back the tabs that were closed last. */

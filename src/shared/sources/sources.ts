@@ -3,6 +3,8 @@ export interface SourceInfo {
   readonly name: string;
   /** The site's home page. */
   readonly home: string;
+  /** The site's own page of results, for a browser; `{keyword}` stands for the encoded keyword. */
+  readonly searchPage: string;
   /** Base address of its pages or its API, unless the user sets another one. */
   readonly baseUrl: string;
   /** Whether it needs an API key of the user; an optional one gives more results. */
@@ -20,6 +22,7 @@ export const sources = {
   flickr: {
     name: 'Flickr',
     home: 'https://www.flickr.com',
+    searchPage: 'https://www.flickr.com/search/?text={keyword}',
     baseUrl: 'https://www.flickr.com',
     key: 'optional',
     keyPage: 'https://www.flickr.com/services/apps/create/',
@@ -29,6 +32,7 @@ export const sources = {
   openverse: {
     name: 'Openverse',
     home: 'https://openverse.org',
+    searchPage: 'https://openverse.org/search/image?q={keyword}',
     baseUrl: 'https://api.openverse.org',
     key: 'none',
     keyPage: null,
@@ -39,6 +43,7 @@ export const sources = {
   commons: {
     name: 'Wikimedia Commons',
     home: 'https://commons.wikimedia.org',
+    searchPage: 'https://commons.wikimedia.org/wiki/Special:MediaSearch?type=image&search={keyword}',
     baseUrl: 'https://commons.wikimedia.org',
     key: 'none',
     keyPage: null,
@@ -48,6 +53,7 @@ export const sources = {
   nasa: {
     name: 'NASA',
     home: 'https://images.nasa.gov',
+    searchPage: 'https://images.nasa.gov/search?q={keyword}&media=image',
     baseUrl: 'https://images-api.nasa.gov',
     key: 'none',
     keyPage: null,
@@ -57,6 +63,7 @@ export const sources = {
   pexels: {
     name: 'Pexels',
     home: 'https://www.pexels.com',
+    searchPage: 'https://www.pexels.com/search/{keyword}/',
     baseUrl: 'https://api.pexels.com',
     key: 'required',
     keyPage: 'https://www.pexels.com/api/',
@@ -66,6 +73,7 @@ export const sources = {
   pixabay: {
     name: 'Pixabay',
     home: 'https://pixabay.com',
+    searchPage: 'https://pixabay.com/images/search/{keyword}/',
     baseUrl: 'https://pixabay.com',
     key: 'required',
     keyPage: 'https://pixabay.com/api/docs/',
@@ -81,6 +89,13 @@ export const sourceIds = Object.keys(sources) as readonly SourceId[];
 
 export function isSourceId(value: unknown): value is SourceId {
   return typeof value === 'string' && Object.hasOwn(sources, value);
+}
+
+/** The address of a source's own page of results, for a browser. */
+export function searchPageOf(id: SourceId, keyword: string): string {
+  // Half a character has no encoding.
+  const encoded = encodeURIComponent(keyword.replace(/\p{Surrogate}/gu, '\uFFFD'));
+  return sources[id].searchPage.replace('{keyword}', () => encoded);
 }
 
 /** An http(s) address for each source. */

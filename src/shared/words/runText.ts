@@ -215,6 +215,11 @@ export function scrapeDetails(scrape: ScrapeState): readonly string[] {
   }
 }
 
+/** When a search that a limit has ended goes on by itself. */
+export function goesOnInText(seconds: number): string {
+  return l10n.t('The search goes on in {0}', durationText(seconds));
+}
+
 /** The text for a host that asks to wait. */
 export function pauseText(host: string, seconds: number): string {
   return l10n.t('{0} asks to wait {1}', plainText(host), durationText(seconds));

@@ -30,7 +30,14 @@ import {
 } from './runs/scriptedEngine';
 import { readBundle } from '../../../scripts/l10n';
 import { setDisplayLanguage } from '../../../src/shared/words/l10n';
-import { catPicture, memoryLog, memorySecrets, apiKeysWith, catPictures } from './hostFixtures';
+import {
+  catPicture,
+  memoryLog,
+  memorySecrets,
+  apiKeysWith,
+  catPictures,
+  waitUntilTick,
+} from './hostFixtures';
 
 describe('searching several places', () => {
   let temp: string;
@@ -343,6 +350,115 @@ describe('searching several places', () => {
     mock.timers.tick(60_000);
     await searchFor({ source: 'openverse' });
     assert.deepEqual(asked(2), [['openverse', null]]);
+  });
+
+  describe('that a limit has ended', () => {
+    const failure = { code: 'rate-limited', host: 'www.flickr.com', retryAfterSeconds: 28 } as const;
+    const limited = (found: number) =>
+      playEvents(
+        pageEventOf(catPictures(found), { cursor: '2' }),
+        sourceRunEnd(0, { outcome: 'failed', failure, found }),
+        searchEnd({ outcome: 'failed', failure, found }),
+      );
+    const goesOn = () => controller.snapshot().goesOn?.seconds ?? null;
+    const waitForSearches = (count: number): Promise<void> =>
+      waitUntilTick('the search to go on', () => script.searchRequests.length === count);
+
+    beforeEach(() => mock.timers.enable({ apis: ['Date', 'setTimeout'], now: 1_000_000 }));
+
+    it('goes on by itself when that is over, and other words are searched meanwhile', async () => {
+      script.searchScripts.push(limited(2), playEvents(searchEnd({ outcome: 'nothing' })));
+      await searchFor({ source: 'flickr', find: '10' });
+      assert.equal(status(), 'Found 2 pictures. Then: Flickr asks you to try again in 28 s.');
+      assert.equal(goesOn(), 28);
+      mock.timers.tick(8_000);
+      assert.equal(goesOn(), 20);
+      await searchFor({ source: 'nasa', keyword: 'dog' });
+      assert.equal(goesOn(), null, 'it is that of another tab');
+      const { shownTab } = controller.snapshot();
+      script.searchScripts.push(playEvents(searchEnd({ outcome: 'no-more' })));
+      mock.timers.tick(20_000);
+      await waitForSearches(3);
+      const { sourceRuns, targetCount } = script.searchRequests[2] ?? {};
+      assert.deepEqual(
+        [sourceRuns?.map(({ source, query, cursor }) => [source, query, cursor]), targetCount],
+        [[['flickr', 'cat', '2']], 8],
+      );
+      assert.equal(controller.snapshot().shownTab, shownTab);
+    });
+
+    it('goes on after the search that runs then', async () => {
+      script.searchScripts.push(limited(0), playUntilCancelled([], searchEnd({ outcome: 'cancelled' })));
+      await searchFor({ source: 'flickr' });
+      const other = searchFor({ source: 'nasa', keyword: 'dog' });
+      await waitForSearches(2);
+      mock.timers.tick(60_000);
+      assert.equal(script.searchRequests.length, 2);
+      script.searchScripts.push(playEvents(searchEnd({ outcome: 'no-more' })));
+      controller.cancel('search');
+      await other;
+      await waitForSearches(3);
+      assert.equal(script.searchRequests[2]?.sourceRuns[0]?.query, 'cat');
+    });
+
+    it('does not go on where the user does not want it, or the tab is closed, or it is in vain', async () => {
+      for (const end of ['stopWaiting', 'closeTab'] as const) {
+        script.searchScripts.push(limited(0));
+        await searchFor({ source: 'flickr', keyword: end });
+        assert.equal(goesOn(), 28);
+        controller[end](controller.snapshot().shownTab);
+        mock.timers.tick(60_000);
+        assert.equal(goesOn(), null);
+      }
+      assert.equal(script.searchRequests.length, 2);
+      script.searchScripts.push(limited(0));
+      await searchFor({ source: 'flickr', keyword: 'vain' });
+      for (const count of [4, 5, 6]) {
+        script.searchScripts.push(limited(0));
+        mock.timers.tick(28_000);
+        await waitForSearches(count);
+        await waitUntilTick('its end', () => controller.runs.searchedTab === null);
+      }
+      assert.equal(goesOn(), null, 'three more times are enough');
+    });
+
+    it('is not waited for where others have found enough, or for longer than an hour', async () => {
+      excluded = sourcesOtherThan('flickr', 'nasa');
+      script.searchScripts.push(
+        playEvents(sourceRunEnd(0, { outcome: 'failed', failure }), searchEnd({ found: 10 })),
+      );
+      await searchFor({ source: 'all' });
+      assert.equal(goesOn(), null);
+      const long = { ...failure, retryAfterSeconds: 4_000 };
+      script.searchScripts.push(
+        playEvents(
+          sourceRunEnd(0, { outcome: 'failed', failure: long }),
+          searchEnd({ outcome: 'failed', failure: long }),
+        ),
+      );
+      await searchFor({ source: 'nasa' });
+      assert.equal(goesOn(), null);
+    });
+  });
+
+  it('opens the page that a source shows in the browser for the word of a tab', async () => {
+    const opened: string[] = [];
+    controller = controllerBed({
+      engine: script.engine,
+      workspace: temp,
+      openPage: (address) => Promise.resolve(void opened.push(address)),
+    });
+    script.searchScripts.push(playEvents(searchEnd({ outcome: 'nothing' })));
+    await searchFor({ source: 'all', keyword: 'R&D $& \ud800' });
+    const { shownTab } = controller.snapshot();
+    for (const id of sourceIds) await controller.openSearchPage(shownTab, id);
+    await controller.openSearchPage(allTab, 'flickr');
+    assert.equal(opened.length, sourceIds.length);
+    sourceIds.forEach((id, at) => {
+      const { protocol, host } = new URL(opened[at] ?? '');
+      assert.deepEqual([protocol, host], ['https:', new URL(sources[id].home).host]);
+      assert.ok(opened[at]?.includes('R%26D%20%24%26%20%EF%BF%BD'), opened[at]);
+    });
   });
 
   it('leaves the host of a page alone that asked for it, too', async () => {

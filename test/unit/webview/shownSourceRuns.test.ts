@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import type { SearchState, SourceRunState } from '../../../src/shared/panel/protocol';
-import { onlySourceNeedingKey, shownSourceRuns } from '../../../webview/shownSourceRuns';
+import {
+  onlySourceRun,
+  shownSourceRuns,
+  sourceForBrowser,
+  sourceNeedingKey,
+} from '../../../webview/shownSourceRuns';
 
 function sourceRun(name: string, values: Partial<SourceRunState> = {}): SourceRunState {
   const rest = { found: 5, failure: null, until: null, isDrawnByScript: false } as const;
@@ -29,8 +34,7 @@ describe('which source runs of a search are shown', () => {
   });
 
   it('a single one that rests, or that asks for something over a list', () => {
-    assert.deepEqual(toldNames([sourceRun('a', { state: 'resting' })], 0), ['a', 0]);
-    for (const change of [{ state: 'needs-key' }, { isDrawnByScript: true }] as const) {
+    for (const change of [{ state: 'resting' }, { state: 'needs-key' }, { isDrawnByScript: true }] as const) {
       assert.deepEqual(toldNames([sourceRun('a', change)]), ['a', 0]);
       assert.deepEqual(toldNames([sourceRun('a', change)], 0), [0], 'the middle of the page says it');
     }
@@ -70,14 +74,20 @@ describe('the key that is asked for where nothing was found', () => {
     const pexels = { source: 'pexels', found: 0 } as const;
     const wrong = sourceRun('Pexels', { ...pexels, state: 'failed', failure: { code: 'bad-key' } });
     const missing = sourceRun('Pexels', { ...pexels, state: 'needs-key' });
-    assert.equal(onlySourceNeedingKey(searched([wrong])), 'pexels');
-    assert.equal(onlySourceNeedingKey(searched([missing])), 'pexels');
-    assert.equal(
-      onlySourceNeedingKey(searched([missing, sourceRun('Flickr')])),
-      null,
-      'each of several asks in its own place',
-    );
-    assert.equal(onlySourceNeedingKey(searched([sourceRun('Pexels', pexels)])), null);
-    assert.equal(onlySourceNeedingKey({ state: 'idle' }), null);
+    assert.equal(sourceNeedingKey(wrong), 'pexels');
+    assert.equal(sourceNeedingKey(missing), 'pexels');
+    assert.equal(sourceNeedingKey(sourceRun('Pexels', pexels)), null);
+    assert.equal(onlySourceRun(searched([wrong])), wrong);
+    const several = searched([missing, sourceRun('Flickr')]);
+    assert.equal(onlySourceRun(several), null, 'each of several asks in its own place');
+    assert.equal(onlySourceRun({ state: 'idle' }), null);
+  });
+
+  it('tells which a person in a browser gets past: sources that refuse or have changed, but no pages', () => {
+    const codes = ['site-refuses', 'site-changed', 'timeout'] as const;
+    const of = (source: 'flickr' | 'page') =>
+      codes.map((code) => sourceForBrowser(sourceRun('a', { source, state: 'failed', failure: { code } })));
+    assert.deepEqual(of('flickr'), ['flickr', 'flickr', null]);
+    assert.deepEqual(of('page'), [null, null, null]);
   });
 });

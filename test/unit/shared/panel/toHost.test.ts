@@ -44,6 +44,8 @@ const messages: readonly ToHost[] = [
   { type: 'closeTab', tab: 2 },
   { type: 'undo' },
   { type: 'findMore', tab: 2 },
+  { type: 'stopWaiting', tab: 2 },
+  { type: 'openSearchPage', tab: 2, source: 'flickr' },
   { type: 'findMatching', tab: 2, count: 20 },
   { type: 'dismiss' },
   { type: 'visible', keys: ['flickr:1'] },
