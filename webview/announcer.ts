@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { sourceRunText } from '../src/shared/words/sourceText';
 import { appendElement } from './fields';
-import { chosenCountText, shownCountText } from './toolbar';
+import { chosenCountText, hiddenCountText, shownCountText } from './choiceText';
 import { shownSourceRuns } from './shownSourceRuns';
 import type { View } from './view';
 
@@ -47,7 +47,8 @@ export function announcer(parent: HTMLElement): (view: View) => void {
 function changeText(before: View, view: View): string | null {
   if (view.pictures.length === 0) return null;
   if (view.choice !== before.choice) {
-    return view.choice.size === 0 ? l10n.t('None chosen') : chosenCountText(view);
+    if (view.choice.size === 0) return l10n.t('None chosen');
+    return [chosenCountText(view), ...(view.offer.hiddenCount > 0 ? [hiddenCountText(view)] : [])].join(', ');
   }
   return view.form.filters === before.form.filters ? null : shownCountText(view);
 }

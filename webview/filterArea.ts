@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import {
-  minimumPixelsOf,
   licenseNeeds,
   noFilters,
   orientations,
+  typeNeeds,
   type Filters,
   type LicenseNeed,
   type Orientation,
+  type TypeNeed,
 } from '../src/shared/panel/filters';
 import { filterErrors } from '../src/shared/form/form';
 import { fieldErrorText } from '../src/shared/words/fieldErrorText';
@@ -16,6 +17,7 @@ import { sourceName } from '../src/shared/words/sourceText';
 import { checkBox, dropDown, plainButton } from './controls';
 import type { FilterCounter } from './filterCounter';
 import { appendElement, textField, type Field } from './fields';
+import { licenseLabel, orientationLabel, typeLabel } from './filterLabels';
 import { folderStatusIn, type View } from './view';
 
 export interface FilterArea {
@@ -45,6 +47,10 @@ export function filterArea(
     onChange: (value) => actions.filter({ license: value }),
   });
   license.element.classList.add('wide');
+  const type = dropDown<TypeNeed>(element, {
+    label: l10n.t('Type'),
+    onChange: (value) => actions.filter({ type: value }),
+  });
   const orientation = dropDown<Orientation>(element, {
     label: l10n.t('Orientation'),
     onChange: (value) => actions.filter({ orientation: value }),
@@ -95,6 +101,15 @@ export function filterArea(
         orientations.map((each) => counted(each, orientationLabel(each), { orientation: each })),
       );
 
+      const types = new Set(pictures.map((picture) => picture.type ?? 'unknown'));
+      type.element.hidden = types.size < 2 && filters.type === 'any';
+      type.set(
+        filters.type,
+        typeNeeds
+          .filter((each) => each === 'any' || each === filters.type || types.has(each))
+          .map((each) => counted(each, typeLabel(each), { type: each })),
+      );
+
       const sources = [...new Set(pictures.map((picture) => picture.source))].sort();
       // One that was chosen before stays to be seen, and to be taken back.
       if (filters.source !== null && !sources.includes(filters.source)) sources.push(filters.source);
@@ -114,44 +129,4 @@ export function filterArea(
       hideSaved.set(filters.hideSaved, l10n.t('Hide what is saved here · {0}', decimalText(saved, 0)));
     },
   };
-}
-
-/** How many filters are set. */
-export function countFilters(filters: Filters): number {
-  const { width, height } = minimumPixelsOf(filters);
-  return [
-    filters.license !== 'any',
-    filters.orientation !== 'any',
-    filters.source !== null,
-    filters.text.trim() !== '',
-    filters.hideSaved,
-    width > 1,
-    height > 1,
-  ].filter(Boolean).length;
-}
-
-function licenseLabel(need: LicenseNeed): string {
-  switch (need) {
-    case 'any':
-      return l10n.t('Any');
-    case 'commercial':
-      return l10n.t('Free to use commercially');
-    case 'modify':
-      return l10n.t('Free to modify');
-    case 'public-domain':
-      return l10n.t('Public domain');
-  }
-}
-
-function orientationLabel(orientation: Orientation): string {
-  switch (orientation) {
-    case 'any':
-      return l10n.t('Any');
-    case 'landscape':
-      return l10n.t('Landscape');
-    case 'portrait':
-      return l10n.t('Portrait');
-    case 'square':
-      return l10n.t('Square');
-  }
 }

@@ -5,6 +5,7 @@ import {
   type PictureAction,
 } from '../src/shared/panel/pictureActions';
 import { minimumPixelsOf } from '../src/shared/panel/filters';
+import type { LicenseGroup } from '../src/shared/picture/licenseGroups';
 import { detailsBar } from './detailsBar';
 import { appendElement } from './fields';
 import { largeView, type LargeLook } from './largeView';
@@ -18,7 +19,7 @@ import {
   tickTile,
   type SelectionResult,
 } from './selection';
-import { hasSavedFile, isLoupe } from './tile';
+import { clickedLicenseGroup, hasSavedFile, isLoupe } from './tile';
 import { tileList } from './tileList';
 import { initialView, type Actions, type View } from './view';
 
@@ -154,6 +155,12 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
     stepLarge(1);
   }
 
+  /** Shows only pictures whose licences are in this group, or all again. The keyboard has the same among the filters. */
+  function filterBy(group: LicenseGroup): void {
+    const { filters } = view.form;
+    actions.editForm({ filters: { ...filters, license: filters.license === group ? 'any' : group } });
+  }
+
   /** Keeping and rejecting is done picture by picture, so the next saved one becomes active. */
   function judge(action: JudgementAction, key: string): void {
     if (!hasSavedFile(view.tiles.get(key))) return;
@@ -212,6 +219,8 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
     const key = list.pictureKeyOf(event);
     if (key === null) return;
     if (isLoupe(event.target)) return openLarge(key);
+    const group = clickedLicenseGroup(event);
+    if (group) return filterBy(group);
     take(
       event.shiftKey
         ? selectRange(selection, view.choice, list.pictureKeys, selection.anchor ?? key, key)
@@ -221,7 +230,8 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
 
   list.element.addEventListener('dblclick', (event) => {
     const key = list.pictureKeyOf(event);
-    if (key !== null && !event.shiftKey && !isLoupe(event.target)) openLarge(key);
+    const isOnTile = !isLoupe(event.target) && clickedLicenseGroup(event) === null;
+    if (key !== null && !event.shiftKey && isOnTile) openLarge(key);
   });
 
   // A tile is active once it has the focus, however it got it.

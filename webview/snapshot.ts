@@ -3,6 +3,7 @@ import { failureCodes } from '../src/shared/engine/failure';
 import { fieldErrorCodes, formShape } from '../src/shared/form/form';
 import { maxFieldLengths } from '../src/shared/form/lengths';
 import type { ToWebview } from '../src/shared/panel/protocol';
+import { pictureTypeNames } from '../src/shared/picture/pictureTypes';
 import type { Shape } from '../src/shared/words/shape';
 import { isWebAddress } from '../src/shared/words/untrusted';
 import { sourceIds } from '../src/shared/sources/sources';
@@ -145,6 +146,7 @@ const shownPicture = v.object({
   license: v.nullable(v.object({ id: text, name: text })),
   hasPage: v.boolean(),
   date: v.exactOptional(text),
+  type: v.exactOptional(v.picklist(pictureTypeNames)),
   sizes: v.array(size),
 });
 

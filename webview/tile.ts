@@ -1,7 +1,13 @@
 import { folderStatus, type ShownPicture, type Tile } from '../src/shared/panel/gallery';
-import { licenseGroupOf, shortLicenseName } from '../src/shared/picture/licenseGroups';
+import {
+  isLicenseGroup,
+  licenseGroupOf,
+  shortLicenseName,
+  type LicenseGroup,
+} from '../src/shared/picture/licenseGroups';
 import type { Pixels } from '../src/shared/picture/picture';
 import { appendElement, setText } from './fields';
+import { licenseLabel } from './filterLabels';
 import { icon, type IconName } from './icons';
 import type { Frame } from './layout';
 import { pictureText, tileStateText, pictureTitle, type PictureText, type StateText } from './pictureText';
@@ -43,6 +49,13 @@ export function menuContext({ key, hasPage }: ShownPicture, tile: Tile | undefin
   });
 }
 
+/** The group of licences whose mark on a tile was clicked; null where something else was. */
+export function clickedLicenseGroup({ target }: Event): LicenseGroup | null {
+  const mark = target instanceof Element ? target.closest<HTMLElement>('.license') : null;
+  const group = mark?.dataset['group'] ?? '';
+  return isLicenseGroup(group) ? group : null;
+}
+
 /** One picture of the grid. */
 export function pictureTile(): TilePart {
   const element = document.createElement('div');
@@ -60,6 +73,7 @@ export function pictureTile(): TilePart {
   const badge = appendElement(element, 'badge', 'span');
   // For the mouse: by keyboard it is Enter.
   appendElement(element, 'look', 'span').append(icon('loupe'));
+  const license = appendElement(element, 'license', 'span');
   let drawn: TileLook | undefined;
 
   return {
@@ -83,8 +97,10 @@ export function pictureTile(): TilePart {
       setText(title, text.title);
       setText(facts, text.facts.join(' · '));
       // Drawn by the style alone: the name of the tile has the licence in full.
-      element.dataset['license'] = shortLicenseName(picture.license?.id ?? null);
-      element.dataset['group'] = licenseGroupOf(picture.license?.id ?? null);
+      const group = licenseGroupOf(picture.license?.id ?? null);
+      license.dataset['name'] = shortLicenseName(picture.license?.id ?? null);
+      license.dataset['group'] = group;
+      license.title = licenseLabel(group);
       if (sameTile && before) return;
       element.dataset['state'] = tile?.state?.state ?? '';
       badge.hidden = state === null;

@@ -2,11 +2,15 @@ import * as l10n from '@vscode/l10n';
 import { invertChoice } from '../src/shared/panel/choice';
 import { minimumPixelsOf, type Filters } from '../src/shared/panel/filters';
 import { sortOrders, type SortOrder } from '../src/shared/panel/sort';
+import { licenseGroups } from '../src/shared/picture/licenseGroups';
 import { decimalText, plural } from '../src/shared/words/l10n';
 import { dropDown, plainButton } from './controls';
+import { chosenCountText } from './choiceText';
+import { activeFilters, filterChips } from './filterChips';
 import { filterCounter } from './filterCounter';
 import { appendElement, setText, type Field } from './fields';
-import { filterArea, countFilters, type FilterArea } from './filterArea';
+import { filterArea, type FilterArea } from './filterArea';
+import { licenseLabel } from './filterLabels';
 import { flyout } from './flyout';
 import { icon } from './icons';
 import { tabBar } from './tabBar';
@@ -29,7 +33,6 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
   const tabs = tabBar(element, actions);
   const found = appendElement(element, 'visually-hidden', 'h2');
   const tools = appendElement(element, 'tools');
-  const shown = appendElement(tools, 'shown', 'span');
   const chosen = appendElement(tools, 'chosen', 'span');
   const undo = plainButton(tools, {
     look: 'link',
@@ -59,7 +62,11 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
   const chip = (onClick: () => void): ReturnType<typeof plainButton> =>
     plainButton(quick, { look: 'chip', label: '', onClick });
   const chips = {
-    commercial: chip(() => filter(isCommercial(latest) ? { license: 'any' } : { license: 'commercial' })),
+    licenses: licenseGroups.map((group) => {
+      const button = chip(() => filter({ license: latest.form.filters.license === group ? 'any' : group }));
+      button.element.dataset['group'] = group;
+      return { group, button };
+    }),
     landscape: chip(() =>
       filter(isLandscape(latest) ? { orientation: 'any' } : { orientation: 'landscape' }),
     ),
@@ -81,6 +88,8 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
   item(l10n.t('Invert choice'), () => actions.setChoice(invertChoice(latest.choice, latest.offer.shown)));
   const clear = item(l10n.t('Clear list'), () => actions.sendCommand('clear'));
 
+  const onChips = filterChips(parent, filter, () => filters.element.focus());
+
   let latest: View;
 
   function filter(change: Partial<Filters>): void {
@@ -94,7 +103,7 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
 
   function render(view: View): void {
     latest = view;
-    const { snapshot, pictures, offer, choice, form } = view;
+    const { snapshot, pictures, choice, form } = view;
     const isEmpty = pictures.length === 0;
     element.hidden = isEmpty && snapshot.tabs.length < 2 && !snapshot.canUndo;
     const hadUndo = document.activeElement === undo.element;
@@ -107,14 +116,13 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
       form.sort,
       sortOrders.map((order) => [order, sortLabel(order)]),
     );
-    setText(shown, shownCountText(view));
-    shown.hidden = isEmpty || offer.shown.length === pictures.length;
     setText(chosen, chosenCountText(view));
     chosen.hidden = choice.size === 0;
     choose.set({ label: choice.size === 0 ? l10n.t('Choose all') : l10n.t('Choose none') });
     clear.set({ disabled: isSearching(snapshot) || isSaving(snapshot) });
 
-    const active = countFilters(form.filters);
+    const active = activeFilters(form.filters).length;
+    onChips.render(view);
     filters.set({ label: active === 0 ? l10n.t('Filters') : l10n.t('Filters · {0}', active) });
     filters.element.classList.toggle('active', active > 0);
     if (isEmpty) filterFlyout.close();
@@ -123,13 +131,11 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
 
   function renderFilters(view: View): void {
     count.setView(view);
-    chips.commercial.set({
-      label: l10n.t(
-        'Free to use commercially · {0}',
-        decimalText(count.countWith({ license: 'commercial' }), 0),
-      ),
-      pressed: isCommercial(view),
-    });
+    for (const { group, button } of chips.licenses)
+      button.set({
+        label: l10n.t('{0} · {1}', licenseLabel(group), decimalText(count.countWith({ license: group }), 0)),
+        pressed: view.form.filters.license === group,
+      });
     chips.landscape.set({
       label: l10n.t('Landscape · {0}', decimalText(count.countWith({ orientation: 'landscape' }), 0)),
       pressed: isLandscape(view),
@@ -158,22 +164,6 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
   };
 }
 
-/** How many pictures are shown: `212 shown`. */
-export function shownCountText({ offer }: View): string {
-  return plural(l10n.t('{0} shown|{0} shown'), offer.shown.length);
-}
-
-/** How many pictures are chosen: `24 chosen`, `24 chosen (3 hidden by filters)`. */
-export function chosenCountText({ choice, offer }: View): string {
-  return offer.hiddenCount === 0
-    ? plural(l10n.t('{0} chosen|{0} chosen'), choice.size)
-    : plural(
-        l10n.t('{0} chosen ({1} hidden by filters)|{0} chosen ({1} hidden by filters)'),
-        choice.size,
-        offer.hiddenCount,
-      );
-}
-
 function sortLabel(order: SortOrder): string {
   switch (order) {
     case 'found':
@@ -187,10 +177,6 @@ function sortLabel(order: SortOrder): string {
     case 'source':
       return l10n.t('Source');
   }
-}
-
-function isCommercial({ form }: View): boolean {
-  return form.filters.license === 'commercial';
 }
 
 function isLandscape({ form }: View): boolean {

@@ -29,6 +29,7 @@ function shownPictureAt(place: number): ShownPicture {
     creator: owner.realname || owner.username,
     license: known && { id: known.id, name: known.name },
     hasPage: true,
+    type: 'jpg',
     sizes: sizes.map(({ width, height }) => ({ width, height })),
   };
 }
@@ -38,7 +39,12 @@ export function mixedPictures(count: number): readonly ShownPicture[] {
   return foundPictures(count).map((picture, place) => {
     if (place % 3 === 1) return { ...picture, via: 'openverse' };
     return place % 3 === 2
-      ? { ...picture, source: 'commons', key: picture.key.replace('flickr', 'commons') }
+      ? {
+          ...picture,
+          source: 'commons',
+          key: picture.key.replace('flickr', 'commons'),
+          type: place % 2 === 0 ? 'png' : 'jpg',
+        }
       : picture;
   });
 }

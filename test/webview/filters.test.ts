@@ -2,15 +2,19 @@ import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { noFilters, type Filters } from '../../src/shared/panel/filters';
 import { emptyForm, type FormValues } from '../../src/shared/form/form';
+import type { ShownPicture } from '../../src/shared/panel/gallery';
 import { readToHost } from '../../src/shared/panel/toHost';
+import { licenseGroupOf, type LicenseGroup } from '../../src/shared/picture/licenseGroups';
 import { permissionsOf } from '../../src/shared/picture/permissions';
 import type { ListChanges, Snapshot } from '../../src/shared/panel/protocol';
-import { foundPictures, tilesOf } from '../support/foundPictures';
+import { foundPictures, mixedPictures, tilesOf } from '../support/foundPictures';
 import { openPanelForEach } from '../support/openPanelForEach';
 import { sourceRunOf, type PanelPage } from '../support/webviewPage';
 
 const pictures = foundPictures(60);
 const freePictures = pictures.filter(({ license }) => permissionsOf(license?.id ?? null).canUseCommercially);
+const picturesIn = (group: LicenseGroup): readonly ShownPicture[] =>
+  pictures.filter(({ license }) => licenseGroupOf(license?.id ?? null) === group);
 
 describe('The toolbar over the grid', () => {
   let panel: PanelPage;
@@ -38,7 +42,11 @@ describe('The toolbar over the grid', () => {
     panel.page.getByRole('listbox', { name: 'Found pictures' }).getByRole('option');
   const shown = async (): Promise<number> => Number(await tiles().first().getAttribute('aria-setsize'));
   const summary = async (): Promise<string> =>
-    (await panel.page.locator('.tools > span:visible').allInnerTexts()).join(' ');
+    (await panel.page.locator('.tools > span:visible, .filter-chips > span:visible').allInnerTexts()).join(
+      ' ',
+    );
+  const chips = (): Locator =>
+    panel.page.getByRole('group', { name: 'Filters that are on' }).getByRole('button');
   const filters = async (): Promise<Filters | undefined> => {
     const changes = (await panel.postedMessages()).flatMap((one) =>
       one.type === 'edit' ? [one.change] : [],
@@ -84,15 +92,16 @@ describe('The toolbar over the grid', () => {
   it('shows what passes a quick filter, with its count, until it is pressed again', async () => {
     await panel.show(found());
     await openFilters();
-    const chip = button(`Free to use commercially · ${freePictures.length}`);
+    const { length } = picturesIn('free');
+    const chip = button(`Free to use and change · ${length}`);
     assert.equal(await chip.getAttribute('aria-pressed'), 'false');
     await chip.click();
     assert.equal(await chip.getAttribute('aria-pressed'), 'true');
-    assert.equal(await shown(), freePictures.length);
-    assert.equal(await summary(), `${freePictures.length} shown`);
-    assert.equal(await quantity(), String(freePictures.length), 'and only that is saved');
-    await panel.page.getByText(`of ${freePictures.length} shown`).waitFor();
-    assert.deepEqual(await filters(), { ...noFilters, license: 'commercial' });
+    assert.equal(await shown(), length);
+    assert.equal(await summary(), `${length} shown`);
+    assert.equal(await quantity(), String(length), 'and only that is saved');
+    await panel.page.getByText(`of ${length} shown`).waitFor();
+    assert.deepEqual(await filters(), { ...noFilters, license: 'free' });
     await chip.click();
     assert.equal(await shown(), 60);
     assert.equal(await summary(), '');
@@ -133,7 +142,7 @@ describe('The toolbar over the grid', () => {
     await panel.show(found());
     await openFilters();
     const select = (name: string): Locator => panel.page.getByRole('combobox', { name, exact: true });
-    await select('Licence').selectOption({ index: 3 });
+    await select('Licence').selectOption({ index: 6 });
     await select('Orientation').selectOption({ index: 2 });
     await panel.page.getByRole('textbox', { name: 'Minimum width' }).fill('600');
     await panel.page.getByRole('textbox', { name: 'Minimum height' }).fill('800');
@@ -144,6 +153,7 @@ describe('The toolbar over the grid', () => {
       minHeight: '800',
       orientation: 'portrait',
       license: 'public-domain',
+      type: 'any',
       source: null,
       text: 'lo',
       hideSaved: true,
@@ -187,9 +197,9 @@ describe('The toolbar over the grid', () => {
     await panel.show(found());
     await openFilters();
     const options = panel.page.getByRole('combobox', { name: 'Licence' }).locator('option');
-    const [any, commercial] = await options.allTextContents();
-    assert.equal(any, 'Any · 60');
-    assert.equal(commercial, `Free to use commercially · ${freePictures.length}`);
+    const texts = await options.allTextContents();
+    assert.equal(texts[0], 'Any · 60');
+    assert.ok(texts.includes(`Free to use commercially · ${freePictures.length}`), texts.join());
   });
 
   it('has a choice of sources where there are several', async () => {
@@ -203,6 +213,80 @@ describe('The toolbar over the grid', () => {
     await panel.show(found(), { from: 0, pictures: others });
     await source.selectOption({ label: 'Wikimedia Commons · 20' });
     assert.equal(await shown(), 20);
+  });
+
+  it('has a choice of types where there are several, of unknown ones, too', async () => {
+    await panel.show(found());
+    await openFilters();
+    const types = panel.page.getByRole('combobox', { name: 'Type', exact: true });
+    assert.equal(await types.isVisible(), false, 'all are of one type');
+    const mixed = mixedPictures(60);
+    const { type, ...untold } = mixed[0] as ShownPicture;
+    assert.equal(type, 'jpg');
+    await panel.show(found(), { from: 0, pictures: [untold, ...mixed.slice(1)] });
+    assert.deepEqual(await types.locator('option').allTextContents(), [
+      'Any · 60',
+      'JPEG · 49',
+      'PNG · 10',
+      'Unknown · 1',
+    ]);
+    await types.selectOption('PNG · 10');
+    assert.equal(await shown(), 10);
+    assert.deepEqual(await filters(), { ...noFilters, type: 'png' });
+    await types.selectOption('Unknown · 1');
+    assert.equal(await shown(), 1);
+  });
+
+  it('tells each filter that is on in one row, where it is taken off', async () => {
+    await panel.show(found());
+    const row = panel.page.getByRole('group', { name: 'Filters that are on' });
+    assert.equal(await row.isVisible(), false);
+    const many = { text: 'la', orientation: 'landscape', minWidth: '300', license: 'commercial' } as const;
+    await panel.show({ ...found({ filters: { ...noFilters, ...many } }), formRevision: 3 });
+    assert.deepEqual(await chips().allInnerTexts(), [
+      '“la”',
+      'Free to use commercially',
+      'Landscape',
+      '≥ 300 px wide',
+    ]);
+    const focused = (): Promise<string> =>
+      panel.page.evaluate(() => (document.activeElement as HTMLElement | null)?.innerText ?? '');
+    await button('Landscape: take off this filter').press('Enter');
+    assert.deepEqual(await filters(), { ...noFilters, ...many, orientation: 'any' });
+    assert.equal(await focused(), '≥ 300 px wide', 'the next one is taken off by the same key');
+    for (let times = 0; times < 3; times += 1) await panel.page.keyboard.press('Enter');
+    assert.deepEqual(await filters(), noFilters);
+    assert.equal(await row.isVisible(), false);
+    assert.equal(await focused(), 'Filters');
+  });
+
+  it('keeps them in one row that scrolls where there is little room', async () => {
+    await panel.page.setViewportSize({ width: 400, height: 620 });
+    const many = { text: 'la', orientation: 'landscape', minWidth: '300', minHeight: '200' } as const;
+    await panel.show({
+      ...found({ filters: { ...noFilters, ...many, license: 'modify', hideSaved: true } }),
+    });
+    const row = panel.page.getByRole('group', { name: 'Filters that are on' });
+    const box = await row.boundingBox();
+    assert.ok(box && box.height < 30, `${box?.height} px`);
+    await chips().last().focus();
+    const last = await chips().last().boundingBox();
+    assert.ok(last && last.x >= 0 && last.x + last.width <= 400, 'the last one is scrolled to');
+  });
+
+  it('a click on the licence of a picture shows those of its group, and chooses nothing', async () => {
+    const [first] = pictures;
+    assert.ok(first);
+    const group = licenseGroupOf(first.license?.id ?? null);
+    await panel.show(found());
+    const mark = tiles().first().locator('.license');
+    await mark.click();
+    assert.equal(await shown(), picturesIn(group).length);
+    assert.deepEqual(await filters(), { ...noFilters, license: group });
+    await mark.click();
+    assert.equal(await shown(), 60, 'another click takes it back');
+    const types = (await panel.postedMessages()).map(({ type }) => type);
+    assert.ok(!types.includes('choose') && !types.includes('picture'), types.join());
   });
 
   it('hides what is saved here, as it is saved', async () => {
@@ -244,7 +328,7 @@ describe('The toolbar over the grid', () => {
       await chosenKeys(),
       freePictures.map(({ key }) => key),
     );
-    assert.equal(await summary(), `${freePictures.length} shown ${freePictures.length} chosen`);
+    assert.equal(await summary(), `${freePictures.length} chosen ${freePictures.length} shown`);
     await button('Choose none').click();
     assert.deepEqual(await chosenKeys(), []);
     await panel.show(found({ filters: { ...noFilters, license: 'commercial' } }), {
@@ -256,23 +340,21 @@ describe('The toolbar over the grid', () => {
   });
 
   it('tells how many of the chosen are hidden, and offers only the others', async () => {
-    const kept = [
-      ...freePictures.slice(0, 3),
-      ...pictures.filter((one) => !freePictures.includes(one)).slice(0, 2),
-    ];
+    const free = picturesIn('free');
+    const kept = [...free.slice(0, 3), ...picturesIn('conditions').slice(0, 2)];
     await panel.show(found(), choosing(kept.map(({ key }) => key)));
     assert.equal(await summary(), '5 chosen');
     assert.equal(await quantity(), '5');
     await openFilters();
     await button(/^Free to use/).click();
-    assert.equal(await summary(), `${freePictures.length} shown 5 chosen (2 hidden by filters)`);
+    assert.equal(await summary(), `3 chosen ${free.length} shown 2 chosen ones are hidden`);
     assert.equal(await quantity(), '3');
     await panel.page.getByText('of 3 chosen').waitFor();
   });
 
   it('says changes to those who cannot see them, and not more often than they can listen', async () => {
     await panel.show(found());
-    const said = panel.page.locator('[aria-live=polite]:not([role])');
+    const said = panel.page.locator('main > [aria-live=polite]');
     assert.equal(await said.textContent(), '');
     const log = await said.evaluateHandle((region) => {
       const texts: [string, number][] = [];
@@ -284,7 +366,7 @@ describe('The toolbar over the grid', () => {
     for (let times = 0; times < 6; times += 1) await button(/^Choose (all|none)$/).click();
     await openFilters();
     await button(/^Landscape/).click();
-    const last = await panel.page.locator('.tools .shown').textContent();
+    const last = await panel.page.locator('.filter-chips .shown').textContent();
     await said.filter({ hasText: last ?? '' }).waitFor();
     const texts = await log.jsonValue();
     assert.ok(texts.length < 6, `${texts.length} times`);

@@ -343,8 +343,10 @@ describe('The grid, in Chromium', () => {
 
     it('its licence at a glance, which is not read twice', async () => {
       const drawn = (): Promise<string> =>
-        tile(0).evaluate((element) => getComputedStyle(element, '::before').content);
-      const group = (): Promise<string | null> => tile(0).getAttribute('data-group');
+        tile(0)
+          .locator('.license')
+          .evaluate((element) => getComputedStyle(element, '::before').content);
+      const group = (): Promise<string | null> => tile(0).locator('.license').getAttribute('data-group');
       for (const [license, text, of] of [
         [{ id: 'CC-BY-2.0', name: 'CC BY 2.0' }, 'CC BY', 'free'],
         [{ id: 'CC-BY-NC-ND-2.0', name: 'CC BY-NC-ND 2.0' }, 'CC BY-NC-ND', 'conditions'],

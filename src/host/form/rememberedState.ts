@@ -10,13 +10,22 @@ import { understood, type Shape } from '../../shared/words/shape';
 // What is stored is read piece by piece: one that makes no sense is as if it were not there. What an older version has
 // stored lacks fields, which are then as on an empty form.
 
+const storedFilters = v.object({
+  ...filtersShape.entries,
+  type: v.optional(filtersShape.entries.type, noFilters.type),
+});
+
+const tabFields = {
+  folder: formShape.entries.folder,
+  quantity: formShape.entries.quantity,
+  filters: v.optional(storedFilters, noFilters),
+  sort: v.optional(formShape.entries.sort, emptyForm.sort),
+};
+
 /** The part of the form that says how to save; an older version has stored the whole form. */
 const saveFieldsShape = v.object({
-  folder: formShape.entries.folder,
+  ...tabFields,
   size: formShape.entries.size,
-  quantity: formShape.entries.quantity,
-  filters: v.optional(filtersShape, noFilters),
-  sort: v.optional(formShape.entries.sort, emptyForm.sort),
   naming: v.optional(namingShape, defaultNaming),
 });
 export type SaveFields = Shape<typeof saveFieldsShape>;
@@ -37,11 +46,8 @@ const startedShape = v.object({
 
 /** What is typed and chosen for one tab. */
 const tabShape = v.object({
+  ...tabFields,
   id: tabNumber,
-  folder: formShape.entries.folder,
-  quantity: formShape.entries.quantity,
-  filters: filtersShape,
-  sort: v.optional(formShape.entries.sort, emptyForm.sort),
   choice: keysShape,
 });
 export type RememberedTab = Shape<typeof tabShape>;
@@ -53,11 +59,10 @@ const rememberedShape = v.object({
   form: v.fallback(
     v.object({
       ...formShape.entries,
+      ...tabFields,
       // There was no other before one could be chosen.
       source: v.optional(formShape.entries.source, 'flickr'),
       addresses: v.optional(formShape.entries.addresses, emptyForm.addresses),
-      filters: v.optional(filtersShape, noFilters),
-      sort: v.optional(formShape.entries.sort, emptyForm.sort),
       naming: v.optional(namingShape, defaultNaming),
     }),
     emptyForm,

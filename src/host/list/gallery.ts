@@ -1,5 +1,7 @@
 import { isWebAddress } from '../../shared/words/untrusted';
 import type { ShownPicture, Tile } from '../../shared/panel/gallery';
+import { typeOfAddress } from '../../shared/picture/pictureTypes';
+import { largestSize } from '../../shared/picture/sizes';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { plainText } from '../../shared/words/plainText';
 import type { ListChanges } from '../../shared/panel/protocol';
@@ -170,6 +172,7 @@ export class Gallery {
 
 /** A found picture as the page may see it: texts from outside made plain and short, and no addresses. */
 export function shownPictureOf(picture: Picture): ShownPicture {
+  const type = typeOfAddress(largestSize(picture.sizes)?.url ?? '');
   const { source, via, title, creator, license, date, page, sizes } = picture;
   return {
     key: pictureKey(picture),
@@ -181,6 +184,7 @@ export function shownPictureOf(picture: Picture): ShownPicture {
     // A source may give anything as the page.
     hasPage: page !== null && isWebAddress(page),
     ...(date !== undefined && { date }),
+    ...(type && { type }),
     sizes: sizes.map(({ width, height, edge }) => ({
       width,
       height,

@@ -2,7 +2,9 @@ import * as v from 'valibot';
 import { maxFieldLengths } from '../form/lengths';
 import type { ShownPicture } from './gallery';
 import { keyShape } from '../picture/keys';
+import { isLicenseGroup, licenseGroupOf, licenseGroups } from '../picture/licenseGroups';
 import { permissionsOf } from '../picture/permissions';
+import { pictureTypeNames } from '../picture/pictureTypes';
 import { canMeetMinimum, sizeCandidates } from '../picture/sizes';
 import type { Pixels, SizeName } from '../picture/picture';
 import type { Shape } from '../words/shape';
@@ -10,9 +12,13 @@ import type { Shape } from '../words/shape';
 export const orientations = ['any', 'landscape', 'portrait', 'square'] as const;
 export type Orientation = (typeof orientations)[number];
 
-/** What a licence must allow. */
-export const licenseNeeds = ['any', 'commercial', 'modify', 'public-domain'] as const;
+/** The group that a licence must be in, or what it must allow. */
+export const licenseNeeds = ['any', ...licenseGroups, 'commercial', 'modify', 'public-domain'] as const;
 export type LicenseNeed = (typeof licenseNeeds)[number];
+
+/** What the type of a picture must be: `unknown` where nothing tells it. */
+export const typeNeeds = ['any', ...pictureTypeNames, 'unknown'] as const;
+export type TypeNeed = (typeof typeNeeds)[number];
 
 /** What filters are, wherever they come from. */
 export const filtersShape = v.object({
@@ -21,6 +27,7 @@ export const filtersShape = v.object({
   minHeight: v.pipe(v.string(), v.maxLength(maxFieldLengths.minHeight)),
   orientation: v.picklist(orientations),
   license: v.picklist(licenseNeeds),
+  type: v.picklist(typeNeeds),
   /** Id of the one source; null: all. */
   source: v.nullable(keyShape),
   /** Words, all of which the title or the author has. */
@@ -37,6 +44,7 @@ export const noFilters: Filters = {
   minHeight: '',
   orientation: 'any',
   license: 'any',
+  type: 'any',
   source: null,
   text: '',
   hideSaved: false,
@@ -69,12 +77,15 @@ function parsePixels(text: string): number {
 /** A test for pictures. `there` tells what the save folder says of one. */
 export function passesFilters(filters: Filters, there: FolderStatusOf): (picture: ShownPicture) => boolean {
   const least = minimumPixelsOf(filters);
+  const isAnySize = least.width <= 1 && least.height <= 1;
+  const isAllowed = licenseTest(filters.license);
   const words = foldText(filters.text).split(/\s+/).filter(Boolean);
   return (picture) =>
     (filters.source === null || picture.source === filters.source) &&
-    isLicenseAllowed(picture, filters.license) &&
+    isAllowed(picture.license?.id ?? null) &&
+    (filters.type === 'any' || filters.type === (picture.type ?? 'unknown')) &&
     (filters.orientation === 'any' || orientationOf(picture) === filters.orientation) &&
-    canMeetMinimum(picture.sizes, least) &&
+    (isAnySize || canMeetMinimum(picture.sizes, least)) &&
     hasWords(picture, words) &&
     !(filters.hideSaved && there(picture.key) !== null);
 }
@@ -111,9 +122,23 @@ export function pixelsOf({ sizes }: ShownPicture, size: SizeName, least: Pixels)
   return width === null || height === null ? null : { width, height };
 }
 
-function isLicenseAllowed({ license }: ShownPicture, need: LicenseNeed): boolean {
+/** A test for licences, by their ids, of which thousands of pictures have few: each is judged once. */
+function licenseTest(need: LicenseNeed): (license: string | null) => boolean {
+  const judged = new Map<string | null, boolean>();
+  return (license) => {
+    let isAllowed = judged.get(license);
+    if (isAllowed === undefined) {
+      isAllowed = isLicenseAllowed(license, need);
+      judged.set(license, isAllowed);
+    }
+    return isAllowed;
+  };
+}
+
+function isLicenseAllowed(license: string | null, need: LicenseNeed): boolean {
   if (need === 'any') return true;
-  const { canUseCommercially, canModify, isPublicDomain } = permissionsOf(license?.id ?? null);
+  if (isLicenseGroup(need)) return licenseGroupOf(license) === need;
+  const { canUseCommercially, canModify, isPublicDomain } = permissionsOf(license);
   switch (need) {
     case 'commercial':
       return canUseCommercially;

@@ -1,4 +1,5 @@
 import type { Failure } from '../engine/failure';
+import type { PictureTypeName } from '../picture/pictureTypes';
 import type { SizePixels } from '../picture/sizes';
 
 /** A found picture as the panel shows it: without addresses, identified by its key. */
@@ -16,6 +17,8 @@ export interface ShownPicture {
   readonly hasPage: boolean;
   /** `Picture.date`. */
   readonly date?: string;
+  /** The type of its largest size, where its address tells. */
+  readonly type?: PictureTypeName;
   /** At least one. */
   readonly sizes: readonly SizePixels[];
 }

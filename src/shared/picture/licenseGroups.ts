@@ -6,7 +6,12 @@ import { permissionsOf } from './permissions';
  * What a licence comes to, at a glance: free to use and change; only under conditions that many cannot meet, such as no
  * commercial use; or nothing without asking, also where no licence is known.
  */
-export type LicenseGroup = 'free' | 'conditions' | 'reserved';
+export const licenseGroups = ['free', 'conditions', 'reserved'] as const;
+export type LicenseGroup = (typeof licenseGroups)[number];
+
+export function isLicenseGroup(value: string): value is LicenseGroup {
+  return (licenseGroups as readonly string[]).includes(value);
+}
 
 export function licenseGroupOf(license: string | null): LicenseGroup {
   const { canUseCommercially, canModify } = permissionsOf(license);

@@ -106,6 +106,15 @@ function knownSizes<Size extends SizePixels>(sizes: readonly Size[]): Size[] {
   return sizes.filter((each) => longestEdge(each) !== null);
 }
 
+/** The largest size; of those whose pixels are unknown, the first. */
+export function largestSize<Size extends SizePixels>(sizes: readonly Size[]): Size | undefined {
+  const [first, ...others] = sizes;
+  return others.reduce(
+    (largest, size) => (largest && (longestEdge(size) ?? 0) > (longestEdge(largest) ?? 0) ? size : largest),
+    first,
+  );
+}
+
 /** Pixels of the longest edge, or of the only known edge; null where neither is known. */
 export function longestEdge({ width, height, edge }: SizePixels): number | null {
   if (width !== null && height !== null) return Math.max(width, height);

@@ -58,11 +58,31 @@ describe('a found picture on the page', () => {
         creator: null,
         license: { id: 'CC-BY-2.0', name: 'Attribution' },
         hasPage: true,
+        type: 'jpg',
         sizes: [{ width: null, height: null, edge: 500 }],
       },
     );
     assert.ok((shown.creator ?? '').length <= 300);
     assert.doesNotMatch(JSON.stringify(shown), /https?:/);
+  });
+
+  it('has the type of its largest file, where the address tells it', () => {
+    const typeAt = (...sizes: readonly (readonly [name: string, width: number | null])[]) =>
+      shownPictureOf(
+        catPicture('1', {
+          sizes: sizes.map(([name, width]) => ({ url: `https://a.example/${name}`, width, height: width })),
+        }),
+      ).type;
+    assert.deepEqual(
+      [
+        typeAt(['small.jpg', 100], ['large.PNG?v=2', 900]),
+        typeAt(['first.jpeg#x', null], ['second.webp', null]),
+        typeAt(['picture', 100]),
+        typeAt(['drawing.svg', 100]),
+        typeAt(['v1.gif/view', 100]),
+      ],
+      ['png', 'jpg', undefined, undefined, undefined],
+    );
   });
 
   it('has a page only where a browser can open it', () => {

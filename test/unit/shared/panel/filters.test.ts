@@ -107,6 +107,31 @@ const table: Readonly<Record<string, Row>> = {
     pass: [licensed('CC-PDM-1.0')],
     fail: [licensed('CC-BY-4.0'), shownPicture()],
   },
+  'licences that are free': {
+    filters: { license: 'free' },
+    pass: [licensed('CC-BY-2.0'), licensed('CC0-1.0')],
+    fail: [licensed('CC-BY-ND-2.0'), licensed('all-rights-reserved'), shownPicture()],
+  },
+  'licences with conditions': {
+    filters: { license: 'conditions' },
+    pass: [licensed('CC-BY-ND-2.0'), licensed('CC-BY-NC-ND-4.0')],
+    fail: [licensed('CC-BY-2.0'), licensed('all-rights-reserved'), shownPicture()],
+  },
+  'no licence, or an unknown one': {
+    filters: { license: 'reserved' },
+    pass: [licensed('all-rights-reserved'), shownPicture()],
+    fail: [licensed('CC-BY-2.0'), licensed('CC-BY-NC-4.0')],
+  },
+  type: {
+    filters: { type: 'png' },
+    pass: [shownPicture({ type: 'png' })],
+    fail: [shownPicture({ type: 'jpg' }), shownPicture()],
+  },
+  'a type that nothing tells': {
+    filters: { type: 'unknown' },
+    pass: [shownPicture()],
+    fail: [shownPicture({ type: 'jpg' })],
+  },
   source: {
     filters: { source: 'flickr' },
     pass: [shownPicture()],

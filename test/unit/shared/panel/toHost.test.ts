@@ -32,6 +32,7 @@ const messages: readonly ToHost[] = [
         minHeight: '600',
         orientation: 'square',
         license: 'modify',
+        type: 'png',
         source: 'flickr',
         text: 'red panda',
         hideSaved: true,
@@ -129,7 +130,12 @@ describe('messages of the webview', () => {
     }
     for (const source of ['all', 'page', 'address'])
       assert.equal(readToHost({ type: 'setKey', source }), null, 'it is none that has a key');
-    for (const change of [{ orientation: 'round' }, { license: 'free' }, { hideSaved: 'no' }]) {
+    for (const change of [
+      { orientation: 'round' },
+      { license: 'gratis' },
+      { type: 'svg' },
+      { hideSaved: 'no' },
+    ]) {
       assert.equal(readForm({ ...emptyForm, filters: { ...noFilters, ...change } }), null);
     }
     for (const count of [0, -1, 1.5, '20'])
