@@ -16,6 +16,8 @@ import type { Actions, View } from './view';
 
 export interface FoundPane {
   readonly fields: Toolbar['fields'];
+  /** Gives the focus to the pictures; returns false where none are shown. */
+  focusPictures(): boolean;
   render(view: View): void;
 }
 
@@ -37,6 +39,11 @@ export function foundPane(parent: HTMLElement, actions: Actions): FoundPane {
 
   return {
     fields: tools.fields,
+    focusPictures() {
+      if (list.hidden || tiles.element.hidden) return false;
+      tiles.focus();
+      return true;
+    },
     render(view) {
       const { pictures, snapshot, offer } = view;
       const tab = snapshot.tabs.find(({ id }) => id === snapshot.shownTab);

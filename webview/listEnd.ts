@@ -6,7 +6,7 @@ import { groupedText } from '../src/shared/words/units';
 import type { Snapshot } from '../src/shared/panel/protocol';
 import { plainButton } from './controls';
 import { appendElement, setText } from './fields';
-import { noticeLine } from './noticeLine';
+import { termsLine } from './terms';
 import { isSearching, type Actions, type View } from './view';
 
 /** What stands below the last picture: how many there are, the way to more, and what the sources want said. */
@@ -29,7 +29,7 @@ export function listEnd(
     label: '',
     onClick: () => actions.findMatching(wanted),
   });
-  const notices = noticeLine(parent);
+  const notices = termsLine(parent);
   return {
     render({ snapshot, form, pictures, offer }) {
       setText(text, listEndText(snapshot));

@@ -4,6 +4,8 @@ import { setDisplayLanguage } from '../src/shared/words/l10n';
 import { appendElement } from './fields';
 import { foundPane } from './foundPane';
 import { connectHost } from './hostConnection';
+import { isDialogOpen } from './dialog';
+import { keysDialog } from './keysDialog';
 import { saveBar } from './saveBar';
 import { searchForm } from './searchForm';
 import { sourceRunList } from './sourceRunList';
@@ -61,6 +63,8 @@ const actions: Actions = {
     render();
     send({ type: 'choose', tab: view.snapshot.shownTab, keys: [...choice] });
   },
+  focusPictures: () => foundArea.focusPictures(),
+  showKeys: keysDialog(),
   showTab: (tab) => send({ type: 'showTab', tab }),
   closeTab: (tab) => send({ type: 'closeTab', tab }),
   reportVisible: (keys) => send({ type: 'visible', keys }),
@@ -144,12 +148,13 @@ function focusSearch(): void {
 }
 
 document.addEventListener('keydown', (event) => {
-  if (event.defaultPrevented || event.isComposing || event.repeat) return;
+  if (event.defaultPrevented || event.isComposing || event.repeat || isDialogOpen()) return;
   // In these a character is text, and no command.
   const isTyped =
     event.target instanceof Element && event.target.matches('ui-text-field, ui-text-area, select');
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) actions.startScrape();
   else if (event.key === '/' && !isTyped) top.focus();
+  else if (event.key === '?' && !isTyped) actions.showKeys();
   else if (event.key === 'z' && (event.ctrlKey || event.metaKey) && !isTyped) undoLast();
   else return;
   event.preventDefault();

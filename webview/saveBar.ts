@@ -117,11 +117,14 @@ export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
       cancel.element.hidden = !saving;
       if (cancelled) go.element.focus();
 
+      const hadFocus = controls.contains(document.activeElement);
       const hasEnded = endMessage(snapshot) !== null;
       outcome.render(snapshot);
       progress.render(snapshot);
       status.render(snapshot);
       controls.hidden = saving || hasEnded;
+      // A save was started from one of its fields.
+      if (hadFocus && controls.hidden) go.element.focus();
       if (wasSaving && !saving) go.element.style.minWidth = '';
       wasSaving = saving;
       // Without a run all of it is to be seen elsewhere.

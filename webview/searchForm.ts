@@ -42,6 +42,12 @@ export function searchForm(parent: HTMLElement, actions: Actions): SearchForm {
     suggests: true,
     onInput: (value) => actions.editForm({ keyword: value }),
   });
+  // While the list of words searched lately is open, the key goes through it, and does not come here.
+  keyword.element.addEventListener('keydown', (event) => {
+    const { key, altKey, ctrlKey, metaKey, shiftKey, isComposing } = event;
+    if (key !== 'ArrowDown' || altKey || ctrlKey || metaKey || shiftKey || isComposing) return;
+    if (actions.focusPictures()) event.preventDefault();
+  });
   const addresses = textArea(element, {
     label: addressesLabel(source),
     maxLength: maxFieldLengths.addresses,

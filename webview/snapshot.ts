@@ -47,9 +47,13 @@ const source = v.object({
   apiKeyState: v.picklist(['not-needed', 'stored', 'missing']),
   isEnabled: v.boolean(),
 });
+const address = v.pipe(text, v.maxLength(maxAddressLength), v.check(isWebAddress));
 const notice = v.object({
+  name,
   text: v.pipe(text, v.maxLength(maxNoticeLength)),
-  url: v.pipe(text, v.maxLength(maxAddressLength), v.check(isWebAddress)),
+  isRequired: v.boolean(),
+  url: address,
+  terms: address,
 });
 
 const link = v.nullable(v.pipe(text, v.check(isWebAddress)));

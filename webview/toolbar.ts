@@ -86,6 +86,7 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
       },
     });
   item(l10n.t('Invert choice'), () => actions.setChoice(invertChoice(latest.choice, latest.offer.shown)));
+  item(l10n.t('Keys'), actions.showKeys);
   const clear = item(l10n.t('Clear list'), () => actions.sendCommand('clear'));
 
   const onChips = filterChips(parent, filter, () => filters.element.focus());

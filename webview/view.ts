@@ -63,6 +63,10 @@ export interface Actions {
   /** Goes on with it until so many pictures pass the filters. */
   readonly findMatching: (count: number) => void;
   readonly setChoice: (choice: Choice) => void;
+  /** Gives the focus to the pictures; returns false where there are none. */
+  readonly focusPictures: () => boolean;
+  /** Shows what the keys do. */
+  readonly showKeys: () => void;
   readonly showTab: (tab: number) => void;
   readonly closeTab: (tab: number) => void;
   /** Reports the keys of the pictures in or near the view, most urgent first. */

@@ -15,7 +15,7 @@ import type { Snapshot } from '../shared/panel/protocol';
 import { allTab } from '../shared/panel/tabs';
 import { passesFilters } from '../shared/panel/filters';
 import { pictureKey, type Picture } from '../shared/picture/picture';
-import { searchPageOf, sources, type SourceId } from '../shared/sources/sources';
+import { searchPageOf, type SourceId } from '../shared/sources/sources';
 import { Changes } from './changes';
 import { formOrder } from './form/formOrder';
 import { FormState } from './form/formState';
@@ -32,6 +32,7 @@ import {
 } from './form/rememberedState';
 import type { FindResult, SaveOrder, SaveResult } from './runs/orders';
 import { PictureViewer } from './runs/pictureViewer';
+import { noticeOf } from './list/notices';
 import { Runs, type RunKind } from './runs/runs';
 import { ShownFolder } from './runs/shownFolder';
 import { shownSources } from './settings/shownSources';
@@ -108,10 +109,7 @@ export class Controller {
       errors,
       ...workspaceContext,
       sources: shownSources(store.apiKeys, excludedSources()),
-      notices: this.#foundList.originSources.map((id) => ({
-        text: sources[id].notice,
-        url: sources[id].home,
-      })),
+      notices: this.#foundList.originSources.map((id) => noticeOf(id, store.apiKeys.get(id) !== null)),
       tabs: this.#foundList.tabs(),
       shownTab: this.#foundList.shownTab,
       canUndo: !this.#closedTabs.isEmpty,

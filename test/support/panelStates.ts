@@ -1,11 +1,11 @@
 // Every state of the panel that looks unlike the others, to be photographed and to be examined.
 import type { Locator } from 'playwright-core';
+import { noticeOf } from '../../src/host/list/notices';
 import { noCounts } from '../../src/shared/engine/counts';
 import { noFilters, type Filters } from '../../src/shared/panel/filters';
 import { emptyForm } from '../../src/shared/form/form';
 import type { TileState } from '../../src/shared/panel/gallery';
 import type { ListChanges, ScrapeState, Snapshot, SourceRunState } from '../../src/shared/panel/protocol';
-import { sources } from '../../src/shared/sources/sources';
 import { largeEdge, foundPictures, mixedPictures, tilesOf } from './foundPictures';
 import { sourceRunOf, type PanelPage } from './webviewPage';
 
@@ -119,10 +119,7 @@ const allSourceRuns: readonly SourceRunState[] = [
   }),
 ];
 const mixedFound = mixedPictures(300);
-const notices = [sources.flickr, sources.openverse, sources.commons].map(({ notice, home }) => ({
-  text: notice,
-  url: home,
-}));
+const notices = (['flickr', 'openverse', 'commons'] as const).map((id) => noticeOf(id, true));
 
 const pageAddresses = [
   'https://www.example.org/travels/autumn-in-the-mountains/',
@@ -343,6 +340,15 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
     );
     await panel.page.locator('.tile').nth(1).click();
     await buttonIn(panel, /^Filters/).click();
+  },
+  keys: async (panel) => {
+    await panel.show(foundSnapshot, { tiles: tilesOf(pictures) });
+    await buttonIn(panel, 'More actions').click();
+    await buttonIn(panel, 'Keys').click();
+  },
+  terms: async (panel) => {
+    await panel.show({ ...foundSnapshot, notices }, { tiles: tilesOf(pictures) });
+    await buttonIn(panel, 'Sources and terms').click();
   },
   'needs-key': (panel) =>
     panel.show({

@@ -160,7 +160,15 @@ describe('What strangers send to the page', () => {
       searched: text,
       found: 3,
       sources: [{ id: 'pexels', name: text, apiKeyState: 'missing', isEnabled: true }],
-      notices: [{ text, url: `https://example.org/?${text}` }],
+      notices: [
+        {
+          name: text,
+          text,
+          isRequired: true,
+          url: `https://example.org/?${text}`,
+          terms: `https://example.org/?${text}`,
+        },
+      ],
     } as const;
     const sourceRuns = [
       sourceRunOf({ name: text, state: 'running', found: 0 }),

@@ -27,7 +27,15 @@ const full: Partial<Snapshot> = {
     failure: null,
     sourceRuns,
   },
-  notices: [{ text: `Pictures of ${long}`, url: 'https://www.example.org/' }],
+  notices: [
+    {
+      name: long,
+      text: `Pictures of ${long}`,
+      isRequired: true,
+      url: 'https://www.example.org/',
+      terms: 'https://www.example.org/',
+    },
+  ],
   scrape: {
     state: 'done',
     outcome: 'short',

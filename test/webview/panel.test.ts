@@ -117,6 +117,64 @@ describe('The panel, in Chromium', () => {
     };
   }
 
+  describe('Keys', () => {
+    const dialog = (): Locator => panel.page.getByRole('dialog', { name: 'Keys' });
+    const press = (...keys: readonly string[]): Promise<void> =>
+      keys.reduce(async (before, key) => {
+        await before;
+        await panel.page.keyboard.press(key);
+      }, Promise.resolve());
+    const focusedPlace = (): Promise<string | null> =>
+      panel.page.evaluate(() => document.activeElement?.getAttribute('aria-posinset') ?? null);
+
+    it('choose and save twenty pictures without the mouse, and leave the focus there', async () => {
+      await panel.show({ ...found, recent: ['fox'] });
+      await field('Keyword').focus();
+      await press('ArrowDown', 'Space');
+      for (let count = 1; count < 20; count += 1) await press('Shift+ArrowRight');
+      await press('Control+Enter');
+      const sent = (await panel.postedMessages()).findLast(({ type }) => type === 'choose');
+      assert.equal(sent?.type === 'choose' && sent.keys.length, 20);
+      assert.equal((await panel.postedMessages()).at(-1)?.type, 'scrape');
+      await panel.show({ ...found, scrape: running });
+      assert.equal(await focusedPlace(), '20');
+      await press('/');
+      assert.equal(await field('Keyword').evaluate((one) => one.matches(':focus')), true, 'and back again');
+    });
+
+    it('Down stays in the keyword where there are no pictures to go to', async () => {
+      await panel.show({ recent: ['fox'] });
+      await field('Keyword').press('ArrowDown');
+      assert.equal(await field('Keyword').evaluate((one) => one.matches(':focus')), true);
+    });
+
+    it('are told by a list, which ? and the menu open and Escape closes', async () => {
+      await panel.show(found);
+      await tiles().nth(2).focus();
+      await press('?');
+      assert.match(await dialog().innerText(), /Ctrl\+Enter\s+Save[^]*X\s*Delete\s+Reject/);
+      await press('Control+Enter', '/');
+      assert.deepEqual(await sentMessages(), [], 'no key of the page reaches it from there');
+      await press('Escape');
+      assert.equal(await dialog().isVisible(), false);
+      assert.equal(await focusedPlace(), '3');
+      await button('More actions').click();
+      await button('Keys').click();
+      await dialog().getByRole('button', { name: 'Close (Esc)' }).click();
+      assert.equal(await dialog().isVisible(), false);
+      await field('Keyword').fill('who?');
+      await field('Keyword').press('?');
+      assert.equal(await dialog().isVisible(), false, 'in a field it is a character');
+    });
+
+    it('a save that is started from one of its fields leaves the focus at what holds it', async () => {
+      await panel.show(found);
+      await field('Quantity').press('Enter');
+      await panel.show({ ...found, scrape: running });
+      assert.equal(await panel.page.evaluate(() => document.activeElement?.textContent), 'Pause');
+    });
+  });
+
   describe('The panel', () => {
     it('has every control under its name, and says that it is ready', async () => {
       await panel.show({});
@@ -881,9 +939,36 @@ describe('The panel, in Chromium', () => {
         'a source that nobody knows',
         { sources: [{ id: 'bing', name: 'Bing', apiKeyState: 'stored', isEnabled: true }] },
       ],
-      ['a notice that is no web page', { notices: [{ text: 'x', url: 'command:workbench.action.quit' }] }],
-      ['a script for a notice', { notices: [{ text: 'x', url: 'javascript:x' }] }],
-      ['a notice that never ends', { notices: [{ text: 'x'.repeat(1e4), url: 'https://a.b' }] }],
+      [
+        'a notice that is no web page',
+        {
+          notices: [
+            {
+              name: 'x',
+              text: 'x',
+              isRequired: true,
+              url: 'command:workbench.action.quit',
+              terms: 'https://a.b',
+            },
+          ],
+        },
+      ],
+      [
+        'a script for terms',
+        { notices: [{ name: 'x', text: 'x', isRequired: true, url: 'https://a.b', terms: 'javascript:x' }] },
+      ],
+      [
+        'a script for a notice',
+        { notices: [{ name: 'x', text: 'x', isRequired: true, url: 'javascript:x', terms: 'https://a.b' }] },
+      ],
+      [
+        'a notice that never ends',
+        {
+          notices: [
+            { name: 'x', text: 'x'.repeat(1e4), isRequired: true, url: 'https://a.b', terms: 'https://a.b' },
+          ],
+        },
+      ],
       ['a search without source runs', { search: { ...done100, sourceRuns: undefined } }],
       [
         'a source run in an unknown state',

@@ -6,6 +6,7 @@ import type { Snapshot, SourceRunState } from '../../src/shared/panel/protocol';
 import { readToHost, type ToHost } from '../../src/shared/panel/toHost';
 import { sourceIds, sources } from '../../src/shared/sources/sources';
 import { foundPictures, mixedPictures } from '../support/foundPictures';
+import { noticeOf } from '../../src/host/list/notices';
 import { openPanelForEach } from '../support/openPanelForEach';
 import { sourceRunOf, type PanelPage } from '../support/webviewPage';
 
@@ -388,10 +389,10 @@ describe('Sources on the page, in Chromium', () => {
   });
 
   describe('What sources want said', () => {
-    const wanted = [
-      { text: 'Photos provided by Pexels.', url: 'https://www.pexels.com/' },
-      { text: 'Images from Pixabay.', url: 'https://pixabay.com/' },
-    ];
+    const wanted = (['pexels', 'pixabay'] as const).map((id) => noticeOf(id, true));
+    const terms = (): Locator => panel.page.getByRole('dialog', { name: 'Sources and terms' });
+    const openTerms = (): Promise<void> =>
+      panel.page.getByRole('button', { name: 'Sources and terms' }).press('Enter');
 
     it('stands beside their pictures, as links that VS Code opens', async () => {
       await panel.show({ ...searched([sourceRunOf()], 100), notices: wanted });
@@ -418,11 +419,36 @@ describe('Sources on the page, in Chromium', () => {
       assert.equal(await notices().isVisible(), false);
     });
 
+    it('stands behind one link where no terms want it beside the pictures, in full with the terms', async () => {
+      const all = [noticeOf('flickr', false), noticeOf('commons', false), ...wanted];
+      await panel.show({ ...searched([sourceRunOf()], 100), notices: all });
+      assert.deepEqual(
+        await notices().getByRole('link').allTextContents(),
+        wanted.map(({ text }) => text),
+      );
+      await openTerms();
+      assert.deepEqual(await terms().locator('p').allTextContents(), [
+        'Flickr · Terms',
+        'Wikimedia Commons · Files from Wikimedia Commons. · Terms',
+        'Pexels · Photos provided by Pexels. · Terms',
+        'Pixabay · Images from Pixabay. · Terms',
+      ]);
+      const links = terms().getByRole('link', { name: 'Terms of Pexels' });
+      assert.equal(await links.getAttribute('href'), 'https://www.pexels.com/license/');
+      await panel.page.keyboard.press('Escape');
+      assert.equal(await terms().isVisible(), false);
+      const focused = await panel.page.evaluate(() => document.activeElement?.textContent);
+      assert.equal(focused, 'Sources and terms', 'where it was before');
+    });
+
     it('is reached with the keyboard, below the last picture', async () => {
       await panel.page.setViewportSize({ width: 320, height: 640 });
       const many = Array.from({ length: 6 }, (_, at) => ({
+        name: `Source ${at}`,
         text: `This product shows pictures of source ${at} and is not endorsed by it.`,
+        isRequired: true,
         url: `https://source${at}.example/`,
+        terms: `https://source${at}.example/terms`,
       }));
       await panel.show({ ...searched([sourceRunOf()], 100), notices: many });
       const last = notices().getByRole('link').last();

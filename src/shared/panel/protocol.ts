@@ -43,7 +43,7 @@ export interface Snapshot {
   readonly isVirtual: boolean;
   /** All sources, in the order in which they are offered. */
   readonly sources: readonly ShownSource[];
-  /** What the sources of the list want said beside it, each once. */
+  /** What the sources of the list want said of it, each once. */
   readonly notices: readonly Notice[];
   /** Keywords searched lately, the last one first. */
   readonly recent: readonly string[];
@@ -86,9 +86,16 @@ export interface ShownSource {
 }
 
 export interface Notice {
+  /** The source's name. */
+  readonly name: string;
+  /** What it wants said; empty for nothing. */
   readonly text: string;
+  /** Whether its terms want that beside the pictures, and not only behind a link. */
+  readonly isRequired: boolean;
   /** The http(s) address of the source's site. */
   readonly url: string;
+  /** That of its terms. */
+  readonly terms: string;
 }
 
 /** How one source run of a search fares: that of a source, or of a page. */

@@ -13,8 +13,12 @@ export interface SourceInfo {
   readonly keyPage: string | null;
   /** Whether the addresses of its files expire after about a day and must then be requested again, with the key. */
   readonly addressesExpire: boolean;
-  /** The notice that its terms require wherever its results are shown, in its own words. */
+  /** What its terms want said of its pictures, in its own words. */
   readonly notice: string;
+  /** Whether they want it wherever its results are shown: always, where they come from the API that a key opens, or never. */
+  readonly noticeIsRequired: 'always' | 'with-key' | 'never';
+  /** The page with these terms. */
+  readonly terms: string;
 }
 
 /** All sources, in the order in which they are offered. What each does is in `src/core/sources`. */
@@ -28,6 +32,8 @@ export const sources = {
     keyPage: 'https://www.flickr.com/services/apps/create/',
     addressesExpire: false,
     notice: 'This product uses the Flickr API but is not endorsed or certified by SmugMug, Inc.',
+    noticeIsRequired: 'with-key',
+    terms: 'https://www.flickr.com/help/terms',
   },
   openverse: {
     name: 'Openverse',
@@ -39,6 +45,8 @@ export const sources = {
     addressesExpire: false,
     notice:
       'This product uses the Openverse API but is not endorsed by Openverse, which does not verify licences.',
+    noticeIsRequired: 'always',
+    terms: 'https://docs.openverse.org/terms_of_service.html',
   },
   commons: {
     name: 'Wikimedia Commons',
@@ -49,6 +57,8 @@ export const sources = {
     keyPage: null,
     addressesExpire: false,
     notice: 'Files from Wikimedia Commons.',
+    noticeIsRequired: 'never',
+    terms: 'https://commons.wikimedia.org/wiki/Commons:Reusing_content_outside_Wikimedia',
   },
   nasa: {
     name: 'NASA',
@@ -59,6 +69,8 @@ export const sources = {
     keyPage: null,
     addressesExpire: false,
     notice: 'Images courtesy of NASA.',
+    noticeIsRequired: 'never',
+    terms: 'https://www.nasa.gov/nasa-brand-center/images-and-media/',
   },
   pexels: {
     name: 'Pexels',
@@ -69,6 +81,8 @@ export const sources = {
     keyPage: 'https://www.pexels.com/api/',
     addressesExpire: false,
     notice: 'Photos provided by Pexels.',
+    noticeIsRequired: 'always',
+    terms: 'https://www.pexels.com/license/',
   },
   pixabay: {
     name: 'Pixabay',
@@ -79,6 +93,8 @@ export const sources = {
     keyPage: 'https://pixabay.com/api/docs/',
     addressesExpire: true,
     notice: 'Images from Pixabay.',
+    noticeIsRequired: 'always',
+    terms: 'https://pixabay.com/service/license-summary/',
   },
 } as const satisfies Record<string, SourceInfo>;
 

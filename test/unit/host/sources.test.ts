@@ -636,11 +636,16 @@ describe('searching several places', () => {
       );
       assert.deepEqual(notices(), []);
       await searchFor({ source: 'all' });
-      const expected = [sources.flickr.notice, sources.openverse.notice, sources.nasa.notice];
+      // No key has opened Flickr's API, so that nothing is to be said of that.
+      const expected = ['', sources.openverse.notice, sources.nasa.notice];
       assert.deepEqual(notices(), expected);
       await reload();
       assert.deepEqual(notices(), expected);
       assert.equal(controller.snapshot().notices[0]?.url, 'https://www.flickr.com');
+      assert.deepEqual(
+        controller.snapshot().notices.map(({ isRequired }) => isRequired),
+        [false, true, false],
+      );
       await controller.clearList();
       assert.deepEqual(notices(), []);
     });
