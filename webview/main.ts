@@ -71,6 +71,7 @@ const actions: Actions = {
   lookAt: (key, edge) => send({ type: 'look', key, edge }),
   actOnPicture: (action, key) => send({ type: 'picture', action, key }),
   setApiKey: (source) => send({ type: 'setKey', source }),
+  declineSource: (source) => send({ type: 'declineSource', source }),
   openSearchPage: (source) => send({ type: 'openSearchPage', tab: view.snapshot.shownTab, source }),
   stopWaiting() {
     send({ type: 'stopWaiting', tab: view.snapshot.shownTab });

@@ -54,5 +54,5 @@ export function sourceNeedingKey({ source, state, failure }: SourceRunState): So
 
 /** Whether a source run has a problem that the user should know of. */
 export function hasTrouble({ state, isDrawnByScript }: SourceRunState): boolean {
-  return state === 'failed' || state === 'needs-key' || state === 'resting' || isDrawnByScript;
+  return state === 'failed' || state === 'resting' || isDrawnByScript;
 }

@@ -57,7 +57,7 @@ export function sourceRunList(
   };
 }
 
-type DoorActions = Pick<Actions, 'setApiKey' | 'openSearchPage' | 'stopWaiting'>;
+type DoorActions = Pick<Actions, 'setApiKey' | 'declineSource' | 'openSearchPage' | 'stopWaiting'>;
 
 interface SourceRunItem {
   readonly element: HTMLElement;
@@ -74,6 +74,14 @@ function sourceRunItem(actions: DoorActions): SourceRunItem {
     label: l10n.t('Set key'),
     onClick: () => source && actions.setApiKey(source),
   });
+  const notNow = plainButton(element, {
+    look: 'link',
+    label: l10n.t('Not now'),
+    onClick: () => source && actions.declineSource(source),
+  });
+  notNow.element.title = l10n.t(
+    'Not asked any more among all, until it has a key or is chosen as the source',
+  );
   let unread: SourceId | null = null;
   const browser = plainButton(element, {
     look: 'link',
@@ -90,6 +98,8 @@ function sourceRunItem(actions: DoorActions): SourceRunItem {
       element.classList.toggle('troubled', hasTrouble(run));
       key.element.hidden = source === null;
       key.element.ariaLabel = l10n.t('Set key for {0}', name);
+      notNow.element.hidden = run.state !== 'needs-key';
+      notNow.element.ariaLabel = l10n.t('Not now: {0}', name);
       unread = sourceForBrowser(run);
       browser.element.hidden = unread === null;
       browser.element.ariaLabel = l10n.t('Open in browser: {0}', name);

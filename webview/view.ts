@@ -75,6 +75,8 @@ export interface Actions {
   readonly lookAt: (key: string | null, edge: number) => void;
   readonly actOnPicture: (action: PictureAction, key: string) => void;
   readonly setApiKey: (source: SourceId) => void;
+  /** The user wants to give no key for a source. */
+  readonly declineSource: (source: SourceId) => void;
   /** Opens what a source shows in the browser for the word of the shown tab. */
   readonly openSearchPage: (source: SourceId) => void;
   /** The search of the shown tab is not to go on by itself. */

@@ -54,6 +54,7 @@ export class Controller {
   readonly #closedTabs: ClosedTabs;
   readonly #pictureViewer: PictureViewer;
   #recentKeywords: readonly string[] = [];
+  #declinedSources: readonly SourceId[] = [];
   /** What is typed and chosen for the tabs that are not shown. */
   #otherTabs: readonly RememberedTab[] = [];
   #loading: Promise<void> | undefined;
@@ -97,7 +98,13 @@ export class Controller {
       onChange: () => changes.note(),
       log,
     });
-    this.runs = new Runs(ports, { list, shownFolder, changes, restoreState: () => this.restore() });
+    this.runs = new Runs(ports, {
+      list,
+      shownFolder,
+      changes,
+      restoreState: () => this.restore(),
+      declinedSources: () => this.#declinedSources,
+    });
   }
 
   snapshot(): Snapshot {
@@ -398,6 +405,13 @@ export class Controller {
     if (query?.kind === 'keyword') await this.#ports.ui.openPage(searchPageOf(source, query.keyword));
   }
 
+  /** The user wants to give no key for a source: until they choose it by itself, a search in all does not mention it. */
+  declineSource(source: SourceId): void {
+    this.#declinedSources = [...new Set([...this.#declinedSources, source])];
+    this.runs.forgetMissingApiKey(source);
+    this.#changes.note();
+  }
+
   /** Forgets how the last save and the search of the shown tab ended. */
   dismissOutcome(): void {
     this.runs.forgetLastSave();
@@ -490,8 +504,11 @@ export class Controller {
       this.#changes.note();
     });
     void apiKeys.loadApiKeys();
-    const { form, shownTab, choice, otherTabs, recent, root, running } = readRememberedState(memory.get());
+    const { form, shownTab, choice, otherTabs, recent, declinedSources, root, running } = readRememberedState(
+      memory.get(),
+    );
     this.#recentKeywords = recent;
+    this.#declinedSources = declinedSources;
     const list = this.#foundList;
     const choices = otherTabs.map((tab) => [tab.id, tab.choice] as const);
     await list.restoreList(shownTab, new Map([...choices, [shownTab, choice]]));
@@ -517,8 +534,11 @@ export class Controller {
     this.#form.showErrors(searchErrors(form));
     if (this.#form.hasErrors) return null;
     const wanted = searchTargetOf(form);
-    if (wanted.kind === 'keyword')
+    if (wanted.kind === 'keyword') {
       this.#recentKeywords = withRecentKeyword(this.#recentKeywords, wanted.keyword);
+      if (this.#declinedSources.some((id) => id === wanted.source))
+        this.#declinedSources = this.#declinedSources.filter((id) => id !== wanted.source);
+    }
     return wanted;
   }
 
@@ -557,6 +577,7 @@ export class Controller {
       choice,
       otherTabs: this.#otherTabs,
       recent: this.#recentKeywords,
+      declinedSources: this.#declinedSources,
       root,
       running: this.runs.unfinished,
     };

@@ -42,11 +42,17 @@ export interface EditorUi {
 
   /** Which source the user means; null if they do not want to say. */
   readonly pickKeySource: (choices: readonly ApiKeyChoice[]) => Promise<SourceId | null>;
-  /** A key without white space at its ends, of which `canBeApiKey` is true; null if the user does not want to give one. */
-  readonly askForKey: (source: SourceId) => Promise<string | null>;
+  /**
+   * A key without white space at its ends, of which `canBeApiKey` is true and `check` says nothing; null if the user does not want
+   * to give one. What `check` says stands below the key, which can then be mended.
+   */
+  readonly askForKey: (source: SourceId, check: KeyCheck) => Promise<string | null>;
   /** Shows that something is being done for as long as it is; the signal is the user's Cancel. */
   readonly showWhile: <T>(title: string, act: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 }
+
+/** What is wrong with a key; null: nothing. The signal is the user's Escape. Never rejects. */
+export type KeyCheck = (key: string, signal: AbortSignal) => Promise<string | null>;
 
 /** A folder as VS Code names it, which may be on no disk; `vscode.Uri` fits. */
 export interface FolderUri {

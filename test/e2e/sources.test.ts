@@ -99,6 +99,14 @@ describe('every source, from the Command Palette to files', () => {
     assert.equal(await turns.getByText('Pixabay').count(), 0, 'what is switched off is not named');
 
     await turns.getByRole('button', { name: 'Set key for Pexels' }).click();
+    const asking = page.locator('.quick-input-widget').filter({ hasText: 'Key for Pexels' });
+    await asking
+      .getByRole('link', { name: 'Get a key' })
+      .or(asking.getByText('Get a key', { exact: true }))
+      .waitFor();
+    await asking.locator('input[type=password]').fill('WRONG-key');
+    await asking.locator('input[type=password]').press('Enter');
+    await asking.getByText('Pexels does not accept this key').waitFor();
     await typeApiKey(page, 'Pexels', pexelsKey);
     await notificationWith(page, 'The key for Pexels works and was saved.').waitFor();
     await searchInPanel(panel, 'lighthouse', 10);

@@ -96,9 +96,10 @@ describe('the sources', () => {
     ));
 
   describe('that want a key', () => {
-    /** Types a key into the box that asks for one, and tells what the box was like. */
-    function typeKey(key: string) {
+    /** Types keys into the box that asks for one, the next when one is refused, and tells what the box was like. */
+    function typeKeys(...keys: readonly string[]) {
       const asked: { password: boolean; ignoreFocusOut: boolean; title: string; prompt: string }[] = [];
+      const complaints: string[] = [];
       replaceMember(window, 'createInputBox', (original) => () => {
         const real = original();
         const accept = new EventEmitter<void>();
@@ -112,13 +113,26 @@ describe('the sources', () => {
           show() {
             const { password, ignoreFocusOut, title = '', prompt = '' } = box;
             asked.push({ password, ignoreFocusOut, title, prompt });
-            box.value = ` ${key}\n`;
-            setImmediate(() => accept.fire());
+            typeNext();
           },
         });
+        Object.defineProperty(box, 'validationMessage', {
+          set(text: string) {
+            if (text === '') return;
+            complaints.push(text);
+            typeNext();
+          },
+        });
+        const left = [...keys];
+        const typeNext = (): void => {
+          const key = left.shift();
+          if (key === undefined) return hide.fire();
+          box.value = ` ${key}\n`;
+          setImmediate(() => accept.fire());
+        };
         return box;
       });
-      return asked;
+      return { asked, complaints };
     }
 
     /** Picks the source of this name wherever one is asked for. */
@@ -141,7 +155,7 @@ describe('the sources', () => {
         const said = () => messages.map(({ kind, text }) => `${kind}: ${text}`);
         const offered = pick('Pexels');
 
-        typeKey('WRONG-key');
+        const refused = typeKeys('WRONG-key');
         await commands.executeCommand('imageScraper.setKey');
         const keyWords = { required: 'key required', optional: 'key optional: more results' };
         assert.deepEqual(offered, [
@@ -150,16 +164,19 @@ describe('the sources', () => {
             return key === 'none' ? [] : [`${name}: ${keyWords[key]}`];
           }),
         ]);
-        assert.deepEqual(said(), [
-          'showWarningMessage: Pexels does not accept this key, so it was not saved.',
+        assert.deepEqual(refused.complaints, [
+          `Pexels does not accept this key. Check it. [Get a key](${sources.pexels.keyPage})`,
         ]);
+        assert.deepEqual(said(), []);
         assert.equal(keyOf('pexels'), 'missing');
 
-        const asked = typeKey(pexelsKey);
+        const { asked, complaints } = typeKeys('WRONG-key', pexelsKey);
         await api.panel.handleMessage({ type: 'setKey', source: 'pexels' });
         assert.equal(asked[0]?.password, true);
         assert.equal(asked[0].ignoreFocusOut, true);
-        assert.match(asked[0].prompt, /sent only to Pexels/);
+        assert.equal(asked.length, 1, 'the box stays open');
+        assert.equal(complaints.length, 1);
+        assert.match(asked[0].prompt, /sent only to Pexels\. \[Get a key\]\(https:/);
         assert.equal(said().at(-1), 'showInformationMessage: The key for Pexels works and was saved.');
         assert.equal(keyOf('pexels'), 'stored');
 

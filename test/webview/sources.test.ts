@@ -317,6 +317,18 @@ describe('Sources on the page, in Chromium', () => {
       assert.equal(await status.getAttribute('aria-live'), 'off');
     });
 
+    it('does not warn of a source that lacks a key, and takes a “Not now”', async () => {
+      const failed = { ...openverse, state: 'failed', found: 0, failure: { code: 'timeout' } } as const;
+      await panel.show(searched([sourceRunOf(), sourceRunOf(pexels), sourceRunOf(failed)], 100));
+      const warned = turns()
+        .getByRole('listitem')
+        .filter({ has: panel.page.locator('svg:visible') });
+      assert.deepEqual(await warned.locator('.words').allTextContents(), ['Openverse cannot be reached']);
+      await button('Not now: Pexels').click();
+      assert.deepEqual(await sentRequests(), [{ type: 'declineSource', source: 'pexels' }]);
+      assert.equal(await panel.page.getByRole('button', { name: /^Not now/ }).count(), 1);
+    });
+
     it('offers to set a key where one is wanted', async () => {
       const wrong = { ...openverse, state: 'failed', found: 0, failure: { code: 'bad-key' } } as const;
       await panel.show(searched([sourceRunOf(), sourceRunOf(pexels), sourceRunOf(wrong)], 100));

@@ -5,6 +5,7 @@ import { maxFieldLengths } from '../../shared/form/lengths';
 import { filtersShape, noFilters } from '../../shared/panel/filters';
 import { allTab } from '../../shared/panel/tabs';
 import { keysShape } from '../../shared/picture/keys';
+import { sourceIds } from '../../shared/sources/sources';
 import { understood, type Shape } from '../../shared/words/shape';
 
 // What is stored is read piece by piece: one that makes no sense is as if it were not there. What an older version has
@@ -75,6 +76,8 @@ const rememberedShape = v.object({
   otherTabs: v.fallback(v.array(tabShape), []),
   /** Keywords searched lately, the last one first. */
   recent: v.fallback(v.pipe(v.array(v.unknown()), v.transform(recentIn)), []),
+  /** Sources for which the user wants to give no key, as long as they do not choose one of them. */
+  declinedSources: v.fallback(v.array(v.picklist(sourceIds)), []),
   /** Path of the root that was saved to last. */
   root: v.fallback(v.nullable(v.string()), null),
   /** The save that runs. Found at start-up, it is one that was interrupted. */
@@ -90,6 +93,7 @@ const nothingRemembered: RememberedState = {
   choice: [],
   otherTabs: [],
   recent: [],
+  declinedSources: [],
   root: null,
   running: null,
 };

@@ -41,12 +41,10 @@ export function createApiKeyCommands({ apiKeys, engine, settings, ui, log }: Api
     return null;
   };
 
-  const tried = async (source: SourceId, key: string): Promise<ApiKeyTestResult> => {
-    const { name } = sources[source];
-    const result = await ui.showWhile(l10n.t('Testing the key for {0}', name), (signal) =>
-      tryApiKey({ engine, settings }, source, key, signal),
-    );
-    if (result !== 'works' && result !== 'cancelled') log.warn(failureLogLine(`Key for ${name}`, result));
+  const tried = async (source: SourceId, key: string, signal: AbortSignal): Promise<ApiKeyTestResult> => {
+    const result = await tryApiKey({ engine, settings }, source, key, signal);
+    if (result !== 'works' && result !== 'cancelled')
+      log.warn(failureLogLine(`Key for ${sources[source].name}`, result));
     return result;
   };
 
@@ -54,15 +52,16 @@ export function createApiKeyCommands({ apiKeys, engine, settings, ui, log }: Api
     async setApiKey(named) {
       await apiKeys.loadApiKeys();
       const source = named ?? (await ui.pickKeySource(choices()));
-      const key = source && (await ui.askForKey(source));
-      if (!key) return;
+      if (!source) return;
       const { name } = sources[source];
-      const result = await tried(source, key);
-      if (result === 'cancelled') return;
-      if (isRefusedApiKey(result)) {
-        ui.tell(l10n.t('{0} does not accept this key, so it was not saved.', name), 'warning');
-        return;
-      }
+      const results: ApiKeyTestResult[] = [];
+      const key = await ui.askForKey(source, async (typed, signal) => {
+        const result = await tried(source, typed, signal);
+        results.push(result);
+        return isRefusedApiKey(result) ? l10n.t('{0} does not accept this key. Check it.', name) : null;
+      });
+      const result = results.at(-1) ?? 'cancelled';
+      if (key === null || result === 'cancelled') return;
       try {
         await apiKeys.store(source, key);
       } catch (error) {
@@ -83,7 +82,9 @@ export function createApiKeyCommands({ apiKeys, engine, settings, ui, log }: Api
       const key = source && apiKeys.get(source);
       if (!key) return;
       const { name } = sources[source];
-      const result = await tried(source, key);
+      const result = await ui.showWhile(l10n.t('Testing the key for {0}', name), (signal) =>
+        tried(source, key, signal),
+      );
       if (result === 'cancelled') return;
       if (result === 'works') ui.tell(l10n.t('The key for {0} works.', name), 'info');
       else if (isRefusedApiKey(result))

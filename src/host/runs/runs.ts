@@ -23,6 +23,8 @@ export interface RunsContext {
   readonly changes: Changes;
   /** Brings back the list of the last time; done before anything that needs it. */
   readonly restoreState: () => Promise<void>;
+  /** Sources for which the user wants to give no key. */
+  readonly declinedSources: () => readonly SourceId[];
 }
 
 /** What runs one at a time. */
@@ -48,10 +50,10 @@ export class Runs {
   >();
 
   constructor(ports: ControllerPorts, context: RunsContext) {
-    const { list, changes } = context;
+    const { list, changes, declinedSources } = context;
     this.#ports = ports;
     this.#context = context;
-    this.#searchJob = new SearchJob(ports, list, changes);
+    this.#searchJob = new SearchJob(ports, list, changes, declinedSources);
     this.#saveJob = new SaveJob(ports, list, changes);
   }
 
@@ -224,6 +226,11 @@ export class Runs {
   /** Found at start-up: a save that did not end. */
   noteInterrupted(started: StartedScrape): void {
     this.#saveJob.noteInterrupted(started);
+  }
+
+  /** That a source lacks a key is not to be told. */
+  forgetMissingApiKey(source: SourceId): void {
+    this.#searchJob.forgetMissingApiKeys((each) => each === source);
   }
 
   /** The user's keys for sources are others. */

@@ -72,12 +72,19 @@ export class SearchJob {
   readonly #ports: ControllerPorts;
   readonly #list: FoundList;
   readonly #changes: Changes;
+  readonly #declinedSources: () => readonly SourceId[];
   readonly #cooldowns = new Cooldowns();
   #running: { readonly tab: number; readonly state: SearchState } | null = null;
   /** By tab. */
   readonly #ends = new Map<number, DoneSearch>();
 
-  constructor(ports: ControllerPorts, list: FoundList, changes: Changes) {
+  constructor(
+    ports: ControllerPorts,
+    list: FoundList,
+    changes: Changes,
+    declinedSources: () => readonly SourceId[],
+  ) {
+    this.#declinedSources = declinedSources;
     this.#ports = ports;
     this.#list = list;
     this.#changes = changes;
@@ -112,16 +119,20 @@ export class SearchJob {
   noteApiKeyChange(): void {
     // Another key may be allowed what the last one was not.
     for (const id of apiKeySources) this.#cooldowns.forgetSource(id);
+    this.forgetMissingApiKeys((id) => !this.#lacksApiKey(id));
+  }
+
+  /** Forgets complaints about missing API keys of these sources. */
+  forgetMissingApiKeys(isForgotten: (source: SourceId) => boolean): void {
     for (const [tab, end] of this.#ends) {
-      const sourceRuns = end.sourceRuns.filter((sourceRun) => !this.#hasApiKeyNow(sourceRun));
+      const sourceRuns = end.sourceRuns.filter(
+        (sourceRun) =>
+          sourceRun.state !== 'needs-key' || sourceRun.source === 'page' || !isForgotten(sourceRun.source),
+      );
       if (sourceRuns.length === end.sourceRuns.length) continue;
       if (sourceRuns.length === 0) this.#ends.delete(tab);
       else this.#ends.set(tab, { ...end, sourceRuns });
     }
-  }
-
-  #hasApiKeyNow({ state, source }: SourceRunState): boolean {
-    return state === 'needs-key' && source !== 'page' && this.#ports.store.apiKeys.get(source) !== null;
   }
 
   /** Adds to the list what is wanted. Settles when the search has ended; a fault of our own ends it, and not the extension. */
@@ -294,7 +305,10 @@ export class SearchJob {
   #sourcesNamed(source: SourceId | 'all'): readonly SourceId[] {
     if (source !== 'all') return [source];
     const excluded = this.#ports.excludedSources();
-    return sourceIds.filter((id) => !excluded.includes(id));
+    const declined = this.#declinedSources();
+    return sourceIds.filter(
+      (id) => !excluded.includes(id) && !(declined.includes(id) && this.#lacksApiKey(id)),
+    );
   }
 
   #lacksApiKey(source: SourceId): boolean {

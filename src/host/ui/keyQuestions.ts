@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { sources, type SourceId } from '../../shared/sources/sources';
-import type { EditorUi } from '../editorUi';
+import type { EditorUi, KeyCheck } from '../editorUi';
 import { canBeApiKey, maxApiKeyLength, type ApiKeyChoice } from '../keys/apiKeys';
 
 /** How VS Code asks for keys. */
@@ -45,41 +45,48 @@ function apiKeyText(required: boolean, stored: boolean): string {
   return required ? l10n.t('key required') : l10n.t('key optional: more results');
 }
 
-/**
- * Opens an input box that hides what is typed, with a button that opens the page where the source gives out API keys.
- */
-function askForApiKey(source: SourceId): Promise<string | null> {
+/** Opens an input box that hides what is typed, and stays open until the key is good. Its words lead to where the source gives out keys. */
+function askForApiKey(source: SourceId, check: KeyCheck): Promise<string | null> {
   const { name, keyPage } = sources[source];
   const box = vscode.window.createInputBox();
   box.title = l10n.t('Key for {0}', name);
-  box.prompt = l10n.t(
+  const prompt = l10n.t(
     'Paste your own API key. It is stored in the secret storage of VS Code and sent only to {0}.',
     name,
   );
+  // VS Code makes links of these.
+  const withLink = (text: string): string =>
+    keyPage === null ? text : `${text} [${l10n.t('Get a key')}](${keyPage})`;
+  box.prompt = withLink(prompt);
   box.password = true;
   box.ignoreFocusOut = true;
-  if (keyPage !== null)
-    box.buttons = [
-      { iconPath: new vscode.ThemeIcon('link-external'), tooltip: l10n.t('Get a key at {0}', keyPage) },
-    ];
-  const wrong = l10n.t('A key has no spaces, and at most {0} characters.', maxApiKeyLength);
+  const unusable = l10n.t('A key has no spaces, and at most {0} characters.', maxApiKeyLength);
+  const hidden = new AbortController();
   return new Promise((resolve) => {
-    box.onDidTriggerButton(() => {
-      if (keyPage !== null) void vscode.env.openExternal(vscode.Uri.parse(keyPage));
-    });
-    box.onDidChangeValue((value) => {
-      box.validationMessage = value.trim() === '' || canBeApiKey(value.trim()) ? '' : wrong;
-    });
-    box.onDidAccept(() => {
+    const accept = async (): Promise<void> => {
       const key = box.value.trim();
+      if (box.busy || key === '') return;
       if (!canBeApiKey(key)) {
-        box.validationMessage = wrong;
+        box.validationMessage = unusable;
+        return;
+      }
+      box.busy = true;
+      const wrong = await check(key, hidden.signal);
+      if (hidden.signal.aborted) return;
+      box.busy = false;
+      if (wrong !== null) {
+        box.validationMessage = withLink(wrong);
         return;
       }
       resolve(key);
       box.hide();
+    };
+    box.onDidChangeValue((value) => {
+      box.validationMessage = value.trim() === '' || canBeApiKey(value.trim()) ? '' : unusable;
     });
+    box.onDidAccept(() => void accept());
     box.onDidHide(() => {
+      hidden.abort();
       resolve(null);
       box.dispose();
     });

@@ -99,6 +99,8 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.WebviewViewP
         return this.#controller.stopWaiting(message.tab);
       case 'openSearchPage':
         return this.#controller.openSearchPage(message.tab, message.source);
+      case 'declineSource':
+        return this.#controller.declineSource(message.source);
       case 'dismiss':
         return this.#controller.dismissOutcome();
       case 'showTab':

@@ -55,6 +55,8 @@ const messages = {
   browse: v.object({}),
   /** Asks the user for a key of their own for a source. */
   setKey: v.object({ source: v.picklist(sourceIds) }),
+  /** The user wants to give no key for a source. */
+  declineSource: v.object({ source: v.picklist(sourceIds) }),
   openFolder: v.object({}),
   /** Asks for a folder to work in, where none is open. */
   openWorkspaceFolder: v.object({}),

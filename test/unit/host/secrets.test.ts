@@ -123,7 +123,10 @@ describe('a secret in an address', () => {
       log: createPlainLog(log),
       ui: fakeUi({
         pickKeySource: () => Promise.resolve('flickr'),
-        askForKey: () => Promise.resolve(mark),
+        async askForKey(_source, check) {
+          seen.push(String(await check(mark, new AbortController().signal)));
+          return mark;
+        },
         showWhile(title, test) {
           seen.push(title);
           return test(new AbortController().signal);

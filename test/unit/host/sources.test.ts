@@ -114,6 +114,27 @@ describe('searching several places', () => {
     );
   });
 
+  it('that lack a key are not mentioned any more where the user wants none, until he gives one or chooses them', async () => {
+    excluded = sourcesOtherThan('nasa', 'pexels', 'pixabay');
+    const ids = () => states().map(([source]) => source);
+    const searchAll = async () => {
+      script.searchScripts.push(playEvents(searchEnd({ outcome: 'no-more' })));
+      await searchFor({ source: 'all' });
+      return ids();
+    };
+    assert.deepEqual(await searchAll(), ['nasa', 'pexels', 'pixabay']);
+    controller.declineSource('pexels');
+    controller.declineSource('pixabay');
+    assert.deepEqual(ids(), ['nasa'], 'at once');
+    await reload();
+    assert.deepEqual(await searchAll(), ['nasa']);
+    await searchFor({ source: 'pexels' });
+    assert.equal(turnOf('Pexels').state, 'needs-key');
+    assert.deepEqual(await searchAll(), ['nasa', 'pexels']);
+    await apiKeys.store('pixabay', 'P1');
+    assert.deepEqual(await searchAll(), ['nasa', 'pexels', 'pixabay']);
+  });
+
   it('tell of how many there are, also after a reload, and that there are no more once each has said so', async () => {
     const rest = () => {
       const { more, total } = controller.snapshot();

@@ -11,6 +11,7 @@ const typed = (keyword: string): RememberedState => ({
   choice: [],
   otherTabs: [],
   recent: [],
+  declinedSources: [],
   root: null,
   running: null,
 });

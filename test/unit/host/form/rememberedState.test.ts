@@ -53,6 +53,7 @@ describe('what was remembered', () => {
       choice,
       otherTabs,
       recent: ['cat', 'dog'],
+      declinedSources: ['pexels'],
       root: '/site',
       running,
     };
@@ -102,6 +103,7 @@ describe('what was remembered', () => {
         choice: [],
         otherTabs: [],
         recent: [],
+        declinedSources: [],
         root: null,
         running: null,
       });

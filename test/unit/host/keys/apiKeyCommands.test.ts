@@ -14,8 +14,9 @@ import {
 import { fakeUi } from '../fakeUi';
 import { catPicture, memoryLog, memorySecrets } from '../hostFixtures';
 
-/** A user who answers as told. */
-function answering(pick: SourceId | null, key: string | null = null) {
+/** A user who answers as told: with keys until one is good. */
+function answering(pick: SourceId | null, key: string | readonly string[] | null = null) {
+  const complaints: string[] = [];
   const offered: (readonly ApiKeyChoice[])[] = [];
   const asked: SourceId[] = [];
   const cancel = new AbortController();
@@ -24,13 +25,18 @@ function answering(pick: SourceId | null, key: string | null = null) {
       offered.push(choices);
       return Promise.resolve(pick);
     },
-    askForKey(source) {
+    async askForKey(source, check) {
       asked.push(source);
-      return Promise.resolve(key);
+      for (const each of [key].flat()) {
+        const wrong = each === null ? null : await check(each, cancel.signal);
+        if (wrong === null) return cancel.signal.aborted ? null : each;
+        complaints.push(wrong);
+      }
+      return null;
     },
     showWhile: (_, test) => test(cancel.signal),
   });
-  return { ui, offered, asked, told: ui.told, cancel };
+  return { ui, offered, asked, complaints, told: ui.told, cancel };
 }
 
 describe('the commands for keys', () => {
@@ -104,8 +110,19 @@ describe('the commands for keys', () => {
     script.searchScripts.push(failingSearch('bad-key'));
     await commands.setApiKey();
     assert.equal(secrets.stored.get('imageScraper.key.pexels'), 'P1');
-    assert.deepEqual(user.told, ['warning: Pexels does not accept this key, so it was not saved.']);
+    assert.deepEqual(user.complaints, ['Pexels does not accept this key. Check it.']);
+    assert.deepEqual(user.told, []);
     assert.doesNotMatch(log.lines.join('\n'), /WRONG/);
+  });
+
+  it('let a key be mended that is not accepted', async () => {
+    const user = answering('pexels', ['WRONG', 'P1']);
+    const { commands, script, secrets } = createCommands({}, user);
+    script.searchScripts.push(failingSearch('bad-key'), playEvents(searchEnd({ found: 1 })));
+    await commands.setApiKey();
+    assert.equal(secrets.stored.get('imageScraper.key.pexels'), 'P1');
+    assert.equal(user.complaints.length, 1);
+    assert.deepEqual(user.told, ['info: The key for Pexels works and was saved.']);
   });
 
   it('keep a key that cannot be tested now, and say why', async () => {

@@ -46,6 +46,7 @@ const messages: readonly ToHost[] = [
   { type: 'undo' },
   { type: 'findMore', tab: 2 },
   { type: 'stopWaiting', tab: 2 },
+  { type: 'declineSource', source: 'pexels' },
   { type: 'openSearchPage', tab: 2, source: 'flickr' },
   { type: 'findMatching', tab: 2, count: 20 },
   { type: 'dismiss' },
