@@ -59,6 +59,36 @@ export function dropDown<Value extends string>(
   };
 }
 
+export interface Slider {
+  set(value: number): void;
+}
+
+/** A value between two others. `onInput` is called while it is moved. */
+export function slider(
+  parent: HTMLElement,
+  options: {
+    readonly label: string;
+    readonly least: number;
+    readonly most: number;
+    readonly onInput: (value: number) => void;
+  },
+): Slider {
+  const element = appendElement(parent, 'slider', 'label');
+  appendElement(element, '', 'span').textContent = options.label;
+  const input = appendElement(element, '', 'input');
+  input.type = 'range';
+  input.min = String(options.least);
+  input.max = String(options.most);
+  input.step = '4';
+  input.addEventListener('input', () => options.onInput(input.valueAsNumber));
+  return {
+    set(value) {
+      const text = String(Math.round(value));
+      if (input.value !== text) input.value = text;
+    },
+  };
+}
+
 export interface CheckBox {
   set(checked: boolean, label: string): void;
 }

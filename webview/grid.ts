@@ -5,6 +5,7 @@ import {
   type PictureAction,
 } from '../src/shared/panel/pictureActions';
 import { minimumPixelsOf } from '../src/shared/panel/filters';
+import { boundedTileHeight } from '../src/shared/panel/tileHeights';
 import type { LicenseGroup } from '../src/shared/picture/licenseGroups';
 import { detailsBar } from './detailsBar';
 import { appendElement } from './fields';
@@ -22,6 +23,9 @@ import {
 import { clickedLicenseGroup, hasSavedFile, isLoupe } from './tile';
 import { tileList } from './tileList';
 import { initialView, type Actions, type View } from './view';
+
+/** How much the tiles grow for each pixel that the wheel is turned with Ctrl, or two fingers are spread on a pad. */
+const zoomOfPixel = 1.002;
 
 export interface PictureGrid {
   readonly element: HTMLElement;
@@ -214,6 +218,17 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
         if (isJudgementAction(command)) list.focus();
     }
   });
+
+  list.element.addEventListener(
+    'wheel',
+    (event) => {
+      if (!event.ctrlKey) return;
+      event.preventDefault();
+      const tileHeight = boundedTileHeight(view.form.tileHeight * zoomOfPixel ** -event.deltaY);
+      if (tileHeight !== view.form.tileHeight) actions.editForm({ tileHeight });
+    },
+    { passive: false },
+  );
 
   list.element.addEventListener('click', (event) => {
     const key = list.pictureKeyOf(event);

@@ -22,6 +22,7 @@ export function keysDialog(): () => void {
         [['/'], l10n.t('To the keyword')],
         [[`${control}+z`], l10n.t('Bring back what was closed or given up')],
         [['?'], l10n.t('Keys')],
+        [[l10n.t('{0} and wheel', keyName(control))], l10n.t('Larger or smaller pictures')],
       ],
     ],
     [

@@ -1,15 +1,14 @@
 // Justified rows: every picture keeps its shape, every row but the last fills the width. All lengths are CSS pixels.
 import { firstIndexWhere } from '../src/shared/lists/firstIndexWhere';
+import { tileHeights } from '../src/shared/panel/tileHeights';
 
 /** Distance between tiles, horizontally and vertically. */
 export const tileGap = 8;
-/** The ideal height of a row; real rows are a little lower or higher. */
-export const rowHeight = 124;
 /** On a narrower tile, tick box and badge would overlap. A thinner picture is cropped at its top and bottom. */
 export const minTileWidth = 72;
-/** No row is so high or so low that it stands out; pictures that do not fit are cropped. */
-const maxRowHeight = 1.5 * rowHeight;
-const minRowHeight = 0.75 * rowHeight;
+/** No row is so much higher or lower than the ideal that it stands out; pictures that do not fit are cropped. */
+const maxRowShare = 1.5;
+const minRowShare = 0.75;
 /** Wider pictures are cropped at their sides. */
 const maxAspect = 4;
 const unknownAspect = 4 / 3;
@@ -41,16 +40,20 @@ export interface Layout {
 /**
  * Lays pictures out in rows of this width. An aspect is width divided by height, null where unknown. A row depends only
  * on the pictures before it and in it, so that pictures added at the end move none but those of the last row. A width
- * of 0 gives no rows.
+ * of 0 gives no rows. `rowHeight` is the ideal; real rows are a little lower or higher.
  */
-export function layoutOf(aspects: readonly (number | null)[], width: number): Layout {
+export function layoutOf(
+  aspects: readonly (number | null)[],
+  width: number,
+  rowHeight: number = tileHeights.usual,
+): Layout {
   const frames: Frame[] = [];
   const rows: Row[] = [];
-  const shapes = aspects.map((aspect) => shapeOf(aspect, width));
+  const shapes = aspects.map((aspect) => shapeOf(aspect, width, rowHeight));
   let top = 0;
   let first = 0;
   while (width > 0 && first < shapes.length) {
-    const { end, widths, height } = nextRow(shapes, first, width);
+    const { end, widths, height } = nextRow(shapes, first, width, rowHeight);
     let right = 0;
     for (const own of widths) {
       // Whole pixels; what one tile loses by rounding, its neighbour gets.
@@ -65,9 +68,9 @@ export function layoutOf(aspects: readonly (number | null)[], width: number): La
   return { frames, rows, height: Math.max(0, top - tileGap) };
 }
 
-function shapeOf(aspect: number | null, width: number): number {
+function shapeOf(aspect: number | null, width: number, rowHeight: number): number {
   const known = aspect !== null && Number.isFinite(aspect) && aspect > 0 ? aspect : unknownAspect;
-  return Math.min(known, maxAspect, width / minRowHeight);
+  return Math.min(known, maxAspect, width / (minRowShare * rowHeight));
 }
 
 interface RowPlan {
@@ -76,7 +79,7 @@ interface RowPlan {
   readonly height: number;
 }
 
-function nextRow(shapes: readonly number[], first: number, width: number): RowPlan {
+function nextRow(shapes: readonly number[], first: number, width: number, rowHeight: number): RowPlan {
   const least = Math.min(minTileWidth, width);
   let taken = -tileGap;
   for (let end = first; end < shapes.length; end += 1) {
@@ -84,12 +87,12 @@ function nextRow(shapes: readonly number[], first: number, width: number): RowPl
     if (taken < width) continue;
     const without = fillRow(shapes.slice(first, end), width, least);
     const withIt = fillRow(shapes.slice(first, end + 1), width, least);
-    return without && (!withIt || rowPenalty(without) < rowPenalty(withIt))
-      ? planRow(end, without)
-      : planRow(end + 1, withIt ?? { height: rowHeight, widths: [width] });
+    return without && (!withIt || rowPenalty(without, rowHeight) < rowPenalty(withIt, rowHeight))
+      ? planRow(end, without, rowHeight)
+      : planRow(end + 1, withIt ?? { height: rowHeight, widths: [width] }, rowHeight);
   }
   const widths = shapes.slice(first).map((aspect) => Math.max(least, aspect * rowHeight));
-  return { end: shapes.length, widths, height: rowHeight };
+  return { end: shapes.length, widths, height: Math.round(rowHeight) };
 }
 
 interface FilledRow {
@@ -113,12 +116,12 @@ function fillRow(shapes: readonly number[], width: number, least: number): Fille
 }
 
 /** How far a row is from the ideal height. Too low is worst: a row that is too high is cropped to the usual height. */
-function rowPenalty({ height }: FilledRow): number {
-  return height < minRowHeight ? Infinity : Math.abs(Math.log(height / rowHeight));
+function rowPenalty({ height }: FilledRow, rowHeight: number): number {
+  return height < minRowShare * rowHeight ? Infinity : Math.abs(Math.log(height / rowHeight));
 }
 
-function planRow(end: number, { height, widths }: FilledRow): RowPlan {
-  return { end, widths, height: Math.round(Math.min(height, maxRowHeight)) };
+function planRow(end: number, { height, widths }: FilledRow, rowHeight: number): RowPlan {
+  return { end, widths, height: Math.round(Math.min(height, maxRowShare * rowHeight)) };
 }
 
 /** Tiles of all rows that overlap `top` to `bottom`: from `first` up to, but not including, `end`. */

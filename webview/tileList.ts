@@ -85,6 +85,7 @@ export function tileList(parent: HTMLElement, onVisible: Actions['reportVisible'
       // What comes first now is what was asked for.
       showOther(next.offer.shown, 0);
     } else if (next.offer.shown !== shown) change(next.offer.shown);
+    else if (next.form.tileHeight !== before.form.tileHeight) rearrange();
     return active;
   }
 
@@ -114,8 +115,15 @@ export function tileList(parent: HTMLElement, onVisible: Actions['reportVisible'
   }
 
   function arrange(): void {
-    layout = layoutOf(shown.map(cachedAspect), size.width);
+    layout = layoutOf(shown.map(cachedAspect), size.width, view.form.tileHeight);
     list.style.height = `${layout.height}px`;
+  }
+
+  /** Arranges the same pictures anew, and what the user looks at stays where it is. */
+  function rearrange(): void {
+    const hold = held();
+    arrange();
+    if (hold) restore(hold.key, hold.offset);
   }
 
   /** The tile that stays in place on the screen when others move: the active one if it is in view, else the first. */

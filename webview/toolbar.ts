@@ -2,9 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { invertChoice } from '../src/shared/panel/choice';
 import { minimumPixelsOf, type Filters } from '../src/shared/panel/filters';
 import { sortOrders, type SortOrder } from '../src/shared/panel/sort';
+import { tileHeights } from '../src/shared/panel/tileHeights';
 import { licenseGroups } from '../src/shared/picture/licenseGroups';
 import { decimalText, plural } from '../src/shared/words/l10n';
-import { dropDown, plainButton } from './controls';
+import { dropDown, plainButton, slider } from './controls';
 import { chosenCountText } from './choiceText';
 import { activeFilters, filterChips } from './filterChips';
 import { filterCounter } from './filterCounter';
@@ -85,6 +86,12 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
         act();
       },
     });
+  const zoom = slider(menu.element, {
+    label: l10n.t('Zoom'),
+    least: tileHeights.least,
+    most: tileHeights.most,
+    onInput: (tileHeight) => actions.editForm({ tileHeight }),
+  });
   item(l10n.t('Invert choice'), () => actions.setChoice(invertChoice(latest.choice, latest.offer.shown)));
   item(l10n.t('Keys'), actions.showKeys);
   const clear = item(l10n.t('Clear list'), () => actions.sendCommand('clear'));
@@ -120,6 +127,7 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
     setText(chosen, chosenCountText(view));
     chosen.hidden = choice.size === 0;
     choose.set({ label: choice.size === 0 ? l10n.t('Choose all') : l10n.t('Choose none') });
+    zoom.set(form.tileHeight);
     clear.set({ disabled: isSearching(snapshot) || isSaving(snapshot) });
 
     const active = activeFilters(form.filters).length;

@@ -3,6 +3,7 @@ import type { Locator } from 'playwright-core';
 import { noFilters } from '../../src/shared/panel/filters';
 import { emptyForm } from '../../src/shared/form/form';
 import type { ShownPicture, Tile, TileState } from '../../src/shared/panel/gallery';
+import { readToHost } from '../../src/shared/panel/toHost';
 import type { Snapshot } from '../../src/shared/panel/protocol';
 import { foundPictures, tilesOf } from '../support/foundPictures';
 import { waitUntil } from '../support/waitUntil';
@@ -548,6 +549,46 @@ describe('The grid, in Chromium', () => {
         5,
         async () => Math.abs(await tileOffset(at)) < 200,
       );
+    });
+  });
+
+  describe('zoomed', () => {
+    const height = (place: number): Promise<number> =>
+      tile(place).evaluate((element) => element.getBoundingClientRect().height);
+    const askedHeight = async (): Promise<number | undefined> =>
+      (await panel.postedMessages())
+        .flatMap((one) => (one.type === 'edit' && one.change.tileHeight !== undefined ? [one.change] : []))
+        .at(-1)?.tileHeight;
+
+    it('by Ctrl and the wheel shows larger pictures, up to a bound, where one was looking', async () => {
+      await panel.show(found(500));
+      await scrollTo(3000);
+      const at = await firstInView();
+      const before = await tileOffset(at);
+      await panel.page.mouse.move(300, 300);
+      await panel.page.keyboard.down('Control');
+      await panel.page.mouse.wheel(0, -150);
+      await waitUntil('higher rows', 5, async () => ((await askedHeight()) ?? 0) > 150);
+      assert.ok(Math.abs((await tileOffset(at)) - before) < 2, 'it is where it was');
+      await panel.page.mouse.wheel(0, -5000);
+      await waitUntil('the highest rows', 5, async () => (await askedHeight()) === 216);
+      await panel.page.mouse.wheel(0, 9000);
+      await waitUntil('the lowest rows', 5, async () => (await askedHeight()) === 72);
+      await panel.page.keyboard.up('Control');
+      for (const message of await panel.postedMessages()) assert.deepEqual(readToHost(message), message);
+    });
+
+    it('by a slider among the further actions, and as the host remembers it', async () => {
+      await panel.show({ ...found(100), form: { ...form, tileHeight: 200 } });
+      assert.ok((await height(0)) > 150);
+      await panel.page.getByRole('button', { name: 'More actions' }).click();
+      const zoom = panel.page.getByRole('slider', { name: 'Zoom' });
+      assert.equal(await zoom.inputValue(), '200');
+      await zoom.press('Home');
+      assert.equal(await askedHeight(), 72);
+      assert.ok((await height(0)) < 110);
+      await zoom.press('ArrowRight');
+      assert.equal(await askedHeight(), 76);
     });
   });
 

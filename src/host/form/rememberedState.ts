@@ -65,6 +65,7 @@ const rememberedShape = v.object({
       source: v.optional(formShape.entries.source, 'flickr'),
       addresses: v.optional(formShape.entries.addresses, emptyForm.addresses),
       naming: v.optional(namingShape, defaultNaming),
+      tileHeight: v.optional(formShape.entries.tileHeight, emptyForm.tileHeight),
     }),
     emptyForm,
   ),

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { filtersShape, isInvalidPixels, noFilters, type Filters } from '../panel/filters';
 import { sortOrders } from '../panel/sort';
+import { tileHeights } from '../panel/tileHeights';
 import { hostsOf } from '../sources/givenHosts';
 import { maxFieldLengths } from './lengths';
 import { defaultNaming, namingShape, unknownPlaceholder, type Naming } from './naming';
@@ -35,6 +36,8 @@ export const formShape = v.object({
   quantity: v.nullable(v.pipe(v.string(), v.maxLength(maxFieldLengths.quantity))),
   filters: filtersShape,
   sort: v.picklist(sortOrders),
+  /** How high the rows of pictures are shown. */
+  tileHeight: v.pipe(v.number(), v.minValue(tileHeights.least), v.maxValue(tileHeights.most)),
   naming: namingShape,
 });
 
@@ -54,6 +57,7 @@ export const formChangeShape = v.object({
   quantity: v.exactOptional(entries.quantity),
   filters: v.exactOptional(entries.filters),
   sort: v.exactOptional(entries.sort),
+  tileHeight: v.exactOptional(entries.tileHeight),
   naming: v.exactOptional(entries.naming),
 });
 export type FormChange = Shape<typeof formChangeShape>;
@@ -92,6 +96,7 @@ export const emptyForm: FormValues = {
   quantity: null,
   filters: noFilters,
   sort: 'found',
+  tileHeight: tileHeights.usual,
   naming: defaultNaming,
 };
 

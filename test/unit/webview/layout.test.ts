@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
+import { tileHeights } from '../../../src/shared/panel/tileHeights';
 import {
   tileGap,
   layoutOf,
   minTileWidth,
   centerOf,
-  rowHeight,
   tileAfterStep,
   tilesBetween,
   type Frame,
@@ -13,6 +13,8 @@ import {
 } from '../../../webview/layout';
 import { cpuMs } from '../../support/cpuMs';
 import { seededRandom } from '../../support/random';
+
+const rowHeight = tileHeights.usual;
 
 const usual = [4 / 3, 3 / 2, 2 / 3, 3 / 2, 16 / 9, 1, 3 / 4, 9 / 16];
 const many = (count: number): number[] => Array.from({ length: count }, (_, at) => usual[(at * 5) % 8] ?? 1);
@@ -32,6 +34,16 @@ function rightEdges(layout: Layout): number[] {
 }
 
 describe('the layout of the grid', () => {
+  it('makes rows as high as they are asked for, and fills the width with them', () => {
+    for (const wanted of [tileHeights.least, 100.5, tileHeights.most]) {
+      const layout = layoutOf(many(200), 860, wanted);
+      for (const { height } of layout.rows) {
+        assert.ok(height > 0.74 * wanted && height <= 1.5 * wanted && Number.isInteger(height), `${height}`);
+      }
+      assert.deepEqual([...new Set(rightEdges(layout).slice(0, -1))], [860]);
+    }
+  });
+
   it('fills the width with every row but the last, with the same gap everywhere', () => {
     for (const width of [288, 600, 860, 2400]) {
       const layout = layoutOf(many(100), width);

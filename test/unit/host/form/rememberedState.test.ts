@@ -33,6 +33,7 @@ describe('what was remembered', () => {
       keyword: 'cat',
       filters: { ...noFilters, hideSaved: true },
       sort: 'size',
+      tileHeight: 90.5,
       naming: { template: '{title} {n}', separator: '_' },
     };
     const choice = ['flickr:1'];
@@ -61,14 +62,14 @@ describe('what was remembered', () => {
   });
 
   it('by a version without filters, choice, sources and naming is read, too', () => {
-    const { filters, sort, source, addresses, naming, ...form } = {
+    const { filters, sort, tileHeight, source, addresses, naming, ...form } = {
       ...emptyForm,
       keyword: 'cat',
       quantity: '7',
     };
     assert.deepEqual(
-      { filters, sort, source, addresses },
-      { filters: noFilters, sort: 'found', source: 'all', addresses: '' },
+      { filters, sort, tileHeight, source, addresses },
+      { filters: noFilters, sort: 'found', tileHeight: 124, source: 'all', addresses: '' },
     );
     assert.deepEqual(naming, { template: '{keyword} {n}', separator: '-' });
     const read = readRememberedState({

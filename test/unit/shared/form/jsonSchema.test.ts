@@ -20,6 +20,7 @@ describe('the JSON schema', () => {
       'quantity',
       'filters',
       'sort',
+      'tileHeight',
       'naming',
     ];
     assert.deepEqual(required, names);

@@ -42,6 +42,7 @@ const messages: readonly ToHost[] = [
   { type: 'choose', tab: 0, keys: [] },
   { type: 'choose', tab: 0, keys: ['flickr:1', 'flickr:2'] },
   { type: 'showTab', tab: 2 },
+  { type: 'look', key: 'flickr:1', edge: 1024 },
   { type: 'closeTab', tab: 2 },
   { type: 'undo' },
   { type: 'findMore', tab: 2 },
@@ -116,9 +117,9 @@ describe('messages of the webview', () => {
       for (const wrong of [undefined, 1, {}, [1], Number.NaN]) {
         for (const value of eachDamaged(message, wrong)) {
           const text = JSON.stringify(value);
-          // Any number may be that of a tab, or one of pictures.
-          const { tab, count } = fieldsOf(value) ?? {};
-          if (tab === 1 || count === 1) continue;
+          // Any number may be that of a tab, one of pictures, or one of pixels.
+          const { tab, count, edge } = fieldsOf(value) ?? {};
+          if (tab === 1 || count === 1 || edge === 1) continue;
           // Nothing but the form may be changed in part, or not at all.
           if (text !== '{"type":"edit","tab":0,"change":{}}') assert.equal(readToHost(value), null, text);
         }
@@ -167,6 +168,8 @@ describe('messages of the webview', () => {
         assert.ok(
           text === null ||
             name === 'hideSaved' ||
+            name === 'tileHeight' ||
+            name === 'naming' ||
             name === 'source' ||
             (typeof text === 'string' && text.length <= (lengths.get(name) ?? 'public-domain'.length)),
           name,
@@ -184,7 +187,9 @@ describe('messages of the webview', () => {
       const form = (text: string) =>
         name in noFilters
           ? { ...emptyForm, filters: { ...noFilters, [name]: text } }
-          : { ...emptyForm, [name]: text };
+          : name in emptyForm.naming
+            ? { ...emptyForm, naming: { ...emptyForm.naming, [name]: text } }
+            : { ...emptyForm, [name]: text };
       assert.ok(readToHost({ type: 'edit', tab: 0, change: form('x'.repeat(length)) }), name);
       for (const much of [length + 1, 1_000_000]) {
         assert.equal(readToHost({ type: 'edit', tab: 0, change: form('x'.repeat(much)) }), null, name);
