@@ -30,6 +30,7 @@ export interface DropDown<Value extends string> {
   readonly element: HTMLElement;
   /** Shows the choices and selects one of them. */
   set(value: Value, choices: readonly (readonly [value: Value, label: string])[]): void;
+  setDisabled(disabled: boolean): void;
 }
 
 export function dropDown<Value extends string>(
@@ -55,6 +56,9 @@ export function dropDown<Value extends string>(
       });
       const index = values.indexOf(value);
       if (select.selectedIndex !== index) select.selectedIndex = index;
+    },
+    setDisabled(disabled) {
+      select.disabled = disabled;
     },
   };
 }

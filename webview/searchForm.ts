@@ -3,10 +3,12 @@ import {
   maxFindCount,
   maxPageAddresses,
   isAddressSource,
+  pageAddressesIn,
   type FieldName,
   type SourceChoice,
 } from '../src/shared/form/form';
 import { maxFieldLengths } from '../src/shared/form/lengths';
+import { plural } from '../src/shared/words/l10n';
 import { fieldErrorText } from '../src/shared/words/fieldErrorText';
 import { plainText } from '../src/shared/words/plainText';
 import type { ShownSource } from '../src/shared/panel/protocol';
@@ -73,9 +75,18 @@ export function searchForm(parent: HTMLElement, actions: Actions): SearchForm {
     render({ snapshot, form, errors }) {
       ({ source } = form);
       searching = isSearching(snapshot);
-      where.set(source, sourceChoices(snapshot.sources));
       const listed = isAddressSource(source);
-      keyword.element.hidden = find.element.hidden = listed;
+      const pages = listed ? [] : pageAddressesIn(form.keyword);
+      // An address in the place of a word is read, wherever words are searched for.
+      where.set(pages.length > 0 ? 'page' : source, sourceChoices(snapshot.sources));
+      where.setDisabled(pages.length > 0);
+      keyword.setHint(
+        pages.length > 0
+          ? plural(l10n.t('will be read as a web page|will be read as {0} web pages'), pages.length)
+          : '',
+      );
+      keyword.element.hidden = listed;
+      find.element.hidden = listed || pages.length > 0;
       addresses.element.hidden = !listed;
       keyword.value = form.keyword;
       keyword.setPlaceholder(l10n.t('Word or web address'));

@@ -90,6 +90,24 @@ describe('Sources on the page, in Chromium', () => {
       assert.deepEqual(await sentRequests(), [{ type: 'search', tab: 0, form }]);
     });
 
+    it('says at once that an address in the place of a word is read as a page', async () => {
+      await panel.show({});
+      const hint = panel.page.getByText('will be read as a web page');
+      await keyword().fill('www.example.org');
+      assert.equal(await hint.isVisible(), false);
+      await keyword().fill('https://www.example.org/autumn');
+      await hint.waitFor();
+      assert.equal(await source().inputValue(), 'Web pages');
+      assert.equal(await source().isDisabled(), true);
+      assert.equal(await find().count(), 0, 'all that a page has is found');
+      await keyword().fill('https://a.example https://b.example');
+      await panel.page.getByText('will be read as 2 web pages').waitFor();
+      await keyword().fill('fox');
+      assert.equal(await source().inputValue(), 'All sources');
+      assert.equal(await source().isDisabled(), false);
+      assert.equal(await find().count(), 1);
+    });
+
     it('keeps to one row on a wide page', async () => {
       for (const value of ['flickr', 'page', 'address'] as const) {
         await panel.show({ formRevision: value.length, form: { ...emptyForm, source: value } });

@@ -12,6 +12,7 @@ import type { ListChanges, Snapshot } from '../../shared/panel/protocol';
 import { sourceIds, type SourceId } from '../../shared/sources/sources';
 import { Gallery, emptyGalleryVersion, type GalleryVersion } from './gallery';
 import type { SavedLine, SavedList } from './savedList';
+import { shownTitle } from './shownTitle';
 import { Searches, type ClosedSearches, type FoundSearch, type SearchQuery } from './searches';
 import { queryTitle } from './searchTitles';
 
@@ -257,9 +258,10 @@ export class FoundList {
     return keys.flatMap((key) => this.get(key) ?? []);
   }
 
-  /** A picture's title in plain text; empty where it has none. */
+  /** A picture's title as it is shown; empty where it has none. */
   titleOf(key: string): string {
-    return plainText(this.get(key)?.title ?? '');
+    const picture = this.get(key);
+    return (picture && shownTitle(picture)) ?? '';
   }
 
   /** The picture's title in plain text, or its address where it has no title. */

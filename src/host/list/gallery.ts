@@ -5,6 +5,7 @@ import { largestSize } from '../../shared/picture/sizes';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { plainText } from '../../shared/words/plainText';
 import type { ListChanges } from '../../shared/panel/protocol';
+import { shownTitle } from './shownTitle';
 import { TileStates } from './tileStates';
 
 /** How much of the list a page has. */
@@ -173,12 +174,12 @@ export class Gallery {
 /** A found picture as the page may see it: texts from outside made plain and short, and no addresses. */
 export function shownPictureOf(picture: Picture): ShownPicture {
   const type = typeOfAddress(largestSize(picture.sizes)?.url ?? '');
-  const { source, via, title, creator, license, date, page, sizes } = picture;
+  const { source, via, creator, license, date, page, sizes } = picture;
   return {
     key: pictureKey(picture),
     source,
     ...(via !== undefined && { via }),
-    title: title === null ? null : plainText(title),
+    title: shownTitle(picture),
     creator: creator && plainText(creator.name),
     license: license && { id: plainText(license.id), name: plainText(license.name) },
     // A source may give anything as the page.

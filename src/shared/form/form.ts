@@ -255,7 +255,7 @@ export function searchTargetOf(form: FormValues): SearchTarget {
 }
 
 /** Whoever types addresses where a word goes means their pages. */
-function pageAddressesIn(keyword: string): readonly string[] {
+export function pageAddressesIn(keyword: string): readonly string[] {
   const typed = addressesIn(keyword);
   return typed.every(isWebAddress) ? typed : [];
 }

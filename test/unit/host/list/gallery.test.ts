@@ -66,6 +66,16 @@ describe('a found picture on the page', () => {
     assert.doesNotMatch(JSON.stringify(shown), /https?:/);
   });
 
+  it('is called after its file where a page or a list gives it no title', () => {
+    const titleOf = (source: string, url: string, title: string | null = null) =>
+      shownPictureOf(catPicture('1', { source, title, sizes: [{ url, width: null, height: null }] })).title;
+    assert.equal(titleOf('page', 'https://a.example/x/red%20fox.jpg?key=1#2'), 'red fox.jpg');
+    assert.equal(titleOf('address', 'https://a.example/50%.jpg'), '50%.jpg');
+    assert.equal(titleOf('page', 'https://a.example/fox.jpg', 'A fox'), 'A fox');
+    assert.equal(titleOf('page', 'https://a.example/'), null);
+    assert.equal(titleOf('flickr', 'https://live.example/1_b.jpg'), null, 'a number is no name');
+  });
+
   it('has the type of its largest file, where the address tells it', () => {
     const typeAt = (...sizes: readonly (readonly [name: string, width: number | null])[]) =>
       shownPictureOf(
