@@ -135,13 +135,15 @@ export default tseslint.config(
     files: ['src/host/**', 'src/shared/**', 'src/extension.ts', 'webview/**'],
     rules: { 'no-restricted-syntax': ['error', ...syntax, ...strings] },
   },
-  // HTML, problems with settings that are told to the log, and names and what sources want said in their own words.
+  // HTML, problems with settings that are told to the log, names and what sources want said in their own words, and credits,
+  // which are for the readers of what the pictures are used in.
   {
     files: [
       'src/host/views/panelHtml.ts',
       'src/shared/engine/proxy.ts',
       'src/shared/picture/licenses.ts',
       'src/shared/sources/sources.ts',
+      'src/shared/words/creditText.ts',
     ],
     rules: { 'no-restricted-syntax': ['error', ...syntax] },
   },

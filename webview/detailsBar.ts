@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type { ShownPicture, Tile } from '../src/shared/panel/gallery';
 import type { Pixels } from '../src/shared/picture/picture';
-import { pictureActions, type PictureAction } from '../src/shared/panel/pictureActions';
+import { isActionOffered, pictureActions, type PictureAction } from '../src/shared/panel/pictureActions';
 import { plainButton } from './controls';
 import { appendElement, setText } from './fields';
+import { keyName } from './keysDialog';
 import { originText, pictureText, tileStateText } from './pictureText';
-import { hasSavedFile } from './tile';
+import { actionFactsOf } from './tile';
 
 /** A picture and everything that is known of it. */
 export interface PictureDetails {
@@ -36,10 +37,11 @@ export function detailsBar(
   const facts = appendElement(text, 'facts', 'span');
   const state = appendElement(text, 'state', 'span');
   const group = appendElement(line, 'links');
-  const buttons = pictureActions.map(({ id, label }) => {
-    const { element } = plainButton(group, { look: 'link', label: label(), onClick: () => onAction(id) });
-    return { id, element };
-  });
+  const buttons = actionButtons(
+    group,
+    pictureActions.filter(({ hasButton }) => hasButton),
+    onAction,
+  );
 
   return {
     render(detailed) {
@@ -54,15 +56,27 @@ export function detailsBar(
       text.title = about && known ? [about.title, ...known, ...(fares ? [fares.whole] : [])].join(' · ') : '';
 
       const focused = document.activeElement;
-      for (const { id, element } of buttons) element.hidden = !detailed || !isOffered(id, detailed);
+      buttons.render(detailed);
       if (focused instanceof HTMLElement && focused.hidden && group.contains(focused)) onLost();
     },
   };
 }
 
-/** Offered is what can be done with a saved picture, and its page. */
-export function isOffered(action: PictureAction, { picture, tile }: PictureDetails): boolean {
-  if (action === 'openPage') return picture.hasPage;
-  if (action === 'keep' && tile?.isKept) return false;
-  return hasSavedFile(tile);
+/** A button for each of these actions; only those that can be done with the picture are shown. */
+export function actionButtons(
+  parent: HTMLElement,
+  actions: readonly (typeof pictureActions)[number][],
+  onAction: (action: PictureAction) => void,
+): { readonly render: (detailed: PictureDetails | null) => void } {
+  const buttons = actions.map(({ id, label, when, keys }) => {
+    const { element } = plainButton(parent, { look: 'link', label: label(), onClick: () => onAction(id) });
+    element.title = keys.length === 0 ? label() : l10n.t('{0} ({1})', label(), keys.map(keyName).join(', '));
+    return { when, element };
+  });
+  return {
+    render(detailed) {
+      const facts = detailed && actionFactsOf(detailed.picture, detailed.tile);
+      for (const { when, element } of buttons) element.hidden = !facts || !isActionOffered(when, facts);
+    },
+  };
 }

@@ -74,7 +74,13 @@ export function filterArea(
   });
   for (const field of [minWidth, minHeight]) field.setHint(l10n.t('px'));
   const last = appendElement(element, 'last');
-  const hideSaved = checkBox(last, (value) => actions.filter({ hideSaved: value }));
+  // What is kept is saved, too: both filters together would show nothing.
+  const hideSaved = checkBox(last, (value) =>
+    actions.filter({ hideSaved: value, ...(value && { onlyKept: false }) }),
+  );
+  const onlyKept = checkBox(last, (value) =>
+    actions.filter({ onlyKept: value, ...(value && { hideSaved: false }) }),
+  );
   plainButton(last, {
     look: 'link',
     label: l10n.t('Reset filters'),
@@ -127,6 +133,8 @@ export function filterArea(
       const there = folderStatusIn(tiles);
       const saved = pictures.filter(({ key }) => there(key) !== null).length;
       hideSaved.set(filters.hideSaved, l10n.t('Hide what is saved here · {0}', decimalText(saved, 0)));
+      const kept = pictures.filter(({ key }) => there(key) === 'kept').length;
+      onlyKept.set(filters.onlyKept, l10n.t('Kept · {0}', decimalText(kept, 0)));
     },
   };
 }

@@ -19,7 +19,7 @@ interface ActiveFilter {
 
 /** The filters that are on, in the order in which they are offered. */
 export function activeFilters(filters: Filters): readonly ActiveFilter[] {
-  const { license, type, orientation, source, text, hideSaved } = filters;
+  const { license, type, orientation, source, text, hideSaved, onlyKept } = filters;
   const { width, height } = minimumPixelsOf(filters);
   const pixels = (edge: number): string => decimalText(edge, 0);
   const all: readonly (readonly [isOn: boolean, label: string, name: keyof Filters])[] = [
@@ -31,6 +31,7 @@ export function activeFilters(filters: Filters): readonly ActiveFilter[] {
     [width > 1, l10n.t('≥ {0} px wide', pixels(width)), 'minWidth'],
     [height > 1, l10n.t('≥ {0} px high', pixels(height)), 'minHeight'],
     [hideSaved, l10n.t('Not saved here'), 'hideSaved'],
+    [onlyKept, l10n.t('Kept'), 'onlyKept'],
   ];
   return all.flatMap(([isOn, label, name]) => (isOn ? [{ label, off: { [name]: noFilters[name] } }] : []));
 }

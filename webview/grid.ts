@@ -1,4 +1,6 @@
 import { invertChoice, type Choice } from '../src/shared/panel/choice';
+import { isInFolder, type FolderStatus } from '../src/shared/panel/filters';
+import { folderStatus } from '../src/shared/panel/gallery';
 import {
   isJudgementAction,
   type JudgementAction,
@@ -153,8 +155,9 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
 
   /** Whoever judges goes on to the next picture, saved or not. */
   function actOnLarge(action: PictureAction, key: string): void {
-    if (!isJudgementAction(action)) return actOn(action, key);
-    if (action === 'keep' && !hasSavedFile(view.tiles.get(key))) return;
+    const status = statusOf(key);
+    const isOver = status === 'rejected' || (action === 'keep' && status !== 'saved');
+    if (isOver || !isJudgementAction(action)) return actOn(action, key);
     actions.actOnPicture(action, key);
     stepLarge(1);
   }
@@ -165,13 +168,16 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
     actions.editForm({ filters: { ...filters, license: filters.license === group ? 'any' : group } });
   }
 
-  /** Keeping and rejecting is done picture by picture, so the next saved one becomes active. */
+  const statusOf = (key: string): FolderStatus => folderStatus(view.tiles.get(key));
+
+  /** Pictures are judged one by one, the saved ones and the others, so the next one of its kind becomes active. */
   function judge(action: JudgementAction, key: string): void {
-    if (!hasSavedFile(view.tiles.get(key))) return;
+    const isSaved = isInFolder(statusOf(key));
+    if (statusOf(key) === 'rejected' || (action === 'keep' && !isSaved)) return;
     actions.actOnPicture(action, key);
     const next = list.pictureKeys
       .slice((list.indexOf(key) ?? 0) + 1)
-      .find((each) => hasSavedFile(view.tiles.get(each)));
+      .find((each) => statusOf(each) !== 'rejected' && isInFolder(statusOf(each)) === isSaved);
     if (next !== undefined) goTo(next);
   }
 
@@ -184,6 +190,8 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
   }
 
   function actOn(action: PictureAction, key: string): void {
+    // The key that marks a picture takes the mark off, too.
+    if (action === 'keep' && statusOf(key) === 'kept') return actions.actOnPicture('unkeep', key);
     if (isJudgementAction(action)) return judge(action, key);
     // What is not saved is opened where it comes from.
     if (action === 'open' && !hasSavedFile(view.tiles.get(key))) return openPage(key);
@@ -236,6 +244,8 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
     if (isLoupe(event.target)) return openLarge(key);
     const group = clickedLicenseGroup(event);
     if (group) return filterBy(group);
+    const isStar = event.target instanceof Element && event.target.closest('.badge') !== null;
+    if (isStar && statusOf(key) === 'kept') return actions.actOnPicture('unkeep', key);
     take(
       event.shiftKey
         ? selectRange(selection, view.choice, list.pictureKeys, selection.anchor ?? key, key)

@@ -20,7 +20,7 @@ export function keysDialog(): () => void {
         [[`${control}+enter`], l10n.t('Save')],
         [['↓'], l10n.t('From the keyword to the pictures')],
         [['/'], l10n.t('To the keyword')],
-        [[`${control}+z`], l10n.t('Bring back what was closed or given up')],
+        [[`${control}+z`], l10n.t('Bring back what was rejected, closed or given up')],
         [['?'], l10n.t('Keys')],
         [[l10n.t('{0} and wheel', keyName(control))], l10n.t('Larger or smaller pictures')],
       ],
@@ -64,6 +64,6 @@ export function keysDialog(): () => void {
 }
 
 /** As keyboards have it: `o` is `O`, `shift+f10` is `Shift+F10`. */
-function keyName(key: string): string {
+export function keyName(key: string): string {
   return key.replace(/(?:^|\+)[a-z]/g, (start) => start.toUpperCase());
 }

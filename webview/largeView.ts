@@ -8,7 +8,7 @@ import { anySize, wholeViews } from '../src/shared/picture/sizes';
 import { failureText } from '../src/shared/words/failureText';
 import { bytesText } from '../src/shared/words/units';
 import { plainButton } from './controls';
-import { isOffered, type PictureDetails } from './detailsBar';
+import { actionButtons, type PictureDetails } from './detailsBar';
 import { appendElement, setText } from './fields';
 import { icon, type IconName } from './icons';
 import { licenseMeaning, originText, pictureTitle, sizeNameText, tileStateText } from './pictureText';
@@ -329,14 +329,11 @@ function factsPane(
     onClick: () => shown && actions.toggle(shown.details.picture.key),
   });
   toggle.element.title = l10n.t('Space');
-  const buttons = pictureActions.map(({ id, label }) => {
-    const { element: button } = plainButton(links, {
-      look: 'link',
-      label: label(),
-      onClick: () => shown && actions.act(id, shown.details.picture.key),
-    });
-    return { id, button };
-  });
+  const buttons = actionButtons(
+    links,
+    pictureActions,
+    (action) => shown && actions.act(action, shown.details.picture.key),
+  );
 
   function showFile(): void {
     const known = shown?.looked?.file;
@@ -367,7 +364,7 @@ function factsPane(
       state.hidden = problem === '' && fares === '';
       toggle.set({ label: look.isChosen ? l10n.t('Chosen') : l10n.t('Choose'), pressed: look.isChosen });
       const focused = document.activeElement;
-      for (const { id: action, button } of buttons) button.hidden = !isOffered(action, look.details);
+      buttons.render(look.details);
       if (focused instanceof HTMLElement && focused.hidden && links.contains(focused)) onLost();
       showFile();
     },

@@ -7,7 +7,9 @@ import { connectHost } from './hostConnection';
 import { isDialogOpen } from './dialog';
 import { keysDialog } from './keysDialog';
 import { saveBar } from './saveBar';
+import { keepFocusOverDialogs } from './keptFocus';
 import { searchForm } from './searchForm';
+import { latinLetter } from './selection';
 import { sourceRunList } from './sourceRunList';
 import { keepSelectAllInFields } from './toolkit';
 import {
@@ -156,11 +158,12 @@ document.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) actions.startScrape();
   else if (event.key === '/' && !isTyped) top.focus();
   else if (event.key === '?' && !isTyped) actions.showKeys();
-  else if (event.key === 'z' && (event.ctrlKey || event.metaKey) && !isTyped) undoLast();
+  else if (latinLetter(event) === 'z' && (event.ctrlKey || event.metaKey) && !isTyped) undoLast();
   else return;
   event.preventDefault();
 });
 
 keepSelectAllInFields(document.body);
+keepFocusOverDialogs();
 document.body.hidden = true;
 send({ type: 'ready' });

@@ -123,6 +123,6 @@ export function gridCommandOf(press: KeyPress): GridCommand | null {
 }
 
 /** The Latin letter of a key; on a keyboard of another script, the one in the same position. */
-function latinLetter({ key, code }: KeyPress): string {
+export function latinLetter({ key, code }: Pick<KeyPress, 'key' | 'code'>): string {
   return /^[a-z]$/i.test(key) ? key.toLowerCase() : (/^Key([A-Z])$/.exec(code)?.[1] ?? '').toLowerCase();
 }

@@ -1,4 +1,6 @@
+import { isInFolder } from '../src/shared/panel/filters';
 import { folderStatus, type ShownPicture, type Tile } from '../src/shared/panel/gallery';
+import type { ActionFacts } from '../src/shared/panel/pictureActions';
 import {
   isLicenseGroup,
   licenseGroupOf,
@@ -35,16 +37,26 @@ export interface TilePart {
 
 /** Whether the picture's file is in the save folder. */
 export function hasSavedFile(tile: Tile | undefined): boolean {
-  return folderStatus(tile?.state) === 'saved';
+  return isInFolder(folderStatus(tile));
+}
+
+/** What can be done with a picture depends on this. */
+export function actionFactsOf({ hasPage }: ShownPicture, tile: Tile | undefined): ActionFacts {
+  const status = folderStatus(tile);
+  return {
+    saved: isInFolder(status),
+    kept: status === 'kept',
+    rejected: status === 'rejected',
+    page: hasPage,
+  };
 }
 
 /** The context that VS Code's menus get for the tile that was clicked. */
-export function menuContext({ key, hasPage }: ShownPicture, tile: Tile | undefined): string {
+export function menuContext(picture: ShownPicture, tile: Tile | undefined): string {
   return JSON.stringify({
     webviewSection: 'picture',
-    key,
-    saved: hasSavedFile(tile),
-    page: hasPage,
+    key: picture.key,
+    ...actionFactsOf(picture, tile),
     preventDefaultContextMenuItems: true,
   });
 }

@@ -12,7 +12,7 @@ import {
   type FormValues,
 } from '../src/shared/form/form';
 import { offerOf, type Choice, type Offer } from '../src/shared/panel/choice';
-import type { FolderStatusOf } from '../src/shared/panel/filters';
+import type { Filters, FolderStatus, FolderStatusOf } from '../src/shared/panel/filters';
 import { folderStatus, type ShownPicture, type Tile } from '../src/shared/panel/gallery';
 import { sortPictures } from '../src/shared/panel/sort';
 import type { LookedAt } from '../src/shared/panel/lookedAt';
@@ -152,7 +152,7 @@ export function formContextOf({ snapshot, choice, offer }: View): FormContext {
 
 /** Status of pictures in the save folder, read from their tiles. */
 export function folderStatusIn(tiles: ReadonlyMap<string, Tile>): FolderStatusOf {
-  return (key) => folderStatus(tiles.get(key)?.state);
+  return (key) => folderStatus(tiles.get(key));
 }
 
 export function isSearching({ search }: Pick<Snapshot, 'search'>): boolean {
@@ -250,23 +250,23 @@ function withDerived(view: View, before: View, told: readonly Tile[] = []): View
     pictures === before.pictures && form.sort === before.form.sort
       ? before.sorted
       : sortPictures(pictures, form.sort);
-  const { hideSaved } = form.filters;
+  const { filters } = form;
   const same =
     sorted === before.sorted &&
     choice === before.choice &&
     form.filters === before.form.filters &&
     told.every(
-      (tile) => relevantStatus(tile, hideSaved) === relevantStatus(before.tiles.get(tile.key), hideSaved),
+      (tile) => relevantStatus(tile, filters) === relevantStatus(before.tiles.get(tile.key), filters),
     );
   const offer = same ? before.offer : offerOf(sorted, form.filters, choice, folderStatusIn(tiles));
   const next = { ...view, sorted, offer };
   return { ...next, errors: remainingErrors(next) };
 }
 
-/** The part of a tile's status that affects the offer: rejected pictures are not offered, saved ones may be hidden. */
-function relevantStatus(tile: Tile | undefined, hideSaved: boolean): ReturnType<FolderStatusOf> {
-  const place = folderStatus(tile?.state);
-  return hideSaved || place === 'rejected' ? place : null;
+/** The part of a tile's status that affects the offer: rejected pictures are not offered, others may be filtered by theirs. */
+function relevantStatus(tile: Tile | undefined, { hideSaved, onlyKept }: Filters): FolderStatus {
+  const status = folderStatus(tile);
+  return hideSaved || onlyKept || status === 'rejected' ? status : null;
 }
 
 /** Shown errors stay while they hold; new ones appear only when something is started. */

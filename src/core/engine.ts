@@ -2,6 +2,7 @@ import { engineOf, type Engine, type JobWork } from '../shared/engine/engine';
 import type { JobEvent, JobName, JobRequest } from '../shared/engine/jobs';
 import { inspectFolder } from './folder/inspectFolder';
 import { rejectPictures } from './folder/rejectPictures';
+import { discardAside, restorePictures } from './folder/restorePictures';
 import { NameJudgements } from './net/addressGuard';
 import { defaultNetLimits, type NetLimits } from './net/limits';
 import { Pace } from './net/pace';
@@ -27,6 +28,8 @@ const jobCode: {
   extract: extractPictures,
   inspect: inspectFolder,
   reject: rejectPictures,
+  restore: restorePictures,
+  discard: discardAside,
 };
 
 /** What does the jobs of an engine, in this thread; all its runs keep to one pace, and judge hosts alike. */

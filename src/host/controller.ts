@@ -11,15 +11,15 @@ import {
   type SearchTarget,
 } from '../shared/form/form';
 import type { LookedAt } from '../shared/panel/lookedAt';
+import { passesFilters, type FolderStatus } from '../shared/panel/filters';
 import type { Snapshot } from '../shared/panel/protocol';
 import { allTab } from '../shared/panel/tabs';
-import { passesFilters } from '../shared/panel/filters';
 import { pictureKey, type Picture } from '../shared/picture/picture';
 import { searchPageOf, type SourceId } from '../shared/sources/sources';
+import { failureText } from '../shared/words/failureText';
 import { Changes } from './changes';
 import { formOrder } from './form/formOrder';
 import { FormState } from './form/formState';
-import { ClosedTabs } from './list/closedTabs';
 import { shownPictureOf } from './list/gallery';
 import type { ClosedSearches } from './list/searches';
 import { FoundList, type ListUpdate, type ListVersion } from './list/foundList';
@@ -37,6 +37,10 @@ import { Runs, type RunKind } from './runs/runs';
 import { ShownFolder } from './runs/shownFolder';
 import { shownSources } from './settings/shownSources';
 import { ThumbnailLoader } from './runs/thumbnailLoader';
+import { UndoStack } from './undoStack';
+
+/** Throws away the files in these folders; `discard` deletes what is left in them. */
+export type ThrowAway = (asideFolders: readonly string[], discard: () => Promise<void>) => Promise<void>;
 
 /**
  * The truth of the whole program: what is on the form, what was found and chosen, what runs. Panel and notification only show
@@ -51,8 +55,8 @@ export class Controller {
   readonly #foundList: FoundList;
   readonly #shownFolder: ShownFolder;
   readonly #thumbnailLoader: ThumbnailLoader;
-  readonly #closedTabs: ClosedTabs;
   readonly #pictureViewer: PictureViewer;
+  readonly #undoStack: UndoStack;
   #recentKeywords: readonly string[] = [];
   #declinedSources: readonly SourceId[] = [];
   /** What is typed and chosen for the tabs that are not shown. */
@@ -70,13 +74,14 @@ export class Controller {
     const list = (this.#foundList = new FoundList(store.savedList));
     const changes = (this.#changes = new Changes(() => this.#afterChange(), log));
     const { gallery } = list;
-    this.#closedTabs = new ClosedTabs(() => changes.note());
+    this.#undoStack = new UndoStack(() => changes.note());
     const shownFolder = (this.#shownFolder = new ShownFolder({
       engine,
       settings,
       formFolder: () => form.currentSaveFolder(),
       isListEmpty: () => gallery.pictures.length === 0,
       tileStates: gallery.tileStates,
+      noteOut: (...changed) => this.runs.noteOut(...changed),
       onChange: () => changes.note(),
       log,
     }));
@@ -119,7 +124,7 @@ export class Controller {
       notices: this.#foundList.originSources.map((id) => noticeOf(id, store.apiKeys.get(id) !== null)),
       tabs: this.#foundList.tabs(),
       shownTab: this.#foundList.shownTab,
-      canUndo: !this.#closedTabs.isEmpty,
+      canUndo: !this.#undoStack.isEmpty,
       found: this.#foundList.gallery.pictures.length,
       recent: this.#recentKeywords,
       canPreview: canPreview(),
@@ -171,6 +176,11 @@ export class Controller {
   /** Absolute path of the picture's file in the shown save folder; null where there is none. */
   filePathOf(key: string): string | null {
     return this.#shownFolder.filePathOf(key);
+  }
+
+  /** A picture of the list. */
+  pictureOf(key: string): Picture | undefined {
+    return this.#foundList.get(key);
   }
 
   /** The http(s) page that shows the picture; null where it has none. */
@@ -245,18 +255,16 @@ export class Controller {
   }
 
   /** Keeps what was typed and chosen for tabs while they are closed, for as long as that can be undone. */
-  #closeTabs(tabs: readonly number[], close: () => ClosedSearches): void {
-    const remembered = this.#rememberedTabs(tabs);
+  #closeTabs(ids: readonly number[], close: () => ClosedSearches): void {
+    const tabs = this.#rememberedTabs(ids);
     const choiceOfAll = this.#foundList.choiceOf(allTab);
-    this.#closedTabs.keep({ closed: close(), tabs: remembered, choiceOfAll });
+    const closed = close();
+    if (closed.searches.length + closed.pictures.length === 0) return;
+    this.#undoStack.add({ undo: () => this.#reopenTabs(closed, tabs, choiceOfAll) });
   }
 
-  /** Brings back the tabs that were closed last, as long as that can be undone. */
-  undo(): void {
-    const content = this.#closedTabs.take();
-    if (!content) return;
+  #reopenTabs(closed: ClosedSearches, tabs: readonly RememberedTab[], choiceOfAll: readonly string[]): void {
     const list = this.#foundList;
-    const { closed, tabs, choiceOfAll } = content;
     list.reopen(closed);
     list.setChoice(choiceOfAll, allTab);
     for (const { id, choice, ...fields } of tabs) {
@@ -268,6 +276,12 @@ export class Controller {
     // With its choice.
     list.showTab(list.newestTab);
     this.#showTabFields();
+  }
+
+  /** Takes back what was done last, as long as that can be: tabs that were closed, pictures that were rejected. */
+  async undo(): Promise<void> {
+    await this.#undoStack.undoLast();
+    this.#changes.note();
   }
 
   /** What is typed and chosen for these tabs. */
@@ -340,17 +354,46 @@ export class Controller {
     this.#thumbnailLoader.reloadThumbnails();
   }
 
-  /** Marks a saved picture as kept by the user. */
-  markKept(key: string): void {
-    this.#foundList.gallery.tileStates.markKept(key);
+  /** Marks saved pictures as kept by the user, or not. */
+  setKept(keys: readonly string[], isKept: boolean): void {
+    this.#foundList.gallery.tileStates.setKept(keys, isKept);
     this.#changes.note();
   }
 
-  /** Records that the user rejected these pictures and that their files are gone. Null when that went well. */
-  noteRejected(keys: readonly string[]): Promise<Failure | null> {
-    return this.#shownFolder.rejectPictures(
-      this.#foundList.picturesOf(this.#foundList.gallery.tileStates.pictureKeysSharingFiles(keys)),
-    );
+  /** What the save folder says of a picture. */
+  folderStatusOf(key: string): FolderStatus {
+    return this.#foundList.gallery.tileStates.folderStatusOf(key);
+  }
+
+  /** A picture, or all that are chosen and shown where it is one of them. */
+  chosenWith(key: string): readonly string[] {
+    const chosen = this.#foundList.currentOffer(this.#form.values).chosen.map((each) => each.key);
+    return chosen.includes(key) ? chosen : [key];
+  }
+
+  /**
+   * Rejects pictures, with all that share their files; one act, which can be undone. `throwAway` is called when it cannot any
+   * more. Null when it went well.
+   */
+  async rejectPictures(keys: readonly string[], throwAway: ThrowAway): Promise<Failure | null> {
+    const all = this.#foundList.gallery.tileStates.pictureKeysSharingFiles(keys);
+    const rejection = await this.#shownFolder.rejectPictures(this.#foundList.picturesOf(all));
+    const { isOut, failure, asideFolders, undo, discard } = rejection;
+    if (isOut)
+      this.#undoStack.add({
+        undo: async () => this.#tellFailure(await undo()),
+        ...(asideFolders.length > 0 && { settle: () => throwAway(asideFolders, discard) }),
+      });
+    return failure;
+  }
+
+  /** Rejects pictures no more; their files are back where they are still aside. Null when it went well. */
+  restorePictures(keys: readonly string[]): Promise<Failure | null> {
+    return this.#shownFolder.restorePictures(keys);
+  }
+
+  #tellFailure(failure: Failure | null): void {
+    if (failure) this.#ports.ui.tell(failureText(failure), 'warning');
   }
 
   /** Searches for what the form describes. Settles when the search has ended; never rejects. */
@@ -489,6 +532,8 @@ export class Controller {
     const ended = this.runs.stop();
     this.#thumbnailLoader.stopLoading();
     this.#pictureViewer.close();
+    // What is aside stays aside, and can be brought back by the next window.
+    this.#undoStack.dispose();
     await this.#shownFolder.shutDown();
     await ended;
     const { savedList, memory } = this.#ports.store;
@@ -504,14 +549,14 @@ export class Controller {
       this.#changes.note();
     });
     void apiKeys.loadApiKeys();
-    const { form, shownTab, choice, otherTabs, recent, declinedSources, root, running } = readRememberedState(
-      memory.get(),
-    );
+    const { form, shownTab, choice, otherTabs, kept, recent, declinedSources, root, running } =
+      readRememberedState(memory.get());
     this.#recentKeywords = recent;
     this.#declinedSources = declinedSources;
     const list = this.#foundList;
     const choices = otherTabs.map((tab) => [tab.id, tab.choice] as const);
     await list.restoreList(shownTab, new Map([...choices, [shownTab, choice]]));
+    list.gallery.tileStates.restoreKept(list.picturesOf(kept).map(pictureKey));
     const there = otherTabs.filter(({ id }) => list.hasTab(id));
     this.#form.restore(form, shownTab, new Map(there.map(({ id, ...fields }) => [id, fields])), root);
     this.#showTabFields();
@@ -576,6 +621,7 @@ export class Controller {
       shownTab,
       choice,
       otherTabs: this.#otherTabs,
+      kept: this.#foundList.gallery.tileStates.keptPictureKeys,
       recent: this.#recentKeywords,
       declinedSources: this.#declinedSources,
       root,

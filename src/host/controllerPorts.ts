@@ -23,7 +23,7 @@ export interface Store {
 /** What the controller needs of the world. */
 export interface ControllerPorts {
   readonly engine: Engine;
-  readonly ui: Pick<EditorUi, 'pickRoot' | 'requireTrust' | 'confirmLargeSave' | 'openPage'>;
+  readonly ui: Pick<EditorUi, 'pickRoot' | 'requireTrust' | 'confirmLargeSave' | 'openPage' | 'tell'>;
   readonly store: Store;
   readonly settings: () => EngineSettings;
   /** The sources that a search in all leaves out. */

@@ -31,14 +31,14 @@ export interface EditorUi {
 
   readonly openFile: (path: string) => Promise<void>;
   readonly revealFile: (path: string) => Promise<void>;
-  readonly copyPath: (path: string) => Promise<void>;
+  readonly copyText: (text: string) => Promise<void>;
   readonly openPage: (address: string) => Promise<void>;
-  /** Rejects when the file cannot be moved to the trash, for example because there is none. */
+  /** Whether VS Code has a trash where the files are. */
+  readonly hasTrash: () => boolean;
+  /** Rejects when the file cannot be moved to the trash. */
   readonly trashFile: (path: string) => Promise<void>;
-  /** Deletes the file permanently. */
-  readonly deleteFile: (path: string) => Promise<void>;
-  /** Asks whether a file may be deleted permanently; `reason` says why it cannot go to the trash. */
-  readonly confirmDelete: (title: string, reason: string) => Promise<'no' | 'this' | 'all'>;
+  /** Asks whether pictures may be deleted permanently, because there is no trash. At least one. */
+  readonly confirmDelete: (titles: readonly string[]) => Promise<'no' | 'this' | 'all'>;
 
   /** Which source the user means; null if they do not want to say. */
   readonly pickKeySource: (choices: readonly ApiKeyChoice[]) => Promise<SourceId | null>;

@@ -106,6 +106,30 @@ describe('pictures that were saved', () => {
     );
     await act('keep', key);
     assert.equal(tile(key)?.isKept, true);
+    await act('unkeep', key);
+    assert.equal(tile(key)?.isKept, undefined);
+  });
+
+  it('are copied as a path, as Markdown and as a credit, all that are chosen', async () => {
+    const saved = [...(await save('copied', 3))];
+    const copied = async (action: PictureAction): Promise<string> => {
+      await act(action, saved[0]?.[0] ?? '');
+      return env.clipboard.readText();
+    };
+    await api.panel.handleMessage({
+      type: 'choose',
+      tab: shownTab(api),
+      keys: saved.slice(0, 2).map(([key]) => key),
+    });
+    const paths = saved.slice(0, 2).map(([, file]) => `copied/${file}`);
+    assert.equal(await copied('copyRelativePath'), paths.join('\n'));
+    assert.equal(
+      await copied('copyPath'),
+      paths.map((path) => join(workspaceFolder(), ...path.split('/'))).join('\n'),
+    );
+    const markdown = await copied('copyMarkdown');
+    for (const path of paths) assert.ok(markdown.includes(`](${encodeURI(path)})`), markdown);
+    assert.equal((await copied('copyCredit')).split('\n').length, 2);
   });
 
   it('are rejected: the file, its record and its credit go, and it does not come back', async () => {
@@ -119,7 +143,8 @@ describe('pictures that were saved', () => {
       assert.match(messages.map(({ text }) => text).join(), /^Delete “.+” permanently\?$/);
     }
     const left = others.map(([, name]) => name).sort();
-    assert.deepEqual(savedFilesIn('rejected'), left);
+    const pictures = (): string[] => savedFilesIn('rejected').filter((name) => !name.startsWith('.'));
+    assert.deepEqual(pictures(), left);
     assert.deepEqual([...records('rejected').values()].sort(), left);
     assert.ok(!credits().includes(file));
     assert.equal(tile(key)?.state?.state, 'rejected');
@@ -129,8 +154,53 @@ describe('pictures that were saved', () => {
     await sendForm(api, 'search', formWith({ keyword: 'rejected', find: '5' }));
     await sendForm(api, 'scrape', formWith({ keyword: 'rejected', folder: 'rejected' }));
     assert.match(panelStatus(api), /^All 4 were already there|^Saved 0 of \d, 4 were already there/);
-    assert.deepEqual(savedFilesIn('rejected'), left);
+    assert.deepEqual(pictures(), left);
     assert.equal(tile(key)?.state?.state, 'rejected');
+  });
+
+  it('come back when their rejection is undone, all at once, and are as before', async () => {
+    const all = await save('undone', 4);
+    const keys = [...all.keys()].slice(1, 3);
+    const folder = join(workspaceFolder(), 'undone');
+    const credits = readFileSync(join(folder, 'CREDITS.md'), 'utf8');
+    const bytes = [...all.values()].map((file) => readFileSync(join(folder, file)));
+    watchMessages('Delete Permanently');
+    await api.panel.handleMessage({ type: 'choose', tab: shownTab(api), keys });
+    await act('reject', keys[0] ?? '');
+    assert.equal(records('undone').size, 2);
+    assert.deepEqual(
+      keys.map((key) => tile(key)?.state?.state),
+      ['rejected', 'rejected'],
+    );
+    assert.equal(api.controller.snapshot().canUndo, true);
+    assert.match(panelStatus(api), /^Saved 2 of 2/);
+
+    await api.panel.handleMessage({ type: 'undo' });
+    assert.deepEqual(
+      [...all.values()].map((file) => readFileSync(join(folder, file))),
+      bytes,
+    );
+    assert.deepEqual([...records('undone')].sort(), [...all].sort());
+    assert.equal(readFileSync(join(folder, 'CREDITS.md'), 'utf8'), credits);
+    assert.deepEqual(savedFilesIn('undone'), [...all.values()].sort(), 'nothing else is left');
+    assert.deepEqual(
+      keys.map((key) => tile(key)?.state?.state),
+      ['there', 'there'],
+    );
+    assert.match(panelStatus(api), /^Saved 4 of 4/);
+  });
+
+  it('are deleted, or in the trash, once the time to undo it is over, and may be saved again when they are rejected no more', async () => {
+    const [[key, file] = ['', '']] = await save('settled', 2);
+    watchMessages('Delete Permanently');
+    await act('reject', key);
+    const hidden = join(workspaceFolder(), 'settled', '.image-scraper-rejected');
+    assert.ok(existsSync(hidden));
+    await waitUntil('what is aside to go', 30, () => !existsSync(hidden));
+    await act('restore', key);
+    assert.equal(tile(key)?.state, undefined);
+    await sendForm(api, 'scrape', formWith({ keyword: 'settled', folder: 'settled' }));
+    assert.ok(savedFilesIn('settled').includes(file));
   });
 
   it('stay when the user does not want them deleted for good', async function () {

@@ -96,15 +96,21 @@ describe('the manifest and the code', () => {
   it('offer what needs a picture in its context menu only, where it can be done', () => {
     const { commandPalette = [], 'webview/context': context = [] } = contributes.menus;
     const hidden = commandPalette.filter(({ when }) => when === 'false').map(({ command }) => command);
-    const conditions = { file: ' && saved', page: ' && page', nothing: '' };
     const onPicture = String.raw`webviewId =~ /^imageScraper\./ && webviewSection == 'picture'`;
     for (const webview of [panelViewType, viewId]) assert.match(webview, /^imageScraper\./);
-    for (const { id, needs } of pictureActions) {
+    for (const { id, when } of pictureActions) {
       const command = pictureCommandId(id);
       assert.ok(hidden.includes(command), `${command} is not in the Command Palette`);
       const [item, ...others] = context.filter((each) => each.command === command);
       assert.equal(others.length, 0, `${command} is in the menu once`);
-      assert.equal(item?.when, `${onPicture}${conditions[needs]}`);
+      assert.equal(item?.when, when === null ? onPicture : `${onPicture} && ${when}`);
+    }
+  });
+
+  it('call what can be done with a picture by one name, in menus and on buttons', () => {
+    for (const { id, label } of pictureActions) {
+      const title = contributes.commands.find(({ command }) => command === pictureCommandId(id))?.title ?? '';
+      assert.equal(title.toLowerCase(), label().toLowerCase());
     }
   });
 
@@ -164,11 +170,7 @@ describe('the manifest and the code', () => {
   });
 
   for (const [strings, name, words] of [
-    [
-      'package.nls.json',
-      'Image Scraper',
-      ['photo', 'picture', 'image', 'download', 'flickr'],
-    ],
+    ['package.nls.json', 'Image Scraper', ['photo', 'picture', 'image', 'download', 'flickr']],
     ['package.nls.ru.json', 'Сбор изображений', ['фото', 'картинк', 'изображен', 'скачать', 'flickr']],
   ] as const) {
     it(`has commands of one name that answer to what people look for (${strings})`, () => {

@@ -157,6 +157,7 @@ describe('The toolbar over the grid', () => {
       source: null,
       text: 'lo',
       hideSaved: true,
+      onlyKept: false,
     });
     for (const message of await panel.postedMessages()) assert.deepEqual(readToHost(message), message);
     await button('Filters · 6').waitFor();
@@ -191,6 +192,24 @@ describe('The toolbar over the grid', () => {
     await button('Save 60 pictures').click();
     const sent = (await panel.postedMessages()).at(-1);
     assert.equal(sent?.type === 'scrape' && sent.form.sort, 'title');
+  });
+
+  it('shows only what is kept, of which it says how many, and not what is saved beside it', async () => {
+    const saved = tilesOf(pictures).map((tile, place) =>
+      place < 9 ? { ...tile, state: { state: 'saved' } as const, ...(place < 4 && { isKept: true }) } : tile,
+    );
+    const box = (name: RegExp): Locator => panel.page.getByRole('checkbox', { name });
+    await panel.show(found(), { tiles: saved });
+    await openFilters();
+    await box(/^Hide what is saved here · 9/).check();
+    await box(/^Kept · 4/).check();
+    assert.equal(await shown(), 4);
+    assert.equal(await box(/^Hide/).isChecked(), false, 'both would show nothing');
+    assert.deepEqual(await filters(), { ...noFilters, onlyKept: true });
+    await panel.show(found(), { tiles: [{ ...(saved[0] ?? { key: '' }), isKept: false }] });
+    assert.equal(await shown(), 3, 'one that is not kept any more goes');
+    await box(/^Hide/).check();
+    assert.equal(await box(/^Kept/).isChecked(), false);
   });
 
   it('says with each choice how many it would show', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { noFilters } from '../../src/shared/panel/filters';
 import { emptyForm } from '../../src/shared/form/form';
+import type { ActionFacts } from '../../src/shared/panel/pictureActions';
 import type { ShownPicture, Tile, TileState } from '../../src/shared/panel/gallery';
 import { readToHost } from '../../src/shared/panel/toHost';
 import type { Snapshot } from '../../src/shared/panel/protocol';
@@ -21,7 +22,7 @@ describe('The grid, in Chromium', () => {
   /** The tile at this place in the list, from 0. It is there only if it is in view or near. */
   const tile = (place: number): Locator => panel.page.locator(`[role=option][aria-posinset="${place + 1}"]`);
   const link = (name: string): Locator =>
-    panel.page.getByRole('group', { name: 'This picture' }).getByRole('button', { name });
+    panel.page.getByRole('group', { name: 'This picture' }).getByRole('button', { name, exact: true });
   const key = (place: number): string => foundPictures(place + 1)[place]?.key ?? '';
 
   /** Places in the list of the pictures that the page last said are chosen. */
@@ -274,14 +275,61 @@ describe('The grid, in Chromium', () => {
       assert.deepEqual(await requestedActions(), [`keep ${key(1)}`, `reject ${key(2)}`, `reject ${key(5)}`]);
     });
 
-    it('of a picture that is not saved, nothing is kept or rejected', async () => {
+    it('K takes the mark off, too, and stays there; so does a click on the star', async () => {
+      await changeTiles(50, { ...inState(1, { state: 'saved' }), isKept: true });
+      await pressAll('k');
+      assert.equal(await focusedPlace(), 1);
+      await tile(1).locator('.badge').click();
+      await link('Do not keep').click();
+      assert.deepEqual(await requestedActions(), Array<string>(3).fill(`unkeep ${key(1)}`));
+      assert.deepEqual(await chosenPlaces(), []);
+    });
+
+    it('a picture that is not saved is rejected, too, and the next of its kind comes up; it is not kept', async () => {
+      await changeTiles(50, inState(4, { state: 'rejected' }));
       await tile(3).focus();
-      await pressAll('k', 'x', 'Delete');
-      assert.deepEqual(await requestedActions(), []);
+      await pressAll('k');
+      assert.equal(await focusedPlace(), 3);
+      await pressAll('x');
+      assert.equal(await focusedPlace(), 6);
+      await tile(4).focus();
+      await pressAll('Delete');
+      assert.deepEqual(await requestedActions(), [`reject ${key(3)}`]);
+    });
+
+    it('what is rejected can be had back, and not be rejected again', async () => {
+      await changeTiles(50, inState(4, { state: 'rejected' }));
+      await tile(4).focus();
+      assert.equal(await link('Reject').count(), 0);
+      await link('Not rejected any more').click();
+      assert.deepEqual(await requestedActions(), [`restore ${key(4)}`]);
+    });
+
+    it('Ctrl+Z takes the last rejection back, with every keyboard', async () => {
+      await panel.show({ ...found(50), canUndo: true });
+      await tile(2).focus();
+      await pressAll('Control+z');
+      await panel.page.evaluate(() =>
+        document.activeElement?.dispatchEvent(
+          new KeyboardEvent('keydown', { key: 'я', code: 'KeyZ', ctrlKey: true, bubbles: true }),
+        ),
+      );
+      assert.equal((await panel.postedMessages()).filter(({ type }) => type === 'undo').length, 2);
+    });
+
+    it('the focus is on the next picture again after a dialog of VS Code', async () => {
+      await pressAll('x');
+      // As VS Code leaves it.
+      await panel.page.evaluate(() => {
+        (document.activeElement as HTMLElement).blur();
+        window.dispatchEvent(new Event('focus'));
+      });
+      assert.equal(await focusedPlace(), 2);
     });
 
     it('the line under the grid does the same for the active picture', async () => {
-      for (const name of ['Open', 'Reveal', 'Copy path', 'Keep']) await link(name).first().click();
+      for (const name of ['Open', 'Reveal in Explorer', 'Copy path', 'Keep'])
+        await link(name).first().click();
       assert.deepEqual(
         await requestedActions(),
         ['open', 'reveal', 'copyPath', 'keep'].map((each) => `${each} ${key(1)}`),
@@ -305,11 +353,20 @@ describe('The grid, in Chromium', () => {
     });
 
     it('tells what VS Code’s menu needs to know', async () => {
-      const rest = { webviewSection: 'picture', page: true, preventDefaultContextMenuItems: true };
-      assert.deepEqual(await menuContext(1), { ...rest, key: key(1), saved: true });
-      assert.deepEqual(await menuContext(0), { ...rest, key: key(0), saved: false });
-      await changeTiles(50, inState(0, { state: 'there' }));
-      assert.deepEqual(await menuContext(0), { ...rest, key: key(0), saved: true });
+      const nothing: ActionFacts = { saved: false, kept: false, rejected: false, page: true };
+      const of = (place: number, facts: Partial<ActionFacts>): object => ({
+        webviewSection: 'picture',
+        key: key(place),
+        ...nothing,
+        ...facts,
+        preventDefaultContextMenuItems: true,
+      });
+      assert.deepEqual(await menuContext(1), of(1, { saved: true }));
+      assert.deepEqual(await menuContext(0), of(0, {}));
+      await changeTiles(50, { ...inState(0, { state: 'there' }), isKept: true });
+      assert.deepEqual(await menuContext(0), of(0, { saved: true, kept: true }));
+      await changeTiles(50, inState(0, { state: 'rejected' }));
+      assert.deepEqual(await menuContext(0), of(0, { rejected: true }));
     });
   });
 
@@ -604,7 +661,7 @@ describe('The grid, in Chromium', () => {
         const { x, width } = (await each.boundingBox()) ?? { x: 0, width: 0 };
         assert.ok(x >= 0 && x + width <= 320 && width >= 60, `${x}, ${width}`);
       }
-      for (const name of ['Open', 'Reveal', 'Copy path', 'Keep', 'Reject', 'Open photo’s page']) {
+      for (const name of ['Open', 'Reveal in Explorer', 'Copy path', 'Keep', 'Reject', 'Open photo’s page']) {
         const box = await link(name).first().boundingBox();
         assert.ok(box && box.x >= 0 && box.x + box.width <= 320, name);
       }

@@ -1,6 +1,6 @@
 import { closeSync, constants, lstatSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { visibleLine } from '../../shared/words/plainText';
+import { codeSpan, markdownCredit, type Credit } from '../../shared/words/creditText';
 import { sourceIds, sources } from '../../shared/sources/sources';
 import { ScrapeError } from '../failure';
 import { diskErrorText } from './diskError';
@@ -9,7 +9,6 @@ import type { Folder } from './folder';
 import { removePart, newPartPath, writePartFile } from './partFiles';
 import { readRecords, recordsFile, type PictureRecord } from './records';
 import { openRegularFile } from './regularFile';
-import { dropUserInfo, webUrl } from '../../shared/words/untrusted';
 
 const creditsFile = 'CREDITS.md';
 
@@ -18,8 +17,6 @@ const creditsMark = '<!-- Made by Image Scraper';
 const firstLine = `${creditsMark} from ${recordsFile}, and made anew after every run: only what is written below the last comment stays. -->`;
 /** The line below which all is the user's. No text from outside can make it: each is escaped, and stands behind a dash. */
 const ownTextMark = '<!-- What is written below this line stays. -->';
-/** Titles and names from outside are cut after this many UTF-16 units. */
-const maxShownTextLength = 300;
 
 /**
  * Rewrites `CREDITS.md` for the recorded pictures that are in the folder: into a part, which then replaces the old
@@ -96,50 +93,18 @@ export class Credits {
   }
 }
 
-/** Title, author, source and licence (Creative Commons, "Recommended practices for attribution"), as a list item. */
 function creditLine(record: PictureRecord): string {
-  const { file_name, title, page, url, creator, creator_url, license, license_name, license_url } = record;
-  const what = linkedText(title, 'Untitled', page ?? url);
-  const author = linkedText(creator, 'author unknown', creator_url);
-  const terms = linkedText(license_name ?? license, 'licence unknown', license_url);
-  return `- ${codeSpan(file_name)}: ${what}, ${author}, ${terms}\n`;
+  return `- ${codeSpan(record.file_name)}: ${markdownCredit(creditOf(record))}\n`;
 }
 
-/** Text from outside, escaped, so that none of it acts as Markdown or HTML; a link where there is an address. */
-function linkedText(text: string | null, otherwise: string, address: string | null): string {
-  const line = visibleLine((text ?? '').slice(0, maxShownTextLength)) || otherwise;
-  const target = address === null ? null : linkTarget(address);
-  // Many programs turn what looks like an address into a link, but not inside the text of a link.
-  if (target !== null) return `[${escapeMarkdown(line)}](${target})`;
-  return addressPattern.test(line) ? codeSpan(line) : escapeMarkdown(line);
-}
-
-const addressPattern = /\/\/|@|www\.|\.\p{L}{2}/iu;
-
-function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_[\]<>~$]|&(?=#?\w+;)/g, '\\$&');
-}
-
-/** A code span: its fence is longer than any run of backticks in it (CommonMark, 6.1). */
-function codeSpan(text: string): string {
-  // Empty text would make no code span.
-  const line = visibleLine(text) || '?';
-  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map(({ length }) => length));
-  const fence = '`'.repeat(longest + 1);
-  const space = longest > 0 ? ' ' : '';
-  return `${fence}${space}${line}${space}${fence}`;
-}
-
-const plainAddress = /^https?:\/\/[a-z\d]+(?:[.-][a-z\d]+)*\/[\w./~-]*$/;
-
-/** An http or https address escaped as the target of a link, without user name and password; null for any other. */
-function linkTarget(address: string): string | null {
-  // Most have nothing to escape or to leave out, and a parsed URL costs more than all else about a line.
-  if (plainAddress.test(address)) return address;
-  const url = webUrl(address);
-  if (!url) return null;
-  dropUserInfo(url);
-  return url.href
-    .replace(/[\\()`<>[\]]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
-    .replace(/&(?=#?\w+;)/g, '&amp;');
+function creditOf(record: PictureRecord): Credit {
+  const { title, page, url, creator, creator_url, license, license_name, license_url } = record;
+  return {
+    title,
+    page: page ?? url,
+    creator,
+    creatorPage: creator_url,
+    license: license_name ?? license,
+    licensePage: license_url,
+  };
 }

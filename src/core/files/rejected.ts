@@ -1,7 +1,8 @@
+import { lstatSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { Cancelled } from '../failure';
-import { JsonLineWriter, readJsonLines } from './jsonLines';
+import { JsonLineWriter, readJsonLines, removeJsonLines, type JsonObject } from './jsonLines';
 import { cutText, isSha256 } from './records';
 
 /**
@@ -39,10 +40,11 @@ export async function readRejected(folder: string, signal?: AbortSignal): Promis
   const contentHashes = new Set<string>();
   await readJsonLines(
     join(folder, rejectedFile),
-    ({ source, id, sha256 }) => {
-      if (typeof source !== 'string' || typeof id !== 'string') return;
-      pictureKeys.add(pictureKey({ source, id }));
-      if (isSha256(sha256)) contentHashes.add(sha256);
+    (line) => {
+      const rejected = parseLine(line);
+      if (!rejected) return;
+      pictureKeys.add(rejected.key);
+      if (rejected.sha256 !== null) contentHashes.add(rejected.sha256);
     },
     signal,
   ).catch(() => undefined);
@@ -80,4 +82,49 @@ export async function addRejected(
   } finally {
     writer.close();
   }
+}
+
+/** What it would take for pictures to be rejected no more: their lines, and those of pictures with the same bytes. */
+export interface Rejection {
+  /** Keys of the pictures that no other line rejects. */
+  readonly pictureKeys: ReadonlySet<string>;
+  readonly contentHashes: ReadonlySet<string>;
+}
+
+/** Finds the lines that reject these pictures. Rejects with the error of the file system. */
+export async function findRejection(folder: string, keys: ReadonlySet<string>): Promise<Rejection> {
+  const hashesOf = new Map<string, Set<string>>();
+  await readJsonLines(join(folder, rejectedFile), (line) => {
+    const rejected = parseLine(line);
+    if (!rejected) return;
+    const hashes = hashesOf.get(rejected.key) ?? new Set();
+    hashesOf.set(rejected.key, rejected.sha256 === null ? hashes : hashes.add(rejected.sha256));
+  });
+  const contentHashes = new Set([...keys].flatMap((key) => [...(hashesOf.get(key) ?? [])]));
+  const hasSameBytes = (key: string): boolean => {
+    const hashes = [...(hashesOf.get(key) ?? [])];
+    return hashes.length > 0 && hashes.every((sha256) => contentHashes.has(sha256));
+  };
+  const pictureKeys = new Set([...hashesOf.keys()].filter((key) => keys.has(key) || hasSameBytes(key)));
+  return { pictureKeys, contentHashes };
+}
+
+/** Takes lines out of the list. Throws the error of the file system; `EBUSY` can be tried again. */
+export function removeRejection(start: string, { pictureKeys, contentHashes }: Rejection): void {
+  removeJsonLines(start, rejectedFile, (line) => {
+    const rejected = parseLine(line);
+    if (!rejected) return false;
+    return pictureKeys.has(rejected.key) || contentHashes.has(rejected.sha256 ?? '');
+  });
+  const path = start + rejectedFile;
+  if (lstatSync(path, { throwIfNoEntry: false })?.size === 0) unlinkSync(path);
+}
+
+function parseLine({
+  source,
+  id,
+  sha256,
+}: JsonObject): { readonly key: string; readonly sha256: string | null } | null {
+  if (typeof source !== 'string' || typeof id !== 'string') return null;
+  return { key: pictureKey({ source, id }), sha256: isSha256(sha256) ? sha256 : null };
 }

@@ -1,53 +1,109 @@
-import type { RejectEvent, RejectRequest } from '../../shared/engine/folder';
+import type { FileOfPicture, RejectEvent, RejectRequest } from '../../shared/engine/folder';
 import { pictureKey } from '../../shared/picture/picture';
 import { failureOf, ScrapeError } from '../failure';
+import { AsideFolder, leftAsideFolders, type AsideLine } from '../files/asideFolder';
 import { writeCredits } from '../files/credits';
-import { recordsError } from '../files/diskError';
-import { heldFileCodes, retryFileOperation } from '../files/retryFileOperation';
+import { diskError, recordsError } from '../files/diskError';
 import { FolderLocation } from '../files/folderLocation';
-import { readRecords, removeRecords } from '../files/records';
+import { readRecords, removeRecords, type PictureRecord } from '../files/records';
 import { addRejected, readRejected } from '../files/rejected';
+import { heldFileCodes, retryFileOperation } from '../files/retryFileOperation';
 import type { RunContext } from '../net/runContext';
+import { restoreInto } from './restorePictures';
 
-/** So long another program may hold the records. */
+/** So long another program may hold a file or the records. */
 const maxBusyMs = 5_000;
 
 /**
- * Notes that pictures are not wanted in a folder, and takes them out of its records and credits. The files themselves are
- * not touched. What it has begun it does to the end: a cancellation only ends the waiting for another program.
+ * Notes that pictures are not wanted in a folder, puts their files aside, and takes them out of its records and credits. What
+ * it has begun it does to the end: a cancellation only ends the waiting for another program.
  */
 export async function rejectPictures(
   request: RejectRequest,
   { signal }: Pick<RunContext, 'signal'>,
   emit: (event: RejectEvent) => void,
 ): Promise<void> {
-  const failure = await recordRejection(request, signal).then(() => null, failureOf);
-  emit({ type: 'rejected', failure });
+  const { folder, boundaryFolder } = request;
+  let isOut = false;
+  let asideFolders: readonly string[] = [];
+  let place: FolderLocation | null = null;
+  let failure = null;
+  try {
+    place = FolderLocation.findFolder(folder, boundaryFolder);
+    if (!place) throw new ScrapeError({ code: 'folder-gone', detail: `${folder} is not there any more` });
+    const lines = await recordedLines(place.accessPath, new Set(request.pictures.map(pictureKey)));
+    asideFolders = await takeOut(place, request, lines, signal);
+    isOut = true;
+    await takeOutOfRecords(place, request, signal);
+  } catch (error) {
+    failure = failureOf(error);
+  } finally {
+    place?.close();
+  }
+  emit({ type: 'rejected', isOut, failure, asideFolders });
 }
 
-/** The wish comes first: whatever happens afterwards, these pictures are not fetched again. Throws `ScrapeError`. */
-async function recordRejection(request: RejectRequest, signal: AbortSignal): Promise<void> {
-  const { folder, boundaryFolder } = request;
-  const place = FolderLocation.findFolder(folder, boundaryFolder);
-  if (!place) throw new ScrapeError({ code: 'folder-gone', detail: `${folder} is not there any more` });
+/** A record, with its line as it stands. */
+interface RecordedLine {
+  readonly record: PictureRecord;
+  readonly line: AsideLine;
+}
+
+/**
+ * The wish comes first: whatever happens afterwards, these pictures are not fetched again. Where a file cannot be put aside,
+ * all is as before. Returns the folders of files to throw away.
+ */
+async function takeOut(
+  place: FolderLocation,
+  { pictures, files }: RejectRequest,
+  lines: readonly RecordedLine[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const note = async (): Promise<void> => {
+    place.requireUnmoved();
+    await addRejected(place.accessPath, pictures, hashesOf(lines)).catch((error: unknown) => {
+      throw recordsError(error);
+    });
+  };
+  if (files.length === 0) {
+    await note();
+    return [];
+  }
+  const aside = createAside(place);
   try {
-    await takeOut(place, request, signal);
+    await aside.writeLines([...lines.map(({ line }) => line), ...unrecordedLines(files, lines)]);
+    await note();
+    for (const file of new Set(files.map(({ file }) => file)))
+      await retryFileOperation(() => (place.requireUnmoved(), aside.takeFile(place, file)), {
+        retryCodes: heldFileCodes,
+        maxWaitMs: maxBusyMs,
+        signal,
+      });
+    return [aside.path, ...leftAsideFolders(place).filter((path) => path !== aside.path)];
+  } catch (error) {
+    await restoreInto(place, new Set(pictures.map(pictureKey)), signal).catch(() => undefined);
+    throw diskError(error);
   } finally {
-    place.close();
+    aside.close();
   }
 }
 
-async function takeOut(
+function createAside(place: FolderLocation): AsideFolder {
+  try {
+    return AsideFolder.create(place);
+  } catch (error) {
+    throw diskError(error);
+  }
+}
+
+async function takeOutOfRecords(
   place: FolderLocation,
-  { pictures, records }: RejectRequest,
+  { records }: RejectRequest,
   signal: AbortSignal,
 ): Promise<void> {
-  const contents = await recordedHashes(place.accessPath, new Set(pictures.map(pictureKey)));
+  if (!records.metadata) return;
+  const { pictureKeys: out } = await readRejected(place.accessPath);
   try {
-    place.requireUnmoved();
-    await addRejected(place.accessPath, pictures, contents);
-    if (!records.metadata) return;
-    const { pictureKeys: out } = await readRejected(place.accessPath);
     await retryFileOperation(
       () => {
         place.requireUnmoved();
@@ -61,19 +117,40 @@ async function takeOut(
   if (records.credits) await writeCredits(place);
 }
 
-/** What the files of these pictures hold, in all their sizes, by the records. */
-async function recordedHashes(
+/** The records of these pictures, in all their sizes. */
+async function recordedLines(
   folder: string,
   pictures: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  const contents = new Map<string, Set<string>>();
+): Promise<readonly RecordedLine[]> {
+  const lines: RecordedLine[] = [];
   // Records that cannot be read cannot be written either, which is told then.
-  await readRecords(folder, (record) => {
-    const key = pictureKey(record);
-    if (!pictures.has(key)) return;
-    const known = contents.get(key);
-    if (known) known.add(record.sha256);
-    else contents.set(key, new Set([record.sha256]));
+  await readRecords(folder, (record, line) => {
+    const { file_name, source, id } = record;
+    if (pictures.has(pictureKey(record))) lines.push({ record, line: { ...line, file_name, source, id } });
   }).catch(() => undefined);
-  return contents;
+  return lines;
+}
+
+/** What the files of pictures hold, in all their sizes, by the records. */
+function hashesOf(lines: readonly RecordedLine[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const hashes = new Map<string, Set<string>>();
+  for (const { record } of lines) {
+    const key = pictureKey(record);
+    hashes.set(key, (hashes.get(key) ?? new Set()).add(record.sha256));
+  }
+  return hashes;
+}
+
+/** Whose the files are of which no record tells. */
+function unrecordedLines(
+  files: readonly FileOfPicture[],
+  recorded: readonly RecordedLine[],
+): readonly AsideLine[] {
+  const known = new Set(recorded.map(({ record }) => record.file_name));
+  return files
+    .filter(({ file }) => !known.has(file))
+    .map(({ picture, file }) => {
+      const [source = ''] = picture.split(':', 1);
+      return { file_name: file, source, id: picture.slice(source.length + 1) };
+    });
 }

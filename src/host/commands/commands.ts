@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { pictureActionIds } from '../../shared/panel/pictureActions';
+import { isActionForMany, pictureActionIds } from '../../shared/panel/pictureActions';
 import type { Controller } from '../controller';
 import { addPicturesFromFiles } from '../documents/listFile';
 import { saveRemotePictures } from '../documents/saveRemotePictures';
@@ -51,12 +51,13 @@ export function createCommands(program: Program): readonly Command[] {
 }
 
 /** The commands of a tile's context menu. */
-function pictureCommands({ actOnPicture }: Program): readonly Command[] {
+function pictureCommands({ actOnPicture, controller }: Program): readonly Command[] {
   return pictureActionIds.map((action) => ({
     id: pictureCommandId(action),
     run: async (menu) => {
       const key = readContextPictureKey(menu);
-      if (key !== null) await actOnPicture(action, key);
+      if (key === null) return;
+      await actOnPicture(action, isActionForMany(action) ? controller.chosenWith(key) : [key]);
     },
   }));
 }

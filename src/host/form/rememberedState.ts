@@ -11,9 +11,11 @@ import { understood, type Shape } from '../../shared/words/shape';
 // What is stored is read piece by piece: one that makes no sense is as if it were not there. What an older version has
 // stored lacks fields, which are then as on an empty form.
 
+/** An older version knows fewer filters. */
 const storedFilters = v.object({
   ...filtersShape.entries,
   type: v.optional(filtersShape.entries.type, noFilters.type),
+  onlyKept: v.optional(filtersShape.entries.onlyKept, noFilters.onlyKept),
 });
 
 const tabFields = {
@@ -75,6 +77,8 @@ const rememberedShape = v.object({
   choice: v.fallback(keysShape, []),
   /** The other tabs. */
   otherTabs: v.fallback(v.array(tabShape), []),
+  /** Keys of the pictures that the user keeps. */
+  kept: v.fallback(keysShape, []),
   /** Keywords searched lately, the last one first. */
   recent: v.fallback(v.pipe(v.array(v.unknown()), v.transform(recentIn)), []),
   /** Sources for which the user wants to give no key, as long as they do not choose one of them. */
@@ -93,6 +97,7 @@ const nothingRemembered: RememberedState = {
   shownTab: allTab,
   choice: [],
   otherTabs: [],
+  kept: [],
   recent: [],
   declinedSources: [],
   root: null,

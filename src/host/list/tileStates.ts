@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { FolderStatusOf } from '../../shared/panel/filters';
+import { isInFolder, type FolderStatusOf } from '../../shared/panel/filters';
 import { folderStatus, type TileState } from '../../shared/panel/gallery';
 import type { SaveFolder } from '../folders/resolveSaveFolder';
 
@@ -29,6 +29,7 @@ export class TileStates {
   #folderContent: FolderContent = emptyFolderContent;
   readonly #runTiles = new Map<string, RunTile>();
   readonly #keptPictureKeys = new Set<string>();
+  #keptAsArray: readonly string[] | null = null;
 
   /** `onChange` is called with the key of every picture whose state or mark may have changed. */
   constructor(changed: (key: string) => void) {
@@ -48,10 +49,18 @@ export class TileStates {
     return rejectedPictureKeys.has(key) ? { state: 'rejected' } : undefined;
   }
 
-  readonly folderStatusOf: FolderStatusOf = (key) => folderStatus(this.get(key));
+  readonly folderStatusOf: FolderStatusOf = (key) => {
+    const state = this.get(key);
+    return folderStatus({ ...(state && { state }), isKept: this.#keptPictureKeys.has(key) });
+  };
 
   isKept(key: string): boolean {
-    return this.#keptPictureKeys.has(key);
+    return this.folderStatusOf(key) === 'kept';
+  }
+
+  /** Keys of the pictures that the user keeps, in any folder; the same array until there are others. */
+  get keptPictureKeys(): readonly string[] {
+    return (this.#keptAsArray ??= [...this.#keptPictureKeys]);
   }
 
   /** Name of the picture's file in the folder; null where there is none. */
@@ -76,9 +85,8 @@ export class TileStates {
     this.#folder = folder;
     this.#folderContent = content;
     if (other) {
-      for (const key of [...this.#runTiles.keys(), ...this.#keptPictureKeys]) touched.add(key);
+      for (const key of this.#runTiles.keys()) touched.add(key);
       this.#runTiles.clear();
-      this.#keptPictureKeys.clear();
     }
     touched.forEach(this.#onChange);
   }
@@ -114,11 +122,21 @@ export class TileStates {
     for (const key of this.#runTiles.keys()) this.#dropRunTile(key);
   }
 
-  /** Marks a saved picture as kept by the user. */
-  markKept(key: string): void {
-    if (this.folderStatusOf(key) !== 'saved') return;
-    this.#keptPictureKeys.add(key);
-    this.#onChange(key);
+  /** Marks pictures as kept by the user, or not; only what is saved can be. */
+  setKept(keys: readonly string[], isKept: boolean): void {
+    for (const key of keys) {
+      if (isKept && !isInFolder(this.folderStatusOf(key))) continue;
+      if (isKept) this.#keptPictureKeys.add(key);
+      else this.#keptPictureKeys.delete(key);
+      this.#onChange(key);
+    }
+    this.#keptAsArray = null;
+  }
+
+  /** Takes over what was kept in the last session. */
+  restoreKept(keys: readonly string[]): void {
+    for (const key of keys) this.#keptPictureKeys.add(key);
+    this.#keptAsArray = null;
   }
 
   /** Notes that the user rejected pictures of the folder. */
@@ -126,13 +144,24 @@ export class TileStates {
     const savedFiles = new Map(this.#folderContent.savedFiles);
     for (const key of keys) {
       savedFiles.delete(key);
-      this.#keptPictureKeys.delete(key);
       this.#runTiles.delete(key);
     }
     this.#folderContent = {
       savedFiles,
       rejectedPictureKeys: new Set([...this.#folderContent.rejectedPictureKeys, ...keys]),
     };
+    this.setKept(keys, false);
+  }
+
+  /** Notes that pictures are rejected no more, and which files came back, by their keys. */
+  markRestored(keys: readonly string[], files: ReadonlyMap<string, string>): void {
+    const rejectedPictureKeys = new Set(this.#folderContent.rejectedPictureKeys);
+    for (const key of keys) {
+      rejectedPictureKeys.delete(key);
+      this.#runTiles.delete(key);
+    }
+    const savedFiles = new Map([...this.#folderContent.savedFiles, ...files]);
+    this.#folderContent = { savedFiles, rejectedPictureKeys };
     keys.forEach(this.#onChange);
   }
 

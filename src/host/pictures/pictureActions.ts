@@ -1,18 +1,20 @@
-import { lstat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { lstat, readdir } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { failureText } from '../../shared/words/failureText';
 import type { WorkspaceRoot } from '../../shared/form/form';
 import { isWebAddress } from '../../shared/words/untrusted';
-import { typeWithoutViewer } from '../../shared/picture/pictureTypes';
+import { isPictureFile, typeWithoutViewer } from '../../shared/picture/pictureTypes';
 import { keyShape } from '../../shared/picture/keys';
 import { understood } from '../../shared/words/shape';
 import { plainText } from '../../shared/words/plainText';
 import type { PictureAction } from '../../shared/panel/pictureActions';
-import type { Controller } from '../controller';
+import { plainCredit } from '../../shared/words/creditText';
+import type { Controller, ThrowAway } from '../controller';
 import type { EditorUi } from '../editorUi';
 import { resolveSaveFolder, isFolder } from '../folders/resolveSaveFolder';
 import type { Log } from '../log';
+import { creditOf, markdownOf } from './copiedText';
 
 /** What is needed of the `Controller`. */
 export type PictureAccess = Pick<
@@ -20,8 +22,11 @@ export type PictureAccess = Pick<
   | 'filePathOf'
   | 'pageUrlOf'
   | 'displayNameOf'
-  | 'markKept'
-  | 'noteRejected'
+  | 'pictureOf'
+  | 'folderStatusOf'
+  | 'setKept'
+  | 'rejectPictures'
+  | 'restorePictures'
   | 'lastSavePath'
   | 'formFolderPath'
 >;
@@ -33,8 +38,10 @@ export interface PictureActionPorts {
   readonly log: Log;
 }
 
-/** Does something with one picture, by its key. Rejects when VS Code does not do its part. */
-export type PictureActions = (action: PictureAction, key: string) => Promise<void>;
+/** Does something with pictures, by their keys. Rejects when VS Code does not do its part. */
+export type PictureActions = (action: PictureAction, keys: readonly string[]) => Promise<void>;
+
+type FileState = 'there' | 'gone' | 'elsewhere';
 
 /**
  * The acts of the panel's tiles. A file is touched only where it is a plain one right in the save folder, which is in the
@@ -56,7 +63,7 @@ export function createPictureActions({ controller, ui, roots, log }: PictureActi
     return state === 'there' ? path : null;
   };
 
-  const stateOf = async (path: string): Promise<'there' | 'gone' | 'elsewhere'> => {
+  const stateOf = async (path: string): Promise<FileState> => {
     const folder = dirname(path);
     if (folder !== controller.lastSavePath && folder !== (await controller.formFolderPath()))
       return 'elsewhere';
@@ -71,66 +78,94 @@ export function createPictureActions({ controller, ui, roots, log }: PictureActi
   const leftAlone = (key: string): string =>
     l10n.t('The file of “{0}” is a link or is outside the save folder, so it was not changed.', title(key));
 
-  const openPage = async (key: string): Promise<void> => {
+  const noPage = (key: string): string => l10n.t('“{0}” has no page that can be opened.', title(key));
+
+  const openPage = async ([key = '']: readonly string[]): Promise<void> => {
     const address = openableAddress(controller.pageUrlOf(key));
-    if (address === null) ui.tell(l10n.t('“{0}” has no page that can be opened.', title(key)), 'warning');
+    if (address === null) ui.tell(noPage(key), 'warning');
     else await ui.openPage(address);
   };
 
-  /** A picture that is not saved may be rejected, too: it will not be loaded into this folder. */
-  const reject = async (key: string): Promise<void> => {
-    if (underWay.has(key)) return;
-    underWay.add(key);
+  /** All at once, and undone at once. One that is not saved may be rejected, too: it will not be loaded into this folder. */
+  const reject = async (keys: readonly string[]): Promise<void> => {
+    const wanted = keys.filter((key) => !underWay.has(key) && controller.folderStatusOf(key) !== 'rejected');
+    for (const key of wanted) underWay.add(key);
     try {
-      if (!(await ui.requireTrust()) || !(await throwAway(key))) return;
-      const failure = await controller.noteRejected([key]);
+      if (wanted.length === 0 || !(await ui.requireTrust())) return;
+      const out = await rejectable(wanted);
+      if (out.length === 0) return;
+      const saved = out.flatMap(({ key, state }) => (state === 'there' ? [title(key)] : []));
+      if (!(await mayDelete(saved))) return;
+      const failure = await controller.rejectPictures(
+        out.map(({ key }) => key),
+        throwAway,
+      );
       if (failure) ui.tell(failureText(failure), 'warning');
     } finally {
-      underWay.delete(key);
+      for (const key of wanted) underWay.delete(key);
     }
   };
 
-  /** Whether there is no file of the picture any more. */
-  const throwAway = async (key: string): Promise<boolean> => {
-    const path = controller.filePathOf(key);
-    if (path === null) return canBeNoted(key);
-    const state = await stateOf(path);
-    if (state === 'elsewhere') ui.tell(leftAlone(key), 'warning');
-    if (state !== 'there') return state === 'gone';
-    try {
-      await ui.trashFile(path);
-    } catch (error) {
-      log.info(`${path} cannot go to the trash: ${String(error)}`);
-      return remove(key, path, errorReason(error));
-    }
-    return true;
-  };
-
-  /** Of a picture that is not saved: what is rejected is noted in the save folder. */
-  const canBeNoted = async (key: string): Promise<boolean> => {
-    const folder = await controller.formFolderPath();
-    if (folder !== null && (await isFolder(folder))) return true;
-    ui.tell(
-      l10n.t('“{0}” is not saved, and there is no save folder yet to reject it from.', title(key)),
-      'warning',
+  /** Those that can be rejected; what stands in the way of others is said. */
+  const rejectable = async (
+    keys: readonly string[],
+  ): Promise<readonly { readonly key: string; readonly state: FileState | 'unsaved' }[]> => {
+    const asked = await Promise.all(
+      keys.map(async (key) => {
+        const path = controller.filePathOf(key);
+        return { key, state: path === null ? ('unsaved' as const) : await stateOf(path) };
+      }),
     );
-    return false;
+    const elsewhere = asked.find(({ state }) => state === 'elsewhere');
+    if (elsewhere) ui.tell(leftAlone(elsewhere.key), 'warning');
+    const unsaved = asked.find(({ state }) => state === 'unsaved');
+    // What is rejected is noted in the save folder.
+    const canNote = unsaved === undefined || (await hasFormFolder());
+    if (!canNote)
+      ui.tell(
+        l10n.t('“{0}” is not saved, and there is no save folder yet to reject it from.', title(unsaved.key)),
+        'warning',
+      );
+    return asked.filter(({ state }) => state !== 'elsewhere' && (canNote || state !== 'unsaved'));
   };
 
-  const remove = async (key: string, path: string, noTrash: string): Promise<boolean> => {
-    if (!forGood) {
-      const answer = await ui.confirmDelete(title(key), noTrash);
-      if (answer === 'no') return false;
-      forGood = answer === 'all';
-    }
+  const hasFormFolder = async (): Promise<boolean> => {
+    const folder = await controller.formFolderPath();
+    return folder !== null && (await isFolder(folder));
+  };
+
+  /** Whether the files of these pictures may be deleted for good where there is no trash. */
+  const mayDelete = async (titles: readonly string[]): Promise<boolean> => {
+    if (titles.length === 0 || ui.hasTrash() || forGood) return true;
+    const answer = await ui.confirmDelete(titles);
+    forGood = answer === 'all';
+    return answer !== 'no';
+  };
+
+  /** Files that were put aside go to the trash; what cannot stays aside, and can be brought back from there. */
+  const throwAway: ThrowAway = async (asideFolders, discard) => {
+    if (!ui.hasTrash()) return discard();
     try {
-      await ui.deleteFile(path);
-      return true;
+      for (const folder of asideFolders)
+        for (const file of await picturesIn(folder)) await ui.trashFile(join(folder, file));
+      await discard();
     } catch (error) {
-      log.warn(`${path} cannot be deleted: ${String(error)}`);
-      ui.tell(l10n.t('“{0}” could not be deleted: {1}', title(key), errorReason(error)), 'warning');
-      return false;
+      log.warn(`${asideFolders.join()} cannot go to the trash: ${String(error)}`);
+      ui.tell(
+        l10n.t(
+          'What you rejected cannot go to the trash, and is kept in a hidden folder: {0}',
+          errorReason(error),
+        ),
+        'warning',
+        [{ label: l10n.t('Delete Permanently'), onPress: discard }],
+      );
     }
+  };
+
+  const restore = async (keys: readonly string[]): Promise<void> => {
+    if (!(await ui.requireTrust())) return;
+    const failure = await controller.restorePictures(keys);
+    if (failure) ui.tell(failureText(failure), 'warning');
   };
 
   /** What VS Code itself cannot show, another extension may. */
@@ -139,26 +174,71 @@ export function createPictureActions({ controller, ui, roots, log }: PictureActi
     if (type === null) return ui.openFile(path);
     ui.tell(l10n.t('VS Code has no viewer of its own for {0} pictures.', type), 'info', [
       { label: l10n.t('Open Anyway'), onPress: () => ui.openFile(path) },
-      { label: l10n.t('Reveal'), onPress: () => ui.revealFile(path) },
+      { label: l10n.t('Reveal in Explorer'), onPress: () => ui.revealFile(path) },
     ]);
   };
 
   const withFile =
     (act: (path: string) => Promise<void>) =>
-    async (key: string): Promise<void> => {
-      const path = await file(key);
+    async ([key]: readonly string[]): Promise<void> => {
+      const path = key === undefined ? null : await file(key);
       if (path !== null) await act(path);
     };
 
-  const acts: Readonly<Record<PictureAction, (key: string) => Promise<void> | void>> = {
+  /** Copies what each picture gives, without those that give nothing; where that is none, what is missing was said. */
+  const copying =
+    (textOf: (key: string) => Promise<string | null>, separator = '\n') =>
+    async (keys: readonly string[]): Promise<void> => {
+      const texts = await Promise.all(keys.map(textOf));
+      const copied = texts.filter((text) => text !== null);
+      if (copied.length > 0) await ui.copyText(copied.join(separator));
+    };
+
+  /** With `/`, as all documents have it. */
+  const relativePath = (path: string): string => {
+    const root = roots().find((each) => path.startsWith(each.path + sep));
+    return (root ? relative(root.path, path) : path).split(sep).join('/');
+  };
+
+  const copyRelativePath = copying(async (key) => {
+    const path = await file(key);
+    return path === null ? null : relativePath(path);
+  });
+
+  const copyMarkdown = copying(async (key) => {
+    const picture = controller.pictureOf(key);
+    if (!picture) return null;
+    const path = controller.filePathOf(key) === null ? null : await file(key);
+    const text = markdownOf(picture, path === null ? null : relativePath(path));
+    if (text === null) ui.tell(noPage(key), 'warning');
+    return text;
+  }, '\n\n');
+
+  const copyCredit = copying((key) => {
+    const picture = controller.pictureOf(key);
+    return Promise.resolve(picture ? plainCredit(creditOf(picture)) : null);
+  });
+
+  const acts: Readonly<Record<PictureAction, (keys: readonly string[]) => Promise<void> | void>> = {
     open: withFile(open),
     reveal: withFile(ui.revealFile),
-    copyPath: withFile(ui.copyPath),
-    keep: (key) => controller.markKept(key),
+    copyPath: copying(file),
+    copyRelativePath,
+    copyMarkdown,
+    copyCredit,
+    keep: (keys) => controller.setKept(keys, true),
+    unkeep: (keys) => controller.setKept(keys, false),
     reject,
+    restore,
     openPage,
   };
-  return async (action, key) => acts[action](key);
+  return async (action, keys) => acts[action](keys);
+}
+
+/** Names of the pictures in a folder; none where it is gone. */
+async function picturesIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isFile() && isPictureFile(entry.name)).map(({ name }) => name);
 }
 
 /** The key in what a command of a tile's context menu is given, which the page has written; null when there is none. */

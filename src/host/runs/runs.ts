@@ -223,6 +223,11 @@ export class Runs {
     if (!this.isSaving) this.#saveJob.forgetLastSave();
   }
 
+  /** Pictures were rejected from a folder, or are no more: what is said of the last save follows. */
+  noteOut(folder: string, keys: readonly string[], isOut: boolean): void {
+    this.#saveJob.noteOut(folder, keys, isOut);
+  }
+
   /** Found at start-up: a save that did not end. */
   noteInterrupted(started: StartedScrape): void {
     this.#saveJob.noteInterrupted(started);

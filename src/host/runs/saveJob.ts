@@ -24,6 +24,7 @@ export const windowClosing = Symbol('the window closes');
 export interface LastSave {
   readonly order: SaveOrder;
   readonly folder: SaveFolder;
+  readonly countedAs: ScrapeRun['countedAs'];
   /** Keys. */
   readonly failedPictureKeys: readonly string[];
 }
@@ -43,6 +44,8 @@ interface ScrapeRun {
   paused: { readonly host: string; readonly until: number } | null;
   /** Names of files, new and old, by keys of pictures. */
   readonly fileNames: Map<string, string>;
+  /** By key: how each picture that is in the folder now is counted. */
+  readonly countedAs: Map<string, 'saved' | 'alreadyThere'>;
   /** Picture keys of all that failed. */
   readonly failedPictureKeys: string[];
   /** The first failed pictures, as they are shown. */
@@ -63,6 +66,8 @@ export class SaveJob {
   #run: ScrapeRun | null = null;
   #unfinished: StartedScrape | null = null;
   #lastSave: LastSave | null = null;
+  /** Keys of the pictures that were rejected from its folder since. */
+  readonly #outKeys = new Set<string>();
 
   constructor(ports: ControllerPorts, list: FoundList, changes: Changes) {
     this.#ports = ports;
@@ -71,7 +76,9 @@ export class SaveJob {
   }
 
   get state(): ScrapeState {
-    return this.#run ? runningState(this.#run) : this.#endedState;
+    if (this.#run) return runningState(this.#run);
+    const end = this.#endedState;
+    return end.state === 'done' ? withoutPictures(end, this.#lastSave, this.#outKeys) : end;
   }
 
   get isSavingListed(): boolean {
@@ -107,7 +114,9 @@ export class SaveJob {
       const end = await this.#follow(run, signal).catch((error: unknown) => this.#breakRun(error, run));
       if (isListed) {
         this.#endedState = end;
-        this.#lastSave = { order, folder, failedPictureKeys: run.failedPictureKeys };
+        const { countedAs, failedPictureKeys } = run;
+        this.#lastSave = { order, folder, countedAs, failedPictureKeys };
+        this.#outKeys.clear();
         tileStates.endRun();
         if (signal.reason !== windowClosing) this.#unfinished = null;
       }
@@ -139,6 +148,15 @@ export class SaveJob {
     this.#unfinished = null;
     this.#lastSave = null;
     this.#list.gallery.tileStates.forgetRun();
+  }
+
+  /** Notes that pictures were rejected from a folder, or are no more: what is said of the last save follows. */
+  noteOut(folder: string, keys: readonly string[], isOut: boolean): void {
+    if (folder !== this.#lastSave?.folder.path) return;
+    for (const key of keys) {
+      if (isOut) this.#outKeys.add(key);
+      else this.#outKeys.delete(key);
+    }
   }
 
   /** Found at start-up: one that did not end. */
@@ -188,9 +206,11 @@ export class SaveJob {
       case 'saved':
         run.paused = null;
         run.rate.noteEvent(performance.now());
+        run.countedAs.set(event.picture, 'saved');
         tileStates?.noteState(event.picture, { state: 'saved' }, event.file);
         break;
       case 'skipped':
+        if (event.reason === 'already-there') run.countedAs.set(event.picture, 'alreadyThere');
         if (event.reason === 'rejected') tileStates?.noteState(event.picture, { state: 'rejected' });
         else tileStates?.noteState(event.picture, { state: 'there' }, event.file);
         log.debug(`${event.picture}: ${event.reason}`);
@@ -270,9 +290,27 @@ function createScrapeRun(order: SaveOrder, folder: SaveFolder, tileStates: TileS
     counts: noCounts,
     paused: null,
     fileNames: new Map(),
+    countedAs: new Map(),
     failedPictureKeys: [],
     failures: [],
     warning: null,
+  };
+}
+
+/** What is said of a save of which these pictures are not in the folder any more. */
+function withoutPictures(
+  end: DoneScrapeState,
+  lastSave: LastSave | null,
+  outKeys: ReadonlySet<string>,
+): DoneScrapeState {
+  const out = [...outKeys].flatMap((key) => lastSave?.countedAs.get(key) ?? []);
+  if (out.length === 0) return end;
+  const saved = out.filter((as) => as === 'saved').length;
+  return {
+    ...end,
+    saved: end.saved - saved,
+    alreadyThere: end.alreadyThere - (out.length - saved),
+    quantity: end.quantity - out.length,
   };
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Engine } from '../../shared/engine/engine';
+import type { RejectEvent } from '../../shared/engine/folder';
 import type { EngineSettings } from '../../shared/engine/settings';
 import { withoutDetail, type Failure } from '../../shared/engine/failure';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
@@ -8,17 +9,35 @@ import { failureLogLine, type Log } from '../log';
 import { emptyFolderContent, type FolderContent, type TileStates } from '../list/tileStates';
 
 export interface ShownFolderPorts {
-  readonly engine: Pick<Engine, 'inspect' | 'reject'>;
+  readonly engine: Pick<Engine, 'inspect' | 'reject' | 'restore' | 'discard'>;
   readonly settings: () => EngineSettings;
   /** The save folder that is on the form now; null while it is none. */
   readonly formFolder: () => Promise<SaveFolder | null>;
   /** Whether there is nothing to show it of. */
   readonly isListEmpty: () => boolean;
   readonly tileStates: TileStates;
+  /** Is told the keys of pictures that were rejected from a folder, or are no more. */
+  readonly noteOut: (folder: string, keys: readonly string[], isOut: boolean) => void;
   /** Called when the states are others. */
   readonly onChange: () => void;
   readonly log: Log;
 }
+
+/** How a rejection went, and what can become of it. */
+export interface Rejection extends Omit<RejectEvent, 'type'> {
+  /** Takes it back, whichever folder is shown by then. Null when that went well. */
+  readonly undo: () => Promise<Failure | null>;
+  /** Deletes what is left of the files that were put aside. */
+  readonly discard: () => Promise<void>;
+}
+
+const nothingToUndo: Pick<Rejection, 'undo' | 'discard'> = {
+  undo: () => Promise.resolve(null),
+  discard: () => Promise.resolve(),
+};
+
+/** What was begun in a folder is done to the end. */
+const neverAborted = new AbortController().signal;
 
 /** A folder is typed letter by letter; each would be another folder to look into. */
 const typingPauseMs = 300;
@@ -33,7 +52,7 @@ export class ShownFolder {
   /** Of the folder that is looked into, or was last; null: there was none; undefined: whichever, it is to be looked into. */
   #inspectedPath: string | null | undefined;
   #isClosed = false;
-  #rejecting: Promise<unknown> = Promise.resolve();
+  #allWriting: Promise<unknown> = Promise.resolve();
 
   constructor(ports: ShownFolderPorts) {
     this.#ports = ports;
@@ -67,18 +86,23 @@ export class ShownFolder {
     this.#inspectedPath = undefined;
   }
 
-  /** Notes that the files of these pictures are gone, because the user does not want them. Null when that went well. */
-  rejectPictures(pictures: readonly Picture[]): Promise<Failure | null> {
-    const rejecting = this.#rejectPictures(pictures);
-    this.#rejecting = Promise.all([this.#rejecting, rejecting]);
-    return rejecting;
+  /** Takes pictures out of it that the user does not want; their files are put aside. */
+  rejectPictures(pictures: readonly Picture[]): Promise<Rejection> {
+    return this.#writing(this.#rejectPictures(pictures));
+  }
+
+  /** Takes rejections of pictures back, by their keys. Null when that went well. */
+  async restorePictures(keys: readonly string[]): Promise<Failure | null> {
+    const { tileStates, formFolder } = this.#ports;
+    const folder = tileStates.folder ?? (await formFolder());
+    return folder ? this.#writing(this.#restoreIn(folder, keys)) : { code: 'folder-gone' };
   }
 
   /** Looks no more. Settles when all is on disk. */
   async shutDown(): Promise<void> {
     this.#isClosed = true;
     this.cancelInspection();
-    await this.#rejecting;
+    await this.#allWriting;
   }
 
   async #startInspection(): Promise<void> {
@@ -120,23 +144,73 @@ export class ShownFolder {
     return { savedFiles, rejectedPictureKeys };
   }
 
-  async #rejectPictures(pictures: readonly Picture[]): Promise<Failure | null> {
-    const { engine, settings, formFolder: onForm, tileStates, onChange, log } = this.#ports;
-    const folder = tileStates.folder ?? (await onForm());
-    if (!folder) return { code: 'folder-gone' };
+  #writing<Result>(result: Promise<Result>): Promise<Result> {
+    this.#allWriting = Promise.all([this.#allWriting, result]);
+    return result;
+  }
+
+  async #rejectPictures(pictures: readonly Picture[]): Promise<Rejection> {
+    const { engine, settings, formFolder, tileStates, onChange, log } = this.#ports;
+    const folder = tileStates.folder ?? (await formFolder());
+    if (!folder)
+      return { isOut: false, failure: { code: 'folder-gone' }, asideFolders: [], ...nothingToUndo };
     const { path, rootPath } = folder;
-    const { signal } = new AbortController();
-    const request = { pictures, folder: path, boundaryFolder: rootPath, records: settings().records };
-    let failure: Failure | null = null;
-    for await (const event of engine.reject(request, signal)) failure = event.failure;
+    const keys = pictures.map(pictureKey);
+    const files = keys.flatMap((picture) => {
+      const file = tileStates.fileNameOf(picture);
+      return file === null ? [] : [{ picture, file }];
+    });
+    const kept = keys.filter((key) => tileStates.isKept(key));
+    const request = {
+      pictures,
+      files,
+      folder: path,
+      boundaryFolder: rootPath,
+      records: settings().records,
+    };
+    let end: Omit<RejectEvent, 'type'> = { isOut: false, failure: null, asideFolders: [] };
+    for await (const event of engine.reject(request, neverAborted)) end = event;
+    const { isOut, failure, asideFolders } = end;
     if (failure) log.warn(failureLogLine('Reject', failure));
-    // Whatever became of the records, the files are gone; a picture that had none is rejected only where that was noted.
-    const out = pictures
-      .map(pictureKey)
-      .filter((key) => !failure || tileStates.folderStatusOf(key) === 'saved');
+    if (isOut) this.#ports.noteOut(path, keys, true);
     // Meanwhile another folder may be shown.
-    if (path === tileStates.folder?.path) tileStates.markRejected(out);
+    if (isOut && path === tileStates.folder?.path) tileStates.markRejected(keys);
+    onChange();
+    return {
+      isOut,
+      failure: failure && withoutDetail(failure),
+      asideFolders,
+      undo: () => this.#writing(this.#restoreIn(folder, keys, kept)),
+      discard: () => this.#writing(this.#discard(folder, asideFolders)),
+    };
+  }
+
+  async #restoreIn(
+    folder: SaveFolder,
+    pictureKeys: readonly string[],
+    kept: readonly string[] = [],
+  ): Promise<Failure | null> {
+    const { engine, settings, tileStates, onChange, log } = this.#ports;
+    const { path, rootPath } = folder;
+    const request = { pictureKeys, folder: path, boundaryFolder: rootPath, records: settings().records };
+    let failure: Failure | null = null;
+    for await (const event of engine.restore(request, neverAborted)) {
+      ({ failure } = event);
+      this.#ports.noteOut(path, event.pictureKeys, false);
+      if (path !== tileStates.folder?.path) continue;
+      const files = new Map(event.files.map(({ picture, file }) => [picture, file]));
+      tileStates.markRestored(event.pictureKeys, files);
+      tileStates.setKept(kept, true);
+    }
+    if (failure) log.warn(failureLogLine('Restore', failure));
     onChange();
     return failure && withoutDetail(failure);
+  }
+
+  async #discard({ path, rootPath }: SaveFolder, asideFolders: readonly string[]): Promise<void> {
+    const { engine, log } = this.#ports;
+    const request = { folder: path, boundaryFolder: rootPath, asideFolders };
+    for await (const { failure } of engine.discard(request, neverAborted))
+      if (failure) log.warn(failureLogLine('Discard', failure));
   }
 }

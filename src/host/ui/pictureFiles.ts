@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { plural } from '../../shared/words/l10n';
 import type { EditorUi } from '../editorUi';
 
 const copiedMessageMs = 3_000;
@@ -14,27 +15,32 @@ export const pictureFiles = {
     const inWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
     await vscode.commands.executeCommand(inWorkspace ? 'revealInExplorer' : 'revealFileInOS', uri);
   },
-  async copyPath(path) {
-    await vscode.env.clipboard.writeText(path);
-    vscode.window.setStatusBarMessage(l10n.t('Path copied'), copiedMessageMs);
+  async copyText(text) {
+    await vscode.env.clipboard.writeText(text);
+    vscode.window.setStatusBarMessage(l10n.t('Copied'), copiedMessageMs);
   },
   async openPage(address) {
     await vscode.env.openExternal(vscode.Uri.parse(address, true));
   },
-  // Servers, containers and WSL have no trash (microsoft/vscode#108731): there VS Code rejects, without a code for
-  // that.
+  // Servers, containers and WSL have none (microsoft/vscode#108731).
+  hasTrash: () => vscode.env.remoteName === undefined,
   async trashFile(path) {
     await vscode.workspace.fs.delete(vscode.Uri.file(path), { useTrash: true });
   },
-  async deleteFile(path) {
-    await vscode.workspace.fs.delete(vscode.Uri.file(path), { useTrash: false });
-  },
-  async confirmDelete(title, reason) {
+  async confirmDelete(titles) {
     const remove = l10n.t('Delete Permanently');
     const removeAll = l10n.t("Delete and Don't Ask Again");
+    const [title = ''] = titles;
     const answer = await vscode.window.showWarningMessage(
-      l10n.t('Delete “{0}” permanently?', title),
-      { modal: true, detail: noTrashText(reason) },
+      titles.length === 1
+        ? l10n.t('Delete “{0}” permanently?', title)
+        : plural(l10n.t('Delete {0} picture permanently?|Delete {0} pictures permanently?'), titles.length),
+      {
+        modal: true,
+        detail: l10n.t(
+          'VS Code has no trash on a server, in a container or in WSL. For ten seconds Undo brings back what was deleted.',
+        ),
+      },
       remove,
       removeAll,
     );
@@ -42,9 +48,3 @@ export const pictureFiles = {
     return answer === remove ? 'this' : 'no';
   },
 } satisfies Partial<EditorUi>;
-
-function noTrashText(reason: string): string {
-  return vscode.env.remoteName === undefined
-    ? l10n.t('It cannot go to the trash: {0}', reason)
-    : l10n.t('VS Code has no trash on a server, in a container or in WSL.');
-}

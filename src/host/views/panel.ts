@@ -18,8 +18,8 @@ export interface PanelActions {
   readonly showLog: () => void;
   /** Asks the user for their own key for a source. */
   readonly setApiKey: (source: SourceId) => Promise<void>;
-  /** Does something with one picture, by its key. */
-  readonly actOnPicture: (action: PictureAction, key: string) => Promise<void>;
+  /** Does something with pictures, by their keys. */
+  readonly actOnPicture: (action: PictureAction, keys: readonly string[]) => Promise<void>;
   /** Shows the save folder in VS Code's own Images Preview. */
   readonly previewFolder: () => Promise<void>;
 }
@@ -126,7 +126,7 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.WebviewViewP
       case 'previewFolder':
         return this.#actions.previewFolder();
       case 'picture':
-        return this.#actions.actOnPicture(message.action, message.key);
+        return this.#actions.actOnPicture(message.action, [message.key]);
       case 'choose':
         this.#noteEdit(true, sender);
         return this.#controller.setChoice(message.keys, message.tab);

@@ -46,6 +46,8 @@ export function engineOf(work: JobWork): Engine {
     extract: (...asked) => eventsOfJob('extract', work, ...asked),
     inspect: (...asked) => eventsOfJob('inspect', work, ...asked),
     reject: (...asked) => eventsOfJob('reject', work, ...asked),
+    restore: (...asked) => eventsOfJob('restore', work, ...asked),
+    discard: (...asked) => eventsOfJob('discard', work, ...asked),
   };
 }
 

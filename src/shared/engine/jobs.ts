@@ -1,5 +1,14 @@
 import type { ExtractEvent, ExtractRequest } from './extract';
-import type { FolderRequest, InspectEvent, RejectEvent, RejectRequest } from './folder';
+import type {
+  DiscardEvent,
+  DiscardRequest,
+  FolderRequest,
+  InspectEvent,
+  RejectEvent,
+  RejectRequest,
+  RestoreEvent,
+  RestoreRequest,
+} from './folder';
 import { followScrape, followSearch, type Follower } from './followers';
 import type { ScrapeEvent, ScrapeRequest } from './scrape';
 import type { SearchEvent, SearchRequest } from './search';
@@ -23,8 +32,12 @@ interface Jobs {
   extract: { readonly request: ExtractRequest; readonly event: ExtractEvent };
   /** Tells what a folder knows of pictures. */
   inspect: { readonly request: FolderRequest; readonly event: InspectEvent };
-  /** Notes that pictures are not wanted in a folder. */
+  /** Takes pictures out of a folder, where they are not wanted; their files are put aside. */
   reject: { readonly request: RejectRequest; readonly event: RejectEvent };
+  /** Takes a rejection back: with the files that are still aside. */
+  restore: { readonly request: RestoreRequest; readonly event: RestoreEvent };
+  /** Deletes what is aside. */
+  discard: { readonly request: DiscardRequest; readonly event: DiscardEvent };
 }
 
 export type JobName = keyof Jobs;
@@ -101,7 +114,25 @@ export const jobs: { readonly [Name in JobName]: JobFacts<Name> } = {
     isWriting: true,
     isWatched: false,
     batchMs: usualBatchMs,
-    createFollower: () => ({ finalEvents: (failure) => [{ type: 'rejected', failure }] }),
+    createFollower: () => ({
+      finalEvents: (failure) => [{ type: 'rejected', isOut: false, failure, asideFolders: [] }],
+    }),
+  },
+  restore: {
+    lastEvent: 'restored',
+    isWriting: true,
+    isWatched: false,
+    batchMs: 0,
+    createFollower: () => ({
+      finalEvents: (failure) => [{ type: 'restored', failure, pictureKeys: [], files: [] }],
+    }),
+  },
+  discard: {
+    lastEvent: 'discarded',
+    isWriting: true,
+    isWatched: false,
+    batchMs: 0,
+    createFollower: () => ({ finalEvents: (failure) => [{ type: 'discarded', failure }] }),
   },
 };
 

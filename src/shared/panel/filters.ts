@@ -34,6 +34,8 @@ export const filtersShape = v.object({
   text: v.pipe(v.string(), v.maxLength(maxFieldLengths.text)),
   /** Leave out what the save folder has already, and what was thrown out of it. */
   hideSaved: v.boolean(),
+  /** Only what is there and marked as kept. */
+  onlyKept: v.boolean(),
 });
 
 /** Which of the found pictures are shown, and can be saved. */
@@ -48,10 +50,18 @@ export const noFilters: Filters = {
   source: null,
   text: '',
   hideSaved: false,
+  onlyKept: false,
 };
 
-/** What the save folder says of a picture, by its key: it is there, or it was thrown out; null: nothing. */
-export type FolderStatusOf = (key: string) => 'saved' | 'rejected' | null;
+/** What the save folder says of a picture: it is there, and the user may have marked it; or it was thrown out; null: nothing. */
+export type FolderStatus = 'saved' | 'kept' | 'rejected' | null;
+/** What the save folder says of a picture, by its key. */
+export type FolderStatusOf = (key: string) => FolderStatus;
+
+/** Whether the picture's file is in the save folder. */
+export function isInFolder(status: FolderStatus): boolean {
+  return status === 'saved' || status === 'kept';
+}
 
 /** Nearly square counts as square; the least oblong frame of a camera is 5:4. */
 const maxSquareAspect = 1.05;
@@ -87,7 +97,8 @@ export function passesFilters(filters: Filters, there: FolderStatusOf): (picture
     (filters.orientation === 'any' || orientationOf(picture) === filters.orientation) &&
     (isAnySize || canMeetMinimum(picture.sizes, least)) &&
     hasWords(picture, words) &&
-    !(filters.hideSaved && there(picture.key) !== null);
+    !(filters.hideSaved && there(picture.key) !== null) &&
+    !(filters.onlyKept && there(picture.key) !== 'kept');
 }
 
 /** How many pictures would be shown if this were changed about the filters. */

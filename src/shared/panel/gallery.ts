@@ -1,5 +1,6 @@
 import type { Failure } from '../engine/failure';
 import type { PictureTypeName } from '../picture/pictureTypes';
+import type { FolderStatus } from './filters';
 import type { SizePixels } from '../picture/sizes';
 
 /** A found picture as the panel shows it: without addresses, identified by its key. */
@@ -35,12 +36,12 @@ export type TileState =
   /** The user rejected it: it was removed from the folder and must not be saved there again. */
   | { readonly state: 'rejected' };
 
-/** What a state implies for the save folder: the picture is there, was rejected there, or null for neither. */
-export function folderStatus(state: TileState | undefined): 'saved' | 'rejected' | null {
-  switch (state?.state) {
+/** What a tile tells of the save folder. */
+export function folderStatus(tile: Pick<Tile, 'state' | 'isKept'> | undefined): FolderStatus {
+  switch (tile?.state?.state) {
     case 'saved':
     case 'there':
-      return 'saved';
+      return tile?.isKept ? 'kept' : 'saved';
     case 'rejected':
       return 'rejected';
     default:

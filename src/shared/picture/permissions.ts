@@ -36,6 +36,14 @@ export function creativeCommonsElements(license: string | null): readonly string
   return /^CC-((?:BY|SA|NC|ND)(?:-(?:NC|SA|ND)){0,2})-\d/.exec(license ?? '')?.[1]?.split('-') ?? null;
 }
 
+/** Licences that ask for nothing in return, beside those that claim no rights. */
+const withoutCredit: readonly string[] = ['pexels', 'pixabay'] satisfies readonly OtherLicenseId[];
+
+/** Whether a licence wants the author named where the picture is used; so does one that is not known. */
+export function asksForCredit(license: string | null): boolean {
+  return !permissionsOf(license).isPublicDomain && !(license !== null && withoutCredit.includes(license));
+}
+
 /** The permissions of a licence, by its id. An unknown licence allows nothing. */
 export function permissionsOf(license: string | null): LicensePermissions {
   if (license === null) return nothing;

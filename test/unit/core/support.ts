@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, statSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultNaming, nameInAddress, type NamedPicture } from '../../../src/shared/form/naming';
@@ -119,6 +119,8 @@ export function filesIn(folder: string): string[] {
   return readdirSync(folder).sort();
 }
 
+/** The bytes of the files of a folder, by their names; folders in it do not count. */
 export function fileContents(folder: string): Map<string, Buffer> {
-  return new Map(filesIn(folder).map((name) => [name, readFileSync(join(folder, name))]));
+  const files = filesIn(folder).filter((name) => !statSync(join(folder, name)).isDirectory());
+  return new Map(files.map((name) => [name, readFileSync(join(folder, name))]));
 }

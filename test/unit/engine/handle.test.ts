@@ -365,7 +365,10 @@ describe('engine/handle', () => {
       };
       await collectEvents(from.scrape(scrape, neverAborted));
       const rejected = await collectEvents(
-        from.reject({ folder, boundaryFolder: null, pictures: pictures.slice(0, 2), records }, neverAborted),
+        from.reject(
+          { folder, boundaryFolder: null, pictures: pictures.slice(0, 2), files: [], records },
+          neverAborted,
+        ),
       );
       const looked = await collectEvents(from.inspect({ folder, boundaryFolder: temp.path }, neverAborted));
       const refused = await collectEvents(
@@ -376,7 +379,7 @@ describe('engine/handle', () => {
     mkdirSync(join(temp.path, 'other'));
     const inWorker = await run(engine, 'worker');
     assert.deepEqual(inWorker, [
-      [{ type: 'rejected', failure: null }],
+      [{ type: 'rejected', isOut: true, failure: null, asideFolders: [] }],
       [
         {
           type: 'recorded',
@@ -607,7 +610,7 @@ describe('engine/handle', () => {
     const runs = [
       await collectEvents(broken.scrape(request(2), neverAborted)),
       await collectEvents(broken.inspect(at, neverAborted)),
-      await collectEvents(broken.reject({ ...at, pictures: [], records }, neverAborted)),
+      await collectEvents(broken.reject({ ...at, pictures: [], files: [], records }, neverAborted)),
       await collectEvents(broken.thumbnails(thumbnailsOf(2, 'ok'), neverAborted)),
     ];
     assert.deepEqual(

@@ -30,7 +30,20 @@ const requests = {
   },
   extract: { text: '', kind: 'txt' },
   inspect: { folder: '/none', boundaryFolder: null },
-  reject: { folder: '/none', boundaryFolder: null, pictures: [], records: { metadata: true, credits: true } },
+  reject: {
+    folder: '/none',
+    boundaryFolder: null,
+    pictures: [],
+    files: [],
+    records: { metadata: true, credits: true },
+  },
+  restore: {
+    folder: '/none',
+    boundaryFolder: null,
+    pictureKeys: [],
+    records: { metadata: true, credits: true },
+  },
+  discard: { folder: '/none', boundaryFolder: null, asideFolders: [] },
 } as const satisfies { readonly [Name in JobName]: Parameters<ReturnType<typeof engineOf>[Name]>[0] };
 
 async function eventsOf(

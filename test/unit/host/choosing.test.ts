@@ -29,7 +29,7 @@ import {
   recorded,
   playUntilCancelled,
 } from './runs/scriptedEngine';
-import { catPicture, memoryLog, catPictures } from './hostFixtures';
+import { catPicture, memoryLog, catPictures, waitUntilTick } from './hostFixtures';
 
 describe('the controller of a panel with pictures', () => {
   let temp: string;
@@ -367,15 +367,16 @@ describe('the controller of a panel with pictures', () => {
       assert.deepEqual(script.inspections, [{ folder: join(temp, 'images', 'cat'), boundaryFolder: temp }]);
     });
 
+    const noTrash = () => Promise.reject(new Error('it is not to be thrown away yet'));
+
     it('show what the user keeps and what he threw out', async () => {
       await found(catPictures(3));
       script.scrapeScripts.push(playEvents(savedEvent('1'), savedEvent('2'), scrapeEnd()));
       script.inspectScripts.push(playEvents(recorded('1', '2'), inspected()));
       await controller.saveForForm(form({ quantity: '2' }));
-      controller.markKept('flickr:1');
-      controller.markKept('flickr:3');
+      controller.setKept(keys(1, 3), true);
       assert.deepEqual([tiles().get('flickr:1')?.isKept, tiles().get('flickr:3')?.isKept], [true, undefined]);
-      assert.equal(await controller.noteRejected(keys(2)), null);
+      assert.equal(await controller.rejectPictures(keys(2), noTrash), null);
       assert.deepEqual(states(1, 2), ['saved', 'rejected']);
       assert.equal(controller.filePathOf('flickr:2'), null);
       const [request] = script.rejectRequests;
@@ -390,12 +391,82 @@ describe('the controller of a panel with pictures', () => {
       assert.deepEqual(await start(), [['1', '3'], 2]);
     });
 
+    it('come back when their rejection is undone, all that were rejected at once, and not later than ten seconds', async () => {
+      await found(catPictures(4));
+      script.scrapeScripts.push(
+        playEvents(savedEvent('1'), savedEvent('2'), savedEvent('3'), scrapeEnd({ quantity: 3, saved: 3 })),
+      );
+      script.inspectScripts.push(playEvents(recorded('1', '2', '3'), inspected()));
+      await controller.saveForForm(form({ quantity: '3' }));
+      mock.timers.enable({ apis: ['setTimeout'] });
+      try {
+        const thrown: string[] = [];
+        const throwAway = async (folders: readonly string[], discard: () => Promise<void>): Promise<void> => {
+          thrown.push(...folders);
+          await discard();
+        };
+        await controller.rejectPictures(keys(1, 2), throwAway);
+        await controller.rejectPictures(keys(4), throwAway);
+        assert.deepEqual(states(1, 2, 3, 4), ['rejected', 'rejected', 'saved', 'rejected']);
+        const saved = () => {
+          const { scrape } = controller.snapshot();
+          return scrape.state === 'done' ? [scrape.saved, scrape.quantity] : null;
+        };
+        assert.deepEqual(saved(), [1, 1], 'what is said to be saved is');
+        await controller.undo();
+        assert.deepEqual(states(1, 2, 3, 4), ['rejected', 'rejected', 'saved', undefined]);
+        assert.equal(controller.snapshot().canUndo, true);
+        await controller.undo();
+        assert.deepEqual(states(1, 2, 3), ['there', 'there', 'saved']);
+        assert.deepEqual(saved(), [3, 3]);
+        assert.equal(controller.snapshot().canUndo, false);
+        mock.timers.tick(20_000);
+        assert.deepEqual([thrown, script.discardRequests], [[], []]);
+
+        await controller.rejectPictures(keys(3), throwAway);
+        mock.timers.tick(9_900);
+        assert.deepEqual([controller.snapshot().canUndo, thrown.length], [true, 0]);
+        mock.timers.tick(200);
+        await waitUntilTick('the files to be thrown away', () => script.discardRequests.length === 1);
+        assert.deepEqual(script.discardRequests[0]?.asideFolders, thrown);
+        assert.equal(controller.snapshot().canUndo, false);
+        await controller.undo();
+        assert.deepEqual(states(3), ['rejected']);
+        assert.equal(await controller.restorePictures(keys(3)), null);
+        assert.deepEqual(script.restoreRequests.at(-1)?.pictureKeys, keys(3));
+      } finally {
+        mock.timers.reset();
+      }
+    });
+
+    it('are meant together where one of the chosen ones is', async () => {
+      await found(catPictures(4));
+      controller.setChoice(keys(1, 3, 4));
+      controller.editForm({ filters: { ...noFilters, text: 'Cat 4' } });
+      assert.deepEqual(controller.chosenWith('flickr:4'), keys(4), 'without those that are not shown');
+      controller.editForm({ filters: noFilters });
+      assert.deepEqual(controller.chosenWith('flickr:3'), keys(1, 3, 4));
+      assert.deepEqual(controller.chosenWith('flickr:2'), keys(2));
+    });
+
+    it('are kept after a reload', async () => {
+      await found(catPictures(3));
+      script.scrapeScripts.push(playEvents(savedEvent('1'), savedEvent('2'), scrapeEnd()));
+      await controller.saveForForm(form({ quantity: '2' }));
+      controller.setKept(keys(1, 2), true);
+      controller.setKept(keys(2), false);
+      script.inspectScripts.push(playEvents(recorded('1', '2'), inspected()));
+      await reload();
+      await waitUntil('the look', 5, () => states(2)[0] === 'there');
+      assert.deepEqual([tiles().get('flickr:1')?.isKept, tiles().get('flickr:2')?.isKept], [true, undefined]);
+    });
+
     it('are all rejected whose file is the one that was thrown out', async () => {
       await found(catPictures(3));
       const duplicate = { type: 'skipped', picture: 'flickr:2', file: '1.jpg', reason: 'duplicate' } as const;
       script.scrapeScripts.push(playEvents(savedEvent('1', '1.jpg'), duplicate, scrapeEnd()));
       await controller.saveForForm(form());
-      assert.equal(await controller.noteRejected(keys(2)), null);
+      assert.equal(await controller.rejectPictures(keys(2), noTrash), null);
       assert.deepEqual(script.rejectRequests[0]?.pictures.map(({ id }) => id).sort(), ['1', '2']);
       assert.deepEqual(states(1, 2), ['rejected', 'rejected']);
     });

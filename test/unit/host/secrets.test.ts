@@ -73,7 +73,9 @@ describe('a secret in an address', () => {
       thumbnails: playLists([[{ type: 'thumbnailed', failure }]]),
       view: playLists([[{ type: 'viewed', shown: null, failure }]]),
       inspect: playLists([[{ type: 'inspected', failure }]]),
-      reject: playLists([[{ type: 'rejected', failure }]]),
+      reject: playLists([[{ type: 'rejected', isOut: true, failure, asideFolders: [] }]]),
+      restore: playLists([[{ type: 'restored', failure, pictureKeys: [], files: [] }]]),
+      discard: playLists([[{ type: 'discarded', failure }]]),
     });
     const keysSent: string[] = [];
     const log = memoryLog();
@@ -107,7 +109,11 @@ describe('a secret in an address', () => {
     const form = { ...emptyForm, keyword: 'cat' };
     await controller.searchForForm(form);
     await controller.saveForForm(form);
-    seen.push(controller.displayNameOf(picture), JSON.stringify(await controller.noteRejected([picture])));
+    seen.push(
+      controller.displayNameOf(picture),
+      JSON.stringify(await controller.rejectPictures([picture], () => Promise.resolve())),
+    );
+    seen.push(JSON.stringify(await controller.restorePictures([picture])));
     controller.setVisiblePictures([picture]);
     await waitUntil('the thumbnails to fail', 5, () => log.lines.some((line) => line.includes('Thumbnails')));
     // A second time the engine throws, with the addresses in its message.

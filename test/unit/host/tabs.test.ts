@@ -399,7 +399,7 @@ describe('the tabs of searches', () => {
     controller.setChoice(keys(4));
     controller.closeTab(idOf('dog'));
     assert.equal(controller.snapshot().canUndo, true);
-    controller.undo();
+    await controller.undo();
     assert.deepEqual(
       [titles(), shownTitle(), controller.snapshot().canUndo],
       [['dog', 'cat', ''], 'dog', false],
@@ -421,13 +421,13 @@ describe('the tabs of searches', () => {
     await searchCatAndDog();
     await controller.clearList();
     await search('cat', catPictures(2, 3));
-    controller.undo();
+    await controller.undo();
     assert.deepEqual(titles(), ['dog', 'cat', '']);
     show('cat');
     assert.deepEqual(new Set(shownIds()), new Set(['1', '2', '3', '4']));
     show('');
     assert.equal(shownIds().length, 5);
-    controller.undo();
+    await controller.undo();
     assert.equal(titles().length, 3, 'once');
   });
 
@@ -440,7 +440,7 @@ describe('the tabs of searches', () => {
       assert.equal(controller.snapshot().canUndo, true);
       mock.timers.tick(1);
       assert.equal(controller.snapshot().canUndo, false);
-      controller.undo();
+      await controller.undo();
       assert.deepEqual(titles(), ['cat', '']);
     } finally {
       mock.timers.reset();

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import {
   appendFileSync,
+  existsSync,
+  linkSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -12,7 +15,14 @@ import {
 import { join } from 'node:path';
 import { createEngine } from '../../../../src/core/engine';
 import type { PictureRecord } from '../../../../src/core/files/records';
-import type { RejectRequest } from '../../../../src/shared/engine/folder';
+import type {
+  DiscardEvent,
+  FileOfPicture,
+  RejectEvent,
+  RejectRequest,
+  RestoreEvent,
+  RestoreRequest,
+} from '../../../../src/shared/engine/folder';
 import type { ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/scrape';
 import type { Failure } from '../../../../src/shared/engine/failure';
 import { pictureKey, type Picture } from '../../../../src/shared/picture/picture';
@@ -93,18 +103,60 @@ describe('reject', () => {
     pictures: readonly Picture[],
     request: Partial<RejectRequest> = {},
   ): Promise<Failure['code'] | null> {
-    const whole: RejectRequest = { folder, boundaryFolder: null, pictures, records: recorded, ...request };
-    const failures: (Failure | null)[] = [];
-    for await (const { failure } of createEngine().reject(whole, neverAborted)) failures.push(failure);
-    assert.equal(failures.length, 1);
-    return failures[0]?.code ?? null;
+    return (await rejectEvent(pictures, request)).failure?.code ?? null;
   }
 
-  /** Throws a picture's file away, as the host does, and tells the engine. */
-  async function throwOut(pictures: readonly Picture[]): Promise<Failure['code'] | null> {
-    for (const { id } of pictures) unlinkSync(join(folder, fileOf(id)));
-    return runReject(pictures);
+  async function rejectEvent(
+    pictures: readonly Picture[],
+    request: Partial<RejectRequest> = {},
+  ): Promise<RejectEvent> {
+    const whole: RejectRequest = {
+      folder,
+      boundaryFolder: null,
+      pictures,
+      files: [],
+      records: recorded,
+      ...request,
+    };
+    return onlyEvent(createEngine().reject(whole, neverAborted));
   }
+
+  async function onlyEvent<Event>(events: AsyncIterable<Event>): Promise<Event> {
+    const told: Event[] = [];
+    for await (const event of events) told.push(event);
+    const [event, ...others] = told;
+    assert.ok(event && others.length === 0);
+    return event;
+  }
+
+  /** Rejects pictures with their files. */
+  async function throwOut(pictures: readonly Picture[]): Promise<Failure['code'] | null> {
+    return runReject(pictures, { files: filesOf(pictures) });
+  }
+
+  function filesOf(pictures: readonly Picture[]): FileOfPicture[] {
+    return pictures.map((picture) => ({ picture: pictureKey(picture), file: fileOf(picture.id) }));
+  }
+
+  async function runRestore(
+    pictures: readonly Picture[],
+    request: Partial<RestoreRequest> = {},
+  ): Promise<RestoreEvent> {
+    const pictureKeys = pictures.map(pictureKey);
+    const whole: RestoreRequest = {
+      folder,
+      boundaryFolder: null,
+      pictureKeys,
+      records: recorded,
+      ...request,
+    };
+    return onlyEvent(createEngine().restore(whole, neverAborted));
+  }
+
+  const discard = (asideFolders: readonly string[]): Promise<DiscardEvent> =>
+    onlyEvent(createEngine().discard({ folder, boundaryFolder: null, asideFolders }, neverAborted));
+
+  const hidden = (): string => join(folder, '.image-scraper-rejected');
 
   const lines = (): PictureRecord[] =>
     readFileSync(records, 'utf8')
@@ -141,7 +193,7 @@ describe('reject', () => {
     assert.match(text, /Title of ok\/2\b/);
     assert.deepEqual(
       filesIn(folder).filter((name) => !name.endsWith('.jpg')),
-      ['CREDITS.md', 'metadata.jsonl', 'rejected.jsonl'],
+      ['.image-scraper-rejected', 'CREDITS.md', 'metadata.jsonl', 'rejected.jsonl'],
     );
   });
 
@@ -296,8 +348,12 @@ describe('reject', () => {
     for await (const event of startScrape(pictures)) {
       if (event.type !== 'saved' || out.size >= 20) continue;
       out.add(event.picture);
-      unlinkSync(join(folder, event.file));
-      rejections.push(runReject(pictures.filter((each) => pictureKey(each) === event.picture)));
+      rejections.push(
+        runReject(
+          pictures.filter((each) => pictureKey(each) === event.picture),
+          { files: [event] },
+        ),
+      );
     }
     assert.deepEqual(new Set(await Promise.all(rejections)), new Set([null]));
     assert.equal(out.size, 20);
@@ -375,6 +431,177 @@ describe('reject', () => {
       renameSync(outside, records);
       assert.equal(await runReject(pictures.slice(1)), null);
       assert.deepEqual(lines(), []);
+    });
+  });
+
+  describe('and its undoing', () => {
+    /** What is in the folder, without what is hidden. */
+    const content = (): Map<string, Buffer> => fileContents(folder);
+
+    it('bring all back as it was: the file, its record with all fields, its credit, and that it may be saved', async () => {
+      const pictures = manyPictures(3);
+      await runScrape(pictures);
+      // The only line of the records that is moved is the last one.
+      const last = pictures.filter(({ id }) => id === lines().at(-1)?.id);
+      writeFileSync(records, readFileSync(records, 'utf8').replace(/\}\n$/, ',"label":"mine"}\n'));
+      const before = content();
+      const event = await rejectEvent(last, { files: filesOf(last) });
+      assert.deepEqual([event.isOut, event.failure], [true, null]);
+      assert.equal(pictureFiles().length, 2);
+      assert.equal(readFileSync(join(hidden(), '.gitignore'), 'utf8'), '*\n');
+      const restored = await runRestore(last);
+      assert.deepEqual(restored, {
+        type: 'restored',
+        failure: null,
+        pictureKeys: last.map(pictureKey),
+        files: filesOf(last),
+      });
+      assert.deepEqual(content(), before);
+      assert.equal(existsSync(hidden()), false, 'nothing is left of it');
+      const end = (await runScrape(pictures)).at(-1);
+      assert.ok(end?.type === 'finished' && end.alreadyThere === 3 && end.rejected === 0);
+    });
+
+    it('bring several back at once, and leave what was rejected before', async () => {
+      const pictures = manyPictures(6);
+      await runScrape(pictures);
+      await throwOut(pictures.slice(0, 1));
+      await throwOut(pictures.slice(1, 4));
+      const { pictureKeys, files } = await runRestore(pictures.slice(1, 4));
+      assert.deepEqual([pictureKeys.length, files.length], [3, 3]);
+      assert.deepEqual(
+        lines()
+          .map(({ id }) => id)
+          .sort(),
+        pictures.slice(1).map(({ id }) => id),
+      );
+      assert.deepEqual(passedOver(await runScrape(pictures)), ['test:ok/0']);
+      assert.equal((await runRestore(pictures.slice(0, 1))).files.length, 1);
+      assert.equal(lines().length, 6);
+    });
+
+    it('never overwrite: where another file has the name by now, the old one gets another', async () => {
+      const pictures = manyPictures(1);
+      await runScrape(pictures);
+      const name = fileOf('ok/0');
+      const bytes = readFileSync(join(folder, name));
+      await throwOut(pictures);
+      writeFileSync(join(folder, name), 'another');
+      const { files } = await runRestore(pictures);
+      const other = name.replace('.jpg', ' (2).jpg');
+      assert.deepEqual(
+        files.map(({ file }) => file),
+        [other],
+      );
+      assert.equal(readFileSync(join(folder, name), 'utf8'), 'another');
+      assert.deepEqual(readFileSync(join(folder, other)), bytes);
+      assert.equal(fileOf('ok/0'), other);
+    });
+
+    it('take a rejection back for all pictures with the same bytes, which are one file', async () => {
+      const [one = testPicture({}), other = testPicture({})] = picturesAt('same/1', 'same/2');
+      await runScrape([one]);
+      const files = filesOf([one]);
+      await runReject([one, other], {
+        files: [...files, { picture: pictureKey(other), file: fileOf(one.id) }],
+      });
+      const { pictureKeys } = await runRestore([one]);
+      assert.ok(pictureKeys.includes(pictureKey(one)));
+      assert.deepEqual(passedOver(await runScrape([one])), []);
+      assert.equal(pictureFiles().length, 1);
+    });
+
+    it('bring a file back of which nothing is recorded', async () => {
+      const pictures = manyPictures(1);
+      await runScrape(pictures, { settings: { ...testSettings, records: unrecorded } });
+      const [file = ''] = pictureFiles();
+      const before = content();
+      await runReject(pictures, {
+        records: unrecorded,
+        files: [{ picture: 'test:ok/0', file }],
+      });
+      assert.deepEqual(pictureFiles(), []);
+      const { files } = await runRestore(pictures, { records: unrecorded });
+      assert.deepEqual(files, [{ picture: 'test:ok/0', file }]);
+      assert.deepEqual(content(), before);
+    });
+
+    it('let a picture be saved again whose file is gone for good', async () => {
+      const pictures = manyPictures(2);
+      await runScrape(pictures);
+      const { asideFolders } = await rejectEvent(pictures.slice(0, 1), {
+        files: filesOf(pictures.slice(0, 1)),
+      });
+      assert.deepEqual(await discard(asideFolders), { type: 'discarded', failure: null });
+      assert.equal(existsSync(hidden()), false);
+      const { pictureKeys, files } = await runRestore(pictures.slice(0, 1));
+      assert.deepEqual([pictureKeys, files], [['test:ok/0'], []]);
+      assert.equal(existsSync(rejected), false);
+      assert.equal(savedCount(await runScrape(pictures)), 1);
+    });
+
+    it('work in a later window, until files are thrown away after another rejection', async () => {
+      const pictures = manyPictures(3);
+      await runScrape(pictures);
+      await throwOut(pictures.slice(0, 1));
+      // As if the window had been closed an hour ago.
+      const [name = ''] = readdirSync(hidden()).filter((each) => each !== '.gitignore');
+      const old = join(hidden(), name.replace(/^\d+/, String(Date.now() - 3_600_000)));
+      renameSync(join(hidden(), name), old);
+      const second = await rejectEvent(pictures.slice(1, 2), { files: filesOf(pictures.slice(1, 2)) });
+      assert.deepEqual(second.asideFolders.slice(1), [old]);
+      assert.equal((await runRestore(pictures.slice(0, 1))).files.length, 1);
+      await discard(second.asideFolders);
+      assert.equal(existsSync(hidden()), false);
+      assert.equal(pictureFiles().length, 2);
+    });
+
+    it('go on where they were broken off', async () => {
+      const pictures = manyPictures(2);
+      await runScrape(pictures);
+      const before = content();
+      const first = pictures.filter(({ id }) => id === lines()[1]?.id);
+      const name = fileOf(first[0]?.id ?? '');
+      await throwOut(first);
+      const [aside = ''] = readdirSync(hidden()).filter((each) => each !== '.gitignore');
+      // The file was back, and nothing else.
+      linkSync(join(hidden(), aside, name), join(folder, name));
+      await runRestore(first);
+      assert.deepEqual(content(), before);
+    });
+
+    it('leave all as it was where a file cannot be put aside', async () => {
+      const pictures = manyPictures(2);
+      await runScrape(pictures);
+      const before = content();
+      // A file where the hidden folder would be.
+      writeFileSync(hidden(), 'mine');
+      const event = await rejectEvent(pictures, { files: filesOf(pictures) });
+      assert.equal(event.isOut, false);
+      assert.ok(event.failure);
+      unlinkSync(hidden());
+      assert.deepEqual(content(), before);
+      assert.deepEqual(passedOver(await runScrape(pictures)), []);
+    });
+
+    it('follow no link out of the save folder, and touch nothing but pictures', async () => {
+      const pictures = manyPictures(2);
+      await runScrape(pictures);
+      const outside = join(temp.path, 'outside');
+      mkdirSync(outside);
+      symlinkSync(outside, hidden());
+      const files = filesOf(pictures.slice(0, 1));
+      assert.equal((await rejectEvent(pictures.slice(0, 1), { files })).isOut, false);
+      assert.deepEqual(filesIn(outside), []);
+      const planted = join(outside, '1-00000000');
+      mkdirSync(planted);
+      writeFileSync(join(planted, 'a.jpg'), 'mine');
+      assert.deepEqual(await discard([join(hidden(), '1-00000000')]), { type: 'discarded', failure: null });
+      assert.deepEqual(filesIn(planted), ['a.jpg']);
+      unlinkSync(hidden());
+      writeFileSync(join(folder, 'notes.md'), 'mine');
+      await runReject(pictures.slice(0, 1), { files: [{ picture: 'test:ok/0', file: 'notes.md' }] });
+      assert.equal(readFileSync(join(folder, 'notes.md'), 'utf8'), 'mine');
     });
   });
 });

@@ -658,7 +658,7 @@ describe('scrape', () => {
 
     async function throwOut(file: string, thrown: Picture): Promise<void> {
       rmSync(join(folder, file));
-      const request = { pictures: [thrown], folder, boundaryFolder: null, records };
+      const request = { pictures: [thrown], files: [], folder, boundaryFolder: null, records };
       for await (const { failure } of createEngine().reject(request, never)) assert.equal(failure, null);
     }
 
@@ -695,6 +695,7 @@ describe('scrape', () => {
       await runScrape({ pictures: [only], settings: settingsWithRecords });
       const request = {
         pictures: [only],
+        files: [],
         folder,
         boundaryFolder: null,
         records: { metadata: false, credits: false },

@@ -10,6 +10,7 @@ const typed = (keyword: string): RememberedState => ({
   shownTab: 0,
   choice: [],
   otherTabs: [],
+  kept: [],
   recent: [],
   declinedSources: [],
   root: null,

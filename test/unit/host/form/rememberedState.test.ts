@@ -53,6 +53,7 @@ describe('what was remembered', () => {
       shownTab: 2,
       choice,
       otherTabs,
+      kept: ['flickr:2'],
       recent: ['cat', 'dog'],
       declinedSources: ['pexels'],
       root: '/site',
@@ -96,6 +97,17 @@ describe('what was remembered', () => {
     });
   });
 
+  it('by a version with fewer filters is read, too', () => {
+    const { onlyKept, ...filters } = { ...noFilters, text: 'cat' };
+    assert.equal(onlyKept, false);
+    const read = readRememberedState({ form: { ...emptyForm, keyword: 'cat', filters } });
+    assert.deepEqual(read.form, {
+      ...emptyForm,
+      keyword: 'cat',
+      filters: { ...noFilters, text: 'cat' },
+    });
+  });
+
   it('is as if there were nothing where it makes no sense', () => {
     for (const value of [undefined, null, 1, 'x', [], { form: 1, choice: {}, recent: 'cat', running: [] }]) {
       assert.deepEqual(readRememberedState(value), {
@@ -103,6 +115,7 @@ describe('what was remembered', () => {
         shownTab: 0,
         choice: [],
         otherTabs: [],
+        kept: [],
         recent: [],
         declinedSources: [],
         root: null,

@@ -51,7 +51,7 @@ describe('how pictures fare', () => {
     states.beginRun(folder('cat'), ['b']);
     states.noteState('b', { state: 'saved' }, 'cat-2.jpg');
     states.endRun();
-    states.markKept('b');
+    states.setKept(['b'], true);
     changed.clear();
     states.showFolder(folder('dog'), folderContent({ c: 'dog-1.jpg' }));
     assert.deepEqual(statesOf('a', 'b', 'c', 'z'), [undefined, undefined, 'there', undefined]);
@@ -75,7 +75,7 @@ describe('how pictures fare', () => {
     states.beginRun(folder('cat'), ['b']);
     states.noteState('b', { state: 'saved' }, 'cat-2.jpg');
     states.endRun();
-    states.markKept('a');
+    states.setKept(['a'], true);
     assert.equal(states.isKept('a'), true);
     states.markRejected(['a', 'b']);
     assert.deepEqual(statesOf('a', 'b'), ['rejected', 'rejected']);
@@ -83,8 +83,29 @@ describe('how pictures fare', () => {
       [states.fileNameOf('a'), states.fileNameOf('b'), states.isKept('a')],
       [null, null, false],
     );
-    states.markKept('a');
+    states.setKept(['a'], true);
     assert.equal(states.isKept('a'), false, 'there is nothing to keep');
+  });
+
+  it('is as before once a rejection was taken back', () => {
+    states.markRejected(['a']);
+    states.markRestored(['a', 'z'], new Map([['a', 'cat-1 (2).jpg']]));
+    assert.deepEqual(statesOf('a', 'z'), ['there', undefined]);
+    assert.equal(states.fileNameOf('a'), 'cat-1 (2).jpg');
+  });
+
+  it('remembers what is kept in every folder, until that is taken off', () => {
+    states.setKept(['a', 'b'], true);
+    assert.deepEqual(states.keptPictureKeys, ['a'], 'only what is saved is kept');
+    assert.equal(states.keptPictureKeys, states.keptPictureKeys);
+    states.showFolder(folder('dog'), folderContent({}));
+    assert.equal(states.isKept('a'), false, 'it is not in this folder');
+    states.showFolder(folder('cat'), folderContent({ a: 'cat-1.jpg' }));
+    assert.ok(states.isKept('a'));
+    assert.equal(states.folderStatusOf('a'), 'kept');
+    changed.clear();
+    states.setKept(['a'], false);
+    assert.deepEqual([states.isKept('a'), states.keptPictureKeys, [...changed]], [false, [], ['a']]);
   });
 
   it('knows whose file is the same, of this run and of those before', () => {

@@ -5,10 +5,13 @@ import type { JobEvent, JobName } from '../../../../src/shared/engine/jobs';
 import { noCounts } from '../../../../src/shared/engine/counts';
 import type { DocumentLink, ExtractEvent, ExtractRequest } from '../../../../src/shared/engine/extract';
 import type {
+  DiscardRequest,
   FolderRequest,
   InspectEvent,
   RejectEvent,
   RejectRequest,
+  RestoreEvent,
+  RestoreRequest,
 } from '../../../../src/shared/engine/folder';
 import type { ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/scrape';
 import type { SearchEvent, SearchRequest, SourceRunProgress } from '../../../../src/shared/engine/search';
@@ -21,8 +24,8 @@ import { catPictures } from '../hostFixtures';
 type Script<Event> = (signal: AbortSignal) => AsyncIterable<Event>;
 
 /**
- * An engine that plays what a test tells it: each call shifts one script. A folder is empty, a rejection goes well, and there
- * are neither thumbnails nor large pictures, where a test says nothing else.
+ * An engine that plays what a test tells it: each call shifts one script. A folder is empty, a rejection goes well and so does
+ * its undoing, and there are neither thumbnails nor large pictures, where a test says nothing else.
  */
 export function scriptedEngine(): {
   readonly engine: Engine;
@@ -34,6 +37,8 @@ export function scriptedEngine(): {
   readonly extracts: ExtractRequest[];
   readonly inspections: FolderRequest[];
   readonly rejectRequests: RejectRequest[];
+  readonly restoreRequests: RestoreRequest[];
+  readonly discardRequests: DiscardRequest[];
   readonly searchScripts: Script<SearchEvent>[];
   readonly scrapeScripts: Script<ScrapeEvent>[];
   readonly thumbnailScripts: Script<ThumbnailsEvent>[];
@@ -41,6 +46,7 @@ export function scriptedEngine(): {
   readonly extractScripts: Script<ExtractEvent>[];
   readonly inspectScripts: Script<InspectEvent>[];
   readonly rejectScripts: Script<RejectEvent>[];
+  readonly restoreScripts: Script<RestoreEvent>[];
 } {
   const asked = {
     searchRequests: [] as SearchRequest[],
@@ -51,6 +57,8 @@ export function scriptedEngine(): {
     extracts: [] as ExtractRequest[],
     inspections: [] as FolderRequest[],
     rejectRequests: [] as RejectRequest[],
+    restoreRequests: [] as RestoreRequest[],
+    discardRequests: [] as DiscardRequest[],
   };
   const scripts = {
     searchScripts: [] as Script<SearchEvent>[],
@@ -60,6 +68,7 @@ export function scriptedEngine(): {
     extractScripts: [] as Script<ExtractEvent>[],
     inspectScripts: [] as Script<InspectEvent>[],
     rejectScripts: [] as Script<RejectEvent>[],
+    restoreScripts: [] as Script<RestoreEvent>[],
   };
   const play = <T>(script: Script<T> | undefined, signal: AbortSignal): AsyncIterable<T> => {
     assert.ok(script, 'the engine was asked more often than the test says');
@@ -101,10 +110,23 @@ export function scriptedEngine(): {
     },
     reject(request, signal) {
       asked.rejectRequests.push(request);
-      return play(
-        scripts.rejectScripts.shift() ?? playEvents<RejectEvent>({ type: 'rejected', failure: null }),
-        signal,
-      );
+      return play(scripts.rejectScripts.shift() ?? playEvents(rejected(request)), signal);
+    },
+    restore(request, signal) {
+      asked.restoreRequests.push(request);
+      const { pictureKeys } = request;
+      const before = asked.rejectRequests.flatMap(({ files }) => files);
+      const restored: RestoreEvent = {
+        type: 'restored',
+        failure: null,
+        pictureKeys,
+        files: before.filter(({ picture }) => pictureKeys.includes(picture)),
+      };
+      return play(scripts.restoreScripts.shift() ?? playEvents(restored), signal);
+    },
+    discard(request, signal) {
+      asked.discardRequests.push(request);
+      return play(playEvents({ type: 'discarded' as const, failure: null }), signal);
     },
   };
   const engine = keepingItsPromise(players);
@@ -120,6 +142,13 @@ export const listed = (
     { type: 'listed', pictures, links, linesWithoutAddress: [] },
     { type: 'extracted', failure: null, isCut, hasBase: false },
   );
+/** How a rejection ends that goes well. */
+const rejected = ({ folder, files }: RejectRequest): RejectEvent => ({
+  type: 'rejected',
+  isOut: true,
+  failure: null,
+  asideFolders: files.length > 0 ? [`${folder}/.aside`] : [],
+});
 export const inspected = (): InspectEvent => ({ type: 'inspected', failure: null });
 export const recorded = (...ids: readonly string[]): InspectEvent => ({
   type: 'recorded',

@@ -39,6 +39,7 @@ describe('the save folder that is shown', () => {
       formFolder: () => resolved(onForm),
       isListEmpty: () => empty,
       tileStates,
+      noteOut: () => undefined,
       onChange: () => undefined,
       log,
     });
@@ -165,34 +166,67 @@ describe('the save folder that is shown', () => {
     script.inspectScripts.push(playEvents(recorded('1', '2'), inspected()));
     await shown.inspectAgain();
     const picture = catPicture('1');
-    assert.equal(await shown.rejectPictures([picture]), null);
-    assert.deepEqual(script.rejectRequests, [
-      { pictures: [picture], folder: '/site/cat', boundaryFolder: '/site', records: plainSettings.records },
-    ]);
+    const files = [{ picture: 'flickr:1', file: 'cat-1.jpg' }];
+    const { isOut, failure } = await shown.rejectPictures([picture]);
+    assert.deepEqual([isOut, failure], [true, null]);
+    const where = { folder: '/site/cat', boundaryFolder: '/site' };
+    const { records } = plainSettings;
+    assert.deepEqual(script.rejectRequests, [{ pictures: [picture], files, ...where, records }]);
     assert.deepEqual(states3(), ['rejected', 'there', undefined]);
+  });
+
+  it('has pictures back when their rejection is undone, and is told what to delete when it is not', async () => {
+    script.inspectScripts.push(playEvents(recorded('1', '2'), inspected()));
+    await shown.inspectAgain();
+    tileStates.setKept(['flickr:1'], true);
+    const { undo } = await shown.rejectPictures([catPicture('1')]);
+    assert.equal(tileStates.isKept('flickr:1'), false);
+    assert.equal(await undo(), null);
+    assert.deepEqual(script.restoreRequests[0]?.pictureKeys, ['flickr:1']);
+    assert.deepEqual(states3(), ['there', 'there', undefined]);
+    assert.equal(tileStates.fileNameOf('flickr:1'), 'cat-1.jpg');
+    assert.ok(tileStates.isKept('flickr:1'), 'with its mark');
+    const { discard } = await shown.rejectPictures([catPicture('2')]);
+    await discard();
+    assert.deepEqual(script.discardRequests, [
+      { folder: '/site/cat', boundaryFolder: '/site', asideFolders: ['/site/cat/.aside'] },
+    ]);
+  });
+
+  it('has rejections undone where they were made, whichever folder is shown by then', async () => {
+    script.inspectScripts.push(playEvents(recorded('1'), inspected()));
+    await shown.inspectAgain();
+    const { undo } = await shown.rejectPictures([catPicture('1')]);
+    onForm = folder('dog');
+    await shown.inspectAgain();
+    await undo();
+    assert.equal(script.restoreRequests[0]?.folder, '/site/cat');
+    assert.equal(tileStates.get('flickr:1'), undefined);
   });
 
   it('says when its records cannot be told, without what only the log is for', async () => {
     script.inspectScripts.push(playEvents(recorded('1'), inspected()));
     await shown.inspectAgain();
     const failure = { code: 'records-not-written', detail: 'EROFS' } as const;
-    script.rejectScripts.push(playEvents({ type: 'rejected', failure }));
-    assert.deepEqual(await shown.rejectPictures([catPicture('1'), catPicture('2')]), {
-      code: 'records-not-written',
-    });
+    const end = { type: 'rejected', failure, asideFolders: [] } as const;
+    script.rejectScripts.push(playEvents({ ...end, isOut: true }), playEvents({ ...end, isOut: false }));
+    const first = await shown.rejectPictures([catPicture('1')]);
+    assert.deepEqual(first.failure, { code: 'records-not-written' });
     assert.match(log.lines.join(), /EROFS/);
-    assert.equal(tileStates.get('flickr:1')?.state, 'rejected', 'its file is gone all the same');
-    assert.equal(tileStates.get('flickr:2'), undefined, 'what had no file is not noted');
+    assert.equal(tileStates.get('flickr:1')?.state, 'rejected', 'its file is aside all the same');
+    await shown.rejectPictures([catPicture('2')]);
+    assert.equal(tileStates.get('flickr:2'), undefined, 'what is not out is not noted');
     onForm = null;
     await shown.inspectAgain();
-    assert.deepEqual(await shown.rejectPictures([catPicture('2')]), { code: 'folder-gone' });
+    assert.deepEqual((await shown.rejectPictures([catPicture('2')])).failure, { code: 'folder-gone' });
+    assert.deepEqual(await shown.restorePictures(['flickr:2']), { code: 'folder-gone' });
   });
 
   it('marks nothing in another folder that came to be shown meanwhile', async () => {
     await shown.inspectAgain();
     script.rejectScripts.push(async function* () {
       await gate;
-      yield { type: 'rejected', failure: null };
+      yield { type: 'rejected', isOut: true, failure: null, asideFolders: [] };
     });
     const gate = hold();
     const rejected = shown.rejectPictures([catPicture('1')]);

@@ -182,6 +182,16 @@ describe('filters', () => {
     );
   });
 
+  it('leave only what is kept, when they are told to', () => {
+    const only = { ...noFilters, onlyKept: true };
+    const kept: FolderStatusOf = () => 'kept';
+    assert.deepEqual(
+      [nothingThere, saved, thrownOut, kept].map((there) => passesFilters(only, there)(shownPicture())),
+      [false, false, false, true],
+    );
+    assert.equal(passesFilters({ ...noFilters, hideSaved: true }, kept)(shownPicture()), false);
+  });
+
   it('all have to be met', () => {
     const filters: Filters = { ...noFilters, minWidth: '800', license: 'commercial', text: 'lake' };
     const picture = { ...licensed('CC-BY-2.0'), title: 'lake' };

@@ -36,6 +36,7 @@ const messages: readonly ToHost[] = [
         source: 'flickr',
         text: 'red panda',
         hideSaved: true,
+        onlyKept: false,
       },
     },
   },
@@ -137,6 +138,7 @@ describe('messages of the webview', () => {
       { license: 'gratis' },
       { type: 'svg' },
       { hideSaved: 'no' },
+      { onlyKept: 1 },
     ]) {
       assert.equal(readForm({ ...emptyForm, filters: { ...noFilters, ...change } }), null);
     }
@@ -168,6 +170,7 @@ describe('messages of the webview', () => {
         assert.ok(
           text === null ||
             name === 'hideSaved' ||
+            name === 'onlyKept' ||
             name === 'tileHeight' ||
             name === 'naming' ||
             name === 'source' ||
