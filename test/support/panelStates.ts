@@ -341,6 +341,23 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
     await panel.page.locator('.tile').nth(1).click();
     await buttonIn(panel, /^Filters/).click();
   },
+  'everywhere-filtered': (panel) =>
+    panel.show(
+      {
+        ...foundSnapshot,
+        form: { ...form, source: 'all', filters: { ...noFilters, license: 'free' } },
+        notices,
+        search: {
+          state: 'done',
+          title,
+          outcome: 'found',
+          found: 300,
+          failure: null,
+          sourceRuns: allSourceRuns,
+        },
+      },
+      { pictures: mixedFound, tiles: tilesOf(mixedFound) },
+    ),
   keys: async (panel) => {
     await panel.show(foundSnapshot, { tiles: tilesOf(pictures) });
     await buttonIn(panel, 'More actions').click();

@@ -77,6 +77,7 @@ const statesWithPictures = [
   'interrupted',
   'wrong',
   'everywhere-running',
+  'everywhere-filtered',
   'many-pages',
 ];
 
