@@ -29,8 +29,8 @@ export function keysDialog(): () => void {
       l10n.t('On the pictures'),
       [
         [['←', '→', '↑', '↓', 'home', 'end', 'pageUp', 'pageDown'], l10n.t('To another picture')],
-        [['space'], l10n.t('Choose it, or not')],
-        [['shift+←', '→', '↑', '↓', 'shift+space'], l10n.t('Choose a range')],
+        [[l10n.t('Space')], l10n.t('Choose it, or not')],
+        [['shift+←', '→', '↑', '↓', `shift+${l10n.t('Space')}`], l10n.t('Choose a range')],
         [[`${control}+a`], l10n.t('Choose all')],
         [['i'], l10n.t('Invert choice')],
         [['esc'], l10n.t('Choose none')],
@@ -43,7 +43,7 @@ export function keysDialog(): () => void {
       l10n.t('In the large view'),
       [
         [['←', '→', 'home', 'end'], l10n.t('To another picture')],
-        [['space'], l10n.t('Choose it, or not')],
+        [[l10n.t('Space')], l10n.t('Choose it, or not')],
         [['+', '−'], l10n.t('Larger, smaller')],
         [['0', '1'], l10n.t('Fit the view, or pixel by pixel')],
         ...ofActions,
