@@ -3,6 +3,7 @@ import {
   maxFindCount,
   maxPageAddresses,
   isAddressSource,
+  lineWithoutAddress,
   pageAddressesIn,
   type FieldName,
   type SourceChoice,
@@ -95,7 +96,9 @@ export function searchForm(parent: HTMLElement, actions: Actions): SearchForm {
       addresses.value = form.addresses;
       find.value = form.find;
       keyword.setError(errors.keyword ? fieldErrorText(errors.keyword, 0) : null);
-      addresses.setError(errors.addresses ? fieldErrorText(errors.addresses, maxPageAddresses) : null);
+      const limit =
+        errors.addresses === 'not-an-address' ? lineWithoutAddress(form.addresses) : maxPageAddresses;
+      addresses.setError(errors.addresses ? fieldErrorText(errors.addresses, limit) : null);
       find.setError(errors.find ? fieldErrorText(errors.find, maxFindCount) : null);
       go.set({
         label: searching ? l10n.t('Cancel') : source === 'address' ? l10n.t('Add') : l10n.t('Search'),

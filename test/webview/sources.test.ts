@@ -160,9 +160,9 @@ describe('Sources on the page, in Chromium', () => {
         await button(verb).click();
         await panel.page.getByText('Type or paste addresses, one a line.').waitFor();
         assert.equal(await addresses().getAttribute('aria-invalid'), 'true');
-        await addresses().fill('www.example.org');
+        await addresses().fill('https://a.example\n\nwww.example.org');
         await panel.page
-          .getByText('Type whole addresses, each beginning with https:// or http://.')
+          .getByText('Line 3 is no whole address. Each begins with https:// or http://.')
           .waitFor();
         await addresses().fill('https://www.example.org');
         assert.equal(await addresses().getAttribute('aria-invalid'), null);

@@ -265,6 +265,11 @@ function addressesIn(text: string): readonly string[] {
   return [...new Set(text.split(/\s+/).filter((part) => part !== ''))];
 }
 
+/** The first line, from 1, on which something stands that is no whole address; 0 where there is none. */
+export function lineWithoutAddress(addresses: string): number {
+  return addresses.split('\n').findIndex((line) => !addressesIn(line).every(isWebAddress)) + 1;
+}
+
 export function searchErrors(form: FormValues): FieldErrors {
   const errors: MutableFieldErrors = {};
   if (isAddressSource(form.source)) {

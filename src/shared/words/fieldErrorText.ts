@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { FieldError } from '../form/form';
 import { placeholderList } from '../form/naming';
 
-/** The message beside a field that is wrong. `limit` is the largest number that the field accepts. */
+/** The message beside a field that is wrong. `limit` is the largest number that the field accepts, or the line that is wrong. */
 export function fieldErrorText(error: FieldError, limit: number): string {
   switch (error) {
     case 'no-keyword':
@@ -10,7 +10,7 @@ export function fieldErrorText(error: FieldError, limit: number): string {
     case 'no-address':
       return l10n.t('Type or paste addresses, one a line.');
     case 'not-an-address':
-      return l10n.t('Type whole addresses, each beginning with https:// or http://.');
+      return l10n.t('Line {0} is no whole address. Each begins with https:// or http://.', limit);
     case 'no-number':
       return l10n.t('Type how many.');
     case 'not-whole':
