@@ -18,11 +18,9 @@ export function listEnd(
   const text = appendElement(line, '', 'span');
   const more = plainButton(line, {
     look: 'link',
-    label: l10n.t('Find more'),
+    label: '',
     onClick: () => actions.findMore(),
   });
-  // With the number it would be called otherwise after every edit of the field.
-  more.element.ariaLabel = l10n.t('Find more');
   let wanted = 0;
   const matching = plainButton(line, {
     look: 'link',
@@ -37,7 +35,7 @@ export function listEnd(
       matching.element.hidden = snapshot.more !== 'yes' || offer.shown.length === pictures.length;
       matching.set({ label: l10n.t('Find until {0} match', wanted), disabled: isSearching(snapshot) });
       more.element.hidden = snapshot.more !== 'yes';
-      more.set({ label: l10n.t('Find {0} more', findCountOf(form)), disabled: isSearching(snapshot) });
+      more.set({ label: l10n.t('Find more ({0})', findCountOf(form)), disabled: isSearching(snapshot) });
       notices(snapshot.notices);
     },
   };

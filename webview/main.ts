@@ -16,7 +16,6 @@ import {
   formContextOf,
   initialView,
   canSave,
-  isSaving,
   isSearching,
   hasSameErrors,
   withChoice,
@@ -40,7 +39,7 @@ const host = connectHost((update) => {
   view = withUpdate(view, update);
   render();
   showPage();
-  if (awaited === 'search' ? isSearching(snapshot) : isSaving(snapshot)) awaited = null;
+  if (awaited === 'search' ? isSearching(snapshot) : !canSave(snapshot)) awaited = null;
   if (awaited === null || hasSameErrors(snapshot.errors, before.errors)) return;
   awaited = null;
   focusFirstError(snapshot.errors);
@@ -70,6 +69,7 @@ const actions: Actions = {
   showTab: (tab) => send({ type: 'showTab', tab }),
   closeTab: (tab) => send({ type: 'closeTab', tab }),
   reportVisible: (keys) => send({ type: 'visible', keys }),
+  cancelQueued: (id) => send({ type: 'cancelQueued', id }),
   lookAt: (key, edge) => send({ type: 'look', key, edge }),
   actOnPicture: (action, key) => send({ type: 'picture', action, key }),
   setApiKey: (source) => send({ type: 'setKey', source }),

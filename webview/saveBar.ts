@@ -5,18 +5,29 @@ import { minimumPixelsOf } from '../src/shared/panel/filters';
 import { folderText, defaultFolder, parseWholeNumber, quantityText } from '../src/shared/form/form';
 import { maxFieldLengths } from '../src/shared/form/lengths';
 import type { ShownPicture } from '../src/shared/panel/gallery';
+import type { QueuedScrape } from '../src/shared/panel/protocol';
 import { licenseGroupOf } from '../src/shared/picture/licenseGroups';
 import type { SizeName } from '../src/shared/picture/picture';
 import { plural } from '../src/shared/words/l10n';
+import { plainText } from '../src/shared/words/plainText';
 import { roughBytesText } from '../src/shared/words/units';
 import { dropDown, plainButton } from './controls';
 import { sizeNameText } from './pictureText';
 import { appendElement, toolkitButton, submitForm, setText, textField } from './fields';
+import { flyout } from './flyout';
 import { outcomeLine } from './outcomeLine';
 import { progressBar, statusLine } from './progress';
 import { endMessage } from './runMessage';
 import type { FormPart } from './searchForm';
-import { canSave, formContextOf, isSaving, isSearching, type Actions, type View } from './view';
+import {
+  canSave,
+  formContextOf,
+  isSaving,
+  isSavingShown,
+  isSearching,
+  type Actions,
+  type View,
+} from './view';
 
 export interface SaveBar extends FormPart {
   /** Gives the focus to what saves, holds and goes on. */
@@ -28,6 +39,10 @@ export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
   let view: View;
   let followed = '';
   let wasSaving = false;
+  const hold = (): void => {
+    const { scrape } = view.snapshot;
+    actions.sendCommand(scrape.state === 'running' && scrape.isHeld ? 'resume' : 'pause');
+  };
   const progress = progressBar(parent);
   const element = submitForm(parent, l10n.t('Save pictures'), () => actions.startScrape());
   element.classList.add('save');
@@ -36,12 +51,12 @@ export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
   const go = toolkitButton(buttons, {
     label: l10n.t('Save'),
     onClick() {
-      const { scrape } = view.snapshot;
-      if (scrape.state !== 'running') {
+      const { snapshot } = view;
+      if (!isSavingShown(snapshot)) {
         // Its other name is shorter, and the second click is to meet it.
         go.element.style.minWidth = `${go.element.offsetWidth}px`;
         element.requestSubmit();
-      } else actions.sendCommand(scrape.isHeld ? 'resume' : 'pause');
+      } else hold();
     },
   });
   const cancel = toolkitButton(buttons, {
@@ -81,6 +96,15 @@ export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
   const amount = amountLine(controls);
   const outcome = outcomeLine(element, actions);
   const status = statusLine(element);
+  // While pictures of another tab are saved, what this one saves stays in sight.
+  const beside = appendElement(element, 'beside');
+  const besideHold = plainButton(beside, { look: 'link', label: '', onClick: hold });
+  const besideCancel = plainButton(beside, {
+    look: 'link',
+    label: l10n.t('Cancel'),
+    onClick: () => actions.sendCommand('cancelSave'),
+  });
+  const queue = queueList(element, beside, actions.cancelQueued);
 
   return {
     focusStart: () => go.element.focus(),
@@ -89,7 +113,9 @@ export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
       view = next;
       const { snapshot, form, errors, offer } = view;
       const saving = isSaving(snapshot);
+      const savingShown = isSavingShown(snapshot);
       const { found, scrape } = snapshot;
+      const isHeld = scrape.state === 'running' && scrape.isHeld;
       followed = folderText({ ...form, folder: null }, formContextOf(view));
       // Shown only while nothing stands in the field, which by itself happens only where the root is yet to be asked for.
       folder.setPlaceholder(
@@ -109,12 +135,12 @@ export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
       amount(view);
 
       go.set({
-        label: scrape.state === 'running' ? heldLabel(scrape.isHeld) : saveLabel(view),
-        primary: !saving && found > 0,
-        disabled: !saving && !canSave(snapshot),
+        label: savingShown ? heldLabel(isHeld) : saveLabel(view),
+        primary: !savingShown && found > 0,
+        disabled: !savingShown && !canSave(snapshot),
       });
-      const cancelled = cancel.element.contains(document.activeElement) && !saving;
-      cancel.element.hidden = !saving;
+      const cancelled = cancel.element.contains(document.activeElement) && !savingShown;
+      cancel.element.hidden = !savingShown;
       if (cancelled) go.element.focus();
 
       const hadFocus = controls.contains(document.activeElement);
@@ -122,15 +148,59 @@ export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
       outcome.render(snapshot);
       progress.render(snapshot);
       status.render(snapshot);
-      controls.hidden = saving || hasEnded;
+      controls.hidden = savingShown || hasEnded;
       // A save was started from one of its fields.
       if (hadFocus && controls.hidden) go.element.focus();
-      if (wasSaving && !saving) go.element.style.minWidth = '';
-      wasSaving = saving;
+      if (wasSaving && !savingShown) go.element.style.minWidth = '';
+      wasSaving = savingShown;
+      const isBeside = saving && !savingShown;
+      besideHold.element.hidden = besideCancel.element.hidden = !isBeside;
+      besideHold.set({ label: heldLabel(isHeld) });
+      queue(snapshot.queue);
+      beside.hidden = !isBeside && snapshot.queue.length === 0;
+      element.classList.toggle('with-other', isBeside);
       // Without a run all of it is to be seen elsewhere.
       status.element.classList.toggle('visually-hidden', !saving && !isSearching(snapshot));
       browse.set({ disabled: snapshot.roots.length === 0 });
     },
+  };
+}
+
+/** How many saves wait for their turn; each can be cancelled. */
+function queueList(
+  parent: HTMLElement,
+  buttons: HTMLElement,
+  onCancel: (id: number) => void,
+): (queue: readonly QueuedScrape[]) => void {
+  const button = plainButton(buttons, { look: 'link', label: '', onClick: () => undefined });
+  button.element.classList.add('more');
+  const over = flyout(parent, {
+    button: button.element,
+    className: 'queue',
+    label: l10n.t('What is saved next'),
+  });
+  const list = appendElement(over.element, '', 'ul');
+  let shown: readonly QueuedScrape[] = [];
+  return (queued) => {
+    button.element.hidden = queued.length === 0;
+    button.set({ label: plural(l10n.t('{0} waiting|{0} waiting'), queued.length) });
+    if (queued.length === 0) over.close();
+    if (queued.length === shown.length && queued.every(({ id }, at) => id === shown[at]?.id)) return;
+    shown = queued;
+    const hadFocus = list.contains(document.activeElement);
+    list.replaceChildren();
+    for (const { id, quantity, folder } of queued) {
+      const item = appendElement(list, '', 'li');
+      const text = plural(l10n.t('{0} picture to {1}|{0} pictures to {1}'), quantity, plainText(folder));
+      appendElement(item, 'words', 'span').textContent = text;
+      const cancel = plainButton(item, {
+        look: 'link',
+        label: l10n.t('Cancel'),
+        onClick: () => onCancel(id),
+      });
+      cancel.element.ariaLabel = l10n.t('Cancel: {0}', text);
+    }
+    if (hadFocus) (list.querySelector('button') ?? button.element).focus();
   };
 }
 

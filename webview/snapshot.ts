@@ -210,6 +210,8 @@ const messageShape = v.object({
     more: v.picklist(['yes', 'no', 'unknown']),
     total: v.nullable(v.object({ count, isLeast: v.boolean() })),
     scrape,
+    savedTab: v.nullable(count),
+    queue: v.array(v.object({ id: count, tab: v.nullable(count), quantity: amount, folder: text })),
   }),
 });
 

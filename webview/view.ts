@@ -81,6 +81,7 @@ export interface Actions {
   readonly openSearchPage: (source: SourceId) => void;
   /** The search of the shown tab is not to go on by itself. */
   readonly stopWaiting: () => void;
+  readonly cancelQueued: (id: number) => void;
   readonly sendCommand: (
     type:
       | 'cancelSearch'
@@ -124,6 +125,8 @@ export const initialView: View = {
     more: 'unknown',
     total: null,
     scrape: { state: 'idle' },
+    savedTab: null,
+    queue: [],
   },
   form: emptyForm,
   errors: {},
@@ -159,9 +162,15 @@ export function isSearching({ search }: Pick<Snapshot, 'search'>): boolean {
   return search.state === 'running';
 }
 
-/** Not while something is saved, nor while pictures of the shown tab are still coming. */
+/** Not while the pictures of the shown tab are still coming, are being saved, or wait for it. */
 export function canSave(snapshot: Snapshot): boolean {
-  return !isSaving(snapshot) && snapshot.searchedTab !== snapshot.shownTab;
+  const { shownTab, searchedTab, queue } = snapshot;
+  return searchedTab !== shownTab && !isSavingShown(snapshot) && queue.every(({ tab }) => tab !== shownTab);
+}
+
+/** Whether the pictures of the shown tab are being saved. */
+export function isSavingShown(snapshot: Snapshot): boolean {
+  return isSaving(snapshot) && snapshot.savedTab === snapshot.shownTab;
 }
 
 export function isSaving({ scrape }: Pick<Snapshot, 'scrape'>): boolean {

@@ -133,6 +133,8 @@ export class Controller {
       searchedTab: this.runs.searchedTab,
       ...this.#restOf(this.#foundList.shownTab),
       scrape: this.runs.saveState,
+      savedTab: this.runs.savedTab,
+      queue: this.runs.queuedSaves,
     };
   }
 
@@ -463,8 +465,9 @@ export class Controller {
   }
 
   /** Saves what the form asks for of what is offered. Settles when the run has ended; never rejects. */
-  saveForForm(form: FormValues, tab = this.#foundList.shownTab): Promise<void> {
-    return this.#runSaveOrder((signal) => {
+  async saveForForm(form: FormValues, tab = this.#foundList.shownTab): Promise<void> {
+    if (this.runs.isTabInSave(tab)) return;
+    await this.#runSaveOrder((signal) => {
       if (!this.#foundList.hasTab(tab)) return null;
       // What is saved is what the user saw.
       this.showTab(tab);
@@ -508,7 +511,17 @@ export class Controller {
     this.runs.resume();
   }
 
-  /** Cancels the search or the save that runs; both where none is named. */
+  /** Cancels the save that runs, and those that wait. */
+  cancelSaves(): void {
+    this.runs.cancelSaves();
+  }
+
+  /** Cancels a save that waits for its turn. */
+  cancelQueued(id: number): void {
+    this.runs.cancelQueued(id);
+  }
+
+  /** Cancels the search or the save that runs; where none is named, everything that runs or waits. */
   cancel(kind?: RunKind): void {
     this.runs.cancel(kind);
   }

@@ -76,8 +76,8 @@ describe('from a search to files', () => {
 
     const [shown] = progress;
     assert.equal(progress.length, 1);
-    assert.equal(shown?.title, 'Saving pictures to images/red panda');
-    assert.match(shown.messages.join(), /^0 of 20/);
+    assert.equal(shown?.title, 'Saving pictures');
+    assert.match(shown.messages.join(), /^0 of 20 to images\/red panda/);
     assert.ok(shown.percent <= 100.001);
     await waitUntil('the notification to close', 10, () => shown.isClosed);
     await waitUntil('the folder to be shown', 10, () =>

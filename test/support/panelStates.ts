@@ -51,6 +51,11 @@ const runningScrape: ScrapeState & { readonly state: 'running' } = {
   perSecond: 7.6,
 };
 
+const queue = [
+  { id: 4, tab: 3, quantity: 40, folder: 'images/harbour' },
+  { id: 5, tab: 4, quantity: 12, folder: 'images/red-panda' },
+];
+
 const finishedScrape: ScrapeState & { readonly state: 'done' } = {
   state: 'done',
   outcome: 'complete',
@@ -218,6 +223,8 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
       { tiles: tilesOf(pictures) },
     ),
   saving: (panel) => panel.show({ ...foundSnapshot, scrape: runningScrape }, savingList),
+  'saving-other': (panel) =>
+    panel.show({ ...foundSnapshot, scrape: runningScrape, savedTab: 1, queue }, { tiles: tilesOf(pictures) }),
   'host-pause': (panel) =>
     panel.show(
       {

@@ -35,7 +35,7 @@ export interface PanelPage {
   /** What the page told the host, in order. */
   postedMessages(): Promise<ToHost[]>;
   /**
-   * Sends a snapshot and waits until it is drawn. What is not given is as in `emptySnapshot`. Unless `listChanges` says otherwise,
+   * Sends a snapshot and waits until it is drawn. What is not given is as in `emptySnapshot`; what is saved is of the shown tab. Unless `listChanges` says otherwise,
    * the list holds as many of `foundPictures` as the snapshot says are found.
    */
   show(
@@ -80,6 +80,8 @@ export const emptySnapshot: Snapshot = {
   more: 'unknown',
   total: null,
   scrape: { state: 'idle' },
+  savedTab: null,
+  queue: [],
 };
 
 /** One turn of a search. What is not given is as of a search in Flickr that found a hundred. */
@@ -148,7 +150,9 @@ export async function openPanelPage(
     problems: async () => [...errors, ...(await page.evaluate(() => window.violations))],
     postedMessages: () => page.evaluate(() => window.posted),
     async show(change, listChanges, looked = null) {
-      const snapshot = { ...emptySnapshot, ...change };
+      const { scrape, shownTab = emptySnapshot.shownTab } = change;
+      const savedTab = scrape?.state === 'running' ? shownTab : null;
+      const snapshot = { ...emptySnapshot, savedTab, ...change };
       const from = Math.min(listed, snapshot.found);
       const pictures = foundPictures(snapshot.found).slice(from);
       listed = snapshot.found;

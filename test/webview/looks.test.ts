@@ -72,6 +72,7 @@ const statesWithPictures = [
   'found',
   'filtered',
   'saving',
+  'saving-other',
   'done',
   'short',
   'interrupted',

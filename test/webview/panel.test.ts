@@ -1014,7 +1014,7 @@ describe('The panel, in Chromium', () => {
       const first = (await tiles().first().getAttribute('aria-label')) ?? 'a picture';
       await source().focus();
       const walk = [(await focusAnnouncement()).name];
-      for (let step = 0; step < 13; step += 1) {
+      for (let step = 0; step < 14; step += 1) {
         await panel.page.keyboard.press('Tab');
         walk.push((await focusAnnouncement()).name);
       }
@@ -1024,6 +1024,7 @@ describe('The panel, in Chromium', () => {
         'Pictures to find',
         'Search',
         'Choose all',
+        'Sort by',
         'Filters',
         'More actions',
         first,

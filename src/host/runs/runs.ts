@@ -1,5 +1,5 @@
 import { estimateBytes } from '../../shared/panel/estimate';
-import type { ScrapeState, SearchState } from '../../shared/panel/protocol';
+import type { ScrapeState, SearchState, QueuedScrape } from '../../shared/panel/protocol';
 import type { Picture } from '../../shared/picture/picture';
 import type { SourceId } from '../../shared/sources/sources';
 import { errorTrace } from '../../shared/words/untrusted';
@@ -11,7 +11,16 @@ import { shownPictureOf } from '../list/gallery';
 import type { SearchQuery } from '../list/searches';
 import type { ControllerPorts } from '../controllerPorts';
 import { AwaitedSearches } from './awaitedSearches';
-import type { FindOrder, FindResult, Found, Prepared, Refusal, SaveOrder, SaveResult } from './orders';
+import type {
+  FindOrder,
+  FindResult,
+  Found,
+  FolderRefusal,
+  Prepared,
+  Refusal,
+  SaveOrder,
+  SaveResult,
+} from './orders';
 import { SaveJob, windowClosing, type LastSave } from './saveJob';
 import { SearchJob } from './searchJob';
 import type { ShownFolder } from './shownFolder';
@@ -27,15 +36,26 @@ export interface RunsContext {
   readonly declinedSources: () => readonly SourceId[];
 }
 
-/** What runs one at a time. */
+/** What can be cancelled. */
 export type RunKind = 'search' | 'save';
+/** What runs one at a time, and is refused while another one of its kind runs. */
+type AloneKind = 'search' | 'preparation';
+
+/** A save that the user has agreed to; it runs, or waits for its turn. */
+interface AgreedSave {
+  readonly id: number;
+  readonly order: SaveOrder;
+  readonly folder: SaveFolder;
+  readonly abort: AbortController;
+}
 
 /** The user is not asked whether a folder may be filled with less. */
 const maxUnconfirmedBytes = 100e6;
 
 /**
  * All that finds and saves pictures, whoever asks for it: the form, a document, a list of addresses. One search and one save
- * run at a time, side by side; a second one of a kind is refused as `busy`. None of it rejects.
+ * run at a time, side by side. A second search is refused as `busy`, and so is a save while the user is asked about another
+ * one; a second save waits until the first has ended. None of it rejects.
  */
 export class Runs {
   readonly #ports: ControllerPorts;
@@ -45,9 +65,14 @@ export class Runs {
   readonly #awaited = new AwaitedSearches(() => void this.#goOnWithDue());
   #lastSavePath: string | null = null;
   readonly #running = new Map<
-    RunKind,
+    AloneKind,
     { readonly abort: AbortController; readonly ended: Promise<unknown> }
   >();
+  /** The first of them runs. */
+  #saves: readonly AgreedSave[] = [];
+  #nextSaveId = 1;
+  /** Settles when all that was agreed to has ended. */
+  #savesEnded: Promise<unknown> = Promise.resolve();
 
   constructor(ports: ControllerPorts, context: RunsContext) {
     const { list, changes, declinedSources } = context;
@@ -58,11 +83,32 @@ export class Runs {
   }
 
   get isBusy(): boolean {
-    return this.#running.size > 0;
+    return this.#running.size > 0 || this.isSaving;
   }
 
+  /** Whether a save runs or waits. */
   get isSaving(): boolean {
-    return this.#running.has('save');
+    return this.#saves.length > 0;
+  }
+
+  /** The tab whose pictures are being saved. */
+  get savedTab(): number | null {
+    return tabOf(this.#saves[0]);
+  }
+
+  /** The saves that wait for their turn. */
+  get queuedSaves(): readonly QueuedScrape[] {
+    return this.#saves.slice(1).map((save) => ({
+      id: save.id,
+      tab: tabOf(save),
+      quantity: save.order.quantity,
+      folder: save.folder.shownPath,
+    }));
+  }
+
+  /** Whether the pictures of this tab are being saved, or wait for it. */
+  isTabInSave(tab: number): boolean {
+    return this.#saves.some((save) => tabOf(save) === tab);
   }
 
   /** The search that runs, or else how the last one of this tab ended. */
@@ -157,36 +203,82 @@ export class Runs {
   }
 
   /**
-   * Saves pictures, once the user has agreed to what needs it. Settles when the run has ended. `onBegin` is called when
-   * nothing stands in its way any more.
+   * Saves pictures, once the user has agreed to what needs it and the saves before it have ended. Settles when the run has
+   * ended. `onAgreed` is called when nothing but its turn stands in its way any more.
    */
-  save(
+  async save(
     order: Prepared<SaveOrder>,
-    onBegin: (folder: SaveFolder) => void = () => undefined,
+    onAgreed: (folder: SaveFolder) => void = () => undefined,
   ): Promise<SaveResult> {
-    return this.#runAlone('save', order, async (wanted, signal): Promise<SaveResult> => {
-      const { roots, ui } = this.#ports;
-      const { shownFolder } = this.#context;
-      const { kind } = wanted;
-      if (!(await ui.requireTrust())) return refusal('not-trusted');
-      const folder = await resolveSaveFolder(wanted.folder, roots());
-      if (typeof folder === 'string') return { kind: 'refused', reason: 'bad-folder', error: folder };
-      // What failed was agreed to when it was tried first.
-      const isAgreed = kind === 'retry' || bytesOf(wanted) <= maxUnconfirmedBytes;
-      if (
-        signal.aborted ||
-        !(isAgreed || (await ui.confirmLargeSave(folder.path, bytesOf(wanted)))) ||
-        signal.aborted
-      )
-        return refusal('not-wanted');
-      onBegin(folder);
-      if (kind === 'unlisted') return this.#saveJob.runOrder(wanted, folder, signal);
-      this.#lastSavePath = folder.path;
-      shownFolder.cancelInspection();
-      const saved = await this.#saveJob.runOrder(wanted, folder, signal);
-      void shownFolder.inspectAgain();
-      return saved;
+    const agreed = await this.#runAlone('preparation', order, (wanted, signal) =>
+      this.#agreeOn(wanted, signal, onAgreed),
+    );
+    return 'kind' in agreed ? agreed : this.#saveInTurn(agreed);
+  }
+
+  /** Asks the user what is to be asked before this is saved. */
+  async #agreeOn(
+    wanted: SaveOrder,
+    signal: AbortSignal,
+    onAgreed: (folder: SaveFolder) => void,
+  ): Promise<AgreedSave | Refusal | FolderRefusal> {
+    const { roots, ui } = this.#ports;
+    const { kind } = wanted;
+    if (!(await ui.requireTrust())) return refusal('not-trusted');
+    const folder = await resolveSaveFolder(wanted.folder, roots());
+    if (typeof folder === 'string') return { kind: 'refused', reason: 'bad-folder', error: folder };
+    // What failed was agreed to when it was tried first.
+    const isAgreed = kind === 'retry' || bytesOf(wanted) <= maxUnconfirmedBytes;
+    if (
+      signal.aborted ||
+      !(isAgreed || (await ui.confirmLargeSave(folder.path, bytesOf(wanted)))) ||
+      signal.aborted
+    )
+      return refusal('not-wanted');
+    onAgreed(folder);
+    const save = { id: this.#nextSaveId++, order: wanted, folder, abort: new AbortController() };
+    this.#saves = [...this.#saves, save];
+    return save;
+  }
+
+  #saveInTurn(save: AgreedSave): Promise<SaveResult> {
+    const ended = this.#savesEnded.then(async (): Promise<SaveResult> => {
+      if (save.abort.signal.aborted) return refusal('not-wanted');
+      try {
+        return await this.#saveNow(save);
+      } catch (error) {
+        this.#ports.log.error(errorTrace(error));
+        return refusal('broken');
+      } finally {
+        this.#forgetSave(save);
+      }
     });
+    this.#savesEnded = ended;
+    return ended;
+  }
+
+  async #saveNow({ order, folder, abort }: AgreedSave): Promise<SaveResult> {
+    const { signal } = abort;
+    if (order.kind === 'unlisted') return this.#saveJob.runOrder(order, folder, signal);
+    const { shownFolder } = this.#context;
+    this.#lastSavePath = folder.path;
+    shownFolder.cancelInspection();
+    const saved = await this.#saveJob.runOrder(order, folder, signal);
+    void shownFolder.inspectAgain();
+    return saved;
+  }
+
+  #forgetSave(save: AgreedSave): void {
+    this.#saves = this.#saves.filter((each) => each !== save);
+    // The next run may begin before the moment is over, and is another one.
+    this.#context.changes.noteNow();
+  }
+
+  /** Cancels a save that waits for its turn. */
+  cancelQueued(id: number): void {
+    const save = this.#saves.slice(1).find((each) => each.id === id);
+    save?.abort.abort();
+    if (save) this.#forgetSave(save);
   }
 
   /** Holds the save that runs: what is being loaded ends, and nothing new begins. */
@@ -198,17 +290,25 @@ export class Runs {
     this.#saveJob.releaseRun();
   }
 
-  /** Cancels the search or the save that runs; both where none is named. */
+  /** Cancels the search or the save that runs; where none is named, everything that runs or waits. */
   cancel(kind?: RunKind): void {
-    for (const [each, { abort }] of this.#running) if (each === (kind ?? each)) abort.abort();
+    if (kind !== 'save') this.#running.get('search')?.abort.abort();
+    if (kind === undefined) return this.cancelSaves();
+    const [save] = this.#saves;
+    if (kind === 'save') (save ?? this.#running.get('preparation'))?.abort.abort();
+  }
+
+  /** Cancels the save that runs, and those that wait. */
+  cancelSaves(): void {
+    for (const { id } of this.queuedSaves) this.cancelQueued(id);
+    this.cancel('save');
   }
 
   /** Ends what runs because the window closes; settles when it has ended. */
   async stop(): Promise<void> {
     this.#awaited.forgetAll();
-    const running = [...this.#running.values()];
-    for (const { abort } of running) abort.abort(windowClosing);
-    await Promise.all(running.map(({ ended }) => ended));
+    for (const { abort } of [...this.#running.values(), ...this.#saves]) abort.abort(windowClosing);
+    await Promise.all([...[...this.#running.values()].map(({ ended }) => ended), this.#savesEnded]);
   }
 
   /** There is nothing to look at, to try again or to go on with. */
@@ -244,7 +344,7 @@ export class Runs {
   }
 
   async #runAlone<Order, Result>(
-    kind: RunKind,
+    kind: AloneKind,
     prepared: Prepared<Order>,
     act: (order: Order, signal: AbortSignal) => Promise<Result>,
   ): Promise<Result | Refusal> {
@@ -281,6 +381,10 @@ function isMaker<Order>(
 
 function refusal(reason: Refusal['reason']): Refusal {
   return { kind: 'refused', reason };
+}
+
+function tabOf(save: AgreedSave | undefined): number | null {
+  return save?.order.resume?.tab ?? null;
 }
 
 function bytesOf({ pictures, size, minimum, quantity }: SaveOrder): number {

@@ -115,6 +115,8 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.WebviewViewP
         return this.#controller.retryFailed();
       case 'cancel':
         return this.#controller.cancel(message.what);
+      case 'cancelQueued':
+        return this.#controller.cancelQueued(message.id);
       case 'clear':
         return this.#controller.clearList();
       case 'browse':

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { countInFolder } from '../../shared/engine/counts';
 import { plainText, withoutLinks } from '../../shared/words/plainText';
+import { plural } from '../../shared/words/l10n';
 import type { ScrapeState } from '../../shared/panel/protocol';
 import { closingText } from '../../shared/words/runText';
 import type { Controller } from '../controller';
@@ -19,55 +20,60 @@ type DoneScrape = ScrapeState & { readonly state: 'done' };
 
 const reportIntervalMs = 100;
 
-/** Shows every scrape as a notification with a count and a Cancel button, and a message when it has ended. */
+/**
+ * Shows what is being saved in one notification with a count and a Cancel button, however many runs follow each other, and a
+ * message when one has ended.
+ */
 export function showScrapeProgress(
   controller: Controller,
   actions: ClosingActions,
   log: Log,
 ): vscode.Disposable {
-  let shown = false;
+  let isShown = false;
   let before = controller.snapshot().scrape;
+  const logTrouble = (error: unknown): void => log.error(`The run could not be shown: ${String(error)}`);
   return controller.onDidChange(() => {
     const { scrape } = controller.snapshot();
-    if (scrape.state === 'running' && !shown) {
-      showRunningScrape(controller, scrape, before, actions).catch((error: unknown) =>
-        log.error(`The run could not be shown: ${String(error)}`),
-      );
+    if (scrape.state === 'running') {
+      if (isShown) return;
+      isShown = true;
+      showRunningScrapes(controller)
+        .catch(logTrouble)
+        .finally(() => (isShown = false));
+      return;
     }
-    shown = scrape.state === 'running';
-    if (!shown) before = scrape;
+    // After a save of unlisted pictures the state is as before; its command reports how it ended.
+    if (scrape !== before && scrape.state === 'done' && scrape.outcome !== 'cancelled')
+      showClosingMessage(controller, scrape, actions).catch(logTrouble);
+    before = scrape;
   });
 }
 
-async function showRunningScrape(
-  controller: Controller,
-  scrape: RunningScrape,
-  before: ScrapeState,
-  actions: ClosingActions,
-): Promise<void> {
-  const ended = new Promise<ScrapeState>((resolve) => {
+async function showRunningScrapes(controller: Controller): Promise<void> {
+  const ended = new Promise<void>((resolve) => {
     const changes = controller.onDidChange(() => {
-      // The final state is set a moment before the next run can be started, and the closing message can start one.
       if (controller.isSaving) return;
       changes.dispose();
-      resolve(controller.snapshot().scrape);
+      resolve();
     });
   });
   await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: withoutLinks(l10n.t('Saving pictures to {0}', plainText(scrape.folder))),
+      title: l10n.t('Saving pictures'),
       cancellable: true,
     },
     async (progress, token) => {
-      const cancelled = token.onCancellationRequested(() => controller.cancel('save'));
+      const cancelled = token.onCancellationRequested(() => controller.cancelSaves());
       let reported = 0;
       const report = throttle(() => {
-        const now = controller.snapshot().scrape;
-        if (now.state !== 'running') return;
-        const percent = (100 * countInFolder(now)) / now.quantity;
-        progress.report({ message: progressText(now), increment: percent - reported });
-        reported = percent;
+        const { scrape, queue } = controller.snapshot();
+        if (scrape.state !== 'running') return;
+        const percent = (100 * countInFolder(scrape)) / scrape.quantity;
+        // A run that follows begins anew, and the bar does not go back.
+        const increment = Math.max(0, percent - reported);
+        progress.report({ message: progressText(scrape, queue.length), increment });
+        reported = Math.max(reported, percent);
       }, reportIntervalMs);
       report.requestRun();
       const changes = controller.onDidChange(() => report.requestRun());
@@ -75,17 +81,18 @@ async function showRunningScrape(
       for (const disposable of [changes, report, cancelled]) disposable.dispose();
     },
   );
-  const end = await ended;
-  // After a save of unlisted pictures the state is as before; its command reports how it ended.
-  if (end !== before && end.state === 'done' && end.outcome !== 'cancelled')
-    await showClosingMessage(controller, end, actions);
 }
 
-function progressText(scrape: RunningScrape): string {
+/** `12 of 50 to images/cat · 2 waiting`. */
+function progressText(scrape: RunningScrape, queued: number): string {
   const done = countInFolder(scrape);
-  return scrape.isHeld
-    ? l10n.t('Paused at {0} of {1}', done, scrape.quantity)
-    : l10n.t('{0} of {1}', done, scrape.quantity);
+  const folder = withoutLinks(plainText(scrape.folder));
+  return [
+    scrape.isHeld
+      ? l10n.t('Paused at {0} of {1} to {2}', done, scrape.quantity, folder)
+      : l10n.t('{0} of {1} to {2}', done, scrape.quantity, folder),
+    ...(queued > 0 ? [plural(l10n.t('{0} waiting|{0} waiting'), queued)] : []),
+  ].join(' · ');
 }
 
 async function showClosingMessage(

@@ -73,6 +73,20 @@ export interface Snapshot {
    */
   readonly total: { readonly count: number; readonly isLeast: boolean } | null;
   readonly scrape: ScrapeState;
+  /** The tab whose pictures are being saved; null while nothing of the list is. */
+  readonly savedTab: number | null;
+  /** The scrapes that begin when the one that runs has ended, one after the other. */
+  readonly queue: readonly QueuedScrape[];
+}
+
+/** A scrape that waits for its turn. */
+export interface QueuedScrape {
+  readonly id: number;
+  /** The tab whose pictures it saves; null for pictures that are not in the list. */
+  readonly tab: number | null;
+  readonly quantity: number;
+  /** As shown, relative to the workspace. */
+  readonly folder: string;
 }
 
 /** A source as the page offers it. */

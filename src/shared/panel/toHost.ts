@@ -51,6 +51,8 @@ const messages = {
   dismiss: v.object({}),
   /** Cancels the search or the scrape that runs. */
   cancel: v.object({ what: v.picklist(['search', 'save']) }),
+  /** Cancels a scrape that waits for its turn. */
+  cancelQueued: v.object({ id: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) }),
   clear: v.object({}),
   browse: v.object({}),
   /** Asks the user for a key of their own for a source. */

@@ -27,6 +27,8 @@ const contents = {
   action: 'open',
   key: 'flickr:1',
   source: 'pexels',
+  edge: 800,
+  id: 4,
 };
 
 const readForm = (value: unknown) => understood(formShape, value);
@@ -81,7 +83,7 @@ describe('random values', () => {
       if (assertGuardHolds(readForm, damagedValue(random, form, nonJsonValues), fields)) passed += 1;
       assertGuardHolds(readForm, randomJson(random), fields);
     });
-    assert.ok(passed > 500 && passed < 9_500, `${passed} passed`);
+    assert.ok(passed > 150 && passed < 9_500, `${passed} passed`);
   });
 
   it('are a message of known fields, or none', async () => {
@@ -95,7 +97,7 @@ describe('random values', () => {
         passed.set(type, (passed.get(type) ?? 0) + 1);
       assertGuardHolds(readToHost, randomJson(random), fields);
     });
-    for (const [type, count] of passed) assert.ok(count > 10 && count < 800, `${count} of ${type} passed`);
+    for (const [type, count] of passed) assert.ok(count > 2 && count < 800, `${count} of ${type} passed`);
     assert.equal(({} as Record<string, unknown>)['polluted'], undefined);
   });
 });

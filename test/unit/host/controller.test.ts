@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Controller } from '../../../src/host/controller';
 import type { RememberedState } from '../../../src/host/form/rememberedState';
 import { createPlainLog } from '../../../src/host/log';
@@ -552,7 +552,7 @@ describe('the controller', () => {
   });
 
   describe('a search and a scrape side by side', () => {
-    it('go on, each to its end; a second scrape and Clear are ignored', async () => {
+    it('go on, each to its end; the same scrape again and Clear are ignored', async () => {
       await found(3);
       script.scrapeScripts.push(
         playUntilCancelled([savedEvent('1')], scrapeEnd({ outcome: 'cancelled', saved: 1 })),
@@ -563,6 +563,7 @@ describe('the controller', () => {
       await controller.searchForForm(form({ keyword: 'dog' }));
       assert.deepEqual(shownTabs(), ['dog, Flickr 2', 'cat, Flickr 3', ' 5']);
       assert.equal(status(), 'Saving 1 of 3', 'it is still to be seen how the scrape fares');
+      showTab('cat');
       await controller.saveForForm(form());
       await controller.clearList();
       assert.equal(status(), 'Saving 1 of 3');
@@ -573,6 +574,51 @@ describe('the controller', () => {
       await ended;
       assert.equal(script.scrapeRequests.length, 1);
       assert.equal(scrapeState('done').outcome, 'cancelled');
+    });
+
+    /** Saves the cats, and then what is found for these words, each in its tab. */
+    async function saveOneAfterTheOther(...words: readonly string[]): Promise<Promise<void>[]> {
+      await found(3);
+      script.scrapeScripts.push(
+        playUntilCancelled([savedEvent('1')], scrapeEnd({ outcome: 'cancelled', saved: 1 })),
+      );
+      const ended = [controller.saveForForm(form())];
+      await waitUntil('one to be saved', 5, () => status() === 'Saving 1 of 3');
+      for (const [at, keyword] of words.entries()) {
+        script.searchScripts.push(playEvents(pageEvent(2, '2', 10 * (at + 1)), searchEnd({ found: 2 })));
+        await controller.searchForForm(form({ keyword }));
+        ended.push(controller.saveForForm(form({ keyword })));
+        await waitUntil(`${keyword} to wait`, 5, () => controller.snapshot().queue.length === at + 1);
+      }
+      return ended;
+    }
+    const queued = (): readonly string[] =>
+      controller.snapshot().queue.map(({ folder, quantity }) => `${quantity} to ${folder}`);
+
+    it('a scrape of another tab waits for its turn, and begins when the one before it has ended', async () => {
+      const ended = await saveOneAfterTheOther('dog', 'fox');
+      assert.deepEqual(queued(), ['2 to images/dog', '2 to images/fox']);
+      assert.equal(script.scrapeRequests.length, 1);
+      await controller.saveForForm(form({ keyword: 'fox' }));
+      assert.equal(queued().length, 2, 'what waits already is not saved twice');
+      for (let turn = 0; turn < 2; turn += 1)
+        script.scrapeScripts.push(playEvents(scrapeEnd({ saved: 2, quantity: 2 })));
+      controller.cancel('save');
+      await Promise.all(ended);
+      const folders = script.scrapeRequests.map(({ folder }) => basename(folder));
+      assert.deepEqual(folders, ['cat', 'dog', 'fox']);
+      assert.deepEqual([queued(), controller.snapshot().savedTab], [[], null]);
+    });
+
+    it('a scrape that waits is cancelled by itself, and all of them together', async () => {
+      const ended = await saveOneAfterTheOther('dog', 'fox', 'owl');
+      controller.cancelQueued(controller.snapshot().queue[1]?.id ?? 0);
+      assert.deepEqual(queued(), ['2 to images/dog', '2 to images/owl']);
+      assert.equal(scrapeState('running').saved, 1);
+      controller.cancelSaves();
+      await Promise.all(ended);
+      assert.equal(script.scrapeRequests.length, 1);
+      assert.equal(controller.isSaving, false);
     });
 
     it('are cancelled one by one', async () => {

@@ -361,7 +361,7 @@ describe('saving the remote pictures of a document', () => {
       useEngine(script.engine);
     });
 
-    it('runs as a scrape that can be seen, held and cancelled, and no other beside it', async () => {
+    it('runs as a scrape that can be seen, held and cancelled, and another one waits for it', async () => {
       script.scrapeScripts.push(playUntilCancelled([], scrapeEnd({ outcome: 'cancelled' })));
       const saving = save(openDocument('x'));
       await waitUntil('the scrape to begin', 5, () => script.scrapeRequests.length === 1);
@@ -371,10 +371,15 @@ describe('saving the remote pictures of a document', () => {
       controller.pause();
       assert.equal(script.gates[0]?.isHeld, true);
       controller.resume();
-      await save(openDocument('x'));
-      assert.match(told[0]?.text ?? '', /^Pictures are being saved already/);
-      controller.cancel();
+      script.extractScripts.push(listedOne({ isCut: false }));
+      script.scrapeScripts.push(playEvents(scrapeEnd({ outcome: 'cancelled' })));
+      const second = save(openDocument('x'));
+      await waitUntil('the second to wait', 5, () => controller.snapshot().queue.length === 1);
+      assert.equal(script.scrapeRequests.length, 1);
+      controller.cancel('save');
       await saving;
+      await second;
+      assert.equal(script.scrapeRequests.length, 2);
       assert.equal(controller.snapshot().scrape.state, 'idle');
     });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { fieldsOf } from '../../../../src/shared/words/untrusted';
 import { emptyForm, formShape } from '../../../../src/shared/form/form';
 import { maxFieldLengths } from '../../../../src/shared/form/lengths';
+import { defaultNaming } from '../../../../src/shared/form/naming';
 import { noFilters } from '../../../../src/shared/panel/filters';
 import { messageTypes, readToHost, type ToHost } from '../../../../src/shared/panel/toHost';
 import { readPicture } from '../../../../src/shared/picture/storedPicture';
@@ -53,12 +54,15 @@ const messages: readonly ToHost[] = [
   { type: 'findMatching', tab: 2, count: 20 },
   { type: 'dismiss' },
   { type: 'visible', keys: ['flickr:1'] },
+  { type: 'look', key: 'flickr:1', edge: 800 },
+  { type: 'look', key: null, edge: 1 },
   { type: 'picture', action: 'reject', key: 'flickr:1' },
   { type: 'pause' },
   { type: 'resume' },
   { type: 'previewFolder' },
   { type: 'cancel', what: 'search' },
   { type: 'cancel', what: 'save' },
+  { type: 'cancelQueued', id: 3 },
   { type: 'clear' },
   { type: 'browse' },
   { type: 'openFolder' },
@@ -118,9 +122,9 @@ describe('messages of the webview', () => {
       for (const wrong of [undefined, 1, {}, [1], Number.NaN]) {
         for (const value of eachDamaged(message, wrong)) {
           const text = JSON.stringify(value);
-          // Any number may be that of a tab, one of pictures, or one of pixels.
-          const { tab, count, edge } = fieldsOf(value) ?? {};
-          if (tab === 1 || count === 1 || edge === 1) continue;
+          // Any number may be that of a tab or a run, or one of pictures or pixels.
+          const { tab, count, id, edge } = fieldsOf(value) ?? {};
+          if ([tab, count, id, edge].includes(1)) continue;
           // Nothing but the form may be changed in part, or not at all.
           if (text !== '{"type":"edit","tab":0,"change":{}}') assert.equal(readToHost(value), null, text);
         }
@@ -163,10 +167,10 @@ describe('messages of the webview', () => {
       assert.deepEqual(Object.keys(read), Object.keys(like));
       if (!('form' in read || 'change' in read)) continue;
       const form = 'form' in read ? read.form : { ...emptyForm, ...read.change };
-      const { filters, ...fields } = form;
+      const { filters, naming, ...fields } = form;
       assert.deepEqual(Object.keys(form).sort(), Object.keys(emptyForm).sort());
       assert.deepEqual(Object.keys(filters).sort(), Object.keys(noFilters).sort());
-      for (const [name, text] of Object.entries({ ...fields, ...filters })) {
+      for (const [name, text] of Object.entries({ ...fields, ...filters, ...naming })) {
         assert.ok(
           text === null ||
             name === 'hideSaved' ||
@@ -190,8 +194,8 @@ describe('messages of the webview', () => {
       const form = (text: string) =>
         name in noFilters
           ? { ...emptyForm, filters: { ...noFilters, [name]: text } }
-          : name in emptyForm.naming
-            ? { ...emptyForm, naming: { ...emptyForm.naming, [name]: text } }
+          : name in defaultNaming
+            ? { ...emptyForm, naming: { ...defaultNaming, [name]: text } }
             : { ...emptyForm, [name]: text };
       assert.ok(readToHost({ type: 'edit', tab: 0, change: form('x'.repeat(length)) }), name);
       for (const much of [length + 1, 1_000_000]) {
