@@ -13,12 +13,12 @@ import { plainText } from '../src/shared/words/plainText';
 import { roughBytesText } from '../src/shared/words/units';
 import { dropDown, plainButton } from './controls';
 import { sizeNameText } from './pictureText';
-import { appendElement, toolkitButton, submitForm, setText, textField } from './fields';
+import { appendElement, toolkitButton, submitForm, setText, textField, type Field } from './fields';
 import { flyout } from './flyout';
+import { namingMenu } from './namingMenu';
 import { outcomeLine } from './outcomeLine';
 import { progressBar, statusLine } from './progress';
 import { endMessage } from './runMessage';
-import type { FormPart } from './searchForm';
 import {
   canSave,
   formContextOf,
@@ -29,7 +29,9 @@ import {
   type View,
 } from './view';
 
-export interface SaveBar extends FormPart {
+export interface SaveBar {
+  readonly fields: Readonly<Record<'folder' | 'quantity' | 'template', Pick<Field, 'focus'>>>;
+  render(view: View): void;
   /** Gives the focus to what saves, holds and goes on. */
   focusStart(): void;
 }
@@ -93,6 +95,7 @@ export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
     maxLength: maxFieldLengths.quantity,
     onInput: (value) => actions.editForm({ quantity: value }),
   });
+  const naming = namingMenu(controls, parent, actions);
   const amount = amountLine(controls);
   const outcome = outcomeLine(element, actions);
   const status = statusLine(element);
@@ -108,7 +111,7 @@ export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
 
   return {
     focusStart: () => go.element.focus(),
-    fields: { folder, quantity },
+    fields: { folder, quantity, template: naming.field },
     render(next) {
       view = next;
       const { snapshot, form, errors, offer } = view;
@@ -132,6 +135,8 @@ export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
       quantity.value = quantityText(form, offer.offered.length);
       folder.setError(errors.folder ? fieldErrorText(errors.folder, 0) : null);
       quantity.setError(errors.quantity ? fieldErrorText(errors.quantity, offer.offered.length) : null);
+      naming.render(view);
+      if (saving) naming.close();
       amount(view);
 
       go.set({

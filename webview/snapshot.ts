@@ -145,6 +145,8 @@ const shownPicture = v.object({
   key: text,
   source: text,
   via: v.exactOptional(text),
+  keyword: v.exactOptional(text),
+  fileName: v.exactOptional(text),
   title: v.nullable(text),
   creator: v.nullable(text),
   license: v.nullable(v.object({ id: text, name: text })),

@@ -25,6 +25,7 @@ function shownPictureAt(place: number): ShownPicture {
   return {
     key: pictureKey({ source: 'flickr', id }),
     source: 'flickr',
+    keyword,
     title,
     creator: owner.realname || owner.username,
     license: known && { id: known.id, name: known.name },

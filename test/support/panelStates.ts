@@ -217,6 +217,11 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
   },
   large: (panel) => openLarge(panel, 4),
   'large-saved': (panel) => openLarge(panel, 3, 'saved'),
+  naming: async (panel) => {
+    await panel.show(foundSnapshot, { tiles: tilesOf(pictures) });
+    await buttonIn(panel, 'File names').click();
+    await panel.page.getByRole('textbox', { name: 'Template' }).fill('{n} {title} {creator}');
+  },
   'nothing-shown': (panel) =>
     panel.show(
       { ...foundSnapshot, ...withFilters({ license: 'public-domain', text: 'zebra' }) },

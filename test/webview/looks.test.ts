@@ -71,6 +71,7 @@ const running: ScrapeState = {
 const statesWithPictures = [
   'found',
   'filtered',
+  'naming',
   'saving',
   'saving-other',
   'done',

@@ -29,8 +29,8 @@ export class FileNames {
   /** By `pictureKey`. */
   readonly #places = new Map<string, Place>();
 
-  constructor(existing: readonly string[], naming: Naming, date = new Date()) {
-    this.#naming = new FileNaming(naming, date);
+  constructor(existing: readonly string[], naming: Naming) {
+    this.#naming = new FileNaming(naming);
     this.#used = new Set(existing.map((file) => foldName(stemOfFile(file))));
   }
 

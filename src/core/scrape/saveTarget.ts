@@ -216,7 +216,7 @@ interface FileFacts {
 
 /** A picture as names are made from it; its file is asked for where that is needed. */
 function namedPicture(
-  { source, id, keyword, title, creator }: Picture,
+  { source, id, keyword, title, creator, date }: Picture,
   fileFacts: () => FileFacts,
 ): NamedPicture {
   return {
@@ -225,6 +225,7 @@ function namedPicture(
     keyword,
     title,
     creator: creator && creator.name,
+    ...(date !== undefined && { date }),
     file() {
       const { url, pixels } = fileFacts();
       return {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { decodedOrSame } from '../words/untrusted';
+import { decodedOrSame, webUrl } from '../words/untrusted';
 import type { Shape } from '../words/shape';
 import { maxFieldLengths } from './lengths';
 import {
@@ -59,6 +59,8 @@ export interface NamedPicture {
   readonly keyword: string;
   readonly title: string | null;
   readonly creator: string | null;
+  /** `Picture.date`. */
+  readonly date?: string;
   /** What is asked for only where a name needs it. */
   readonly file: () => {
     /** What it is called at its address (`nameInAddress`). */
@@ -103,15 +105,13 @@ export class FileNaming {
   readonly #parts: readonly TemplatePart[];
   readonly #hasNumber: boolean;
   readonly #hasKeyword: boolean;
-  readonly #date: string;
   /** What was named last: most pictures of a run are named alike. */
   #last: { readonly texts: readonly string[]; readonly parts: NameParts } | null = null;
 
-  /** `date` is that of all names. What is in braces and no placeholder is text. */
-  constructor({ template, separator }: Naming, date: Date) {
+  /** What is in braces and no placeholder is text. */
+  constructor({ template, separator }: Naming) {
     this.#separator = separator;
     this.#parts = readTemplate(template.trim() === '' ? defaultNaming.template : template);
-    this.#date = dateText(date);
     this.#hasNumber = this.#parts.includes('n');
     this.#hasKeyword = this.#parts.includes('keyword');
     this.hasTail = this.#hasNumber && this.#parts.at(-1) !== 'n';
@@ -124,7 +124,7 @@ export class FileNaming {
     const textOf = (part: TemplatePart): string => {
       if (typeof part === 'object') return part.text;
       if (part === 'n') return isNumbered ? numberMark : '';
-      return valueOf(part, picture, this.#date);
+      return valueOf(part, picture);
     };
     const last = this.#last;
     if (last && this.#parts.every((part, at) => textOf(part) === last.texts[at])) return last.parts;
@@ -182,12 +182,13 @@ function readTemplate(template: string): readonly TemplatePart[] {
   return parts.filter((part, at) => part !== 'n' || parts.indexOf('n') === at);
 }
 
-function valueOf(name: Exclude<Placeholder, 'n'>, picture: NamedPicture, date: string): string {
+function valueOf(name: Exclude<Placeholder, 'n'>, picture: NamedPicture): string {
   switch (name) {
     case 'keyword':
       return picture.keyword === '' ? picture.file().name : picture.keyword;
     case 'title':
     case 'creator':
+    case 'date':
       return picture[name] ?? '';
     case 'id':
       // An address is nobody's number.
@@ -197,20 +198,12 @@ function valueOf(name: Exclude<Placeholder, 'n'>, picture: NamedPicture, date: s
     case 'width':
     case 'height':
       return String(picture.file()[name] ?? '');
-    case 'date':
-      return date;
   }
-}
-
-/** The day as its calendar has it here: `2026-11-29`. */
-function dateText(date: Date): string {
-  const two = (number: number): string => String(number).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
 /** What a file is called at its address: the last segment of the path without its extension, decoded. */
 export function nameInAddress(url: string): string {
-  const last = new URL(url).pathname.split('/').pop() ?? '';
+  const last = webUrl(url)?.pathname.split('/').pop() ?? '';
   return decodedOrSame(last.replace(/\.[A-Za-z0-9]{1,5}$/, ''));
 }
 
@@ -220,12 +213,8 @@ export function foldName(name: string): string {
 }
 
 /** The names that these pictures would get in an empty folder, in this order. */
-export function exampleNames(
-  naming: Naming,
-  pictures: readonly NamedPicture[],
-  date: Date = new Date(),
-): readonly string[] {
-  const rule = new FileNaming(naming, date);
+export function exampleNames(naming: Naming, pictures: readonly NamedPicture[]): readonly string[] {
+  const rule = new FileNaming(naming);
   const counts = new Map<string, number>();
   return pictures.map((picture) => {
     const parts = rule.partsOf(picture);

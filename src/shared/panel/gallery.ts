@@ -10,6 +10,10 @@ export interface ShownPicture {
   readonly source: string;
   /** The source that returned it, where that is not the one that it belongs to. */
   readonly via?: string;
+  /** `Picture.keyword`, where it has one. */
+  readonly keyword?: string;
+  /** What its file is called at its address (`nameInAddress`), where it may be named after that. */
+  readonly fileName?: string;
   readonly title: string | null;
   readonly creator: string | null;
   /** Id and name of its licence. */

@@ -7,6 +7,7 @@ import {
   type GalleryVersion,
 } from '../../../../src/host/list/gallery';
 import type { Tile } from '../../../../src/shared/panel/gallery';
+import type { Picture } from '../../../../src/shared/picture/picture';
 import { catPicture, catPictures } from '../hostFixtures';
 
 const folder = { path: '/site/images', rootPath: '/site', shownPath: 'images' };
@@ -54,6 +55,7 @@ describe('a found picture on the page', () => {
       {
         key: 'flickr:1',
         source: 'flickr',
+        keyword: 'cat',
         title: 'Cat gpj.exe',
         creator: null,
         license: { id: 'CC-BY-2.0', name: 'Attribution' },
@@ -93,6 +95,19 @@ describe('a found picture on the page', () => {
       ],
       ['png', 'jpg', undefined, undefined, undefined],
     );
+  });
+
+  it('has the name of its file where it may be named after that, and no more of the address', () => {
+    const sizes = [
+      { url: 'https://live.example/a/my%20c\u202Eat.jpg?key=SECRET', width: null, height: null },
+    ];
+    const fileName = (of: Partial<Picture>): unknown =>
+      shownPictureOf(catPicture('1', { sizes, ...of })).fileName;
+    const known = { title: 'Cat', creator: { name: 'Me', url: null } };
+    assert.equal(fileName(known), undefined);
+    for (const of of [{ keyword: '' }, { title: null }, { creator: null }])
+      assert.equal(fileName({ ...known, ...of }), 'my cat');
+    assert.equal(shownPictureOf(catPicture('1', { keyword: '' })).keyword, undefined);
   });
 
   it('has a page only where a browser can open it', () => {

@@ -16,6 +16,7 @@ const lake = namedPicture({
   keyword: 'red panda',
   title: 'Evening over the lake',
   creator: 'Anna Bo',
+  date: '2026-11-09',
   url: 'https://live.example/53_ab_b.jpg',
   width: 1024,
   height: 683,
@@ -27,10 +28,9 @@ const listed = namedPicture({
   keyword: '',
   url: 'https://a.example/my%20cat.png',
 });
-const date = new Date(2026, 10, 9, 23, 59);
 
 function namesBy(naming: Partial<Naming>, ...pictures: readonly NamedPicture[]): readonly string[] {
-  return exampleNames({ ...defaultNaming, ...naming }, pictures, date);
+  return exampleNames({ ...defaultNaming, ...naming }, pictures);
 }
 
 describe('names by a template', () => {
