@@ -87,7 +87,7 @@ export function filterChips(
         button.ariaLabel = label === undefined ? null : l10n.t('{0}: take off this filter', label);
         button.title = button.ariaLabel ?? '';
       });
-      element.append(hidden);
+      if (element.lastChild !== hidden) element.append(hidden);
       hidden.hidden = view.offer.hiddenCount === 0;
       setText(hidden, hiddenCountText(view));
     },

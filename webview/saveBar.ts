@@ -136,7 +136,7 @@ export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
       folder.setError(errors.folder ? fieldErrorText(errors.folder, 0) : null);
       quantity.setError(errors.quantity ? fieldErrorText(errors.quantity, offer.offered.length) : null);
       naming.render(view);
-      if (saving) naming.close();
+      if (savingShown) naming.close();
       amount(view);
 
       go.set({

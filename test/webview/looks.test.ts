@@ -219,7 +219,7 @@ describe('The looks of the panel', () => {
     await page.getByRole('button', { name: /^Filters/ }).click();
     const switches = [
       page.getByRole('checkbox', { name: /^Hide what is saved here/ }),
-      page.getByRole('button', { name: /^Landscape/ }),
+      page.getByRole('button', { name: /^Landscape ·/ }),
     ];
     for (const one of switches) {
       const look = async (): Promise<string> => {

@@ -1014,7 +1014,7 @@ describe('The panel, in Chromium', () => {
       const first = (await tiles().first().getAttribute('aria-label')) ?? 'a picture';
       await source().focus();
       const walk = [(await focusAnnouncement()).name];
-      for (let step = 0; step < 14; step += 1) {
+      for (let step = 0; step < 15; step += 1) {
         await panel.page.keyboard.press('Tab');
         walk.push((await focusAnnouncement()).name);
       }
@@ -1028,6 +1028,7 @@ describe('The panel, in Chromium', () => {
         'Filters',
         'More actions',
         first,
+        'Reject',
         'Open photo’s page',
         'Save 100 pictures',
         'Save to',

@@ -152,7 +152,7 @@ describe('The tabs of searches, in Chromium', () => {
     }
     assert.equal(await more().innerText(), 'Find more (100)');
     await panel.page.getByRole('textbox', { name: 'Pictures to find' }).fill('40');
-    assert.equal(await more().innerText(), 'Find 40 more');
+    assert.equal(await more().innerText(), 'Find more (40)');
     await panel.show({ ...two, more: 'yes', total: { count: 12, isLeast: true } });
     assert.equal(await end().locator('span').innerText(), '20 pictures');
     await panel.show({ ...two, more: 'no' });
