@@ -40,7 +40,7 @@ export async function readList(
   for await (const event of engine.extract({ text, kind }, signal)) {
     if (event.type === 'listed') {
       pictures.push(...event.pictures);
-      failed.push(...event.linesWithoutAddress.map(failureOfLine));
+      failed.push(...event.linesWithoutAddress.map(({ text: line }) => failureOfLine(line)));
     } else if (event.failure) throw new UsageError(unreadableText(file, event.failure));
     else ({ isCut } = event);
   }

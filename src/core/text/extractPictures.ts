@@ -4,6 +4,7 @@ import {
   type DocumentLink,
   type ExtractEvent,
   type ExtractRequest,
+  type TextLine,
 } from '../../shared/engine/extract';
 import { maxPictures } from '../../shared/picture/collection';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
@@ -43,7 +44,7 @@ class Parts {
   readonly #signal: AbortSignal;
   #pictures: Picture[] = [];
   #links: DocumentLink[] = [];
-  #lines: string[] = [];
+  #lines: TextLine[] = [];
   readonly #knownLines = new Set<string>();
 
   constructor(emit: (event: ExtractEvent) => void, signal: AbortSignal) {
@@ -59,9 +60,9 @@ class Parts {
     this.#links.push(link);
   }
 
-  addLineWithoutAddress(line: string): void {
-    if (this.#knownLines.has(line)) return;
-    this.#knownLines.add(line);
+  addLineWithoutAddress(line: TextLine): void {
+    if (this.#knownLines.has(line.text)) return;
+    this.#knownLines.add(line.text);
     this.#lines.push(line);
   }
 

@@ -1,3 +1,4 @@
+import type { TextLine } from '../../shared/engine/extract';
 import { parsedJson } from '../../shared/words/untrusted';
 import { addressesInField, addressesInText } from './addressesInText';
 import { unknownAbout, type Mention } from './mention';
@@ -6,9 +7,9 @@ import { readTable } from './table';
 
 // Anything that is not an address is skipped: one bad line is no reason to refuse the others.
 
-/** A line of a list that has no address, though it should; trimmed. */
+/** A line of a list that has no address, though it should. */
 export interface LineWithoutAddress {
-  readonly lineWithoutAddress: string;
+  readonly lineWithoutAddress: TextLine;
 }
 
 /**
@@ -18,11 +19,13 @@ export interface LineWithoutAddress {
 export function* mentionsInLines(text: string): Generator<Mention | LineWithoutAddress, void, undefined> {
   const json = jsonOf(text);
   if (json !== undefined) return yield* picturesInValue(json);
+  let number = 0;
   for (const each of linesOf(text)) {
+    number += 1;
     const line = each.trim();
     if (line.startsWith('#') || !/[\p{L}\p{N}]/u.test(line)) continue;
     const addresses = addressesInText(line);
-    if (addresses.length === 0) yield { lineWithoutAddress: line };
+    if (addresses.length === 0) yield { lineWithoutAddress: { number, text: line } };
     for (const address of addresses) yield { address, about: unknownAbout };
   }
 }
@@ -36,16 +39,21 @@ function jsonOf(text: string): unknown {
  * A list in JSON: one value, such as a list of objects, or values one after another, such as one a line. A value is an address, or
  * an object that has one or several in its fields.
  */
-export function* mentionsInJsonLines(text: string): Generator<Mention, void, undefined> {
+export function* mentionsInJsonLines(text: string): Generator<Mention | LineWithoutAddress, void, undefined> {
   // The second is what was cut out of a list, and objects of several lines each.
   const whole = jsonOf(text) ?? parsedJson(`[${withoutComma(text).replace(/^\}\s*\{/gm, '},{')}]`);
   if (whole !== undefined) return yield* picturesInValue(whole);
-  let wrong = 0;
+  let [number, wrong] = [0, 0];
   for (const line of linesOf(text)) {
-    if (line.trim() === '') continue;
+    number += 1;
+    // Brackets around a list are no lines of it.
+    if (!/[\p{L}\p{N}]/u.test(line)) continue;
     const value = parsedJson(line) ?? parsedJson(withoutListMarks(line));
     if (value !== undefined) yield* picturesInValue(value);
-    else if ((wrong += 1) === maxBadLines) return;
+    else {
+      yield { lineWithoutAddress: { number, text: line.trim() } };
+      if ((wrong += 1) === maxBadLines) return;
+    }
   }
 }
 

@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import { plural } from '../../shared/words/l10n';
 import { plainText } from '../../shared/words/plainText';
 import { errorText } from '../../shared/words/untrusted';
+import type { TextLine } from '../../shared/engine/extract';
 import { textKindOfFile, maxTextLengths, textExtensions } from '../../shared/engine/textFiles';
 import { cutListText } from '../../shared/words/cutListText';
 import { bytesText } from '../../shared/words/units';
@@ -49,11 +51,29 @@ export async function addPicturesFromFiles(
       const text = await file.readBytes();
       const result = await controller.findInText({ text, kind }, name, showPanel);
       if (result.kind === 'found' && result.isCut) warn(cutListText(name));
+      if (result.kind === 'found' && result.linesWithoutAddress.length > 0)
+        warn(badLinesText(name, result.linesWithoutAddress));
       if (result.kind === 'refused' && result.reason === 'busy') return warn(busyText());
     } catch (error) {
       warn(l10n.t('{0} cannot be read: {1}', name, plainText(errorText(error))));
     }
   }
+}
+
+/** So many are named. */
+const maxNamedLines = 5;
+
+function badLinesText(name: string, lines: readonly TextLine[]): string {
+  const numbers = lines.slice(0, maxNamedLines).map(({ number }) => String(number));
+  if (lines.length > maxNamedLines) numbers.push('…');
+  return plural(
+    l10n.t(
+      '{1}: line {2} has no address of a picture and was passed over.|{1}: {0} lines have no address of a picture and were passed over: {2}.',
+    ),
+    lines.length,
+    name,
+    numbers.join(', '),
+  );
 }
 
 function busyText(): string {

@@ -1,4 +1,4 @@
-import type { ExtractRequest } from '../../shared/engine/extract';
+import type { ExtractRequest, TextLine } from '../../shared/engine/extract';
 import type { FieldError, SearchTarget } from '../../shared/form/form';
 import type { Naming } from '../../shared/form/naming';
 import type { ScrapeState, SearchState } from '../../shared/panel/protocol';
@@ -42,6 +42,8 @@ export interface Found {
   readonly pictures: readonly string[];
   /** Whether a text names more addresses than are read. */
   readonly isCut: boolean;
+  /** Of a list: lines that have no address. */
+  readonly linesWithoutAddress: readonly TextLine[];
 }
 
 export type FindResult = Found | Refusal;

@@ -1,4 +1,4 @@
-import type { ExtractRequest } from '../../shared/engine/extract';
+import type { ExtractRequest, TextLine } from '../../shared/engine/extract';
 import type { SearchEvent, SearchOutcome, SearchRequest } from '../../shared/engine/search';
 import { internalFailure, withoutDetail, type Failure } from '../../shared/engine/failure';
 import { maxFindCount } from '../../shared/form/form';
@@ -61,6 +61,7 @@ interface SearchRun {
   pictures: readonly string[];
   /** Whether a text names more addresses than are read. */
   isCut: boolean;
+  linesWithoutAddress: readonly TextLine[];
   /** Only where so many pictures of the tab are to match. */
   matching: { readonly matching?: Matching };
 }
@@ -179,6 +180,7 @@ export class SearchJob {
         continue;
       }
       named += event.pictures.length;
+      run.linesWithoutAddress = run.linesWithoutAddress.concat(event.linesWithoutAddress);
       run.pictures = run.pictures.concat(this.#list.add(run.tab, event.pictures));
       run.found = run.pictures.length;
       this.#showRunning(run);
@@ -335,6 +337,7 @@ export class SearchJob {
       found: 0,
       pictures: [],
       isCut: false,
+      linesWithoutAddress: [],
       matching: this.#matchingOf(order, tab),
     };
     this.#showRunning(run);
@@ -358,7 +361,7 @@ export class SearchJob {
   }
 
   #finishRun(run: SearchRun, outcome: SearchOutcome, failure: Failure | null): Found {
-    const { order, tab, sourceRuns, baseUrls, found, pictures, isCut, matching } = run;
+    const { order, tab, sourceRuns, baseUrls, found, pictures, isCut, linesWithoutAddress, matching } = run;
     const englishTitle = inEnglish(() => searchTitle(queryOf(order)));
     // Counted here, because an engine that broke off cannot say how far it came.
     this.#ports.log.info(`Search for “${plainText(englishTitle)}”: ${outcome}, ${found} new`);
@@ -374,7 +377,7 @@ export class SearchJob {
     this.#running = null;
     this.#ends.set(tab, end);
     this.#changes.noteEvent();
-    return { kind: 'found', end, pictures, isCut };
+    return { kind: 'found', end, pictures, isCut, linesWithoutAddress };
   }
 }
 

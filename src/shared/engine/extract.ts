@@ -26,8 +26,8 @@ export type ExtractEvent =
       readonly pictures: readonly Picture[];
       /** Of a Markdown or HTML document: the pictures that it shows, in the order of the text. */
       readonly links: readonly DocumentLink[];
-      /** Of plain text: lines that have no address, though they should, each told once. */
-      readonly linesWithoutAddress: readonly string[];
+      /** Of a list with an entry a line: lines that have no address, though they should, each told once. */
+      readonly linesWithoutAddress: readonly TextLine[];
     }
   | {
       /** Always the last event. */
@@ -38,6 +38,13 @@ export type ExtractEvent =
       /** Whether it is an HTML document with a `<base>`: then no path in it leads to a file beside it, and it has no links. */
       readonly hasBase: boolean;
     };
+
+/** A line of a text, trimmed. */
+export interface TextLine {
+  /** From 1. */
+  readonly number: number;
+  readonly text: string;
+}
 
 /** More at once would hold up the thread that receives them: a hundred thousand for most of a second. */
 export const maxListedAtOnce = 1_000;

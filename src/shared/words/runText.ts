@@ -105,7 +105,9 @@ function searchedAllText(search: SearchState & { state: 'done' }, all: string): 
       return nothing ? l10n.t('No pictures on this page.') : l10n.t('Nothing new on this page.');
     case 'list':
       if (found > 0) return all;
-      return nothing ? l10n.t('No addresses of pictures.') : l10n.t('All of these were in the list already.');
+      return nothing
+        ? l10n.t('No addresses of pictures in {0}.', plainText(search.title))
+        : l10n.t('All of these were in the list already.');
   }
 }
 

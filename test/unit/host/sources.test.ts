@@ -766,7 +766,7 @@ describe('searching several places', () => {
       assert.deepEqual(said, [
         'found: Found 1 picture',
         'no-more: All of these were in the list already.',
-        'nothing: No addresses of pictures.',
+        'nothing: No addresses of pictures in addresses.',
       ]);
       assert.deepEqual(
         { searchRequests: script.searchRequests, recent: controller.snapshot().recent },

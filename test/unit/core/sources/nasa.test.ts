@@ -310,6 +310,7 @@ describe('recorded answers of NASA', () => {
         source: 'nasa',
         id: 'PIA07081',
         keyword: 'mars rover',
+        date: '2004-11-30',
         title: 'Mars Rover Studies Soil on Mars',
         creator: { name: 'NASA/JPL', url: null },
         license: pictures[0]?.license,

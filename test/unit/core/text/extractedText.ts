@@ -1,5 +1,5 @@
 import { extractPictures } from '../../../../src/core/text/extractPictures';
-import type { DocumentLink, ExtractEvent } from '../../../../src/shared/engine/extract';
+import type { DocumentLink, ExtractEvent, TextLine } from '../../../../src/shared/engine/extract';
 import type { TextKind } from '../../../../src/shared/engine/textFiles';
 import type { Picture } from '../../../../src/shared/picture/picture';
 
@@ -7,7 +7,7 @@ import type { Picture } from '../../../../src/shared/picture/picture';
 interface ListedText {
   readonly pictures: readonly Picture[];
   readonly links: readonly DocumentLink[];
-  readonly linesWithoutAddress: readonly string[];
+  readonly linesWithoutAddress: readonly TextLine[];
   readonly isCut: boolean;
 }
 

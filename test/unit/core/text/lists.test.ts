@@ -38,7 +38,24 @@ describe('a list of addresses', () => {
     const text = `[\n{"url":"https://x.example/page","image":"${a}"}\n]`;
     assert.deepEqual(await addressesIn(text, 'txt'), [a]);
     assert.deepEqual((await listedIn(text, 'txt')).linesWithoutAddress, []);
-    assert.deepEqual((await listedIn(`[\n"${a}",\n"none"\n];`, 'txt')).linesWithoutAddress, ['"none"']);
+    assert.deepEqual((await listedIn(`[\n"${a}",\n"none"\n];`, 'txt')).linesWithoutAddress, [
+      { number: 3, text: '"none"' },
+    ]);
+  });
+
+  it('tells the lines that have no address, by their numbers, each once', async () => {
+    const wrong = [
+      { number: 2, text: 'nonsense' },
+      { number: 5, text: 'other' },
+    ];
+    assert.deepEqual(
+      (await listedIn(`# list\nnonsense\n${a}\r\nnonsense\nother`, 'txt')).linesWithoutAddress,
+      wrong,
+    );
+    const jsonLines = [JSON.stringify(a), '{"url": broken}', '', JSON.stringify(b)].join('\n');
+    const read = await listedIn(jsonLines, 'jsonl');
+    assert.deepEqual(read.linesWithoutAddress, [{ number: 2, text: '{"url": broken}' }]);
+    assert.equal(read.pictures.length, 2);
   });
 
   it('goes on after what is no address of the web', async () => {

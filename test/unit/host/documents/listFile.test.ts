@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { addPicturesFromFiles, type ListFile } from '../../../../src/host/documents/listFile';
 import { fakeUi } from '../fakeUi';
-import type { ExtractRequest } from '../../../../src/shared/engine/extract';
+import type { ExtractRequest, TextLine } from '../../../../src/shared/engine/extract';
 
 const a = 'https://pictures.example/a.jpg';
 
@@ -9,7 +9,11 @@ describe('scraping from files', () => {
   /** What the controller was asked to read, what was told, and how often the panel was shown. */
   async function scraped(
     files: readonly ListFile[],
-    { busy = false, isCut = false } = {},
+    {
+      busy = false,
+      isCut = false,
+      linesWithoutAddress = [],
+    }: { busy?: boolean; isCut?: boolean; linesWithoutAddress?: readonly TextLine[] } = {},
   ): Promise<{
     readonly reads: (ExtractRequest & { name: string })[];
     readonly told: string[];
@@ -32,7 +36,7 @@ describe('scraping from files', () => {
             failure: null,
             sourceRuns: [],
           } as const;
-          return Promise.resolve({ kind: 'found', end, pictures: [], isCut });
+          return Promise.resolve({ kind: 'found', end, pictures: [], isCut, linesWithoutAddress });
         },
       },
       showPanel: () => void (shown += 1),
@@ -94,6 +98,17 @@ describe('scraping from files', () => {
       'large.txt is larger than 16.8 MB, which is too large to be read.',
       'large.md is larger than 4.2 MB, which is too large to be read.',
       'gone.txt cannot be read: no such file',
+    ]);
+  });
+
+  it('names the lines that have no address', async () => {
+    const lines = (...numbers: readonly number[]): TextLine[] =>
+      numbers.map((number) => ({ number, text: 'x' }));
+    const one = await scraped([file('a.txt', a)], { linesWithoutAddress: lines(3) });
+    assert.deepEqual(one.told, ['a.txt: line 3 has no address of a picture and was passed over.']);
+    const many = await scraped([file('a.txt', a)], { linesWithoutAddress: lines(1, 2, 3, 5, 8, 13) });
+    assert.deepEqual(many.told, [
+      'a.txt: 6 lines have no address of a picture and were passed over: 1, 2, 3, 5, 8, ….',
     ]);
   });
 

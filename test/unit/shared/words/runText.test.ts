@@ -235,7 +235,7 @@ describe('what was found on web pages and in lists', () => {
         'This page draws its pictures by script, so none can be found there.',
         'Nothing new on this page.',
         'Nothing new on these pages.',
-        'No addresses of pictures.',
+        'No addresses of pictures in cat.',
         'All of these were in the list already.',
       ],
     );
