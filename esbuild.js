@@ -36,7 +36,15 @@ const common = {
 const node = { ...common, platform: 'node', format: 'cjs', target: 'node20', mainFields: ['module', 'main'] };
 
 const builds = [
-  { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'], outdir: 'dist' },
+  // What VS Code loads at its start, and the program, which is loaded when it is first needed.
+  {
+    ...node,
+    entryPoints: { extension: 'src/extension.ts' },
+    external: ['vscode', './host/start'],
+    supported: { 'dynamic-import': false },
+    outdir: 'dist',
+  },
+  { ...node, entryPoints: { 'host/start': 'src/host/start.ts' }, external: ['vscode'], outdir: 'dist' },
   { ...node, entryPoints: { worker: 'src/engine/worker.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
   // VS Code 1.100 shows webviews in Chromium 132.

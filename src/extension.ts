@@ -1,49 +1,46 @@
 import * as vscode from 'vscode';
-import { createCommands } from './host/commands/commands';
-import type { Controller } from './host/controller';
-import { commandIds, panelViewType, viewId } from './host/ids';
-import { createProgram } from './host/program';
-import { syncContextKeys } from './host/views/contextKeys';
-import type { Panel } from './host/views/panel';
-import { showScrapeProgress } from './host/views/scrapeProgress';
-import { showInStatusBar } from './host/views/statusBar';
-import { setDisplayLanguage } from './shared/words/l10n';
+import { hasUntoldSave, rememberedKey } from './host/form/rememberedSave';
+import { panelViewType, viewId } from './host/ids';
+import type { RunningProgram } from './host/start';
+
+// VS Code activates the extension in every window, so that it can tell of a save that was interrupted. Only this file is loaded
+// then, and the program, in a bundle of its own, when it is first needed.
 
 /** What `activate` returns for the integration tests; not an API for other extensions. */
 export interface ExtensionApi {
-  readonly controller: Controller;
-  readonly panel: Panel;
+  /** Starts the program, once. */
+  readonly start: () => Promise<RunningProgram>;
 }
 
-let shutDown = (): Promise<void> => Promise.resolve();
+interface Manifest {
+  readonly contributes: { readonly commands: readonly { readonly command: string }[] };
+}
+
+let running: Promise<RunningProgram> | undefined;
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
-  setDisplayLanguage(vscode.env.language, vscode.l10n.bundle);
-  const program = createProgram(context);
-  const { controller, panel, ui, openFolder, log } = program;
-  shutDown = () => controller.shutDown();
-  const status = vscode.window.createStatusBarItem('status', vscode.StatusBarAlignment.Left);
-  status.name = 'Image Scraper';
-  status.command = commandIds.open;
+  const start = (): Promise<RunningProgram> =>
+    (running ??= import('./host/start').then(({ startProgram }) => startProgram(context)));
+  const { commands } = (context.extension.packageJSON as Manifest).contributes;
   context.subscriptions.push(
-    status,
-    showInStatusBar(controller, status),
-    syncContextKeys(
-      controller,
-      (key, value) => void vscode.commands.executeCommand('setContext', key, value),
+    vscode.window.registerWebviewPanelSerializer(panelViewType, {
+      deserializeWebviewPanel: async (panel) => (await start()).panel.deserializeWebviewPanel(panel),
+    }),
+    vscode.window.registerWebviewViewProvider(viewId, {
+      resolveWebviewView: async (view) => (await start()).panel.resolveWebviewView(view),
+    }),
+    ...commands.map(({ command }) =>
+      vscode.commands.registerCommand(command, async (...given: readonly unknown[]) =>
+        (await start()).runCommand(command, given),
+      ),
     ),
-    showScrapeProgress(controller, { openFolder, showLog: ui.showLog }, log),
-    vscode.workspace.onDidChangeWorkspaceFolders(() => controller.refresh()),
-    vscode.window.registerWebviewPanelSerializer(panelViewType, panel),
-    vscode.window.registerWebviewViewProvider(viewId, panel),
-    ...createCommands(program).map(({ id, run }) => vscode.commands.registerCommand(id, run)),
   );
-  // Read while the page loads. The walkthrough, too, activates the extension, and ticks what was done before.
-  void controller.restore();
-  return { controller, panel };
+  if (hasUntoldSave(context.workspaceState.get(rememberedKey)))
+    void start().then(({ tellInterrupted }) => tellInterrupted());
+  return { start };
 }
 
 /** Lets a running scrape clean up its unfinished files; VS Code waits up to five seconds. */
-export function deactivate(): Promise<void> {
-  return shutDown();
+export async function deactivate(): Promise<void> {
+  await (await running)?.shutDown();
 }

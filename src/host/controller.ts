@@ -484,6 +484,11 @@ export class Controller {
     await this.saveForForm(this.#form.values);
   }
 
+  /** The user is told of the interrupted save now; false if they were before, or there is none. */
+  noteInterruptionTold(): boolean {
+    return this.runs.noteInterruptionTold();
+  }
+
   /** Tries again all that failed in the last save, and only that. Settles when it has ended; never rejects. */
   retryFailed(): Promise<void> {
     return this.#runSaveOrder(() => {

@@ -9,6 +9,7 @@ import { createImagesPreview } from './folders/imagesPreview';
 import { pickSaveFolder, withExistingSaveFolder, type SaveFolderPorts } from './folders/saveFolder';
 import { isWorkspaceVirtual, workspaceRoots } from './folders/workspace';
 import { createMemory } from './form/memory';
+import { rememberedKey } from './form/rememberedSave';
 import { settingNames, settingsSection } from './ids';
 import { createApiKeyCommands, type ApiKeyCommands } from './keys/apiKeyCommands';
 import { ApiKeys } from './keys/apiKeys';
@@ -49,8 +50,8 @@ export function createProgram(context: vscode.ExtensionContext): Program {
   const thumbnailFolder = vscode.Uri.joinPath(context.globalStorageUri, 'thumbnails');
   const list = context.storageUri && vscode.Uri.joinPath(context.storageUri, 'list.jsonl').fsPath;
   const memoryStore = {
-    get: () => context.workspaceState.get('form'),
-    update: (form: unknown) => context.workspaceState.update('form', form),
+    get: () => context.workspaceState.get(rememberedKey),
+    update: (form: unknown) => context.workspaceState.update(rememberedKey, form),
   };
   const excludedSources = cachedExcludedSources(context, log, () => controller.refresh());
   const preview = createImagesPreview(() => controller.refresh());

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { join } from 'node:path';
-import { reloadWindow, runCommand, findScrapePanel } from '../support/codePage';
+import { findScrapePanel, notificationWith, reloadWindow, runCommand } from '../support/codePage';
 import { readSavedPictures } from '../support/savedPictures';
 import { searchInPanel, startSaving, waitForStatus, saveButton } from '../support/scrapePanel';
 import { closeWindowAfterTest, openWindowForTest } from './windowForTest';
@@ -10,10 +10,10 @@ describe('a run that cannot end', () => {
   afterEach(closeWindowAfterTest);
 
   for (const [what, kill] of [
-    ['whose extension host is killed', true],
-    ['whose window is reloaded', false],
+    ['whose extension host is killed is told of, and Resume finishes it', true],
+    ['whose window is reloaded is found interrupted in the panel, and Save finishes it', false],
   ] as const) {
-    it(`${what} is found interrupted, and Save finishes it`, async function () {
+    it(what, async function () {
       // There is no kill on Windows, and no list of processes to find an extension host in.
       if (process.platform === 'win32') this.skip();
       const gate = new PictureGate(10);
@@ -30,19 +30,26 @@ describe('a run that cannot end', () => {
         for (const host of hosts) process.kill(host, 'SIGKILL');
       }
       await reloadWindow(page);
-      // VS Code closes the panels of an extension host that died.
-      if (kill) await runCommand(page, 'Scrape Images');
-
-      const restored = await findScrapePanel(page);
-      await waitForStatus(restored, /^The last run was interrupted/);
       gate.letThrough(1000);
-      await saveButton(restored).click();
+      const message = notificationWith(page, 'Saving 40 pictures to images/storm was interrupted.');
+      // VS Code closes the panels of an extension host that died.
+      if (kill) {
+        await message.getByRole('button', { name: 'Resume' }).click();
+        await notificationWith(page, 'Saved 30 of 40').waitFor({ timeout: 60_000 });
+        await runCommand(page, 'Scrape Images');
+      }
+      const restored = await findScrapePanel(page);
+      if (!kill) {
+        await waitForStatus(restored, /^The last run was interrupted/);
+        await saveButton(restored).click();
+      }
       const ended = await waitForStatus(restored, /^(Saved|All)/, 60);
       assert.equal(
         ended,
         'Saved 30 of 40, 10 were already there',
         await restored.locator('body').innerText(),
       );
+      if (!kill) assert.equal(await message.count(), 0, 'the panel has said it');
 
       // Reads every file to its end, and knows no other files than pictures and records.
       const files = readSavedPictures(join(workspace, 'images', 'storm'));

@@ -2,12 +2,12 @@ import { strict as assert } from 'node:assert';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { commands, languages, Uri, window, workspace, type TextDocument } from 'vscode';
-import type { ExtensionApi } from '../../src/extension';
+import type { RunningProgram } from '../../src/host/start';
 import { jpegPicture } from '../support/pictures';
 import { startSite, type Site } from '../support/site';
 import { waitUntil } from '../support/waitUntil';
 import {
-  extensionApi,
+  startedProgram,
   openPanels,
   resetPanel,
   panelStatus,
@@ -18,11 +18,11 @@ import {
 } from './extensionHost';
 
 describe('documents and lists', () => {
-  let api: ExtensionApi;
+  let api: RunningProgram;
   let site: Site;
 
   before(async () => {
-    api = await extensionApi();
+    api = await startedProgram();
     site = await startSite((request, response) => {
       response.statusCode = request.url?.includes('gone') ? 404 : 200;
       response.end(jpegPicture(request.url ?? ''));

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { startPhotoSite, type PhotoSite, type PhotoSiteOptions } from '../../demo/photoSite';
 import type { ExtensionApi } from '../../src/extension';
+import type { RunningProgram } from '../../src/host/start';
 import { emptyForm, type FormValues } from '../../src/shared/form/form';
 import type { ScrapeState } from '../../src/shared/panel/protocol';
 import { panelStatusText } from '../../src/shared/words/runText';
@@ -15,10 +16,11 @@ import { waitUntil } from '../support/waitUntil';
 
 export const dispatcherSymbol = Symbol.for('undici.globalDispatcher.1');
 
-export async function extensionApi(): Promise<ExtensionApi> {
+export async function startedProgram(): Promise<RunningProgram> {
   const extension = vscode.extensions.getExtension<ExtensionApi>('image-scraper.image-scraper');
   assert.ok(extension, 'the extension is there');
-  return extension.activate();
+  const { start } = await extension.activate();
+  return start();
 }
 
 export function workspaceFolder(): string {
@@ -31,28 +33,28 @@ export function formWith(values: Partial<FormValues>): FormValues {
   return { ...emptyForm, ...values };
 }
 
-export function panelStatus({ controller }: ExtensionApi): string {
+export function panelStatus({ controller }: RunningProgram): string {
   return panelStatusText(controller.snapshot());
 }
 
-export function doneScrape({ controller }: ExtensionApi): ScrapeState & { readonly state: 'done' } {
+export function doneScrape({ controller }: RunningProgram): ScrapeState & { readonly state: 'done' } {
   const { scrape } = controller.snapshot();
   assert.ok(scrape.state === 'done', `a scrape has ended, not ${scrape.state}`);
   return scrape;
 }
 
 /** The tab that a page would act on. */
-export function shownTab({ controller }: ExtensionApi): number {
+export function shownTab({ controller }: RunningProgram): number {
   return controller.snapshot().shownTab;
 }
 
 /** Searches or saves as the page does it, with this form for the tab that it shows. Settles when that has ended. */
-export function sendForm(api: ExtensionApi, type: 'search' | 'scrape', form: FormValues): Promise<void> {
+export function sendForm(api: RunningProgram, type: 'search' | 'scrape', form: FormValues): Promise<void> {
   return api.panel.handleMessage({ type, tab: shownTab(api), form });
 }
 
 /** An empty list, and the panel and all else closed. */
-export async function resetPanel(api: ExtensionApi): Promise<void> {
+export async function resetPanel(api: RunningProgram): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   api.controller.cancel();
   await waitUntil('the list to be empty', 10, async () => {

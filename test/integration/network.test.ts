@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
 import { ConfigurationTarget, workspace } from 'vscode';
 import { startPhotoSite, type PhotoSite } from '../../demo/photoSite';
-import type { ExtensionApi } from '../../src/extension';
+import type { RunningProgram } from '../../src/host/start';
 import { startProxySite, type ProxySite } from '../support/proxySite';
 import {
   dispatcherSymbol,
-  extensionApi,
+  startedProgram,
   savedFilesIn,
   formWith,
   resetPanel,
@@ -16,13 +16,13 @@ import {
 } from './extensionHost';
 
 describe("VS Code's network settings", () => {
-  let api: ExtensionApi;
+  let api: RunningProgram;
   let site: PhotoSite;
   let proxy: ProxySite;
   const undo: (() => Promise<void>)[] = [];
 
   before(async () => {
-    api = await extensionApi();
+    api = await startedProgram();
     site = await startPhotoSite();
     const { host } = new URL(site.url);
     proxy = await startProxySite({ hosts: { 'photos.test': host }, credentials: 'me:secret' });

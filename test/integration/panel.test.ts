@@ -13,12 +13,12 @@ import {
   type WebviewPanel,
   type WebviewView,
 } from 'vscode';
-import type { ExtensionApi } from '../../src/extension';
+import type { RunningProgram } from '../../src/host/start';
 import type { ToWebview } from '../../src/shared/panel/protocol';
 import { randomJson, seededRandom } from '../support/random';
 import { waitUntil } from '../support/waitUntil';
 import {
-  extensionApi,
+  startedProgram,
   formWith,
   openPanels,
   replaceMember,
@@ -30,10 +30,10 @@ import {
 } from './extensionHost';
 
 describe('the panel', () => {
-  let api: ExtensionApi;
+  let api: RunningProgram;
 
   before(async () => {
-    api = await extensionApi();
+    api = await startedProgram();
   });
   beforeEach(() => resetPanel(api));
   after(() => resetPanel(api));

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands, env, extensions, TabInputCustom, TabInputText, Uri, window } from 'vscode';
-import type { ExtensionApi } from '../../src/extension';
+import type { RunningProgram } from '../../src/host/start';
 import { emptyListVersion } from '../../src/host/list/foundList';
 import { commandIds as ownCommands, pictureCommandId } from '../../src/host/ids';
 import type { Tile } from '../../src/shared/panel/gallery';
@@ -10,7 +10,7 @@ import { pictureActionIds, type PictureAction } from '../../src/shared/panel/pic
 import { gitOfPath } from '../support/gitOfPath';
 import { waitUntil } from '../support/waitUntil';
 import {
-  extensionApi,
+  startedProgram,
   savedFilesIn,
   formWith,
   replaceMember,
@@ -28,10 +28,10 @@ import {
 const slowSite = { delayMs: 100 };
 
 describe('pictures that were saved', () => {
-  let api: ExtensionApi;
+  let api: RunningProgram;
 
   before(async () => {
-    api = await extensionApi();
+    api = await startedProgram();
   });
   beforeEach(() => resetPanel(api));
   after(() => resetPanel(api));

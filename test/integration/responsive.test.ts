@@ -2,11 +2,11 @@ import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commands } from 'vscode';
-import type { ExtensionApi } from '../../src/extension';
+import type { RunningProgram } from '../../src/host/start';
 import { waitUntil } from '../support/waitUntil';
 import { suiteMark } from './suiteContract';
 import {
-  extensionApi,
+  startedProgram,
   formWith,
   openPanels,
   resetPanel,
@@ -42,10 +42,10 @@ async function measureTurns(
 }
 
 describe('the editor', () => {
-  let api: ExtensionApi;
+  let api: RunningProgram;
 
   before(async () => {
-    api = await extensionApi();
+    api = await startedProgram();
     await resetPanel(api);
   });
   after(() => resetPanel(api));

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commands, ConfigurationTarget, Uri, window, workspace } from 'vscode';
 import type { SearchTrouble } from '../../demo/photoSite';
-import type { ExtensionApi } from '../../src/extension';
+import type { RunningProgram } from '../../src/host/start';
 import { waitUntil } from '../support/waitUntil';
 import {
   dispatcherSymbol,
   doneScrape,
-  extensionApi,
+  startedProgram,
   savedFilesIn,
   formWith,
   openPanels,
@@ -30,10 +30,10 @@ import { suiteMark } from './suiteContract';
 const slowSite = { delayMs: 100 };
 
 describe('from a search to files', () => {
-  let api: ExtensionApi;
+  let api: RunningProgram;
 
   before(async () => {
-    api = await extensionApi();
+    api = await startedProgram();
   });
   beforeEach(() => resetPanel(api));
   after(() => resetPanel(api));

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands, EventEmitter, window, workspace, type QuickPickItem } from 'vscode';
-import type { ExtensionApi } from '../../src/extension';
+import type { RunningProgram } from '../../src/host/start';
 import type { SourceRunState } from '../../src/shared/panel/protocol';
 import { sourceIds, sources } from '../../src/shared/sources/sources';
 import { flickrDouble } from '../support/doubles/flickr';
@@ -15,7 +15,7 @@ import { startSite, type Site } from '../support/site';
 import { waitUntil } from '../support/waitUntil';
 import {
   doneScrape,
-  extensionApi,
+  startedProgram,
   savedFilesIn,
   formWith,
   replaceMember,
@@ -30,10 +30,10 @@ import {
 } from './extensionHost';
 
 describe('the sources', () => {
-  let api: ExtensionApi;
+  let api: RunningProgram;
 
   before(async () => {
-    api = await extensionApi();
+    api = await startedProgram();
   });
   beforeEach(() => resetPanel(api));
   after(() => resetPanel(api));

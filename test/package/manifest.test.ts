@@ -256,8 +256,8 @@ describe('the manifest and the code', () => {
     assert.deepEqual([...restrictedConfigurations].sort(), settable.sort());
   });
 
-  it('wake the extension for a panel that VS Code restores', () => {
-    assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${panelViewType}`));
+  it('wake the extension for a panel that VS Code restores, and to tell of a save that was interrupted', () => {
+    assert.deepEqual(manifest.activationEvents, [`onWebviewPanel:${panelViewType}`, 'onStartupFinished']);
   });
 
   it('name files that are there, and a VS Code that its types do not exceed', () => {

@@ -45,6 +45,8 @@ const startedShape = v.object({
   quantity: v.pipe(v.number(), v.safeInteger()),
   /** As shown. */
   folder: v.string(),
+  /** Whether the user was told that it was interrupted. */
+  isTold: v.exactOptional(v.boolean()),
 });
 
 /** What is typed and chosen for one tab. */

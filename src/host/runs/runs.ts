@@ -338,6 +338,11 @@ export class Runs {
     this.#searchJob.forgetMissingApiKeys((each) => each === source);
   }
 
+  /** The user is told of the interrupted save now; false if they were before, or there is none. */
+  noteInterruptionTold(): boolean {
+    return this.#saveJob.noteInterruptionTold();
+  }
+
   /** The user's keys for sources are others. */
   noteApiKeysChanged(): void {
     this.#searchJob.noteApiKeyChange();

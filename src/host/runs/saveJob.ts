@@ -166,6 +166,15 @@ export class SaveJob {
     this.#endedState = { state: 'interrupted', quantity, folder };
   }
 
+  /** The user is told of the interrupted run now; false if they were before, or there is none. */
+  noteInterruptionTold(): boolean {
+    if (this.#endedState.state !== 'interrupted' || !this.#unfinished || this.#unfinished.isTold)
+      return false;
+    this.#unfinished = { ...this.#unfinished, isTold: true };
+    this.#changes.note();
+    return true;
+  }
+
   /** Follows the engine to its last event. */
   async #follow(run: ScrapeRun, signal: AbortSignal): Promise<DoneScrapeState> {
     const { order, folder, gate } = run;

@@ -54,6 +54,10 @@ export class Page {
     });
   }
 
+  get isVisible(): boolean {
+    return this.#frame.visible;
+  }
+
   /** Keys of the pictures that are in its view or near it, the most important first; none while it is hidden. */
   get visiblePictureKeys(): readonly string[] {
     return this.#frame.visible ? this.#visiblePictureKeys : [];

@@ -65,6 +65,19 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.WebviewViewP
     view.onDidChangeVisibility(() => page.requestUpdate());
   }
 
+  /** Whether the user sees it, or is about to: VS Code restores what was in front. */
+  get isInSight(): boolean {
+    return (
+      [...this.#pages].some(({ isVisible }) => isVisible) ||
+      vscode.window.tabGroups.all.some(
+        ({ activeTab }) =>
+          // VS Code puts a word of its own before the type.
+          activeTab?.input instanceof vscode.TabInputWebview &&
+          activeTab.input.viewType.endsWith(panelViewType),
+      )
+    );
+  }
+
   /** Acts on a message of a page and settles when what it started has ended; what cannot be read is passed over. */
   async handleMessage(value: unknown, sender?: Page): Promise<void> {
     const message = readToHost(value);

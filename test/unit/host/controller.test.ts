@@ -15,6 +15,9 @@ import type { ScrapeState } from '../../../src/shared/panel/protocol';
 import { anySize } from '../../../src/shared/picture/sizes';
 import { panelStatusText } from '../../../src/shared/words/runText';
 import { plainSettings } from '../../support/engineSettings';
+import { hasUntoldSave } from '../../../src/host/form/rememberedSave';
+import { tellInterrupted } from '../../../src/host/views/interruptedMessage';
+import type { NotificationButton, Tell } from '../../../src/host/editorUi';
 import { waitUntil } from '../../support/waitUntil';
 import { controllerBed } from './controllerBed';
 import {
@@ -732,6 +735,54 @@ describe('the controller', () => {
       controller = make();
       await controller.restore();
       assert.deepEqual(controller.snapshot().scrape, interrupted);
+    });
+
+    it('is told of once where no page shows it, and gone on with from there', async () => {
+      await crashed();
+      assert.equal(hasUntoldSave(memory), true);
+      const told: [string, readonly NotificationButton[]][] = [];
+      const tell: Tell = (text, _, buttons = []) => void told.push([text, buttons]);
+      const closedPanel = { isInSight: false, open: () => undefined };
+      await tellInterrupted(controller, closedPanel, tell);
+      controller = make();
+      await tellInterrupted(controller, closedPanel, tell);
+      assert.equal(hasUntoldSave(memory), false);
+      assert.deepEqual(
+        told.map(([text]) => text),
+        ['Saving 2 pictures to photos was interrupted.'],
+      );
+      const [, buttons = []] = told[0] ?? [];
+      assert.deepEqual(
+        buttons.map(({ label }) => label),
+        ['Resume', 'Open Panel'],
+      );
+      assert.deepEqual(controller.snapshot().scrape, interrupted);
+    });
+
+    it('is gone on with by the button of that message', async () => {
+      await crashed();
+      script.scrapeScripts.push(
+        playEvents(skippedEvent('1'), savedEvent('2'), scrapeEnd({ saved: 1, alreadyThere: 1 })),
+      );
+      const pressed: unknown[] = [];
+      await tellInterrupted(
+        controller,
+        { isInSight: false, open: () => undefined },
+        (_text, _severity, buttons) => pressed.push(buttons?.[0]?.onPress()),
+      );
+      await Promise.all(pressed);
+      assert.equal(status(), 'Saved 1 of 2, 1 was already there');
+      assert.equal(hasUntoldSave(memory), false);
+    });
+
+    it('is not told of where a page shows it, then or later', async () => {
+      await crashed();
+      const told: string[] = [];
+      for (const isInSight of [true, false]) {
+        await tellInterrupted(controller, { isInSight, open: () => undefined }, (text) => told.push(text));
+        controller = make();
+      }
+      assert.deepEqual(told, []);
     });
 
     it('is forgotten by a search and by Clear', async () => {
