@@ -37,9 +37,9 @@ describe('while pictures are saved', () => {
     await waitForStatus(panel, /^Found 100/, 30);
     await startSaving(panel, 'Large', 100);
 
-    await notificationWith(page, /images\/island.*\b10 of 100/s).waitFor();
+    await notificationWith(page, /\b10 of 100 to images\/island/).waitFor();
     gate.letThrough(15);
-    const progress = notificationWith(page, /images\/island.*\b25 of 100/s);
+    const progress = notificationWith(page, /\b25 of 100 to images\/island/);
     await progress.getByRole('button', { name: 'Cancel' }).click();
 
     await waitForStatus(panel, /^Cancelled\. Saved 25 of 100/);

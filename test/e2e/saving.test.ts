@@ -20,7 +20,7 @@ describe('from the Command Palette to files', () => {
     const files = readSavedPictures(join(workspace, 'images', 'mountain lake'));
     assert.deepEqual(
       files.map(({ file }) => file),
-      numbered('mountain lake', 50),
+      numbered('mountain-lake', 50),
     );
     assert.equal(new Set(files.map(({ hash }) => hash)).size, 50, 'no picture is there twice');
     assert.deepEqual(sortedShapes(files), sortedShapes(offeredSizes('mountain lake', 50, 'l')));

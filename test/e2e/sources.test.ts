@@ -51,7 +51,11 @@ describe('every source, from the Command Palette to files', () => {
       await chooseOption(panel, 'Source', name);
       await searchInPanel(panel, `harbour ${id}`, 6);
       await waitForStatus(panel, /^Found 6 pictures$/);
-      await panel.getByRole('link', { name: sources[id].notice }).waitFor();
+      await panel.getByRole('button', { name: 'Sources and terms' }).click();
+      const terms = panel.getByRole('dialog', { name: 'Sources and terms' });
+      await terms.getByRole('link', { name, exact: true }).waitFor();
+      await page.keyboard.press('Escape');
+      await terms.waitFor({ state: 'hidden' });
       await startSaving(panel, 'Small', 4);
       await waitForStatus(panel, /^Saved 4 of 4/, 60);
 

@@ -294,7 +294,7 @@ describe('from a search to files', () => {
     await search('linked', 1);
     await sendForm(api, 'scrape', formWith({ folder }));
     await waitUntil('the closing message', 10, () => messages.length === 1);
-    const shown = [messages[0]?.text, progress[0]?.title].join();
+    const shown = [messages[0]?.text, progress[0]?.messages[0]].join();
     assert.match(shown, /\[free\] \(command:.*\[free\] \(command:/);
     assert.doesNotMatch(shown, /\]\(/);
   });

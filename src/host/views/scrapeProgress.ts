@@ -30,10 +30,13 @@ export function showScrapeProgress(
   log: Log,
 ): vscode.Disposable {
   let isShown = false;
+  let wasRunning = false;
   let before = controller.snapshot().scrape;
   const logTrouble = (error: unknown): void => log.error(`The run could not be shown: ${String(error)}`);
   return controller.onDidChange(() => {
     const { scrape } = controller.snapshot();
+    const hasEnded = wasRunning && scrape.state !== 'running';
+    wasRunning = scrape.state === 'running';
     if (scrape.state === 'running') {
       if (isShown) return;
       isShown = true;
@@ -43,7 +46,7 @@ export function showScrapeProgress(
       return;
     }
     // After a save of unlisted pictures the state is as before; its command reports how it ended.
-    if (scrape !== before && scrape.state === 'done' && scrape.outcome !== 'cancelled')
+    if (hasEnded && scrape !== before && scrape.state === 'done' && scrape.outcome !== 'cancelled')
       showClosingMessage(controller, scrape, actions).catch(logTrouble);
     before = scrape;
   });
