@@ -73,7 +73,7 @@ describe('cli download', () => {
     const at = (path: string): string => `${cli.site.url}/${path}`;
     const texts: Readonly<Record<string, string>> = {
       'a.csv': `title,url\n"Fox, red",${at('csv.jpg')}\n`,
-      'b.jsonl': `{"url":"${at('jsonl.jpg')}","title":"Fox"}\nno JSON\n`,
+      'b.jsonl': `{"url":"${at('jsonl.jpg')}","title":"Fox"}\n`,
       'c.MD': `# Foxes\n\n![A fox](${at('md.jpg')})\n`,
       'd.html': `<p><img src="${at('html.jpg')}" alt="A fox">`,
     };
@@ -90,6 +90,14 @@ describe('cli download', () => {
     assert.match(readFileSync(join(cli.out, 'CREDITS.md'), 'utf8'), /`csv\.jpg`: \[Fox, red\]/);
     writeFileSync(join(cli.temp.path, 'none.md'), 'No pictures here.');
     assert.equal((await cli.run(['download', '--urls', 'none.md', '--out', cli.out])).code, 2);
+  });
+
+  it('counts a line that is no JSON as failed, and saves the others', async () => {
+    writeFileSync(join(cli.temp.path, 'a.jsonl'), `{"url":"${cli.site.url}/a.jpg"}\nno JSON\n`);
+    const { code, err } = await cli.run(['download', '--urls', 'a.jsonl', '--out', cli.out]);
+    assert.equal(code, 1);
+    assert.match(err, /^no JSON: /m);
+    assert.deepEqual(picturesIn(cli.out), ['a.jpg']);
   });
 
   it('ends with 1 when some could not be saved, and names each with its reason', async () => {
