@@ -243,9 +243,8 @@ export class Runs {
 
   #saveInTurn(save: AgreedSave): Promise<SaveResult> {
     const ended = this.#savesEnded.then(async (): Promise<SaveResult> => {
-      if (save.abort.signal.aborted) return refusal('not-wanted');
       try {
-        return await this.#saveNow(save);
+        return save.abort.signal.aborted ? refusal('not-wanted') : await this.#saveNow(save);
       } catch (error) {
         this.#ports.log.error(errorTrace(error));
         return refusal('broken');
