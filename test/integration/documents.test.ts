@@ -188,6 +188,9 @@ describe('documents and lists', () => {
     await commands.executeCommand('imageScraper.scrapeFile', Uri.file(path('empty.md')));
     assert.match(panelStatus(api), /^No addresses of pictures in /);
     await commands.executeCommand('imageScraper.scrapeFile', Uri.file(path('gone.txt')));
-    assert.match(messages[0]?.text ?? '', /^gone\.txt cannot be read: /);
+    const [wrongLine, again, gone] = messages.map(({ text }) => text);
+    assert.match(wrongLine ?? '', /^list\.txt: line 4 has no address/);
+    assert.equal(again, wrongLine, 'it was read twice');
+    assert.match(gone ?? '', /^gone\.txt cannot be read: /);
   });
 });
