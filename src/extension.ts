@@ -4,7 +4,7 @@ import { panelViewType, viewId } from './host/ids';
 import type { RunningProgram } from './host/start';
 
 // VS Code activates the extension in every window, so that it can tell of a save that was interrupted. Only this file is loaded
-// then, and the program, in a bundle of its own, when it is first needed.
+// then, and the program, in a bundle of its own, when it is first needed: at once only where it was used before.
 
 /** What `activate` returns for the integration tests; not an API for other extensions. */
 export interface ExtensionApi {
@@ -35,8 +35,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       ),
     ),
   );
-  if (hasUntoldSave(context.workspaceState.get(rememberedKey)))
-    void start().then(({ tellInterrupted }) => tellInterrupted());
+  // What was done here in an earlier window ticks steps of the walkthrough, whose opening wakes nothing that is awake.
+  const remembered = context.workspaceState.get(rememberedKey);
+  if (remembered !== undefined)
+    void start().then(({ tellInterrupted }) => (hasUntoldSave(remembered) ? tellInterrupted() : undefined));
   return { start };
 }
 

@@ -191,16 +191,16 @@ describe('pictures that were saved', () => {
   });
 
   it('are deleted, or in the trash, once the time to undo it is over, and may be saved again when they are rejected no more', async () => {
-    const [[key, file] = ['', '']] = await save('settled', 2);
+    const [[key, file] = ['', '']] = await save('restored', 2);
     watchMessages('Delete Permanently');
     await act('reject', key);
-    const hidden = join(workspaceFolder(), 'settled', '.image-scraper-rejected');
+    const hidden = join(workspaceFolder(), 'restored', '.image-scraper-rejected');
     assert.ok(existsSync(hidden));
     await waitUntil('what is aside to go', 30, () => !existsSync(hidden));
     await act('restore', key);
     assert.equal(tile(key)?.state, undefined);
-    await sendForm(api, 'scrape', formWith({ keyword: 'settled', folder: 'settled' }));
-    assert.ok(savedFilesIn('settled').includes(file));
+    await sendForm(api, 'scrape', formWith({ keyword: 'restored', folder: 'restored' }));
+    assert.ok(savedFilesIn('restored').includes(file));
   });
 
   it('stay when the user does not want them deleted for good', async function () {
