@@ -345,8 +345,9 @@ function factsPane(
 
   return {
     render(look) {
+      const before = shown;
       shown = look;
-      const { picture, tile } = look.details;
+      const { picture, tile, pixels } = look.details;
       const { looked } = look;
       const id = picture.license?.id ?? null;
       setText(title, pictureTitle(picture));
@@ -357,7 +358,8 @@ function factsPane(
       badge.dataset['group'] = licenseGroupOf(id);
       license.set(picture.license?.name ?? l10n.t('No licence is known'), looked?.links.license ?? null);
       setText(meaning, licenseMeaning(id));
-      sizes.replaceChildren(...sizeRows(look));
+      if (picture !== before?.details.picture || pixels !== before.details.pixels)
+        sizes.replaceChildren(...sizeRows(look));
       const problem = looked?.failure ? failureText(looked.failure) : '';
       const fares = tile ? (tileStateText(tile)?.whole ?? '') : '';
       setText(state, [problem, fares].filter((each) => each !== '').join(' '));

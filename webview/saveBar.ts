@@ -7,7 +7,7 @@ import { maxFieldLengths } from '../src/shared/form/lengths';
 import type { ShownPicture } from '../src/shared/panel/gallery';
 import type { QueuedScrape } from '../src/shared/panel/protocol';
 import { licenseGroupOf } from '../src/shared/picture/licenseGroups';
-import type { SizeName } from '../src/shared/picture/picture';
+import { sizeNames, type SizeName } from '../src/shared/picture/picture';
 import { plural } from '../src/shared/words/l10n';
 import { plainText } from '../src/shared/words/plainText';
 import { roughBytesText } from '../src/shared/words/units';
@@ -127,11 +127,10 @@ export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
       folder.value = form.folder ?? followed;
       automatic.element.hidden = form.folder === null;
       automatic.element.title = l10n.t('Back to {0}', followed);
-      size.set(form.size, [
-        ['small', sizeNameText('small')],
-        ['large', sizeNameText('large')],
-        ['original', l10n.t('Original')],
-      ]);
+      size.set(
+        form.size,
+        sizeNames.map((name) => [name, sizeNameText(name)] as const),
+      );
       quantity.value = quantityText(form, offer.offered.length);
       folder.setError(errors.folder ? fieldErrorText(errors.folder, 0) : null);
       quantity.setError(errors.quantity ? fieldErrorText(errors.quantity, offer.offered.length) : null);

@@ -126,6 +126,20 @@ const allSourceRuns: readonly SourceRunState[] = [
 const mixedFound = mixedPictures(300);
 const notices = (['flickr', 'openverse', 'commons'] as const).map((id) => noticeOf(id, true));
 
+const everywhereSnapshot: Partial<Snapshot> = {
+  ...foundSnapshot,
+  form: { ...form, source: 'all' },
+  notices,
+  search: {
+    state: 'done',
+    title,
+    outcome: 'found',
+    found: 300,
+    failure: null,
+    sourceRuns: allSourceRuns,
+  },
+};
+
 const pageAddresses = [
   'https://www.example.org/travels/autumn-in-the-mountains/',
   'https://www.example.org/travels/winter-by-the-sea/',
@@ -336,17 +350,7 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
   everywhere: async (panel) => {
     await panel.show(
       {
-        ...foundSnapshot,
-        form: { ...form, source: 'all' },
-        notices,
-        search: {
-          state: 'done',
-          title,
-          outcome: 'found',
-          found: 300,
-          failure: null,
-          sourceRuns: allSourceRuns,
-        },
+        ...everywhereSnapshot,
       },
       { pictures: mixedFound, tiles: tilesOf(mixedFound) },
     );
@@ -356,17 +360,8 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
   'everywhere-filtered': (panel) =>
     panel.show(
       {
-        ...foundSnapshot,
+        ...everywhereSnapshot,
         form: { ...form, source: 'all', filters: { ...noFilters, license: 'free' } },
-        notices,
-        search: {
-          state: 'done',
-          title,
-          outcome: 'found',
-          found: 300,
-          failure: null,
-          sourceRuns: allSourceRuns,
-        },
       },
       { pictures: mixedFound, tiles: tilesOf(mixedFound) },
     ),

@@ -46,8 +46,9 @@ export class SizesInTurn {
     watch: (url: string) => RequestWatcher,
     load: (size: PictureSize) => Promise<Loaded>,
   ): Promise<Loaded> {
-    const client = this.#pageClientFor(picture, watch);
-    let sizes = this.#order.usable(await this.#sizesOf(picture, client));
+    const fetched = this.#fetchSizes(picture, watch);
+    const listed = fetched === null ? picture.sizes : await fetched;
+    let sizes = this.#order.usable(listed);
     for (;;) {
       const [size, ...others] = sizes;
       if (!size) throw new ScrapeError(listedTooSmallFailure);
@@ -56,6 +57,7 @@ export class SizesInTurn {
       } catch (error) {
         if (error instanceof Cancelled) throw error;
         const failure = failureOf(error);
+        const client = this.#pageClientFor(picture, watch);
         const isLast = others.length === 0 || !canTryOtherAddress(failure, size);
         const renewed = await this.#renewals
           .renew(picture, { url: size.url, failure }, client)
@@ -70,13 +72,17 @@ export class SizesInTurn {
     }
   }
 
-  /** The source is asked where it tells the sizes only one by one. */
-  async #sizesOf(picture: Picture, client: Transport['client']): Promise<readonly PictureSize[]> {
+  /** The source is asked where it tells the sizes only one by one; null where they are known. */
+  #fetchSizes(
+    picture: Picture,
+    watch: (url: string) => RequestWatcher,
+  ): Promise<readonly PictureSize[]> | null {
     const source = findSource(picture.source);
-    if (!source?.fetchSizes) return picture.sizes;
+    if (!source?.fetchSizes) return null;
     const { size, settings } = this.#order;
     const baseUrl = isSourceId(source.id) ? settings.baseUrls[source.id] : '';
-    return source.fetchSizes(picture, size, { baseUrl }, createWeb(source, { client, pace: this.#pace }));
+    const web = createWeb(source, { client: this.#pageClientFor(picture, watch), pace: this.#pace });
+    return source.fetchSizes(picture, size, { baseUrl }, web);
   }
 
   /** For what a source is asked about a picture; how that fares is told of the picture. */

@@ -36,8 +36,9 @@ export async function viewPicture(
 
 /** A copy of the saved file: the page may read the cache, and nothing of the workspace. Null where there is no file. */
 function savedPicture({ savedFile }: ViewRequest, cache: PictureCache): ViewedFile | null {
-  const there = savedFile === null ? undefined : lstatSync(savedFile, { throwIfNoEntry: false });
-  if (savedFile === null || !there?.isFile()) return null;
+  if (savedFile === null) return null;
+  const there = lstatSync(savedFile, { throwIfNoEntry: false });
+  if (!there?.isFile()) return null;
   // A file that has changed since is another one.
   const address = `file:${savedFile}?${there.mtimeMs}-${there.size}`;
   const known = cache.find(address);

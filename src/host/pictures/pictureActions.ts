@@ -3,7 +3,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { failureText } from '../../shared/words/failureText';
 import type { WorkspaceRoot } from '../../shared/form/form';
-import { isWebAddress } from '../../shared/words/untrusted';
+import { openableAddress } from '../../shared/words/untrusted';
 import { isPictureFile, typeWithoutViewer } from '../../shared/picture/pictureTypes';
 import { keyShape } from '../../shared/picture/keys';
 import { understood } from '../../shared/words/shape';
@@ -246,11 +246,6 @@ export function readContextPictureKey(value: unknown): string | null {
   if (typeof value !== 'object' || value === null) return null;
   const { webviewSection, key } = value as { readonly webviewSection?: unknown; readonly key?: unknown };
   return webviewSection === 'picture' ? understood(keyShape, key) : null;
-}
-
-/** The address of a page as a browser may be given it, or null: what a source wrote may be anything. */
-export function openableAddress(page: string | null): string | null {
-  return page !== null && isWebAddress(page) ? new URL(page).href : null;
 }
 
 function errorReason(error: unknown): string {

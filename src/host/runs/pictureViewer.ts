@@ -1,11 +1,12 @@
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Engine } from '../../shared/engine/engine';
 import { internalFailure, withoutDetail, type Failure } from '../../shared/engine/failure';
 import type { EngineSettings } from '../../shared/engine/settings';
 import type { ViewedFile } from '../../shared/engine/view';
 import type { LookedAt } from '../../shared/panel/lookedAt';
 import type { Picture } from '../../shared/picture/picture';
-import { isWebAddress } from '../../shared/words/untrusted';
+import { pictureTypes, typeOfAddress } from '../../shared/picture/pictureTypes';
+import { openableAddress } from '../../shared/words/untrusted';
 import type { Store } from '../controllerPorts';
 import { failureLogLine, type Log } from '../log';
 import { renewalOptionsFor } from './renewalOptions';
@@ -92,9 +93,9 @@ export class PictureViewer {
       },
       failure,
       links: {
-        creator: openable(picture.creator?.url),
-        license: openable(picture.license?.url),
-        page: openable(picture.page),
+        creator: openableAddress(picture.creator?.url ?? null),
+        license: openableAddress(picture.license?.url ?? null),
+        page: openableAddress(picture.page),
       },
     };
   }
@@ -120,11 +121,8 @@ export class PictureViewer {
   }
 }
 
+/** The type of a file of the cache, which is named by what its bytes are. */
 function typeOf(file: string): string {
-  const extension = extname(file).slice(1).toUpperCase();
-  return extension === 'JPG' ? 'JPEG' : extension;
-}
-
-function openable(address: string | null | undefined): string | null {
-  return address && isWebAddress(address) ? new URL(address).href : null;
+  const type = typeOfAddress(file);
+  return type === null ? '' : pictureTypes[type].name;
 }

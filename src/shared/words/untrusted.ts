@@ -86,3 +86,8 @@ export function errorText(error: unknown): string {
 export function errorTrace(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
+
+/** An address as a browser may be given it, or null: what a source wrote may be anything. */
+export function openableAddress(address: string | null): string | null {
+  return address !== null && isWebAddress(address) ? new URL(address).href : null;
+}

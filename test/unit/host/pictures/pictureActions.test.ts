@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import {
   createPictureActions,
   readContextPictureKey,
-  openableAddress,
   type PictureActions,
   type PictureAccess,
 } from '../../../../src/host/pictures/pictureActions';
+import { openableAddress } from '../../../../src/shared/words/untrusted';
 import type { EditorUi, NotificationButton } from '../../../../src/host/editorUi';
 import type { Failure } from '../../../../src/shared/engine/failure';
 import type { Picture } from '../../../../src/shared/picture/picture';
