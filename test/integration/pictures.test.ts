@@ -111,7 +111,8 @@ describe('pictures that were saved', () => {
   });
 
   it('are copied as a path, as Markdown and as a credit, all that are chosen', async () => {
-    const saved = [...(await save('copied', 3))];
+    // In the order shown, which their numbers follow, and not that in which they came.
+    const saved = [...(await save('copied', 3))].sort(([, one], [, other]) => (one < other ? -1 : 1));
     const copied = async (action: PictureAction): Promise<string> => {
       await act(action, saved[0]?.[0] ?? '');
       return env.clipboard.readText();
