@@ -4,6 +4,7 @@ import type { ShownPicture, Tile } from '../src/shared/panel/gallery';
 import { licenseGroupOf } from '../src/shared/picture/licenseGroups';
 import { creativeCommonsElements, permissionsOf } from '../src/shared/picture/permissions';
 import type { Pixels, SizeName } from '../src/shared/picture/picture';
+import { largeEdge, smallEdge } from '../src/shared/picture/sizes';
 import { plainText } from '../src/shared/words/plainText';
 import { failureText } from '../src/shared/words/failureText';
 import { sourceName } from '../src/shared/words/sourceText';
@@ -43,6 +44,15 @@ export function sizeNameText(name: SizeName): string {
     case 'original':
       return l10n.t('Original');
   }
+}
+
+/** What each size is, one a line. */
+export function sizesText(): string {
+  return [
+    l10n.t('Small: the size nearest to {0} px on the longest edge', smallEdge),
+    l10n.t('Large: the largest up to {0} px, or the smallest where all are larger', largeEdge),
+    l10n.t('Original: the largest there is'),
+  ].join('\n');
 }
 
 /** What a licence lets one do, and what it asks for, in a few words. */

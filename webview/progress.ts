@@ -4,6 +4,7 @@ import { plainText } from '../src/shared/words/plainText';
 import type { ScrapeState, Snapshot } from '../src/shared/panel/protocol';
 import { durationText, bytesText, rateText, roughBytesText, timeLeftText } from '../src/shared/words/units';
 import {
+  isPausing,
   pauseText,
   scrapeDetails,
   searchSubject,
@@ -84,7 +85,7 @@ export function statusLine(parent: HTMLElement): ProgressPart {
 
 function announcedPhase(snapshot: Snapshot): string {
   const { search, scrape } = snapshot;
-  if (scrape.state === 'running') return scrape.isHeld ? 'held' : 'saving';
+  if (scrape.state === 'running') return isPausing(scrape) ? 'pausing' : scrape.isHeld ? 'held' : 'saving';
   if (searchWaitsUntil(search) !== null) return 'waiting';
   return isSearching(snapshot) ? 'searching' : '';
 }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { estimateBytes, pixelSummary, type PixelSummary } from '../src/shared/panel/estimate';
+import { countLarger, estimateBytes, pixelSummary, type PixelSummary } from '../src/shared/panel/estimate';
 import { fieldErrorText } from '../src/shared/words/fieldErrorText';
 import { minimumPixelsOf } from '../src/shared/panel/filters';
 import { folderText, defaultFolder, parseWholeNumber, quantityText } from '../src/shared/form/form';
@@ -8,11 +8,12 @@ import type { ShownPicture } from '../src/shared/panel/gallery';
 import type { QueuedScrape } from '../src/shared/panel/protocol';
 import { licenseGroupOf } from '../src/shared/picture/licenseGroups';
 import { sizeNames, type SizeName } from '../src/shared/picture/picture';
+import { largeEdge } from '../src/shared/picture/sizes';
 import { plural } from '../src/shared/words/l10n';
 import { plainText } from '../src/shared/words/plainText';
 import { roughBytesText } from '../src/shared/words/units';
 import { dropDown, plainButton } from './controls';
-import { sizeNameText } from './pictureText';
+import { sizeNameText, sizesText } from './pictureText';
 import { appendElement, toolkitButton, submitForm, setText, textField, type Field } from './fields';
 import { flyout } from './flyout';
 import { namingMenu } from './namingMenu';
@@ -89,6 +90,7 @@ export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
     onChange: (value) => actions.editForm({ size: value }),
   });
   size.element.classList.add('size');
+  size.element.title = sizesText();
   const quantity = textField(controls, {
     label: l10n.t('Quantity'),
     kind: 'number',
@@ -246,12 +248,14 @@ function amountLine(parent: HTMLElement): (view: View) => void {
     const now = [offer.offered, form.size, form.filters, quantity];
     if (!known || now.every((value, at) => value === before[at])) return;
     before = now;
-    const chosen = [offer.offered, form.size, minimumPixelsOf(form.filters), quantity] as const;
+    const least = minimumPixelsOf(form.filters);
+    const chosen = [offer.offered, form.size, least, quantity] as const;
     const bytes = l10n.t('about {0}', roughBytesText(estimateBytes(...chosen)));
     const pixels = pixelSummaryText(pixelSummary(...chosen));
+    const larger = form.size === 'large' ? largerText(countLarger(offer.offered, least, quantity)) : '';
     setText(
       rest,
-      [reservedText(offer.offered.slice(0, quantity)), bytes, pixels]
+      [reservedText(offer.offered.slice(0, quantity)), bytes, pixels, larger]
         .filter((text) => text !== '')
         .join(' · '),
     );
@@ -265,6 +269,11 @@ function reservedText(pictures: readonly ShownPicture[]): string {
   return count === 0
     ? ''
     : plural(l10n.t('{0} with no licence to use it|{0} with no licence to use them'), count);
+}
+
+/** How many are larger than their size says. */
+function largerText(count: number): string {
+  return count === 0 ? '' : l10n.t('{0} larger than {1} px', count, largeEdge);
 }
 
 function pixelSummaryText(summary: PixelSummary | null): string {

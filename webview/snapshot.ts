@@ -109,6 +109,7 @@ const scrape = v.variant('state', [
     ...saving,
     paused: v.nullable(v.object({ host: text, seconds: amount })),
     isHeld: v.boolean(),
+    loading: amount,
     perSecond: v.nullable(amount),
   }),
   v.object({

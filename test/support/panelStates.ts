@@ -48,6 +48,7 @@ const runningScrape: ScrapeState & { readonly state: 'running' } = {
   folder,
   paused: null,
   isHeld: false,
+  loading: 0,
   perSecond: 7.6,
 };
 

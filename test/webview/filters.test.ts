@@ -402,6 +402,11 @@ describe('The toolbar over the grid', () => {
     await panel.page.getByText(/about \d\.\d MB .*1024 (px on the longest edge|× \d+ px)/).waitFor();
     await panel.page.getByRole('combobox', { name: 'Size', exact: true }).selectOption('Small');
     await panel.page.getByText(/about \d+ kB .*320 (px on the longest edge|× \d+ px)/).waitFor();
+    const [only, ...others] = pictures;
+    assert.ok(only);
+    const huge = { ...only, sizes: [{ width: 6000, height: 4000 }] };
+    await panel.show({ ...found(), formRevision: 9 }, { from: 0, pictures: [huge, ...others], choice: [] });
+    await panel.page.getByText(/about \d.* 1 larger than 1024 px/).waitFor();
   });
 
   it('offers recent searches while one is typed', async () => {

@@ -217,6 +217,7 @@ describe('What strangers send to the page', () => {
           folder: text,
           paused: { host: text, seconds: 3 },
           isHeld: false,
+          loading: 0,
           perSecond: null,
         },
       },

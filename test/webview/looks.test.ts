@@ -64,6 +64,7 @@ const running: ScrapeState = {
   folder: long,
   paused: null,
   isHeld: false,
+  loading: 0,
   perSecond: null,
 };
 

@@ -70,6 +70,7 @@ describe('The panel, in Chromium', () => {
     folder: 'images/red panda',
     paused: null,
     isHeld: false,
+    loading: 0,
     perSecond: null,
   };
   const done: ScrapeState & { state: 'done' } = {
@@ -616,8 +617,11 @@ describe('The panel, in Chromium', () => {
       await panel.page.keyboard.press('Escape');
       assert.deepEqual(await sentMessages(), []);
       await button('Pause').click();
+      await panel.show({ ...found, scrape: { ...running, isHeld: true, loading: 3 } });
+      assert.equal(await status().textContent(), 'Pausing… Saved 12 of 50');
       await panel.show({ ...found, scrape: { ...running, isHeld: true } });
       assert.equal(await status().textContent(), 'Paused. Saved 12 of 50');
+      assert.equal(await status().getAttribute('aria-live'), 'polite');
       await button('Resume').click();
       await button('Cancel').click();
       assert.deepEqual(await sentMessages(), ['pause', 'resume', 'cancel']);

@@ -19,6 +19,7 @@ describe('Saving one tab after the other, in Chromium', () => {
     folder: 'images/cat',
     paused: null,
     isHeld: false,
+    loading: 0,
     perSecond: null,
   };
   const dogs: Partial<Snapshot> = {

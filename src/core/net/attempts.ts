@@ -12,7 +12,7 @@ import { verdictOn } from './verdict';
 
 /** Is told what happens until the answer has come. */
 export interface RequestWatcher {
-  /** The first request for the address begins now. */
+  /** An attempt begins now. */
   onStart?(): void;
   /** An attempt failed; the next one follows after this many milliseconds. */
   onRetry?(error: ScrapeError, waitMs: number): void;
@@ -124,12 +124,12 @@ export class Attempts {
 
   /** Judges what fails before the lane is free, so that a pause also holds back the next in it. */
   async #runAttempt<T>(trial: Trial<T>): Promise<Outcome<T>> {
-    const { host, plan, attemptNumber } = trial;
+    const { host, plan } = trial;
     const { starts, watcher } = plan;
     // The hold lets requests pass only when a start is due.
     starts?.takeStart();
     watcher?.onWait?.(0);
-    if (attemptNumber === 1) watcher?.onStart?.();
+    watcher?.onStart?.();
     const startedAt = performance.now();
     try {
       const result = await this.#sendOnce(trial);

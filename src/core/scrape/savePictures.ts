@@ -175,17 +175,12 @@ class Scrape {
     const fail = (failure: Failure): void =>
       this.#emit({ type: 'failed', picture: key, url: url ?? largestUrl(picture), failure });
     if (!this.#isAllowed(picture)) return fail(licenseFailure(picture));
-    let isTold = false;
-    const onStart = (): void => {
-      // Once, however many of its sizes turn out to be gone.
-      if (!isTold) this.#emit({ type: 'fetching', picture: key });
-      isTold = true;
-    };
+    const progress: LoadingProgress = { isLoading: false };
     try {
-      const watch = (asked: string): RequestWatcher => this.#watcherFor(picture, asked, onStart);
+      const watch = (asked: string): RequestWatcher => this.#watcherFor(picture, asked, progress);
       const kept = await this.#sizes.load(picture, watch, (size) => {
         url = size.url;
-        return this.#downloadOnce(picture, size, target, onStart);
+        return this.#downloadOnce(picture, size, target, progress);
       });
       this.#emitResult(key, url ?? '', kept);
     } catch (error) {
@@ -214,12 +209,12 @@ class Scrape {
     picture: Picture,
     size: PictureSize,
     target: SaveTarget,
-    onStart: () => void,
+    progress: LoadingProgress,
   ): Promise<KeptFile | null> {
     const url = parseAddress(size.url);
     let kept = this.#downloads.get(url.href);
     if (!kept) {
-      kept = this.#download(url, picture, size, target, onStart);
+      kept = this.#download(url, picture, size, target, progress);
       this.#downloads.set(url.href, kept);
     }
     return kept;
@@ -230,7 +225,7 @@ class Scrape {
     picture: Picture,
     size: PictureSize,
     target: SaveTarget,
-    onStart: () => void,
+    progress: LoadingProgress,
   ): Promise<KeptFile | null> {
     const saveBody = await this.#clients
       .clientFor(picture, url)
@@ -238,17 +233,23 @@ class Scrape {
         url,
         { lanes: this.#lanesFor(picture), referrer: pictureReferrer(picture, size) },
         target.createIntake(picture, size),
-        this.#watcherFor(picture, size.url, onStart),
+        this.#watcherFor(picture, size.url, progress),
       );
     return saveBody();
   }
 
-  #watcherFor(picture: Picture, url: string, onStart: () => void): RequestWatcher {
+  #watcherFor(picture: Picture, url: string, progress: LoadingProgress): RequestWatcher {
     const key = pictureKey(picture);
     return {
-      onStart,
-      onRetry: ({ failure }, waitMs) =>
-        this.#emit({ type: 'retrying', picture: key, url, failure, waitSeconds: waitMs / 1000 }),
+      onStart: () => {
+        // Once, however many of its sizes turn out to be gone.
+        if (!progress.isLoading) this.#emit({ type: 'fetching', picture: key });
+        progress.isLoading = true;
+      },
+      onRetry: ({ failure }, waitMs) => {
+        progress.isLoading = false;
+        this.#emit({ type: 'retrying', picture: key, url, failure, waitSeconds: waitMs / 1000 });
+      },
       onPause: (host, waitMs) => this.#emit({ type: 'paused', host, seconds: waitMs / 1000 }),
     };
   }
@@ -277,6 +278,11 @@ class Scrape {
     this.#stopFailure ??= failure;
     this.#stopController.abort();
   }
+}
+
+/** Whether a picture is being loaded, rather than waits for its first or its next try. */
+interface LoadingProgress {
+  isLoading: boolean;
 }
 
 /** What would come of every other picture, too. */

@@ -42,6 +42,8 @@ interface ScrapeRun {
   counts: ScrapeCounts;
   /** Which host asked us to wait, and until when by `performance.now()`. */
   paused: { readonly host: string; readonly until: number } | null;
+  /** Keys of the pictures that are being loaded. */
+  readonly loadingKeys: Set<string>;
   /** Names of files, new and old, by keys of pictures. */
   readonly fileNames: Map<string, string>;
   /** By key: how each picture that is in the folder now is counted. */
@@ -204,6 +206,8 @@ export class SaveJob {
     const { log } = this.#ports;
     const { tileStates } = run;
     run.counts = countsAfter(run.counts, event);
+    if (event.type === 'fetching') run.loadingKeys.add(event.picture);
+    else if ('picture' in event) run.loadingKeys.delete(event.picture);
     if ('file' in event && isFileName(event.file)) run.fileNames.set(event.picture, event.file);
     switch (event.type) {
       case 'started':
@@ -244,6 +248,7 @@ export class SaveJob {
         log.warn(failureLogLine('Records', event.failure));
         break;
       case 'retrying':
+        tileStates?.noteState(event.picture, { state: 'waiting' });
         log.debug(`Again in ${event.waitSeconds} s: ${failureLogLine(event.url, event.failure)}`);
         break;
       case 'paused':
@@ -298,6 +303,7 @@ function createScrapeRun(order: SaveOrder, folder: SaveFolder, tileStates: TileS
     rate: new Rate(performance.now()),
     counts: noCounts,
     paused: null,
+    loadingKeys: new Set(),
     fileNames: new Map(),
     countedAs: new Map(),
     failedPictureKeys: [],
@@ -323,7 +329,7 @@ function withoutPictures(
   };
 }
 
-function runningState({ order, folder, gate, rate, counts, paused }: ScrapeRun): ScrapeState {
+function runningState({ order, folder, gate, rate, counts, paused, loadingKeys }: ScrapeRun): ScrapeState {
   const now = performance.now();
   const seconds = paused ? Math.ceil((paused.until - now) / 1000) : 0;
   return {
@@ -333,6 +339,7 @@ function runningState({ order, folder, gate, rate, counts, paused }: ScrapeRun):
     folder: folder.shownPath,
     paused: paused && seconds > 0 ? { host: paused.host, seconds } : null,
     isHeld: gate.isHeld,
+    loading: loadingKeys.size,
     perSecond: rate.perSecond(now),
   };
 }

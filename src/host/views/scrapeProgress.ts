@@ -4,7 +4,7 @@ import { countInFolder } from '../../shared/engine/counts';
 import { plainText, withoutLinks } from '../../shared/words/plainText';
 import { plural } from '../../shared/words/l10n';
 import type { ScrapeState } from '../../shared/panel/protocol';
-import { closingText } from '../../shared/words/runText';
+import { closingText, isPausing } from '../../shared/words/runText';
 import type { Controller } from '../controller';
 import type { Log } from '../log';
 import { throttle } from '../throttle';
@@ -91,9 +91,11 @@ function progressText(scrape: RunningScrape, queued: number): string {
   const done = countInFolder(scrape);
   const folder = withoutLinks(plainText(scrape.folder));
   return [
-    scrape.isHeld
-      ? l10n.t('Paused at {0} of {1} to {2}', done, scrape.quantity, folder)
-      : l10n.t('{0} of {1} to {2}', done, scrape.quantity, folder),
+    isPausing(scrape)
+      ? l10n.t('Pausing at {0} of {1} to {2}', done, scrape.quantity, folder)
+      : scrape.isHeld
+        ? l10n.t('Paused at {0} of {1} to {2}', done, scrape.quantity, folder)
+        : l10n.t('{0} of {1} to {2}', done, scrape.quantity, folder),
     ...(queued > 0 ? [plural(l10n.t('{0} waiting|{0} waiting'), queued)] : []),
   ].join(' · ');
 }

@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
 import type { StatusBarItem } from 'vscode';
-import { countInFolder } from '../../shared/engine/counts';
 import { plainText } from '../../shared/words/plainText';
 import type { Snapshot } from '../../shared/panel/protocol';
 import { scrapeDetails, panelStatusText } from '../../shared/words/runText';
@@ -22,27 +21,19 @@ const updateIntervalMs = 100;
 /** What the status bar says while something runs; null when nothing does. */
 export function statusBarTextOf(snapshot: Snapshot): StatusBarText | null {
   const { search, scrape } = snapshot;
-  const accessibleLabel = panelStatusText(snapshot);
-  if (search.state === 'running' && scrape.state !== 'running') {
-    const keyword = l10n.t('Searching for “{0}”', plainText(search.title));
-    return {
-      text: iconAndCount('sync~spin', search.found, search.targetCount),
-      accessibleLabel,
-      tooltip: keyword,
-    };
+  // It names no folder and no word, in which somebody could have written an icon.
+  const label = panelStatusText(snapshot);
+  if (scrape.state === 'running') {
+    const folder = l10n.t('Folder: {0}', plainText(scrape.folder));
+    const icon = scrape.isHeld ? 'debug-pause' : 'sync~spin';
+    return statusBarText(icon, label, [label, folder, ...scrapeDetails(scrape)]);
   }
-  if (scrape.state !== 'running') return null;
-  const lines = [accessibleLabel, l10n.t('Folder: {0}', plainText(scrape.folder)), ...scrapeDetails(scrape)];
-  const icon = scrape.isHeld ? 'debug-pause' : 'sync~spin';
-  return {
-    text: iconAndCount(icon, countInFolder(scrape), scrape.quantity),
-    accessibleLabel,
-    tooltip: lines.join('\n'),
-  };
+  if (search.state !== 'running') return null;
+  return statusBarText('sync~spin', label, [l10n.t('Searching for “{0}”', plainText(search.title))]);
 }
 
-function iconAndCount(icon: string, done: number, all: number | null): string {
-  return `$(${icon}) ${all === null ? done : l10n.t('{0} of {1}', done, all)}`;
+function statusBarText(icon: string, label: string, lines: readonly string[]): StatusBarText {
+  return { text: `$(${icon}) ${label}`, accessibleLabel: label, tooltip: lines.join('\n') };
 }
 
 /** Shows in the status bar what is running, and hides the item when nothing is. */

@@ -39,7 +39,7 @@ export type ScrapeOutcome = 'complete' | 'short' | 'cancelled' | 'stopped';
 
 export type ScrapeEvent =
   | { readonly type: 'started'; readonly quantity: number; readonly folder: string }
-  /** Loading of this picture begins. */
+  /** Loading of this picture begins; after `retrying`, once more. */
   | { readonly type: 'fetching'; readonly picture: string }
   | {
       readonly type: 'saved';

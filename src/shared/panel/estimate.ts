@@ -1,6 +1,7 @@
 import { pixelsOf } from './filters';
 import type { ShownPicture } from './gallery';
 import type { Pixels, SizeName } from '../picture/picture';
+import { largeEdge } from '../picture/sizes';
 
 /**
  * Bytes of a photograph's JPEG for each pixel. The train set of COCO 2017, 118,000 photos of Flickr of mostly 640 × 480, is
@@ -58,6 +59,15 @@ export function pixelSummary(
   }
   const sorted = edges.toSorted((a, b) => a - b);
   return { kind: 'range', from: sorted[0] ?? 0, to: sorted.at(-1) ?? 0 };
+}
+
+/** How many of the first `quantity` pictures are larger than `large` says, because their sources have them in no smaller size. */
+export function countLarger(pictures: readonly ShownPicture[], least: Pixels, quantity: number): number {
+  const isLarger = (picture: ShownPicture): boolean => {
+    const { width = 0, height = 0 } = pixelsOf(picture, 'large', least) ?? {};
+    return Math.max(width, height) > largeEdge;
+  };
+  return pictures.slice(0, quantity).filter(isLarger).length;
 }
 
 function isMost(count: number, all: number): boolean {

@@ -172,8 +172,10 @@ export type ScrapeState =
       readonly folder: string;
       /** A host that asked us to wait, and the seconds that are left of it; null when none does. */
       readonly paused: { readonly host: string; readonly seconds: number } | null;
-      /** Whether the user holds it. */
+      /** Whether the user holds it: nothing new begins, and what is being loaded ends. */
       readonly isHeld: boolean;
+      /** How many pictures are being loaded. */
+      readonly loading: number;
       /** Pictures a second; null while it is too early to tell. */
       readonly perSecond: number | null;
     } & ScrapeCounts)

@@ -11,9 +11,9 @@ export interface SizePixels {
 }
 
 /** Small is the size nearest to this many pixels on the longest edge. */
-const smallEdge = 320;
+export const smallEdge = 320;
 /** Large is the largest up to this many pixels on the longest edge. */
-const largeEdge = 1024;
+export const largeEdge = 1024;
 /** How many sizes of one picture are tried at most; one that is missing in all of these is gone. */
 const maxSizeTries = 6;
 

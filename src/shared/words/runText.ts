@@ -122,9 +122,7 @@ export function scrapeText(scrape: ScrapeState): string {
     case 'idle':
       return '';
     case 'running':
-      return scrape.isHeld
-        ? l10n.t('Paused. Saved {0} of {1}', countInFolder(scrape), scrape.quantity)
-        : l10n.t('Saving {0} of {1}', countInFolder(scrape), scrape.quantity);
+      return savingText(scrape);
     case 'done': {
       const saved = savedCountText(scrape, scrape.quantity);
       return scrape.outcome === 'cancelled' ? joinSentences(l10n.t('Cancelled'), saved) : saved;
@@ -132,6 +130,19 @@ export function scrapeText(scrape: ScrapeState): string {
     case 'interrupted':
       return l10n.t('The last run was interrupted');
   }
+}
+
+function savingText(scrape: ScrapeState & { readonly state: 'running' }): string {
+  const counts = [countInFolder(scrape), scrape.quantity] as const;
+  if (isPausing(scrape)) return l10n.t('Pausing… Saved {0} of {1}', ...counts);
+  return scrape.isHeld
+    ? l10n.t('Paused. Saved {0} of {1}', ...counts)
+    : l10n.t('Saving {0} of {1}', ...counts);
+}
+
+/** Whether the user holds it, and something is still being loaded. */
+export function isPausing(scrape: ScrapeState): boolean {
+  return scrape.state === 'running' && scrape.isHeld && scrape.loading > 0;
 }
 
 /** `Saved 40 of 50, 10 were already there`, and `Saved 40 of 50 to images/cat, …` where a folder is named. */

@@ -505,6 +505,37 @@ describe('the controller of a panel with pictures', () => {
       assert.equal(script.gates[1]?.isHeld, false);
     });
 
+    it('knows what is still being loaded; what waits for its next try is not', async () => {
+      await found(catPictures(3));
+      const steps: unknown[] = [];
+      const look = async (loading: number): Promise<void> => {
+        await waitUntil(`${loading} to be loaded`, 5, () => running()?.loading === loading);
+        steps.push(states(1, 2));
+      };
+      script.scrapeScripts.push(async function* () {
+        yield fetchingEvent('1');
+        yield fetchingEvent('2');
+        await look(2);
+        yield {
+          type: 'retrying',
+          picture: 'flickr:2',
+          url: '',
+          failure: { code: 'timeout' },
+          waitSeconds: 9,
+        };
+        await look(1);
+        yield savedEvent('1');
+        await look(0);
+        yield scrapeEnd({ outcome: 'cancelled' });
+      });
+      await controller.saveForForm(form());
+      assert.deepEqual(steps, [
+        ['running', 'running'],
+        ['running', 'waiting'],
+        ['saved', 'waiting'],
+      ]);
+    });
+
     it('of a host says how long it lasts from now on', async () => {
       await found(catPictures(3));
       const seen: unknown[] = [];

@@ -607,7 +607,7 @@ describe('scrape', () => {
   });
 
   describe('what is being loaded', () => {
-    it('is told once for each picture that is asked for, and of no other', async () => {
+    it('is told of each picture that is asked for, again after a wait, and of no other', async () => {
       const stepsDown = testPicture({
         id: 'down',
         sizes: [
@@ -629,6 +629,7 @@ describe('scrape', () => {
         'picture' in event ? `${event.type} ${event.picture}` : event.type,
       );
       assert.deepEqual(order.filter((each) => each.startsWith('fetching')).sort(), [
+        'fetching test:down',
         'fetching test:down',
         'fetching test:ok',
       ]);

@@ -24,6 +24,7 @@ function saving(change: Partial<RunningState> = {}): Snapshot {
     folder: 'images/cat',
     paused: null,
     isHeld: false,
+    loading: 0,
     perSecond: null,
     ...change,
   };
@@ -48,13 +49,13 @@ function saved(counts: Partial<ScrapeCounts>): Snapshot {
 }
 
 describe('the item in the status bar', () => {
-  it('tells how far a scrape or a search is, with an icon that turns', () => {
+  it('tells in words how far a scrape or a search is, with an icon that turns', () => {
     const scrape = statusBarTextOf(saving());
-    assert.equal(scrape?.text, '$(sync~spin) 12 of 50');
+    assert.equal(scrape?.text, '$(sync~spin) Saving 12 of 50');
     assert.equal(scrape.accessibleLabel, 'Saving 12 of 50');
     assert.match(scrape.tooltip, /^Saving 12 of 50\nFolder: images\/cat/);
     const search = statusBarTextOf(searching);
-    assert.equal(search?.text, '$(sync~spin) 40 of 100');
+    assert.equal(search?.text, '$(sync~spin) Searching: 40 of 100');
     assert.equal(search.tooltip, 'Searching for “red panda”');
     const page = {
       state: 'running',
@@ -63,19 +64,19 @@ describe('the item in the status bar', () => {
       targetCount: null,
       sourceRuns: [],
     } as const;
-    assert.equal(statusBarTextOf({ ...idle, search: page })?.text, '$(sync~spin) 7');
+    assert.equal(statusBarTextOf({ ...idle, search: page })?.text, '$(sync~spin) Searching: 7 found');
   });
 
   it('tells that the user holds it, or that a host does', () => {
     const held = statusBarTextOf(saving({ isHeld: true }));
-    assert.equal(held?.text, '$(debug-pause) 12 of 50');
+    assert.equal(held?.text, '$(debug-pause) Paused. Saved 12 of 50');
     assert.match(held.tooltip, /^Paused/);
     const asked = statusBarTextOf(saving({ paused: { host: 'live.example', seconds: 20 } }));
     assert.match(asked?.tooltip ?? '', /live\.example.*20 s/);
   });
 
   it('shows no icon that a folder names, and nothing when nothing runs', () => {
-    assert.equal(statusBarTextOf(saving({ folder: '$(flame)' }))?.text, '$(sync~spin) 12 of 50');
+    assert.equal(statusBarTextOf(saving({ folder: '$(flame)' }))?.text, '$(sync~spin) Saving 12 of 50');
     for (const snapshot of [idle, saved({ saved: 50 })]) assert.equal(statusBarTextOf(snapshot), null);
   });
 
@@ -92,7 +93,7 @@ describe('the item in the status bar', () => {
       controller.change(saving({ saved: count }));
       if (count % 50 === 0) await new Promise(setImmediate);
     }
-    await waitUntil('the last count', 5, () => item.text === '$(sync~spin) 5001 of 50');
+    await waitUntil('the last count', 5, () => item.text === '$(sync~spin) Saving 5001 of 50');
     const tenths = (performance.now() - began) / 100;
     assert.ok(
       item.texts.length <= tenths + 2,

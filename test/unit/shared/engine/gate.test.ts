@@ -175,9 +175,11 @@ describe('a scrape that is held', () => {
     await waitUntil('both to fail once', 5, () => gate.isHeld);
     await runAnotherScrape();
     assert.equal(countRequests('flaky'), 2);
+    assert.equal(countEvents(events, 'fetching'), 2);
     gate.release();
     await last;
     assert.deepEqual([countSaved(events), countRequests('flaky')], [2, 4]);
+    assert.equal(countEvents(events, 'fetching'), 4, 'each try is told of');
   });
 
   it('is released into the pause that a host has asked for', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { estimateBytes, pixelSummary } from '../../../../src/shared/panel/estimate';
+import { countLarger, estimateBytes, pixelSummary } from '../../../../src/shared/panel/estimate';
 import type { ShownPicture } from '../../../../src/shared/panel/gallery';
 import { anySize, type SizePixels } from '../../../../src/shared/picture/sizes';
 
@@ -42,6 +42,17 @@ describe('estimateBytes', () => {
   it('assumes a usual picture where nothing is known', () => {
     assert.equal(estimateBytes([unknown], 'large', anySize, 1), estimateBytes([wide], 'large', anySize, 1));
     assert.ok(estimateBytes([unknown], 'small', anySize, 1) > 0);
+  });
+});
+
+describe('countLarger', () => {
+  it('counts what there is in no size that is small enough, as far as is known', () => {
+    const huge = shown({ width: 6000, height: 4000 });
+    const upright = shown({ width: 800, height: 1200 });
+    const both = shown({ width: 1024, height: 683 }, { width: 6000, height: 4000 });
+    assert.equal(countLarger([wide, huge, upright, both, unknown], anySize, 5), 2);
+    assert.equal(countLarger([wide, huge, upright], anySize, 2), 1);
+    assert.equal(countLarger([both], { width: 2000, height: 1 }, 1), 1);
   });
 });
 

@@ -70,6 +70,7 @@ const saving: ScrapeState = {
   folder: 'images/cat',
   paused: null,
   isHeld: false,
+  loading: 0,
   perSecond: null,
 };
 
@@ -133,6 +134,8 @@ describe('the status line', () => {
     assert.equal(panelStatusText({ found: 50, search: found, scrape: saving }), 'Saving 12 of 50');
     const held = { ...saving, isHeld: true, saved: 9, quantity: 24 };
     assert.equal(panelStatusText({ found: 50, search: found, scrape: held }), 'Paused. Saved 9 of 24');
+    const pausing = { ...held, loading: 2 };
+    assert.equal(panelStatusText({ found: 50, search: found, scrape: pausing }), 'Pausing… Saved 9 of 24');
     assert.equal(panelStatusText({ found: 50, search: found, scrape: scraped({}) }), 'Saved 50 of 50');
     assert.equal(
       panelStatusText({ found: 50, search: found, scrape: scraped({ outcome: 'cancelled', saved: 10 }) }),
