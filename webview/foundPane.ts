@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { noFilters } from '../src/shared/panel/filters';
-import { isSourceId, type SourceId } from '../src/shared/sources/sources';
+import { isSourceId } from '../src/shared/sources/sources';
 import { announcer } from './announcer';
 import { plainButton } from './controls';
 import { countdown } from './countdown';
@@ -9,7 +9,8 @@ import { pictureGrid } from './grid';
 import { markBox } from './icons';
 import { listEnd } from './listEnd';
 import { toolbar, type Toolbar } from './toolbar';
-import { onlySourceRun, sourceForBrowser, sourceNeedingKey } from './shownSourceRuns';
+import { onlySourceRun, sourceNeedingKey } from './shownSourceRuns';
+import { sourceDoors } from './sourceDoors';
 import { emptyListMessage } from './runMessage';
 import { goesOnInText, searchSubject } from '../src/shared/words/runText';
 import type { Actions, View } from './view';
@@ -75,8 +76,6 @@ function emptyStage(
   const text = appendElement(element, 'story-text', 'p');
   const steps = welcomeSteps(element);
   const links = appendElement(element, 'links');
-  let source: SourceId | null = null;
-  let unread: SourceId | null = null;
   const countDown = countdown((seconds) => setText(text, goesOnInText(seconds)));
   const again = plainButton(links, {
     look: 'link',
@@ -96,16 +95,7 @@ function emptyStage(
     label: l10n.t('Open folder…'),
     onClick: () => actions.sendCommand('openWorkspaceFolder'),
   });
-  const key = plainButton(links, {
-    look: 'link',
-    label: l10n.t('Set key'),
-    onClick: () => source && actions.setApiKey(source),
-  });
-  const browser = plainButton(links, {
-    look: 'link',
-    label: l10n.t('Open in browser'),
-    onClick: () => unread && actions.openSearchPage(unread),
-  });
+  const doors = sourceDoors(links, actions);
   const wait = plainButton(links, {
     look: 'link',
     label: l10n.t('Stop waiting'),
@@ -129,15 +119,15 @@ function emptyStage(
       wait.element.hidden = goesOn === null;
       steps.hidden = story !== null;
       const only = onlySourceRun(search);
-      source = only && sourceNeedingKey(only);
-      key.element.hidden = source === null;
-      unread = only && sourceForBrowser(only);
-      browser.element.hidden = unread === null;
+      doors(only);
       const isOver = search.state === 'done' && story !== null;
       const hasFailed = isOver && search.outcome === 'failed';
       // A list of addresses is added again, and not searched.
       again.element.hidden =
-        !hasFailed || source !== null || goesOn !== null || searchSubject(search) === 'list';
+        !hasFailed ||
+        (only && sourceNeedingKey(only)) !== null ||
+        goesOn !== null ||
+        searchSubject(search) === 'list';
       const isInVain = hasFailed || (isOver && search.outcome === 'nothing');
       elsewhere.element.hidden = !isInVain || !isSourceId(form.source);
       // Pictures are saved into a folder, which is better known before they are chosen.

@@ -10,7 +10,8 @@ import { plainButton } from './controls';
 import { countdown } from './countdown';
 import { appendElement, setText } from './fields';
 import { icon } from './icons';
-import { hasTrouble, shownSourceRuns, sourceForBrowser, sourceNeedingKey } from './shownSourceRuns';
+import { sourceDoors } from './sourceDoors';
+import { hasTrouble, shownSourceRuns, sourceNeedingKey } from './shownSourceRuns';
 import type { Actions } from './view';
 
 /** The source runs, under the search form. `onLost` is called when the link that had the focus disappears. */
@@ -68,12 +69,8 @@ function sourceRunItem(actions: DoorActions): SourceRunItem {
   const element = document.createElement('li');
   element.append(icon('warning'));
   const text = appendElement(element, 'words', 'span');
+  const doors = sourceDoors(element, actions);
   let source: SourceId | null = null;
-  const key = plainButton(element, {
-    look: 'link',
-    label: l10n.t('Set key'),
-    onClick: () => source && actions.setApiKey(source),
-  });
   const notNow = plainButton(element, {
     look: 'link',
     label: l10n.t('Not now'),
@@ -82,12 +79,6 @@ function sourceRunItem(actions: DoorActions): SourceRunItem {
   notNow.element.title = l10n.t(
     'Not asked any more among all, until it has a key or is chosen as the source',
   );
-  let unread: SourceId | null = null;
-  const browser = plainButton(element, {
-    look: 'link',
-    label: l10n.t('Open in browser'),
-    onClick: () => unread && actions.openSearchPage(unread),
-  });
   return {
     element,
     render(run) {
@@ -96,13 +87,9 @@ function sourceRunItem(actions: DoorActions): SourceRunItem {
       setText(text, sourceRunText(run));
       element.title = run.failure ? failureText(run.failure) : '';
       element.classList.toggle('troubled', hasTrouble(run));
-      key.element.hidden = source === null;
-      key.element.ariaLabel = l10n.t('Set key for {0}', name);
+      doors(run);
       notNow.element.hidden = run.state !== 'needs-key';
       notNow.element.ariaLabel = l10n.t('Not now: {0}', name);
-      unread = sourceForBrowser(run);
-      browser.element.hidden = unread === null;
-      browser.element.ariaLabel = l10n.t('Open in browser: {0}', name);
     },
   };
 }

@@ -482,7 +482,7 @@ describe('The panel, in Chromium', () => {
         .getByText(/^Flickr refuses: it asks for a login/)
         .first()
         .waitFor();
-      await button('Open in browser').click();
+      await button('Open in browser: Flickr').click();
       const nasa = sourceRunOf({ name: 'NASA', source: 'nasa', found: 5 });
       await panel.show({ ...found, search: { ...done, outcome: 'found', sourceRuns: [run, nasa] } });
       await button('Open in browser: Flickr').click();

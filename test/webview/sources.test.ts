@@ -363,7 +363,7 @@ describe('Sources on the page, in Chromium', () => {
     it('offers it in the middle of the page where only that source was asked', async () => {
       await panel.show(searched([sourceRunOf(pexels)]));
       assert.equal(await turns().count(), 0);
-      await button('Set key').click();
+      await button('Set key for Pexels').click();
       assert.deepEqual(await sentRequests(), [{ type: 'setKey', source: 'pexels' }]);
     });
 
