@@ -201,8 +201,13 @@ function valueOf(name: Exclude<Placeholder, 'n'>, picture: NamedPicture): string
   }
 }
 
+/** An address that ends in a plain name, which need not be parsed: thousands are named one after the other. */
+const plainAddress = /^https?:\/\/[^/?#\\]+\/(?:[^?#\\]*\/)?([\w-]+)\.[A-Za-z0-9]{1,5}$/;
+
 /** What a file is called at its address: the last segment of the path without its extension, decoded. */
 export function nameInAddress(url: string): string {
+  const plain = plainAddress.exec(url)?.[1];
+  if (plain !== undefined) return plain;
   const last = webUrl(url)?.pathname.split('/').pop() ?? '';
   return decodedOrSame(last.replace(/\.[A-Za-z0-9]{1,5}$/, ''));
 }

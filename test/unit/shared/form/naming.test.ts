@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   defaultNaming,
   exampleNames,
+  nameInAddress,
   separators,
   unknownPlaceholder,
   type Naming,
@@ -96,6 +97,23 @@ describe('names by a template', () => {
     assert.deepEqual(named('{keyword} {n} {title}')[0], 'my-cat');
     assert.deepEqual(named('{source} {n}'), ['address-001', 'address-002', 'flickr-001']);
     assert.deepEqual(named('{source} {id}')[0], 'address', 'an address is no id to be named by');
+  });
+
+  it('read an address as it is, however plain or odd', () => {
+    const names = {
+      'https://live.example/p1.jpg': 'p1',
+      'https://live.example/2024/red_panda-2.jpeg?size=2#top': 'red_panda-2',
+      'https://live.example/a.b/red.panda.jpg': 'red.panda',
+      'https://live.example/a/../r%C3%A9d.png': 'réd',
+      'https://live.example/x.jpg/': '',
+      'https://live.example/a?b=/c.jpg': 'a',
+      'https://live.example/a#/c.jpg': 'a',
+      'https://live.example\\c.jpg': 'c',
+      'https://live.example': '',
+      'https://live.example/noextension': 'noextension',
+      'ftp://live.example/c.jpg': '',
+    };
+    assert.deepEqual(Object.fromEntries(Object.keys(names).map((url) => [url, nameInAddress(url)])), names);
   });
 
   it('are numbered with those that begin alike', () => {
