@@ -180,7 +180,7 @@ describe('web pages and lists, from the Command Palette to files', () => {
 });
 
 async function setApiKey(page: Page, name: string, key: string): Promise<void> {
-  await runCommand(page, 'Image Scraper: Set Key…', 'A key for which source?');
+  await runCommand(page, 'Scrape Images: Set Key…', 'A key for which source?');
   await page
     .locator('.quick-input-widget')
     .getByRole('option', { name: new RegExp(`^${name}`) })

@@ -11,7 +11,7 @@ describe('the view in the side bar', () => {
   it('searches and saves beside the text, with the menu of its pictures', async () => {
     const { page, workspace } = await openWindowForTest();
     await runCommand(page, 'View: Close All Editors');
-    await page.locator('.activitybar').getByRole('tab', { name: 'Image Scraper' }).click();
+    await page.locator('.activitybar').getByRole('tab', { name: 'Scrape Images' }).click();
     const view = await findScrapePanel(page);
     await searchInPanel(view, 'island', 5);
     await waitForStatus(view, /^Found 5/);

@@ -1,13 +1,26 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { openScrapeWindow, type ScrapeWindow, type ScrapeWindowOptions } from '../support/scrapeWindow';
+import {
+  openBareWindow,
+  openScrapeWindow,
+  type BareWindow,
+  type ScrapeWindow,
+  type ScrapeWindowOptions,
+} from '../support/scrapeWindow';
 
 const screenshots = resolve(__dirname, '../../out/screenshots');
-let openWindow: ScrapeWindow | undefined;
+let openWindow: BareWindow | undefined;
 
 /** Opens a window for the test that runs; it is closed, with a screenshot of how it ended, when the test is over. */
 export async function openWindowForTest(options: ScrapeWindowOptions = {}): Promise<ScrapeWindow> {
-  openWindow = await openScrapeWindow(options);
+  const window = await openScrapeWindow(options);
+  openWindow = window;
+  return window;
+}
+
+/** The same, without our panel. */
+export async function openBareWindowForTest(options: ScrapeWindowOptions = {}): Promise<BareWindow> {
+  openWindow = await openBareWindow(options);
   return openWindow;
 }
 

@@ -11,16 +11,20 @@ import { loopbackOnlyEnv, startVSCodeServer } from './vscodeServer';
 
 const projectFolder = resolve(__dirname, '../..');
 
-/** A window of VS Code on an empty workspace, with our panel open and a photo site of its own behind it. */
-export interface ScrapeWindow {
+/** A window of VS Code on an empty workspace, with a photo site of its own behind it. */
+export interface BareWindow {
   readonly page: Page;
-  readonly panel: Frame;
   /** Absolute path of the workspace; where it has several folders, they are in it. */
   readonly workspace: string;
   readonly site: PhotoSite;
   /** Process ids of the extension hosts. */
   readonly extensionHostPids: () => number[];
   close(): Promise<void>;
+}
+
+/** One with our panel open. */
+export interface ScrapeWindow extends BareWindow {
+  readonly panel: Frame;
 }
 
 export interface ScrapeWindowOptions {
@@ -37,6 +41,17 @@ export interface ScrapeWindowOptions {
 
 /** Opens it the way a user does: the window, the Command Palette, Scrape Images. */
 export async function openScrapeWindow(options: ScrapeWindowOptions = {}): Promise<ScrapeWindow> {
+  const window = await openBareWindow(options);
+  try {
+    await runCommand(window.page, 'Scrape Images');
+    return { ...window, panel: await findScrapePanel(window.page) };
+  } catch (error) {
+    await window.close();
+    throw error;
+  }
+}
+
+export async function openBareWindow(options: ScrapeWindowOptions = {}): Promise<BareWindow> {
   const closers: (() => Promise<void> | void)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.reverse()) await closer();
@@ -86,9 +101,7 @@ export async function openScrapeWindow(options: ScrapeWindowOptions = {}): Promi
       await waitUntil('VS Code’s copy of the workspace file', 20, () => server.hasWorkspaceCopy());
       await reloadWindow(page);
     }
-    await runCommand(page, 'Scrape Images');
-    const panel = await findScrapePanel(page);
-    return { page, panel, workspace, site, extensionHostPids: server.extensionHostPids, close };
+    return { page, workspace, site, extensionHostPids: server.extensionHostPids, close };
   } catch (error) {
     await close();
     throw error;
