@@ -19,6 +19,8 @@ export interface FoundPane {
   readonly fields: Toolbar['fields'];
   /** Gives the focus to the pictures; returns false where none are shown. */
   focusPictures(): boolean;
+  /** Scrolls to a picture that is shown, and gives it the focus. */
+  showPicture(key: string): void;
   render(view: View): void;
 }
 
@@ -45,6 +47,7 @@ export function foundPane(parent: HTMLElement, actions: Actions): FoundPane {
       tiles.focus();
       return true;
     },
+    showPicture: (key) => tiles.show(key),
     render(view) {
       const { pictures, snapshot, offer } = view;
       const tab = snapshot.tabs.find(({ id }) => id === snapshot.shownTab);

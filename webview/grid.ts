@@ -36,6 +36,8 @@ export interface PictureGrid {
   render(view: View): void;
   /** Gives the focus to the active tile. */
   focus(): void;
+  /** Scrolls to the tile of a picture, and gives it the focus. */
+  show(key: string): void;
 }
 
 /** The grid of all shown pictures, and what can be done in it: moving, choosing, opening, keeping, rejecting. */
@@ -78,6 +80,12 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
     selection = withActive(selection, key);
     list.reveal(key);
     draw();
+  }
+
+  function show(key: string): void {
+    endLarge();
+    goTo(key);
+    list.focus();
   }
 
   function choose(next: Choice): void {
@@ -276,5 +284,5 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
     list.focus();
   });
 
-  return { element, end: list.end, render, focus: list.focus };
+  return { element, end: list.end, render, focus: list.focus, show };
 }

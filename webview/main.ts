@@ -65,6 +65,7 @@ const actions: Actions = {
     send({ type: 'choose', tab: view.snapshot.shownTab, keys: [...choice] });
   },
   focusPictures: () => foundArea.focusPictures(),
+  showPicture: (key) => foundArea.showPicture(key),
   showKeys: keysDialog(),
   showTab: (tab) => send({ type: 'showTab', tab }),
   closeTab: (tab) => send({ type: 'closeTab', tab }),

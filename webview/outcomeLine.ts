@@ -1,19 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import { plural } from '../src/shared/words/l10n';
-import type { ScrapeState, Snapshot } from '../src/shared/panel/protocol';
 import { failedPictureText } from '../src/shared/words/runText';
 import { plainButton } from './controls';
 import { appendElement, setText } from './fields';
 import { flyout } from './flyout';
 import { icon, markBox } from './icons';
 import { endMessage } from './runMessage';
-import type { Actions } from './view';
+import type { Actions, View } from './view';
 
 /** How the last run ended, and what can be done about it, until the user closes it. */
 export function outcomeLine(
   parent: HTMLElement,
   actions: Actions,
-): { readonly render: (snapshot: Snapshot) => void } {
+): { readonly render: (view: View) => void } {
   const element = appendElement(parent, 'outcome', 'section');
   const close = plainButton(element, {
     look: 'link',
@@ -30,7 +29,7 @@ export function outcomeLine(
   const buttons = appendElement(element, 'links');
   const failed = plainButton(buttons, { look: 'link', label: '', onClick: () => undefined });
   failed.element.classList.add('more');
-  const failures = failureList(parent, failed.element);
+  const failures = failureList(parent, failed.element, actions.showPicture);
   const link = (label: string, type: Parameters<Actions['sendCommand']>[0]): HTMLElement =>
     plainButton(buttons, { look: 'link', label, onClick: () => actions.sendCommand(type) }).element;
   const resume = link(l10n.t('Resume'), 'resumeSave');
@@ -42,12 +41,13 @@ export function outcomeLine(
   const text = appendElement(element, 'text', 'p');
 
   return {
-    render(snapshot) {
+    render(view) {
+      const { snapshot } = view;
       const story = endMessage(snapshot);
       element.hidden = story === null;
       const { scrape } = snapshot;
       const done = scrape.state === 'done';
-      failures(scrape);
+      failures(view);
       if (!story) return;
       mark(story.mark);
       setText(title, story.title);
@@ -59,7 +59,7 @@ export function outcomeLine(
       failed.element.hidden = !done || scrape.failures.length === 0;
       failed.set({ label: plural(l10n.t('{0} failed|{0} failed'), count) });
       resume.hidden = scrape.state !== 'interrupted';
-      retry.hidden = count === 0;
+      retry.hidden = !done || !scrape.canRetry;
       open.hidden = !done;
       preview.hidden = !done || !snapshot.canPreview;
       log.hidden = scrape.state === 'interrupted';
@@ -67,8 +67,12 @@ export function outcomeLine(
   };
 }
 
-/** The pictures that could not be saved, and why. */
-function failureList(parent: HTMLElement, button: HTMLElement): (scrape: ScrapeState) => void {
+/** The pictures that could not be saved, and why: each a link to its tile, where that is shown. */
+function failureList(
+  parent: HTMLElement,
+  button: HTMLElement,
+  showPicture: (key: string) => void,
+): (view: View) => void {
   const over = flyout(parent, {
     button,
     className: 'failures',
@@ -78,16 +82,35 @@ function failureList(parent: HTMLElement, button: HTMLElement): (scrape: ScrapeS
   // It scrolls, so that it can be reached with the keyboard.
   list.tabIndex = 0;
   list.ariaLabel = l10n.t('Pictures that could not be saved');
-  let shown = '';
-  return (scrape) => {
+  let before = '';
+  return ({ snapshot: { scrape }, offer }) => {
     const failed = scrape.state === 'done' ? scrape.failures : [];
     const more = scrape.state === 'done' ? scrape.failed - failed.length : 0;
-    const lines = failed.map(failedPictureText);
-    if (more > 0 && failed.length > 0) lines.push(plural(l10n.t('and {0} more|and {0} more'), more));
-    if (shown === lines.join('\n')) return;
-    shown = lines.join('\n');
+    const failedKeys = new Set(failed.map(({ key }) => key));
+    const shownKeys = new Set(
+      failed.length > 0 ? offer.shown.map(({ key }) => key).filter((key) => failedKeys.has(key)) : [],
+    );
+    const lines = failed.map((each) => ({
+      text: failedPictureText(each),
+      key: shownKeys.has(each.key) ? each.key : null,
+    }));
+    if (more > 0 && failed.length > 0)
+      lines.push({ text: plural(l10n.t('and {0} more|and {0} more'), more), key: null });
+    const now = JSON.stringify(lines);
+    if (now === before) return;
+    before = now;
     over.close();
     list.replaceChildren();
-    for (const line of lines) appendElement(list, '', 'li').textContent = line;
+    for (const { text, key } of lines) {
+      const item = appendElement(list, '', 'li');
+      if (key === null) item.textContent = text;
+      else {
+        const onClick = (): void => {
+          over.close();
+          showPicture(key);
+        };
+        plainButton(item, { look: 'link', label: text, onClick });
+      }
+    }
   };
 }

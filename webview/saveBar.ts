@@ -151,7 +151,7 @@ export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
 
       const hadFocus = controls.contains(document.activeElement);
       const hasEnded = endMessage(snapshot) !== null;
-      outcome.render(snapshot);
+      outcome.render(view);
       progress.render(snapshot);
       status.render(snapshot);
       controls.hidden = savingShown || hasEnded;

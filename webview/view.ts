@@ -65,6 +65,8 @@ export interface Actions {
   readonly setChoice: (choice: Choice) => void;
   /** Gives the focus to the pictures; returns false where there are none. */
   readonly focusPictures: () => boolean;
+  /** Scrolls to a picture that the shown tab shows, and gives it the focus. */
+  readonly showPicture: (key: string) => void;
   /** Shows what the keys do. */
   readonly showKeys: () => void;
   readonly showTab: (tab: number) => void;

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commands, ConfigurationTarget, Uri, window, workspace } from 'vscode';
-import type { SearchTrouble } from '../../demo/photoSite';
+import type { PhotoSiteOptions, SearchTrouble } from '../../demo/photoSite';
 import type { RunningProgram } from '../../src/host/start';
 import { waitUntil } from '../support/waitUntil';
 import {
@@ -167,6 +167,7 @@ describe('from a search to files', () => {
       await waitUntil('both closing messages', 10, () => messages.length === 2);
       assert.equal(messages[0]?.kind, 'showInformationMessage');
       assert.equal(messages[1]?.kind, 'showWarningMessage');
+      assert.deepEqual(messages[1].buttons, ['Open Folder', 'Show Log'], 'what is gone is not tried again');
       assert.match(
         messages[1].text,
         new RegExp(`^Saved ${saved} of 30 to short\\. ${failed} pictures could not`),
@@ -193,12 +194,17 @@ describe('from a search to files', () => {
   it('tries again what failed, from the panel and from the closing message', async () => {
     let away = true;
     const gone = new Set<string>();
-    // The first three photos that are asked for are away for a while.
-    const isDead = (id: string): boolean => {
+    const photoIn = (path: string): string | undefined => /\/(\d+)_/.exec(path)?.[1];
+    // The first three photos that are asked for are empty for a while.
+    const handler: PhotoSiteOptions['handler'] = (_request, response, url) => {
+      const id = photoIn(url.pathname);
+      if (id === undefined) return false;
       if (gone.size < 3) gone.add(id);
-      return away && gone.has(id);
+      if (!away || !gone.has(id)) return false;
+      response.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': 0 }).end();
+      return true;
     };
-    await withPhotoSite({ isDead }, async (site) => {
+    await withPhotoSite({ handler }, async (site) => {
       const messages: string[] = [];
       watchMessages();
       replaceMember(window, 'showWarningMessage', () => (text: string, ...buttons: unknown[]) => {
@@ -214,7 +220,7 @@ describe('from a search to files', () => {
       await api.panel.handleMessage({ type: 'retryFailed' });
       assert.equal(panelStatus(api), 'Saved 0 of 3');
       assert.equal(doneScrape(api).failures.length, 3);
-      const asked = site.requests.map(({ url }) => /\/(\d+)_/.exec(url)?.[1]);
+      const asked = site.requests.map(({ url }) => photoIn(url));
       assert.deepEqual(new Set(asked), gone, 'only what failed is asked for');
       await waitUntil('the closing message to be answered', 20, () => panelStatus(api) === 'Saved 3 of 3');
       assert.match(messages[1] ?? '', /^Saved 0 of 3 to again\. 3 pictures could not be saved/);

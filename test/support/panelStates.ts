@@ -2,10 +2,17 @@
 import type { Locator } from 'playwright-core';
 import { noticeOf } from '../../src/host/list/notices';
 import { noCounts } from '../../src/shared/engine/counts';
+import type { Failure } from '../../src/shared/engine/failure';
 import { noFilters, type Filters } from '../../src/shared/panel/filters';
 import { emptyForm } from '../../src/shared/form/form';
 import type { TileState } from '../../src/shared/panel/gallery';
-import type { ListChanges, ScrapeState, Snapshot, SourceRunState } from '../../src/shared/panel/protocol';
+import type {
+  FailedPicture,
+  ListChanges,
+  ScrapeState,
+  Snapshot,
+  SourceRunState,
+} from '../../src/shared/panel/protocol';
 import { largeEdge, foundPictures, mixedPictures, tilesOf } from './foundPictures';
 import { sourceRunOf, type PanelPage } from './webviewPage';
 
@@ -69,6 +76,7 @@ const finishedScrape: ScrapeState & { readonly state: 'done' } = {
   failure: null,
   warning: null,
   failures: [],
+  canRetry: false,
   isWholeList: true,
 };
 
@@ -96,6 +104,8 @@ const savingList = withChoice((turn) => {
   if (turn < 10) return { state: 'saved' };
   return { state: turn < 14 ? 'running' : 'waiting' };
 });
+const failuresOf = (failures: readonly (readonly [name: string, Failure])[]): readonly FailedPicture[] =>
+  failures.map(([name, failure], at) => ({ key: pictures[at]?.key ?? '', name, failure }));
 const savedList = withChoice((turn) => ({ state: turn < 3 ? 'there' : 'saved' }));
 const someFailedList = withChoice((turn) =>
   turn % 8 === 4 ? { state: 'failed', failure: goneFailure } : { state: 'saved' },
@@ -278,11 +288,12 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
           outcome: 'short',
           saved: 21,
           failed: 3,
-          failures: [
-            { name: 'Evening over the lake, Inari', failure: goneFailure },
-            { name: 'Blue morning, Skagen', failure: { code: 'timeout', host: 'live.staticflickr.com' } },
-            { name: 'Last light, Bohinj', failure: { code: 'damaged' } },
-          ],
+          canRetry: true,
+          failures: failuresOf([
+            ['Evening over the lake, Inari', goneFailure],
+            ['Blue morning, Skagen', { code: 'timeout', host: 'live.staticflickr.com' }],
+            ['Last light, Bohinj', { code: 'damaged' }],
+          ]),
         },
       },
       someFailedList,

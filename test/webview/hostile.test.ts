@@ -74,6 +74,7 @@ const done: ScrapeState & { readonly state: 'done' } = {
   failure: null,
   warning: null,
   failures: [],
+  canRetry: false,
   isWholeList: true,
 };
 
@@ -230,8 +231,8 @@ describe('What strangers send to the page', () => {
           failure,
           warning: failure,
           failures: [
-            { name: text, failure },
-            { name: text, failure: { code: 'timeout', host: text } },
+            { key: `${text}:1`, name: text, failure },
+            { key: 'flickr:2', name: text, failure: { code: 'timeout', host: text } },
           ],
         },
       },
@@ -270,7 +271,11 @@ describe('What strangers send to the page', () => {
       assert.doesNotMatch(shown, /[\u202A-\u202E]|x{200}/);
     }
     await panel.show({
-      scrape: { ...done, failed: 1, failures: [{ name: text, failure: { code: 'empty', host: text } }] },
+      scrape: {
+        ...done,
+        failed: 1,
+        failures: [{ key: text, name: text, failure: { code: 'empty', host: text } }],
+      },
     });
     const [item = ''] = await panel.page.locator('.failures li').allTextContents();
     assert.match(item, /^catgpj x+…: catgpj x+… sent an empty answer\.$/);

@@ -4,6 +4,7 @@ import { noCounts } from '../../src/shared/engine/counts';
 import { emptyForm } from '../../src/shared/form/form';
 import type { ScrapeState, Snapshot } from '../../src/shared/panel/protocol';
 import { launchChromium } from '../support/chromium';
+import { foundPictures } from '../support/foundPictures';
 import { showPanelState } from '../support/panelStates';
 import { openPanelPage, sourceRunOf, type PanelPage } from '../support/webviewPage';
 import { themes, type ThemeName } from '../support/webviewThemes';
@@ -48,9 +49,14 @@ const full: Partial<Snapshot> = {
     folder: long,
     failure: null,
     warning: null,
+    canRetry: true,
     isWholeList: true,
     failures: [
-      { name: long.replaceAll(' ', ''), failure: { code: 'timeout', host: 'live.staticflickr.com' } },
+      {
+        key: foundPictures(1)[0]?.key ?? '',
+        name: long.replaceAll(' ', ''),
+        failure: { code: 'timeout', host: 'live.staticflickr.com' },
+      },
     ],
   },
 };

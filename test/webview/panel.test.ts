@@ -30,6 +30,7 @@ describe('The panel, in Chromium', () => {
   const status = (): Locator => panel.page.getByRole('status');
   const progress = (): Locator => panel.page.getByRole('progressbar', { name: 'Progress', exact: true });
 
+  const keyAt = (place: number): string => foundPictures(place + 1)[place]?.key ?? '';
   const form = { ...emptyForm, keyword: 'red panda' };
   const found: Partial<Snapshot> = {
     formRevision: 2,
@@ -86,6 +87,7 @@ describe('The panel, in Chromium', () => {
     failure: null,
     warning: null,
     failures: [],
+    canRetry: false,
     isWholeList: true,
   };
 
@@ -688,8 +690,8 @@ describe('The panel, in Chromium', () => {
 
     it('says at the end what was saved, and what was not and why', async () => {
       const failures: FailedPicture[] = [
-        { name: 'In the snow', failure: { code: 'http-status', status: 404 } },
-        { name: 'Portrait', failure: { code: 'damaged' } },
+        { key: keyAt(0), name: 'In the snow', failure: { code: 'http-status', status: 404 } },
+        { key: 'flickr:0', name: 'Portrait', failure: { code: 'damaged' } },
       ];
       await panel.show({ ...found, scrape: { ...done, outcome: 'short', saved: 45, failed: 5, failures } });
       assert.equal(await status().textContent(), 'Saved 45 of 50');
@@ -706,6 +708,59 @@ describe('The panel, in Chromium', () => {
       await panel.show({ ...found, scrape: done });
       assert.equal(await failedList().isVisible(), false);
       assert.equal(await status().textContent(), 'Saved 50 of 50');
+    });
+
+    describe('each picture that could not be saved', () => {
+      const failures: FailedPicture[] = [
+        { key: keyAt(70), name: 'In the snow', failure: { code: 'http-status', status: 404 } },
+        { key: 'flickr:0', name: 'Portrait', failure: { code: 'damaged' } },
+      ];
+      const ended = { ...found, scrape: { ...done, outcome: 'short', failed: 2, failures } } as const;
+      const failure = (name: string): Locator => failedList().getByRole('button', { name });
+      const focusedTile = (): Promise<string | null> =>
+        panel.page.evaluate(() => document.activeElement?.getAttribute('aria-posinset') ?? null);
+
+      for (const [how, act] of [
+        ['a click', (link: Locator) => link.click()],
+        ['Enter', (link: Locator) => link.press('Enter')],
+      ] as const) {
+        it(`leads to its tile by ${how}`, async () => {
+          await panel.show(ended);
+          await button('2 failed').click();
+          await act(failure('In the snow: No longer there (404).'));
+          assert.equal(await failedList().isVisible(), false);
+          assert.equal(await focusedTile(), '71');
+          assert.ok(await panel.page.locator('[aria-posinset="71"]').isVisible());
+          const { top, bottom } = await panel.page
+            .locator('[aria-posinset="71"]')
+            .evaluate((tile) => tile.getBoundingClientRect());
+          const grid = await panel.page
+            .getByRole('listbox')
+            .evaluate(({ parentElement }) => parentElement?.getBoundingClientRect());
+          assert.ok(grid && top >= grid.top && bottom <= grid.bottom, 'in view');
+        });
+      }
+
+      it('leads there from the large view, too', async () => {
+        await panel.show(ended);
+        await tiles().first().press('Enter');
+        await panel.page.getByRole('button', { name: 'Back to all pictures (Esc)' }).waitFor();
+        await button('2 failed').click();
+        await failure('In the snow').click();
+        assert.equal(await focusedTile(), '71');
+      });
+
+      it('is plain text where its tile is not shown', async () => {
+        await panel.show(ended);
+        await button('2 failed').click();
+        assert.equal(await failure('In the snow').count(), 1);
+        assert.equal(await failure('Portrait').count(), 0);
+        const filters = { ...form.filters, onlyKept: true };
+        await panel.show({ ...ended, formRevision: 3, form: { ...form, filters } });
+        await button('2 failed').click();
+        assert.equal(await failedList().getByRole('listitem').count(), 2);
+        assert.equal(await failedList().getByRole('button').count(), 0);
+      });
     });
 
     it('takes the result away when it is closed, and shows how to save again', async () => {
@@ -747,22 +802,25 @@ describe('The panel, in Chromium', () => {
       assert.deepEqual(await lastMessage(), { type: 'edit', tab: 0, change: { folder: null } });
     });
 
-    it('offers to try again what failed, beside the list of it, as long as there is any', async () => {
-      const failures: FailedPicture[] = [{ name: 'In the snow', failure: { code: 'timeout' } }];
+    it('offers to try again what failed, where that can help', async () => {
       for (const outcome of ['complete', 'short', 'cancelled', 'stopped'] as const) {
-        await panel.show({ ...found, scrape: { ...done, outcome, failed: 1, failures } });
+        await panel.show({ ...found, scrape: { ...done, outcome, failed: 1, canRetry: true } });
         await button('Retry failed').click();
       }
       assert.deepEqual(await sentMessages(), Array<string>(4).fill('retryFailed'));
-      for (const other of [{ ...found, scrape: done }, { ...found, scrape: running }, found, searching]) {
+      const inVain = { ...done, outcome: 'short', failed: 1 } as const;
+      for (const scrape of [done, inVain, running]) {
+        await panel.show({ ...found, scrape });
+        assert.equal(await button('Retry failed').count(), 0);
+      }
+      for (const other of [found, searching]) {
         await panel.show(other);
         assert.equal(await button('Retry failed').count(), 0);
       }
     });
 
     it('leaves the focus where the run goes on after Retry failed', async () => {
-      const failures: FailedPicture[] = [{ name: 'In the snow', failure: { code: 'timeout' } }];
-      await panel.show({ ...found, scrape: { ...done, outcome: 'short', failed: 1, failures } });
+      await panel.show({ ...found, scrape: { ...done, outcome: 'short', failed: 1, canRetry: true } });
       await button('Retry failed').press('Enter');
       await panel.show({ ...found, scrape: running });
       assert.equal((await focusAnnouncement()).name, 'Pause');
@@ -988,7 +1046,7 @@ describe('The panel, in Chromium', () => {
         { search: { ...done100, sourceRuns: Array.from({ length: 1001 }, () => sourceRunOf()) } },
       ],
       ['failures that are no list', { scrape: { ...done, failures: {} } }],
-      ['a failure without a code', { scrape: { ...done, failures: [{ name: 'x', failure: {} }] } }],
+      ['a failure without a code', { scrape: { ...done, failures: [{ key: 'x', name: 'x', failure: {} }] } }],
     ] as const) {
       it(`a snapshot with ${what} is ignored`, async () => {
         await panel.show(found);

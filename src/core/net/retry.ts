@@ -1,7 +1,5 @@
+import { isTemporaryStatus } from '../../shared/engine/failure';
 import { ScrapeError, type Retry } from '../failure';
-
-// Statuses that curl, got and Scrapy all treat as temporary.
-const temporaryStatuses: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504, 521, 522, 524]);
 
 /** Whether a host asks to slow down by this status. */
 export function asksToSlowDown(status: number | undefined): boolean {
@@ -10,7 +8,7 @@ export function asksToSlowDown(status: number | undefined): boolean {
 
 /** The error that an HTTP status other than success means. */
 export function httpStatusError(status: number, host: string, retryAfterMs: number | null): ScrapeError {
-  const retry: Retry = temporaryStatuses.has(status) ? 'yes' : 'no';
+  const retry: Retry = isTemporaryStatus(status) ? 'yes' : 'no';
   const after = retryAfterMs === null ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) };
   const code = status === 429 || (status === 503 && retryAfterMs !== null) ? 'rate-limited' : 'http-status';
   return new ScrapeError({ code, host, status, detail: `HTTP ${status}`, ...after }, retry);

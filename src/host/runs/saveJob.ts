@@ -1,7 +1,7 @@
 import { Gate } from '../../shared/engine/gate';
 import { countsAfter, noCounts, type ScrapeCounts } from '../../shared/engine/counts';
 import type { ScrapeEvent, ScrapeRequest } from '../../shared/engine/scrape';
-import { internalFailure, withoutDetail, type Failure } from '../../shared/engine/failure';
+import { internalFailure, mayPass, withoutDetail, type Failure } from '../../shared/engine/failure';
 import { maskUrl } from '../../shared/words/maskUrl';
 import { pictureKey } from '../../shared/picture/picture';
 import { plainText } from '../../shared/words/plainText';
@@ -52,6 +52,8 @@ interface ScrapeRun {
   readonly failedPictureKeys: string[];
   /** The first failed pictures, as they are shown. */
   readonly failures: FailedPicture[];
+  /** Whether any of all that failed may be had when they are tried again. */
+  canRetry: boolean;
   warning: Failure | null;
 }
 
@@ -232,8 +234,10 @@ export class SaveJob {
         const failure = withoutDetail(event.failure);
         run.paused = null;
         run.failedPictureKeys.push(event.picture);
+        run.canRetry ||= mayPass(failure);
         if (run.failures.length < maxShownFailures) {
           run.failures.push({
+            key: event.picture,
             name: this.#list.titleOf(event.picture) || plainText(maskUrl(event.url)),
             failure,
           });
@@ -272,7 +276,7 @@ export class SaveJob {
     run: ScrapeRun,
   ): DoneScrapeState {
     const { log } = this.#ports;
-    const { order, folder, counts, warning, failures } = run;
+    const { order, folder, counts, warning, failures, canRetry } = run;
     const { quantity, isWholeList = false } = order;
     log.info(
       `${outcome}: saved ${counts.saved} of ${quantity}, ${counts.alreadyThere} already there, ${counts.duplicate} duplicates, ` +
@@ -289,6 +293,7 @@ export class SaveJob {
       failure: failure && withoutDetail(failure),
       warning,
       failures,
+      canRetry,
       isWholeList,
     };
   }
@@ -308,6 +313,7 @@ function createScrapeRun(order: SaveOrder, folder: SaveFolder, tileStates: TileS
     countedAs: new Map(),
     failedPictureKeys: [],
     failures: [],
+    canRetry: false,
     warning: null,
   };
 }

@@ -117,7 +117,7 @@ async function showClosingMessage(
   const answer = await show(
     withoutLinks(closingText(end)),
     ...(countInFolder(end) > 0 ? [openFolder] : []),
-    ...(end.failed > 0 ? [retryFailed] : []),
+    ...(end.canRetry ? [retryFailed] : []),
     showLog,
   );
   if (answer === openFolder) await actions.openFolder();

@@ -83,6 +83,34 @@ export interface Failure {
   readonly detail?: string;
 }
 
+/** What is so of a picture, its address or the user's own rules whenever it is tried. */
+const lastingCodes: ReadonlySet<FailureCode> = new Set([
+  'private-address',
+  'redirect',
+  'too-large',
+  'page-too-complex',
+  'site-changed',
+  'bad-address',
+  'not-a-picture',
+  'not-shown',
+  'too-small',
+  'license-not-allowed',
+]);
+
+// Statuses that curl, got and Scrapy all treat as temporary.
+const temporaryStatuses: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504, 521, 522, 524]);
+
+/** Whether a server may answer otherwise when it is asked again after this status. */
+export function isTemporaryStatus(status: number): boolean {
+  return temporaryStatuses.has(status);
+}
+
+/** Whether the same picture may be had when it is tried again later. */
+export function mayPass({ code, status }: Failure): boolean {
+  if (code === 'http-status') return status !== undefined && isTemporaryStatus(status);
+  return !lastingCodes.has(code);
+}
+
 /** The failure for any other thrown error: a bug of our own. */
 export function internalFailure(error: unknown): Failure {
   return { code: 'internal', detail: errorTrace(error) };

@@ -158,6 +158,8 @@ export type SearchState =
     };
 
 export interface FailedPicture {
+  /** Its key in the list. */
+  readonly key: string;
   /** Its title, or its address where it has none. */
   readonly name: string;
   readonly failure: Failure;
@@ -190,6 +192,8 @@ export type ScrapeState =
       readonly warning: Failure | null;
       /** The first hundred; `failed` counts all. */
       readonly failures: readonly FailedPicture[];
+      /** Whether any of those that failed may be had when they are tried again. */
+      readonly canRetry: boolean;
       /** Whether all pictures of the list were meant, rather than those that are chosen or that the filters show. */
       readonly isWholeList: boolean;
     } & ScrapeCounts)

@@ -255,13 +255,34 @@ describe('the controller', () => {
         playEvents(failedEvent('1'), failedEvent('9', secret), scrapeEnd({ failed: 2, outcome: 'short' })),
       );
       await controller.saveForForm(form());
-      const names = scrapeState('done').failures.map(({ name }) => name);
-      assert.deepEqual(names, ['Cat 1', 'https://live.example/9.jpg?token=…']);
+      const names = scrapeState('done').failures.map(({ key, name }) => [key, name]);
+      assert.deepEqual(names, [
+        ['flickr:1', 'Cat 1'],
+        ['flickr:9', 'https://live.example/9.jpg?token=…'],
+      ]);
       assert.match(
         log.lines.join('\n'),
         /warn: Not saved: https:\/\/live\.example\/1_b\.jpg: No longer there/,
       );
       assert.doesNotMatch(log.lines.join('\n'), /SECRET/);
+    });
+
+    it('offers to try again where that can help with any that failed, listed or not', async () => {
+      await found(300);
+      const gone = Array.from({ length: 200 }, (_, at) => failedEvent(String(at + 1)));
+      for (const [failure, canRetry] of [
+        [{ code: 'http-status', status: 410 }, false],
+        [{ code: 'timeout' }, true],
+      ] as const) {
+        script.scrapeScripts.push(
+          playEvents(...gone, failedEvent('201', undefined, failure), scrapeEnd({ outcome: 'short' })),
+        );
+        await controller.saveForForm(form());
+        assert.equal(scrapeState('done').canRetry, canRetry);
+      }
+      script.scrapeScripts.push(playEvents(scrapeEnd()));
+      await controller.saveForForm(form());
+      assert.equal(scrapeState('done').canRetry, false);
     });
 
     it('lists the first hundred failures and counts them all', async () => {

@@ -17,7 +17,7 @@ import type { ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/s
 import type { SearchEvent, SearchRequest, SourceRunProgress } from '../../../../src/shared/engine/search';
 import type { ThumbnailsEvent, ThumbnailsRequest } from '../../../../src/shared/engine/thumbnails';
 import type { ViewEvent, ViewRequest } from '../../../../src/shared/engine/view';
-import type { FailureCode } from '../../../../src/shared/engine/failure';
+import type { Failure, FailureCode } from '../../../../src/shared/engine/failure';
 import { pictureKey, type Picture } from '../../../../src/shared/picture/picture';
 import { catPictures } from '../hostFixtures';
 
@@ -204,11 +204,15 @@ export const savedEvent = (id: string, file = `cat-${id}.jpg`): ScrapeEvent => (
   file,
   bytes: 1000,
 });
-export const failedEvent = (id: string, url = `https://live.example/${id}_b.jpg`): ScrapeEvent => ({
+export const failedEvent = (
+  id: string,
+  url = `https://live.example/${id}_b.jpg`,
+  failure: Failure = { code: 'http-status', status: 404, host: 'live.example' },
+): ScrapeEvent => ({
   type: 'failed',
   picture: `flickr:${id}`,
   url,
-  failure: { code: 'http-status', status: 404, host: 'live.example' },
+  failure,
 });
 export const skippedEvent = (
   id: string,

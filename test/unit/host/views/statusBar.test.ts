@@ -43,6 +43,7 @@ function saved(counts: Partial<ScrapeCounts>): Snapshot {
     failure: null,
     warning: null,
     failures: [],
+    canRetry: false,
     isWholeList: true,
   };
   return { ...idle, found: 80, scrape };

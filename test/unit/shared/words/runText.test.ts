@@ -56,6 +56,7 @@ function scraped(values: Partial<ScrapeState & { state: 'done' }>): ScrapeState 
     failure: null,
     warning: null,
     failures: [],
+    canRetry: false,
     isWholeList: true,
     ...values,
   };
@@ -321,7 +322,7 @@ describe('beside the status line', () => {
       failureText({ code: 'disk-full' }),
     );
     assert.equal(
-      failedPictureText({ name: 'Cat', failure: { code: 'http-status', status: 404 } }),
+      failedPictureText({ key: 'flickr:1', name: 'Cat', failure: { code: 'http-status', status: 404 } }),
       'Cat: No longer there (404).',
     );
   });
@@ -351,7 +352,7 @@ describe('sentences', () => {
     const texts = [
       failureText({ code: 'not-a-picture', host: evil, title: evil }),
       failureText({ code: 'timeout', host: evil }),
-      failedPictureText({ name: evil, failure: { code: 'empty' } }),
+      failedPictureText({ key: 'flickr:1', name: evil, failure: { code: 'empty' } }),
       searchText(searched({ outcome: 'nothing', title: evil }), 0),
       closingText(scraped({ folder: evil })),
       scrapeDetails({ ...saving, paused: { host: evil, seconds: 3 } }).join(),
