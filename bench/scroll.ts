@@ -25,6 +25,7 @@ const savingSnapshot: Snapshot = {
     folder: 'images/red panda',
     paused: null,
     isHeld: false,
+    loading: 0,
     perSecond: 100,
   },
 };
