@@ -47,6 +47,7 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
   const line = detailsBar(element, actOnActive, list.focus);
   const large = largeView(element, {
     look: actions.lookAt,
+    lookAhead: actions.lookAhead,
     step: stepLarge,
     toggle: (key) => take(tickTile(view.choice, key)),
     act: actOnLarge,
@@ -57,6 +58,8 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
   let selection = emptySelection;
   /** The picture that is looked at, large, over the tiles. */
   let largeKey: string | null = null;
+  /** Where the user goes from picture to picture there. */
+  let direction: 1 | -1 = 1;
   /** The horizontal position that moving up and down keeps to, as long as the layout stays the same. */
   let column: { readonly x: number; readonly layout: Layout } | null = null;
 
@@ -124,6 +127,7 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
       size: form.size,
       minimum: minimumPixelsOf(form.filters),
       isChosen: choice.has(largeKey),
+      next: list.detailsOf(list.pictureKeys[index + direction] ?? null),
       index,
       count: list.pictureKeys.length,
     };
@@ -137,6 +141,7 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
   }
 
   function openLarge(key: string): void {
+    direction = 1;
     setLarge(key);
     large.focus();
   }
@@ -157,6 +162,8 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
   function stepLarge(by: number): void {
     const index = list.indexOf(largeKey);
     const { pictureKeys } = list;
+    // Whoever went to the first or last one turns back.
+    direction = by === -Infinity || (by > 0 && by !== Infinity) ? 1 : -1;
     const next = pictureKeys[Math.min(Math.max(0, (index ?? 0) + by), pictureKeys.length - 1)];
     if (next !== undefined && next !== largeKey) setLarge(next);
   }

@@ -24,6 +24,8 @@ export interface LargeLook {
   readonly size: SizeName;
   readonly minimum: Pixels;
   readonly isChosen: boolean;
+  /** The picture that is likely looked at next. */
+  readonly next: PictureDetails | null;
   /** Its index among the shown pictures, from 0, and their number. */
   readonly index: number;
   readonly count: number;
@@ -33,6 +35,8 @@ export interface LargeLook {
 export interface LargeActions {
   /** Asks for as many pixels on the longest edge as are to be seen. */
   readonly look: (key: string, edge: number) => void;
+  /** Has the picture loaded that is likely looked at next, with as many. */
+  readonly lookAhead: (key: string, edge: number) => void;
   /** Goes to the picture that is so many further on. */
   readonly step: (by: number) => void;
   readonly toggle: (key: string) => void;
@@ -46,7 +50,13 @@ export interface LargeView {
   focus(): void;
 }
 
-/** What passes by is not asked for. In milliseconds. */
+interface Ahead {
+  readonly key: string;
+  readonly edge: number;
+  isAsked: boolean;
+}
+
+/** What passes by is not asked for, nor what comes after it. In milliseconds. */
 const askDelayMs = 100;
 /** Steps in which more pixels are asked for, so that turning the wheel asks only now and then. */
 const edgeStep = 256;
@@ -79,6 +89,9 @@ export function largeView(parent: HTMLElement, actions: LargeActions): LargeView
   let natural: Pixels | null = null;
   let asked: { readonly key: string; readonly edge: number; readonly isSaved: boolean } | null = null;
   let timer: number | undefined;
+  /** The next picture, which is asked for, too, or soon will be. */
+  let ahead: Ahead | null = null;
+  let aheadTimer: number | undefined;
 
   const keyOf = (shown: LargeLook | null): string | null => shown?.details.picture.key ?? null;
 
@@ -105,14 +118,33 @@ export function largeView(parent: HTMLElement, actions: LargeActions): LargeView
   function askSoon(shownEdge: number, picture: Pixels): void {
     const key = keyOf(look);
     if (!look || key === null) return;
-    const most = Math.max(picture.width, picture.height, largestPixels(look) ? 0 : shownEdge);
-    const steps = Math.ceil(shownEdge / edgeStep) * edgeStep;
-    const edge = Math.min(Math.ceil(Math.min(steps, most)), maxLookedEdge);
+    const edge = edgeToAskFor(shownEdge, largestPixels(look) ? picture : null);
     const isSaved = hasSavedFile(look.details.tile);
     if (asked?.key === key && asked.edge >= edge && asked.isSaved === isSaved) return;
     asked = { key, edge, isSaved };
     window.clearTimeout(timer);
-    timer = window.setTimeout(() => actions.look(key, edge), askDelayMs);
+    // What was loaded ahead is there.
+    const delayMs = ahead?.key === key ? 0 : askDelayMs;
+    timer = window.setTimeout(() => actions.look(key, edge), delayMs);
+  }
+
+  /** Once the picture is there, the next one is loaded, too. */
+  function askAhead(): void {
+    const looked = look?.looked;
+    const next = look?.next;
+    if (!looked?.file || looked.isLoading || looked.failure || !next || room.width === 0) return;
+    const { key } = next.picture;
+    const picture = pixelsOf(next.picture, 'original', anySize);
+    const shown = picture ? placeOf(fitted, picture, room) : room;
+    const edge = edgeToAskFor(Math.max(shown.width, shown.height) * window.devicePixelRatio, picture);
+    if (ahead?.key === key && ahead.edge >= edge) return;
+    const coming: Ahead = { key, edge, isAsked: false };
+    ahead = coming;
+    window.clearTimeout(aheadTimer);
+    aheadTimer = window.setTimeout(() => {
+      coming.isAsked = true;
+      actions.lookAhead(key, edge);
+    }, askDelayMs);
   }
 
   function showImage(): void {
@@ -215,6 +247,8 @@ export function largeView(parent: HTMLElement, actions: LargeActions): LargeView
         image.removeAttribute('src');
         if (!to) asked = null;
         window.clearTimeout(timer);
+        window.clearTimeout(aheadTimer);
+        if (!ahead?.isAsked || ahead.key !== keyOf(to)) ahead = null;
       }
       element.hidden = to === null;
       if (!to) return;
@@ -230,6 +264,7 @@ export function largeView(parent: HTMLElement, actions: LargeActions): LargeView
       showImage();
       facts.render(to);
       place();
+      askAhead();
     },
     focus: () => element.focus({ preventScroll: true }),
   };
@@ -279,6 +314,13 @@ function largestPixels({ details, looked }: LargeLook): Pixels | null {
   const loaded = looked?.file?.pixels ?? null;
   if (!listed || !loaded) return listed ?? loaded;
   return Math.max(loaded.width, loaded.height) > Math.max(listed.width, listed.height) ? loaded : listed;
+}
+
+/** How many pixels of the longest edge are asked for where as many are seen; a picture of known size has no more than its own. */
+function edgeToAskFor(shownEdge: number, picture: Pixels | null): number {
+  const steps = Math.ceil(shownEdge / edgeStep) * edgeStep;
+  const most = picture ? Math.max(picture.width, picture.height) : Infinity;
+  return Math.min(Math.ceil(Math.min(steps, most)), maxLookedEdge);
 }
 
 function iconButton(

@@ -72,6 +72,7 @@ const actions: Actions = {
   reportVisible: (keys) => send({ type: 'visible', keys }),
   cancelQueued: (id) => send({ type: 'cancelQueued', id }),
   lookAt: (key, edge) => send({ type: 'look', key, edge }),
+  lookAhead: (key, edge) => send({ type: 'lookAhead', key, edge }),
   actOnPicture: (action, key) => send({ type: 'picture', action, key }),
   setApiKey: (source) => send({ type: 'setKey', source }),
   declineSource: (source) => send({ type: 'declineSource', source }),

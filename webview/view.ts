@@ -75,6 +75,8 @@ export interface Actions {
   readonly reportVisible: (keys: readonly string[]) => void;
   /** Has a picture loaded to be looked at, with as many pixels on its longest edge; with null it is over. */
   readonly lookAt: (key: string | null, edge: number) => void;
+  /** Has the picture loaded that is likely looked at next. */
+  readonly lookAhead: (key: string, edge: number) => void;
   readonly actOnPicture: (action: PictureAction, key: string) => void;
   readonly setApiKey: (source: SourceId) => void;
   /** The user wants to give no key for a source. */

@@ -100,6 +100,7 @@ export class Controller {
       store,
       pictureOf: (key) => list.get(key),
       filePathOf: (key) => shownFolder.filePathOf(key),
+      isToWaitFor: (picture) => this.runs.isToWaitFor(picture),
       onChange: () => changes.note(),
       log,
     });
@@ -344,6 +345,11 @@ export class Controller {
   /** Has a picture loaded that the user looks at, large, with this many pixels on its longest edge; with null it is over. */
   lookAt(key: string | null, edge: number): void {
     this.#pictureViewer.lookAt(key, edge);
+  }
+
+  /** Has the picture loaded that the user is likely to look at next. */
+  lookAhead(key: string, edge: number): void {
+    this.#pictureViewer.lookAhead(key, edge);
   }
 
   /** What is looked at. `address` is that of `updatesSince`. */

@@ -7,7 +7,7 @@ import type { Snapshot } from '../../src/shared/panel/protocol';
 import { foundPictures, tilesOf } from '../support/foundPictures';
 import { openPanelForEach } from '../support/openPanelForEach';
 import { waitUntil } from '../support/waitUntil';
-import type { PanelPage } from '../support/webviewPage';
+import { emptySnapshot, type PanelPage } from '../support/webviewPage';
 
 let panel: PanelPage;
 describe('The large view, in Chromium', () => {
@@ -124,6 +124,96 @@ describe('The large view, in Chromium', () => {
     await press(...Array.from({ length: 12 }, () => 'ArrowRight'));
     await askedFor(12);
     assert.ok((await asked()).length < 6, `${(await asked()).length}`);
+  });
+
+  /** What the page wants loaded ahead, in order. */
+  async function askedAhead(): Promise<string[]> {
+    return (await panel.postedMessages()).flatMap((message) =>
+      message.type === 'lookAhead' ? [message.key] : [],
+    );
+  }
+
+  const askedAheadFor = (place: number): Promise<unknown> =>
+    waitUntil(`picture ${place} to be asked for ahead`, 5, async () => {
+      const last = (await askedAhead()).at(-1);
+      return last === key(place);
+    });
+
+  it('has the next picture loaded once one is there, in the direction of travel', async () => {
+    await openAt(4);
+    await askedFor(4);
+    assert.deepEqual(await askedAhead(), []);
+    await panel.show(found, listChanges, { ...fileOf(4), isLoading: true });
+    await panel.show(found, listChanges, fileOf(4));
+    await askedAheadFor(5);
+    await panel.show(found, listChanges, fileOf(4));
+    await press('ArrowLeft');
+    await askedFor(3);
+    await panel.show(found, listChanges, fileOf(3));
+    await askedAheadFor(2);
+    await press('Home');
+    await askedFor(0);
+    await panel.show(found, listChanges, fileOf(0));
+    await askedAheadFor(1);
+    await press('End');
+    await askedFor(29);
+    await panel.show(found, listChanges, fileOf(29));
+    await askedAheadFor(28);
+    assert.deepEqual(await askedAhead(), [5, 2, 1, 28].map(key), 'one for each');
+  });
+
+  it('has nothing loaded ahead where the picture failed', async () => {
+    await openAt(0);
+    await askedFor(0);
+    await panel.show(found, listChanges, { ...fileOf(0), failure: { code: 'rate-limited' } });
+    await press('ArrowRight');
+    await askedFor(1);
+    assert.deepEqual(await askedAhead(), []);
+  });
+
+  it('asks for nothing ahead while pictures pass by, though each is there at once', async () => {
+    await openAt(0);
+    await panel.show(found, listChanges, fileOf(0));
+    await askedAheadFor(1);
+    const passed = Array.from({ length: 12 }, (_, at) => fileOf(at + 1));
+    const update = {
+      type: 'update',
+      snapshot: { ...emptySnapshot, ...found },
+      editCount: 0,
+      listChanges: { from: count, pictures: [], tiles: [] },
+    };
+    // In one go, so that no time passes, however busy the machine is.
+    await panel.page.evaluate(
+      ([message, files]) => {
+        for (const looked of files) {
+          document.activeElement?.dispatchEvent(
+            new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true, cancelable: true }),
+          );
+          const data = { ...message, looked };
+          window.dispatchEvent(new MessageEvent('message', { data, origin: window.origin }));
+        }
+      },
+      [update, passed] as const,
+    );
+    await askedAheadFor(13);
+    assert.deepEqual(await askedAhead(), [key(1), key(13)]);
+    const last = (await asked()).map((each) => each.key);
+    assert.deepEqual([...new Set(last)], [key(0), key(12)]);
+  });
+
+  it('asks at once for what is loaded ahead', async () => {
+    await openAt(0);
+    await panel.show(found, listChanges, fileOf(0));
+    await askedAheadFor(1);
+    const messages = await panel.page.evaluate(async () => {
+      const { length } = window.posted;
+      document.activeElement?.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true, cancelable: true }),
+      );
+      await new Promise((resolve) => setTimeout(resolve));
+      return window.posted.slice(length);
+    });
+    assert.ok(messages.some((message) => message.type === 'look' && message.key === key(1)));
   });
 
   it('chooses with Space and its button', async () => {

@@ -18,11 +18,13 @@ export interface PictureViewerPorts {
   readonly pictureOf: (key: string) => Picture | undefined;
   /** Absolute path of a picture's file in the save folder; null where there is none. */
   readonly filePathOf: (key: string) => string | null;
+  /** Whether nothing of it is to be loaded now that was not asked for: a run is held, or its server asks to wait. */
+  readonly isToWaitFor: (picture: Picture) => boolean;
   readonly onChange: () => void;
   readonly log: Log;
 }
 
-/** What was asked for last. */
+/** What was asked for. */
 interface Look {
   readonly key: string;
   readonly picture: Picture;
@@ -37,10 +39,12 @@ interface Look {
 /** Folder of the large pictures inside the thumbnail cache: what may be shown of the one, and is cleared with it, may of the other. */
 export const largeFolder = 'large';
 
-/** Has the one picture that is looked at brought into the cache, in the size that is needed. */
+/** Has the one picture that is looked at brought into the cache, in the size that is needed, and then the next one. */
 export class PictureViewer {
   readonly #ports: PictureViewerPorts;
   #look: Look | null = null;
+  /** The picture that is likely looked at next. */
+  #ahead: Look | null = null;
 
   constructor(ports: PictureViewerPorts) {
     this.#ports = ports;
@@ -56,26 +60,38 @@ export class PictureViewer {
     const isSame = before?.key === key && before.savedFile === savedFile;
     if (isSame && before.failure === null && before.edge >= edge) return;
     before?.abort.abort();
-    const look: Look = {
-      key,
-      picture,
-      edge,
-      savedFile,
-      abort: new AbortController(),
-      isLoading: true,
-      // Until the sharper one is there.
-      file: isSame ? before.file : null,
-      failure: null,
-    };
-    this.#look = look;
+    const ahead = isSame ? null : this.#takeAhead();
+    const isKnown =
+      ahead?.key === key && ahead.savedFile === savedFile && ahead.failure === null && ahead.edge >= edge;
+    if (!isKnown) ahead?.abort.abort();
+    // What is there stays until the sharper one is.
+    this.#look = isKnown ? ahead : this.#load({ key, picture, edge, savedFile }, isSame ? before.file : null);
     onChange();
-    void this.#load(look);
+  }
+
+  /** Loads the picture that is likely looked at next, once the one that is looked at is there. */
+  lookAhead(key: string, edge: number): void {
+    const { pictureOf, filePathOf, isToWaitFor } = this.#ports;
+    const look = this.#look;
+    const picture = pictureOf(key);
+    const isAtRest = look?.file && !look.isLoading && !look.failure;
+    if (!picture || !isAtRest || look.key === key || isToWaitFor(picture)) return;
+    if (this.#ahead?.key === key && this.#ahead.edge >= edge) return;
+    this.#takeAhead()?.abort.abort();
+    this.#ahead = this.#load({ key, picture, edge, savedFile: filePathOf(key) }, null);
   }
 
   close(): void {
     this.#look?.abort.abort();
+    this.#takeAhead()?.abort.abort();
     this.#look = null;
     this.#ports.onChange();
+  }
+
+  #takeAhead(): Look | null {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    return ahead;
   }
 
   /** `address` makes an address that the page can load from the name of a file in the thumbnail cache. */
@@ -100,7 +116,13 @@ export class PictureViewer {
     };
   }
 
-  async #load(look: Look): Promise<void> {
+  #load(asked: Pick<Look, 'key' | 'picture' | 'edge' | 'savedFile'>, file: ViewedFile | null): Look {
+    const look: Look = { ...asked, abort: new AbortController(), isLoading: true, file, failure: null };
+    void this.#follow(look);
+    return look;
+  }
+
+  async #follow(look: Look): Promise<void> {
     const { picture, edge, savedFile, abort } = look;
     const { engine, settings, store, onChange, log } = this.#ports;
     try {

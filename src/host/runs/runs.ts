@@ -157,6 +157,13 @@ export class Runs {
     return this.#lastSavePath;
   }
 
+  /** Whether the save is held or waits, or the picture's source has asked to be left alone for a while. */
+  isToWaitFor(picture: Picture): boolean {
+    const save = this.#saveJob.state;
+    const isHalted = save.state === 'running' && (save.isHeld || save.paused !== null);
+    return isHalted || this.#searchJob.isResting(picture);
+  }
+
   /** Those of the keys that are in the list. */
   picturesOf(keys: readonly string[]): readonly Picture[] {
     return this.#context.list.picturesOf(keys);

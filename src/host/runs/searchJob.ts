@@ -9,6 +9,7 @@ import { hostOfAddress } from '../../shared/words/untrusted';
 import type { Matching, SearchState, SourceRunState } from '../../shared/panel/protocol';
 import {
   defaultBaseUrls,
+  isSourceId,
   sourceIds,
   sources,
   type BaseUrls,
@@ -23,6 +24,7 @@ import {
 } from '../../shared/sources/searchProgress';
 import { startedSourceRun } from '../../shared/sources/sourceRunState';
 import type { Cursor } from '../../shared/picture/cursors';
+import type { Picture } from '../../shared/picture/picture';
 import type { Changes } from '../changes';
 import type { FoundList } from '../list/foundList';
 import { searchTitle } from '../list/searchTitles';
@@ -106,6 +108,14 @@ export class SearchJob {
     return query.kind === 'keyword'
       ? this.#sourcesNamed(query.source).filter((id) => !this.#lacksApiKey(id))
       : [];
+  }
+
+  /** Whether the source or page that a picture was found by has asked to be left alone for a while. */
+  isResting({ source, via = source, page }: Picture): boolean {
+    const asked = isSourceId(via)
+      ? ({ source: via, query: '' } as const)
+      : ({ source: 'page', query: page ?? '' } as const);
+    return this.#cooldowns.remaining(asked) !== null;
   }
 
   forgetSearchOf(tab: number): void {

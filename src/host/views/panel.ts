@@ -149,6 +149,8 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.WebviewViewP
         return this.#noteVisible(message.keys, sender);
       case 'look':
         return this.#controller.lookAt(message.key, message.edge);
+      case 'lookAhead':
+        return this.#controller.lookAhead(message.key, message.edge);
       case 'pause':
         return this.#controller.pause();
       case 'resume':

@@ -10,6 +10,8 @@ import { pictureActionIds } from './pictureActions';
 /** Number of the tab that the page shows: the host may show another one by now. */
 const tabShape = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
+const edgeShape = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(maxLookedEdge));
+
 /** What the webview tells the extension host, by type. It names no address and no path: those stay on the host's side. */
 const messages = {
   ready: v.object({}),
@@ -34,10 +36,9 @@ const messages = {
   /** What is in view or near it, by keys, the most wanted first: these get their thumbnails. */
   visible: v.object({ keys: keysShape }),
   /** The picture that is looked at, and how many pixels of its longest edge are; null when none is any more. */
-  look: v.object({
-    key: v.nullable(keyShape),
-    edge: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(maxLookedEdge)),
-  }),
+  look: v.object({ key: v.nullable(keyShape), edge: edgeShape }),
+  /** The picture that is likely looked at next. */
+  lookAhead: v.object({ key: keyShape, edge: edgeShape }),
   picture: v.object({ action: v.picklist(pictureActionIds), key: keyShape }),
   /** Holds the scrape that runs. */
   pause: v.object({}),

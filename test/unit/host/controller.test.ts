@@ -9,6 +9,7 @@ import type { ApiKeys } from '../../../src/host/keys/apiKeys';
 import type { SourceId } from '../../../src/shared/sources/sources';
 import type { ScrapeEvent } from '../../../src/shared/engine/scrape';
 import type { EngineSettings } from '../../../src/shared/engine/settings';
+import type { ViewEvent } from '../../../src/shared/engine/view';
 import type { FailureCode } from '../../../src/shared/engine/failure';
 import { emptyForm, type FormValues, type WorkspaceRoot } from '../../../src/shared/form/form';
 import type { ScrapeState } from '../../../src/shared/panel/protocol';
@@ -27,6 +28,7 @@ import {
   pageEventOf,
   savedEvent,
   scrapeEnd,
+  sourceRunEnd,
   scriptedEngine,
   searchEnd,
   skippedEvent,
@@ -397,6 +399,68 @@ describe('the controller', () => {
         assert.deepEqual(scrapeState('done').warning, code === undefined ? null : { code });
       }
       assert.match(log.lines.join('\n'), /warn: Records: .*metadata\.jsonl.*EROFS/);
+    });
+  });
+
+  describe('The picture that comes after the one that is looked at', () => {
+    const shown: ViewEvent = {
+      type: 'viewed',
+      shown: { file: 'a.jpg', bytes: 9, pixels: { width: 800, height: 600 } },
+      failure: null,
+    };
+
+    /** Whether it is loaded ahead now. */
+    async function isLoadedAhead(): Promise<boolean> {
+      script.viewScripts.push(playEvents(shown));
+      controller.lookAt('flickr:1', 800);
+      await waitUntil('the picture', 5, () => controller.lookedAt(String)?.isLoading === false);
+      const { length } = script.views;
+      controller.lookAhead('flickr:2', 800);
+      await new Promise(setImmediate);
+      controller.lookAt(null, 1);
+      return script.views.length > length;
+    }
+
+    it('is loaded ahead, but not while a save is held', async () => {
+      await found(3);
+      assert.equal(await isLoadedAhead(), true);
+      script.scrapeScripts.push(playUntilCancelled([savedEvent('3')], scrapeEnd({ outcome: 'cancelled' })));
+      const ended = controller.saveForForm(form());
+      await waitUntil('one to be saved', 5, () => status() === 'Saving 1 of 3');
+      assert.equal(await isLoadedAhead(), true);
+      controller.pause();
+      assert.equal(await isLoadedAhead(), false);
+      controller.resume();
+      assert.equal(await isLoadedAhead(), true);
+      controller.cancel();
+      await ended;
+    });
+
+    it('is not while a host asks to wait', async () => {
+      await found(3);
+      const pause: ScrapeEvent = { type: 'paused', host: 'live.example', seconds: 900 };
+      script.scrapeScripts.push(playUntilCancelled([pause], scrapeEnd({ outcome: 'cancelled' })));
+      const ended = controller.saveForForm(form());
+      await waitUntil('it to wait', 5, () => {
+        const { scrape } = controller.snapshot();
+        return scrape.state === 'running' && scrape.paused !== null;
+      });
+      assert.equal(await isLoadedAhead(), false);
+      controller.cancel();
+      await ended;
+    });
+
+    it('is not while its source has asked to be left alone', async () => {
+      const failure = { code: 'rate-limited', host: 'flickr.example', retryAfterSeconds: 900 } as const;
+      script.searchScripts.push(
+        playEvents(
+          pageEvent(3, '2'),
+          sourceRunEnd(0, { outcome: 'failed', failure, found: 3 }),
+          searchEnd({ outcome: 'failed', found: 3, failure }),
+        ),
+      );
+      await controller.searchForForm(form());
+      assert.equal(await isLoadedAhead(), false);
     });
   });
 

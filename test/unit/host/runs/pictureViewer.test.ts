@@ -10,8 +10,10 @@ describe('the picture that is looked at', () => {
   let script: ReturnType<typeof scriptedEngine>;
   let files: Map<string, string>;
   let viewer: PictureViewer;
+  let isWaiting: boolean;
 
   beforeEach(() => {
+    isWaiting = false;
     script = scriptedEngine();
     files = new Map();
     viewer = new PictureViewer({
@@ -20,6 +22,7 @@ describe('the picture that is looked at', () => {
       store: { apiKeys: apiKeysWith({}), responseCacheFolder: '/answers', thumbnailFolder: '/cache' },
       pictureOf: (key) => (key.startsWith('flickr:') ? catPicture(key.slice('flickr:'.length)) : undefined),
       filePathOf: (key) => files.get(key) ?? null,
+      isToWaitFor: () => isWaiting,
       onChange: () => undefined,
       log: memoryLog(),
     });
@@ -92,6 +95,106 @@ describe('the picture that is looked at', () => {
     await isThere();
     assert.equal(looked()?.failure, null);
     assert.ok(looked()?.file);
+  });
+
+  describe('and the next one', () => {
+    /** Loads it ahead, and settles when that has ended. */
+    const lookAheadAt = async (key: string, event: ViewEvent): Promise<void> => {
+      let isOver = false;
+      script.viewScripts.push(async function* () {
+        await Promise.resolve();
+        yield event;
+        isOver = true;
+      });
+      viewer.lookAhead(key, 1024);
+      await waitUntilTick('the next one', () => isOver);
+      await new Promise(setImmediate);
+    };
+    const viewed = () => script.views.map(({ picture }) => picture.id);
+    const lookAtFirst = async (): Promise<void> => {
+      script.viewScripts.push(playEvents(shown('a.jpg', 800)));
+      viewer.lookAt('flickr:1', 800);
+      await isThere();
+    };
+
+    it('is loaded ahead, and there at once when it is its turn', async () => {
+      await lookAtFirst();
+      await lookAheadAt('flickr:2', shown('b.jpg', 800));
+      viewer.lookAhead('flickr:2', 1024);
+      assert.equal(looked()?.key, 'flickr:1', 'it is not looked at yet');
+      viewer.lookAt('flickr:2', 800);
+      assert.equal(looked()?.file?.address, 'vscode:large/b.jpg');
+      assert.equal(looked()?.isLoading, false);
+      assert.deepEqual(viewed(), ['1', '2'], 'it is loaded once');
+    });
+
+    it('goes on loading when its turn comes before it is there', async () => {
+      await lookAtFirst();
+      let arrive: () => void = () => undefined;
+      script.viewScripts.push(async function* () {
+        await new Promise<void>((resolve) => (arrive = resolve));
+        yield shown('b.jpg', 800);
+      });
+      viewer.lookAhead('flickr:2', 800);
+      viewer.lookAt('flickr:2', 800);
+      assert.equal(looked()?.isLoading, true);
+      await new Promise(setImmediate);
+      arrive();
+      await isThere();
+      assert.equal(looked()?.file?.address, 'vscode:large/b.jpg');
+      assert.deepEqual(viewed(), ['1', '2']);
+    });
+
+    it('is one only, and given up when the user goes elsewhere or back to all', async () => {
+      await lookAtFirst();
+      const signals: AbortSignal[] = [];
+      const endless = async function* (signal: AbortSignal): AsyncGenerator<ViewEvent> {
+        signals.push(signal);
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        yield { type: 'viewed', shown: null, failure: null };
+      };
+      const areGivenUp = () => signals.map(({ aborted }) => aborted);
+      script.viewScripts.push(endless, endless);
+      viewer.lookAhead('flickr:2', 800);
+      await waitUntilTick('the next one', () => signals.length === 1);
+      viewer.lookAhead('flickr:3', 800);
+      await waitUntilTick('the other next one', () => signals.length === 2);
+      assert.deepEqual(areGivenUp(), [true, false]);
+      script.viewScripts.push(playEvents(shown('c.jpg', 800)), endless);
+      viewer.lookAt('flickr:7', 800);
+      assert.deepEqual(areGivenUp(), [true, true]);
+      await isThere();
+      viewer.lookAhead('flickr:8', 800);
+      await waitUntilTick('the last one', () => signals.length === 3);
+      viewer.lookAt(null, 1);
+      assert.deepEqual(areGivenUp(), [true, true, true]);
+    });
+
+    it('waits for the picture that is looked at, and for any that is held or has failed', async () => {
+      viewer.lookAhead('flickr:2', 800);
+      script.viewScripts.push(playEvents(failed('rate-limited')), playEvents(shown('a.jpg', 800)));
+      viewer.lookAt('flickr:1', 800);
+      viewer.lookAhead('flickr:2', 800);
+      await isThere();
+      viewer.lookAhead('flickr:2', 800);
+      viewer.lookAt('flickr:1', 800);
+      await isThere();
+      isWaiting = true;
+      viewer.lookAhead('flickr:2', 800);
+      isWaiting = false;
+      viewer.lookAhead('flickr:1', 800);
+      viewer.lookAhead('other:1', 800);
+      assert.deepEqual(viewed(), ['1', '1']);
+    });
+
+    it('is asked for again where it failed', async () => {
+      await lookAtFirst();
+      await lookAheadAt('flickr:2', failed('timeout'));
+      script.viewScripts.push(playEvents(shown('b.jpg', 800)));
+      viewer.lookAt('flickr:2', 800);
+      await isThere();
+      assert.ok(looked()?.file);
+    });
   });
 
   it('links only to addresses of the web', () => {

@@ -45,6 +45,7 @@ const messages: readonly ToHost[] = [
   { type: 'choose', tab: 0, keys: ['flickr:1', 'flickr:2'] },
   { type: 'showTab', tab: 2 },
   { type: 'look', key: 'flickr:1', edge: 1024 },
+  { type: 'lookAhead', key: 'flickr:2', edge: 1024 },
   { type: 'closeTab', tab: 2 },
   { type: 'undo' },
   { type: 'findMore', tab: 2 },
