@@ -40,7 +40,11 @@ export interface Program {
 export function createProgram(context: vscode.ExtensionContext): Program {
   const channel = vscode.window.createOutputChannel('Image Scraper', { log: true });
   const log = createPlainLog(channel);
-  const ui = createVscodeUi(log, () => channel.show());
+  const ui = createVscodeUi(
+    log,
+    () => channel.show(),
+    () => panel.returnFocus(),
+  );
   const engine = createWorkerEngine({
     workerPath: context.asAbsolutePath('dist/worker.js'),
     log: (line) => log.info(line),
@@ -78,7 +82,7 @@ export function createProgram(context: vscode.ExtensionContext): Program {
   const openFolder = (): Promise<void> => withExistingSaveFolder(saveFolder, ui.revealFolder);
   const apiKeyCommands = createApiKeyCommands({ apiKeys, engine, settings, ui, log });
   const actOnPicture = createPictureActions({ controller, ui, roots, log });
-  const panel = new Panel(
+  const panel: Panel = new Panel(
     { extensionFolder: context.extensionUri, thumbnailFolder },
     controller,
     {

@@ -35,6 +35,8 @@ export interface ScrapeWindowOptions {
   readonly workspaceSettings?: Readonly<Record<string, unknown>>;
   /** The workspace opens in Restricted Mode. */
   readonly isRestricted?: boolean;
+  /** VS Code shows its dialogs. */
+  readonly hasDialogs?: boolean;
   /** Names of the folders of a workspace that has several. */
   readonly roots?: readonly string[];
 }
@@ -78,6 +80,7 @@ export async function openBareWindow(options: ScrapeWindowOptions = {}): Promise
         ...options.settings,
       },
       hasWorkspaceTrust: options.isRestricted ?? false,
+      hasDialogs: options.hasDialogs ?? false,
     });
     closers.push(() =>
       starting.then(

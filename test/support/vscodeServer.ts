@@ -33,6 +33,8 @@ export interface ServerOptions {
   readonly extensionsFolder?: string;
   /** Folders are not trusted until the user says so; otherwise all are. */
   readonly hasWorkspaceTrust?: boolean;
+  /** VS Code shows dialogs, as it does where it asks for trust; otherwise it refuses to. */
+  readonly hasDialogs?: boolean;
 }
 
 export interface WindowOptions {
@@ -153,7 +155,7 @@ export async function startVSCodeServer(options: ServerOptions = {}): Promise<VS
       ...(options.hasWorkspaceTrust ? [] : ['--disable-workspace-trust']),
       // Without it, later versions ignore a payload that names an extension in development or its tests; with it, VS Code
       // refuses to show dialogs, and asking for trust is one.
-      ...(options.hasWorkspaceTrust ? [] : ['--enable-smoke-test-driver']),
+      ...(options.hasWorkspaceTrust || options.hasDialogs ? [] : ['--enable-smoke-test-driver']),
       ...(options.extensionsFolder ? ['--extensions-dir', options.extensionsFolder] : []),
     ],
     {

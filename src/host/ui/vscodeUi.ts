@@ -9,11 +9,13 @@ import { pictureFiles } from './pictureFiles';
 import { tell } from './tell';
 
 /** Asks and tells as this VS Code does. */
-export function createVscodeUi(log: Log, showLog: () => void): EditorUi {
+export function createVscodeUi(log: Log, showLog: () => void, returnFocus: () => void): EditorUi {
   return {
     ...folderQuestions,
     ...keyQuestions,
     ...pictureFiles,
+    // Only a page rejects pictures, and VS Code leaves the focus on the window after its dialog.
+    confirmDelete: (titles) => pictureFiles.confirmDelete(titles).finally(returnFocus),
     tell,
     showLog,
     confirmLargeSave: createConfirmLargeSave({

@@ -21,6 +21,8 @@ const updateIntervalMs = 100;
 /** A page in a webview: it is loaded, told what the controller knows, and unloaded by VS Code while it is hidden. */
 export class Page {
   readonly #frame: PageFrame;
+  /** Puts the focus into it. */
+  readonly focus: () => void;
   readonly #controller: Pick<Controller, 'snapshot' | 'updatesSince' | 'lookedAt' | 'onDidChange'>;
   readonly #folders: PageFolders;
   readonly #throttledPost: Throttled;
@@ -33,8 +35,9 @@ export class Page {
   #foreignEditCount = 0;
   #visiblePictureKeys: readonly string[] = [];
 
-  constructor(frame: PageFrame, controller: Controller, folders: PageFolders) {
+  constructor(frame: PageFrame, focus: () => void, controller: Controller, folders: PageFolders) {
     this.#frame = frame;
+    this.focus = focus;
     this.#controller = controller;
     this.#folders = folders;
     this.#throttledPost = throttle(() => this.#postUpdate(), updateIntervalMs);

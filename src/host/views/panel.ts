@@ -31,6 +31,8 @@ export interface PanelActions {
 export class Panel implements vscode.WebviewPanelSerializer, vscode.WebviewViewProvider {
   #panel: vscode.WebviewPanel | undefined;
   readonly #pages = new Set<Page>();
+  /** The page that the user worked in last. */
+  #lastPage: Page | undefined;
   readonly #folders: PageFolders;
   readonly #controller: Controller;
   readonly #actions: PanelActions;
@@ -61,7 +63,7 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.WebviewViewP
 
   /** Called by VS Code when the view is opened for the first time, or again after it was closed. */
   resolveWebviewView(view: vscode.WebviewView): void {
-    const page = this.#showPage(view);
+    const page = this.#showPage(view, () => view.show(false));
     view.onDidChangeVisibility(() => page.requestUpdate());
   }
 
@@ -78,6 +80,11 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.WebviewViewP
     );
   }
 
+  /** Gives the focus back to the page that had it before VS Code asked something. */
+  returnFocus(): void {
+    if (this.#lastPage?.isVisible) this.#lastPage.focus();
+  }
+
   /** Acts on a message of a page and settles when what it started has ended; what cannot be read is passed over. */
   async handleMessage(value: unknown, sender?: Page): Promise<void> {
     const message = readToHost(value);
@@ -85,6 +92,7 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.WebviewViewP
       this.#log.warn('Skipped an unreadable message of the panel.');
       return;
     }
+    if (sender) this.#lastPage = sender;
     try {
       await this.#controller.restore();
       await this.#dispatch(message, sender);
@@ -165,18 +173,19 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.WebviewViewP
   #showInPanel(panel: vscode.WebviewPanel): void {
     this.#panel = panel;
     panel.iconPath = vscode.Uri.joinPath(this.#folders.extensionFolder, 'media', 'icon.png');
-    const page = this.#showPage(panel);
+    const page = this.#showPage(panel, () => panel.reveal(undefined, false));
     panel.onDidChangeViewState(() => page.requestUpdate());
     panel.onDidDispose(() => (this.#panel = undefined));
   }
 
-  #showPage(frame: PageFrame & Pick<vscode.WebviewView, 'onDidDispose'>): Page {
-    const page = new Page(frame, this.#controller, this.#folders);
+  #showPage(frame: PageFrame & Pick<vscode.WebviewView, 'onDidDispose'>, focus: () => void): Page {
+    const page = new Page(frame, focus, this.#controller, this.#folders);
     this.#pages.add(page);
     frame.webview.onDidReceiveMessage((value: unknown) => this.handleMessage(value, page));
     frame.onDidDispose(() => {
       page.dispose();
       this.#pages.delete(page);
+      if (this.#lastPage === page) this.#lastPage = undefined;
     });
     return page;
   }
