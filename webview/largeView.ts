@@ -6,6 +6,7 @@ import { licenseGroupOf, shortLicenseName } from '../src/shared/picture/licenseG
 import { sizeNames, type Pixels, type SizeName } from '../src/shared/picture/picture';
 import { anySize, wholeViews } from '../src/shared/picture/sizes';
 import { failureText } from '../src/shared/words/failureText';
+import { visibleLine } from '../src/shared/words/plainText';
 import { bytesText } from '../src/shared/words/units';
 import { plainButton } from './controls';
 import { actionButtons, type PictureDetails } from './detailsBar';
@@ -362,6 +363,7 @@ function factsPane(
   const state = appendElement(element, 'state', 'p');
   const file = appendElement(element, 'large-file', 'p');
   const sizes = appendElement(element, 'sizes', 'table');
+  const tags = appendElement(element, 'tags', 'p');
   let shown: LargeLook | null = null;
   let scaleText = '';
 
@@ -402,6 +404,9 @@ function factsPane(
       setText(meaning, licenseMeaning(id));
       if (picture !== before?.details.picture || pixels !== before.details.pixels)
         sizes.replaceChildren(...sizeRows(look));
+      const tagged = visibleLine((looked?.tags ?? []).join(', '));
+      setText(tags, tagged === '' ? '' : l10n.t('Tags: {0}', tagged));
+      tags.hidden = tagged === '';
       const problem = looked?.failure ? failureText(looked.failure) : '';
       const fares = tile ? (tileStateText(tile)?.whole ?? '') : '';
       setText(state, [problem, fares].filter((each) => each !== '').join(' '));

@@ -170,6 +170,7 @@ const looked = v.object({
     }),
   ),
   failure: v.nullable(failure),
+  tags: v.array(text),
   links: v.object({ creator: link, license: link, page: link }),
 });
 

@@ -478,6 +478,7 @@ async function openLarge(panel: PanelPage, place: number, state?: 'saved'): Prom
     isLoading: false,
     file: { address, bytes: 245_000, pixels, type: 'JPEG' },
     failure: null,
+    tags: ['forest', 'morning', 'red panda', 'wildlife'],
     links: {
       creator: 'https://photos.example/anna',
       license: 'https://creativecommons.org/licenses/by/2.0/',

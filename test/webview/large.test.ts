@@ -42,6 +42,7 @@ describe('The large view, in Chromium', () => {
       type: 'JPEG',
     },
     failure: null,
+    tags: ['red panda', 'snow'],
     links: { creator: 'https://photos.example/anna', license: null, page: null },
   });
 
@@ -257,6 +258,14 @@ describe('The large view, in Chromium', () => {
     const rows = await region().locator('tr').allInnerTexts();
     assert.ok(rows.length > 3 && rows.every((row) => /\d+ × \d+/.test(row)), rows.join('; '));
     assert.match(await region().locator('tr.to-save').innerText(), /Large/);
+  });
+
+  it('tells the tags of its source in plain words, where it has some', async () => {
+    await openAt(0);
+    await panel.show(found, listChanges, fileOf(0));
+    assert.ok(await region().getByText('Tags: red panda, snow', { exact: true }).isVisible());
+    await panel.show(found, listChanges, { ...fileOf(0), tags: [] });
+    assert.equal(await region().getByText('Tags').isVisible(), false);
   });
 
   it('zooms by key and wheel, asks for sharper pixels then, and is moved by the pointer', async () => {

@@ -1,6 +1,10 @@
 import { pageAddress, unknownPage } from './pageAddress';
 import { decodeReferences, cleanLine } from './text';
+import { maxTagLength, maxTags } from '../../shared/picture/picture';
 import { countingNumber, fieldsOf, isDay, type PlainObject } from '../../shared/words/untrusted';
+
+/** Among so many tags, the first are read. */
+const maxReadTags = 100;
 
 /** The objects in a list; an empty list for anything else. */
 export function objectsOf(value: unknown): readonly PlainObject[] {
@@ -23,6 +27,19 @@ export function idOf(value: unknown, maxLength = 300): string | null {
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
   if (typeof text !== 'string' || text.length > maxLength) return null;
   return text.trim() === '' ? null : text.trim();
+}
+
+/** The tags that a source tells, each once, as a field of a picture; none where there are none. */
+export function tagsIn(values: unknown): { readonly tags?: readonly string[] } {
+  const lines = Array.isArray(values)
+    ? values.slice(0, maxReadTags).map((each) => lineOf(each, maxTagLength))
+    : [];
+  const byName = new Map<string, string>();
+  for (const line of lines) {
+    if (line !== null && !byName.has(line.toLowerCase())) byName.set(line.toLowerCase(), line);
+  }
+  const tags = [...byName.values()].slice(0, maxTags);
+  return tags.length > 0 ? { tags } : {};
 }
 
 /** The day of a date as ISO 8601 writes it, `2024-05-31T…`; null for anything else. */

@@ -5,7 +5,16 @@ import { licenseById } from '../../shared/picture/licenses';
 import type { PageText } from '../net/client';
 import { pageAddress } from '../page/pageAddress';
 import { jsonOf } from './answer';
-import { countOf, dayOf, idOf, lineOf, objectsOf, maxNameLength, maxTitleLength } from '../page/fields';
+import {
+  countOf,
+  dayOf,
+  idOf,
+  lineOf,
+  objectsOf,
+  tagsIn,
+  maxNameLength,
+  maxTitleLength,
+} from '../page/fields';
 import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
 import { requestAddress, pageNumber } from './request';
 import { readResults, totalWithin } from './results';
@@ -89,6 +98,7 @@ function nasaPicture(item: PlainObject, keyword: string, baseUrl: string): Pictu
     license: licenseById('nasa-media-guidelines'),
     page: `https://images.nasa.gov/details/${encodeURIComponent(id)}`,
     sizes,
+    ...tagsIn(about['keywords']),
     ...(date !== null && { date }),
     ...(preview && { thumbnail: preview.url }),
   };

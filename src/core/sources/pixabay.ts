@@ -4,7 +4,7 @@ import { licenseById } from '../../shared/picture/licenses';
 import type { PageText } from '../net/client';
 import { pageAddress } from '../page/pageAddress';
 import { jsonOf } from './answer';
-import { countOf, idOf, lineOf, maxNameLength, maxTitleLength } from '../page/fields';
+import { countOf, idOf, lineOf, tagsIn, maxNameLength, maxTitleLength } from '../page/fields';
 import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
 import { fitInto } from './fit';
 import { requestAddress, pageNumber, requireApiKey } from './request';
@@ -82,6 +82,7 @@ function pixabayPicture(hit: PlainObject, keyword: string, baseUrl: string): Pic
   const sizes = pixabaySizes(hit, baseUrl);
   if (sizes.length === 0) return null;
   const thumbnail = thumbnailOf(hit, baseUrl);
+  const { tags } = hit;
   return {
     source: 'pixabay',
     id,
@@ -91,6 +92,7 @@ function pixabayPicture(hit: PlainObject, keyword: string, baseUrl: string): Pic
     license: licenseById('pixabay'),
     page: pageAddress(hit['pageURL'], baseUrl)?.href ?? null,
     sizes,
+    ...(typeof tags === 'string' && tagsIn(tags.split(','))),
     ...(thumbnail !== null && { thumbnail }),
   };
 }

@@ -108,6 +108,7 @@ export class PictureViewer {
         type: typeOf(file.file),
       },
       failure,
+      tags: picture.tags ?? [],
       links: {
         creator: openableAddress(picture.creator?.url ?? null),
         license: openableAddress(picture.license?.url ?? null),

@@ -17,6 +17,8 @@ export interface LookedAt {
   } | null;
   /** Why there is no file, or no larger one. */
   readonly failure: Failure | null;
+  /** What it is tagged with at its source. */
+  readonly tags: readonly string[];
   /** Addresses of the web; null where there is none that can be opened. */
   readonly links: {
     readonly creator: string | null;

@@ -16,6 +16,7 @@ function fillGaps(first: Picture, second: Picture): Picture {
   const thumbnail =
     first.thumbnail ?? (first.source === (second.via ?? second.source) ? second.thumbnail : undefined);
   const date = first.date ?? second.date;
+  const tags = first.tags ?? second.tags;
   const joined: Picture = {
     ...first,
     title: first.title ?? second.title,
@@ -24,9 +25,10 @@ function fillGaps(first: Picture, second: Picture): Picture {
     page: first.page ?? second.page,
     sizes,
     ...(date !== undefined && { date }),
+    ...(tags !== undefined && { tags }),
     ...(thumbnail !== undefined && { thumbnail }),
   };
-  const fields = ['title', 'creator', 'license', 'date', 'page', 'sizes', 'thumbnail'] as const;
+  const fields = ['title', 'creator', 'license', 'date', 'tags', 'page', 'sizes', 'thumbnail'] as const;
   return fields.some((field) => joined[field] !== first[field]) ? joined : first;
 }
 

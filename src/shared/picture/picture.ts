@@ -41,6 +41,8 @@ export interface Picture {
   readonly license: License | null;
   /** The day it was made or published, as far as its source tells: `2024-05-31`. */
   readonly date?: string;
+  /** What it is tagged with at its source: at most `maxTags`, each of at most `maxTagLength` characters. */
+  readonly tags?: readonly string[];
   /** The page that shows it. */
   readonly page: string | null;
   /** The page's host, whose name the user typed, was on a private network when the page was read. */
@@ -50,6 +52,9 @@ export interface Picture {
   /** Address of a small copy for display, which is never saved. */
   readonly thumbnail?: string;
 }
+
+export const maxTags = 20;
+export const maxTagLength = 60;
 
 export interface Pixels {
   readonly width: number;

@@ -1,5 +1,5 @@
 import { countingNumber, isDay, isPlainObject, isWebAddress } from '../words/untrusted';
-import type { Creator, License, Picture, PictureSize } from './picture';
+import { maxTagLength, maxTags, type Creator, type License, type Picture, type PictureSize } from './picture';
 import { referrerPolicyNamed } from './referrerPolicy';
 
 /**
@@ -8,7 +8,7 @@ import { referrerPolicyNamed } from './referrerPolicy';
  */
 export function readPicture(value: unknown): Picture | null {
   if (!isPlainObject(value)) return null;
-  const { source, id, keyword, title, page, isOnPrivateHost, via, date, thumbnail } = value;
+  const { source, id, keyword, title, page, isOnPrivateHost, via, date, tags, thumbnail } = value;
   if (typeof source !== 'string' || source === '' || typeof id !== 'string' || id === '') return null;
   if (typeof keyword !== 'string' || !isTextOrNull(title) || !isTextOrNull(page)) return null;
   const creator = readCreator(value['creator']);
@@ -27,8 +27,17 @@ export function readPicture(value: unknown): Picture | null {
     sizes,
     ...(typeof via === 'string' && { via }),
     ...(isDay(date) && { date }),
+    ...(areTags(tags) && { tags }),
     ...(typeof thumbnail === 'string' && isWebAddress(thumbnail) && { thumbnail }),
   };
+}
+
+function areTags(value: unknown): value is readonly string[] {
+  return (
+    Array.isArray(value) &&
+    value.length <= maxTags &&
+    value.every((tag) => typeof tag === 'string' && tag.length <= 2 * maxTagLength)
+  );
 }
 
 function readCreator(value: unknown): Creator | null | undefined {

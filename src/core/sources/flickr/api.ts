@@ -2,7 +2,7 @@ import type { Picture, PictureSize } from '../../../shared/picture/picture';
 import { ScrapeError } from '../../failure';
 import type { PageText } from '../../net/client';
 import { jsonOf } from '../answer';
-import { countOf, idOf, lineOf, maxNameLength, maxTitleLength } from '../../page/fields';
+import { countOf, idOf, lineOf, tagsIn, maxNameLength, maxTitleLength } from '../../page/fields';
 import { fieldsOf, type PlainObject } from '../../../shared/words/untrusted';
 import { requestAddress } from '../request';
 import { readResults, totalWithin } from '../results';
@@ -23,6 +23,7 @@ const extraFields = [
   'owner_name',
   'realname',
   'path_alias',
+  'tags',
   ...sizeSuffixes.map((size) => `url_${size}`),
 ];
 
@@ -89,6 +90,7 @@ function flickrApiPicture(photo: PlainObject, keyword: string, baseUrl: string):
   if (sizes.length === 0) return null;
   const on = { url: baseUrl };
   const owner = ownerOfPhoto(photo);
+  const { tags } = photo;
   return {
     source: 'flickr',
     id,
@@ -98,6 +100,7 @@ function flickrApiPicture(photo: PlainObject, keyword: string, baseUrl: string):
     license: flickrLicense(countFromZero(photo['license'])),
     page: photoPageAddress(id, owner.path, on),
     sizes,
+    ...(typeof tags === 'string' && tagsIn(tags.split(' '))),
   };
 }
 

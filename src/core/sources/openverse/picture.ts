@@ -1,7 +1,16 @@
 import type { Creator, License, Picture, PictureSize } from '../../../shared/picture/picture';
 import { longestEdge } from '../../../shared/picture/sizes';
 import { creativeCommonsLicense, licenseByAddress } from '../../../shared/picture/licenses';
-import { addressOf, countOf, idOf, lineOf, maxNameLength, maxTitleLength } from '../../page/fields';
+import {
+  addressOf,
+  countOf,
+  idOf,
+  lineOf,
+  objectsOf,
+  tagsIn,
+  maxNameLength,
+  maxTitleLength,
+} from '../../page/fields';
 import { fieldsOf, type PlainObject } from '../../../shared/words/untrusted';
 import { parsePictureFile, sizesFromAddress } from '../flickr/pictureFile';
 import { requestAddress } from '../request';
@@ -32,6 +41,7 @@ export function openversePicture(row: PlainObject, { query, baseUrl }: SourceQue
     license: openverseLicense(row),
     page: page?.href ?? null,
     sizes,
+    ...tagsIn(humanTags(row)),
     // Openverse makes few thumbnails a minute; a picture with small sizes of its own needs none.
     ...(sizes.length === 1 && { thumbnail }),
   };
@@ -77,6 +87,13 @@ function openverseSizes(row: PlainObject, url: URL): readonly [PictureSize, ...P
   // No size is larger than the one that Openverse lists.
   const smaller = sizes.filter((size) => size.url !== url.href && (longestEdge(size) ?? edge) < edge);
   return [shape === null ? { ...own, edge } : own, ...smaller];
+}
+
+/** Those with an accuracy are a machine's guesses. */
+function humanTags(row: PlainObject): readonly unknown[] {
+  return objectsOf(row['tags'])
+    .filter(({ accuracy }) => typeof accuracy !== 'number')
+    .map(({ name }) => name);
 }
 
 function openverseCreator(row: PlainObject): Creator | null {

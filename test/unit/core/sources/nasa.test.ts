@@ -146,6 +146,18 @@ describe('searching NASA', () => {
     assert.deepEqual(dates, ['2015-07-14', undefined, undefined]);
   });
 
+  it('tells its tags: one line each, each once, and not too many', async () => {
+    const many = Array.from({ length: 99 }, (_, at) => `tag ${at}`);
+    const tags = (
+      await picturesOf(
+        item({ keywords: ['Mars', ' red\nplanet ', 'mars', 7, '', 'x'.repeat(99)] }),
+        item({ nasa_id: 'PIA2', keywords: many }, [preview('PIA2')]),
+        item({ nasa_id: 'PIA3', keywords: 'Mars' }, [preview('PIA3')]),
+      )
+    ).map((picture) => picture.tags);
+    assert.deepEqual(tags, [['Mars', 'red planet', `${'x'.repeat(59)}…`], many.slice(0, 20), undefined]);
+  });
+
   it('names the photographer, else who else made it, else the center', async () => {
     const who = async (about: object): Promise<string | undefined> =>
       (await picturesOf(item(about)))[0]?.creator?.name;

@@ -150,6 +150,8 @@ describe('a picture of Openverse', () => {
               height: null,
             },
           ],
+          // That of a machine is left out.
+          tags: ['lake'],
           thumbnail: `${baseUrl}/v1/images/${id}/thumb/`,
         },
       );

@@ -65,6 +65,7 @@ describe('searching Pixabay', () => {
           { url: at('_340'), width: 510, height: 340 },
           { url: at('_180'), width: 270, height: 180 },
         ],
+        tags: ['lake', 'morning', 'no. 1'],
         thumbnail: at('_340'),
       });
     }));

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import type { FailureCode } from '../../../../src/shared/engine/failure';
+import type { Picture } from '../../../../src/shared/picture/picture';
 import type { ViewEvent } from '../../../../src/shared/engine/view';
 import { PictureViewer } from '../../../../src/host/runs/pictureViewer';
 import { plainSettings } from '../../../support/engineSettings';
 import { apiKeysWith, catPicture, memoryLog, waitUntilTick } from '../hostFixtures';
 import { playEvents, playUntilCancelled, scriptedEngine } from './scriptedEngine';
+
+const pictureOf = (id: string): Picture => catPicture(id, id === 'tagged' ? { tags: ['fox', 'snow'] } : {});
 
 describe('the picture that is looked at', () => {
   let script: ReturnType<typeof scriptedEngine>;
@@ -20,7 +23,7 @@ describe('the picture that is looked at', () => {
       engine: script.engine,
       settings: () => plainSettings,
       store: { apiKeys: apiKeysWith({}), responseCacheFolder: '/answers', thumbnailFolder: '/cache' },
-      pictureOf: (key) => (key.startsWith('flickr:') ? catPicture(key.slice('flickr:'.length)) : undefined),
+      pictureOf: (key) => (key.startsWith('flickr:') ? pictureOf(key.slice('flickr:'.length)) : undefined),
       filePathOf: (key) => files.get(key) ?? null,
       isToWaitFor: () => isWaiting,
       onChange: () => undefined,
@@ -195,6 +198,13 @@ describe('the picture that is looked at', () => {
       await isThere();
       assert.ok(looked()?.file);
     });
+  });
+
+  it('comes with the tags of its source, where it has some', () => {
+    viewer.lookAt('flickr:1', 800);
+    assert.deepEqual(looked()?.tags, []);
+    viewer.lookAt('flickr:tagged', 800);
+    assert.deepEqual(looked()?.tags, ['fox', 'snow']);
   });
 
   it('links only to addresses of the web', () => {

@@ -17,6 +17,7 @@ describe('core/join', () => {
       ...testPicture({ id: 'x', keyword: 'dog', sizes: [sizeAt('large', 900), sizeAt('huge', 2_000)] }),
       title: 'Fox',
       date: '2024-05-31',
+      tags: ['fox', 'snow'],
       creator: { name: 'Ann', url: null },
       page: 'http://a.example/x',
       license: { id: 'CC0-1.0', name: 'CC0 1.0', url: null },

@@ -39,6 +39,7 @@ describe('pictures of a stored list', () => {
       isOnPrivateHost: true,
       via: 'openverse',
       date: '2024-05-31',
+      tags: ['fox', 'snow'],
       thumbnail: 'https://api.openverse.org/v1/images/1/thumb/',
       sizes: [first, fullSize],
     };
@@ -48,6 +49,7 @@ describe('pictures of a stored list', () => {
       isOnPrivateHost: 'yes',
       via: 7,
       date: '31.5.2024',
+      tags: ['fox', 7],
       thumbnail: 'javascript:alert(1)',
       sizes: [{ ...first, unsure: 'yes', referrerPolicy: 'never' }, second],
     };

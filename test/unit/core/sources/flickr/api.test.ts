@@ -69,9 +69,23 @@ describe("searching Flickr with the user's key", () => {
         per_page: '500',
         page: '1',
       });
-      for (const extra of ['license', 'owner_name', 'path_alias', 'realname', 'url_o', 'url_6k', 'url_l'])
+      for (const extra of [
+        'license',
+        'tags',
+        'owner_name',
+        'path_alias',
+        'realname',
+        'url_o',
+        'url_6k',
+        'url_l',
+      ])
         assert.ok(extras.split(',').includes(extra), extra);
     }));
+
+  it('tells the tags', async () => {
+    assert.deepEqual((await read({ tags: 'redfox snow' }))?.tags, ['redfox', 'snow']);
+    assert.equal((await read({ tags: '' }))?.tags, undefined);
+  });
 
   it('ends at the first 4,000 results, after which the site repeats itself', () =>
     askDouble('flickr', flickrDouble({ total: 50_000 }), async ({ page, asked }) => {
