@@ -8,6 +8,9 @@ export interface Flyout {
   close(): void;
 }
 
+/** Space that is kept to the edge of the view, in pixels. */
+const edge = 8;
+
 let count = 0;
 
 /**
@@ -36,6 +39,7 @@ export function flyout(
     if ((element.hidden !== false) !== isOpen) return;
     const hadFocus = element.contains(document.activeElement);
     element.hidden = !isOpen;
+    if (isOpen) element.style.setProperty('--room', roomFor(element, button));
     button.ariaExpanded = String(isOpen);
     if (hadFocus) button.focus();
     onToggle();
@@ -59,4 +63,11 @@ export function flyout(
     open: () => set(true),
     close: () => set(false),
   };
+}
+
+/** The height that there is between what a surface hangs on and the edge of the view: more than that scrolls. */
+function roomFor(element: HTMLElement, button: HTMLElement): string {
+  const { top, bottom } = element.getBoundingClientRect();
+  const isAbove = bottom <= button.getBoundingClientRect().bottom;
+  return `max(120px, ${isAbove ? `${bottom - edge}px` : `100vh - ${top + edge}px`})`;
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { maxLookedEdge, type LookedAt } from '../src/shared/panel/lookedAt';
 import { pixelsOf } from '../src/shared/panel/filters';
 import { pictureActions, type PictureAction } from '../src/shared/panel/pictureActions';
-import { licenseGroupOf, shortLicenseName } from '../src/shared/picture/licenseGroups';
+import { licenseGroupOf } from '../src/shared/picture/licenseGroups';
 import { sizeNames, type Pixels, type SizeName } from '../src/shared/picture/picture';
 import { anySize, wholeViews } from '../src/shared/picture/sizes';
 import { failureText } from '../src/shared/words/failureText';
@@ -357,7 +357,7 @@ function factsPane(
   const origin = appendElement(by, '', 'span');
   const terms = appendElement(element, '', 'p');
   const badge = appendElement(terms, 'license', 'span');
-  const license = linkedText(terms);
+  const license = linkedText(badge);
   const meaning = appendElement(element, 'meaning', 'p');
   const links = appendElement(element, 'links');
   const state = appendElement(element, 'state', 'p');
@@ -398,7 +398,6 @@ function factsPane(
       setText(place, l10n.t('{0} of {1}', look.index + 1, look.count));
       creator.set(picture.creator ?? '', looked?.links.creator ?? null);
       setText(origin, [picture.creator ? ' · ' : '', originText(picture)].join(''));
-      setText(badge, shortLicenseName(id));
       badge.dataset['group'] = licenseGroupOf(id);
       license.set(picture.license?.name ?? l10n.t('No licence is known'), looked?.links.license ?? null);
       setText(meaning, licenseMeaning(id));

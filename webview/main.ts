@@ -37,8 +37,12 @@ const host = connectHost((update) => {
   const { snapshot } = update;
   const { snapshot: before } = view;
   view = withUpdate(view, update);
+  // Text typed before the host's first message would be lost, so the page is shown only now; and before it is rendered, as
+  // what is hidden cannot be scrolled to.
+  const isFirst = document.body.hidden;
+  document.body.hidden = false;
   render();
-  showPage();
+  if (isFirst) takeFocus();
   if (awaited === 'search' ? isSearching(snapshot) : !canSave(snapshot)) awaited = null;
   if (awaited === null || hasSameErrors(snapshot.errors, before.errors)) return;
   awaited = null;
@@ -139,10 +143,7 @@ function focusFirstError(errors: FieldErrors): boolean {
   return true;
 }
 
-/** Text typed before the host's first message would be lost, so the page is shown only after it. */
-function showPage(): void {
-  if (!document.body.hidden) return;
-  document.body.hidden = false;
+function takeFocus(): void {
   if (document.hasFocus()) focusSearch();
   else window.addEventListener('focus', focusSearch, { once: true });
 }

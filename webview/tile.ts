@@ -110,7 +110,9 @@ export function pictureTile(): TilePart {
       setText(facts, text.facts.join(' · '));
       // Drawn by the style alone: the name of the tile has the licence in full.
       const group = licenseGroupOf(picture.license?.id ?? null);
-      license.dataset['name'] = shortLicenseName(picture.license?.id ?? null);
+      const name = shortLicenseName(picture.license?.id ?? null);
+      license.dataset['name'] = name;
+      license.dataset['short'] = name.replace(/^CC (?=BY)/, '');
       license.dataset['group'] = group;
       license.title = licenseLabel(group);
       if (sameTile && before) return;

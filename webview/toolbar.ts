@@ -117,7 +117,6 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
     const hadUndo = document.activeElement === undo.element;
     undo.element.hidden = !snapshot.canUndo;
     if (hadUndo && !snapshot.canUndo) filters.element.focus();
-    tabs.render(snapshot);
     setText(found, plural(l10n.t('Found {0} picture|Found {0} pictures'), pictures.length));
     for (const part of [choose, sort, filters]) part.element.hidden = isEmpty;
     sort.set(
@@ -134,6 +133,8 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
     onChips.render(view);
     filters.set({ label: active === 0 ? l10n.t('Filters') : l10n.t('Filters · {0}', active) });
     filters.element.classList.toggle('active', active > 0);
+    // Last: the shown one is brought into the room that the others leave.
+    tabs.render(snapshot);
     if (isEmpty) filterFlyout.close();
     if (filterFlyout.isOpen) renderFilters(view);
   }

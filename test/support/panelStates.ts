@@ -85,6 +85,26 @@ const isChosen = (place: number): boolean => place % 3 !== 1 && place < 36;
 const chosenKeys = pictures.filter((_, place) => isChosen(place)).map(({ key }) => key);
 const goneFailure = { code: 'http-status', status: 404 } as const;
 
+/** A search that a limit has ended. */
+const limitedSnapshot: Partial<Snapshot> = {
+  ...searchedSnapshot,
+  search: {
+    state: 'done',
+    title,
+    outcome: 'failed',
+    found: 50,
+    failure: { code: 'rate-limited', host: 'www.flickr.com', retryAfterSeconds: 43 },
+    sourceRuns: [sourceRunOf({ state: 'failed', found: 50 })],
+  },
+};
+
+const longTitle = 'The old harbour in the evening, seen from the hill above the town '.repeat(3).trim();
+const manyTabs = Array.from({ length: 11 }, (_, at) => ({
+  id: 11 - at,
+  title: at % 3 === 0 ? longTitle : ['red panda', 'lake, Flickr', 'fox'][at % 3],
+  count: 100 * (at + 1),
+}));
+
 function withFilters(filters: Partial<Filters>): Partial<Snapshot> {
   return { form: { ...form, filters: { ...noFilters, ...filters } } };
 }
@@ -110,6 +130,19 @@ const savedList = withChoice((turn) => ({ state: turn < 3 ? 'there' : 'saved' })
 const someFailedList = withChoice((turn) =>
   turn % 8 === 4 ? { state: 'failed', failure: goneFailure } : { state: 'saved' },
 );
+
+const shortScrape: ScrapeState = {
+  ...finishedScrape,
+  outcome: 'short',
+  saved: 21,
+  failed: 3,
+  canRetry: true,
+  failures: failuresOf([
+    ['Evening over the lake, Inari', goneFailure],
+    ['Blue morning, Skagen', { code: 'timeout', host: 'live.staticflickr.com' }],
+    ['Last light, Bohinj', { code: 'damaged' }],
+  ]),
+};
 
 const searchingRun = sourceRunOf({ state: 'running', found: 50 });
 
@@ -283,18 +316,7 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
     await panel.show(
       {
         ...foundSnapshot,
-        scrape: {
-          ...finishedScrape,
-          outcome: 'short',
-          saved: 21,
-          failed: 3,
-          canRetry: true,
-          failures: failuresOf([
-            ['Evening over the lake, Inari', goneFailure],
-            ['Blue morning, Skagen', { code: 'timeout', host: 'live.staticflickr.com' }],
-            ['Last light, Bohinj', { code: 'damaged' }],
-          ]),
-        },
+        scrape: shortScrape,
       },
       someFailedList,
     );
@@ -330,6 +352,44 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
       },
       { tiles: tilesOf(pictures) },
     ),
+  'goes-on': (panel) =>
+    panel.show({ ...limitedSnapshot, found: 50, goesOn: { seconds: 43 } }, { tiles: tilesOf(pictures) }),
+  'goes-on-empty': (panel) => panel.show({ ...limitedSnapshot, goesOn: { seconds: 43 } }),
+  'short-filtered': (panel) =>
+    panel.show(
+      { ...foundSnapshot, ...withFilters({ orientation: 'landscape' }), scrape: shortScrape, canUndo: true },
+      someFailedList,
+    ),
+  'many-tabs': (panel) =>
+    panel.show(
+      {
+        ...foundSnapshot,
+        canUndo: true,
+        tabs: [...manyTabs, { id: 0, title: '', count: 4000 }],
+        shownTab: 7,
+      },
+      withChoice(),
+    ),
+  focused: async (panel) => {
+    await panel.show(foundSnapshot, {
+      ...savedList,
+      pictures: pictures.map((picture) => ({ ...picture, title: longTitle, creator: longTitle })),
+    });
+    await panel.page.locator('.tile').first().focus();
+    await panel.page.keyboard.press('ArrowRight');
+    await panel.page.keyboard.press('ArrowRight');
+  },
+  menu: async (panel) => {
+    await panel.show(foundSnapshot, { tiles: tilesOf(pictures) });
+    await buttonIn(panel, 'More actions').click();
+  },
+  queue: async (panel) => {
+    await panel.show(
+      { ...foundSnapshot, scrape: runningScrape, savedTab: 1, queue },
+      { tiles: tilesOf(pictures) },
+    );
+    await buttonIn(panel, '2 waiting').click();
+  },
   wrong: async (panel) => {
     await panel.show({ ...foundSnapshot, roots: [] }, withChoice());
     await panel.page.getByRole('textbox', { name: 'Quantity' }).fill('250');

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { noCounts } from '../../src/shared/engine/counts';
 import { emptyForm } from '../../src/shared/form/form';
@@ -89,6 +91,64 @@ const statesWithPictures = [
   'everywhere-filtered',
   'many-pages',
 ];
+
+/** Those in which there is more to be shown than there is room for. */
+const crowdedStates = [
+  'chosen',
+  'searching',
+  'everywhere',
+  'saving-other',
+  'queue',
+  'done',
+  'short',
+  'short-filtered',
+  'failed-search',
+  'naming',
+  'menu',
+  'many-tabs',
+  'wrong',
+  'wrong-search',
+  'wrong-addresses',
+];
+
+const russian = join(__dirname, '../../l10n/bundle.l10n.ru.json');
+
+/** What is not whole, or not within the view, of what nobody can do without: runs in the page. */
+function cutParts(): string[] {
+  const whole = '.license, .chosen, .outcome .title, .field.number, ui-button, .toolbar > .tools > *';
+  const within = `${whole}, .flyout, .outcome .link, .beside .link, .tab[aria-selected=true]`;
+  const roots = [document, ...[...document.querySelectorAll('*')].flatMap((each) => each.shadowRoot ?? [])];
+  const errors = roots.flatMap((root) => [...root.querySelectorAll('[part=error]')]);
+  const isShown = (element: Element): boolean => element.checkVisibility();
+  const nameOf = ({ className, textContent }: Element): string => `${className}: ${textContent}`;
+  // A page that is lower than what it has to show scrolls as a whole.
+  const { scrollHeight: height } = document.body;
+  const isOut = (element: Element): boolean => {
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    const clip = element.closest('.tabs')?.getBoundingClientRect();
+    const [from, to] = clip ? [clip.left, clip.right] : [0, innerWidth];
+    return left < from - 1 || right > to + 1 || top + scrollY < -1 || bottom + scrollY > height + 1;
+  };
+  const overlaps = (one: Element, other: Element): boolean => {
+    const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+    return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  };
+  const shownErrors = errors.filter(isShown);
+  return [
+    ...[...document.querySelectorAll(whole)]
+      .filter((each) => isShown(each) && each.scrollWidth > each.clientWidth + 1)
+      .map((each) => `cut: ${nameOf(each)}`),
+    ...[...document.querySelectorAll(within), ...shownErrors]
+      .filter((each) => isShown(each) && !each.matches('.license, .flyout .field') && isOut(each))
+      .map((each) => `out of sight: ${nameOf(each)}`),
+    ...[...document.querySelectorAll('.field.number')]
+      .filter((each) => isShown(each) && each.clientWidth < 44)
+      .map((each) => `too narrow: ${nameOf(each)}`),
+    ...shownErrors
+      .filter((each) => shownErrors.some((other) => other !== each && overlaps(each, other)))
+      .map((each) => `covered: ${nameOf(each)}`),
+  ];
+}
 
 describe('The looks of the panel', () => {
   let browser: Browser;
@@ -214,6 +274,34 @@ describe('The looks of the panel', () => {
           .first()
           .boundingBox();
         assert.ok(go && go.y + go.height <= height, state);
+      }
+    });
+  }
+
+  for (const [width, height] of [
+    [760, 620],
+    [560, 620],
+    [400, 620],
+    [320, 620],
+    // Enlarged to 200 %.
+    [380, 310],
+  ] as const) {
+    it(`what is said and what is to be clicked is whole and in sight at ${width} × ${height} px`, async function () {
+      this.timeout(120_000);
+      panel = await openPanelPage(browser, { width, height });
+      for (const state of crowdedStates) {
+        await showPanelState(panel, state);
+        assert.deepEqual(await panel.page.evaluate(cutParts), [], state);
+      }
+    });
+
+    it(`so it is in Russian at ${width} × ${height} px`, async function () {
+      this.timeout(120_000);
+      const bundle = JSON.parse(readFileSync(russian, 'utf8')) as Record<string, string>;
+      panel = await openPanelPage(browser, { width, height, speech: { language: 'ru', bundle } });
+      for (const state of ['chosen', 'searching', 'saving-other', 'done', 'short-filtered', 'many-tabs']) {
+        await showPanelState(panel, state);
+        assert.deepEqual(await panel.page.evaluate(cutParts), [], state);
       }
     });
   }
