@@ -141,6 +141,8 @@ export default tseslint.config(
     files: [
       'src/host/views/panelHtml.ts',
       'src/shared/engine/proxy.ts',
+      'src/shared/insert/languages.ts',
+      'src/shared/insert/linkPath.ts',
       'src/shared/picture/licenses.ts',
       'src/shared/sources/sources.ts',
       'src/shared/words/creditText.ts',

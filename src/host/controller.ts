@@ -14,7 +14,7 @@ import type { LookedAt } from '../shared/panel/lookedAt';
 import { passesFilters, type FolderStatus } from '../shared/panel/filters';
 import type { Snapshot } from '../shared/panel/protocol';
 import { allTab } from '../shared/panel/tabs';
-import { pictureKey, type Picture } from '../shared/picture/picture';
+import { pictureKey, type Picture, type Pixels } from '../shared/picture/picture';
 import { searchPageOf, type SourceId } from '../shared/sources/sources';
 import { failureText } from '../shared/words/failureText';
 import { Changes } from './changes';
@@ -30,7 +30,7 @@ import {
   type RememberedState,
   type RememberedTab,
 } from './form/rememberedState';
-import type { FindResult, SaveOrder, SaveResult } from './runs/orders';
+import type { FindResult, Saved, SaveOrder, SaveResult } from './runs/orders';
 import { PictureViewer } from './runs/pictureViewer';
 import { noticeOf } from './list/notices';
 import { Runs, type RunKind } from './runs/runs';
@@ -352,6 +352,12 @@ export class Controller {
     this.#pictureViewer.lookAhead(key, edge);
   }
 
+  /** Pixels of a saved file of a picture; null where they cannot be told. Never rejects. */
+  async measureFile(key: string, path: string): Promise<Pixels | null> {
+    const picture = this.pictureOf(key);
+    return picture ? this.#pictureViewer.measureFile(picture, path) : null;
+  }
+
   /** What is looked at. `address` is that of `updatesSince`. */
   lookedAt(address: (file: string) => string): LookedAt | null {
     return this.#pictureViewer.lookedAt(address);
@@ -373,9 +379,14 @@ export class Controller {
     return this.#foundList.gallery.tileStates.folderStatusOf(key);
   }
 
+  /** Keys of the pictures that are chosen and shown. */
+  get chosenKeys(): readonly string[] {
+    return this.#foundList.currentOffer(this.#form.values).chosen.map(({ key }) => key);
+  }
+
   /** A picture, or all that are chosen and shown where it is one of them. */
   chosenWith(key: string): readonly string[] {
-    const chosen = this.#foundList.currentOffer(this.#form.values).chosen.map((each) => each.key);
+    const chosen = this.chosenKeys;
     return chosen.includes(key) ? chosen : [key];
   }
 
@@ -482,6 +493,17 @@ export class Controller {
     });
   }
 
+  /**
+   * Saves these pictures of the shown tab as the form says, in a run like any other. Settles when the run has ended, with what is in
+   * the folder then; null where it did not begin. Never rejects.
+   */
+  async savePictures(keys: readonly string[]): Promise<Saved | null> {
+    const result = await this.#runSaveOrder((signal) =>
+      formOrder(this.#form, this.#foundList, this.#ports.ui, signal, keys),
+    );
+    return result.kind === 'saved' ? result : null;
+  }
+
   /** Goes on with the save that its window or its computer did not let end. Settles when the run has ended; never rejects. */
   async resumeSave(): Promise<void> {
     const { unfinished } = this.runs;
@@ -496,8 +518,8 @@ export class Controller {
   }
 
   /** Tries again all that failed in the last save, and only that. Settles when it has ended; never rejects. */
-  retryFailed(): Promise<void> {
-    return this.#runSaveOrder(() => {
+  async retryFailed(): Promise<void> {
+    await this.#runSaveOrder(() => {
       const { order, folder, failedPictureKeys } = this.runs.lastSave ?? {};
       const failed = new Set(failedPictureKeys);
       const pictures = (order?.pictures ?? []).filter((picture) => failed.has(pictureKey(picture)));
@@ -613,14 +635,16 @@ export class Controller {
 
   async #runSaveOrder(
     prepare: (signal: AbortSignal) => SaveOrder | null | Promise<SaveOrder | null>,
-  ): Promise<void> {
+  ): Promise<SaveResult> {
     const result: SaveResult = await this.runs.save(prepare, ({ rootPath }) => {
       this.#form.showErrors({});
       this.#form.setRoot(rootPath);
     });
-    if (result.kind !== 'refused' || result.reason !== 'bad-folder') return;
-    this.#form.showErrors({ folder: result.error });
-    this.#changes.note();
+    if (result.kind === 'refused' && result.reason === 'bad-folder') {
+      this.#form.showErrors({ folder: result.error });
+      this.#changes.note();
+    }
+    return result;
   }
 
   /** After every change: keeps what is to be remembered, and looks into the save folder if it is another. */

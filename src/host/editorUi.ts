@@ -18,6 +18,8 @@ export type Tell = (
 export interface EditorUi {
   readonly tell: Tell;
   readonly showLog: () => void;
+  /** Opens the settings that say how pictures are written into documents. */
+  readonly openInsertSettings: () => Promise<void>;
 
   /** Asks in which folder of the workspace to save, and gives its path; null if the user does not want to say. */
   readonly pickRoot: () => Promise<string | null>;

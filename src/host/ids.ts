@@ -7,6 +7,7 @@ export const commandIds = {
   openHere: 'imageScraper.openHere',
   scrapeFile: 'imageScraper.scrapeFile',
   saveRemote: 'imageScraper.saveRemote',
+  insert: 'imageScraper.insert',
   pauseOrResume: 'imageScraper.pauseOrResume',
   cancel: 'imageScraper.cancel',
   openFolder: 'imageScraper.openFolder',
@@ -52,4 +53,8 @@ export const settingNames = {
   allowedPrivateHosts: 'allowedPrivateHosts',
   metadata: 'records.metadata',
   credits: 'records.credits',
+  insertPaths: 'insert.paths',
+  insertCredit: 'insert.credit',
+  insertAltText: 'insert.altText',
+  insertTemplates: 'insert.templates',
 } as const;

@@ -3,6 +3,7 @@ import { createWorkerEngine } from '../engine/handle';
 import type { EngineSettings } from '../shared/engine/settings';
 import type { SourceId } from '../shared/sources/sources';
 import { Controller } from './controller';
+import { insertPictures } from './documents/insertPictures';
 import type { DocumentPorts } from './documents/saveRemotePictures';
 import type { EditorUi } from './editorUi';
 import { createImagesPreview } from './folders/imagesPreview';
@@ -16,7 +17,9 @@ import { ApiKeys } from './keys/apiKeys';
 import { createSavedList } from './list/savedList';
 import { createPlainLog, type Log } from './log';
 import { createPictureActions, type PictureActions } from './pictures/pictureActions';
+import { readInsertSettings } from './settings/insertSettings';
 import { readEngineSettings, readExcludedSources } from './settings/settings';
+import { InsertTargets } from './ui/insertTargets';
 import { createVscodeUi } from './ui/vscodeUi';
 import { Panel } from './views/panel';
 
@@ -81,7 +84,16 @@ export function createProgram(context: vscode.ExtensionContext): Program {
   const saveFolder = { controller, ui, roots };
   const openFolder = (): Promise<void> => withExistingSaveFolder(saveFolder, ui.revealFolder);
   const apiKeyCommands = createApiKeyCommands({ apiKeys, engine, settings, ui, log });
-  const actOnPicture = createPictureActions({ controller, ui, roots, log });
+  const insertTargets = new InsertTargets();
+  const insert = (keys: readonly string[]): Promise<void> =>
+    insertPictures(keys, {
+      controller,
+      target: () => insertTargets.find(),
+      settings: () => readInsertSettings(ownConfiguration(), log),
+      roots,
+      ui,
+    });
+  const actOnPicture = createPictureActions({ controller, ui, roots, log, insert });
   const panel: Panel = new Panel(
     { extensionFolder: context.extensionUri, thumbnailFolder },
     controller,
@@ -98,7 +110,7 @@ export function createProgram(context: vscode.ExtensionContext): Program {
     },
     log,
   );
-  context.subscriptions.push(channel, engine, apiKeys);
+  context.subscriptions.push(channel, engine, apiKeys, insertTargets);
   return {
     controller,
     panel,

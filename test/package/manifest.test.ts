@@ -11,6 +11,7 @@ import {
   viewId,
 } from '../../src/host/ids';
 import { pictureActionIds, pictureActions } from '../../src/shared/panel/pictureActions';
+import { readInsertSettings } from '../../src/host/settings/insertSettings';
 import { readEngineSettings, readExcludedSources } from '../../src/host/settings/settings';
 import { sourceIds } from '../../src/shared/sources/sources';
 import { memoryLog } from '../unit/host/hostFixtures';
@@ -248,6 +249,7 @@ describe('the manifest and the code', () => {
     const log = memoryLog();
     readEngineSettings({ extensionSection, httpSection, environment: {} }, '1.2.3', log);
     readExcludedSources(extensionSection, log);
+    readInsertSettings(extensionSection, log);
     assert.deepEqual([...asked].sort(), settings);
   });
 

@@ -328,11 +328,11 @@ describe('The grid, in Chromium', () => {
     });
 
     it('the line under the grid does the same for the active picture', async () => {
-      for (const name of ['Open', 'Reveal in Explorer', 'Copy path', 'Keep'])
+      for (const name of ['Open', 'Insert into document', 'Reveal in Explorer', 'Copy path', 'Keep'])
         await link(name).first().click();
       assert.deepEqual(
         await requestedActions(),
-        ['open', 'reveal', 'copyPath', 'keep'].map((each) => `${each} ${key(1)}`),
+        ['open', 'insert', 'reveal', 'copyPath', 'keep'].map((each) => `${each} ${key(1)}`),
       );
       await link('Reject').click();
       assert.deepEqual(
@@ -344,7 +344,7 @@ describe('The grid, in Chromium', () => {
 
     it('its buttons are reached by Tab, and the focus goes to the tile when one goes away', async () => {
       await tile(5).focus();
-      await pressAll('Tab', 'Tab', 'Tab', 'Tab', 'Tab');
+      await pressAll('Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab');
       await panel.page.keyboard.press('Enter');
       assert.deepEqual(await requestedActions(), [`reject ${key(5)}`]);
       await changeTiles(50, inState(5, { state: 'rejected' }));

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isActionForMany, pictureActionIds } from '../../shared/panel/pictureActions';
 import type { Controller } from '../controller';
@@ -37,6 +38,11 @@ export function createCommands(program: Program): readonly Command[] {
         ui,
       }),
     saveRemote: async (document) => saveRemotePictures(await resolveDocument(document), program.documents),
+    insert: async () => {
+      const { chosenKeys } = controller;
+      if (chosenKeys.length > 0) await program.actOnPicture('insert', chosenKeys);
+      else ui.tell(l10n.t('Choose pictures in the panel first.'), 'warning');
+    },
     pauseOrResume: () => pauseOrResume(controller),
     cancel: () => controller.cancel(),
     openFolder: program.openFolder,

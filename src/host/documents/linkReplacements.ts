@@ -1,5 +1,6 @@
 import { relative, sep } from 'node:path';
 import type { DocumentLink } from '../../shared/engine/extract';
+import { addressPath } from '../../shared/words/addressPath';
 
 /** A range of a text, in UTF-16 units, and its replacement. */
 export interface TextReplacement {
@@ -21,21 +22,6 @@ export function linkReplacements(
   const way = relative(documentFolder, folder).split(sep).filter(Boolean);
   return links.flatMap(({ pictureKey, start, end }) => {
     const file = files.get(pictureKey);
-    return file === undefined ? [] : [{ start, end, text: encodePath([...way, file]) }];
+    return file === undefined ? [] : [{ start, end, text: addressPath([...way, file].join('/')) }];
   });
-}
-
-// The characters that stay are safe in Markdown with and without angle brackets, in HTML with and without quotation
-// marks, and in a srcset.
-const encodedCharacters = /[^\p{L}\p{M}\p{N}._~-]/gu;
-
-/** A relative path as an address that reads the same wherever a document may have one; letters of all scripts stay. */
-export function encodePath(segments: readonly string[]): string {
-  return segments.map((segment) => segment.replace(encodedCharacters, percentEncode)).join('/');
-}
-
-function percentEncode(sign: string): string {
-  return [...Buffer.from(sign)]
-    .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
-    .join('');
 }

@@ -14,7 +14,7 @@ import type { SaveOrder } from '../runs/orders';
 import type { FormState } from './formState';
 
 /**
- * What the form asks for of what is offered. Null when it may not be saved: the reason stands on the form, or the user has
+ * What the form asks for of what is offered, or all of these pictures, by their keys. Null when it may not be saved: the reason stands on the form, or the user has
  * just said no.
  */
 export async function formOrder(
@@ -22,14 +22,16 @@ export async function formOrder(
   list: FoundList,
   ui: Pick<EditorUi, 'requireTrust' | 'pickRoot'>,
   signal: AbortSignal,
+  keys: readonly string[] | null = null,
 ): Promise<SaveOrder | null> {
   // All of it is as it is now: another tab may be shown while the user is asked.
-  const { values } = form;
-  const { choice, shownTab: tab } = list;
+  const values = keys === null ? form.values : { ...form.values, quantity: null };
+  const { shownTab: tab } = list;
+  const choice = keys ?? list.choice;
   const { size, filters, naming } = values;
-  const { offered } = list.currentOffer(values);
+  const offered = keys ?? list.currentOffer(values).offered.map(({ key }) => key);
   const found = list.gallery.pictures.length;
-  const pictures = list.picturesOf(offered.map(({ key }) => key)).map(namedBy(list.queryOf(tab)));
+  const pictures = list.picturesOf(offered).map(namedBy(list.queryOf(tab)));
   const context = {
     ...form.workspaceContext,
     found,

@@ -7,8 +7,8 @@ import {
   markdownLink,
   type Credit,
 } from '../../shared/words/creditText';
+import { addressPath } from '../../shared/words/addressPath';
 import { maskUrl } from '../../shared/words/maskUrl';
-import { encodePath } from '../documents/linkReplacements';
 
 /** What is to be said of a picture where it is used. */
 export function creditOf({ title, page, creator, license, sizes }: Picture): Credit {
@@ -30,7 +30,7 @@ export function creditOf({ title, page, creator, license, sizes }: Picture): Cre
 export function markdownOf(picture: Picture, path: string | null): string | null {
   const title = creditTitle(picture.title);
   if (path === null) return picture.page && markdownLink(title, maskUrl(picture.page));
-  const image = `![${escapeMarkdown(title)}](${encodePath(path.split('/'))})`;
+  const image = `![${escapeMarkdown(title)}](${addressPath(path)})`;
   return asksForCredit(picture.license?.id ?? null)
     ? `${image}\n\n${markdownCredit(creditOf(picture))}`
     : image;

@@ -36,6 +36,8 @@ export interface PictureActionPorts {
   readonly ui: EditorUi;
   readonly roots: () => readonly WorkspaceRoot[];
   readonly log: Log;
+  /** Writes pictures into a document. */
+  readonly insert: (keys: readonly string[]) => Promise<void>;
 }
 
 /** Does something with pictures, by their keys. Rejects when VS Code does not do its part. */
@@ -47,7 +49,13 @@ type FileState = 'there' | 'gone' | 'elsewhere';
  * The acts of the panel's tiles. A file is touched only where it is a plain one right in the save folder, which is in the
  * workspace: a link is not followed.
  */
-export function createPictureActions({ controller, ui, roots, log }: PictureActionPorts): PictureActions {
+export function createPictureActions({
+  controller,
+  ui,
+  roots,
+  log,
+  insert,
+}: PictureActionPorts): PictureActions {
   const underWay = new Set<string>();
   /** The user has said that in this window files may be deleted for good. */
   let forGood = false;
@@ -221,6 +229,7 @@ export function createPictureActions({ controller, ui, roots, log }: PictureActi
 
   const acts: Readonly<Record<PictureAction, (keys: readonly string[]) => Promise<void> | void>> = {
     open: withFile(open),
+    insert,
     reveal: withFile(ui.revealFile),
     copyPath: copying(file),
     copyRelativePath,

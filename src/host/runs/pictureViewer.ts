@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import type { Engine } from '../../shared/engine/engine';
 import { internalFailure, withoutDetail, type Failure } from '../../shared/engine/failure';
 import type { EngineSettings } from '../../shared/engine/settings';
-import type { ViewedFile } from '../../shared/engine/view';
+import type { ViewedFile, ViewRequest } from '../../shared/engine/view';
 import type { LookedAt } from '../../shared/panel/lookedAt';
-import type { Picture } from '../../shared/picture/picture';
+import type { Picture, Pixels } from '../../shared/picture/picture';
 import { pictureTypes, typeOfAddress } from '../../shared/picture/pictureTypes';
 import { openableAddress } from '../../shared/words/untrusted';
 import type { Store } from '../controllerPorts';
@@ -81,6 +81,19 @@ export class PictureViewer {
     this.#ahead = this.#load({ key, picture, edge, savedFile: filePathOf(key) }, null);
   }
 
+  /** Pixels of the file of a picture (an absolute path); null where they cannot be told. Never rejects. */
+  async measureFile(picture: Picture, savedFile: string): Promise<Pixels | null> {
+    const { engine, log } = this.#ports;
+    try {
+      const request = await this.#requestFor({ picture, edge: 1, savedFile });
+      for await (const { shown } of engine.view(request, new AbortController().signal))
+        return shown?.pixels ?? null;
+    } catch (error) {
+      log.error(`Pixels of a file: ${String(error)}`);
+    }
+    return null;
+  }
+
   close(): void {
     this.#look?.abort.abort();
     this.#takeAhead()?.abort.abort();
@@ -124,13 +137,10 @@ export class PictureViewer {
   }
 
   async #follow(look: Look): Promise<void> {
-    const { picture, edge, savedFile, abort } = look;
-    const { engine, settings, store, onChange, log } = this.#ports;
+    const { engine, onChange, log } = this.#ports;
     try {
-      const renewal = await renewalOptionsFor([picture], store);
-      const cacheFolder = join(store.thumbnailFolder, largeFolder);
-      const request = { picture, edge, savedFile, cacheFolder, renewal, settings: settings() };
-      for await (const { shown, failure } of engine.view(request, abort.signal)) {
+      const request = await this.#requestFor(look);
+      for await (const { shown, failure } of engine.view(request, look.abort.signal)) {
         look.file = shown ?? look.file;
         if (failure) log.warn(failureLogLine('Not shown', failure));
         look.failure = failure && withoutDetail(failure);
@@ -141,6 +151,17 @@ export class PictureViewer {
     }
     look.isLoading = false;
     if (this.#look === look) onChange();
+  }
+
+  async #requestFor({
+    picture,
+    edge,
+    savedFile,
+  }: Pick<Look, 'picture' | 'edge' | 'savedFile'>): Promise<ViewRequest> {
+    const { settings, store } = this.#ports;
+    const renewal = await renewalOptionsFor([picture], store);
+    const cacheFolder = join(store.thumbnailFolder, largeFolder);
+    return { picture, edge, savedFile, cacheFolder, renewal, settings: settings() };
   }
 }
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { EditorUi } from '../editorUi';
 import { createConfirmLargeSave } from '../folders/confirmLargeSave';
 import { gitProgramOf, type GitExtension } from '../folders/gitProgram';
+import { settingsSection } from '../ids';
 import type { Log } from '../log';
 import { askLargeSave, folderQuestions } from './folderQuestions';
 import { keyQuestions } from './keyQuestions';
@@ -18,6 +19,9 @@ export function createVscodeUi(log: Log, showLog: () => void, returnFocus: () =>
     confirmDelete: (titles) => pictureFiles.confirmDelete(titles).finally(returnFocus),
     tell,
     showLog,
+    openInsertSettings: async () => {
+      await vscode.commands.executeCommand('workbench.action.openSettings', `${settingsSection}.insert`);
+    },
     confirmLargeSave: createConfirmLargeSave({
       isTrusted: () => vscode.workspace.isTrusted,
       gitProgram: () => gitProgramOf(vscode.extensions.getExtension<GitExtension>('vscode.git')),

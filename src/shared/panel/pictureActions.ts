@@ -30,6 +30,7 @@ const copy = { ...many, hasButton: false } as const;
  */
 export const pictureActions = [
   { ...one, id: 'open', label: () => l10n.t('Open'), when: 'saved', keys: ['o'] },
+  { ...many, id: 'insert', label: () => l10n.t('Insert into document'), when: '!rejected', keys: ['d'] },
   { ...one, id: 'reveal', label: () => l10n.t('Reveal in Explorer'), when: 'saved' },
   { ...many, id: 'copyPath', label: () => l10n.t('Copy path'), when: 'saved' },
   { ...copy, id: 'copyRelativePath', label: () => l10n.t('Copy relative path'), when: 'saved' },

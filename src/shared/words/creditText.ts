@@ -20,7 +20,7 @@ const maxShownTextLength = 300;
 type CreditPart = readonly [text: string, address: string | null];
 
 /** Title, author, source and licence (Creative Commons, "Recommended practices for attribution"); in English. */
-function creditParts({
+export function creditParts({
   title,
   page,
   creator,
@@ -72,9 +72,13 @@ export function markdownLink(text: string, address: string): string | null {
 
 /** Text from outside, escaped, so that none of it acts as Markdown or HTML; a link where there is an address. */
 function linkedText(line: string, address: string | null): string {
-  // Many programs turn what looks like an address into a link, but not inside the text of a link.
   const link = address === null ? null : markdownLink(line, address);
-  return link ?? (addressPattern.test(line) ? codeSpan(line) : escapeMarkdown(line));
+  return link ?? markdownText(line);
+}
+
+/** Text from outside that is no part of a link. Many programs turn what looks like an address into one. */
+export function markdownText(line: string): string {
+  return addressPattern.test(line) ? codeSpan(line) : escapeMarkdown(line);
 }
 
 const addressPattern = /\/\/|@|www\.|\.\p{L}{2}/iu;

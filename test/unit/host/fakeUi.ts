@@ -14,6 +14,7 @@ export function fakeUi(answers: Partial<EditorUi> = {}): FakeUi {
     told,
     tell: (text, severity) => void told.push(`${severity}: ${text}`),
     showLog: () => undefined,
+    openInsertSettings: unexpected('open the settings'),
     pickRoot: unexpected('ask in which folder of the workspace to save'),
     requireTrust: () => Promise.resolve(true),
     confirmLargeSave: () => Promise.resolve(true),

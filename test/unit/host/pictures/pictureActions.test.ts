@@ -57,6 +57,7 @@ describe('what is done with a picture', () => {
       ui: ui(),
       roots: () => [{ name: 'site', path: root }],
       log: memoryLog(),
+      insert: (keys) => Promise.resolve(void done.push(`insert ${keys.join()}`)),
     });
   });
   afterEach(() => rm(temp, { recursive: true, force: true }));

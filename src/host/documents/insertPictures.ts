@@ -1,0 +1,156 @@
+import * as l10n from '@vscode/l10n';
+import { dirname, join, relative, sep } from 'node:path';
+import { stat } from 'node:fs/promises';
+import type { WorkspaceRoot } from '../../shared/form/form';
+import { insertLanguageOf } from '../../shared/insert/languages';
+import { insertedText, type InsertedPicture, type InsertedText } from '../../shared/insert/insertText';
+import { linkPath, relativeLinks, siteLinksOf, type LinkStyle } from '../../shared/insert/linkPath';
+import { asksForCredit } from '../../shared/picture/permissions';
+import { plural } from '../../shared/words/l10n';
+import type { Controller } from '../controller';
+import type { EditorUi } from '../editorUi';
+import { creditOf } from '../pictures/copiedText';
+import type { InsertSettings } from '../settings/insertSettings';
+
+/** A text document to insert into: the one that was edited last. */
+export interface InsertTarget {
+  /** Identifier of its language in VS Code. */
+  readonly language: string;
+  /** Absolute path; null where it is not on disk yet. */
+  readonly path: string | null;
+  readonly readText: () => string;
+  /** The style that the user has set for documents like this one; null for none. */
+  readonly ownLinks: (settings: InsertSettings) => LinkStyle | null;
+  /** Gives the focus to its editor, and says which text is selected there. */
+  readonly show: () => Promise<string>;
+  /** Replaces what is selected, in one step that can be undone; whether it could. The cursor goes to the missing description. */
+  readonly insert: (inserted: InsertedText) => Promise<boolean>;
+}
+
+export interface InsertPorts {
+  readonly controller: Pick<Controller, 'pictureOf' | 'filePathOf' | 'savePictures' | 'measureFile'>;
+  /** Null where no text document is open. */
+  readonly target: () => Promise<InsertTarget | null>;
+  readonly settings: () => InsertSettings;
+  readonly roots: () => readonly WorkspaceRoot[];
+  readonly ui: Pick<EditorUi, 'tell' | 'openInsertSettings'>;
+}
+
+/**
+ * Writes pictures into the document that was edited last. Those that are not saved are saved first, as the form says. Settles when
+ * all is done and told.
+ */
+export async function insertPictures(keys: readonly string[], ports: InsertPorts): Promise<void> {
+  const { target: findTarget, ui } = ports;
+  const target = await findTarget();
+  if (!target)
+    return ui.tell(l10n.t('Open a text document first: pictures go where its cursor is.'), 'warning');
+  const paths = await savedPaths(keys, ports);
+  if (paths.size === 0) return;
+  const settings = ports.settings();
+  const links = await linksOf(target, settings, ports);
+  const selected = await target.show();
+  const inserted = await Promise.all(
+    [...paths].map(([key, path]) => insertedPicture(key, path, target, links, ports)),
+  );
+  const pictures = inserted
+    .filter((picture) => picture !== null)
+    .map((picture) => describe(picture, selected, settings));
+  const text = target.readText();
+  const place = { creditPlace: settings.creditPlace, template: settings.templates[target.language] ?? null };
+  const done = await target.insert(
+    insertedText(pictures, {
+      language: insertLanguageOf(target.language),
+      ...place,
+      hasFootnote: (label) => text.includes(label),
+    }),
+  );
+  if (!done) return ui.tell(l10n.t('The pictures could not be written into the document.'), 'warning');
+  const uncredited = pictures.filter((picture) => picture.asksForCredit).length;
+  if (settings.creditPlace === 'none' && place.template === null && uncredited > 0)
+    ui.tell(
+      plural(
+        l10n.t(
+          'The licence of {0} picture asks for its author to be named, and the setting leaves that out.|The licences of {0} pictures ask for their authors to be named, and the setting leaves that out.',
+        ),
+        uncredited,
+      ),
+      'info',
+      [{ label: l10n.t('Open Settings'), onPress: ui.openInsertSettings }],
+    );
+}
+
+/** Absolute paths of the files by the keys of pictures, in their order; those without a file are saved first. */
+async function savedPaths(
+  keys: readonly string[],
+  { controller }: InsertPorts,
+): Promise<ReadonlyMap<string, string>> {
+  const paths = new Map<string, string>();
+  for (const key of keys) {
+    const path = controller.filePathOf(key);
+    if (path !== null) paths.set(key, path);
+  }
+  const unsaved = keys.filter((key) => !paths.has(key));
+  const saved = unsaved.length > 0 ? await controller.savePictures(unsaved) : null;
+  for (const [key, file] of saved?.files ?? []) paths.set(key, join(saved?.folder.path ?? '', file));
+  return new Map(keys.flatMap((key) => (paths.has(key) ? [[key, paths.get(key) ?? ''] as const] : [])));
+}
+
+async function linksOf(
+  target: InsertTarget,
+  settings: InsertSettings,
+  ports: InsertPorts,
+): Promise<LinkStyle> {
+  const own = target.ownLinks(settings);
+  if (own) return own;
+  const root = target.path === null ? null : rootOf(target.path, ports.roots());
+  if (root === null || target.path === null) return relativeLinks;
+  return siteLinksOf(pathIn(root, target.path), async (path) => {
+    const there = await stat(join(root, path)).catch(() => null);
+    return there?.isFile() ?? false;
+  });
+}
+
+async function insertedPicture(
+  key: string,
+  path: string,
+  target: InsertTarget,
+  links: LinkStyle,
+  { controller, roots }: InsertPorts,
+): Promise<InsertedPicture | null> {
+  const picture = controller.pictureOf(key);
+  const root = rootOf(path, roots());
+  if (!picture || root === null) return null;
+  const pixels = await controller.measureFile(key, path);
+  return {
+    path: linkTo(path, root, target, links),
+    alt: '',
+    width: pixels?.width ?? null,
+    height: pixels?.height ?? null,
+    credit: creditOf(picture),
+    asksForCredit: asksForCredit(picture.license?.id ?? null),
+  };
+}
+
+/** Of a document that is not on disk yet, as if it were to be saved at the top of the workspace folder. */
+function linkTo(path: string, root: string, target: InsertTarget, links: LinkStyle): string {
+  const document = target.path ?? join(root, 'document');
+  // From one folder of the workspace into another one.
+  if (rootOf(document, [{ path: root, name: '' }]) === null)
+    return relative(dirname(document), path).split(sep).join('/');
+  return linkPath(pathIn(root, document), pathIn(root, path), links);
+}
+
+/** What is selected in the document describes a single picture; for others it is what the setting says. */
+function describe(picture: InsertedPicture, selected: string, { altText }: InsertSettings): InsertedPicture {
+  if (selected.trim() !== '') return { ...picture, alt: selected };
+  return altText === 'title' ? { ...picture, alt: picture.credit.title ?? '' } : picture;
+}
+
+function rootOf(path: string, roots: readonly WorkspaceRoot[]): string | null {
+  return roots.find((root) => path.startsWith(root.path + sep))?.path ?? null;
+}
+
+function pathIn(root: string, path: string): string {
+  return relative(root, path).split(sep).join('/');
+}

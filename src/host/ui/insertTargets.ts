@@ -1,0 +1,100 @@
+import * as vscode from 'vscode';
+import type { InsertedText } from '../../shared/insert/insertText';
+import type { InsertTarget } from '../documents/insertPictures';
+
+/** Documents that people write, rather than logs, and what versions and chats show. */
+const isWritten = ({ scheme }: vscode.Uri): boolean => ['file', 'untitled'].includes(scheme);
+
+/** A tab with a text document. */
+interface TextTab {
+  readonly uri: vscode.Uri;
+  readonly viewColumn: vscode.ViewColumn;
+  readonly isActive: boolean;
+}
+
+/** Remembers which text document was edited last: there is no active editor while the panel has the focus. */
+export class InsertTargets implements vscode.Disposable {
+  #last = vscode.window.activeTextEditor?.document.uri;
+  readonly #changes = vscode.window.onDidChangeActiveTextEditor((editor) => {
+    if (editor) this.#last = editor.document.uri;
+  });
+
+  /** The document that was edited last, as long as it has a tab; else one that is in sight, or any in a tab. */
+  async find(): Promise<InsertTarget | null> {
+    const tabs = textTabs();
+    const last = tabs.find(({ uri }) => uri.toString() === this.#last?.toString());
+    const tab = last ?? tabs.find(({ isActive }) => isActive) ?? tabs[0];
+    return tab ? targetOf(await vscode.workspace.openTextDocument(tab.uri), tab.viewColumn) : null;
+  }
+
+  dispose(): void {
+    this.#changes.dispose();
+  }
+}
+
+function textTabs(): readonly TextTab[] {
+  return vscode.window.tabGroups.all.flatMap(({ tabs, viewColumn }) =>
+    tabs.flatMap(({ input, isActive }) =>
+      input instanceof vscode.TabInputText && isWritten(input.uri)
+        ? [{ uri: input.uri, viewColumn, isActive }]
+        : [],
+    ),
+  );
+}
+
+function targetOf(document: vscode.TextDocument, viewColumn: vscode.ViewColumn): InsertTarget {
+  const { uri, languageId } = document;
+  let editor: vscode.TextEditor | undefined;
+  return {
+    language: languageId,
+    path: uri.scheme === 'file' ? uri.fsPath : null,
+    readText: () => document.getText(),
+    ownLinks({ paths }) {
+      const folder = vscode.workspace.getWorkspaceFolder(uri);
+      const rule = paths.find(({ pattern }) => {
+        const glob = folder ? new vscode.RelativePattern(folder, pattern) : pattern;
+        return vscode.languages.match({ pattern: glob }, document) > 0;
+      });
+      return rule
+        ? { site: null, served: [{ folder: rule.root, prefix: rule.prefix }], needsDot: false }
+        : null;
+    },
+    async show() {
+      editor = await vscode.window.showTextDocument(document, viewColumn);
+      return document.getText(editor.selection);
+    },
+    insert: (inserted) => (editor ? insertInto(editor, inserted) : Promise.resolve(false)),
+  };
+}
+
+/** One step to undo, with the cursor where a description is missing, or else behind what was inserted. */
+async function insertInto(
+  { document, selection }: vscode.TextEditor,
+  { text, missingAltAt, endLines }: InsertedText,
+): Promise<boolean> {
+  const at = missingAltAt ?? text.length;
+  const snippet = new vscode.SnippetString();
+  // Paragraphs do not share a line with what stands there.
+  const gapAt = (rest: string): string => (text.includes('\n\n') && rest.trim() !== '' ? '\n\n' : '');
+  const { start, end: selectionEnd } = selection;
+  snippet
+    .appendText(gapAt(document.lineAt(start).text.slice(0, start.character)))
+    .appendText(text.slice(0, at))
+    .appendTabstop(0)
+    .appendText(text.slice(at))
+    .appendText(gapAt(document.lineAt(selectionEnd).text.slice(selectionEnd.character)));
+  const edits: (vscode.TextEdit | vscode.SnippetTextEdit)[] = [];
+  if (endLines.length > 0) {
+    const end = document.lineAt(document.lineCount - 1).range.end;
+    const rest = document.getText(new vscode.Range(selection.end, end));
+    if (rest.trim() === '') snippet.appendText(`\n\n${endLines.join('\n')}\n`);
+    else {
+      const gap = rest.endsWith('\n') ? '\n' : '\n\n';
+      edits.push(vscode.TextEdit.insert(end, `${gap}${endLines.join('\n')}\n`));
+    }
+  }
+  edits.push(new vscode.SnippetTextEdit(selection, snippet));
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(document.uri, edits);
+  return vscode.workspace.applyEdit(edit);
+}

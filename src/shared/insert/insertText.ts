@@ -1,0 +1,164 @@
+import { creditParts, type Credit } from '../words/creditText';
+import { visibleLine } from '../words/plainText';
+import { webUrl } from '../words/untrusted';
+import type { EscapedPicture, InsertLanguage } from './languages';
+
+/** Where the credit of a picture stands. What a language has no place for stands below it. */
+export const creditPlaces = ['none', 'below', 'caption', 'footnote', 'end'] as const;
+export type CreditPlace = (typeof creditPlaces)[number];
+
+/** A picture to be shown by a document; nothing is escaped. */
+export interface InsertedPicture {
+  /** Of the file as the document is to name it, with `/`. */
+  readonly path: string;
+  /** What the picture shows, in words; empty where nobody has said it. */
+  readonly alt: string;
+  /** Pixels of the file; null where they are not known. */
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly credit: Credit;
+  /** Whether its licence wants that to be said; what needs no credit has none, but where a template names it. */
+  readonly asksForCredit: boolean;
+}
+
+/** What is written into a document. */
+export interface InsertedText {
+  readonly text: string;
+  /** Where in `text` the first description is missing, in UTF-16 units; null where none is. */
+  readonly missingAltAt: number | null;
+  /** Lines for the end of the document. */
+  readonly endLines: readonly string[];
+}
+
+export interface InsertOptions {
+  readonly language: InsertLanguage;
+  /** Of pictures whose licence asks for credit. */
+  readonly creditPlace: CreditPlace;
+  /** Text with placeholders in place of what the language itself has for a picture; null for that. */
+  readonly template: string | null;
+  /** Whether the document has a footnote with this label. */
+  readonly hasFootnote: (label: string) => boolean;
+}
+
+/** What a template may name in braces. */
+const insertPlaceholders = [
+  'path',
+  'alt',
+  'width',
+  'height',
+  'title',
+  'creator',
+  'license',
+  'credit',
+] as const;
+type InsertPlaceholder = (typeof insertPlaceholders)[number];
+
+/** Stands where a description is missing while the text is put together; nothing that is escaped has it. */
+const missingAltMark = '\0';
+
+/** The text that shows these pictures in a document, with what is to be said of them. */
+export function insertedText(pictures: readonly InsertedPicture[], options: InsertOptions): InsertedText {
+  const taken = new Set<string>();
+  const newLabel = (): string => {
+    let number = 1;
+    const label = (): string => `image-${number}`;
+    while (taken.has(label()) || options.hasFootnote(label())) number += 1;
+    taken.add(label());
+    return label();
+  };
+  const endLines: string[] = [];
+  const texts = pictures.map((picture) => pictureText(picture, options, newLabel, endLines));
+  const hasParagraphs = texts.some((text) => text.includes('\n\n'));
+  const separator = hasParagraphs ? '\n\n' : (options.language.separator ?? '\n');
+  const marked = texts.join(separator);
+  const at = marked.indexOf(missingAltMark);
+  return {
+    text: marked.replaceAll(missingAltMark, ''),
+    missingAltAt: at === -1 ? null : at,
+    endLines,
+  };
+}
+
+function pictureText(
+  picture: InsertedPicture,
+  { language, creditPlace, template }: InsertOptions,
+  newLabel: () => string,
+  endLines: string[],
+): string {
+  const alt = visibleLine(picture.alt);
+  const escaped: EscapedPicture = {
+    path: language.escapePath(picture.path),
+    alt: alt === '' ? missingAltMark : language.escapeAlt(alt),
+    width: picture.width === null ? '' : String(picture.width),
+    height: picture.height === null ? '' : String(picture.height),
+  };
+  const credit = creditIn(language, picture.credit);
+  if (template !== null) return filledTemplate(template, escaped, language, picture.credit);
+  const alone = language.picture(escaped);
+  switch (picture.asksForCredit ? possiblePlace(creditPlace, language) : 'none') {
+    case 'none':
+      return alone;
+    case 'caption':
+      return language.captioned?.(escaped, credit) ?? alone;
+    case 'below':
+      return [alone, language.paragraph?.(credit) ?? ''].join('\n\n').trimEnd();
+    case 'footnote': {
+      const footnote = language.footnote?.(credit, newLabel());
+      if (footnote?.note) endLines.push(footnote.note);
+      return `${alone}${footnote?.mark ?? ''}`;
+    }
+    case 'end':
+      endLines.push(language.listItem?.(credit) ?? credit);
+      return alone;
+  }
+}
+
+/** The place that is wanted, or the next best that the language has. */
+function possiblePlace(wanted: CreditPlace, language: InsertLanguage): CreditPlace {
+  const has: Readonly<Record<CreditPlace, boolean>> = {
+    none: true,
+    below: language.paragraph !== undefined,
+    caption: language.captioned !== undefined,
+    footnote: language.footnote !== undefined,
+    end: language.listItem !== undefined,
+  };
+  if (has[wanted]) return wanted;
+  return has.below ? 'below' : has.caption ? 'caption' : 'none';
+}
+
+/** Title, author and licence in one line of the language, with links. */
+function creditIn({ escapeText, link }: InsertLanguage, credit: Credit): string {
+  return creditParts(credit)
+    .map(([text, address]) => {
+      const target = address === null ? null : webUrl(address);
+      return target ? link(text, target.href) : escapeText(text);
+    })
+    .join(', ');
+}
+
+/** What is not known is empty; what is in braces and no placeholder stays. */
+function filledTemplate(
+  template: string,
+  { path, alt, width, height }: EscapedPicture,
+  language: InsertLanguage,
+  credit: Credit,
+): string {
+  const escaped = (text: string | null): string => language.escapeText(visibleLine(text ?? ''));
+  const values: Readonly<Record<InsertPlaceholder, () => string>> = {
+    path: () => path,
+    alt: () => alt,
+    width: () => width,
+    height: () => height,
+    title: () => escaped(credit.title),
+    creator: () => escaped(credit.creator),
+    license: () => escaped(credit.license),
+    credit: () => creditIn(language, credit),
+  };
+  return template.replace(/\{(\w+)\}/g, (written, name: string) =>
+    isPlaceholder(name) ? values[name]() : written,
+  );
+}
+
+function isPlaceholder(name: string): name is InsertPlaceholder {
+  return (insertPlaceholders as readonly string[]).includes(name);
+}

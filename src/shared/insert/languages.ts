@@ -1,0 +1,247 @@
+import { addressPath, percentEncoded } from '../words/addressPath';
+import { escapeMarkdown, markdownLink, markdownText } from '../words/creditText';
+
+/** A picture whose values are escaped for the language; what is not known is empty. */
+export interface EscapedPicture {
+  readonly path: string;
+  readonly alt: string;
+  readonly width: string;
+  readonly height: string;
+}
+
+/** How pictures and what is said of them are written in a language. */
+export interface InsertLanguage {
+  /** Identifiers of VS Code. */
+  readonly ids: readonly string[];
+  readonly escapePath: (path: string) => string;
+  readonly escapeAlt: (text: string) => string;
+  readonly escapeText: (text: string) => string;
+  /** A link with this text, which is not escaped yet, to an http(s) address. */
+  readonly link: (text: string, address: string) => string;
+  readonly picture: (picture: EscapedPicture) => string;
+  /** The picture with a caption; without it, the language has none. */
+  readonly captioned?: (picture: EscapedPicture, caption: string) => string;
+  /** A text as a paragraph; without it, there is nowhere to write one. */
+  readonly paragraph?: (text: string) => string;
+  /** A footnote: what stands behind the picture, and what stands at the end of the document, if anything. */
+  readonly footnote?: (
+    text: string,
+    label: string,
+  ) => { readonly mark: string; readonly note: string | null };
+  /** An item of a list at the end of the document. */
+  readonly listItem?: (text: string) => string;
+  /** What stands between two pictures. */
+  readonly separator?: string;
+}
+
+/** Puts a sign before each of these characters. */
+const escaping =
+  (pattern: RegExp, sign = '\\') =>
+  (text: string): string =>
+    text.replace(pattern, `${sign}$&`);
+
+const references: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  // Vue, Svelte, Astro and JSX take what is in braces for code.
+  '{': '&#123;',
+  '}': '&#125;',
+};
+const escapeHtml = (text: string): string => text.replace(/[&<>"{}]/g, (sign) => references[sign] ?? sign);
+
+const indented = (text: string): string => text.replaceAll('\n', '\n  ');
+const linkOfHtml = (text: string, address: string): string =>
+  `<a href="${escapeHtml(address)}">${escapeHtml(text)}</a>`;
+const attribute = (name: string, value: string): string => (value === '' ? '' : ` ${name}="${value}"`);
+
+const html: InsertLanguage = {
+  ids: [
+    'html',
+    'vue',
+    'vue-html',
+    'svelte',
+    'astro',
+    'php',
+    'blade',
+    'twig',
+    'handlebars',
+    'liquid',
+    'ejs',
+    'njk',
+  ],
+  escapePath: addressPath,
+  escapeAlt: escapeHtml,
+  escapeText: escapeHtml,
+  link: linkOfHtml,
+  picture: ({ path, alt, width, height }) =>
+    `<img src="${path}" alt="${alt}"${attribute('width', width)}${attribute('height', height)}>`,
+  captioned: (picture, caption) =>
+    `<figure>\n  ${indented(html.picture(picture))}\n  <figcaption>${caption}</figcaption>\n</figure>`,
+  paragraph: (text) => `<p>${text}</p>`,
+};
+
+const number = (name: string, value: string): string => (value === '' ? '' : ` ${name}={${value}}`);
+
+const jsx: InsertLanguage = {
+  ...html,
+  ids: ['javascriptreact', 'typescriptreact'],
+  picture: ({ path, alt, width, height }) =>
+    `<img src="${path}" alt="${alt}"${number('width', width)}${number('height', height)} />`,
+  captioned: (picture, caption) =>
+    `<figure>\n  ${jsx.picture(picture)}\n  <figcaption>${caption}</figcaption>\n</figure>`,
+};
+
+const markdown: InsertLanguage = {
+  ids: ['markdown'],
+  escapePath: addressPath,
+  escapeAlt: escapeMarkdown,
+  escapeText: markdownText,
+  link: (text, address) => markdownLink(text, address) ?? markdownText(text),
+  picture: ({ path, alt }) => `![${alt}](${path})`,
+  paragraph: (text) => text,
+  footnote: (text, label) => ({ mark: `[^${label}]`, note: `[^${label}]: ${text}` }),
+  listItem: (text) => `- ${text}`,
+};
+
+/** What is in braces is code there. */
+const escapeBraces = escaping(/[{}]/g);
+const mdx: InsertLanguage = {
+  ...markdown,
+  ids: ['mdx'],
+  escapeAlt: (text) => escapeBraces(escapeMarkdown(text)),
+  escapeText: (text) => escapeBraces(escapeMarkdown(text)),
+  link: (text, address) => escapeBraces(markdown.link(text, address)),
+};
+
+/** Pandoc's: what is in square brackets is the caption. */
+const quarto: InsertLanguage = {
+  ...markdown,
+  ids: ['quarto', 'rmd'],
+  escapeAlt: escaping(/["\\]/g),
+  picture: ({ path, alt }) => `![](${path}){fig-alt="${alt}"}`,
+  captioned: ({ path, alt }, caption) => `![${caption}](${path}){fig-alt="${alt}"}`,
+};
+
+const css: InsertLanguage = {
+  ids: ['css', 'scss', 'less', 'sass', 'stylus', 'postcss'],
+  escapePath: addressPath,
+  escapeAlt: (text) => text,
+  escapeText: (text) => text.replaceAll('*/', '* /'),
+  link: (text, address) => `${css.escapeText(text)} (${address.replaceAll('*/', '*%2F')})`,
+  picture: ({ path }) => `url("${path}")`,
+  captioned: (picture, caption) => `${css.picture(picture)} /* ${caption} */`,
+  separator: ', ',
+};
+
+/** Character references stay what they are in all of its text. */
+const escapeAsciidoc = (text: string): string =>
+  text.replace(/[*_`#^~+{}<>[\]|\\&:]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+const asciidoc: InsertLanguage = {
+  ids: ['asciidoc'],
+  escapePath: addressPath,
+  escapeAlt: (text) => (text === '' ? '' : `"${text.replace(/["\\]/g, '\\$&').replaceAll('{', '\\{')}"`),
+  escapeText: escapeAsciidoc,
+  link: (text, address) => `link:${address.replace(/[[\]\s]/g, percentEncoded)}[${escapeAsciidoc(text)}]`,
+  picture: ({ path, alt, width, height }) =>
+    `image::${path}[${[alt, width, height].join(',').replace(/,+$/, '')}]`,
+  captioned: (picture, caption) => `.${caption}\n${asciidoc.picture(picture)}`,
+  paragraph: (text) => text,
+  listItem: (text) => `* ${text}`,
+};
+
+const escapeRst = escaping(/[\\*`|_<>]/g);
+
+const option = (name: string, value: string): string => `\n   :${name}: ${value}`;
+
+const rst: InsertLanguage = {
+  ids: ['restructuredtext'],
+  // White space in an address is taken out.
+  escapePath: addressPath,
+  escapeAlt: (text) => text,
+  escapeText: escapeRst,
+  link: (text, address) => `\`${escapeRst(text)} <${address.replace(/[`<>\s]/g, percentEncoded)}>\`__`,
+  picture: ({ path, alt }) => `.. image:: ${path}${option('alt', alt)}`,
+  captioned: ({ path, alt }, caption) => `.. figure:: ${path}${option('alt', alt)}\n\n   ${caption}`,
+  paragraph: (text) => text,
+  listItem: (text) => `* ${text}`,
+  separator: '\n\n',
+};
+
+const latexSigns: Readonly<Record<string, string>> = {
+  '\\': '\\textbackslash{}',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
+};
+const escapeLatex = (text: string): string =>
+  text.replace(/[\\~^]|[&%$#_{}]/g, (sign) => latexSigns[sign] ?? `\\${sign}`);
+const imageOfLatex = ({ path, alt }: EscapedPicture): string =>
+  `\\includegraphics[width=\\linewidth${alt === '' ? '' : `,alt={${alt}}`}]{${path}}`;
+
+const latex: InsertLanguage = {
+  ids: ['latex', 'tex'],
+  escapePath: escaping(/[%#]/g),
+  escapeAlt: escapeLatex,
+  escapeText: escapeLatex,
+  link: (text, address) =>
+    `\\href{${address.replace(/[\\{}\s]/g, percentEncoded).replace(/[%#]/g, '\\$&')}}{${escapeLatex(text)}}`,
+  picture: imageOfLatex,
+  captioned: (picture, caption) =>
+    `\\begin{figure}\n  \\centering\n  ${imageOfLatex(picture)}\n  \\caption{${caption}}\n\\end{figure}`,
+  paragraph: (text) => text,
+  footnote: (text) => ({ mark: `\\footnote{${text}}`, note: null }),
+  separator: '\n\n',
+};
+
+const escapeString = escaping(/["\\]/g);
+const escapeTypst = escaping(/[\\*_`$#@<>[\]~/"']/g);
+const imageOfTypst = ({ path, alt }: EscapedPicture): string =>
+  `image("${path}"${alt === '' ? '' : `, alt: "${alt}"`})`;
+
+const typst: InsertLanguage = {
+  ids: ['typst'],
+  escapePath: escapeString,
+  escapeAlt: escapeString,
+  escapeText: escapeTypst,
+  link: (text, address) => `#link("${escapeString(address)}")[${escapeTypst(text)}]`,
+  picture: (picture) => `#${imageOfTypst(picture)}`,
+  captioned: (picture, caption) => `#figure(\n  ${imageOfTypst(picture)},\n  caption: [${caption}],\n)`,
+  paragraph: (text) => text,
+  footnote: (text) => ({ mark: `#footnote[${text}]`, note: null }),
+  listItem: (text) => `- ${text}`,
+  separator: '\n\n',
+};
+
+const org: InsertLanguage = {
+  ids: ['org'],
+  escapePath: escaping(/[[\]\\]/g),
+  escapeAlt: (text) => text,
+  escapeText: (text) => text.replaceAll('[', '(').replaceAll(']', ')'),
+  link: (text, address) => `[[${address.replace(/[[\]\\\s]/g, percentEncoded)}][${org.escapeText(text)}]]`,
+  picture: ({ path, alt }) =>
+    `${alt === '' ? '' : `#+ATTR_HTML: :alt ${alt}\n`}[[${/^\.{0,2}\//.test(path) ? '' : './'}${path}]]`,
+  captioned: (picture, caption) => `#+CAPTION: ${caption}\n${org.picture(picture)}`,
+  paragraph: (text) => text,
+  footnote: (text, label) => ({ mark: `[fn:${label}]`, note: `[fn:${label}] ${text}` }),
+  listItem: (text) => `- ${text}`,
+  separator: '\n\n',
+};
+
+/** Where nothing is known of a language, a picture is its path. */
+const anyLanguage: InsertLanguage = {
+  ids: [],
+  escapePath: (path) => path,
+  escapeAlt: (text) => text,
+  escapeText: (text) => text,
+  link: (text, address) => `${text} (${address})`,
+  picture: ({ path }) => path,
+};
+
+const languages = [markdown, mdx, quarto, html, jsx, css, asciidoc, rst, latex, typst, org];
+
+/** How pictures are written in the language of a document, by its identifier in VS Code. */
+export function insertLanguageOf(id: string): InsertLanguage {
+  return languages.find(({ ids }) => ids.includes(id)) ?? anyLanguage;
+}

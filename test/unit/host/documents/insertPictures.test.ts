@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import {
+  insertPictures,
+  type InsertPorts,
+  type InsertTarget,
+} from '../../../../src/host/documents/insertPictures';
+import type { Saved } from '../../../../src/host/runs/orders';
+import { readInsertSettings } from '../../../../src/host/settings/insertSettings';
+import type { InsertedText } from '../../../../src/shared/insert/insertText';
+import { catPicture, memoryLog } from '../hostFixtures';
+
+const by = { id: 'CC-BY-4.0', name: 'CC BY 4.0', url: 'https://creativecommons.org/licenses/by/4.0/' };
+
+describe('inserting pictures into a document', () => {
+  let root: string;
+  let config: Record<string, unknown>;
+  let told: string[];
+  let inserted: InsertedText[];
+  let saved: string[];
+  let files: Map<string, string>;
+  let canEdit: boolean;
+  const log = memoryLog();
+
+  beforeEach(async () => {
+    root = await realpath(await mkdtemp(join(tmpdir(), 'insert-')));
+    [config, told, inserted, saved, files, canEdit] = [{}, [], [], [], new Map(), true];
+  });
+  afterEach(() => rm(root, { recursive: true, force: true }));
+
+  const settings = (): ReturnType<typeof readInsertSettings> =>
+    readInsertSettings({ get: (name) => config[name] }, log);
+
+  function documentAt(
+    path: string | null,
+    { selected = '', language = 'markdown', text = '' } = {},
+  ): InsertTarget {
+    return {
+      language,
+      path: path === null ? null : join(root, path),
+      readText: () => text,
+      ownLinks: ({ paths: [rule] }) =>
+        rule ? { site: null, served: [{ folder: rule.root, prefix: rule.prefix }], needsDot: false } : null,
+      show: () => Promise.resolve(selected),
+      insert(what) {
+        inserted.push(what);
+        return Promise.resolve(canEdit);
+      },
+    };
+  }
+
+  async function insert(target: InsertTarget | null, ...ids: readonly string[]): Promise<string | undefined> {
+    const ports: InsertPorts = {
+      controller: {
+        pictureOf: (key) => catPicture(key.replace('flickr:', ''), { license: by, title: 'A cat' }),
+        filePathOf: (key) => files.get(key) ?? null,
+        measureFile: () => Promise.resolve({ width: 640, height: 480 }),
+        savePictures(keys) {
+          saved.push(...keys);
+          const names = new Map(
+            keys.filter((key) => key !== 'flickr:gone').map((key) => [key, `${key.slice(7)}.jpg`]),
+          );
+          const folder = { path: join(root, 'images'), rootPath: root, shownPath: 'images' };
+          return Promise.resolve({ kind: 'saved', folder, files: names } as unknown as Saved);
+        },
+      },
+      target: () => Promise.resolve(target),
+      settings,
+      roots: () => [{ name: 'site', path: root }],
+      ui: {
+        tell: (text, severity, buttons) =>
+          void told.push(`${severity} ${text} ${(buttons ?? []).map(({ label }) => label).join()}`),
+        openInsertSettings: () => Promise.resolve(),
+      },
+    };
+    await insertPictures(
+      ids.map((id) => `flickr:${id}`),
+      ports,
+    );
+    return inserted.at(-1)?.text;
+  }
+
+  it('writes those that have a file, with their credit', async () => {
+    files.set('flickr:1', join(root, 'images', 'cat-001.jpg'));
+    const [picture, credit] = (await insert(documentAt('docs/notes.md'), '1'))?.split('\n\n') ?? [];
+    assert.equal(picture, '![](../images/cat-001.jpg)');
+    assert.match(credit ?? '', /^\[A cat\]\(.*CC BY 4\.0/);
+    assert.deepEqual([saved, told], [[], []]);
+  });
+
+  it('saves the others first, and leaves out what could not be saved, in the order that was asked for', async () => {
+    config['insert.credit'] = 'none';
+    files.set('flickr:2', join(root, 'images', 'two.jpg'));
+    const text = await insert(documentAt('notes.md'), '1', 'gone', '2', '3');
+    assert.equal(text, '![](images/1.jpg)\n![](images/two.jpg)\n![](images/3.jpg)');
+    assert.deepEqual(saved, ['flickr:1', 'flickr:gone', 'flickr:3']);
+    assert.match(told.join(), /^info The licences of 3 pictures ask .* Open Settings$/);
+  });
+
+  it('writes nothing where nothing could be saved', async () => {
+    assert.equal(await insert(documentAt('notes.md'), 'gone'), undefined);
+    assert.deepEqual(told, []);
+  });
+
+  it('names files as the site of the document does, and as the user has set it', async () => {
+    config['insert.credit'] = 'none';
+    files.set('flickr:1', join(root, 'site', 'static', 'img', 'a b.jpg'));
+    const marker = join(root, 'site', 'hugo.toml');
+    await mkdir(dirname(marker), { recursive: true });
+    await writeFile(marker, '');
+    assert.equal(await insert(documentAt('site/content/post.md'), '1'), '![](/img/a%20b.jpg)');
+    config['insert.paths'] = { '**/*.md': { root: './site/', prefix: '/base/' } };
+    assert.equal(await insert(documentAt('site/content/post.md'), '1'), '![](/base/static/img/a%20b.jpg)');
+    config['insert.paths'] = { '**/*.md': { root: '../elsewhere' }, '*.md': 7 };
+    assert.equal(await insert(documentAt('site/content/post.md'), '1'), '![](/img/a%20b.jpg)');
+  });
+
+  it('describes a picture by what is selected, or by its title where the setting says so', async () => {
+    config['insert.credit'] = 'none';
+    files.set('flickr:1', join(root, 'cat.jpg'));
+    assert.equal(await insert(documentAt('a.md', { selected: 'my\ncat' }), '1'), '![my cat](cat.jpg)');
+    config['insert.altText'] = 'title';
+    assert.equal(await insert(documentAt('a.md'), '1'), '![A cat](cat.jpg)');
+    assert.equal(
+      await insert(documentAt('a.html', { language: 'html' }), '1'),
+      '<img src="cat.jpg" alt="A cat" width="640" height="480">',
+    );
+  });
+
+  it('uses the template of the language, unless it names no path', async () => {
+    files.set('flickr:1', join(root, 'cat.jpg'));
+    config['insert.templates'] = { markdown: '{{< img "{path}" >}}', html: 'nothing' };
+    assert.equal(await insert(documentAt('a.md'), '1'), '{{< img "cat.jpg" >}}');
+    assert.match((await insert(documentAt('a.html', { language: 'html' }), '1')) ?? '', /^<img /);
+  });
+
+  it('writes into a new document as if it were at the top of the workspace', async () => {
+    config['insert.credit'] = 'none';
+    files.set('flickr:1', join(root, 'images', 'cat.jpg'));
+    assert.equal(await insert(documentAt(null), '1'), '![](images/cat.jpg)');
+  });
+
+  it('says so where there is no document, or it cannot be changed', async () => {
+    await insert(null, '1');
+    assert.match(told.pop() ?? '', /^warning Open a text document first/);
+    assert.deepEqual(saved, []);
+    files.set('flickr:1', join(root, 'cat.jpg'));
+    canEdit = false;
+    await insert(documentAt('a.md'), '1');
+    assert.match(told.pop() ?? '', /^warning .*could not be written/);
+  });
+});
