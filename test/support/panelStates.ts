@@ -101,7 +101,7 @@ const limitedSnapshot: Partial<Snapshot> = {
 const longTitle = 'The old harbour in the evening, seen from the hill above the town '.repeat(3).trim();
 const manyTabs = Array.from({ length: 11 }, (_, at) => ({
   id: 11 - at,
-  title: at % 3 === 0 ? longTitle : ['red panda', 'lake, Flickr', 'fox'][at % 3] ?? '',
+  title: at % 3 === 0 ? longTitle : (['red panda', 'lake, Flickr', 'fox'][at % 3] ?? ''),
   count: 100 * (at + 1),
 }));
 

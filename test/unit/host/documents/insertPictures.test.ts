@@ -26,7 +26,9 @@ describe('inserting pictures into a document', () => {
 
   beforeEach(async () => {
     root = await realpath(await mkdtemp(join(tmpdir(), 'insert-')));
-    [config, told, inserted, saved, files, canEdit] = [{}, [], [], [], new Map(), true];
+    [config, told, inserted, saved] = [{}, [], [], []];
+    files = new Map();
+    canEdit = true;
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
