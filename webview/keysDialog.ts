@@ -46,6 +46,7 @@ export function keysDialog(): () => void {
         [[l10n.t('Space')], l10n.t('Choose it, or not')],
         [['+', '−'], l10n.t('Larger, smaller')],
         [['0', '1'], l10n.t('Fit the view, or pixel by pixel')],
+        [[`${control}+c`], l10n.t('Copy picture')],
         ...ofActions,
         [['esc'], l10n.t('Back to all pictures')],
       ],

@@ -9,10 +9,12 @@ import { failureText } from '../src/shared/words/failureText';
 import { visibleLine } from '../src/shared/words/plainText';
 import { bytesText } from '../src/shared/words/units';
 import { plainButton } from './controls';
+import { copyPicture } from './copyPicture';
 import { actionButtons, type PictureDetails } from './detailsBar';
 import { appendElement, setText } from './fields';
 import { icon, type IconName } from './icons';
 import { licenseMeaning, originText, pictureTitle, sizeNameText, tileStateText } from './pictureText';
+import { latinLetter } from './selection';
 import { hasSavedFile, menuContext } from './tile';
 import { fitScale, fitted, movedBy, placeOf, zoomedBy, type Zoom } from './zoom';
 
@@ -206,6 +208,13 @@ export function largeView(parent: HTMLElement, actions: LargeActions): LargeView
 
   element.addEventListener('keydown', (event) => {
     const key = keyOf(look);
+    // Text that is selected is what is meant.
+    const isCopy = (event.ctrlKey || event.metaKey) && latinLetter(event) === 'c' && !event.shiftKey;
+    if (isCopy && document.getSelection()?.isCollapsed !== false) {
+      event.preventDefault();
+      event.stopPropagation();
+      return event.repeat ? undefined : facts.copy();
+    }
     if (key === null || event.ctrlKey || event.metaKey || event.altKey) return;
     const command = commandOf(event, event.target !== element);
     if (!command) return;
@@ -345,7 +354,7 @@ function factsPane(
   parent: HTMLElement,
   actions: LargeActions,
   onLost: () => void,
-): { render(look: LargeLook): void; showScale(scale: number): void } {
+): { render(look: LargeLook): void; showScale(scale: number): void; copy(): void } {
   const element = appendElement(parent, 'large-facts', 'aside');
   element.ariaLabel = l10n.t('This picture');
   iconButton(element, 'large-close', 'cross', l10n.t('Back to all pictures (Esc)'), actions.close);
@@ -373,11 +382,24 @@ function factsPane(
     onClick: () => shown && actions.toggle(shown.details.picture.key),
   });
   toggle.element.title = l10n.t('Space');
+  const copyButton = plainButton(links, { look: 'link', label: copyLabel(), onClick: copy });
+  copyButton.element.title = l10n.t('{0} ({1})', copyLabel(), 'Ctrl+C');
+  copyButton.element.ariaLive = 'polite';
   const buttons = actionButtons(
     links,
     pictureActions,
     (action) => shown && actions.act(action, shown.details.picture.key),
   );
+
+  /** Copies what the large view shows, and says on the button whether that was done. */
+  function copy(): void {
+    const { looked } = shown ?? {};
+    if (!looked?.file) return;
+    const tell = (label: string) => (): void => {
+      if (shown?.looked?.key === looked.key) copyButton.set({ label });
+    };
+    copyPicture(looked.file.address).then(tell(l10n.t('Copied')), tell(l10n.t('Could not be copied')));
+  }
 
   function showFile(): void {
     const known = shown?.looked?.file;
@@ -412,16 +434,22 @@ function factsPane(
       state.hidden = problem === '' && fares === '';
       toggle.set({ label: look.isChosen ? l10n.t('Chosen') : l10n.t('Choose'), pressed: look.isChosen });
       const focused = document.activeElement;
+      // The small copy of the tile is not what would be meant.
+      copyButton.element.hidden = !looked?.file;
+      if (picture.key !== before?.details.picture.key) copyButton.set({ label: copyLabel() });
       buttons.render(look.details);
       if (focused instanceof HTMLElement && focused.hidden && links.contains(focused)) onLost();
       showFile();
     },
+    copy,
     showScale(scale) {
       scaleText = l10n.t('{0} %', Math.round(scale * 100));
       showFile();
     },
   };
 }
+
+const copyLabel = (): string => l10n.t('Copy picture');
 
 /** Text that is a link where its address is known. */
 function linkedText(parent: HTMLElement): { set(text: string, address: string | null): void } {

@@ -8,6 +8,20 @@ import { closeWindowAfterTest, openWindowForTest } from './windowForTest';
 describe('the view in the side bar', () => {
   afterEach(closeWindowAfterTest);
 
+  it('copies the picture of its large view', async () => {
+    const { page } = await openWindowForTest();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.locator('.activitybar').getByRole('tab', { name: 'Scrape Images' }).click();
+    const view = await findScrapePanel(page);
+    await searchInPanel(view, 'island', 5);
+    await waitForStatus(view, /^Found 5/);
+    await view.getByRole('listbox', { name: 'Found pictures' }).getByRole('option').first().press('Enter');
+    await view.getByRole('button', { name: 'Copy picture' }).click();
+    await view.getByRole('button', { name: 'Copied' }).waitFor();
+    const types = await page.evaluate(async () => (await navigator.clipboard.read())[0]?.types);
+    assert.deepEqual(types, ['image/png']);
+  });
+
   it('searches and saves beside the text, with the menu of its pictures', async () => {
     const { page, workspace } = await openWindowForTest();
     await runCommand(page, 'View: Close All Editors');

@@ -260,6 +260,45 @@ describe('The large view, in Chromium', () => {
     assert.match(await region().locator('tr.to-save').innerText(), /Large/);
   });
 
+  describe('copies the picture that it shows', () => {
+    /** The types and pixels on the clipboard. */
+    const copied = (): Promise<{ types: readonly string[]; width: number }> =>
+      panel.page.evaluate(async () => {
+        const [item] = await navigator.clipboard.read();
+        const bitmap = item && (await createImageBitmap(await item.getType('image/png')));
+        return { types: item?.types ?? [], width: bitmap?.width ?? 0 };
+      });
+
+    beforeEach(() => panel.page.context().grantPermissions(['clipboard-read', 'clipboard-write']));
+
+    for (const [how, act] of [
+      ['its button', () => button('Copy picture').click()],
+      ['Ctrl+C', () => press('Control+c')],
+    ] as const) {
+      it(`by ${how}, as PNG in its own size`, async () => {
+        await openAt(0);
+        await panel.show(found, listChanges, fileOf(0));
+        await act();
+        await button('Copied').waitFor();
+        assert.deepEqual(await copied(), { types: ['image/png'], width: 1024 });
+        await press('ArrowRight');
+        await panel.show(found, listChanges, fileOf(1));
+        await button('Copy picture').waitFor();
+      });
+    }
+
+    it('only once it is there, and says where it cannot be', async () => {
+      await openAt(0);
+      assert.equal(await button('Copy picture').count(), 0);
+      await panel.page.evaluate(() => {
+        navigator.clipboard.write = () => Promise.reject(new Error('not allowed'));
+      });
+      await panel.show(found, listChanges, fileOf(0));
+      await button('Copy picture').click();
+      await button('Could not be copied').waitFor();
+    });
+  });
+
   it('tells the tags of its source in plain words, where it has some', async () => {
     await openAt(0);
     await panel.show(found, listChanges, fileOf(0));
