@@ -1,4 +1,5 @@
 import { invertChoice, type Choice } from '../src/shared/panel/choice';
+import { draggedPicturesText, draggedPicturesType } from '../src/shared/panel/drag';
 import { isInFolder, type FolderStatus } from '../src/shared/panel/filters';
 import { folderStatus } from '../src/shared/panel/gallery';
 import {
@@ -281,6 +282,16 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
     // The range stays: the click that brought the focus here may extend it.
     selection = { ...selection, active: key };
     draw();
+  });
+
+  // Into a text editor, or wherever else our type is known.
+  list.element.addEventListener('dragstart', (event) => {
+    const key = list.pictureKeyOf(event);
+    if (key === null || !event.dataTransfer) return event.preventDefault();
+    const chosen = view.offer.chosen.map((picture) => picture.key);
+    const dragged = chosen.includes(key) ? chosen : [key];
+    event.dataTransfer.effectAllowed = 'copy';
+    event.dataTransfer.setData(draggedPicturesType, draggedPicturesText(dragged));
   });
 
   list.element.addEventListener('contextmenu', (event) => {

@@ -73,6 +73,7 @@ export function pictureTile(): TilePart {
   const element = document.createElement('div');
   element.className = 'tile';
   element.role = 'option';
+  element.draggable = true;
   element.tabIndex = -1;
   // Its parts are decoration: an option is known by its name alone. They stand in the order of the name.
   const image = thumbnailImage(element);

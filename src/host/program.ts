@@ -3,7 +3,7 @@ import { createWorkerEngine } from '../engine/handle';
 import type { EngineSettings } from '../shared/engine/settings';
 import type { SourceId } from '../shared/sources/sources';
 import { Controller } from './controller';
-import { insertPictures } from './documents/insertPictures';
+import { insertPictures, type InsertPorts } from './documents/insertPictures';
 import type { DocumentPorts } from './documents/saveRemotePictures';
 import type { EditorUi } from './editorUi';
 import { createImagesPreview } from './folders/imagesPreview';
@@ -20,6 +20,7 @@ import { createPictureActions, type PictureActions } from './pictures/pictureAct
 import { readInsertSettings } from './settings/insertSettings';
 import { readEngineSettings, readExcludedSources } from './settings/settings';
 import { InsertTargets } from './ui/insertTargets';
+import { acceptPictureDrops } from './ui/pictureDrops';
 import { createVscodeUi } from './ui/vscodeUi';
 import { Panel } from './views/panel';
 
@@ -85,15 +86,24 @@ export function createProgram(context: vscode.ExtensionContext): Program {
   const openFolder = (): Promise<void> => withExistingSaveFolder(saveFolder, ui.revealFolder);
   const apiKeyCommands = createApiKeyCommands({ apiKeys, engine, settings, ui, log });
   const insertTargets = new InsertTargets();
-  const insert = (keys: readonly string[]): Promise<void> =>
-    insertPictures(keys, {
-      controller,
-      target: () => insertTargets.find(),
-      settings: () => readInsertSettings(ownConfiguration(), log),
-      roots,
-      ui,
-    });
-  const actOnPicture = createPictureActions({ controller, ui, roots, log, insert });
+  const insertInto =
+    (target: InsertPorts['target']) =>
+    (keys: readonly string[]): Promise<void> =>
+      insertPictures(keys, {
+        controller,
+        target,
+        settings: () => readInsertSettings(ownConfiguration(), log),
+        roots,
+        ui,
+      });
+  const actOnPicture = createPictureActions({
+    controller,
+    ui,
+    roots,
+    log,
+    insert: insertInto(() => insertTargets.find()),
+  });
+  const drops = acceptPictureDrops((keys, target) => insertInto(() => Promise.resolve(target))(keys));
   const panel: Panel = new Panel(
     { extensionFolder: context.extensionUri, thumbnailFolder },
     controller,
@@ -110,7 +120,7 @@ export function createProgram(context: vscode.ExtensionContext): Program {
     },
     log,
   );
-  context.subscriptions.push(channel, engine, apiKeys, insertTargets);
+  context.subscriptions.push(channel, engine, apiKeys, insertTargets, drops);
   return {
     controller,
     panel,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
+import { draggedPicturesType } from '../../src/shared/panel/drag';
 import { noFilters } from '../../src/shared/panel/filters';
 import { emptyForm } from '../../src/shared/form/form';
 import type { ActionFacts } from '../../src/shared/panel/pictureActions';
@@ -328,11 +329,11 @@ describe('The grid, in Chromium', () => {
     });
 
     it('the line under the grid does the same for the active picture', async () => {
-      for (const name of ['Open', 'Insert into document', 'Reveal in Explorer', 'Copy path', 'Keep'])
+      for (const name of ['Open', 'Insert into document', 'Reveal in Explorer', 'Keep'])
         await link(name).first().click();
       assert.deepEqual(
         await requestedActions(),
-        ['open', 'insert', 'reveal', 'copyPath', 'keep'].map((each) => `${each} ${key(1)}`),
+        ['open', 'insert', 'reveal', 'keep'].map((each) => `${each} ${key(1)}`),
       );
       await link('Reject').click();
       assert.deepEqual(
@@ -342,9 +343,26 @@ describe('The grid, in Chromium', () => {
       );
     });
 
+    it('is dragged out alone, or with all that are chosen where it is one of them', async () => {
+      const dragged = (place: number): Promise<unknown> =>
+        tile(place).evaluate((element, type) => {
+          const dataTransfer = new DataTransfer();
+          element.dispatchEvent(
+            new DragEvent('dragstart', { bubbles: true, cancelable: true, dataTransfer }),
+          );
+          return JSON.parse(dataTransfer.getData(type)) as unknown;
+        }, draggedPicturesType);
+      assert.equal(await tile(1).getAttribute('draggable'), 'true');
+      assert.deepEqual(await dragged(1), [key(1)]);
+      await tile(2).click();
+      await tile(4).click();
+      assert.deepEqual(await dragged(1), [key(1)]);
+      assert.deepEqual(await dragged(4), [key(2), key(4)]);
+    });
+
     it('its buttons are reached by Tab, and the focus goes to the tile when one goes away', async () => {
       await tile(5).focus();
-      await pressAll('Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab');
+      await pressAll('Tab', 'Tab', 'Tab', 'Tab', 'Tab');
       await panel.page.keyboard.press('Enter');
       assert.deepEqual(await requestedActions(), [`reject ${key(5)}`]);
       await changeTiles(50, inState(5, { state: 'rejected' }));

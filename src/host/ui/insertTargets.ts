@@ -24,7 +24,7 @@ export class InsertTargets implements vscode.Disposable {
     const tabs = textTabs();
     const last = tabs.find(({ uri }) => uri.toString() === this.#last?.toString());
     const tab = last ?? tabs.find(({ isActive }) => isActive) ?? tabs[0];
-    return tab ? targetOf(await vscode.workspace.openTextDocument(tab.uri), tab.viewColumn) : null;
+    return tab ? insertTargetIn(await vscode.workspace.openTextDocument(tab.uri), tab.viewColumn) : null;
   }
 
   dispose(): void {
@@ -42,7 +42,12 @@ function textTabs(): readonly TextTab[] {
   );
 }
 
-function targetOf(document: vscode.TextDocument, viewColumn: vscode.ViewColumn): InsertTarget {
+/** A document, and where in it: at `place`, or else where its cursor is. */
+export function insertTargetIn(
+  document: vscode.TextDocument,
+  viewColumn: vscode.ViewColumn | undefined,
+  place: TrackedPlace | null = null,
+): InsertTarget {
   const { uri, languageId } = document;
   let editor: vscode.TextEditor | undefined;
   return {
@@ -61,10 +66,39 @@ function targetOf(document: vscode.TextDocument, viewColumn: vscode.ViewColumn):
     },
     async show() {
       editor = await vscode.window.showTextDocument(document, viewColumn);
-      return document.getText(editor.selection);
+      if (!place) return document.getText(editor.selection);
+      const at = document.positionAt(place.offset);
+      editor.selection = new vscode.Selection(at, at);
+      return '';
     },
     insert: (inserted) => (editor ? insertInto(editor, inserted) : Promise.resolve(false)),
   };
+}
+
+/** A place in a document that stays where it is in the text while others edit that. */
+export class TrackedPlace implements vscode.Disposable {
+  #offset: number;
+  readonly #changes: vscode.Disposable;
+
+  constructor(document: vscode.TextDocument, position: vscode.Position) {
+    this.#offset = document.offsetAt(position);
+    this.#changes = vscode.workspace.onDidChangeTextDocument((change) => {
+      if (change.document !== document) return;
+      for (const { rangeOffset, rangeLength, text } of change.contentChanges) {
+        if (rangeOffset >= this.#offset) continue;
+        this.#offset += text.length - Math.min(rangeLength, this.#offset - rangeOffset);
+      }
+    });
+  }
+
+  /** In UTF-16 units. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  dispose(): void {
+    this.#changes.dispose();
+  }
 }
 
 /** One step to undo, with the cursor where a description is missing, or else behind what was inserted. */
