@@ -52,15 +52,12 @@ describe('pictures inserted into documents', () => {
     return Promise.resolve(file);
   }
 
-  /** A document whose editor loses the focus to the panel, with the cursor at the end of this line, or the line selected. */
-  async function openBeside(path: string, text: string, line: number, selects = false): Promise<TextEditor> {
+  /** A document with this selection, whose editor loses the focus to the panel. */
+  async function openBeside(path: string, text: string, selection: Selection): Promise<void> {
     const document = await workspace.openTextDocument(Uri.file(await write(path, text)));
-    const editor = await window.showTextDocument(document);
-    const { end, start } = document.lineAt(line).range;
-    editor.selection = new Selection(selects ? start : end, end);
+    await window.showTextDocument(document, { selection });
     await commands.executeCommand('imageScraper.open');
     await waitUntil('the panel to have the focus', 10, () => window.activeTextEditor === undefined);
-    return editor;
   }
 
   const textOf = (editor: TextEditor): string => editor.document.getText();
@@ -75,7 +72,7 @@ describe('pictures inserted into documents', () => {
   it('are saved first, go where the cursor was, and go away with one undo', async () => {
     const before = '# Notes\n\nSome words\n\n\n\nThe end\n';
     const keys = await find('lake', 3, 'images/lake');
-    await openBeside('docs/notes.md', before, 4);
+    await openBeside('docs/notes.md', before, new Selection(4, 0, 4, 0));
     await insert(keys);
     const editor = window.activeTextEditor;
     assert.ok(editor, 'the document has the focus');
@@ -96,12 +93,12 @@ describe('pictures inserted into documents', () => {
   it('are described by what was selected, and named as their site does', async () => {
     const keys = asking(await find('fox', 9, 'site/static/images')).slice(0, 1);
     await write('site/hugo.toml', '');
-    await openBeside('site/content/fox.md', 'A red fox\n', 0, true);
+    await openBeside('site/content/fox.md', 'A red fox\n', new Selection(0, 0, 0, 9));
     await withSetting('insert.credit', 'none', () => insert(keys));
     const editor = window.activeTextEditor;
     const [file] = savedFilesIn('site/static/images');
     assert.equal(editor && textOf(editor), `![A red fox](/images/${file})\n`);
-    await openBeside('site/index.html', '<p></p>\n', 1);
+    await openBeside('site/index.html', '<p></p>\n', new Selection(1, 0, 1, 0));
     await withSetting('insert.credit', 'caption', () => insert(keys));
     const page = window.activeTextEditor;
     assert.match(
@@ -112,19 +109,18 @@ describe('pictures inserted into documents', () => {
 
   it('are paragraphs of their own where their credit is one', async () => {
     const keys = asking(await find('cow', 9, 'images/cow')).slice(0, 1);
-    const editor = await openBeside('cow.md', 'A cow: and more\n', 0);
-    editor.selection = new Selection(0, 7, 0, 7);
+    await openBeside('cow.md', 'A cow: and more\n', new Selection(0, 7, 0, 7));
     await insert(keys);
     const shown = window.activeTextEditor;
     assert.match(
       shown ? textOf(shown) : '',
-      /^A cow:\n\n!\[\]\(images\/cow\/[^)]+\)\n\n\[.+\n\n and more\n$/,
+      /^A cow: \n\n!\[\]\(images\/cow\/[^)]+\)\n\n\[.+\n\nand more\n$/,
     );
   });
 
   it('may have their credit in a footnote, which is undone with them', async () => {
     const keys = asking(await find('owl', 9, 'images/owl')).slice(0, 1);
-    await openBeside('owl.md', 'An owl: \n\nThe end', 0);
+    await openBeside('owl.md', 'An owl: \n\nThe end', new Selection(0, 8, 0, 8));
     await withSetting('insert.credit', 'footnote', () => insert(keys));
     const editor = window.activeTextEditor;
     assert.ok(editor);

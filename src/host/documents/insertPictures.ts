@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { dirname, join, relative, sep } from 'node:path';
 import { stat } from 'node:fs/promises';
 import type { WorkspaceRoot } from '../../shared/form/form';
+import { frontMatterEdit } from '../../shared/insert/frontMatter';
 import { insertLanguageOf } from '../../shared/insert/languages';
 import { insertedText, type InsertedPicture, type InsertedText } from '../../shared/insert/insertText';
 import { linkPath, relativeLinks, siteLinksOf, type LinkStyle } from '../../shared/insert/linkPath';
@@ -21,10 +22,16 @@ export interface InsertTarget {
   readonly readText: () => string;
   /** The style that the user has set for documents like this one; null for none. */
   readonly ownLinks: (settings: InsertSettings) => LinkStyle | null;
-  /** Gives the focus to its editor, and says which text is selected there. */
-  readonly show: () => Promise<string>;
-  /** Replaces what is selected, in one step that can be undone; whether it could. The cursor goes to the missing description. */
-  readonly insert: (inserted: InsertedText) => Promise<boolean>;
+  /** Gives the focus to its editor, and says what is selected there. */
+  readonly show: () => Promise<InsertPlace>;
+  /** Replaces a piece of it, in one step that can be undone; whether it could. The cursor goes to the missing description. */
+  readonly insert: (inserted: InsertedText, place: InsertPlace) => Promise<boolean>;
+}
+
+/** A piece of a document, in UTF-16 units; often empty. */
+export interface InsertPlace {
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface InsertPorts {
@@ -49,25 +56,32 @@ export async function insertPictures(keys: readonly string[], ports: InsertPorts
   if (paths.size === 0) return;
   const settings = ports.settings();
   const links = await linksOf(target, settings, ports);
-  const selected = await target.show();
+  const place = await target.show();
+  const text = target.readText();
+  const selected = text.slice(place.start, place.end);
   const inserted = await Promise.all(
     [...paths].map(([key, path]) => insertedPicture(key, path, target, links, ports)),
   );
   const pictures = inserted
     .filter((picture) => picture !== null)
     .map((picture) => describe(picture, selected, settings));
-  const text = target.readText();
-  const place = { creditPlace: settings.creditPlace, template: settings.templates[target.language] ?? null };
-  const done = await target.insert(
-    insertedText(pictures, {
-      language: insertLanguageOf(target.language),
-      ...place,
-      hasFootnote: (label) => text.includes(label),
-    }),
-  );
+  const language = insertLanguageOf(target.language);
+  const { creditPlace } = settings;
+  const template = settings.templates[target.language] ?? null;
+  const ofFrontMatter = language.hasFrontMatter
+    ? frontMatterEdit(
+        text,
+        place.start,
+        pictures.map(({ path }) => path),
+      )
+    : null;
+  const hasFootnote = (label: string): boolean => text.includes(label);
+  const done = await (ofFrontMatter
+    ? target.insert({ text: ofFrontMatter.text, missingAltAt: null, endLines: [] }, ofFrontMatter)
+    : target.insert(insertedText(pictures, { language, creditPlace, template, hasFootnote }), place));
   if (!done) return ui.tell(l10n.t('The pictures could not be written into the document.'), 'warning');
   const uncredited = pictures.filter((picture) => picture.asksForCredit).length;
-  if (settings.creditPlace === 'none' && place.template === null && uncredited > 0)
+  if (creditPlace === 'none' && template === null && uncredited > 0)
     ui.tell(
       plural(
         l10n.t(

@@ -49,7 +49,6 @@ export function insertTargetIn(
   place: TrackedPlace | null = null,
 ): InsertTarget {
   const { uri, languageId } = document;
-  let editor: vscode.TextEditor | undefined;
   return {
     language: languageId,
     path: uri.scheme === 'file' ? uri.fsPath : null,
@@ -65,13 +64,14 @@ export function insertTargetIn(
         : null;
     },
     async show() {
-      editor = await vscode.window.showTextDocument(document, viewColumn);
-      if (!place) return document.getText(editor.selection);
-      const at = document.positionAt(place.offset);
-      editor.selection = new vscode.Selection(at, at);
-      return '';
+      const editor = await vscode.window.showTextDocument(document, viewColumn);
+      const { selection } = editor;
+      return place
+        ? { start: place.offset, end: place.offset }
+        : { start: document.offsetAt(selection.start), end: document.offsetAt(selection.end) };
     },
-    insert: (inserted) => (editor ? insertInto(editor, inserted) : Promise.resolve(false)),
+    insert: (inserted, { start, end }) =>
+      insertInto(document, inserted, new vscode.Range(document.positionAt(start), document.positionAt(end))),
   };
 }
 
@@ -103,31 +103,31 @@ export class TrackedPlace implements vscode.Disposable {
 
 /** One step to undo, with the cursor where a description is missing, or else behind what was inserted. */
 async function insertInto(
-  { document, selection }: vscode.TextEditor,
+  document: vscode.TextDocument,
   { text, missingAltAt, endLines }: InsertedText,
+  range: vscode.Range,
 ): Promise<boolean> {
   const at = missingAltAt ?? text.length;
   const snippet = new vscode.SnippetString();
   // Paragraphs do not share a line with what stands there.
   const gapAt = (rest: string): string => (text.includes('\n\n') && rest.trim() !== '' ? '\n\n' : '');
-  const { start, end: selectionEnd } = selection;
   snippet
-    .appendText(gapAt(document.lineAt(start).text.slice(0, start.character)))
+    .appendText(gapAt(document.lineAt(range.start).text.slice(0, range.start.character)))
     .appendText(text.slice(0, at))
     .appendTabstop(0)
     .appendText(text.slice(at))
-    .appendText(gapAt(document.lineAt(selectionEnd).text.slice(selectionEnd.character)));
+    .appendText(gapAt(document.lineAt(range.end).text.slice(range.end.character)));
   const edits: (vscode.TextEdit | vscode.SnippetTextEdit)[] = [];
   if (endLines.length > 0) {
     const end = document.lineAt(document.lineCount - 1).range.end;
-    const rest = document.getText(new vscode.Range(selection.end, end));
+    const rest = document.getText(new vscode.Range(range.end, end));
     if (rest.trim() === '') snippet.appendText(`\n\n${endLines.join('\n')}\n`);
     else {
       const gap = rest.endsWith('\n') ? '\n' : '\n\n';
       edits.push(vscode.TextEdit.insert(end, `${gap}${endLines.join('\n')}\n`));
     }
   }
-  edits.push(new vscode.SnippetTextEdit(selection, snippet));
+  edits.push(new vscode.SnippetTextEdit(range, snippet));
   const edit = new vscode.WorkspaceEdit();
   edit.set(document.uri, edits);
   return vscode.workspace.applyEdit(edit);

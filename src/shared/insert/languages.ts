@@ -30,6 +30,8 @@ export interface InsertLanguage {
   ) => { readonly mark: string; readonly note: string | null };
   /** An item of a list at the end of the document. */
   readonly listItem?: (text: string) => string;
+  /** Whether its documents may begin with front matter. */
+  readonly hasFrontMatter?: true;
   /** What stands between two pictures. */
   readonly separator?: string;
 }
@@ -95,6 +97,7 @@ const jsx: InsertLanguage = {
 
 const markdown: InsertLanguage = {
   ids: ['markdown'],
+  hasFrontMatter: true,
   escapePath: addressPath,
   escapeAlt: escapeMarkdown,
   escapeText: markdownText,

@@ -22,6 +22,7 @@ describe('inserting pictures into a document', () => {
   let saved: string[];
   let files: Map<string, string>;
   let canEdit: boolean;
+  let places: string[];
   const log = memoryLog();
 
   beforeEach(async () => {
@@ -29,6 +30,7 @@ describe('inserting pictures into a document', () => {
     [config, told, inserted, saved] = [{}, [], [], []];
     files = new Map();
     canEdit = true;
+    places = [];
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
@@ -37,7 +39,11 @@ describe('inserting pictures into a document', () => {
 
   function documentAt(
     path: string | null,
-    { selected = '', language = 'markdown', text = '' } = {},
+    {
+      selected = '',
+      language = 'markdown',
+      text = selected,
+    }: { readonly selected?: string; readonly language?: string; readonly text?: string } = {},
   ): InsertTarget {
     return {
       language,
@@ -45,9 +51,11 @@ describe('inserting pictures into a document', () => {
       readText: () => text,
       ownLinks: ({ paths: [rule] }) =>
         rule ? { site: null, served: [{ folder: rule.root, prefix: rule.prefix }], needsDot: false } : null,
-      show: () => Promise.resolve(selected),
-      insert(what) {
+      show: () =>
+        Promise.resolve({ start: text.indexOf(selected), end: text.indexOf(selected) + selected.length }),
+      insert(what, { start, end }) {
         inserted.push(what);
+        places.push(text.slice(0, start) + what.text + text.slice(end));
         return Promise.resolve(canEdit);
       },
     };
@@ -142,6 +150,16 @@ describe('inserting pictures into a document', () => {
     config['insert.credit'] = 'none';
     files.set('flickr:1', join(root, 'images', 'cat.jpg'));
     assert.equal(await insert(documentAt(null), '1'), '![](images/cat.jpg)');
+  });
+
+  it('becomes a value of the front matter that the cursor is in', async () => {
+    files.set('flickr:1', join(root, 'images', 'cat one.jpg'));
+    const document = (language: string): InsertTarget =>
+      documentAt('a.md', { language, text: '---\ncover: old\n---\n', selected: 'old' });
+    await insert(document('markdown'), '1');
+    assert.equal(places.pop(), '---\ncover: "images/cat one.jpg"\n---\n');
+    await insert(document('plaintext'), '1');
+    assert.equal(places.pop(), '---\ncover: images/cat one.jpg\n---\n');
   });
 
   it('says so where there is no document, or it cannot be changed', async () => {
