@@ -143,16 +143,18 @@ function filledTemplate(
   language: InsertLanguage,
   credit: Credit,
 ): string {
-  const escaped = (text: string | null): string => language.escapeText(visibleLine(text ?? ''));
+  // Shortcodes in Markdown have values in quotation marks.
+  const quotable = (text: string): string => language.escapeQuotes?.(text) ?? text;
+  const escaped = (text: string | null): string => quotable(language.escapeText(visibleLine(text ?? '')));
   const values: Readonly<Record<InsertPlaceholder, () => string>> = {
     path: () => path,
-    alt: () => alt,
+    alt: () => quotable(alt),
     width: () => width,
     height: () => height,
     title: () => escaped(credit.title),
     creator: () => escaped(credit.creator),
     license: () => escaped(credit.license),
-    credit: () => creditIn(language, credit),
+    credit: () => quotable(creditIn(language, credit)),
   };
   return template.replace(/\{(\w+)\}/g, (written, name: string) =>
     isPlaceholder(name) ? values[name]() : written,

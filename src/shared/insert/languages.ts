@@ -16,6 +16,8 @@ export interface InsertLanguage {
   readonly escapePath: (path: string) => string;
   readonly escapeAlt: (text: string) => string;
   readonly escapeText: (text: string) => string;
+  /** Replaces quotation marks in text that is escaped, where they end a value of a template only. */
+  readonly escapeQuotes?: (text: string) => string;
   /** A link with this text, which is not escaped yet, to an http(s) address. */
   readonly link: (text: string, address: string) => string;
   readonly picture: (picture: EscapedPicture) => string;
@@ -50,8 +52,10 @@ const references: Readonly<Record<string, string>> = {
   // Vue, Svelte, Astro and JSX take what is in braces for code.
   '{': '&#123;',
   '}': '&#125;',
+  // Blade takes what begins so for a directive.
+  '@': '&#64;',
 };
-const escapeHtml = (text: string): string => text.replace(/[&<>"{}]/g, (sign) => references[sign] ?? sign);
+const escapeHtml = (text: string): string => text.replace(/[&<>"{}@]/g, (sign) => references[sign] ?? sign);
 
 const indented = (text: string): string => text.replaceAll('\n', '\n  ');
 const linkOfHtml = (text: string, address: string): string =>
@@ -95,12 +99,15 @@ const jsx: InsertLanguage = {
     `<figure>\n  ${jsx.picture(picture)}\n  <figcaption>${caption}</figcaption>\n</figure>`,
 };
 
+// Braces are code in MDX, and for the generators that fill templates in what is Markdown otherwise.
 const markdown: InsertLanguage = {
-  ids: ['markdown'],
+  ids: ['markdown', 'mdx'],
   hasFrontMatter: true,
   escapePath: addressPath,
   escapeAlt: escapeMarkdown,
-  escapeText: markdownText,
+  // Nothing escapes braces in a code span.
+  escapeText: (text) => (/[{}]/.test(text) ? escapeMarkdown(text) : markdownText(text)),
+  escapeQuotes: (text) => text.replaceAll('"', '&quot;'),
   link: (text, address) => markdownLink(text, address) ?? markdownText(text),
   picture: ({ path, alt }) => `![${alt}](${path})`,
   paragraph: (text) => text,
@@ -108,21 +115,22 @@ const markdown: InsertLanguage = {
   listItem: (text) => `- ${text}`,
 };
 
-/** What is in braces is code there. */
-const escapeBraces = escaping(/[{}]/g);
-const mdx: InsertLanguage = {
-  ...markdown,
-  ids: ['mdx'],
-  escapeAlt: (text) => escapeBraces(escapeMarkdown(text)),
-  escapeText: (text) => escapeBraces(escapeMarkdown(text)),
-  link: (text, address) => escapeBraces(markdown.link(text, address)),
-};
+/** The signs as references to characters. */
+const referring =
+  (pattern: RegExp) =>
+  (text: string): string =>
+    text.replace(pattern, (sign) => `&#${sign.charCodeAt(0)};`);
+
+/** Code in backticks is run before Markdown is read, with a backslash before them, too. */
+const withoutBackticks = (markdownOfText: string): string => markdownOfText.replaceAll('\\`', '&#96;');
 
 /** Pandoc's: what is in square brackets is the caption. */
 const quarto: InsertLanguage = {
   ...markdown,
   ids: ['quarto', 'rmd'],
-  escapeAlt: escaping(/["\\]/g),
+  escapeAlt: referring(/["\\`{}<>&]/g),
+  escapeText: (text) => withoutBackticks(escapeMarkdown(text)),
+  link: (text, address) => withoutBackticks(markdown.link(text, address)),
   picture: ({ path, alt }) => `![](${path}){fig-alt="${alt}"}`,
   captioned: ({ path, alt }, caption) => `![${caption}](${path}){fig-alt="${alt}"}`,
 };
@@ -131,23 +139,25 @@ const css: InsertLanguage = {
   ids: ['css', 'scss', 'less', 'sass', 'stylus', 'postcss'],
   escapePath: addressPath,
   escapeAlt: (text) => text,
-  escapeText: (text) => text.replaceAll('*/', '* /'),
-  link: (text, address) => `${css.escapeText(text)} (${address.replaceAll('*/', '*%2F')})`,
+  // Sass computes what is in `#{}`, in comments, too.
+  escapeText: (text) => text.replaceAll('*/', '* /').replaceAll('#{', '# {'),
+  link: (text, address) =>
+    `${css.escapeText(text)} (${address.replaceAll('*/', '*%2F').replaceAll('{', '%7B')})`,
   picture: ({ path }) => `url("${path}")`,
   captioned: (picture, caption) => `${css.picture(picture)} /* ${caption} */`,
   separator: ', ',
 };
 
 /** Character references stay what they are in all of its text. */
-const escapeAsciidoc = (text: string): string =>
-  text.replace(/[*_`#^~+{}<>[\]|\\&:]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const escapeAsciidoc = referring(/[*_`#^~+{}<>[\]|\\&:=(@"$]/g);
+const escapeAsciidocAddress = referring(/[*_`#^~+{}<>[\]|\\&($]/g);
 
 const asciidoc: InsertLanguage = {
   ids: ['asciidoc'],
   escapePath: addressPath,
-  escapeAlt: (text) => (text === '' ? '' : `"${text.replace(/["\\]/g, '\\$&').replaceAll('{', '\\{')}"`),
+  escapeAlt: (text) => (text === '' ? '' : `"${escapeAsciidoc(text)}"`),
   escapeText: escapeAsciidoc,
-  link: (text, address) => `link:${address.replace(/[[\]\s]/g, percentEncoded)}[${escapeAsciidoc(text)}]`,
+  link: (text, address) => `link:${escapeAsciidocAddress(address)}[${escapeAsciidoc(text)}]`,
   picture: ({ path, alt, width, height }) =>
     `image::${path}[${[alt, width, height].join(',').replace(/,+$/, '')}]`,
   captioned: (picture, caption) => `.${caption}\n${asciidoc.picture(picture)}`,
@@ -155,7 +165,7 @@ const asciidoc: InsertLanguage = {
   listItem: (text) => `* ${text}`,
 };
 
-const escapeRst = escaping(/[\\*`|_<>]/g);
+const escapeRst = escaping(/[\\*`|_<>@]|:(?=\S)/g);
 
 const option = (name: string, value: string): string => `\n   :${name}: ${value}`;
 
@@ -165,7 +175,7 @@ const rst: InsertLanguage = {
   escapePath: addressPath,
   escapeAlt: (text) => text,
   escapeText: escapeRst,
-  link: (text, address) => `\`${escapeRst(text)} <${address.replace(/[`<>\s]/g, percentEncoded)}>\`__`,
+  link: (text, address) => `\`${escapeRst(text)} <${address.replace(/[`<>\\\s]|_$/g, percentEncoded)}>\`__`,
   picture: ({ path, alt }) => `.. image:: ${path}${option('alt', alt)}`,
   captioned: ({ path, alt }, caption) => `.. figure:: ${path}${option('alt', alt)}\n\n   ${caption}`,
   paragraph: (text) => text,
@@ -220,9 +230,11 @@ const typst: InsertLanguage = {
 const org: InsertLanguage = {
   ids: ['org'],
   escapePath: escaping(/[[\]\\]/g),
-  escapeAlt: (text) => text,
-  escapeText: (text) => text.replaceAll('[', '(').replaceAll(']', ')'),
-  link: (text, address) => `[[${address.replace(/[[\]\\\s]/g, percentEncoded)}][${org.escapeText(text)}]]`,
+  // A word behind a colon is the next attribute.
+  escapeAlt: (text) => org.escapeText(text).replace(/(^|\s):+(?=\S)/g, '$1'),
+  // No sign escapes another one. Braces are of macros and code, `@@` is of HTML.
+  escapeText: (text) => text.replace(/[[{]/g, '(').replace(/[\]}]/g, ')').replace(/@{2,}/g, '@'),
+  link: (text, address) => `[[${address.replace(/[[\]{}\\\s]/g, percentEncoded)}][${org.escapeText(text)}]]`,
   picture: ({ path, alt }) =>
     `${alt === '' ? '' : `#+ATTR_HTML: :alt ${alt}\n`}[[${/^\.{0,2}\//.test(path) ? '' : './'}${path}]]`,
   captioned: (picture, caption) => `#+CAPTION: ${caption}\n${org.picture(picture)}`,
@@ -242,7 +254,7 @@ const anyLanguage: InsertLanguage = {
   picture: ({ path }) => path,
 };
 
-const languages = [markdown, mdx, quarto, html, jsx, css, asciidoc, rst, latex, typst, org];
+const languages = [markdown, quarto, html, jsx, css, asciidoc, rst, latex, typst, org];
 
 /** How pictures are written in the language of a document, by its identifier in VS Code. */
 export function insertLanguageOf(id: string): InsertLanguage {

@@ -83,9 +83,9 @@ export function markdownText(line: string): string {
 
 const addressPattern = /\/\/|@|www\.|\.\p{L}{2}/iu;
 
-/** Text from outside, so that none of it acts as Markdown. */
+/** Text from outside, so that none of it acts as Markdown, nor as code of the generators that read Markdown. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_[\]<>~$]|&(?=#?\w+;)/g, '\\$&');
+  return text.replace(/[\\`*_[\]<>{}~$]|(?<=\{)[%#]|&(?=#?\w+;)/g, '\\$&');
 }
 
 /** A code span: its fence is longer than any run of backticks in it (CommonMark, 6.1). */
@@ -116,6 +116,6 @@ function linkTarget(address: string): string | null {
   if (!url) return null;
   dropUserInfo(url);
   return url.href
-    .replace(/[\\()`<>[\]]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replace(/[\\()`<>[\]{}]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
     .replace(/&(?=#?\w+;)/g, '&amp;');
 }

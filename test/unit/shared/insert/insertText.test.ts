@@ -207,7 +207,7 @@ describe('a picture in a document', () => {
         assert.ok(text(language).includes(path), text(language));
       assert.ok(
         text('markdown').startsWith(
-          '![a \\]b\\[ "c" {d} \\<e\\> #f %g \\&h; \\\\i \\$j\\_k\\* \\`l\\` \\~m^ \\*n/ \\*/ //o p|q @r =s](',
+          '![a \\]b\\[ "c" \\{d\\} \\<e\\> #f %g \\&h; \\\\i \\$j\\_k\\* \\`l\\` \\~m^ \\*n/ \\*/ //o p|q @r =s](',
         ),
       );
       assert.ok(text('mdx').includes('\\{d\\}'));
@@ -221,6 +221,52 @@ describe('a picture in a document', () => {
     });
   });
 
+  describe('with texts that are code for what reads its language', () => {
+    /** Of a site generator, a preprocessor or an exporter, and how its code begins. */
+    const code: readonly (readonly [languages: string, text: string, isCode: RegExp])[] = [
+      ['markdown mdx quarto html asciidoc org', '{{ site.x }}', /\{\{/],
+      ['markdown mdx quarto html asciidoc org', '{% include x %}', /\{%/],
+      ['markdown mdx quarto html asciidoc org', '{# x #}', /\{#/],
+      ['markdown mdx quarto html asciidoc org', '{{< include x >}} www.x', /\{\{?</],
+      ['markdown mdx', 'www.x {{ site.x }}', /\{\{/],
+      ['html', '@php system(1) @endphp', /@/],
+      ['quarto rmd', '`r system("x") #` `{python} x`', /`/],
+      ['quarto rmd', '`r system("x") # www.x`', /`/],
+      ['scss', '#{1 + 1}', /#\{/],
+      ['asciidoc', '$$x$$ (((x)))', /\$\$|\(\(/],
+      ['org', '@@html:<script>@@', /@@html:</],
+      ['org', 'src_sh{x} {{{x}}}', /\{/],
+      ['org', 'a :onerror x ::src y', /:alt.*\s:+(onerror|src)/],
+    ];
+    for (const [languages, text, isCode] of code) {
+      for (const language of languages.split(' '))
+        it(`has no ${text} in ${language}`, () => {
+          const page = `https://live.example/?${text}`;
+          const pictures = [
+            { ...cat, alt: text, credit: { ...cat.credit, title: text, creator: text, page } },
+          ];
+          for (const creditPlace of ['below', 'caption'] as const)
+            assert.doesNotMatch(textFor(language, { pictures, creditPlace }).text, isCode);
+        });
+    }
+
+    it('leaves addresses whole', () => {
+      const page = 'https://live.example/_a_/b_*_';
+      const credit = { ...cat.credit, page };
+      const caption = (language: string): string =>
+        textFor(language, { pictures: [{ ...cat, credit }], creditPlace: 'caption' }).text;
+      // What ends in `_` is a name, and emphasis is read before links.
+      assert.ok(caption('restructuredtext').includes('<https://live.example/_a_/b_*%5F>'));
+      const named = { ...cat, credit: { ...cat.credit, page: null, title: 'https://a.io b@c.io' } };
+      assert.ok(
+        textFor('restructuredtext', { pictures: [named], creditPlace: 'caption' }).text.includes(
+          '   https\\://a.io b\\@c.io, ',
+        ),
+      );
+      assert.ok(caption('asciidoc').includes('link:https://live.example/&#95;a&#95;/b&#95;&#42;&#95;['));
+    });
+  });
+
   it('is written by a template of the user, escaped for the language', () => {
     const template =
       '{{< figure src="{path}" alt="{alt}" w={width} h={height} by="{creator}" of="{title}" as="{license}" {other} >}}';
@@ -229,6 +275,11 @@ describe('a picture in a document', () => {
       '{{< figure src="images/red%20panda-001.jpg" alt="A red panda" w=640 h=480 by="Ann Lee" of="Panda" as="CC BY 4.0" {other} >}}',
     );
     assert.equal(textFor('markdown', { template: '{credit}' }).text, linked.markdown);
+    const quoting = { ...cat, alt: 'a "b', credit: { ...cat.credit, title: '" onclick="x' } };
+    assert.equal(
+      textFor('markdown', { template: '{{< a alt="{alt}" title="{title}" >}}', pictures: [quoting] }).text,
+      '{{< a alt="a &quot;b" title="&quot; onclick=&quot;x" >}}',
+    );
     assert.equal(
       textFor('markdown', { template: '[{alt}]', pictures: [{ ...cat, alt: '' }] }).missingAltAt,
       1,
