@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { createWorkerEngine } from '../engine/handle';
 import type { EngineSettings } from '../shared/engine/settings';
+import { OpenDescriptions } from '../shared/insert/openDescriptions';
 import type { SourceId } from '../shared/sources/sources';
 import { Controller } from './controller';
 import { insertPictures, type InsertPorts } from './documents/insertPictures';
@@ -86,6 +87,7 @@ export function createProgram(context: vscode.ExtensionContext): Program {
   const openFolder = (): Promise<void> => withExistingSaveFolder(saveFolder, ui.revealFolder);
   const apiKeyCommands = createApiKeyCommands({ apiKeys, engine, settings, ui, log });
   const insertTargets = new InsertTargets();
+  const openDescriptions = new OpenDescriptions();
   const insertInto =
     (target: InsertPorts['target']) =>
     (keys: readonly string[]): Promise<void> =>
@@ -94,6 +96,7 @@ export function createProgram(context: vscode.ExtensionContext): Program {
         target,
         settings: () => readInsertSettings(ownConfiguration(), log),
         roots,
+        openDescriptions,
         ui,
       });
   const actOnPicture = createPictureActions({

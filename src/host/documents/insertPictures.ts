@@ -5,8 +5,10 @@ import type { WorkspaceRoot } from '../../shared/form/form';
 import { frontMatterEdit } from '../../shared/insert/frontMatter';
 import { insertLanguageOf } from '../../shared/insert/languages';
 import { insertedText, type InsertedPicture, type InsertedText } from '../../shared/insert/insertText';
+import type { OpenDescriptions } from '../../shared/insert/openDescriptions';
 import { linkPath, relativeLinks, siteLinksOf, type LinkStyle } from '../../shared/insert/linkPath';
 import { asksForCredit } from '../../shared/picture/permissions';
+import type { Picture } from '../../shared/picture/picture';
 import { plural } from '../../shared/words/l10n';
 import type { Controller } from '../controller';
 import type { EditorUi } from '../editorUi';
@@ -40,6 +42,8 @@ export interface InsertPorts {
   readonly target: () => Promise<InsertTarget | null>;
   readonly settings: () => InsertSettings;
   readonly roots: () => readonly WorkspaceRoot[];
+  /** Those of the last insertion. */
+  readonly openDescriptions: OpenDescriptions;
   readonly ui: Pick<EditorUi, 'tell' | 'openInsertSettings'>;
 }
 
@@ -48,7 +52,9 @@ export interface InsertPorts {
  * all is done and told.
  */
 export async function insertPictures(keys: readonly string[], ports: InsertPorts): Promise<void> {
-  const { target: findTarget, ui } = ports;
+  const { controller, target: findTarget, openDescriptions, ui } = ports;
+  // Another search may replace the list while pictures are saved.
+  const listed = new Map(keys.map((key) => [key, controller.pictureOf(key)]));
   const target = await findTarget();
   if (!target)
     return ui.tell(l10n.t('Open a text document first: pictures go where its cursor is.'), 'warning');
@@ -56,15 +62,19 @@ export async function insertPictures(keys: readonly string[], ports: InsertPorts
   if (paths.size === 0) return;
   const settings = ports.settings();
   const links = await linksOf(target, settings, ports);
-  const place = await target.show();
-  const text = target.readText();
-  const selected = text.slice(place.start, place.end);
-  const inserted = await Promise.all(
-    [...paths].map(([key, path]) => insertedPicture(key, path, target, links, ports)),
+  const measured = await Promise.all(
+    [...paths].map(([key, path]) => insertedPicture(key, listed.get(key), path, target, links, ports)),
   );
-  const pictures = inserted
-    .filter((picture) => picture !== null)
-    .map((picture) => describe(picture, selected, settings));
+  const known = measured.filter((picture) => picture !== null);
+  const tellFailed = (): void =>
+    ui.tell(l10n.t('The pictures could not be written into the document.'), 'warning');
+  if (known.length === 0) return tellFailed();
+  const shown = await target.show();
+  const text = target.readText();
+  const selected = text.slice(shown.start, shown.end);
+  const pictures = known.map((picture) => describe(picture, selected, settings));
+  const behind = shown.start === shown.end ? openDescriptions.endAfter(text, shown.start) : null;
+  const place = behind === null ? shown : { start: behind, end: behind };
   const language = insertLanguageOf(target.language);
   const { creditPlace } = settings;
   const template = settings.templates[target.language] ?? null;
@@ -76,10 +86,17 @@ export async function insertPictures(keys: readonly string[], ports: InsertPorts
       )
     : null;
   const hasFootnote = (label: string): boolean => text.includes(label);
-  const done = await (ofFrontMatter
-    ? target.insert({ text: ofFrontMatter.text, missingAltAt: null, endLines: [] }, ofFrontMatter)
-    : target.insert(insertedText(pictures, { language, creditPlace, template, hasFootnote }), place));
-  if (!done) return ui.tell(l10n.t('The pictures could not be written into the document.'), 'warning');
+  const inserted = ofFrontMatter
+    ? { text: ofFrontMatter.text, missingAltAt: null, openRests: [], endLines: [] }
+    : insertedText(pictures, {
+        language,
+        creditPlace,
+        template,
+        isBehindPicture: behind !== null,
+        hasFootnote,
+      });
+  if (!(await target.insert(inserted, ofFrontMatter ?? place))) return tellFailed();
+  openDescriptions.note(inserted);
   const uncredited = pictures.filter((picture) => picture.asksForCredit).length;
   if (creditPlace === 'none' && template === null && uncredited > 0)
     ui.tell(
@@ -127,17 +144,17 @@ async function linksOf(
 
 async function insertedPicture(
   key: string,
+  picture: Picture | undefined,
   path: string,
   target: InsertTarget,
   links: LinkStyle,
   { controller, roots }: InsertPorts,
 ): Promise<InsertedPicture | null> {
-  const picture = controller.pictureOf(key);
   const root = rootOf(path, roots());
   if (!picture || root === null) return null;
   const pixels = await controller.measureFile(key, path);
   return {
-    path: linkTo(path, root, target, links),
+    path: linkTo(path, root, roots(), target, links),
     alt: '',
     width: pixels?.width ?? null,
     height: pixels?.height ?? null,
@@ -147,15 +164,22 @@ async function insertedPicture(
 }
 
 /** Of a document that is not on disk yet, as if it were to be saved at the top of the workspace folder. */
-function linkTo(path: string, root: string, target: InsertTarget, links: LinkStyle): string {
+function linkTo(
+  path: string,
+  root: string,
+  roots: readonly WorkspaceRoot[],
+  target: InsertTarget,
+  links: LinkStyle,
+): string {
   const document = target.path ?? join(root, 'document');
-  // From one folder of the workspace into another one.
-  if (rootOf(document, [{ path: root, name: '' }]) === null)
-    return relative(dirname(document), path).split(sep).join('/');
-  return linkPath(pathIn(root, document), pathIn(root, path), links);
+  // The style is that of the document's folder, and workspace folders may be in one another.
+  const own = target.path === null ? root : rootOf(target.path, roots);
+  return own !== null && path.startsWith(own + sep)
+    ? linkPath(pathIn(own, document), pathIn(own, path), links)
+    : relative(dirname(document), path).split(sep).join('/');
 }
 
-/** What is selected in the document describes a single picture; for others it is what the setting says. */
+/** What is selected in the document describes a picture; without that it is what the setting says. */
 function describe(picture: InsertedPicture, selected: string, { altText }: InsertSettings): InsertedPicture {
   if (selected.trim() !== '') return { ...picture, alt: selected };
   return altText === 'title' ? { ...picture, alt: picture.credit.title ?? '' } : picture;

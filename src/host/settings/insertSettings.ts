@@ -25,7 +25,9 @@ export interface InsertSettings {
   readonly templates: Readonly<Record<string, string>>;
 }
 
-const pathShape = v.object({ root: v.optional(v.string(), ''), prefix: v.optional(v.string(), '/') });
+const maxPathLength = 1_000;
+const textShape = v.pipe(v.string(), v.maxLength(maxPathLength));
+const pathShape = v.object({ root: v.optional(textShape, ''), prefix: v.optional(textShape, '/') });
 const recordShape = v.record(v.string(), v.unknown());
 const maxTemplateLength = 2_000;
 
@@ -36,8 +38,8 @@ export function readInsertSettings(own: Configuration, log: Log): InsertSettings
 
   const paths = entries(settingNames.insertPaths).flatMap(([pattern, value]): PathRule[] => {
     const rule = understood(pathShape, value);
-    const root = rule?.root.replace(/^(\.?\/)+|\/+$/g, '');
-    if (rule && root !== undefined && !root.split('/').includes('..')) return [{ ...rule, pattern, root }];
+    const folders = rule?.root.split('/').filter((folder) => folder !== '' && folder !== '.');
+    if (rule && folders && !folders.includes('..')) return [{ ...rule, pattern, root: folders.join('/') }];
     log.warn(
       `${settingsSection}.${settingNames.insertPaths}: ${pattern} has no root inside of the workspace folder.`,
     );

@@ -112,7 +112,9 @@ async function insertInto(
   // Paragraphs do not share a line with what stands there.
   const gapAt = (rest: string): string => (text.includes('\n\n') && rest.trim() !== '' ? '\n\n' : '');
   snippet
-    .appendText(gapAt(document.lineAt(range.start).text.slice(0, range.start.character)))
+    .appendText(
+      text.startsWith('\n') ? '' : gapAt(document.lineAt(range.start).text.slice(0, range.start.character)),
+    )
     .appendText(text.slice(0, at))
     .appendTabstop(0)
     .appendText(text.slice(at))

@@ -26,6 +26,8 @@ export interface InsertedText {
   readonly text: string;
   /** Where in `text` the first description is missing, in UTF-16 units; null where none is. */
   readonly missingAltAt: number | null;
+  /** Of each missing description: what stands behind it, to the end of its picture. */
+  readonly openRests: readonly string[];
   /** Lines for the end of the document. */
   readonly endLines: readonly string[];
 }
@@ -36,6 +38,8 @@ export interface InsertOptions {
   readonly creditPlace: CreditPlace;
   /** Text with placeholders in place of what the language itself has for a picture; null for that. */
   readonly template: string | null;
+  /** Whether it goes behind another picture. */
+  readonly isBehindPicture?: boolean;
   /** Whether the document has a footnote with this label. */
   readonly hasFootnote: (label: string) => boolean;
 }
@@ -70,11 +74,15 @@ export function insertedText(pictures: readonly InsertedPicture[], options: Inse
   const texts = pictures.map((picture) => pictureText(picture, options, newLabel, endLines));
   const hasParagraphs = texts.some((text) => text.includes('\n\n'));
   const separator = hasParagraphs ? '\n\n' : (options.language.separator ?? '\n');
-  const marked = texts.join(separator);
+  const marked = (options.isBehindPicture ? separator : '') + texts.join(separator);
   const at = marked.indexOf(missingAltMark);
   return {
     text: marked.replaceAll(missingAltMark, ''),
     missingAltAt: at === -1 ? null : at,
+    openRests: texts.flatMap((text) => {
+      const [, ...rests] = text.split(missingAltMark);
+      return rests.map((_, from) => rests.slice(from).join(''));
+    }),
     endLines,
   };
 }

@@ -10,6 +10,7 @@ import {
 import type { Saved } from '../../../../src/host/runs/orders';
 import { readInsertSettings } from '../../../../src/host/settings/insertSettings';
 import type { InsertedText } from '../../../../src/shared/insert/insertText';
+import { OpenDescriptions } from '../../../../src/shared/insert/openDescriptions';
 import { catPicture, memoryLog } from '../hostFixtures';
 
 const by = { id: 'CC-BY-4.0', name: 'CC BY 4.0', url: 'https://creativecommons.org/licenses/by/4.0/' };
@@ -23,6 +24,9 @@ describe('inserting pictures into a document', () => {
   let files: Map<string, string>;
   let canEdit: boolean;
   let places: string[];
+  let openDescriptions: OpenDescriptions;
+  let roots: string[];
+  let isListed: boolean;
   const log = memoryLog();
 
   beforeEach(async () => {
@@ -31,6 +35,9 @@ describe('inserting pictures into a document', () => {
     files = new Map();
     canEdit = true;
     places = [];
+    openDescriptions = new OpenDescriptions();
+    roots = [root];
+    isListed = true;
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
@@ -43,7 +50,13 @@ describe('inserting pictures into a document', () => {
       selected = '',
       language = 'markdown',
       text = selected,
-    }: { readonly selected?: string; readonly language?: string; readonly text?: string } = {},
+      at = text.indexOf(selected),
+    }: {
+      readonly selected?: string;
+      readonly language?: string;
+      readonly text?: string;
+      readonly at?: number;
+    } = {},
   ): InsertTarget {
     return {
       language,
@@ -51,8 +64,7 @@ describe('inserting pictures into a document', () => {
       readText: () => text,
       ownLinks: ({ paths: [rule] }) =>
         rule ? { site: null, served: [{ folder: rule.root, prefix: rule.prefix }], needsDot: false } : null,
-      show: () =>
-        Promise.resolve({ start: text.indexOf(selected), end: text.indexOf(selected) + selected.length }),
+      show: () => Promise.resolve({ start: at, end: at + selected.length }),
       insert(what, { start, end }) {
         inserted.push(what);
         places.push(text.slice(0, start) + what.text + text.slice(end));
@@ -64,11 +76,13 @@ describe('inserting pictures into a document', () => {
   async function insert(target: InsertTarget | null, ...ids: readonly string[]): Promise<string | undefined> {
     const ports: InsertPorts = {
       controller: {
-        pictureOf: (key) => catPicture(key.replace('flickr:', ''), { license: by, title: 'A cat' }),
+        pictureOf: (key) =>
+          isListed ? catPicture(key.replace('flickr:', ''), { license: by, title: 'A cat' }) : undefined,
         filePathOf: (key) => files.get(key) ?? null,
         measureFile: () => Promise.resolve({ width: 640, height: 480 }),
         savePictures(keys) {
           saved.push(...keys);
+          isListed = false;
           const names = new Map(
             keys.filter((key) => key !== 'flickr:gone').map((key) => [key, `${key.slice(7)}.jpg`]),
           );
@@ -78,7 +92,8 @@ describe('inserting pictures into a document', () => {
       },
       target: () => Promise.resolve(target),
       settings,
-      roots: () => [{ name: 'site', path: root }],
+      roots: () => roots.map((path) => ({ name: 'site', path })),
+      openDescriptions,
       ui: {
         tell: (text, severity, buttons) =>
           void told.push(`${severity} ${text} ${(buttons ?? []).map(({ label }) => label).join()}`),
@@ -160,6 +175,71 @@ describe('inserting pictures into a document', () => {
     assert.equal(places.pop(), '---\ncover: "images/cat one.jpg"\n---\n');
     await insert(document('plaintext'), '1');
     assert.equal(places.pop(), '---\ncover: images/cat one.jpg\n---\n');
+  });
+
+  describe('while a description is open', () => {
+    beforeEach(() => files.set('flickr:1', join(root, '1.jpg')).set('flickr:2', join(root, '2.jpg')));
+
+    /** Inserts one picture, types at its description, and inserts the other where the cursor is then. */
+    async function both(path: string, language: string, typed: string, eol = '\n'): Promise<string> {
+      await insert(documentAt(path, { language, text: 'A: ', at: 3 }), '1');
+      const at = 3 + (inserted.at(-1)?.missingAltAt ?? 0);
+      const first = places.at(-1) ?? '';
+      const before = (first.slice(0, at) + typed).replaceAll('\n', eol);
+      const text = before + first.slice(at).replaceAll('\n', `${eol}  `);
+      await insert(documentAt(path, { language, text, at: before.length }), '2');
+      return places.at(-1) ?? '';
+    }
+
+    it('writes the next picture behind the one that is described', async () => {
+      config['insert.credit'] = 'none';
+      for (const typed of ['', 'my cat'])
+        assert.equal(await both('a.md', 'markdown', typed), `A: ![${typed}](1.jpg)\n![](2.jpg)`);
+    });
+
+    it('writes it behind the credit, too, however the document ends and indents its lines', async () => {
+      config['insert.credit'] = 'caption';
+      const text = await both('a.html', 'html', 'x', '\r\n');
+      assert.equal(text.match(/<figure>/g)?.length, 2);
+      assert.match(text, /alt="x" [^]*<\/figure>\n<figure>\n {2}<img src="2\.jpg" alt=""/);
+    });
+
+    it('goes where the cursor is anywhere else', async () => {
+      config['insert.credit'] = 'none';
+      await insert(documentAt('a.md'), '1');
+      await insert(documentAt('a.md', { text: '![](1.jpg) ', at: 11 }), '2');
+      assert.equal(places.at(-1), '![](1.jpg) ![](2.jpg)');
+    });
+  });
+
+  it('knows the pictures although the list was replaced while they were saved', async () => {
+    config['insert.credit'] = 'none';
+    assert.equal(await insert(documentAt('a.md'), '1'), '![](images/1.jpg)');
+  });
+
+  it('leaves what is selected where there is nothing to write', async () => {
+    files.set('flickr:1', join(tmpdir(), 'elsewhere.jpg'));
+    assert.equal(await insert(documentAt('a.md', { selected: 'my words' }), '1'), undefined);
+    assert.match(told.join(), /^warning .*could not be written/);
+  });
+
+  it('names files from the folder of the document where workspace folders are in one another', async () => {
+    config['insert.credit'] = 'none';
+    roots = [join(root, 'site'), root];
+    files.set('flickr:1', join(root, 'static', 'a.jpg'));
+    await mkdir(join(root, 'site'));
+    await writeFile(join(root, 'site', 'hugo.toml'), '');
+    assert.equal(await insert(documentAt('site/content/post.md'), '1'), '![](../../static/a.jpg)');
+  });
+
+  it('takes the whole folder for served where its root says so in any way', async () => {
+    config['insert.credit'] = 'none';
+    files.set('flickr:1', join(root, 'img', 'a.jpg'));
+    for (const folder of ['.', './', '', './img/..', '/'.repeat(2_000)]) {
+      config['insert.paths'] = { '**': { root: folder } };
+      const isServed = folder.length < 3;
+      assert.equal(await insert(documentAt('a.md'), '1'), isServed ? '![](/img/a.jpg)' : '![](img/a.jpg)');
+    }
   });
 
   it('says so where there is no document, or it cannot be changed', async () => {
