@@ -133,6 +133,22 @@ describe('pictures inserted into documents', () => {
     assert.ok(editor.selection.active.isEqual(new Position(0, 8)));
   });
 
+  it('go behind the one whose description is still being written', async () => {
+    const [one, two] = await find('elk', 2, 'images/elk');
+    assert.ok(one && two);
+    await openBeside('elk.md', 'Elks: \n', new Selection(0, 6, 0, 6));
+    await withSetting('insert.credit', 'none', async () => {
+      await insert([one]);
+      await commands.executeCommand('type', { text: 'My elk' });
+      await commands.executeCommand('imageScraper.open');
+      await waitUntil('the panel to have the focus', 10, () => window.activeTextEditor === undefined);
+      await insert([two]);
+    });
+    const editor = window.activeTextEditor;
+    assert.ok(editor);
+    assert.match(textOf(editor), /^Elks: !\[My elk\]\(images\/elk\/[^)]+\)\n!\[\]\(images\/elk\/[^)]+\)\n$/);
+  });
+
   it('need a document', async () => {
     const messages = watchMessages();
     const keys = await find('bear', 1, 'images/bear');
