@@ -58,3 +58,4 @@ export function addressOf(value: unknown): URL | null {
 /** The most code points kept of a title, and of a name. */
 export const maxTitleLength = 300;
 export const maxNameLength = 120;
+export const maxDescriptionLength = 300;

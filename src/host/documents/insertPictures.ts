@@ -155,7 +155,7 @@ async function insertedPicture(
   const pixels = await controller.measureFile(key, path);
   return {
     path: linkTo(path, root, roots(), target, links),
-    alt: '',
+    alt: picture.description ?? '',
     width: pixels?.width ?? null,
     height: pixels?.height ?? null,
     credit: creditOf(picture),
@@ -179,10 +179,11 @@ function linkTo(
     : relative(dirname(document), path).split(sep).join('/');
 }
 
-/** What is selected in the document describes a picture; without that it is what the setting says. */
+/** What is selected in the document describes a picture, or else its source does, or else what the setting says. */
 function describe(picture: InsertedPicture, selected: string, { altText }: InsertSettings): InsertedPicture {
   if (selected.trim() !== '') return { ...picture, alt: selected };
-  return altText === 'title' ? { ...picture, alt: picture.credit.title ?? '' } : picture;
+  const isMissing = picture.alt === '' && altText === 'title';
+  return isMissing ? { ...picture, alt: picture.credit.title ?? '' } : picture;
 }
 
 function rootOf(path: string, roots: readonly WorkspaceRoot[]): string | null {

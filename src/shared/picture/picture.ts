@@ -43,6 +43,8 @@ export interface Picture {
   readonly date?: string;
   /** What it is tagged with at its source: at most `maxTags`, each of at most `maxTagLength` characters. */
   readonly tags?: readonly string[];
+  /** What it shows, in words, as far as its source tells. */
+  readonly description?: string;
   /** The page that shows it. */
   readonly page: string | null;
   /** The page's host, whose name the user typed, was on a private network when the page was read. */

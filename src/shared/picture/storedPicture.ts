@@ -8,7 +8,8 @@ import { referrerPolicyNamed } from './referrerPolicy';
  */
 export function readPicture(value: unknown): Picture | null {
   if (!isPlainObject(value)) return null;
-  const { source, id, keyword, title, page, isOnPrivateHost, via, date, tags, thumbnail } = value;
+  const { source, id, keyword, title, page, isOnPrivateHost, via, date, tags, description, thumbnail } =
+    value;
   if (typeof source !== 'string' || source === '' || typeof id !== 'string' || id === '') return null;
   if (typeof keyword !== 'string' || !isTextOrNull(title) || !isTextOrNull(page)) return null;
   const creator = readCreator(value['creator']);
@@ -28,6 +29,7 @@ export function readPicture(value: unknown): Picture | null {
     ...(typeof via === 'string' && { via }),
     ...(isDay(date) && { date }),
     ...(areTags(tags) && { tags }),
+    ...(typeof description === 'string' && { description }),
     ...(typeof thumbnail === 'string' && isWebAddress(thumbnail) && { thumbnail }),
   };
 }

@@ -1,6 +1,14 @@
 import type { Creator, Picture, PictureSize } from '../../../shared/picture/picture';
 import { sources } from '../../../shared/sources/sources';
-import { addressOf, countOf, lineOf, objectsOf, maxNameLength, maxTitleLength } from '../../page/fields';
+import {
+  addressOf,
+  countOf,
+  lineOf,
+  objectsOf,
+  maxDescriptionLength,
+  maxNameLength,
+  maxTitleLength,
+} from '../../page/fields';
 import { fieldsOf, type PlainObject } from '../../../shared/words/untrusted';
 import { htmlTextOf, type HtmlText } from './htmlText';
 import { commonsLicense } from './license';
@@ -13,6 +21,7 @@ export function commonsPicture(id: number, file: PlainObject, keyword: string): 
   if (sizes.length === 0) return null;
   const said = metadataFieldOf(info);
   const thumbnail = addressOf(info['thumburl'])?.href;
+  const description = htmlTextOf(said('ImageDescription'), maxDescriptionLength).text;
   return {
     source: 'commons',
     id: String(id),
@@ -28,6 +37,7 @@ export function commonsPicture(id: number, file: PlainObject, keyword: string): 
     }),
     page: addressOf(info['descriptionurl'])?.href ?? null,
     sizes,
+    ...(description !== null && { description }),
     ...(thumbnail !== undefined && { thumbnail }),
   };
 }

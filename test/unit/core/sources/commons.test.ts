@@ -313,6 +313,15 @@ describe('a file of Wikimedia Commons', () => {
     });
   }
 
+  it('keeps what its file page says that it shows, as a line of text', async () => {
+    const said = '<p>A <b>fox</b> in\nthe snow</p><p>Near Nice</p>';
+    assert.equal((await saying({ ImageDescription: said })).description, 'A fox in the snow Near Nice');
+    const long = (await saying({ ImageDescription: 'so '.repeat(900) })).description;
+    assert.ok(long && long.length <= 301);
+    for (const none of ['', '<br>', 7])
+      assert.equal((await saying({ ImageDescription: none })).description, undefined);
+  });
+
   const user = (name: string): string => `https://commons.wikimedia.org/wiki/User:${name}`;
   for (const [what, said, name, url] of [
     ['plain text', { Artist: 'Donald Lee Pardue' }, 'Donald Lee Pardue', null],

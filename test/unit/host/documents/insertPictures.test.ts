@@ -77,7 +77,13 @@ describe('inserting pictures into a document', () => {
     const ports: InsertPorts = {
       controller: {
         pictureOf: (key) =>
-          isListed ? catPicture(key.replace('flickr:', ''), { license: by, title: 'A cat' }) : undefined,
+          isListed
+            ? catPicture(key.replace('flickr:', ''), {
+                license: by,
+                title: 'A cat',
+                ...(key === 'flickr:told' && { description: 'A cat on a roof' }),
+              })
+            : undefined,
         filePathOf: (key) => files.get(key) ?? null,
         measureFile: () => Promise.resolve({ width: 640, height: 480 }),
         savePictures(keys) {
@@ -142,12 +148,14 @@ describe('inserting pictures into a document', () => {
     assert.equal(await insert(documentAt('site/content/post.md'), '1'), '![](/img/a%20b.jpg)');
   });
 
-  it('describes a picture by what is selected, or by its title where the setting says so', async () => {
+  it('describes a picture by what is selected, as its source does, or by its title where the setting says so', async () => {
     config['insert.credit'] = 'none';
     files.set('flickr:1', join(root, 'cat.jpg'));
     assert.equal(await insert(documentAt('a.md', { selected: 'my\ncat' }), '1'), '![my cat](cat.jpg)');
     config['insert.altText'] = 'title';
     assert.equal(await insert(documentAt('a.md'), '1'), '![A cat](cat.jpg)');
+    files.set('flickr:told', join(root, 'roof.jpg'));
+    assert.equal(await insert(documentAt('a.md'), 'told'), '![A cat on a roof](roof.jpg)');
     assert.equal(
       await insert(documentAt('a.html', { language: 'html' }), '1'),
       '<img src="cat.jpg" alt="A cat" width="640" height="480">',

@@ -40,6 +40,7 @@ describe('pictures of a stored list', () => {
       via: 'openverse',
       date: '2024-05-31',
       tags: ['fox', 'snow'],
+      description: 'A fox in the snow',
       thumbnail: 'https://api.openverse.org/v1/images/1/thumb/',
       sizes: [first, fullSize],
     };
