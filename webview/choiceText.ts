@@ -9,7 +9,9 @@ export function shownCountText({ offer }: Pick<View, 'offer'>): string {
 
 /** How many of the chosen pictures are shown, which are those that are saved: `24 chosen`. */
 export function chosenCountText({ offer }: Pick<View, 'offer'>): string {
-  return plural(l10n.t('{0} chosen|{0} chosen'), offer.chosen.length);
+  // Those that were rejected since are not saved.
+  const count = offer.chosen.length === 0 ? 0 : offer.offered.length;
+  return plural(l10n.t('{0} chosen|{0} chosen'), count);
 }
 
 /** How many of the chosen pictures the filters hide. */

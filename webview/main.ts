@@ -1,4 +1,3 @@
-import type { Choice } from '../src/shared/panel/choice';
 import { fieldNames, scrapeErrors, searchErrors, type FieldErrors } from '../src/shared/form/form';
 import { setDisplayLanguage } from '../src/shared/words/l10n';
 import { appendElement } from './fields';
@@ -22,6 +21,8 @@ import {
   withEdit,
   withUpdate,
   type Actions,
+  canUndo,
+  type View,
 } from './view';
 
 setDisplayLanguage(
@@ -62,14 +63,19 @@ const actions: Actions = {
   findMatching: (count) => send({ type: 'findMatching', tab: view.snapshot.shownTab, count }),
   startScrape: () => startRun('scrape', scrapeErrors(view.form, formContextOf(view))),
   setChoice(choice) {
-    if (choice.size === 0 && view.choice.size > 0)
-      lostChoice = { tab: view.snapshot.shownTab, choice: view.choice };
+    const lost = choice.size === 0 && view.choice.size > 0 ? view.choice : null;
     view = withChoice(view, choice);
+    rememberLostChoice(lost && { tab: view.snapshot.shownTab, choice: lost });
     render();
     send({ type: 'choose', tab: view.snapshot.shownTab, keys: [...choice] });
   },
   focusPictures: () => foundArea.focusPictures(),
   showPicture: (key) => foundArea.showPicture(key),
+  undo() {
+    if (view.snapshot.canUndo) return send({ type: 'undo' });
+    const { lostChoice } = view;
+    if (lostChoice && canUndo(view)) actions.setChoice(lostChoice.choice);
+  },
   showKeys: keysDialog(),
   showTab: (tab) => send({ type: 'showTab', tab }),
   closeTab: (tab) => send({ type: 'closeTab', tab }),
@@ -114,15 +120,18 @@ function render(): void {
   foundArea.render(view);
 }
 
-/** The last choice that was given up altogether, and in which tab that was. */
-let lostChoice: { readonly tab: number; readonly choice: Choice } | null = null;
+/** So long a choice that was given up can be brought back by a button, in milliseconds. */
+const maxUndoMs = 10_000;
+let undoTimer: ReturnType<typeof setTimeout> | undefined;
 
-/** Brings back what was closed last, or else the choice that was given up last. */
-function undoLast(): void {
-  if (view.snapshot.canUndo) return actions.sendCommand('undo');
-  if (lostChoice?.tab !== view.snapshot.shownTab) return;
-  actions.setChoice(lostChoice.choice);
-  lostChoice = null;
+function rememberLostChoice(lostChoice: View['lostChoice']): void {
+  clearTimeout(undoTimer);
+  view = { ...view, lostChoice };
+  if (lostChoice)
+    undoTimer = setTimeout(() => {
+      rememberLostChoice(null);
+      render();
+    }, maxUndoMs);
 }
 
 function startRun(type: 'search' | 'scrape', errors: FieldErrors): void {
@@ -161,9 +170,11 @@ document.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) actions.startScrape();
   else if (event.key === '/' && !isTyped) top.focus();
   else if (event.key === '?' && !isTyped) actions.showKeys();
-  else if (latinLetter(event) === 'z' && (event.ctrlKey || event.metaKey) && !isTyped) undoLast();
+  else if (latinLetter(event) === 'z' && (event.ctrlKey || event.metaKey) && !isTyped) actions.undo();
   else return;
   event.preventDefault();
+  // VS Code would do something of its own, too: undo what was last typed into a field.
+  event.stopPropagation();
 });
 
 keepSelectAllInFields(document.body);

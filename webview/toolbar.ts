@@ -15,7 +15,7 @@ import { licenseLabel } from './filterLabels';
 import { flyout } from './flyout';
 import { icon } from './icons';
 import { tabBar } from './tabBar';
-import { isSaving, isSearching, type Actions, type View } from './view';
+import { canUndo, isSaving, isSearching, type Actions, type View } from './view';
 
 export interface Toolbar {
   /** Focusing one of these opens the filters if they are closed. */
@@ -38,7 +38,7 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
   const undo = plainButton(tools, {
     look: 'link',
     label: l10n.t('Undo'),
-    onClick: () => actions.sendCommand('undo'),
+    onClick: actions.undo,
   });
   const choose = plainButton(tools, { look: 'link', label: '', onClick: () => chooseAllOrNone() });
   const sort = dropDown<SortOrder>(tools, {
@@ -113,10 +113,10 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
     latest = view;
     const { snapshot, pictures, choice, form } = view;
     const isEmpty = pictures.length === 0;
-    element.hidden = isEmpty && snapshot.tabs.length < 2 && !snapshot.canUndo;
+    element.hidden = isEmpty && snapshot.tabs.length < 2 && !canUndo(view);
     const hadUndo = document.activeElement === undo.element;
-    undo.element.hidden = !snapshot.canUndo;
-    if (hadUndo && !snapshot.canUndo) filters.element.focus();
+    undo.element.hidden = !canUndo(view);
+    if (hadUndo && !canUndo(view)) filters.element.focus();
     setText(found, plural(l10n.t('Found {0} picture|Found {0} pictures'), pictures.length));
     for (const part of [choose, sort, filters]) part.element.hidden = isEmpty;
     sort.set(

@@ -33,6 +33,8 @@ export interface View {
   /** Tiles by picture key. */
   readonly tiles: ReadonlyMap<string, Tile>;
   readonly choice: Choice;
+  /** The choice that was just given up altogether, and in which tab that was; null where there is none. */
+  readonly lostChoice: { readonly tab: number; readonly choice: Choice } | null;
   /** What the host has of the picture that is looked at. */
   readonly looked: LookedAt | null;
   /** Derived from the list, the filters and the choice. */
@@ -67,6 +69,8 @@ export interface Actions {
   readonly focusPictures: () => boolean;
   /** Scrolls to a picture that the shown tab shows, and gives it the focus. */
   readonly showPicture: (key: string) => void;
+  /** Brings back what was closed or rejected last, or else the choice that was given up. */
+  readonly undo: () => void;
   /** Shows what the keys do. */
   readonly showKeys: () => void;
   readonly showTab: (tab: number) => void;
@@ -95,7 +99,6 @@ export interface Actions {
       | 'resumeSave'
       | 'retryFailed'
       | 'dismiss'
-      | 'undo'
       | 'openFolder'
       | 'openWorkspaceFolder'
       | 'previewFolder'
@@ -138,6 +141,7 @@ export const initialView: View = {
   sorted: [],
   tiles: new Map(),
   choice: new Set(),
+  lostChoice: null,
   looked: null,
   offer: emptyOffer,
   editCount: 0,
@@ -297,4 +301,9 @@ function remainingErrors(view: View): FieldErrors {
 
 export function hasSameErrors(one: FieldErrors, other: FieldErrors): boolean {
   return fieldNames.every((name) => one[name] === other[name]);
+}
+
+/** Whether there is something to bring back. */
+export function canUndo({ snapshot, lostChoice }: View): boolean {
+  return snapshot.canUndo || lostChoice?.tab === snapshot.shownTab;
 }

@@ -306,6 +306,33 @@ describe('The grid, in Chromium', () => {
       assert.deepEqual(await requestedActions(), [`restore ${key(4)}`]);
     });
 
+    it('what is rejected does not count as chosen any more', async () => {
+      await tile(3).click();
+      await tile(4).click();
+      await panel.page.getByText('2 chosen', { exact: true }).waitFor();
+      await changeTiles(50, inState(4, { state: 'rejected' }));
+      await panel.page.getByText('1 chosen', { exact: true }).waitFor();
+    });
+
+    it('a choice that was given up comes back by Ctrl+Z, which VS Code does not hear, and by a button', async () => {
+      await panel.page.evaluate(() => {
+        (window as { heard?: string[] }).heard = [];
+        window.addEventListener('keydown', ({ key }) => (window as { heard?: string[] }).heard?.push(key));
+      });
+      await tile(3).click();
+      await tile(4).click();
+      await pressAll('Escape');
+      assert.deepEqual(await chosenPlaces(), []);
+      await pressAll('Control+z');
+      assert.deepEqual(await chosenPlaces(), [3, 4]);
+      const heard = await panel.page.evaluate(() => (window as { heard?: string[] }).heard);
+      assert.equal(heard?.includes('z'), false);
+      await pressAll('Escape');
+      await panel.page.getByRole('button', { name: 'Undo', exact: true }).click();
+      assert.deepEqual(await chosenPlaces(), [3, 4]);
+      assert.equal(await panel.page.getByRole('button', { name: 'Undo', exact: true }).count(), 0);
+    });
+
     it('Ctrl+Z takes the last rejection back, with every keyboard', async () => {
       await panel.show({ ...found(50), canUndo: true });
       await tile(2).focus();
@@ -679,7 +706,7 @@ describe('The grid, in Chromium', () => {
         const { x, width } = (await each.boundingBox()) ?? { x: 0, width: 0 };
         assert.ok(x >= 0 && x + width <= 320 && width >= 60, `${x}, ${width}`);
       }
-      for (const name of ['Open', 'Reveal in Explorer', 'Copy path', 'Keep', 'Reject', 'Open photo’s page']) {
+      for (const name of ['Open', 'Reveal in Explorer', 'Reveal in Explorer', 'Keep', 'Reject', 'Open photo’s page']) {
         const box = await link(name).first().boundingBox();
         assert.ok(box && box.x >= 0 && box.x + box.width <= 320, name);
       }

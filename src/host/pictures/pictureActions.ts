@@ -1,4 +1,4 @@
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { failureText } from '../../shared/words/failureText';
@@ -128,7 +128,7 @@ export function createPictureActions({
     if (elsewhere) ui.tell(leftAlone(elsewhere.key), 'warning');
     const unsaved = asked.find(({ state }) => state === 'unsaved');
     // What is rejected is noted in the save folder.
-    const canNote = unsaved === undefined || (await hasFormFolder());
+    const canNote = unsaved === undefined || (await makeFormFolder());
     if (!canNote)
       ui.tell(
         l10n.t('“{0}” is not saved, and there is no save folder yet to reject it from.', title(unsaved.key)),
@@ -137,9 +137,12 @@ export function createPictureActions({
     return asked.filter(({ state }) => state !== 'elsewhere' && (canNote || state !== 'unsaved'));
   };
 
-  const hasFormFolder = async (): Promise<boolean> => {
+  /** Whether the save folder is there, or could be made: what is sorted out before the first save is noted in it, too. */
+  const makeFormFolder = async (): Promise<boolean> => {
     const folder = await controller.formFolderPath();
-    return folder !== null && (await isFolder(folder));
+    if (folder === null) return false;
+    await mkdir(folder, { recursive: true }).catch(() => undefined);
+    return isFolder(folder);
   };
 
   /** Whether the files of these pictures may be deleted for good where there is no trash. */

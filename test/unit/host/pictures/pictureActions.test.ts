@@ -271,13 +271,20 @@ describe('what is done with a picture', () => {
       assert.deepEqual(done, ['rejected flickr:2', `rejected ${key}`]);
     });
 
-    it('has nowhere to note a picture that is not saved before there is a folder, and says so', async () => {
+    it('makes the folder to note in it a picture that is thrown out before the first save', async () => {
       await rm(folder, { recursive: true });
+      await act('reject', ['flickr:2', 'flickr:3']);
+      assert.deepEqual([done, told], [['rejected flickr:2,flickr:3'], []]);
+      assert.ok(existsSync(folder));
+    });
+
+    it('has nowhere to note a picture that is not saved where there can be no folder, and says so', async () => {
+      await rm(folder, { recursive: true });
+      await writeFile(folder, 'a file of that name');
       await act('reject', ['flickr:2', 'flickr:3']);
       assert.deepEqual(done, []);
       assert.match(told.join(), /no save folder yet/);
       assert.equal(told.length, 1);
-      assert.ok(!existsSync(folder), 'none is made for it');
     });
 
     it('asks first where there is no trash, once for all, and changes nothing at a no', async () => {
