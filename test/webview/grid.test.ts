@@ -706,7 +706,14 @@ describe('The grid, in Chromium', () => {
         const { x, width } = (await each.boundingBox()) ?? { x: 0, width: 0 };
         assert.ok(x >= 0 && x + width <= 320 && width >= 60, `${x}, ${width}`);
       }
-      for (const name of ['Open', 'Reveal in Explorer', 'Reveal in Explorer', 'Keep', 'Reject', 'Open photo’s page']) {
+      for (const name of [
+        'Open',
+        'Insert into document',
+        'Reveal in Explorer',
+        'Keep',
+        'Reject',
+        'Open photo’s page',
+      ]) {
         const box = await link(name).first().boundingBox();
         assert.ok(box && box.x >= 0 && box.x + box.width <= 320, name);
       }
