@@ -119,7 +119,7 @@ export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
       const { snapshot, form, errors, offer } = view;
       const saving = isSaving(snapshot);
       const savingShown = isSavingShown(snapshot);
-      const { found, scrape } = snapshot;
+      const { scrape } = snapshot;
       const isHeld = scrape.state === 'running' && scrape.isHeld;
       followed = folderText({ ...form, folder: null }, formContextOf(view));
       // Shown only while nothing stands in the field, which by itself happens only where the root is yet to be asked for.
@@ -142,7 +142,7 @@ export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
 
       go.set({
         label: savingShown ? heldLabel(isHeld) : saveLabel(view),
-        primary: !savingShown && found > 0,
+        primary: !savingShown && offer.offered.length > 0,
         disabled: !savingShown && !canSave(snapshot),
       });
       const cancelled = cancel.element.contains(document.activeElement) && !savingShown;

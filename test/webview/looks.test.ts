@@ -328,6 +328,41 @@ describe('The looks of the panel', () => {
     }
   });
 
+  it('what is wrong with addresses is said below the last of them', async () => {
+    panel = await openPanelPage(browser, { width: 400 });
+    await showPanelState(panel, 'wrong-addresses');
+    const addresses = panel.page.getByRole('textbox', { name: 'Picture addresses, one a line' });
+    await addresses.fill('https://www.example.org/one.jpg\nhttps://www.example.org/two.jpg\nthree.jpg');
+    await panel.page.getByRole('button', { name: 'Add' }).click();
+    const lines = await addresses.boundingBox();
+    const error = await panel.page.getByText('Line 3 is no whole address').boundingBox();
+    assert.ok(lines && error && error.y >= lines.y + lines.height, JSON.stringify([lines, error]));
+  });
+
+  it('beside the open filters nothing of what they lie over is seen', async () => {
+    panel = await openPanelPage(browser, { width: 400 });
+    await showPanelState(panel, 'filtered');
+    const hidden = panel.page.locator('.filter-chips').getByText('chosen ones are hidden');
+    assert.equal(await hidden.count(), 1);
+    assert.equal(await hidden.isVisible(), false);
+    await panel.page.getByRole('button', { name: /^Filters/ }).click();
+    assert.equal(await hidden.isVisible(), true);
+  });
+
+  for (const theme of Object.keys(themes) as ThemeName[]) {
+    it(`a field that is wrong has a border of its own in the theme ${theme}`, async () => {
+      panel = await openPanelPage(browser, { theme });
+      const border = (): Promise<string> | undefined =>
+        panel?.page
+          .locator('.search .number ui-text-field [part=root]')
+          .evaluate((root) => getComputedStyle(root).borderColor);
+      await panel.show({});
+      const right = await border();
+      await showPanelState(panel, 'wrong-search');
+      assert.notEqual(await border(), right);
+    });
+  }
+
   for (const theme of Object.keys(themes) as ThemeName[]) {
     it(`text stands out from its ground in the theme ${theme}`, async () => {
       panel = await openPanelPage(browser, { theme });

@@ -7,6 +7,7 @@ import type { FailedPicture, ScrapeState, Snapshot } from '../../src/shared/pane
 import { readToHost, type ToHost } from '../../src/shared/panel/toHost';
 import { foundPictures } from '../support/foundPictures';
 import { openPanelForEach } from '../support/openPanelForEach';
+import { showPanelState } from '../support/panelStates';
 import { emptySnapshot, sourceRunOf, type PanelPage } from '../support/webviewPage';
 
 let panel: PanelPage;
@@ -520,6 +521,8 @@ describe('The panel, in Chromium', () => {
       assert.deepEqual(await primaries(), ['Save 100 pictures']);
       await panel.show({ ...found, scrape: running });
       assert.deepEqual(await primaries(), []);
+      await showPanelState(panel, 'nothing-shown');
+      assert.deepEqual(await primaries(), [], 'with nothing to save');
     });
   });
 
@@ -1076,7 +1079,7 @@ describe('The panel, in Chromium', () => {
       const first = (await tiles().first().getAttribute('aria-label')) ?? 'a picture';
       await source().focus();
       const walk = [(await focusAnnouncement()).name];
-      for (let step = 0; step < 15; step += 1) {
+      for (let step = 0; step < 16; step += 1) {
         await panel.page.keyboard.press('Tab');
         walk.push((await focusAnnouncement()).name);
       }
@@ -1090,6 +1093,7 @@ describe('The panel, in Chromium', () => {
         'Filters',
         'More actions',
         first,
+        'Insert into document',
         'Reject',
         'Open photo’s page',
         'Save 100 pictures',
