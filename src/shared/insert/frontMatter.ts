@@ -7,7 +7,9 @@ export interface FrontMatterEdit {
 
 const opening = /^\ufeff?(---|\+\+\+)[ \t]*\r?\n/;
 const closings = { '---': /^(?:---|\.\.\.)[ \t]*\r?$/gm, '+++': /^\+\+\+[ \t]*\r?$/gm };
-const keyAndValue = /^(\s*(?:- +)?["']?[\w.-]+["']?[ \t]*[:=])[ \t]*(.*?)[ \t]*$/;
+/** What stands before a value, and a comment behind it. */
+const keyAndComment =
+  /^(\s*(?:- +)?["']?[\w.-]+["']?[ \t]*[:=])[ \t]*(?:"[^"]*"|'[^']*'|\[[^\]]*\]|[^#]*?)([ \t]+#.*)?[ \t]*$/;
 
 /**
  * How pictures become a value of a document's front matter (YAML between `---`, TOML between `+++`): of the key in the line of this
@@ -31,8 +33,8 @@ export function frontMatterEdit(
   const line = /^[^\r\n]*/.exec(document.slice(start))?.[0] ?? '';
   const end = start + line.length;
   if (line.trim() === '') return { start, end, text: `image${mark === '+++' ? ' =' : ':'} ${value}` };
-  const [, key] = keyAndValue.exec(line) ?? [];
+  const [, key, comment = ''] = keyAndComment.exec(line) ?? [];
   return key === undefined
     ? { start: at, end: at, text: value }
-    : { start: start + key.length, end, text: ` ${value}` };
+    : { start: start + key.length, end, text: ` ${value}${comment}` };
 }

@@ -19,6 +19,12 @@ describe('a picture in front matter', () => {
     assert.equal(inserted('+++\r\ncover = "o|ld"\r\n+++\r\n'), '+++\r\ncover = "/img/a b.jpg"\r\n+++\r\n');
   });
 
+  it('leaves a comment behind the value', () => {
+    assert.equal(inserted('---\nimage: a|b # wide\n---\n'), '---\nimage: "/img/a b.jpg" # wide\n---\n');
+    assert.equal(inserted('+++\nc = "a # b|"\n+++\n'), '+++\nc = "/img/a b.jpg"\n+++\n');
+    assert.equal(inserted('---\nimage: | # none yet\n---\n'), '---\nimage: "/img/a b.jpg" # none yet\n---\n');
+  });
+
   it('is that of image in an empty line, as its kind has it', () => {
     assert.equal(inserted('---\n|\n---\n'), '---\nimage: "/img/a b.jpg"\n---\n');
     assert.equal(inserted('+++\ntitle = "A"\n|\n+++\n'), '+++\ntitle = "A"\nimage = "/img/a b.jpg"\n+++\n');
