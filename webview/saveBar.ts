@@ -77,8 +77,8 @@ export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
   });
   const browse = plainButton(controls, {
     look: 'link',
-    label: l10n.t('Browse…'),
-    onClick: () => actions.sendCommand('browse'),
+    label: '',
+    onClick: () => actions.sendCommand(wantsWorkspace(view) ? 'openWorkspaceFolder' : 'browse'),
   });
   const automatic = plainButton(controls, {
     look: 'link',
@@ -167,9 +167,17 @@ export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
       element.classList.toggle('with-other', isBeside);
       // Without a run all of it is to be seen elsewhere.
       status.element.classList.toggle('visually-hidden', !saving && !isSearching(snapshot));
-      browse.set({ disabled: snapshot.roots.length === 0 });
+      browse.set({
+        label: wantsWorkspace(view) ? l10n.t('Open folder…') : l10n.t('Browse…'),
+        disabled: snapshot.roots.length === 0 && !wantsWorkspace(view),
+      });
     },
   };
+}
+
+/** Whether a folder is to be opened in VS Code before what was found can be saved; before a search the page offers that itself. */
+function wantsWorkspace({ snapshot: { roots, isVirtual, found } }: View): boolean {
+  return roots.length === 0 && !isVirtual && found > 0;
 }
 
 /** How many saves wait for their turn; each can be cancelled. */

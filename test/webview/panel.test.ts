@@ -493,12 +493,16 @@ describe('The panel, in Chromium', () => {
       assert.deepEqual(opened, Array(2).fill({ type: 'openSearchPage', tab: 0, source: 'flickr' }));
     });
 
-    it('offers to open a folder before anything is searched for, where there is none', async () => {
+    it('offers to open a folder where there is none, before a search and before anything is saved', async () => {
       await panel.show({});
       assert.equal(await button('Open folder…').count(), 0);
       await panel.show({ roots: [] });
       await button('Open folder…').click();
       assert.deepEqual(await sentMessages(), ['openWorkspaceFolder']);
+      await panel.show({ ...found, roots: [] });
+      assert.equal(await button('Browse…').count(), 0);
+      await button('Open folder…').click();
+      assert.deepEqual(await sentMessages(), ['openWorkspaceFolder', 'openWorkspaceFolder']);
     });
 
     it('can be cleared, which leaves the focus on the keyword', async () => {

@@ -328,6 +328,7 @@ describe('recorded answers of NASA', () => {
         license: pictures[0]?.license,
         page: 'https://images.nasa.gov/details/PIA07081',
         sizes: [{ url: `${assets}/PIA07081/PIA07081~thumb.jpg`, width: null, height: null }],
+        tags: ['Mars', 'Mars Exploration Rover MER'],
         thumbnail: `${assets}/PIA07081/PIA07081~thumb.jpg`,
       });
     }));
