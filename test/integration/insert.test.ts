@@ -71,14 +71,14 @@ describe('pictures inserted into documents', () => {
 
   it('are saved first, go where the cursor was, and go away with one undo', async () => {
     const before = '# Notes\n\nSome words\n\n\n\nThe end\n';
-    const keys = await find('lake', 3, 'images/lake');
+    const keys = await find('lake', 3, 'inserted/lake');
     await openBeside('docs/notes.md', before, new Selection(4, 0, 4, 0));
     await insert(keys);
     const editor = window.activeTextEditor;
     assert.ok(editor, 'the document has the focus');
-    const files = savedFilesIn('images/lake');
+    const files = savedFilesIn('inserted/lake');
     assert.equal(files.length, 3);
-    const shown = files.map((file) => `![](../images/lake/${file})`);
+    const shown = files.map((file) => `![](../inserted/lake/${file})`);
     const found = [...textOf(editor).matchAll(/!\[\]\([^)]*\)/g)].map(([picture]) => picture);
     assert.deepEqual(found, shown);
     assert.match(textOf(editor), /\]\(https?:[^)]*\)/, 'their credit is there');
@@ -108,25 +108,25 @@ describe('pictures inserted into documents', () => {
   });
 
   it('are paragraphs of their own where their credit is one', async () => {
-    const keys = asking(await find('cow', 9, 'images/cow')).slice(0, 1);
+    const keys = asking(await find('cow', 9, 'inserted/cow')).slice(0, 1);
     await openBeside('cow.md', 'A cow: and more\n', new Selection(0, 7, 0, 7));
     await insert(keys);
     const shown = window.activeTextEditor;
     assert.match(
       shown ? textOf(shown) : '',
-      /^A cow: \n\n!\[\]\(images\/cow\/[^)]+\)\n\n\[.+\n\nand more\n$/,
+      /^A cow: \n\n!\[\]\(inserted\/cow\/[^)]+\)\n\n\[.+\n\nand more\n$/,
     );
   });
 
   it('may have their credit in a footnote, which is undone with them', async () => {
-    const keys = asking(await find('owl', 9, 'images/owl')).slice(0, 1);
+    const keys = asking(await find('owl', 9, 'inserted/owl')).slice(0, 1);
     await openBeside('owl.md', 'An owl: \n\nThe end', new Selection(0, 8, 0, 8));
     await withSetting('insert.credit', 'footnote', () => insert(keys));
     const editor = window.activeTextEditor;
     assert.ok(editor);
     assert.match(
       textOf(editor),
-      /^An owl: !\[\]\(images\/owl\/[^)]+\)\[\^image-1\]\n\nThe end\n\n\[\^image-1\]: .+\n$/,
+      /^An owl: !\[\]\(inserted\/owl\/[^)]+\)\[\^image-1\]\n\nThe end\n\n\[\^image-1\]: .+\n$/,
     );
     await commands.executeCommand('undo');
     assert.equal(textOf(editor), 'An owl: \n\nThe end');
@@ -134,7 +134,7 @@ describe('pictures inserted into documents', () => {
   });
 
   it('go behind the one whose description is still being written', async () => {
-    const [one, two] = await find('elk', 2, 'images/elk');
+    const [one, two] = await find('elk', 2, 'inserted/elk');
     assert.ok(one && two);
     await openBeside('elk.md', 'Elks: \n', new Selection(0, 6, 0, 6));
     await withSetting('insert.credit', 'none', async () => {
@@ -146,12 +146,12 @@ describe('pictures inserted into documents', () => {
     });
     const editor = window.activeTextEditor;
     assert.ok(editor);
-    assert.match(textOf(editor), /^Elks: !\[My elk\]\(images\/elk\/[^)]+\)\n!\[\]\(images\/elk\/[^)]+\)\n$/);
+    assert.match(textOf(editor), /^Elks: !\[My elk\]\(inserted\/elk\/[^)]+\)\n!\[\]\(inserted\/elk\/[^)]+\)\n$/);
   });
 
   it('need a document', async () => {
     const messages = watchMessages();
-    const keys = await find('bear', 1, 'images/bear');
+    const keys = await find('bear', 1, 'inserted/bear');
     await commands.executeCommand('imageScraper.open');
     await insert(keys);
     assert.match(messages.map(({ text }) => text).join(), /Open a text document first/);
