@@ -55,7 +55,10 @@ describe('while pictures are saved', () => {
     await startSaving(panel, 'Large', 40);
     await waitForStatus(panel, /^Saving 10 of 40/);
     await runCommand(page, 'View: Close Editor');
-    await page.getByRole('tab', { name: 'Scrape Images' }).waitFor({ state: 'hidden' });
+    await page
+      .locator('.tabs-container')
+      .getByRole('tab', { name: 'Scrape Images' })
+      .waitFor({ state: 'hidden' });
     gate.letThrough(10);
     await notificationWith(page, /\b20 of 40/).waitFor();
 

@@ -51,7 +51,7 @@ describe('what the panel keeps', () => {
 
     await runCommand(page, 'Welcome: Open Walkthrough...', 'Select a walkthrough');
     await page.getByRole('option', { name: /^Get Pictures with Image Scraper/ }).click();
-    for (const title of ['Find pictures', 'Save them into your workspace']) {
+    for (const title of ['Find pictures', 'Save into your workspace']) {
       await page
         .locator('.getting-started-step', { hasText: title })
         .locator('.codicon-getting-started-step-checked')

@@ -146,7 +146,10 @@ describe('pictures inserted into documents', () => {
     });
     const editor = window.activeTextEditor;
     assert.ok(editor);
-    assert.match(textOf(editor), /^Elks: !\[My elk\]\(inserted\/elk\/[^)]+\)\n!\[\]\(inserted\/elk\/[^)]+\)\n$/);
+    assert.match(
+      textOf(editor),
+      /^Elks: !\[My elk\]\(inserted\/elk\/[^)]+\)\n!\[\]\(inserted\/elk\/[^)]+\)\n$/,
+    );
   });
 
   it('need a document', async () => {
