@@ -32,7 +32,8 @@ const searchParameters = {
   prop: 'imageinfo',
   iiprop: 'url|size|mime|user|canonicaltitle|extmetadata',
   iiurlwidth: String(copyWidth),
-  iiextmetadatafilter: 'Artist|Attribution|Credit|License|LicenseShortName|LicenseUrl|UsageTerms|ObjectName|ImageDescription',
+  iiextmetadatafilter:
+    'Artist|Attribution|Credit|License|LicenseShortName|LicenseUrl|UsageTerms|ObjectName|ImageDescription',
 };
 
 /** Wikimedia Commons by MediaWiki's API. Its cursor is what MediaWiki wants back to continue, as JSON. */
