@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { stat } from 'node:fs/promises';
 import type { WorkspaceRoot } from '../../shared/form/form';
 import { frontMatterEdit } from '../../shared/insert/frontMatter';
@@ -12,6 +12,7 @@ import type { Picture } from '../../shared/picture/picture';
 import { plural } from '../../shared/words/l10n';
 import type { Controller } from '../controller';
 import type { EditorUi } from '../editorUi';
+import { pathFrom, rootOf } from '../folders/workspacePath';
 import { creditOf } from '../pictures/copiedText';
 import type { InsertSettings } from '../settings/insertSettings';
 
@@ -124,7 +125,12 @@ async function savedPaths(
   const unsaved = keys.filter((key) => !paths.has(key));
   const saved = unsaved.length > 0 ? await controller.savePictures(unsaved) : null;
   for (const [key, file] of saved?.files ?? []) paths.set(key, join(saved?.folder.path ?? '', file));
-  return new Map(keys.flatMap((key) => (paths.has(key) ? [[key, paths.get(key) ?? ''] as const] : [])));
+  return new Map(
+    keys.flatMap((key) => {
+      const path = paths.get(key);
+      return path === undefined ? [] : [[key, path] as const];
+    }),
+  );
 }
 
 async function linksOf(
@@ -136,7 +142,7 @@ async function linksOf(
   if (own) return own;
   const root = target.path === null ? null : rootOf(target.path, ports.roots());
   if (root === null || target.path === null) return relativeLinks;
-  return siteLinksOf(pathIn(root, target.path), async (path) => {
+  return siteLinksOf(pathFrom(root, target.path), async (path) => {
     const there = await stat(join(root, path)).catch(() => null);
     return there?.isFile() ?? false;
   });
@@ -175,8 +181,8 @@ function linkTo(
   // The style is that of the document's folder, and workspace folders may be in one another.
   const own = target.path === null ? root : rootOf(target.path, roots);
   return own !== null && path.startsWith(own + sep)
-    ? linkPath(pathIn(own, document), pathIn(own, path), links)
-    : relative(dirname(document), path).split(sep).join('/');
+    ? linkPath(pathFrom(own, document), pathFrom(own, path), links)
+    : pathFrom(dirname(document), path);
 }
 
 /** What is selected in the document describes a picture, or else its source does, or else what the setting says. */
@@ -184,12 +190,4 @@ function describe(picture: InsertedPicture, selected: string, { altText }: Inser
   if (selected.trim() !== '') return { ...picture, alt: selected };
   const isMissing = picture.alt === '' && altText === 'title';
   return isMissing ? { ...picture, alt: picture.credit.title ?? '' } : picture;
-}
-
-function rootOf(path: string, roots: readonly WorkspaceRoot[]): string | null {
-  return roots.find((root) => path.startsWith(root.path + sep))?.path ?? null;
-}
-
-function pathIn(root: string, path: string): string {
-  return relative(root, path).split(sep).join('/');
 }

@@ -1,5 +1,5 @@
 import { lstat, mkdir, readdir } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { failureText } from '../../shared/words/failureText';
 import type { WorkspaceRoot } from '../../shared/form/form';
@@ -13,6 +13,7 @@ import { plainCredit } from '../../shared/words/creditText';
 import type { Controller, ThrowAway } from '../controller';
 import type { EditorUi } from '../editorUi';
 import { resolveSaveFolder, isFolder } from '../folders/resolveSaveFolder';
+import { pathFrom, rootOf } from '../folders/workspacePath';
 import type { Log } from '../log';
 import { creditOf, markdownOf } from './copiedText';
 
@@ -205,10 +206,9 @@ export function createPictureActions({
       if (copied.length > 0) await ui.copyText(copied.join(separator));
     };
 
-  /** With `/`, as all documents have it. */
   const relativePath = (path: string): string => {
-    const root = roots().find((each) => path.startsWith(each.path + sep));
-    return (root ? relative(root.path, path) : path).split(sep).join('/');
+    const root = rootOf(path, roots());
+    return root === null ? path.split(sep).join('/') : pathFrom(root, path);
   };
 
   const copyRelativePath = copying(async (key) => {

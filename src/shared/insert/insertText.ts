@@ -100,8 +100,8 @@ function pictureText(
     width: picture.width === null ? '' : String(picture.width),
     height: picture.height === null ? '' : String(picture.height),
   };
-  const credit = creditIn(language, picture.credit);
   if (template !== null) return filledTemplate(template, escaped, language, picture.credit);
+  const credit = creditIn(language, picture.credit);
   const alone = language.picture(escaped);
   switch (picture.asksForCredit ? possiblePlace(creditPlace, language) : 'none') {
     case 'none':

@@ -38,11 +38,11 @@ export interface InsertLanguage {
   readonly separator?: string;
 }
 
-/** Puts a sign before each of these characters. */
+/** Puts a backslash before each of these characters. */
 const escaping =
-  (pattern: RegExp, sign = '\\') =>
+  (pattern: RegExp) =>
   (text: string): string =>
-    text.replace(pattern, `${sign}$&`);
+    text.replace(pattern, '\\$&');
 
 const references: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -57,7 +57,8 @@ const references: Readonly<Record<string, string>> = {
 };
 const escapeHtml = (text: string): string => text.replace(/[&<>"{}@]/g, (sign) => references[sign] ?? sign);
 
-const indented = (text: string): string => text.replaceAll('\n', '\n  ');
+const figure = (picture: string, caption: string): string =>
+  `<figure>\n  ${picture}\n  <figcaption>${caption}</figcaption>\n</figure>`;
 const linkOfHtml = (text: string, address: string): string =>
   `<a href="${escapeHtml(address)}">${escapeHtml(text)}</a>`;
 const attribute = (name: string, value: string): string => (value === '' ? '' : ` ${name}="${value}"`);
@@ -83,8 +84,7 @@ const html: InsertLanguage = {
   link: linkOfHtml,
   picture: ({ path, alt, width, height }) =>
     `<img src="${path}" alt="${alt}"${attribute('width', width)}${attribute('height', height)}>`,
-  captioned: (picture, caption) =>
-    `<figure>\n  ${indented(html.picture(picture))}\n  <figcaption>${caption}</figcaption>\n</figure>`,
+  captioned: (picture, caption) => figure(html.picture(picture), caption),
   paragraph: (text) => `<p>${text}</p>`,
 };
 
@@ -95,8 +95,7 @@ const jsx: InsertLanguage = {
   ids: ['javascriptreact', 'typescriptreact'],
   picture: ({ path, alt, width, height }) =>
     `<img src="${path}" alt="${alt}"${number('width', width)}${number('height', height)} />`,
-  captioned: (picture, caption) =>
-    `<figure>\n  ${jsx.picture(picture)}\n  <figcaption>${caption}</figcaption>\n</figure>`,
+  captioned: (picture, caption) => figure(jsx.picture(picture), caption),
 };
 
 // Braces are code in MDX, and for the generators that fill templates in what is Markdown otherwise.

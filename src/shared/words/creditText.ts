@@ -1,3 +1,4 @@
+import { percentEncoded } from './addressPath';
 import { visibleLine } from './plainText';
 import { dropUserInfo, webUrl } from './untrusted';
 
@@ -115,7 +116,5 @@ function linkTarget(address: string): string | null {
   const url = webUrl(address);
   if (!url) return null;
   dropUserInfo(url);
-  return url.href
-    .replace(/[\\()`<>[\]{}]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
-    .replace(/&(?=#?\w+;)/g, '&amp;');
+  return url.href.replace(/[\\()`<>[\]{}]/g, percentEncoded).replace(/&(?=#?\w+;)/g, '&amp;');
 }

@@ -1,0 +1,12 @@
+import { relative, sep } from 'node:path';
+import type { WorkspaceRoot } from '../../shared/form/form';
+
+/** Path of the workspace folder that a file is in (all absolute paths); null where it is in none. */
+export function rootOf(path: string, roots: readonly WorkspaceRoot[]): string | null {
+  return roots.find((root) => path.startsWith(root.path + sep))?.path ?? null;
+}
+
+/** The way from a folder to a file (absolute paths), with `/`, as all documents have it. */
+export function pathFrom(folder: string, path: string): string {
+  return relative(folder, path).split(sep).join('/');
+}
