@@ -494,12 +494,12 @@ export class Controller {
   }
 
   /**
-   * Saves these pictures of the shown tab as the form says, in a run like any other. Settles when the run has ended, with what is in
-   * the folder then; null where it did not begin. Never rejects.
+   * Saves these pictures of the shown tab as the form says, in a run like any other; into `folder`, where the user has typed none.
+   * Settles when the run has ended, with what is in the folder then; null where it did not begin. Never rejects.
    */
-  async savePictures(keys: readonly string[]): Promise<Saved | null> {
+  async savePictures(keys: readonly string[], folder: string | null): Promise<Saved | null> {
     const result = await this.#runSaveOrder((signal) =>
-      formOrder(this.#form, this.#foundList, this.#ports.ui, signal, keys),
+      formOrder(this.#form, this.#foundList, this.#ports.ui, signal, { keys, folder }),
     );
     return result.kind === 'saved' ? result : null;
   }

@@ -4,6 +4,7 @@ import type { EngineSettings } from '../shared/engine/settings';
 import { OpenDescriptions } from '../shared/insert/openDescriptions';
 import type { SourceId } from '../shared/sources/sources';
 import { Controller } from './controller';
+import { linksOf } from './documents/documentLinks';
 import { insertPictures, type InsertPorts } from './documents/insertPictures';
 import type { DocumentPorts } from './documents/saveRemotePictures';
 import type { EditorUi } from './editorUi';
@@ -18,9 +19,10 @@ import { ApiKeys } from './keys/apiKeys';
 import { createSavedList } from './list/savedList';
 import { createPlainLog, type Log } from './log';
 import { createPictureActions, type PictureActions } from './pictures/pictureActions';
-import { readInsertSettings } from './settings/insertSettings';
+import { readInsertSettings, type InsertSettings } from './settings/insertSettings';
 import { readEngineSettings, readExcludedSources } from './settings/settings';
-import { InsertTargets } from './ui/insertTargets';
+import { InsertTargets, linkingDocument } from './ui/insertTargets';
+import { showLinkStatus } from './ui/linkStatus';
 import { acceptPictureDrops } from './ui/pictureDrops';
 import { createVscodeUi } from './ui/vscodeUi';
 import { Panel } from './views/panel';
@@ -88,13 +90,22 @@ export function createProgram(context: vscode.ExtensionContext): Program {
   const apiKeyCommands = createApiKeyCommands({ apiKeys, engine, settings, ui, log });
   const insertTargets = new InsertTargets();
   const openDescriptions = new OpenDescriptions();
+  const insertSettings = (): InsertSettings => readInsertSettings(ownConfiguration(), log);
+  const linkStatus = showLinkStatus(async (document) => {
+    const linking = linkingDocument(document);
+    const settings = insertSettings();
+    return {
+      links: await linksOf(linking, settings, roots()),
+      isOwn: linking.ownLinks(settings) !== null,
+    };
+  });
   const insertInto =
     (target: InsertPorts['target']) =>
     (keys: readonly string[]): Promise<void> =>
       insertPictures(keys, {
         controller,
         target,
-        settings: () => readInsertSettings(ownConfiguration(), log),
+        settings: insertSettings,
         roots,
         openDescriptions,
         ui,
@@ -123,7 +134,7 @@ export function createProgram(context: vscode.ExtensionContext): Program {
     },
     log,
   );
-  context.subscriptions.push(channel, engine, apiKeys, insertTargets, drops);
+  context.subscriptions.push(channel, engine, apiKeys, insertTargets, linkStatus, drops);
   return {
     controller,
     panel,

@@ -152,6 +152,41 @@ describe('pictures inserted into documents', () => {
     );
   });
 
+  it('are saved where the user wants what is copied for a document', async () => {
+    const [key] = await find('yak', 1, 'inserted/yak');
+    assert.ok(key);
+    await api.panel.handleMessage({ type: 'edit', tab: shownTab(api), change: { folder: null } });
+    await openBeside('posts/yak.md', '\n', new Selection(0, 0, 0, 0));
+    const copyFiles = workspace.getConfiguration('markdown.copyFiles');
+    await copyFiles.update('destination', { 'posts/*.md': 'media/${documentBaseName}/' }, true);
+    try {
+      await withSetting('insert.credit', 'none', () => insert([key]));
+    } finally {
+      await copyFiles.update('destination', undefined, true);
+    }
+    const editor = window.activeTextEditor;
+    const [file] = savedFilesIn('posts/media/yak');
+    assert.equal(editor && textOf(editor), `![](media/yak/${file})\n`);
+  });
+
+  it('are written into a document that was closed while they were saved', async () => {
+    const [key] = await find('ibex', 1, 'inserted/ibex');
+    assert.ok(key);
+    await openBeside('ibex.md', 'Ibex: \n', new Selection(0, 6, 0, 6));
+    const [document] = workspace.textDocuments.filter(({ fileName }) => fileName.endsWith('ibex.md'));
+    assert.ok(document);
+    const closed = api.controller.onDidChange(() => {
+      if (!api.controller.isSaving) return;
+      closed.dispose();
+      const tabs = window.tabGroups.all.flatMap((group) => group.tabs);
+      const ofDocument = tabs.filter(({ label }) => label === 'ibex.md');
+      void window.tabGroups.close(ofDocument);
+    });
+    await withSetting('insert.credit', 'none', () => insert([key]));
+    const editor = window.activeTextEditor;
+    assert.match(editor ? textOf(editor) : '', /!\[\]\(inserted\/ibex\/[^)]+\)/);
+  });
+
   it('need a document', async () => {
     const messages = watchMessages();
     const keys = await find('bear', 1, 'inserted/bear');

@@ -4,7 +4,7 @@ import { licenseById } from '../../shared/picture/licenses';
 import type { PageText } from '../net/client';
 import { pageAddress } from '../page/pageAddress';
 import { jsonOf } from './answer';
-import { countOf, idOf, lineOf, maxNameLength, maxTitleLength } from '../page/fields';
+import { countOf, idOf, lineOf, maxDescriptionLength, maxNameLength, maxTitleLength } from '../page/fields';
 import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
 import { fitInto } from './fit';
 import { requestAddress, pageNumber, requireApiKey } from './request';
@@ -85,6 +85,8 @@ function pexelsPicture(photo: PlainObject, keyword: string, baseUrl: string): Pi
   if (sizes.length === 0) return null;
   const photographer = lineOf(photo['photographer'], maxNameLength);
   const thumbnail = address(addresses['medium']);
+  // What stands for the title is written to describe the picture.
+  const description = lineOf(photo['alt'], maxDescriptionLength);
   return {
     source: 'pexels',
     id,
@@ -94,6 +96,7 @@ function pexelsPicture(photo: PlainObject, keyword: string, baseUrl: string): Pi
     license: licenseById('pexels'),
     page: address(photo['url']),
     sizes,
+    ...(description !== null && { description }),
     ...(thumbnail !== null && { thumbnail }),
   };
 }

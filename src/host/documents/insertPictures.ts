@@ -1,12 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import { dirname, join, sep } from 'node:path';
-import { stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { WorkspaceRoot } from '../../shared/form/form';
 import { frontMatterEdit } from '../../shared/insert/frontMatter';
 import { insertLanguageOf } from '../../shared/insert/languages';
 import { insertedText, type InsertedPicture, type InsertedText } from '../../shared/insert/insertText';
 import type { OpenDescriptions } from '../../shared/insert/openDescriptions';
-import { linkPath, relativeLinks, siteLinksOf, type LinkStyle } from '../../shared/insert/linkPath';
+import { linkPath, type LinkPath, type LinkStyle } from '../../shared/insert/linkPath';
 import { asksForCredit } from '../../shared/picture/permissions';
 import type { Picture } from '../../shared/picture/picture';
 import { plural } from '../../shared/words/l10n';
@@ -15,17 +14,20 @@ import type { EditorUi } from '../editorUi';
 import { pathFrom, rootOf } from '../folders/workspacePath';
 import { creditOf } from '../pictures/copiedText';
 import type { InsertSettings } from '../settings/insertSettings';
+import { linksOf, type LinkingDocument } from './documentLinks';
 
 /** A text document to insert into: the one that was edited last. */
-export interface InsertTarget {
+export interface InsertTarget extends LinkingDocument {
   /** Identifier of its language in VS Code. */
   readonly language: string;
-  /** Absolute path; null where it is not on disk yet. */
-  readonly path: string | null;
+  /**
+   * Absolute path of the folder for pictures of this document, as the user has set it for all that is copied for it; null where
+   * they have not.
+   */
+  readonly copyFolder: () => string | null;
+  /** What is in it, after `show`. */
   readonly readText: () => string;
-  /** The style that the user has set for documents like this one; null for none. */
-  readonly ownLinks: (settings: InsertSettings) => LinkStyle | null;
-  /** Gives the focus to its editor, and says what is selected there. */
+  /** Gives the focus to its editor, which may have been closed meanwhile, and says what is selected there. Rejects when it cannot be opened. */
   readonly show: () => Promise<InsertPlace>;
   /** Replaces a piece of it, in one step that can be undone; whether it could. The cursor goes to the missing description. */
   readonly insert: (inserted: InsertedText, place: InsertPlace) => Promise<boolean>;
@@ -38,7 +40,10 @@ export interface InsertPlace {
 }
 
 export interface InsertPorts {
-  readonly controller: Pick<Controller, 'pictureOf' | 'filePathOf' | 'savePictures' | 'measureFile'>;
+  readonly controller: Pick<
+    Controller,
+    'pictureOf' | 'filePathOf' | 'folderStatusOf' | 'savePictures' | 'measureFile'
+  >;
   /** Null where no text document is open. */
   readonly target: () => Promise<InsertTarget | null>;
   readonly settings: () => InsertSettings;
@@ -59,10 +64,10 @@ export async function insertPictures(keys: readonly string[], ports: InsertPorts
   const target = await findTarget();
   if (!target)
     return ui.tell(l10n.t('Open a text document first: pictures go where its cursor is.'), 'warning');
-  const paths = await savedPaths(keys, ports);
+  const paths = await savedPaths(keys, target, ports);
   if (paths.size === 0) return;
   const settings = ports.settings();
-  const links = await linksOf(target, settings, ports);
+  const links = await linksOf(target, settings, ports.roots());
   const measured = await Promise.all(
     [...paths].map(([key, path]) => insertedPicture(key, listed.get(key), path, target, links, ports)),
   );
@@ -70,7 +75,8 @@ export async function insertPictures(keys: readonly string[], ports: InsertPorts
   const tellFailed = (): void =>
     ui.tell(l10n.t('The pictures could not be written into the document.'), 'warning');
   if (known.length === 0) return tellFailed();
-  const shown = await target.show();
+  const shown = await target.show().catch(() => null);
+  if (!shown) return tellFailed();
   const text = target.readText();
   const selected = text.slice(shown.start, shown.end);
   const pictures = known.map((picture) => describe(picture, selected, settings));
@@ -83,7 +89,7 @@ export async function insertPictures(keys: readonly string[], ports: InsertPorts
     ? frontMatterEdit(
         text,
         place.start,
-        pictures.map(({ path }) => path),
+        pictures.map(({ link: { prefix, path } }) => prefix + path),
       )
     : null;
   const hasFootnote = (label: string): boolean => text.includes(label);
@@ -112,9 +118,13 @@ export async function insertPictures(keys: readonly string[], ports: InsertPorts
     );
 }
 
-/** Absolute paths of the files by the keys of pictures, in their order; those without a file are saved first. */
+/**
+ * Absolute paths of the files by the keys of pictures, in their order; those without a file are saved first. What the user rejects
+ * meanwhile is left out.
+ */
 async function savedPaths(
   keys: readonly string[],
+  target: InsertTarget,
   { controller }: InsertPorts,
 ): Promise<ReadonlyMap<string, string>> {
   const paths = new Map<string, string>();
@@ -123,29 +133,16 @@ async function savedPaths(
     if (path !== null) paths.set(key, path);
   }
   const unsaved = keys.filter((key) => !paths.has(key));
-  const saved = unsaved.length > 0 ? await controller.savePictures(unsaved) : null;
+  const saved = unsaved.length > 0 ? await controller.savePictures(unsaved, target.copyFolder()) : null;
   for (const [key, file] of saved?.files ?? []) paths.set(key, join(saved?.folder.path ?? '', file));
   return new Map(
     keys.flatMap((key) => {
       const path = paths.get(key);
-      return path === undefined ? [] : [[key, path] as const];
+      return path === undefined || controller.folderStatusOf(key) === 'rejected'
+        ? []
+        : [[key, path] as const];
     }),
   );
-}
-
-async function linksOf(
-  target: InsertTarget,
-  settings: InsertSettings,
-  ports: InsertPorts,
-): Promise<LinkStyle> {
-  const own = target.ownLinks(settings);
-  if (own) return own;
-  const root = target.path === null ? null : rootOf(target.path, ports.roots());
-  if (root === null || target.path === null) return relativeLinks;
-  return siteLinksOf(pathFrom(root, target.path), async (path) => {
-    const there = await stat(join(root, path)).catch(() => null);
-    return there?.isFile() ?? false;
-  });
 }
 
 async function insertedPicture(
@@ -160,7 +157,7 @@ async function insertedPicture(
   if (!picture || root === null) return null;
   const pixels = await controller.measureFile(key, path);
   return {
-    path: linkTo(path, root, roots(), target, links),
+    link: linkTo(path, root, roots(), target, links),
     alt: picture.description ?? '',
     width: pixels?.width ?? null,
     height: pixels?.height ?? null,
@@ -176,13 +173,13 @@ function linkTo(
   roots: readonly WorkspaceRoot[],
   target: InsertTarget,
   links: LinkStyle,
-): string {
+): LinkPath {
   const document = target.path ?? join(root, 'document');
   // The style is that of the document's folder, and workspace folders may be in one another.
   const own = target.path === null ? root : rootOf(target.path, roots);
-  return own !== null && path.startsWith(own + sep)
+  return own !== null && rootOf(path, [{ name: '', path: own }]) !== null
     ? linkPath(pathFrom(own, document), pathFrom(own, path), links)
-    : pathFrom(dirname(document), path);
+    : { prefix: '', path: pathFrom(dirname(document), path) };
 }
 
 /** What is selected in the document describes a picture, or else its source does, or else what the setting says. */

@@ -13,23 +13,30 @@ import type { EditorUi } from '../editorUi';
 import type { SaveOrder } from '../runs/orders';
 import type { FormState } from './formState';
 
+/** Pictures that are saved by themselves, by their keys, and the folder for them where the user has typed none. */
+export interface OwnSave {
+  readonly keys: readonly string[];
+  readonly folder: string | null;
+}
+
 /**
- * What the form asks for of what is offered, or all of these pictures, by their keys. Null when it may not be saved: the reason stands on the form, or the user has
- * just said no.
+ * What the form asks for of what is offered, or of these pictures. Null when it may not be saved: the reason stands on the form, or the
+ * user has just said no.
  */
 export async function formOrder(
   form: FormState,
   list: FoundList,
   ui: Pick<EditorUi, 'requireTrust' | 'pickRoot'>,
   signal: AbortSignal,
-  keys: readonly string[] | null = null,
+  own: OwnSave | null = null,
 ): Promise<SaveOrder | null> {
   // All of it is as it is now: another tab may be shown while the user is asked.
-  const values = keys === null ? form.values : { ...form.values, quantity: null };
+  const typed = form.values;
+  const values = own ? { ...typed, quantity: null, folder: typed.folder ?? own.folder } : typed;
   const { shownTab: tab } = list;
-  const choice = keys ?? list.choice;
+  const choice = own?.keys ?? list.choice;
   const { size, filters, naming } = values;
-  const offered = keys ?? list.currentOffer(values).offered.map(({ key }) => key);
+  const offered = own?.keys ?? list.currentOffer(values).offered.map(({ key }) => key);
   const found = list.gallery.pictures.length;
   const pictures = list.picturesOf(offered).map(namedBy(list.queryOf(tab)));
   const context = {

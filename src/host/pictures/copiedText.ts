@@ -1,5 +1,7 @@
 import { asksForCredit } from '../../shared/picture/permissions';
-import type { Picture } from '../../shared/picture/picture';
+import { insertedText } from '../../shared/insert/insertText';
+import { insertLanguageOf } from '../../shared/insert/languages';
+import type { Picture, Pixels } from '../../shared/picture/picture';
 import {
   creditTitle,
   escapeMarkdown,
@@ -9,6 +11,7 @@ import {
 } from '../../shared/words/creditText';
 import { addressPath } from '../../shared/words/addressPath';
 import { maskUrl } from '../../shared/words/maskUrl';
+import { webUrl } from '../../shared/words/untrusted';
 
 /** What is to be said of a picture where it is used. */
 export function creditOf({ title, page, creator, license, sizes }: Picture): Credit {
@@ -23,6 +26,12 @@ export function creditOf({ title, page, creator, license, sizes }: Picture): Cre
   };
 }
 
+/** A file of a picture, as a document is to name it: path in the workspace, with `/`, and pixels where they are known. */
+export interface CopiedFile {
+  readonly path: string;
+  readonly pixels: Pixels | null;
+}
+
 /**
  * A picture in Markdown: its file, by the path in the workspace (with `/`), and a line of credit where its licence asks for one. A
  * picture that has no file is a link to its page; null where it has none either.
@@ -34,4 +43,25 @@ export function markdownOf(picture: Picture, path: string | null): string | null
   return asksForCredit(picture.license?.id ?? null)
     ? `${image}\n\n${markdownCredit(creditOf(picture))}`
     : image;
+}
+
+/** A picture in HTML, with its credit as a caption; otherwise as `markdownOf`. */
+export function htmlOf(picture: Picture, file: CopiedFile | null): string | null {
+  const language = insertLanguageOf('html');
+  const title = creditTitle(picture.title);
+  if (file === null) {
+    const page = picture.page && webUrl(maskUrl(picture.page));
+    return page ? language.link(title, page.href) : null;
+  }
+  const { path, pixels } = file;
+  const shown = {
+    link: { prefix: '', path },
+    alt: picture.description ?? title,
+    width: pixels?.width ?? null,
+    height: pixels?.height ?? null,
+    credit: creditOf(picture),
+    asksForCredit: asksForCredit(picture.license?.id ?? null),
+  };
+  const options = { language, creditPlace: 'caption', template: null, hasFootnote: () => false } as const;
+  return insertedText([shown], options).text;
 }

@@ -6,6 +6,7 @@ import type { WorkspaceRoot } from '../../shared/form/form';
 import { openableAddress } from '../../shared/words/untrusted';
 import { isPictureFile, typeWithoutViewer } from '../../shared/picture/pictureTypes';
 import { keyShape } from '../../shared/picture/keys';
+import type { Picture } from '../../shared/picture/picture';
 import { understood } from '../../shared/words/shape';
 import { plainText } from '../../shared/words/plainText';
 import type { PictureAction } from '../../shared/panel/pictureActions';
@@ -15,7 +16,7 @@ import type { EditorUi } from '../editorUi';
 import { resolveSaveFolder, isFolder } from '../folders/resolveSaveFolder';
 import { pathFrom, rootOf } from '../folders/workspacePath';
 import type { Log } from '../log';
-import { creditOf, markdownOf } from './copiedText';
+import { creditOf, htmlOf, markdownOf, type CopiedFile } from './copiedText';
 
 /** What is needed of the `Controller`. */
 export type PictureAccess = Pick<
@@ -24,6 +25,7 @@ export type PictureAccess = Pick<
   | 'pageUrlOf'
   | 'displayNameOf'
   | 'pictureOf'
+  | 'measureFile'
   | 'folderStatusOf'
   | 'setKept'
   | 'rejectPictures'
@@ -216,14 +218,19 @@ export function createPictureActions({
     return path === null ? null : relativePath(path);
   });
 
-  const copyMarkdown = copying(async (key) => {
-    const picture = controller.pictureOf(key);
-    if (!picture) return null;
-    const path = controller.filePathOf(key) === null ? null : await file(key);
-    const text = markdownOf(picture, path === null ? null : relativePath(path));
-    if (text === null) ui.tell(noPage(key), 'warning');
-    return text;
-  }, '\n\n');
+  /** Copies what shows pictures: their files, or links to the pages of those that have none. */
+  const copyingShown = (
+    textOf: (picture: Picture, file: CopiedFile | null) => string | null,
+  ): ReturnType<typeof copying> =>
+    copying(async (key) => {
+      const picture = controller.pictureOf(key);
+      if (!picture) return null;
+      const path = controller.filePathOf(key) === null ? null : await file(key);
+      const pixels = path === null ? null : await controller.measureFile(key, path);
+      const text = textOf(picture, path === null ? null : { path: relativePath(path), pixels });
+      if (text === null) ui.tell(noPage(key), 'warning');
+      return text;
+    }, '\n\n');
 
   const copyCredit = copying((key) => {
     const picture = controller.pictureOf(key);
@@ -236,7 +243,8 @@ export function createPictureActions({
     reveal: withFile(ui.revealFile),
     copyPath: copying(file),
     copyRelativePath,
-    copyMarkdown,
+    copyMarkdown: copyingShown((picture, shown) => markdownOf(picture, shown?.path ?? null)),
+    copyHtml: copyingShown(htmlOf),
     copyCredit,
     keep: (keys) => controller.setKept(keys, true),
     unkeep: (keys) => controller.setKept(keys, false),

@@ -1,6 +1,12 @@
+import { join } from 'node:path';
+import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { InsertedText } from '../../shared/insert/insertText';
+import { understood } from '../../shared/words/shape';
+import { copyFolderOf } from '../documents/copyFolder';
+import type { LinkingDocument } from '../documents/documentLinks';
 import type { InsertTarget } from '../documents/insertPictures';
+import { pathFrom } from '../folders/workspacePath';
 
 /** Documents that people write, rather than logs, and what versions and chats show. */
 const isWritten = ({ scheme }: vscode.Uri): boolean => ['file', 'untitled'].includes(scheme);
@@ -44,26 +50,19 @@ function textTabs(): readonly TextTab[] {
 
 /** A document, and where in it: at `place`, or else where its cursor is. */
 export function insertTargetIn(
-  document: vscode.TextDocument,
+  found: vscode.TextDocument,
   viewColumn: vscode.ViewColumn | undefined,
   place: TrackedPlace | null = null,
 ): InsertTarget {
+  let document = found;
   const { uri, languageId } = document;
   return {
+    ...linkingDocument(document),
     language: languageId,
-    path: uri.scheme === 'file' ? uri.fsPath : null,
+    copyFolder: () => copyFolderIn(document),
     readText: () => document.getText(),
-    ownLinks({ paths }) {
-      const folder = vscode.workspace.getWorkspaceFolder(uri);
-      const rule = paths.find(({ pattern }) => {
-        const glob = folder ? new vscode.RelativePattern(folder, pattern) : pattern;
-        return vscode.languages.match({ pattern: glob }, document) > 0;
-      });
-      return rule
-        ? { site: null, served: [{ folder: rule.root, prefix: rule.prefix }], needsDot: false }
-        : null;
-    },
     async show() {
+      if (document.isClosed) document = await vscode.workspace.openTextDocument(uri);
       const editor = await vscode.window.showTextDocument(document, viewColumn);
       const { selection } = editor;
       return place
@@ -74,6 +73,48 @@ export function insertTargetIn(
       insertInto(document, inserted, new vscode.Range(document.positionAt(start), document.positionAt(end))),
   };
 }
+
+/** A document, as far as it says how it names pictures. */
+export function linkingDocument(document: vscode.TextDocument): LinkingDocument {
+  const { uri } = document;
+  return {
+    path: uri.scheme === 'file' ? uri.fsPath : null,
+    ownLinks({ paths }) {
+      const folder = vscode.workspace.getWorkspaceFolder(uri);
+      const rule = paths.find(({ pattern }) => {
+        const glob = folder ? new vscode.RelativePattern(folder, pattern) : pattern;
+        return vscode.languages.match({ pattern: glob }, document) > 0;
+      });
+      return rule
+        ? { site: null, served: [{ folder: rule.root, prefix: rule.prefix }], needsDot: false }
+        : null;
+    },
+  };
+}
+
+/**
+ * The folder of `markdown.copyFiles.destination` for a document, whose patterns are read as VS Code's extension for Markdown does it
+ * (`parseGlob`). Others than the user may have written that setting where they do not trust the workspace.
+ */
+function copyFolderIn(document: vscode.TextDocument): string | null {
+  const { uri, languageId } = document;
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  if (languageId !== 'markdown' || !folder || !vscode.workspace.isTrusted) return null;
+  const setting = vscode.workspace.getConfiguration('markdown.copyFiles', uri).get<unknown>('destination');
+  for (const [pattern, destination] of Object.entries(understood(destinationsShape, setting) ?? {})) {
+    const glob = pattern.startsWith('/')
+      ? new vscode.RelativePattern(folder, pattern.slice(1))
+      : pattern.startsWith('**')
+        ? pattern
+        : `**/${pattern}`;
+    if (vscode.languages.match({ pattern: glob }, document) === 0) continue;
+    const copyFolder = copyFolderOf(pathFrom(folder.uri.fsPath, uri.fsPath), destination);
+    return copyFolder === null ? null : join(folder.uri.fsPath, copyFolder);
+  }
+  return null;
+}
+
+const destinationsShape = v.record(v.string(), v.string());
 
 /** A place in a document that stays where it is in the text while others edit that. */
 export class TrackedPlace implements vscode.Disposable {

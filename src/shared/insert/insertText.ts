@@ -2,6 +2,7 @@ import { creditParts, type Credit } from '../words/creditText';
 import { visibleLine } from '../words/plainText';
 import { webUrl } from '../words/untrusted';
 import type { EscapedPicture, InsertLanguage } from './languages';
+import type { LinkPath } from './linkPath';
 
 /** Where the credit of a picture stands. What a language has no place for stands below it. */
 export const creditPlaces = ['none', 'below', 'caption', 'footnote', 'end'] as const;
@@ -9,8 +10,8 @@ export type CreditPlace = (typeof creditPlaces)[number];
 
 /** A picture to be shown by a document; nothing is escaped. */
 export interface InsertedPicture {
-  /** Of the file as the document is to name it, with `/`. */
-  readonly path: string;
+  /** How the document is to name its file, with `/`. */
+  readonly link: LinkPath;
   /** What the picture shows, in words; empty where nobody has said it. */
   readonly alt: string;
   /** Pixels of the file; null where they are not known. */
@@ -95,7 +96,7 @@ function pictureText(
 ): string {
   const alt = visibleLine(picture.alt);
   const escaped: EscapedPicture = {
-    path: language.escapePath(picture.path),
+    path: picture.link.prefix + language.escapePath(picture.link.path),
     alt: alt === '' ? missingAltMark : language.escapeAlt(alt),
     width: picture.width === null ? '' : String(picture.width),
     height: picture.height === null ? '' : String(picture.height),

@@ -226,16 +226,33 @@ const typst: InsertLanguage = {
   separator: '\n\n',
 };
 
+/** No sign escapes another one. Braces are of macros and code, `@@` is of HTML. */
+const withoutOrgBrackets = (text: string): string =>
+  text.replace(/[[{]/g, '(').replace(/[\]}]/g, ')').replace(/@{2,}/g, '@');
+
+/** What begins emphasis, or puts what follows up or down. */
+const orgEmphasis = /(?<![^\s\-('"])[*/+=~_](?=\S)|(?<=\S)[_^](?=\S)/g;
+/** Entities that Org knows (`org-entities`). */
+const orgEntities: Readonly<Record<string, string>> = {
+  '*': 'ast',
+  '/': 'slash',
+  '+': 'plus',
+  '=': 'equal',
+  '~': 'tilde',
+  _: 'under',
+  '^': 'asciicirc',
+};
+
 const org: InsertLanguage = {
   ids: ['org'],
   escapePath: escaping(/[[\]\\]/g),
   // A word behind a colon is the next attribute.
-  escapeAlt: (text) => org.escapeText(text).replace(/(^|\s):+(?=\S)/g, '$1'),
-  // No sign escapes another one. Braces are of macros and code, `@@` is of HTML.
-  escapeText: (text) => text.replace(/[[{]/g, '(').replace(/[\]}]/g, ')').replace(/@{2,}/g, '@'),
+  escapeAlt: (text) => withoutOrgBrackets(text).replace(/(^|\s):+(?=\S)/g, '$1'),
+  escapeText: (text) =>
+    withoutOrgBrackets(text).replace(orgEmphasis, (sign) => `\\${orgEntities[sign] ?? ''}{}`),
   link: (text, address) => `[[${address.replace(/[[\]{}\\\s]/g, percentEncoded)}][${org.escapeText(text)}]]`,
   picture: ({ path, alt }) =>
-    `${alt === '' ? '' : `#+ATTR_HTML: :alt ${alt}\n`}[[${/^\.{0,2}\//.test(path) ? '' : './'}${path}]]`,
+    `${alt === '' ? '' : `#+ATTR_HTML: :alt ${alt}\n`}[[${/^(?:\.{0,2}\/|[\w+.-]+:)/.test(path) ? '' : './'}${path}]]`,
   captioned: (picture, caption) => `#+CAPTION: ${caption}\n${org.picture(picture)}`,
   paragraph: (text) => text,
   footnote: (text, label) => ({ mark: `[fn:${label}]`, note: `[fn:${label}] ${text}` }),
@@ -254,6 +271,9 @@ const anyLanguage: InsertLanguage = {
 };
 
 const languages = [markdown, quarto, html, jsx, css, asciidoc, rst, latex, typst, org];
+
+/** Of all documents of which it is known how they show pictures. */
+export const insertLanguageIds: readonly string[] = languages.flatMap(({ ids }) => ids);
 
 /** How pictures are written in the language of a document, by its identifier in VS Code. */
 export function insertLanguageOf(id: string): InsertLanguage {

@@ -90,16 +90,17 @@ export const relativeLinks: LinkStyle = { site: null, served: [], needsDot: fals
 
 /**
  * The style of the site that a document belongs to: that of the nearest folder above it with the files of a generator. `document` is
- * a path in the workspace folder, with `/`; `isFile` says of such a path whether there is a file.
+ * a path in the workspace folder, with `/`; `namesIn` gives the names in such a folder, none where there is none.
  */
 export async function siteLinksOf(
   document: string,
-  isFile: (path: string) => Promise<boolean>,
+  namesIn: (folder: string) => Promise<ReadonlySet<string>>,
 ): Promise<LinkStyle> {
   for (let folder = folderOf(document); ; folder = folderOf(folder)) {
-    for (const { name, markers, served, needsDot = false } of profiles) {
-      const found = await Promise.all(markers.map((marker) => isFile(joined(folder, marker))));
-      if (!found.includes(true)) continue;
+    const hasFile = await fileTestIn(folder, namesIn);
+    const profile = profiles.find(({ markers }) => markers.some(hasFile));
+    if (profile) {
+      const { name, served, needsDot = false } = profile;
       const inFolder = served.map((each) => serves(joined(folder, each.folder), each.prefix));
       return { site: name, served: inFolder, needsDot };
     }
@@ -107,13 +108,38 @@ export async function siteLinksOf(
   }
 }
 
-/** How a document names a file; both are paths in the same workspace folder, with `/`. Nothing is escaped. */
-export function linkPath(document: string, file: string, { served, needsDot }: LinkStyle): string {
+/** The folders with markers, besides that of the site itself. */
+const markerFolders = [...new Set(profiles.flatMap(({ markers }) => markers.map(folderOf)))].filter(
+  (folder) => folder !== '',
+);
+
+/** A test for paths of markers in a folder; what is not there is not asked about. */
+async function fileTestIn(
+  folder: string,
+  namesIn: (folder: string) => Promise<ReadonlySet<string>>,
+): Promise<(path: string) => boolean> {
+  const names = new Map([['', await namesIn(folder)]]);
+  for (const inner of markerFolders) {
+    const [first = ''] = inner.split('/');
+    if (names.get('')?.has(first)) names.set(inner, await namesIn(joined(folder, inner)));
+  }
+  return (path) => names.get(folderOf(path))?.has(path.slice(path.lastIndexOf('/') + 1)) ?? false;
+}
+
+/** How a document names a file. Nothing is escaped. */
+export interface LinkPath {
+  /** What stands before the path as it is, whatever the language: of a site, or of the user; often empty. */
+  readonly prefix: string;
+  readonly path: string;
+}
+
+/** How a document names a file; both are paths in the same workspace folder, with `/`. */
+export function linkPath(document: string, file: string, { served, needsDot }: LinkStyle): LinkPath {
   const inServed = served.find(({ folder }) => folder === '' || file.startsWith(`${folder}/`));
   if (inServed) {
     const { folder, prefix } = inServed;
-    const rest = folder === '' ? file : file.slice(folder.length + 1);
-    return `${prefix.endsWith('/') ? prefix : `${prefix}/`}${rest}`;
+    const path = folder === '' ? file : file.slice(folder.length + 1);
+    return { prefix: prefix.endsWith('/') ? prefix : `${prefix}/`, path };
   }
   const from = segmentsOf(folderOf(document));
   const to = file.split('/');
@@ -123,7 +149,7 @@ export function linkPath(document: string, file: string, { served, needsDot }: L
   const path = [...up, ...to.slice(shared)].join('/');
   // What looks like the scheme of an address is none.
   const isPlain = up.length > 0 || (!needsDot && !/^[^/]*:/.test(path));
-  return isPlain ? path : `./${path}`;
+  return { prefix: '', path: isPlain ? path : `./${path}` };
 }
 
 function folderOf(path: string): string {

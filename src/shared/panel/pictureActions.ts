@@ -35,6 +35,7 @@ export const pictureActions = [
   { ...copy, id: 'copyPath', label: () => l10n.t('Copy path'), when: 'saved' },
   { ...copy, id: 'copyRelativePath', label: () => l10n.t('Copy relative path'), when: 'saved' },
   { ...copy, id: 'copyMarkdown', label: () => l10n.t('Copy Markdown'), when: null },
+  { ...copy, id: 'copyHtml', label: () => l10n.t('Copy HTML'), when: null },
   { ...copy, id: 'copyCredit', label: () => l10n.t('Copy credit'), when: null },
   {
     ...many,

@@ -17,6 +17,7 @@ function fillGaps(first: Picture, second: Picture): Picture {
     first.thumbnail ?? (first.source === (second.via ?? second.source) ? second.thumbnail : undefined);
   const date = first.date ?? second.date;
   const tags = first.tags ?? second.tags;
+  const description = first.description ?? second.description;
   const joined: Picture = {
     ...first,
     title: first.title ?? second.title,
@@ -26,9 +27,20 @@ function fillGaps(first: Picture, second: Picture): Picture {
     sizes,
     ...(date !== undefined && { date }),
     ...(tags !== undefined && { tags }),
+    ...(description !== undefined && { description }),
     ...(thumbnail !== undefined && { thumbnail }),
   };
-  const fields = ['title', 'creator', 'license', 'date', 'tags', 'page', 'sizes', 'thumbnail'] as const;
+  const fields = [
+    'title',
+    'creator',
+    'license',
+    'date',
+    'tags',
+    'description',
+    'page',
+    'sizes',
+    'thumbnail',
+  ] as const;
   return fields.some((field) => joined[field] !== first[field]) ? joined : first;
 }
 

@@ -53,6 +53,7 @@ describe('searching Pexels', () => {
         id: photo?.id,
         keyword: 'lake',
         title: 'lake in soft light, no. 1',
+        description: 'lake in soft light, no. 1',
         creator: { name: 'Petra Lens', url: 'https://www.pexels.com/@petra-lens' },
         license: { id: 'pexels', name: 'Pexels License', url: 'https://www.pexels.com/license/' },
         page: `https://www.pexels.com/photo/${photo?.id}/`,

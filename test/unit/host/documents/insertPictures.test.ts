@@ -27,6 +27,9 @@ describe('inserting pictures into a document', () => {
   let openDescriptions: OpenDescriptions;
   let roots: string[];
   let isListed: boolean;
+  let rejected: Set<string>;
+  let copyFolder: string | null;
+  let savedInto: string | null;
   const log = memoryLog();
 
   beforeEach(async () => {
@@ -38,6 +41,8 @@ describe('inserting pictures into a document', () => {
     openDescriptions = new OpenDescriptions();
     roots = [root];
     isListed = true;
+    rejected = new Set();
+    copyFolder = null;
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
@@ -61,6 +66,7 @@ describe('inserting pictures into a document', () => {
     return {
       language,
       path: path === null ? null : join(root, path),
+      copyFolder: () => copyFolder,
       readText: () => text,
       ownLinks: ({ paths: [rule] }) =>
         rule ? { site: null, served: [{ folder: rule.root, prefix: rule.prefix }], needsDot: false } : null,
@@ -86,8 +92,10 @@ describe('inserting pictures into a document', () => {
             : undefined,
         filePathOf: (key) => files.get(key) ?? null,
         measureFile: () => Promise.resolve({ width: 640, height: 480 }),
-        savePictures(keys) {
+        folderStatusOf: (key) => (rejected.has(key) ? 'rejected' : null),
+        savePictures(keys, into) {
           saved.push(...keys);
+          savedInto = into;
           isListed = false;
           const names = new Map(
             keys.filter((key) => key !== 'flickr:gone').map((key) => [key, `${key.slice(7)}.jpg`]),
@@ -128,6 +136,18 @@ describe('inserting pictures into a document', () => {
     assert.equal(text, '![](images/1.jpg)\n![](images/two.jpg)\n![](images/3.jpg)');
     assert.deepEqual(saved, ['flickr:1', 'flickr:gone', 'flickr:3']);
     assert.match(told.join(), /^info The licences of 3 pictures ask .* Open Settings$/);
+  });
+
+  it('saves them where the user wants what is copied for that document', async () => {
+    copyFolder = join(root, 'docs', 'images');
+    await insert(documentAt('docs/notes.md'), '1');
+    assert.equal(savedInto, copyFolder);
+  });
+
+  it('leaves out what the user rejects while it is saved', async () => {
+    config['insert.credit'] = 'none';
+    rejected.add('flickr:2');
+    assert.equal(await insert(documentAt('notes.md'), '1', '2'), '![](images/1.jpg)');
   });
 
   it('writes nothing where nothing could be saved', async () => {

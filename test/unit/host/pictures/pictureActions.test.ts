@@ -69,6 +69,7 @@ describe('what is done with a picture', () => {
       displayNameOf: () => 'A cat\n\u202E',
       pictureOf: (asked) => catPicture(asked.replace('flickr:', ''), picture),
       folderStatusOf: (asked) => (out.has(asked) ? 'rejected' : asked === key ? 'saved' : null),
+      measureFile: () => Promise.resolve({ width: 640, height: 480 }),
       setKept: (keys, isKept) => void done.push(`${isKept ? 'keep' : 'unkeep'} ${keys.join()}`),
       rejectPictures(keys, throwAway) {
         done.push(`rejected ${keys.join()}`);
@@ -192,6 +193,22 @@ describe('what is done with a picture', () => {
       picture = { ...ofAnn, license: { id: 'CC0-1.0', name: 'CC0 1.0 Universal', url: null } };
       await act('copyMarkdown', [key]);
       assert.doesNotMatch(copied(), /Ann/);
+    });
+
+    it('gives HTML with the pixels of the file', async () => {
+      await act('copyHtml', [key]);
+      assert.equal(
+        copied(),
+        '<figure>\n' +
+          '  <img src="images/cat/red%20panda%20%281%29.jpg" alt="A [cat] *on* a roof" width="640" height="480">\n' +
+          '  <figcaption><a href="https://photos.example/1">A [cat] *on* a roof</a>, <a href="https://people.example/ann">Ann_Lee</a>, ' +
+          '<a href="https://creativecommons.org/licenses/by-sa/4.0/">CC BY-SA 4.0</a></figcaption>\n</figure>',
+      );
+      picture = { ...ofAnn, description: 'A cat in the sun' };
+      await act('copyHtml', ['flickr:2']);
+      assert.equal(copied(), '<a href="https://photos.example/1">A [cat] *on* a roof</a>');
+      await act('copyHtml', [key]);
+      assert.match(copied(), /alt="A cat in the sun"/);
     });
 
     it('gives a link to the page of a picture that is not saved', async () => {

@@ -7,7 +7,7 @@ import {
 import { insertLanguageOf } from '../../../../src/shared/insert/languages';
 
 const cat: InsertedPicture = {
-  path: 'images/red panda-001.jpg',
+  link: { prefix: '', path: 'images/red panda-001.jpg' },
   alt: 'A red panda',
   width: 640,
   height: 480,
@@ -26,7 +26,7 @@ const cat: InsertedPicture = {
 const nasty = 'a ]b[ "c" {d} <e> #f %g &h; \\i $j_k* `l` ~m^ *n/ */ //o\n\np|q @r =s';
 const hostile: InsertedPicture = {
   ...cat,
-  path: 'images/ä [1] (2) {3} #4 %5 "6" \'7.jpg',
+  link: { prefix: '', path: 'images/ä [1] (2) {3} #4 %5 "6" \'7.jpg' },
   alt: nasty,
   credit: { ...cat.credit, title: nasty, creator: nasty },
 };
@@ -115,7 +115,7 @@ describe('a picture in a document', () => {
   });
 
   it('stands below the one before, and in a list of CSS behind it', () => {
-    const two = [cat, { ...cat, path: 'b.jpg' }];
+    const two = [cat, { ...cat, link: { prefix: '', path: 'b.jpg' } }];
     assert.equal(textFor('markdown', { pictures: two }).text.split('\n').length, 2);
     assert.equal(textFor('css', { pictures: two }).text, 'url("images/red%20panda-001.jpg"), url("b.jpg")');
     assert.equal(textFor('markdown', { pictures: two, creditPlace: 'below' }).text.split('\n\n').length, 4);
@@ -235,7 +235,7 @@ describe('a picture in a document', () => {
       ['scss', '#{1 + 1}', /#\{/],
       ['asciidoc', '$$x$$ (((x)))', /\$\$|\(\(/],
       ['org', '@@html:<script>@@', /@@html:</],
-      ['org', 'src_sh{x} {{{x}}}', /\{/],
+      ['org', 'src_sh{x} {{{x}}}', /\{(?!\})/],
       ['org', 'a :onerror x ::src y', /:alt.*\s:+(onerror|src)/],
     ];
     for (const [languages, text, isCode] of code) {
@@ -249,6 +249,16 @@ describe('a picture in a document', () => {
             assert.doesNotMatch(textFor(language, { pictures, creditPlace }).text, isCode);
         });
     }
+
+    it('has no emphasis in org', () => {
+      const title = '*a* /b/ +c+ =d= ~e~ _f_ g_h i^j 1/2 k - l';
+      const pictures = [{ ...cat, credit: { ...cat.credit, title } }];
+      assert.ok(
+        textFor('org', { pictures, creditPlace: 'caption' }).text.includes(
+          '[\\ast{}a* \\slash{}b/ \\plus{}c+ \\equal{}d= \\tilde{}e~ \\under{}f_ g\\under{}h i\\asciicirc{}j 1/2 k - l]]',
+        ),
+      );
+    });
 
     it('leaves addresses whole', () => {
       const page = 'https://live.example/_a_/b_*_';

@@ -1,10 +1,23 @@
 import assert from 'node:assert/strict';
-import { linkPath, relativeLinks, siteLinksOf } from '../../../../src/shared/insert/linkPath';
+import { linkPath, relativeLinks, siteLinksOf, type LinkStyle } from '../../../../src/shared/insert/linkPath';
 
 /** How a document names a file in a workspace of these files. */
 async function linkIn(layout: readonly string[], document: string, file: string): Promise<string> {
-  const style = await siteLinksOf(document, (path) => Promise.resolve(layout.includes(path)));
-  return linkPath(document, file, style);
+  return written(document, file, await siteLinksOf(document, namesIn(layout)));
+}
+
+/** The names in each folder of a workspace of these files, also of what is below. */
+const namesIn =
+  (layout: readonly string[]) =>
+  (folder: string): Promise<ReadonlySet<string>> => {
+    const inside = layout.filter((path) => folder === '' || path.startsWith(`${folder}/`));
+    const rest = inside.map((path) => (folder === '' ? path : path.slice(folder.length + 1)));
+    return Promise.resolve(new Set(rest.map((path) => path.split('/')[0] ?? '')));
+  };
+
+function written(document: string, file: string, style: LinkStyle): string {
+  const { prefix, path } = linkPath(document, file, style);
+  return prefix + path;
 }
 
 describe('the path by which a document names a picture', () => {
@@ -18,7 +31,7 @@ describe('the path by which a document names a picture', () => {
     ['notes.md', 'http:/cat.jpg', './http:/cat.jpg'],
   ] as const) {
     it(`from ${document} to ${file} is ${path}`, () =>
-      assert.equal(linkPath(document, file, relativeLinks), path));
+      assert.equal(written(document, file, relativeLinks), path));
   }
 
   const sites: readonly (readonly [
@@ -90,7 +103,7 @@ describe('the path by which a document names a picture', () => {
     it(`is as ${site} has it`, async () => {
       for (const [document, file, path] of links) assert.equal(await linkIn(layout, document, file), path);
       const [[document] = ['']] = links;
-      const { site: found } = await siteLinksOf(document, (path) => Promise.resolve(layout.includes(path)));
+      const { site: found } = await siteLinksOf(document, namesIn(layout));
       assert.equal(found, site);
     });
   }
@@ -103,9 +116,26 @@ describe('the path by which a document names a picture', () => {
   });
 
   it('is as the user says: a whole folder, with any prefix', () => {
-    const style = { site: null, served: [{ folder: 'www', prefix: '/base' }], needsDot: false };
-    assert.equal(linkPath('www/a/b.html', 'www/img/cat.jpg', style), '/base/img/cat.jpg');
-    const whole = { site: null, served: [{ folder: '', prefix: '/' }], needsDot: false };
-    assert.equal(linkPath('docs/b.md', 'docs/cat.jpg', whole), '/docs/cat.jpg');
+    const served = (folder: string, prefix: string): LinkStyle => ({
+      site: null,
+      served: [{ folder, prefix }],
+      needsDot: false,
+    });
+    for (const [folder, prefix, path] of [
+      ['www', '/base', '/base/img/cat.jpg'],
+      ['', '/', '/www/img/cat.jpg'],
+      ['www', 'https://cdn.example', 'https://cdn.example/img/cat.jpg'],
+      ['www', '@/', '@/img/cat.jpg'],
+    ] as const)
+      assert.equal(written('www/a/b.html', 'www/img/cat.jpg', served(folder, prefix)), path);
+  });
+
+  it('looks into few folders', async () => {
+    const asked: string[] = [];
+    await siteLinksOf('docs/a/b.md', (folder) => {
+      asked.push(folder);
+      return Promise.resolve(new Set(folder === '' ? ['config', 'docs'] : []));
+    });
+    assert.deepEqual(asked, ['docs/a', 'docs', '', 'config/_default']);
   });
 });

@@ -18,6 +18,7 @@ describe('core/join', () => {
       title: 'Fox',
       date: '2024-05-31',
       tags: ['fox', 'snow'],
+      description: 'A fox in the snow',
       creator: { name: 'Ann', url: null },
       page: 'http://a.example/x',
       license: { id: 'CC0-1.0', name: 'CC0 1.0', url: null },
