@@ -9,9 +9,11 @@ import { proxyFromEnvironment } from './shared/engine/proxy';
 import { anySize } from './shared/picture/sizes';
 import { cutListText } from './shared/words/cutListText';
 import { pictureCountText, alreadyThereText } from './shared/words/runText';
+import { countProblems, verifySummary } from './shared/words/verifyText';
 import { errorText, errorTrace } from './shared/words/untrusted';
 import { responseCacheFolder, renewalOf } from './terminal/responseCacheFolder';
 import {
+  allowedLicensesOf,
   minimumOf,
   namingOf,
   parseCount,
@@ -24,7 +26,14 @@ import {
 } from './terminal/arguments';
 import { TerminalSearch } from './terminal/terminalSearch';
 import { readList } from './terminal/readList';
-import { printFailure, printNote, printEvent, printPictures, watchOutput } from './terminal/print';
+import {
+  printFailure,
+  printNote,
+  printEvent,
+  printPictures,
+  printProblems,
+  watchOutput,
+} from './terminal/print';
 import { openStatsFile, StatsError, type Stats } from './terminal/statsFile';
 import { usageText } from './terminal/usageText';
 import { criteriaOf } from './terminal/criteria';
@@ -53,6 +62,8 @@ async function main(): Promise<ExitCode> {
     case 'download':
       if (words.length > 0) throw new UsageError(`download takes no keyword: ${words.join(' ')}`);
       return runDownloadCommand(values);
+    case 'verify':
+      return runVerifyCommand(words, values);
   }
 }
 
@@ -196,6 +207,32 @@ async function runDownloadCommand(values: OptionValues): Promise<ExitCode> {
   const all = completedWith({ ...ended, failed: ended.failed + failed.length }, quantity);
   const code = printEnd(all, folder, values, writeStats);
   return isCut && code === exitCodes.good ? exitCodes.notAll : code;
+}
+
+/** Tells what is wrong with a folder, a line each. */
+async function runVerifyCommand(words: readonly string[], values: OptionValues): Promise<ExitCode> {
+  const [typed, ...others] = words;
+  if (typed === undefined || others.length > 0) throw new UsageError('verify takes one folder');
+  const folder = resolve(typed);
+  const allowedLicenses = allowedLicensesOf(values);
+  const request = { folder, boundaryFolder: null, allowedLicenses, readFiles: null };
+  let counts = countProblems([]);
+  for await (const event of engine.verify(request, cancellation.signal)) {
+    if (values.json) printEvent(event);
+    if (event.type === 'problems') {
+      counts = countProblems(event.problems, counts);
+      if (!values.json) printProblems(folder, event.problems);
+    }
+    if (event.type !== 'verified') continue;
+    if (cancellation.signal.aborted) return exitCodes.cancelled;
+    if (event.failure) {
+      printFailure(folder, event.failure);
+      return exitCodes.notAll;
+    }
+    printNote(`${folder}: ${verifySummary(counts, event.fileCount)}.`);
+    return Object.values(counts).some((count) => count > 0) ? exitCodes.notAll : exitCodes.good;
+  }
+  throw new Error('the engine ended without saying how');
 }
 
 function outputFolder({ out }: OptionValues): string {

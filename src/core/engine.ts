@@ -3,6 +3,7 @@ import type { JobEvent, JobName, JobRequest } from '../shared/engine/jobs';
 import { inspectFolder } from './folder/inspectFolder';
 import { rejectPictures } from './folder/rejectPictures';
 import { discardAside, restorePictures } from './folder/restorePictures';
+import { verifyFolder } from './folder/verifyFolder';
 import { NameJudgements } from './net/addressGuard';
 import { defaultNetLimits, type NetLimits } from './net/limits';
 import { Pace } from './net/pace';
@@ -27,6 +28,7 @@ const jobCode: {
   view: viewPicture,
   extract: extractPictures,
   inspect: inspectFolder,
+  verify: verifyFolder,
   reject: rejectPictures,
   restore: restorePictures,
   discard: discardAside,

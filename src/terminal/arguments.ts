@@ -74,6 +74,7 @@ const commandOptions = {
   search: [...searchOptions, 'find', ...commonOptions],
   scrape: [...searchOptions, 'quantity', 'size', ...saveOptions, ...commonOptions],
   download: ['urls', ...saveOptions, ...commonOptions],
+  verify: ['license', 'json'],
 } as const satisfies Record<string, readonly Option[]>;
 
 type Command = keyof typeof commandOptions;
@@ -93,7 +94,7 @@ export function readArguments(typed: readonly string[]): {
   const { values, positionals, tokens } = parseOrThrow(typed);
   const [command, ...words] = positionals;
   if (values.help || values.version) return { command: values.help ? 'help' : 'version', words, values };
-  if (command === undefined) throw new UsageError('say search, scrape or download');
+  if (command === undefined) throw new UsageError('say search, scrape, download or verify');
   if (!isCommand(command)) throw new UsageError(`no command ${command}`);
   const own: readonly string[] = commandOptions[command];
   for (const token of tokens)
@@ -166,7 +167,7 @@ export function settingsOf(values: OptionValues, environment: Environment): Engi
       values.concurrency === undefined ? null : parseCount('--concurrency', values.concurrency, 64),
     network: { ...networkFromEnvironment(environment), allowedHosts: [...new Set(allowedHosts)] },
     records: { metadata: !values['no-records'], credits: !values['no-records'] },
-    allowedLicenses: values.license.length === 0 ? null : values.license.map(parseLicenseId),
+    allowedLicenses: allowedLicensesOf(values),
   };
 }
 
@@ -176,6 +177,11 @@ function sourceAddressOf(text: string): readonly [SourceId, string] {
   if (!isSourceId(id) || address === null)
     throw new UsageError(`--base-url takes NAME=URL, a source and an http or https address, not ${text}`);
   return [id, address];
+}
+
+/** Ids of licences; null for any. Throws `UsageError`. */
+export function allowedLicensesOf({ license }: OptionValues): readonly string[] | null {
+  return license.length === 0 ? null : license.map(parseLicenseId);
 }
 
 /** As the setting of VS Code takes them. */

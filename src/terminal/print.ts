@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import type { Failure } from '../shared/engine/failure';
+import type { FolderProblem } from '../shared/engine/verify';
 import { maskUrl } from '../shared/words/maskUrl';
 import type { Picture } from '../shared/picture/picture';
 import { visibleLine, plainText } from '../shared/words/plainText';
 import { isSourceId, sourceIds, sources, type SourceId } from '../shared/sources/sources';
+import { problemText } from '../shared/words/verifyText';
 import { terminalFailureText } from './terminalFailureText';
 
 /**
@@ -54,6 +57,14 @@ export function printPictures(pictures: readonly Picture[]): void {
     const address = source === 'page' ? sizes[0]?.url : (page ?? sizes[0]?.url);
     const said = [title ?? 'untitled', creator?.name, license?.name].filter((each) => each !== undefined);
     process.stdout.write(`${[...said.map(plainText), maskUrl(address ?? '')].join(' · ')}\n`);
+  }
+}
+
+/** Prints a line for each problem, behind the file that it is in and its line there. */
+export function printProblems(folder: string, problems: readonly FolderProblem[]): void {
+  for (const problem of problems) {
+    const at = problem.line === null ? '' : `${join(folder, 'metadata.jsonl')}:${problem.line}: `;
+    process.stdout.write(`${visibleLine(`${at}${problemText(problem)}`)}\n`);
   }
 }
 

@@ -10,6 +10,7 @@ export const usageText = `Image Scraper ${version}
   scrape   KEYWORD --quantity N|all --out DIR    find pictures and save them
   scrape   --page URL --out DIR                  save the pictures of a web page
   download --urls FILE|- --out DIR               save pictures by their addresses
+  verify   DIR                                   compare a folder with its records, metadata.jsonl
 
 search and scrape:
   --source NAME       where to search: ${sourceIds.join(', ')} (default: flickr),
@@ -37,6 +38,8 @@ scrape and download:
   --concurrency N     at most so many downloads at once from one host, 1 to 64
   --no-records        without metadata.jsonl and CREDITS.md; saves again what is there already
   --stats FILE        write {saved, alreadyThere, duplicate, rejected, failed, bytes, seconds} as JSON
+verify:
+  --license ID        a licence that pictures may have: every other counts as wrong; may be repeated
 all:
   --allow-host HOST   a host that may be on a private network, besides those of --base-url, of each --page for its own
                       pictures, and of addresses in a list; may be repeated
@@ -45,5 +48,5 @@ all:
 
 Your own keys for sources are taken from the environment: ${apiKeyVariables('required')} (without one it is not
 asked), ${apiKeyVariables('optional')} (with it there is more). So is a proxy (http_proxy, https_proxy, no_proxy).
-Exit status: 0 all are there, 1 some are not, 2 wrong use, 130 cancelled.
+Exit status: 0 all are there (and as they were saved), 1 some are not, 2 wrong use, 130 cancelled.
 `;

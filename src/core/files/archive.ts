@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto';
-import { constants, createReadStream } from 'node:fs';
-import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { Failure } from '../../shared/engine/failure';
@@ -10,6 +7,7 @@ import { Cancelled, ScrapeError } from '../failure';
 import { recordsError } from './diskError';
 import type { JsonLineFollower } from './followJsonLines';
 import type { ClaimedFile, Folder, FreeNames } from './folder';
+import { hashFile, regularFileBytes } from './hashFile';
 import type { JsonLineWriter } from './jsonLines';
 import {
   followRecords,
@@ -18,13 +16,11 @@ import {
   type FileContent,
   type PictureRecord,
 } from './records';
-import { openRegularFile } from './regularFile';
 import { isPictureFile } from '../../shared/picture/pictureTypes';
 import { UnrecordedFiles } from './unrecordedFiles';
 
 /** Files that are examined or read at once: more would not be faster, and file descriptors are few. */
 const maxOpenFiles = 4;
-const readPieceBytes = 256 * 1024;
 /** More equal files than this are not remembered: one of them will be whole. */
 const maxEqualFiles = 8;
 
@@ -245,33 +241,4 @@ export class Archive {
 /** Records without a size count for any size. */
 function pictureSizeKey(picture: string, size: SizeName | null): string {
   return `${size ?? 'any'} ${picture}`;
-}
-
-/** Length of a regular file in bytes; null for anything else, and when there is none. */
-async function regularFileBytes(path: string): Promise<number | null> {
-  try {
-    const there = await lstat(path);
-    return there.isFile() ? there.size : null;
-  } catch {
-    return null;
-  }
-}
-
-/** SHA-256 of a file; empty when it cannot be read. Rejects with `Cancelled` after the signal. */
-async function hashFile(path: string, signal: AbortSignal): Promise<string> {
-  try {
-    signal.throwIfAborted();
-    const file = openRegularFile(path, constants.O_RDONLY);
-    const hash = createHash('sha256');
-    const pieces: AsyncIterable<Buffer> = createReadStream('', {
-      fd: file,
-      highWaterMark: readPieceBytes,
-      signal,
-    });
-    for await (const piece of pieces) hash.update(piece);
-    return hash.digest('hex');
-  } catch {
-    if (signal.aborted) throw new Cancelled();
-    return '';
-  }
 }

@@ -42,11 +42,26 @@ export async function readJsonLines(
   signal?: AbortSignal,
 ): Promise<number> {
   if (!lstatSync(path, { throwIfNoEntry: false })) return 0;
-  const file = openRegularFile(path, constants.O_RDONLY);
-  const lines = new LineSplitter((line) => {
+  const onLine = (line: string | null): void => {
     const value = parseObject(line);
     if (value) onObject(value);
-  });
+  };
+  return readLines(path, onLine, signal);
+}
+
+/**
+ * Reads every line of a file, those that are no JSON, too; null in the place of one that is too long, and the number of each,
+ * from 1. Rejects with the error of the file system (links are refused, and so is a missing file), or after the signal. Returns
+ * how many bytes were read.
+ */
+export async function readLines(
+  path: string,
+  onLine: (line: string | null, number: number) => void,
+  signal?: AbortSignal,
+): Promise<number> {
+  const file = openRegularFile(path, constants.O_RDONLY);
+  let number = 0;
+  const lines = new LineSplitter((line) => onLine(line, (number += 1)));
   const stream: AsyncIterable<Buffer> = createReadStream('', {
     fd: file,
     highWaterMark: maxLineBytes,
@@ -166,13 +181,16 @@ function endsWithNewline(file: number, size: number): boolean {
 
 /** Splits a stream into lines; holds at most one line of allowed length in memory. */
 export class LineSplitter {
-  /** Called with a line without its newline, and the offsets in bytes of its start and of the next line. */
-  readonly #onLine: (line: string, start: number, next: number) => void;
+  /**
+   * Called with a line without its newline, null for one that is longer than allowed, and the offsets in bytes of its start and
+   * of the next line.
+   */
+  readonly #onLine: (line: string | null, start: number, next: number) => void;
   #pieces: Buffer[] = [];
   #lineStart = 0;
   #lineLength = 0;
 
-  constructor(onLine: (line: string, start: number, next: number) => void) {
+  constructor(onLine: (line: string | null, start: number, next: number) => void) {
     this.#onLine = onLine;
   }
 
@@ -198,7 +216,7 @@ export class LineSplitter {
 
   #endLine(newlineLength: number): void {
     const next = this.#lineStart + this.#lineLength + newlineLength;
-    if (this.#lineLength <= maxLineBytes) this.#onLine(textOf(this.#pieces), this.#lineStart, next);
+    this.#onLine(this.#lineLength <= maxLineBytes ? textOf(this.#pieces) : null, this.#lineStart, next);
     this.#pieces = [];
     this.#lineStart = next;
     this.#lineLength = 0;
@@ -211,8 +229,8 @@ function textOf(pieces: readonly Buffer[]): string {
   return only && !second ? only.toString() : Buffer.concat(pieces).toString();
 }
 
-export function parseObject(line: string): JsonObject | null {
-  return fieldsOf(parsedJson(line));
+export function parseObject(line: string | null): JsonObject | null {
+  return line === null ? null : fieldsOf(parsedJson(line));
 }
 
 /** Copies the lines that stay to a new file. Returns the old file's stats, or null when there is nothing to remove. */

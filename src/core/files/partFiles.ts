@@ -80,7 +80,8 @@ export function sweepParts(folder: string, names: readonly string[], now: number
   });
 }
 
-function isPart(name: string): boolean {
+/** Whether a name is that of a file that is not whole yet, of any run. */
+export function isPart(name: string): boolean {
   return name.startsWith('.pics-') && name.endsWith('.part');
 }
 

@@ -4,7 +4,14 @@ import { maskUrl } from '../../shared/words/maskUrl';
 import { sizeNames, type Picture, type Pixels, type SizeName } from '../../shared/picture/picture';
 import { isSourceId, sources } from '../../shared/sources/sources';
 import { JsonLineFollower } from './followJsonLines';
-import { JsonLineWriter, readJsonLines, removeJsonLines, type JsonObject } from './jsonLines';
+import {
+  JsonLineWriter,
+  parseObject,
+  readJsonLines,
+  readLines,
+  removeJsonLines,
+  type JsonObject,
+} from './jsonLines';
 
 /**
  * One line of `metadata.jsonl`. The name of its first field makes the file an index of a Hugging Face ImageFolder, too
@@ -107,6 +114,41 @@ type OnRecord = (record: PictureRecord, line: JsonObject) => void;
  */
 export function readRecords(folder: string, onRecord: OnRecord, signal?: AbortSignal): Promise<number> {
   return readJsonLines(join(folder, recordsFile), recordReader(onRecord), signal);
+}
+
+/** A line of a folder's records: a record, one of another program, or `broken`, which is none at all. */
+export type RecordLine =
+  | { readonly kind: 'record'; readonly record: PictureRecord }
+  | { readonly kind: 'of-others'; readonly file: string | null }
+  | { readonly kind: 'broken' };
+
+/**
+ * Reads a folder's records with the numbers of their lines, from 1; empty lines are left out. Rejects with the error of the file
+ * system (links are refused, and so is a missing file), or after the signal.
+ */
+export async function readRecordLines(
+  folder: string,
+  onLine: (line: RecordLine, number: number) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  await readLines(
+    join(folder, recordsFile),
+    (text, number) => {
+      if (text?.trim() !== '') onLine(parseRecordLine(text), number);
+    },
+    signal,
+  );
+}
+
+/** What nobody has given a hash is not ours: others may write lines of their own into an index of pictures. */
+function parseRecordLine(text: string | null): RecordLine {
+  const line = parseObject(text);
+  if (!line) return { kind: 'broken' };
+  const record = parseRecord(line);
+  if (record) return { kind: 'record', record };
+  const { file_name, sha256 } = line;
+  if (sha256 !== undefined) return { kind: 'broken' };
+  return { kind: 'of-others', file: typeof file_name === 'string' ? file_name : null };
 }
 
 /** Follows what others add to the records of this folder, of which so many bytes are known already. */

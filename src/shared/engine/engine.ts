@@ -45,6 +45,7 @@ export function engineOf(work: JobWork): Engine {
     view: (...asked) => eventsOfJob('view', work, ...asked),
     extract: (...asked) => eventsOfJob('extract', work, ...asked),
     inspect: (...asked) => eventsOfJob('inspect', work, ...asked),
+    verify: (...asked) => eventsOfJob('verify', work, ...asked),
     reject: (...asked) => eventsOfJob('reject', work, ...asked),
     restore: (...asked) => eventsOfJob('restore', work, ...asked),
     discard: (...asked) => eventsOfJob('discard', work, ...asked),

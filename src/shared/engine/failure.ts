@@ -54,6 +54,7 @@ export const failureCodes = [
   /** Another program (an antivirus, an indexer) holds the file. */
   'file-busy',
   'records-not-written',
+  'records-not-read',
   'credits-not-written',
   // ourselves
   'engine-stopped',

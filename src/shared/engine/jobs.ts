@@ -13,6 +13,7 @@ import { followScrape, followSearch, type Follower } from './followers';
 import type { ScrapeEvent, ScrapeRequest } from './scrape';
 import type { SearchEvent, SearchRequest } from './search';
 import type { ThumbnailsEvent, ThumbnailsRequest } from './thumbnails';
+import type { VerifyEvent, VerifyRequest } from './verify';
 import type { ViewEvent, ViewRequest } from './view';
 
 /**
@@ -32,6 +33,8 @@ interface Jobs {
   extract: { readonly request: ExtractRequest; readonly event: ExtractEvent };
   /** Tells what a folder knows of pictures. */
   inspect: { readonly request: FolderRequest; readonly event: InspectEvent };
+  /** Compares a folder with its records. */
+  verify: { readonly request: VerifyRequest; readonly event: VerifyEvent };
   /** Takes pictures out of a folder, where they are not wanted; their files are put aside. */
   reject: { readonly request: RejectRequest; readonly event: RejectEvent };
   /** Takes a rejection back: with the files that are still aside. */
@@ -108,6 +111,13 @@ export const jobs: { readonly [Name in JobName]: JobFacts<Name> } = {
     // Its events are large as they are.
     batchMs: 0,
     createFollower: () => ({ finalEvents: (failure) => [{ type: 'inspected', failure }] }),
+  },
+  verify: {
+    lastEvent: 'verified',
+    isWriting: false,
+    isWatched: false,
+    batchMs: usualBatchMs,
+    createFollower: () => ({ finalEvents: (failure) => [{ type: 'verified', failure, fileCount: 0 }] }),
   },
   reject: {
     lastEvent: 'rejected',

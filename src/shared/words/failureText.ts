@@ -117,6 +117,8 @@ export function failureText(failure: Failure): string {
       return l10n.t(
         'The list of what was saved, metadata.jsonl, cannot be written. Make it writable, then start again.',
       );
+    case 'records-not-read':
+      return l10n.t('The folder has no list of what was saved, metadata.jsonl, that can be read.');
     case 'credits-not-written':
       return l10n.t(
         'CREDITS.md was not written. Rename a file of that name that is not ours, or make it writable.',

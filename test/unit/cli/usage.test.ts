@@ -44,6 +44,10 @@ describe('cli', () => {
     ['download', '--urls', 'none.csv', '--out', 'x'],
     ['download', '--urls', '/dev/null', '--out', 'x'],
     ['download', 'fox', '--urls', '-', '--out', 'x'],
+    ['verify'],
+    ['verify', 'x', 'y'],
+    ['verify', 'x', '--out', 'y'],
+    ['verify', 'x', '--license', 'CC BY'],
     ['download', '--urls', '-', '--out', 'x', '--quantity', '5'],
   ];
   it('ends with 2 and the usage on wrong use, before anything is done', async () => {

@@ -30,6 +30,7 @@ const requests = {
   },
   extract: { text: '', kind: 'txt' },
   inspect: { folder: '/none', boundaryFolder: null },
+  verify: { folder: '/none', boundaryFolder: null, allowedLicenses: null, readFiles: null },
   reject: {
     folder: '/none',
     boundaryFolder: null,
@@ -62,7 +63,7 @@ describe('engine/jobs', () => {
     const engine = createEngine();
     assert.deepEqual(Object.keys(engine), jobNames);
     // @ts-expect-error: a job that is not in the table cannot be asked for.
-    assert.equal(engine.verify, undefined);
+    assert.equal(engine.prove, undefined);
   });
 
   for (const name of jobNames) {

@@ -75,6 +75,7 @@ describe('a secret in an address', () => {
       inspect: playLists([[{ type: 'inspected', failure }]]),
       reject: playLists([[{ type: 'rejected', isOut: true, failure, asideFolders: [] }]]),
       restore: playLists([[{ type: 'restored', failure, pictureKeys: [], files: [] }]]),
+      verify: playLists([[{ type: 'verified', failure, fileCount: 0 }]]),
       discard: playLists([[{ type: 'discarded', failure }]]),
     });
     const keysSent: string[] = [];

@@ -16,6 +16,7 @@ import type {
 import type { ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/scrape';
 import type { SearchEvent, SearchRequest, SourceRunProgress } from '../../../../src/shared/engine/search';
 import type { ThumbnailsEvent, ThumbnailsRequest } from '../../../../src/shared/engine/thumbnails';
+import type { VerifyEvent, VerifyRequest } from '../../../../src/shared/engine/verify';
 import type { ViewEvent, ViewRequest } from '../../../../src/shared/engine/view';
 import type { Failure, FailureCode } from '../../../../src/shared/engine/failure';
 import { pictureKey, type Picture } from '../../../../src/shared/picture/picture';
@@ -39,12 +40,14 @@ export function scriptedEngine(): {
   readonly rejectRequests: RejectRequest[];
   readonly restoreRequests: RestoreRequest[];
   readonly discardRequests: DiscardRequest[];
+  readonly verifyRequests: VerifyRequest[];
   readonly searchScripts: Script<SearchEvent>[];
   readonly scrapeScripts: Script<ScrapeEvent>[];
   readonly thumbnailScripts: Script<ThumbnailsEvent>[];
   readonly viewScripts: Script<ViewEvent>[];
   readonly extractScripts: Script<ExtractEvent>[];
   readonly inspectScripts: Script<InspectEvent>[];
+  readonly verifyScripts: Script<VerifyEvent>[];
   readonly rejectScripts: Script<RejectEvent>[];
   readonly restoreScripts: Script<RestoreEvent>[];
 } {
@@ -59,6 +62,7 @@ export function scriptedEngine(): {
     rejectRequests: [] as RejectRequest[],
     restoreRequests: [] as RestoreRequest[],
     discardRequests: [] as DiscardRequest[],
+    verifyRequests: [] as VerifyRequest[],
   };
   const scripts = {
     searchScripts: [] as Script<SearchEvent>[],
@@ -67,6 +71,7 @@ export function scriptedEngine(): {
     viewScripts: [] as Script<ViewEvent>[],
     extractScripts: [] as Script<ExtractEvent>[],
     inspectScripts: [] as Script<InspectEvent>[],
+    verifyScripts: [] as Script<VerifyEvent>[],
     rejectScripts: [] as Script<RejectEvent>[],
     restoreScripts: [] as Script<RestoreEvent>[],
   };
@@ -123,6 +128,11 @@ export function scriptedEngine(): {
         files: before.filter(({ picture }) => pictureKeys.includes(picture)),
       };
       return play(scripts.restoreScripts.shift() ?? playEvents(restored), signal);
+    },
+    verify(request, signal) {
+      asked.verifyRequests.push(request);
+      const verified: VerifyEvent = { type: 'verified', failure: null, fileCount: 0 };
+      return play(scripts.verifyScripts.shift() ?? playEvents(verified), signal);
     },
     discard(request, signal) {
       asked.discardRequests.push(request);
