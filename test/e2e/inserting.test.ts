@@ -1,11 +1,15 @@
 import { strict as assert } from 'node:assert';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { runCommand } from '../support/codePage';
-import { searchInPanel, waitForStatus } from '../support/scrapePanel';
+import { everyDouble } from '../support/doubles/all';
+import { startDoubles, type Doubles } from '../support/doubles/doubles';
+import { readSavedPictures } from '../support/savedPictures';
+import { chooseOption, panelField, searchInPanel, waitForStatus } from '../support/scrapePanel';
 import { waitUntil } from '../support/waitUntil';
-import { closeWindowAfterTest, openWindowForTest } from './windowForTest';
+import { sources } from '../../src/shared/sources/sources';
+import { closeWindowAfterTest, openWindowForTest, screenshotPath } from './windowForTest';
 
 describe('pictures that are dragged into a document', () => {
   afterEach(closeWindowAfterTest);
@@ -33,6 +37,146 @@ describe('pictures that are dragged into a document', () => {
     await waitUntil('it to be gone', 10, async () => (await textAfter()) === before);
   });
 });
+
+/** A document of a site, or of none, and how it is to name a picture of its folder for them. */
+interface SiteDocument {
+  readonly document: string;
+  /** What tells the kind of the site; null for none. */
+  readonly marker: string | null;
+  readonly folder: string;
+  readonly path: string;
+}
+
+const siteDocuments: readonly SiteDocument[] = [
+  {
+    document: 'hugo/content/posts/hugo-post.md',
+    marker: 'hugo/hugo.toml',
+    folder: 'hugo/static/lights',
+    path: '/lights/',
+  },
+  {
+    document: 'astro/src/pages/astro-page.astro',
+    marker: 'astro/astro.config.mjs',
+    folder: 'astro/public/lights',
+    path: '/lights/',
+  },
+  { document: 'docs/README.md', marker: null, folder: 'docs/lights', path: 'lights/' },
+];
+
+describe('three pictures in a document', () => {
+  let doubles: Doubles;
+
+  beforeEach(async () => {
+    doubles = await startDoubles(everyDouble());
+  });
+  afterEach(closeWindowAfterTest);
+  afterEach(() => doubles.close());
+
+  for (const site of siteDocuments) {
+    const { document, marker, folder, path } = site;
+    const name = basename(document);
+    it(`have their path, pixels, description and credit in ${name}, by the command and by the mouse`, async () => {
+      const { page, panel, workspace } = await openWindowForTest({
+        settings: {
+          'imageScraper.baseUrls': doubles.baseUrls,
+          'files.associations': { '*.astro': 'html' },
+          'explorer.compactFolders': false,
+          'editor.wordWrap': 'on',
+        },
+      });
+      const file = join(workspace, document);
+      const before = '# Lights\n\nFirst\n\nLast\n';
+      mkdirSync(dirname(file), { recursive: true });
+      if (marker !== null) writeFileSync(join(workspace, marker), '');
+      writeFileSync(file, before);
+      const readSaved = async (): Promise<string> => {
+        await page.keyboard.press('Control+S');
+        return readFileSync(file, 'utf8');
+      };
+      await chooseOption(panel, 'Source', sources.commons.name);
+      await searchInPanel(panel, 'lighthouse', 25);
+      await waitForStatus(panel, /^Found 25 pictures/);
+      await panelField(panel, 'Save to').fill(folder);
+      const asking = panel.locator('[role=option]', { hasText: 'CC BY-SA' });
+      await asking.nth(0).click();
+      await asking.nth(1).click({ modifiers: ['Control'] });
+      await asking.nth(2).click({ modifiers: ['Control'] });
+      await panel.getByRole('button', { name: 'Save 3 pictures' }).waitFor();
+
+      await runCommand(page, 'View: Split Editor Right');
+      await openFile(page, document);
+      const line = page.locator('.view-line', { hasText: 'First' });
+      await line.click();
+      await page.keyboard.press('End');
+      await runCommand(page, 'Scrape Images: Insert Chosen Pictures into Document');
+      await waitUntil('the pictures to be inserted', 30, async () => isWhole(await readSaved()));
+      const inserted = await readSaved();
+      const shown = picturesIn(inserted);
+      const files = readSavedPictures(join(workspace, folder));
+      assert.deepEqual(
+        shown.map((picture) => picture.path),
+        files.map((saved) => path + saved.file),
+      );
+      for (const [at, { alt, width, height }] of shown.entries()) {
+        assert.match(alt, /^A lighthouse \[in the evening\], no\. \d+$/);
+        if (name.endsWith('.astro')) assert.deepEqual([width, height], [files[at]?.width, files[at]?.height]);
+      }
+      await page.screenshot({ path: screenshotPath(`inserted-${name}.png`) });
+      await page.keyboard.press('Control+Z');
+      await waitUntil('them to be gone', 10, async () => (await readSaved()) === before);
+
+      await drag(page, asking.nth(1), line);
+      await waitUntil('the dropped pictures', 30, async () => isWhole(await readSaved()));
+      assert.deepEqual(picturesIn(await readSaved()), shown);
+      await page.screenshot({ path: screenshotPath(`dropped-${name}.png`) });
+      await page.keyboard.press('Control+Z');
+      await waitUntil('them to be gone', 10, async () => (await readSaved()) === before);
+    });
+  }
+
+  /** Three pictures, each with its credit. */
+  const isWhole = (text: string): boolean =>
+    picturesIn(text).length === 3 &&
+    text.split('https://creativecommons.org/licenses/by-sa/4.0').length === 4;
+});
+
+interface DocumentPicture {
+  readonly path: string;
+  readonly alt: string;
+  /** Where the language has them. */
+  readonly width: number | null;
+  readonly height: number | null;
+}
+
+/** The pictures of a document in Markdown or HTML. */
+function picturesIn(text: string): readonly DocumentPicture[] {
+  const inMarkdown = [...text.matchAll(/!\[((?:\\.|[^\]])*)\]\(([^)]*)\)/g)].map(
+    ([, alt = '', path = '']) => ({
+      path,
+      alt: alt.replace(/\\(.)/g, '$1'),
+      width: null,
+      height: null,
+    }),
+  );
+  const inHtml = [...text.matchAll(/<img src="([^"]*)" alt="([^"]*)" width="(\d+)" height="(\d+)">/g)].map(
+    ([, path = '', alt = '', width, height]) => ({ path, alt, width: Number(width), height: Number(height) }),
+  );
+  return [...inMarkdown, ...inHtml];
+}
+
+/** In the Explorer, folder by folder. */
+async function openFile(page: Page, path: string): Promise<void> {
+  const folders = path.split('/');
+  const name = folders.pop() ?? '';
+  const item = (label: string): Locator => page.getByRole('treeitem', { name: label, exact: true });
+  for (const [at, folder] of folders.entries()) {
+    const inside = item(folders[at + 1] ?? name);
+    if (!(await inside.isVisible())) await item(folder).click();
+    await inside.waitFor();
+  }
+  await item(name).dblclick();
+  await page.locator('.view-line', { hasText: 'First' }).waitFor();
+}
 
 /** Drags with the real mouse, as slowly as a hand. */
 async function drag(page: Page, from: Locator, to: Locator): Promise<void> {

@@ -24,15 +24,20 @@ export async function openBareWindowForTest(options: ScrapeWindowOptions = {}): 
   return openWindow;
 }
 
+/** Where a picture of how something looks is put, for whoever wants to see it. */
+export function screenshotPath(name: string): string {
+  mkdirSync(screenshots, { recursive: true });
+  return join(screenshots, name);
+}
+
 /** For `afterEach`. */
 export async function closeWindowAfterTest(this: Mocha.Context): Promise<void> {
   const window = openWindow;
   openWindow = undefined;
   if (!window) return;
   const name = (this.currentTest?.title ?? 'test').toLowerCase().replace(/[^a-z0-9]+/g, '-');
-  mkdirSync(screenshots, { recursive: true });
   try {
-    await window.page.screenshot({ path: join(screenshots, `e2e-${name}.png`) });
+    await window.page.screenshot({ path: screenshotPath(`e2e-${name}.png`) });
   } finally {
     await window.close();
   }

@@ -126,6 +126,9 @@ function imageInfo(file: CommonsFile, width: number, self: string): object {
     ...(number % 4 !== 0 && {
       Artist: `<a href="//commons.wikimedia.org/wiki/User:Otto" title="User:Otto">Otto &amp; Ida</a>`,
     }),
+    ...(number % 5 === 0 && {
+      ImageDescription: `<div class="description">A ${keyword} [in the evening], <b>no. ${number}</b></div>`,
+    }),
     Credit: '<span class="int-own-work" lang="en">Own work</span>',
     ...licenseFields[number % licenseFields.length],
   };
