@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { hasUntoldSave, rememberedKey } from './host/form/rememberedSave';
+import { rememberedKey } from './host/form/rememberedKey';
 import { panelViewType, viewId } from './host/ids';
 import type { RunningProgram } from './host/start';
 
@@ -35,10 +35,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       ),
     ),
   );
-  // What was done here in an earlier window ticks steps of the walkthrough, whose opening wakes nothing that is awake.
-  const remembered = context.workspaceState.get(rememberedKey);
-  if (remembered !== undefined)
-    void start().then(({ tellInterrupted }) => (hasUntoldSave(remembered) ? tellInterrupted() : undefined));
+  // What was done here in an earlier window may be a save that was interrupted, and ticks steps of the walkthrough, whose
+  // opening wakes nothing that is awake.
+  if (context.workspaceState.get(rememberedKey) !== undefined) void start();
   return { start };
 }
 

@@ -29,6 +29,7 @@ import {
   withRecentKeyword,
   type RememberedState,
   type RememberedTab,
+  type StartedScrape,
 } from './form/rememberedState';
 import type { FindResult, Saved, SaveOrder, SaveResult } from './runs/orders';
 import { PictureViewer } from './runs/pictureViewer';
@@ -66,6 +67,8 @@ export class Controller {
   #remembered: RememberedState | null = null;
   /** What the save folder to show was told by when it was last looked into. */
   #inspectedFor = '';
+  /** The save to be finished that was noted last. */
+  #notedSave: StartedScrape | null = null;
 
   constructor(ports: ControllerPorts) {
     this.#ports = ports;
@@ -582,21 +585,23 @@ export class Controller {
     this.#undoStack.dispose();
     await this.#shownFolder.shutDown();
     await ended;
-    const { savedList, memory } = this.#ports.store;
+    const { savedList, memory, unfinishedSave } = this.#ports.store;
     await savedList.whenWritten();
+    await unfinishedSave.whenStored();
     await memory.whenStored();
   }
 
   async #restoreState(): Promise<void> {
-    const { apiKeys, memory } = this.#ports.store;
+    const { apiKeys, memory, unfinishedSave } = this.#ports.store;
     // The page need not wait for the keys; a search does.
     apiKeys.onDidChange(() => {
       this.runs.noteApiKeysChanged();
       this.#changes.note();
     });
     void apiKeys.loadApiKeys();
-    const { form, shownTab, choice, otherTabs, kept, recent, declinedSources, root, running } =
-      readRememberedState(memory.get());
+    const { form, shownTab, choice, otherTabs, kept, recent, declinedSources, root } = readRememberedState(
+      memory.get(),
+    );
     this.#recentKeywords = recent;
     this.#declinedSources = declinedSources;
     const list = this.#foundList;
@@ -607,16 +612,23 @@ export class Controller {
     this.#form.restore(form, shownTab, new Map(there.map(({ id, ...fields }) => [id, fields])), root);
     this.#showTabFields();
     if (!list.hasTab(shownTab)) this.#forgetTabs([shownTab]);
-    if (running && list.hasTab(running.tab)) {
-      this.runs.noteInterrupted(running);
-      this.showTab(running.tab);
-      list.setChoice(running.choice);
-      // What was typed while it ran does not belong to the run. What it saved counts, so it must not be hidden.
-      this.#form.applyChange({ ...running.form, filters: { ...running.form.filters, hideSaved: false } });
-    }
+    const unfinished = await unfinishedSave.read();
+    if (unfinished) this.#takeOverSave(unfinished);
     this.#remembered = this.#stateToRemember();
     this.#changes.note();
     void this.#shownFolder.inspectAgain();
+  }
+
+  /** Shows a save that its window did not let end, as that was started. */
+  #takeOverSave(save: StartedScrape): void {
+    const list = this.#foundList;
+    this.#notedSave = save;
+    if (!list.hasTab(save.tab)) return;
+    this.runs.noteInterrupted(save);
+    this.showTab(save.tab);
+    list.setChoice(save.choice);
+    // What was typed while it ran does not belong to the run. What it saved counts, so it must not be hidden.
+    this.#form.applyChange({ ...save.form, filters: { ...save.form.filters, hideSaved: false } });
   }
 
   /** What the form is to be searched for; null when it cannot be, with the reason on the form. */
@@ -655,6 +667,11 @@ export class Controller {
 
   #rememberState(): void {
     const before = this.#remembered;
+    const { unfinished } = this.runs;
+    if (before && unfinished !== this.#notedSave) {
+      this.#notedSave = unfinished;
+      this.#ports.store.unfinishedSave.set(unfinished);
+    }
     const now = this.#stateToRemember();
     if (!before || !hasOtherState(before, now)) return;
     this.#remembered = now;
@@ -673,7 +690,6 @@ export class Controller {
       recent: this.#recentKeywords,
       declinedSources: this.#declinedSources,
       root,
-      running: this.runs.unfinished,
     };
   }
 

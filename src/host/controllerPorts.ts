@@ -7,11 +7,13 @@ import type { Memory } from './form/memory';
 import type { ApiKeys } from './keys/apiKeys';
 import type { SavedList } from './list/savedList';
 import type { Log } from './log';
+import type { UnfinishedSave } from './runs/unfinishedSave';
 
 /** What is kept from window to window. Folders are absolute paths. */
 export interface Store {
   readonly savedList: SavedList;
   readonly memory: Memory;
+  readonly unfinishedSave: UnfinishedSave;
   /** The user's own keys for sources. */
   readonly apiKeys: Pick<ApiKeys, 'loadApiKeys' | 'get' | 'onDidChange'>;
   /** Folder for answers that a source wants kept for a day. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { createWorkerEngine } from '../engine/handle';
 import type { EngineSettings } from '../shared/engine/settings';
@@ -12,12 +13,13 @@ import { createImagesPreview } from './folders/imagesPreview';
 import { pickSaveFolder, withExistingSaveFolder, type SaveFolderPorts } from './folders/saveFolder';
 import { isWorkspaceVirtual, workspaceRoots } from './folders/workspace';
 import { createMemory } from './form/memory';
-import { rememberedKey } from './form/rememberedSave';
+import { rememberedKey } from './form/rememberedKey';
 import { settingNames, settingsSection } from './ids';
 import { createApiKeyCommands, type ApiKeyCommands } from './keys/apiKeyCommands';
 import { ApiKeys } from './keys/apiKeys';
 import { createSavedList } from './list/savedList';
 import { createPlainLog, type Log } from './log';
+import { createUnfinishedSave } from './runs/unfinishedSave';
 import { createPictureActions, type PictureActions } from './pictures/pictureActions';
 import { readInsertSettings, type InsertSettings } from './settings/insertSettings';
 import { readEngineSettings, readExcludedSources } from './settings/settings';
@@ -59,7 +61,7 @@ export function createProgram(context: vscode.ExtensionContext): Program {
   const apiKeys = new ApiKeys(context.secrets, log);
   const settings = engineSettingsReader(context, log);
   const thumbnailFolder = vscode.Uri.joinPath(context.globalStorageUri, 'thumbnails');
-  const list = context.storageUri && vscode.Uri.joinPath(context.storageUri, 'list.jsonl').fsPath;
+  const storage = context.storageUri?.fsPath ?? null;
   const memoryStore = {
     get: () => context.workspaceState.get(rememberedKey),
     update: (form: unknown) => context.workspaceState.update(rememberedKey, form),
@@ -72,8 +74,9 @@ export function createProgram(context: vscode.ExtensionContext): Program {
     engine,
     ui,
     store: {
-      savedList: createSavedList(list ?? null, log),
+      savedList: createSavedList(storage && join(storage, 'list.jsonl'), log),
       memory: createMemory(memoryStore, log),
+      unfinishedSave: createUnfinishedSave(storage && join(storage, 'save.json'), log),
       apiKeys,
       responseCacheFolder: vscode.Uri.joinPath(context.globalStorageUri, 'answers').fsPath,
       thumbnailFolder: thumbnailFolder.fsPath,

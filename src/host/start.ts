@@ -16,8 +16,6 @@ export interface RunningProgram {
   readonly panel: Panel;
   /** Runs a command of the manifest. */
   readonly runCommand: (id: string, given: readonly unknown[]) => unknown;
-  /** Tells of a save that was interrupted, where nothing else does. */
-  readonly tellInterrupted: () => Promise<void>;
   readonly shutDown: () => Promise<void>;
 }
 
@@ -39,14 +37,13 @@ export function startProgram(context: vscode.ExtensionContext): RunningProgram {
     showScrapeProgress(controller, { openFolder, showLog: ui.showLog }, log),
     vscode.workspace.onDidChangeWorkspaceFolders(() => controller.refresh()),
   );
-  // Read while the page loads.
-  void controller.restore();
+  // What is stored is read while the page loads.
+  void tellInterrupted(controller, panel, ui.tell);
   const commands = new Map(createCommands(program).map(({ id, run }) => [id, run]));
   return {
     controller,
     panel,
     runCommand: (id, given) => commands.get(id)?.(...given),
-    tellInterrupted: () => tellInterrupted(controller, panel, ui.tell),
     shutDown: () => controller.shutDown(),
   };
 }

@@ -25,7 +25,7 @@ const tabFields = {
   sort: v.optional(formShape.entries.sort, emptyForm.sort),
 };
 
-/** The part of the form that says how to save; an older version has stored the whole form. */
+/** The part of the form that says how to save. */
 const saveFieldsShape = v.object({
   ...tabFields,
   size: formShape.entries.size,
@@ -36,7 +36,7 @@ export type SaveFields = Shape<typeof saveFieldsShape>;
 /** `allTab`, or the number of a search. */
 const tabNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-const startedShape = v.object({
+export const startedShape = v.object({
   /** The tab that is saved from. */
   tab: v.fallback(tabNumber, allTab),
   /** What is to stand on the form then. */
@@ -87,8 +87,6 @@ const rememberedShape = v.object({
   declinedSources: v.fallback(v.array(v.picklist(sourceIds)), []),
   /** Path of the root that was saved to last. */
   root: v.fallback(v.nullable(v.string()), null),
-  /** The save that runs. Found at start-up, it is one that was interrupted. */
-  running: v.fallback(v.nullable(startedShape), null),
 });
 
 /** What outlives the window beside the list. */
@@ -103,7 +101,6 @@ const nothingRemembered: RememberedState = {
   recent: [],
   declinedSources: [],
   root: null,
-  running: null,
 };
 
 /** Reads what was stored; whatever is not as it should be is as if there were nothing. */

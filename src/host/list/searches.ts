@@ -66,7 +66,9 @@ export class Searches {
 
   /** The search for this, which is the newest from now on: the one that there is, or a new one. */
   begin(query: SearchQuery): FoundSearch {
-    return this.restore(this.#sameAs(query)?.id ?? this.#lastId + 1, query);
+    // The time, so that another window gives its searches other numbers: what is typed for tabs is remembered for all windows
+    // on a folder, and their lists are not.
+    return this.restore(this.#sameAs(query)?.id ?? Math.max(this.#lastId + 1, Date.now()), query);
   }
 
   /** The search with this number, which is the newest from now on. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -16,7 +17,6 @@ import type { ScrapeState } from '../../../src/shared/panel/protocol';
 import { anySize } from '../../../src/shared/picture/sizes';
 import { panelStatusText } from '../../../src/shared/words/runText';
 import { plainSettings } from '../../support/engineSettings';
-import { hasUntoldSave } from '../../../src/host/form/rememberedSave';
 import { tellInterrupted } from '../../../src/host/views/interruptedMessage';
 import type { NotificationButton, Tell } from '../../../src/host/editorUi';
 import { waitUntil } from '../../support/waitUntil';
@@ -70,8 +70,9 @@ describe('the controller', () => {
   });
 
   /** A controller as after a window reload: what was kept is there, what was in memory is not. */
-  function make(): Controller {
+  function make(storageName?: string): Controller {
     return controllerBed({
+      ...(storageName && { storageName }),
       engine: script.engine,
       workspace: temp,
       settings: () => settings(),
@@ -767,15 +768,18 @@ describe('the controller', () => {
       await waitUntil('one to be saved', 5, () => status() === 'Saving 1 of 2');
       // What is typed meanwhile is kept, and not what finishes the run.
       lost.editForm(form({ keyword: 'dog', folder: 'elsewhere', quantity: '3', size: 'large' }));
+      await waitUntil('the save to be noted', 5, () => existsSync(join(temp, '.storage', 'save.json')));
       const left = structuredClone(memory);
       controller = make();
       memory = left;
-      await controller.restore();
       closers.push(async () => {
         await lost.shutDown();
         await ended;
       });
     }
+    /** The window begins, with or without a page in sight. */
+    const tellAtStart = (tell: Tell, isInSight = false): Promise<void> =>
+      tellInterrupted(controller, { isInSight, open: () => undefined }, tell);
     const closers: (() => Promise<void>)[] = [];
     afterEach(async () => {
       for (const close of closers.splice(0)) await close();
@@ -783,6 +787,7 @@ describe('the controller', () => {
 
     it('is shown as interrupted, and the same start finishes it', async () => {
       await crashed();
+      await controller.restore();
       assert.deepEqual(controller.snapshot().scrape, interrupted);
       assert.deepEqual(controller.snapshot().form, {
         ...emptyForm,
@@ -808,13 +813,36 @@ describe('the controller', () => {
         { folder: join(temp, 'photos'), quantity: 2, size: 'small', naming },
       );
       assert.equal(status(), 'Saved 1 of 2, 1 was already there');
+      await controller.shutDown();
       controller = make();
       await controller.restore();
       assert.equal(controller.snapshot().scrape.state, 'idle', 'it has ended');
     });
 
+    it('is not one that goes on in another window on the folder, which has a storage of its own', async () => {
+      // It has been there before, with a search of its own.
+      const first = controller;
+      controller = make('.storage-1');
+      await found(1);
+      await controller.shutDown();
+      controller = first;
+      await found(3);
+      script.scrapeScripts.push(playUntilCancelled([savedEvent('1')], scrapeEnd({ outcome: 'cancelled' })));
+      const ended = first.saveForForm(form({ folder: 'photos', quantity: '2' }));
+      await waitUntil('one to be saved', 5, () => status() === 'Saving 1 of 2');
+      controller = make('.storage-1');
+      await controller.restore();
+      assert.equal(controller.snapshot().scrape.state, 'idle');
+      await first.shutDown();
+      await ended;
+      controller = make();
+      await controller.restore();
+      assert.deepEqual(controller.snapshot().scrape, interrupted, 'the window that comes after it is told');
+    });
+
     it('is still there after another reload, and while nothing is started', async () => {
       await crashed();
+      await controller.restore();
       controller.editForm(form({ quantity: '9' }));
       await controller.saveForForm(form({ quantity: '9' }));
       controller = make();
@@ -824,14 +852,12 @@ describe('the controller', () => {
 
     it('is told of once where no page shows it, and gone on with from there', async () => {
       await crashed();
-      assert.equal(hasUntoldSave(memory), true);
       const told: [string, readonly NotificationButton[]][] = [];
       const tell: Tell = (text, _, buttons = []) => void told.push([text, buttons]);
-      const closedPanel = { isInSight: false, open: () => undefined };
-      await tellInterrupted(controller, closedPanel, tell);
+      await tellAtStart(tell);
+      await controller.shutDown();
       controller = make();
-      await tellInterrupted(controller, closedPanel, tell);
-      assert.equal(hasUntoldSave(memory), false);
+      await tellAtStart(tell);
       assert.deepEqual(
         told.map(([text]) => text),
         ['Saving 2 pictures to photos was interrupted.'],
@@ -850,21 +876,17 @@ describe('the controller', () => {
         playEvents(skippedEvent('1'), savedEvent('2'), scrapeEnd({ saved: 1, alreadyThere: 1 })),
       );
       const pressed: unknown[] = [];
-      await tellInterrupted(
-        controller,
-        { isInSight: false, open: () => undefined },
-        (_text, _severity, buttons) => pressed.push(buttons?.[0]?.onPress()),
-      );
+      await tellAtStart((_text, _severity, buttons) => pressed.push(buttons?.[0]?.onPress()));
       await Promise.all(pressed);
       assert.equal(status(), 'Saved 1 of 2, 1 was already there');
-      assert.equal(hasUntoldSave(memory), false);
     });
 
     it('is not told of where a page shows it, then or later', async () => {
       await crashed();
       const told: string[] = [];
       for (const isInSight of [true, false]) {
-        await tellInterrupted(controller, { isInSight, open: () => undefined }, (text) => told.push(text));
+        await tellAtStart((text) => told.push(text), isInSight);
+        await controller.shutDown();
         controller = make();
       }
       assert.deepEqual(told, []);
@@ -874,6 +896,7 @@ describe('the controller', () => {
       for (const forget of [() => found(1), () => controller.clearList()]) {
         await crashed();
         await forget();
+        await controller.shutDown();
         controller = make();
         await controller.restore();
         assert.equal(controller.snapshot().scrape.state, 'idle');
@@ -893,6 +916,7 @@ describe('the controller', () => {
         await waitUntil('one to be saved', 5, () => status() === 'Saving 1 of 2');
         await end();
         await ended;
+        await controller.shutDown();
         controller = make();
         await controller.restore();
         assert.equal(controller.snapshot().scrape.state, state);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Controller } from '../../../src/host/controller';
 import { createSavedList } from '../../../src/host/list/savedList';
+import { createUnfinishedSave } from '../../../src/host/runs/unfinishedSave';
 import type { ControllerPorts, Store } from '../../../src/host/controllerPorts';
 import { plainSettings } from '../../support/engineSettings';
 import { fakeUi } from './fakeUi';
@@ -11,8 +12,9 @@ type World = Partial<
   Omit<ControllerPorts, 'ui' | 'store'> & ControllerPorts['ui'] & Pick<Store, 'savedList' | 'apiKeys'>
 > & {
   readonly engine: ControllerPorts['engine'];
-  /** Absolute path of the only folder of the workspace; what is stored is below it, in `.storage`. */
+  /** Absolute path of the only folder of the workspace; what is stored is below it, in `.storage` or the one that is named. */
   readonly workspace: string;
+  readonly storageName?: string;
   /** What is remembered is stored at once. */
   readonly memory?: Pick<Store['memory'], 'get' | 'set'>;
 };
@@ -22,9 +24,9 @@ type World = Partial<
  * be saved into it, no question is expected, nothing is set, and nothing is remembered of the last time.
  */
 export function controllerBed(world: World): Controller {
-  const { workspace, memory } = world;
+  const { workspace, storageName = '.storage', memory } = world;
   const log = world.log ?? memoryLog();
-  const storage = join(workspace, '.storage');
+  const storage = join(workspace, storageName);
   return new Controller({
     settings: () => plainSettings,
     excludedSources: () => [],
@@ -41,6 +43,7 @@ export function controllerBed(world: World): Controller {
         set: (value) => memory?.set(value),
         whenStored: () => Promise.resolve(),
       },
+      unfinishedSave: createUnfinishedSave(join(storage, 'save.json'), log),
       responseCacheFolder: join(storage, 'answers'),
       thumbnailFolder: join(storage, 'thumbnails'),
     },

@@ -42,8 +42,9 @@ describe('the tabs of searches', () => {
     await rm(temp, { recursive: true, force: true });
   });
 
-  function make(): Controller {
+  function make(storageName?: string): Controller {
     return controllerBed({
+      ...(storageName && { storageName }),
       engine: script.engine,
       workspace: temp,
       memory: { get: () => memory, set: (value: RememberedState) => void (memory = structuredClone(value)) },
@@ -445,6 +446,19 @@ describe('the tabs of searches', () => {
     } finally {
       mock.timers.reset();
     }
+  });
+
+  it('of two windows on one folder, which share what is remembered, are not taken for each other', async () => {
+    await search('cat', catPictures(3));
+    controller.editForm({ folder: 'pets' });
+    const first = controller;
+    controller = make('.storage-1');
+    await search('dog', catPictures(2));
+    controller.editForm({ folder: 'kennel' });
+    await controller.shutDown();
+    controller = first;
+    await reload();
+    assert.deepEqual([shownTitle(), controller.folderText], ['cat', 'images/cat']);
   });
 
   it('are there again after a reload, with what was typed and chosen, and without those that were closed', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { createMemory, type Memory } from '../../../../src/host/form/memory';
 import type { RememberedState } from '../../../../src/host/form/rememberedState';
-import { emptyForm, tabFieldsOf } from '../../../../src/shared/form/form';
+import { emptyForm } from '../../../../src/shared/form/form';
 import { memoryLog } from '../hostFixtures';
 
 const typed = (keyword: string): RememberedState => ({
@@ -14,16 +14,7 @@ const typed = (keyword: string): RememberedState => ({
   recent: [],
   declinedSources: [],
   root: null,
-  running: null,
 });
-const { size, naming } = emptyForm;
-const running = {
-  tab: 0,
-  form: { ...tabFieldsOf(emptyForm), size, naming },
-  choice: [],
-  quantity: 2,
-  folder: 'images',
-};
 
 describe('the memory for the next window', () => {
   let stored: RememberedState[];
@@ -53,28 +44,13 @@ describe('the memory for the next window', () => {
     assert.deepEqual(keywords(), ['c', 'cat']);
   });
 
-  it('is stored at once when a save begins and when it has ended', () => {
-    memory.set(typed('c'));
-    memory.set({ ...typed('cat'), running });
-    memory.set({ ...typed('cats'), running });
-    memory.set(typed('cats'));
-    assert.deepEqual(
-      stored.map(({ form, running: save }) => [form.keyword, save !== null]),
-      [
-        ['c', false],
-        ['cat', true],
-        ['cats', false],
-      ],
-    );
-    mock.timers.tick(500);
-    assert.equal(stored.length, 3, 'what is stored is not stored again');
-  });
-
   it('is stored at once when pictures are chosen, since the window may be reloaded right after it', () => {
     memory.set(typed('cat'));
     memory.set({ ...typed('cat'), choice: ['flickr:1'] });
     memory.set({ ...typed('cat'), choice: ['flickr:1', 'flickr:2'] });
     assert.deepEqual(stored.at(-1)?.choice, ['flickr:1', 'flickr:2']);
+    mock.timers.tick(500);
+    assert.equal(stored.length, 3, 'what is stored is not stored again');
   });
 
   it('is stored to the end when the window closes', async () => {

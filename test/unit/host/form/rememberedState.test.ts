@@ -3,10 +3,9 @@ import {
   readRememberedState,
   withRecentKeyword,
   type RememberedState,
-  type SaveFields,
 } from '../../../../src/host/form/rememberedState';
 import { noFilters } from '../../../../src/shared/panel/filters';
-import { emptyForm, tabFieldsOf, type FormValues } from '../../../../src/shared/form/form';
+import { emptyForm, type FormValues } from '../../../../src/shared/form/form';
 
 describe('keywords searched lately', () => {
   it('begin with the last one, and hold each once', () => {
@@ -21,11 +20,6 @@ describe('keywords searched lately', () => {
   });
 });
 
-/** The part of a form that says how to save. */
-function saveFields(form: FormValues): SaveFields {
-  return { ...tabFieldsOf(form), size: form.size, naming: form.naming };
-}
-
 describe('what was remembered', () => {
   it('is read as it was written', () => {
     const form: FormValues = {
@@ -37,7 +31,6 @@ describe('what was remembered', () => {
       naming: { template: '{title} {n}', separator: '_' },
     };
     const choice = ['flickr:1'];
-    const running = { tab: 2, form: saveFields(form), choice, quantity: 2, folder: 'images' };
     const otherTabs = [
       {
         id: 1,
@@ -57,7 +50,6 @@ describe('what was remembered', () => {
       recent: ['cat', 'dog'],
       declinedSources: ['pexels'],
       root: '/site',
-      running,
     };
     assert.deepEqual(readRememberedState(structuredClone(remembered)), remembered);
   });
@@ -77,24 +69,9 @@ describe('what was remembered', () => {
       form,
       searched: 'cat',
       root: null,
-      running: { form, quantity: 7, folder: 'x' },
     });
     assert.deepEqual(read.form, { ...emptyForm, ...form, source: 'flickr' });
-    assert.deepEqual(read.running?.form, saveFields({ ...emptyForm, ...form }));
-    assert.deepEqual(
-      { readChoice: read.choice, runningChoice: read.running?.choice, recent: read.recent },
-      { readChoice: [], runningChoice: [], recent: [] },
-    );
-  });
-
-  it('by a version that stored the whole form of a save that runs is read, too', () => {
-    const form = { ...emptyForm, keyword: 'cat', folder: 'photos', quantity: '7', size: 'small' } as const;
-    const running = { form, choice: ['flickr:1'], quantity: 7, folder: 'photos' };
-    assert.deepEqual(readRememberedState({ running }).running, {
-      tab: 0,
-      ...running,
-      form: saveFields(form),
-    });
+    assert.deepEqual([read.choice, read.recent], [[], []]);
   });
 
   it('by a version with fewer filters is read, too', () => {
@@ -109,7 +86,7 @@ describe('what was remembered', () => {
   });
 
   it('is as if there were nothing where it makes no sense', () => {
-    for (const value of [undefined, null, 1, 'x', [], { form: 1, choice: {}, recent: 'cat', running: [] }]) {
+    for (const value of [undefined, null, 1, 'x', [], { form: 1, choice: {}, recent: 'cat' }]) {
       assert.deepEqual(readRememberedState(value), {
         form: emptyForm,
         shownTab: 0,
@@ -119,7 +96,6 @@ describe('what was remembered', () => {
         recent: [],
         declinedSources: [],
         root: null,
-        running: null,
       });
     }
     const words = ['cat', 1, null, ' ', 'x'.repeat(501), 'CAT', 'dog'];
