@@ -2,11 +2,14 @@
 const maxCopiedEdge = 4096;
 
 /**
- * Puts the picture at this address onto the clipboard, as PNG, which is what browsers write there. To be called by what the user does:
- * nothing else may write there.
+ * Puts the picture at this address onto the clipboard, as PNG, which is what browsers write there. To be called by what the user does,
+ * even if the address is yet to come: nothing else may write there, nor a page without the focus, which is waited for.
  */
-export async function copyPicture(address: string): Promise<void> {
-  await navigator.clipboard.write([new ClipboardItem({ 'image/png': pngOf(address) })]);
+export async function copyPicture(address: string | Promise<string>): Promise<void> {
+  const png = Promise.resolve(address).then(pngOf);
+  if (!document.hasFocus())
+    await new Promise((resolve) => addEventListener('focus', resolve, { once: true }));
+  await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
 }
 
 async function pngOf(address: string): Promise<Blob> {

@@ -16,8 +16,8 @@ export interface PictureDetails {
 }
 
 export interface DetailsBar {
-  /** Null: no picture has been clicked yet. */
-  render(detailed: PictureDetails | null): void;
+  /** Null: no picture has been clicked yet. `note` is what is told of it for the moment; empty for nothing. */
+  render(detailed: PictureDetails | null, note: string): void;
 }
 
 /**
@@ -36,6 +36,8 @@ export function detailsBar(
   const title = appendElement(text, 'title', 'span');
   const facts = appendElement(text, 'facts', 'span');
   const state = appendElement(text, 'state', 'span');
+  const noted = appendElement(text, 'noted', 'span');
+  noted.ariaLive = 'polite';
   const group = appendElement(line, 'links');
   const buttons = actionButtons(
     group,
@@ -44,14 +46,15 @@ export function detailsBar(
   );
 
   return {
-    render(detailed) {
+    render(detailed, note) {
       const about = detailed && pictureText(detailed.picture, detailed.pixels);
       const known = detailed && about ? [...about.facts, originText(detailed.picture)] : null;
       line.hidden = detailed === null;
       setText(title, about?.title ?? '');
       setText(facts, known?.join(' · ') ?? '');
       const fares = detailed?.tile ? tileStateText(detailed.tile) : null;
-      setText(state, fares?.whole ?? '');
+      setText(noted, note);
+      setText(state, note === '' ? (fares?.whole ?? '') : '');
       state.classList.toggle('failed', detailed?.tile?.state?.state === 'failed');
       text.title = about && known ? [about.title, ...known, ...(fares ? [fares.whole] : [])].join(' · ') : '';
 

@@ -21,6 +21,8 @@ export interface FoundPane {
   focusPictures(): boolean;
   /** Scrolls to a picture that is shown, and gives it the focus. */
   showPicture(key: string): void;
+  /** Puts a picture that is shown onto the clipboard. */
+  copyPicture(key: string): void;
   render(view: View): void;
 }
 
@@ -48,6 +50,7 @@ export function foundPane(parent: HTMLElement, actions: Actions): FoundPane {
       return true;
     },
     showPicture: (key) => tiles.show(key),
+    copyPicture: (key) => tiles.copy(key),
     render(view) {
       const { pictures, snapshot, offer } = view;
       const tab = snapshot.tabs.find(({ id }) => id === snapshot.shownTab);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { invertChoice, type Choice } from '../src/shared/panel/choice';
 import { draggedPicturesText, draggedPicturesType } from '../src/shared/panel/drag';
 import { isInFolder, type FolderStatus } from '../src/shared/panel/filters';
@@ -10,9 +11,10 @@ import {
 import { minimumPixelsOf } from '../src/shared/panel/filters';
 import { boundedTileHeight } from '../src/shared/panel/tileHeights';
 import type { LicenseGroup } from '../src/shared/picture/licenseGroups';
+import { copyPicture } from './copyPicture';
 import { detailsBar } from './detailsBar';
 import { appendElement } from './fields';
-import { largeView, type LargeLook } from './largeView';
+import { copiedText, largeView, notCopiedText, type LargeLook } from './largeView';
 import { centerOf, tileAfterStep, type Layout, type Step } from './layout';
 import {
   chooseAll,
@@ -30,6 +32,16 @@ import { initialView, type Actions, type View } from './view';
 /** How much the tiles grow for each pixel that the wheel is turned with Ctrl, or two fingers are spread on a pad. */
 const zoomOfPixel = 1.002;
 
+/** Pixels of the longest edge of a picture that is copied from its tile. */
+const copiedEdge = 2048;
+
+/** Who waits for the file of a picture that is copied. */
+interface Copying {
+  readonly key: string;
+  readonly resolve: (address: string) => void;
+  readonly reject: (reason: Error) => void;
+}
+
 export interface PictureGrid {
   readonly element: HTMLElement;
   /** Below the last picture; what it holds is scrolled with them. */
@@ -39,6 +51,8 @@ export interface PictureGrid {
   focus(): void;
   /** Scrolls to the tile of a picture, and gives it the focus. */
   show(key: string): void;
+  /** Puts a picture onto the clipboard. */
+  copy(key: string): void;
 }
 
 /** The grid of all shown pictures, and what can be done in it: moving, choosing, opening, keeping, rejecting. */
@@ -63,6 +77,10 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
   let direction: 1 | -1 = 1;
   /** The horizontal position that moving up and down keeps to, as long as the layout stays the same. */
   let column: { readonly x: number; readonly layout: Layout } | null = null;
+  /** The picture that is being copied, and who waits for its file, until that is there. */
+  let copying: Copying | null = null;
+  /** What is told of a picture for the moment. */
+  let note: { readonly key: string; readonly text: string } | null = null;
 
   function render(next: View): void {
     const isOtherTab = next.snapshot.shownTab !== view.snapshot.shownTab;
@@ -71,12 +89,13 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
     if (isOtherTab) endLarge();
     // One that is not shown any more gives way to the next.
     if (largeKey !== null && list.indexOf(largeKey) === undefined) setLarge(selection.active);
+    giveCopied();
     draw();
   }
 
   function draw(): void {
     list.draw(selection.active);
-    line.render(list.detailsOf(selection.active));
+    line.render(list.detailsOf(selection.active), note?.key === selection.active ? note.text : '');
     large.render(largeLook());
   }
 
@@ -117,6 +136,39 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
     column = vertical ? { x, layout: list.layout } : null;
   }
 
+  /** Copies a picture as large as a screen shows it; the host has to load that first. */
+  function copy(key: string): void {
+    if (key === largeKey) return large.copy();
+    if (largeKey !== null || copying || list.indexOf(key) === undefined) return;
+    const tell = (text: string): void => {
+      note = { key, text };
+      draw();
+    };
+    goTo(key);
+    tell(l10n.t('Copying…'));
+    const address = new Promise<string>((resolve, reject) => (copying = { key, resolve, reject }));
+    copyPicture(address)
+      .then(
+        () => tell(copiedText()),
+        () => tell(notCopiedText()),
+      )
+      .finally(stopCopying);
+    actions.lookAt(key, copiedEdge);
+  }
+
+  /** Hands the file that is to be copied to who waits for it. */
+  function giveCopied(): void {
+    const { looked } = view;
+    if (looked?.key !== copying?.key || !looked || looked.isLoading) return;
+    if (looked.file) copying?.resolve(looked.file.address);
+    else copying?.reject(new Error('It could not be loaded.'));
+  }
+
+  function stopCopying(): void {
+    copying = null;
+    if (largeKey === null) actions.lookAt(null, 1);
+  }
+
   function largeLook(): LargeLook | null {
     const details = list.detailsOf(largeKey);
     const index = list.indexOf(largeKey);
@@ -143,6 +195,8 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
 
   function openLarge(key: string): void {
     direction = 1;
+    // Only one picture is loaded at a time.
+    copying?.reject(new Error('Something else is looked at.'));
     setLarge(key);
     large.focus();
   }
@@ -219,6 +273,8 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
     const command = gridCommandOf(event);
     if (key === null || command === null) return;
     if (command === 'none' && view.choice.size === 0) return;
+    // Text that is selected is what is meant.
+    if (command === 'copyPicture' && document.getSelection()?.isCollapsed === false) return;
     // VS Code also handles keys of its webviews: Ctrl+A would select all text of the page.
     event.preventDefault();
     event.stopPropagation();
@@ -236,6 +292,8 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
         return choose(new Set());
       case 'look':
         return event.repeat ? undefined : openLarge(key);
+      case 'copyPicture':
+        return event.repeat ? undefined : copy(key);
       default:
         if (event.repeat) return;
         actOn(command, key);
@@ -302,5 +360,5 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
     list.focus();
   });
 
-  return { element, end: list.end, render, focus: list.focus, show };
+  return { element, end: list.end, render, focus: list.focus, show, copy };
 }

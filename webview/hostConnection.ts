@@ -13,11 +13,11 @@ interface VsCodeApi {
 declare function acquireVsCodeApi(): VsCodeApi;
 
 /** The way to the extension host. To be called once: VS Code hands its API out once for a page. */
-export function connectHost(onUpdate: (update: ToWebview) => void): HostConnection {
+export function connectHost(onMessage: (message: ToWebview) => void): HostConnection {
   const api = acquireVsCodeApi();
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
     if (event.origin !== window.origin || !isToWebview(event.data)) return;
-    onUpdate(event.data);
+    onMessage(event.data);
   });
   return { send: (message) => api.postMessage(message) };
 }

@@ -11,7 +11,7 @@ export function keysDialog(): () => void {
   const box = dialog(l10n.t('Keys'), 'keys');
   const control = /Mac/.test(navigator.platform) ? 'cmd' : 'ctrl';
   const ofActions: KeyLines = pictureActions.flatMap(({ keys, label }) =>
-    keys.length > 0 ? [[keys, label()] as const] : [],
+    keys.length > 0 ? [[keys.map((key) => key.replace('ctrl+', `${control}+`)), label()] as const] : [],
   );
   const sections: readonly (readonly [title: string, lines: KeyLines])[] = [
     [
@@ -46,7 +46,6 @@ export function keysDialog(): () => void {
         [[l10n.t('Space')], l10n.t('Choose it, or not')],
         [['+', '−'], l10n.t('Larger, smaller')],
         [['0', '1'], l10n.t('Fit the view, or pixel by pixel')],
-        [[`${control}+c`], l10n.t('Copy picture')],
         ...ofActions,
         [['esc'], l10n.t('Back to all pictures')],
       ],

@@ -14,7 +14,7 @@ import { actionButtons, type PictureDetails } from './detailsBar';
 import { appendElement, setText } from './fields';
 import { icon, type IconName } from './icons';
 import { licenseMeaning, originText, pictureTitle, sizeNameText, tileStateText } from './pictureText';
-import { latinLetter } from './selection';
+import { gridCommandOf } from './selection';
 import { hasSavedFile, menuContext } from './tile';
 import { fitScale, fitted, movedBy, placeOf, zoomedBy, type Zoom } from './zoom';
 
@@ -51,6 +51,8 @@ export interface LargeView {
   /** Null closes it. */
   render(look: LargeLook | null): void;
   focus(): void;
+  /** Puts what it shows onto the clipboard. */
+  copy(): void;
 }
 
 interface Ahead {
@@ -209,8 +211,7 @@ export function largeView(parent: HTMLElement, actions: LargeActions): LargeView
   element.addEventListener('keydown', (event) => {
     const key = keyOf(look);
     // Text that is selected is what is meant.
-    const isCopy = (event.ctrlKey || event.metaKey) && latinLetter(event) === 'c' && !event.shiftKey;
-    if (isCopy && document.getSelection()?.isCollapsed !== false) {
+    if (gridCommandOf(event) === 'copyPicture' && document.getSelection()?.isCollapsed !== false) {
       event.preventDefault();
       event.stopPropagation();
       return event.repeat ? undefined : facts.copy();
@@ -277,6 +278,7 @@ export function largeView(parent: HTMLElement, actions: LargeActions): LargeView
       askAhead();
     },
     focus: () => element.focus({ preventScroll: true }),
+    copy: () => facts.copy(),
   };
 }
 
@@ -387,7 +389,7 @@ function factsPane(
   copyButton.element.ariaLive = 'polite';
   const buttons = actionButtons(
     links,
-    pictureActions,
+    pictureActions.filter(({ id }) => id !== 'copyPicture'),
     (action) => shown && actions.act(action, shown.details.picture.key),
   );
 
@@ -398,7 +400,7 @@ function factsPane(
     const tell = (label: string) => (): void => {
       if (shown?.looked?.key === looked.key) copyButton.set({ label });
     };
-    copyPicture(looked.file.address).then(tell(l10n.t('Copied')), tell(l10n.t('Could not be copied')));
+    copyPicture(looked.file.address).then(tell(copiedText()), tell(notCopiedText()));
   }
 
   function showFile(): void {
@@ -450,6 +452,8 @@ function factsPane(
 }
 
 const copyLabel = (): string => l10n.t('Copy picture');
+export const copiedText = (): string => l10n.t('Copied');
+export const notCopiedText = (): string => l10n.t('Could not be copied');
 
 /** Text that is a link where its address is known. */
 function linkedText(parent: HTMLElement): { set(text: string, address: string | null): void } {

@@ -1,4 +1,5 @@
 import { fieldNames, scrapeErrors, searchErrors, type FieldErrors } from '../src/shared/form/form';
+import type { Update } from '../src/shared/panel/protocol';
 import { setDisplayLanguage } from '../src/shared/words/l10n';
 import { appendElement } from './fields';
 import { foundPane } from './foundPane';
@@ -34,7 +35,12 @@ let view = initialView;
 /** What the user just did that the host has to answer, so that its errors may take the focus. */
 let awaited: 'search' | 'scrape' | 'browse' | null = null;
 
-const host = connectHost((update) => {
+const host = connectHost((message) => {
+  if (message.type === 'copyPicture') foundArea.copyPicture(message.key);
+  else takeUpdate(message);
+});
+
+function takeUpdate(update: Update): void {
   const { snapshot } = update;
   const { snapshot: before } = view;
   view = withUpdate(view, update);
@@ -48,7 +54,7 @@ const host = connectHost((update) => {
   if (awaited === null || hasSameErrors(snapshot.errors, before.errors)) return;
   awaited = null;
   focusFirstError(snapshot.errors);
-});
+}
 
 const { send } = host;
 

@@ -114,12 +114,18 @@ export function gridCommandOf(press: KeyPress): GridCommand | null {
   const { key, shiftKey } = press;
   const modified = press.ctrlKey || press.metaKey;
   if (press.altKey) return null;
-  if (modified) return latinLetter(press) === 'a' && !shiftKey ? 'all' : null;
+  if (modified) return shiftKey ? null : latinLetter(press) === 'a' ? 'all' : actionWithControl(press);
   const step = stepsByKey[key];
   if (step) return { to: step, isRange: shiftKey };
   if (key === ' ') return shiftKey ? 'range' : 'tick';
   if (shiftKey) return null;
   return commandsByKey.get(latinLetter(press) || key.toLowerCase()) ?? null;
+}
+
+/** The action of a key that is pressed with Ctrl, or Cmd. */
+function actionWithControl(press: KeyPress): PictureAction | null {
+  const name = `ctrl+${latinLetter(press)}`;
+  return pictureActions.find(({ keys }) => keys.some((key) => key === name))?.id ?? null;
 }
 
 /** The Latin letter of a key; on a keyboard of another script, the one in the same position. */

@@ -174,7 +174,7 @@ const looked = v.object({
   links: v.object({ creator: link, license: link, page: link }),
 });
 
-const messageShape = v.object({
+const updateShape = v.object({
   type: v.literal('update'),
   editCount: count,
   listChanges: v.object({
@@ -219,6 +219,11 @@ const messageShape = v.object({
     queue: v.array(v.object({ id: count, tab: v.nullable(count), quantity: amount, folder: text })),
   }),
 });
+
+const messageShape = v.variant('type', [
+  updateShape,
+  v.object({ type: v.literal('copyPicture'), key: text }),
+]);
 
 type Same<One, Other> = [One, Other] extends [Other, One] ? true : never;
 

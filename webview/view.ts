@@ -17,7 +17,7 @@ import { folderStatus, type ShownPicture, type Tile } from '../src/shared/panel/
 import { sortPictures } from '../src/shared/panel/sort';
 import type { LookedAt } from '../src/shared/panel/lookedAt';
 import type { PictureAction } from '../src/shared/panel/pictureActions';
-import type { Snapshot, ToWebview } from '../src/shared/panel/protocol';
+import type { Snapshot, Update } from '../src/shared/panel/protocol';
 import { allTab } from '../src/shared/panel/tabs';
 import type { SourceId } from '../src/shared/sources/sources';
 
@@ -189,7 +189,7 @@ export function isSaving({ scrape }: Pick<Snapshot, 'scrape'>): boolean {
  * The view after an update: the form is replaced only if the host changed it, and then without what was edited meanwhile;
  * errors only if the host found new ones, and the list where it changed.
  */
-export function withUpdate(view: View, { snapshot, editCount, listChanges, looked }: ToWebview): View {
+export function withUpdate(view: View, { snapshot, editCount, listChanges, looked }: Update): View {
   const unansweredCount = Math.max(0, view.editCount - editCount);
   const unansweredEdits = unansweredCount === 0 ? [] : view.unansweredEdits.slice(-unansweredCount);
   const form =

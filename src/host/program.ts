@@ -119,6 +119,7 @@ export function createProgram(context: vscode.ExtensionContext): Program {
     roots,
     log,
     insert: insertInto(() => insertTargets.find()),
+    copyPicture: (key) => panel.copyPicture(key),
   });
   const drops = acceptPictureDrops((keys, target) => insertInto(() => Promise.resolve(target))(keys));
   const panel: Panel = new Panel(

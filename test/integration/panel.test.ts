@@ -14,7 +14,7 @@ import {
   type WebviewView,
 } from 'vscode';
 import type { RunningProgram } from '../../src/host/start';
-import type { ToWebview } from '../../src/shared/panel/protocol';
+import type { Update } from '../../src/shared/panel/protocol';
 import { randomJson, seededRandom } from '../support/random';
 import { waitUntil } from '../support/waitUntil';
 import {
@@ -177,7 +177,7 @@ describe('the panel', () => {
 
   describe('as VS Code sees it', () => {
     let shown: StandIn;
-    let posted: ToWebview[];
+    let posted: Update[];
 
     beforeEach(async () => {
       shown = standIn();
@@ -287,7 +287,7 @@ describe('the panel', () => {
 /** A panel or a view that only keeps what is sent to its page. */
 interface StandIn {
   readonly frame: { readonly webview: { readonly options: WebviewOptions; readonly html: string } };
-  readonly posted: ToWebview[];
+  readonly posted: Update[];
   /** Sends what its page would. */
   readonly say: (message: unknown) => void;
   readonly close: () => void;
@@ -296,7 +296,7 @@ interface StandIn {
 function standIn(): StandIn {
   const disposed = new EventEmitter<void>();
   const said = new EventEmitter<unknown>();
-  const posted: ToWebview[] = [];
+  const posted: Update[] = [];
   const unheard = () => ({ dispose: () => undefined });
   const frame = {
     webview: {
@@ -305,7 +305,7 @@ function standIn(): StandIn {
       cspSource: 'vscode-resource:',
       asWebviewUri: (uri: Uri) => uri,
       onDidReceiveMessage: said.event,
-      postMessage: (message: ToWebview) => Promise.resolve(posted.push(message) > 0),
+      postMessage: (message: Update) => Promise.resolve(posted.push(message) > 0),
     },
     visible: true,
     onDidChangeViewState: unheard,

@@ -260,20 +260,64 @@ describe('The large view, in Chromium', () => {
     assert.match(await region().locator('tr.to-save').innerText(), /Large/);
   });
 
-  describe('copies the picture that it shows', () => {
-    /** The types and pixels on the clipboard. */
-    const copied = (): Promise<{ types: readonly string[]; width: number }> =>
-      panel.page.evaluate(async () => {
-        const [item] = await navigator.clipboard.read();
-        const bitmap = item && (await createImageBitmap(await item.getType('image/png')));
-        return { types: item?.types ?? [], width: bitmap?.width ?? 0 };
-      });
+  /** The types and pixels on the clipboard. */
+  const copied = (): Promise<{ types: readonly string[]; width: number }> =>
+    panel.page.evaluate(async () => {
+      const [item] = await navigator.clipboard.read();
+      const bitmap = item && (await createImageBitmap(await item.getType('image/png')));
+      return { types: item?.types ?? [], width: bitmap?.width ?? 0 };
+    });
 
+  describe('is not needed to copy a picture', () => {
+    const line = (): Locator => panel.page.getByRole('group', { name: 'This picture' });
+    const says = (text: string): Promise<void> => line().getByText(text, { exact: true }).waitFor();
+
+    beforeEach(async () => {
+      await panel.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      await panel.show(found, listChanges);
+    });
+
+    for (const [how, act] of [
+      [
+        'Ctrl+C on its tile',
+        async () => {
+          await tile(3).focus();
+          await press('Control+c');
+        },
+      ],
+      ['the menu’s command', () => panel.sendToPage({ type: 'copyPicture', key: key(3) })],
+    ] as const) {
+      it(`by ${how}: it is loaded first, and then forgotten`, async () => {
+        await act();
+        await says('Copying…');
+        assert.equal(await askedFor(3), 2048);
+        await panel.show(found, listChanges, { ...fileOf(3), isLoading: true });
+        await says('Copying…');
+        await panel.show(found, listChanges, fileOf(3));
+        await says('Copied');
+        assert.deepEqual(await copied(), { types: ['image/png'], width: 1024 });
+        assert.equal((await asked()).at(-1)?.key, null);
+        assert.equal(await region().isVisible(), false);
+      });
+    }
+
+    it('which says where it cannot be', async () => {
+      await tile(3).focus();
+      await press('Control+c');
+      await panel.show(found, listChanges, { ...fileOf(3), file: null, failure: { code: 'timeout' } });
+      await says('Could not be copied');
+      await press('ArrowRight');
+      assert.equal(await line().getByText('Could not be copied').count(), 0, 'it was the other one');
+    });
+  });
+
+  describe('copies the picture that it shows', () => {
     beforeEach(() => panel.page.context().grantPermissions(['clipboard-read', 'clipboard-write']));
 
     for (const [how, act] of [
       ['its button', () => button('Copy picture').click()],
       ['Ctrl+C', () => press('Control+c')],
+      ['the menu’s command', () => panel.sendToPage({ type: 'copyPicture', key: key(0) })],
     ] as const) {
       it(`by ${how}, as PNG in its own size`, async () => {
         await openAt(0);

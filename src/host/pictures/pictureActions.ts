@@ -41,6 +41,8 @@ export interface PictureActionPorts {
   readonly log: Log;
   /** Writes pictures into a document. */
   readonly insert: (keys: readonly string[]) => Promise<void>;
+  /** Has the panel's page put a picture onto the clipboard; false where it is not in sight. */
+  readonly copyPicture: (key: string) => boolean;
 }
 
 /** Does something with pictures, by their keys. Rejects when VS Code does not do its part. */
@@ -58,6 +60,7 @@ export function createPictureActions({
   roots,
   log,
   insert,
+  copyPicture,
 }: PictureActionPorts): PictureActions {
   const underWay = new Set<string>();
   /** The user has said that in this window files may be deleted for good. */
@@ -241,6 +244,10 @@ export function createPictureActions({
     open: withFile(open),
     insert,
     reveal: withFile(ui.revealFile),
+    copyPicture([key = '']) {
+      if (!copyPicture(key))
+        ui.tell(l10n.t('Open the panel to copy a picture: it is what copies it.'), 'warning');
+    },
     copyPath: copying(file),
     copyRelativePath,
     copyMarkdown: copyingShown((picture, shown) => markdownOf(picture, shown?.path ?? null)),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { ToWebview } from '../../shared/panel/protocol';
+import type { CopyRequest, Update } from '../../shared/panel/protocol';
 import { displayLanguage } from '../../shared/words/l10n';
 import type { Controller } from '../controller';
 import { emptyListVersion, type ListVersion } from '../list/foundList';
@@ -82,6 +82,13 @@ export class Page {
     this.#throttledPost.requestRun();
   }
 
+  /** Has it put a picture onto the clipboard, for which it needs the focus. */
+  copyPicture(key: string): void {
+    this.focus();
+    const message: CopyRequest = { type: 'copyPicture', key };
+    void this.#frame.webview.postMessage(message);
+  }
+
   /** It has edited the form or the choice itself. */
   noteOwnEdit(): void {
     this.#editCount += 1;
@@ -106,7 +113,7 @@ export class Page {
       webview.asWebviewUri(vscode.Uri.joinPath(this.#folders.thumbnailFolder, file)).toString();
     const { changes, version, hasMore } = this.#controller.updatesSince(this.#listVersion, addressOf);
     const snapshot = this.#controller.snapshot();
-    const message: ToWebview = {
+    const message: Update = {
       type: 'update',
       snapshot: { ...snapshot, formRevision: snapshot.formRevision + this.#foreignEditCount },
       editCount: this.#editCount,

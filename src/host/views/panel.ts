@@ -85,6 +85,14 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.WebviewViewP
     if (this.#lastPage?.isVisible) this.#lastPage.focus();
   }
 
+  /** Has the page in which the user works put a picture onto the clipboard; false where none is in sight. */
+  copyPicture(key: string): boolean {
+    const visible = [...this.#pages].filter(({ isVisible }) => isVisible);
+    const page = visible.find((each) => each === this.#lastPage) ?? visible[0];
+    page?.copyPicture(key);
+    return page !== undefined;
+  }
+
   /** Acts on a message of a page and settles when what it started has ended; what cannot be read is passed over. */
   async handleMessage(value: unknown, sender?: Page): Promise<void> {
     const message = readToHost(value);

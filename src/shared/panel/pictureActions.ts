@@ -10,7 +10,7 @@ interface PictureActionFacts {
   readonly label: () => string;
   /** Only then it is offered. */
   readonly when: ActionCondition;
-  /** Keys that do it on a tile, named as in `KeyboardEvent.key`, in lower case. */
+  /** Keys that do it on a tile, named as in `KeyboardEvent.key`, in lower case; after `ctrl+` it is one with Ctrl, or Cmd. */
   readonly keys: readonly string[];
   /** Whether it judges a picture, so that the next one that is to be judged becomes active. */
   readonly isJudgement: boolean;
@@ -32,6 +32,15 @@ export const pictureActions = [
   { ...one, id: 'open', label: () => l10n.t('Open'), when: 'saved', keys: ['o'] },
   { ...many, id: 'insert', label: () => l10n.t('Insert into document'), when: '!rejected', keys: ['d'] },
   { ...one, id: 'reveal', label: () => l10n.t('Reveal in Explorer'), when: 'saved' },
+  // The bitmap, which only a page can put onto the clipboard.
+  {
+    ...one,
+    id: 'copyPicture',
+    label: () => l10n.t('Copy picture'),
+    when: null,
+    keys: ['ctrl+c'],
+    hasButton: false,
+  },
   { ...copy, id: 'copyPath', label: () => l10n.t('Copy path'), when: 'saved' },
   { ...copy, id: 'copyRelativePath', label: () => l10n.t('Copy relative path'), when: 'saved' },
   { ...copy, id: 'copyMarkdown', label: () => l10n.t('Copy Markdown'), when: null },

@@ -8,8 +8,18 @@ import type { LookedAt } from './lookedAt';
 import type { SourceId } from '../sources/sources';
 import type { Tab } from './tabs';
 
-/** What the extension host tells the webview: the state of everything but the list, and what is new in the list. */
-export interface ToWebview {
+/** What the extension host tells the webview. */
+export type ToWebview = Update | CopyRequest;
+
+/** A picture is to be put onto the clipboard, which only a page can. */
+export interface CopyRequest {
+  readonly type: 'copyPicture';
+  /** Its key. */
+  readonly key: string;
+}
+
+/** The state of everything but the list, and what is new in the list. */
+export interface Update {
   readonly type: 'update';
   readonly snapshot: Snapshot;
   /** How many edits and choices of this page, since it was `ready`, the snapshot knows of. */

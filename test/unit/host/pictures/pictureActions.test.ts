@@ -37,6 +37,7 @@ describe('what is done with a picture', () => {
   let out: Set<string>;
   /** What is known of every picture. */
   let picture: Partial<Picture>;
+  let isPageInSight: boolean;
   let thrownAway: (folders: readonly string[]) => Promise<void>;
   let act: PictureActions;
 
@@ -50,7 +51,7 @@ describe('what is done with a picture', () => {
     [page, done, told, buttons] = ['https://photos.example/1', [], [], []];
     [hasTrash, mayRemove] = [true, 'no'];
     [failure, trusted, isTrashBroken] = [null, true, false];
-    [out, picture] = [new Set(), {}];
+    [out, picture, isPageInSight] = [new Set(), {}, true];
     thrownAway = () => Promise.reject(new Error('nothing was rejected'));
     act = createPictureActions({
       controller: pictures(),
@@ -58,6 +59,7 @@ describe('what is done with a picture', () => {
       roots: () => [{ name: 'site', path: root }],
       log: memoryLog(),
       insert: (keys) => Promise.resolve(void done.push(`insert ${keys.join()}`)),
+      copyPicture: (asked) => (done.push(`copyPicture ${asked}`), isPageInSight),
     });
   });
   afterEach(() => rm(temp, { recursive: true, force: true }));
@@ -172,6 +174,14 @@ describe('what is done with a picture', () => {
       picture = ofAnn;
       file = join(folder, 'red panda (1).jpg');
       await writeFile(file, 'a picture');
+    });
+
+    it('of the picture itself is done by the panel’s page, where one is in sight', async () => {
+      await act('copyPicture', [key]);
+      assert.deepEqual([done, told], [[`copyPicture ${key}`], []]);
+      isPageInSight = false;
+      await act('copyPicture', [key]);
+      assert.match(told.join(), /Open the panel to copy a picture/);
     });
 
     it('gives the path in the workspace', async () => {
