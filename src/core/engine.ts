@@ -1,6 +1,8 @@
 import { engineOf, type Engine, type JobWork } from '../shared/engine/engine';
 import type { JobEvent, JobName, JobRequest } from '../shared/engine/jobs';
+import { describeFiles } from './folder/describeFiles';
 import { inspectFolder } from './folder/inspectFolder';
+import { mendRecords } from './folder/mendRecords';
 import { rejectPictures } from './folder/rejectPictures';
 import { discardAside, restorePictures } from './folder/restorePictures';
 import { verifyFolder } from './folder/verifyFolder';
@@ -29,6 +31,8 @@ const jobCode: {
   extract: extractPictures,
   inspect: inspectFolder,
   verify: verifyFolder,
+  describe: describeFiles,
+  mend: mendRecords,
   reject: rejectPictures,
   restore: restorePictures,
   discard: discardAside,

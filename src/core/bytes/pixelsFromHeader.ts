@@ -6,7 +6,7 @@ import type { Pixels } from '../../shared/picture/picture';
 disableTypes(['svg', 'dds', 'icns', 'j2c', 'jp2', 'ktx', 'pnm', 'psd', 'tga']);
 
 /** Reading this much takes at most some 20 ms, even for a header made to be slow. */
-const maxHeaderBytes = 256 * 1024;
+export const maxHeaderBytes = 256 * 1024;
 /** Less for HEIF and AVIF, because the library's time grows with the square of the number of boxes. */
 const maxBoxedHeaderBytes = 32 * 1024;
 const maxEdge = 2 ** 31 - 1;

@@ -146,6 +146,14 @@ export class Archive {
     }
   }
 
+  /** Saves by `save` also what a file of the folder holds already, and records it. */
+  async saveAgain(
+    save: (hints: SaveHints) => Promise<ClaimedFile>,
+    record: (file: string) => PictureRecord,
+  ): Promise<ClaimedFile> {
+    return save({ emptyFile: null, onTaken: (file) => this.#appendRecord(record(file)) });
+  }
+
   /** Whether records can no longer be written. */
   get isBroken(): boolean {
     return this.#isBroken;

@@ -16,6 +16,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Cancelled, ScrapeError } from '../failure';
 import type { Overflow } from '../net/exchange';
+import { AsideFolder } from './asideFolder';
 import { claimName } from './claimName';
 import { diskError, diskErrorText, systemCode } from './diskError';
 import { chooseFlush, type FlushFile } from './flushFile';
@@ -81,6 +82,7 @@ export class Folder {
   readonly #location: FolderLocation;
   readonly #limits: FolderLimits;
   readonly #flush: FlushFile;
+  #aside: AsideFolder | null = null;
 
   /**
    * Makes the folder, removes the parts that dead runs left in it, and checks that it can be written to. With all links
@@ -173,6 +175,32 @@ export class Folder {
     }
   }
 
+  /**
+   * Puts a picture of this name aside, if there is one, so that another file can take its name; whether nothing stands there then.
+   * What cannot be put aside stays.
+   */
+  putAside(name: string): boolean {
+    try {
+      this.#location.requireUnmoved();
+      if (!lstatSync(this.#pathOf(name), { throwIfNoEntry: false })) return true;
+      this.#aside ??= AsideFolder.create(this.#location);
+      this.#aside.takeFile(this.#location, name);
+      return !lstatSync(this.#pathOf(name), { throwIfNoEntry: false });
+    } catch {
+      return false;
+    }
+  }
+
+  /** Brings back what was put aside under this name, if anything was. A copy stays aside. */
+  async bringBack(name: string): Promise<void> {
+    await this.#aside?.returnFile(this.#location, name);
+  }
+
+  /** Absolute path of the folder with what was put aside; null for nothing. */
+  get asidePath(): string | null {
+    return this.#aside?.path ?? null;
+  }
+
   /** Removes the folders that were made for this run if nothing was saved into them. Returns whether the folder was removed. */
   removeIfEmpty(): boolean {
     let isRemoved = false;
@@ -192,6 +220,7 @@ export class Folder {
 
   /** Ends the use of the folder. */
   close(): void {
+    this.#aside?.close();
     this.#location.close();
   }
 

@@ -84,6 +84,14 @@ export async function readLines(
  * is the path of the folder up to the names of its files.
  */
 export function removeJsonLines(start: string, name: string, isOut: (value: JsonObject) => boolean): void {
+  removeLines(start, name, (line) => {
+    const value = parseObject(line);
+    return value !== null && isOut(value);
+  });
+}
+
+/** Removes lines of any kind from a file, as `removeJsonLines` does; one that is too long is given as null. */
+export function removeLines(start: string, name: string, isOut: (line: string | null) => boolean): void {
   const path = start + name;
   if (!lstatSync(path, { throwIfNoEntry: false })) return;
   const part = newPartPath(start);
@@ -237,7 +245,7 @@ export function parseObject(line: string | null): JsonObject | null {
 function copyWithoutLines(
   path: string,
   copy: string,
-  isOut: (value: JsonObject) => boolean,
+  isOut: (line: string | null) => boolean,
 ): BigIntStats | null {
   const source = openRegularFile(path, constants.O_RDONLY);
   try {
@@ -267,13 +275,12 @@ function copyRanges(source: number, copy: string, mode: number, ranges: readonly
 function rangesToKeep(
   file: number,
   end: number,
-  isOut: (value: JsonObject) => boolean,
+  isOut: (line: string | null) => boolean,
 ): readonly ByteRange[] {
   const kept: [number, number][] = [];
   let from = 0;
   const lines = new LineSplitter((line, start, next) => {
-    const value = parseObject(line);
-    if (!value || !isOut(value)) return;
+    if (!isOut(line)) return;
     kept.push([from, start]);
     from = next;
   });

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import { countingNumber } from '../../shared/words/untrusted';
 import { maskUrl } from '../../shared/words/maskUrl';
-import { sizeNames, type Picture, type Pixels, type SizeName } from '../../shared/picture/picture';
+import {
+  sizeNames,
+  type License,
+  type Picture,
+  type Pixels,
+  type SizeName,
+} from '../../shared/picture/picture';
 import { isSourceId, sources } from '../../shared/sources/sources';
 import { JsonLineFollower } from './followJsonLines';
 import {
@@ -10,6 +16,7 @@ import {
   readJsonLines,
   readLines,
   removeJsonLines,
+  removeLines,
   type JsonObject,
 } from './jsonLines';
 
@@ -174,6 +181,51 @@ export function removeRecords(start: string, isOut: (record: PictureRecord) => b
     const record = parseRecord(line);
     return record !== null && isOut(record);
   });
+}
+
+/**
+ * Leaves of several records of one file only the last, as that is what counts. Rejects with the error of the file system; `EBUSY`
+ * can be tried again.
+ */
+export async function removeOlderRecords(start: string, files: ReadonlySet<string>): Promise<void> {
+  const left = new Map<string, number>();
+  await readRecords(start, ({ file_name }) => {
+    if (files.has(file_name)) left.set(file_name, (left.get(file_name) ?? 0) + 1);
+  });
+  removeRecords(start, ({ file_name }) => {
+    const count = left.get(file_name) ?? 0;
+    left.set(file_name, count - 1);
+    return count > 1;
+  });
+}
+
+/** Removes the lines that are no records, and none of another program. Throws as `removeRecords` does. */
+export function removeBrokenLines(start: string): void {
+  removeLines(start, recordsFile, (line) => line?.trim() !== '' && parseRecordLine(line).kind === 'broken');
+}
+
+/** The picture that a record tells of, as far as it does; without an address where it names none. */
+export function pictureOfRecord(record: PictureRecord): Picture {
+  const { source, id, found_in, keyword, title, creator, creator_url, page, url, width, height } = record;
+  return {
+    source,
+    id,
+    ...(found_in !== null && { via: found_in }),
+    keyword,
+    title,
+    creator: creator === null ? null : { name: creator, url: creator_url },
+    license: licenseOfRecord(record),
+    page,
+    sizes: url === null ? [] : [{ url, width, height }],
+  };
+}
+
+export function licenseOfRecord({
+  license: id,
+  license_name,
+  license_url: url,
+}: Pick<PictureRecord, 'license' | 'license_name' | 'license_url'>): License | null {
+  return id === null ? null : { id, name: license_name ?? id, url };
 }
 
 /**

@@ -14,7 +14,7 @@ import { diskError, diskErrorText } from '../files/diskError';
 import { FolderLocation } from '../files/folderLocation';
 import { hashFile, regularFileBytes } from '../files/hashFile';
 import { isPart } from '../files/partFiles';
-import { readRecordLines, type FileContent, type PictureRecord } from '../files/records';
+import { licenseOfRecord, readRecordLines, type FileContent, type PictureRecord } from '../files/records';
 import { openRegularFile } from '../files/regularFile';
 import type { RunContext } from '../net/runContext';
 
@@ -120,13 +120,11 @@ class Verification {
     this.#recorded.set(file_name, { bytes, sha256, line, license: this.#refusedLicense(record) });
   }
 
-  #refusedLicense({
-    license: id,
-    license_name,
-    license_url: url,
-  }: Pick<PictureRecord, 'license' | 'license_name' | 'license_url'>): RecordedFile['license'] {
-    const license = id === null ? null : { id, name: license_name ?? id, url };
-    return isLicenseAllowed(license, this.#request.allowedLicenses) ? null : { name: license_name ?? id };
+  #refusedLicense(
+    record: Pick<PictureRecord, 'license' | 'license_name' | 'license_url'>,
+  ): RecordedFile['license'] {
+    const license = licenseOfRecord(record);
+    return isLicenseAllowed(license, this.#request.allowedLicenses) ? null : { name: license?.name ?? null };
   }
 
   /** Names of the regular files; links are none. */

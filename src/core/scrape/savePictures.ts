@@ -64,7 +64,7 @@ class Scrape {
     const own = { ...limits, pausePolicies: { picture, page: picture } };
     this.#clients = new Clients(
       { settings, limits: own, signal: this.#signal, gate, hostRules, judgements },
-      pictures,
+      request.replacedFiles ? [] : pictures,
     );
     const { size, minimum, renewal } = request;
     const usable = (sizes: readonly PictureSize[]): PictureSize[] => sizeCandidates(sizes, size, minimum);
@@ -115,6 +115,7 @@ class Scrape {
       });
       if (credits && this.#countedFiles.size > 0) await this.#writeCredits(target);
     } finally {
+      if (target.asidePath !== null) this.#emit({ type: 'put-aside', folder: target.asidePath });
       await target.close();
     }
   }
@@ -155,7 +156,7 @@ class Scrape {
     const there = new Map<Picture, string>();
     await this.#forEachNeeded(this.#request.pictures, async (picture) => {
       const key = pictureKey(picture);
-      const isWanted = !target.isRejected(key) && this.#isAllowed(picture);
+      const isWanted = !target.isRejected(key) && this.#isAllowed(picture) && !target.isFetchedAgain(picture);
       const file = isWanted ? await target.findSavedFile(key) : null;
       if (file === null) return;
       there.set(picture, file);

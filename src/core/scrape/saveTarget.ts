@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import { join, sep } from 'node:path';
 import type { ScrapeRequest } from '../../shared/engine/scrape';
 import type { Failure } from '../../shared/engine/failure';
 import {
@@ -15,11 +16,12 @@ import { writeCredits } from '../files/credits';
 import { flushNames } from '../files/flushFile';
 import { Folder, type ClaimedFile, type FreeNames, type PartFile } from '../files/folder';
 import { FileNames } from '../files/fileNames';
+import { typeOfAddress, type PictureTypeName } from '../../shared/picture/pictureTypes';
 import { nameInAddress, type NamedPicture } from '../../shared/form/naming';
 import { FileBytes, fileInPieces } from '../bytes/fileBytes';
 import { pictureType, type PictureType } from '../bytes/pictureType';
 import { pixelsFromHeader } from '../bytes/pixelsFromHeader';
-import { createRecord } from '../files/records';
+import { createRecord, isFileName, removeOlderRecords, type PictureRecord } from '../files/records';
 import { nothingRejected, readRejected } from '../files/rejected';
 import type { BodySink } from '../net/client';
 import type { Overflow, ReceivedResponse } from '../net/exchange';
@@ -51,15 +53,38 @@ export class SaveTarget {
   readonly #minimum: Pixels;
   readonly #signal: AbortSignal;
   #archive: Archive | null = null;
+  /** Names that pictures take that are fetched again. */
+  readonly #replacedFiles: ReadonlyMap<Picture, string>;
+  /** Those that were taken. */
+  readonly #replaced = new Set<string>();
   #rejected = nothingRejected;
 
   /** Makes the folder. Throws `ScrapeError`. */
-  constructor({ folder, boundaryFolder, size, minimum, naming }: ScrapeRequest, signal: AbortSignal) {
+  constructor(
+    { folder, boundaryFolder, size, minimum, naming, pictures, replacedFiles = [] }: ScrapeRequest,
+    signal: AbortSignal,
+  ) {
     this.#folder = new Folder(folder, boundaryFolder);
     this.#names = new FileNames(this.#folder.existing, naming);
     this.#size = size;
     this.#minimum = minimum;
     this.#signal = signal;
+    this.#replacedFiles = new Map(
+      replacedFiles.flatMap((file, index) => {
+        const picture = pictures[index];
+        return picture && isFileName(file) ? [[picture, file] as const] : [];
+      }),
+    );
+  }
+
+  /** Whether this picture is loaded whatever the folder has. */
+  isFetchedAgain(picture: Picture): boolean {
+    return this.#replacedFiles.has(picture);
+  }
+
+  /** Absolute path of the folder with the files that others have replaced; null for none. */
+  get asidePath(): string | null {
+    return this.#folder.asidePath;
   }
 
   /** Reads the records, and updates them from then on. `onTrouble` is told when they cannot be written. */
@@ -123,8 +148,15 @@ export class SaveTarget {
   /** Ends the run's work in the folder; what was saved and recorded then outlasts a loss of power. */
   async close(): Promise<void> {
     await this.#archive?.close();
+    await this.#forgetReplaced();
     if (!this.#folder.removeIfEmpty()) await flushNames(this.#folder.accessPath);
     this.#folder.close();
+  }
+
+  /** Of a file that was replaced the last record counts, also where the ones before cannot be taken out. */
+  async #forgetReplaced(): Promise<void> {
+    if (!this.#archive || this.#archive.isBroken || this.#replaced.size === 0) return;
+    await removeOlderRecords(join(this.#folder.accessPath, sep), this.#replaced).catch(() => undefined);
   }
 
   /** Whether the hash of a file is needed. */
@@ -156,11 +188,17 @@ export class SaveTarget {
     size: PictureSize,
     { extension, pixels, large, bytes, pieces }: CheckedBody,
   ): Promise<KeptFile | null> {
-    const save = (hints: Partial<SaveHints> = {}): Promise<ClaimedFile> => {
+    const save = async (hints: Partial<SaveHints> = {}): Promise<ClaimedFile> => {
       const names = this.#namesFor(picture, { url: size.url, pixels, extension, ...hints });
-      return large
-        ? large.part.saveAsFreeName(names, this.#signal)
-        : this.#folder.saveFile(pieces, names, this.#signal);
+      try {
+        return await (large
+          ? large.part.saveAsFreeName(names, this.#signal)
+          : this.#folder.saveFile(pieces, names, this.#signal));
+      } catch (error) {
+        const replaced = this.#replacedFiles.get(picture);
+        if (replaced !== undefined && this.#replaced.has(replaced)) await this.#folder.bringBack(replaced);
+        throw error;
+      }
     };
     const sha256 = this.#needsHash ? (large?.sha256() ?? hashPieces(pieces)) : '';
     if (this.#rejected.contentHashes.has(sha256)) {
@@ -170,17 +208,19 @@ export class SaveTarget {
     if (!this.#archive) return { ...(await save()), bytes };
     const content = { bytes, sha256 };
     const wanted = { ...content, picture: pictureKey(picture), size: this.#size };
-    const kept = await this.#archive.saveOnce(wanted, save, (file) =>
-      createRecord(picture, {
-        ...content,
-        file,
-        url: size.url,
-        size: this.#size,
-        pixels,
-      }),
-    );
+    const record = (file: string): PictureRecord =>
+      createRecord(picture, { ...content, file, url: size.url, size: this.#size, pixels });
+    const kept = this.#replacedFiles.has(picture)
+      ? await this.#archive.saveAgain(save, record)
+      : await this.#archive.saveOnce(wanted, save, record);
     await large?.part.discard();
     return { ...kept, bytes };
+  }
+
+  /** The name that a file of this type takes that is fetched again; none where the name is that of another type. */
+  #replacedFile(picture: Picture, extension: PictureTypeName): string | undefined {
+    const file = this.#replacedFiles.get(picture);
+    return file !== undefined && typeOfAddress(file) === extension ? file : undefined;
   }
 
   /** The names that a file of this picture may get. */
@@ -188,15 +228,20 @@ export class SaveTarget {
     const named = namedPicture(picture, () => ({ url, pixels }));
     const freeName = (): string => `${this.#names.nextName(named)}.${extension}`;
     const empty = emptyFile?.endsWith(`.${extension}`) ? emptyFile : null;
+    const replaced = this.#replacedFile(picture, extension);
     // Named as they come, though the disk takes them in any order.
-    let first: string | undefined = empty ?? freeName();
+    let first: string | undefined = replaced ?? empty ?? freeName();
     return {
       ...hints,
       nextName: () => {
         const name = first;
         first = undefined;
-        const isFree = name !== undefined && (name !== empty || this.#folder.removeEmptyFile(name));
-        return isFree ? name : freeName();
+        if (name === undefined) return freeName();
+        if (name === replaced) {
+          this.#replaced.add(name);
+          return this.#folder.putAside(name) ? name : freeName();
+        }
+        return name !== empty || this.#folder.removeEmptyFile(name) ? name : freeName();
       },
     };
   }
@@ -204,7 +249,7 @@ export class SaveTarget {
 
 /** What the names of a file are made from. */
 interface FileNameParts extends FileFacts, Partial<SaveHints> {
-  readonly extension: string;
+  readonly extension: PictureTypeName;
 }
 
 /** What a file may be named by. */

@@ -53,6 +53,7 @@ export class SizesInTurn {
       const [size, ...others] = sizes;
       if (!size) throw new ScrapeError(listedTooSmallFailure);
       try {
+        if (isExpired(picture, size)) throw new ScrapeError(expiredFailure);
         return await load(size);
       } catch (error) {
         if (error instanceof Cancelled) throw error;
@@ -100,6 +101,13 @@ export class SizesInTurn {
     };
   }
 }
+
+/** Records of sources whose addresses expire name the page instead: there is nothing to load, but new addresses to ask for. */
+function isExpired({ source, page }: Picture, { url }: PictureSize): boolean {
+  return url === page && findSource(source)?.renew !== undefined;
+}
+
+const expiredFailure: Failure = { code: 'http-status', status: 410 };
 
 /** What the source says of a picture is enough not to ask for it. */
 const listedTooSmallFailure: Failure = { code: 'too-small', detail: 'in all sizes that the source lists' };

@@ -46,6 +46,8 @@ export function engineOf(work: JobWork): Engine {
     extract: (...asked) => eventsOfJob('extract', work, ...asked),
     inspect: (...asked) => eventsOfJob('inspect', work, ...asked),
     verify: (...asked) => eventsOfJob('verify', work, ...asked),
+    describe: (...asked) => eventsOfJob('describe', work, ...asked),
+    mend: (...asked) => eventsOfJob('mend', work, ...asked),
     reject: (...asked) => eventsOfJob('reject', work, ...asked),
     restore: (...asked) => eventsOfJob('restore', work, ...asked),
     discard: (...asked) => eventsOfJob('discard', work, ...asked),

@@ -13,7 +13,14 @@ import { followScrape, followSearch, type Follower } from './followers';
 import type { ScrapeEvent, ScrapeRequest } from './scrape';
 import type { SearchEvent, SearchRequest } from './search';
 import type { ThumbnailsEvent, ThumbnailsRequest } from './thumbnails';
-import type { VerifyEvent, VerifyRequest } from './verify';
+import type {
+  DescribeEvent,
+  DescribeRequest,
+  MendEvent,
+  MendRequest,
+  VerifyEvent,
+  VerifyRequest,
+} from './verify';
 import type { ViewEvent, ViewRequest } from './view';
 
 /**
@@ -35,6 +42,10 @@ interface Jobs {
   inspect: { readonly request: FolderRequest; readonly event: InspectEvent };
   /** Compares a folder with its records. */
   verify: { readonly request: VerifyRequest; readonly event: VerifyEvent };
+  /** Tells what the records of a folder say of files. */
+  describe: { readonly request: DescribeRequest; readonly event: DescribeEvent };
+  /** Changes the records of a folder so that they tell what is there. */
+  mend: { readonly request: MendRequest; readonly event: MendEvent };
   /** Takes pictures out of a folder, where they are not wanted; their files are put aside. */
   reject: { readonly request: RejectRequest; readonly event: RejectEvent };
   /** Takes a rejection back: with the files that are still aside. */
@@ -118,6 +129,20 @@ export const jobs: { readonly [Name in JobName]: JobFacts<Name> } = {
     isWatched: false,
     batchMs: usualBatchMs,
     createFollower: () => ({ finalEvents: (failure) => [{ type: 'verified', failure, fileCount: 0 }] }),
+  },
+  describe: {
+    lastEvent: 'described',
+    isWriting: false,
+    isWatched: false,
+    batchMs: 0,
+    createFollower: () => ({ finalEvents: (failure) => [{ type: 'described', failure }] }),
+  },
+  mend: {
+    lastEvent: 'mended',
+    isWriting: true,
+    isWatched: false,
+    batchMs: 0,
+    createFollower: () => ({ finalEvents: (failure) => [{ type: 'mended', failure }] }),
   },
   reject: {
     lastEvent: 'rejected',

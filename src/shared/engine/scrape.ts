@@ -26,6 +26,12 @@ export interface ScrapeRequest {
   readonly boundaryFolder: string | null;
   /** How files are named. */
   readonly naming: Naming;
+  /**
+   * For pictures that are fetched again, the file of each, in the order of `pictures`: each is loaded whatever the folder has, and
+   * takes this name. What stands there is put aside only once the new file is whole. The pictures come from records, which
+   * others may have written, so that they open no private host.
+   */
+  readonly replacedFiles?: readonly string[];
   /** Without it no API keys are used, and no answers are cached. */
   readonly renewal?: RenewalOptions;
   readonly settings: EngineSettings;
@@ -79,6 +85,8 @@ export type ScrapeEvent =
       readonly waitSeconds: number;
     }
   | { readonly type: 'paused'; readonly host: string; readonly seconds: number }
+  /** Files that others have replaced were put aside, into this folder (an absolute path). Told once, before the end. */
+  | { readonly type: 'put-aside'; readonly folder: string }
   | {
       /** Saving continues, but something besides the pictures and their records cannot be written. */
       readonly type: 'warning';

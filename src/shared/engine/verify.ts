@@ -1,5 +1,7 @@
 import type { Failure } from './failure';
+import type { Picture, SizeName } from '../picture/picture';
 import type { FolderRequest } from './folder';
+import type { RecordSettings } from './settings';
 
 export interface VerifyRequest extends FolderRequest {
   /** Ids of licences, as `isLicenseAllowed` takes them; null for any. */
@@ -55,3 +57,40 @@ export type VerifyEvent =
       /** Files that the records name; 0 where it was not done to the end. */
       readonly fileCount: number;
     };
+
+export interface DescribeRequest extends FolderRequest {
+  /** Names in the folder. */
+  readonly files: readonly string[];
+}
+
+/** What the records say of a file. */
+export interface DescribedFile {
+  readonly file: string;
+  /** Without any size where the record names no address; of a source whose addresses expire, that is the page's. */
+  readonly picture: Picture;
+  /** The size that was asked for; null where the record does not say. */
+  readonly size: SizeName | null;
+  /** Whether there is a file of this name. */
+  readonly isThere: boolean;
+}
+
+export type DescribeEvent =
+  | { readonly type: 'files'; readonly files: readonly DescribedFile[] }
+  /** Always the last event. A folder without records says nothing, which is no failure. */
+  | { readonly type: 'described'; readonly failure: Failure | null };
+
+export interface MendRequest extends FolderRequest {
+  /** Names of files whose records go. */
+  readonly forget: readonly string[];
+  /** Names of pictures that are recorded as they are. */
+  readonly add: readonly string[];
+  /** Whether the lines go that are no records. */
+  readonly removesBroken: boolean;
+  readonly records: RecordSettings;
+}
+
+/** The only event: the records are mended as far as was possible. */
+export interface MendEvent {
+  readonly type: 'mended';
+  readonly failure: Failure | null;
+}

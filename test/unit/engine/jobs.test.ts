@@ -31,6 +31,15 @@ const requests = {
   extract: { text: '', kind: 'txt' },
   inspect: { folder: '/none', boundaryFolder: null },
   verify: { folder: '/none', boundaryFolder: null, allowedLicenses: null, readFiles: null },
+  describe: { folder: '/none', boundaryFolder: null, files: [] },
+  mend: {
+    folder: '/none',
+    boundaryFolder: null,
+    forget: [],
+    add: [],
+    removesBroken: false,
+    records: { metadata: true, credits: true },
+  },
   reject: {
     folder: '/none',
     boundaryFolder: null,

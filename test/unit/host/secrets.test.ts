@@ -76,6 +76,8 @@ describe('a secret in an address', () => {
       reject: playLists([[{ type: 'rejected', isOut: true, failure, asideFolders: [] }]]),
       restore: playLists([[{ type: 'restored', failure, pictureKeys: [], files: [] }]]),
       verify: playLists([[{ type: 'verified', failure, fileCount: 0 }]]),
+      describe: playLists([[{ type: 'described', failure }]]),
+      mend: playLists([[{ type: 'mended', failure }]]),
       discard: playLists([[{ type: 'discarded', failure }]]),
     });
     const keysSent: string[] = [];

@@ -123,6 +123,17 @@ describe('pictures whose addresses hold no longer', () => {
   const failures = (events: readonly ScrapeEvent[]) =>
     events.flatMap((event) => (event.type === 'failed' ? [event.failure] : []));
 
+  it('are asked for by id at once where a record names their page instead', async () => {
+    const pictures = await findYesterday(2);
+    const recorded = pictures.map((picture) => ({
+      ...picture,
+      sizes: [{ url: picture.page ?? '', width: null, height: null }],
+    }));
+    assert.deepEqual(outcome(await save(recorded)), ['complete', 2, 0]);
+    assert.deepEqual(askedAgain().sort(), pictures.map(apiPath).sort());
+    assert.ok(pathsAfterSearch().every((path) => !path.startsWith('photos/')));
+  });
+
   for (const expiredStatus of [400, 403, 404] as const) {
     it(`are asked for by id, and saved from the new ones (old ones answer with ${expiredStatus})`, async () => {
       const pictures = await findYesterday(3, { expiredStatus });

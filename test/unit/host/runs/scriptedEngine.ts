@@ -16,7 +16,14 @@ import type {
 import type { ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/scrape';
 import type { SearchEvent, SearchRequest, SourceRunProgress } from '../../../../src/shared/engine/search';
 import type { ThumbnailsEvent, ThumbnailsRequest } from '../../../../src/shared/engine/thumbnails';
-import type { VerifyEvent, VerifyRequest } from '../../../../src/shared/engine/verify';
+import type {
+  DescribeEvent,
+  DescribeRequest,
+  MendEvent,
+  MendRequest,
+  VerifyEvent,
+  VerifyRequest,
+} from '../../../../src/shared/engine/verify';
 import type { ViewEvent, ViewRequest } from '../../../../src/shared/engine/view';
 import type { Failure, FailureCode } from '../../../../src/shared/engine/failure';
 import { pictureKey, type Picture } from '../../../../src/shared/picture/picture';
@@ -41,6 +48,8 @@ export function scriptedEngine(): {
   readonly restoreRequests: RestoreRequest[];
   readonly discardRequests: DiscardRequest[];
   readonly verifyRequests: VerifyRequest[];
+  readonly describeRequests: DescribeRequest[];
+  readonly mendRequests: MendRequest[];
   readonly searchScripts: Script<SearchEvent>[];
   readonly scrapeScripts: Script<ScrapeEvent>[];
   readonly thumbnailScripts: Script<ThumbnailsEvent>[];
@@ -48,6 +57,8 @@ export function scriptedEngine(): {
   readonly extractScripts: Script<ExtractEvent>[];
   readonly inspectScripts: Script<InspectEvent>[];
   readonly verifyScripts: Script<VerifyEvent>[];
+  readonly describeScripts: Script<DescribeEvent>[];
+  readonly mendScripts: Script<MendEvent>[];
   readonly rejectScripts: Script<RejectEvent>[];
   readonly restoreScripts: Script<RestoreEvent>[];
 } {
@@ -63,6 +74,8 @@ export function scriptedEngine(): {
     restoreRequests: [] as RestoreRequest[],
     discardRequests: [] as DiscardRequest[],
     verifyRequests: [] as VerifyRequest[],
+    describeRequests: [] as DescribeRequest[],
+    mendRequests: [] as MendRequest[],
   };
   const scripts = {
     searchScripts: [] as Script<SearchEvent>[],
@@ -72,6 +85,8 @@ export function scriptedEngine(): {
     extractScripts: [] as Script<ExtractEvent>[],
     inspectScripts: [] as Script<InspectEvent>[],
     verifyScripts: [] as Script<VerifyEvent>[],
+    describeScripts: [] as Script<DescribeEvent>[],
+    mendScripts: [] as Script<MendEvent>[],
     rejectScripts: [] as Script<RejectEvent>[],
     restoreScripts: [] as Script<RestoreEvent>[],
   };
@@ -133,6 +148,15 @@ export function scriptedEngine(): {
       asked.verifyRequests.push(request);
       const verified: VerifyEvent = { type: 'verified', failure: null, fileCount: 0 };
       return play(scripts.verifyScripts.shift() ?? playEvents(verified), signal);
+    },
+    describe(request, signal) {
+      asked.describeRequests.push(request);
+      const described: DescribeEvent = { type: 'described', failure: null };
+      return play(scripts.describeScripts.shift() ?? playEvents(described), signal);
+    },
+    mend(request, signal) {
+      asked.mendRequests.push(request);
+      return play(scripts.mendScripts.shift() ?? playEvents({ type: 'mended', failure: null }), signal);
     },
     discard(request, signal) {
       asked.discardRequests.push(request);
