@@ -10,6 +10,7 @@ const tiers = {
   unit: ['test/tier.ts', 'unit'],
   webview: ['test/tier.ts', 'webview'],
   integration: ['test/integration/launch.ts'],
+  newest: ['test/integration/launch.ts', '--newest'],
   e2e: ['test/tier.ts', 'e2e'],
   package: ['test/tier.ts', 'package'],
 } as const;

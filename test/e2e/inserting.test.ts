@@ -7,6 +7,7 @@ import { everyDouble } from '../support/doubles/all';
 import { startDoubles, type Doubles } from '../support/doubles/doubles';
 import { readSavedPictures } from '../support/savedPictures';
 import { chooseOption, panelField, searchInPanel, waitForStatus } from '../support/scrapePanel';
+import { newestCodeServer, oldestCodeServer } from '../support/vscodeServer';
 import { waitUntil } from '../support/waitUntil';
 import { sources } from '../../src/shared/sources/sources';
 import { closeWindowAfterTest, openWindowForTest, screenshotPath } from './windowForTest';
@@ -14,28 +15,32 @@ import { closeWindowAfterTest, openWindowForTest, screenshotPath } from './windo
 describe('pictures that are dragged into a document', () => {
   afterEach(closeWindowAfterTest);
 
-  it('are written where they are dropped, also when they are saved only then, and go away with one undo', async () => {
-    const { page, panel, workspace } = await openWindowForTest();
-    const notes = join(workspace, 'notes.md');
-    const before = '# Notes\n\nFirst\n\nLast\n';
-    writeFileSync(notes, before);
-    await searchInPanel(panel, 'lighthouse', 25);
-    await waitForStatus(panel, /^Found 25 pictures/);
-    await runCommand(page, 'View: Split Editor Right');
-    await page.getByRole('treeitem', { name: 'notes.md' }).dblclick();
-    const line = page.locator('.view-line', { hasText: 'First' });
-    await line.waitFor();
-    await drag(page, panel.locator('[role=option]').first(), line);
-    const textAfter = async (): Promise<string> => {
-      await page.keyboard.press('Control+S');
-      return readFileSync(notes, 'utf8');
-    };
-    await waitUntil('the picture in the document', 30, async () => (await textAfter()).includes('!['));
-    const text = await textAfter();
-    assert.equal(text, before.replace('First', 'First![](images/lighthouse/lighthouse-001.jpg)'));
-    await page.keyboard.press('Control+Z');
-    await waitUntil('it to be gone', 10, async () => (await textAfter()) === before);
-  });
+  for (const [name, version] of [
+    ['the oldest', oldestCodeServer],
+    ['the newest', newestCodeServer],
+  ] as const)
+    it(`are written where they are dropped, also when they are saved only then, and go away with one undo, in ${name} VS Code`, async () => {
+      const { page, panel, workspace } = await openWindowForTest({ version });
+      const notes = join(workspace, 'notes.md');
+      const before = '# Notes\n\nFirst\n\nLast\n';
+      writeFileSync(notes, before);
+      await searchInPanel(panel, 'lighthouse', 25);
+      await waitForStatus(panel, /^Found 25 pictures/);
+      await runCommand(page, 'View: Split Editor Right');
+      await page.getByRole('treeitem', { name: 'notes.md' }).dblclick();
+      const line = page.locator('.view-line', { hasText: 'First' });
+      await line.waitFor();
+      await drag(page, panel.locator('[role=option]').first(), line);
+      const textAfter = async (): Promise<string> => {
+        await page.keyboard.press('Control+S');
+        return readFileSync(notes, 'utf8');
+      };
+      await waitUntil('the picture in the document', 30, async () => (await textAfter()).includes('!['));
+      const text = await textAfter();
+      assert.equal(text, before.replace('First', 'First![](images/lighthouse/lighthouse-001.jpg)'));
+      await page.keyboard.press('Control+Z');
+      await waitUntil('it to be gone', 10, async () => (await textAfter()) === before);
+    });
 });
 
 /** A document of a site, or of none, and how it is to name a picture of its folder for them. */

@@ -28,6 +28,8 @@ export interface ScrapeWindow extends BareWindow {
 }
 
 export interface ScrapeWindowOptions {
+  /** A version of the npm package code-server; without it, the oldest that is supported. */
+  readonly version?: string;
   readonly site?: PhotoSiteOptions;
   /** Further user settings, for example the colour theme. */
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -73,6 +75,7 @@ export async function openBareWindow(options: ScrapeWindowOptions = {}): Promise
     const site = await startPhotoSite(options.site);
     closers.push(() => site.close());
     const starting = startVSCodeServer({
+      ...(options.version !== undefined && { version: options.version }),
       env: loopbackOnlyEnv,
       settings: {
         ...photoSiteSettings(site.url),

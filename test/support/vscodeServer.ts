@@ -11,12 +11,18 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runNpm, runProgram } from './programs';
 
 /** code-server's own number; the VS Code in it is 1.100.3, of the oldest line that the manifest allows. */
 export const oldestCodeServer = '4.100.3';
+
+/** The newest when this was last changed, with VS Code 1.139. */
+export const newestCodeServer = '4.139.1';
+
+/** The major version of Node.js that it runs on, and one of it from the npm registry. */
+const newestNode = { major: 24, version: '24.22.3' } as const;
 
 const projectFolder = resolve(__dirname, '../..');
 const maxStartSeconds = 60;
@@ -71,26 +77,61 @@ export async function installVSCodeServer(version: string = oldestCodeServer): P
   if (existsSync(target)) return target;
 
   console.error(`Installing VS Code Server (code-server ${version}) into .vscode-test, once.`);
+  await installFromNpm(
+    `code-server@${version}`,
+    async (modules) => {
+      const server = join(modules, 'code-server', 'lib', 'vscode');
+      await runNpm(['install', '--omit=dev', ...quietInstall], server);
+      return server;
+    },
+    target,
+  );
+  return target;
+}
+
+const quietInstall = [
+  '--ignore-scripts',
+  '--legacy-peer-deps=false',
+  '--no-audit',
+  '--no-fund',
+  '--loglevel=error',
+];
+
+/** Installs a package and moves what `prepare` returns of it, given the folder `node_modules`, to `target`. */
+async function installFromNpm(
+  name: string,
+  prepare: (modules: string) => Promise<string>,
+  target: string,
+): Promise<void> {
+  const cache = dirname(target);
   mkdirSync(cache, { recursive: true });
   const scratch = mkdtempSync(join(cache, 'install-'));
   try {
     // A package.json of its own keeps npm from taking the project above for the place to install into.
     writeFileSync(join(scratch, 'package.json'), '{ "private": true }');
-    const quiet = [
-      '--ignore-scripts',
-      '--legacy-peer-deps=false',
-      '--no-audit',
-      '--no-fund',
-      '--loglevel=error',
-    ];
-    await runNpm(['install', `code-server@${version}`, ...quiet], scratch);
-    const server = join(scratch, 'node_modules', 'code-server', 'lib', 'vscode');
-    await runNpm(['install', '--omit=dev', ...quiet], server);
-    moveUnlessThere(server, target);
+    await runNpm(['install', name, ...quietInstall], scratch);
+    moveUnlessThere(await prepare(join(scratch, 'node_modules')), target);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-  return target;
+}
+
+/** The Node.js that a code-server runs on: this one, or for the newest one of its own, which is installed as the server is. */
+async function nodeFor(version: string): Promise<string> {
+  const [major] = process.versions.node.split('.');
+  if (version !== newestCodeServer || Number(major) >= newestNode.major) return process.execPath;
+  const isWindows = process.platform === 'win32';
+  // As the maker of the package `node` names what is in it for each system.
+  const name = `node-${isWindows ? 'win' : process.platform}-${process.arch}`;
+  const target = join(projectFolder, '.vscode-test', `${name}-${newestNode.version}`);
+  const program = join(target, isWindows ? 'bin/node.exe' : 'bin/node');
+  if (existsSync(program)) return program;
+  await installFromNpm(
+    `${name}@${newestNode.version}`,
+    (modules) => Promise.resolve(join(modules, name)),
+    target,
+  );
+  return program;
 }
 
 /** Installs a VSIX as a user would, into `extensionsFolder`. */
@@ -123,6 +164,7 @@ export const loopbackOnlyEnv: Readonly<Record<string, string>> = {
 /** Starts a VS Code Server on a free loopback port, with data of its own, and waits until it listens. */
 export async function startVSCodeServer(options: ServerOptions = {}): Promise<VSCodeServer> {
   const server = await installVSCodeServer(options.version);
+  const node = await nodeFor(options.version ?? oldestCodeServer);
   const data = mkdtempSync(join(tmpdir(), 'vscode-server-'));
   // Seen in 1.100.3: the user's file counts for all scopes, as on a desktop; in the machine's, which is where a remote window
   // looks for settings of machine scope, those of application scope (http.proxy) are ignored.
@@ -137,7 +179,7 @@ export async function startVSCodeServer(options: ServerOptions = {}): Promise<VS
   symlinkSync(join(server, 'extensions'), builtIn, 'junction');
 
   const child = spawn(
-    process.execPath,
+    node,
     [
       join(server, 'out', 'server-main.js'),
       '--host',
