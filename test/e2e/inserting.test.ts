@@ -6,7 +6,7 @@ import { runCommand } from '../support/codePage';
 import { everyDouble } from '../support/doubles/all';
 import { startDoubles, type Doubles } from '../support/doubles/doubles';
 import { readSavedPictures } from '../support/savedPictures';
-import { chooseOption, panelField, searchInPanel, waitForStatus } from '../support/scrapePanel';
+import { chooseOption, panelButton, panelField, searchInPanel, waitForStatus } from '../support/scrapePanel';
 import { newestCodeServer, oldestCodeServer } from '../support/vscodeServer';
 import { waitUntil } from '../support/waitUntil';
 import { sources } from '../../src/shared/sources/sources';
@@ -68,7 +68,7 @@ const siteDocuments: readonly SiteDocument[] = [
   { document: 'docs/README.md', marker: null, folder: 'docs/lights', path: 'lights/' },
 ];
 
-describe('three pictures in a document', () => {
+describe('three pictures in documents of Hugo, of Astro and of no site', () => {
   let doubles: Doubles;
 
   beforeEach(async () => {
@@ -77,46 +77,48 @@ describe('three pictures in a document', () => {
   afterEach(closeWindowAfterTest);
   afterEach(() => doubles.close());
 
-  for (const site of siteDocuments) {
-    const { document, marker, folder, path } = site;
-    const name = basename(document);
-    it(`have their path, pixels, description and credit in ${name}, by the command and by the mouse`, async () => {
-      const { page, panel, workspace } = await openWindowForTest({
-        settings: {
-          'imageScraper.baseUrls': doubles.baseUrls,
-          'files.associations': { '*.astro': 'html' },
-          'explorer.compactFolders': false,
-          'editor.wordWrap': 'on',
-        },
-      });
-      const file = join(workspace, document);
-      const before = '# Lights\n\nFirst\n\nLast\n';
-      mkdirSync(dirname(file), { recursive: true });
+  it('have their path, pixels, description and credit, by the command and by the mouse', async () => {
+    const { page, panel, workspace } = await openWindowForTest({
+      settings: {
+        'imageScraper.baseUrls': doubles.baseUrls,
+        'files.associations': { '*.astro': 'html' },
+        'explorer.compactFolders': false,
+        'editor.wordWrap': 'on',
+      },
+    });
+    const before = '# Lights\n\nFirst\n\nLast\n';
+    for (const { document, marker } of siteDocuments) {
+      mkdirSync(dirname(join(workspace, document)), { recursive: true });
       if (marker !== null) writeFileSync(join(workspace, marker), '');
-      writeFileSync(file, before);
+      writeFileSync(join(workspace, document), before);
+    }
+    await chooseOption(panel, 'Source', sources.commons.name);
+    await searchInPanel(panel, 'lighthouse', 25);
+    await waitForStatus(panel, /^Found 25 pictures/);
+    const asking = panel.locator('[role=option]', { hasText: 'CC BY-SA' });
+    await asking.nth(0).click();
+    await asking.nth(1).click({ modifiers: ['Control'] });
+    await asking.nth(2).click({ modifiers: ['Control'] });
+    await panel.getByRole('button', { name: 'Save 3 pictures' }).waitFor();
+    await runCommand(page, 'View: Split Editor Right');
+
+    for (const { document, folder, path } of siteDocuments) {
+      const name = basename(document);
       const readSaved = async (): Promise<string> => {
         await page.keyboard.press('Control+S');
-        return readFileSync(file, 'utf8');
+        return readFileSync(join(workspace, document), 'utf8');
       };
-      await chooseOption(panel, 'Source', sources.commons.name);
-      await searchInPanel(panel, 'lighthouse', 25);
-      await waitForStatus(panel, /^Found 25 pictures/);
-      await panelField(panel, 'Save to').fill(folder);
-      const asking = panel.locator('[role=option]', { hasText: 'CC BY-SA' });
-      await asking.nth(0).click();
-      await asking.nth(1).click({ modifiers: ['Control'] });
-      await asking.nth(2).click({ modifiers: ['Control'] });
-      await panel.getByRole('button', { name: 'Save 3 pictures' }).waitFor();
-
-      await runCommand(page, 'View: Split Editor Right');
       await openFile(page, document);
+      // The result of the last save stands where the fields are.
+      const close = panelButton(panel, 'Close this message');
+      if (await close.isVisible()) await close.click();
+      await panelField(panel, 'Save to').fill(folder);
       const line = page.locator('.view-line', { hasText: 'First' });
       await line.click();
       await page.keyboard.press('End');
       await runCommand(page, 'Scrape Images: Insert Chosen Pictures into Document');
-      await waitUntil('the pictures to be inserted', 30, async () => isWhole(await readSaved()));
-      const inserted = await readSaved();
-      const shown = picturesIn(inserted);
+      await waitUntil(`the pictures in ${name}`, 30, async () => isWhole(await readSaved()));
+      const shown = picturesIn(await readSaved());
       const files = readSavedPictures(join(workspace, folder));
       assert.deepEqual(
         shown.map((picture) => picture.path),
@@ -131,13 +133,13 @@ describe('three pictures in a document', () => {
       await waitUntil('them to be gone', 10, async () => (await readSaved()) === before);
 
       await drag(page, asking.nth(1), line);
-      await waitUntil('the dropped pictures', 30, async () => isWhole(await readSaved()));
+      await waitUntil(`the pictures dropped into ${name}`, 30, async () => isWhole(await readSaved()));
       assert.deepEqual(picturesIn(await readSaved()), shown);
       await page.screenshot({ path: screenshotPath(`dropped-${name}.png`) });
       await page.keyboard.press('Control+Z');
       await waitUntil('them to be gone', 10, async () => (await readSaved()) === before);
-    });
-  }
+    }
+  });
 
   /** Three pictures, each with its credit. */
   const isWhole = (text: string): boolean =>
