@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { ShownPicture, Tile } from '../src/shared/panel/gallery';
 import type { Pixels } from '../src/shared/picture/picture';
 import { isActionOffered, pictureActions, type PictureAction } from '../src/shared/panel/pictureActions';
+import { decimalText, plural } from '../src/shared/words/l10n';
 import { plainButton } from './controls';
 import { appendElement, setText } from './fields';
 import { keyName } from './keysDialog';
@@ -16,12 +17,25 @@ export interface PictureDetails {
 }
 
 export interface DetailsBar {
-  /** Null: no picture has been clicked yet. `note` is what is told of it for the moment; empty for nothing. */
-  render(detailed: PictureDetails | null, note: string): void;
+  render(shown: DetailsShown): void;
 }
 
+export interface DetailsShown {
+  /** Null: no picture has been clicked yet. */
+  readonly detailed: PictureDetails | null;
+  /** What is told of it for the moment; empty for nothing. */
+  readonly note: string;
+  /** What is said of the choice, where no picture is active; empty for nothing. */
+  readonly chosen: string;
+  /** How many pictures an action would be done with. */
+  readonly countFor: CountFor;
+}
+
+type OfferedAction = (typeof pictureActions)[number];
+type CountFor = (action: OfferedAction) => number;
+
 /**
- * The line under the grid: the active picture, and the actions on it. `onLost` is called when the button that had the
+ * The line under the grid: the active picture, and the actions on it, or on all that are chosen where it is one of them. `onLost` is called when the button that had the
  * focus disappears.
  */
 export function detailsBar(
@@ -46,11 +60,11 @@ export function detailsBar(
   );
 
   return {
-    render(detailed, note) {
+    render({ detailed, note, chosen, countFor }) {
       const about = detailed && pictureText(detailed.picture, detailed.pixels);
       const known = detailed && about ? [...about.facts, originText(detailed.picture)] : null;
-      line.hidden = detailed === null;
-      setText(title, about?.title ?? '');
+      line.hidden = detailed === null && chosen === '';
+      setText(title, about?.title ?? chosen);
       setText(facts, known?.join(' · ') ?? '');
       const fares = detailed?.tile ? tileStateText(detailed.tile) : null;
       setText(noted, note);
@@ -59,27 +73,48 @@ export function detailsBar(
       text.title = about && known ? [about.title, ...known, ...(fares ? [fares.whole] : [])].join(' · ') : '';
 
       const focused = document.activeElement;
-      buttons.render(detailed);
+      buttons.render(countFor);
       if (focused instanceof HTMLElement && focused.hidden && group.contains(focused)) onLost();
     },
   };
 }
 
-/** A button for each of these actions; only those that can be done with the picture are shown. */
+/** A button for each of these actions; only those are shown that can be done, and with how many pictures where these are several. */
 export function actionButtons(
   parent: HTMLElement,
-  actions: readonly (typeof pictureActions)[number][],
+  actions: readonly OfferedAction[],
   onAction: (action: PictureAction) => void,
-): { readonly render: (detailed: PictureDetails | null) => void } {
-  const buttons = actions.map(({ id, label, when, keys }) => {
-    const { element } = plainButton(parent, { look: 'link', label: label(), onClick: () => onAction(id) });
-    element.title = keys.length === 0 ? label() : l10n.t('{0} ({1})', label(), keys.map(keyName).join(', '));
-    return { when, element };
-  });
+): { readonly render: (countFor: CountFor) => void } {
+  const buttons = actions.map((action) => ({
+    action,
+    button: plainButton(parent, { look: 'link', label: '', onClick: () => onAction(action.id) }),
+    shown: 0,
+  }));
   return {
-    render(detailed) {
-      const facts = detailed && actionFactsOf(detailed.picture, detailed.tile);
-      for (const { when, element } of buttons) element.hidden = !facts || !isActionOffered(when, facts);
+    render(countFor) {
+      for (const each of buttons) {
+        const { keys } = each.action;
+        const label = each.action.label();
+        const count = countFor(each.action);
+        each.button.element.hidden = count === 0;
+        if (count === 0 || count === each.shown) continue;
+        each.shown = count;
+        each.button.set({
+          label: count === 1 ? label : l10n.t('{0} ({1})', label, decimalText(count, 0)),
+        });
+        each.button.element.title =
+          count > 1
+            ? plural(l10n.t('{1}: {0} chosen picture|{1}: {0} chosen pictures'), count, label)
+            : keys.length > 0
+              ? l10n.t('{0} ({1})', label, keys.map(keyName).join(', '))
+              : label;
+      }
     },
   };
+}
+
+/** How many pictures an action would be done with where only this one is meant: one, or none. */
+export function countForOne({ picture, tile }: PictureDetails): CountFor {
+  const facts = actionFactsOf(picture, tile);
+  return ({ when }) => (isActionOffered(when, facts) ? 1 : 0);
 }

@@ -26,15 +26,17 @@ export interface FoundPane {
   render(view: View): void;
 }
 
-/** The middle of the page: a welcome, then the found pictures to look at and choose from. */
-export function foundPane(parent: HTMLElement, actions: Actions): FoundPane {
+/**
+ * The middle of the page: a welcome, then the found pictures to look at and choose from. `lastActive` is the picture to come back to.
+ */
+export function foundPane(parent: HTMLElement, actions: Actions, lastActive: string | null): FoundPane {
   const main = appendElement(parent, 'found', 'main');
   const tools = toolbar(main, actions);
   const panel = appendElement(main, 'shown-tab');
   panel.role = 'tabpanel';
   const stage = emptyStage(panel, actions);
   const list = appendElement(panel, 'listed');
-  const tiles = pictureGrid(list, actions);
+  const tiles = pictureGrid(list, actions, lastActive);
   const end = listEnd(tiles.end, actions);
   const nothing = nothingShown(list, () => {
     actions.editForm({ filters: noFilters });

@@ -4,13 +4,17 @@ import { draggedPicturesText, draggedPicturesType } from '../src/shared/panel/dr
 import { isInFolder, type FolderStatus } from '../src/shared/panel/filters';
 import { folderStatus } from '../src/shared/panel/gallery';
 import {
+  isActionForMany,
+  isActionOffered,
   isJudgementAction,
+  pictureActions,
   type JudgementAction,
   type PictureAction,
 } from '../src/shared/panel/pictureActions';
 import { minimumPixelsOf } from '../src/shared/panel/filters';
 import { boundedTileHeight } from '../src/shared/panel/tileHeights';
 import type { LicenseGroup } from '../src/shared/picture/licenseGroups';
+import { chosenCountText } from './choiceText';
 import { copyPicture } from './copyPicture';
 import { detailsBar } from './detailsBar';
 import { appendElement } from './fields';
@@ -25,7 +29,7 @@ import {
   tickTile,
   type SelectionResult,
 } from './selection';
-import { clickedLicenseGroup, hasSavedFile, isLoupe } from './tile';
+import { actionFactsOf, clickedLicenseGroup, hasSavedFile, isLoupe } from './tile';
 import { tileList } from './tileList';
 import { initialView, type Actions, type View } from './view';
 
@@ -55,11 +59,14 @@ export interface PictureGrid {
   copy(key: string): void;
 }
 
-/** The grid of all shown pictures, and what can be done in it: moving, choosing, opening, keeping, rejecting. */
-export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid {
+/**
+ * The grid of all shown pictures, and what can be done in it: moving, choosing, opening, keeping, rejecting. `lastActive` is the key of
+ * the picture to come back to.
+ */
+export function pictureGrid(parent: HTMLElement, actions: Actions, lastActive: string | null): PictureGrid {
   const element = appendElement(parent, 'gallery');
   const list = tileList(element, actions.reportVisible);
-  const line = detailsBar(element, actOnActive, list.focus);
+  const line = detailsBar(element, actOnMeant, list.focus);
   const large = largeView(element, {
     look: actions.lookAt,
     lookAhead: actions.lookAhead,
@@ -71,6 +78,12 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
 
   let view = initialView;
   let selection = emptySelection;
+  /** The picture to come back to, until it is there. */
+  let returning = lastActive;
+  let remembered = lastActive;
+  /** The pictures that actions would be done with, by these. */
+  const meant = new Map<PictureAction, readonly string[]>();
+  let meantFor: readonly unknown[] = [];
   /** The picture that is looked at, large, over the tiles. */
   let largeKey: string | null = null;
   /** Where the user goes from picture to picture there. */
@@ -90,12 +103,24 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
     // One that is not shown any more gives way to the next.
     if (largeKey !== null && list.indexOf(largeKey) === undefined) setLarge(selection.active);
     giveCopied();
+    if (returning !== null && list.indexOf(returning) !== undefined) {
+      if (selection.active === null) goTo(returning);
+      returning = null;
+    }
     draw();
   }
 
   function draw(): void {
-    list.draw(selection.active);
-    line.render(list.detailsOf(selection.active), note?.key === selection.active ? note.text : '');
+    const { active } = selection;
+    list.draw(active);
+    line.render({
+      detailed: list.detailsOf(active),
+      note: note?.key === active ? note.text : '',
+      chosen: active === null && view.choice.size > 0 ? chosenCountText(view) : '',
+      countFor: (action) => keysFor(action).length,
+    });
+    // Until the list is there, what is remembered is not yet known to be gone.
+    if (returning === null && active !== remembered) actions.rememberActive((remembered = active));
     large.render(largeLook());
   }
 
@@ -228,7 +253,7 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
     const status = statusOf(key);
     const isOver = status === 'rejected' || (action === 'keep' && status !== 'saved');
     if (isOver || !isJudgementAction(action)) return actOn(action, key);
-    actions.actOnPicture(action, key);
+    actions.actOnPictures(action, [key]);
     stepLarge(1);
   }
 
@@ -244,7 +269,7 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
   function judge(action: JudgementAction, key: string): void {
     const isSaved = isInFolder(statusOf(key));
     if (statusOf(key) === 'rejected' || (action === 'keep' && !isSaved)) return;
-    actions.actOnPicture(action, key);
+    actions.actOnPictures(action, [key]);
     const next = list.pictureKeys
       .slice((list.indexOf(key) ?? 0) + 1)
       .find((each) => statusOf(each) !== 'rejected' && isInFolder(statusOf(each)) === isSaved);
@@ -252,20 +277,45 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
   }
 
   function openPage(key: string): void {
-    if (list.detailsOf(key)?.picture.hasPage) actions.actOnPicture('openPage', key);
+    if (list.detailsOf(key)?.picture.hasPage) actions.actOnPictures('openPage', [key]);
   }
 
-  function actOnActive(action: PictureAction): void {
-    if (selection.active !== null) actOn(action, selection.active);
+  /**
+   * The pictures that an action would be done with: the active one, or all that are chosen where it is one of them, or none is active, as
+   * in the menu. Counted only when something has changed, because that may be thousands.
+   */
+  function keysFor({ id, when, isForMany }: (typeof pictureActions)[number]): readonly string[] {
+    const { active } = selection;
+    const { choice, offer, tiles } = view;
+    const now = [active, choice, offer, tiles];
+    if (now.some((each, at) => each !== meantFor[at])) meant.clear();
+    meantFor = now;
+    const known = meant.get(id);
+    if (known) return known;
+    const details = list.detailsOf(active);
+    const isOfChoice = isForMany && (details === null || choice.has(details.picture.key));
+    const those = isOfChoice ? offer.chosen : details ? [details.picture] : [];
+    const keys = those.flatMap((picture) =>
+      isActionOffered(when, actionFactsOf(picture, tiles.get(picture.key))) ? [picture.key] : [],
+    );
+    meant.set(id, keys);
+    return keys;
+  }
+
+  function actOnMeant(action: PictureAction): void {
+    const { active } = selection;
+    const keys = pictureActions.filter(({ id }) => id === action).flatMap(keysFor);
+    if (keys.length === 1 && keys[0] === active) return actOn(action, active);
+    if (keys.length > 0) actions.actOnPictures(action, keys);
   }
 
   function actOn(action: PictureAction, key: string): void {
     // The key that marks a picture takes the mark off, too.
-    if (action === 'keep' && statusOf(key) === 'kept') return actions.actOnPicture('unkeep', key);
+    if (action === 'keep' && statusOf(key) === 'kept') return actions.actOnPictures('unkeep', [key]);
     if (isJudgementAction(action)) return judge(action, key);
     // What is not saved is opened where it comes from.
     if (action === 'open' && !hasSavedFile(view.tiles.get(key))) return openPage(key);
-    actions.actOnPicture(action, key);
+    actions.actOnPictures(action, [key]);
   }
 
   list.element.addEventListener('keydown', (event) => {
@@ -296,6 +346,8 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
         return event.repeat ? undefined : copy(key);
       default:
         if (event.repeat) return;
+        // Judging goes from one to the next.
+        if (isActionForMany(command) && !isJudgementAction(command)) return actOnMeant(command);
         actOn(command, key);
         if (isJudgementAction(command)) list.focus();
     }
@@ -319,7 +371,7 @@ export function pictureGrid(parent: HTMLElement, actions: Actions): PictureGrid 
     const group = clickedLicenseGroup(event);
     if (group) return filterBy(group);
     const isStar = event.target instanceof Element && event.target.closest('.badge') !== null;
-    if (isStar && statusOf(key) === 'kept') return actions.actOnPicture('unkeep', key);
+    if (isStar && statusOf(key) === 'kept') return actions.actOnPictures('unkeep', [key]);
     take(
       event.shiftKey
         ? selectRange(selection, view.choice, list.pictureKeys, selection.anchor ?? key, key)

@@ -10,7 +10,7 @@ import { visibleLine } from '../src/shared/words/plainText';
 import { bytesText } from '../src/shared/words/units';
 import { plainButton } from './controls';
 import { copyPicture } from './copyPicture';
-import { actionButtons, type PictureDetails } from './detailsBar';
+import { actionButtons, countForOne, type PictureDetails } from './detailsBar';
 import { appendElement, setText } from './fields';
 import { icon, type IconName } from './icons';
 import { licenseMeaning, originText, pictureTitle, sizeNameText, tileStateText } from './pictureText';
@@ -265,7 +265,7 @@ export function largeView(parent: HTMLElement, actions: LargeActions): LargeView
       if (!to) return;
       room = { width: stage.clientWidth, height: stage.clientHeight };
       element.ariaLabel = pictureTitle(to.details.picture);
-      element.dataset['vscodeContext'] = menuContext(to.details.picture, to.details.tile);
+      element.dataset['vscodeContext'] = menuContext(to.details.picture, to.details.tile, true);
       previous.disabled = to.index <= 0;
       next.disabled = to.index >= to.count - 1;
       // A button that cannot be pressed any more does not keep the focus.
@@ -439,7 +439,7 @@ function factsPane(
       // The small copy of the tile is not what would be meant.
       copyButton.element.hidden = !looked?.file;
       if (picture.key !== before?.details.picture.key) copyButton.set({ label: copyLabel() });
-      buttons.render(look.details);
+      buttons.render(countForOne(look.details));
       if (focused instanceof HTMLElement && focused.hidden && links.contains(focused)) onLost();
       showFile();
     },

@@ -1,5 +1,6 @@
 import { fieldNames, scrapeErrors, searchErrors, type FieldErrors } from '../src/shared/form/form';
 import type { Update } from '../src/shared/panel/protocol';
+import { maxUndoMs } from '../src/shared/panel/undo';
 import { setDisplayLanguage } from '../src/shared/words/l10n';
 import { appendElement } from './fields';
 import { foundPane } from './foundPane';
@@ -89,7 +90,8 @@ const actions: Actions = {
   cancelQueued: (id) => send({ type: 'cancelQueued', id }),
   lookAt: (key, edge) => send({ type: 'look', key, edge }),
   lookAhead: (key, edge) => send({ type: 'lookAhead', key, edge }),
-  actOnPicture: (action, key) => send({ type: 'picture', action, key }),
+  actOnPictures: (action, keys) => send({ type: 'picture', action, keys }),
+  rememberActive: host.rememberActive,
   setApiKey: (source) => send({ type: 'setKey', source }),
   declineSource: (source) => send({ type: 'declineSource', source }),
   openSearchPage: (source) => send({ type: 'openSearchPage', tab: view.snapshot.shownTab, source }),
@@ -114,7 +116,7 @@ const head = appendElement(document.body, 'head', 'header');
 head.append(...document.querySelectorAll('h1'));
 const top = searchForm(head, actions);
 const sourceRunLine = sourceRunList(head, actions, top.focus);
-const foundArea = foundPane(document.body, actions);
+const foundArea = foundPane(document.body, actions, host.lastActive);
 const bottom = appendElement(document.body, 'bottom', 'footer');
 const saveForm = saveBar(bottom, actions);
 const fields = { ...top.fields, ...foundArea.fields, ...saveForm.fields };
@@ -126,8 +128,6 @@ function render(): void {
   foundArea.render(view);
 }
 
-/** So long a choice that was given up can be brought back by a button, in milliseconds. */
-const maxUndoMs = 10_000;
 let undoTimer: ReturnType<typeof setTimeout> | undefined;
 
 function rememberLostChoice(lostChoice: View['lostChoice']): void {

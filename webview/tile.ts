@@ -51,11 +51,12 @@ export function actionFactsOf({ hasPage }: ShownPicture, tile: Tile | undefined)
   };
 }
 
-/** The context that VS Code's menus get for the tile that was clicked. */
-export function menuContext(picture: ShownPicture, tile: Tile | undefined): string {
+/** The context that VS Code's menus get for the picture that was clicked; `isAlone` where it is meant and no choice. */
+export function menuContext(picture: ShownPicture, tile: Tile | undefined, isAlone = false): string {
   return JSON.stringify({
     webviewSection: 'picture',
     key: picture.key,
+    ...(isAlone && { isAlone }),
     ...actionFactsOf(picture, tile),
     preventDefaultContextMenuItems: true,
   });

@@ -81,7 +81,9 @@ export interface Actions {
   readonly lookAt: (key: string | null, edge: number) => void;
   /** Has the picture loaded that is likely looked at next. */
   readonly lookAhead: (key: string, edge: number) => void;
-  readonly actOnPicture: (action: PictureAction, key: string) => void;
+  readonly actOnPictures: (action: PictureAction, keys: readonly string[]) => void;
+  /** The page comes back to this picture when it is shown again, or to none with null. */
+  readonly rememberActive: (key: string | null) => void;
   readonly setApiKey: (source: SourceId) => void;
   /** The user wants to give no key for a source. */
   readonly declineSource: (source: SourceId) => void;

@@ -311,7 +311,9 @@ export class Controller {
     const query = list.queryOf(list.shownTab);
     // Nothing that was found is called what is typed for the next search.
     const ofAll = list.size > 0 ? '' : null;
-    this.#form.showTab(list.shownTab, query ? searchedName(query) : ofAll);
+    // Of pages and lists licences are mostly unknown: what was asked of a search would hide all of them.
+    const holdsOn = query?.kind === 'keyword';
+    this.#form.showTab(list.shownTab, query ? searchedName(query) : ofAll, holdsOn);
     this.#noteOtherTabs();
     this.#changes.note();
   }

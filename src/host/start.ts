@@ -34,7 +34,15 @@ export function startProgram(context: vscode.ExtensionContext): RunningProgram {
       controller,
       (key, value) => void vscode.commands.executeCommand('setContext', key, value),
     ),
-    showScrapeProgress(controller, { openFolder, showLog: ui.showLog }, log),
+    showScrapeProgress(
+      controller,
+      {
+        openFolder,
+        showLog: ui.showLog,
+        isPageInSight: () => panel.isInSight && vscode.window.state.focused,
+      },
+      log,
+    ),
     vscode.workspace.onDidChangeWorkspaceFolders(() => controller.refresh()),
   );
   // What is stored is read while the page loads.

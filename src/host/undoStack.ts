@@ -1,12 +1,11 @@
+import { maxUndoMs } from '../shared/panel/undo';
+
 /** What the user did that can be taken back for a while. */
 export interface UndoableAct {
   readonly undo: () => void | Promise<void>;
   /** Called when it cannot be taken back any more, because its time is over. */
   readonly settle?: () => void | Promise<void>;
 }
-
-/** So long can an act be taken back, in milliseconds. */
-const maxUndoMs = 10_000;
 
 /** All that can be taken back, the last act first, each for as long as its time is not over. */
 export class UndoStack {

@@ -1,9 +1,10 @@
 import { strict as assert } from 'node:assert';
 import { join } from 'node:path';
 import { photoAt, type PhotoSize } from '../../demo/photos';
-import { notificationWith } from '../support/codePage';
+import { notificationWith, runCommand } from '../support/codePage';
 import { readSavedPictures } from '../support/savedPictures';
 import { searchInPanel, startSaving, waitForStatus } from '../support/scrapePanel';
+import { PictureGate } from './pictureGate';
 import { closeWindowAfterTest, openWindowForTest } from './windowForTest';
 
 describe('from the Command Palette to files', () => {
@@ -15,7 +16,9 @@ describe('from the Command Palette to files', () => {
     assert.equal(await waitForStatus(panel, /^Found/), 'Found 50 pictures');
     await startSaving(panel, 'Large', 50);
     assert.equal(await waitForStatus(panel, /^Saved/, 60), 'Saved 50 of 50');
-    await notificationWith(page, 'Saved 50 of 50').waitFor();
+    // The page says it, with the same buttons.
+    await notificationWith(page, 'Saving pictures').waitFor({ state: 'hidden' });
+    assert.equal(await notificationWith(page, 'Saved 50 of 50').count(), 0);
 
     const files = readSavedPictures(join(workspace, 'images', 'mountain lake'));
     assert.deepEqual(
@@ -25,6 +28,19 @@ describe('from the Command Palette to files', () => {
     assert.equal(new Set(files.map(({ hash }) => hash)).size, 50, 'no picture is there twice');
     assert.deepEqual(sortedShapes(files), sortedShapes(offeredSizes('mountain lake', 50, 'l')));
     assert.equal(searchRequests(site.requests).length, 2, 'two pages of 25');
+  });
+
+  it('says how it ended in a notification where the panel is not in sight', async () => {
+    const gate = new PictureGate(5);
+    const { panel, page } = await openWindowForTest({ site: { handler: gate.handler } });
+    await searchInPanel(panel, 'meadow', 10);
+    await waitForStatus(panel, /^Found 10 pictures/);
+    await startSaving(panel, 'Large', 10);
+    await waitForStatus(panel, /^Saving 5 of 10/);
+    await runCommand(page, 'File: New Untitled Text File');
+    await page.locator('.monaco-editor').first().waitFor();
+    gate.letThrough(1000);
+    await notificationWith(page, 'Saved 10 of 10').waitFor();
   });
 
   it('saves one picture when one is asked for, in the small size', async () => {

@@ -38,7 +38,7 @@ describe('The grid, in Chromium', () => {
   /** What the page asked to be done with pictures. */
   async function requestedActions(): Promise<string[]> {
     return (await panel.postedMessages()).flatMap((message) =>
-      message.type === 'picture' ? [`${message.action} ${message.key}`] : [],
+      message.type === 'picture' ? [`${message.action} ${message.keys.join()}`] : [],
     );
   }
 
@@ -368,6 +368,46 @@ describe('The grid, in Chromium', () => {
         `reject ${key(2)}`,
         'the next one came up after Keep',
       );
+    });
+
+    it('the line means all that are chosen where the picture is one of them, and says how many; keys judge one', async () => {
+      for (const place of [1, 2, 4]) await tile(place).click();
+      // One of them is not saved, and cannot be kept.
+      await link('Keep (2)').click();
+      await link('Insert into document (3)').click();
+      await tile(4).focus();
+      await pressAll('d', 'x');
+      const three = [key(1), key(2), key(4)].join();
+      assert.deepEqual(await requestedActions(), [
+        `keep ${key(1)},${key(2)}`,
+        `insert ${three}`,
+        `insert ${three}`,
+        `reject ${key(4)}`,
+      ]);
+      await tile(5).focus();
+      await link('Reject').click();
+      assert.equal((await requestedActions()).at(-1), `reject ${key(5)}`, 'it is not chosen');
+    });
+
+    it('the line means the choice while no picture is active', async () => {
+      await panel.page.reload();
+      await panel.page.evaluate(() => sessionStorage.clear());
+      await panel.page.reload();
+      await panel.show(found(50), { choice: [key(3), key(7)] });
+      const line = panel.page.getByRole('group', { name: 'This picture' });
+      await line.getByText('2 chosen', { exact: true }).waitFor();
+      assert.equal(await link('Open').count(), 0);
+      await link('Insert into document (2)').click();
+      assert.deepEqual(await requestedActions(), [`insert ${key(3)},${key(7)}`]);
+    });
+
+    it('the picture is still the one when the page was hidden, which unloads it', async () => {
+      await tile(30).focus();
+      await panel.page.reload();
+      await panel.show(found(50));
+      await link('Insert into document').click();
+      assert.deepEqual(await requestedActions(), [`insert ${key(30)}`]);
+      assert.ok(await tile(30).isVisible());
     });
 
     it('is dragged out alone, or with all that are chosen where it is one of them', async () => {

@@ -234,7 +234,7 @@ describe('The large view, in Chromium', () => {
     await isShown(3);
     await press('k');
     const acts = (await panel.postedMessages()).flatMap((message) =>
-      message.type === 'picture' ? [`${message.action} ${message.key}`] : [],
+      message.type === 'picture' ? [`${message.action} ${message.keys.join()}`] : [],
     );
     assert.deepEqual(acts, [`reject ${key(1)}`, `keep ${key(2)}`]);
     await isShown(3);
@@ -341,6 +341,12 @@ describe('The large view, in Chromium', () => {
       await button('Copy picture').click();
       await button('Could not be copied').waitFor();
     });
+  });
+
+  it('means the one picture in its menu, whatever is chosen', async () => {
+    await openAt(0);
+    const context = await region().getAttribute('data-vscode-context');
+    assert.equal((JSON.parse(context ?? '{}') as { isAlone?: boolean }).isAlone, true);
   });
 
   it('tells the tags of its source in plain words, where it has some', async () => {

@@ -7,7 +7,7 @@ import { saveRemotePictures } from '../documents/saveRemotePictures';
 import { useSaveFolder } from '../folders/saveFolder';
 import { clearThumbnailFolder } from '../folders/thumbnailFolder';
 import { commandIds, pictureCommandId } from '../ids';
-import { readContextPictureKey } from '../pictures/pictureActions';
+import { readContextPicture } from '../pictures/pictureActions';
 import type { Program } from '../program';
 import { filesOf, resolveDocument } from '../ui/documents';
 
@@ -61,9 +61,10 @@ function pictureCommands({ actOnPicture, controller }: Program): readonly Comman
   return pictureActionIds.map((action) => ({
     id: pictureCommandId(action),
     run: async (menu) => {
-      const key = readContextPictureKey(menu);
-      if (key === null) return;
-      await actOnPicture(action, isActionForMany(action) ? controller.chosenWith(key) : [key]);
+      const picture = readContextPicture(menu);
+      if (!picture) return;
+      const { key, isAlone } = picture;
+      await actOnPicture(action, isActionForMany(action) && !isAlone ? controller.chosenWith(key) : [key]);
     },
   }));
 }

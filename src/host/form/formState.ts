@@ -12,6 +12,7 @@ import {
   type FormValues,
   type TabFields,
 } from '../../shared/form/form';
+import { demandsOf } from '../../shared/panel/filters';
 import { allTab } from '../../shared/panel/tabs';
 import { resolveSaveFolder, type SaveFolder } from '../folders/resolveSaveFolder';
 import type { ControllerPorts } from '../controllerPorts';
@@ -105,11 +106,13 @@ export class FormState {
     else this.#otherTabs.set(tab, fields);
   }
 
-  /** Shows what is typed for another tab, whose search is called so. */
-  showTab(tab: number, searched: string | null): void {
+  /**
+   * Shows what is typed for another tab, whose search is called so. What is asked of any picture `holdsOn` in it where it is new.
+   */
+  showTab(tab: number, searched: string | null, holdsOn = false): void {
     this.#searched = searched;
     if (tab === this.#tab) return this.applyChange({});
-    const { folder } = this.#values;
+    const { folder, filters } = this.#values;
     const stored = this.#otherTabs.get(tab);
     const taken = stored ? null : this.#folderForNextTab;
     this.#otherTabs.set(this.#tab, { ...this.fieldsOf(this.#tab), ...(taken && { folder: taken.before }) });
@@ -117,7 +120,8 @@ export class FormState {
     this.#tab = tab;
     this.#errors = {};
     this.#folderForNextTab = null;
-    this.applyChange({ ...(stored ?? emptyTabFields), ...(taken && { folder }) });
+    const fresh = holdsOn ? { ...emptyTabFields, filters: demandsOf(filters) } : emptyTabFields;
+    this.applyChange({ ...(stored ?? fresh), ...(taken && { folder }) });
   }
 
   /** The next new tab takes over the folder that stands on the form, and the shown one has this again then. */

@@ -1,13 +1,14 @@
 import { lstat, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import * as l10n from '@vscode/l10n';
+import * as v from 'valibot';
 import { failureText } from '../../shared/words/failureText';
 import type { WorkspaceRoot } from '../../shared/form/form';
 import { openableAddress } from '../../shared/words/untrusted';
 import { isPictureFile, typeWithoutViewer } from '../../shared/picture/pictureTypes';
 import { keyShape } from '../../shared/picture/keys';
 import type { Picture } from '../../shared/picture/picture';
-import { understood } from '../../shared/words/shape';
+import { understood, type Shape } from '../../shared/words/shape';
 import { plainText } from '../../shared/words/plainText';
 import type { PictureAction } from '../../shared/panel/pictureActions';
 import { plainCredit } from '../../shared/words/creditText';
@@ -268,11 +269,16 @@ async function picturesIn(folder: string): Promise<readonly string[]> {
   return entries.filter((entry) => entry.isFile() && isPictureFile(entry.name)).map(({ name }) => name);
 }
 
-/** The key in what a command of a tile's context menu is given, which the page has written; null when there is none. */
-export function readContextPictureKey(value: unknown): string | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const { webviewSection, key } = value as { readonly webviewSection?: unknown; readonly key?: unknown };
-  return webviewSection === 'picture' ? understood(keyShape, key) : null;
+const contextShape = v.object({
+  webviewSection: v.literal('picture'),
+  key: keyShape,
+  /** It is meant, and no choice that it is one of. */
+  isAlone: v.optional(v.boolean(), false),
+});
+
+/** The picture in what a command of a context menu is given, which the page has written; null when there is none. */
+export function readContextPicture(value: unknown): Shape<typeof contextShape> | null {
+  return understood(contextShape, value);
 }
 
 function errorReason(error: unknown): string {

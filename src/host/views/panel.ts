@@ -157,7 +157,7 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.WebviewViewP
       case 'previewFolder':
         return this.#actions.previewFolder();
       case 'picture':
-        return this.#actions.actOnPicture(message.action, [message.key]);
+        return this.#actions.actOnPicture(message.action, message.keys);
       case 'choose':
         this.#noteEdit(true, sender);
         return this.#controller.setChoice(message.keys, message.tab);

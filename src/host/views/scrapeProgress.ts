@@ -9,10 +9,12 @@ import type { Controller } from '../controller';
 import type { Log } from '../log';
 import { throttle } from '../throttle';
 
-/** The buttons of the closing message. */
+/** What the closing message needs. */
 export interface ClosingActions {
   readonly openFolder: () => Promise<void>;
   readonly showLog: () => void;
+  /** Whether the user sees the page, which says the same with the same buttons. */
+  readonly isPageInSight: () => boolean;
 }
 
 type RunningScrape = ScrapeState & { readonly state: 'running' };
@@ -22,7 +24,7 @@ const reportIntervalMs = 100;
 
 /**
  * Shows what is being saved in one notification with a count and a Cancel button, however many runs follow each other, and a
- * message when one has ended.
+ * message when one has ended, unless the page is in sight, whose save bar it would cover.
  */
 export function showScrapeProgress(
   controller: Controller,
@@ -46,8 +48,8 @@ export function showScrapeProgress(
       return;
     }
     // After a save of unlisted pictures the state is as before; its command reports how it ended.
-    if (hasEnded && scrape !== before && scrape.state === 'done' && scrape.outcome !== 'cancelled')
-      showClosingMessage(controller, scrape, actions).catch(logTrouble);
+    const isNews = hasEnded && scrape !== before && scrape.state === 'done' && scrape.outcome !== 'cancelled';
+    if (isNews && !actions.isPageInSight()) showClosingMessage(controller, scrape, actions).catch(logTrouble);
     before = scrape;
   });
 }

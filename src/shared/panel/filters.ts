@@ -53,6 +53,14 @@ export const noFilters: Filters = {
   onlyKept: false,
 };
 
+/**
+ * What of filters is asked of any picture, so that it holds for the next search, too: licence, least pixels and type. The others look for
+ * something in what one search has found.
+ */
+export function demandsOf({ minWidth, minHeight, license, type }: Filters): Filters {
+  return { ...noFilters, minWidth, minHeight, license, type };
+}
+
 /** What the save folder says of a picture: it is there, and the user may have marked it; or it was thrown out; null: nothing. */
 export type FolderStatus = 'saved' | 'kept' | 'rejected' | null;
 /** What the save folder says of a picture, by its key. */

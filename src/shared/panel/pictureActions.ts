@@ -14,7 +14,7 @@ interface PictureActionFacts {
   readonly keys: readonly string[];
   /** Whether it judges a picture, so that the next one that is to be judged becomes active. */
   readonly isJudgement: boolean;
-  /** Whether a menu does it with the whole choice where the picture is chosen. */
+  /** Whether menus and links do it with the whole choice where the picture is chosen. */
   readonly isForMany: boolean;
   /** Whether it has a button under the grid; menus have all. */
   readonly hasButton: boolean;

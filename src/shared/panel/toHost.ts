@@ -39,7 +39,8 @@ const messages = {
   look: v.object({ key: v.nullable(keyShape), edge: edgeShape }),
   /** The picture that is likely looked at next. */
   lookAhead: v.object({ key: keyShape, edge: edgeShape }),
-  picture: v.object({ action: v.picklist(pictureActionIds), key: keyShape }),
+  /** Does something with pictures, by their keys. */
+  picture: v.object({ action: v.picklist(pictureActionIds), keys: keysShape }),
   /** Holds the scrape that runs. */
   pause: v.object({}),
   /** Lets a scrape that is held go on. */

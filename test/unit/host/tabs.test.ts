@@ -205,6 +205,31 @@ describe('the tabs of searches', () => {
     assert.deepEqual(page().choice, keys(4));
   });
 
+  it('ask of pictures what the one before asked of any, where they are new and of a word; what it looked for is its own', async () => {
+    await search('cat', catPictures(3));
+    const demands = {
+      ...noFilters,
+      license: 'free',
+      minWidth: '1024',
+      minHeight: '9',
+      type: 'jpg',
+    } as const;
+    controller.editForm({ filters: { ...demands, text: 'one', orientation: 'square', hideSaved: true } });
+    await search('dog', catPictures(3, 3));
+    assert.deepEqual(controller.snapshot().form.filters, demands);
+    controller.editForm({ filters: noFilters });
+    show('cat');
+    assert.equal(controller.snapshot().form.filters.text, 'one', 'it has kept its own');
+    show('dog');
+    assert.deepEqual(controller.snapshot().form.filters, noFilters, 'it is not new any more');
+    show('cat');
+    script.searchScripts.push(playEvents(pageEventOf(catPictures(1, 9)), searchEnd({ found: 1 })));
+    await controller.searchForForm(form({ source: 'page', addresses: 'https://a.example/' }));
+    assert.deepEqual(controller.snapshot().form.filters, noFilters, 'of a page no licence may be known');
+    show('');
+    assert.deepEqual(controller.snapshot().form.filters, noFilters);
+  });
+
   it('take what a page says of them, though another is shown by then', async () => {
     await searchCatAndDog();
     const dog = shownTab();

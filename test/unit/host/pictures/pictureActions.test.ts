@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   createPictureActions,
-  readContextPictureKey,
+  readContextPicture,
   type PictureActions,
   type PictureAccess,
 } from '../../../../src/host/pictures/pictureActions';
@@ -389,8 +389,15 @@ describe('what is done with a picture', () => {
 
 describe('what the context menu of a tile hands over', () => {
   it('is the key of a picture, or nothing', () => {
-    const context = { webview: 'x', webviewSection: 'picture', key, saved: true, page: false };
-    assert.equal(readContextPictureKey(context), key);
+    const context = {
+      webview: 'x',
+      webviewSection: 'picture',
+      key,
+      saved: true,
+      page: false,
+    };
+    assert.deepEqual(readContextPicture(context), { webviewSection: 'picture', key, isAlone: false });
+    assert.equal(readContextPicture({ ...context, isAlone: true })?.isAlone, true);
     for (const other of [
       undefined,
       null,
@@ -401,10 +408,11 @@ describe('what the context menu of a tile hands over', () => {
       { key },
       { ...context, webviewSection: 'form' },
       { ...context, key: 1 },
+      { ...context, isAlone: 'yes' },
       { ...context, key: ['a'] },
       { ...context, key: 'x'.repeat(1_000_000) },
     ]) {
-      assert.equal(readContextPictureKey(other), null);
+      assert.equal(readContextPicture(other), null);
     }
   });
 });

@@ -57,7 +57,7 @@ const messages: readonly ToHost[] = [
   { type: 'visible', keys: ['flickr:1'] },
   { type: 'look', key: 'flickr:1', edge: 800 },
   { type: 'look', key: null, edge: 1 },
-  { type: 'picture', action: 'reject', key: 'flickr:1' },
+  { type: 'picture', action: 'reject', keys: ['flickr:1', 'flickr:2'] },
   { type: 'pause' },
   { type: 'resume' },
   { type: 'previewFolder' },
@@ -149,7 +149,7 @@ describe('messages of the webview', () => {
     }
     for (const count of [0, -1, 1.5, '20'])
       assert.equal(readToHost({ type: 'findMatching', tab: 0, count }), null);
-    assert.equal(readToHost({ type: 'picture', action: 'delete', key: 'flickr:1' }), null);
+    assert.equal(readToHost({ type: 'picture', action: 'delete', keys: ['flickr:1'] }), null);
   });
 
   it('never make the host throw, and are never more than a message, whatever they are', () => {
