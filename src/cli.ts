@@ -4,7 +4,12 @@ import { createWorkerEngine } from './engine/handle';
 import { countInFolder, noCounts } from './shared/engine/counts';
 import type { ScrapeEvent, ScrapeRequest } from './shared/engine/scrape';
 import { maxFindCount } from './shared/form/form';
-import type { Pixels } from './shared/picture/picture';
+import type { SourceRun } from './shared/engine/search';
+import type { EngineSettings } from './shared/engine/settings';
+import { isLicenseAllowed } from './shared/picture/licenses';
+import type { Picture, Pixels } from './shared/picture/picture';
+import { maskedCountOf, scrapeOrderOf, searchesOf } from './shared/scrapeFile/scrapeOrder';
+import { maskedText } from './shared/words/scrapeFileText';
 import { proxyFromEnvironment } from './shared/engine/proxy';
 import { anySize } from './shared/picture/sizes';
 import { cutListText } from './shared/words/cutListText';
@@ -24,7 +29,8 @@ import {
   UsageError,
   type OptionValues,
 } from './terminal/arguments';
-import { TerminalSearch } from './terminal/terminalSearch';
+import { readScrapeFileAt, saveFolderOf, sourceRunsOfSearch } from './terminal/scrapeFileArguments';
+import { TerminalSearch, type Criteria } from './terminal/terminalSearch';
 import { readList } from './terminal/readList';
 import {
   printFailure,
@@ -64,6 +70,8 @@ async function main(): Promise<ExitCode> {
       return runDownloadCommand(values);
     case 'verify':
       return runVerifyCommand(words, values);
+    case 'run':
+      return runScrapeFileCommand(words, values);
   }
 }
 
@@ -135,17 +143,88 @@ function createTerminalSearch(
 } {
   const runs = sourceRunsOf(words, values, process.env);
   const settings = settingsOf(values, process.env);
-  const finding = new TerminalSearch(runs, {
+  const finding = terminalSearchOf(runs, settings, criteriaOf(least, settings), values);
+  return { finding, isOfPages: values.page.length > 0, settings };
+}
+
+function terminalSearchOf(
+  runs: readonly SourceRun[],
+  settings: EngineSettings,
+  criteria: Criteria,
+  { json }: OptionValues,
+): TerminalSearch {
+  return new TerminalSearch(runs, {
     engine,
     settings,
-    criteria: criteriaOf(least, settings),
+    criteria,
     cacheFolder: responseCacheFolder(process.env),
     signal: cancellation.signal,
     onEvent: (event) => {
-      if (values.json) printEvent(event);
+      if (json) printEvent(event);
     },
   });
-  return { finding, isOfPages: values.page.length > 0, settings };
+}
+
+/** Does what a scrape file says: its searches, one after another, and then one save of what they found. */
+async function runScrapeFileCommand(words: readonly string[], values: OptionValues): Promise<ExitCode> {
+  const [path, ...others] = words;
+  if (path === undefined || others.length > 0) throw new UsageError('run takes one FILE, a scrape file');
+  const file = await readScrapeFileAt(path);
+  const folder = values.out === undefined ? saveFolderOf(path, file, process.cwd()) : outputFolder(values);
+  const settings = settingsOf(values, process.env);
+  const searches = searchesOf(file).map((search) =>
+    search.kind === 'list'
+      ? search
+      : {
+          ...search,
+          finding: terminalSearchOf(sourceRunsOfSearch(search, process.env), settings, anyPicture, values),
+        },
+  );
+  const writeStats = statsWriter(values);
+  const masked = maskedCountOf(file);
+  if (masked > 0) printNote(maskedText(masked));
+  const found: (readonly Picture[])[] = [];
+  let hasFailed = false;
+  for (const search of searches) {
+    if (search.kind === 'list') {
+      found.push(await picturesAt(search.addresses));
+    } else {
+      const { finding } = search;
+      const last = await finding.findMore(search.kind === 'pages' ? maxFindCount : search.find);
+      finding.printRuns(last);
+      if (finding.pictures.length === 0) finding.printOutcome(last);
+      hasFailed ||= finding.hasFailed;
+      found.push(finding.pictures);
+    }
+    if (cancellation.signal.aborted) return exitCodes.cancelled;
+  }
+  const { allowedLicenses, ...order } = scrapeOrderOf(file, found);
+  const { pictures, quantity } = order;
+  if (pictures.length === 0) {
+    printNote(`Nothing that was found fits ${path}.`);
+    return exitCodes.notAll;
+  }
+  const boundaryFolder = values.out === undefined ? process.cwd() : null;
+  const request = { ...order, folder, boundaryFolder, settings: { ...settings, allowedLicenses } };
+  const ended = await savePictures(request, values, new Set());
+  if (file.quantity !== 'all') return printEnd(ended, folder, values, writeStats);
+  // Of all, those are not meant that may not be saved.
+  const forbidden = pictures.filter(({ license }) => !isLicenseAllowed(license, allowedLicenses));
+  const end = completedWith(ended, quantity - forbidden.length);
+  const isShort = end.outcome === 'complete' && hasFailed;
+  return printEnd(isShort ? { ...end, outcome: 'short' } : end, folder, values, writeStats);
+}
+
+/** All that are found are of use: a scrape file says how many to find. */
+const anyPicture: Criteria = { isMatch: () => true, options: '' };
+
+/** The pictures at these addresses. */
+async function picturesAt(addresses: readonly string[]): Promise<readonly Picture[]> {
+  const pictures: Picture[] = [];
+  const request = { text: addresses.join('\n'), kind: 'txt' } as const;
+  for await (const event of engine.extract(request, cancellation.signal))
+    if (event.type === 'listed') pictures.push(...event.pictures);
+  return pictures;
 }
 
 /** The end of a run that was to save whatever these so many pictures are: equal ones once, and none that was thrown out. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { rememberedKey } from './host/form/rememberedKey';
-import { panelViewType, viewId } from './host/ids';
+import { commandIds, panelViewType, viewId } from './host/ids';
 import type { RunningProgram } from './host/start';
 
 // VS Code activates the extension in every window, so that it can tell of a save that was interrupted. Only this file is loaded
@@ -21,6 +21,7 @@ let running: Promise<RunningProgram> | undefined;
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const start = (): Promise<RunningProgram> =>
     (running ??= import('./host/start').then(({ startProgram }) => startProgram(context)));
+  const { l10n } = vscode;
   const { commands } = (context.extension.packageJSON as Manifest).contributes;
   context.subscriptions.push(
     vscode.window.registerWebviewPanelSerializer(panelViewType, {
@@ -29,6 +30,18 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     vscode.window.registerWebviewViewProvider(viewId, {
       resolveWebviewView: async (view) => (await start()).panel.resolveWebviewView(view),
     }),
+    vscode.languages.registerCodeLensProvider(
+      { pattern: '**/*.scrape.json' },
+      {
+        provideCodeLenses: ({ uri }) => [
+          new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), {
+            title: `$(play) ${l10n.t('Run')}`,
+            command: commandIds.runScrapeFile,
+            arguments: [uri],
+          }),
+        ],
+      },
+    ),
     ...commands.map(({ command }) =>
       vscode.commands.registerCommand(command, async (...given: readonly unknown[]) =>
         (await start()).runCommand(command, given),

@@ -104,6 +104,7 @@ export interface Actions {
       | 'openFolder'
       | 'openWorkspaceFolder'
       | 'previewFolder'
+      | 'saveScrapeFile'
       | 'showLog'
       | 'pause'
       | 'resume',

@@ -13,15 +13,15 @@ import {
 import type { LookedAt } from '../shared/panel/lookedAt';
 import { passesFilters, type FolderStatus } from '../shared/panel/filters';
 import type { Snapshot } from '../shared/panel/protocol';
+import { shownPictureOf } from '../shared/panel/shownPicture';
 import { allTab } from '../shared/panel/tabs';
 import { pictureKey, type Picture, type Pixels } from '../shared/picture/picture';
 import { searchPageOf, type SourceId } from '../shared/sources/sources';
 import { failureText } from '../shared/words/failureText';
 import { Changes } from './changes';
-import { formOrder } from './form/formOrder';
+import { formOrder, type OwnSave } from './form/formOrder';
 import { FormState } from './form/formState';
-import { shownPictureOf } from './list/gallery';
-import type { ClosedSearches } from './list/searches';
+import type { ClosedSearches, SearchQuery } from './list/searches';
 import { FoundList, type ListUpdate, type ListVersion } from './list/foundList';
 import type { ControllerPorts } from './controllerPorts';
 import {
@@ -31,11 +31,12 @@ import {
   type RememberedTab,
   type StartedScrape,
 } from './form/rememberedState';
-import type { FindResult, Saved, SaveOrder, SaveResult } from './runs/orders';
+import type { FindOrder, FindResult, Saved, SaveOrder, SaveResult } from './runs/orders';
 import { PictureViewer } from './runs/pictureViewer';
 import { noticeOf } from './list/notices';
 import { Runs, type RunKind } from './runs/runs';
 import { ShownFolder } from './runs/shownFolder';
+import type { ShownScrape } from './scrapeFiles/scrapeFileOf';
 import { shownSources } from './settings/shownSources';
 import { ThumbnailLoader } from './runs/thumbnailLoader';
 import { UndoStack } from './undoStack';
@@ -439,6 +440,55 @@ export class Controller {
     });
   }
 
+  /** Finds what is ordered, in its tab, which is shown. Settles when the search has ended; never rejects. */
+  find(order: FindOrder): Promise<FindResult> {
+    return this.runs.find(order, (tab) => this.#showSearch(tab));
+  }
+
+  /** What the search for this has found so far, in that order. */
+  foundBy(query: SearchQuery): readonly Picture[] {
+    const tab = this.#foundList.tabOf(query);
+    return tab === null ? [] : this.#foundList.picturesOf(this.#foundList.keysOf(tab));
+  }
+
+  /** What the shown tab stands for, as it is on the form now. */
+  shownScrape(): ShownScrape {
+    const list = this.#foundList;
+    const { values: form } = this.#form;
+    // What a folder holds now says nothing of another time.
+    const filters = { ...form.filters, hideSaved: false, onlyKept: false };
+    const { shown, offered } = list.currentOffer({ filters, sort: form.sort });
+    const all = shown.filter(({ key }) => this.folderStatusOf(key) !== 'rejected');
+    const isAll = list.choice.length === 0 || (offered.length > 0 && offered.length === all.length);
+    return {
+      searches: list.doneSearches(list.shownTab),
+      form,
+      chosen: isAll ? null : list.picturesOf(offered.map(({ key }) => key)),
+      allowedLicenses: this.#ports.settings().allowedLicenses,
+    };
+  }
+
+  /**
+   * Shows the tab of the search for this, or with null that of all, with this on the form; and these pictures chosen, by their keys,
+   * unless they are all that it offers.
+   */
+  showScrape(query: SearchQuery | null, change: FormChange, keys: readonly string[]): void {
+    const list = this.#foundList;
+    const tab = (query && list.tabOf(query)) ?? allTab;
+    list.setChoice([], tab);
+    list.showTab(tab);
+    this.#showTabFields();
+    this.#form.applyChange(change);
+    const { offered } = list.currentOffer(this.#form.values);
+    const wanted = new Set(keys);
+    if (offered.length !== wanted.size || !offered.every(({ key }) => wanted.has(key))) {
+      list.setChoice(keys);
+      // So that the page is told of it.
+      list.showTab(tab);
+    }
+    this.#changes.note();
+  }
+
   /** Goes on with the search of a tab, or tries it again. Settles when the search has ended; never rejects. */
   async findMore(tab: number): Promise<void> {
     const query = this.#foundList.queryOf(tab);
@@ -502,9 +552,13 @@ export class Controller {
    * Saves these pictures of the shown tab as the form says, in a run like any other; into `folder`, where the user has typed none.
    * Settles when the run has ended, with what is in the folder then; null where it did not begin. Never rejects.
    */
-  async savePictures(keys: readonly string[], folder: string | null): Promise<Saved | null> {
+  async savePictures(
+    keys: readonly string[],
+    folder: string | null,
+    how: Pick<OwnSave, 'quantity' | 'allowedLicenses'> = {},
+  ): Promise<Saved | null> {
     const result = await this.#runSaveOrder((signal) =>
-      formOrder(this.#form, this.#foundList, this.#ports.ui, signal, { keys, folder }),
+      formOrder(this.#form, this.#foundList, this.#ports.ui, signal, { keys, folder, ...how }),
     );
     return result.kind === 'saved' ? result : null;
   }

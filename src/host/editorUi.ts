@@ -31,6 +31,15 @@ export interface EditorUi {
   readonly pickFolder: (start: string | undefined) => Promise<FolderUri | null>;
   readonly revealFolder: (path: string) => Promise<void>;
 
+  /**
+   * Asks for the name of a file to write, beginning with the path `start`; null if none is wanted. `kinds` are extensions, without
+   * their first dot, by what they are called.
+   */
+  readonly pickNewFile: (
+    start: string,
+    title: string,
+    kinds: Readonly<Record<string, string[]>>,
+  ) => Promise<FolderUri | null>;
   readonly openFile: (path: string) => Promise<void>;
   readonly revealFile: (path: string) => Promise<void>;
   readonly copyText: (text: string) => Promise<void>;
@@ -56,7 +65,7 @@ export interface EditorUi {
 /** What is wrong with a key; null: nothing. The signal is the user's Escape. Never rejects. */
 export type KeyCheck = (key: string, signal: AbortSignal) => Promise<string | null>;
 
-/** A folder as VS Code names it, which may be on no disk; `vscode.Uri` fits. */
+/** A folder or file as VS Code names it, which may be on no disk; `vscode.Uri` fits. */
 export interface FolderUri {
   readonly scheme: string;
   readonly fsPath: string;

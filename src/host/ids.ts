@@ -7,6 +7,8 @@ export const commandIds = {
   openHere: 'imageScraper.openHere',
   scrapeFile: 'imageScraper.scrapeFile',
   saveRemote: 'imageScraper.saveRemote',
+  saveScrapeFile: 'imageScraper.saveScrapeFile',
+  runScrapeFile: 'imageScraper.runScrapeFile',
   insert: 'imageScraper.insert',
   pauseOrResume: 'imageScraper.pauseOrResume',
   cancel: 'imageScraper.cancel',

@@ -22,6 +22,8 @@ import { createPlainLog, type Log } from './log';
 import { createUnfinishedSave } from './runs/unfinishedSave';
 import { createPictureActions, type PictureActions } from './pictures/pictureActions';
 import { readInsertSettings, type InsertSettings } from './settings/insertSettings';
+import type { RunScrapeFilePorts } from './scrapeFiles/runScrapeFile';
+import { saveScrapeFile } from './scrapeFiles/saveScrapeFile';
 import { readEngineSettings, readExcludedSources } from './settings/settings';
 import { InsertTargets, linkingDocument } from './ui/insertTargets';
 import { showLinkStatus } from './ui/linkStatus';
@@ -39,6 +41,9 @@ export interface Program {
   readonly actOnPicture: PictureActions;
   readonly saveFolder: SaveFolderPorts;
   readonly documents: DocumentPorts;
+  readonly scrapeFiles: Omit<RunScrapeFilePorts, 'showPanel'>;
+  /** Writes what the shown tab stands for as a scrape file. */
+  readonly saveScrapeFile: () => Promise<void>;
   /** Shows the save folder in VS Code's Explorer or the system's, if it is there. */
   readonly openFolder: () => Promise<void>;
   /** Absolute path. */
@@ -89,6 +94,8 @@ export function createProgram(context: vscode.ExtensionContext): Program {
     log,
   });
   const saveFolder = { controller, ui, roots };
+  const scrapeFiles = { controller, ui, roots, isVirtual };
+  const saveAsScrapeFile = (): Promise<void> => saveScrapeFile(scrapeFiles);
   const openFolder = (): Promise<void> => withExistingSaveFolder(saveFolder, ui.revealFolder);
   const apiKeyCommands = createApiKeyCommands({ apiKeys, engine, settings, ui, log });
   const insertTargets = new InsertTargets();
@@ -135,6 +142,7 @@ export function createProgram(context: vscode.ExtensionContext): Program {
       setApiKey: apiKeyCommands.setApiKey,
       actOnPicture,
       previewFolder: () => withExistingSaveFolder(saveFolder, preview.showFolder),
+      saveScrapeFile: saveAsScrapeFile,
     },
     log,
   );
@@ -148,6 +156,8 @@ export function createProgram(context: vscode.ExtensionContext): Program {
     actOnPicture,
     saveFolder,
     documents: { runs: controller.runs, engine, log, roots, isVirtual, ui },
+    scrapeFiles,
+    saveScrapeFile: saveAsScrapeFile,
     openFolder,
     thumbnailFolder: thumbnailFolder.fsPath,
   };

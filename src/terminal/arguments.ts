@@ -8,9 +8,9 @@ import { maxFieldLengths } from '../shared/form/lengths';
 import {
   defaultNaming,
   placeholderList,
+  separatorWords,
   unknownPlaceholder,
   type Naming,
-  type Separator,
 } from '../shared/form/naming';
 import { hostsOf } from '../shared/sources/givenHosts';
 import { sizeNames, type Pixels, type SizeName } from '../shared/picture/picture';
@@ -75,6 +75,7 @@ const commandOptions = {
   scrape: [...searchOptions, 'quantity', 'size', ...saveOptions, ...commonOptions],
   download: ['urls', ...saveOptions, ...commonOptions],
   verify: ['license', 'json'],
+  run: ['out', 'base-url', 'concurrency', 'no-records', 'stats', ...commonOptions],
 } as const satisfies Record<string, readonly Option[]>;
 
 type Command = keyof typeof commandOptions;
@@ -94,7 +95,7 @@ export function readArguments(typed: readonly string[]): {
   const { values, positionals, tokens } = parseOrThrow(typed);
   const [command, ...words] = positionals;
   if (values.help || values.version) return { command: values.help ? 'help' : 'version', words, values };
-  if (command === undefined) throw new UsageError('say search, scrape, download or verify');
+  if (command === undefined) throw new UsageError('say search, scrape, download, run or verify');
   if (!isCommand(command)) throw new UsageError(`no command ${command}`);
   const own: readonly string[] = commandOptions[command];
   for (const token of tokens)
@@ -212,21 +213,13 @@ export function parseSize(text: string): SizeName {
   return size;
 }
 
-/** As they are typed: one that is a space or begins like an option would have to be quoted. */
-const separatorWords: Readonly<Record<string, Separator>> = {
-  hyphen: '-',
-  underscore: '_',
-  space: ' ',
-  dot: '.',
-};
-
 /** How files are to be named. Throws `UsageError`. */
 export function namingOf({ name, separator: word }: OptionValues): Naming {
   const unknown = unknownPlaceholder(name);
   if (unknown !== null) throw new UsageError(`--name knows no ${unknown}; there are ${placeholderList}`);
   if (name.length > maxFieldLengths.template)
     throw new UsageError(`--name takes at most ${maxFieldLengths.template} characters`);
-  const separator = Object.hasOwn(separatorWords, word) ? separatorWords[word] : undefined;
+  const separator = Object.entries(separatorWords).find(([known]) => known === word)?.[1];
   if (separator === undefined)
     throw new UsageError(`--separator is ${Object.keys(separatorWords).join(', ')}, not ${word}`);
   return { template: name, separator };

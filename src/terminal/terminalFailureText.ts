@@ -27,8 +27,8 @@ export function terminalFailureText(failure: Failure): string {
       return `${capitalizedHost} wants to know whom to write to. Add --contact TEXT.`;
     case 'license-not-allowed':
       return license === undefined
-        ? 'Its licence is not known, and only some are allowed by --license.'
-        : `Its licence, ${plainText(license)}, is not among those allowed by --license.`;
+        ? 'Its licence is not known, and only some are allowed by --license or the scrape file.'
+        : `Its licence, ${plainText(license)}, is not among those allowed by --license or the scrape file.`;
     case 'site-changed':
       return `The page of ${host} has changed and cannot be read. Look for an update of this program.`;
     case 'internal':

@@ -10,12 +10,14 @@ export const usageText = `Image Scraper ${version}
   scrape   KEYWORD --quantity N|all --out DIR    find pictures and save them
   scrape   --page URL --out DIR                  save the pictures of a web page
   download --urls FILE|- --out DIR               save pictures by their addresses
+  run      FILE [--out DIR]                      do what a scrape file says (NAME.scrape.json)
   verify   DIR                                   compare a folder with its records, metadata.jsonl
 
 search and scrape:
   --source NAME       where to search: ${sourceIds.join(', ')} (default: flickr),
                       or all: all that need no key or have one; may be repeated
   --page URL          a web page to find pictures on, instead of a keyword; may be repeated
+search, scrape and run:
   --base-url NAME=URL another address for a source; may be repeated
 search:
   --find N            how many to find (default: 100; with --page all)
@@ -27,23 +29,25 @@ download:
                       that begins with # is a comment; a table (.csv, .tsv), JSON (.json, .jsonl, .ndjson), or a Markdown
                       or HTML document (.md, .html) that names them
 scrape and download:
-  --out DIR           the folder; what it has a record of is not loaded again, and counts: the same command finishes a run
-                      that was interrupted
   --name TEMPLATE     how files are named: text with {keyword}, {n} (a number), {title}, {creator}, {id}, {source}, {width},
                       {height}, {date} (default: '{keyword} {n}'); without a keyword, as at their addresses
   --separator NAME    what stands for each space in a name: hyphen (the default), underscore, space or dot
   --min-width N       the least width in pixels: smaller pictures are left out, and scrape takes others for them
   --min-height N      the least height in pixels
-  --license ID        save only pictures with this licence: CC-BY-4.0, CC-BY in any version, CC0 …; may be repeated
+scrape, download and run:
+  --out DIR           the folder; what it has a record of is not loaded again, and counts: the same command finishes a run
+                      that was interrupted; run needs none where the file's own folder is inside the one that it is started in
   --concurrency N     at most so many downloads at once from one host, 1 to 64
   --no-records        without metadata.jsonl and CREDITS.md; saves again what is there already
   --stats FILE        write {saved, alreadyThere, duplicate, rejected, failed, bytes, seconds} as JSON
-verify:
-  --license ID        a licence that pictures may have: every other counts as wrong; may be repeated
-all:
+scrape, download and verify:
+  --license ID        save only pictures with this licence: CC-BY-4.0, CC-BY in any version, CC0 …; may be repeated
+                      (to verify, every other licence is wrong)
+search, scrape, download and run:
   --allow-host HOST   a host that may be on a private network, besides those of --base-url, of each --page for its own
                       pictures, and of addresses in a list; may be repeated
   --contact TEXT      how servers' owners can reach you: an address that is sent along
+all:
   --json              one event a line on standard output
 
 Your own keys for sources are taken from the environment: ${apiKeyVariables('required')} (without one it is not

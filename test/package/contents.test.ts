@@ -33,6 +33,8 @@ describe('the package', () => {
       'package.json',
       'package.nls.json',
       'package.nls.ru.json',
+      'schemas/scrapeFile.json',
+      'schemas/scrapeFile.ru.json',
     ]);
   });
 

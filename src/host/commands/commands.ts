@@ -9,7 +9,8 @@ import { clearThumbnailFolder } from '../folders/thumbnailFolder';
 import { commandIds, pictureCommandId } from '../ids';
 import { readContextPicture } from '../pictures/pictureActions';
 import type { Program } from '../program';
-import { filesOf, resolveDocument } from '../ui/documents';
+import { runScrapeFile } from '../scrapeFiles/runScrapeFile';
+import { filesOf, resolveDocument, scrapeDocumentOf } from '../ui/documents';
 
 export interface Command {
   readonly id: string;
@@ -38,6 +39,9 @@ export function createCommands(program: Program): readonly Command[] {
         ui,
       }),
     saveRemote: async (document) => saveRemotePictures(await resolveDocument(document), program.documents),
+    saveScrapeFile: program.saveScrapeFile,
+    runScrapeFile: async (file) =>
+      runScrapeFile(await scrapeDocumentOf(file), { ...program.scrapeFiles, showPanel: () => panel.open() }),
     insert: async () => {
       const { chosenKeys } = controller;
       if (chosenKeys.length > 0) await program.actOnPicture('insert', chosenKeys);

@@ -76,6 +76,7 @@ function badLinesText(name: string, lines: readonly TextLine[]): string {
   );
 }
 
-function busyText(): string {
+/** Why a search was not begun. */
+export function busyText(): string {
   return l10n.t('Another search is running. Wait until it has finished, or cancel it.');
 }

@@ -6,17 +6,24 @@ import {
   tabFieldsOf,
 } from '../../shared/form/form';
 import { minimumPixelsOf } from '../../shared/panel/filters';
-import type { Picture } from '../../shared/picture/picture';
+import { isLicenseAllowed } from '../../shared/picture/licenses';
+import { pictureKey, type Picture } from '../../shared/picture/picture';
 import type { FoundList } from '../list/foundList';
 import type { SearchQuery } from '../list/searches';
 import type { EditorUi } from '../editorUi';
 import type { SaveOrder } from '../runs/orders';
 import type { FormState } from './formState';
 
-/** Pictures that are saved by themselves, by their keys, and the folder for them where the user has typed none. */
+/** Pictures of the list that are saved in the place of what is offered. */
 export interface OwnSave {
+  /** In the order in which they are tried. */
   readonly keys: readonly string[];
+  /** The folder for them where the user has typed none. */
   readonly folder: string | null;
+  /** How many good files they are to give; all where it is missing. */
+  readonly quantity?: number;
+  /** `SaveOrder.allowedLicenses`. */
+  readonly allowedLicenses?: readonly string[] | null;
 }
 
 /**
@@ -32,13 +39,19 @@ export async function formOrder(
 ): Promise<SaveOrder | null> {
   // All of it is as it is now: another tab may be shown while the user is asked.
   const typed = form.values;
-  const values = own ? { ...typed, quantity: null, folder: typed.folder ?? own.folder } : typed;
+  const values = own
+    ? { ...typed, quantity: own.quantity?.toString() ?? null, folder: typed.folder ?? own.folder }
+    : typed;
   const { shownTab: tab } = list;
-  const choice = own?.keys ?? list.choice;
+  const allowedLicenses = own?.allowedLicenses ?? null;
   const { size, filters, naming } = values;
   const offered = own?.keys ?? list.currentOffer(values).offered.map(({ key }) => key);
   const found = list.gallery.pictures.length;
   const pictures = list.picturesOf(offered).map(namedBy(list.queryOf(tab)));
+  // What another window goes on with knows of no licences but those of the settings.
+  const choice = own
+    ? pictures.filter(({ license }) => isLicenseAllowed(license, allowedLicenses)).map(pictureKey)
+    : list.choice;
   const context = {
     ...form.workspaceContext,
     found,
@@ -63,6 +76,7 @@ export async function formOrder(
     quantity,
     folder: folderText(values, { ...context, root }),
     naming,
+    ...(allowedLicenses && { allowedLicenses }),
     kind: 'listed',
     isWholeList: offered.length >= found,
     resume: { tab, form: { ...tabFieldsOf(values), size, naming }, choice, quantity },

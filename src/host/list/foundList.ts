@@ -1,5 +1,6 @@
 import { offerOf, type Choice, type Offer } from '../../shared/panel/choice';
 import type { FormValues } from '../../shared/form/form';
+import { shownTitle } from '../../shared/panel/shownTitle';
 import { sortPictures } from '../../shared/panel/sort';
 import { allTab, type Tab } from '../../shared/panel/tabs';
 import { isWebAddress } from '../../shared/words/untrusted';
@@ -12,9 +13,9 @@ import type { ListChanges, Snapshot } from '../../shared/panel/protocol';
 import { sourceIds, type SourceId } from '../../shared/sources/sources';
 import { Gallery, emptyGalleryVersion, type GalleryVersion } from './gallery';
 import type { SavedLine, SavedList } from './savedList';
-import { shownTitle } from './shownTitle';
 import { Searches, type ClosedSearches, type FoundSearch, type SearchQuery } from './searches';
 import { queryTitle } from './searchTitles';
+import type { DoneSearch } from '../scrapeFiles/scrapeFileOf';
 
 /** Which state of the list a page has. */
 export interface ListVersion {
@@ -106,6 +107,23 @@ export class FoundList {
               isLeast: totals.length < asked.length,
             },
     };
+  }
+
+  /** The tab of the search for this; null where there is none. */
+  tabOf(query: SearchQuery): number | null {
+    return this.#searches.find(query)?.id ?? null;
+  }
+
+  /** The searches of a tab that found something, the oldest first, and the sources that were asked for their words. */
+  doneSearches(tab: number): readonly DoneSearch[] {
+    return this.#searches.all
+      .filter(({ id, keys }) => (tab === allTab || id === tab) && keys.size > 0)
+      .map(({ query, keys, cursors }) => ({
+        query,
+        pictures: this.picturesOf([...keys]),
+        asked: sourceIds.filter((id) => query.kind === 'keyword' && cursors.find(id, query.keyword)),
+      }))
+      .reverse();
   }
 
   /** Keys of the pictures that a search has found. */

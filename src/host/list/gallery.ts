@@ -1,12 +1,7 @@
-import { isWebAddress } from '../../shared/words/untrusted';
 import type { ShownPicture, Tile } from '../../shared/panel/gallery';
-import { typeOfAddress } from '../../shared/picture/pictureTypes';
-import { largestSize, sizeCandidates } from '../../shared/picture/sizes';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
-import { nameInAddress } from '../../shared/form/naming';
-import { plainText } from '../../shared/words/plainText';
 import type { ListChanges } from '../../shared/panel/protocol';
-import { shownTitle } from './shownTitle';
+import { shownPictureOf } from '../../shared/panel/shownPicture';
 import { TileStates } from './tileStates';
 
 /** How much of the list a page has. */
@@ -170,37 +165,6 @@ export class Gallery {
     this.#tileChanges.delete(key);
     this.#tileChanges.set(key, this.#changeNumber);
   }
-}
-
-/** A found picture as the page may see it: texts from outside made plain and short, and no addresses. */
-export function shownPictureOf(picture: Picture): ShownPicture {
-  const type = typeOfAddress(largestSize(picture.sizes)?.url ?? '');
-  const { source, via, keyword, title, creator, license, date, page, sizes } = picture;
-  const isNamedOtherwise = keyword !== '' && title !== null && creator !== null;
-  return {
-    key: pictureKey(picture),
-    source,
-    ...(via !== undefined && { via }),
-    ...(keyword !== '' && { keyword: plainText(keyword) }),
-    ...(!isNamedOtherwise && { fileName: plainText(fileNameOf(picture)) }),
-    title: shownTitle(picture),
-    creator: creator && plainText(creator.name),
-    license: license && { id: plainText(license.id), name: plainText(license.name) },
-    // A source may give anything as the page.
-    hasPage: page !== null && isWebAddress(page),
-    ...(date !== undefined && { date }),
-    ...(type && { type }),
-    sizes: sizes.map(({ width, height, edge }) => ({
-      width,
-      height,
-      ...(edge === undefined ? {} : { edge }),
-    })),
-  };
-}
-
-function fileNameOf({ sizes }: Picture): string {
-  const [size] = sizeCandidates(sizes, 'large');
-  return size ? nameInAddress(size.url) : '';
 }
 
 /** Whether the tile has nothing but its key. */

@@ -20,7 +20,9 @@ export function searchTitle(query: SearchQuery): string {
 /** What a tab is called: of two searches for one word, each by its sources. */
 export function queryTitle(query: SearchQuery): string {
   const title = searchTitle(query);
-  return query.kind === 'keyword' && query.source !== 'all' ? `${title}, ${sourceName(query.source)}` : title;
+  if (query.kind !== 'keyword' || query.source === 'all') return title;
+  const named = typeof query.source === 'string' ? [query.source] : query.source;
+  return [title, ...named.map(sourceName)].join(', ');
 }
 
 function pagesTitle(addresses: readonly string[]): string {

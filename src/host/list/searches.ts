@@ -8,7 +8,7 @@ import type { Shape } from '../../shared/words/shape';
 export const searchQueryShape = v.variant('kind', [
   v.object({
     kind: v.literal('keyword'),
-    source: v.picklist([...sourceIds, 'all']),
+    source: v.union([v.picklist([...sourceIds, 'all']), v.array(v.picklist(sourceIds))]),
     keyword: v.string(),
   }),
   v.object({ kind: v.literal('pages'), addresses: v.array(v.string()) }),
@@ -64,11 +64,17 @@ export class Searches {
     return this.#searches.find((search) => search.id === id);
   }
 
+  /** The search for this. */
+  find(query: SearchQuery): FoundSearch | undefined {
+    const identity = identityOf(query);
+    return this.#searches.find((search) => identityOf(search.query) === identity);
+  }
+
   /** The search for this, which is the newest from now on: the one that there is, or a new one. */
   begin(query: SearchQuery): FoundSearch {
     // The time, so that another window gives its searches other numbers: what is typed for tabs is remembered for all windows
     // on a folder, and their lists are not.
-    return this.restore(this.#sameAs(query)?.id ?? Math.max(this.#lastId + 1, Date.now()), query);
+    return this.restore(this.find(query)?.id ?? Math.max(this.#lastId + 1, Date.now()), query);
   }
 
   /** The search with this number, which is the newest from now on. */
@@ -122,15 +128,10 @@ export class Searches {
     this.collection.add(pictures);
     for (const search of [...searches].reverse()) {
       // It may have been searched for anew meanwhile.
-      const same = this.#sameAs(search.query);
+      const same = this.find(search.query);
       for (const key of search.keys) same?.keys.add(key);
       if (!same) this.#searches = [search, ...this.#searches];
     }
-  }
-
-  #sameAs(query: SearchQuery): FoundSearch | undefined {
-    const identity = identityOf(query);
-    return this.#searches.find((search) => identityOf(search.query) === identity);
   }
 }
 

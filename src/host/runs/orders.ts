@@ -60,6 +60,8 @@ export interface SaveOrder {
   readonly folder: string;
   /** How files are named. */
   readonly naming: Naming;
+  /** The only licences that may be saved, besides what the settings say; missing where that is all. */
+  readonly allowedLicenses?: readonly string[] | null;
   /**
    * `listed`: pictures of the list, whose tiles show how they fare. `retry`: those of them that failed in the last run; the
    * tiles of the others stay as that run left them. `unlisted`: other pictures, which leave nothing behind but files.

@@ -1,5 +1,6 @@
 import { estimateBytes } from '../../shared/panel/estimate';
 import type { ScrapeState, SearchState, QueuedScrape } from '../../shared/panel/protocol';
+import { shownPictureOf } from '../../shared/panel/shownPicture';
 import type { Picture } from '../../shared/picture/picture';
 import type { SourceId } from '../../shared/sources/sources';
 import { errorTrace } from '../../shared/words/untrusted';
@@ -7,7 +8,6 @@ import { resolveSaveFolder, type SaveFolder } from '../folders/resolveSaveFolder
 import type { StartedScrape } from '../form/rememberedState';
 import type { Changes } from '../changes';
 import type { FoundList } from '../list/foundList';
-import { shownPictureOf } from '../list/gallery';
 import type { SearchQuery } from '../list/searches';
 import type { ControllerPorts } from '../controllerPorts';
 import { AwaitedSearches } from './awaitedSearches';

@@ -1,8 +1,10 @@
 import { Gate } from '../../shared/engine/gate';
 import { countsAfter, noCounts, type ScrapeCounts } from '../../shared/engine/counts';
 import type { ScrapeEvent, ScrapeRequest } from '../../shared/engine/scrape';
+import type { EngineSettings } from '../../shared/engine/settings';
 import { internalFailure, mayPass, withoutDetail, type Failure } from '../../shared/engine/failure';
 import { maskUrl } from '../../shared/words/maskUrl';
+import { bothAllowed } from '../../shared/picture/licenses';
 import { pictureKey } from '../../shared/picture/picture';
 import { plainText } from '../../shared/words/plainText';
 import type { FailedPicture, ScrapeState } from '../../shared/panel/protocol';
@@ -194,7 +196,7 @@ export class SaveJob {
       boundaryFolder: folder.rootPath,
       naming,
       renewal,
-      settings: settings(),
+      settings: withAllowedLicenses(settings(), order.allowedLicenses ?? null),
     };
     for await (const event of engine.scrape(request, signal, gate)) {
       if (event.type === 'finished') return this.#finishRun(event, run);
@@ -297,6 +299,11 @@ export class SaveJob {
       isWholeList,
     };
   }
+}
+
+/** Settings by which only those licences may be saved that also these allow; null allows all. */
+function withAllowedLicenses(settings: EngineSettings, allowed: readonly string[] | null): EngineSettings {
+  return { ...settings, allowedLicenses: bothAllowed(settings.allowedLicenses, allowed) };
 }
 
 function createScrapeRun(order: SaveOrder, folder: SaveFolder, tileStates: TileStates | null): ScrapeRun {

@@ -1,7 +1,7 @@
 import type { ExtractRequest, TextLine } from '../../shared/engine/extract';
 import type { SearchEvent, SearchOutcome, SearchRequest } from '../../shared/engine/search';
 import { internalFailure, withoutDetail, type Failure } from '../../shared/engine/failure';
-import { maxFindCount } from '../../shared/form/form';
+import { maxFindCount, type SourceSelection } from '../../shared/form/form';
 import { inEnglish } from '../../shared/words/l10n';
 import { plainText } from '../../shared/words/plainText';
 import { sourceName } from '../../shared/words/sourceText';
@@ -314,8 +314,8 @@ export class SearchJob {
       log.error(failureLogLine('Search', event.failure));
   }
 
-  #sourcesNamed(source: SourceId | 'all'): readonly SourceId[] {
-    if (source !== 'all') return [source];
+  #sourcesNamed(source: SourceSelection): readonly SourceId[] {
+    if (source !== 'all') return typeof source === 'string' ? [source] : source;
     const excluded = this.#ports.excludedSources();
     const declined = this.#declinedSources();
     return sourceIds.filter(

@@ -2,6 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { textExtensions } from '../../shared/engine/textFiles';
+import { scrapeFileEnding } from '../../shared/scrapeFile/scrapeFile';
+import type { ScrapeDocument } from '../scrapeFiles/runScrapeFile';
 import type { OpenDocument } from '../documents/saveRemotePictures';
 import type { ListFile } from '../documents/listFile';
 import type { TextReplacement } from '../documents/linkReplacements';
@@ -13,6 +15,26 @@ export async function resolveDocument(uri: unknown): Promise<OpenDocument | null
       ? await vscode.workspace.openTextDocument(uri)
       : vscode.window.activeTextEditor?.document;
   return document ? openDocumentOf(document) : null;
+}
+
+/** The scrape file that a menu or button was on, or else the one in the active editor; null where there is none. */
+export async function scrapeDocumentOf(uri: unknown): Promise<ScrapeDocument | null> {
+  const active = vscode.window.activeTextEditor?.document;
+  const document =
+    uri instanceof vscode.Uri
+      ? await vscode.workspace.openTextDocument(uri)
+      : active?.uri.path.endsWith(scrapeFileEnding)
+        ? active
+        : null;
+  return (
+    document && {
+      path: document.uri.scheme === 'file' ? document.uri.fsPath : null,
+      text: document.getText(),
+      show: async () => {
+        await vscode.window.showTextDocument(document);
+      },
+    }
+  );
 }
 
 function openDocumentOf(document: vscode.TextDocument): OpenDocument {

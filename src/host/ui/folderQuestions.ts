@@ -23,6 +23,10 @@ export const folderQuestions = {
     });
     return chosen?.[0] ?? null;
   },
+  async pickNewFile(start, title, kinds) {
+    const defaultUri = vscode.Uri.file(start);
+    return (await vscode.window.showSaveDialog({ title, defaultUri, filters: { ...kinds } })) ?? null;
+  },
   // No file is written before the user trusts the workspace.
   async requireTrust() {
     if (vscode.workspace.isTrusted) return true;

@@ -22,6 +22,8 @@ export interface PanelActions {
   readonly actOnPicture: (action: PictureAction, keys: readonly string[]) => Promise<void>;
   /** Shows the save folder in VS Code's own Images Preview. */
   readonly previewFolder: () => Promise<void>;
+  /** Writes what the shown tab stands for as a scrape file. */
+  readonly saveScrapeFile: () => Promise<void>;
 }
 
 /**
@@ -156,6 +158,8 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.WebviewViewP
         return this.#actions.openWorkspaceFolder();
       case 'previewFolder':
         return this.#actions.previewFolder();
+      case 'saveScrapeFile':
+        return this.#actions.saveScrapeFile();
       case 'picture':
         return this.#actions.actOnPicture(message.action, message.keys);
       case 'choose':

@@ -226,11 +226,14 @@ export function findCountOf({ find }: Pick<FormValues, 'find'>): number {
   return typeof asked === 'number' ? asked : Number(emptyForm.find);
 }
 
+/** One source, all that are on, or several that are named. */
+export type SourceSelection = SourceId | 'all' | readonly SourceId[];
+
 /** What a search is to look for. */
 export type SearchTarget =
   | {
       readonly kind: 'keyword';
-      readonly source: SourceId | 'all';
+      readonly source: SourceSelection;
       readonly keyword: string;
       readonly targetCount: number;
     }

@@ -29,6 +29,14 @@ type Placeholder = (typeof placeholders)[number];
 export const separators = ['-', '_', ' ', '.'] as const;
 export type Separator = (typeof separators)[number];
 
+/** As they are written where one that is a space would not be seen. */
+export const separatorWords = {
+  hyphen: '-',
+  underscore: '_',
+  space: ' ',
+  dot: '.',
+} as const satisfies Readonly<Record<string, Separator>>;
+
 /** How files are named. */
 export const namingShape = v.object({
   /** Text with placeholders; empty for that of `defaultNaming`. */

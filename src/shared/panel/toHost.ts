@@ -66,6 +66,8 @@ const messages = {
   openWorkspaceFolder: v.object({}),
   /** Shows the save folder in VS Code's own Images Preview. */
   previewFolder: v.object({}),
+  /** Asks where to write what the shown tab stands for as a scrape file. */
+  saveScrapeFile: v.object({}),
   showLog: v.object({}),
 };
 

@@ -156,6 +156,18 @@ export function isLicenseAllowed(license: License | null, allowed: readonly stri
   });
 }
 
+/** What two lists as `isLicenseAllowed` takes them allow both. */
+export function bothAllowed(
+  one: readonly string[] | null,
+  other: readonly string[] | null,
+): readonly string[] | null {
+  if (one === null || other === null) return one ?? other;
+  const allowedBy = (ids: readonly string[]) => (id: string) =>
+    isLicenseAllowed({ id, name: id, url: null }, ids);
+  // What has a version is narrower than what has none.
+  return [...new Set([...one.filter(allowedBy(other)), ...other.filter(allowedBy(one))])];
+}
+
 const otherIds = Object.keys(otherLicenses) as readonly OtherLicenseId[];
 
 function isOtherId(id: string): id is OtherLicenseId {

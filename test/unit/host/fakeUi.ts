@@ -20,6 +20,7 @@ export function fakeUi(answers: Partial<EditorUi> = {}): FakeUi {
     confirmLargeSave: () => Promise.resolve(true),
     pickFolder: unexpected('ask for a folder'),
     revealFolder: unexpected('reveal a folder'),
+    pickNewFile: unexpected('ask for the name of a file'),
     openFile: unexpected('open a file'),
     revealFile: unexpected('reveal a file'),
     copyText: unexpected('copy a text'),

@@ -3,10 +3,10 @@ import {
   Gallery,
   maxPicturesPerUpdate,
   emptyGalleryVersion,
-  shownPictureOf,
   type GalleryVersion,
 } from '../../../../src/host/list/gallery';
 import type { Tile } from '../../../../src/shared/panel/gallery';
+import { shownPictureOf } from '../../../../src/shared/panel/shownPicture';
 import type { Picture } from '../../../../src/shared/picture/picture';
 import { catPicture, catPictures } from '../hostFixtures';
 

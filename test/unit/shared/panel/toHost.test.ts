@@ -68,6 +68,7 @@ const messages: readonly ToHost[] = [
   { type: 'browse' },
   { type: 'openFolder' },
   { type: 'openWorkspaceFolder' },
+  { type: 'saveScrapeFile' },
   { type: 'showLog' },
   { type: 'resumeSave' },
   { type: 'retryFailed' },

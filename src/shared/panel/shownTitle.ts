@@ -1,7 +1,7 @@
-import type { Picture } from '../../shared/picture/picture';
-import { isSourceId } from '../../shared/sources/sources';
-import { plainText } from '../../shared/words/plainText';
-import { decodedOrSame } from '../../shared/words/untrusted';
+import type { Picture } from '../picture/picture';
+import { isSourceId } from '../sources/sources';
+import { plainText } from '../words/plainText';
+import { decodedOrSame } from '../words/untrusted';
 
 /** A picture's title in plain text, or the name of its file where a page or a list gives none; null where nothing is known. */
 export function shownTitle({ source, title, sizes }: Picture): string | null {
