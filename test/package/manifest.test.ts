@@ -13,6 +13,7 @@ import {
 import { pictureActionIds, pictureActions } from '../../src/shared/panel/pictureActions';
 import { readInsertSettings } from '../../src/host/settings/insertSettings';
 import { readEngineSettings, readExcludedSources } from '../../src/host/settings/settings';
+import { scrapeFileEnding } from '../../src/shared/scrapeFile/scrapeFile';
 import { sourceIds } from '../../src/shared/sources/sources';
 import { memoryLog } from '../unit/host/hostFixtures';
 
@@ -58,6 +59,7 @@ interface Manifest {
   };
   readonly contributes: {
     readonly commands: readonly Command[];
+    readonly jsonValidation: readonly { readonly fileMatch: string; readonly url: string }[];
     readonly viewsContainers: {
       readonly activitybar: readonly { readonly id: string; readonly title: string }[];
     };
@@ -285,6 +287,15 @@ describe('the manifest and the code', () => {
   it('wake the extension for a panel that VS Code restores, and to tell of a save that was interrupted', () => {
     assert.deepEqual(manifest.activationEvents, [`onWebviewPanel:${panelViewType}`, 'onStartupFinished']);
   });
+
+  for (const strings of ['package.nls.json', 'package.nls.ru.json'])
+    it(`have scrape files checked by a schema that is there (${strings})`, () => {
+      const [{ fileMatch, url } = { fileMatch: '', url: '' }] =
+        readManifest(strings).contributes.jsonValidation;
+      assert.equal(fileMatch, `*${scrapeFileEnding}`);
+      const { description } = JSON.parse(read(url)) as { readonly description: string };
+      assert.equal(/[а-яё]/i.test(description), strings.includes('.ru.'));
+    });
 
   it('name files that are there, and a VS Code that its types do not exceed', () => {
     assert.ok(existsSync(join(projectFolder, manifest.main)));
