@@ -185,6 +185,12 @@ export class Controller {
     return this.#shownFolder.filePathOf(key);
   }
 
+  /** Settles when it is known what is in the save folder that was typed last; never rejects. */
+  async whenFolderKnown(): Promise<void> {
+    // While pictures are saved, the folder to show is that of the run.
+    if (!this.runs.isSavingListed) await this.#shownFolder.inspectNow();
+  }
+
   /** A picture of the list. */
   pictureOf(key: string): Picture | undefined {
     return this.#foundList.get(key);

@@ -77,7 +77,7 @@ describe('three pictures in documents of Hugo, of Astro and of no site', () => {
   afterEach(closeWindowAfterTest);
   afterEach(() => doubles.close());
 
-  it('have their path, pixels, description and credit, by the command and by the mouse', async () => {
+  it('have their path, pixels, description and credit, by the key and by the mouse', async () => {
     const { page, panel, workspace } = await openWindowForTest({
       settings: {
         'imageScraper.baseUrls': doubles.baseUrls,
@@ -116,7 +116,7 @@ describe('three pictures in documents of Hugo, of Astro and of no site', () => {
       const line = page.locator('.view-line', { hasText: 'First' });
       await line.click();
       await page.keyboard.press('End');
-      await runCommand(page, 'Scrape Images: Insert Chosen Pictures into Document');
+      await asking.nth(0).press('d');
       await waitUntil(`the pictures in ${name}`, 30, async () => isWhole(await readSaved()));
       const shown = picturesIn(await readSaved());
       const files = readSavedPictures(join(workspace, folder));

@@ -42,7 +42,7 @@ export interface InsertPlace {
 export interface InsertPorts {
   readonly controller: Pick<
     Controller,
-    'pictureOf' | 'filePathOf' | 'folderStatusOf' | 'savePictures' | 'measureFile'
+    'pictureOf' | 'filePathOf' | 'folderStatusOf' | 'whenFolderKnown' | 'savePictures' | 'measureFile'
   >;
   /** Null where no text document is open. */
   readonly target: () => Promise<InsertTarget | null>;
@@ -127,6 +127,8 @@ async function savedPaths(
   target: InsertTarget,
   { controller }: InsertPorts,
 ): Promise<ReadonlyMap<string, string>> {
+  // A folder that was typed a moment ago may have none of them.
+  await controller.whenFolderKnown();
   const paths = new Map<string, string>();
   for (const key of keys) {
     const path = controller.filePathOf(key);

@@ -47,6 +47,8 @@ export class ShownFolder {
   readonly #ports: ShownFolderPorts;
   #typingTimer: NodeJS.Timeout | undefined;
   #inspection = new AbortController();
+  /** Settles when the look that is under way has ended. */
+  #inspecting: Promise<void> = Promise.resolve();
   /** Counts beginnings: a later one makes those before it out of date. */
   #generation = 0;
   /** Of the folder that is looked into, or was last; null: there was none; undefined: whichever, it is to be looked into. */
@@ -70,6 +72,12 @@ export class ShownFolder {
     if (this.#isClosed) return;
     clearTimeout(this.#typingTimer);
     this.#typingTimer = setTimeout(() => void this.#startInspection(), typingPauseMs);
+  }
+
+  /** Looks at once where the folder on the form is another one. Settles when it has looked; never rejects. */
+  async inspectNow(): Promise<void> {
+    if (!this.#isClosed) await this.#startInspection();
+    await this.#inspecting;
   }
 
   /** Looks at once, also into the same folder as before. Settles when it has looked; never rejects. */
@@ -108,14 +116,23 @@ export class ShownFolder {
   async #startInspection(): Promise<void> {
     clearTimeout(this.#typingTimer);
     const turn = (this.#generation += 1);
-    const { formFolder: onForm, isListEmpty, tileStates, onChange, log } = this.#ports;
+    const { formFolder: onForm, isListEmpty, log } = this.#ports;
     try {
       const folder = isListEmpty() ? null : await onForm();
       const path = folder?.path ?? null;
       if (turn !== this.#generation || path === this.#inspectedPath) return;
       this.#inspectedPath = path;
       this.#inspection.abort();
-      const { signal } = (this.#inspection = new AbortController());
+      this.#inspection = new AbortController();
+      await (this.#inspecting = this.#inspect(folder, this.#inspection.signal));
+    } catch (error) {
+      log.error(`Look: ${String(error)}`);
+    }
+  }
+
+  async #inspect(folder: SaveFolder | null, signal: AbortSignal): Promise<void> {
+    const { tileStates, onChange, log } = this.#ports;
+    try {
       const content = folder ? await this.#inspectFolder(folder, signal) : emptyFolderContent;
       if (signal.aborted) return;
       tileStates.showFolder(folder, content);

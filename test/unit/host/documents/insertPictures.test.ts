@@ -92,6 +92,7 @@ describe('inserting pictures into a document', () => {
             : undefined,
         filePathOf: (key) => files.get(key) ?? null,
         measureFile: () => Promise.resolve({ width: 640, height: 480 }),
+        whenFolderKnown: () => Promise.resolve(),
         folderStatusOf: (key) => (rejected.has(key) ? 'rejected' : null),
         savePictures(keys, into) {
           saved.push(...keys);

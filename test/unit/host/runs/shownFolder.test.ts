@@ -84,6 +84,20 @@ describe('the save folder that is shown', () => {
     assert.deepEqual(lookedInto(), ['/site/cat', '/site/dog']);
   });
 
+  it('is inspected into at once for whoever cannot wait, and once', async () => {
+    script.inspectScripts.push(slow(recorded('1')));
+    shown.inspectSoon();
+    const looks = [shown.inspectNow(), shown.inspectNow()];
+    await waitUntilTick('a look', () => script.inspections.length === 1);
+    await quiet();
+    assert.equal(tileStates.folder, null);
+    end();
+    await Promise.all(looks);
+    assert.deepEqual([states3()[0], lookedInto()], ['there', ['/site/cat']]);
+    await shown.inspectNow();
+    assert.deepEqual(lookedInto(), ['/site/cat']);
+  });
+
   it('is that of the last look, whichever ends last', async () => {
     script.inspectScripts.push(slow(recorded('1')), playEvents(recorded('2'), inspected()));
     const first = shown.inspectAgain();
