@@ -18,6 +18,8 @@ export type Tell = (
 export interface EditorUi {
   readonly tell: Tell;
   readonly showLog: () => void;
+  /** Opens the Problems view. */
+  readonly showProblems: () => Promise<void>;
   /** Opens the settings that say how pictures are written into documents. */
   readonly openInsertSettings: () => Promise<void>;
 
@@ -58,8 +60,14 @@ export interface EditorUi {
    * to give one. What `check` says stands below the key, which can then be mended.
    */
   readonly askForKey: (source: SourceId, check: KeyCheck) => Promise<string | null>;
-  /** Shows that something is being done for as long as it is; the signal is the user's Cancel. */
-  readonly showWhile: <T>(title: string, act: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+  /**
+   * Shows that something is being done for as long as it is; the signal is the user's Cancel, and `report` says how far it has
+   * come.
+   */
+  readonly showWhile: <T>(
+    title: string,
+    act: (signal: AbortSignal, report: (text: string) => void) => Promise<T>,
+  ) => Promise<T>;
 }
 
 /** What is wrong with a key; null: nothing. The signal is the user's Escape. Never rejects. */

@@ -10,6 +10,7 @@ export const commandIds = {
   saveScrapeFile: 'imageScraper.saveScrapeFile',
   runScrapeFile: 'imageScraper.runScrapeFile',
   insert: 'imageScraper.insert',
+  verify: 'imageScraper.verify',
   pauseOrResume: 'imageScraper.pauseOrResume',
   cancel: 'imageScraper.cancel',
   openFolder: 'imageScraper.openFolder',
@@ -43,6 +44,11 @@ export const contextKeys = {
 export const panelViewType = 'imageScraper.panel';
 /** Of the view beside them. */
 export const viewId = 'imageScraper.view';
+
+/** Of what is shown in the Problems view. */
+export const diagnosticSource = 'Image Scraper';
+/** The records of a save folder. */
+export const recordsFileName = 'metadata.jsonl';
 
 /** Settings are read as `imageScraper.<name>`. */
 export const settingsSection = 'imageScraper';

@@ -20,6 +20,7 @@ import { ApiKeys } from './keys/apiKeys';
 import { createSavedList } from './list/savedList';
 import { createPlainLog, type Log } from './log';
 import { createUnfinishedSave } from './runs/unfinishedSave';
+import { FolderProblems } from './problems/folderProblems';
 import { createPictureActions, type PictureActions } from './pictures/pictureActions';
 import { readInsertSettings, type InsertSettings } from './settings/insertSettings';
 import type { RunScrapeFilePorts } from './scrapeFiles/runScrapeFile';
@@ -28,6 +29,7 @@ import { readEngineSettings, readExcludedSources } from './settings/settings';
 import { InsertTargets, linkingDocument } from './ui/insertTargets';
 import { showLinkStatus } from './ui/linkStatus';
 import { acceptPictureDrops } from './ui/pictureDrops';
+import { ProblemsView } from './ui/problemsView';
 import { createVscodeUi } from './ui/vscodeUi';
 import { Panel } from './views/panel';
 
@@ -44,6 +46,7 @@ export interface Program {
   readonly scrapeFiles: Omit<RunScrapeFilePorts, 'showPanel'>;
   /** Writes what the shown tab stands for as a scrape file. */
   readonly saveScrapeFile: () => Promise<void>;
+  readonly folderProblems: FolderProblems;
   /** Shows the save folder in VS Code's Explorer or the system's, if it is there. */
   readonly openFolder: () => Promise<void>;
   /** Absolute path. */
@@ -146,7 +149,17 @@ export function createProgram(context: vscode.ExtensionContext): Program {
     },
     log,
   );
-  context.subscriptions.push(channel, engine, apiKeys, insertTargets, linkStatus, drops);
+  const problemsView = new ProblemsView(() => folderProblems);
+  const folderProblems = new FolderProblems({
+    runs: controller.runs,
+    engine,
+    settings,
+    roots,
+    ui,
+    onChange: (folder, problems) => problemsView.show(folder, problems),
+    log,
+  });
+  context.subscriptions.push(problemsView, channel, engine, apiKeys, insertTargets, linkStatus, drops);
   return {
     controller,
     panel,
@@ -158,6 +171,7 @@ export function createProgram(context: vscode.ExtensionContext): Program {
     documents: { runs: controller.runs, engine, log, roots, isVirtual, ui },
     scrapeFiles,
     saveScrapeFile: saveAsScrapeFile,
+    folderProblems,
     openFolder,
     thumbnailFolder: thumbnailFolder.fsPath,
   };

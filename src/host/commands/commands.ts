@@ -1,13 +1,14 @@
 import * as l10n from '@vscode/l10n';
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { isActionForMany, pictureActionIds } from '../../shared/panel/pictureActions';
 import type { Controller } from '../controller';
 import { addPicturesFromFiles } from '../documents/listFile';
 import { saveRemotePictures } from '../documents/saveRemotePictures';
-import { useSaveFolder } from '../folders/saveFolder';
+import { useSaveFolder, withExistingSaveFolder } from '../folders/saveFolder';
 import { clearThumbnailFolder } from '../folders/thumbnailFolder';
-import { commandIds, pictureCommandId } from '../ids';
 import { readContextPicture } from '../pictures/pictureActions';
+import { commandIds, pictureCommandId, recordsFileName } from '../ids';
 import type { Program } from '../program';
 import { runScrapeFile } from '../scrapeFiles/runScrapeFile';
 import { filesOf, resolveDocument, scrapeDocumentOf } from '../ui/documents';
@@ -47,6 +48,7 @@ export function createCommands(program: Program): readonly Command[] {
       if (chosenKeys.length > 0) await program.actOnPicture('insert', chosenKeys);
       else ui.tell(l10n.t('Choose pictures in the panel first.'), 'warning');
     },
+    verify: (folder) => verifyFolder(folder, program),
     pauseOrResume: () => pauseOrResume(controller),
     cancel: () => controller.cancel(),
     openFolder: program.openFolder,
@@ -71,6 +73,17 @@ function pictureCommands({ actOnPicture, controller }: Program): readonly Comman
       await actOnPicture(action, isActionForMany(action) && !isAlone ? controller.chosenWith(key) : [key]);
     },
   }));
+}
+
+/** The folder that is given, or that of the records that are given or open; or else the save folder. */
+async function verifyFolder(given: unknown, { folderProblems, saveFolder }: Program): Promise<void> {
+  const active = vscode.window.activeTextEditor?.document.uri;
+  const chosen = given instanceof vscode.Uri ? given : active;
+  const verify = (path: string): Promise<void> => folderProblems.verify(path);
+  if (chosen?.scheme === 'file' && basename(chosen.fsPath) === recordsFileName)
+    return verify(dirname(chosen.fsPath));
+  if (given instanceof vscode.Uri) return verify(given.fsPath);
+  return withExistingSaveFolder(saveFolder, verify);
 }
 
 function pauseOrResume(controller: Controller): void {

@@ -62,6 +62,8 @@ export interface SaveOrder {
   readonly naming: Naming;
   /** The only licences that may be saved, besides what the settings say; missing where that is all. */
   readonly allowedLicenses?: readonly string[] | null;
+  /** For pictures that are fetched again, the files whose names they take, in the order of `pictures`. */
+  readonly replacedFiles?: readonly string[];
   /**
    * `listed`: pictures of the list, whose tiles show how they fare. `retry`: those of them that failed in the last run; the
    * tiles of the others stay as that run left them. `unlisted`: other pictures, which leave nothing behind but files.
@@ -80,6 +82,8 @@ export interface Saved {
   readonly folder: SaveFolder;
   /** Names of files in the folder, saved now or before, by picture keys. */
   readonly files: ReadonlyMap<string, string>;
+  /** Absolute path of the folder with the files that others have replaced; null for none. */
+  readonly asideFolder: string | null;
 }
 
 export type SaveResult = Saved | Refusal | FolderRefusal;

@@ -57,6 +57,8 @@ interface ScrapeRun {
   /** Whether any of all that failed may be had when they are tried again. */
   canRetry: boolean;
   warning: Failure | null;
+  /** Absolute path of the folder with the files that others have replaced. */
+  asideFolder: string | null;
 }
 
 const maxShownFailures = 100;
@@ -126,7 +128,7 @@ export class SaveJob {
         tileStates.endRun();
         if (signal.reason !== windowClosing) this.#unfinished = null;
       }
-      return { kind: 'saved', end, folder, files: run.fileNames };
+      return { kind: 'saved', end, folder, files: run.fileNames, asideFolder: run.asideFolder };
     } finally {
       clearInterval(tick);
       this.#run = null;
@@ -184,7 +186,7 @@ export class SaveJob {
   /** Follows the engine to its last event. */
   async #follow(run: ScrapeRun, signal: AbortSignal): Promise<DoneScrapeState> {
     const { order, folder, gate } = run;
-    const { pictures, size, minimum, quantity, naming } = order;
+    const { pictures, size, minimum, quantity, naming, replacedFiles } = order;
     const { engine, settings, store } = this.#ports;
     const renewal = await renewalOptionsFor(pictures, store);
     const request: ScrapeRequest = {
@@ -195,6 +197,7 @@ export class SaveJob {
       folder: folder.path,
       boundaryFolder: folder.rootPath,
       naming,
+      ...(replacedFiles && { replacedFiles }),
       renewal,
       settings: withAllowedLicenses(settings(), order.allowedLicenses ?? null),
     };
@@ -252,6 +255,9 @@ export class SaveJob {
         // CREDITS.md is made from the records, so their failure explains that of the credits.
         if (run.warning?.code !== 'records-not-written') run.warning = withoutDetail(event.failure);
         log.warn(failureLogLine('Records', event.failure));
+        break;
+      case 'put-aside':
+        run.asideFolder = event.folder;
         break;
       case 'retrying':
         tileStates?.noteState(event.picture, { state: 'waiting' });
@@ -322,6 +328,7 @@ function createScrapeRun(order: SaveOrder, folder: SaveFolder, tileStates: TileS
     failures: [],
     canRetry: false,
     warning: null,
+    asideFolder: null,
   };
 }
 

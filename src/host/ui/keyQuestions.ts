@@ -19,10 +19,10 @@ export const keyQuestions = {
     const abort = new AbortController();
     return vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-      async (_, token) => {
+      async (progress, token) => {
         const cancelled = token.onCancellationRequested(() => abort.abort());
         try {
-          return await act(abort.signal);
+          return await act(abort.signal, (message) => progress.report({ message }));
         } finally {
           cancelled.dispose();
         }

@@ -19,6 +19,9 @@ export function createVscodeUi(log: Log, showLog: () => void, returnFocus: () =>
     confirmDelete: (titles) => pictureFiles.confirmDelete(titles).finally(returnFocus),
     tell,
     showLog,
+    showProblems: async () => {
+      await vscode.commands.executeCommand('workbench.actions.view.problems');
+    },
     openInsertSettings: async () => {
       await vscode.commands.executeCommand('workbench.action.openSettings', `${settingsSection}.insert`);
     },

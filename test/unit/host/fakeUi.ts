@@ -30,7 +30,8 @@ export function fakeUi(answers: Partial<EditorUi> = {}): FakeUi {
     confirmDelete: unexpected('ask whether to delete a file'),
     pickKeySource: unexpected('ask for which source a key is'),
     askForKey: unexpected('ask for a key'),
-    showWhile: (_, act) => act(new AbortController().signal),
+    showWhile: (_, act) => act(new AbortController().signal, () => undefined),
+    showProblems: () => Promise.resolve(),
     ...answers,
   };
 }

@@ -138,7 +138,7 @@ describe('a secret in an address', () => {
         },
         showWhile(title, test) {
           seen.push(title);
-          return test(new AbortController().signal);
+          return test(new AbortController().signal, () => undefined);
         },
         tell: (text) => void seen.push(text),
       }),

@@ -34,7 +34,7 @@ function answering(pick: SourceId | null, key: string | readonly string[] | null
       }
       return null;
     },
-    showWhile: (_, test) => test(cancel.signal),
+    showWhile: (_, test) => test(cancel.signal, () => undefined),
   });
   return { ui, offered, asked, complaints, told: ui.told, cancel };
 }
