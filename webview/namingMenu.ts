@@ -57,7 +57,7 @@ export function namingMenu(parent: HTMLElement, over: HTMLElement, actions: Acti
   const list = appendElement(examples, '', 'ul');
   const items = Array.from({ length: maxExamples }, () => appendElement(list, '', 'li'));
   const scrapeFile = plainButton(menu.element, {
-    look: 'item',
+    look: 'link',
     label: l10n.t('Save as Scrape File…'),
     onClick() {
       menu.close();

@@ -94,13 +94,24 @@ describe('The names of files on the panel', () => {
     await menu().getByText('Only these can stand in braces: {keyword}, {n}, {title}').waitFor();
     assert.deepEqual(await menu().getByRole('listitem').filter({ visible: true }).count(), 0);
     await panel.page.keyboard.press('Escape');
-    await panel.page.getByRole('button', { name: /^Save/ }).click();
+    await panel.page.getByRole('button', { name: /^Save \d/ }).click();
     assert.equal(await template().getAttribute('aria-invalid'), 'true', 'the menu is open again');
     assert.equal(await scrapes(), 0);
     await panel.page.keyboard.press('Control+A');
     await panel.page.keyboard.type('owl {n}');
-    await panel.page.getByRole('button', { name: /^Save/ }).click();
+    await panel.page.getByRole('button', { name: /^Save \d/ }).click();
     assert.equal(await scrapes(), 1);
+  });
+
+  it('stand beside the way into a scrape file, once something was found', async () => {
+    const saveAs = (): Locator => menu().getByRole('button', { name: 'Save as Scrape File…' });
+    await open();
+    await saveAs().click();
+    assert.deepEqual((await panel.postedMessages()).at(-1), { type: 'saveScrapeFile' });
+    assert.equal(await menu().isVisible(), false);
+    await panel.show({ found: 0 }, { from: 0, pictures: [], tiles: [] });
+    await open();
+    assert.equal(await saveAs().isDisabled(), true);
   });
 
   it('are typed without saving, and by keyboard alone', async () => {

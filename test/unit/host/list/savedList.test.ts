@@ -100,6 +100,12 @@ describe('the found list on disk', () => {
       (await loaded()).all.map(({ id }) => id),
       [1, 2],
     );
+    // Also one for sources that were named.
+    const birds = { kind: 'keyword', source: ['flickr', 'nasa'], keyword: 'bird' } as const;
+    list.appendLines([{ search: { id: 3, query: birds } }]);
+    await list.whenWritten();
+    assert.deepEqual((await loaded()).find(birds)?.query, birds);
+    list.appendLines([{ closed: 3 }]);
     list.appendLines([{ closed: 1 }]);
     await list.whenWritten();
     const one = await loaded();

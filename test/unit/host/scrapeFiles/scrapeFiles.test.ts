@@ -25,6 +25,7 @@ import {
   scriptedEngine,
   searchEnd,
 } from '../runs/scriptedEngine';
+import type { ScrapeEvent } from '../../../../src/shared/engine/scrape';
 import type { SearchEvent } from '../../../../src/shared/engine/search';
 
 const license = (id: string): Pick<Picture, 'license'> => ({ license: { id, name: id, url: null } });
@@ -330,6 +331,16 @@ describe('scrape files of the panel', () => {
       script.scrapeScripts.push(playEvents(scrapeEnd()));
       await run({ licenses: ['CC-BY-4.0', 'CC-BY-SA'] });
       assert.deepEqual(script.scrapeRequests[0]?.settings.allowedLicenses, ['CC-BY-4.0']);
+    });
+
+    it('so that another window, which knows no licences of a file, would go on with those that are allowed', async () => {
+      playPage([...catPictures(3), catPicture('9', license('CC-BY-4.0'))]);
+      script.scrapeScripts.push(playUntilCancelled<ScrapeEvent>([], scrapeEnd({ outcome: 'cancelled' })));
+      const running = run({ licenses: ['CC-BY'] });
+      while (script.scrapeRequests.length === 0) await new Promise(setImmediate);
+      assert.deepEqual(controller.runs.unfinished?.choice, ['flickr:9']);
+      controller.cancelSaves();
+      await running;
     });
 
     it('and search only for what is not in the list yet', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  bothAllowed,
   creativeCommonsLicense,
   isLicenseAllowed,
   licenseById,
@@ -213,6 +214,17 @@ describe('licences', () => {
       assert.ok(isLicenseAllowed(null, null));
       assert.ok(isLicenseAllowed(licenseById('all-rights-reserved'), null));
       assert.ok(!isLicenseAllowed(null, ['CC-BY', 'unknown']));
+    });
+
+    it('by two lists are those that both allow', () => {
+      assert.equal(bothAllowed(null, null), null);
+      assert.deepEqual(bothAllowed(['CC-BY'], null), ['CC-BY']);
+      assert.deepEqual(bothAllowed(null, ['CC0-1.0']), ['CC0-1.0']);
+      assert.deepEqual(bothAllowed(['CC-BY', 'CC0-1.0', 'pexels'], ['cc-by-4.0', 'CC-BY-SA', 'pexels']), [
+        'pexels',
+        'cc-by-4.0',
+      ]);
+      assert.deepEqual(bothAllowed(['CC-BY'], ['CC-BY-SA']), []);
     });
   });
 });
