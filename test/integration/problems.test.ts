@@ -20,6 +20,7 @@ import {
   startedProgram,
   watchMessages,
   watchProgress,
+  withSetting,
   workspaceFolder,
 } from './extensionHost';
 
@@ -107,6 +108,27 @@ describe('problems of a save folder', () => {
     assert.ok(readFileSync(pathOf(changed)).length > 20);
     await commands.executeCommand('imageScraper.verify', recordsUri());
     assert.match(messages.at(-1)?.text ?? '', /5 pictures, all as recorded$/);
+  });
+
+  it('of licences follow the setting', async () => {
+    watchMessages();
+    await withSetting('allowedLicenses', ['CC-BY-9.9'], async () => {
+      await commands.executeCommand('imageScraper.verify', Uri.file(pathOf('')));
+      assert.ok(shown().length > 0);
+      assert.ok(shown().every(({ code }) => code === 'license'));
+      await workspace.openTextDocument(recordsUri());
+      const [first] = shown();
+      const actions = await commands.executeCommand<CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        recordsUri(),
+        first?.range,
+      );
+      assert.deepEqual(
+        actions.flatMap(({ command }): readonly unknown[] => command?.arguments ?? []),
+        ['imageScraper.allowedLicenses'],
+      );
+    });
+    await waitUntil('no problem to be left', 30, () => shown().length === 0);
   });
 
   it('go away when they are mended elsewhere, and when the records are gone', async () => {

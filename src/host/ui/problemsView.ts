@@ -6,11 +6,14 @@ import { folderProblemKinds, type FolderProblem, type FolderProblemKind } from '
 import { plural } from '../../shared/words/l10n';
 import { plainText } from '../../shared/words/plainText';
 import { problemText } from '../../shared/words/verifyText';
-import { diagnosticSource, recordsFileName } from '../ids';
+import { diagnosticSource, recordsFileName, settingNames, settingsSection } from '../ids';
 import { fixesOf, problemFixes, type FolderProblems, type ProblemFix } from '../problems/folderProblems';
 
 /** Not of the manifest: only quick fixes run it. */
 const fixCommand = 'imageScraper.fixFolder';
+
+/** VS Code shows no more of one file, and each takes its time. */
+const maxShownProblems = 1_000;
 
 /** A folder is looked at again when nothing has changed in it for so long, in milliseconds. */
 const calmMs = 1_000;
@@ -44,6 +47,10 @@ export class ProblemsView implements vscode.Disposable {
         { provideCodeActions: (document, range, context) => this.#actions(document, range, context) },
         { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
       ),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (!change.affectsConfiguration(allowedLicensesSetting)) return;
+        for (const folder of this.#watchers.keys()) void this.#problems().verifyAgain(folder);
+      }),
     );
   }
 
@@ -56,7 +63,7 @@ export class ProblemsView implements vscode.Disposable {
       this.#watchers.delete(folder);
       return;
     }
-    this.#collection.set(uri, problems.map(diagnosticOf));
+    this.#collection.set(uri, problems.slice(0, maxShownProblems).map(diagnosticOf));
     if (!this.#watchers.has(folder)) this.#watchers.set(folder, this.#watch(folder));
   }
 
@@ -101,18 +108,25 @@ export class ProblemsView implements vscode.Disposable {
   ): vscode.CodeAction[] {
     const folder = dirname(document.uri.fsPath);
     const all = this.#problems().problemsOf(folder);
-    const here = all.filter((problem) => range.intersection(rangeOf(problem)) !== undefined);
+    const here = all.filter(
+      (problem) => lineOf(problem) >= range.start.line && lineOf(problem) <= range.end.line,
+    );
+    const own = diagnostics.filter(({ source }) => source === diagnosticSource);
     const actions: vscode.CodeAction[] = [];
-    const add = (title: string, fix: ProblemFix, problems: readonly FolderProblem[]): void => {
-      const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
-      const files = problems.flatMap(({ file }) => file ?? []);
-      action.command = { title, command: fixCommand, arguments: [folder, fix, files] };
-      action.diagnostics = diagnostics.filter(
-        (each) =>
-          each.source === diagnosticSource &&
-          problems.some((problem) => each.code === problem.kind && each.message === problemText(problem)),
-      );
+    const addAction = (command: vscode.Command, mended: readonly vscode.Diagnostic[]): void => {
+      const action = new vscode.CodeAction(command.title, vscode.CodeActionKind.QuickFix);
+      action.command = command;
+      action.diagnostics = [...mended];
       actions.push(action);
+    };
+    const add = (title: string, fix: ProblemFix, problems: readonly FolderProblem[]): void => {
+      const files = problems.flatMap(({ file }) => file ?? []);
+      const [first, second] = problems;
+      const message = first && !second ? problemText(first) : null;
+      addAction(
+        { title, command: fixCommand, arguments: [folder, fix, files] },
+        own.filter((each) => each.code === first?.kind && (message === null || each.message === message)),
+      );
     };
     for (const fix of problemFixes) {
       const ofFix = here.filter((problem) => fixesOf(problem).includes(fix));
@@ -130,9 +144,20 @@ export class ProblemsView implements vscode.Disposable {
       const [first] = ofKind;
       for (const fix of first ? fixesOf(first) : []) add(fixAllTitle(fix, ofKind.length), fix, ofKind);
     }
+    if (here.some(({ kind }) => kind === 'license'))
+      addAction(
+        {
+          title: l10n.t('Change the licences that are allowed'),
+          command: 'workbench.action.openSettings',
+          arguments: [allowedLicensesSetting],
+        },
+        own.filter(({ code }) => code === 'license'),
+      );
     return actions;
   }
 }
+
+const allowedLicensesSetting = `${settingsSection}.${settingNames.allowedLicenses}`;
 
 /** Of many problems in one place not each has actions of its own. */
 const maxOwnActions = 5;
@@ -141,9 +166,13 @@ function count(problems: readonly FolderProblem[], fix: ProblemFix): number {
   return problems.filter((problem) => fixesOf(problem).includes(fix)).length;
 }
 
-/** Where a problem is shown; what no line tells of, on the first. */
-function rangeOf({ line }: FolderProblem): vscode.Range {
-  return new vscode.Range((line ?? 1) - 1, 0, (line ?? 1) - 1, Number.MAX_SAFE_INTEGER);
+/** The line, from 0, on which a problem is shown; what no line tells of, on the first. */
+function lineOf({ line }: FolderProblem): number {
+  return (line ?? 1) - 1;
+}
+
+function rangeOf(problem: FolderProblem): vscode.Range {
+  return new vscode.Range(lineOf(problem), 0, lineOf(problem), Number.MAX_SAFE_INTEGER);
 }
 
 function diagnosticOf(problem: FolderProblem): vscode.Diagnostic {
