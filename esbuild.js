@@ -46,7 +46,15 @@ const builds = [
   },
   { ...node, entryPoints: { 'host/start': 'src/host/start.ts' }, external: ['vscode'], outdir: 'dist' },
   { ...node, entryPoints: { worker: 'src/engine/worker.ts' }, outdir: 'dist' },
-  { ...node, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
+  {
+    ...node,
+    entryPoints: { cli: 'src/cli.ts' },
+    external: ['./mcp/main'],
+    supported: { 'dynamic-import': false },
+    outdir: 'dist',
+    banner: { js: '#!/usr/bin/env node' },
+  },
+  { ...node, entryPoints: { 'mcp/main': 'src/mcp/main.ts' }, outdir: 'dist' },
   // VS Code 1.100 shows webviews in Chromium 132.
   {
     ...common,

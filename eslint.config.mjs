@@ -140,6 +140,8 @@ export default tseslint.config(
   {
     files: [
       'src/host/views/panelHtml.ts',
+      // For models.
+      'src/shared/agent/imageTools.ts',
       'src/shared/engine/proxy.ts',
       'src/shared/insert/languages.ts',
       'src/shared/insert/linkPath.ts',
@@ -178,6 +180,11 @@ export default tseslint.config(
     ['src/cli.ts', 'src/terminal/**'],
     [vscode, heavy, rooms('host', 'core')],
     'The terminal program loads nothing heavy: the engine is behind src/engine/handle.ts',
+  ),
+  wall(
+    ['src/mcp/**'],
+    [vscode, heavy, rooms('host', 'core', 'engine')],
+    'The tools for agents know src/terminal and src/shared, and are handed their engine',
   ),
   wall(['webview/**'], [vscode, node, heavy, rooms('core', 'host', 'engine')], webviewMessage),
   wall(['webview/toolkit.ts'], [vscode, node, heavy, rooms('core', 'host', 'engine')], webviewMessage),

@@ -72,7 +72,17 @@ async function main(): Promise<ExitCode> {
       return runVerifyCommand(words, values);
     case 'run':
       return runScrapeFileCommand(words, values);
+    case 'mcp':
+      if (words.length > 0) throw new UsageError(`mcp takes no ${words.join(' ')}`);
+      await serveAgents(values);
+      return exitCodes.good;
   }
+}
+
+/** The protocol is in a bundle of its own, which nothing else needs. */
+async function serveAgents(values: OptionValues): Promise<void> {
+  const { runMcpServer } = await import('./mcp/main');
+  await runMcpServer(values, process.env, engine);
 }
 
 async function runSearchCommand(words: readonly string[], values: OptionValues): Promise<ExitCode> {

@@ -39,6 +39,7 @@ const options = {
   name: { type: 'string', default: defaultNaming.template },
   separator: { type: 'string', default: 'hyphen' },
   urls: { type: 'string' },
+  root: { type: 'string' },
   source: { type: 'string', multiple: true, default: [] as string[] },
   page: { type: 'string', multiple: true, default: [] as string[] },
   license: { type: 'string', multiple: true, default: [] as string[] },
@@ -75,6 +76,7 @@ const commandOptions = {
   scrape: [...searchOptions, 'quantity', 'size', ...saveOptions, ...commonOptions],
   download: ['urls', ...saveOptions, ...commonOptions],
   verify: ['license', 'json'],
+  mcp: ['root', 'base-url', 'license', 'allow-host', 'contact'],
   run: ['out', 'base-url', 'concurrency', 'no-records', 'stats', ...commonOptions],
 } as const satisfies Record<string, readonly Option[]>;
 

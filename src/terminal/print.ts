@@ -70,7 +70,12 @@ export function printProblems(folder: string, problems: readonly FolderProblem[]
 
 /** Prints the notices that the sources of these pictures require beside their results, each once. */
 export function printNotices(pictures: readonly Picture[]): void {
+  for (const notice of noticesOf(pictures)) printNote(notice);
+}
+
+/** The notices that the sources of these pictures require beside their results, each once. */
+export function noticesOf(pictures: readonly Picture[]): readonly string[] {
   const named = new Set<SourceId>();
   for (const { source, via } of pictures) for (const id of [source, via]) if (isSourceId(id)) named.add(id);
-  for (const id of sourceIds) if (named.has(id)) printNote(`${sources[id].notice} ${sources[id].home}`);
+  return sourceIds.filter((id) => named.has(id)).map((id) => `${sources[id].notice} ${sources[id].home}`);
 }

@@ -12,6 +12,8 @@ import { afterSearchEvent, startedSearchProgress } from '../shared/sources/searc
 import { startedSourceRun } from '../shared/sources/sourceRunState';
 import { searchText } from '../shared/words/runText';
 import { printFailure, printNote, printNotices } from './print';
+import { terminalFailureText } from './terminalFailureText';
+import { visibleLine } from '../shared/words/plainText';
 
 export type SearchedEvent = SearchEvent & { type: 'searched' };
 
@@ -64,6 +66,13 @@ export class TerminalSearch {
   get hasFailed(): boolean {
     const failed = this.#runs.filter(({ state }) => state.state === 'failed');
     return failed.length === this.#runs.length || failed.some(({ source }) => source === 'page');
+  }
+
+  /** What went wrong with each source or page that failed, a sentence each. */
+  get problems(): readonly string[] {
+    return this.#runs.flatMap(({ state }) =>
+      state.failure ? [visibleLine(`${state.name}: ${terminalFailureText(state.failure)}`)] : [],
+    );
   }
 
   /** Finds so many more. What has failed before is left alone. Ends as `no-more`, too, where going on would be in vain. */

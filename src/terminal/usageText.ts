@@ -12,12 +12,13 @@ export const usageText = `Image Scraper ${version}
   download --urls FILE|- --out DIR               save pictures by their addresses
   run      FILE [--out DIR]                      do what a scrape file says (NAME.scrape.json)
   verify   DIR                                   compare a folder with its records, metadata.jsonl
+  mcp      [--root DIR]                          offer tools to agents, by the Model Context Protocol on standard input and output
 
 search and scrape:
   --source NAME       where to search: ${sourceIds.join(', ')} (default: flickr),
                       or all: all that need no key or have one; may be repeated
   --page URL          a web page to find pictures on, instead of a keyword; may be repeated
-search, scrape and run:
+search, scrape, run and mcp:
   --base-url NAME=URL another address for a source; may be repeated
 search:
   --find N            how many to find (default: 100; with --page all)
@@ -40,15 +41,17 @@ scrape, download and run:
   --concurrency N     at most so many downloads at once from one host, 1 to 64
   --no-records        without metadata.jsonl and CREDITS.md; saves again what is there already
   --stats FILE        write {saved, alreadyThere, duplicate, rejected, failed, bytes, seconds} as JSON
-scrape, download and verify:
+scrape, download, verify and mcp:
   --license ID        save only pictures with this licence: CC-BY-4.0, CC-BY in any version, CC0 …; may be repeated
                       (to verify, every other licence is wrong)
-search, scrape, download and run:
+search, scrape, download, run and mcp:
   --allow-host HOST   a host that may be on a private network, besides those of --base-url, of each --page for its own
                       pictures, and of addresses in a list; may be repeated
   --contact TEXT      how servers' owners can reach you: an address that is sent along
-all:
+search, scrape, download, run and verify:
   --json              one event a line on standard output
+mcp:
+  --root DIR          the folder that nothing leaves (default: the one that it is started in)
 
 Your own keys for sources are taken from the environment: ${apiKeyVariables('required')} (without one it is not
 asked), ${apiKeyVariables('optional')} (with it there is more). So is a proxy (http_proxy, https_proxy, no_proxy).

@@ -18,6 +18,7 @@ describe('the package', () => {
       'dist/cli.js',
       'dist/extension.js',
       'dist/host/start.js',
+      'dist/mcp/main.js',
       'dist/notices.txt',
       'dist/style.css',
       'dist/webview.js',

@@ -24,6 +24,9 @@ export async function bundleSources(
     format: 'cjs',
     target: 'node20',
     mainFields: ['module', 'main'],
+    // In a bundle of its own, which is loaded when it is needed.
+    external: ['./mcp/main'],
+    supported: { 'dynamic-import': false },
     sourcemap: options.production ? false : 'inline',
     minify: options.production ?? false,
     logLevel: 'error',

@@ -7,12 +7,12 @@ import { insertedText, type InsertedPicture, type InsertedText } from '../../sha
 import type { OpenDescriptions } from '../../shared/insert/openDescriptions';
 import { linkPath, type LinkPath, type LinkStyle } from '../../shared/insert/linkPath';
 import { asksForCredit } from '../../shared/picture/permissions';
+import { creditOf } from '../../shared/picture/pictureCredit';
 import type { Picture } from '../../shared/picture/picture';
 import { plural } from '../../shared/words/l10n';
 import type { Controller } from '../controller';
 import type { EditorUi } from '../editorUi';
 import { pathFrom, rootOf } from '../folders/workspacePath';
-import { creditOf } from '../pictures/copiedText';
 import type { InsertSettings } from '../settings/insertSettings';
 import { linksOf, type LinkingDocument } from './documentLinks';
 

@@ -2,29 +2,16 @@ import { asksForCredit } from '../../shared/picture/permissions';
 import { insertedText } from '../../shared/insert/insertText';
 import { insertLanguageOf } from '../../shared/insert/languages';
 import type { Picture, Pixels } from '../../shared/picture/picture';
+import { creditOf } from '../../shared/picture/pictureCredit';
 import {
   creditTitle,
   escapeMarkdown,
   markdownCredit,
   markdownLink,
-  type Credit,
 } from '../../shared/words/creditText';
 import { addressPath } from '../../shared/words/addressPath';
 import { maskUrl } from '../../shared/words/maskUrl';
 import { webUrl } from '../../shared/words/untrusted';
-
-/** What is to be said of a picture where it is used. */
-export function creditOf({ title, page, creator, license, sizes }: Picture): Credit {
-  const address = page ?? sizes[0]?.url ?? null;
-  return {
-    title,
-    page: address && maskUrl(address),
-    creator: creator?.name ?? null,
-    creatorPage: creator?.url ?? null,
-    license: license?.name ?? null,
-    licensePage: license?.url ?? null,
-  };
-}
 
 /** A file of a picture, as a document is to name it: path in the workspace, with `/`, and pixels where they are known. */
 export interface CopiedFile {

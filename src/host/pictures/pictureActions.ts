@@ -8,6 +8,7 @@ import { openableAddress } from '../../shared/words/untrusted';
 import { isPictureFile, typeWithoutViewer } from '../../shared/picture/pictureTypes';
 import { keyShape } from '../../shared/picture/keys';
 import type { Picture } from '../../shared/picture/picture';
+import { creditOf } from '../../shared/picture/pictureCredit';
 import { understood, type Shape } from '../../shared/words/shape';
 import { plainText } from '../../shared/words/plainText';
 import type { PictureAction } from '../../shared/panel/pictureActions';
@@ -17,7 +18,7 @@ import type { EditorUi } from '../editorUi';
 import { resolveSaveFolder, isFolder } from '../folders/resolveSaveFolder';
 import { pathFrom, rootOf } from '../folders/workspacePath';
 import type { Log } from '../log';
-import { creditOf, htmlOf, markdownOf, type CopiedFile } from './copiedText';
+import { htmlOf, markdownOf, type CopiedFile } from './copiedText';
 
 /** What is needed of the `Controller`. */
 export type PictureAccess = Pick<

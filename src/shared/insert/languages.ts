@@ -13,6 +13,8 @@ export interface EscapedPicture {
 export interface InsertLanguage {
   /** Identifiers of VS Code. */
   readonly ids: readonly string[];
+  /** Of files, where no editor says which language they are in. */
+  readonly extensions: readonly string[];
   readonly escapePath: (path: string) => string;
   readonly escapeAlt: (text: string) => string;
   readonly escapeText: (text: string) => string;
@@ -78,6 +80,7 @@ const html: InsertLanguage = {
     'ejs',
     'njk',
   ],
+  extensions: ['html', 'htm', 'vue', 'svelte', 'astro', 'php', 'twig', 'hbs', 'liquid', 'ejs', 'njk'],
   escapePath: addressPath,
   escapeAlt: escapeHtml,
   escapeText: escapeHtml,
@@ -93,6 +96,7 @@ const number = (name: string, value: string): string => (value === '' ? '' : ` $
 const jsx: InsertLanguage = {
   ...html,
   ids: ['javascriptreact', 'typescriptreact'],
+  extensions: ['jsx', 'tsx'],
   picture: ({ path, alt, width, height }) =>
     `<img src="${path}" alt="${alt}"${number('width', width)}${number('height', height)} />`,
   captioned: (picture, caption) => figure(jsx.picture(picture), caption),
@@ -101,6 +105,7 @@ const jsx: InsertLanguage = {
 // Braces are code in MDX, and for the generators that fill templates in what is Markdown otherwise.
 const markdown: InsertLanguage = {
   ids: ['markdown', 'mdx'],
+  extensions: ['md', 'markdown', 'mdx'],
   hasFrontMatter: true,
   escapePath: addressPath,
   escapeAlt: escapeMarkdown,
@@ -127,6 +132,7 @@ const withoutBackticks = (markdownOfText: string): string => markdownOfText.repl
 const quarto: InsertLanguage = {
   ...markdown,
   ids: ['quarto', 'rmd'],
+  extensions: ['qmd', 'rmd'],
   escapeAlt: referring(/["\\`{}<>&]/g),
   escapeText: (text) => withoutBackticks(escapeMarkdown(text)),
   link: (text, address) => withoutBackticks(markdown.link(text, address)),
@@ -136,6 +142,7 @@ const quarto: InsertLanguage = {
 
 const css: InsertLanguage = {
   ids: ['css', 'scss', 'less', 'sass', 'stylus', 'postcss'],
+  extensions: ['css', 'scss', 'less', 'sass', 'styl', 'pcss'],
   escapePath: addressPath,
   escapeAlt: (text) => text,
   // Sass computes what is in `#{}`, in comments, too.
@@ -153,6 +160,7 @@ const escapeAsciidocAddress = referring(/[*_`#^~+{}<>[\]|\\&($]/g);
 
 const asciidoc: InsertLanguage = {
   ids: ['asciidoc'],
+  extensions: ['adoc', 'asciidoc', 'asc'],
   escapePath: addressPath,
   escapeAlt: (text) => (text === '' ? '' : `"${escapeAsciidoc(text)}"`),
   escapeText: escapeAsciidoc,
@@ -170,6 +178,7 @@ const option = (name: string, value: string): string => `\n   :${name}: ${value}
 
 const rst: InsertLanguage = {
   ids: ['restructuredtext'],
+  extensions: ['rst'],
   // White space in an address is taken out.
   escapePath: addressPath,
   escapeAlt: (text) => text,
@@ -194,6 +203,7 @@ const imageOfLatex = ({ path, alt }: EscapedPicture): string =>
 
 const latex: InsertLanguage = {
   ids: ['latex', 'tex'],
+  extensions: ['tex'],
   escapePath: escaping(/[%#]/g),
   escapeAlt: escapeLatex,
   escapeText: escapeLatex,
@@ -214,6 +224,7 @@ const imageOfTypst = ({ path, alt }: EscapedPicture): string =>
 
 const typst: InsertLanguage = {
   ids: ['typst'],
+  extensions: ['typ'],
   escapePath: escapeString,
   escapeAlt: escapeString,
   escapeText: escapeTypst,
@@ -245,6 +256,7 @@ const orgEntities: Readonly<Record<string, string>> = {
 
 const org: InsertLanguage = {
   ids: ['org'],
+  extensions: ['org'],
   escapePath: escaping(/[[\]\\]/g),
   // A word behind a colon is the next attribute.
   escapeAlt: (text) => withoutOrgBrackets(text).replace(/(^|\s):+(?=\S)/g, '$1'),
@@ -263,6 +275,7 @@ const org: InsertLanguage = {
 /** Where nothing is known of a language, a picture is its path. */
 const anyLanguage: InsertLanguage = {
   ids: [],
+  extensions: [],
   escapePath: (path) => path,
   escapeAlt: (text) => text,
   escapeText: (text) => text,
@@ -278,4 +291,10 @@ export const insertLanguageIds: readonly string[] = languages.flatMap(({ ids }) 
 /** How pictures are written in the language of a document, by its identifier in VS Code. */
 export function insertLanguageOf(id: string): InsertLanguage {
   return languages.find(({ ids }) => ids.includes(id)) ?? anyLanguage;
+}
+
+/** The same by the name of a file. */
+export function insertLanguageOfFile(name: string): InsertLanguage {
+  const extension = /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
+  return languages.find(({ extensions }) => extensions.includes(extension)) ?? anyLanguage;
 }

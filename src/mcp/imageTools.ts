@@ -1,0 +1,373 @@
+import { readdir, realpath, rename, rm, stat, writeFile, readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { basename, dirname, isAbsolute, join, sep } from 'node:path';
+import type {
+  FoundImages,
+  InsertedImage,
+  InsertImageInput,
+  InsertPlaceInput,
+  SavedImages,
+  SaveImagesInput,
+  SearchImagesInput,
+} from '../shared/agent/imageTools';
+import type { Engine } from '../shared/engine/engine';
+import type { RenewalOptions } from '../shared/engine/scrape';
+import type { SourceRun } from '../shared/engine/search';
+import type { EngineSettings } from '../shared/engine/settings';
+import type { DescribedFile } from '../shared/engine/verify';
+import { defaultNaming } from '../shared/form/naming';
+import { isPortableSegment, safeSegment } from '../shared/form/safeSegment';
+import {
+  findPlace,
+  withInserted,
+  type DocumentPlace,
+  type PlaceProblem,
+} from '../shared/insert/documentPlace';
+import { insertedText } from '../shared/insert/insertText';
+import { insertLanguageOfFile } from '../shared/insert/languages';
+import { linkPath, siteLinksOf } from '../shared/insert/linkPath';
+import { shownPictureOf } from '../shared/panel/shownPicture';
+import { noFilters, passesFilters } from '../shared/panel/filters';
+import { asksForCredit } from '../shared/picture/permissions';
+import { pictureKey, type Picture } from '../shared/picture/picture';
+import { creditOf } from '../shared/picture/pictureCredit';
+import { anySize, sizeCandidates } from '../shared/picture/sizes';
+import { hostsOf } from '../shared/sources/givenHosts';
+import { plainCredit, type Credit } from '../shared/words/creditText';
+import { maskUrl } from '../shared/words/maskUrl';
+import { visibleLine } from '../shared/words/plainText';
+import { errorText, isWebAddress } from '../shared/words/untrusted';
+import { noticesOf } from '../terminal/print';
+import { terminalFailureText } from '../terminal/terminalFailureText';
+import { TerminalSearch } from '../terminal/terminalSearch';
+import type { ToolRun } from './server';
+
+/** A refusal that a model can act on: what is wrong, and what to do. */
+export class ToolError extends Error {
+  override readonly name = 'ToolError';
+}
+
+export interface ImageToolPorts {
+  readonly engine: Pick<Engine, 'search' | 'scrape' | 'describe'>;
+  /** Absolute path, without links, of the folder that nothing leaves. */
+  readonly root: string;
+  readonly settings: EngineSettings;
+  /** The sources for a keyword; of all that can be asked where none is named. Throws `ToolError`. */
+  readonly sourceRuns: (keyword: string, sources: SearchImagesInput['sources']) => readonly SourceRun[];
+  readonly renewal: RenewalOptions;
+}
+
+/** Found images that are remembered; what was found first is forgotten first. */
+const maxKnownImages = 5_000;
+/** Longer documents are not for people. */
+const maxDocumentBytes = 5_000_000;
+
+/** The tools for one session of an agent, which remembers what was found and saved in it. */
+export class ImageTools {
+  readonly #ports: ImageToolPorts;
+  /** By id. */
+  readonly #found = new Map<string, Picture>();
+  /** Paths below the root, by id. */
+  readonly #saved = new Map<string, string>();
+  /** What saved images show, by their paths: records do not say it. */
+  readonly #descriptions = new Map<string, string>();
+
+  constructor(ports: ImageToolPorts) {
+    this.#ports = ports;
+  }
+
+  /** Throws `ToolError`. */
+  async search(input: SearchImagesInput, { signal, onProgress }: ToolRun): Promise<FoundImages> {
+    const { keyword, page, count } = input;
+    if ((keyword === undefined) === (page === undefined)) throw new ToolError('Give either keyword or page.');
+    const { engine, settings, renewal } = this.#ports;
+    const isMatch = imageTest(input);
+    const search = new TerminalSearch(this.#runsFor(input), {
+      engine,
+      settings: page === undefined ? settings : withHostOf(page, settings),
+      criteria: { isMatch, options: 'what was asked for' },
+      cacheFolder: renewal.responseCacheFolder,
+      signal,
+      onEvent: (event) => {
+        if ('found' in event && typeof event.found === 'number') onProgress(`${event.found} found`);
+      },
+    });
+    let matching: readonly Picture[] = [];
+    for (;;) {
+      const last = await search.findMore(Math.max(count - matching.length, minFoundAgain));
+      if (signal.aborted) throw new ToolError('The search was cancelled.');
+      matching = search.pictures.filter(isMatch);
+      if (matching.length >= count || last.outcome !== 'found') break;
+    }
+    const images = matching.slice(0, count);
+    for (const picture of images) remember(this.#found, pictureKey(picture), picture);
+    return {
+      images: images.map(foundImage),
+      problems: [...search.problems],
+      notices: [...noticesOf(images)],
+    };
+  }
+
+  #runsFor({ keyword, page, sources }: SearchImagesInput): readonly SourceRun[] {
+    if (page === undefined) return this.#ports.sourceRuns(keyword?.trim() ?? '', sources);
+    if (!isWebAddress(page))
+      throw new ToolError('page must be an address that begins with http:// or https://.');
+    return [{ source: 'page', query: page, cursor: null, apiKey: null }];
+  }
+
+  /** Throws `ToolError`. */
+  async save(input: SaveImagesInput, { signal, onProgress }: ToolRun): Promise<SavedImages> {
+    const ids = [...new Set(input.ids)];
+    const pictures = ids.map((id) => this.#foundImage(id));
+    const { engine, root, settings, renewal } = this.#ports;
+    const keyword = pictures[0]?.keyword ?? '';
+    const folder = input.folder ?? (keyword === '' ? 'images' : `images/${safeSegment(keyword)}`);
+    const path = join(root, ...folderSegments(folder));
+    const files = new Map<string, string>();
+    const failed: SavedImages['failed'] = [];
+    const request = {
+      pictures,
+      size: input.size,
+      minimum: anySize,
+      quantity: pictures.length,
+      folder: path,
+      boundaryFolder: root,
+      naming: defaultNaming,
+      renewal,
+      settings: { ...settings, allowedLicenses: input.allowed_licenses ?? settings.allowedLicenses },
+    };
+    for await (const event of engine.scrape(request, signal)) {
+      if ('file' in event) files.set(event.picture, event.file);
+      if (event.type === 'saved') onProgress(`${files.size} of ${pictures.length} saved`);
+      if (event.type === 'failed')
+        failed.push({ id: event.picture, reason: terminalFailureText(event.failure) });
+      if (event.type === 'skipped' && event.reason === 'rejected')
+        failed.push({
+          id: event.picture,
+          reason: 'The user has rejected this image in this folder. Choose another one.',
+        });
+      if (event.type === 'finished' && event.failure) throw new ToolError(terminalFailureText(event.failure));
+    }
+    if (signal.aborted) throw new ToolError(`Saving was cancelled; ${files.size} images are in ${folder}.`);
+    const described = await this.#describe(path, [...files.values()]);
+    const images = pictures.flatMap((picture) => {
+      const id = pictureKey(picture);
+      const file = files.get(id);
+      if (file === undefined) return [];
+      const shown = [...folderSegments(folder), file].join('/');
+      remember(this.#saved, id, shown);
+      if (picture.description !== undefined) remember(this.#descriptions, shown, picture.description);
+      const [pixels] = described.get(file)?.picture.sizes ?? [];
+      return [
+        {
+          id,
+          path: shown,
+          width: pixels?.width ?? null,
+          height: pixels?.height ?? null,
+          alt: picture.description ?? '',
+          credit: plainCredit(creditOf(picture)),
+          credit_required: asksForCredit(picture.license?.id ?? null),
+        },
+      ];
+    });
+    return { folder, images, failed };
+  }
+
+  #foundImage(id: string): Picture {
+    const picture = this.#found.get(id);
+    if (!picture)
+      throw new ToolError(`There is no image ${id}. Use an id that search_images gave in this session.`);
+    return picture;
+  }
+
+  /** Throws `ToolError`. */
+  async insert(input: InsertImageInput): Promise<InsertedImage> {
+    const { root } = this.#ports;
+    const image = await this.#pathInside(this.#saved.get(input.image) ?? input.image, 'image');
+    const document = await this.#pathInside(input.document, 'document');
+    const { size } = await stat(document.path);
+    if (size > maxDocumentBytes) throw new ToolError(`${document.shown} is too large for a document.`);
+    const text = decoded(await readFile(document.path), document.shown);
+    const described = (await this.#describe(dirname(image.path), [basename(image.path)])).get(
+      basename(image.path),
+    );
+    const links = await siteLinksOf(
+      document.shown,
+      async (folder) => new Set(await readdir(join(root, folder)).catch(() => [])),
+    );
+    const place = findPlace(text, placeOf(input.place));
+    if ('problem' in place) throw new ToolError(placeProblemText(place, document.shown));
+    const [pixels] = described?.picture.sizes ?? [];
+    const picture = described?.picture;
+    const inserted = insertedText(
+      [
+        {
+          link: linkPath(document.shown, image.shown, links),
+          alt: input.alt ?? this.#descriptions.get(image.shown) ?? '',
+          width: pixels?.width ?? null,
+          height: pixels?.height ?? null,
+          credit: picture ? creditOf(picture) : noCredit,
+          asksForCredit: picture ? asksForCredit(picture.license?.id ?? null) : false,
+        },
+      ],
+      {
+        language: insertLanguageOfFile(document.shown),
+        creditPlace: 'below',
+        template: null,
+        hasFootnote: () => false,
+      },
+    );
+    const whole = withInserted(text, place, inserted.text);
+    await replaceFile(document.path, whole);
+    const [firstLine = ''] = inserted.text.split('\n');
+    const at = whole.indexOf(firstLine, place.start);
+    return { document: document.shown, text: inserted.text, line: whole.slice(0, at).split('\n').length };
+  }
+
+  /** A file below the root, links followed: its path, and as it is shown. Throws `ToolError`. */
+  async #pathInside(given: string, what: string): Promise<{ readonly path: string; readonly shown: string }> {
+    const { root } = this.#ports;
+    const refused = new ToolError(`${what} must be the path of a file below the root, with /: not ${given}.`);
+    if (given.includes('\0')) throw refused;
+    const joined = isAbsolute(given) ? given : join(root, given);
+    const path = await realpath(joined).catch(() => null);
+    if (path === null) throw new ToolError(`There is no ${what} at ${given}.`);
+    if (!path.startsWith(root.endsWith(sep) ? root : root + sep)) throw refused;
+    if (!(await stat(path)).isFile()) throw refused;
+    return {
+      path,
+      shown: path
+        .slice(root.endsWith(sep) ? root.length : root.length + 1)
+        .split(sep)
+        .join('/'),
+    };
+  }
+
+  /** What the records of a folder say of files, by name. */
+  async #describe(folder: string, files: readonly string[]): Promise<ReadonlyMap<string, DescribedFile>> {
+    const { engine, root } = this.#ports;
+    const described = new Map<string, DescribedFile>();
+    const request = { folder, boundaryFolder: root, files };
+    for await (const event of engine.describe(request, new AbortController().signal))
+      if (event.type === 'files') for (const each of event.files) described.set(each.file, each);
+    return described;
+  }
+}
+
+/** So many are asked for at least, so that no page is read again for each one that does not match. */
+const minFoundAgain = 25;
+
+function imageTest(input: SearchImagesInput): (picture: Picture) => boolean {
+  const { license_need: license, orientation, min_width, min_height } = input;
+  const filters = {
+    ...noFilters,
+    license,
+    orientation,
+    minWidth: String(min_width),
+    minHeight: String(min_height),
+  };
+  const passes = passesFilters(filters, () => null);
+  return (picture) => passes(shownPictureOf(picture));
+}
+
+/** The host of a page that was asked for may be private. */
+function withHostOf(page: string, settings: EngineSettings): EngineSettings {
+  const { network } = settings;
+  return {
+    ...settings,
+    network: { ...network, allowedHosts: [...network.allowedHosts, ...hostsOf([page])] },
+  };
+}
+
+/** The oldest are forgotten when there are too many. */
+function remember<Value>(known: Map<string, Value>, id: string, value: Value): void {
+  known.delete(id);
+  known.set(id, value);
+  for (const oldest of known.keys()) {
+    if (known.size <= maxKnownImages) return;
+    known.delete(oldest);
+  }
+}
+
+function foundImage(picture: Picture): FoundImages['images'][number] {
+  const { title, description = null, creator, license, source, page, sizes } = picture;
+  const [largest] = sizeCandidates(sizes, 'original');
+  return {
+    id: pictureKey(picture),
+    title: title && visibleLine(title),
+    description: description && visibleLine(description),
+    creator: creator && visibleLine(creator.name),
+    license,
+    width: largest?.width ?? null,
+    height: largest?.height ?? null,
+    source,
+    page: page && maskUrl(page),
+  };
+}
+
+/** Throws `ToolError`. */
+function folderSegments(folder: string): readonly string[] {
+  const segments = folder.split('/').filter((segment) => segment !== '' && segment !== '.');
+  const isInside = !isAbsolute(folder) && !segments.includes('..') && segments.every(isPortableSegment);
+  if (!isInside)
+    throw new ToolError(
+      `folder must be a folder below the root, with / and without .. or signs that a system forbids: not ${folder}.`,
+    );
+  return segments;
+}
+
+function placeOf({ after_line, after_heading, replace }: InsertPlaceInput): DocumentPlace {
+  const given = [after_line, after_heading, replace].filter((each) => each !== undefined);
+  if (given.length !== 1)
+    throw new ToolError('place takes exactly one of after_line, after_heading and replace.');
+  if (after_line !== undefined) return { afterLine: after_line };
+  return after_heading === undefined ? { replace: replace ?? '' } : { afterHeading: after_heading };
+}
+
+function placeProblemText(problem: PlaceProblem, document: string): string {
+  switch (problem.problem) {
+    case 'no-line':
+      return `${document} has ${problem.lineCount} lines only.`;
+    case 'no-heading':
+      return problem.headings.length === 0
+        ? `${document} has no headings. Use after_line.`
+        : `${document} has no such heading. It has: ${problem.headings.join(' | ')}.`;
+    case 'several-headings':
+      return `${document} has several headings with this text. Use after_line.`;
+    case 'no-text':
+      return `${document} does not have this text. Read it again, or use after_line.`;
+    case 'several-texts':
+      return `${document} has this text more than once. Give more of what stands around it.`;
+  }
+}
+
+const noCredit: Credit = {
+  title: null,
+  page: null,
+  creator: null,
+  creatorPage: null,
+  license: null,
+  licensePage: null,
+};
+
+/** Throws `ToolError`. */
+function decoded(bytes: Buffer, document: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new ToolError(`${document} is not text in UTF-8.`);
+  }
+}
+
+/** The file is whole at any time: as it was, or as it is to be. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const { mode } = await stat(path);
+  const part = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
+  try {
+    await writeFile(part, text, { mode, flag: 'wx' });
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw new ToolError(`The document cannot be written: ${errorText(error)}`);
+  }
+}

@@ -1,0 +1,49 @@
+import { realpath, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import { version } from '../../package.json';
+import type { Engine } from '../shared/engine/engine';
+import type { Environment } from '../shared/engine/proxy';
+import { settingsOf, sourceRunsOf, UsageError, type OptionValues } from '../terminal/arguments';
+import { renewalOf } from '../terminal/responseCacheFolder';
+import { ImageTools, ToolError } from './imageTools';
+import { serveImageTools } from './server';
+
+/**
+ * Offers the tools over standard input and output, until the input ends. Throws `UsageError` where the root is no folder.
+ */
+export async function runMcpServer(
+  values: OptionValues,
+  environment: Environment,
+  engine: Engine,
+): Promise<void> {
+  const root = await rootOf(values);
+  const settings = settingsOf(values, environment);
+  const tools = new ImageTools({
+    engine,
+    root,
+    settings,
+    renewal: renewalOf(environment),
+    sourceRuns(keyword, sources) {
+      if (keyword === '') throw new ToolError('keyword must have a word.');
+      try {
+        return sourceRunsOf([keyword], { source: sources ?? ['all'], page: [] }, environment);
+      } catch (error) {
+        throw error instanceof UsageError ? new ToolError(error.message) : error;
+      }
+    },
+  });
+  const transport = new StdioServerTransport();
+  await serveImageTools(tools, version, transport);
+  await new Promise<void>((done) => process.stdin.once('end', done).once('close', done));
+}
+
+async function rootOf({ root }: OptionValues): Promise<string> {
+  const path = resolve(root ?? '.');
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) throw new UsageError(`--root takes a folder that is there, not ${path}`);
+  return realpath(path);
+}
