@@ -25,8 +25,6 @@ export interface DetailsShown {
   readonly detailed: PictureDetails | null;
   /** What is told of it for the moment; empty for nothing. */
   readonly note: string;
-  /** What is said of the choice, where no picture is active; empty for nothing. */
-  readonly chosen: string;
   /** How many pictures an action would be done with. */
   readonly countFor: CountFor;
 }
@@ -60,11 +58,11 @@ export function detailsBar(
   );
 
   return {
-    render({ detailed, note, chosen, countFor }) {
+    render({ detailed, note, countFor }) {
       const about = detailed && pictureText(detailed.picture, detailed.pixels);
       const known = detailed && about ? [...about.facts, originText(detailed.picture)] : null;
-      line.hidden = detailed === null && chosen === '';
-      setText(title, about?.title ?? chosen);
+      text.hidden = detailed === null;
+      setText(title, about?.title ?? '');
       setText(facts, known?.join(' · ') ?? '');
       const fares = detailed?.tile ? tileStateText(detailed.tile) : null;
       setText(noted, note);
@@ -74,6 +72,8 @@ export function detailsBar(
 
       const focused = document.activeElement;
       buttons.render(countFor);
+      // Without a picture there may be a choice to act on.
+      line.hidden = detailed === null && !buttons.isAnyShown();
       if (focused instanceof HTMLElement && focused.hidden && group.contains(focused)) onLost();
     },
   };
@@ -84,13 +84,14 @@ export function actionButtons(
   parent: HTMLElement,
   actions: readonly OfferedAction[],
   onAction: (action: PictureAction) => void,
-): { readonly render: (countFor: CountFor) => void } {
+): { readonly render: (countFor: CountFor) => void; readonly isAnyShown: () => boolean } {
   const buttons = actions.map((action) => ({
     action,
     button: plainButton(parent, { look: 'link', label: '', onClick: () => onAction(action.id) }),
     shown: 0,
   }));
   return {
+    isAnyShown: () => buttons.some(({ button }) => !button.element.hidden),
     render(countFor) {
       for (const each of buttons) {
         const { keys } = each.action;

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { quantityText } from '../src/shared/form/form';
 import { invertChoice, type Choice } from '../src/shared/panel/choice';
 import { draggedPicturesText, draggedPicturesType } from '../src/shared/panel/drag';
 import { isInFolder, type FolderStatus } from '../src/shared/panel/filters';
@@ -14,7 +15,6 @@ import {
 import { minimumPixelsOf } from '../src/shared/panel/filters';
 import { boundedTileHeight } from '../src/shared/panel/tileHeights';
 import type { LicenseGroup } from '../src/shared/picture/licenseGroups';
-import { chosenCountText } from './choiceText';
 import { copyPicture } from './copyPicture';
 import { detailsBar } from './detailsBar';
 import { appendElement } from './fields';
@@ -116,7 +116,6 @@ export function pictureGrid(parent: HTMLElement, actions: Actions, lastActive: s
     line.render({
       detailed: list.detailsOf(active),
       note: note?.key === active ? note.text : '',
-      chosen: active === null && view.choice.size > 0 ? chosenCountText(view) : '',
       countFor: (action) => keysFor(action).length,
     });
     // Until the list is there, what is remembered is not yet known to be gone.
@@ -198,13 +197,16 @@ export function pictureGrid(parent: HTMLElement, actions: Actions, lastActive: s
     const details = list.detailsOf(largeKey);
     const index = list.indexOf(largeKey);
     if (!details || index === undefined || largeKey === null) return null;
-    const { looked, form, choice } = view;
+    const { looked, form, choice, offer } = view;
+    const quantity = Number(quantityText(form, offer.offered.length));
+    const saved = offer.offered.slice(0, quantity > 0 ? quantity : 0);
     return {
       details,
       looked: looked?.key === largeKey ? looked : null,
       size: form.size,
       minimum: minimumPixelsOf(form.filters),
       isChosen: choice.has(largeKey),
+      saves: { count: saved.length, isAmong: saved.some(({ key }) => key === largeKey) },
       next: list.detailsOf(list.pictureKeys[index + direction] ?? null),
       index,
       count: list.pictureKeys.length,

@@ -6,6 +6,7 @@ import { licenseGroupOf } from '../src/shared/picture/licenseGroups';
 import { sizeNames, type Pixels, type SizeName } from '../src/shared/picture/picture';
 import { anySize, wholeViews } from '../src/shared/picture/sizes';
 import { failureText } from '../src/shared/words/failureText';
+import { plural } from '../src/shared/words/l10n';
 import { visibleLine } from '../src/shared/words/plainText';
 import { bytesText } from '../src/shared/words/units';
 import { plainButton } from './controls';
@@ -27,6 +28,8 @@ export interface LargeLook {
   readonly size: SizeName;
   readonly minimum: Pixels;
   readonly isChosen: boolean;
+  /** How many pictures Save means, and whether this is one of them. */
+  readonly saves: { readonly count: number; readonly isAmong: boolean };
   /** The picture that is likely looked at next. */
   readonly next: PictureDetails | null;
   /** Its index among the shown pictures, from 0, and their number. */
@@ -371,6 +374,7 @@ function factsPane(
   const license = linkedText(badge);
   const meaning = appendElement(element, 'meaning', 'p');
   const links = appendElement(element, 'links');
+  const saves = appendElement(element, 'meaning', 'p');
   const state = appendElement(element, 'state', 'p');
   const file = appendElement(element, 'large-file', 'p');
   const sizes = appendElement(element, 'sizes', 'table');
@@ -435,6 +439,8 @@ function factsPane(
       setText(state, [problem, fares].filter((each) => each !== '').join(' '));
       state.hidden = problem === '' && fares === '';
       toggle.set({ label: look.isChosen ? l10n.t('Chosen') : l10n.t('Choose'), pressed: look.isChosen });
+      setText(saves, savesText(look.saves));
+      saves.hidden = look.saves.count === 0;
       const focused = document.activeElement;
       // The small copy of the tile is not what would be meant.
       copyButton.element.hidden = !looked?.file;
@@ -449,6 +455,16 @@ function factsPane(
       showFile();
     },
   };
+}
+
+/** What the button for saving means, as seen from this picture: it stays in sight below. */
+function savesText({ count, isAmong }: LargeLook['saves']): string {
+  if (!isAmong) return plural(l10n.t('Save means {0} other picture.|Save means {0} other pictures.'), count);
+  if (count === 1) return l10n.t('Save means this picture.');
+  return plural(
+    l10n.t('Save means this and {0} other picture.|Save means this and {0} other pictures.'),
+    count - 1,
+  );
 }
 
 const copyLabel = (): string => l10n.t('Copy picture');

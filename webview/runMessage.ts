@@ -10,6 +10,7 @@ import {
   scrapeDetails,
   scrapeText,
   searchSubject,
+  foundText,
   searchText,
   alreadyThereText,
 } from '../src/shared/words/runText';
@@ -58,7 +59,11 @@ export function endMessage({ search, scrape, found, goesOn }: Snapshot): RunMess
   if (search.state === 'running' || scrape.state === 'running') return null;
   if (scrape.state !== 'idle') return scrapeMessage(scrape);
   return found > 0 && search.state === 'done' && search.outcome === 'failed' && !goesOn
-    ? { mark: 'error', title: searchText(search, found), text: '' }
+    ? {
+        mark: 'error',
+        title: foundText(found, search.found),
+        text: search.failure ? failureText(search.failure) : l10n.t('The search failed.'),
+      }
     : null;
 }
 

@@ -2,7 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { countLarger, estimateBytes, pixelSummary, type PixelSummary } from '../src/shared/panel/estimate';
 import { fieldErrorText } from '../src/shared/words/fieldErrorText';
 import { minimumPixelsOf } from '../src/shared/panel/filters';
-import { folderText, defaultFolder, parseWholeNumber, quantityText } from '../src/shared/form/form';
+import {
+  folderText,
+  defaultFolder,
+  parseWholeNumber,
+  quantityText,
+  withoutDots,
+} from '../src/shared/form/form';
 import { maxFieldLengths } from '../src/shared/form/lengths';
 import type { ShownPicture } from '../src/shared/panel/gallery';
 import type { QueuedScrape } from '../src/shared/panel/protocol';
@@ -74,6 +80,12 @@ export function saveBar(parent: HTMLElement, actions: Actions): SaveBar {
     maxLength: maxFieldLengths.folder,
     // The default is not the user's own choice: it goes on following the keyword.
     onInput: (value) => actions.editForm({ folder: value === followed ? null : value }),
+  });
+  // Once it is typed: where it leads is to be read without working it out.
+  folder.element.addEventListener('focusout', () => {
+    const { form, snapshot } = view;
+    const straight = form.folder === null ? null : withoutDots(form.folder, snapshot.roots);
+    if (straight !== null && straight !== form.folder) actions.editForm({ folder: straight });
   });
   const browse = plainButton(controls, {
     look: 'link',
@@ -244,6 +256,7 @@ function quantityHint({ choice, offer, pictures }: View): string {
 function amountLine(parent: HTMLElement): (view: View) => void {
   const element = appendElement(parent, 'amount');
   const of = appendElement(element, '', 'span');
+  const reserved = appendElement(element, 'reserved', 'span');
   const rest = appendElement(element, '', 'span');
   let before: readonly unknown[] = [];
   return (view) => {
@@ -252,7 +265,7 @@ function amountLine(parent: HTMLElement): (view: View) => void {
     setText(of, quantityHint(view));
     const known = Number.isInteger(quantity) && quantity > 0 && offer.offered.length > 0;
     element.hidden = isSaving(snapshot) || isSearching(snapshot);
-    rest.hidden = !known;
+    rest.hidden = reserved.hidden = !known;
     const now = [offer.offered, form.size, form.filters, quantity];
     if (!known || now.every((value, at) => value === before[at])) return;
     before = now;
@@ -261,22 +274,17 @@ function amountLine(parent: HTMLElement): (view: View) => void {
     const bytes = l10n.t('about {0}', roughBytesText(estimateBytes(...chosen)));
     const pixels = pixelSummaryText(pixelSummary(...chosen));
     const larger = form.size === 'large' ? largerText(countLarger(offer.offered, least, quantity)) : '';
-    setText(
-      rest,
-      [reservedText(offer.offered.slice(0, quantity)), bytes, pixels, larger]
-        .filter((text) => text !== '')
-        .join(' · '),
-    );
-    element.title = [of.textContent, rest.textContent].join(' · ');
+    setText(reserved, reservedText(offer.offered.slice(0, quantity)));
+    setText(rest, [bytes, pixels, larger].filter((text) => text !== '').join(' · '));
+    const texts = [of, reserved, rest].flatMap(({ textContent }) => textContent || []);
+    element.title = texts.join(' · ');
   };
 }
 
 /** How many of these cannot be used without asking; empty where none is. */
 function reservedText(pictures: readonly ShownPicture[]): string {
   const count = pictures.filter(({ license }) => licenseGroupOf(license?.id ?? null) === 'reserved').length;
-  return count === 0
-    ? ''
-    : plural(l10n.t('{0} with no licence to use it|{0} with no licence to use them'), count);
+  return count === 0 ? '' : plural(l10n.t('{0} with no licence|{0} with no licence'), count);
 }
 
 /** How many are larger than their size says. */

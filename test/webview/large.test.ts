@@ -343,6 +343,18 @@ describe('The large view, in Chromium', () => {
     });
   });
 
+  it('says whether Save means what is looked at', async () => {
+    await openAt(1);
+    const says = (text: string): Promise<void> => region().getByText(text, { exact: true }).waitFor();
+    await says('Save means this and 29 other pictures.');
+    await press(' ');
+    await says('Save means this picture.');
+    await press('ArrowRight');
+    await says('Save means 1 other picture.');
+    await press(' ', 'ArrowRight');
+    await says('Save means 2 other pictures.');
+  });
+
   it('means the one picture in its menu, whatever is chosen', async () => {
     await openAt(0);
     const context = await region().getAttribute('data-vscode-context');

@@ -108,6 +108,9 @@ const crowdedStates = [
   'many-tabs',
   'wrong',
   'wrong-search',
+  'all-there',
+  'interrupted',
+  'large',
   'wrong-addresses',
 ];
 
@@ -115,8 +118,9 @@ const russian = join(__dirname, '../../l10n/bundle.l10n.ru.json');
 
 /** What is not whole, or not within the view, of what nobody can do without: runs in the page. */
 function cutParts(): string[] {
-  const whole = '.license, .chosen, .outcome .title, .field.number, ui-button, .toolbar > .tools > *';
-  const within = `${whole}, .flyout, .outcome .link, .beside .link, .tab[aria-selected=true]`;
+  const whole =
+    '.license, .chosen, .outcome .title, .status-line:not(.visually-hidden) .status, .field.number, ui-button, .toolbar > .tools > *';
+  const within = `${whole}, .flyout, .outcome .link, .beside .link, .tab[aria-selected=true], .reserved`;
   const roots = [document, ...[...document.querySelectorAll('*')].flatMap((each) => each.shadowRoot ?? [])];
   const errors = roots.flatMap((root) => [...root.querySelectorAll('[part=error]')]);
   const isShown = (element: Element): boolean => element.checkVisibility();
@@ -125,7 +129,7 @@ function cutParts(): string[] {
   const { scrollHeight: height } = document.body;
   const isOut = (element: Element): boolean => {
     const { left, right, top, bottom } = element.getBoundingClientRect();
-    const clip = element.closest('.tabs')?.getBoundingClientRect();
+    const clip = element.closest('.tabs, .amount')?.getBoundingClientRect();
     const [from, to] = clip ? [clip.left, clip.right] : [0, innerWidth];
     return left < from - 1 || right > to + 1 || top + scrollY < -1 || bottom + scrollY > height + 1;
   };
@@ -144,6 +148,9 @@ function cutParts(): string[] {
     ...[...document.querySelectorAll('.field.number')]
       .filter((each) => isShown(each) && each.clientWidth < 44)
       .map((each) => `too narrow: ${nameOf(each)}`),
+    ...[...document.querySelectorAll<HTMLElement>('.outcome .title')]
+      .filter((each) => isShown(each) && innerWidth >= 560 && each.offsetHeight > 28)
+      .map((each) => `broken: ${nameOf(each)}`),
     ...shownErrors
       .filter((each) => shownErrors.some((other) => other !== each && overlaps(each, other)))
       .map((each) => `covered: ${nameOf(each)}`),

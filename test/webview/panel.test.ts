@@ -795,9 +795,10 @@ describe('The panel, in Chromium', () => {
         license: at === 0 ? { id: 'CC0-1.0', name: 'CC0' } : null,
       }));
       await panel.show({ ...found, found: 3 }, { from: 0, pictures });
-      await panel.page.getByText(/^2 with no licence to use them · about /).waitFor();
+      const reserved = panel.page.getByText('2 with no licence', { exact: true });
+      await reserved.waitFor();
       await field('Quantity').fill('1');
-      await panel.page.getByText(/^about /).waitFor();
+      await reserved.waitFor({ state: 'detached' });
     });
 
     it('goes back to the folder of the search with one click', async () => {

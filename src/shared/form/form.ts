@@ -388,6 +388,13 @@ export function formatFolder(folder: FolderInside, roots: readonly WorkspaceRoot
   return /^(~|[a-z]:)/i.test(text) ? `./${text}` : text;
 }
 
+/** A folder as it is typed, without the `.` and `..` in it where it is in the workspace; otherwise as it is. */
+export function withoutDots(text: string, roots: readonly WorkspaceRoot[]): string {
+  if (!text.split(/[/\\]/).some((segment) => segment === '..' || segment === '.')) return text;
+  const folder = resolveFolder(text, roots);
+  return typeof folder === 'string' ? text : formatFolder(folder, roots);
+}
+
 function pathBelow(rootPath: string, typed: string): string | null {
   const separators = /[/\\]+$/;
   const base = rootPath.replace(separators, '');

@@ -111,7 +111,8 @@ function searchedAllText(search: SearchState & { state: 'done' }, all: string): 
   }
 }
 
-function foundText(total: number, fresh: number): string {
+/** How many pictures a tab has, and how many of them are new. */
+export function foundText(total: number, fresh: number): string {
   return fresh === total
     ? plural(l10n.t('Found {0} picture|Found {0} pictures'), total)
     : plural(l10n.t('Found {0} picture, {1} new|Found {0} pictures, {1} new'), total, fresh);

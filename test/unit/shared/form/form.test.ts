@@ -13,6 +13,7 @@ import {
   searchedName,
   searchErrors,
   formatFolder,
+  withoutDots,
   searchTargetOf,
   parseWholeNumber,
   type FieldError,
@@ -395,5 +396,16 @@ describe('a folder as a person types it', () => {
         assert.deepEqual(again, folder, JSON.stringify({ typed, shown }));
       }
     }
+  });
+
+  it('is shown without its dots where it is in the workspace, and as it was typed where it is not', () => {
+    for (const [typed, shown] of [
+      ['images/..', '.'],
+      ['images/../photos/./cats', 'photos/cats'],
+      ['images/../..', 'images/../..'],
+      ['images/cat', 'images/cat'],
+      ['a..b/…', 'a..b/…'],
+    ] as const)
+      assert.equal(withoutDots(typed, [site]), shown);
   });
 });
