@@ -50,6 +50,10 @@ function changeText(before: View, view: View): string | null {
     if (view.choice.size === 0) return l10n.t('None chosen');
     return [chosenCountText(view), ...(view.offer.hiddenCount > 0 ? [hiddenCountText(view)] : [])].join(', ');
   }
+  if (view.unfolded !== before.unfolded)
+    return view.unfolded.size > before.unfolded.size
+      ? l10n.t('Look-alikes are shown together')
+      : l10n.t('Look-alikes are no longer shown together');
   return view.form.filters === before.form.filters ? null : shownCountText(view);
 }
 

@@ -18,3 +18,16 @@ export function chosenCountText({ offer }: Pick<View, 'offer'>): string {
 export function hiddenCountText({ offer }: Pick<View, 'offer'>): string {
   return plural(l10n.t('{0} chosen one is hidden|{0} chosen ones are hidden'), offer.hiddenCount);
 }
+
+/** How many of the pictures are shown because nobody has compared them with the others so far. */
+export function countUncompared({ offer, tiles }: Pick<View, 'offer' | 'tiles'>): number {
+  return offer.shown.reduce((count, { key }) => {
+    const tile = tiles.get(key);
+    return tile?.fingerprint === undefined && tile?.thumbnail !== null ? count + 1 : count;
+  }, 0);
+}
+
+/** As much as `countUncompared` says. */
+export function uncomparedCountText(count: number): string {
+  return plural(l10n.t('{0} not compared yet|{0} not compared yet'), count);
+}

@@ -81,6 +81,7 @@ export function filterArea(
   const onlyKept = checkBox(last, (value) =>
     actions.filter({ onlyKept: value, ...(value && { hideSaved: false }) }),
   );
+  const hideLookAlikes = checkBox(last, (value) => actions.filter({ hideLookAlikes: value }));
   plainButton(last, {
     look: 'link',
     label: l10n.t('Reset filters'),
@@ -95,7 +96,7 @@ export function filterArea(
 
   return {
     fields: { minWidth, minHeight },
-    render({ form, errors, pictures, tiles }) {
+    render({ form, errors, pictures, tiles, pairCount }) {
       const { filters } = form;
       text.value = filters.text;
       license.set(
@@ -134,6 +135,11 @@ export function filterArea(
       const saved = pictures.filter(({ key }) => there(key) !== null).length;
       hideSaved.set(filters.hideSaved, l10n.t('Hide what is saved here · {0}', decimalText(saved, 0)));
       const kept = pictures.filter(({ key }) => there(key) === 'kept').length;
+      const alike =
+        pairCount === 0
+          ? 0
+          : count.countWith({ hideLookAlikes: false }) - count.countWith({ hideLookAlikes: true });
+      hideLookAlikes.set(filters.hideLookAlikes, l10n.t('Hide look-alikes · {0}', decimalText(alike, 0)));
       onlyKept.set(filters.onlyKept, l10n.t('Kept · {0}', decimalText(kept, 0)));
     },
   };

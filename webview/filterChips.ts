@@ -7,7 +7,7 @@ import { plainButton, type PlainButton } from './controls';
 import { appendElement, setText } from './fields';
 import { licenseLabel, orientationLabel, typeLabel } from './filterLabels';
 import { icon } from './icons';
-import { hiddenCountText, shownCountText } from './choiceText';
+import { countUncompared, hiddenCountText, shownCountText, uncomparedCountText } from './choiceText';
 import type { View } from './view';
 
 /** A filter that is on. */
@@ -19,7 +19,7 @@ interface ActiveFilter {
 
 /** The filters that are on, in the order in which they are offered. */
 export function activeFilters(filters: Filters): readonly ActiveFilter[] {
-  const { license, type, orientation, source, text, hideSaved, onlyKept } = filters;
+  const { license, type, orientation, source, text, hideSaved, onlyKept, hideLookAlikes } = filters;
   const { width, height } = minimumPixelsOf(filters);
   const pixels = (edge: number): string => decimalText(edge, 0);
   const all: readonly (readonly [isOn: boolean, label: string, name: keyof Filters])[] = [
@@ -32,6 +32,7 @@ export function activeFilters(filters: Filters): readonly ActiveFilter[] {
     [height > 1, l10n.t('≥ {0} px high', pixels(height)), 'minHeight'],
     [hideSaved, l10n.t('Not saved here'), 'hideSaved'],
     [onlyKept, l10n.t('Kept'), 'onlyKept'],
+    [hideLookAlikes, l10n.t('No look-alikes'), 'hideLookAlikes'],
   ];
   return all.flatMap(([isOn, label, name]) => (isOn ? [{ label, off: { [name]: noFilters[name] } }] : []));
 }
@@ -49,6 +50,7 @@ export function filterChips(
   element.role = 'group';
   element.ariaLabel = l10n.t('Filters that are on');
   const shown = appendElement(element, 'shown', 'span');
+  const waiting = document.createElement('span');
   const hidden = document.createElement('span');
   const chips: PlainButton[] = [];
   let active: readonly ActiveFilter[] = [];
@@ -87,7 +89,10 @@ export function filterChips(
         button.ariaLabel = label === undefined ? null : l10n.t('{0}: take off this filter', label);
         button.title = button.ariaLabel ?? '';
       });
-      if (element.lastChild !== hidden) element.append(hidden);
+      if (element.lastChild !== hidden) element.append(waiting, hidden);
+      const uncompared = view.form.filters.hideLookAlikes ? countUncompared(view) : 0;
+      waiting.hidden = uncompared === 0;
+      setText(waiting, uncomparedCountText(uncompared));
       hidden.hidden = view.offer.hiddenCount === 0;
       setText(hidden, hiddenCountText(view));
     },

@@ -1,6 +1,7 @@
-import { countPassing, noFilters, passesFilters, type Filters } from '../src/shared/panel/filters';
+import { countListed } from '../src/shared/panel/choice';
+import { noFilters, passesFilters, type Filters } from '../src/shared/panel/filters';
 import type { ShownPicture } from '../src/shared/panel/gallery';
-import { folderStatusIn, type View } from './view';
+import { offerContextOf, type View } from './view';
 
 /** Counts the pictures that would be shown after a change of the filters. */
 export interface FilterCounter {
@@ -27,12 +28,12 @@ export function filterCounter(): FilterCounter {
     countWith(change) {
       if (!view) return 0;
       const { filters } = view.form;
-      const there = folderStatusIn(view.tiles);
+      const context = offerContextOf(view);
       const key = JSON.stringify(change);
       const known = counts.get(key);
       if (known !== undefined) return known;
-      worded ??= view.pictures.filter(passesFilters({ ...noFilters, text: filters.text }, there));
-      const count = countPassing(worded, { ...filters, text: '' }, change, there);
+      worded ??= view.pictures.filter(passesFilters({ ...noFilters, text: filters.text }, context.there));
+      const count = countListed(worded, { ...filters, text: '', ...change }, context);
       counts.set(key, count);
       return count;
     },

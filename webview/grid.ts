@@ -29,7 +29,7 @@ import {
   tickTile,
   type SelectionResult,
 } from './selection';
-import { actionFactsOf, clickedLicenseGroup, hasSavedFile, isLoupe } from './tile';
+import { actionFactsOf, clickedLicenseGroup, hasSavedFile, isLookAlikesMark, isLoupe } from './tile';
 import { tileList } from './tileList';
 import { initialView, type Actions, type View } from './view';
 
@@ -265,6 +265,17 @@ export function pictureGrid(parent: HTMLElement, actions: Actions, lastActive: s
     actions.editForm({ filters: { ...filters, license: filters.license === group ? 'any' : group } });
   }
 
+  /** Goes to the best of them, beside which the others come and go. */
+  function toggleLookAlikes(key: string): void {
+    const { othersOf, bestOf } = view.offer.lookAlikes;
+    const best = bestOf.get(key) ?? key;
+    if (!othersOf.has(best)) return;
+    selection = withActive(selection, best);
+    actions.toggleLookAlikes(best);
+    goTo(best);
+    list.focus();
+  }
+
   const statusOf = (key: string): FolderStatus => folderStatus(view.tiles.get(key));
 
   /** Pictures are judged one by one, the saved ones and the others, so the next one of its kind becomes active. */
@@ -346,6 +357,8 @@ export function pictureGrid(parent: HTMLElement, actions: Actions, lastActive: s
         return event.repeat ? undefined : openLarge(key);
       case 'copyPicture':
         return event.repeat ? undefined : copy(key);
+      case 'alike':
+        return event.repeat ? undefined : toggleLookAlikes(key);
       default:
         if (event.repeat) return;
         // Judging goes from one to the next.
@@ -370,6 +383,7 @@ export function pictureGrid(parent: HTMLElement, actions: Actions, lastActive: s
     const key = list.pictureKeyOf(event);
     if (key === null) return;
     if (isLoupe(event.target)) return openLarge(key);
+    if (isLookAlikesMark(event.target)) return toggleLookAlikes(key);
     const group = clickedLicenseGroup(event);
     if (group) return filterBy(group);
     const isStar = event.target instanceof Element && event.target.closest('.badge') !== null;
@@ -383,7 +397,8 @@ export function pictureGrid(parent: HTMLElement, actions: Actions, lastActive: s
 
   list.element.addEventListener('dblclick', (event) => {
     const key = list.pictureKeyOf(event);
-    const isOnTile = !isLoupe(event.target) && clickedLicenseGroup(event) === null;
+    const isOnTile =
+      !isLoupe(event.target) && !isLookAlikesMark(event.target) && clickedLicenseGroup(event) === null;
     if (key !== null && !event.shiftKey && isOnTile) openLarge(key);
   });
 

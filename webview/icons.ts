@@ -20,6 +20,10 @@ const drawings = {
     size: 16,
     paths: ['M7 2.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 0 0 0-9z', 'M10.3 10.3l3.7 3.7', 'M7 5v4', 'M5 7h4'],
   },
+  stack: {
+    size: 16,
+    paths: ['M5.5 5.5h8v8h-8z', 'M3.8 10.5H2.5v-8h8v1.3'],
+  },
   chevronLeft: { size: 16, paths: ['M10 3L5 8l5 5'] },
   chevronRight: { size: 16, paths: ['M6 3l5 5l-5 5'] },
   pictures: {

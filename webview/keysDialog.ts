@@ -35,6 +35,7 @@ export function keysDialog(): () => void {
         [['i'], l10n.t('Invert choice')],
         [['esc'], l10n.t('Choose none')],
         [['enter'], l10n.t('Look closer')],
+        [['a'], l10n.t('Show look-alikes together, or not')],
         ...ofActions,
         [['shift+f10'], l10n.t('More actions')],
       ],

@@ -3,6 +3,7 @@ import type { Update } from '../src/shared/panel/protocol';
 import { maxUndoMs } from '../src/shared/panel/undo';
 import { setDisplayLanguage } from '../src/shared/words/l10n';
 import { appendElement } from './fields';
+import { fingerprinter } from './fingerprinter';
 import { foundPane } from './foundPane';
 import { connectHost } from './hostConnection';
 import { isDialogOpen } from './dialog';
@@ -20,7 +21,9 @@ import {
   isSearching,
   hasSameErrors,
   withChoice,
+  withCompared,
   withEdit,
+  withToggledLookAlikes,
   withUpdate,
   type Actions,
   canUndo,
@@ -76,6 +79,16 @@ const actions: Actions = {
     render();
     send({ type: 'choose', tab: view.snapshot.shownTab, keys: [...choice] });
   },
+  toggleLookAlikes(key) {
+    view = withToggledLookAlikes(view, key);
+    render();
+  },
+  noteCompared() {
+    const before = view;
+    view = withCompared(view);
+    if (view !== before) render();
+  },
+  reportFingerprints: (prints) => send({ type: 'fingerprints', prints: [...prints] }),
   focusPictures: () => foundArea.focusPictures(),
   showPicture: (key) => foundArea.showPicture(key),
   undo() {
@@ -119,6 +132,7 @@ const sourceRunLine = sourceRunList(head, actions, top.focus);
 const foundArea = foundPane(document.body, actions, host.lastActive);
 const bottom = appendElement(document.body, 'bottom', 'footer');
 const saveForm = saveBar(bottom, actions);
+const compare = fingerprinter(actions);
 const fields = { ...top.fields, ...foundArea.fields, ...saveForm.fields };
 
 function render(): void {
@@ -126,6 +140,7 @@ function render(): void {
   sourceRunLine.render(view.snapshot);
   saveForm.render(view);
   foundArea.render(view);
+  compare(view);
 }
 
 let undoTimer: ReturnType<typeof setTimeout> | undefined;

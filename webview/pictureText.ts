@@ -5,6 +5,7 @@ import { licenseGroupOf } from '../src/shared/picture/licenseGroups';
 import { creativeCommonsElements, permissionsOf } from '../src/shared/picture/permissions';
 import type { Pixels, SizeName } from '../src/shared/picture/picture';
 import { largeEdge, smallEdge } from '../src/shared/picture/sizes';
+import { plural } from '../src/shared/words/l10n';
 import { plainText } from '../src/shared/words/plainText';
 import { failureText } from '../src/shared/words/failureText';
 import { sourceName } from '../src/shared/words/sourceText';
@@ -74,6 +75,33 @@ export function licenseMeaning(license: string | null): string {
 export function originText({ source, via }: ShownPicture): string {
   const name = sourceName(source);
   return via === undefined ? name : l10n.t('{0}, via {1}', name, sourceName(via));
+}
+
+/** The group of look-alikes that a picture belongs to. */
+export interface AlikeMark {
+  /** How many there are, with this one. */
+  readonly count: number;
+  readonly isBest: boolean;
+  /** Whether all of them are shown, one after the other. */
+  readonly isUnfolded: boolean;
+}
+
+/** What a tile says of look-alikes: on its mark, in its name beside that, and what a click on the mark does. */
+export function lookAlikesText({ count, isBest, isUnfolded }: AlikeMark): {
+  readonly short: string;
+  readonly whole: string;
+  readonly tip: string;
+} {
+  const { short, whole } = isBest
+    ? {
+        short: plural(l10n.t('{0} alike|{0} alike'), count),
+        whole: isUnfolded ? l10n.t('shown together') : '',
+      }
+    : { short: '', whole: l10n.t('look-alike') };
+  const tip = isUnfolded
+    ? l10n.t('Look-alikes, with this one: show each in its place again ({0})', 'A')
+    : l10n.t('Look-alikes, with this one: show them together ({0})', 'A');
+  return { short, whole, tip };
 }
 
 /** The state of a picture, in a short form for its badge and in full. */

@@ -79,6 +79,7 @@ export type GridCommand =
   | 'invert'
   | 'none'
   | 'look'
+  | 'alike'
   | PictureAction;
 
 const stepsByKey: Readonly<Record<string, Step>> = {
@@ -96,6 +97,7 @@ const commandsByKey: ReadonlyMap<string, GridCommand> = new Map<string, GridComm
   ['i', 'invert'],
   ['escape', 'none'],
   ['enter', 'look'],
+  ['a', 'alike'],
   ...pictureActions.flatMap(({ id, keys }) => keys.map((key) => [key, id] as const)),
 ]);
 

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { failureCodes } from '../src/shared/engine/failure';
 import { fieldErrorCodes, formShape } from '../src/shared/form/form';
 import { maxFieldLengths } from '../src/shared/form/lengths';
+import { fingerprintShape } from '../src/shared/panel/fingerprint';
 import type { ToWebview } from '../src/shared/panel/protocol';
 import { pictureTypeNames } from '../src/shared/picture/pictureTypes';
 import type { Shape } from '../src/shared/words/shape';
@@ -129,6 +130,7 @@ const scrape = v.variant('state', [
 const tile = v.object({
   key: text,
   thumbnail: v.exactOptional(v.nullable(text)),
+  fingerprint: v.exactOptional(v.nullable(fingerprintShape)),
   state: v.exactOptional(
     v.variant('state', [
       v.object({ state: v.picklist(['waiting', 'running', 'saved', 'there', 'rejected']) }),

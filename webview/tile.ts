@@ -12,7 +12,14 @@ import { appendElement, setText } from './fields';
 import { licenseLabel } from './filterLabels';
 import { icon, type IconName } from './icons';
 import type { Frame } from './layout';
-import { pictureText, tileStateText, pictureTitle, type PictureText, type StateText } from './pictureText';
+import {
+  lookAlikesText,
+  pictureText,
+  tileStateText,
+  pictureTitle,
+  type AlikeMark,
+  type PictureText,
+} from './pictureText';
 
 /** Everything that a tile is rendered from. */
 export interface TileLook {
@@ -22,6 +29,8 @@ export interface TileLook {
   readonly pixels: Pixels | null;
   readonly frame: Frame;
   readonly isChosen: boolean;
+  /** Null where nothing is to be said of look-alikes. */
+  readonly alike: AlikeMark | null;
   /** Its index among the shown pictures, from 0. `count` is their number. */
   readonly index: number;
   readonly count: number;
@@ -85,6 +94,9 @@ export function pictureTile(): TilePart {
   const facts = appendElement(caption, 'facts', 'span');
   element.append(' ');
   const badge = appendElement(element, 'badge', 'span');
+  const alikes = appendElement(element, 'alike', 'span');
+  alikes.append(icon('stack'));
+  const alikeCount = appendElement(alikes, '', 'span');
   // For the mouse: by keyboard it is Enter.
   appendElement(element, 'look', 'span').append(icon('loupe'));
   const license = appendElement(element, 'license', 'span');
@@ -95,18 +107,25 @@ export function pictureTile(): TilePart {
     render(look) {
       const before = drawn;
       drawn = look;
-      const { picture, tile, pixels, frame, isChosen, index, count, isPassing } = look;
+      const { picture, tile, pixels, frame, isChosen, alike, index, count, isPassing } = look;
       if (!isPassing) image.render(tile?.thumbnail, picture);
       if (frame !== before?.frame) placeTile(element, frame);
       if (isChosen !== before?.isChosen) element.ariaSelected = String(isChosen);
       if (index !== before?.index) element.ariaPosInSet = String(index + 1);
       if (count !== before?.count) element.ariaSetSize = String(count);
       const sameTile = tile === before?.tile;
-      if (sameTile && picture === before?.picture && hasSamePixels(pixels, before.pixels)) return;
+      const sameAlike = before !== undefined && hasSameMark(alike, before.alike);
+      if (sameTile && sameAlike && picture === before.picture && hasSamePixels(pixels, before.pixels)) return;
 
       const text = pictureText(picture, pixels);
       const state = tile ? tileStateText(tile) : null;
-      element.ariaLabel = accessibleNameOf(text, state);
+      const alikeText = alike && lookAlikesText(alike);
+      element.ariaLabel = accessibleNameOf(text, [
+        state?.short,
+        state?.whole,
+        alikeText?.short,
+        alikeText?.whole,
+      ]);
       element.dataset['vscodeContext'] = menuContext(picture, tile);
       setText(title, text.title);
       setText(facts, text.facts.join(' · '));
@@ -117,6 +136,12 @@ export function pictureTile(): TilePart {
       license.dataset['short'] = name.replace(/^CC (?=BY)/, '');
       license.dataset['group'] = group;
       license.title = licenseLabel(group);
+      if (!sameAlike) {
+        alikes.hidden = alike === null;
+        alikes.title = alikeText?.tip ?? '';
+        setText(alikeCount, alikeText?.short ?? '');
+        element.classList.toggle('together', alike?.isUnfolded ?? false);
+      }
       if (sameTile && before) return;
       element.dataset['state'] = tile?.state?.state ?? '';
       badge.hidden = state === null;
@@ -131,10 +156,15 @@ export function isLoupe(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('.look') !== null;
 }
 
+/** Whether it is what tells of the look-alikes of a tile. */
+export function isLookAlikesMark(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('.alike') !== null;
+}
+
 /** Contains the visible text in its order: users of speech input say what they see (WCAG 2.2, 2.5.3). */
-function accessibleNameOf({ title, facts }: PictureText, state: StateText | null): string {
-  const states = state ? new Set([state.short, state.whole]) : [];
-  return [title, facts.join(' · '), ...states].filter((part) => part !== '').join(', ');
+function accessibleNameOf({ title, facts }: PictureText, states: readonly (string | undefined)[]): string {
+  const parts = [title, facts.join(' · '), ...new Set(states)];
+  return parts.filter((part) => part !== undefined && part !== '').join(', ');
 }
 
 /** Up to this width, in pixels, a tile has no room for a badge with words. */
@@ -151,6 +181,13 @@ function placeTile({ style, classList }: HTMLElement, { left, top, width, height
 
 function hasSamePixels(one: Pixels | null, other: Pixels | null): boolean {
   return one === other || (one?.width === other?.width && one?.height === other?.height);
+}
+
+function hasSameMark(one: AlikeMark | null, other: AlikeMark | null): boolean {
+  return (
+    one === other ||
+    (one?.count === other?.count && one?.isBest === other?.isBest && one?.isUnfolded === other?.isUnfolded)
+  );
 }
 
 /** The thumbnail, or an icon and the title where none is available; empty until that is known. */

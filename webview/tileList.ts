@@ -7,6 +7,7 @@ import { appendElement } from './fields';
 import { tileGap, layoutOf, tilesBetween, type Frame, type Layout } from './layout';
 import { flingDetector, visibleReporter } from './scrolling';
 import { nextActive } from './selection';
+import type { AlikeMark } from './pictureText';
 import { pictureTile, type TilePart } from './tile';
 import { initialView, type Actions, type View } from './view';
 
@@ -218,11 +219,24 @@ export function tileList(parent: HTMLElement, onVisible: Actions['reportVisible'
       ...known(picture),
       frame,
       isChosen: choice.has(key),
+      alike: alikeIn(key),
       index,
       count: shown.length,
       isPassing: fling.going,
     });
     return tile.element;
+  }
+
+  /** How a picture is marked that belongs to a group of look-alikes. */
+  function alikeIn(key: string): AlikeMark | null {
+    const { offer, unfolded } = view;
+    const { othersOf, bestOf } = offer.lookAlikes;
+    const best = bestOf.get(key) ?? key;
+    const others = othersOf.get(best);
+    const isUnfolded = unfolded.has(best) && places.has(best);
+    // Where it stands in its own place, nothing shows which are like it.
+    if (!others || (key !== best && !isUnfolded)) return null;
+    return { count: others.length + 1, isBest: key === best, isUnfolded };
   }
 
   function known(picture: ShownPicture): PictureDetails {

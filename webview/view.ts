@@ -11,8 +11,16 @@ import {
   type FormContext,
   type FormValues,
 } from '../src/shared/form/form';
-import { offerOf, type Choice, type Offer } from '../src/shared/panel/choice';
-import type { Filters, FolderStatus, FolderStatusOf } from '../src/shared/panel/filters';
+import {
+  offerOf,
+  toggleChoice,
+  type Choice,
+  type Offer,
+  type OfferContext,
+} from '../src/shared/panel/choice';
+import type { FolderStatus, FolderStatusOf } from '../src/shared/panel/filters';
+import type { Fingerprinted } from '../src/shared/panel/fingerprint';
+import { Comparisons, noLookAlikes } from '../src/shared/panel/lookAlikes';
 import { folderStatus, type ShownPicture, type Tile } from '../src/shared/panel/gallery';
 import { sortPictures } from '../src/shared/panel/sort';
 import type { LookedAt } from '../src/shared/panel/lookedAt';
@@ -39,6 +47,12 @@ export interface View {
   readonly looked: LookedAt | null;
   /** Derived from the list, the filters and the choice. */
   readonly offer: Offer;
+  /** The pictures of the list as far as they were compared. It grows while the page is idle. */
+  readonly comparisons: Comparisons;
+  /** How many pairs of them look alike. */
+  readonly pairCount: number;
+  /** The groups of look-alikes that are shown as a whole, by the keys of their best. */
+  readonly unfolded: ReadonlySet<string>;
   /** How many edits and choices the host was told of. */
   readonly editCount: number;
   /** What the last of them changed on the form, as far as the host has not said that it knows. */
@@ -53,7 +67,13 @@ interface UnansweredEdit {
   readonly choice?: Choice;
 }
 
-const emptyOffer: Offer = { shown: [], chosen: [], hiddenCount: 0, offered: [] };
+const emptyOffer: Offer = {
+  shown: [],
+  chosen: [],
+  hiddenCount: 0,
+  offered: [],
+  lookAlikes: noLookAlikes,
+};
 
 /** Actions that the parts of the page can trigger. */
 export interface Actions {
@@ -65,6 +85,12 @@ export interface Actions {
   /** Goes on with it until so many pictures pass the filters. */
   readonly findMatching: (count: number) => void;
   readonly setChoice: (choice: Choice) => void;
+  /** Shows all of the group of look-alikes that a picture is in right after its best, or each in its place again. */
+  readonly toggleLookAlikes: (key: string) => void;
+  /** More pictures were compared. */
+  readonly noteCompared: () => void;
+  /** Tells how thumbnails look. */
+  readonly reportFingerprints: (prints: readonly Fingerprinted[]) => void;
   /** Gives the focus to the pictures; returns false where there are none. */
   readonly focusPictures: () => boolean;
   /** Scrolls to a picture that the shown tab shows, and gives it the focus. */
@@ -147,6 +173,9 @@ export const initialView: View = {
   lostChoice: null,
   looked: null,
   offer: emptyOffer,
+  comparisons: new Comparisons(),
+  pairCount: 0,
+  unfolded: new Set(),
   editCount: 0,
   unansweredEdits: [],
 };
@@ -213,14 +242,29 @@ export function withUpdate(view: View, { snapshot, editCount, listChanges, looke
     ? [...view.pictures.slice(0, listChanges.from), ...listChanges.pictures]
     : view.pictures;
   // A list that starts over has no tiles yet.
-  const before = listChanges.from === 0 && listed ? [] : view.tiles;
+  const isNewList = listChanges.from === 0 && listed;
+  const before = isNewList ? [] : view.tiles;
   const tiles =
     listChanges.tiles.length > 0 || before !== view.tiles
       ? new Map([...before, ...listChanges.tiles.map((tile) => [tile.key, tile] as const)])
       : view.tiles;
   const chosen = unansweredEdits.findLast((edit) => edit.tab === snapshot.shownTab && edit.choice)?.choice;
   const choice = chosen ?? (listChanges.choice ? new Set(listChanges.choice) : view.choice);
-  const updated = { ...view, unansweredEdits, snapshot, form, errors, pictures, tiles, choice, looked };
+  const comparisons = isNewList ? new Comparisons() : view.comparisons;
+  const { pairCount } = comparisons;
+  const updated = {
+    ...view,
+    unansweredEdits,
+    snapshot,
+    form,
+    errors,
+    pictures,
+    tiles,
+    choice,
+    looked,
+    comparisons,
+    pairCount,
+  };
   return withDerived(updated, view, listChanges.tiles);
 }
 
@@ -260,33 +304,73 @@ export function withChoice(view: View, choice: Choice): View {
   return withDerived({ ...withFormChange(view, { quantity: null }, choice), choice }, view);
 }
 
+/** The view after more pictures were compared. */
+export function withCompared(view: View): View {
+  const { pairCount } = view.comparisons;
+  return pairCount === view.pairCount ? view : withDerived({ ...view, pairCount }, view);
+}
+
+/** The view after the group of look-alikes that a picture is in was unfolded or folded. */
+export function withToggledLookAlikes(view: View, key: string): View {
+  const { othersOf, bestOf } = view.offer.lookAlikes;
+  const best = bestOf.get(key) ?? key;
+  return othersOf.has(best)
+    ? withDerived({ ...view, unfolded: toggleChoice(view.unfolded, best) }, view)
+    : view;
+}
+
 /**
  * Updates the derived parts of a view; `told` are the tiles that may have changed. Filtering thousands takes time, so
  * it is done only when something relevant changed.
  */
 function withDerived(view: View, before: View, told: readonly Tile[] = []): View {
-  const { pictures, tiles, choice, form } = view;
+  const { pictures, choice, form } = view;
   const sorted =
     pictures === before.pictures && form.sort === before.form.sort
       ? before.sorted
       : sortPictures(pictures, form.sort);
-  const { filters } = form;
   const same =
     sorted === before.sorted &&
     choice === before.choice &&
     form.filters === before.form.filters &&
-    told.every(
-      (tile) => relevantStatus(tile, filters) === relevantStatus(before.tiles.get(tile.key), filters),
-    );
-  const offer = same ? before.offer : offerOf(sorted, form.filters, choice, folderStatusIn(tiles));
+    view.pairCount === before.pairCount &&
+    view.unfolded === before.unfolded &&
+    told.every((tile) => relevantStatus(view, tile) === relevantStatus(view, before.tiles.get(tile.key)));
+  const offer = same
+    ? before.offer
+    : withSameLists(offerOf(sorted, form.filters, offerContextOf(view)), before.offer);
   const next = { ...view, sorted, offer };
   return { ...next, errors: remainingErrors(next) };
 }
 
-/** The part of a tile's status that affects the offer: rejected pictures are not offered, others may be filtered by theirs. */
-function relevantStatus(tile: Tile | undefined, { hideSaved, onlyKept }: Filters): FolderStatus {
+/** What an offer of this view depends on. */
+export function offerContextOf({ choice, tiles, comparisons, unfolded }: View): OfferContext {
+  return { choice, there: folderStatusIn(tiles), comparisons, unfolded };
+}
+
+/** Lists with the same pictures stay the same: what is shown is laid out, and what is offered is counted, only where it is something else. */
+function withSameLists(offer: Offer, before: Offer): Offer {
+  return {
+    ...offer,
+    shown: hasSameItems(offer.shown, before.shown) ? before.shown : offer.shown,
+    offered: hasSameItems(offer.offered, before.offered) ? before.offered : offer.offered,
+  };
+}
+
+function hasSameItems<Item>(one: readonly Item[], other: readonly Item[]): boolean {
+  return one.length === other.length && one.every((item, at) => item === other[at]);
+}
+
+/**
+ * The part of a tile's status that affects the offer: rejected pictures are not offered, others may be filtered by theirs, and of those
+ * that look alike a saved one is the best.
+ */
+function relevantStatus({ form, comparisons }: View, tile: Tile | undefined): FolderStatus {
+  const { hideSaved, onlyKept } = form.filters;
   const status = folderStatus(tile);
-  return hideSaved || onlyKept || status === 'rejected' ? status : null;
+  const isRelevant =
+    hideSaved || onlyKept || status === 'rejected' || (tile && comparisons.alikeTo(tile.key).length > 0);
+  return isRelevant ? status : null;
 }
 
 /** Shown errors stay while they hold; new ones appear only when something is started. */

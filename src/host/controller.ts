@@ -11,6 +11,7 @@ import {
   type SearchTarget,
 } from '../shared/form/form';
 import type { LookedAt } from '../shared/panel/lookedAt';
+import type { Fingerprinted } from '../shared/panel/fingerprint';
 import { passesFilters, type FolderStatus } from '../shared/panel/filters';
 import type { Snapshot } from '../shared/panel/protocol';
 import { shownPictureOf } from '../shared/panel/shownPicture';
@@ -95,6 +96,7 @@ export class Controller {
       thumbnailFolder: store.thumbnailFolder,
       gallery,
       pictureOf: (key) => list.get(key),
+      toCompare: () => (form.values.filters.hideLookAlikes ? list.keysToCompare() : []),
       onChange: () => changes.noteEvent(),
       log,
     });
@@ -352,6 +354,12 @@ export class Controller {
    */
   setVisiblePictures(keys: readonly string[]): void {
     this.#thumbnailLoader.requestThumbnails(keys);
+  }
+
+  /** Takes over how thumbnails look, which the page has seen. */
+  noteFingerprints(prints: readonly Fingerprinted[]): void {
+    this.#foundList.addFingerprints(prints);
+    this.#changes.noteEvent();
   }
 
   /** Has a picture loaded that the user looks at, large, with this many pixels on its longest edge; with null it is over. */
@@ -725,6 +733,7 @@ export class Controller {
   #afterChange(): void {
     this.#rememberState();
     this.#refreshShownFolder();
+    this.#thumbnailLoader.loadToCompare();
   }
 
   #rememberState(): void {

@@ -2,8 +2,10 @@
 import { photoAt, photoById } from '../../demo/photos';
 import { sceneJpeg } from '../../demo/scene';
 import { flickrLicense } from '../../src/core/sources/flickr/licenses';
+import { cellCount, type Fingerprint } from '../../src/shared/panel/fingerprint';
 import type { ShownPicture, Tile, TileState } from '../../src/shared/panel/gallery';
 import { pictureKey } from '../../src/shared/picture/picture';
+import { seededRandom } from './random';
 
 const keyword = 'red panda';
 /** The larger edge of a thumbnail, in pixels. */
@@ -59,6 +61,17 @@ export function tilesOf(
     const state = stateAt(place);
     return { key, thumbnail: `/thumbnails/${key.split(':')[1] ?? ''}.jpg`, ...(state && { state }) };
   });
+}
+
+/** How a picture looks that looks like all others of this number, and like none of another one. */
+export function fingerprintFor(number: number): Fingerprint {
+  const random = seededRandom(number);
+  const cells = Array.from({ length: cellCount }, () =>
+    Math.floor(random() * 256)
+      .toString(16)
+      .padStart(2, '0'),
+  );
+  return { cells: cells.join(''), aspect: 1.5 };
 }
 
 /** The file behind the address of a thumbnail, or of a picture that is looked at. */

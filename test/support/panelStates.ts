@@ -13,7 +13,7 @@ import type {
   Snapshot,
   SourceRunState,
 } from '../../src/shared/panel/protocol';
-import { largeEdge, foundPictures, mixedPictures, tilesOf } from './foundPictures';
+import { fingerprintFor, largeEdge, foundPictures, mixedPictures, tilesOf } from './foundPictures';
 import { sourceRunOf, type PanelPage } from './webviewPage';
 
 const title = 'red panda';
@@ -118,6 +118,12 @@ function withChoice(stateAt: (turn: number) => TileState | null = () => null): P
     ),
   };
 }
+
+/** Each of the first pictures that is of the same scene as another looks like it; the last ones are not compared yet. */
+const alikeTiles = tilesOf(pictures).map((tile, place) => {
+  const number = pictures.findIndex(({ title: text }) => text === pictures[place]?.title);
+  return place < 240 ? { ...tile, fingerprint: fingerprintFor(number) } : tile;
+});
 
 const savingList = withChoice((turn) => {
   if (turn === 4) return { state: 'failed', failure: goneFailure };
@@ -272,6 +278,10 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
       withChoice(),
     );
     await buttonIn(panel, /^Filters/).click();
+  },
+  'look-alikes': async (panel) => {
+    await panel.show({ ...foundSnapshot, ...withFilters({ hideLookAlikes: true }) }, { tiles: alikeTiles });
+    await panel.page.locator('.alike:visible').first().click();
   },
   large: (panel) => openLarge(panel, 4),
   'large-saved': (panel) => openLarge(panel, 3, 'saved'),

@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { panelHtml, panelContentPolicy } from '../../src/host/views/panelHtml';
 import { emptyForm } from '../../src/shared/form/form';
 import type { DisplayLanguage } from '../../src/shared/words/l10n';
+import type { Fingerprinted } from '../../src/shared/panel/fingerprint';
 import type { LookedAt } from '../../src/shared/panel/lookedAt';
 import type { ListChanges, Snapshot, SourceRunState } from '../../src/shared/panel/protocol';
 import type { ToHost } from '../../src/shared/panel/toHost';
@@ -32,8 +33,10 @@ export interface PanelPage {
   readonly page: Page;
   /** Errors of the console, of scripts and of the content security policy, since the page was opened. */
   problems(): Promise<string[]>;
-  /** What the page told the host, in order. */
+  /** What the page told the host, in order, but for what it tells by itself some time after it has shown thumbnails. */
   postedMessages(): Promise<ToHost[]>;
+  /** What it told of how thumbnails look. */
+  toldFingerprints(): Promise<Fingerprinted[]>;
   /**
    * Sends a snapshot and waits until it is drawn. What is not given is as in `emptySnapshot`; what is saved is of the shown tab. Unless `listChanges` says otherwise,
    * the list holds as many of `foundPictures` as the snapshot says are found.
@@ -148,7 +151,9 @@ export async function openPanelPage(
     page,
     sendToPage,
     problems: async () => [...errors, ...(await page.evaluate(() => window.violations))],
-    postedMessages: () => page.evaluate(() => window.posted),
+    postedMessages: () => page.evaluate(() => window.posted.filter(({ type }) => type !== 'fingerprints')),
+    toldFingerprints: () =>
+      page.evaluate(() => window.posted.flatMap((one) => (one.type === 'fingerprints' ? one.prints : []))),
     async show(change, listChanges, looked = null) {
       const { scrape, shownTab = emptySnapshot.shownTab } = change;
       const savedTab = scrape?.state === 'running' ? shownTab : null;

@@ -158,6 +158,7 @@ describe('The toolbar over the grid', () => {
       text: 'lo',
       hideSaved: true,
       onlyKept: false,
+      hideLookAlikes: false,
     });
     for (const message of await panel.postedMessages()) assert.deepEqual(readToHost(message), message);
     await button('Filters · 6').waitFor();
@@ -204,11 +205,11 @@ describe('The toolbar over the grid', () => {
     await box(/^Hide what is saved here · 9/).check();
     await box(/^Kept · 4/).check();
     assert.equal(await shown(), 4);
-    assert.equal(await box(/^Hide/).isChecked(), false, 'both would show nothing');
+    assert.equal(await box(/^Hide what/).isChecked(), false, 'both would show nothing');
     assert.deepEqual(await filters(), { ...noFilters, onlyKept: true });
     await panel.show(found(), { tiles: [{ ...(saved[0] ?? { key: '' }), isKept: false }] });
     assert.equal(await shown(), 3, 'one that is not kept any more goes');
-    await box(/^Hide/).check();
+    await box(/^Hide what/).check();
     assert.equal(await box(/^Kept/).isChecked(), false);
   });
 

@@ -16,6 +16,7 @@ const storedFilters = v.object({
   ...filtersShape.entries,
   type: v.optional(filtersShape.entries.type, noFilters.type),
   onlyKept: v.optional(filtersShape.entries.onlyKept, noFilters.onlyKept),
+  hideLookAlikes: v.optional(filtersShape.entries.hideLookAlikes, noFilters.hideLookAlikes),
 });
 
 const tabFields = {

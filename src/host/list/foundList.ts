@@ -1,3 +1,5 @@
+import type { Fingerprinted } from '../../shared/panel/fingerprint';
+import { Comparisons } from '../../shared/panel/lookAlikes';
 import { offerOf, type Choice, type Offer } from '../../shared/panel/choice';
 import type { FormValues } from '../../shared/form/form';
 import { shownTitle } from '../../shared/panel/shownTitle';
@@ -47,6 +49,8 @@ export class FoundList {
   readonly #choices = new Map<number, readonly string[]>();
   #choice: Choice = new Set();
   #choiceNumber = 1;
+  /** Those of the shown tab, as far as somebody asked for them. */
+  #comparisons = new Comparisons();
   /** Ids of the sources that the pictures come from, and of those that showed them. */
   readonly #originSources = new Set<string>();
 
@@ -142,7 +146,8 @@ export class FoundList {
 
   /** Restores the list from disk, and the choices by tab. */
   async restoreList(shown: number, choices: ReadonlyMap<number, readonly string[]>): Promise<void> {
-    await this.#savedList.loadInto(this.#searches);
+    const prints = await this.#savedList.loadInto(this.#searches);
+    this.gallery.addFingerprints(prints.filter(({ key }) => this.get(key) !== undefined));
     this.#noteOrigins(this.#searches.collection.allPictures());
     for (const [tab, keys] of choices) if (this.hasTab(tab)) this.setChoice(keys, tab);
     this.showTab(this.hasTab(shown) ? shown : this.newestTab);
@@ -151,6 +156,7 @@ export class FoundList {
   /** Shows another tab. */
   showTab(tab: number): void {
     this.#shownTab = tab;
+    this.#comparisons = new Comparisons();
     this.gallery.show(
       tab === allTab ? this.#searches.collection.allPictures() : this.picturesOf(this.keysOf(tab)),
     );
@@ -250,7 +256,20 @@ export class FoundList {
   /** The pictures that a scrape of the shown tab started now would take. */
   currentOffer({ filters, sort }: Pick<FormValues, 'filters' | 'sort'>): Offer {
     const { pictures, tileStates } = this.gallery;
-    return offerOf(sortPictures(pictures, sort), filters, this.#choice, tileStates.folderStatusOf);
+    // Thousands of them take a while, and nothing else depends on it.
+    if (filters.hideLookAlikes) this.#compareShown();
+    return offerOf(sortPictures(pictures, sort), filters, {
+      choice: this.#choice,
+      there: tileStates.folderStatusOf,
+      comparisons: this.#comparisons,
+    });
+  }
+
+  /** Takes over how thumbnails look; pictures that are not in the list are passed over. */
+  addFingerprints(prints: readonly Fingerprinted[]): void {
+    const listed = prints.filter(({ key }) => this.get(key) !== undefined);
+    const fingerprints = this.gallery.addFingerprints(listed);
+    if (fingerprints.length > 0) this.#savedList.appendLines([{ fingerprints }]);
   }
 
   /**
@@ -292,6 +311,20 @@ export class FoundList {
   pageUrlOf(key: string): string | null {
     const page = this.get(key)?.page ?? null;
     return page !== null && isWebAddress(page) ? page : null;
+  }
+
+  /** Keys of the shown tab's pictures of which nobody knows how they look. */
+  keysToCompare(): readonly string[] {
+    return this.gallery.pictures.flatMap(({ key }) =>
+      this.gallery.fingerprintOf(key) === undefined ? [key] : [],
+    );
+  }
+
+  #compareShown(): void {
+    for (const { key } of this.gallery.pictures) {
+      const fingerprint = this.gallery.fingerprintOf(key);
+      if (fingerprint) this.#comparisons.add(key, fingerprint);
+    }
   }
 
   #noteOriginsAnew(): void {

@@ -1,3 +1,4 @@
+import type { Fingerprint, Fingerprinted } from '../../shared/panel/fingerprint';
 import type { ShownPicture, Tile } from '../../shared/panel/gallery';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import type { ListChanges } from '../../shared/panel/protocol';
@@ -41,6 +42,8 @@ export class Gallery {
   #replacementStarts: number[] = [];
   /** Names of files in the cache by picture key; null: the picture has no thumbnail. */
   readonly #thumbnailFiles = new Map<string, string | null>();
+  /** How thumbnails look, by picture key; null: as nothing that can be compared. */
+  readonly #fingerprints = new Map<string, Fingerprint | null>();
 
   /** In the order they were found. */
   get pictures(): readonly ShownPicture[] {
@@ -85,6 +88,7 @@ export class Gallery {
     this.show([]);
     this.#tileChanges.clear();
     this.#thumbnailFiles.clear();
+    this.#fingerprints.clear();
   }
 
   /** The name of a picture's thumbnail file in the cache; null: it has none; undefined: not known yet. */
@@ -95,6 +99,21 @@ export class Gallery {
   setThumbnailFile(key: string, file: string | null): void {
     this.#thumbnailFiles.set(key, file);
     this.#noteTileChange(key);
+  }
+
+  /** How a picture's thumbnail looks; null: as nothing that can be compared; undefined: not known yet. */
+  fingerprintOf(key: string): Fingerprint | null | undefined {
+    return this.#fingerprints.get(key);
+  }
+
+  /** Takes over how thumbnails look. Those of which it is known already keep theirs. Returns what is new. */
+  addFingerprints(prints: readonly Fingerprinted[]): readonly Fingerprinted[] {
+    const added = prints.filter(({ key }) => !this.#fingerprints.has(key));
+    for (const { key, fingerprint } of added) {
+      this.#fingerprints.set(key, fingerprint);
+      this.#noteTileChange(key);
+    }
+    return added;
   }
 
   /** Forgets all thumbnails, because their files are gone. */
@@ -151,10 +170,12 @@ export class Gallery {
 
   #tileOf(key: string, address: (file: string) => string): Tile {
     const file = this.#thumbnailFiles.get(key);
+    const fingerprint = this.#fingerprints.get(key);
     const state = this.tileStates.get(key);
     return {
       key,
       ...(file === undefined ? {} : { thumbnail: file && address(file) }),
+      ...(fingerprint !== undefined && { fingerprint }),
       ...(state && { state }),
       ...(this.tileStates.isKept(key) && { isKept: true }),
     };

@@ -7,6 +7,7 @@ import { readPicture } from '../../shared/picture/storedPicture';
 import type { Picture } from '../../shared/picture/picture';
 import { understood, type Shape } from '../../shared/words/shape';
 import { fieldsOf, parsedJson } from '../../shared/words/untrusted';
+import { fingerprintedShape, type Fingerprinted } from '../../shared/panel/fingerprint';
 import type { Log } from '../log';
 import { searchQueryShape, type Searches } from './searches';
 
@@ -24,6 +25,8 @@ const cursorShape = v.object({
   total: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
 });
 
+const printsShape = v.array(fingerprintedShape);
+
 /** A line of the stored list. */
 export type SavedLine =
   /** A picture that is there already gets to know what it does not know yet. */
@@ -31,13 +34,15 @@ export type SavedLine =
   | { readonly search: Shape<typeof searchShape> }
   | { readonly found: Shape<typeof foundShape> }
   | { readonly cursor: Shape<typeof cursorShape> }
+  /** How thumbnails look. */
+  | { readonly fingerprints: readonly Fingerprinted[] }
   /** The number of a search that was closed. */
   | { readonly closed: number };
 
 /** The found list on disk, so that it outlives the window. Writing never makes a caller wait. */
 export interface SavedList {
-  /** Adds what is on disk to what was found. */
-  loadInto(searches: Searches): Promise<void>;
+  /** Adds what is on disk to what was found. Returns how thumbnails look. */
+  loadInto(searches: Searches): Promise<readonly Fingerprinted[]>;
   appendLines(lines: readonly SavedLine[]): void;
   clearLines(): void;
   /** When all that was asked for is on disk. */
@@ -58,14 +63,16 @@ export function createSavedList(file: string | null, log: Log): SavedList {
   };
   return {
     async loadInto(searches) {
-      if (file === null) return;
+      const prints: Fingerprinted[] = [];
+      if (file === null) return prints;
       try {
-        await readSavedLines(file, searches);
+        await readSavedLines(file, searches, prints);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
           log.warn(`The stored list could not be read: ${String(error)}`);
         }
       }
+      return prints;
     },
     appendLines(lines) {
       if (lines.length === 0) return;
@@ -85,18 +92,18 @@ export function createSavedList(file: string | null, log: Log): SavedList {
   };
 }
 
-async function readSavedLines(file: string, searches: Searches): Promise<void> {
+async function readSavedLines(file: string, searches: Searches, prints: Fingerprinted[]): Promise<void> {
   // Read in pieces, with a turn of the event loop between them.
   let rest = '';
   for await (const piece of createReadStream(file, 'utf8') as AsyncIterable<string>) {
     const lines = (rest + piece).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) readSavedLine(line, searches);
+    for (const line of lines) readSavedLine(line, searches, prints);
   }
-  readSavedLine(rest, searches);
+  readSavedLine(rest, searches, prints);
 }
 
-function readSavedLine(line: string, searches: Searches): void {
+function readSavedLine(line: string, searches: Searches, prints: Fingerprinted[]): void {
   const value = fieldsOf(parsedJson(line));
   if (!value) return;
   const { collection } = searches;
@@ -109,6 +116,7 @@ function readSavedLine(line: string, searches: Searches): void {
   for (const key of found?.keys ?? []) if (collection.get(key)) keys?.add(key);
   const cursor = understood(cursorShape, value['cursor']);
   if (cursor) searches.get(cursor.search)?.cursors.set(cursor);
+  prints.push(...(understood(printsShape, value['fingerprints']) ?? []));
   const closed = understood(idShape, value['closed']);
   if (closed !== null) searches.close([closed]);
 }

@@ -12,6 +12,8 @@ export interface ThumbnailPorts {
   readonly thumbnailFolder: string;
   readonly gallery: Gallery;
   readonly pictureOf: (key: string) => Picture | undefined;
+  /** Keys of those that are to be compared, and so are wanted when nothing else is. */
+  readonly toCompare: () => readonly string[];
   /** Called after every thumbnail. */
   readonly onChange: () => void;
   readonly log: Log;
@@ -52,6 +54,11 @@ export class ThumbnailLoader {
     this.#startNextBatch();
   }
 
+  /** More may be to be compared than before. */
+  loadToCompare(): void {
+    this.#startNextBatch();
+  }
+
   /** The cache was emptied: forgets what was known, and asks again for what is wanted. */
   reloadThumbnails(): void {
     this.#batch?.abort.abort();
@@ -69,11 +76,9 @@ export class ThumbnailLoader {
 
   #startNextBatch(): void {
     if (this.#batch || this.#cooldownTimer || this.#isStopped) return;
-    const { gallery, pictureOf, log } = this.#ports;
-    const pictures = this.#wantedPictureKeys
-      .filter((key) => gallery.thumbnailFileOf(key) === undefined)
-      .flatMap((key) => pictureOf(key) ?? [])
-      .slice(0, maxBatchPictures);
+    const { toCompare, log } = this.#ports;
+    const wanted = this.#nextPictures(this.#wantedPictureKeys);
+    const pictures = wanted.length > 0 ? wanted : this.#nextPictures(toCompare());
     if (pictures.length === 0) return;
     const batch = { abort: new AbortController(), pendingPictureKeys: new Set(pictures.map(pictureKey)) };
     this.#batch = batch;
@@ -83,6 +88,14 @@ export class ThumbnailLoader {
         this.#batch = null;
         this.#startNextBatch();
       });
+  }
+
+  #nextPictures(keys: readonly string[]): readonly Picture[] {
+    const { gallery, pictureOf } = this.#ports;
+    return keys
+      .filter((key) => gallery.thumbnailFileOf(key) === undefined)
+      .slice(0, maxBatchPictures)
+      .flatMap((key) => pictureOf(key) ?? []);
   }
 
   async #loadBatch({ abort, pendingPictureKeys }: Batch, pictures: readonly Picture[]): Promise<void> {

@@ -167,6 +167,8 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.WebviewViewP
         return this.#controller.setChoice(message.keys, message.tab);
       case 'visible':
         return this.#noteVisible(message.keys, sender);
+      case 'fingerprints':
+        return this.#controller.noteFingerprints(message.prints);
       case 'look':
         return this.#controller.lookAt(message.key, message.edge);
       case 'lookAhead':

@@ -36,6 +36,8 @@ export const filtersShape = v.object({
   hideSaved: v.boolean(),
   /** Only what is there and marked as kept. */
   onlyKept: v.boolean(),
+  /** Of pictures that look alike, leave out all but the best. It is not one picture that this judges: see `choice.ts`. */
+  hideLookAlikes: v.boolean(),
 });
 
 /** Which of the found pictures are shown, and can be saved. */
@@ -51,6 +53,7 @@ export const noFilters: Filters = {
   text: '',
   hideSaved: false,
   onlyKept: false,
+  hideLookAlikes: false,
 };
 
 /**
@@ -107,17 +110,6 @@ export function passesFilters(filters: Filters, there: FolderStatusOf): (picture
     hasWords(picture, words) &&
     !(filters.hideSaved && there(picture.key) !== null) &&
     !(filters.onlyKept && there(picture.key) !== 'kept');
-}
-
-/** How many pictures would be shown if this were changed about the filters. */
-export function countPassing(
-  pictures: readonly ShownPicture[],
-  filters: Filters,
-  change: Partial<Filters>,
-  there: FolderStatusOf,
-): number {
-  const test = passesFilters({ ...filters, ...change }, there);
-  return pictures.reduce((count, picture) => (test(picture) ? count + 1 : count), 0);
 }
 
 /** Null where no size says it. */

@@ -1,6 +1,7 @@
 import type { Failure } from '../engine/failure';
 import type { PictureTypeName } from '../picture/pictureTypes';
 import type { FolderStatus } from './filters';
+import type { Fingerprint } from './fingerprint';
 import type { SizePixels } from '../picture/sizes';
 
 /** A found picture as the panel shows it: without addresses, identified by its key. */
@@ -58,6 +59,8 @@ export interface Tile {
   readonly key: string;
   /** Where the page loads the thumbnail from; null: none is available; undefined: not requested yet. */
   readonly thumbnail?: string | null;
+  /** How the thumbnail looks; null: as nothing that can be compared; undefined: not known yet. */
+  readonly fingerprint?: Fingerprint | null;
   readonly state?: TileState;
   /** Whether the user has marked the saved picture with Keep. */
   readonly isKept?: boolean;

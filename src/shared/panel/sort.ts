@@ -83,7 +83,7 @@ function numberOf({ key, source }: ShownPicture): number | null {
 }
 
 /** Pixels of the largest size; null where none is known. */
-function pixelCountOf({ sizes }: ShownPicture): number | null {
+export function pixelCountOf({ sizes }: ShownPicture): number | null {
   const largest = sizes.reduce((most, size) => Math.max(most, pixelsIn(size)), 0);
   return largest === 0 ? null : largest;
 }

@@ -5,12 +5,16 @@ import { sourceIds } from '../sources/sources';
 import { fieldsOf } from '../words/untrusted';
 import { understood, type Shape } from '../words/shape';
 import { maxLookedEdge } from './lookedAt';
+import { fingerprintedShape } from './fingerprint';
 import { pictureActionIds } from './pictureActions';
 
 /** Number of the tab that the page shows: the host may show another one by now. */
 const tabShape = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const edgeShape = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(maxLookedEdge));
+
+/** The most fingerprints in one message. */
+export const maxPrintsPerMessage = 1_000;
 
 /** What the webview tells the extension host, by type. It names no address and no path: those stay on the host's side. */
 const messages = {
@@ -35,6 +39,8 @@ const messages = {
   undo: v.object({}),
   /** What is in view or near it, by keys, the most wanted first: these get their thumbnails. */
   visible: v.object({ keys: keysShape }),
+  /** How thumbnails look, by the keys of their pictures; null: as nothing that can be compared. */
+  fingerprints: v.object({ prints: v.pipe(v.array(fingerprintedShape), v.maxLength(maxPrintsPerMessage)) }),
   /** The picture that is looked at, and how many pixels of its longest edge are; null when none is any more. */
   look: v.object({ key: v.nullable(keyShape), edge: edgeShape }),
   /** The picture that is likely looked at next. */

@@ -1,6 +1,7 @@
 import { defaultFolder, emptyForm, searchedName, type SearchTarget } from '../form/form';
 import { separatorWords, type Naming } from '../form/naming';
 import { offerOf } from '../panel/choice';
+import { Comparisons } from '../panel/lookAlikes';
 import { minimumPixelsOf, noFilters, type Filters } from '../panel/filters';
 import { shownPictureOf } from '../panel/shownPicture';
 import { sortPictures } from '../panel/sort';
@@ -67,7 +68,12 @@ export function scrapeOrderOf(file: ScrapeFile, found: readonly (readonly Pictur
   const { pictures: named, quantity, size, licenses: allowedLicenses = null } = file;
   const filters = filtersOf(file);
   const shown = sortPictures(collection.allPictures().map(shownPictureOf), file.sort);
-  const { offered } = offerOf(shown, filters, new Set(named), () => null);
+  const { offered } = offerOf(shown, filters, {
+    choice: new Set(named),
+    there: () => null,
+    // Only the panel has seen the pictures.
+    comparisons: new Comparisons(),
+  });
   return {
     pictures: offered.flatMap(({ key }) => collection.get(key) ?? []),
     quantity: quantity === 'all' ? (named ? new Set(named).size : offered.length) : quantity,

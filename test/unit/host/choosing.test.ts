@@ -12,6 +12,7 @@ import type { FormValues } from '../../../src/shared/form/form';
 import type { Tile } from '../../../src/shared/panel/gallery';
 import type { Picture } from '../../../src/shared/picture/picture';
 import type { ScrapeState } from '../../../src/shared/panel/protocol';
+import { fingerprintFor } from '../../support/foundPictures';
 import { waitUntil } from '../../support/waitUntil';
 import { controllerBed } from './controllerBed';
 import {
@@ -81,9 +82,9 @@ describe('the controller of a panel with pictures', () => {
     return { ...left, keyword: 'cat', ...values, filters: { ...left.filters, ...filters } };
   }
 
-  async function found(pictures: readonly Picture[]): Promise<void> {
+  async function found(pictures: readonly Picture[], keyword = 'cat'): Promise<void> {
     script.searchScripts.push(playEvents(pageEventOf(pictures), searchEnd({ found: pictures.length })));
-    await controller.searchForForm(form());
+    await controller.searchForForm(form({ keyword }));
   }
 
   /** Starts, and returns what the engine was asked to save. */
@@ -215,6 +216,77 @@ describe('the controller of a panel with pictures', () => {
       await reload();
       assert.deepEqual(controller.snapshot().form.filters, filters);
       assert.deepEqual(await start(), [['2'], 1]);
+    });
+  });
+
+  describe('pictures that look alike', () => {
+    /** 1, 3 and 5 look alike, 3 has the most pixels; so do 2 and 4. */
+    const likes = { 1: 1, 2: 2, 3: 1, 4: 2, 5: 1 };
+    const prints = Object.entries(likes).map(([id, number]) => ({
+      key: `flickr:${id}`,
+      fingerprint: fingerprintFor(number),
+    }));
+    const withLikes = [
+      ...catPictures(2),
+      catPicture('3', { sizes: [{ url: 'https://live.example/3_b.jpg', width: 2048, height: 1536 }] }),
+      ...catPictures(3, 4),
+    ];
+    const hide = form.bind(null, {}, { hideLookAlikes: true });
+
+    it('are saved all, or with the filter only the best of each group', async () => {
+      await found(withLikes);
+      controller.noteFingerprints(prints);
+      assert.deepEqual(await start(), [['1', '2', '3', '4', '5', '6'], 6]);
+      assert.deepEqual(await start(hide()), [['2', '3', '6'], 3]);
+    });
+
+    it('are saved where they are chosen, with the filter, too', async () => {
+      await found(withLikes);
+      controller.noteFingerprints(prints);
+      controller.editForm(hide());
+      controller.setChoice(keys(4, 1));
+      assert.deepEqual(await start(hide()), [['1', '4'], 2]);
+    });
+
+    it('are not known before the page has compared them, and then are told to every page', async () => {
+      await found(withLikes);
+      assert.deepEqual(await start(hide()), [['1', '2', '3', '4', '5', '6'], 6]);
+      controller.noteFingerprints([...prints.slice(0, 3), { key: 'flickr:6', fingerprint: null }]);
+      controller.noteFingerprints([{ key: 'flickr:99', fingerprint: fingerprintFor(1) }]);
+      assert.deepEqual(await start(hide()), [['2', '3', '4', '5', '6'], 5]);
+      const told = (key: string) => tiles().get(key)?.fingerprint;
+      assert.deepEqual([told('flickr:1'), told('flickr:4')], [fingerprintFor(1), undefined]);
+      assert.equal(told('flickr:6'), null);
+    });
+
+    it('are known again after a reload', async () => {
+      await found(withLikes);
+      controller.noteFingerprints(prints);
+      controller.editForm(hide());
+      await reload();
+      assert.deepEqual(await start(hide()), [['2', '3', '6'], 3]);
+      assert.deepEqual(tiles().get('flickr:1')?.fingerprint, fingerprintFor(1));
+    });
+
+    it('of another tab are no reason to hide one', async () => {
+      await found(withLikes.slice(0, 3));
+      controller.noteFingerprints(prints);
+      await found(withLikes.slice(3), 'dog');
+      controller.noteFingerprints(prints);
+      assert.deepEqual(await start({ ...hide(), keyword: 'dog' }), [['4', '5', '6'], 3]);
+    });
+
+    it('have all their thumbnails loaded while they are to be hidden', async () => {
+      await found(withLikes);
+      controller.noteFingerprints(prints.slice(0, 2));
+      await new Promise(setImmediate);
+      assert.equal(script.thumbnails.length, 0);
+      controller.editForm({ filters: { ...noFilters, hideLookAlikes: true } });
+      await waitUntil('the thumbnails', 5, () => script.thumbnails.length > 0);
+      assert.deepEqual(
+        script.thumbnails[0]?.pictures.map(({ id }) => id),
+        ['3', '4', '5', '6'],
+      );
     });
   });
 

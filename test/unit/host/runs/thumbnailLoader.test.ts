@@ -21,6 +21,7 @@ describe('thumbnails', () => {
   let script: ReturnType<typeof scriptedEngine>;
   let log: ReturnType<typeof memoryLog>;
   let changes: number;
+  let toCompare: readonly string[];
   let thumbnails: ThumbnailLoader;
 
   beforeEach(() => {
@@ -30,11 +31,13 @@ describe('thumbnails', () => {
     script = scriptedEngine();
     log = memoryLog();
     changes = 0;
+    toCompare = [];
     thumbnails = new ThumbnailLoader({
       engine: script.engine,
       settings: () => plainSettings,
       thumbnailFolder: '/cache',
       gallery,
+      toCompare: () => toCompare,
       pictureOf: (key) => (gallery.has(key) ? catPicture(key.slice('flickr:'.length)) : undefined),
       onChange: () => (changes += 1),
       log,
@@ -55,6 +58,36 @@ describe('thumbnails', () => {
       `${count} to be known`,
       () => gallery.pictures.filter(({ key }) => gallery.thumbnailFileOf(key) !== undefined).length === count,
     );
+
+  it('that are to be compared are asked for after those in view, and give way to them', async () => {
+    toCompare = keys(1, 100);
+    script.thumbnailScripts.push(
+      playEvents(thumbnailEvent('90'), thumbnailsEnd()),
+      playUntilCancelled([], thumbnailsEnd()),
+    );
+    thumbnails.requestThumbnails(keys(90, 90));
+    await batches(2);
+    assert.deepEqual(asked(), [[90], Array.from({ length: maxBatchPictures }, (_, at) => 1 + at)]);
+    // What comes into view need not wait for them.
+    script.thumbnailScripts.push(
+      playEvents(thumbnailEvent('80'), thumbnailsEnd()),
+      playUntilCancelled([], thumbnailsEnd()),
+    );
+    thumbnails.requestThumbnails(keys(80, 80));
+    await batches(4);
+    assert.deepEqual(asked()[2], [80]);
+    assert.deepEqual(asked()[3]?.slice(0, 3), [1, 2, 3]);
+  });
+
+  it('that are to be compared are loaded when that is asked for, without anything in view', async () => {
+    thumbnails.loadToCompare();
+    assert.equal(script.thumbnails.length, 0);
+    toCompare = keys(5, 6);
+    script.thumbnailScripts.push(playEvents(thumbnailEvent('5'), thumbnailEvent('6'), thumbnailsEnd()));
+    thumbnails.loadToCompare();
+    await known(2);
+    assert.deepEqual(asked(), [[5, 6]]);
+  });
 
   it('are asked for in batches, the most wanted first, one batch at a time', async () => {
     let go = (): void => undefined;

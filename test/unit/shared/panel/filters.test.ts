@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import {
   aspectOf,
-  countPassing,
   isInvalidPixels,
   minimumPixelsOf,
   noFilters,
@@ -199,14 +198,6 @@ describe('filters', () => {
     assert.equal(passesFilters({ ...filters, minWidth: '2000' }, nothingThere)(picture), false);
     assert.equal(passesFilters({ ...filters, license: 'public-domain' }, nothingThere)(picture), false);
     assert.equal(passesFilters({ ...filters, text: 'sea' }, nothingThere)(picture), false);
-  });
-
-  it('count what another choice would show', () => {
-    const pictures = [licensed('CC-BY-2.0'), licensed('CC0-1.0'), shownPicture()];
-    const counts = (['any', 'commercial', 'public-domain'] as const).map((license) =>
-      countPassing(pictures, { ...noFilters, license: 'modify' }, { license }, nothingThere),
-    );
-    assert.deepEqual(counts, [3, 2, 1]);
   });
 
   it('ask for pixels as they are typed', () => {

@@ -7,6 +7,7 @@ import { noFilters } from '../../../../src/shared/panel/filters';
 import { messageTypes, readToHost, type ToHost } from '../../../../src/shared/panel/toHost';
 import { readPicture } from '../../../../src/shared/picture/storedPicture';
 import { understood } from '../../../../src/shared/words/shape';
+import { fingerprintFor } from '../../../support/foundPictures';
 import { eachDamaged, pickRandom, randomJson, seededRandom, type Random } from '../../../support/random';
 
 const readForm = (value: unknown) => understood(formShape, value);
@@ -38,6 +39,7 @@ const messages: readonly ToHost[] = [
         text: 'red panda',
         hideSaved: true,
         onlyKept: false,
+        hideLookAlikes: true,
       },
     },
   },
@@ -55,6 +57,13 @@ const messages: readonly ToHost[] = [
   { type: 'findMatching', tab: 2, count: 20 },
   { type: 'dismiss' },
   { type: 'visible', keys: ['flickr:1'] },
+  {
+    type: 'fingerprints',
+    prints: [
+      { key: 'flickr:1', fingerprint: fingerprintFor(1) },
+      { key: 'flickr:2', fingerprint: null },
+    ],
+  },
   { type: 'look', key: 'flickr:1', edge: 800 },
   { type: 'look', key: null, edge: 1 },
   { type: 'picture', action: 'reject', keys: ['flickr:1', 'flickr:2'] },
@@ -124,9 +133,9 @@ describe('messages of the webview', () => {
       for (const wrong of [undefined, 1, {}, [1], Number.NaN]) {
         for (const value of eachDamaged(message, wrong)) {
           const text = JSON.stringify(value);
-          // Any number may be that of a tab or a run, or one of pictures or pixels.
+          // Any number may be that of a tab or a run, or one of pictures or pixels, or of a shape.
           const { tab, count, id, edge } = fieldsOf(value) ?? {};
-          if ([tab, count, id, edge].includes(1)) continue;
+          if ([tab, count, id, edge].includes(1) || text.includes('"aspect":1}')) continue;
           // Nothing but the form may be changed in part, or not at all.
           if (text !== '{"type":"edit","tab":0,"change":{}}') assert.equal(readToHost(value), null, text);
         }
@@ -145,6 +154,7 @@ describe('messages of the webview', () => {
       { type: 'svg' },
       { hideSaved: 'no' },
       { onlyKept: 1 },
+      { hideLookAlikes: null },
     ]) {
       assert.equal(readForm({ ...emptyForm, filters: { ...noFilters, ...change } }), null);
     }
@@ -177,6 +187,7 @@ describe('messages of the webview', () => {
           text === null ||
             name === 'hideSaved' ||
             name === 'onlyKept' ||
+            name === 'hideLookAlikes' ||
             name === 'tileHeight' ||
             name === 'naming' ||
             name === 'source' ||
