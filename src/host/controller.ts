@@ -471,9 +471,15 @@ export class Controller {
     const { values: form } = this.#form;
     // What a folder holds now says nothing of another time.
     const filters = { ...form.filters, hideSaved: false, onlyKept: false };
-    const { shown, offered } = list.currentOffer({ filters, sort: form.sort });
+    const { offered } = list.currentOffer({ filters, sort: form.sort });
+    // Only the panel knows what looks alike: where that hides some, the others are named.
+    const { shown } = list.currentOffer({
+      filters: { ...filters, hideLookAlikes: false },
+      sort: form.sort,
+    });
     const all = shown.filter(({ key }) => this.folderStatusOf(key) !== 'rejected');
-    const isAll = list.choice.length === 0 || (offered.length > 0 && offered.length === all.length);
+    const isWhole = list.choice.length === 0 && !filters.hideLookAlikes;
+    const isAll = isWhole || (offered.length > 0 && offered.length === all.length);
     return {
       searches: list.doneSearches(list.shownTab),
       form,

@@ -276,6 +276,17 @@ describe('the controller of a panel with pictures', () => {
       assert.deepEqual(await start({ ...hide(), keyword: 'dog' }), [['4', '5', '6'], 3]);
     });
 
+    it('that are hidden are no part of what is to be repeated: the others are named', async () => {
+      await found(withLikes);
+      controller.noteFingerprints(prints);
+      assert.equal(controller.shownScrape().chosen, null);
+      controller.editForm(hide());
+      assert.deepEqual(
+        controller.shownScrape().chosen?.map(({ id }) => id),
+        ['2', '3', '6'],
+      );
+    });
+
     it('have all their thumbnails loaded while they are to be hidden', async () => {
       await found(withLikes);
       controller.noteFingerprints(prints.slice(0, 2));

@@ -95,6 +95,7 @@ describe('what a scrape file saves', () => {
       text: '',
       hideSaved: false,
       onlyKept: false,
+      hideLookAlikes: false,
     });
   });
 });
