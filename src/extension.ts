@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { rememberedKey } from './host/form/rememberedKey';
 import { commandIds, panelViewType, viewId } from './host/ids';
+import { mayShowOwnPictures } from './host/problems/ownPictures';
 import type { RunningProgram } from './host/start';
 
 // VS Code activates the extension in every window, so that it can tell of a save that was interrupted. Only this file is loaded
@@ -51,7 +52,20 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   // What was done here in an earlier window may be a save that was interrupted, and ticks steps of the walkthrough, whose
   // opening wakes nothing that is awake.
   if (context.workspaceState.get(rememberedKey) !== undefined) void start();
+  else startForDocuments(context, start);
   return { start };
+}
+
+/** Where nothing was done yet, but somebody has shared a folder of pictures: their documents may have problems to be shown. */
+function startForDocuments(context: vscode.ExtensionContext, start: () => Promise<unknown>): void {
+  const look = async ({ document }: vscode.TextEditor): Promise<void> => {
+    const { languageId, uri } = document;
+    if (running || uri.scheme !== 'file' || !/^(markdown|html)$/.test(languageId)) return;
+    if (await mayShowOwnPictures(uri.fsPath, document.getText())) await start();
+  };
+  const { window } = vscode;
+  if (window.activeTextEditor) void look(window.activeTextEditor);
+  context.subscriptions.push(window.onDidChangeActiveTextEditor((editor) => void (editor && look(editor))));
 }
 
 /** Lets a running scrape clean up its unfinished files; VS Code waits up to five seconds. */

@@ -14,6 +14,7 @@ import { savePictures } from './scrape/savePictures';
 import { loadThumbnails } from './scrape/loadThumbnails';
 import { viewPicture } from './scrape/viewPicture';
 import { searchPictures } from './search/searchPictures';
+import { readDocumentPictures } from './text/documentPictures';
 import { extractPictures } from './text/extractPictures';
 
 /** The code of each job, which tells its events as they come. */
@@ -29,6 +30,7 @@ const jobCode: {
   thumbnails: loadThumbnails,
   view: viewPicture,
   extract: extractPictures,
+  documentPictures: readDocumentPictures,
   inspect: inspectFolder,
   verify: verifyFolder,
   describe: describeFiles,

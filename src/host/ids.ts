@@ -65,4 +65,8 @@ export const settingNames = {
   insertCredit: 'insert.credit',
   insertAltText: 'insert.altText',
   insertTemplates: 'insert.templates',
+  documentProblems: 'problems.documents',
 } as const;
+
+/** Mends what is wrong with files of a save folder. Not of the manifest: only quick fixes run it. */
+export const fixFolderCommand = 'imageScraper.fixFolder';

@@ -20,12 +20,14 @@ import { ApiKeys } from './keys/apiKeys';
 import { createSavedList } from './list/savedList';
 import { createPlainLog, type Log } from './log';
 import { createUnfinishedSave } from './runs/unfinishedSave';
+import { DocumentProblems } from './problems/documentProblems';
 import { FolderProblems } from './problems/folderProblems';
 import { createPictureActions, type PictureActions } from './pictures/pictureActions';
 import { readInsertSettings, type InsertSettings } from './settings/insertSettings';
 import type { RunScrapeFilePorts } from './scrapeFiles/runScrapeFile';
 import { saveScrapeFile } from './scrapeFiles/saveScrapeFile';
 import { readEngineSettings, readExcludedSources } from './settings/settings';
+import { DocumentProblemsView } from './ui/documentProblemsView';
 import { InsertTargets, linkingDocument } from './ui/insertTargets';
 import { showLinkStatus } from './ui/linkStatus';
 import { acceptPictureDrops } from './ui/pictureDrops';
@@ -149,7 +151,14 @@ export function createProgram(context: vscode.ExtensionContext): Program {
     },
     log,
   );
-  const problemsView = new ProblemsView(() => folderProblems);
+  const documentProblems = new DocumentProblemsView(
+    new DocumentProblems({ engine, settings: insertSettings, roots, log }),
+    insertSettings,
+  );
+  const problemsView = new ProblemsView(
+    () => folderProblems,
+    () => documentProblems.lookAgain(),
+  );
   const folderProblems = new FolderProblems({
     runs: controller.runs,
     engine,
@@ -159,7 +168,16 @@ export function createProgram(context: vscode.ExtensionContext): Program {
     onChange: (folder, problems) => problemsView.show(folder, problems),
     log,
   });
-  context.subscriptions.push(problemsView, channel, engine, apiKeys, insertTargets, linkStatus, drops);
+  context.subscriptions.push(
+    problemsView,
+    documentProblems,
+    channel,
+    engine,
+    apiKeys,
+    insertTargets,
+    linkStatus,
+    drops,
+  );
   return {
     controller,
     panel,

@@ -6,6 +6,7 @@ import {
   DiagnosticSeverity,
   languages,
   Uri,
+  window,
   workspace,
   type CodeAction,
   type Diagnostic,
@@ -144,5 +145,81 @@ describe('problems of a save folder', () => {
     unlinkSync(recordsUri().fsPath);
     await waitUntil('no problem to be left', 30, () => shown().length === 0);
     assert.ok(existsSync(pathOf(first)));
+  });
+});
+
+describe('problems of the pictures in a document', () => {
+  const own = 'documented/wren';
+  let api: RunningProgram;
+
+  before(async () => {
+    api = await startedProgram();
+  });
+  beforeEach(() => resetPanel(api));
+  after(() => resetPanel(api));
+
+  it('are shown where they are, and mended in one step each', async () => {
+    await sendForm(api, 'search', formWith({ keyword: 'wren', find: '9' }));
+    await sendForm(api, 'scrape', formWith({ keyword: 'wren', folder: own, quantity: '9' }));
+    const folder = join(workspaceFolder(), own);
+    const records = readFileSync(join(folder, 'metadata.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map(
+        (line) => JSON.parse(line) as { file_name: string; title: string; creator: string; license: string },
+      );
+    const asking = records.find(({ license }) => license.startsWith('CC-BY'));
+    const other = records.find((record) => record !== asking);
+    assert.ok(asking && other);
+    unlinkSync(join(folder, other.file_name));
+    const uri = Uri.file(join(workspaceFolder(), 'documented', 'birds.md'));
+    const before = `# Birds\n\n![](wren/${asking.file_name})\n\n![w](wren/${other.file_name})\n`;
+    writeFileSync(uri.fsPath, before);
+    const editor = await window.showTextDocument(uri);
+    const shown = (): readonly string[] =>
+      languages
+        .getDiagnostics(uri)
+        .filter(({ source }) => source === 'Image Scraper')
+        .map(({ code, range }) => `${range.start.line} ${typeof code === 'string' ? code : ''}`)
+        .sort();
+    const waitFor = (...wanted: readonly string[]): Promise<boolean> =>
+      waitUntil(`the problems to be ${wanted.join()}`, 20, () => shown().join() === wanted.join());
+    const all = ['2 no-alt', '2 no-credit', '4 gone'];
+    await waitFor(...all);
+    const fix = async (line: number, title: RegExp): Promise<void> => {
+      const actions = await commands.executeCommand<CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        uri,
+        editor.document.lineAt(line).range,
+      );
+      const action = actions.find((each) => title.test(each.title));
+      assert.ok(action, `${String(title)} is among ${actions.map((each) => each.title).join()}`);
+      if (action.edit) await workspace.applyEdit(action.edit);
+      if (action.command)
+        await commands.executeCommand(action.command.command, ...(action.command.arguments as unknown[]));
+    };
+    const textOf = (): string => editor.document.getText();
+
+    await fix(2, /^Describe it by its title/);
+    assert.ok(textOf().includes(`![${asking.title}](`), textOf());
+    await waitFor('2 no-credit', '4 gone');
+    await commands.executeCommand('undo');
+    assert.equal(textOf(), before);
+    await waitFor(...all);
+
+    await fix(2, /^Add its credit$/);
+    const [, , , , credit = ''] = textOf().split('\n');
+    assert.ok(credit.includes(asking.creator) && credit.includes('creativecommons.org'), textOf());
+    await waitFor('2 no-alt', '6 gone');
+    await commands.executeCommand('undo');
+    assert.equal(textOf(), before);
+    await waitFor(...all);
+
+    watchMessages();
+    await fix(4, /^Fetch .* again$/);
+    assert.ok(existsSync(join(folder, other.file_name)));
+    await waitUntil('the file to be missed no more', 20, () => !shown().includes('4 gone'));
+    await withSetting('problems.documents', false, () => waitFor().then(() => undefined));
+    await waitUntil('the problems to be back', 20, () => shown().includes('2 no-alt'));
   });
 });

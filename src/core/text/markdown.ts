@@ -53,15 +53,24 @@ function overlapsAny(ranges: readonly Range[], { start, end }: Range): boolean {
   return next !== undefined && next.start < end;
 }
 
+/** The syntax of a Markdown document. */
+export function markdownTree(document: string): ReturnType<typeof markdown.parse> {
+  return markdown.parse(withoutByteOrderMark(document));
+}
+
+/** A byte order mark is no text; a space in its place changes nothing, and moves nothing. */
+function withoutByteOrderMark(document: string): string {
+  return document.startsWith('\ufeff') ? ` ${document.slice(1)}` : document;
+}
+
 /** What the Markdown itself names, and where it has code and comments, in its order. */
 function mentionsInTree(document: string): {
   readonly mentions: readonly DocumentMention[];
   readonly hidden: readonly Range[];
 } {
   const hidden: Range[] = [];
-  // A byte order mark is no text; a space in its place changes nothing, and moves nothing.
-  const text = document.startsWith('\ufeff') ? ` ${document.slice(1)}` : document;
-  const tree = markdown.parse(text);
+  const text = withoutByteOrderMark(document);
+  const tree = markdownTree(document);
   const definitions = new Map<string, Definition>();
   const mentions: DocumentMention[] = [];
   const add = (range: Range | null, shown: boolean, title: string | null): void => {
@@ -163,7 +172,7 @@ function titleFromAlt(alt: string | null): string | null {
 }
 
 /** Where the address is in a link's destination, which may be in angle brackets. */
-function destinationRange(text: string, url: SyntaxNode | null): Range | null {
+export function destinationRange(text: string, url: SyntaxNode | null): Range | null {
   if (!url) return null;
   const { from, to } = url;
   return text[from] === '<' && text[to - 1] === '>'
@@ -172,7 +181,7 @@ function destinationRange(text: string, url: SyntaxNode | null): Range | null {
 }
 
 /** The address behind the brackets of a link or image. One inside them is a piece of its text (CommonMark 0.31.2, 6.3 and 6.4). */
-function destinationOf(node: SyntaxNode): SyntaxNode | null {
+export function destinationOf(node: SyntaxNode): SyntaxNode | null {
   const close = node.getChildren('LinkMark')[1];
   return close ? (node.getChildren('URL').find(({ from }) => from >= close.to) ?? null) : null;
 }

@@ -3,12 +3,7 @@ import { insertedText } from '../../shared/insert/insertText';
 import { insertLanguageOf } from '../../shared/insert/languages';
 import type { Picture, Pixels } from '../../shared/picture/picture';
 import { creditOf } from '../../shared/picture/pictureCredit';
-import {
-  creditTitle,
-  escapeMarkdown,
-  markdownCredit,
-  markdownLink,
-} from '../../shared/words/creditText';
+import { creditTitle, escapeMarkdown, markdownCredit, markdownLink } from '../../shared/words/creditText';
 import { addressPath } from '../../shared/words/addressPath';
 import { maskUrl } from '../../shared/words/maskUrl';
 import { webUrl } from '../../shared/words/untrusted';

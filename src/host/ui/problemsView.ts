@@ -6,11 +6,8 @@ import { folderProblemKinds, type FolderProblem, type FolderProblemKind } from '
 import { plural } from '../../shared/words/l10n';
 import { plainText } from '../../shared/words/plainText';
 import { problemText } from '../../shared/words/verifyText';
-import { diagnosticSource, recordsFileName, settingNames, settingsSection } from '../ids';
+import { diagnosticSource, fixFolderCommand, recordsFileName, settingNames, settingsSection } from '../ids';
 import { fixesOf, problemFixes, type FolderProblems, type ProblemFix } from '../problems/folderProblems';
-
-/** Not of the manifest: only quick fixes run it. */
-const fixCommand = 'imageScraper.fixFolder';
 
 /** VS Code shows no more of one file, and each takes its time. */
 const maxShownProblems = 1_000;
@@ -30,16 +27,19 @@ const severities: Readonly<Record<FolderProblemKind, vscode.DiagnosticSeverity>>
 /** Shows what is wrong with save folders in the Problems view, on the lines of their records, and offers to mend it. */
 export class ProblemsView implements vscode.Disposable {
   readonly #problems: () => FolderProblems;
+  readonly #onFixed: () => void;
   readonly #collection = vscode.languages.createDiagnosticCollection(diagnosticSource);
   /** By folder, as long as something is wrong with it. */
   readonly #watchers = new Map<string, vscode.Disposable>();
   readonly #subscriptions: vscode.Disposable;
 
-  constructor(problems: () => FolderProblems) {
+  /** `onFixed` is called when something has been mended. */
+  constructor(problems: () => FolderProblems, onFixed: () => void) {
     this.#problems = problems;
+    this.#onFixed = onFixed;
     this.#subscriptions = vscode.Disposable.from(
       this.#collection,
-      vscode.commands.registerCommand(fixCommand, (folder: string, fix: ProblemFix, files: string[]) =>
+      vscode.commands.registerCommand(fixFolderCommand, (folder: string, fix: ProblemFix, files: string[]) =>
         this.#fix(folder, fix, files),
       ),
       vscode.languages.registerCodeActionsProvider(
@@ -99,6 +99,7 @@ export class ProblemsView implements vscode.Disposable {
         l10n.t('Save {0} first: what you have changed in it would be in the way.', recordsFileName),
       );
     else await this.#problems().fix(folder, fix, files);
+    this.#onFixed();
   }
 
   #actions(
@@ -124,7 +125,7 @@ export class ProblemsView implements vscode.Disposable {
       const [first, second] = problems;
       const message = first && !second ? problemText(first) : null;
       addAction(
-        { title, command: fixCommand, arguments: [folder, fix, files] },
+        { title, command: fixFolderCommand, arguments: [folder, fix, files] },
         own.filter((each) => each.code === first?.kind && (message === null || each.message === message)),
       );
     };

@@ -44,6 +44,7 @@ export function engineOf(work: JobWork): Engine {
     thumbnails: (...asked) => eventsOfJob('thumbnails', work, ...asked),
     view: (...asked) => eventsOfJob('view', work, ...asked),
     extract: (...asked) => eventsOfJob('extract', work, ...asked),
+    documentPictures: (...asked) => eventsOfJob('documentPictures', work, ...asked),
     inspect: (...asked) => eventsOfJob('inspect', work, ...asked),
     verify: (...asked) => eventsOfJob('verify', work, ...asked),
     describe: (...asked) => eventsOfJob('describe', work, ...asked),

@@ -1,3 +1,4 @@
+import type { DocumentPicturesEvent, DocumentPicturesRequest } from './documentPictures';
 import type { ExtractEvent, ExtractRequest } from './extract';
 import type {
   DiscardEvent,
@@ -38,6 +39,8 @@ interface Jobs {
   view: { readonly request: ViewRequest; readonly event: ViewEvent };
   /** Finds the addresses of pictures in the text of a list or document. */
   extract: { readonly request: ExtractRequest; readonly event: ExtractEvent };
+  /** Finds the pictures that a document shows by a path. */
+  documentPictures: { readonly request: DocumentPicturesRequest; readonly event: DocumentPicturesEvent };
   /** Tells what a folder knows of pictures. */
   inspect: { readonly request: FolderRequest; readonly event: InspectEvent };
   /** Compares a folder with its records. */
@@ -114,6 +117,13 @@ export const jobs: { readonly [Name in JobName]: JobFacts<Name> } = {
     createFollower: () => ({
       finalEvents: (failure) => [{ type: 'extracted', failure, isCut: false, hasBase: false }],
     }),
+  },
+  documentPictures: {
+    lastEvent: 'read',
+    isWriting: false,
+    isWatched: true,
+    batchMs: 0,
+    createFollower: () => ({ finalEvents: (failure) => [{ type: 'read', pictures: [], failure }] }),
   },
   inspect: {
     lastEvent: 'inspected',

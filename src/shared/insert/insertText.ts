@@ -122,6 +122,36 @@ function pictureText(
   }
 }
 
+/** What is written for the credit of a picture that stands in a document already. */
+export interface InsertedCredit {
+  /** Right behind the picture; empty for nothing. */
+  readonly mark: string;
+  /** Behind the paragraph of the picture, as one of its own; null for nothing. */
+  readonly paragraph: string | null;
+  /** For the end of the document. */
+  readonly endLines: readonly string[];
+}
+
+/** The credit of a picture that has none yet: where the user wants it, but below it rather than nowhere or in a caption. */
+export function insertedCredit(
+  credit: Credit,
+  { language, creditPlace, hasFootnote }: Pick<InsertOptions, 'language' | 'creditPlace' | 'hasFootnote'>,
+): InsertedCredit {
+  const text = creditIn(language, credit);
+  const wanted = creditPlace === 'footnote' || creditPlace === 'end' ? creditPlace : 'below';
+  const place = possiblePlace(wanted, language);
+  if (place === 'end') return { mark: '', paragraph: null, endLines: [language.listItem?.(text) ?? text] };
+  if (place !== 'footnote') return { mark: '', paragraph: language.paragraph?.(text) ?? text, endLines: [] };
+  let number = 1;
+  while (hasFootnote(`image-${number}`)) number += 1;
+  const footnote = language.footnote?.(text, `image-${number}`);
+  return {
+    mark: footnote?.mark ?? '',
+    paragraph: null,
+    endLines: footnote?.note ? [footnote.note] : [],
+  };
+}
+
 /** The place that is wanted, or the next best that the language has. */
 function possiblePlace(wanted: CreditPlace, language: InsertLanguage): CreditPlace {
   const has: Readonly<Record<CreditPlace, boolean>> = {

@@ -1,3 +1,5 @@
+import { decodedOrSame } from '../words/untrusted';
+
 /** A folder whose files a site serves, and where; both relative to the folder that was asked about, with `/` between. */
 export interface ServedFolder {
   /** Empty for the whole. */
@@ -150,6 +152,28 @@ export function linkPath(document: string, file: string, { served, needsDot }: L
   // What looks like the scheme of an address is none.
   const isPlain = up.length > 0 || (!needsDot && !/^[^/]*:/.test(path));
   return { prefix: '', path: isPlain ? path : `./${path}` };
+}
+
+/**
+ * The file that a document means by this path, as its path in the workspace folder; the opposite of `linkPath`. Null for what leads
+ * out of that folder.
+ */
+export function fileOfLink(document: string, written: string, { served }: LinkStyle): string | null {
+  const path = decodedOrSame(written.replace(/[?#].*$/s, ''));
+  const segments: string[] = [];
+  const inServed = served.find(({ prefix }) => prefix !== '' && path.startsWith(prefix));
+  const whole = inServed
+    ? `${inServed.folder}/${path.slice(inServed.prefix.length)}`
+    : // From the top, as VS Code's preview reads it.
+      path.startsWith('/')
+      ? path
+      : `${folderOf(document)}/${path}`;
+  for (const segment of whole.split('/')) {
+    if (segment === '' || segment === '.') continue;
+    if (segment !== '..') segments.push(segment);
+    else if (segments.pop() === undefined) return null;
+  }
+  return segments.join('/');
 }
 
 function folderOf(path: string): string {

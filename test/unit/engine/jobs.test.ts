@@ -29,6 +29,7 @@ const requests = {
     settings: testSettings,
   },
   extract: { text: '', kind: 'txt' },
+  documentPictures: { text: '', kind: 'md' },
   inspect: { folder: '/none', boundaryFolder: null },
   verify: { folder: '/none', boundaryFolder: null, allowedLicenses: null, readFiles: null },
   describe: { folder: '/none', boundaryFolder: null, files: [] },

@@ -72,6 +72,7 @@ describe('a secret in an address', () => {
       scrape: playLists(scrapes),
       thumbnails: playLists([[{ type: 'thumbnailed', failure }]]),
       view: playLists([[{ type: 'viewed', shown: null, failure }]]),
+      documentPictures: playLists([[{ type: 'read', pictures: [], failure }]]),
       inspect: playLists([[{ type: 'inspected', failure }]]),
       reject: playLists([[{ type: 'rejected', isOut: true, failure, asideFolders: [] }]]),
       restore: playLists([[{ type: 'restored', failure, pictureKeys: [], files: [] }]]),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { DocumentPicturesEvent } from '../../../../src/shared/engine/documentPictures';
 import type { Gate } from '../../../../src/shared/engine/gate';
 import { engineOf, type Engine, type JobRun } from '../../../../src/shared/engine/engine';
 import type { JobEvent, JobName } from '../../../../src/shared/engine/jobs';
@@ -123,6 +124,9 @@ export function scriptedEngine(): {
     extract(request, signal) {
       asked.extracts.push(request);
       return play(scripts.extractScripts.shift(), signal);
+    },
+    documentPictures(_, signal) {
+      return play(playEvents<DocumentPicturesEvent>({ type: 'read', pictures: [], failure: null }), signal);
     },
     inspect(request, signal) {
       asked.inspections.push(request);

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { linkPath, relativeLinks, siteLinksOf, type LinkStyle } from '../../../../src/shared/insert/linkPath';
+import {
+  fileOfLink,
+  linkPath,
+  relativeLinks,
+  siteLinksOf,
+  type LinkStyle,
+} from '../../../../src/shared/insert/linkPath';
 
 /** How a document names a file in a workspace of these files. */
 async function linkIn(layout: readonly string[], document: string, file: string): Promise<string> {
@@ -138,4 +144,27 @@ describe('the path by which a document names a picture', () => {
     });
     assert.deepEqual(asked, ['docs/a', 'docs', '', 'config/_default']);
   });
+});
+
+describe('the file that a document names', () => {
+  const hugo: LinkStyle = { site: 'Hugo', served: [{ folder: 'site/static', prefix: '/' }], needsDot: false };
+  const cdn: LinkStyle = {
+    site: null,
+    served: [{ folder: 'www', prefix: 'https://cdn.example/' }],
+    needsDot: false,
+  };
+  for (const [document, written, style, file] of [
+    ['docs/a.md', 'img/b%20c.jpg', relativeLinks, 'docs/img/b c.jpg'],
+    ['docs/a.md', './b.jpg?v=1#x', relativeLinks, 'docs/b.jpg'],
+    ['docs/a.md', '../b.jpg', relativeLinks, 'b.jpg'],
+    ['docs/a.md', '../../b.jpg', relativeLinks, null],
+    ['docs/a.md', '/img/b.jpg', relativeLinks, 'img/b.jpg'],
+    ['site/content/a.md', '/img/b.jpg', hugo, 'site/static/img/b.jpg'],
+    ['site/content/a.md', '/../../b.jpg', hugo, 'b.jpg'],
+    ['site/content/a.md', 'b.jpg', hugo, 'site/content/b.jpg'],
+    ['a.md', 'https://cdn.example/b.jpg', cdn, 'www/b.jpg'],
+    ['a.md', 'b%.jpg', relativeLinks, 'b%.jpg'],
+  ] as const)
+    it(`from ${document} by ${written} is ${file}`, () =>
+      assert.equal(fileOfLink(document, written, style), file));
 });
