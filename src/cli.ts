@@ -26,6 +26,7 @@ import {
   settingsOf,
   parseSize,
   sourceRunsOf,
+  BadFileError,
   UsageError,
   type OptionValues,
 } from './terminal/arguments';
@@ -82,7 +83,7 @@ async function main(): Promise<ExitCode> {
 /** The protocol is in a bundle of its own, which nothing else needs. */
 async function serveAgents(values: OptionValues): Promise<void> {
   const { runMcpServer } = await import('./mcp/main');
-  await runMcpServer(values, process.env, engine);
+  await runMcpServer(values, process.env, engine, cancellation.signal);
 }
 
 async function runSearchCommand(words: readonly string[], values: OptionValues): Promise<ExitCode> {
@@ -405,6 +406,10 @@ void main()
   });
 
 function exitCodeOfError(error: unknown): ExitCode {
+  if (error instanceof BadFileError) {
+    printNote(error.message);
+    return exitCodes.usage;
+  }
   if (error instanceof UsageError) {
     process.stderr.write(`${error.message}\n\n${usageText}`);
     return exitCodes.usage;

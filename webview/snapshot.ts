@@ -49,6 +49,8 @@ const source = v.object({
   isEnabled: v.boolean(),
 });
 const address = v.pipe(text, v.maxLength(maxAddressLength), v.check(isWebAddress));
+/** Of a file that VS Code gives the page. */
+const fileAddress = v.pipe(text, v.maxLength(maxAddressLength), v.regex(/^(?:https?:\/\/|\/(?!\/))\S+$/));
 const notice = v.object({
   name,
   text: v.pipe(text, v.maxLength(maxNoticeLength)),
@@ -129,7 +131,7 @@ const scrape = v.variant('state', [
 
 const tile = v.object({
   key: text,
-  thumbnail: v.exactOptional(v.nullable(text)),
+  thumbnail: v.exactOptional(v.nullable(fileAddress)),
   fingerprint: v.exactOptional(v.nullable(fingerprintShape)),
   state: v.exactOptional(
     v.variant('state', [
@@ -165,7 +167,7 @@ const looked = v.object({
   isLoading: v.boolean(),
   file: v.nullable(
     v.object({
-      address: text,
+      address: fileAddress,
       bytes: amount,
       pixels: v.object({ width: amount, height: amount }),
       type: text,

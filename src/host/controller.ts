@@ -574,7 +574,7 @@ export class Controller {
    */
   async savePictures(
     keys: readonly string[],
-    folder: string | null,
+    folder: OwnSave['folder'],
     how: Pick<OwnSave, 'quantity' | 'allowedLicenses'> = {},
   ): Promise<Saved | null> {
     const result = await this.#runSaveOrder((signal) =>

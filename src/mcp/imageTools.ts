@@ -25,14 +25,15 @@ import {
 } from '../shared/insert/documentPlace';
 import { insertedText } from '../shared/insert/insertText';
 import { insertLanguageOfFile } from '../shared/insert/languages';
+import { behindFrontMatter } from '../shared/insert/frontMatter';
 import { linkPath, siteLinksOf } from '../shared/insert/linkPath';
 import { shownPictureOf } from '../shared/panel/shownPicture';
 import { noFilters, passesFilters } from '../shared/panel/filters';
 import { asksForCredit } from '../shared/picture/permissions';
+import { isPictureFile } from '../shared/picture/pictureTypes';
 import { pictureKey, type Picture } from '../shared/picture/picture';
 import { creditOf } from '../shared/picture/pictureCredit';
 import { anySize, sizeCandidates } from '../shared/picture/sizes';
-import { hostsOf } from '../shared/sources/givenHosts';
 import { plainCredit, type Credit } from '../shared/words/creditText';
 import { maskUrl } from '../shared/words/maskUrl';
 import { visibleLine } from '../shared/words/plainText';
@@ -72,6 +73,8 @@ export class ImageTools {
   /** What saved images show, by their paths: records do not say it. */
   readonly #descriptions = new Map<string, string>();
 
+  #insertions: Promise<unknown> = Promise.resolve();
+
   constructor(ports: ImageToolPorts) {
     this.#ports = ports;
   }
@@ -84,7 +87,7 @@ export class ImageTools {
     const isMatch = imageTest(input);
     const search = new TerminalSearch(this.#runsFor(input), {
       engine,
-      settings: page === undefined ? settings : withHostOf(page, settings),
+      settings,
       criteria: { isMatch, options: 'what was asked for' },
       cacheFolder: renewal.responseCacheFolder,
       signal,
@@ -112,19 +115,26 @@ export class ImageTools {
     if (page === undefined) return this.#ports.sourceRuns(keyword?.trim() ?? '', sources);
     if (!isWebAddress(page))
       throw new ToolError('page must be an address that begins with http:// or https://.');
-    return [{ source: 'page', query: page, cursor: null, apiKey: null }];
+    return [{ source: 'page', query: page, cursor: null, apiKey: null, isNamedByProgram: true }];
   }
 
   /** Throws `ToolError`. */
   async save(input: SaveImagesInput, { signal, onProgress }: ToolRun): Promise<SavedImages> {
     const ids = [...new Set(input.ids)];
-    const pictures = ids.map((id) => this.#foundImage(id));
+    const pictures = ids.flatMap((id) => this.#found.get(id) ?? []);
+    if (pictures.length === 0)
+      throw new ToolError(`There is no image ${ids[0]}. Use ids that search_images gave in this session.`);
     const { engine, root, settings, renewal } = this.#ports;
     const keyword = pictures[0]?.keyword ?? '';
     const folder = input.folder ?? (keyword === '' ? 'images' : `images/${safeSegment(keyword)}`);
     const path = join(root, ...folderSegments(folder));
     const files = new Map<string, string>();
-    const failed: SavedImages['failed'] = [];
+    const failed: SavedImages['failed'] = ids
+      .filter((id) => !this.#found.has(id))
+      .map((id) => ({
+        id,
+        reason: 'There is no such image. Use an id that search_images gave in this session.',
+      }));
     const request = {
       pictures,
       size: input.size,
@@ -173,18 +183,23 @@ export class ImageTools {
     return { folder, images, failed };
   }
 
-  #foundImage(id: string): Picture {
-    const picture = this.#found.get(id);
-    if (!picture)
-      throw new ToolError(`There is no image ${id}. Use an id that search_images gave in this session.`);
-    return picture;
+  /** Throws `ToolError`. One after the other: each reads what the one before has written. */
+  insert(input: InsertImageInput): Promise<InsertedImage> {
+    const inserted = this.#insertions.catch(() => undefined).then(() => this.#insertNow(input));
+    this.#insertions = inserted;
+    return inserted;
   }
 
-  /** Throws `ToolError`. */
-  async insert(input: InsertImageInput): Promise<InsertedImage> {
+  async #insertNow(input: InsertImageInput): Promise<InsertedImage> {
     const { root } = this.#ports;
     const image = await this.#pathInside(this.#saved.get(input.image) ?? input.image, 'image');
     const document = await this.#pathInside(input.document, 'document');
+    const language = insertLanguageOfFile(document.shown);
+    if (!language || document.shown.split('/').includes('.git'))
+      throw new ToolError(
+        `${document.shown} is no document that can show images, such as Markdown, HTML or LaTeX.`,
+      );
+    if (!isPictureFile(image.shown)) throw new ToolError(`${image.shown} is no image.`);
     const { size } = await stat(document.path);
     if (size > maxDocumentBytes) throw new ToolError(`${document.shown} is too large for a document.`);
     const text = decoded(await readFile(document.path), document.shown);
@@ -195,8 +210,9 @@ export class ImageTools {
       document.shown,
       async (folder) => new Set(await readdir(join(root, folder)).catch(() => [])),
     );
-    const place = findPlace(text, placeOf(input.place));
-    if ('problem' in place) throw new ToolError(placeProblemText(place, document.shown));
+    const wanted = findPlace(text, placeOf(input.place));
+    if ('problem' in wanted) throw new ToolError(placeProblemText(wanted, document.shown));
+    const place = language.hasFrontMatter ? behindFrontMatter(text, wanted) : wanted;
     const [pixels] = described?.picture.sizes ?? [];
     const picture = described?.picture;
     const inserted = insertedText(
@@ -211,7 +227,7 @@ export class ImageTools {
         },
       ],
       {
-        language: insertLanguageOfFile(document.shown),
+        language,
         creditPlace: 'below',
         template: null,
         hasFootnote: () => false,
@@ -268,15 +284,6 @@ function imageTest(input: SearchImagesInput): (picture: Picture) => boolean {
   };
   const passes = passesFilters(filters, () => null);
   return (picture) => passes(shownPictureOf(picture));
-}
-
-/** The host of a page that was asked for may be private. */
-function withHostOf(page: string, settings: EngineSettings): EngineSettings {
-  const { network } = settings;
-  return {
-    ...settings,
-    network: { ...network, allowedHosts: [...network.allowedHosts, ...hostsOf([page])] },
-  };
 }
 
 /** The oldest are forgotten when there are too many. */

@@ -1,5 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { version } from '../../package.json';
 import type { Engine } from '../shared/engine/engine';
@@ -9,13 +10,18 @@ import { renewalOf } from '../terminal/responseCacheFolder';
 import { ImageTools, ToolError } from './imageTools';
 import { serveImageTools } from './server';
 
+/** So long calls that are under way may take to end tidily, in milliseconds. */
+const maxEndMs = 3_000;
+
 /**
- * Offers the tools over standard input and output, until the input ends. Throws `UsageError` where the root is no folder.
+ * Offers the tools over standard input and output, until the input ends or the signal comes; calls that are under way then are cancelled,
+ * and end tidily. Throws `UsageError` where the root is no folder.
  */
 export async function runMcpServer(
   values: OptionValues,
   environment: Environment,
   engine: Engine,
+  signal: AbortSignal,
 ): Promise<void> {
   const root = await rootOf(values);
   const settings = settingsOf(values, environment);
@@ -34,8 +40,12 @@ export async function runMcpServer(
     },
   });
   const transport = new StdioServerTransport();
-  await serveImageTools(tools, version, transport);
-  await new Promise<void>((done) => process.stdin.once('end', done).once('close', done));
+  const served = await serveImageTools(tools, version, transport);
+  await new Promise<void>((done) => {
+    process.stdin.once('end', done).once('close', done);
+    signal.addEventListener('abort', () => done(), { once: true });
+  });
+  await Promise.race([served.end(), setTimeout(maxEndMs, undefined, { ref: false })]);
 }
 
 async function rootOf({ root }: OptionValues): Promise<string> {

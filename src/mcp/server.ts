@@ -11,13 +11,27 @@ import { imageToolNames, imageTools, type ImageToolName } from '../shared/agent/
 import { errorText } from '../shared/words/untrusted';
 import { ToolError, type ImageTools } from './imageTools';
 
+/** Tools that are offered. */
+export interface ServedTools {
+  /** Cancels the calls that are under way. Settles when they have ended and the connection is closed. */
+  end(): Promise<void>;
+}
+
+const instructions =
+  'Images with known licences: call search_images once, choose by title, licence and pixels, call save_images with their ids, then insert_image for each. Tell the user which licences the images have.';
+
 /** Offers the tools to whoever speaks the Model Context Protocol over this transport. Settles when it is connected. */
 export async function serveImageTools(
   tools: ImageTools,
   version: string,
   transport: Transport,
-): Promise<void> {
-  const server = new Server({ name: 'image-scraper', version }, { capabilities: { tools: {} } });
+): Promise<ServedTools> {
+  const server = new Server(
+    { name: 'image-scraper', version },
+    { capabilities: { tools: {} }, instructions },
+  );
+  const ending = new AbortController();
+  const calls = new Set<Promise<unknown>>();
   server.setRequestHandler(ListToolsRequestSchema, () => ({
     tools: imageToolNames.map((name) => {
       const { title, description, input, output } = imageTools[name];
@@ -44,9 +58,19 @@ export async function serveImageTools(
       // One who has gone needs no news.
       void sendNotification(told).catch(() => undefined);
     };
-    return callTool(tools, params.name, params.arguments ?? {}, { signal, onProgress });
+    const run = { signal: AbortSignal.any([signal, ending.signal]), onProgress };
+    const call = callTool(tools, params.name, params.arguments ?? {}, run);
+    calls.add(call);
+    return call.finally(() => calls.delete(call));
   });
   await server.connect(transport);
+  return {
+    async end() {
+      ending.abort();
+      await Promise.allSettled(calls);
+      await server.close();
+    },
+  };
 }
 
 type ToolSchema = { readonly type: 'object'; readonly [name: string]: unknown };

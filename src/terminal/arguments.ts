@@ -29,6 +29,9 @@ import { errorText, isWebAddress } from '../shared/words/untrusted';
 /** Wrong use: told with the usage, exit status 2. */
 export class UsageError extends Error {}
 
+/** A file that is wrong: told without the usage, exit status 2. */
+export class BadFileError extends Error {}
+
 const options = {
   find: { type: 'string' },
   quantity: { type: 'string' },

@@ -6,12 +6,12 @@ import { maxScrapeFileLength, readScrapeFile, type ScrapeFile } from '../shared/
 import { folderOf, type FileSearch } from '../shared/scrapeFile/scrapeOrder';
 import { errorText } from '../shared/words/untrusted';
 import { bytesText } from '../shared/words/units';
-import { sourceRunsOf, UsageError } from './arguments';
+import { BadFileError, sourceRunsOf } from './arguments';
 
-/** Reads the scrape file at a path. Throws `UsageError`. */
+/** Reads the scrape file at a path. Throws `BadFileError`. */
 export async function readScrapeFileAt(path: string): Promise<ScrapeFile> {
   const { file, problem } = readScrapeFile(await readText(path));
-  if (problem !== null) throw new UsageError(`${path} cannot be run. ${problem}`);
+  if (problem !== null) throw new BadFileError(`${path} cannot be run. ${problem}`);
   return file;
 }
 
@@ -21,17 +21,17 @@ async function readText(path: string): Promise<string> {
     // A character is at most three bytes for each of its units.
     if (size <= 3 * maxScrapeFileLength) return await readFile(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`cannot read ${path}: ${errorText(error)}`);
+    throw new BadFileError(`cannot read ${path}: ${errorText(error)}`);
   }
-  throw new UsageError(`${path} is longer than ${bytesText(maxScrapeFileLength)}`);
+  throw new BadFileError(`${path} is longer than ${bytesText(maxScrapeFileLength)}`);
 }
 
-/** Absolute path of the folder that a scrape file names, which must be in the one where the program runs. Throws `UsageError`. */
+/** Absolute path of the folder that a scrape file names, which must be in the one where the program runs. Throws `BadFileError`. */
 export function saveFolderOf(path: string, file: ScrapeFile, workingFolder: string): string {
   const folder = resolve(workingFolder, dirname(path), ...folderOf(file).split('/'));
   const inside = relative(workingFolder, folder);
   if (isAbsolute(inside) || inside.split(sep)[0] === '..')
-    throw new UsageError(
+    throw new BadFileError(
       `${path} saves to ${folder}, which is not in this folder; --out DIR says another one`,
     );
   return folder;

@@ -80,11 +80,12 @@ export class TerminalSearch {
     const { engine, settings, cacheFolder, signal, onEvent } = this.#ports;
     const asked = this.#runs.filter(({ state }) => state.state !== 'failed');
     const request = {
-      sourceRuns: asked.map(({ source, query, apiKey }) => ({
-        source,
-        query,
-        apiKey,
-        cursor: this.#cursors.get(source, query),
+      sourceRuns: asked.map((run) => ({
+        source: run.source,
+        query: run.query,
+        apiKey: run.apiKey,
+        ...(run.isNamedByProgram && { isNamedByProgram: true as const }),
+        cursor: this.#cursors.get(run.source, run.query),
       })),
       targetCount: count,
       knownPictureKeys: this.#collection.pictureKeys(),

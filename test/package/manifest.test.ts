@@ -11,7 +11,7 @@ import {
   viewId,
 } from '../../src/host/ids';
 import { pictureActionIds, pictureActions } from '../../src/shared/panel/pictureActions';
-import { readInsertSettings } from '../../src/host/settings/insertSettings';
+import { readInsertSettings, readShowsDocumentProblems } from '../../src/host/settings/insertSettings';
 import { readEngineSettings, readExcludedSources } from '../../src/host/settings/settings';
 import { scrapeFileEnding } from '../../src/shared/scrapeFile/scrapeFile';
 import { sourceIds } from '../../src/shared/sources/sources';
@@ -252,6 +252,7 @@ describe('the manifest and the code', () => {
     readEngineSettings({ extensionSection, httpSection, environment: {} }, '1.2.3', log);
     readExcludedSources(extensionSection, log);
     readInsertSettings(extensionSection, log);
+    readShowsDocumentProblems(extensionSection);
     assert.deepEqual([...asked].sort(), settings);
   });
 

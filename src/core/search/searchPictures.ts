@@ -169,14 +169,15 @@ class Search {
   }
 
   async #readPage(run: SourceReader, cursor: string | null): Promise<SourcePage> {
-    const { source: id, query, apiKey } = run.asked;
+    const { source: id, query, apiKey, isNamedByProgram } = run.asked;
     const source = this.#sourceOf(id);
     if (!source) throw new ScrapeError({ code: 'internal', detail: `no source named ${id}` });
     const baseUrl = id === 'page' ? query : this.#request.settings.baseUrls[id];
     if (isSourceId(id) && sources[id].key === 'required' && !apiKey?.trim())
       throw new ScrapeError({ code: 'needs-key' });
     const asked = { query, cursor, apiKey, baseUrl };
-    const client = id === 'page' ? this.#clientForPage(query) : this.#client;
+    const isTyped = id === 'page' && isNamedByProgram !== true;
+    const client = isTyped ? this.#clientForPage(query) : this.#client;
     const onWait = (waitMs: number): void => this.#emitWait(run, waitMs);
     const ways = { client, pace: this.#pace, onWait, apiKey };
     const web = createWeb(source, ways);

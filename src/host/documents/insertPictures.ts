@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { dirname, join } from 'node:path';
 import type { WorkspaceRoot } from '../../shared/form/form';
-import { frontMatterEdit } from '../../shared/insert/frontMatter';
+import { behindFrontMatter, frontMatterEdit } from '../../shared/insert/frontMatter';
 import { insertLanguageOf } from '../../shared/insert/languages';
 import { insertedText, type InsertedPicture, type InsertedText } from '../../shared/insert/insertText';
 import type { OpenDescriptions } from '../../shared/insert/openDescriptions';
@@ -12,6 +12,7 @@ import type { Picture } from '../../shared/picture/picture';
 import { plural } from '../../shared/words/l10n';
 import type { Controller } from '../controller';
 import type { EditorUi } from '../editorUi';
+import { isFolder } from '../folders/resolveSaveFolder';
 import { pathFrom, rootOf } from '../folders/workspacePath';
 import type { InsertSettings } from '../settings/insertSettings';
 import { linksOf, type LinkingDocument } from './documentLinks';
@@ -64,10 +65,10 @@ export async function insertPictures(keys: readonly string[], ports: InsertPorts
   const target = await findTarget();
   if (!target)
     return ui.tell(l10n.t('Open a text document first: pictures go where its cursor is.'), 'warning');
-  const paths = await savedPaths(keys, target, ports);
-  if (paths.size === 0) return;
   const settings = ports.settings();
   const links = await linksOf(target, settings, ports.roots());
+  const paths = await savedPaths(keys, await folderFor(target, links, ports), ports);
+  if (paths.size === 0) return;
   const measured = await Promise.all(
     [...paths].map(([key, path]) => insertedPicture(key, listed.get(key), path, target, links, ports)),
   );
@@ -93,6 +94,7 @@ export async function insertPictures(keys: readonly string[], ports: InsertPorts
       )
     : null;
   const hasFootnote = (label: string): boolean => text.includes(label);
+  const inText = language.hasFrontMatter ? behindFrontMatter(text, place) : place;
   const inserted = ofFrontMatter
     ? { text: ofFrontMatter.text, missingAltAt: null, openRests: [], endLines: [] }
     : insertedText(pictures, {
@@ -102,7 +104,8 @@ export async function insertPictures(keys: readonly string[], ports: InsertPorts
         isBehindPicture: behind !== null,
         hasFootnote,
       });
-  if (!(await target.insert(inserted, ofFrontMatter ?? place))) return tellFailed();
+  const whole = inText === place ? inserted : onLinesOfItsOwn(inserted);
+  if (!(await target.insert(whole, ofFrontMatter ?? inText))) return tellFailed();
   openDescriptions.note(inserted);
   const uncredited = pictures.filter((picture) => picture.asksForCredit).length;
   if (creditPlace === 'none' && template === null && uncredited > 0)
@@ -119,12 +122,43 @@ export async function insertPictures(keys: readonly string[], ports: InsertPorts
 }
 
 /**
+ * Where pictures for a document are saved that have no file, if the user has typed no folder: where all goes that is copied for it, or
+ * in the folder that its site serves, so that the path that it is given works there, too.
+ */
+async function folderFor(
+  target: InsertTarget,
+  { served }: LinkStyle,
+  { roots }: InsertPorts,
+): Promise<((usual: string) => string) | null> {
+  const copyFolder = target.copyFolder();
+  if (copyFolder !== null) return () => copyFolder;
+  const root = target.path === null ? null : rootOf(target.path, roots());
+  if (root === null) return null;
+  for (const { folder } of served) {
+    const path = join(root, folder);
+    if (folder !== '' && (await isFolder(path))) return (usual) => join(path, usual);
+  }
+  return null;
+}
+
+/** Below what stands there. */
+function onLinesOfItsOwn(inserted: InsertedText): InsertedText {
+  const gap = '\n\n';
+  const { text, missingAltAt } = inserted;
+  return {
+    ...inserted,
+    text: gap + text,
+    missingAltAt: missingAltAt === null ? null : missingAltAt + gap.length,
+  };
+}
+
+/**
  * Absolute paths of the files by the keys of pictures, in their order; those without a file are saved first. What the user rejects
  * meanwhile is left out.
  */
 async function savedPaths(
   keys: readonly string[],
-  target: InsertTarget,
+  folder: Parameters<InsertPorts['controller']['savePictures']>[1],
   { controller }: InsertPorts,
 ): Promise<ReadonlyMap<string, string>> {
   // A folder that was typed a moment ago may have none of them.
@@ -135,7 +169,7 @@ async function savedPaths(
     if (path !== null) paths.set(key, path);
   }
   const unsaved = keys.filter((key) => !paths.has(key));
-  const saved = unsaved.length > 0 ? await controller.savePictures(unsaved, target.copyFolder()) : null;
+  const saved = unsaved.length > 0 ? await controller.savePictures(unsaved, folder) : null;
   for (const [key, file] of saved?.files ?? []) paths.set(key, join(saved?.folder.path ?? '', file));
   return new Map(
     keys.flatMap((key) => {

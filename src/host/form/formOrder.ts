@@ -1,4 +1,5 @@
 import {
+  defaultFolder,
   folderText,
   shouldAskForRoot,
   quantityText,
@@ -18,8 +19,8 @@ import type { FormState } from './formState';
 export interface OwnSave {
   /** In the order in which they are tried. */
   readonly keys: readonly string[];
-  /** The folder for them where the user has typed none. */
-  readonly folder: string | null;
+  /** The folder for them where the user has typed none, by the one below a workspace folder that is usual. */
+  readonly folder: ((usual: string) => string) | null;
   /** How many good files they are to give; all where it is missing. */
   readonly quantity?: number;
   /** `SaveOrder.allowedLicenses`. */
@@ -40,7 +41,11 @@ export async function formOrder(
   // All of it is as it is now: another tab may be shown while the user is asked.
   const typed = form.values;
   const values = own
-    ? { ...typed, quantity: own.quantity?.toString() ?? null, folder: typed.folder ?? own.folder }
+    ? {
+        ...typed,
+        quantity: own.quantity?.toString() ?? null,
+        folder: typed.folder ?? own.folder?.(defaultFolder(typed, form.workspaceContext)) ?? null,
+      }
     : typed;
   const { shownTab: tab } = list;
   const allowedLicenses = own?.allowedLicenses ?? null;

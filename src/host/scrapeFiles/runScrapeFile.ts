@@ -18,6 +18,8 @@ import {
   searchesOf,
   type FileSearch,
 } from '../../shared/scrapeFile/scrapeOrder';
+import type { Failure } from '../../shared/engine/failure';
+import { failureText } from '../../shared/words/failureText';
 import { maskedText } from '../../shared/words/scrapeFileText';
 import { fieldErrorText } from '../../shared/words/fieldErrorText';
 import { plural } from '../../shared/words/l10n';
@@ -76,14 +78,20 @@ export async function runScrapeFile(
   const masked = maskedCountOf(file);
   if (masked > 0) warn(maskedText(masked));
   const found: (readonly Picture[])[] = [];
+  const failures: Failure[] = [];
   const searches = searchesOf(file);
   for (const search of searches) {
-    const pictures = await findFor(search, basename(document.path ?? ''), ports);
+    const pictures = await findFor(search, basename(document.path ?? ''), ports, failures);
     if (pictures === null) return;
     found.push(pictures);
   }
   const { pictures, quantity, size, naming, allowedLicenses } = scrapeOrderOf(file, found);
-  if (pictures.length === 0) return warn(l10n.t('Nothing that was found fits the scrape file.'));
+  if (pictures.length === 0)
+    return warn(
+      [l10n.t('Nothing that was found fits the scrape file.'), ...new Set(failures.map(failureText))].join(
+        ' ',
+      ),
+    );
   const keys = pictures.map(pictureKey);
   const [search, ...others] = searches;
   const isOne = search !== undefined && others.length === 0;
@@ -132,11 +140,15 @@ async function placeOf(
   return typeof resolved === 'string' ? { problem: fieldErrorText(resolved, 0) } : { shown };
 }
 
-/** What a search of the file has in the list, after as much searching as it takes; null where it is not to go on. */
+/**
+ * What a search of the file has in the list, after as much searching as it takes; null where it is not to go on. What could not be
+ * searched is added to the failures.
+ */
 async function findFor(
   search: FileSearch,
   name: string,
   { controller, ui }: RunScrapeFilePorts,
+  failures: Failure[],
 ): Promise<readonly Picture[] | null> {
   const query = queryOf(search, name, controller);
   const order = orderOf(search, query, controller);
@@ -147,6 +159,7 @@ async function findFor(
       return null;
     }
     if (result.end.outcome === 'cancelled') return null;
+    failures.push(...result.end.sourceRuns.flatMap(({ failure }) => failure ?? []));
   }
   const found = controller.foundBy(query);
   if (search.kind !== 'list') return found;

@@ -63,3 +63,8 @@ export function readInsertSettings(own: Configuration, log: Log): InsertSettings
 function isTemplate(template: string): boolean {
   return template.includes('{path}') && template.length <= maxTemplateLength;
 }
+
+/** Whether problems of pictures are shown in documents. */
+export function readShowsDocumentProblems(own: Configuration): boolean {
+  return own.get(settingNames.documentProblems) !== false;
+}

@@ -4,7 +4,7 @@ import { insertedCredit } from '../../shared/insert/insertText';
 import { insertLanguageOf } from '../../shared/insert/languages';
 import { creditOf } from '../../shared/picture/pictureCredit';
 import { plainText } from '../../shared/words/plainText';
-import { diagnosticSource, fixFolderCommand, settingNames, settingsSection } from '../ids';
+import { diagnosticSource, fixFolderCommand, settingsSection } from '../ids';
 import {
   documentProblemText,
   suggestedAlt,
@@ -12,7 +12,7 @@ import {
   type DocumentProblemKind,
   type DocumentProblems,
 } from '../problems/documentProblems';
-import type { InsertSettings } from '../settings/insertSettings';
+import { readShowsDocumentProblems, type InsertSettings } from '../settings/insertSettings';
 import { linkingDocument } from './insertTargets';
 
 /** A document is looked at when nothing was typed in it for so long, in milliseconds. */
@@ -27,7 +27,6 @@ const severities: Readonly<Record<DocumentProblemKind, vscode.DiagnosticSeverity
   'no-credit': vscode.DiagnosticSeverity.Warning,
   gone: vscode.DiagnosticSeverity.Warning,
 };
-const settingName = `${settingsSection}.${settingNames.documentProblems}`;
 
 /** What was found in one version of a document. */
 interface Found {
@@ -107,7 +106,7 @@ export class DocumentProblemsView implements vscode.Disposable {
 
   async #look(document: vscode.TextDocument, signal: AbortSignal): Promise<void> {
     const { version, uri } = document;
-    const isOn = vscode.workspace.getConfiguration(undefined, uri).get<unknown>(settingName) !== false;
+    const isOn = readShowsDocumentProblems(vscode.workspace.getConfiguration(settingsSection, uri));
     const problems = isOn
       ? await this.#problems.check(
           {

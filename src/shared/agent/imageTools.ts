@@ -13,6 +13,16 @@ const maxIdLength = 4_000;
 const maxPathLength = 1_000;
 const maxTextLength = 2_000;
 
+/** An object with these fields and no others, which are named where a model guesses another one. */
+function exactly<Entries extends v.ObjectEntries>(
+  entries: Entries,
+): v.StrictObjectSchema<Entries, v.ErrorMessage<v.StrictObjectIssue>> {
+  const known = Object.keys(entries).join(', ');
+  return v.strictObject(entries, ({ expected }) =>
+    expected === 'never' ? `There is no such field. There are ${known}.` : `This takes ${known}.`,
+  );
+}
+
 const said = <Value extends v.GenericSchema>(schema: Value, description: string) =>
   v.pipe(schema, v.description(description));
 const text = (most: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(most));
@@ -21,7 +31,7 @@ const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v
 /** What a licence must allow. */
 export const toolLicenseNeeds = ['any', 'free', 'commercial', 'modify', 'public-domain'] as const;
 
-export const searchImagesShape = v.strictObject({
+export const searchImagesShape = exactly({
   keyword: v.optional(said(text(200), 'What the images show, in a few words. Either this or page.')),
   page: v.optional(said(text(maxPathLength), 'Address of a web page whose images are listed.')),
   sources: v.optional(
@@ -45,7 +55,7 @@ export const searchImagesShape = v.strictObject({
 
 const id = said(text(maxIdLength), 'Id of an image, as search_images gave it.');
 
-export const saveImagesShape = v.strictObject({
+export const saveImagesShape = exactly({
   ids: said(v.pipe(v.array(id), v.minLength(1), v.maxLength(maxFoundImages)), 'Which images.'),
   folder: v.optional(
     said(text(maxPathLength), 'Folder below the root, with /; images/<keyword> where left out.'),
@@ -63,7 +73,7 @@ export const saveImagesShape = v.strictObject({
 });
 
 /** Where an image goes in a document; one of them. */
-const placeShape = v.strictObject({
+const placeShape = exactly({
   after_line: v.optional(
     said(
       v.pipe(v.number(), v.integer(), v.minValue(0)),
@@ -74,7 +84,7 @@ const placeShape = v.strictObject({
   replace: v.optional(said(text(maxTextLength), 'In place of this text, which must be there once.')),
 });
 
-export const insertImageShape = v.strictObject({
+export const insertImageShape = exactly({
   image: said(
     text(maxIdLength),
     'Path of a saved image below the root, as save_images gave it, or the id of a saved image.',

@@ -12,6 +12,8 @@ export interface SourceRun {
   readonly cursor: string | null;
   /** The user's API key for this source; null where there is none. */
   readonly apiKey: string | null;
+  /** The page was named by a program, not by the user: its host may be no private one. */
+  readonly isNamedByProgram?: true;
 }
 
 export interface SearchRequest {

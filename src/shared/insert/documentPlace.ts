@@ -86,8 +86,14 @@ const headingPatterns = [
 /** The line below a heading in Markdown and reStructuredText. */
 const underline = /^(?:=+|-+|~+|\^+|"+|\*+|\++)\s*$/;
 
+/** What begins or ends a piece of code in Markdown. */
+const fence = /^\s{0,3}(?:```|~~~)/;
+
 function headingsIn(lines: readonly Line[]): readonly Heading[] {
+  let isCode = false;
   return lines.flatMap((line, at): Heading[] => {
+    if (fence.test(line.text)) isCode = !isCode;
+    if (isCode) return [];
     const below = lines[at + 1];
     if (below && line.text.trim() !== '' && below.text.length >= 3 && underline.test(below.text))
       return [{ title: line.text.trim(), line: below }];

@@ -293,8 +293,8 @@ export function insertLanguageOf(id: string): InsertLanguage {
   return languages.find(({ ids }) => ids.includes(id)) ?? anyLanguage;
 }
 
-/** The same by the name of a file. */
-export function insertLanguageOfFile(name: string): InsertLanguage {
+/** The same by the name of a file; null where none is known. */
+export function insertLanguageOfFile(name: string): InsertLanguage | null {
   const extension = /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
-  return languages.find(({ extensions }) => extensions.includes(extension)) ?? anyLanguage;
+  return languages.find(({ extensions }) => extensions.includes(extension)) ?? null;
 }

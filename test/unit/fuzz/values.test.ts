@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { emptyForm, formShape } from '../../../src/shared/form/form';
+import { cellCount } from '../../../src/shared/panel/fingerprint';
 import { messageTypes, readToHost } from '../../../src/shared/panel/toHost';
 import type { Picture } from '../../../src/shared/picture/picture';
 import { readPicture } from '../../../src/shared/picture/storedPicture';
@@ -29,6 +30,7 @@ const contents = {
   source: 'pexels',
   edge: 800,
   id: 4,
+  prints: [{ key: 'flickr:1', fingerprint: { cells: '00'.repeat(cellCount), aspect: 1.5 } }],
 };
 
 const readForm = (value: unknown) => understood(formShape, value);

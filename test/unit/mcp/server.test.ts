@@ -58,14 +58,20 @@ describe('the tools for agents, over the Model Context Protocol', () => {
     doubles = await startDoubles(everyDouble());
     root = realpathSync(mkdtempSync(join(tmpdir(), 'agent-')));
     const baseUrls = Object.entries(doubles.baseUrls).flatMap(([id, url]) => ['--base-url', `${id}=${url}`]);
+    await start(...baseUrls);
+  });
+
+  /** The program, and a client of it. */
+  async function start(...options: readonly string[]): Promise<void> {
     transport = new StdioClientTransport({
       command: process.execPath,
-      args: [built.pathOf('cli'), 'mcp', '--root', root, ...baseUrls],
+      args: [built.pathOf('cli'), 'mcp', '--root', root, ...options],
       stderr: 'ignore',
     });
     client = new Client({ name: 'test', version: '1' });
     await client.connect(transport);
-  });
+  }
+
   afterEach(async () => {
     await client.close();
     await doubles.close();
@@ -162,6 +168,9 @@ describe('the tools for agents, over the Model Context Protocol', () => {
   it('say what is wrong, and what to do', async () => {
     writeFileSync(join(root, 'a.md'), '# One\n');
     writeFileSync(join(root, 'a.jpg'), 'x');
+    writeFileSync(join(root, 'a.json'), '{}');
+    mkdirSync(join(root, '.git'));
+    writeFileSync(join(root, '.git/a.md'), 'x');
     const outside = mkdtempSync(join(tmpdir(), 'outside-'));
     symlinkSync(outside, join(root, 'out'));
     writeFileSync(join(outside, 'b.md'), 'b');
@@ -175,10 +184,15 @@ describe('the tools for agents, over the Model Context Protocol', () => {
         ['search_images', { keyword: 'a', sources: ['bing'] }, /sources/],
         ['search_images', { keyword: 'a', extra: 1 }, /extra/],
         ['search_images', { page: 'file:///etc/passwd' }, /http/],
+        ['search_images', { page: 'http://10.0.0.1:9/x' }, null],
         ['save_images', { ids: ['commons:0'] }, /no image commons:0/],
         ['save_images', { ids: [] }, /ids/],
         ['save_images', { ids: 'commons:1' }, /ids/],
         ['insert_image', { image: 'a.jpg', document: 'a.md', place: {} }, /exactly one/],
+        ['insert_image', { image: 'a.jpg', document: 'a.md', place: { line: 1 } }, /There are after_line/],
+        ['insert_image', { image: 'a.md', document: 'a.md', place }, /no image/],
+        ['insert_image', { image: 'a.jpg', document: 'a.json', place }, /no document/],
+        ['insert_image', { image: 'a.jpg', document: '.git/a.md', place }, /no document/],
         [
           'insert_image',
           { image: 'a.jpg', document: 'a.md', place: { after_heading: 'Two' } },
@@ -193,6 +207,10 @@ describe('the tools for agents, over the Model Context Protocol', () => {
         ['delete_all', {}, /There are search_images/],
       ] as const) {
         const answer = await call(name, input);
+        if (words === null) {
+          assert.match(String(answer.data['problems']), /private network/);
+          continue;
+        }
         assert.ok(answer.isError, JSON.stringify(input));
         assert.match(answer.text, words);
       }
@@ -220,17 +238,50 @@ describe('the tools for agents, over the Model Context Protocol', () => {
     const silent = await startSite(() => undefined);
     try {
       const cancel = new AbortController();
-      const page = `${silent.url}/page.html`;
-      const asked = client.callTool({ name: 'search_images', arguments: { page } }, undefined, {
+      await client.close();
+      await start('--base-url', `nasa=${silent.url}`);
+      const silentInput = { keyword: 'sea', sources: ['nasa'] };
+      const asked = client.callTool({ name: 'search_images', arguments: silentInput }, undefined, {
         signal: cancel.signal,
       });
-      await waitUntil('the page to be asked for', 10, () => silent.requests.length > 0);
+      await waitUntil('the source to be asked', 10, () => silent.requests.length > 0);
       cancel.abort();
       await assert.rejects(asked);
       await waitUntil('it to be given up', 5, () => silent.openRequests === 0);
     } finally {
       await silent.close();
     }
+  });
+
+  it('insert one after the other, and behind front matter', async () => {
+    writeFileSync(join(root, 'p.md'), '---\ntitle: x\n---\n\n```\n# P\n```\n\n# P\n');
+    for (const name of ['a.jpg', 'b.jpg', 'c.jpg']) writeFileSync(join(root, name), 'x');
+    const insert = (image: string, place: object): Promise<Answer> =>
+      call('insert_image', { image, document: 'p.md', place });
+    await Promise.all([
+      insert('a.jpg', { after_heading: 'P' }),
+      insert('b.jpg', { after_heading: 'P' }),
+      insert('c.jpg', { after_line: 1 }),
+    ]);
+    assert.equal(
+      readFileSync(join(root, 'p.md'), 'utf8'),
+      '---\ntitle: x\n---\n\n![](c.jpg)\n\n```\n# P\n```\n\n# P\n\n![](b.jpg)\n\n![](a.jpg)\n',
+    );
+  });
+
+  it('end tidily when they are told to, with what was saved', async () => {
+    const found = await call('search_images', { keyword: 'sea', sources: ['commons'], count: 3 });
+    const ids = imagesOf<FoundImage>(found).map(({ id }) => id);
+    void call('save_images', { ids, folder: 'sea' }).catch(() => undefined);
+    const { pid } = transport;
+    assert.ok(pid);
+    process.kill(pid, 'SIGTERM');
+    await waitUntil('the server to end', 10, () => !isRunning(pid));
+    const left = readdirSync(root, { recursive: true }).map(String);
+    assert.deepEqual(
+      left.filter((name) => name.endsWith('.part')),
+      [],
+    );
   });
 
   it('answer two calls at once, and end with their client', async () => {

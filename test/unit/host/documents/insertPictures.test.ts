@@ -96,7 +96,7 @@ describe('inserting pictures into a document', () => {
         folderStatusOf: (key) => (rejected.has(key) ? 'rejected' : null),
         savePictures(keys, into) {
           saved.push(...keys);
-          savedInto = into;
+          savedInto = into?.('images/cat') ?? null;
           isListed = false;
           const names = new Map(
             keys.filter((key) => key !== 'flickr:gone').map((key) => [key, `${key.slice(7)}.jpg`]),
@@ -143,6 +143,24 @@ describe('inserting pictures into a document', () => {
     copyFolder = join(root, 'docs', 'images');
     await insert(documentAt('docs/notes.md'), '1');
     assert.equal(savedInto, copyFolder);
+  });
+
+  it('saves them in what the site of the document serves, where that is there', async () => {
+    await mkdir(join(root, 'site', 'static'), { recursive: true });
+    await writeFile(join(root, 'site', 'hugo.toml'), '');
+    await insert(documentAt('site/content/post.md'), '1');
+    assert.equal(savedInto, join(root, 'site', 'static', 'images', 'cat'));
+    await insert(documentAt('notes.md'), '1');
+    assert.equal(savedInto, null);
+  });
+
+  it('stands behind front matter from its edges, on lines of its own', async () => {
+    config['insert.credit'] = 'none';
+    files.set('flickr:1', join(root, 'images', 'one.jpg'));
+    const text = '---\ntitle: A\n---\nText\n';
+    await insert(documentAt('notes.md', { text, at: 0 }), '1');
+    assert.equal(places.at(-1), '---\ntitle: A\n---\n\n![](images/one.jpg)\nText\n');
+    assert.equal(inserted.at(-1)?.missingAltAt, 4);
   });
 
   it('leaves out what the user rejects while it is saved', async () => {

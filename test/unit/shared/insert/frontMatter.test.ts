@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { frontMatterEdit } from '../../../../src/shared/insert/frontMatter';
+import { behindFrontMatter, frontMatterEdit } from '../../../../src/shared/insert/frontMatter';
 
 /** The document after one or more pictures were inserted where `|` is; null where that is no front matter. */
 function inserted(marked: string, ...paths: readonly string[]): string | null {
@@ -21,7 +21,7 @@ describe('a picture in front matter', () => {
 
   it('leaves a comment behind the value', () => {
     assert.equal(inserted('---\nimage: a|b # wide\n---\n'), '---\nimage: "/img/a b.jpg" # wide\n---\n');
-    assert.equal(inserted('+++\nc = "a # b|"\n+++\n'), '+++\nc = "/img/a b.jpg"\n+++\n');
+    assert.equal(inserted('+++\ncover = "a # b|"\n+++\n'), '+++\ncover = "/img/a b.jpg"\n+++\n');
     assert.equal(inserted('---\nimage: | # none yet\n---\n'), '---\nimage: "/img/a b.jpg" # none yet\n---\n');
   });
 
@@ -48,6 +48,26 @@ describe('a picture in front matter', () => {
       '|',
     ])
       assert.equal(inserted(text), null, text);
+  });
+
+  it('leaves what is no picture, and has a line of its own below', () => {
+    assert.equal(
+      inserted('---\ntitle: A|\ndate: x\n---\n'),
+      '---\ntitle: A\nimage: "/img/a b.jpg"\ndate: x\n---\n',
+    );
+    assert.equal(inserted('---\nmain: a.jpg|\n---\n'), '---\nmain: "/img/a b.jpg"\n---\n');
+  });
+
+  it('goes behind it from its edges', () => {
+    const document = '---\ntitle: A\n---\n\nText\n';
+    for (const start of [0, 3, 13, 16])
+      assert.equal(behindFrontMatter(document, { start, end: start }).start, '---\ntitle: A\n---'.length);
+    for (const place of [
+      { start: 19, end: 19 },
+      { start: 4, end: 12 },
+    ])
+      assert.deepEqual(behindFrontMatter(document, place), place);
+    assert.deepEqual(behindFrontMatter('# A\n', { start: 0, end: 0 }), { start: 0, end: 0 });
   });
 
   it('escapes what would end a text', () => {
