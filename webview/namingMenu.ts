@@ -56,14 +56,6 @@ export function namingMenu(parent: HTMLElement, over: HTMLElement, actions: Acti
   appendElement(examples, '', 'span').textContent = l10n.t('For example');
   const list = appendElement(examples, '', 'ul');
   const items = Array.from({ length: maxExamples }, () => appendElement(list, '', 'li'));
-  const scrapeFile = plainButton(menu.element, {
-    look: 'link',
-    label: l10n.t('Save as Scrape File…'),
-    onClick() {
-      menu.close();
-      actions.sendCommand('saveScrapeFile');
-    },
-  });
 
   function edit(change: Partial<Naming>): void {
     if (view) actions.editForm({ naming: { ...view.form.naming, ...change } });
@@ -79,7 +71,6 @@ export function namingMenu(parent: HTMLElement, over: HTMLElement, actions: Acti
     if (!view || !menu.isOpen) return;
     const { naming } = view.form;
     template.value = naming.template;
-    scrapeFile.set({ disabled: view.pictures.length === 0 });
     const error = namingErrors(naming).template;
     template.setError(error ? fieldErrorText(error, 0) : null);
     separator.set(

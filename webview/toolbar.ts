@@ -93,6 +93,10 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
     onInput: (tileHeight) => actions.editForm({ tileHeight }),
   });
   item(l10n.t('Invert choice'), () => actions.setChoice(invertChoice(latest.choice, latest.offer.shown)));
+  const ofPictures = [
+    item(l10n.t('Save as Scrape File…'), () => actions.sendCommand('saveScrapeFile')),
+    item(l10n.t('Verify save folder'), () => actions.sendCommand('verifyFolder')),
+  ];
   item(l10n.t('Keys'), actions.showKeys);
   const clear = item(l10n.t('Clear list'), () => actions.sendCommand('clear'));
 
@@ -128,6 +132,7 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
     choose.set({ label: choice.size === 0 ? l10n.t('Choose all') : l10n.t('Choose none') });
     zoom.set(form.tileHeight);
     clear.set({ disabled: isSearching(snapshot) || isSaving(snapshot) });
+    for (const each of ofPictures) each.set({ disabled: isEmpty });
 
     const active = activeFilters(form.filters).length;
     onChips.render(view);

@@ -131,6 +131,7 @@ export interface Actions {
       | 'openWorkspaceFolder'
       | 'previewFolder'
       | 'saveScrapeFile'
+      | 'verifyFolder'
       | 'showLog'
       | 'pause'
       | 'resume',

@@ -148,6 +148,7 @@ export function createProgram(context: vscode.ExtensionContext): Program {
       actOnPicture,
       previewFolder: () => withExistingSaveFolder(saveFolder, preview.showFolder),
       saveScrapeFile: saveAsScrapeFile,
+      verifyFolder: () => withExistingSaveFolder(saveFolder, (folder) => folderProblems.verify(folder)),
     },
     log,
   );

@@ -359,6 +359,19 @@ describe('The toolbar over the grid', () => {
     assert.deepEqual(new Set(await chosenKeys()), new Set(freePictures.slice(4).map(({ key }) => key)));
   });
 
+  it('leads to a scrape file, and to whether the folder is as recorded', async () => {
+    await panel.show(found());
+    for (const [label, type] of [
+      ['Save as Scrape File…', 'saveScrapeFile'],
+      ['Verify save folder', 'verifyFolder'],
+    ] as const) {
+      await button('More actions').click();
+      await button(label).click();
+      assert.deepEqual((await panel.postedMessages()).at(-1), { type });
+      assert.equal(await button(label).isVisible(), false);
+    }
+  });
+
   it('tells how many of the chosen are hidden, and offers only the others', async () => {
     const free = picturesIn('free');
     const kept = [...free.slice(0, 3), ...picturesIn('conditions').slice(0, 2)];

@@ -103,17 +103,6 @@ describe('The names of files on the panel', () => {
     assert.equal(await scrapes(), 1);
   });
 
-  it('stand beside the way into a scrape file, once something was found', async () => {
-    const saveAs = (): Locator => menu().getByRole('button', { name: 'Save as Scrape File…' });
-    await open();
-    await saveAs().click();
-    assert.deepEqual((await panel.postedMessages()).at(-1), { type: 'saveScrapeFile' });
-    assert.equal(await menu().isVisible(), false);
-    await panel.show({ found: 0 }, { from: 0, pictures: [], tiles: [] });
-    await open();
-    assert.equal(await saveAs().isDisabled(), true);
-  });
-
   it('are typed without saving, and by keyboard alone', async () => {
     await panel.page.getByRole('button', { name: 'File names' }).focus();
     await panel.page.keyboard.press('Enter');

@@ -24,6 +24,8 @@ export interface PanelActions {
   readonly previewFolder: () => Promise<void>;
   /** Writes what the shown tab stands for as a scrape file. */
   readonly saveScrapeFile: () => Promise<void>;
+  /** Compares the save folder with its records. */
+  readonly verifyFolder: () => Promise<void>;
 }
 
 /**
@@ -160,6 +162,8 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.WebviewViewP
         return this.#actions.previewFolder();
       case 'saveScrapeFile':
         return this.#actions.saveScrapeFile();
+      case 'verifyFolder':
+        return this.#actions.verifyFolder();
       case 'picture':
         return this.#actions.actOnPicture(message.action, message.keys);
       case 'choose':

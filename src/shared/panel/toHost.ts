@@ -74,6 +74,8 @@ const messages = {
   previewFolder: v.object({}),
   /** Asks where to write what the shown tab stands for as a scrape file. */
   saveScrapeFile: v.object({}),
+  /** Compares the save folder with its records. */
+  verifyFolder: v.object({}),
   showLog: v.object({}),
 };
 

@@ -78,6 +78,7 @@ const messages: readonly ToHost[] = [
   { type: 'openFolder' },
   { type: 'openWorkspaceFolder' },
   { type: 'saveScrapeFile' },
+  { type: 'verifyFolder' },
   { type: 'showLog' },
   { type: 'resumeSave' },
   { type: 'retryFailed' },
