@@ -116,6 +116,14 @@ async function installFromNpm(
   }
 }
 
+/** Brings all that windows of VS Code need from the npm registry, one after the other. */
+export async function installAllServers(): Promise<void> {
+  for (const version of [oldestCodeServer, newestCodeServer]) {
+    await installVSCodeServer(version);
+    await nodeFor(version);
+  }
+}
+
 /** The Node.js that a code-server runs on: this one, or for the newest one of its own, which is installed as the server is. */
 async function nodeFor(version: string): Promise<string> {
   const [major] = process.versions.node.split('.');
