@@ -24,8 +24,8 @@ const projectFolder = resolve(__dirname, '../..');
 const builtFolder = join(projectFolder, 'out', 'integration');
 const oldestVersion = '1.100.0';
 const maxSuiteMinutes = 10;
-/** What later versions of VS Code may do in another way: the start, documents and what is dropped into them. */
-const newestFiles = ['activation.test.ts', 'insert.test.ts'];
+/** What later versions of VS Code may do in another way: the start, documents, their problems and quick fixes. */
+const newestFiles = ['activation.test.ts', 'insert.test.ts', 'problems.test.ts', 'scrapeFiles.test.ts'];
 
 /** What the suite runs on: a folder that is opened, settings, and variables for the extension host. */
 interface SuiteSetup {

@@ -127,10 +127,9 @@ describe('problems of a save folder', () => {
         recordsUri(),
         first?.range,
       );
-      assert.deepEqual(
-        actions.flatMap(({ command }): readonly unknown[] => command?.arguments ?? []),
-        ['imageScraper.allowedLicenses'],
-      );
+      // VS Code may have some of its own.
+      const given = actions.map(({ command }): readonly unknown[] => command?.arguments ?? []);
+      assert.equal(given.filter(([argument]) => argument === 'imageScraper.allowedLicenses').length, 1);
     });
     await waitUntil('no problem to be left', 30, () => shown().length === 0);
   });
