@@ -10,6 +10,7 @@ import type {
   SaveImagesInput,
   SearchImagesInput,
 } from '../shared/agent/imageTools';
+import { describedFiles } from '../shared/engine/describedFiles';
 import type { Engine } from '../shared/engine/engine';
 import type { RenewalOptions } from '../shared/engine/scrape';
 import type { SourceRun } from '../shared/engine/search';
@@ -262,11 +263,9 @@ export class ImageTools {
   /** What the records of a folder say of files, by name. */
   async #describe(folder: string, files: readonly string[]): Promise<ReadonlyMap<string, DescribedFile>> {
     const { engine, root } = this.#ports;
-    const described = new Map<string, DescribedFile>();
     const request = { folder, boundaryFolder: root, files };
-    for await (const event of engine.describe(request, new AbortController().signal))
-      if (event.type === 'files') for (const each of event.files) described.set(each.file, each);
-    return described;
+    const described = await describedFiles(engine, request, new AbortController().signal);
+    return new Map(described.files.map((each) => [each.file, each]));
   }
 }
 

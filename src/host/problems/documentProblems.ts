@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { DocumentPicture, DocumentPicturesRequest } from '../../shared/engine/documentPictures';
 import { maxReadDocumentLength } from '../../shared/engine/documentPictures';
+import { describedFiles } from '../../shared/engine/describedFiles';
 import type { Engine } from '../../shared/engine/engine';
 import type { DescribedFile } from '../../shared/engine/verify';
 import type { WorkspaceRoot } from '../../shared/form/form';
@@ -15,6 +16,7 @@ import { pathFrom, rootOf } from '../folders/workspacePath';
 import { recordsFileName } from '../ids';
 import { failureLogLine, type Log } from '../log';
 import type { InsertSettings } from '../settings/insertSettings';
+import { isFile } from './ownPictures';
 
 /** A document that may show pictures of our folders. */
 export interface CheckedDocument extends LinkingDocument {
@@ -134,11 +136,10 @@ export class DocumentProblems {
     const stamp = `${file.mtimeMs} ${file.size}`;
     const known = this.#described.get(folder);
     if (known?.stamp === stamp && [...names].every((name) => known.asked.has(name))) return known.files;
-    const files = new Map<string, DescribedFile>();
     const request = { folder, boundaryFolder: root, files: [...names] };
-    for await (const event of this.#ports.engine.describe(request, signal))
-      if (event.type === 'files') for (const each of event.files) files.set(each.file, each);
+    const described = await describedFiles(this.#ports.engine, request, signal);
     if (signal.aborted) return null;
+    const files = new Map(described.files.map((each) => [each.file, each]));
     if (this.#described.size >= maxFolders) this.#described.clear();
     this.#described.set(folder, { stamp, asked: names, files });
     return files;
@@ -163,11 +164,7 @@ async function problemsOf(
   text: string,
 ): Promise<readonly DocumentProblem[]> {
   const { picture, described } = shown;
-  const isThere = await stat(file).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  if (!isThere) return [{ ...shown, kind: 'gone' }];
+  if (!(await isFile(file))) return [{ ...shown, kind: 'gone' }];
   const kinds: DocumentProblemKind[] = [];
   // In HTML an empty description says that the picture needs none.
   if (picture.isTag ? picture.alt === null : picture.alt?.text.trim() === '') kinds.push('no-alt');

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { describedFiles } from '../../shared/engine/describedFiles';
 import type { Engine } from '../../shared/engine/engine';
 import type { Failure } from '../../shared/engine/failure';
 import type { EngineSettings } from '../../shared/engine/settings';
@@ -218,15 +219,10 @@ export class FolderProblems {
     files: readonly string[],
   ): Promise<readonly DescribedFile[]> {
     const { engine, log } = this.#ports;
-    const described: DescribedFile[] = [];
-    for await (const event of engine.describe(
-      { folder: path, boundaryFolder: rootPath, files },
-      neverAborted,
-    )) {
-      if (event.type === 'files') described.push(...event.files);
-      else if (event.failure) log.warn(failureLogLine('Records', event.failure));
-    }
-    return described;
+    const request = { folder: path, boundaryFolder: rootPath, files };
+    const described = await describedFiles(engine, request, neverAborted);
+    if (described.failure) log.warn(failureLogLine('Records', described.failure));
+    return described.files;
   }
 
   /** Changed files that others have replaced go to the trash; where there is none, or it does not take them, they stay aside. */

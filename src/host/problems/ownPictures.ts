@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { decodedOrSame } from '../../shared/words/untrusted';
 import { recordsFileName } from '../ids';
 
 /** What comes later in a document, and more folders than these, wake nothing. */
@@ -15,22 +16,15 @@ const shownPath = /(?:!\[[^\]\n]*\]\(<?|<img\s[^>]*?src=["']?)(?![a-z][a-z\d+.-]
 export async function mayShowOwnPictures(path: string, text: string): Promise<boolean> {
   const folders = new Set<string>();
   for (const [, shown = ''] of text.slice(0, maxLookedAt).matchAll(shownPath)) {
-    folders.add(dirname(resolve(dirname(path), decoded(shown))));
+    folders.add(dirname(resolve(dirname(path), decodedOrSame(shown))));
     if (folders.size >= maxFolders) break;
   }
   const found = await Promise.all([...folders].map((folder) => isFile(resolve(folder, recordsFileName))));
   return found.includes(true);
 }
 
-function decoded(written: string): string {
-  try {
-    return decodeURI(written);
-  } catch {
-    return written;
-  }
-}
-
-function isFile(path: string): Promise<boolean> {
+/** Whether there is a file, links followed. */
+export function isFile(path: string): Promise<boolean> {
   return stat(path).then(
     (found) => found.isFile(),
     () => false,

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { orientations } from '../panel/filters';
 import { sizeNames } from '../picture/picture';
 import { sourceIds } from '../sources/sources';
+import { exactly, type ObjectTexts } from '../words/shape';
 
 /** The tools that agents are offered, and no more: each costs a model attention. Their texts are for models, in English. */
 export const imageToolNames = ['search_images', 'save_images', 'insert_image'] as const;
@@ -13,15 +14,12 @@ const maxIdLength = 4_000;
 const maxPathLength = 1_000;
 const maxTextLength = 2_000;
 
-/** An object with these fields and no others, which are named where a model guesses another one. */
-function exactly<Entries extends v.ObjectEntries>(
-  entries: Entries,
-): v.StrictObjectSchema<Entries, v.ErrorMessage<v.StrictObjectIssue>> {
-  const known = Object.keys(entries).join(', ');
-  return v.strictObject(entries, ({ expected }) =>
-    expected === 'never' ? `There is no such field. There are ${known}.` : `This takes ${known}.`,
-  );
-}
+/** What is wrong with a field, with those that there are, because models guess. */
+const texts: ObjectTexts = {
+  unknown: (known) => `There is no such field. There are ${known}.`,
+  object: (known) => `This takes ${known}.`,
+  missing: (known) => `This takes ${known}.`,
+};
 
 const said = <Value extends v.GenericSchema>(schema: Value, description: string) =>
   v.pipe(schema, v.description(description));
@@ -31,73 +29,88 @@ const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v
 /** What a licence must allow. */
 export const toolLicenseNeeds = ['any', 'free', 'commercial', 'modify', 'public-domain'] as const;
 
-export const searchImagesShape = exactly({
-  keyword: v.optional(said(text(200), 'What the images show, in a few words. Either this or page.')),
-  page: v.optional(said(text(maxPathLength), 'Address of a web page whose images are listed.')),
-  sources: v.optional(
-    said(
-      v.pipe(v.array(v.picklist(sourceIds)), v.minLength(1), v.maxLength(sourceIds.length)),
-      'Where to search; all that need no key, or have one, where left out.',
+export const searchImagesShape = exactly(
+  {
+    keyword: v.optional(said(text(200), 'What the images show, in a few words. Either this or page.')),
+    page: v.optional(said(text(maxPathLength), 'Address of a web page whose images are listed.')),
+    sources: v.optional(
+      said(
+        v.pipe(v.array(v.picklist(sourceIds)), v.minLength(1), v.maxLength(sourceIds.length)),
+        'Where to search; all that need no key, or have one, where left out.',
+      ),
     ),
-  ),
-  license_need: v.optional(
-    said(
-      v.picklist(toolLicenseNeeds),
-      'What the licence must allow: free (use and change, also commercially), commercial, modify, public-domain.',
+    license_need: v.optional(
+      said(
+        v.picklist(toolLicenseNeeds),
+        'What the licence must allow: free (use and change, also commercially), commercial, modify, public-domain.',
+      ),
+      'any',
     ),
-    'any',
-  ),
-  orientation: v.optional(said(v.picklist(orientations), 'Which way up.'), 'any'),
-  min_width: v.optional(said(count(100_000), 'Least width in pixels.'), 1),
-  min_height: v.optional(said(count(100_000), 'Least height in pixels.'), 1),
-  count: v.optional(said(count(maxFoundImages), 'How many to find.'), usualFoundImages),
-});
+    orientation: v.optional(said(v.picklist(orientations), 'Which way up.'), 'any'),
+    min_width: v.optional(said(count(100_000), 'Least width in pixels.'), 1),
+    min_height: v.optional(said(count(100_000), 'Least height in pixels.'), 1),
+    count: v.optional(said(count(maxFoundImages), 'How many to find.'), usualFoundImages),
+  },
+  texts,
+);
 
 const id = said(text(maxIdLength), 'Id of an image, as search_images gave it.');
 
-export const saveImagesShape = exactly({
-  ids: said(v.pipe(v.array(id), v.minLength(1), v.maxLength(maxFoundImages)), 'Which images.'),
-  folder: v.optional(
-    said(text(maxPathLength), 'Folder below the root, with /; images/<keyword> where left out.'),
-  ),
-  size: v.optional(
-    said(v.picklist(sizeNames), 'small: about 320 px, large: up to 1024 px, original: the largest there is.'),
-    'large',
-  ),
-  allowed_licenses: v.optional(
-    said(
-      v.pipe(v.array(text(100)), v.minLength(1), v.maxLength(100)),
-      'Save only images with these licences, by id (CC-BY-4.0) or without the version (CC-BY).',
+export const saveImagesShape = exactly(
+  {
+    ids: said(v.pipe(v.array(id), v.minLength(1), v.maxLength(maxFoundImages)), 'Which images.'),
+    folder: v.optional(
+      said(text(maxPathLength), 'Folder below the root, with /; images/<keyword> where left out.'),
     ),
-  ),
-});
+    size: v.optional(
+      said(
+        v.picklist(sizeNames),
+        'small: about 320 px, large: up to 1024 px, original: the largest there is.',
+      ),
+      'large',
+    ),
+    allowed_licenses: v.optional(
+      said(
+        v.pipe(v.array(text(100)), v.minLength(1), v.maxLength(100)),
+        'Save only images with these licences, by id (CC-BY-4.0) or without the version (CC-BY).',
+      ),
+    ),
+  },
+  texts,
+);
 
 /** Where an image goes in a document; one of them. */
-const placeShape = exactly({
-  after_line: v.optional(
-    said(
-      v.pipe(v.number(), v.integer(), v.minValue(0)),
-      'Behind this line, counted from 1; 0: at the start.',
+const placeShape = exactly(
+  {
+    after_line: v.optional(
+      said(
+        v.pipe(v.number(), v.integer(), v.minValue(0)),
+        'Behind this line, counted from 1; 0: at the start.',
+      ),
     ),
-  ),
-  after_heading: v.optional(said(text(maxTextLength), 'Below the heading with this text.')),
-  replace: v.optional(said(text(maxTextLength), 'In place of this text, which must be there once.')),
-});
+    after_heading: v.optional(said(text(maxTextLength), 'Below the heading with this text.')),
+    replace: v.optional(said(text(maxTextLength), 'In place of this text, which must be there once.')),
+  },
+  texts,
+);
 
-export const insertImageShape = exactly({
-  image: said(
-    text(maxIdLength),
-    'Path of a saved image below the root, as save_images gave it, or the id of a saved image.',
-  ),
-  document: said(text(maxPathLength), 'Path of a text document below the root.'),
-  place: said(placeShape, 'Where: exactly one of after_line, after_heading and replace.'),
-  alt: v.optional(
-    said(
-      v.pipe(v.string(), v.maxLength(maxTextLength)),
-      'What the image shows, for those who do not see it.',
+export const insertImageShape = exactly(
+  {
+    image: said(
+      text(maxIdLength),
+      'Path of a saved image below the root, as save_images gave it, or the id of a saved image.',
     ),
-  ),
-});
+    document: said(text(maxPathLength), 'Path of a text document below the root.'),
+    place: said(placeShape, 'Where: exactly one of after_line, after_heading and replace.'),
+    alt: v.optional(
+      said(
+        v.pipe(v.string(), v.maxLength(maxTextLength)),
+        'What the image shows, for those who do not see it.',
+      ),
+    ),
+  },
+  texts,
+);
 
 export type SearchImagesInput = v.InferOutput<typeof searchImagesShape>;
 export type SaveImagesInput = v.InferOutput<typeof saveImagesShape>;

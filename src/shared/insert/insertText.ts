@@ -65,11 +65,9 @@ const missingAltMark = '\0';
 export function insertedText(pictures: readonly InsertedPicture[], options: InsertOptions): InsertedText {
   const taken = new Set<string>();
   const newLabel = (): string => {
-    let number = 1;
-    const label = (): string => `image-${number}`;
-    while (taken.has(label()) || options.hasFootnote(label())) number += 1;
-    taken.add(label());
-    return label();
+    const label = freeLabel((each) => taken.has(each) || options.hasFootnote(each));
+    taken.add(label);
+    return label;
   };
   const endLines: string[] = [];
   const texts = pictures.map((picture) => pictureText(picture, options, newLabel, endLines));
@@ -122,6 +120,13 @@ function pictureText(
   }
 }
 
+/** The first label of a footnote that is not in use. */
+function freeLabel(isUsed: (label: string) => boolean): string {
+  let number = 1;
+  while (isUsed(`image-${number}`)) number += 1;
+  return `image-${number}`;
+}
+
 /** What is written for the credit of a picture that stands in a document already. */
 export interface InsertedCredit {
   /** Right behind the picture; empty for nothing. */
@@ -142,9 +147,7 @@ export function insertedCredit(
   const place = possiblePlace(wanted, language);
   if (place === 'end') return { mark: '', paragraph: null, endLines: [language.listItem?.(text) ?? text] };
   if (place !== 'footnote') return { mark: '', paragraph: language.paragraph?.(text) ?? text, endLines: [] };
-  let number = 1;
-  while (hasFootnote(`image-${number}`)) number += 1;
-  const footnote = language.footnote?.(text, `image-${number}`);
+  const footnote = language.footnote?.(text, freeLabel(hasFootnote));
   return {
     mark: footnote?.mark ?? '',
     paragraph: null,

@@ -11,7 +11,7 @@ import { sizeNames } from '../picture/picture';
 import { sourceIds } from '../sources/sources';
 import { plainText } from '../words/plainText';
 import { noJsonText, scrapeFileTexts as texts, tooLongText } from '../words/scrapeFileText';
-import type { Shape } from '../words/shape';
+import { exactly, type Shape } from '../words/shape';
 import { bytesText } from '../words/units';
 import { errorText, isWebAddress, maxAddressLength } from '../words/untrusted';
 
@@ -27,17 +27,6 @@ const maxSearches = 100;
 const maxLicenses = 100;
 
 // A file may come from anybody: what it has that is not known here is refused, so that nobody relies on it.
-
-/** An object with these fields and no others, also none that every object has, such as `constructor`. */
-function exactly<Entries extends v.ObjectEntries>(
-  entries: Entries,
-): v.StrictObjectSchema<Entries, v.ErrorMessage<v.StrictObjectIssue>> {
-  const known = Object.keys(entries).join(', ');
-  return v.strictObject(Object.assign(Object.create(null) as object, entries), ({ expected }) => {
-    if (expected === 'never') return texts.unknown(known);
-    return expected === 'Object' ? texts.object(known) : texts.missing();
-  });
-}
 
 function oneOf<const Names extends readonly string[]>(
   names: Names,
@@ -84,7 +73,7 @@ export const searchEntries = {
 };
 
 const search = v.pipe(
-  exactly(searchEntries),
+  exactly(searchEntries, texts),
   v.check(
     ({ keyword, pages, addresses }) => [keyword, pages, addresses].filter(Boolean).length === 1,
     texts.oneKind,
@@ -95,28 +84,34 @@ const search = v.pipe(
   ),
 );
 
-const filters = exactly({
-  minWidth: v.optional(count(maxEdgePixels), 1),
-  minHeight: v.optional(count(maxEdgePixels), 1),
-  orientation: v.optional(oneOf(orientations), noFilters.orientation),
-  license: v.optional(oneOf(licenseNeeds), noFilters.license),
-  type: v.optional(oneOf(typeNeeds), noFilters.type),
-  source: v.exactOptional(textOf(100)),
-  text: v.optional(anyTextOf(maxFieldLengths.text), noFilters.text),
-});
+const filters = exactly(
+  {
+    minWidth: v.optional(count(maxEdgePixels), 1),
+    minHeight: v.optional(count(maxEdgePixels), 1),
+    orientation: v.optional(oneOf(orientations), noFilters.orientation),
+    license: v.optional(oneOf(licenseNeeds), noFilters.license),
+    type: v.optional(oneOf(typeNeeds), noFilters.type),
+    source: v.exactOptional(textOf(100)),
+    text: v.optional(anyTextOf(maxFieldLengths.text), noFilters.text),
+  },
+  texts,
+);
 
 const separatorNames = Object.keys(separatorWords) as (keyof typeof separatorWords)[];
 
-const naming = exactly({
-  template: v.optional(
-    v.pipe(
-      anyTextOf(maxFieldLengths.template),
-      v.check((template) => unknownPlaceholder(template) === null, texts.template),
+const naming = exactly(
+  {
+    template: v.optional(
+      v.pipe(
+        anyTextOf(maxFieldLengths.template),
+        v.check((template) => unknownPlaceholder(template) === null, texts.template),
+      ),
+      defaultNaming.template,
     ),
-    defaultNaming.template,
-  ),
-  separator: v.optional(oneOf(separatorNames), 'hyphen'),
-});
+    separator: v.optional(oneOf(separatorNames), 'hyphen'),
+  },
+  texts,
+);
 
 const folder = v.pipe(
   v.string(texts.folder),
@@ -125,27 +120,30 @@ const folder = v.pipe(
 );
 
 /** A scrape that can be repeated, as its file says it. Where it is left out, a field is as on an empty form. */
-export const scrapeFileShape = exactly({
-  $schema: v.exactOptional(v.string(() => texts.anyText(maxAddressLength))),
-  version: v.literal(1, texts.version),
-  searches: listOf(search, maxSearches),
-  filters: v.optional(filters, {}),
-  sort: v.optional(oneOf(sortOrders), 'found'),
-  size: v.optional(oneOf(sizeNames), 'large'),
-  quantity: v.optional(
-    v.union([count(maxPictures), v.literal('all')], () => texts.countOrAll(maxPictures)),
-    'all',
-  ),
-  licenses: v.exactOptional(
-    listOf(
-      v.pipe(v.string(texts.license), v.regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,99}$/, texts.license)),
-      maxLicenses,
+export const scrapeFileShape = exactly(
+  {
+    $schema: v.exactOptional(v.string(() => texts.anyText(maxAddressLength))),
+    version: v.literal(1, texts.version),
+    searches: listOf(search, maxSearches),
+    filters: v.optional(filters, {}),
+    sort: v.optional(oneOf(sortOrders), 'found'),
+    size: v.optional(oneOf(sizeNames), 'large'),
+    quantity: v.optional(
+      v.union([count(maxPictures), v.literal('all')], () => texts.countOrAll(maxPictures)),
+      'all',
     ),
-  ),
-  naming: v.optional(naming, {}),
-  folder: v.exactOptional(folder),
-  pictures: v.exactOptional(listOf(v.pipe(keyShape, v.regex(/^[^:]+:./s)), maxPictures)),
-});
+    licenses: v.exactOptional(
+      listOf(
+        v.pipe(v.string(texts.license), v.regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,99}$/, texts.license)),
+        maxLicenses,
+      ),
+    ),
+    naming: v.optional(naming, {}),
+    folder: v.exactOptional(folder),
+    pictures: v.exactOptional(listOf(v.pipe(keyShape, v.regex(/^[^:]+:./s)), maxPictures)),
+  },
+  texts,
+);
 
 /** A scrape file that was read, with what it leaves out. */
 export type ScrapeFile = Shape<typeof scrapeFileShape>;

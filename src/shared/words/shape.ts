@@ -1,4 +1,13 @@
-import { safeParse, type GenericSchema, type InferOutput } from 'valibot';
+import {
+  safeParse,
+  strictObject,
+  type ErrorMessage,
+  type GenericSchema,
+  type InferOutput,
+  type ObjectEntries,
+  type StrictObjectIssue,
+  type StrictObjectSchema,
+} from 'valibot';
 
 /** What a schema lets through, as data that nobody changes. */
 export type Shape<Schema extends GenericSchema> = Frozen<InferOutput<Schema>>;
@@ -16,4 +25,23 @@ export function understood<Schema extends GenericSchema>(
 ): Shape<Schema> | null {
   const { success, output } = safeParse(schema, value, { abortEarly: true });
   return success ? (output as Shape<Schema>) : null;
+}
+
+/** What is said of a field that is not known, of what is no object, and of a field that is missing; `known` are the fields. */
+export interface ObjectTexts {
+  readonly unknown: (known: string) => string;
+  readonly object: (known: string) => string;
+  readonly missing: (known: string) => string;
+}
+
+/** An object with these fields and no others, also none that every object has, such as `constructor`. */
+export function exactly<Entries extends ObjectEntries>(
+  entries: Entries,
+  texts: ObjectTexts,
+): StrictObjectSchema<Entries, ErrorMessage<StrictObjectIssue>> {
+  const known = Object.keys(entries).join(', ');
+  return strictObject(Object.assign(Object.create(null) as object, entries), ({ expected }) => {
+    if (expected === 'never') return texts.unknown(known);
+    return expected === 'Object' ? texts.object(known) : texts.missing(known);
+  });
 }
