@@ -34,6 +34,7 @@ async function main(asked: readonly string[]): Promise<number> {
     return 1;
   }
   const total = { passed: 0, failed: 0, skipped: 0 };
+  const failures: string[] = [];
   const installed = chosen.includes('newest') ? spawnNode(['--import', 'tsx', 'test/prepare.ts']) : null;
   for (const tier of chosen) {
     // What could not be installed is told by the tier that needs it.
@@ -43,7 +44,10 @@ async function main(asked: readonly string[]): Promise<number> {
     total.passed += counts.passed;
     total.failed += counts.failed;
     total.skipped += counts.skipped;
+    failures.push(...counts.failures.map((failure) => `${tier}: ${failure}`));
   }
+  // Once more at the end, where they are found, however long the run was.
+  if (failures.length > 0) console.log(`\nFailed:\n${failures.map((failure) => `  ${failure}`).join('\n')}`);
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
   console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
   return total.failed === 0 ? 0 : 1;
@@ -59,17 +63,17 @@ async function runTier(tier: Tier): Promise<TestCounts> {
   rmSync(scratch, { recursive: true });
 
   console.log(`    ${tier}: ${((Date.now() - started) / 1000).toFixed(0)} s`);
-  if (counts.passed + counts.failed === 0) console.error(`    The tier ${tier} ran no test.`);
-  else if (code === 0 || counts.failed > 0) return counts;
-  else console.error(`    The tier ${tier} ended with exit code ${code}.`);
-  return { ...counts, failed: counts.failed + 1 };
+  const ranNothing = counts.passed + counts.failed === 0;
+  if (!ranNothing && (code === 0 || counts.failed > 0)) return counts;
+  const why = ranNothing ? 'ran no test' : `ended with exit code ${code}`;
+  return { ...counts, failed: counts.failed + 1, failures: [...counts.failures, `The tier ${why}.`] };
 }
 
 function readCounts(file: string): TestCounts {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as TestCounts;
   } catch {
-    return { passed: 0, failed: 0, skipped: 0 };
+    return { passed: 0, failed: 0, skipped: 0, failures: [] };
   }
 }
 

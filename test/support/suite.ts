@@ -6,6 +6,8 @@ export interface TestCounts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** The full name of each test that failed, and what it failed with in one line. */
+  readonly failures: readonly string[];
 }
 
 /** Names the file into which a tier writes its counts for the one who started it. */
@@ -37,9 +39,14 @@ export async function runSuite(
   });
   for (const file of files) mocha.addFile(file);
   const counts = await new Promise<TestCounts>((done) => {
+    const failures: string[] = [];
     const runner = mocha.run(() => {
-      const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
-      done({ passed: passes, failed: failures, skipped: pending });
+      const { passes = 0, failures: failed = 0, pending = 0 } = runner.stats ?? {};
+      done({ passed: passes, failed, skipped: pending, failures });
+    });
+    runner.on('fail', (test: { fullTitle(): string }, error: unknown) => {
+      const [why] = String(error instanceof Error ? error.message : error).split('\n', 1);
+      failures.push(`${test.fullTitle()}: ${why}`);
     });
   });
   const target = process.env[countsVariable];

@@ -637,7 +637,7 @@ describe('engine/handle', () => {
     const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
     let output = '';
     child.stdout.on('data', (piece: Buffer) => (output += piece.toString()));
-    const [code] = (await once(child, 'close', { signal: AbortSignal.timeout(8_000) })) as [number | null];
+    const [code] = (await once(child, 'close', { signal: AbortSignal.timeout(40_000) })) as [number | null];
     assert.equal(code, 0);
     assert.equal(output.trim(), 'site-changed\ncomplete undefined\ninspected\nnull');
   });
