@@ -141,7 +141,7 @@ export default tseslint.config(
     files: [
       'src/host/views/panelHtml.ts',
       // For models.
-      'src/shared/agent/imageTools.ts',
+      'src/shared/agent/*.ts',
       'src/shared/engine/proxy.ts',
       'src/shared/insert/languages.ts',
       'src/shared/insert/linkPath.ts',

@@ -5,11 +5,22 @@ import type {
   FoundImages,
   InsertedImage,
   InsertImageInput,
-  InsertPlaceInput,
   SavedImages,
   SaveImagesInput,
   SearchImagesInput,
 } from '../shared/agent/imageTools';
+import { ToolError, type ImageToolCalls, type ToolRun } from '../shared/agent/toolCalls';
+import {
+  askedToSave,
+  foundImage,
+  imageTest,
+  noCredit,
+  noSuchImageText,
+  nothingFoundText,
+  notSavedTexts,
+  savedImage,
+} from '../shared/agent/toolImages';
+import { toolPlaceIn } from '../shared/agent/toolPlace';
 import { describedFiles } from '../shared/engine/describedFiles';
 import type { Engine } from '../shared/engine/engine';
 import type { RenewalOptions } from '../shared/engine/scrape';
@@ -18,36 +29,21 @@ import type { EngineSettings } from '../shared/engine/settings';
 import type { DescribedFile } from '../shared/engine/verify';
 import { defaultNaming } from '../shared/form/naming';
 import { isPortableSegment, safeSegment } from '../shared/form/safeSegment';
-import {
-  findPlace,
-  withInserted,
-  type DocumentPlace,
-  type PlaceProblem,
-} from '../shared/insert/documentPlace';
+import { withInserted } from '../shared/insert/documentPlace';
 import { insertedText } from '../shared/insert/insertText';
 import { insertLanguageOfFile } from '../shared/insert/languages';
 import { behindFrontMatter } from '../shared/insert/frontMatter';
 import { linkPath, siteLinksOf } from '../shared/insert/linkPath';
-import { shownPictureOf } from '../shared/panel/shownPicture';
-import { noFilters, passesFilters } from '../shared/panel/filters';
 import { asksForCredit } from '../shared/picture/permissions';
 import { isPictureFile } from '../shared/picture/pictureTypes';
 import { pictureKey, type Picture } from '../shared/picture/picture';
 import { creditOf } from '../shared/picture/pictureCredit';
-import { anySize, sizeCandidates } from '../shared/picture/sizes';
-import { plainCredit, type Credit } from '../shared/words/creditText';
-import { maskUrl } from '../shared/words/maskUrl';
-import { visibleLine } from '../shared/words/plainText';
+import { bothAllowed } from '../shared/picture/licenses';
+import { anySize } from '../shared/picture/sizes';
 import { errorText, isWebAddress } from '../shared/words/untrusted';
 import { noticesOf } from '../terminal/print';
 import { terminalFailureText } from '../terminal/terminalFailureText';
 import { TerminalSearch } from '../terminal/terminalSearch';
-import type { ToolRun } from './server';
-
-/** A refusal that a model can act on: what is wrong, and what to do. */
-export class ToolError extends Error {
-  override readonly name = 'ToolError';
-}
 
 export interface ImageToolPorts {
   readonly engine: Pick<Engine, 'search' | 'scrape' | 'describe'>;
@@ -65,7 +61,7 @@ const maxKnownImages = 5_000;
 const maxDocumentBytes = 5_000_000;
 
 /** The tools for one session of an agent, which remembers what was found and saved in it. */
-export class ImageTools {
+export class ImageTools implements ImageToolCalls {
   readonly #ports: ImageToolPorts;
   /** By id. */
   readonly #found = new Map<string, Picture>();
@@ -121,10 +117,9 @@ export class ImageTools {
 
   /** Throws `ToolError`. */
   async save(input: SaveImagesInput, { signal, onProgress }: ToolRun): Promise<SavedImages> {
-    const ids = [...new Set(input.ids)];
+    const { ids, quantity } = await this.#wantedIn(input, { signal, onProgress });
     const pictures = ids.flatMap((id) => this.#found.get(id) ?? []);
-    if (pictures.length === 0)
-      throw new ToolError(`There is no image ${ids[0]}. Use ids that search_images gave in this session.`);
+    if (pictures.length === 0) throw new ToolError(noSuchImageText(ids));
     const { engine, root, settings, renewal } = this.#ports;
     const keyword = pictures[0]?.keyword ?? '';
     const folder = input.folder ?? (keyword === '' ? 'images' : `images/${safeSegment(keyword)}`);
@@ -132,31 +127,28 @@ export class ImageTools {
     const files = new Map<string, string>();
     const failed: SavedImages['failed'] = ids
       .filter((id) => !this.#found.has(id))
-      .map((id) => ({
-        id,
-        reason: 'There is no such image. Use an id that search_images gave in this session.',
-      }));
+      .map((id) => ({ id, reason: notSavedTexts.unknown }));
     const request = {
       pictures,
       size: input.size,
       minimum: anySize,
-      quantity: pictures.length,
+      quantity: Math.min(quantity, pictures.length),
       folder: path,
       boundaryFolder: root,
       naming: defaultNaming,
       renewal,
-      settings: { ...settings, allowedLicenses: input.allowed_licenses ?? settings.allowedLicenses },
+      settings: {
+        ...settings,
+        allowedLicenses: bothAllowed(settings.allowedLicenses, input.allowed_licenses ?? null),
+      },
     };
     for await (const event of engine.scrape(request, signal)) {
       if ('file' in event) files.set(event.picture, event.file);
-      if (event.type === 'saved') onProgress(`${files.size} of ${pictures.length} saved`);
+      if (event.type === 'saved') onProgress(`${files.size} of ${request.quantity} saved`);
       if (event.type === 'failed')
         failed.push({ id: event.picture, reason: terminalFailureText(event.failure) });
       if (event.type === 'skipped' && event.reason === 'rejected')
-        failed.push({
-          id: event.picture,
-          reason: 'The user has rejected this image in this folder. Choose another one.',
-        });
+        failed.push({ id: event.picture, reason: notSavedTexts.rejected });
       if (event.type === 'finished' && event.failure) throw new ToolError(terminalFailureText(event.failure));
     }
     if (signal.aborted) throw new ToolError(`Saving was cancelled; ${files.size} images are in ${folder}.`);
@@ -168,20 +160,21 @@ export class ImageTools {
       const shown = [...folderSegments(folder), file].join('/');
       remember(this.#saved, id, shown);
       if (picture.description !== undefined) remember(this.#descriptions, shown, picture.description);
-      const [pixels] = described.get(file)?.picture.sizes ?? [];
-      return [
-        {
-          id,
-          path: shown,
-          width: pixels?.width ?? null,
-          height: pixels?.height ?? null,
-          alt: picture.description ?? '',
-          credit: plainCredit(creditOf(picture)),
-          credit_required: asksForCredit(picture.license?.id ?? null),
-        },
-      ];
+      return [savedImage(picture, shown, described.get(file)?.picture.sizes[0])];
     });
     return { folder, images, failed };
+  }
+
+  /** Which images a save means, in the order in which they are tried. Throws `ToolError`. */
+  async #wantedIn(
+    input: SaveImagesInput,
+    run: ToolRun,
+  ): Promise<{ readonly ids: readonly string[]; readonly quantity: number }> {
+    const asked = askedToSave(input);
+    if ('ids' in asked) return { ids: asked.ids, quantity: asked.ids.length };
+    const { images, problems } = await this.search(asked.search, run);
+    if (images.length === 0) throw new ToolError(nothingFoundText(asked.search, problems));
+    return { ids: images.map(({ id }) => id), quantity: asked.quantity };
   }
 
   /** Throws `ToolError`. One after the other: each reads what the one before has written. */
@@ -211,8 +204,7 @@ export class ImageTools {
       document.shown,
       async (folder) => new Set(await readdir(join(root, folder)).catch(() => [])),
     );
-    const wanted = findPlace(text, placeOf(input.place));
-    if ('problem' in wanted) throw new ToolError(placeProblemText(wanted, document.shown));
+    const wanted = toolPlaceIn(text, input.place, document.shown);
     const place = language.hasFrontMatter ? behindFrontMatter(text, wanted) : wanted;
     const [pixels] = described?.picture.sizes ?? [];
     const picture = described?.picture;
@@ -272,19 +264,6 @@ export class ImageTools {
 /** So many are asked for at least, so that no page is read again for each one that does not match. */
 const minFoundAgain = 25;
 
-function imageTest(input: SearchImagesInput): (picture: Picture) => boolean {
-  const { license_need: license, orientation, min_width, min_height } = input;
-  const filters = {
-    ...noFilters,
-    license,
-    orientation,
-    minWidth: String(min_width),
-    minHeight: String(min_height),
-  };
-  const passes = passesFilters(filters, () => null);
-  return (picture) => passes(shownPictureOf(picture));
-}
-
 /** The oldest are forgotten when there are too many. */
 function remember<Value>(known: Map<string, Value>, id: string, value: Value): void {
   known.delete(id);
@@ -293,22 +272,6 @@ function remember<Value>(known: Map<string, Value>, id: string, value: Value): v
     if (known.size <= maxKnownImages) return;
     known.delete(oldest);
   }
-}
-
-function foundImage(picture: Picture): FoundImages['images'][number] {
-  const { title, description = null, creator, license, source, page, sizes } = picture;
-  const [largest] = sizeCandidates(sizes, 'original');
-  return {
-    id: pictureKey(picture),
-    title: title && visibleLine(title),
-    description: description && visibleLine(description),
-    creator: creator && visibleLine(creator.name),
-    license,
-    width: largest?.width ?? null,
-    height: largest?.height ?? null,
-    source,
-    page: page && maskUrl(page),
-  };
 }
 
 /** Throws `ToolError`. */
@@ -321,40 +284,6 @@ function folderSegments(folder: string): readonly string[] {
     );
   return segments;
 }
-
-function placeOf({ after_line, after_heading, replace }: InsertPlaceInput): DocumentPlace {
-  const given = [after_line, after_heading, replace].filter((each) => each !== undefined);
-  if (given.length !== 1)
-    throw new ToolError('place takes exactly one of after_line, after_heading and replace.');
-  if (after_line !== undefined) return { afterLine: after_line };
-  return after_heading === undefined ? { replace: replace ?? '' } : { afterHeading: after_heading };
-}
-
-function placeProblemText(problem: PlaceProblem, document: string): string {
-  switch (problem.problem) {
-    case 'no-line':
-      return `${document} has ${problem.lineCount} lines only.`;
-    case 'no-heading':
-      return problem.headings.length === 0
-        ? `${document} has no headings. Use after_line.`
-        : `${document} has no such heading. It has: ${problem.headings.join(' | ')}.`;
-    case 'several-headings':
-      return `${document} has several headings with this text. Use after_line.`;
-    case 'no-text':
-      return `${document} does not have this text. Read it again, or use after_line.`;
-    case 'several-texts':
-      return `${document} has this text more than once. Give more of what stands around it.`;
-  }
-}
-
-const noCredit: Credit = {
-  title: null,
-  page: null,
-  creator: null,
-  creatorPage: null,
-  license: null,
-  licensePage: null,
-};
 
 /** Throws `ToolError`. */
 function decoded(bytes: Buffer, document: string): string {

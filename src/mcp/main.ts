@@ -7,7 +7,8 @@ import type { Engine } from '../shared/engine/engine';
 import type { Environment } from '../shared/engine/proxy';
 import { settingsOf, sourceRunsOf, UsageError, type OptionValues } from '../terminal/arguments';
 import { renewalOf } from '../terminal/responseCacheFolder';
-import { ImageTools, ToolError } from './imageTools';
+import { ToolError } from '../shared/agent/toolCalls';
+import { ImageTools } from './imageTools';
 import { serveImageTools } from './server';
 
 /** So long calls that are under way may take to end tidily, in milliseconds. */

@@ -6,10 +6,9 @@ import {
   type CallToolResult,
 } from '@modelcontextprotocol/sdk/types.js';
 import { toJsonSchema } from '@valibot/to-json-schema';
-import * as v from 'valibot';
-import { imageToolNames, imageTools, type ImageToolName } from '../shared/agent/imageTools';
-import { errorText } from '../shared/words/untrusted';
-import { ToolError, type ImageTools } from './imageTools';
+import type * as v from 'valibot';
+import { imageToolNames, imageTools } from '../shared/agent/imageTools';
+import { callImageTool, toolErrorText, type ImageToolCalls, type ToolRun } from '../shared/agent/toolCalls';
 
 /** Tools that are offered. */
 export interface ServedTools {
@@ -22,7 +21,7 @@ const instructions =
 
 /** Offers the tools to whoever speaks the Model Context Protocol over this transport. Settles when it is connected. */
 export async function serveImageTools(
-  tools: ImageTools,
+  tools: ImageToolCalls,
   version: string,
   transport: Transport,
 ): Promise<ServedTools> {
@@ -79,52 +78,16 @@ function schemaOf(shape: v.GenericSchema): ToolSchema {
   return { ...toJsonSchema(shape, { typeMode: 'input', errorMode: 'ignore' }), type: 'object' };
 }
 
-/** What a call is told and tells while it runs. */
-export interface ToolRun {
-  readonly signal: AbortSignal;
-  readonly onProgress: (message: string) => void;
-}
-
 async function callTool(
-  tools: ImageTools,
+  tools: ImageToolCalls,
   name: string,
   given: unknown,
   run: ToolRun,
 ): Promise<CallToolResult> {
   try {
-    const answer = await answerOf(tools, name, given, run);
+    const answer = await callImageTool(tools, name, given, run);
     return { content: [{ type: 'text', text: JSON.stringify(answer) }], structuredContent: answer };
   } catch (error) {
-    const known =
-      error instanceof ToolError ? error.message : `This went wrong in the tool itself: ${errorText(error)}`;
-    return { content: [{ type: 'text', text: known }], isError: true };
+    return { content: [{ type: 'text', text: toolErrorText(error) }], isError: true };
   }
-}
-
-async function answerOf(
-  tools: ImageTools,
-  name: string,
-  given: unknown,
-  run: ToolRun,
-): Promise<Record<string, unknown>> {
-  const known: Readonly<Record<ImageToolName, () => Promise<Record<string, unknown>>>> = {
-    search_images: () => tools.search(understoodInput('search_images', given), run),
-    save_images: () => tools.save(understoodInput('save_images', given), run),
-    insert_image: () => tools.insert(understoodInput('insert_image', given)),
-  };
-  const call = imageToolNames.find((each) => each === name);
-  if (!call) throw new ToolError(`There is no tool ${name}. There are ${imageToolNames.join(', ')}.`);
-  return known[call]();
-}
-
-/** Throws `ToolError` that names the first field that is wrong. */
-function understoodInput<Name extends ImageToolName>(
-  name: Name,
-  given: unknown,
-): v.InferOutput<(typeof imageTools)[Name]['input']> {
-  const parsed = v.safeParse(imageTools[name].input, given, { abortEarly: true });
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  const field = v.getDotPath(issue) ?? 'the arguments';
-  throw new ToolError(`${field}: ${issue.message}. See the input schema of ${name}.`);
 }

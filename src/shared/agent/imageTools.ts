@@ -58,7 +58,23 @@ const id = said(text(maxIdLength), 'Id of an image, as search_images gave it.');
 
 export const saveImagesShape = exactly(
   {
-    ids: said(v.pipe(v.array(id), v.minLength(1), v.maxLength(maxFoundImages)), 'Which images.'),
+    ids: v.optional(
+      said(
+        v.pipe(v.array(id), v.minLength(1), v.maxLength(maxFoundImages)),
+        'Which images. Either this or keyword.',
+      ),
+    ),
+    keyword: v.optional(
+      said(
+        text(200),
+        'What the images show: the first ones that are found are saved, unseen. Prefer to search and to choose.',
+      ),
+    ),
+    quantity: v.optional(said(count(maxFoundImages), 'How many to save for a keyword.'), 1),
+    license_need: v.optional(
+      said(v.picklist(toolLicenseNeeds), 'For a keyword: what the licences must allow, as in search_images.'),
+      'any',
+    ),
     folder: v.optional(
       said(text(maxPathLength), 'Folder below the root, with /; images/<keyword> where left out.'),
     ),
@@ -111,6 +127,11 @@ export const insertImageShape = exactly(
   },
   texts,
 );
+
+/** A search with what a model leaves out. */
+export function searchInput(given: v.InferInput<typeof searchImagesShape>): SearchImagesInput {
+  return v.parse(searchImagesShape, given);
+}
 
 export type SearchImagesInput = v.InferOutput<typeof searchImagesShape>;
 export type SaveImagesInput = v.InferOutput<typeof saveImagesShape>;

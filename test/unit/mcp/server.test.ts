@@ -165,6 +165,30 @@ describe('the tools for agents, over the Model Context Protocol', () => {
     );
   });
 
+  it('save the first that are found for a keyword, with such a licence', async () => {
+    const saved = await call('save_images', { keyword: 'sea', quantity: 2, license_need: 'public-domain' });
+    assert.equal(saved.isError, false, saved.text);
+    assert.equal(saved.data['folder'], 'images/sea');
+    assert.equal(imagesOf<SavedImage>(saved).length, 2);
+    const records = readFileSync(join(root, 'images/sea/metadata.jsonl'), 'utf8').trim().split('\n');
+    assert.equal(records.length, 2);
+    for (const line of records) assert.match(line, /"license":"(CC0|public-domain|no-known)/);
+  });
+
+  it('save nothing that the user has not allowed', async () => {
+    await client.close();
+    await start(
+      ...Object.entries(doubles.baseUrls).flatMap(([id, url]) => ['--base-url', `${id}=${url}`]),
+      '--license',
+      'CC0-1.0',
+    );
+    const found = await call('search_images', { keyword: 'lighthouse', sources: ['commons'], count: 5 });
+    const image = imagesOf<FoundImage>(found).find(({ license }) => license?.id === 'CC-BY-SA-4.0');
+    const saved = await call('save_images', { ids: [image?.id], allowed_licenses: ['CC-BY-SA-4.0'] });
+    assert.deepEqual(imagesOf(saved), []);
+    assert.equal((saved.data['failed'] as readonly unknown[]).length, 1);
+  });
+
   it('say what is wrong, and what to do', async () => {
     writeFileSync(join(root, 'a.md'), '# One\n');
     writeFileSync(join(root, 'a.jpg'), 'x');
@@ -187,6 +211,8 @@ describe('the tools for agents, over the Model Context Protocol', () => {
         ['search_images', { page: 'http://10.0.0.1:9/x' }, null],
         ['save_images', { ids: ['commons:0'] }, /no image commons:0/],
         ['save_images', { ids: [] }, /ids/],
+        ['save_images', {}, /either ids or keyword/],
+        ['save_images', { ids: ['a'], keyword: 'a' }, /either ids or keyword/],
         ['save_images', { ids: 'commons:1' }, /ids/],
         ['insert_image', { image: 'a.jpg', document: 'a.md', place: {} }, /exactly one/],
         ['insert_image', { image: 'a.jpg', document: 'a.md', place: { line: 1 } }, /There are after_line/],

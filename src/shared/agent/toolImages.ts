@@ -1,0 +1,112 @@
+import { noFilters, passesFilters } from '../panel/filters';
+import { shownPictureOf } from '../panel/shownPicture';
+import { asksForCredit } from '../picture/permissions';
+import { pictureKey, type Picture, type PictureSize } from '../picture/picture';
+import { creditOf } from '../picture/pictureCredit';
+import { sizeCandidates } from '../picture/sizes';
+import { plainCredit, type Credit } from '../words/creditText';
+import { maskUrl } from '../words/maskUrl';
+import { visibleLine } from '../words/plainText';
+import {
+  maxFoundImages,
+  searchInput,
+  type FoundImages,
+  type SavedImages,
+  type SaveImagesInput,
+  type SearchImagesInput,
+} from './imageTools';
+import { ToolError } from './toolCalls';
+
+/** Whether a picture is what a search is to find. */
+export function imageTest(input: SearchImagesInput): (picture: Picture) => boolean {
+  const { license_need: license, orientation, min_width, min_height } = input;
+  const filters = {
+    ...noFilters,
+    license,
+    orientation,
+    minWidth: String(min_width),
+    minHeight: String(min_height),
+  };
+  const passes = passesFilters(filters, () => null);
+  return (picture) => passes(shownPictureOf(picture));
+}
+
+/** A found picture, as a model is told of it. */
+export function foundImage(picture: Picture): FoundImages['images'][number] {
+  const { title, description = null, creator, license, source, page, sizes } = picture;
+  const [largest] = sizeCandidates(sizes, 'original');
+  return {
+    id: pictureKey(picture),
+    title: title && visibleLine(title),
+    description: description && visibleLine(description),
+    creator: creator && visibleLine(creator.name),
+    license,
+    width: largest?.width ?? null,
+    height: largest?.height ?? null,
+    source,
+    page: page && maskUrl(page),
+  };
+}
+
+/** A saved picture, as a model is told of it; its path is shown as given. */
+export function savedImage(
+  picture: Picture,
+  path: string,
+  size: PictureSize | undefined,
+): SavedImages['images'][number] {
+  return {
+    id: pictureKey(picture),
+    path,
+    width: size?.width ?? null,
+    height: size?.height ?? null,
+    alt: picture.description ?? '',
+    credit: plainCredit(creditOf(picture)),
+    credit_required: asksForCredit(picture.license?.id ?? null),
+  };
+}
+
+/** Of a picture of which no record is there. */
+export const noCredit: Credit = {
+  title: null,
+  page: null,
+  creator: null,
+  creatorPage: null,
+  license: null,
+  licensePage: null,
+};
+
+/** Why pictures that were asked for were not saved, as a model is told of it. */
+export const notSavedTexts = {
+  unknown: 'There is no such image. Use an id that search_images gave in this session.',
+  rejected: 'The user has rejected this image in this folder. Choose another one.',
+} as const;
+
+/** So many more than are wanted for a keyword are found, because some cannot be had. */
+const spareImages = 5;
+
+/** What a save means: images that were found, or the first ones of a search for so many. Throws `ToolError`. */
+export function askedToSave({
+  ids,
+  keyword,
+  quantity,
+  license_need,
+}: SaveImagesInput):
+  { readonly ids: readonly string[] } | { readonly search: SearchImagesInput; readonly quantity: number } {
+  if ((ids === undefined) === (keyword === undefined)) throw new ToolError('Give either ids or keyword.');
+  if (ids !== undefined) return { ids: [...new Set(ids)] };
+  const count = Math.min(quantity + spareImages, maxFoundImages);
+  return { search: searchInput({ keyword, count, license_need }), quantity };
+}
+
+export function noSuchImageText([first]: readonly string[]): string {
+  return `There is no image ${first}. Use ids that search_images gave in this session.`;
+}
+
+/** Why a save for a keyword saved nothing, and what was not searched. */
+export function nothingFoundText(
+  { keyword, license_need }: SearchImagesInput,
+  problems: readonly string[],
+): string {
+  const licensed = license_need === 'any' ? '' : ` with a licence for ${license_need}`;
+  return [`Nothing was found for ${keyword}${licensed}. Try another keyword.`, ...problems].join(' ');
+}
