@@ -45,7 +45,15 @@ const builds = [
     outdir: 'dist',
   },
   { ...node, entryPoints: { 'host/start': 'src/host/start.ts' }, external: ['vscode'], outdir: 'dist' },
-  { ...node, entryPoints: { worker: 'src/engine/worker.ts' }, outdir: 'dist' },
+  {
+    ...node,
+    entryPoints: { worker: 'src/engine/worker.ts' },
+    external: ['./drawing/drawSheet'],
+    supported: { 'dynamic-import': false },
+    outdir: 'dist',
+  },
+  // What decodes and draws pictures, which the worker loads when a contact sheet is asked for.
+  { ...node, entryPoints: { 'drawing/drawSheet': 'src/core/drawing/drawSheet.ts' }, outdir: 'dist' },
   {
     ...node,
     entryPoints: { cli: 'src/cli.ts' },

@@ -23,7 +23,7 @@ const rooms = (...names) => `^(\\./|(\\.\\./)+)(src/)?(${names.join('|')})/`;
 /** The floors of `src/core`: a room knows those below it, and neither its neighbours nor those above. */
 const floors = [
   ['bytes', 'redact'],
-  ['net', 'page'],
+  ['net', 'page', 'drawing'],
   ['files', 'sources', 'text'],
   ['search'],
   ['scrape', 'folder'],

@@ -11,6 +11,7 @@ import { defaultNetLimits, type NetLimits } from './net/limits';
 import { Pace } from './net/pace';
 import type { RunContext } from './net/runContext';
 import { savePictures } from './scrape/savePictures';
+import { drawContactSheet } from './scrape/contactSheet';
 import { loadThumbnails } from './scrape/loadThumbnails';
 import { viewPicture } from './scrape/viewPicture';
 import { searchPictures } from './search/searchPictures';
@@ -28,6 +29,8 @@ const jobCode: {
   search: searchPictures,
   scrape: savePictures,
   thumbnails: loadThumbnails,
+  contactSheet: (request, context, emit) =>
+    drawContactSheet(request, context, emit, () => import('./drawing/drawSheet')),
   view: viewPicture,
   extract: extractPictures,
   documentPictures: readDocumentPictures,

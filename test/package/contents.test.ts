@@ -16,6 +16,7 @@ describe('the package', () => {
       'LICENSE',
       'README.md',
       'dist/cli.js',
+      'dist/drawing/drawSheet.js',
       'dist/extension.js',
       'dist/host/start.js',
       'dist/mcp/main.js',

@@ -24,8 +24,8 @@ export async function bundleSources(
     format: 'cjs',
     target: 'node20',
     mainFields: ['module', 'main'],
-    // In a bundle of its own, which is loaded when it is needed.
-    external: ['./mcp/main'],
+    // In bundles of their own, which are loaded when they are needed.
+    external: ['./mcp/main', './drawing/drawSheet'],
     supported: { 'dynamic-import': false },
     sourcemap: options.production ? false : 'inline',
     minify: options.production ?? false,

@@ -17,15 +17,22 @@ const firstTurnedOrientation = 5;
  * Reads width and height, as shown, from a picture's header; null when its first bytes hold none, or impossible ones.
  */
 export function pixelsFromHeader(start: Buffer): Pixels | null {
+  const header = readHeader(start);
+  if (!header) return null;
+  const { width, height, orientation = 1 } = header;
+  if (!isEdge(width) || !isEdge(height)) return null;
+  return orientation >= firstTurnedOrientation ? { width: height, height: width } : { width, height };
+}
+
+/** The EXIF orientation, from 1 to 8: how a picture is to be turned that is stored in another way; 1 where nothing is said. */
+export function orientationFromHeader(start: Buffer): number {
+  return readHeader(start)?.orientation ?? 1;
+}
+
+function readHeader(start: Buffer): ReturnType<typeof imageSize> | null {
   const boxed = start.toString('latin1', 4, 8) === 'ftyp';
   try {
-    const {
-      width,
-      height,
-      orientation = 1,
-    } = imageSize(start.subarray(0, boxed ? maxBoxedHeaderBytes : maxHeaderBytes));
-    if (!isEdge(width) || !isEdge(height)) return null;
-    return orientation >= firstTurnedOrientation ? { width: height, height: width } : { width, height };
+    return imageSize(start.subarray(0, boxed ? maxBoxedHeaderBytes : maxHeaderBytes));
   } catch {
     return null;
   }

@@ -42,6 +42,7 @@ export function engineOf(work: JobWork): Engine {
     search: (...asked) => eventsOfJob('search', work, ...asked),
     scrape: (...asked) => eventsOfJob('scrape', work, ...asked),
     thumbnails: (...asked) => eventsOfJob('thumbnails', work, ...asked),
+    contactSheet: (...asked) => eventsOfJob('contactSheet', work, ...asked),
     view: (...asked) => eventsOfJob('view', work, ...asked),
     extract: (...asked) => eventsOfJob('extract', work, ...asked),
     documentPictures: (...asked) => eventsOfJob('documentPictures', work, ...asked),

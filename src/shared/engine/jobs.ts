@@ -1,3 +1,4 @@
+import type { ContactSheetEvent, ContactSheetRequest } from './contactSheet';
 import type { DocumentPicturesEvent, DocumentPicturesRequest } from './documentPictures';
 import type { ExtractEvent, ExtractRequest } from './extract';
 import type {
@@ -35,6 +36,8 @@ interface Jobs {
   scrape: { readonly request: ScrapeRequest; readonly event: ScrapeEvent };
   /** Brings thumbnails into the cache, and tells which file is whose. */
   thumbnails: { readonly request: ThumbnailsRequest; readonly event: ThumbnailsEvent };
+  /** Draws the thumbnails of pictures, each with its number, into one. */
+  contactSheet: { readonly request: ContactSheetRequest; readonly event: ContactSheetEvent };
   /** Brings one picture into the cache, in a size to be looked at. */
   view: { readonly request: ViewRequest; readonly event: ViewEvent };
   /** Finds the addresses of pictures in the text of a list or document. */
@@ -100,6 +103,13 @@ export const jobs: { readonly [Name in JobName]: JobFacts<Name> } = {
     isWatched: false,
     batchMs: usualBatchMs,
     createFollower: () => ({ finalEvents: (failure) => [{ type: 'thumbnailed', failure }] }),
+  },
+  contactSheet: {
+    lastEvent: 'drawn',
+    isWriting: false,
+    isWatched: true,
+    batchMs: 0,
+    createFollower: () => ({ finalEvents: (failure) => [{ type: 'drawn', sheet: null, failure }] }),
   },
   view: {
     lastEvent: 'viewed',

@@ -20,6 +20,7 @@ const requests = {
     settings: testSettings,
   },
   thumbnails: { pictures: [], thumbnailFolder: '/none', settings: testSettings },
+  contactSheet: { pictures: [], thumbnailFolder: '/none', settings: testSettings },
   view: {
     picture: testPicture({ url: 'https://photos.example/1.jpg' }),
     edge: 800,

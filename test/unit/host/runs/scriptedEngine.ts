@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ContactSheetEvent, ContactSheetRequest } from '../../../../src/shared/engine/contactSheet';
 import type { DocumentPicturesEvent } from '../../../../src/shared/engine/documentPictures';
 import type { Gate } from '../../../../src/shared/engine/gate';
 import { engineOf, type Engine, type JobRun } from '../../../../src/shared/engine/engine';
@@ -34,7 +35,7 @@ type Script<Event> = (signal: AbortSignal) => AsyncIterable<Event>;
 
 /**
  * An engine that plays what a test tells it: each call shifts one script. A folder is empty, a rejection goes well and so does
- * its undoing, and there are neither thumbnails nor large pictures, where a test says nothing else.
+ * its undoing, and there are neither thumbnails nor large pictures nor sheets of them, where a test says nothing else.
  */
 export function scriptedEngine(): {
   readonly engine: Engine;
@@ -42,6 +43,7 @@ export function scriptedEngine(): {
   readonly scrapeRequests: ScrapeRequest[];
   readonly gates: (Gate | undefined)[];
   readonly thumbnails: ThumbnailsRequest[];
+  readonly contactSheets: ContactSheetRequest[];
   readonly views: ViewRequest[];
   readonly extracts: ExtractRequest[];
   readonly inspections: FolderRequest[];
@@ -54,6 +56,7 @@ export function scriptedEngine(): {
   readonly searchScripts: Script<SearchEvent>[];
   readonly scrapeScripts: Script<ScrapeEvent>[];
   readonly thumbnailScripts: Script<ThumbnailsEvent>[];
+  readonly contactSheetScripts: Script<ContactSheetEvent>[];
   readonly viewScripts: Script<ViewEvent>[];
   readonly extractScripts: Script<ExtractEvent>[];
   readonly inspectScripts: Script<InspectEvent>[];
@@ -68,6 +71,7 @@ export function scriptedEngine(): {
     scrapeRequests: [] as ScrapeRequest[],
     gates: [] as (Gate | undefined)[],
     thumbnails: [] as ThumbnailsRequest[],
+    contactSheets: [] as ContactSheetRequest[],
     views: [] as ViewRequest[],
     extracts: [] as ExtractRequest[],
     inspections: [] as FolderRequest[],
@@ -82,6 +86,7 @@ export function scriptedEngine(): {
     searchScripts: [] as Script<SearchEvent>[],
     scrapeScripts: [] as Script<ScrapeEvent>[],
     thumbnailScripts: [] as Script<ThumbnailsEvent>[],
+    contactSheetScripts: [] as Script<ContactSheetEvent>[],
     viewScripts: [] as Script<ViewEvent>[],
     extractScripts: [] as Script<ExtractEvent>[],
     inspectScripts: [] as Script<InspectEvent>[],
@@ -113,6 +118,11 @@ export function scriptedEngine(): {
         file: null,
       }));
       return play(scripts.thumbnailScripts.shift() ?? playEvents(...none, thumbnailsEnd()), signal);
+    },
+    contactSheet(request, signal) {
+      asked.contactSheets.push(request);
+      const none: ContactSheetEvent = { type: 'drawn', sheet: null, failure: null };
+      return play(scripts.contactSheetScripts.shift() ?? playEvents(none), signal);
     },
     view(request, signal) {
       asked.views.push(request);

@@ -1,0 +1,40 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { encode } from 'jpeg-js';
+import type { ContactSheet } from '../../shared/engine/contactSheet';
+import { pixelsFromHeader } from '../bytes/pixelsFromHeader';
+import { decodePicture } from './decodePicture';
+import { drawNumberPlate } from './numberPlate';
+import { drawScaled, filledRaster, fillRectangle, type Color } from './raster';
+import { fittedInto, sheetLayout } from './sheetLayout';
+
+const jpegQuality = 80;
+const sheetColor: Color = [32, 32, 32];
+/** What is transparent is mostly black or white, and seen on this. */
+const cellColor: Color = [128, 128, 128];
+
+/**
+ * Draws pictures, given as files or null where there is none, into one, each with its number. Null where none of them can be
+ * drawn, or it was cancelled.
+ */
+export async function drawSheet(
+  files: readonly (Buffer | null)[],
+  signal: AbortSignal,
+): Promise<ContactSheet | null> {
+  const shapes = files.flatMap((file) => (file && pixelsFromHeader(file)) ?? []);
+  const { width, height, cells } = sheetLayout(files.length, shapes);
+  const sheet = filledRaster(width, height, sheetColor);
+  const missing: number[] = [];
+  for (const [index, cell] of cells.entries()) {
+    await nextTurn();
+    if (signal.aborted) return null;
+    fillRectangle(sheet, cell, cellColor);
+    const file = files[index];
+    const picture = file ? await decodePicture(file) : null;
+    if (picture) drawScaled(sheet, fittedInto(cell, picture), picture);
+    else missing.push(index + 1);
+    drawNumberPlate(sheet, cell.left, cell.top, index + 1);
+  }
+  if (missing.length === files.length) return null;
+  const { data } = encode(sheet, jpegQuality);
+  return { bytes: new Uint8Array(data), mimeType: 'image/jpeg', width, height, missing };
+}
