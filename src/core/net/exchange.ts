@@ -66,7 +66,8 @@ const emptyBuffer = Buffer.alloc(0);
 
 /** All HTTP exchanges of one run: they share one timer, and end together. */
 export class Exchanges {
-  readonly #running = new Set<Exchange>();
+  /** Not a set: those that were taken out of one live on in its earlier tables until the next full collection of garbage. */
+  readonly #running: Exchange[] = [];
   readonly #connect: (isLenient: boolean) => Dispatcher;
   readonly #dispatcher: Dispatcher;
   #lenientDispatcher: Dispatcher | null = null;
@@ -95,7 +96,7 @@ export class Exchanges {
     this.#timer = setInterval(
       () => {
         const now = performance.now();
-        for (const exchange of this.#running) exchange.checkTimeouts(now);
+        for (const exchange of [...this.#running]) exchange.checkTimeouts(now);
       },
       Math.min(1_000, limits.maxStallMs / 4),
     );
@@ -135,14 +136,14 @@ export class Exchanges {
     const exchange = new Exchange(request, this);
     const end = signal && ((): void => exchange.fail(new Cancelled()));
     if (end) signal.addEventListener('abort', end);
-    this.#running.add(exchange);
+    this.#running.push(exchange);
     try {
       return await exchange.dispatch(dispatcher);
     } catch (error) {
       throw this.#isCancelled ? new Cancelled() : error;
     } finally {
       if (end) signal.removeEventListener('abort', end);
-      this.#running.delete(exchange);
+      this.#running.splice(this.#running.indexOf(exchange), 1);
     }
   }
 
@@ -153,7 +154,7 @@ export class Exchanges {
   /** Ends all running exchanges at once. */
   cancel(): void {
     this.#isCancelled = true;
-    for (const exchange of this.#running) exchange.fail(new Cancelled());
+    for (const exchange of [...this.#running]) exchange.fail(new Cancelled());
     this.close();
   }
 

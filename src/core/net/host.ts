@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Cancelled, ScrapeError } from '../failure';
 import type { Gate } from '../../shared/engine/gate';
@@ -31,8 +30,14 @@ const successesPerLane = 20;
  * host asks to slow down or is gone; a pause holds back every request to the host.
  */
 export class Host {
-  readonly #laneLimit;
   readonly #maxLanes: number;
+  #lanes: number;
+  #busyLanes = 0;
+  /**
+   * Those that wait for a lane, first come first served: an array, because of a linked list whatever has been served keeps all behind it,
+   * and what they hold, until the next full collection of garbage.
+   */
+  readonly #waiting: (() => void)[] = [];
   #pausedUntil = 0;
   #slowedAt = 0;
   #isThrottled = false;
@@ -46,11 +51,11 @@ export class Host {
     lanes: Lanes,
   ) {
     this.#maxLanes = lanes.ceiling;
-    this.#laneLimit = pLimit(Math.min(lanes.start, lanes.ceiling));
+    this.#lanes = Math.min(lanes.start, lanes.ceiling);
   }
 
   get lanes(): number {
-    return this.#laneLimit.concurrency;
+    return this.#lanes;
   }
 
   /**
@@ -62,16 +67,39 @@ export class Host {
     try {
       for (;;) {
         if (hold.isHeld) await hold.waitUntilOpen(signal);
-        const result = await this.#laneLimit(this.#runInFreeLane, request);
-        if (result !== heldBack) return result;
+        await this.#takeLane();
+        try {
+          const result = await this.#runInFreeLane(request);
+          if (result !== heldBack) return result;
+        } finally {
+          this.#busyLanes -= 1;
+          this.#fillLanes();
+        }
       }
     } catch (error) {
       throw signal.aborted ? new Cancelled() : error;
     }
   }
 
+  /** Settles when a lane is taken. */
+  #takeLane(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#fillLanes();
+    });
+  }
+
+  #fillLanes(): void {
+    while (this.#busyLanes < this.#lanes) {
+      const begin = this.#waiting.shift();
+      if (!begin) return;
+      this.#busyLanes += 1;
+      begin();
+    }
+  }
+
   /** Runs it in the lane that is free, after any pause; unless it is held by then. */
-  readonly #runInFreeLane = async <T>(request: LaneRequest<T>): Promise<T | typeof heldBack> => {
+  async #runInFreeLane<T>(request: LaneRequest<T>): Promise<T | typeof heldBack> {
     const { signal, hold } = request;
     for (;;) {
       if (signal.aborted) throw new Cancelled();
@@ -82,7 +110,7 @@ export class Host {
       request.onPause(wait);
       await sleep(wait, undefined, { signal }).catch(() => undefined);
     }
-  };
+  }
 
   /** Notes that the host answered, whatever the status. */
   noteAnswer(): void {
@@ -101,7 +129,8 @@ export class Host {
     this.#successes += 1;
     if (this.#isThrottled && this.#successes < successesPerLane) return;
     this.#successes = 0;
-    this.#laneLimit.concurrency += 1;
+    this.#lanes += 1;
+    this.#fillLanes();
   }
 
   /**
@@ -120,7 +149,7 @@ export class Host {
   slowDown(): void {
     this.#slowedAt = performance.now();
     this.#successes = 0;
-    this.#laneLimit.concurrency = Math.max(1, Math.floor(this.lanes / 2));
+    this.#lanes = Math.max(1, Math.floor(this.#lanes / 2));
     this.#isThrottled = true;
     this.#slowDownsInRow += 1;
   }
