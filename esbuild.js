@@ -44,7 +44,14 @@ const builds = [
     supported: { 'dynamic-import': false },
     outdir: 'dist',
   },
-  { ...node, entryPoints: { 'host/start': 'src/host/start.ts' }, external: ['vscode'], outdir: 'dist' },
+  {
+    ...node,
+    entryPoints: { 'host/start': 'src/host/start.ts' },
+    external: ['vscode', './agent/main'],
+    supported: { 'dynamic-import': false },
+    outdir: 'dist',
+  },
+  { ...node, entryPoints: { 'host/agent/main': 'src/host/agent/main.ts' }, external: ['vscode'], outdir: 'dist' },
   {
     ...node,
     entryPoints: { worker: 'src/engine/worker.ts' },

@@ -141,6 +141,8 @@ export default tseslint.config(
     files: [
       'src/host/views/panelHtml.ts',
       // For models.
+      'src/host/agent/agentTools.ts',
+      'src/host/agent/mcpServer.ts',
       'src/shared/agent/*.ts',
       'src/shared/engine/proxy.ts',
       'src/shared/insert/languages.ts',

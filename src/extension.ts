@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { rememberedKey } from './host/form/rememberedKey';
 import { commandIds, panelViewType, viewId } from './host/ids';
 import { mayShowOwnPictures } from './host/problems/ownPictures';
+import { offerToAgents } from './host/agent/offer';
 import type { RunningProgram } from './host/start';
 
 // VS Code activates the extension in every window, so that it can tell of a save that was interrupted. Only this file is loaded
@@ -53,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   // opening wakes nothing that is awake.
   if (context.workspaceState.get(rememberedKey) !== undefined) void start();
   else startForDocuments(context, start);
+  context.subscriptions.push(offerToAgents(start));
   return { start };
 }
 

@@ -20,6 +20,7 @@ import { pictureKey, type Picture, type Pixels } from '../shared/picture/picture
 import { searchPageOf, type SourceId } from '../shared/sources/sources';
 import { failureText } from '../shared/words/failureText';
 import { Changes } from './changes';
+import { asideFolder, asideOrder, folderNamed, type AsideSave } from './form/asideOrder';
 import { formOrder, type OwnSave } from './form/formOrder';
 import { FormState } from './form/formState';
 import type { ClosedSearches, SearchQuery } from './list/searches';
@@ -457,6 +458,46 @@ export class Controller {
   /** Finds what is ordered, in its tab, which is shown. Settles when the search has ended; never rejects. */
   find(order: FindOrder): Promise<FindResult> {
     return this.runs.find(order, (tab) => this.#showSearch(tab));
+  }
+
+  /**
+   * Finds what is ordered for somebody else than who looks at the panel: its tab is there, and is not shown. Settles when the search
+   * has ended; never rejects.
+   */
+  findAside(order: FindOrder, signal: AbortSignal): Promise<FindResult> {
+    return this.runs.find(order, () => this.#changes.note(), signal);
+  }
+
+  /** Saves pictures for somebody else, in a run like any other. Settles when it has ended; never rejects. */
+  saveAside(wanted: AsideSave, signal: AbortSignal): Promise<SaveResult> {
+    return this.runs.save(
+      () => asideOrder(this.#form, this.#foundList, wanted),
+      ({ shownPath }) => this.#keepFolderOf(this.#foundList.tabWith(wanted.keys), shownPath),
+      signal,
+    );
+  }
+
+  /** Where these pictures go if nobody says where, as it is shown. */
+  asideFolderOf(keys: readonly string[]): string {
+    return asideFolder(this.#form, this.#foundList, this.#foundList.tabWith(keys));
+  }
+
+  /** The same of what is found for a keyword in all sources. */
+  asideFolderFor(keyword: string): string {
+    const tab = this.#foundList.tabOf({ kind: 'keyword', source: 'all', keyword });
+    return tab === null
+      ? folderNamed(this.#form, {}, keyword)
+      : asideFolder(this.#form, this.#foundList, tab);
+  }
+
+  /** A tab whose pictures go elsewhere than it says shows how they fare there, unless the user has typed a folder for it. */
+  #keepFolderOf(tab: number, folder: string): void {
+    const fields = this.#form.fieldsOf(tab);
+    if (tab === allTab || fields.folder !== null || folder === asideFolder(this.#form, this.#foundList, tab))
+      return;
+    this.#form.setFieldsOf(tab, { ...fields, folder });
+    this.#noteOtherTabs();
+    this.#changes.note();
   }
 
   /** What the search for this has found so far, in that order. */

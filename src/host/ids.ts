@@ -66,6 +66,7 @@ export const settingNames = {
   insertAltText: 'insert.altText',
   insertTemplates: 'insert.templates',
   documentProblems: 'problems.documents',
+  agents: 'agents',
 } as const;
 
 /** Mends what is wrong with files of a save folder. Not of the manifest: only quick fixes run it. */

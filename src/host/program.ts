@@ -4,6 +4,8 @@ import { createWorkerEngine } from '../engine/handle';
 import type { EngineSettings } from '../shared/engine/settings';
 import { OpenDescriptions } from '../shared/insert/openDescriptions';
 import type { SourceId } from '../shared/sources/sources';
+import type { EditorTools } from './agent/main';
+import type { McpServer } from './agent/mcpProvider';
 import { Controller } from './controller';
 import { linksOf } from './documents/documentLinks';
 import { insertPictures, type InsertPorts } from './documents/insertPictures';
@@ -53,6 +55,10 @@ export interface Program {
   readonly openFolder: () => Promise<void>;
   /** Absolute path. */
   readonly thumbnailFolder: string;
+  /** What agents in this window may do; loaded when it is first asked for. */
+  readonly agentTools: () => Promise<EditorTools>;
+  /** The servers that agents in this window may start instead. */
+  readonly mcpServers: () => Promise<readonly McpServer[]>;
 }
 
 /** Builds the extension's parts. What is to be ended with the window is added to the context's subscriptions. */
@@ -179,6 +185,9 @@ export function createProgram(context: vscode.ExtensionContext): Program {
     linkStatus,
     drops,
   );
+  const agents = () => import('./agent/main');
+  let agentTools: EditorTools | undefined;
+  const { version } = context.extension.packageJSON as { readonly version: string };
   return {
     controller,
     panel,
@@ -193,6 +202,29 @@ export function createProgram(context: vscode.ExtensionContext): Program {
     folderProblems,
     openFolder,
     thumbnailFolder: thumbnailFolder.fsPath,
+    agentTools: async () =>
+      (agentTools ??= (await agents()).createEditorTools({
+        controller,
+        engine,
+        settings,
+        insertSettings,
+        roots,
+        thumbnailFolder: thumbnailFolder.fsPath,
+        log,
+      })),
+    async mcpServers() {
+      // Who does not trust the folder lets no agent write into it.
+      if (!vscode.workspace.isTrusted) return [];
+      await apiKeys.loadApiKeys();
+      return (await agents()).mcpServersFor({
+        roots: roots(),
+        settings: settings(),
+        apiKeyOf: (id) => apiKeys.get(id),
+        contact: ownConfiguration().get<unknown>(settingNames.contact),
+        program: context.asAbsolutePath('dist/cli.js'),
+        version,
+      });
+    },
   };
 }
 

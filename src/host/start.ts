@@ -3,7 +3,7 @@ import { setDisplayLanguage } from '../shared/words/l10n';
 import { createCommands } from './commands/commands';
 import type { Controller } from './controller';
 import { commandIds } from './ids';
-import { createProgram } from './program';
+import { createProgram, type Program } from './program';
 import { syncContextKeys } from './views/contextKeys';
 import { tellInterrupted } from './views/interruptedMessage';
 import type { Panel } from './views/panel';
@@ -16,6 +16,8 @@ export interface RunningProgram {
   readonly panel: Panel;
   /** Runs a command of the manifest. */
   readonly runCommand: (id: string, given: readonly unknown[]) => unknown;
+  readonly agentTools: Program['agentTools'];
+  readonly mcpServers: Program['mcpServers'];
   readonly shutDown: () => Promise<void>;
 }
 
@@ -52,6 +54,8 @@ export function startProgram(context: vscode.ExtensionContext): RunningProgram {
     controller,
     panel,
     runCommand: (id, given) => commands.get(id)?.(...given),
+    agentTools: program.agentTools,
+    mcpServers: program.mcpServers,
     shutDown: () => controller.shutDown(),
   };
 }

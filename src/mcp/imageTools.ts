@@ -36,12 +36,12 @@ import { behindFrontMatter } from '../shared/insert/frontMatter';
 import { linkPath, siteLinksOf } from '../shared/insert/linkPath';
 import { asksForCredit } from '../shared/picture/permissions';
 import { isPictureFile } from '../shared/picture/pictureTypes';
+import { noticesOf } from '../shared/sources/sourceNotices';
 import { pictureKey, type Picture } from '../shared/picture/picture';
 import { creditOf } from '../shared/picture/pictureCredit';
 import { bothAllowed } from '../shared/picture/licenses';
 import { anySize } from '../shared/picture/sizes';
 import { errorText, isWebAddress } from '../shared/words/untrusted';
-import { noticesOf } from '../terminal/print';
 import { terminalFailureText } from '../terminal/terminalFailureText';
 import { TerminalSearch } from '../terminal/terminalSearch';
 

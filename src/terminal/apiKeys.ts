@@ -1,10 +1,6 @@
 import type { Environment } from '../shared/engine/proxy';
+import { apiKeyVariable } from '../shared/sources/apiKeyVariable';
 import { sourceIds, sources, type SourceId } from '../shared/sources/sources';
-
-/** The environment variable that the user's own key for a source is taken from. */
-export function apiKeyVariable(id: SourceId): string {
-  return `${id.toUpperCase()}_API_KEY`;
-}
 
 /**
  * The environment variables of all sources that require an API key, or that give more with one; separated by commas.

@@ -4,7 +4,7 @@ import type { FolderProblem } from '../shared/engine/verify';
 import { maskUrl } from '../shared/words/maskUrl';
 import type { Picture } from '../shared/picture/picture';
 import { visibleLine, plainText } from '../shared/words/plainText';
-import { isSourceId, sourceIds, sources, type SourceId } from '../shared/sources/sources';
+import { noticesOf } from '../shared/sources/sourceNotices';
 import { problemText } from '../shared/words/verifyText';
 import { terminalFailureText } from './terminalFailureText';
 
@@ -71,11 +71,4 @@ export function printProblems(folder: string, problems: readonly FolderProblem[]
 /** Prints the notices that the sources of these pictures require beside their results, each once. */
 export function printNotices(pictures: readonly Picture[]): void {
   for (const notice of noticesOf(pictures)) printNote(notice);
-}
-
-/** The notices that the sources of these pictures require beside their results, each once. */
-export function noticesOf(pictures: readonly Picture[]): readonly string[] {
-  const named = new Set<SourceId>();
-  for (const { source, via } of pictures) for (const id of [source, via]) if (isSourceId(id)) named.add(id);
-  return sourceIds.filter((id) => named.has(id)).map((id) => `${sources[id].notice} ${sources[id].home}`);
 }

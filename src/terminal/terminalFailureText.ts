@@ -2,7 +2,7 @@ import type { Failure } from '../shared/engine/failure';
 import { failureText } from '../shared/words/failureText';
 import { plainText } from '../shared/words/plainText';
 import { sourceIds, sources } from '../shared/sources/sources';
-import { apiKeyVariable } from './apiKeys';
+import { apiKeyVariable } from '../shared/sources/apiKeyVariable';
 
 /**
  * A failure as one sentence, like `failureText`; but where that refers to VS Code's settings, this names the option or

@@ -25,7 +25,13 @@ const builtFolder = join(projectFolder, 'out', 'integration');
 const oldestVersion = '1.100.0';
 const maxSuiteMinutes = 10;
 /** What later versions of VS Code may do in another way: the start, documents, their problems and quick fixes. */
-const newestFiles = ['activation.test.ts', 'insert.test.ts', 'problems.test.ts', 'scrapeFiles.test.ts'];
+const newestFiles = [
+  'activation.test.ts',
+  'agents.test.ts',
+  'insert.test.ts',
+  'problems.test.ts',
+  'scrapeFiles.test.ts',
+];
 
 /** What the suite runs on: a folder that is opened, settings, and variables for the extension host. */
 interface SuiteSetup {

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import {
   commandIds,
   contextKeys,
@@ -11,8 +11,11 @@ import {
   viewId,
 } from '../../src/host/ids';
 import { pictureActionIds, pictureActions } from '../../src/shared/panel/pictureActions';
+import { languageModelTools } from '../../scripts/languageModelTools';
+import { readAgentAccess } from '../../src/host/settings/agentAccess';
 import { readInsertSettings, readShowsDocumentProblems } from '../../src/host/settings/insertSettings';
 import { readEngineSettings, readExcludedSources } from '../../src/host/settings/settings';
+import { imageToolNames } from '../../src/shared/agent/imageTools';
 import { scrapeFileEnding } from '../../src/shared/scrapeFile/scrapeFile';
 import { sourceIds } from '../../src/shared/sources/sources';
 import { memoryLog } from '../unit/host/hostFixtures';
@@ -58,6 +61,8 @@ interface Manifest {
     readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] };
   };
   readonly contributes: {
+    readonly languageModelTools: readonly unknown[];
+    readonly chatSkills: readonly { readonly path: string }[];
     readonly commands: readonly Command[];
     readonly jsonValidation: readonly { readonly fileMatch: string; readonly url: string }[];
     readonly viewsContainers: {
@@ -253,7 +258,24 @@ describe('the manifest and the code', () => {
     readExcludedSources(extensionSection, log);
     readInsertSettings(extensionSection, log);
     readShowsDocumentProblems(extensionSection);
+    readAgentAccess(extensionSection);
     assert.deepEqual([...asked].sort(), settings);
+  });
+
+  it('offer agents the tools that there are, as they are: else run `npm run schema`', () => {
+    const raw = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8')) as Manifest;
+    assert.deepEqual(raw.contributes.languageModelTools, JSON.parse(JSON.stringify(languageModelTools())));
+  });
+
+  it('have a skill for agents, called as its folder', () => {
+    for (const { path } of contributes.chatSkills) {
+      const text = readFileSync(join(projectFolder, path), 'utf8');
+      const { name = '', description = '' } =
+        /^---\nname: (?<name>.+)\ndescription: (?<description>.+)\n---\n/.exec(text)?.groups ?? {};
+      assert.equal(name, basename(dirname(path)));
+      assert.ok(description.length > 50 && description.length <= 1024);
+      for (const tool of imageToolNames) assert.ok(text.includes(`\`${tool}\``), tool);
+    }
   });
 
   it('name the same sources, and let not all be left out', () => {

@@ -81,32 +81,10 @@ export async function insertPictures(keys: readonly string[], ports: InsertPorts
   const text = target.readText();
   const selected = text.slice(shown.start, shown.end);
   const pictures = known.map((picture) => describe(picture, selected, settings));
-  const behind = shown.start === shown.end ? openDescriptions.endAfter(text, shown.start) : null;
-  const place = behind === null ? shown : { start: behind, end: behind };
-  const language = insertLanguageOf(target.language);
+  const written = await writePictures(pictures, target, shown, settings, openDescriptions);
+  if (!written) return tellFailed();
   const { creditPlace } = settings;
   const template = settings.templates[target.language] ?? null;
-  const ofFrontMatter = language.hasFrontMatter
-    ? frontMatterEdit(
-        text,
-        place.start,
-        pictures.map(({ link: { prefix, path } }) => prefix + path),
-      )
-    : null;
-  const hasFootnote = (label: string): boolean => text.includes(label);
-  const inText = language.hasFrontMatter ? behindFrontMatter(text, place) : place;
-  const inserted = ofFrontMatter
-    ? { text: ofFrontMatter.text, missingAltAt: null, openRests: [], endLines: [] }
-    : insertedText(pictures, {
-        language,
-        creditPlace,
-        template,
-        isBehindPicture: behind !== null,
-        hasFootnote,
-      });
-  const whole = inText === place ? inserted : onLinesOfItsOwn(inserted);
-  if (!(await target.insert(whole, ofFrontMatter ?? inText))) return tellFailed();
-  openDescriptions.note(inserted);
   const uncredited = pictures.filter((picture) => picture.asksForCredit).length;
   if (creditPlace === 'none' && template === null && uncredited > 0)
     ui.tell(
@@ -119,6 +97,44 @@ export async function insertPictures(keys: readonly string[], ports: InsertPorts
       'info',
       [{ label: l10n.t('Open Settings'), onPress: ui.openInsertSettings }],
     );
+}
+
+/**
+ * Writes pictures into a document at a place, by the rules of its language and the user's settings, in one step that can be undone.
+ * Null where it could not be changed.
+ */
+export async function writePictures(
+  pictures: readonly InsertedPicture[],
+  target: Pick<InsertTarget, 'language' | 'readText' | 'insert'>,
+  place: InsertPlace,
+  { creditPlace, templates }: InsertSettings,
+  openDescriptions: OpenDescriptions,
+): Promise<InsertedText | null> {
+  const text = target.readText();
+  const behind = place.start === place.end ? openDescriptions.endAfter(text, place.start) : null;
+  const at = behind === null ? place : { start: behind, end: behind };
+  const language = insertLanguageOf(target.language);
+  const ofFrontMatter = language.hasFrontMatter
+    ? frontMatterEdit(
+        text,
+        at.start,
+        pictures.map(({ link: { prefix, path } }) => prefix + path),
+      )
+    : null;
+  const inText = language.hasFrontMatter ? behindFrontMatter(text, at) : at;
+  const inserted = ofFrontMatter
+    ? { text: ofFrontMatter.text, missingAltAt: null, openRests: [], endLines: [] }
+    : insertedText(pictures, {
+        language,
+        creditPlace,
+        template: templates[target.language] ?? null,
+        isBehindPicture: behind !== null,
+        hasFootnote: (label) => text.includes(label),
+      });
+  const whole = inText === at ? inserted : onLinesOfItsOwn(inserted);
+  if (!(await target.insert(whole, ofFrontMatter ?? inText))) return null;
+  openDescriptions.note(inserted);
+  return inserted;
 }
 
 /**
@@ -202,12 +218,12 @@ async function insertedPicture(
   };
 }
 
-/** Of a document that is not on disk yet, as if it were to be saved at the top of the workspace folder. */
-function linkTo(
+/** How a document names a file; one that is not on disk yet, as if it were to be saved at the top of the workspace folder. */
+export function linkTo(
   path: string,
   root: string,
   roots: readonly WorkspaceRoot[],
-  target: InsertTarget,
+  target: LinkingDocument,
   links: LinkStyle,
 ): LinkPath {
   const document = target.path ?? join(root, 'document');

@@ -89,7 +89,7 @@ export async function formOrder(
 }
 
 /** In the tab of a word, files and records are named by that word, whichever search found the picture first. */
-function namedBy(query: SearchQuery | null): (picture: Picture) => Picture {
+export function namedBy(query: SearchQuery | null): (picture: Picture) => Picture {
   return (picture) =>
     query?.kind === 'keyword' && picture.keyword !== query.keyword
       ? { ...picture, keyword: query.keyword }

@@ -118,6 +118,12 @@ export class FoundList {
     return this.#searches.find(query)?.id ?? null;
   }
 
+  /** The tab of the newest search that has found all of these; that of all where none has. */
+  tabWith(pictureKeys: readonly string[]): number {
+    const search = this.#searches.all.find(({ keys }) => pictureKeys.every((key) => keys.has(key)));
+    return pictureKeys.length === 0 ? allTab : (search?.id ?? allTab);
+  }
+
   /** The searches of a tab that found something, the oldest first, and the sources that were asked for their words. */
   doneSearches(tab: number): readonly DoneSearch[] {
     return this.#searches.all

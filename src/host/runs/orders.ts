@@ -30,6 +30,8 @@ export type FindOrder =
   | (SearchTarget & {
       /** Goes on until so many pictures of the tab match, or there are no more. */
       readonly matching?: { readonly count: number; readonly isMatch: (picture: Picture) => boolean };
+      /** Whether no person has typed the addresses of pages, so that they may be on no private network. */
+      readonly isNamedByProgram?: true;
     })
   /** The pictures whose addresses a text names; `name` is that of the text, as shown. */
   | { readonly kind: 'text'; readonly name: string; readonly request: ExtractRequest };

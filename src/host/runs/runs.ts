@@ -169,12 +169,24 @@ export class Runs {
     return this.#context.list.picturesOf(keys);
   }
 
-  /** Adds what is wanted to the list. Settles when the search has ended. `onBegin` is told its tab when it begins. */
-  find(order: Prepared<FindOrder>, onBegin: (tab: number) => void = () => undefined): Promise<FindResult> {
-    return this.#runAlone('search', order, (wanted, signal) => {
-      if (!this.isSaving) this.#saveJob.forgetLastSave();
-      return this.#search(wanted, signal, onBegin);
-    });
+  /**
+   * Adds what is wanted to the list. Settles when the search has ended. `onBegin` is told its tab when it begins; `asker` is the
+   * signal of one who may want it no more.
+   */
+  find(
+    order: Prepared<FindOrder>,
+    onBegin: (tab: number) => void = () => undefined,
+    asker?: AbortSignal,
+  ): Promise<FindResult> {
+    return this.#runAlone(
+      'search',
+      order,
+      (wanted, signal) => {
+        if (!this.isSaving) this.#saveJob.forgetLastSave();
+        return this.#search(wanted, signal, onBegin);
+      },
+      asker,
+    );
   }
 
   async #search(
@@ -211,16 +223,27 @@ export class Runs {
 
   /**
    * Saves pictures, once the user has agreed to what needs it and the saves before it have ended. Settles when the run has
-   * ended. `onAgreed` is called when nothing but its turn stands in its way any more.
+   * ended. `onAgreed` is called when nothing but its turn stands in its way any more; `asker` is the signal of one who may want it
+   * no more.
    */
   async save(
     order: Prepared<SaveOrder>,
     onAgreed: (folder: SaveFolder) => void = () => undefined,
+    asker?: AbortSignal,
   ): Promise<SaveResult> {
-    const agreed = await this.#runAlone('preparation', order, (wanted, signal) =>
-      this.#agreeOn(wanted, signal, onAgreed),
+    const agreed = await this.#runAlone(
+      'preparation',
+      order,
+      (wanted, signal) => this.#agreeOn(wanted, signal, onAgreed),
+      asker,
     );
-    return 'kind' in agreed ? agreed : this.#saveInTurn(agreed);
+    if ('kind' in agreed) return agreed;
+    const unwanted = (): void => {
+      this.cancelQueued(agreed.id);
+      agreed.abort.abort();
+    };
+    asker?.addEventListener('abort', unwanted, { once: true });
+    return this.#saveInTurn(agreed).finally(() => asker?.removeEventListener('abort', unwanted));
   }
 
   /** Asks the user what is to be asked before this is saved. */
@@ -358,11 +381,12 @@ export class Runs {
     kind: AloneKind,
     prepared: Prepared<Order>,
     act: (order: Order, signal: AbortSignal) => Promise<Result>,
+    asker?: AbortSignal,
   ): Promise<Result | Refusal> {
     if (this.#running.has(kind)) return refusal('busy');
     const { restoreState, changes } = this.#context;
     const abort = new AbortController();
-    const { signal } = abort;
+    const signal = asker ? AbortSignal.any([abort.signal, asker]) : abort.signal;
     const run = async (): Promise<Result | Refusal> => {
       try {
         await restoreState();

@@ -221,7 +221,7 @@ export class SearchJob {
     const request: SearchRequest = {
       sourceRuns: sourceRuns.map(({ source, query }) =>
         source === 'page'
-          ? { source, query, cursor: null, apiKey: null }
+          ? { source, query, cursor: null, apiKey: null, ...namedBy(run.order) }
           : {
               source,
               query,
@@ -407,8 +407,12 @@ function shownFailure(failure: Failure, sourceRuns: readonly Asked[], baseUrls: 
   return { ...withoutDetail(failure), ...(failed && { host: sourceName(failed.source) }) };
 }
 
+function namedBy(order: FindOrder): { readonly isNamedByProgram?: true } {
+  return 'isNamedByProgram' in order ? { isNamedByProgram: true } : {};
+}
+
 /** What an order looks for, without how much of it. */
-function queryOf(order: FindOrder): SearchQuery {
+export function queryOf(order: FindOrder): SearchQuery {
   switch (order.kind) {
     case 'keyword':
       return { kind: 'keyword', source: order.source, keyword: order.keyword };

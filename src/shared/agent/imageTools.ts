@@ -76,7 +76,7 @@ export const saveImagesShape = exactly(
       'any',
     ),
     folder: v.optional(
-      said(text(maxPathLength), 'Folder below the root, with /; images/<keyword> where left out.'),
+      said(text(maxPathLength), 'Folder in the workspace, with /; images/<keyword> where left out.'),
     ),
     size: v.optional(
       said(
@@ -114,9 +114,9 @@ export const insertImageShape = exactly(
   {
     image: said(
       text(maxIdLength),
-      'Path of a saved image below the root, as save_images gave it, or the id of a saved image.',
+      'Path of an image in the workspace, as save_images gave it, or the id of a saved image.',
     ),
-    document: said(text(maxPathLength), 'Path of a text document below the root.'),
+    document: said(text(maxPathLength), 'Path of a text document in the workspace.'),
     place: said(placeShape, 'Where: exactly one of after_line, after_heading and replace.'),
     alt: v.optional(
       said(
@@ -206,7 +206,7 @@ export const imageTools = {
   save_images: {
     title: 'Save images',
     description:
-      'Downloads images that search_images found into a folder below the root, with a record of author and licence of each (metadata.jsonl, CREDITS.md). Gives their paths, pixels, alt text and a line of credit. What is there already is not downloaded again.',
+      'Downloads images that search_images found into a folder of the workspace, with a record of author and licence of each (metadata.jsonl, CREDITS.md). Gives their paths, pixels, alt text and a line of credit. What is there already is not downloaded again.',
     input: saveImagesShape,
     output: savedImagesShape,
   },

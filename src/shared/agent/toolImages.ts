@@ -52,7 +52,7 @@ export function foundImage(picture: Picture): FoundImages['images'][number] {
 export function savedImage(
   picture: Picture,
   path: string,
-  size: PictureSize | undefined,
+  size: Pick<PictureSize, 'width' | 'height'> | null | undefined,
 ): SavedImages['images'][number] {
   return {
     id: pictureKey(picture),

@@ -35,15 +35,20 @@ export function findPlace(text: string, place: DocumentPlace): PlaceInText | Pla
 }
 
 /** The text with something in a place: a paragraph by itself, or in the place of what was there. */
-export function withInserted(text: string, { start, end }: PlaceInText, inserted: string): string {
+export function withInserted(text: string, place: PlaceInText, inserted: string): string {
+  return text.slice(0, place.start) + pieceFor(text, place, inserted) + text.slice(place.end);
+}
+
+/** What takes the place, so that it is a paragraph by itself, or in the place of what was there. */
+export function pieceFor(text: string, { start, end }: PlaceInText, inserted: string): string {
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const [before, after] = [text.slice(0, start), text.slice(end)];
   const written = inserted.replaceAll('\n', eol);
-  if (end > start) return before + written + after;
+  if (end > start) return written;
   const gapBefore = before === '' || /\n[ \t]*\r?\n$/.test(before) ? '' : eol + eol;
   const gapAfter =
     after.trim() === '' ? '' : /^\r?\n[ \t]*\r?\n/.test(after) ? '' : /^\r?\n/.test(after) ? eol : eol + eol;
-  return before + gapBefore + written + gapAfter + (after === '' ? eol : after);
+  return gapBefore + written + gapAfter + (after === '' ? eol : '');
 }
 
 interface Line {

@@ -3,7 +3,7 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPhotoSite, type PhotoSite, type PhotoSiteOptions } from '../../../demo/photoSite';
 import { sourceIds } from '../../../src/shared/sources/sources';
-import { apiKeyVariable } from '../../../src/terminal/apiKeys';
+import { apiKeyVariable } from '../../../src/shared/sources/apiKeyVariable';
 import { bundleSources, type Bundle } from '../../support/bundle';
 import { jpegPicture } from '../../support/pictures';
 import { startSite, type Site } from '../../support/site';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sourceIds, sources, type SourceId } from '../../../src/shared/sources/sources';
-import { apiKeyVariable } from '../../../src/terminal/apiKeys';
+import { apiKeyVariable } from '../../../src/shared/sources/apiKeyVariable';
 import { allDoubles, everyDouble } from '../../support/doubles/all';
 import { commonsDouble } from '../../support/doubles/commons';
 import { startDoubles, type Double, type Doubles } from '../../support/doubles/doubles';

@@ -1,0 +1,411 @@
+import { realpath, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, sep } from 'node:path';
+import type {
+  FoundImages,
+  InsertedImage,
+  InsertImageInput,
+  SavedImages,
+  SaveImagesInput,
+  SearchImagesInput,
+} from '../../shared/agent/imageTools';
+import { ToolError, type ImageToolCalls, type ToolRun } from '../../shared/agent/toolCalls';
+import {
+  askedToSave,
+  foundImage,
+  imageTest,
+  noCredit,
+  noSuchImageText,
+  nothingFoundText,
+  notSavedTexts,
+  savedImage,
+} from '../../shared/agent/toolImages';
+import { toolPlaceIn } from '../../shared/agent/toolPlace';
+import { describedFiles } from '../../shared/engine/describedFiles';
+import type { Engine } from '../../shared/engine/engine';
+import type { Failure } from '../../shared/engine/failure';
+import { formatFolder, maxFindCount, type WorkspaceRoot } from '../../shared/form/form';
+import { behindFrontMatter } from '../../shared/insert/frontMatter';
+import { insertLanguageOf, insertLanguageOfFile } from '../../shared/insert/languages';
+import { OpenDescriptions } from '../../shared/insert/openDescriptions';
+import type { SourceRunState } from '../../shared/panel/protocol';
+import { asksForCredit } from '../../shared/picture/permissions';
+import { pictureKey, type Picture, type Pixels } from '../../shared/picture/picture';
+import { creditOf } from '../../shared/picture/pictureCredit';
+import { isPictureFile } from '../../shared/picture/pictureTypes';
+import { noticesOf } from '../../shared/sources/sourceNotices';
+import { failureText } from '../../shared/words/failureText';
+import { fieldErrorText } from '../../shared/words/fieldErrorText';
+import { inEnglish } from '../../shared/words/l10n';
+import { isWebAddress } from '../../shared/words/untrusted';
+import type { Controller } from '../controller';
+import { linksOf } from '../documents/documentLinks';
+import { linkTo, writePictures, type InsertTarget } from '../documents/insertPictures';
+import { pathFrom, rootOf } from '../folders/workspacePath';
+import type { FindOrder, FindResult, Found, Saved, SaveResult } from '../runs/orders';
+import type { SearchQuery } from '../list/searches';
+import type { InsertSettings } from '../settings/insertSettings';
+
+/** A document that an agent writes into. */
+export interface AgentDocument extends Omit<InsertTarget, 'show'> {
+  /** Shows it beside what the user does, and writes it to disk where nothing else in it waits for that. */
+  readonly finish: () => Promise<void>;
+}
+
+export interface AgentPorts {
+  readonly controller: Pick<
+    Controller,
+    | 'restore'
+    | 'findAside'
+    | 'saveAside'
+    | 'foundBy'
+    | 'pictureOf'
+    | 'measureFile'
+    | 'folderStatusOf'
+    | 'onDidChange'
+    | 'runs'
+  >;
+  readonly engine: Pick<Engine, 'describe'>;
+  readonly roots: () => readonly WorkspaceRoot[];
+  readonly isTrusted: () => boolean;
+  readonly insertSettings: () => InsertSettings;
+  /** Opens the document at an absolute path. Rejects where it is no text. */
+  readonly openDocument: (path: string) => Promise<AgentDocument>;
+}
+
+/** A file of the workspace. */
+interface FileInside {
+  /** Absolute, links followed. */
+  readonly path: string;
+  /** Absolute path of the workspace folder that it is in. */
+  readonly root: string;
+  /** As people and models call it. */
+  readonly shown: string;
+}
+
+/** The tools for agents in this window: what they find and save is in the panel's list, as if the user had asked for it. */
+export class AgentTools implements ImageToolCalls {
+  readonly #ports: AgentPorts;
+  /** Keys of pictures by the absolute paths of the files that were saved for agents. */
+  readonly #keys = new Map<string, string>();
+  #insertions: Promise<unknown> = Promise.resolve();
+
+  constructor(ports: AgentPorts) {
+    this.#ports = ports;
+  }
+
+  /** Throws `ToolError`. */
+  async search(input: SearchImagesInput, { signal }: ToolRun): Promise<FoundImages> {
+    const { pictures, problems } = await this.find(input, signal);
+    return { images: pictures.map(foundImage), problems: [...problems], notices: [...noticesOf(pictures)] };
+  }
+
+  /** What a search finds, no more than it asks for, and what went wrong. Throws `ToolError`. */
+  async find(
+    input: SearchImagesInput,
+    signal: AbortSignal,
+  ): Promise<{ readonly pictures: readonly Picture[]; readonly problems: readonly string[] }> {
+    const { controller } = this.#ports;
+    const { keyword, page, count } = input;
+    if ((keyword === undefined) === (page === undefined)) throw new ToolError('Give either keyword or page.');
+    await controller.restore();
+    const isMatch = imageTest(input);
+    const query = page === undefined ? this.#queryFor(keyword ?? '', input.sources) : pageQuery(page);
+    const matching = (): readonly Picture[] => controller.foundBy(query).filter(isMatch);
+    const order: FindOrder =
+      query.kind === 'pages'
+        ? { ...query, isNamedByProgram: true }
+        : { ...query, targetCount: maxFindCount, matching: { count, isMatch } };
+    // A page may be another one than when it was read last.
+    const isKnown = query.kind === 'keyword' && matching().length >= count;
+    const found = isKnown ? null : await this.#searchInTurn(order, signal);
+    return {
+      pictures: matching().slice(0, count),
+      problems: found ? problemsOf(found.end) : [],
+    };
+  }
+
+  #queryFor(keyword: string, sources: SearchImagesInput['sources']): SearchQuery & { kind: 'keyword' } {
+    const word = keyword.trim();
+    if (word === '') throw new ToolError('keyword must have a word.');
+    const all = { kind: 'keyword', source: 'all', keyword: word } as const;
+    const [source, ...others] = [...new Set(sources)];
+    if (source === undefined) return all;
+    return { ...all, source: others.length > 0 ? [source, ...others] : source };
+  }
+
+  /** Searches once no other search runs. Throws `ToolError`. */
+  async #searchInTurn(order: FindOrder, signal: AbortSignal): Promise<Found> {
+    const { controller } = this.#ports;
+    for (;;) {
+      const changed = nextChange(controller, signal);
+      const result: FindResult = await controller.findAside(order, signal);
+      if (signal.aborted) throw new ToolError('The search was cancelled.');
+      if (result.kind === 'found') {
+        if (result.end.outcome === 'cancelled') throw new ToolError('The user has cancelled the search.');
+        return result;
+      }
+      if (result.reason !== 'busy') throw new ToolError(brokenText);
+      await changed;
+    }
+  }
+
+  /** Throws `ToolError`. */
+  async save(input: SaveImagesInput, { signal }: ToolRun): Promise<SavedImages> {
+    const { controller, isTrusted, roots } = this.#ports;
+    if (!isTrusted()) throw new ToolError(notTrustedText);
+    const wanted = await this.#wantedIn(input, signal);
+    const known = wanted.ids.filter((id) => controller.pictureOf(id));
+    if (known.length === 0) throw new ToolError(noSuchImageText(wanted.ids));
+    const result = await controller.saveAside(
+      {
+        keys: known,
+        quantity: Math.min(wanted.quantity, known.length),
+        folder: input.folder ?? null,
+        size: input.size,
+        allowedLicenses: input.allowed_licenses ?? null,
+      },
+      signal,
+    );
+    const saved = savedOrThrow(result, roots(), signal);
+    const { end, folder, files } = saved;
+    if (end.failure) throw new ToolError(english(end.failure));
+    if (end.outcome === 'cancelled')
+      throw new ToolError(
+        `${signal.aborted ? 'Saving was cancelled' : 'The user has cancelled the save'}; ${files.size} images are in ${folder.shownPath}.`,
+      );
+    const images = known.map(async (id): Promise<SavedImages['images']> => {
+      const [picture, file] = [controller.pictureOf(id), files.get(id)];
+      if (!picture || file === undefined) return [];
+      const path = join(folder.path, file);
+      this.#noteSaved(await realpath(path).catch(() => path), id);
+      const shown = formatFile(path, roots());
+      return [savedImage(picture, shown, await controller.measureFile(id, path))];
+    });
+    return {
+      folder: folder.shownPath,
+      images: (await Promise.all(images)).flat(),
+      failed: [
+        ...wanted.ids
+          .filter((id) => !known.includes(id))
+          .map((id) => ({ id, reason: notSavedTexts.unknown })),
+        // What was tried for a keyword in vain is nobody's loss where there are enough.
+        ...(files.size < wanted.quantity ? this.#notSaved(known, saved) : []),
+      ],
+    };
+  }
+
+  /** Which images a save means, in the order in which they are tried. Throws `ToolError`. */
+  async #wantedIn(
+    input: SaveImagesInput,
+    signal: AbortSignal,
+  ): Promise<{ readonly ids: readonly string[]; readonly quantity: number }> {
+    const asked = askedToSave(input);
+    await this.#ports.controller.restore();
+    if ('ids' in asked) return { ids: asked.ids, quantity: asked.ids.length };
+    const { pictures, problems } = await this.find(asked.search, signal);
+    if (pictures.length === 0) throw new ToolError(nothingFoundText(asked.search, problems));
+    return { ids: pictures.map(pictureKey), quantity: asked.quantity };
+  }
+
+  /** Why pictures that were tried have no file. */
+  #notSaved(ids: readonly string[], { end, files }: Saved): SavedImages['failed'] {
+    const reasons = new Map(end.failures.map(({ key, failure }) => [key, english(failure)]));
+    return ids.flatMap((id) => {
+      if (files.has(id)) return [];
+      const isRejected = this.#ports.controller.folderStatusOf(id) === 'rejected';
+      const reason = reasons.get(id) ?? (isRejected ? notSavedTexts.rejected : null);
+      return reason === null ? [] : [{ id, reason }];
+    });
+  }
+
+  /** Throws `ToolError`. One after the other: each reads what the one before has written. */
+  insert(input: InsertImageInput): Promise<InsertedImage> {
+    const inserted = this.#insertions.catch(() => undefined).then(() => this.#insertNow(input));
+    this.#insertions = inserted;
+    return inserted;
+  }
+
+  async #insertNow(input: InsertImageInput): Promise<InsertedImage> {
+    const { controller, roots, insertSettings, openDocument } = this.#ports;
+    await controller.restore();
+    const image = await this.#fileInside(this.#pathOf(input.image), 'image');
+    const file = await this.#fileInside(input.document, 'document');
+    if (!insertLanguageOfFile(file.shown))
+      throw new ToolError(
+        `${file.shown} is no document that can show images, such as Markdown, HTML or LaTeX.`,
+      );
+    if (!isPictureFile(image.shown)) throw new ToolError(`${image.shown} is no image.`);
+    const document = await openDocument(file.path).catch(() => {
+      throw new ToolError(`${file.shown} cannot be opened as text.`);
+    });
+    const settings = insertSettings();
+    const links = await linksOf(document, settings, roots());
+    const { picture, pixels } = await this.#known(image);
+    const text = document.readText();
+    const wanted = toolPlaceIn(text, input.place, file.shown);
+    const place = insertLanguageOf(document.language).hasFrontMatter
+      ? behindFrontMatter(text, wanted)
+      : wanted;
+    const inserted = await writePictures(
+      [
+        {
+          link: linkTo(image.path, image.root, roots(), document, links),
+          alt:
+            input.alt ?? picture?.description ?? (settings.altText === 'title' ? (picture?.title ?? '') : ''),
+          width: pixels?.width ?? null,
+          height: pixels?.height ?? null,
+          credit: picture ? creditOf(picture) : noCredit,
+          asksForCredit: picture ? asksForCredit(picture.license?.id ?? null) : false,
+        },
+      ],
+      document,
+      place,
+      settings,
+      new OpenDescriptions(),
+    );
+    if (!inserted) throw new ToolError(`${file.shown} cannot be changed.`);
+    await document.finish();
+    const [firstLine = ''] = inserted.text.split('\n');
+    const whole = document.readText();
+    const at = Math.max(0, whole.indexOf(firstLine, place.start));
+    return { document: file.shown, text: inserted.text, line: whole.slice(0, at).split('\n').length };
+  }
+
+  #noteSaved(path: string, key: string): void {
+    this.#keys.set(path, key);
+    for (const oldest of this.#keys.keys()) {
+      if (this.#keys.size <= maxNotedFiles) return;
+      this.#keys.delete(oldest);
+    }
+  }
+
+  /** The path of the file that was saved for an id; what is no such id is a path. */
+  #pathOf(image: string): string {
+    return [...this.#keys].findLast(([, key]) => key === image)?.[0] ?? image;
+  }
+
+  /** A file of the workspace by its path, as `asRelativePath` of VS Code gives it, or an absolute one. Throws `ToolError`. */
+  async #fileInside(given: string, what: string): Promise<FileInside> {
+    const refused = new ToolError(
+      `${what} must be the path of a file in the workspace, with /: not ${given}.`,
+    );
+    if (given.includes('\0')) throw refused;
+    const roots = this.#ports.roots();
+    for (const joined of placesOf(given, roots)) {
+      const path = await realpath(joined).catch(() => null);
+      if (path === null) continue;
+      const inside = await rootWith(path, roots);
+      if (!inside || path.split(sep).includes('.git') || !(await stat(path)).isFile()) throw refused;
+      return { path: joined, root: inside.path, shown: formatFile(joined, roots) };
+    }
+    throw new ToolError(`There is no ${what} at ${given}.`);
+  }
+
+  /** What is known of a file: from the list where it was saved for an agent, else from the records beside it. */
+  async #known({ path, root }: FileInside): Promise<{ picture: Picture | null; pixels: Pixels | null }> {
+    const { controller, engine } = this.#ports;
+    const key = this.#keys.get(await realpath(path));
+    const picture = key === undefined ? undefined : controller.pictureOf(key);
+    if (key !== undefined && picture) return { picture, pixels: await controller.measureFile(key, path) };
+    const request = { folder: dirname(path), boundaryFolder: root, files: [basename(path)] };
+    const { files } = await describedFiles(engine, request, new AbortController().signal);
+    const [size] = files[0]?.picture.sizes ?? [];
+    const { width = null, height = null } = size ?? {};
+    return {
+      picture: files[0]?.picture ?? null,
+      pixels: width !== null && height !== null ? { width, height } : null,
+    };
+  }
+}
+
+/** So many files that were saved for agents are known by the ids of their pictures. */
+const maxNotedFiles = 5_000;
+
+const brokenText = 'This went wrong in the extension itself. The user finds more in its log.';
+const notTrustedText =
+  'Nothing is saved while the workspace is not trusted. Ask the user to trust it (Workspaces: Manage Workspace Trust).';
+
+/** Throws `ToolError`. */
+function pageQuery(page: string): SearchQuery & { readonly kind: 'pages' } {
+  if (!isWebAddress(page))
+    throw new ToolError('page must be an address that begins with http:// or https://.');
+  return { kind: 'pages', addresses: [page] };
+}
+
+const english = (failure: Failure): string => inEnglish(() => failureText(failure));
+
+/** What of a search went wrong, a sentence for each source or page. */
+function problemsOf({ failure, sourceRuns }: Found['end']): string[] {
+  const ofRuns = sourceRuns.flatMap((run) => {
+    const why = whyNot(run);
+    return why === null ? [] : [`${run.name}: ${why}`];
+  });
+  return ofRuns.length === 0 && failure ? [english(failure)] : ofRuns;
+}
+
+function whyNot({ state, failure, isDrawnByScript, until }: SourceRunState): string | null {
+  if (state === 'needs-key')
+    return 'It was not asked, because it needs a key of the user (command Scrape Images: Set Key…).';
+  if (state === 'resting' && until !== null)
+    return `It has asked to be left alone until ${new Date(until).toISOString()}.`;
+  if (isDrawnByScript) return 'Its pictures are drawn by scripts, which are not run.';
+  return failure && english(failure);
+}
+
+/** Throws `ToolError` where it did not begin. */
+function savedOrThrow(result: SaveResult, roots: readonly WorkspaceRoot[], signal: AbortSignal): Saved {
+  if (result.kind === 'saved') return result;
+  if (signal.aborted) throw new ToolError('Saving was cancelled; no image was saved.');
+  switch (result.reason) {
+    case 'busy':
+      throw new ToolError('The user is being asked about another save. Try again when that is done.');
+    case 'not-trusted':
+      throw new ToolError(notTrustedText);
+    case 'not-wanted':
+      throw new ToolError('The user does not want this save. Ask them how to go on.');
+    case 'broken':
+      throw new ToolError(brokenText);
+    case 'bad-folder': {
+      const why = inEnglish(() => fieldErrorText(result.error, 0));
+      const names =
+        roots.length > 1 ? ` It begins with one of ${roots.map(({ name }) => name).join(', ')}.` : '';
+      throw new ToolError(`folder: ${why}${names}`);
+    }
+  }
+}
+
+/** Settles at the next change of what the panel shows, or when the signal comes. */
+function nextChange(controller: Pick<Controller, 'onDidChange'>, signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    const end = (): void => {
+      listener.dispose();
+      signal.removeEventListener('abort', end);
+      done();
+    };
+    const listener = controller.onDidChange(end);
+    signal.addEventListener('abort', end, { once: true });
+  });
+}
+
+/** A file of the workspace as people and models call it. */
+function formatFile(path: string, roots: readonly WorkspaceRoot[]): string {
+  const root = roots.find((each) => each.path === rootOf(path, roots));
+  return root ? formatFolder({ root, segments: pathFrom(root.path, path).split('/') }, roots) : path;
+}
+
+/** Where a path may be meant to lead, first the likeliest. */
+function placesOf(given: string, roots: readonly WorkspaceRoot[]): readonly string[] {
+  if (isAbsolute(given)) return [given];
+  const [first = '', ...rest] = given.split('/');
+  const named = roots.length > 1 ? roots.filter(({ name }) => name === first) : [];
+  return [...named.map(({ path }) => join(path, ...rest)), ...roots.map(({ path }) => join(path, given))];
+}
+
+/** The workspace folder that a path without links is in. */
+async function rootWith(path: string, roots: readonly WorkspaceRoot[]): Promise<WorkspaceRoot | null> {
+  for (const root of roots) {
+    const real = await realpath(root.path).catch(() => null);
+    if (real !== null && path.startsWith(real.endsWith(sep) ? real : real + sep)) return root;
+  }
+  return null;
+}
