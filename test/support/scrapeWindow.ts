@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { startPhotoSite, type PhotoSite, type PhotoSiteOptions } from '../../demo/photoSite';
 import { launchChromium } from './chromium';
@@ -39,6 +39,8 @@ export interface ScrapeWindowOptions {
   readonly isRestricted?: boolean;
   /** VS Code shows its dialogs. */
   readonly hasDialogs?: boolean;
+  /** Absolute path of the folder of an extension that is installed, too. */
+  readonly otherExtension?: string;
   /** Names of the folders of a workspace that has several. */
   readonly roots?: readonly string[];
 }
@@ -74,7 +76,14 @@ export async function openBareWindow(options: ScrapeWindowOptions = {}): Promise
 
     const site = await startPhotoSite(options.site);
     closers.push(() => site.close());
+    const extensionsFolder = join(scratch, 'extensions');
+    mkdirSync(extensionsFolder);
+    if (options.otherExtension)
+      cpSync(options.otherExtension, join(extensionsFolder, basename(options.otherExtension)), {
+        recursive: true,
+      });
     const starting = startVSCodeServer({
+      extensionsFolder,
       ...(options.version !== undefined && { version: options.version }),
       env: loopbackOnlyEnv,
       settings: {

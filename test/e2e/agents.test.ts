@@ -1,0 +1,78 @@
+import { strict as assert } from 'node:assert';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { runCommand, findScrapePanel, notificationWith } from '../support/codePage';
+import { commonsDouble } from '../support/doubles/commons';
+import { startDoubles, type Doubles } from '../support/doubles/doubles';
+import type { BareWindow } from '../support/scrapeWindow';
+import { closeWindowAfterTest, openBareWindowForTest, screenshotPath } from './windowForTest';
+
+describe('an agent in VS Code, told “three CC0 pictures of lighthouses into notes.md”', () => {
+  let doubles: Doubles;
+
+  before(async () => {
+    doubles = await startDoubles({ commons: commonsDouble() });
+  });
+  after(() => doubles.close());
+  afterEach(closeWindowAfterTest);
+
+  /** A window in which the agent begins. */
+  async function begin(): Promise<BareWindow> {
+    const window = await openBareWindowForTest({
+      otherExtension: join(__dirname, 'agent'),
+      hasDialogs: true,
+      settings: { 'imageScraper.baseUrls': doubles.baseUrls },
+    });
+    const lines = [1, 2, 3].map((number) => `[picture ${number}]\n`);
+    writeFileSync(join(window.workspace, 'notes.md'), `# Lights\n\n${lines.join('\n')}`);
+    await runCommand(window.page, 'Agent: Illustrate the Notes');
+    return window;
+  }
+
+  /** Answers the question that VS Code asks of its user before a tool is used, and returns it. */
+  async function answer({ page }: BareWindow, title: string, button: string): Promise<Locator> {
+    const dialog = page.locator('.monaco-dialog-box').filter({ hasText: title });
+    await dialog.waitFor();
+    if (title.startsWith('Save')) await page.screenshot({ path: screenshotPath('agent-asks.png') });
+    await dialog.getByRole('button', { name: button }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    return dialog;
+  }
+
+  it('asks before each step, and then the pictures are in the notes, the folder and the panel', async () => {
+    const window = await begin();
+    const { page, workspace } = window;
+    await answer(window, 'Search for pictures?', 'Yes');
+    const save = page.locator('.monaco-dialog-box').filter({ hasText: 'Save 3 pictures?' });
+    await save.filter({ hasText: 'Folder: images/lighthouse' }).waitFor();
+    await save.filter({ hasText: /Licences: .*(CC0|Public domain)/ }).waitFor();
+    await save.filter({ hasText: /About \d/ }).waitFor();
+    await answer(window, 'Save 3 pictures?', 'Yes');
+    for (let count = 0; count < 3; count += 1) await answer(window, 'Insert a picture?', 'Yes');
+    await notificationWith(page, 'Inserted 3 pictures').waitFor();
+    const names = [1, 2, 3].map((number) => `lighthouse-00${number}.jpg`);
+    assert.deepEqual(
+      readdirSync(join(workspace, 'images/lighthouse')).filter((name) => name.endsWith('.jpg')),
+      names,
+    );
+    const lines = names.map((name) => `![A lighthouse by the sea](images/lighthouse/${name})\n`);
+    assert.equal(readFileSync(join(workspace, 'notes.md'), 'utf8'), `# Lights\n\n${lines.join('\n')}`);
+    await runCommand(page, 'Scrape Images');
+    const panel = await findScrapePanel(page);
+    await panel.getByRole('tab', { name: /lighthouse/ }).click();
+    await panel
+      .getByRole('option', { name: /, (saved|already there)/i })
+      .nth(2)
+      .waitFor();
+    await page.screenshot({ path: screenshotPath('agent-done.png') });
+  });
+
+  it('saves nothing when its user says no', async () => {
+    const window = await begin();
+    await answer(window, 'Search for pictures?', 'Yes');
+    await answer(window, 'Save 3 pictures?', 'Cancel');
+    await notificationWith(window.page, 'The agent was stopped').waitFor();
+    assert.equal(existsSync(join(window.workspace, 'images')), false);
+  });
+});
