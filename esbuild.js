@@ -61,6 +61,13 @@ const builds = [
   },
   // What decodes and draws pictures, which the worker loads when a contact sheet is asked for.
   { ...node, entryPoints: { 'drawing/drawSheet': 'src/core/drawing/drawSheet.ts' }, outdir: 'dist' },
+  // The decoder of WebP reads its code from the folder of its bundle.
+  {
+    ...node,
+    entryPoints: { 'drawing/webp': 'node_modules/@cwasm/webp/webp.wasm' },
+    loader: { '.wasm': 'copy' },
+    outdir: 'dist',
+  },
   {
     ...node,
     entryPoints: { cli: 'src/cli.ts' },
@@ -89,16 +96,20 @@ function writeNotices(results) {
   const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
   const folders = inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []);
   const notices = [...new Set(folders)].sort().map(noticeOf);
+  // What a package has in its WebAssembly has no package of its own.
+  notices.push(`libwebp (BSD-3-Clause)\n\n${readFileSync('scripts/libwebp-license.txt', 'utf8')}`);
   writeFileSync('dist/notices.txt', notices.join(`\n${'-'.repeat(80)}\n\n`));
 }
 
 function noticeOf(folder) {
-  const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const { name, version, license, author, repository } = JSON.parse(
+    readFileSync(join(folder, 'package.json'), 'utf8'),
+  );
   if (!licenses.includes(license)) throw new Error(`${name} is bundled under the licence ${license}.`);
   const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
   const text = file
     ? readFileSync(join(folder, file), 'utf8').trim()
-    : `By ${author?.name ?? author}. The package has no licence text of its own.`;
+    : `By ${author?.name ?? author ?? repository}. The package has no licence text of its own.`;
   return `${name} ${version} (${license})\n\n${text}\n`;
 }
 

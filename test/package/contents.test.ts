@@ -17,6 +17,7 @@ describe('the package', () => {
       'README.md',
       'dist/cli.js',
       'dist/drawing/drawSheet.js',
+      'dist/drawing/webp.wasm',
       'dist/extension.js',
       'dist/host/agent/main.js',
       'dist/host/start.js',
@@ -46,6 +47,8 @@ describe('the package', () => {
     const notices = readFileSync(join(projectFolder, 'dist', 'notices.txt'), 'utf8');
     for (const name of [
       'undici',
+      'jpeg-js',
+      '@cwasm/webp',
       'cheerio',
       'htmlparser2',
       'p-limit',
@@ -70,6 +73,8 @@ describe('the package', () => {
       assert.ok(!host.includes(name), `dist/host/start.js holds ${name}`);
     }
     assert.ok(host.length < 218_000, `dist/host/start.js has ${host.length} characters`);
+    assert.ok(host.length < 215_000, `dist/host/start.js has ${host.length} characters`);
+    assert.ok(!read('worker.js').includes('maxResolutionInMP'), 'dist/worker.js decodes pictures');
     const atStart = read('extension.js').length;
     assert.ok(atStart < 10_000, `every window of VS Code loads ${atStart} characters`);
   });
