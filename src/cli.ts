@@ -16,7 +16,7 @@ import { cutListText } from './shared/words/cutListText';
 import { pictureCountText, alreadyThereText } from './shared/words/runText';
 import { countProblems, verifySummary } from './shared/words/verifyText';
 import { errorText, errorTrace } from './shared/words/untrusted';
-import { responseCacheFolder, renewalOf } from './terminal/responseCacheFolder';
+import { responseCacheFolder, renewalOf } from './terminal/cacheFolders';
 import {
   allowedLicensesOf,
   minimumOf,
@@ -75,15 +75,14 @@ async function main(): Promise<ExitCode> {
       return runScrapeFileCommand(words, values);
     case 'mcp':
       if (words.length > 0) throw new UsageError(`mcp takes no ${words.join(' ')}`);
-      await serveAgents(values);
-      return exitCodes.good;
+      return (await serveAgents(values)) ? exitCodes.good : exitCodes.notAll;
   }
 }
 
 /** The protocol is in a bundle of its own, which nothing else needs. */
-async function serveAgents(values: OptionValues): Promise<void> {
+async function serveAgents(values: OptionValues): Promise<boolean> {
   const { runMcpServer } = await import('./mcp/main');
-  await runMcpServer(values, process.env, engine, cancellation.signal);
+  return runMcpServer(values, process.env, engine, cancellation.signal);
 }
 
 async function runSearchCommand(words: readonly string[], values: OptionValues): Promise<ExitCode> {

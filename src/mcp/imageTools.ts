@@ -1,6 +1,6 @@
 import { readdir, realpath, rename, rm, stat, writeFile, readFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
-import { basename, dirname, isAbsolute, join, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type {
   FoundImages,
   InsertedImage,
@@ -21,12 +21,13 @@ import {
   savedImage,
 } from '../shared/agent/toolImages';
 import { toolPlaceIn } from '../shared/agent/toolPlace';
+import type { ContactSheetEvent } from '../shared/engine/contactSheet';
 import { describedFiles } from '../shared/engine/describedFiles';
 import type { Engine } from '../shared/engine/engine';
 import type { RenewalOptions } from '../shared/engine/scrape';
 import type { SourceRun } from '../shared/engine/search';
 import type { EngineSettings } from '../shared/engine/settings';
-import type { DescribedFile } from '../shared/engine/verify';
+import type { DescribedFile, DescribeRequest } from '../shared/engine/verify';
 import { defaultNaming } from '../shared/form/naming';
 import { isPortableSegment, safeSegment } from '../shared/form/safeSegment';
 import { withInserted } from '../shared/insert/documentPlace';
@@ -44,15 +45,20 @@ import { anySize } from '../shared/picture/sizes';
 import { errorText, isWebAddress } from '../shared/words/untrusted';
 import { terminalFailureText } from '../terminal/terminalFailureText';
 import { TerminalSearch } from '../terminal/terminalSearch';
+import { isWithin } from './allowedFolders';
 
 export interface ImageToolPorts {
-  readonly engine: Pick<Engine, 'search' | 'scrape' | 'describe'>;
+  readonly engine: Pick<Engine, 'search' | 'scrape' | 'describe' | 'contactSheet'>;
   /** Absolute path, without links, of the folder that nothing leaves. */
   readonly root: string;
+  /** The folders in it that files may be in, one at least, as absolute paths without links. Rejects with `ToolError`. */
+  readonly folders: () => Promise<readonly string[]>;
   readonly settings: EngineSettings;
   /** The sources for a keyword; of all that can be asked where none is named. Throws `ToolError`. */
   readonly sourceRuns: (keyword: string, sources: SearchImagesInput['sources']) => readonly SourceRun[];
   readonly renewal: RenewalOptions;
+  /** Absolute path. */
+  readonly thumbnailFolder: string;
 }
 
 /** Found images that are remembered; what was found first is forgotten first. */
@@ -65,9 +71,9 @@ export class ImageTools implements ImageToolCalls {
   readonly #ports: ImageToolPorts;
   /** By id. */
   readonly #found = new Map<string, Picture>();
-  /** Paths below the root, by id. */
+  /** Absolute paths, links followed, by id. */
   readonly #saved = new Map<string, string>();
-  /** What saved images show, by their paths: records do not say it. */
+  /** What saved images show, by these paths: records do not say it. */
   readonly #descriptions = new Map<string, string>();
 
   #insertions: Promise<unknown> = Promise.resolve();
@@ -108,6 +114,16 @@ export class ImageTools implements ImageToolCalls {
     };
   }
 
+  /** The contact sheet of images that were found, in this order. */
+  async drawSheet(ids: readonly string[], { signal, onProgress }: ToolRun): Promise<ContactSheetEvent> {
+    const { engine, settings, thumbnailFolder } = this.#ports;
+    const pictures = ids.flatMap((id) => this.#found.get(id) ?? []);
+    onProgress('drawing the contact sheet');
+    for await (const event of engine.contactSheet({ pictures, thumbnailFolder, settings }, signal))
+      return event;
+    throw new Error('the engine ended without saying how');
+  }
+
   #runsFor({ keyword, page, sources }: SearchImagesInput): readonly SourceRun[] {
     if (page === undefined) return this.#ports.sourceRuns(keyword?.trim() ?? '', sources);
     if (!isWebAddress(page))
@@ -120,10 +136,12 @@ export class ImageTools implements ImageToolCalls {
     const { ids, quantity } = await this.#wantedIn(input, { signal, onProgress });
     const pictures = ids.flatMap((id) => this.#found.get(id) ?? []);
     if (pictures.length === 0) throw new ToolError(noSuchImageText(ids));
-    const { engine, root, settings, renewal } = this.#ports;
+    const { engine, settings, renewal } = this.#ports;
+    const folders = await this.#ports.folders();
     const keyword = pictures[0]?.keyword ?? '';
-    const folder = input.folder ?? (keyword === '' ? 'images' : `images/${safeSegment(keyword)}`);
-    const path = join(root, ...folderSegments(folder));
+    const usual = keyword === '' ? 'images' : `images/${safeSegment(keyword)}`;
+    const { path, allowed } = saveFolderIn(folders, input.folder ?? usual);
+    const folder = shownPath(path, folders);
     const files = new Map<string, string>();
     const failed: SavedImages['failed'] = ids
       .filter((id) => !this.#found.has(id))
@@ -134,7 +152,7 @@ export class ImageTools implements ImageToolCalls {
       minimum: anySize,
       quantity: Math.min(quantity, pictures.length),
       folder: path,
-      boundaryFolder: root,
+      boundaryFolder: allowed,
       naming: defaultNaming,
       renewal,
       settings: {
@@ -152,15 +170,19 @@ export class ImageTools implements ImageToolCalls {
       if (event.type === 'finished' && event.failure) throw new ToolError(terminalFailureText(event.failure));
     }
     if (signal.aborted) throw new ToolError(`Saving was cancelled; ${files.size} images are in ${folder}.`);
-    const described = await this.#describe(path, [...files.values()]);
+    const described = await this.#describe({
+      folder: path,
+      boundaryFolder: allowed,
+      files: [...files.values()],
+    });
     const images = pictures.flatMap((picture) => {
       const id = pictureKey(picture);
       const file = files.get(id);
       if (file === undefined) return [];
-      const shown = [...folderSegments(folder), file].join('/');
-      remember(this.#saved, id, shown);
-      if (picture.description !== undefined) remember(this.#descriptions, shown, picture.description);
-      return [savedImage(picture, shown, described.get(file)?.picture.sizes[0])];
+      const saved = join(path, file);
+      remember(this.#saved, id, saved);
+      if (picture.description !== undefined) remember(this.#descriptions, saved, picture.description);
+      return [savedImage(picture, shownPath(saved, folders), described.get(file)?.picture.sizes[0])];
     });
     return { folder, images, failed };
   }
@@ -185,11 +207,14 @@ export class ImageTools implements ImageToolCalls {
   }
 
   async #insertNow(input: InsertImageInput): Promise<InsertedImage> {
-    const { root } = this.#ports;
-    const image = await this.#pathInside(this.#saved.get(input.image) ?? input.image, 'image');
-    const document = await this.#pathInside(input.document, 'document');
+    const folders = await this.#ports.folders();
+    const image = await fileInside(folders, this.#saved.get(input.image) ?? input.image, 'image');
+    const document = await fileInside(folders, input.document, 'document');
+    // Links lead from one to the other.
+    const base = image.allowed === document.allowed ? document.allowed : this.#ports.root;
+    const [imagePath, documentPath] = [pathFrom(base, image.path), pathFrom(base, document.path)];
     const language = insertLanguageOfFile(document.shown);
-    if (!language || document.shown.split('/').includes('.git'))
+    if (!language || documentPath.split('/').includes('.git'))
       throw new ToolError(
         `${document.shown} is no document that can show images, such as Markdown, HTML or LaTeX.`,
       );
@@ -197,12 +222,17 @@ export class ImageTools implements ImageToolCalls {
     const { size } = await stat(document.path);
     if (size > maxDocumentBytes) throw new ToolError(`${document.shown} is too large for a document.`);
     const text = decoded(await readFile(document.path), document.shown);
-    const described = (await this.#describe(dirname(image.path), [basename(image.path)])).get(
-      basename(image.path),
-    );
+    const file = basename(image.path);
+    const described = (
+      await this.#describe({
+        folder: dirname(image.path),
+        boundaryFolder: image.allowed,
+        files: [file],
+      })
+    ).get(file);
     const links = await siteLinksOf(
-      document.shown,
-      async (folder) => new Set(await readdir(join(root, folder)).catch(() => [])),
+      documentPath,
+      async (folder) => new Set(await readdir(join(base, folder)).catch(() => [])),
     );
     const wanted = toolPlaceIn(text, input.place, document.shown);
     const place = language.hasFrontMatter ? behindFrontMatter(text, wanted) : wanted;
@@ -211,8 +241,8 @@ export class ImageTools implements ImageToolCalls {
     const inserted = insertedText(
       [
         {
-          link: linkPath(document.shown, image.shown, links),
-          alt: input.alt ?? this.#descriptions.get(image.shown) ?? '',
+          link: linkPath(documentPath, imagePath, links),
+          alt: input.alt ?? this.#descriptions.get(image.path) ?? '',
           width: pixels?.width ?? null,
           height: pixels?.height ?? null,
           credit: picture ? creditOf(picture) : noCredit,
@@ -233,30 +263,9 @@ export class ImageTools implements ImageToolCalls {
     return { document: document.shown, text: inserted.text, line: whole.slice(0, at).split('\n').length };
   }
 
-  /** A file below the root, links followed: its path, and as it is shown. Throws `ToolError`. */
-  async #pathInside(given: string, what: string): Promise<{ readonly path: string; readonly shown: string }> {
-    const { root } = this.#ports;
-    const refused = new ToolError(`${what} must be the path of a file below the root, with /: not ${given}.`);
-    if (given.includes('\0')) throw refused;
-    const joined = isAbsolute(given) ? given : join(root, given);
-    const path = await realpath(joined).catch(() => null);
-    if (path === null) throw new ToolError(`There is no ${what} at ${given}.`);
-    if (!path.startsWith(root.endsWith(sep) ? root : root + sep)) throw refused;
-    if (!(await stat(path)).isFile()) throw refused;
-    return {
-      path,
-      shown: path
-        .slice(root.endsWith(sep) ? root.length : root.length + 1)
-        .split(sep)
-        .join('/'),
-    };
-  }
-
   /** What the records of a folder say of files, by name. */
-  async #describe(folder: string, files: readonly string[]): Promise<ReadonlyMap<string, DescribedFile>> {
-    const { engine, root } = this.#ports;
-    const request = { folder, boundaryFolder: root, files };
-    const described = await describedFiles(engine, request, new AbortController().signal);
+  async #describe(request: DescribeRequest): Promise<ReadonlyMap<string, DescribedFile>> {
+    const described = await describedFiles(this.#ports.engine, request, new AbortController().signal);
     return new Map(described.files.map((each) => [each.file, each]));
   }
 }
@@ -274,15 +283,53 @@ function remember<Value>(known: Map<string, Value>, id: string, value: Value): v
   }
 }
 
-/** Throws `ToolError`. */
-function folderSegments(folder: string): readonly string[] {
-  const segments = folder.split('/').filter((segment) => segment !== '' && segment !== '.');
-  const isInside = !isAbsolute(folder) && !segments.includes('..') && segments.every(isPortableSegment);
-  if (!isInside)
+/** A path in a folder that files may be in. */
+interface PathInside {
+  /** Absolute. */
+  readonly path: string;
+  /** The folder that files may be in. */
+  readonly allowed: string;
+}
+
+/** Where a save folder is: below the first of these, unless its path is absolute. Throws `ToolError`. */
+function saveFolderIn(folders: readonly string[], given: string): PathInside {
+  const allowed = isAbsolute(given) ? folders.find((folder) => isWithin(given, folder)) : folders[0];
+  const below = allowed !== undefined && isAbsolute(given) ? given.slice(allowed.length) : given;
+  const segments = below.split('/').filter((segment) => segment !== '' && segment !== '.');
+  if (allowed === undefined || segments.includes('..') || !segments.every(isPortableSegment))
     throw new ToolError(
-      `folder must be a folder below the root, with / and without .. or signs that a system forbids: not ${folder}.`,
+      `folder must be a folder below the root, with / and without .. or signs that a system forbids: not ${given}.`,
     );
-  return segments;
+  return { path: join(allowed, ...segments), allowed };
+}
+
+/** A file below one of these folders, links followed, and as it is shown. Throws `ToolError`. */
+async function fileInside(
+  folders: readonly string[],
+  given: string,
+  what: string,
+): Promise<PathInside & { readonly shown: string }> {
+  const refused = new ToolError(`${what} must be the path of a file below the root, with /: not ${given}.`);
+  if (given.includes('\0')) throw refused;
+  for (const joined of isAbsolute(given) ? [given] : folders.map((folder) => join(folder, given))) {
+    const path = await realpath(joined).catch(() => null);
+    if (path === null) continue;
+    const allowed = folders.find((folder) => isWithin(path, folder));
+    if (allowed === undefined || !(await stat(path)).isFile()) throw refused;
+    return { path, allowed, shown: shownPath(path, folders) };
+  }
+  throw new ToolError(`There is no ${what} at ${given}.`);
+}
+
+/** As a model is told of a path: below the folder that files may be in, or whole where there are several. */
+function shownPath(path: string, folders: readonly string[]): string {
+  const [folder, ...others] = folders;
+  return folder === undefined || others.length > 0 ? path : pathFrom(folder, path) || '.';
+}
+
+/** With `/`, from a folder on. */
+function pathFrom(folder: string, path: string): string {
+  return relative(folder, path).split(sep).join('/');
 }
 
 /** Throws `ToolError`. */

@@ -6,47 +6,63 @@ import { version } from '../../package.json';
 import type { Engine } from '../shared/engine/engine';
 import type { Environment } from '../shared/engine/proxy';
 import { settingsOf, sourceRunsOf, UsageError, type OptionValues } from '../terminal/arguments';
-import { renewalOf } from '../terminal/responseCacheFolder';
+import { renewalOf, thumbnailCacheFolder } from '../terminal/cacheFolders';
+import { printNote } from '../terminal/print';
 import { ToolError } from '../shared/agent/toolCalls';
+import { allowedFolders } from './allowedFolders';
 import { ImageTools } from './imageTools';
 import { serveImageTools } from './server';
 
+/** No tool takes as much; what is longer does not end. */
+const maxMessageBytes = 10_000_000;
 /** So long calls that are under way may take to end tidily, in milliseconds. */
 const maxEndMs = 3_000;
 
 /**
  * Offers the tools over standard input and output, until the input ends or the signal comes; calls that are under way then are cancelled,
- * and end tidily. Throws `UsageError` where the root is no folder.
+ * and end tidily. Returns whether the client has ended it, and not a message that was too long. Throws `UsageError` where the root is no folder.
  */
 export async function runMcpServer(
   values: OptionValues,
   environment: Environment,
   engine: Engine,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const root = await rootOf(values);
   const settings = settingsOf(values, environment);
-  const tools = new ImageTools({
-    engine,
-    root,
-    settings,
-    renewal: renewalOf(environment),
-    sourceRuns(keyword, sources) {
-      if (keyword === '') throw new ToolError('keyword must have a word.');
-      try {
-        return sourceRunsOf([keyword], { source: sources ?? ['all'], page: [] }, environment);
-      } catch (error) {
-        throw error instanceof UsageError ? new ToolError(error.message) : error;
-      }
-    },
+  const createTools = (clientRoots: () => Promise<readonly string[]>): ImageTools =>
+    new ImageTools({
+      engine,
+      root,
+      folders: async () => allowedFolders(root, await clientRoots()),
+      settings,
+      renewal: renewalOf(environment),
+      thumbnailFolder: thumbnailCacheFolder(environment),
+      sourceRuns(keyword, sources) {
+        if (keyword === '') throw new ToolError('keyword must have a word.');
+        try {
+          return sourceRunsOf([keyword], { source: sources ?? ['all'], page: [] }, environment);
+        } catch (error) {
+          throw error instanceof UsageError ? new ToolError(error.message) : error;
+        }
+      },
+    });
+  const transport = new StdioServerTransport(process.stdin, process.stdout, {
+    maxBufferSize: maxMessageBytes,
   });
-  const transport = new StdioServerTransport();
-  const served = await serveImageTools(tools, version, transport);
-  await new Promise<void>((done) => {
-    process.stdin.once('end', done).once('close', done);
-    signal.addEventListener('abort', () => done(), { once: true });
+  const served = await serveImageTools(createTools, version, transport);
+  const hasLeft = new Promise<null>((done) => {
+    const leave = (): void => done(null);
+    process.stdin.once('end', leave).once('close', leave);
+    signal.addEventListener('abort', leave, { once: true });
   });
+  const broken = await Promise.race([hasLeft, served.closed]);
   await Promise.race([served.end(), setTimeout(maxEndMs, undefined, { ref: false })]);
+  if (broken)
+    printNote(
+      `The connection to the agent has ended: ${broken.message}. A message may have ${maxMessageBytes / 1e6} MB at the most.`,
+    );
+  return broken === null;
 }
 
 async function rootOf({ root }: OptionValues): Promise<string> {

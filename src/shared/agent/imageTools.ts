@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { maxSheetPictures } from '../engine/contactSheet';
 import { orientations } from '../panel/filters';
 import { sizeNames } from '../picture/picture';
 import { sourceIds } from '../sources/sources';
@@ -8,7 +9,8 @@ import { exactly, type ObjectTexts } from '../words/shape';
 export const imageToolNames = ['search_images', 'save_images', 'insert_image'] as const;
 export type ImageToolName = (typeof imageToolNames)[number];
 
-export const maxFoundImages = 50;
+/** As many as there are on a contact sheet. */
+export const maxFoundImages = maxSheetPictures;
 const usualFoundImages = 12;
 const maxIdLength = 4_000;
 const maxPathLength = 1_000;
@@ -50,6 +52,13 @@ export const searchImagesShape = exactly(
     min_width: v.optional(said(count(100_000), 'Least width in pixels.'), 1),
     min_height: v.optional(said(count(100_000), 'Least height in pixels.'), 1),
     count: v.optional(said(count(maxFoundImages), 'How many to find.'), usualFoundImages),
+    contact_sheet: v.optional(
+      said(
+        v.boolean(),
+        'Whether one picture comes with them that shows all, each with its number, to choose by eye.',
+      ),
+      true,
+    ),
   },
   texts,
 );
@@ -146,6 +155,7 @@ const licenseOutput = v.nullable(v.object({ id: v.string(), name: v.string(), ur
 export const foundImagesShape = v.object({
   images: v.array(
     v.object({
+      number: said(v.number(), 'Its number on the contact sheet, from 1.'),
       id: v.string(),
       title: nullableText,
       /** What it shows, as its source says. */
@@ -199,7 +209,7 @@ export const imageTools = {
   search_images: {
     title: 'Search images',
     description:
-      'Finds images with known licences on Flickr, Openverse, Wikimedia Commons, NASA and other sources, or on a web page. Gives ids, titles, authors, licences and pixels, no files. Use it before save_images. Do not use it for images that are generated or that are in the workspace already. Sources have limits: ask once with the count that is needed.',
+      'Finds images with known licences on Flickr, Openverse, Wikimedia Commons, NASA and other sources, or on a web page. Gives ids, titles, authors, licences and pixels, no files, and a contact sheet: one picture that shows all of them, each with its number. Use it before save_images. Do not use it for images that are generated or that are in the workspace already. Sources have limits: ask once with the count that is needed.',
     input: searchImagesShape,
     output: foundImagesShape,
   },

@@ -31,11 +31,12 @@ export function imageTest(input: SearchImagesInput): (picture: Picture) => boole
   return (picture) => passes(shownPictureOf(picture));
 }
 
-/** A found picture, as a model is told of it. */
-export function foundImage(picture: Picture): FoundImages['images'][number] {
+/** A found picture, as a model is told of it, at its place in the answer, from 0. */
+export function foundImage(picture: Picture, index: number): FoundImages['images'][number] {
   const { title, description = null, creator, license, source, page, sizes } = picture;
   const [largest] = sizeCandidates(sizes, 'original');
   return {
+    number: index + 1,
     id: pictureKey(picture),
     title: title && visibleLine(title),
     description: description && visibleLine(description),

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  existsSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -11,8 +14,16 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { ListRootsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { decode } from 'jpeg-js';
+import { startPhotoSite, type PhotoSite } from '../../../demo/photoSite';
+import { photoById } from '../../../demo/photos';
+import { sceneJpeg } from '../../../demo/scene';
+import { sheetLayout } from '../../../src/core/drawing/sheetLayout';
 import { bundleSources, type Bundle } from '../../support/bundle';
 import { everyDouble } from '../../support/doubles/all';
 import { startDoubles, type Doubles } from '../../support/doubles/doubles';
@@ -26,6 +37,7 @@ interface Answer {
 }
 
 interface FoundImage {
+  readonly number: number;
   readonly id: string;
   readonly license: { readonly id: string } | null;
   readonly width: number | null;
@@ -44,12 +56,14 @@ describe('the tools for agents, over the Model Context Protocol', () => {
   let root: string;
   let client: Client;
   let transport: StdioClientTransport;
+  let caches: string;
 
   before(async () => {
     built = await bundleSources({
       cli: 'src/cli.ts',
       'mcp/main': 'src/mcp/main.ts',
       worker: 'src/engine/worker.ts',
+      'drawing/drawSheet': 'src/core/drawing/drawSheet.ts',
     });
   });
   after(() => built.remove());
@@ -57,25 +71,41 @@ describe('the tools for agents, over the Model Context Protocol', () => {
   beforeEach(async () => {
     doubles = await startDoubles(everyDouble());
     root = realpathSync(mkdtempSync(join(tmpdir(), 'agent-')));
+    caches = mkdtempSync(join(tmpdir(), 'agent-caches-'));
     const baseUrls = Object.entries(doubles.baseUrls).flatMap(([id, url]) => ['--base-url', `${id}=${url}`]);
     await start(...baseUrls);
   });
 
   /** The program, and a client of it. */
-  async function start(...options: readonly string[]): Promise<void> {
+  function start(...options: readonly string[]): Promise<void> {
+    return startFor(new Client({ name: 'test', version: '1' }), ...options);
+  }
+
+  async function startFor(user: Client, ...options: readonly string[]): Promise<void> {
     transport = new StdioClientTransport({
       command: process.execPath,
       args: [built.pathOf('cli'), 'mcp', '--root', root, ...options],
+      env: { XDG_CACHE_HOME: caches },
       stderr: 'ignore',
     });
-    client = new Client({ name: 'test', version: '1' });
+    client = user;
     await client.connect(transport);
+  }
+
+  /** The program with nobody who speaks to it yet. */
+  function spawned(...options: readonly string[]): ChildProcess {
+    const server = spawn(process.execPath, [built.pathOf('cli'), 'mcp', '--root', root, ...options], {
+      env: { XDG_CACHE_HOME: caches },
+    });
+    // It may end before all is written.
+    server.stdin.on('error', () => undefined);
+    return server;
   }
 
   afterEach(async () => {
     await client.close();
     await doubles.close();
-    rmSync(root, { recursive: true, force: true });
+    for (const folder of [root, caches]) rmSync(folder, { recursive: true, force: true });
   });
 
   async function call(name: string, input: Record<string, unknown>): Promise<Answer> {
@@ -279,6 +309,153 @@ describe('the tools for agents, over the Model Context Protocol', () => {
     }
   });
 
+  describe('with a contact sheet', () => {
+    let site: PhotoSite;
+
+    beforeEach(async () => {
+      site = await startPhotoSite();
+      await client.close();
+      await start('--base-url', `flickr=${site.url}`);
+    });
+    afterEach(() => site.close());
+
+    const search = (input: Record<string, unknown>): ReturnType<Client['callTool']> =>
+      client.callTool({ name: 'search_images', arguments: { sources: ['flickr'], ...input } });
+
+    it('show each image in the cell of its number', async () => {
+      const { content, structuredContent } = await search({ keyword: 'mountain lake', count: 9 });
+      const { images } = structuredContent as { readonly images: readonly FoundImage[] };
+      assert.deepEqual(
+        images.map(({ number }) => number),
+        [1, 2, 3, 4, 5, 6, 7, 8, 9],
+      );
+      const [, picture] = content as readonly { readonly data?: string; readonly mimeType?: string }[];
+      assert.equal(picture?.mimeType, 'image/jpeg');
+      const sheet = decode(Buffer.from(picture.data ?? '', 'base64'), { useTArray: true });
+      const photos = images.map(({ id }) => photoById(id.replace('flickr:', '')));
+      const sizes = photos.map(
+        (photo) => photo.sizes.find(({ key }) => key === 'n') ?? { width: 1, height: 1 },
+      );
+      const { width, cells } = sheetLayout(9, sizes);
+      assert.equal(sheet.width, width);
+      for (const [index, cell] of cells.entries()) {
+        const scene = photos[index]?.scene;
+        assert.ok(scene);
+        const { data } = decode(sceneJpeg(scene, 48, 36, ''), { useTArray: true });
+        const [x, y] = [cell.left + cell.width / 2, cell.top + cell.height / 2];
+        const at = (Math.floor(y) * width + Math.floor(x)) * 4;
+        const middle = (18 * 48 + 24) * 4;
+        for (const channel of [0, 1, 2])
+          assert.ok(
+            Math.abs((sheet.data[at + channel] ?? 0) - (data[middle + channel] ?? 0)) < 40,
+            `image ${index + 1}`,
+          );
+      }
+    });
+
+    it('leave it out where it is not wanted, or nothing is found', async () => {
+      for (const input of [{ keyword: 'mountain lake', contact_sheet: false }, { keyword: 'nothing' }]) {
+        const { content } = await search(input);
+        assert.equal((content as readonly unknown[]).length, 1);
+      }
+      assert.ok(site.requests.every(({ url }) => !url.endsWith('.jpg')));
+    });
+
+    it('say that there is none, where no thumbnail can be had', async () => {
+      const empty = await startPhotoSite({ isDead: () => true });
+      try {
+        await client.close();
+        await start('--base-url', `flickr=${empty.url}`);
+        const { content, isError } = await search({ keyword: 'mountain lake', count: 2 });
+        assert.ok(!isError);
+        const [, sentence] = content as readonly { readonly text?: string }[];
+        assert.match(sentence?.text ?? '', /no contact sheet/);
+      } finally {
+        await empty.close();
+      }
+    });
+  });
+
+  describe('for a client that names its roots', () => {
+    const other = (): string => join(root, 'b');
+
+    beforeEach(async () => {
+      await client.close();
+      for (const folder of ['a', 'b']) {
+        mkdirSync(join(root, folder));
+        writeFileSync(join(root, folder, 'x.jpg'), 'x');
+        writeFileSync(join(root, folder, 'notes.md'), `# ${folder}\n`);
+      }
+      writeFileSync(join(root, 'top.md'), '# top\n');
+    });
+
+    /** A client whose roots are what the function gives. */
+    async function startWithRoots(roots: () => readonly string[]): Promise<void> {
+      const user = new Client(
+        { name: 'test', version: '1' },
+        { capabilities: { roots: { listChanged: true } } },
+      );
+      user.setRequestHandler(ListRootsRequestSchema, () => ({
+        roots: roots().map((path) => ({ uri: path.includes('://') ? path : pathToFileURL(path).href })),
+      }));
+      await startFor(user, '--base-url', `commons=${doubles.baseUrls.commons}`);
+    }
+
+    const insertInto = (document: string, image = 'x.jpg'): Promise<Answer> =>
+      call('insert_image', { image, document, place: { after_line: 1 } });
+
+    it('keep to what they have in common with the root, and name files from there', async () => {
+      await startWithRoots(() => [join(root, 'a')]);
+      assert.equal((await insertInto('notes.md')).data['document'], 'notes.md');
+      assert.match(readFileSync(join(root, 'a/notes.md'), 'utf8'), /!\[\]\(x\.jpg\)/);
+      for (const document of ['../b/notes.md', join(root, 'b/notes.md'), join(root, 'top.md')])
+        assert.match((await insertInto(document)).text, /below the root/);
+      const [image] = imagesOf<FoundImage>(
+        await call('search_images', { keyword: 'sea', sources: ['commons'], count: 1, contact_sheet: false }),
+      );
+      const saved = await call('save_images', { ids: [image?.id], folder: 'media' });
+      assert.equal(imagesOf<SavedImage>(saved)[0]?.path, 'media/sea-001.jpg');
+      assert.ok(existsSync(join(root, 'a/media/sea-001.jpg')));
+      assert.ok((await call('save_images', { ids: [image?.id], folder: other() })).isError);
+    });
+
+    it('are bound by the root where theirs is around it, or there is none', async () => {
+      for (const roots of [[tmpdir()], [root], []]) {
+        await startWithRoots(() => roots);
+        assert.equal((await insertInto('b/notes.md', 'b/x.jpg')).isError, false);
+        assert.match((await insertInto('/etc/hosts', 'b/x.jpg')).text, /below the root/);
+        await client.close();
+      }
+      await start();
+    });
+
+    it('name files by their whole paths where there are several', async () => {
+      await startWithRoots(() => [join(root, 'a'), other()]);
+      const [picture, document] = [join(root, 'a/x.jpg'), join(other(), 'notes.md')];
+      const done = await insertInto(document, picture);
+      assert.equal(done.data['document'], document);
+      assert.match(readFileSync(document, 'utf8'), /!\[\]\(\.\.\/a\/x\.jpg\)/);
+      assert.match((await insertInto(join(root, 'top.md'), picture)).text, /below the root/);
+    });
+
+    it('say so where they have nothing in common, until that changes', async () => {
+      let roots: readonly string[] = ['/nowhere', 'https://a.example/'];
+      await startWithRoots(() => roots);
+      assert.match((await insertInto('notes.md')).text, /no root of the client.*Ask the user/);
+      roots = [join(root, 'a')];
+      assert.ok((await insertInto('notes.md')).isError, 'nothing has been said of it');
+      await client.sendRootsListChanged();
+      assert.equal((await insertInto('notes.md')).isError, false);
+    });
+
+    it('refuse files where the client does not tell its roots', async () => {
+      await startWithRoots(() => {
+        throw new Error('not now');
+      });
+      assert.match((await insertInto('notes.md')).text, /does not say what its roots are.*not now/);
+    });
+  });
+
   it('insert one after the other, and behind front matter', async () => {
     writeFileSync(join(root, 'p.md'), '---\ntitle: x\n---\n\n```\n# P\n```\n\n# P\n');
     for (const name of ['a.jpg', 'b.jpg', 'c.jpg']) writeFileSync(join(root, name), 'x');
@@ -308,6 +485,49 @@ describe('the tools for agents, over the Model Context Protocol', () => {
       left.filter((name) => name.endsWith('.part')),
       [],
     );
+  });
+
+  it('leave whole files and records behind when their client dies in the middle of a save', async () => {
+    const site = await startPhotoSite({ delayMs: 100 });
+    try {
+      const server = spawned('--base-url', `flickr=${site.url}`);
+      const tell = (message: object): void =>
+        void server.stdin?.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+      const clientInfo = { name: 'test', version: '1' };
+      tell({
+        id: 1,
+        method: 'initialize',
+        params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo },
+      });
+      tell({ method: 'notifications/initialized' });
+      const input = { keyword: 'mountain lake', quantity: 40, folder: 'lakes' };
+      tell({ id: 2, method: 'tools/call', params: { name: 'save_images', arguments: input } });
+      const records = join(root, 'lakes/metadata.jsonl');
+      const linesOf = (): readonly string[] =>
+        existsSync(records) ? readFileSync(records, 'utf8').split('\n').slice(0, -1) : [];
+      await waitUntil('some to be saved', 20, () => linesOf().length > 2);
+      const exit = once(server, 'exit');
+      for (const stream of server.stdio) stream?.destroy();
+      assert.deepEqual(await exit, [0, null]);
+      const named = linesOf().map((line) => (JSON.parse(line) as { readonly file_name: string }).file_name);
+      assert.ok(named.length < 40);
+      const files = readdirSync(join(root, 'lakes')).filter((name) => /\.(jpg|part)$/.test(name));
+      assert.deepEqual(files.sort(), named.sort());
+    } finally {
+      await site.close();
+    }
+  });
+
+  it('end with a sentence when a message has no end', async () => {
+    const server = spawned();
+    const exit = once(server, 'exit');
+    server.stdin?.write(Buffer.alloc(50_000_000, 0x20));
+    assert.ok(server.stderr);
+    assert.match(
+      await text(server.stderr),
+      /^The connection to the agent has ended: .*10 MB at the most\.\n$/,
+    );
+    assert.deepEqual(await exit, [1, null]);
   });
 
   it('answer two calls at once, and end with their client', async () => {

@@ -5,11 +5,21 @@ import type { Environment } from '../shared/engine/proxy';
 import { renewalApiKeys } from '../shared/sources/sources';
 import { apiKeyOf } from './apiKeys';
 
-/** Absolute path of the folder for cached answers of sources (XDG Base Directory Specification 0.8). */
+/** Absolute path of the folder for cached answers of sources. */
 export function responseCacheFolder(environment: Environment): string {
+  return cacheFolder(environment, 'answers');
+}
+
+/** Absolute path of the folder for thumbnails. */
+export function thumbnailCacheFolder(environment: Environment): string {
+  return cacheFolder(environment, 'thumbnails');
+}
+
+/** XDG Base Directory Specification 0.8. */
+function cacheFolder(environment: Environment, name: string): string {
   const own = environment[process.platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_CACHE_HOME'] ?? '';
   const cache = isAbsolute(own) ? own : join(homedir(), '.cache');
-  return join(cache, 'image-scraper', 'answers');
+  return join(cache, 'image-scraper', name);
 }
 
 /** What is needed to ask again for pictures whose addresses have expired. */
