@@ -61,10 +61,13 @@ const builds = [
   },
   // What decodes and draws pictures, which the worker loads when a contact sheet is asked for.
   { ...node, entryPoints: { 'drawing/drawSheet': 'src/core/drawing/drawSheet.ts' }, outdir: 'dist' },
-  // The decoder of WebP reads its code from the folder of its bundle.
+  // The decoders of JPEG and WebP read their code from the folder of that bundle.
   {
     ...node,
-    entryPoints: { 'drawing/webp': 'node_modules/@cwasm/webp/webp.wasm' },
+    entryPoints: {
+      'drawing/jpeg-turbo': 'node_modules/@cwasm/jpeg-turbo/jpeg-turbo.wasm',
+      'drawing/webp': 'node_modules/@cwasm/webp/webp.wasm',
+    },
     loader: { '.wasm': 'copy' },
     outdir: 'dist',
   },
@@ -96,8 +99,9 @@ function writeNotices(results) {
   const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
   const folders = inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []);
   const notices = [...new Set(folders)].sort().map(noticeOf);
-  // What a package has in its WebAssembly has no package of its own.
-  notices.push(`libwebp (BSD-3-Clause)\n\n${readFileSync('scripts/libwebp-license.txt', 'utf8')}`);
+  // What is in the WebAssembly of a package has none of its own.
+  for (const name of readdirSync('scripts/notices'))
+    notices.push(readFileSync(join('scripts/notices', name), 'utf8'));
   writeFileSync('dist/notices.txt', notices.join(`\n${'-'.repeat(80)}\n\n`));
 }
 

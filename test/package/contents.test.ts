@@ -17,6 +17,7 @@ describe('the package', () => {
       'README.md',
       'dist/cli.js',
       'dist/drawing/drawSheet.js',
+      'dist/drawing/jpeg-turbo.wasm',
       'dist/drawing/webp.wasm',
       'dist/extension.js',
       'dist/host/agent/main.js',

@@ -108,12 +108,12 @@ describe('a contact sheet', () => {
       null,
       whole,
       Buffer.from('<title>Please log in</title>'),
-      jpegWithPixels(4_000, 4_000),
+      jpegWithPixels(5_000, 4_001),
       whole,
     ]);
     assert.deepEqual(sheet.missing, [1, 3, 4]);
     const raster = pixelsOf(sheet);
-    const { cells } = sheetLayout(5, [landscape, landscape, { width: 4_000, height: 4_000 }]);
+    const { cells } = sheetLayout(5, [landscape, landscape, { width: 5_000, height: 4_001 }]);
     for (const [index, { left, top, width, height }] of cells.entries()) {
       const color: Color = sheet.missing.includes(index + 1) ? ground : [0, 255, 0];
       assertColor(raster, left + width / 2, top + height / 2, color, `cell ${index + 1}`);
@@ -124,6 +124,8 @@ describe('a contact sheet', () => {
   it('is none where nothing can be shown', async () => {
     assert.equal(await drawSheet([], neverAborted), null);
     assert.equal(await drawSheet([null, Buffer.from('no picture')], neverAborted), null);
+    const noTime = 0;
+    assert.equal(await drawSheet([plainJpeg([0, 255, 0])], neverAborted, noTime), null);
   });
 
   it('is given up when it is cancelled, between two pictures', async () => {
