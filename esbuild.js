@@ -51,7 +51,12 @@ const builds = [
     supported: { 'dynamic-import': false },
     outdir: 'dist',
   },
-  { ...node, entryPoints: { 'host/agent/main': 'src/host/agent/main.ts' }, external: ['vscode'], outdir: 'dist' },
+  {
+    ...node,
+    entryPoints: { 'host/agent/main': 'src/host/agent/main.ts' },
+    external: ['vscode'],
+    outdir: 'dist',
+  },
   {
     ...node,
     entryPoints: { worker: 'src/engine/worker.ts' },

@@ -74,7 +74,6 @@ describe('the package', () => {
       assert.ok(!host.includes(name), `dist/host/start.js holds ${name}`);
     }
     assert.ok(host.length < 218_000, `dist/host/start.js has ${host.length} characters`);
-    assert.ok(host.length < 215_000, `dist/host/start.js has ${host.length} characters`);
     assert.ok(!read('worker.js').includes('maxResolutionInMP'), 'dist/worker.js decodes pictures');
     const atStart = read('extension.js').length;
     assert.ok(atStart < 10_000, `every window of VS Code loads ${atStart} characters`);

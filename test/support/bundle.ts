@@ -27,6 +27,7 @@ export async function bundleSources(
     // In bundles of their own, which are loaded when they are needed.
     external: ['./mcp/main', './drawing/drawSheet'],
     supported: { 'dynamic-import': false },
+    loader: { '.wasm': 'copy' },
     sourcemap: options.production ? false : 'inline',
     minify: options.production ?? false,
     logLevel: 'error',

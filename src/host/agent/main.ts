@@ -66,7 +66,7 @@ export function createEditorTools(ports: AgentHostPorts): EditorTools {
   ): Promise<vscode.LanguageModelToolResult> {
     const answer = await callImageTool(tools, name, input, { signal, onProgress: () => undefined });
     const parts: unknown[] = [new vscode.LanguageModelTextPart(JSON.stringify(answer))];
-    if (name === 'search_images' && 'images' in answer) {
+    if ('problems' in answer && understoodInput('search_images', input).contact_sheet) {
       const pictures = answer.images.flatMap(({ id }) => controller.pictureOf(id) ?? []);
       parts.push(...(await contactSheetPart(pictures, ports, signal)));
     }

@@ -209,7 +209,7 @@ export const imageTools = {
   search_images: {
     title: 'Search images',
     description:
-      'Finds images with known licences on Flickr, Openverse, Wikimedia Commons, NASA and other sources, or on a web page. Gives ids, titles, authors, licences and pixels, no files, and a contact sheet: one picture that shows all of them, each with its number. Use it before save_images. Do not use it for images that are generated or that are in the workspace already. Sources have limits: ask once with the count that is needed.',
+      'Finds images with known licences on Flickr, Openverse, Wikimedia Commons, NASA and other sources, or on a web page. Gives ids, titles, authors, licences and pixels, no files, and, where images can be shown, a contact sheet: one image with a numbered thumbnail of each. Use it before save_images. Do not use it for images that are generated or that are in the workspace already. Sources have limits: ask once with the count that is needed.',
     input: searchImagesShape,
     output: foundImagesShape,
   },

@@ -64,6 +64,7 @@ describe('the tools for agents, over the Model Context Protocol', () => {
       'mcp/main': 'src/mcp/main.ts',
       worker: 'src/engine/worker.ts',
       'drawing/drawSheet': 'src/core/drawing/drawSheet.ts',
+      'drawing/jpeg-turbo': 'node_modules/@cwasm/jpeg-turbo/jpeg-turbo.wasm',
     });
   });
   after(() => built.remove());

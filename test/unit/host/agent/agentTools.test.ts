@@ -365,6 +365,7 @@ describe('calls of tools', () => {
       min_width: 1,
       min_height: 1,
       count: 3,
+      contact_sheet: true,
       sources: ['nasa'],
     });
     assert.equal(searched.message, '“owl” in NASA, at most 3 pictures.');
