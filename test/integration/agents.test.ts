@@ -46,8 +46,8 @@ describe('agents in the chat of VS Code', () => {
 
   /** What a model reads of an answer. */
   function readText<Answer>({ content }: vscode.LanguageModelToolResult): Answer {
-    const [text] = content;
-    assert.ok(text instanceof vscode.LanguageModelTextPart);
+    const text = content.find((part) => part instanceof vscode.LanguageModelTextPart);
+    assert.ok(text);
     return JSON.parse(text.value) as Answer;
   }
 
@@ -225,4 +225,20 @@ describe('agents in the chat of VS Code', () => {
         );
       assert.equal((await call<FoundImages>('search_images', input)).images.length, 1);
     }));
+
+  it('have a server of the Model Context Protocol where the setting says so, which VS Code starts', function () {
+    if (!isSince(vscode.version, 101)) this.skip();
+    return withDoubles({ commons: commonsDouble() }, () =>
+      withSetting('agents', 'mcp', async () => {
+        const isOfServer = ({ name }: vscode.LanguageModelToolInformation): boolean =>
+          name.startsWith('mcp_') && name.endsWith('search_images');
+        const tool = await waitUntil('the tools of the server', 30, async () => {
+          await vscode.commands.executeCommand('workbench.mcp.startServer', '*', { autoTrustChanges: true });
+          return vscode.lm.tools.find(isOfServer);
+        });
+        const input = { keyword: 'lighthouse', sources: ['commons'], count: 2 };
+        assert.equal((await call<FoundImages>(tool.name, input)).images.length, 2);
+      }),
+    );
+  });
 });

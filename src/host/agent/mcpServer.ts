@@ -1,5 +1,5 @@
 import type { WorkspaceRoot } from '../../shared/form/form';
-import type { EngineSettings } from '../../shared/engine/settings';
+import type { EngineSettings, ProxySettings } from '../../shared/engine/settings';
 import { apiKeyVariable } from '../../shared/sources/apiKeyVariable';
 import { defaultBaseUrls, sourceIds, type SourceId } from '../../shared/sources/sources';
 import type { McpServer } from './mcpProvider';
@@ -44,7 +44,27 @@ export function mcpServersFor(ports: McpServerPorts): readonly McpServer[] {
       ...given('--allow-host', network.allowedHosts),
       ...given('--contact', typeof contact === 'string' && contact.trim() !== '' ? [contact.trim()] : []),
     ],
-    env: { ELECTRON_RUN_AS_NODE: '1', ...Object.fromEntries(keys) },
+    env: {
+      ELECTRON_RUN_AS_NODE: '1',
+      ...proxyVariables(network.proxy),
+      ...Object.fromEntries(keys),
+    },
     version,
   }));
+}
+
+/** As this window does it, whatever else is set where the server is started. */
+function proxyVariables(proxy: ProxySettings | null): Readonly<Record<string, string>> {
+  const values = {
+    http_proxy: proxy?.http ?? '',
+    https_proxy: proxy?.https ?? '',
+    all_proxy: '',
+    no_proxy: proxy?.noProxy ?? '',
+  };
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => [
+      [name, value],
+      [name.toUpperCase(), value],
+    ]),
+  );
 }

@@ -397,6 +397,9 @@ describe('servers of the Model Context Protocol for a window', () => {
       /^\/x\/cli\.js mcp --root \/a --base-url nasa=http:\/\/127\.0\.0\.1:1 --license CC0 .*--contact me@a\.example$/,
     );
     assert.doesNotMatch(text, /SECRET/);
-    assert.deepEqual(server?.env, { ELECTRON_RUN_AS_NODE: '1', PEXELS_API_KEY: 'SECRET' });
+    const { ELECTRON_RUN_AS_NODE: asNode, PEXELS_API_KEY: key, ...proxy } = server?.env ?? {};
+    assert.deepEqual([asNode, key], ['1', 'SECRET']);
+    assert.deepEqual(new Set(Object.values(proxy)), new Set(['']), 'no proxy, as in the window');
+    assert.ok('HTTP_PROXY' in proxy && 'https_proxy' in proxy);
   });
 });
