@@ -88,7 +88,11 @@ describe('the strings of the manifest', () => {
     const shown =
       /^(displayName|title|category|shortTitle|altText|enumItemLabels|\w*[dD]escriptions?|\w*Message)$/;
     const literals: string[] = [];
-    JSON.parse(manifest, (key, value: unknown) => {
+    const forModels = new Set(['modelDescription', 'inputSchema']);
+    const forPeople = JSON.stringify(JSON.parse(manifest), (key, value: unknown) =>
+      forModels.has(key) ? undefined : value,
+    );
+    JSON.parse(forPeople, (key, value: unknown) => {
       if (shown.test(key) && [value].flat().some((text) => !/^%.*%$/.test(String(text))))
         literals.push(`${key}: ${String(value)}`);
       return value;
