@@ -16,6 +16,7 @@ import {
   imageTest,
   noCredit,
   noSuchImageText,
+  notInsertedText,
   nothingFoundText,
   notSavedTexts,
   savedImage,
@@ -200,13 +201,13 @@ export class ImageTools implements ImageToolCalls {
   }
 
   /** Throws `ToolError`. One after the other: each reads what the one before has written. */
-  insert(input: InsertImageInput): Promise<InsertedImage> {
-    const inserted = this.#insertions.catch(() => undefined).then(() => this.#insertNow(input));
+  insert(input: InsertImageInput, { signal }: ToolRun): Promise<InsertedImage> {
+    const inserted = this.#insertions.catch(() => undefined).then(() => this.#insertNow(input, signal));
     this.#insertions = inserted;
     return inserted;
   }
 
-  async #insertNow(input: InsertImageInput): Promise<InsertedImage> {
+  async #insertNow(input: InsertImageInput, signal: AbortSignal): Promise<InsertedImage> {
     const folders = await this.#ports.folders();
     const image = await fileInside(folders, this.#saved.get(input.image) ?? input.image, 'image');
     const document = await fileInside(folders, input.document, 'document');
@@ -257,6 +258,7 @@ export class ImageTools implements ImageToolCalls {
       },
     );
     const whole = withInserted(text, place, inserted.text);
+    if (signal.aborted) throw new ToolError(notInsertedText);
     await replaceFile(document.path, whole);
     const [firstLine = ''] = inserted.text.split('\n');
     const at = whole.indexOf(firstLine, place.start);

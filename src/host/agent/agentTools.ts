@@ -15,6 +15,7 @@ import {
   imageTest,
   noCredit,
   noSuchImageText,
+  notInsertedText,
   nothingFoundText,
   notSavedTexts,
   savedImage,
@@ -138,8 +139,8 @@ export class AgentTools implements ImageToolCalls {
     const { controller } = this.#ports;
     for (;;) {
       const changed = nextChange(controller, signal);
-      const result: FindResult = await controller.findAside(order, signal);
-      if (signal.aborted) throw new ToolError('The search was cancelled.');
+      const result: FindResult | null = signal.aborted ? null : await controller.findAside(order, signal);
+      if (result === null || signal.aborted) throw new ToolError('The search was cancelled.');
       if (result.kind === 'found') {
         if (result.end.outcome === 'cancelled') throw new ToolError('The user has cancelled the search.');
         return result;
@@ -219,13 +220,13 @@ export class AgentTools implements ImageToolCalls {
   }
 
   /** Throws `ToolError`. One after the other: each reads what the one before has written. */
-  insert(input: InsertImageInput): Promise<InsertedImage> {
-    const inserted = this.#insertions.catch(() => undefined).then(() => this.#insertNow(input));
+  insert(input: InsertImageInput, { signal }: ToolRun): Promise<InsertedImage> {
+    const inserted = this.#insertions.catch(() => undefined).then(() => this.#insertNow(input, signal));
     this.#insertions = inserted;
     return inserted;
   }
 
-  async #insertNow(input: InsertImageInput): Promise<InsertedImage> {
+  async #insertNow(input: InsertImageInput, signal: AbortSignal): Promise<InsertedImage> {
     const { controller, roots, insertSettings, openDocument } = this.#ports;
     await controller.restore();
     const image = await this.#fileInside(this.#pathOf(input.image), 'image');
@@ -246,6 +247,7 @@ export class AgentTools implements ImageToolCalls {
     const place = insertLanguageOf(document.language).hasFrontMatter
       ? behindFrontMatter(text, wanted)
       : wanted;
+    if (signal.aborted) throw new ToolError(notInsertedText);
     const inserted = await writePictures(
       [
         {

@@ -111,3 +111,6 @@ export function nothingFoundText(
   const licensed = license_need === 'any' ? '' : ` with a licence for ${license_need}`;
   return [`Nothing was found for ${keyword}${licensed}. Try another keyword.`, ...problems].join(' ');
 }
+
+/** What is answered where nobody waits for an insertion any more. */
+export const notInsertedText = 'Inserting was cancelled; the document is as it was.';

@@ -290,6 +290,19 @@ describe('the tools for agents in a window', () => {
     assert.deepEqual(finished, ['n.md', 'n.md']);
   });
 
+  it('insert nothing that nobody waits for any more', async () => {
+    for (const [name, text] of [
+      ['n.md', 'x\n'],
+      ['a.jpg', 'x'],
+    ] as const)
+      writeFileSync(join(temp, name), text);
+    const cancel = new AbortController();
+    cancel.abort();
+    const input = { image: 'a.jpg', document: 'n.md', place: { after_line: 1 } };
+    await assert.rejects(call('insert_image', input, cancel.signal), /as it was/);
+    assert.equal(readFileSync(join(temp, 'n.md'), 'utf8'), 'x\n');
+  });
+
   it('insert into no other file than documents of the workspace, nor other files than images', async () => {
     const outside = await realpath(await mkdtemp(join(tmpdir(), 'outside-')));
     writeFileSync(join(outside, 'b.md'), 'b');
