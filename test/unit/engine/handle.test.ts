@@ -551,7 +551,8 @@ describe('engine/handle', () => {
     });
 
     it('and does not take it for silent while this thread is busy itself', async () => {
-      openWatched({ tickMs: 10, ticks: 5 });
+      // Less than this thread is busy at a time, and, as it ticks then, seconds for a worker that others keep from running.
+      openWatched({ tickMs: 1, ticks: 30 });
       const busy = setInterval(() => {
         for (const end = performance.now() + 100; performance.now() < end;);
       }, 5);
