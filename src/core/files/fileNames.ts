@@ -27,7 +27,7 @@ export class FileNames {
   /** The one that was asked for last, and for what. */
   #lastLine: { readonly parts: NameParts; readonly line: NumberLine } | null = null;
   /** By `pictureKey`. */
-  readonly #places = new Map<string, Place>();
+  readonly #expected = new Map<string, { readonly parts: NameParts; readonly place: Place }>();
 
   constructor(existing: readonly string[], naming: Naming) {
     this.#naming = new FileNaming(naming);
@@ -48,25 +48,31 @@ export class FileNames {
     const number = file === null ? null : this.#numberIn(looseName(stemOfFile(file)), parts);
     // A file that was named in another way has no place among these.
     if (file !== null && number === null) return;
-    this.#places.set(pictureKey(picture), this.#lineOf(parts).addPlace(number));
+    this.#expected.set(pictureKey(picture), { parts, place: this.#lineOf(parts).addPlace(number) });
   }
 
   /** A name for a picture whose file is known; every further call gives another one. */
   nextName(picture: NamedPicture): string {
-    const parts = this.#naming.partsOf(picture);
-    const line = this.#lineOf(parts);
-    const isFree = (number: number): boolean => !this.#used.has(foldName(this.#naming.nameOf(parts, number)));
-    const place = this.#places.get(pictureKey(picture));
-    const isOwn = place?.line === line && place.number === null;
-    const number = isOwn ? line.takeNumberAt(place, isFree) : line.takeNumber(isFree);
-    const name = this.#naming.nameOf(parts, number);
-    this.#used.add(foldName(name));
+    const expected = this.#expected.get(pictureKey(picture));
+    const parts = this.#naming.partsOf(picture, expected?.parts);
+    const line = expected?.parts === parts ? expected.place.line : this.#lineOf(parts);
+    let name = '';
+    const takeName = (number: number): boolean => {
+      name = this.#naming.nameOf(parts, number);
+      const folded = foldName(name);
+      const isFree = !this.#used.has(folded);
+      if (isFree) this.#used.add(folded);
+      return isFree;
+    };
+    const isOwn = expected?.place.line === line && expected.place.number === null;
+    if (isOwn) line.takeNumberAt(expected.place, takeName);
+    else line.takeNumber(takeName);
     return name;
   }
 
   /** Nothing comes of this picture, so that no number is kept for it any more. */
   giveUp(picture: Pick<NamedPicture, 'source' | 'id'>): void {
-    const place = this.#places.get(pictureKey(picture));
+    const place = this.#expected.get(pictureKey(picture))?.place;
     place?.line.removePlace(place);
   }
 

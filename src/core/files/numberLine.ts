@@ -7,8 +7,8 @@ export interface Place {
   after: Place | null;
 }
 
-/** Whether the name with a number is still to be had. */
-type IsFree = (number: number) => boolean;
+/** Takes the name with a number, unless it is in use; returns whether it did. */
+type TakeName = (number: number) => boolean;
 
 /**
  * Numbers that follow the order in which places were added, in whatever order they are asked for: room is left for those that
@@ -33,16 +33,15 @@ export class NumberLine {
   }
 
   /** Gives a place that has no number the one that keeps the order. */
-  takeNumberAt(place: Place, isFree: IsFree): number {
+  takeNumberAt(place: Place, takeName: TakeName): void {
     const wanted = this.#numberBetween(place);
-    const isRight = wanted > 0 && !this.#taken.has(wanted) && isFree(wanted);
-    place.number = isRight ? this.#take(wanted) : this.takeNumber(isFree);
-    return place.number;
+    const isRight = wanted > 0 && !this.#taken.has(wanted) && takeName(wanted);
+    place.number = isRight ? this.#take(wanted) : this.takeNumber(takeName);
   }
 
   /** Gives a number behind all others. */
-  takeNumber(isFree: IsFree): number {
-    while (!isFree(this.#next)) this.#next += 1;
+  takeNumber(takeName: TakeName): number {
+    while (!takeName(this.#next)) this.#next += 1;
     return this.#take(this.#next);
   }
 

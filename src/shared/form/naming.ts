@@ -86,6 +86,8 @@ export interface NameParts {
   readonly tail: string;
   /** Whether each has a number; otherwise only one has that would be equal to another. */
   readonly isNumbered: boolean;
+  /** What it is made from, a text for each part of the template. */
+  readonly texts: readonly string[];
 }
 
 /** Holds the number's place in a text; no safe text has it. */
@@ -114,7 +116,7 @@ export class FileNaming {
   readonly #hasNumber: boolean;
   readonly #hasKeyword: boolean;
   /** What was named last: most pictures of a run are named alike. */
-  #last: { readonly texts: readonly string[]; readonly parts: NameParts } | null = null;
+  #last: NameParts | null = null;
 
   /** What is in braces and no placeholder is text. */
   constructor({ template, separator }: Naming) {
@@ -126,17 +128,15 @@ export class FileNaming {
     this.needsPixels = this.#parts.includes('width') || this.#parts.includes('height');
   }
 
-  /** The name of a picture's file but for its number. */
-  partsOf(picture: NamedPicture): NameParts {
+  /** The name of a picture's file but for its number: `known`, where it would be made from the same texts. */
+  partsOf(picture: NamedPicture, known: NameParts | null = this.#last): NameParts {
     const isNumbered = this.#hasNumber && (picture.keyword !== '' || !this.#hasKeyword);
-    const textOf = (part: TemplatePart): string => {
+    const texts = this.#parts.map((part) => {
       if (typeof part === 'object') return part.text;
       if (part === 'n') return isNumbered ? numberMark : '';
       return valueOf(part, picture);
-    };
-    const last = this.#last;
-    if (last && this.#parts.every((part, at) => textOf(part) === last.texts[at])) return last.parts;
-    const texts = this.#parts.map(textOf);
+    });
+    if (known && texts.every((text, at) => text === known.texts[at])) return known;
     const safeTexts = texts.map((text, at) => {
       const part = this.#parts[at];
       if (part === 'n' || typeof part === 'object') return text;
@@ -147,10 +147,10 @@ export class FileNaming {
     if (head === '' && !isNumbered) [head = '', tail = ''] = [this.#tidied(safeSegment(picture.file().name))];
     head = this.#cutHead(head);
     tail = cutToBytes(tail, Math.max(0, maxSegmentBytes - utf8Length(head)));
-    const parts = { head, tail, isNumbered };
+    const parts = { head, tail, isNumbered, texts };
     // Whichever number: such a name has none, or a dot before it.
     if (isWindowsDevice(this.nameOf(parts, 1))) parts.head = `_${head}`;
-    this.#last = { texts, parts };
+    this.#last = parts;
     return parts;
   }
 

@@ -41,10 +41,11 @@ function trimSegmentEnd(text: string): string {
   return text.replace(/[\s.]+$/u, '');
 }
 
+const isAscii = /^[\x20-\x7e]*$/;
+
 /** The beginning of a text, of whole characters, that has at most so many bytes in UTF-8. */
 export function cutToBytes(text: string, maxBytes: number): string {
-  // One UTF-16 unit is at most three bytes of UTF-8.
-  if (text.length * 3 <= maxBytes) return text;
+  if (utf8Length(text) <= maxBytes) return text;
   let bytes = 0;
   let kept = '';
   for (const { segment } of new Intl.Segmenter().segment(text)) {
@@ -57,6 +58,7 @@ export function cutToBytes(text: string, maxBytes: number): string {
 
 /** Length of a text in bytes of UTF-8. */
 export function utf8Length(text: string): number {
+  if (isAscii.test(text)) return text.length;
   let bytes = 0;
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
