@@ -124,37 +124,32 @@ export class Attempts {
 
   /** Judges what fails before the lane is free, so that a pause also holds back the next in it. */
   async #runAttempt<T>(trial: Trial<T>): Promise<Outcome<T>> {
-    const { host, plan } = trial;
+    const { url, host, plan, signal, send } = trial;
     const { starts, watcher } = plan;
     // The hold lets requests pass only when a start is due.
     starts?.takeStart();
     watcher?.onWait?.(0);
     watcher?.onStart?.();
     const startedAt = performance.now();
-    try {
-      const result = await this.#sendOnce(trial);
-      host.noteSuccess();
-      return { result };
-    } catch (error) {
-      if (!(error instanceof ScrapeError)) throw error;
-      return this.#judgeFailure(error, trial, startedAt);
+    for (;;) {
+      try {
+        const result = await send(url);
+        host.noteSuccess();
+        return { result };
+      } catch (error) {
+        if (!(error instanceof ScrapeError)) throw error;
+        if (!this.#wasNoTry(error, trial)) return this.#judgeFailure(error, trial, startedAt);
+        // A picture that breaks every connection costs no more requests for it.
+        trial.retriesLeft -= 1;
+        await starts?.waitAndTakeStart(signal);
+      }
     }
   }
 
   /** A connection that the server closed while nobody used it was no try: its request is sent once more at once. */
-  async #sendOnce<T>(trial: Trial<T>): Promise<T> {
-    const { url, plan, signal, send } = trial;
+  #wasNoTry<T>(error: ScrapeError, { retriesLeft }: Trial<T>): boolean {
     const { maxRetries } = this.#context.limits;
-    try {
-      return await send(url);
-    } catch (error) {
-      const isStale = error instanceof UnansweredError && error.isStale;
-      if (!isStale || trial.retriesLeft !== maxRetries || maxRetries === 0) throw error;
-      // A picture that breaks every connection costs no more requests for it.
-      trial.retriesLeft -= 1;
-      await plan.starts?.waitAndTakeStart(signal);
-      return send(url);
-    }
+    return error instanceof UnansweredError && error.isStale && retriesLeft === maxRetries && maxRetries > 0;
   }
 
   /** Decides whether and when there is another attempt. Slows the host down when it asks for that or is gone. */

@@ -108,14 +108,17 @@ export class Exchanges {
    */
   async exchange(url: URL, headers: readonly string[], options: ExchangeOptions): Promise<ReceivedResponse> {
     const request: ExchangeRequest = { url, origin: url.origin, headers, options, limits: this.#limits };
-    if (this.#lenientOrigins.has(request.origin)) return this.#send(request, this.#lenient);
-    try {
-      return await this.#send(request, this.#dispatcher);
-    } catch (error) {
-      if (!(error instanceof MalformedHeadError)) throw error;
-      const received = await this.#send(request, this.#lenient);
-      this.#lenientOrigins.add(request.origin);
-      return received;
+    let isLenient = this.#lenientOrigins.has(request.origin);
+    for (;;) {
+      try {
+        const received = await this.#send(request, isLenient ? this.#lenient : this.#dispatcher);
+        if (isLenient) this.#lenientOrigins.add(request.origin);
+        return received;
+      } catch (error) {
+        if (this.#isCancelled) throw new Cancelled();
+        if (isLenient || !(error instanceof MalformedHeadError)) throw error;
+        isLenient = true;
+      }
     }
   }
 
@@ -130,21 +133,16 @@ export class Exchanges {
     return (this.#lenientDispatcher ??= this.#connect(true));
   }
 
-  async #send(request: ExchangeRequest, dispatcher: Dispatcher): Promise<ReceivedResponse> {
-    const { signal } = request.options;
-    if (this.#isCancelled || signal?.aborted) throw new Cancelled();
+  #send(request: ExchangeRequest, dispatcher: Dispatcher): Promise<ReceivedResponse> {
+    if (this.#isCancelled || request.options.signal?.aborted) throw new Cancelled();
     const exchange = new Exchange(request, this);
-    const end = signal && ((): void => exchange.fail(new Cancelled()));
-    if (end) signal.addEventListener('abort', end);
     this.#running.push(exchange);
-    try {
-      return await exchange.dispatch(dispatcher);
-    } catch (error) {
-      throw this.#isCancelled ? new Cancelled() : error;
-    } finally {
-      if (end) signal.removeEventListener('abort', end);
-      this.#running.splice(this.#running.indexOf(exchange), 1);
-    }
+    return exchange.dispatch(dispatcher);
+  }
+
+  /** Takes note that an exchange has ended. */
+  removeEnded(exchange: Exchange): void {
+    this.#running.splice(this.#running.indexOf(exchange), 1);
   }
 
   #unusedCount(origin: string): number {
@@ -177,7 +175,7 @@ interface ExchangeRequest {
 
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: ExchangeRequest;
-  readonly #connections: Pick<Exchanges, 'takeUnusedConnection'>;
+  readonly #exchanges: Pick<Exchanges, 'takeUnusedConnection' | 'removeEnded'>;
   readonly #startedAt = performance.now();
   #resolve: (received: ReceivedResponse) => void = () => undefined;
   #reject: (error: Error) => void = () => undefined;
@@ -199,10 +197,10 @@ class Exchange implements Dispatcher.DispatchHandler {
   #maxCollectedBytes = maxCollectedBytes;
   #maxBytes: number;
 
-  constructor(request: ExchangeRequest, connections: Pick<Exchanges, 'takeUnusedConnection'>) {
+  constructor(request: ExchangeRequest, exchanges: Pick<Exchanges, 'takeUnusedConnection' | 'removeEnded'>) {
     this.#request = request;
     this.#maxBytes = request.options.maxBytes;
-    this.#connections = connections;
+    this.#exchanges = exchanges;
   }
 
   dispatch(dispatcher: Dispatcher): Promise<ReceivedResponse> {
@@ -210,6 +208,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
+      options.signal?.addEventListener('abort', this);
       try {
         dispatcher.dispatch(
           {
@@ -229,9 +228,20 @@ class Exchange implements Dispatcher.DispatchHandler {
   /** Ends the exchange unless it has ended; the connection is closed. */
   fail(error: Error): void {
     if (this.#hasEnded) return;
-    this.#hasEnded = true;
+    this.#end();
     this.#controller?.abort(error);
     afterConnectionFreed(this.#reject, error);
+  }
+
+  /** Its own signal ends it. */
+  handleEvent(): void {
+    this.fail(new Cancelled());
+  }
+
+  #end(): void {
+    this.#hasEnded = true;
+    this.#request.options.signal?.removeEventListener('abort', this);
+    this.#exchanges.removeEnded(this);
   }
 
   checkTimeouts(now: number): void {
@@ -251,7 +261,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Controller): void {
     this.#controller = controller;
-    if (!this.#connections.takeUnusedConnection(this.#request.origin)) this.#stage = 'reused';
+    if (!this.#exchanges.takeUnusedConnection(this.#request.origin)) this.#stage = 'reused';
     if (this.#hasEnded) controller.abort(new Cancelled());
   }
 
@@ -299,7 +309,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (this.#hasEnded) return;
-    this.#hasEnded = true;
+    this.#end();
     const { url } = this.#request;
     const kept = this.#pieces;
     afterConnectionFreed(this.#resolve, {

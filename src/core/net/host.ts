@@ -14,8 +14,6 @@ export interface LaneRequest<T> {
   readonly onPause: (waitMs: number) => void;
 }
 
-const heldBack = Symbol('held back');
-
 /** How many downloads at once a host gets: at the start, and at most. */
 export interface Lanes {
   readonly start: number;
@@ -67,10 +65,15 @@ export class Host {
     try {
       for (;;) {
         if (hold.isHeld) await hold.waitUntilOpen(signal);
-        await this.#takeLane();
+        if (this.#busyLanes < this.#lanes) this.#busyLanes += 1;
+        else await new Promise<void>((begin) => this.#waiting.push(begin));
         try {
-          const result = await this.#runInFreeLane(request);
-          if (result !== heldBack) return result;
+          while (this.#mayBegin(request)) {
+            const waitMs = this.#pausedUntil - performance.now();
+            if (waitMs <= 0) return await request.run();
+            request.onPause(waitMs);
+            await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+          }
         } finally {
           this.#busyLanes -= 1;
           this.#fillLanes();
@@ -79,14 +82,6 @@ export class Host {
     } catch (error) {
       throw signal.aborted ? new Cancelled() : error;
     }
-  }
-
-  /** Settles when a lane is taken. */
-  #takeLane(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-      this.#fillLanes();
-    });
   }
 
   #fillLanes(): void {
@@ -98,18 +93,11 @@ export class Host {
     }
   }
 
-  /** Runs it in the lane that is free, after any pause; unless it is held by then. */
-  async #runInFreeLane<T>(request: LaneRequest<T>): Promise<T | typeof heldBack> {
-    const { signal, hold } = request;
-    for (;;) {
-      if (signal.aborted) throw new Cancelled();
-      if (this.#givenUp) throw this.#givenUp;
-      if (hold.isHeld) return heldBack;
-      const wait = this.#pausedUntil - performance.now();
-      if (wait <= 0) return request.run();
-      request.onPause(wait);
-      await sleep(wait, undefined, { signal }).catch(() => undefined);
-    }
+  /** Whether nothing holds the request by the time that it has its lane. Throws where it is not to be made at all. */
+  #mayBegin({ signal, hold }: Pick<LaneRequest<unknown>, 'signal' | 'hold'>): boolean {
+    if (signal.aborted) throw new Cancelled();
+    if (this.#givenUp) throw this.#givenUp;
+    return !hold.isHeld;
   }
 
   /** Notes that the host answered, whatever the status. */

@@ -106,13 +106,7 @@ class Scrape {
       const there = metadata ? await this.#findFiles(target) : new Map<Picture, string>();
       target.arrangeNames(pictures, there);
       const missing = pictures.filter((picture) => !there.has(picture));
-      await this.#forEachNeeded(missing, async (picture) => {
-        try {
-          await this.#savePicture(picture, target);
-        } finally {
-          target.giveUpName(picture);
-        }
-      });
+      await this.#forEachNeeded(missing, (picture) => this.#savePicture(picture, target));
       if (credits && this.#countedFiles.size > 0) await this.#writeCredits(target);
     } finally {
       if (target.asidePath !== null) this.#emit({ type: 'put-aside', folder: target.asidePath });
@@ -171,13 +165,13 @@ class Scrape {
 
   async #savePicture(picture: Picture, target: SaveTarget): Promise<void> {
     const key = pictureKey(picture);
-    if (target.isRejected(key)) return this.#emit({ type: 'skipped', picture: key, reason: 'rejected' });
     let url: string | null = null;
     const fail = (failure: Failure): void =>
       this.#emit({ type: 'failed', picture: key, url: url ?? largestUrl(picture), failure });
-    if (!this.#isAllowed(picture)) return fail(licenseFailure(picture));
     const progress: LoadingProgress = { isLoading: false };
     try {
+      if (target.isRejected(key)) return this.#emit({ type: 'skipped', picture: key, reason: 'rejected' });
+      if (!this.#isAllowed(picture)) return fail(licenseFailure(picture));
       const watch = (asked: string): RequestWatcher => this.#watcherFor(picture, asked, progress);
       const kept = await this.#sizes.load(picture, watch, (size) => {
         url = size.url;
@@ -188,6 +182,8 @@ class Scrape {
       if (error instanceof Cancelled) throw error;
       const failure = failureOf(error);
       return scrapeEndingCodes.has(failure.code) ? this.#stopWith(failure) : fail(failure);
+    } finally {
+      target.giveUpName(picture);
     }
   }
 
@@ -206,7 +202,7 @@ class Scrape {
   }
 
   /** Asks for an address once in this run, whatever comes of it. */
-  async #downloadOnce(
+  #downloadOnce(
     picture: Picture,
     size: PictureSize,
     target: SaveTarget,

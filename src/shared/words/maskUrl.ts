@@ -13,6 +13,8 @@ const queryParameter = /(^|[?&#;\s"'(,])([^\s=&#;?"'(,]+)=([^\s&#;"'<>)]*)/g;
  * such as `api_key`, `token` or `sig`.
  */
 export function maskUrl(text: string): string {
+  // Hardly any address has one of these, and without them there is nothing to hide.
+  if (!/[@=]/.test(text)) return text;
   return text
     .replace(userInfo, '$1…@')
     .replace(bareUserInfo, '$1…@')
