@@ -1,3 +1,5 @@
+import { frontMatterEnd } from './frontMatter';
+
 /** Where something goes in a document: behind a line (from 1; 0 is the start), below a heading, or in place of a text. */
 export type DocumentPlace =
   { readonly afterLine: number } | { readonly afterHeading: string } | { readonly replace: string };
@@ -17,16 +19,20 @@ export type PlaceProblem =
 /** So many headings are named where another one was meant. */
 const maxNamedHeadings = 20;
 
-/** Finds a place in a document of any language. */
-export function findPlace(text: string, place: DocumentPlace): PlaceInText | PlaceProblem {
+/** Finds a place in a document. Its language, an identifier of VS Code, tells what is a heading; without it, of any. */
+export function findPlace(text: string, place: DocumentPlace, language?: string): PlaceInText | PlaceProblem {
   if ('replace' in place) return placeOfText(text, place.replace);
   const lines = linesOf(text);
   if ('afterLine' in place) {
     const line = lines[place.afterLine - 1];
-    if (place.afterLine === 0) return { start: 0, end: 0 };
+    if (place.afterLine === 0) return startOf(text);
     return line ? behind(line) : { problem: 'no-line', lineCount: lines.length };
   }
-  const headings = headingsIn(lines);
+  const bodyStart = frontMatterEnd(text);
+  const headings = headingsIn(
+    lines.filter(({ start }) => start >= bodyStart),
+    language,
+  );
   const wanted = foldHeading(place.afterHeading);
   const [found, other] = headings.filter(({ title }) => foldHeading(title) === wanted);
   if (found && !other) return behind(found.line);
@@ -45,7 +51,7 @@ export function pieceFor(text: string, { start, end }: PlaceInText, inserted: st
   const [before, after] = [text.slice(0, start), text.slice(end)];
   const written = inserted.replaceAll('\n', eol);
   if (end > start) return written;
-  const gapBefore = before === '' || /\n[ \t]*\r?\n$/.test(before) ? '' : eol + eol;
+  const gapBefore = start === startOf(text).start || /\n[ \t]*\r?\n$/.test(before) ? '' : eol + eol;
   const gapAfter =
     after.trim() === '' ? '' : /^\r?\n[ \t]*\r?\n/.test(after) ? '' : /^\r?\n/.test(after) ? eol : eol + eol;
   return gapBefore + written + gapAfter + (after === '' ? eol : '');
@@ -56,6 +62,12 @@ interface Line {
   /** Without its line end. */
   readonly end: number;
   readonly text: string;
+}
+
+/** A byte order mark stays first. */
+function startOf(text: string): PlaceInText {
+  const start = text.startsWith('\ufeff') ? 1 : 0;
+  return { start, end: start };
 }
 
 const behind = ({ end }: Line): PlaceInText => ({ start: end, end });
@@ -80,46 +92,87 @@ interface Heading {
   readonly line: Line;
 }
 
-/** Of Markdown, Typst (`=`), AsciiDoc (`==`), Org (`*`), HTML and LaTeX. */
+/** Of Markdown, Typst (`=`), AsciiDoc (`==`), HTML and LaTeX. */
 const headingPatterns = [
-  /^\s{0,3}#{1,6}\s+(.+?)(?:\s+#+)?\s*$/,
-  /^={1,6}\s+(.+?)\s*$/,
-  /^\*+\s+(.+?)\s*$/,
+  /^\s{0,3}#{1,6}\s+(.+)$/,
+  /^={1,6}\s+(.+)$/,
   /<h[1-6][^>]*>(.*?)<\/h[1-6]>/i,
   /^\s*\\(?:part|chapter|(?:sub)*section|paragraph)\*?\{(.+)\}/,
 ] as const;
-/** The line below a heading in Markdown and reStructuredText. */
-const underline = /^(?:=+|-+|~+|\^+|"+|\*+|\++)\s*$/;
+/** Stars begin the items of a list elsewhere. */
+const orgHeading = /^\*+\s+(.+)$/;
+/** The line below a heading in Markdown (of any length) and reStructuredText. */
+const underline = /^(?: {0,3}(?:=+|-+)|~{3,}|\^{3,}|"{3,}|\*{3,}|\+{3,})\s*$/;
+/** An item of a list and a quotation, which a line of signs below ends. */
+const itemOrQuotation = /^\s*(?:[-*+](?:\s|$)|>)/;
 
-/** What begins or ends a piece of code in Markdown. */
-const fence = /^\s{0,3}(?:```|~~~)/;
+/** What begins a piece of code in Markdown; what it is of has no backticks behind backticks. */
+const fenceOpening = /^\s{0,3}(`{3,}(?=[^`]*$)|~{3,})/;
+const fenceClosing = /^\s{0,3}(`{3,}|~{3,})\s*$/;
 
-function headingsIn(lines: readonly Line[]): readonly Heading[] {
-  let isCode = false;
-  return lines.flatMap((line, at): Heading[] => {
-    if (fence.test(line.text)) isCode = !isCode;
-    if (isCode) return [];
-    const below = lines[at + 1];
-    if (below && line.text.trim() !== '' && below.text.length >= 3 && underline.test(below.text))
-      return [{ title: line.text.trim(), line: below }];
-    for (const pattern of headingPatterns) {
-      const title = pattern.exec(line.text)?.[1];
-      if (title !== undefined) return [{ title: title.replace(/<[^>]*>/g, '').trim(), line }];
+function headingsIn(lines: readonly Line[], language: string | undefined): readonly Heading[] {
+  const isOrg = language === 'org';
+  const patterns = isOrg
+    ? [orgHeading]
+    : [...headingPatterns, ...(language === undefined ? [orgHeading] : [])];
+  const headings: Heading[] = [];
+  let fence: string | null = null;
+  let isComment = false;
+  for (const [at, line] of lines.entries()) {
+    if (fence !== null) {
+      // The same signs, as many at least.
+      if (fenceClosing.exec(line.text)?.[1]?.startsWith(fence)) fence = null;
+      continue;
     }
-    return [];
-  });
+    const isCommentBefore = isComment;
+    isComment = isComment ? !line.text.includes('-->') : /^\s*<!--(?!.*-->)/.test(line.text);
+    if (isComment || isCommentBefore) continue;
+    fence = isOrg ? null : (fenceOpening.exec(line.text)?.[1] ?? null);
+    if (fence !== null) continue;
+    const text = line.text.replace(/<!--.*?-->/g, '');
+    const title = firstGroup(patterns, text);
+    const below = lines[at + 1];
+    if (title !== null) headings.push({ title: bareTitle(title.replace(/<[^>]*>/g, '')), line });
+    else if (!isOrg && below && underline.test(below.text) && isTitleLine(text))
+      headings.push({ title: bareTitle(text), line: below });
+  }
+  return headings;
 }
 
-function foldHeading(title: string): string {
+function firstGroup(patterns: readonly RegExp[], text: string): string | null {
+  for (const pattern of patterns) {
+    const group = pattern.exec(text)?.[1];
+    if (group !== undefined) return group;
+  }
+  return null;
+}
+
+function isTitleLine(text: string): boolean {
+  return text.trim() !== '' && !underline.test(text) && !itemOrQuotation.test(text);
+}
+
+/** Without an identifier (`{#id}`) and closing marks (` ##`). */
+function bareTitle(title: string): string {
   return title
-    .replace(/^[#=*\s]+|[\s#]+$/g, '')
+    .replace(/\s+\{:?\s*[#.][^{}]*\}\s*$/, '')
+    .replace(/\s+#+\s*$/, '')
+    .trim();
+}
+
+/** Headings may be named with the marks before them. */
+function foldHeading(title: string): string {
+  return bareTitle(title.trim().replace(/^(?:#+|=+|\*+)\s+/, ''))
     .normalize('NFC')
     .toLocaleLowerCase();
 }
 
+/** Line ends of both kinds are the same. */
 function placeOfText(text: string, wanted: string): PlaceInText | PlaceProblem {
-  const start = text.indexOf(wanted);
-  if (start === -1) return { problem: 'no-text' };
-  if (text.indexOf(wanted, start + 1) !== -1) return { problem: 'several-texts' };
-  return { start, end: start + wanted.length };
+  const pattern = wanted.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&').replace(/\r?\n/g, '\\r?\\n');
+  const search = new RegExp(pattern, 'g');
+  const found = search.exec(text);
+  if (!found) return { problem: 'no-text' };
+  search.lastIndex = found.index + 1;
+  if (search.test(text)) return { problem: 'several-texts' };
+  return { start: found.index, end: found.index + found[0].length };
 }

@@ -37,15 +37,19 @@ function frontMatterOf(document: string): FrontMatter | null {
     : null;
 }
 
+/** Where the front matter of a document ends, with its closing mark, in UTF-16 units; 0 where it has none. */
+export function frontMatterEnd(document: string): number {
+  return frontMatterOf(document)?.closingEnd ?? 0;
+}
+
 /** A place that is not in or before the front matter of a document, nor between its marks: behind it, where it would be. */
 export function behindFrontMatter<Place extends { readonly start: number; readonly end: number }>(
   document: string,
   place: Place,
 ): Place {
-  const there = frontMatterOf(document);
+  const end = frontMatterEnd(document);
   // What takes the place of a text there was meant so.
-  if (!there || place.start >= there.closingEnd || place.end > place.start) return place;
-  return { ...place, start: there.closingEnd, end: there.closingEnd };
+  return place.start >= end || place.end > place.start ? place : { ...place, start: end, end };
 }
 
 /**

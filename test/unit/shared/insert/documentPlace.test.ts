@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { findPlace, withInserted, type DocumentPlace } from '../../../../src/shared/insert/documentPlace';
 
 /** The document with `IMG` in a place, or what is wrong with it. */
-function inserted(text: string, place: DocumentPlace): string {
-  const found = findPlace(text, place);
+function inserted(text: string, place: DocumentPlace, language = 'markdown'): string {
+  const found = findPlace(text, place, language);
   return 'problem' in found ? JSON.stringify(found) : withInserted(text, found, 'IMG');
 }
 
@@ -49,4 +49,36 @@ describe('a place in a document', () => {
     ['with its line ends', 'a\r\nb\r\n', { afterLine: 1 }, 'a\r\n\r\nIMG\r\n\r\nb\r\n'],
   ] as const)
     it(`is found ${name}`, () => assert.equal(inserted(text, place), wanted));
+
+  for (const [name, text, heading, wanted, language] of [
+    ['a longer fence', '````\n```\n# A\n````\n# A\n', 'A', '````\n```\n# A\n````\n# A\n\nIMG\n'],
+    ['a fence of the other kind', '~~~\n```\n# A\n~~~\n# A\n', 'A', '~~~\n```\n# A\n~~~\n# A\n\nIMG\n'],
+    ['what only looks like a fence', '``` a` b\n# A\n', 'A', '``` a` b\n# A\n\nIMG\n'],
+    ['front matter', '---\n# A\n---\n# A\n', 'A', '---\n# A\n---\n# A\n\nIMG\n'],
+    ['front matter of TOML', '+++\n# A\n+++\n# A\n', 'A', '+++\n# A\n+++\n# A\n\nIMG\n'],
+    ['a comment', '<!--\n# A\n-->\n# A\n', 'A', '<!--\n# A\n-->\n# A\n\nIMG\n'],
+    ['a comment in one line', '<!-- <h1>A</h1> -->\n# A\n', 'A', '<!-- <h1>A</h1> -->\n# A\n\nIMG\n'],
+    ['a list', '* A\n\n# A\n', 'A', '* A\n\n# A\n\nIMG\n'],
+    ['a list before a line', '- A\n---\n# A\n', 'A', '- A\n---\n# A\n\nIMG\n'],
+    ['one with a sign more', '# C\n# C#\n', 'C#', '# C\n# C#\n\nIMG\n'],
+    ['one with a sign less', '# C#\n# C\n', 'C', '# C#\n# C\n\nIMG\n'],
+    ['its identifier', '# A {#a}\n', 'A', '# A {#a}\n\nIMG\n'],
+    ['its closing marks and identifier', '# A # {#a}\n', '# A', '# A # {#a}\n\nIMG\n'],
+    ['the length of its line', 'A\n=\nb\n', 'A', 'A\n=\n\nIMG\n\nb\n'],
+    ['a line below it', '# A\n---\nb\n', 'A', '# A\n\nIMG\n\n---\nb\n'],
+    ['comments of Org', '# A\n* A\nb\n', '* A', '# A\n* A\n\nIMG\n\nb\n', 'org'],
+    ['byte order marks', '\ufeff# A\n', 'A', '\ufeff# A\n\nIMG\n'],
+  ] as const)
+    it(`is found below a heading in spite of ${name}`, () =>
+      assert.equal(inserted(text, { afterHeading: heading }, language), wanted));
+
+  it('is found in place of lines, whatever their ends', () => {
+    assert.equal(inserted('a\r\nb\r\nc\r\n', { replace: 'a\nb' }), 'IMG\r\nc\r\n');
+    assert.equal(inserted('a\nb\nc\n', { replace: 'b\r\nc' }), 'a\nIMG\n');
+    assert.equal(inserted('a.b axb (c)', { replace: 'a.b' }), 'IMG axb (c)');
+    assert.equal(inserted('aaa', { replace: 'aa' }), '{"problem":"several-texts"}');
+  });
+
+  it('is found at the start behind a byte order mark', () =>
+    assert.equal(inserted('\ufeffa\n', { afterLine: 0 }), '\ufeffIMG\n\na\n'));
 });
