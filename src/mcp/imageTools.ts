@@ -88,7 +88,7 @@ export class ImageTools implements ImageToolCalls {
     const { keyword, page, count } = input;
     if ((keyword === undefined) === (page === undefined)) throw new ToolError('Give either keyword or page.');
     const { engine, settings, renewal } = this.#ports;
-    const isMatch = imageTest(input);
+    const isMatch = imageTest(input, this.#ports.settings.allowedLicenses);
     const search = new TerminalSearch(this.#runsFor(input), {
       engine,
       settings,

@@ -8,6 +8,7 @@ import { isSince } from '../../src/host/agent/editorVersion';
 import { allTab } from '../../src/shared/panel/tabs';
 import { pixelsFromHeader } from '../../src/core/bytes/pixelsFromHeader';
 import { commonsDouble } from '../support/doubles/commons';
+import { jpegPicture } from '../support/pictures';
 import { waitUntil } from '../support/waitUntil';
 import {
   doneScrape,
@@ -188,6 +189,31 @@ describe('agents in the chat of VS Code', () => {
           /folder: .*workspace/,
         );
     });
+  });
+
+  it('never save what the user has typed, nor spoil what is no UTF-8', async () => {
+    const pathOf = (name: string): string => join(workspaceFolder(), name);
+    writeFileSync(pathOf('agent-a.jpg'), jpegPicture('a'));
+    const input = (document: string): object => ({
+      image: 'agent-a.jpg',
+      document,
+      place: { after_line: 1 },
+      alt: 'A',
+    });
+    const latin = Buffer.from('# caf\xe9\n', 'latin1');
+    writeFileSync(pathOf('agent-latin.md'), latin);
+    await assert.rejects(async () => invoke('insert_image', input('agent-latin.md')), /UTF-8/);
+    assert.deepEqual(readFileSync(pathOf('agent-latin.md')), latin);
+
+    writeFileSync(pathOf('agent-typed.md'), '# T\n');
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.file(pathOf('agent-typed.md')));
+    const editor = await vscode.window.showTextDocument(document);
+    await editor.edit((edit) => edit.insert(new vscode.Position(1, 0), 'typed'));
+    const inserted = await call<InsertedImage>('insert_image', input('agent-typed.md'));
+    assert.equal(inserted.unsaved, true);
+    assert.equal(readFileSync(pathOf('agent-typed.md'), 'utf8'), '# T\n');
+    assert.equal(document.getText(), '# T\n\n![A](agent-a.jpg)\n\ntyped');
+    await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 
   it('can be cancelled at once, and leave nothing half done', () => {

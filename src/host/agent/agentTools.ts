@@ -18,15 +18,17 @@ import {
   notInsertedText,
   nothingFoundText,
   notSavedTexts,
+  sameFileText,
   savedImage,
+  tooFewText,
 } from '../../shared/agent/toolImages';
-import { toolPlaceIn } from '../../shared/agent/toolPlace';
+import { isToolDocument, toolPlaceIn } from '../../shared/agent/toolPlace';
 import { describedFiles } from '../../shared/engine/describedFiles';
 import type { Engine } from '../../shared/engine/engine';
 import type { Failure } from '../../shared/engine/failure';
 import { formatFolder, maxFindCount, type WorkspaceRoot } from '../../shared/form/form';
 import { behindFrontMatter } from '../../shared/insert/frontMatter';
-import { insertLanguageOf, insertLanguageOfFile } from '../../shared/insert/languages';
+import { insertLanguageOf } from '../../shared/insert/languages';
 import { OpenDescriptions } from '../../shared/insert/openDescriptions';
 import type { SourceRunState } from '../../shared/panel/protocol';
 import { asksForCredit } from '../../shared/picture/permissions';
@@ -37,6 +39,7 @@ import { noticesOf } from '../../shared/sources/sourceNotices';
 import { failureText } from '../../shared/words/failureText';
 import { fieldErrorText } from '../../shared/words/fieldErrorText';
 import { inEnglish } from '../../shared/words/l10n';
+import { plainText } from '../../shared/words/plainText';
 import { isWebAddress } from '../../shared/words/untrusted';
 import type { Controller } from '../controller';
 import { linksOf } from '../documents/documentLinks';
@@ -48,8 +51,8 @@ import type { InsertSettings } from '../settings/insertSettings';
 
 /** A document that an agent writes into. */
 export interface AgentDocument extends Omit<InsertTarget, 'show'> {
-  /** Shows it beside what the user does, and writes it to disk where nothing else in it waits for that. */
-  readonly finish: () => Promise<void>;
+  /** Shows it beside what the user does, and writes it to disk where nothing else in it waits for that; whether it is there. */
+  readonly finish: () => Promise<boolean>;
 }
 
 export interface AgentPorts {
@@ -68,8 +71,10 @@ export interface AgentPorts {
   readonly engine: Pick<Engine, 'describe'>;
   readonly roots: () => readonly WorkspaceRoot[];
   readonly isTrusted: () => boolean;
+  /** The only licences that the user allows; null for all. */
+  readonly allowedLicenses: () => readonly string[] | null;
   readonly insertSettings: () => InsertSettings;
-  /** Opens the document at an absolute path. Rejects where it is no text. */
+  /** Opens the document at an absolute path. Rejects where it is no text, and with `ToolError` where it cannot be written. */
   readonly openDocument: (path: string) => Promise<AgentDocument>;
 }
 
@@ -105,11 +110,11 @@ export class AgentTools implements ImageToolCalls {
     input: SearchImagesInput,
     signal: AbortSignal,
   ): Promise<{ readonly pictures: readonly Picture[]; readonly problems: readonly string[] }> {
-    const { controller } = this.#ports;
+    const { controller, allowedLicenses } = this.#ports;
     const { keyword, page, count } = input;
     if ((keyword === undefined) === (page === undefined)) throw new ToolError('Give either keyword or page.');
     await controller.restore();
-    const isMatch = imageTest(input);
+    const isMatch = imageTest(input, allowedLicenses());
     const query = page === undefined ? this.#queryFor(keyword ?? '', input.sources) : pageQuery(page);
     const matching = (): readonly Picture[] => controller.foundBy(query).filter(isMatch);
     const order: FindOrder =
@@ -119,9 +124,11 @@ export class AgentTools implements ImageToolCalls {
     // A page may be another one than when it was read last.
     const isKnown = query.kind === 'keyword' && matching().length >= count;
     const found = isKnown ? null : await this.#searchInTurn(order, signal);
+    const pictures = matching().slice(0, count);
+    const tooFew = tooFewText(controller.foundBy(query).length, pictures.length, count);
     return {
-      pictures: matching().slice(0, count),
-      problems: found ? problemsOf(found.end) : [],
+      pictures,
+      problems: [...(found ? problemsOf(found.end) : []), ...(tooFew === null ? [] : [tooFew])],
     };
   }
 
@@ -137,17 +144,25 @@ export class AgentTools implements ImageToolCalls {
   /** Searches once no other search runs. Throws `ToolError`. */
   async #searchInTurn(order: FindOrder, signal: AbortSignal): Promise<Found> {
     const { controller } = this.#ports;
-    for (;;) {
-      const changed = nextChange(controller, signal);
-      const result: FindResult | null = signal.aborted ? null : await controller.findAside(order, signal);
-      if (result === null || signal.aborted) throw new ToolError('The search was cancelled.');
-      if (result.kind === 'found') {
-        if (result.end.outcome === 'cancelled') throw new ToolError('The user has cancelled the search.');
-        return result;
-      }
-      if (result.reason !== 'busy') throw new ToolError(brokenText);
+    const result = await this.#inTurn((asker) => controller.findAside(order, asker), signal);
+    if (result === null || signal.aborted) throw new ToolError('The search was cancelled.');
+    if (result.kind !== 'found') throw new ToolError(brokenText);
+    if (result.end.outcome === 'cancelled') throw new ToolError('The user has cancelled the search.');
+    return result;
+  }
+
+  /** Begins as soon as nothing of its kind stands in its way; null where it is cancelled before. */
+  async #inTurn<Result extends FindResult | SaveResult>(
+    begin: (asker: AbortSignal) => Promise<Result>,
+    signal: AbortSignal,
+  ): Promise<Result | null> {
+    while (!signal.aborted) {
+      const changed = nextChange(this.#ports.controller, signal);
+      const result = await begin(signal);
+      if (result.kind !== 'refused' || result.reason !== 'busy') return result;
       await changed;
     }
+    return null;
   }
 
   /** Throws `ToolError`. */
@@ -157,16 +172,14 @@ export class AgentTools implements ImageToolCalls {
     const wanted = await this.#wantedIn(input, signal);
     const known = wanted.ids.filter((id) => controller.pictureOf(id));
     if (known.length === 0) throw new ToolError(noSuchImageText(wanted.ids));
-    const result = await controller.saveAside(
-      {
-        keys: known,
-        quantity: Math.min(wanted.quantity, known.length),
-        folder: input.folder ?? null,
-        size: input.size,
-        allowedLicenses: input.allowed_licenses ?? null,
-      },
-      signal,
-    );
+    const order = {
+      keys: known,
+      quantity: Math.min(wanted.quantity, known.length),
+      folder: input.folder ?? null,
+      size: input.size,
+      allowedLicenses: input.allowed_licenses ?? null,
+    };
+    const result = await this.#inTurn((asker) => controller.saveAside(order, asker), signal);
     const saved = savedOrThrow(result, roots(), signal);
     const { end, folder, files } = saved;
     if (end.failure) throw new ToolError(english(end.failure));
@@ -174,9 +187,11 @@ export class AgentTools implements ImageToolCalls {
       throw new ToolError(
         `${signal.aborted ? 'Saving was cancelled' : 'The user has cancelled the save'}; ${files.size} images are in ${folder.shownPath}.`,
       );
+    // Pictures with the same bytes have one file, which is recorded as the first of them.
+    const owners = new Map([...files].reverse().map(([id, file]) => [file, id]));
     const images = known.map(async (id): Promise<SavedImages['images']> => {
       const [picture, file] = [controller.pictureOf(id), files.get(id)];
-      if (!picture || file === undefined) return [];
+      if (!picture || file === undefined || owners.get(file) !== id) return [];
       const path = join(folder.path, file);
       this.#noteSaved(await realpath(path).catch(() => path), id);
       const shown = formatFile(path, roots());
@@ -190,7 +205,7 @@ export class AgentTools implements ImageToolCalls {
           .filter((id) => !known.includes(id))
           .map((id) => ({ id, reason: notSavedTexts.unknown })),
         // What was tried for a keyword in vain is nobody's loss where there are enough.
-        ...(files.size < wanted.quantity ? this.#notSaved(known, saved) : []),
+        ...(owners.size < wanted.quantity ? this.#notSaved(known, saved, owners) : []),
       ],
     };
   }
@@ -208,12 +223,26 @@ export class AgentTools implements ImageToolCalls {
     return { ids: pictures.map(pictureKey), quantity: asked.quantity };
   }
 
-  /** Why pictures that were tried have no file. */
-  #notSaved(ids: readonly string[], { end, files }: Saved): SavedImages['failed'] {
-    const reasons = new Map(end.failures.map(({ key, failure }) => [key, english(failure)]));
+  /** Why pictures that were tried have no file of their own. */
+  #notSaved(
+    ids: readonly string[],
+    { end, files, folder }: Saved,
+    owners: ReadonlyMap<string, string>,
+  ): SavedImages['failed'] {
+    const { controller, roots } = this.#ports;
+    const reasons = new Map(
+      end.failures.map(({ key, failure }) => [
+        key,
+        failure.code === 'license-not-allowed' ? notSavedTexts.license : english(failure),
+      ]),
+    );
     return ids.flatMap((id) => {
-      if (files.has(id)) return [];
-      const isRejected = this.#ports.controller.folderStatusOf(id) === 'rejected';
+      const file = files.get(id);
+      if (file !== undefined)
+        return owners.get(file) === id
+          ? []
+          : [{ id, reason: sameFileText(formatFile(join(folder.path, file), roots())) }];
+      const isRejected = controller.folderStatusOf(id) === 'rejected';
       const reason = reasons.get(id) ?? (isRejected ? notSavedTexts.rejected : null);
       return reason === null ? [] : [{ id, reason }];
     });
@@ -229,15 +258,18 @@ export class AgentTools implements ImageToolCalls {
   async #insertNow(input: InsertImageInput, signal: AbortSignal): Promise<InsertedImage> {
     const { controller, roots, insertSettings, openDocument } = this.#ports;
     await controller.restore();
-    const image = await this.#fileInside(this.#pathOf(input.image), 'image');
+    const path = this.#pathOf(input.image);
+    if (path === input.image && controller.pictureOf(path))
+      throw new ToolError(`${plainText(path)} has no file of its own yet. Save it with save_images first.`);
+    const image = await this.#fileInside(path, 'image');
     const file = await this.#fileInside(input.document, 'document');
-    if (!insertLanguageOfFile(file.shown))
+    if (!isToolDocument(pathFrom(file.root, file.path)))
       throw new ToolError(
         `${file.shown} is no document that can show images, such as Markdown, HTML or LaTeX.`,
       );
     if (!isPictureFile(image.shown)) throw new ToolError(`${image.shown} is no image.`);
-    const document = await openDocument(file.path).catch(() => {
-      throw new ToolError(`${file.shown} cannot be opened as text.`);
+    const document = await openDocument(file.path).catch((error: unknown) => {
+      throw error instanceof ToolError ? error : new ToolError(`${file.shown} cannot be opened as text.`);
     });
     const settings = insertSettings();
     const links = await linksOf(document, settings, roots());
@@ -265,12 +297,17 @@ export class AgentTools implements ImageToolCalls {
       settings,
       new OpenDescriptions(),
     );
-    if (!inserted) throw new ToolError(`${file.shown} cannot be changed.`);
-    await document.finish();
+    if (!inserted) throw new ToolError(`${file.shown} cannot be changed now. Read it, and try again.`);
+    const isOnDisk = await document.finish();
     const [firstLine = ''] = inserted.text.split('\n');
     const whole = document.readText();
     const at = Math.max(0, whole.indexOf(firstLine, place.start));
-    return { document: file.shown, text: inserted.text, line: whole.slice(0, at).split('\n').length };
+    return {
+      document: file.shown,
+      text: inserted.text,
+      line: whole.slice(0, at).split('\n').length,
+      ...(!isOnDisk && { unsaved: true as const }),
+    };
   }
 
   #noteSaved(path: string, key: string): void {
@@ -289,7 +326,7 @@ export class AgentTools implements ImageToolCalls {
   /** A file of the workspace by its path, as `asRelativePath` of VS Code gives it, or an absolute one. Throws `ToolError`. */
   async #fileInside(given: string, what: string): Promise<FileInside> {
     const refused = new ToolError(
-      `${what} must be the path of a file in the workspace, with /: not ${given}.`,
+      `${what} must be the path of a file in the workspace, with /: not ${plainText(given)}.`,
     );
     if (given.includes('\0')) throw refused;
     const roots = this.#ports.roots();
@@ -300,7 +337,8 @@ export class AgentTools implements ImageToolCalls {
       if (!inside || path.split(sep).includes('.git') || !(await stat(path)).isFile()) throw refused;
       return { path: joined, root: inside.path, shown: formatFile(joined, roots) };
     }
-    throw new ToolError(`There is no ${what} at ${given}.`);
+    const first = what === 'document' ? ' Create it first.' : '';
+    throw new ToolError(`There is no ${what} at ${plainText(given)}.${first}`);
   }
 
   /** What is known of a file: from the list where it was saved for an agent, else from the records beside it. */
@@ -355,16 +393,19 @@ function whyNot({ state, failure, isDrawnByScript, until }: SourceRunState): str
 }
 
 /** Throws `ToolError` where it did not begin. */
-function savedOrThrow(result: SaveResult, roots: readonly WorkspaceRoot[], signal: AbortSignal): Saved {
-  if (result.kind === 'saved') return result;
-  if (signal.aborted) throw new ToolError('Saving was cancelled; no image was saved.');
+function savedOrThrow(
+  result: SaveResult | null,
+  roots: readonly WorkspaceRoot[],
+  signal: AbortSignal,
+): Saved {
+  if (result?.kind === 'saved') return result;
+  if (result === null || signal.aborted) throw new ToolError('Saving was cancelled; no image was saved.');
   switch (result.reason) {
-    case 'busy':
-      throw new ToolError('The user is being asked about another save. Try again when that is done.');
     case 'not-trusted':
       throw new ToolError(notTrustedText);
     case 'not-wanted':
       throw new ToolError('The user does not want this save. Ask them how to go on.');
+    case 'busy':
     case 'broken':
       throw new ToolError(brokenText);
     case 'bad-folder': {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ImageToolName } from '../../shared/agent/imageTools';
 import { callImageTool, ToolError, understoodInput } from '../../shared/agent/toolCalls';
+import { withoutDots } from '../../shared/form/form';
 import { setDisplayLanguage } from '../../shared/words/l10n';
 import { withoutLinks } from '../../shared/words/plainText';
 import type { EngineSettings } from '../../shared/engine/settings';
@@ -15,7 +16,10 @@ import { insertQuestion, saveQuestion, searchQuestion, type ToolQuestion } from 
 
 export { mcpServersFor } from './mcpServer';
 
-export interface AgentHostPorts extends Omit<AgentPorts, 'isTrusted' | 'openDocument' | 'engine'> {
+export interface AgentHostPorts extends Omit<
+  AgentPorts,
+  'isTrusted' | 'openDocument' | 'engine' | 'allowedLicenses'
+> {
   readonly engine: Pick<Engine, 'describe' | 'contactSheet'>;
   readonly controller: AgentPorts['controller'] & Pick<Controller, 'asideFolderOf' | 'asideFolderFor'>;
   readonly settings: () => EngineSettings;
@@ -43,6 +47,7 @@ export function createEditorTools(ports: AgentHostPorts): EditorTools {
   const tools = new AgentTools({
     ...ports,
     isTrusted: () => vscode.workspace.isTrusted,
+    allowedLicenses: () => ports.settings().allowedLicenses,
     openDocument: openAgentDocument,
   });
 
@@ -51,9 +56,11 @@ export function createEditorTools(ports: AgentHostPorts): EditorTools {
     if (name === 'insert_image') return insertQuestion(understoodInput(name, input));
     await controller.restore();
     const wanted = understoodInput(name, input);
-    const keys = wanted.ids ?? [];
+    const keys = [...new Set(wanted.ids)];
     const pictures = keys.flatMap((key) => controller.pictureOf(key) ?? []);
-    const { folder, keyword } = wanted;
+    const { keyword } = wanted;
+    // As it will be, without what leads somewhere and back.
+    const folder = wanted.folder === undefined ? undefined : withoutDots(wanted.folder, ports.roots());
     const usual =
       keyword === undefined ? controller.asideFolderOf(keys) : controller.asideFolderFor(keyword.trim());
     return saveQuestion(wanted, pictures, folder ?? usual);

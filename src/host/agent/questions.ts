@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { InsertImageInput, SaveImagesInput, SearchImagesInput } from '../../shared/agent/imageTools';
 import { estimateBytes } from '../../shared/panel/estimate';
@@ -41,7 +42,7 @@ export function saveQuestion(
   pictures: readonly Picture[],
   folder: string,
 ): ToolQuestion {
-  const count = ids?.length ?? quantity;
+  const count = ids === undefined ? quantity : new Set(ids).size;
   const title = plural(l10n.t('Save {0} picture?|Save {0} pictures?'), count);
   const known = ids !== undefined && pictures.length > 0;
   const bytes = estimateBytes(pictures.map(shownPictureOf), size, anySize, pictures.length);
@@ -55,11 +56,18 @@ export function saveQuestion(
   return { doing: l10n.t('Saving pictures to {0}', plainText(folder)), title, message: lines.join('\n\n') };
 }
 
-export function insertQuestion({ image, document }: InsertImageInput): ToolQuestion {
+export function insertQuestion({ image, document: given, place }: InsertImageInput): ToolQuestion {
+  const document = plainText(posix.normalize(given.replaceAll('\\', '/')));
+  const lines = [
+    l10n.t('{0} goes into {1}.', plainText(image), document),
+    ...(place.replace === undefined
+      ? []
+      : [l10n.t('This text there is replaced: “{0}”', plainText(place.replace))]),
+  ];
   return {
-    doing: l10n.t('Inserting a picture into {0}', plainText(document)),
+    doing: l10n.t('Inserting a picture into {0}', document),
     title: l10n.t('Insert a picture?'),
-    message: l10n.t('{0} goes into {1}.', plainText(image), plainText(document)),
+    message: lines.join('\n\n'),
   };
 }
 

@@ -3,6 +3,7 @@ import { maxSheetPictures } from '../engine/contactSheet';
 import { orientations } from '../panel/filters';
 import { sizeNames } from '../picture/picture';
 import { sourceIds } from '../sources/sources';
+import { visibleLine } from '../words/plainText';
 import { exactly, type ObjectTexts } from '../words/shape';
 
 /** The tools that agents are offered, and no more: each costs a model attention. Their texts are for models, in English. */
@@ -19,14 +20,25 @@ const maxTextLength = 2_000;
 /** What is wrong with a field, with those that there are, because models guess. */
 const texts: ObjectTexts = {
   unknown: (known) => `There is no such field. There are ${known}.`,
-  object: (known) => `This takes ${known}.`,
-  missing: (known) => `This takes ${known}.`,
+  object: (known) => `It must be an object with ${known}.`,
+  missing: (known) => `It is missing. There are ${known}.`,
 };
 
 const said = <Value extends v.GenericSchema>(schema: Value, description: string) =>
   v.pipe(schema, v.description(description));
 const text = (most: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(most));
+/** Paths are shown to people as they are, so nothing in them may be invisible. */
+const path = (what: string) =>
+  v.pipe(
+    text(maxPathLength),
+    v.check(
+      (given) => visibleLine(given) === given,
+      `${what} must have no invisible characters, and no space around it`,
+    ),
+  );
 const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
+
+const licenseIds = v.pipe(v.array(text(100)), v.minLength(1), v.maxLength(100));
 
 /** What a licence must allow. */
 export const toolLicenseNeeds = ['any', 'free', 'commercial', 'modify', 'public-domain'] as const;
@@ -47,6 +59,12 @@ export const searchImagesShape = exactly(
         'What the licence must allow: free (use and change, also commercially), commercial, modify, public-domain.',
       ),
       'any',
+    ),
+    allowed_licenses: v.optional(
+      said(
+        licenseIds,
+        'Only images with these licences, by id (CC0-1.0, CC-BY-4.0) or without the version (CC-BY).',
+      ),
     ),
     orientation: v.optional(said(v.picklist(orientations), 'Which way up.'), 'any'),
     min_width: v.optional(said(count(100_000), 'Least width in pixels.'), 1),
@@ -85,7 +103,7 @@ export const saveImagesShape = exactly(
       'any',
     ),
     folder: v.optional(
-      said(text(maxPathLength), 'Folder in the workspace, with /; images/<keyword> where left out.'),
+      said(path('The folder'), 'Folder in the workspace, with /; images/<keyword> where left out.'),
     ),
     size: v.optional(
       said(
@@ -95,10 +113,7 @@ export const saveImagesShape = exactly(
       'large',
     ),
     allowed_licenses: v.optional(
-      said(
-        v.pipe(v.array(text(100)), v.minLength(1), v.maxLength(100)),
-        'Save only images with these licences, by id (CC-BY-4.0) or without the version (CC-BY).',
-      ),
+      said(licenseIds, 'Save only images with these licences, by id as in search_images.'),
     ),
   },
   texts,
@@ -125,7 +140,7 @@ export const insertImageShape = exactly(
       text(maxIdLength),
       'Path of an image in the workspace, as save_images gave it, or the id of a saved image.',
     ),
-    document: said(text(maxPathLength), 'Path of a text document in the workspace.'),
+    document: said(path('The path'), 'Path of a text document in the workspace.'),
     place: said(placeShape, 'Where: exactly one of after_line, after_heading and replace.'),
     alt: v.optional(
       said(
@@ -201,6 +216,8 @@ export const insertedImageShape = v.object({
   text: v.string(),
   /** The first line of it, from 1. */
   line: v.number(),
+  /** Where the file on disk does not have it yet, but only its editor: that has changes of the user, or cannot be saved. */
+  unsaved: v.optional(v.literal(true)),
 });
 export type InsertedImage = v.InferOutput<typeof insertedImageShape>;
 

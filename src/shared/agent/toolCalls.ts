@@ -30,8 +30,8 @@ export interface ImageToolCalls {
   insert(input: InsertImageInput, run: ToolRun): Promise<InsertedImage>;
 }
 
-/** Calls a tool with what a model gave it. Throws `ToolError`. */
-export function callImageTool(
+/** Calls a tool with what a model gave it. Rejects with `ToolError`. */
+export async function callImageTool(
   tools: ImageToolCalls,
   name: string,
   given: unknown,
@@ -58,7 +58,7 @@ export function understoodInput<Name extends ImageToolName>(
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const field = v.getDotPath(issue) ?? 'the arguments';
-  throw new ToolError(`${field}: ${issue.message}. See the input schema of ${name}.`);
+  throw new ToolError(`${field}: ${issue.message.replace(/\.$/, '')}. See the input schema of ${name}.`);
 }
 
 /** What a model is told of an error. */

@@ -2,11 +2,12 @@ import { noFilters, passesFilters } from '../panel/filters';
 import { shownPictureOf } from '../panel/shownPicture';
 import { asksForCredit } from '../picture/permissions';
 import { pictureKey, type Picture, type PictureSize } from '../picture/picture';
+import { bothAllowed, isLicenseAllowed } from '../picture/licenses';
 import { creditOf } from '../picture/pictureCredit';
 import { sizeCandidates } from '../picture/sizes';
 import { plainCredit, type Credit } from '../words/creditText';
 import { maskUrl } from '../words/maskUrl';
-import { visibleLine } from '../words/plainText';
+import { plainText, visibleLine } from '../words/plainText';
 import {
   maxFoundImages,
   searchInput,
@@ -17,8 +18,11 @@ import {
 } from './imageTools';
 import { ToolError } from './toolCalls';
 
-/** Whether a picture is what a search is to find. */
-export function imageTest(input: SearchImagesInput): (picture: Picture) => boolean {
+/** Whether a picture is what a search is to find, and what the user allows, as in `isLicenseAllowed`. */
+export function imageTest(
+  input: SearchImagesInput,
+  allowedByUser: readonly string[] | null,
+): (picture: Picture) => boolean {
   const { license_need: license, orientation, min_width, min_height } = input;
   const filters = {
     ...noFilters,
@@ -28,7 +32,8 @@ export function imageTest(input: SearchImagesInput): (picture: Picture) => boole
     minHeight: String(min_height),
   };
   const passes = passesFilters(filters, () => null);
-  return (picture) => passes(shownPictureOf(picture));
+  const allowed = bothAllowed(allowedByUser, input.allowed_licenses ?? null);
+  return (picture) => passes(shownPictureOf(picture)) && isLicenseAllowed(picture.license, allowed);
 }
 
 /** A found picture, as a model is told of it, at its place in the answer, from 0. */
@@ -79,6 +84,7 @@ export const noCredit: Credit = {
 /** Why pictures that were asked for were not saved, as a model is told of it. */
 export const notSavedTexts = {
   unknown: 'There is no such image. Use an id that search_images gave in this session.',
+  license: 'Its licence is not among those that are allowed, by allowed_licenses or by the user.',
   rejected: 'The user has rejected this image in this folder. Choose another one.',
 } as const;
 
@@ -91,16 +97,17 @@ export function askedToSave({
   keyword,
   quantity,
   license_need,
+  allowed_licenses,
 }: SaveImagesInput):
   { readonly ids: readonly string[] } | { readonly search: SearchImagesInput; readonly quantity: number } {
   if ((ids === undefined) === (keyword === undefined)) throw new ToolError('Give either ids or keyword.');
   if (ids !== undefined) return { ids: [...new Set(ids)] };
   const count = Math.min(quantity + spareImages, maxFoundImages);
-  return { search: searchInput({ keyword, count, license_need }), quantity };
+  return { search: searchInput({ keyword, count, license_need, allowed_licenses }), quantity };
 }
 
 export function noSuchImageText([first]: readonly string[]): string {
-  return `There is no image ${first}. Use ids that search_images gave in this session.`;
+  return `There is no image ${plainText(first ?? '')}. Use ids that search_images gave in this session; where the user has cleared the list, search again.`;
 }
 
 /** Why a save for a keyword saved nothing, and what was not searched. */
@@ -114,3 +121,13 @@ export function nothingFoundText(
 
 /** What is answered where nobody waits for an insertion any more. */
 export const notInsertedText = 'Inserting was cancelled; the document is as it was.';
+
+/** What is said where less was found than was asked for, though more was looked at; null where that is all there is to say. */
+export function tooFewText(lookedAt: number, found: number, wanted: number): string | null {
+  if (found >= wanted || lookedAt <= found) return null;
+  return `${lookedAt} images were looked at, and ${found === 0 ? 'none' : `only ${found}`} of them fit what was asked for. Ask for less, or for other words.`;
+}
+
+export function sameFileText(path: string): string {
+  return `It is the same file as ${path}.`;
+}

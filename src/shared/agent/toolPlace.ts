@@ -1,4 +1,6 @@
 import { findPlace, type DocumentPlace, type PlaceInText, type PlaceProblem } from '../insert/documentPlace';
+import { behindFrontMatter } from '../insert/frontMatter';
+import { insertLanguageOfFile } from '../insert/languages';
 import type { InsertPlaceInput } from './imageTools';
 import { ToolError } from './toolCalls';
 
@@ -6,7 +8,27 @@ import { ToolError } from './toolCalls';
 export function toolPlaceIn(text: string, place: InsertPlaceInput, document: string): PlaceInText {
   const found = findPlace(text, placeOf(place));
   if ('problem' in found) throw new ToolError(problemText(found, document));
+  const isInFrontMatter =
+    behindFrontMatter(text, { start: found.start, end: found.start }).start !== found.start;
+  if (found.end > found.start && isInFrontMatter)
+    throw new ToolError(
+      `This text is in the front matter of ${document}, where only a path can stand. Write that there yourself, or say another place.`,
+    );
   return found;
+}
+
+/** What our records and other programs write is no document of the user. */
+const ownFiles = /^(?:CREDITS\.md|.*\.jsonl)$/i;
+const closedFolders = ['.git', 'node_modules'];
+
+/** Whether a path below a workspace folder, with `/`, is that of a document that an agent may write into. */
+export function isToolDocument(path: string): boolean {
+  const segments = path.split('/');
+  return (
+    insertLanguageOfFile(path) !== null &&
+    !ownFiles.test(segments.at(-1) ?? '') &&
+    !segments.some((segment) => closedFolders.includes(segment.toLowerCase()))
+  );
 }
 
 function placeOf({ after_line, after_heading, replace }: InsertPlaceInput): DocumentPlace {

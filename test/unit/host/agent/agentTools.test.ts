@@ -37,6 +37,7 @@ describe('the tools for agents in a window', () => {
   let controller: Controller;
   let roots: readonly WorkspaceRoot[];
   let isTrusted: boolean;
+  let allowedByUser: readonly string[] | null;
   let tools: AgentTools;
   /** Documents that were shown and written at the end of an insertion. */
   let finished: string[];
@@ -46,6 +47,7 @@ describe('the tools for agents in a window', () => {
     script = scriptedEngine();
     roots = [{ name: 'site', path: temp }];
     isTrusted = true;
+    allowedByUser = null;
     finished = [];
     controller = controllerBed({ engine: script.engine, workspace: temp, roots: () => roots });
     tools = new AgentTools({
@@ -53,6 +55,7 @@ describe('the tools for agents in a window', () => {
       engine: script.engine,
       roots: () => roots,
       isTrusted: () => isTrusted,
+      allowedLicenses: () => allowedByUser,
       insertSettings: () => readInsertSettings({ get: () => undefined }, memoryLog()),
       openDocument: (path) =>
         Promise.resolve({
@@ -67,7 +70,7 @@ describe('the tools for agents in a window', () => {
             writeFileSync(path, before.slice(0, place.start) + piece + before.slice(place.end));
             return Promise.resolve(true);
           },
-          finish: () => Promise.resolve(void finished.push(basename(path))),
+          finish: () => Promise.resolve(finished.push(basename(path)) > 0),
         }),
     });
   });
@@ -106,8 +109,9 @@ describe('the tools for agents in a window', () => {
       images.map(({ id, license }) => [id, license?.id]),
       [[pictureKey(free), 'CC0-1.0']],
     );
-    assert.equal(problems.length, 2);
-    for (const problem of problems) assert.match(problem, /^P\w+: .*needs a key/);
+    assert.equal(problems.length, 3);
+    for (const problem of problems.slice(0, 2)) assert.match(problem, /^P\w+: .*needs a key/);
+    assert.match(problems[2] ?? '', /4 images were looked at, and only 1 of them fit/);
     const { tabs, shownTab } = controller.snapshot();
     assert.equal(shownTab, allTab);
     assert.deepEqual(
@@ -288,6 +292,75 @@ describe('the tools for agents in a window', () => {
       /# Cats\n\n!\[Two\]\(images\/cat\/b\.jpg\)\n\n.*!\[One\]\(images\/cat\/a\.jpg\)\n\n.*The end\n$/s,
     );
     assert.deepEqual(finished, ['n.md', 'n.md']);
+  });
+
+  it('find only what the call and the user allow, and say how little fits', async () => {
+    const licensed = (id: string, license: string) =>
+      catPicture(id, { license: { id: license, name: license, url: null } });
+    const found = [licensed('1', 'CC0-1.0'), licensed('2', 'CC-BY-4.0'), licensed('3', 'CC-BY-SA-4.0')];
+    allowedByUser = ['CC0', 'CC-BY'];
+    script.searchScripts.push(playEvents(pageEventOf(found), searchEnd({ found: 3 })));
+    const input = { keyword: 'cat', sources: ['flickr'], count: 3 };
+    const all = await search(input);
+    assert.deepEqual(
+      all.images.map(({ id }) => id),
+      ['flickr:1', 'flickr:2'],
+    );
+    assert.match(all.problems.join(), /3 images were looked at, and only 2 of them fit/);
+    script.searchScripts.push(playEvents(searchEnd({ outcome: 'no-more' })));
+    const free = await search({ ...input, allowed_licenses: ['CC0'] });
+    assert.deepEqual(
+      free.images.map(({ id }) => id),
+      ['flickr:1'],
+    );
+  });
+
+  it('say of pictures that are the same file whose it is', async () => {
+    await findCats();
+    mkdirSync(join(temp, 'images/cat'), { recursive: true });
+    for (const name of ['a.jpg', 'n.md']) writeFileSync(join(temp, 'images/cat', name), 'x\n');
+    script.scrapeScripts.push(
+      playEvents(
+        savedEvent('1', 'a.jpg'),
+        { type: 'skipped', picture: 'flickr:2', file: 'a.jpg', reason: 'duplicate' },
+        scrapeEnd({ outcome: 'complete', saved: 1, duplicate: 1 }),
+      ),
+    );
+    const { images, failed } = await save({ ids: ids.slice(0, 2) });
+    assert.deepEqual(
+      images.map(({ id }) => id),
+      ids.slice(0, 1),
+    );
+    assert.deepEqual(failed, [{ id: ids[1], reason: 'It is the same file as images/cat/a.jpg.' }]);
+    const place = { after_line: 1 };
+    await insert({ image: ids[0], document: 'images/cat/n.md', place });
+    await assert.rejects(insert({ image: ids[1], document: 'images/cat/n.md', place }), /save_images first/);
+  });
+
+  it('save several times at once, one after the other', async () => {
+    await findCats();
+    script.scrapeScripts.push(
+      playEvents(savedEvent('1', 'a.jpg'), scrapeEnd({ outcome: 'complete', saved: 1 })),
+      playEvents(savedEvent('2', 'b.jpg'), scrapeEnd({ outcome: 'complete', saved: 1 })),
+    );
+    const both = await Promise.all([save({ ids: [ids[0]] }), save({ ids: [ids[1]] })]);
+    assert.deepEqual(
+      both.map(({ images }) => images.length),
+      [1, 1],
+    );
+  });
+
+  it('replace no text of front matter, and write into no records', async () => {
+    writeFileSync(join(temp, 'a.jpg'), 'x');
+    mkdirSync(join(temp, 'node_modules'));
+    for (const name of ['p.md', 'CREDITS.md', 'node_modules/p.md'])
+      writeFileSync(join(temp, name), '---\nimage: [IMAGE]\n---\n\nText\n');
+    await assert.rejects(
+      insert({ image: 'a.jpg', document: 'p.md', place: { replace: '[IMAGE]' } }),
+      /in the front matter of p\.md/,
+    );
+    for (const document of ['CREDITS.md', 'node_modules/p.md'])
+      await assert.rejects(insert({ image: 'a.jpg', document, place: { after_line: 5 } }), /no document/);
   });
 
   it('insert nothing that nobody waits for any more', async () => {
