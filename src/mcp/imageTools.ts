@@ -1,5 +1,4 @@
-import { readdir, realpath, rename, rm, stat, writeFile, readFile } from 'node:fs/promises';
-import { randomUUID } from 'node:crypto';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type {
   FoundImages,
@@ -19,9 +18,11 @@ import {
   notInsertedText,
   nothingFoundText,
   notSavedTexts,
+  sameFileText,
   savedImage,
+  tooFewText,
 } from '../shared/agent/toolImages';
-import { toolPlaceIn } from '../shared/agent/toolPlace';
+import { isToolDocument, toolPlaceIn } from '../shared/agent/toolPlace';
 import type { ContactSheetEvent } from '../shared/engine/contactSheet';
 import { describedFiles } from '../shared/engine/describedFiles';
 import type { Engine } from '../shared/engine/engine';
@@ -43,10 +44,11 @@ import { pictureKey, type Picture } from '../shared/picture/picture';
 import { creditOf } from '../shared/picture/pictureCredit';
 import { bothAllowed } from '../shared/picture/licenses';
 import { anySize } from '../shared/picture/sizes';
-import { errorText, isWebAddress } from '../shared/words/untrusted';
+import { isWebAddress } from '../shared/words/untrusted';
 import { terminalFailureText } from '../terminal/terminalFailureText';
 import { TerminalSearch } from '../terminal/terminalSearch';
 import { isWithin } from './allowedFolders';
+import { replaceFile } from './replaceFile';
 
 export interface ImageToolPorts {
   readonly engine: Pick<Engine, 'search' | 'scrape' | 'describe' | 'contactSheet'>;
@@ -66,6 +68,10 @@ export interface ImageToolPorts {
 const maxKnownImages = 5_000;
 /** Longer documents are not for people. */
 const maxDocumentBytes = 5_000_000;
+/** So often an insertion begins again because others have changed the document meanwhile. */
+const maxInsertTries = 10;
+/** More images are not looked at for one search, however few of them fit: an agent waits. */
+const maxLookedAt = 1_000;
 
 /** The tools for one session of an agent, which remembers what was found and saved in it. */
 export class ImageTools implements ImageToolCalls {
@@ -100,17 +106,19 @@ export class ImageTools implements ImageToolCalls {
       },
     });
     let matching: readonly Picture[] = [];
-    for (;;) {
+    let isMore = true;
+    while (isMore && matching.length < count && search.pictures.length < maxLookedAt) {
       const last = await search.findMore(Math.max(count - matching.length, minFoundAgain));
       if (signal.aborted) throw new ToolError('The search was cancelled.');
       matching = search.pictures.filter(isMatch);
-      if (matching.length >= count || last.outcome !== 'found') break;
+      isMore = last.outcome === 'found';
     }
     const images = matching.slice(0, count);
+    const tooFew = tooFewText(search.pictures.length, images.length, count);
     for (const picture of images) remember(this.#found, pictureKey(picture), picture);
     return {
       images: images.map(foundImage),
-      problems: [...search.problems],
+      problems: [...search.problems, ...(tooFew === null ? [] : [tooFew])],
       notices: [...noticesOf(images)],
     };
   }
@@ -162,7 +170,12 @@ export class ImageTools implements ImageToolCalls {
       },
     };
     for await (const event of engine.scrape(request, signal)) {
-      if ('file' in event) files.set(event.picture, event.file);
+      if (event.type === 'skipped' && event.reason === 'duplicate')
+        failed.push({
+          id: event.picture,
+          reason: sameFileText(shownPath(join(path, event.file), folders)),
+        });
+      else if ('file' in event) files.set(event.picture, event.file);
       if (event.type === 'saved') onProgress(`${files.size} of ${request.quantity} saved`);
       if (event.type === 'failed')
         failed.push({ id: event.picture, reason: terminalFailureText(event.failure) });
@@ -208,6 +221,15 @@ export class ImageTools implements ImageToolCalls {
   }
 
   async #insertNow(input: InsertImageInput, signal: AbortSignal): Promise<InsertedImage> {
+    for (let tries = 0; tries < maxInsertTries; tries += 1) {
+      const inserted = await this.#tryInsert(input, signal);
+      if (inserted) return inserted;
+    }
+    throw new ToolError(`${input.document} is being changed by others. Try again.`);
+  }
+
+  /** Null where others have changed the document meanwhile, which is as they left it. */
+  async #tryInsert(input: InsertImageInput, signal: AbortSignal): Promise<InsertedImage | null> {
     const folders = await this.#ports.folders();
     const image = await fileInside(folders, this.#saved.get(input.image) ?? input.image, 'image');
     const document = await fileInside(folders, input.document, 'document');
@@ -215,14 +237,15 @@ export class ImageTools implements ImageToolCalls {
     const base = image.allowed === document.allowed ? document.allowed : this.#ports.root;
     const [imagePath, documentPath] = [pathFrom(base, image.path), pathFrom(base, document.path)];
     const language = insertLanguageOfFile(document.shown);
-    if (!language || documentPath.split('/').includes('.git'))
+    if (!language || !isToolDocument(documentPath))
       throw new ToolError(
         `${document.shown} is no document that can show images, such as Markdown, HTML or LaTeX.`,
       );
     if (!isPictureFile(image.shown)) throw new ToolError(`${image.shown} is no image.`);
     const { size } = await stat(document.path);
     if (size > maxDocumentBytes) throw new ToolError(`${document.shown} is too large for a document.`);
-    const text = decoded(await readFile(document.path), document.shown);
+    const bytes = await readFile(document.path);
+    const text = decoded(bytes, document.shown);
     const file = basename(image.path);
     const described = (
       await this.#describe({
@@ -259,7 +282,7 @@ export class ImageTools implements ImageToolCalls {
     );
     const whole = withInserted(text, place, inserted.text);
     if (signal.aborted) throw new ToolError(notInsertedText);
-    await replaceFile(document.path, whole);
+    if (!(await replaceFile(document.path, bytes, whole, document.shown))) return null;
     const [firstLine = ''] = inserted.text.split('\n');
     const at = whole.indexOf(firstLine, place.start);
     return { document: document.shown, text: inserted.text, line: whole.slice(0, at).split('\n').length };
@@ -340,18 +363,5 @@ function decoded(bytes: Buffer, document: string): string {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw new ToolError(`${document} is not text in UTF-8.`);
-  }
-}
-
-/** The file is whole at any time: as it was, or as it is to be. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  const { mode } = await stat(path);
-  const part = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
-  try {
-    await writeFile(part, text, { mode, flag: 'wx' });
-    await rename(part, path);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw new ToolError(`The document cannot be written: ${errorText(error)}`);
   }
 }

@@ -226,6 +226,12 @@ describe('the tools for agents, over the Model Context Protocol', () => {
     writeFileSync(join(root, 'a.json'), '{}');
     mkdirSync(join(root, '.git'));
     writeFileSync(join(root, '.git/a.md'), 'x');
+    mkdirSync(join(root, 'node_modules/a'), { recursive: true });
+    writeFileSync(join(root, 'node_modules/a/a.md'), 'x');
+    mkdirSync(join(root, 'saved'));
+    writeFileSync(join(root, 'saved/CREDITS.md'), '');
+    writeFileSync(join(root, 'f.md'), '---\nimage: [IMAGE]\n---\n');
+    writeFileSync(join(root, 'fixed.md'), '# One\n', { mode: 0o444 });
     const outside = mkdtempSync(join(tmpdir(), 'outside-'));
     symlinkSync(outside, join(root, 'out'));
     writeFileSync(join(outside, 'b.md'), 'b');
@@ -250,12 +256,16 @@ describe('the tools for agents, over the Model Context Protocol', () => {
         ['insert_image', { image: 'a.md', document: 'a.md', place }, /no image/],
         ['insert_image', { image: 'a.jpg', document: 'a.json', place }, /no document/],
         ['insert_image', { image: 'a.jpg', document: '.git/a.md', place }, /no document/],
+        ['insert_image', { image: 'a.jpg', document: 'node_modules/a/a.md', place }, /no document/],
+        ['insert_image', { image: 'a.jpg', document: 'saved/CREDITS.md', place }, /no document/],
+        ['insert_image', { image: 'a.jpg', document: 'fixed.md', place }, /read-only/],
+        ['insert_image', { image: 'a.jpg', document: 'f.md', place: { replace: '[IMAGE]' } }, /front matter/],
         [
           'insert_image',
           { image: 'a.jpg', document: 'a.md', place: { after_heading: 'Two' } },
           /It has: One/,
         ],
-        ['insert_image', { image: 'a.jpg', document: 'a.md', place: { after_line: 9 } }, /1 lines/],
+        ['insert_image', { image: 'a.jpg', document: 'a.md', place: { after_line: 9 } }, /1 lines? only/],
         ['insert_image', { image: 'a.jpg', document: 'b.md', place }, /no document at b\.md/],
         ['insert_image', { image: 'a.jpg', document: '../b.md', place }, /no document|below the root/],
         ['insert_image', { image: 'a.jpg', document: '/etc/passwd', place }, /below the root/],
@@ -375,6 +385,38 @@ describe('the tools for agents, over the Model Context Protocol', () => {
         await empty.close();
       }
     });
+  });
+
+  it('name the file of another image that is the same', async () => {
+    const same = sceneJpeg(photoById('1').scene, 48, 36, '');
+    const site = await startPhotoSite({
+      handler: (_request, response, { pathname }) => {
+        if (!pathname.endsWith('.jpg')) return false;
+        response.writeHead(200, { 'content-type': 'image/jpeg' }).end(same);
+        return true;
+      },
+    });
+    try {
+      await client.close();
+      await start('--base-url', `flickr=${site.url}`);
+      const images = imagesOf<FoundImage>(
+        await call('search_images', {
+          keyword: 'sea',
+          sources: ['flickr'],
+          count: 2,
+          contact_sheet: false,
+        }),
+      );
+      const saved = await call('save_images', { ids: images.map(({ id }) => id), folder: 'sea' });
+      const [first, ...others] = imagesOf<SavedImage>(saved);
+      assert.deepEqual(others, []);
+      const other = images.find(({ id }) => id !== first?.id);
+      assert.deepEqual(saved.data['failed'], [
+        { id: other?.id, reason: `It is the same file as ${first?.path}.` },
+      ]);
+    } finally {
+      await site.close();
+    }
   });
 
   describe('for a client that names its roots', () => {
