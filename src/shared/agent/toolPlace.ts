@@ -1,15 +1,14 @@
 import { findPlace, type DocumentPlace, type PlaceInText, type PlaceProblem } from '../insert/documentPlace';
-import { behindFrontMatter } from '../insert/frontMatter';
+import { frontMatterEnd } from '../insert/frontMatter';
 import { insertLanguageOfFile } from '../insert/languages';
 import type { InsertPlaceInput } from './imageTools';
 import { ToolError } from './toolCalls';
 
 /** Where in a document an image is to go; `document` is its name, as shown. Throws `ToolError`. */
 export function toolPlaceIn(text: string, place: InsertPlaceInput, document: string): PlaceInText {
-  const found = findPlace(text, placeOf(place));
+  const found = findPlace(text, placeOf(place), insertLanguageOfFile(document)?.ids[0]);
   if ('problem' in found) throw new ToolError(problemText(found, document));
-  const isInFrontMatter =
-    behindFrontMatter(text, { start: found.start, end: found.start }).start !== found.start;
+  const isInFrontMatter = found.start < frontMatterEnd(text);
   if (found.end > found.start && isInFrontMatter)
     throw new ToolError(
       `This text is in the front matter of ${document}, where only a path can stand. Write that there yourself, or say another place.`,
@@ -42,7 +41,7 @@ function placeOf({ after_line, after_heading, replace }: InsertPlaceInput): Docu
 function problemText(problem: PlaceProblem, document: string): string {
   switch (problem.problem) {
     case 'no-line':
-      return `${document} has ${problem.lineCount} lines only.`;
+      return `${document} ends with line ${problem.lineCount}.`;
     case 'no-heading':
       return problem.headings.length === 0
         ? `${document} has no headings. Use after_line.`

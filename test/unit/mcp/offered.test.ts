@@ -56,7 +56,7 @@ describe('the server that a window offers to agents', () => {
     } finally {
       await client.close();
       await doubles.close();
-      await built.remove();
+      built.remove();
       rmSync(root, { recursive: true, force: true });
     }
   });

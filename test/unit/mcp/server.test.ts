@@ -265,7 +265,7 @@ describe('the tools for agents, over the Model Context Protocol', () => {
           { image: 'a.jpg', document: 'a.md', place: { after_heading: 'Two' } },
           /It has: One/,
         ],
-        ['insert_image', { image: 'a.jpg', document: 'a.md', place: { after_line: 9 } }, /1 lines? only/],
+        ['insert_image', { image: 'a.jpg', document: 'a.md', place: { after_line: 9 } }, /ends with line 1/],
         ['insert_image', { image: 'a.jpg', document: 'b.md', place }, /no document at b\.md/],
         ['insert_image', { image: 'a.jpg', document: '../b.md', place }, /no document|below the root/],
         ['insert_image', { image: 'a.jpg', document: '/etc/passwd', place }, /below the root/],

@@ -391,7 +391,7 @@ describe('the tools for agents in a window', () => {
         [{ image: 'a.jpg', document: 'out/b.md', place }, /in the workspace/],
         [{ image: 'out/b.md', document: 'a.md', place }, /in the workspace/],
         [{ image: 'a.jpg', document: '../b.md', place }, /no document at/],
-        [{ image: 'a.jpg', document: 'a.md', place: { after_line: 9 } }, /1 lines/],
+        [{ image: 'a.jpg', document: 'a.md', place: { after_line: 9 } }, /ends with line 1/],
         [{ image: 'a.jpg', document: 'a.md', place: { after_heading: 'x', after_line: 1 } }, /exactly one/],
       ] as const)
         await assert.rejects(insert(input), words);
