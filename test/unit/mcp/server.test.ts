@@ -214,8 +214,10 @@ describe('the tools for agents, over the Model Context Protocol', () => {
       'CC0-1.0',
     );
     const found = await call('search_images', { keyword: 'lighthouse', sources: ['commons'], count: 5 });
-    const image = imagesOf<FoundImage>(found).find(({ license }) => license?.id === 'CC-BY-SA-4.0');
-    const saved = await call('save_images', { ids: [image?.id], allowed_licenses: ['CC-BY-SA-4.0'] });
+    const images = imagesOf<FoundImage>(found);
+    assert.deepEqual(new Set(images.map(({ license }) => license?.id)), new Set(['CC0-1.0']));
+    const saved = await call('save_images', { ids: [images[0]?.id], allowed_licenses: ['CC-BY-SA-4.0'] });
+    assert.equal(saved.isError, false, saved.text);
     assert.deepEqual(imagesOf(saved), []);
     assert.equal((saved.data['failed'] as readonly unknown[]).length, 1);
   });
