@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Locator } from 'playwright-core';
 import { runCommand, findScrapePanel, notificationWith } from '../support/codePage';
 import { commonsDouble } from '../support/doubles/commons';
 import { startDoubles, type Doubles } from '../support/doubles/doubles';
 import type { BareWindow } from '../support/scrapeWindow';
+import { waitUntil } from '../support/waitUntil';
 import { closeWindowAfterTest, openBareWindowForTest, screenshotPath } from './windowForTest';
 
 describe('an agent in VS Code, told “three CC0 pictures of lighthouses into notes.md”', () => {
@@ -30,14 +30,19 @@ describe('an agent in VS Code, told “three CC0 pictures of lighthouses into no
     return window;
   }
 
-  /** Answers the question that VS Code asks of its user before a tool is used, and returns it. */
-  async function answer({ page }: BareWindow, title: string, button: string): Promise<Locator> {
-    const dialog = page.locator('.monaco-dialog-box').filter({ hasText: title });
+  /** Answers a question that VS Code asks of its user before a tool is used; no other has these words. */
+  async function answer({ page }: BareWindow, words: string, button: string): Promise<void> {
+    const dialog = page.locator('.monaco-dialog-box').filter({ hasText: words });
     await dialog.waitFor();
-    if (title.startsWith('Save')) await page.screenshot({ path: screenshotPath('agent-asks.png') });
-    await dialog.getByRole('button', { name: button }).click();
-    await dialog.waitFor({ state: 'hidden' });
-    return dialog;
+    if (words.startsWith('Save')) await page.screenshot({ path: screenshotPath('agent-asks.png') });
+    // A dialog that has just come may not listen yet.
+    await waitUntil(`the answer to “${words}”`, 20, async () => {
+      await dialog
+        .getByRole('button', { name: button })
+        .click({ timeout: 1000 })
+        .catch(() => undefined);
+      return dialog.isHidden();
+    });
   }
 
   it('asks before each step, and then the pictures are in the notes, the folder and the panel', async () => {
@@ -49,9 +54,9 @@ describe('an agent in VS Code, told “three CC0 pictures of lighthouses into no
     await save.filter({ hasText: /Licences: .*(CC0|Public domain)/ }).waitFor();
     await save.filter({ hasText: /About \d/ }).waitFor();
     await answer(window, 'Save 3 pictures?', 'Yes');
-    for (let count = 0; count < 3; count += 1) await answer(window, 'Insert a picture?', 'Yes');
-    await notificationWith(page, 'Inserted 3 pictures').waitFor();
     const names = [1, 2, 3].map((number) => `lighthouse-00${number}.jpg`);
+    for (const name of names) await answer(window, `${name} goes into notes.md`, 'Yes');
+    await notificationWith(page, 'Inserted 3 pictures').waitFor();
     assert.deepEqual(
       readdirSync(join(workspace, 'images/lighthouse')).filter((name) => name.endsWith('.jpg')),
       names,

@@ -44,8 +44,9 @@ export async function runSuite(
       const { passes = 0, failures: failed = 0, pending = 0 } = runner.stats ?? {};
       done({ passed: passes, failed, skipped: pending, failures });
     });
-    runner.on('fail', (test: { fullTitle(): string }, error: unknown) => {
-      const [why] = String(error instanceof Error ? error.message : error).split('\n', 1);
+    // From another process an error comes as an object of its fields.
+    runner.on('fail', (test: { fullTitle(): string }, error: { readonly message?: string }) => {
+      const [why] = (error.message ?? 'no reason was given').split('\n', 1);
       failures.push(`${test.fullTitle()}: ${why}`);
     });
   });

@@ -18,10 +18,12 @@ async function illustrate() {
 }
 
 exports.activate = ({ subscriptions }) => {
+  // Once, however often the command is run while the palette is slow.
+  let running;
   const run = () =>
-    illustrate().then(
+    (running ??= illustrate().then(
       (done) => void vscode.window.showInformationMessage(done),
       (error) => void vscode.window.showWarningMessage(`The agent was stopped: ${error.message}`),
-    );
+    ));
   subscriptions.push(vscode.commands.registerCommand('agent.illustrate', run));
 };
