@@ -22,7 +22,7 @@ import {
   savedImage,
   tooFewText,
 } from '../shared/agent/toolImages';
-import { isToolDocument, toolPlaceIn } from '../shared/agent/toolPlace';
+import { insertableLanguage, lineOfInserted, toolPlaceIn } from '../shared/agent/toolPlace';
 import type { ContactSheetEvent } from '../shared/engine/contactSheet';
 import { describedFiles } from '../shared/engine/describedFiles';
 import type { Engine } from '../shared/engine/engine';
@@ -34,11 +34,9 @@ import { defaultNaming } from '../shared/form/naming';
 import { isPortableSegment, safeSegment } from '../shared/form/safeSegment';
 import { withInserted } from '../shared/insert/documentPlace';
 import { insertedText } from '../shared/insert/insertText';
-import { insertLanguageOfFile } from '../shared/insert/languages';
 import { behindFrontMatter } from '../shared/insert/frontMatter';
 import { linkPath, siteLinksOf } from '../shared/insert/linkPath';
 import { asksForCredit } from '../shared/picture/permissions';
-import { isPictureFile } from '../shared/picture/pictureTypes';
 import { noticesOf } from '../shared/sources/sourceNotices';
 import { pictureKey, type Picture } from '../shared/picture/picture';
 import { creditOf } from '../shared/picture/pictureCredit';
@@ -236,12 +234,7 @@ export class ImageTools implements ImageToolCalls {
     // Links lead from one to the other.
     const base = image.allowed === document.allowed ? document.allowed : this.#ports.root;
     const [imagePath, documentPath] = [pathFrom(base, image.path), pathFrom(base, document.path)];
-    const language = insertLanguageOfFile(document.shown);
-    if (!language || !isToolDocument(documentPath))
-      throw new ToolError(
-        `${document.shown} is no document that can show images, such as Markdown, HTML or LaTeX.`,
-      );
-    if (!isPictureFile(image.shown)) throw new ToolError(`${image.shown} is no image.`);
+    const language = insertableLanguage(documentPath, document.shown, image.shown);
     const { size } = await stat(document.path);
     if (size > maxDocumentBytes) throw new ToolError(`${document.shown} is too large for a document.`);
     const bytes = await readFile(document.path);
@@ -283,9 +276,11 @@ export class ImageTools implements ImageToolCalls {
     const whole = withInserted(text, place, inserted.text);
     if (signal.aborted) throw new ToolError(notInsertedText);
     if (!(await replaceFile(document.path, bytes, whole, document.shown))) return null;
-    const [firstLine = ''] = inserted.text.split('\n');
-    const at = whole.indexOf(firstLine, place.start);
-    return { document: document.shown, text: inserted.text, line: whole.slice(0, at).split('\n').length };
+    return {
+      document: document.shown,
+      text: inserted.text,
+      line: lineOfInserted(whole, inserted.text, place.start),
+    };
   }
 
   /** What the records of a folder say of files, by name. */

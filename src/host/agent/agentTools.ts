@@ -22,7 +22,7 @@ import {
   savedImage,
   tooFewText,
 } from '../../shared/agent/toolImages';
-import { isToolDocument, toolPlaceIn } from '../../shared/agent/toolPlace';
+import { lineOfInserted, insertableLanguage, toolPlaceIn } from '../../shared/agent/toolPlace';
 import { describedFiles } from '../../shared/engine/describedFiles';
 import type { Engine } from '../../shared/engine/engine';
 import type { Failure } from '../../shared/engine/failure';
@@ -34,7 +34,6 @@ import type { SourceRunState } from '../../shared/panel/protocol';
 import { asksForCredit } from '../../shared/picture/permissions';
 import { pictureKey, type Picture, type Pixels } from '../../shared/picture/picture';
 import { creditOf } from '../../shared/picture/pictureCredit';
-import { isPictureFile } from '../../shared/picture/pictureTypes';
 import { noticesOf } from '../../shared/sources/sourceNotices';
 import { failureText } from '../../shared/words/failureText';
 import { fieldErrorText } from '../../shared/words/fieldErrorText';
@@ -50,7 +49,7 @@ import type { SearchQuery } from '../list/searches';
 import type { InsertSettings } from '../settings/insertSettings';
 
 /** A document that an agent writes into. */
-export interface AgentDocument extends Omit<InsertTarget, 'show'> {
+export interface AgentDocument extends Omit<InsertTarget, 'show' | 'copyFolder'> {
   /** Shows it beside what the user does, and writes it to disk where nothing else in it waits for that; whether it is there. */
   readonly finish: () => Promise<boolean>;
 }
@@ -263,11 +262,7 @@ export class AgentTools implements ImageToolCalls {
       throw new ToolError(`${plainText(path)} has no file of its own yet. Save it with save_images first.`);
     const image = await this.#fileInside(path, 'image');
     const file = await this.#fileInside(input.document, 'document');
-    if (!isToolDocument(pathFrom(file.root, file.path)))
-      throw new ToolError(
-        `${file.shown} is no document that can show images, such as Markdown, HTML or LaTeX.`,
-      );
-    if (!isPictureFile(image.shown)) throw new ToolError(`${image.shown} is no image.`);
+    insertableLanguage(pathFrom(file.root, file.path), file.shown, image.shown);
     const document = await openDocument(file.path).catch((error: unknown) => {
       throw error instanceof ToolError ? error : new ToolError(`${file.shown} cannot be opened as text.`);
     });
@@ -299,13 +294,10 @@ export class AgentTools implements ImageToolCalls {
     );
     if (!inserted) throw new ToolError(`${file.shown} cannot be changed now. Read it, and try again.`);
     const isOnDisk = await document.finish();
-    const [firstLine = ''] = inserted.text.split('\n');
-    const whole = document.readText();
-    const at = Math.max(0, whole.indexOf(firstLine, place.start));
     return {
       document: file.shown,
       text: inserted.text,
-      line: whole.slice(0, at).split('\n').length,
+      line: lineOfInserted(document.readText(), inserted.text, place.start),
       ...(!isOnDisk && { unsaved: true as const }),
     };
   }

@@ -23,7 +23,6 @@ export async function openAgentDocument(path: string): Promise<AgentDocument> {
   return {
     ...linkingDocument(document),
     language: document.languageId,
-    copyFolder: () => null,
     readText: () => document.getText(),
     async insert(inserted, place) {
       const expected = textWith(document, inserted, place);

@@ -1,6 +1,7 @@
 import { findPlace, type DocumentPlace, type PlaceInText, type PlaceProblem } from '../insert/documentPlace';
 import { frontMatterEnd } from '../insert/frontMatter';
-import { insertLanguageOfFile } from '../insert/languages';
+import { insertLanguageOfFile, type InsertLanguage } from '../insert/languages';
+import { isPictureFile } from '../picture/pictureTypes';
 import type { InsertPlaceInput } from './imageTools';
 import { ToolError } from './toolCalls';
 
@@ -14,20 +15,6 @@ export function toolPlaceIn(text: string, place: InsertPlaceInput, document: str
       `This text is in the front matter of ${document}, where only a path can stand. Write that there yourself, or say another place.`,
     );
   return found;
-}
-
-/** What our records and other programs write is no document of the user. */
-const ownFiles = /^(?:CREDITS\.md|.*\.jsonl)$/i;
-const closedFolders = ['.git', 'node_modules'];
-
-/** Whether a path below a workspace folder, with `/`, is that of a document that an agent may write into. */
-export function isToolDocument(path: string): boolean {
-  const segments = path.split('/');
-  return (
-    insertLanguageOfFile(path) !== null &&
-    !ownFiles.test(segments.at(-1) ?? '') &&
-    !segments.some((segment) => closedFolders.includes(segment.toLowerCase()))
-  );
 }
 
 function placeOf({ after_line, after_heading, replace }: InsertPlaceInput): DocumentPlace {
@@ -53,4 +40,32 @@ function problemText(problem: PlaceProblem, document: string): string {
     case 'several-texts':
       return `${document} has this text more than once. Give more of what stands around it.`;
   }
+}
+
+/** What our records and other programs write is no document of the user. */
+const ownFiles = /^(?:CREDITS\.md|.*\.jsonl)$/i;
+const closedFolders = ['.git', 'node_modules'];
+
+/**
+ * The language of a document that an agent may write an image into, by the document's path below its folder, with `/`; `document` and
+ * `image` are as shown. Throws `ToolError` where they are none.
+ */
+export function insertableLanguage(documentPath: string, document: string, image: string): InsertLanguage {
+  const segments = documentPath.split('/');
+  const language = insertLanguageOfFile(documentPath);
+  if (
+    !language ||
+    ownFiles.test(segments.at(-1) ?? '') ||
+    segments.some((segment) => closedFolders.includes(segment.toLowerCase()))
+  )
+    throw new ToolError(`${document} is no document that can show images, such as Markdown, HTML or LaTeX.`);
+  if (!isPictureFile(image)) throw new ToolError(`${image} is no image.`);
+  return language;
+}
+
+/** The line, from 1, in which what was inserted behind `start` (in UTF-16 units) begins. */
+export function lineOfInserted(whole: string, inserted: string, start: number): number {
+  const [firstLine = ''] = inserted.split('\n');
+  const at = Math.max(0, whole.indexOf(firstLine, start));
+  return whole.slice(0, at).split('\n').length;
 }

@@ -62,7 +62,6 @@ describe('the tools for agents in a window', () => {
           path,
           ownLinks: () => null,
           language: path.endsWith('.html') ? 'html' : 'markdown',
-          copyFolder: () => null,
           readText: () => readFileSync(path, 'utf8'),
           insert: ({ text }, place) => {
             const before = readFileSync(path, 'utf8');
