@@ -216,3 +216,15 @@ export function watchCommands(): [string, ...unknown[]][] {
   });
   return all;
 }
+
+/** The quick fix with this title that VS Code offers there; it tells none while it takes over what has changed in the file. */
+export function quickFix(uri: vscode.Uri, range: vscode.Range, title: RegExp): Promise<vscode.CodeAction> {
+  return waitUntil(`the quick fix ${String(title)}`, 20, async () => {
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      uri,
+      range,
+    );
+    return actions.find((each) => title.test(each.title)) ?? null;
+  });
+}

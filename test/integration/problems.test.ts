@@ -1,20 +1,12 @@
 import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  commands,
-  DiagnosticSeverity,
-  languages,
-  Uri,
-  window,
-  workspace,
-  type CodeAction,
-  type Diagnostic,
-} from 'vscode';
+import { commands, DiagnosticSeverity, languages, Uri, window, workspace, type Diagnostic } from 'vscode';
 import type { RunningProgram } from '../../src/host/start';
 import { waitUntil } from '../support/waitUntil';
 import {
   formWith,
+  quickFix,
   resetPanel,
   savedFilesIn,
   sendForm,
@@ -54,15 +46,7 @@ describe('problems of a save folder', () => {
     await workspace.openTextDocument(recordsUri());
     const diagnostic = shown().find(({ message }) => problem.test(message));
     assert.ok(diagnostic, `${String(problem)} is a problem`);
-    // None are told while VS Code takes over what has changed in the file.
-    const action = await waitUntil(`the quick fix ${String(title)}`, 20, async () => {
-      const actions = await commands.executeCommand<CodeAction[]>(
-        'vscode.executeCodeActionProvider',
-        recordsUri(),
-        diagnostic.range,
-      );
-      return actions.find((each) => title.test(each.title)) ?? null;
-    });
+    const action = await quickFix(recordsUri(), diagnostic.range, title);
     assert.ok(action.command);
     await commands.executeCommand(action.command.command, ...(action.command.arguments as unknown[]));
   }
@@ -122,14 +106,9 @@ describe('problems of a save folder', () => {
       assert.ok(shown().every(({ code }) => code === 'license'));
       await workspace.openTextDocument(recordsUri());
       const [first] = shown();
-      const actions = await commands.executeCommand<CodeAction[]>(
-        'vscode.executeCodeActionProvider',
-        recordsUri(),
-        first?.range,
-      );
-      // VS Code may have some of its own.
-      const given = actions.map(({ command }): readonly unknown[] => command?.arguments ?? []);
-      assert.equal(given.filter(([argument]) => argument === 'imageScraper.allowedLicenses').length, 1);
+      assert.ok(first);
+      const action = await quickFix(recordsUri(), first.range, /^Change the licences that are allowed$/);
+      assert.deepEqual(action.command?.arguments, ['imageScraper.allowedLicenses']);
     });
     await waitUntil('no problem to be left', 30, () => shown().length === 0);
   });
@@ -189,14 +168,7 @@ describe('problems of the pictures in a document', () => {
     const all = ['2 no-alt', '2 no-credit', '4 gone'];
     await waitFor(...all);
     const fix = async (line: number, title: RegExp): Promise<void> => {
-      const action = await waitUntil(`the quick fix ${String(title)}`, 20, async () => {
-        const actions = await commands.executeCommand<CodeAction[]>(
-          'vscode.executeCodeActionProvider',
-          uri,
-          editor.document.lineAt(line).range,
-        );
-        return actions.find((each) => title.test(each.title)) ?? null;
-      });
+      const action = await quickFix(uri, editor.document.lineAt(line).range, title);
       if (action.edit) await workspace.applyEdit(action.edit);
       if (action.command)
         await commands.executeCommand(action.command.command, ...(action.command.arguments as unknown[]));

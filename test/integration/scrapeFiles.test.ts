@@ -79,12 +79,10 @@ describe('scrape files', () => {
 
       // As in another window, in which nothing was found.
       await api.panel.handleMessage({ type: 'clear' });
-      await waitUntil(
-        'the buttons of the file',
-        20,
-        async () => (await lensesOf(editor.document.uri)).length > 0,
-      );
-      const [lens, ...others] = await lensesOf(editor.document.uri);
+      const [lens, ...others] = await waitUntil('the buttons of the file', 20, async () => {
+        const lenses = await lensesOf(editor.document.uri);
+        return lenses.length > 0 && lenses;
+      });
       assert.equal(others.length, 0);
       assert.equal(lens?.command?.title, '$(play) Run');
       await commands.executeCommand(lens.command.command, ...(lens.command.arguments as unknown[]));
@@ -145,18 +143,18 @@ describe('scrape files', () => {
         .map((each) => (typeof each === 'string' ? each : (each as MarkdownString).value))
         .join();
     };
-    await waitUntil('VS Code to explain a field', 30, async () => (await explained()) !== '');
-    assert.match(await explained(), /The order in which pictures are taken and numbered/);
-    const { items } = await commands.executeCommand<CompletionList>(
-      'vscode.executeCompletionItemProvider',
-      uri,
-      end,
+    await waitUntil('VS Code to explain a field', 30, async () =>
+      /The order in which pictures are taken and numbered/.test(await explained()),
     );
-    const labels = items.map(({ label }) => (typeof label === 'string' ? label : label.label));
-    for (const name of ['searches', 'filters', 'quantity', 'licenses', 'folder'])
-      assert.ok(
-        labels.some((label) => label.includes(name)),
-        `${name} is offered: ${labels.join()}`,
+    const names = ['searches', 'filters', 'quantity', 'licenses', 'folder'];
+    await waitUntil(`VS Code to offer ${names.join()}`, 30, async () => {
+      const { items } = await commands.executeCommand<CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        uri,
+        end,
       );
+      const labels = items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+      return names.every((name) => labels.some((label) => label.includes(name)));
+    });
   });
 });
