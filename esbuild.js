@@ -60,12 +60,18 @@ const builds = [
   {
     ...node,
     entryPoints: { worker: 'src/engine/worker.ts' },
-    external: ['./drawing/drawSheet'],
+    external: ['./drawing/drawSheet', './export/exportPictures'],
     supported: { 'dynamic-import': false },
     outdir: 'dist',
   },
   // What decodes and draws pictures, which the worker loads when a contact sheet is asked for.
   { ...node, entryPoints: { 'drawing/drawSheet': 'src/core/drawing/drawSheet.ts' }, outdir: 'dist' },
+  // What makes data sets, with the libraries of their formats.
+  {
+    ...node,
+    entryPoints: { 'export/exportPictures': 'src/core/export/exportPictures.ts' },
+    outdir: 'dist',
+  },
   // The decoders of JPEG and WebP read their code from the folder of that bundle.
   {
     ...node,

@@ -26,7 +26,7 @@ const floors = [
   ['net', 'page', 'drawing'],
   ['files', 'sources', 'text'],
   ['search'],
-  ['scrape', 'folder'],
+  ['scrape', 'folder', 'export'],
 ];
 const above = (level, room) => {
   const others = floors
@@ -137,8 +137,8 @@ export default tseslint.config(
     files: ['src/host/**', 'src/shared/**', 'src/extension.ts', 'webview/**'],
     rules: { 'no-restricted-syntax': ['error', ...syntax, ...strings] },
   },
-  // HTML, problems with settings that are told to the log, names and what sources want said in their own words, and credits,
-  // which are for the readers of what the pictures are used in.
+  // HTML, problems with settings that are told to the log, names and what sources want said in their own words, and credits and the
+  // READMEs of data sets, which are for the readers of what the pictures are used in.
   {
     files: [
       'src/host/views/panelHtml.ts',
@@ -150,6 +150,7 @@ export default tseslint.config(
       'src/shared/insert/languages.ts',
       'src/shared/insert/linkPath.ts',
       'src/shared/picture/licenses.ts',
+      'src/shared/sources/bulkTerms.ts',
       'src/shared/sources/sources.ts',
       'src/shared/words/creditText.ts',
     ],

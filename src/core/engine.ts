@@ -41,6 +41,8 @@ const jobCode: {
   reject: rejectPictures,
   restore: restorePictures,
   discard: discardAside,
+  export: async (request, context, emit) =>
+    (await import('./export/exportPictures')).exportPictures(request, context, emit),
 };
 
 /** What does the jobs of an engine, in this thread; all its runs keep to one pace, and judge hosts alike. */

@@ -19,6 +19,7 @@ describe('the package', () => {
       'dist/drawing/drawSheet.js',
       'dist/drawing/jpeg-turbo.wasm',
       'dist/drawing/webp.wasm',
+      'dist/export/exportPictures.js',
       'dist/extension.js',
       'dist/host/agent/main.js',
       'dist/host/start.js',

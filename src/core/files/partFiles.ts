@@ -1,5 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, constants, lstatSync, openSync, readlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { systemCode } from './diskError';
@@ -63,6 +72,24 @@ export function removePart(path: string): void {
   }
 }
 
+/** Removes a part that is a folder, with all that is in it. Does nothing the second time. */
+export function removePartFolder(path: string): void {
+  if (partsInUse.delete(basename(path))) rmSync(path, { recursive: true, force: true });
+}
+
+/** Removes the files and folders that dead processes of this machine left in a folder under names of parts. */
+export function sweepDeadParts(folder: string, names: readonly string[]): void {
+  for (const name of names) {
+    const { owner, pid } = ownerOf(name);
+    if (owner !== machineId || pid === process.pid || isAlive(pid)) continue;
+    try {
+      rmSync(join(folder, name), { recursive: true, force: true });
+    } catch {
+      // What cannot be removed is left to the next run.
+    }
+  }
+}
+
 /**
  * Removes the parts that dead runs left in a folder; returns the names of all other files in it. `now` is the time by the
  * folder's own clock, in milliseconds since 1970: that of a share may differ from this computer's.
@@ -85,11 +112,17 @@ export function isPart(name: string): boolean {
   return name.startsWith('.pics-') && name.endsWith('.part');
 }
 
-function isAbandoned(path: string, name: string, now: number): boolean {
+/** The machine and the process that a part's name tells of. */
+function ownerOf(name: string): { readonly owner: string | undefined; readonly pid: number } {
   const [, owner, pid] = /^\.pics-([0-9a-f]{8})-([1-9]\d{0,9})-[0-9a-f]{8}-\d+\.part$/.exec(name) ?? [];
+  return { owner, pid: Number(pid) };
+}
+
+function isAbandoned(path: string, name: string, now: number): boolean {
+  const { owner, pid } = ownerOf(name);
   if (owner === machineId) {
-    if (Number(pid) === process.pid) return !partsInUse.has(name);
-    if (!isAlive(Number(pid))) return true;
+    if (pid === process.pid) return !partsInUse.has(name);
+    if (!isAlive(pid)) return true;
   }
   // Also where a process of that number lives: after a restart of the computer it is another one.
   return isOld(path, now);

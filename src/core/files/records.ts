@@ -12,9 +12,11 @@ import { isSourceId, sources } from '../../shared/sources/sources';
 import { JsonLineFollower } from './followJsonLines';
 import {
   JsonLineWriter,
+  LineSplitter,
   parseObject,
   readJsonLines,
   readLines,
+  readPieces,
   removeJsonLines,
   removeLines,
   type JsonObject,
@@ -145,6 +147,32 @@ export async function readRecordLines(
     },
     signal,
   );
+}
+
+/**
+ * The lines of an open file of records, up to this length in bytes, with the numbers of their lines, from 1; empty lines are left out. The
+ * same file read twice has the same lines, whatever others add to it. Throws the error of the file system.
+ */
+export function* recordLinesOf(
+  file: number,
+  length: number,
+): Generator<{ readonly line: RecordLine; readonly number: number }, void, undefined> {
+  let texts: (string | null)[] = [];
+  const lines = new LineSplitter((text) => texts.push(text));
+  let number = 0;
+  const taken = function* (): Generator<{ readonly line: RecordLine; readonly number: number }> {
+    for (const text of texts) {
+      number += 1;
+      if (text?.trim() !== '') yield { line: parseRecordLine(text), number };
+    }
+    texts = [];
+  };
+  for (const piece of readPieces(file, 0, length)) {
+    lines.addPiece(piece);
+    yield* taken();
+  }
+  lines.endInput();
+  yield* taken();
 }
 
 /** What nobody has given a hash is not ours: others may write lines of their own into an index of pictures. */

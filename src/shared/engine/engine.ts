@@ -53,6 +53,7 @@ export function engineOf(work: JobWork): Engine {
     reject: (...asked) => eventsOfJob('reject', work, ...asked),
     restore: (...asked) => eventsOfJob('restore', work, ...asked),
     discard: (...asked) => eventsOfJob('discard', work, ...asked),
+    export: (...asked) => eventsOfJob('export', work, ...asked),
   };
 }
 

@@ -56,6 +56,10 @@ export const failureCodes = [
   'records-not-written',
   'records-not-read',
   'credits-not-written',
+  // what goes out
+  /** What is to be made has the name of something that is there. */
+  'target-there',
+  'nothing-to-export',
   // ourselves
   'engine-stopped',
   'internal',

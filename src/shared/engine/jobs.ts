@@ -1,5 +1,6 @@
 import type { ContactSheetEvent, ContactSheetRequest } from './contactSheet';
 import type { DocumentPicturesEvent, DocumentPicturesRequest } from './documentPictures';
+import { endedExport, type ExportEvent, type ExportRequest } from './export';
 import type { ExtractEvent, ExtractRequest } from './extract';
 import type {
   DiscardEvent,
@@ -58,6 +59,8 @@ interface Jobs {
   restore: { readonly request: RestoreRequest; readonly event: RestoreEvent };
   /** Deletes what is aside. */
   discard: { readonly request: DiscardRequest; readonly event: DiscardEvent };
+  /** Makes a data set of a folder with records, or a list for programs that download. */
+  export: { readonly request: ExportRequest; readonly event: ExportEvent };
 }
 
 export type JobName = keyof Jobs;
@@ -188,6 +191,13 @@ export const jobs: { readonly [Name in JobName]: JobFacts<Name> } = {
     isWatched: false,
     batchMs: 0,
     createFollower: () => ({ finalEvents: (failure) => [{ type: 'discarded', failure }] }),
+  },
+  export: {
+    lastEvent: 'exported',
+    isWriting: true,
+    isWatched: false,
+    batchMs: usualBatchMs,
+    createFollower: () => ({ finalEvents: (failure) => [endedExport(failure)] }),
   },
 };
 

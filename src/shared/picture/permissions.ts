@@ -6,12 +6,26 @@ export interface LicensePermissions {
   readonly canModify: boolean;
   /** No rights are claimed, so that everything is allowed. */
   readonly isPublicDomain: boolean;
+  /** The unchanged file may be passed on, beside others, as a data set does. */
+  readonly canRedistribute: boolean;
 }
 
-const nothing: LicensePermissions = { canUseCommercially: false, canModify: false, isPublicDomain: false };
-const everything: LicensePermissions = { canUseCommercially: true, canModify: true, isPublicDomain: true };
+const nothing: LicensePermissions = {
+  canUseCommercially: false,
+  canModify: false,
+  isPublicDomain: false,
+  canRedistribute: false,
+};
+const everything: LicensePermissions = {
+  canUseCommercially: true,
+  canModify: true,
+  isPublicDomain: true,
+  canRedistribute: true,
+};
 /** Changes and commercial use, on terms of their own. */
-const onTerms: LicensePermissions = { canUseCommercially: true, canModify: true, isPublicDomain: false };
+const onTerms: LicensePermissions = { ...everything, isPublicDomain: false };
+/** The same in one's own work, but no collection of the files as they are (pexels.com/license, pixabay.com/service/terms). */
+const inOwnWork: LicensePermissions = { ...onTerms, canRedistribute: false };
 
 /** What each licence allows that is not put together from the elements of Creative Commons. */
 const others: Readonly<Record<OtherLicenseId, LicensePermissions>> = {
@@ -24,8 +38,8 @@ const others: Readonly<Record<OtherLicenseId, LicensePermissions>> = {
   'LAL-1.3': onTerms,
   'GFDL-1.2-or-later': onTerms,
   'nasa-media-guidelines': onTerms,
-  pexels: onTerms,
-  pixabay: onTerms,
+  pexels: inOwnWork,
+  pixabay: inOwnWork,
 };
 
 /**
@@ -53,5 +67,8 @@ export function permissionsOf(license: string | null): LicensePermissions {
     canUseCommercially: elements !== null && !elements.includes('NC'),
     canModify: elements !== null && !elements.includes('ND'),
     isPublicDomain: false,
+    // Every licence of Creative Commons allows to share the work as it is (NC: for no money); Sampling Plus does so, too, and Sampling
+    // does not (creativecommons.org/licenses/sampling+/1.0).
+    canRedistribute: elements !== null || /^CC-(?:NC-)?SAMPLING\+-\d/.test(license),
   };
 }

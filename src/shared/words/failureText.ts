@@ -123,6 +123,10 @@ export function failureText(failure: Failure): string {
       return l10n.t(
         'CREDITS.md was not written. Rename a file of that name that is not ours, or make it writable.',
       );
+    case 'target-there':
+      return l10n.t('Something of this name is there already, and nothing is replaced. Choose another name.');
+    case 'nothing-to-export':
+      return l10n.t('There is nothing to export: no picture is there as a record tells of it.');
     case 'engine-stopped':
       return l10n.t('The engine stopped unexpectedly. Start again; the log says more.');
     case 'internal':

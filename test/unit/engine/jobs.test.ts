@@ -56,6 +56,15 @@ const requests = {
     records: { metadata: true, credits: true },
   },
   discard: { folder: '/none', boundaryFolder: null, asideFolders: [] },
+  export: {
+    folder: '/none',
+    boundaryFolder: null,
+    pictures: [],
+    shape: { format: 'zip' },
+    target: '/none/out.zip',
+    allowedLicenses: null,
+    allowsRestricted: false,
+  },
 } as const satisfies { readonly [Name in JobName]: Parameters<ReturnType<typeof engineOf>[Name]>[0] };
 
 async function eventsOf(

@@ -4,6 +4,7 @@ import { emptyListVersion } from '../../../src/host/list/foundList';
 import { createPlainLog } from '../../../src/host/log';
 import { createSavedList } from '../../../src/host/list/savedList';
 import { noCounts } from '../../../src/shared/engine/counts';
+import { endedExport } from '../../../src/shared/engine/export';
 import type { ScrapeEvent } from '../../../src/shared/engine/scrape';
 import type { SearchEvent } from '../../../src/shared/engine/search';
 import { directNetwork, type EngineSettings } from '../../../src/shared/engine/settings';
@@ -81,6 +82,7 @@ describe('a secret in an address', () => {
       describe: playLists([[{ type: 'described', failure }]]),
       mend: playLists([[{ type: 'mended', failure }]]),
       discard: playLists([[{ type: 'discarded', failure }]]),
+      export: playLists([[endedExport(failure)]]),
     });
     const keysSent: string[] = [];
     const log = memoryLog();

@@ -5,6 +5,7 @@ import type { Gate } from '../../../../src/shared/engine/gate';
 import { engineOf, type Engine, type JobRun } from '../../../../src/shared/engine/engine';
 import type { JobEvent, JobName } from '../../../../src/shared/engine/jobs';
 import { noCounts } from '../../../../src/shared/engine/counts';
+import { endedExport, type ExportEvent, type ExportRequest } from '../../../../src/shared/engine/export';
 import type { DocumentLink, ExtractEvent, ExtractRequest } from '../../../../src/shared/engine/extract';
 import type {
   DiscardRequest,
@@ -53,6 +54,7 @@ export function scriptedEngine(): {
   readonly verifyRequests: VerifyRequest[];
   readonly describeRequests: DescribeRequest[];
   readonly mendRequests: MendRequest[];
+  readonly exportRequests: ExportRequest[];
   readonly searchScripts: Script<SearchEvent>[];
   readonly scrapeScripts: Script<ScrapeEvent>[];
   readonly thumbnailScripts: Script<ThumbnailsEvent>[];
@@ -65,6 +67,7 @@ export function scriptedEngine(): {
   readonly mendScripts: Script<MendEvent>[];
   readonly rejectScripts: Script<RejectEvent>[];
   readonly restoreScripts: Script<RestoreEvent>[];
+  readonly exportScripts: Script<ExportEvent>[];
 } {
   const asked = {
     searchRequests: [] as SearchRequest[],
@@ -81,6 +84,7 @@ export function scriptedEngine(): {
     verifyRequests: [] as VerifyRequest[],
     describeRequests: [] as DescribeRequest[],
     mendRequests: [] as MendRequest[],
+    exportRequests: [] as ExportRequest[],
   };
   const scripts = {
     searchScripts: [] as Script<SearchEvent>[],
@@ -95,6 +99,7 @@ export function scriptedEngine(): {
     mendScripts: [] as Script<MendEvent>[],
     rejectScripts: [] as Script<RejectEvent>[],
     restoreScripts: [] as Script<RestoreEvent>[],
+    exportScripts: [] as Script<ExportEvent>[],
   };
   const play = <T>(script: Script<T> | undefined, signal: AbortSignal): AsyncIterable<T> => {
     assert.ok(script, 'the engine was asked more often than the test says');
@@ -175,6 +180,10 @@ export function scriptedEngine(): {
     discard(request, signal) {
       asked.discardRequests.push(request);
       return play(playEvents({ type: 'discarded' as const, failure: null }), signal);
+    },
+    export(request, signal) {
+      asked.exportRequests.push(request);
+      return play(scripts.exportScripts.shift() ?? playEvents(endedExport(null)), signal);
     },
   };
   const engine = keepingItsPromise(players);

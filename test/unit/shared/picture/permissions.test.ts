@@ -1,39 +1,41 @@
 import assert from 'node:assert/strict';
 import { permissionsOf } from '../../../../src/shared/picture/permissions';
 
-/** What each licence allows: c commercial use, m changes, p everything, as nobody claims rights. */
+/** What each licence allows: c commercial use, m changes, p everything, as nobody claims rights, r passing on. */
 const allowedUses: readonly (readonly [id: string, allows: string])[] = [
   ['all-rights-reserved', ''],
-  ['no-known-copyright', 'cmp'],
-  ['us-government-work', 'cmp'],
-  ['public-domain', 'cmp'],
-  ['CC0-1.0', 'cmp'],
-  ['CC-PDM-1.0', 'cmp'],
-  ['CC-BY-2.0', 'cm'],
-  ['CC-BY-SA-2.0', 'cm'],
-  ['CC-BY-ND-2.0', 'c'],
-  ['CC-BY-NC-2.0', 'm'],
-  ['CC-BY-NC-SA-2.0', 'm'],
-  ['CC-BY-NC-ND-2.0', ''],
-  ['CC-BY-4.0', 'cm'],
-  ['CC-BY-SA-3.0-DE', 'cm'],
-  ['CC-BY-NC-ND-4.0', ''],
-  ['CC-SA-1.0', 'cm'],
-  ['CC-NC-1.0', 'm'],
-  ['CC-ND-NC-1.0', ''],
-  // Parts may be used, and the whole may not be sold.
-  ['CC-SAMPLING+-1.0', ''],
-  ['CC-NC-SAMPLING+-1.0', ''],
-  ['LAL-1.3', 'cm'],
-  ['GFDL-1.2-or-later', 'cm'],
-  ['nasa-media-guidelines', 'cm'],
+  ['no-known-copyright', 'cmpr'],
+  ['us-government-work', 'cmpr'],
+  ['public-domain', 'cmpr'],
+  ['CC0-1.0', 'cmpr'],
+  ['CC-PDM-1.0', 'cmpr'],
+  ['CC-BY-2.0', 'cmr'],
+  ['CC-BY-SA-2.0', 'cmr'],
+  ['CC-BY-ND-2.0', 'cr'],
+  ['CC-BY-NC-2.0', 'mr'],
+  ['CC-BY-NC-SA-2.0', 'mr'],
+  ['CC-BY-NC-ND-2.0', 'r'],
+  ['CC-BY-4.0', 'cmr'],
+  ['CC-BY-SA-3.0-DE', 'cmr'],
+  ['CC-BY-NC-ND-4.0', 'r'],
+  ['CC-SA-1.0', 'cmr'],
+  ['CC-NC-1.0', 'mr'],
+  ['CC-ND-NC-1.0', 'r'],
+  // Parts may be used, and the whole may not be sold; of the oldest it may not be passed on, either.
+  ['CC-SAMPLING-1.0', ''],
+  ['CC-SAMPLING+-1.0', 'r'],
+  ['CC-NC-SAMPLING+-1.0', 'r'],
+  ['LAL-1.3', 'cmr'],
+  ['GFDL-1.2-or-later', 'cmr'],
+  ['nasa-media-guidelines', 'cmr'],
   ['pexels', 'cm'],
   ['pixabay', 'cm'],
 ];
 
 function permissionSummary(id: string | null): string {
-  const { canUseCommercially, canModify, isPublicDomain } = permissionsOf(id);
-  return `${canUseCommercially ? 'c' : ''}${canModify ? 'm' : ''}${isPublicDomain ? 'p' : ''}`;
+  const { canUseCommercially, canModify, isPublicDomain, canRedistribute } = permissionsOf(id);
+  const first = `${canUseCommercially ? 'c' : ''}${canModify ? 'm' : ''}${isPublicDomain ? 'p' : ''}`;
+  return `${first}${canRedistribute ? 'r' : ''}`;
 }
 
 describe('permissions', () => {

@@ -1,0 +1,160 @@
+import { closeSync, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
+import { ScrapeError } from '../failure';
+import { claimName } from '../files/claimName';
+import { diskError, systemCode } from '../files/diskError';
+import { chooseFlush, flushNames, type FlushFile } from '../files/flushFile';
+import { newPartPath, removePart, removePartFolder, sweepDeadParts } from '../files/partFiles';
+import { OutputFile } from './outputFile';
+
+/** Files that wait to be flushed, open, at the most. */
+const maxFlushing = 32;
+
+/**
+ * The file or folder that is made. It grows beside its place under the name of a part, and takes its own name when it is whole and on the
+ * disk, unless something has that name by then.
+ */
+export class Target {
+  readonly #path: string;
+  readonly #part: string;
+  readonly #isFolder: boolean;
+  /** The first folder that was made for it; null where its parent was there. */
+  readonly #madeFolder: string | null;
+  readonly #flush: FlushFile;
+  readonly #open = new Set<OutputFile>();
+  readonly #folders: string[] = [];
+  readonly #flushing = new Set<Promise<void>>();
+  #flushError: unknown;
+  #bytes = 0;
+
+  /** Begins a folder, or a file, of which `createFile` is then called once, without a name. Throws `ScrapeError`. */
+  static begin(path: string, kind: 'file' | 'folder'): Target {
+    try {
+      requireFree(path);
+      return new Target(path, kind);
+    } catch (error) {
+      throw diskError(error);
+    }
+  }
+
+  private constructor(path: string, kind: 'file' | 'folder') {
+    const parent = dirname(path);
+    this.#path = path;
+    this.#isFolder = kind === 'folder';
+    this.#madeFolder = mkdirSync(parent, { recursive: true }) ?? null;
+    sweepDeadParts(parent, readdirSync(parent));
+    this.#flush = chooseFlush(parent);
+    this.#part = newPartPath(join(parent, sep));
+    if (this.#isFolder) this.makeFolder();
+  }
+
+  /** What it will be called. */
+  get name(): string {
+    return basename(this.#path);
+  }
+
+  /** Of all that was written. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Makes a folder in it. Throws the error of the file system. */
+  makeFolder(name = ''): void {
+    const path = join(this.#part, name);
+    mkdirSync(path);
+    this.#folders.push(path);
+  }
+
+  /** The path of a file in it, which is to be made by another way than `createFile`. */
+  pathOf(name: string): string {
+    return join(this.#part, name);
+  }
+
+  /** Makes a file in it, to be ended by `endFile`. Throws the error of the file system. */
+  createFile(name = ''): OutputFile {
+    const file = new OutputFile(join(this.#part, name));
+    this.#open.add(file);
+    return file;
+  }
+
+  /** Ends a file: it is written to the disk behind the next ones, and closed. Rejects with the error of the file system. */
+  async endFile(file: OutputFile): Promise<void> {
+    file.end();
+    this.#bytes += file.bytes;
+    const flushed = this.#flush(file.descriptor);
+    if (!flushed) {
+      this.#close(file);
+      return;
+    }
+    const closed = flushed
+      .catch((error: unknown) => (this.#flushError ??= error))
+      .then(() => {
+        this.#flushing.delete(closed);
+        this.#close(file);
+      });
+    this.#flushing.add(closed);
+    if (this.#flushing.size > maxFlushing) await Promise.race(this.#flushing);
+    this.#throwFlushError();
+  }
+
+  /** Gives it its name. Rejects with `ScrapeError`. */
+  async finish(): Promise<void> {
+    try {
+      await Promise.all(this.#flushing);
+      this.#throwFlushError();
+      for (const folder of this.#folders) await flushNames(folder);
+      this.#takeName();
+      await flushNames(dirname(this.#path));
+    } catch (error) {
+      throw diskError(error);
+    }
+  }
+
+  /** Takes all away that was made. Does nothing after `finish`. */
+  async discard(): Promise<void> {
+    await Promise.all(this.#flushing);
+    for (const file of this.#open) this.#close(file);
+    try {
+      if (this.#isFolder) removePartFolder(this.#part);
+      else removePart(this.#part);
+      const made = this.#madeFolder;
+      if (made === null) return;
+      // Only while they are empty: somebody else may have put something there.
+      for (let folder = dirname(this.#path); folder.length >= made.length; folder = dirname(folder))
+        rmdirSync(folder);
+    } catch {
+      // The next run that writes there removes what is left.
+    }
+  }
+
+  #takeName(): void {
+    requireFree(this.#path);
+    try {
+      if (this.#isFolder) renameSync(this.#part, this.#path);
+      else claimName(this.#part, this.#path);
+    } catch (error) {
+      if (takenCodes.has(systemCode(error))) throw targetThere(this.#path);
+      throw error;
+    }
+    if (!this.#isFolder) removePart(this.#part);
+  }
+
+  #close(file: OutputFile): void {
+    if (this.#open.delete(file)) closeSync(file.descriptor);
+  }
+
+  #throwFlushError(): void {
+    if (this.#flushError !== undefined) throw this.#flushError as Error;
+  }
+}
+
+/** What a rename and a link say of a name that is taken. */
+const takenCodes: ReadonlySet<string> = new Set(['EEXIST', 'ENOTEMPTY', 'ENOTDIR', 'EISDIR']);
+
+function requireFree(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })) throw targetThere(path);
+}
+
+function targetThere(path: string): ScrapeError {
+  return new ScrapeError({ code: 'target-there', detail: `${path} is there already` });
+}
