@@ -32,15 +32,19 @@ export class JumpingClock implements Clock {
 
   /** Lets time pass until nobody waits any more. */
   async runToEnd(): Promise<void> {
-    for (;;) {
-      await new Promise(setImmediate);
-      const next = Math.min(...[...this.#waiting].map(({ until }) => until));
-      if (next === Infinity) return;
-      this.#now = next;
-      for (const waiter of [...this.#waiting].filter(({ until }) => until === next)) {
-        this.#waiting.delete(waiter);
-        waiter.wake();
-      }
+    do await new Promise(setImmediate);
+    while (this.jump());
+  }
+
+  /** Lets time pass until the next moment that somebody waits for; false if nobody waits. */
+  jump(): boolean {
+    const next = Math.min(...[...this.#waiting].map(({ until }) => until));
+    if (next === Infinity) return false;
+    this.#now = next;
+    for (const waiter of [...this.#waiting].filter(({ until }) => until === next)) {
+      this.#waiting.delete(waiter);
+      waiter.wake();
     }
+    return true;
   }
 }

@@ -63,6 +63,8 @@ export interface PictureRequest {
   readonly lanes: Lanes;
   /** The page that the picture was found on, if the user named it. */
   readonly referrer?: Referrer | undefined;
+  /** Every attempt takes one of these starts. */
+  readonly starts?: Starts | undefined;
 }
 
 /** Where the body of a picture goes. */
@@ -96,6 +98,7 @@ export class Client {
   readonly #exchanges: Exchanges;
   readonly #attempts: Attempts;
   readonly #decodeLimit = pLimit(1);
+  readonly #userAgent: string;
   readonly #pictureHeaders: readonly string[];
   readonly #pageHeaders: readonly string[];
   readonly #onAbort = (): void => this.#exchanges.cancel();
@@ -110,6 +113,7 @@ export class Client {
       (connections) => createDispatcher(limits, network, guard, connections),
       limits,
     );
+    this.#userAgent = userAgent;
     // Pictures are compressed already; `identity` leaves no second length or encoding to get wrong.
     this.#pictureHeaders = [
       'user-agent',
@@ -204,7 +208,7 @@ export class Client {
   /** A picture with status 200, kept by `sink.keep`. The address is one that `parseAddress` gives. */
   fetchPicture<T>(
     address: URL,
-    { lanes, referrer }: PictureRequest,
+    { lanes, referrer, starts }: PictureRequest,
     sink: BodySink<T>,
     watcher: RequestWatcher = {},
   ): Promise<T> {
@@ -217,7 +221,7 @@ export class Client {
       maxBytes: limits.maxPictureBytes,
       ...(overflow && { overflow }),
     };
-    const plan = { lanes, pausePolicy: limits.pausePolicies.picture, watcher };
+    const plan = { lanes, pausePolicy: limits.pausePolicies.picture, watcher, starts };
     return this.#attempts.sendWithRetries(address, plan, async (url) => {
       try {
         const received = await this.#followRedirects(url, options);
@@ -250,7 +254,7 @@ export class Client {
     for (;;) {
       seen.push(url.href);
       const referer = referrer ? refererHeader(referrer, url) : null;
-      const own = headers(url);
+      const own = this.#withUserAgentHeader(headers(url), url);
       const received = await this.#exchanges.exchange(
         url,
         referer === null ? own : [...own, 'referer', referer],
@@ -274,6 +278,11 @@ export class Client {
       this.#context.guard.requirePublicHost(next);
       url = next;
     }
+  }
+
+  #withUserAgentHeader(headers: readonly string[], { host }: URL): readonly string[] {
+    const name = this.#context.hostRules.userAgentHeader(host);
+    return name === null ? headers : [...headers, name, this.#userAgent];
   }
 
   /** Whether the first bytes of what is there are those of a picture. Throws `ScrapeError` where there is nothing. */

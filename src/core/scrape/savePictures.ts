@@ -7,7 +7,8 @@ import { Clients } from '../net/clients';
 import type { RunContext } from '../net/runContext';
 import { Cancelled, failureOf } from '../failure';
 import { isLicenseAllowed } from '../../shared/picture/licenses';
-import { pictureReferrer } from './loading';
+import { downloadStarts, pictureReferrer } from './loading';
+import type { Pace } from '../net/pace';
 import { parseAddress } from '../net/addresses';
 import type { RequestWatcher } from '../net/attempts';
 import type { Lanes } from '../net/host';
@@ -37,6 +38,7 @@ class Scrape {
   readonly #clients: Clients;
   readonly #sizes: SizesInTurn;
   readonly #signal: AbortSignal;
+  readonly #pace: Pace;
   /** Ends this run from inside, when the folder or the network makes going on pointless. */
   readonly #stopController = new AbortController();
   readonly #startedAt = performance.now();
@@ -53,6 +55,7 @@ class Scrape {
     emit: EmitScrapeEvent,
   ) {
     this.#request = request;
+    this.#pace = pace;
     this.#emit = (event) => {
       this.#counts = countsAfter(this.#counts, event);
       emit(event);
@@ -224,14 +227,16 @@ class Scrape {
     target: SaveTarget,
     progress: LoadingProgress,
   ): Promise<KeptFile | null> {
-    const saveBody = await this.#clients
-      .clientFor(picture, url)
-      .fetchPicture(
-        url,
-        { lanes: this.#lanesFor(picture), referrer: pictureReferrer(picture, size) },
-        target.createIntake(picture, size),
-        this.#watcherFor(picture, size.url, progress),
-      );
+    const saveBody = await this.#clients.clientFor(picture, url).fetchPicture(
+      url,
+      {
+        lanes: this.#lanesFor(picture),
+        referrer: pictureReferrer(picture, size),
+        starts: downloadStarts(this.#pace, url),
+      },
+      target.createIntake(picture, size),
+      this.#watcherFor(picture, size.url, progress),
+    );
     return saveBody();
   }
 

@@ -10,7 +10,7 @@ import { Clients } from '../net/clients';
 import type { Lanes } from '../net/host';
 import type { RunContext } from '../net/runContext';
 import { hostRules } from '../sources/registry';
-import { pictureReferrer } from './loading';
+import { downloadStarts, pictureReferrer } from './loading';
 import { SizesInTurn } from './sizesInTurn';
 
 /** One picture is looked at at a time. */
@@ -75,13 +75,15 @@ async function loadedPicture(
         const url = parseAddress(each.url);
         const known = cache.find(url.href);
         if (known) return known;
-        const stored = await clients
-          .clientFor(picture, url)
-          .fetchPicture(
-            url,
-            { lanes: viewLanes, referrer: pictureReferrer(picture, each) },
-            { keepBody: ({ pieces }) => cache.store(url.href, Buffer.concat(pieces)) },
-          );
+        const stored = await clients.clientFor(picture, url).fetchPicture(
+          url,
+          {
+            lanes: viewLanes,
+            referrer: pictureReferrer(picture, each),
+            starts: downloadStarts(pace, url),
+          },
+          { keepBody: ({ pieces }) => cache.store(url.href, Buffer.concat(pieces)) },
+        );
         if (!stored) throw new ScrapeError({ code: 'not-shown', host: url.host });
         return stored;
       },

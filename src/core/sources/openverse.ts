@@ -5,7 +5,7 @@ import { countOf } from '../page/fields';
 import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
 import { isOfferedResult, openversePicture } from './openverse/picture';
 import { requestAddress, pageNumber } from './request';
-import { readResults, totalWithin } from './results';
+import { readResults, readUntilPictures, totalWithin } from './results';
 import type { Source, SourcePage, SourceQuery, Web } from './source';
 
 /** The most results a page without a token; requests for more are refused. */
@@ -28,10 +28,10 @@ export const openverse: Source<'openverse'> = {
     lanes: { start: 4, ceiling: 8 },
   },
 
-  readPage: searchOpenverse,
+  readPage: (query, web) => readUntilPictures(query, (at) => readResultsPage(at, web)),
 };
 
-async function searchOpenverse(query: SourceQuery, web: Web): Promise<SourcePage> {
+async function readResultsPage(query: SourceQuery, web: Web): Promise<SourcePage> {
   const number = pageNumber(query.cursor);
   if (number > lastPage) return { pictures: [], next: null };
   const address = requestAddress(query.baseUrl, 'v1/images/', {
@@ -48,9 +48,7 @@ async function searchOpenverse(query: SourceQuery, web: Web): Promise<SourcePage
   const isEmpty = !Array.isArray(results) || results.length === 0;
   const pages = Math.min(lastPage, countOf(found?.['page_count']) ?? lastPage);
   const next = isEmpty || number >= pages ? null : String(number + 1);
-  return pictures.length === 0 && next !== null
-    ? searchOpenverse({ ...query, cursor: next }, web)
-    : { pictures, next, ...totalWithin(pages * resultsPerPage, countOf(found?.['result_count'])) };
+  return { pictures, next, ...totalWithin(pages * resultsPerPage, countOf(found?.['result_count'])) };
 }
 
 function openverseAnswer(answer: PageText): PlainObject | null {

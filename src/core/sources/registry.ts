@@ -1,12 +1,13 @@
 import type { SourceId } from '../../shared/sources/sources';
 import type { HostRules } from '../net/hostRules';
+import { artic } from './artic';
 import { commons } from './commons';
 import { flickr } from './flickr';
 import { nasa } from './nasa';
 import { openverse } from './openverse';
 import { pexels } from './pexels';
 import { pixabay } from './pixabay';
-import type { Source } from './source';
+import type { Source, SourceLimits } from './source';
 import { webPage } from './webPage';
 
 /** What each source of `src/shared/sources/sources.ts` does; none compiles under an id other than its own. */
@@ -15,20 +16,27 @@ const sourcesById: { readonly [Id in SourceId]: Source<Id> } = {
   openverse,
   commons,
   nasa,
+  artic,
   pexels,
   pixabay,
 };
 
+const allLimits: readonly SourceLimits[] = Object.values(sourcesById).map(({ limits }) => limits);
+
+/** The limits that hold at this host (with its port) for everyone. */
+function limitsAt(host: string): readonly SourceLimits[] {
+  return allLimits.filter(({ hosts }) => hosts?.test(host));
+}
+
 /** What the sources tell of their hosts, for all that goes to the web. */
 export const hostRules: HostRules = {
-  maxLanes(host) {
-    const limits = Object.values(sourcesById).map((source) => source.limits);
-    return Math.min(
-      ...limits.map(({ hosts, maxLanes = Infinity }) => (hosts?.test(host) ? maxLanes : Infinity)),
-    );
-  },
+  maxLanes: (host) => Math.min(...limitsAt(host).map(({ maxLanes = Infinity }) => maxLanes)),
+  downloadIntervalMs: (host) =>
+    Math.max(0, ...limitsAt(host).map(({ downloadIntervalMs = 0 }) => downloadIntervalMs)),
+  userAgentHeader: (host) =>
+    limitsAt(host).find((limits) => limits.userAgentHeader !== undefined)?.userAgentHeader ?? null,
   finalRefusal(status, start) {
-    for (const { limits } of Object.values(sourcesById)) {
+    for (const limits of allLimits) {
       const reason = limits.finalRefusal?.(status, start) ?? null;
       if (reason !== null) return reason;
     }

@@ -3,6 +3,7 @@ import { ScrapeError } from '../failure';
 import type { PageText } from '../net/client';
 import { objectsOf } from '../page/fields';
 import { type PlainObject } from '../../shared/words/untrusted';
+import type { SourcePage, SourceQuery } from './source';
 
 /** More than any source puts into one answer. */
 const maxResults = 1000;
@@ -24,6 +25,21 @@ export function readResults(
   }
   if (list.length > 0 && pictures.size === 0) throw siteChangedError(answer, 'no result that is understood');
   return [...pictures.values()];
+}
+
+/**
+ * Reads on while pages have no pictures and are not the last: a source may list a whole page of what is not offered, and
+ * a page without pictures is taken for the end.
+ */
+export async function readUntilPictures(
+  query: SourceQuery,
+  readPage: (query: SourceQuery) => Promise<SourcePage>,
+): Promise<SourcePage> {
+  for (let cursor = query.cursor; ;) {
+    const page = await readPage({ ...query, cursor });
+    if (page.pictures.length > 0 || page.next === null) return page;
+    cursor = page.next;
+  }
 }
 
 /** The `total` of a page, where the source counts `said` results and gives `most` of them at the most. */

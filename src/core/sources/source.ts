@@ -39,7 +39,14 @@ export interface SourceLimits {
   readonly lanes: Lanes;
   /** Downloads at once that its picture hosts allow, whatever the user asks for. */
   readonly maxLanes?: number;
-  /** Names (with port) of hosts at which `maxLanes` holds for everyone, whichever source or page leads there. */
+  /** Milliseconds from the start of one download from its picture hosts to the start of the next, thumbnails apart. */
+  readonly downloadIntervalMs?: number;
+  /** A header in which its hosts want the user agent once more, in lower case. */
+  readonly userAgentHeader?: string;
+  /**
+   * Names (with port) of hosts at which `maxLanes`, `downloadIntervalMs` and `userAgentHeader` hold for everyone, whichever
+   * source or page leads there.
+   */
   readonly hosts?: RegExp;
   /**
    * Why an answer with this status, whose body begins so, is final though its status says that waiting helps; null: it is

@@ -72,6 +72,18 @@ export const sources = {
     noticeIsRequired: 'never',
     terms: 'https://www.nasa.gov/nasa-brand-center/images-and-media/',
   },
+  artic: {
+    name: 'Art Institute of Chicago',
+    home: 'https://www.artic.edu',
+    searchPage: 'https://www.artic.edu/collection?is_public_domain=1&q={keyword}',
+    baseUrl: 'https://api.artic.edu',
+    key: 'none',
+    keyPage: null,
+    addressesExpire: false,
+    notice: 'Images from the Art Institute of Chicago.',
+    noticeIsRequired: 'never',
+    terms: 'https://www.artic.edu/image-licensing',
+  },
   pexels: {
     name: 'Pexels',
     home: 'https://www.pexels.com',

@@ -1,4 +1,5 @@
 import type { SourceId } from '../../../src/shared/sources/sources';
+import { articDouble } from './artic';
 import { commonsDouble } from './commons';
 import type { Double } from './doubles';
 import { flickrDouble } from './flickr';
@@ -22,6 +23,7 @@ export const allDoubles: Readonly<Record<SourceId, PlayedSource>> = {
   openverse: { play: openverseDouble, apiKey: null, license: /^CC/ },
   commons: { play: commonsDouble, apiKey: null, license: /./ },
   nasa: { play: nasaDouble, apiKey: null, license: /^nasa-media-guidelines$/ },
+  artic: { play: articDouble, apiKey: null, license: /^CC0-1\.0$/ },
   pexels: { play: pexelsDouble, apiKey: pexelsKey, license: /^pexels$/ },
   pixabay: { play: pixabayDouble, apiKey: pixabayKey, license: /^pixabay$/ },
 };

@@ -27,6 +27,24 @@ function htmlAnswer(status: number, body: string): DoubleAnswer {
   return { status, headers: { 'content-type': 'text/html; charset=utf-8' }, body };
 }
 
+/** A count of requests, as a source keeps it. */
+export interface RequestLimit {
+  readonly most: number;
+  readonly inMs: number;
+  /** The source's clock, in milliseconds. */
+  readonly now?: (() => number) | undefined;
+}
+
+/** Tells of each request whether it is one too many. */
+export function countRequests({ most, inMs, now = () => performance.now() }: RequestLimit): () => boolean {
+  let times: number[] = [];
+  return () => {
+    const at = now();
+    times = [...times.filter((time) => time > at - inMs), at];
+    return times.length > most;
+  };
+}
+
 /** The numbers, from 1, of the results on a page, from 1. */
 export function numbersOn(page: number, perPage: number, total: number): number[] {
   const first = (page - 1) * perPage;

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { parseAddress, redirectTarget } from '../../../../src/core/net/addresses';
 import { hostRules } from '../../../../src/core/sources/registry';
+import { noHostRules } from '../../../../src/core/net/hostRules';
 import { defaultNetLimits } from '../../../../src/core/net/limits';
 import { Pace, type Starts } from '../../../../src/core/net/pace';
 import { JumpingClock } from '../../../support/jumpingClock';
@@ -48,6 +49,40 @@ describe('net/client', () => {
       assert.equal(request.headers['user-agent'], userAgent);
       assert.equal(request.headers['accept-encoding'], 'identity');
       assert.equal(request.headers.range, undefined);
+    });
+
+    it('in a header of their own, too, the hosts that want that, and no host behind a redirect', async () => {
+      const other = await startSite((_request, response) => ok(response));
+      const { url, host, requests } = await serveInTurn(ok, status(302, { location: `${other.url}/b` }), ok);
+      const asking = new TestClient({}, undefined, {
+        ...noHostRules,
+        userAgentHeader: (name) => (name === host ? 'x-user-agent' : null),
+      });
+      await asking.fetchPage(`${url}/page`);
+      await asking.fetchPicture(`${url}/page`);
+      asking.close();
+      await other.close();
+      assert.deepEqual(
+        [...requests, ...other.requests].map(({ headers }) => headers['x-user-agent']),
+        [userAgent, userAgent, undefined],
+      );
+    });
+
+    it('for pictures, too, only when a start is due', async () => {
+      const { url, requests } = await serveInTurn(ok);
+      const clock = new JumpingClock();
+      const starts = new Pace(clock).startsFor(url, { intervalMs: 1_000 });
+      const all = Promise.all([1, 2, 3].map((id) => client.fetchPicture(`${url}/${id}`, { starts })));
+      for (let seen = 1; seen <= 3; seen += 1) {
+        await waitUntil(
+          `picture ${seen}`,
+          5,
+          () => requests.length === seen && clock.waitingCount > 0 === seen < 3,
+        );
+        clock.jump();
+      }
+      await all;
+      assert.equal(clock.now(), 2_000);
     });
 
     it('without a user name, a password or a fragment', async () => {

@@ -6,6 +6,7 @@ import type { Overflow } from '../../../../src/core/net/exchange';
 import { ScrapeError } from '../../../../src/core/failure';
 import type { ConnectionHooks, Dispatcher } from '../../../../src/core/net/undiciTypes';
 import { directNetwork, type NetworkSettings } from '../../../../src/shared/engine/settings';
+import type { HostRules } from '../../../../src/core/net/hostRules';
 import { hostRules } from '../../../../src/core/sources/registry';
 import type { SourceRequestOptions, Web } from '../../../../src/core/sources/source';
 import type { Failure } from '../../../../src/shared/engine/failure';
@@ -51,12 +52,13 @@ export class TestClient {
   constructor(
     limits: Partial<NetLimits> = {},
     network: NetworkSettings = { ...directNetwork, allowedHosts: ['127.0.0.1'] },
+    rules: HostRules = hostRules,
   ) {
     this.#client = new Client({
       settings: { userAgent, network },
       limits: { ...quickLimits, ...limits },
       signal: this.cancel.signal,
-      hostRules,
+      hostRules: rules,
     });
   }
 

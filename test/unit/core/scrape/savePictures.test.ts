@@ -22,6 +22,7 @@ import {
   webpPicture,
 } from '../../../support/pictures';
 import { pickRandom, seededRandom } from '../../../support/random';
+import { startProxySite } from '../../../support/proxySite';
 import { closedPortUrl, startSite, type Site } from '../../../support/site';
 import { waitUntil } from '../../../support/waitUntil';
 import { quickLimits } from '../net/testClient';
@@ -606,6 +607,21 @@ describe('scrape', () => {
     });
   });
 
+  it('leaves time between two downloads from a host that asks for it', async () => {
+    const museum = 'www.artic.edu';
+    const proxy = await startProxySite({ hosts: { [museum]: site.host } });
+    const address = { http: proxy.url, https: proxy.url, noProxy: '', shouldVerifyProxy: true };
+    const settings = { ...testSettings, network: { ...testSettings.network, proxy: address } };
+    const pictures = ['a', 'b'].map((id) => testPicture({ id, url: `http://${museum}/ok/${id}.jpg` }));
+    const startedAt = performance.now();
+    const { last } = await runScrape({ pictures, settings });
+    await proxy.close();
+    assert.equal(last.saved, 2);
+    const [first, second] = site.requests;
+    assert.ok(first && second && second.atMs - startedAt >= 1_000);
+    assert.deepEqual([first.headers['aic-user-agent'], first.headers.host], [settings.userAgent, museum]);
+  });
+
   describe('what is being loaded', () => {
     it('is told of each picture that is asked for, again after a wait, and of no other', async () => {
       const stepsDown = testPicture({
@@ -801,7 +817,7 @@ describe('scrape', () => {
       await waitUntil('the server to see the end', 5, () => site.openRequests === 0);
       assert.deepEqual(filesIn(folder), files);
       // Those that were on their way at the end are seen after it.
-      assert.ok(site.requests.length < 60, `${site.requests.length} requests`);
+      assert.ok(site.requests.length < 60, `${site.requests.map(({ atMs }) => atMs).join()}`);
     });
   });
 
