@@ -3,9 +3,11 @@ import { copyFileSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { recordsFile } from '../src/core/files/records';
 import type { Bundle } from '../test/support/bundle';
+import { whyNoCluster } from '../test/support/cluster';
 import { jpegPicture } from '../test/support/pictures';
 import { runProgram } from '../test/support/programs';
 import { packagedVsix } from '../test/package/vsix';
+import { measureCluster } from './cluster';
 import { createContestants, type Contestant } from './contestants';
 import { measureActivation, measureUsablePanel } from './editor';
 import { measureContestant, withScratchFolder, type Cost } from './measure';
@@ -49,6 +51,14 @@ export async function measureOther(
       return each(async () => (await measureFullFolder(built)).seconds);
     case 'fullFolderMB':
       return each(async () => (await measureFullFolder(built)).peakMB);
+    case 'cluster1':
+    case 'cluster2':
+    case 'cluster3': {
+      const why = whyNoCluster();
+      if (why !== null) console.error(`left out: ${why}`);
+      const count = Number(name.at(-1));
+      return why === null ? each(() => measureCluster(built.pathOf('cli'), count)) : null;
+    }
     case 'activation':
       return each(measureActivation);
     case 'usablePanel':

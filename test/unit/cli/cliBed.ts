@@ -5,6 +5,7 @@ import { startPhotoSite, type PhotoSite, type PhotoSiteOptions } from '../../../
 import { sourceIds } from '../../../src/shared/sources/sources';
 import { apiKeyVariable } from '../../../src/shared/sources/apiKeyVariable';
 import { bundleSources, type Bundle } from '../../support/bundle';
+import { noProxies } from '../../support/noProxies';
 import { jpegPicture } from '../../support/pictures';
 import { startSite, type Site } from '../../support/site';
 import { filesIn, jpegWithPixels, makeTempFolder } from '../core/support';
@@ -60,14 +61,6 @@ export interface CliBed {
   /** Path of a file with addresses of paths on `site`. */
   list(...paths: readonly string[]): string;
 }
-
-/** So that no proxy of this machine is asked for a loopback address. */
-const noProxies = Object.fromEntries(
-  ['http_proxy', 'https_proxy', 'all_proxy'].flatMap((name) => [
-    [name, ''],
-    [name.toUpperCase(), ''],
-  ]),
-);
 
 /** So that no key of this machine is used. */
 const noKeys = Object.fromEntries(sourceIds.map((id) => [apiKeyVariable(id), '']));
