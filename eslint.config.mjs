@@ -146,6 +146,7 @@ export default tseslint.config(
       'src/host/agent/agentTools.ts',
       'src/host/agent/mcpServer.ts',
       'src/shared/agent/*.ts',
+      'src/shared/engine/export.ts',
       'src/shared/engine/proxy.ts',
       'src/shared/insert/languages.ts',
       'src/shared/insert/linkPath.ts',

@@ -51,17 +51,17 @@ class FolderExport {
   }
 
   async run(): Promise<ExportEvent> {
-    const { folder, boundaryFolder, allowedLicenses, allowsRestricted, target: path } = this.#request;
+    const { folder, boundaryFolder, target: path } = this.#request;
     const place = FolderLocation.findFolder(folder ?? '', boundaryFolder);
     if (!place) throw new ScrapeError({ code: 'folder-gone', detail: `${folder} is not there any more` });
     let records: OpenRecords | null = null;
     let target: Target | null = null;
     try {
       records = OpenRecords.open(place);
-      const survey = await surveyFolder(records, place, allowedLicenses, this.#turns);
+      const survey = await surveyFolder(records, place, this.#request, this.#turns);
       this.#tellLeftOut(survey.leftOut);
       const { lines, restricted } = survey;
-      if (restricted.length > 0 && !allowsRestricted)
+      if (restricted.length > 0 && this.#request.restricted === 'ask')
         return this.#ended({ outcome: 'asks', pictures: lines.size, restricted });
       if (lines.size === 0) throw new ScrapeError({ code: 'nothing-to-export', detail: place.path });
       target = Target.begin(path, 'folder');

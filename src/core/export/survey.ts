@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LeftOut, LeftOutReason, LicenseCount } from '../../shared/engine/export';
+import type { ExportRequest, LeftOut, LeftOutReason, LicenseCount } from '../../shared/engine/export';
 import { isLicenseAllowed } from '../../shared/picture/licenses';
 import { permissionsOf } from '../../shared/picture/permissions';
 import type { License } from '../../shared/picture/picture';
@@ -53,6 +53,8 @@ export interface Survey {
   readonly restricted: readonly LicenseCount[];
 }
 
+type WantedLicenses = Pick<ExportRequest, 'allowedLicenses' | 'restricted'>;
+
 interface LastRecord {
   readonly line: number;
   readonly bytes: number;
@@ -66,7 +68,7 @@ interface LastRecord {
 export async function surveyFolder(
   records: OpenRecords,
   { filePrefix }: Pick<FolderLocation, 'filePrefix'>,
-  allowedLicenses: readonly string[] | null,
+  wanted: WantedLicenses,
   turns: Turns,
 ): Promise<Survey> {
   const last = new Map<string, LastRecord>();
@@ -90,11 +92,11 @@ export async function surveyFolder(
   const restricted = new LicenseCounts();
   for (const [file, { line, bytes, license }] of last) {
     await turns.next();
-    const reason = reasonAgainst(file, license, allowedLicenses) ?? checkFile(filePrefix + file, bytes);
+    const reason = reasonAgainst(file, license, wanted) ?? checkFile(filePrefix + file, bytes);
     if (reason) leftOut.push({ reason, file, line });
     else {
       lines.add(line);
-      if (!permissionsOf(license?.id ?? null).canRedistribute) restricted.add(license);
+      if (isRestricted(license)) restricted.add(license);
     }
   }
   leftOut.sort((one, other) => one.line - other.line);
@@ -132,8 +134,13 @@ function licenseFrom(licenses: Map<string, License | null>, record: PictureRecor
 function reasonAgainst(
   file: string,
   license: License | null,
-  allowedLicenses: readonly string[] | null,
+  { allowedLicenses, restricted }: WantedLicenses,
 ): LeftOutReason | null {
   if (!isLicenseAllowed(license, allowedLicenses)) return 'license';
+  if (restricted === 'leave-out' && isRestricted(license)) return 'restricted';
   return documentNames.has(file.toLowerCase()) ? 'not-a-picture' : null;
+}
+
+function isRestricted(license: License | null): boolean {
+  return !permissionsOf(license?.id ?? null).canRedistribute;
 }

@@ -19,6 +19,17 @@ export const exportFormats = [
 ] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
+/** What each is called, in every language. */
+export const exportFormatNames: Readonly<Record<ExportFormat, string>> = {
+  zip: 'Zip',
+  imagefolder: 'Hugging Face ImageFolder',
+  webdataset: 'WebDataset',
+  parquet: 'Parquet',
+  csv: 'CSV',
+  coco: 'COCO',
+  img2dataset: 'img2dataset, Daft',
+};
+
 export function isExportFormat(word: string): word is ExportFormat {
   return (exportFormats as readonly string[]).includes(word);
 }
@@ -71,8 +82,8 @@ export interface ExportRequest {
   readonly target: string;
   /** Ids of licences, as `isLicenseAllowed` takes them: all others are left out; null for any. */
   readonly allowedLicenses: readonly string[] | null;
-  /** Whether pictures go out, too, whose licences do not allow that they are passed on. Otherwise they are asked about. */
-  readonly allowsRestricted: boolean;
+  /** What becomes of pictures whose licences do not allow that they are passed on. */
+  readonly restricted: 'ask' | 'include' | 'leave-out';
 }
 
 /** Why something is not in what was exported. */
@@ -88,6 +99,8 @@ export const leftOutReasons = [
   'not-a-picture',
   /** The user allows only certain licences. */
   'license',
+  /** The licence does not allow that the picture is passed on. */
+  'restricted',
   /** A list needs an address, and there is none that can be loaded. */
   'no-address',
   /** The line is no record. */
@@ -121,6 +134,7 @@ export const nothingLeftOut: LeftOutCounts = {
   'not-a-file': 0,
   'not-a-picture': 0,
   license: 0,
+  restricted: 0,
   'no-address': 0,
   broken: 0,
   foreign: 0,
@@ -128,7 +142,7 @@ export const nothingLeftOut: LeftOutCounts = {
 
 /**
  * `asks`: nothing was written, because licences forbid that some pictures are passed on (`restricted`): to be asked again
- * with `allowsRestricted`, or with allowed licences only.
+ * with what becomes of them.
  */
 export type ExportOutcome = 'complete' | 'asks' | 'cancelled' | 'failed';
 

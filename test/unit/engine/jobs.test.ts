@@ -63,7 +63,7 @@ const requests = {
     shape: { format: 'zip' },
     target: '/none/out.zip',
     allowedLicenses: null,
-    allowsRestricted: false,
+    restricted: 'ask',
   },
 } as const satisfies { readonly [Name in JobName]: Parameters<ReturnType<typeof engineOf>[Name]>[0] };
 

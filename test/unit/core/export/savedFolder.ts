@@ -76,7 +76,7 @@ export async function exportFolder(
       shape: usualShape(format),
       target,
       allowedLicenses: null,
-      allowsRestricted: false,
+      restricted: 'ask',
       ...overrides,
     },
     { signal },
