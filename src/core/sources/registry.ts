@@ -1,6 +1,7 @@
 import type { SourceId } from '../../shared/sources/sources';
 import type { HostRules } from '../net/hostRules';
 import { artic } from './artic';
+import { cleveland } from './cleveland';
 import { commons } from './commons';
 import { flickr } from './flickr';
 import { nasa } from './nasa';
@@ -17,6 +18,7 @@ const sourcesById: { readonly [Id in SourceId]: Source<Id> } = {
   commons,
   nasa,
   artic,
+  cleveland,
   pexels,
   pixabay,
 };

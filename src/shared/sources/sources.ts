@@ -84,6 +84,18 @@ export const sources = {
     noticeIsRequired: 'never',
     terms: 'https://www.artic.edu/image-licensing',
   },
+  cleveland: {
+    name: 'Cleveland Museum of Art',
+    home: 'https://www.clevelandart.org',
+    searchPage: 'https://www.clevelandart.org/art/collection/search?search={keyword}',
+    baseUrl: 'https://openaccess-api.clevelandart.org',
+    key: 'none',
+    keyPage: null,
+    addressesExpire: false,
+    notice: 'Images from the Cleveland Museum of Art.',
+    noticeIsRequired: 'never',
+    terms: 'https://www.clevelandart.org/open-access',
+  },
   pexels: {
     name: 'Pexels',
     home: 'https://www.pexels.com',

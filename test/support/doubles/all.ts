@@ -1,5 +1,6 @@
 import type { SourceId } from '../../../src/shared/sources/sources';
 import { articDouble } from './artic';
+import { clevelandDouble } from './cleveland';
 import { commonsDouble } from './commons';
 import type { Double } from './doubles';
 import { flickrDouble } from './flickr';
@@ -24,6 +25,7 @@ export const allDoubles: Readonly<Record<SourceId, PlayedSource>> = {
   commons: { play: commonsDouble, apiKey: null, license: /./ },
   nasa: { play: nasaDouble, apiKey: null, license: /^nasa-media-guidelines$/ },
   artic: { play: articDouble, apiKey: null, license: /^CC0-1\.0$/ },
+  cleveland: { play: clevelandDouble, apiKey: null, license: /^CC0-1\.0$/ },
   pexels: { play: pexelsDouble, apiKey: pexelsKey, license: /^pexels$/ },
   pixabay: { play: pixabayDouble, apiKey: pixabayKey, license: /^pixabay$/ },
 };

@@ -64,6 +64,10 @@ function originOf(row: PlainObject, url: URL, page: URL | null): Origin | null {
     const id = page?.searchParams.get('curid') ?? '';
     return /^[1-9]\d{0,11}$/.test(id) ? { source: 'commons', id, via: 'openverse' } : null;
   }
+  if (isFromProvider(row, 'clevelandmuseum')) {
+    const id = /clevelandart\.org\/art\/([\w.-]{1,60})\/?$/.exec(page?.href ?? '')?.[1];
+    return id === undefined ? null : { source: 'cleveland', id, via: 'openverse' };
+  }
   return null;
 }
 

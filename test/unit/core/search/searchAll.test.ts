@@ -86,7 +86,15 @@ describe('search in all sources', () => {
       event.type === 'page' ? event.turns.map(({ turn, total }) => [sourceIds[turn], total] as const) : [],
     );
     // Of the photo site's thousands of foxes, Flickr gives the first 4,000.
-    const told = { flickr: 3000, openverse: 240, nasa: 1000, artic: 1000, pexels: 1000, pixabay: 500 };
+    const told = {
+      flickr: 3000,
+      openverse: 240,
+      nasa: 1000,
+      artic: 1000,
+      cleveland: 1000,
+      pexels: 1000,
+      pixabay: 500,
+    };
     assert.deepEqual(Object.fromEntries(totals), { ...told, commons: undefined });
   });
 

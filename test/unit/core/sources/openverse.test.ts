@@ -196,6 +196,16 @@ describe('a picture of Openverse', () => {
       'openverse:c0ffee00-0000-4000-8000-000000000001',
     ],
     [
+      'of the Cleveland Museum of Art',
+      { source: 'clevelandmuseum', foreign_landing_url: 'https://clevelandart.org/art/1335.1917' },
+      'cleveland:1335.1917',
+    ],
+    [
+      'of that museum without its number',
+      { source: 'clevelandmuseum', foreign_landing_url: 'https://clevelandart.org/' },
+      'openverse:c0ffee00-0000-4000-8000-000000000001',
+    ],
+    [
       'of Flickr that nothing numbers',
       flickrs({ foreign_landing_url: 'https://flickr.example/photos/x/1', url: 'https://a.example/b.jpg' }),
       'openverse:c0ffee00-0000-4000-8000-000000000001',
