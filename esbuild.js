@@ -60,10 +60,12 @@ const builds = [
   {
     ...node,
     entryPoints: { worker: 'src/engine/worker.ts' },
-    external: ['./drawing/drawSheet', './export/exportPictures'],
+    external: ['./drawing/drawSheet', './export/exportPictures', './markup'],
     supported: { 'dynamic-import': false },
     outdir: 'dist',
   },
+  // What reads HTML and Markdown, which the worker loads with the first page or document.
+  { ...node, entryPoints: { markup: 'src/core/page/markup.ts' }, outdir: 'dist' },
   // What decodes and draws pictures, which the worker loads when a contact sheet is asked for.
   { ...node, entryPoints: { 'drawing/drawSheet': 'src/core/drawing/drawSheet.ts' }, outdir: 'dist' },
   // What makes data sets, with the libraries of their formats.

@@ -61,6 +61,7 @@ async function measureAll(
     {
       cli: 'src/cli.ts',
       worker: 'src/engine/worker.ts',
+      markup: 'src/core/page/markup.ts',
       naive: 'bench/naive.ts',
       ceiling: 'bench/ceiling.ts',
       hostLoop: 'bench/hostLoop.ts',

@@ -23,6 +23,7 @@ describe('the package', () => {
       'dist/extension.js',
       'dist/host/agent/main.js',
       'dist/host/start.js',
+      'dist/markup.js',
       'dist/mcp/main.js',
       'dist/notices.txt',
       'dist/style.css',

@@ -25,7 +25,12 @@ export async function bundleSources(
     target: 'node20',
     mainFields: ['module', 'main'],
     // In bundles of their own, which are loaded when they are needed.
-    external: ['./mcp/main', './drawing/drawSheet', './export/exportPictures'],
+    external: [
+      './mcp/main',
+      './drawing/drawSheet',
+      './export/exportPictures',
+      ...('markup' in entryPoints ? ['./markup'] : []),
+    ],
     supported: { 'dynamic-import': false },
     loader: { '.wasm': 'copy' },
     sourcemap: options.production ? false : 'inline',

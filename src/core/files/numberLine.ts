@@ -15,7 +15,8 @@ type TakeName = (number: number) => boolean;
  * may still come, and none for those that were given up before. What is given up later leaves a gap. None is given twice.
  */
 export class NumberLine {
-  readonly #taken = new Set<number>();
+  /** Made when it is needed, because most names are the only ones of their line. */
+  #taken: Set<number> | null = null;
   #last: Place | null = null;
   /** No number from here on was given or is in use. */
   #next = 1;
@@ -35,7 +36,7 @@ export class NumberLine {
   /** Gives a place that has no number the one that keeps the order. */
   takeNumberAt(place: Place, takeName: TakeName): void {
     const wanted = this.#numberBetween(place);
-    const isRight = wanted > 0 && !this.#taken.has(wanted) && takeName(wanted);
+    const isRight = wanted > 0 && !this.#taken?.has(wanted) && takeName(wanted);
     place.number = isRight ? this.#take(wanted) : this.takeNumber(takeName);
   }
 
@@ -55,7 +56,7 @@ export class NumberLine {
   }
 
   #take(number: number): number {
-    this.#taken.add(number);
+    (this.#taken ??= new Set()).add(number);
     this.#next = Math.max(this.#next, number + 1);
     return number;
   }

@@ -9,12 +9,15 @@ const beginning = /(?<=^|[\s"'`“”„«‘’<>()[\]{}=:,;|])https?:\/\//gi;
 const ending = /[\s<>"`“”„«»]|[,;|](?=["'([{<]{0,3}https?:\/\/)|$/gi;
 const endingInQuotes = /[\s<>"`'’]|[,;|](?=["'([{<]{0,3}https?:\/\/)|$/gi;
 const singleQuotes = new Set(["'", '‘', '’']);
+/** A text that is one address as it stands: nearly every line of a list, and nothing has to be looked for in it. */
+const oneAddress = /^https?:\/\/[\w.~:/?&=+%-]*[\w/~=+%-]$/i;
 
 /**
  * The addresses in a line or a field as people, programs and code write several: with white space, commas, semicolons or bars
  * between them, in quotation marks, and in brackets (RFC 3986, Appendix C).
  */
 export function addressesInText(text: string): string[] {
+  if (oneAddress.test(text)) return listOf(webAddress(text));
   // Some programs write JSON with escaped slashes.
   const plain = text.includes('\\/') ? text.replaceAll('\\/', '/') : text;
   const addresses: string[] = [];

@@ -1,6 +1,7 @@
 import { firstIndexWhere } from '../../shared/lists/firstIndexWhere';
-import { GFM, parser } from '@lezer/markdown';
+import type { MarkdownParser } from '@lezer/markdown';
 import { lineOf, maxTitleLength } from '../page/fields';
+import { loadMarkup } from '../page/loadMarkup';
 import type { Range } from '../page/writtenText';
 import { readHtmlMentions } from './documentHtml';
 import { footnotes } from './footnotes';
@@ -16,9 +17,10 @@ import {
 import { mentionsInShortcodes } from './shortcodes';
 
 // Quicker by twenty times than micromark, which is truer to the specification, and with less memory by as much.
-const markdown = parser.configure([GFM, footnotes]);
+let markdown: MarkdownParser | undefined;
 
-type SyntaxNode = ReturnType<typeof markdown.parse>['topNode'];
+type SyntaxTree = ReturnType<MarkdownParser['parse']>;
+type SyntaxNode = SyntaxTree['topNode'];
 
 /** A link reference definition. */
 interface Definition extends Range {
@@ -54,7 +56,11 @@ function overlapsAny(ranges: readonly Range[], { start, end }: Range): boolean {
 }
 
 /** The syntax of a Markdown document. */
-export function markdownTree(document: string): ReturnType<typeof markdown.parse> {
+export function markdownTree(document: string): SyntaxTree {
+  if (!markdown) {
+    const { parser, GFM } = loadMarkup();
+    markdown = parser.configure([GFM, footnotes]);
+  }
   return markdown.parse(withoutByteOrderMark(document));
 }
 

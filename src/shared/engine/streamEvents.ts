@@ -23,7 +23,8 @@ export async function* streamEvents<T>(
   try {
     while (!ended || queue.length > 0) {
       if (queue.length === 0) await new Promise<void>((resolve) => (wake = resolve));
-      yield* queue.splice(0);
+      // One by one: `yield*` makes three times as many promises.
+      for (const event of queue.splice(0)) yield event;
     }
     await running;
   } finally {

@@ -137,6 +137,8 @@ export class FileNaming {
       return valueOf(part, picture);
     });
     if (known && texts.every((text, at) => text === known.texts[at])) return known;
+    const plain = isNumbered ? null : plainHead(texts);
+    if (plain !== null) return (this.#last = { head: plain, tail: '', isNumbered, texts });
     const safeTexts = texts.map((text, at) => {
       const part = this.#parts[at];
       if (part === 'n' || typeof part === 'object') return text;
@@ -176,6 +178,20 @@ export class FileNaming {
     const end = head.endsWith(this.#separator) ? this.#separator : '';
     return `${cutToBytes(head, maxSegmentBytes - end.length).replace(/[\s.]+$/u, '')}${end}`;
   }
+}
+
+/** A name that every system takes as it is: those of devices are letters, or end with the fourth sign. */
+const plainName = /^(?:\d|[A-Za-z][\w-]{4})[\w-]{0,90}$/;
+
+/** The only text, where it is a plain name: thousands of addresses are named one after the other. */
+function plainHead(texts: readonly string[]): string | null {
+  let head: string | null = null;
+  for (const text of texts) {
+    if (text === '' || text === ' ') continue;
+    if (head !== null || !plainName.test(text)) return null;
+    head = text;
+  }
+  return head;
 }
 
 /** A placeholder, or the text between two. */

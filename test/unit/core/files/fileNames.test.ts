@@ -79,6 +79,8 @@ describe('file names', () => {
       ['http://a.example/..%5C..%5Cevil.exe', '_.._evil'],
       ['http://a.example/C%3A%5CWindows.jpg', 'C__Windows'],
       ['http://a.example/con.jpg', '_con'],
+      ['http://a.example/lpt9.jpg', '_lpt9'],
+      ['http://a.example/9lpt-.jpg', '9lpt-'],
       ['http://a.example/COM%C2%B9.jpg', '_COM\u00B9'],
       ['http://a.example/photo.jpg.exe', 'photo.jpg'],
       ['http://a.example/-rf.jpg', 'rf'],
