@@ -10,6 +10,7 @@ import { pexels } from './pexels';
 import { pixabay } from './pixabay';
 import type { Source, SourceLimits } from './source';
 import { webPage } from './webPage';
+import { wellcome } from './wellcome';
 
 /** What each source of `src/shared/sources/sources.ts` does; none compiles under an id other than its own. */
 const sourcesById: { readonly [Id in SourceId]: Source<Id> } = {
@@ -19,6 +20,7 @@ const sourcesById: { readonly [Id in SourceId]: Source<Id> } = {
   nasa,
   artic,
   cleveland,
+  wellcome,
   pexels,
   pixabay,
 };

@@ -27,6 +27,8 @@ const shortNames: Readonly<Partial<Record<OtherLicenseId, string>>> = {
   'CC-PDM-1.0': 'PD',
   'LAL-1.3': 'FAL',
   'GFDL-1.2-or-later': 'GFDL',
+  'OGL-UK-3.0': 'OGL',
+  'OPL-UK-3.0': 'OPL',
   'nasa-media-guidelines': 'NASA',
   pexels: sources.pexels.name,
   pixabay: sources.pixabay.name,

@@ -4,6 +4,7 @@ import { decodedOrSame } from '../words/untrusted';
 /** Those that are no licence of Creative Commons. Ids are those of the SPDX list (spdx.org/licenses) where it has one. */
 const otherLicenses = {
   'all-rights-reserved': { name: 'All rights reserved', url: null },
+  'in-copyright': { name: 'In Copyright', url: 'https://rightsstatements.org/vocab/InC/1.0/' },
   'no-known-copyright': {
     name: 'No known copyright restrictions',
     url: 'https://rightsstatements.org/vocab/NKC/1.0/',
@@ -26,6 +27,14 @@ const otherLicenses = {
     name: 'GNU Free Documentation License 1.2 or later',
     url: 'https://www.gnu.org/licenses/old-licenses/fdl-1.2.html',
   },
+  'OGL-UK-3.0': {
+    name: 'Open Government Licence v3.0',
+    url: 'https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/',
+  },
+  'OPL-UK-3.0': {
+    name: 'Open Parliament Licence v3.0',
+    url: 'https://www.parliament.uk/site-information/copyright-parliament/open-parliament-licence/',
+  },
   'nasa-media-guidelines': {
     name: 'NASA media guidelines',
     url: 'https://www.nasa.gov/nasa-brand-center/images-and-media/',
@@ -42,7 +51,9 @@ const otherAddresses: Readonly<Record<string, OtherLicenseId>> = {
   'flickr.com/commons/usage': 'no-known-copyright',
   'rightsstatements.org/page/nkc/1.0': 'no-known-copyright',
   'usa.gov/copyright.shtml': 'us-government-work',
+  'rightsstatements.org/page/inc/1.0': 'in-copyright',
   'creativecommons.org/licenses/publicdomain': 'public-domain',
+  'creativecommons.org/share-your-work/public-domain/pdm': 'CC-PDM-1.0',
   'artlibre.org': 'LAL-1.3',
   'gnu.org/copyleft/fdl.html': 'GFDL-1.2-or-later',
   'nasa.gov/multimedia/guidelines': 'nasa-media-guidelines',

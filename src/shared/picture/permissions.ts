@@ -30,6 +30,7 @@ const inOwnWork: LicensePermissions = { ...onTerms, canRedistribute: false };
 /** What each licence allows that is not put together from the elements of Creative Commons. */
 const others: Readonly<Record<OtherLicenseId, LicensePermissions>> = {
   'all-rights-reserved': nothing,
+  'in-copyright': nothing,
   'no-known-copyright': everything,
   'us-government-work': everything,
   'public-domain': everything,
@@ -37,6 +38,8 @@ const others: Readonly<Record<OtherLicenseId, LicensePermissions>> = {
   'CC-PDM-1.0': everything,
   'LAL-1.3': onTerms,
   'GFDL-1.2-or-later': onTerms,
+  'OGL-UK-3.0': onTerms,
+  'OPL-UK-3.0': onTerms,
   'nasa-media-guidelines': onTerms,
   pexels: inOwnWork,
   pixabay: inOwnWork,

@@ -21,7 +21,10 @@ export interface PictureSize {
   readonly height: number | null;
   /** Pixels of the longest edge, where that is all that is known. */
   readonly edge?: number;
-  /** Known only from a link that may lead to a page about the picture; then another size is used. */
+  /**
+   * May not be there: known only from a link that may lead to a page about the picture, or from what its server usually gives.
+   * Then another size is used.
+   */
   readonly unsure?: true;
   /** How much of the page's address its server is told, where that is not the default. */
   readonly referrerPolicy?: ReferrerPolicy;

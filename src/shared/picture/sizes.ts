@@ -6,7 +6,7 @@ export interface SizePixels {
   readonly height: number | null;
   /** Pixels of the longest edge, where that is all that is known. */
   readonly edge?: number;
-  /** Larger than the others if it is a picture at all; its pixels are unknown. */
+  /** May not be there; one of unknown pixels is larger than the others, if it is. */
   readonly unsure?: true;
 }
 
@@ -35,8 +35,9 @@ export function sizeCandidates<Size extends SizePixels>(
   const whole = wholeViews(sizes).filter((each) => !isBelow(each, least));
   // What a page's link leads to is larger than what the page shows, if it is a picture.
   const larger = name === 'original' ? whole.filter(({ unsure }) => unsure) : [];
-  const unknown = whole.filter((each) => longestEdge(each) === null && !larger.includes(each));
-  return [...larger, ...rankedSizes(whole, name), ...unknown].slice(0, maxSizeTries);
+  const others = whole.filter((each) => !larger.includes(each));
+  const unknown = others.filter((each) => longestEdge(each) === null);
+  return [...larger, ...rankedSizes(others, name), ...unknown].slice(0, maxSizeTries);
 }
 
 /**

@@ -96,6 +96,18 @@ export const sources = {
     noticeIsRequired: 'never',
     terms: 'https://www.clevelandart.org/open-access',
   },
+  wellcome: {
+    name: 'Wellcome Collection',
+    home: 'https://wellcomecollection.org',
+    searchPage: 'https://wellcomecollection.org/search/images?query={keyword}',
+    baseUrl: 'https://api.wellcomecollection.org',
+    key: 'none',
+    keyPage: null,
+    addressesExpire: false,
+    notice: 'Images from Wellcome Collection.',
+    noticeIsRequired: 'never',
+    terms: 'https://developers.wellcomecollection.org/docs/iiif',
+  },
   pexels: {
     name: 'Pexels',
     home: 'https://www.pexels.com',

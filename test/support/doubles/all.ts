@@ -8,6 +8,7 @@ import { nasaDouble } from './nasa';
 import { openverseDouble } from './openverse';
 import { pexelsDouble, pexelsKey } from './pexels';
 import { pixabayDouble, pixabayKey } from './pixabay';
+import { wellcomeDouble } from './wellcome';
 
 /** How a source is played in tests. */
 interface PlayedSource {
@@ -26,6 +27,7 @@ export const allDoubles: Readonly<Record<SourceId, PlayedSource>> = {
   nasa: { play: nasaDouble, apiKey: null, license: /^nasa-media-guidelines$/ },
   artic: { play: articDouble, apiKey: null, license: /^CC0-1\.0$/ },
   cleveland: { play: clevelandDouble, apiKey: null, license: /^CC0-1\.0$/ },
+  wellcome: { play: wellcomeDouble, apiKey: null, license: /^CC-/ },
   pexels: { play: pexelsDouble, apiKey: pexelsKey, license: /^pexels$/ },
   pixabay: { play: pixabayDouble, apiKey: pixabayKey, license: /^pixabay$/ },
 };

@@ -92,6 +92,7 @@ describe('search in all sources', () => {
       nasa: 1000,
       artic: 1000,
       cleveland: 1000,
+      wellcome: 1000,
       pexels: 1000,
       pixabay: 500,
     };

@@ -127,6 +127,10 @@ describe('licences', () => {
       ['https://www.pexels.com/license/', 'pexels'],
       ['https://pixabay.com/service/license-summary/', 'pixabay'],
       ['https://www.nasa.gov/multimedia/guidelines/index.html', 'nasa-media-guidelines'],
+      ['http://rightsstatements.org/vocab/InC/1.0/', 'in-copyright'],
+      ['https://rightsstatements.org/page/InC/1.0/', 'in-copyright'],
+      ['https://creativecommons.org/share-your-work/public-domain/pdm/', 'CC-PDM-1.0'],
+      ['http://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/', 'OGL-UK-3.0'],
       ['http://artlibre.org/', 'LAL-1.3'],
       ['https://www.gnu.org/copyleft/fdl.html', 'GFDL-1.2-or-later'],
     ];

@@ -78,6 +78,12 @@ describe('sizes', () => {
     assert.deepEqual(triedSizes(listed, 'original'), ['link', '900x600', '300x200']);
     assert.deepEqual(triedSizes(listed, 'large'), ['900x600', '300x200', 'link']);
     assert.deepEqual(triedSizes(listed, 'small'), ['300x200', '900x600', 'link']);
+    const scaled: PictureSize = { ...size(600, 400), unsure: true };
+    assert.deepEqual(triedSizes([linked, scaled, size(300, 200)], 'original'), [
+      'link',
+      '600x400',
+      '300x200',
+    ]);
   });
 
   it('tries sizes of unknown pixels last', () => {
