@@ -60,7 +60,7 @@ const builds = [
   {
     ...node,
     entryPoints: { worker: 'src/engine/worker.ts' },
-    external: ['./drawing/drawSheet', './export/exportPictures', './markup'],
+    external: ['./drawing/drawSheet', './export/exportPictures', './cluster/clusterJobs', './markup'],
     supported: { 'dynamic-import': false },
     outdir: 'dist',
   },
@@ -74,6 +74,8 @@ const builds = [
     entryPoints: { 'export/exportPictures': 'src/core/export/exportPictures.ts' },
     outdir: 'dist',
   },
+  // What only those need who have several computers.
+  { ...node, entryPoints: { 'cluster/clusterJobs': 'src/core/cluster/clusterJobs.ts' }, outdir: 'dist' },
   // The decoders of JPEG and WebP read their code from the folder of that bundle.
   {
     ...node,

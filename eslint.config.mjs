@@ -26,7 +26,7 @@ const floors = [
   ['net', 'page', 'drawing'],
   ['files', 'sources', 'text'],
   ['search'],
-  ['scrape', 'folder', 'export'],
+  ['scrape', 'folder', 'export', 'cluster'],
 ];
 const above = (level, room) => {
   const others = floors

@@ -30,6 +30,7 @@ import {
   UsageError,
   type OptionValues,
 } from './terminal/arguments';
+import { exitCodes, type ExitCode } from './terminal/exitCodes';
 import { readScrapeFileAt, saveFolderOf, sourceRunsOfSearch } from './terminal/scrapeFileArguments';
 import { TerminalSearch, type Criteria } from './terminal/terminalSearch';
 import { readList } from './terminal/readList';
@@ -41,14 +42,13 @@ import {
   printProblems,
   watchOutput,
 } from './terminal/print';
+import { runShardCommand } from './terminal/shardCommand';
 import { openStatsFile, StatsError, type Stats } from './terminal/statsFile';
 import { usageText } from './terminal/usageText';
 import { criteriaOf } from './terminal/criteria';
 
-const exitCodes = { good: 0, notAll: 1, usage: 2, cancelled: 130 } as const;
 /** Longer the process does not stay when all is done, in milliseconds. */
 const maxExitMs = 500;
-type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 // In a thread of its own: however long it takes to read what others wrote, this one hears the user.
 const engine = createWorkerEngine({ workerPath: join(__dirname, 'worker.js') });
@@ -73,6 +73,8 @@ async function main(): Promise<ExitCode> {
       return runVerifyCommand(words, values);
     case 'run':
       return runScrapeFileCommand(words, values);
+    case 'shard':
+      return runShardCommand(words, values, engine, cancellation.signal);
     case 'mcp':
       if (words.length > 0) throw new UsageError(`mcp takes no ${words.join(' ')}`);
       return (await serveAgents(values)) ? exitCodes.good : exitCodes.notAll;
@@ -277,8 +279,9 @@ async function runDownloadCommand(values: OptionValues): Promise<ExitCode> {
   const settings = settingsOf(values, process.env);
   const listed = await readList(urls, engine, cancellation.signal);
   if (!listed) return exitCodes.cancelled;
-  const { failed, isCut } = listed;
+  const { failed, isCut, lanes } = listed;
   if (isCut) printNote(cutListText(urls));
+  if (lanes !== null) printNote(fewerLanesText(urls, lanes));
   const quantity = listed.pictures.length + failed.length;
   const request: ScrapeRequest = {
     pictures: listed.pictures,
@@ -288,7 +291,7 @@ async function runDownloadCommand(values: OptionValues): Promise<ExitCode> {
     folder,
     boundaryFolder: null,
     naming,
-    settings,
+    settings: withLanes(settings, lanes),
   };
   const writeStats = statsWriter(values);
   const ended = await savePictures(request, values, new Set());
@@ -296,6 +299,16 @@ async function runDownloadCommand(values: OptionValues): Promise<ExitCode> {
   const all = completedWith({ ...ended, failed: ended.failed + failed.length }, quantity);
   const code = printEnd(all, folder, values, writeStats);
   return isCut && code === exitCodes.good ? exitCodes.notAll : code;
+}
+
+/** Settings with which no host gets more downloads at once than this, whatever was typed; null for any. */
+function withLanes(settings: EngineSettings, lanes: number | null): EngineSettings {
+  if (lanes === null) return settings;
+  return { ...settings, concurrency: Math.min(lanes, settings.concurrency ?? lanes) };
+}
+
+function fewerLanesText(file: string, lanes: number): string {
+  return `${file} has a part of a host that is divided among shards: at most ${lanes} downloads at once from one host.`;
 }
 
 /** Tells what is wrong with a folder, a line each. */

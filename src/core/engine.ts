@@ -15,8 +15,11 @@ import { drawContactSheet } from './scrape/contactSheet';
 import { loadThumbnails } from './scrape/loadThumbnails';
 import { viewPicture } from './scrape/viewPicture';
 import { searchPictures } from './search/searchPictures';
+import { hostRules } from './sources/registry';
 import { readDocumentPictures } from './text/documentPictures';
 import { extractPictures } from './text/extractPictures';
+import { ListReader } from './text/listReader';
+import { shardLineOf } from './text/shardLines';
 
 /** The code of each job, which tells its events as they come. */
 const jobCode: {
@@ -43,6 +46,12 @@ const jobCode: {
   discard: discardAside,
   export: async (request, context, emit) =>
     (await import('./export/exportPictures')).exportPictures(request, context, emit),
+  shard: async (request, context, emit) => {
+    const { shardList } = await import('./cluster/clusterJobs');
+    const createListReader = (...of: ConstructorParameters<typeof ListReader>): ListReader =>
+      new ListReader(...of);
+    return shardList(request, context, emit, { createListReader, shardLineOf, hostRules });
+  },
 };
 
 /** What does the jobs of an engine, in this thread; all its runs keep to one pace, and judge hosts alike. */

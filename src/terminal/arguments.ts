@@ -43,6 +43,9 @@ const options = {
   separator: { type: 'string', default: 'hyphen' },
   urls: { type: 'string' },
   root: { type: 'string' },
+  shards: { type: 'string' },
+  'split-hosts': { type: 'boolean', default: false },
+  'include-forbidden': { type: 'boolean', default: false },
   source: { type: 'string', multiple: true, default: [] as string[] },
   page: { type: 'string', multiple: true, default: [] as string[] },
   license: { type: 'string', multiple: true, default: [] as string[] },
@@ -78,6 +81,7 @@ const commandOptions = {
   search: [...searchOptions, 'find', ...commonOptions],
   scrape: [...searchOptions, 'quantity', 'size', ...saveOptions, ...commonOptions],
   download: ['urls', ...saveOptions, ...commonOptions],
+  shard: ['shards', 'out', 'split-hosts', 'include-forbidden', 'json'],
   verify: ['license', 'json'],
   mcp: ['root', 'base-url', 'license', 'allow-host', 'contact'],
   run: ['out', 'base-url', 'concurrency', 'no-records', 'stats', ...commonOptions],
@@ -100,7 +104,7 @@ export function readArguments(typed: readonly string[]): {
   const { values, positionals, tokens } = parseOrThrow(typed);
   const [command, ...words] = positionals;
   if (values.help || values.version) return { command: values.help ? 'help' : 'version', words, values };
-  if (command === undefined) throw new UsageError('say search, scrape, download, run or verify');
+  if (command === undefined) throw new UsageError('say search, scrape, download, run, verify or shard');
   if (!isCommand(command)) throw new UsageError(`no command ${command}`);
   const own: readonly string[] = commandOptions[command];
   for (const token of tokens)

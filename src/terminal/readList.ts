@@ -7,6 +7,7 @@ import { maskUrl } from '../shared/words/maskUrl';
 import { pictureKey, type Picture } from '../shared/picture/picture';
 import { plainText } from '../shared/words/plainText';
 import { textKindOfFile, maxTextLengths } from '../shared/engine/textFiles';
+import { maxHeaderLength, readShardHeader } from '../shared/engine/shardHeader';
 import { UsageError } from './arguments';
 import { terminalFailureText } from './terminalFailureText';
 import { errorText } from '../shared/words/untrusted';
@@ -19,6 +20,8 @@ export interface PictureList {
   readonly pictures: readonly Picture[];
   /** Whether it names more than these. */
   readonly isCut: boolean;
+  /** At most so many downloads at once from one host, where it is a shard with a part of a divided one; null for any. */
+  readonly lanes: number | null;
   /** Lines of a plain list that have no address, each as the picture that cannot be had by it. */
   readonly failed: readonly FailedEvent[];
 }
@@ -37,16 +40,26 @@ export async function readList(
   const pictures: Picture[] = [];
   const failed: FailedEvent[] = [];
   let isCut = false;
+  const lanes = kind === 'jsonl' ? lanesOf(text) : null;
   for await (const event of engine.extract({ text, kind }, signal)) {
     if (event.type === 'listed') {
       pictures.push(...event.pictures);
       failed.push(...event.linesWithoutAddress.map(({ text: line }) => failureOfLine(line)));
-    } else if (event.failure) throw new UsageError(unreadableText(file, event.failure));
+    } else if (event.failure) throw new UsageError(unreadableListText(file, event.failure));
     else ({ isCut } = event);
   }
   if (signal.aborted) return null;
   if (pictures.length + failed.length === 0) throw new UsageError(`no addresses in ${file}`);
-  return { pictures, isCut, failed };
+  return { pictures, isCut, lanes, failed };
+}
+
+/** A shard that is not understood is refused where its addresses are read. */
+function lanesOf(text: Uint8Array): number | null {
+  try {
+    return readShardHeader(Buffer.from(text.subarray(0, maxHeaderLength)).toString('latin1'))?.lanes ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** Not in one go, so that it can be cancelled while nobody writes into the pipe that is read. */
@@ -66,10 +79,13 @@ async function readBytes(file: string, maxBytes: number, signal: AbortSignal): P
   return Buffer.concat(pieces);
 }
 
-function unreadableText(file: string, failure: Failure): string {
-  return failure.code === 'page-too-complex'
-    ? `${file} is too large or too complex to read`
-    : `cannot read ${file}: ${terminalFailureText(failure)}`;
+/** Why a list or document cannot be read. */
+export function unreadableListText(file: string, failure: Failure): string {
+  const { code, detail } = failure;
+  if (code === 'page-too-complex') return `${file} is too large or too complex to read`;
+  // A list has no host that could send it.
+  const known = code === 'too-large' || code === 'list-not-read' ? detail : undefined;
+  return `cannot read ${file}: ${known ?? terminalFailureText(failure)}`;
 }
 
 function failureOfLine(line: string): FailedEvent {

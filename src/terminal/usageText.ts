@@ -12,6 +12,7 @@ export const usageText = `Image Scraper ${version}
   download --urls FILE|- --out DIR               save pictures by their addresses
   run      FILE [--out DIR]                      do what a scrape file says (NAME.scrape.json)
   verify   DIR                                   compare a folder with its records, metadata.jsonl
+  shard    LIST|- --shards N --out DIR           cut a list for several computers
   mcp      [--root DIR]                          offer tools to agents, by the Model Context Protocol on standard input and output
 
 search and scrape:
@@ -35,9 +36,10 @@ scrape and download:
   --separator NAME    what stands for each space in a name: hyphen (the default), underscore, space or dot
   --min-width N       the least width in pixels: smaller pictures are left out, and scrape takes others for them
   --min-height N      the least height in pixels
-scrape, download and run:
+scrape, download, run and shard:
   --out DIR           the folder; what it has a record of is not loaded again, and counts: the same command finishes a run
                       that was interrupted; run needs none where the file's own folder is inside the one that it is started in
+scrape, download and run:
   --concurrency N     at most so many downloads at once from one host, 1 to 64
   --no-records        without metadata.jsonl and CREDITS.md; saves again what is there already
   --stats FILE        write {saved, alreadyThere, duplicate, rejected, failed, bytes, seconds} as JSON
@@ -48,7 +50,12 @@ search, scrape, download, run and mcp:
   --allow-host HOST   a host that may be on a private network, besides those of --base-url, of each --page for its own
                       pictures, and of addresses in a list; may be repeated
   --contact TEXT      how servers' owners can reach you: an address that is sent along
-search, scrape, download, run and verify:
+shard:
+  --shards N          into how many files a list is cut, as download takes it, but of any length where it has lines: all
+                      addresses of a host are in one, so that its limits hold wherever they are loaded
+  --split-hosts       divide a host that is larger than a shard, and how many downloads at once it gets
+  --include-forbidden shard also addresses of hosts whose terms forbid bulk downloads, which else go into forbidden.jsonl
+search, scrape, download, run, verify and shard:
   --json              one event a line on standard output
 mcp:
   --root DIR          the folder that nothing leaves (default: the one that it is started in)

@@ -16,6 +16,7 @@ describe('the package', () => {
       'LICENSE',
       'README.md',
       'dist/cli.js',
+      'dist/cluster/clusterJobs.js',
       'dist/drawing/drawSheet.js',
       'dist/drawing/jpeg-turbo.wasm',
       'dist/drawing/webp.wasm',

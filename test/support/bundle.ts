@@ -29,6 +29,7 @@ export async function bundleSources(
       './mcp/main',
       './drawing/drawSheet',
       './export/exportPictures',
+      './cluster/clusterJobs',
       ...('markup' in entryPoints ? ['./markup'] : []),
     ],
     supported: { 'dynamic-import': false },

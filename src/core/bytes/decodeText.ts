@@ -25,6 +25,11 @@ export function decodeText(body: Uint8Array, contentType: string): string {
   return decodePage(body, contentType).text;
 }
 
+/** Lines out of a long text that declares nothing: as UTF-8 if they are that, else as windows-1252. */
+export function decodeLines(lines: Uint8Array): string {
+  return decodeWith(byteOrderMark(lines) ?? guessedDecoder(lines), lines);
+}
+
 /** Bytes as text of an encoding that `TextDecoder` knows. */
 export function decodeBytes(body: Uint8Array, encoding: string): string {
   return decodeWith(new TextDecoder(encoding), body);

@@ -20,6 +20,9 @@ export interface Lanes {
   readonly ceiling: number;
 }
 
+/** Those to a host of pictures of which nothing is known. */
+export const defaultLanes: Lanes = { start: 6, ceiling: 16 };
+
 /** After a host has asked to slow down, it gets one more lane per this many successes. */
 const successesPerLane = 20;
 

@@ -11,13 +11,11 @@ import { downloadStarts, pictureReferrer } from './loading';
 import type { Pace } from '../net/pace';
 import { parseAddress } from '../net/addresses';
 import type { RequestWatcher } from '../net/attempts';
-import type { Lanes } from '../net/host';
+import { defaultLanes, type Lanes } from '../net/host';
 import { SizesInTurn } from './sizesInTurn';
 import { hostRules, findSource } from '../sources/registry';
 import { SaveTarget, type KeptFile } from './saveTarget';
 
-/** Lanes to a host whose source has no limits of its own. */
-const defaultLanes: Lanes = { start: 6, ceiling: 16 };
 /** Pictures under way at once, over all hosts: waiting in lanes, downloading, or between tries. */
 const maxPicturesUnderWay = 128;
 

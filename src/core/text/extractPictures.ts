@@ -8,16 +8,14 @@ import {
 } from '../../shared/engine/extract';
 import { maxPictures } from '../../shared/picture/collection';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
-import { maxTextLengths, type TextKind } from '../../shared/engine/textFiles';
+import { maxTextLengths } from '../../shared/engine/textFiles';
 import { decodePage } from '../bytes/decodeText';
 import type { Failure } from '../../shared/engine/failure';
 import { failureOf, ScrapeError } from '../failure';
 import type { RunContext } from '../net/runContext';
 import { idFromAddress } from '../page/idFromAddress';
-import { readHtmlMentions } from './documentHtml';
-import { mentionsInJsonLines, mentionsInLines, mentionsInTable, type LineWithoutAddress } from './lists';
-import { mentionsInMarkdown } from './markdown';
-import type { MentionDetails, DocumentMention, Mention } from './mention';
+import type { MentionDetails } from './mention';
+import { mentionsIn, sourceOf } from './mentionsInText';
 
 /** What is said of a text in the end. */
 type Said = Pick<Extract<ExtractEvent, { readonly type: 'extracted' }>, 'isCut' | 'hasBase'>;
@@ -87,6 +85,7 @@ async function listPictures({ text: given, kind }: ExtractRequest, parts: Parts)
     throw new ScrapeError({ code: 'too-large', detail: `${text.length} characters` });
   }
   const { mentions, hasBase = false } = mentionsIn(text, kind, encoding);
+  const source = sourceOf(text, kind);
   const keys = new Set<string>();
   let isCut = false;
   for (const mention of mentions) {
@@ -95,7 +94,7 @@ async function listPictures({ text: given, kind }: ExtractRequest, parts: Parts)
       parts.addLineWithoutAddress(mention.lineWithoutAddress);
       continue;
     }
-    const picture = pictureFromAddress(mention.address, mention.about, sourceOf(kind));
+    const picture = pictureFromAddress(mention.address, mention.about, source);
     const key = pictureKey(picture);
     if (!keys.has(key)) {
       isCut = keys.size === maxPictures;
@@ -110,43 +109,6 @@ async function listPictures({ text: given, kind }: ExtractRequest, parts: Parts)
   }
   await parts.tell();
   return { isCut, hasBase };
-}
-
-/** Whoever opens a document has not written what is in it, as who gives a list has. */
-function sourceOf(kind: TextKind): 'address' | 'document' {
-  return kind === 'md' || kind === 'html' ? 'document' : 'address';
-}
-
-/** What a text names, in its order. */
-interface TextMentions {
-  readonly mentions: Iterable<Mention | DocumentMention | LineWithoutAddress>;
-  readonly hasBase?: boolean;
-}
-
-function mentionsIn(text: string, kind: TextKind, encoding: string): TextMentions {
-  switch (kind) {
-    case 'txt':
-      return { mentions: mentionsInLines(text) };
-    case 'csv':
-      return { mentions: mentionsInTable(text) };
-    case 'jsonl':
-      return { mentions: mentionsInJsonLines(text) };
-    case 'md':
-      return { mentions: sortedMentions(text) };
-    case 'html':
-      return readHtmlMentions(text, encoding);
-  }
-}
-
-function sortedMentions(markdown: string): DocumentMention[] {
-  try {
-    return mentionsInMarkdown(markdown).sort((a, b) => a.start - b.start);
-  } catch (error) {
-    // What nests deeper than the stack.
-    if (error instanceof RangeError)
-      throw new ScrapeError({ code: 'page-too-complex', detail: error.message });
-    throw error;
-  }
 }
 
 /** The picture at an address, which is all that is known of it beside what is said. */

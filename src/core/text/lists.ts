@@ -3,7 +3,8 @@ import { parsedJson } from '../../shared/words/untrusted';
 import { addressesInField, addressesInText } from './addressesInText';
 import { unknownAbout, type Mention } from './mention';
 import { picturesInRow, picturesInValue } from './picturesInFields';
-import { readTable } from './table';
+import { headerOf, mentionInShardLine } from './shardLines';
+import { TableRows } from './table';
 
 // Anything that is not an address is skipped: one bad line is no reason to refuse the others.
 
@@ -12,14 +13,22 @@ export interface LineWithoutAddress {
   readonly lineWithoutAddress: TextLine;
 }
 
+/** What stands in a list. */
+export type ListEntry = Mention | LineWithoutAddress;
+
 /**
  * A list of addresses, one a line or several, also as they are copied out of code; a line that begins with # is a comment.
  * What is JSON as a whole is read as that. Brackets around a list are no lines of it.
  */
-export function* mentionsInLines(text: string): Generator<Mention | LineWithoutAddress, void, undefined> {
+export function* mentionsInLines(text: string): Generator<ListEntry, void, undefined> {
   const json = jsonOf(text);
-  if (json !== undefined) return yield* picturesInValue(json);
-  let number = 0;
+  if (json !== undefined) yield* picturesInValue(json);
+  else yield* entriesInLines(text, 0);
+}
+
+/** The same of a part of a list, before which there are so many lines. Returns how many there are to its end. */
+export function* entriesInLines(text: string, before: number): Generator<ListEntry, number, undefined> {
+  let number = before;
   for (const each of linesOf(text)) {
     number += 1;
     const line = each.trim();
@@ -28,6 +37,7 @@ export function* mentionsInLines(text: string): Generator<Mention | LineWithoutA
     if (addresses.length === 0) yield { lineWithoutAddress: { number, text: line } };
     for (const address of addresses) yield { address, about: unknownAbout };
   }
+  return number;
 }
 
 /** A text that is one JSON object or list; undefined for any other. */
@@ -39,22 +49,64 @@ function jsonOf(text: string): unknown {
  * A list in JSON: one value, such as a list of objects, or values one after another, such as one a line. A value is an address, or
  * an object that has one or several in its fields.
  */
-export function* mentionsInJsonLines(text: string): Generator<Mention | LineWithoutAddress, void, undefined> {
+export function* mentionsInJsonLines(text: string): Generator<ListEntry, void, undefined> {
+  if (headerOf(text)) {
+    yield* entriesInShard(text, 0);
+    return;
+  }
   // The second is what was cut out of a list, and objects of several lines each.
   const whole = jsonOf(text) ?? parsedJson(`[${withoutComma(text).replace(/^\}\s*\{/gm, '},{')}]`);
   if (whole !== undefined) return yield* picturesInValue(whole);
-  let [number, wrong] = [0, 0];
+  yield* entriesInJsonLines(text, 0, maxBadLines);
+}
+
+/**
+ * The same of a part of a list with a value a line, as `entriesInLines` does it. After so many lines that are not JSON it is not
+ * read on.
+ */
+export function* entriesInJsonLines(
+  text: string,
+  before: number,
+  maxBad = Infinity,
+): Generator<ListEntry, number, undefined> {
+  let [number, wrong] = [before, 0];
   for (const line of linesOf(text)) {
     number += 1;
     // Brackets around a list are no lines of it.
-    if (!/[\p{L}\p{N}]/u.test(line)) continue;
-    const value = parsedJson(line) ?? parsedJson(withoutListMarks(line));
+    if (!hasWords(line)) continue;
+    const value = valueOfLine(line);
     if (value !== undefined) yield* picturesInValue(value);
     else {
       yield { lineWithoutAddress: { number, text: line.trim() } };
-      if ((wrong += 1) === maxBadLines) return;
+      if ((wrong += 1) === maxBad) return number;
     }
   }
+  return number;
+}
+
+/** Whether the first line of a text that is more than brackets is JSON, so that its other lines may be, too. */
+export function hasValueInFirstLine(text: string): boolean {
+  for (const line of linesOf(text)) if (hasWords(line)) return valueOfLine(line) !== undefined;
+  return false;
+}
+
+function hasWords(line: string): boolean {
+  return /[\p{L}\p{N}]/u.test(line);
+}
+
+function valueOfLine(line: string): unknown {
+  return parsedJson(line) ?? parsedJson(withoutListMarks(line));
+}
+
+/** The same of a shard. */
+export function* entriesInShard(text: string, before: number): Generator<ListEntry, number, undefined> {
+  let number = before;
+  for (const line of linesOf(text)) {
+    number += 1;
+    if (number === 1 || !hasWords(line)) continue;
+    yield mentionInShardLine(line) ?? { lineWithoutAddress: { number, text: line.trim() } };
+  }
+  return number;
 }
 
 /** A line of a list without what stands before its first value, and behind its last. */
@@ -74,12 +126,31 @@ function withoutComma(text: string): string {
  * is those; else every field that is an address.
  */
 export function* mentionsInTable(text: string): Generator<Mention, void, undefined> {
-  const { names, rows } = readTable(text);
-  for (const row of rows) {
-    if (names) yield* picturesInRow(row.map((value, at) => [names[at] ?? '', value]));
-    else
-      for (const value of row)
-        for (const address of addressesInField(value)) yield { address, about: unknownAbout };
+  for (const entry of new TableEntries().entriesIn(text, true)) if ('address' in entry) yield entry;
+}
+
+/** Reads a table in parts, and tells of each row that has no address, too. */
+export class TableEntries {
+  readonly #rows = new TableRows();
+
+  /** What is in the rows that end in this part of the text; of the last part, in all. */
+  *entriesIn(text: string, isLast: boolean): Generator<ListEntry, void, undefined> {
+    for (const { fields, line } of this.#rows.rowsIn(text, isLast)) {
+      let isEmpty = true;
+      for (const mention of this.#mentionsIn(fields)) {
+        isEmpty = false;
+        yield mention;
+      }
+      const written = isEmpty ? fields.join(',').trim() : '';
+      if (hasWords(written)) yield { lineWithoutAddress: { number: line, text: written } };
+    }
+  }
+
+  #mentionsIn(row: readonly string[]): readonly Mention[] {
+    const { names } = this.#rows;
+    return names
+      ? picturesInRow(row.map((value, at) => [names[at] ?? '', value]))
+      : row.flatMap((value) => addressesInField(value).map((address) => ({ address, about: unknownAbout })));
   }
 }
 

@@ -1,17 +1,67 @@
 import { readFieldName } from '../page/fieldNames';
 import { isKnownName } from './picturesInFields';
 
-/** A table. */
-export interface Table {
-  /** The names of its columns; null where no header has one of a column of addresses. */
-  readonly names: readonly string[] | null;
-  /** Without the header and what stands before it. */
-  readonly rows: Iterable<readonly string[]>;
+/** A row of a table. */
+export interface TableRow {
+  /** Without the quotation marks around them. */
+  readonly fields: readonly string[];
+  /** Number of the line that it begins in, from 1. */
+  readonly line: number;
 }
 
-/** Reads a table, in which a title may stand above the header, and Excel's `sep=;` above all. */
-export function readTable(text: string): Table {
+/** Reads a table part by part, in which a title may stand above the header, and Excel's `sep=;` above all. */
+export class TableRows {
+  #format: TableFormat | null = null;
+  /** What is not read yet. */
+  #rest = '';
+  #lines = 0;
+  #rowCount = 0;
+
+  /** The names of its columns; null where no header has one of a column of addresses. Known with the first row. */
+  get names(): readonly string[] | null {
+    return this.#format?.names ?? null;
+  }
+
+  /**
+   * The rows that end in this part of the text, without the header and what stands before it; of the last part, all. The first
+   * part has all that stands before the first row, unless it is the only one.
+   */
+  *rowsIn(part: string, isLast: boolean): Generator<TableRow, void, undefined> {
+    const text = this.#rest + part;
+    let start = 0;
+    if (!this.#format) {
+      this.#format = tableFormatOf(text);
+      ({ start } = this.#format);
+      if (this.#format.isTold) this.#lines = 1;
+    }
+    const { delimiter, headerAt } = this.#format;
+    const reading: Reading = { at: start, lines: 0 };
+    for (const fields of rowsOf(text, delimiter, reading, isLast)) {
+      const line = this.#lines + 1;
+      this.#lines += reading.lines;
+      reading.lines = 0;
+      if (this.#rowCount > headerAt) yield { fields, line };
+      this.#rowCount += 1;
+    }
+    this.#rest = text.slice(reading.at);
+  }
+}
+
+/** How a table is written. */
+interface TableFormat {
+  readonly names: readonly string[] | null;
+  readonly delimiter: string | null;
+  /** Where its first row begins, in UTF-16 units. */
+  readonly start: number;
+  /** Whether it says what separates its fields, in a line of its own. */
+  readonly isTold: boolean;
+  /** The number of the header's row, from 0; -1 without one. */
+  readonly headerAt: number;
+}
+
+function tableFormatOf(text: string): TableFormat {
   const told = /^\ufeff?"?sep=([^\r\n"\w])"?[ \t]*(?:\r\n?|\n|$)/i.exec(text);
+  const isTold = told !== null;
   const start = told ? told[0].length : text.startsWith('\ufeff') ? 1 : 0;
   const head = text.slice(0, start + maxHeadLength);
   const delimiters = told ? [told[1] ?? ','] : [null, ...usualDelimiters];
@@ -20,9 +70,9 @@ export function readTable(text: string): Table {
     const header = readHeader(head, delimiter, start);
     if (header && (!best || isSurer(header, best))) best = header;
   }
-  if (best) return { names: best.names, rows: rowsAfter(rowsOf(text, best.delimiter, start), best.at) };
+  if (best) return { names: best.names, delimiter: best.delimiter, start, isTold, headerAt: best.at };
   const delimiter = told ? (told[1] ?? ',') : delimiterOf(head.slice(start));
-  return { names: null, rows: rowsOf(text, delimiter, start) };
+  return { names: null, delimiter, start, isTold, headerAt: -1 };
 }
 
 /** UTF-16 units; longer than all that stands before the first address of a real table. */
@@ -44,7 +94,7 @@ interface Header {
 function readHeader(head: string, delimiter: string | null, start: number): Header | null {
   let best: Header | null = null;
   let at = 0;
-  for (const names of rowsOf(head, delimiter, start)) {
+  for (const names of rowsOf(head, delimiter, { at: start, lines: 0 }, true)) {
     if (at > maxRowsBeforeHeader || names.some((name) => addressPattern.test(name))) break;
     if (names.some((name) => addressKinds.has(readFieldName(name).kind))) {
       const knownNames = names.filter(isKnownName).length;
@@ -67,41 +117,46 @@ function isSurer(a: Header, b: Header): boolean {
   return a.knownNames > b.knownNames || (a.knownNames === b.knownNames && a.fields > b.fields);
 }
 
-function* rowsAfter(
-  rows: Iterable<readonly string[]>,
-  at: number,
-): Generator<readonly string[], void, undefined> {
-  let number = 0;
-  for (const row of rows) {
-    if (number > at) yield row;
-    number += 1;
-  }
-}
-
 /** The most fields of a row; real tables have fewer. */
 const maxFields = 1_000;
 
-/** Rows of fields, without the quotation marks around them. Each character is looked at once or twice. */
+/** How far a text was read. */
+interface Reading {
+  /** Where the next row begins, in UTF-16 units. */
+  at: number;
+  /** Lines that ended since this was set to 0. */
+  lines: number;
+}
+
+/**
+ * Rows of fields, without the quotation marks around them. Each character is looked at once or twice. Without the end of the
+ * text, a row counts only once it ends; `reading` tells where the next one begins, after each.
+ */
 function* rowsOf(
   text: string,
   delimiter: string | null,
-  start: number,
+  reading: Reading,
+  isLast: boolean,
 ): Generator<string[], void, undefined> {
   let row: string[] = [];
+  let quotedLines = 0;
   const add = (field: string): void => {
     if (row.length < maxFields) row.push(field);
   };
   const plainEnd = delimiter === null ? /[\r\n]|$/g : new RegExp(`[\\${delimiter}\r\n]|$`, 'g');
-  let at = start;
+  let { at } = reading;
   while (at < text.length) {
     let field = '';
     const quoted = text[at] === '"' ? readQuoted(text, at) : null;
     if (quoted) {
       field = quoted.text;
+      quotedLines += lineEndsIn(field);
       at = quoted.end;
-    }
+    } else if (text[at] === '"' && !isLast && text.length - at < maxOpenLength) return;
     plainEnd.lastIndex = at;
     const end = plainEnd.exec(text)?.index ?? text.length;
+    // What ends a line may go on in the next part: \r\n are two signs.
+    if (!isLast && end >= text.length - 1) return;
     add(field + text.slice(at, end));
     at = end + 1;
     if (text[end] === delimiter) {
@@ -109,10 +164,22 @@ function* rowsOf(
       continue;
     }
     if (text[end] === '\r' && text[at] === '\n') at += 1;
+    reading.at = at;
+    reading.lines += quotedLines + 1;
     yield row;
     row = [];
+    quotedLines = 0;
   }
-  if (row.length > 0) yield row;
+  if (row.length === 0 || !isLast) return;
+  reading.at = at;
+  yield row;
+}
+
+/** UTF-16 units after which a quotation mark that has no end in what was read so far is taken for one that has none at all. */
+const maxOpenLength = 4 * 1024 * 1024;
+
+function lineEndsIn(field: string): number {
+  return /[\r\n]/.test(field) ? (field.match(/\r\n?|\n/g)?.length ?? 0) : 0;
 }
 
 /** A field in quotation marks, of which two stand for one; null for a mark that has no end, which can be only one of a text. */

@@ -54,6 +54,7 @@ export function engineOf(work: JobWork): Engine {
     restore: (...asked) => eventsOfJob('restore', work, ...asked),
     discard: (...asked) => eventsOfJob('discard', work, ...asked),
     export: (...asked) => eventsOfJob('export', work, ...asked),
+    shard: (...asked) => eventsOfJob('shard', work, ...asked),
   };
 }
 

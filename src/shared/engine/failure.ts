@@ -60,6 +60,8 @@ export const failureCodes = [
   /** What is to be made has the name of something that is there. */
   'target-there',
   'nothing-to-export',
+  // lists that are cut
+  'list-not-read',
   // ourselves
   'engine-stopped',
   'internal',

@@ -15,6 +15,7 @@ import type {
 import { followScrape, followSearch, type Follower } from './followers';
 import type { ScrapeEvent, ScrapeRequest } from './scrape';
 import type { SearchEvent, SearchRequest } from './search';
+import type { ShardEvent, ShardRequest } from './shard';
 import type { ThumbnailsEvent, ThumbnailsRequest } from './thumbnails';
 import type {
   DescribeEvent,
@@ -61,6 +62,8 @@ interface Jobs {
   discard: { readonly request: DiscardRequest; readonly event: DiscardEvent };
   /** Makes a data set of a folder with records, or a list for programs that download. */
   export: { readonly request: ExportRequest; readonly event: ExportEvent };
+  /** Cuts a list of addresses into shards, for several computers. */
+  shard: { readonly request: ShardRequest; readonly event: ShardEvent };
 }
 
 export type JobName = keyof Jobs;
@@ -198,6 +201,13 @@ export const jobs: { readonly [Name in JobName]: JobFacts<Name> } = {
     isWatched: false,
     batchMs: usualBatchMs,
     createFollower: () => ({ finalEvents: (failure) => [endedExport(failure)] }),
+  },
+  shard: {
+    lastEvent: 'sharded',
+    isWriting: true,
+    isWatched: false,
+    batchMs: usualBatchMs,
+    createFollower: () => ({ finalEvents: (failure) => [{ type: 'sharded', failure, manifest: null }] }),
   },
 };
 

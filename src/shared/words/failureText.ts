@@ -127,6 +127,8 @@ export function failureText(failure: Failure): string {
       return l10n.t('Something of this name is there already, and nothing is replaced. Choose another name.');
     case 'nothing-to-export':
       return l10n.t('There is nothing to export: no picture is there as a record tells of it.');
+    case 'list-not-read':
+      return l10n.t('The list cannot be read.');
     case 'engine-stopped':
       return l10n.t('The engine stopped unexpectedly. Start again; the log says more.');
     case 'internal':

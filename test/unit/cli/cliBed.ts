@@ -79,7 +79,11 @@ export function cliBed(): CliBed {
   let children: ChildProcess[];
 
   before(async () => {
-    built = await bundleSources({ cli: 'src/cli.ts', worker: 'src/engine/worker.ts' });
+    built = await bundleSources({
+      cli: 'src/cli.ts',
+      worker: 'src/engine/worker.ts',
+      'cluster/clusterJobs': 'src/core/cluster/clusterJobs.ts',
+    });
   });
 
   after(() => built.remove());

@@ -65,6 +65,14 @@ const requests = {
     allowedLicenses: null,
     restricted: 'ask',
   },
+  shard: {
+    list: '/none',
+    kind: 'txt',
+    shardCount: 2,
+    folder: '/none',
+    splitsHosts: false,
+    includesForbidden: false,
+  },
 } as const satisfies { readonly [Name in JobName]: Parameters<ReturnType<typeof engineOf>[Name]>[0] };
 
 async function eventsOf(

@@ -83,6 +83,7 @@ describe('a secret in an address', () => {
       mend: playLists([[{ type: 'mended', failure }]]),
       discard: playLists([[{ type: 'discarded', failure }]]),
       export: playLists([[endedExport(failure)]]),
+      shard: playLists([[{ type: 'sharded', failure, manifest: null }]]),
     });
     const keysSent: string[] = [];
     const log = memoryLog();

@@ -18,6 +18,7 @@ import type {
 } from '../../../../src/shared/engine/folder';
 import type { ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/scrape';
 import type { SearchEvent, SearchRequest, SourceRunProgress } from '../../../../src/shared/engine/search';
+import type { ShardEvent } from '../../../../src/shared/engine/shard';
 import type { ThumbnailsEvent, ThumbnailsRequest } from '../../../../src/shared/engine/thumbnails';
 import type {
   DescribeEvent,
@@ -184,6 +185,9 @@ export function scriptedEngine(): {
     export(request, signal) {
       asked.exportRequests.push(request);
       return play(scripts.exportScripts.shift() ?? playEvents(endedExport(null)), signal);
+    },
+    shard(_, signal) {
+      return play(playEvents<ShardEvent>({ type: 'sharded', failure: null, manifest: null }), signal);
     },
   };
   const engine = keepingItsPromise(players);

@@ -1,0 +1,47 @@
+import type { TextKind } from '../../shared/engine/textFiles';
+import { ScrapeError } from '../failure';
+import { readHtmlMentions } from './documentHtml';
+import { mentionsInJsonLines, mentionsInLines, mentionsInTable, type ListEntry } from './lists';
+import { mentionsInMarkdown } from './markdown';
+import type { DocumentMention } from './mention';
+import { headerOf } from './shardLines';
+
+/** Whoever opens a document has not written what is in it, as who gives a list has; a shard is as what it was cut from. */
+export function sourceOf(text: string, kind: TextKind): 'address' | 'document' {
+  const header = kind === 'jsonl' ? headerOf(text) : null;
+  if (header) return header.source;
+  return kind === 'md' || kind === 'html' ? 'document' : 'address';
+}
+
+/** What a text names, in its order. */
+export interface TextMentions {
+  readonly mentions: Iterable<DocumentMention | ListEntry>;
+  readonly hasBase?: boolean;
+}
+
+/** What a list or document names. Throws `ScrapeError`. */
+export function mentionsIn(text: string, kind: TextKind, encoding: string): TextMentions {
+  switch (kind) {
+    case 'txt':
+      return { mentions: mentionsInLines(text) };
+    case 'csv':
+      return { mentions: mentionsInTable(text) };
+    case 'jsonl':
+      return { mentions: mentionsInJsonLines(text) };
+    case 'md':
+      return { mentions: sortedMentions(text) };
+    case 'html':
+      return readHtmlMentions(text, encoding);
+  }
+}
+
+function sortedMentions(markdown: string): DocumentMention[] {
+  try {
+    return mentionsInMarkdown(markdown).sort((a, b) => a.start - b.start);
+  } catch (error) {
+    // What nests deeper than the stack.
+    if (error instanceof RangeError)
+      throw new ScrapeError({ code: 'page-too-complex', detail: error.message });
+    throw error;
+  }
+}

@@ -1,0 +1,109 @@
+import { resolve } from 'node:path';
+import type { Engine } from '../shared/engine/engine';
+import type { Failure } from '../shared/engine/failure';
+import { maxShards, type ShardManifest } from '../shared/engine/shard';
+import { textKindOfFile } from '../shared/engine/textFiles';
+import { BadFileError, parseCount, UsageError, type OptionValues } from './arguments';
+import { exitCodes, type ExitCode } from './exitCodes';
+import { printEvent, printFailure, printNote } from './print';
+import { unreadableListText } from './readList';
+
+/** In one note. */
+const maxNamed = 3;
+
+/** Cuts a list into shards. Throws `UsageError` and `BadFileError`. */
+export async function runShardCommand(
+  words: readonly string[],
+  values: OptionValues,
+  engine: Pick<Engine, 'shard'>,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const [list, ...others] = words;
+  if (list === undefined || others.length > 0)
+    throw new UsageError('shard takes one LIST (- for standard input)');
+  if (values.shards === undefined) throw new UsageError('--shards N is needed');
+  if (values.out === undefined) throw new UsageError('--out DIR is needed');
+  const folder = resolve(values.out);
+  const request = {
+    list: list === '-' ? null : resolve(list),
+    kind: textKindOfFile(list) ?? 'txt',
+    shardCount: parseCount('--shards', values.shards, maxShards),
+    folder,
+    splitsHosts: values['split-hosts'],
+    includesForbidden: values['include-forbidden'],
+  } as const;
+  for await (const event of engine.shard(request, signal)) {
+    if (values.json) printEvent(event);
+    if (event.type !== 'sharded') continue;
+    const { failure, manifest } = event;
+    if (failure) return printShardFailure(list, folder, failure);
+    if (!manifest) return exitCodes.cancelled;
+    if (manifest.shards.length === 0 && !manifest.forbidden)
+      throw new BadFileError(`no addresses in ${list}`);
+    printManifest(manifest, folder, request);
+    return exitCodes.good;
+  }
+  throw new Error('the engine ended without saying how');
+}
+
+/** What is wrong with the list is wrong use, as it is with that of a download. */
+function printShardFailure(list: string, folder: string, failure: Failure): ExitCode {
+  if (listCodes.has(failure.code)) throw new BadFileError(unreadableListText(list, failure));
+  printFailure(folder, failure);
+  return exitCodes.notAll;
+}
+
+const listCodes: ReadonlySet<Failure['code']> = new Set(['list-not-read', 'too-large', 'page-too-complex']);
+
+function printManifest(
+  manifest: ShardManifest,
+  folder: string,
+  { shardCount, splitsHosts }: { readonly shardCount: number; readonly splitsHosts: boolean },
+): void {
+  const { pictures, hosts, shards, largeHosts, forbidden, linesWithoutAddress } = manifest;
+  const count = `${shards.length} ${shards.length === 1 ? 'shard' : 'shards'}`;
+  printNote(
+    `${pictures} ${pictures === 1 ? 'address' : 'addresses'} of ${hosts} ${hosts === 1 ? 'host' : 'hosts'} in ${count}, in ${folder}.`,
+  );
+  if (shards.length < shardCount)
+    printNote(`There is nothing for ${shardCount} shards: all addresses of a host are in one.`);
+  const undivided = largeHosts.filter((each) => each.shards.length === 1);
+  if (undivided.length > 0) {
+    const share = Math.ceil(pictures / shardCount);
+    const named = firstFew(undivided.map(({ host, pictures: own }) => `${host} (${own})`));
+    const how = splitsHosts
+      ? 'It bears no more downloads at once.'
+      : '--split-hosts divides it, and its downloads at once.';
+    printNote(`More than the ${share} addresses of a shard has ${named}. ${how}`);
+  }
+  for (const { host, pictures: own, shards: its } of largeHosts
+    .filter((each) => each.shards.length > 1)
+    .slice(0, maxNamed))
+    printNote(
+      `${host} (${own}) is divided among ${its.length} shards, which together load from it no more at once than one would.`,
+    );
+  if (forbidden) {
+    const named = firstFew(forbidden.reasons.map(({ host, reason }) => `${host} ${reason}`));
+    printNote(
+      `${counted(forbidden.pictures)} set apart in ${forbidden.file}: ${named}. --include-forbidden shards them, too.`,
+    );
+  }
+  const { count: bad, first } = linesWithoutAddress;
+  if (bad > 0)
+    printNote(
+      `${bad} ${bad === 1 ? 'line has' : 'lines have'} no address: ${firstFew(
+        first.map(({ line, text }) => `${line} “${text}”`),
+        bad,
+      )}.`,
+    );
+}
+
+function counted(addresses: number): string {
+  return addresses === 1 ? '1 address is' : `${addresses} addresses are`;
+}
+
+/** The first few of so many. */
+function firstFew(texts: readonly string[], count = texts.length): string {
+  const more = count > maxNamed ? ` and ${count - maxNamed} more` : '';
+  return `${texts.slice(0, maxNamed).join(', ')}${more}`;
+}
