@@ -4,6 +4,7 @@ import { artic } from './artic';
 import { cleveland } from './cleveland';
 import { commons } from './commons';
 import { flickr } from './flickr';
+import { inaturalist } from './inaturalist';
 import { nasa } from './nasa';
 import { openverse } from './openverse';
 import { pexels } from './pexels';
@@ -21,6 +22,7 @@ const sourcesById: { readonly [Id in SourceId]: Source<Id> } = {
   artic,
   cleveland,
   wellcome,
+  inaturalist,
   pexels,
   pixabay,
 };

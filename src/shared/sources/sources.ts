@@ -108,6 +108,18 @@ export const sources = {
     noticeIsRequired: 'never',
     terms: 'https://developers.wellcomecollection.org/docs/iiif',
   },
+  inaturalist: {
+    name: 'iNaturalist',
+    home: 'https://www.inaturalist.org',
+    searchPage: 'https://www.inaturalist.org/observations?taxon_name={keyword}',
+    baseUrl: 'https://api.inaturalist.org',
+    key: 'none',
+    keyPage: null,
+    addressesExpire: false,
+    notice: 'Photos from iNaturalist.',
+    noticeIsRequired: 'never',
+    terms: 'https://www.inaturalist.org/pages/terms',
+  },
   pexels: {
     name: 'Pexels',
     home: 'https://www.pexels.com',

@@ -4,6 +4,7 @@ import { clevelandDouble } from './cleveland';
 import { commonsDouble } from './commons';
 import type { Double } from './doubles';
 import { flickrDouble } from './flickr';
+import { inaturalistDouble } from './inaturalist';
 import { nasaDouble } from './nasa';
 import { openverseDouble } from './openverse';
 import { pexelsDouble, pexelsKey } from './pexels';
@@ -28,6 +29,7 @@ export const allDoubles: Readonly<Record<SourceId, PlayedSource>> = {
   artic: { play: articDouble, apiKey: null, license: /^CC0-1\.0$/ },
   cleveland: { play: clevelandDouble, apiKey: null, license: /^CC0-1\.0$/ },
   wellcome: { play: wellcomeDouble, apiKey: null, license: /^CC-/ },
+  inaturalist: { play: inaturalistDouble, apiKey: null, license: /^CC/ },
   pexels: { play: pexelsDouble, apiKey: pexelsKey, license: /^pexels$/ },
   pixabay: { play: pixabayDouble, apiKey: pixabayKey, license: /^pixabay$/ },
 };

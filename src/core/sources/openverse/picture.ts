@@ -13,6 +13,7 @@ import {
 } from '../../page/fields';
 import { fieldsOf, type PlainObject } from '../../../shared/words/untrusted';
 import { parsePictureFile, sizesFromAddress } from '../flickr/pictureFile';
+import { photoSizes } from '../inaturalist/photoFile';
 import { requestAddress } from '../request';
 import type { SourceQuery } from '../source';
 
@@ -68,6 +69,10 @@ function originOf(row: PlainObject, url: URL, page: URL | null): Origin | null {
     const id = /clevelandart\.org\/art\/([\w.-]{1,60})\/?$/.exec(page?.href ?? '')?.[1];
     return id === undefined ? null : { source: 'cleveland', id, via: 'openverse' };
   }
+  if (isFromProvider(row, 'inaturalist')) {
+    const id = /inaturalist\.org\/photos\/(\d{1,15})\/?$/.exec(page?.href ?? '')?.[1];
+    return id === undefined ? null : { source: 'inaturalist', id, via: 'openverse' };
+  }
   return null;
 }
 
@@ -82,6 +87,7 @@ function openverseSizes(row: PlainObject, url: URL): readonly [PictureSize, ...P
   const own: PictureSize = { url: url.href, width, height };
   // StockSnap serves files 960 px wide, but the answer has the pixels of the original.
   if (isFromProvider(row, 'stocksnap')) return [{ ...own, width: null, height: null }];
+  if (isFromProvider(row, 'inaturalist')) return iNaturalistSizes(own);
   if (!isFromProvider(row, 'flickr') || !parsePictureFile(url)) return [own];
   const shape = width !== null && height !== null ? width / height : null;
   const sizes = sizesFromAddress(url, shape);
@@ -91,6 +97,13 @@ function openverseSizes(row: PlainObject, url: URL): readonly [PictureSize, ...P
   // No size is larger than the one that Openverse lists.
   const smaller = sizes.filter((size) => size.url !== url.href && (longestEdge(size) ?? edge) < edge);
   return [shape === null ? { ...own, edge } : own, ...smaller];
+}
+
+/** Openverse lists the photo in medium size, with the pixels of the original. */
+function iNaturalistSizes({ url, width, height }: PictureSize): readonly [PictureSize, ...PictureSize[]] {
+  const original = width === null || height === null ? null : { width, height };
+  const [largest, ...smaller] = photoSizes(new URL(url), original);
+  return largest ? [largest, ...smaller] : [{ url, width: null, height: null }];
 }
 
 /** Those with an accuracy are a machine's guesses. */

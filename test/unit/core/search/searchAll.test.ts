@@ -93,6 +93,7 @@ describe('search in all sources', () => {
       artic: 1000,
       cleveland: 1000,
       wellcome: 1000,
+      inaturalist: 1000,
       pexels: 1000,
       pixabay: 500,
     };

@@ -9,6 +9,7 @@ import { sources, type SourceId } from '../../../../src/shared/sources/sources';
 import { allDoubles } from '../../../support/doubles/all';
 import { articDouble } from '../../../support/doubles/artic';
 import { startDoubles, type Double } from '../../../support/doubles/doubles';
+import { inaturalistDouble } from '../../../support/doubles/inaturalist';
 import { JumpingClock } from '../../../support/jumpingClock';
 import { TestClient } from '../net/testClient';
 
@@ -25,6 +26,14 @@ const total = 10_000;
 const officialLimits: Partial<Record<SourceId, OfficialLimit>> = {
   // api.artic.edu/docs, "Authentication".
   artic: { pages: [{ most: 60, inMs: minute }], play: (now) => articDouble({ total, now }) },
+  // inaturalist.org/pages/api+recommended+practices
+  inaturalist: {
+    pages: [
+      { most: 1, inMs: 1000 },
+      { most: 60, inMs: minute },
+    ],
+    play: (now) => inaturalistDouble({ total, now }),
+  },
 };
 
 /** The most of these times in any span of so many milliseconds, its end left out. */

@@ -201,6 +201,11 @@ describe('a picture of Openverse', () => {
       'cleveland:1335.1917',
     ],
     [
+      'of iNaturalist',
+      { source: 'inaturalist', foreign_landing_url: 'https://www.inaturalist.org/photos/10314159' },
+      'inaturalist:10314159',
+    ],
+    [
       'of that museum without its number',
       { source: 'clevelandmuseum', foreign_landing_url: 'https://clevelandart.org/' },
       'openverse:c0ffee00-0000-4000-8000-000000000001',
@@ -246,6 +251,25 @@ describe('a picture of Openverse', () => {
     );
     assert.deepEqual(sizes, [{ url: `${flickrUrl}_k.jpg`, width: 2048, height: 1536 }]);
     assert.ok(thumbnail);
+  });
+
+  it('of iNaturalist comes in each size, with its pixels, which are not those of the one that is listed', async () => {
+    const files = 'https://inaturalist-open-data.s3.amazonaws.com/photos/10314159';
+    const more = { source: 'inaturalist', url: `${files}/medium.jpg`, width: 1530, height: 2048 };
+    const { sizes, thumbnail } = await pictureOf(more);
+    assert.deepEqual(
+      sizes.map(({ url, width, height }) => [url.slice(files.length + 1), width, height]),
+      [
+        ['original.jpg', 1530, 2048],
+        ['large.jpg', 765, 1024],
+        ['medium.jpg', 374, 500],
+        ['small.jpg', 179, 240],
+      ],
+    );
+    assert.equal(thumbnail, undefined);
+    assert.deepEqual((await pictureOf({ ...more, url: `${files}/x.jpg` })).sizes, [
+      { url: `${files}/x.jpg`, width: null, height: null },
+    ]);
   });
 
   it('may lack everything but an id and an address', async () => {
