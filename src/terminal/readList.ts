@@ -7,7 +7,7 @@ import { maskUrl } from '../shared/words/maskUrl';
 import { pictureKey, type Picture } from '../shared/picture/picture';
 import { plainText } from '../shared/words/plainText';
 import { textKindOfFile, maxTextLengths } from '../shared/engine/textFiles';
-import { maxHeaderLength, readShardHeader } from '../shared/engine/shardHeader';
+import { isShard, maxHeaderLength, readShardHeader } from '../shared/engine/shardHeader';
 import { UsageError } from './arguments';
 import { terminalFailureText } from './terminalFailureText';
 import { errorText } from '../shared/words/untrusted';
@@ -27,16 +27,17 @@ export interface PictureList {
 }
 
 /**
- * Reads a file, or `-` for standard input; what is of no kind that is known is a plain list. Null when it is cancelled. Throws
- * `UsageError`.
+ * Reads a file, or `-` for standard input; what is of no kind that is known is a shard, by its first line, or a plain list. Null when
+ * it is cancelled. Throws `UsageError`.
  */
 export async function readList(
   file: string,
   engine: Pick<Engine, 'extract'>,
   signal: AbortSignal,
 ): Promise<PictureList | null> {
-  const kind = textKindOfFile(file) ?? 'txt';
-  const text = await readBytes(file, maxTextLengths[kind], signal);
+  const named = textKindOfFile(file);
+  const text = await readBytes(file, maxTextLengths[named ?? 'txt'], signal);
+  const kind = named ?? (isShard(beginningOf(text)) ? 'jsonl' : 'txt');
   const pictures: Picture[] = [];
   const failed: FailedEvent[] = [];
   let isCut = false;
@@ -56,10 +57,14 @@ export async function readList(
 /** A shard that is not understood is refused where its addresses are read. */
 function lanesOf(text: Uint8Array): number | null {
   try {
-    return readShardHeader(Buffer.from(text.subarray(0, maxHeaderLength)).toString('latin1'))?.lanes ?? null;
+    return readShardHeader(beginningOf(text))?.lanes ?? null;
   } catch {
     return null;
   }
+}
+
+function beginningOf(text: Uint8Array): string {
+  return Buffer.from(text.subarray(0, maxHeaderLength)).toString('latin1');
 }
 
 /** Not in one go, so that it can be cancelled while nobody writes into the pipe that is read. */

@@ -19,9 +19,14 @@ export function shardHeaderLine({ lanes, source }: ShardHeader): string {
   return JSON.stringify({ [mark]: version, ...(lanes !== null && { lanes }), source });
 }
 
+/** Whether a list is a shard, of whatever version, by its beginning. */
+export function isShard(text: string): boolean {
+  return text.startsWith(`{"${mark}":`);
+}
+
 /** What the beginning of a list says, if it is a shard; null for any other list. Throws for a shard of a later format. */
 export function readShardHeader(text: string): ShardHeader | null {
-  if (!text.startsWith(`{"${mark}":`)) return null;
+  if (!isShard(text)) return null;
   const [line = ''] = text.slice(0, maxHeaderLength).split('\n', 1);
   const { [mark]: written, lanes, source } = fieldsOf(parsedJson(line)) ?? {};
   if (written !== version || (source !== 'address' && source !== 'document'))

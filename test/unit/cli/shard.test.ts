@@ -171,6 +171,27 @@ describe('cli shard', () => {
     assert.ok(cli.site.maxOpenRequests <= 2, `${cli.site.maxOpenRequests} requests at once`);
   });
 
+  it('is a shard in standard input, too, as an engine pipes it: with its lanes and what it says of its pictures', async () => {
+    const lines = [...Array(40).keys()].map((number) =>
+      JSON.stringify({ url: `${cli.site.url}/${number}.jpg`, page: `${cli.site.url}/page`, title: 'Fox' }),
+    );
+    assert.equal((await shard(write('list.jsonl', lines.join('\n')), 8, '--split-hosts')).code, 0);
+    const text = readFileSync(join(cli.out, 'shard-00000.jsonl'), 'utf8');
+    const to = join(cli.temp.path, 'to');
+    const { code, err } = await cli.run(['download', '--urls', '-', '--out', to], text);
+    assert.equal(code, 0, err);
+    assert.ok(cli.site.maxOpenRequests <= 2, `${cli.site.maxOpenRequests} requests at once`);
+    const records = readFileSync(join(to, 'metadata.jsonl'), 'utf8').trim().split('\n');
+    assert.deepEqual(
+      records.map((line) => (JSON.parse(line) as { title: string }).title),
+      text
+        .trim()
+        .split('\n')
+        .slice(1)
+        .map(() => 'Fox'),
+    );
+  });
+
   it('sets addresses apart whose hosts forbid bulk downloads, unless they are asked for', async () => {
     const list = write('list.txt', 'https://a.example/1.jpg\nhttps://pixabay.com/1.jpg\n');
     const { code, err } = await shard(list, 2);
