@@ -8,6 +8,7 @@ import { countsVariable, type TestCounts } from './support/suite';
 
 const tiers = {
   unit: ['test/tier.ts', 'unit'],
+  cluster: ['test/tier.ts', 'cluster'],
   webview: ['test/tier.ts', 'webview'],
   integration: ['test/integration/launch.ts'],
   newest: ['test/integration/launch.ts', '--newest'],

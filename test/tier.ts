@@ -1,6 +1,8 @@
 // Runs one tier in this process: node --import tsx test/tier.ts unit
 import { join } from 'node:path';
 import { chromiumPath } from './support/chromium';
+import { clusterPrograms } from './support/cluster';
+import { ensurePrograms } from './support/debian';
 import { exitWhenInterrupted } from './support/interrupts';
 import { runSuite, type SuiteOptions } from './support/suite';
 import { findTestFiles } from './support/testFiles';
@@ -14,6 +16,8 @@ interface TierOptions extends SuiteOptions {
 /** A test waits for much: for time to pass, for a page to be drawn, for a window to open. Meanwhile another file's tests go on. */
 const options: Readonly<Record<string, TierOptions>> = {
   unit: { timeout: 60_000, jobs: 3 },
+  // One after another: each has five processes of its own at least, and counts what is under way at once.
+  cluster: { timeout: 60_000, prepare: () => ensurePrograms(clusterPrograms) },
   webview: { timeout: 60_000, jobs: 2, prepare: chromiumPath },
   e2e: {
     timeout: 180_000,

@@ -78,6 +78,18 @@ export interface ClusterOptions {
   readonly linkMbit?: number;
 }
 
+/** Programs that tests of a cluster need, each with its Debian package. */
+export const clusterPrograms = {
+  ip: 'iproute2',
+  parallel: 'parallel',
+  ssh: 'openssh-client',
+  sshd: 'openssh-server',
+  slurmctld: 'slurmctld',
+  slurmd: 'slurmd',
+  sbatch: 'slurm-client',
+  python3: 'python3',
+} as const;
+
 /** Why there can be no cluster on this computer, or null where there can; installs what it needs where that is possible. */
 export function whyNoCluster(): string | null {
   if (process.platform !== 'linux') return 'networks of its own are made on Linux only';

@@ -29,20 +29,32 @@ export function installPackages(packages: readonly string[]): void {
     console.error(`${packages.join(' and ')} missing: ${program} ${args.join(' ')}`);
     execFileSync(program, args, {
       stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      // Offline, systemctl starts nothing: no service that comes with a package is to run on this computer.
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', SYSTEMD_OFFLINE: '1' },
     });
   }
 }
 
 /** Whether a program that some tests can do without is here, or could be installed. */
 export function ensureProgram(name: string, itsPackage = name): boolean {
-  if (programOnPath(name)) return true;
-  try {
-    installPackages([itsPackage]);
-  } catch {
-    return false;
+  return ensurePrograms({ [name]: itsPackage }) === null;
+}
+
+/** The same of several, each with its package, in one go: null, or the command that installs what is missing. */
+export function ensurePrograms(packages: Readonly<Record<string, string>>): string | null {
+  const missing = (): string[] => [
+    ...new Set(
+      Object.entries(packages).flatMap(([name, itsPackage]) => (programOnPath(name) ? [] : [itsPackage])),
+    ),
+  ];
+  if (missing().length > 0) {
+    try {
+      installPackages(missing());
+    } catch {
+      // Told by what is missing still.
+    }
   }
-  return programOnPath(name) !== undefined;
+  return missing().length > 0 ? installCommand(missing()) : null;
 }
 
 function installArgs(packages: readonly string[]): string[] {
