@@ -22,7 +22,11 @@ export function shownSourceRuns({ search, found }: SearchSnapshot): ShownSourceR
   const [only] = sourceRuns.length === 1 ? sourceRuns : [];
   if (only) {
     const told =
-      found > 0 && (only.state === 'resting' || only.isDrawnByScript || sourceNeedingKey(only) !== null);
+      found > 0 &&
+      (only.state === 'resting' ||
+        only.isDrawnByScript ||
+        isPartial(only) ||
+        sourceNeedingKey(only) !== null);
     return { sourceRuns: told ? sourceRuns : [], moreCount: 0 };
   }
   // Pages are read one after the other, so most of them have not started yet.
@@ -52,7 +56,12 @@ export function sourceNeedingKey({ source, state, failure }: SourceRunState): So
   return wanted && isSourceId(source) ? source : null;
 }
 
+/** Whether something of it is no picture, or could not be read. */
+function isPartial({ leftOut, unread }: SourceRunState): boolean {
+  return leftOut !== undefined || unread !== undefined;
+}
+
 /** Whether a source run has a problem that the user should know of. */
-export function hasTrouble({ state, isDrawnByScript }: SourceRunState): boolean {
-  return state === 'failed' || state === 'resting' || isDrawnByScript;
+export function hasTrouble({ state, isDrawnByScript, unread }: SourceRunState): boolean {
+  return state === 'failed' || state === 'resting' || isDrawnByScript || unread !== undefined;
 }

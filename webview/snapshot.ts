@@ -70,6 +70,8 @@ const sourceRun = v.object({
   failure: v.nullable(failure),
   until: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(maxTime))),
   isDrawnByScript: v.boolean(),
+  leftOut: v.exactOptional(count),
+  unread: v.exactOptional(count),
 });
 const sourceRuns = v.pipe(v.array(sourceRun), v.maxLength(maxSourceRuns));
 

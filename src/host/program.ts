@@ -240,6 +240,7 @@ function engineSettingsReader(context: vscode.ExtensionContext, log: Log): () =>
         extensionSection: ownConfiguration(),
         httpSection: vscode.workspace.getConfiguration('http'),
         environment: process.env,
+        language: vscode.env.language,
       },
       version,
       log,

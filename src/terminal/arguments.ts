@@ -178,6 +178,8 @@ export function settingsOf(values: OptionValues, environment: Environment): Engi
     network: { ...networkFromEnvironment(environment), allowedHosts: [...new Set(allowedHosts)] },
     records: { metadata: !values['no-records'], credits: !values['no-records'] },
     allowedLicenses: allowedLicensesOf(values),
+    // What the program says is English, too, and so the same everywhere.
+    language: 'en',
   };
 }
 

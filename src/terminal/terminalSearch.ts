@@ -136,7 +136,7 @@ export class TerminalSearch {
     for (const { state } of this.#runs) {
       const several = this.#runs.length > 1;
       if (several && state.failure) printFailure(state.name, state.failure);
-      const isMore = several ? !state.failure || state.found > 0 : state.isDrawnByScript && state.found > 0;
+      const isMore = several ? !state.failure || state.found > 0 : isPartlyRead(state);
       if (isMore) printNote(sourceRunText(state));
     }
     if (this.#fruitless.isEnough)
@@ -157,6 +157,11 @@ export class TerminalSearch {
       searchText({ state: 'done', title, outcome: state, found: size, failure: null, sourceRuns }, size),
     );
   }
+}
+
+/** Whether a page that has pictures has others that cannot be had. */
+function isPartlyRead({ found, isDrawnByScript, leftOut, unread }: SourceRunState): boolean {
+  return found > 0 && (isDrawnByScript || leftOut !== undefined || unread !== undefined);
 }
 
 /** Source runs that have failed are left out of what follows, so that their places change. */

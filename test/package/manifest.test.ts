@@ -254,7 +254,7 @@ describe('the manifest and the code', () => {
     const extensionSection = { get: (name: string) => void asked.add(`${settingsSection}.${name}`) };
     const httpSection = { get: () => undefined };
     const log = memoryLog();
-    readEngineSettings({ extensionSection, httpSection, environment: {} }, '1.2.3', log);
+    readEngineSettings({ extensionSection, httpSection, environment: {}, language: 'en' }, '1.2.3', log);
     readExcludedSources(extensionSection, log);
     readInsertSettings(extensionSection, log);
     readShowsDocumentProblems(extensionSection);

@@ -9,4 +9,5 @@ export const plainSettings: EngineSettings = {
   network: directNetwork,
   records: noRecords,
   allowedLicenses: null,
+  language: 'en',
 };

@@ -69,7 +69,7 @@ class Scrape {
     );
     const { size, minimum, renewal } = request;
     const usable = (sizes: readonly PictureSize[]): PictureSize[] => sizeCandidates(sizes, size, minimum);
-    this.#sizes = new SizesInTurn({ size, usable, settings, renewal }, this.#clients.mainClient, pace);
+    this.#sizes = new SizesInTurn({ size, usable, settings, renewal }, this.#clients, pace);
   }
 
   async saveAll(): Promise<void> {

@@ -5,8 +5,9 @@ import type { Picture, PictureSize, SizeName } from '../../shared/picture/pictur
 import { isSourceId } from '../../shared/sources/sources';
 import { maskUrl } from '../../shared/words/maskUrl';
 import { Cancelled, failureOf, ScrapeError } from '../failure';
+import { parseAddress } from '../net/addresses';
 import type { RequestWatcher } from '../net/attempts';
-import type { Client } from '../net/client';
+import type { Clients } from '../net/clients';
 import type { Pace } from '../net/pace';
 import { publicFailure } from '../redact/publicFailure';
 import { createWeb, type Transport } from '../search/web';
@@ -26,13 +27,13 @@ interface SizesOrder {
 /** Loads pictures from the first of their sizes that can be had; sources are asked for sizes and addresses where they must be. */
 export class SizesInTurn {
   readonly #order: SizesOrder;
-  readonly #client: Client;
+  readonly #clients: Pick<Clients, 'mainClient' | 'clientFor'>;
   readonly #pace: Pace;
   readonly #renewals: Renewals;
 
-  constructor(order: SizesOrder, client: Client, pace: Pace) {
+  constructor(order: SizesOrder, clients: Pick<Clients, 'mainClient' | 'clientFor'>, pace: Pace) {
     this.#order = order;
-    this.#client = client;
+    this.#clients = clients;
     this.#pace = pace;
     this.#renewals = new Renewals(order, pace);
   }
@@ -87,7 +88,8 @@ export class SizesInTurn {
   }
 
   /** For what a source is asked about a picture; how that fares is told of the picture. */
-  #pageClientFor({ source }: Picture, watch: (url: string) => RequestWatcher): Transport['client'] {
+  #pageClientFor(picture: Picture, watch: (url: string) => RequestWatcher): Transport['client'] {
+    const { source } = picture;
     const apiKey = this.#renewals.apiKeyOf(source);
     return {
       // The user's key may be in the address, and in what is said of it.
@@ -95,9 +97,10 @@ export class SizesInTurn {
         const watcher = watch(maskUrl(url));
         const onRetry: RequestWatcher['onRetry'] = ({ failure }, waitMs) =>
           watcher.onRetry?.(new ScrapeError(publicFailure(failure, { source, apiKey })), waitMs);
-        return this.#client.fetchPage(url, ask, { ...watcher, onRetry });
+        const client = this.#clients.clientFor(picture, parseAddress(url));
+        return client.fetchPage(url, ask, { ...watcher, onRetry });
       },
-      fetchMediaType: (...asked) => this.#client.fetchMediaType(...asked),
+      fetchMediaType: (...asked) => this.#clients.mainClient.fetchMediaType(...asked),
     };
   }
 }

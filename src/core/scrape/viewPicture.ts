@@ -67,7 +67,7 @@ async function loadedPicture(
   const usable = (sizes: readonly PictureSize[]): PictureSize[] =>
     sizesForView(sizes, { edge, maxPixels: maxShownPixels });
   try {
-    const sizes = new SizesInTurn({ size, usable, settings, renewal }, clients.mainClient, pace);
+    const sizes = new SizesInTurn({ size, usable, settings, renewal }, clients, pace);
     return await sizes.load(
       picture,
       () => ({}),

@@ -3,7 +3,7 @@ import type { Failure } from '../../shared/engine/failure';
 import { hostsOf } from '../../shared/sources/givenHosts';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { isSourceId, sources } from '../../shared/sources/sources';
-import type { NameJudgements } from '../net/addressGuard';
+import { isPrivateHost, type NameJudgements } from '../net/addressGuard';
 import type { RunContext } from '../net/runContext';
 import { failureOf, ScrapeError } from '../failure';
 import { ResponseCache } from '../files/responseCache';
@@ -142,9 +142,18 @@ class Search {
   #endRun(run: SourceReader, outcome: SearchOutcome): void {
     if (this.#endedRuns.has(run)) return;
     this.#endedRuns.add(run);
-    const { index, found, failure, isDrawnByScript } = run;
+    const { index, found, failure, isDrawnByScript, leftOut, unread } = run;
     const note = isDrawnByScript ? 'drawn-by-script' : null;
-    this.#emit({ type: 'turn', turn: index, outcome, found, failure, note });
+    this.#emit({
+      type: 'turn',
+      turn: index,
+      outcome,
+      found,
+      failure,
+      note,
+      ...(leftOut > 0 && { leftOut }),
+      ...(unread > 0 && { unread }),
+    });
   }
 
   /** Lets whoever has nothing ready read its next page. */
@@ -175,7 +184,8 @@ class Search {
     const baseUrl = id === 'page' ? query : this.#request.settings.baseUrls[id];
     if (isSourceId(id) && sources[id].key === 'required' && !apiKey?.trim())
       throw new ScrapeError({ code: 'needs-key' });
-    const asked = { query, cursor, apiKey, baseUrl };
+    const { language } = this.#request.settings;
+    const asked = { query, cursor, apiKey, baseUrl, language };
     const isTyped = id === 'page' && isNamedByProgram !== true;
     const client = isTyped ? this.#clientForPage(query) : this.#client;
     const onWait = (waitMs: number): void => this.#emitWait(run, waitMs);
@@ -186,14 +196,19 @@ class Search {
     const pictures = page.pictures.filter((picture) => !containsKeyInPicture(picture, apiKey));
     return {
       ...page,
-      pictures: id === 'page' ? pictures.map((each) => this.#withHostJudgement(each)) : pictures,
+      pictures: id === 'page' ? pictures.map((each) => this.#withHostJudgement(each, query)) : pictures,
     };
   }
 
-  /** The picture is loaded later, perhaps by another engine, which must not judge its page's host anew. */
-  #withHostJudgement(picture: Picture): Picture {
-    const isOnPrivateHost = hostsOf([picture.page ?? '']).some((host) => this.#judgements.isPrivate(host));
-    return isOnPrivateHost ? { ...picture, isOnPrivateHost } : picture;
+  /**
+   * The picture is loaded later, perhaps by another engine, which must not judge the host of the page that was named anew. Of another
+   * host, to which what was read leads as the picture's page, nothing is said.
+   */
+  #withHostJudgement(picture: Picture, named: string): Picture {
+    const [host = ''] = hostsOf([named]);
+    if (!isPrivateHost(host) && !this.#judgements.isPrivate(host)) return picture;
+    const page = hostsOf([picture.page ?? '']).includes(host) ? picture.page : named;
+    return { ...picture, page, isOnPrivateHost: true };
   }
 
   #emitWait(run: SourceReader, waitMs: number): void {

@@ -17,6 +17,9 @@ export class SourceReader {
   /** How many pictures were taken. */
   found = 0;
   isDrawnByScript = false;
+  /** What had no pictures, but sound, video or models, and what could not be read. */
+  leftOut = 0;
+  unread = 0;
   failure: Failure | null = null;
   /** Whether an event has said that it waits. */
   isWaiting = false;
@@ -55,7 +58,7 @@ export class SourceReader {
     sift: (pictures: ReadonlyMap<string, Picture>) => ReadonlyMap<string, Picture>,
   ): Promise<void> {
     const start = this.#nextCursor;
-    const { pictures, next, total, drawnByScript = false } = await pageAt(start);
+    const { pictures, next, total, drawnByScript = false, leftOut = 0, unread = 0 } = await pageAt(start);
     const unseen = new Map<string, Picture>();
     for (const picture of pictures) {
       const key = pictureKey(picture);
@@ -69,6 +72,8 @@ export class SourceReader {
     this.#isEmpty = pictures.length === 0 && start === null;
     this.#total = total ?? this.#total;
     this.isDrawnByScript ||= drawnByScript;
+    this.leftOut += leftOut;
+    this.unread += unread;
     for (const [key, picture] of fresh) this.ready.set(key, picture);
   }
 

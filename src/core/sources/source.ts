@@ -12,6 +12,8 @@ export interface SourceQuery {
   readonly apiKey: string | null;
   /** The base address of the source, with or without a slash at its end. */
   readonly baseUrl: string;
+  /** The user's language, as in `pt-BR`; missing where nothing is known of it. */
+  readonly language?: string;
 }
 
 export interface SourcePage {
@@ -23,6 +25,10 @@ export interface SourcePage {
   readonly total?: number;
   /** The page has few pictures because scripts draw them. */
   readonly drawnByScript?: boolean;
+  /** What has sound, video or models in place of pictures, where there is such. */
+  readonly leftOut?: number;
+  /** What the page consists of and could not be read, where there is such: manifests of a collection. */
+  readonly unread?: number;
 }
 
 /** How often and how much a source may be asked. */
@@ -82,15 +88,15 @@ export interface Source<Id extends string = string> {
    */
   readPage(query: SourceQuery, web: Web): Promise<SourcePage>;
   /**
-   * For sources that list a picture's files only when asked for that picture: the files of this size, best first.
-   * Throws `ScrapeError`.
+   * For sources that list a picture's files only when asked for that picture: the files of this size, best first; null for a
+   * picture of which they are known. Throws `ScrapeError`.
    */
   fetchSizes?(
     picture: Picture,
     size: SizeName,
     where: Pick<SourceQuery, 'baseUrl'>,
     web: Web,
-  ): Promise<readonly PictureSize[]>;
+  ): Promise<readonly PictureSize[]> | null;
   /**
    * For sources whose addresses expire (`src/shared/sources/sources.ts`): the same picture with fresh addresses. Throws
    * `ScrapeError`.

@@ -1,4 +1,4 @@
-import type { Picture } from '../../shared/picture/picture';
+import type { Picture, PictureSize } from '../../shared/picture/picture';
 import { defaultReferrerPolicy } from '../../shared/picture/referrerPolicy';
 import { ScrapeError } from '../failure';
 import { pictureType } from '../bytes/pictureType';
@@ -13,8 +13,10 @@ import { findRefresh } from '../page/pageRefresh';
 import { readFeed } from '../page/readFeed';
 import { readSightings, type PageSightings } from '../page/readSightings';
 import type { Syntax } from '../page/tags';
-import { looksLikeGate, requireOk } from './answer';
-import type { Source, SourcePage, Web } from './source';
+import { looksLikeGate } from './answer';
+import { manifestOfViewer, namedManifests } from './iiif/namedManifests';
+import { IiifReader, requireIiif, sizesOfService } from './iiif/readIiif';
+import type { Source, SourcePage, SourceQuery, Web } from './source';
 
 /** How many links of one page are asked where they lead, and how many milliseconds that may take for all of them. */
 const maxAskedLinks = 100;
@@ -26,7 +28,10 @@ const otherTypes =
 /** A page that leads on within this time is a redirect. */
 const maxInstantSeconds = 1;
 
-/** Any web page: its query is the page's address. All that a page has is one page of results. */
+/**
+ * Any web page: its query is the page's address. All that a page has is one page of results; those of IIIF's collections, and of
+ * what a page names of them, follow.
+ */
 export const webPage: Source = createWebPage(defaultAskMs);
 
 /**
@@ -37,29 +42,59 @@ export function createWebPage(askMs: number): Source {
   return {
     id: 'page',
     limits: { pageIntervalMs: 1000, lanes: { start: 6, ceiling: 16 } },
-    readPage: ({ query }, web) => readWebPage(query, web, askMs, { mayLeadOn: true }),
+    readPage: (query, web) => readTyped(query, web, askMs),
+    fetchSizes: (picture, _size, _where, web) =>
+      picture.imageService === undefined ? null : sizesOfService(picture, picture.imageService, web),
   };
 }
 
-async function readWebPage(
-  address: string,
+async function readTyped(
+  { query, cursor, language }: SourceQuery,
   web: Web,
   askMs: number,
-  { mayLeadOn }: { readonly mayLeadOn: boolean },
 ): Promise<SourcePage> {
+  const iiif = new IiifReader(web, language, namedOn);
+  if (cursor !== null) return iiif.goOn(cursor);
+  // What a viewer shows is drawn by its scripts.
+  const viewed = manifestOfViewer(query);
+  const shown = viewed === null ? null : await iiif.readNamed(query, [viewed]);
+  if (shown && shown.pictures.length > 0) return shown;
+  return readWebPage(query, { web, iiif, askMs, mayLeadOn: true });
+}
+
+/** The manifests that a page names, and that are not the page itself. */
+function namedOn(answer: PageText): readonly string[] {
+  return namedManifests(answer.text, answer.url, syntaxOf(answer)).filter((each) => each !== answer.url);
+}
+
+interface Reading {
+  readonly web: Web;
+  readonly iiif: IiifReader;
+  /** See `createWebPage`. */
+  readonly askMs: number;
+  readonly mayLeadOn: boolean;
+}
+
+async function readWebPage(address: string, reading: Reading): Promise<SourcePage> {
+  const { web, iiif, askMs, mayLeadOn } = reading;
   const answer = await getPageUnlessPicture(address, web);
   if (answer === null) return { pictures: [pictureFromFile(parseAddress(address).href)], next: null };
-  requireOk(answer);
+  requireIiif(answer);
+  const presented = await iiif.readAnswer(answer);
+  if (presented) return presented;
   const { url } = answer;
   if (isPictureAnswer(answer)) return { pictures: [pictureFromFile(url)], next: null };
   const { sightings, license, isDrawnByScript, referrerPolicy = answer.referrerPolicy } = sightingsOf(answer);
   const next = mayLeadOn ? nextPage(answer, sightings.length > 0) : null;
-  if (next) return readWebPage(next.href, web, askMs, { mayLeadOn: false });
+  if (next) return readWebPage(next.href, { ...reading, mayLeadOn: false });
   const { known, unsure } = await withoutOtherLinks(sightings, web, askMs, {
     page: url,
     policy: referrerPolicy ?? defaultReferrerPolicy,
   });
   const pictures = picturesFromSightings({ sightings: known, license, referrerPolicy }, url, unsure);
+  const described = await describedPictures(answer, iiif, pictures.length > 0);
+  if (described.pictures.length > 0)
+    return { ...described, pictures: joinDescribed(described.pictures, pictures) };
   if (pictures.length === 0 && looksLikeGate(answer)) {
     const { host } = new URL(url);
     throw new ScrapeError({
@@ -69,7 +104,35 @@ async function readWebPage(
       detail: 'a page before the page',
     });
   }
-  return { pictures, next: null, ...(isDrawnByScript && { drawnByScript: isDrawnByScript }) };
+  return { ...described, pictures, ...(isDrawnByScript && { drawnByScript: isDrawnByScript }) };
+}
+
+/** The pictures of what a page names of IIIF. One that cannot be had takes nothing from a page that has pictures itself. */
+async function describedPictures(
+  answer: PageText,
+  iiif: IiifReader,
+  hasPictures: boolean,
+): Promise<SourcePage> {
+  const nothing = { pictures: [], next: null };
+  const named = namedOn(answer);
+  if (named.length === 0) return nothing;
+  try {
+    return await iiif.readNamed(answer.url, named);
+  } catch (error) {
+    if (!(error instanceof ScrapeError) || !hasPictures) throw error;
+    return { ...nothing, unread: named.length };
+  }
+}
+
+/** Those that are described, which are whole, and those of the page that are no copies of them. */
+function joinDescribed(described: readonly Picture[], shown: readonly Picture[]): readonly Picture[] {
+  const services = described.map(({ id }) => `${id}/`);
+  const isCopy = ({ url }: PictureSize): boolean => services.some((service) => url.startsWith(service));
+  const known = new Set(described.flatMap(({ sizes }) => sizes.map(({ url }) => url)));
+  return [
+    ...described,
+    ...shown.filter(({ sizes }) => !sizes.some((size) => known.has(size.url) || isCopy(size))),
+  ];
 }
 
 function sightingsOf(answer: PageText): PageSightings {

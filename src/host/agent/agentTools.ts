@@ -39,6 +39,7 @@ import { failureText } from '../../shared/words/failureText';
 import { fieldErrorText } from '../../shared/words/fieldErrorText';
 import { inEnglish } from '../../shared/words/l10n';
 import { plainText } from '../../shared/words/plainText';
+import { partialTexts } from '../../shared/words/sourceText';
 import { isWebAddress } from '../../shared/words/untrusted';
 import type { Controller } from '../controller';
 import { linksOf } from '../documents/documentLinks';
@@ -375,13 +376,15 @@ function problemsOf({ failure, sourceRuns }: Found['end']): string[] {
   return ofRuns.length === 0 && failure ? [english(failure)] : ofRuns;
 }
 
-function whyNot({ state, failure, isDrawnByScript, until }: SourceRunState): string | null {
+function whyNot(run: SourceRunState): string | null {
+  const { state, failure, isDrawnByScript, until } = run;
   if (state === 'needs-key')
     return 'It was not asked, because it needs a key of the user (command Scrape Images: Set Key…).';
   if (state === 'resting' && until !== null)
     return `It has asked to be left alone until ${new Date(until).toISOString()}.`;
   if (isDrawnByScript) return 'Its pictures are drawn by scripts, which are not run.';
-  return failure && english(failure);
+  const partial = inEnglish(() => partialTexts(run).join('; '));
+  return failure ? english(failure) : partial === '' ? null : `${partial}.`;
 }
 
 /** Throws `ToolError` where it did not begin. */

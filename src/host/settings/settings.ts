@@ -22,11 +22,13 @@ export interface ConfigurationSources {
   /** VS Code's own section `http`. */
   readonly httpSection: Configuration;
   readonly environment: Environment;
+  /** VS Code's language, as in `pt-br`. */
+  readonly language: string;
 }
 
 /** Reads the settings that a run starts with. Users may write anything into them, so every value is checked. */
 export function readEngineSettings(
-  { extensionSection, httpSection, environment }: ConfigurationSources,
+  { extensionSection, httpSection, environment, language }: ConfigurationSources,
   version: string,
   log: Log,
 ): EngineSettings {
@@ -44,6 +46,7 @@ export function readEngineSettings(
       credits: extensionSection.get(settingNames.credits) !== false,
     },
     allowedLicenses: readAllowedLicenses(extensionSection.get(settingNames.allowedLicenses), log),
+    language,
   };
 }
 

@@ -24,6 +24,8 @@ export const failureCodes = [
   'page-too-complex',
   // what the site's page says
   'site-refuses',
+  /** It is only for those who have signed in, or agreed to something, in a browser. */
+  'needs-login',
   'site-changed',
   /** The key is not accepted; or none was given, and one is needed. */
   'bad-key',
@@ -96,6 +98,7 @@ const lastingCodes: ReadonlySet<FailureCode> = new Set([
   'redirect',
   'too-large',
   'page-too-complex',
+  'needs-login',
   'site-changed',
   'bad-address',
   'not-a-picture',

@@ -73,6 +73,10 @@ export type SearchEvent =
       readonly failure: Failure | null;
       /** Something worth knowing about a page that was read: that scripts draw its pictures. */
       readonly note: 'drawn-by-script' | null;
+      /** What was read of it and has no pictures, but sound, video or models; missing where there is nothing of the kind. */
+      readonly leftOut?: number;
+      /** What it consists of and could not be read, such as manifests of a collection; missing where all was read. */
+      readonly unread?: number;
     }
   | {
       /**

@@ -11,6 +11,8 @@ export interface EngineSettings {
   readonly records: RecordSettings;
   /** Licences that may be saved, by id (`CC-BY-4.0`) or without its version (`CC-BY`), in any case; null for all. */
   readonly allowedLicenses: readonly string[] | null;
+  /** The user's language, as in `pt-BR`: where a source has texts in several, this one is wanted. */
+  readonly language: string;
 }
 
 /** How servers are reached. */

@@ -228,9 +228,19 @@ function valueOf(name: Exclude<Placeholder, 'n'>, picture: NamedPicture): string
 /** An address that ends in a plain name, which need not be parsed: thousands are named one after the other. */
 const plainAddress = /^https?:\/\/[^/?#\\]+\/(?:[^?#\\]*\/)?([\w-]+)\.[A-Za-z0-9]{1,5}$/;
 
-/** What a file is called at its address: the last segment of the path without its extension, decoded. */
+/** What every file of IIIF's Image API is called; the picture's name is its identifier, four segments before. */
+const imageApiName = /^(?:default|native|color|gray|bitonal)$/;
+const imageApiAddress = /\/([^/?#]+)\/[^/?#]+\/[^/?#]+\/[^/?#]+\/\w+\.\w{1,5}$/;
+
+/**
+ * What a file is called at its address: the last segment of the path without its extension, decoded, or the identifier in an
+ * address of IIIF's Image API.
+ */
 export function nameInAddress(url: string): string {
   const plain = plainAddress.exec(url)?.[1];
+  const identifier =
+    plain !== undefined && imageApiName.test(plain) ? imageApiAddress.exec(url)?.[1] : undefined;
+  if (identifier !== undefined) return decodedOrSame(identifier).replace(/\.[A-Za-z0-9]{1,5}$/, '');
   if (plain !== undefined) return plain;
   const last = webUrl(url)?.pathname.split('/').pop() ?? '';
   return decodedOrSame(last.replace(/\.[A-Za-z0-9]{1,5}$/, ''));

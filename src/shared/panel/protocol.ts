@@ -136,6 +136,10 @@ export interface SourceRunState {
   readonly until: number | null;
   /** The page's pictures are drawn by scripts, which are not run. */
   readonly isDrawnByScript: boolean;
+  /** How much was read of it that has no pictures, but sound, video or models; missing for none. */
+  readonly leftOut?: number;
+  /** How much it consists of that could not be read, such as manifests of a collection; missing for none. */
+  readonly unread?: number;
 }
 
 /** How far a search has come that goes on until so many pictures of its tab pass the filters. */

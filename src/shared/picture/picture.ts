@@ -56,6 +56,11 @@ export interface Picture {
   readonly sizes: readonly PictureSize[];
   /** Address of a small copy for display, which is never saved. */
   readonly thumbnail?: string;
+  /**
+   * Address of the service (IIIF's Image API) that is asked for its sizes before a file is loaded, because those that are known are
+   * not sure to be there.
+   */
+  readonly imageService?: string;
 }
 
 export const maxTags = 20;

@@ -8,8 +8,8 @@ import { referrerPolicyNamed } from './referrerPolicy';
  */
 export function readPicture(value: unknown): Picture | null {
   if (!isPlainObject(value)) return null;
-  const { source, id, keyword, title, page, isOnPrivateHost, via, date, tags, description, thumbnail } =
-    value;
+  const { source, id, keyword, title, page, isOnPrivateHost, via, date, tags, description } = value;
+  const { thumbnail, imageService } = value;
   if (typeof source !== 'string' || source === '' || typeof id !== 'string' || id === '') return null;
   if (typeof keyword !== 'string' || !isTextOrNull(title) || !isTextOrNull(page)) return null;
   const creator = readCreator(value['creator']);
@@ -31,6 +31,7 @@ export function readPicture(value: unknown): Picture | null {
     ...(areTags(tags) && { tags }),
     ...(typeof description === 'string' && { description }),
     ...(typeof thumbnail === 'string' && isWebAddress(thumbnail) && { thumbnail }),
+    ...(typeof imageService === 'string' && isWebAddress(imageService) && { imageService }),
   };
 }
 

@@ -35,13 +35,15 @@ export function afterSearchEvent(before: SearchProgress, event: SearchEvent): Se
     case 'waiting':
       return withRunState(before, event.turn, { until: event.until });
     case 'turn': {
-      const { turn: at, outcome, found, failure, note } = event;
+      const { turn: at, outcome, found, failure, note, leftOut, unread } = event;
       return withRunState(before, at, {
         state: outcome,
         found: found + (foundBefore[at] ?? 0),
         failure,
         until: null,
         ...(note !== null && { isDrawnByScript: true }),
+        ...(leftOut !== undefined && { leftOut }),
+        ...(unread !== undefined && { unread }),
       });
     }
     case 'searched': {

@@ -66,6 +66,11 @@ export function failureText(failure: Failure): string {
         '{0} refuses: it asks for a login or a check that only a person in a browser can pass. Try again later.',
         capitalizedHost,
       );
+    case 'needs-login':
+      return l10n.t(
+        '{0} shows this only to those who have signed in or agreed to its terms, which takes a browser. Open its page there.',
+        capitalizedHost,
+      );
     case 'site-changed':
       return l10n.t(
         'The page of {0} has changed and cannot be read. Look for an update of this extension.',

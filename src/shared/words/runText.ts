@@ -99,6 +99,8 @@ function searchedAllText(search: SearchState & { state: 'done' }, all: string): 
       if (found > 0) return all;
       if (second)
         return nothing ? l10n.t('No pictures on these pages.') : l10n.t('Nothing new on these pages.');
+      if (first?.leftOut !== undefined && first.unread === undefined)
+        return l10n.t('No pictures here, only sound, video or models.');
       if (first?.isDrawnByScript) {
         return l10n.t('This page draws its pictures by script, so none can be found there.');
       }

@@ -23,6 +23,23 @@ export function sourceName(id: string): string {
 
 /** A short text on the state of one source run. `now` is in milliseconds since 1970. */
 export function sourceRunText(run: SourceRunState, now = Date.now()): string {
+  return [stateText(run, now), ...partialTexts(run)].join('; ');
+}
+
+/** What of a page, a manifest or a collection is no picture, and what could not be read, a text each. */
+export function partialTexts({
+  leftOut = 0,
+  unread = 0,
+}: Pick<SourceRunState, 'leftOut' | 'unread'>): readonly string[] {
+  return [
+    ...(leftOut > 0
+      ? [plural(l10n.t('{0} item is sound, video or a model|{0} items are sound, video or models'), leftOut)]
+      : []),
+    ...(unread > 0 ? [plural(l10n.t('{0} part could not be read|{0} parts could not be read'), unread)] : []),
+  ];
+}
+
+function stateText(run: SourceRunState, now: number): string {
   const name = middleCut(plainText(run.name));
   const { state, found, failure, until } = run;
   if (run.isDrawnByScript) return scriptText(name, found);
@@ -100,6 +117,8 @@ function sourceFailureText(name: string, failure: Failure | null): string {
       return l10n.t('{0} wants a contact', name);
     case 'site-refuses':
       return l10n.t('{0} refuses', name);
+    case 'needs-login':
+      return l10n.t('{0} is only for those who sign in', name);
     case 'site-changed':
       return l10n.t('{0} has changed', name);
     case 'offline':

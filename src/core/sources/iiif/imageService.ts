@@ -24,8 +24,9 @@ export interface ImageService {
 
 /** Of one service; more than servers list. */
 const maxListed = 50;
+export const largestScaledEdge = 2 * largeEdge;
 /** The longest edges that a service which scales is asked for, besides the whole picture. */
-const scaledEdges: readonly number[] = [smallEdge, largeEdge, 2 * largeEdge];
+const scaledEdges: readonly number[] = [smallEdge, largeEdge, largestScaledEdge];
 
 /**
  * The sizes in which a service gives a picture, largest first; none where it does not say enough, and must be asked for its
@@ -44,7 +45,13 @@ export function imageServiceSizes(service: ImageService): readonly PictureSize[]
   const smaller = others
     .filter(isSmaller)
     .sort((a, b) => b.width * b.height - a.width * a.height)
-    .map((pixels) => ({ url: fileAddress(service, sizeParameter(service, pixels)), ...pixels }));
+    .map((pixels) => ({
+      url: fileAddress(service, sizeParameter(service, pixels)),
+      width: pixels.width,
+      // Of what is nearly a square, a small copy is one, and is no piece cut out of the picture as other squares are.
+      height:
+        largest && largest.width !== largest.height && pixels.width === pixels.height ? null : pixels.height,
+    }));
   if (!largest) return smaller;
   return [{ url: fileAddress(service, largestParameter(service)), ...largest }, ...smaller];
 }

@@ -56,8 +56,9 @@ export async function askDouble<T>(
       page,
       pages,
       sizes: (picture, size) => {
-        if (!source.fetchSizes) throw new Error(`${id} tells all sizes at once`);
-        return source.fetchSizes(picture, size, { baseUrl }, web);
+        const sizes = source.fetchSizes?.(picture, size, { baseUrl }, web);
+        if (!sizes) throw new Error(`${id} tells all sizes at once`);
+        return sizes;
       },
       asked: () => doubles.requests.map(({ path }) => path.replace(`/${id}/`, '/')),
       requests: doubles.requests,

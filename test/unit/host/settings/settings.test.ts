@@ -8,7 +8,12 @@ type Values = Readonly<Record<string, unknown>>;
 function readWith(own: Values, http: Values = {}, environment: Readonly<Record<string, string>> = {}) {
   const log = memoryLog();
   const section = (values: Values) => ({ get: (key: string) => values[key] });
-  const written = { extensionSection: section(own), httpSection: section(http), environment };
+  const written = {
+    extensionSection: section(own),
+    httpSection: section(http),
+    environment,
+    language: 'pt-br',
+  };
   const excluded = readExcludedSources(written.extensionSection, log);
   return { settings: readEngineSettings(written, '1.2.3', log), excluded, lines: log.lines };
 }
@@ -29,6 +34,7 @@ describe('settings', () => {
       network: { proxy: null, shouldTrustSystemCertificates: true, allowedHosts: [] },
       records: { metadata: true, credits: true },
       allowedLicenses: null,
+      language: 'pt-br',
     });
     assert.deepEqual(excluded, []);
     assert.deepEqual(lines, []);

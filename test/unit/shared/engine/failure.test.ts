@@ -16,6 +16,7 @@ describe('Whether a picture that failed may be had later', () => {
       'redirect',
       'too-large',
       'page-too-complex',
+      'needs-login',
       'site-changed',
       'bad-address',
       'not-a-picture',

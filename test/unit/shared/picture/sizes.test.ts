@@ -72,6 +72,13 @@ describe('sizes', () => {
     assert.deepEqual(triedSizes([size(150, 150), size(640, 640), size(320, 320)], 'small')[0], '320x320');
   });
 
+  it('tries one that may be refused once, and as the original first', () => {
+    const whole: PictureSize = { ...size(4000, 3000), unsure: true };
+    const others = [size(2048, 1536), size(1024, 768)];
+    assert.deepEqual(sizeCandidates([whole, ...others], 'original'), [whole, ...others]);
+    assert.deepEqual(sizeCandidates([whole, ...others], 'large')[0], size(1024, 768));
+  });
+
   it('tries what may be no picture first where the original is wanted, and else last', () => {
     const linked: PictureSize = { url: 'http://a.example/link', width: null, height: null, unsure: true };
     const listed = [size(300, 200), linked, size(900, 600)];

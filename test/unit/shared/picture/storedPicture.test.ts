@@ -42,6 +42,7 @@ describe('pictures of a stored list', () => {
       tags: ['fox', 'snow'],
       description: 'A fox in the snow',
       thumbnail: 'https://api.openverse.org/v1/images/1/thumb/',
+      imageService: 'https://images.example/iiif/1',
       sizes: [first, fullSize],
     };
     assert.deepEqual(readPicture(JSON.parse(JSON.stringify(full))), full);
@@ -52,6 +53,7 @@ describe('pictures of a stored list', () => {
       date: '31.5.2024',
       tags: ['fox', 7],
       thumbnail: 'javascript:alert(1)',
+      imageService: 'ftp://images.example/',
       sizes: [{ ...first, unsure: 'yes', referrerPolicy: 'never' }, second],
     };
     assert.deepEqual(readPicture(odd), picture);

@@ -63,6 +63,8 @@ describe('how one turn of a search fares', () => {
         { state: 'no-more' },
         { state: 'nothing', isDrawnByScript: true },
         { state: 'no-more', found: 2, isDrawnByScript: true },
+        { state: 'no-more', found: 2, leftOut: 1, unread: 3 },
+        { state: 'nothing', leftOut: 2 },
       ]),
       [
         'Reading example.org/cats',
@@ -72,6 +74,8 @@ describe('how one turn of a search fares', () => {
         'example.org/cats: nothing new',
         'example.org/cats draws its pictures by script, so none can be found there',
         'example.org/cats: 2 pictures; it draws others by script, which cannot be found',
+        'example.org/cats: 2 pictures; 1 item is sound, video or a model; 3 parts could not be read',
+        'example.org/cats: no pictures; 2 items are sound, video or models',
       ],
     );
   });
@@ -82,6 +86,7 @@ describe('how one turn of a search fares', () => {
     assert.deepEqual(
       [
         failed({ code: 'site-refuses' }),
+        failed({ code: 'needs-login' }),
         failed({ code: 'http-status', status: 403 }),
         failed({ code: 'http-status', status: 404 }),
         failed({ code: 'http-status', status: 500 }),
@@ -96,6 +101,7 @@ describe('how one turn of a search fares', () => {
       ],
       [
         'Flickr refuses',
+        'Flickr is only for those who sign in',
         'Flickr refuses',
         'Flickr is not there',
         'Flickr answers with status 500',
