@@ -5,6 +5,7 @@ import { cleveland } from './cleveland';
 import { commons } from './commons';
 import { flickr } from './flickr';
 import { inaturalist } from './inaturalist';
+import { loc } from './loc';
 import { nasa } from './nasa';
 import { openverse } from './openverse';
 import { pexels } from './pexels';
@@ -23,6 +24,7 @@ const sourcesById: { readonly [Id in SourceId]: Source<Id> } = {
   cleveland,
   wellcome,
   inaturalist,
+  loc,
   pexels,
   pixabay,
 };

@@ -21,6 +21,7 @@ export function licenseGroupOf(license: string | null): LicenseGroup {
 
 const shortNames: Readonly<Partial<Record<OtherLicenseId, string>>> = {
   'no-known-copyright': 'NKC',
+  'no-known-restrictions': 'NKR',
   'us-government-work': 'PD',
   'public-domain': 'PD',
   'CC0-1.0': 'CC0',

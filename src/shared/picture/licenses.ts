@@ -9,6 +9,10 @@ const otherLicenses = {
     name: 'No known copyright restrictions',
     url: 'https://rightsstatements.org/vocab/NKC/1.0/',
   },
+  'no-known-restrictions': {
+    name: 'No known restrictions on publication',
+    url: 'https://www.loc.gov/rr/print/195_copr.html',
+  },
   'us-government-work': {
     name: 'United States Government Work',
     url: 'https://www.usa.gov/government-copyright',

@@ -32,6 +32,7 @@ const others: Readonly<Record<OtherLicenseId, LicensePermissions>> = {
   'all-rights-reserved': nothing,
   'in-copyright': nothing,
   'no-known-copyright': everything,
+  'no-known-restrictions': everything,
   'us-government-work': everything,
   'public-domain': everything,
   'CC0-1.0': everything,

@@ -120,6 +120,18 @@ export const sources = {
     noticeIsRequired: 'never',
     terms: 'https://www.inaturalist.org/pages/terms',
   },
+  loc: {
+    name: 'Library of Congress',
+    home: 'https://www.loc.gov',
+    searchPage: 'https://www.loc.gov/photos/?q={keyword}',
+    baseUrl: 'https://www.loc.gov',
+    key: 'none',
+    keyPage: null,
+    addressesExpire: false,
+    notice: 'Images from the Library of Congress.',
+    noticeIsRequired: 'never',
+    terms: 'https://www.loc.gov/legal/',
+  },
   pexels: {
     name: 'Pexels',
     home: 'https://www.pexels.com',

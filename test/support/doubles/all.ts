@@ -5,6 +5,7 @@ import { commonsDouble } from './commons';
 import type { Double } from './doubles';
 import { flickrDouble } from './flickr';
 import { inaturalistDouble } from './inaturalist';
+import { locDouble } from './loc';
 import { nasaDouble } from './nasa';
 import { openverseDouble } from './openverse';
 import { pexelsDouble, pexelsKey } from './pexels';
@@ -30,6 +31,7 @@ export const allDoubles: Readonly<Record<SourceId, PlayedSource>> = {
   cleveland: { play: clevelandDouble, apiKey: null, license: /^CC0-1\.0$/ },
   wellcome: { play: wellcomeDouble, apiKey: null, license: /^CC-/ },
   inaturalist: { play: inaturalistDouble, apiKey: null, license: /^CC/ },
+  loc: { play: locDouble, apiKey: null, license: /^(?:no-known-restrictions|none)$/ },
   pexels: { play: pexelsDouble, apiKey: pexelsKey, license: /^pexels$/ },
   pixabay: { play: pixabayDouble, apiKey: pixabayKey, license: /^pixabay$/ },
 };

@@ -60,7 +60,7 @@ describe('search in all sources', () => {
     const { events, ids, ends, last } = await searchAllSources({}, targetCount);
     assert.deepEqual({ outcome: last.outcome, found: last.found }, { outcome: 'found', found: targetCount });
     assert.deepEqual(
-      [...ends].sort(),
+      [...ends].sort(([a], [b]) => a - b),
       sourceIds.map((_, index) => [index, 'found', 5]),
     );
     const collection = new Collection();
@@ -94,6 +94,7 @@ describe('search in all sources', () => {
       cleveland: 1000,
       wellcome: 1000,
       inaturalist: 1000,
+      loc: 1000,
       pexels: 1000,
       pixabay: 500,
     };

@@ -10,6 +10,7 @@ import { allDoubles } from '../../../support/doubles/all';
 import { articDouble } from '../../../support/doubles/artic';
 import { startDoubles, type Double } from '../../../support/doubles/doubles';
 import { inaturalistDouble } from '../../../support/doubles/inaturalist';
+import { locDouble } from '../../../support/doubles/loc';
 import { JumpingClock } from '../../../support/jumpingClock';
 import { TestClient } from '../net/testClient';
 
@@ -33,6 +34,14 @@ const officialLimits: Partial<Record<SourceId, OfficialLimit>> = {
       { most: 60, inMs: minute },
     ],
     play: (now) => inaturalistDouble({ total, now }),
+  },
+  // loc.gov/apis/json-and-yaml/working-within-limits, loc.gov/legal, and what others were blocked for.
+  loc: {
+    pages: [
+      { most: 20, inMs: 10_000 },
+      { most: 10, inMs: minute },
+    ],
+    play: (now) => locDouble({ total, now }),
   },
 };
 
@@ -135,5 +144,22 @@ describe('a source with limits', () => {
         host,
       );
     assert.equal(hostRules.userAgentHeader('api.artic.edu:443'), 'aic-user-agent');
+  });
+
+  it('loads no more than 150 pictures a minute from the Library of Congress, thumbnails among them', async () => {
+    const address = 'https://tile.loc.gov/storage-services/';
+    const perMinute = findSource('loc')?.limits.thumbnailsPerMinute;
+    assert.ok(perMinute !== undefined);
+    const thumbnails: number[] = [];
+    const shown = Array.from({ length: 300 }, async () => {
+      await pace.waitForStart(address, { intervalMs: 0, perMinute }, never);
+      thumbnails.push(clock.now());
+    });
+    const times = await timesOfDownloads(address, 300);
+    await Promise.all(shown);
+    assert.deepEqual([times.length, thumbnails.length], [300, 300]);
+    assert.ok(mostWithin([...times, ...thumbnails], minute) <= 150);
+    assert.equal(hostRules.maxLanes('tile.loc.gov'), 2);
+    assert.equal(hostRules.maxLanes('notloc.gov'), Infinity);
   });
 });

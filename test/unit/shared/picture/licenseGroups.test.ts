@@ -14,6 +14,7 @@ describe('a licence at a glance', () => {
     ['CC-BY-ND-2.0', 'conditions', 'CC BY-ND'],
     ['CC-BY-NC-ND-2.0', 'conditions', 'CC BY-NC-ND'],
     ['OGL-UK-3.0', 'free', 'OGL'],
+    ['no-known-restrictions', 'free', 'NKR'],
     ['all-rights-reserved', 'reserved', '©'],
     ['in-copyright', 'reserved', '©'],
     ['something else', 'reserved', '©'],

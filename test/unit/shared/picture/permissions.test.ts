@@ -27,6 +27,7 @@ const allowedUses: readonly (readonly [id: string, allows: string])[] = [
   ['CC-NC-SAMPLING+-1.0', 'r'],
   ['LAL-1.3', 'cmr'],
   ['GFDL-1.2-or-later', 'cmr'],
+  ['no-known-restrictions', 'cmpr'],
   ['in-copyright', ''],
   ['OGL-UK-3.0', 'cmr'],
   ['OPL-UK-3.0', 'cmr'],
