@@ -60,9 +60,8 @@ export interface Cluster {
   /** What somebody sits at. */
   readonly head: Machine;
   readonly machines: readonly Machine[];
-  /** What the picture hosts saw since the last `forgetRequests`. */
+  /** What the picture hosts saw. */
   readonly requests: readonly HostRequest[];
-  forgetRequests(): void;
   /** Everything that was made for it is gone afterwards. */
   stop(): Promise<void>;
 }
@@ -136,7 +135,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     });
     const [head, ...machines] = await Promise.all(started);
     if (!head) throw new Error('There is no head.');
-    return { folder, head, machines, requests, forgetRequests: () => void requests.splice(0), stop };
+    return { folder, head, machines, requests, stop };
   } catch (error) {
     await stop();
     throw error;
