@@ -22,10 +22,13 @@ import { readThroughCache, createWeb } from './web';
 export interface SearchOptions {
   /** So long a source that has not answered is waited for while others have pictures ready. */
   readonly lateMs?: number;
+  /** So long the others are waited for once most sources have pictures ready. */
+  readonly fewLateMs?: number;
   readonly sourceOf?: (id: string) => Source | undefined;
 }
 
 const defaultLateMs = 2_000;
+const defaultFewLateMs = 500;
 /** Shorter waits are not told. */
 const minShownWaitMs = 2_000;
 
@@ -54,6 +57,7 @@ class Search {
   readonly #pace: Pace;
   readonly #judgements: NameJudgements;
   readonly #lateMs: number;
+  readonly #fewLateMs: number;
   readonly #sourceOf: (id: string) => Source | undefined;
   readonly #cache: ResponseCache | null;
   readonly #runs: readonly SourceReader[];
@@ -66,13 +70,14 @@ class Search {
   /** Source runs whose end was told. */
   readonly #endedRuns = new Set<SourceReader>();
   #lateTimer: NodeJS.Timeout | undefined;
+  #fewLateTimer: NodeJS.Timeout | undefined;
   #hasChanged = false;
   #wake = (): void => undefined;
 
   constructor(
     request: SearchRequest,
     { signal, limits, pace, judgements, gate }: RunContext,
-    { lateMs = defaultLateMs, sourceOf = findSource }: SearchOptions,
+    { lateMs = defaultLateMs, fewLateMs = defaultFewLateMs, sourceOf = findSource }: SearchOptions,
     emit: (event: SearchEvent) => void,
   ) {
     this.#request = request;
@@ -83,6 +88,7 @@ class Search {
     this.#client = new Client(this.#clientOptions);
     this.#pace = pace;
     this.#lateMs = lateMs;
+    this.#fewLateMs = fewLateMs;
     this.#sourceOf = sourceOf;
     this.#cache =
       request.responseCacheFolder === null ? null : new ResponseCache(request.responseCacheFolder);
@@ -250,16 +256,23 @@ class Search {
 
   /** Lets those that have pictures ready go on when they have waited too long since the last round. */
   #startLateTimer(): void {
-    if (!this.#lanes.some(({ hasReady }) => hasReady)) return;
-    this.#lateTimer ??= setTimeout(() => {
-      for (const lane of this.#lanes) lane.isLate = lane.isReading;
-      this.#signalChange();
-    }, this.#lateMs);
+    const readyCount = this.#lanes.filter(({ hasReady }) => hasReady).length;
+    if (readyCount === 0) return;
+    this.#lateTimer ??= setTimeout(this.#goOnWithoutLate, this.#lateMs);
+    // The more sources there are, the likelier it is that one of them is slow.
+    const openCount = this.#lanes.filter(({ sourceRun }) => sourceRun !== undefined).length;
+    if (readyCount * 2 > openCount) this.#fewLateTimer ??= setTimeout(this.#goOnWithoutLate, this.#fewLateMs);
   }
+
+  readonly #goOnWithoutLate = (): void => {
+    for (const lane of this.#lanes) lane.isLate = lane.isReading;
+    this.#signalChange();
+  };
 
   #stopLateTimer(): void {
     clearTimeout(this.#lateTimer);
-    this.#lateTimer = undefined;
+    clearTimeout(this.#fewLateTimer);
+    this.#lateTimer = this.#fewLateTimer = undefined;
   }
 
   #signalChange(): void {

@@ -114,6 +114,7 @@ export function startSearch(
   return streamEvents(signal, (emit, ended) =>
     searchPictures(request, { signal: ended, limits, pace, judgements: new NameJudgements() }, emit, {
       lateMs: 60_000,
+      fewLateMs: 60_000,
       sourceOf,
       ...options,
     }),

@@ -140,6 +140,13 @@ describe('search in several sources', () => {
     assert.deepEqual(ids, ['a1', 'a2', 'b1', 'b2', 'a3', 'a4']);
   });
 
+  it('waits less for a slow one once most have answered', async () => {
+    await openSources({ flickr: shelfOf(['a1']), openverse: shelfOf(['b1']), nasa: () => undefined });
+    const request = searchRequestOf(played, { targetCount: 2 });
+    const { ids } = await collectSearch(startSearch(played, request, { fewLateMs: 20 }));
+    assert.deepEqual(ids, ['a1', 'b1']);
+  });
+
   it('and leaves it alone when enough was found without it', async () => {
     await openSources({ flickr: shelfOf(letterIds('a', 5)), openverse: () => undefined });
     const { ends, last } = await collectSearch(
