@@ -31,6 +31,7 @@ import {
   type OptionValues,
 } from './terminal/arguments';
 import { exitCodes, type ExitCode } from './terminal/exitCodes';
+import { runExportCommand } from './terminal/exportCommand';
 import { readScrapeFileAt, saveFolderOf, sourceRunsOfSearch } from './terminal/scrapeFileArguments';
 import { TerminalSearch, type Criteria } from './terminal/terminalSearch';
 import { readList } from './terminal/readList';
@@ -75,6 +76,8 @@ async function main(): Promise<ExitCode> {
       return runScrapeFileCommand(words, values);
     case 'shard':
       return runShardCommand(words, values, engine, cancellation.signal);
+    case 'export':
+      return runExportCommand(words, values, engine, cancellation.signal);
     case 'mcp':
       if (words.length > 0) throw new UsageError(`mcp takes no ${words.join(' ')}`);
       return (await serveAgents(values)) ? exitCodes.good : exitCodes.notAll;

@@ -45,7 +45,12 @@ const jobCode: {
   restore: restorePictures,
   discard: discardAside,
   export: async (request, context, emit) =>
-    (await import('./export/exportPictures')).exportPictures(request, context, emit),
+    (await import('./export/exportPictures')).exportPictures(
+      request,
+      context,
+      emit,
+      () => import('./drawing/drawSheet'),
+    ),
   shard: async (request, context, emit) => {
     const { shardList } = await import('./cluster/clusterJobs');
     const createListReader = (...of: ConstructorParameters<typeof ListReader>): ListReader =>

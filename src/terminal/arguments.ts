@@ -46,6 +46,13 @@ const options = {
   shards: { type: 'string' },
   'split-hosts': { type: 'boolean', default: false },
   'include-forbidden': { type: 'boolean', default: false },
+  as: { type: 'string' },
+  seed: { type: 'string' },
+  split: { type: 'string' },
+  'shard-count': { type: 'string' },
+  'shard-bytes': { type: 'string' },
+  'include-restricted': { type: 'boolean', default: false },
+  'exclude-restricted': { type: 'boolean', default: false },
   source: { type: 'string', multiple: true, default: [] as string[] },
   page: { type: 'string', multiple: true, default: [] as string[] },
   license: { type: 'string', multiple: true, default: [] as string[] },
@@ -83,6 +90,19 @@ const commandOptions = {
   download: ['urls', ...saveOptions, ...commonOptions],
   shard: ['shards', 'out', 'split-hosts', 'include-forbidden', 'json'],
   verify: ['license', 'json'],
+  export: [
+    'as',
+    'out',
+    'urls',
+    'license',
+    'include-restricted',
+    'exclude-restricted',
+    'seed',
+    'split',
+    'shard-count',
+    'shard-bytes',
+    'json',
+  ],
   mcp: ['root', 'base-url', 'license', 'allow-host', 'contact'],
   run: ['out', 'base-url', 'concurrency', 'no-records', 'stats', ...commonOptions],
 } as const satisfies Record<string, readonly Option[]>;
@@ -104,7 +124,8 @@ export function readArguments(typed: readonly string[]): {
   const { values, positionals, tokens } = parseOrThrow(typed);
   const [command, ...words] = positionals;
   if (values.help || values.version) return { command: values.help ? 'help' : 'version', words, values };
-  if (command === undefined) throw new UsageError('say search, scrape, download, run, verify or shard');
+  if (command === undefined)
+    throw new UsageError('say search, scrape, download, run, verify, shard or export');
   if (!isCommand(command)) throw new UsageError(`no command ${command}`);
   const own: readonly string[] = commandOptions[command];
   for (const token of tokens)

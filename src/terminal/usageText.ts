@@ -1,4 +1,5 @@
 import { version } from '../../package.json';
+import { exportFormats } from '../shared/engine/export';
 import { sourceIds } from '../shared/sources/sources';
 import { apiKeyVariables } from './apiKeys';
 
@@ -13,6 +14,7 @@ export const usageText = `Image Scraper ${version}
   run      FILE [--out DIR]                      do what a scrape file says (NAME.scrape.json)
   verify   DIR                                   compare a folder with its records, metadata.jsonl
   shard    LIST|- --shards N --out DIR           cut a list for several computers
+  export   DIR --as FORMAT --out PATH            make a data set of a folder, or a list for other programs
   mcp      [--root DIR]                          offer tools to agents, by the Model Context Protocol on standard input and output
 
 search and scrape:
@@ -26,26 +28,27 @@ search:
 scrape:
   --quantity N|all    how many to save (with --page all is the default)
   --size SIZE         small (about 320 px), large (up to 1024 px; the default) or original (the largest there is)
-download:
+download and export:
   --urls FILE         addresses in plain text (- for standard input), of which a line without any counts as failed and one
                       that begins with # is a comment; a table (.csv, .tsv), JSON (.json, .jsonl, .ndjson), or a Markdown
-                      or HTML document (.md, .html) that names them
+                      or HTML document (.md, .html) that names them; export makes a list for img2dataset of them
 scrape and download:
   --name TEMPLATE     how files are named: text with {keyword}, {n} (a number), {title}, {creator}, {id}, {source}, {width},
                       {height}, {date} (default: '{keyword} {n}'); without a keyword, as at their addresses
   --separator NAME    what stands for each space in a name: hyphen (the default), underscore, space or dot
   --min-width N       the least width in pixels: smaller pictures are left out, and scrape takes others for them
   --min-height N      the least height in pixels
-scrape, download, run and shard:
-  --out DIR           the folder; what it has a record of is not loaded again, and counts: the same command finishes a run
-                      that was interrupted; run needs none where the file's own folder is inside the one that it is started in
+scrape, download, run, shard and export:
+  --out PATH          the folder; what it has a record of is not loaded again, and counts: the same command finishes a run that
+                      was interrupted; run needs none where the file's own folder is inside the one that it is started in;
+                      export makes a file (zip) or folder of this name, where nothing has it yet
 scrape, download and run:
   --concurrency N     at most so many downloads at once from one host, 1 to 64
   --no-records        without metadata.jsonl and CREDITS.md; saves again what is there already
   --stats FILE        write {saved, alreadyThere, duplicate, rejected, failed, bytes, seconds} as JSON
-scrape, download, verify and mcp:
+scrape, download, verify, export and mcp:
   --license ID        save only pictures with this licence: CC-BY-4.0, CC-BY in any version, CC0 …; may be repeated
-                      (to verify, every other licence is wrong)
+                      (to verify, every other licence is wrong; export leaves them out)
 search, scrape, download, run and mcp:
   --allow-host HOST   a host that may be on a private network, besides those of --base-url, of each --page for its own
                       pictures, and of addresses in a list; may be repeated
@@ -55,7 +58,16 @@ shard:
                       addresses of a host are in one, so that its limits hold wherever they are loaded
   --split-hosts       divide a host that is larger than a shard, and how many downloads at once it gets
   --include-forbidden shard also addresses of hosts whose terms forbid bulk downloads, which else go into forbidden.jsonl
-search, scrape, download, run, verify and shard:
+export:
+  --as FORMAT         ${exportFormats.join(', ')}
+  --split A,B,C       of imagefolder: percent of the pictures in train, validation and test (default: 80,10,10); equal pictures,
+                      and pictures of one author that look alike, stay together
+  --seed N            of imagefolder: another number splits otherwise, the same one in the same way (default: 0)
+  --shard-count N     of webdataset: pictures in a tar file at the most (default: 10000)
+  --shard-bytes N     of webdataset: bytes of a tar file at the most, unless one picture has more (default: 1000000000)
+  --include-restricted  also pictures whose licences do not allow that their files are passed on, which else are asked about
+  --exclude-restricted  without them
+search, scrape, download, run, verify, shard and export:
   --json              one event a line on standard output
 mcp:
   --root DIR          the folder that nothing leaves (default: the one that it is started in)

@@ -56,6 +56,9 @@ describe('the package', () => {
       'cheerio',
       'htmlparser2',
       'p-limit',
+      'yazl',
+      'tar-stream',
+      'hyparquet-writer',
       '@vscode/l10n',
       '@vscode/webview-ui-toolkit',
     ]) {
@@ -78,6 +81,9 @@ describe('the package', () => {
     }
     assert.ok(host.length < 218_000, `dist/host/start.js has ${host.length} characters`);
     assert.ok(!read('worker.js').includes('maxResolutionInMP'), 'dist/worker.js decodes pictures');
+    assert.ok(!read('worker.js').includes('croissant.json'), 'dist/worker.js makes data sets');
+    const ofDataSets = read('export/exportPictures.js').length;
+    assert.ok(ofDataSets < 200_000, `dist/export/exportPictures.js has ${ofDataSets} characters`);
     const atStart = read('extension.js').length;
     assert.ok(atStart < 10_000, `every window of VS Code loads ${atStart} characters`);
   });

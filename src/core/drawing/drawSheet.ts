@@ -7,6 +7,9 @@ import { drawNumberPlate } from './numberPlate';
 import { drawScaled, filledRaster, fillRectangle, type Color } from './raster';
 import { fittedInto, sheetLayout } from './sheetLayout';
 
+// For others that load what decodes as this does.
+export { decodePicture };
+
 const jpegQuality = 80;
 const sheetColor: Color = [32, 32, 32];
 /** What is transparent is mostly black or white, and seen on this. */

@@ -13,6 +13,8 @@ const maxFourColorPixels = 4_000_000;
 /** Each may go over all pixels in a few bytes; programs write some ten. */
 const maxScans = 64;
 const startOfScan = 0xda;
+/** An instance whose memory has grown beyond this is not used again: it never gives any back. */
+const maxIdleBytes = 16 * 1024 * 1024;
 /** TurboJPEG's values. */
 const rgba = 7;
 const fourColors = 3;
@@ -24,7 +26,9 @@ const fourColors = 3;
 interface TurboJpeg {
   readonly memory: { readonly buffer: ArrayBuffer };
   malloc(bytes: number): number;
+  free(place: number): void;
   tjInitDecompress(): number;
+  tjDestroy(handle: number): number;
   tjDecompressHeader3(
     handle: number,
     file: number,
@@ -53,8 +57,9 @@ interface TurboJpeg {
  */
 export function jpegRaster(bytes: Buffer, leastEdge: number): Raster {
   if (scanCount(bytes) > maxScans) throw new Error('too many scans');
-  // Its memory is given back with it, however it ends.
-  const turbo = newTurboJpeg();
+  const turbo = idleTurbo ?? newTurboJpeg();
+  // Where anything goes wrong in it, its memory is given back with it.
+  idleTurbo = null;
   const view = (at: number, length: number): Uint8Array => new Uint8Array(turbo.memory.buffer, at, length);
   const handle = turbo.tjInitDecompress();
   const file = turbo.malloc(bytes.length);
@@ -69,7 +74,13 @@ export function jpegRaster(bytes: Buffer, leastEdge: number): Raster {
   const [width, height] = [Math.ceil((fullWidth * eighths) / 8), Math.ceil((fullHeight * eighths) / 8)];
   const pixels = turbo.malloc(width * height * 4);
   turbo.tjDecompress2(handle, file, bytes.length, pixels, width, width * 4, height, rgba, 0);
-  return { width, height, data: view(pixels, width * height * 4) };
+  const data = view(pixels, width * height * 4);
+  if (turbo.memory.buffer.byteLength > maxIdleBytes) return { width, height, data };
+  const copy = data.slice();
+  for (const place of [pixels, header, file]) turbo.free(place);
+  turbo.tjDestroy(handle);
+  idleTurbo = turbo;
+  return { width, height, data: copy };
 }
 
 /** TurboJPEG makes no other colors of these. Throws for what is damaged or too large. */
@@ -103,6 +114,8 @@ interface WebAssemblyApi {
 
 const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi };
 let turboModule: object | undefined;
+/** One that has made its last picture well; so thousands of them take the memory of one. */
+let idleTurbo: TurboJpeg | null = null;
 
 /** The package decodes in full size only, and keeps the memory of what was damaged. */
 function newTurboJpeg(): TurboJpeg {

@@ -44,6 +44,8 @@ export interface DataSetLayout {
   } | null;
   /** Id of the set of `sets` whose files are the pictures; null where they are elsewhere. */
   readonly pictures: string | null;
+  /** Pictures of hosts that forbid bulk downloads, which are in a file of their own. */
+  readonly setApart?: number;
   /** What is where, and how it is to be read: paragraphs of Markdown. */
   readonly text: readonly string[];
 }

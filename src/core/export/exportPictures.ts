@@ -1,132 +1,266 @@
 import {
-  nothingLeftOut,
   endedExport,
+  hasPictures,
+  nothingLeftOut,
   type ExportedEvent,
   type ExportEvent,
   type ExportRequest,
+  type ExportShape,
   type LeftOut,
   type LeftOutReason,
 } from '../../shared/engine/export';
 import { Cancelled, failureOf, ScrapeError } from '../failure';
 import { diskError } from '../files/diskError';
 import { FolderLocation } from '../files/folderLocation';
+import type { PictureRecord } from '../files/records';
 import type { RunContext } from '../net/runContext';
+import { CocoWriter } from './cocoWriter';
+import { croissantText } from './croissant';
 import { CsvWriter } from './csvWriter';
-import type { DataSetDocument, DataSetWriter } from './dataSet';
+import type { DataSetWriter } from './dataSet';
+import { ImageFolderWriter } from './imageFolderWriter';
+import { ListWriter, rowOfPicture } from './listWriter';
+import { ParquetTableWriter } from './parquetWriter';
 import { PictureFile } from './pictureFile';
-import { OpenRecords, surveyFolder } from './survey';
+import { readmeText, type DataSetFacts } from './readme';
+import { splitPictures, type Decoding } from './split';
+import { Summary } from './summary';
+import { OpenRecords, refusedLicense, surveyFolder } from './survey';
 import { Target } from './target';
 import { Turns } from './turns';
+import { WebDatasetWriter } from './webDatasetWriter';
+import { ZipWriter } from './zipWriter';
 
 /** More would hold up the receiving thread. */
 const maxLeftOutPerEvent = 500;
 /** So often, in milliseconds, it is told how far it has come. */
 const progressMs = 100;
 
-/** Makes a data set of a folder with records. What is made takes its name when it is whole; what fails leaves nothing behind. */
+/**
+ * Makes a data set of a folder with records, or a list of addresses. What is made takes its name when it is whole; what fails, is cancelled or
+ * asks leaves nothing behind. Nothing in the folder is changed.
+ */
 export async function exportPictures(
   request: ExportRequest,
   { signal }: Pick<RunContext, 'signal'>,
   emit: (event: ExportEvent) => void,
+  loadDecoding: () => Promise<Decoding>,
 ): Promise<void> {
+  const run = new ExportRun(request, signal, emit);
   try {
-    emit(await new FolderExport(request, signal, emit).run());
+    emit(await (request.folder === null ? exportList(run) : exportFolder(run, request.folder, loadDecoding)));
   } catch (error) {
-    emit(endedExport(error instanceof Cancelled || signal.aborted ? null : failureOf(diskError(error))));
+    const isCancelled = error instanceof Cancelled || signal.aborted;
+    emit(run.ended(isCancelled ? {} : { outcome: 'failed', failure: failureOf(diskError(error)) }));
   }
 }
 
-class FolderExport {
-  readonly #request: ExportRequest;
-  readonly #turns: Turns;
+/** What all of an export shares: what it is asked for, and what it tells. */
+class ExportRun {
+  readonly request: ExportRequest;
+  readonly turns: Turns;
+  readonly summary = new Summary();
+  readonly day = new Date().toISOString().slice(0, 10);
   readonly #emit: (event: ExportEvent) => void;
   readonly #begin = performance.now();
-  readonly #leftOut = { ...nothingLeftOut } as Record<LeftOutReason, number>;
+  readonly #leftOut: Record<LeftOutReason, number> = { ...nothingLeftOut };
   #toldAt = 0;
 
   constructor(request: ExportRequest, signal: AbortSignal, emit: (event: ExportEvent) => void) {
-    this.#request = request;
-    this.#turns = new Turns(signal);
+    this.request = request;
+    this.turns = new Turns(signal);
     this.#emit = emit;
   }
 
-  async run(): Promise<ExportEvent> {
-    const { folder, boundaryFolder, target: path } = this.#request;
-    const place = FolderLocation.findFolder(folder ?? '', boundaryFolder);
-    if (!place) throw new ScrapeError({ code: 'folder-gone', detail: `${folder} is not there any more` });
-    let records: OpenRecords | null = null;
-    let target: Target | null = null;
-    try {
-      records = OpenRecords.open(place);
-      const survey = await surveyFolder(records, place, this.#request, this.#turns);
-      this.#tellLeftOut(survey.leftOut);
-      const { lines, restricted } = survey;
-      if (restricted.length > 0 && this.#request.restricted === 'ask')
-        return this.#ended({ outcome: 'asks', pictures: lines.size, restricted });
-      if (lines.size === 0) throw new ScrapeError({ code: 'nothing-to-export', detail: place.path });
-      target = Target.begin(path, 'folder');
-      const writer = new CsvWriter(target);
-      const pictures = await this.#write(records, place, lines, writer);
-      if (pictures === 0) throw new ScrapeError({ code: 'nothing-to-export', detail: place.path });
-      await writer.end();
-      await writer.close([] as readonly DataSetDocument[]);
-      await this.#turns.next();
-      await target.finish();
-      return this.#ended({ outcome: 'complete', pictures, restricted, bytes: target.bytes });
-    } catch (error) {
-      await target?.discard();
-      throw error;
-    } finally {
-      records?.close();
-      place.close();
-    }
-  }
-
-  /** Hands all pictures to the writer; returns how many. */
-  async #write(
-    records: OpenRecords,
-    { filePrefix }: FolderLocation,
-    lines: ReadonlySet<number>,
-    writer: DataSetWriter,
-  ): Promise<number> {
-    let [done, written] = [0, 0];
-    for (const { line, number } of records.lines()) {
-      await this.#turns.next();
-      if (!lines.has(number) || line.kind !== 'record') continue;
-      const { record } = line;
-      this.#tellProgress('writing', done, lines.size);
-      done += 1;
-      const file = PictureFile.open(filePrefix + record.file_name, record.bytes);
-      if (!(file instanceof PictureFile)) {
-        this.#tellLeftOut([{ reason: file, file: record.file_name, line: number }]);
-        continue;
-      }
-      try {
-        await writer.add({ record, file, line: number });
-        written += 1;
-      } finally {
-        file.close();
-      }
-    }
-    this.#tellProgress('writing', done, lines.size);
-    return written;
-  }
-
-  #ended(end: Partial<ExportedEvent>): ExportedEvent {
-    const seconds = (performance.now() - this.#begin) / 1000;
-    return { ...endedExport(null), leftOut: this.#leftOut, seconds, ...end };
-  }
-
-  #tellLeftOut(leftOut: readonly LeftOut[]): void {
+  tellLeftOut(...leftOut: readonly LeftOut[]): void {
     for (const { reason } of leftOut) this.#leftOut[reason] += 1;
     for (let at = 0; at < leftOut.length; at += maxLeftOutPerEvent)
       this.#emit({ type: 'left-out', leftOut: leftOut.slice(at, at + maxLeftOutPerEvent) });
   }
 
-  #tellProgress(step: 'comparing' | 'writing', done: number, total: number): void {
+  tellProgress(step: 'comparing' | 'writing', done: number, total: number): void {
     const now = performance.now();
     if (now - this.#toldAt < progressMs && done < total) return;
     this.#toldAt = now;
     this.#emit({ type: 'exporting', step, done, total });
   }
+
+  ended(end: Partial<ExportedEvent>): ExportedEvent {
+    const seconds = (performance.now() - this.#begin) / 1000;
+    return { ...endedExport(null), leftOut: { ...this.#leftOut }, seconds, ...end };
+  }
+
+  /** Makes what is asked for, of the pictures that are handed to its writer. Rejects with `ScrapeError` or `Cancelled`. */
+  async make<Writer extends DataSetWriter>(
+    createWriter: (target: Target) => Writer,
+    writePictures: (writer: Writer) => Promise<void>,
+  ): Promise<Partial<ExportedEvent>> {
+    const { target: path, shape } = this.request;
+    const target = Target.begin(path, shape.format === 'zip' ? 'file' : 'folder');
+    try {
+      const writer = createWriter(target);
+      await writePictures(writer);
+      if (this.summary.count === 0) throw nothingToExport(path);
+      const layout = await writer.end();
+      const { summary, day } = this;
+      const facts: DataSetFacts = { name: nameOf(target.name, shape), summary, day, leftOut: this.#leftOut };
+      const croissant = { name: 'croissant.json', text: croissantText(facts, layout) };
+      await writer.close([
+        { name: 'README.md', text: readmeText(facts, layout) },
+        ...(layout.table ? [croissant] : []),
+      ]);
+      await this.turns.next();
+      await target.finish();
+      const { setApart = 0 } = layout;
+      return { outcome: 'complete', pictures: summary.count, setApart, bytes: target.bytes };
+    } catch (error) {
+      await target.discard();
+      throw error;
+    }
+  }
+}
+
+async function exportFolder(
+  run: ExportRun,
+  folder: string,
+  loadDecoding: () => Promise<Decoding>,
+): Promise<ExportedEvent> {
+  const { boundaryFolder, shape } = run.request;
+  const place = FolderLocation.findFolder(folder, boundaryFolder);
+  if (!place) throw new ScrapeError({ code: 'folder-gone', detail: `${folder} is not there any more` });
+  let records: OpenRecords | null = null;
+  try {
+    const open = (records = OpenRecords.open(place));
+    const wanted = { ...run.request, needsAddress: shape.format === 'img2dataset' };
+    const { lines, leftOut, restricted } = await surveyFolder(open, place, wanted, run.turns);
+    run.tellLeftOut(...leftOut);
+    if (restricted.length > 0 && wanted.restricted === 'ask' && hasPictures(shape.format))
+      return run.ended({ outcome: 'asks', pictures: lines.size, restricted });
+    if (lines.size === 0) throw nothingToExport(place.path);
+    const chosen = (): Iterable<ChosenRecord> => chosenRecords(open, lines);
+    const splitOf =
+      shape.format === 'imagefolder'
+        ? await splitPictures(chosen(), place.filePrefix, shape, {
+            loadDecoding,
+            turns: run.turns,
+            tell: (done, total) => run.tellProgress('comparing', done, total),
+          })
+        : () => 'train' as const;
+    const made = await run.make(
+      (target) => writerOf(shape, { target, turns: run.turns, day: run.day, chosen, splitOf }),
+      (writer) => writePictures(run, writer, chosen(), place.filePrefix, lines.size),
+    );
+    return run.ended({ ...made, restricted });
+  } finally {
+    records?.close();
+    place.close();
+  }
+}
+
+interface ChosenRecord {
+  readonly record: PictureRecord;
+  /** Number of its line, from 1. */
+  readonly line: number;
+}
+
+function* chosenRecords(records: OpenRecords, lines: ReadonlySet<number>): Generator<ChosenRecord> {
+  for (const { line, number } of records.lines())
+    if (line.kind === 'record' && lines.has(number)) yield { record: line.record, line: number };
+}
+
+/** What writers are made of, each of some of it. */
+interface WriterParts {
+  readonly target: Target;
+  readonly turns: Turns;
+  readonly day: string;
+  readonly chosen: () => Iterable<ChosenRecord>;
+  readonly splitOf: ConstructorParameters<typeof ImageFolderWriter>[2];
+}
+
+function writerOf(shape: ExportShape, { target, turns, day, chosen, splitOf }: WriterParts): DataSetWriter {
+  switch (shape.format) {
+    case 'zip':
+      return new ZipWriter(target, turns, chosen);
+    case 'imagefolder':
+      return new ImageFolderWriter(target, turns, splitOf);
+    case 'webdataset':
+      return new WebDatasetWriter(target, turns, shape);
+    case 'parquet':
+      return new ParquetTableWriter(target);
+    case 'csv':
+      return new CsvWriter(target);
+    case 'coco':
+      return new CocoWriter(target, day);
+    case 'img2dataset':
+      return new ListWriter(target);
+  }
+}
+
+/** Hands all pictures to the writer that are still as their records say. */
+async function writePictures(
+  run: ExportRun,
+  writer: DataSetWriter,
+  records: Iterable<ChosenRecord>,
+  filePrefix: string,
+  total: number,
+): Promise<void> {
+  let done = 0;
+  for (const { record, line } of records) {
+    await run.turns.next();
+    run.tellProgress('writing', done, total);
+    done += 1;
+    const file = PictureFile.open(filePrefix + record.file_name, record.bytes);
+    if (!(file instanceof PictureFile)) {
+      run.tellLeftOut({ reason: file, file: record.file_name, line });
+      continue;
+    }
+    try {
+      await writer.add({ record, file, line });
+      run.summary.add(record);
+    } finally {
+      file.close();
+    }
+  }
+  run.tellProgress('writing', done, total);
+}
+
+/** A list of addresses becomes one for programs that download. */
+async function exportList(run: ExportRun): Promise<ExportedEvent> {
+  const { pictures } = run.request;
+  const made = await run.make(
+    (target) => new ListWriter(target),
+    async (writer) => {
+      for (const [index, picture] of pictures.entries()) {
+        await run.turns.next();
+        run.tellProgress('writing', index, pictures.length);
+        const row = rowOfPicture(picture);
+        const reason = refusedLicense(picture.license, run.request) ?? (row ? null : 'no-address');
+        if (!row || reason) {
+          run.tellLeftOut({ reason: reason ?? 'no-address', file: null, line: index + 1 });
+          continue;
+        }
+        writer.addRow(row);
+        run.summary.add({
+          source: picture.source,
+          found_in: picture.via ?? null,
+          license: row.license,
+          license_name: picture.license?.name ?? null,
+          license_url: row.license_url,
+          keyword: picture.keyword,
+          saved_at: '',
+        });
+      }
+      run.tellProgress('writing', pictures.length, pictures.length);
+    },
+  );
+  return run.ended(made);
+}
+
+/** What a data set is called: as its file or folder, without the end that says that it is an archive. */
+function nameOf(name: string, { format }: ExportShape): string {
+  return format === 'zip' ? name.replace(/(?!^)\.zip$/i, '') : name;
+}
+
+function nothingToExport(where: string): ScrapeError {
+  return new ScrapeError({ code: 'nothing-to-export', detail: where });
 }

@@ -48,18 +48,29 @@ export class PictureFile {
     this.type = type;
   }
 
-  /** All bytes, in pieces that nobody else uses. Throws `file-busy` where another program has made the file shorter. */
+  /** All bytes of a small file, which nobody else uses. Throws as `readInto` does. */
+  read(): Buffer {
+    const bytes = Buffer.allocUnsafeSlow(this.bytes);
+    this.readInto(bytes);
+    return bytes;
+  }
+
+  /** All bytes, in pieces that nobody else uses. Throws as `readInto` does. */
   *pieces(): Generator<Buffer, void, undefined> {
     for (let at = 0; at < this.bytes;) {
       const piece = Buffer.allocUnsafeSlow(Math.min(pieceBytes, this.bytes - at));
-      let length = 0;
-      while (length < piece.length) {
-        const read = readSync(this.descriptor, piece, length, piece.length - length, at + length);
-        if (read === 0) throw new ScrapeError({ code: 'file-busy', detail: 'a picture became shorter' });
-        length += read;
-      }
+      this.readInto(piece, at);
       yield piece;
-      at += length;
+      at += piece.length;
+    }
+  }
+
+  /** Fills a buffer with the bytes from here on. Throws `file-busy` where another program has made the file shorter. */
+  readInto(buffer: Buffer, from = 0): void {
+    for (let length = 0; length < buffer.length;) {
+      const read = readSync(this.descriptor, buffer, length, buffer.length - length, from + length);
+      if (read === 0) throw new ScrapeError({ code: 'file-busy', detail: 'a picture became shorter' });
+      length += read;
     }
   }
 

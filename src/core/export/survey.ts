@@ -4,6 +4,7 @@ import type { ExportRequest, LeftOut, LeftOutReason, LicenseCount } from '../../
 import { isLicenseAllowed } from '../../shared/picture/licenses';
 import { permissionsOf } from '../../shared/picture/permissions';
 import type { License } from '../../shared/picture/picture';
+import { isWebAddress } from '../../shared/words/untrusted';
 import { ScrapeError } from '../failure';
 import { diskErrorText } from '../files/diskError';
 import type { FolderLocation } from '../files/folderLocation';
@@ -55,10 +56,16 @@ export interface Survey {
 
 type WantedLicenses = Pick<ExportRequest, 'allowedLicenses' | 'restricted'>;
 
+/** Which pictures are wanted. */
+export interface Wanted extends WantedLicenses {
+  readonly needsAddress: boolean;
+}
+
 interface LastRecord {
   readonly line: number;
   readonly bytes: number;
   readonly license: License | null;
+  readonly hasAddress: boolean;
 }
 
 /**
@@ -68,7 +75,7 @@ interface LastRecord {
 export async function surveyFolder(
   records: OpenRecords,
   { filePrefix }: Pick<FolderLocation, 'filePrefix'>,
-  wanted: WantedLicenses,
+  wanted: Wanted,
   turns: Turns,
 ): Promise<Survey> {
   const last = new Map<string, LastRecord>();
@@ -83,6 +90,7 @@ export async function surveyFolder(
         line: number,
         bytes: record.bytes,
         license: licenseFrom(licenses, record),
+        hasAddress: record.url !== null && isWebAddress(record.url),
       });
     } else if (line.kind === 'of-others' && line.file !== null) foreign.set(line.file, number);
     else leftOut.push({ reason: line.kind === 'broken' ? 'broken' : 'foreign', file: null, line: number });
@@ -90,9 +98,12 @@ export async function surveyFolder(
   for (const [file, line] of foreign) if (!last.has(file)) leftOut.push({ reason: 'foreign', file, line });
   const lines = new Set<number>();
   const restricted = new LicenseCounts();
-  for (const [file, { line, bytes, license }] of last) {
+  for (const [file, { line, bytes, license, hasAddress }] of last) {
     await turns.next();
-    const reason = reasonAgainst(file, license, wanted) ?? checkFile(filePrefix + file, bytes);
+    const reason =
+      reasonAgainst(file, license, wanted) ??
+      checkFile(filePrefix + file, bytes) ??
+      (wanted.needsAddress && !hasAddress ? 'no-address' : null);
     if (reason) leftOut.push({ reason, file, line });
     else {
       lines.add(line);
@@ -131,14 +142,17 @@ function licenseFrom(licenses: Map<string, License | null>, record: PictureRecor
   return read;
 }
 
-function reasonAgainst(
-  file: string,
+function reasonAgainst(file: string, license: License | null, wanted: WantedLicenses): LeftOutReason | null {
+  return refusedLicense(license, wanted) ?? (documentNames.has(file.toLowerCase()) ? 'not-a-picture' : null);
+}
+
+/** Why a picture with this licence is left out; null where it is not. */
+export function refusedLicense(
   license: License | null,
   { allowedLicenses, restricted }: WantedLicenses,
 ): LeftOutReason | null {
   if (!isLicenseAllowed(license, allowedLicenses)) return 'license';
-  if (restricted === 'leave-out' && isRestricted(license)) return 'restricted';
-  return documentNames.has(file.toLowerCase()) ? 'not-a-picture' : null;
+  return restricted === 'leave-out' && isRestricted(license) ? 'restricted' : null;
 }
 
 function isRestricted(license: License | null): boolean {

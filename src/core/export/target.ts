@@ -1,11 +1,24 @@
-import { closeSync, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { ScrapeError } from '../failure';
 import { claimName } from '../files/claimName';
 import { diskError, systemCode } from '../files/diskError';
 import { chooseFlush, flushNames, type FlushFile } from '../files/flushFile';
-import { newPartPath, removePart, removePartFolder, sweepDeadParts } from '../files/partFiles';
-import { OutputFile } from './outputFile';
+import { newFileFlags, newPartPath, removePart, removePartFolder, sweepDeadParts } from '../files/partFiles';
+import { OutputFile, type Hashing } from './outputFile';
+import { pieceBytes, type PictureFile } from './pictureFile';
+import type { Turns } from './turns';
 
 /** Files that wait to be flushed, open, at the most. */
 const maxFlushing = 32;
@@ -21,10 +34,15 @@ export class Target {
   /** The first folder that was made for it; null where its parent was there. */
   readonly #madeFolder: string | null;
   readonly #flush: FlushFile;
-  readonly #open = new Set<OutputFile>();
+  /** Descriptors. */
+  readonly #open = new Set<number>();
   readonly #folders: string[] = [];
   readonly #flushing = new Set<Promise<void>>();
+  /** What is being copied. */
+  readonly #piece = Buffer.allocUnsafeSlow(pieceBytes);
   #flushError: unknown;
+  /** Whether files can share their bytes, as far as is known. */
+  #canClone = process.platform === 'linux';
   #bytes = 0;
 
   /** Begins a folder, or a file, of which `createFile` is then called once, without a name. Throws `ScrapeError`. */
@@ -65,36 +83,37 @@ export class Target {
     this.#folders.push(path);
   }
 
-  /** The path of a file in it, which is to be made by another way than `createFile`. */
-  pathOf(name: string): string {
-    return join(this.#part, name);
-  }
-
   /** Makes a file in it, to be ended by `endFile`. Throws the error of the file system. */
-  createFile(name = ''): OutputFile {
-    const file = new OutputFile(join(this.#part, name));
-    this.#open.add(file);
+  createFile(name = '', hashing: Hashing = 'hashed'): OutputFile {
+    const file = new OutputFile(join(this.#part, name), hashing);
+    this.#open.add(file.descriptor);
     return file;
   }
 
-  /** Ends a file: it is written to the disk behind the next ones, and closed. Rejects with the error of the file system. */
+  /** Ends a file. Rejects with the error of the file system. */
   async endFile(file: OutputFile): Promise<void> {
     file.end();
     this.#bytes += file.bytes;
-    const flushed = this.#flush(file.descriptor);
-    if (!flushed) {
-      this.#close(file);
-      return;
+    await this.#closeFlushed(file.descriptor);
+  }
+
+  /**
+   * Copies a picture into it. Where the file system can, both share their bytes until one of them is changed, which takes no time and no room;
+   * a hard link would change what was saved whenever the copy is edited. Rejects with the error of the file system, or `Cancelled`.
+   */
+  async copyPicture(name: string, file: PictureFile, turns: Turns): Promise<void> {
+    const path = join(this.#part, name);
+    this.#bytes += file.bytes;
+    if (this.#canClone && this.#clone(file, path)) return;
+    const copy = openSync(path, newFileFlags, 0o666);
+    this.#open.add(copy);
+    for (let from = 0; from < file.bytes; from += pieceBytes) {
+      await turns.next();
+      const piece = this.#piece.subarray(0, file.bytes - from);
+      file.readInto(piece, from);
+      for (let at = 0; at < piece.length;) at += writeSync(copy, piece, at);
     }
-    const closed = flushed
-      .catch((error: unknown) => (this.#flushError ??= error))
-      .then(() => {
-        this.#flushing.delete(closed);
-        this.#close(file);
-      });
-    this.#flushing.add(closed);
-    if (this.#flushing.size > maxFlushing) await Promise.race(this.#flushing);
-    this.#throwFlushError();
+    await this.#closeFlushed(copy);
   }
 
   /** Gives it its name. Rejects with `ScrapeError`. */
@@ -113,7 +132,7 @@ export class Target {
   /** Takes all away that was made. Does nothing after `finish`. */
   async discard(): Promise<void> {
     await Promise.all(this.#flushing);
-    for (const file of this.#open) this.#close(file);
+    for (const descriptor of this.#open) this.#close(descriptor);
     try {
       if (this.#isFolder) removePartFolder(this.#part);
       else removePart(this.#part);
@@ -139,8 +158,41 @@ export class Target {
     if (!this.#isFolder) removePart(this.#part);
   }
 
-  #close(file: OutputFile): void {
-    if (this.#open.delete(file)) closeSync(file.descriptor);
+  #clone(file: PictureFile, path: string): boolean {
+    try {
+      // Through the open file, which is the one that was looked at.
+      copyFileSync(
+        `/proc/self/fd/${file.descriptor}`,
+        path,
+        constants.COPYFILE_FICLONE_FORCE | constants.COPYFILE_EXCL,
+      );
+      return true;
+    } catch {
+      this.#canClone = false;
+      return false;
+    }
+  }
+
+  /** Writes a file to the disk behind the next ones, and closes it. */
+  async #closeFlushed(descriptor: number): Promise<void> {
+    const flushed = this.#flush(descriptor);
+    if (!flushed) {
+      this.#close(descriptor);
+      return;
+    }
+    const closed = flushed
+      .catch((error: unknown) => (this.#flushError ??= error))
+      .then(() => {
+        this.#flushing.delete(closed);
+        this.#close(descriptor);
+      });
+    this.#flushing.add(closed);
+    if (this.#flushing.size > maxFlushing) await Promise.race(this.#flushing);
+    this.#throwFlushError();
+  }
+
+  #close(descriptor: number): void {
+    if (this.#open.delete(descriptor)) closeSync(descriptor);
   }
 
   #throwFlushError(): void {

@@ -10,7 +10,7 @@ import { removePart, newPartPath, writePartFile } from './partFiles';
 import { readRecords, recordsFile, type PictureRecord } from './records';
 import { openRegularFile } from './regularFile';
 
-const creditsFile = 'CREDITS.md';
+export const creditsFile = 'CREDITS.md';
 
 /** How the file begins; one that begins otherwise was not made by this program. */
 const creditsMark = '<!-- Made by Image Scraper';

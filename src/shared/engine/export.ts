@@ -34,6 +34,11 @@ export function isExportFormat(word: string): word is ExportFormat {
   return (exportFormats as readonly string[]).includes(word);
 }
 
+/** Whether a format has the files of the pictures in it, and not only what is known of them. */
+export function hasPictures(format: ExportFormat): boolean {
+  return format === 'zip' || format === 'imagefolder' || format === 'webdataset';
+}
+
 /** The parts of a data set, as Hugging Face names them. */
 export const splitNames = ['train', 'validation', 'test'] as const;
 export type SplitName = (typeof splitNames)[number];
@@ -82,7 +87,7 @@ export interface ExportRequest {
   readonly target: string;
   /** Ids of licences, as `isLicenseAllowed` takes them: all others are left out; null for any. */
   readonly allowedLicenses: readonly string[] | null;
-  /** What becomes of pictures whose licences do not allow that they are passed on. */
+  /** What becomes of pictures whose licences do not allow that their files are passed on; only formats with files in them ask (`hasPictures`). */
   readonly restricted: 'ask' | 'include' | 'leave-out';
 }
 

@@ -69,8 +69,14 @@ const noKeys = Object.fromEntries(sourceIds.map((id) => [apiKeyVariable(id), '']
 export const picturesIn = (folder: string): string[] =>
   filesIn(folder).filter((name) => name !== 'metadata.jsonl' && name !== 'CREDITS.md');
 
-/** To be called in a suite, for all of its tests. */
-export function cliBed(): CliBed {
+/**
+ * To be called in a suite, for all of its tests; with bundles that the program loads beside its own, and as it is delivered where what it
+ * costs is measured.
+ */
+export function cliBed(
+  more: Readonly<Record<string, string>> = {},
+  options: { readonly production?: boolean } = {},
+): CliBed {
   let built: Bundle;
   let site: Site;
   let photos: PhotoSite | undefined;
@@ -79,11 +85,15 @@ export function cliBed(): CliBed {
   let children: ChildProcess[];
 
   before(async () => {
-    built = await bundleSources({
-      cli: 'src/cli.ts',
-      worker: 'src/engine/worker.ts',
-      'cluster/clusterJobs': 'src/core/cluster/clusterJobs.ts',
-    });
+    built = await bundleSources(
+      {
+        cli: 'src/cli.ts',
+        worker: 'src/engine/worker.ts',
+        'cluster/clusterJobs': 'src/core/cluster/clusterJobs.ts',
+        ...more,
+      },
+      options,
+    );
   });
 
   after(() => built.remove());

@@ -12,18 +12,23 @@ import {
 } from '../../../../src/shared/engine/export';
 import { jpegPicture } from '../../../support/pictures';
 
+export const sha256Of = (content: Buffer | string): string =>
+  createHash('sha256').update(content).digest('hex');
+
 /** The record of a file, of which only what matters need be said. */
 export function recordOf(
   content: Buffer,
   record: Partial<PictureRecord> & { readonly file_name: string },
 ): PictureRecord {
+  const { file_name, ...rest } = record;
   return {
+    file_name,
     source: 'flickr',
-    id: record.file_name,
+    id: file_name,
     found_in: null,
-    url: `https://live.example/${encodeURIComponent(record.file_name)}`,
-    page: `https://photos.example/${encodeURIComponent(record.file_name)}`,
-    title: `Title of ${record.file_name}`,
+    url: `https://live.example/${encodeURIComponent(file_name)}`,
+    page: `https://photos.example/${encodeURIComponent(file_name)}`,
+    title: `Title of ${file_name}`,
     creator: 'Ann',
     creator_url: 'https://photos.example/ann',
     license: 'CC-BY-4.0',
@@ -33,10 +38,10 @@ export function recordOf(
     width: 16,
     height: 16,
     bytes: content.length,
-    sha256: createHash('sha256').update(content).digest('hex'),
+    sha256: sha256Of(content),
     keyword: 'fox',
     saved_at: '2026-11-30T10:00:00.000Z',
-    ...record,
+    ...rest,
   };
 }
 
@@ -81,6 +86,7 @@ export async function exportFolder(
     },
     { signal },
     (event) => events.push(event),
+    () => import('../../../../src/core/drawing/drawSheet'),
   );
   return { events, last: events.at(-1) as ExportedEvent };
 }

@@ -1,0 +1,192 @@
+import { join, resolve } from 'node:path';
+import type { Engine } from '../shared/engine/engine';
+import {
+  exportFormats,
+  isExportFormat,
+  splitNames,
+  usualShape,
+  type ExportedEvent,
+  type ExportFormat,
+  type ExportRequest,
+  type ExportShape,
+  type LeftOut,
+  type LeftOutReason,
+  type Split,
+} from '../shared/engine/export';
+import { parseWholeNumber } from '../shared/form/form';
+import { cutListText } from '../shared/words/cutListText';
+import {
+  leftOutSummary,
+  leftOutText,
+  restrictedLicensesText,
+  restrictedText,
+} from '../shared/words/exportText';
+import { pictureCountText } from '../shared/words/runText';
+import { roughBytesText } from '../shared/words/units';
+import { allowedLicensesOf, parseCount, UsageError, type OptionValues } from './arguments';
+import { exitCodes, type ExitCode } from './exitCodes';
+import { printEvent, printFailure, printNote } from './print';
+import { readList } from './readList';
+
+/** Makes a data set of a folder, or a list for other programs. Rejects with `UsageError`. */
+export async function runExportCommand(
+  words: readonly string[],
+  values: OptionValues,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const shape = shapeOf(values);
+  const target = resolve(values.out ?? missing('--out PATH is needed'));
+  const [typed, ...others] = words;
+  if (others.length > 0) throw new UsageError('export takes one folder');
+  if ((typed === undefined) === (values.urls === undefined))
+    throw new UsageError('export takes a folder, or --urls FILE in its place');
+  if (typed === undefined && shape.format !== 'img2dataset')
+    throw new UsageError(
+      `--urls is for --as img2dataset only: ${shape.format} is made of a folder with pictures`,
+    );
+  const request = {
+    boundaryFolder: null,
+    shape,
+    target,
+    allowedLicenses: allowedLicensesOf(values),
+    restricted: restrictedOf(values),
+  };
+  if (typed !== undefined)
+    return exportAll({ ...request, folder: resolve(typed), pictures: [] }, values, engine, signal);
+  const { urls = '-' } = values;
+  const listed = await readList(urls, engine, signal);
+  if (!listed) return exitCodes.cancelled;
+  if (listed.isCut) printNote(cutListText(urls));
+  for (const { url, failure } of listed.failed) printFailure(url, failure);
+  const code = await exportAll(
+    { ...request, folder: null, pictures: listed.pictures },
+    values,
+    engine,
+    signal,
+  );
+  const isShort = listed.isCut || listed.failed.length > 0;
+  return code === exitCodes.good && isShort ? exitCodes.notAll : code;
+}
+
+async function exportAll(
+  request: ExportRequest,
+  { json }: OptionValues,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  for await (const event of engine.export(request, signal)) {
+    if (json) printEvent(event);
+    if (event.type === 'left-out' && !json) for (const each of event.leftOut) printLeftOut(request, each);
+    if (event.type === 'exported') return printEnd(request, event);
+  }
+  throw new Error('the engine ended without saying how');
+}
+
+/** What the user does not want. */
+const unwanted: ReadonlySet<string> = new Set<LeftOutReason>(['license', 'restricted']);
+
+/** What is not wanted is not told one by one. */
+function printLeftOut({ folder }: ExportRequest, leftOut: LeftOut): void {
+  if (unwanted.has(leftOut.reason)) return;
+  const at = folder === null ? '' : `${join(folder, 'metadata.jsonl')}:${leftOut.line}: `;
+  printNote(`${at}${leftOutText(leftOut)}`);
+}
+
+function printEnd({ folder, target }: ExportRequest, event: ExportedEvent): ExitCode {
+  const { outcome, failure, pictures, setApart, leftOut, restricted, bytes } = event;
+  switch (outcome) {
+    case 'cancelled':
+      return exitCodes.cancelled;
+    case 'failed':
+      if (failure) printFailure(failure.code === 'target-there' ? target : (folder ?? target), failure);
+      return exitCodes.notAll;
+    case 'asks':
+      printNote(
+        `Nothing is written: ${restrictedText(restricted, pictures)} Add --exclude-restricted to leave them out, or --include-restricted if you have the right to pass them on.`,
+      );
+      return exitCodes.notAll;
+    case 'complete': {
+      const without = leftOutSummary(leftOut);
+      const apart =
+        setApart === 0 ? '' : `, ${setApart} of them set apart because their hosts forbid bulk downloads`;
+      printNote(
+        `Exported ${pictureCountText(pictures)} to ${target} (${roughBytesText(bytes)})${apart}${without === '' ? '' : `; left out: ${without}`}.`,
+      );
+      if (restricted.length > 0)
+        printNote(`By their licences these may not be passed on: ${restrictedLicensesText(restricted)}.`);
+      return Object.entries(leftOut).some(([reason, count]) => !unwanted.has(reason) && count > 0)
+        ? exitCodes.notAll
+        : exitCodes.good;
+    }
+  }
+}
+
+/** Throws `UsageError`. */
+function restrictedOf(values: OptionValues): ExportRequest['restricted'] {
+  const [includes, excludes] = [values['include-restricted'], values['exclude-restricted']];
+  if (includes && excludes)
+    throw new UsageError('--include-restricted and --exclude-restricted exclude each other');
+  return includes ? 'include' : excludes ? 'leave-out' : 'ask';
+}
+
+/** Throws `UsageError`. */
+function shapeOf(values: OptionValues): ExportShape {
+  const format = formatOf(values.as);
+  const usual = usualShape(format);
+  const own: Readonly<Record<string, ExportFormat>> = {
+    seed: 'imagefolder',
+    split: 'imagefolder',
+    'shard-count': 'webdataset',
+    'shard-bytes': 'webdataset',
+  };
+  for (const [option, its] of Object.entries(own))
+    if (values[option as 'seed'] !== undefined && its !== format)
+      throw new UsageError(`--${option} is for --as ${its}`);
+  switch (usual.format) {
+    case 'imagefolder':
+      return {
+        ...usual,
+        ...(values.seed !== undefined && { seed: parseSeed(values.seed) }),
+        ...(values.split !== undefined && { split: parseSplit(values.split) }),
+      };
+    case 'webdataset':
+      return {
+        ...usual,
+        ...(values['shard-count'] !== undefined && {
+          shardCount: parseCount('--shard-count', values['shard-count'], 1_000_000),
+        }),
+        ...(values['shard-bytes'] !== undefined && {
+          shardBytes: parseCount('--shard-bytes', values['shard-bytes'], 1_000_000_000_000),
+        }),
+      };
+    default:
+      return usual;
+  }
+}
+
+function formatOf(typed: string | undefined): ExportFormat {
+  if (typed === undefined) throw new UsageError(`--as FORMAT is needed: ${exportFormats.join(', ')}`);
+  if (!isExportFormat(typed)) throw new UsageError(`--as is ${exportFormats.join(', ')}, not ${typed}`);
+  return typed;
+}
+
+function parseSeed(text: string): number {
+  const seed = text === '0' ? 0 : parseWholeNumber(text, Number.MAX_SAFE_INTEGER, 'more-than-limit');
+  if (typeof seed === 'string') throw new UsageError(`--seed takes a whole number from 0, not ${text}`);
+  return seed;
+}
+
+function parseSplit(text: string): Split {
+  const shares = /^\d{1,3}(?:,\d{1,3}){2}$/.test(text) ? text.split(',').map(Number) : [];
+  if (shares.reduce((sum, share) => sum + share, 0) !== 100)
+    throw new UsageError(
+      `--split takes three numbers that make 100, for ${splitNames.join(', ')}, not ${text}`,
+    );
+  const [train = 0, validation = 0, test = 0] = shares;
+  return { train, validation, test };
+}
+
+function missing(what: string): never {
+  throw new UsageError(what);
+}
