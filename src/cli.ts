@@ -395,6 +395,7 @@ function printEnd(
   printNote(`Saved ${saved} of ${pictureCountText(quantity)} to ${folder}${before}.`);
   writeStats({ saved, alreadyThere, duplicate, rejected, failed, bytes, seconds });
   if (event.outcome === 'cancelled') return exitCodes.cancelled;
+  if (event.outcome === 'stopped') return exitCodes.brokenOff;
   return event.outcome === 'complete' ? exitCodes.good : exitCodes.notAll;
 }
 
@@ -429,7 +430,10 @@ function exitCodeOfError(error: unknown): ExitCode {
     process.stderr.write(`${error.message}\n\n${usageText}`);
     return exitCodes.usage;
   }
-  if (error instanceof StatsError) printNote(error.message);
-  else process.stderr.write(`${errorTrace(error)}\n`);
-  return exitCodes.notAll;
+  if (error instanceof StatsError) {
+    printNote(error.message);
+    return exitCodes.notAll;
+  }
+  process.stderr.write(`${errorTrace(error)}\n`);
+  return exitCodes.brokenOff;
 }

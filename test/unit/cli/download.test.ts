@@ -114,10 +114,10 @@ describe('cli download', () => {
     assert.deepEqual(picturesIn(cli.out), ['a.jpg']);
   });
 
-  it('ends with 1 when the folder cannot be written to, and says so', async () => {
+  it('ends with 3 when the folder cannot be written to, so that it broke off, and says so', async () => {
     writeFileSync(cli.out, '');
     const { code, err } = await cli.run(['download', '--urls', cli.list('a.jpg'), '--out', cli.out]);
-    assert.equal(code, 1);
+    assert.equal(code, 3);
     assert.match(err, /cannot be written to/);
     assert.equal(cli.site.requests.length, 0);
   });
