@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { createCore } from '../core/engine';
 import { internalFailure } from '../shared/engine/failure';
 import { Gate } from '../shared/engine/gate';
+import { appendTo } from '../shared/lists/appendTo';
 import { jobs, type JobEvent, type JobName, type JobRequest } from '../shared/engine/jobs';
 import type { Picture } from '../shared/picture/picture';
 import type { FromWorker, StartMessage, ToWorker } from './messages';
@@ -20,7 +21,7 @@ parentPort?.on('message', (message: ToWorker) => {
       void performJob(message);
       break;
     case 'pictures':
-      picturesAhead.set(message.run, (picturesAhead.get(message.run) ?? []).concat(message.pictures));
+      appendTo(picturesAhead, message.run, message.pictures);
       break;
     case 'cancel':
       runs.get(message.run)?.cancel.abort();
@@ -57,7 +58,7 @@ async function performJob<Name extends JobName>({
 function withPicturesAhead<Name extends JobName>(run: number, request: JobRequest<Name>): JobRequest<Name> {
   const ahead = picturesAhead.get(run);
   picturesAhead.delete(run);
-  return ahead && 'pictures' in request ? { ...request, pictures: [...ahead, ...request.pictures] } : request;
+  return ahead && 'pictures' in request ? { ...request, pictures: ahead.concat(request.pictures) } : request;
 }
 
 function setHeld(gate: Gate | undefined, isHeld: boolean): void {

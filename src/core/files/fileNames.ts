@@ -41,14 +41,16 @@ export class FileNames {
 
   /**
    * Says which picture is meant next, so that numbers follow this order, whichever picture asks for its name first: by what is
-   * known of its file before it is loaded, and the name of this if it is there already.
+   * known of its file before it is loaded, and the name of this if it is there already. What is expected already stays in its place.
    */
   expectNext(picture: NamedPicture, file: string | null): void {
+    const key = pictureKey(picture);
+    if (this.#expected.has(key)) return;
     const parts = this.#naming.partsOf(picture);
     const number = file === null ? null : this.#numberIn(looseName(stemOfFile(file)), parts);
     // A file that was named in another way has no place among these.
     if (file !== null && number === null) return;
-    this.#expected.set(pictureKey(picture), { parts, place: this.#lineOf(parts).addPlace(number) });
+    this.#expected.set(key, { parts, place: this.#lineOf(parts).addPlace(number) });
   }
 
   /** A name for a picture whose file is known; every further call gives another one. */
@@ -70,10 +72,12 @@ export class FileNames {
     return name;
   }
 
-  /** Nothing comes of this picture, so that no number is kept for it any more. */
+  /** Nothing more comes of this picture: where it has no number, none is kept for it. */
   giveUp(picture: Pick<NamedPicture, 'source' | 'id'>): void {
-    const place = this.#expected.get(pictureKey(picture))?.place;
+    const key = pictureKey(picture);
+    const place = this.#expected.get(key)?.place;
     place?.line.removePlace(place);
+    this.#expected.delete(key);
   }
 
   #lineOf(parts: NameParts): NumberLine {

@@ -15,7 +15,9 @@ type TakeName = (number: number) => boolean;
  * may still come, and none for those that were given up before. What is given up later leaves a gap. None is given twice.
  */
 export class NumberLine {
-  /** Made when it is needed, because most names are the only ones of their line. */
+  /** The number that was taken first: most lines have no other. */
+  #firstTaken: number | null = null;
+  /** All others. */
   #taken: Set<number> | null = null;
   #last: Place | null = null;
   /** No number from here on was given or is in use. */
@@ -36,7 +38,7 @@ export class NumberLine {
   /** Gives a place that has no number the one that keeps the order. */
   takeNumberAt(place: Place, takeName: TakeName): void {
     const wanted = this.#numberBetween(place);
-    const isRight = wanted > 0 && !this.#taken?.has(wanted) && takeName(wanted);
+    const isRight = wanted > 0 && !this.#isTaken(wanted) && takeName(wanted);
     place.number = isRight ? this.#take(wanted) : this.takeNumber(takeName);
   }
 
@@ -55,8 +57,13 @@ export class NumberLine {
     else if (this.#last === place) this.#last = before;
   }
 
+  #isTaken(number: number): boolean {
+    return number === this.#firstTaken || (this.#taken?.has(number) ?? false);
+  }
+
   #take(number: number): number {
-    (this.#taken ??= new Set()).add(number);
+    if (this.#firstTaken === null) this.#firstTaken = number;
+    else (this.#taken ??= new Set()).add(number);
     this.#next = Math.max(this.#next, number + 1);
     return number;
   }

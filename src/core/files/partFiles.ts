@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, sep } from 'node:path';
 import { systemCode } from './diskError';
 import { noFollowFlag } from './regularFile';
 
@@ -64,7 +64,7 @@ export function writePartFile(
 
 /** Removes a part if it still exists. Does nothing the second time. */
 export function removePart(path: string): void {
-  if (!partsInUse.delete(basename(path))) return;
+  if (!partsInUse.delete(path.slice(path.lastIndexOf(sep) + 1))) return;
   try {
     unlinkSync(path);
   } catch {

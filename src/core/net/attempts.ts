@@ -44,12 +44,11 @@ export interface AttemptsContext {
   readonly outage: Outage;
 }
 
-/** An address while it is tried. */
-interface Trial<T> {
+/** An address while it is tried: what runs in a lane of its host, once for each attempt. */
+interface Trial<T> extends LaneRequest<Outcome<T>> {
   readonly url: URL;
   readonly host: Host;
   readonly plan: RequestPlan;
-  readonly signal: AbortSignal;
   readonly send: (url: URL) => Promise<T>;
   attemptNumber: number;
   retriesLeft: number;
@@ -82,19 +81,16 @@ export class Attempts {
       host,
       plan,
       signal,
+      hold,
       send,
+      run: () => this.#runAttempt(trial),
+      onPause: (waitMs) => watcher?.onWait?.(waitMs),
       attemptNumber: 1,
       retriesLeft: limits.maxRetries,
       fullSince: null,
     };
-    const inLane: LaneRequest<Outcome<T>> = {
-      signal,
-      hold,
-      run: () => this.#runAttempt(trial),
-      onPause: (waitMs) => watcher?.onWait?.(waitMs),
-    };
     for (;;) {
-      const outcome = await host.runInLane(inLane);
+      const outcome = await host.runInLane(trial);
       if ('result' in outcome) return outcome.result;
       if (signal.aborted) throw new Cancelled();
       const { error, waitMs } = outcome;

@@ -5,7 +5,7 @@ import { pictureKey, type Picture, type PictureSize } from '../../shared/picture
 import { sizeCandidates } from '../../shared/picture/sizes';
 import { Clients } from '../net/clients';
 import type { RunContext } from '../net/runContext';
-import { Cancelled, failureOf } from '../failure';
+import { Cancelled, failureOf, type ScrapeError } from '../failure';
 import { isLicenseAllowed } from '../../shared/picture/licenses';
 import { downloadStarts, pictureReferrer } from './loading';
 import type { Pace } from '../net/pace';
@@ -105,9 +105,15 @@ class Scrape {
       if (metadata) await target.readRecords((failure) => this.#onRecordFailure(failure));
       const { pictures } = this.#request;
       const there = metadata ? await this.#findFiles(target) : new Map<Picture, string>();
-      target.arrangeNames(pictures, there);
-      const missing = pictures.filter((picture) => !there.has(picture));
-      await this.#forEachNeeded(missing, (picture) => this.#savePicture(picture, target));
+      // Files that are there stand in the way of the numbers before them; what comes behind the last of them is meant as it begins.
+      const lastThere = pictures.findLastIndex((picture) => there.has(picture));
+      for (const picture of pictures.slice(0, lastThere + 1))
+        target.expectName(picture, there.get(picture) ?? null);
+      const missing = there.size === 0 ? pictures : pictures.filter((picture) => !there.has(picture));
+      await this.#forEachNeeded(missing, (picture) => {
+        target.expectName(picture, null);
+        return this.#savePicture(picture, target);
+      });
       if (credits && this.#countedFiles.size > 0) await this.#writeCredits(target);
     } finally {
       if (target.asidePath !== null) this.#emit({ type: 'put-aside', folder: target.asidePath });
@@ -169,14 +175,14 @@ class Scrape {
     let url: string | null = null;
     const fail = (failure: Failure): void =>
       this.#emit({ type: 'failed', picture: key, url: url ?? largestUrl(picture), failure });
-    const progress: LoadingProgress = { isLoading: false };
+    const watcher = new LoadingWatcher(key, this.#emit);
     try {
       if (target.isRejected(key)) return this.#emit({ type: 'skipped', picture: key, reason: 'rejected' });
       if (!this.#isAllowed(picture)) return fail(licenseFailure(picture));
-      const watch = (asked: string): RequestWatcher => this.#watcherFor(picture, asked, progress);
+      const watch = (asked: string): RequestWatcher => watcher.watch(asked);
       const kept = await this.#sizes.load(picture, watch, (size) => {
         url = size.url;
-        return this.#downloadOnce(picture, size, target, progress);
+        return this.#downloadOnce(picture, size, target, watcher.watch(url));
       });
       this.#emitResult(key, url ?? '', kept);
     } catch (error) {
@@ -207,12 +213,12 @@ class Scrape {
     picture: Picture,
     size: PictureSize,
     target: SaveTarget,
-    progress: LoadingProgress,
+    watcher: RequestWatcher,
   ): Promise<KeptFile | null> {
     const url = parseAddress(size.url);
     let kept = this.#downloads.get(url.href);
     if (!kept) {
-      kept = this.#download(url, picture, size, target, progress);
+      kept = this.#download(url, picture, size, target, watcher);
       this.#downloads.set(url.href, kept);
     }
     return kept;
@@ -223,35 +229,19 @@ class Scrape {
     picture: Picture,
     size: PictureSize,
     target: SaveTarget,
-    progress: LoadingProgress,
+    watcher: RequestWatcher,
   ): Promise<KeptFile | null> {
-    const saveBody = await this.#clients.clientFor(picture, url).fetchPicture(
+    const body = await this.#clients.clientFor(picture, url).fetchPicture(
       url,
       {
         lanes: this.#lanesFor(picture),
         referrer: pictureReferrer(picture, size),
         starts: downloadStarts(this.#pace, url),
       },
-      target.createIntake(picture, size),
-      this.#watcherFor(picture, size.url, progress),
+      target.createIntake(size),
+      watcher,
     );
-    return saveBody();
-  }
-
-  #watcherFor(picture: Picture, url: string, progress: LoadingProgress): RequestWatcher {
-    const key = pictureKey(picture);
-    return {
-      onStart: () => {
-        // Once, however many of its sizes turn out to be gone.
-        if (!progress.isLoading) this.#emit({ type: 'fetching', picture: key });
-        progress.isLoading = true;
-      },
-      onRetry: ({ failure }, waitMs) => {
-        progress.isLoading = false;
-        this.#emit({ type: 'retrying', picture: key, url, failure, waitSeconds: waitMs / 1000 });
-      },
-      onPause: (host, waitMs) => this.#emit({ type: 'paused', host, seconds: waitMs / 1000 }),
-    };
+    return target.keepPicture(picture, size, body);
   }
 
   #lanesFor(picture: Picture): Lanes {
@@ -280,9 +270,45 @@ class Scrape {
   }
 }
 
-/** Whether a picture is being loaded, rather than waits for its first or its next try. */
-interface LoadingProgress {
-  isLoading: boolean;
+/** Tells how the requests for one picture fare, which are made one after the other. */
+class LoadingWatcher implements RequestWatcher {
+  readonly #key: string;
+  readonly #emit: EmitScrapeEvent;
+  #url = '';
+  /** Rather than waits for its first or its next try. */
+  #isLoading = false;
+
+  constructor(key: string, emit: EmitScrapeEvent) {
+    this.#key = key;
+    this.#emit = emit;
+  }
+
+  /** The next request is for this address. */
+  watch(url: string): this {
+    this.#url = url;
+    return this;
+  }
+
+  onStart(): void {
+    // Once, however many of its sizes turn out to be gone.
+    if (!this.#isLoading) this.#emit({ type: 'fetching', picture: this.#key });
+    this.#isLoading = true;
+  }
+
+  onRetry({ failure }: ScrapeError, waitMs: number): void {
+    this.#isLoading = false;
+    this.#emit({
+      type: 'retrying',
+      picture: this.#key,
+      url: this.#url,
+      failure,
+      waitSeconds: waitMs / 1000,
+    });
+  }
+
+  onPause(host: string, waitMs: number): void {
+    this.#emit({ type: 'paused', host, seconds: waitMs / 1000 });
+  }
 }
 
 /** What would come of every other picture, too. */

@@ -36,14 +36,11 @@ export interface KeptFile {
   readonly isNew: boolean;
 }
 
-/** Saves a checked body; null for bytes that the user has rejected. Throws `ScrapeError` or `Cancelled`. Must be called. */
-type SaveBody = () => Promise<KeptFile | null>;
-
 /**
  * What is done with the bodies that come for one picture, one attempt after the other. A body is only checked while its
- * connection waits; the disk is nothing that a server should wait for.
+ * connection waits; the disk is nothing that a server should wait for. What is checked must be kept by `keepPicture`.
  */
-type PictureIntake = Required<BodySink<SaveBody>>;
+type PictureIntake = Required<BodySink<CheckedBody>>;
 
 /** Where the pictures of one run are saved: the folder, the names in it, and the records if the user wants them. */
 export class SaveTarget {
@@ -107,17 +104,15 @@ export class SaveTarget {
   }
 
   /**
-   * Says in which order pictures are meant, and which of them have a file already: names are numbered in this order, whichever
-   * body comes first.
+   * Says which picture is meant next, and which file it has already: names are numbered in this order, whichever body comes first.
+   * What was said once is not changed.
    */
-  arrangeNames(pictures: readonly Picture[], files: ReadonlyMap<Picture, string>): void {
-    for (const picture of pictures) {
-      const expected = (): FileFacts => {
-        const [size] = sizeCandidates(picture.sizes, this.#size, this.#minimum);
-        return size ? { url: size.url, pixels: listedPixels(size) } : { url: null, pixels: null };
-      };
-      this.#names.expectNext(namedPicture(picture, expected), files.get(picture) ?? null);
-    }
+  expectName(picture: Picture, file: string | null): void {
+    const expected = (): FileFacts => {
+      const [size] = sizeCandidates(picture.sizes, this.#size, this.#minimum);
+      return size ? { url: size.url, pixels: listedPixels(size) } : { url: null, pixels: null };
+    };
+    this.#names.expectNext(namedPicture(picture, expected), file);
   }
 
   /** Nothing more comes of this picture, so that no name is kept for it. */
@@ -126,11 +121,11 @@ export class SaveTarget {
   }
 
   /** Makes the handlers for the bodies of a picture in this size. They throw `ScrapeError` or `Cancelled`. */
-  createIntake(picture: Picture, size: PictureSize): PictureIntake {
+  createIntake(size: PictureSize): PictureIntake {
     let large: LargeBody | null = null;
     return {
       overflow: () => (large = new LargeBody(this.#folder.createPart(), this.#needsHash)),
-      keepBody: (received) => this.#checkPicture(picture, size, received, large),
+      keepBody: (received) => this.#checkPicture(size, received, large),
       discardBody: async () => {
         await large?.part.discard();
         large = null;
@@ -169,52 +164,56 @@ export class SaveTarget {
     return this.#archive !== null || !hasMinimum(null, this.#minimum) || this.#names.needsPixels;
   }
 
-  #checkPicture(
-    picture: Picture,
-    size: PictureSize,
-    received: ReceivedResponse,
-    large: LargeBody | null,
-  ): SaveBody {
+  #checkPicture(size: PictureSize, received: ReceivedResponse, large: LargeBody | null): CheckedBody {
     const { extension } = requireWholePicture(received, large);
     const pixels = this.#needsPixels ? (receivedPixels(received) ?? listedPixels(size)) : null;
     if (!hasMinimum(pixels, this.#minimum)) throw tooSmallError(received, pixels);
     if (this.#signal.aborted) throw new Cancelled();
     const { pieces, bytes } = received;
-    return () => this.#keepPicture(picture, size, { extension, pixels, large, pieces, bytes });
+    return { extension, pixels, large, pieces, bytes };
   }
 
-  async #keepPicture(
-    picture: Picture,
-    size: PictureSize,
-    { extension, pixels, large, bytes, pieces }: CheckedBody,
-  ): Promise<KeptFile | null> {
-    const save = async (hints: Partial<SaveHints> = {}): Promise<ClaimedFile> => {
-      const names = this.#namesFor(picture, { url: size.url, pixels, extension, ...hints });
-      try {
-        return await (large
-          ? large.part.saveAsFreeName(names, this.#signal)
-          : this.#folder.saveFile(pieces, names, this.#signal));
-      } catch (error) {
-        const replaced = this.#replacedFiles.get(picture);
-        if (replaced !== undefined && this.#replaced.has(replaced)) await this.#folder.bringBack(replaced);
-        throw error;
-      }
-    };
+  /** Saves a checked body; null for bytes that the user has rejected. Throws `ScrapeError` or `Cancelled`. */
+  async keepPicture(picture: Picture, size: PictureSize, body: CheckedBody): Promise<KeptFile | null> {
+    const { large, bytes, pieces } = body;
     const sha256 = this.#needsHash ? (large?.sha256() ?? hashPieces(pieces)) : '';
     if (this.#rejected.contentHashes.has(sha256)) {
       await large?.part.discard();
       return null;
     }
-    if (!this.#archive) return { ...(await save()), bytes };
+    const { file, isNew } = await this.#claimFile(picture, size, body, sha256);
+    if (large) await large.part.discard();
+    return { file, isNew, bytes };
+  }
+
+  #claimFile(picture: Picture, size: PictureSize, body: CheckedBody, sha256: string): Promise<ClaimedFile> {
+    const archive = this.#archive;
+    if (!archive) return this.#writeFile(picture, size, body);
+    const { bytes, pixels } = body;
+    const save = (hints: SaveHints): Promise<ClaimedFile> => this.#writeFile(picture, size, body, hints);
     const content = { bytes, sha256 };
-    const wanted = { ...content, picture: pictureKey(picture), size: this.#size };
     const record = (file: string): PictureRecord =>
       createRecord(picture, { ...content, file, url: size.url, size: this.#size, pixels });
-    const kept = this.#replacedFiles.has(picture)
-      ? await this.#archive.saveAgain(save, record)
-      : await this.#archive.saveOnce(wanted, save, record);
-    await large?.part.discard();
-    return { ...kept, bytes };
+    if (this.#replacedFiles.has(picture)) return archive.saveAgain(save, record);
+    return archive.saveOnce({ ...content, picture: pictureKey(picture), size: this.#size }, save, record);
+  }
+
+  async #writeFile(
+    picture: Picture,
+    size: PictureSize,
+    { extension, pixels, large, pieces }: CheckedBody,
+    hints?: SaveHints,
+  ): Promise<ClaimedFile> {
+    const names = this.#namesFor(picture, { url: size.url, pixels, extension, ...hints });
+    try {
+      return await (large
+        ? large.part.saveAsFreeName(names, this.#signal)
+        : this.#folder.saveFile(pieces, names, this.#signal));
+    } catch (error) {
+      const replaced = this.#replacedFiles.get(picture);
+      if (replaced !== undefined && this.#replaced.has(replaced)) await this.#folder.bringBack(replaced);
+      throw error;
+    }
   }
 
   /** The name that a file of this type takes that is fetched again; none where the name is that of another type. */
@@ -283,7 +282,8 @@ function namedPicture(
 }
 
 /** A body that is a whole picture. */
-interface CheckedBody extends Pick<ReceivedResponse, 'pieces' | 'bytes'>, Pick<PictureType, 'extension'> {
+export interface CheckedBody
+  extends Pick<ReceivedResponse, 'pieces' | 'bytes'>, Pick<PictureType, 'extension'> {
   readonly pixels: Pixels | null;
   readonly large: LargeBody | null;
 }

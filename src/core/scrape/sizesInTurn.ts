@@ -51,7 +51,7 @@ export class SizesInTurn {
     const listed = fetched === null ? picture.sizes : await fetched;
     let sizes = this.#order.usable(listed);
     for (;;) {
-      const [size, ...others] = sizes;
+      const [size] = sizes;
       if (!size) throw new ScrapeError(listedTooSmallFailure);
       try {
         if (isExpired(picture, size)) throw new ScrapeError(expiredFailure);
@@ -60,6 +60,7 @@ export class SizesInTurn {
         if (error instanceof Cancelled) throw error;
         const failure = failureOf(error);
         const client = this.#pageClientFor(picture, watch);
+        const others = sizes.slice(1);
         const isLast = others.length === 0 || !canTryOtherAddress(failure, size);
         const renewed = await this.#renewals
           .renew(picture, { url: size.url, failure }, client)
@@ -95,10 +96,14 @@ export class SizesInTurn {
       // The user's key may be in the address, and in what is said of it.
       fetchPage: (url, ask) => {
         const watcher = watch(maskUrl(url));
-        const onRetry: RequestWatcher['onRetry'] = ({ failure }, waitMs) =>
-          watcher.onRetry?.(new ScrapeError(publicFailure(failure, { source, apiKey })), waitMs);
         const client = this.#clients.clientFor(picture, parseAddress(url));
-        return client.fetchPage(url, ask, { ...watcher, onRetry });
+        return client.fetchPage(url, ask, {
+          onStart: () => watcher.onStart?.(),
+          onRetry: ({ failure }, waitMs) =>
+            watcher.onRetry?.(new ScrapeError(publicFailure(failure, { source, apiKey })), waitMs),
+          onPause: (host, waitMs) => watcher.onPause?.(host, waitMs),
+          onWait: (waitMs) => watcher.onWait?.(waitMs),
+        });
       },
       fetchMediaType: (...asked) => this.#clients.mainClient.fetchMediaType(...asked),
     };

@@ -31,9 +31,14 @@ const sourcesById: { readonly [Id in SourceId]: Source<Id> } = {
 
 const allLimits: readonly SourceLimits[] = Object.values(sourcesById).map(({ limits }) => limits);
 
+/** Of the host that was asked for last: most pictures of a run are on the same. */
+let lastAsked: { readonly host: string; readonly limits: readonly SourceLimits[] } | null = null;
+
 /** The limits that hold at this host (with its port) for everyone. */
 function limitsAt(host: string): readonly SourceLimits[] {
-  return allLimits.filter(({ hosts }) => hosts?.test(host));
+  if (lastAsked?.host !== host)
+    lastAsked = { host, limits: allLimits.filter(({ hosts }) => hosts?.test(host)) };
+  return lastAsked.limits;
 }
 
 /** What the sources tell of their hosts, for all that goes to the web. */
