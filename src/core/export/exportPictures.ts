@@ -26,7 +26,7 @@ import { readmeText, type DataSetFacts } from './readme';
 import { splitPictures, type Decoding } from './split';
 import { Summary } from './summary';
 import { OpenRecords, refusedLicense, surveyFolder } from './survey';
-import { Target } from './target';
+import { requireFree, Target } from './target';
 import { Turns } from './turns';
 import { WebDatasetWriter } from './webDatasetWriter';
 import { ZipWriter } from './zipWriter';
@@ -48,6 +48,7 @@ export async function exportPictures(
 ): Promise<void> {
   const run = new ExportRun(request, signal, emit);
   try {
+    requireFree(request.target);
     emit(await (request.folder === null ? exportList(run) : exportFolder(run, request.folder, loadDecoding)));
   } catch (error) {
     const isCancelled = error instanceof Cancelled || signal.aborted;

@@ -16,6 +16,7 @@ export class OutputFile {
   #heldLength = 0;
   #bytes = 0;
   #sha256 = '';
+  #isClosed = false;
 
   /** Makes the file. Throws the error of the file system, also where there is one. */
   constructor(path: string, hashing: Hashing) {
@@ -34,6 +35,8 @@ export class OutputFile {
 
   /** Adds text or bytes, which are not kept. Throws the error of the file system. */
   write(content: string | Uint8Array): void {
+    // A stream that was given up may go on, and the number of a file that is closed may be another one's.
+    if (this.#isClosed) throw new Error('the file is closed');
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
     this.#bytes += bytes.length;
     if (this.#heldLength + bytes.length > heldBytes) this.#writeHeld();
@@ -44,6 +47,11 @@ export class OutputFile {
     this.#held ??= Buffer.allocUnsafeSlow(heldBytes);
     this.#held.set(bytes, this.#heldLength);
     this.#heldLength += bytes.length;
+  }
+
+  /** Its descriptor is closed by the one that made it. */
+  noteClosed(): void {
+    this.#isClosed = true;
   }
 
   /** Writes what was held back. Throws the error of the file system. */

@@ -34,8 +34,8 @@ export class Target {
   /** The first folder that was made for it; null where its parent was there. */
   readonly #madeFolder: string | null;
   readonly #flush: FlushFile;
-  /** Descriptors. */
-  readonly #open = new Set<number>();
+  /** By their descriptors; null for copies. */
+  readonly #open = new Map<number, OutputFile | null>();
   readonly #folders: string[] = [];
   readonly #flushing = new Set<Promise<void>>();
   /** What is being copied. */
@@ -86,7 +86,7 @@ export class Target {
   /** Makes a file in it, to be ended by `endFile`. Throws the error of the file system. */
   createFile(name = '', hashing: Hashing = 'hashed'): OutputFile {
     const file = new OutputFile(join(this.#part, name), hashing);
-    this.#open.add(file.descriptor);
+    this.#open.set(file.descriptor, file);
     return file;
   }
 
@@ -106,7 +106,7 @@ export class Target {
     this.#bytes += file.bytes;
     if (this.#canClone && this.#clone(file, path)) return;
     const copy = openSync(path, newFileFlags, 0o666);
-    this.#open.add(copy);
+    this.#open.set(copy, null);
     for (let from = 0; from < file.bytes; from += pieceBytes) {
       await turns.next();
       const piece = this.#piece.subarray(0, file.bytes - from);
@@ -132,7 +132,7 @@ export class Target {
   /** Takes all away that was made. Does nothing after `finish`. */
   async discard(): Promise<void> {
     await Promise.all(this.#flushing);
-    for (const descriptor of this.#open) this.#close(descriptor);
+    for (const descriptor of this.#open.keys()) this.#close(descriptor);
     try {
       if (this.#isFolder) removePartFolder(this.#part);
       else removePart(this.#part);
@@ -192,7 +192,11 @@ export class Target {
   }
 
   #close(descriptor: number): void {
-    if (this.#open.delete(descriptor)) closeSync(descriptor);
+    const file = this.#open.get(descriptor);
+    if (file === undefined) return;
+    this.#open.delete(descriptor);
+    file?.noteClosed();
+    closeSync(descriptor);
   }
 
   #throwFlushError(): void {
@@ -203,7 +207,8 @@ export class Target {
 /** What a rename and a link say of a name that is taken. */
 const takenCodes: ReadonlySet<string> = new Set(['EEXIST', 'ENOTEMPTY', 'ENOTDIR', 'EISDIR']);
 
-function requireFree(path: string): void {
+/** Throws `target-there` where the name of what is to be made is taken. */
+export function requireFree(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false })) throw targetThere(path);
 }
 

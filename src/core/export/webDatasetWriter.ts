@@ -145,6 +145,8 @@ class Shard {
 
   async addPieces(name: string, bytes: number, pieces: Iterable<Buffer>, turns: Turns): Promise<void> {
     const entry = this.#pack.entry(headerOf(name, bytes));
+    // It tells of what is wrong with the pack, too.
+    entry.on('error', (error: unknown) => (this.#error ??= error));
     try {
       for (const piece of pieces) {
         await turns.next();

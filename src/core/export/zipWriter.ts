@@ -7,7 +7,7 @@ import { layoutColumns } from './columns';
 import { CreditsDocument } from './creditsDocument';
 import type { DataSetDocument, DataSetLayout, DataSetWriter, OutgoingPicture } from './dataSet';
 import { LineHash, type OutputFile } from './outputFile';
-import { pieceBytes } from './pictureFile';
+import { pieceBytes, type PictureFile } from './pictureFile';
 import { PictureSet } from './pictureSet';
 import type { Target } from './target';
 import type { Turns } from './turns';
@@ -63,9 +63,15 @@ export class ZipWriter implements DataSetWriter {
       this.#zip.addBuffer(picture, named.file_name, options);
       await this.#written(end);
     } else {
-      const stream = Readable.from(file.pieces());
+      const stream = Readable.from(this.#piecesOf(file));
       this.#zip.addReadStream(stream, named.file_name, { ...options, size: file.bytes });
-      await this.#written(end + dataDescriptorBytes);
+      stream.on('error', (error) => (this.#error ??= error));
+      try {
+        await this.#written(end + dataDescriptorBytes);
+      } finally {
+        // Where it was given up.
+        stream.destroy();
+      }
     }
     this.#credits.add(named);
     this.#lines.add(line);
@@ -97,6 +103,14 @@ export class ZipWriter implements DataSetWriter {
     await finished(this.#zip.outputStream);
     this.#throwError();
     await this.#target.endFile(this.#file);
+  }
+
+  /** With turns between them: a stream of nothing but what is there already lets the thread hear nothing until its end. */
+  async *#piecesOf(file: PictureFile): AsyncGenerator<Buffer> {
+    for (const piece of file.pieces()) {
+      await this.#turns.next();
+      yield piece;
+    }
   }
 
   async *#recordLines(hashed: LineHash): AsyncGenerator<Buffer> {

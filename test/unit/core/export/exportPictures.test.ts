@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import {
   appendFileSync,
   linkSync,
+  lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -13,6 +15,7 @@ import {
 import { join } from 'node:path';
 import {
   exportFormats,
+  hasPictures,
   nothingLeftOut,
   usualShape,
   type ExportFormat,
@@ -22,6 +25,7 @@ import { exportPictures } from '../../../../src/core/export/exportPictures';
 import { mountMemory, whyNoMount, type Mount } from '../../../support/mounts';
 import { gifPicture, jpegPicture, pngPicture } from '../../../support/pictures';
 import { skipBecause } from '../../../support/skip';
+import { waitUntil } from '../../../support/waitUntil';
 import { fileContents, filesIn, makeTempFolder } from '../support';
 import { addLine, exportFolder, recordOf, savePicture, sha256Of } from './savedFolder';
 
@@ -375,6 +379,49 @@ describe('export', () => {
       assert.deepEqual(filesIn(temp.path), ['pictures']);
     }
   });
+
+  it('is cancelled in the middle of a large picture, too, and nothing goes on behind it', async () => {
+    for (const format of exportFormats.filter(hasPictures)) {
+      rmSync(folder, { recursive: true, force: true });
+      const bytes = 200_000_000;
+      savePicture(folder, { file_name: 'large.jpg', bytes });
+      truncateSync(join(folder, 'large.jpg'), bytes);
+      const cancel = new AbortController();
+      // While it is written: its part has grown by then.
+      const exporting = exportFolder(folder, format, out, {}, cancel.signal);
+      await waitUntil('the picture to be written', 30, () => partBytes(temp.path) > 20_000_000);
+      const before = performance.now();
+      cancel.abort();
+      const { last } = await exporting;
+      assert.ok(performance.now() - before < 250, `${format}: ${performance.now() - before} ms`);
+      assert.deepEqual({ format, outcome: last.outcome }, { format, outcome: 'cancelled' });
+      // What was given up would tell of a file that is closed.
+      await new Promise((done) => setImmediate(done));
+      assert.deepEqual(filesIn(temp.path), ['pictures']);
+    }
+  });
+
+  it('fails where a picture becomes shorter while it is read, and leaves nothing behind', async () => {
+    for (const format of exportFormats.filter(hasPictures)) {
+      rmSync(folder, { recursive: true, force: true });
+      const bytes = 200_000_000;
+      savePicture(folder, { file_name: 'large.jpg', bytes });
+      truncateSync(join(folder, 'large.jpg'), bytes);
+      const exporting = exportFolder(folder, format, out);
+      await waitUntil('the picture to be written', 30, () => partBytes(temp.path) > 20_000_000);
+      truncateSync(join(folder, 'large.jpg'), 1_000);
+      const { last } = await exporting;
+      assert.deepEqual({ format, code: last.failure?.code }, { format, code: 'file-busy' });
+      assert.deepEqual(filesIn(temp.path), ['pictures']);
+    }
+  });
+
+  /** Bytes of what is being made in a folder. */
+  function partBytes(path: string): number {
+    return readdirSync(path, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.includes('.part'))
+      .reduce((sum, name) => sum + (lstatSync(join(path, name), { throwIfNoEntry: false })?.size ?? 0), 0);
+  }
 
   it('removes what an export left whose process died', async () => {
     savePicture(folder, { file_name: 'a.jpg' });
