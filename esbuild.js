@@ -47,13 +47,16 @@ const builds = [
   {
     ...node,
     entryPoints: { 'host/start': 'src/host/start.ts' },
-    external: ['vscode', './agent/main'],
+    external: ['vscode', './agent/main', './export/main'],
     supported: { 'dynamic-import': false },
     outdir: 'dist',
   },
   {
     ...node,
-    entryPoints: { 'host/agent/main': 'src/host/agent/main.ts' },
+    entryPoints: {
+      'host/agent/main': 'src/host/agent/main.ts',
+      'host/export/main': 'src/host/export/main.ts',
+    },
     external: ['vscode'],
     outdir: 'dist',
   },

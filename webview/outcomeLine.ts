@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { countInFolder } from '../src/shared/engine/counts';
 import { plural } from '../src/shared/words/l10n';
 import { failedPictureText } from '../src/shared/words/runText';
 import { plainButton } from './controls';
@@ -35,6 +36,7 @@ export function outcomeLine(
   const resume = link(l10n.t('Resume'), 'resumeSave');
   const retry = link(l10n.t('Retry failed'), 'retryFailed');
   const open = link(l10n.t('Open folder'), 'openFolder');
+  const exportIt = link(l10n.t('Export…'), 'exportFolder');
   const preview = link(l10n.t('Preview pictures'), 'previewFolder');
   const log = link(l10n.t('Show log'), 'showLog');
   // Last, as VS Code lays its notifications over the right end.
@@ -61,8 +63,10 @@ export function outcomeLine(
       resume.hidden = scrape.state !== 'interrupted';
       retry.hidden = !done || !scrape.canRetry;
       open.hidden = !done;
+      exportIt.hidden = !done || countInFolder(scrape) === 0;
       preview.hidden = !done || !snapshot.canPreview;
-      log.hidden = scrape.state === 'interrupted';
+      // Where all went well it has nothing to tell, and the others need the room.
+      log.hidden = scrape.state === 'interrupted' || story.mark === 'pass';
     },
   };
 }

@@ -96,6 +96,7 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
   const ofPictures = [
     item(l10n.t('Save as Scrape File…'), () => actions.sendCommand('saveScrapeFile')),
     item(l10n.t('Verify save folder'), () => actions.sendCommand('verifyFolder')),
+    item(l10n.t('Export save folder…'), () => actions.sendCommand('exportFolder')),
   ];
   item(l10n.t('Keys'), actions.showKeys);
   const clear = item(l10n.t('Clear list'), () => actions.sendCommand('clear'));

@@ -132,6 +132,7 @@ export interface Actions {
       | 'previewFolder'
       | 'saveScrapeFile'
       | 'verifyFolder'
+      | 'exportFolder'
       | 'showLog'
       | 'pause'
       | 'resume',

@@ -11,6 +11,7 @@ export const commandIds = {
   runScrapeFile: 'imageScraper.runScrapeFile',
   insert: 'imageScraper.insert',
   verify: 'imageScraper.verify',
+  exportFolder: 'imageScraper.exportFolder',
   pauseOrResume: 'imageScraper.pauseOrResume',
   cancel: 'imageScraper.cancel',
   openFolder: 'imageScraper.openFolder',

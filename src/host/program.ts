@@ -51,6 +51,8 @@ export interface Program {
   /** Writes what the shown tab stands for as a scrape file. */
   readonly saveScrapeFile: () => Promise<void>;
   readonly folderProblems: FolderProblems;
+  /** Exports a save folder (an absolute path) as the user says. */
+  readonly exportFolder: (folder: string) => Promise<void>;
   /** Shows the save folder in VS Code's Explorer or the system's, if it is there. */
   readonly openFolder: () => Promise<void>;
   /** Absolute path. */
@@ -108,6 +110,8 @@ export function createProgram(context: vscode.ExtensionContext): Program {
   const scrapeFiles = { controller, ui, roots, isVirtual };
   const saveAsScrapeFile = (): Promise<void> => saveScrapeFile(scrapeFiles);
   const openFolder = (): Promise<void> => withExistingSaveFolder(saveFolder, ui.revealFolder);
+  const exportFolder = async (folder: string): Promise<void> =>
+    (await import('./export/main')).exportSaveFolder(folder, { engine, roots, ui, log });
   const apiKeyCommands = createApiKeyCommands({ apiKeys, engine, settings, ui, log });
   const insertTargets = new InsertTargets();
   const openDescriptions = new OpenDescriptions();
@@ -155,6 +159,7 @@ export function createProgram(context: vscode.ExtensionContext): Program {
       previewFolder: () => withExistingSaveFolder(saveFolder, preview.showFolder),
       saveScrapeFile: saveAsScrapeFile,
       verifyFolder: () => withExistingSaveFolder(saveFolder, (folder) => folderProblems.verify(folder)),
+      exportFolder: () => withExistingSaveFolder(saveFolder, exportFolder),
     },
     log,
   );
@@ -200,6 +205,7 @@ export function createProgram(context: vscode.ExtensionContext): Program {
     scrapeFiles,
     saveScrapeFile: saveAsScrapeFile,
     folderProblems,
+    exportFolder,
     openFolder,
     thumbnailFolder: thumbnailFolder.fsPath,
     agentTools: async () =>

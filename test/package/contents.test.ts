@@ -23,6 +23,7 @@ describe('the package', () => {
       'dist/export/exportPictures.js',
       'dist/extension.js',
       'dist/host/agent/main.js',
+      'dist/host/export/main.js',
       'dist/host/start.js',
       'dist/markup.js',
       'dist/mcp/main.js',

@@ -714,6 +714,7 @@ describe('The panel, in Chromium', () => {
       assert.deepEqual(await sentMessages(), ['openFolder', 'showLog']);
       await panel.show({ ...found, scrape: done });
       assert.equal(await failedList().isVisible(), false);
+      assert.equal(await button('Show log').count(), 0, 'nothing failed');
       assert.equal(await status().textContent(), 'Saved 50 of 50');
     });
 
@@ -840,6 +841,14 @@ describe('The panel, in Chromium', () => {
       await panel.show({ ...found, canPreview: true, scrape: done });
       await button('Preview pictures').click();
       assert.deepEqual(await sentMessages(), ['previewFolder']);
+    });
+
+    it('offers to export what is in the folder', async () => {
+      await panel.show({ ...found, scrape: { ...done, saved: 0, failed: 50, outcome: 'short' } });
+      assert.equal(await button('Export…').count(), 0);
+      await panel.show({ ...found, scrape: done });
+      await button('Export…').click();
+      assert.deepEqual(await sentMessages(), ['exportFolder']);
     });
 
     it('tells new pictures from those that were there, and says what was left out', async () => {

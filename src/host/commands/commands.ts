@@ -48,7 +48,8 @@ export function createCommands(program: Program): readonly Command[] {
       if (chosenKeys.length > 0) await program.actOnPicture('insert', chosenKeys);
       else ui.tell(l10n.t('Choose pictures in the panel first.'), 'warning');
     },
-    verify: (folder) => verifyFolder(folder, program),
+    verify: (folder) => withFolder(folder, program, (path) => program.folderProblems.verify(path)),
+    exportFolder: (folder) => withFolder(folder, program, program.exportFolder),
     pauseOrResume: () => pauseOrResume(controller),
     cancel: () => controller.cancel(),
     openFolder: program.openFolder,
@@ -75,15 +76,18 @@ function pictureCommands({ actOnPicture, controller }: Program): readonly Comman
   }));
 }
 
-/** The folder that is given, or that of the records that are given or open; or else the save folder. */
-async function verifyFolder(given: unknown, { folderProblems, saveFolder }: Program): Promise<void> {
+/** Acts on the folder that is given, or that of the records that are given or open; or else on the save folder. */
+async function withFolder(
+  given: unknown,
+  { saveFolder }: Program,
+  act: (path: string) => Promise<void>,
+): Promise<void> {
   const active = vscode.window.activeTextEditor?.document.uri;
   const chosen = given instanceof vscode.Uri ? given : active;
-  const verify = (path: string): Promise<void> => folderProblems.verify(path);
   if (chosen?.scheme === 'file' && basename(chosen.fsPath) === recordsFileName)
-    return verify(dirname(chosen.fsPath));
-  if (given instanceof vscode.Uri) return verify(given.fsPath);
-  return withExistingSaveFolder(saveFolder, verify);
+    return act(dirname(chosen.fsPath));
+  if (given instanceof vscode.Uri) return act(given.fsPath);
+  return withExistingSaveFolder(saveFolder, act);
 }
 
 function pauseOrResume(controller: Controller): void {

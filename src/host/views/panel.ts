@@ -26,6 +26,8 @@ export interface PanelActions {
   readonly saveScrapeFile: () => Promise<void>;
   /** Compares the save folder with its records. */
   readonly verifyFolder: () => Promise<void>;
+  /** Asks what the save folder is to be exported as, and exports it. */
+  readonly exportFolder: () => Promise<void>;
 }
 
 /**
@@ -164,6 +166,8 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.WebviewViewP
         return this.#actions.saveScrapeFile();
       case 'verifyFolder':
         return this.#actions.verifyFolder();
+      case 'exportFolder':
+        return this.#actions.exportFolder();
       case 'picture':
         return this.#actions.actOnPicture(message.action, message.keys);
       case 'choose':

@@ -76,6 +76,8 @@ const messages = {
   saveScrapeFile: v.object({}),
   /** Compares the save folder with its records. */
   verifyFolder: v.object({}),
+  /** Asks what the save folder is to be exported as, and where to. */
+  exportFolder: v.object({}),
   showLog: v.object({}),
 };
 

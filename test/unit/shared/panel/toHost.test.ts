@@ -79,6 +79,7 @@ const messages: readonly ToHost[] = [
   { type: 'openWorkspaceFolder' },
   { type: 'saveScrapeFile' },
   { type: 'verifyFolder' },
+  { type: 'exportFolder' },
   { type: 'showLog' },
   { type: 'resumeSave' },
   { type: 'retryFailed' },
