@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import {
   maxFindCount,
+  isEachCounted,
   maxPageAddresses,
   isAddressSource,
   lineWithoutAddress,
@@ -12,6 +13,9 @@ import { maxFieldLengths } from '../src/shared/form/lengths';
 import { plural } from '../src/shared/words/l10n';
 import { fieldErrorText } from '../src/shared/words/fieldErrorText';
 import { plainText } from '../src/shared/words/plainText';
+import { readerOf, sitePageOf, type SitePageKind } from '../src/shared/sources/siteAddresses';
+import type { SourceId } from '../src/shared/sources/sources';
+import { sourceName } from '../src/shared/words/sourceText';
 import type { ShownSource } from '../src/shared/panel/protocol';
 import { dropDown } from './controls';
 import { appendElement, toolkitButton, submitForm, textArea, textField, type Field } from './fields';
@@ -78,16 +82,14 @@ export function searchForm(parent: HTMLElement, actions: Actions): SearchForm {
       searching = isSearching(snapshot);
       const listed = isAddressSource(source);
       const pages = listed ? [] : pageAddressesIn(form.keyword);
-      // An address in the place of a word is read, wherever words are searched for.
-      where.set(pages.length > 0 ? 'page' : source, sourceChoices(snapshot.sources));
+      // An address in the place of a word is read, wherever words are searched for, and by its own source where that can be asked.
+      const readers = [...new Set(pages.map((each) => readerOf(each, hasKey(snapshot.sources))))];
+      const [reader, other] = readers;
+      where.set(other ? 'page' : (reader ?? source), sourceChoices(snapshot.sources));
       where.setDisabled(pages.length > 0);
-      keyword.setHint(
-        pages.length > 0
-          ? plural(l10n.t('will be read as a web page|will be read as {0} web pages'), pages.length)
-          : '',
-      );
+      keyword.setHint(pagesHint(pages, readers));
       keyword.element.hidden = listed;
-      find.element.hidden = listed || pages.length > 0;
+      find.element.hidden = listed || (pages.length > 0 && !isEachCounted(pages));
       addresses.element.hidden = !listed;
       keyword.value = form.keyword;
       keyword.setPlaceholder(l10n.t('Word or web address'));
@@ -106,6 +108,49 @@ export function searchForm(parent: HTMLElement, actions: Actions): SearchForm {
       });
     },
   };
+}
+
+/** As what addresses in the place of a word will be read, by these sources. */
+function pagesHint(pages: readonly string[], readers: readonly (SourceId | 'page')[]): string {
+  const [page = '', another] = pages;
+  const [reader, other] = readers;
+  if (reader === undefined) return '';
+  if (other !== undefined) return l10n.t('will be read by: {0}', readers.map(sourceName).join(', '));
+  if (reader === 'page')
+    return plural(l10n.t('will be read as a web page|will be read as {0} web pages'), pages.length);
+  return another === undefined
+    ? sitePageText(sitePageOf(page)?.kind ?? 'photo', reader)
+    : plural(
+        l10n.t('{0} page will be read by {1}|{0} pages will be read by {1}'),
+        pages.length,
+        sourceName(reader),
+      );
+}
+
+function sitePageText(kind: SitePageKind, reader: SourceId): string {
+  const name = sourceName(reader);
+  switch (kind) {
+    case 'album':
+      return l10n.t('will be read as an album of {0}', name);
+    case 'gallery':
+      return l10n.t('will be read as a gallery of {0}', name);
+    case 'group':
+      return l10n.t('will be read as the pictures of a group of {0}', name);
+    case 'tag':
+      return l10n.t('will be read as the pictures with a tag at {0}', name);
+    case 'photostream':
+      return l10n.t('will be read as all pictures of someone at {0}', name);
+    case 'category':
+      return l10n.t('will be read as a category of {0}', name);
+    case 'photo':
+    case 'file':
+    case 'picture':
+      return l10n.t('will be read as a picture of {0}', name);
+  }
+}
+
+function hasKey(sources: readonly ShownSource[]): (id: SourceId) => boolean {
+  return (wanted) => sources.find(({ id }) => id === wanted)?.apiKeyState !== 'missing';
 }
 
 function sourceChoices(sources: readonly ShownSource[]): readonly (readonly [SourceChoice, string])[] {

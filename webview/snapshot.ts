@@ -65,6 +65,7 @@ const outcomes = ['found', 'nothing', 'no-more', 'cancelled', 'failed'] as const
 const sourceRun = v.object({
   name,
   source: v.picklist([...sourceIds, 'page']),
+  isOfAddress: v.exactOptional(v.literal(true)),
   state: v.picklist([...outcomes, 'running', 'needs-key', 'resting']),
   found: count,
   failure: v.nullable(failure),

@@ -5,7 +5,7 @@ import type { Snapshot, SourceRunState } from '../src/shared/panel/protocol';
 import type { SourceId } from '../src/shared/sources/sources';
 import { goesOnInText } from '../src/shared/words/runText';
 import { plainText } from '../src/shared/words/plainText';
-import { sourceRunText } from '../src/shared/words/sourceText';
+import { isOfPage, sourceRunText } from '../src/shared/words/sourceText';
 import { plainButton } from './controls';
 import { countdown } from './countdown';
 import { appendElement, setText } from './fields';
@@ -42,7 +42,7 @@ export function sourceRunList(
       countDown(left);
       goesOn.hidden = left === null;
       list.hidden = sourceRuns.length === 0 && left === null;
-      const pages = sourceRuns.every(({ source }) => source === 'page');
+      const pages = sourceRuns.every(isOfPage);
       list.ariaLabel = pages ? l10n.t('Status of the pages') : l10n.t('Status of the sources');
       while (items.length > sourceRuns.length) items.pop()?.element.remove();
       sourceRuns.forEach((run, at) => {

@@ -2,6 +2,7 @@ import type { Failure } from '../shared/engine/failure';
 import type { ExtractRequest } from '../shared/engine/extract';
 import {
   findCountOf,
+  isEachCounted,
   maxFindCount,
   searchedName,
   searchErrors,
@@ -17,6 +18,7 @@ import type { Snapshot } from '../shared/panel/protocol';
 import { shownPictureOf } from '../shared/panel/shownPicture';
 import { allTab } from '../shared/panel/tabs';
 import { pictureKey, type Picture, type Pixels } from '../shared/picture/picture';
+import { sitePageOf } from '../shared/sources/siteAddresses';
 import { searchPageOf, type SourceId } from '../shared/sources/sources';
 import { failureText } from '../shared/words/failureText';
 import { Changes } from './changes';
@@ -153,7 +155,7 @@ export class Controller {
 
   #restOf(tab: number): Pick<Snapshot, 'more' | 'total'> {
     const query = this.#foundList.queryOf(tab);
-    return this.#foundList.restOf(tab, query ? this.runs.sourcesFor(query) : []);
+    return this.#foundList.restOf(tab, query ? this.runs.askedFor(query) : []);
   }
 
   /**
@@ -554,16 +556,18 @@ export class Controller {
   async findMore(tab: number): Promise<void> {
     const query = this.#foundList.queryOf(tab);
     const show = (found: number): void => this.#showSearch(found);
-    if (query?.kind === 'pages') await this.runs.find(query, show);
-    if (query?.kind !== 'keyword') return;
-    await this.runs.find({ ...query, targetCount: findCountOf(this.#form.values) }, show);
+    if (query?.kind !== 'pages' && query?.kind !== 'keyword') return;
+    const targetCount = findCountOf(this.#form.values);
+    // Web pages are read to their end.
+    const isWhole = query.kind === 'pages' && !isEachCounted(query.addresses);
+    await this.runs.find(isWhole ? query : { ...query, targetCount }, show);
   }
 
   /** Goes on with the search of a tab until so many of its pictures pass its filters. Settles when it has ended; never rejects. */
   async findMatching(tab: number, count: number): Promise<void> {
     const list = this.#foundList;
     const query = list.queryOf(tab);
-    if (query?.kind !== 'keyword') return;
+    if (query?.kind !== 'keyword' && query?.kind !== 'pages') return;
     const passes = passesFilters(this.#form.fieldsOf(tab).filters, list.gallery.tileStates.folderStatusOf);
     const matching = { count, isMatch: (picture: Picture) => passes(shownPictureOf(picture)) };
     await this.runs.find({ ...query, targetCount: maxFindCount, matching }, (found) =>
@@ -581,6 +585,9 @@ export class Controller {
   async openSearchPage(tab: number, source: SourceId): Promise<void> {
     const query = this.#foundList.queryOf(tab);
     if (query?.kind === 'keyword') await this.#ports.ui.openPage(searchPageOf(source, query.keyword));
+    const address =
+      query?.kind === 'pages' && query.addresses.find((each) => sitePageOf(each)?.source === source);
+    if (address) await this.#ports.ui.openPage(address);
   }
 
   /** The user wants to give no key for a source: until they choose it by itself, a search in all does not mention it. */

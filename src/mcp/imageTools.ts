@@ -57,6 +57,8 @@ export interface ImageToolPorts {
   readonly settings: EngineSettings;
   /** The sources for a keyword; of all that can be asked where none is named. Throws `ToolError`. */
   readonly sourceRuns: (keyword: string, sources: SearchImagesInput['sources']) => readonly SourceRun[];
+  /** Who reads the page at an address. */
+  readonly pageRuns: (address: string) => readonly SourceRun[];
   readonly renewal: RenewalOptions;
   /** Absolute path. */
   readonly thumbnailFolder: string;
@@ -135,7 +137,7 @@ export class ImageTools implements ImageToolCalls {
     if (page === undefined) return this.#ports.sourceRuns(keyword?.trim() ?? '', sources);
     if (!isWebAddress(page))
       throw new ToolError('page must be an address that begins with http:// or https://.');
-    return [{ source: 'page', query: page, cursor: null, apiKey: null, isNamedByProgram: true }];
+    return this.#ports.pageRuns(page).map((run) => ({ ...run, isNamedByProgram: true }));
   }
 
   /** Throws `ToolError`. */

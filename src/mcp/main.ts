@@ -38,6 +38,7 @@ export async function runMcpServer(
       settings,
       renewal: renewalOf(environment),
       thumbnailFolder: thumbnailCacheFolder(environment),
+      pageRuns: (address) => sourceRunsOf([], { source: [], page: [address] }, environment),
       sourceRuns(keyword, sources) {
         if (keyword === '') throw new ToolError('keyword must have a word.');
         try {

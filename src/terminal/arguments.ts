@@ -13,6 +13,7 @@ import {
   type Naming,
 } from '../shared/form/naming';
 import { hostsOf } from '../shared/sources/givenHosts';
+import { readerOf } from '../shared/sources/siteAddresses';
 import { sizeNames, type Pixels, type SizeName } from '../shared/picture/picture';
 import { networkFromEnvironment, type Environment } from '../shared/engine/proxy';
 import {
@@ -146,7 +147,7 @@ function isCommand(word: string): word is Command {
   return Object.hasOwn(commandOptions, word);
 }
 
-/** What is searched through, from its beginning: sources for a keyword, or web pages. Throws `UsageError`. */
+/** What is searched through, from its beginning: sources for a keyword, or pages by their addresses. Throws `UsageError`. */
 export function sourceRunsOf(
   words: readonly string[],
   { source, page }: Pick<OptionValues, 'source' | 'page'>,
@@ -166,7 +167,9 @@ export function sourceRunsOf(
   if (source.length > 0) throw new UsageError('--page is in place of --source');
   return [...new Set(page)].map((address) => {
     if (!isWebAddress(address)) throw new UsageError(`--page takes an http or https address, not ${address}`);
-    return { source: 'page', query: address, cursor: null, apiKey: null };
+    const reader = readerOf(address, (id) => missingApiKeyHint(id, environment) === null);
+    const apiKey = reader === 'page' ? null : apiKeyOf(reader, environment);
+    return { source: reader, query: address, cursor: null, apiKey };
   });
 }
 

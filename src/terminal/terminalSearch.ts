@@ -6,7 +6,7 @@ import type { EngineSettings } from '../shared/engine/settings';
 import { maskUrl } from '../shared/words/maskUrl';
 import type { Picture } from '../shared/picture/picture';
 import type { SourceRunState } from '../shared/panel/protocol';
-import { sourceRunText } from '../shared/words/sourceText';
+import { isOfPage, sourceRunText } from '../shared/words/sourceText';
 import { FruitlessPages, maxFruitlessPages } from '../shared/sources/fruitlessPages';
 import { afterSearchEvent, startedSearchProgress } from '../shared/sources/searchProgress';
 import { startedSourceRun } from '../shared/sources/sourceRunState';
@@ -65,7 +65,7 @@ export class TerminalSearch {
   /** Whether something that the user named by itself could not be read to its end: a page, or his only source. */
   get hasFailed(): boolean {
     const failed = this.#runs.filter(({ state }) => state.state === 'failed');
-    return failed.length === this.#runs.length || failed.some(({ source }) => source === 'page');
+    return failed.length === this.#runs.length || failed.some(({ state }) => isOfPage(state));
   }
 
   /** What went wrong with each source or page that failed, a sentence each. */
@@ -124,7 +124,7 @@ export class TerminalSearch {
       if (!run) continue;
       const { source, query } = run;
       // Those that the user names are all to be read.
-      if (source !== 'page' && cursor !== this.#cursors.get(source, query)) pages += 1;
+      if (!isOfPage(run.state) && cursor !== this.#cursors.get(source, query)) pages += 1;
       this.#cursors.set({ source, query, cursor });
     }
     if (pictures.length > 0) this.#fruitless.note(pages, pictures.some(this.#ports.criteria.isMatch));

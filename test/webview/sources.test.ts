@@ -108,6 +108,21 @@ describe('Sources on the page, in Chromium', () => {
       assert.equal(await find().count(), 1);
     });
 
+    it('says at once which source reads an address on its own site, and asks how many', async () => {
+      await panel.show({});
+      await keyword().fill('https://www.flickr.com/photos/ada/albums/7');
+      await panel.page.getByText('will be read as an album of Flickr').waitFor();
+      assert.equal(await source().inputValue(), 'Flickr');
+      assert.equal(await source().isDisabled(), true);
+      assert.equal(await find().count(), 1);
+      await keyword().fill('https://commons.wikimedia.org/wiki/Category:Foxes');
+      await panel.page.getByText('will be read as a category of Wikimedia Commons').waitFor();
+      await keyword().fill('https://www.pexels.com/photo/247/');
+      await panel.page.getByText('will be read as a web page').waitFor();
+      await keyword().fill('https://commons.wikimedia.org/wiki/File:A.jpg https://images.nasa.gov/details/1');
+      await panel.page.getByText('will be read by: Wikimedia Commons, NASA').waitFor();
+    });
+
     it('keeps to one row on a wide page', async () => {
       for (const value of ['flickr', 'page', 'address'] as const) {
         await panel.show({ formRevision: value.length, form: { ...emptyForm, source: value } });

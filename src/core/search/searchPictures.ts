@@ -2,6 +2,7 @@ import type { SearchEvent, SearchOutcome, SearchRequest } from '../../shared/eng
 import type { Failure } from '../../shared/engine/failure';
 import { hostsOf } from '../../shared/sources/givenHosts';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
+import { sitePageOf } from '../../shared/sources/siteAddresses';
 import { isSourceId, sources } from '../../shared/sources/sources';
 import { isPrivateHost, type NameJudgements } from '../net/addressGuard';
 import type { RunContext } from '../net/runContext';
@@ -198,7 +199,12 @@ class Search {
     const ways = { client, pace: this.#pace, onWait, apiKey };
     const web = createWeb(source, ways);
     const keeping = { cache: this.#cache, maxAgeMs: source.limits.cacheMs, apiKey };
-    const page = await readThroughCache((from) => source.readPage(asked, from), web, keeping);
+    const site = id === 'page' ? null : sitePageOf(query);
+    const page = await readThroughCache(
+      (from) => (site && source.readSite ? source.readSite(site, asked, from) : source.readPage(asked, from)),
+      web,
+      keeping,
+    );
     const pictures = page.pictures.filter((picture) => !containsKeyInPicture(picture, apiKey));
     return {
       ...page,

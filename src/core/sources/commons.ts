@@ -1,4 +1,5 @@
 import type { Picture } from '../../shared/picture/picture';
+import type { SitePage } from '../../shared/sources/siteAddresses';
 import { mediaWikiAnswer } from './commons/mediaWikiAnswer';
 import { commonsPicture } from './commons/picture';
 import { continuationOf, type Continuation } from './commons/continuation';
@@ -22,13 +23,10 @@ const maxQueryLength = 250;
  */
 const copyWidth = 480;
 
-const searchParameters = {
+const fileParameters = {
   action: 'query',
   format: 'json',
   formatversion: '2',
-  generator: 'search',
-  gsrnamespace: '6',
-  gsrlimit: String(filesPerBatch),
   prop: 'imageinfo',
   iiprop: 'url|size|mime|user|canonicaltitle|extmetadata',
   iiurlwidth: String(copyWidth),
@@ -50,7 +48,22 @@ export const commons: Source<'commons'> = {
   },
 
   readPage: searchCommons,
+  readSite: readCommonsPage,
 };
+
+function searchCommons(query: SourceQuery, web: Web): Promise<SourcePage> {
+  const words = [...query.query].slice(0, maxQueryLength).join('');
+  const search = { generator: 'search', gsrnamespace: '6', gsrlimit: String(filesPerBatch) };
+  return readFiles({ ...search, gsrsearch: `${words} filetype:bitmap|drawing` }, query, web, query.query);
+}
+
+/** The file of a page, or those of a category, without those of categories in it. */
+function readCommonsPage({ kind, named }: SitePage, query: SourceQuery, web: Web): Promise<SourcePage> {
+  const title = [...(named['title'] ?? '')].slice(0, maxQueryLength).join('').replaceAll('_', ' ');
+  if (kind === 'file') return readFiles({ titles: `File:${title}` }, query, web, '');
+  const members = { generator: 'categorymembers', gcmtype: 'file', gcmlimit: String(filesPerBatch) };
+  return readFiles({ ...members, gcmtitle: `Category:${title}` }, query, web, '');
+}
 
 /**
  * Wikimedia answers 429 with a Retry-After when an address asks for a thumbnail width that it does not make, and
@@ -62,9 +75,14 @@ function finalRefusal(status: number, start: () => Buffer): string | null {
     : null;
 }
 
-async function searchCommons(query: SourceQuery, web: Web): Promise<SourcePage> {
-  const words = [...query.query].slice(0, maxQueryLength).join('');
-  const asked = { ...searchParameters, gsrsearch: `${words} filetype:bitmap|drawing` };
+/** The files that MediaWiki is asked for in these words; `keyword` is that of the search, or empty. */
+async function readFiles(
+  wanted: Readonly<Record<string, string>>,
+  query: SourceQuery,
+  web: Web,
+  keyword: string,
+): Promise<SourcePage> {
+  const asked = { ...fileParameters, ...wanted };
   const files = new Map<number, PlainObject>();
   let position = continuationOf(query.cursor);
   let pictures: readonly Picture[] = [];
@@ -74,7 +92,7 @@ async function searchCommons(query: SourceQuery, web: Web): Promise<SourcePage> 
     const answer: PlainObject = mediaWikiAnswer(await web.get(address));
     collect(answer, files);
     position = continuationOf(answer['continue']);
-    pictures = commonsPictures(files, query.query);
+    pictures = commonsPictures(files, keyword);
     // A batch can take several answers, each with a part of what was asked for.
     const isWhole = (answer['batchcomplete'] ?? false) !== false;
     if (position === null || (isWhole && pictures.length > 0)) break;

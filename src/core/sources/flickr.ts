@@ -1,5 +1,7 @@
 import { requireOk, unreadableError } from './answer';
-import { searchFlickrApi } from './flickr/api';
+import type { SitePage, SitePageKind } from '../../shared/sources/siteAddresses';
+import { readFlickrSiteByApi, searchFlickrApi } from './flickr/api';
+import { ownerPathOf } from './flickr/photo';
 import { parseFlickrPage } from './flickr/resultsPage';
 import { requestAddress, pageNumber } from './request';
 import { totalWithin } from './results';
@@ -10,6 +12,8 @@ const resultsPerPage = 25;
 const lastPage = 160;
 /** The class of the search page's root element. */
 const resultsPageMark = /html-search-photos/;
+/** The data of any page with photos. */
+const photosPageMark = /modelExport/;
 
 /** Flickr: with a key its API, which gives more at once and larger sizes, else its public search page. */
 export const flickr: Source<'flickr'> = {
@@ -20,7 +24,60 @@ export const flickr: Source<'flickr'> = {
   readPage(query, web) {
     return query.apiKey ? searchFlickrApi(query, query.apiKey, web) : readPublicPage(query, web);
   },
+
+  readSite(site, query, web) {
+    // The page of a photo tells as much, with one request in the place of two.
+    return query.apiKey && site.kind !== 'photo'
+      ? readFlickrSiteByApi(site, query, web)
+      : readPublicSite(site, query, web);
+  },
 };
+
+/**
+ * Reads one page of what an address of the site shows, as visitors see it who are not signed in. Its cursor is the number of the
+ * next page, and of the photos before it.
+ */
+async function readPublicSite(
+  { kind, named }: SitePage,
+  { cursor, baseUrl }: SourceQuery,
+  { get }: Web,
+): Promise<SourcePage> {
+  const [, page = '1', before = '0'] = /^([1-9]\d{0,8}):(\d{1,9})$/.exec(cursor ?? '') ?? [];
+  const number = Number(page);
+  const { owner, id, group, tag } = Object.fromEntries(
+    Object.entries(named).map(([name, value]) => [name, ownerPathOf(value)]),
+  );
+  if (kind === 'tag' && number > lastPage) return { pictures: [], next: null };
+  const paths: Partial<Record<SitePageKind, string>> = {
+    album: `photos/${owner}/albums/${id}/`,
+    gallery: `photos/${owner}/galleries/${id}/`,
+    group: `groups/${group}/pool/`,
+    photo: `photos/${owner}/${id}/`,
+    photostream: `photos/${owner}/`,
+    tag: `photos/${owner}/tags/${tag}/`,
+  };
+  // The page of a tag is one of its groups; its photos are found by the search.
+  const isSearch = kind === 'tag' && owner === undefined;
+  const answer = await get(
+    isSearch
+      ? requestAddress(baseUrl, 'search/', { tags: named['tag'] ?? '', page: String(number) })
+      : requestAddress(baseUrl, `${paths[kind]}${number > 1 ? `page${number}/` : ''}`),
+  );
+  const nothing = { pictures: [], next: null };
+  if (number > 1 && answer.status === 404) return nothing;
+  requireOk(answer);
+  const { pictures: all, total, state } = parseFlickrPage(answer.text, { keyword: '', url: answer.url });
+  // The page of a photo shows some others of its album.
+  const pictures = kind === 'photo' ? all.filter((each) => each.id === named['id']) : all;
+  if (pictures.length === 0 && number > 1) return nothing;
+  const hidden = pictures.length === 0 && (total ?? 0) > 0;
+  if (state === 'unreadable' || hidden || (kind === 'photo' && pictures.length === 0))
+    throw unreadableError(answer, photosPageMark, 'no photos, and no word that there are none');
+  const seen = Number(before) + pictures.length;
+  const isLast = kind === 'photo' || pictures.length === 0 || seen >= (total ?? Infinity);
+  const most = isSearch ? lastPage * resultsPerPage : Infinity;
+  return { pictures, next: isLast ? null : `${number + 1}:${seen}`, ...totalWithin(most, total) };
+}
 
 /** Reads the search page for visitors who are not signed in. Its cursor is the number of the next page. */
 async function readPublicPage(

@@ -53,6 +53,14 @@ export const nasa: Source<'nasa'> = {
     return { pictures, next, ...totalWithin(lastPage * picturesPerPage, total) };
   },
 
+  async readSite({ named }, { baseUrl }, { get }) {
+    const { id = '' } = named;
+    const answer = await get(requestAddress(baseUrl, 'search', { nasa_id: id, media_type: 'image' }));
+    const items = collectionOf(answer)?.['items'];
+    const pictures = readResults(answer, items, (item) => nasaPicture(item, '', baseUrl));
+    return { pictures, next: null };
+  },
+
   async fetchSizes(picture, size, { baseUrl }, { get }) {
     // Some answers to searches list all files already.
     if (picture.sizes.length > 1) return bestFirst(picture.sizes, size);

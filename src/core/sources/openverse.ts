@@ -29,6 +29,19 @@ export const openverse: Source<'openverse'> = {
   },
 
   readPage: (query, web) => readUntilPictures(query, (at) => readResultsPage(at, web)),
+
+  async readSite({ named }, query, { get }) {
+    const { id = '' } = named;
+    const answer = await get(requestAddress(query.baseUrl, `v1/images/${encodeURIComponent(id)}/`), {
+      waitSeconds: throttledSeconds,
+    });
+    const found = openverseAnswer(answer);
+    const wanted = isOfferedResult(found) ? [found] : [];
+    const pictures = readResults(answer, wanted, (result) =>
+      openversePicture(result, { ...query, query: '' }),
+    );
+    return { pictures, next: null };
+  },
 };
 
 async function readResultsPage(query: SourceQuery, web: Web): Promise<SourcePage> {

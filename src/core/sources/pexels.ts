@@ -9,7 +9,7 @@ import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
 import { fitInto } from './fit';
 import { requestAddress, pageNumber, requireApiKey } from './request';
 import { readResults, totalWithin } from './results';
-import type { Source } from './source';
+import type { Source, SourceQuery, Web } from './source';
 
 const photosPerPage = 80;
 /** Seconds. A key may ask 200 times an hour, and a refusal does not say when it may ask again. */
@@ -20,22 +20,11 @@ export const pexels: Source<'pexels'> = {
   id: 'pexels',
   limits: { pageIntervalMs: 1000, lanes: { start: 4, ceiling: 8 } },
 
-  async readPage(query, { get }) {
+  async readPage(query, web) {
     const { query: keyword, cursor, baseUrl } = query;
-    const key = requireApiKey(query);
     const number = pageNumber(cursor);
-    const address = requestAddress(baseUrl, 'v1/search', {
-      query: keyword,
-      page: String(number),
-      per_page: String(photosPerPage),
-    });
-    // A key that no header can carry is wrong.
-    if (!/^[!-~]+$/.test(key)) throw badKeyError(address);
-    const answer = await get(address, {
-      headers: { authorization: key },
-      waitSeconds: () => refusedWaitSeconds,
-    });
-    if (isKeyRefused(answer)) throw badKeyError(address, answer.status);
+    const asked = { query: keyword, page: String(number), per_page: String(photosPerPage) };
+    const answer = await askPexels(query, web, 'v1/search', asked);
     const found = fieldsOf(jsonOf(answer));
     const pictures = readResults(answer, found?.['photos'], (photo) =>
       pexelsPicture(photo, keyword, baseUrl),
@@ -44,7 +33,34 @@ export const pexels: Source<'pexels'> = {
     const isLast = pictures.length === 0 || (total !== null && number * photosPerPage >= total);
     return { pictures, next: isLast ? null : String(number + 1), ...totalWithin(Infinity, total) };
   },
+
+  async readSite({ named }, query, web) {
+    const answer = await askPexels(query, web, `v1/photos/${named['id'] ?? ''}`);
+    const pictures = readResults(answer, [jsonOf(answer)], (photo) =>
+      pexelsPicture(photo, '', query.baseUrl),
+    );
+    return { pictures, next: null };
+  },
 };
+
+/** Pexels' answer. Throws if there is no API key, or if Pexels refuses it. */
+async function askPexels(
+  query: Pick<SourceQuery, 'baseUrl' | 'apiKey'>,
+  { get }: Web,
+  path: string,
+  asked: Readonly<Record<string, string>> = {},
+): Promise<PageText> {
+  const key = requireApiKey(query);
+  const address = requestAddress(query.baseUrl, path, asked);
+  // A key that no header can carry is wrong.
+  if (!/^[!-~]+$/.test(key)) throw badKeyError(address);
+  const answer = await get(address, {
+    headers: { authorization: key },
+    waitSeconds: () => refusedWaitSeconds,
+  });
+  if (isKeyRefused(answer)) throw badKeyError(address, answer.status);
+  return answer;
+}
 
 /** Whether the key is refused. A 403 with a page of HTML refuses the program, not its key. */
 function isKeyRefused({ status, text, type }: PageText): boolean {

@@ -45,17 +45,30 @@ export const pixabay: Source<'pixabay'> = {
     return { pictures, next: isLast ? null : String(number + 1), ...totalWithin(Infinity, total) };
   },
 
-  async renew({ id, keyword }, asked, web) {
-    const answer = await askPixabay(asked, web, { id });
-    const pictures = readResults(answer, fieldsOf(jsonOf(answer))?.['hits'], (hit) =>
-      pixabayPicture(hit, keyword, asked.baseUrl),
-    );
-    const picture = pictures.find((each) => each.id === id);
-    if (picture) return picture;
-    const { host } = new URL(answer.url);
-    throw new ScrapeError({ code: 'http-status', host, status: 404, detail: `no picture ${id}` });
+  async readSite({ named }, query, web) {
+    const picture = await pictureWithId(named['id'] ?? '', '', query, web);
+    return { pictures: [picture], next: null };
   },
+
+  renew: ({ id, keyword }, asked, web) => pictureWithId(id, keyword, asked, web),
 };
+
+/** Throws `http-status` 404 where there is none. */
+async function pictureWithId(
+  id: string,
+  keyword: string,
+  asked: Pick<SourceQuery, 'baseUrl' | 'apiKey'>,
+  web: Web,
+): Promise<Picture> {
+  const answer = await askPixabay(asked, web, { id });
+  const pictures = readResults(answer, fieldsOf(jsonOf(answer))?.['hits'], (hit) =>
+    pixabayPicture(hit, keyword, asked.baseUrl),
+  );
+  const picture = pictures.find((each) => each.id === id);
+  if (picture) return picture;
+  const { host } = new URL(answer.url);
+  throw new ScrapeError({ code: 'http-status', host, status: 404, detail: `no picture ${id}` });
+}
 
 /** Pixabay's answer to these parameters. Throws if there is no API key, or if Pixabay refuses it. */
 async function askPixabay(

@@ -1,4 +1,5 @@
 import type { Picture, PictureSize, SizeName } from '../../shared/picture/picture';
+import type { SitePage } from '../../shared/sources/siteAddresses';
 import type { PageRequestOptions, PageText } from '../net/client';
 import type { Lanes } from '../net/host';
 import type { Referrer } from '../net/referrer';
@@ -87,6 +88,11 @@ export interface Source<Id extends string = string> {
    * thrown as a `ScrapeError`.
    */
   readPage(query: SourceQuery, web: Web): Promise<SourcePage>;
+  /**
+   * For sources that read pages of their own sites (`src/shared/sources/siteAddresses.ts`), whose address is the query: as `readPage`
+   * does.
+   */
+  readonly readSite?: (site: SitePage, query: SourceQuery, web: Web) => Promise<SourcePage>;
   /**
    * For sources that list a picture's files only when asked for that picture: the files of this size, best first; null for a
    * picture of which they are known. Throws `ScrapeError`.

@@ -93,13 +93,18 @@ export class FoundList {
     return this.#searches.get(tab)?.query ?? null;
   }
 
-  /** Whether the search of a tab, which asks these sources, can find more, and of how many in all. */
-  restOf(tab: number, asked: readonly SourceId[]): Pick<Snapshot, 'more' | 'total'> {
+  /** Whether the search of a tab, which asks these sources for a word or for addresses, can find more, and of how many in all. */
+  restOf(
+    tab: number,
+    asked: readonly { readonly source: string; readonly query: string }[],
+  ): Pick<Snapshot, 'more' | 'total'> {
     const search = this.#searches.get(tab);
-    if (search?.query.kind !== 'keyword') return { more: 'unknown', total: null };
-    const { keyword } = search.query;
+    const isOfWords = search?.query.kind === 'keyword';
+    // A web page is read to its end, and begins anew.
+    if (!search || (!isOfWords && asked.length === 0) || asked.some(({ source }) => source === 'page'))
+      return { more: 'unknown', total: null };
     // Of a source that could not be asked yet nothing is known, and it may have more.
-    const known = asked.map((source) => search.cursors.find(source, keyword));
+    const known = asked.map(({ source, query }) => search.cursors.find(source, query));
     const totals = known.flatMap((cursor) => cursor?.total ?? []);
     return {
       more: known.length > 0 && known.every((each) => each?.cursor === endCursor) ? 'no' : 'yes',

@@ -22,7 +22,7 @@ import type {
   SaveResult,
 } from './orders';
 import { SaveJob, windowClosing, type LastSave } from './saveJob';
-import { SearchJob } from './searchJob';
+import { SearchJob, type Asked } from './searchJob';
 import type { ShownFolder } from './shownFolder';
 
 /** What runs find and save, and who is to know of it. */
@@ -119,6 +119,11 @@ export class Runs {
   /** The tab of the search that runs. */
   get searchedTab(): number | null {
     return this.#searchJob.searchedTab;
+  }
+
+  /** Who is asked for what in a search for this: see `SearchJob`. */
+  askedFor(query: SearchQuery): readonly Asked[] {
+    return this.#searchJob.askedFor(query);
   }
 
   /** The sources that a search for this can ask now. */

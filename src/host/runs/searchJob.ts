@@ -22,6 +22,7 @@ import {
   withRunState,
   type SearchProgress,
 } from '../../shared/sources/searchProgress';
+import { readerOf } from '../../shared/sources/siteAddresses';
 import { startedSourceRun } from '../../shared/sources/sourceRunState';
 import type { Cursor } from '../../shared/picture/cursors';
 import type { Picture } from '../../shared/picture/picture';
@@ -36,7 +37,7 @@ import type { Found, FindOrder } from './orders';
 import { keylessSourceRun, coolingDownSourceRun, Cooldowns } from './cooldowns';
 
 /** A source or a page that a search is for. */
-interface Asked {
+export interface Asked {
   readonly source: SourceId | 'page';
   /** The keyword, or the address of a page. */
   readonly query: string;
@@ -101,6 +102,14 @@ export class SearchJob {
   /** The tab of the search that runs. */
   get searchedTab(): number | null {
     return this.#running?.tab ?? null;
+  }
+
+  /** Who is asked for what in a search for this, where it may go on: sources that can be asked now, for a word or for addresses. */
+  askedFor(query: SearchQuery): readonly Asked[] {
+    if (query.kind === 'pages') return this.#readersOf(query.addresses);
+    return query.kind === 'keyword'
+      ? this.sourcesFor(query).map((source) => ({ source, query: query.keyword }))
+      : [];
   }
 
   /** The sources that a search for this can ask now. */
@@ -168,8 +177,9 @@ export class SearchJob {
         return this.#searchSources(run, asked, targetCount, signal);
       }
       case 'pages': {
-        const asked = order.addresses.map((query) => ({ source: 'page', query }) as const);
-        return this.#searchSources(run, asked, maxFindCount, signal);
+        await this.#ports.store.apiKeys.loadApiKeys();
+        const asked = this.#readersOf(order.addresses);
+        return this.#searchSources(run, asked, order.targetCount ?? maxFindCount, signal);
       }
       case 'list':
         // The field's maximum length is too short for more addresses than are allowed.
@@ -267,7 +277,7 @@ export class SearchJob {
 
   /** How many pictures of the tab match, where that is to be so many. */
   #matchingOf(order: FindOrder, tab: number): { readonly matching?: Matching } {
-    if (order.kind !== 'keyword' || !order.matching) return {};
+    if (order.kind === 'text' || !order.matching) return {};
     const { count: wanted, isMatch } = order.matching;
     const count = this.#list.picturesOf(this.#list.keysOf(tab)).filter(isMatch).length;
     return { matching: { count, wanted } };
@@ -312,6 +322,11 @@ export class SearchJob {
     // A failure that one of the sources has reported is in the log already.
     if (event.type === 'searched' && event.failure && sourceRuns.every(({ state }) => state.failure === null))
       log.error(failureLogLine('Search', event.failure));
+  }
+
+  /** Who reads each address. */
+  #readersOf(addresses: readonly string[]): readonly Asked[] {
+    return addresses.map((query) => ({ source: readerOf(query, (id) => !this.#lacksApiKey(id)), query }));
   }
 
   #sourcesNamed(source: SourceSelection): readonly SourceId[] {

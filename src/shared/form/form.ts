@@ -7,6 +7,7 @@ import { maxFieldLengths } from './lengths';
 import { defaultNaming, namingShape, unknownPlaceholder, type Naming } from './naming';
 import { safeSegment } from './safeSegment';
 import { sizeNames } from '../picture/picture';
+import { sitePageOf } from '../sources/siteAddresses';
 import { sourceIds, type SourceId } from '../sources/sources';
 import type { Shape } from '../words/shape';
 import { isWebAddress } from '../words/untrusted';
@@ -237,8 +238,8 @@ export type SearchTarget =
       readonly keyword: string;
       readonly targetCount: number;
     }
-  /** The pictures of web pages. */
-  | { readonly kind: 'pages'; readonly addresses: readonly string[] }
+  /** The pictures of web pages: all of them, unless it is said how many. */
+  | { readonly kind: 'pages'; readonly addresses: readonly string[]; readonly targetCount?: number }
   /** The pictures at these addresses. */
   | { readonly kind: 'list'; readonly addresses: readonly string[] };
 
@@ -253,7 +254,12 @@ export function searchTargetOf(form: FormValues): SearchTarget {
   if (source === 'page') return { kind: 'pages', addresses: addressesIn(addresses) };
   if (source === 'address') return { kind: 'list', addresses: addressesIn(addresses) };
   const pages = pageAddressesIn(keyword);
-  if (pages.length > 0) return { kind: 'pages', addresses: pages };
+  if (pages.length > 0)
+    return {
+      kind: 'pages',
+      addresses: pages,
+      ...(isEachCounted(pages) && { targetCount: Number(find.trim()) }),
+    };
   return { kind: 'keyword', source, keyword: keyword.trim(), targetCount: Number(find.trim()) };
 }
 
@@ -261,6 +267,14 @@ export function searchTargetOf(form: FormValues): SearchTarget {
 export function pageAddressesIn(keyword: string): readonly string[] {
   const typed = addressesIn(keyword);
   return typed.every(isWebAddress) ? typed : [];
+}
+
+/**
+ * Whether it is asked how many pictures of these to find: they are on sites whose sources read them bit by bit, albums of
+ * thousands among them.
+ */
+export function isEachCounted(pages: readonly string[]): boolean {
+  return pages.every((each) => sitePageOf(each) !== null);
 }
 
 /** Each once. No address has a space in it, so that one may also stand between two. */
@@ -283,7 +297,8 @@ export function searchErrors(form: FormValues): FieldErrors {
       errors.addresses = 'more-than-limit';
     return errors;
   }
-  if (pageAddressesIn(form.keyword).length > 0) return errors;
+  const pages = pageAddressesIn(form.keyword);
+  if (pages.length > 0 && !isEachCounted(pages)) return errors;
   if (form.keyword.trim() === '') errors.keyword = 'no-keyword';
   const find = parseWholeNumber(form.find, maxFindCount, 'more-than-limit');
   if (typeof find === 'string') errors.find = find;

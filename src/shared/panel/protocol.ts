@@ -127,6 +127,8 @@ export interface SourceRunState {
   /** The source's name, or the page's address without its scheme. */
   readonly name: string;
   readonly source: SourceId | 'page';
+  /** A source reads what an address on its site shows, and searches for nothing. */
+  readonly isOfAddress?: true;
   /** `resting`: it has asked to be left alone `until` then, and is. */
   readonly state: 'running' | SearchOutcome | 'needs-key' | 'resting';
   /** New pictures of this source run. */

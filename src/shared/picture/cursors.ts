@@ -1,4 +1,6 @@
-/** Where a search of one source for a keyword, or of a page (`page` and its address), stopped, and of how many. */
+import { isWebAddress } from '../words/untrusted';
+
+/** Where a search of one source for a keyword or an address, or of a page (`page` and its address), stopped, and of how many. */
 export interface Cursor {
   readonly source: string;
   readonly query: string;
@@ -38,5 +40,5 @@ export function foldKeyword(keyword: string): string {
 
 function cursorKey(source: string, query: string): string {
   // In addresses these differ.
-  return `${source}:${source === 'page' ? query.trim() : foldKeyword(query)}`;
+  return `${source}:${isWebAddress(query.trim()) ? query.trim() : foldKeyword(query)}`;
 }

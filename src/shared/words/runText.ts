@@ -3,6 +3,7 @@ import { countInFolder, type ScrapeCounts } from '../engine/counts';
 import { failureText } from './failureText';
 import { plural } from './l10n';
 import { plainText } from './plainText';
+import { isOfPage } from './sourceText';
 import type { FailedPicture, ScrapeState, SearchState, Snapshot } from '../panel/protocol';
 import { durationText, timeText } from './units';
 
@@ -62,7 +63,7 @@ export function searchSubject(
   // A search that has only just started may have no source runs yet.
   if (search.state === 'running' && search.targetCount !== null) return 'words';
   if (search.sourceRuns.length === 0) return 'list';
-  return search.sourceRuns.every(({ source }) => source === 'page') ? 'pages' : 'words';
+  return search.sourceRuns.every(isOfPage) ? 'pages' : 'words';
 }
 
 function searchedText(search: SearchState & { state: 'done' }, total: number): string {

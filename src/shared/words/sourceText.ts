@@ -46,15 +46,14 @@ function stateText(run: SourceRunState, now: number): string {
   switch (state) {
     case 'running':
       if (until !== null) return waitText(name, found, timeText(until, now, { seconds: true }));
-      if (run.source === 'page') return l10n.t('Reading {0}', name);
+      if (run.source === 'page' || (run.isOfAddress && found === 0)) return l10n.t('Reading {0}', name);
       return found === 0 ? l10n.t('{0}: searching', name) : l10n.t('{0}: {1} so far', name, found);
     case 'found':
       return foundInText(run, name);
     case 'nothing':
-      return run.source === 'page' ? l10n.t('{0}: no pictures', name) : l10n.t('{0} found nothing', name);
+      return isOfPage(run) ? l10n.t('{0}: no pictures', name) : l10n.t('{0} found nothing', name);
     case 'no-more':
-      if (run.source === 'page')
-        return found === 0 ? l10n.t('{0}: nothing new', name) : foundInText(run, name);
+      if (isOfPage(run)) return found === 0 ? l10n.t('{0}: nothing new', name) : foundInText(run, name);
       return found === 0
         ? l10n.t('{0} has no more', name)
         : l10n.t('{0} found {1} and has no more', name, found);
@@ -72,8 +71,14 @@ function stateText(run: SourceRunState, now: number): string {
   }
 }
 
-function foundInText({ source, found }: SourceRunState, name: string): string {
-  return source === 'page'
+/** Whether what was asked for was an address, whoever reads it. */
+export function isOfPage({ source, isOfAddress }: Pick<SourceRunState, 'source' | 'isOfAddress'>): boolean {
+  return source === 'page' || isOfAddress === true;
+}
+
+function foundInText(run: SourceRunState, name: string): string {
+  const { found } = run;
+  return isOfPage(run)
     ? plural(l10n.t('{1}: {0} picture|{1}: {0} pictures'), found, name)
     : l10n.t('{0} found {1}', name, found);
 }

@@ -40,12 +40,12 @@ export function commonsDouble(options: CommonsOptions = {}): Double {
     const asked = (name: string): string => searchParams.get(name) ?? '';
     const search = asked('gsrsearch');
     const isSearch = asked('generator') === 'search' && asked('gsrnamespace') === '6';
-    if (
-      asked('format') !== 'json' ||
-      asked('formatversion') !== '2' ||
-      !isSearch ||
-      !search.endsWith(fileTypeFilter)
-    )
+    const isPlain = asked('format') === 'json' && asked('formatversion') === '2';
+    if (isPlain && asked('titles') !== '')
+      return fileOfTitle(asked('titles'), Number(asked('iiurlwidth')), self);
+    if (isPlain && asked('generator') === 'categorymembers' && asked('gcmtype') === 'file')
+      return categoryAnswer(asked, total, self);
+    if (!isPlain || !isSearch || !search.endsWith(fileTypeFilter))
       return errorAnswer('badvalue', 'Not what this double knows.');
     if ((asked('continue') !== '') !== (asked('gsroffset') !== '' || asked('iicontinue') !== ''))
       return errorAnswer('badcontinue', 'Invalid continue param. You should pass the original value.');
@@ -82,6 +82,38 @@ export function commonsDouble(options: CommonsOptions = {}): Double {
       query: { pages: pages.reverse() },
     });
   };
+}
+
+/** A file by its title, as `fileAt` names them. */
+function fileOfTitle(title: string, width: number, self: string): DoubleAnswer {
+  const [, keyword, number] = /^File:(.+) no\. (\d+)\.\w+$/.exec(title) ?? [];
+  if (keyword === undefined)
+    return jsonAnswer({ batchcomplete: true, query: { pages: [{ ns: 6, title, missing: true }] } });
+  const file = fileAt(keyword, Number(number));
+  const page = { pageid: file.id, ns: 6, title, imageinfo: [imageInfo(file, width, self)] };
+  return jsonAnswer({ batchcomplete: true, query: { pages: [page] } });
+}
+
+/** The members of a category, which have no order of their own. */
+function categoryAnswer(asked: (name: string) => string, total: number, self: string): DoubleAnswer {
+  const [, category = ''] = /^Category:(.+)$/.exec(asked('gcmtitle')) ?? [];
+  const start = Number(/^file\|(\d+)$/.exec(asked('gcmcontinue'))?.[1] ?? 0);
+  const limit = Number(asked('gcmlimit'));
+  const found = totalFor(category, total);
+  const files = numbersOn(start / limit + 1, limit, found).map((number) => fileAt(category, number));
+  if (files.length === 0) return jsonAnswer({ batchcomplete: true });
+  const pages = files.map((file) => ({
+    pageid: file.id,
+    ns: 6,
+    title: `File:${file.name}`,
+    imageinfo: [imageInfo(file, Number(asked('iiurlwidth')), self)],
+  }));
+  const next = start + limit;
+  return jsonAnswer({
+    batchcomplete: true,
+    ...(next < found && { continue: { gcmcontinue: `file|${next}`, continue: 'gcmcontinue||' } }),
+    query: { pages },
+  });
 }
 
 interface CommonsFile {

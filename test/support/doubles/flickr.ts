@@ -28,9 +28,13 @@ export function flickrDouble(options: FlickrOptions = {}): Double {
     if (/^\/65535\/\d+_[0-9a-f]{10}(?:_[a-z])?\.jpg$/.test(pathname))
       return { headers: { 'content-type': 'image/jpeg' }, body: jpegPicture(pathname) };
     const isApi = pathname === '/services/rest/';
-    if (!isApi && pathname !== '/search/') return null;
+    const [, shown, shownPage = '1'] = sitePath.exec(pathname) ?? [];
+    if (!isApi && pathname !== '/search/' && shown === undefined) return null;
     if (trouble) return troubleAnswer(trouble);
-    const keyword = searchParams.get('text') ?? '';
+    if (shown !== undefined) return siteAnswer(shown, Number(shownPage), total, self);
+    const method = searchParams.get('method') ?? '';
+    if (method.startsWith('flickr.urls.lookup')) return lookupAnswer(method, searchParams);
+    const keyword = searchParams.get('text') ?? wordOf(searchParams);
     const perPage = isApi ? Number(searchParams.get('per_page') ?? 100) : 25;
     const page = Math.min(Number(searchParams.get('page') ?? 1), maxReachablePhotos / perPage);
     const found = totalFor(keyword, total);
@@ -43,17 +47,59 @@ export function flickrDouble(options: FlickrOptions = {}): Double {
     if (searchParams.get('api_key') !== key)
       return apiFailure(100, 'Invalid API Key (Key has invalid format)');
     if (failCode !== undefined) return apiFailure(failCode, 'This did not work');
+    const isAlbum = method === 'flickr.photosets.getPhotos';
     return jsonAnswer({
-      photos: {
+      [isAlbum ? 'photoset' : 'photos']: {
+        ...(isAlbum && { id: '7', owner: '10000001@N01', ownername: 'Album Owner' }),
         page,
         pages: Math.ceil(found / perPage),
         perpage: perPage,
         total: String(found),
-        photo: photos.map((photo) => apiPhoto(photo, self)),
+        photo: photos.map((photo) => (isAlbum ? ofAlbum(apiPhoto(photo, self)) : apiPhoto(photo, self))),
       },
       stat: 'ok',
     });
   };
+}
+
+/** Albums, galleries, pools, photostreams, tags of someone, and photos, as the site itself shows them. */
+const sitePath = /^\/((?:photos|groups)\/.+?)(?:\/page(\d+))?\/$/;
+
+/** A page of the site: its model is that of a search, but for the names. */
+function siteAnswer(shown: string, page: number, total: number, self: string): DoubleAnswer {
+  const [, photoId] = /^photos\/[^/]+\/(\d+)$/.exec(shown) ?? [];
+  const others = numbersOn(page, 25, total).map((number) => photoAt(shown, number - 1));
+  // Pages after the last are those of something that is not there.
+  if (others.length === 0) return { status: 404, body: 'Page not found' };
+  const photos = photoId === undefined ? others : [photoAt(shown, 0), photoById(photoId)];
+  const pictureHost = self.replace(/^http:\/\//, '');
+  const html = searchPage({ keyword: shown, photos, total, pictureHost }, 'references')
+    .replaceAll('search-photos-lite-models', 'photostream-models')
+    .replace('"photos":', '"photoPageList":');
+  return { headers: { 'content-type': 'text/html; charset=utf-8' }, body: html };
+}
+
+/** Of an album, whose owner is told once. */
+function ofAlbum(photo: object): object {
+  return { ...photo, owner: undefined, ownername: undefined, realname: undefined, pathalias: undefined };
+}
+
+/** What is asked for, in the place of a keyword. */
+function wordOf(asked: URLSearchParams): string {
+  return ['tags', 'photoset_id', 'gallery_id', 'group_id', 'user_id']
+    .flatMap((name) => asked.get(name) ?? [])
+    .join(' ');
+}
+
+const foundIds: Readonly<Record<string, object>> = {
+  'flickr.urls.lookupUser': { user: { id: '10000001@N01', username: { _content: 'Ada' } } },
+  'flickr.urls.lookupGroup': { group: { id: '20000002@N02', groupname: { _content: 'Foxes' } } },
+  'flickr.urls.lookupGallery': { gallery: { id: '66911286-72157600000000001' } },
+};
+
+function lookupAnswer(method: string, asked: URLSearchParams): DoubleAnswer {
+  if (asked.get('url')?.includes('nobody') ?? true) return apiFailure(1, 'Not found');
+  return jsonAnswer({ ...foundIds[method], stat: 'ok' });
 }
 
 /** With status 200, as the real one. */

@@ -25,6 +25,12 @@ export function nasaDouble({ total = 1000, listsFiles = false, trouble }: NasaOp
     if (asset !== undefined)
       return jsonAnswer({ collection: { version: '1.1', items: assetManifest(asset, self) } });
     if (path !== '/search') return null;
+    const id = searchParams.get('nasa_id');
+    if (id !== null) {
+      const [, word, number] = /^(.+)-(\d+)(?: b)?$/.exec(id) ?? [];
+      const items = word === undefined ? [] : [searchItem(word, Number(number), self, listsFiles)];
+      return jsonAnswer({ collection: { version: '1.1', items, metadata: { total_hits: items.length } } });
+    }
     const keyword = searchParams.get('q') ?? '';
     const page = Number(searchParams.get('page') ?? 1);
     if (page > lastPage) return pastEndAnswer;

@@ -30,8 +30,14 @@ export function openverseDouble({ total = 240, deadPerPage = 0, trouble }: Openv
   return (_request, { pathname, searchParams }, self) => {
     if (/^\/(?:files|65535)\/|^\/v1\/images\/[\w-]+\/thumb\/$/.test(pathname))
       return { headers: { 'content-type': 'image/jpeg' }, body: jpegPicture(pathname) };
-    if (pathname !== '/v1/images/') return null;
+    const [, id] = /^\/v1\/images\/([\w-]+)\/$/.exec(pathname) ?? [];
+    if (pathname !== '/v1/images/' && id === undefined) return null;
     if (trouble) return openverseRefusal(trouble);
+    if (id !== undefined) {
+      const number = Number(id.slice(-12));
+      if (id !== openverseId('asked', number)) return jsonAnswer({ detail: 'Not found.' }, { status: 404 });
+      return jsonAnswer(searchResult('asked', number, self));
+    }
     const page = Number(searchParams.get('page') ?? 1);
     const pageSize = Number(searchParams.get('page_size') ?? 20);
     if (pageSize > 20) return openverseRefusal('page-size');

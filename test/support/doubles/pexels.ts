@@ -18,10 +18,15 @@ export function pexelsDouble({ key = pexelsKey, total = 1000, trouble }: PexelsO
   return (request, { pathname, search, searchParams }, self) => {
     if (/^\/photos\/\d+\/photo-\d+\.jpeg$/.test(pathname))
       return { headers: { 'content-type': 'image/jpeg' }, body: jpegPicture(pathname + search) };
-    if (pathname !== '/v1/search') return null;
+    const [, id] = /^\/v1\/photos\/(\d+)$/.exec(pathname) ?? [];
+    if (pathname !== '/v1/search' && id === undefined) return null;
     if (trouble) return troubleAnswer(trouble);
     if (request.headers.authorization !== key)
       return jsonAnswer({ status: 401, code: 'Unauthorized' }, { status: 401 });
+    if (id !== undefined) {
+      const photo = Number(id) <= total ? pexelsPhotoOfId('asked', Number(id), self) : null;
+      return photo ? jsonAnswer(photo) : jsonAnswer({ status: 404, code: 'Not Found' }, { status: 404 });
+    }
     const keyword = searchParams.get('query') ?? '';
     const page = Number(searchParams.get('page') ?? 1);
     const perPage = Math.min(80, Number(searchParams.get('per_page') ?? 15));
@@ -33,7 +38,11 @@ export function pexelsDouble({ key = pexelsKey, total = 1000, trouble }: PexelsO
 }
 
 function pexelsPhoto(keyword: string, number: number, self: string): object {
-  const id = (hashText(keyword) % 100_000) * 10_000 + number;
+  return pexelsPhotoOfId(keyword, (hashText(keyword) % 100_000) * 10_000 + number, self);
+}
+
+function pexelsPhotoOfId(keyword: string, id: number, self: string): object {
+  const number = id % 10_000;
   const upright = number % 3 === 0;
   const original = `${self}/photos/${id}/photo-${id}.jpeg`;
   const src = (query: string): string => `${original}?auto=compress&cs=tinysrgb&${query}`;

@@ -59,6 +59,25 @@ describe('cli of several sources', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
 
+  it('saves what addresses on the sites of sources show, by their own ways', async () => {
+    const pages = [
+      'https://www.flickr.com/photos/ada/albums/7',
+      'https://commons.wikimedia.org/wiki/File:Lake_no._2.jpg',
+      'https://images.nasa.gov/details/moon-3',
+      'https://www.pexels.com/photo/soft-light-247/',
+    ].flatMap((page) => ['--page', page]);
+    const flickr = flickrDouble({ total: 30 });
+    const args = ['scrape', ...pages, '--out', cli.out, '--size', 'original'];
+    const { code, err } = await withSources(all({ flickr }), args, { ...allKeys, FLICKR_API_KEY: '' });
+    assert.equal(code, 0, err);
+    assert.match(err, /^Saved 33 of 33 pictures/m);
+    assert.deepEqual(asked().sort(), ['commons', 'flickr', 'nasa', 'pexels']);
+    const saved = records();
+    assert.ok(saved.every(({ license, keyword }) => license !== null && keyword === ''));
+    const album = saved.filter((each) => each['source'] === 'flickr');
+    assert.equal(album.length, 30);
+  });
+
   for (const id of sourceIds) {
     it(`saves from ${sources[id].name}, with its notice in the credits`, async () => {
       const args = ['scrape', 'red fox', '--source', id, '--quantity', '3', '--out', cli.out];

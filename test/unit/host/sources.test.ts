@@ -707,6 +707,41 @@ describe('searching several places', () => {
       assert.equal(controller.folderText, 'images/example.org');
     });
 
+    it('on the site of a source are read by it, with its key, go on where they stopped, and say whether there is more', async () => {
+      const album = 'https://www.flickr.com/photos/Ada/albums/7';
+      script.searchScripts.push(
+        playEvents(
+          pageEventOf([catPicture('1', { keyword: '' })], { cursor: '2:25', total: 60 }),
+          sourceRunEnd(0, { found: 1, outcome: 'found' }),
+          searchEnd({ outcome: 'found', found: 1 }),
+        ),
+        playEvents(pageEventOf([], { cursor: 'end', total: 60 }), searchEnd({ outcome: 'no-more' })),
+      );
+      await searchFor({ keyword: album, find: '25' });
+      const [tab] = controller.snapshot().tabs.filter(({ id }) => id !== 0);
+      const { more, total } = controller.snapshot();
+      assert.deepEqual([more, total], ['yes', { count: 60, isLeast: false }]);
+      assert.deepEqual(
+        done().sourceRuns.map(({ name, source, isOfAddress }) => [name, source, isOfAddress]),
+        [['www.flickr.com/photos/Ada/albums/7', 'flickr', true]],
+      );
+      await controller.findMore(tab?.id ?? 0);
+      assert.deepEqual(
+        script.searchRequests.map(({ sourceRuns, targetCount }) => [sourceRuns, targetCount]),
+        [null, '2:25'].map((cursor) => [[{ source: 'flickr', query: album, cursor, apiKey: null }], 25]),
+      );
+      assert.equal(controller.snapshot().more, 'no');
+    });
+
+    it('of a source that wants a key are web pages without one', async () => {
+      script.searchScripts.push(playEvents(searchEnd()));
+      await searchFor({ keyword: 'https://www.pexels.com/photo/247/' });
+      assert.deepEqual(
+        script.searchRequests[0]?.sourceRuns.map(({ source }) => source),
+        ['page'],
+      );
+    });
+
     it('are shown by their addresses, without what is secret in them', async () => {
       const wanted = new Set<number | null>();
       controller.onDidChange(() => {

@@ -25,6 +25,7 @@ describe('the tools for an agent', () => {
       root,
       folders: () => Promise.resolve([root]),
       settings: plainSettings,
+      pageRuns: (query) => [{ source: 'page', query, cursor: null, apiKey: null }],
       sourceRuns: (query) => [{ source: 'commons', query, cursor: null, apiKey: null }],
       renewal: { apiKeys: {}, responseCacheFolder: root },
       thumbnailFolder: root,

@@ -6,6 +6,7 @@ import { countOf, idOf, lineOf, tagsIn, maxNameLength, maxTitleLength } from '..
 import { fieldsOf, type PlainObject } from '../../../shared/words/untrusted';
 import { requestAddress } from '../request';
 import { readResults, totalWithin } from '../results';
+import type { SitePage } from '../../../shared/sources/siteAddresses';
 import type { SourcePage, SourceQuery, Web } from '../source';
 import { flickrLicense } from './licenses';
 import { countFromZero } from './model';
@@ -35,35 +36,112 @@ const temporaryCodes: ReadonlySet<number> = new Set([0, 10, 105, 201]);
  * Reads one page of `flickr.photos.search` of Flickr's API, with the user's API key. Its cursor is `api:` and the
  * number of the next page.
  */
-export async function searchFlickrApi(query: SourceQuery, key: string, { get }: Web): Promise<SourcePage> {
-  const { query: keyword, cursor, baseUrl } = query;
-  const number = apiPageNumber(cursor);
-  if (number > lastPage) return { pictures: [], next: null };
-  const answer = await get(
-    requestAddress(baseUrl, 'services/rest/', {
-      method: 'flickr.photos.search',
-      api_key: key,
-      format: 'json',
-      nojsoncallback: '1',
-      text: keyword,
-      sort: 'relevance',
-      media: 'photos',
-      safe_search: '1',
-      extras: extraFields.join(','),
-      per_page: String(photosPerPage),
-      page: String(number),
-    }),
-  );
-  const found = fieldsOf(jsonOf(answer));
-  requireSuccess(answer, found);
-  const photos = fieldsOf(found?.['photos']);
-  const pictures = readResults(answer, photos?.['photo'], (photo) =>
-    flickrApiPicture(photo, keyword, baseUrl),
+export function searchFlickrApi(query: SourceQuery, key: string, web: Web): Promise<SourcePage> {
+  const wanted = { method: 'flickr.photos.search', text: query.query, sort: 'relevance', safe_search: '1' };
+  return readApiList({ ...query, apiKey: key }, web, wanted, { lastPage, keyword: query.query });
+}
+
+/** What a list of photos is asked for: a method of Flickr's API with what it takes. */
+type ApiList = Readonly<Record<string, string>> & { readonly method: string };
+
+async function readApiList(
+  query: SourceQuery,
+  web: Web,
+  wanted: ApiList,
+  { lastPage: most = Infinity, keyword = '' }: { readonly lastPage?: number; readonly keyword?: string } = {},
+): Promise<SourcePage> {
+  const number = apiPageNumber(query.cursor);
+  if (number > most) return { pictures: [], next: null };
+  const { answer, found } = await askApi(query, web, {
+    ...wanted,
+    media: 'photos',
+    extras: extraFields.join(','),
+    per_page: String(photosPerPage),
+    page: String(number),
+  });
+  const album = fieldsOf(found?.['photoset']);
+  const list = album ?? fieldsOf(found?.['photos']);
+  // An album says once whose it is.
+  const shared = album ? { owner: album['owner'], ownername: album['ownername'] } : {};
+  const pictures = readResults(answer, list?.['photo'], (photo) =>
+    flickrApiPicture({ ...shared, ...photo }, keyword, query.baseUrl),
   );
   // Pages may hold fewer than was asked for; only their number tells the last one.
-  const last = Math.min(lastPage, countOf(photos?.['pages']) ?? lastPage);
+  const last = Math.min(most, countOf(list?.['pages']) ?? most);
   const next = pictures.length === 0 || number >= last ? null : `api:${number + 1}`;
-  return { pictures, next, ...totalWithin(lastPage * photosPerPage, countFromZero(photos?.['total'])) };
+  return { pictures, next, ...totalWithin(most * photosPerPage, countFromZero(list?.['total'])) };
+}
+
+/** Reads one page of what an address of Flickr's site shows, with the user's API key. */
+export async function readFlickrSiteByApi(
+  { kind, named }: SitePage,
+  query: SourceQuery,
+  web: Web,
+): Promise<SourcePage> {
+  const { owner = '', id = '', group = '', tag = '' } = named;
+  const user = async (): Promise<string> =>
+    idFromApi(query, web, 'User', owner, `photos/${ownerPathOf(owner)}/`);
+  switch (kind) {
+    case 'album':
+      return readApiList(query, web, { method: 'flickr.photosets.getPhotos', photoset_id: id });
+    case 'gallery': {
+      const path = `photos/${ownerPathOf(owner)}/galleries/${id}/`;
+      const gallery = await idFromApi(query, web, 'Gallery', '', path);
+      return readApiList(query, web, { method: 'flickr.galleries.getPhotos', gallery_id: gallery });
+    }
+    case 'group': {
+      const pool = await idFromApi(query, web, 'Group', group, `groups/${ownerPathOf(group)}/`);
+      return readApiList(query, web, { method: 'flickr.groups.pools.getPhotos', group_id: pool });
+    }
+    case 'tag': {
+      const whose = owner === '' ? {} : { user_id: await user() };
+      const wanted = {
+        method: 'flickr.photos.search',
+        tags: tag,
+        sort: 'relevance',
+        safe_search: '1',
+        ...whose,
+      };
+      return readApiList(query, web, wanted, { lastPage });
+    }
+    default:
+      return readApiList(query, web, { method: 'flickr.people.getPublicPhotos', user_id: await user() });
+  }
+}
+
+/** Flickr's own id of who or what is named in an address of its site; `name` where that is one already. */
+async function idFromApi(
+  query: SourceQuery,
+  web: Web,
+  kind: 'User' | 'Group' | 'Gallery',
+  name: string,
+  path: string,
+): Promise<string> {
+  if (/^\d{1,20}@N\d{2}$/.test(name)) return name;
+  const { answer, found } = await askApi(query, web, {
+    method: `flickr.urls.lookup${kind}`,
+    url: `https://www.flickr.com/${path}`,
+  });
+  const id = idOf(fieldsOf(found?.[kind.toLowerCase()])?.['id'], 60);
+  if (id !== null) return id;
+  throw new ScrapeError({
+    code: 'site-changed',
+    host: new URL(answer.url).host,
+    detail: `no id of this ${kind}`,
+  });
+}
+
+async function askApi(
+  { baseUrl, apiKey }: SourceQuery,
+  { get }: Web,
+  asked: ApiList,
+): Promise<{ readonly answer: PageText; readonly found: PlainObject | null }> {
+  const { method, ...more } = asked;
+  const own = { method, api_key: apiKey ?? '', format: 'json', nojsoncallback: '1' };
+  const answer = await get(requestAddress(baseUrl, 'services/rest/', { ...own, ...more }));
+  const found = fieldsOf(jsonOf(answer));
+  requireSuccess(answer, found, method);
+  return { answer, found };
 }
 
 /** The cursor of the public search page, which is a bare number, starts from the beginning. */
@@ -72,12 +150,15 @@ function apiPageNumber(cursor: string | null): number {
 }
 
 /** Throws for an error, which comes with status 200. Its message may repeat the key, so only the code is reported. */
-function requireSuccess({ url, status }: PageText, found: PlainObject | null): void {
+function requireSuccess({ url, status }: PageText, found: PlainObject | null, method: string): void {
   if (found?.['stat'] !== 'fail') return;
   const { host } = new URL(url);
   const code = countFromZero(found['code']);
-  const detail = `flickr.photos.search fails with code ${code ?? 'unknown'}`;
+  const detail = `${method} fails with code ${code ?? 'unknown'}`;
   if (code === badKeyCode) throw new ScrapeError({ code: 'bad-key', host, status, detail });
+  // Of what is looked for by its address: there is no such thing, or no more. A search says of itself that it asks for nothing.
+  if (method !== 'flickr.photos.search' && (code === 1 || code === 2))
+    throw new ScrapeError({ code: 'http-status', host, status: 404, detail });
   if (code !== null && temporaryCodes.has(code))
     throw new ScrapeError({ code: 'http-status', host, status: 503, detail });
   throw new ScrapeError({ code: 'site-changed', host, status, detail });

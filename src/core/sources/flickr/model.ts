@@ -65,7 +65,34 @@ export function findSearchList(model: PageModel): SearchList | null {
   return null;
 }
 
-/** The photos of the page, in its order: what albums and photostreams have instead of a search list. */
+/** Models of one kind that are looked into, and fields of each. */
+const maxModels = 4;
+const maxFields = 100;
+
+/**
+ * The longest list of photos that the page counts, which is what an album, a pool or a photostream consists of; null where it has
+ * none.
+ */
+export function findPhotoList(model: PageModel): SearchList | null {
+  let longest: SearchList | null = null;
+  for (const kind of Object.values(model.main).slice(0, maxFields)) {
+    const models = unwrapValue(model, kind);
+    for (const each of Array.isArray(models) ? models.slice(0, maxModels) : []) {
+      const fields = unwrapValue(model, each);
+      for (const list of isPlainObject(fields) ? Object.values(fields).slice(0, maxFields) : []) {
+        const entries = modelField(model, list, '_data');
+        const total = countFromZero(modelField(model, list, 'totalItems'));
+        if (!Array.isArray(entries) || total === null || entries.length <= (longest?.entries.length ?? 0))
+          continue;
+        const photos = entries.map((entry) => unwrapValue(model, entry)).filter(isPlainObject);
+        if (photos.some(isPhoto)) longest = { entries, total };
+      }
+    }
+  }
+  return longest;
+}
+
+/** The photos of the page, in its order: what pages have that neither search nor count. */
 export function findPhotos(model: PageModel, most: number): PlainObject[] {
   const photos: PlainObject[] = [];
   const seen = new Set<object>();

@@ -1,5 +1,13 @@
 import type { Picture } from '../../../shared/picture/picture';
-import { findPhotos, readModel, findSearchList, type PageModel, type SearchList, unwrapValue } from './model';
+import {
+  findPhotoList,
+  findPhotos,
+  readModel,
+  findSearchList,
+  type PageModel,
+  type SearchList,
+  unwrapValue,
+} from './model';
 import { pictureFromModel, type FoundOn } from './photo';
 import { isPlainObject } from '../../../shared/words/untrusted';
 import { readTiles, saysNoResults } from './tiles';
@@ -26,7 +34,7 @@ const maxPhotos = 500;
  */
 export function parseFlickrPage(html: string, on: FoundOn): ResultsPage {
   const model = readModel(html);
-  const list = model && findSearchList(model);
+  const list = model && (findSearchList(model) ?? findPhotoList(model));
   const total = list?.total ?? null;
   const fromModel = model ? picturesFromModel(model, list, on) : [];
   const emptyList = model !== null && list !== null && fromModel.length === 0 && isEmptyList(model, list);

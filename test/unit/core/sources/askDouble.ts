@@ -3,6 +3,7 @@ import { Client } from '../../../../src/core/net/client';
 import { findSource } from '../../../../src/core/sources/registry';
 import type { SourcePage, SourceQuery, Web } from '../../../../src/core/sources/source';
 import type { Picture, PictureSize, SizeName } from '../../../../src/shared/picture/picture';
+import { sitePageOf } from '../../../../src/shared/sources/siteAddresses';
 import type { SourceId } from '../../../../src/shared/sources/sources';
 import { startDoubles, type Double, type Doubles } from '../../../support/doubles/doubles';
 import { quickLimits } from '../net/testClient';
@@ -14,6 +15,8 @@ export interface DoubleAsker {
   readonly page: (query?: Partial<SourceQuery>) => Promise<SourcePage>;
   /** All pages one after the other. */
   readonly pages: (query?: Partial<SourceQuery>) => Promise<readonly SourcePage[]>;
+  /** All that an address on the source's own site shows, page after page. */
+  readonly site: (address: string, query?: Partial<SourceQuery>) => Promise<readonly SourcePage[]>;
   readonly sizes: (picture: Picture, size: SizeName) => Promise<readonly PictureSize[]>;
   /** What was asked, without the double's own part of the path. */
   readonly asked: () => readonly string[];
@@ -42,6 +45,19 @@ export async function askDouble<T>(
   const baseUrl = doubles.baseUrls[id];
   const page = (query: Partial<SourceQuery> = {}): Promise<SourcePage> =>
     source.readPage({ query: 'lake', cursor: null, apiKey: null, baseUrl, ...query }, web);
+  const site = async (address: string, query: Partial<SourceQuery> = {}): Promise<readonly SourcePage[]> => {
+    const shown = sitePageOf(address);
+    assert.ok(shown && source.readSite);
+    const all: SourcePage[] = [];
+    let cursor: string | null = null;
+    do {
+      const asked: SourceQuery = { query: address, cursor, apiKey: null, baseUrl, ...query };
+      const next: SourcePage = await source.readSite(shown, asked, web);
+      all.push(next);
+      cursor = next.next;
+    } while (cursor !== null);
+    return all;
+  };
   const pages = async (query: Partial<SourceQuery> = {}): Promise<readonly SourcePage[]> => {
     const all: SourcePage[] = [];
     for (let cursor = query.cursor ?? null; ;) {
@@ -55,6 +71,7 @@ export async function askDouble<T>(
     return await work({
       page,
       pages,
+      site,
       sizes: (picture, size) => {
         const sizes = source.fetchSizes?.(picture, size, { baseUrl }, web);
         if (!sizes) throw new Error(`${id} tells all sizes at once`);

@@ -171,6 +171,19 @@ describe('what a search is to look for', () => {
       assert.equal(searchTargetOf(page(word)).kind, 'keyword', word);
   });
 
+  it('asks how many of pages that their own sources read bit by bit', () => {
+    const keyword = 'https://www.flickr.com/photos/ada/albums/7';
+    assert.deepEqual(searchTargetOf(form({ keyword, find: '50' })), {
+      kind: 'pages',
+      addresses: [keyword],
+      targetCount: 50,
+    });
+    assert.deepEqual(searchErrors(form({ keyword, find: 'x' })), { find: 'not-whole' });
+    const mixed = form({ keyword: `${keyword} https://a.example/`, find: 'x' });
+    assert.deepEqual(searchErrors(mixed), {});
+    assert.ok(!('targetCount' in searchTargetOf(mixed)));
+  });
+
   it('names the folder: after the keyword, the host of the first page, or nothing', () => {
     const name = (values: Partial<FormValues>) => searchedName(searchTargetOf(form(values)));
     assert.equal(name({ keyword: ' red panda ' }), 'red panda');
