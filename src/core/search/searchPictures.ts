@@ -23,7 +23,7 @@ import { readThroughCache, createWeb } from './web';
 export interface SearchOptions {
   /** So long a source that has not answered is waited for while others have pictures ready. */
   readonly lateMs?: number;
-  /** So long the others are waited for once most sources have pictures ready. */
+  /** So long the first pictures wait for the others once most sources have some ready. */
   readonly fewLateMs?: number;
   readonly sourceOf?: (id: string) => Source | undefined;
 }
@@ -120,7 +120,7 @@ class Search {
   }
 
   get #isEnough(): boolean {
-    return this.#emitted.size >= this.#request.targetCount;
+    return this.#missingCount <= 0;
   }
 
   #outcome(): readonly [SearchOutcome, Failure | null] {
@@ -133,11 +133,31 @@ class Search {
     return [isEmpty ? 'nothing' : 'no-more', null];
   }
 
+  get #missingCount(): number {
+    return this.#request.targetCount - this.#emitted.size;
+  }
+
+  /** What those that were slow had left to them, as far as they have it; then rounds of all, without what is left to others. */
+  #takePictures(): Picture[] {
+    const owed = this.#lanes.filter(({ owedCount, hasReady }) => owedCount > 0 && hasReady);
+    const late = owed.flatMap((lane) => {
+      const pictures = takeRounds([lane], lane.owedCount);
+      lane.owedCount = 0;
+      return pictures;
+    });
+    return [...late, ...takeRounds(this.#lanes, this.#missingCount - late.length - this.#owedCount)];
+  }
+
+  /** How many pictures are left to those that are slow. */
+  get #owedCount(): number {
+    return this.#lanes.reduce((sum, { owedCount }) => sum + owedCount, 0);
+  }
+
   /** Tells the rounds that are settled, and the runs that have ended with them. */
   #emitProgress(): void {
-    const pictures = takeRounds(this.#lanes, this.#request.targetCount - this.#emitted.size);
+    const pictures = this.#takePictures();
     for (const picture of pictures) this.#emitted.set(pictureKey(picture), picture);
-    if (pictures.length > 0) this.#stopLateTimer();
+    if (pictures.length > 0 && this.#owedCount === 0) this.#stopLateTimer();
     const joined = [...this.#merged.values()];
     this.#merged.clear();
     const turns = this.#runs.flatMap((run) => run.newProgress() ?? []);
@@ -179,6 +199,7 @@ class Search {
         })
         .then(() => {
           lane.isReading = lane.isLate = false;
+          if (!lane.hasReady) lane.owedCount = 0;
           this.#signalChange();
         });
     }
@@ -260,20 +281,29 @@ class Search {
     this.#merged.set(key, joined);
   }
 
-  /** Lets those that have pictures ready go on when they have waited too long since the last round. */
+  /**
+   * Lets those that have pictures ready go on when they have waited too long since the last round; and with their own share
+   * sooner, when only few are slow.
+   */
   #startLateTimer(): void {
     const readyCount = this.#lanes.filter(({ hasReady }) => hasReady).length;
     if (readyCount === 0) return;
-    this.#lateTimer ??= setTimeout(this.#goOnWithoutLate, this.#lateMs);
+    this.#lateTimer ??= setTimeout(() => {
+      for (const lane of this.#lanes) {
+        lane.isLate = lane.isReading;
+        lane.owedCount = 0;
+      }
+      this.#signalChange();
+    }, this.#lateMs);
     // The more sources there are, the likelier it is that one of them is slow.
-    const openCount = this.#lanes.filter(({ sourceRun }) => sourceRun !== undefined).length;
-    if (readyCount * 2 > openCount) this.#fewLateTimer ??= setTimeout(this.#goOnWithoutLate, this.#fewLateMs);
+    const open = this.#lanes.filter(({ sourceRun }) => sourceRun !== undefined);
+    if (readyCount * 2 <= open.length) return;
+    this.#fewLateTimer ??= setTimeout(() => {
+      const share = Math.ceil(this.#missingCount / open.length);
+      for (const lane of open) if (lane.isReading && !lane.isLate) lane.owedCount = share;
+      this.#signalChange();
+    }, this.#fewLateMs);
   }
-
-  readonly #goOnWithoutLate = (): void => {
-    for (const lane of this.#lanes) lane.isLate = lane.isReading;
-    this.#signalChange();
-  };
 
   #stopLateTimer(): void {
     clearTimeout(this.#lateTimer);
@@ -295,6 +325,8 @@ class Search {
 /** Source runs that are read one after the other: a source's own, or those of all web pages. */
 class SourceLane implements Lane<Picture> {
   isReading = false;
+  /** How many pictures the others leave to it, because they go on before what it reads has come. */
+  owedCount = 0;
   /** The others no longer wait for what it reads. */
   isLate = false;
   readonly #runs: readonly SourceReader[];
@@ -315,7 +347,7 @@ class SourceLane implements Lane<Picture> {
   }
 
   get isAwaited(): boolean {
-    return this.sourceRun !== undefined && !this.isLate;
+    return this.sourceRun !== undefined && this.owedCount === 0 && !this.isLate;
   }
 
   takeNext(): Picture | undefined {

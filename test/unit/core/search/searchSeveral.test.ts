@@ -140,11 +140,33 @@ describe('search in several sources', () => {
     assert.deepEqual(ids, ['a1', 'a2', 'b1', 'b2', 'a3', 'a4']);
   });
 
-  it('waits less for a slow one once most have answered', async () => {
-    await openSources({ flickr: shelfOf(['a1']), openverse: shelfOf(['b1']), nasa: () => undefined });
-    const request = searchRequestOf(played, { targetCount: 2 });
-    const { ids } = await collectSearch(startSearch(played, request, { fewLateMs: 20 }));
-    assert.deepEqual(ids, ['a1', 'b1']);
+  it('does not keep the others back for a slow one once most have answered, and leaves it its share', async () => {
+    const slow = heldShelf(shelfOf(letterIds('c', 9)));
+    await openSources({
+      flickr: shelfOf(letterIds('a', 9)),
+      openverse: shelfOf(letterIds('b', 9)),
+      nasa: slow,
+    });
+    const ids: string[] = [];
+    const request = searchRequestOf(played, { targetCount: 6 });
+    for await (const event of startSearch(played, request, { fewLateMs: 20 })) {
+      if (event.type !== 'page') continue;
+      ids.push(...event.pictures.map(({ id }) => id));
+      if (ids.length === 4) slow.release();
+    }
+    assert.deepEqual(ids.slice(0, 4), ['a1', 'b1', 'a2', 'b2']);
+    assert.deepEqual(ids.slice(4), ['c1', 'c2']);
+  });
+
+  it('takes what was left to a slow one from the others when it does not come', async () => {
+    await openSources({
+      flickr: shelfOf(letterIds('a', 9)),
+      openverse: shelfOf(letterIds('b', 9)),
+      nasa: () => undefined,
+    });
+    const request = searchRequestOf(played, { targetCount: 6 });
+    const { ids } = await collectSearch(startSearch(played, request, { fewLateMs: 20, lateMs: 60 }));
+    assert.deepEqual(ids, ['a1', 'b1', 'a2', 'b2', 'a3', 'b3']);
   });
 
   it('and leaves it alone when enough was found without it', async () => {
