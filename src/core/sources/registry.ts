@@ -3,6 +3,7 @@ import type { HostRules } from '../net/hostRules';
 import { artic } from './artic';
 import { cleveland } from './cleveland';
 import { commons } from './commons';
+import { europeana } from './europeana';
 import { flickr } from './flickr';
 import { inaturalist } from './inaturalist';
 import { loc } from './loc';
@@ -27,6 +28,7 @@ const sourcesById: { readonly [Id in SourceId]: Source<Id> } = {
   loc,
   pexels,
   pixabay,
+  europeana,
 };
 
 const allLimits: readonly SourceLimits[] = Object.values(sourcesById).map(({ limits }) => limits);

@@ -156,6 +156,18 @@ export const sources = {
     noticeIsRequired: 'always',
     terms: 'https://pixabay.com/service/license-summary/',
   },
+  europeana: {
+    name: 'Europeana',
+    home: 'https://www.europeana.eu',
+    searchPage: 'https://www.europeana.eu/en/search?query={keyword}',
+    baseUrl: 'https://api.europeana.eu',
+    key: 'required',
+    keyPage: 'https://pro.europeana.eu/pages/get-api',
+    addressesExpire: false,
+    notice: 'Items from Europeana.',
+    noticeIsRequired: 'never',
+    terms: 'https://www.europeana.eu/en/rights/terms-of-use',
+  },
 } as const satisfies Record<string, SourceInfo>;
 
 export type SourceId = keyof typeof sources;

@@ -3,6 +3,7 @@ import { articDouble } from './artic';
 import { clevelandDouble } from './cleveland';
 import { commonsDouble } from './commons';
 import type { Double } from './doubles';
+import { europeanaDouble, europeanaKey } from './europeana';
 import { flickrDouble } from './flickr';
 import { inaturalistDouble } from './inaturalist';
 import { locDouble } from './loc';
@@ -34,6 +35,7 @@ export const allDoubles: Readonly<Record<SourceId, PlayedSource>> = {
   loc: { play: locDouble, apiKey: null, license: /^(?:no-known-restrictions|none)$/ },
   pexels: { play: pexelsDouble, apiKey: pexelsKey, license: /^pexels$/ },
   pixabay: { play: pixabayDouble, apiKey: pixabayKey, license: /^pixabay$/ },
+  europeana: { play: europeanaDouble, apiKey: europeanaKey, license: /^CC/ },
 };
 
 /** A fresh double of every source. */

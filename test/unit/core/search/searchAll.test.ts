@@ -97,6 +97,7 @@ describe('search in all sources', () => {
       loc: 1000,
       pexels: 1000,
       pixabay: 500,
+      europeana: 1000,
     };
     assert.deepEqual(Object.fromEntries(totals), { ...told, commons: undefined });
   });

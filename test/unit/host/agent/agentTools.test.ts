@@ -15,7 +15,7 @@ import type { WorkspaceRoot } from '../../../../src/shared/form/form';
 import { pieceFor } from '../../../../src/shared/insert/documentPlace';
 import { allTab } from '../../../../src/shared/panel/tabs';
 import { pictureKey } from '../../../../src/shared/picture/picture';
-import { defaultBaseUrls } from '../../../../src/shared/sources/sources';
+import { defaultBaseUrls, sourceIds, sources } from '../../../../src/shared/sources/sources';
 import { plainSettings } from '../../../support/engineSettings';
 import { waitUntil } from '../../../support/waitUntil';
 import { controllerBed } from '../controllerBed';
@@ -108,9 +108,11 @@ describe('the tools for agents in a window', () => {
       images.map(({ id, license }) => [id, license?.id]),
       [[pictureKey(free), 'CC0-1.0']],
     );
-    assert.equal(problems.length, 3);
-    for (const problem of problems.slice(0, 2)) assert.match(problem, /^P\w+: .*needs a key/);
-    assert.match(problems[2] ?? '', /4 images were looked at, and only 1 of them fit/);
+    const wanting = sourceIds.filter((id) => sources[id].key === 'required');
+    assert.equal(problems.length, wanting.length + 1);
+    for (const [at, id] of wanting.entries())
+      assert.match(problems[at] ?? '', new RegExp(`^${sources[id].name}: .*needs a key`));
+    assert.match(problems.at(-1) ?? '', /4 images were looked at, and only 1 of them fit/);
     const { tabs, shownTab } = controller.snapshot();
     assert.equal(shownTab, allTab);
     assert.deepEqual(

@@ -12,6 +12,7 @@ import { noFilters } from '../../../../src/shared/panel/filters';
 import { allTab } from '../../../../src/shared/panel/tabs';
 import type { Picture } from '../../../../src/shared/picture/picture';
 import { maxFileAddresses, readScrapeFile } from '../../../../src/shared/scrapeFile/scrapeFile';
+import { sourceIds, sources } from '../../../../src/shared/sources/sources';
 import { plainSettings } from '../../../support/engineSettings';
 import { controllerBed } from '../controllerBed';
 import { fakeUi } from '../fakeUi';
@@ -386,9 +387,8 @@ describe('scrape files of the panel', () => {
     it('in the tab of the search in all where they name all that it asks', async () => {
       playPage(catPictures(1));
       script.scrapeScripts.push(playEvents(scrapeEnd()));
-      await run({
-        searches: [{ keyword: 'cat', sources: ['nasa', 'commons', 'openverse', 'flickr'], find: 1 }],
-      });
+      const asked = sourceIds.filter((id) => sources[id].key !== 'required').reverse();
+      await run({ searches: [{ keyword: 'cat', sources: asked, find: 1 }] });
       assert.equal(controller.snapshot().tabs[0]?.title, 'cat');
     });
 
