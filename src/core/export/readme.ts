@@ -30,7 +30,7 @@ export function readmeText({ name, summary, leftOut, day }: DataSetFacts, layout
     '## What is where',
     ...layout.text,
     '## How it was made',
-    ...howText(summary, leftOut),
+    ...howText(summary, leftOut, layout.table !== null),
     '',
   ]
     .join('\n\n')
@@ -70,7 +70,7 @@ function noticesText(shownBy: ReadonlySet<string>): readonly string[] {
   return notices.length === 0 ? [] : [notices.join('\n')];
 }
 
-function howText({ keywords, days }: Summary, leftOut: LeftOutCounts): readonly string[] {
+function howText({ keywords, days }: Summary, leftOut: LeftOutCounts, hasHashes: boolean): readonly string[] {
   const searched = keywords.map((keyword) => codeSpan(plainText(keyword))).join(', ');
   const when = days && (days[0] === days[1] ? `on ${days[0]}` : `between ${days[0]} and ${days[1]}`);
   const parts = leftOutReasons
@@ -80,7 +80,7 @@ function howText({ keywords, days }: Summary, leftOut: LeftOutCounts): readonly 
     ...(searched === '' ? [] : [`Searched for ${searched}.`]),
     ...(when === null ? [] : [`Saved ${when}.`]),
     ...(parts.length === 0 ? [] : [`Left out: ${parts.join(', ')}.`]),
-    'The bytes of the pictures are those that were loaded; `sha256` is their hash.',
+    ...(hasHashes ? ['The bytes of the pictures are those that were loaded; `sha256` is their hash.'] : []),
   ];
 }
 

@@ -128,6 +128,7 @@ describe('export as a list for img2dataset', () => {
       /- wikimedia\.org \(2\): refuses programs .* \(\[terms\]\(https:\/\/foundation\.wikimedia\.org/,
     );
     assert.match(readme, /- pixabay\.com \(1\): forbids systematic mass downloads/);
+    assert.doesNotMatch(readme, /sha256/);
     for (const part of [
       'img2dataset --url_list list.parquet',
       '--distributor pyspark',
