@@ -54,7 +54,8 @@ export class Archive {
   readonly #writer: JsonLineWriter<PictureRecord>;
   /** By picture and size. */
   readonly #byPicture = new Map<string, RecordedFile>();
-  readonly #byHash = new Map<string, string[]>();
+  /** A list only where there are several, as of most there is one. */
+  readonly #byHash = new Map<string, string | readonly string[]>();
   readonly #unrecorded = new UnrecordedFiles({
     readLength: (file) => this.#fileLimit(() => regularFileBytes(this.#pathOf(file))),
     readHash: (file) => this.#readHash(file),
@@ -77,19 +78,20 @@ export class Archive {
     onTrouble: (failure: Failure) => void,
   ): Promise<Archive> {
     const archive = new Archive(folder, signal, onTrouble);
-    const unrecorded = new Set(folder.existing.filter(isPictureFile));
+    const recorded = new Set<string>();
     // Records that cannot be read cannot be written either, which is reported then.
     const known = await readRecords(
       folder.accessPath,
       (record) => {
-        unrecorded.delete(record.file_name);
+        recorded.add(record.file_name);
         archive.#addRecorded(record);
       },
       signal,
     ).catch(() => 0);
     if (signal.aborted) throw new Cancelled();
     archive.#follower = followRecords(folder.accessPath, known, (record) => archive.#addRecorded(record));
-    await Promise.all([...unrecorded].map((file) => archive.#unrecorded.addFile(file)));
+    const unrecorded = folder.existing.filter((file) => !recorded.has(file) && isPictureFile(file));
+    await Promise.all(unrecorded.map((file) => archive.#unrecorded.addFile(file)));
     return archive;
   }
 
@@ -133,7 +135,7 @@ export class Archive {
         emptyFile,
         findTwin: () => this.#findTwin(content),
         onTaken: (file) => {
-          const isRecorded = this.#byHash.get(sha256)?.includes(file) ?? false;
+          const isRecorded = this.#filesWith(sha256).includes(file);
           if (!isRecorded) this.#appendRecord(record(file));
         },
       });
@@ -166,7 +168,7 @@ export class Archive {
   }
 
   async #findFileWith(content: FileContent): Promise<{ file: string; unrecorded: boolean } | null> {
-    for (const file of this.#byHash.get(content.sha256) ?? [])
+    for (const file of this.#filesWith(content.sha256))
       if (await this.#hasContent(file, content)) return { file, unrecorded: false };
     const unrecorded = await this.#unrecorded.takeFile(content);
     return unrecorded === null ? null : { file: unrecorded, unrecorded: true };
@@ -195,7 +197,7 @@ export class Archive {
 
   /** A file that is empty, though a record proves that it was to hold these bytes, or this picture. */
   async #findEmptyFile({ sha256 }: FileContent, recorded: RecordedFile | undefined): Promise<string | null> {
-    const files = [...(this.#byHash.get(sha256) ?? [])];
+    const files = [...this.#filesWith(sha256)];
     if (recorded && recorded.bytes > 0) files.push(recorded.file);
     for (const file of files) if ((await regularFileBytes(this.#pathOf(file))) === 0) return file;
     return null;
@@ -227,9 +229,18 @@ export class Archive {
   }
 
   #addHash({ file_name: file, sha256 }: PictureRecord): void {
-    const files = this.#byHash.get(sha256);
-    if (!files) this.#byHash.set(sha256, [file]);
-    else if (files.length < maxEqualFiles && !files.includes(file)) files.push(file);
+    const known = this.#byHash.get(sha256);
+    if (known === undefined) this.#byHash.set(sha256, file);
+    else if (known !== file) {
+      const files = this.#filesWith(sha256);
+      if (files.length < maxEqualFiles && !files.includes(file)) this.#byHash.set(sha256, [...files, file]);
+    }
+  }
+
+  /** The files that records say to hold this. */
+  #filesWith(sha256: string): readonly string[] {
+    const files = this.#byHash.get(sha256) ?? [];
+    return typeof files === 'string' ? [files] : files;
   }
 
   async #hasContent(file: string, { bytes, sha256 }: FileContent): Promise<boolean> {

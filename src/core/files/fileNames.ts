@@ -127,7 +127,8 @@ const numberAndMore = /^(\d{1,9})(?!\d)/;
 const addedNumber = /^-([1-9]\d{0,2})$/;
 
 function stemOfFile(file: string): string {
-  return file.replace(/\.[^.]*$/, '');
+  const dot = file.lastIndexOf('.');
+  return dot < 0 ? file : file.slice(0, dot);
 }
 
 /** What is equal for names that differ in their separators only. */

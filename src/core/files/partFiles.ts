@@ -96,8 +96,9 @@ export function sweepDeadParts(folder: string, names: readonly string[]): void {
  */
 export function sweepParts(folder: string, names: readonly string[], now: number): string[] {
   return names.filter((name) => {
+    if (!isPart(name)) return true;
     const path = join(folder, name);
-    if (!isPart(name) || !isAbandoned(path, name, now)) return true;
+    if (!isAbandoned(path, name, now)) return true;
     try {
       unlinkSync(path);
       return false;

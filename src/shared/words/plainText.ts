@@ -5,6 +5,8 @@ export const maxPlainTextLength = 200;
 // unassigned ones. The two joiners stay: without them emoji and several scripts read differently.
 const invisibleCharacters = /(?![\u200C\u200D])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu;
 const lineBreaks = /[\s\p{Zl}\p{Zp}]+/gu;
+/** A line that stays as it is: signs of ASCII with single spaces between them. */
+const plainLine = /^(?:[!-~]+ )*[!-~]*$/;
 
 /** Untrusted text as one short line without invisible characters or changes of writing direction. */
 export function plainText(text: string): string {
@@ -17,6 +19,7 @@ export function plainText(text: string): string {
 
 /** Untrusted text as one line, of any length, without invisible characters or changes of writing direction. */
 export function visibleLine(text: string): string {
+  if (plainLine.test(text)) return text.trimEnd();
   return text.replace(lineBreaks, ' ').replace(invisibleCharacters, '').trim();
 }
 
