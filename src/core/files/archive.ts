@@ -4,6 +4,7 @@ import type { Failure } from '../../shared/engine/failure';
 import { pictureKey, type Pixels, type SizeName } from '../../shared/picture/picture';
 import { hasMinimum } from '../../shared/picture/sizes';
 import { Cancelled, ScrapeError } from '../failure';
+import { Credits } from './credits';
 import { recordsError } from './diskError';
 import type { JsonLineFollower } from './followJsonLines';
 import type { ClaimedFile, Folder, FreeNames } from './folder';
@@ -66,17 +67,21 @@ export class Archive {
   readonly #keeping = new Map<string, Promise<unknown>>();
   readonly #fileLimit = pLimit(maxOpenFiles);
   #follower: JsonLineFollower | undefined;
+  #followCredits: (() => Credits) | null = null;
   #isBroken = false;
 
   /**
    * Reads the records of a folder. `onTrouble` is told why a line could not be written: that the disk is full, the folder
-   * gone or another one, or once `records-not-written`. Throws `Cancelled` after the signal.
+   * gone or another one, or once `records-not-written`. With `hasCredits`, what is read here is not read again for the credits.
+   * Throws `Cancelled` after the signal.
    */
   static async open(
     folder: SaveFolder,
     signal: AbortSignal,
     onTrouble: (failure: Failure) => void,
+    hasCredits = false,
   ): Promise<Archive> {
+    const credits = hasCredits ? new Credits() : null;
     const archive = new Archive(folder, signal, onTrouble);
     const recorded = new Set<string>();
     // Records that cannot be read cannot be written either, which is reported then.
@@ -85,11 +90,13 @@ export class Archive {
       (record) => {
         recorded.add(record.file_name);
         archive.#addRecorded(record);
+        credits?.addRecord(record);
       },
       signal,
     ).catch(() => 0);
     if (signal.aborted) throw new Cancelled();
     archive.#follower = followRecords(folder.accessPath, known, (record) => archive.#addRecorded(record));
+    if (credits) archive.#followCredits = credits.follow(folder.accessPath, known);
     const unrecorded = folder.existing.filter((file) => !recorded.has(file) && isPictureFile(file));
     await Promise.all(unrecorded.map((file) => archive.#unrecorded.addFile(file)));
     return archive;
@@ -154,6 +161,15 @@ export class Archive {
     record: (file: string) => PictureRecord,
   ): Promise<ClaimedFile> {
     return save({ emptyFile: null, onTaken: (file) => this.#appendRecord(record(file)) });
+  }
+
+  /** The credits of all that is recorded by now, by whomever; null where they are to be read from the records. */
+  currentCredits(): Credits | null {
+    try {
+      return this.#followCredits?.() ?? null;
+    } catch {
+      return null;
+    }
   }
 
   /** Whether records can no longer be written. */

@@ -7,7 +7,7 @@ import { diskErrorText } from './diskError';
 import { flushDirectly } from './flushFile';
 import type { Folder } from './folder';
 import { removePart, newPartPath, writePartFile } from './partFiles';
-import { readRecords, recordsFile, type PictureRecord } from './records';
+import { followRecords, readRecords, recordsFile, type PictureRecord } from './records';
 import { openRegularFile } from './regularFile';
 
 export const creditsFile = 'CREDITS.md';
@@ -21,19 +21,19 @@ const ownTextMark = '<!-- What is written below this line stays. -->';
 /**
  * Rewrites `CREDITS.md` for the recorded pictures that are in the folder: into a part, which then replaces the old
  * file. What the user wrote below its mark stays, byte for byte. A file, folder or link of that name that is not ours is
- * left as it is. Throws `credits-not-written`.
+ * left as it is. `known` are the credits of all records, where they were read already. Throws `credits-not-written`.
  */
-export async function writeCredits(target: Pick<Folder, 'accessPath' | 'requireUnmoved'>): Promise<void> {
+export async function writeCredits(
+  target: Pick<Folder, 'accessPath' | 'requireUnmoved'>,
+  known: Credits | null = null,
+): Promise<void> {
   const folder = target.accessPath;
   const path = join(folder, creditsFile);
   const part = newPartPath(join(folder, sep));
   try {
     const files = new Set(readdirSync(folder));
-    const credits = new Credits();
-    await readRecords(folder, (record) => {
-      if (files.has(record.file_name)) credits.addRecord(record);
-    });
-    const text = Buffer.from(`${credits.toMarkdown()}\n${ownTextMark}\n`);
+    const credits = known ?? (await readCredits(folder));
+    const text = Buffer.from(`${credits.toMarkdown((file) => files.has(file))}\n${ownTextMark}\n`);
     writePartFile(part, Buffer.concat([text, readOwnText(path)]), flushDirectly);
     target.requireUnmoved();
     renameSync(part, path);
@@ -43,6 +43,12 @@ export async function writeCredits(target: Pick<Folder, 'accessPath' | 'requireU
   } finally {
     removePart(part);
   }
+}
+
+async function readCredits(folder: string): Promise<Credits> {
+  const credits = new Credits();
+  await readRecords(folder, (record) => credits.addRecord(record));
+  return credits;
 }
 
 /** What the user wrote into the file; nothing where there is none. Throws where the file was not made by this program. */
@@ -69,28 +75,53 @@ function textBelowMark(content: Buffer): Buffer {
 /** What the credits of a folder are made from: of each picture only what is to be written, as there may be very many. */
 export class Credits {
   /** By file name; what is recorded of a file last counts. */
-  readonly #lines = new Map<string, string>();
-  readonly #sources = new Set<string | null>();
+  readonly #credits = new Map<string, FileCredit>();
 
   addRecord(record: PictureRecord): void {
-    this.#lines.set(record.file_name, creditLine(record));
-    this.#sources.add(record.source).add(record.found_in);
+    const { file_name, source, found_in } = record;
+    this.#credits.set(file_name, { line: creditLine(record), source, found_in });
   }
 
-  /** All as Markdown, in the order of the file names, with the notices of the sources. */
-  toMarkdown(): string {
+  /**
+   * What brings them up to date with the records of this folder, of which so many bytes are in them already. It throws the error of
+   * the file system.
+   */
+  follow(folder: string, knownBytes: number): () => this {
+    const follower = followRecords(
+      folder,
+      knownBytes,
+      (record) => this.addRecord(record),
+      () => this.#credits.clear(),
+    );
+    return () => {
+      follower.readNewLines();
+      return this;
+    };
+  }
+
+  /** Those of these files as Markdown, in the order of their names, with the notices of the sources. */
+  toMarkdown(isThere: (file: string) => boolean = () => true): string {
     const { compare } = new Intl.Collator('en', { numeric: true });
-    const lines = [...this.#lines.keys()].sort(compare).map((file) => this.#lines.get(file));
-    const count = lines.length === 1 ? '1 picture' : `${lines.length} pictures`;
-    return `${firstLine}\n\n# Credits\n\n${count}\n\n${lines.join('')}${this.#sourceNotices()}`;
+    const files = [...this.#credits.keys()].filter(isThere).sort(compare);
+    const credits = files.flatMap((file) => this.#credits.get(file) ?? []);
+    const count = credits.length === 1 ? '1 picture' : `${credits.length} pictures`;
+    const lines = credits.map(({ line }) => line).join('');
+    return `${firstLine}\n\n# Credits\n\n${count}\n\n${lines}${sourceNotices(credits)}`;
   }
+}
 
-  #sourceNotices(): string {
-    const notices = sourceIds
-      .filter((id) => this.#sources.has(id))
-      .map((id) => `- [${sources[id].name}](${sources[id].home}): ${sources[id].notice}\n`);
-    return notices.length === 0 ? '' : `\n## Sources\n\n${notices.join('')}`;
-  }
+/** What is to be written of a file, and where it is from. */
+interface FileCredit extends Pick<PictureRecord, 'source' | 'found_in'> {
+  readonly line: string;
+}
+
+function sourceNotices(credits: readonly FileCredit[]): string {
+  const used = new Set<string | null>();
+  for (const { source, found_in } of credits) used.add(source).add(found_in);
+  const notices = sourceIds
+    .filter((id) => used.has(id))
+    .map((id) => `- [${sources[id].name}](${sources[id].home}): ${sources[id].notice}\n`);
+  return notices.length === 0 ? '' : `\n## Sources\n\n${notices.join('')}`;
 }
 
 function creditLine(record: PictureRecord): string {

@@ -13,15 +13,23 @@ import { openRegularFile } from './regularFile';
 export class JsonLineFollower {
   readonly #path: string;
   readonly #onObject: (value: JsonObject) => void;
+  readonly #onReplaced: () => void;
   /** Where the next line begins, in bytes. */
   #at: number;
   #file: FileIdentity | undefined;
 
-  /** So many bytes of the file are known already. */
-  constructor(path: string, knownBytes: number, onObject: (value: JsonObject) => void) {
+  /** So many bytes of the file are known already. `onReplaced` is called when another one stands there, before its lines are read. */
+  constructor(
+    path: string,
+    knownBytes: number,
+    onObject: (value: JsonObject) => void,
+    onReplaced: () => void = () => undefined,
+  ) {
     this.#path = path;
     this.#at = knownBytes;
     this.#onObject = onObject;
+    this.#onReplaced = onReplaced;
+    this.#file = lstatSync(path, { bigint: true, throwIfNoEntry: false });
   }
 
   /** Takes note of a line of our own, which need not be read if nothing stands before it. */
@@ -33,7 +41,10 @@ export class JsonLineFollower {
   readNewLines(): void {
     const there = lstatSync(this.#path, { bigint: true, throwIfNoEntry: false });
     if (!there) return;
-    if ((this.#file && !isSameFile(there, this.#file)) || Number(there.size) < this.#at) this.#at = 0;
+    if ((this.#file && !isSameFile(there, this.#file)) || Number(there.size) < this.#at) {
+      this.#at = 0;
+      this.#onReplaced();
+    }
     this.#file = there;
     if (Number(there.size) > this.#at) this.#readTo(Number(there.size));
   }

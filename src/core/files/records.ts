@@ -186,9 +186,14 @@ function parseRecordLine(text: string | null): RecordLine {
   return { kind: 'of-others', file: typeof file_name === 'string' ? file_name : null };
 }
 
-/** Follows what others add to the records of this folder, of which so many bytes are known already. */
-export function followRecords(folder: string, knownBytes: number, onRecord: OnRecord): JsonLineFollower {
-  return new JsonLineFollower(join(folder, recordsFile), knownBytes, recordReader(onRecord));
+/** Follows what is added to the records of this folder, of which so many bytes are known already: see `JsonLineFollower`. */
+export function followRecords(
+  folder: string,
+  knownBytes: number,
+  onRecord: OnRecord,
+  onReplaced?: () => void,
+): JsonLineFollower {
+  return new JsonLineFollower(join(folder, recordsFile), knownBytes, recordReader(onRecord), onReplaced);
 }
 
 function recordReader(onRecord: OnRecord): (line: JsonObject) => void {

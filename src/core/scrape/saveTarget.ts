@@ -48,6 +48,7 @@ export class SaveTarget {
   readonly #names: FileNames;
   readonly #size: SizeName;
   readonly #minimum: Pixels;
+  readonly #hasCredits: boolean;
   readonly #signal: AbortSignal;
   #archive: Archive | null = null;
   /** Names that pictures take that are fetched again. */
@@ -58,13 +59,14 @@ export class SaveTarget {
 
   /** Makes the folder. Throws `ScrapeError`. */
   constructor(
-    { folder, boundaryFolder, size, minimum, naming, pictures, replacedFiles = [] }: ScrapeRequest,
+    { folder, boundaryFolder, size, minimum, naming, settings, pictures, replacedFiles = [] }: ScrapeRequest,
     signal: AbortSignal,
   ) {
     this.#folder = new Folder(folder, boundaryFolder);
     this.#names = new FileNames(this.#folder.existing, naming);
     this.#size = size;
     this.#minimum = minimum;
+    this.#hasCredits = settings.records.credits;
     this.#signal = signal;
     this.#replacedFiles = new Map(
       replacedFiles.flatMap((file, index) => {
@@ -86,7 +88,7 @@ export class SaveTarget {
 
   /** Reads the records, and updates them from then on. `onTrouble` is told when they cannot be written. */
   async readRecords(onTrouble: (failure: Failure) => void): Promise<void> {
-    this.#archive = await Archive.open(this.#folder, this.#signal, onTrouble);
+    this.#archive = await Archive.open(this.#folder, this.#signal, onTrouble, this.#hasCredits);
   }
 
   /** Reads what the user has rejected in the folder. Throws `Cancelled`. */
@@ -137,7 +139,7 @@ export class SaveTarget {
   async writeCredits(): Promise<void> {
     // Records that cannot be updated would not give better credits than the file has already.
     if (!this.#archive || this.#archive.isBroken) return;
-    await writeCredits(this.#folder);
+    await writeCredits(this.#folder, this.#archive.currentCredits());
   }
 
   /** Ends the run's work in the folder; what was saved and recorded then outlasts a loss of power. */
