@@ -43,6 +43,8 @@ import {
   printProblems,
   watchOutput,
 } from './terminal/print';
+import { RunNotes } from './terminal/runNotes';
+import { runMergeCommand } from './terminal/mergeCommand';
 import { runShardCommand } from './terminal/shardCommand';
 import { openStatsFile, StatsError, type Stats } from './terminal/statsFile';
 import { usageText } from './terminal/usageText';
@@ -74,6 +76,8 @@ async function main(): Promise<ExitCode> {
       return runVerifyCommand(words, values);
     case 'run':
       return runScrapeFileCommand(words, values);
+    case 'merge':
+      return runMergeCommand(words, values, engine, cancellation.signal);
     case 'shard':
       return runShardCommand(words, values, engine, cancellation.signal);
     case 'export':
@@ -273,6 +277,7 @@ function sumRuns(first: FinishedEvent | null, second: FinishedEvent, quantity: n
   return short ? { ...both, outcome: 'short' } : both;
 }
 
+/** A list that comes in parts is saved part after part, as one run. */
 async function runDownloadCommand(values: OptionValues): Promise<ExitCode> {
   const { urls } = values;
   if (urls === undefined) throw new UsageError('--urls FILE is needed (- for standard input)');
@@ -280,28 +285,43 @@ async function runDownloadCommand(values: OptionValues): Promise<ExitCode> {
   const minimum = minimumOf(values);
   const naming = namingOf(values);
   const settings = settingsOf(values, process.env);
-  const listed = await readList(urls, engine, cancellation.signal);
-  if (!listed) return exitCodes.cancelled;
-  const { failed, isCut, lanes } = listed;
-  if (isCut) printNote(cutListText(urls));
-  if (lanes !== null) printNote(fewerLanesText(urls, lanes));
-  const quantity = listed.pictures.length + failed.length;
-  const request: ScrapeRequest = {
-    pictures: listed.pictures,
-    size: 'large',
-    minimum,
-    quantity,
-    folder,
-    boundaryFolder: null,
-    naming,
-    settings: withLanes(settings, lanes),
-  };
-  const writeStats = statsWriter(values);
-  const ended = await savePictures(request, values, new Set());
-  for (const event of failed) printScrapeEvent(event, folder, values);
-  const all = completedWith({ ...ended, failed: ended.failed + failed.length }, quantity);
-  const code = printEnd(all, folder, values, writeStats);
-  return isCut && code === exitCodes.good ? exitCodes.notAll : code;
+  const counted = new Set<string>();
+  let writeStats: ((stats: Stats) => void) | null = null;
+  let notes: RunNotes | null = null;
+  let total: FinishedEvent | null = null;
+  let [quantity, parts, isAnyCut] = [0, 0, false];
+  for await (const { pictures, failed, isCut, lanes } of readList(urls, engine, cancellation.signal)) {
+    if (isCut) printNote(cutListText(urls));
+    if (lanes !== null && !total) printNote(fewerLanesText(urls, lanes));
+    isAnyCut ||= isCut;
+    const own = pictures.length + failed.length;
+    quantity += own;
+    const run = {
+      pictures,
+      size: 'large',
+      minimum,
+      quantity: own,
+      folder,
+      boundaryFolder: null,
+      naming,
+    } as const;
+    writeStats ??= statsWriter(values);
+    notes ??= settings.records.metadata ? new RunNotes(folder) : null;
+    const request = { ...run, settings: withLanes(settings, lanes) };
+    const ended: FinishedEvent = await savePictures(request, values, counted, notes);
+    for (const event of failed) printScrapeEvent(event, folder, values);
+    total = sumRuns(total, { ...ended, failed: ended.failed + failed.length }, quantity);
+    parts += 1;
+    if (ended.outcome === 'stopped' || ended.outcome === 'cancelled') break;
+  }
+  if (!total || !writeStats) return exitCodes.cancelled;
+  const troubles = notes?.end() ?? [];
+  for (const trouble of troubles) printNote(trouble);
+  // Of what comes in parts there are more.
+  const isBrokenOff = parts > 1 && cancellation.signal.aborted;
+  const end = isBrokenOff ? { ...total, outcome: 'cancelled' as const } : completedWith(total, quantity);
+  const code = printEnd(end, folder, values, writeStats);
+  return (isAnyCut || troubles.length > 0) && code === exitCodes.good ? exitCodes.notAll : code;
 }
 
 /** Settings with which no host gets more downloads at once than this, whatever was typed; null for any. */
@@ -360,6 +380,7 @@ async function savePictures(
   request: ScrapeRequest,
   values: OptionValues,
   counted: Set<string>,
+  notes: RunNotes | null = null,
 ): Promise<FinishedEvent> {
   let again = 0;
   const renewal = renewalOf(process.env);
@@ -370,6 +391,7 @@ async function savePictures(
     const isAgain = seen.type === 'skipped' && seen.reason === 'already-there' && counted.has(seen.file);
     const event: ScrapeEvent = isAgain ? { ...seen, reason: 'duplicate' } : seen;
     if (file !== null) counted.add(file);
+    notes?.noteEvent(event);
     if (isAgain) again += 1;
     printScrapeEvent(event, request.folder, values);
   }

@@ -1,5 +1,7 @@
 import { engineOf, type Engine, type JobWork } from '../shared/engine/engine';
 import type { JobEvent, JobName, JobRequest } from '../shared/engine/jobs';
+import type { Picture } from '../shared/picture/picture';
+import type { PlainObject } from '../shared/words/untrusted';
 import { describeFiles } from './folder/describeFiles';
 import { inspectFolder } from './folder/inspectFolder';
 import { mendRecords } from './folder/mendRecords';
@@ -17,9 +19,9 @@ import { viewPicture } from './scrape/viewPicture';
 import { searchPictures } from './search/searchPictures';
 import { hostRules } from './sources/registry';
 import { readDocumentPictures } from './text/documentPictures';
-import { extractPictures } from './text/extractPictures';
+import { extractPictures, pictureFromAddress } from './text/extractPictures';
 import { ListReader } from './text/listReader';
-import { shardLineOf } from './text/shardLines';
+import { mentionInFields, shardLineOf } from './text/shardLines';
 
 /** The code of each job, which tells its events as they come. */
 const jobCode: {
@@ -56,6 +58,14 @@ const jobCode: {
     const createListReader = (...of: ConstructorParameters<typeof ListReader>): ListReader =>
       new ListReader(...of);
     return shardList(request, context, emit, { createListReader, shardLineOf, hostRules });
+  },
+  merge: async (request, context, emit) => {
+    const { mergeFolders } = await import('./cluster/clusterJobs');
+    const pictureInShardLine = (line: PlainObject): Picture | null => {
+      const mention = mentionInFields(line);
+      return mention && pictureFromAddress(mention.address, mention.about, 'address');
+    };
+    return mergeFolders(request, context, emit, { pictureInShardLine });
   },
 };
 

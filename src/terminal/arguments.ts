@@ -89,6 +89,7 @@ const commandOptions = {
   search: [...searchOptions, 'find', ...commonOptions],
   scrape: [...searchOptions, 'quantity', 'size', ...saveOptions, ...commonOptions],
   download: ['urls', ...saveOptions, ...commonOptions],
+  merge: ['out', 'shards', 'json'],
   shard: ['shards', 'out', 'split-hosts', 'include-forbidden', 'json'],
   verify: ['license', 'json'],
   export: [
@@ -126,7 +127,7 @@ export function readArguments(typed: readonly string[]): {
   const [command, ...words] = positionals;
   if (values.help || values.version) return { command: values.help ? 'help' : 'version', words, values };
   if (command === undefined)
-    throw new UsageError('say search, scrape, download, run, verify, shard or export');
+    throw new UsageError('say search, scrape, download, run, verify, shard, merge or export');
   if (!isCommand(command)) throw new UsageError(`no command ${command}`);
   const own: readonly string[] = commandOptions[command];
   for (const token of tokens)

@@ -26,7 +26,7 @@ import { roughBytesText } from '../shared/words/units';
 import { allowedLicensesOf, parseCount, UsageError, type OptionValues } from './arguments';
 import { exitCodes, type ExitCode } from './exitCodes';
 import { printEvent, printFailure, printNote } from './print';
-import { readList } from './readList';
+import { readWholeList } from './readList';
 
 /** Makes a data set of a folder, or a list for other programs. Rejects with `UsageError`. */
 export async function runExportCommand(
@@ -55,7 +55,7 @@ export async function runExportCommand(
   if (typed !== undefined)
     return exportAll({ ...request, folder: resolve(typed), pictures: [] }, values, engine, signal);
   const { urls = '-' } = values;
-  const listed = await readList(urls, engine, signal);
+  const listed = await readWholeList(urls, engine, signal);
   if (!listed) return exitCodes.cancelled;
   if (listed.isCut) printNote(cutListText(urls));
   for (const { url, failure } of listed.failed) printFailure(url, failure);

@@ -1,20 +1,25 @@
 import { createReadStream } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import type { Engine } from '../shared/engine/engine';
+import type { ExtractRequest } from '../shared/engine/extract';
 import type { Failure } from '../shared/engine/failure';
 import type { ScrapeEvent } from '../shared/engine/scrape';
 import { maskUrl } from '../shared/words/maskUrl';
+import { maxPictures } from '../shared/picture/collection';
 import { pictureKey, type Picture } from '../shared/picture/picture';
 import { plainText } from '../shared/words/plainText';
-import { textKindOfFile, maxTextLengths } from '../shared/engine/textFiles';
+import { textKindOfFile, maxTextLengths, type TextKind } from '../shared/engine/textFiles';
 import { isShard, maxHeaderLength, readShardHeader } from '../shared/engine/shardHeader';
 import { UsageError } from './arguments';
 import { terminalFailureText } from './terminalFailureText';
-import { errorText } from '../shared/words/untrusted';
+import { errorText, parsedJson } from '../shared/words/untrusted';
 
 type FailedEvent = ScrapeEvent & { readonly type: 'failed' };
 
-/** What a list or document names. */
+/** Read at once of a file, in bytes. */
+const pieceBytes = 1024 * 1024;
+
+/** What a list or document names, or a part of it. */
 export interface PictureList {
   /** Each once. */
   readonly pictures: readonly Picture[];
@@ -27,61 +32,157 @@ export interface PictureList {
 }
 
 /**
- * Reads a file, or `-` for standard input; what is of no kind that is known is a shard, by its first line, or a plain list. Null when
- * it is cancelled. Throws `UsageError`.
+ * Reads a file, or `-` for standard input; what is of no kind that is known is a shard, by its first line, or a plain list. JSON with a value a line, as shards
+ * are, may be of any length, and comes in parts; all else in one. Ends without any when it is cancelled. Throws `UsageError`.
  */
-export async function readList(
+export async function* readList(
+  file: string,
+  engine: Pick<Engine, 'extract'>,
+  signal: AbortSignal,
+  maxLength = maxTextLengths[textKindOfFile(file) ?? 'txt'],
+): AsyncGenerator<PictureList, void, undefined> {
+  let header = '';
+  let isEmpty = true;
+  for await (const { part, kind, isFirst } of textParts(file, maxLength, signal)) {
+    if (isFirst && kind === 'jsonl') header = shardHeaderIn(part);
+    const text = isFirst || header === '' ? part : Buffer.concat([Buffer.from(`${header}\n`), part]);
+    const list = await picturesIn(file, { text, kind }, engine, signal);
+    if (signal.aborted) return;
+    isEmpty &&= list.pictures.length + list.failed.length === 0;
+    yield { ...list, lanes: lanesOf(header) };
+  }
+  if (isEmpty && !signal.aborted) throw new UsageError(`no addresses in ${file}`);
+}
+
+/** The same as one list; null when it is cancelled. */
+export async function readWholeList(
   file: string,
   engine: Pick<Engine, 'extract'>,
   signal: AbortSignal,
 ): Promise<PictureList | null> {
-  const named = textKindOfFile(file);
-  const text = await readBytes(file, maxTextLengths[named ?? 'txt'], signal);
-  const kind = named ?? (isShard(beginningOf(text)) ? 'jsonl' : 'txt');
+  const parts: PictureList[] = [];
+  for await (const part of readList(file, engine, signal)) parts.push(part);
+  const [first] = parts;
+  if (!first || signal.aborted) return null;
+  if (parts.length === 1) return first;
+  return {
+    pictures: parts.flatMap(({ pictures }) => pictures),
+    failed: parts.flatMap(({ failed }) => failed),
+    isCut: parts.some(({ isCut }) => isCut),
+    lanes: first.lanes,
+  };
+}
+
+async function picturesIn(
+  file: string,
+  request: ExtractRequest,
+  engine: Pick<Engine, 'extract'>,
+  signal: AbortSignal,
+): Promise<Omit<PictureList, 'lanes'>> {
   const pictures: Picture[] = [];
   const failed: FailedEvent[] = [];
   let isCut = false;
-  const lanes = kind === 'jsonl' ? lanesOf(text) : null;
-  for await (const event of engine.extract({ text, kind }, signal)) {
+  for await (const event of engine.extract(request, signal)) {
     if (event.type === 'listed') {
       pictures.push(...event.pictures);
       failed.push(...event.linesWithoutAddress.map(({ text: line }) => failureOfLine(line)));
     } else if (event.failure) throw new UsageError(unreadableListText(file, event.failure));
     else ({ isCut } = event);
   }
-  if (signal.aborted) return null;
-  if (pictures.length + failed.length === 0) throw new UsageError(`no addresses in ${file}`);
-  return { pictures, isCut, lanes, failed };
+  return { pictures, isCut, failed };
+}
+
+/** The first line of a list, if it is a shard; empty for any other. */
+function shardHeaderIn(part: Uint8Array): string {
+  const text = Buffer.from(part.subarray(0, maxHeaderLength)).toString('latin1');
+  return isShard(text) ? (text.split('\n', 1)[0] ?? '') : '';
 }
 
 /** A shard that is not understood is refused where its addresses are read. */
-function lanesOf(text: Uint8Array): number | null {
+function lanesOf(header: string): number | null {
   try {
-    return readShardHeader(beginningOf(text))?.lanes ?? null;
+    return readShardHeader(header)?.lanes ?? null;
   } catch {
     return null;
   }
 }
 
-function beginningOf(text: Uint8Array): string {
-  return Buffer.from(text.subarray(0, maxHeaderLength)).toString('latin1');
+/** A part of a list, before it is read. */
+interface ListPart {
+  readonly part: Uint8Array;
+  readonly kind: TextKind;
+  readonly isFirst: boolean;
+}
+
+/** The bytes of a file in parts that are not longer than a text may be, nor have more lines than a list may have pictures. */
+async function* textParts(
+  file: string,
+  maxBytes: number,
+  signal: AbortSignal,
+): AsyncGenerator<ListPart, void, undefined> {
+  let kind = textKindOfFile(file);
+  let pieces: Buffer[] = [];
+  let length = 0;
+  let isFirst = true;
+  for await (const piece of readPieces(file, signal)) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length <= maxBytes) continue;
+    const whole = Buffer.concat(pieces);
+    kind ??= shardHeaderIn(whole) === '' ? 'txt' : 'jsonl';
+    if (isFirst && !(kind === 'jsonl' && hasValueInFirstLine(whole)))
+      throw new UsageError(tooLongText(file, kind, maxBytes));
+    // Each part is read below the first line of a shard.
+    const end = whole.subarray(0, maxBytes - maxHeaderLength).lastIndexOf('\n') + 1;
+    if (end === 0) throw new UsageError(`${file} has a line that is longer than can be read`);
+    for (const part of linesInParts(whole.subarray(0, end))) {
+      yield { part, kind, isFirst };
+      isFirst = false;
+    }
+    pieces = [Buffer.from(whole.subarray(end))];
+    length = whole.length - end;
+  }
+  if (signal.aborted) return;
+  const rest = Buffer.concat(pieces);
+  kind ??= shardHeaderIn(rest) === '' ? 'txt' : 'jsonl';
+  // What is not longer may be one value of many lines.
+  for (const part of isFirst && shardHeaderIn(rest) === '' ? [rest] : linesInParts(rest)) {
+    yield { part, kind, isFirst };
+    isFirst = false;
+  }
+}
+
+/** Whether it may have a value in each line, and is not one of many lines. */
+function hasValueInFirstLine(list: Buffer): boolean {
+  const end = list.indexOf('\n');
+  return end > 0 && parsedJson(list.toString('utf8', 0, end).replace(/^\ufeff/, '')) !== undefined;
+}
+
+/** Parts with at most as many lines as a list may have pictures. */
+function* linesInParts(lines: Buffer): Generator<Buffer, void, undefined> {
+  let [start, count] = [0, 0];
+  for (let at = lines.indexOf('\n'); at >= 0; at = lines.indexOf('\n', at + 1)) {
+    count += 1;
+    if (count < maxPictures) continue;
+    yield lines.subarray(start, at + 1);
+    [start, count] = [at + 1, 0];
+  }
+  if (start < lines.length) yield lines.subarray(start);
+}
+
+function tooLongText(file: string, kind: TextKind, maxBytes: number): string {
+  const hint = kind === 'md' || kind === 'html' ? '' : ': cut it into shards first';
+  return `${file} is longer than ${maxBytes / 2 ** 20} MB${hint}`;
 }
 
 /** Not in one go, so that it can be cancelled while nobody writes into the pipe that is read. */
-async function readBytes(file: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
-  const pieces: Buffer[] = [];
-  let length = 0;
+async function* readPieces(file: string, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
   try {
-    const stream = file === '-' ? process.stdin : createReadStream(file);
-    for await (const piece of addAbortSignal(signal, stream) as AsyncIterable<Buffer>) {
-      pieces.push(piece);
-      if ((length += piece.length) > maxBytes) break;
-    }
+    const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: pieceBytes });
+    for await (const piece of addAbortSignal(signal, stream) as AsyncIterable<Buffer>) yield piece;
   } catch (error) {
     if (!signal.aborted) throw new UsageError(`cannot read ${file}: ${errorText(error)}`);
   }
-  if (length > maxBytes) throw new UsageError(`${file} is longer than ${maxBytes / 2 ** 20} MB`);
-  return Buffer.concat(pieces);
 }
 
 /** Why a list or document cannot be read. */

@@ -14,6 +14,7 @@ export const usageText = `Image Scraper ${version}
   run      FILE [--out DIR]                      do what a scrape file says (NAME.scrape.json)
   verify   DIR                                   compare a folder with its records, metadata.jsonl
   shard    LIST|- --shards N --out DIR           cut a list for several computers
+  merge    DIR… --out DIR [--shards DIR]         make one folder of those that they saved
   export   DIR --as FORMAT --out PATH            make a data set of a folder, or a list for other programs
   mcp      [--root DIR]                          offer tools to agents, by the Model Context Protocol on standard input and output
 
@@ -38,7 +39,7 @@ scrape and download:
   --separator NAME    what stands for each space in a name: hyphen (the default), underscore, space or dot
   --min-width N       the least width in pixels: smaller pictures are left out, and scrape takes others for them
   --min-height N      the least height in pixels
-scrape, download, run, shard and export:
+scrape, download, run, shard, merge and export:
   --out PATH          the folder; what it has a record of is not loaded again, and counts: the same command finishes a run that
                       was interrupted; run needs none where the file's own folder is inside the one that it is started in;
                       export makes a file (zip) or folder of this name, where nothing has it yet
@@ -53,9 +54,11 @@ search, scrape, download, run and mcp:
   --allow-host HOST   a host that may be on a private network, besides those of --base-url, of each --page for its own
                       pictures, and of addresses in a list; may be repeated
   --contact TEXT      how servers' owners can reach you: an address that is sent along
+shard and merge:
+  --shards N|DIR      shard: into how many files a list is cut, as download takes it, but of any length where it has lines: all
+                      addresses of a host are in one, so that its limits hold wherever they are loaded; merge: the folder of
+                      the shards, of which every missing picture is told, with its reason
 shard:
-  --shards N          into how many files a list is cut, as download takes it, but of any length where it has lines: all
-                      addresses of a host are in one, so that its limits hold wherever they are loaded
   --split-hosts       divide a host that is larger than a shard, and how many downloads at once it gets
   --include-forbidden shard also addresses of hosts whose terms forbid bulk downloads, which else go into forbidden.jsonl
 export:
@@ -67,7 +70,7 @@ export:
   --shard-bytes N     of webdataset: bytes of a tar file at the most, unless one picture has more (default: 1000000000)
   --include-restricted  also pictures whose licences do not allow that their files are passed on, which else are asked about
   --exclude-restricted  without them
-search, scrape, download, run, verify, shard and export:
+search, scrape, download, run, verify, shard, merge and export:
   --json              one event a line on standard output
 mcp:
   --root DIR          the folder that nothing leaves (default: the one that it is started in)

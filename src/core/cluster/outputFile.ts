@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, constants, lstatSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, lstatSync, openSync, renameSync, writeSync } from 'node:fs';
 import { claimName } from '../files/claimName';
 import { flushDirectly } from '../files/flushFile';
 import { newFileFlags, newPartPath, removePart } from '../files/partFiles';
@@ -63,6 +63,11 @@ export class OutputFile {
   takeName(): void {
     if (!lstatSync(this.#final, { throwIfNoEntry: false })) claimName(this.#part, this.#final);
     this.remove();
+  }
+
+  /** Takes its name, also from a file that has it. */
+  replace(): void {
+    renameSync(this.#part, this.#final);
   }
 
   /** Removes what has not got its name. */

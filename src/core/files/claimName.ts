@@ -5,7 +5,7 @@ import { diskErrorText, systemCode } from './diskError';
 import { newFileFlags } from './partFiles';
 
 /** Error codes of file systems without hard links (FAT, some shares, some overlays). */
-const noLinkCodes: ReadonlySet<string> = new Set([
+export const noLinkCodes: ReadonlySet<string> = new Set([
   'EPERM',
   'ENOSYS',
   'ENOTSUP',

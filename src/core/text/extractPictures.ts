@@ -112,7 +112,11 @@ async function listPictures({ text: given, kind }: ExtractRequest, parts: Parts)
 }
 
 /** The picture at an address, which is all that is known of it beside what is said. */
-function pictureFromAddress(address: string, about: MentionDetails, source: 'address' | 'document'): Picture {
+export function pictureFromAddress(
+  address: string,
+  about: MentionDetails,
+  source: 'address' | 'document',
+): Picture {
   const sizes = [{ url: address, width: null, height: null }];
   return { source, id: idFromAddress(address), keyword: '', ...about, sizes };
 }

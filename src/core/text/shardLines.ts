@@ -1,6 +1,6 @@
 import { readShardHeader, type ShardHeader } from '../../shared/engine/shardHeader';
 import { licenseByName } from '../../shared/picture/licenses';
-import { errorText, fieldsOf, parsedJson } from '../../shared/words/untrusted';
+import { errorText, fieldsOf, parsedJson, type PlainObject } from '../../shared/words/untrusted';
 import { ScrapeError } from '../failure';
 import { maxNameLength, maxTitleLength } from '../page/fields';
 import { cleanLine } from '../page/text';
@@ -31,8 +31,13 @@ export function shardLineOf({ address, about: { title, creator, license, page } 
 /** The picture that a line of a shard names; null for any other line. */
 export function mentionInShardLine(line: string): Mention | null {
   const fields = fieldsOf(parsedJson(line));
-  const address = addressIn(fields?.['url']);
-  if (!fields || address === null) return null;
+  return fields && mentionInFields(fields);
+}
+
+/** The same of the fields of a line. */
+export function mentionInFields(fields: PlainObject): Mention | null {
+  const address = addressIn(fields['url']);
+  if (address === null) return null;
   const { title, creator, creator_url, license, page } = fields;
   const name = textIn(creator, maxNameLength);
   return {

@@ -55,6 +55,7 @@ export function engineOf(work: JobWork): Engine {
     discard: (...asked) => eventsOfJob('discard', work, ...asked),
     export: (...asked) => eventsOfJob('export', work, ...asked),
     shard: (...asked) => eventsOfJob('shard', work, ...asked),
+    merge: (...asked) => eventsOfJob('merge', work, ...asked),
   };
 }
 

@@ -13,6 +13,7 @@ import type {
   RestoreRequest,
 } from './folder';
 import { followScrape, followSearch, type Follower } from './followers';
+import type { MergeEvent, MergeRequest } from './merge';
 import type { ScrapeEvent, ScrapeRequest } from './scrape';
 import type { SearchEvent, SearchRequest } from './search';
 import type { ShardEvent, ShardRequest } from './shard';
@@ -64,6 +65,8 @@ interface Jobs {
   export: { readonly request: ExportRequest; readonly event: ExportEvent };
   /** Cuts a list of addresses into shards, for several computers. */
   shard: { readonly request: ShardRequest; readonly event: ShardEvent };
+  /** Makes one save folder of many. */
+  merge: { readonly request: MergeRequest; readonly event: MergeEvent };
 }
 
 export type JobName = keyof Jobs;
@@ -208,6 +211,13 @@ export const jobs: { readonly [Name in JobName]: JobFacts<Name> } = {
     isWatched: false,
     batchMs: usualBatchMs,
     createFollower: () => ({ finalEvents: (failure) => [{ type: 'sharded', failure, manifest: null }] }),
+  },
+  merge: {
+    lastEvent: 'merged',
+    isWriting: true,
+    isWatched: false,
+    batchMs: usualBatchMs,
+    createFollower: () => ({ finalEvents: (failure) => [{ type: 'merged', failure, counts: null }] }),
   },
 };
 

@@ -19,7 +19,7 @@ export function shardHeaderLine({ lanes, source }: ShardHeader): string {
   return JSON.stringify({ [mark]: version, ...(lanes !== null && { lanes }), source });
 }
 
-/** Whether a list is a shard, of whatever version, by its beginning. */
+/** Whether this is the beginning of a shard, be it one of a later format. */
 export function isShard(text: string): boolean {
   return text.startsWith(`{"${mark}":`);
 }

@@ -65,9 +65,9 @@ export interface CliBed {
 /** So that no key of this machine is used. */
 const noKeys = Object.fromEntries(sourceIds.map((id) => [apiKeyVariable(id), '']));
 
-/** All names in the folder but those of the records. */
+/** All names in the folder but those of records and notes. */
 export const picturesIn = (folder: string): string[] =>
-  filesIn(folder).filter((name) => name !== 'metadata.jsonl' && name !== 'CREDITS.md');
+  filesIn(folder).filter((name) => name !== 'CREDITS.md' && !name.endsWith('.jsonl'));
 
 /**
  * To be called in a suite, for all of its tests; with bundles that the program loads beside its own, and as it is delivered where what it

@@ -73,6 +73,7 @@ const requests = {
     splitsHosts: false,
     includesForbidden: false,
   },
+  merge: { folders: [], target: '/none', shards: null },
 } as const satisfies { readonly [Name in JobName]: Parameters<ReturnType<typeof engineOf>[Name]>[0] };
 
 async function eventsOf(

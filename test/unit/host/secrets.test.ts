@@ -84,6 +84,7 @@ describe('a secret in an address', () => {
       discard: playLists([[{ type: 'discarded', failure }]]),
       export: playLists([[endedExport(failure)]]),
       shard: playLists([[{ type: 'sharded', failure, manifest: null }]]),
+      merge: playLists([[{ type: 'merged', failure, counts: null }]]),
     });
     const keysSent: string[] = [];
     const log = memoryLog();

@@ -10,6 +10,12 @@ import { makeTempFolder } from '../core/support';
 import { listedIn } from '../core/text/extractedText';
 import { playEvents, playUntilCancelled, scriptedEngine } from '../host/runs/scriptedEngine';
 
+async function partsOf(list: AsyncIterable<PictureList>): Promise<readonly PictureList[]> {
+  const parts: PictureList[] = [];
+  for await (const part of list) parts.push(part);
+  return parts;
+}
+
 describe('a list in the terminal', () => {
   let temp: ReturnType<typeof makeTempFolder>;
 
@@ -22,8 +28,9 @@ describe('a list in the terminal', () => {
   async function read(name: string, text: string | Uint8Array): Promise<PictureList> {
     const file = join(temp.path, name);
     writeFileSync(file, text);
-    const list = await readList(file, createEngine(), new AbortController().signal);
+    const [list, ...more] = await partsOf(readList(file, createEngine(), new AbortController().signal));
     assert.ok(list);
+    assert.equal(more.length, 0);
     return list;
   }
 
@@ -83,7 +90,7 @@ describe('a list in the terminal', () => {
     );
     const file = join(temp.path, 'a.md');
     writeFileSync(file, '![](');
-    await assert.rejects(readList(file, engine, new AbortController().signal), {
+    await assert.rejects(partsOf(readList(file, engine, new AbortController().signal)), {
       message: `${file} is too large or too complex to read`,
     });
   });
@@ -101,16 +108,35 @@ describe('a list in the terminal', () => {
     );
     const file = join(temp.path, 'list.txt');
     writeFileSync(file, 'https://a.example/1.jpg');
-    const list = readList(file, engine, cancel.signal);
+    const list = partsOf(readList(file, engine, cancel.signal));
     cancel.abort();
-    assert.equal(await list, null);
+    assert.deepEqual(await list, []);
   });
 
   it('that is too long is not read', async () => {
     const long = read('list.txt', `https://a.example/1.jpg\n${'#'.repeat(maxTextLengths.txt)}`);
     await assert.rejects(
       long,
-      (error) => error instanceof UsageError && / longer than 16 MB$/.test(error.message),
+      (error) =>
+        error instanceof UsageError && / longer than 16 MB: cut it into shards first$/.test(error.message),
     );
+  });
+
+  it('comes in parts where it is a long list in JSON lines, each as what a shard says', async () => {
+    const line = (at: number): string => `{"url":"https://a.example/${at}.jpg"}\n`;
+    const lines = [...Array(50).keys()].map(line).join('');
+    const file = join(temp.path, 'long.jsonl');
+    for (const header of ['', '{"image_scraper_shard":1,"lanes":2,"source":"document"}\n']) {
+      writeFileSync(file, header + lines);
+      const parts = await partsOf(readList(file, createEngine(), new AbortController().signal, 500));
+      assert.ok(parts.length > 1);
+      const pictures = parts.flatMap((part) => part.pictures);
+      assert.deepEqual(
+        pictures.map(({ sizes }) => sizes[0]?.url),
+        [...Array(50).keys()].map((at) => `https://a.example/${at}.jpg`),
+      );
+      const said = new Set(parts.map(({ lanes, pictures: [first] }) => `${lanes} ${first?.source}`));
+      assert.deepEqual([...said], [header === '' ? 'null address' : '2 document']);
+    }
   });
 });

@@ -18,6 +18,7 @@ import type {
 } from '../../../../src/shared/engine/folder';
 import type { ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/scrape';
 import type { SearchEvent, SearchRequest, SourceRunProgress } from '../../../../src/shared/engine/search';
+import type { MergeEvent } from '../../../../src/shared/engine/merge';
 import type { ShardEvent } from '../../../../src/shared/engine/shard';
 import type { ThumbnailsEvent, ThumbnailsRequest } from '../../../../src/shared/engine/thumbnails';
 import type {
@@ -188,6 +189,9 @@ export function scriptedEngine(): {
     },
     shard(_, signal) {
       return play(playEvents<ShardEvent>({ type: 'sharded', failure: null, manifest: null }), signal);
+    },
+    merge(_, signal) {
+      return play(playEvents<MergeEvent>({ type: 'merged', failure: null, counts: null }), signal);
     },
   };
   const engine = keepingItsPromise(players);
