@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { version } from '../package.json';
 import { createWorkerEngine } from './engine/handle';
+import { withoutManifests } from './shared/sources/iiifAddresses';
 import { countInFolder, noCounts } from './shared/engine/counts';
 import type { ScrapeEvent, ScrapeRequest } from './shared/engine/scrape';
 import { maxFindCount } from './shared/form/form';
@@ -206,7 +207,7 @@ async function runScrapeFileCommand(words: readonly string[], values: OptionValu
   let hasFailed = false;
   for (const search of searches) {
     if (search.kind === 'list') {
-      found.push(await picturesAt(search.addresses));
+      found.push(await picturesAt(search.addresses, settings, values));
     } else {
       const { finding } = search;
       const last = await finding.findMore(search.kind === 'pages' ? maxFindCount : search.find);
@@ -238,12 +239,30 @@ async function runScrapeFileCommand(words: readonly string[], values: OptionValu
 const anyPicture: Criteria = { isMatch: () => true, options: '' };
 
 /** The pictures at these addresses. */
-async function picturesAt(addresses: readonly string[]): Promise<readonly Picture[]> {
+async function picturesAt(
+  addresses: readonly string[],
+  settings: EngineSettings,
+  values: OptionValues,
+): Promise<readonly Picture[]> {
   const pictures: Picture[] = [];
   const request = { text: addresses.join('\n'), kind: 'txt' } as const;
   for await (const event of engine.extract(request, cancellation.signal))
     if (event.type === 'listed') pictures.push(...event.pictures);
-  return pictures;
+  return (await withThoseOfManifests(pictures, settings, values)).pictures;
+}
+
+/** What a list names, with the pictures of its manifests in their place, and whether all of these could be read. */
+async function withThoseOfManifests(
+  listed: readonly Picture[],
+  settings: EngineSettings,
+  values: OptionValues,
+): Promise<{ readonly pictures: readonly Picture[]; readonly isWhole: boolean }> {
+  const { pictures, manifests } = withoutManifests(listed);
+  if (manifests.length === 0) return { pictures, isWhole: true };
+  const runs = manifests.map((query) => ({ source: 'page', query, cursor: null, apiKey: null }) as const);
+  const finding = terminalSearchOf(runs, settings, anyPicture, values);
+  finding.printRuns(await finding.findMore(maxFindCount));
+  return { pictures: [...pictures, ...finding.pictures], isWhole: !finding.hasFailed };
 }
 
 /** The end of a run that was to save whatever these so many pictures are: equal ones once, and none that was thrown out. */
@@ -290,10 +309,13 @@ async function runDownloadCommand(values: OptionValues): Promise<ExitCode> {
   let notes: RunNotes | null = null;
   let total: FinishedEvent | null = null;
   let [quantity, parts, isAnyCut] = [0, 0, false];
-  for await (const { pictures, failed, isCut, lanes } of readList(urls, engine, cancellation.signal)) {
+  let isAnyUnread = false;
+  for await (const { failed, isCut, lanes, ...list } of readList(urls, engine, cancellation.signal)) {
     if (isCut) printNote(cutListText(urls));
     if (lanes !== null && !total) printNote(fewerLanesText(urls, lanes));
     isAnyCut ||= isCut;
+    const { pictures, isWhole } = await withThoseOfManifests(list.pictures, settings, values);
+    isAnyUnread ||= !isWhole;
     const own = pictures.length + failed.length;
     quantity += own;
     const run = {
@@ -321,7 +343,9 @@ async function runDownloadCommand(values: OptionValues): Promise<ExitCode> {
   const isBrokenOff = parts > 1 && cancellation.signal.aborted;
   const end = isBrokenOff ? { ...total, outcome: 'cancelled' as const } : completedWith(total, quantity);
   const code = printEnd(end, folder, values, writeStats);
-  return (isAnyCut || troubles.length > 0) && code === exitCodes.good ? exitCodes.notAll : code;
+  return (isAnyCut || isAnyUnread || troubles.length > 0) && code === exitCodes.good
+    ? exitCodes.notAll
+    : code;
 }
 
 /** Settings with which no host gets more downloads at once than this, whatever was typed; null for any. */

@@ -22,6 +22,7 @@ import {
   withRunState,
   type SearchProgress,
 } from '../../shared/sources/searchProgress';
+import { withoutManifests } from '../../shared/sources/iiifAddresses';
 import { readerOf } from '../../shared/sources/siteAddresses';
 import { startedSourceRun } from '../../shared/sources/sourceRunState';
 import type { Cursor } from '../../shared/picture/cursors';
@@ -193,19 +194,24 @@ export class SearchJob {
   async #extractPictures(run: SearchRun, request: ExtractRequest, signal: AbortSignal): Promise<Found> {
     let named = 0;
     let failure: Failure | null = null;
+    const manifests: string[] = [];
     for await (const event of this.#ports.engine.extract(request, signal)) {
       if (event.type === 'extracted') {
         ({ failure } = event);
         run.isCut = event.isCut;
         continue;
       }
+      const listed = withoutManifests(event.pictures);
+      manifests.push(...listed.manifests);
       named += event.pictures.length;
       run.linesWithoutAddress = run.linesWithoutAddress.concat(event.linesWithoutAddress);
-      run.pictures = run.pictures.concat(this.#list.add(run.tab, event.pictures));
+      run.pictures = run.pictures.concat(this.#list.add(run.tab, listed.pictures));
       run.found = run.pictures.length;
       this.#showRunning(run);
       this.#changes.noteEvent();
     }
+    if (manifests.length > 0 && !failure && !signal.aborted)
+      return this.#searchSources(run, manifests.map(asPage), maxFindCount, signal);
     const outcome = extractOutcome(run.found, named, failure, signal);
     return this.#finishRun(run, outcome, outcome === 'failed' ? failure : null);
   }
@@ -218,6 +224,8 @@ export class SearchJob {
   ): Promise<Found> {
     const { engine, settings, store } = this.#ports;
     const list = this.#list;
+    // What a list has named besides.
+    const { found: before } = run;
     run.sourceRuns = asked.map((each) => this.#createSourceRun(each));
     const asIs = settings();
     run.baseUrls = asIs.baseUrls;
@@ -264,10 +272,11 @@ export class SearchJob {
         const sourceRun = sourceRuns[at];
         if (sourceRun) sourceRun.state = state;
       }
-      run.found = progress.found;
+      run.found = before + progress.found;
       if (event.type === 'searched') {
         const isEnough = enough.signal.aborted && !signal.aborted;
-        return this.#finishRun(run, isEnough ? 'found' : event.outcome, event.failure);
+        const isFound = isEnough || (before > 0 && event.outcome === 'nothing');
+        return this.#finishRun(run, isFound ? 'found' : event.outcome, event.failure);
       }
       this.#showRunning(run);
       this.#changes.noteEvent();
@@ -438,6 +447,10 @@ export function queryOf(order: FindOrder): SearchQuery {
     case 'text':
       return { kind: 'text', name: order.name };
   }
+}
+
+function asPage(query: string): Asked {
+  return { source: 'page', query };
 }
 
 function extractOutcome(

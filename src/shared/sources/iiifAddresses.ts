@@ -1,3 +1,4 @@
+import type { Picture } from '../picture/picture';
 import { webUrl } from '../words/untrusted';
 
 /**
@@ -12,4 +13,22 @@ export function isIiifAddress(address: string): boolean {
   return (
     /iiif/i.test(hostname + pathname) && /\/(?:manifests?|collections?|info\.json)(?:[/.]|$)/i.test(pathname)
   );
+}
+
+/** Manifests and collections that are read of one list, as many as web pages in one search. */
+const maxManifests = 100;
+
+/** What a list names: its pictures, and the manifests among them, which are read as web pages are. */
+export function withoutManifests(listed: readonly Picture[]): {
+  readonly pictures: readonly Picture[];
+  readonly manifests: readonly string[];
+} {
+  const manifests = new Set<string>();
+  const pictures = listed.filter(({ source, sizes: [only] }) => {
+    if (source !== 'address' || !only || manifests.size >= maxManifests || !isIiifAddress(only.url))
+      return true;
+    manifests.add(only.url);
+    return false;
+  });
+  return { pictures, manifests: [...manifests] };
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startIiifSite, type IiifSite } from '../../support/doubles/iiif';
 import { cliBed, picturesIn } from './cliBed';
@@ -62,6 +62,19 @@ describe('cli of IIIF', () => {
     assert.match(err, /1 item is sound, video or a model; 1 part could not be read/);
     assert.match(err, /^Saved 3 of 3 pictures/m);
     assert.equal(code, 0, err);
+  });
+
+  it('reads the manifests of a list, and says which could not be read', async () => {
+    const list = join(cli.temp.path, 'list.txt');
+    const addresses = ['/reading-room.jpg', '/one/manifest.json', '/two/manifest'];
+    writeFileSync(list, addresses.map((path) => library.url + path).join('\n'));
+    const { code, err } = await cli.run(['download', '--urls', list, '--out', cli.out]);
+    assert.equal(code, 0, err);
+    assert.deepEqual(picturesIn(cli.out), ['map-1.jpg', 'map-2.jpg', 'one.jpg', 'reading-room.jpg']);
+    writeFileSync(list, `${library.url}/gone/manifest.json`);
+    const gone = await cli.run(['download', '--urls', list, '--out', cli.out]);
+    assert.equal(gone.code, 1);
+    assert.match(gone.err, /\/gone\/manifest\.json: No longer there \(404\)/);
   });
 
   it('says that one has to sign in, for a manifest and for a picture', async () => {

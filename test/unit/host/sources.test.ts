@@ -733,6 +733,26 @@ describe('searching several places', () => {
       assert.equal(controller.snapshot().more, 'no');
     });
 
+    it('of manifests in a list are read, beside the pictures of the others', async () => {
+      const manifest = 'https://library.example/iiif/7/manifest.json';
+      const file = catPicture('https://a.example/1.jpg', { source: 'address', keyword: '' });
+      const named = { ...file, id: manifest, sizes: [{ url: manifest, width: null, height: null }] };
+      script.extractScripts.push(listed([file, named]));
+      script.searchScripts.push(
+        playEvents(
+          pageEventOf([catPicture('leaf', { source: 'page', keyword: '' })]),
+          searchEnd({ outcome: 'no-more', found: 1 }),
+        ),
+      );
+      await searchFor({ source: 'address', addresses: `https://a.example/1.jpg ${manifest}` });
+      assert.deepEqual(
+        script.searchRequests[0]?.sourceRuns.map(({ source, query }) => [source, query]),
+        [['page', manifest]],
+      );
+      assert.equal(controller.snapshot().found, 2);
+      assert.equal(done().found, 2);
+    });
+
     it('of a source that wants a key are web pages without one', async () => {
       script.searchScripts.push(playEvents(searchEnd()));
       await searchFor({ keyword: 'https://www.pexels.com/photo/247/' });
