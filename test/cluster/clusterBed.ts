@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import {
   clusterPrograms,
   startCluster,
@@ -33,8 +33,10 @@ export interface ClusterBed {
    * where it was.
    */
   killOne(): Promise<{ readonly killed: Machine; readonly assertWentOn: () => void }>;
-  /** Every picture of the list was saved byte for byte, with one record and one credit, and nothing else. */
-  assertSaved(): void;
+  /** Makes one folder of those of the shards; returns the exit status. */
+  merge(): Promise<number | null>;
+  /** That folder has every picture of the list byte for byte, with one record and one credit, and no other picture or part. */
+  assertMerged(): void;
   /** Each host was asked for as much at once as one program asks it for, and never for more. */
   assertLanesKept(): void;
 }
@@ -109,28 +111,26 @@ export function clusterBed(...needed: readonly (keyof typeof clusterPrograms)[])
         },
       };
     },
-    assertSaved() {
-      const folders = foldersOfShards();
-      const filesIn = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
-      const pictures = new Map(
-        filesIn.flatMap((file) => (file.endsWith('.jpg') ? [[basename(file), file]] : [])),
-      );
-      assert.deepEqual([...pictures.keys()].sort(), listed.map(({ path }) => path.slice(1)).sort());
+    async merge() {
+      const from = ['merge', ...foldersOfShards(), '--shards', inFolder('shards')];
+      const { code } = await thisCluster().head.run([...program, ...from, '--out', inFolder('pictures')]);
+      return code;
+    },
+    assertMerged() {
+      const folder = inFolder('pictures');
+      const names = readdirSync(folder).filter((name) => name.endsWith('.jpg') || name.startsWith('.'));
+      assert.deepEqual(names.sort(), listed.map(({ path }) => path.slice(1)).sort());
       for (const { path } of listed) {
-        const isSame = readFileSync(pictures.get(path.slice(1)) ?? '').equals(
-          jpegPicture(path, pictureBytes),
-        );
+        const isSame = readFileSync(join(folder, path)).equals(jpegPicture(path, pictureBytes));
         assert.ok(isSame, `${path} is another one`);
       }
-      const textOf = (name: string): string =>
-        folders.map((folder) => readFileSync(join(folder, name), 'utf8')).join('');
-      const lines = textOf('metadata.jsonl').trim().split('\n');
+      const lines = readFileSync(join(folder, 'metadata.jsonl'), 'utf8').trim().split('\n');
       const records = lines.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
       assert.deepEqual(
         records.map(({ file_name, url, title }) => [`/${String(file_name)}`, url, title].join()).sort(),
         listed.map(({ path, url, title }) => [path, url, title].join()).sort(),
       );
-      const credits = textOf('CREDITS.md');
+      const credits = readFileSync(join(folder, 'CREDITS.md'), 'utf8');
       for (const { title } of listed) assert.equal(credits.split(title).length, 2, `credits of ${title}`);
     },
     assertLanesKept() {

@@ -62,21 +62,25 @@ describe('examples/cluster, what each task of an engine runs', () => {
 
   const requestCount = (): number => sites.reduce((sum, { requests }) => sum + requests.length, 0);
 
-  /** All pictures but the one that is gone, each with what the list says of it. */
-  function assertAllSaved(): void {
+  /** All pictures but the one that is gone, each with what the list says of it, are in the one folder that is made of those of the shards. */
+  async function assertAllSaved(): Promise<void> {
     const folders = readdirSync(path('out')).map((name) => join(path('out'), name));
-    const lines = folders.flatMap((folder) => {
-      const records = readFileSync(join(folder, 'metadata.jsonl'), 'utf8').trim().split('\n');
-      return records.map((line) => ({
-        folder,
-        ...(JSON.parse(line) as { title: string; file_name: string }),
-      }));
-    });
-    assert.equal(lines.length, 30);
-    for (const { folder, title, file_name } of lines) {
-      assert.ok(readFileSync(join(folder, file_name)).equals(jpegPicture(`/${file_name}`)), file_name);
+    const merge = ['merge', ...folders, '--out', path('pictures'), '--shards', path('shards')];
+    const { code, err } = await runHere([...program, ...merge]);
+    assert.equal(code, 1, err);
+    const lines = readFileSync(join(path('pictures'), 'metadata.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
+    const records = lines.map((line) => JSON.parse(line) as { title: string; file_name: string });
+    assert.equal(records.length, 30);
+    for (const { title, file_name } of records) {
+      assert.ok(
+        readFileSync(join(path('pictures'), file_name)).equals(jpegPicture(`/${file_name}`)),
+        file_name,
+      );
       assert.equal(title, `No ${/-(\d+)/.exec(file_name)?.[1]}`);
     }
+    assert.match(readFileSync(join(path('pictures'), 'missing.jsonl'), 'utf8'), /^.*gone\.jpg.*\n$/);
   }
 
   describe('kubernetes.yaml', () => {
@@ -114,7 +118,7 @@ describe('examples/cluster, what each task of an engine runs', () => {
         });
         assert.equal(code, 0, err);
       }
-      assertAllSaved();
+      await assertAllSaved();
     });
   });
 
@@ -147,7 +151,7 @@ describe('examples/cluster, what each task of an engine runs', () => {
         assert.equal((await run()).code, 0);
         // Only for the one that is gone.
         assert.equal(requestCount(), before + 1);
-        assertAllSaved();
+        await assertAllSaved();
       });
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostAddresses, type CommandResult } from '../support/cluster';
 import { askedAgain, clusterBed } from './clusterBed';
@@ -15,7 +15,8 @@ describe('examples/cluster/parallel.sh, by GNU Parallel over ssh to three machin
     bed.cluster.head.begin(['sh', exampleFile('parallel.sh')], bed.variables);
 
   it('saves a list, asks each host as one program does, and asks again only for what could not be had', async () => {
-    await bed.shard(`${JSON.stringify({ url: `http://${hostAddresses[0]}/gone.jpg` })}\n`);
+    const gone = `http://${hostAddresses[0]}/gone.jpg`;
+    await bed.shard(`${JSON.stringify({ url: gone })}\n`);
     const { code, err } = await begin().ended;
     assert.equal(code, 0, err);
     const { requests, machines } = bed.cluster;
@@ -26,13 +27,23 @@ describe('examples/cluster/parallel.sh, by GNU Parallel over ssh to three machin
         requests.some(({ machine }) => machine === address),
         `${name} had nothing to do`,
       );
-    bed.assertSaved();
     // Without what says that it is done.
     rmSync(join(bed.variables.OUT, 'joblog'));
     assert.equal((await begin().ended).code, 0);
     assert.deepEqual(
       askedAgain(requests).map(({ path }) => path),
       ['/gone.jpg'],
+    );
+    assert.equal(await bed.merge(), 1);
+    bed.assertMerged();
+    const missing = readFileSync(join(bed.cluster.folder, 'pictures/missing.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
+    assert.deepEqual(
+      missing
+        .map((line) => JSON.parse(line) as { url: string; code: string })
+        .map(({ url, code: why }) => [url, why]),
+      [[gone, 'http-status']],
     );
   });
 
@@ -44,6 +55,7 @@ describe('examples/cluster/parallel.sh, by GNU Parallel over ssh to three machin
     assert.equal(code, 0, err);
     assertWentOn();
     bed.assertLanesKept();
-    bed.assertSaved();
+    assert.equal(await bed.merge(), 0);
+    bed.assertMerged();
   });
 });

@@ -31,6 +31,7 @@ describe('examples/cluster/slurm.sh, by Slurm on three nodes', () => {
     });
     assertWentOn();
     bed.assertLanesKept();
-    bed.assertSaved();
+    assert.equal(await bed.merge(), 0);
+    bed.assertMerged();
   });
 });
