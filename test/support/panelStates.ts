@@ -6,6 +6,7 @@ import type { Failure } from '../../src/shared/engine/failure';
 import { noFilters, type Filters } from '../../src/shared/panel/filters';
 import { emptyForm } from '../../src/shared/form/form';
 import type { TileState } from '../../src/shared/panel/gallery';
+import { sourceIds, sources, type SourceId } from '../../src/shared/sources/sources';
 import type {
   FailedPicture,
   ListChanges,
@@ -152,27 +153,19 @@ const shortScrape: ScrapeState = {
 
 const searchingRun = sourceRunOf({ state: 'running', found: 50 });
 
-/** A search in all sources, each of which fares in its own way. */
-const allSourceRuns: readonly SourceRunState[] = [
-  sourceRunOf({ found: 140 }),
-  sourceRunOf({
-    name: 'Openverse',
-    source: 'openverse',
-    state: 'resting',
-    found: 60,
-    until: new Date().setHours(14, 5, 0, 0),
-  }),
-  sourceRunOf({ name: 'Wikimedia Commons', source: 'commons', found: 100 }),
-  sourceRunOf({ name: 'NASA', source: 'nasa', state: 'nothing', found: 0 }),
-  sourceRunOf({ name: 'Pexels', source: 'pexels', state: 'needs-key', found: 0 }),
-  sourceRunOf({
-    name: 'Pixabay',
-    source: 'pixabay',
-    state: 'failed',
-    found: 0,
-    failure: { code: 'timeout', host: 'pixabay.com' },
-  }),
-];
+/** How some of the sources fare in a search in all; the others have found something. */
+const runsOfSome: Partial<Record<SourceId, Partial<SourceRunState>>> = {
+  flickr: { found: 140 },
+  openverse: { state: 'resting', found: 60, until: new Date().setHours(14, 5, 0, 0) },
+  commons: { found: 30 },
+  nasa: { state: 'nothing', found: 0 },
+  pexels: { state: 'needs-key', found: 0 },
+  pixabay: { state: 'failed', found: 0, failure: { code: 'timeout', host: 'pixabay.com' } },
+  europeana: { state: 'needs-key', found: 0 },
+};
+const allSourceRuns = sourceIds.map((id) =>
+  sourceRunOf({ name: sources[id].name, source: id, found: 14, ...runsOfSome[id] }),
+);
 const mixedFound = mixedPictures(300);
 const notices = (['flickr', 'openverse', 'commons'] as const).map((id) => noticeOf(id, true));
 
