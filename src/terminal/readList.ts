@@ -8,9 +8,15 @@ import { maskUrl } from '../shared/words/maskUrl';
 import { maxPictures } from '../shared/picture/collection';
 import { pictureKey, type Picture } from '../shared/picture/picture';
 import { plainText } from '../shared/words/plainText';
-import { textKindOfFile, maxTextLengths, type TextKind } from '../shared/engine/textFiles';
+import {
+  isBinaryList,
+  maxTextLengths,
+  textKindOfBytes,
+  textKindOfFile,
+  type TextKind,
+} from '../shared/engine/textFiles';
 import { isShard, maxHeaderLength, readShardHeader } from '../shared/engine/shardHeader';
-import { UsageError } from './arguments';
+import { BadFileError, UsageError } from './arguments';
 import { terminalFailureText } from './terminalFailureText';
 import { errorText, parsedJson } from '../shared/words/untrusted';
 
@@ -32,8 +38,8 @@ export interface PictureList {
 }
 
 /**
- * Reads a file, or `-` for standard input; what is of no kind that is known is a shard, by its first line, or a plain list. JSON with a value a line, as shards
- * are, may be of any length, and comes in parts; all else in one. Ends without any when it is cancelled. Throws `UsageError`.
+ * Reads a file, or `-` for standard input; what is of no kind that is known is JSON, as shards are, or a plain list, by how it begins. JSON with a value a line, as shards
+ * are, may be of any length, and comes in parts; all else in one. Ends without any when it is cancelled. Throws `UsageError` and `BadFileError`.
  */
 export async function* readList(
   file: string,
@@ -86,7 +92,7 @@ async function picturesIn(
     if (event.type === 'listed') {
       pictures.push(...event.pictures);
       failed.push(...event.linesWithoutAddress.map(({ text: line }) => failureOfLine(line)));
-    } else if (event.failure) throw new UsageError(unreadableListText(file, event.failure));
+    } else if (event.failure) throw new BadFileError(unreadableListText(file, event.failure));
     else ({ isCut } = event);
   }
   return { pictures, isCut, failed };
@@ -129,7 +135,10 @@ async function* textParts(
     length += piece.length;
     if (length <= maxBytes) continue;
     const whole = Buffer.concat(pieces);
-    kind ??= shardHeaderIn(whole) === '' ? 'txt' : 'jsonl';
+    kind ??= textKindOfBytes(whole);
+    // That it is no text is said where it is read.
+    if (isFirst && isBinaryList(whole, kind))
+      return yield { part: whole.subarray(0, maxBytes), kind, isFirst };
     if (isFirst && !(kind === 'jsonl' && hasValueInFirstLine(whole)))
       throw new UsageError(tooLongText(file, kind, maxBytes));
     // Each part is read below the first line of a shard.
@@ -144,7 +153,7 @@ async function* textParts(
   }
   if (signal.aborted) return;
   const rest = Buffer.concat(pieces);
-  kind ??= shardHeaderIn(rest) === '' ? 'txt' : 'jsonl';
+  kind ??= textKindOfBytes(rest);
   // What is not longer may be one value of many lines.
   for (const part of isFirst && shardHeaderIn(rest) === '' ? [rest] : linesInParts(rest)) {
     yield { part, kind, isFirst };

@@ -26,7 +26,7 @@ export async function runShardCommand(
   const folder = resolve(values.out);
   const request = {
     list: list === '-' ? null : resolve(list),
-    kind: textKindOfFile(list) ?? 'txt',
+    kind: textKindOfFile(list),
     shardCount: parseCount('--shards', values.shards, maxShards),
     folder,
     splitsHosts: values['split-hosts'],
@@ -41,7 +41,7 @@ export async function runShardCommand(
     if (manifest.shards.length === 0 && !manifest.forbidden)
       throw new BadFileError(`no addresses in ${list}`);
     printManifest(manifest, folder, request);
-    return exitCodes.good;
+    return manifest.linesWithoutAddress.count > 0 ? exitCodes.notAll : exitCodes.good;
   }
   throw new Error('the engine ended without saying how');
 }
@@ -50,7 +50,7 @@ export async function runShardCommand(
 function printShardFailure(list: string, folder: string, failure: Failure): ExitCode {
   if (listCodes.has(failure.code)) throw new BadFileError(unreadableListText(list, failure));
   printFailure(folder, failure);
-  return exitCodes.notAll;
+  return failure.code === 'target-there' ? exitCodes.notAll : exitCodes.brokenOff;
 }
 
 const listCodes: ReadonlySet<Failure['code']> = new Set(['list-not-read', 'too-large', 'page-too-complex']);
@@ -63,10 +63,12 @@ function printManifest(
   const { pictures, hosts, shards, largeHosts, forbidden, linesWithoutAddress } = manifest;
   const count = `${shards.length} ${shards.length === 1 ? 'shard' : 'shards'}`;
   printNote(
-    `${pictures} ${pictures === 1 ? 'address' : 'addresses'} of ${hosts} ${hosts === 1 ? 'host' : 'hosts'} in ${count}, in ${folder}.`,
+    shards.length === 0
+      ? `No shards in ${folder}: all addresses are of hosts whose terms forbid bulk downloads.`
+      : `${pictures} ${pictures === 1 ? 'address' : 'addresses'} of ${hosts} ${hosts === 1 ? 'host' : 'hosts'} in ${count}, in ${folder}.`,
   );
-  if (shards.length < shardCount)
-    printNote(`There is nothing for ${shardCount} shards: all addresses of a host are in one.`);
+  if (shards.length > 0 && shards.length < shardCount)
+    printNote(`There are no more than ${count}: ${fewerShardsReason(manifest, shardCount, splitsHosts)}.`);
   const undivided = largeHosts.filter((each) => each.shards.length === 1);
   if (undivided.length > 0) {
     const share = Math.ceil(pictures / shardCount);
@@ -96,6 +98,17 @@ function printManifest(
         bad,
       )}.`,
     );
+}
+
+function fewerShardsReason(
+  { pictures, shards }: ShardManifest,
+  shardCount: number,
+  splitsHosts: boolean,
+): string {
+  if (pictures === shards.length) return 'each has one address';
+  if (!splitsHosts) return 'all addresses of a host are in one';
+  const share = Math.ceil(pictures / shardCount);
+  return `a host is divided only where it has more than ${share}, and into no more than it bears downloads at once`;
 }
 
 function counted(addresses: number): string {

@@ -30,9 +30,10 @@ scrape:
   --quantity N|all    how many to save (with --page all is the default)
   --size SIZE         small (about 320 px), large (up to 1024 px; the default) or original (the largest there is)
 download and export:
-  --urls FILE         addresses in plain text (- for standard input), of which a line without any counts as failed and one
-                      that begins with # is a comment; a table (.csv, .tsv), JSON (.json, .jsonl, .ndjson), or a Markdown
-                      or HTML document (.md, .html) that names them; export makes a list for img2dataset of them
+  --urls FILE         addresses in plain text, of which a line that begins with # is a comment; a table (.csv, .tsv), JSON
+                      (.json, .jsonl, .ndjson), or a Markdown or HTML document (.md, .html) that names them; a line, row or
+                      value without any counts as failed; export makes a list for img2dataset of them; standard input (-)
+                      and files of other names are JSON where they begin with { or [, else plain text
 scrape and download:
   --name TEMPLATE     how files are named: text with {keyword}, {n} (a number), {title}, {creator}, {id}, {source}, {width},
                       {height}, {date} (default: '{keyword} {n}'); without a keyword, as at their addresses

@@ -15,7 +15,7 @@ import { failureOf, ScrapeError } from '../failure';
 import type { RunContext } from '../net/runContext';
 import { idFromAddress } from '../page/idFromAddress';
 import type { MentionDetails } from './mention';
-import { mentionsIn, sourceOf } from './mentionsInText';
+import { mentionsIn, requireText, sourceOf } from './mentionsInText';
 
 /** What is said of a text in the end. */
 type Said = Pick<Extract<ExtractEvent, { readonly type: 'extracted' }>, 'isCut' | 'hasBase'>;
@@ -79,6 +79,7 @@ class Parts {
 }
 
 async function listPictures({ text: given, kind }: ExtractRequest, parts: Parts): Promise<Said> {
+  if (typeof given !== 'string') requireText(given, kind);
   const { text, encoding } =
     typeof given === 'string' ? { text: given, encoding: 'utf-8' } : decodePage(given, '');
   if (text.length > maxTextLengths[kind]) {

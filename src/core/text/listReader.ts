@@ -1,6 +1,11 @@
 import type { Failure } from '../../shared/engine/failure';
 import type { ShardHeader } from '../../shared/engine/shardHeader';
-import { maxTextLengths, type TextKind } from '../../shared/engine/textFiles';
+import {
+  beginningBytes,
+  maxTextLengths,
+  textKindOfBytes,
+  type TextKind,
+} from '../../shared/engine/textFiles';
 import { decodeLines, decodePage } from '../bytes/decodeText';
 import { ScrapeError } from '../failure';
 import {
@@ -11,7 +16,7 @@ import {
   TableEntries,
   type ListEntry,
 } from './lists';
-import { mentionsIn, sourceOf } from './mentionsInText';
+import { mentionsIn, requireText, sourceOf } from './mentionsInText';
 import { headerOf } from './shardLines';
 
 /** Limits of what is in memory, in bytes. Tests use smaller values; users cannot set them. */
@@ -33,18 +38,19 @@ const maxLineLength = 16 * 1024 * 1024;
  */
 export class ListReader {
   readonly #pieces: AsyncIterable<Buffer, void>;
-  readonly #kind: TextKind;
+  readonly #givenKind: TextKind | null;
   readonly #limits: ListLimits;
   #header: ShardHeader | null = null;
   #failure: Failure | null = null;
 
+  /** Without a kind it is a list of the kind that it begins as. */
   constructor(
     pieces: AsyncIterable<Buffer, void>,
-    kind: TextKind,
-    limits: ListLimits = { maxWholeBytes: maxTextLengths[kind], partBytes: 256 * 1024 },
+    kind: TextKind | null,
+    limits: ListLimits = { maxWholeBytes: maxTextLengths[kind ?? 'txt'], partBytes: 256 * 1024 },
   ) {
     this.#pieces = pieces;
-    this.#kind = kind;
+    this.#givenKind = kind;
     this.#limits = limits;
   }
 
@@ -90,32 +96,43 @@ export class ListReader {
     let bytes = 0;
     while (bytes <= this.#limits.maxWholeBytes) {
       const next = await pieces.next();
-      if (next.done) return yield this.#entriesOfWhole(Buffer.concat(first));
+      if (next.done) {
+        const whole = Buffer.concat(first);
+        return yield this.#entriesOfWhole(whole, this.#kindOf(whole));
+      }
       first.push(next.value);
       bytes += next.value.length;
     }
-    if (this.#kind === 'md' || this.#kind === 'html') throw tooLarge('a document');
-    yield* this.#entriesOfParts(textParts(largerPieces(first, pieces, this.#limits.partBytes)));
+    const kind = this.#kindOf(Buffer.concat(first, Math.min(bytes, beginningBytes)));
+    if (kind === 'md' || kind === 'html') throw tooLarge('a document');
+    yield* this.#entriesOfParts(textParts(largerPieces(first, pieces, this.#limits.partBytes)), kind);
   }
 
-  #entriesOfWhole(body: Buffer): Iterable<ListEntry> {
+  /** Throws `list-not-read` for what is no text. */
+  #kindOf(beginning: Buffer): TextKind {
+    const kind = this.#givenKind ?? textKindOfBytes(beginning);
+    requireText(beginning, kind);
+    return kind;
+  }
+
+  #entriesOfWhole(body: Buffer, kind: TextKind): Iterable<ListEntry> {
     const { text, encoding } = decodePage(body, '');
-    const source = sourceOf(text, this.#kind);
-    this.#header = (this.#kind === 'jsonl' ? headerOf(text) : null) ?? { lanes: null, source };
-    if (this.#kind === 'csv') return new TableEntries().entriesIn(text, true);
-    return mentionsIn(text, this.#kind, encoding).mentions;
+    const source = sourceOf(text, kind);
+    this.#header = (kind === 'jsonl' ? headerOf(text) : null) ?? { lanes: null, source };
+    return mentionsIn(text, kind, encoding).mentions;
   }
 
   async *#entriesOfParts(
     parts: AsyncIterable<TextPart>,
+    kind: 'txt' | 'csv' | 'jsonl',
   ): AsyncGenerator<Iterable<ListEntry>, void, undefined> {
     const table = new TableEntries();
     let lines = 0;
     for await (const { text, isLast } of parts) {
-      if (lines === 0 && this.#kind === 'jsonl') this.#readHeader(text);
-      if (this.#kind === 'csv') yield table.entriesIn(text, isLast);
+      if (lines === 0 && kind === 'jsonl') this.#readHeader(text);
+      if (kind === 'csv') yield table.entriesIn(text, isLast);
       else {
-        const entries = this.#entriesOfLines(text, lines);
+        const entries = this.#entriesOfLines(text, lines, kind);
         yield countingEntries(entries, (count) => (lines = count));
       }
     }
@@ -126,8 +143,12 @@ export class ListReader {
     if (!this.#header && !hasValueInFirstLine(text)) throw tooLarge('JSON that has not one value a line');
   }
 
-  #entriesOfLines(text: string, before: number): Generator<ListEntry, number, undefined> {
-    if (this.#kind === 'txt') return entriesInLines(text, before);
+  #entriesOfLines(
+    text: string,
+    before: number,
+    kind: 'txt' | 'jsonl',
+  ): Generator<ListEntry, number, undefined> {
+    if (kind === 'txt') return entriesInLines(text, before);
     return this.#header ? entriesInShard(text, before) : entriesInJsonLines(text, before);
   }
 }

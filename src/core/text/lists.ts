@@ -2,7 +2,7 @@ import type { TextLine } from '../../shared/engine/extract';
 import { parsedJson } from '../../shared/words/untrusted';
 import { addressesInField, addressesInText } from './addressesInText';
 import { unknownAbout, type Mention } from './mention';
-import { picturesInRow, picturesInValue } from './picturesInFields';
+import { picturesInItem, picturesInRow, picturesInValue } from './picturesInFields';
 import { headerOf, mentionInShardLine } from './shardLines';
 import { TableRows } from './table';
 
@@ -22,7 +22,7 @@ export type ListEntry = Mention | LineWithoutAddress;
  */
 export function* mentionsInLines(text: string): Generator<ListEntry, void, undefined> {
   const json = jsonOf(text);
-  if (json !== undefined) yield* picturesInValue(json);
+  if (json !== undefined) yield* entriesInJson(json, text);
   else yield* entriesInLines(text, 0);
 }
 
@@ -40,6 +40,68 @@ export function* entriesInLines(text: string, before: number): Generator<ListEnt
   return number;
 }
 
+/** What is in a text that is one JSON value: of a list each of its values counts as a line, of anything else the whole. */
+function* entriesInJson(json: unknown, text: string): Generator<ListEntry, void, undefined> {
+  if (Array.isArray(json)) return yield* entriesInItems(json, text, 1);
+  const pictures = picturesInValue(json);
+  yield* pictures.length > 0 ? pictures : linesOfItems(text, 0).filter(hasWordsInLine);
+}
+
+/** What is in values that stand in a JSON text beside one another, inside of so many lists. */
+function* entriesInItems(
+  items: readonly unknown[],
+  text: string,
+  depth: 0 | 1,
+): Generator<ListEntry, void, undefined> {
+  let lines: readonly LineWithoutAddress[] | null = null;
+  for (const [at, item] of items.entries()) {
+    const pictures = picturesInItem(item);
+    yield* pictures;
+    if (pictures.length > 0) continue;
+    lines ??= linesOfItems(text, depth);
+    yield* lines.slice(at, at + 1).filter(hasWordsInLine);
+  }
+}
+
+function hasWordsInLine({ lineWithoutAddress: { text } }: LineWithoutAddress): boolean {
+  return hasWords(text);
+}
+
+/** The same values as they are written, and where each begins. */
+function linesOfItems(json: string, itemDepth: 0 | 1): readonly LineWithoutAddress[] {
+  const lines: LineWithoutAddress[] = [];
+  const tokens = /["[\]{}]|\r\n?|\n|[^\s,"[\]{}]+/g;
+  tokens.lastIndex = byteOrderMarkLength(json);
+  let [number, depth] = [1, 0];
+  let begun: { readonly at: number; readonly number: number } | null = null;
+  for (let found = tokens.exec(json); found; found = tokens.exec(json)) {
+    const [token] = found;
+    if (/^[\r\n]/.test(token)) {
+      number += 1;
+      continue;
+    }
+    if (token === ']' || token === '}') depth -= 1;
+    else if (depth === itemDepth) begun = { at: found.index, number };
+    if (token === '[' || token === '{') depth += 1;
+    if (token === '"') tokens.lastIndex = endOfString(json, found.index);
+    if (depth !== itemDepth || !begun) continue;
+    lines.push({
+      lineWithoutAddress: { number: begun.number, text: json.slice(begun.at, tokens.lastIndex) },
+    });
+    begun = null;
+  }
+  return lines;
+}
+
+/** Behind the second quotation mark of a text in JSON. */
+function endOfString(json: string, start: number): number {
+  for (let at = start + 1; at < json.length; at += 1) {
+    if (json[at] === '\\') at += 1;
+    else if (json[at] === '"') return at + 1;
+  }
+  return json.length;
+}
+
 /** A text that is one JSON object or list; undefined for any other. */
 function jsonOf(text: string): unknown {
   return /^\ufeff?\s*[[{]/.test(text) ? parsedJson(text.slice(byteOrderMarkLength(text))) : undefined;
@@ -54,9 +116,11 @@ export function* mentionsInJsonLines(text: string): Generator<ListEntry, void, u
     yield* entriesInShard(text, 0);
     return;
   }
-  // The second is what was cut out of a list, and objects of several lines each.
-  const whole = jsonOf(text) ?? parsedJson(`[${withoutComma(text).replace(/^\}\s*\{/gm, '},{')}]`);
-  if (whole !== undefined) return yield* picturesInValue(whole);
+  const whole = jsonOf(text);
+  if (whole !== undefined) return yield* entriesInJson(whole, text);
+  // What was cut out of a list, and objects of several lines each.
+  const values = parsedJson(`[${withoutComma(text).replace(/^\}\s*\{/gm, '},{')}]`);
+  if (Array.isArray(values)) return yield* entriesInItems(values, text, 0);
   yield* entriesInJsonLines(text, 0, maxBadLines);
 }
 
@@ -75,11 +139,10 @@ export function* entriesInJsonLines(
     // Brackets around a list are no lines of it.
     if (!hasWords(line)) continue;
     const value = valueOfLine(line);
-    if (value !== undefined) yield* picturesInValue(value);
-    else {
-      yield { lineWithoutAddress: { number, text: line.trim() } };
-      if ((wrong += 1) === maxBad) return number;
-    }
+    const pictures = value === undefined ? [] : picturesInValue(value);
+    yield* pictures;
+    if (pictures.length === 0) yield { lineWithoutAddress: { number, text: line.trim() } };
+    if (value === undefined && (wrong += 1) === maxBad) return number;
   }
   return number;
 }
@@ -122,16 +185,12 @@ function withoutComma(text: string): string {
 }
 
 /**
- * A table with commas, semicolons, tabs or bars between its fields (RFC 4180). Where a header names columns of addresses, it
- * is those; else every field that is an address.
+ * Reads a table, in parts: with commas, semicolons, tabs or bars between its fields (RFC 4180). Where a header names columns of
+ * addresses, it is those; else every field that is an address, and a first row that is without anything like one is a header.
  */
-export function* mentionsInTable(text: string): Generator<Mention, void, undefined> {
-  for (const entry of new TableEntries().entriesIn(text, true)) if ('address' in entry) yield entry;
-}
-
-/** Reads a table in parts, and tells of each row that has no address, too. */
 export class TableEntries {
   readonly #rows = new TableRows();
+  #isFirst = true;
 
   /** What is in the rows that end in this part of the text; of the last part, in all. */
   *entriesIn(text: string, isLast: boolean): Generator<ListEntry, void, undefined> {
@@ -142,7 +201,9 @@ export class TableEntries {
         yield mention;
       }
       const written = isEmpty ? fields.join(',').trim() : '';
-      if (hasWords(written)) yield { lineWithoutAddress: { number: line, text: written } };
+      const isHeader = this.#isFirst && !this.#rows.names && !written.includes('://');
+      this.#isFirst = false;
+      if (hasWords(written) && !isHeader) yield { lineWithoutAddress: { number: line, text: written } };
     }
   }
 

@@ -1,7 +1,7 @@
-import type { TextKind } from '../../shared/engine/textFiles';
+import { isBinaryList, type TextKind } from '../../shared/engine/textFiles';
 import { ScrapeError } from '../failure';
 import { readHtmlMentions } from './documentHtml';
-import { mentionsInJsonLines, mentionsInLines, mentionsInTable, type ListEntry } from './lists';
+import { mentionsInJsonLines, mentionsInLines, TableEntries, type ListEntry } from './lists';
 import { mentionsInMarkdown } from './markdown';
 import type { DocumentMention } from './mention';
 import { headerOf } from './shardLines';
@@ -11,6 +11,13 @@ export function sourceOf(text: string, kind: TextKind): 'address' | 'document' {
   const header = kind === 'jsonl' ? headerOf(text) : null;
   if (header) return header.source;
   return kind === 'md' || kind === 'html' ? 'document' : 'address';
+}
+
+/** Throws `list-not-read` for the first bytes of a list that is no text. */
+export function requireText(list: Uint8Array, kind: TextKind): void {
+  if (!isBinaryList(list, kind)) return;
+  const detail = 'it is no text: unpack it, or write its addresses as text';
+  throw new ScrapeError({ code: 'list-not-read', detail });
 }
 
 /** What a text names, in its order. */
@@ -25,7 +32,7 @@ export function mentionsIn(text: string, kind: TextKind, encoding: string): Text
     case 'txt':
       return { mentions: mentionsInLines(text) };
     case 'csv':
-      return { mentions: mentionsInTable(text) };
+      return { mentions: new TableEntries().entriesIn(text, true) };
     case 'jsonl':
       return { mentions: mentionsInJsonLines(text) };
     case 'md':

@@ -37,6 +37,11 @@ export function picturesInValue(value: unknown): Mention[] {
   return readValue(value, outermost);
 }
 
+/** The same of one of the values of a JSON list. */
+export function picturesInItem(value: unknown): Mention[] {
+  return readValue(value, { ...outermost, depth: 1 });
+}
+
 /** The pictures that a row of a table names. */
 export function picturesInRow(fields: readonly Field[]): Mention[] {
   return readFields(fields, outermost);

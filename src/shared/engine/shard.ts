@@ -7,7 +7,8 @@ export const maxShards = 10_000;
 export interface ShardRequest {
   /** Absolute path of the list; null for standard input. */
   readonly list: string | null;
-  readonly kind: TextKind;
+  /** Null for the one that it begins as: JSON, or plain lines. */
+  readonly kind: TextKind | null;
   /** Into how many the list is cut, 1 to `maxShards`; fewer where it has not so many hosts. */
   readonly shardCount: number;
   /** Absolute path of the folder on disk; created if missing. */

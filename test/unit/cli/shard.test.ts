@@ -45,7 +45,7 @@ describe('cli shard', () => {
     );
     const list = write('list.txt', `${lines.join('\n')}\nnothing here\n${lines[0]}\n`);
     const { code, err } = await shard(list, 2);
-    assert.equal(code, 0, err);
+    assert.equal(code, 1, err);
     assert.match(
       err,
       /^41 addresses of 5 hosts in 2 shards, in .*out\.\n1 line has no address: 41 “nothing here”\.\n$/,
@@ -206,6 +206,67 @@ describe('cli shard', () => {
     assert.deepEqual([manifestIn(all).pictures, manifestIn(all).forbidden], [2, null]);
   });
 
+  it('says that there are no shards where all addresses are of such hosts, and why there are fewer than were wanted', async () => {
+    const forbidden = await shard(write('list.txt', 'https://pixabay.com/1.jpg\n'), 2);
+    assert.equal(forbidden.code, 0);
+    assert.match(
+      forbidden.err,
+      /^No shards in .*out: all addresses are of hosts whose terms forbid bulk downloads\.\n1 address is set apart/,
+    );
+    const list = write('few.txt', [1, 2, 3].map((at) => `https://a.example/${at}.jpg\n`).join(''));
+    const errOf = async (out: string, ...more: readonly string[]): Promise<string> =>
+      (await cli.run(['shard', list, '--shards', '9', '--out', join(cli.temp.path, out), ...more])).err;
+    assert.match(
+      await errOf('a'),
+      /\.\nThere are no more than 1 shard: all addresses of a host are in one\.\n/,
+    );
+    assert.match(
+      await errOf('b', '--split-hosts'),
+      /\.\nThere are no more than 3 shards: each has one address\.\n/,
+    );
+  });
+
+  it('reads JSON on standard input as such, and counts what has no address', async () => {
+    const lines = [
+      { url: 'https://a.example/1.jpg', title: 'Fox', page: 'https://a.example/' },
+      { url: '' },
+      { title: 'x' },
+    ].map((line) => JSON.stringify(line));
+    const args = ['shard', '-', '--shards', '1', '--out', cli.out];
+    const { code, err } = await cli.run(args, lines.join('\n'));
+    assert.equal(code, 1);
+    assert.match(err, /\n2 lines have no address: 2 “\{"url":""\}”, 3 “\{"title":"x"\}”\.\n$/);
+    assert.equal(
+      readFileSync(join(cli.out, 'shard-00000.jsonl'), 'utf8').split('\n')[1],
+      '{"url":"https://a.example/1.jpg","title":"Fox","page":"https://a.example/"}',
+    );
+    assert.equal((await cli.run(args, `\n [${lines.join(',')}]`)).code, 1);
+  });
+
+  it('refuses what is no text in one sentence', async () => {
+    const list = join(cli.temp.path, 'list.parquet');
+    writeFileSync(list, Buffer.from('PAR1\x15\x00\x15'));
+    for (const args of [
+      ['shard', list, '--shards', '2', '--out', cli.out],
+      ['download', '--urls', list, '--out', cli.out],
+    ]) {
+      const { code, err } = await cli.run(args);
+      assert.equal(code, 2);
+      assert.equal(err, `cannot read ${list}: it is no text: unpack it, or write its addresses as text\n`);
+    }
+  });
+
+  it('leaves nothing of a run that was killed, once it has run again', async () => {
+    const { child, ended } = cli.begin(['shard', '-', '--shards', '2', '--out', cli.out], null);
+    child.stdin?.write('https://a.example/1.jpg\n');
+    await waitUntil('the program to begin', 30, () => existsSync(cli.out) && readdirSync(cli.out).length > 0);
+    child.kill('SIGKILL');
+    await ended;
+    assert.equal(readdirSync(cli.out).length, 1);
+    assert.equal((await shard(cli.list('1.jpg'), 1)).code, 0);
+    assert.deepEqual(readdirSync(cli.out).sort(), ['hosts.jsonl', 'shard-00000.jsonl', 'shards.json']);
+  });
+
   it('takes addresses of a document for those of a document', async () => {
     const list = write('page.md', '![a](https://a.example/1.jpg) and [b](https://b.example/2.jpg)\n');
     assert.equal((await shard(list, 1)).code, 0);
@@ -250,7 +311,7 @@ describe('cli shard', () => {
     try {
       const list = write('list.txt', `https://a.example/${'x'.repeat(1000)}.jpg\n`.repeat(2_000));
       const { code, err } = await shard(list, 2);
-      assert.equal(code, 1);
+      assert.equal(code, 3);
       assert.match(err, /The disk is full/);
       assert.deepEqual(readdirSync(cli.out), []);
     } finally {

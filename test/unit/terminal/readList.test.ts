@@ -55,6 +55,26 @@ describe('a list in the terminal', () => {
     assert.deepEqual({ pictureCount: pictures.length, failed }, { pictureCount: 1, failed: [] });
   });
 
+  it('is JSON where it begins so, of whatever name, and no text with zeros but in UTF-16', async () => {
+    const line = '{"url":"https://a.example/1.jpg","title":"Fox","page":"https://a.example/"}';
+    for (const json of [line, `\ufeff \n${line}\n{"url":""}`, `[\n  ${line}\n]`]) {
+      for (const bytes of [Buffer.from(json), Buffer.from(`\ufeff${json.trimStart()}`, 'utf16le')]) {
+        const { pictures, failed } = await read('list', bytes);
+        assert.deepEqual(
+          pictures.map(({ title }) => title),
+          ['Fox'],
+        );
+        assert.equal(failed.length, json.includes('""') ? 1 : 0);
+      }
+    }
+    for (const plain of [`[1] https://a.example/1.jpg`, `['https://a.example/1.jpg']`])
+      assert.equal((await read('list', plain)).pictures.length, 1);
+    for (const name of ['list.gz', 'list.csv', 'list.json'])
+      await assert.rejects(read(name, Buffer.concat([Buffer.from([31, 139, 8, 0]), Buffer.alloc(20)])), {
+        message: `cannot read ${join(temp.path, name)}: it is no text: unpack it, or write its addresses as text`,
+      });
+  });
+
   it('tells a long line in short, and nothing secret of it', async () => {
     const { failed } = await read('list', `https://me:${'geheim'.repeat(100)}@\n${'long '.repeat(1000)}`);
     assert.deepEqual(

@@ -77,7 +77,10 @@ describe('a list of any length', () => {
       { number: 5, text: 'none' },
       { number: 7, text: 'none again' },
     ]);
-    assert.deepEqual(await bad(1), [{ number: 4, text: 'not JSON' }]);
+    assert.deepEqual(await bad(1), [
+      { number: 3, text: '{"no":1}' },
+      { number: 4, text: 'not JSON' },
+    ]);
     assert.deepEqual(await bad(2), [{ number: 6, text: ',nothing' }]);
     assert.deepEqual(await bad(4), [{ number: 4, text: '-,y' }]);
     assert.deepEqual(await bad(5), [{ number: 3, text: 'torn' }]);

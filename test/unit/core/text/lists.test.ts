@@ -58,6 +58,49 @@ describe('a list of addresses', () => {
     assert.equal(read.pictures.length, 2);
   });
 
+  it('tells values of JSON, and rows, that have no address, by the lines that they begin in', async () => {
+    const rows = ['{"url":""}', '{"title":"x"}', '{"url":"ftp://x/1.jpg"}', '{"url":null,"title":"z"}'];
+    const good = `{"item":{"photo":{"url":"${a}"}}}`;
+    const told = rows.map((text, at) => ({ number: at + 2, text }));
+    for (const [text, kind] of [
+      [[good, ...rows].join('\n'), 'jsonl'],
+      [`\ufeff[${good},\r\n${rows.join(',\r\n')}\r\n]`, 'jsonl'],
+      [`[${good}\n, ${rows.join('\n,')}]`, 'txt'],
+      [`${good},\n${rows.join(',\n')},`, 'jsonl'],
+    ] as const) {
+      const { pictures, linesWithoutAddress } = await listedIn(text, kind);
+      assert.deepEqual([pictures.length, linesWithoutAddress], [1, told], text);
+    }
+    assert.deepEqual((await listedIn(`\n"no"`, 'jsonl')).linesWithoutAddress, [{ number: 2, text: '"no"' }]);
+    const several = `[\n{\n"title": "a \\"b\\" [",\n"url": ["", {}]\n}, 1,\nnull, {}, "${a}", "x,\\\\"]`;
+    assert.deepEqual(
+      (await listedIn(several, 'jsonl')).linesWithoutAddress.map(({ number, text }) => [number, text.length]),
+      [
+        [2, 41],
+        [5, 1],
+        [6, 4],
+        [6, 6],
+      ],
+    );
+    for (const [table, bad] of [
+      [`url,title\n${a},x\n,y\nftp://x/1.jpg,z\n`, [3, 4]],
+      [`what,where\nno,nothing\nyes,${a}\n`, [2]],
+      [`ftp://x/1.jpg\n${a}\n`, [1]],
+    ] as const)
+      assert.deepEqual(
+        (await listedIn(table, 'csv')).linesWithoutAddress.map(({ number }) => number),
+        bad,
+        table,
+      );
+  });
+
+  it('that is one object of something else counts as one line', async () => {
+    const settings = '{\n  "editor.fontSize": 12,\n  "files.exclude": { "a": true, "b": true }\n}\n';
+    assert.equal((await listedIn(settings, 'jsonl')).linesWithoutAddress.length, 1);
+    const answer = `{"page":1,"photos":[{"title":"none"},{"url":"${a}"}]}`;
+    assert.deepEqual((await listedIn(answer, 'jsonl')).linesWithoutAddress, []);
+  });
+
   it('goes on after what is no address of the web', async () => {
     const bad = [
       'nonsense',
