@@ -1,8 +1,10 @@
 import { join, resolve } from 'node:path';
 import type { Engine } from '../shared/engine/engine';
+import type { FailureCode } from '../shared/engine/failure';
 import {
   exportFormats,
   isExportFormat,
+  sourceFailures,
   splitNames,
   usualShape,
   type ExportedEvent,
@@ -93,21 +95,26 @@ function printLeftOut({ folder }: ExportRequest, leftOut: LeftOut): void {
   printNote(`${at}${leftOutText(leftOut)}`);
 }
 
+/** What the same command would fail with again. */
+const wrongOrders: ReadonlySet<FailureCode> = new Set([...sourceFailures, 'target-there']);
+
 function printEnd({ folder, target }: ExportRequest, event: ExportedEvent): ExitCode {
   const { outcome, failure, pictures, setApart, leftOut, restricted, bytes } = event;
+  const without = leftOutSummary(leftOut);
   switch (outcome) {
     case 'cancelled':
       return exitCodes.cancelled;
     case 'failed':
-      if (failure) printFailure(failure.code === 'target-there' ? target : (folder ?? target), failure);
-      return exitCodes.notAll;
+      if (!failure) return exitCodes.brokenOff;
+      printFailure(sourceFailures.has(failure.code) ? (folder ?? 'the list') : target, failure);
+      if (without !== '') printNote(`Left out: ${without}.`);
+      return wrongOrders.has(failure.code) ? exitCodes.notAll : exitCodes.brokenOff;
     case 'asks':
       printNote(
         `Nothing is written: ${restrictedText(restricted, pictures)} Add --exclude-restricted to leave them out, or --include-restricted if you have the right to pass them on.`,
       );
       return exitCodes.notAll;
     case 'complete': {
-      const without = leftOutSummary(leftOut);
       const apart =
         setApart === 0 ? '' : `, ${setApart} of them set apart because their hosts forbid bulk downloads`;
       printNote(

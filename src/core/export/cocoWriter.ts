@@ -1,4 +1,4 @@
-import type { PictureRecord } from '../files/records';
+import { addressOfRecord, type PictureRecord } from '../files/records';
 import type { DataSetDocument, DataSetLayout, DataSetWriter, OutgoingPicture } from './dataSet';
 import type { OutputFile } from './outputFile';
 import type { Target } from './target';
@@ -39,7 +39,7 @@ export class CocoWriter implements DataSetWriter {
   }
 
   add({ record }: OutgoingPicture): void {
-    const { file_name, width, height, url, saved_at, title, creator, page, source, sha256 } = record;
+    const { file_name, width, height, saved_at, title, creator, page, source, sha256 } = record;
     this.#count += 1;
     const image = {
       id: this.#count,
@@ -47,7 +47,7 @@ export class CocoWriter implements DataSetWriter {
       width: width ?? 0,
       height: height ?? 0,
       license: this.#licenseOf(record).id,
-      coco_url: url ?? '',
+      coco_url: addressOfRecord(record) ?? '',
       date_captured: saved_at,
       title: title ?? '',
       creator: creator ?? '',

@@ -4,5 +4,6 @@ export const documentNames: ReadonlySet<string> = new Set([
   'credits.md',
   'croissant.json',
   'metadata.jsonl',
+  'metadata.parquet',
   'rejected.jsonl',
 ]);

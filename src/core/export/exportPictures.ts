@@ -22,11 +22,12 @@ import { ImageFolderWriter } from './imageFolderWriter';
 import { ListWriter, rowOfPicture } from './listWriter';
 import { ParquetTableWriter } from './parquetWriter';
 import { PictureFile } from './pictureFile';
+import { readableRecord } from './readableRecord';
 import { readmeText, type DataSetFacts } from './readme';
 import { splitPictures, type Decoding } from './split';
 import { Summary } from './summary';
 import { OpenRecords, refusedLicense, surveyFolder } from './survey';
-import { requireFree, Target } from './target';
+import { requireFree, Target, targetError } from './target';
 import { Turns } from './turns';
 import { WebDatasetWriter } from './webDatasetWriter';
 import { ZipWriter } from './zipWriter';
@@ -48,11 +49,20 @@ export async function exportPictures(
 ): Promise<void> {
   const run = new ExportRun(request, signal, emit);
   try {
-    requireFree(request.target);
+    requireFreeTarget(request);
     emit(await (request.folder === null ? exportList(run) : exportFolder(run, request.folder, loadDecoding)));
   } catch (error) {
     const isCancelled = error instanceof Cancelled || signal.aborted;
     emit(run.ended(isCancelled ? {} : { outcome: 'failed', failure: failureOf(diskError(error)) }));
+  }
+}
+
+/** Said before anything else. */
+function requireFreeTarget({ target }: ExportRequest): void {
+  try {
+    requireFree(target);
+  } catch (error) {
+    throw targetError(error);
   }
 }
 
@@ -97,8 +107,9 @@ class ExportRun {
     writePictures: (writer: Writer) => Promise<void>,
   ): Promise<Partial<ExportedEvent>> {
     const { target: path, shape } = this.request;
-    const target = Target.begin(path, shape.format === 'zip' ? 'file' : 'folder');
+    let target: Target | null = null;
     try {
+      target = Target.begin(path, shape.format === 'zip' ? 'file' : 'folder');
       const writer = createWriter(target);
       await writePictures(writer);
       if (this.summary.count === 0) throw nothingToExport(path);
@@ -115,8 +126,8 @@ class ExportRun {
       const { setApart = 0 } = layout;
       return { outcome: 'complete', pictures: summary.count, setApart, bytes: target.bytes };
     } catch (error) {
-      await target.discard();
-      throw error;
+      await target?.discard();
+      throw targetError(error);
     }
   }
 }
@@ -166,7 +177,8 @@ interface ChosenRecord {
 
 function* chosenRecords(records: OpenRecords, lines: ReadonlySet<number>): Generator<ChosenRecord> {
   for (const { line, number } of records.lines())
-    if (line.kind === 'record' && lines.has(number)) yield { record: line.record, line: number };
+    if (line.kind === 'record' && lines.has(number))
+      yield { record: readableRecord(line.record), line: number };
 }
 
 /** What writers are made of, each of some of it. */

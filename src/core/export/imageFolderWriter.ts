@@ -1,24 +1,45 @@
 import { splitNames, type SplitName } from '../../shared/engine/export';
-import { recordsFile } from '../files/records';
+import { recordsFile, type PictureRecord } from '../files/records';
 import { columnNames, layoutColumns, recordColumns } from './columns';
 import { CreditsDocument } from './creditsDocument';
-import type { DataSetDocument, DataSetLayout, DataSetWriter, OutgoingPicture } from './dataSet';
+import type { DataFile, DataSetDocument, DataSetLayout, DataSetWriter, OutgoingPicture } from './dataSet';
 import type { OutputFile } from './outputFile';
+import { ParquetFile } from './parquetFile';
+import { parquetType, tableColumns } from './parquetWriter';
 import { PictureSet } from './pictureSet';
 import type { Target } from './target';
 import type { Turns } from './turns';
 import { dataFile, writeDocuments } from './writtenFiles';
 
+/** What Arrow's reader of JSON takes for a time where all of a column look so (`arrow/util/value_parsing.h`). */
+const timePattern = /^\d{4}-\d\d-\d\d(?:[ T]\d\d(?::?\d\d(?::?\d\d)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?$/;
+
+/** The same, as a table. */
+const tableFile = 'metadata.parquet';
+
+const textColumns = columnNames.filter((name) => recordColumns[name] === 'text');
+
+/** The records of a part, in both forms in which they can be read. */
+interface PartRecords {
+  readonly lines: OutputFile;
+  readonly tableFile: OutputFile;
+  readonly table: ParquetFile;
+  count: number;
+  /** Columns of text in which nothing but times was seen. */
+  timeColumns: readonly (keyof PictureRecord)[];
+}
+
 /**
  * Hugging Face's ImageFolder with a folder for each part (https://huggingface.co/docs/datasets/image_dataset). Types of columns are taken from
- * the first lines, and must be the same in all parts: so no value is null, and each line has all fields in one order.
+ * the lines, and must be the same in all parts: so no value is null, and each line has all fields in one order. Where all titles of a part
+ * look like dates, they would be read as times there: then the records are in Parquet, which says what is text.
  */
 export class ImageFolderWriter implements DataSetWriter {
   readonly #target: Target;
   readonly #turns: Turns;
   readonly #splitOf: (line: number) => SplitName;
   /** The records of each part that has a picture. */
-  readonly #records = new Map<SplitName, { readonly file: OutputFile; count: number }>();
+  readonly #records = new Map<SplitName, PartRecords>();
   readonly #pictures = new PictureSet('*/');
   readonly #credits = new CreditsDocument();
 
@@ -33,11 +54,12 @@ export class ImageFolderWriter implements DataSetWriter {
     const split = this.#splitOf(line);
     const records = this.#recordsOf(split);
     await this.#target.copyPicture(`${split}/${record.file_name}`, file, this.#turns);
-    const plain = columnNames.map((name) => [
-      name,
-      record[name] ?? (recordColumns[name] === 'number' ? 0 : ''),
-    ]);
-    records.file.write(`${JSON.stringify(Object.fromEntries(plain))}\n`);
+    const row = Object.fromEntries(
+      columnNames.map((name) => [name, record[name] ?? (recordColumns[name] === 'number' ? 0 : '')]),
+    );
+    records.lines.write(`${JSON.stringify(row)}\n`);
+    records.table.add(row);
+    records.timeColumns = records.timeColumns.filter((name) => timePattern.test(String(row[name])));
     records.count += 1;
     this.#pictures.add(record.file_name, file.type);
     this.#credits.add(record);
@@ -48,17 +70,26 @@ export class ImageFolderWriter implements DataSetWriter {
       const records = this.#records.get(split);
       return records ? [{ split, ...records }] : [];
     });
-    for (const { file } of parts) await this.#target.endFile(file);
+    const isTable = parts.some(({ timeColumns }) => timeColumns.length > 0);
+    const [name, mimeType] = isTable ? [tableFile, parquetType] : [recordsFile, 'application/jsonlines'];
+    const files: DataFile[] = [];
+    for (const { split, ...records } of parts) {
+      records.table.end();
+      const [kept, dropped] = isTable
+        ? [records.tableFile, records.lines]
+        : [records.lines, records.tableFile];
+      this.#target.dropFile(dropped, `${split}/${isTable ? recordsFile : tableFile}`);
+      await this.#target.endFile(kept);
+      files.push(dataFile(`${split}/${name}`, mimeType, kept));
+    }
     return {
-      files: parts.map(({ split, file }) =>
-        dataFile(`${split}/${recordsFile}`, 'application/jsonlines', file),
-      ),
+      files,
       sets: [
         this.#pictures.described(),
         {
           id: 'record-files',
-          includes: [`*/${recordsFile}`],
-          mimeTypes: ['application/jsonlines'],
+          includes: [`*/${name}`],
+          mimeTypes: [mimeType],
           containedIn: [],
         },
       ],
@@ -66,7 +97,7 @@ export class ImageFolderWriter implements DataSetWriter {
       pictures: this.#pictures.id,
       text: [
         parts.map(({ split, count }) => `- \`${split}/\`: ${count}`).join('\n'),
-        `Each folder has its pictures and \`${recordsFile}\`, a line of JSON for each. Text that is not known is empty, and a number that is not known is 0. Equal pictures, and pictures of one author that look alike, are in the same folder, so that no test repeats what was learned.`,
+        `Each folder has its pictures and \`${name}\`, ${isTable ? 'a table with a row' : 'a line of JSON'} for each. Text that is not known is empty, and a number that is not known is 0. Equal pictures, and pictures of one author that look alike, are in the same folder, so that no test repeats what was learned.`,
         'In Python: `datasets.load_dataset("imagefolder", data_dir=".")`.',
       ],
     };
@@ -76,11 +107,18 @@ export class ImageFolderWriter implements DataSetWriter {
     return writeDocuments(this.#target, [this.#credits.document(), ...documents]);
   }
 
-  #recordsOf(split: SplitName): { readonly file: OutputFile; count: number } {
+  #recordsOf(split: SplitName): PartRecords {
     const known = this.#records.get(split);
     if (known) return known;
     this.#target.makeFolder(split);
-    const records = { file: this.#target.createFile(`${split}/${recordsFile}`), count: 0 };
+    const tableOutput = this.#target.createFile(`${split}/${tableFile}`);
+    const records: PartRecords = {
+      lines: this.#target.createFile(`${split}/${recordsFile}`),
+      tableFile: tableOutput,
+      table: new ParquetFile(tableOutput, tableColumns),
+      count: 0,
+      timeColumns: textColumns,
+    };
     this.#records.set(split, records);
     return records;
   }

@@ -2,7 +2,7 @@ import type { Picture } from '../../shared/picture/picture';
 import { bulkTermOf, type BulkTerm } from '../../shared/sources/bulkTerms';
 import { markdownLink } from '../../shared/words/creditText';
 import { maskUrl } from '../../shared/words/maskUrl';
-import type { PictureRecord } from '../files/records';
+import { addressOfRecord, type PictureRecord } from '../files/records';
 import type { DataSetDocument, DataSetLayout, DataSetWriter, OutgoingPicture } from './dataSet';
 import type { OutputFile } from './outputFile';
 import { ParquetFile, type ParquetColumns } from './parquetFile';
@@ -116,9 +116,9 @@ class TableFile {
 }
 
 function rowOfRecord(record: PictureRecord): ListRow {
-  const { url, title, keyword, creator, license, license_url, page, source, width, height } = record;
+  const { title, keyword, creator, license, license_url, page, source, width, height } = record;
   return {
-    url: url ?? '',
+    url: addressOfRecord(record) ?? '',
     caption: title ?? (keyword || null),
     title,
     creator,

@@ -8,7 +8,8 @@ import { dataFile, writeDocuments } from './writtenFiles';
 const fileName = 'pictures.parquet';
 export const parquetType = 'application/x-parquet';
 
-const columns: ParquetColumns = Object.fromEntries(
+/** The columns of records. */
+export const tableColumns: ParquetColumns = Object.fromEntries(
   Object.entries(recordColumns).map(([name, kind]) => [
     name,
     kind === 'text' ? 'text' : name === 'bytes' ? 'int64' : 'int32',
@@ -24,7 +25,7 @@ export class ParquetTableWriter implements DataSetWriter {
   constructor(target: Target) {
     this.#target = target;
     this.#file = target.createFile(fileName);
-    this.#table = new ParquetFile(this.#file, columns);
+    this.#table = new ParquetFile(this.#file, tableColumns);
   }
 
   add({ record }: OutgoingPicture): void {

@@ -8,7 +8,13 @@ import { isWebAddress } from '../../shared/words/untrusted';
 import { ScrapeError } from '../failure';
 import { diskErrorText } from '../files/diskError';
 import type { FolderLocation } from '../files/folderLocation';
-import { licenseOfRecord, recordLinesOf, recordsFile, type PictureRecord } from '../files/records';
+import {
+  addressOfRecord,
+  licenseOfRecord,
+  recordLinesOf,
+  recordsFile,
+  type PictureRecord,
+} from '../files/records';
 import { openRegularFile } from '../files/regularFile';
 import { documentNames } from './documents';
 import { checkFile } from './pictureFile';
@@ -90,7 +96,7 @@ export async function surveyFolder(
         line: number,
         bytes: record.bytes,
         license: licenseFrom(licenses, record),
-        hasAddress: record.url !== null && isWebAddress(record.url),
+        hasAddress: isWebAddress(addressOfRecord(record) ?? ''),
       });
     } else if (line.kind === 'of-others' && line.file !== null) foreign.set(line.file, number);
     else leftOut.push({ reason: line.kind === 'broken' ? 'broken' : 'foreign', file: null, line: number });

@@ -8,6 +8,7 @@ import {
   readdirSync,
   renameSync,
   rmdirSync,
+  unlinkSync,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
@@ -95,6 +96,12 @@ export class Target {
     file.end();
     this.#bytes += file.bytes;
     await this.#closeFlushed(file.descriptor);
+  }
+
+  /** Takes away a file that is not wanted after all. Throws the error of the file system. */
+  dropFile(file: OutputFile, name: string): void {
+    this.#close(file.descriptor);
+    unlinkSync(join(this.#part, name));
   }
 
   /**
@@ -207,9 +214,17 @@ export class Target {
 /** What a rename and a link say of a name that is taken. */
 const takenCodes: ReadonlySet<string> = new Set(['EEXIST', 'ENOTEMPTY', 'ENOTDIR', 'EISDIR']);
 
-/** Throws `target-there` where the name of what is to be made is taken. */
+/** Throws `target-there` where the name of what is to be made is taken, and the error of the file system. */
 export function requireFree(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false })) throw targetThere(path);
+}
+
+/** What is gone, or was never there, is the folder that it is made in. */
+export function targetError(error: unknown): unknown {
+  const told = diskError(error);
+  return told instanceof ScrapeError && told.failure.code === 'folder-gone'
+    ? new ScrapeError({ ...told.failure, code: 'folder-not-writable' }, 'no', { cause: error })
+    : told;
 }
 
 function targetThere(path: string): ScrapeError {

@@ -1,6 +1,6 @@
 import { readlinkSync } from 'node:fs';
 import { constants } from 'node:os';
-import type { FailureCode } from '../../shared/engine/failure';
+import { internalFailure, type FailureCode } from '../../shared/engine/failure';
 import { Cancelled, ScrapeError } from '../failure';
 import { errorText } from '../../shared/words/untrusted';
 
@@ -35,9 +35,13 @@ export function diskErrorText(error: unknown): string {
   });
 }
 
-/** Turns an error of the file system into a failure of the folder. `ScrapeError` and `Cancelled` stay as they are. */
+/**
+ * Turns an error of the file system into a failure of the folder, and any other into one of our own. `ScrapeError` and `Cancelled`
+ * stay as they are.
+ */
 export function diskError(error: unknown): ScrapeError | Cancelled {
   if (error instanceof ScrapeError || error instanceof Cancelled) return error;
+  if (systemCode(error) === '') return new ScrapeError(internalFailure(error), 'no', { cause: error });
   const detail = diskErrorText(error);
   const code = failureCodes[systemCode(error)] ?? 'folder-not-writable';
   return new ScrapeError({ code, detail }, 'no', { cause: error });

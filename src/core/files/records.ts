@@ -109,6 +109,11 @@ export function createRecord(picture: Picture, saved: SavedFile): PictureRecord 
   };
 }
 
+/** Where the file of a record was loaded from; null where that is not known, or was an address that has expired since. */
+export function addressOfRecord({ source, url }: Pick<PictureRecord, 'source' | 'url'>): string | null {
+  return hasExpiringAddresses(source) ? null : url;
+}
+
 function hasExpiringAddresses(source: string): boolean {
   return isSourceId(source) && sources[source].addressesExpire;
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Engine } from '../../shared/engine/engine';
 import {
+  sourceFailures,
   usualShape,
   type ExportEvent,
   type ExportFormat,
@@ -106,12 +107,14 @@ async function run(request: ExportRequest, { engine, ui, log }: ExportPorts): Pr
 
 function tellExported(exported: Exported, target: string, { ui, log }: ExportPorts): void {
   const { outcome, failure, pictures, bytes, leftOut } = exported;
+  const name = plainText(basename(target));
+  const missing = leftOutSummary(leftOut);
   if (failure) {
     log.warn(failureLogLine('Export', failure));
-    return ui.tell(failureText(failure), 'warning');
+    const text = sourceFailures.has(failure.code) ? failureText(failure) : `${name}: ${failureText(failure)}`;
+    return ui.tell(missing === '' ? text : l10n.t('{0} Left out: {1}.', text, missing), 'warning');
   }
   if (outcome !== 'complete') return;
-  const name = plainText(basename(target));
   const text = plural(
     l10n.t('{0} picture exported to {1}, {2}|{0} pictures exported to {1}, {2}'),
     pictures,
@@ -119,7 +122,6 @@ function tellExported(exported: Exported, target: string, { ui, log }: ExportPor
     bytesText(bytes),
   );
   const reveal = { label: l10n.t('Show It'), onPress: () => ui.revealFile(target) };
-  const missing = leftOutSummary(leftOut);
   if (missing === '') return ui.tell(text, 'info', [reveal]);
   ui.tell(l10n.t('{0}. Left out: {1}', text, missing), 'warning', [
     reveal,

@@ -1,5 +1,5 @@
 import type { Picture } from '../picture/picture';
-import type { Failure } from './failure';
+import type { Failure, FailureCode } from './failure';
 
 /** What a folder with records can go out as. All but `zip`, a file, are a folder. */
 export const exportFormats = [
@@ -129,6 +129,15 @@ export interface LicenseCount {
   readonly license: { readonly id: string; readonly name: string } | null;
   readonly count: number;
 }
+
+/** Failures that are those of what is exported; all others are of what is made. */
+export const sourceFailures: ReadonlySet<FailureCode> = new Set([
+  'folder-gone',
+  'folder-outside',
+  'records-not-read',
+  'nothing-to-export',
+  'list-not-read',
+]);
 
 export type LeftOutCounts = Readonly<Record<LeftOutReason, number>>;
 

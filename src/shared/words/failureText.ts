@@ -131,7 +131,7 @@ export function failureText(failure: Failure): string {
     case 'target-there':
       return l10n.t('Something of this name is there already, and nothing is replaced. Choose another name.');
     case 'nothing-to-export':
-      return l10n.t('There is nothing to export: no picture is there as a record tells of it.');
+      return l10n.t('There is nothing to export.');
     case 'list-not-read':
       return l10n.t('The list cannot be read.');
     case 'engine-stopped':

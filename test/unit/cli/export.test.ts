@@ -135,8 +135,21 @@ describe('cli export', () => {
     mkdirSync(join(cli.temp.path, 'empty'));
     const empty = await cli.run(['export', 'empty', '--as', 'csv', '--out', 'other']);
     assert.match(empty.err, /^\S+empty: The folder has no list of what was saved, metadata\.jsonl/);
-    assert.deepEqual([nowhere.code, empty.code], [1, 1]);
+    const none = await cli.run(['export', 'pictures', '--as', 'csv', '--out', 'other', '--license', 'CC0']);
+    assert.match(
+      none.err,
+      /^\S+pictures: There is nothing to export\..*\nLeft out: 1 with another licence\.\n$/,
+    );
+    assert.deepEqual([nowhere.code, empty.code, none.code], [1, 1, 1]);
     assert.deepEqual(filesIn(cli.temp.path), ['empty', 'out', 'pictures']);
+  });
+
+  it('ends with 3 where it broke off, and says of what is made that it cannot be', async () => {
+    savePicture(folder, { file_name: 'a.jpg' });
+    writeFileSync(cli.out, 'a file');
+    const { code, err } = await cli.run(['export', 'pictures', '--as', 'zip', '--out', 'out/x.zip']);
+    assert.equal(code, 3);
+    assert.match(err, /^\S+out\/x\.zip: The folder cannot be written to\./);
   });
 
   it('makes a list for img2dataset of addresses, and tells of lines that have none', async () => {

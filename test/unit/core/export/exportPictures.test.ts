@@ -487,6 +487,30 @@ describe('export', () => {
     }
   });
 
+  it('has what no program can read in no format: half a character, more pixels than there are numbers for', async () => {
+    savePicture(folder, { file_name: 'a.jpg', title: 'Fox \ud83d', width: 99_999_999_999 });
+    for (const format of exportFormats) {
+      const { last } = await exportFolder(folder, format, join(temp.path, format));
+      assert.deepEqual([format, last.outcome, last.pictures], [format, 'complete', 1], JSON.stringify(last));
+    }
+    const coco = JSON.parse(readFileSync(join(temp.path, 'coco', 'coco.json'), 'utf8')) as {
+      readonly images: readonly { readonly title: string; readonly width: number }[];
+    };
+    assert.deepEqual(
+      coco.images.map(({ title, width }) => [title, width]),
+      [['Fox \ufffd', 0]],
+    );
+    const lines = readFileSync(join(temp.path, 'imagefolder', 'train', 'metadata.jsonl'), 'utf8');
+    assert.doesNotMatch(lines, /\\ud83d/i);
+  });
+
+  it('does not take the page of a picture for its address, where addresses expire', async () => {
+    const page = 'https://pixabay.com/photos/fox-1/';
+    savePicture(folder, { file_name: 'a.jpg', source: 'pixabay', license: 'CC0-1.0', url: page, page });
+    await exportFolder(folder, 'coco', out);
+    assert.match(readFileSync(join(out, 'coco.json'), 'utf8'), /"coco_url":"".*"page":"https:\/\/pixabay/);
+  });
+
   it('changes nothing in the folder, and may be made inside of it', async () => {
     savePicture(folder, { file_name: 'a.jpg' });
     const before = fileContents(folder);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { splitNames, type Split, type SplitName } from '../../../../src/shared/engine/export';
 import { jpegPicture } from '../../../support/pictures';
 import { filesIn, makeTempFolder } from '../support';
+import { readTable } from './readParquet';
 import { exportFolder, savePicture } from './savedFolder';
 
 describe('export as ImageFolder', () => {
@@ -99,6 +100,46 @@ describe('export as ImageFolder', () => {
         'license: string,license_name: string,license_url: string,size: string,width: number,height: number,bytes: number,sha256: string,keyword: string,saved_at: string',
     );
     assert.match(shapes[0] ?? '', /^file_name/);
+  });
+
+  it('has its records as tables where a reader would take all texts of a part for times', async () => {
+    for (let number = 0; number < 20; number += 1)
+      savePicture(folder, {
+        file_name: `${number}.jpg`,
+        creator: null,
+        creator_url: null,
+        title: number % 3 === 0 ? `Cat ${number}` : `2021-07-${10 + number}`,
+      });
+    const titles: Record<string, unknown[]> = {};
+    let tables = 0;
+    for (const seed of [0, 1, 2, 3]) {
+      const { out, parts } = await partsOf(seed);
+      const isTable = filesIn(join(out, 'train')).includes('metadata.parquet');
+      tables += isTable ? 1 : 0;
+      for (const name of splitNames) {
+        const files = filesIn(join(out, name)).filter((file) => file.startsWith('metadata'));
+        assert.deepEqual(
+          files,
+          [isTable ? 'metadata.parquet' : 'metadata.jsonl'],
+          'of one kind in all parts',
+        );
+        if (isTable) {
+          const { rows, columns } = await readTable(join(out, name, 'metadata.parquet'));
+          assert.deepEqual(
+            columns.find(([column]) => column === 'title'),
+            ['title', 'UTF8'],
+          );
+          titles[name] = rows.map(({ title }) => title);
+        } else titles[name] = parts[name].map(({ title }) => title);
+        if (!isTable)
+          assert.ok(
+            titles[name].some((title) => String(title).startsWith('Cat')),
+            'nobody reads it as a time',
+          );
+      }
+      assert.equal(Object.values(titles).flat().length, 20);
+    }
+    assert.ok(tables > 0 && tables < 4, `${tables} of 4`);
   });
 
   it('splits in the same way for the same seed, in another for another, and by the shares that are asked for', async () => {
