@@ -142,7 +142,7 @@ describe('files after a loss of power', () => {
           'strace',
           ...failingCallArgs(`fdatasync:error=${code}`),
         );
-        assert.equal(exit, 1);
+        assert.equal(exit, 3);
         assert.match(err, said);
         assert.deepEqual(filesIn(temp.path), []);
       });

@@ -277,7 +277,7 @@ describe('files/folder with the faults of real systems', () => {
       const disk = mountMemory('size=2m');
       try {
         const { code, err } = await download(disk.path, paths('small', 60));
-        assert.equal(code, 1);
+        assert.equal(code, 3);
         assert.equal(err.match(/The disk is full/g)?.length, 1, err);
         const saved = countWholePictures(disk.path);
         assert.ok(saved >= 15 && saved <= 20);
@@ -293,7 +293,7 @@ describe('files/folder with the faults of real systems', () => {
       const disk = mountMemory('ro');
       try {
         const { code, err } = await download(disk.path, paths('small', 3));
-        assert.equal(code, 1);
+        assert.equal(code, 3);
         assert.match(err, /cannot be written to/);
         assert.equal(site.requests.length, 0);
       } finally {
