@@ -23,6 +23,9 @@ import { extractPictures, pictureFromAddress } from './text/extractPictures';
 import { ListReader } from './text/listReader';
 import { mentionInFields, shardLineOf } from './text/shardLines';
 
+const createListReader = (...of: ConstructorParameters<typeof ListReader>): ListReader =>
+  new ListReader(...of);
+
 /** The code of each job, which tells its events as they come. */
 const jobCode: {
   readonly [Name in JobName]: (
@@ -47,16 +50,12 @@ const jobCode: {
   restore: restorePictures,
   discard: discardAside,
   export: async (request, context, emit) =>
-    (await import('./export/exportPictures')).exportPictures(
-      request,
-      context,
-      emit,
-      () => import('./drawing/drawSheet'),
-    ),
+    (await import('./export/exportPictures')).exportPictures(request, context, emit, {
+      loadDecoding: () => import('./drawing/drawSheet'),
+      createListReader,
+    }),
   shard: async (request, context, emit) => {
     const { shardList } = await import('./cluster/clusterJobs');
-    const createListReader = (...of: ConstructorParameters<typeof ListReader>): ListReader =>
-      new ListReader(...of);
     return shardList(request, context, emit, { createListReader, shardLineOf, hostRules });
   },
   merge: async (request, context, emit) => {

@@ -15,8 +15,8 @@ import {
   type LeftOutReason,
   type Split,
 } from '../shared/engine/export';
+import { textKindOfFile } from '../shared/engine/textFiles';
 import { parseWholeNumber } from '../shared/form/form';
-import { cutListText } from '../shared/words/cutListText';
 import {
   leftOutSummary,
   leftOutText,
@@ -25,10 +25,10 @@ import {
 } from '../shared/words/exportText';
 import { pictureCountText } from '../shared/words/runText';
 import { roughBytesText } from '../shared/words/units';
-import { allowedLicensesOf, parseCount, UsageError, type OptionValues } from './arguments';
+import { allowedLicensesOf, BadFileError, parseCount, UsageError, type OptionValues } from './arguments';
 import { exitCodes, type ExitCode } from './exitCodes';
-import { printEvent, printFailure, printNote } from './print';
-import { readWholeList } from './readList';
+import { addressCountText, printEvent, printFailure, printNote } from './print';
+import { listCodes, unreadableListText } from './readList';
 
 /** Makes a data set of a folder, or a list for other programs. Rejects with `UsageError`. */
 export async function runExportCommand(
@@ -55,32 +55,29 @@ export async function runExportCommand(
     restricted: restrictedOf(values),
   };
   if (typed !== undefined)
-    return exportAll({ ...request, folder: resolve(typed), pictures: [] }, values, engine, signal);
+    return exportAll({ ...request, folder: resolve(typed), list: null }, values, engine, signal);
   const { urls = '-' } = values;
-  const listed = await readWholeList(urls, engine, signal);
-  if (!listed) return exitCodes.cancelled;
-  if (listed.isCut) printNote(cutListText(urls));
-  for (const { url, failure } of listed.failed) printFailure(url, failure);
-  const code = await exportAll(
-    { ...request, folder: null, pictures: listed.pictures },
-    values,
-    engine,
-    signal,
-  );
-  const isShort = listed.isCut || listed.failed.length > 0;
-  return code === exitCodes.good && isShort ? exitCodes.notAll : code;
+  const list = { path: urls === '-' ? null : resolve(urls), kind: textKindOfFile(urls) };
+  return exportAll({ ...request, folder: null, list }, values, engine, signal);
 }
 
 async function exportAll(
   request: ExportRequest,
-  { json }: OptionValues,
+  values: OptionValues,
   engine: Engine,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   for await (const event of engine.export(request, signal)) {
-    if (json) printEvent(event);
-    if (event.type === 'left-out' && !json) for (const each of event.leftOut) printLeftOut(request, each);
-    if (event.type === 'exported') return printEnd(request, event);
+    if (values.json) printEvent(event);
+    if (event.type === 'left-out' && !values.json)
+      for (const each of event.leftOut) printLeftOut(request, each);
+    if (event.type !== 'exported') continue;
+    const code = event.failure?.code;
+    if (event.failure && values.urls !== undefined && code !== undefined && listCodes.has(code))
+      throw new BadFileError(unreadableListText(values.urls, event.failure));
+    if (code === 'nothing-to-export' && values.urls !== undefined)
+      throw new BadFileError(`no addresses in ${values.urls} that can be exported`);
+    return printEnd(request, event);
   }
   throw new Error('the engine ended without saying how');
 }
@@ -98,7 +95,7 @@ function printLeftOut({ folder }: ExportRequest, leftOut: LeftOut): void {
 /** What the same command would fail with again. */
 const wrongOrders: ReadonlySet<FailureCode> = new Set([...sourceFailures, 'target-there']);
 
-function printEnd({ folder, target }: ExportRequest, event: ExportedEvent): ExitCode {
+function printEnd({ folder, target, shape }: ExportRequest, event: ExportedEvent): ExitCode {
   const { outcome, failure, pictures, setApart, leftOut, restricted, bytes } = event;
   const without = leftOutSummary(leftOut);
   switch (outcome) {
@@ -118,7 +115,7 @@ function printEnd({ folder, target }: ExportRequest, event: ExportedEvent): Exit
       const apart =
         setApart === 0 ? '' : `, ${setApart} of them set apart because their hosts forbid bulk downloads`;
       printNote(
-        `Exported ${pictureCountText(pictures)} to ${target} (${roughBytesText(bytes)})${apart}${without === '' ? '' : `; left out: ${without}`}.`,
+        `Exported ${shape.format === 'img2dataset' ? addressCountText(pictures) : pictureCountText(pictures)} to ${target} (${roughBytesText(bytes)})${apart}${without === '' ? '' : `; left out: ${without}`}.`,
       );
       if (restricted.length > 0)
         printNote(`By their licences these may not be passed on: ${restrictedLicensesText(restricted)}.`);

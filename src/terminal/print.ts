@@ -50,6 +50,10 @@ export function printEvent(event: object): void {
 
 const maskedFields: ReadonlySet<string> = new Set(['url', 'page', 'thumbnail', 'query', 'detail']);
 
+export function addressCountText(count: number): string {
+  return count === 1 ? '1 address' : `${count} addresses`;
+}
+
 /** Prints a line for each picture. */
 export function printPictures(pictures: readonly Picture[]): void {
   for (const { source, title, creator, license, page, sizes } of pictures) {

@@ -60,25 +60,6 @@ export async function* readList(
   if (isEmpty && !signal.aborted) throw new UsageError(`no addresses in ${file}`);
 }
 
-/** The same as one list; null when it is cancelled. */
-export async function readWholeList(
-  file: string,
-  engine: Pick<Engine, 'extract'>,
-  signal: AbortSignal,
-): Promise<PictureList | null> {
-  const parts: PictureList[] = [];
-  for await (const part of readList(file, engine, signal)) parts.push(part);
-  const [first] = parts;
-  if (!first || signal.aborted) return null;
-  if (parts.length === 1) return first;
-  return {
-    pictures: parts.flatMap(({ pictures }) => pictures),
-    failed: parts.flatMap(({ failed }) => failed),
-    isCut: parts.some(({ isCut }) => isCut),
-    lanes: first.lanes,
-  };
-}
-
 async function picturesIn(
   file: string,
   request: ExtractRequest,
@@ -193,6 +174,13 @@ async function* readPieces(file: string, signal: AbortSignal): AsyncGenerator<Bu
     if (!signal.aborted) throw new UsageError(`cannot read ${file}: ${errorText(error)}`);
   }
 }
+
+/** Failures that are those of a list. */
+export const listCodes: ReadonlySet<Failure['code']> = new Set([
+  'list-not-read',
+  'too-large',
+  'page-too-complex',
+]);
 
 /** Why a list or document cannot be read. */
 export function unreadableListText(file: string, failure: Failure): string {

@@ -5,8 +5,8 @@ import { maxShards, type ShardManifest } from '../shared/engine/shard';
 import { textKindOfFile } from '../shared/engine/textFiles';
 import { BadFileError, parseCount, UsageError, type OptionValues } from './arguments';
 import { exitCodes, type ExitCode } from './exitCodes';
-import { printEvent, printFailure, printNote } from './print';
-import { unreadableListText } from './readList';
+import { addressCountText, printEvent, printFailure, printNote } from './print';
+import { listCodes, unreadableListText } from './readList';
 
 /** In one note. */
 const maxNamed = 3;
@@ -53,8 +53,6 @@ function printShardFailure(list: string, folder: string, failure: Failure): Exit
   return failure.code === 'target-there' ? exitCodes.notAll : exitCodes.brokenOff;
 }
 
-const listCodes: ReadonlySet<Failure['code']> = new Set(['list-not-read', 'too-large', 'page-too-complex']);
-
 function printManifest(
   manifest: ShardManifest,
   folder: string,
@@ -65,7 +63,7 @@ function printManifest(
   printNote(
     shards.length === 0
       ? `No shards in ${folder}: all addresses are of hosts whose terms forbid bulk downloads.`
-      : `${pictures} ${pictures === 1 ? 'address' : 'addresses'} of ${hosts} ${hosts === 1 ? 'host' : 'hosts'} in ${count}, in ${folder}.`,
+      : `${addressCountText(pictures)} of ${hosts} ${hosts === 1 ? 'host' : 'hosts'} in ${count}, in ${folder}.`,
   );
   if (shards.length > 0 && shards.length < shardCount)
     printNote(`There are no more than ${count}: ${fewerShardsReason(manifest, shardCount, splitsHosts)}.`);

@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { LineSplitter, parseObject, type JsonObject } from '../files/jsonLines';
-import { readPieces } from './pieces';
+import { readPieces } from '../files/listPieces';
 
 /** A line of a file; null in the place of one that is no JSON object. */
 export interface NumberedLine {

@@ -12,10 +12,11 @@ import { shardHeaderLine, type ShardHeader } from '../../shared/engine/shardHead
 import { bulkTermOf } from '../../shared/sources/bulkTerms';
 import { maskUrl } from '../../shared/words/maskUrl';
 import { plainText } from '../../shared/words/plainText';
-import { errorText, fieldsOf, parsedJson } from '../../shared/words/untrusted';
+import { fieldsOf, parsedJson } from '../../shared/words/untrusted';
 import { Cancelled, failureOf, ScrapeError } from '../failure';
 import { diskError } from '../files/diskError';
 import { Folder } from '../files/folder';
+import { listPieces } from '../files/listPieces';
 import { newPartPath, removePart } from '../files/partFiles';
 import { defaultLanes } from '../net/host';
 import type { HostRules } from '../net/hostRules';
@@ -26,7 +27,6 @@ import { HostTable, hashOf } from './hostTable';
 import { manifestFile, forbiddenFile, hostsFile, isShardFile, shardFile } from './manifest';
 import { OutputFile } from './outputFile';
 import { packHosts, type Packing } from './packHosts';
-import { readPieces } from './pieces';
 import { Spool } from './spool';
 
 /** In the manifest, which people read. */
@@ -314,19 +314,6 @@ function largeHostOf(host: number, hosts: HostTable, { shardOf, parts }: Packing
     pictures: hosts.counts[host] ?? 0,
     shards: shards.toSorted((a, b) => a - b),
   };
-}
-
-/** What is read of the list, whose errors are none of the folder. */
-async function* listPieces(
-  list: string | null,
-  signal: AbortSignal,
-): AsyncGenerator<Buffer, void, undefined> {
-  try {
-    yield* readPieces(list, signal);
-  } catch (error) {
-    if (error instanceof Cancelled) throw error;
-    throw new ScrapeError({ code: 'list-not-read', detail: errorText(error) }, 'no', { cause: error });
-  }
 }
 
 function nameTaken(name: string): ScrapeError {

@@ -12,14 +12,17 @@ import {
 import { Cancelled, failureOf, ScrapeError } from '../failure';
 import { diskError } from '../files/diskError';
 import { FolderLocation } from '../files/folderLocation';
+import { listPieces } from '../files/listPieces';
 import type { PictureRecord } from '../files/records';
 import type { RunContext } from '../net/runContext';
+import type { ListReader } from '../text/listReader';
+import type { ListEntry } from '../text/lists';
 import { CocoWriter } from './cocoWriter';
 import { croissantText } from './croissant';
 import { CsvWriter } from './csvWriter';
 import type { DataSetWriter } from './dataSet';
 import { ImageFolderWriter } from './imageFolderWriter';
-import { ListWriter, rowOfPicture } from './listWriter';
+import { ListWriter, rowOfMention } from './listWriter';
 import { ParquetTableWriter } from './parquetWriter';
 import { PictureFile } from './pictureFile';
 import { readableRecord } from './readableRecord';
@@ -34,8 +37,20 @@ import { ZipWriter } from './zipWriter';
 
 /** More would hold up the receiving thread. */
 const maxLeftOutPerEvent = 500;
+/** Of a list, which may have any number. */
+const maxLeftOutOfList = 20;
 /** So often, in milliseconds, it is told how far it has come. */
 const progressMs = 100;
+
+type GivenList = NonNullable<ExportRequest['list']>;
+
+/** What the worker's own bundle has already, or loads only when it is needed. */
+export interface ExportTools {
+  readonly loadDecoding: () => Promise<Decoding>;
+  readonly createListReader: (
+    ...of: ConstructorParameters<typeof ListReader>
+  ) => Pick<ListReader, 'entries' | 'header' | 'failure'>;
+}
 
 /**
  * Makes a data set of a folder with records, or a list of addresses. What is made takes its name when it is whole; what fails, is cancelled or
@@ -45,12 +60,15 @@ export async function exportPictures(
   request: ExportRequest,
   { signal }: Pick<RunContext, 'signal'>,
   emit: (event: ExportEvent) => void,
-  loadDecoding: () => Promise<Decoding>,
+  { loadDecoding, createListReader }: ExportTools,
 ): Promise<void> {
   const run = new ExportRun(request, signal, emit);
   try {
     requireFreeTarget(request);
-    emit(await (request.folder === null ? exportList(run) : exportFolder(run, request.folder, loadDecoding)));
+    const { folder, list } = request;
+    if (folder !== null) emit(await exportFolder(run, folder, loadDecoding));
+    else if (list) emit(await exportList(run, list, createListReader));
+    else throw nothingToExport(request.target);
   } catch (error) {
     const isCancelled = error instanceof Cancelled || signal.aborted;
     emit(run.ended(isCancelled ? {} : { outcome: 'failed', failure: failureOf(diskError(error)) }));
@@ -83,15 +101,21 @@ class ExportRun {
     this.#emit = emit;
   }
 
+  /** For what is not told one by one. */
+  countLeftOut(reason: LeftOutReason): void {
+    this.#leftOut[reason] += 1;
+  }
+
   tellLeftOut(...leftOut: readonly LeftOut[]): void {
     for (const { reason } of leftOut) this.#leftOut[reason] += 1;
+    if (this.request.folder === null && this.#leftOut['no-address'] > maxLeftOutOfList) return;
     for (let at = 0; at < leftOut.length; at += maxLeftOutPerEvent)
       this.#emit({ type: 'left-out', leftOut: leftOut.slice(at, at + maxLeftOutPerEvent) });
   }
 
-  tellProgress(step: 'comparing' | 'writing', done: number, total: number): void {
+  tellProgress(step: 'comparing' | 'writing', done: number, total: number | null): void {
     const now = performance.now();
-    if (now - this.#toldAt < progressMs && done < total) return;
+    if (now - this.#toldAt < progressMs && (total === null || done < total)) return;
     this.#toldAt = now;
     this.#emit({ type: 'exporting', step, done, total });
   }
@@ -237,33 +261,46 @@ async function writePictures(
   run.tellProgress('writing', done, total);
 }
 
-/** A list of addresses becomes one for programs that download. */
-async function exportList(run: ExportRun): Promise<ExportedEvent> {
-  const { pictures } = run.request;
+/** A list of addresses, of which only a part is in memory at a time, becomes one for programs that download. */
+async function exportList(
+  run: ExportRun,
+  { path, kind }: GivenList,
+  createListReader: ExportTools['createListReader'],
+): Promise<ExportedEvent> {
+  const reader = createListReader(listPieces(path, run.turns.signal), kind);
+  const writeEntry = (writer: ListWriter, entry: ListEntry): void => {
+    if ('lineWithoutAddress' in entry) {
+      run.tellLeftOut({ reason: 'no-address', file: null, line: entry.lineWithoutAddress.number });
+      return;
+    }
+    const { license } = entry.about;
+    const reason = refusedLicense(license, run.request);
+    if (reason) {
+      run.countLeftOut(reason);
+      return;
+    }
+    const { source } = reader.header;
+    writer.addRow(rowOfMention(entry, source));
+    run.summary.add({
+      source,
+      found_in: null,
+      license: license?.id ?? null,
+      license_name: license?.name ?? null,
+      license_url: license?.url ?? null,
+      keyword: '',
+      saved_at: '',
+    });
+  };
   const made = await run.make(
     (target) => new ListWriter(target),
     async (writer) => {
-      for (const [index, picture] of pictures.entries()) {
-        await run.turns.next();
-        run.tellProgress('writing', index, pictures.length);
-        const row = rowOfPicture(picture);
-        const reason = refusedLicense(picture.license, run.request) ?? (row ? null : 'no-address');
-        if (!row || reason) {
-          run.tellLeftOut({ reason: reason ?? 'no-address', file: null, line: index + 1 });
-          continue;
+      for await (const entries of reader.entries())
+        for (const entry of entries) {
+          await run.turns.next();
+          run.tellProgress('writing', run.summary.count, null);
+          writeEntry(writer, entry);
         }
-        writer.addRow(row);
-        run.summary.add({
-          source: picture.source,
-          found_in: picture.via ?? null,
-          license: row.license,
-          license_name: picture.license?.name ?? null,
-          license_url: row.license_url,
-          keyword: picture.keyword,
-          saved_at: '',
-        });
-      }
-      run.tellProgress('writing', pictures.length, pictures.length);
+      if (reader.failure) throw new ScrapeError(reader.failure);
     },
   );
   return run.ended(made);

@@ -1,8 +1,8 @@
-import type { Picture } from '../../shared/picture/picture';
 import { bulkTermOf, type BulkTerm } from '../../shared/sources/bulkTerms';
 import { markdownLink } from '../../shared/words/creditText';
 import { maskUrl } from '../../shared/words/maskUrl';
 import { addressOfRecord, type PictureRecord } from '../files/records';
+import type { Mention } from '../text/mention';
 import type { DataSetDocument, DataSetLayout, DataSetWriter, OutgoingPicture } from './dataSet';
 import type { OutputFile } from './outputFile';
 import { ParquetFile, type ParquetColumns } from './parquetFile';
@@ -131,29 +131,22 @@ function rowOfRecord(record: PictureRecord): ListRow {
   };
 }
 
-/** The row of a picture in its largest size, for which it comes first; null where it has no address. */
-export function rowOfPicture({
-  sizes,
-  title,
-  keyword,
-  creator,
-  license,
-  page,
-  source,
-}: Picture): ListRow | null {
-  const [size] = sizes;
-  if (!size) return null;
+/** The row of an address of a list. */
+export function rowOfMention(
+  { address, about: { title, creator, license, page } }: Mention,
+  source: string,
+): ListRow {
   return {
-    url: maskUrl(size.url),
-    caption: title ?? (keyword || null),
+    url: maskUrl(address),
+    caption: title,
     title,
     creator: creator?.name ?? null,
     license: license?.id ?? null,
     license_url: license?.url ?? null,
     page: page && maskUrl(page),
     source,
-    source_width: size.width,
-    source_height: size.height,
+    source_width: null,
+    source_height: null,
   };
 }
 

@@ -6,11 +6,11 @@ const maxBusyMs = 10;
 
 /** Lets the thread hear what it is told, such as a cancel, between short pieces of work. */
 export class Turns {
-  readonly #signal: AbortSignal;
+  readonly signal: AbortSignal;
   #since = performance.now();
 
   constructor(signal: AbortSignal) {
-    this.#signal = signal;
+    this.signal = signal;
   }
 
   /** To be waited for between pieces of work of a millisecond or so. Rejects with `Cancelled` after the signal. */
@@ -19,6 +19,6 @@ export class Turns {
       await setImmediate();
       this.#since = performance.now();
     }
-    if (this.#signal.aborted) throw new Cancelled();
+    if (this.signal.aborted) throw new Cancelled();
   }
 }

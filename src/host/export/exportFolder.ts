@@ -58,7 +58,7 @@ export async function exportFolder(folder: string, ports: ExportPorts): Promise<
   const request: ExportRequest = {
     folder: place.path,
     boundaryFolder: place.rootPath,
-    pictures: [],
+    list: null,
     shape: usualShape(format),
     target: target.fsPath,
     allowedLicenses: null,
@@ -86,7 +86,8 @@ async function run(request: ExportRequest, { engine, ui, log }: ExportPorts): Pr
     for await (const event of engine.export(request, signal)) {
       switch (event.type) {
         case 'exporting': {
-          const { step, done, total } = event;
+          const { step, done } = event;
+          const total = event.total ?? done;
           report(
             step === 'comparing'
               ? l10n.t('comparing {0} of {1}', done, total)

@@ -1,5 +1,5 @@
-import type { Picture } from '../picture/picture';
 import type { Failure, FailureCode } from './failure';
+import type { TextKind } from './textFiles';
 
 /** What a folder with records can go out as. All but `zip`, a file, are a folder. */
 export const exportFormats = [
@@ -76,12 +76,17 @@ export function usualShape(format: ExportFormat): ExportShape {
 }
 
 export interface ExportRequest {
-  /** Absolute path of the folder whose records and pictures go out; null takes `pictures`, which only `img2dataset` can. */
+  /** Absolute path of the folder whose records and pictures go out; null takes `list`, which only `img2dataset` can. */
   readonly folder: string | null;
   /** Absolute path of the folder that must contain `folder`, links followed; null for anywhere. */
   readonly boundaryFolder: string | null;
-  /** The pictures of a list; empty where there is a folder. */
-  readonly pictures: readonly Picture[];
+  /** A list of addresses of any length; null where there is a folder. */
+  readonly list: {
+    /** Absolute path; null for standard input. */
+    readonly path: string | null;
+    /** Null for the one that it begins as: JSON, or plain lines. */
+    readonly kind: TextKind | null;
+  } | null;
   readonly shape: ExportShape;
   /** Absolute path of the file or folder that is made. What is there already is never replaced. */
   readonly target: string;
@@ -119,7 +124,7 @@ export interface LeftOut {
   readonly reason: LeftOutReason;
   /** Name in the folder; null where none is known. */
   readonly file: string | null;
-  /** Line of `metadata.jsonl`, or place in a list, from 1. */
+  /** Line of `metadata.jsonl`, or of the list, from 1. */
   readonly line: number;
 }
 
@@ -165,11 +170,11 @@ export type ExportEvent =
       readonly type: 'exporting';
       /** Looking for pictures that are alike, which go into the same part; then writing. */
       readonly step: 'comparing' | 'writing';
-      /** Pictures that are done, of so many. */
+      /** Pictures that are done, of so many; null for a list, which has as many as it turns out to have. */
       readonly done: number;
-      readonly total: number;
+      readonly total: number | null;
     }
-  /** What is left out, in the order of the lines. */
+  /** What is left out, in the order of the lines; of a list the first. */
   | { readonly type: 'left-out'; readonly leftOut: readonly LeftOut[] }
   | {
       /** Always the last event. */

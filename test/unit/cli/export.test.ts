@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
-import { linkSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { hasPictures, type ExportFormat } from '../../../src/shared/engine/export';
+import { watchPeakMemory } from '../../support/peakMemory';
 import { jpegPicture } from '../../support/pictures';
 import { waitUntil } from '../../support/waitUntil';
 import { readTable } from '../core/export/readParquet';
@@ -161,13 +172,51 @@ describe('cli export', () => {
     assert.equal(code, 1);
     assert.match(
       err,
-      /^nothing: Not an address that can be loaded\.\nExported 2 pictures to .*, 1 of them set apart because their hosts forbid bulk downloads\.\n$/,
+      /^Line 2 is left out: it has no address\.\nExported 2 addresses to .*, 1 of them set apart because their hosts forbid bulk downloads; left out: 1 without an address\.\n$/,
     );
     const { rows } = await readTable(join(cli.out, 'list.parquet'));
     assert.deepEqual(
       rows.map(({ url }) => url),
       ['https://a.example/1.jpg'],
     );
+  });
+
+  it('takes a list of any length for img2dataset, of which only a part is in memory', async function () {
+    this.timeout(120_000);
+    if (process.platform !== 'linux') this.skip();
+    const list = join(cli.temp.path, 'list');
+    const file = openSync(list, 'w');
+    for (let at = 0; at < 1_000_000; at += 1_000) {
+      const line = (number: number): string =>
+        `{"url":"https://host${number % 5_000}.example/${number}.jpg","title":"Fox ${number}"}\n`;
+      writeSync(file, [...Array(1_000).keys()].map((more) => line(at + more)).join(''));
+    }
+    writeSync(file, '{"url":""}\n'.repeat(1_000));
+    closeSync(file);
+    const args = ['export', '--urls', list, '--as', 'img2dataset', '--out', 'out'];
+    const { child, ended } = cli.begin(args);
+    const memory = watchPeakMemory(child.pid ?? 0);
+    const { code, err } = await ended;
+    const peak = memory.stop();
+    assert.equal(code, 1);
+    assert.match(err, /^Line 1000001 is left out: it has no address\.\n/);
+    assert.equal(err.split('\n').length, 22);
+    assert.match(err, /\nExported 1000000 addresses to .*; left out: 1000 without an address\.\n$/);
+    // The list itself has 64 MB, and the Parquet footer grows by 15 MB for each million.
+    assert.ok(peak < 200, `${peak} MB`);
+  });
+
+  it('says in one sentence what is wrong with a list, and leaves nothing behind', async () => {
+    const list = join(cli.temp.path, 'list.parquet');
+    for (const [bytes, text] of [
+      ['PAR1\0', `cannot read ${list}: it is no text: unpack it, or write its addresses as text\n`],
+      ['nothing', `Line 1 is left out: it has no address.\nno addresses in ${list} that can be exported\n`],
+    ] as const) {
+      writeFileSync(list, bytes);
+      const { code, err } = await cli.run(['export', '--urls', list, '--as', 'img2dataset', '--out', 'out']);
+      assert.deepEqual([code, err], [2, text]);
+      assert.deepEqual(filesIn(cli.temp.path), ['list.parquet']);
+    }
   });
 
   it('ends with 130 when it is cancelled, and leaves nothing behind', async () => {

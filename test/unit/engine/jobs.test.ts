@@ -59,7 +59,7 @@ const requests = {
   export: {
     folder: '/none',
     boundaryFolder: null,
-    pictures: [],
+    list: null,
     shape: { format: 'zip' },
     target: '/none/out.zip',
     allowedLicenses: null,

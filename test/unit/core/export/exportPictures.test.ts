@@ -21,6 +21,7 @@ import {
   type ExportFormat,
   type LeftOut,
 } from '../../../../src/shared/engine/export';
+import { ListReader } from '../../../../src/core/text/listReader';
 import { exportPictures } from '../../../../src/core/export/exportPictures';
 import { mountMemory, whyNoMount, type Mount } from '../../../support/mounts';
 import { gifPicture, jpegPicture, pngPicture } from '../../../support/pictures';
@@ -357,7 +358,7 @@ describe('export', () => {
       const request = {
         folder,
         boundaryFolder: null,
-        pictures: [],
+        list: null,
         shape: usualShape(format),
         target: out,
         allowedLicenses: null,
@@ -372,7 +373,10 @@ describe('export', () => {
           cancel.abort();
           endedMs = performance.now();
         },
-        () => import('../../../../src/core/drawing/drawSheet'),
+        {
+          loadDecoding: () => import('../../../../src/core/drawing/drawSheet'),
+          createListReader: (...of) => new ListReader(...of),
+        },
       );
       assert.ok(performance.now() - endedMs < 250, `${format}: ${performance.now() - endedMs} ms`);
       assert.deepEqual({ format, events }, { format, events: ['exporting', 'cancelled'] });
@@ -434,7 +438,7 @@ describe('export', () => {
       {
         folder,
         boundaryFolder: null,
-        pictures: [],
+        list: null,
         shape: { format: 'csv' },
         target: out,
         allowedLicenses: null,
@@ -445,7 +449,10 @@ describe('export', () => {
         if (event.type === 'exporting')
           part = filesIn(temp.path).find((name) => name.endsWith('.part')) ?? part;
       },
-      () => Promise.reject(new Error('nothing is decoded')),
+      {
+        loadDecoding: () => import('../../../../src/core/drawing/drawSheet'),
+        createListReader: (...of) => new ListReader(...of),
+      },
     );
     rmSync(out, { recursive: true });
     const dead = part.replace(/^(\.pics-[0-9a-f]+-)\d+/, '$14194305');

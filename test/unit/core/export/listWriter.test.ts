@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { extractPictures } from '../../../../src/core/text/extractPictures';
-import type { Picture } from '../../../../src/shared/picture/picture';
+import { ListReader } from '../../../../src/core/text/listReader';
 import { filesIn, makeTempFolder } from '../support';
 import { readTable } from './readParquet';
 import { exportFolder, savePicture } from './savedFolder';
@@ -140,16 +139,14 @@ describe('export as a list for img2dataset', () => {
   it('is made of a list as download takes it', async () => {
     const text =
       'url,title,license\nhttps://a.example/1.jpg?api_key=SECRET,One,CC0\nhttps://upload.wikimedia.org/2.jpg,Two,\n';
-    const pictures: Picture[] = [];
-    await extractPictures({ text, kind: 'csv' }, { signal: new AbortController().signal }, (event) => {
-      if (event.type === 'listed') pictures.push(...event.pictures);
-    });
+    const list = join(temp.path, 'list.csv');
+    writeFileSync(list, text);
     const events: ExportEvent[] = [];
     await exportPictures(
       {
         folder: null,
         boundaryFolder: null,
-        pictures,
+        list: { path: list, kind: 'csv' },
         shape: { format: 'img2dataset' },
         target: out,
         allowedLicenses: null,
@@ -157,7 +154,10 @@ describe('export as a list for img2dataset', () => {
       },
       { signal: new AbortController().signal },
       (event) => events.push(event),
-      () => Promise.reject(new Error('nothing is decoded')),
+      {
+        loadDecoding: () => Promise.reject(new Error('nothing is decoded')),
+        createListReader: (...of) => new ListReader(...of),
+      },
     );
     const last = events.at(-1) as ExportedEvent;
     assert.deepEqual([last.outcome, last.pictures, last.setApart], ['complete', 2, 1]);

@@ -1,3 +1,4 @@
+import { ListReader } from '../../../../src/core/text/listReader';
 import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -77,7 +78,7 @@ export async function exportFolder(
     {
       folder,
       boundaryFolder: null,
-      pictures: [],
+      list: null,
       shape: usualShape(format),
       target,
       allowedLicenses: null,
@@ -86,7 +87,10 @@ export async function exportFolder(
     },
     { signal },
     (event) => events.push(event),
-    () => import('../../../../src/core/drawing/drawSheet'),
+    {
+      loadDecoding: () => import('../../../../src/core/drawing/drawSheet'),
+      createListReader: (...of) => new ListReader(...of),
+    },
   );
   return { events, last: events.at(-1) as ExportedEvent };
 }

@@ -1,8 +1,9 @@
 import { createReadStream, read } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { Cancelled } from '../failure';
-import { systemCode } from '../files/diskError';
+import { errorText } from '../../shared/words/untrusted';
+import { Cancelled, ScrapeError } from '../failure';
+import { systemCode } from './diskError';
 
 const readPiece = promisify(read);
 const pieceBytes = 256 * 1024;
@@ -10,7 +11,20 @@ const standardInput = 0;
 /** Before standard input is asked again, where it does not block and has nothing yet. In milliseconds. */
 const emptyMs = 10;
 
-/** The bytes of a file, or of standard input for null. Throws the error of the file system, or `Cancelled` after the signal. */
+/** The bytes of a list, or of standard input for null. Throws `list-not-read`, or `Cancelled` after the signal. */
+export async function* listPieces(
+  path: string | null,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer, void, undefined> {
+  try {
+    yield* readPieces(path, signal);
+  } catch (error) {
+    if (error instanceof Cancelled) throw error;
+    throw new ScrapeError({ code: 'list-not-read', detail: errorText(error) }, 'no', { cause: error });
+  }
+}
+
+/** The same, but throws the error of the file system. */
 export async function* readPieces(
   path: string | null,
   signal: AbortSignal,
