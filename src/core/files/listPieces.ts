@@ -39,22 +39,34 @@ export async function* readPieces(
 
 /** By its descriptor, because in a worker the stream of standard input leads through the thread that started it. */
 async function* readStandardInput(signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
-  const cancelled = new Promise<never>((_, reject) =>
-    signal.addEventListener('abort', () => reject(new Cancelled()), { once: true }),
-  );
-  cancelled.catch(() => undefined);
+  const buffer = Buffer.allocUnsafe(pieceBytes);
   for (;;) {
-    if (signal.aborted) throw new Cancelled();
     try {
-      // Nobody may ever write into the pipe, and a cancel does not wait for that.
-      const reading = readPiece(standardInput, Buffer.allocUnsafe(pieceBytes), 0, pieceBytes, null);
-      const { bytesRead, buffer } = await Promise.race([reading, cancelled]);
-      if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
+      const length = await untilAborted(readInto(buffer), signal);
+      if (length === 0) return;
+      // A copy: a pipe gives little at a time, and each piece would keep a whole buffer.
+      yield Buffer.from(buffer.subarray(0, length));
     } catch (error) {
       if (systemCode(error) === 'EOF') return;
       if (systemCode(error) !== 'EAGAIN') throw error;
       await sleep(emptyMs);
     }
   }
+}
+
+async function readInto(buffer: Buffer): Promise<number> {
+  return (await readPiece(standardInput, buffer, 0, buffer.length, null)).bytesRead;
+}
+
+/**
+ * What comes of a promise, or `Cancelled` at once after the signal: nobody may ever write into the pipe that is read. Not by a race
+ * with one promise for all, which would keep what comes of each.
+ */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = (): void => reject(new Cancelled());
+    if (signal.aborted) cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
+  });
 }

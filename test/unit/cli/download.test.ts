@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -238,6 +238,36 @@ describe('cli download', () => {
     await cli.run(args);
     await cli.run(args);
     assert.deepEqual(filesIn(bare), ['a-2.jpg', 'a.jpg']);
+  });
+
+  it('notes what could not be had, without secrets, until a run has it, and nothing without records', async () => {
+    const notes = join(cli.out, 'failed.jsonl');
+    const list = cli.list('a.jpg', 'gone/b.jpg?token=geheim', 'same1.jpg', 'same2.jpg');
+    const args = ['download', '--urls', list, '--out', cli.out];
+    assert.equal((await cli.run(args)).code, 1);
+    const [line, ...others] = readFileSync(notes, 'utf8').trimEnd().split('\n');
+    const { picture, ...failed } = JSON.parse(line ?? '') as Record<string, unknown>;
+    const url = `${cli.site.url}/gone/b.jpg?token=…`;
+    assert.deepEqual(
+      [failed, others],
+      [{ url, code: 'http-status', text: 'No longer there (404).', tries: 1 }, []],
+    );
+    assert.ok(typeof picture === 'string' && picture.startsWith(`address:${url} `), String(picture));
+    const same = JSON.parse(readFileSync(join(cli.out, 'duplicates.jsonl'), 'utf8')) as Record<
+      string,
+      unknown
+    >;
+    assert.match(`${String(same['picture'])} ${String(same['file'])}`, /same\d\.jpg same\d\.jpg$/);
+    assert.equal((await cli.run(['download', '--urls', cli.list('a.jpg'), '--out', cli.out])).code, 0);
+    assert.ok(!existsSync(notes));
+    writeFileSync(notes, 'mine\n');
+    const { code, err } = await cli.run(args);
+    assert.deepEqual([code, readFileSync(notes, 'utf8')], [2, 'mine\n']);
+    assert.match(err, /failed\.jsonl is in the way/);
+    const bare = join(cli.temp.path, 'bare');
+    const some = cli.list('a.jpg', 'gone.jpg');
+    assert.equal((await cli.run(['download', '--urls', some, '--out', bare, '--no-records'])).code, 1);
+    assert.deepEqual(filesIn(bare), ['a.jpg']);
   });
 
   it('says when the records cannot be written, and saves all the same', async () => {
