@@ -40,7 +40,9 @@ export async function runMergeCommand(
     const { failure, counts } = event;
     if (failure) {
       printFailure(failure.code === 'list-not-read' ? (values.shards ?? target) : target, failure);
-      return exitCodes.notAll;
+      return failure.code === 'list-not-read' || failure.code === 'target-there'
+        ? exitCodes.notAll
+        : exitCodes.brokenOff;
     }
     if (!counts) return exitCodes.cancelled;
     printCounts(counts, target);

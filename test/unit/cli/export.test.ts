@@ -202,7 +202,7 @@ describe('cli export', () => {
     assert.match(err, /^Line 1000001 is left out: it has no address\.\n/);
     assert.equal(err.split('\n').length, 22);
     assert.match(err, /\nExported 1000000 addresses to .*; left out: 1000 without an address\.\n$/);
-    // The list itself has 64 MB, and the Parquet footer grows by 15 MB for each million.
+    // The list itself has 64 MB.
     assert.ok(peak < 200, `${peak} MB`);
   });
 
