@@ -111,7 +111,7 @@ class TableFile {
   constructor(target: Target, name: string) {
     this.name = name;
     this.file = target.createFile(name);
-    this.table = new ParquetFile(this.file, listColumns, 20_000);
+    this.table = new ParquetFile(this.file, listColumns);
   }
 }
 

@@ -1,8 +1,8 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import type { OutputFile } from './outputFile';
 
-/** Rows that are held until they are written together: some megabytes of records. */
-const usualGroupRows = 2_000;
+/** Rows that are held until they are written together: some megabytes. */
+const rowGroupRows = 2_000;
 
 /** Columns of a table, by name and in order: text, or whole numbers of 32 or of 64 bits. What is not known is null. */
 export type ParquetColumns = Readonly<Record<string, 'text' | 'int32' | 'int64'>>;
@@ -10,16 +10,13 @@ export type ParquetColumns = Readonly<Record<string, 'text' | 'int32' | 'int64'>
 /** Writes a Parquet file row by row. */
 export class ParquetFile {
   readonly #columns: ParquetColumns;
-  readonly #groupRows: number;
   readonly #writer: ParquetWriter;
   #rows: Map<string, (string | number | null)[]>;
   #held = 0;
   #count = 0;
 
-  /** What is said at the end of the file grows with the groups of rows, so that short rows are better in large ones. */
-  constructor(file: OutputFile, columns: ParquetColumns, groupRows = usualGroupRows) {
+  constructor(file: OutputFile, columns: ParquetColumns) {
     this.#columns = columns;
-    this.#groupRows = groupRows;
     this.#rows = emptyRows(columns);
     const names = Object.keys(columns);
     this.#writer = new ParquetWriter({
@@ -45,7 +42,7 @@ export class ParquetFile {
     for (const [name, values] of this.#rows) values.push(row[name] ?? null);
     this.#count += 1;
     this.#held += 1;
-    if (this.#held === this.#groupRows) this.#writeRows();
+    if (this.#held === rowGroupRows) this.#writeRows();
   }
 
   /** Throws the error of the file system. */
@@ -62,7 +59,7 @@ export class ParquetFile {
           ? values.map((value) => (value === null ? null : BigInt(value)))
           : values,
     }));
-    void this.#writer.write({ columnData, rowGroupSize: this.#groupRows });
+    void this.#writer.write({ columnData, rowGroupSize: rowGroupRows });
     this.#rows = emptyRows(this.#columns);
     this.#held = 0;
   }
