@@ -32,7 +32,7 @@ import {
   type OptionValues,
 } from './terminal/arguments';
 import { exitCodes, type ExitCode } from './terminal/exitCodes';
-import { runExportCommand } from './terminal/exportCommand';
+import { requireTarFormat, runExportCommand, writeTarFiles } from './terminal/exportCommand';
 import { readScrapeFileAt, saveFolderOf, sourceRunsOfSearch } from './terminal/scrapeFileArguments';
 import { TerminalSearch, type Criteria } from './terminal/terminalSearch';
 import { readList } from './terminal/readList';
@@ -300,6 +300,7 @@ function sumRuns(first: FinishedEvent | null, second: FinishedEvent, quantity: n
 async function runDownloadCommand(values: OptionValues): Promise<ExitCode> {
   const { urls } = values;
   if (urls === undefined) throw new UsageError('--urls FILE is needed (- for standard input)');
+  requireTarFormat(values);
   const folder = outputFolder(values);
   const minimum = minimumOf(values);
   const naming = namingOf(values);
@@ -343,9 +344,14 @@ async function runDownloadCommand(values: OptionValues): Promise<ExitCode> {
   const isBrokenOff = parts > 1 && cancellation.signal.aborted;
   const end = isBrokenOff ? { ...total, outcome: 'cancelled' as const } : completedWith(total, quantity);
   const code = printEnd(end, folder, values, writeStats);
-  return (isAnyCut || isAnyUnread || troubles.length > 0) && code === exitCodes.good
-    ? exitCodes.notAll
-    : code;
+  const isEnded = end.outcome === 'complete' || end.outcome === 'short';
+  const tars =
+    values.format !== undefined && isEnded && countInFolder(end) > 0
+      ? await writeTarFiles(folder, values, engine, cancellation.signal)
+      : exitCodes.good;
+  if (tars !== exitCodes.good && tars !== exitCodes.notAll) return tars;
+  if (code !== exitCodes.good) return code;
+  return isAnyCut || isAnyUnread || troubles.length > 0 ? exitCodes.notAll : tars;
 }
 
 /** Settings with which no host gets more downloads at once than this, whatever was typed; null for any. */

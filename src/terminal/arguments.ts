@@ -48,6 +48,7 @@ const options = {
   'split-hosts': { type: 'boolean', default: false },
   'include-forbidden': { type: 'boolean', default: false },
   as: { type: 'string' },
+  format: { type: 'string' },
   seed: { type: 'string' },
   split: { type: 'string' },
   'shard-count': { type: 'string' },
@@ -84,27 +85,18 @@ const saveOptions = [
   'stats',
 ] as const;
 
+/** What can be said of tar files of pictures. */
+const tarOptions = ['include-restricted', 'exclude-restricted', 'shard-count', 'shard-bytes'] as const;
+
 /** What each command takes besides `--help` and `--version`; `usage` says the same. */
 const commandOptions = {
   search: [...searchOptions, 'find', ...commonOptions],
   scrape: [...searchOptions, 'quantity', 'size', ...saveOptions, ...commonOptions],
-  download: ['urls', ...saveOptions, ...commonOptions],
+  download: ['urls', ...saveOptions, 'format', ...tarOptions, ...commonOptions],
   merge: ['out', 'shards', 'json'],
   shard: ['shards', 'out', 'split-hosts', 'include-forbidden', 'json'],
   verify: ['license', 'json'],
-  export: [
-    'as',
-    'out',
-    'urls',
-    'license',
-    'include-restricted',
-    'exclude-restricted',
-    'seed',
-    'split',
-    'shard-count',
-    'shard-bytes',
-    'json',
-  ],
+  export: ['as', 'out', 'urls', 'license', ...tarOptions, 'seed', 'split', 'json'],
   mcp: ['root', 'base-url', 'license', 'allow-host', 'contact'],
   run: ['out', 'base-url', 'concurrency', 'no-records', 'stats', ...commonOptions],
 } as const satisfies Record<string, readonly Option[]>;

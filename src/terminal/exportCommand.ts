@@ -1,4 +1,5 @@
-import { join, resolve } from 'node:path';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import type { Engine } from '../shared/engine/engine';
 import type { FailureCode } from '../shared/engine/failure';
 import {
@@ -61,6 +62,47 @@ export async function runExportCommand(
   return exportAll({ ...request, folder: null, list }, values, engine, signal);
 }
 
+/** Throws `UsageError` where a download is to end with a format that there is none of. */
+export function requireTarFormat({ format, 'no-records': hasNoRecords }: OptionValues): void {
+  if (format === undefined) return;
+  if (format !== 'webdataset') throw new UsageError(`--format is webdataset, not ${format}`);
+  if (hasNoRecords) throw new UsageError('--format needs the records that --no-records leaves out');
+}
+
+/**
+ * Writes the pictures of a folder as tar files into a folder in it, whose name they have, so that those of many folders can lie together.
+ * What is there of an earlier run is made anew when more pictures were recorded since.
+ */
+export async function writeTarFiles(
+  folder: string,
+  values: OptionValues,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const target = join(folder, `${basename(folder)}-webdataset`);
+  if (existsSync(target)) {
+    if (statSync(target).mtimeMs >= statSync(join(folder, recordsName)).mtimeMs) {
+      printNote(`${target} is there already.`);
+      return exitCodes.good;
+    }
+    if (readdirSync(target).every((name) => tarFolderName.test(name))) rmSync(target, { recursive: true });
+  }
+  const request = {
+    folder,
+    list: null,
+    boundaryFolder: null,
+    shape: shapeOf({ ...values, as: 'webdataset' }),
+    target,
+    allowedLicenses: null,
+    restricted: restrictedOf(values),
+  };
+  return exportAll(request, values, engine, signal);
+}
+
+const recordsName = 'metadata.jsonl';
+/** What an export writes; a folder with anything else is not taken away. */
+const tarFolderName = /^(?:.*\.tar|README\.md|CREDITS\.md|croissant\.json)$/;
+
 async function exportAll(
   request: ExportRequest,
   values: OptionValues,
@@ -73,10 +115,12 @@ async function exportAll(
       for (const each of event.leftOut) printLeftOut(request, each);
     if (event.type !== 'exported') continue;
     const code = event.failure?.code;
-    if (event.failure && values.urls !== undefined && code !== undefined && listCodes.has(code))
-      throw new BadFileError(unreadableListText(values.urls, event.failure));
-    if (code === 'nothing-to-export' && values.urls !== undefined)
-      throw new BadFileError(`no addresses in ${values.urls} that can be exported`);
+    if (request.list !== null && event.failure && code !== undefined) {
+      const { urls = '-' } = values;
+      if (listCodes.has(code)) throw new BadFileError(unreadableListText(urls, event.failure));
+      if (code === 'nothing-to-export')
+        throw new BadFileError(`no addresses in ${urls} that can be exported`);
+    }
     return printEnd(request, event);
   }
   throw new Error('the engine ended without saying how');

@@ -62,11 +62,15 @@ shard and merge:
 shard:
   --split-hosts       divide a host that is larger than a shard, and how many downloads at once it gets
   --include-forbidden shard also addresses of hosts whose terms forbid bulk downloads, which else go into forbidden.jsonl
+download:
+  --format FORMAT     webdataset: at the end write the pictures of DIR as tar files, too, for object storage, into a folder in it;
+                      they are written anew when more was saved
 export:
   --as FORMAT         ${exportFormats.join(', ')}
   --split A,B,C       of imagefolder: percent of the pictures in train, validation and test (default: 80,10,10); equal pictures,
                       and pictures of one author that look alike, stay together
   --seed N            of imagefolder: another number splits otherwise, the same one in the same way (default: 0)
+download and export:
   --shard-count N     of webdataset: pictures in a tar file at the most (default: 10000)
   --shard-bytes N     of webdataset: bytes of a tar file at the most, unless one picture has more (default: 1000000000)
   --include-restricted  also pictures whose licences do not allow that their files are passed on, which else are asked about

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import {
   closeSync,
+  existsSync,
   linkSync,
   mkdirSync,
   openSync,
@@ -204,6 +206,37 @@ describe('cli export', () => {
     assert.match(err, /\nExported 1000000 addresses to .*; left out: 1000 without an address\.\n$/);
     // The list itself has 64 MB.
     assert.ok(peak < 200, `${peak} MB`);
+  });
+
+  it('follows a download where tar files are wanted, and makes them anew when there is more', async () => {
+    const download = (count: number, ...more: readonly string[]): ReturnType<typeof cli.run> => {
+      const paths = Array.from({ length: count }, (_, at) => `${at}.jpg`);
+      writeFileSync(join(cli.temp.path, 'list.txt'), cli.addresses(...paths));
+      const wanted = ['--out', 'shard-00003', '--format', 'webdataset', ...more];
+      return cli.run(['download', '--urls', 'list.txt', ...wanted]);
+    };
+    const tars = join(cli.temp.path, 'shard-00003', 'shard-00003-webdataset');
+    const inTars = (): string[] =>
+      execFileSync('tar', ['tf', join(tars, 'shard-00003-webdataset-000000.tar')], { encoding: 'utf8' })
+        .split('\n')
+        .filter((name) => name.endsWith('.jpg'));
+    const asked = await download(2);
+    assert.equal(asked.code, 1);
+    assert.match(asked.err, /^Saved 2 of 2 pictures .*\nNothing is written: .*--include-restricted/);
+    assert.equal(existsSync(tars), false);
+    const first = await download(2, '--include-restricted');
+    assert.equal(first.code, 0, first.err);
+    assert.equal(inTars().length, 2);
+    const again = await download(2, '--include-restricted');
+    assert.equal(again.code, 0, again.err);
+    assert.match(again.err, /shard-00003-webdataset is there already\.\n$/);
+    assert.equal((await download(3, '--include-restricted')).code, 0);
+    assert.equal(inTars().length, 3);
+    writeFileSync(join(tars, 'mine.txt'), 'mine');
+    const other = await download(4, '--include-restricted');
+    assert.equal(other.code, 1);
+    assert.match(other.err, /shard-00003-webdataset: Something of this name is there already/);
+    assert.equal(readFileSync(join(tars, 'mine.txt'), 'utf8'), 'mine');
   });
 
   it('says in one sentence what is wrong with a list, and leaves nothing behind', async () => {
