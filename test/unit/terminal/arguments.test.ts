@@ -3,7 +3,17 @@ import { namingOf, readArguments, UsageError } from '../../../src/terminal/argum
 import { defaultNaming } from '../../../src/shared/form/naming';
 import { usageText } from '../../../src/terminal/usageText';
 
-const commands = ['search', 'scrape', 'download', 'run', 'verify', 'shard', 'merge', 'export', 'mcp'] as const;
+const commands = [
+  'search',
+  'scrape',
+  'download',
+  'run',
+  'verify',
+  'shard',
+  'merge',
+  'export',
+  'mcp',
+] as const;
 
 /** The options that the usage lists below each heading, such as `search and scrape:`. */
 function usageOptions(): ReadonlyMap<string, readonly string[]> {
