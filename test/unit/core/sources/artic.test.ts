@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import type { FailureCode } from '../../../../src/shared/engine/failure';
 import type { Picture, SizeName } from '../../../../src/shared/picture/picture';
 import { sizeCandidates } from '../../../../src/shared/picture/sizes';
 import { articDouble } from '../../../support/doubles/artic';
 import { jsonAnswer, type Double } from '../../../support/doubles/doubles';
-import type { Trouble } from '../../../support/doubles/troubles';
 import { failureFrom } from '../net/testClient';
 import { askDouble } from './askDouble';
+import { itTellsTroubles } from './itTellsTroubles';
 
 /** One page of works, at the museum's own server. */
 function works(...data: readonly unknown[]): Double {
@@ -171,15 +170,5 @@ describe('searching the Art Institute of Chicago', () => {
       },
     ));
 
-  for (const [trouble, code] of [
-    ['forbidden', 'site-refuses'],
-    ['rate-limited', 'rate-limited'],
-    ['unavailable', 'http-status'],
-    ['changed', 'site-changed'],
-  ] as const satisfies readonly (readonly [Trouble, FailureCode])[]) {
-    it(`tells ${trouble}: ${code}`, () =>
-      askDouble('artic', articDouble({ trouble }), async ({ page }) => {
-        assert.equal((await failureFrom(page())).code, code);
-      }));
-  }
+  itTellsTroubles('artic', articDouble);
 });

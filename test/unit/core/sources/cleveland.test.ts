@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import type { FailureCode } from '../../../../src/shared/engine/failure';
 import type { Picture } from '../../../../src/shared/picture/picture';
 import { sizeCandidates } from '../../../../src/shared/picture/sizes';
 import { clevelandDouble } from '../../../support/doubles/cleveland';
 import { jsonAnswer, type Double } from '../../../support/doubles/doubles';
-import type { Trouble } from '../../../support/doubles/troubles';
-import { failureFrom } from '../net/testClient';
 import { askDouble } from './askDouble';
+import { itTellsTroubles } from './itTellsTroubles';
 
 function works(...data: readonly unknown[]): Double {
   return () => jsonAnswer({ info: { total: data.length }, data });
@@ -128,15 +126,5 @@ describe('searching the Cleveland Museum of Art', () => {
       assert.deepEqual(await page({ query: 'nothing' }), { pictures: [], next: null });
     }));
 
-  for (const [trouble, code] of [
-    ['forbidden', 'site-refuses'],
-    ['rate-limited', 'rate-limited'],
-    ['unavailable', 'http-status'],
-    ['changed', 'site-changed'],
-  ] as const satisfies readonly (readonly [Trouble, FailureCode])[]) {
-    it(`tells ${trouble}: ${code}`, () =>
-      askDouble('cleveland', clevelandDouble({ trouble }), async ({ page }) => {
-        assert.equal((await failureFrom(page())).code, code);
-      }));
-  }
+  itTellsTroubles('cleveland', clevelandDouble);
 });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { containsKeyInPicture } from '../../../../src/core/redact/containsKey';
-import type { Failure, FailureCode } from '../../../../src/shared/engine/failure';
+import type { Failure } from '../../../../src/shared/engine/failure';
 import type { Picture } from '../../../../src/shared/picture/picture';
 import { jsonAnswer, type Double, type DoubleAnswer } from '../../../support/doubles/doubles';
 import { europeanaDouble, europeanaKey as key } from '../../../support/doubles/europeana';
-import type { Trouble } from '../../../support/doubles/troubles';
 import { failureFrom } from '../net/testClient';
 import { askDouble } from './askDouble';
+import { itTellsTroubles } from './itTellsTroubles';
 
 function items(...results: readonly unknown[]): Double {
   return () => jsonAnswer({ success: true, totalResults: results.length, items: results });
@@ -176,15 +176,5 @@ describe('searching Europeana', () => {
       assert.equal(asked().length, 1);
     }));
 
-  for (const [trouble, code] of [
-    ['forbidden', 'site-refuses'],
-    ['rate-limited', 'rate-limited'],
-    ['unavailable', 'http-status'],
-    ['changed', 'site-changed'],
-  ] as const satisfies readonly (readonly [Trouble, FailureCode])[]) {
-    it(`tells ${trouble}: ${code}`, () =>
-      askDouble('europeana', europeanaDouble({ trouble }), async ({ page }) => {
-        assert.equal((await failureFrom(page({ apiKey: key }))).code, code);
-      }));
-  }
+  itTellsTroubles('europeana', europeanaDouble, { apiKey: key });
 });

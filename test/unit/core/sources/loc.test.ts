@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import type { FailureCode } from '../../../../src/shared/engine/failure';
 import type { Picture, SizeName } from '../../../../src/shared/picture/picture';
 import { sizeCandidates } from '../../../../src/shared/picture/sizes';
 import { jsonAnswer, type Double } from '../../../support/doubles/doubles';
-import { locDouble, type LocOptions } from '../../../support/doubles/loc';
+import { locDouble } from '../../../support/doubles/loc';
 import { failureFrom } from '../net/testClient';
 import { askDouble } from './askDouble';
+import { itTellsTroubles } from './itTellsTroubles';
 
 const files = 'https://tile.loc.gov/storage-services/service/pnp/cph/3c00170';
 
@@ -196,16 +196,10 @@ describe('searching the Library of Congress', () => {
       assert.equal(asked().length, 21);
     }));
 
-  for (const [trouble, code] of [
-    ['captcha', 'site-refuses'],
-    ['forbidden', 'site-refuses'],
-    ['rate-limited', 'rate-limited'],
-    ['unavailable', 'http-status'],
-    ['changed', 'site-changed'],
-  ] as const satisfies readonly (readonly [LocOptions['trouble'], FailureCode])[]) {
-    it(`tells ${trouble}: ${code}`, () =>
-      askDouble('loc', locDouble({ trouble }), async ({ page }) => {
-        assert.equal((await failureFrom(page())).code, code);
-      }));
-  }
+  itTellsTroubles('loc', locDouble);
+
+  it('tells captcha: site-refuses', () =>
+    askDouble('loc', locDouble({ trouble: 'captcha' }), async ({ page }) => {
+      assert.equal((await failureFrom(page())).code, 'site-refuses');
+    }));
 });

@@ -5,10 +5,10 @@ import type { FailureCode } from '../../../../src/shared/engine/failure';
 import type { Picture } from '../../../../src/shared/picture/picture';
 import { jsonAnswer, type Double } from '../../../support/doubles/doubles';
 import { nasaDouble } from '../../../support/doubles/nasa';
-import type { Trouble } from '../../../support/doubles/troubles';
 import { skipBecause } from '../../../support/skip';
 import { failureFrom } from '../net/testClient';
 import { askDouble } from './askDouble';
+import { itTellsTroubles } from './itTellsTroubles';
 
 const assets = 'https://images-assets.nasa.gov/image';
 
@@ -196,18 +196,7 @@ describe('searching NASA', () => {
     );
   });
 
-  for (const [trouble, code] of [
-    ['forbidden', 'site-refuses'],
-    ['rate-limited', 'rate-limited'],
-    ['unavailable', 'http-status'],
-    ['changed', 'site-changed'],
-  ] as const satisfies readonly (readonly [Trouble, FailureCode])[]) {
-    it(`tells ${trouble}: ${code}`, () =>
-      askDouble('nasa', nasaDouble({ trouble }), async ({ page, baseUrl }) => {
-        const failure = await failureFrom(page());
-        assert.deepEqual({ code: failure.code, host: failure.host }, { code, host: new URL(baseUrl).host });
-      }));
-  }
+  itTellsTroubles('nasa', nasaDouble);
 
   it('tells a refusal for another reason, and results of another kind', async () => {
     const bad = jsonAnswer({ reason: 'Invalid search parameter.' }, { status: 400 });

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Failure, FailureCode } from '../../../../src/shared/engine/failure';
+import type { Failure } from '../../../../src/shared/engine/failure';
 import { jsonAnswer, type DoubleAnswer } from '../../../support/doubles/doubles';
 import { pexelsDouble, pexelsKey as key } from '../../../support/doubles/pexels';
-import type { Trouble } from '../../../support/doubles/troubles';
 import { skipBecause } from '../../../support/skip';
 import { failureFrom } from '../net/testClient';
 import { askDouble } from './askDouble';
+import { itTellsTroubles } from './itTellsTroubles';
 
 /** How a search with this key fails where everything is answered so. */
 function searchFailure(answer: DoubleAnswer, withKey: string | null = key): Promise<Failure> {
@@ -165,18 +165,7 @@ describe('searching Pexels', () => {
     assert.deepEqual({ code, retryAfterSeconds }, { code: 'rate-limited', retryAfterSeconds: 3600 });
   });
 
-  for (const [trouble, code] of [
-    ['forbidden', 'site-refuses'],
-    ['rate-limited', 'rate-limited'],
-    ['unavailable', 'http-status'],
-    ['changed', 'site-changed'],
-  ] as const satisfies readonly (readonly [Trouble, FailureCode])[]) {
-    it(`tells ${trouble}: ${code}`, () =>
-      askDouble('pexels', pexelsDouble({ trouble }), async ({ page, baseUrl }) => {
-        const told = await failureFrom(page({ apiKey: key }));
-        assert.deepEqual({ code: told.code, host: told.host }, { code, host: new URL(baseUrl).host });
-      }));
-  }
+  itTellsTroubles('pexels', pexelsDouble, { apiKey: key });
 
   it('reads a recorded answer', function () {
     const samples = process.env['RECORDED_SAMPLES'];

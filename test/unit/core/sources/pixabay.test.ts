@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import { Client } from '../../../../src/core/net/client';
 import { pixabay } from '../../../../src/core/sources/pixabay';
 import type { SourceRequestOptions } from '../../../../src/core/sources/source';
-import type { FailureCode } from '../../../../src/shared/engine/failure';
 import { jsonAnswer, startDoubles } from '../../../support/doubles/doubles';
 import { pixabayDouble, pixabayKey as key } from '../../../support/doubles/pixabay';
-import type { Trouble } from '../../../support/doubles/troubles';
 import { skipBecause } from '../../../support/skip';
 import { failureFrom, quickLimits } from '../net/testClient';
 import { testSettings } from '../support';
 import { askDouble } from './askDouble';
+import { itTellsTroubles } from './itTellsTroubles';
 
 const parameters = 'image_type=all&safesearch=true&per_page=200';
 
@@ -167,17 +166,7 @@ describe('searching Pixabay', () => {
       assert.deepEqual({ code, retryAfterSeconds }, { code: 'rate-limited', retryAfterSeconds: 60 });
     }));
 
-  for (const [trouble, code] of [
-    ['forbidden', 'site-refuses'],
-    ['unavailable', 'http-status'],
-    ['changed', 'site-changed'],
-  ] as const satisfies readonly (readonly [Trouble, FailureCode])[]) {
-    it(`tells ${trouble}: ${code}`, () =>
-      askDouble('pixabay', pixabayDouble({ trouble }), async ({ page, baseUrl }) => {
-        const told = await failureFrom(page({ apiKey: key }));
-        assert.deepEqual({ code: told.code, host: told.host }, { code, host: new URL(baseUrl).host });
-      }));
-  }
+  itTellsTroubles('pixabay', pixabayDouble, { apiKey: key, except: 'rate-limited' });
 
   it('never tells the key, neither with pictures nor with what goes wrong', async () => {
     const told: string[] = [];

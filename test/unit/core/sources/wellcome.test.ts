@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import type { FailureCode } from '../../../../src/shared/engine/failure';
 import type { Picture, SizeName } from '../../../../src/shared/picture/picture';
 import { sizeCandidates } from '../../../../src/shared/picture/sizes';
 import { jsonAnswer, type Double } from '../../../support/doubles/doubles';
-import type { Trouble } from '../../../support/doubles/troubles';
 import { wellcomeDouble } from '../../../support/doubles/wellcome';
-import { failureFrom } from '../net/testClient';
 import { askDouble } from './askDouble';
+import { itTellsTroubles } from './itTellsTroubles';
 
 const server = 'https://iiif.wellcomecollection.org/image';
 
@@ -174,15 +172,5 @@ describe('searching Wellcome Collection', () => {
       assert.deepEqual(await page({ query: 'nothing' }), { pictures: [], next: null });
     }));
 
-  for (const [trouble, code] of [
-    ['forbidden', 'site-refuses'],
-    ['rate-limited', 'rate-limited'],
-    ['unavailable', 'http-status'],
-    ['changed', 'site-changed'],
-  ] as const satisfies readonly (readonly [Trouble, FailureCode])[]) {
-    it(`tells ${trouble}: ${code}`, () =>
-      askDouble('wellcome', wellcomeDouble({ trouble }), async ({ page }) => {
-        assert.equal((await failureFrom(page())).code, code);
-      }));
-  }
+  itTellsTroubles('wellcome', wellcomeDouble);
 });

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FailureCode } from '../../../../../src/shared/engine/failure';
 import type { Picture } from '../../../../../src/shared/picture/picture';
 import { jsonAnswer, type Double } from '../../../../support/doubles/doubles';
 import { flickrDouble, flickrKey as key } from '../../../../support/doubles/flickr';
-import type { Trouble } from '../../../../support/doubles/troubles';
 import { skipBecause } from '../../../../support/skip';
 import { failureFrom } from '../../net/testClient';
 import { askDouble } from '../askDouble';
+import { itTellsTroubles } from '../itTellsTroubles';
 
 const live = 'https://live.staticflickr.com/65535';
 
@@ -211,18 +210,7 @@ describe("searching Flickr with the user's key", () => {
     });
   });
 
-  for (const [trouble, code] of [
-    ['forbidden', 'site-refuses'],
-    ['rate-limited', 'rate-limited'],
-    ['unavailable', 'http-status'],
-    ['changed', 'site-changed'],
-  ] as const satisfies readonly (readonly [Trouble, FailureCode])[]) {
-    it(`tells ${trouble}: ${code}`, () =>
-      askDouble('flickr', flickrDouble({ trouble }), async ({ page, baseUrl }) => {
-        const told = await failureFrom(page({ apiKey: key }));
-        assert.deepEqual({ code: told.code, host: told.host }, { code, host: new URL(baseUrl).host });
-      }));
-  }
+  itTellsTroubles('flickr', flickrDouble, { apiKey: key });
 
   it('never tells the key, neither with photos nor with what goes wrong', async () => {
     const told: string[] = [];
