@@ -1,12 +1,16 @@
 import type { PictureRecord } from '../files/records';
 import type { PictureFile } from './pictureFile';
 
-/** A picture on its way out. */
-export interface OutgoingPicture {
+/** A record whose picture goes out. */
+export interface ChosenRecord {
   readonly record: PictureRecord;
-  readonly file: PictureFile;
   /** Number of its line in the records, from 1. */
   readonly line: number;
+}
+
+/** A picture on its way out. */
+export interface OutgoingPicture extends ChosenRecord {
+  readonly file: PictureFile;
 }
 
 /** A file of a data set as Croissant describes it. */

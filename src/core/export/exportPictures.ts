@@ -13,14 +13,13 @@ import { Cancelled, failureOf, ScrapeError } from '../failure';
 import { diskError } from '../files/diskError';
 import { FolderLocation } from '../files/folderLocation';
 import { listPieces } from '../files/listPieces';
-import type { PictureRecord } from '../files/records';
 import type { RunContext } from '../net/runContext';
 import type { ListReader } from '../text/listReader';
 import type { ListEntry } from '../text/lists';
 import { CocoWriter } from './cocoWriter';
 import { croissantText } from './croissant';
 import { CsvWriter } from './csvWriter';
-import type { DataSetWriter } from './dataSet';
+import type { ChosenRecord, DataSetWriter } from './dataSet';
 import { ImageFolderWriter } from './imageFolderWriter';
 import { ListWriter, rowOfMention } from './listWriter';
 import { ParquetTableWriter } from './parquetWriter';
@@ -64,7 +63,7 @@ export async function exportPictures(
 ): Promise<void> {
   const run = new ExportRun(request, signal, emit);
   try {
-    requireFreeTarget(request);
+    requireFree(request.target);
     const { folder, list } = request;
     if (folder !== null) emit(await exportFolder(run, folder, loadDecoding));
     else if (list) emit(await exportList(run, list, createListReader));
@@ -72,15 +71,6 @@ export async function exportPictures(
   } catch (error) {
     const isCancelled = error instanceof Cancelled || signal.aborted;
     emit(run.ended(isCancelled ? {} : { outcome: 'failed', failure: failureOf(diskError(error)) }));
-  }
-}
-
-/** Said before anything else. */
-function requireFreeTarget({ target }: ExportRequest): void {
-  try {
-    requireFree(target);
-  } catch (error) {
-    throw targetError(error);
   }
 }
 
@@ -193,12 +183,6 @@ async function exportFolder(
   }
 }
 
-interface ChosenRecord {
-  readonly record: PictureRecord;
-  /** Number of its line, from 1. */
-  readonly line: number;
-}
-
 function* chosenRecords(records: OpenRecords, lines: ReadonlySet<number>): Generator<ChosenRecord> {
   for (const { line, number } of records.lines())
     if (line.kind === 'record' && lines.has(number))
@@ -219,7 +203,7 @@ function writerOf(shape: ExportShape, { target, turns, day, chosen, splitOf }: W
     case 'zip':
       return new ZipWriter(target, turns, chosen);
     case 'imagefolder':
-      return new ImageFolderWriter(target, turns, splitOf);
+      return new ImageFolderWriter(target, turns, splitOf, chosen);
     case 'webdataset':
       return new WebDatasetWriter(target, turns, shape);
     case 'parquet':

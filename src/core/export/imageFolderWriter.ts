@@ -2,7 +2,14 @@ import { splitNames, type SplitName } from '../../shared/engine/export';
 import { recordsFile, type PictureRecord } from '../files/records';
 import { columnNames, layoutColumns, recordColumns } from './columns';
 import { CreditsDocument } from './creditsDocument';
-import type { DataFile, DataSetDocument, DataSetLayout, DataSetWriter, OutgoingPicture } from './dataSet';
+import type {
+  ChosenRecord,
+  DataFile,
+  DataSetDocument,
+  DataSetLayout,
+  DataSetWriter,
+  OutgoingPicture,
+} from './dataSet';
 import type { OutputFile } from './outputFile';
 import { ParquetFile } from './parquetFile';
 import { parquetType, tableColumns } from './parquetWriter';
@@ -19,11 +26,9 @@ const tableFile = 'metadata.parquet';
 
 const textColumns = columnNames.filter((name) => recordColumns[name] === 'text');
 
-/** The records of a part, in both forms in which they can be read. */
+/** The records of a part. */
 interface PartRecords {
-  readonly lines: OutputFile;
-  readonly tableFile: OutputFile;
-  readonly table: ParquetFile;
+  readonly file: OutputFile;
   count: number;
   /** Columns of text in which nothing but times was seen. */
   timeColumns: readonly (keyof PictureRecord)[];
@@ -38,27 +43,34 @@ export class ImageFolderWriter implements DataSetWriter {
   readonly #target: Target;
   readonly #turns: Turns;
   readonly #splitOf: (line: number) => SplitName;
+  readonly #chosen: () => Iterable<ChosenRecord>;
+  /** Numbers of the lines whose pictures are in it. */
+  readonly #written = new Set<number>();
   /** The records of each part that has a picture. */
   readonly #records = new Map<SplitName, PartRecords>();
   readonly #pictures = new PictureSet('*/');
   readonly #credits = new CreditsDocument();
 
-  /** `splitOf` tells in which part the picture of a line is. */
-  constructor(target: Target, turns: Turns, splitOf: (line: number) => SplitName) {
+  /** `splitOf` tells in which part the picture of a line is, and `chosen` all records once more. */
+  constructor(
+    target: Target,
+    turns: Turns,
+    splitOf: (line: number) => SplitName,
+    chosen: () => Iterable<ChosenRecord>,
+  ) {
     this.#target = target;
     this.#turns = turns;
     this.#splitOf = splitOf;
+    this.#chosen = chosen;
   }
 
   async add({ record, file, line }: OutgoingPicture): Promise<void> {
     const split = this.#splitOf(line);
     const records = this.#recordsOf(split);
     await this.#target.copyPicture(`${split}/${record.file_name}`, file, this.#turns);
-    const row = Object.fromEntries(
-      columnNames.map((name) => [name, record[name] ?? (recordColumns[name] === 'number' ? 0 : '')]),
-    );
-    records.lines.write(`${JSON.stringify(row)}\n`);
-    records.table.add(row);
+    const row = rowOf(record);
+    records.file.write(`${JSON.stringify(row)}\n`);
+    this.#written.add(line);
     records.timeColumns = records.timeColumns.filter((name) => timePattern.test(String(row[name])));
     records.count += 1;
     this.#pictures.add(record.file_name, file.type);
@@ -72,15 +84,11 @@ export class ImageFolderWriter implements DataSetWriter {
     });
     const isTable = parts.some(({ timeColumns }) => timeColumns.length > 0);
     const [name, mimeType] = isTable ? [tableFile, parquetType] : [recordsFile, 'application/jsonlines'];
+    const written = isTable ? await this.#makeTables(parts) : parts;
     const files: DataFile[] = [];
-    for (const { split, ...records } of parts) {
-      records.table.end();
-      const [kept, dropped] = isTable
-        ? [records.tableFile, records.lines]
-        : [records.lines, records.tableFile];
-      this.#target.dropFile(dropped, `${split}/${isTable ? recordsFile : tableFile}`);
-      await this.#target.endFile(kept);
-      files.push(dataFile(`${split}/${name}`, mimeType, kept));
+    for (const { split, file } of written) {
+      await this.#target.endFile(file);
+      files.push(dataFile(`${split}/${name}`, mimeType, file));
     }
     return {
       files,
@@ -107,19 +115,38 @@ export class ImageFolderWriter implements DataSetWriter {
     return writeDocuments(this.#target, [this.#credits.document(), ...documents]);
   }
 
+  /** The same records as a table in each part, in the place of their lines. */
+  async #makeTables(
+    parts: readonly { readonly split: SplitName; readonly file: OutputFile }[],
+  ): Promise<readonly { readonly split: SplitName; readonly file: OutputFile }[]> {
+    const tables = parts.map((part) => {
+      this.#target.dropFile(part.file, `${part.split}/${recordsFile}`);
+      const file = this.#target.createFile(`${part.split}/${tableFile}`);
+      return { split: part.split, file, table: new ParquetFile(file, tableColumns) };
+    });
+    for (const { record, line } of this.#chosen()) {
+      await this.#turns.next();
+      const split = this.#splitOf(line);
+      if (this.#written.has(line)) tables.find((each) => each.split === split)?.table.add(rowOf(record));
+    }
+    for (const { table } of tables) table.end();
+    return tables;
+  }
+
   #recordsOf(split: SplitName): PartRecords {
     const known = this.#records.get(split);
     if (known) return known;
     this.#target.makeFolder(split);
-    const tableOutput = this.#target.createFile(`${split}/${tableFile}`);
-    const records: PartRecords = {
-      lines: this.#target.createFile(`${split}/${recordsFile}`),
-      tableFile: tableOutput,
-      table: new ParquetFile(tableOutput, tableColumns),
-      count: 0,
-      timeColumns: textColumns,
-    };
+    const file = this.#target.createFile(`${split}/${recordsFile}`);
+    const records: PartRecords = { file, count: 0, timeColumns: textColumns };
     this.#records.set(split, records);
     return records;
   }
+}
+
+/** Every field, none of them null. */
+function rowOf(record: PictureRecord): Record<string, string | number> {
+  return Object.fromEntries(
+    columnNames.map((name) => [name, record[name] ?? (recordColumns[name] === 'number' ? 0 : '')]),
+  );
 }

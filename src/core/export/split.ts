@@ -4,6 +4,7 @@ import { cellsAcross, fingerprintOf } from '../../shared/panel/fingerprint';
 import { Comparisons } from '../../shared/panel/lookAlikes';
 import type { Raster } from '../drawing/raster';
 import type { PictureRecord } from '../files/records';
+import type { ChosenRecord } from './dataSet';
 import { readRegularFile } from '../files/regularFile';
 import type { Turns } from './turns';
 
@@ -29,7 +30,7 @@ export interface SplitChoice {
  * several are decoded, one at a time. Rejects with `Cancelled`.
  */
 export async function splitPictures(
-  records: Iterable<{ readonly record: PictureRecord; readonly line: number }>,
+  records: Iterable<ChosenRecord>,
   filePrefix: string,
   choice: SplitChoice,
   {

@@ -9,10 +9,10 @@ import {
   renameSync,
   rmdirSync,
   unlinkSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
-import { ScrapeError } from '../failure';
+import { ScrapeError, type Cancelled } from '../failure';
 import { claimName } from '../files/claimName';
 import { diskError, systemCode } from '../files/diskError';
 import { chooseFlush, flushNames, type FlushFile } from '../files/flushFile';
@@ -118,7 +118,7 @@ export class Target {
       await turns.next();
       const piece = this.#piece.subarray(0, file.bytes - from);
       file.readInto(piece, from);
-      for (let at = 0; at < piece.length;) at += writeSync(copy, piece, at);
+      writeFileSync(copy, piece);
     }
     await this.#closeFlushed(copy);
   }
@@ -214,13 +214,21 @@ export class Target {
 /** What a rename and a link say of a name that is taken. */
 const takenCodes: ReadonlySet<string> = new Set(['EEXIST', 'ENOTEMPTY', 'ENOTDIR', 'EISDIR']);
 
-/** Throws `target-there` where the name of what is to be made is taken, and the error of the file system. */
+/** Throws `target-there` where the name of what is to be made is taken, or the `ScrapeError` of a place where nothing can be made. */
 export function requireFree(path: string): void {
-  if (lstatSync(path, { throwIfNoEntry: false })) throw targetThere(path);
+  if (isThere(path)) throw targetThere(path);
+}
+
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    throw targetError(error);
+  }
 }
 
 /** What is gone, or was never there, is the folder that it is made in. */
-export function targetError(error: unknown): unknown {
+export function targetError(error: unknown): ScrapeError | Cancelled {
   const told = diskError(error);
   return told instanceof ScrapeError && told.failure.code === 'folder-gone'
     ? new ScrapeError({ ...told.failure, code: 'folder-not-writable' }, 'no', { cause: error })

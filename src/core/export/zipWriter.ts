@@ -5,7 +5,7 @@ import { ZipFile } from 'yazl';
 import { recordsFile, type PictureRecord } from '../files/records';
 import { layoutColumns } from './columns';
 import { CreditsDocument } from './creditsDocument';
-import type { DataSetDocument, DataSetLayout, DataSetWriter, OutgoingPicture } from './dataSet';
+import type { ChosenRecord, DataSetDocument, DataSetLayout, DataSetWriter, OutgoingPicture } from './dataSet';
 import { LineHash, type OutputFile } from './outputFile';
 import { pieceBytes, type PictureFile } from './pictureFile';
 import { PictureSet } from './pictureSet';
@@ -23,7 +23,7 @@ const dataDescriptorBytes = 16;
 export class ZipWriter implements DataSetWriter {
   readonly #target: Target;
   readonly #turns: Turns;
-  readonly #allRecords: () => Iterable<{ readonly record: PictureRecord; readonly line: number }>;
+  readonly #allRecords: () => Iterable<ChosenRecord>;
   readonly #zip = new ZipFile();
   readonly #file: OutputFile;
   readonly #credits = new CreditsDocument();
@@ -34,11 +34,7 @@ export class ZipWriter implements DataSetWriter {
   #error: unknown;
 
   /** `allRecords` are read once more for the records in it. */
-  constructor(
-    target: Target,
-    turns: Turns,
-    allRecords: () => Iterable<{ readonly record: PictureRecord; readonly line: number }>,
-  ) {
+  constructor(target: Target, turns: Turns, allRecords: () => Iterable<ChosenRecord>) {
     this.#target = target;
     this.#turns = turns;
     this.#allRecords = allRecords;
