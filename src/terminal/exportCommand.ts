@@ -31,6 +31,8 @@ import { exitCodes, type ExitCode } from './exitCodes';
 import { addressCountText, printEvent, printFailure, printNote } from './print';
 import { listCodes, unreadableListText } from './readList';
 
+const recordsName = 'metadata.jsonl';
+
 /** Makes a data set of a folder, or a list for other programs. Rejects with `UsageError`. */
 export async function runExportCommand(
   words: readonly string[],
@@ -99,7 +101,6 @@ export async function writeTarFiles(
   return exportAll(request, values, engine, signal);
 }
 
-const recordsName = 'metadata.jsonl';
 /** What an export writes; a folder with anything else is not taken away. */
 const tarFolderName = /^(?:.*\.tar|README\.md|CREDITS\.md|croissant\.json)$/;
 
@@ -132,7 +133,7 @@ const unwanted: ReadonlySet<string> = new Set<LeftOutReason>(['license', 'restri
 /** What is not wanted is not told one by one. */
 function printLeftOut({ folder }: ExportRequest, leftOut: LeftOut): void {
   if (unwanted.has(leftOut.reason)) return;
-  const at = folder === null ? '' : `${join(folder, 'metadata.jsonl')}:${leftOut.line}: `;
+  const at = folder === null ? '' : `${join(folder, recordsName)}:${leftOut.line}: `;
   printNote(`${at}${leftOutText(leftOut)}`);
 }
 

@@ -1,13 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   duplicatesFile,
@@ -126,19 +117,15 @@ class NoteFile<Line extends object> {
 
   /** A run goes on that cannot note anything. */
   #write(): void {
-    const bytes = Buffer.from(this.#lines.join(''));
+    const text = this.#lines.join('');
     this.#lines = [];
     if (this.#error !== null) return;
     try {
       // Where nothing was saved there may be no folder any more.
       mkdirSync(this.#folder, { recursive: true });
-      const file = openSync(this.#part, this.#isBegun ? 'a' : 'w');
+      const flag = this.#isBegun ? 'a' : 'w';
       this.#isBegun = true;
-      try {
-        for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
-      } finally {
-        closeSync(file);
-      }
+      writeFileSync(this.#part, text, { flag });
     } catch (error) {
       this.#error = error;
     }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, constants, lstatSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, constants, lstatSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { claimName } from '../files/claimName';
 import { flushDirectly } from '../files/flushFile';
 import { newFileFlags, newPartPath, removePart } from '../files/partFiles';
@@ -11,7 +11,7 @@ const newline = 0x0a;
  * A file of lines that is written under the name of a part, and gets its own name when all of its kind are whole. Between two
  * writes it is closed: there may be more of them than a process may have open. Throws the error of the file system.
  */
-export class OutputFile {
+export class LinesFile {
   readonly #hash = createHash('sha256');
   readonly #part: string;
   readonly #final: string;
@@ -85,7 +85,7 @@ export class OutputFile {
     this.#hash.update(bytes);
     const file = openSync(this.#part, constants.O_WRONLY | constants.O_APPEND);
     try {
-      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+      writeFileSync(file, bytes);
     } finally {
       closeSync(file);
     }

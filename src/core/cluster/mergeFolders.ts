@@ -35,7 +35,7 @@ import { readRejected, type RejectedPictures } from '../files/rejected';
 import type { RunContext } from '../net/runContext';
 import { linesIn } from './linesIn';
 import { manifestFile, readManifest } from './manifest';
-import { OutputFile } from './outputFile';
+import { LinesFile } from './linesFile';
 import { FilePlaces } from './placeFile';
 
 const missingFile = 'missing.jsonl';
@@ -319,7 +319,7 @@ class Merging {
 
   /** Writes down which pictures of the shards are not there; returns how many. */
   async #findMissing(shards: readonly ShardFile[]): Promise<number> {
-    const file = new OutputFile(this.#folder.accessPath + sep, missingFile, bufferBytes);
+    const file = new LinesFile(this.#folder.accessPath + sep, missingFile, bufferBytes);
     try {
       const told = new Set<string>();
       for (const shard of shards)

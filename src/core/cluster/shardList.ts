@@ -25,7 +25,7 @@ import type { ListReader } from '../text/listReader';
 import type { Mention } from '../text/mention';
 import { HostTable, hashOf } from './hostTable';
 import { manifestFile, forbiddenFile, hostsFile, isShardFile, shardFile } from './manifest';
-import { OutputFile } from './outputFile';
+import { LinesFile } from './linesFile';
 import { packHosts, type Packing } from './packHosts';
 import { Spool } from './spool';
 
@@ -165,9 +165,9 @@ class Sharding {
       const least = Math.min(packing.lanes.get(shard) ?? Infinity, header.lanes ?? Infinity);
       return least === Infinity ? null : least;
     });
-    const files: OutputFile[] = [];
-    const create = (name: string, size: number): OutputFile => {
-      const file = new OutputFile(this.#start, name, size);
+    const files: LinesFile[] = [];
+    const create = (name: string, size: number): LinesFile => {
+      const file = new LinesFile(this.#start, name, size);
       files.push(file);
       return file;
     };
@@ -212,8 +212,8 @@ class Sharding {
   async #writeLines(
     spool: Spool,
     { shardOf, parts }: Packing,
-    shards: readonly OutputFile[],
-    forbidden: OutputFile | null,
+    shards: readonly LinesFile[],
+    forbidden: LinesFile | null,
   ): Promise<readonly number[]> {
     const counts = shards.map(() => 0);
     let pictures = 0;
@@ -237,7 +237,7 @@ class Sharding {
   }
 
   #endShards(
-    files: readonly OutputFile[],
+    files: readonly LinesFile[],
     counts: readonly number[],
     lanes: readonly (number | null)[],
     { shardOf, parts }: Packing,
@@ -255,7 +255,7 @@ class Sharding {
     });
   }
 
-  #endForbidden(file: OutputFile): ForbiddenAddresses {
+  #endForbidden(file: LinesFile): ForbiddenAddresses {
     const hosts = this.#forbidden;
     const { counts } = hosts;
     const { file: name, bytes, sha256 } = file.end();
@@ -274,7 +274,7 @@ class Sharding {
   }
 
   /** Gives all files their names, or none where one of them is another file's. */
-  async #takeNames(files: readonly OutputFile[]): Promise<void> {
+  async #takeNames(files: readonly LinesFile[]): Promise<void> {
     const own = new Set(files.map(({ name }) => name));
     const other = this.#folder.existing.find((name) => isShardFile(name) && !own.has(name));
     if (other !== undefined) throw nameTaken(other);

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { newFileFlags } from '../files/partFiles';
 
 const bufferBytes = 1024 * 1024;
@@ -47,7 +47,7 @@ export class Spool {
   }
 
   #flush(): void {
-    for (let at = 0; at < this.#used;) at += writeSync(this.#file, this.#buffer, at, this.#used - at);
+    writeFileSync(this.#file, this.#buffer.subarray(0, this.#used));
     this.#used = 0;
   }
 }

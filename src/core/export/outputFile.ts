@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { openSync, writeSync } from 'node:fs';
+import { openSync, writeFileSync } from 'node:fs';
 import { newFileFlags } from '../files/partFiles';
 
 /** What is shorter is collected before it is written. */
@@ -68,7 +68,7 @@ export class OutputFile {
 
   #writeWhole(bytes: Uint8Array): void {
     this.#hash?.update(bytes);
-    for (let at = 0; at < bytes.length;) at += writeSync(this.descriptor, bytes, at);
+    writeFileSync(this.descriptor, bytes);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   openSync,
   readSync,
   renameSync,
+  writeFileSync,
   writeSync,
   type BigIntStats,
 } from 'node:fs';
@@ -264,7 +265,7 @@ function copyRanges(source: number, copy: string, mode: number, ranges: readonly
   const target = openSync(copy, newFileFlags, mode & 0o777);
   try {
     for (const [from, to] of ranges)
-      for (const piece of readPieces(source, from, to)) writeWholePiece(target, piece);
+      for (const piece of readPieces(source, from, to)) writeFileSync(target, piece);
     flushDirectly(target);
   } finally {
     closeSync(target);
@@ -298,10 +299,6 @@ export function* readPieces(file: number, from: number, to: number): Generator<B
     yield buffer.subarray(0, read);
     at += read;
   }
-}
-
-function writeWholePiece(file: number, piece: Buffer): void {
-  for (let at = 0; at < piece.length;) at += writeSync(file, piece, at);
 }
 
 export function isSameFile(a: FileIdentity, b: FileIdentity): boolean {
