@@ -1,6 +1,6 @@
 // npm run bench: our program beside others, whole processes in turn, round by round, on this machine, and what else can be slow.
 // npm run bench -- small parse25 takes only these; --rounds 3 so many rounds; --compare holds the run against the newest stored
-// one. A whole run is stored in bench/results, and the README's table and plot are made from it (npm run bench -- --write).
+// one. A whole run is stored in bench/results, and the tables and the plot of docs/speed.md are made from it (npm run bench -- --write).
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { bundleSources } from '../test/support/bundle';
@@ -21,7 +21,7 @@ import {
 } from './results';
 import { scenarios, type Scenario, type ScenarioName } from './scenarios';
 import { nginxPath, withSite } from './site';
-import { writeReadme } from './readme';
+import { writeSpeedPage } from './speedPage';
 
 const defaultRounds = 5;
 const isScenario = (name: string): name is ScenarioName => name in scenarios;
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
     const known = [...Object.keys(scenarios), ...Object.keys(otherFigures)].join(', ');
     throw new Error(`No such part: ${unknown.join(', ')}. There are ${known}.`);
   }
-  if (values.write) return writeReadme(newestResults());
+  if (values.write) return writeSpeedPage(newestResults());
   const before = newestResults();
   const isWhole = positionals.length === 0;
   const asked = isWhole ? [...Object.keys(scenarios), ...Object.keys(otherFigures)] : positionals;

@@ -1,4 +1,4 @@
-// npm run sources: writes what the manifest and the README repeat of the sources, from the one table of them.
+// npm run sources: writes what the manifest and the documentation repeat of the sources, from the one table of them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import prettier from 'prettier';
@@ -39,7 +39,7 @@ const codeList = new RegExp(`\`${first}\`(?:, \`[a-z]+\`)+`, 'g');
 const plainList = new RegExp(`\\b${first} \\(the default\\)(?:, [a-z]+)+(?= or \`all\`)`, 'g');
 
 /** All names in the README's list of what the extension does. */
-const nameList = /(?<=^- Search )[^;]+(?=, one of them or all at once;)/gm;
+const nameList = /(?<=^- \*\*Searches\*\* )[^;.]+(?=, one of them or all at once)/gm;
 
 function listedNames(): string {
   const names = sourceIds.map((id) => sources[id].name);
@@ -59,6 +59,8 @@ const files: Readonly<Record<string, (text: string) => string>> = {
   'package.nls.json': withIds,
   'package.nls.ru.json': withIds,
   'README.md': withIds,
+  'docs/settings.md': withIds,
+  'docs/terminal.md': withIds,
 };
 
 /** The files as they are and as they ought to be, by name. */

@@ -7,21 +7,22 @@ import type { BenchResults } from './results';
 import { scenarios, type ScenarioName } from './scenarios';
 
 const projectFolder = join(__dirname, '..');
+const pageFile = 'docs/speed.md';
 const plotFile = 'media/readme/speed.svg';
 const begin = '<!-- speed: made by `npm run bench -- --write` -->';
 const end = '<!-- /speed -->';
 const told: readonly ScenarioName[] = ['small', 'large', 'delayed64', 'tls'];
 
-/** Writes the table and the plot of a stored run into the README. */
-export function writeReadme(results: BenchResults | null): void {
+/** Writes the tables and the plot of a stored run into the page about speed. */
+export function writeSpeedPage(results: BenchResults | null): void {
   if (!results) throw new Error('No run is stored yet: npm run bench');
   writeFileSync(join(projectFolder, plotFile), plotCosts(results));
-  const file = join(projectFolder, 'README.md');
-  const readme = readFileSync(file, 'utf8');
-  const [from, to] = [readme.indexOf(begin), readme.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`README.md has no place for it: ${begin} … ${end}`);
-  const text = `${begin}\n\n${speedText(results)}\n${readme.slice(to)}`;
-  writeFileSync(file, readme.slice(0, from) + text);
+  const file = join(projectFolder, pageFile);
+  const page = readFileSync(file, 'utf8');
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${pageFile} has no place for it: ${begin} … ${end}`);
+  const text = `${begin}\n\n${speedText(results)}\n${page.slice(to)}`;
+  writeFileSync(file, page.slice(0, from) + text);
 }
 
 function speedText(results: BenchResults): string {
@@ -32,7 +33,7 @@ ${results.commit} on ${results.date.slice(0, 10)}: ${results.machine}, Node ${re
 the one that this program grew from (aiohttp, everything at once); “${contestantNames.ceiling}” downloads without any check.
 
 ${tables.join('\n')}
-![Pictures a second, and peak memory, against the number of pictures](${plotFile})
+![Pictures a second, and peak memory, against the number of pictures](../${plotFile})
 `;
 }
 
