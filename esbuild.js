@@ -112,21 +112,26 @@ const builds = [
 /** What may be bundled. */
 const licenses = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
 
-/** The licences of what is bundled ask to be passed on with it: dist/notices.txt. */
+/** The licences of what is bundled ask to be passed on with it: dist/notices.txt. What it is stands in dist/bundled.json. */
 function writeNotices(results) {
   const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
   const folders = inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []);
-  const notices = [...new Set(folders)].sort().map(noticeOf);
-  // What is in the WebAssembly of a package has none of its own.
-  for (const name of readdirSync('scripts/notices'))
-    notices.push(readFileSync(join('scripts/notices', name), 'utf8'));
+  const packages = [...new Set(folders)].sort().map((folder) => ({
+    folder,
+    ...JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')),
+  }));
+  const notices = packages.map(noticeOf);
+  const bundled = packages.map(({ name, version }) => ({ name, version }));
+  // What is in the WebAssembly of a package has no package of its own.
+  for (const file of readdirSync('scripts/notices')) {
+    notices.push(readFileSync(join('scripts/notices', file), 'utf8'));
+    bundled.push({ name: file.replace('.txt', ''), version: null });
+  }
   writeFileSync('dist/notices.txt', notices.join(`\n${'-'.repeat(80)}\n\n`));
+  writeFileSync('dist/bundled.json', JSON.stringify(bundled));
 }
 
-function noticeOf(folder) {
-  const { name, version, license, author, repository } = JSON.parse(
-    readFileSync(join(folder, 'package.json'), 'utf8'),
-  );
+function noticeOf({ folder, name, version, license, author, repository }) {
   if (!licenses.includes(license)) throw new Error(`${name} is bundled under the licence ${license}.`);
   const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
   const text = file

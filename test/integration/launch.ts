@@ -1,5 +1,6 @@
 // Runs the integration suite inside a real extension host: node --import tsx test/integration/launch.ts [--desktop]
-// By default in VS Code Server with Chromium as its window; with --desktop in a desktop VS Code. --build-only stops before.
+// By default in VS Code Server with Chromium as its window; with --desktop, or where IMAGE_SCRAPER_DESKTOP names a version (1.100.0,
+// stable, or 1 for the oldest), in a desktop VS Code, which is downloaded. --build-only stops before.
 // With --newest in the newest VS Code Server, the files of `newestFiles` only.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,6 +23,7 @@ import { photoSiteVariable, suiteMark } from './suiteContract';
 
 const projectFolder = resolve(__dirname, '../..');
 const builtFolder = join(projectFolder, 'out', 'integration');
+/** Of the oldest line that the manifest allows. */
 const oldestVersion = '1.100.0';
 const maxSuiteMinutes = 10;
 /** What later versions of VS Code may do in another way: the start, documents, their problems and quick fixes. */
@@ -43,7 +45,7 @@ interface SuiteSetup {
 
 async function main(): Promise<number> {
   const isNewest = process.argv.includes('--newest');
-  const desktop = process.argv.includes('--desktop') || process.env['IMAGE_SCRAPER_DESKTOP'] === '1';
+  const desktop = desktopVersion();
   await buildSuite(
     findTestFiles(__dirname).filter((file) => !isNewest || newestFiles.includes(basename(file))),
   );
@@ -61,11 +63,18 @@ async function main(): Promise<number> {
   };
   try {
     if (isNewest) return await runInServer(bed, newestCodeServer);
-    return await (desktop ? runOnDesktop(bed) : runInServer(bed));
+    return await (desktop === null ? runInServer(bed) : runOnDesktop(bed, desktop));
   } finally {
     await site.close();
     rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** The version of a desktop VS Code that is wanted, as `@vscode/test-electron` takes it; null where none is. */
+function desktopVersion(): string | null {
+  const named = process.env['IMAGE_SCRAPER_DESKTOP'] ?? '';
+  if (named === '1' || (named === '' && process.argv.includes('--desktop'))) return oldestVersion;
+  return named === '' || named === '0' ? null : named;
 }
 
 async function buildSuite(files: readonly string[]): Promise<void> {
@@ -122,8 +131,8 @@ async function runInServer(
   }
 }
 
-/** Downloads VS Code, of the oldest line that the manifest allows, the first time. */
-async function runOnDesktop(bed: SuiteSetup): Promise<number> {
+/** Downloads this version of VS Code the first time. */
+async function runOnDesktop(bed: SuiteSetup, version: string): Promise<number> {
   const headless = !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY'];
   if (process.platform === 'linux' && headless) {
     console.error(
@@ -135,7 +144,7 @@ async function runOnDesktop(bed: SuiteSetup): Promise<number> {
   mkdirSync(join(userData, 'User'), { recursive: true });
   writeFileSync(join(userData, 'User', 'settings.json'), JSON.stringify(bed.settings));
   return runTests({
-    version: oldestVersion,
+    version,
     extensionDevelopmentPath: projectFolder,
     extensionTestsPath: builtFolder,
     extensionTestsEnv: bed.env,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 import { installCommand, installPackages, isProgram, programOnPath } from './debian';
 
@@ -10,11 +11,20 @@ const programNames = [
   'google-chrome-stable',
 ];
 
+/** Where programs with a window of their own are on macOS and Windows, whose PATH does not lead to them. */
+const installedPaths = [
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  ...[process.env['ProgramFiles'], process.env['ProgramFiles(x86)'], process.env['LOCALAPPDATA']].flatMap(
+    (folder) => (folder === undefined ? [] : [join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe')]),
+  ),
+];
+
 /** Chromium and a font that can draw its text; Debian's Chromium brings none. */
 const debianPackages = ['chromium-headless-shell', 'fonts-dejavu-core'];
 
 /**
- * Absolute path of the system's Chromium: CHROMIUM_PATH, or the first that is on the PATH. Where there is none it is
+ * Absolute path of the system's Chromium: CHROMIUM_PATH, or the first that is on the PATH, or in its usual place. Where there is none it is
  * installed when running as root on Debian or Ubuntu; otherwise an error names the command to run.
  */
 export function chromiumPath(): string {
@@ -23,8 +33,9 @@ export function chromiumPath(): string {
     if (isProgram(given)) return given;
     throw new Error(`CHROMIUM_PATH is ${given}, which is not a program.`);
   }
-  if (!programOnPath(...programNames)) installPackages(debianPackages);
-  const found = programOnPath(...programNames);
+  const find = (): string | undefined => programOnPath(...programNames) ?? installedPaths.find(isProgram);
+  if (!find()) installPackages(debianPackages);
+  const found = find();
   if (found) return found;
   throw new Error(
     `The tests need Chromium, and none of ${programNames.join(', ')} is on the PATH. Set CHROMIUM_PATH, or install it, on ` +

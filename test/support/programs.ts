@@ -1,4 +1,6 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** Runs a program to its end and returns what it printed; throws with that where it fails. */
 export function runProgram(program: string, args: readonly string[], cwd?: string): Promise<string> {
@@ -23,8 +25,20 @@ export function runProgram(program: string, args: readonly string[], cwd?: strin
 
 /** npm as it runs this script, or the one on the PATH. */
 export function runNpm(args: readonly string[], cwd: string): Promise<string> {
-  const script = process.env['npm_execpath'];
-  return script?.endsWith('.js')
-    ? runProgram(process.execPath, [script, ...args], cwd)
-    : runProgram('npm', args, cwd);
+  const [program, ...first] = npmCommand();
+  return runProgram(program, [...first, ...args], cwd);
+}
+
+/** What npm prints on standard output only, which may be large. */
+export async function captureNpm(args: readonly string[], cwd: string): Promise<string> {
+  const [program, ...first] = npmCommand();
+  const { stdout } = await promisify(execFile)(program, [...first, ...args], { cwd, maxBuffer: 64 << 20 });
+  return stdout;
+}
+
+/** On Windows the one on the PATH is a batch file, which needs a shell; its program lies beside Node.js. */
+function npmCommand(): readonly [string, ...string[]] {
+  const beside = join(dirname(process.execPath), 'node_modules', 'npm', 'bin', 'npm-cli.js');
+  const script = process.env['npm_execpath'] ?? (process.platform === 'win32' ? beside : '');
+  return script.endsWith('.js') ? [process.execPath, script] : ['npm'];
 }
