@@ -17,7 +17,7 @@ import { sourceName } from '../src/shared/words/sourceText';
 import { checkBox, dropDown, plainButton } from './controls';
 import type { FilterCounter } from './filterCounter';
 import { appendElement, textField, type Field } from './fields';
-import { licenseLabel, orientationLabel, typeLabel } from './filterLabels';
+import { licenseLabel, orientationLabel, typeLabel } from '../src/shared/words/demandText';
 import { folderStatusIn, type View } from './view';
 
 export interface FilterArea {

@@ -1,11 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import { minimumPixelsOf, noFilters, type Filters } from '../src/shared/panel/filters';
-import { decimalText } from '../src/shared/words/l10n';
 import { plainText } from '../src/shared/words/plainText';
 import { sourceName } from '../src/shared/words/sourceText';
 import { plainButton, type PlainButton } from './controls';
 import { appendElement, setText } from './fields';
-import { licenseLabel, orientationLabel, typeLabel } from './filterLabels';
+import {
+  leastHeightLabel,
+  leastWidthLabel,
+  licenseLabel,
+  orientationLabel,
+  typeLabel,
+} from '../src/shared/words/demandText';
 import { icon } from './icons';
 import { countUncompared, hiddenCountText, shownCountText, uncomparedCountText } from './choiceText';
 import type { View } from './view';
@@ -21,15 +26,14 @@ interface ActiveFilter {
 export function activeFilters(filters: Filters): readonly ActiveFilter[] {
   const { license, type, orientation, source, text, hideSaved, onlyKept, hideLookAlikes } = filters;
   const { width, height } = minimumPixelsOf(filters);
-  const pixels = (edge: number): string => decimalText(edge, 0);
   const all: readonly (readonly [isOn: boolean, label: string, name: keyof Filters])[] = [
     [text.trim() !== '', l10n.t('“{0}”', plainText(text)), 'text'],
     [license !== 'any', licenseLabel(license), 'license'],
     [type !== 'any', typeLabel(type), 'type'],
     [orientation !== 'any', orientationLabel(orientation), 'orientation'],
     [source !== null, sourceName(source ?? ''), 'source'],
-    [width > 1, l10n.t('≥ {0} px wide', pixels(width)), 'minWidth'],
-    [height > 1, l10n.t('≥ {0} px high', pixels(height)), 'minHeight'],
+    [width > 1, leastWidthLabel(width), 'minWidth'],
+    [height > 1, leastHeightLabel(height), 'minHeight'],
     [hideSaved, l10n.t('Not saved here'), 'hideSaved'],
     [onlyKept, l10n.t('Kept'), 'onlyKept'],
     [hideLookAlikes, l10n.t('No look-alikes'), 'hideLookAlikes'],

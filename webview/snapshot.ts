@@ -7,6 +7,7 @@ import type { ToWebview } from '../src/shared/panel/protocol';
 import { pictureTypeNames } from '../src/shared/picture/pictureTypes';
 import type { Shape } from '../src/shared/words/shape';
 import { isWebAddress } from '../src/shared/words/untrusted';
+import { demandNames } from '../src/shared/sources/demands';
 import { sourceIds } from '../src/shared/sources/sources';
 
 /** Whether this is a message of our own extension: whole, and of the shape that the page is drawn from. */
@@ -73,6 +74,7 @@ const sourceRun = v.object({
   isDrawnByScript: v.boolean(),
   leftOut: v.exactOptional(count),
   unread: v.exactOptional(count),
+  notAsked: v.exactOptional(v.array(v.picklist(demandNames))),
 });
 const sourceRuns = v.pipe(v.array(sourceRun), v.maxLength(maxSourceRuns));
 

@@ -9,7 +9,7 @@ import {
 } from '../src/shared/picture/licenseGroups';
 import type { Pixels } from '../src/shared/picture/picture';
 import { appendElement, setText } from './fields';
-import { licenseLabel } from './filterLabels';
+import { licenseLabel } from '../src/shared/words/demandText';
 import { icon, type IconName } from './icons';
 import type { Frame } from './layout';
 import {

@@ -11,7 +11,7 @@ import { activeFilters, filterChips } from './filterChips';
 import { filterCounter } from './filterCounter';
 import { appendElement, setText, type Field } from './fields';
 import { filterArea, type FilterArea } from './filterArea';
-import { licenseLabel } from './filterLabels';
+import { licenseLabel } from '../src/shared/words/demandText';
 import { flyout } from './flyout';
 import { icon } from './icons';
 import { tabBar } from './tabBar';

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Failure } from '../shared/engine/failure';
 import type { ExtractRequest } from '../shared/engine/extract';
 import {
@@ -19,6 +20,7 @@ import { shownPictureOf } from '../shared/panel/shownPicture';
 import { allTab } from '../shared/panel/tabs';
 import { pictureKey, type Picture, type Pixels } from '../shared/picture/picture';
 import { sitePageOf } from '../shared/sources/siteAddresses';
+import { filtersOfDemands, type SearchDemands } from '../shared/sources/demands';
 import { searchPageOf, type SourceId } from '../shared/sources/sources';
 import { failureText } from '../shared/words/failureText';
 import { Changes } from './changes';
@@ -323,9 +325,7 @@ export class Controller {
     const query = list.queryOf(list.shownTab);
     // Nothing that was found is called what is typed for the next search.
     const ofAll = list.size > 0 ? '' : null;
-    // Of pages and lists licences are mostly unknown: what was asked of a search would hide all of them.
-    const holdsOn = query?.kind === 'keyword';
-    this.#form.showTab(list.shownTab, query ? searchedName(query) : ofAll, holdsOn);
+    this.#form.showTab(list.shownTab, query ? searchedName(query) : ofAll, demandsIn(query));
     this.#noteOtherTabs();
     this.#changes.note();
   }
@@ -442,8 +442,20 @@ export class Controller {
   async searchForForm(form: FormValues, tab = this.#foundList.shownTab): Promise<void> {
     await this.runs.find(
       () => this.#searchTargetOf(form, tab),
-      (found) => this.#showSearch(found),
+      (found) => {
+        this.#showSearch(found);
+        this.#filterByDemands();
+      },
     );
+  }
+
+  /** Filters the shown tab by what its search demands, also where that was changed after the last one. */
+  #filterByDemands(): void {
+    const query = this.#foundList.queryOf(this.#foundList.shownTab);
+    const { filters, sort } = this.#form.values;
+    const demanded = filtersOfDemands(demandsIn(query), { filters, sort });
+    if (query?.kind === 'keyword' && !isDeepStrictEqual(demanded, { filters, sort }))
+      this.#form.applyChange(demanded);
   }
 
   /**
@@ -835,6 +847,11 @@ export class Controller {
     this.#inspectedFor = by;
     this.#shownFolder.inspectSoon();
   }
+}
+
+/** What a search demands of every picture. */
+function demandsIn(query: SearchQuery | null): SearchDemands {
+  return (query?.kind === 'keyword' && query.demands) || {};
 }
 
 function hasOtherState(before: RememberedState, now: RememberedState): boolean {

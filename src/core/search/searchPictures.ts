@@ -14,6 +14,7 @@ import { Client, type ClientOptions } from '../net/client';
 import { containsKeyInPicture } from '../redact/containsKey';
 import type { Pace } from '../net/pace';
 import { hostRules, findSource } from '../sources/registry';
+import { askedDemands, type AskedDemands } from '../sources/demands';
 import type { Source, SourcePage } from '../sources/source';
 import { publicFailure } from '../redact/publicFailure';
 import { SourceReader } from './sourceReader';
@@ -170,6 +171,7 @@ class Search {
     if (this.#endedRuns.has(run)) return;
     this.#endedRuns.add(run);
     const { index, found, failure, isDrawnByScript, leftOut, unread } = run;
+    const { notAsked = [] } = this.#demandsOf(run) ?? {};
     const note = isDrawnByScript ? 'drawn-by-script' : null;
     this.#emit({
       type: 'turn',
@@ -180,6 +182,7 @@ class Search {
       note,
       ...(leftOut > 0 && { leftOut }),
       ...(unread > 0 && { unread }),
+      ...(notAsked.length > 0 && { notAsked }),
     });
   }
 
@@ -205,6 +208,13 @@ class Search {
     }
   }
 
+  /** What a source is asked for of the demands; null where there are none, or for an address, which shows what it shows. */
+  #demandsOf({ asked: { source: id, query } }: SourceReader): AskedDemands | null {
+    const { demands } = this.#request;
+    if (!demands || id === 'page' || sitePageOf(query)) return null;
+    return askedDemands(this.#sourceOf(id)?.askable ?? {}, demands);
+  }
+
   async #readPage(run: SourceReader, cursor: string | null): Promise<SourcePage> {
     const { source: id, query, apiKey, isNamedByProgram } = run.asked;
     const source = this.#sourceOf(id);
@@ -213,7 +223,10 @@ class Search {
     if (isSourceId(id) && sources[id].key === 'required' && !apiKey?.trim())
       throw new ScrapeError({ code: 'needs-key' });
     const { language } = this.#request.settings;
-    const asked = { query, cursor, apiKey, baseUrl, language };
+    const demands = this.#demandsOf(run);
+    if (demands?.isVain) return { pictures: [], next: null };
+    const demanded = demands?.parameters;
+    const asked = { query, cursor, apiKey, baseUrl, language, ...(demanded && { demanded }) };
     const isTyped = id === 'page' && isNamedByProgram !== true;
     const client = isTyped ? this.#clientForPage(query) : this.#client;
     const onWait = (waitMs: number): void => this.#emitWait(run, waitMs);

@@ -3,6 +3,7 @@ import type { SitePage } from '../../shared/sources/siteAddresses';
 import type { PageRequestOptions, PageText } from '../net/client';
 import type { Lanes } from '../net/host';
 import type { Referrer } from '../net/referrer';
+import type { Askable } from './demands';
 
 export interface SourceQuery {
   /** The keyword, or the address of a page. */
@@ -15,6 +16,8 @@ export interface SourceQuery {
   readonly baseUrl: string;
   /** The user's language, as in `pt-BR`; missing where nothing is known of it. */
   readonly language?: string;
+  /** Parameters for what the search demands, by `Source.askable`; missing where nothing is. */
+  readonly demanded?: Readonly<Record<string, string>>;
 }
 
 export interface SourcePage {
@@ -83,6 +86,8 @@ export interface Web {
 export interface Source<Id extends string = string> {
   readonly id: Id;
   readonly limits: SourceLimits;
+  /** What of a search's demands it can be asked for, and how; missing where it can be asked for nothing. */
+  readonly askable?: Askable;
   /**
    * Reads one page of results. No pictures means that there really are none; anything else that prevents reading is
    * thrown as a `ScrapeError`.

@@ -12,8 +12,8 @@ import {
   type FormValues,
   type TabFields,
 } from '../../shared/form/form';
-import { demandsOf } from '../../shared/panel/filters';
 import { allTab } from '../../shared/panel/tabs';
+import { filtersOfDemands, type SearchDemands } from '../../shared/sources/demands';
 import { resolveSaveFolder, type SaveFolder } from '../folders/resolveSaveFolder';
 import type { ControllerPorts } from '../controllerPorts';
 
@@ -107,12 +107,12 @@ export class FormState {
   }
 
   /**
-   * Shows what is typed for another tab, whose search is called so. What is asked of any picture `holdsOn` in it where it is new.
+   * Shows what is typed for another tab, whose search is called so. Where the tab is new, its filters are what its search demands.
    */
-  showTab(tab: number, searched: string | null, holdsOn = false): void {
+  showTab(tab: number, searched: string | null, demands: SearchDemands = {}): void {
     this.#searched = searched;
     if (tab === this.#tab) return this.applyChange({});
-    const { folder, filters } = this.#values;
+    const { folder } = this.#values;
     const stored = this.#otherTabs.get(tab);
     const taken = stored ? null : this.#folderForNextTab;
     this.#otherTabs.set(this.#tab, { ...this.fieldsOf(this.#tab), ...(taken && { folder: taken.before }) });
@@ -120,7 +120,7 @@ export class FormState {
     this.#tab = tab;
     this.#errors = {};
     this.#folderForNextTab = null;
-    const fresh = holdsOn ? { ...emptyTabFields, filters: demandsOf(filters) } : emptyTabFields;
+    const fresh = { ...emptyTabFields, ...filtersOfDemands(demands, emptyTabFields) };
     this.applyChange({ ...(stored ?? fresh), ...(taken && { folder }) });
   }
 

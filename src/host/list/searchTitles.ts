@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { demandTexts } from '../../shared/words/demandText';
 import { sourceName } from '../../shared/words/sourceText';
 import { pageName } from '../../shared/sources/sourceRunState';
 import type { SearchQuery } from './searches';
@@ -17,12 +18,13 @@ export function searchTitle(query: SearchQuery): string {
   }
 }
 
-/** What a tab is called: of two searches for one word, each by its sources. */
+/** What a tab is called: of two searches for one word, each by its sources, and by what it demands. */
 export function queryTitle(query: SearchQuery): string {
   const title = searchTitle(query);
-  if (query.kind !== 'keyword' || query.source === 'all') return title;
-  const named = typeof query.source === 'string' ? [query.source] : query.source;
-  return [title, ...named.map(sourceName)].join(', ');
+  if (query.kind !== 'keyword') return title;
+  const { source, demands = {} } = query;
+  const named = source === 'all' ? [] : typeof source === 'string' ? [source] : source;
+  return [title, ...named.map(sourceName), ...demandTexts(demands)].join(', ');
 }
 
 function pagesTitle(addresses: readonly string[]): string {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { Collection } from '../../shared/picture/collection';
 import { Cursors, foldKeyword } from '../../shared/picture/cursors';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
+import { searchDemandsShape } from '../../shared/sources/demands';
 import { sourceIds } from '../../shared/sources/sources';
 import type { Shape } from '../../shared/words/shape';
 
@@ -10,6 +11,7 @@ export const searchQueryShape = v.variant('kind', [
     kind: v.literal('keyword'),
     source: v.union([v.picklist([...sourceIds, 'all']), v.array(v.picklist(sourceIds))]),
     keyword: v.string(),
+    demands: v.exactOptional(searchDemandsShape),
   }),
   v.object({ kind: v.literal('pages'), addresses: v.array(v.string()) }),
   /** Addresses of pictures that were typed. */

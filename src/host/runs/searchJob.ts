@@ -22,6 +22,7 @@ import {
   withRunState,
   type SearchProgress,
 } from '../../shared/sources/searchProgress';
+import type { SearchDemands } from '../../shared/sources/demands';
 import { withoutManifests } from '../../shared/sources/iiifAddresses';
 import { readerOf } from '../../shared/sources/siteAddresses';
 import { startedSourceRun } from '../../shared/sources/sourceRunState';
@@ -172,10 +173,10 @@ export class SearchJob {
   async #search(run: SearchRun, order: FindOrder, signal: AbortSignal): Promise<Found> {
     switch (order.kind) {
       case 'keyword': {
-        const { source, keyword: query, targetCount } = order;
+        const { source, keyword: query, targetCount, demands } = order;
         await this.#ports.store.apiKeys.loadApiKeys();
         const asked = this.#sourcesNamed(source).map((id) => ({ source: id, query }));
-        return this.#searchSources(run, asked, targetCount, signal);
+        return this.#searchSources(run, asked, targetCount, signal, demands);
       }
       case 'pages': {
         await this.#ports.store.apiKeys.loadApiKeys();
@@ -221,6 +222,7 @@ export class SearchJob {
     asked: readonly Asked[],
     targetCount: number,
     signal: AbortSignal,
+    demands?: SearchDemands,
   ): Promise<Found> {
     const { engine, settings, store } = this.#ports;
     const list = this.#list;
@@ -248,6 +250,7 @@ export class SearchJob {
             },
       ),
       targetCount,
+      ...(demands && { demands }),
       knownPictureKeys: list.keysOf(run.tab),
       responseCacheFolder: store.responseCacheFolder,
       settings: asIs,
@@ -438,8 +441,10 @@ function namedBy(order: FindOrder): { readonly isNamedByProgram?: true } {
 /** What an order looks for, without how much of it. */
 export function queryOf(order: FindOrder): SearchQuery {
   switch (order.kind) {
-    case 'keyword':
-      return { kind: 'keyword', source: order.source, keyword: order.keyword };
+    case 'keyword': {
+      const { kind, source, keyword, demands } = order;
+      return { kind, source, keyword, ...(demands && { demands }) };
+    }
     case 'pages':
       return { kind: 'pages', addresses: order.addresses };
     case 'list':

@@ -1,4 +1,5 @@
 import type { Picture } from '../picture/picture';
+import type { DemandName, SearchDemands } from '../sources/demands';
 import type { SourceId } from '../sources/sources';
 import type { Failure } from './failure';
 import type { EngineSettings } from './settings';
@@ -21,6 +22,8 @@ export interface SearchRequest {
   readonly sourceRuns: readonly SourceRun[];
   /** How many new pictures to find, in all. */
   readonly targetCount: number;
+  /** What a search for a keyword demands of them, as far as its sources can be asked for it; missing where nothing is. */
+  readonly demands?: SearchDemands;
   /** Keys of the pictures that are in the collection already. */
   readonly knownPictureKeys: readonly string[];
   /** Absolute path of the folder for answers that a source wants cached for a day; null caches none. */
@@ -77,6 +80,8 @@ export type SearchEvent =
       readonly leftOut?: number;
       /** What it consists of and could not be read, such as manifests of a collection; missing where all was read. */
       readonly unread?: number;
+      /** What of the demands it could not be asked for, so that some of its pictures may not meet it; missing where there is nothing of the kind. */
+      readonly notAsked?: readonly DemandName[];
     }
   | {
       /**

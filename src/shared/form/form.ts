@@ -8,6 +8,7 @@ import { defaultNaming, namingShape, unknownPlaceholder, type Naming } from './n
 import { safeSegment } from './safeSegment';
 import { sizeNames } from '../picture/picture';
 import { sitePageOf } from '../sources/siteAddresses';
+import { demandsOfFilters, type SearchDemands } from '../sources/demands';
 import { sourceIds, type SourceId } from '../sources/sources';
 import type { Shape } from '../words/shape';
 import { isWebAddress } from '../words/untrusted';
@@ -237,6 +238,8 @@ export type SearchTarget =
       readonly source: SourceSelection;
       readonly keyword: string;
       readonly targetCount: number;
+      /** What the sources are asked for; missing where nothing is demanded. */
+      readonly demands?: SearchDemands;
     }
   /** The pictures of web pages: all of them, unless it is said how many. */
   | { readonly kind: 'pages'; readonly addresses: readonly string[]; readonly targetCount?: number }
@@ -250,7 +253,7 @@ export function isAddressSource(source: SourceChoice): source is 'page' | 'addre
 
 /** What the form asks for; only for one in which `searchErrors` finds nothing. */
 export function searchTargetOf(form: FormValues): SearchTarget {
-  const { source, keyword, addresses, find } = form;
+  const { source, keyword, addresses, find, filters, sort } = form;
   if (source === 'page') return { kind: 'pages', addresses: addressesIn(addresses) };
   if (source === 'address') return { kind: 'list', addresses: addressesIn(addresses) };
   const pages = pageAddressesIn(keyword);
@@ -260,7 +263,14 @@ export function searchTargetOf(form: FormValues): SearchTarget {
       addresses: pages,
       ...(isEachCounted(pages) && { targetCount: Number(find.trim()) }),
     };
-  return { kind: 'keyword', source, keyword: keyword.trim(), targetCount: Number(find.trim()) };
+  const targetCount = Number(find.trim());
+  return {
+    kind: 'keyword',
+    source,
+    keyword: keyword.trim(),
+    targetCount,
+    ...demandsOfFilters(filters, sort),
+  };
 }
 
 /** Whoever types addresses where a word goes means their pages. */

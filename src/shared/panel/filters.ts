@@ -56,14 +56,6 @@ export const noFilters: Filters = {
   hideLookAlikes: false,
 };
 
-/**
- * What of filters is asked of any picture, so that it holds for the next search, too: licence, least pixels and type. The others look for
- * something in what one search has found.
- */
-export function demandsOf({ minWidth, minHeight, license, type }: Filters): Filters {
-  return { ...noFilters, minWidth, minHeight, license, type };
-}
-
 /** What the save folder says of a picture: it is there, and the user may have marked it; or it was thrown out; null: nothing. */
 export type FolderStatus = 'saved' | 'kept' | 'rejected' | null;
 /** What the save folder says of a picture, by its key. */
@@ -139,14 +131,15 @@ function licenseTest(need: LicenseNeed): (license: string | null) => boolean {
   return (license) => {
     let isAllowed = judged.get(license);
     if (isAllowed === undefined) {
-      isAllowed = isLicenseAllowed(license, need);
+      isAllowed = meetsLicenseNeed(license, need);
       judged.set(license, isAllowed);
     }
     return isAllowed;
   };
 }
 
-function isLicenseAllowed(license: string | null, need: LicenseNeed): boolean {
+/** Whether a licence, by its id, is in the group or allows what is needed; null for none that is known. */
+export function meetsLicenseNeed(license: string | null, need: LicenseNeed): boolean {
   if (need === 'any') return true;
   if (isLicenseGroup(need)) return licenseGroupOf(license) === need;
   const { canUseCommercially, canModify, isPublicDomain } = permissionsOf(license);

@@ -5,6 +5,7 @@ import type { Failure } from '../engine/failure';
 import type { FieldErrors, FormValues, WorkspaceRoot } from '../form/form';
 import type { ShownPicture, Tile } from './gallery';
 import type { LookedAt } from './lookedAt';
+import type { DemandName } from '../sources/demands';
 import type { SourceId } from '../sources/sources';
 import type { Tab } from './tabs';
 
@@ -142,6 +143,8 @@ export interface SourceRunState {
   readonly leftOut?: number;
   /** How much it consists of that could not be read, such as manifests of a collection; missing for none. */
   readonly unread?: number;
+  /** What of the demands of the search it could not be asked for; missing for nothing. */
+  readonly notAsked?: readonly DemandName[];
 }
 
 /** How far a search has come that goes on until so many pictures of its tab pass the filters. */

@@ -35,7 +35,7 @@ export function afterSearchEvent(before: SearchProgress, event: SearchEvent): Se
     case 'waiting':
       return withRunState(before, event.turn, { until: event.until });
     case 'turn': {
-      const { turn: at, outcome, found, failure, note, leftOut, unread } = event;
+      const { turn: at, outcome, found, failure, note, leftOut, unread, notAsked } = event;
       return withRunState(before, at, {
         state: outcome,
         found: found + (foundBefore[at] ?? 0),
@@ -44,6 +44,7 @@ export function afterSearchEvent(before: SearchProgress, event: SearchEvent): Se
         ...(note !== null && { isDrawnByScript: true }),
         ...(leftOut !== undefined && { leftOut }),
         ...(unread !== undefined && { unread }),
+        ...(notAsked && { notAsked }),
       });
     }
     case 'searched': {

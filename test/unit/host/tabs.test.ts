@@ -210,17 +210,19 @@ describe('the tabs of searches', () => {
     const demands = {
       ...noFilters,
       license: 'free',
+      orientation: 'square',
       minWidth: '1024',
       minHeight: '9',
       type: 'jpg',
     } as const;
-    controller.editForm({ filters: { ...demands, text: 'one', orientation: 'square', hideSaved: true } });
+    controller.editForm({ filters: { ...demands, text: 'one', hideSaved: true } });
     await search('dog', catPictures(3, 3));
     assert.deepEqual(controller.snapshot().form.filters, demands);
     controller.editForm({ filters: noFilters });
     show('cat');
     assert.equal(controller.snapshot().form.filters.text, 'one', 'it has kept its own');
-    show('dog');
+    const dog = 'dog, Free to use and change, JPEG, Square, ≥ 1024 px wide, ≥ 9 px high';
+    show(dog);
     assert.deepEqual(controller.snapshot().form.filters, noFilters, 'it is not new any more');
     show('cat');
     script.searchScripts.push(playEvents(pageEventOf(catPictures(1, 9)), searchEnd({ found: 1 })));

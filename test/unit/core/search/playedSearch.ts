@@ -55,8 +55,9 @@ export async function playSource(
   const source: Source = {
     id,
     limits: { pageIntervalMs: 0, lanes: { start: 1, ceiling: 1 }, ...limits },
-    readPage: async ({ query, cursor, apiKey, baseUrl }, { get }) => {
-      const address = `${baseUrl}/?q=${query}&page=${cursor ?? '1'}`;
+    readPage: async ({ query, cursor, apiKey, baseUrl, demanded = {} }, { get }) => {
+      const more = Object.entries(demanded).map(([name, value]) => `&${name}=${value}`);
+      const address = `${baseUrl}/?q=${query}&page=${cursor ?? '1'}${more.join('')}`;
       const answer = await get(`${address}${apiKey === null ? '' : `&key=${apiKey}`}`, { cacheKey: address });
       pagesRead += 1;
       const { pictures, next } = jsonOf(answer) as { pictures: Picture[]; next: string | null };

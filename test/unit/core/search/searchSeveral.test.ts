@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { ScrapeError } from '../../../../src/core/failure';
+import { ofLicenses, type Askable } from '../../../../src/core/sources/demands';
 import { endCursor, type SearchEvent } from '../../../../src/shared/engine/search';
 import { pictureKey } from '../../../../src/shared/picture/picture';
 import type { SourceId } from '../../../../src/shared/sources/sources';
@@ -73,6 +74,40 @@ describe('search in several sources', () => {
       [2, 'no-more', 2],
     ]);
     assert.deepEqual(last, { type: 'searched', outcome: 'no-more', found: 8, failure: null });
+  });
+
+  it('asks each for what is demanded, as far as it can be asked, and tells the rest; not one that has nothing of the kind', async () => {
+    const open = await openSources({
+      flickr: shelfOf(letterIds('a', 2), letterIds('a', 2, 3)),
+      openverse: shelfOf(letterIds('b', 2)),
+      nasa: shelfOf(letterIds('c', 2)),
+    });
+    const askables: readonly Askable[] = [
+      { orientation: () => ({ shape: 'tall' }) },
+      {},
+      ofLicenses('pexels'),
+    ];
+    const able = open.map((each, at) => ({
+      ...each,
+      source: { ...each.source, askable: askables[at] ?? {} },
+    }));
+    const demands = { license: 'public-domain', orientation: 'portrait' } as const;
+    const { events, ends } = await collectSearch(startSearch(able, searchRequestOf(able, { demands })));
+    assert.deepEqual(
+      open.map(({ site }) => site.requests.map(({ path }) => path)),
+      [['/?q=fox&page=1&shape=tall', '/?q=fox&page=2&shape=tall'], ['/?q=fox&page=1'], []],
+    );
+    assert.deepEqual(ends.map(([at, outcome, count]) => `${at} ${outcome} ${count}`).sort(), [
+      '0 no-more 4',
+      '1 no-more 2',
+      '2 nothing 0',
+    ]);
+    const told = events.flatMap((event) => (event.type === 'turn' ? [[event.turn, event.notAsked]] : []));
+    assert.deepEqual(Object.fromEntries(told), {
+      0: ['license'],
+      1: ['license', 'orientation'],
+      2: ['orientation'],
+    });
   });
 
   it('reads on where pictures are used up, and the rounds go on as before', async () => {
