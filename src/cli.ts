@@ -2,18 +2,21 @@ import { join, resolve } from 'node:path';
 import { version } from '../package.json';
 import { createWorkerEngine } from './engine/handle';
 import { withoutManifests } from './shared/sources/iiifAddresses';
-import { countInFolder, noCounts } from './shared/engine/counts';
+import { addedCounts, countInFolder, noCounts } from './shared/engine/counts';
 import type { ScrapeEvent, ScrapeRequest } from './shared/engine/scrape';
 import { maxFindCount } from './shared/form/form';
 import type { SourceRun } from './shared/engine/search';
 import type { EngineSettings } from './shared/engine/settings';
 import { isLicenseAllowed } from './shared/picture/licenses';
-import type { Picture, Pixels } from './shared/picture/picture';
+import { pictureKey, type Picture, type Pixels } from './shared/picture/picture';
+import { sumOfResults, waitingKeyword, type KeywordResult } from './shared/keywords/keywordResult';
 import { maskedCountOf, scrapeOrderOf, searchesOf } from './shared/scrapeFile/scrapeOrder';
 import { maskedText } from './shared/words/scrapeFileText';
 import { proxyFromEnvironment } from './shared/engine/proxy';
 import { anySize } from './shared/picture/sizes';
+import { noticesOf } from './shared/sources/sourceNotices';
 import { cutListText } from './shared/words/cutListText';
+import { keywordResultText, keywordsResultText } from './shared/words/keywordsText';
 import { pictureCountText, alreadyThereText } from './shared/words/runText';
 import { countProblems, verifySummary } from './shared/words/verifyText';
 import { errorText, errorTrace } from './shared/words/untrusted';
@@ -34,12 +37,14 @@ import {
 import { exitCodes, type ExitCode } from './terminal/exitCodes';
 import { requireTarFormat, runExportCommand, writeTarFiles } from './terminal/exportCommand';
 import { readScrapeFileAt, saveFolderOf, sourceRunsOfSearch } from './terminal/scrapeFileArguments';
-import { TerminalSearch, type Criteria } from './terminal/terminalSearch';
+import { TerminalSearch, type Criteria, type SearchedEvent } from './terminal/terminalSearch';
+import { readKeywords } from './terminal/readKeywords';
 import { readList } from './terminal/readList';
 import {
   printFailure,
   printNote,
   printEvent,
+  printNotices,
   printPictures,
   printProblems,
   watchOutput,
@@ -67,9 +72,13 @@ async function main(): Promise<ExitCode> {
   for (const problem of proxyFromEnvironment(process.env).problems) printNote(problem);
   switch (command) {
     case 'search':
-      return runSearchCommand(words, values);
+      return values.keywords === undefined
+        ? runSearchCommand(words, values)
+        : runKeywordSearches(words, values);
     case 'scrape':
-      return runScrapeCommand(words, values);
+      return values.keywords === undefined
+        ? runScrapeCommand(words, values)
+        : runKeywordScrapes(words, values);
     case 'download':
       if (words.length > 0) throw new UsageError(`download takes no keyword: ${words.join(' ')}`);
       return runDownloadCommand(values);
@@ -105,49 +114,158 @@ async function runSearchCommand(words: readonly string[], values: OptionValues):
     finding.printOutcome(last);
   }
   finding.printRuns(last);
+  printNotices(finding.pictures);
   if (last.outcome === 'cancelled') return exitCodes.cancelled;
   return finding.hasFailed ? exitCodes.notAll : exitCodes.good;
+}
+
+/** Finds pictures for one keyword after another, and lists them. */
+async function runKeywordSearches(words: readonly string[], values: OptionValues): Promise<ExitCode> {
+  const count = values.find === undefined ? 100 : parseCount('--find', values.find, maxFindCount);
+  const searchFor = keywordSearches(values, anySize);
+  const notices = new Set<string>();
+  let hasFailed = false;
+  for (const { keyword } of await readKeywords(words, values, cancellation.signal)) {
+    const finding = searchFor(keyword);
+    const last = await finding.findMore(count);
+    if (!values.json) {
+      printPictures(finding.pictures);
+      printNote(`${keyword}: ${finding.outcomeText(last)}`);
+    }
+    finding.printRuns(last);
+    for (const notice of noticesOf(finding.pictures)) notices.add(notice);
+    hasFailed ||= finding.hasFailed;
+    if (cancellation.signal.aborted) break;
+  }
+  for (const notice of notices) printNote(notice);
+  if (cancellation.signal.aborted) return exitCodes.cancelled;
+  return hasFailed ? exitCodes.notAll : exitCodes.good;
 }
 
 /** As many as are found at least after the first time, about a page. */
 const minFoundAgain = 25;
 
-/** Finds and saves; for pictures that could not be had it finds as many more, until the quantity is there. */
+/** Finds and saves the pictures of a keyword, or of pages. */
 async function runScrapeCommand(words: readonly string[], values: OptionValues): Promise<ExitCode> {
-  const minimum = minimumOf(values);
-  const { finding, isOfPages, settings } = createTerminalSearch(words, values, minimum);
-  const quantity = values.quantity ?? (isOfPages ? 'all' : undefined);
-  if (quantity === undefined) throw new UsageError('--quantity N or --quantity all is needed');
+  const { finding, isOfPages, settings } = createTerminalSearch(words, values, minimumOf(values));
+  const how = howToScrape(values, settings, isOfPages ? 'all' : undefined);
   const folder = outputFolder(values);
-  const size = parseSize(values.size);
-  const naming = namingOf(values);
-  const wanted = quantity === 'all' ? maxFindCount : parseCount('--quantity', quantity, maxFindCount);
   const writeStats = statsWriter(values);
+  const { searched, end } = await findAndSave(finding, folder, how, values);
+  finding.printRuns(searched);
+  printNotices(finding.pictures);
+  if (end) return printEnd(end, folder, values, writeStats);
+  finding.printOutcome(searched);
+  return searched.outcome === 'cancelled' ? exitCodes.cancelled : exitCodes.notAll;
+}
+
+/** Finds and saves the pictures of one keyword after another, each into a folder of its own, and tells how each has fared. */
+async function runKeywordScrapes(words: readonly string[], values: OptionValues): Promise<ExitCode> {
+  const { signal } = cancellation;
+  const how = howToScrape(values, settingsOf(values, process.env));
+  const folder = outputFolder(values);
+  const searchFor = keywordSearches(values, how.minimum);
+  const keywords = await readKeywords(words, values, signal);
+  const writeStats = statsWriter(values);
+  const claimed = new Set<string>();
+  const notices = new Set<string>();
+  const results: KeywordResult[] = [];
+  let [sum, seconds] = [noCounts, 0];
+  let isBroken = false;
+  for (const { keyword, folder: name } of keywords) {
+    const own = join(folder, name);
+    const quantity = how.quantity === 'all' ? 0 : how.quantity;
+    const waiting = waitingKeyword({ keyword, folder: own, quantity });
+    results.push(waiting);
+    if (signal.aborted || isBroken) continue;
+    if (values.json) printEvent({ type: 'keyword', keyword, folder: own });
+    const finding = searchFor(keyword);
+    const { searched, end, shared } = await findAndSave(finding, own, how, values, claimed);
+    finding.printRuns(searched);
+    for (const notice of noticesOf(finding.pictures)) notices.add(notice);
+    const unsaved = signal.aborted ? 'cancelled' : 'short';
+    const result = {
+      ...waiting,
+      ...(end ?? { ...noCounts, outcome: unsaved, quantity }),
+      found: finding.pictures.length,
+      shared,
+      failure: end?.failure ?? searched.failure,
+    } as const;
+    results.splice(-1, 1, result);
+    sum = addedCounts(sum, end ?? noCounts);
+    seconds += end?.seconds ?? 0;
+    isBroken = result.outcome === 'stopped';
+    if (values.json && end) printEvent(end);
+    printNote(keywordResultText(result));
+  }
+  if (keywords.length === 0) return exitCodes.cancelled;
+  for (const notice of notices) printNote(notice);
+  for (const result of results) if (result.outcome === null) printNote(keywordResultText(result));
+  printNote(keywordsResultText(results));
+  writeStats({ ...sum, seconds });
+  return exitCodeOf(sumOfResults(results).outcome);
+}
+
+/** What is the same for all that a command finds and saves. */
+interface HowToScrape extends Pick<ScrapeRequest, 'size' | 'minimum' | 'naming' | 'settings'> {
+  /** How many good files there are to be in a folder. */
+  readonly quantity: number | 'all';
+}
+
+/** Throws `UsageError`. */
+function howToScrape(values: OptionValues, settings: EngineSettings, usual?: 'all'): HowToScrape {
+  const quantity = values.quantity ?? usual;
+  if (quantity === undefined) throw new UsageError('--quantity N or --quantity all is needed');
+  return {
+    quantity: quantity === 'all' ? quantity : parseCount('--quantity', quantity, maxFindCount),
+    size: parseSize(values.size),
+    minimum: minimumOf(values),
+    naming: namingOf(values),
+    settings,
+  };
+}
+
+interface FoundAndSaved {
+  readonly searched: SearchedEvent;
+  /** How saving ended; null where nothing was found that could be saved. */
+  readonly end: FinishedEvent | null;
+  /** How many of the pictures were left out, because they are claimed. */
+  readonly shared: number;
+}
+
+/**
+ * Finds and saves; for pictures that could not be had it finds as many more, until the quantity is there. `claimed` are the keys of
+ * pictures that are in another folder and left out of this one; those that are in this one are added.
+ */
+async function findAndSave(
+  finding: TerminalSearch,
+  folder: string,
+  { quantity, ...how }: HowToScrape,
+  values: OptionValues,
+  claimed: Set<string> = new Set(),
+): Promise<FoundAndSaved> {
+  const wanted = quantity === 'all' ? maxFindCount : quantity;
+  const others = new Set(claimed);
   const counted = new Set<string>();
   let total: FinishedEvent | null = null;
   for (;;) {
     const missing = wanted - countInFolder(total ?? noCounts);
     const before = finding.pictures.length;
     // More than are missing, so that no page is read again for each one that could not be had.
-    const searched = await finding.findMore(total ? Math.max(missing, before, minFoundAgain) : missing);
-    const found = finding.pictures.slice(before);
+    const searched = await finding.findMore(before > 0 ? Math.max(missing, before, minFoundAgain) : missing);
+    const found = finding.pictures.slice(before).filter((picture) => !others.has(pictureKey(picture)));
     if (found.length > 0) {
-      const run = { pictures: found, quantity: missing };
-      const request = { ...run, size, minimum, folder, boundaryFolder: null, naming, settings };
-      total = sumRuns(total, await savePictures(request, values, counted), wanted);
+      const request = { pictures: found, quantity: missing, folder, boundaryFolder: null, ...how };
+      total = sumRuns(total, await savePictures(request, values, { counted, claimed }), wanted);
     }
-    const more = searched.outcome === 'found' && total?.outcome === 'short';
-    if (more && quantity !== 'all') continue;
-    finding.printRuns(searched);
-    if (!total) {
-      finding.printOutcome(searched);
-      return searched.outcome === 'cancelled' ? exitCodes.cancelled : exitCodes.notAll;
-    }
-    if (quantity !== 'all') return printEnd(total, folder, values, writeStats);
-    const ended = completedWith(total, finding.pictures.length);
+    const isShort = !total || total.outcome === 'short';
+    if (searched.outcome === 'found' && isShort && quantity !== 'all') continue;
+    const shared = finding.pictures.filter((picture) => others.has(pictureKey(picture))).length;
+    if (!total || quantity !== 'all') return { searched, end: total, shared };
+    const end = completedWith(total, finding.pictures.length - shared);
     // What could not be read may have more.
-    const isShort = ended.outcome === 'complete' && finding.hasFailed;
-    return printEnd(isShort ? { ...ended, outcome: 'short' } : ended, folder, values, writeStats);
+    const isUnread = end.outcome === 'complete' && finding.hasFailed;
+    return { searched, end: isUnread ? { ...end, outcome: 'short' } : end, shared };
   }
 }
 
@@ -165,6 +283,14 @@ function createTerminalSearch(
   const settings = settingsOf(values, process.env);
   const finding = terminalSearchOf(runs, settings, criteriaOf(least, settings), values);
   return { finding, isOfPages: values.page.length > 0, settings };
+}
+
+/** What begins the search for a keyword of several, for pictures of which only those with so many pixels are of use. Throws `UsageError`. */
+function keywordSearches(values: OptionValues, least: Pixels): (keyword: string) => TerminalSearch {
+  const settings = settingsOf(values, process.env);
+  const criteria = criteriaOf(least, settings);
+  return (keyword) =>
+    terminalSearchOf(sourceRunsOf([keyword], values, process.env), settings, criteria, values);
 }
 
 function terminalSearchOf(
@@ -212,6 +338,7 @@ async function runScrapeFileCommand(words: readonly string[], values: OptionValu
       const { finding } = search;
       const last = await finding.findMore(search.kind === 'pages' ? maxFindCount : search.find);
       finding.printRuns(last);
+      printNotices(finding.pictures);
       if (finding.pictures.length === 0) finding.printOutcome(last);
       hasFailed ||= finding.hasFailed;
       found.push(finding.pictures);
@@ -226,7 +353,7 @@ async function runScrapeFileCommand(words: readonly string[], values: OptionValu
   }
   const boundaryFolder = values.out === undefined ? process.cwd() : null;
   const request = { ...order, folder, boundaryFolder, settings: { ...settings, allowedLicenses } };
-  const ended = await savePictures(request, values, new Set());
+  const ended = await savePictures(request, values, { counted: new Set() });
   if (file.quantity !== 'all') return printEnd(ended, folder, values, writeStats);
   // Of all, those are not meant that may not be saved.
   const forbidden = pictures.filter(({ license }) => !isLicenseAllowed(license, allowedLicenses));
@@ -262,6 +389,7 @@ async function withThoseOfManifests(
   const runs = manifests.map((query) => ({ source: 'page', query, cursor: null, apiKey: null }) as const);
   const finding = terminalSearchOf(runs, settings, anyPicture, values);
   finding.printRuns(await finding.findMore(maxFindCount));
+  printNotices(finding.pictures);
   return { pictures: [...pictures, ...finding.pictures], isWhole: !finding.hasFailed };
 }
 
@@ -276,20 +404,11 @@ function completedWith(event: FinishedEvent, count: number): FinishedEvent {
 
 /** Two runs of one scrape as one. */
 function sumRuns(first: FinishedEvent | null, second: FinishedEvent, quantity: number): FinishedEvent {
-  const { saved, alreadyThere, duplicate, rejected, failed, bytes, seconds } = first ?? {
-    ...noCounts,
-    seconds: 0,
-  };
   const both = {
     ...second,
+    ...addedCounts(first ?? noCounts, second),
     quantity,
-    saved: saved + second.saved,
-    alreadyThere: alreadyThere + second.alreadyThere,
-    duplicate: duplicate + second.duplicate,
-    rejected: rejected + second.rejected,
-    failed: failed + second.failed,
-    bytes: bytes + second.bytes,
-    seconds: seconds + second.seconds,
+    seconds: (first?.seconds ?? 0) + second.seconds,
   };
   // What the second took for a picture more may be one of the first.
   const short = second.outcome === 'complete' && countInFolder(both) < quantity;
@@ -331,7 +450,7 @@ async function runDownloadCommand(values: OptionValues): Promise<ExitCode> {
     writeStats ??= statsWriter(values);
     notes ??= settings.records.metadata ? new RunNotes(folder) : null;
     const request = { ...run, settings: withLanes(settings, lanes) };
-    const ended: FinishedEvent = await savePictures(request, values, counted, notes);
+    const ended: FinishedEvent = await savePictures(request, values, { counted, notes });
     for (const event of failed) printScrapeEvent(event, folder, values);
     total = sumRuns(total, { ...ended, failed: ended.failed + failed.length }, quantity);
     parts += 1;
@@ -402,15 +521,20 @@ function statsWriter({ stats }: OptionValues): (stats: Stats) => void {
 
 type FinishedEvent = ScrapeEvent & { type: 'finished' };
 
-/**
- * Prints all events but the last, which the caller adds up. `counted` are the files of runs before this one and, later,
- * of this one: none counts twice.
- */
+/** What is gathered while pictures are saved. */
+interface Gathered {
+  /** The files of runs before this one and, later, of this one: none counts twice. */
+  readonly counted: Set<string>;
+  /** Keys of the pictures that have a file. */
+  readonly claimed?: Set<string>;
+  readonly notes?: RunNotes | null;
+}
+
+/** Prints all events but the last, which the caller adds up. */
 async function savePictures(
   request: ScrapeRequest,
   values: OptionValues,
-  counted: Set<string>,
-  notes: RunNotes | null = null,
+  { counted, claimed, notes }: Gathered,
 ): Promise<FinishedEvent> {
   let again = 0;
   const renewal = renewalOf(process.env);
@@ -421,6 +545,7 @@ async function savePictures(
     const isAgain = seen.type === 'skipped' && seen.reason === 'already-there' && counted.has(seen.file);
     const event: ScrapeEvent = isAgain ? { ...seen, reason: 'duplicate' } : seen;
     if (file !== null) counted.add(file);
+    if ('file' in seen) claimed?.add(seen.picture);
     notes?.noteEvent(event);
     if (isAgain) again += 1;
     printScrapeEvent(event, request.folder, values);
@@ -446,9 +571,20 @@ function printEnd(
   const before = alreadyThere === 0 ? '' : `, ${alreadyThereText(alreadyThere)}`;
   printNote(`Saved ${saved} of ${pictureCountText(quantity)} to ${folder}${before}.`);
   writeStats({ saved, alreadyThere, duplicate, rejected, failed, bytes, seconds });
-  if (event.outcome === 'cancelled') return exitCodes.cancelled;
-  if (event.outcome === 'stopped') return exitCodes.brokenOff;
-  return event.outcome === 'complete' ? exitCodes.good : exitCodes.notAll;
+  return exitCodeOf(event.outcome);
+}
+
+function exitCodeOf(outcome: FinishedEvent['outcome']): ExitCode {
+  switch (outcome) {
+    case 'complete':
+      return exitCodes.good;
+    case 'short':
+      return exitCodes.notAll;
+    case 'stopped':
+      return exitCodes.brokenOff;
+    case 'cancelled':
+      return exitCodes.cancelled;
+  }
 }
 
 /** The first Ctrl-C lets the run end tidily, which takes a moment; the second does not wait. */

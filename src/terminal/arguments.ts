@@ -43,6 +43,7 @@ const options = {
   name: { type: 'string', default: defaultNaming.template },
   separator: { type: 'string', default: 'hyphen' },
   urls: { type: 'string' },
+  keywords: { type: 'string' },
   root: { type: 'string' },
   shards: { type: 'string' },
   'split-hosts': { type: 'boolean', default: false },
@@ -72,7 +73,7 @@ const options = {
 type Option = keyof typeof options;
 
 const commonOptions = ['allow-host', 'contact', 'json'] as const;
-const searchOptions = ['source', 'page', 'base-url'] as const;
+const searchOptions = ['keywords', 'source', 'page', 'base-url'] as const;
 const saveOptions = [
   'out',
   'name',

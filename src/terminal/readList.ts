@@ -165,8 +165,14 @@ function tooLongText(file: string, kind: TextKind, maxBytes: number): string {
   return `${file} is longer than ${maxBytes / 2 ** 20} MB${hint}`;
 }
 
-/** Not in one go, so that it can be cancelled while nobody writes into the pipe that is read. */
-async function* readPieces(file: string, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
+/**
+ * The bytes of a file, or of standard input (`-`): not in one go, so that it can be cancelled while nobody writes into the pipe that is
+ * read. Throws `UsageError`.
+ */
+export async function* readPieces(
+  file: string,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer, void, undefined> {
   try {
     const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: pieceBytes });
     for await (const piece of addAbortSignal(signal, stream) as AsyncIterable<Buffer>) yield piece;

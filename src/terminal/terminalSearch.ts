@@ -11,7 +11,7 @@ import { FruitlessPages, maxFruitlessPages } from '../shared/sources/fruitlessPa
 import { afterSearchEvent, startedSearchProgress } from '../shared/sources/searchProgress';
 import { startedSourceRun } from '../shared/sources/sourceRunState';
 import { searchText } from '../shared/words/runText';
-import { printFailure, printNote, printNotices } from './print';
+import { printFailure, printNote } from './print';
 import { terminalFailureText } from './terminalFailureText';
 import { visibleLine } from '../shared/words/plainText';
 
@@ -130,7 +130,7 @@ export class TerminalSearch {
     if (pictures.length > 0) this.#fruitless.note(pages, pictures.some(this.#ports.criteria.isMatch));
   }
 
-  /** Says how each source or page fared, where that is more than one line for all, and what the sources want said. */
+  /** Says how each source or page fared, where that is more than one line for all. */
   printRuns({ failure }: SearchedEvent): void {
     if (failure && this.#runs.length === 1) printFailure(this.subject, failure);
     for (const { state } of this.#runs) {
@@ -143,19 +143,20 @@ export class TerminalSearch {
       printNote(
         `No more pages were read, because none of the last ${maxFruitlessPages} lists a picture for ${this.#ports.criteria.options}.`,
       );
-    printNotices(this.pictures);
+  }
+
+  /** Prints how the search ended, unless what went wrong is all that there is to say. */
+  printOutcome(last: SearchedEvent): void {
+    if (this.#collection.size > 0 || !last.failure) printNote(this.outcomeText(last));
   }
 
   /** How the search ended, in the panel's words. */
-  printOutcome({ outcome, failure }: SearchedEvent): void {
+  outcomeText({ outcome }: SearchedEvent): string {
     const { size } = this.#collection;
-    if (size === 0 && failure) return;
     const sourceRuns = this.#runs.map(({ state }) => state);
     const title = this.subject;
     const state = outcome === 'failed' ? 'found' : outcome;
-    printNote(
-      searchText({ state: 'done', title, outcome: state, found: size, failure: null, sourceRuns }, size),
-    );
+    return searchText({ state: 'done', title, outcome: state, found: size, failure: null, sourceRuns }, size);
   }
 }
 

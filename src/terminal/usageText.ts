@@ -10,6 +10,7 @@ export const usageText = `Image Scraper ${version}
   search   --page URL                            list the pictures of a web page
   scrape   KEYWORD --quantity N|all --out DIR    find pictures and save them
   scrape   --page URL --out DIR                  save the pictures of a web page
+  scrape   --keywords FILE --quantity N --out DIR  the same for several keywords
   download --urls FILE|- --out DIR               save pictures by their addresses
   run      FILE [--out DIR]                      do what a scrape file says (NAME.scrape.json)
   verify   DIR                                   compare a folder with its records, metadata.jsonl
@@ -21,13 +22,16 @@ export const usageText = `Image Scraper ${version}
 search and scrape:
   --source NAME       where to search: ${sourceIds.join(', ')} (default: flickr),
                       or all: all that need no key or have one; may be repeated
+  --keywords FILE     keywords, one a line, instead of one; empty lines and those that begin with # are passed over; standard
+                      input (-); scrape saves those of each into a folder of its own below DIR, and each picture for the first
+                      keyword that finds it
   --page URL          a web page to find pictures on, instead of a keyword; may be repeated
 search, scrape, run and mcp:
   --base-url NAME=URL another address for a source; may be repeated
 search:
-  --find N            how many to find (default: 100; with --page all)
+  --find N            how many to find, for each keyword (default: 100; with --page all)
 scrape:
-  --quantity N|all    how many to save (with --page all is the default)
+  --quantity N|all    how many to save, for each keyword (with --page all is the default)
   --size SIZE         small (about 320 px), large (up to 1024 px; the default) or original (the largest there is)
 download and export:
   --urls FILE         addresses in plain text, of which a line that begins with # is a comment; a table (.csv, .tsv), JSON

@@ -45,6 +45,18 @@ export function countsAfter(counts: ScrapeCounts, event: CountedEvent): ScrapeCo
   }
 }
 
+/** The counts of two runs together. */
+export function addedCounts(first: ScrapeCounts, second: ScrapeCounts): ScrapeCounts {
+  return {
+    saved: first.saved + second.saved,
+    alreadyThere: first.alreadyThere + second.alreadyThere,
+    duplicate: first.duplicate + second.duplicate,
+    rejected: first.rejected + second.rejected,
+    failed: first.failed + second.failed,
+    bytes: first.bytes + second.bytes,
+  };
+}
+
 /** How many of the wanted pictures the folder holds, saved now or before. */
 export function countInFolder({ saved, alreadyThere }: Pick<ScrapeCounts, 'saved' | 'alreadyThere'>): number {
   return saved + alreadyThere;

@@ -244,9 +244,7 @@ export function pauseText(host: string, seconds: number): string {
 
 /** The complete closing message of a scrape. */
 export function closingText(scrape: DoneScrape): string {
-  return asSentence(
-    joinSentences(savedCountText(scrape, scrape.quantity, scrape.folder), ...scrapeDetails(scrape)),
-  );
+  return asSentences(savedCountText(scrape, scrape.quantity, scrape.folder), ...scrapeDetails(scrape));
 }
 
 /** Why there are fewer pictures than asked for, or no new ones; null when there is nothing to say. */
@@ -286,6 +284,11 @@ export function failedPictureText(failed: FailedPicture): string {
 /** Joins texts to sentences; all but the last get a full stop. */
 function joinSentences(...texts: readonly string[]): string {
   return texts.map((text, index) => (index < texts.length - 1 ? asSentence(text) : text)).join(' ');
+}
+
+/** Texts as sentences, each with a full stop. */
+export function asSentences(...texts: readonly string[]): string {
+  return asSentence(joinSentences(...texts));
 }
 
 function asSentence(text: string): string {
