@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
-import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ToolError } from '../shared/agent/toolCalls';
+import { segmentsBelow } from '../shared/form/segmentsBelow';
 
 /**
  * The folders that files may be in: what the root and the roots that a client names (addresses) have in common. A client that names
@@ -27,7 +27,7 @@ export async function allowedFolders(
 
 /** Whether a path is that of a folder, or of something in it. */
 export function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+  return segmentsBelow(folder, path) !== null;
 }
 
 /** Null for what is no folder of this computer, or not there. */

@@ -32,6 +32,7 @@ import type { EngineSettings } from '../shared/engine/settings';
 import type { DescribedFile, DescribeRequest } from '../shared/engine/verify';
 import { defaultNaming } from '../shared/form/naming';
 import { isPortableSegment, safeSegment } from '../shared/form/safeSegment';
+import { segmentsBelow } from '../shared/form/segmentsBelow';
 import { withInserted } from '../shared/insert/documentPlace';
 import { insertedText } from '../shared/insert/insertText';
 import { behindFrontMatter } from '../shared/insert/frontMatter';
@@ -316,8 +317,10 @@ interface PathInside {
 /** Where a save folder is: below the first of these, unless its path is absolute. Throws `ToolError`. */
 function saveFolderIn(folders: readonly string[], given: string): PathInside {
   const allowed = isAbsolute(given) ? folders.find((folder) => isWithin(given, folder)) : folders[0];
-  const below = allowed !== undefined && isAbsolute(given) ? given.slice(allowed.length) : given;
-  const segments = below.split('/').filter((segment) => segment !== '' && segment !== '.');
+  const segments =
+    allowed !== undefined && isAbsolute(given)
+      ? (segmentsBelow(allowed, given) ?? [])
+      : given.split('/').filter((segment) => segment !== '' && segment !== '.');
   if (allowed === undefined || segments.includes('..') || !segments.every(isPortableSegment))
     throw new ToolError(
       `folder must be a folder below the root, with / and without .. or signs that a system forbids: not ${given}.`,

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensurePrograms } from './debian';
 
 /** A file system of its own in memory. */
 export interface Mount {
@@ -113,5 +114,62 @@ export function whyNoMount(): string | null {
     return null;
   } catch (error) {
     return `a file system cannot be mounted here (${String(error).split('\n')[0]})`;
+  }
+}
+
+/** File systems of other computers, by programs that run them outside of the kernel. */
+export const foreignFileSystems = {
+  /** As on memory cards: without links, and with names that do not differ by case. */
+  exFAT: {
+    packages: { 'mkfs.exfat': 'exfatprogs', 'mount.exfat-fuse': 'exfat-fuse' },
+    make: (device: string) => ['mkfs.exfat', device],
+    mount: (device: string, path: string) => ['mount.exfat-fuse', device, path],
+  },
+  /** That of Windows, with its rules for names; this program lists all of them in small letters. */
+  NTFS: {
+    packages: { mkntfs: 'ntfs-3g', 'lowntfs-3g': 'ntfs-3g' },
+    make: (device: string) => ['mkntfs', '--force', '--quick', '--quiet', device],
+    mount: (device: string, path: string) => ['lowntfs-3g', device, path, '-o', 'ignore_case,windows_names'],
+  },
+} as const;
+export type ForeignFileSystem = keyof typeof foreignFileSystems;
+
+/** Mounts an empty one. Remove it. */
+export function mountForeign(name: ForeignFileSystem): { readonly path: string; remove(): void } {
+  const { make, mount } = foreignFileSystems[name];
+  const run = ([program = '', ...args]: readonly string[]): string =>
+    execFileSync(program, args, { stdio: 'pipe', encoding: 'utf8' }).trim();
+  const own = mkdtempSync(join(tmpdir(), 'image-scraper-foreign-'));
+  const [image, path] = [join(own, 'disk'), join(own, 'mount')];
+  mkdirSync(path);
+  writeFileSync(image, '');
+  truncateSync(image, 32 << 20);
+  const undo: (() => void)[] = [() => rmSync(own, { recursive: true })];
+  const remove = (): void => {
+    for (const step of undo.splice(0).reverse()) step();
+  };
+  try {
+    const device = run(['losetup', '--find', '--show', image]);
+    undo.push(() => run(['losetup', '--detach', device]));
+    run(make(device));
+    run(mount(device, path));
+    undo.push(() => run(['umount', '--lazy', path]));
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  return { path, remove };
+}
+
+/** Why it cannot be mounted here, or null if it can. */
+export function whyNoForeign(name: ForeignFileSystem): string | null {
+  if (process.platform !== 'linux') return `${name} is mounted on Linux only`;
+  const missing = ensurePrograms(foreignFileSystems[name].packages);
+  if (missing !== null) return `what mounts ${name} is missing; on Debian: ${missing}`;
+  try {
+    mountForeign(name).remove();
+    return null;
+  } catch (error) {
+    return `${name} cannot be mounted here (${String(error).split('\n')[0]})`;
   }
 }

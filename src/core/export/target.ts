@@ -6,7 +6,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  renameSync,
   rmdirSync,
   unlinkSync,
   writeFileSync,
@@ -17,6 +16,7 @@ import { claimName } from '../files/claimName';
 import { diskError, systemCode } from '../files/diskError';
 import { chooseFlush, flushNames, type FlushFile } from '../files/flushFile';
 import { newFileFlags, newPartPath, removePart, removePartFolder, sweepDeadParts } from '../files/partFiles';
+import { renameHeld } from '../files/retryFileOperation';
 import { OutputFile, type Hashing } from './outputFile';
 import { pieceBytes, type PictureFile } from './pictureFile';
 import type { Turns } from './turns';
@@ -129,7 +129,7 @@ export class Target {
       await Promise.all(this.#flushing);
       this.#throwFlushError();
       for (const folder of this.#folders) await flushNames(folder);
-      this.#takeName();
+      await this.#takeName();
       await flushNames(dirname(this.#path));
     } catch (error) {
       throw diskError(error);
@@ -153,10 +153,11 @@ export class Target {
     }
   }
 
-  #takeName(): void {
+  async #takeName(): Promise<void> {
     requireFree(this.#path);
     try {
-      if (this.#isFolder) renameSync(this.#part, this.#path);
+      // An antivirus or indexer that reads a file in it holds the whole folder on Windows.
+      if (this.#isFolder) await renameHeld(this.#part, this.#path);
       else claimName(this.#part, this.#path);
     } catch (error) {
       if (takenCodes.has(systemCode(error))) throw targetThere(this.#path);

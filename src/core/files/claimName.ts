@@ -12,6 +12,8 @@ export const noLinkCodes: ReadonlySet<string> = new Set([
   'EOPNOTSUPP',
   'EXDEV',
   'EMLINK',
+  // What Windows says of links on exFAT and FAT (ERROR_INVALID_FUNCTION) is this to libuv (nodejs/node#65817).
+  'EISDIR',
 ]);
 
 /**

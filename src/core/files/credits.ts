@@ -6,9 +6,11 @@ import { ScrapeError } from '../failure';
 import { diskErrorText } from './diskError';
 import { flushDirectly } from './flushFile';
 import type { Folder } from './folder';
+import { FolderNames } from './folderNames';
 import { removePart, newPartPath, writePartFile } from './partFiles';
 import { followRecords, readRecords, recordsFile, type PictureRecord } from './records';
 import { openRegularFile } from './regularFile';
+import { renameHeld } from './retryFileOperation';
 
 export const creditsFile = 'CREDITS.md';
 
@@ -31,12 +33,14 @@ export async function writeCredits(
   const path = join(folder, creditsFile);
   const part = newPartPath(join(folder, sep));
   try {
-    const files = new Set(readdirSync(folder));
+    const files = new FolderNames(join(folder, sep), readdirSync(folder));
     const credits = known ?? (await readCredits(folder));
     const text = Buffer.from(`${credits.toMarkdown((file) => files.has(file))}\n${ownTextMark}\n`);
     writePartFile(part, Buffer.concat([text, readOwnText(path)]), flushDirectly);
-    target.requireUnmoved();
-    renameSync(part, path);
+    await renameHeld(part, path, (from, to) => {
+      target.requireUnmoved();
+      renameSync(from, to);
+    });
   } catch (error) {
     const detail = diskErrorText(error);
     throw new ScrapeError({ code: 'credits-not-written', detail }, 'no', { cause: error });

@@ -14,7 +14,14 @@ const maxFlushesAtOnce = 3;
 const memoryFileSystems: ReadonlySet<number> = new Set([0x01021994, 0x858458f6]);
 
 /** Error codes of file systems that cannot flush, such as those of some network shares. */
-const noFlushCodes: ReadonlySet<string> = new Set(['EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);
+const noFlushCodes: ReadonlySet<string> = new Set([
+  'EINVAL',
+  'ENOSYS',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  // ERROR_INVALID_FUNCTION of Windows, as libuv translates it.
+  'EISDIR',
+]);
 
 /** Writes what an open file holds to its disk. Throws the error of the file system, at once or by its promise. */
 export type FlushFile = (file: number) => void | Promise<void>;

@@ -301,6 +301,10 @@ export function* readPieces(file: number, from: number, to: number): Generator<B
   }
 }
 
+/**
+ * On Windows the number of a volume has 64 bits by path and 32 by descriptor, in those versions of Node.js that have libuv 1.49 or 1.50
+ * (libuv/libuv#4698).
+ */
 export function isSameFile(a: FileIdentity, b: FileIdentity): boolean {
-  return a.ino === b.ino && a.dev === b.dev;
+  return a.ino === b.ino && (a.dev === b.dev || BigInt.asUintN(32, a.dev) === BigInt.asUintN(32, b.dev));
 }

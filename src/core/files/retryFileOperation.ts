@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Cancelled } from '../failure';
 import { systemCode } from './diskError';
@@ -30,6 +31,23 @@ export function retryFileOperation<T>(attempt: () => T, patience: FileRetryOptio
   } catch (error) {
     return retryAfterError(attempt, error, patience);
   }
+}
+
+/** So long what is replaced may be held by another program, in milliseconds: an antivirus is done by then, an editor stays. */
+const maxHeldMs = 2_000;
+
+/** Gives a file or folder another name, in place of a file that has it. Rejects with the error of the file system. */
+export async function renameHeld(
+  from: string,
+  to: string,
+  rename: (from: string, to: string) => void = renameSync,
+): Promise<void> {
+  const { signal } = new AbortController();
+  await retryFileOperation(() => rename(from, to), {
+    retryCodes: heldFileCodes,
+    maxWaitMs: maxHeldMs,
+    signal,
+  });
 }
 
 async function retryAfterError<T>(

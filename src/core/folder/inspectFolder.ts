@@ -5,6 +5,7 @@ import { pictureKey } from '../../shared/picture/picture';
 import { Cancelled, failureOf } from '../failure';
 import { diskError } from '../files/diskError';
 import { FolderLocation } from '../files/folderLocation';
+import { FolderNames } from '../files/folderNames';
 import { readRecords } from '../files/records';
 import { readRejected } from '../files/rejected';
 import type { RunContext } from '../net/runContext';
@@ -31,19 +32,20 @@ export async function inspectFolder(
 }
 
 async function tellContent(
-  { accessPath: folder }: FolderLocation,
+  { accessPath: folder, filePrefix }: FolderLocation,
   signal: AbortSignal,
   emit: (event: InspectEvent) => void,
 ): Promise<void> {
   const rejected = await readRejected(folder, signal);
-  const files = await regularFileNames(folder);
+  const files = new FolderNames(filePrefix, await regularFileNames(folder));
   const there = new Map<string, string>();
   // Records that cannot be read tell nothing; that they cannot be written either is told when it matters.
   await readRecords(
     folder,
     (record) => {
       const key = pictureKey(record);
-      if (files.has(record.file_name) && !rejected.pictureKeys.has(key)) there.set(key, record.file_name);
+      const file = files.listedAs(record.file_name);
+      if (file !== null && !rejected.pictureKeys.has(key)) there.set(key, file);
     },
     signal,
   ).catch(() => undefined);
@@ -58,11 +60,11 @@ async function tellContent(
   }
 }
 
-/** Names of the regular files. */
-async function regularFileNames(folder: string): Promise<ReadonlySet<string>> {
+/** Names of the regular files, as they are listed. */
+async function regularFileNames(folder: string): Promise<readonly string[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
-    return new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
+    return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
   } catch (error) {
     throw diskError(error);
   }

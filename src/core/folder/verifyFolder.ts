@@ -12,6 +12,7 @@ import { headBytes, pictureType } from '../bytes/pictureType';
 import { Cancelled, failureOf, ScrapeError } from '../failure';
 import { diskError, diskErrorText } from '../files/diskError';
 import { FolderLocation } from '../files/folderLocation';
+import { FolderNames } from '../files/folderNames';
 import { hashFile, regularFileBytes } from '../files/hashFile';
 import { isPart } from '../files/partFiles';
 import { licenseOfRecord, readRecordLines, type FileContent, type PictureRecord } from '../files/records';
@@ -128,16 +129,19 @@ class Verification {
   }
 
   /** Names of the regular files; links are none. */
-  async #regularFiles(): Promise<ReadonlySet<string>> {
+  async #regularFiles(): Promise<FolderNames> {
     try {
       const entries = await readdir(this.#place.accessPath, { withFileTypes: true });
-      return new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
+      return new FolderNames(
+        this.#place.filePrefix,
+        entries.filter((entry) => entry.isFile()).map(({ name }) => name),
+      );
     } catch (error) {
       throw diskError(error);
     }
   }
 
-  async #compareFiles(names: ReadonlySet<string>): Promise<void> {
+  async #compareFiles(names: FolderNames): Promise<void> {
     const { readFiles } = this.#request;
     const read = readFiles && new Set(readFiles);
     /** In the order of the lines, though several are read at once. */
@@ -183,10 +187,9 @@ class Verification {
     return there === sha256 ? null : 'changed';
   }
 
-  async #findExtras(names: ReadonlySet<string>): Promise<void> {
-    const unknown = [...names].filter(
-      (name) => !this.#recorded.has(name) && !this.#ofOthers.has(name) && !isPart(name),
-    );
+  async #findExtras(names: FolderNames): Promise<void> {
+    const known = new Set([...this.#recorded.keys(), ...this.#ofOthers].map((name) => names.listedAs(name)));
+    const unknown = [...names].filter((name) => !known.has(name) && !isPart(name));
     const { compare } = new Intl.Collator('en', { numeric: true });
     for (const [index, file] of unknown.sort(compare).entries()) {
       if (isPicture(this.#place.filePrefix + file)) this.#add('extra', file, null);

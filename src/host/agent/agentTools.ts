@@ -27,6 +27,7 @@ import { describedFiles } from '../../shared/engine/describedFiles';
 import type { Engine } from '../../shared/engine/engine';
 import type { Failure } from '../../shared/engine/failure';
 import { formatFolder, maxFindCount, type WorkspaceRoot } from '../../shared/form/form';
+import { segmentsBelow } from '../../shared/form/segmentsBelow';
 import { behindFrontMatter } from '../../shared/insert/frontMatter';
 import { insertLanguageOf } from '../../shared/insert/languages';
 import { OpenDescriptions } from '../../shared/insert/openDescriptions';
@@ -327,7 +328,8 @@ export class AgentTools implements ImageToolCalls {
       const path = await realpath(joined).catch(() => null);
       if (path === null) continue;
       const inside = await rootWith(path, roots);
-      if (!inside || path.split(sep).includes('.git') || !(await stat(path)).isFile()) throw refused;
+      if (!inside || path.toLowerCase().split(sep).includes('.git') || !(await stat(path)).isFile())
+        throw refused;
       return { path: joined, root: inside.path, shown: formatFile(joined, roots) };
     }
     const first = what === 'document' ? ' Create it first.' : '';
@@ -443,7 +445,7 @@ function placesOf(given: string, roots: readonly WorkspaceRoot[]): readonly stri
 async function rootWith(path: string, roots: readonly WorkspaceRoot[]): Promise<WorkspaceRoot | null> {
   for (const root of roots) {
     const real = await realpath(root.path).catch(() => null);
-    if (real !== null && path.startsWith(real.endsWith(sep) ? real : real + sep)) return root;
+    if (real !== null && (segmentsBelow(real, path) ?? []).length > 0) return root;
   }
   return null;
 }

@@ -121,7 +121,8 @@ function createGitRunner(
   timeoutMs: number,
 ): GitRunner {
   return (folder, args) =>
-    new Promise((done) => {
+    new Promise<GitResult | null>((done) => {
+      // Throws at once where it cannot even be tried, as with a batch file on Windows.
       execFile(
         gitProgram(),
         // `-C` rather than a working directory, because Windows would look for the program there first. A repository
@@ -135,6 +136,9 @@ function createGitRunner(
           done(null);
         },
       );
+    }).catch((error: unknown) => {
+      log.info(`git ${args[0] ?? ''}: ${errorText(error)}`);
+      return null;
     });
 }
 

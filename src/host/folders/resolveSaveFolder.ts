@@ -2,6 +2,7 @@ import { lstat, realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { resolveFolder, formatFolder, type FieldError, type WorkspaceRoot } from '../../shared/form/form';
 import { isPortableSegment } from '../../shared/form/safeSegment';
+import { segmentsBelow } from '../../shared/form/segmentsBelow';
 
 export interface SaveFolder {
   /** Absolute, in the system's notation. */
@@ -26,7 +27,8 @@ export async function resolveSaveFolder(
   const existing = await nearestExistingFolder(path);
   const real = await realPath(existing);
   const realRoot = await realPath(await nearestExistingFolder(folder.root.path));
-  if (real === null || realRoot === null || !isInsideFolder(realRoot, real)) return 'outside-workspace';
+  if (real === null || realRoot === null || segmentsBelow(realRoot, real) === null)
+    return 'outside-workspace';
   if (!(await isFolder(real))) return 'not-a-folder';
   const added = relative(existing, path).split(sep);
   if (existing !== path && !added.every(isPortableSegment)) return 'not-portable';
@@ -59,8 +61,4 @@ async function pathExists(path: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function isInsideFolder(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 }

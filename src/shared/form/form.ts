@@ -6,6 +6,7 @@ import { hostsOf } from '../sources/givenHosts';
 import { maxFieldLengths } from './lengths';
 import { defaultNaming, namingShape, unknownPlaceholder, type Naming } from './naming';
 import { safeSegment } from './safeSegment';
+import { segmentsBelow } from './segmentsBelow';
 import { sizeNames } from '../picture/picture';
 import { sitePageOf } from '../sources/siteAddresses';
 import { demandsOfFilters, type SearchDemands } from '../sources/demands';
@@ -395,14 +396,14 @@ export function resolveFolder(text: string, roots: readonly WorkspaceRoot[]): Fo
   if (typed === '') return 'no-folder';
   if (typed.includes('\0')) return 'outside-workspace';
   for (const root of roots) {
-    const rest = pathBelow(root.path, typed);
-    if (rest !== null) return folderBelow(root, rest);
+    const names = segmentsBelow(root.path, typed);
+    if (names !== null) return folderBelow(root, names);
   }
   if (/^([/\\]|[a-z]:|~)/i.test(typed)) return 'outside-workspace';
-  if (!second) return folderBelow(first, typed);
+  if (!second) return folderBelow(first, typed.split(/[/\\]/));
   const [name, ...rest] = typed.split(/[/\\]/);
   const root = roots.find((candidate) => candidate.name === name);
-  return root ? folderBelow(root, rest.join('/')) : 'outside-workspace';
+  return root ? folderBelow(root, rest) : 'outside-workspace';
 }
 
 /** The folder as it is shown, the opposite of `resolveFolder`. */
@@ -420,16 +421,9 @@ export function withoutDots(text: string, roots: readonly WorkspaceRoot[]): stri
   return typeof folder === 'string' ? text : formatFolder(folder, roots);
 }
 
-function pathBelow(rootPath: string, typed: string): string | null {
-  const separators = /[/\\]+$/;
-  const base = rootPath.replace(separators, '');
-  if (typed.replace(separators, '') === base) return '';
-  return typed.startsWith(`${base}/`) || typed.startsWith(`${base}\\`) ? typed.slice(base.length + 1) : null;
-}
-
-function folderBelow(root: WorkspaceRoot, rest: string): FolderInside | FieldError {
+function folderBelow(root: WorkspaceRoot, names: readonly string[]): FolderInside | FieldError {
   const segments: string[] = [];
-  for (const segment of rest.split(/[/\\]+/)) {
+  for (const segment of names) {
     if (segment === '' || segment === '.') continue;
     if (segment === '..') {
       if (segments.pop() === undefined) return 'outside-workspace';

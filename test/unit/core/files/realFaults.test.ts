@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Folder } from '../../../../src/core/files/folder';
 import { bundleSources, type Bundle } from '../../../support/bundle';
@@ -186,7 +186,8 @@ describe('files/folder with the faults of real systems', () => {
 
     const traced = (...faults: readonly string[]): string[] => ['strace', ...failingCallArgs(...faults)];
 
-    for (const code of ['EPERM', 'EXDEV']) {
+    // The last is what Node.js says of exFAT on Windows.
+    for (const code of ['EPERM', 'EXDEV', 'EISDIR']) {
       it(`saves without hard links (${code}), two processes at once`, async () => {
         const tasks = [
           { text: 'one ', count: 20, large: false },
@@ -207,6 +208,19 @@ describe('files/folder with the faults of real systems', () => {
         assert.deepEqual(filesIn(out), ['x-2.jpg', 'x.jpg']);
       });
     }
+
+    for (const code of ['EINVAL', 'EISDIR'])
+      it(`saves where files cannot be flushed (${code})`, async () => {
+        assert.deepEqual(await save({}, ...traced(`fdatasync:error=${code}`)), [{ file: 'x.jpg' }]);
+      });
+
+    it('waits while another program holds the credits that are replaced', async () => {
+      writeFileSync(join(out, 'CREDITS.md'), '<!-- Made by Image Scraper');
+      const by = traced('rename:error=EBUSY:when=1..3');
+      assert.deepEqual(await save({ credits: true }, ...by), [{ file: 'x.jpg' }]);
+      assert.match(readFileSync(join(out, 'CREDITS.md'), 'utf8'), /# Credits/);
+      assert.deepEqual(filesIn(out), ['CREDITS.md', 'x.jpg']);
+    });
 
     it('gives up on a file that stays held, and leaves nothing of it', async () => {
       const by = traced('link:error=EPERM', 'rename:error=EBUSY');

@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, sep } from 'node:path';
+import { isSameFile } from '../../../../src/core/files/jsonLines';
 import {
   readRecords,
   createRecord,
@@ -282,6 +283,29 @@ describe('files/records', () => {
     execFileSync('mkfifo', [join(withPipe, 'metadata.jsonl')]);
     assert.throws(() => createRecordWriter(withPipe).append(record('a.jpg')));
     await assert.rejects(readRecords(withPipe, () => undefined));
+  });
+
+  it('are read, added to and taken out where git has given them the line ends of Windows', async () => {
+    for (const name of ['a.jpg', 'b.jpg']) writer.append(record(name));
+    writer.close();
+    writeFileSync(path, readFileSync(path, 'utf8').replaceAll('\n', '\r\n'));
+    writer.append(record('c.jpg'));
+    assert.deepEqual(await files(), ['a.jpg', 'b.jpg', 'c.jpg']);
+    removeRecords(temp.path + sep, ({ file_name }) => file_name === 'b.jpg');
+    assert.deepEqual(await files(), ['a.jpg', 'c.jpg']);
+    assert.deepEqual(
+      readFileSync(path, 'utf8')
+        .split('\n')
+        .map((each) => each.endsWith('\r')),
+      [true, false, false],
+    );
+  });
+
+  it('are those of one file, though Windows gives its disk two numbers', () => {
+    const byPath = { ino: 5n, dev: 0x1234_5678_9abc_def0n };
+    assert.ok(isSameFile(byPath, { ino: 5n, dev: 0x9abc_def0n }));
+    assert.ok(!isSameFile(byPath, { ino: 6n, dev: 0x9abc_def0n }));
+    assert.ok(!isSameFile(byPath, { ino: 5n, dev: 0x9abc_def1n }));
   });
 
   describe('takes records out', () => {

@@ -1,6 +1,7 @@
 // A program that saves made-up files into a folder, as a run does with pictures: node saver.js '{"folder": …}'
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failureOf } from '../../../../src/core/failure';
+import { writeCredits } from '../../../../src/core/files/credits';
 import { Folder, type ClaimedFile } from '../../../../src/core/files/folder';
 import { FileNames } from '../../../../src/core/files/fileNames';
 import type { FailureCode } from '../../../../src/shared/engine/failure';
@@ -16,6 +17,8 @@ export interface SaverTask {
   /** Written piece by piece, each piece in a turn of its own. */
   readonly large: boolean;
   readonly busyMs?: number;
+  /** Whether CREDITS.md is written in the end. */
+  readonly credits?: boolean;
 }
 
 /** What became of the files, in order: a name, or why there is none. One answer for all when the folder is refused. */
@@ -27,6 +30,7 @@ async function saveFiles({
   text,
   large,
   busyMs: maxBusyMs = 10_000,
+  credits = false,
 }: SaverTask): Promise<SaverResult> {
   const { signal } = new AbortController();
   let folder: Folder;
@@ -53,7 +57,7 @@ async function saveFiles({
       throw error;
     }
   };
-  return Promise.all(
+  const saved = await Promise.all(
     Array.from({ length: count }, (_, index) =>
       save(index).then(
         ({ file }) => ({ file }),
@@ -61,6 +65,8 @@ async function saveFiles({
       ),
     ),
   );
+  if (credits) await writeCredits(folder);
+  return saved;
 }
 
 void saveFiles(JSON.parse(process.argv[2] ?? '') as SaverTask).then((result) =>

@@ -114,6 +114,14 @@ describe('much that goes into a git repository', () => {
     assert.deepEqual(asked, []);
   });
 
+  it('is asked of nothing, and nothing fails, where the git that is named cannot even be tried', async () => {
+    const log = memoryLog();
+    // As with a batch file on Windows, Node.js throws at once.
+    const gitProgram = (): string => 'git\0';
+    assert.equal(await createConfirmLargeSave({ ...ports, log, gitProgram })(top, bytes), true);
+    assert.match(log.lines.join(), /^info: git check-ignore: /);
+  });
+
   it('does not wait for a git that never answers', async function () {
     skipBecause(this, process.platform === 'win32' ? 'the stand-in is a shell script' : null);
     const bin = join(temp, 'bin');

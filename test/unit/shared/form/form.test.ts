@@ -384,6 +384,10 @@ describe('a folder as a person types it', () => {
   it('reads Windows paths of the workspace', () => {
     const root: WorkspaceRoot = { name: 'w', path: 'c:\\Users\\me\\w' };
     assert.deepEqual(resolveFolder('c:\\Users\\me\\w\\images', [root]), { root, segments: ['images'] });
+    // As the Explorer of Windows copies it, and as some type it.
+    for (const typed of ['C:\\Users\\me\\w\\images', 'c:/users/ME/w/images/'])
+      assert.deepEqual(resolveFolder(typed, [root]), { root, segments: ['images'] }, typed);
+    assert.equal(resolveFolder('C:\\Users\\me\\w\\..\\v', [root]), 'outside-workspace');
     assert.equal(resolveFolder('c:\\Users\\me\\other', [root]), 'outside-workspace');
   });
 
