@@ -209,10 +209,10 @@ class Search {
   }
 
   /** What a source is asked for of the demands; null where there are none, or for an address, which shows what it shows. */
-  #demandsOf({ asked: { source: id, query } }: SourceReader): AskedDemands | null {
+  #demandsOf({ asked: { source: id, query, apiKey } }: SourceReader): AskedDemands | null {
     const { demands } = this.#request;
     if (!demands || id === 'page' || sitePageOf(query)) return null;
-    return askedDemands(this.#sourceOf(id)?.askable ?? {}, demands);
+    return askedDemands(this.#sourceOf(id)?.askable ?? {}, demands, apiKey !== null);
   }
 
   async #readPage(run: SourceReader, cursor: string | null): Promise<SourcePage> {

@@ -14,6 +14,7 @@ import {
 } from '../page/fields';
 import { pageAddress } from '../page/pageAddress';
 import { jsonOf } from './answer';
+import { ofLicenses } from './demands';
 import { iiifSize } from './iiifSizes';
 import { pageNumber, requestAddress } from './request';
 import { readResults, readUntilPictures, totalWithin } from './results';
@@ -41,6 +42,8 @@ export const artic: Source<'artic'> = {
     userAgentHeader: 'aic-user-agent',
     hosts: /(?:^|\.)artic\.edu(?::\d+)?$/,
   },
+
+  askable: ofLicenses('CC0-1.0'),
 
   readPage: (query, web) => readUntilPictures(query, (at) => readResultsPage(at, web)),
 };

@@ -4,6 +4,7 @@ import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
 import { countOf, idOf, lineOf, maxNameLength, maxTitleLength, objectsOf } from '../page/fields';
 import { pageAddress } from '../page/pageAddress';
 import { jsonOf } from './answer';
+import { ofLicenses } from './demands';
 import { pageNumber, requestAddress } from './request';
 import { readResults, readUntilPictures, totalWithin } from './results';
 import type { Source, SourcePage, SourceQuery, Web } from './source';
@@ -19,6 +20,7 @@ const fields = 'id,accession_number,title,creators,images,share_license_status,u
 export const cleveland: Source<'cleveland'> = {
   id: 'cleveland',
   limits: { pageIntervalMs: 1000, lanes: { start: 4, ceiling: 8 } },
+  askable: ofLicenses('CC0-1.0'),
 
   readPage: (query, web) => readUntilPictures(query, (at) => readResultsPage(at, web)),
 };

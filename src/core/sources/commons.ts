@@ -1,6 +1,7 @@
 import type { Picture } from '../../shared/picture/picture';
 import type { SitePage } from '../../shared/sources/siteAddresses';
 import { mediaWikiAnswer } from './commons/mediaWikiAnswer';
+import { byValue, leastPixels, type Askable, type Asking } from './demands';
 import { commonsPicture } from './commons/picture';
 import { continuationOf, type Continuation } from './commons/continuation';
 import { countOf, objectsOf } from '../page/fields';
@@ -12,7 +13,8 @@ import type { Source, SourcePage, SourceQuery, Web } from './source';
 const filesPerBatch = 50;
 /** The most requests for one page of results. */
 const maxAnswersPerPage = 10;
-/** MediaWiki's search refuses questions of more than 300 characters, the filter among them. */
+/** MediaWiki's search refuses questions of more than 300 characters, the filters among them. */
+const maxQuestionLength = 300;
 const maxQueryLength = 250;
 
 /**
@@ -34,6 +36,30 @@ const fileParameters = {
     'Artist|Attribution|Credit|License|LicenseShortName|LicenseUrl|UsageTerms|ObjectName|ImageDescription',
 };
 
+/** Words of a search in MediaWiki, which are said beside the keyword (mediawiki.org/wiki/Help:CirrusSearch). */
+const asWords = (...words: readonly string[]): Asking => ({ gsrsearch: words.join(' ') });
+
+const askable: Askable = {
+  // For other licences it has no such word.
+  license: ({ license }) => (license === 'public-domain' ? asWords('haslicense:unrestricted') : null),
+  size(demands) {
+    const { width, height } = leastPixels(demands);
+    return asWords(
+      ...(width > 1 ? [`filew:>${width - 1}`] : []),
+      ...(height > 1 ? [`fileh:>${height - 1}`] : []),
+    );
+  },
+  type: ({ type }) =>
+    byValue('gsrsearch', type, {
+      jpg: 'filemime:image/jpeg',
+      png: 'filemime:image/png',
+      gif: 'filemime:image/gif',
+      webp: 'filemime:image/webp',
+      tiff: 'filemime:image/tiff',
+    }),
+  order: () => ({ gsrsort: 'create_timestamp_desc' }),
+};
+
 /** Wikimedia Commons by MediaWiki's API. Its cursor is what MediaWiki wants back to continue, as JSON. */
 export const commons: Source<'commons'> = {
   id: 'commons',
@@ -47,14 +73,19 @@ export const commons: Source<'commons'> = {
     finalRefusal,
   },
 
+  askable,
+
   readPage: searchCommons,
   readSite: readCommonsPage,
 };
 
 function searchCommons(query: SourceQuery, web: Web): Promise<SourcePage> {
-  const words = [...query.query].slice(0, maxQueryLength).join('');
+  const { gsrsearch: demanded, ...others } = query.demanded ?? {};
+  const filters = ['filetype:bitmap|drawing', ...(demanded === undefined ? [] : [demanded])].join(' ');
+  const most = Math.min(maxQueryLength, maxQuestionLength - filters.length - 1);
+  const words = [...query.query].slice(0, most).join('');
   const search = { generator: 'search', gsrnamespace: '6', gsrlimit: String(filesPerBatch) };
-  return readFiles({ ...search, gsrsearch: `${words} filetype:bitmap|drawing` }, query, web, query.query);
+  return readFiles({ ...search, gsrsearch: `${words} ${filters}`, ...others }, query, web, query.query);
 }
 
 /** The file of a page, or those of a category, without those of categories in it. */

@@ -1,4 +1,5 @@
 import type { LicenseId } from '../../shared/picture/licenses';
+import type { Pixels } from '../../shared/picture/picture';
 import {
   demandedNames,
   meetsLicenseDemands,
@@ -12,8 +13,13 @@ type Parameters = Readonly<Record<string, string>>;
 /** The demand asked by these parameters; `met` by all that the source has; `unmet` by anything there; null: it cannot be asked for. */
 export type Asking = Parameters | 'met' | 'unmet' | null;
 
-/** How a source is asked for each kind of demand that it can be asked for; only called where there is such a demand. */
-export type Askable = { readonly [Name in DemandName]?: (demands: SearchDemands) => Asking };
+/**
+ * How a source is asked for each kind of demand that it can be asked for; only called where there is such a demand. `hasApiKey` is
+ * whether it is asked with a key of the user.
+ */
+export type Askable = {
+  readonly [Name in DemandName]?: (demands: SearchDemands, hasApiKey: boolean) => Asking;
+};
 
 /** What a source is asked for of the demands of a search. */
 export interface AskedDemands {
@@ -25,12 +31,12 @@ export interface AskedDemands {
   readonly isVain: boolean;
 }
 
-export function askedDemands(askable: Askable, demands: SearchDemands): AskedDemands {
+export function askedDemands(askable: Askable, demands: SearchDemands, hasApiKey = false): AskedDemands {
   const parameters: Record<string, string> = {};
   const notAsked: DemandName[] = [];
   let isVain = false;
   for (const name of demandedNames(demands)) {
-    const asking = askable[name]?.(demands) ?? null;
+    const asking = askable[name]?.(demands, hasApiKey) ?? null;
     if (asking === null) notAsked.push(name);
     // Nobody else knows the color of a picture.
     if (asking === 'unmet' || (asking === null && name === 'color')) isVain = true;
@@ -42,7 +48,7 @@ export function askedDemands(askable: Askable, demands: SearchDemands): AskedDem
 }
 
 /** For sources whose pictures all have one of these licences: met, unmet, or not to be asked for where only some meet it. */
-export function ofLicenses(...ids: readonly [LicenseId, ...LicenseId[]]): Required<Pick<Askable, 'license'>> {
+export function ofLicenses(...ids: readonly LicenseId[]): Required<Pick<Askable, 'license'>> {
   return {
     license(demands) {
       const fitting = ids.filter((id) => meetsLicenseDemands(id, demands));
@@ -52,19 +58,36 @@ export function ofLicenses(...ids: readonly [LicenseId, ...LicenseId[]]): Requir
   };
 }
 
-/** For sources that are asked by codes of licences, of which each stands for any of several: those that meet the demand, in a list with commas. */
+/**
+ * For sources that are asked by codes of licences, of which each stands for any of several: those that meet the demand, in a list
+ * with commas. Where it `hasOthers`, too, these cannot be asked for.
+ */
 export function byLicenseCodes(
   parameter: string,
-  codes: Readonly<Record<string, readonly LicenseId[]>>,
+  codes: Readonly<Record<string, readonly string[]>>,
+  { hasOthers = false } = {},
 ): Required<Pick<Askable, 'license'>> {
   return {
     license(demands) {
       const fitting = Object.entries(codes).flatMap(([code, ids]) =>
         ids.some((id) => meetsLicenseDemands(id, demands)) ? code : [],
       );
-      return fitting.length === 0 ? 'unmet' : { [parameter]: fitting.join(',') };
+      if (fitting.length > 0) return { [parameter]: fitting.join(',') };
+      return hasOthers ? null : 'unmet';
     },
   };
+}
+
+/** Ids of a licence of Creative Commons in all versions, by its elements (`BY-SA`). */
+export function anyVersion(elements: string): readonly LicenseId[] {
+  return (['1.0', '2.0', '2.1', '2.5', '3.0', '4.0'] as const).map(
+    (version) => `CC-${elements}-${version}` as LicenseId,
+  );
+}
+
+/** The pixels that are demanded, 1 where any will do. */
+export function leastPixels({ minWidth = 1, minHeight = 1 }: SearchDemands): Pixels {
+  return { width: minWidth, height: minHeight };
 }
 
 /** For sources that know values of their own for some values of a demand: the parameter with that value. */

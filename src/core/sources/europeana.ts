@@ -14,6 +14,7 @@ import {
   objectsOf,
 } from '../page/fields';
 import { jsonOf } from './answer';
+import { anyVersion, ofLicenses } from './demands';
 import { requestAddress, requireApiKey } from './request';
 import { readResults, readUntilPictures, totalWithin } from './results';
 import type { Source, SourcePage, SourceQuery, Web } from './source';
@@ -33,6 +34,8 @@ export const europeana: Source<'europeana'> = {
   id: 'europeana',
   // The files are on the hosts of the collections.
   limits: { pageIntervalMs: 1000, lanes: { start: 4, ceiling: 8 } },
+  // What it calls open.
+  askable: ofLicenses('CC-PDM-1.0', 'CC0-1.0', ...anyVersion('BY'), ...anyVersion('BY-SA')),
 
   readPage: (query, web) => readUntilPictures(query, (at) => readResultsPage(at, web)),
 };

@@ -1,6 +1,8 @@
 import { requireOk, unreadableError } from './answer';
 import type { SitePage, SitePageKind } from '../../shared/sources/siteAddresses';
+import { byLicenseCodes, byValue, leastPixels } from './demands';
 import { readFlickrSiteByApi, searchFlickrApi } from './flickr/api';
+import { flickrLicenseCodes } from './flickr/licenses';
 import { ownerPathOf } from './flickr/photo';
 import { parseFlickrPage } from './flickr/resultsPage';
 import { requestAddress, pageNumber } from './request';
@@ -10,6 +12,8 @@ import type { Source, SourcePage, SourceQuery, Web } from './source';
 const resultsPerPage = 25;
 /** Flickr gives the first 4,000 results of a search; pages after them only repeat. */
 const lastPage = 160;
+/** The longest edge of what the search page lists, in pixels. */
+const largestListedEdge = 1024;
 /** The class of the search page's root element. */
 const resultsPageMark = /html-search-photos/;
 /** The data of any page with photos. */
@@ -20,6 +24,24 @@ export const flickr: Source<'flickr'> = {
   id: 'flickr',
   // Flickr's picture host says 429 to eager downloaders.
   limits: { pageIntervalMs: 1000, lanes: { start: 4, ceiling: 8 } },
+  // The page takes what the API takes.
+  askable: {
+    ...byLicenseCodes('license', flickrLicenseCodes),
+    orientation: ({ orientation }) =>
+      byValue('orientation', orientation, {
+        landscape: 'landscape,panorama',
+        portrait: 'portrait',
+        square: 'square',
+      }),
+    size(demands, hasApiKey) {
+      const { width, height } = leastPixels(demands);
+      // Of larger photos the page lists nothing larger.
+      if (!hasApiKey && Math.max(width, height) > largestListedEdge) return null;
+      return { dimension_search_mode: 'min', width: String(width), height: String(height) };
+    },
+    color: ({ color }) => byValue('color_codes', color, colorCodes),
+    order: () => ({ sort: 'date-posted-desc' }),
+  },
 
   readPage(query, web) {
     return query.apiKey ? searchFlickrApi(query, query.apiKey, web) : readPublicPage(query, web);
@@ -32,6 +54,21 @@ export const flickr: Source<'flickr'> = {
       : readPublicSite(site, query, web);
   },
 };
+
+/** By the palette beside the site's own search, which has no brown. */
+const colorCodes = {
+  red: '0',
+  orange: '2',
+  yellow: '4',
+  green: '5',
+  turquoise: '7',
+  blue: '8',
+  violet: '9',
+  pink: 'a',
+  white: 'c',
+  gray: 'd',
+  black: 'e',
+} as const;
 
 /**
  * Reads one page of what an address of the site shows, as visitors see it who are not signed in. Its cursor is the number of the
@@ -81,12 +118,14 @@ async function readPublicSite(
 
 /** Reads the search page for visitors who are not signed in. Its cursor is the number of the next page. */
 async function readPublicPage(
-  { query: keyword, cursor, baseUrl }: SourceQuery,
+  { query: keyword, cursor, baseUrl, demanded }: SourceQuery,
   { get }: Web,
 ): Promise<SourcePage> {
   const number = pageNumber(cursor);
   if (number > lastPage) return { pictures: [], next: null };
-  const answer = await get(requestAddress(baseUrl, 'search/', { text: keyword, page: String(number) }));
+  const answer = await get(
+    requestAddress(baseUrl, 'search/', { text: keyword, page: String(number), ...demanded }),
+  );
   requireOk(answer);
   const { pictures, total, state } = parseFlickrPage(answer.text, { keyword, url: answer.url });
   // If the first page counts results but shows none, they are in a place that is not read here.

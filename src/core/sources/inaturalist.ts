@@ -13,6 +13,7 @@ import {
 } from '../page/fields';
 import { pageAddress } from '../page/pageAddress';
 import { jsonOf } from './answer';
+import { byLicenseCodes } from './demands';
 import { photoAddress, photoSizes } from './inaturalist/photoFile';
 import { pageNumber, requestAddress } from './request';
 import { readResults, readUntilPictures, totalWithin } from './results';
@@ -23,7 +24,15 @@ const observationsPerPage = 50;
 /** No more than 10,000 observations of one search are given. */
 const lastPage = 10_000 / observationsPerPage;
 /** Where a photo has none of these, its rights are reserved. */
-const licenseCodes = ['cc0', 'cc-by', 'cc-by-sa', 'cc-by-nd', 'cc-by-nc', 'cc-by-nc-sa', 'cc-by-nc-nd'];
+const licenseCodes = {
+  cc0: ['CC0-1.0'],
+  'cc-by': ['CC-BY-4.0'],
+  'cc-by-sa': ['CC-BY-SA-4.0'],
+  'cc-by-nd': ['CC-BY-ND-4.0'],
+  'cc-by-nc': ['CC-BY-NC-4.0'],
+  'cc-by-nc-sa': ['CC-BY-NC-SA-4.0'],
+  'cc-by-nc-nd': ['CC-BY-NC-ND-4.0'],
+} as const;
 
 /**
  * iNaturalist (api.inaturalist.org/v1/docs): observations of plants and animals by their names, with all of their photos that have
@@ -33,31 +42,42 @@ export const inaturalist: Source<'inaturalist'> = {
   id: 'inaturalist',
   // inaturalist.org/pages/api+recommended+practices
   limits: { pageIntervalMs: 1000, pagesPerMinute: 60, lanes: { start: 4, ceiling: 8 } },
+  askable: {
+    ...byLicenseCodes('photo_license', licenseCodes),
+    order: () => ({ order_by: 'created_at' }),
+  },
 
   readPage: (query, web) => readUntilPictures(query, (at) => readResultsPage(at, web)),
 };
 
-async function readResultsPage({ query, cursor, baseUrl }: SourceQuery, { get }: Web): Promise<SourcePage> {
+async function readResultsPage(
+  { query, cursor, baseUrl, demanded }: SourceQuery,
+  { get }: Web,
+): Promise<SourcePage> {
   const number = pageNumber(cursor);
   if (number > lastPage) return { pictures: [], next: null };
   const answer = await get(
     requestAddress(baseUrl, 'v1/observations', {
       taxon_name: query,
       photos: 'true',
-      photo_license: licenseCodes.join(','),
+      photo_license: Object.keys(licenseCodes).join(','),
       order_by: 'votes',
       per_page: String(observationsPerPage),
       page: String(number),
+      ...demanded,
     }),
     // Requests are counted by the minute.
     { waitSeconds: () => 60 },
   );
   const found = fieldsOf(jsonOf(answer));
+  // An observation is found by any of its photos.
+  const codes = demanded?.['photo_license']?.split(',');
+  const isAsked = (code: unknown): boolean => codes?.some((each) => each === code) ?? true;
   const observations: unknown = found?.['results'];
   const photos: unknown = Array.isArray(observations)
     ? objectsOf(observations).flatMap((observation) =>
         objectsOf(observation['photos'])
-          .filter(({ license_code: code }) => licenseOf(code) !== null)
+          .filter(({ license_code: code }) => licenseOf(code) !== null && isAsked(code))
           .map((photo) => ({ photo, observation })),
       )
     : observations;

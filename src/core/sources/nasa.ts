@@ -16,6 +16,7 @@ import {
   maxTitleLength,
 } from '../page/fields';
 import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
+import { ofLicenses } from './demands';
 import { requestAddress, pageNumber } from './request';
 import { readResults, totalWithin } from './results';
 import type { Source } from './source';
@@ -31,6 +32,7 @@ const maxFiles = 100;
 export const nasa: Source<'nasa'> = {
   id: 'nasa',
   limits: { pageIntervalMs: 500, lanes: { start: 4, ceiling: 8 } },
+  askable: ofLicenses('nasa-media-guidelines'),
 
   async readPage({ query: keyword, cursor, baseUrl }, { get }) {
     const number = pageNumber(cursor);

@@ -3,6 +3,8 @@ import type { PageText } from '../net/client';
 import { jsonOf, requireOk } from './answer';
 import { countOf } from '../page/fields';
 import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
+import { pictureTypes, type PictureTypeName } from '../../shared/picture/pictureTypes';
+import { anyVersion, byLicenseCodes, byValue } from './demands';
 import { isOfferedResult, openversePicture } from './openverse/picture';
 import { requestAddress, pageNumber } from './request';
 import { readResults, readUntilPictures, totalWithin } from './results';
@@ -13,6 +15,24 @@ const resultsPerPage = 20;
 const lastPage = 20;
 /** In code points; longer queries are cut off. */
 const maxQueryLength = 200;
+
+/** Its codes of licences, without versions. */
+const licenseCodes = {
+  by: anyVersion('BY'),
+  'by-sa': anyVersion('BY-SA'),
+  'by-nd': anyVersion('BY-ND'),
+  'by-nc': anyVersion('BY-NC'),
+  'by-nc-sa': anyVersion('BY-NC-SA'),
+  'by-nc-nd': anyVersion('BY-NC-ND'),
+  cc0: ['CC0-1.0'],
+  pdm: ['CC-PDM-1.0'],
+  'sampling+': ['CC-SAMPLING+-1.0'],
+  'nc-sampling+': ['CC-NC-SAMPLING+-1.0'],
+};
+/** It goes by what the address of a file ends in. */
+const extensions = Object.fromEntries(
+  Object.entries(pictureTypes).map(([name, { extensions: own }]) => [name, own.join(',')]),
+) as Readonly<Record<PictureTypeName, string>>;
 
 /**
  * Openverse, the index of openly licensed pictures in many collections, by its API without a token. Its cursor is the
@@ -26,6 +46,13 @@ export const openverse: Source<'openverse'> = {
     pagesPerMinute: 20,
     thumbnailsPerMinute: 150,
     lanes: { start: 4, ceiling: 8 },
+  },
+
+  askable: {
+    ...byLicenseCodes('license', licenseCodes),
+    orientation: ({ orientation }) =>
+      byValue('aspect_ratio', orientation, { landscape: 'wide', portrait: 'tall', square: 'square' }),
+    type: ({ type }) => byValue('extension', type, extensions),
   },
 
   readPage: (query, web) => readUntilPictures(query, (at) => readResultsPage(at, web)),
@@ -51,6 +78,7 @@ async function readResultsPage(query: SourceQuery, web: Web): Promise<SourcePage
     q: [...query.query].slice(0, maxQueryLength).join(''),
     page: String(number),
     page_size: String(resultsPerPage),
+    ...query.demanded,
   });
   const answer = await web.get(address, { waitSeconds: throttledSeconds });
   const found = openverseAnswer(answer);

@@ -6,6 +6,7 @@ import { pageAddress } from '../page/pageAddress';
 import { jsonOf } from './answer';
 import { countOf, idOf, lineOf, maxDescriptionLength, maxNameLength, maxTitleLength } from '../page/fields';
 import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
+import { byValue, leastPixels, ofLicenses } from './demands';
 import { fitInto } from './fit';
 import { requestAddress, pageNumber, requireApiKey } from './request';
 import { readResults, totalWithin } from './results';
@@ -15,15 +16,38 @@ const photosPerPage = 80;
 /** Seconds. A key may ask 200 times an hour, and a refusal does not say when it may ask again. */
 const refusedWaitSeconds = 3600;
 
+/** Its names of photos that have at least so many pixels in all. */
+const leastPhotoSizes = [
+  ['large', 24e6],
+  ['medium', 12e6],
+  ['small', 4e6],
+] as const;
+
 /** Pexels (pexels.com/api/documentation), with the user's own key. Its cursor is the number of the next page. */
 export const pexels: Source<'pexels'> = {
   id: 'pexels',
   limits: { pageIntervalMs: 1000, lanes: { start: 4, ceiling: 8 } },
+  askable: {
+    ...ofLicenses('pexels'),
+    orientation: ({ orientation }) =>
+      byValue('orientation', orientation, { landscape: 'landscape', portrait: 'portrait', square: 'square' }),
+    size(demands) {
+      const { width, height } = leastPixels(demands);
+      const size = leastPhotoSizes.find(([, pixels]) => width * height >= pixels)?.[0];
+      return size === undefined ? null : { size };
+    },
+    color: ({ color }) => (color ? { color } : null),
+  },
 
   async readPage(query, web) {
     const { query: keyword, cursor, baseUrl } = query;
     const number = pageNumber(cursor);
-    const asked = { query: keyword, page: String(number), per_page: String(photosPerPage) };
+    const asked = {
+      query: keyword,
+      page: String(number),
+      per_page: String(photosPerPage),
+      ...query.demanded,
+    };
     const answer = await askPexels(query, web, 'v1/search', asked);
     const found = fieldsOf(jsonOf(answer));
     const pictures = readResults(answer, found?.['photos'], (photo) =>

@@ -6,12 +6,15 @@ import { pageAddress } from '../page/pageAddress';
 import { jsonOf } from './answer';
 import { countOf, idOf, lineOf, tagsIn, maxNameLength, maxTitleLength } from '../page/fields';
 import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
+import { byValue, leastPixels, ofLicenses } from './demands';
 import { fitInto } from './fit';
 import { requestAddress, pageNumber, requireApiKey } from './request';
 import { readResults, totalWithin } from './results';
 import type { Source, SourceQuery, Web } from './source';
 
 const picturesPerPage = 200;
+/** The longest edge of what most accounts are given, in pixels. */
+const largestUsualEdge = 1280;
 /** Characters of a keyword. */
 const maxKeywordLength = 100;
 
@@ -25,6 +28,21 @@ export const pixabay: Source<'pixabay'> = {
     cacheMs: 24 * 60 * 60 * 1000,
     lanes: { start: 4, ceiling: 8 },
   },
+  askable: {
+    ...ofLicenses('pixabay'),
+    orientation: ({ orientation }) =>
+      byValue('orientation', orientation, { landscape: 'horizontal', portrait: 'vertical' }),
+    size(demands) {
+      const { width, height } = leastPixels(demands);
+      if (Math.max(width, height) > largestUsualEdge) return null;
+      return {
+        ...(width > 1 && { min_width: String(width) }),
+        ...(height > 1 && { min_height: String(height) }),
+      };
+    },
+    color: ({ color }) => (color ? { colors: color === 'violet' ? 'lilac' : color } : null),
+    order: () => ({ order: 'latest' }),
+  },
 
   async readPage(query, web) {
     const { query: keyword, cursor, baseUrl } = query;
@@ -35,6 +53,7 @@ export const pixabay: Source<'pixabay'> = {
       safesearch: 'true',
       per_page: String(picturesPerPage),
       page: String(number),
+      ...query.demanded,
     });
     if (answer.status === 400 && /"page" is out/i.test(answer.text)) return { pictures: [], next: null };
     const found = fieldsOf(jsonOf(answer));

@@ -5,6 +5,7 @@ import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
 import { countOf, idOf, lineOf, maxNameLength, maxTitleLength, objectsOf } from '../page/fields';
 import { pageAddress } from '../page/pageAddress';
 import { jsonOf } from './answer';
+import { anyVersion, byLicenseCodes } from './demands';
 import { iiifAddress, iiifSize } from './iiifSizes';
 import { pageNumber, requestAddress } from './request';
 import { readResults, totalWithin } from './results';
@@ -14,6 +15,18 @@ const imagesPerPage = 100;
 /** No more than 10,000 images of one search are given. */
 const lastPage = 100;
 
+/** Its names of licences (wellcomecollection/catalogue, License.scala). */
+const licenseCodes = {
+  'cc-by': anyVersion('BY'),
+  'cc-by-sa': anyVersion('BY-SA'),
+  'cc-by-nd': anyVersion('BY-ND'),
+  'cc-by-nc': anyVersion('BY-NC'),
+  'cc-by-nc-sa': anyVersion('BY-NC-SA'),
+  'cc-by-nc-nd': anyVersion('BY-NC-ND'),
+  'cc-0': ['CC0-1.0'],
+  pdm: ['CC-PDM-1.0'],
+};
+
 /**
  * Wellcome Collection (developers.wellcomecollection.org), by the images of its catalogue. Its cursor is the number of the
  * next page.
@@ -21,8 +34,9 @@ const lastPage = 100;
 export const wellcome: Source<'wellcome'> = {
   id: 'wellcome',
   limits: { pageIntervalMs: 1000, lanes: { start: 4, ceiling: 8 } },
+  askable: byLicenseCodes('locations.license', licenseCodes, { hasOthers: true }),
 
-  async readPage({ query: keyword, cursor, baseUrl }, { get }) {
+  async readPage({ query: keyword, cursor, baseUrl, demanded }, { get }) {
     const number = pageNumber(cursor);
     if (number > lastPage) return { pictures: [], next: null };
     const answer = await get(
@@ -31,6 +45,7 @@ export const wellcome: Source<'wellcome'> = {
         include: 'source.contributors',
         pageSize: String(imagesPerPage),
         page: String(number),
+        ...demanded,
       }),
     );
     const found = fieldsOf(jsonOf(answer));

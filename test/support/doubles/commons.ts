@@ -1,7 +1,7 @@
 import { hashText } from '../../../demo/photos';
 import { jpegPicture } from '../pictures';
 import { jsonAnswer, type DoubleAnswer, type Double } from './doubles';
-import { numbersOn, totalFor, troubleAnswer, type Trouble } from './troubles';
+import { fittingNumbers, numbersOn, totalFor, troubleAnswer, type Asked, type Trouble } from './troubles';
 
 export interface CommonsOptions {
   /** Files that a keyword finds. */
@@ -45,15 +45,18 @@ export function commonsDouble(options: CommonsOptions = {}): Double {
       return fileOfTitle(asked('titles'), Number(asked('iiurlwidth')), self);
     if (isPlain && asked('generator') === 'categorymembers' && asked('gcmtype') === 'file')
       return categoryAnswer(asked, total, self);
-    if (!isPlain || !isSearch || !search.endsWith(fileTypeFilter))
+    if (!isPlain || !isSearch || !search.includes(fileTypeFilter))
       return errorAnswer('badvalue', 'Not what this double knows.');
     if ((asked('continue') !== '') !== (asked('gsroffset') !== '' || asked('iicontinue') !== ''))
       return errorAnswer('badcontinue', 'Invalid continue param. You should pass the original value.');
-    const keyword = search.slice(0, -fileTypeFilter.length);
+    const [keyword = '', filters = ''] = search.split(fileTypeFilter);
     const limit = Math.min(50, Number(asked('gsrlimit') || 10));
     const offset = Number(asked('gsroffset') || 0);
-    const found = totalFor(keyword, total);
-    const files = numbersOn(offset / limit + 1, limit, found).map((number) => fileAt(keyword, number));
+    const isNewestFirst = asked('gsrsort') === 'create_timestamp_desc';
+    const narrowed = { ...askedOf(keyword, filters), isNewestFirst };
+    const numbers = fittingNumbers(totalFor(keyword, total), narrowed);
+    const found = numbers.count;
+    const files = numbers.on(offset / limit + 1, limit).map((number) => fileAt(keyword, number));
     if (files.length === 0) return jsonAnswer({ batchcomplete: true });
     const part = asked('iicontinue') === '' ? 0 : Number(/\|(\d+)$/.exec(asked('iicontinue'))?.[1]);
     const perAnswer = Math.ceil(files.length / answersPerBatch);
@@ -81,6 +84,25 @@ export function commonsDouble(options: CommonsOptions = {}): Double {
           }),
       query: { pages: pages.reverse() },
     });
+  };
+}
+
+/** What a search is narrowed by. */
+function askedOf(keyword: string, filters: string): Asked {
+  const words = filters.split(' ').filter(Boolean);
+  if (words.length === 0) return {};
+  return {
+    fits: (number) => {
+      const { name, width, height } = fileAt(keyword, number);
+      const { License: license } = licenseFields[number % licenseFields.length] ?? {};
+      return words.every((word) => {
+        const [, edge, least] = /^file([wh]):>(\d+)$/.exec(word) ?? [];
+        if (edge !== undefined) return (edge === 'w' ? width : height) > Number(least);
+        if (word === 'haslicense:unrestricted') return license === 'pd' || license === 'cc0';
+        if (word === 'filemime:image/jpeg') return name.endsWith('.jpg');
+        return false;
+      });
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import { photoPath, photoAt, photoById, type Photo } from '../../../demo/photos'
 import { searchPage } from '../../../demo/searchPage';
 import { jpegPicture } from '../pictures';
 import { jsonAnswer, type DoubleAnswer, type Double } from './doubles';
-import { numbersOn, totalFor, troubleAnswer, type Trouble } from './troubles';
+import { fittingNumbers, numbersOn, totalFor, troubleAnswer, type Asked, type Trouble } from './troubles';
 
 export interface FlickrOptions {
   /** The key that the programming interface accepts. */
@@ -37,8 +37,9 @@ export function flickrDouble(options: FlickrOptions = {}): Double {
     const keyword = searchParams.get('text') ?? wordOf(searchParams);
     const perPage = isApi ? Number(searchParams.get('per_page') ?? 100) : 25;
     const page = Math.min(Number(searchParams.get('page') ?? 1), maxReachablePhotos / perPage);
-    const found = totalFor(keyword, total);
-    const photos = numbersOn(page, perPage, found).map((number) => photoAt(keyword, number - 1));
+    const numbers = fittingNumbers(totalFor(keyword, total), askedOf(keyword, searchParams, isApi));
+    const found = numbers.count;
+    const photos = numbers.on(page, perPage).map((number) => photoAt(keyword, number - 1));
     if (!isApi) {
       const pictureHost = self.replace(/^http:\/\//, '');
       const html = searchPage({ keyword, photos, total: found, pictureHost }, 'wrapped');
@@ -60,6 +61,32 @@ export function flickrDouble(options: FlickrOptions = {}): Double {
       stat: 'ok',
     });
   };
+}
+
+/** What a search is narrowed by; every fourth photo has every color. */
+function askedOf(keyword: string, asked: URLSearchParams, isApi: boolean): Asked {
+  const listOf = (name: string): readonly string[] | undefined => asked.get(name)?.split(',');
+  const [licenses, shapes, colors] = [listOf('license'), listOf('orientation'), listOf('color_codes')];
+  const isSized = asked.get('dimension_search_mode') === 'min';
+  const edges = [Number(asked.get('width')), Number(asked.get('height'))] as const;
+  const isNewestFirst = asked.get('sort') === 'date-posted-desc';
+  if (!licenses && !shapes && !colors && !isSized) return { isNewestFirst };
+  const fits = (number: number): boolean => {
+    const photo = photoAt(keyword, number - 1);
+    const { aspect } = photoById(photo.id).scene;
+    const shape = aspect === 1 ? 'square' : aspect > 1 ? 'landscape' : 'portrait';
+    const edge = isApi
+      ? apiOnlyEdges.o
+      : Math.max(...photo.sizes.flatMap(({ width, height }) => [width, height]));
+    const [width, height] = aspect >= 1 ? [edge, edge / aspect] : [edge * aspect, edge];
+    return (
+      (licenses?.includes(String(photo.license)) ?? true) &&
+      (shapes?.includes(shape) ?? true) &&
+      (!colors || number % 4 === 0) &&
+      (!isSized || (Math.round(width) >= edges[0] && Math.round(height) >= edges[1]))
+    );
+  };
+  return { fits, isNewestFirst };
 }
 
 /** Albums, galleries, pools, photostreams, tags of someone, and photos, as the site itself shows them. */

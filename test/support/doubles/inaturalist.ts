@@ -1,7 +1,7 @@
 import { hashText } from '../../../demo/photos';
 import { jpegPicture } from '../pictures';
 import { jsonAnswer, type Double } from './doubles';
-import { countRequests, numbersOn, totalFor, troubleAnswer, type Trouble } from './troubles';
+import { countRequests, fittingNumbers, totalFor, troubleAnswer, type Trouble } from './troubles';
 
 export interface INaturalistOptions {
   /** Observations with a licensed photo that a name finds. */
@@ -28,13 +28,19 @@ export function inaturalistDouble({ total = 1000, trouble, now }: INaturalistOpt
     const perPage = Math.min(200, Number(searchParams.get('per_page') ?? 30));
     if (page * perPage > 10_000)
       return jsonAnswer({ error: 'Result window is too large', status: 422 }, { status: 422 });
-    const found = totalFor(name, total);
-    const isFiltered = searchParams.has('photo_license');
+    const asked = searchParams.get('photo_license')?.split(',');
+    const isFiltered = asked !== undefined;
+    const numbers = fittingNumbers(totalFor(name, total), {
+      // An observation is found by any of its photos.
+      fits: (number) => !asked || asked.includes('cc-by-nc') || (number % 2 === 1 && asked.includes('cc0')),
+      isNewestFirst: searchParams.get('order_by') === 'created_at',
+    });
+    const found = numbers.count;
     return jsonAnswer({
       total_results: found,
       page,
       per_page: perPage,
-      results: numbersOn(page, perPage, found).map((number) => observation(name, number, self, isFiltered)),
+      results: numbers.on(page, perPage).map((number) => observation(name, number, self, isFiltered)),
     });
   };
 }

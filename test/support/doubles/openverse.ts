@@ -2,7 +2,7 @@ import { hashText, photoPath, photoAt } from '../../../demo/photos';
 import { jpegPicture } from '../pictures';
 import { commonsId } from './commons';
 import { jsonAnswer, type DoubleAnswer, type Double } from './doubles';
-import { numbersOn, totalFor, troubleAnswer, type Trouble } from './troubles';
+import { fittingNumbers, totalFor, troubleAnswer, type Asked, type Trouble } from './troubles';
 
 export interface OpenverseOptions {
   /** Results that a keyword finds; popular words have 240. */
@@ -43,8 +43,9 @@ export function openverseDouble({ total = 240, deadPerPage = 0, trouble }: Openv
     if (pageSize > 20) return openverseRefusal('page-size');
     if (page > lastPage) return openverseRefusal('bad-field');
     const keyword = searchParams.get('q') ?? '';
-    const found = totalFor(keyword, total);
-    const numbers = numbersOn(page, pageSize, found);
+    const all = fittingNumbers(totalFor(keyword, total), askedOf(keyword, searchParams));
+    const found = all.count;
+    const numbers = all.on(page, pageSize);
     return jsonAnswer({
       result_count: found,
       page_count: Math.min(lastPage, Math.ceil(found / pageSize)),
@@ -52,6 +53,25 @@ export function openverseDouble({ total = 240, deadPerPage = 0, trouble }: Openv
       page,
       results: numbers.slice(deadPerPage).map((number) => searchResult(keyword, number, self)),
     });
+  };
+}
+
+/** What a search is narrowed by. */
+function askedOf(keyword: string, asked: URLSearchParams): Asked {
+  const listOf = (name: string): readonly string[] | undefined => asked.get(name)?.split(',');
+  const [licenses, shapes, extensions] = [listOf('license'), listOf('aspect_ratio'), listOf('extension')];
+  if (!licenses && !shapes && !extensions) return {};
+  return {
+    fits(number) {
+      const result = searchResult(keyword, number, '') as Record<string, unknown>;
+      const [width, height] = [Number(result['width']), Number(result['height'])];
+      const shape = width === height ? 'square' : width > height ? 'wide' : 'tall';
+      return (
+        (licenses?.includes(String(result['license'])) ?? true) &&
+        (shapes?.includes(shape) ?? true) &&
+        (extensions?.some((each) => String(result['url']).endsWith(`.${each}`)) ?? true)
+      );
+    },
   };
 }
 

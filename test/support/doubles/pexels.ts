@@ -1,7 +1,7 @@
 import { hashText } from '../../../demo/photos';
 import { jpegPicture } from '../pictures';
 import { jsonAnswer, type Double } from './doubles';
-import { numbersOn, totalFor, troubleAnswer, type Trouble } from './troubles';
+import { fittingNumbers, totalFor, troubleAnswer, type Asked, type Trouble } from './troubles';
 
 export interface PexelsOptions {
   /** The key that is accepted. */
@@ -30,10 +30,21 @@ export function pexelsDouble({ key = pexelsKey, total = 1000, trouble }: PexelsO
     const keyword = searchParams.get('query') ?? '';
     const page = Number(searchParams.get('page') ?? 1);
     const perPage = Math.min(80, Number(searchParams.get('per_page') ?? 15));
-    const found = totalFor(keyword, total);
-    const photos = numbersOn(page, perPage, found).map((number) => pexelsPhoto(keyword, number, self));
+    const numbers = fittingNumbers(totalFor(keyword, total), askedOf(searchParams));
+    const found = numbers.count;
+    const photos = numbers.on(page, perPage).map((number) => pexelsPhoto(keyword, number, self));
     const more = page * perPage < found && { next_page: `https://elsewhere.example/?page=${page + 1}` };
     return jsonAnswer({ total_results: found, page, per_page: perPage, photos, ...more });
+  };
+}
+
+/** What a search is narrowed by; every fourth photo has every color. */
+function askedOf(asked: URLSearchParams): Asked {
+  const [shape, color] = [asked.get('orientation'), asked.get('color')];
+  return {
+    fits: (number) =>
+      (shape === null || shape === (number % 3 === 0 ? 'portrait' : 'landscape')) &&
+      (color === null || number % 4 === 0),
   };
 }
 

@@ -1,7 +1,7 @@
 import { hashText } from '../../../demo/photos';
 import { jpegPicture } from '../pictures';
 import { jsonAnswer, type DoubleAnswer, type Double } from './doubles';
-import { numbersOn, totalFor, troubleAnswer, type Trouble } from './troubles';
+import { fittingNumbers, totalFor, troubleAnswer, type Asked, type Trouble } from './troubles';
 
 export interface PixabayOptions {
   /** The key that is accepted. */
@@ -19,7 +19,7 @@ export interface PixabayOptions {
 
 export const pixabayKey = 'pixabay-double-key';
 
-/** Plays Pixabay. */
+/** Plays Pixabay. Every fifth picture stands upright. */
 export function pixabayDouble(options: PixabayOptions = {}): Double {
   const { key = pixabayKey, total = 500, fullAccess = false, trouble } = options;
   const { today = () => 0, expiredStatus = 400 } = options;
@@ -49,8 +49,9 @@ export function pixabayDouble(options: PixabayOptions = {}): Double {
     if (keyword.length > 100) return textAnswer(400, '[ERROR 400] "q" is too long.');
     const page = Number(searchParams.get('page') ?? 1);
     const perPage = Number(searchParams.get('per_page') ?? 20);
-    const found = totalFor(keyword, total);
-    const numbers = numbersOn(page, perPage, found);
+    const all = fittingNumbers(totalFor(keyword, total), askedOf(searchParams));
+    const found = all.count;
+    const numbers = all.on(page, perPage);
     if (page > 1 && numbers.length === 0) return textAnswer(400, '[ERROR 400] "page" is out of valid range.');
     const hits = numbers.map((number) => pixabayHit(keyword, pixabayIdAt(keyword, number), addresses));
     return jsonAnswer({ total: found * 9, totalHits: found, hits });
@@ -63,6 +64,27 @@ function textAnswer(
   headers: Readonly<Record<string, string>> = {},
 ): DoubleAnswer {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body };
+}
+
+/** What a search is narrowed by; every fourth picture has every color. */
+function askedOf(asked: URLSearchParams): Asked {
+  const shape = asked.get('orientation');
+  return {
+    isNewestFirst: asked.get('order') === 'latest',
+    fits(number) {
+      const [width, height] = pixelsOf(number);
+      return (
+        (shape === null || shape === (width > height ? 'horizontal' : 'vertical')) &&
+        width >= Number(asked.get('min_width') ?? 0) &&
+        height >= Number(asked.get('min_height') ?? 0) &&
+        (!asked.has('colors') || number % 4 === 0)
+      );
+    },
+  };
+}
+
+function pixelsOf(number: number): readonly [number, number] {
+  return number % 5 === 0 ? [4000, 6000] : [6000, 4000];
 }
 
 function pixabayIdAt(keyword: string, number: number): number {
@@ -81,6 +103,8 @@ interface AddressParts {
 
 function pixabayHit(keyword: string, id: number, { self, day, fullAccess }: AddressParts): object {
   const number = numberOfId(id);
+  const [imageWidth, imageHeight] = pixelsOf(number);
+  const isUpright = imageHeight > imageWidth;
   const token = day === 0 ? `g${id}` : `g${day}d${id}`;
   return {
     id,
@@ -91,15 +115,15 @@ function pixabayHit(keyword: string, id: number, { self, day, fullAccess }: Addr
     previewWidth: 150,
     previewHeight: 100,
     webformatURL: `${self}/get/${token}_640.jpg`,
-    webformatWidth: 640,
-    webformatHeight: 427,
+    webformatWidth: isUpright ? 427 : 640,
+    webformatHeight: isUpright ? 640 : 427,
     largeImageURL: `${self}/get/${token}_1280.jpg`,
     ...(fullAccess && {
       fullHDURL: `${self}/get/${token}_1920.jpg`,
       imageURL: `${self}/get/${token}.jpg`,
     }),
-    imageWidth: 6000,
-    imageHeight: 4000,
+    imageWidth,
+    imageHeight,
     imageSize: 5_000_000,
     user_id: 77,
     user: 'Pia_Pixel',

@@ -51,6 +51,25 @@ export function numbersOn(page: number, perPage: number, total: number): number[
   return Array.from({ length: Math.max(0, Math.min(perPage, total - first)) }, (_, at) => first + at + 1);
 }
 
+/** What is asked for besides: which results, by their numbers, and whether the last ones come first. */
+export interface Asked {
+  readonly fits?: (number: number) => boolean;
+  readonly isNewestFirst?: boolean;
+}
+
+/** The numbers of the results, of so many, that fit what is asked: how many there are, and those on a page, from 1. */
+export function fittingNumbers(
+  total: number,
+  { fits = () => true, isNewestFirst = false }: Asked,
+): { readonly count: number; readonly on: (page: number, perPage: number) => readonly number[] } {
+  const all = numbersOn(1, total, total).filter(fits);
+  if (isNewestFirst) all.reverse();
+  return {
+    count: all.length,
+    on: (page, perPage) => all.slice((page - 1) * perPage, page * perPage),
+  };
+}
+
 /** `total`, but nothing for the keyword `nothing`. */
 export function totalFor(keyword: string, total: number): number {
   return keyword === 'nothing' ? 0 : total;

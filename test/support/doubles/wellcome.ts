@@ -1,7 +1,7 @@
 import { hashText } from '../../../demo/photos';
 import { jpegPicture } from '../pictures';
 import { jsonAnswer, type Double, type DoubleAnswer } from './doubles';
-import { numbersOn, totalFor, troubleAnswer, type Trouble } from './troubles';
+import { fittingNumbers, totalFor, troubleAnswer, type Trouble } from './troubles';
 
 export interface WellcomeOptions {
   /** Images that a keyword finds. */
@@ -31,24 +31,29 @@ export function wellcomeDouble({ total = 1000, trouble }: WellcomeOptions = {}):
     const pageSize = Number(searchParams.get('pageSize') ?? 10);
     if (pageSize > 100) return refusal('pageSize: must be between 1 and 100');
     if (page * pageSize > 10_000) return refusal('Only the first 10000 works are available in the API.');
-    const found = totalFor(keyword, total);
+    const asked = searchParams.get('locations.license')?.split(',');
+    const fits = (number: number): boolean => asked?.includes(licenseOf(number)[0]) ?? true;
+    const numbers = fittingNumbers(totalFor(keyword, total), { fits });
+    const found = numbers.count;
     const hasContributors = searchParams.get('include') === 'source.contributors';
     return jsonAnswer({
       type: 'ResultList',
       pageSize,
       totalPages: Math.ceil(found / pageSize),
       totalResults: found,
-      results: numbersOn(page, pageSize, found).map((number) =>
-        image(keyword, number, self, hasContributors),
-      ),
+      results: numbers.on(page, pageSize).map((number) => image(keyword, number, self, hasContributors)),
       ...(page * pageSize < found && { nextPage: `https://elsewhere.example/?page=${page + 1}` }),
     });
   };
 }
 
+function licenseOf(number: number): (typeof licenses)[number] {
+  return licenses[number % 3] ?? licenses[0];
+}
+
 function image(keyword: string, number: number, self: string, hasContributors: boolean): object {
   const name = `V${(hashText(keyword) % 100_000) * 10_000 + number}`;
-  const [id, label, url] = licenses[number % 3] ?? licenses[0];
+  const [id, label, url] = licenseOf(number);
   const location = {
     locationType: { id: 'iiif-image', label: 'IIIF Image API', type: 'LocationType' },
     url: `${self}/image/${name}.jpg/info.json`,

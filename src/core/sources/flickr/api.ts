@@ -37,7 +37,13 @@ const temporaryCodes: ReadonlySet<number> = new Set([0, 10, 105, 201]);
  * number of the next page.
  */
 export function searchFlickrApi(query: SourceQuery, key: string, web: Web): Promise<SourcePage> {
-  const wanted = { method: 'flickr.photos.search', text: query.query, sort: 'relevance', safe_search: '1' };
+  const wanted = {
+    method: 'flickr.photos.search',
+    text: query.query,
+    sort: 'relevance',
+    safe_search: '1',
+    ...query.demanded,
+  };
   return readApiList({ ...query, apiKey: key }, web, wanted, { lastPage, keyword: query.query });
 }
 

@@ -22,6 +22,11 @@ const licenseIds: readonly LicenseId[] = [
   'CC-BY-NC-ND-4.0',
 ];
 
+/** What each number stands for, by the number. */
+export const flickrLicenseCodes = Object.fromEntries(
+  licenseIds.map((id, number) => [String(number), [id]] as const),
+);
+
 /** The pages on which Flickr explains these two. */
 const flickrTerms: Partial<Record<LicenseId, string>> = {
   'all-rights-reserved': 'https://flickrhelp.com/hc/en-us/articles/10710266545556',

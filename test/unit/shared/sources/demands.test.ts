@@ -56,7 +56,14 @@ describe('what a search demands', () => {
     assert.equal(filtersOfDemands({ order: 'newest' }, before).sort, 'newest');
     assert.equal(filtersOfDemands({}, { ...before, sort: 'newest' }).sort, 'found');
     const { license, orientation, minWidth, minHeight, type, order } = all;
-    const { demands: ofFilters = {} } = demandsFor({ license, orientation, minWidth, minHeight, type, order });
+    const { demands: ofFilters = {} } = demandsFor({
+      license,
+      orientation,
+      minWidth,
+      minHeight,
+      type,
+      order,
+    });
     const shown = filtersOfDemands(ofFilters, before);
     assert.deepEqual(demandsOfFilters(shown.filters, shown.sort), { demands: ofFilters });
   });
