@@ -604,9 +604,12 @@ void main()
   .then((code) => {
     if (code !== exitCodes.good) process.exitCode = code;
     engine.dispose();
-    // A read that nobody answers keeps the process, and is not waited for.
-    if (code === exitCodes.cancelled)
-      setTimeout(() => process.removeAllListeners('SIGINT').kill(process.pid, 'SIGINT'), maxExitMs).unref();
+    // A read that nobody answers keeps the process, and is not waited for. On Windows a signal would end it with 1.
+    const end = (): unknown =>
+      process.platform === 'win32'
+        ? process.exit(code)
+        : process.removeAllListeners('SIGINT').kill(process.pid, 'SIGINT');
+    if (code === exitCodes.cancelled) setTimeout(end, maxExitMs).unref();
   });
 
 function exitCodeOfError(error: unknown): ExitCode {

@@ -9,13 +9,19 @@ import { foldName } from '../../shared/form/naming';
 export class FolderNames {
   readonly #start: string;
   readonly #names: ReadonlySet<string>;
+  readonly #isThere: (path: string) => boolean;
   /** By folded name; made with the first name that is not listed as it is. */
   #byFolded: Map<string, string> | null = null;
 
-  /** The names listed in the folder with the path `start`. */
-  constructor(start: string, names: Iterable<string>) {
+  /** The names listed in the folder with the path `start`. `isThere` asks its file system for a path. */
+  constructor(
+    start: string,
+    names: Iterable<string>,
+    isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined,
+  ) {
     this.#start = start;
     this.#names = new Set(names);
+    this.#isThere = isThere;
   }
 
   [Symbol.iterator](): Iterator<string> {
@@ -31,6 +37,6 @@ export class FolderNames {
     if (this.#names.has(name)) return name;
     this.#byFolded ??= new Map([...this.#names].map((each) => [foldName(each), each]));
     const listed = this.#byFolded.get(foldName(name));
-    return listed !== undefined && lstatSync(this.#start + name, { throwIfNoEntry: false }) ? listed : null;
+    return listed !== undefined && this.#isThere(this.#start + name) ? listed : null;
   }
 }

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { jpegPicture } from '../../support/pictures';
+import { skipBecause, whyNoSignals } from '../../support/skip';
 import { waitUntil } from '../../support/waitUntil';
 import { filesIn } from '../core/support';
 import { cliBed, picturesIn } from './cliBed';
@@ -346,7 +347,8 @@ describe('cli download', () => {
   });
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    it(`${signal} ends it with 130, whole files and no others`, async () => {
+    it(`${signal} ends it with 130, whole files and no others`, async function () {
+      skipBecause(this, whyNoSignals);
       const paths = [
         ...Array.from({ length: 5 }, (_, index) => `${index}.jpg`),
         'endless/a.jpg',

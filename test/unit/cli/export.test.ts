@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { hasPictures, type ExportFormat } from '../../../src/shared/engine/export';
 import { watchPeakMemory } from '../../support/peakMemory';
 import { jpegPicture } from '../../support/pictures';
+import { skipBecause, whyNoSignals } from '../../support/skip';
 import { waitUntil } from '../../support/waitUntil';
 import { readTable } from '../core/export/readParquet';
 import { addLine, recordOf, savePicture } from '../core/export/savedFolder';
@@ -252,7 +253,8 @@ describe('cli export', () => {
     }
   });
 
-  it('ends with 130 when it is cancelled, and leaves nothing behind', async () => {
+  it('ends with 130 when it is cancelled, and leaves nothing behind', async function () {
+    skipBecause(this, whyNoSignals);
     const bytes = 8 * 2 ** 30;
     savePicture(folder, { file_name: 'large.jpg', bytes });
     truncateSync(join(folder, 'large.jpg'), bytes);

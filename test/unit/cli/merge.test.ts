@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { mountMemory, whyNoMount } from '../../support/mounts';
 import { watchPeakMemory } from '../../support/peakMemory';
-import { skipBecause } from '../../support/skip';
+import { skipBecause, whyNoSignals } from '../../support/skip';
 import { waitUntil } from '../../support/waitUntil';
 import { fileContents } from '../core/support';
 import { cliBed, picturesIn } from './cliBed';
@@ -173,7 +173,8 @@ describe('cli merge', () => {
     }
   });
 
-  it('ends with 130 when it is cancelled while a large file is read', async () => {
+  it('ends with 130 when it is cancelled while a large file is read', async function () {
+    skipBecause(this, whyNoSignals);
     const one = folderOf('one', { 'a.jpg': 'A' });
     const bytes = 64 * 2 ** 30;
     writeFileSync(join(one, 'large.jpg'), '');

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import type { ShardManifest } from '../../../src/shared/engine/shard';
 import { mountMemory, whyNoMount } from '../../support/mounts';
 import { watchPeakMemory } from '../../support/peakMemory';
-import { skipBecause } from '../../support/skip';
+import { skipBecause, whyNoSignals } from '../../support/skip';
 import { waitUntil } from '../../support/waitUntil';
 import { fileContents } from '../core/support';
 import { cliBed } from './cliBed';
@@ -286,7 +286,8 @@ describe('cli shard', () => {
     }
   });
 
-  it('leaves nothing behind when it is cancelled, while nobody writes into its standard input', async () => {
+  it('leaves nothing behind when it is cancelled, while nobody writes into its standard input', async function () {
+    skipBecause(this, whyNoSignals);
     const { child, ended } = cli.begin(['shard', '-', '--shards', '2', '--out', cli.out], null);
     child.stdin?.write('https://a.example/1.jpg\n');
     await waitUntil('the program to begin', 30, () => existsSync(cli.out) && readdirSync(cli.out).length > 0);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mountMemory, whyNoMount, type Mount } from '../../support/mounts';
-import { skipBecause } from '../../support/skip';
+import { skipBecause, whyNoSignals } from '../../support/skip';
 import { waitUntil } from '../../support/waitUntil';
 import { filesIn } from '../core/support';
 import { cliBed, picturesIn } from './cliBed';
@@ -26,7 +26,7 @@ describe('cli in trouble', () => {
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     it(`ends at ${signal} while a document takes for ever to read`, async function () {
-      skipBecause(this, whyNoProc);
+      skipBecause(this, whyNoSignals ?? whyNoProc);
       writeFileSync(join(cli.temp.path, 'a.md'), '![]('.repeat(100_000));
       const { child, ended } = cli.begin(['download', '--urls', 'a.md', '--out', cli.out]);
       // Its start takes half a second. A busy computer must not make it give the document up before.
@@ -39,7 +39,8 @@ describe('cli in trouble', () => {
       assert.ok(performance.now() - begun < 5_000, `${performance.now() - begun} ms`);
     });
 
-    it(`ends at ${signal} while nothing comes of the list that it reads`, async () => {
+    it(`ends at ${signal} while nothing comes of the list that it reads`, async function () {
+      skipBecause(this, whyNoSignals);
       const args = ['download', '--urls', '-', '--out', cli.out];
       const { child, ended } = cli.begin(args, null, { http_proxy: 'no address' });
       // It complains of the proxy first.
@@ -51,7 +52,8 @@ describe('cli in trouble', () => {
     });
   }
 
-  it('ends tidily when its terminal is gone', async () => {
+  it('ends tidily when its terminal is gone', async function () {
+    skipBecause(this, whyNoSignals);
     const { child, ended } = cli.begin([
       'download',
       '--urls',

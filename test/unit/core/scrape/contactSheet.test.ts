@@ -70,7 +70,7 @@ describe('the contact sheet of found pictures', () => {
   });
 
   it('says why there is none', async () => {
-    thumbnailFolder = '/dev/null/thumbnails';
+    thumbnailFolder = join(__filename, 'thumbnails');
     const { sheet, failure } = await drawn(picturesAt('a'));
     assert.equal(sheet, null);
     assert.ok(failure);
