@@ -2,7 +2,7 @@
 // By default in VS Code Server with Chromium as its window; with --desktop, or where IMAGE_SCRAPER_DESKTOP names a version (1.100.0,
 // stable, or 1 for the oldest), in a desktop VS Code, which is downloaded. --build-only stops before.
 // With --newest in the newest VS Code Server, the files of `newestFiles` only.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { runTests } from '@vscode/test-electron';
@@ -51,7 +51,8 @@ async function main(): Promise<number> {
   );
   if (process.argv.includes('--build-only')) return 0;
   const site = await startPhotoSite();
-  const scratch = mkdtempSync(join(tmpdir(), 'integration-'));
+  // The real path: to that of macOS leads a link, and Windows may shorten names in it.
+  const scratch = realpathSync.native(mkdtempSync(join(tmpdir(), 'integration-')));
   const workspace = join(scratch, 'workspace');
   mkdirSync(workspace);
   const counts = process.env[countsVariable];

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, statSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultNaming, nameInAddress, type NamedPicture } from '../../../src/shared/form/naming';
@@ -108,9 +108,9 @@ export function jpegWithPixels(width: number, height: number, bytes = 0): Buffer
   ]);
 }
 
-/** A folder that is gone after the test. */
+/** A folder that is gone after the test. Its path is the real one: to that of macOS leads a link, and Windows may shorten names in it. */
 export function makeTempFolder(): { readonly path: string; remove(): void } {
-  const path = mkdtempSync(join(tmpdir(), 'image-scraper-test-'));
+  const path = realpathSync.native(mkdtempSync(join(tmpdir(), 'image-scraper-test-')));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
