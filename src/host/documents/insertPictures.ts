@@ -16,6 +16,7 @@ import { isFolder } from '../folders/resolveSaveFolder';
 import { pathFrom, rootOf } from '../folders/workspacePath';
 import type { InsertSettings } from '../settings/insertSettings';
 import { linksOf, type LinkingDocument } from './documentLinks';
+import { linkFrom } from './linkFrom';
 
 /** A text document to insert into: the one that was edited last. */
 export interface InsertTarget extends LinkingDocument {
@@ -231,7 +232,7 @@ export function linkTo(
   const own = target.path === null ? root : rootOf(target.path, roots);
   return own !== null && rootOf(path, [{ name: '', path: own }]) !== null
     ? linkPath(pathFrom(own, document), pathFrom(own, path), links)
-    : { prefix: '', path: pathFrom(dirname(document), path) };
+    : linkFrom(dirname(document), path);
 }
 
 /** What is selected in the document describes a picture, or else its source does, or else what the setting says. */

@@ -1,6 +1,7 @@
-import { relative, sep } from 'node:path';
+import { join } from 'node:path';
 import type { DocumentLink } from '../../shared/engine/extract';
 import { addressPath } from '../../shared/words/addressPath';
+import { linkFrom } from './linkFrom';
 
 /** A range of a text, in UTF-16 units, and its replacement. */
 export interface TextReplacement {
@@ -19,9 +20,10 @@ export function linkReplacements(
   documentFolder: string,
   folder: string,
 ): TextReplacement[] {
-  const way = relative(documentFolder, folder).split(sep).filter(Boolean);
   return links.flatMap(({ pictureKey, start, end }) => {
     const file = files.get(pictureKey);
-    return file === undefined ? [] : [{ start, end, text: addressPath([...way, file].join('/')) }];
+    if (file === undefined) return [];
+    const { prefix, path } = linkFrom(documentFolder, join(folder, file));
+    return [{ start, end, text: `${prefix}${addressPath(path)}` }];
   });
 }

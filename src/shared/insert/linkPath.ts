@@ -155,6 +155,14 @@ export function linkPath(document: string, file: string, { served, needsDot }: L
 }
 
 /**
+ * How a document names a file on another drive or share of Windows, to which no way leads from its own: by the whole address. `path`
+ * is absolute, with `/`.
+ */
+export function linkElsewhere(path: string): LinkPath {
+  return { prefix: path.startsWith('//') ? 'file:' : 'file:///', path };
+}
+
+/**
  * The file that a document means by this path, as its path in the workspace folder; the opposite of `linkPath`. Null for what leads
  * out of that folder.
  */
