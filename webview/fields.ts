@@ -170,6 +170,14 @@ export function appendElement<Tag extends keyof HTMLElementTagNameMap = 'div'>(
   return element;
 }
 
+/** A link to a page of the web, which VS Code opens in the browser. */
+export function appendLink(parent: HTMLElement, text: string): HTMLAnchorElement {
+  const link = appendElement(parent, 'link', 'a');
+  link.rel = 'noreferrer';
+  link.textContent = text;
+  return link;
+}
+
 /** Sets an element's text only where it differs, so that nothing is announced or deselected needlessly. */
 export function setText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;

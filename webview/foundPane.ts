@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { isAddressSource, type SourceChoice } from '../src/shared/form/form';
 import { noFilters } from '../src/shared/panel/filters';
 import { isSourceId } from '../src/shared/sources/sources';
 import { announcer } from './announcer';
@@ -79,10 +80,15 @@ function emptyStage(
   actions: Actions,
 ): { readonly element: HTMLElement; readonly render: (view: View) => void } {
   const element = appendElement(parent, 'stage');
+  let source: SourceChoice = 'all';
   const mark = markBox(element);
   const title = appendElement(element, 'story-title', 'h2');
   const text = appendElement(element, 'story-text', 'p');
   const steps = welcomeSteps(element);
+  const samples = examples(element, (keyword) => {
+    actions.editForm({ keyword, ...(isAddressSource(source) ? { source: 'all' } : {}) });
+    actions.startSearch();
+  });
   const links = appendElement(element, 'links');
   const countDown = countdown((seconds) => setText(text, goesOnInText(seconds)));
   const again = plainButton(links, {
@@ -117,6 +123,7 @@ function emptyStage(
   return {
     element,
     render({ snapshot, form }) {
+      ({ source } = form);
       const story = emptyListMessage(snapshot);
       mark(story?.mark ?? 'pictures');
       setText(title, story?.title ?? l10n.t('Find pictures for your project'));
@@ -126,6 +133,7 @@ function emptyStage(
       text.hidden = !story?.text && !goesOn;
       wait.element.hidden = goesOn === null;
       steps.hidden = story !== null;
+      samples.hidden = story !== null;
       const only = onlySourceRun(search);
       doors(only);
       const isOver = search.state === 'done' && story !== null;
@@ -157,6 +165,21 @@ function welcomeSteps(parent: HTMLElement): HTMLElement {
     words.append(` ${text}`);
   }
   return steps;
+}
+
+/** Words of which the sources have much, and each something else; a click searches for one. */
+function examples(parent: HTMLElement, search: (keyword: string) => void): HTMLElement {
+  const element = appendElement(parent, 'examples', 'p');
+  appendElement(element, '', 'span').textContent = l10n.t('For example:');
+  for (const word of [l10n.t('lighthouse'), l10n.t('hummingbird'), l10n.t('nebula'), l10n.t('Hokusai')]) {
+    const { element: button } = plainButton(element, {
+      look: 'chip',
+      label: word,
+      onClick: () => search(word),
+    });
+    button.title = l10n.t('Search for “{0}”', word);
+  }
+  return element;
 }
 
 function nothingShown(parent: HTMLElement, reset: () => void): HTMLElement {

@@ -7,6 +7,7 @@ import { fingerprinter } from './fingerprinter';
 import { foundPane } from './foundPane';
 import { connectHost } from './hostConnection';
 import { isDialogOpen } from './dialog';
+import { keyLine } from './keyLine';
 import { keysDialog } from './keysDialog';
 import { saveBar } from './saveBar';
 import { keepFocusOverDialogs } from './keptFocus';
@@ -128,6 +129,7 @@ const head = appendElement(document.body, 'head', 'header');
 // Headings, too, should be inside a landmark for assistive technology.
 head.append(...document.querySelectorAll('h1'));
 const top = searchForm(head, actions);
+const renderKeyLine = keyLine(head, actions);
 const sourceRunLine = sourceRunList(head, actions, top.focus);
 const foundArea = foundPane(document.body, actions, host.lastActive);
 const bottom = appendElement(document.body, 'bottom', 'footer');
@@ -137,6 +139,7 @@ const fields = { ...top.fields, ...foundArea.fields, ...saveForm.fields };
 
 function render(): void {
   top.render(view);
+  renderKeyLine(view);
   sourceRunLine.render(view.snapshot);
   saveForm.render(view);
   foundArea.render(view);

@@ -45,13 +45,20 @@ export function onlySourceRun(search: SearchState): SourceRunState | null {
 }
 
 /** The source of an ended run that only a person in a browser gets past: it refuses, or has changed its page. */
-export function sourceForBrowser({ source, failure }: SourceRunState): SourceId | null {
+export function sourceForBrowser({
+  source,
+  failure,
+}: Pick<SourceRunState, 'source' | 'failure'>): SourceId | null {
   const isUnread = failure?.code === 'site-refuses' || failure?.code === 'site-changed';
   return isUnread && isSourceId(source) ? source : null;
 }
 
 /** The source of a run that failed for a missing or refused API key; null otherwise. */
-export function sourceNeedingKey({ source, state, failure }: SourceRunState): SourceId | null {
+export function sourceNeedingKey({
+  source,
+  state,
+  failure,
+}: Pick<SourceRunState, 'source' | 'state' | 'failure'>): SourceId | null {
   const wanted = state === 'needs-key' || failure?.code === 'needs-key' || failure?.code === 'bad-key';
   return wanted && isSourceId(source) ? source : null;
 }

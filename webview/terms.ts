@@ -3,7 +3,7 @@ import { plainText } from '../src/shared/words/plainText';
 import type { Notice } from '../src/shared/panel/protocol';
 import { plainButton } from './controls';
 import { dialog } from './dialog';
-import { appendElement } from './fields';
+import { appendElement, appendLink } from './fields';
 
 /**
  * What must stand in full beside the pictures of their sources, and a link to what all of them say: name, notice and terms. VS Code
@@ -24,26 +24,20 @@ export function termsLine(parent: HTMLElement): (notices: readonly Notice[]) => 
     list.replaceChildren();
     content.replaceChildren();
     for (const { text, url, isRequired } of notices)
-      if (isRequired) appendLink(appendElement(list, '', 'li'), plainText(text), url);
+      if (isRequired) appendLink(appendElement(list, '', 'li'), plainText(text)).href = url;
     list.hidden = list.childElementCount === 0;
     for (const { name, text, url, terms } of notices) {
       const about = appendElement(content, '', 'p');
-      appendLink(about, plainText(name), url);
+      appendLink(about, plainText(name)).href = url;
       if (text !== '') about.append(` · ${plainText(text)}`);
       about.append(' · ');
-      appendLink(about, l10n.t('Terms'), terms).ariaLabel = l10n.t('Terms of {0}', plainText(name));
+      const link = appendLink(about, l10n.t('Terms'));
+      link.href = terms;
+      link.ariaLabel = l10n.t('Terms of {0}', plainText(name));
     }
   };
 }
 
 function isSame(some: readonly Notice[], others: readonly Notice[]): boolean {
   return JSON.stringify(some) === JSON.stringify(others);
-}
-
-function appendLink(parent: HTMLElement, text: string, address: string): HTMLAnchorElement {
-  const link = appendElement(parent, '', 'a');
-  link.rel = 'noreferrer';
-  link.href = address;
-  link.textContent = text;
-  return link;
 }

@@ -199,7 +199,7 @@ const manyPageRuns = Array.from({ length: 14 }, (_, at) => {
 const buttonIn = ({ page }: PanelPage, name: string | RegExp): Locator => page.getByRole('button', { name });
 
 export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
-  empty: (panel) => panel.show({ recent: ['fox', 'lighthouse'] }),
+  empty: (panel) => panel.show({ recent: ['fox', 'harbour'] }),
   looking: (panel) =>
     panel.show({
       ...searchedSnapshot,
@@ -462,6 +462,7 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
         sourceRuns: [sourceRunOf({ name: 'Pexels', source: 'pexels', state: 'needs-key', found: 0 })],
       },
     }),
+  'key-wanted': (panel) => panel.show({ formRevision: 2, form: { ...emptyForm, source: 'pexels' } }),
   'web-pages': (panel) =>
     panel.show({
       formRevision: 2,

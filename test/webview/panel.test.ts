@@ -14,6 +14,24 @@ let panel: PanelPage;
 describe('The panel, in Chromium', () => {
   openPanelForEach((opened) => (panel = opened));
 
+  it('has examples that are searched for at once, by mouse and by keyboard', async () => {
+    await panel.show({ formRevision: 2, form: { ...emptyForm, source: 'page' } });
+    await button('lighthouse').click();
+    const searches = async (): Promise<unknown[]> =>
+      (await panel.postedMessages()).flatMap((sent) =>
+        sent.type === 'search' ? [[sent.form.source, sent.form.keyword]] : [],
+      );
+    assert.deepEqual(await searches(), [['all', 'lighthouse']]);
+    await panel.show({ formRevision: 3, form: { ...emptyForm, source: 'nasa' } });
+    await button('hummingbird').focus();
+    await panel.page.keyboard.press('Tab');
+    await panel.page.keyboard.press('Enter');
+    assert.deepEqual((await searches()).slice(1), [['nasa', 'nebula']]);
+    assert.equal(await field('Keyword').inputValue(), 'nebula');
+    await panel.show(found);
+    assert.ok(await button('nebula').isHidden());
+  });
+
   // One that offers suggestions is a combo box to assistive technology.
   const field = (name: string): Locator =>
     panel.page.getByRole(name === 'Keyword' ? 'combobox' : 'textbox', { name, exact: true });

@@ -382,6 +382,26 @@ describe('Sources on the page, in Chromium', () => {
       assert.deepEqual(await sentRequests(), [{ type: 'setKey', source: 'pexels' }]);
     });
 
+    it('leads to the page where the source gives out keys', async () => {
+      const link = (): Locator => panel.page.getByRole('link', { name: 'Get a key for Pexels', exact: true });
+      const leadsThere = async (): Promise<void> =>
+        assert.equal(await link().getAttribute('href'), sources.pexels.keyPage);
+      const line = panel.page.getByText('Pexels needs a key of your own', { exact: true });
+      const chosen = { formRevision: 2, form: { ...emptyForm, source: 'pexels' } } as const;
+      await panel.show(chosen);
+      assert.ok(await line.isVisible());
+      await leadsThere();
+      await button('Set key for Pexels').click();
+      assert.deepEqual(await sentRequests(), [{ type: 'setKey', source: 'pexels' }]);
+      // When it was asked in vain, that is said once.
+      await panel.show({ ...searched([sourceRunOf(pexels)]), ...chosen });
+      assert.ok(await line.isHidden());
+      await leadsThere();
+      await panel.show({ formRevision: 3, form: emptyForm });
+      assert.ok(await line.isHidden());
+      assert.equal(await link().count(), 0);
+    });
+
     it('leaves the focus on the search when the link goes away', async () => {
       await panel.show(searched([sourceRunOf(), sourceRunOf(pexels)], 100));
       await button('Set key for Pexels').focus();
