@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { imageSize } from 'image-size';
 import {
   commandIds,
   contextKeys,
@@ -40,7 +41,10 @@ interface Step {
   readonly id: string;
   readonly title: string;
   readonly description: string;
-  readonly media: { readonly svg: string; readonly altText: string };
+  readonly media: {
+    readonly image: Readonly<Record<'dark' | 'light' | 'hc' | 'hcLight', string>>;
+    readonly altText: string;
+  };
   readonly completionEvents?: readonly string[];
 }
 
@@ -141,15 +145,18 @@ describe('the manifest and the code', () => {
     assert.ok(walkthrough && others.length === 0, 'there is one');
     assert.equal(walkthrough.steps.length, 4);
     for (const { id, description, media, completionEvents = [] } of walkthrough.steps) {
-      const picture = read(media.svg);
-      assert.match(picture, /^<svg [^>]*viewBox=/, id);
-      // VS Code shows it under a policy that no style sheet in it passes.
-      assert.doesNotMatch(picture, /<style|\sstyle=/, id);
-      assert.doesNotMatch(
-        picture,
-        /#[\da-f]{3,8}\b(?!\))|rgba?\(|<script|https?:(?!\/\/www\.w3\.org)/i,
-        `${id}: its colours are the theme's`,
+      const images = Object.entries(media.image);
+      assert.deepEqual(
+        images,
+        ['dark', 'light', 'hc', 'hcLight'].map((theme) => [theme, `media/walkthrough/${id}-${theme}.webp`]),
       );
+      const pictures = images.map(([, file]) => readFileSync(join(projectFolder, file)));
+      assert.equal(
+        new Set(pictures.map((bytes) => bytes.toString('latin1'))).size,
+        4,
+        `${id}: one for each theme`,
+      );
+      for (const bytes of pictures) assert.ok(imageSize(bytes).width >= 400, id);
       assert.ok(media.altText.length > 10, id);
       const links = [...description.matchAll(/\]\(command:([\w.]+)/g)].map(([, command]) => command ?? '');
       assert.ok(links.length > 0, `${id} has a button`);
@@ -319,6 +326,17 @@ describe('the manifest and the code', () => {
       const { description } = JSON.parse(read(url)) as { readonly description: string };
       assert.equal(/[а-яё]/i.test(description), strings.includes('.ru.'));
     });
+
+  it('have an icon for sharp screens, and a README with pictures that the Marketplace shows', () => {
+    const { width, height } = imageSize(readFileSync(join(projectFolder, manifest.icon)));
+    assert.deepEqual([width, height], [256, 256]);
+    const pictures = [...read('README.md').matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, file = '']) => file);
+    assert.ok(pictures.length > 0);
+    for (const file of pictures) {
+      assert.match(file, /^media\/readme\/.*\.(?:png|jpg)$/);
+      assert.ok(statSync(join(projectFolder, file)).size < 1e6, `${file} has more than 1 MB`);
+    }
+  });
 
   it('name files that are there, and a VS Code that its types do not exceed', () => {
     assert.ok(existsSync(join(projectFolder, manifest.main)));

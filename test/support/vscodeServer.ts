@@ -142,12 +142,16 @@ async function nodeFor(version: string): Promise<string> {
   return program;
 }
 
-/** Installs a VSIX as a user would, into `extensionsFolder`. */
-export async function installExtension(vsix: string, extensionsFolder: string): Promise<void> {
-  const server = await installVSCodeServer();
+/** Installs a VSIX as a user would, by the code-server of this version, into `extensionsFolder`. */
+export async function installExtension(
+  vsix: string,
+  extensionsFolder: string,
+  version: string,
+): Promise<void> {
+  const server = await installVSCodeServer(version);
   const data = mkdtempSync(join(tmpdir(), 'vscode-install-'));
   try {
-    await runProgram(process.execPath, [
+    await runProgram(await nodeFor(version), [
       join(server, 'out', 'server-main.js'),
       '--install-extension',
       vsix,
