@@ -3,7 +3,7 @@ import { version } from '../package.json';
 import { createWorkerEngine } from './engine/handle';
 import { withoutManifests } from './shared/sources/iiifAddresses';
 import { addedCounts, countInFolder, noCounts } from './shared/engine/counts';
-import type { ScrapeEvent, ScrapeRequest } from './shared/engine/scrape';
+import type { ScrapeEvent, ScrapeListRequest, ScrapeRequest } from './shared/engine/scrape';
 import { maxFindCount } from './shared/form/form';
 import type { SourceRun } from './shared/engine/search';
 import type { EngineSettings } from './shared/engine/settings';
@@ -15,6 +15,7 @@ import { maskedText } from './shared/words/scrapeFileText';
 import { proxyFromEnvironment } from './shared/engine/proxy';
 import { anySize } from './shared/picture/sizes';
 import { noticesOf } from './shared/sources/sourceNotices';
+import { textKindOfFile, type TextKind } from './shared/engine/textFiles';
 import { cutListText } from './shared/words/cutListText';
 import { keywordResultText, keywordsResultText } from './shared/words/keywordsText';
 import { pictureCountText, alreadyThereText } from './shared/words/runText';
@@ -39,7 +40,8 @@ import { requireTarFormat, runExportCommand, writeTarFiles } from './terminal/ex
 import { readScrapeFileAt, saveFolderOf, sourceRunsOfSearch } from './terminal/scrapeFileArguments';
 import { TerminalSearch, type Criteria, type SearchedEvent } from './terminal/terminalSearch';
 import { readKeywords } from './terminal/readKeywords';
-import { readList } from './terminal/readList';
+import { readPieces } from './terminal/readPieces';
+import { failureOfLine, listCodes, unreadableListText } from './terminal/listFailures';
 import {
   printFailure,
   printNote,
@@ -375,22 +377,22 @@ async function picturesAt(
   const request = { text: addresses.join('\n'), kind: 'txt' } as const;
   for await (const event of engine.extract(request, cancellation.signal))
     if (event.type === 'listed') pictures.push(...event.pictures);
-  return (await withThoseOfManifests(pictures, settings, values)).pictures;
+  const listed = withoutManifests(pictures);
+  if (listed.manifests.length === 0) return listed.pictures;
+  return [...listed.pictures, ...(await picturesOfManifests(listed.manifests, settings, values)).pictures];
 }
 
-/** What a list names, with the pictures of its manifests in their place, and whether all of these could be read. */
-async function withThoseOfManifests(
-  listed: readonly Picture[],
+/** The pictures of manifests of IIIF, and whether one of them could not be read. */
+async function picturesOfManifests(
+  manifests: readonly string[],
   settings: EngineSettings,
   values: OptionValues,
-): Promise<{ readonly pictures: readonly Picture[]; readonly isWhole: boolean }> {
-  const { pictures, manifests } = withoutManifests(listed);
-  if (manifests.length === 0) return { pictures, isWhole: true };
+): Promise<Pick<TerminalSearch, 'pictures' | 'hasFailed'>> {
   const runs = manifests.map((query) => ({ source: 'page', query, cursor: null, apiKey: null }) as const);
   const finding = terminalSearchOf(runs, settings, anyPicture, values);
   finding.printRuns(await finding.findMore(maxFindCount));
   printNotices(finding.pictures);
-  return { pictures: [...pictures, ...finding.pictures], isWhole: !finding.hasFailed };
+  return finding;
 }
 
 /** The end of a run that was to save whatever these so many pictures are: equal ones once, and none that was thrown out. */
@@ -415,68 +417,133 @@ function sumRuns(first: FinishedEvent | null, second: FinishedEvent, quantity: n
   return short ? { ...both, outcome: 'short' } : both;
 }
 
-/** A list that comes in parts is saved part after part, as one run. */
 async function runDownloadCommand(values: OptionValues): Promise<ExitCode> {
   const { urls } = values;
   if (urls === undefined) throw new UsageError('--urls FILE is needed (- for standard input)');
   requireTarFormat(values);
   const folder = outputFolder(values);
-  const minimum = minimumOf(values);
-  const naming = namingOf(values);
   const settings = settingsOf(values, process.env);
-  const counted = new Set<string>();
-  let writeStats: ((stats: Stats) => void) | null = null;
-  let notes: RunNotes | null = null;
-  let total: FinishedEvent | null = null;
-  let [quantity, parts, isAnyCut] = [0, 0, false];
-  let isAnyUnread = false;
-  for await (const { failed, isCut, lanes, ...list } of readList(urls, engine, cancellation.signal)) {
-    if (isCut) printNote(cutListText(urls));
-    if (lanes !== null && !total) printNote(fewerLanesText(urls, lanes));
-    isAnyCut ||= isCut;
-    const { pictures, isWhole } = await withThoseOfManifests(list.pictures, settings, values);
-    isAnyUnread ||= !isWhole;
-    const own = pictures.length + failed.length;
-    quantity += own;
-    const run = {
-      pictures,
-      size: 'large',
-      minimum,
-      quantity: own,
-      folder,
-      boundaryFolder: null,
-      naming,
-    } as const;
-    writeStats ??= statsWriter(values);
-    notes ??= settings.records.metadata ? new RunNotes(folder) : null;
-    const request = { ...run, settings: withLanes(settings, lanes) };
-    const ended: FinishedEvent = await savePictures(request, values, { counted, notes });
-    for (const event of failed) printScrapeEvent(event, folder, values);
-    total = sumRuns(total, { ...ended, failed: ended.failed + failed.length }, quantity);
-    parts += 1;
-    if (ended.outcome === 'stopped' || ended.outcome === 'cancelled') break;
+  const options = {
+    size: 'large',
+    minimum: minimumOf(values),
+    folder,
+    boundaryFolder: null,
+    naming: namingOf(values),
+    settings,
+  } as const;
+  const writeStats = statsWriter(values);
+  const kind = textKindOfFile(urls);
+  const gathered = { counted: new Set<string>(), notes: null };
+  const saved =
+    kind === 'md' || kind === 'html'
+      ? await saveDocument(urls, kind, options, values, gathered)
+      : await saveList(urls, kind, options, values, gathered);
+  if (!saved) return exitCodes.cancelled;
+  const { manifests, notes, isCut } = saved;
+  let [total, isAnyUnread] = [saved.ended, false];
+  if (manifests.length > 0 && isEnded(total)) {
+    const { pictures, hasFailed } = await picturesOfManifests(manifests, settings, values);
+    const request = { ...options, pictures, quantity: pictures.length };
+    const ended = await savePictures(request, values, { ...gathered, notes });
+    total = sumRuns(total, ended, total.quantity + pictures.length);
+    isAnyUnread = hasFailed;
   }
-  if (!total || !writeStats) return exitCodes.cancelled;
   const troubles = notes?.end() ?? [];
   for (const trouble of troubles) printNote(trouble);
-  // Of what comes in parts there are more.
-  const isBrokenOff = parts > 1 && cancellation.signal.aborted;
-  const end = isBrokenOff ? { ...total, outcome: 'cancelled' as const } : completedWith(total, quantity);
+  const { failure } = total;
+  if (failure && listCodes.has(failure.code)) throw new BadFileError(unreadableListText(urls, failure));
+  const end = isEnded(total) ? completedWith(total, total.quantity) : total;
   const code = printEnd(end, folder, values, writeStats);
-  const isEnded = end.outcome === 'complete' || end.outcome === 'short';
   const tars =
-    values.format !== undefined && isEnded && countInFolder(end) > 0
+    values.format !== undefined && isEnded(end) && countInFolder(end) > 0
       ? await writeTarFiles(folder, values, engine, cancellation.signal)
       : exitCodes.good;
   if (tars !== exitCodes.good && tars !== exitCodes.notAll) return tars;
   if (code !== exitCodes.good) return code;
-  return isAnyCut || isAnyUnread || troubles.length > 0 ? exitCodes.notAll : tars;
+  return isCut || isAnyUnread || troubles.length > 0 ? exitCodes.notAll : tars;
 }
 
-/** Settings with which no host gets more downloads at once than this, whatever was typed; null for any. */
-function withLanes(settings: EngineSettings, lanes: number | null): EngineSettings {
-  if (lanes === null) return settings;
-  return { ...settings, concurrency: Math.min(lanes, settings.concurrency ?? lanes) };
+/** What came of a list or document; lines without an address have failed. */
+interface SavedList {
+  readonly ended: FinishedEvent;
+  readonly notes: RunNotes | null;
+  /** Addresses of manifests of IIIF, which were not read. */
+  readonly manifests: readonly string[];
+  /** Whether it names more than was read. */
+  readonly isCut: boolean;
+}
+
+type DownloadOptions = Omit<ScrapeListRequest, 'list' | 'kind'>;
+
+/** Prints all events but the last. Null when it was cancelled before anything was read. */
+async function saveList(
+  urls: string,
+  kind: TextKind | null,
+  options: DownloadOptions,
+  values: OptionValues,
+  { counted }: Gathered,
+): Promise<SavedList | null> {
+  const { folder, settings } = options;
+  const list = urls === '-' ? null : resolve(urls);
+  const manifests: string[] = [];
+  let notes: RunNotes | null = null;
+  let [parts, badLines] = [0, 0];
+  const request = { ...options, list, kind, renewal: renewalOf(process.env) };
+  for await (const event of engine.scrapeList(request, cancellation.signal)) {
+    if (event.type === 'list-part') {
+      if (event.lanes !== null && parts === 0) printNote(fewerLanesText(urls, event.lanes));
+      // What an earlier run has noted stays where this one can read nothing.
+      if (parts === 0 && settings.records.metadata) notes = new RunNotes(folder);
+      parts += 1;
+      manifests.push(...event.manifests);
+      badLines += event.linesWithoutAddress.length;
+      for (const line of event.linesWithoutAddress) printScrapeEvent(failureOfLine(line), folder, values);
+    } else if (event.type === 'finished') {
+      if (parts === 0 && event.outcome === 'cancelled') return null;
+      if (parts === 0 && isEnded(event)) throw new BadFileError(`no addresses in ${urls}`);
+      const outcome = event.outcome === 'complete' && badLines > 0 ? 'short' : event.outcome;
+      const [quantity, failed] = [event.quantity + badLines, event.failed + badLines];
+      return { ended: { ...event, outcome, quantity, failed }, notes, manifests, isCut: false };
+    } else {
+      if ('file' in event) counted.add(event.file);
+      notes?.noteEvent(event);
+      printScrapeEvent(event, folder, values);
+    }
+  }
+  throw new Error('the engine ended without saying how');
+}
+
+/**
+ * The same of a document, which is read by a job of its own: what strangers wrote may take for ever to read. Null when that was
+ * cancelled.
+ */
+async function saveDocument(
+  urls: string,
+  kind: TextKind,
+  options: DownloadOptions,
+  values: OptionValues,
+  gathered: Gathered,
+): Promise<SavedList | null> {
+  const pieces: Buffer[] = [];
+  for await (const piece of readPieces(urls, cancellation.signal)) pieces.push(piece);
+  const pictures: Picture[] = [];
+  let isCut = false;
+  for await (const event of engine.extract({ text: Buffer.concat(pieces), kind }, cancellation.signal)) {
+    if (event.type === 'listed') pictures.push(...event.pictures);
+    else if (event.failure) throw new BadFileError(unreadableListText(urls, event.failure));
+    else ({ isCut } = event);
+  }
+  if (cancellation.signal.aborted) return null;
+  if (pictures.length === 0) throw new BadFileError(`no addresses in ${urls}`);
+  if (isCut) printNote(cutListText(urls));
+  const { folder, settings } = options;
+  const notes = settings.records.metadata ? new RunNotes(folder) : null;
+  const request = { ...options, pictures, quantity: pictures.length };
+  return { ended: await savePictures(request, values, { ...gathered, notes }), notes, manifests: [], isCut };
+}
+
+function isEnded({ outcome }: FinishedEvent): boolean {
+  return outcome === 'complete' || outcome === 'short';
 }
 
 function fewerLanesText(file: string, lanes: number): string {

@@ -14,6 +14,7 @@ import { Pace } from './net/pace';
 import type { RunContext } from './net/runContext';
 import { savePictures } from './scrape/savePictures';
 import { drawContactSheet } from './scrape/contactSheet';
+import { savePicturesOfList } from './scrape/savePicturesOfList';
 import { loadThumbnails } from './scrape/loadThumbnails';
 import { viewPicture } from './scrape/viewPicture';
 import { searchPictures } from './search/searchPictures';
@@ -36,6 +37,7 @@ const jobCode: {
 } = {
   search: searchPictures,
   scrape: savePictures,
+  scrapeList: savePicturesOfList,
   thumbnails: loadThumbnails,
   contactSheet: (request, context, emit) =>
     drawContactSheet(request, context, emit, () => import('./drawing/drawSheet')),

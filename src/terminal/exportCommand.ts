@@ -29,7 +29,7 @@ import { roughBytesText } from '../shared/words/units';
 import { allowedLicensesOf, BadFileError, parseCount, UsageError, type OptionValues } from './arguments';
 import { exitCodes, type ExitCode } from './exitCodes';
 import { addressCountText, printEvent, printFailure, printNote } from './print';
-import { listCodes, unreadableListText } from './readList';
+import { listCodes, unreadableListText } from './listFailures';
 
 const recordsName = 'metadata.jsonl';
 

@@ -3,7 +3,7 @@ import { readKeywordList, type ListedKeyword } from '../shared/keywords/keywordL
 import { keywordLineErrorText, passedOverTexts } from '../shared/words/keywordsText';
 import { BadFileError, UsageError, type OptionValues } from './arguments';
 import { printNote } from './print';
-import { readPieces } from './readList';
+import { readPieces } from './readPieces';
 
 /** A list of keywords that is longer is none, in bytes. */
 const maxListBytes = 1024 * 1024;

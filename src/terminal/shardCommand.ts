@@ -6,7 +6,7 @@ import { textKindOfFile } from '../shared/engine/textFiles';
 import { BadFileError, parseCount, UsageError, type OptionValues } from './arguments';
 import { exitCodes, type ExitCode } from './exitCodes';
 import { addressCountText, printEvent, printFailure, printNote } from './print';
-import { listCodes, unreadableListText } from './readList';
+import { listCodes, unreadableListText } from './listFailures';
 
 /** In one note. */
 const maxNamed = 3;

@@ -60,7 +60,7 @@ search, scrape, download, run and mcp:
                       pictures, and of addresses in a list; may be repeated
   --contact TEXT      how servers' owners can reach you: an address that is sent along
 shard and merge:
-  --shards N|DIR      shard: into how many files a list is cut, as download takes it, but of any length where it has lines: all
+  --shards N|DIR      shard: into how many files a list is cut, as download takes it: all
                       addresses of a host are in one, so that its limits hold wherever they are loaded; merge: the folder of
                       the shards, of which every missing picture is told, with its reason
 shard:

@@ -21,13 +21,17 @@ const maxPicturesUnderWay = 128;
 
 type EmitScrapeEvent = (event: ScrapeEvent) => void;
 
-/** Saves pictures until the quantity of good files is reached or the list is used up. Failures are events. */
+/**
+ * Saves pictures until the quantity of good files is reached or the list is used up. Failures are events. `countedFiles` are those
+ * in the folder that runs before this one have counted, and get those that this one counts.
+ */
 export function savePictures(
   request: ScrapeRequest,
   context: RunContext,
   emit: EmitScrapeEvent,
+  countedFiles = new Set<string>(),
 ): Promise<void> {
-  return new Scrape(request, context, emit).saveAll();
+  return new Scrape(request, context, emit, countedFiles).saveAll();
 }
 
 class Scrape {
@@ -43,7 +47,7 @@ class Scrape {
   /** Requests by address: whoever comes second waits for the first. */
   readonly #downloads = new Map<string, Promise<KeptFile | null>>();
   /** Files that are in the counts. */
-  readonly #countedFiles = new Set<string>();
+  readonly #countedFiles: Set<string>;
   #stopFailure: Failure | null = null;
   #counts = noCounts;
 
@@ -51,8 +55,10 @@ class Scrape {
     request: ScrapeRequest,
     { signal, limits, pace, judgements, gate }: RunContext,
     emit: EmitScrapeEvent,
+    countedFiles: Set<string>,
   ) {
     this.#request = request;
+    this.#countedFiles = countedFiles;
     this.#pace = pace;
     this.#emit = (event) => {
       this.#counts = countsAfter(this.#counts, event);

@@ -41,6 +41,7 @@ export function engineOf(work: JobWork): Engine {
   return {
     search: (...asked) => eventsOfJob('search', work, ...asked),
     scrape: (...asked) => eventsOfJob('scrape', work, ...asked),
+    scrapeList: (...asked) => eventsOfJob('scrapeList', work, ...asked),
     thumbnails: (...asked) => eventsOfJob('thumbnails', work, ...asked),
     contactSheet: (...asked) => eventsOfJob('contactSheet', work, ...asked),
     view: (...asked) => eventsOfJob('view', work, ...asked),

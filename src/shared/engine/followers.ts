@@ -1,7 +1,7 @@
 import { hostOfAddress } from '../words/untrusted';
 import { countsAfter, noCounts } from './counts';
 import type { Failure } from './failure';
-import type { ScrapeEvent, ScrapeRequest } from './scrape';
+import type { ScrapeEvent, ScrapeListEvent, ScrapeRequest } from './scrape';
 import type { SearchEvent, SearchRequest } from './search';
 
 /** Follows one run of a job, so that it can be ended for the engine. */
@@ -46,10 +46,23 @@ function onlyHost({
 
 /** A scrape that is ended has saved what it told of. */
 export function followScrape({ quantity }: ScrapeRequest): Follower<ScrapeEvent> {
+  return followSaving(quantity);
+}
+
+/** So has that of a list, of which more may not have been read. */
+export function followListScrape(): Follower<ScrapeListEvent> {
+  return followSaving(0);
+}
+
+function followSaving(known: number): Follower<ScrapeListEvent> & Follower<ScrapeEvent> {
   const startedAt = performance.now();
   let counts = noCounts;
+  let quantity = known;
   return {
-    noteEvent: (event) => (counts = countsAfter(counts, event)),
+    noteEvent(event: ScrapeListEvent) {
+      if (event.type === 'list-part') quantity += event.pictures;
+      counts = countsAfter(counts, event);
+    },
     finalEvents(failure) {
       const seconds = (performance.now() - startedAt) / 1000;
       const outcome = failure ? 'stopped' : 'cancelled';

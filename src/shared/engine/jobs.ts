@@ -12,9 +12,9 @@ import type {
   RestoreEvent,
   RestoreRequest,
 } from './folder';
-import { followScrape, followSearch, type Follower } from './followers';
+import { followListScrape, followScrape, followSearch, type Follower } from './followers';
 import type { MergeEvent, MergeRequest } from './merge';
-import type { ScrapeEvent, ScrapeRequest } from './scrape';
+import type { ScrapeEvent, ScrapeListEvent, ScrapeListRequest, ScrapeRequest } from './scrape';
 import type { SearchEvent, SearchRequest } from './search';
 import type { ShardEvent, ShardRequest } from './shard';
 import type { ThumbnailsEvent, ThumbnailsRequest } from './thumbnails';
@@ -37,6 +37,8 @@ interface Jobs {
   search: { readonly request: SearchRequest; readonly event: SearchEvent };
   /** Saves pictures into a folder. */
   scrape: { readonly request: ScrapeRequest; readonly event: ScrapeEvent };
+  /** Saves what a list names into a folder. */
+  scrapeList: { readonly request: ScrapeListRequest; readonly event: ScrapeListEvent };
   /** Brings thumbnails into the cache, and tells which file is whose. */
   thumbnails: { readonly request: ThumbnailsRequest; readonly event: ThumbnailsEvent };
   /** Draws the thumbnails of pictures, each with its number, into one. */
@@ -105,6 +107,13 @@ export const jobs: { readonly [Name in JobName]: JobFacts<Name> } = {
     isWatched: false,
     batchMs: usualBatchMs,
     createFollower: followScrape,
+  },
+  scrapeList: {
+    lastEvent: 'finished',
+    isWriting: true,
+    isWatched: false,
+    batchMs: usualBatchMs,
+    createFollower: followListScrape,
   },
   thumbnails: {
     lastEvent: 'thumbnailed',

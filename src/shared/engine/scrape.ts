@@ -2,8 +2,10 @@ import type { Picture, Pixels, SizeName } from '../picture/picture';
 import type { Naming } from '../form/naming';
 import type { SourceId } from '../sources/sources';
 import type { ScrapeCounts } from './counts';
+import type { TextLine } from './extract';
 import type { Failure } from './failure';
 import type { EngineSettings } from './settings';
+import type { TextKind } from './textFiles';
 
 /** What is needed to ask sources again for pictures whose addresses have expired. */
 export interface RenewalOptions {
@@ -101,3 +103,26 @@ export type ScrapeEvent =
       /** Why it stopped, for the outcome `stopped`. */
       readonly failure: Failure | null;
     } & ScrapeCounts);
+
+/** Saves all pictures that a list names, however long it is: what is read of it stays in the engine. */
+export interface ScrapeListRequest extends Omit<ScrapeRequest, 'pictures' | 'quantity' | 'replacedFiles'> {
+  /** Absolute path of the list; null for standard input. */
+  readonly list: string | null;
+  /** Null for the one that it begins as: JSON, or plain lines. */
+  readonly kind: TextKind | null;
+}
+
+/** The events of a scrape for each part of the list, between what is told of the part and, after all, the sum. */
+export type ScrapeListEvent =
+  | ScrapeEvent
+  | {
+      readonly type: 'list-part';
+      /** Pictures of the part, each once; they are saved next. */
+      readonly pictures: number;
+      /** Lines that have no address, though they should, each told once. */
+      readonly linesWithoutAddress: readonly TextLine[];
+      /** Addresses of manifests of IIIF, which are to be read as web pages are; they are not among the pictures. */
+      readonly manifests: readonly string[];
+      /** At most so many downloads at once from one host, where it is a shard with a part of a divided one; null for any. */
+      readonly lanes: number | null;
+    };

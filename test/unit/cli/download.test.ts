@@ -60,7 +60,7 @@ describe('cli download', () => {
       { type: 'finished', outcome: 'short', failed: 4, quantity: 6 },
     );
     assert.equal((JSON.parse(readFileSync(stats, 'utf8')) as { failed: number }).failed, 4);
-    assert.equal(events.find((event) => event['type'] === 'started')?.['quantity'], 6);
+    assert.equal(events.find((event) => event['type'] === 'started')?.['quantity'], 2);
   });
 
   it('ends with 1 when no line has an address, and makes no folder', async () => {

@@ -47,7 +47,9 @@ describe('cli in trouble', () => {
       if (child.stderr) await once(child.stderr, 'data');
       const begun = performance.now();
       child.kill(signal);
-      assert.equal((await ended).code, 130);
+      const { code } = await ended;
+      // The read that nobody answers may have kept it; then it ends itself by the signal, which is 130 to a shell, too.
+      assert.ok(code === 130 || child.signalCode === 'SIGINT');
       assert.ok(performance.now() - begun < 5_000, `${performance.now() - begun} ms`);
     });
   }

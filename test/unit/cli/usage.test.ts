@@ -40,15 +40,11 @@ describe('cli', () => {
     ['download', '--out', 'x'],
     ['scrape', '--page', 'https://a.example'],
     ['scrape', 'fox', '--page', 'https://a.example', '--out', 'x'],
-    ['download', '--urls', 'none.txt', '--out', 'x'],
-    ['download', '--urls', 'none.csv', '--out', 'x'],
-    ['download', '--urls', '/dev/null', '--out', 'x'],
     ['download', 'fox', '--urls', '-', '--out', 'x'],
     ['scrape', 'fox', '--keywords', '-', '--quantity', '5', '--out', 'x'],
     ['scrape', '--keywords', '-', '--page', 'https://a.example', '--quantity', '5', '--out', 'x'],
     ['scrape', '--keywords', '-', '--out', 'x'],
     ['scrape', '--keywords', '-', '--quantity', '5'],
-    ['scrape', '--keywords', 'none.txt', '--quantity', '5', '--out', 'x'],
     ['search', '--keywords', '-'],
     ['search', '--keywords', 'none.txt', '--find', 'many'],
     ['download', '--keywords', 'a.txt', '--out', 'x'],
@@ -86,6 +82,30 @@ describe('cli', () => {
         assert.match(err, /^\S[^]*\n\nImage Scraper \d/, args.join(' '));
       }),
     );
+    assert.deepEqual(filesIn(cli.temp.path), []);
+  });
+
+  it('ends with 2 and one sentence where a list cannot be read or has no addresses', async () => {
+    const said = {
+      'none.txt': /^cannot read none\.txt: .*no such file.*\n$/,
+      'none.html': /^cannot read none\.html: .*no such file.*\n$/,
+      '/dev/null': /^no addresses in \/dev\/null\n$/,
+    };
+    const { err: ofKeywords } = await cli.run([
+      'scrape',
+      '--keywords',
+      'none',
+      '--quantity',
+      '5',
+      '--out',
+      'x',
+    ]);
+    assert.match(ofKeywords, /^cannot read none: .*no such file.*\n$/);
+    for (const [list, text] of Object.entries(said)) {
+      const { code, err } = await cli.run(['download', '--urls', list, '--out', 'x']);
+      assert.equal(code, 2);
+      assert.match(err, text);
+    }
     assert.deepEqual(filesIn(cli.temp.path), []);
   });
 

@@ -19,6 +19,16 @@ const requests = {
     naming: defaultNaming,
     settings: testSettings,
   },
+  scrapeList: {
+    list: '/none/list.txt',
+    kind: 'txt',
+    size: 'large',
+    minimum: { width: 0, height: 0 },
+    folder: '/none',
+    boundaryFolder: null,
+    naming: defaultNaming,
+    settings: testSettings,
+  },
   thumbnails: { pictures: [], thumbnailFolder: '/none', settings: testSettings },
   contactSheet: { pictures: [], thumbnailFolder: '/none', settings: testSettings },
   view: {

@@ -71,6 +71,7 @@ describe('a secret in an address', () => {
       },
       extract: playLists([[{ type: 'extracted', failure, isCut: false, hasBase: false }]]),
       scrape: playLists(scrapes),
+      scrapeList: playLists(scrapes),
       thumbnails: playLists([[{ type: 'thumbnailed', failure }]]),
       contactSheet: playLists([[{ type: 'drawn', sheet: null, failure }]]),
       view: playLists([[{ type: 'viewed', shown: null, failure }]]),

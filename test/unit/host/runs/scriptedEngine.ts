@@ -187,6 +187,9 @@ export function scriptedEngine(): {
       asked.exportRequests.push(request);
       return play(scripts.exportScripts.shift() ?? playEvents(endedExport(null)), signal);
     },
+    scrapeList: () => {
+      throw new Error('the extension saves no list by its name');
+    },
     shard(_, signal) {
       return play(playEvents<ShardEvent>({ type: 'sharded', failure: null, manifest: null }), signal);
     },
