@@ -4,6 +4,7 @@ import { chromiumPath } from './support/chromium';
 import { clusterPrograms } from './support/cluster';
 import { ensurePrograms } from './support/debian';
 import { exitWhenInterrupted } from './support/interrupts';
+import { foreignFileSystems } from './support/mounts';
 import { runSuite, type SuiteOptions } from './support/suite';
 import { findTestFiles } from './support/testFiles';
 import { installVSCodeServer } from './support/vscodeServer';
@@ -13,9 +14,20 @@ interface TierOptions extends SuiteOptions {
   readonly prepare?: () => unknown;
 }
 
+/** What some of the unit tests are skipped without, and the packages that have it. */
+const unitPrograms: Readonly<Record<string, string>> = {
+  strace: 'strace',
+  unzip: 'unzip',
+  python3: 'python3',
+  openssl: 'openssl',
+  ip: 'iproute2',
+  ...foreignFileSystems.exFAT.packages,
+  ...foreignFileSystems.NTFS.packages,
+};
+
 /** A test waits for much: for time to pass, for a page to be drawn, for a window to open. Meanwhile another file's tests go on. */
 const options: Readonly<Record<string, TierOptions>> = {
-  unit: { timeout: 60_000, jobs: 3 },
+  unit: { timeout: 60_000, jobs: 3, prepare: () => ensurePrograms(unitPrograms) },
   // One after another: each has five processes of its own at least, and counts what is under way at once.
   cluster: { timeout: 60_000, prepare: () => ensurePrograms(clusterPrograms) },
   webview: { timeout: 60_000, jobs: 2, prepare: chromiumPath },
