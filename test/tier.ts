@@ -30,7 +30,12 @@ const options: Readonly<Record<string, TierOptions>> = {
   unit: { timeout: 60_000, jobs: 3, prepare: () => ensurePrograms(unitPrograms) },
   // One after another: each has five processes of its own at least, and counts what is under way at once.
   cluster: { timeout: 60_000, prepare: () => ensurePrograms(clusterPrograms) },
-  webview: { timeout: 60_000, jobs: 2, prepare: chromiumPath },
+  webview: {
+    timeout: 60_000,
+    jobs: 2,
+    first: ['a11y.test.ts', 'looks.test.ts', 'lookAlikes.test.ts'],
+    prepare: chromiumPath,
+  },
   e2e: {
     timeout: 180_000,
     jobs: 2,

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import Mocha from 'mocha';
 
 /** What a run of tests came to. */
@@ -18,6 +19,8 @@ export interface SuiteOptions {
   readonly timeout?: number;
   /** So many files at once, each in a process of its own; one, in this process, where it is not given. */
   readonly jobs?: number;
+  /** Names of the files that are begun first, so that no long one is left alone at the end. */
+  readonly first?: readonly string[];
 }
 
 /**
@@ -26,7 +29,7 @@ export interface SuiteOptions {
  */
 export async function runSuite(
   files: readonly string[],
-  { timeout = 20_000, jobs = 1 }: SuiteOptions = {},
+  { timeout = 20_000, jobs = 1, first = [] }: SuiteOptions = {},
 ): Promise<TestCounts> {
   const mocha = new Mocha({
     ui: 'bdd',
@@ -37,7 +40,9 @@ export async function runSuite(
     parallel: jobs > 1,
     jobs,
   });
-  for (const file of files) mocha.addFile(file);
+  const isFirst = (file: string): boolean => first.includes(basename(file));
+  for (const file of files.filter(isFirst)) mocha.addFile(file);
+  for (const file of files.filter((each) => !isFirst(each))) mocha.addFile(file);
   const counts = await new Promise<TestCounts>((done) => {
     const failures: string[] = [];
     const runner = mocha.run(() => {

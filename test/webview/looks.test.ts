@@ -5,9 +5,10 @@ import type { Browser } from 'playwright-core';
 import { noCounts } from '../../src/shared/engine/counts';
 import { emptyForm } from '../../src/shared/form/form';
 import type { ScrapeState, Snapshot } from '../../src/shared/panel/protocol';
+import type { DisplayLanguage } from '../../src/shared/words/l10n';
 import { launchChromium } from '../support/chromium';
 import { foundPictures } from '../support/foundPictures';
-import { showPanelState } from '../support/panelStates';
+import { showPanelState, waitUntilSettled } from '../support/panelStates';
 import { openPanelPage, sourceRunOf, type PanelPage } from '../support/webviewPage';
 import { themes, type ThemeName } from '../support/webviewThemes';
 
@@ -113,6 +114,13 @@ const crowdedStates = [
   'large',
   'wrong-addresses',
 ];
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+/** In which states are shown, before they are looked at in others. */
+const firstSize: Size = { width: 900, height: 700 };
 
 const russian = join(__dirname, '../../l10n/bundle.l10n.ru.json');
 
@@ -261,57 +269,75 @@ describe('The looks of the panel', () => {
     });
   }
 
-  for (const [width, height, share] of [
-    [1400, 800, 0.75],
-    [760, 620, 0.75],
-    [560, 620, 0.75],
-    [400, 620, 0.65],
-    [300, 800, 0.65],
-  ] as const) {
-    it(`pictures have at least ${share * 100} % of the height at ${width} × ${height} px, and Save is in sight`, async function () {
-      this.timeout(60_000);
-      panel = await openPanelPage(browser, { width, height });
-      for (const state of statesWithPictures) {
+  describe('in a window of any size', () => {
+    /** Shows each state once, and looks at it in each size: a user who changes the size sees the same page. */
+    async function lookAtEach(
+      states: readonly string[],
+      sizes: readonly Size[],
+      look: (shown: PanelPage, size: Size, name: string) => Promise<void>,
+      speech?: DisplayLanguage,
+    ): Promise<void> {
+      panel = await openPanelPage(browser, speech ? { speech } : {});
+      for (const state of states) {
+        await panel.page.setViewportSize(firstSize);
         await showPanelState(panel, state);
-        const list = panel.page.getByRole('listbox', { name: 'Found pictures' }).locator('..');
-        const box = await list.boundingBox();
-        assert.ok(box && box.height >= share * height, `${state}: ${box?.height} px`);
-        const go = await panel.page
-          .getByRole('button', { name: /^(Save|Pause|Resume)/ })
-          .first()
-          .boundingBox();
-        assert.ok(go && go.y + go.height <= height, state);
+        for (const size of sizes) {
+          await panel.page.setViewportSize(size);
+          // Its row of tabs is scrolled to the one that is shown when that is shown, not when the size changes.
+          if (state === 'many-tabs') await showPanelState(panel, state);
+          else await waitUntilSettled(panel);
+          await look(panel, size, `${state} at ${size.width} × ${size.height} px`);
+        }
       }
-    });
-  }
+    }
 
-  for (const [width, height] of [
-    [760, 620],
-    [560, 620],
-    [400, 620],
-    [320, 620],
-    // Enlarged to 200 %.
-    [380, 310],
-  ] as const) {
-    it(`what is said and what is to be clicked is whole and in sight at ${width} × ${height} px`, async function () {
-      this.timeout(120_000);
-      panel = await openPanelPage(browser, { width, height });
-      for (const state of crowdedStates) {
-        await showPanelState(panel, state);
-        assert.deepEqual(await panel.page.evaluate(cutParts), [], state);
-      }
+    it('pictures have most of the height, and Save is in sight', async function () {
+      this.timeout(180_000);
+      const shareOf = ({ width }: Size): number => (width > 400 ? 0.75 : 0.65);
+      await lookAtEach(
+        statesWithPictures,
+        [
+          { width: 1400, height: 800 },
+          { width: 760, height: 620 },
+          { width: 560, height: 620 },
+          { width: 400, height: 620 },
+          { width: 300, height: 800 },
+        ],
+        async ({ page }, size, name) => {
+          const box = await page.getByRole('listbox', { name: 'Found pictures' }).locator('..').boundingBox();
+          assert.ok(box && box.height >= shareOf(size) * size.height, `${name}: ${box?.height} px`);
+          const go = await page
+            .getByRole('button', { name: /^(Save|Pause|Resume)/ })
+            .first()
+            .boundingBox();
+          assert.ok(go && go.y + go.height <= size.height, name);
+        },
+      );
     });
 
-    it(`so it is in Russian at ${width} × ${height} px`, async function () {
-      this.timeout(120_000);
+    const sizes = [
+      { width: 760, height: 620 },
+      { width: 560, height: 620 },
+      { width: 400, height: 620 },
+      { width: 320, height: 620 },
+      // Enlarged to 200 %.
+      { width: 380, height: 310 },
+    ];
+    const isWhole = async ({ page }: PanelPage, _: Size, name: string): Promise<void> =>
+      assert.deepEqual(await page.evaluate(cutParts), [], name);
+
+    it('what is said and what is to be clicked is whole and in sight', async function () {
+      this.timeout(180_000);
+      await lookAtEach(crowdedStates, sizes, isWhole);
+    });
+
+    it('so it is in Russian', async function () {
+      this.timeout(180_000);
       const bundle = JSON.parse(readFileSync(russian, 'utf8')) as Record<string, string>;
-      panel = await openPanelPage(browser, { width, height, speech: { language: 'ru', bundle } });
-      for (const state of ['chosen', 'searching', 'saving-other', 'done', 'short-filtered', 'many-tabs']) {
-        await showPanelState(panel, state);
-        assert.deepEqual(await panel.page.evaluate(cutParts), [], state);
-      }
+      const states = ['chosen', 'searching', 'saving-other', 'done', 'short-filtered', 'many-tabs'];
+      await lookAtEach(states, sizes, isWhole, { language: 'ru', bundle });
     });
-  }
+  });
 
   it('what is switched on looks different in the colours of the system, too', async () => {
     panel = await openPanelPage(browser, { theme: 'dark' });
