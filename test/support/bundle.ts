@@ -34,7 +34,6 @@ export async function bundleSources(
     ],
     supported: { 'dynamic-import': false },
     loader: { '.wasm': 'copy' },
-    sourcemap: options.production ? false : 'inline',
     minify: options.production ?? false,
     logLevel: 'error',
   });
