@@ -66,6 +66,7 @@ describe('the panel in Russian', () => {
     'warned',
     'interrupted',
     'everywhere-running',
+    'key-wanted',
     'needs-key',
     'web-pages',
     'by-script',
