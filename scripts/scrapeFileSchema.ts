@@ -35,6 +35,31 @@ const descriptions: Readonly<Record<string, Readonly<Record<Language, string>>>>
     en: 'How many pictures this search is to find; without this 100, or the quantity where that is more.',
     ru: 'Сколько картинок найти; без этого поля 100 или количество, если оно больше.',
   },
+  'searches[].demands': {
+    en: 'What every picture must be, for which the sources are asked as far as they can be.',
+    ru: 'Какой должна быть каждая картинка; об этом источники спрашиваются, насколько их можно спросить.',
+  },
+  'searches[].demands.license': {
+    en: 'The group that its licence is in, or what that allows.',
+    ru: 'Группа лицензии или то, что она разрешает.',
+  },
+  'searches[].demands.licenses': {
+    en: 'One of these licences, by their ids, also without version.',
+    ru: 'Одна из этих лицензий, по идентификаторам, можно без версии.',
+  },
+  'searches[].demands.licenses[]': { en: 'CC-BY-4.0, CC-BY, CC0-1.0 …', ru: 'CC-BY-4.0, CC-BY, CC0-1.0 …' },
+  'searches[].demands.orientation': { en: 'How a picture lies.', ru: 'Расположение картинки.' },
+  'searches[].demands.minWidth': { en: 'The least width in pixels.', ru: 'Наименьшая ширина в пикселях.' },
+  'searches[].demands.minHeight': { en: 'The least height in pixels.', ru: 'Наименьшая высота в пикселях.' },
+  'searches[].demands.type': { en: 'The type of its file.', ru: 'Тип файла.' },
+  'searches[].demands.color': {
+    en: 'A color that it has much of; other sources than those that can be asked for it are left alone.',
+    ru: 'Цвет, которого на картинке много; источники, которые нельзя об этом спросить, не опрашиваются.',
+  },
+  'searches[].demands.order': {
+    en: 'newest: the newest first, where the source can be asked for it.',
+    ru: 'newest: сначала новые, если источник можно об этом спросить.',
+  },
   'searches[].pages': {
     en: 'Addresses of web pages, all of whose pictures are found.',
     ru: 'Адреса веб-страниц; находятся все картинки на них.',

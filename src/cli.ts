@@ -8,12 +8,11 @@ import { maxFindCount } from './shared/form/form';
 import type { SourceRun } from './shared/engine/search';
 import type { EngineSettings } from './shared/engine/settings';
 import { isLicenseAllowed } from './shared/picture/licenses';
-import { pictureKey, type Picture, type Pixels } from './shared/picture/picture';
+import { pictureKey, type Picture } from './shared/picture/picture';
 import { sumOfResults, waitingKeyword, type KeywordResult } from './shared/keywords/keywordResult';
 import { maskedCountOf, scrapeOrderOf, searchesOf } from './shared/scrapeFile/scrapeOrder';
 import { maskedText } from './shared/words/scrapeFileText';
 import { proxyFromEnvironment } from './shared/engine/proxy';
-import { anySize } from './shared/picture/sizes';
 import { noticesOf } from './shared/sources/sourceNotices';
 import { textKindOfFile, type TextKind } from './shared/engine/textFiles';
 import { cutListText } from './shared/words/cutListText';
@@ -24,6 +23,7 @@ import { errorText, errorTrace } from './shared/words/untrusted';
 import { responseCacheFolder, renewalOf } from './terminal/cacheFolders';
 import {
   allowedLicensesOf,
+  demandsOf,
   minimumOf,
   namingOf,
   parseCount,
@@ -38,7 +38,12 @@ import {
 import { exitCodes, type ExitCode } from './terminal/exitCodes';
 import { requireTarFormat, runExportCommand, writeTarFiles } from './terminal/exportCommand';
 import { readScrapeFileAt, saveFolderOf, sourceRunsOfSearch } from './terminal/scrapeFileArguments';
-import { TerminalSearch, type Criteria, type SearchedEvent } from './terminal/terminalSearch';
+import {
+  minFoundAgain,
+  TerminalSearch,
+  type SearchedEvent,
+  type TerminalSearchPorts,
+} from './terminal/terminalSearch';
 import { readKeywords } from './terminal/readKeywords';
 import { readPieces } from './terminal/readPieces';
 import { failureOfLine, listCodes, unreadableListText } from './terminal/listFailures';
@@ -107,12 +112,12 @@ async function serveAgents(values: OptionValues): Promise<boolean> {
 }
 
 async function runSearchCommand(words: readonly string[], values: OptionValues): Promise<ExitCode> {
-  const { finding, isOfPages } = createTerminalSearch(words, values, anySize);
+  const { finding, isOfPages } = createTerminalSearch(words, values, true);
   const usual = isOfPages ? maxFindCount : 100;
   const count = values.find === undefined ? usual : parseCount('--find', values.find, maxFindCount);
-  const last = await finding.findMore(count);
+  const last = await finding.findOffered(count);
   if (!values.json) {
-    printPictures(finding.pictures);
+    printPictures(finding.pictures.slice(0, count));
     finding.printOutcome(last);
   }
   finding.printRuns(last);
@@ -124,14 +129,14 @@ async function runSearchCommand(words: readonly string[], values: OptionValues):
 /** Finds pictures for one keyword after another, and lists them. */
 async function runKeywordSearches(words: readonly string[], values: OptionValues): Promise<ExitCode> {
   const count = values.find === undefined ? 100 : parseCount('--find', values.find, maxFindCount);
-  const searchFor = keywordSearches(values, anySize);
+  const searchFor = keywordSearches(values, true);
   const notices = new Set<string>();
   let hasFailed = false;
   for (const { keyword } of await readKeywords(words, values, cancellation.signal)) {
     const finding = searchFor(keyword);
-    const last = await finding.findMore(count);
+    const last = await finding.findOffered(count);
     if (!values.json) {
-      printPictures(finding.pictures);
+      printPictures(finding.pictures.slice(0, count));
       printNote(`${keyword}: ${finding.outcomeText(last)}`);
     }
     finding.printRuns(last);
@@ -144,12 +149,9 @@ async function runKeywordSearches(words: readonly string[], values: OptionValues
   return hasFailed ? exitCodes.notAll : exitCodes.good;
 }
 
-/** As many as are found at least after the first time, about a page. */
-const minFoundAgain = 25;
-
 /** Finds and saves the pictures of a keyword, or of pages. */
 async function runScrapeCommand(words: readonly string[], values: OptionValues): Promise<ExitCode> {
-  const { finding, isOfPages, settings } = createTerminalSearch(words, values, minimumOf(values));
+  const { finding, isOfPages, settings } = createTerminalSearch(words, values);
   const how = howToScrape(values, settings, isOfPages ? 'all' : undefined);
   const folder = outputFolder(values);
   const writeStats = statsWriter(values);
@@ -166,7 +168,7 @@ async function runKeywordScrapes(words: readonly string[], values: OptionValues)
   const { signal } = cancellation;
   const how = howToScrape(values, settingsOf(values, process.env));
   const folder = outputFolder(values);
-  const searchFor = keywordSearches(values, how.minimum);
+  const searchFor = keywordSearches(values);
   const keywords = await readKeywords(words, values, signal);
   const writeStats = statsWriter(values);
   const claimed = new Set<string>();
@@ -271,11 +273,11 @@ async function findAndSave(
   }
 }
 
-/** A search, before anything is asked, for pictures of which only those with so many pixels are of use. */
+/** A search, before anything is asked; `isListed`: what it finds is not saved. Throws `UsageError`. */
 function createTerminalSearch(
   words: readonly string[],
   values: OptionValues,
-  least: Pixels,
+  isListed = false,
 ): {
   readonly finding: TerminalSearch;
   readonly isOfPages: boolean;
@@ -283,28 +285,37 @@ function createTerminalSearch(
 } {
   const runs = sourceRunsOf(words, values, process.env);
   const settings = settingsOf(values, process.env);
-  const finding = terminalSearchOf(runs, settings, criteriaOf(least, settings), values);
+  const finding = terminalSearchOf(runs, settings, wantedOf(values, isListed), values);
   return { finding, isOfPages: values.page.length > 0, settings };
 }
 
-/** What begins the search for a keyword of several, for pictures of which only those with so many pixels are of use. Throws `UsageError`. */
-function keywordSearches(values: OptionValues, least: Pixels): (keyword: string) => TerminalSearch {
+/** What begins the search for a keyword of several; `isListed`: what it finds is not saved. Throws `UsageError`. */
+function keywordSearches(values: OptionValues, isListed = false): (keyword: string) => TerminalSearch {
   const settings = settingsOf(values, process.env);
-  const criteria = criteriaOf(least, settings);
+  const wanted = wantedOf(values, isListed);
   return (keyword) =>
-    terminalSearchOf(sourceRunsOf([keyword], values, process.env), settings, criteria, values);
+    terminalSearchOf(sourceRunsOf([keyword], values, process.env), settings, wanted, values);
+}
+
+/** What is wanted of the pictures that a search finds. */
+type Wanted = Pick<TerminalSearchPorts, 'criteria' | 'demands'>;
+
+/** Throws `UsageError`. */
+function wantedOf(values: OptionValues, isListed: boolean): Wanted {
+  const { demands } = demandsOf(values);
+  return { ...(demands && { demands }), criteria: criteriaOf(demands ?? {}, isListed) };
 }
 
 function terminalSearchOf(
   runs: readonly SourceRun[],
   settings: EngineSettings,
-  criteria: Criteria,
+  wanted: Wanted,
   { json }: OptionValues,
 ): TerminalSearch {
   return new TerminalSearch(runs, {
     engine,
     settings,
-    criteria,
+    ...wanted,
     cacheFolder: responseCacheFolder(process.env),
     signal: cancellation.signal,
     onEvent: (event) => {
@@ -325,7 +336,15 @@ async function runScrapeFileCommand(words: readonly string[], values: OptionValu
       ? search
       : {
           ...search,
-          finding: terminalSearchOf(sourceRunsOfSearch(search, process.env), settings, anyPicture, values),
+          finding: terminalSearchOf(
+            sourceRunsOfSearch(search, process.env),
+            settings,
+            {
+              ...anyPicture,
+              ...(search.kind === 'keyword' && search.demands && { demands: search.demands }),
+            },
+            values,
+          ),
         },
   );
   const writeStats = statsWriter(values);
@@ -365,7 +384,7 @@ async function runScrapeFileCommand(words: readonly string[], values: OptionValu
 }
 
 /** All that are found are of use: a scrape file says how many to find. */
-const anyPicture: Criteria = { isMatch: () => true, options: '' };
+const anyPicture: Wanted = { criteria: { isMatch: () => true, options: '' } };
 
 /** The pictures at these addresses. */
 async function picturesAt(

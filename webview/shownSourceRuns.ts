@@ -22,11 +22,12 @@ export function shownSourceRuns({ search, found }: SearchSnapshot): ShownSourceR
   const [only] = sourceRuns.length === 1 ? sourceRuns : [];
   if (only) {
     const told =
-      found > 0 &&
-      (only.state === 'resting' ||
-        only.isDrawnByScript ||
-        isPartial(only) ||
-        sourceNeedingKey(only) !== null);
+      only.notAsked !== undefined ||
+      (found > 0 &&
+        (only.state === 'resting' ||
+          only.isDrawnByScript ||
+          isPartial(only) ||
+          sourceNeedingKey(only) !== null));
     return { sourceRuns: told ? sourceRuns : [], moreCount: 0 };
   }
   // Pages are read one after the other, so most of them have not started yet.

@@ -13,6 +13,7 @@ import {
   askedToSave,
   foundImage,
   imageTest,
+  toolDemands,
   noCredit,
   noSuchImageText,
   notInsertedText,
@@ -95,10 +96,11 @@ export class ImageTools implements ImageToolCalls {
     const { keyword, page, count } = input;
     if ((keyword === undefined) === (page === undefined)) throw new ToolError('Give either keyword or page.');
     const { engine, settings, renewal } = this.#ports;
-    const isMatch = imageTest(input, this.#ports.settings.allowedLicenses);
+    const isMatch = imageTest(input, settings.allowedLicenses);
     const search = new TerminalSearch(this.#runsFor(input), {
       engine,
       settings,
+      ...toolDemands(input, settings.allowedLicenses),
       criteria: { isMatch, options: 'what was asked for' },
       cacheFolder: renewal.responseCacheFolder,
       signal,

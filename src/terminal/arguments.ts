@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { version } from '../../package.json';
 import type { SourceRun } from '../shared/engine/search';
 import { parseBaseUrl, parseHostName, type EngineSettings } from '../shared/engine/settings';
-import { maxEdgePixels } from '../shared/panel/filters';
+import { licenseNeeds, maxEdgePixels, orientations, typeNeeds } from '../shared/panel/filters';
 import { parseWholeNumber } from '../shared/form/form';
 import { maxFieldLengths } from '../shared/form/lengths';
 import {
@@ -13,6 +13,7 @@ import {
   type Naming,
 } from '../shared/form/naming';
 import { hostsOf } from '../shared/sources/givenHosts';
+import { demandsFor, searchColors, type SearchDemands } from '../shared/sources/demands';
 import { readerOf } from '../shared/sources/siteAddresses';
 import { sizeNames, type Pixels, type SizeName } from '../shared/picture/picture';
 import { networkFromEnvironment, type Environment } from '../shared/engine/proxy';
@@ -59,6 +60,11 @@ const options = {
   source: { type: 'string', multiple: true, default: [] as string[] },
   page: { type: 'string', multiple: true, default: [] as string[] },
   license: { type: 'string', multiple: true, default: [] as string[] },
+  allows: { type: 'string' },
+  orientation: { type: 'string' },
+  type: { type: 'string' },
+  color: { type: 'string' },
+  newest: { type: 'boolean', default: false },
   'base-url': { type: 'string', multiple: true, default: [] as string[] },
   concurrency: { type: 'string' },
   'allow-host': { type: 'string', multiple: true, default: [] as string[] },
@@ -73,7 +79,17 @@ const options = {
 type Option = keyof typeof options;
 
 const commonOptions = ['allow-host', 'contact', 'json'] as const;
-const searchOptions = ['keywords', 'source', 'page', 'base-url'] as const;
+const searchOptions = [
+  'keywords',
+  'source',
+  'page',
+  'base-url',
+  'allows',
+  'orientation',
+  'type',
+  'color',
+  'newest',
+] as const;
 const saveOptions = [
   'out',
   'name',
@@ -91,7 +107,7 @@ const tarOptions = ['include-restricted', 'exclude-restricted', 'shard-count', '
 
 /** What each command takes besides `--help` and `--version`; `usage` says the same. */
 const commandOptions = {
-  search: [...searchOptions, 'find', ...commonOptions],
+  search: [...searchOptions, 'find', 'min-width', 'min-height', 'license', ...commonOptions],
   scrape: [...searchOptions, 'quantity', 'size', ...saveOptions, ...commonOptions],
   download: ['urls', ...saveOptions, 'format', ...tarOptions, ...commonOptions],
   merge: ['out', 'shards', 'json'],
@@ -259,4 +275,32 @@ export function minimumOf(values: OptionValues): Pixels {
   const pixels = (name: 'min-width' | 'min-height'): number =>
     parseCount(`--${name}`, values[name], maxEdgePixels);
   return { width: pixels('min-width'), height: pixels('min-height') };
+}
+
+/** What is demanded of every picture that is found. Throws `UsageError`. */
+export function demandsOf(values: OptionValues): { readonly demands?: SearchDemands } {
+  const { width: minWidth, height: minHeight } = minimumOf(values);
+  return demandsFor({
+    license: oneOf('allows', values, licenseNeeds),
+    licenses: allowedLicensesOf(values),
+    orientation: oneOf('orientation', values, orientations),
+    minWidth,
+    minHeight,
+    type: oneOf('type', values, typeNeeds),
+    color: oneOf('color', values, searchColors),
+    order: values.newest ? 'newest' : null,
+  });
+}
+
+/** Throws `UsageError`. */
+function oneOf<const Value extends string>(
+  name: 'allows' | 'orientation' | 'type' | 'color',
+  values: OptionValues,
+  known: readonly Value[],
+): Value | undefined {
+  const given = values[name];
+  const value = known.find((each) => each === given);
+  if (given !== undefined && value === undefined)
+    throw new UsageError(`--${name} is ${known.join(', ')}, not ${given}`);
+  return value;
 }

@@ -1,23 +1,53 @@
+import { noFilters, passesFilters } from '../shared/panel/filters';
+import { shownPictureOf } from '../shared/panel/shownPicture';
 import { isLicenseAllowed } from '../shared/picture/licenses';
-import type { EngineSettings } from '../shared/engine/settings';
-import type { Pixels } from '../shared/picture/picture';
-import { canMeetMinimum } from '../shared/picture/sizes';
+import type { Picture } from '../shared/picture/picture';
+import { filtersOfDemands, type SearchDemands } from '../shared/sources/demands';
 import type { Criteria } from './terminalSearch';
 
-/** The criteria for pictures that may have at least `least` pixels, with a licence that may be saved. */
-export function criteriaOf(
-  least: Pixels,
-  { allowedLicenses }: Pick<EngineSettings, 'allowedLicenses'>,
-): Criteria {
-  const { width, height } = least;
-  const options = [
-    ...(width > 1 ? [`--min-width ${width}`] : []),
-    ...(height > 1 ? [`--min-height ${height}`] : []),
-    ...(allowedLicenses ?? []).map((id) => `--license ${id}`),
-  ];
+/**
+ * The criteria for pictures that meet these demands, as far as that can be seen of them. Where pictures are saved, their files are
+ * judged by their pixels and licences, and told; where they are not (`isListed`), that is done here.
+ */
+export function criteriaOf(demands: SearchDemands, isListed = false): Criteria {
+  const { filters } = filtersOfDemands(demands, { filters: noFilters, sort: 'found' });
+  const isMatch = passing(filters, demands.licenses ?? null);
   return {
-    isMatch: ({ sizes, license }) =>
-      canMeetMinimum(sizes, least) && isLicenseAllowed(license, allowedLicenses),
-    options: options.join(' '),
+    isMatch,
+    isOffered: isListed ? isMatch : passing({ ...filters, minWidth: '', minHeight: '' }, null),
+    options: optionsOf(demands),
   };
+}
+
+function passing(
+  filters: typeof noFilters,
+  licenses: readonly string[] | null,
+): (picture: Picture) => boolean {
+  const passes = passesFilters(filters, () => null);
+  return (picture) => passes(shownPictureOf(picture)) && isLicenseAllowed(picture.license, licenses);
+}
+
+function optionsOf({
+  license,
+  licenses = [],
+  orientation,
+  minWidth,
+  minHeight,
+  type,
+  color,
+  order,
+}: SearchDemands): string {
+  const said = {
+    'min-width': minWidth,
+    'min-height': minHeight,
+    allows: license,
+    orientation,
+    type,
+    color,
+  };
+  return [
+    ...Object.entries(said).flatMap(([name, value]) => (value === undefined ? [] : `--${name} ${value}`)),
+    ...licenses.map((id) => `--license ${id}`),
+    ...(order ? [`--${order}`] : []),
+  ].join(' ');
 }

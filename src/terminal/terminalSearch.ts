@@ -7,6 +7,7 @@ import { maskUrl } from '../shared/words/maskUrl';
 import type { Picture } from '../shared/picture/picture';
 import type { SourceRunState } from '../shared/panel/protocol';
 import { isOfPage, sourceRunText } from '../shared/words/sourceText';
+import type { SearchDemands } from '../shared/sources/demands';
 import { FruitlessPages, maxFruitlessPages } from '../shared/sources/fruitlessPages';
 import { afterSearchEvent, startedSearchProgress } from '../shared/sources/searchProgress';
 import { startedSourceRun } from '../shared/sources/sourceRunState';
@@ -20,6 +21,8 @@ export type SearchedEvent = SearchEvent & { type: 'searched' };
 export interface TerminalSearchPorts {
   readonly engine: Pick<Engine, 'search'>;
   readonly settings: EngineSettings;
+  /** What the sources are asked for; missing where nothing is demanded. */
+  readonly demands?: SearchDemands;
   /** Which of the found pictures are of use. */
   readonly criteria: Criteria;
   /** Absolute path of the folder for answers that sources want kept. */
@@ -32,9 +35,14 @@ export interface TerminalSearchPorts {
 /** What the user wants of the pictures that are found. */
 export interface Criteria {
   readonly isMatch: (picture: Picture) => boolean;
+  /** Which are as good as not found; missing where none is. */
+  readonly isOffered?: (picture: Picture) => boolean;
   /** The options that say so. */
   readonly options: string;
 }
+
+/** As many as are found at least after the first time, about a page. */
+export const minFoundAgain = 25;
 
 interface TerminalRun extends SourceRun {
   state: SourceRunState;
@@ -58,8 +66,11 @@ export class TerminalSearch {
     return [...new Set(this.#runs.map(({ query }) => maskUrl(query)))].join(' ');
   }
 
+  /** Those that are offered. */
   get pictures(): readonly Picture[] {
-    return this.#collection.allPictures();
+    const all = this.#collection.allPictures();
+    const { isOffered } = this.#ports.criteria;
+    return isOffered ? all.filter(isOffered) : all;
   }
 
   /** Whether something that the user named by itself could not be read to its end: a page, or his only source. */
@@ -77,7 +88,7 @@ export class TerminalSearch {
 
   /** Finds so many more. What has failed before is left alone. Ends as `no-more`, too, where going on would be in vain. */
   async findMore(count: number): Promise<SearchedEvent> {
-    const { engine, settings, cacheFolder, signal, onEvent } = this.#ports;
+    const { engine, settings, demands, cacheFolder, signal, onEvent } = this.#ports;
     const asked = this.#runs.filter(({ state }) => state.state !== 'failed');
     const request = {
       sourceRuns: asked.map((run) => ({
@@ -88,6 +99,7 @@ export class TerminalSearch {
         cursor: this.#cursors.get(run.source, run.query),
       })),
       targetCount: count,
+      ...(demands && { demands }),
       knownPictureKeys: this.#collection.pictureKeys(),
       responseCacheFolder: cacheFolder,
       settings,
@@ -96,7 +108,7 @@ export class TerminalSearch {
     let progress = startedSearchProgress(asked.map(({ state }) => state));
     const givenUp = new AbortController();
     for await (const event of engine.search(request, AbortSignal.any([signal, givenUp.signal]))) {
-      onEvent(withRunNames(event, asked));
+      onEvent(withRunNames(this.#offered(event), asked));
       progress = afterSearchEvent(progress, event);
       for (const [at, state] of progress.sourceRuns.entries()) {
         const run = asked[at];
@@ -115,6 +127,14 @@ export class TerminalSearch {
     return this.#fruitless.isEnough && !signal.aborted ? { ...last, outcome: 'no-more' } : last;
   }
 
+  /** An event without pictures that are not offered. */
+  #offered(event: SearchEvent): SearchEvent {
+    const { isOffered } = this.#ports.criteria;
+    return event.type === 'page' && isOffered
+      ? { ...event, pictures: event.pictures.filter(isOffered), joined: event.joined.filter(isOffered) }
+      : event;
+  }
+
   #addPage({ pictures, joined, turns }: SearchEvent & { type: 'page' }, asked: readonly TerminalRun[]): void {
     this.#collection.add(pictures);
     this.#collection.mergeKnown(joined);
@@ -128,6 +148,17 @@ export class TerminalSearch {
       this.#cursors.set({ source, query, cursor });
     }
     if (pictures.length > 0) this.#fruitless.note(pages, pictures.some(this.#ports.criteria.isMatch));
+  }
+
+  /** Finds so many that are offered, or all that there are. */
+  async findOffered(count: number): Promise<SearchedEvent> {
+    for (;;) {
+      const missing = count - this.pictures.length;
+      const last = await this.findMore(
+        this.#collection.size > 0 ? Math.max(missing, minFoundAgain) : missing,
+      );
+      if (last.outcome !== 'found' || this.pictures.length >= count) return last;
+    }
   }
 
   /** Says how each source or page fared, where that is more than one line for all. */
@@ -147,12 +178,12 @@ export class TerminalSearch {
 
   /** Prints how the search ended, unless what went wrong is all that there is to say. */
   printOutcome(last: SearchedEvent): void {
-    if (this.#collection.size > 0 || !last.failure) printNote(this.outcomeText(last));
+    if (this.pictures.length > 0 || !last.failure) printNote(this.outcomeText(last));
   }
 
   /** How the search ended, in the panel's words. */
   outcomeText({ outcome }: SearchedEvent): string {
-    const { size } = this.#collection;
+    const { length: size } = this.pictures;
     const sourceRuns = this.#runs.map(({ state }) => state);
     const title = this.subject;
     const state = outcome === 'failed' ? 'found' : outcome;
@@ -160,9 +191,10 @@ export class TerminalSearch {
   }
 }
 
-/** Whether a page that has pictures has others that cannot be had. */
-function isPartlyRead({ found, isDrawnByScript, leftOut, unread }: SourceRunState): boolean {
-  return found > 0 && (isDrawnByScript || leftOut !== undefined || unread !== undefined);
+/** Whether there is more to say of the only source or page than how many pictures it has. */
+function isPartlyRead({ found, isDrawnByScript, leftOut, unread, notAsked }: SourceRunState): boolean {
+  const isPartial = isDrawnByScript || leftOut !== undefined || unread !== undefined;
+  return (found > 0 && isPartial) || notAsked !== undefined;
 }
 
 /** Source runs that have failed are left out of what follows, so that their places change. */

@@ -1,5 +1,7 @@
 import { version } from '../../package.json';
 import { exportFormats } from '../shared/engine/export';
+import { licenseNeeds } from '../shared/panel/filters';
+import { searchColors } from '../shared/sources/demands';
 import { sourceIds } from '../shared/sources/sources';
 import { apiKeyVariables } from './apiKeys';
 
@@ -26,6 +28,12 @@ search and scrape:
                       input (-); scrape saves those of each into a folder of its own below DIR, and each picture for the first
                       keyword that finds it
   --page URL          a web page to find pictures on, instead of a keyword; may be repeated
+  --allows NEED       what the licence must allow: ${licenseNeeds.slice(1).join(', ')}
+  --orientation NAME  landscape, portrait or square
+  --type NAME         the type of the picture: jpg, png …, by its address
+  --color NAME        ${searchColors.join(', ')}: of sources that can be asked for it
+  --newest            the newest first, from sources that can be asked for it
+                      (what a source cannot be asked for of these, and of pixels and licences, is left out afterwards, and told)
 search, scrape, run and mcp:
   --base-url NAME=URL another address for a source; may be repeated
 search:
@@ -42,6 +50,7 @@ scrape and download:
   --name TEMPLATE     how files are named: text with {keyword}, {n} (a number), {title}, {creator}, {id}, {source}, {width},
                       {height}, {date} (default: '{keyword} {n}'); without a keyword, as at their addresses
   --separator NAME    what stands for each space in a name: hyphen (the default), underscore, space or dot
+search, scrape and download:
   --min-width N       the least width in pixels: smaller pictures are left out, and scrape takes others for them
   --min-height N      the least height in pixels
 scrape, download, run, shard, merge and export:
@@ -52,7 +61,7 @@ scrape, download and run:
   --concurrency N     at most so many downloads at once from one host, 1 to 64
   --no-records        without metadata.jsonl and CREDITS.md; saves again what is there already
   --stats FILE        write {saved, alreadyThere, duplicate, rejected, failed, bytes, seconds} as JSON
-scrape, download, verify, export and mcp:
+search, scrape, download, verify, export and mcp:
   --license ID        save only pictures with this licence: CC-BY-4.0, CC-BY in any version, CC0 …; may be repeated
                       (to verify, every other licence is wrong; export leaves them out)
 search, scrape, download, run and mcp:

@@ -53,6 +53,17 @@ describe('Sources on the page, in Chromium', () => {
   const openverse = { name: 'Openverse', source: 'openverse' } as const;
   const pexels = { name: 'Pexels', source: 'pexels', state: 'needs-key', found: 0 } as const;
 
+  it('tell what of the demands they could not be asked for, also where there is only one', async () => {
+    const done = { state: 'found', found: 3 } as const;
+    const partly = sourceRunOf({ ...openverse, ...done, notAsked: ['size', 'order'] });
+    const all = sourceRunOf({ name: 'Flickr', source: 'flickr', ...done });
+    await panel.show(searched([all, partly], 6), { pictures: foundPictures(6) });
+    const text = 'Openverse found 3; only filtered here: size; cannot be asked for the newest';
+    assert.deepEqual(await turns().locator('.words').allTextContents(), ['Flickr found 3', text, '']);
+    await panel.show(searched([partly], 3), { pictures: foundPictures(3) });
+    assert.deepEqual(await turns().locator('.words').allTextContents(), [text, '']);
+  });
+
   describe('Where to look', () => {
     it('is one source, all, web pages or a list; sources that want a key say so', async () => {
       await panel.show({});

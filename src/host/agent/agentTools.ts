@@ -13,6 +13,7 @@ import {
   askedToSave,
   foundImage,
   imageTest,
+  toolDemands,
   noCredit,
   noSuchImageText,
   notInsertedText,
@@ -116,7 +117,7 @@ export class AgentTools implements ImageToolCalls {
     if ((keyword === undefined) === (page === undefined)) throw new ToolError('Give either keyword or page.');
     await controller.restore();
     const isMatch = imageTest(input, allowedLicenses());
-    const query = page === undefined ? this.#queryFor(keyword ?? '', input.sources) : pageQuery(page);
+    const query = page === undefined ? this.#queryFor(keyword ?? '', input) : pageQuery(page);
     const matching = (): readonly Picture[] => controller.foundBy(query).filter(isMatch);
     const order: FindOrder =
       query.kind === 'pages'
@@ -133,11 +134,12 @@ export class AgentTools implements ImageToolCalls {
     };
   }
 
-  #queryFor(keyword: string, sources: SearchImagesInput['sources']): SearchQuery & { kind: 'keyword' } {
+  #queryFor(keyword: string, input: SearchImagesInput): SearchQuery & { kind: 'keyword' } {
     const word = keyword.trim();
     if (word === '') throw new ToolError('keyword must have a word.');
-    const all = { kind: 'keyword', source: 'all', keyword: word } as const;
-    const [source, ...others] = [...new Set(sources)];
+    const demanded = toolDemands(input, this.#ports.allowedLicenses());
+    const all = { kind: 'keyword', source: 'all', keyword: word, ...demanded } as const;
+    const [source, ...others] = [...new Set(input.sources)];
     if (source === undefined) return all;
     return { ...all, source: others.length > 0 ? [source, ...others] : source };
   }

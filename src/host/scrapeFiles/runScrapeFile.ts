@@ -176,8 +176,8 @@ function queryOf(search: FileSearch, name: string, { runs }: Pick<Controller, 'r
     case 'list':
       return { kind: 'text', name: plainText(name) };
     case 'keyword': {
-      const { keyword, sources } = search;
-      const all = { kind: 'keyword', source: 'all', keyword } as const;
+      const { keyword, sources, demands } = search;
+      const all = { kind: 'keyword', source: 'all', keyword, ...(demands && { demands }) } as const;
       if (sources === null) return all;
       const [source, ...others] = sources;
       if (source !== undefined && others.length === 0) return { ...all, source };

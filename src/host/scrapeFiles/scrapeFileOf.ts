@@ -17,6 +17,7 @@ import {
 } from '../../shared/scrapeFile/scrapeFile';
 import { keyInFile } from '../../shared/scrapeFile/scrapeOrder';
 import { safeSegment } from '../../shared/form/safeSegment';
+import type { SearchDemands } from '../../shared/sources/demands';
 import type { SourceId } from '../../shared/sources/sources';
 import { fieldErrorText } from '../../shared/words/fieldErrorText';
 import { maskUrl } from '../../shared/words/maskUrl';
@@ -103,6 +104,7 @@ function writtenSearch(
         keyword: query.keyword,
         ...(asked.length > 0 && { sources: [...asked] }),
         find: pictures.length,
+        ...(query.demands && { demands: writtenDemands(query.demands) }),
       };
     case 'pages':
       return { pages: [...query.addresses] };
@@ -112,6 +114,10 @@ function writtenSearch(
       return { addresses: (named.length > 0 ? named : pictures).flatMap(({ sizes }) => sizes[0]?.url ?? []) };
     }
   }
+}
+
+function writtenDemands({ licenses, ...others }: SearchDemands): NonNullable<WrittenSearch['demands']> {
+  return { ...others, ...(licenses && { licenses: [...licenses] }) };
 }
 
 function withMaskedAddresses({ pages, addresses, ...others }: WrittenSearch): WrittenSearch {

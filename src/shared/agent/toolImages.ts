@@ -5,6 +5,7 @@ import { pictureKey, type Picture, type PictureSize } from '../picture/picture';
 import { bothAllowed, isLicenseAllowed } from '../picture/licenses';
 import { creditOf } from '../picture/pictureCredit';
 import { sizeCandidates } from '../picture/sizes';
+import { demandsFor, type SearchDemands } from '../sources/demands';
 import { plainCredit, type Credit } from '../words/creditText';
 import { maskUrl } from '../words/maskUrl';
 import { plainText, visibleLine } from '../words/plainText';
@@ -34,6 +35,21 @@ export function imageTest(
   const passes = passesFilters(filters, () => null);
   const allowed = bothAllowed(allowedByUser, input.allowed_licenses ?? null);
   return (picture) => passes(shownPictureOf(picture)) && isLicenseAllowed(picture.license, allowed);
+}
+
+/** What the sources of a search are asked for. */
+export function toolDemands(
+  {
+    license_need: license,
+    orientation,
+    min_width: minWidth,
+    min_height: minHeight,
+    allowed_licenses,
+  }: SearchImagesInput,
+  allowedByUser: readonly string[] | null,
+): { readonly demands?: SearchDemands } {
+  const licenses = bothAllowed(allowedByUser, allowed_licenses ?? null);
+  return demandsFor({ license, licenses, orientation, minWidth, minHeight });
 }
 
 /** A found picture, as a model is told of it, at its place in the answer, from 0. */

@@ -8,6 +8,7 @@ import { sortOrders } from '../panel/sort';
 import { maxPictures } from '../picture/collection';
 import { keyShape } from '../picture/keys';
 import { sizeNames } from '../picture/picture';
+import { searchColors } from '../sources/demands';
 import { sourceIds } from '../sources/sources';
 import { plainText } from '../words/plainText';
 import { noJsonText, scrapeFileTexts as texts, tooLongText } from '../words/scrapeFileText';
@@ -57,6 +58,8 @@ function anyTextOf(most: number) {
   return v.pipe(v.string(message), v.maxLength(most, message));
 }
 
+const licenseId = v.pipe(v.string(texts.license), v.regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,99}$/, texts.license));
+
 const address = v.pipe(
   v.string(texts.address),
   v.maxLength(maxAddressLength, () => texts.text(maxAddressLength)),
@@ -64,10 +67,26 @@ const address = v.pipe(
   v.check(isWebAddress, texts.address),
 );
 
+/** What is demanded of every picture of a search, for which its sources are asked as far as they can be. */
+const demands = exactly(
+  {
+    license: v.exactOptional(oneOf(licenseNeeds)),
+    licenses: v.exactOptional(listOf(licenseId, maxLicenses)),
+    orientation: v.exactOptional(oneOf(orientations)),
+    minWidth: v.exactOptional(count(maxEdgePixels)),
+    minHeight: v.exactOptional(count(maxEdgePixels)),
+    type: v.exactOptional(oneOf(typeNeeds)),
+    color: v.exactOptional(oneOf(searchColors)),
+    order: v.exactOptional(oneOf(['newest'])),
+  },
+  texts,
+);
+
 export const searchEntries = {
   keyword: v.exactOptional(textOf(maxFieldLengths.keyword)),
   sources: v.exactOptional(listOf(oneOf(sourceIds), sourceIds.length)),
   find: v.exactOptional(count(maxPictures)),
+  demands: v.exactOptional(demands),
   pages: v.exactOptional(listOf(address, maxPageAddresses)),
   addresses: v.exactOptional(listOf(address, maxFileAddresses)),
 };
@@ -79,7 +98,8 @@ const search = v.pipe(
     texts.oneKind,
   ),
   v.check(
-    ({ keyword, sources, find }) => keyword !== undefined || (sources ?? find) === undefined,
+    ({ keyword, sources, find, demands: demanded }) =>
+      keyword !== undefined || (sources ?? find ?? demanded) === undefined,
     texts.ofKeyword,
   ),
 );
@@ -132,12 +152,7 @@ export const scrapeFileShape = exactly(
       v.union([count(maxPictures), v.literal('all')], () => texts.countOrAll(maxPictures)),
       'all',
     ),
-    licenses: v.exactOptional(
-      listOf(
-        v.pipe(v.string(texts.license), v.regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,99}$/, texts.license)),
-        maxLicenses,
-      ),
-    ),
+    licenses: v.exactOptional(listOf(licenseId, maxLicenses)),
     naming: v.optional(naming, {}),
     folder: v.exactOptional(folder),
     pictures: v.exactOptional(listOf(v.pipe(keyShape, v.regex(/^[^:]+:./s)), maxPictures)),

@@ -7,6 +7,7 @@ import { shownPictureOf } from '../panel/shownPicture';
 import { sortPictures } from '../panel/sort';
 import { Collection } from '../picture/collection';
 import { pictureKey, type Picture, type Pixels, type SizeName } from '../picture/picture';
+import { demandsFor, type SearchDemands } from '../sources/demands';
 import { sourceIds, type SourceId } from '../sources/sources';
 import type { ScrapeFile } from './scrapeFile';
 
@@ -19,13 +20,15 @@ export type FileSearch =
       readonly sources: readonly SourceId[] | null;
       /** How many pictures of it are to be found. */
       readonly find: number;
+      /** What its sources are asked for; missing where nothing is demanded. */
+      readonly demands?: SearchDemands;
     }
   | Exclude<SearchTarget, { readonly kind: 'keyword' }>;
 
 /** The searches of a scrape file, in the order in which they are done. */
 export function searchesOf({ searches, quantity }: ScrapeFile): readonly FileSearch[] {
   const usual = Number(emptyForm.find);
-  return searches.map(({ keyword, sources, find, pages, addresses }) => {
+  return searches.map(({ keyword, sources, find, demands, pages, addresses }) => {
     if (pages) return { kind: 'pages', addresses: [...new Set(pages)] };
     if (addresses) return { kind: 'list', addresses: [...new Set(addresses)] };
     return {
@@ -33,6 +36,7 @@ export function searchesOf({ searches, quantity }: ScrapeFile): readonly FileSea
       keyword: (keyword ?? '').trim(),
       sources: sources ? sourceIds.filter((id) => sources.includes(id)) : null,
       find: find ?? (quantity === 'all' ? usual : Math.max(usual, quantity)),
+      ...(demands && demandsFor(demands)),
     };
   });
 }

@@ -101,8 +101,8 @@ export function demandTexts(demands: SearchDemands): readonly string[] {
   ];
 }
 
-/** A kind of demand, as it stands in a sentence. */
-export function demandName(name: DemandName): string {
+/** A kind of demand that filters can see to, as it stands in a sentence. */
+export function demandName(name: Exclude<DemandName, 'color' | 'order'>): string {
   switch (name) {
     case 'license':
       return l10n.t('licence');
@@ -112,9 +112,5 @@ export function demandName(name: DemandName): string {
       return l10n.t('size');
     case 'type':
       return l10n.t('type');
-    case 'color':
-      return l10n.t('color');
-    case 'order':
-      return l10n.t('order');
   }
 }

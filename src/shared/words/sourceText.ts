@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Failure } from '../engine/failure';
+import { demandName } from './demandText';
 import { plural } from './l10n';
 import { plainText } from './plainText';
 import type { SourceRunState } from '../panel/protocol';
@@ -23,7 +24,7 @@ export function sourceName(id: string): string {
 
 /** A short text on the state of one source run. `now` is in milliseconds since 1970. */
 export function sourceRunText(run: SourceRunState, now = Date.now()): string {
-  return [stateText(run, now), ...partialTexts(run)].join('; ');
+  return [stateText(run, now), ...partialTexts(run), ...notAskedTexts(run)].join('; ');
 }
 
 /** What of a page, a manifest or a collection is no picture, and what could not be read, a text each. */
@@ -36,6 +37,16 @@ export function partialTexts({
       ? [plural(l10n.t('{0} item is sound, video or a model|{0} items are sound, video or models'), leftOut)]
       : []),
     ...(unread > 0 ? [plural(l10n.t('{0} part could not be read|{0} parts could not be read'), unread)] : []),
+  ];
+}
+
+/** What of the demands of its search a source could not be asked for, so that only the filters see to it here. */
+function notAskedTexts({ notAsked = [] }: Pick<SourceRunState, 'notAsked'>): readonly string[] {
+  const filtered = notAsked.filter((name) => name !== 'color' && name !== 'order').map(demandName);
+  return [
+    ...(filtered.length > 0 ? [l10n.t('only filtered here: {0}', filtered.join(', '))] : []),
+    ...(notAsked.includes('order') ? [l10n.t('cannot be asked for the newest')] : []),
+    ...(notAsked.includes('color') ? [l10n.t('cannot be asked for a color')] : []),
   ];
 }
 

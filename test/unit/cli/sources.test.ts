@@ -10,6 +10,7 @@ import { flickrDouble, flickrKey } from '../../support/doubles/flickr';
 import { nasaDouble } from '../../support/doubles/nasa';
 import { openverseDouble } from '../../support/doubles/openverse';
 import { pixabayDouble, pixabayKey } from '../../support/doubles/pixabay';
+import type { Picture } from '../../../src/shared/picture/picture';
 import { filesIn } from '../core/support';
 import { cliBed, picturesIn, type ProgramResult } from './cliBed';
 
@@ -58,6 +59,49 @@ describe('cli of several sources', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+  it('asks for what the options demand, so that no page is read in vain', async () => {
+    const demands = ['--allows', 'public-domain', '--min-width', '2500'];
+    const args = ['search', 'lake', '--source', 'commons', ...demands, '--find', '50', '--json'];
+    const { code, err, events } = await withSources({ commons: commonsDouble() }, args);
+    assert.equal(code, 0, err);
+    assert.equal(doubles?.requests.length, 1, 'all fifty of its page are so');
+    const found = events.flatMap(({ type, pictures }) => (type === 'page' ? (pictures as Picture[]) : []));
+    assert.equal(found.length, 50);
+    for (const { license, sizes } of found) {
+      assert.match(license?.id ?? '', /^(?:public-domain|CC0-1\.0)$/);
+      assert.ok(sizes.some(({ width }) => (width ?? 0) >= 2500));
+    }
+  });
+
+  it('leaves out afterwards what a source cannot be asked for, and says so', async () => {
+    const args = ['--source', 'commons', '--orientation', 'portrait', '--newest'];
+    const listed = await withSources({ commons: commonsDouble() }, [
+      'search',
+      'lake',
+      ...args,
+      '--find',
+      '20',
+    ]);
+    assert.equal(listed.out.trim().split('\n').length, 20);
+    assert.match(listed.err, /^Wikimedia Commons found \d+; only filtered here: orientation$/m);
+    assert.match(listed.err, /^Found \d+ pictures$/m);
+    const saved = await withSources({}, ['scrape', 'lake', ...args, '--quantity', '4', '--out', cli.out]);
+    assert.equal(saved.code, 0, saved.err);
+    for (const { width, height } of records()) assert.ok(Number(height) >= Number(width));
+    assert.equal(records().length, 4);
+    for (const { path } of doubles?.requests.filter(({ path: each }) => each.includes('api.php')) ?? [])
+      assert.match(path, /gsrsort=create_timestamp_desc/);
+  });
+
+  it('leaves alone who cannot be asked for a color', async () => {
+    const args = ['search', 'lake', '--source', 'nasa,pexels', '--color', 'red', '--find', '5'];
+    const { err, out } = await withSources(all(), args, allKeys);
+    assert.deepEqual(asked(), ['pexels'], err);
+    assert.match(err, /^NASA found nothing; cannot be asked for a color$/m);
+    assert.equal(out.trim().split('\n').length, 5);
+    assert.match(doubles?.requests[0]?.path ?? '', /color=red/);
+  });
 
   it('saves what addresses on the sites of sources show, by their own ways', async () => {
     const pages = [

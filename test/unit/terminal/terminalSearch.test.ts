@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { PictureSize, Pixels } from '../../../src/shared/picture/picture';
 import { anySize } from '../../../src/shared/picture/sizes';
 import { TerminalSearch } from '../../../src/terminal/terminalSearch';
+import { demandsFor } from '../../../src/shared/sources/demands';
 import { criteriaOf } from '../../../src/terminal/criteria';
 import {
   playSource,
@@ -49,7 +50,10 @@ describe('a search from a terminal for large pictures', () => {
     return new TerminalSearch(sourceRuns, {
       engine: { search: (request, signal) => startSearch(played, request, { signal }) },
       settings,
-      criteria: criteriaOf(least, { allowedLicenses }),
+      criteria: criteriaOf(
+        demandsFor({ minWidth: least.width, minHeight: least.height, licenses: allowedLicenses }).demands ??
+          {},
+      ),
       cacheFolder: join(tmpdir(), 'none'),
       signal: new AbortController().signal,
       onEvent: () => undefined,

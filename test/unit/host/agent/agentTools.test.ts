@@ -118,7 +118,7 @@ describe('the tools for agents in a window', () => {
     assert.deepEqual(
       tabs.map(({ title, count }) => [title, count]),
       [
-        ['cat', 4],
+        ['cat, Public domain', 4],
         ['', 4],
       ],
     );
@@ -308,8 +308,10 @@ describe('the tools for agents in a window', () => {
       ['flickr:1', 'flickr:2'],
     );
     assert.match(all.problems.join(), /3 images were looked at, and only 2 of them fit/);
-    script.searchScripts.push(playEvents(searchEnd({ outcome: 'no-more' })));
+    assert.deepEqual(script.searchRequests.at(-1)?.demands, { licenses: ['CC0', 'CC-BY'] });
+    script.searchScripts.push(playEvents(pageEventOf(found), searchEnd({ outcome: 'no-more', found: 3 })));
     const free = await search({ ...input, allowed_licenses: ['CC0'] });
+    assert.deepEqual(script.searchRequests.at(-1)?.demands, { licenses: ['CC0'] });
     assert.deepEqual(
       free.images.map(({ id }) => id),
       ['flickr:1'],

@@ -12,6 +12,7 @@ import { noFilters } from '../../../../src/shared/panel/filters';
 import { allTab } from '../../../../src/shared/panel/tabs';
 import type { Picture } from '../../../../src/shared/picture/picture';
 import { maxFileAddresses, readScrapeFile } from '../../../../src/shared/scrapeFile/scrapeFile';
+import { searchesOf } from '../../../../src/shared/scrapeFile/scrapeOrder';
 import { sourceIds, sources } from '../../../../src/shared/sources/sources';
 import { plainSettings } from '../../../support/engineSettings';
 import { controllerBed } from '../controllerBed';
@@ -133,6 +134,20 @@ describe('scrape files of the panel', () => {
         'info: Saved as cat.scrape.json. Run does the same again, and fetches only what is missing.',
       ]);
       assert.deepEqual(readdirSync(join(temp, 'docs')), ['cat.scrape.json'], 'nothing else is left');
+    });
+
+    it('with what its search demanded, which is demanded again when it is run', async () => {
+      const filters = { ...noFilters, license: 'free', minHeight: '600' } as const;
+      await find(catPictures(2), { filters });
+      const demands = { license: 'free', minHeight: 600 };
+      const file = (await written()) as { readonly searches: readonly unknown[] };
+      assert.deepEqual(file.searches, [{ keyword: 'cat', sources: ['flickr'], find: 2, demands }]);
+      const [asked] = script.searchRequests;
+      assert.deepEqual(asked?.demands, demands);
+      const { file: read } = readScrapeFile(JSON.stringify(file));
+      assert.deepEqual(read && searchesOf(read), [
+        { kind: 'keyword', keyword: 'cat', sources: ['flickr'], find: 2, demands },
+      ]);
     });
 
     it('without what is as usual, where and as the user says, or not at all', async () => {
