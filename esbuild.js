@@ -47,7 +47,7 @@ const builds = [
   {
     ...node,
     entryPoints: { 'host/start': 'src/host/start.ts' },
-    external: ['vscode', './agent/main', './export/main'],
+    external: ['vscode', './agent/main', './export/main', './health/main'],
     supported: { 'dynamic-import': false },
     outdir: 'dist',
   },
@@ -56,6 +56,7 @@ const builds = [
     entryPoints: {
       'host/agent/main': 'src/host/agent/main.ts',
       'host/export/main': 'src/host/export/main.ts',
+      'host/health/main': 'src/host/health/main.ts',
     },
     external: ['vscode'],
     outdir: 'dist',

@@ -58,6 +58,7 @@ import {
 } from './terminal/print';
 import { RunNotes } from './terminal/runNotes';
 import { runMergeCommand } from './terminal/mergeCommand';
+import { runSourcesCommand } from './terminal/sourcesCommand';
 import { runShardCommand } from './terminal/shardCommand';
 import { openStatsFile, StatsError, type Stats } from './terminal/statsFile';
 import { usageText } from './terminal/usageText';
@@ -93,6 +94,8 @@ async function main(): Promise<ExitCode> {
       return runVerifyCommand(words, values);
     case 'run':
       return runScrapeFileCommand(words, values);
+    case 'sources':
+      return runSourcesCommand(words, values, engine, cancellation.signal);
     case 'merge':
       return runMergeCommand(words, values, engine, cancellation.signal);
     case 'shard':

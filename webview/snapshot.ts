@@ -38,6 +38,7 @@ const failure = v.object({
   certificate: v.exactOptional(v.picklist(['expired', 'untrusted', 'other-host'])),
   license: v.exactOptional(text),
   title: v.exactOptional(text),
+  expected: v.exactOptional(text),
   detail: v.exactOptional(text),
 });
 

@@ -133,6 +133,7 @@ export interface Actions {
       | 'saveScrapeFile'
       | 'verifyFolder'
       | 'exportFolder'
+      | 'checkSources'
       | 'showLog'
       | 'pause'
       | 'resume',

@@ -17,6 +17,7 @@ import { drawContactSheet } from './scrape/contactSheet';
 import { savePicturesOfList } from './scrape/savePicturesOfList';
 import { loadThumbnails } from './scrape/loadThumbnails';
 import { viewPicture } from './scrape/viewPicture';
+import { checkSources } from './search/checkSources';
 import { searchPictures } from './search/searchPictures';
 import { hostRules } from './sources/registry';
 import { readDocumentPictures } from './text/documentPictures';
@@ -36,6 +37,7 @@ const jobCode: {
   ) => void | Promise<void>;
 } = {
   search: searchPictures,
+  check: checkSources,
   scrape: savePictures,
   scrapeList: savePicturesOfList,
   thumbnails: loadThumbnails,

@@ -18,6 +18,7 @@ export const commandIds = {
   setKey: 'imageScraper.setKey',
   testKey: 'imageScraper.testKey',
   removeKey: 'imageScraper.removeKey',
+  checkSources: 'imageScraper.checkSources',
   clearThumbnails: 'imageScraper.clearThumbnails',
   showLog: 'imageScraper.showLog',
 } as const;

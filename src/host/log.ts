@@ -34,7 +34,8 @@ export function createPlainLog(log: Log): Log {
  * log is, so that whoever gets a log with a report can read it.
  */
 export function failureLogLine(about: string, failure: Failure): string {
-  const { code, status, host, detail } = failure;
-  const seen = [code, status, host, detail].filter((part) => part !== undefined).join(', ');
+  const { code, status, host, expected, detail } = failure;
+  const missed = expected === undefined ? undefined : `expected ${expected}`;
+  const seen = [code, status, host, missed, detail].filter((part) => part !== undefined).join(', ');
   return `${about}: ${inEnglish(() => failureText(failure))} (${seen})`;
 }

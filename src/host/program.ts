@@ -53,6 +53,8 @@ export interface Program {
   readonly folderProblems: FolderProblems;
   /** Exports a save folder (an absolute path) as the user says. */
   readonly exportFolder: (folder: string) => Promise<void>;
+  /** Asks each source whether it answers. */
+  readonly checkSources: () => Promise<void>;
   /** Shows the save folder in VS Code's Explorer or the system's, if it is there. */
   readonly openFolder: () => Promise<void>;
   /** Absolute path. */
@@ -113,6 +115,16 @@ export function createProgram(context: vscode.ExtensionContext): Program {
   const exportFolder = async (folder: string): Promise<void> =>
     (await import('./export/main')).exportSaveFolder(folder, { engine, roots, ui, log });
   const apiKeyCommands = createApiKeyCommands({ apiKeys, engine, settings, ui, log });
+  const checkSources = async (): Promise<void> =>
+    (await import('./health/main')).checkSourcesForUser({
+      engine,
+      settings,
+      apiKeys,
+      excludedSources,
+      ui,
+      setApiKey: apiKeyCommands.setApiKey,
+      log,
+    });
   const insertTargets = new InsertTargets();
   const openDescriptions = new OpenDescriptions();
   const insertSettings = (): InsertSettings => readInsertSettings(ownConfiguration(), log);
@@ -160,6 +172,7 @@ export function createProgram(context: vscode.ExtensionContext): Program {
       saveScrapeFile: saveAsScrapeFile,
       verifyFolder: () => withExistingSaveFolder(saveFolder, (folder) => folderProblems.verify(folder)),
       exportFolder: () => withExistingSaveFolder(saveFolder, exportFolder),
+      checkSources,
     },
     log,
   );
@@ -206,6 +219,7 @@ export function createProgram(context: vscode.ExtensionContext): Program {
     saveScrapeFile: saveAsScrapeFile,
     folderProblems,
     exportFolder,
+    checkSources,
     openFolder,
     thumbnailFolder: thumbnailFolder.fsPath,
     agentTools: async () =>

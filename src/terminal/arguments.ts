@@ -71,6 +71,7 @@ const options = {
   contact: { type: 'string' },
   stats: { type: 'string' },
   'no-records': { type: 'boolean', default: false },
+  check: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', default: false },
@@ -115,6 +116,7 @@ const commandOptions = {
   verify: ['license', 'json'],
   export: ['as', 'out', 'urls', 'license', ...tarOptions, 'seed', 'split', 'json'],
   mcp: ['root', 'base-url', 'license', 'allow-host', 'contact'],
+  sources: ['check', 'source', 'base-url', ...commonOptions],
   run: ['out', 'base-url', 'concurrency', 'no-records', 'stats', ...commonOptions],
 } as const satisfies Record<string, readonly Option[]>;
 
@@ -136,7 +138,7 @@ export function readArguments(typed: readonly string[]): {
   const [command, ...words] = positionals;
   if (values.help || values.version) return { command: values.help ? 'help' : 'version', words, values };
   if (command === undefined)
-    throw new UsageError('say search, scrape, download, run, verify, shard, merge or export');
+    throw new UsageError('say search, scrape, download, run, sources, verify, shard, merge or export');
   if (!isCommand(command)) throw new UsageError(`no command ${command}`);
   const own: readonly string[] = commandOptions[command];
   for (const token of tokens)

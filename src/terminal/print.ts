@@ -35,8 +35,14 @@ export function printNote(line: string): void {
 }
 
 export function printFailure(what: string, failure: Failure): void {
-  const detail = failure.detail === undefined ? '' : ` (${failure.detail})`;
-  printNote(maskUrl(`${what}: ${terminalFailureText(failure)}${detail}`));
+  printNote(maskUrl(`${what}: ${terminalFailureText(failure)}${failureDetail(failure)}`));
+}
+
+/** What of a failure is for a report, in parentheses; empty where there is nothing. */
+export function failureDetail({ expected, detail }: Failure): string {
+  const said = [expected === undefined ? undefined : `expected ${expected}`, detail];
+  const known = said.filter((each) => each !== undefined);
+  return known.length === 0 ? '' : ` (${known.join(', ')})`;
 }
 
 /**

@@ -15,15 +15,17 @@ export const usageText = `Image Scraper ${version}
   scrape   --keywords FILE --quantity N --out DIR  the same for several keywords
   download --urls FILE|- --out DIR               save pictures by their addresses
   run      FILE [--out DIR]                      do what a scrape file says (NAME.scrape.json)
+  sources  [--check]                             list the sources; ask each whether it answers
   verify   DIR                                   compare a folder with its records, metadata.jsonl
   shard    LIST|- --shards N --out DIR           cut a list for several computers
   merge    DIR… --out DIR [--shards DIR]         make one folder of those that they saved
   export   DIR --as FORMAT --out PATH            make a data set of a folder, or a list for other programs
   mcp      [--root DIR]                          offer tools to agents, by the Model Context Protocol on standard input and output
 
-search and scrape:
+search, scrape and sources:
   --source NAME       where to search: ${sourceIds.join(', ')} (default: flickr),
-                      or all: all that need no key or have one; may be repeated
+                      or all: all that need no key or have one, the default of sources; may be repeated
+search and scrape:
   --keywords FILE     keywords, one a line, instead of one; empty lines and those that begin with # are passed over; standard
                       input (-); scrape saves those of each into a folder of its own below DIR, and each picture for the first
                       keyword that finds it
@@ -34,8 +36,12 @@ search and scrape:
   --color NAME        ${searchColors.join(', ')}: of sources that can be asked for it
   --newest            the newest first, from sources that can be asked for it
                       (what a source cannot be asked for of these, and of pixels and licences, is left out afterwards, and told)
-search, scrape, run and mcp:
+search, scrape, run, sources and mcp:
   --base-url NAME=URL another address for a source; may be repeated
+sources:
+  --check             ask each source one small question, all side by side, and tell how it fares: answers, refuses, has
+                      changed (and what was expected), needs a key, cannot be reached, or has a problem of its own; status 0 when
+                      all that could be asked answer
 search:
   --find N            how many to find, for each keyword (default: 100; with --page all)
 scrape:
@@ -64,7 +70,7 @@ scrape, download and run:
 search, scrape, download, verify, export and mcp:
   --license ID        save only pictures with this licence: CC-BY-4.0, CC-BY in any version, CC0 …; may be repeated
                       (to verify, every other licence is wrong; export leaves them out)
-search, scrape, download, run and mcp:
+search, scrape, download, run, sources and mcp:
   --allow-host HOST   a host that may be on a private network, besides those of --base-url, of each --page for its own
                       pictures, and of addresses in a list; may be repeated
   --contact TEXT      how servers' owners can reach you: an address that is sent along
@@ -88,7 +94,7 @@ download and export:
   --shard-bytes N     of webdataset: bytes of a tar file at the most, unless one picture has more (default: 1000000000)
   --include-restricted  also pictures whose licences do not allow that their files are passed on, which else are asked about
   --exclude-restricted  without them
-search, scrape, download, run, verify, shard, merge and export:
+search, scrape, download, run, sources, verify, shard, merge and export:
   --json              one event a line on standard output
 mcp:
   --root DIR          the folder that nothing leaves (default: the one that it is started in)

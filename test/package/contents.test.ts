@@ -25,6 +25,7 @@ describe('the package', () => {
       'extension/dist/extension.js',
       'extension/dist/host/agent/main.js',
       'extension/dist/host/export/main.js',
+      'extension/dist/host/health/main.js',
       'extension/dist/host/start.js',
       'extension/dist/markup.js',
       'extension/dist/mcp/main.js',

@@ -359,12 +359,13 @@ describe('The toolbar over the grid', () => {
     assert.deepEqual(new Set(await chosenKeys()), new Set(freePictures.slice(4).map(({ key }) => key)));
   });
 
-  it('leads to a scrape file, to whether the folder is as recorded, and out of it', async () => {
+  it('leads to a scrape file, to whether the folder is as recorded, out of it, and to whether the sources answer', async () => {
     await panel.show(found());
     for (const [label, type] of [
       ['Save as Scrape File…', 'saveScrapeFile'],
       ['Verify save folder', 'verifyFolder'],
       ['Export save folder…', 'exportFolder'],
+      ['Check sources', 'checkSources'],
     ] as const) {
       await button('More actions').click();
       await button(label).click();

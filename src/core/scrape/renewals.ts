@@ -72,7 +72,7 @@ export class Renewals {
     const read = async (from: Web): Promise<Picture> => {
       const renewed = await renew(picture, { baseUrl: this.#settings.baseUrls[id], apiKey }, from);
       if (containsKeyInPicture(renewed, apiKey))
-        throw new ScrapeError({ code: 'site-changed', detail: 'repeats the key' });
+        throw new ScrapeError({ code: 'site-changed', expected: 'a picture without the key in it' });
       // A cached answer may be as old as the address that failed.
       const addresses = [...renewed.sizes.map(({ url }) => url), renewed.thumbnail];
       if (addresses.includes(tried.url)) throw new ScrapeError(tried.failure);

@@ -1,7 +1,7 @@
 import { ScrapeError } from '../failure';
 import type { PageText } from '../net/client';
 import { parseHtml } from '../page/html';
-import { hostOfAddress, parsedJson } from '../../shared/words/untrusted';
+import { fieldsOf, hostOfAddress, parsedJson } from '../../shared/words/untrusted';
 
 /** Throws unless the server gave the page that was asked for, as far as its status tells. */
 export function requireOk(page: PageText): void {
@@ -15,15 +15,40 @@ export function requireOk(page: PageText): void {
 }
 
 /**
- * The error for a page in which a source recognizes nothing: `site-refuses` if the page asks for a login, a consent or
- * a check, else `site-changed`. `ownMark` matches only the site's own page of results.
+ * The error for an answer that is not what a source expects: `site-changed`, with what was expected, in the names of fields and
+ * marks, and what is there instead, so that a report can be made of its line in the log.
  */
-export function unreadableError(page: PageText, ownMark: RegExp, detail: string): ScrapeError {
+export function changedError(
+  page: PageText,
+  expected: string,
+  found: unknown = parsedJson(page.text),
+): ScrapeError {
+  const { status, type, text } = page;
+  const names = fieldNamesOf(found);
+  const detail = names ?? `${type || 'something'} of ${text.length} characters`;
   const host = hostOfAddress(page.url);
+  return new ScrapeError({ code: 'site-changed', host, status, expected, detail: `there is ${detail}` });
+}
+
+const maxNamedFields = 12;
+
+/** The names of the fields of an object, without what is too long for a name; null where it is none. Of values nothing is told. */
+function fieldNamesOf(value: unknown): string | null {
+  const fields = fieldsOf(value);
+  if (!fields) return null;
+  const names = Object.keys(fields).filter((name) => /^[\w.:@-]{1,40}$/.test(name));
+  return names.length === 0 ? 'no field' : names.slice(0, maxNamedFields).join(', ');
+}
+
+/**
+ * The error for a page in which a source recognizes nothing: `site-refuses` if the page asks for a login, a consent or
+ * a check, else `changedError`. `ownMark` matches only the site's own page of results.
+ */
+export function unreadableError(page: PageText, ownMark: RegExp, expected: string): ScrapeError {
   const isOwn = !isGateAddress(page.url) && ownMark.test(page.text);
-  return isOwn || !looksLikeGate(page)
-    ? new ScrapeError({ code: 'site-changed', host, detail })
-    : new ScrapeError({ code: 'site-refuses', host, status: page.status, detail });
+  if (isOwn || !looksLikeGate(page)) return changedError(page, expected);
+  const host = hostOfAddress(page.url);
+  return new ScrapeError({ code: 'site-refuses', host, status: page.status, expected });
 }
 
 /** The JSON that an API answered. Throws unless the status is 200 (see `requireOk`) and the body is JSON. */
@@ -36,8 +61,9 @@ export function jsonOf(page: PageText): unknown {
 export function parseJson(page: PageText): unknown {
   const value = parsedJson(page.text);
   if (value !== undefined) return value;
-  const answer = { host: hostOfAddress(page.url), status: page.status, detail: 'not JSON' };
-  throw new ScrapeError({ code: looksLikeGate(page) ? 'site-refuses' : 'site-changed', ...answer });
+  if (!looksLikeGate(page)) throw changedError(page, 'JSON');
+  const host = hostOfAddress(page.url);
+  throw new ScrapeError({ code: 'site-refuses', host, status: page.status, detail: 'not JSON' });
 }
 
 /** UTF-16 units. Gate pages are small, and their marks are near the beginning. */

@@ -21,6 +21,7 @@ import { readResults, readUntilPictures, totalWithin } from './results';
 import type { Source, SourcePage, SourceQuery, Web } from './source';
 
 const worksPerPage = 100;
+const expected = { list: 'data', fields: 'id, image_id' };
 /** No more than 10,000 works of one search are given. */
 const lastPage = 100;
 /** Without this list, an answer has no `image_id`. */
@@ -65,7 +66,7 @@ async function readResultsPage({ query, cursor, baseUrl }: SourceQuery, { get }:
   const works: unknown = found?.['data'];
   const server = pageAddress(fieldsOf(found?.['config'])?.['iiif_url'], baseUrl)?.href ?? usualServer;
   const shown: unknown = Array.isArray(works) ? objectsOf(works).filter(isShown) : works;
-  const pictures = readResults(answer, shown, (work) => articPicture(work, query, server));
+  const pictures = readResults(answer, shown, expected, (work) => articPicture(work, query, server));
   const total = countOf(fieldsOf(found?.['pagination'])?.['total']);
   const isLast =
     (Array.isArray(works) && works.length === 0) ||

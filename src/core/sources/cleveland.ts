@@ -10,6 +10,7 @@ import { readResults, readUntilPictures, totalWithin } from './results';
 import type { Source, SourcePage, SourceQuery, Web } from './source';
 
 const worksPerPage = 100;
+const expected = { list: 'data', fields: 'accession_number or id, images.print.url or images.web.url' };
 /** An answer with all fields has tens of kilobytes for each work. */
 const fields = 'id,accession_number,title,creators,images,share_license_status,url';
 
@@ -42,7 +43,7 @@ async function readResultsPage({ query, cursor, baseUrl }: SourceQuery, { get }:
   const shown: unknown = Array.isArray(works)
     ? objectsOf(works).filter(({ images }) => images !== null)
     : works;
-  const pictures = readResults(answer, shown, (work) => clevelandPicture(work, query, baseUrl));
+  const pictures = readResults(answer, shown, expected, (work) => clevelandPicture(work, query, baseUrl));
   const total = countOf(fieldsOf(found?.['info'])?.['total']);
   const isLast =
     (Array.isArray(works) && works.length === 0) || (total !== null && number * worksPerPage >= total);

@@ -20,6 +20,7 @@ import { readResults, readUntilPictures, totalWithin } from './results';
 import type { Source, SourcePage, SourceQuery, Web } from './source';
 
 const itemsPerPage = 100;
+const expected = { list: 'items', fields: 'id (/collection/item), edmIsShownBy[0]' };
 /** Stands for the first page. */
 const firstCursor = '*';
 const maxCursorLength = 1000;
@@ -62,7 +63,7 @@ async function readResultsPage(query: SourceQuery, { get }: Web): Promise<Source
   const found = fieldsOf(jsonOf(answer));
   const items: unknown = found?.['items'];
   const shown: unknown = Array.isArray(items) ? objectsOf(items).filter(isShown) : items;
-  const pictures = readResults(answer, shown, (item) => europeanaPicture(item, keyword));
+  const pictures = readResults(answer, shown, expected, (item) => europeanaPicture(item, keyword));
   const next = Array.isArray(items) && items.length > 0 ? idOf(found?.['nextCursor'], maxCursorLength) : null;
   return { pictures, next, ...totalWithin(Infinity, countOf(found?.['totalResults'])) };
 }

@@ -103,13 +103,18 @@ async function readPublicSite(
   const nothing = { pictures: [], next: null };
   if (number > 1 && answer.status === 404) return nothing;
   requireOk(answer);
-  const { pictures: all, total, state } = parseFlickrPage(answer.text, { keyword: '', url: answer.url });
+  const {
+    pictures: all,
+    total,
+    state,
+    missing,
+  } = parseFlickrPage(answer.text, { keyword: '', url: answer.url });
   // The page of a photo shows some others of its album.
   const pictures = kind === 'photo' ? all.filter((each) => each.id === named['id']) : all;
   if (pictures.length === 0 && number > 1) return nothing;
   const hidden = pictures.length === 0 && (total ?? 0) > 0;
   if (state === 'unreadable' || hidden || (kind === 'photo' && pictures.length === 0))
-    throw unreadableError(answer, photosPageMark, 'no photos, and no word that there are none');
+    throw unreadableError(answer, photosPageMark, missing ?? `photo ${named['id'] ?? ''} among the photos`);
   const seen = Number(before) + pictures.length;
   const isLast = kind === 'photo' || pictures.length === 0 || seen >= (total ?? Infinity);
   const most = isSearch ? lastPage * resultsPerPage : Infinity;
@@ -127,11 +132,11 @@ async function readPublicPage(
     requestAddress(baseUrl, 'search/', { text: keyword, page: String(number), ...demanded }),
   );
   requireOk(answer);
-  const { pictures, total, state } = parseFlickrPage(answer.text, { keyword, url: answer.url });
+  const { pictures, total, state, missing } = parseFlickrPage(answer.text, { keyword, url: answer.url });
   // If the first page counts results but shows none, they are in a place that is not read here.
   const hidden = number === 1 && pictures.length === 0 && (total ?? 0) > 0;
   if (state === 'unreadable' || hidden)
-    throw unreadableError(answer, resultsPageMark, 'no photos, and no word that there are none');
+    throw unreadableError(answer, resultsPageMark, missing ?? 'photos, as it counts some');
   const isLast =
     pictures.length === 0 || number === lastPage || (total !== null && number * resultsPerPage >= total);
   const next = isLast ? null : String(number + 1);

@@ -21,6 +21,7 @@ import type { Source, SourcePage, SourceQuery, Web } from './source';
 
 /** Few, because an answer has tens of kilobytes for each, all that was said about it. */
 const observationsPerPage = 50;
+const expected = { list: 'results', fields: 'photos[].id, photos[].url (…/square.jpg)' };
 /** No more than 10,000 observations of one search are given. */
 const lastPage = 10_000 / observationsPerPage;
 /** Where a photo has none of these, its rights are reserved. */
@@ -81,7 +82,9 @@ async function readResultsPage(
           .map((photo) => ({ photo, observation })),
       )
     : observations;
-  const pictures = readResults(answer, photos, (result) => inaturalistPicture(result, query, baseUrl));
+  const pictures = readResults(answer, photos, expected, (result) =>
+    inaturalistPicture(result, query, baseUrl),
+  );
   const total = countOf(found?.['total_results']);
   const isLast =
     (Array.isArray(observations) && observations.length === 0) ||

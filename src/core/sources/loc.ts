@@ -22,6 +22,7 @@ import { readResults, readUntilPictures, totalWithin } from './results';
 import type { Source, SourcePage, SourceQuery, Web } from './source';
 
 const itemsPerPage = 100;
+const expected = { list: 'results', fields: 'url or id (…/item/ID/), image_url[]' };
 /** Paging is supported as far as item 100,000. */
 const lastPage = 1000;
 /** Whoever asks too often is refused for so long, in seconds. */
@@ -64,7 +65,7 @@ async function readResultsPage({ query, cursor, baseUrl }: SourceQuery, { get }:
   const found = fieldsOf(jsonOf(answer));
   const items: unknown = found?.['results'];
   const shown: unknown = Array.isArray(items) ? objectsOf(items).filter(isShown) : items;
-  const pictures = readResults(answer, shown, (item) => locPicture(item, query, baseUrl));
+  const pictures = readResults(answer, shown, expected, (item) => locPicture(item, query, baseUrl));
   const pagination = fieldsOf(found?.['pagination']);
   const total = countOf(pagination?.['of']);
   const isLast =

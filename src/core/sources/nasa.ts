@@ -23,6 +23,7 @@ import type { Source } from './source';
 import { hasPictureExtension } from '../../shared/picture/pictureTypes';
 
 const picturesPerPage = 100;
+const expected = { list: 'collection.items', fields: 'data[0].nasa_id, links[].href of a picture' };
 /** Later pages are refused with the reason that `isPastEnd` recognizes. */
 const lastPage = 100;
 /** Files of one picture; five or six are usual. */
@@ -47,7 +48,9 @@ export const nasa: Source<'nasa'> = {
     );
     if (isPastEnd(answer)) return { pictures: [], next: null };
     const found = collectionOf(answer);
-    const pictures = readResults(answer, found?.['items'], (item) => nasaPicture(item, keyword, baseUrl));
+    const pictures = readResults(answer, found?.['items'], expected, (item) =>
+      nasaPicture(item, keyword, baseUrl),
+    );
     const total = countOf(fieldsOf(found?.['metadata'])?.['total_hits']);
     const isLast =
       pictures.length === 0 || number === lastPage || (total !== null && number * picturesPerPage >= total);
@@ -59,7 +62,7 @@ export const nasa: Source<'nasa'> = {
     const { id = '' } = named;
     const answer = await get(requestAddress(baseUrl, 'search', { nasa_id: id, media_type: 'image' }));
     const items = collectionOf(answer)?.['items'];
-    const pictures = readResults(answer, items, (item) => nasaPicture(item, '', baseUrl));
+    const pictures = readResults(answer, items, expected, (item) => nasaPicture(item, '', baseUrl));
     return { pictures, next: null };
   },
 

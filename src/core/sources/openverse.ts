@@ -12,6 +12,7 @@ import type { Source, SourcePage, SourceQuery, Web } from './source';
 
 /** The most results a page without a token; requests for more are refused. */
 const resultsPerPage = 20;
+const expected = { list: 'results', fields: 'id, url' };
 const lastPage = 20;
 /** In code points; longer queries are cut off. */
 const maxQueryLength = 200;
@@ -64,7 +65,7 @@ export const openverse: Source<'openverse'> = {
     });
     const found = openverseAnswer(answer);
     const wanted = isOfferedResult(found) ? [found] : [];
-    const pictures = readResults(answer, wanted, (result) =>
+    const pictures = readResults(answer, wanted, { ...expected, list: 'the answer' }, (result) =>
       openversePicture(result, { ...query, query: '' }),
     );
     return { pictures, next: null };
@@ -84,7 +85,7 @@ async function readResultsPage(query: SourceQuery, web: Web): Promise<SourcePage
   const found = openverseAnswer(answer);
   const results: unknown = found?.['results'];
   const wanted: unknown = Array.isArray(results) ? (results as unknown[]).filter(isOfferedResult) : results;
-  const pictures = readResults(answer, wanted, (result) => openversePicture(result, query));
+  const pictures = readResults(answer, wanted, expected, (result) => openversePicture(result, query));
   // Results whose links are dead are left out, so that any page may be short; an empty one is the end.
   const isEmpty = !Array.isArray(results) || results.length === 0;
   const pages = Math.min(lastPage, countOf(found?.['page_count']) ?? lastPage);

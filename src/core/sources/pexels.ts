@@ -13,6 +13,7 @@ import { readResults, totalWithin } from './results';
 import type { Source, SourceQuery, Web } from './source';
 
 const photosPerPage = 80;
+const expected = { list: 'photos', fields: 'id, src.original' };
 /** Seconds. A key may ask 200 times an hour, and a refusal does not say when it may ask again. */
 const refusedWaitSeconds = 3600;
 
@@ -50,7 +51,7 @@ export const pexels: Source<'pexels'> = {
     };
     const answer = await askPexels(query, web, 'v1/search', asked);
     const found = fieldsOf(jsonOf(answer));
-    const pictures = readResults(answer, found?.['photos'], (photo) =>
+    const pictures = readResults(answer, found?.['photos'], expected, (photo) =>
       pexelsPicture(photo, keyword, baseUrl),
     );
     const total = countOf(found?.['total_results']);
@@ -60,7 +61,7 @@ export const pexels: Source<'pexels'> = {
 
   async readSite({ named }, query, web) {
     const answer = await askPexels(query, web, `v1/photos/${named['id'] ?? ''}`);
-    const pictures = readResults(answer, [jsonOf(answer)], (photo) =>
+    const pictures = readResults(answer, [jsonOf(answer)], { ...expected, list: 'the answer' }, (photo) =>
       pexelsPicture(photo, '', query.baseUrl),
     );
     return { pictures, next: null };

@@ -15,6 +15,7 @@ import type { Source, SourceQuery, Web } from './source';
 const picturesPerPage = 200;
 /** The longest edge of what most accounts are given, in pixels. */
 const largestUsualEdge = 1280;
+const expected = { list: 'hits', fields: 'id, largeImageURL or webformatURL' };
 /** Characters of a keyword. */
 const maxKeywordLength = 100;
 
@@ -57,7 +58,9 @@ export const pixabay: Source<'pixabay'> = {
     });
     if (answer.status === 400 && /"page" is out/i.test(answer.text)) return { pictures: [], next: null };
     const found = fieldsOf(jsonOf(answer));
-    const pictures = readResults(answer, found?.['hits'], (hit) => pixabayPicture(hit, keyword, baseUrl));
+    const pictures = readResults(answer, found?.['hits'], expected, (hit) =>
+      pixabayPicture(hit, keyword, baseUrl),
+    );
     // `total` counts more than can be asked for.
     const total = countOf(found?.['totalHits']);
     const isLast = pictures.length === 0 || (total !== null && number * picturesPerPage >= total);
@@ -80,7 +83,7 @@ async function pictureWithId(
   web: Web,
 ): Promise<Picture> {
   const answer = await askPixabay(asked, web, { id });
-  const pictures = readResults(answer, fieldsOf(jsonOf(answer))?.['hits'], (hit) =>
+  const pictures = readResults(answer, fieldsOf(jsonOf(answer))?.['hits'], expected, (hit) =>
     pixabayPicture(hit, keyword, asked.baseUrl),
   );
   const picture = pictures.find((each) => each.id === id);

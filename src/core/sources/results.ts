@@ -1,12 +1,20 @@
 import { pictureKey, type Picture } from '../../shared/picture/picture';
-import { ScrapeError } from '../failure';
 import type { PageText } from '../net/client';
 import { objectsOf } from '../page/fields';
-import { type PlainObject } from '../../shared/words/untrusted';
+import type { PlainObject } from '../../shared/words/untrusted';
+import { changedError } from './answer';
 import type { SourcePage, SourceQuery } from './source';
 
 /** More than any source puts into one answer. */
 const maxResults = 1000;
+
+/** Where an answer has its results, and what is there of each that is a picture: told when it is no longer so. */
+export interface ExpectedResults {
+  /** The path of the list, as in `collection.items`. */
+  readonly list: string;
+  /** The fields without which a result is no picture, as in `id, images[].url`. */
+  readonly fields: string;
+}
 
 /**
  * The pictures of an answer's list of results, in its order, each once; results for which `read` returns null are left
@@ -15,15 +23,17 @@ const maxResults = 1000;
 export function readResults(
   answer: PageText,
   list: unknown,
+  expected: ExpectedResults,
   read: (result: PlainObject) => Picture | null,
 ): readonly Picture[] {
-  if (!Array.isArray(list)) throw siteChangedError(answer, 'no list of results');
+  if (!Array.isArray(list)) throw changedError(answer, `a list in ${expected.list}`);
   const pictures = new Map<string, Picture>();
   for (const result of objectsOf(list.slice(0, maxResults))) {
     const picture = read(result);
     if (picture) pictures.set(pictureKey(picture), picture);
   }
-  if (list.length > 0 && pictures.size === 0) throw siteChangedError(answer, 'no result that is understood');
+  if (list.length > 0 && pictures.size === 0)
+    throw changedError(answer, `${expected.fields} in ${expected.list}`, (list as unknown[])[0]);
   return [...pictures.values()];
 }
 
@@ -45,8 +55,4 @@ export async function readUntilPictures(
 /** The `total` of a page, where the source counts `said` results and gives `most` of them at the most. */
 export function totalWithin(most: number, said: number | null): { readonly total?: number } {
   return said === null ? {} : { total: Math.min(most, said) };
-}
-
-function siteChangedError({ url, status }: PageText, detail: string): ScrapeError {
-  return new ScrapeError({ code: 'site-changed', host: new URL(url).host, status, detail });
 }

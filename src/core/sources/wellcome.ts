@@ -12,6 +12,7 @@ import { readResults, totalWithin } from './results';
 import type { Source } from './source';
 
 const imagesPerPage = 100;
+const expected = { list: 'results', fields: 'id, thumbnail.url or locations[].url (…/info.json)' };
 /** No more than 10,000 images of one search are given. */
 const lastPage = 100;
 
@@ -49,7 +50,7 @@ export const wellcome: Source<'wellcome'> = {
       }),
     );
     const found = fieldsOf(jsonOf(answer));
-    const pictures = readResults(answer, found?.['results'], (image) =>
+    const pictures = readResults(answer, found?.['results'], expected, (image) =>
       wellcomePicture(image, keyword, baseUrl),
     );
     const total = countOf(found?.['totalResults']);

@@ -56,6 +56,7 @@ export function createCommands(program: Program): readonly Command[] {
     setKey: () => apiKeyCommands.setApiKey(),
     testKey: () => apiKeyCommands.testApiKey(),
     removeKey: () => apiKeyCommands.removeApiKey(),
+    checkSources: program.checkSources,
     clearThumbnails: () => clearThumbnailFolder(controller, ui, thumbnailFolder),
     showLog: () => ui.showLog(),
   };

@@ -28,6 +28,7 @@ export interface PanelActions {
   readonly verifyFolder: () => Promise<void>;
   /** Asks what the save folder is to be exported as, and exports it. */
   readonly exportFolder: () => Promise<void>;
+  readonly checkSources: () => Promise<void>;
 }
 
 /**
@@ -168,6 +169,8 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.WebviewViewP
         return this.#actions.verifyFolder();
       case 'exportFolder':
         return this.#actions.exportFolder();
+      case 'checkSources':
+        return this.#actions.checkSources();
       case 'picture':
         return this.#actions.actOnPicture(message.action, message.keys);
       case 'choose':

@@ -40,6 +40,7 @@ export class EngineBroken extends Error {
 export function engineOf(work: JobWork): Engine {
   return {
     search: (...asked) => eventsOfJob('search', work, ...asked),
+    check: (...asked) => eventsOfJob('check', work, ...asked),
     scrape: (...asked) => eventsOfJob('scrape', work, ...asked),
     scrapeList: (...asked) => eventsOfJob('scrapeList', work, ...asked),
     thumbnails: (...asked) => eventsOfJob('thumbnails', work, ...asked),

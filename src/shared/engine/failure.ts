@@ -88,6 +88,11 @@ export interface Failure {
   readonly license?: string;
   /** Title of the page that came instead of a picture. */
   readonly title?: string;
+  /**
+   * For the log: what a source expected of an answer, and did not find there, by the names of fields and marks. In our own
+   * words: nothing of it comes from the server.
+   */
+  readonly expected?: string;
   /** For the log: the original message of the system. */
   readonly detail?: string;
 }
@@ -126,8 +131,8 @@ export function internalFailure(error: unknown): Failure {
   return { code: 'internal', detail: errorTrace(error) };
 }
 
-/** The failure without the detail that is for the log only. */
+/** The failure without what is for the log only. */
 export function withoutDetail(failure: Failure): Failure {
-  const { detail, ...rest } = failure;
-  return detail === undefined ? failure : rest;
+  const { detail, expected, ...rest } = failure;
+  return detail === undefined && expected === undefined ? failure : rest;
 }

@@ -1,3 +1,4 @@
+import type { CheckEvent, CheckRequest } from './check';
 import type { ContactSheetEvent, ContactSheetRequest } from './contactSheet';
 import type { DocumentPicturesEvent, DocumentPicturesRequest } from './documentPictures';
 import { endedExport, type ExportEvent, type ExportRequest } from './export';
@@ -35,6 +36,8 @@ import type { ViewEvent, ViewRequest } from './view';
 interface Jobs {
   /** Finds pictures in sources and on pages. */
   search: { readonly request: SearchRequest; readonly event: SearchEvent };
+  /** Tells which sources answer. */
+  check: { readonly request: CheckRequest; readonly event: CheckEvent };
   /** Saves pictures into a folder. */
   scrape: { readonly request: ScrapeRequest; readonly event: ScrapeEvent };
   /** Saves what a list names into a folder. */
@@ -100,6 +103,13 @@ export const jobs: { readonly [Name in JobName]: JobFacts<Name> } = {
     isWatched: true,
     batchMs: usualBatchMs,
     createFollower: followSearch,
+  },
+  check: {
+    lastEvent: 'checked',
+    isWriting: false,
+    isWatched: true,
+    batchMs: usualBatchMs,
+    createFollower: () => ({ finalEvents: (failure) => [{ type: 'checked', failure }] }),
   },
   scrape: {
     lastEvent: 'finished',

@@ -78,6 +78,8 @@ const messages = {
   verifyFolder: v.object({}),
   /** Asks what the save folder is to be exported as, and where to. */
   exportFolder: v.object({}),
+  /** Asks each source whether it answers. */
+  checkSources: v.object({}),
   showLog: v.object({}),
 };
 

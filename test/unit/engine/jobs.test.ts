@@ -9,6 +9,7 @@ import { flickrSearchRequest, testPicture, testSettings } from '../core/support'
 /** The smallest request of each job. */
 const requests = {
   search: flickrSearchRequest('https://photos.example'),
+  check: { sources: [], settings: testSettings },
   scrape: {
     pictures: [],
     size: 'large',

@@ -70,6 +70,7 @@ describe('a secret in an address', () => {
         return search();
       },
       extract: playLists([[{ type: 'extracted', failure, isCut: false, hasBase: false }]]),
+      check: playLists([[{ type: 'checked' as const, failure }]]),
       scrape: playLists(scrapes),
       scrapeList: playLists(scrapes),
       thumbnails: playLists([[{ type: 'thumbnailed', failure }]]),

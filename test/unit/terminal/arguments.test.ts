@@ -9,6 +9,7 @@ const commands = [
   'download',
   'run',
   'verify',
+  'sources',
   'shard',
   'merge',
   'export',

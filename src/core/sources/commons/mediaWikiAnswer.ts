@@ -1,6 +1,6 @@
 import { ScrapeError } from '../../failure';
 import type { PageText } from '../../net/client';
-import { jsonOf } from '../answer';
+import { changedError, jsonOf } from '../answer';
 import { fieldsOf, type PlainObject } from '../../../shared/words/untrusted';
 
 /**
@@ -17,7 +17,7 @@ export function mediaWikiAnswer(answer: PageText): PlainObject {
   if (error) throw mediaWikiError(error, host);
   // Where nothing is found there is no `query`.
   if (fields && ['query', 'batchcomplete', 'continue'].some((name) => name in fields)) return fields;
-  throw new ScrapeError({ code: 'site-changed', host, status, detail: 'not an answer of MediaWiki' });
+  throw changedError(answer, 'query, batchcomplete or continue');
 }
 
 /** Codes of temporary errors: the databases or the search are overloaded, or under maintenance. */

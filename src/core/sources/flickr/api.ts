@@ -1,7 +1,7 @@
 import type { Picture, PictureSize } from '../../../shared/picture/picture';
 import { ScrapeError } from '../../failure';
 import type { PageText } from '../../net/client';
-import { jsonOf } from '../answer';
+import { changedError, jsonOf } from '../answer';
 import { countOf, idOf, lineOf, tagsIn, maxNameLength, maxTitleLength } from '../../page/fields';
 import { fieldsOf, type PlainObject } from '../../../shared/words/untrusted';
 import { requestAddress } from '../request';
@@ -69,7 +69,9 @@ async function readApiList(
   const list = album ?? fieldsOf(found?.['photos']);
   // An album says once whose it is.
   const shared = album ? { owner: album['owner'], ownername: album['ownername'] } : {};
-  const pictures = readResults(answer, list?.['photo'], (photo) =>
+  const path = album ? 'photoset.photo' : 'photos.photo';
+  const expected = { list: path, fields: 'id, url_l or server and secret' };
+  const pictures = readResults(answer, list?.['photo'], expected, (photo) =>
     flickrApiPicture({ ...shared, ...photo }, keyword, query.baseUrl),
   );
   // Pages may hold fewer than was asked for; only their number tells the last one.
@@ -130,11 +132,7 @@ async function idFromApi(
   });
   const id = idOf(fieldsOf(found?.[kind.toLowerCase()])?.['id'], 60);
   if (id !== null) return id;
-  throw new ScrapeError({
-    code: 'site-changed',
-    host: new URL(answer.url).host,
-    detail: `no id of this ${kind}`,
-  });
+  throw changedError(answer, `${kind.toLowerCase()}.id`);
 }
 
 async function askApi(
@@ -167,7 +165,7 @@ function requireSuccess({ url, status }: PageText, found: PlainObject | null, me
     throw new ScrapeError({ code: 'http-status', host, status: 404, detail });
   if (code !== null && temporaryCodes.has(code))
     throw new ScrapeError({ code: 'http-status', host, status: 503, detail });
-  throw new ScrapeError({ code: 'site-changed', host, status, detail });
+  throw new ScrapeError({ code: 'site-changed', host, status, expected: 'stat: ok', detail });
 }
 
 function flickrApiPicture(photo: PlainObject, keyword: string, baseUrl: string): Picture | null {

@@ -22,6 +22,8 @@ export interface ResultsPage {
    * nothing on it was understood.
    */
   readonly state: 'read' | 'unreadable';
+  /** What was looked for first and not found, in a page without photos; missing where it says itself that it has none. */
+  readonly missing?: string;
 }
 
 /** The most photos taken from one page; Flickr puts 25 on one, its API up to 500. */
@@ -42,7 +44,20 @@ export function parseFlickrPage(html: string, on: FoundOn): ResultsPage {
   if (emptyList && total === 0) return { pictures: [], total, state: 'read' };
   const pictures = withOthers(fromModel, readTiles(html, on));
   const understood = pictures.length > 0 || (list ? emptyList : saysNoResults(html));
-  return { pictures, total, state: understood ? 'read' : 'unreadable' };
+  const isMissing = pictures.length === 0 && !saysNoResults(html);
+  return {
+    pictures,
+    total,
+    state: understood ? 'read' : 'unreadable',
+    ...(isMissing && { missing: missingMark(model, list) }),
+  };
+}
+
+/** What was looked for first and not found: the model, its list of photos, or what a photo consists of. */
+function missingMark(model: PageModel | null, list: SearchList | null): string {
+  if (!model) return 'modelExport with a tree `main`, or tiles photo-list-photo-view';
+  if (!list) return 'search-photos-lite-models[0].photos._data in modelExport';
+  return 'id, sizes with url or displayUrl in photos._data of modelExport';
 }
 
 function picturesFromModel(model: PageModel, list: SearchList | null, on: FoundOn): Picture[] {

@@ -7,7 +7,7 @@ import { findSource } from '../../../../src/core/sources/registry';
 import type { SourcePage, SourceQuery, Web } from '../../../../src/core/sources/source';
 import type { FailureCode } from '../../../../src/shared/engine/failure';
 import { flickrDouble } from '../../../support/doubles/flickr';
-import { quickLimits } from '../net/testClient';
+import { failureFrom, quickLimits } from '../net/testClient';
 import { testSettings } from '../support';
 import { askDouble } from './askDouble';
 import { pageWith, photoModel, searchModel, wrapModel } from './flickr/handwrittenPages';
@@ -131,6 +131,15 @@ describe('searching Flickr', () => {
       await assert.rejects(pageFrom(answer), failsWith(code));
     });
   }
+
+  it('names what a page has lost', async () => {
+    const lost = async (text: string): Promise<string | undefined> =>
+      (await failureFrom(pageFrom({ text }))).expected;
+    assert.match((await lost('<p>Welcome</p>')) ?? '', /^modelExport with a tree `main`, or tiles /);
+    assert.match((await lost('modelExport: {"main":{},"legend":[]},')) ?? '', /^search-photos-lite-models/);
+    const others = pageWith(searchModel([wrapModel({ photo: 1 })]));
+    assert.match((await lost(others)) ?? '', /^id, sizes with url or displayUrl/);
+  });
 
   it('takes photos of captchas for photos', async () => {
     const text = title('captcha') + found;

@@ -25,6 +25,9 @@ export function itTellsTroubles(
       askDouble(id, createDouble({ trouble }), async ({ page, baseUrl }) => {
         const told = await failureFrom(page({ apiKey }));
         assert.deepEqual({ code: told.code, host: told.host }, { code, host: new URL(baseUrl).host });
+        if (trouble !== 'changed') return;
+        assert.match(told.expected ?? '', /^(?:a list in \w|stat\b|query\b|modelExport\b)/, 'for a report');
+        assert.equal(told.detail, 'there is version, answer');
       }));
   }
 }

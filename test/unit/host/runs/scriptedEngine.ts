@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { CheckEvent, CheckRequest } from '../../../../src/shared/engine/check';
 import type { ContactSheetEvent, ContactSheetRequest } from '../../../../src/shared/engine/contactSheet';
 import type { DocumentPicturesEvent } from '../../../../src/shared/engine/documentPictures';
 import type { Gate } from '../../../../src/shared/engine/gate';
@@ -43,6 +44,7 @@ type Script<Event> = (signal: AbortSignal) => AsyncIterable<Event>;
 export function scriptedEngine(): {
   readonly engine: Engine;
   readonly searchRequests: SearchRequest[];
+  readonly checkRequests: CheckRequest[];
   readonly scrapeRequests: ScrapeRequest[];
   readonly gates: (Gate | undefined)[];
   readonly thumbnails: ThumbnailsRequest[];
@@ -58,6 +60,7 @@ export function scriptedEngine(): {
   readonly mendRequests: MendRequest[];
   readonly exportRequests: ExportRequest[];
   readonly searchScripts: Script<SearchEvent>[];
+  readonly checkScripts: Script<CheckEvent>[];
   readonly scrapeScripts: Script<ScrapeEvent>[];
   readonly thumbnailScripts: Script<ThumbnailsEvent>[];
   readonly contactSheetScripts: Script<ContactSheetEvent>[];
@@ -73,6 +76,7 @@ export function scriptedEngine(): {
 } {
   const asked = {
     searchRequests: [] as SearchRequest[],
+    checkRequests: [] as CheckRequest[],
     scrapeRequests: [] as ScrapeRequest[],
     gates: [] as (Gate | undefined)[],
     thumbnails: [] as ThumbnailsRequest[],
@@ -90,6 +94,7 @@ export function scriptedEngine(): {
   };
   const scripts = {
     searchScripts: [] as Script<SearchEvent>[],
+    checkScripts: [] as Script<CheckEvent>[],
     scrapeScripts: [] as Script<ScrapeEvent>[],
     thumbnailScripts: [] as Script<ThumbnailsEvent>[],
     contactSheetScripts: [] as Script<ContactSheetEvent>[],
@@ -111,6 +116,10 @@ export function scriptedEngine(): {
     search(request, signal) {
       asked.searchRequests.push(request);
       return play(scripts.searchScripts.shift(), signal);
+    },
+    check(request, signal) {
+      asked.checkRequests.push(request);
+      return play(scripts.checkScripts.shift(), signal);
     },
     scrape(request, signal, gate) {
       asked.scrapeRequests.push(request);

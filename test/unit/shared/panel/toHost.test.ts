@@ -80,6 +80,7 @@ const messages: readonly ToHost[] = [
   { type: 'saveScrapeFile' },
   { type: 'verifyFolder' },
   { type: 'exportFolder' },
+  { type: 'checkSources' },
   { type: 'showLog' },
   { type: 'resumeSave' },
   { type: 'retryFailed' },

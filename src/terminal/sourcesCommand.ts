@@ -1,0 +1,85 @@
+import type { CheckedSource } from '../shared/engine/check';
+import type { Engine } from '../shared/engine/engine';
+import { apiKeyVariable } from '../shared/sources/apiKeyVariable';
+import { isSourceId, sourceIds, sources, type SourceId } from '../shared/sources/sources';
+import { checkSummary, healthText, isTroubled } from '../shared/words/healthText';
+import { maskUrl } from '../shared/words/maskUrl';
+import { visibleLine } from '../shared/words/plainText';
+import { apiKeyOf } from './apiKeys';
+import { settingsOf, UsageError, type OptionValues } from './arguments';
+import { exitCodes, type ExitCode } from './exitCodes';
+import { failureDetail, printEvent, printFailure, printNote } from './print';
+import { terminalFailureText } from './terminalFailureText';
+
+/**
+ * Tells which sources there are; with `--check` asks each one small question, and tells how it fares. Sources that want a key,
+ * where there is none, are not asked, and no trouble.
+ */
+export async function runSourcesCommand(
+  words: readonly string[],
+  values: OptionValues,
+  engine: Pick<Engine, 'check'>,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  if (words.length > 0) throw new UsageError(`sources takes no ${words.join(' ')}`);
+  const ids = idsOf(values);
+  if (!values.check) {
+    for (const id of ids) printSource(id, values);
+    return exitCodes.good;
+  }
+  const request = {
+    sources: ids.map((source) => ({ source, apiKey: apiKeyOf(source, process.env) })),
+    settings: settingsOf(values, process.env),
+  };
+  const checked: CheckedSource[] = [];
+  for await (const event of engine.check(request, signal)) {
+    if (values.json) printEvent(event);
+    if (event.type === 'source') {
+      checked.push(event);
+      if (!values.json) process.stdout.write(`${checkedLine(event)}\n`);
+    } else if (event.failure) {
+      printFailure('sources', event.failure);
+      return exitCodes.notAll;
+    }
+  }
+  if (signal.aborted) return exitCodes.cancelled;
+  printNote(`${checkSummary(checked)}.`);
+  const areAllGood = checked.some(({ milliseconds }) => milliseconds !== null) && !checked.some(isTroubled);
+  return areAllGood ? exitCodes.good : exitCodes.notAll;
+}
+
+/** Those that are named with `--source`, or all. */
+function idsOf({ source }: OptionValues): readonly SourceId[] {
+  const named = source.flatMap((each) => each.split(',')).map((each) => each.trim());
+  const ids = named.flatMap((name) => {
+    if (name === 'all') return sourceIds;
+    if (!isSourceId(name))
+      throw new UsageError(`no source ${name}; there are ${sourceIds.join(', ')} and all`);
+    return name;
+  });
+  return ids.length === 0 ? sourceIds : [...new Set(ids)];
+}
+
+function printSource(id: SourceId, { json }: OptionValues): void {
+  const { name, key, home, terms } = sources[id];
+  const variable = key === 'none' ? null : apiKeyVariable(id);
+  if (json) return printEvent({ type: 'source', source: id, name, key, variable, home, terms });
+  const wants = { none: 'no key', optional: `more with ${variable}`, required: `needs ${variable}` }[key];
+  process.stdout.write(`${id.padEnd(idWidth)}${name.padEnd(nameWidth)}${wants}\n`);
+}
+
+const widest = (texts: readonly string[]): number => Math.max(...texts.map(({ length }) => length)) + 2;
+const idWidth = widest(sourceIds);
+const nameWidth = widest(sourceIds.map((id) => sources[id].name));
+const healthWidth = widest(
+  (['answers', 'refuses', 'changed', 'needs-key', 'unreachable', 'failed'] as const).map(healthText),
+);
+
+/** A row of the table: name, how it fares, how long that took, and why. */
+function checkedLine({ source, health, milliseconds, failure }: CheckedSource): string {
+  const name = sources[source].name.padEnd(nameWidth);
+  const took = milliseconds === null ? 'not asked' : `${(milliseconds / 1000).toFixed(1)} s`;
+  const text = failure && `${terminalFailureText(failure)}${failureDetail(failure)}`;
+  const why = text === null ? '' : `  ${visibleLine(maskUrl(text))}`;
+  return `${name}${healthText(health).padEnd(healthWidth)}${took.padStart(9)}${why}`;
+}
