@@ -88,7 +88,7 @@ describe('scrape files', () => {
       await commands.executeCommand(lens.command.command, ...(lens.command.arguments as unknown[]));
       assert.equal(doneScrape(api).outcome, 'complete');
       assert.equal(savedFilesIn('scraped/owls').length, 5);
-      assert.equal(openPanels().length, 1, 'the panel shows it');
+      await waitUntil('the panel that shows it', 20, () => openPanels().length === 1);
       const { form: shown, tabs } = api.controller.snapshot();
       assert.deepEqual(
         [shown.keyword, shown.folder, shown.quantity, tabs[0]?.title],
