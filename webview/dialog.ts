@@ -6,7 +6,9 @@ import { icon } from './icons';
 export interface Dialog {
   /** What it shows is put in here. */
   readonly content: HTMLElement;
+  /** Does nothing where it is open. */
   open(): void;
+  close(): void;
 }
 
 /** A page over the page, under a title, until Escape, its cross or a click beside it closes it; then the focus is where it was before. */
@@ -23,7 +25,13 @@ export function dialog(title: string, className: string): Dialog {
   element.addEventListener('click', ({ target }) => {
     if (target === element) element.close();
   });
-  return { content, open: () => element.showModal() };
+  return {
+    content,
+    open() {
+      if (!element.open) element.showModal();
+    },
+    close: () => element.close(),
+  };
 }
 
 /** Whether one of them is open: then the keys of the page have nothing to say. */

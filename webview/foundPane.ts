@@ -109,6 +109,11 @@ function emptyStage(
     label: l10n.t('Open folder…'),
     onClick: () => actions.sendCommand('openWorkspaceFolder'),
   });
+  const several = plainButton(links, {
+    look: 'link',
+    label: l10n.t('Several keywords…'),
+    onClick: () => actions.showKeywords(),
+  });
   const doors = sourceDoors(links, actions);
   const wait = plainButton(links, {
     look: 'link',
@@ -148,6 +153,7 @@ function emptyStage(
       elsewhere.element.hidden = !isInVain || !isSourceId(form.source);
       // Pictures are saved into a folder, which is better known before they are chosen.
       folder.element.hidden = snapshot.roots.length > 0 || snapshot.isVirtual || story !== null;
+      several.element.hidden = story !== null;
       log.element.hidden = search.state !== 'done' || search.failure === null;
     },
   };

@@ -1,4 +1,5 @@
 import { fieldNames, scrapeErrors, searchErrors, type FieldErrors } from '../src/shared/form/form';
+import { keywordListErrors } from '../src/shared/keywords/keywordForm';
 import type { Update } from '../src/shared/panel/protocol';
 import { maxUndoMs } from '../src/shared/panel/undo';
 import { setDisplayLanguage } from '../src/shared/words/l10n';
@@ -9,6 +10,7 @@ import { connectHost } from './hostConnection';
 import { isDialogOpen } from './dialog';
 import { keyLine } from './keyLine';
 import { keysDialog } from './keysDialog';
+import { keywordsDialog } from './keywordsDialog';
 import { saveBar } from './saveBar';
 import { keepFocusOverDialogs } from './keptFocus';
 import { searchForm } from './searchForm';
@@ -38,7 +40,7 @@ setDisplayLanguage(
 
 let view = initialView;
 /** What the user just did that the host has to answer, so that its errors may take the focus. */
-let awaited: 'search' | 'scrape' | 'browse' | null = null;
+let awaited: 'search' | 'scrape' | 'saveKeywords' | 'browse' | null = null;
 
 const host = connectHost((message) => {
   if (message.type === 'copyPicture') foundArea.copyPicture(message.key);
@@ -55,7 +57,7 @@ function takeUpdate(update: Update): void {
   document.body.hidden = false;
   render();
   if (isFirst) takeFocus();
-  if (awaited === 'search' ? isSearching(snapshot) : !canSave(snapshot)) awaited = null;
+  if (hasBegun(awaited, snapshot)) awaited = null;
   if (awaited === null || hasSameErrors(snapshot.errors, before.errors)) return;
   awaited = null;
   focusFirstError(snapshot.errors);
@@ -73,6 +75,17 @@ const actions: Actions = {
   findMore: () => send({ type: 'findMore', tab: view.snapshot.shownTab }),
   findMatching: (count) => send({ type: 'findMatching', tab: view.snapshot.shownTab, count }),
   startScrape: () => startRun('scrape', scrapeErrors(view.form, formContextOf(view))),
+  startKeywords() {
+    if (view.snapshot.keywordRun?.isRunning) return;
+    const errors = keywordListErrors(view.form, formContextOf(view));
+    // What is wrong may stand on the page behind it.
+    if (!errors.keywords && !errors.eachQuantity && !errors.parentFolder) keywordList.close();
+    startRun('saveKeywords', errors);
+  },
+  showKeywords(lines) {
+    if (lines !== undefined) actions.editForm({ keywordList: { ...view.form.keywordList, keywords: lines } });
+    keywordList.open();
+  },
   setChoice(choice) {
     const lost = choice.size === 0 && view.choice.size > 0 ? view.choice : null;
     view = withChoice(view, choice);
@@ -135,13 +148,15 @@ const foundArea = foundPane(document.body, actions, host.lastActive);
 const bottom = appendElement(document.body, 'bottom', 'footer');
 const saveForm = saveBar(bottom, actions);
 const compare = fingerprinter(actions);
-const fields = { ...top.fields, ...foundArea.fields, ...saveForm.fields };
+const keywordList = keywordsDialog(actions);
+const fields = { ...top.fields, ...foundArea.fields, ...saveForm.fields, ...keywordList.fields };
 
 function render(): void {
   top.render(view);
   renderKeyLine(view);
   sourceRunLine.render(view.snapshot);
   saveForm.render(view);
+  keywordList.render(view);
   foundArea.render(view);
   compare(view);
 }
@@ -158,8 +173,14 @@ function rememberLostChoice(lostChoice: View['lostChoice']): void {
     }, maxUndoMs);
 }
 
-function startRun(type: 'search' | 'scrape', errors: FieldErrors): void {
-  if (type === 'search' ? isSearching(view.snapshot) : !canSave(view.snapshot)) return;
+/** Whether what the user wanted goes on by now, or is refused because it does already. */
+function hasBegun(what: typeof awaited, snapshot: View['snapshot']): boolean {
+  if (what === 'saveKeywords') return snapshot.keywordRun?.isRunning ?? false;
+  return what === 'search' ? isSearching(snapshot) : !canSave(snapshot);
+}
+
+function startRun(type: 'search' | 'scrape' | 'saveKeywords', errors: FieldErrors): void {
+  if (hasBegun(type, view.snapshot)) return;
   // Cleared, so that the same error of the host is noticed again.
   view = { ...view, errors, snapshot: { ...view.snapshot, errors: {} } };
   render();

@@ -2,6 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { countInFolder } from '../src/shared/engine/counts';
 import { plural } from '../src/shared/words/l10n';
 import { failedPictureText } from '../src/shared/words/runText';
+import type { KeywordResult } from '../src/shared/keywords/keywordResult';
+import { keywordCountText, keywordResultText } from '../src/shared/words/keywordsText';
 import { plainButton } from './controls';
 import { appendElement, setText } from './fields';
 import { flyout } from './flyout';
@@ -28,6 +30,9 @@ export function outcomeLine(
   element.setAttribute('aria-labelledby', title.id);
 
   const buttons = appendElement(element, 'links');
+  const keywords = plainButton(buttons, { look: 'link', label: '', onClick: () => undefined });
+  keywords.element.classList.add('more');
+  const keywordResults = keywordList(parent, keywords.element);
   const failed = plainButton(buttons, { look: 'link', label: '', onClick: () => undefined });
   failed.element.classList.add('more');
   const failures = failureList(parent, failed.element, actions.showPicture);
@@ -39,6 +44,11 @@ export function outcomeLine(
   const exportIt = link(l10n.t('Export…'), 'exportFolder');
   const preview = link(l10n.t('Preview pictures'), 'previewFolder');
   const log = link(l10n.t('Show log'), 'showLog');
+  const again = plainButton(buttons, {
+    look: 'link',
+    label: l10n.t('Several keywords…'),
+    onClick: () => actions.showKeywords(),
+  });
   // Last, as VS Code lays its notifications over the right end.
   const text = appendElement(element, 'text', 'p');
 
@@ -48,8 +58,11 @@ export function outcomeLine(
       const story = endMessage(snapshot);
       element.hidden = story === null;
       const { scrape } = snapshot;
-      const done = scrape.state === 'done';
+      const { keywordRun } = snapshot;
+      // That of the last keyword is in the list of all.
+      const done = scrape.state === 'done' && keywordRun === null;
       failures(view);
+      keywordResults(keywordRun?.isRunning ? [] : (keywordRun?.results ?? []));
       if (!story) return;
       mark(story.mark);
       setText(title, story.title);
@@ -60,14 +73,34 @@ export function outcomeLine(
       const count = done ? scrape.failed : 0;
       failed.element.hidden = !done || scrape.failures.length === 0;
       failed.set({ label: plural(l10n.t('{0} failed|{0} failed'), count) });
-      resume.hidden = scrape.state !== 'interrupted';
+      keywords.element.hidden = again.element.hidden = keywordRun === null;
+      keywords.set({ label: keywordCountText(keywordRun?.results.length ?? 0) });
+      resume.hidden = keywordRun !== null || scrape.state !== 'interrupted';
       retry.hidden = !done || !scrape.canRetry;
       open.hidden = !done;
       exportIt.hidden = !done || countInFolder(scrape) === 0;
       preview.hidden = !done || !snapshot.canPreview;
       // Where all went well it has nothing to tell, and the others need the room.
-      log.hidden = scrape.state === 'interrupted' || story.mark === 'pass';
+      log.hidden = keywordRun !== null || scrape.state === 'interrupted' || story.mark === 'pass';
     },
+  };
+}
+
+/** How each of several keywords has fared. */
+function keywordList(parent: HTMLElement, button: HTMLElement): (results: readonly KeywordResult[]) => void {
+  const label = l10n.t('How each keyword has fared');
+  const over = flyout(parent, { button, className: 'failures', label });
+  const list = appendElement(over.element, '', 'ul');
+  // It scrolls, so that it can be reached with the keyboard.
+  list.tabIndex = 0;
+  list.ariaLabel = label;
+  let before: readonly KeywordResult[] = [];
+  return (results) => {
+    if (JSON.stringify(results) === JSON.stringify(before)) return;
+    before = results;
+    over.close();
+    list.replaceChildren();
+    for (const result of results) appendElement(list, '', 'li').textContent = keywordResultText(result);
   };
 }
 

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { countInFolder } from '../src/shared/engine/counts';
 import { plainText } from '../src/shared/words/plainText';
 import type { ScrapeState, Snapshot } from '../src/shared/panel/protocol';
+import { keywordProgressText } from '../src/shared/words/keywordsText';
 import { durationText, bytesText, rateText, roughBytesText, timeLeftText } from '../src/shared/words/units';
 import {
   isPausing,
@@ -90,7 +91,12 @@ function announcedPhase(snapshot: Snapshot): string {
   return isSearching(snapshot) ? 'searching' : '';
 }
 
-function detailText({ search, scrape }: Snapshot): string {
+function detailText(snapshot: Snapshot): string {
+  const at = snapshot.keywordRun ? keywordProgressText(snapshot.keywordRun) : '';
+  return [at, ownDetailText(snapshot)].filter((text) => text !== '').join(' · ');
+}
+
+function ownDetailText({ search, scrape }: Snapshot): string {
   if (search.state === 'running' && scrape.state !== 'running') {
     const keyword = plainText(search.title);
     return searchSubject(search) === 'words' ? l10n.t('for “{0}”', keyword) : keyword;

@@ -14,7 +14,16 @@ import {
   searchText,
   alreadyThereText,
 } from '../src/shared/words/runText';
+import { keywordsResultText } from '../src/shared/words/keywordsText';
+import { sumOfResults, type KeywordRun } from '../src/shared/keywords/keywordResult';
 import type { IconName } from './icons';
+
+const outcomeMarks = {
+  complete: 'pass',
+  short: 'warning',
+  stopped: 'error',
+  cancelled: 'pictures',
+} as const;
 
 /** A short message about a search or a scrape. */
 export interface RunMessage {
@@ -55,8 +64,9 @@ function searchingTitle(search: SearchState & { state: 'running' }): string {
 }
 
 /** The message over the grid on how the last run ended; null where that is visible anyway. */
-export function endMessage({ search, scrape, found, goesOn }: Snapshot): RunMessage | null {
-  if (search.state === 'running' || scrape.state === 'running') return null;
+export function endMessage({ search, scrape, found, goesOn, keywordRun }: Snapshot): RunMessage | null {
+  if (keywordRun?.isRunning || search.state === 'running' || scrape.state === 'running') return null;
+  if (keywordRun) return keywordsMessage(keywordRun);
   if (scrape.state !== 'idle') return scrapeMessage(scrape);
   return found > 0 && search.state === 'done' && search.outcome === 'failed' && !goesOn
     ? {
@@ -65,6 +75,10 @@ export function endMessage({ search, scrape, found, goesOn }: Snapshot): RunMess
         text: search.failure ? failureText(search.failure) : l10n.t('The search failed.'),
       }
     : null;
+}
+
+function keywordsMessage({ results }: KeywordRun): RunMessage {
+  return { mark: outcomeMarks[sumOfResults(results).outcome], title: keywordsResultText(results), text: '' };
 }
 
 function scrapeMessage(scrape: ScrapeState & { state: 'done' | 'interrupted' }): RunMessage {
@@ -83,8 +97,7 @@ function searchMark(search: SearchState & { state: 'done' }): IconName {
 }
 
 function savedMessage(scrape: ScrapeState & { state: 'done' }): RunMessage {
-  const marks = { complete: 'pass', short: 'warning', stopped: 'error', cancelled: 'pictures' } as const;
-  const mark = scrape.warning && scrape.outcome === 'complete' ? 'warning' : marks[scrape.outcome];
+  const mark = scrape.warning && scrape.outcome === 'complete' ? 'warning' : outcomeMarks[scrape.outcome];
   const texts = [
     scrape.failure ? failureText(scrape.failure) : '',
     savedWhereText(scrape),

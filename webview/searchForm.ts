@@ -10,6 +10,7 @@ import {
   type SourceChoice,
 } from '../src/shared/form/form';
 import { maxFieldLengths } from '../src/shared/form/lengths';
+import { readKeywordList } from '../src/shared/keywords/keywordList';
 import { plural } from '../src/shared/words/l10n';
 import { fieldErrorText } from '../src/shared/words/fieldErrorText';
 import { plainText } from '../src/shared/words/plainText';
@@ -54,6 +55,13 @@ export function searchForm(parent: HTMLElement, actions: Actions): SearchForm {
     const { key, altKey, ctrlKey, metaKey, shiftKey, isComposing } = event;
     if (key !== 'ArrowDown' || altKey || ctrlKey || metaKey || shiftKey || isComposing) return;
     if (actions.focusPictures()) event.preventDefault();
+  });
+  // A field of one line would join them to one word.
+  keyword.element.addEventListener('paste', (event) => {
+    const lines = event.clipboardData?.getData('text/plain') ?? '';
+    if (readKeywordList(lines).keywords.length < 2 || pageAddressesIn(lines).length > 0) return;
+    event.preventDefault();
+    actions.showKeywords(lines.slice(0, maxFieldLengths.keywords));
   });
   const addresses = textArea(element, {
     label: addressesLabel(source),

@@ -135,6 +135,19 @@ const scrape = v.variant('state', [
   v.object({ state: v.literal('interrupted'), quantity: amount, folder: text }),
 ]);
 
+const keywordResult = v.object({
+  keyword: name,
+  folder: text,
+  quantity: amount,
+  outcome: v.nullable(v.picklist(['complete', 'short', 'cancelled', 'stopped'])),
+  found: amount,
+  saved: amount,
+  alreadyThere: amount,
+  failed: amount,
+  shared: amount,
+  failure: v.nullable(failure),
+});
+
 const tile = v.object({
   key: text,
   thumbnail: v.exactOptional(v.nullable(fileAddress)),
@@ -206,6 +219,9 @@ const updateShape = v.object({
       folder: fieldError,
       quantity: fieldError,
       template: fieldError,
+      keywords: fieldError,
+      eachQuantity: fieldError,
+      parentFolder: fieldError,
     }),
     roots: v.array(v.object({ name: text, path: text })),
     root: v.nullable(text),
@@ -226,6 +242,12 @@ const updateShape = v.object({
     total: v.nullable(v.object({ count, isLeast: v.boolean() })),
     scrape,
     savedTab: v.nullable(count),
+    keywordRun: v.nullable(
+      v.object({
+        isRunning: v.boolean(),
+        results: v.pipe(v.array(keywordResult), v.maxLength(maxSourceRuns)),
+      }),
+    ),
     queue: v.array(v.object({ id: count, tab: v.nullable(count), quantity: amount, folder: text })),
   }),
 });

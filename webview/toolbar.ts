@@ -99,6 +99,7 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
     item(l10n.t('Export save folder…'), () => actions.sendCommand('exportFolder')),
   ];
   item(l10n.t('Check sources'), () => actions.sendCommand('checkSources'));
+  item(l10n.t('Several keywords…'), () => actions.showKeywords());
   item(l10n.t('Keys'), actions.showKeys);
   const clear = item(l10n.t('Clear list'), () => actions.sendCommand('clear'));
 

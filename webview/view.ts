@@ -80,6 +80,10 @@ export interface Actions {
   readonly editForm: (change: FormChange) => void;
   readonly startSearch: () => void;
   readonly startScrape: () => void;
+  /** Finds and saves the pictures of the keywords on the form. */
+  readonly startKeywords: () => void;
+  /** Shows the list of keywords; with `lines` these are on it. */
+  readonly showKeywords: (lines?: string) => void;
   /** Goes on with the search of the shown tab, or tries it again. */
   readonly findMore: () => void;
   /** Goes on with it until so many pictures pass the filters. */
@@ -165,6 +169,7 @@ export const initialView: View = {
     total: null,
     scrape: { state: 'idle' },
     savedTab: null,
+    keywordRun: null,
     queue: [],
   },
   form: emptyForm,

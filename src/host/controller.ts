@@ -8,10 +8,12 @@ import {
   searchedName,
   searchErrors,
   searchTargetOf,
+  type FieldErrors,
   type FormChange,
   type FormValues,
   type SearchTarget,
 } from '../shared/form/form';
+import type { KeywordRun } from '../shared/keywords/keywordResult';
 import type { LookedAt } from '../shared/panel/lookedAt';
 import type { Fingerprinted } from '../shared/panel/fingerprint';
 import { passesFilters, type FolderStatus } from '../shared/panel/filters';
@@ -24,7 +26,7 @@ import { filtersOfDemands, type SearchDemands } from '../shared/sources/demands'
 import { searchPageOf, type SourceId } from '../shared/sources/sources';
 import { failureText } from '../shared/words/failureText';
 import { Changes } from './changes';
-import { asideFolder, asideOrder, folderNamed, type AsideSave } from './form/asideOrder';
+import { asideFolder, asideOrder, asideTab, folderNamed, type AsideSave } from './form/asideOrder';
 import { formOrder, type OwnSave } from './form/formOrder';
 import { FormState } from './form/formState';
 import type { ClosedSearches, SearchQuery } from './list/searches';
@@ -66,6 +68,7 @@ export class Controller {
   readonly #pictureViewer: PictureViewer;
   readonly #undoStack: UndoStack;
   #recentKeywords: readonly string[] = [];
+  #keywordRun: KeywordRun | null = null;
   #declinedSources: readonly SourceId[] = [];
   /** What is typed and chosen for the tabs that are not shown. */
   #otherTabs: readonly RememberedTab[] = [];
@@ -146,6 +149,7 @@ export class Controller {
       ...this.#restOf(this.#foundList.shownTab),
       scrape: this.runs.saveState,
       savedTab: this.runs.savedTab,
+      keywordRun: this.#keywordRun,
       queue: this.runs.queuedSaves,
     };
   }
@@ -440,6 +444,7 @@ export class Controller {
 
   /** Searches for what the form describes. Settles when the search has ended; never rejects. */
   async searchForForm(form: FormValues, tab = this.#foundList.shownTab): Promise<void> {
+    this.#forgetKeywordRun();
     await this.runs.find(
       () => this.#searchTargetOf(form, tab),
       (found) => {
@@ -470,8 +475,8 @@ export class Controller {
   }
 
   /** Finds what is ordered, in its tab, which is shown. Settles when the search has ended; never rejects. */
-  find(order: FindOrder): Promise<FindResult> {
-    return this.runs.find(order, (tab) => this.#showSearch(tab));
+  find(order: FindOrder, asker?: AbortSignal): Promise<FindResult> {
+    return this.runs.find(order, (tab) => this.#showSearch(tab), asker);
   }
 
   /**
@@ -486,7 +491,7 @@ export class Controller {
   saveAside(wanted: AsideSave, signal: AbortSignal): Promise<SaveResult> {
     return this.runs.save(
       () => asideOrder(this.#form, this.#foundList, wanted),
-      ({ shownPath }) => this.#keepFolderOf(this.#foundList.tabWith(wanted.keys), shownPath),
+      ({ shownPath }) => this.#keepFolderOf(asideTab(this.#foundList, wanted), shownPath),
       signal,
     );
   }
@@ -512,6 +517,32 @@ export class Controller {
     this.#form.setFieldsOf(tab, { ...fields, folder });
     this.#noteOtherTabs();
     this.#changes.note();
+  }
+
+  /** The run over several keywords that goes on, or how the last one ended. */
+  get keywordRun(): KeywordRun | null {
+    return this.#keywordRun;
+  }
+
+  showKeywordRun(run: KeywordRun): void {
+    this.#keywordRun = run;
+    this.#changes.note();
+  }
+
+  /** Once something else is begun or looked at, how the last run ended is of no use. */
+  #forgetKeywordRun(): void {
+    if (!this.#keywordRun?.isRunning) this.#keywordRun = null;
+  }
+
+  /** Shows beside fields of the form what is wrong with them; with none it shows that all are right. */
+  showErrors(errors: FieldErrors): void {
+    this.#form.showErrors(errors);
+    this.#changes.note();
+  }
+
+  /** The tab of the search for this; null while there is none. */
+  tabOf(query: SearchQuery): number | null {
+    return this.#foundList.tabOf(query);
   }
 
   /** What the search for this has found so far, in that order. */
@@ -611,6 +642,7 @@ export class Controller {
 
   /** Forgets how the last save and the search of the shown tab ended. */
   dismissOutcome(): void {
+    this.#forgetKeywordRun();
     this.runs.forgetLastSave();
     this.runs.forgetSearchOf(this.#foundList.shownTab);
     this.#changes.note();
@@ -619,6 +651,7 @@ export class Controller {
   /** Saves what the form asks for of what is offered. Settles when the run has ended; never rejects. */
   async saveForForm(form: FormValues, tab = this.#foundList.shownTab): Promise<void> {
     if (this.runs.isTabInSave(tab)) return;
+    this.#forgetKeywordRun();
     await this.#runSaveOrder((signal) => {
       if (!this.#foundList.hasTab(tab)) return null;
       // What is saved is what the user saw.
@@ -705,6 +738,7 @@ export class Controller {
     const tabs = this.#foundList.tabs().map(({ id }) => id);
     this.#closeTabs(tabs, () => this.#foundList.clear());
     this.#thumbnailLoader.requestThumbnails([]);
+    this.#forgetKeywordRun();
     this.runs.forgetEndedRuns();
     this.#showTabFields();
     this.#forgetTabs(tabs);

@@ -26,8 +26,7 @@ import { DocumentProblems } from './problems/documentProblems';
 import { FolderProblems } from './problems/folderProblems';
 import { createPictureActions, type PictureActions } from './pictures/pictureActions';
 import { readInsertSettings, type InsertSettings } from './settings/insertSettings';
-import type { RunScrapeFilePorts } from './scrapeFiles/runScrapeFile';
-import { saveScrapeFile } from './scrapeFiles/saveScrapeFile';
+import type { ScrapeDocument } from './scrapeFiles/runScrapeFile';
 import { readEngineSettings, readExcludedSources } from './settings/settings';
 import { DocumentProblemsView } from './ui/documentProblemsView';
 import { InsertTargets, linkingDocument } from './ui/insertTargets';
@@ -47,7 +46,8 @@ export interface Program {
   readonly actOnPicture: PictureActions;
   readonly saveFolder: SaveFolderPorts;
   readonly documents: DocumentPorts;
-  readonly scrapeFiles: Omit<RunScrapeFilePorts, 'showPanel'>;
+  /** Does what a scrape file says, in the panel; null: there is none. */
+  readonly runScrapeFile: (document: ScrapeDocument | null) => Promise<void>;
   /** Writes what the shown tab stands for as a scrape file. */
   readonly saveScrapeFile: () => Promise<void>;
   readonly folderProblems: FolderProblems;
@@ -110,7 +110,8 @@ export function createProgram(context: vscode.ExtensionContext): Program {
   });
   const saveFolder = { controller, ui, roots };
   const scrapeFiles = { controller, ui, roots, isVirtual };
-  const saveAsScrapeFile = (): Promise<void> => saveScrapeFile(scrapeFiles);
+  const saveAsScrapeFile = async (): Promise<void> =>
+    (await import('./scrapeFiles/main')).saveScrapeFile(scrapeFiles);
   const openFolder = (): Promise<void> => withExistingSaveFolder(saveFolder, ui.revealFolder);
   const exportFolder = async (folder: string): Promise<void> =>
     (await import('./export/main')).exportSaveFolder(folder, { engine, roots, ui, log });
@@ -170,6 +171,16 @@ export function createProgram(context: vscode.ExtensionContext): Program {
       actOnPicture,
       previewFolder: () => withExistingSaveFolder(saveFolder, preview.showFolder),
       saveScrapeFile: saveAsScrapeFile,
+      saveKeywords: async () =>
+        (await import('./keywords/main')).saveKeywords({
+          controller,
+          settings,
+          roots,
+          isVirtual,
+          ui,
+          isPageInSight: () => panel.isInSight,
+          log,
+        }),
       verifyFolder: () => withExistingSaveFolder(saveFolder, (folder) => folderProblems.verify(folder)),
       exportFolder: () => withExistingSaveFolder(saveFolder, exportFolder),
       checkSources,
@@ -215,7 +226,11 @@ export function createProgram(context: vscode.ExtensionContext): Program {
     actOnPicture,
     saveFolder,
     documents: { runs: controller.runs, engine, log, roots, isVirtual, ui },
-    scrapeFiles,
+    runScrapeFile: async (document) =>
+      (await import('./scrapeFiles/main')).runScrapeFile(document, {
+        ...scrapeFiles,
+        showPanel: () => panel.open(),
+      }),
     saveScrapeFile: saveAsScrapeFile,
     folderProblems,
     exportFolder,

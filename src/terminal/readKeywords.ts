@@ -1,6 +1,6 @@
-import { maxFieldLengths } from '../shared/form/lengths';
 import { readKeywordList, type ListedKeyword } from '../shared/keywords/keywordList';
-import { keywordLineErrorText, passedOverTexts } from '../shared/words/keywordsText';
+import { fieldErrorText } from '../shared/words/fieldErrorText';
+import { passedOverTexts } from '../shared/words/keywordsText';
 import { BadFileError, UsageError, type OptionValues } from './arguments';
 import { printNote } from './print';
 import { readPieces } from './readPieces';
@@ -29,10 +29,7 @@ export async function readKeywords(
   }
   if (signal.aborted) return [];
   const list = readKeywordList(textOf(Buffer.concat(pieces), file));
-  if (list.wrong)
-    throw new BadFileError(
-      `${file}: ${keywordLineErrorText(list.wrong.line, list.wrong.error, maxFieldLengths.keyword)}`,
-    );
+  if (list.wrong) throw new BadFileError(`${file}: ${fieldErrorText(list.wrong.error, list.wrong.line)}`);
   if (list.keywords.length === 0) throw new UsageError(`no keywords in ${file}`);
   for (const text of passedOverTexts(list)) printNote(`${file}: ${text}`);
   return list.keywords;

@@ -26,6 +26,8 @@ describe('the package', () => {
       'extension/dist/host/agent/main.js',
       'extension/dist/host/export/main.js',
       'extension/dist/host/health/main.js',
+      'extension/dist/host/keywords/main.js',
+      'extension/dist/host/scrapeFiles/main.js',
       'extension/dist/host/start.js',
       'extension/dist/markup.js',
       'extension/dist/mcp/main.js',

@@ -3,6 +3,7 @@ import type { Locator } from 'playwright-core';
 import { noticeOf } from '../../src/host/list/notices';
 import { noCounts } from '../../src/shared/engine/counts';
 import type { Failure } from '../../src/shared/engine/failure';
+import type { KeywordResult } from '../../src/shared/keywords/keywordResult';
 import { noFilters, type Filters } from '../../src/shared/panel/filters';
 import { emptyForm } from '../../src/shared/form/form';
 import type { TileState } from '../../src/shared/panel/gallery';
@@ -151,6 +152,23 @@ const shortScrape: ScrapeState = {
   ]),
 };
 
+const keywordLines = 'red panda\nlake\n# birds\nharbour\nAC/DC\nLake\n';
+/** The last of them ended so, or has not begun. */
+const keywordResults = (last: KeywordResult['outcome']): readonly KeywordResult[] => {
+  const saved = { saved: 200, alreadyThere: 0, failed: 0, shared: 0, found: 240, failure: null } as const;
+  const of = (keyword: string): Pick<KeywordResult, 'keyword' | 'folder' | 'quantity'> => ({
+    keyword,
+    folder: `images/${keyword}`,
+    quantity: 200,
+  });
+  return [
+    { ...of('lake'), ...saved, outcome: 'complete' },
+    { ...of('harbour'), ...saved, saved: 140, alreadyThere: 60, shared: 12, outcome: 'complete' },
+    { ...of(title), ...saved, ...(last ? { saved: 87, failed: 4 } : { saved: 0, found: 0 }), outcome: last },
+    { ...of('xyzzy'), ...saved, saved: 0, found: 0, outcome: last },
+  ];
+};
+
 const searchingRun = sourceRunOf({ state: 'running', found: 50 });
 
 /** How some of the sources fare in a search in all; the others have found something. */
@@ -278,6 +296,38 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
   },
   large: (panel) => openLarge(panel, 4),
   'large-saved': (panel) => openLarge(panel, 3, 'saved'),
+  keywords: async (panel) => {
+    await panel.show(
+      {
+        ...foundSnapshot,
+        formRevision: 3,
+        form: { ...form, keywordList: { keywords: keywordLines, quantity: '200', folder: null } },
+      },
+      { tiles: tilesOf(pictures) },
+    );
+    await buttonIn(panel, 'More actions').first().click();
+    await buttonIn(panel, 'Several keywords…').click();
+  },
+  'keywords-saving': (panel) =>
+    panel.show(
+      {
+        ...foundSnapshot,
+        scrape: runningScrape,
+        keywordRun: { isRunning: true, results: keywordResults(null) },
+      },
+      savingList,
+    ),
+  'keywords-done': async (panel) => {
+    await panel.show(
+      {
+        ...foundSnapshot,
+        scrape: finishedScrape,
+        keywordRun: { isRunning: false, results: keywordResults('short') },
+      },
+      savedList,
+    );
+    await buttonIn(panel, '4 keywords').click();
+  },
   naming: async (panel) => {
     await panel.show(foundSnapshot, { tiles: tilesOf(pictures) });
     await buttonIn(panel, 'File names').click();

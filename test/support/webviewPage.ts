@@ -84,6 +84,7 @@ export const emptySnapshot: Snapshot = {
   total: null,
   scrape: { state: 'idle' },
   savedTab: null,
+  keywordRun: null,
   queue: [],
 };
 

@@ -47,7 +47,8 @@ import type { Controller } from '../controller';
 import { linksOf } from '../documents/documentLinks';
 import { linkTo, writePictures, type InsertTarget } from '../documents/insertPictures';
 import { pathFrom, rootOf } from '../folders/workspacePath';
-import type { FindOrder, FindResult, Found, Saved, SaveResult } from '../runs/orders';
+import { inTurn } from '../runs/inTurn';
+import type { FindOrder, Found, Saved, SaveResult } from '../runs/orders';
 import type { SearchQuery } from '../list/searches';
 import type { InsertSettings } from '../settings/insertSettings';
 
@@ -147,25 +148,11 @@ export class AgentTools implements ImageToolCalls {
   /** Searches once no other search runs. Throws `ToolError`. */
   async #searchInTurn(order: FindOrder, signal: AbortSignal): Promise<Found> {
     const { controller } = this.#ports;
-    const result = await this.#inTurn((asker) => controller.findAside(order, asker), signal);
+    const result = await inTurn(controller, (asker) => controller.findAside(order, asker), signal);
     if (result === null || signal.aborted) throw new ToolError('The search was cancelled.');
     if (result.kind !== 'found') throw new ToolError(brokenText);
     if (result.end.outcome === 'cancelled') throw new ToolError('The user has cancelled the search.');
     return result;
-  }
-
-  /** Begins as soon as nothing of its kind stands in its way; null where it is cancelled before. */
-  async #inTurn<Result extends FindResult | SaveResult>(
-    begin: (asker: AbortSignal) => Promise<Result>,
-    signal: AbortSignal,
-  ): Promise<Result | null> {
-    while (!signal.aborted) {
-      const changed = nextChange(this.#ports.controller, signal);
-      const result = await begin(signal);
-      if (result.kind !== 'refused' || result.reason !== 'busy') return result;
-      await changed;
-    }
-    return null;
   }
 
   /** Throws `ToolError`. */
@@ -182,7 +169,7 @@ export class AgentTools implements ImageToolCalls {
       size: input.size,
       allowedLicenses: input.allowed_licenses ?? null,
     };
-    const result = await this.#inTurn((asker) => controller.saveAside(order, asker), signal);
+    const result = await inTurn(controller, (asker) => controller.saveAside(order, asker), signal);
     const saved = savedOrThrow(result, roots(), signal);
     const { end, folder, files } = saved;
     if (end.failure) throw new ToolError(english(end.failure));
@@ -414,19 +401,6 @@ function savedOrThrow(
       throw new ToolError(`folder: ${why}${names}`);
     }
   }
-}
-
-/** Settles at the next change of what the panel shows, or when the signal comes. */
-function nextChange(controller: Pick<Controller, 'onDidChange'>, signal: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    const end = (): void => {
-      listener.dispose();
-      signal.removeEventListener('abort', end);
-      done();
-    };
-    const listener = controller.onDidChange(end);
-    signal.addEventListener('abort', end, { once: true });
-  });
 }
 
 /** A file of the workspace as people and models call it. */

@@ -10,7 +10,6 @@ import { clearThumbnailFolder } from '../folders/thumbnailFolder';
 import { readContextPicture } from '../pictures/pictureActions';
 import { commandIds, pictureCommandId, recordsFileName } from '../ids';
 import type { Program } from '../program';
-import { runScrapeFile } from '../scrapeFiles/runScrapeFile';
 import { filesOf, resolveDocument, scrapeDocumentOf } from '../ui/documents';
 
 export interface Command {
@@ -41,8 +40,7 @@ export function createCommands(program: Program): readonly Command[] {
       }),
     saveRemote: async (document) => saveRemotePictures(await resolveDocument(document), program.documents),
     saveScrapeFile: program.saveScrapeFile,
-    runScrapeFile: async (file) =>
-      runScrapeFile(await scrapeDocumentOf(file), { ...program.scrapeFiles, showPanel: () => panel.open() }),
+    runScrapeFile: async (file) => program.runScrapeFile(await scrapeDocumentOf(file)),
     insert: async () => {
       const { chosenKeys } = controller;
       if (chosenKeys.length > 0) await program.actOnPicture('insert', chosenKeys);

@@ -1,8 +1,9 @@
 import { emptyForm, folderText, searchedName, tabFieldsOf, type TabFields } from '../../shared/form/form';
 import { isLicenseAllowed } from '../../shared/picture/licenses';
-import { pictureKey, type SizeName } from '../../shared/picture/picture';
+import { pictureKey, type Pixels, type SizeName } from '../../shared/picture/picture';
 import { anySize } from '../../shared/picture/sizes';
 import type { FoundList } from '../list/foundList';
+import type { SearchQuery } from '../list/searches';
 import type { SaveOrder } from '../runs/orders';
 import { namedBy } from './formOrder';
 import type { FormState } from './formState';
@@ -18,12 +19,23 @@ export interface AsideSave {
   readonly size: SizeName;
   /** `SaveOrder.allowedLicenses`. */
   readonly allowedLicenses: readonly string[] | null;
+  /** The search that they are saved for; missing: the newest one that has found all of them. */
+  readonly query?: SearchQuery;
+  /** The pixels that a good file must at least have; missing for any. */
+  readonly minimum?: Pixels;
+  /** `SaveOrder.isAgreed`. */
+  readonly isAgreed?: boolean;
+}
+
+/** The tab that is saved from. */
+export function asideTab(list: FoundList, { keys, query }: Pick<AsideSave, 'keys' | 'query'>): number {
+  return (query && list.tabOf(query)) ?? list.tabWith(keys);
 }
 
 /** What is asked for, as a run of the tab that the pictures are in; null where none of them is in the list any more. */
 export function asideOrder(form: FormState, list: FoundList, wanted: AsideSave): SaveOrder | null {
-  const { keys, quantity, size, allowedLicenses } = wanted;
-  const tab = list.tabWith(keys);
+  const { keys, quantity, size, allowedLicenses, minimum = anySize, isAgreed = false } = wanted;
+  const tab = asideTab(list, wanted);
   const query = list.queryOf(tab);
   const pictures = list.picturesOf(keys).map(namedBy(query));
   if (pictures.length === 0) return null;
@@ -33,12 +45,13 @@ export function asideOrder(form: FormState, list: FoundList, wanted: AsideSave):
   return {
     pictures,
     size,
-    minimum: anySize,
-    quantity: Math.min(quantity, pictures.length),
+    minimum,
+    quantity,
     folder,
     naming,
     ...(allowedLicenses && { allowedLicenses }),
     kind: 'listed',
+    isAgreed,
     resume: {
       tab,
       form: { ...tabFieldsOf({ ...form.values, ...fields }), size, naming },

@@ -71,6 +71,7 @@ const rememberedShape = v.object({
       addresses: v.optional(formShape.entries.addresses, emptyForm.addresses),
       naming: v.optional(namingShape, defaultNaming),
       tileHeight: v.optional(formShape.entries.tileHeight, emptyForm.tileHeight),
+      keywordList: v.optional(formShape.entries.keywordList, emptyForm.keywordList),
     }),
     emptyForm,
   ),

@@ -71,6 +71,8 @@ export interface SaveOrder {
    * tiles of the others stay as that run left them. `unlisted`: other pictures, which leave nothing behind but files.
    */
   readonly kind: 'listed' | 'retry' | 'unlisted';
+  /** Whether the user has agreed already that so much is saved. */
+  readonly isAgreed?: boolean;
   /** Whether these are all pictures of the tab, so that it has no others. */
   readonly isWholeList?: boolean;
   /** What it takes to go on in another window, should this one die; null if that is not to be offered. */

@@ -1,6 +1,4 @@
-import { estimateBytes } from '../../shared/panel/estimate';
 import type { ScrapeState, SearchState, QueuedScrape } from '../../shared/panel/protocol';
-import { shownPictureOf } from '../../shared/panel/shownPicture';
 import type { Picture } from '../../shared/picture/picture';
 import type { SourceId } from '../../shared/sources/sources';
 import { errorTrace } from '../../shared/words/untrusted';
@@ -21,6 +19,7 @@ import type {
   SaveOrder,
   SaveResult,
 } from './orders';
+import { bytesOf, maxUnconfirmedBytes } from './saveBytes';
 import { SaveJob, windowClosing, type LastSave } from './saveJob';
 import { SearchJob, type Asked } from './searchJob';
 import type { ShownFolder } from './shownFolder';
@@ -48,9 +47,6 @@ interface AgreedSave {
   readonly folder: SaveFolder;
   readonly abort: AbortController;
 }
-
-/** The user is not asked whether a folder may be filled with less. */
-const maxUnconfirmedBytes = 100e6;
 
 /**
  * All that finds and saves pictures, whoever asks for it: the form, a document, a list of addresses. One search and one save
@@ -258,12 +254,11 @@ export class Runs {
     onAgreed: (folder: SaveFolder) => void,
   ): Promise<AgreedSave | Refusal | FolderRefusal> {
     const { roots, ui } = this.#ports;
-    const { kind } = wanted;
     if (!(await ui.requireTrust())) return refusal('not-trusted');
     const folder = await resolveSaveFolder(wanted.folder, roots());
     if (typeof folder === 'string') return { kind: 'refused', reason: 'bad-folder', error: folder };
     // What failed was agreed to when it was tried first.
-    const isAgreed = kind === 'retry' || bytesOf(wanted) <= maxUnconfirmedBytes;
+    const isAgreed = wanted.isAgreed || wanted.kind === 'retry' || bytesOf(wanted) <= maxUnconfirmedBytes;
     if (
       signal.aborted ||
       !(isAgreed || (await ui.confirmLargeSave(folder.path, bytesOf(wanted)))) ||
@@ -425,8 +420,4 @@ function refusal(reason: Refusal['reason']): Refusal {
 
 function tabOf(save: AgreedSave | undefined): number | null {
   return save?.order.resume?.tab ?? null;
-}
-
-function bytesOf({ pictures, size, minimum, quantity }: SaveOrder): number {
-  return estimateBytes(pictures.slice(0, quantity).map(shownPictureOf), size, minimum, quantity);
 }

@@ -24,6 +24,8 @@ export interface PanelActions {
   readonly previewFolder: () => Promise<void>;
   /** Writes what the shown tab stands for as a scrape file. */
   readonly saveScrapeFile: () => Promise<void>;
+  /** Finds and saves the pictures of the keywords on the form. */
+  readonly saveKeywords: () => Promise<void>;
   /** Compares the save folder with its records. */
   readonly verifyFolder: () => Promise<void>;
   /** Asks what the save folder is to be exported as, and exports it. */
@@ -127,6 +129,9 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.WebviewViewP
         return this.#controller.searchForForm(message.form, message.tab);
       case 'scrape':
         return this.#controller.saveForForm(message.form, message.tab);
+      case 'saveKeywords':
+        this.#controller.editForm(message.form, message.tab);
+        return this.#actions.saveKeywords();
       case 'findMore':
         return this.#controller.findMore(message.tab);
       case 'findMatching':

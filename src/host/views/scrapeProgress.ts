@@ -36,7 +36,13 @@ export function showScrapeProgress(
   let before = controller.snapshot().scrape;
   const logTrouble = (error: unknown): void => log.error(`The run could not be shown: ${String(error)}`);
   return controller.onDidChange(() => {
-    const { scrape } = controller.snapshot();
+    const { scrape, keywordRun } = controller.snapshot();
+    // A run over several keywords is shown as one.
+    if (keywordRun?.isRunning) {
+      before = scrape;
+      wasRunning = false;
+      return;
+    }
     const hasEnded = wasRunning && scrape.state !== 'running';
     wasRunning = scrape.state === 'running';
     if (scrape.state === 'running') {

@@ -42,6 +42,15 @@ export const formShape = v.object({
   /** How high the rows of pictures are shown. */
   tileHeight: v.pipe(v.number(), v.minValue(tileHeights.least), v.maxValue(tileHeights.most)),
   naming: namingShape,
+  /** Several keywords whose pictures are saved in one go. */
+  keywordList: v.object({
+    /** One a line. */
+    keywords: v.pipe(v.string(), v.maxLength(maxFieldLengths.keywords)),
+    /** How many pictures of each. */
+    quantity: v.pipe(v.string(), v.maxLength(maxFieldLengths.quantity)),
+    /** What the folders of all are in, as `folder`; null for `images`. */
+    folder: v.nullable(v.pipe(v.string(), v.maxLength(maxFieldLengths.folder))),
+  }),
 });
 
 /** The form as it stands, with what the user typed kept as typed. */
@@ -62,6 +71,7 @@ export const formChangeShape = v.object({
   sort: v.exactOptional(entries.sort),
   tileHeight: v.exactOptional(entries.tileHeight),
   naming: v.exactOptional(entries.naming),
+  keywordList: v.exactOptional(entries.keywordList),
 });
 export type FormChange = Shape<typeof formChangeShape>;
 
@@ -101,6 +111,7 @@ export const emptyForm: FormValues = {
   sort: 'found',
   tileHeight: tileHeights.usual,
   naming: defaultNaming,
+  keywordList: { keywords: '', quantity: '100', folder: null },
 };
 
 /** A folder of the workspace. `path` is absolute, as the system writes it. */
@@ -136,6 +147,9 @@ export const fieldNames = [
   'folder',
   'quantity',
   'template',
+  'keywords',
+  'eachQuantity',
+  'parentFolder',
 ] as const;
 export type FieldName = (typeof fieldNames)[number];
 /** What can be wrong with a field. */
@@ -160,13 +174,33 @@ export const fieldErrorCodes = [
   'not-a-folder',
   'not-portable',
   'unknown-placeholder',
+  'keyword-too-long',
+  'keyword-is-address',
+  'too-many-keywords',
 ] as const;
 export type FieldError = (typeof fieldErrorCodes)[number];
 
 /** What stands in a field that can be wrong. */
 export function fieldValue(form: FormValues, name: FieldName): string | null {
-  if (name === 'template') return form.naming.template;
-  return name === 'minWidth' || name === 'minHeight' ? form.filters[name] : form[name];
+  switch (name) {
+    case 'template':
+      return form.naming.template;
+    case 'keywords':
+      return form.keywordList.keywords;
+    case 'eachQuantity':
+      return form.keywordList.quantity;
+    case 'parentFolder':
+      return form.keywordList.folder;
+    case 'minWidth':
+    case 'minHeight':
+      return form.filters[name];
+    case 'keyword':
+    case 'addresses':
+    case 'find':
+    case 'folder':
+    case 'quantity':
+      return form[name];
+  }
 }
 
 export type FieldErrors = Readonly<Partial<Record<FieldName, FieldError>>>;

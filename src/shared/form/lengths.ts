@@ -2,6 +2,7 @@
 export const maxFieldLengths = {
   keyword: 500,
   addresses: 50_000,
+  keywords: 50_000,
   find: 20,
   folder: 4096,
   quantity: 20,

@@ -43,3 +43,10 @@ export function sumOfResults(results: readonly KeywordResult[]): Pick<
     outcome: has('cancelled') ? 'cancelled' : has('stopped') ? 'stopped' : isComplete ? 'complete' : 'short',
   };
 }
+
+/** A run over several keywords. */
+export interface KeywordRun {
+  /** While it runs, the first that has no outcome is the one that it is at. */
+  readonly isRunning: boolean;
+  readonly results: readonly KeywordResult[];
+}

@@ -3,6 +3,7 @@ import type { ScrapeOutcome } from '../engine/scrape';
 import type { SearchOutcome } from '../engine/search';
 import type { Failure } from '../engine/failure';
 import type { FieldErrors, FormValues, WorkspaceRoot } from '../form/form';
+import type { KeywordRun } from '../keywords/keywordResult';
 import type { ShownPicture, Tile } from './gallery';
 import type { LookedAt } from './lookedAt';
 import type { DemandName } from '../sources/demands';
@@ -86,6 +87,8 @@ export interface Snapshot {
   readonly scrape: ScrapeState;
   /** The tab whose pictures are being saved; null while nothing of the list is. */
   readonly savedTab: number | null;
+  /** The run over several keywords that goes on, or how the last one ended; null for none. */
+  readonly keywordRun: KeywordRun | null;
   /** The scrapes that begin when the one that runs has ended, one after the other. */
   readonly queue: readonly QueuedScrape[];
 }

@@ -23,6 +23,8 @@ const messages = {
   edit: v.object({ tab: tabShape, change: formChangeShape }),
   search: v.object({ tab: tabShape, form: formShape }),
   scrape: v.object({ tab: tabShape, form: formShape }),
+  /** Finds and saves the pictures of several keywords. */
+  saveKeywords: v.object({ tab: tabShape, form: formShape }),
   /** The whole choice of a tab after every change to it, by keys. */
   choose: v.object({ tab: tabShape, keys: keysShape }),
   /** Goes on with the search of a tab, or tries it again. */

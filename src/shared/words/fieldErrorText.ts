@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { FieldError } from '../form/form';
+import { maxFieldLengths } from '../form/lengths';
 import { placeholderList } from '../form/naming';
 
 /** The message beside a field that is wrong. `limit` is the largest number that the field accepts, or the line that is wrong. */
@@ -47,5 +48,11 @@ export function fieldErrorText(error: FieldError, limit: number): string {
       return l10n.t('Windows cannot hold a folder of this name. Type another one.');
     case 'unknown-placeholder':
       return l10n.t('Only these can stand in braces: {0}.', placeholderList);
+    case 'keyword-too-long':
+      return l10n.t('Line {0} is longer than {1} characters.', limit, maxFieldLengths.keyword);
+    case 'keyword-is-address':
+      return l10n.t('Line {0} is a web address, and no keyword.', limit);
+    case 'too-many-keywords':
+      return l10n.t('At most {0} keywords at once.', limit);
   }
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { countInFolder } from '../engine/counts';
-import type { KeywordLineError, KeywordList } from '../keywords/keywordList';
-import { sumOfResults, type KeywordResult } from '../keywords/keywordResult';
+import type { KeywordList } from '../keywords/keywordList';
+import { sumOfResults, type KeywordResult, type KeywordRun } from '../keywords/keywordResult';
 import { failureText } from './failureText';
 import { plural } from './l10n';
 import { plainText } from './plainText';
@@ -10,16 +10,6 @@ import { alreadyThereText, asSentences, savedCountText } from './runText';
 /** How many keywords a list has: `1 keyword`, `2 keywords`. */
 export function keywordCountText(count: number): string {
   return plural(l10n.t('{0} keyword|{0} keywords'), count);
-}
-
-/** Why a line of a list is no keyword; `most` is how many characters one may have. */
-export function keywordLineErrorText(line: number, error: KeywordLineError, most: number): string {
-  switch (error) {
-    case 'keyword-too-long':
-      return l10n.t('Line {0} is longer than {1} characters.', line, most);
-    case 'keyword-is-address':
-      return l10n.t('Line {0} is a web address, and no keyword.', line);
-  }
 }
 
 /** What of a list is passed over, a sentence each. */
@@ -87,6 +77,13 @@ function resultTexts(result: KeywordResult): readonly string[] {
         ]
       : []),
   ];
+}
+
+/** What a run over several keywords is at: `dogs, 2 of 3`; empty where it has ended. */
+export function keywordProgressText({ isRunning, results }: KeywordRun): string {
+  const at = results.findIndex(({ outcome }) => outcome === null);
+  const { keyword = '' } = results[at] ?? {};
+  return isRunning && at >= 0 ? l10n.t('{0}, {1} of {2}', plainText(keyword), at + 1, results.length) : '';
 }
 
 /** How all keywords together have fared: `Saved 150 of 150 for 3 keywords.` */

@@ -7,7 +7,7 @@ import type { Controller } from '../../../../src/host/controller';
 import type { EditorUi } from '../../../../src/host/editorUi';
 import { runScrapeFile, type ScrapeDocument } from '../../../../src/host/scrapeFiles/runScrapeFile';
 import { saveScrapeFile } from '../../../../src/host/scrapeFiles/saveScrapeFile';
-import type { FormChange, WorkspaceRoot } from '../../../../src/shared/form/form';
+import { emptyForm, type FormChange, type WorkspaceRoot } from '../../../../src/shared/form/form';
 import { noFilters } from '../../../../src/shared/panel/filters';
 import { allTab } from '../../../../src/shared/panel/tabs';
 import type { Picture } from '../../../../src/shared/picture/picture';
@@ -316,6 +316,7 @@ describe('scrape files of the panel', () => {
         {
           source: 'flickr',
           keyword: 'cat',
+          keywordList: emptyForm.keywordList,
           addresses: '',
           find: '4',
           folder: 'media',

@@ -22,6 +22,7 @@ describe('the JSON schema', () => {
       'sort',
       'tileHeight',
       'naming',
+      'keywordList',
     ];
     assert.deepEqual(required, names);
     const { source, keyword, quantity, size } = properties;

@@ -43,6 +43,11 @@ const messages: readonly ToHost[] = [
       },
     },
   },
+  {
+    type: 'saveKeywords',
+    tab: 0,
+    form: { ...emptyForm, keywordList: { keywords: 'cats\ndogs', quantity: '50', folder: 'images' } },
+  },
   { type: 'choose', tab: 0, keys: [] },
   { type: 'choose', tab: 0, keys: ['flickr:1', 'flickr:2'] },
   { type: 'showTab', tab: 2 },
@@ -182,10 +187,13 @@ describe('messages of the webview', () => {
       assert.deepEqual(Object.keys(read), Object.keys(like));
       if (!('form' in read || 'change' in read)) continue;
       const form = 'form' in read ? read.form : { ...emptyForm, ...read.change };
-      const { filters, naming, ...fields } = form;
+      const { filters, naming, keywordList, ...fields } = form;
       assert.deepEqual(Object.keys(form).sort(), Object.keys(emptyForm).sort());
       assert.deepEqual(Object.keys(filters).sort(), Object.keys(noFilters).sort());
-      for (const [name, text] of Object.entries({ ...fields, ...filters, ...naming })) {
+      for (const [name, text] of [
+        ...Object.entries({ ...fields, ...filters, ...naming }),
+        ...Object.entries(keywordList),
+      ]) {
         assert.ok(
           text === null ||
             name === 'hideSaved' ||
@@ -212,7 +220,9 @@ describe('messages of the webview', () => {
           ? { ...emptyForm, filters: { ...noFilters, [name]: text } }
           : name in defaultNaming
             ? { ...emptyForm, naming: { ...defaultNaming, [name]: text } }
-            : { ...emptyForm, [name]: text };
+            : name === 'keywords'
+              ? { ...emptyForm, keywordList: { ...emptyForm.keywordList, keywords: text } }
+              : { ...emptyForm, [name]: text };
       assert.ok(readToHost({ type: 'edit', tab: 0, change: form('x'.repeat(length)) }), name);
       for (const much of [length + 1, 1_000_000]) {
         assert.equal(readToHost({ type: 'edit', tab: 0, change: form('x'.repeat(much)) }), null, name);
