@@ -326,7 +326,7 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
       },
       savedList,
     );
-    await buttonIn(panel, '4 keywords').click();
+    await panel.page.locator('.outcome .more:visible').click();
   },
   naming: async (panel) => {
     await panel.show(foundSnapshot, { tiles: tilesOf(pictures) });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Frame } from 'playwright-core';
 import { noCounts } from '../../src/shared/engine/counts';
 import { emptyForm } from '../../src/shared/form/form';
+import { waitingKeyword } from '../../src/shared/keywords/keywordResult';
 import { plainText } from '../../src/shared/words/plainText';
 import type { ListChanges, ScrapeState, Snapshot } from '../../src/shared/panel/protocol';
 import { launchChromium } from '../support/chromium';
@@ -237,6 +238,19 @@ describe('What strangers send to the page', () => {
         },
       },
       { ...common, scrape: { state: 'interrupted', quantity: 3, folder: text } },
+      {
+        ...common,
+        form: { ...common.form, keywordList: { keywords: text, quantity: '3', folder: text } },
+        keywordRun: {
+          isRunning: false,
+          results: [
+            {
+              ...waitingKeyword({ keyword: text, folder: text, quantity: 3 }),
+              ...{ saved: 1, found: 2, outcome: 'short', failure },
+            },
+          ],
+        },
+      },
       { ...common, form: { ...common.form, folder: null }, scrape: { ...done, saved: 3, folder: text } },
     ];
   };

@@ -71,6 +71,7 @@ describe('the panel in Russian', () => {
     'web-pages',
     'by-script',
     'many-pages',
+    'keywords-done',
   ]) {
     it(`says nothing in English and fits on a narrow page: ${name}`, async () => {
       const panel = await openPanelPage(browser, { width: 320, speech: displayLanguage() });
