@@ -94,6 +94,7 @@ export function slider(
 }
 
 export interface CheckBox {
+  readonly element: HTMLElement;
   set(checked: boolean, label: string): void;
 }
 
@@ -104,6 +105,7 @@ export function checkBox(parent: HTMLElement, onChange: (checked: boolean) => vo
   input.addEventListener('change', () => onChange(input.checked));
   const text = appendElement(element, '', 'span');
   return {
+    element,
     set(checked, label) {
       if (input.checked !== checked) input.checked = checked;
       setText(text, label);

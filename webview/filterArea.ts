@@ -82,6 +82,7 @@ export function filterArea(
     actions.filter({ onlyKept: value, ...(value && { hideSaved: false }) }),
   );
   const hideLookAlikes = checkBox(last, (value) => actions.filter({ hideLookAlikes: value }));
+  const ofFound = [text.element, hideSaved.element, onlyKept.element, hideLookAlikes.element];
   plainButton(last, {
     look: 'link',
     label: l10n.t('Reset filters'),
@@ -91,13 +92,16 @@ export function filterArea(
   const counted = <Value extends string>(
     value: Value,
     label: string,
-    change: Partial<Filters>,
-  ): readonly [Value, string] => [value, l10n.t('{0} · {1}', label, decimalText(count.countWith(change), 0))];
+    change: Parameters<FilterCounter['labelWith']>[1],
+  ): readonly [Value, string] => [value, count.labelWith(label, change)];
 
   return {
     fields: { minWidth, minHeight },
     render({ form, errors, pictures, tiles, pairCount }) {
       const { filters } = form;
+      const isEmpty = pictures.length === 0;
+      // What sources cannot be asked for has a meaning only among pictures.
+      for (const part of ofFound) part.hidden = isEmpty;
       text.value = filters.text;
       license.set(
         filters.license,
@@ -109,11 +113,11 @@ export function filterArea(
       );
 
       const types = new Set(pictures.map((picture) => picture.type ?? 'unknown'));
-      type.element.hidden = types.size < 2 && filters.type === 'any';
+      type.element.hidden = !isEmpty && types.size < 2 && filters.type === 'any';
       type.set(
         filters.type,
         typeNeeds
-          .filter((each) => each === 'any' || each === filters.type || types.has(each))
+          .filter((each) => isEmpty || each === 'any' || each === filters.type || types.has(each))
           .map((each) => counted(each, typeLabel(each), { type: each })),
       );
 

@@ -82,7 +82,8 @@ export function filterChips(
   return {
     render(view) {
       active = activeFilters(view.form.filters);
-      element.hidden = active.length === 0 || view.pictures.length === 0;
+      element.hidden = active.length === 0;
+      shown.hidden = view.pictures.length === 0;
       setText(shown, shownCountText(view));
       while (chips.length < active.length) chips.push(chip(chips.length));
       chips.forEach(({ element: button }, at) => {

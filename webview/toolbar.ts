@@ -4,14 +4,14 @@ import { minimumPixelsOf, type Filters } from '../src/shared/panel/filters';
 import { sortOrders, type SortOrder } from '../src/shared/panel/sort';
 import { tileHeights } from '../src/shared/panel/tileHeights';
 import { licenseGroups } from '../src/shared/picture/licenseGroups';
-import { decimalText, plural } from '../src/shared/words/l10n';
+import { plural } from '../src/shared/words/l10n';
 import { dropDown, plainButton, slider } from './controls';
 import { chosenCountText } from './choiceText';
 import { activeFilters, filterChips } from './filterChips';
 import { filterCounter } from './filterCounter';
 import { appendElement, setText, type Field } from './fields';
 import { filterArea, type FilterArea } from './filterArea';
-import { licenseLabel } from '../src/shared/words/demandText';
+import { leastWidthLabel, licenseLabel, orientationLabel } from '../src/shared/words/demandText';
 import { flyout } from './flyout';
 import { icon } from './icons';
 import { tabBar } from './tabBar';
@@ -120,12 +120,13 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
     latest = view;
     const { snapshot, pictures, choice, form } = view;
     const isEmpty = pictures.length === 0;
-    element.hidden = isEmpty && snapshot.tabs.length < 2 && !canUndo(view);
     const hadUndo = document.activeElement === undo.element;
     undo.element.hidden = !canUndo(view);
     if (hadUndo && !canUndo(view)) filters.element.focus();
     setText(found, plural(l10n.t('Found {0} picture|Found {0} pictures'), pictures.length));
-    for (const part of [choose, sort, filters]) part.element.hidden = isEmpty;
+    // What is set before a search is asked of the sources.
+    found.hidden = isEmpty;
+    choose.element.hidden = isEmpty;
     sort.set(
       form.sort,
       sortOrders.map((order) => [order, sortLabel(order)]),
@@ -143,7 +144,6 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
     filters.element.classList.toggle('active', active > 0);
     // Last: the shown one is brought into the room that the others leave.
     tabs.render(snapshot);
-    if (isEmpty) filterFlyout.close();
     if (filterFlyout.isOpen) renderFilters(view);
   }
 
@@ -151,19 +151,15 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
     count.setView(view);
     for (const { group, button } of chips.licenses)
       button.set({
-        label: l10n.t('{0} · {1}', licenseLabel(group), decimalText(count.countWith({ license: group }), 0)),
+        label: count.labelWith(licenseLabel(group), { license: group }),
         pressed: view.form.filters.license === group,
       });
     chips.landscape.set({
-      label: l10n.t('Landscape · {0}', decimalText(count.countWith({ orientation: 'landscape' }), 0)),
+      label: count.labelWith(orientationLabel('landscape'), { orientation: 'landscape' }),
       pressed: isLandscape(view),
     });
     chips.wide.set({
-      label: l10n.t(
-        '≥ {0} px wide · {1}',
-        quickMinWidth,
-        decimalText(count.countWith({ minWidth: quickMinWidth }), 0),
-      ),
+      label: count.labelWith(leastWidthLabel(Number(quickMinWidth)), { minWidth: quickMinWidth }),
       pressed: isWide(view),
     });
     area.render(view);

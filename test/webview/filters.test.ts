@@ -57,6 +57,25 @@ describe('The toolbar over the grid', () => {
     (await panel.postedMessages()).flatMap((one) => (one.type === 'choose' ? [one.keys] : [])).at(-1);
   const openFilters = (): Promise<void> => button(/^Filters/).click();
 
+  it('is there before anything is found, for what is asked of the sources', async () => {
+    await panel.show({});
+    await openFilters();
+    // What has a meaning only among pictures is not there, and nothing is counted.
+    assert.equal(await panel.page.getByLabel('Title or author').isVisible(), false);
+    assert.equal(await panel.page.getByRole('checkbox').filter({ visible: true }).count(), 0);
+    assert.equal(await button(/·/).count(), 0);
+    await button('Landscape').click();
+    assert.deepEqual(await filters(), { ...noFilters, orientation: 'landscape' });
+    await panel.show({
+      form: { ...emptyForm, filters: { ...noFilters, orientation: 'landscape' } },
+      formRevision: 3,
+    });
+    await panel.page.getByRole('combobox', { name: 'Type' }).selectOption('PNG');
+    assert.deepEqual(await filters(), { ...noFilters, orientation: 'landscape', type: 'png' });
+    await panel.page.keyboard.press('Escape');
+    await chips().filter({ hasText: 'Landscape' }).waitFor();
+  });
+
   it('offers below the pictures to go on until enough of them pass, where some do not', async () => {
     const until = (): Locator => button(/^Find until/);
     const sentCounts = async (): Promise<readonly number[]> =>

@@ -61,6 +61,11 @@ describe('what filters demand before a search', () => {
   };
   const titles = (): readonly string[] => controller.snapshot().tabs.map(({ title }) => title);
 
+  it('is asked of the sources in the very first search, too', async () => {
+    await search({ orientation: 'landscape' });
+    assert.deepEqual(lastAsked().demands, { orientation: 'landscape' });
+  });
+
   it('is asked of the sources, in a tab of its own, and is on the form there; nothing where nothing is set', async () => {
     await search();
     assert.ok(!('demands' in (script.searchRequests[0] ?? {})), 'as before there were demands');
