@@ -246,7 +246,10 @@ describe('What strangers send to the page', () => {
           results: [
             {
               ...waitingKeyword({ keyword: text, folder: text, quantity: 3 }),
-              ...{ saved: 1, found: 2, outcome: 'short', failure },
+              saved: 1,
+              found: 2,
+              outcome: 'short',
+              failure,
             },
           ],
         },
