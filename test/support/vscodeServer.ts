@@ -67,16 +67,18 @@ export interface VSCodeServer {
   close(): Promise<void>;
 }
 
+/** Where packaging, which lists all other folders of the project first, does not look. */
+const serversFolder = join(projectFolder, 'node_modules', '.cache', 'vscode');
+
 /**
- * Brings VS Code Server from the npm registry into `.vscode-test/`, once, and returns its folder. The install scripts
+ * Brings VS Code Server from the npm registry into `serversFolder`, once, and returns its folder. The install scripts
  * would build native modules; without those there are no terminals, no text search and no native log, and all else works.
  */
 export async function installVSCodeServer(version: string = oldestCodeServer): Promise<string> {
-  const cache = join(projectFolder, '.vscode-test');
-  const target = join(cache, `code-server-${version}`);
+  const target = join(serversFolder, `code-server-${version}`);
   if (existsSync(target)) return target;
 
-  console.error(`Installing VS Code Server (code-server ${version}) into .vscode-test, once.`);
+  console.error(`Installing VS Code Server (code-server ${version}) into ${serversFolder}, once.`);
   await installFromNpm(
     `code-server@${version}`,
     async (modules) => {
@@ -131,7 +133,7 @@ async function nodeFor(version: string): Promise<string> {
   const isWindows = process.platform === 'win32';
   // As the maker of the package `node` names what is in it for each system.
   const name = `node-${isWindows ? 'win' : process.platform}-${process.arch}`;
-  const target = join(projectFolder, '.vscode-test', `${name}-${newestNode.version}`);
+  const target = join(serversFolder, `${name}-${newestNode.version}`);
   const program = join(target, isWindows ? 'bin/node.exe' : 'bin/node');
   if (existsSync(program)) return program;
   await installFromNpm(
