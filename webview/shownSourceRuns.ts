@@ -25,6 +25,7 @@ export function shownSourceRuns({ search, found }: SearchSnapshot): ShownSourceR
       only.notAsked !== undefined ||
       (found > 0 &&
         (only.state === 'resting' ||
+          (only.state === 'running' && only.slice !== undefined) ||
           only.isDrawnByScript ||
           isPartial(only) ||
           sourceNeedingKey(only) !== null));

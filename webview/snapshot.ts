@@ -8,6 +8,7 @@ import { pictureTypeNames } from '../src/shared/picture/pictureTypes';
 import type { Shape } from '../src/shared/words/shape';
 import { isWebAddress } from '../src/shared/words/untrusted';
 import { demandNames } from '../src/shared/sources/demands';
+import { slicePartShape } from '../src/shared/sources/slices';
 import { sourceIds } from '../src/shared/sources/sources';
 
 /** Whether this is a message of our own extension: whole, and of the shape that the page is drawn from. */
@@ -75,6 +76,7 @@ const sourceRun = v.object({
   isDrawnByScript: v.boolean(),
   leftOut: v.exactOptional(count),
   unread: v.exactOptional(count),
+  slice: v.exactOptional(v.array(slicePartShape)),
   notAsked: v.exactOptional(v.array(v.picklist(demandNames))),
 });
 const sourceRuns = v.pipe(v.array(sourceRun), v.maxLength(maxSourceRuns));

@@ -112,6 +112,7 @@ export class TerminalSearch {
       progress = afterSearchEvent(progress, event);
       for (const [at, state] of progress.sourceRuns.entries()) {
         const run = asked[at];
+        if (state.slice && run && !run.state.slice) printNote(sourceRunText(state));
         if (run) run.state = state;
       }
       if (event.type === 'page') {

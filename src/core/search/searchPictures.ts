@@ -15,6 +15,7 @@ import { containsKeyInPicture } from '../redact/containsKey';
 import type { Pace } from '../net/pace';
 import { hostRules, findSource } from '../sources/registry';
 import { askedDemands, type AskedDemands } from '../sources/demands';
+import { readInSlices } from '../sources/slices';
 import type { Source, SourcePage } from '../sources/source';
 import { publicFailure } from '../redact/publicFailure';
 import { SourceReader } from './sourceReader';
@@ -235,7 +236,8 @@ class Search {
     const keeping = { cache: this.#cache, maxAgeMs: source.limits.cacheMs, apiKey };
     const site = id === 'page' ? null : sitePageOf(query);
     const page = await readThroughCache(
-      (from) => (site && source.readSite ? source.readSite(site, asked, from) : source.readPage(asked, from)),
+      (from) =>
+        site && source.readSite ? source.readSite(site, asked, from) : readInSlices(source, asked, from),
       web,
       keeping,
     );

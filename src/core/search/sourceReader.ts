@@ -5,8 +5,15 @@ import {
   type SourceRunProgress,
 } from '../../shared/engine/search';
 import type { Failure } from '../../shared/engine/failure';
+import type { SliceParts } from '../../shared/sources/slices';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import type { SourcePage } from '../sources/source';
+
+/**
+ * After so many pages of slices in a row without a picture that is new to the search no more are read: as many have been seen
+ * already where a list of 4,000 by 25 is gone through again, and a site may not heed what slices are asked by.
+ */
+const maxVainPages = 200;
 
 /**
  * One source or web page in a search: reads it page by page, and knows where the next search for the same continues.
@@ -28,6 +35,8 @@ export class SourceReader {
   #nextCursor: string | null;
   #isEmpty = false;
   #total: number | undefined;
+  #slice: SliceParts | undefined;
+  #vainPages = 0;
   readonly #seenKeys = new Set<string>();
   #lastProgress: Omit<SourceRunProgress, 'turn'>;
 
@@ -58,7 +67,8 @@ export class SourceReader {
     sift: (pictures: ReadonlyMap<string, Picture>) => ReadonlyMap<string, Picture>,
   ): Promise<void> {
     const start = this.#nextCursor;
-    const { pictures, next, total, drawnByScript = false, leftOut = 0, unread = 0 } = await pageAt(start);
+    const page = await pageAt(start);
+    const { pictures, next, total, slice, drawnByScript = false, leftOut = 0, unread = 0 } = page;
     const unseen = new Map<string, Picture>();
     for (const picture of pictures) {
       const key = pictureKey(picture);
@@ -67,8 +77,12 @@ export class SourceReader {
     }
     const fresh = sift(unseen);
     this.#lastCursor = start;
-    // Some sites repeat their last page when they are asked for more.
-    this.#nextCursor = unseen.size === 0 ? endCursor : (next ?? endCursor);
+    // Some sites repeat their last page when they are asked for more; slices have much that the whole list had, too.
+    const isRepeated = unseen.size === 0 && slice === undefined;
+    this.#vainPages = fresh.size > 0 ? 0 : this.#vainPages + (slice ? 1 : 0);
+    const isOver = isRepeated || this.#vainPages >= maxVainPages;
+    this.#nextCursor = isOver ? endCursor : (next ?? endCursor);
+    this.#slice = slice ?? this.#slice;
     this.#isEmpty = pictures.length === 0 && start === null;
     this.#total = total ?? this.#total;
     this.isDrawnByScript ||= drawnByScript;
@@ -89,7 +103,13 @@ export class SourceReader {
   /** How far it has come; null if nothing has changed since the last call. */
   newProgress(): SourceRunProgress | null {
     const total = this.#total;
-    const now = { found: this.found, cursor: this.#resumeCursor, ...(total !== undefined && { total }) };
+    const slice = this.#slice;
+    const now = {
+      found: this.found,
+      cursor: this.#resumeCursor,
+      ...(total !== undefined && { total }),
+      ...(slice && { slice }),
+    };
     const before = this.#lastProgress;
     if (now.found === before.found && now.cursor === before.cursor && total === before.total) return null;
     this.#lastProgress = now;

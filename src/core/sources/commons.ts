@@ -39,6 +39,15 @@ const fileParameters = {
 /** Words of a search in MediaWiki, which are said beside the keyword (mediawiki.org/wiki/Help:CirrusSearch). */
 const asWords = (...words: readonly string[]): Asking => ({ gsrsearch: words.join(' ') });
 
+/** The types of files that are asked for one by one, each with its name. */
+const typeWords = {
+  'filemime:image/jpeg': 'JPEG',
+  'filemime:image/png': 'PNG',
+  'filemime:image/gif': 'GIF',
+  'filemime:image/webp': 'WebP',
+  'filemime:image/tiff': 'TIFF',
+};
+
 const askable: Askable = {
   // For other licences it has no such word.
   license: ({ license }) => (license === 'public-domain' ? asWords('haslicense:unrestricted') : null),
@@ -74,6 +83,8 @@ export const commons: Source<'commons'> = {
   },
 
   askable,
+  // What is of no kind that is known here is in the list of all.
+  slices: [{ by: 'type', parameter: 'gsrsearch', isWords: true, values: typeWords }],
 
   readPage: searchCommons,
   readSite: readCommonsPage,
@@ -128,7 +139,8 @@ async function readFiles(
     const isWhole = (answer['batchcomplete'] ?? false) !== false;
     if (position === null || (isWhole && pictures.length > 0)) break;
   }
-  return { pictures, next: nextCursor(position) };
+  const next = nextCursor(position);
+  return { pictures, next, ...(next === null && position !== null && { isCut: true }) };
 }
 
 function collect(answer: PlainObject, files: Map<number, PlainObject>): void {

@@ -1,5 +1,6 @@
 import { requireOk, unreadableError } from './answer';
 import type { SitePage, SitePageKind } from '../../shared/sources/siteAddresses';
+import { licenseValues, type SliceWay } from './slices';
 import { byLicenseCodes, byValue, leastPixels } from './demands';
 import { readFlickrSiteByApi, searchFlickrApi } from './flickr/api';
 import { flickrLicenseCodes } from './flickr/licenses';
@@ -18,6 +19,21 @@ const largestListedEdge = 1024;
 const resultsPageMark = /html-search-photos/;
 /** The data of any page with photos. */
 const photosPageMark = /modelExport/;
+
+/** Of a photo both are always known. */
+const flickrSlices: readonly SliceWay[] = [
+  {
+    by: 'date',
+    // Flickr began in this month.
+    since: '2004-02-01',
+    least: 'day',
+    parameters: (first, last) => ({
+      min_upload_date: String(Date.parse(first) / 1000),
+      ...(last !== null && { max_upload_date: String(Date.parse(last) / 1000 + 86_399) }),
+    }),
+  },
+  { by: 'license', parameter: 'license', values: licenseValues(flickrLicenseCodes) },
+];
 
 /** Flickr: with a key its API, which gives more at once and larger sizes, else its public search page. */
 export const flickr: Source<'flickr'> = {
@@ -42,6 +58,8 @@ export const flickr: Source<'flickr'> = {
     color: ({ color }) => byValue('color_codes', color, colorCodes),
     order: () => ({ sort: 'date-posted-desc' }),
   },
+
+  slices: flickrSlices,
 
   readPage(query, web) {
     return query.apiKey ? searchFlickrApi(query, query.apiKey, web) : readPublicPage(query, web);
@@ -140,5 +158,11 @@ async function readPublicPage(
   const isLast =
     pictures.length === 0 || number === lastPage || (total !== null && number * resultsPerPage >= total);
   const next = isLast ? null : String(number + 1);
-  return { pictures, next, ...totalWithin(lastPage * resultsPerPage, total) };
+  const isCut = number === lastPage && total === null;
+  return {
+    pictures,
+    next,
+    ...totalWithin(lastPage * resultsPerPage, total),
+    ...(isCut && { isCut }),
+  };
 }

@@ -17,6 +17,7 @@ import { byLicenseCodes } from './demands';
 import { photoAddress, photoSizes } from './inaturalist/photoFile';
 import { pageNumber, requestAddress } from './request';
 import { readResults, readUntilPictures, totalWithin } from './results';
+import { licenseValues } from './slices';
 import type { Source, SourcePage, SourceQuery, Web } from './source';
 
 /** Few, because an answer has tens of kilobytes for each, all that was said about it. */
@@ -47,6 +48,8 @@ export const inaturalist: Source<'inaturalist'> = {
     ...byLicenseCodes('photo_license', licenseCodes),
     order: () => ({ order_by: 'created_at' }),
   },
+
+  slices: [{ by: 'license', parameter: 'photo_license', values: licenseValues(licenseCodes) }],
 
   readPage: (query, web) => readUntilPictures(query, (at) => readResultsPage(at, web)),
 };

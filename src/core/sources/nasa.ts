@@ -35,7 +35,20 @@ export const nasa: Source<'nasa'> = {
   limits: { pageIntervalMs: 500, lanes: { start: 4, ceiling: 8 } },
   askable: ofLicenses('nasa-media-guidelines'),
 
-  async readPage({ query: keyword, cursor, baseUrl }, { get }) {
+  // What it has is older than it by a century.
+  slices: [
+    {
+      by: 'date',
+      since: '1850-01-01',
+      least: 'year',
+      parameters: (first, last) => ({
+        year_start: first.slice(0, 4),
+        ...(last !== null && { year_end: last.slice(0, 4) }),
+      }),
+    },
+  ],
+
+  async readPage({ query: keyword, cursor, baseUrl, demanded }, { get }) {
     const number = pageNumber(cursor);
     if (number > lastPage) return { pictures: [], next: null };
     const answer = await get(
@@ -44,9 +57,10 @@ export const nasa: Source<'nasa'> = {
         media_type: 'image',
         page: String(number),
         page_size: String(picturesPerPage),
+        ...demanded,
       }),
     );
-    if (isPastEnd(answer)) return { pictures: [], next: null };
+    if (isPastEnd(answer)) return { pictures: [], next: null, isCut: true };
     const found = collectionOf(answer);
     const pictures = readResults(answer, found?.['items'], expected, (item) =>
       nasaPicture(item, keyword, baseUrl),

@@ -8,12 +8,15 @@ import { anyVersion, byLicenseCodes, byValue } from './demands';
 import { isOfferedResult, openversePicture } from './openverse/picture';
 import { requestAddress, pageNumber } from './request';
 import { readResults, readUntilPictures, totalWithin } from './results';
+import { licenseValues, plainValues } from './slices';
 import type { Source, SourcePage, SourceQuery, Web } from './source';
 
 /** The most results a page without a token; requests for more are refused. */
 const resultsPerPage = 20;
 const expected = { list: 'results', fields: 'id, url' };
 const lastPage = 20;
+/** So many results are counted at the most. */
+const mostCounted = 240;
 /** In code points; longer queries are cut off. */
 const maxQueryLength = 200;
 
@@ -56,6 +59,12 @@ export const openverse: Source<'openverse'> = {
     type: ({ type }) => byValue('extension', type, extensions),
   },
 
+  slices: [
+    { by: 'license', parameter: 'license', values: licenseValues(licenseCodes) },
+    { by: 'size', parameter: 'size', values: plainValues('large', 'medium', 'small') },
+    { by: 'orientation', parameter: 'aspect_ratio', values: plainValues('wide', 'tall', 'square') },
+  ],
+
   readPage: (query, web) => readUntilPictures(query, (at) => readResultsPage(at, web)),
 
   async readSite({ named }, query, { get }) {
@@ -90,7 +99,10 @@ async function readResultsPage(query: SourceQuery, web: Web): Promise<SourcePage
   const isEmpty = !Array.isArray(results) || results.length === 0;
   const pages = Math.min(lastPage, countOf(found?.['page_count']) ?? lastPage);
   const next = isEmpty || number >= pages ? null : String(number + 1);
-  return { pictures, next, ...totalWithin(pages * resultsPerPage, countOf(found?.['result_count'])) };
+  const said = countOf(found?.['result_count']);
+  // Of more than it gives without a token, it counts no more than these.
+  const isCut = said !== null && said >= mostCounted;
+  return { pictures, next, ...totalWithin(pages * resultsPerPage, said), ...(isCut && { isCut }) };
 }
 
 function openverseAnswer(answer: PageText): PlainObject | null {

@@ -10,6 +10,7 @@ import { byValue, leastPixels, ofLicenses } from './demands';
 import { fitInto } from './fit';
 import { requestAddress, pageNumber, requireApiKey } from './request';
 import { readResults, totalWithin } from './results';
+import { plainValues } from './slices';
 import type { Source, SourceQuery, Web } from './source';
 
 const picturesPerPage = 200;
@@ -45,6 +46,11 @@ export const pixabay: Source<'pixabay'> = {
     order: () => ({ order: 'latest' }),
   },
 
+  slices: [
+    { by: 'type', parameter: 'image_type', values: plainValues('photo', 'illustration', 'vector') },
+    { by: 'orientation', parameter: 'orientation', values: plainValues('horizontal', 'vertical') },
+  ],
+
   async readPage(query, web) {
     const { query: keyword, cursor, baseUrl } = query;
     const number = pageNumber(cursor);
@@ -64,7 +70,9 @@ export const pixabay: Source<'pixabay'> = {
     // `total` counts more than can be asked for.
     const total = countOf(found?.['totalHits']);
     const isLast = pictures.length === 0 || (total !== null && number * picturesPerPage >= total);
-    return { pictures, next: isLast ? null : String(number + 1), ...totalWithin(Infinity, total) };
+    const isCut = total !== null && (countOf(found?.['total']) ?? 0) > total;
+    const next = isLast ? null : String(number + 1);
+    return { pictures, next, ...totalWithin(Infinity, total), ...(isCut && { isCut }) };
   },
 
   async readSite({ named }, query, web) {

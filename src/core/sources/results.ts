@@ -53,6 +53,10 @@ export async function readUntilPictures(
 }
 
 /** The `total` of a page, where the source counts `said` results and gives `most` of them at the most. */
-export function totalWithin(most: number, said: number | null): { readonly total?: number } {
-  return said === null ? {} : { total: Math.min(most, said) };
+export function totalWithin(
+  most: number,
+  said: number | null,
+): { readonly total?: number; readonly isCut?: true } {
+  if (said === null) return {};
+  return { total: Math.min(most, said), ...(said > most && { isCut: true }) };
 }

@@ -3,7 +3,9 @@ import type { SitePage } from '../../shared/sources/siteAddresses';
 import type { PageRequestOptions, PageText } from '../net/client';
 import type { Lanes } from '../net/host';
 import type { Referrer } from '../net/referrer';
+import type { SliceParts } from '../../shared/sources/slices';
 import type { Askable } from './demands';
+import type { SliceWay } from './slices';
 
 export interface SourceQuery {
   /** The keyword, or the address of a page. */
@@ -27,6 +29,10 @@ export interface SourcePage {
   readonly next: string | null;
   /** How many results of the whole search can be asked for, as the source says; missing where it says nothing. */
   readonly total?: number;
+  /** The source finds more for what was asked than it gives. */
+  readonly isCut?: boolean;
+  /** Which slice `next` goes on with; only `readInSlices` says so. */
+  readonly slice?: SliceParts;
   /** The page has few pictures because scripts draw them. */
   readonly drawnByScript?: boolean;
   /** What has sound, video or models in place of pictures, where there is such. */
@@ -88,6 +94,11 @@ export interface Source<Id extends string = string> {
   readonly limits: SourceLimits;
   /** What of a search's demands it can be asked for, and how; missing where it can be asked for nothing. */
   readonly askable?: Askable;
+  /**
+   * How its results are cut into slices where it gives only a part of what it finds: by the first way, and by the next ones where
+   * that is not enough. Only parameters that its documentation, or several users of it, confirm. `readPage` says `isCut`.
+   */
+  readonly slices?: readonly SliceWay[];
   /**
    * Reads one page of results. No pictures means that there really are none; anything else that prevents reading is
    * thrown as a `ScrapeError`.

@@ -9,6 +9,7 @@ import { anyVersion, byLicenseCodes } from './demands';
 import { iiifAddress, iiifSize } from './iiifSizes';
 import { pageNumber, requestAddress } from './request';
 import { readResults, totalWithin } from './results';
+import { licenseValues } from './slices';
 import type { Source } from './source';
 
 const imagesPerPage = 100;
@@ -36,6 +37,7 @@ export const wellcome: Source<'wellcome'> = {
   id: 'wellcome',
   limits: { pageIntervalMs: 1000, lanes: { start: 4, ceiling: 8 } },
   askable: byLicenseCodes('locations.license', licenseCodes, { hasOthers: true }),
+  slices: [{ by: 'license', parameter: 'locations.license', values: licenseValues(licenseCodes) }],
 
   async readPage({ query: keyword, cursor, baseUrl, demanded }, { get }) {
     const number = pageNumber(cursor);

@@ -1,5 +1,6 @@
 import type { Picture } from '../picture/picture';
 import type { DemandName, SearchDemands } from '../sources/demands';
+import type { SliceParts } from '../sources/slices';
 import type { SourceId } from '../sources/sources';
 import type { Failure } from './failure';
 import type { EngineSettings } from './settings';
@@ -46,6 +47,8 @@ export interface SourceRunProgress {
   readonly cursor: string | null;
   /** About how many pictures the source can give for this, as it says; missing where it says nothing. */
   readonly total?: number;
+  /** The slice that it goes on with, where its whole list has come to its end; missing before. */
+  readonly slice?: SliceParts;
 }
 
 export type SearchEvent =

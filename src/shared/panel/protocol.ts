@@ -6,6 +6,7 @@ import type { FieldErrors, FormValues, WorkspaceRoot } from '../form/form';
 import type { KeywordRun } from '../keywords/keywordResult';
 import type { ShownPicture, Tile } from './gallery';
 import type { LookedAt } from './lookedAt';
+import type { SliceParts } from '../sources/slices';
 import type { DemandName } from '../sources/demands';
 import type { SourceId } from '../sources/sources';
 import type { Tab } from './tabs';
@@ -146,6 +147,8 @@ export interface SourceRunState {
   readonly leftOut?: number;
   /** How much it consists of that could not be read, such as manifests of a collection; missing for none. */
   readonly unread?: number;
+  /** Which part of its results is read, where its whole list has come to its end; missing before. */
+  readonly slice?: SliceParts;
   /** What of the demands of the search it could not be asked for; missing for nothing. */
   readonly notAsked?: readonly DemandName[];
 }

@@ -25,10 +25,12 @@ export function afterSearchEvent(before: SearchProgress, event: SearchEvent): Se
   const { foundBefore } = before;
   switch (event.type) {
     case 'page': {
-      const foundNow = new Map(event.turns.map(({ turn, found }) => [turn, found]));
+      const turns = new Map(event.turns.map((each) => [each.turn, each]));
       const sourceRuns = before.sourceRuns.map((run, at) => {
-        const found = foundNow.get(at);
-        return found === undefined ? run : { ...run, found: found + (foundBefore[at] ?? 0) };
+        const turn = turns.get(at);
+        if (!turn) return run;
+        const { found, slice } = turn;
+        return { ...run, found: found + (foundBefore[at] ?? 0), ...(slice && { slice }) };
       });
       return { ...before, sourceRuns, found: event.found };
     }

@@ -4,6 +4,7 @@ import { demandName } from './demandText';
 import { plural } from './l10n';
 import { plainText } from './plainText';
 import type { SourceRunState } from '../panel/protocol';
+import type { SliceParts } from '../sources/slices';
 import { isSourceId, sources } from '../sources/sources';
 import { timeText } from './units';
 
@@ -58,6 +59,7 @@ function stateText(run: SourceRunState, now: number): string {
     case 'running':
       if (until !== null) return waitText(name, found, timeText(until, now, { seconds: true }));
       if (run.source === 'page' || (run.isOfAddress && found === 0)) return l10n.t('Reading {0}', name);
+      if (run.slice) return l10n.t('{0}: {1} so far, now in parts: {2}', name, found, sliceText(run.slice));
       return found === 0 ? l10n.t('{0}: searching', name) : l10n.t('{0}: {1} so far', name, found);
     case 'found':
       return foundInText(run, name);
@@ -85,6 +87,22 @@ function stateText(run: SourceRunState, now: number): string {
 /** Whether what was asked for was an address, whoever reads it. */
 export function isOfPage({ source, isOfAddress }: Pick<SourceRunState, 'source' | 'isOfAddress'>): boolean {
   return source === 'page' || isOfAddress === true;
+}
+
+/** Which part of a source's results is read: `2019`, `since 2015`, `2019-07-04, CC-BY-2.0`. */
+export function sliceText(slice: SliceParts): string {
+  return slice.map(({ by, value }) => (by === 'date' ? daysText(value) : plainText(value))).join(', ');
+}
+
+/** A range of days, as short as it can be said. */
+function daysText(range: string): string {
+  const [first = '', last = ''] = plainText(range).split('/');
+  const year = first.slice(0, 4);
+  const isFromYear = first.endsWith('-01-01');
+  if (last === '') return l10n.t('since {0}', isFromYear ? year : first);
+  if (!isFromYear || !last.endsWith('-12-31')) return first === last ? first : `${first} – ${last}`;
+  const lastYear = last.slice(0, 4);
+  return year === lastYear ? year : `${year}–${lastYear}`;
 }
 
 function foundInText(run: SourceRunState, name: string): string {

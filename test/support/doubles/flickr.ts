@@ -63,6 +63,11 @@ export function flickrDouble(options: FlickrOptions = {}): Double {
   };
 }
 
+/** When a photo was uploaded, in seconds since 1970: the second one 21 hours after the first, and so on. */
+function uploadedAt(number: number): number {
+  return Date.UTC(2004, 1, 1) / 1000 + number * 21 * 3600;
+}
+
 /** What a search is narrowed by; every fourth photo has every color. */
 function askedOf(keyword: string, asked: URLSearchParams, isApi: boolean): Asked {
   const listOf = (name: string): readonly string[] | undefined => asked.get(name)?.split(',');
@@ -70,8 +75,12 @@ function askedOf(keyword: string, asked: URLSearchParams, isApi: boolean): Asked
   const isSized = asked.get('dimension_search_mode') === 'min';
   const edges = [Number(asked.get('width')), Number(asked.get('height'))] as const;
   const isNewestFirst = asked.get('sort') === 'date-posted-desc';
-  if (!licenses && !shapes && !colors && !isSized) return { isNewestFirst };
+  const [first, last] = ['min_upload_date', 'max_upload_date'].map((name) => asked.get(name));
+  const isDated = first !== null || last !== null;
+  if (!licenses && !shapes && !colors && !isSized && !isDated) return { isNewestFirst };
   const fits = (number: number): boolean => {
+    const uploaded = uploadedAt(number);
+    if (uploaded < Number(first ?? 0) || uploaded > Number(last ?? Infinity)) return false;
     const photo = photoAt(keyword, number - 1);
     const { aspect } = photoById(photo.id).scene;
     const shape = aspect === 1 ? 'square' : aspect > 1 ? 'landscape' : 'portrait';

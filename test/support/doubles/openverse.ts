@@ -5,8 +5,10 @@ import { jsonAnswer, type DoubleAnswer, type Double } from './doubles';
 import { fittingNumbers, totalFor, troubleAnswer, type Asked, type Trouble } from './troubles';
 
 export interface OpenverseOptions {
-  /** Results that a keyword finds; popular words have 240. */
+  /** Results that a keyword finds. */
   readonly total?: number;
+  /** Of so many at the most it tells, and gives; the real one of 240. */
+  readonly reach?: number;
   /** So many of each page are left out, because their links are dead. */
   readonly deadPerPage?: number;
   readonly trouble?: Trouble | OpenverseTrouble;
@@ -26,7 +28,12 @@ const lastPage = 20;
  * Plays Openverse: search, thumbnails and the files of the collections. Of each eight results four are Flickr's (the photos
  * of its double), two are those of Wikimedia Commons (of its double), and one each is StockSnap's and a museum's.
  */
-export function openverseDouble({ total = 240, deadPerPage = 0, trouble }: OpenverseOptions = {}): Double {
+export function openverseDouble({
+  total = 240,
+  deadPerPage = 0,
+  reach = 400,
+  trouble,
+}: OpenverseOptions = {}): Double {
   return (_request, { pathname, searchParams }, self) => {
     if (/^\/(?:files|65535)\/|^\/v1\/images\/[\w-]+\/thumb\/$/.test(pathname))
       return { headers: { 'content-type': 'image/jpeg' }, body: jpegPicture(pathname) };
@@ -44,7 +51,7 @@ export function openverseDouble({ total = 240, deadPerPage = 0, trouble }: Openv
     if (page > lastPage) return openverseRefusal('bad-field');
     const keyword = searchParams.get('q') ?? '';
     const all = fittingNumbers(totalFor(keyword, total), askedOf(keyword, searchParams));
-    const found = all.count;
+    const found = Math.min(reach, all.count);
     const numbers = all.on(page, pageSize);
     return jsonAnswer({
       result_count: found,
@@ -60,7 +67,8 @@ export function openverseDouble({ total = 240, deadPerPage = 0, trouble }: Openv
 function askedOf(keyword: string, asked: URLSearchParams): Asked {
   const listOf = (name: string): readonly string[] | undefined => asked.get(name)?.split(',');
   const [licenses, shapes, extensions] = [listOf('license'), listOf('aspect_ratio'), listOf('extension')];
-  if (!licenses && !shapes && !extensions) return {};
+  const sizes = listOf('size');
+  if (!licenses && !shapes && !extensions && !sizes) return {};
   return {
     fits(number) {
       const result = searchResult(keyword, number, '') as Record<string, unknown>;
@@ -68,6 +76,7 @@ function askedOf(keyword: string, asked: URLSearchParams): Asked {
       const shape = width === height ? 'square' : width > height ? 'wide' : 'tall';
       return (
         (licenses?.includes(String(result['license'])) ?? true) &&
+        (sizes?.includes(number % 3 === 0 ? 'small' : 'large') ?? true) &&
         (shapes?.includes(shape) ?? true) &&
         (extensions?.some((each) => String(result['url']).endsWith(`.${each}`)) ?? true)
       );

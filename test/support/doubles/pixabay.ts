@@ -6,8 +6,10 @@ import { fittingNumbers, totalFor, troubleAnswer, type Asked, type Trouble } fro
 export interface PixabayOptions {
   /** The key that is accepted. */
   readonly key?: string;
-  /** Pictures that can be asked for; the real one gives at most 500. */
+  /** Pictures that a keyword finds. */
   readonly total?: number;
+  /** So many of them can be asked for at the most. */
+  readonly reach?: number;
   /** Whether the key has full access: then originals have addresses too. */
   readonly fullAccess?: boolean;
   /** What day it is: addresses of another one hold no longer. */
@@ -19,9 +21,9 @@ export interface PixabayOptions {
 
 export const pixabayKey = 'pixabay-double-key';
 
-/** Plays Pixabay. Every fifth picture stands upright. */
+/** Plays Pixabay. Every fifth picture stands upright; every second is a photo, and the others are drawn. */
 export function pixabayDouble(options: PixabayOptions = {}): Double {
-  const { key = pixabayKey, total = 500, fullAccess = false, trouble } = options;
+  const { key = pixabayKey, total = 500, reach = 500, fullAccess = false, trouble } = options;
   const { today = () => 0, expiredStatus = 400 } = options;
   return (_request, { pathname, searchParams }, self) => {
     const [, day] = /^\/get\/g(?:(\d+)d)?\d+\w*\.jpg$/.exec(pathname) ?? [];
@@ -50,11 +52,12 @@ export function pixabayDouble(options: PixabayOptions = {}): Double {
     const page = Number(searchParams.get('page') ?? 1);
     const perPage = Number(searchParams.get('per_page') ?? 20);
     const all = fittingNumbers(totalFor(keyword, total), askedOf(searchParams));
-    const found = all.count;
-    const numbers = all.on(page, perPage);
+    const found = Math.min(reach, all.count);
+    const before = (page - 1) * perPage;
+    const numbers = all.on(page, perPage).slice(0, Math.max(0, found - before));
     if (page > 1 && numbers.length === 0) return textAnswer(400, '[ERROR 400] "page" is out of valid range.');
     const hits = numbers.map((number) => pixabayHit(keyword, pixabayIdAt(keyword, number), addresses));
-    return jsonAnswer({ total: found * 9, totalHits: found, hits });
+    return jsonAnswer({ total: all.count, totalHits: found, hits });
   };
 }
 
@@ -69,11 +72,13 @@ function textAnswer(
 /** What a search is narrowed by; every fourth picture has every color. */
 function askedOf(asked: URLSearchParams): Asked {
   const shape = asked.get('orientation');
+  const type = asked.get('image_type') ?? 'all';
   return {
     isNewestFirst: asked.get('order') === 'latest',
     fits(number) {
       const [width, height] = pixelsOf(number);
       return (
+        (type === 'all' || type === typeOf(number)) &&
         (shape === null || shape === (width > height ? 'horizontal' : 'vertical')) &&
         width >= Number(asked.get('min_width') ?? 0) &&
         height >= Number(asked.get('min_height') ?? 0) &&
@@ -81,6 +86,11 @@ function askedOf(asked: URLSearchParams): Asked {
       );
     },
   };
+}
+
+function typeOf(number: number): string {
+  if (number % 2 === 1) return 'photo';
+  return number % 4 === 0 ? 'illustration' : 'vector';
 }
 
 function pixelsOf(number: number): readonly [number, number] {

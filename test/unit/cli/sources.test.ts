@@ -157,6 +157,20 @@ describe('cli of several sources', () => {
     for (const text of [printed, err, JSON.stringify(records())]) assert.ok(!text.includes(pixabayKey));
   });
 
+  it('goes on in parts where a quantity is more than a list gives, and says so', async () => {
+    const played = { pixabay: pixabayDouble({ total: 60, reach: 20 }) };
+    const args = ['scrape', 'red fox', '--source', 'pixabay', '--quantity', '34', '--out', cli.out];
+    const { code, err } = await withSources(played, args, allKeys);
+    assert.equal(code, 0, err);
+    assert.match(err, /^Pixabay: 20 so far, now in parts: photo$/m);
+    assert.match(err, /^Saved 34 of 34 pictures/m);
+    assert.equal(new Set(records().map(({ id }) => id)).size, 34);
+    const more = [...args.slice(0, 5), '100', ...args.slice(6)];
+    const { code: short, err: end } = await withSources(played, more, allKeys);
+    assert.equal(short, 1, 'then it is really at its end');
+    assert.match(end, /^Saved 22 of 100 pictures .*34 were already there/m);
+  });
+
   it('asks those that are named, and says how each fared and what they want said', async () => {
     const args = ['search', 'fox', '--source', 'openverse,nasa', '--source', 'commons', '--find', '9'];
     const { code, err, out: lines } = await withSources(all({ nasa: nasaDouble({ total: 1 }) }), args);

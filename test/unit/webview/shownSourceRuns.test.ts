@@ -33,6 +33,12 @@ describe('which source runs of a search are shown', () => {
     });
   });
 
+  it('a single one that goes on in parts, while it does', () => {
+    const slice = [{ by: 'date', value: '2019-01-01/2019-12-31' }] as const;
+    assert.deepEqual(toldNames([sourceRun('a', { state: 'running', slice })]), ['a', 0]);
+    assert.deepEqual(toldNames([sourceRun('a', { state: 'no-more', slice })]), [0]);
+  });
+
   it('a single one that rests, or that asks for something over a list', () => {
     for (const change of [{ state: 'resting' }, { state: 'needs-key' }, { isDrawnByScript: true }] as const) {
       assert.deepEqual(toldNames([sourceRun('a', change)]), ['a', 0]);

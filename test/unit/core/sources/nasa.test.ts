@@ -192,7 +192,8 @@ describe('searching NASA', () => {
     return askDouble(
       'nasa',
       () => refusal,
-      async ({ page }) => assert.deepEqual(await page({ cursor: '7' }), { pictures: [], next: null }),
+      async ({ page }) =>
+        assert.deepEqual(await page({ cursor: '7' }), { pictures: [], next: null, isCut: true }),
     );
   });
 

@@ -53,6 +53,34 @@ describe('how one turn of a search fares', () => {
     );
   });
 
+  it('is said of the parts of its results', () => {
+    const at = (...values: readonly string[]): string =>
+      sourceRunText({
+        ...flickr,
+        state: 'running',
+        found: 4000,
+        slice: values.map((value) => ({ by: value.includes('/') ? 'date' : 'license', value })),
+      }).replace('Flickr: 4000 so far, now in parts: ', '');
+    assert.deepEqual(
+      [
+        at('2015-01-01/'),
+        at('2004-02-01/2014-12-31'),
+        at('2005-01-01/2014-12-31'),
+        at('2019-01-01/2019-12-31'),
+        at('2019-07-04/2019-07-04', 'CC-BY-2.0'),
+        at('2019-07-04/'),
+      ],
+      [
+        'since 2015',
+        '2004-02-01 – 2014-12-31',
+        '2005–2014',
+        '2019',
+        '2019-07-04, CC-BY-2.0',
+        'since 2019-07-04',
+      ],
+    );
+  });
+
   it('is said of a page', () => {
     assert.deepEqual(
       texts(page, [
