@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands, EventEmitter, window, workspace, type QuickPickItem } from 'vscode';
+import { commandIds } from '../../src/host/ids';
 import type { RunningProgram } from '../../src/host/start';
 import type { SourceRunState } from '../../src/shared/panel/protocol';
 import { sourceIds, sources } from '../../src/shared/sources/sources';
@@ -45,6 +46,30 @@ describe('the sources', () => {
     assert.ok(search.state === 'done');
     return search.sourceRuns;
   }
+
+  it('are asked by a command whether they answer, and listed to be chosen from', () => {
+    const played = { flickr: flickrDouble(), openverse: openverseDouble({ trouble: 'changed' }) };
+    const excluded = sourcesOtherThan('flickr', 'openverse', 'pexels');
+    return withDoubles(played, () =>
+      withSetting('excludedSources', excluded, async () => {
+        const shown: QuickPickItem[] = [];
+        let title: string | undefined;
+        const show = (items: readonly QuickPickItem[], options: { readonly title?: string }) => {
+          shown.push(...items);
+          ({ title } = options);
+          return Promise.resolve(undefined);
+        };
+        replaceMember(window, 'showQuickPick', () => show as unknown as typeof window.showQuickPick);
+        await commands.executeCommand(commandIds.checkSources);
+        assert.deepEqual(
+          shown.map(({ label, description }) => `${label}: ${description?.replace(/, [\d.]+ s$/, '')}`),
+          ['Flickr: answers', 'Openverse: has changed', 'Pexels: needs a key'],
+        );
+        assert.match(shown[1]?.detail ?? '', /Expected: a list in results\.$/);
+        assert.equal(title, '1 of 2 sources answer; 1 was not asked, because it needs a key');
+      }),
+    );
+  });
 
   it('are searched side by side, but for those that a setting leaves out, and their pictures saved', () => {
     const played = { flickr: flickrDouble(), openverse: openverseDouble(), nasa: nasaDouble() };
