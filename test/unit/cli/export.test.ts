@@ -189,9 +189,9 @@ describe('cli export', () => {
     if (process.platform !== 'linux') this.skip();
     const list = join(cli.temp.path, 'list');
     const file = openSync(list, 'w');
-    for (let at = 0; at < 1_000_000; at += 1_000) {
+    for (let at = 0; at < 300_000; at += 1_000) {
       const line = (number: number): string =>
-        `{"url":"https://host${number % 5_000}.example/${number}.jpg","title":"Fox ${number}"}\n`;
+        `{"url":"https://host${number % 5_000}.example/${number}.jpg","title":"${'Fox '.repeat(40)}${number}"}\n`;
       writeSync(file, [...Array(1_000).keys()].map((more) => line(at + more)).join(''));
     }
     writeSync(file, '{"url":""}\n'.repeat(1_000));
@@ -202,9 +202,9 @@ describe('cli export', () => {
     const { code, err } = await ended;
     const peak = memory.stop();
     assert.equal(code, 1);
-    assert.match(err, /^Line 1000001 is left out: it has no address\.\n/);
+    assert.match(err, /^Line 300001 is left out: it has no address\.\n/);
     assert.equal(err.split('\n').length, 22);
-    assert.match(err, /\nExported 1000000 addresses to .*; left out: 1000 without an address\.\n$/);
+    assert.match(err, /\nExported 300000 addresses to .*; left out: 1000 without an address\.\n$/);
     // The list itself has 64 MB.
     assert.ok(peak < 200, `${peak} MB`);
   });

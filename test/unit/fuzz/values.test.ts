@@ -91,7 +91,7 @@ describe('random values', () => {
   it('are a message of known fields, or none', async () => {
     const fields = knownPaths({ type: 'search', ...contents });
     const passed = new Map(messageTypes.map((type) => [type, 0]));
-    await fuzzRounds(10_000, (random) => {
+    await fuzzRounds(20_000, (random) => {
       const type = pickRandom(random, messageTypes);
       const form = { ...emptyForm, keyword: randomText(random) };
       const message = { type, ...contents, form, change: form };
