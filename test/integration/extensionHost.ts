@@ -220,11 +220,17 @@ export function watchCommands(): [string, ...unknown[]][] {
 /** The quick fix with this title that VS Code offers there; it tells none while it takes over what has changed in the file. */
 export function quickFix(uri: vscode.Uri, range: vscode.Range, title: RegExp): Promise<vscode.CodeAction> {
   return waitUntil(`the quick fix ${String(title)}`, 20, async () => {
-    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-      'vscode.executeCodeActionProvider',
-      uri,
-      range,
-    );
-    return actions.find((each) => title.test(each.title)) ?? null;
+    const actions = await askProviders<vscode.CodeAction[]>('vscode.executeCodeActionProvider', uri, range);
+    return actions?.find((each) => title.test(each.title)) ?? null;
   });
+}
+
+/** What providers answer to a command of VS Code; null where it breaks off, because the document changes meanwhile. */
+export async function askProviders<T>(command: string, ...asked: readonly unknown[]): Promise<T | null> {
+  try {
+    return await vscode.commands.executeCommand<T>(command, ...asked);
+  } catch (error) {
+    if (error instanceof Error && /^Canceled$/.test(error.message)) return null;
+    throw error;
+  }
 }

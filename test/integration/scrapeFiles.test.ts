@@ -16,6 +16,7 @@ import type { RunningProgram } from '../../src/host/start';
 import { commandIds } from '../../src/host/ids';
 import { waitUntil } from '../support/waitUntil';
 import {
+  askProviders,
   doneScrape,
   formWith,
   openPanels,
@@ -49,8 +50,8 @@ describe('scrape files', () => {
     return uri;
   }
 
-  const lensesOf = (uri: Uri): Thenable<CodeLens[]> =>
-    commands.executeCommand<CodeLens[]>('vscode.executeCodeLensProvider', uri, 10);
+  const lensesOf = async (uri: Uri): Promise<readonly CodeLens[]> =>
+    (await askProviders<CodeLens[]>('vscode.executeCodeLensProvider', uri, 10)) ?? [];
 
   it('are written from the panel, open in an editor, and do the same again by Run', async () => {
     await withPhotoSite({}, async (site) => {
@@ -137,8 +138,8 @@ describe('scrape files', () => {
     const at = document.positionAt(document.getText().indexOf('sort') + 1);
     const end = document.positionAt(document.getText().length - 3);
     const explained = async (): Promise<string> => {
-      const hovers = await commands.executeCommand<Hover[]>('vscode.executeHoverProvider', uri, at);
-      return hovers
+      const hovers = await askProviders<Hover[]>('vscode.executeHoverProvider', uri, at);
+      return (hovers ?? [])
         .flatMap(({ contents }) => contents)
         .map((each) => (typeof each === 'string' ? each : (each as MarkdownString).value))
         .join();
@@ -148,12 +149,10 @@ describe('scrape files', () => {
     );
     const names = ['searches', 'filters', 'quantity', 'licenses', 'folder'];
     await waitUntil(`VS Code to offer ${names.join()}`, 30, async () => {
-      const { items } = await commands.executeCommand<CompletionList>(
-        'vscode.executeCompletionItemProvider',
-        uri,
-        end,
+      const offered = await askProviders<CompletionList>('vscode.executeCompletionItemProvider', uri, end);
+      const labels = (offered?.items ?? []).map(({ label }) =>
+        typeof label === 'string' ? label : label.label,
       );
-      const labels = items.map(({ label }) => (typeof label === 'string' ? label : label.label));
       return names.every((name) => labels.some((label) => label.includes(name)));
     });
   });
