@@ -707,7 +707,8 @@ function exitCodeOfError(error: unknown): ExitCode {
     return exitCodes.usage;
   }
   if (error instanceof UsageError) {
-    process.stderr.write(`${error.message}\n\n${usageText}`);
+    printNote(error.message);
+    printNote('--help tells all commands and options.');
     return exitCodes.usage;
   }
   if (error instanceof StatsError) {
