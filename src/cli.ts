@@ -5,7 +5,9 @@ import { withoutManifests } from './shared/sources/iiifAddresses';
 import { addedCounts, countInFolder, noCounts } from './shared/engine/counts';
 import type { ScrapeEvent, ScrapeListRequest, ScrapeRequest } from './shared/engine/scrape';
 import { maxFindCount } from './shared/form/form';
-import type { SourceRun } from './shared/engine/search';
+import type { ExtractRequest } from './shared/engine/extract';
+import type { Failure } from './shared/engine/failure';
+import { minFoundAgain, type SourceRun } from './shared/engine/search';
 import type { EngineSettings } from './shared/engine/settings';
 import { isLicenseAllowed } from './shared/picture/licenses';
 import { pictureKey, type Picture } from './shared/picture/picture';
@@ -14,7 +16,7 @@ import { maskedCountOf, scrapeOrderOf, searchesOf } from './shared/scrapeFile/sc
 import { maskedText } from './shared/words/scrapeFileText';
 import { proxyFromEnvironment } from './shared/engine/proxy';
 import { noticesOf } from './shared/sources/sourceNotices';
-import { textKindOfFile, type TextKind } from './shared/engine/textFiles';
+import { maxTextLengths, textKindOfFile, type TextKind } from './shared/engine/textFiles';
 import { cutListText } from './shared/words/cutListText';
 import { keywordResultText, keywordsResultText } from './shared/words/keywordsText';
 import { pictureCountText, alreadyThereText } from './shared/words/runText';
@@ -38,14 +40,9 @@ import {
 import { exitCodes, type ExitCode } from './terminal/exitCodes';
 import { requireTarFormat, runExportCommand, writeTarFiles } from './terminal/exportCommand';
 import { readScrapeFileAt, saveFolderOf, sourceRunsOfSearch } from './terminal/scrapeFileArguments';
-import {
-  minFoundAgain,
-  TerminalSearch,
-  type SearchedEvent,
-  type TerminalSearchPorts,
-} from './terminal/terminalSearch';
+import { TerminalSearch, type SearchedEvent, type TerminalSearchPorts } from './terminal/terminalSearch';
 import { readKeywords } from './terminal/readKeywords';
-import { readPieces } from './terminal/readPieces';
+import { readWhole } from './terminal/readWhole';
 import { failureOfLine, listCodes, unreadableListText } from './terminal/listFailures';
 import {
   printFailure,
@@ -395,13 +392,24 @@ async function picturesAt(
   settings: EngineSettings,
   values: OptionValues,
 ): Promise<readonly Picture[]> {
-  const pictures: Picture[] = [];
-  const request = { text: addresses.join('\n'), kind: 'txt' } as const;
-  for await (const event of engine.extract(request, cancellation.signal))
-    if (event.type === 'listed') pictures.push(...event.pictures);
+  const { pictures } = await picturesInText({ text: addresses.join('\n'), kind: 'txt' });
   const listed = withoutManifests(pictures);
   if (listed.manifests.length === 0) return listed.pictures;
   return [...listed.pictures, ...(await picturesOfManifests(listed.manifests, settings, values)).pictures];
+}
+
+/** The pictures that a text names, whether it names more than these, and why it could not be read. */
+async function picturesInText(request: ExtractRequest): Promise<{
+  readonly pictures: readonly Picture[];
+  readonly isCut: boolean;
+  readonly failure: Failure | null;
+}> {
+  const pictures: Picture[] = [];
+  for await (const event of engine.extract(request, cancellation.signal)) {
+    if (event.type === 'extracted') return { pictures, isCut: event.isCut, failure: event.failure };
+    pictures.push(...event.pictures);
+  }
+  throw new Error('the engine ended without saying how');
 }
 
 /** The pictures of manifests of IIIF, and whether one of them could not be read. */
@@ -546,15 +554,10 @@ async function saveDocument(
   values: OptionValues,
   gathered: Gathered,
 ): Promise<SavedList | null> {
-  const pieces: Buffer[] = [];
-  for await (const piece of readPieces(urls, cancellation.signal)) pieces.push(piece);
-  const pictures: Picture[] = [];
-  let isCut = false;
-  for await (const event of engine.extract({ text: Buffer.concat(pieces), kind }, cancellation.signal)) {
-    if (event.type === 'listed') pictures.push(...event.pictures);
-    else if (event.failure) throw new BadFileError(unreadableListText(urls, event.failure));
-    else ({ isCut } = event);
-  }
+  const text = await readWhole(urls, 'a document', maxTextLengths[kind], cancellation.signal);
+  if (!text) return null;
+  const { pictures, isCut, failure } = await picturesInText({ text, kind });
+  if (failure) throw new BadFileError(unreadableListText(urls, failure));
   if (cancellation.signal.aborted) return null;
   if (pictures.length === 0) throw new BadFileError(`no addresses in ${urls}`);
   if (isCut) printNote(cutListText(urls));

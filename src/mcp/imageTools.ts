@@ -28,7 +28,7 @@ import type { ContactSheetEvent } from '../shared/engine/contactSheet';
 import { describedFiles } from '../shared/engine/describedFiles';
 import type { Engine } from '../shared/engine/engine';
 import type { RenewalOptions } from '../shared/engine/scrape';
-import type { SourceRun } from '../shared/engine/search';
+import { minFoundAgain, type SourceRun } from '../shared/engine/search';
 import type { EngineSettings } from '../shared/engine/settings';
 import type { DescribedFile, DescribeRequest } from '../shared/engine/verify';
 import { defaultNaming } from '../shared/form/naming';
@@ -294,9 +294,6 @@ export class ImageTools implements ImageToolCalls {
     return new Map(described.files.map((each) => [each.file, each]));
   }
 }
-
-/** So many are asked for at least, so that no page is read again for each one that does not match. */
-const minFoundAgain = 25;
 
 /** The oldest are forgotten when there are too many. */
 function remember<Value>(known: Map<string, Value>, id: string, value: Value): void {

@@ -3,7 +3,7 @@ import { fieldErrorText } from '../shared/words/fieldErrorText';
 import { passedOverTexts } from '../shared/words/keywordsText';
 import { BadFileError, UsageError, type OptionValues } from './arguments';
 import { printNote } from './print';
-import { readPieces } from './readPieces';
+import { readWhole } from './readWhole';
 
 /** A list of keywords that is longer is none, in bytes. */
 const maxListBytes = 1024 * 1024;
@@ -19,16 +19,9 @@ export async function readKeywords(
 ): Promise<readonly ListedKeyword[]> {
   if (words.length > 0) throw new UsageError(`--keywords takes no other keyword: ${words.join(' ')}`);
   if (page.length > 0) throw new UsageError('--page is in place of --keywords');
-  const pieces: Buffer[] = [];
-  let length = 0;
-  for await (const piece of readPieces(file, signal)) {
-    pieces.push(piece);
-    length += piece.length;
-    if (length > maxListBytes)
-      throw new BadFileError(`${file} is longer than a list of keywords may be, 1 MB`);
-  }
-  if (signal.aborted) return [];
-  const list = readKeywordList(textOf(Buffer.concat(pieces), file));
+  const bytes = await readWhole(file, 'a list of keywords', maxListBytes, signal);
+  if (!bytes) return [];
+  const list = readKeywordList(textOf(bytes, file));
   if (list.wrong) throw new BadFileError(`${file}: ${fieldErrorText(list.wrong.error, list.wrong.line)}`);
   if (list.keywords.length === 0) throw new UsageError(`no keywords in ${file}`);
   for (const text of passedOverTexts(list)) printNote(`${file}: ${text}`);

@@ -1,7 +1,7 @@
 import { Collection } from '../shared/picture/collection';
 import { Cursors } from '../shared/picture/cursors';
 import type { Engine } from '../shared/engine/engine';
-import type { SearchEvent, SourceRun } from '../shared/engine/search';
+import { minFoundAgain, type SearchEvent, type SourceRun } from '../shared/engine/search';
 import type { EngineSettings } from '../shared/engine/settings';
 import { maskUrl } from '../shared/words/maskUrl';
 import type { Picture } from '../shared/picture/picture';
@@ -40,9 +40,6 @@ export interface Criteria {
   /** The options that say so. */
   readonly options: string;
 }
-
-/** As many as are found at least after the first time, about a page. */
-export const minFoundAgain = 25;
 
 interface TerminalRun extends SourceRun {
   state: SourceRunState;

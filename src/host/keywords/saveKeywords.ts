@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Failure } from '../../shared/engine/failure';
+import { minFoundAgain } from '../../shared/engine/search';
 import type { EngineSettings } from '../../shared/engine/settings';
 import { maxFindCount, type FormValues, type WorkspaceRoot } from '../../shared/form/form';
 import { countInFolder } from '../../shared/engine/counts';
@@ -60,8 +61,6 @@ export interface SaveKeywordsPorts {
 }
 
 const reportIntervalMs = 100;
-/** As many are found at least after the first time, about a page. */
-const minFoundAgain = 25;
 /** So many keywords that lack pictures are named in a notification. */
 const maxNamedResults = 3;
 

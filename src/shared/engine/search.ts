@@ -32,6 +32,9 @@ export interface SearchRequest {
   readonly settings: EngineSettings;
 }
 
+/** Who has too few pictures for what they want asks for so many more at least, about a page: none is read again for each of them. */
+export const minFoundAgain = 25;
+
 /** The cursor of a search that has seen everything: continuing from it makes no request and ends as `no-more`. */
 export const endCursor = 'end';
 

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { filesIn } from '../core/support';
 import { cliBed, picturesIn } from './cliBed';
 
@@ -112,6 +114,14 @@ describe('cli', () => {
       assert.match(err, text);
     }
     assert.deepEqual(filesIn(cli.temp.path), []);
+  });
+
+  it('ends with 2 at a document that is longer than one may be, of which no more is read', async () => {
+    const args = ['download', '--urls', join(cli.temp.path, 'long.md'), '--out', 'x'];
+    writeFileSync(join(cli.temp.path, 'long.md'), Buffer.alloc(4 * 1024 * 1024 + 1, '#'));
+    const { code, err } = await cli.run(args);
+    assert.equal(code, 2);
+    assert.match(err, /long\.md is longer than a document may be, 4 MB\n$/);
   });
 
   it('tells its usage and version', async () => {
