@@ -185,17 +185,27 @@ export function sourceRunsOf(
   });
 }
 
-/** By what is given with `--source`, each once; names may also stand in one list with commas. */
+/** Those that can be asked of what is given with `--source`. Throws `UsageError`. */
 function sourceIdsOf(given: readonly string[], environment: Environment): readonly SourceId[] {
-  const names = given.length === 0 ? ['flickr'] : given.flatMap((each) => each.split(','));
-  const ids = names.flatMap((name) => {
-    const id = name.trim();
-    if (id === 'all') return sourceIds.filter((each) => missingApiKeyHint(each, environment) === null);
-    if (!isSourceId(id)) throw new UsageError(`no source ${id}; there are ${sourceIds.join(', ')} and all`);
+  const all = sourceIds.filter((each) => missingApiKeyHint(each, environment) === null);
+  const ids = namedSources(given.length === 0 ? ['flickr'] : given, all);
+  for (const id of ids) {
     const lacking = missingApiKeyHint(id, environment);
     if (lacking !== null) throw new UsageError(lacking);
-    return id;
-  });
+  }
+  return ids;
+}
+
+/** What is given with `--source`, each once; names may also stand in one list with commas, and one is `all`. Throws `UsageError`. */
+export function namedSources(given: readonly string[], all: readonly SourceId[]): readonly SourceId[] {
+  const ids = given
+    .flatMap((each) => each.split(','))
+    .flatMap((name) => {
+      const id = name.trim();
+      if (id === 'all') return all;
+      if (!isSourceId(id)) throw new UsageError(`no source ${id}; there are ${sourceIds.join(', ')} and all`);
+      return id;
+    });
   return [...new Set(ids)];
 }
 

@@ -1,12 +1,12 @@
 import type { CheckedSource } from '../shared/engine/check';
 import type { Engine } from '../shared/engine/engine';
 import { apiKeyVariable } from '../shared/sources/apiKeyVariable';
-import { isSourceId, sourceIds, sources, type SourceId } from '../shared/sources/sources';
+import { sourceIds, sources, type SourceId } from '../shared/sources/sources';
 import { checkSummary, healthText, isTroubled } from '../shared/words/healthText';
 import { maskUrl } from '../shared/words/maskUrl';
 import { visibleLine } from '../shared/words/plainText';
 import { apiKeyOf } from './apiKeys';
-import { settingsOf, UsageError, type OptionValues } from './arguments';
+import { namedSources, settingsOf, UsageError, type OptionValues } from './arguments';
 import { exitCodes, type ExitCode } from './exitCodes';
 import { failureDetail, printEvent, printFailure, printNote } from './print';
 import { terminalFailureText } from './terminalFailureText';
@@ -22,7 +22,7 @@ export async function runSourcesCommand(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   if (words.length > 0) throw new UsageError(`sources takes no ${words.join(' ')}`);
-  const ids = idsOf(values);
+  const ids = values.source.length === 0 ? sourceIds : namedSources(values.source, sourceIds);
   if (!values.check) {
     for (const id of ids) printSource(id, values);
     return exitCodes.good;
@@ -46,18 +46,6 @@ export async function runSourcesCommand(
   printNote(`${checkSummary(checked)}.`);
   const areAllGood = checked.some(({ milliseconds }) => milliseconds !== null) && !checked.some(isTroubled);
   return areAllGood ? exitCodes.good : exitCodes.notAll;
-}
-
-/** Those that are named with `--source`, or all. */
-function idsOf({ source }: OptionValues): readonly SourceId[] {
-  const named = source.flatMap((each) => each.split(',')).map((each) => each.trim());
-  const ids = named.flatMap((name) => {
-    if (name === 'all') return sourceIds;
-    if (!isSourceId(name))
-      throw new UsageError(`no source ${name}; there are ${sourceIds.join(', ')} and all`);
-    return name;
-  });
-  return ids.length === 0 ? sourceIds : [...new Set(ids)];
 }
 
 function printSource(id: SourceId, { json }: OptionValues): void {

@@ -1,4 +1,5 @@
 import type { Picture } from '../../shared/picture/picture';
+import { pictureTypes } from '../../shared/picture/pictureTypes';
 import type { SitePage } from '../../shared/sources/siteAddresses';
 import { mediaWikiAnswer } from './commons/mediaWikiAnswer';
 import { byValue, leastPixels, type Askable, type Asking } from './demands';
@@ -39,14 +40,21 @@ const fileParameters = {
 /** Words of a search in MediaWiki, which are said beside the keyword (mediawiki.org/wiki/Help:CirrusSearch). */
 const asWords = (...words: readonly string[]): Asking => ({ gsrsearch: words.join(' ') });
 
-/** The types of files that are asked for one by one, each with its name. */
+/** The types of files that can be asked for. */
 const typeWords = {
-  'filemime:image/jpeg': 'JPEG',
-  'filemime:image/png': 'PNG',
-  'filemime:image/gif': 'GIF',
-  'filemime:image/webp': 'WebP',
-  'filemime:image/tiff': 'TIFF',
-};
+  jpg: 'filemime:image/jpeg',
+  png: 'filemime:image/png',
+  gif: 'filemime:image/gif',
+  webp: 'filemime:image/webp',
+  tiff: 'filemime:image/tiff',
+} as const;
+/** The names of these types, by their words. */
+const typesByWord = Object.fromEntries(
+  (Object.keys(typeWords) as (keyof typeof typeWords)[]).map((type) => [
+    typeWords[type],
+    pictureTypes[type].name,
+  ]),
+);
 
 const askable: Askable = {
   // For other licences it has no such word.
@@ -58,14 +66,7 @@ const askable: Askable = {
       ...(height > 1 ? [`fileh:>${height - 1}`] : []),
     );
   },
-  type: ({ type }) =>
-    byValue('gsrsearch', type, {
-      jpg: 'filemime:image/jpeg',
-      png: 'filemime:image/png',
-      gif: 'filemime:image/gif',
-      webp: 'filemime:image/webp',
-      tiff: 'filemime:image/tiff',
-    }),
+  type: ({ type }) => byValue('gsrsearch', type, typeWords),
   order: () => ({ gsrsort: 'create_timestamp_desc' }),
 };
 
@@ -84,7 +85,7 @@ export const commons: Source<'commons'> = {
 
   askable,
   // What is of no kind that is known here is in the list of all.
-  slices: [{ by: 'type', parameter: 'gsrsearch', isWords: true, values: typeWords }],
+  slices: [{ by: 'type', parameter: 'gsrsearch', isWords: true, values: typesByWord }],
 
   readPage: searchCommons,
   readSite: readCommonsPage,

@@ -6,9 +6,7 @@ import {
   type DemandName,
   type SearchDemands,
 } from '../../shared/sources/demands';
-
-/** Parameters of a request, by name. */
-type Parameters = Readonly<Record<string, string>>;
+import type { Parameters } from './request';
 
 /** The demand asked by these parameters; `met` by all that the source has; `unmet` by anything there; null: it cannot be asked for. */
 export type Asking = Parameters | 'met' | 'unmet' | null;

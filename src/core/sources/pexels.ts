@@ -8,7 +8,7 @@ import { countOf, idOf, lineOf, maxDescriptionLength, maxNameLength, maxTitleLen
 import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
 import { byValue, leastPixels, ofLicenses } from './demands';
 import { fitInto } from './fit';
-import { requestAddress, pageNumber, requireApiKey } from './request';
+import { requestAddress, pageNumber, requireApiKey, type Parameters } from './request';
 import { readResults, totalWithin } from './results';
 import type { Source, SourceQuery, Web } from './source';
 
@@ -73,7 +73,7 @@ async function askPexels(
   query: Pick<SourceQuery, 'baseUrl' | 'apiKey'>,
   { get }: Web,
   path: string,
-  asked: Readonly<Record<string, string>> = {},
+  asked: Parameters = {},
 ): Promise<PageText> {
   const key = requireApiKey(query);
   const address = requestAddress(query.baseUrl, path, asked);

@@ -8,7 +8,7 @@ import { countOf, idOf, lineOf, tagsIn, maxNameLength, maxTitleLength } from '..
 import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
 import { byValue, leastPixels, ofLicenses } from './demands';
 import { fitInto } from './fit';
-import { requestAddress, pageNumber, requireApiKey } from './request';
+import { requestAddress, pageNumber, requireApiKey, type Parameters } from './request';
 import { readResults, totalWithin } from './results';
 import { plainValues } from './slices';
 import type { Source, SourceQuery, Web } from './source';
@@ -104,7 +104,7 @@ async function pictureWithId(
 async function askPixabay(
   query: Pick<SourceQuery, 'baseUrl' | 'apiKey'>,
   { get }: Web,
-  asked: Readonly<Record<string, string>>,
+  asked: Parameters,
 ): Promise<PageText> {
   const { baseUrl } = query;
   const key = requireApiKey(query);

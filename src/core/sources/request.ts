@@ -2,15 +2,14 @@ import { ScrapeError } from '../failure';
 import type { SourceQuery } from './source';
 import { dropFragment, hostOfAddress, isWebAddress } from '../../shared/words/untrusted';
 
+/** Parameters of a request, by name. */
+export type Parameters = Readonly<Record<string, string>>;
+
 /**
  * The address of a request below a base address, which may have a path of its own and may end in a slash. Throws for a
  * base that is not http(s), before the address contains a key that an error could reveal.
  */
-export function requestAddress(
-  baseUrl: string,
-  path: string,
-  parameters: Readonly<Record<string, string>> = {},
-): string {
+export function requestAddress(baseUrl: string, path: string, parameters: Parameters = {}): string {
   if (!isWebAddress(baseUrl))
     throw new ScrapeError({ code: 'bad-address', detail: `base address: ${baseUrl}` });
   const url = new URL(baseUrl);

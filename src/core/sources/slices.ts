@@ -2,10 +2,8 @@ import * as v from 'valibot';
 import type { SlicePart } from '../../shared/sources/slices';
 import { understood, type Shape } from '../../shared/words/shape';
 import { parsedJson } from '../../shared/words/untrusted';
+import type { Parameters } from './request';
 import type { Source, SourcePage, SourceQuery, Web } from './source';
-
-/** Parameters of a request, by name. */
-type Parameters = Readonly<Record<string, string>>;
 
 /** By the days on which something was uploaded, or made: a range of them is halved as long as its list is cut off, down to `least`. */
 interface DateWay {

@@ -1,3 +1,4 @@
+import type { Parameters } from './request';
 import type { Picture, PictureSize, SizeName } from '../../shared/picture/picture';
 import type { SitePage } from '../../shared/sources/siteAddresses';
 import type { PageRequestOptions, PageText } from '../net/client';
@@ -19,7 +20,7 @@ export interface SourceQuery {
   /** The user's language, as in `pt-BR`; missing where nothing is known of it. */
   readonly language?: string;
   /** Parameters for what the search demands, by `Source.askable`; missing where nothing is. */
-  readonly demanded?: Readonly<Record<string, string>>;
+  readonly demanded?: Parameters;
 }
 
 export interface SourcePage {
