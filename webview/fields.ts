@@ -172,7 +172,7 @@ export function appendElement<Tag extends keyof HTMLElementTagNameMap = 'div'>(
 
 /** A link to a page of the web, which VS Code opens in the browser. */
 export function appendLink(parent: HTMLElement, text: string): HTMLAnchorElement {
-  const link = appendElement(parent, 'link', 'a');
+  const link = appendElement(parent, '', 'a');
   link.rel = 'noreferrer';
   link.textContent = text;
   return link;

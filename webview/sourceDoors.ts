@@ -34,6 +34,7 @@ export function sourceDoors(
   );
   // VS Code opens it in the browser.
   const getKey = appendLink(parent, l10n.t('Get a key'));
+  getKey.classList.add('link');
   const openPage = door(
     l10n.t('Open in browser'),
     (name) => l10n.t('Open in browser: {0}', name),
