@@ -230,7 +230,7 @@ export async function askProviders<T>(command: string, ...asked: readonly unknow
   try {
     return await vscode.commands.executeCommand<T>(command, ...asked);
   } catch (error) {
-    if (error instanceof Error && /^Canceled$/.test(error.message)) return null;
+    if (error instanceof Error && error.message === 'Canceled') return null;
     throw error;
   }
 }

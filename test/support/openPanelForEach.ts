@@ -4,10 +4,13 @@ import { launchChromium } from './chromium';
 import { openPanelPage, type PanelPage } from './webviewPage';
 
 /**
- * Opens the panel anew for each test of the suite that it is called in; after each there must be no errors on it. To be called
+ * Opens the panel anew for each test of the suite that it is called in; after each there must be no errors on it. What `take` returns is waited for. To be called
  * in a suite: outside of any it would be done for every test of every file.
  */
-export function openPanelForEach(take: (panel: PanelPage) => void): void {
+export function openPanelForEach(
+  take: (panel: PanelPage) => unknown,
+  look?: Parameters<typeof openPanelPage>[1],
+): void {
   let browser: Browser | undefined;
   let panel: PanelPage;
   before(async function () {
@@ -18,8 +21,8 @@ export function openPanelForEach(take: (panel: PanelPage) => void): void {
   after(() => browser?.close());
   beforeEach(async () => {
     if (!browser) throw new Error('Chromium is not there.');
-    panel = await openPanelPage(browser);
-    take(panel);
+    panel = await openPanelPage(browser, look);
+    await take(panel);
   });
   afterEach(async () => {
     const problems = await panel.problems();

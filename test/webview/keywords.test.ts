@@ -1,25 +1,21 @@
 import assert from 'node:assert/strict';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { emptyForm } from '../../src/shared/form/form';
 import { waitingKeyword } from '../../src/shared/keywords/keywordResult';
 import type { Snapshot } from '../../src/shared/panel/protocol';
-import { launchChromium } from '../support/chromium';
-import { openPanelPage, type PanelPage } from '../support/webviewPage';
+import { openPanelForEach } from '../support/openPanelForEach';
+import type { PanelPage } from '../support/webviewPage';
 
 describe('Several keywords on the panel', () => {
-  let browser: Browser;
   let panel: PanelPage;
 
-  before(async function () {
-    this.timeout(300_000);
-    browser = await launchChromium();
-  });
-  after(() => browser?.close());
-  beforeEach(async () => {
-    panel = await openPanelPage(browser, { width: 760, height: 620 });
-    await panel.show({ formRevision: 2, form: emptyForm });
-  });
-  afterEach(() => panel?.close());
+  openPanelForEach(
+    async (opened) => {
+      panel = opened;
+      await panel.show({ formRevision: 2, form: emptyForm });
+    },
+    { width: 760, height: 620 },
+  );
 
   const box = (): Locator => panel.page.getByRole('dialog', { name: 'Several keywords' });
   const field = (name: string): Locator => box().getByRole('textbox', { name });

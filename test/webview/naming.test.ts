@@ -1,30 +1,26 @@
 import assert from 'node:assert/strict';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { emptyForm } from '../../src/shared/form/form';
 import { allTab } from '../../src/shared/panel/tabs';
-import { launchChromium } from '../support/chromium';
 import type { ShownPicture } from '../../src/shared/panel/gallery';
 import { foundPictures, tilesOf } from '../support/foundPictures';
-import { openPanelPage, type PanelPage } from '../support/webviewPage';
+import { openPanelForEach } from '../support/openPanelForEach';
+import type { PanelPage } from '../support/webviewPage';
 
 describe('The names of files on the panel', () => {
-  let browser: Browser;
   let panel: PanelPage;
   const pictures = foundPictures(5);
 
-  before(async function () {
-    this.timeout(300_000);
-    browser = await launchChromium();
-  });
-  after(() => browser?.close());
-  beforeEach(async () => {
-    panel = await openPanelPage(browser, { width: 760, height: 620 });
-    await panel.show(
-      { formRevision: 2, form: { ...emptyForm, keyword: 'red panda' }, searched: 'red panda', found: 5 },
-      { pictures, tiles: tilesOf(pictures) },
-    );
-  });
-  afterEach(() => panel?.close());
+  openPanelForEach(
+    async (opened) => {
+      panel = opened;
+      await panel.show(
+        { formRevision: 2, form: { ...emptyForm, keyword: 'red panda' }, searched: 'red panda', found: 5 },
+        { pictures, tiles: tilesOf(pictures) },
+      );
+    },
+    { width: 760, height: 620 },
+  );
 
   const menu = (): Locator => panel.page.getByRole('group', { name: 'File names' });
   const template = (): Locator => menu().getByRole('textbox', { name: 'Template' });
