@@ -120,7 +120,7 @@ const commandOptions = {
   run: ['out', 'base-url', 'concurrency', 'no-records', 'stats', ...commonOptions],
 } as const satisfies Record<string, readonly Option[]>;
 
-type Command = keyof typeof commandOptions;
+export type Command = keyof typeof commandOptions;
 
 export type OptionValues = ReturnType<typeof parseTyped>['values'];
 

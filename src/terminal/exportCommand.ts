@@ -27,6 +27,7 @@ import {
 import { pictureCountText } from '../shared/words/runText';
 import { roughBytesText } from '../shared/words/units';
 import { allowedLicensesOf, BadFileError, parseCount, UsageError, type OptionValues } from './arguments';
+import type { CommandContext } from './commandContext';
 import { exitCodes, type ExitCode } from './exitCodes';
 import { addressCountText, printEvent, printFailure, printNote } from './print';
 import { listCodes, unreadableListText } from './listFailures';
@@ -36,9 +37,7 @@ const recordsName = 'metadata.jsonl';
 /** Makes a data set of a folder, or a list for other programs. Rejects with `UsageError`. */
 export async function runExportCommand(
   words: readonly string[],
-  values: OptionValues,
-  engine: Engine,
-  signal: AbortSignal,
+  { values, engine, signal }: CommandContext,
 ): Promise<ExitCode> {
   const shape = shapeOf(values);
   const target = resolve(values.out ?? missing('--out PATH is needed'));

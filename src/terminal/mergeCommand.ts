@@ -1,5 +1,4 @@
 import { join, resolve } from 'node:path';
-import type { Engine } from '../shared/engine/engine';
 import {
   mergeProblemKinds,
   type MergeCounts,
@@ -7,7 +6,8 @@ import {
   type MergeProblemKind,
   type MissingPicture,
 } from '../shared/engine/merge';
-import { UsageError, type OptionValues } from './arguments';
+import { UsageError } from './arguments';
+import type { CommandContext } from './commandContext';
 import { exitCodes, type ExitCode } from './exitCodes';
 import { printEvent, printFailure, printNote } from './print';
 
@@ -17,9 +17,7 @@ const maxNamed = 20;
 /** Makes one folder of many. Throws `UsageError`. */
 export async function runMergeCommand(
   words: readonly string[],
-  values: OptionValues,
-  engine: Pick<Engine, 'merge'>,
-  signal: AbortSignal,
+  { values, engine, signal }: CommandContext,
 ): Promise<ExitCode> {
   if (words.length === 0) throw new UsageError('merge takes the folders that are joined');
   if (values.out === undefined) throw new UsageError('--out DIR is needed');

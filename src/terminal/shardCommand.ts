@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import type { Engine } from '../shared/engine/engine';
 import type { Failure } from '../shared/engine/failure';
 import { maxShards, type ShardManifest } from '../shared/engine/shard';
 import { textKindOfFile } from '../shared/engine/textFiles';
-import { BadFileError, parseCount, UsageError, type OptionValues } from './arguments';
+import { BadFileError, parseCount, UsageError } from './arguments';
+import type { CommandContext } from './commandContext';
 import { exitCodes, type ExitCode } from './exitCodes';
 import { addressCountText, printEvent, printFailure, printNote } from './print';
 import { listCodes, unreadableListText } from './listFailures';
@@ -14,9 +14,7 @@ const maxNamed = 3;
 /** Cuts a list into shards. Throws `UsageError` and `BadFileError`. */
 export async function runShardCommand(
   words: readonly string[],
-  values: OptionValues,
-  engine: Pick<Engine, 'shard'>,
-  signal: AbortSignal,
+  { values, engine, signal }: CommandContext,
 ): Promise<ExitCode> {
   const [list, ...others] = words;
   if (list === undefined || others.length > 0)

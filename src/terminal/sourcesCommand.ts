@@ -1,5 +1,4 @@
 import type { CheckedSource } from '../shared/engine/check';
-import type { Engine } from '../shared/engine/engine';
 import { apiKeyVariable } from '../shared/sources/apiKeyVariable';
 import { sourceIds, sources, type SourceId } from '../shared/sources/sources';
 import { checkSummary, healthText, isTroubled } from '../shared/words/healthText';
@@ -7,6 +6,7 @@ import { maskUrl } from '../shared/words/maskUrl';
 import { visibleLine } from '../shared/words/plainText';
 import { apiKeyOf } from './apiKeys';
 import { namedSources, settingsOf, UsageError, type OptionValues } from './arguments';
+import type { CommandContext } from './commandContext';
 import { exitCodes, type ExitCode } from './exitCodes';
 import { failureDetail, printEvent, printFailure, printNote } from './print';
 import { terminalFailureText } from './terminalFailureText';
@@ -17,9 +17,7 @@ import { terminalFailureText } from './terminalFailureText';
  */
 export async function runSourcesCommand(
   words: readonly string[],
-  values: OptionValues,
-  engine: Pick<Engine, 'check'>,
-  signal: AbortSignal,
+  { values, engine, signal }: CommandContext,
 ): Promise<ExitCode> {
   if (words.length > 0) throw new UsageError(`sources takes no ${words.join(' ')}`);
   const ids = values.source.length === 0 ? sourceIds : namedSources(values.source, sourceIds);

@@ -1,0 +1,79 @@
+import { maxFindCount } from '../shared/form/form';
+import { isLicenseAllowed } from '../shared/picture/licenses';
+import type { Picture } from '../shared/picture/picture';
+import { maskedCountOf, scrapeOrderOf, searchesOf } from '../shared/scrapeFile/scrapeOrder';
+import { maskedText } from '../shared/words/scrapeFileText';
+import { settingsOf, UsageError } from './arguments';
+import type { CommandContext } from './commandContext';
+import { anyPicture, terminalSearchOf } from './createSearch';
+import { exitCodes, type ExitCode } from './exitCodes';
+import { picturesAt } from './namedPictures';
+import { printNote, printNotices } from './print';
+import { completedWith, outputFolder, printEnd, savePictures, statsWriter } from './saving';
+import { readScrapeFileAt, saveFolderOf, sourceRunsOfSearch } from './scrapeFileArguments';
+
+/**
+ * Does what a scrape file says: its searches, one after another, and then one save of what they found. Throws `UsageError` and
+ * `BadFileError`.
+ */
+export async function runScrapeFileCommand(
+  words: readonly string[],
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { values, signal } = context;
+  const [path, ...others] = words;
+  if (path === undefined || others.length > 0) throw new UsageError('run takes one FILE, a scrape file');
+  const file = await readScrapeFileAt(path);
+  const folder = values.out === undefined ? saveFolderOf(path, file, process.cwd()) : outputFolder(values);
+  const settings = settingsOf(values, process.env);
+  const searches = searchesOf(file).map((search) =>
+    search.kind === 'list'
+      ? search
+      : {
+          ...search,
+          finding: terminalSearchOf(
+            sourceRunsOfSearch(search, process.env),
+            settings,
+            {
+              ...anyPicture,
+              ...(search.kind === 'keyword' && search.demands && { demands: search.demands }),
+            },
+            context,
+          ),
+        },
+  );
+  const writeStats = statsWriter(values);
+  const masked = maskedCountOf(file);
+  if (masked > 0) printNote(maskedText(masked));
+  const found: (readonly Picture[])[] = [];
+  let hasFailed = false;
+  for (const search of searches) {
+    if (search.kind === 'list') {
+      found.push(await picturesAt(search.addresses, settings, context));
+    } else {
+      const { finding } = search;
+      const last = await finding.findMore(search.kind === 'pages' ? maxFindCount : search.find);
+      finding.printRuns(last);
+      printNotices(finding.pictures);
+      if (finding.pictures.length === 0) finding.printOutcome(last);
+      hasFailed ||= finding.hasFailed;
+      found.push(finding.pictures);
+    }
+    if (signal.aborted) return exitCodes.cancelled;
+  }
+  const { allowedLicenses, ...order } = scrapeOrderOf(file, found);
+  const { pictures, quantity } = order;
+  if (pictures.length === 0) {
+    printNote(`Nothing that was found fits ${path}.`);
+    return exitCodes.notAll;
+  }
+  const boundaryFolder = values.out === undefined ? process.cwd() : null;
+  const request = { ...order, folder, boundaryFolder, settings: { ...settings, allowedLicenses } };
+  const ended = await savePictures(request, context, { counted: new Set() });
+  if (file.quantity !== 'all') return printEnd(ended, folder, values, writeStats);
+  // Of all, those are not meant that may not be saved.
+  const forbidden = pictures.filter(({ license }) => !isLicenseAllowed(license, allowedLicenses));
+  const end = completedWith(ended, quantity - forbidden.length);
+  const isShort = end.outcome === 'complete' && hasFailed;
+  return printEnd(isShort ? { ...end, outcome: 'short' } : end, folder, values, writeStats);
+}

@@ -1,0 +1,53 @@
+import { maxFindCount } from '../shared/form/form';
+import { noticesOf } from '../shared/sources/sourceNotices';
+import { parseCount } from './arguments';
+import type { CommandContext } from './commandContext';
+import { createTerminalSearch, keywordSearches } from './createSearch';
+import { exitCodes, type ExitCode } from './exitCodes';
+import { printNote, printNotices, printPictures } from './print';
+import { readKeywords } from './readKeywords';
+
+/** Finds pictures for a keyword, for several, or on pages, and lists them. Throws `UsageError` and `BadFileError`. */
+export function runSearchCommand(words: readonly string[], context: CommandContext): Promise<ExitCode> {
+  return context.values.keywords === undefined ? searchOnce(words, context) : searchKeywords(words, context);
+}
+
+async function searchOnce(words: readonly string[], context: CommandContext): Promise<ExitCode> {
+  const { values } = context;
+  const { finding, isOfPages } = createTerminalSearch(words, context, true);
+  const usual = isOfPages ? maxFindCount : 100;
+  const count = values.find === undefined ? usual : parseCount('--find', values.find, maxFindCount);
+  const last = await finding.findOffered(count);
+  if (!values.json) {
+    printPictures(finding.pictures.slice(0, count));
+    finding.printOutcome(last);
+  }
+  finding.printRuns(last);
+  printNotices(finding.pictures);
+  if (last.outcome === 'cancelled') return exitCodes.cancelled;
+  return finding.hasFailed ? exitCodes.notAll : exitCodes.good;
+}
+
+/** Finds pictures for one keyword after another, and lists them. */
+async function searchKeywords(words: readonly string[], context: CommandContext): Promise<ExitCode> {
+  const { values, signal } = context;
+  const count = values.find === undefined ? 100 : parseCount('--find', values.find, maxFindCount);
+  const searchFor = keywordSearches(context, true);
+  const notices = new Set<string>();
+  let hasFailed = false;
+  for (const { keyword } of await readKeywords(words, values, signal)) {
+    const finding = searchFor(keyword);
+    const last = await finding.findOffered(count);
+    if (!values.json) {
+      printPictures(finding.pictures.slice(0, count));
+      printNote(`${keyword}: ${finding.outcomeText(last)}`);
+    }
+    finding.printRuns(last);
+    for (const notice of noticesOf(finding.pictures)) notices.add(notice);
+    hasFailed ||= finding.hasFailed;
+    if (signal.aborted) break;
+  }
+  for (const notice of notices) printNote(notice);
+  if (signal.aborted) return exitCodes.cancelled;
+  return hasFailed ? exitCodes.notAll : exitCodes.good;
+}
