@@ -1,9 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import {
+  colorNeeds,
   licenseNeeds,
   noFilters,
   orientations,
   typeNeeds,
+  type ColorNeed,
   type Filters,
   type LicenseNeed,
   type Orientation,
@@ -17,7 +19,7 @@ import { sourceName } from '../src/shared/words/sourceText';
 import { checkBox, dropDown, plainButton } from './controls';
 import type { FilterCounter } from './filterCounter';
 import { appendElement, textField, type Field } from './fields';
-import { licenseLabel, orientationLabel, typeLabel } from '../src/shared/words/demandText';
+import { colorLabel, licenseLabel, orientationLabel, typeLabel } from '../src/shared/words/demandText';
 import { folderStatusIn, type View } from './view';
 
 export interface FilterArea {
@@ -54,6 +56,10 @@ export function filterArea(
   const orientation = dropDown<Orientation>(element, {
     label: l10n.t('Orientation'),
     onChange: (value) => actions.filter({ orientation: value }),
+  });
+  const color = dropDown<ColorNeed>(element, {
+    label: l10n.t('Color'),
+    onChange: (value) => actions.filter({ color: value }),
   });
   const source = dropDown<string>(element, {
     label: l10n.t('Source'),
@@ -111,6 +117,14 @@ export function filterArea(
         filters.orientation,
         orientations.map((each) => counted(each, orientationLabel(each), { orientation: each })),
       );
+      // Not counted, as nobody can tell it of a picture.
+      color.set(
+        filters.color,
+        colorNeeds.map((each) => [each, colorLabel(each)]),
+      );
+      color.element.title = isEmpty
+        ? l10n.t('Color')
+        : l10n.t('Color: asked of the sources, in the next search');
 
       const types = new Set(pictures.map((picture) => picture.type ?? 'unknown'));
       type.element.hidden = !isEmpty && types.size < 2 && filters.type === 'any';

@@ -1,10 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import { minimumPixelsOf, noFilters, type Filters } from '../src/shared/panel/filters';
+import { minimumPixelsOf, noFilters, type ColorNeed, type Filters } from '../src/shared/panel/filters';
+import type { SearchDemands } from '../src/shared/sources/demands';
 import { plainText } from '../src/shared/words/plainText';
 import { sourceName } from '../src/shared/words/sourceText';
 import { plainButton, type PlainButton } from './controls';
 import { appendElement, setText } from './fields';
 import {
+  colorLabel,
   leastHeightLabel,
   leastWidthLabel,
   licenseLabel,
@@ -22,15 +24,16 @@ interface ActiveFilter {
   readonly off: Partial<Filters>;
 }
 
-/** The filters that are on, in the order in which they are offered. */
-export function activeFilters(filters: Filters): readonly ActiveFilter[] {
-  const { license, type, orientation, source, text, hideSaved, onlyKept, hideLookAlikes } = filters;
+/** The filters that are on, in the order in which they are offered, where a search with these demands is shown. */
+export function activeFilters(filters: Filters, demanded: SearchDemands): readonly ActiveFilter[] {
+  const { license, type, orientation, color, source, text, hideSaved, onlyKept, hideLookAlikes } = filters;
   const { width, height } = minimumPixelsOf(filters);
   const all: readonly (readonly [isOn: boolean, label: string, name: keyof Filters])[] = [
     [text.trim() !== '', l10n.t('“{0}”', plainText(text)), 'text'],
     [license !== 'any', licenseLabel(license), 'license'],
     [type !== 'any', typeLabel(type), 'type'],
     [orientation !== 'any', orientationLabel(orientation), 'orientation'],
+    [color !== 'any', color === demanded.color ? colorLabel(color) : nextColorLabel(color), 'color'],
     [source !== null, sourceName(source ?? ''), 'source'],
     [width > 1, leastWidthLabel(width), 'minWidth'],
     [height > 1, leastHeightLabel(height), 'minHeight'],
@@ -39,6 +42,11 @@ export function activeFilters(filters: Filters): readonly ActiveFilter[] {
     [hideLookAlikes, l10n.t('No look-alikes'), 'hideLookAlikes'],
   ];
   return all.flatMap(([isOn, label, name]) => (isOn ? [{ label, off: { [name]: noFilters[name] } }] : []));
+}
+
+/** A color that the pictures which are shown were not asked for. */
+function nextColorLabel(color: ColorNeed): string {
+  return l10n.t('{0} in the next search', colorLabel(color));
 }
 
 /**
@@ -81,7 +89,7 @@ export function filterChips(
 
   return {
     render(view) {
-      active = activeFilters(view.form.filters);
+      active = activeFilters(view.form.filters, view.snapshot.demands);
       element.hidden = active.length === 0;
       shown.hidden = view.pictures.length === 0;
       setText(shown, shownCountText(view));

@@ -7,7 +7,7 @@ import type { ToWebview } from '../src/shared/panel/protocol';
 import { pictureTypeNames } from '../src/shared/picture/pictureTypes';
 import type { Shape } from '../src/shared/words/shape';
 import { isWebAddress } from '../src/shared/words/untrusted';
-import { demandNames } from '../src/shared/sources/demands';
+import { demandNames, searchDemandsShape } from '../src/shared/sources/demands';
 import { slicePartShape } from '../src/shared/sources/slices';
 import { sourceIds } from '../src/shared/sources/sources';
 
@@ -237,6 +237,7 @@ const updateShape = v.object({
     canUndo: v.boolean(),
     found: amount,
     searched: v.nullable(text),
+    demands: searchDemandsShape,
     search,
     goesOn: v.nullable(v.object({ seconds: count })),
     searchedTab: v.nullable(count),

@@ -138,7 +138,7 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
     clear.set({ disabled: isSearching(snapshot) || isSaving(snapshot) });
     for (const each of ofPictures) each.set({ disabled: isEmpty });
 
-    const active = activeFilters(form.filters).length;
+    const active = activeFilters(form.filters, snapshot.demands).length;
     onChips.render(view);
     filters.set({ label: active === 0 ? l10n.t('Filters') : l10n.t('Filters · {0}', active) });
     filters.element.classList.toggle('active', active > 0);

@@ -162,6 +162,7 @@ export const initialView: View = {
     canUndo: false,
     found: 0,
     searched: null,
+    demands: {},
     search: { state: 'idle' },
     goesOn: null,
     searchedTab: null,

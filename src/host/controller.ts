@@ -143,6 +143,7 @@ export class Controller {
       found: this.#foundList.gallery.pictures.length,
       recent: this.#recentKeywords,
       canPreview: canPreview(),
+      demands: demandsIn(this.#foundList.queryOf(this.#foundList.shownTab)),
       search: this.runs.searchStateOf(this.#foundList.shownTab),
       goesOn: this.#goesOn(this.#foundList.shownTab),
       searchedTab: this.runs.searchedTab,

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { version } from '../../package.json';
 import type { SourceRun } from '../shared/engine/search';
 import { parseBaseUrl, parseHostName, type EngineSettings } from '../shared/engine/settings';
-import { licenseNeeds, maxEdgePixels, orientations, typeNeeds } from '../shared/panel/filters';
+import { licenseNeeds, maxEdgePixels, orientations, searchColors, typeNeeds } from '../shared/panel/filters';
 import { parseWholeNumber } from '../shared/form/form';
 import { maxFieldLengths } from '../shared/form/lengths';
 import {
@@ -13,7 +13,7 @@ import {
   type Naming,
 } from '../shared/form/naming';
 import { hostsOf } from '../shared/sources/givenHosts';
-import { demandsFor, searchColors, type SearchDemands } from '../shared/sources/demands';
+import { demandsFor, type SearchDemands } from '../shared/sources/demands';
 import { readerOf } from '../shared/sources/siteAddresses';
 import { sizeNames, type Pixels, type SizeName } from '../shared/picture/picture';
 import { networkFromEnvironment, type Environment } from '../shared/engine/proxy';

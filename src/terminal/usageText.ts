@@ -1,7 +1,7 @@
 import { version } from '../../package.json';
 import { exportFormats } from '../shared/engine/export';
 import { licenseNeeds } from '../shared/panel/filters';
-import { searchColors } from '../shared/sources/demands';
+import { searchColors } from '../shared/panel/filters';
 import { sourceIds } from '../shared/sources/sources';
 import { apiKeyVariables } from './apiKeys';
 

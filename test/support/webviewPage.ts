@@ -77,6 +77,7 @@ export const emptySnapshot: Snapshot = {
   canUndo: false,
   found: 0,
   searched: null,
+  demands: {},
   search: { state: 'idle' },
   goesOn: null,
   searchedTab: null,

@@ -76,6 +76,23 @@ describe('The toolbar over the grid', () => {
     await chips().filter({ hasText: 'Landscape' }).waitFor();
   });
 
+  it('asks for a color in the next search, which hides nothing and counts nothing now', async () => {
+    await panel.show(found());
+    await openFilters();
+    const color = panel.page.getByRole('combobox', { name: 'Color' });
+    assert.equal((await color.locator('option').allInnerTexts()).join(' ').includes('·'), false);
+    await color.selectOption('Turquoise');
+    assert.deepEqual(await filters(), { ...noFilters, color: 'turquoise' });
+    assert.equal(await shown(), pictures.length);
+    await panel.page.keyboard.press('Escape');
+    assert.deepEqual(await chips().allInnerTexts(), ['Turquoise in the next search']);
+    const turquoise = { filters: { ...noFilters, color: 'turquoise' } } as const;
+    await panel.show({ ...found(turquoise), formRevision: 3, demands: { color: 'turquoise' } });
+    assert.deepEqual(await chips().allInnerTexts(), ['Turquoise'], 'these were asked for');
+    await chips().first().click();
+    assert.deepEqual(await filters(), noFilters);
+  });
+
   it('offers below the pictures to go on until enough of them pass, where some do not', async () => {
     const until = (): Locator => button(/^Find until/);
     const sentCounts = async (): Promise<readonly number[]> =>
@@ -173,6 +190,7 @@ describe('The toolbar over the grid', () => {
       orientation: 'portrait',
       license: 'public-domain',
       type: 'any',
+      color: 'any',
       source: null,
       text: 'lo',
       hideSaved: true,

@@ -15,6 +15,7 @@ import { understood, type Shape } from '../../shared/words/shape';
 const storedFilters = v.object({
   ...filtersShape.entries,
   type: v.optional(filtersShape.entries.type, noFilters.type),
+  color: v.optional(filtersShape.entries.color, noFilters.color),
   onlyKept: v.optional(filtersShape.entries.onlyKept, noFilters.onlyKept),
   hideLookAlikes: v.optional(filtersShape.entries.hideLookAlikes, noFilters.hideLookAlikes),
 });

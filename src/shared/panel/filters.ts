@@ -20,6 +20,26 @@ export type LicenseNeed = (typeof licenseNeeds)[number];
 export const typeNeeds = ['any', ...pictureTypeNames, 'unknown'] as const;
 export type TypeNeed = (typeof typeNeeds)[number];
 
+/** Colors by which a search can be narrowed; as the sites name them that know most. */
+export const searchColors = [
+  'red',
+  'orange',
+  'yellow',
+  'green',
+  'turquoise',
+  'blue',
+  'violet',
+  'pink',
+  'brown',
+  'black',
+  'gray',
+  'white',
+] as const;
+
+/** The color that a picture is to have mostly. */
+export const colorNeeds = ['any', ...searchColors] as const;
+export type ColorNeed = (typeof colorNeeds)[number];
+
 /** What filters are, wherever they come from. */
 export const filtersShape = v.object({
   /** Pixels, as typed: a file must at least have them. Empty: any. */
@@ -28,6 +48,8 @@ export const filtersShape = v.object({
   orientation: v.picklist(orientations),
   license: v.picklist(licenseNeeds),
   type: v.picklist(typeNeeds),
+  /** Nobody can tell it of a picture that was found: only searches ask for it. */
+  color: v.picklist(colorNeeds),
   /** Id of the one source; null: all. */
   source: v.nullable(keyShape),
   /** Words, all of which the title or the author has. */
@@ -49,6 +71,7 @@ export const noFilters: Filters = {
   orientation: 'any',
   license: 'any',
   type: 'any',
+  color: 'any',
   source: null,
   text: '',
   hideSaved: false,
@@ -87,7 +110,7 @@ function parsePixels(text: string): number {
     : Math.min(maxEdgePixels, Math.max(1, Number(text.trim())));
 }
 
-/** A test for pictures. `there` tells what the save folder says of one. */
+/** A test for pictures, of whose color nothing is known. `there` tells what the save folder says of one. */
 export function passesFilters(filters: Filters, there: FolderStatusOf): (picture: ShownPicture) => boolean {
   const least = minimumPixelsOf(filters);
   const isAnySize = least.width <= 1 && least.height <= 1;

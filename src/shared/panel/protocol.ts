@@ -7,7 +7,7 @@ import type { KeywordRun } from '../keywords/keywordResult';
 import type { ShownPicture, Tile } from './gallery';
 import type { LookedAt } from './lookedAt';
 import type { SliceParts } from '../sources/slices';
-import type { DemandName } from '../sources/demands';
+import type { DemandName, SearchDemands } from '../sources/demands';
 import type { SourceId } from '../sources/sources';
 import type { Tab } from './tabs';
 
@@ -72,6 +72,8 @@ export interface Snapshot {
   readonly found: number;
   /** What the search of the shown tab gives the default folder for a name; null while nothing was found. */
   readonly searched: string | null;
+  /** What the search of the shown tab demands of its pictures; empty where that is nothing. */
+  readonly demands: SearchDemands;
   /** The search that runs, whichever tab is shown, or else how that of the shown tab ended. */
   readonly search: SearchState;
   /** In how many seconds the search of the shown tab, which a limit has ended, goes on by itself; null: it does not. */

@@ -3,12 +3,18 @@ import { maxPageAddresses } from '../form/form';
 import { maxFieldLengths } from '../form/lengths';
 import { defaultNaming, separatorWords, unknownPlaceholder } from '../form/naming';
 import { isPortableSegment } from '../form/safeSegment';
-import { licenseNeeds, maxEdgePixels, noFilters, orientations, typeNeeds } from '../panel/filters';
+import {
+  licenseNeeds,
+  maxEdgePixels,
+  noFilters,
+  orientations,
+  searchColors,
+  typeNeeds,
+} from '../panel/filters';
 import { sortOrders } from '../panel/sort';
 import { maxPictures } from '../picture/collection';
 import { keyShape } from '../picture/keys';
 import { sizeNames } from '../picture/picture';
-import { searchColors } from '../sources/demands';
 import { sourceIds } from '../sources/sources';
 import { plainText } from '../words/plainText';
 import { noJsonText, scrapeFileTexts as texts, tooLongText } from '../words/scrapeFileText';

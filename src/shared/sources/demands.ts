@@ -6,7 +6,9 @@ import {
   minimumPixelsOf,
   noFilters,
   orientations,
+  searchColors,
   typeNeeds,
+  type ColorNeed,
   type Filters,
   type LicenseNeed,
   type Orientation,
@@ -15,23 +17,6 @@ import {
 import type { SortOrder } from '../panel/sort';
 import { isLicenseAllowed } from '../picture/licenses';
 import type { Shape } from '../words/shape';
-
-/** Colors by which a search can be narrowed; as the sites name them that know most. */
-export const searchColors = [
-  'red',
-  'orange',
-  'yellow',
-  'green',
-  'turquoise',
-  'blue',
-  'violet',
-  'pink',
-  'brown',
-  'black',
-  'gray',
-  'white',
-] as const;
-export type SearchColor = (typeof searchColors)[number];
 
 const pixels = v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(maxEdgePixels));
 
@@ -82,7 +67,7 @@ export interface SaidDemands {
   readonly minWidth?: number | undefined;
   readonly minHeight?: number | undefined;
   readonly type?: TypeNeed | undefined;
-  readonly color?: SearchColor | null | undefined;
+  readonly color?: ColorNeed | undefined;
   readonly order?: 'newest' | null | undefined;
 }
 
@@ -96,7 +81,7 @@ export function demandsFor(said: SaidDemands): { readonly demands?: SearchDemand
     ...(minWidth > 1 && { minWidth }),
     ...(minHeight > 1 && { minHeight }),
     ...(type && type !== 'any' && { type }),
-    ...(color && { color }),
+    ...(color && color !== 'any' && { color }),
     ...(order && { order }),
   };
   return Object.keys(demands).length === 0 ? {} : { demands };
@@ -104,15 +89,15 @@ export function demandsFor(said: SaidDemands): { readonly demands?: SearchDemand
 
 /** What filters and the order demand of any picture; the other filters look for something in what one search has found. */
 export function demandsOfFilters(filters: Filters, sort: SortOrder): { readonly demands?: SearchDemands } {
-  const { license, orientation, type } = filters;
+  const { license, orientation, type, color } = filters;
   const { width: minWidth, height: minHeight } = minimumPixelsOf(filters);
   const order = sort === 'newest' ? sort : null;
-  return demandsFor({ license, orientation, minWidth, minHeight, type, order });
+  return demandsFor({ license, orientation, minWidth, minHeight, type, color, order });
 }
 
 /** Filters and an order that demand this; all else is as it was. */
 export function filtersOfDemands(
-  { license, orientation, minWidth, minHeight, type, order }: SearchDemands,
+  { license, orientation, minWidth, minHeight, type, color, order }: SearchDemands,
   before: { readonly filters: Filters; readonly sort: SortOrder },
 ): { readonly filters: Filters; readonly sort: SortOrder } {
   const typed = (least: number | undefined): string => (least === undefined ? '' : String(least));
@@ -124,6 +109,7 @@ export function filtersOfDemands(
       minWidth: typed(minWidth),
       minHeight: typed(minHeight),
       type: type ?? noFilters.type,
+      color: color ?? noFilters.color,
     },
     sort: order ?? (before.sort === 'newest' ? 'found' : before.sort),
   };

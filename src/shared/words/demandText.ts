@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { LicenseNeed, Orientation, TypeNeed } from '../panel/filters';
+import type { ColorNeed, LicenseNeed, Orientation, TypeNeed } from '../panel/filters';
 import { pictureTypes } from '../picture/pictureTypes';
-import type { DemandName, SearchColor, SearchDemands } from '../sources/demands';
+import type { DemandName, SearchDemands } from '../sources/demands';
 import { decimalText } from './l10n';
 import { plainText } from './plainText';
 
@@ -49,8 +49,10 @@ export function typeLabel(type: TypeNeed): string {
   }
 }
 
-export function colorLabel(color: SearchColor): string {
+export function colorLabel(color: ColorNeed): string {
   switch (color) {
+    case 'any':
+      return l10n.t('Any');
     case 'red':
       return l10n.t('Red');
     case 'orange':

@@ -111,6 +111,18 @@ describe('what filters demand before a search', () => {
     assert.equal(lastAsked().demands, undefined);
   });
 
+  it('has a color of any picture asked for, which hides none of those that are there', async () => {
+    await search({ color: 'red' });
+    assert.deepEqual(lastAsked().demands, { color: 'red' });
+    assert.deepEqual(controller.snapshot().demands, { color: 'red' });
+    assert.deepEqual(titles(), ['cat, Flickr, Red', '']);
+    controller.editForm({ filters: { ...filtersNow(), color: 'blue' } });
+    assert.equal(controller.snapshot().found, 3);
+    assert.ok(controller.pictureOf('flickr:1'), 'is still there');
+    await search({ color: 'blue' });
+    assert.deepEqual(lastAsked(), { demands: { color: 'blue' }, cursor: null, known: 0 });
+  });
+
   it('is known again when the window is, and goes on there', async () => {
     await search({ type: 'png' });
     await controller.shutDown();

@@ -75,8 +75,8 @@ describe('what was remembered', () => {
   });
 
   it('by a version with fewer filters is read, too', () => {
-    const { onlyKept, hideLookAlikes, ...filters } = { ...noFilters, text: 'cat' };
-    assert.deepEqual([onlyKept, hideLookAlikes], [false, false]);
+    const { color, onlyKept, hideLookAlikes, ...filters } = { ...noFilters, text: 'cat' };
+    assert.deepEqual([color, onlyKept, hideLookAlikes], ['any', false, false]);
     const read = readRememberedState({ form: { ...emptyForm, keyword: 'cat', filters } });
     assert.deepEqual(read.form, {
       ...emptyForm,

@@ -137,11 +137,12 @@ describe('scrape files of the panel', () => {
     });
 
     it('with what its search demanded, which is demanded again when it is run', async () => {
-      const filters = { ...noFilters, license: 'free', minHeight: '600' } as const;
+      const filters = { ...noFilters, license: 'free', minHeight: '600', color: 'red' } as const;
       await find(catPictures(2), { filters });
-      const demands = { license: 'free', minHeight: 600 };
-      const file = (await written()) as { readonly searches: readonly unknown[] };
+      const demands = { license: 'free', minHeight: 600, color: 'red' };
+      const file = (await written()) as { readonly searches: readonly unknown[]; readonly filters: unknown };
       assert.deepEqual(file.searches, [{ keyword: 'cat', sources: ['flickr'], find: 2, demands }]);
+      assert.deepEqual(file.filters, { license: 'free', minHeight: 600 }, 'a color is no filter there');
       const [asked] = script.searchRequests;
       assert.deepEqual(asked?.demands, demands);
       const { file: read } = readScrapeFile(JSON.stringify(file));

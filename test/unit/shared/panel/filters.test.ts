@@ -91,6 +91,11 @@ const table: Readonly<Record<string, Row>> = {
     pass: [pictureSized(size(500, 500)), pictureSized(size(104, 100)), pictureSized(size(100, 104))],
     fail: [pictureSized(size(75, 75), size(400, 300)), pictureSized(size(null, null))],
   },
+  'a color, which nobody can tell of a picture': {
+    filters: { color: 'red' },
+    pass: [shownPicture(), licensed('CC0-1.0')],
+    fail: [],
+  },
   'commercial use': {
     filters: { license: 'commercial' },
     pass: [licensed('CC-BY-ND-2.0'), licensed('CC0-1.0')],

@@ -35,6 +35,7 @@ const messages: readonly ToHost[] = [
         orientation: 'square',
         license: 'modify',
         type: 'png',
+        color: 'blue',
         source: 'flickr',
         text: 'red panda',
         hideSaved: true,

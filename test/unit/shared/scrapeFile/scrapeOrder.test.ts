@@ -91,6 +91,7 @@ describe('what a scrape file saves', () => {
       orientation: 'any',
       license: 'any',
       type: 'any',
+      color: 'any',
       source: 'nasa',
       text: '',
       hideSaved: false,

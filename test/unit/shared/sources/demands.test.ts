@@ -30,6 +30,7 @@ describe('what a search demands', () => {
       orientation: 'square',
       minWidth: ' 640 ',
       type: 'gif',
+      color: 'blue',
       source: 'nasa',
       text: 'moon',
       hideSaved: true,
@@ -41,6 +42,7 @@ describe('what a search demands', () => {
         orientation: 'square',
         minWidth: 640,
         type: 'gif',
+        color: 'blue',
         order: 'newest',
       },
     });
@@ -55,13 +57,14 @@ describe('what a search demands', () => {
     assert.equal(sort, 'title');
     assert.equal(filtersOfDemands({ order: 'newest' }, before).sort, 'newest');
     assert.equal(filtersOfDemands({}, { ...before, sort: 'newest' }).sort, 'found');
-    const { license, orientation, minWidth, minHeight, type, order } = all;
+    const { license, orientation, minWidth, minHeight, type, color, order } = all;
     const { demands: ofFilters = {} } = demandsFor({
       license,
       orientation,
       minWidth,
       minHeight,
       type,
+      color,
       order,
     });
     const shown = filtersOfDemands(ofFilters, before);
@@ -77,7 +80,7 @@ describe('what a search demands', () => {
         minWidth: 1,
         minHeight: 1,
         type: 'any',
-        color: null,
+        color: 'any',
         order: null,
       }),
       {},
