@@ -6,7 +6,7 @@ import { commonsDouble } from '../support/doubles/commons';
 import { startDoubles, type Doubles } from '../support/doubles/doubles';
 import type { BareWindow } from '../support/scrapeWindow';
 import { waitUntil } from '../support/waitUntil';
-import { closeWindowAfterTest, openBareWindowForTest, screenshotPath } from './windowForTest';
+import { screenshotPath, shareBareWindow } from './windowForTest';
 
 describe('an agent in VS Code, told “three CC0 pictures of lighthouses into notes.md”', () => {
   let doubles: Doubles;
@@ -15,15 +15,15 @@ describe('an agent in VS Code, told “three CC0 pictures of lighthouses into no
     doubles = await startDoubles({ commons: commonsDouble() });
   });
   after(() => doubles.close());
-  afterEach(closeWindowAfterTest);
+  const openWindow = shareBareWindow(() => ({
+    otherExtension: join(__dirname, 'agent'),
+    hasDialogs: true,
+    settings: { 'imageScraper.baseUrls': doubles.baseUrls },
+  }));
 
-  /** A window in which the agent begins. */
+  /** The window, in which the agent begins. */
   async function begin(): Promise<BareWindow> {
-    const window = await openBareWindowForTest({
-      otherExtension: join(__dirname, 'agent'),
-      hasDialogs: true,
-      settings: { 'imageScraper.baseUrls': doubles.baseUrls },
-    });
+    const window = openWindow();
     const lines = [1, 2, 3].map((number) => `[picture ${number}]\n`);
     writeFileSync(join(window.workspace, 'notes.md'), `# Lights\n\n${lines.join('\n')}`);
     await runCommand(window.page, 'Agent: Illustrate the Notes');
@@ -44,6 +44,14 @@ describe('an agent in VS Code, told “three CC0 pictures of lighthouses into no
       return dialog.isHidden();
     });
   }
+
+  it('saves nothing when its user says no', async () => {
+    const window = await begin();
+    await answer(window, 'Search for pictures?', 'Yes');
+    await answer(window, 'Save 3 pictures?', 'Cancel');
+    await notificationWith(window.page, 'The agent was stopped').waitFor();
+    assert.equal(existsSync(join(window.workspace, 'images')), false);
+  });
 
   it('asks before each step, and then the pictures are in the notes, the folder and the panel', async () => {
     const window = await begin();
@@ -71,13 +79,5 @@ describe('an agent in VS Code, told “three CC0 pictures of lighthouses into no
       .nth(2)
       .waitFor();
     await page.screenshot({ path: screenshotPath('agent-done.png') });
-  });
-
-  it('saves nothing when its user says no', async () => {
-    const window = await begin();
-    await answer(window, 'Search for pictures?', 'Yes');
-    await answer(window, 'Save 3 pictures?', 'Cancel');
-    await notificationWith(window.page, 'The agent was stopped').waitFor();
-    assert.equal(existsSync(join(window.workspace, 'images')), false);
   });
 });

@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import { notificationWith, runCommand, findScrapePanel } from '../support/codePage';
 import { readSavedPictures } from '../support/savedPictures';
 import { panelButton, searchInPanel, startSaving, waitForStatus } from '../support/scrapePanel';
-import { closeWindowAfterTest, openWindowForTest } from './windowForTest';
+import { shareScrapeWindow } from './windowForTest';
 import { PictureGate, isLargePicture } from './pictureGate';
 
 describe('while pictures are saved', () => {
-  afterEach(closeWindowAfterTest);
+  let gate: PictureGate;
+  const openWindow = shareScrapeWindow(() => ({ site: { handler: (...asked) => gate.handler(...asked) } }));
 
   it('the panel cancels at 10 of 100 and leaves 10 whole files, and nothing else', async () => {
-    const gate = new PictureGate(10);
-    const { panel, workspace, site } = await openWindowForTest({ site: { handler: gate.handler } });
+    gate = new PictureGate(10);
+    const { panel, workspace, site } = openWindow();
     await searchInPanel(panel, 'coast', 100);
     await waitForStatus(panel, /^Found 100/, 30);
     await startSaving(panel, 'Large', 100);
@@ -31,8 +32,8 @@ describe('while pictures are saved', () => {
   });
 
   it('a notification counts along, and its Cancel ends the run', async () => {
-    const gate = new PictureGate(10);
-    const { panel, page, workspace } = await openWindowForTest({ site: { handler: gate.handler } });
+    gate = new PictureGate(10);
+    const { panel, page, workspace } = openWindow();
     await searchInPanel(panel, 'island', 100);
     await waitForStatus(panel, /^Found 100/, 30);
     await startSaving(panel, 'Large', 100);
@@ -48,8 +49,8 @@ describe('while pictures are saved', () => {
   });
 
   it('the panel may be closed, and shows the run when it is opened again', async () => {
-    const gate = new PictureGate(10);
-    const { page, panel, workspace } = await openWindowForTest({ site: { handler: gate.handler } });
+    gate = new PictureGate(10);
+    const { page, panel, workspace } = openWindow();
     await searchInPanel(panel, 'valley', 40);
     await waitForStatus(panel, /^Found 40/, 30);
     await startSaving(panel, 'Large', 40);

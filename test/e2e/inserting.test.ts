@@ -7,40 +7,36 @@ import { everyDouble } from '../support/doubles/all';
 import { startDoubles, type Doubles } from '../support/doubles/doubles';
 import { readSavedPictures } from '../support/savedPictures';
 import { chooseOption, panelButton, panelField, searchInPanel, waitForStatus } from '../support/scrapePanel';
-import { newestCodeServer, oldestCodeServer } from '../support/vscodeServer';
+import { newestCodeServer } from '../support/vscodeServer';
 import { waitUntil } from '../support/waitUntil';
 import { sources } from '../../src/shared/sources/sources';
-import { closeWindowAfterTest, openWindowForTest, screenshotPath } from './windowForTest';
+import { screenshotPath, shareScrapeWindow } from './windowForTest';
 
-describe('pictures that are dragged into a document', () => {
-  afterEach(closeWindowAfterTest);
+describe('pictures that are dragged into a document, in the newest VS Code', () => {
+  const openWindow = shareScrapeWindow(() => ({ version: newestCodeServer }));
 
-  for (const [name, version] of [
-    ['the oldest', oldestCodeServer],
-    ['the newest', newestCodeServer],
-  ] as const)
-    it(`are written where they are dropped, also when they are saved only then, and go away with one undo, in ${name} VS Code`, async () => {
-      const { page, panel, workspace } = await openWindowForTest({ version });
-      const notes = join(workspace, 'notes.md');
-      const before = '# Notes\n\nFirst\n\nLast\n';
-      writeFileSync(notes, before);
-      await searchInPanel(panel, 'lighthouse', 25);
-      await waitForStatus(panel, /^Found 25 pictures/);
-      await runCommand(page, 'View: Split Editor Right');
-      await page.getByRole('treeitem', { name: 'notes.md' }).dblclick();
-      const line = page.locator('.view-line', { hasText: 'First' });
-      await line.waitFor();
-      await drag(page, panel.locator('[role=option]').first(), line);
-      const textAfter = async (): Promise<string> => {
-        await page.keyboard.press('Control+S');
-        return readFileSync(notes, 'utf8');
-      };
-      await waitUntil('the picture in the document', 30, async () => (await textAfter()).includes('!['));
-      const text = await textAfter();
-      assert.equal(text, before.replace('First', 'First![](images/lighthouse/lighthouse-001.jpg)'));
-      await page.keyboard.press('Control+Z');
-      await waitUntil('it to be gone', 10, async () => (await textAfter()) === before);
-    });
+  it('are written where they are dropped, also when they are saved only then, and go away with one undo', async () => {
+    const { page, panel, workspace } = openWindow();
+    const notes = join(workspace, 'notes.md');
+    const before = '# Notes\n\nFirst\n\nLast\n';
+    writeFileSync(notes, before);
+    await searchInPanel(panel, 'lighthouse', 25);
+    await waitForStatus(panel, /^Found 25 pictures/);
+    await runCommand(page, 'View: Split Editor Right');
+    await page.getByRole('treeitem', { name: 'notes.md' }).dblclick();
+    const line = page.locator('.view-line', { hasText: 'First' });
+    await line.waitFor();
+    await drag(page, panel.locator('[role=option]').first(), line);
+    const textAfter = async (): Promise<string> => {
+      await page.keyboard.press('Control+S');
+      return readFileSync(notes, 'utf8');
+    };
+    await waitUntil('the picture in the document', 30, async () => (await textAfter()).includes('!['));
+    const text = await textAfter();
+    assert.equal(text, before.replace('First', 'First![](images/lighthouse/lighthouse-001.jpg)'));
+    await page.keyboard.press('Control+Z');
+    await waitUntil('it to be gone', 10, async () => (await textAfter()) === before);
+  });
 });
 
 /** A document of a site, or of none, and how it is to name a picture of its folder for them. */
@@ -74,18 +70,18 @@ describe('three pictures in documents of Hugo, of Astro and of no site', () => {
   beforeEach(async () => {
     doubles = await startDoubles(everyDouble());
   });
-  afterEach(closeWindowAfterTest);
+  const openWindow = shareScrapeWindow(() => ({
+    settings: {
+      'imageScraper.baseUrls': doubles.baseUrls,
+      'files.associations': { '*.astro': 'html' },
+      'explorer.compactFolders': false,
+      'editor.wordWrap': 'on',
+    },
+  }));
   afterEach(() => doubles.close());
 
   it('have their path, pixels, description and credit, by the key and by the mouse', async () => {
-    const { page, panel, workspace } = await openWindowForTest({
-      settings: {
-        'imageScraper.baseUrls': doubles.baseUrls,
-        'files.associations': { '*.astro': 'html' },
-        'explorer.compactFolders': false,
-        'editor.wordWrap': 'on',
-      },
-    });
+    const { page, panel, workspace } = openWindow();
     const before = '# Lights\n\nFirst\n\nLast\n';
     for (const { document, marker } of siteDocuments) {
       mkdirSync(dirname(join(workspace, document)), { recursive: true });
@@ -102,7 +98,7 @@ describe('three pictures in documents of Hugo, of Astro and of no site', () => {
     await panel.getByRole('button', { name: 'Save 3 pictures' }).waitFor();
     await runCommand(page, 'View: Split Editor Right');
 
-    for (const { document, folder, path } of siteDocuments) {
+    for (const [at, { document, folder, path }] of siteDocuments.entries()) {
       const name = basename(document);
       const readSaved = async (): Promise<string> => {
         await page.keyboard.press('Control+S');
@@ -114,30 +110,38 @@ describe('three pictures in documents of Hugo, of Astro and of no site', () => {
       if (await close.isVisible()) await close.click();
       await panelField(panel, 'Save to').fill(folder);
       const line = page.locator('.view-line', { hasText: 'First' });
-      await line.click();
-      await page.keyboard.press('End');
-      await asking.nth(0).press('d');
-      await waitUntil(`the pictures in ${name}`, 30, async () => isWhole(await readSaved()));
-      const shown = picturesIn(await readSaved());
+      const byKey = async (): Promise<void> => {
+        await line.click();
+        await page.keyboard.press('End');
+        await asking.nth(0).press('d');
+      };
+      const byMouse = (): Promise<void> => drag(page, asking.nth(1), line);
+      const seen: (readonly DocumentPicture[])[] = [];
+      // What comes first saves them, too.
+      for (const insert of at % 2 === 0 ? [byMouse, byKey] : [byKey, byMouse]) {
+        await insert();
+        await waitUntil(`the pictures in ${name}`, 30, async () => isWhole(await readSaved()));
+        const text = await readSaved();
+        assert.ok(text.startsWith('# Lights\n\nFirst'), text);
+        seen.push(picturesIn(text));
+        await page.screenshot({
+          path: screenshotPath(`${insert === byKey ? 'inserted' : 'dropped'}-${name}.png`),
+        });
+        await page.keyboard.press('Control+Z');
+        await waitUntil('them to be gone', 10, async () => (await readSaved()) === before);
+      }
+      const [shown = [], again] = seen;
+      assert.deepEqual(again, shown);
       const files = readSavedPictures(join(workspace, folder));
       assert.deepEqual(
         shown.map((picture) => picture.path),
         files.map((saved) => path + saved.file),
       );
-      for (const [at, { alt, width, height }] of shown.entries()) {
+      for (const [place, { alt, width, height }] of shown.entries()) {
         assert.match(alt, /^A lighthouse \[in the evening\], no\. \d+$/);
-        if (name.endsWith('.astro')) assert.deepEqual([width, height], [files[at]?.width, files[at]?.height]);
+        if (name.endsWith('.astro'))
+          assert.deepEqual([width, height], [files[place]?.width, files[place]?.height]);
       }
-      await page.screenshot({ path: screenshotPath(`inserted-${name}.png`) });
-      await page.keyboard.press('Control+Z');
-      await waitUntil('them to be gone', 10, async () => (await readSaved()) === before);
-
-      await drag(page, asking.nth(1), line);
-      await waitUntil(`the pictures dropped into ${name}`, 30, async () => isWhole(await readSaved()));
-      assert.deepEqual(picturesIn(await readSaved()), shown);
-      await page.screenshot({ path: screenshotPath(`dropped-${name}.png`) });
-      await page.keyboard.press('Control+Z');
-      await waitUntil('them to be gone', 10, async () => (await readSaved()) === before);
     }
   });
 

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { notificationWith, runCommand } from '../support/codePage';
 import { readSavedPictures } from '../support/savedPictures';
 import { PictureGate } from './pictureGate';
-import { closeWindowAfterTest, openWindowForTest } from './windowForTest';
+import { shareScrapeWindow } from './windowForTest';
 
 describe('several keywords', () => {
-  afterEach(closeWindowAfterTest);
+  const gate = new PictureGate(5);
+  const openWindow = shareScrapeWindow(() => ({ site: { handler: gate.handler } }));
 
   it('are saved in one run from the panel, each into a folder of its own, and told as one', async () => {
-    const gate = new PictureGate(5);
-    const { panel, page, workspace } = await openWindowForTest({ site: { handler: gate.handler } });
+    const { panel, page, workspace } = openWindow();
     await panel.getByRole('button', { name: 'Several keywords…' }).first().click();
     const box = panel.getByRole('dialog', { name: 'Several keywords' });
     await box.getByRole('textbox', { name: 'Keywords, one a line' }).fill('red fox\nAC/DC');

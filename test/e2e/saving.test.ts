@@ -5,13 +5,19 @@ import { notificationWith, runCommand } from '../support/codePage';
 import { readSavedPictures } from '../support/savedPictures';
 import { searchInPanel, startSaving, waitForStatus } from '../support/scrapePanel';
 import { PictureGate } from './pictureGate';
-import { closeWindowAfterTest, openWindowForTest } from './windowForTest';
+import { shareScrapeWindow } from './windowForTest';
 
 describe('from the Command Palette to files', () => {
-  afterEach(closeWindowAfterTest);
+  const gone = new Set([0, 3, 4].map((place) => photoAt('river', place).id));
+  let gate: PictureGate | null = null;
+  const openWindow = shareScrapeWindow(() => ({
+    site: { isDead: (id) => gone.has(id), handler: (...asked) => gate?.handler(...asked) ?? false },
+  }));
+  afterEach(() => (gate = null));
 
   it('saves 50 large pictures under the keyword, each with its own pixels', async () => {
-    const { panel, page, workspace, site } = await openWindowForTest();
+    const { panel, page, workspace, site } = openWindow();
+    site.forgetRequests();
     await searchInPanel(panel, 'mountain lake', 50);
     assert.equal(await waitForStatus(panel, /^Found/), 'Found 50 pictures');
     await startSaving(panel, 'Large', 50);
@@ -31,8 +37,8 @@ describe('from the Command Palette to files', () => {
   });
 
   it('says how it ended in a notification where the panel is not in sight', async () => {
-    const gate = new PictureGate(5);
-    const { panel, page } = await openWindowForTest({ site: { handler: gate.handler } });
+    gate = new PictureGate(5);
+    const { panel, page } = openWindow();
     await searchInPanel(panel, 'meadow', 10);
     await waitForStatus(panel, /^Found 10 pictures/);
     await startSaving(panel, 'Large', 10);
@@ -44,7 +50,7 @@ describe('from the Command Palette to files', () => {
   });
 
   it('saves one picture when one is asked for, in the small size', async () => {
-    const { panel, workspace } = await openWindowForTest();
+    const { panel, workspace } = openWindow();
     await searchInPanel(panel, 'harbour', 10);
     await waitForStatus(panel, /^Found 10 pictures/);
     await startSaving(panel, 'Small', 1);
@@ -56,7 +62,7 @@ describe('from the Command Palette to files', () => {
   });
 
   it('goes on where the last search stopped, and finds no picture twice', async () => {
-    const { panel, workspace } = await openWindowForTest();
+    const { panel, workspace } = openWindow();
     await searchInPanel(panel, 'forest', 25);
     assert.equal(await waitForStatus(panel, /^Found 25/), 'Found 25 pictures');
     await searchInPanel(panel, 'forest', 25);
@@ -72,8 +78,7 @@ describe('from the Command Palette to files', () => {
   });
 
   it('takes the next picture for one that is gone, and says so', async () => {
-    const gone = new Set([0, 3, 4].map((place) => photoAt('river', place).id));
-    const { panel, workspace } = await openWindowForTest({ site: { isDead: (id) => gone.has(id) } });
+    const { panel, workspace } = openWindow();
     await searchInPanel(panel, 'river', 25);
     await waitForStatus(panel, /^Found 25/);
     await startSaving(panel, 'Small', 20);

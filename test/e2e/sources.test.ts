@@ -12,7 +12,6 @@ import { startWebSite, type WebSite } from '../support/doubles/webSite';
 import { sourcesOtherThan } from '../support/otherSources';
 import { readSavedPictures } from '../support/savedPictures';
 import {
-  clearList,
   panelButton,
   chooseOption,
   panelField,
@@ -20,7 +19,7 @@ import {
   startSaving,
   waitForStatus,
 } from '../support/scrapePanel';
-import { closeWindowAfterTest, openWindowForTest } from './windowForTest';
+import { shareScrapeWindow } from './windowForTest';
 
 interface RecordLine {
   readonly source: string;
@@ -30,65 +29,41 @@ interface RecordLine {
   readonly page: string | null;
 }
 
-describe('every source, from the Command Palette to files', () => {
+describe('sources, web pages and lists, from the Command Palette to files', () => {
   let doubles: Doubles;
+  let site: WebSite;
+  const openWindow = shareScrapeWindow(() => ({
+    settings: {
+      'imageScraper.baseUrls': doubles.baseUrls,
+      'imageScraper.excludedSources': sourcesOtherThan('flickr', 'openverse', 'commons', 'nasa', 'pexels'),
+    },
+  }));
 
-  beforeEach(async () => {
+  before(async () => {
     doubles = await startDoubles(everyDouble());
+    site = await startWebSite();
   });
-  afterEach(closeWindowAfterTest);
-  afterEach(() => doubles.close());
+  after(() => doubles.close());
+  after(() => site.close());
 
-  it('finds, saves and records the pictures of each, with keys where they are needed', async () => {
-    const { panel, page, workspace } = await openWindowForTest({
-      settings: { 'imageScraper.baseUrls': doubles.baseUrls },
-    });
-    for (const id of sourceIds) {
-      const { name } = sources[id];
-      const { apiKey, license } = allDoubles[id];
-      if (apiKey !== null) await setApiKey(page, name, apiKey);
-      // Without its key, the choice has other words.
-      await chooseOption(panel, 'Source', name);
-      await searchInPanel(panel, `harbour ${id}`, 6);
-      await waitForStatus(panel, /^Found 6 pictures$/);
-      await panel.getByRole('button', { name: 'Sources and terms' }).click();
-      const terms = panel.getByRole('dialog', { name: 'Sources and terms' });
-      await terms.getByRole('link', { name, exact: true }).waitFor();
-      await page.keyboard.press('Escape');
-      await terms.waitFor({ state: 'hidden' });
-      await startSaving(panel, 'Small', 4);
-      await waitForStatus(panel, /^Saved 4 of 4/, 60);
-
-      const folder = join(workspace, 'images', `harbour ${id}`);
-      assert.equal(readSavedPictures(folder).length, 4, name);
-      for (const line of recordLinesOf(folder)) {
-        assert.ok(line.source === id || line.found_in === id, `${name}: ${JSON.stringify(line)}`);
-        assert.match(line.license ?? 'none', license, name);
-        assert.match(line.page ?? 'none', /^https?:\/\//, name);
-      }
-      assert.ok(readFileSync(join(folder, 'CREDITS.md'), 'utf8').includes(sources[id].notice), name);
-      await clearList(panel);
-      await waitForStatus(panel, /^Ready/);
-    }
-    // A key goes to its own source and to no other.
-    for (const { path, headers } of doubles.requests) {
-      const told = `${path} ${JSON.stringify(headers)}`;
-      for (const id of sourceIds) {
-        const { apiKey } = allDoubles[id];
-        if (apiKey !== null && !path.startsWith(`/${id}/`)) assert.ok(!told.includes(apiKey), path);
-      }
-      if (!path.startsWith('/pexels/v1/')) assert.ok(!told.includes(pexelsKey), path);
-      if (!path.startsWith('/pixabay/api/')) assert.ok(!told.includes(pixabayKey), path);
-    }
+  // Into the folder for pictures itself, which is empty yet.
+  it('takes a list of addresses as it is pasted', async () => {
+    const { panel, workspace } = openWindow();
+    await chooseOption(panel, 'Source', 'List of addresses');
+    const addresses = ['/p/x.jpg', '/p/y.jpg', '/p/x.jpg', '/p/gone.jpg'].map((path) => `${site.url}${path}`);
+    await panelField(panel, 'Picture addresses, one a line').fill(addresses.join('\n'));
+    await panelButton(panel, 'Add').click();
+    await waitForStatus(panel, /^Found 3 pictures/);
+    await startSaving(panel, 'Large', 3);
+    await waitForStatus(panel, /^Saved 2 of 3/, 60);
+    assert.deepEqual(
+      readSavedPictures(join(workspace, 'images')).map(({ file }) => file),
+      ['x.jpg', 'y.jpg'],
+    );
   });
 
   it('searches all at once, tells how each one fares, and asks for a missing key in place', async () => {
-    const { panel, page, workspace } = await openWindowForTest({
-      settings: {
-        'imageScraper.baseUrls': doubles.baseUrls,
-        'imageScraper.excludedSources': sourcesOtherThan('flickr', 'openverse', 'commons', 'nasa', 'pexels'),
-      },
-    });
+    const { panel, page, workspace } = openWindow();
     await chooseOption(panel, 'Source', 'All sources');
     await searchInPanel(panel, 'lighthouse', 40);
     await waitForStatus(panel, /^Found 40 pictures$/);
@@ -126,19 +101,49 @@ describe('every source, from the Command Palette to files', () => {
     // What Openverse tells of is its own, or that of another source.
     assert.ok(lines.some(({ source, found_in }) => [source, found_in].includes('openverse')));
   });
-});
 
-describe('web pages and lists, from the Command Palette to files', () => {
-  let site: WebSite;
+  it('finds, saves and records the pictures of one, with its key where it needs one', async () => {
+    const { panel, page, workspace } = openWindow();
+    // The terminal goes through all of them.
+    for (const id of ['commons', 'pixabay'] as const) {
+      const { name } = sources[id];
+      const { apiKey, license } = allDoubles[id];
+      if (apiKey !== null) await setApiKey(page, name, apiKey);
+      // Without its key, the choice has other words.
+      await chooseOption(panel, 'Source', name);
+      await searchInPanel(panel, `harbour ${id}`, 6);
+      await waitForStatus(panel, /^Found 6 pictures$/);
+      await panel.getByRole('button', { name: 'Sources and terms' }).click();
+      const terms = panel.getByRole('dialog', { name: 'Sources and terms' });
+      await terms.getByRole('link', { name, exact: true }).waitFor();
+      await page.keyboard.press('Escape');
+      await terms.waitFor({ state: 'hidden' });
+      await startSaving(panel, 'Small', 4);
+      await waitForStatus(panel, /^Saved 4 of 4/, 60);
 
-  beforeEach(async () => {
-    site = await startWebSite();
+      const folder = join(workspace, 'images', `harbour ${id}`);
+      assert.equal(readSavedPictures(folder).length, 4, name);
+      for (const line of recordLinesOf(folder)) {
+        assert.ok(line.source === id || line.found_in === id, `${name}: ${JSON.stringify(line)}`);
+        assert.match(line.license ?? 'none', license, name);
+        assert.match(line.page ?? 'none', /^https?:\/\//, name);
+      }
+      assert.ok(readFileSync(join(folder, 'CREDITS.md'), 'utf8').includes(sources[id].notice), name);
+    }
+    // A key goes to its own source and to no other.
+    for (const { path, headers } of doubles.requests) {
+      const told = `${path} ${JSON.stringify(headers)}`;
+      for (const id of sourceIds) {
+        const { apiKey } = allDoubles[id];
+        if (apiKey !== null && !path.startsWith(`/${id}/`)) assert.ok(!told.includes(apiKey), path);
+      }
+      if (!path.startsWith('/pexels/v1/')) assert.ok(!told.includes(pexelsKey), path);
+      if (!path.startsWith('/pixabay/api/')) assert.ok(!told.includes(pixabayKey), path);
+    }
   });
-  afterEach(closeWindowAfterTest);
-  afterEach(() => site.close());
 
   it('saves what pages show, named after their addresses, and tells of each page', async () => {
-    const { panel, workspace } = await openWindowForTest();
+    const { panel, workspace } = openWindow();
     await chooseOption(panel, 'Source', 'Web pages');
     const pages = ['/guarded/', '/licensed/', '/app/', '/refused'].map((path) => `${site.url}${path}`);
     await panelField(panel, 'Page addresses, one a line').fill(pages.join('\n'));
@@ -161,21 +166,6 @@ describe('web pages and lists, from the Command Palette to files', () => {
     );
     const licensed = recordLinesOf(folder).filter(({ license }) => license === 'CC-BY-SA-4.0');
     assert.equal(licensed.length, 1, 'the licence that the page gives to one of its pictures');
-  });
-
-  it('takes a list of addresses as it is pasted', async () => {
-    const { panel, workspace } = await openWindowForTest();
-    await chooseOption(panel, 'Source', 'List of addresses');
-    const addresses = ['/p/x.jpg', '/p/y.jpg', '/p/x.jpg', '/p/gone.jpg'].map((path) => `${site.url}${path}`);
-    await panelField(panel, 'Picture addresses, one a line').fill(addresses.join('\n'));
-    await panelButton(panel, 'Add').click();
-    await waitForStatus(panel, /^Found 3 pictures/);
-    await startSaving(panel, 'Large', 3);
-    await waitForStatus(panel, /^Saved 2 of 3/, 60);
-    assert.deepEqual(
-      readSavedPictures(join(workspace, 'images')).map(({ file }) => file),
-      ['x.jpg', 'y.jpg'],
-    );
   });
 });
 

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { reloadWindow, runCommand, findScrapePanel } from '../support/codePage';
 import { panelField, searchInPanel, startSaving, waitForStatus } from '../support/scrapePanel';
 import { waitUntil } from '../support/waitUntil';
-import { closeWindowAfterTest, openWindowForTest } from './windowForTest';
+import { shareScrapeWindow } from './windowForTest';
 
 describe('what the panel keeps', () => {
-  afterEach(closeWindowAfterTest);
+  const openWindow = shareScrapeWindow();
 
   it('is as it was after it was hidden behind another editor', async () => {
-    const { page, panel } = await openWindowForTest();
+    const { page, panel } = openWindow();
     await searchInPanel(panel, 'bridge', 30);
     await waitForStatus(panel, /^Found 30/);
     await panelField(panel, 'Quantity').fill('7');
@@ -27,21 +27,36 @@ describe('what the panel keeps', () => {
   });
 
   it('is as it was after the window was reloaded', async () => {
-    const { page, panel, workspace } = await openWindowForTest();
+    const { page, panel, workspace } = openWindow();
     writeFileSync(join(workspace, 'notes.md'), '# Notes\n');
     await searchInPanel(panel, 'tower', 30);
     await waitForStatus(panel, /^Found 30/);
-    await panelField(panel, 'Quantity').fill('5');
+    await panelField(panel, 'Save to').fill('pictures/towers');
+    const tiles = panel.getByRole('listbox', { name: 'Found pictures' }).getByRole('option');
+    await tiles.nth(2).click();
+    await tiles.nth(3).click();
+    await panel.getByRole('button', { name: 'Save 2 pictures' }).waitFor();
 
     await reloadWindow(page);
     const restored = await findScrapePanel(page);
     await waitForStatus(restored, /^Found 30 pictures/);
+    const chosen = await Promise.all(
+      [2, 3, 4].map((place) =>
+        restored
+          .getByRole('listbox', { name: 'Found pictures' })
+          .getByRole('option')
+          .nth(place)
+          .getAttribute('aria-selected'),
+      ),
+    );
+    assert.deepEqual(chosen, ['true', 'true', 'false']);
+    assert.equal(await panelField(restored, 'Save to').inputValue(), 'pictures/towers');
     assert.equal(await panelField(restored, 'Keyword').inputValue(), 'tower');
-    assert.equal(await panelField(restored, 'Quantity').inputValue(), '5');
+    assert.equal(await panelField(restored, 'Quantity').inputValue(), '2');
   });
 
   it('is done in the walkthrough, too, when that is opened in a later window', async () => {
-    const { page, panel } = await openWindowForTest();
+    const { page, panel } = openWindow();
     await searchInPanel(panel, 'pier', 5);
     await waitForStatus(panel, /^Found 5/);
     await startSaving(panel, 'Small', 1);

@@ -61,9 +61,11 @@ export async function findScrapePanel(page: Page): Promise<Frame> {
   return waitUntil('the Scrape Images panel', maxWindowSeconds, async () => {
     for (const frame of page.frames()) {
       if (frame.parentFrame() === null) continue;
-      const keyword = frame.getByRole('combobox', { name: 'Keyword', exact: true });
+      const asked = frame
+        .getByRole('combobox', { name: 'Keyword', exact: true })
+        .or(frame.getByRole('textbox', { name: /addresses, one a line$/ }));
       // Frames come and go while VS Code builds a webview up.
-      if (await keyword.isVisible().catch(() => false)) return frame;
+      if (await asked.isVisible().catch(() => false)) return frame;
     }
     return null;
   });

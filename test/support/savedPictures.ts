@@ -27,7 +27,7 @@ export function readSavedPictures(folder: string): SavedPicture[] {
     .map((file) => {
       const content = readFileSync(join(folder, file));
       try {
-        const { width, height } = decode(content, { tolerantDecoding: false });
+        const { width, height } = decodeWhole(content);
         if (content.subarray(-2).toString('hex') !== 'ffd9') throw new Error('its end marker is missing');
         const hash = createHash('sha256').update(content).digest('hex');
         return { file, bytes: content.length, width, height, hash };
@@ -35,4 +35,16 @@ export function readSavedPictures(folder: string): SavedPicture[] {
         throw new Error(`${file} is not a whole JPEG file: ${String(cause)}`, { cause });
       }
     });
+}
+
+const decoded = new Map<string, Pick<SavedPicture, 'width' | 'height'>>();
+
+/** Throws for what is not a whole JPEG file. Pictures of the photo site that differ in their comment only are decoded once. */
+function decodeWhole(content: Buffer): Pick<SavedPicture, 'width' | 'height'> {
+  const hasComment = content.readUInt16BE(2) === 0xfffe;
+  const drawn = content.subarray(hasComment ? 4 + content.readUInt16BE(4) : 2);
+  const key = createHash('sha256').update(drawn).digest('hex');
+  const shape = decoded.get(key) ?? decode(content, { tolerantDecoding: false, useTArray: true });
+  decoded.set(key, { width: shape.width, height: shape.height });
+  return shape;
 }

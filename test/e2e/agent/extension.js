@@ -18,12 +18,14 @@ async function illustrate() {
 }
 
 exports.activate = ({ subscriptions }) => {
-  // Once, however often the command is run while the palette is slow.
+  // One at a time, however often the command is run while the palette is slow.
   let running;
   const run = () =>
-    (running ??= illustrate().then(
-      (done) => void vscode.window.showInformationMessage(done),
-      (error) => void vscode.window.showWarningMessage(`The agent was stopped: ${error.message}`),
-    ));
+    (running ??= illustrate()
+      .then(
+        (done) => void vscode.window.showInformationMessage(done),
+        (error) => void vscode.window.showWarningMessage(`The agent was stopped: ${error.message}`),
+      )
+      .finally(() => (running = undefined)));
   subscriptions.push(vscode.commands.registerCommand('agent.illustrate', run));
 };
