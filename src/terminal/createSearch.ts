@@ -1,6 +1,7 @@
 import type { ScrapeRequest } from '../shared/engine/scrape';
 import type { SourceRun } from '../shared/engine/search';
 import type { EngineSettings } from '../shared/engine/settings';
+import { demandsFor } from '../shared/sources/demands';
 import { demandsOf, settingsOf, sourceRunsOf, type OptionValues } from './arguments';
 import { responseCacheFolder } from './cacheFolders';
 import type { CommandContext } from './commandContext';
@@ -38,12 +39,18 @@ export function keywordSearches(
 }
 
 /** What is wanted of the pictures that a search finds. */
-type Wanted = Pick<TerminalSearchPorts, 'criteria' | 'demands'>;
+type Wanted = Pick<TerminalSearchPorts, 'criteria' | 'demands' | 'fit'>;
 
-/** Throws `UsageError`. */
+/**
+ * What is listed meets all that is demanded. Of what is saved, each file is judged by its pixels and licence, and told.
+ * Throws `UsageError`.
+ */
 function wantedOf(values: OptionValues, isListed: boolean): Wanted {
-  const { demands } = demandsOf(values);
-  return { ...(demands && { demands }), criteria: criteriaOf(demands ?? {}, isListed) };
+  const { demands = {} } = demandsOf(values);
+  const fit = isListed
+    ? demands
+    : demandsFor({ ...demands, licenses: null, minWidth: 1, minHeight: 1 }).demands;
+  return { demands, ...(fit && { fit }), criteria: criteriaOf(demands) };
 }
 
 export function terminalSearchOf(

@@ -1,30 +1,10 @@
-import { noFilters, passesFilters } from '../shared/panel/filters';
-import { shownPictureOf } from '../shared/panel/shownPicture';
-import { isLicenseAllowed } from '../shared/picture/licenses';
-import type { Picture } from '../shared/picture/picture';
-import { filtersOfDemands, type SearchDemands } from '../shared/sources/demands';
+import type { SearchDemands } from '../shared/sources/demands';
+import { meetsDemands } from '../shared/sources/meetsDemands';
 import type { Criteria } from './terminalSearch';
 
-/**
- * The criteria for pictures that meet these demands, as far as that can be seen of them. Where pictures are saved, their files are
- * judged by their pixels and licences, and told; where they are not (`isListed`), that is done here.
- */
-export function criteriaOf(demands: SearchDemands, isListed = false): Criteria {
-  const { filters } = filtersOfDemands(demands, { filters: noFilters, sort: 'found' });
-  const isMatch = passing(filters, demands.licenses ?? null);
-  return {
-    isMatch,
-    isOffered: isListed ? isMatch : passing({ ...filters, minWidth: '', minHeight: '' }, null),
-    options: optionsOf(demands),
-  };
-}
-
-function passing(
-  filters: typeof noFilters,
-  licenses: readonly string[] | null,
-): (picture: Picture) => boolean {
-  const passes = passesFilters(filters, () => null);
-  return (picture) => passes(shownPictureOf(picture)) && isLicenseAllowed(picture.license, licenses);
+/** The criteria for pictures that meet these demands, as far as that can be seen of them. */
+export function criteriaOf(demands: SearchDemands): Criteria {
+  return { isMatch: meetsDemands(demands), options: optionsOf(demands) };
 }
 
 function optionsOf({

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { countInFolder } from '../shared/engine/counts';
-import type { ScrapeListRequest } from '../shared/engine/scrape';
 import { maxTextLengths, textKindOfFile, type TextKind } from '../shared/engine/textFiles';
 import { cutListText } from '../shared/words/cutListText';
 import { BadFileError, minimumOf, namingOf, settingsOf, UsageError } from './arguments';
@@ -16,14 +15,11 @@ import { RunNotes } from './runNotes';
 import {
   completedWith,
   outputFolder,
-  printEnd,
-  printScrapeEvent,
-  savePictures,
+  SaveRun,
   statsWriter,
-  sumRuns,
   type FinishedEvent,
-  type Gathered,
-} from './saving';
+  type HowToSave,
+} from './saveRun';
 
 /** Saves the pictures that a list or a document names. Throws `UsageError` and `BadFileError`. */
 export async function runDownloadCommand(
@@ -37,37 +33,29 @@ export async function runDownloadCommand(
   requireTarFormat(values);
   const folder = outputFolder(values);
   const settings = settingsOf(values, process.env);
-  const options = {
-    size: 'large',
-    minimum: minimumOf(values),
-    folder,
-    boundaryFolder: null,
-    naming: namingOf(values),
-    settings,
-  } as const;
+  const how = { size: 'large', minimum: minimumOf(values), naming: namingOf(values), settings } as const;
   const writeStats = statsWriter(values);
   const kind = textKindOfFile(urls);
-  const gathered = { counted: new Set<string>(), notes: null };
+  const run = new SaveRun(folder, context);
   const saved =
     kind === 'md' || kind === 'html'
-      ? await saveDocument(urls, kind, options, context, gathered)
-      : await saveList(urls, kind, options, context, gathered);
+      ? await saveDocument(urls, kind, how, run, folder, context)
+      : await saveList(urls, kind, how, run, folder, context);
   if (!saved) return exitCodes.cancelled;
-  const { manifests, notes, isCut } = saved;
+  const { manifests, isCut } = saved;
   let [total, isAnyUnread] = [saved.ended, false];
   if (manifests.length > 0 && isEnded(total)) {
     const { pictures, hasFailed } = await picturesOfManifests(manifests, settings, context);
-    const request = { ...options, pictures, quantity: pictures.length };
-    const ended = await savePictures(request, context, { ...gathered, notes });
-    total = sumRuns(total, ended, total.quantity + pictures.length);
+    total = await run.save(pictures, total.quantity + pictures.length, how);
     isAnyUnread = hasFailed;
   }
-  const troubles = notes?.end() ?? [];
+  const troubles = run.endNotes();
   for (const trouble of troubles) printNote(trouble);
   const { failure } = total;
   if (failure && listCodes.has(failure.code)) throw new BadFileError(unreadableListText(urls, failure));
   const end = isEnded(total) ? completedWith(total, total.quantity) : total;
-  const code = printEnd(end, folder, values, writeStats);
+  writeStats(end);
+  const code = run.printEnd(end);
   const tars =
     values.format !== undefined && isEnded(end) && countInFolder(end) > 0
       ? await writeTarFiles(folder, values, engine, signal)
@@ -80,48 +68,42 @@ export async function runDownloadCommand(
 /** What came of a list or document; lines without an address have failed. */
 interface SavedList {
   readonly ended: FinishedEvent;
-  readonly notes: RunNotes | null;
   /** Addresses of manifests of IIIF, which were not read. */
   readonly manifests: readonly string[];
   /** Whether it names more than was read. */
   readonly isCut: boolean;
 }
 
-type DownloadOptions = Omit<ScrapeListRequest, 'list' | 'kind'>;
-
 /** Prints all events but the last. Null when it was cancelled before anything was read. */
 async function saveList(
   urls: string,
   kind: TextKind | null,
-  options: DownloadOptions,
-  { values, engine, signal }: CommandContext,
-  { counted }: Gathered,
+  how: HowToSave,
+  run: SaveRun,
+  folder: string,
+  { engine, signal }: CommandContext,
 ): Promise<SavedList | null> {
-  const { folder, settings } = options;
   const list = urls === '-' ? null : resolve(urls);
   const manifests: string[] = [];
-  let notes: RunNotes | null = null;
   let [parts, badLines] = [0, 0];
-  const request = { ...options, list, kind, renewal: renewalOf(process.env) };
+  const request = { ...how, folder, boundaryFolder: null, list, kind, renewal: renewalOf(process.env) };
   for await (const event of engine.scrapeList(request, signal)) {
     if (event.type === 'list-part') {
       if (event.lanes !== null && parts === 0) printNote(fewerLanesText(urls, event.lanes));
       // What an earlier run has noted stays where this one can read nothing.
-      if (parts === 0 && settings.records.metadata) notes = new RunNotes(folder);
+      if (parts === 0 && how.settings.records.metadata) run.noteIn(new RunNotes(folder));
       parts += 1;
       manifests.push(...event.manifests);
       badLines += event.linesWithoutAddress.length;
-      for (const line of event.linesWithoutAddress) printScrapeEvent(failureOfLine(line), folder, values);
+      for (const line of event.linesWithoutAddress) run.tellUntried(failureOfLine(line));
     } else if (event.type === 'finished') {
       if (parts === 0 && event.outcome === 'cancelled') return null;
       if (parts === 0 && isEnded(event)) throw new BadFileError(`no addresses in ${urls}`);
       const outcome = event.outcome === 'complete' && badLines > 0 ? 'short' : event.outcome;
       const [quantity, failed] = [event.quantity + badLines, event.failed + badLines];
-      return { ended: { ...event, outcome, quantity, failed }, notes, manifests, isCut: false };
+      return { ended: run.add({ ...event, outcome, failed }, quantity), manifests, isCut: false };
     } else {
-      if ('file' in event) counted.add(event.file);
-      notes?.noteEvent(event);
-      printScrapeEvent(event, folder, values);
+      run.tell(event);
     }
   }
   throw new Error('the engine ended without saying how');
@@ -134,9 +116,10 @@ async function saveList(
 async function saveDocument(
   urls: string,
   kind: TextKind,
-  options: DownloadOptions,
+  how: HowToSave,
+  run: SaveRun,
+  folder: string,
   context: CommandContext,
-  gathered: Gathered,
 ): Promise<SavedList | null> {
   const { signal } = context;
   const text = await readWhole(urls, 'a document', maxTextLengths[kind], signal);
@@ -146,10 +129,8 @@ async function saveDocument(
   if (signal.aborted) return null;
   if (pictures.length === 0) throw new BadFileError(`no addresses in ${urls}`);
   if (isCut) printNote(cutListText(urls));
-  const { folder, settings } = options;
-  const notes = settings.records.metadata ? new RunNotes(folder) : null;
-  const request = { ...options, pictures, quantity: pictures.length };
-  return { ended: await savePictures(request, context, { ...gathered, notes }), notes, manifests: [], isCut };
+  if (how.settings.records.metadata) run.noteIn(new RunNotes(folder));
+  return { ended: await run.save(pictures, pictures.length, how), manifests: [], isCut };
 }
 
 function isEnded({ outcome }: FinishedEvent): boolean {

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { addedCounts, countInFolder, noCounts } from '../shared/engine/counts';
-import type { ScrapeRequest } from '../shared/engine/scrape';
 import { minFoundAgain } from '../shared/engine/search';
 import type { EngineSettings } from '../shared/engine/settings';
 import { maxFindCount } from '../shared/form/form';
 import { sumOfResults, waitingKeyword, type KeywordResult } from '../shared/keywords/keywordResult';
-import { pictureKey } from '../shared/picture/picture';
+import { pictureKey, type Picture } from '../shared/picture/picture';
 import { noticesOf } from '../shared/sources/sourceNotices';
 import { keywordResultText, keywordsResultText } from '../shared/words/keywordsText';
 import {
@@ -17,6 +16,7 @@ import {
   UsageError,
   type OptionValues,
 } from './arguments';
+import { BatchSaver } from './batchSaver';
 import type { CommandContext } from './commandContext';
 import { createTerminalSearch, keywordSearches } from './createSearch';
 import { exitCodes, type ExitCode } from './exitCodes';
@@ -26,12 +26,11 @@ import {
   completedWith,
   exitCodeOf,
   outputFolder,
-  printEnd,
-  savePictures,
+  SaveRun,
   statsWriter,
-  sumRuns,
   type FinishedEvent,
-} from './saving';
+  type HowToSave,
+} from './saveRun';
 import type { SearchedEvent, TerminalSearch } from './terminalSearch';
 
 /** Finds and saves the pictures of a keyword, of several, or of pages. Throws `UsageError`, `BadFileError` and `StatsError`. */
@@ -46,10 +45,12 @@ async function scrapeOnce(words: readonly string[], context: CommandContext): Pr
   const how = howToScrape(values, settings, isOfPages ? 'all' : undefined);
   const folder = outputFolder(values);
   const writeStats = statsWriter(values);
-  const { searched, end } = await findAndSave(finding, folder, how, context);
+  const run = new SaveRun(folder, context);
+  const { searched, end } = await findAndSave(finding, run, how, context);
   finding.printRuns(searched);
   printNotices(finding.pictures);
-  if (end) return printEnd(end, folder, values, writeStats);
+  writeStats(end ?? noCounts);
+  if (end) return run.printEnd(end, finding.pictures.length);
   finding.printOutcome(searched);
   return searched.outcome === 'cancelled' ? exitCodes.cancelled : exitCodes.notAll;
 }
@@ -65,7 +66,7 @@ async function scrapeKeywords(words: readonly string[], context: CommandContext)
   const claimed = new Set<string>();
   const notices = new Set<string>();
   const results: KeywordResult[] = [];
-  let [sum, seconds] = [noCounts, 0];
+  let sum = noCounts;
   let isBroken = false;
   for (const { keyword, folder: name } of keywords) {
     const own = join(folder, name);
@@ -75,7 +76,13 @@ async function scrapeKeywords(words: readonly string[], context: CommandContext)
     if (signal.aborted || isBroken) continue;
     if (values.json) printEvent({ type: 'keyword', keyword, folder: own });
     const finding = searchFor(keyword);
-    const { searched, end, shared } = await findAndSave(finding, own, how, context, claimed);
+    const { searched, end, shared } = await findAndSave(
+      finding,
+      new SaveRun(own, context, claimed),
+      how,
+      context,
+      claimed,
+    );
     finding.printRuns(searched);
     for (const notice of noticesOf(finding.pictures)) notices.add(notice);
     const unsaved = signal.aborted ? 'cancelled' : 'short';
@@ -88,7 +95,6 @@ async function scrapeKeywords(words: readonly string[], context: CommandContext)
     } as const;
     results.splice(-1, 1, result);
     sum = addedCounts(sum, end ?? noCounts);
-    seconds += end?.seconds ?? 0;
     isBroken = result.outcome === 'stopped';
     if (values.json && end) printEvent(end);
     printNote(keywordResultText(result));
@@ -97,12 +103,12 @@ async function scrapeKeywords(words: readonly string[], context: CommandContext)
   for (const notice of notices) printNote(notice);
   for (const result of results) if (result.outcome === null) printNote(keywordResultText(result));
   printNote(keywordsResultText(results));
-  writeStats({ ...sum, seconds });
+  writeStats(sum);
   return exitCodeOf(sumOfResults(results).outcome);
 }
 
 /** What is the same for all that a command finds and saves. */
-interface HowToScrape extends Pick<ScrapeRequest, 'size' | 'minimum' | 'naming' | 'settings'> {
+interface HowToScrape extends HowToSave {
   /** How many good files there are to be in a folder. */
   readonly quantity: number | 'all';
 }
@@ -129,37 +135,52 @@ interface FoundAndSaved {
 }
 
 /**
- * Finds and saves; for pictures that could not be had it finds as many more, until the quantity is there. `claimed` are the keys of
- * pictures that are in another folder and left out of this one; those that are in this one are added.
+ * Saves pictures while more of them are found; for those that could not be had it finds as many more, until the quantity is there.
+ * `claimed` are the keys of pictures that are in another folder and left out of this one; those that are in this one are added.
  */
 async function findAndSave(
   finding: TerminalSearch,
-  folder: string,
+  run: SaveRun,
   { quantity, ...how }: HowToScrape,
-  context: CommandContext,
-  claimed: Set<string> = new Set(),
+  { signal }: CommandContext,
+  claimed: ReadonlySet<string> = new Set(),
 ): Promise<FoundAndSaved> {
   const wanted = quantity === 'all' ? maxFindCount : quantity;
   const others = new Set(claimed);
-  const counted = new Set<string>();
-  let total: FinishedEvent | null = null;
+  const isOwn = (picture: Picture): boolean => !others.has(pictureKey(picture));
+  const saver = new BatchSaver((pictures) => run.save(pictures, wanted, how), signal);
+  const onFound = (pictures: readonly Picture[]): void => saver.add(pictures.filter(isOwn));
+  const { enough } = saver;
   for (;;) {
-    const missing = wanted - countInFolder(total ?? noCounts);
+    const missing = wanted - countInFolder(run.total ?? noCounts);
     const before = finding.pictures.length;
     // More than are missing, so that no page is read again for each one that could not be had.
-    const searched = await finding.findMore(before > 0 ? Math.max(missing, before, minFoundAgain) : missing);
-    const found = finding.pictures.slice(before).filter((picture) => !others.has(pictureKey(picture)));
-    if (found.length > 0) {
-      const request = { pictures: found, quantity: missing, folder, boundaryFolder: null, ...how };
-      total = sumRuns(total, await savePictures(request, context, { counted, claimed }), wanted);
-    }
-    const isShort = !total || total.outcome === 'short';
-    if (searched.outcome === 'found' && isShort && quantity !== 'all') continue;
-    const shared = finding.pictures.filter((picture) => others.has(pictureKey(picture))).length;
-    if (!total || quantity !== 'all') return { searched, end: total, shared };
-    const end = completedWith(total, finding.pictures.length - shared);
-    // What could not be read may have more.
-    const isUnread = end.outcome === 'complete' && finding.hasFailed;
-    return { searched, end: isUnread ? { ...end, outcome: 'short' } : end, shared };
+    const count = before > 0 ? Math.max(missing, before, minFoundAgain) : missing;
+    const searched = await finding.findMore(count, { onFound, enough });
+    await saver.settle();
+    if (searched.outcome === 'found' && !enough.aborted && quantity !== 'all') continue;
+    const found = finding.pictures.filter(isOwn).length;
+    const shared = finding.pictures.length - found;
+    const { total } = run;
+    if (!total) return { searched, end: null, shared };
+    return { searched, end: endOf(total, quantity === 'all' ? found : null, finding, signal), shared };
   }
+}
+
+/** How saving has ended, in which `all` were to be saved; null: so many as were asked for. */
+function endOf(
+  total: FinishedEvent,
+  all: number | null,
+  { hasFailed }: TerminalSearch,
+  { aborted }: AbortSignal,
+): FinishedEvent {
+  const isEnded = total.outcome === 'complete' || total.outcome === 'short';
+  // Also between two batches.
+  if (aborted && total.outcome !== 'complete')
+    return { ...total, quantity: all ?? total.quantity, outcome: 'cancelled' };
+  if (all === null) return total;
+  if (!isEnded) return { ...total, quantity: all };
+  const end = completedWith(total, all);
+  // What could not be read may have more.
+  return end.outcome === 'complete' && hasFailed ? { ...end, outcome: 'short' } : end;
 }

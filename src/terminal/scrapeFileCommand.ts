@@ -9,7 +9,7 @@ import { anyPicture, terminalSearchOf } from './createSearch';
 import { exitCodes, type ExitCode } from './exitCodes';
 import { picturesAt } from './namedPictures';
 import { printNote, printNotices } from './print';
-import { completedWith, outputFolder, printEnd, savePictures, statsWriter } from './saving';
+import { completedWith, outputFolder, SaveRun, statsWriter } from './saveRun';
 import { readScrapeFileAt, saveFolderOf, sourceRunsOfSearch } from './scrapeFileArguments';
 
 /**
@@ -55,7 +55,7 @@ export async function runScrapeFileCommand(
       const last = await finding.findMore(search.kind === 'pages' ? maxFindCount : search.find);
       finding.printRuns(last);
       printNotices(finding.pictures);
-      if (finding.pictures.length === 0) finding.printOutcome(last);
+      if (finding.pictures.length === 0 || signal.aborted) finding.printOutcome(last);
       hasFailed ||= finding.hasFailed;
       found.push(finding.pictures);
     }
@@ -68,12 +68,15 @@ export async function runScrapeFileCommand(
     return exitCodes.notAll;
   }
   const boundaryFolder = values.out === undefined ? process.cwd() : null;
-  const request = { ...order, folder, boundaryFolder, settings: { ...settings, allowedLicenses } };
-  const ended = await savePictures(request, context, { counted: new Set() });
-  if (file.quantity !== 'all') return printEnd(ended, folder, values, writeStats);
+  const { size, minimum, naming } = order;
+  const how = { size, minimum, naming, boundaryFolder, settings: { ...settings, allowedLicenses } };
+  const run = new SaveRun(folder, context);
+  const ended = await run.save(pictures, quantity, how);
+  writeStats(ended);
+  if (file.quantity !== 'all') return run.printEnd(ended);
   // Of all, those are not meant that may not be saved.
   const forbidden = pictures.filter(({ license }) => !isLicenseAllowed(license, allowedLicenses));
   const end = completedWith(ended, quantity - forbidden.length);
   const isShort = end.outcome === 'complete' && hasFailed;
-  return printEnd(isShort ? { ...end, outcome: 'short' } : end, folder, values, writeStats);
+  return run.printEnd(isShort ? { ...end, outcome: 'short' } : end);
 }

@@ -17,9 +17,9 @@ async function searchOnce(words: readonly string[], context: CommandContext): Pr
   const { finding, isOfPages } = createTerminalSearch(words, context, true);
   const usual = isOfPages ? maxFindCount : 100;
   const count = values.find === undefined ? usual : parseCount('--find', values.find, maxFindCount);
-  const last = await finding.findOffered(count);
+  const last = await finding.findMore(count);
   if (!values.json) {
-    printPictures(finding.pictures.slice(0, count));
+    printPictures(finding.pictures);
     finding.printOutcome(last);
   }
   finding.printRuns(last);
@@ -37,9 +37,9 @@ async function searchKeywords(words: readonly string[], context: CommandContext)
   let hasFailed = false;
   for (const { keyword } of await readKeywords(words, values, signal)) {
     const finding = searchFor(keyword);
-    const last = await finding.findOffered(count);
+    const last = await finding.findMore(count);
     if (!values.json) {
-      printPictures(finding.pictures.slice(0, count));
+      printPictures(finding.pictures);
       printNote(`${keyword}: ${finding.outcomeText(last)}`);
     }
     finding.printRuns(last);

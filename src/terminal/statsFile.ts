@@ -3,7 +3,7 @@ import { noCounts, type ScrapeCounts } from '../shared/engine/counts';
 import { errorText } from '../shared/words/untrusted';
 
 /** What `--stats` tells of a run. */
-export type Stats = ScrapeCounts & { readonly seconds: number };
+type Stats = ScrapeCounts & { readonly seconds: number };
 
 /** Says, as a sentence for the user, that the file cannot be written. */
 export class StatsError extends Error {
@@ -16,7 +16,8 @@ export class StatsError extends Error {
  * Opens the file that `--stats` names, and returns what writes it when the run has ended. Until then it says that nothing was
  * saved: so a full disk is found out as early as a folder that is not there. Both throw `StatsError`.
  */
-export function openStatsFile(path: string): (stats: Stats) => void {
+export function openStatsFile(path: string): (counts: ScrapeCounts) => void {
+  const openedAt = performance.now();
   const attempt = <T>(act: () => T): T => {
     try {
       return act();
@@ -33,13 +34,13 @@ export function openStatsFile(path: string): (stats: Stats) => void {
   };
   // Into a pipe nothing can be written twice, but a device says all the same that it is full.
   attempt(() => write(isRegular ? textOf({ ...noCounts, seconds: 0 }) : ''));
-  return (stats) =>
+  return (counts) =>
     attempt(() => {
-      write(textOf(stats));
+      write(textOf({ ...counts, seconds: (performance.now() - openedAt) / 1000 }));
       closeSync(file);
     });
 }
 
-function textOf(stats: Stats): string {
-  return `${JSON.stringify(stats)}\n`;
+function textOf({ saved, alreadyThere, duplicate, rejected, failed, bytes, seconds }: Stats): string {
+  return `${JSON.stringify({ saved, alreadyThere, duplicate, rejected, failed, bytes, seconds })}\n`;
 }

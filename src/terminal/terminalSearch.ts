@@ -1,7 +1,7 @@
 import { Collection } from '../shared/picture/collection';
 import { Cursors } from '../shared/picture/cursors';
 import type { Engine } from '../shared/engine/engine';
-import { minFoundAgain, type SearchEvent, type SourceRun } from '../shared/engine/search';
+import type { SearchEvent, SourceRun } from '../shared/engine/search';
 import type { EngineSettings } from '../shared/engine/settings';
 import { maskUrl } from '../shared/words/maskUrl';
 import type { Picture } from '../shared/picture/picture';
@@ -23,6 +23,8 @@ export interface TerminalSearchPorts {
   readonly settings: EngineSettings;
   /** What the sources are asked for; missing where nothing is demanded. */
   readonly demands?: SearchDemands;
+  /** What every picture must meet to be found; missing where any is of use. */
+  readonly fit?: SearchDemands;
   /** Which of the found pictures are of use. */
   readonly criteria: Criteria;
   /** Absolute path of the folder for answers that sources want kept. */
@@ -35,10 +37,14 @@ export interface TerminalSearchPorts {
 /** What the user wants of the pictures that are found. */
 export interface Criteria {
   readonly isMatch: (picture: Picture) => boolean;
-  /** Which are as good as not found; missing where none is. */
-  readonly isOffered?: (picture: Picture) => boolean;
   /** The options that say so. */
   readonly options: string;
+}
+
+/** What `findMore` is handed besides how many. */
+export interface FindMoreOptions {
+  readonly onFound?: (pictures: readonly Picture[]) => void;
+  readonly enough?: AbortSignal;
 }
 
 interface TerminalRun extends SourceRun {
@@ -52,6 +58,10 @@ export class TerminalSearch {
   readonly #cursors = new Cursors();
   readonly #runs: readonly TerminalRun[];
   readonly #fruitless = new FruitlessPages();
+  /** How many pictures were read that do not fit. */
+  #unfit = 0;
+  /** Whether more pages were left unread, because nothing of use was expected of them. */
+  #isGivenUp = false;
 
   constructor(runs: readonly SourceRun[], ports: TerminalSearchPorts) {
     this.#ports = ports;
@@ -63,11 +73,8 @@ export class TerminalSearch {
     return [...new Set(this.#runs.map(({ query }) => maskUrl(query)))].join(' ');
   }
 
-  /** Those that are offered. */
   get pictures(): readonly Picture[] {
-    const all = this.#collection.allPictures();
-    const { isOffered } = this.#ports.criteria;
-    return isOffered ? all.filter(isOffered) : all;
+    return this.#collection.allPictures();
   }
 
   /** Whether something that the user named by itself could not be read to its end: a page, or his only source. */
@@ -83,9 +90,12 @@ export class TerminalSearch {
     );
   }
 
-  /** Finds so many more. What has failed before is left alone. Ends as `no-more`, too, where going on would be in vain. */
-  async findMore(count: number): Promise<SearchedEvent> {
-    const { engine, settings, demands, cacheFolder, signal, onEvent } = this.#ports;
+  /**
+   * Finds so many more, which `onFound` is told as they come. What has failed before is left alone. Ends as `no-more`, too, where
+   * going on would be in vain, and as `found` where `enough` says that no more are needed.
+   */
+  async findMore(count: number, { onFound, enough }: FindMoreOptions = {}): Promise<SearchedEvent> {
+    const { engine, settings, demands, fit, cacheFolder, signal, onEvent } = this.#ports;
     const asked = this.#runs.filter(({ state }) => state.state !== 'failed');
     const request = {
       sourceRuns: asked.map((run) => ({
@@ -97,15 +107,17 @@ export class TerminalSearch {
       })),
       targetCount: count,
       ...(demands && { demands }),
+      ...(fit && { fit }),
       knownPictureKeys: this.#collection.pictureKeys(),
       responseCacheFolder: cacheFolder,
       settings,
     };
     let last: SearchedEvent = { type: 'searched', outcome: 'failed', found: 0, failure: null };
     let progress = startedSearchProgress(asked.map(({ state }) => state));
-    const givenUp = new AbortController();
-    for await (const event of engine.search(request, AbortSignal.any([signal, givenUp.signal]))) {
-      onEvent(withRunNames(this.#offered(event), asked));
+    const vain = new AbortController();
+    const ends = AbortSignal.any([signal, vain.signal, ...(enough ? [enough] : [])]);
+    for await (const event of engine.search(request, ends)) {
+      onEvent(withRunNames(event, asked));
       progress = afterSearchEvent(progress, event);
       for (const [at, state] of progress.sourceRuns.entries()) {
         const run = asked[at];
@@ -114,7 +126,8 @@ export class TerminalSearch {
       }
       if (event.type === 'page') {
         this.#addPage(event, asked);
-        if (this.#fruitless.isEnough) givenUp.abort();
+        if (event.pictures.length > 0) onFound?.(event.pictures);
+        if (this.#fruitless.isEnough) vain.abort();
       }
       if (event.type === 'waiting' && event.until !== null) {
         const run = asked[event.turn];
@@ -122,20 +135,19 @@ export class TerminalSearch {
       }
       if (event.type === 'searched') last = event;
     }
-    return this.#fruitless.isEnough && !signal.aborted ? { ...last, outcome: 'no-more' } : last;
+    if (last.outcome !== 'cancelled' || signal.aborted) return last;
+    // It was ended here.
+    this.#isGivenUp = vain.signal.aborted;
+    return { ...last, outcome: this.#isGivenUp ? 'no-more' : 'found' };
   }
 
-  /** An event without pictures that are not offered. */
-  #offered(event: SearchEvent): SearchEvent {
-    const { isOffered } = this.#ports.criteria;
-    return event.type === 'page' && isOffered
-      ? { ...event, pictures: event.pictures.filter(isOffered), joined: event.joined.filter(isOffered) }
-      : event;
-  }
-
-  #addPage({ pictures, joined, turns }: SearchEvent & { type: 'page' }, asked: readonly TerminalRun[]): void {
+  #addPage(
+    { pictures, joined, unfit = 0, turns }: SearchEvent & { type: 'page' },
+    asked: readonly TerminalRun[],
+  ): void {
     this.#collection.add(pictures);
     this.#collection.mergeKnown(joined);
+    this.#unfit += unfit;
     let pages = 0;
     for (const { turn: at, cursor } of turns) {
       const run = asked[at];
@@ -145,18 +157,8 @@ export class TerminalSearch {
       if (!isOfPage(run.state) && cursor !== this.#cursors.get(source, query)) pages += 1;
       this.#cursors.set({ source, query, cursor });
     }
-    if (pictures.length > 0) this.#fruitless.note(pages, pictures.some(this.#ports.criteria.isMatch));
-  }
-
-  /** Finds so many that are offered, or all that there are. */
-  async findOffered(count: number): Promise<SearchedEvent> {
-    for (;;) {
-      const missing = count - this.pictures.length;
-      const last = await this.findMore(
-        this.#collection.size > 0 ? Math.max(missing, minFoundAgain) : missing,
-      );
-      if (last.outcome !== 'found' || this.pictures.length >= count) return last;
-    }
+    if (pictures.length > 0 || unfit > 0)
+      this.#fruitless.note(pages, pictures.some(this.#ports.criteria.isMatch));
   }
 
   /** Says how each source or page fared, where that is more than one line for all. */
@@ -168,7 +170,7 @@ export class TerminalSearch {
       const isMore = several ? !state.failure || state.found > 0 : isPartlyRead(state);
       if (isMore) printNote(sourceRunText(state));
     }
-    if (this.#fruitless.isEnough)
+    if (this.#isGivenUp)
       printNote(
         `No more pages were read, because none of the last ${maxFruitlessPages} lists a picture for ${this.#ports.criteria.options}.`,
       );
@@ -182,6 +184,8 @@ export class TerminalSearch {
   /** How the search ended, in the panel's words. */
   outcomeText({ outcome }: SearchedEvent): string {
     const { length: size } = this.pictures;
+    if (size === 0 && this.#unfit > 0 && outcome === 'no-more')
+      return `Found no picture for ${this.#ports.criteria.options} among the ${this.#unfit} that were looked at.`;
     const sourceRuns = this.#runs.map(({ state }) => state);
     const title = this.subject;
     const state = outcome === 'failed' ? 'found' : outcome;

@@ -22,14 +22,14 @@ const maxPicturesUnderWay = 128;
 type EmitScrapeEvent = (event: ScrapeEvent) => void;
 
 /**
- * Saves pictures until the quantity of good files is reached or the list is used up. Failures are events. `countedFiles` are those
- * in the folder that runs before this one have counted, and get those that this one counts.
+ * Saves pictures until the quantity of good files is reached or the list is used up. Failures are events. `countedFiles`, if not those
+ * of the request, get the files that this run counts.
  */
 export function savePictures(
   request: ScrapeRequest,
   context: RunContext,
   emit: EmitScrapeEvent,
-  countedFiles = new Set<string>(),
+  countedFiles = new Set(request.countedFiles),
 ): Promise<void> {
   return new Scrape(request, context, emit, countedFiles).saveAll();
 }

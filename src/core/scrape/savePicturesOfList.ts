@@ -35,6 +35,7 @@ export async function savePicturesOfList(
   let outcome = 'complete' as ScrapeOutcome;
   let failure: Failure | null = null;
   const onEvent = (event: ScrapeEvent): void => {
+    if (event.type === 'started') return emit({ ...event, quantity });
     if (event.type !== 'finished') return emit(event);
     counts = addedCounts(counts, event);
     ({ outcome, failure } = event);

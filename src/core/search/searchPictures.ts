@@ -1,5 +1,6 @@
 import type { SearchEvent, SearchOutcome, SearchRequest } from '../../shared/engine/search';
 import type { Failure } from '../../shared/engine/failure';
+import { meetsDemands } from '../../shared/sources/meetsDemands';
 import { hostsOf } from '../../shared/sources/givenHosts';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import { sitePageOf } from '../../shared/sources/siteAddresses';
@@ -66,6 +67,10 @@ class Search {
   readonly #runs: readonly SourceReader[];
   readonly #lanes: readonly SourceLane[];
   readonly #knownKeys: ReadonlySet<string>;
+  /** Null: every picture fits. */
+  readonly #isFit: ((picture: Picture) => boolean) | null;
+  /** How many pictures that do not fit were read since the last event. */
+  #unfit = 0;
   /** Pictures of this search that were told, by key. */
   readonly #emitted = new Map<string, Picture>();
   /** Those of them that another run knew more of, since the last event. */
@@ -96,6 +101,7 @@ class Search {
     this.#cache =
       request.responseCacheFolder === null ? null : new ResponseCache(request.responseCacheFolder);
     this.#knownKeys = new Set(request.knownPictureKeys);
+    this.#isFit = request.fit ? meetsDemands(request.fit) : null;
     this.#runs = request.sourceRuns.map((run, index) => new SourceReader(index, run));
     this.#lanes = sourceLanesOf(this.#runs);
   }
@@ -163,8 +169,11 @@ class Search {
     const joined = [...this.#merged.values()];
     this.#merged.clear();
     const turns = this.#runs.flatMap((run) => run.newProgress() ?? []);
-    if (joined.length > 0 || turns.length > 0)
-      this.#emit({ type: 'page', pictures, joined, found: this.#emitted.size, turns });
+    if (joined.length > 0 || turns.length > 0) {
+      const unfit = this.#unfit > 0 && { unfit: this.#unfit };
+      this.#unfit = 0;
+      this.#emit({ type: 'page', pictures, joined, found: this.#emitted.size, ...unfit, turns });
+    }
     for (const run of this.#runs) if (run.outcome) this.#endRun(run, run.outcome);
   }
 
@@ -274,7 +283,7 @@ class Search {
     return client;
   }
 
-  /** Returns those that are new. What another run has told of is joined to what it told. */
+  /** Returns those that are new and fit. What another run has told of is joined to what it told. */
   #selectNew(pictures: ReadonlyMap<string, Picture>): ReadonlyMap<string, Picture> {
     const fresh = new Map<string, Picture>();
     for (const [key, picture] of pictures) {
@@ -284,7 +293,8 @@ class Search {
       const waiting = other?.get(key);
       if (told) this.#mergeEmitted(key, told, picture);
       else if (other && waiting) other.set(key, mergePictures(waiting, picture));
-      else fresh.set(key, picture);
+      else if (!this.#isFit || this.#isFit(picture)) fresh.set(key, picture);
+      else this.#unfit += 1;
     }
     return fresh;
   }

@@ -34,6 +34,8 @@ export interface ScrapeRequest {
    * others may have written, so that they open no private host.
    */
   readonly replacedFiles?: readonly string[];
+  /** Files in the folder that goes of the same run before this one have counted: they do not count again. */
+  readonly countedFiles?: readonly string[];
   /** Without it no API keys are used, and no answers are cached. */
   readonly renewal?: RenewalOptions;
   readonly settings: EngineSettings;
@@ -105,7 +107,10 @@ export type ScrapeEvent =
     } & ScrapeCounts);
 
 /** Saves all pictures that a list names, however long it is: what is read of it stays in the engine. */
-export interface ScrapeListRequest extends Omit<ScrapeRequest, 'pictures' | 'quantity' | 'replacedFiles'> {
+export interface ScrapeListRequest extends Omit<
+  ScrapeRequest,
+  'pictures' | 'quantity' | 'replacedFiles' | 'countedFiles'
+> {
   /** Absolute path of the list; null for standard input. */
   readonly list: string | null;
   /** Null for the one that it begins as: JSON, or plain lines. */

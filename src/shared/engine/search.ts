@@ -25,6 +25,8 @@ export interface SearchRequest {
   readonly targetCount: number;
   /** What a search for a keyword demands of them, as far as its sources can be asked for it; missing where nothing is. */
   readonly demands?: SearchDemands;
+  /** What every picture must meet, as far as that can be seen of it: any other is as good as not found. Missing: any is of use. */
+  readonly fit?: SearchDemands;
   /** Keys of the pictures that are in the collection already. */
   readonly knownPictureKeys: readonly string[];
   /** Absolute path of the folder for answers that a source wants cached for a day; null caches none. */
@@ -63,6 +65,8 @@ export type SearchEvent =
       readonly joined: readonly Picture[];
       /** New pictures in this search so far. */
       readonly found: number;
+      /** How many pictures were read since the last event that do not fit; missing where all do. */
+      readonly unfit?: number;
       /** Only source runs that have progressed. */
       readonly turns: readonly SourceRunProgress[];
     }

@@ -378,7 +378,7 @@ describe('cli download', () => {
       assert.ok(performance.now() - begun < 5_000);
       assert.deepEqual(picturesIn(cli.out), ['0.jpg', '1.jpg', '2.jpg', '3.jpg', '4.jpg']);
       assert.equal(events.at(-1)?.['outcome'], 'cancelled');
-      assert.match(err, /^Saved 5 of 7 pictures/m);
+      assert.match(err, /^Cancelled\. Saved 5 of 7 pictures/m);
     });
   }
 });

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PhotoSiteOptions } from '../../../demo/photoSite';
+import { jpegPicture } from '../../support/pictures';
+import { skipBecause, whyNoSignals } from '../../support/skip';
+import { waitUntil } from '../../support/waitUntil';
 import { filesIn } from '../core/support';
 import { cliBed, picturesIn } from './cliBed';
 
@@ -91,6 +95,90 @@ describe('cli scrape', () => {
     assert.equal(failed, events.filter((event) => event['type'] === 'failed').length);
     assert.ok(Number(failed) > 0);
     assert.equal(events.filter(({ type }) => type === 'finished').length, 1);
+  });
+
+  describe('while it goes on searching', () => {
+    /** Its third page of results is never answered. */
+    const silentOnThird = { handler: (_: unknown, __: unknown, url: URL) => isPage(url, 3) };
+    const isPage = ({ searchParams }: URL, number: number): boolean =>
+      searchParams.get('page') === String(number);
+    const savedIn = (folder: string): number =>
+      existsSync(folder) ? picturesIn(folder).filter((name) => !name.startsWith('.')).length : 0;
+    const searches = (): number => cli.photos?.requests.filter((each) => !isPicture(each)).length ?? 0;
+
+    for (const [quantity, wanted] of [
+      ['100', 100],
+      ['all', 50],
+    ] as const)
+      it(`saves what it has found, which an end before its time keeps and tells (${quantity})`, async function () {
+        skipBecause(this, whyNoSignals);
+        const { url } = await cli.startPhotos(silentOnThird);
+        const args = ['scrape', 'fox', '--quantity', quantity, '--out', cli.out, '--size', 'small'];
+        const { child, ended } = cli.begin([...args, '--base-url', `flickr=${url}`]);
+        await waitUntil('fifty pictures', 60, () => savedIn(cli.out) === 50);
+        const begun = performance.now();
+        child.kill('SIGINT');
+        const { err } = await ended;
+        assert.equal(child.exitCode ?? child.signalCode, 130, err);
+        assert.ok(performance.now() - begun < 5_000);
+        const said = `^Cancelled\\. Saved 50 of ${wanted} pictures to .*\\. Found 50 pictures\\.$`;
+        assert.match(err, new RegExp(said, 'm'));
+        assert.equal(picturesIn(cli.out).length, 50);
+      });
+
+    it('does so for each of several keywords', async function () {
+      skipBecause(this, whyNoSignals);
+      const { url } = await cli.startPhotos(silentOnThird);
+      const list = join(cli.temp.path, 'keywords.txt');
+      writeFileSync(list, 'cats\ndogs\n');
+      const args = ['scrape', '--keywords', list, '--quantity', '100', '--out', cli.out, '--size', 'small'];
+      const { child, ended } = cli.begin([...args, '--base-url', `flickr=${url}`]);
+      await waitUntil('fifty pictures', 60, () => savedIn(join(cli.out, 'cats')) === 50);
+      child.kill('SIGINT');
+      const { err } = await ended;
+      assert.match(err, /^cats: Saved 50 of 100 to .*cats\. Cancelled\.$/m);
+      assert.match(err, /^dogs: Not begun\.$/m);
+    });
+
+    it('asks for no page and no picture more than the quantity needs', async () => {
+      const args = ['scrape', 'fox', '--quantity', '60', '--out', cli.out, '--size', 'small'];
+      const { code, err } = await cli.withPhotoSite({}, ...args);
+      assert.equal(code, 0, err);
+      assert.deepEqual(
+        [searches(), cli.photos?.requests.filter(isPicture).length, picturesIn(cli.out).length],
+        [3, 60, 60],
+      );
+    });
+
+    it('tells that it begins once, and counts equal pictures of several pages once', async () => {
+      const same = jpegPicture('same');
+      const args = ['scrape', 'fox', '--quantity', 'all', '--out', cli.out, '--json'];
+      const site: PhotoSiteOptions = {
+        total: () => 60,
+        handler: (_, response, { pathname }) => pathname.endsWith('.jpg') && Boolean(response.end(same)),
+      };
+      const { code, events, err } = await cli.withPhotoSite(site, ...args);
+      assert.equal(code, 0, err);
+      const { outcome, saved, duplicate } = events.at(-1) ?? {};
+      assert.deepEqual({ outcome, saved, duplicate }, { outcome: 'complete', saved: 1, duplicate: 59 });
+      assert.equal(events.filter(({ type }) => type === 'started').length, 1);
+    });
+
+    it('searches for nothing more where it cannot save', async () => {
+      writeFileSync(cli.out, '');
+      const { code } = await cli.withPhotoSite({}, 'scrape', 'fox', '--quantity', '1000', '--out', cli.out);
+      assert.equal(code, 3);
+      assert.ok(searches() <= 2, `${searches()}`);
+    });
+  });
+
+  it('the seconds of --stats are those of the search, too', async () => {
+    const stats = join(cli.temp.path, 'stats.json');
+    const args = ['scrape', 'fox', '--quantity', '60', '--out', cli.out, '--size', 'small', '--stats', stats];
+    assert.equal((await cli.withPhotoSite({}, ...args)).code, 0);
+    const { seconds } = JSON.parse(readFileSync(stats, 'utf8')) as { readonly seconds: number };
+    // A page a second.
+    assert.ok(seconds > 1.9, `${seconds}`);
   });
 
   it('all saves all that there are', async () => {

@@ -28,11 +28,11 @@ describe('a search from a terminal for large pictures', () => {
   /** Thirty pages of five pictures, each as wide as `widthOf` its page says; null for unknown. */
   async function sourceOf(
     id: 'flickr' | 'commons' | 'page',
-    widthOf: (page: number) => number | null,
+    widthOf: (page: number, index: number) => number | null,
   ): Promise<PlayedSource> {
     const pages = Array.from({ length: 30 }, (_page, at) =>
       Array.from({ length: 5 }, (_picture, index) => {
-        const width = widthOf(at + 1);
+        const width = widthOf(at + 1, index);
         const url = `http://a.example/${at}-${index}.jpg`;
         const size: PictureSize = { url, width, height: width && 700 };
         return { id: `${id}-${at}-${index}`, sizes: [size] };
@@ -43,20 +43,28 @@ describe('a search from a terminal for large pictures', () => {
     return source;
   }
 
-  function finding(least: Pixels, allowedLicenses: readonly string[] | null = null): TerminalSearch {
+  function finding(
+    least: Pixels,
+    allowedLicenses: readonly string[] | null = null,
+    isListed = false,
+    onEvent: (event: object) => void = () => undefined,
+  ): TerminalSearch {
+    const { demands = {} } = demandsFor({
+      minWidth: least.width,
+      minHeight: least.height,
+      licenses: allowedLicenses,
+    });
     const { sourceRuns, settings } = searchRequestOf(played, {
       turns: played.map(({ source, site }) => ({ query: source.id === 'page' ? site.url : 'fox' })),
     });
     return new TerminalSearch(sourceRuns, {
       engine: { search: (request, signal) => startSearch(played, request, { signal }) },
       settings,
-      criteria: criteriaOf(
-        demandsFor({ minWidth: least.width, minHeight: least.height, licenses: allowedLicenses }).demands ??
-          {},
-      ),
+      ...(isListed && { fit: demands }),
+      criteria: criteriaOf(demands),
       cacheFolder: join(tmpdir(), 'none'),
       signal: new AbortController().signal,
-      onEvent: () => undefined,
+      onEvent,
     });
   }
 
@@ -110,5 +118,46 @@ describe('a search from a terminal for large pictures', () => {
     const found = finding(wide);
     await found.findMore(1000);
     assert.equal(found.pictures.length, 150);
+  });
+
+  describe('that lists only what fits', () => {
+    const pagesOf = ({ site }: PlayedSource): number[] =>
+      site.requests.map(({ path }) => Number(new URL(path, site.url).searchParams.get('page')));
+
+    it('finds so many that do, reads each page once, and none that is not needed', async () => {
+      const source = await sourceOf('flickr', (_page, index) => (index === 0 ? 2048 : 1024));
+      const found = finding(wide, null, true);
+      const last = await found.findMore(8);
+      assert.deepEqual([last.outcome, last.found, found.pictures.length], ['found', 8, 8]);
+      assert.deepEqual(pagesOf(source), [1, 2, 3, 4, 5, 6, 7, 8]);
+      assert.equal(found.outcomeText(last), 'Found 8 pictures');
+    });
+
+    it('counts of each source only those', async () => {
+      await sourceOf('flickr', (_page, index) => (index < 2 ? 2048 : 1024));
+      await sourceOf('commons', (_page, index) => (index < 4 ? 2048 : 1024));
+      const counted: number[] = [];
+      const found = finding(wide, null, true, (event) => {
+        if ('type' in event && event.type === 'turn' && 'found' in event) counted.push(Number(event.found));
+      });
+      assert.equal((await found.findMore(40)).found, 40);
+      assert.equal(found.pictures.length, 40);
+      assert.equal(
+        counted.reduce((sum, each) => sum + each, 0),
+        40,
+      );
+    });
+
+    it('ends after ten pages without any, and says of how many that is true', async () => {
+      const { site } = await sourceOf('flickr', () => 1024);
+      const found = finding(wide, null, true);
+      const last = await found.findMore(8);
+      assert.equal(last.outcome, 'no-more');
+      assert.ok(site.requests.length <= 11, String(site.requests.length));
+      assert.match(
+        found.outcomeText(last),
+        /^Found no picture for --min-width 2000 among the 5[05] that were looked at\.$/,
+      );
+    });
   });
 });

@@ -594,6 +594,16 @@ describe('resume', () => {
     assert.equal(pictureFiles().length, 1);
   });
 
+  it('a file that a go before it has counted does not count again', async () => {
+    const [first] = eventsOfType(await runScrape(picturesAt('same/1')), 'saved');
+    assert.ok(first);
+    const done = await runScrape(picturesAt('same/1', 'same/2', 'ok/1'), {
+      quantity: 1,
+      countedFiles: [first.file],
+    });
+    assert.deepEqual(endOf(done), { outcome: 'complete', saved: 1, duplicate: 2 });
+  });
+
   it('two runs into one folder at once lose no line and tear none', async () => {
     const [one, two] = [manyPictures(60, 'a'), manyPictures(60, 'b')];
     const ends = await Promise.all([runScrape(one), runScrape(two)]);

@@ -1,0 +1,156 @@
+import { resolve } from 'node:path';
+import { addedCounts, countInFolder, noCounts, type ScrapeCounts } from '../shared/engine/counts';
+import type { ScrapeEvent, ScrapeRequest } from '../shared/engine/scrape';
+import type { Picture } from '../shared/picture/picture';
+import { alreadyThereText, asSentences, foundText, pictureCountText } from '../shared/words/runText';
+import { UsageError, type OptionValues } from './arguments';
+import { renewalOf } from './cacheFolders';
+import type { CommandContext } from './commandContext';
+import { exitCodes, type ExitCode } from './exitCodes';
+import { printEvent, printFailure, printNote } from './print';
+import type { RunNotes } from './runNotes';
+import { openStatsFile } from './statsFile';
+
+/** Absolute path of the folder that `--out` names. Throws `UsageError`. */
+export function outputFolder({ out }: OptionValues): string {
+  if (out === undefined) throw new UsageError('--out DIR is needed');
+  return resolve(out);
+}
+
+/** What writes the file for `--stats`, if one is wanted. Throws `StatsError`. */
+export function statsWriter({ stats }: OptionValues): (counts: ScrapeCounts) => void {
+  return stats === undefined ? () => undefined : openStatsFile(stats);
+}
+
+export type FinishedEvent = ScrapeEvent & { type: 'finished' };
+
+/** Saves pictures into one folder, in several goes that are one run to the user, and tells how it fares. */
+export class SaveRun {
+  readonly #folder: string;
+  readonly #context: CommandContext;
+  readonly #startedAt = performance.now();
+  /** Files that count: none does twice. */
+  readonly #countedFiles = new Set<string>();
+  readonly #claimed: Set<string> | undefined;
+  #notes: RunNotes | null = null;
+  /** What was to be saved when it was told that saving begins. */
+  #begunQuantity = 0;
+  #total: FinishedEvent | null = null;
+
+  /** `claimed` gets the keys of the pictures that have a file. */
+  constructor(folder: string, context: CommandContext, claimed?: Set<string>) {
+    this.#folder = folder;
+    this.#context = context;
+    this.#claimed = claimed;
+  }
+
+  /** What came of all goes; null before the first has ended. */
+  get total(): FinishedEvent | null {
+    return this.#total;
+  }
+
+  /** From now on it is noted in the folder what could not be had. */
+  noteIn(notes: RunNotes): void {
+    this.#notes = notes;
+  }
+
+  /** Writes these notes. Returns why it could not, as sentences. */
+  endNotes(): readonly string[] {
+    return this.#notes?.end() ?? [];
+  }
+
+  /** Saves pictures so that at last so many good files are in the folder. */
+  async save(pictures: readonly Picture[], wanted: number, how: HowToSave): Promise<FinishedEvent> {
+    const { engine, signal } = this.#context;
+    const request: ScrapeRequest = {
+      boundaryFolder: null,
+      ...how,
+      folder: this.#folder,
+      pictures,
+      quantity: wanted - countInFolder(this.#total ?? noCounts),
+      countedFiles: [...this.#countedFiles],
+      renewal: renewalOf(process.env),
+    };
+    for await (const event of engine.scrape(request, signal))
+      if (event.type === 'finished') return this.add(event, wanted);
+      else this.tell(event);
+    throw new Error('the engine ended without saying how');
+  }
+
+  /** Tells what has happened. */
+  tell(event: Exclude<ScrapeEvent, FinishedEvent>): void {
+    if (event.type === 'started') {
+      // It begins once; a list may turn out to be longer.
+      if (event.quantity <= this.#begunQuantity) return;
+      this.#begunQuantity = event.quantity;
+    }
+    if ('file' in event) {
+      this.#countedFiles.add(event.file);
+      this.#claimed?.add(event.picture);
+    }
+    this.#notes?.noteEvent(event);
+    this.#print(event);
+  }
+
+  /** Tells what was no picture, so that there is nothing to note of it. */
+  tellUntried(event: ScrapeEvent & { readonly type: 'failed' }): void {
+    this.#print(event);
+  }
+
+  #print(event: ScrapeEvent): void {
+    if (this.#context.values.json) printEvent(event);
+    if (event.type === 'failed') printFailure(event.url, event.failure);
+    if (event.type === 'warning') printFailure(this.#folder, event.failure);
+  }
+
+  /** Adds how a go has ended; so many good files were to be in the folder. */
+  add(event: FinishedEvent, wanted: number): FinishedEvent {
+    const counts = addedCounts(this.#total ?? noCounts, event);
+    const seconds = (performance.now() - this.#startedAt) / 1000;
+    this.#total = { ...event, ...counts, quantity: wanted, seconds };
+    return this.#total;
+  }
+
+  /** Tells how it has ended, and what was found for it where a search was cancelled with it. */
+  printEnd(event: FinishedEvent, found?: number): ExitCode {
+    const { saved, alreadyThere, quantity, outcome } = event;
+    if (this.#context.values.json) printEvent(event);
+    if (event.failure) printFailure(this.#folder, event.failure);
+    const before = alreadyThere === 0 ? '' : `, ${alreadyThereText(alreadyThere)}`;
+    const isCancelled = outcome === 'cancelled';
+    printNote(
+      asSentences(
+        ...(isCancelled ? ['Cancelled'] : []),
+        `Saved ${saved} of ${pictureCountText(quantity)} to ${this.#folder}${before}`,
+        ...(isCancelled && found !== undefined ? [foundText(found, found)] : []),
+      ),
+    );
+    return exitCodeOf(outcome);
+  }
+}
+
+/** How pictures are saved, whichever. */
+export type HowToSave = Pick<ScrapeRequest, 'size' | 'minimum' | 'naming' | 'settings'> &
+  Partial<Pick<ScrapeRequest, 'boundaryFolder'>>;
+
+export function exitCodeOf(outcome: FinishedEvent['outcome']): ExitCode {
+  switch (outcome) {
+    case 'complete':
+      return exitCodes.good;
+    case 'short':
+      return exitCodes.notAll;
+    case 'stopped':
+      return exitCodes.brokenOff;
+    case 'cancelled':
+      return exitCodes.cancelled;
+  }
+}
+
+/** The end of a run that was to save whatever these so many pictures are: equal ones once, and none that was thrown out. */
+export function completedWith(event: FinishedEvent, count: number): FinishedEvent {
+  const have = countInFolder(event);
+  const settled = have + event.duplicate + event.rejected;
+  return settled === count
+    ? { ...event, outcome: 'complete', quantity: have }
+    : { ...event, quantity: count };
+}
