@@ -1,7 +1,7 @@
-// What Node can do at most: node ceiling.js LIST FOLDER LANES. One worker, undici's dispatcher, synchronous writes under another
+// What Node can do at most: node ceiling.js LIST FOLDER LANES. One worker, an undici client a lane, synchronous writes under another
 // name and a rename, and nothing else: no check of what comes, no second try, no limit of any host, no flush.
 import buildConnector from 'undici/lib/core/connect.js';
-import Agent from 'undici/lib/dispatcher/agent.js';
+import Client from 'undici/lib/dispatcher/client.js';
 import { closeSync, openSync, readFileSync, renameSync, writevSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
@@ -15,10 +15,10 @@ function saveFile(folder: string, url: string, pieces: readonly Buffer[]): void 
   renameSync(`${path}.part`, path);
 }
 
-function downloadPicture(agent: Dispatcher, url: URL, folder: string): Promise<void> {
+function downloadPicture(client: Dispatcher, url: URL, folder: string): Promise<void> {
   return new Promise((done, failed) => {
     const pieces: Buffer[] = [];
-    agent.dispatch(
+    client.dispatch(
       { origin: url.origin, path: url.pathname, method: 'GET' },
       {
         onRequestStart: () => undefined,
@@ -38,14 +38,15 @@ function downloadPicture(agent: Dispatcher, url: URL, folder: string): Promise<v
 
 async function downloadAll(list: string, folder: string, lanes: number): Promise<void> {
   const urls = readFileSync(list, 'utf8').trim().split('\n');
-  const agent = new Agent({ connections: lanes, connect: buildConnector({}) });
+  const connect = buildConnector({});
   let next = 0;
   const lane = async (): Promise<void> => {
+    const client = new Client(new URL(urls[0] ?? '').origin, { connect });
     for (let url = urls[next++]; url !== undefined; url = urls[next++])
-      await downloadPicture(agent, new URL(url), folder);
+      await downloadPicture(client, new URL(url), folder);
+    await client.close();
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-  await agent.close();
 }
 
 if (isMainThread) new Worker(__filename, { workerData: process.argv.slice(2) });

@@ -26,7 +26,7 @@ import type { NetLimits } from './limits';
 import { Outage } from './outage';
 import { asksToSlowDown, parseRetryAfter, httpStatusError } from './retry';
 import { policyOfHeader, refererHeader, type Referrer } from './referrer';
-import { createDispatcher } from './undici';
+import { createConnections } from './undici';
 
 /** A page as the server sent it, whatever its status. */
 export interface PageText {
@@ -109,10 +109,7 @@ export class Client {
     const guard = new AddressGuard(network, options.typedHosts, options.judgements);
     this.#context = { guard, limits, hostRules, signal, gate, outage: new Outage() };
     this.#attempts = new Attempts(this.#context);
-    this.#exchanges = new Exchanges(
-      (connections) => createDispatcher(limits, network, guard, connections),
-      limits,
-    );
+    this.#exchanges = new Exchanges((use) => createConnections(limits, network, guard, use), limits);
     this.#userAgent = userAgent;
     // Pictures are compressed already; `identity` leaves no second length or encoding to get wrong.
     this.#pictureHeaders = [

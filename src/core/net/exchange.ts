@@ -4,7 +4,9 @@ import { Cancelled, ScrapeError, type Retry } from '../failure';
 import { contentEncodingOf } from './decodeBody';
 import { maxCollectedBytes, type NetLimits } from './limits';
 import { MalformedHeadError, networkError, type ExchangeStage } from './networkError';
-import type { ConnectionHooks, Dispatcher } from './undiciTypes';
+import type { Connection, Connections } from './connections';
+import type { ConnectionUse } from './undici';
+import type { Dispatcher } from './undiciTypes';
 
 type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
 type Controller = Dispatcher.DispatchController;
@@ -68,29 +70,22 @@ const emptyBuffer = Buffer.alloc(0);
 export class Exchanges {
   /** Not a set: those that were taken out of one live on in its earlier tables until the next full collection of garbage. */
   readonly #running: Exchange[] = [];
-  readonly #connect: (isLenient: boolean) => Dispatcher;
-  readonly #dispatcher: Dispatcher;
-  #lenientDispatcher: Dispatcher | null = null;
+  readonly #connect: (isLenient: boolean) => Connections;
+  readonly #connections: Connections;
+  #lenientConnections: Connections | null = null;
   /** Origins whose heads were not as they should be, and could be read nevertheless. */
   readonly #lenientOrigins = new Set<string>();
   readonly #limits: NetLimits;
   readonly #timer: NodeJS.Timeout;
-  /** How many connections to each origin no request has used yet. */
-  readonly #unusedConnections = new Map<string, number>();
   readonly #ended = new AbortController();
   #isCancelled = false;
 
-  /** `connect` makes the dispatcher. */
-  constructor(connect: (connections: ConnectionHooks) => Dispatcher, limits: NetLimits) {
+  /** `connect` makes the connections. */
+  constructor(connect: (use: ConnectionUse) => Connections, limits: NetLimits) {
     // Every connection that is being made adds a listener.
     setMaxListeners(0, this.#ended.signal);
-    this.#connect = (hasLenientHeads) =>
-      connect({
-        onConnect: (origin) => this.#unusedConnections.set(origin, this.#unusedCount(origin) + 1),
-        ended: this.#ended.signal,
-        hasLenientHeads,
-      });
-    this.#dispatcher = this.#connect(false);
+    this.#connect = (hasLenientHeads) => connect({ ended: this.#ended.signal, hasLenientHeads });
+    this.#connections = this.#connect(false);
     this.#limits = limits;
     // One timer for all instead of three for each: limits are kept to within a quarter of the stall limit.
     this.#timer = setInterval(
@@ -111,7 +106,7 @@ export class Exchanges {
     let isLenient = this.#lenientOrigins.has(request.origin);
     for (;;) {
       try {
-        const received = await this.#send(request, isLenient ? this.#lenient : this.#dispatcher);
+        const received = await this.#send(request, isLenient ? this.#lenient : this.#connections);
         if (isLenient) this.#lenientOrigins.add(request.origin);
         return received;
       } catch (error) {
@@ -122,31 +117,20 @@ export class Exchanges {
     }
   }
 
-  /** Takes note that a request starts on a connection; returns whether no other request has used that one. */
-  takeUnusedConnection(origin: string): boolean {
-    const unused = this.#unusedCount(origin);
-    if (unused > 0) this.#unusedConnections.set(origin, unused - 1);
-    return unused > 0;
+  get #lenient(): Connections {
+    return (this.#lenientConnections ??= this.#connect(true));
   }
 
-  get #lenient(): Dispatcher {
-    return (this.#lenientDispatcher ??= this.#connect(true));
-  }
-
-  #send(request: ExchangeRequest, dispatcher: Dispatcher): Promise<ReceivedResponse> {
+  #send(request: ExchangeRequest, connections: Connections): Promise<ReceivedResponse> {
     if (this.#isCancelled || request.options.signal?.aborted) throw new Cancelled();
-    const exchange = new Exchange(request, this);
+    const exchange = new Exchange(request, this, connections.take(request.origin));
     this.#running.push(exchange);
-    return exchange.dispatch(dispatcher);
+    return exchange.send();
   }
 
   /** Takes note that an exchange has ended. */
   removeEnded(exchange: Exchange): void {
     this.#running.splice(this.#running.indexOf(exchange), 1);
-  }
-
-  #unusedCount(origin: string): number {
-    return this.#unusedConnections.get(origin) ?? 0;
   }
 
   /** Ends all running exchanges at once. */
@@ -159,8 +143,8 @@ export class Exchanges {
   close(): void {
     clearInterval(this.#timer);
     this.#ended.abort();
-    void this.#dispatcher.destroy();
-    void this.#lenientDispatcher?.destroy();
+    void this.#connections.destroy();
+    void this.#lenientConnections?.destroy();
   }
 }
 
@@ -175,12 +159,12 @@ interface ExchangeRequest {
 
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: ExchangeRequest;
-  readonly #exchanges: Pick<Exchanges, 'takeUnusedConnection' | 'removeEnded'>;
+  readonly #exchanges: Pick<Exchanges, 'removeEnded'>;
+  readonly #connection: Connection;
   readonly #startedAt = performance.now();
   #resolve: (received: ReceivedResponse) => void = () => undefined;
   #reject: (error: Error) => void = () => undefined;
   #hasEnded = false;
-  #controller: Controller | undefined;
   #status = 0;
   #headers: Headers = {};
   #pieces: Buffer[] = [];
@@ -197,20 +181,21 @@ class Exchange implements Dispatcher.DispatchHandler {
   #maxCollectedBytes = maxCollectedBytes;
   #maxBytes: number;
 
-  constructor(request: ExchangeRequest, exchanges: Pick<Exchanges, 'takeUnusedConnection' | 'removeEnded'>) {
+  constructor(request: ExchangeRequest, exchanges: Pick<Exchanges, 'removeEnded'>, connection: Connection) {
     this.#request = request;
     this.#maxBytes = request.options.maxBytes;
     this.#exchanges = exchanges;
+    this.#connection = connection;
   }
 
-  dispatch(dispatcher: Dispatcher): Promise<ReceivedResponse> {
+  send(): Promise<ReceivedResponse> {
     const { url, origin, headers, options } = this.#request;
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
       options.signal?.addEventListener('abort', this);
       try {
-        dispatcher.dispatch(
+        this.#connection.send(
           {
             origin,
             path: url.pathname + url.search,
@@ -229,8 +214,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   fail(error: Error): void {
     if (this.#hasEnded) return;
     this.#end();
-    this.#controller?.abort(error);
-    afterConnectionFreed(this.#reject, error);
+    void this.#connection.destroy();
+    this.#reject(error);
   }
 
   /** Its own signal ends it. */
@@ -259,10 +244,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     }
   }
 
-  onRequestStart(controller: Controller): void {
-    this.#controller = controller;
-    if (!this.#exchanges.takeUnusedConnection(this.#request.origin)) this.#stage = 'reused';
-    if (this.#hasEnded) controller.abort(new Cancelled());
+  onRequestStart(): void {
+    if (!this.#connection.takeUnused()) this.#stage = 'reused';
   }
 
   onResponseStart(_controller: Controller, status: number, headers: Headers): void {
@@ -290,10 +273,10 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#overflow) return this.#writeOverflow(controller, this.#overflow, piece);
     this.#pieces.push(piece);
     if (this.#bytes >= (this.#request.options.enoughBytes ?? Infinity) && !this.#hasAll())
-      return this.#endEarly(controller);
+      return this.#endEarly();
     if (this.#bytes > this.#maxCollectedBytes && this.#request.options.overflow) {
       // The rest of the body of a redirect or an error is never read.
-      if (this.#status >= 300) return this.#endEarly(controller);
+      if (this.#status >= 300) return this.#endEarly();
       this.#head = headOf(this.#pieces);
       this.#beginning = beginningOf(this.#pieces);
       try {
@@ -309,10 +292,15 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (this.#hasEnded) return;
+    this.#connection.release();
+    this.#resolveReceived();
+  }
+
+  #resolveReceived(): void {
     this.#end();
     const { url } = this.#request;
     const kept = this.#pieces;
-    afterConnectionFreed(this.#resolve, {
+    this.#resolve({
       url,
       status: this.#status,
       headers: this.#headers,
@@ -332,9 +320,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     return this.#bytes === Number(this.#headers['content-length']);
   }
 
-  #endEarly(controller: Controller): void {
-    this.onResponseEnd();
-    controller.abort(new Cancelled());
+  #endEarly(): void {
+    this.#resolveReceived();
+    void this.#connection.destroy();
   }
 
   #failTooLarge(): void {
@@ -363,16 +351,6 @@ function beginningOf(pieces: readonly Buffer[]): Buffer {
   const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
   return Buffer.concat(pieces, Math.min(bytes, maxBeginningBytes));
 }
-
-/**
- * Calls `goOn` once undici has freed the connection, one turn later; a request made before that would open another one.
- */
-function afterConnectionFreed<T>(goOn: (value: T) => void, value: T): void {
-  void resolved.then(() => setImmediate(goOn, value));
-}
-
-/** A promise costs less than `queueMicrotask`, which makes a resource of each call. */
-const resolved = Promise.resolve();
 
 /** The first bytes, as many as tell what a file is, or all if there are fewer. */
 function headOf(pieces: readonly Buffer[]): Buffer {

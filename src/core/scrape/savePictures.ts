@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { countsAfter, countInFolder, noCounts } from '../../shared/engine/counts';
 import type { ScrapeEvent, ScrapeOutcome, ScrapeRequest } from '../../shared/engine/scrape';
 import type { Failure } from '../../shared/engine/failure';
@@ -247,6 +248,8 @@ class Scrape {
       target.createIntake(size),
       watcher,
     );
+    // The next request goes out first, so that the server works while this file is written.
+    await setImmediate();
     return target.keepPicture(picture, size, body);
   }
 

@@ -5,8 +5,8 @@ import { createServer } from 'node:net';
 import { createEngine } from '../../../../src/core/engine';
 import { ScrapeError } from '../../../../src/core/failure';
 import { AddressGuard, isPrivateAddress, NameJudgements } from '../../../../src/core/net/addressGuard';
-import { createDispatcher, type SystemAccess } from '../../../../src/core/net/undici';
-import type { Dispatcher } from '../../../../src/core/net/undiciTypes';
+import { createConnections, type SystemAccess } from '../../../../src/core/net/undici';
+import type { Connections } from '../../../../src/core/net/connections';
 import { systemTrustContext } from '../../../../src/core/net/certificates';
 import { defaultNaming } from '../../../../src/shared/form/naming';
 import type { ScrapeEvent } from '../../../../src/shared/engine/scrape';
@@ -14,7 +14,7 @@ import { directNetwork } from '../../../../src/shared/engine/settings';
 import { anySize } from '../../../../src/shared/picture/sizes';
 import { startSite } from '../../../support/site';
 import { testPicture, testSettings, makeTempFolder } from '../support';
-import { failureFrom, requestOnce, ignoredConnections, quickLimits, TestClient } from './testClient';
+import { failureFrom, requestOnce, plainUse, quickLimits, TestClient } from './testClient';
 
 const allow = (...allowedHosts: readonly string[]) => ({ ...directNetwork, allowedHosts });
 
@@ -32,9 +32,9 @@ function judgeAddress(address: string, ...allowedHosts: readonly string[]): stri
 }
 
 /** What sends requests, in which this host may be on a private network. */
-function openDispatcher(host: string, system: SystemAccess): Dispatcher {
+function openConnections(host: string, system: SystemAccess): Connections {
   const network = allow(host);
-  return createDispatcher(quickLimits, network, new AddressGuard(network), ignoredConnections, system);
+  return createConnections(quickLimits, network, new AddressGuard(network), plainUse, system);
 }
 
 describe('the address guard', () => {
@@ -261,13 +261,13 @@ describe('names', () => {
     const site = await startSite((_request, response) => response.end('here'));
     const lookup = lookupAnswering(['127.0.0.1'], ['127.0.0.2']);
     const system = { lookup, trustContext: systemTrustContext };
-    const dispatcher = openDispatcher('site.test', system);
+    const connections = openConnections('site.test', system);
     try {
       const url = site.url.replace('127.0.0.1', 'site.test');
-      assert.deepEqual(await requestOnce(dispatcher, url), { status: 200, body: 'here' });
+      assert.deepEqual(await requestOnce(connections, url), { status: 200, body: 'here' });
       assert.equal(lookup.times, 1);
     } finally {
-      await dispatcher.destroy();
+      await connections.destroy();
       await site.close();
     }
   });
@@ -322,15 +322,15 @@ describe('what pages and servers point to', () => {
   it('is judged by the address behind a name', async () => {
     const { port } = new URL(canary.url);
     const system = { lookup: lookupAnswering(['127.0.0.2']), trustContext: systemTrustContext };
-    const dispatcher = openDispatcher('127.0.0.1', system);
+    const connections = openConnections('127.0.0.1', system);
     try {
-      await assert.rejects(requestOnce(dispatcher, `http://photos.test:${port}/`), (error) => {
+      await assert.rejects(requestOnce(connections, `http://photos.test:${port}/`), (error) => {
         assert.ok(error instanceof ScrapeError);
         return error.failure.code === 'private-address';
       });
       assert.equal(canary.hits, 0);
     } finally {
-      await dispatcher.destroy();
+      await connections.destroy();
     }
   });
 

@@ -9,7 +9,7 @@ import { trustContextOf } from '../../../../src/core/net/certificates';
 import { defaultNetLimits, type NetLimits } from '../../../../src/core/net/limits';
 import { isProxyBypassed } from '../../../../src/core/net/proxy';
 import { AddressGuard } from '../../../../src/core/net/addressGuard';
-import { createDispatcher } from '../../../../src/core/net/undici';
+import { createConnections } from '../../../../src/core/net/undici';
 import {
   directNetwork,
   type NetworkSettings,
@@ -20,14 +20,7 @@ import { failureText } from '../../../../src/shared/words/failureText';
 import { makeCertificates, type Certificates } from '../../../support/certificates';
 import { startProxySite, type ProxyBehavior, type ProxySite } from '../../../support/proxySite';
 import { closedPortUrl, startRawSite, startSite, type Site } from '../../../support/site';
-import {
-  failureFrom,
-  impatientLimits,
-  requestOnce,
-  ignoredConnections,
-  quickLimits,
-  TestClient,
-} from './testClient';
+import { failureFrom, impatientLimits, requestOnce, plainUse, quickLimits, TestClient } from './testClient';
 
 /** A name that no resolver knows: what comes from there came through the proxy. */
 const photosUrl = 'http://photos.test';
@@ -339,18 +332,12 @@ describe('certificates', function () {
     const system = {
       lookup: () => assert.fail('nothing is looked up'),
       trustContext: () => (systemTrusts ? trusting : distrusting),
-    } as unknown as Parameters<typeof createDispatcher>[4];
-    const dispatcher = createDispatcher(
-      quickLimits,
-      network,
-      new AddressGuard(network),
-      ignoredConnections,
-      system,
-    );
+    } as unknown as Parameters<typeof createConnections>[4];
+    const connections = createConnections(quickLimits, network, new AddressGuard(network), plainUse, system);
     try {
-      return (await requestOnce(dispatcher, url)).body;
+      return (await requestOnce(connections, url)).body;
     } finally {
-      await dispatcher.destroy();
+      await connections.destroy();
     }
   }
 

@@ -4,7 +4,8 @@ import type { RequestWatcher } from '../../../../src/core/net/attempts';
 import { Client, type BodySink, type PictureRequest } from '../../../../src/core/net/client';
 import type { Overflow } from '../../../../src/core/net/exchange';
 import { ScrapeError } from '../../../../src/core/failure';
-import type { ConnectionHooks, Dispatcher } from '../../../../src/core/net/undiciTypes';
+import type { Connections } from '../../../../src/core/net/connections';
+import type { ConnectionUse } from '../../../../src/core/net/undici';
 import { directNetwork, type NetworkSettings } from '../../../../src/shared/engine/settings';
 import type { HostRules } from '../../../../src/core/net/hostRules';
 import { hostRules } from '../../../../src/core/sources/registry';
@@ -32,9 +33,8 @@ export const impatientLimits = {
 
 export const userAgent = 'ImageScraper/test';
 
-/** For a dispatcher of which nothing else is asked. */
-export const ignoredConnections: ConnectionHooks = {
-  onConnect: () => undefined,
+/** For connections of which nothing else is asked. */
+export const plainUse: ConnectionUse = {
   ended: new AbortController().signal,
 };
 
@@ -141,14 +141,14 @@ export async function failureFrom(request: Promise<unknown>): Promise<Failure> {
 
 /** One bare request, without the client's rules. */
 export function requestOnce(
-  dispatcher: Dispatcher,
+  connections: Connections,
   address: string,
 ): Promise<{ status: number; body: string }> {
   const { origin, pathname, search } = new URL(address);
   return new Promise((resolve, reject) => {
     let status = 0;
     let body = '';
-    dispatcher.dispatch(
+    connections.take(origin).send(
       { origin, path: `${pathname}${search}`, method: 'GET', headers: ['user-agent', userAgent] },
       {
         onRequestStart: () => undefined,
