@@ -52,6 +52,8 @@ export class Archive {
   readonly #folder: SaveFolder;
   readonly #signal: AbortSignal;
   readonly #onRecordFailure: (failure: Failure) => void;
+  /** Of all that is recorded, for who wants them. */
+  readonly #credits: Credits | null;
   readonly #writer: JsonLineWriter<PictureRecord>;
   /** By picture and size. */
   readonly #byPicture = new Map<string, RecordedFile>();
@@ -67,7 +69,6 @@ export class Archive {
   readonly #keeping = new Map<string, Promise<unknown>>();
   readonly #fileLimit = pLimit(maxOpenFiles);
   #follower: JsonLineFollower | undefined;
-  #followCredits: (() => Credits) | null = null;
   #isBroken = false;
 
   /**
@@ -81,8 +82,7 @@ export class Archive {
     onTrouble: (failure: Failure) => void,
     hasCredits = false,
   ): Promise<Archive> {
-    const credits = hasCredits ? new Credits() : null;
-    const archive = new Archive(folder, signal, onTrouble);
+    const archive = new Archive(folder, signal, onTrouble, hasCredits ? new Credits() : null);
     const recorded = new Set<string>();
     // Records that cannot be read cannot be written either, which is reported then.
     const known = await readRecords(
@@ -90,22 +90,31 @@ export class Archive {
       (record) => {
         recorded.add(record.file_name);
         archive.#addRecorded(record);
-        credits?.addRecord(record);
       },
       signal,
     ).catch(() => 0);
     if (signal.aborted) throw new Cancelled();
-    archive.#follower = followRecords(folder.accessPath, known, (record) => archive.#addRecorded(record));
-    if (credits) archive.#followCredits = credits.follow(folder.accessPath, known);
+    archive.#follower = followRecords(
+      folder.accessPath,
+      known,
+      (record) => archive.#addRecorded(record),
+      () => archive.#credits?.clear(),
+    );
     const unrecorded = folder.existing.filter((file) => !recorded.has(file) && isPictureFile(file));
     await Promise.all(unrecorded.map((file) => archive.#unrecorded.addFile(file)));
     return archive;
   }
 
-  private constructor(folder: SaveFolder, signal: AbortSignal, onTrouble: (failure: Failure) => void) {
+  private constructor(
+    folder: SaveFolder,
+    signal: AbortSignal,
+    onTrouble: (failure: Failure) => void,
+    credits: Credits | null,
+  ) {
     this.#folder = folder;
     this.#signal = signal;
     this.#onRecordFailure = onTrouble;
+    this.#credits = credits;
     this.#writer = createRecordWriter(folder.accessPath);
   }
 
@@ -166,7 +175,8 @@ export class Archive {
   /** The credits of all that is recorded by now, by whomever; null where they are to be read from the records. */
   currentCredits(): Credits | null {
     try {
-      return this.#followCredits?.() ?? null;
+      this.#follower?.readNewLines();
+      return this.#credits;
     } catch {
       return null;
     }
@@ -225,7 +235,8 @@ export class Archive {
     if (this.#isBroken) return;
     try {
       this.#folder.requireUnmoved();
-      this.#follower?.passOver(this.#writer.append(record));
+      // What is not passed over is read with the lines before it.
+      if (this.#follower?.passOver(this.#writer.append(record))) this.#credits?.addRecord(record);
     } catch (error) {
       this.#noteTrouble(error);
     }
@@ -242,6 +253,7 @@ export class Archive {
     const pixels = width === null || height === null ? null : { width, height };
     this.#byPicture.set(pictureSizeKey(pictureKey(record), record.size), { file, pixels, bytes, sha256 });
     this.#addHash(record);
+    this.#credits?.addRecord(record);
   }
 
   #addHash({ file_name: file, sha256 }: PictureRecord): void {

@@ -8,7 +8,7 @@ import { flushDirectly } from './flushFile';
 import type { Folder } from './folder';
 import { FolderNames } from './folderNames';
 import { removePart, newPartPath, writePartFile } from './partFiles';
-import { followRecords, readRecords, recordsFile, type PictureRecord } from './records';
+import { readRecords, recordsFile, type PictureRecord } from './records';
 import { openRegularFile } from './regularFile';
 import { renameHeld } from './retryFileOperation';
 
@@ -86,21 +86,8 @@ export class Credits {
     this.#credits.set(file_name, { line: creditLine(record), source, found_in });
   }
 
-  /**
-   * What brings them up to date with the records of this folder, of which so many bytes are in them already. It throws the error of
-   * the file system.
-   */
-  follow(folder: string, knownBytes: number): () => this {
-    const follower = followRecords(
-      folder,
-      knownBytes,
-      (record) => this.addRecord(record),
-      () => this.#credits.clear(),
-    );
-    return () => {
-      follower.readNewLines();
-      return this;
-    };
+  clear(): void {
+    this.#credits.clear();
   }
 
   /** Those of these files as Markdown, in the order of their names, with the notices of the sources. */

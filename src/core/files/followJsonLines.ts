@@ -32,9 +32,11 @@ export class JsonLineFollower {
     this.#file = lstatSync(path, { bigint: true, throwIfNoEntry: false });
   }
 
-  /** Takes note of a line of our own, which need not be read if nothing stands before it. */
-  passOver([start, end]: readonly [number, number]): void {
-    if (start === this.#at) this.#at = end;
+  /** Takes note of a line of our own, which is not read if nothing stands before it; returns whether that is so. */
+  passOver([start, end]: readonly [number, number]): boolean {
+    if (start !== this.#at) return false;
+    this.#at = end;
+    return true;
   }
 
   /** Reads the whole lines since the last time; all of them after the file was replaced. Throws the error of the file system. */

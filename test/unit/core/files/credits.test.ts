@@ -3,7 +3,6 @@ import {
   mkdirSync,
   readFileSync,
   readlinkSync,
-  renameSync,
   symlinkSync,
   unlinkSync,
   writeFileSync,
@@ -85,26 +84,6 @@ describe('files/credits', () => {
       one({ source: 'page', title: 'A fox', page }),
       `- \`a.jpg\`: [A fox](${page}), author unknown, licence unknown`,
     );
-  });
-
-  it('are brought up to date with what was recorded since they were read, and with another file in the place of the records', () => {
-    const temp = makeTempFolder();
-    const path = join(temp.path, 'metadata.jsonl');
-    const lines = (...files: readonly string[]): string =>
-      files.map((file) => `${JSON.stringify(recordWith(file))}\n`).join('');
-    const listed = (credits: Credits): string[] =>
-      [...credits.toMarkdown().matchAll(/^- `(\w+)\.jpg`/gm)].map(([, name]) => name ?? '');
-    writeFileSync(path, lines('a', 'b'));
-    const credits = new Credits();
-    credits.addRecord(recordWith('a.jpg'));
-    // Only what stands behind the known bytes is read.
-    const update = credits.follow(temp.path, lines('a', 'b').length);
-    writeFileSync(path, lines('c.jpg'), { flag: 'a' });
-    assert.deepEqual(listed(update()), ['a', 'c']);
-    writeFileSync(`${path}.new`, lines('a.jpg', 'b.jpg', 'd.jpg', 'e.jpg'));
-    renameSync(`${path}.new`, path);
-    assert.deepEqual(listed(update()), ['a', 'b', 'd', 'e']);
-    temp.remove();
   });
 
   it('ends with what the sources want said, each once, and nothing of those that are not known', () => {
