@@ -64,6 +64,7 @@ function newEndTexts(before: View, view: View): readonly string[] {
 }
 
 function endTexts({ snapshot }: View): readonly string[] {
-  const { sourceRuns } = shownSourceRuns(snapshot);
-  return sourceRuns.filter(({ state }) => state !== 'running').map((run) => sourceRunText(run));
+  const { sourceRuns, passedOver } = shownSourceRuns(snapshot);
+  const ended = sourceRuns.filter(({ state }) => state !== 'running');
+  return [...ended.map((run) => sourceRunText(run)), ...passedOver];
 }

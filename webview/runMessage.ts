@@ -11,6 +11,7 @@ import {
   scrapeText,
   searchSubject,
   foundText,
+  isPassedOver,
   searchText,
   alreadyThereText,
 } from '../src/shared/words/runText';
@@ -52,8 +53,15 @@ export function emptyListMessage({ search, shownTab, searchedTab, goesOn }: Snap
     case 'done':
       return goesOn && search.failure?.host !== undefined
         ? { mark: 'clock', title: l10n.t('{0} asks to wait', plainText(search.failure.host)), text: '' }
-        : { mark: searchMark(search), title: searchText(search, 0), text: '' };
+        : searchEndMessage(search);
   }
+}
+
+function searchEndMessage(search: SearchState & { state: 'done' }): RunMessage {
+  const text = searchText(search, 0);
+  return isPassedOver(search)
+    ? { mark: 'pictures', title: l10n.t('No source was asked'), text }
+    : { mark: search.outcome === 'failed' ? 'error' : 'pictures', title: text, text: '' };
 }
 
 function searchingTitle(search: SearchState & { state: 'running' }): string {
@@ -90,10 +98,6 @@ function scrapeMessage(scrape: ScrapeState & { state: 'done' | 'interrupted' }):
       .map((sentence) => `${sentence}.`)
       .join(' '),
   };
-}
-
-function searchMark(search: SearchState & { state: 'done' }): IconName {
-  return search.outcome === 'failed' ? 'error' : 'pictures';
 }
 
 function savedMessage(scrape: ScrapeState & { state: 'done' }): RunMessage {

@@ -1,4 +1,5 @@
 import type { SearchState, Snapshot, SourceRunState } from '../src/shared/panel/protocol';
+import { passedOverTexts } from '../src/shared/words/sourceText';
 import { isSourceId, type SourceId } from '../src/shared/sources/sources';
 
 /** As many as can be taken in at a glance; of more pages, those with a problem come first. */
@@ -10,6 +11,8 @@ export type SearchSnapshot = Pick<Snapshot, 'search' | 'found'>;
 export interface ShownSourceRuns {
   readonly sourceRuns: readonly SourceRunState[];
   readonly moreCount: number;
+  /** Which sources were not asked, and why, a text each; nothing where it is all that there is to say of the search. */
+  readonly passedOver: readonly string[];
 }
 
 /**
@@ -17,8 +20,9 @@ export interface ShownSourceRuns {
  * message that fills the page when nothing was found.
  */
 export function shownSourceRuns({ search, found }: SearchSnapshot): ShownSourceRuns {
-  if (search.state === 'idle') return { sourceRuns: [], moreCount: 0 };
-  const { sourceRuns } = search;
+  if (search.state === 'idle') return { sourceRuns: [], moreCount: 0, passedOver: [] };
+  const sourceRuns = search.sourceRuns.filter(({ state }) => state !== 'passed-over');
+  const passedOver = sourceRuns.length > 0 ? passedOverTexts(search.sourceRuns) : [];
   const [only] = sourceRuns.length === 1 ? sourceRuns : [];
   if (only) {
     const told =
@@ -29,15 +33,15 @@ export function shownSourceRuns({ search, found }: SearchSnapshot): ShownSourceR
           only.isDrawnByScript ||
           isPartial(only) ||
           sourceNeedingKey(only) !== null));
-    return { sourceRuns: told ? sourceRuns : [], moreCount: 0 };
+    return { sourceRuns: told || passedOver.length > 0 ? sourceRuns : [], moreCount: 0, passedOver };
   }
   // Pages are read one after the other, so most of them have not started yet.
   const begun = sourceRuns.filter(
     ({ state, source, until }) => state !== 'running' || source !== 'page' || until !== null,
   );
-  if (begun.length <= maxShownRuns) return { sourceRuns: begun, moreCount: 0 };
+  if (begun.length <= maxShownRuns) return { sourceRuns: begun, moreCount: 0, passedOver };
   const first = [...begun.filter(hasTrouble), ...begun.filter((run) => !hasTrouble(run))];
-  return { sourceRuns: first.slice(0, maxShownRuns), moreCount: begun.length - maxShownRuns };
+  return { sourceRuns: first.slice(0, maxShownRuns), moreCount: begun.length - maxShownRuns, passedOver };
 }
 
 /** The only source run of an ended search; null where there are several, or none. */

@@ -7,7 +7,7 @@ import type { ToWebview } from '../src/shared/panel/protocol';
 import { pictureTypeNames } from '../src/shared/picture/pictureTypes';
 import type { Shape } from '../src/shared/words/shape';
 import { isWebAddress } from '../src/shared/words/untrusted';
-import { demandNames, searchDemandsShape } from '../src/shared/sources/demands';
+import { demandNames, misfitShape, searchDemandsShape } from '../src/shared/sources/demands';
 import { slicePartShape } from '../src/shared/sources/slices';
 import { sourceIds } from '../src/shared/sources/sources';
 
@@ -69,7 +69,7 @@ const sourceRun = v.object({
   name,
   source: v.picklist([...sourceIds, 'page']),
   isOfAddress: v.exactOptional(v.literal(true)),
-  state: v.picklist([...outcomes, 'running', 'needs-key', 'resting']),
+  state: v.picklist([...outcomes, 'running', 'passed-over', 'needs-key', 'resting']),
   found: count,
   failure: v.nullable(failure),
   until: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(maxTime))),
@@ -78,6 +78,7 @@ const sourceRun = v.object({
   unread: v.exactOptional(count),
   slice: v.exactOptional(v.array(slicePartShape)),
   notAsked: v.exactOptional(v.array(v.picklist(demandNames))),
+  misfit: v.exactOptional(misfitShape),
 });
 const sourceRuns = v.pipe(v.array(sourceRun), v.maxLength(maxSourceRuns));
 

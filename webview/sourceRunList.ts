@@ -23,6 +23,7 @@ export function sourceRunList(
   const list = appendElement(parent, 'turns', 'ul');
   const items: SourceRunItem[] = [];
   const rest = appendElement(list, '', 'li');
+  const passedOver: HTMLElement[] = [];
   const goesOn = appendElement(list, '', 'li');
   const goesOnText = appendElement(goesOn, 'words', 'span');
   plainButton(goesOn, { look: 'link', label: l10n.t('Stop waiting'), onClick: actions.stopWaiting });
@@ -35,7 +36,7 @@ export function sourceRunList(
   new ResizeObserver(makeReachable).observe(list);
   return {
     render(snapshot) {
-      const { sourceRuns, moreCount } = shownSourceRuns(snapshot);
+      const { sourceRuns, moreCount, passedOver: texts } = shownSourceRuns(snapshot);
       const hadFocus = list.contains(document.activeElement);
       // With an empty list it is said there.
       const left = snapshot.found > 0 ? snapshot.goesOn : null;
@@ -52,6 +53,14 @@ export function sourceRunList(
       });
       rest.hidden = moreCount === 0;
       setText(rest, plural(l10n.t('and {0} more|and {0} more'), moreCount));
+      while (passedOver.length > texts.length) passedOver.pop()?.remove();
+      texts.forEach((text, at) => {
+        const item = (passedOver[at] ??= appendElement(list, 'passed-over', 'li'));
+        if (!item.nextSibling) goesOn.before(item);
+        setText(item, text);
+        // Many names are cut off at the end of their line.
+        item.title = text;
+      });
       makeReachable();
       if (hadFocus && !isVisible(document.activeElement)) onLost();
     },

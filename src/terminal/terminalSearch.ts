@@ -6,7 +6,7 @@ import type { EngineSettings } from '../shared/engine/settings';
 import { maskUrl } from '../shared/words/maskUrl';
 import type { Picture } from '../shared/picture/picture';
 import type { SourceRunState } from '../shared/panel/protocol';
-import { isOfPage, sourceRunText } from '../shared/words/sourceText';
+import { isOfPage, passedOverTexts, sourceRunText } from '../shared/words/sourceText';
 import type { SearchDemands } from '../shared/sources/demands';
 import { FruitlessPages, maxFruitlessPages } from '../shared/sources/fruitlessPages';
 import { afterSearchEvent, startedSearchProgress } from '../shared/sources/searchProgress';
@@ -80,14 +80,25 @@ export class TerminalSearch {
   /** Whether something that the user named by itself could not be read to its end: a page, or his only source. */
   get hasFailed(): boolean {
     const failed = this.#runs.filter(({ state }) => state.state === 'failed');
-    return failed.length === this.#runs.length || failed.some(({ state }) => isOfPage(state));
+    const asked = this.#runs.filter(({ state }) => state.state !== 'passed-over');
+    return (
+      (failed.length > 0 && failed.length === asked.length) || failed.some(({ state }) => isOfPage(state))
+    );
   }
 
   /** What went wrong with each source or page that failed, a sentence each. */
   get problems(): readonly string[] {
-    return this.#runs.flatMap(({ state }) =>
-      state.failure ? [visibleLine(`${state.name}: ${terminalFailureText(state.failure)}`)] : [],
-    );
+    return [
+      ...this.#runs.flatMap(({ state }) =>
+        state.failure ? [visibleLine(`${state.name}: ${terminalFailureText(state.failure)}`)] : [],
+      ),
+      ...this.#passedOver,
+    ];
+  }
+
+  /** Which sources were not asked, and why, a sentence for each reason. */
+  get #passedOver(): readonly string[] {
+    return passedOverTexts(this.#runs.map(({ state }) => state)).map((text) => `${text}.`);
   }
 
   /**
@@ -165,11 +176,14 @@ export class TerminalSearch {
   printRuns({ failure }: SearchedEvent): void {
     if (failure && this.#runs.length === 1) printFailure(this.subject, failure);
     for (const { state } of this.#runs) {
+      if (state.state === 'passed-over') continue;
       const several = this.#runs.length > 1;
       if (several && state.failure) printFailure(state.name, state.failure);
       const isMore = several ? !state.failure || state.found > 0 : isPartlyRead(state);
       if (isMore) printNote(sourceRunText(state));
     }
+    // Where none was asked, that is how the search ended.
+    if (this.#runs.some(({ state }) => state.state !== 'passed-over')) this.#passedOver.forEach(printNote);
     if (this.#isGivenUp)
       printNote(
         `No more pages were read, because none of the last ${maxFruitlessPages} lists a picture for ${this.#ports.criteria.options}.`,

@@ -184,6 +184,16 @@ const runsOfSome: Partial<Record<SourceId, Partial<SourceRunState>>> = {
 const allSourceRuns = sourceIds.map((id) =>
   sourceRunOf({ name: sources[id].name, source: id, found: 14, ...runsOfSome[id] }),
 );
+/** How they fare in a search by color, and by a licence that NASA has not. */
+const passedOverRuns = allSourceRuns.map((run): SourceRunState => {
+  const { name, source } = run;
+  if (source === 'flickr') return run;
+  const misfit =
+    source === 'nasa'
+      ? ({ demand: 'license', licenses: ['NASA media guidelines'] } as const)
+      : ({ demand: 'color' } as const);
+  return sourceRunOf({ name, source, state: 'passed-over', found: 0, misfit });
+});
 const mixedFound = mixedPictures(300);
 const notices = (['flickr', 'openverse', 'commons'] as const).map((id) => noticeOf(id, true));
 
@@ -490,6 +500,36 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
       },
       { pictures: mixedFound, tiles: tilesOf(mixedFound) },
     ),
+  'passed-over': (panel) =>
+    panel.show(
+      {
+        ...everywhereSnapshot,
+        form: { ...form, source: 'all', filters: { ...noFilters, color: 'red', license: 'public-domain' } },
+        demands: { color: 'red' },
+        search: {
+          state: 'done',
+          title,
+          outcome: 'found',
+          found: 300,
+          failure: null,
+          sourceRuns: passedOverRuns,
+        },
+      },
+      { pictures: mixedFound, tiles: tilesOf(mixedFound) },
+    ),
+  'none-asked': (panel) =>
+    panel.show({
+      ...searchedSnapshot,
+      form: { ...form, source: 'all', filters: { ...noFilters, license: 'reserved' } },
+      search: {
+        state: 'done',
+        title,
+        outcome: 'nothing',
+        found: 0,
+        failure: null,
+        sourceRuns: passedOverRuns.filter(({ state }) => state === 'passed-over'),
+      },
+    }),
   keys: async (panel) => {
     await panel.show(foundSnapshot, { tiles: tilesOf(pictures) });
     await buttonIn(panel, 'More actions').click();

@@ -64,6 +64,42 @@ describe('Sources on the page, in Chromium', () => {
     assert.deepEqual(await turns().locator('.words').allTextContents(), [text, '']);
   });
 
+  it('that were not asked, because they have nothing that fits, are told, those of one reason together', async () => {
+    const colorless = (['nasa', 'commons'] as const).map((source) =>
+      sourceRunOf({
+        name: sources[source].name,
+        source,
+        state: 'passed-over',
+        found: 0,
+        misfit: { demand: 'color' },
+      }),
+    );
+    const flickr = sourceRunOf({ state: 'found', found: 3 });
+    await panel.show(searched([flickr, ...colorless], 3), { pictures: foundPictures(3) });
+    const texts = ['Not asked, because they cannot be searched by this color: NASA, Wikimedia Commons'];
+    assert.deepEqual(await turns().locator('li:visible').allInnerTexts(), ['Flickr found 3', ...texts]);
+
+    const license = sourceRunOf({
+      name: 'Pexels',
+      source: 'pexels',
+      state: 'passed-over',
+      found: 0,
+      misfit: { demand: 'license', licenses: ['Pexels License'] },
+    });
+    const { search } = searched([license]);
+    assert.ok(search?.state === 'done');
+    await panel.show({ found: 0, search: { ...search, outcome: 'nothing' } });
+    await panel.page
+      .getByText(
+        'Pexels was not asked: its pictures are under Pexels License, which does not fit the licence filter. ' +
+          'Change the filters, or choose another source.',
+      )
+      .filter({ visible: true })
+      .first()
+      .waitFor();
+    assert.equal(await turns().isVisible(), false, 'once is enough');
+  });
+
   describe('Where to look', () => {
     it('is one source, all, web pages or a list; sources that want a key say so', async () => {
       await panel.show({});

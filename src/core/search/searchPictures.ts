@@ -1,4 +1,10 @@
-import type { SearchEvent, SearchOutcome, SearchRequest } from '../../shared/engine/search';
+import type {
+  SearchEvent,
+  SearchOutcome,
+  SearchRequest,
+  SourceRun,
+  TurnOutcome,
+} from '../../shared/engine/search';
 import type { Failure } from '../../shared/engine/failure';
 import { meetsDemands } from '../../shared/sources/meetsDemands';
 import { hostsOf } from '../../shared/sources/givenHosts';
@@ -102,7 +108,9 @@ class Search {
       request.responseCacheFolder === null ? null : new ResponseCache(request.responseCacheFolder);
     this.#knownKeys = new Set(request.knownPictureKeys);
     this.#isFit = request.fit ? meetsDemands(request.fit) : null;
-    this.#runs = request.sourceRuns.map((run, index) => new SourceReader(index, run));
+    this.#runs = request.sourceRuns.map(
+      (run, index) => new SourceReader(index, run, this.#demandsOf(run)?.misfit),
+    );
     this.#lanes = sourceLanesOf(this.#runs);
   }
 
@@ -133,9 +141,10 @@ class Search {
 
   #outcome(): readonly [SearchOutcome, Failure | null] {
     if (this.#isEnough) return ['found', null];
-    const outcomes = this.#runs.map(({ outcome }) => outcome);
+    const asked = this.#runs.filter(({ misfit }) => !misfit);
+    const outcomes = asked.map(({ outcome }) => outcome);
     if (outcomes.includes(null)) return ['cancelled', null];
-    const failure = this.#runs[0]?.failure;
+    const failure = asked[0]?.failure;
     if (failure && outcomes.every((outcome) => outcome === 'failed')) return ['failed', failure];
     const isEmpty = this.#emitted.size === 0 && !outcomes.includes('no-more');
     return [isEmpty ? 'nothing' : 'no-more', null];
@@ -177,11 +186,11 @@ class Search {
     for (const run of this.#runs) if (run.outcome) this.#endRun(run, run.outcome);
   }
 
-  #endRun(run: SourceReader, outcome: SearchOutcome): void {
+  #endRun(run: SourceReader, outcome: TurnOutcome): void {
     if (this.#endedRuns.has(run)) return;
     this.#endedRuns.add(run);
-    const { index, found, failure, isDrawnByScript, leftOut, unread } = run;
-    const { notAsked = [] } = this.#demandsOf(run) ?? {};
+    const { index, asked, misfit, found, failure, isDrawnByScript, leftOut, unread } = run;
+    const { notAsked = [] } = (misfit ? null : this.#demandsOf(asked)) ?? {};
     const note = isDrawnByScript ? 'drawn-by-script' : null;
     this.#emit({
       type: 'turn',
@@ -193,6 +202,7 @@ class Search {
       ...(leftOut > 0 && { leftOut }),
       ...(unread > 0 && { unread }),
       ...(notAsked.length > 0 && { notAsked }),
+      ...(misfit && { misfit }),
     });
   }
 
@@ -219,7 +229,7 @@ class Search {
   }
 
   /** What a source is asked for of the demands; null where there are none, or for an address, which shows what it shows. */
-  #demandsOf({ asked: { source: id, query, apiKey } }: SourceReader): AskedDemands | null {
+  #demandsOf({ source: id, query, apiKey }: SourceRun): AskedDemands | null {
     const { demands } = this.#request;
     if (!demands || id === 'page' || sitePageOf(query)) return null;
     return askedDemands(this.#sourceOf(id)?.askable ?? {}, demands, apiKey !== null);
@@ -233,9 +243,7 @@ class Search {
     if (isSourceId(id) && sources[id].key === 'required' && !apiKey?.trim())
       throw new ScrapeError({ code: 'needs-key' });
     const { language } = this.#request.settings;
-    const demands = this.#demandsOf(run);
-    if (demands?.isVain) return { pictures: [], next: null };
-    const demanded = demands?.parameters;
+    const demanded = this.#demandsOf(run.asked)?.parameters;
     const asked = { query, cursor, apiKey, baseUrl, language, ...(demanded && { demanded }) };
     const isTyped = id === 'page' && isNamedByProgram !== true;
     const client = isTyped ? this.#clientForPage(query) : this.#client;

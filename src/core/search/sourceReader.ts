@@ -1,10 +1,11 @@
 import {
   endCursor,
-  type SearchOutcome,
+  type TurnOutcome,
   type SourceRun,
   type SourceRunProgress,
 } from '../../shared/engine/search';
 import type { Failure } from '../../shared/engine/failure';
+import type { Misfit } from '../../shared/sources/demands';
 import type { SliceParts } from '../../shared/sources/slices';
 import { pictureKey, type Picture } from '../../shared/picture/picture';
 import type { SourcePage } from '../sources/source';
@@ -44,13 +45,16 @@ export class SourceReader {
     /** Its index in the request. */
     readonly index: number,
     readonly asked: SourceRun,
+    /** Why it is not asked at all; null where it is. */
+    readonly misfit: Misfit | null = null,
   ) {
-    this.#lastCursor = this.#nextCursor = asked.cursor;
+    this.#lastCursor = this.#nextCursor = misfit ? endCursor : asked.cursor;
     this.#lastProgress = { found: 0, cursor: asked.cursor };
   }
 
   /** How it has ended by itself; null while it has more. */
-  get outcome(): Exclude<SearchOutcome, 'found' | 'cancelled'> | null {
+  get outcome(): Exclude<TurnOutcome, 'found' | 'cancelled'> | null {
+    if (this.misfit) return 'passed-over';
     if (this.failure) return 'failed';
     if (this.ready.size > 0 || this.#nextCursor !== endCursor) return null;
     return this.#isEmpty ? 'nothing' : 'no-more';

@@ -1,22 +1,28 @@
-import type { LicenseId } from '../../shared/picture/licenses';
+import { licenseById, type LicenseId } from '../../shared/picture/licenses';
 import type { Pixels } from '../../shared/picture/picture';
 import {
   demandedNames,
   meetsLicenseDemands,
   type DemandName,
+  type Misfit,
   type SearchDemands,
 } from '../../shared/sources/demands';
 import type { Parameters } from './request';
 
-/** The demand asked by these parameters; `met` by all that the source has; `unmet` by anything there; null: it cannot be asked for. */
-export type Asking = Parameters | 'met' | 'unmet' | null;
+/** The demand asked by these parameters; `met` by all that the source has; null: it cannot be asked for. */
+export type Asking = Parameters | 'met' | null;
+
+/** Nothing that the source has meets the demand. */
+class Unmet {
+  constructor(readonly misfit: Misfit) {}
+}
 
 /**
  * How a source is asked for each kind of demand that it can be asked for; only called where there is such a demand. `hasApiKey` is
  * whether it is asked with a key of the user.
  */
 export type Askable = {
-  readonly [Name in DemandName]?: (demands: SearchDemands, hasApiKey: boolean) => Asking;
+  readonly [Name in DemandName]?: (demands: SearchDemands, hasApiKey: boolean) => Asking | Unmet;
 };
 
 /** What a source is asked for of the demands of a search. */
@@ -25,24 +31,25 @@ export interface AskedDemands {
   readonly parameters: Parameters;
   /** What it cannot be asked for. */
   readonly notAsked: readonly DemandName[];
-  /** The source has nothing that meets the demands, so that it need not be asked at all. */
-  readonly isVain: boolean;
+  /** Why the source has nothing that meets the demands, so that it need not be asked at all; null where it may have something. */
+  readonly misfit: Misfit | null;
 }
 
 export function askedDemands(askable: Askable, demands: SearchDemands, hasApiKey = false): AskedDemands {
   const parameters: Record<string, string> = {};
   const notAsked: DemandName[] = [];
-  let isVain = false;
+  let misfit: Misfit | null = null;
   for (const name of demandedNames(demands)) {
     const asking = askable[name]?.(demands, hasApiKey) ?? null;
     if (asking === null) notAsked.push(name);
+    if (asking instanceof Unmet) misfit ??= asking.misfit;
     // Nobody else knows the color of a picture.
-    if (asking === 'unmet' || (asking === null && name === 'color')) isVain = true;
-    if (asking === null || typeof asking === 'string') continue;
+    if (asking === null && name === 'color') misfit ??= { demand: 'color' };
+    if (asking === null || asking === 'met' || asking instanceof Unmet) continue;
     for (const [parameter, value] of Object.entries(asking))
       parameters[parameter] = parameter in parameters ? `${parameters[parameter]} ${value}` : value;
   }
-  return { parameters, notAsked, isVain };
+  return { parameters, notAsked, misfit };
 }
 
 /** For sources whose pictures all have one of these licences: met, unmet, or not to be asked for where only some meet it. */
@@ -51,7 +58,7 @@ export function ofLicenses(...ids: readonly LicenseId[]): Required<Pick<Askable,
     license(demands) {
       const fitting = ids.filter((id) => meetsLicenseDemands(id, demands));
       if (fitting.length === ids.length) return 'met';
-      return fitting.length === 0 ? 'unmet' : null;
+      return fitting.length === 0 ? unmetLicense(ids) : null;
     },
   };
 }
@@ -71,9 +78,18 @@ export function byLicenseCodes(
         ids.some((id) => meetsLicenseDemands(id, demands)) ? code : [],
       );
       if (fitting.length > 0) return { [parameter]: fitting.join(',') };
-      return hasOthers ? null : 'unmet';
+      return hasOthers ? null : unmetLicense([]);
     },
   };
+}
+
+/** More licences say less than that none of them fits. */
+const maxToldLicenses = 2;
+
+/** These are the licences of all that the source has; none where they are many. */
+function unmetLicense(ids: readonly LicenseId[]): Unmet {
+  const told = ids.length > maxToldLicenses ? [] : ids;
+  return new Unmet({ demand: 'license', licenses: told.map((id) => licenseById(id).name) });
 }
 
 /** Ids of a licence of Creative Commons in all versions, by its elements (`BY-SA`). */

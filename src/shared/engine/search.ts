@@ -1,5 +1,5 @@
 import type { Picture } from '../picture/picture';
-import type { DemandName, SearchDemands } from '../sources/demands';
+import type { DemandName, Misfit, SearchDemands } from '../sources/demands';
 import type { SliceParts } from '../sources/slices';
 import type { SourceId } from '../sources/sources';
 import type { Failure } from './failure';
@@ -42,6 +42,9 @@ export const endCursor = 'end';
 
 export type SearchOutcome = 'found' | 'nothing' | 'no-more' | 'cancelled' | 'failed';
 
+/** How one source run of a search has ended: `passed-over` where it was not asked, as nothing that the source has can meet the demands. */
+export type TurnOutcome = SearchOutcome | 'passed-over';
+
 /** How far one source run of a search has come. */
 export interface SourceRunProgress {
   /** Which of the request's source runs, from 0. */
@@ -81,9 +84,11 @@ export type SearchEvent =
       /** One source run has ended; others may continue. */
       readonly type: 'turn';
       readonly turn: number;
-      readonly outcome: SearchOutcome;
+      readonly outcome: TurnOutcome;
       readonly found: number;
       readonly failure: Failure | null;
+      /** Why it was passed over; missing where it was not. */
+      readonly misfit?: Misfit;
       /** Something worth knowing about a page that was read: that scripts draw its pictures. */
       readonly note: 'drawn-by-script' | null;
       /** What was read of it and has no pictures, but sound, video or models; missing where there is nothing of the kind. */
@@ -96,7 +101,7 @@ export type SearchEvent =
   | {
       /**
        * Always the last event. For several runs: `found` when the number was reached; `failed` only when all of them
-       * failed; `nothing` and `no-more` when no other run has more.
+       * failed; `nothing` and `no-more` when no other run has more. What was passed over counts for none of it.
        */
       readonly type: 'searched';
       readonly outcome: SearchOutcome;

@@ -1,13 +1,13 @@
 import type { ScrapeCounts } from '../engine/counts';
 import type { ScrapeOutcome } from '../engine/scrape';
-import type { SearchOutcome } from '../engine/search';
+import type { SearchOutcome, TurnOutcome } from '../engine/search';
 import type { Failure } from '../engine/failure';
 import type { FieldErrors, FormValues, WorkspaceRoot } from '../form/form';
 import type { KeywordRun } from '../keywords/keywordResult';
 import type { ShownPicture, Tile } from './gallery';
 import type { LookedAt } from './lookedAt';
 import type { SliceParts } from '../sources/slices';
-import type { DemandName, SearchDemands } from '../sources/demands';
+import type { DemandName, Misfit, SearchDemands } from '../sources/demands';
 import type { SourceId } from '../sources/sources';
 import type { Tab } from './tabs';
 
@@ -137,7 +137,7 @@ export interface SourceRunState {
   /** A source reads what an address on its site shows, and searches for nothing. */
   readonly isOfAddress?: true;
   /** `resting`: it has asked to be left alone `until` then, and is. */
-  readonly state: 'running' | SearchOutcome | 'needs-key' | 'resting';
+  readonly state: 'running' | TurnOutcome | 'needs-key' | 'resting';
   /** New pictures of this source run. */
   readonly found: number;
   readonly failure: Failure | null;
@@ -153,6 +153,8 @@ export interface SourceRunState {
   readonly slice?: SliceParts;
   /** What of the demands of the search it could not be asked for; missing for nothing. */
   readonly notAsked?: readonly DemandName[];
+  /** Why it was passed over; missing where it was not. */
+  readonly misfit?: Misfit;
 }
 
 /** How far a search has come that goes on until so many pictures of its tab pass the filters. */

@@ -59,6 +59,15 @@ export function demandedNames(demands: SearchDemands): readonly DemandName[] {
   return demandNames.filter((name) => said[name] !== undefined);
 }
 
+/** Why nothing that a source has can meet the demands, so that it is not asked at all. */
+export const misfitShape = v.variant('demand', [
+  /** Names of the licences that its pictures have; empty where these are too many to be told. */
+  v.object({ demand: v.literal('license'), licenses: v.array(v.string()) }),
+  /** It cannot be asked for the color, which nobody else knows. */
+  v.object({ demand: v.literal('color') }),
+]);
+export type Misfit = Shape<typeof misfitShape>;
+
 /** What is said of demands, in the words of filters and options; null and `any`, a minimum of 1, demand nothing. */
 export interface SaidDemands {
   readonly license?: LicenseNeed | undefined;

@@ -37,7 +37,7 @@ export function afterSearchEvent(before: SearchProgress, event: SearchEvent): Se
     case 'waiting':
       return withRunState(before, event.turn, { until: event.until });
     case 'turn': {
-      const { turn: at, outcome, found, failure, note, leftOut, unread, notAsked } = event;
+      const { turn: at, outcome, found, failure, note, leftOut, unread, notAsked, misfit } = event;
       return withRunState(before, at, {
         state: outcome,
         found: found + (foundBefore[at] ?? 0),
@@ -47,6 +47,7 @@ export function afterSearchEvent(before: SearchProgress, event: SearchEvent): Se
         ...(leftOut !== undefined && { leftOut }),
         ...(unread !== undefined && { unread }),
         ...(notAsked && { notAsked }),
+        ...(misfit && { misfit }),
       });
     }
     case 'searched': {

@@ -31,7 +31,7 @@ export function setDisplayLanguage(language: string, bundle: unknown): void {
 }
 
 /** What `say` returns, in English, whatever the language of the interface is: for the log. */
-export function inEnglish(say: () => string): string {
+export function inEnglish<Said>(say: () => Said): Said {
   const ownLanguage = currentLanguage;
   if (ownLanguage === english) return say();
   useLanguage(english);

@@ -3,7 +3,7 @@ import { countInFolder, type ScrapeCounts } from '../engine/counts';
 import { failureText } from './failureText';
 import { plural } from './l10n';
 import { plainText } from './plainText';
-import { isOfPage } from './sourceText';
+import { isOfPage, passedOverTexts } from './sourceText';
 import type { FailedPicture, ScrapeState, SearchState, Snapshot } from '../panel/protocol';
 import { durationText, timeText } from './units';
 
@@ -83,6 +83,11 @@ function searchedText(search: SearchState & { state: 'done' }, total: number): s
   }
 }
 
+/** Whether no source was asked, as nothing that they have can be what is demanded. */
+export function isPassedOver({ sourceRuns }: Pick<SearchState & { state: 'done' }, 'sourceRuns'>): boolean {
+  return sourceRuns.length > 0 && sourceRuns.every(({ state }) => state === 'passed-over');
+}
+
 /** The text for the end of a search that has seen all results. */
 function searchedAllText(search: SearchState & { state: 'done' }, all: string): string {
   const { found, sourceRuns } = search;
@@ -91,6 +96,11 @@ function searchedAllText(search: SearchState & { state: 'done' }, all: string): 
   switch (searchSubject(search)) {
     case 'words': {
       const keyword = plainText(search.title);
+      if (isPassedOver(search))
+        return asSentences(
+          ...passedOverTexts(sourceRuns),
+          l10n.t('Change the filters, or choose another source'),
+        );
       if (nothing) return l10n.t('Nothing found for “{0}”. Try another word.', keyword);
       return found === 0
         ? l10n.t('No more pictures for “{0}”. Try another word.', keyword)

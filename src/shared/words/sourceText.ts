@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Failure } from '../engine/failure';
+import type { Misfit } from '../sources/demands';
 import { demandName } from './demandText';
 import { plural } from './l10n';
 import { plainText } from './plainText';
@@ -51,6 +52,39 @@ function notAskedTexts({ notAsked = [] }: Pick<SourceRunState, 'notAsked'>): rea
   ];
 }
 
+/** Which sources were not asked, and why: those of one reason in one text, without a full stop. */
+export function passedOverTexts(runs: readonly Pick<SourceRunState, 'name' | 'misfit'>[]): readonly string[] {
+  return (['license', 'color'] as const).flatMap((demand) => {
+    const [first, ...others] = runs.filter(({ misfit }) => misfit?.demand === demand);
+    if (!first?.misfit) return [];
+    if (others.length === 0) return misfitText(plainText(first.name), first.misfit);
+    const names = [first, ...others].map(({ name }) => plainText(name)).join(', ');
+    return demand === 'license'
+      ? l10n.t('Not asked, because none of their pictures fits the licence filter: {0}', names)
+      : l10n.t('Not asked, because they cannot be searched by this color: {0}', names);
+  });
+}
+
+function misfitText(name: string, misfit: Misfit): string {
+  if (misfit.demand === 'color')
+    return l10n.t('{0} was not asked, because it cannot be searched by this color', name);
+  const [license, other] = misfit.licenses.map(plainText);
+  if (license === undefined)
+    return l10n.t('{0} was not asked, because none of its pictures fits the licence filter', name);
+  return other === undefined
+    ? l10n.t(
+        '{0} was not asked: its pictures are under {1}, which does not fit the licence filter',
+        name,
+        license,
+      )
+    : l10n.t(
+        '{0} was not asked: its pictures are under {1} or {2}, which do not fit the licence filter',
+        name,
+        license,
+        other,
+      );
+}
+
 function stateText(run: SourceRunState, now: number): string {
   const name = middleCut(plainText(run.name));
   const { state, found, failure, until } = run;
@@ -72,6 +106,8 @@ function stateText(run: SourceRunState, now: number): string {
         : l10n.t('{0} found {1} and has no more', name, found);
     case 'cancelled':
       return found === 0 ? l10n.t('{0}: cancelled', name) : foundInText(run, name);
+    case 'passed-over':
+      return passedOverTexts([run]).join();
     case 'needs-key':
       return l10n.t('{0} needs a key', name);
     case 'resting':

@@ -98,9 +98,25 @@ describe('cli of several sources', () => {
     const args = ['search', 'lake', '--source', 'nasa,pexels', '--color', 'red', '--find', '5'];
     const { err, out } = await withSources(all(), args, allKeys);
     assert.deepEqual(asked(), ['pexels'], err);
-    assert.match(err, /^NASA found nothing; cannot be asked for a color$/m);
+    assert.match(err, /^NASA was not asked, because it cannot be searched by this color\.$/m);
     assert.equal(out.trim().split('\n').length, 5);
     assert.match(doubles?.requests[0]?.path ?? '', /color=red/);
+  });
+
+  it('says where none can have such a picture, as where nothing is found', async () => {
+    const why =
+      'NASA was not asked: its pictures are under NASA media guidelines, which does not fit the licence filter.';
+    const alone = ['--source', 'nasa', '--allows', 'public-domain'];
+    const end = 'Change the filters, or choose another source.';
+    const listed = await withSources(all(), ['search', 'moon', ...alone]);
+    assert.deepEqual([listed.code, listed.out, listed.err], [0, '', `${why} ${end}\n`]);
+    const saved = await withSources({}, ['scrape', 'moon', ...alone, '--quantity', '3', '--out', cli.out]);
+    assert.deepEqual([saved.code, saved.err], [1, `${why} ${end}\n`]);
+    const several = ['--source', 'nasa,pexels', '--allows', 'reserved'];
+    const { code, err } = await withSources({}, ['search', 'moon', ...several], allKeys);
+    const both = 'Not asked, because none of their pictures fits the licence filter: NASA, Pexels.';
+    assert.deepEqual([code, err], [0, `${both} ${end}\n`]);
+    assert.deepEqual(asked(), []);
   });
 
   it('saves what addresses on the sites of sources show, by their own ways', async () => {

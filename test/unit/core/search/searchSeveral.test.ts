@@ -100,14 +100,27 @@ describe('search in several sources', () => {
     assert.deepEqual(ends.map(([at, outcome, count]) => `${at} ${outcome} ${count}`).sort(), [
       '0 no-more 4',
       '1 no-more 2',
-      '2 nothing 0',
+      '2 passed-over 0',
     ]);
     const told = events.flatMap((event) => (event.type === 'turn' ? [[event.turn, event.notAsked]] : []));
     assert.deepEqual(Object.fromEntries(told), {
       0: ['license'],
       1: ['license', 'orientation'],
-      2: ['orientation'],
+      2: undefined,
     });
+    const [misfit] = events.flatMap((event) => (event.type === 'turn' && event.misfit ? [event.misfit] : []));
+    assert.deepEqual(misfit, { demand: 'license', licenses: ['Pexels License'] });
+    // The next search goes on where this one ended, and says so again; alone, it is a search without a picture.
+    const again = searchRequestOf(able, { demands });
+    const sourceRuns = again.sourceRuns.map((run) => ({ ...run, cursor: endCursor }));
+    const more = await collectSearch(startSearch(able, { ...again, sourceRuns }));
+    assert.deepEqual(more.ends.map(([at, outcome]) => `${at} ${outcome}`).sort(), [
+      '0 no-more',
+      '1 no-more',
+      '2 passed-over',
+    ]);
+    const alone = await collectSearch(startSearch(able, { ...again, sourceRuns: sourceRuns.slice(2) }));
+    assert.equal(alone.last.outcome, 'nothing');
   });
 
   it('reads on where pictures are used up, and the rounds go on as before', async () => {

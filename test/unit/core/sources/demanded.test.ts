@@ -115,7 +115,7 @@ describe('sources in a search with demands', () => {
     const words = Object.entries(demands).map((pair) => pair.join(' '));
     it(`${how}: ${words.join(', ')} is ${notAsked.length > 0 ? 'not asked for' : 'asked for, and all that comes is so'}`, async () => {
       const is = askedDemands(findSource(id)?.askable ?? {}, demands, apiKey !== null);
-      assert.deepEqual([is.notAsked, is.isVain], [notAsked, false]);
+      assert.deepEqual([is.notAsked, is.misfit], [notAsked, null]);
       await askDouble(id, allDoubles[id].play(), async ({ page, asked: requests }) => {
         const plain = await page({ apiKey });
         const narrowed = await page({ apiKey, demanded: is.parameters });
@@ -148,7 +148,7 @@ describe('sources in a search with demands', () => {
 
   it('are not asked where none of their pictures can be so', () => {
     const isVain = (id: SourceId, demands: SearchDemands): boolean =>
-      askedDemands(findSource(id)?.askable ?? {}, demands).isVain;
+      askedDemands(findSource(id)?.askable ?? {}, demands).misfit !== null;
     const vain = (demands: SearchDemands): readonly string[] => sourceIds.filter((id) => isVain(id, demands));
     assert.deepEqual(vain({ license: 'public-domain' }), ['nasa', 'pexels', 'pixabay']);
     assert.deepEqual(vain({ license: 'reserved' }), [

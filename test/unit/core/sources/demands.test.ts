@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { askedDemands, byLicenseCodes, byValue, ofLicenses } from '../../../../src/core/sources/demands';
 
 describe('what a source is asked for of the demands', () => {
-  const nothing = { parameters: {}, notAsked: [], isVain: false };
+  const nothing = { parameters: {}, notAsked: [], misfit: null };
 
   it('is what it can be asked for; the rest is told', () => {
     const askable = {
@@ -12,7 +12,7 @@ describe('what a source is asked for of the demands', () => {
     assert.deepEqual(askedDemands(askable, { orientation: 'portrait', minWidth: 9, order: 'newest' }), {
       parameters: { shape: 'tall' },
       notAsked: ['size', 'order'],
-      isVain: false,
+      misfit: null,
     });
     assert.deepEqual(askedDemands(askable, { orientation: 'square' }).notAsked, ['orientation']);
     assert.deepEqual(askedDemands(askable, {}), nothing);
@@ -27,11 +27,18 @@ describe('what a source is asked for of the demands', () => {
   it('is nothing at all where it has nothing that meets them', () => {
     const { license } = ofLicenses('CC0-1.0');
     assert.deepEqual(askedDemands({ license }, { license: 'public-domain' }), nothing);
-    assert.equal(askedDemands({ license }, { license: 'reserved' }).isVain, true);
-    assert.equal(askedDemands({ license }, { licenses: ['CC-BY'] }).isVain, true);
+    const misfit = { demand: 'license', licenses: ['CC0 1.0 Universal'] };
+    assert.deepEqual(askedDemands({ license }, { license: 'reserved' }).misfit, misfit);
+    assert.deepEqual(askedDemands({ license }, { licenses: ['CC-BY'] }).misfit, misfit);
+    assert.deepEqual(askedDemands({ license }, { color: 'red', license: 'reserved' }).misfit, misfit);
     const some = ofLicenses('CC0-1.0', 'CC-BY-4.0');
     assert.deepEqual(askedDemands(some, { license: 'public-domain' }).notAsked, ['license']);
-    assert.equal(askedDemands(some, { license: 'conditions' }).isVain, true);
+    assert.deepEqual(askedDemands(some, { license: 'conditions' }).misfit, {
+      demand: 'license',
+      licenses: ['CC0 1.0 Universal', 'CC BY 4.0'],
+    });
+    const many = ofLicenses('CC0-1.0', 'CC-BY-4.0', 'CC-BY-SA-4.0');
+    assert.deepEqual(askedDemands(many, { license: 'conditions' }).misfit?.demand, 'license');
   });
 
   it('are the codes of licences of which any meets them', () => {
@@ -44,11 +51,14 @@ describe('what a source is asked for of the demands', () => {
     assert.deepEqual(asked({ license: 'free' }), { rights: 'by,zero' });
     assert.deepEqual(asked({ licenses: ['CC-BY-2.0'] }), { rights: 'by' });
     assert.deepEqual(asked({ license: 'conditions' }), { rights: 'by-nc' });
-    assert.equal(askedDemands(codes, { license: 'reserved' }).isVain, true);
+    assert.deepEqual(askedDemands(codes, { license: 'reserved' }).misfit, {
+      demand: 'license',
+      licenses: [],
+    });
   });
 
   it('leaves alone who cannot be asked for a color, which no picture tells', () => {
-    const { isVain, notAsked } = askedDemands({}, { color: 'red' });
-    assert.deepEqual([isVain, notAsked], [true, ['color']]);
+    const { misfit, notAsked } = askedDemands({}, { color: 'red' });
+    assert.deepEqual([misfit, notAsked], [{ demand: 'color' }, ['color']]);
   });
 });
