@@ -1,7 +1,7 @@
 // Builds everything into dist/: node esbuild.js [--production] [--watch]
 const esbuild = require('esbuild');
 const { readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
-const { join } = require('node:path');
+const { dirname, join } = require('node:path');
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -21,6 +21,30 @@ const report = {
   },
 };
 
+/** Parts of packages that nothing here comes to, with what stands in their place. */
+const leftOut = [
+  // undici takes its plain parser where the one for SIMD cannot be had; they are equally fast (measured).
+  [/undici\/lib\/llhttp\/llhttp_simd-wasm\.js$/, `throw new Error('left out')`],
+  // What requests would need that have bodies as `fetch` knows them.
+  [/undici\/lib\/web\/fetch\/body\.js$/, `throw new Error('left out')`],
+  // Answers to questions that a server of tools asks its client; ours asks none.
+  [
+    /@modelcontextprotocol\/sdk\/dist\/esm\/validation\/ajv-provider\.js$/,
+    'export class AjvJsonSchemaValidator {}',
+  ],
+  // dom-serializer wants nothing but this of its version of entities; htmlparser2 has another one.
+  [/node_modules\/entities\/lib\/esm\/index\.js$/, `export * from './escape.js'`],
+];
+
+/** A package that has moved what is left out must be looked at again. */
+const leaveOut = {
+  name: 'leave-out',
+  setup(build) {
+    for (const [filter, contents] of leftOut)
+      build.onLoad({ filter }, ({ path }) => ({ contents, loader: 'js', resolveDir: dirname(path) }));
+  },
+};
+
 const common = {
   bundle: true,
   minify: production,
@@ -29,7 +53,7 @@ const common = {
   metafile: production,
   logLevel: watch ? 'silent' : 'warning',
   logOverride: { 'import-is-undefined': 'error' },
-  plugins: watch ? [report] : [],
+  plugins: watch ? [leaveOut, report] : [leaveOut],
 };
 
 // Node 20 is what VS Code 1.100, the oldest supported, runs extensions on.
