@@ -9,7 +9,7 @@ import { exitCodes, type ExitCode } from './exitCodes';
 import { requireTarFormat, writeTarFiles } from './exportCommand';
 import { failureOfLine, listCodes, unreadableListText } from './listFailures';
 import { picturesInText, picturesOfManifests } from './namedPictures';
-import { printNote } from './print';
+import { addressCountText, inputName, printNote } from './print';
 import { readWhole } from './readWhole';
 import { RunNotes } from './runNotes';
 import {
@@ -42,27 +42,26 @@ export async function runDownloadCommand(
       ? await saveDocument(urls, kind, how, run, folder, context)
       : await saveList(urls, kind, how, run, folder, context);
   if (!saved) return exitCodes.cancelled;
-  const { manifests, isCut } = saved;
+  const { manifests, isCut, isPartly } = saved;
   let [total, isAnyUnread] = [saved.ended, false];
   if (manifests.length > 0 && isEnded(total)) {
     const { pictures, hasFailed } = await picturesOfManifests(manifests, settings, context);
     total = await run.save(pictures, total.quantity + pictures.length, how);
     isAnyUnread = hasFailed;
   }
-  const troubles = run.endNotes();
-  for (const trouble of troubles) printNote(trouble);
+  const areNoted = run.endNotes();
   const { failure } = total;
   if (failure && listCodes.has(failure.code)) throw new BadFileError(unreadableListText(urls, failure));
   const end = isEnded(total) ? completedWith(total, total.quantity) : total;
   writeStats(end);
-  const code = run.printEnd(end);
+  const code = run.printEnd(end, { isPartly });
   const tars =
     values.format !== undefined && isEnded(end) && countInFolder(end) > 0
       ? await writeTarFiles(folder, values, engine, signal)
       : exitCodes.good;
   if (tars !== exitCodes.good && tars !== exitCodes.notAll) return tars;
   if (code !== exitCodes.good) return code;
-  return isCut || isAnyUnread || troubles.length > 0 ? exitCodes.notAll : tars;
+  return isCut || isAnyUnread || !areNoted ? exitCodes.notAll : tars;
 }
 
 /** What came of a list or document; lines without an address have failed. */
@@ -72,6 +71,8 @@ interface SavedList {
   readonly manifests: readonly string[];
   /** Whether it names more than was read. */
   readonly isCut: boolean;
+  /** Whether more of it is to come, as far as it was read. */
+  readonly isPartly: boolean;
 }
 
 /** Prints all events but the last. Null when it was cancelled before anything was read. */
@@ -85,7 +86,8 @@ async function saveList(
 ): Promise<SavedList | null> {
   const list = urls === '-' ? null : resolve(urls);
   const manifests: string[] = [];
-  let [parts, badLines] = [0, 0];
+  let [parts, badLines, repeats] = [0, 0, 0];
+  let isPartly = true;
   const request = { ...how, folder, boundaryFolder: null, list, kind, renewal: renewalOf(process.env) };
   for await (const event of engine.scrapeList(request, signal)) {
     if (event.type === 'list-part') {
@@ -95,13 +97,17 @@ async function saveList(
       parts += 1;
       manifests.push(...event.manifests);
       badLines += event.linesWithoutAddress.length;
+      repeats += event.repeats;
+      isPartly = !event.isLast;
       for (const line of event.linesWithoutAddress) run.tellUntried(failureOfLine(line));
     } else if (event.type === 'finished') {
       if (parts === 0 && event.outcome === 'cancelled') return null;
-      if (parts === 0 && isEnded(event)) throw new BadFileError(`no addresses in ${urls}`);
+      if (parts === 0 && isEnded(event)) throw new BadFileError(`no addresses in ${inputName(urls)}`);
+      if (repeats > 0) printNote(repeatsText(urls, repeats));
       const outcome = event.outcome === 'complete' && badLines > 0 ? 'short' : event.outcome;
       const [quantity, failed] = [event.quantity + badLines, event.failed + badLines];
-      return { ended: run.add({ ...event, outcome, failed }, quantity), manifests, isCut: false };
+      const ended = run.add({ ...event, outcome, failed }, quantity);
+      return { ended, manifests, isCut: false, isPartly: isPartly && !isEnded(event) };
     } else {
       run.tell(event);
     }
@@ -127,16 +133,20 @@ async function saveDocument(
   const { pictures, isCut, failure } = await picturesInText({ text, kind }, context);
   if (failure) throw new BadFileError(unreadableListText(urls, failure));
   if (signal.aborted) return null;
-  if (pictures.length === 0) throw new BadFileError(`no addresses in ${urls}`);
-  if (isCut) printNote(cutListText(urls));
+  if (pictures.length === 0) throw new BadFileError(`no addresses in ${inputName(urls)}`);
+  if (isCut) printNote(cutListText(inputName(urls)));
   if (how.settings.records.metadata) run.noteIn(new RunNotes(folder));
-  return { ended: await run.save(pictures, pictures.length, how), manifests: [], isCut };
+  return { ended: await run.save(pictures, pictures.length, how), manifests: [], isCut, isPartly: false };
 }
 
 function isEnded({ outcome }: FinishedEvent): boolean {
   return outcome === 'complete' || outcome === 'short';
 }
 
+function repeatsText(file: string, count: number): string {
+  return `${inputName(file)} names ${addressCountText(count)} more than once: each is loaded once.`;
+}
+
 function fewerLanesText(file: string, lanes: number): string {
-  return `${file} has a part of a host that is divided among shards: at most ${lanes} downloads at once from one host.`;
+  return `${inputName(file)} has a part of a host that is divided among shards: at most ${lanes} downloads at once from one host.`;
 }

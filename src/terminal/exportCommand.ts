@@ -29,7 +29,7 @@ import { roughBytesText } from '../shared/words/units';
 import { allowedLicensesOf, BadFileError, parseCount, UsageError, type OptionValues } from './arguments';
 import type { CommandContext } from './commandContext';
 import { exitCodes, type ExitCode } from './exitCodes';
-import { addressCountText, printEvent, printFailure, printNote } from './print';
+import { addressCountText, inputName, printEvent, printFailure, printNote } from './print';
 import { listCodes, unreadableListText } from './listFailures';
 
 const recordsName = 'metadata.jsonl';
@@ -119,7 +119,7 @@ async function exportAll(
       const { urls = '-' } = values;
       if (listCodes.has(code)) throw new BadFileError(unreadableListText(urls, event.failure));
       if (code === 'nothing-to-export')
-        throw new BadFileError(`no addresses in ${urls} that can be exported`);
+        throw new BadFileError(`no addresses in ${inputName(urls)} that can be exported`);
     }
     return printEnd(request, event);
   }

@@ -4,6 +4,7 @@ import type { ScrapeEvent } from '../shared/engine/scrape';
 import { pictureKey } from '../shared/picture/picture';
 import { maskUrl } from '../shared/words/maskUrl';
 import { plainText } from '../shared/words/plainText';
+import { inputName } from './print';
 import { terminalFailureText } from './terminalFailureText';
 
 type FailedEvent = ScrapeEvent & { readonly type: 'failed' };
@@ -18,10 +19,10 @@ export const listCodes: ReadonlySet<Failure['code']> = new Set([
 /** Why a list or document cannot be read. */
 export function unreadableListText(file: string, failure: Failure): string {
   const { code, detail } = failure;
-  if (code === 'page-too-complex') return `${file} is too large or too complex to read`;
+  if (code === 'page-too-complex') return `${inputName(file)} is too large or too complex to read`;
   // A list has no host that could send it.
   const known = code === 'too-large' || code === 'list-not-read' ? detail : undefined;
-  return `cannot read ${file}: ${known ?? terminalFailureText(failure)}`;
+  return `cannot read ${inputName(file)}: ${known ?? terminalFailureText(failure)}`;
 }
 
 /** What cannot be had by a line that has no address. */

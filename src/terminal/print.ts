@@ -56,6 +56,11 @@ export function printEvent(event: object): void {
 
 const maskedFields: ReadonlySet<string> = new Set(['url', 'page', 'thumbnail', 'query', 'detail']);
 
+/** How a file is called that an option names: `-` is standard input. */
+export function inputName(file: string): string {
+  return file === '-' ? 'standard input' : file;
+}
+
 export function addressCountText(count: number): string {
   return count === 1 ? '1 address' : `${count} addresses`;
 }

@@ -2,7 +2,7 @@ import { readKeywordList, type ListedKeyword } from '../shared/keywords/keywordL
 import { fieldErrorText } from '../shared/words/fieldErrorText';
 import { passedOverTexts } from '../shared/words/keywordsText';
 import { BadFileError, UsageError, type OptionValues } from './arguments';
-import { printNote } from './print';
+import { inputName, printNote } from './print';
 import { readWhole } from './readWhole';
 
 /** A list of keywords that is longer is none, in bytes. */
@@ -22,9 +22,10 @@ export async function readKeywords(
   const bytes = await readWhole(file, 'a list of keywords', maxListBytes, signal);
   if (!bytes) return [];
   const list = readKeywordList(textOf(bytes, file));
-  if (list.wrong) throw new BadFileError(`${file}: ${fieldErrorText(list.wrong.error, list.wrong.line)}`);
-  if (list.keywords.length === 0) throw new UsageError(`no keywords in ${file}`);
-  for (const text of passedOverTexts(list)) printNote(`${file}: ${text}`);
+  if (list.wrong)
+    throw new BadFileError(`${inputName(file)}: ${fieldErrorText(list.wrong.error, list.wrong.line)}`);
+  if (list.keywords.length === 0) throw new UsageError(`no keywords in ${inputName(file)}`);
+  for (const text of passedOverTexts(list)) printNote(`${inputName(file)}: ${text}`);
   return list.keywords;
 }
 
@@ -37,5 +38,7 @@ function textOf(bytes: Buffer, file: string): string {
   } catch {
     // Told below.
   }
-  throw new BadFileError(`${file} is no text in UTF-8, so that it cannot be read as a list of keywords`);
+  throw new BadFileError(
+    `${inputName(file)} is no text in UTF-8, so that it cannot be read as a list of keywords`,
+  );
 }

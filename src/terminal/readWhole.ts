@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
-import { errorText } from '../shared/words/untrusted';
+import { fileErrorText } from '../shared/words/fileErrorText';
 import { BadFileError } from './arguments';
+import { inputName } from './print';
 
 /** Read at once of a file, in bytes. */
 const pieceBytes = 1024 * 1024;
@@ -22,7 +23,7 @@ export async function readWhole(
     pieces.push(piece);
     length += piece.length;
     if (length > maxBytes)
-      throw new BadFileError(`${file} is longer than ${what} may be, ${maxBytes / 2 ** 20} MB`);
+      throw new BadFileError(`${inputName(file)} is longer than ${what} may be, ${maxBytes / 2 ** 20} MB`);
   }
   return signal.aborted ? null : Buffer.concat(pieces);
 }
@@ -33,6 +34,6 @@ async function* readPieces(file: string, signal: AbortSignal): AsyncGenerator<Bu
     const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: pieceBytes });
     for await (const piece of addAbortSignal(signal, stream) as AsyncIterable<Buffer>) yield piece;
   } catch (error) {
-    if (!signal.aborted) throw new BadFileError(`cannot read ${file}: ${errorText(error)}`);
+    if (!signal.aborted) throw new BadFileError(`cannot read ${inputName(file)}: ${fileErrorText(error)}`);
   }
 }

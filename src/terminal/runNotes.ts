@@ -11,7 +11,8 @@ import {
 import type { ScrapeEvent } from '../shared/engine/scrape';
 import { maskUrl } from '../shared/words/maskUrl';
 import { plainText } from '../shared/words/plainText';
-import { errorText, fieldsOf, parsedJson, type PlainObject } from '../shared/words/untrusted';
+import { fileErrorText } from '../shared/words/fileErrorText';
+import { fieldsOf, parsedJson, type PlainObject } from '../shared/words/untrusted';
 import { BadFileError } from './arguments';
 import { terminalFailureText } from './terminalFailureText';
 
@@ -94,7 +95,7 @@ class NoteFile<Line extends object> {
       if (!parse(fieldsOf(parsedJson(first)) ?? {})) throw new Error('it is not of this program');
       rmSync(this.#path);
     } catch (error) {
-      throw new BadFileError(`${this.#path} is in the way: ${errorText(error)}`);
+      throw new BadFileError(`${this.#path} is in the way: ${fileErrorText(error)}`);
     }
   }
 
@@ -112,7 +113,7 @@ class NoteFile<Line extends object> {
     }
     if (this.#error === null) return null;
     rmSync(this.#part, { force: true });
-    return `${this.#path} cannot be written: ${errorText(this.#error)}`;
+    return `${this.#path} cannot be written: ${fileErrorText(this.#error)}`;
   }
 
   /** A run goes on that cannot note anything. */

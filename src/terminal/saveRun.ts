@@ -1,12 +1,20 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { addedCounts, countInFolder, noCounts, type ScrapeCounts } from '../shared/engine/counts';
+import { failedFile } from '../shared/engine/runNotes';
 import type { ScrapeEvent, ScrapeRequest } from '../shared/engine/scrape';
 import type { Picture } from '../shared/picture/picture';
-import { alreadyThereText, asSentences, foundText, pictureCountText } from '../shared/words/runText';
+import {
+  alreadyThereText,
+  asSentences,
+  duplicatesText,
+  foundText,
+  pictureCountText,
+} from '../shared/words/runText';
 import { UsageError, type OptionValues } from './arguments';
 import { renewalOf } from './cacheFolders';
 import type { CommandContext } from './commandContext';
 import { exitCodes, type ExitCode } from './exitCodes';
+import { FailureNotes } from './failureNotes';
 import { printEvent, printFailure, printNote } from './print';
 import type { RunNotes } from './runNotes';
 import { openStatsFile } from './statsFile';
@@ -32,6 +40,8 @@ export class SaveRun {
   /** Files that count: none does twice. */
   readonly #countedFiles = new Set<string>();
   readonly #claimed: Set<string> | undefined;
+  readonly #failures = new FailureNotes();
+  readonly #warnings = new Set<string>();
   #notes: RunNotes | null = null;
   /** What was to be saved when it was told that saving begins. */
   #begunQuantity = 0;
@@ -54,9 +64,11 @@ export class SaveRun {
     this.#notes = notes;
   }
 
-  /** Writes these notes. Returns why it could not, as sentences. */
-  endNotes(): readonly string[] {
-    return this.#notes?.end() ?? [];
+  /** Writes these notes, and tells where it could not. Returns whether it could. */
+  endNotes(): boolean {
+    const troubles = this.#notes?.end() ?? [];
+    for (const trouble of troubles) printNote(trouble);
+    return troubles.length === 0;
   }
 
   /** Saves pictures so that at last so many good files are in the folder. */
@@ -99,8 +111,12 @@ export class SaveRun {
 
   #print(event: ScrapeEvent): void {
     if (this.#context.values.json) printEvent(event);
-    if (event.type === 'failed') printFailure(event.url, event.failure);
-    if (event.type === 'warning') printFailure(this.#folder, event.failure);
+    if (event.type === 'failed') this.#failures.print(event.url, event.failure);
+    // Of one go after another the same is true.
+    if (event.type === 'warning' && !this.#warnings.has(event.failure.code)) {
+      this.#warnings.add(event.failure.code);
+      printFailure(this.#folder, event.failure);
+    }
   }
 
   /** Adds how a go has ended; so many good files were to be in the folder. */
@@ -111,9 +127,19 @@ export class SaveRun {
     return this.#total;
   }
 
-  /** Tells how it has ended, and what was found for it where a search was cancelled with it. */
-  printEnd(event: FinishedEvent, found?: number): ExitCode {
-    const { saved, alreadyThere, quantity, outcome } = event;
+  /** Tells of failures that are not told one by one. */
+  printFailures(): void {
+    if (this.#failures.printRest() && this.#notes)
+      printNote(`All of them are in ${join(this.#folder, failedFile)}.`);
+  }
+
+  /**
+   * Tells how it has ended. `found`: how many pictures a search has found that was cancelled with it. `isPartly`: what was to be saved
+   * is only the beginning of a list.
+   */
+  printEnd(event: FinishedEvent, { found, isPartly = false }: EndDetails = {}): ExitCode {
+    const { saved, alreadyThere, duplicate, quantity, outcome } = event;
+    this.printFailures();
     if (this.#context.values.json) printEvent(event);
     if (event.failure) printFailure(this.#folder, event.failure);
     const before = alreadyThere === 0 ? '' : `, ${alreadyThereText(alreadyThere)}`;
@@ -121,12 +147,18 @@ export class SaveRun {
     printNote(
       asSentences(
         ...(isCancelled ? ['Cancelled'] : []),
-        `Saved ${saved} of ${pictureCountText(quantity)} to ${this.#folder}${before}`,
+        `Saved ${saved} of ${isPartly ? 'the first ' : ''}${pictureCountText(quantity)} to ${this.#folder}${before}`,
+        ...(duplicate > 0 ? [duplicatesText(duplicate)] : []),
         ...(isCancelled && found !== undefined ? [foundText(found, found)] : []),
       ),
     );
     return exitCodeOf(outcome);
   }
+}
+
+interface EndDetails {
+  readonly found?: number;
+  readonly isPartly?: boolean;
 }
 
 /** How pictures are saved, whichever. */

@@ -50,7 +50,7 @@ async function scrapeOnce(words: readonly string[], context: CommandContext): Pr
   finding.printRuns(searched);
   printNotices(finding.pictures);
   writeStats(end ?? noCounts);
-  if (end) return run.printEnd(end, finding.pictures.length);
+  if (end) return run.printEnd(end, { found: finding.pictures.length });
   finding.printOutcome(searched);
   return searched.outcome === 'cancelled' ? exitCodes.cancelled : exitCodes.notAll;
 }
@@ -76,13 +76,9 @@ async function scrapeKeywords(words: readonly string[], context: CommandContext)
     if (signal.aborted || isBroken) continue;
     if (values.json) printEvent({ type: 'keyword', keyword, folder: own });
     const finding = searchFor(keyword);
-    const { searched, end, shared } = await findAndSave(
-      finding,
-      new SaveRun(own, context, claimed),
-      how,
-      context,
-      claimed,
-    );
+    const run = new SaveRun(own, context, claimed);
+    const { searched, end, shared } = await findAndSave(finding, run, how, context, claimed);
+    run.printFailures();
     finding.printRuns(searched);
     for (const notice of noticesOf(finding.pictures)) notices.add(notice);
     const unsaved = signal.aborted ? 'cancelled' : 'short';

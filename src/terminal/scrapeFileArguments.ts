@@ -4,7 +4,7 @@ import type { SourceRun } from '../shared/engine/search';
 import type { Environment } from '../shared/engine/proxy';
 import { maxScrapeFileLength, readScrapeFile, type ScrapeFile } from '../shared/scrapeFile/scrapeFile';
 import { folderOf, type FileSearch } from '../shared/scrapeFile/scrapeOrder';
-import { errorText } from '../shared/words/untrusted';
+import { fileErrorText } from '../shared/words/fileErrorText';
 import { bytesText } from '../shared/words/units';
 import { BadFileError, sourceRunsOf } from './arguments';
 
@@ -21,7 +21,7 @@ async function readText(path: string): Promise<string> {
     // A character is at most three bytes for each of its units.
     if (size <= 3 * maxScrapeFileLength) return await readFile(path, 'utf8');
   } catch (error) {
-    throw new BadFileError(`cannot read ${path}: ${errorText(error)}`);
+    throw new BadFileError(`cannot read ${path}: ${fileErrorText(error)}`);
   }
   throw new BadFileError(`${path} is longer than ${bytesText(maxScrapeFileLength)}`);
 }

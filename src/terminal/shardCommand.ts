@@ -5,7 +5,7 @@ import { textKindOfFile } from '../shared/engine/textFiles';
 import { BadFileError, parseCount, UsageError } from './arguments';
 import type { CommandContext } from './commandContext';
 import { exitCodes, type ExitCode } from './exitCodes';
-import { addressCountText, printEvent, printFailure, printNote } from './print';
+import { addressCountText, inputName, printEvent, printFailure, printNote } from './print';
 import { listCodes, unreadableListText } from './listFailures';
 
 /** In one note. */
@@ -37,7 +37,7 @@ export async function runShardCommand(
     if (failure) return printShardFailure(list, folder, failure);
     if (!manifest) return exitCodes.cancelled;
     if (manifest.shards.length === 0 && !manifest.forbidden)
-      throw new BadFileError(`no addresses in ${list}`);
+      throw new BadFileError(`no addresses in ${inputName(list)}`);
     printManifest(manifest, folder, request);
     return manifest.linesWithoutAddress.count > 0 ? exitCodes.notAll : exitCodes.good;
   }

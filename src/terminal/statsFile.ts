@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { noCounts, type ScrapeCounts } from '../shared/engine/counts';
-import { errorText } from '../shared/words/untrusted';
+import { fileErrorText } from '../shared/words/fileErrorText';
 
 /** What `--stats` tells of a run. */
 type Stats = ScrapeCounts & { readonly seconds: number };
@@ -8,7 +8,7 @@ type Stats = ScrapeCounts & { readonly seconds: number };
 /** Says, as a sentence for the user, that the file cannot be written. */
 export class StatsError extends Error {
   constructor(path: string, cause: unknown) {
-    super(`The file for --stats, ${path}, cannot be written: ${errorText(cause)}`, { cause });
+    super(`The file for --stats, ${path}, cannot be written: ${fileErrorText(cause)}`, { cause });
   }
 }
 

@@ -1,7 +1,7 @@
 import { createReadStream, read } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { errorText } from '../../shared/words/untrusted';
+import { fileErrorText } from '../../shared/words/fileErrorText';
 import { Cancelled, ScrapeError } from '../failure';
 import { systemCode } from './diskError';
 
@@ -20,7 +20,7 @@ export async function* listPieces(
     yield* readPieces(path, signal);
   } catch (error) {
     if (error instanceof Cancelled) throw error;
-    throw new ScrapeError({ code: 'list-not-read', detail: errorText(error) }, 'no', { cause: error });
+    throw new ScrapeError({ code: 'list-not-read', detail: fileErrorText(error) }, 'no', { cause: error });
   }
 }
 

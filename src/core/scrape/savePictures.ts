@@ -19,6 +19,8 @@ import { SaveTarget, type KeptFile } from './saveTarget';
 
 /** Pictures under way at once, over all hosts: waiting in lanes, downloading, or between tries. */
 const maxPicturesUnderWay = 128;
+/** Begun without a turn of the event loop: where each fails at once, a cancel is heard between them all the same. */
+const maxPicturesInTurn = 1_000;
 
 type EmitScrapeEvent = (event: ScrapeEvent) => void;
 
@@ -133,10 +135,21 @@ class Scrape {
     const { quantity } = this.#request;
     let next = 0;
     let underWay = 0;
+    let begunInTurn = 0;
     return new Promise((resolve, reject) => {
       const goOn = (): void => {
         underWay -= 1;
         feed();
+      };
+      let isResting = false;
+      const rest = (): void => {
+        if (isResting) return;
+        isResting = true;
+        setImmediate(() => {
+          isResting = false;
+          begunInTurn = 0;
+          feed();
+        });
       };
       const feed = (): void => {
         while (
@@ -146,8 +159,10 @@ class Scrape {
         ) {
           const picture = pictures[next];
           if (!picture) break;
+          if (begunInTurn === maxPicturesInTurn) return rest();
           next += 1;
           underWay += 1;
+          begunInTurn += 1;
           one(picture).then(goOn, (error: Error) => {
             if (error instanceof Cancelled) goOn();
             else reject(error);

@@ -43,9 +43,10 @@ export async function savePicturesOfList(
   try {
     for await (const part of partsOf(reader, partLength, context.signal)) {
       const { pictures, manifests } = withoutManifests(part.pictures);
-      const { linesWithoutAddress } = part;
+      const { linesWithoutAddress, repeats, isLast } = part;
       const { lanes } = reader.header;
-      emit({ type: 'list-part', pictures: pictures.length, linesWithoutAddress, manifests, lanes });
+      const about = { repeats, isLast, linesWithoutAddress, manifests, lanes };
+      emit({ type: 'list-part', pictures: pictures.length, ...about });
       quantity += pictures.length;
       const run = { ...request, pictures, quantity: pictures.length, settings: withLanes(settings, lanes) };
       await savePictures(run, context, onEvent, countedFiles);
@@ -72,6 +73,9 @@ interface ListPart {
   /** Each once. */
   readonly pictures: readonly Picture[];
   readonly linesWithoutAddress: readonly TextLine[];
+  readonly repeats: number;
+  /** Unknown where the list ends just where the part is full. */
+  readonly isLast: boolean;
 }
 
 /** What a list names, in parts with at most so many pictures, or lines without any. Throws what `ListReader` throws. */
@@ -82,10 +86,17 @@ async function* partsOf(
 ): AsyncGenerator<ListPart, void, undefined> {
   let pictures = new Map<string, Picture>();
   let lines = new Map<string, TextLine>();
-  const take = (): ListPart => {
-    const part = { pictures: [...pictures.values()], linesWithoutAddress: [...lines.values()] };
+  let repeats = 0;
+  const take = (isLast: boolean): ListPart => {
+    const part = {
+      pictures: [...pictures.values()],
+      linesWithoutAddress: [...lines.values()],
+      repeats,
+      isLast,
+    };
     pictures = new Map();
     lines = new Map();
+    repeats = 0;
     return part;
   };
   let read = 0;
@@ -93,17 +104,19 @@ async function* partsOf(
     for (const entry of entries) {
       if ('lineWithoutAddress' in entry) {
         const { lineWithoutAddress } = entry;
-        if (!lines.has(lineWithoutAddress.text)) lines.set(lineWithoutAddress.text, lineWithoutAddress);
+        if (lines.has(lineWithoutAddress.text)) repeats += 1;
+        else lines.set(lineWithoutAddress.text, lineWithoutAddress);
       } else {
         const picture = pictureFromAddress(entry.address, entry.about, reader.header.source);
         const key = pictureKey(picture);
-        if (!pictures.has(key)) pictures.set(key, picture);
+        if (pictures.has(key)) repeats += 1;
+        else pictures.set(key, picture);
       }
-      if (pictures.size === length || lines.size === length) yield take();
+      if (pictures.size === length || lines.size === length) yield take(false);
       // A list that is read as a whole is one part of its reader.
       if ((read += 1) % maxListedAtOnce === 0) await setImmediate();
       if (signal.aborted) throw new Cancelled();
     }
   }
-  if (pictures.size + lines.size > 0) yield take();
+  if (pictures.size + lines.size > 0) yield take(true);
 }

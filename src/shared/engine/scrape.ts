@@ -124,6 +124,10 @@ export type ScrapeListEvent =
       readonly type: 'list-part';
       /** Pictures of the part, each once; they are saved next. */
       readonly pictures: number;
+      /** How often the part names something that it has named before. */
+      readonly repeats: number;
+      /** Whether the list is known to end with this part. */
+      readonly isLast: boolean;
       /** Lines that have no address, though they should, each told once. */
       readonly linesWithoutAddress: readonly TextLine[];
       /** Addresses of manifests of IIIF, which are to be read as web pages are; they are not among the pictures. */

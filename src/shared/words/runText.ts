@@ -206,6 +206,11 @@ export function alreadyThereText(count: number): string {
   return plural(l10n.t('{0} was already there|{0} were already there'), count);
 }
 
+/** How many pictures have the bytes of one that is there: `2 duplicates left out`. */
+export function duplicatesText(count: number): string {
+  return plural(l10n.t('{0} duplicate left out|{0} duplicates left out'), count);
+}
+
 /** Details of a scrape beside its status line, each a sentence or part of one. */
 export function scrapeDetails(scrape: ScrapeState): readonly string[] {
   switch (scrape.state) {
@@ -226,10 +231,7 @@ export function scrapeDetails(scrape: ScrapeState): readonly string[] {
     case 'done':
       return [
         ...presentTexts(shortfallText(scrape)),
-        ...presentTexts(
-          scrape.duplicate > 0 &&
-            plural(l10n.t('{0} duplicate left out|{0} duplicates left out'), scrape.duplicate),
-        ),
+        ...presentTexts(scrape.duplicate > 0 && duplicatesText(scrape.duplicate)),
         ...presentTexts(
           scrape.rejected > 0 &&
             plural(

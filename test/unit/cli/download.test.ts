@@ -115,6 +115,57 @@ describe('cli download', () => {
     assert.deepEqual(picturesIn(cli.out), ['a.jpg']);
   });
 
+  it('tells of many that failed alike only some one by one, and how many more there are', async () => {
+    const paths = Array.from({ length: 60 }, (_, at) => `gone/${at}.jpg`);
+    const { code, err } = await cli.run(['download', '--urls', cli.list(...paths), '--out', cli.out]);
+    assert.equal(code, 1);
+    const told = err.trim().split('\n');
+    assert.deepEqual(told.length, 23, err);
+    assert.match(told[20] ?? '', /^40 more: No longer there \(404\)\.$/);
+    assert.equal(told[21], `All of them are in ${join(cli.out, 'failed.jsonl')}.`);
+    assert.equal(readFileSync(join(cli.out, 'failed.jsonl'), 'utf8').trim().split('\n').length, 60);
+  });
+
+  it('says how many addresses a list names more than once, and how many pictures are equal', async () => {
+    const list = cli.list('a.jpg', 'a.jpg', 'same/1.jpg', 'a.jpg', 'same/2.jpg');
+    const { code, err } = await cli.run(['download', '--urls', list, '--out', cli.out]);
+    assert.equal(code, 0, err);
+    assert.match(err, /^.*list\.txt names 2 addresses more than once: each is loaded once\.$/m);
+    assert.match(err, /^Saved 2 of 2 pictures to .*\. 1 duplicate left out\.$/m);
+  });
+
+  it('says in words why what it was given cannot be read or written, and calls standard input so', async () => {
+    writeFileSync(join(cli.temp.path, 'file'), '');
+    const none = join(cli.temp.path, 'none');
+    const { path: folder } = cli.temp;
+    const cases: readonly (readonly [args: readonly string[], said: RegExp])[] = [
+      [['download', '--urls', none, '--out', cli.out], /^cannot read .*none: it is not there$/m],
+      [['download', '--urls', folder, '--out', cli.out], /^cannot read .*: it is a folder, and no file$/m],
+      [['download', '--urls', `${none}.md`, '--out', cli.out], /^cannot read .*none\.md: it is not there$/m],
+      [['download', '--urls', '-', '--out', cli.out], /^no addresses in standard input$/m],
+      [
+        ['scrape', '--keywords', '-', '--quantity', '1', '--out', cli.out],
+        /^no keywords in standard input$/m,
+      ],
+      [
+        ['scrape', '--keywords', folder, '--quantity', '1', '--out', cli.out],
+        /^cannot read .*: it is a folder, and no file$/m,
+      ],
+      [['run', none], /^cannot read .*none: it is not there$/m],
+      [['run', 'file/inside'], /^cannot read file\/inside: a part of its path is no folder$/m],
+      [['shard', none, '--shards', '2', '--out', cli.out], /^cannot read .*none: it is not there$/m],
+      [
+        ['download', '--urls', cli.list('a.jpg'), '--out', cli.out, '--stats', folder],
+        /^The file for --stats, .*, cannot be written: it is a folder, and no file$/m,
+      ],
+    ];
+    for (const [args, said] of cases) {
+      const { err } = await cli.run(args);
+      assert.match(err, said);
+      assert.doesNotMatch(err, /\bE[A-Z]{3,}\b/);
+    }
+  });
+
   it('ends with 3 when the folder cannot be written to, so that it broke off, and says so', async () => {
     writeFileSync(cli.out, '');
     const { code, err } = await cli.run(['download', '--urls', cli.list('a.jpg'), '--out', cli.out]);

@@ -3,6 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pixelsFromHeader } from '../../../../src/core/bytes/pixelsFromHeader';
+import { NameJudgements } from '../../../../src/core/net/addressGuard';
+import { Pace } from '../../../../src/core/net/pace';
+import { savePictures } from '../../../../src/core/scrape/savePictures';
 import { createEngine } from '../../../../src/core/engine';
 import { defaultNaming } from '../../../../src/shared/form/naming';
 import { licenseById } from '../../../../src/shared/picture/licenses';
@@ -26,7 +29,15 @@ import { startProxySite } from '../../../support/proxySite';
 import { closedPortUrl, startSite, type Site } from '../../../support/site';
 import { waitUntil } from '../../../support/waitUntil';
 import { quickLimits } from '../net/testClient';
-import { fileContents, filesIn, jpegWithPixels, testPicture, testSettings, makeTempFolder } from '../support';
+import {
+  fileContents,
+  filesIn,
+  jpegWithPixels,
+  scrapeRequestOf,
+  testPicture,
+  testSettings,
+  makeTempFolder,
+} from '../support';
 
 type FinishedEvent = ScrapeEvent & { type: 'finished' };
 type SavedEvent = ScrapeEvent & { type: 'saved' };
@@ -911,5 +922,25 @@ describe('scrape', () => {
         `${what}: numbered in the order of the list`,
       );
     }
+  });
+
+  it('hears a cancel where all of very many fail at once', async () => {
+    const pictures = Array.from({ length: 20_000 }, (_, at) => testPicture({ id: String(at) }));
+    const cancel = new AbortController();
+    const settings = { ...testSettings, allowedLicenses: ['CC0'] };
+    const request = scrapeRequestOf(pictures, folder, { quantity: pictures.length, settings });
+    let failed = 0;
+    let outcome = '';
+    const { signal } = cancel;
+    const context = { signal, limits: quickLimits, pace: new Pace(), judgements: new NameJudgements() };
+    await savePictures(request, context, (event) => {
+      if (event.type === 'finished') ({ outcome } = event);
+      if (event.type !== 'failed') return;
+      failed += 1;
+      // As the message of a cancel comes: in a turn of its own.
+      if (failed === 1) setImmediate(() => cancel.abort());
+    });
+    assert.equal(outcome, 'cancelled');
+    assert.ok(failed <= 2_000, `${failed}`);
   });
 });

@@ -89,6 +89,8 @@ describe('a list that is saved', () => {
       {
         type: 'list-part',
         pictures: 3,
+        repeats: 2,
+        isLast: true,
         linesWithoutAddress: [{ number: 4, text: 'five' }],
         manifests: [],
         lanes: null,
@@ -117,7 +119,7 @@ describe('a list that is saved', () => {
   it('that is not there is said to be so, and nothing is made', async () => {
     const { end, parts } = await saveList('list', '', { list: join(temp.path, 'none.txt') });
     assert.equal(end.failure?.code, 'list-not-read');
-    assert.match(end.failure.detail ?? '', /no such file/);
+    assert.match(end.failure.detail ?? '', /it is not there/);
     assert.deepEqual(parts, []);
     assert.throws(() => filesIn(folder));
   });
