@@ -3,6 +3,7 @@ import { readFileSync, renameSync } from 'node:fs';
 import { access, chmod, constants, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ToolError } from '../shared/agent/toolCalls';
+import { whileHeld } from '../shared/engine/heldFile';
 import { errorText } from '../shared/words/untrusted';
 
 /** Permission of the owner to write. Who may do all is asked for it, too. */
@@ -17,6 +18,7 @@ export async function replaceFile(
   before: Uint8Array,
   text: string,
   shown: string,
+  move: (from: string, to: string) => void = renameSync,
 ): Promise<boolean> {
   const part = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
   try {
@@ -29,10 +31,13 @@ export async function replaceFile(
     await writeFile(part, text, { mode, flag: 'wx' });
     // What the process takes from new files, it does not take from this one.
     await chmod(part, mode);
-    // At once, so that next to no time is left for others to write in between.
-    const isAsBefore = readFileSync(path).equals(before);
-    if (isAsBefore) renameSync(part, path);
-    else await rm(part, { force: true });
+    const isAsBefore = await whileHeld(() => {
+      // At once, so that next to no time is left for others to write in between.
+      const isSame = readFileSync(path).equals(before);
+      if (isSame) move(part, path);
+      return isSame;
+    });
+    if (!isAsBefore) await rm(part, { force: true });
     return isAsBefore;
   } catch (error) {
     await rm(part, { force: true });

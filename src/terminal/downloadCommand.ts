@@ -49,7 +49,7 @@ export async function runDownloadCommand(
     total = await run.save(pictures, total.quantity + pictures.length, how);
     isAnyUnread = hasFailed;
   }
-  const areNoted = run.endNotes();
+  const areNoted = await run.endNotes();
   const { failure } = total;
   if (failure && listCodes.has(failure.code)) throw new BadFileError(unreadableListText(urls, failure));
   const end = isEnded(total) ? completedWith(total, total.quantity) : total;

@@ -8,6 +8,7 @@ import {
   type DuplicateLine,
   type FailedLine,
 } from '../shared/engine/runNotes';
+import { whileHeld } from '../shared/engine/heldFile';
 import type { ScrapeEvent } from '../shared/engine/scrape';
 import { maskUrl } from '../shared/words/maskUrl';
 import { plainText } from '../shared/words/plainText';
@@ -30,9 +31,9 @@ export class RunNotes {
   readonly #retries = new Map<string, number>();
 
   /** Removes the notes of the run before. Throws `BadFileError` where that cannot be done, or they are not of this program. */
-  constructor(folder: string) {
-    this.#failed = new NoteFile(folder, failedFile, parseFailedLine);
-    this.#duplicates = new NoteFile(folder, duplicatesFile, parseDuplicateLine);
+  constructor(folder: string, move: Move = renameSync) {
+    this.#failed = new NoteFile(folder, failedFile, parseFailedLine, move);
+    this.#duplicates = new NoteFile(folder, duplicatesFile, parseDuplicateLine, move);
   }
 
   noteEvent(event: ScrapeEvent): void {
@@ -71,21 +72,26 @@ export class RunNotes {
   }
 
   /** Writes what was noted, each file as a whole. Returns why it could not, as sentences. */
-  end(): readonly string[] {
-    return [this.#failed.end(), this.#duplicates.end()].filter((each) => each !== null);
+  async end(): Promise<readonly string[]> {
+    return [await this.#failed.end(), await this.#duplicates.end()].filter((each) => each !== null);
   }
 }
+
+/** Gives a file another name, in place of a file that has it. */
+type Move = (from: string, to: string) => void;
 
 class NoteFile<Line extends object> {
   readonly #folder: string;
   readonly #path: string;
   /** Its name is that of a part of any run, which later runs remove when it is old. */
   readonly #part: string;
+  readonly #move: Move;
   #lines: string[] = [];
   #isBegun = false;
   #error: unknown = null;
 
-  constructor(folder: string, name: string, parse: (line: PlainObject) => Line | null) {
+  constructor(folder: string, name: string, parse: (line: PlainObject) => Line | null, move: Move) {
+    this.#move = move;
     this.#folder = folder;
     this.#path = join(folder, name);
     this.#part = join(folder, `.pics-${name}-${process.pid}.part`);
@@ -104,10 +110,10 @@ class NoteFile<Line extends object> {
     if (this.#lines.length === maxLines) this.#write();
   }
 
-  end(): string | null {
+  async end(): Promise<string | null> {
     if (this.#lines.length > 0) this.#write();
     try {
-      if (this.#isBegun && this.#error === null) renameSync(this.#part, this.#path);
+      if (this.#isBegun && this.#error === null) await whileHeld(() => this.#move(this.#part, this.#path));
     } catch (error) {
       this.#error = error;
     }

@@ -65,8 +65,8 @@ export class SaveRun {
   }
 
   /** Writes these notes, and tells where it could not. Returns whether it could. */
-  endNotes(): boolean {
-    const troubles = this.#notes?.end() ?? [];
+  async endNotes(): Promise<boolean> {
+    const troubles = (await this.#notes?.end()) ?? [];
     for (const trouble of troubles) printNote(trouble);
     return troubles.length === 0;
   }

@@ -10,6 +10,7 @@ import {
   type MergeRequest,
   type MissingPicture,
 } from '../../shared/engine/merge';
+import { whileHeld } from '../../shared/engine/heldFile';
 import {
   duplicatesFile,
   failedFile,
@@ -337,7 +338,7 @@ class Merging {
       file.end();
       const path = join(this.#folder.accessPath, missingFile);
       if (told.size === 0) rmSync(path, { force: true });
-      else file.replace();
+      else await whileHeld(() => file.replace());
       return told.size;
     } finally {
       file.remove();

@@ -6,17 +6,18 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  renameSync,
   rmdirSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
+import { whileHeld } from '../../shared/engine/heldFile';
 import { ScrapeError, type Cancelled } from '../failure';
 import { claimName } from '../files/claimName';
 import { diskError, systemCode } from '../files/diskError';
 import { chooseFlush, flushNames, type FlushFile } from '../files/flushFile';
 import { newFileFlags, newPartPath, removePart, removePartFolder, sweepDeadParts } from '../files/partFiles';
-import { renameHeld } from '../files/retryFileOperation';
 import { OutputFile, type Hashing } from './outputFile';
 import { pieceBytes, type PictureFile } from './pictureFile';
 import type { Turns } from './turns';
@@ -157,7 +158,7 @@ export class Target {
     requireFree(this.#path);
     try {
       // An antivirus or indexer that reads a file in it holds the whole folder on Windows.
-      if (this.#isFolder) await renameHeld(this.#part, this.#path);
+      if (this.#isFolder) await whileHeld(() => renameSync(this.#part, this.#path));
       else claimName(this.#part, this.#path);
     } catch (error) {
       if (takenCodes.has(systemCode(error))) throw targetThere(this.#path);

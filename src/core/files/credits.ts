@@ -1,5 +1,6 @@
 import { closeSync, constants, lstatSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { whileHeld } from '../../shared/engine/heldFile';
 import { codeSpan, markdownCredit, type Credit } from '../../shared/words/creditText';
 import { sourceIds, sources } from '../../shared/sources/sources';
 import { ScrapeError } from '../failure';
@@ -10,7 +11,6 @@ import { FolderNames } from './folderNames';
 import { removePart, newPartPath, writePartFile } from './partFiles';
 import { readRecords, recordsFile, type PictureRecord } from './records';
 import { openRegularFile } from './regularFile';
-import { renameHeld } from './retryFileOperation';
 
 export const creditsFile = 'CREDITS.md';
 
@@ -37,9 +37,9 @@ export async function writeCredits(
     const credits = known ?? (await readCredits(folder));
     const text = Buffer.from(`${credits.toMarkdown((file) => files.has(file))}\n${ownTextMark}\n`);
     writePartFile(part, Buffer.concat([text, readOwnText(path)]), flushDirectly);
-    await renameHeld(part, path, (from, to) => {
+    await whileHeld(() => {
       target.requireUnmoved();
-      renameSync(from, to);
+      renameSync(part, path);
     });
   } catch (error) {
     const detail = diskErrorText(error);

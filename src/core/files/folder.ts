@@ -22,12 +22,8 @@ import { diskError, diskErrorText, systemCode } from './diskError';
 import { chooseFlush, type FlushFile } from './flushFile';
 import { haveSameBytes } from './sameBytes';
 import { removePart, newFileFlags, newPartPath, sweepParts } from './partFiles';
-import {
-  heldFileCodes,
-  noDescriptorCodes,
-  retryFileOperation,
-  type FileRetryOptions,
-} from './retryFileOperation';
+import { heldFileCodes } from '../../shared/engine/heldFile';
+import { noDescriptorCodes, retryFileOperation, type FileRetryOptions } from './retryFileOperation';
 import { FolderLocation } from './folderLocation';
 
 const writeChunk = promisify(write);

@@ -19,7 +19,8 @@ import {
   type PictureRecord,
 } from '../files/records';
 import { openRegularFile } from '../files/regularFile';
-import { heldFileCodes, retryFileOperation } from '../files/retryFileOperation';
+import { heldFileCodes } from '../../shared/engine/heldFile';
+import { retryFileOperation } from '../files/retryFileOperation';
 import type { RunContext } from '../net/runContext';
 
 /** So long another program may hold the records. */

@@ -7,7 +7,8 @@ import { diskError, recordsError } from '../files/diskError';
 import { FolderLocation } from '../files/folderLocation';
 import { readRecords, removeRecords, type PictureRecord } from '../files/records';
 import { addRejected, readRejected } from '../files/rejected';
-import { heldFileCodes, retryFileOperation } from '../files/retryFileOperation';
+import { heldFileCodes } from '../../shared/engine/heldFile';
+import { retryFileOperation } from '../files/retryFileOperation';
 import type { RunContext } from '../net/runContext';
 import { restoreInto } from './restorePictures';
 

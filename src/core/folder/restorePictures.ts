@@ -17,7 +17,8 @@ import { FolderLocation } from '../files/folderLocation';
 import { JsonLineWriter } from '../files/jsonLines';
 import { parseRecord, readRecords, recordsFile, type PictureRecord } from '../files/records';
 import { findRejection, removeRejection, type Rejection } from '../files/rejected';
-import { heldFileCodes, retryFileOperation } from '../files/retryFileOperation';
+import { heldFileCodes } from '../../shared/engine/heldFile';
+import { retryFileOperation } from '../files/retryFileOperation';
 import type { RunContext } from '../net/runContext';
 
 /** So long another program may hold the list of what is rejected. */

@@ -1,9 +1,11 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { whileHeld } from '../../shared/engine/heldFile';
 import { understood } from '../../shared/words/shape';
 import { parsedJson } from '../../shared/words/untrusted';
 import { startedShape, type StartedScrape } from '../form/rememberedState';
 import type { Log } from '../log';
+import { writeWholeFile } from '../wholeFile';
 
 /** The save that has begun and not ended, so that it outlives the window. Writing never makes a caller wait. */
 export interface UnfinishedSave {
@@ -29,7 +31,7 @@ export function createUnfinishedSave(file: string | null, log: Log): UnfinishedS
     set(save) {
       if (file === null) return;
       last = last
-        .then(() => (save ? replaceFile(file, JSON.stringify(save)) : rm(file, { force: true })))
+        .then(() => (save ? write(file, save) : whileHeld(() => rm(file, { force: true }))))
         .catch((error: unknown) => log.warn(`The save could not be noted: ${String(error)}`));
     },
     async whenStored() {
@@ -38,9 +40,7 @@ export function createUnfinishedSave(file: string | null, log: Log): UnfinishedS
   };
 }
 
-/** It is there whole, or as it was. */
-async function replaceFile(file: string, text: string): Promise<void> {
+async function write(file: string, save: StartedScrape): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.part`, text);
-  await rename(`${file}.part`, file);
+  await writeWholeFile(file, JSON.stringify(save));
 }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { lstat, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { missingRootError, type WorkspaceRoot } from '../../shared/form/form';
 import { readScrapeFile, scrapeFileEnding } from '../../shared/scrapeFile/scrapeFile';
@@ -11,6 +11,7 @@ import type { Controller } from '../controller';
 import type { EditorUi } from '../editorUi';
 import { resolveSaveFolder } from '../folders/resolveSaveFolder';
 import { pathFrom, rootOf } from '../folders/workspacePath';
+import { writeWholeFile } from '../wholeFile';
 import { scrapeFileName, scrapeFileOf } from './scrapeFileOf';
 
 export interface SaveScrapeFilePorts {
@@ -57,7 +58,7 @@ export async function saveScrapeFile(ports: SaveScrapeFilePorts): Promise<void> 
   const { problem: unreadable } = readScrapeFile(text);
   if (unreadable !== null) return warn(l10n.t('The scrape file could not be saved. {0}', unreadable));
   try {
-    await writeWhole(path, text);
+    await writeWholeFile(path, text);
   } catch (error) {
     return warn(l10n.t('The scrape file could not be saved. {0}', plainText(errorText(error))));
   }
@@ -65,16 +66,4 @@ export async function saveScrapeFile(ports: SaveScrapeFilePorts): Promise<void> 
   if (made.maskedCount > 0) warn(maskedText(made.maskedCount));
   else
     ui.tell(l10n.t('Saved as {0}. Run does the same again, and fetches only what is missing.', name), 'info');
-}
-
-/** Writes a file so that it is there as a whole or stays as it was. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const part = join(dirname(path), `.${basename(path)}-${process.pid}.part`);
-  try {
-    await writeFile(part, text, { flag: 'wx' });
-    await rename(part, path);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { replaceFile } from '../../../src/mcp/replaceFile';
+import { heldRename } from '../../support/heldFiles';
 
 describe('a document that is written anew', () => {
   let folder: string;
@@ -32,6 +33,23 @@ describe('a document that is written anew', () => {
     writeFileSync(path, 'before', { mode: 0o444 });
     await assert.rejects(replaceFile(path, Buffer.from('before'), 'after', 'a.md'), /a\.md is read-only/);
     assert.equal(readFileSync(path, 'utf8'), 'before');
+    assert.deepEqual(readdirSync(folder), ['a.md']);
+  });
+
+  it('is written when an antivirus lets it go', async () => {
+    writeFileSync(path, 'before');
+    const { rename } = heldRename('EBUSY', 3);
+    assert.equal(await replaceFile(path, Buffer.from('before'), 'after', 'a.md', rename), true);
+    assert.equal(readFileSync(path, 'utf8'), 'after');
+    assert.deepEqual(readdirSync(folder), ['a.md']);
+  });
+
+  it('stays as others have left it while it was held', async () => {
+    writeFileSync(path, 'before');
+    const { rename, tries } = heldRename('EPERM', 1, () => writeFileSync(path, 'theirs'));
+    assert.equal(await replaceFile(path, Buffer.from('before'), 'after', 'a.md', rename), false);
+    assert.equal(tries(), 1);
+    assert.equal(readFileSync(path, 'utf8'), 'theirs');
     assert.deepEqual(readdirSync(folder), ['a.md']);
   });
 });
