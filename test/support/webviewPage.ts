@@ -137,8 +137,10 @@ export async function openPanelPage(
   let listed = 0;
   page.on('load', () => (listed = 0));
   const sendToPage = async (data: unknown, from?: string): Promise<void> => {
+    // As text, as VS Code hands it on, too: Playwright takes its time over each value of a long list.
     await page.evaluate(
-      async ([sent, sender]) => {
+      async ([text, sender]) => {
+        const sent: unknown = JSON.parse(text);
         await new Promise((resolve) => {
           window.addEventListener('message', resolve, { once: true });
           if (sender === undefined) window.postMessage(sent, '*');
@@ -146,7 +148,7 @@ export async function openPanelPage(
         });
         await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
       },
-      [data, from] as const,
+      [JSON.stringify(data), from] as const,
     );
   };
   return {
@@ -163,8 +165,9 @@ export async function openPanelPage(
       const from = Math.min(listed, snapshot.found);
       const pictures = foundPictures(snapshot.found).slice(from);
       listed = snapshot.found;
-      const posted = await page.evaluate(() => window.posted);
-      const editCount = posted.filter(({ type }) => type === 'edit' || type === 'choose').length;
+      const editCount = await page.evaluate(
+        () => window.posted.filter(({ type }) => type === 'edit' || type === 'choose').length,
+      );
       await sendToPage({
         type: 'update',
         snapshot,
@@ -202,7 +205,9 @@ async function servePanel(
     if (type !== undefined) {
       response.writeHead(200, { 'content-type': type }).end(readFileSync(join(distFolder, path)));
     } else if (path.startsWith('/thumbnails/')) {
-      response.writeHead(200, { 'content-type': 'image/jpeg' }).end(thumbnailBytes(path));
+      // Kept, so that a page that is loaded again does not ask for all of them.
+      const head = { 'content-type': 'image/jpeg', 'cache-control': 'max-age=3600' };
+      response.writeHead(200, head).end(thumbnailBytes(path));
     } else if (path === '/') {
       const policy = { cspSource: origin, nonce };
       response
