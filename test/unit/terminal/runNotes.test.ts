@@ -26,7 +26,7 @@ describe('notes of a run', () => {
 
   it('are told of where they cannot be written, and leave nothing behind', async () => {
     const [trouble, ...others] = await endWith('ENOSPC', 1);
-    assert.match(trouble ?? '', /failed\.jsonl cannot be written: .*held/);
+    assert.match(trouble ?? '', /failed\.jsonl cannot be written: /);
     assert.deepEqual(others, []);
     assert.deepEqual(readdirSync(temp.path), []);
   });
