@@ -128,6 +128,7 @@ async function readFiles(
   const asked = { ...fileParameters, ...wanted };
   const files = new Map<number, PlainObject>();
   let position = continuationOf(query.cursor);
+  const isAtLast = offsetOf(position) + filesPerBatch >= maxOffset;
   let pictures: readonly Picture[] = [];
   for (let answers = 0; answers < maxAnswersPerPage; answers += 1) {
     // `asked` comes last, so that a cursor cannot change the question.
@@ -141,7 +142,7 @@ async function readFiles(
     if (position === null || (isWhole && pictures.length > 0)) break;
   }
   const next = nextCursor(position);
-  return { pictures, next, ...(next === null && position !== null && { isCut: true }) };
+  return { pictures, next, ...(next === null && isAtLast && { isCut: true }) };
 }
 
 function collect(answer: PlainObject, files: Map<number, PlainObject>): void {
@@ -159,11 +160,13 @@ function commonsPictures(files: ReadonlyMap<number, PlainObject>, keyword: strin
     .flatMap(([id, file]) => commonsPicture(id, file, keyword) ?? []);
 }
 
-/** MediaWiki's search gives the first 10,000 results. */
+/** MediaWiki's search gives the first 10,000 results. After them it may not say that there are more. */
 const maxOffset = 10_000;
 
 function nextCursor(position: Continuation | null): string | null {
-  return position === null || Number(position['gsroffset'] ?? 0) >= maxOffset
-    ? null
-    : JSON.stringify(position);
+  return position === null || offsetOf(position) >= maxOffset ? null : JSON.stringify(position);
+}
+
+function offsetOf(position: Continuation | null): number {
+  return Number(position?.['gsroffset'] ?? 0);
 }

@@ -24,6 +24,8 @@ export type CommonsTrouble =
 
 /** The widths that copies are made in (mediawiki.org/wiki/Common_thumbnail_sizes). */
 const copyWidths = [20, 40, 60, 120, 250, 330, 500, 960, 1280, 1920, 3840];
+/** So many results of a search are given; it does not say that there are more. */
+const reach = 10_000;
 const fileTypeFilter = ' filetype:bitmap|drawing';
 
 /**
@@ -32,6 +34,8 @@ const fileTypeFilter = ' filetype:bitmap|drawing';
  */
 export function commonsDouble(options: CommonsOptions = {}): Double {
   const { total = 10_000, answersPerBatch = 1, trouble } = options;
+  /** By the search: it takes a while to find those that fit. */
+  const found = new Map<string, ReturnType<typeof fittingNumbers>>();
   return ({ headers }, { pathname, searchParams }, self) => {
     if (pathname.startsWith('/wikipedia/commons/')) return fileAnswer(decodeURIComponent(pathname));
     if (pathname !== '/w/api.php') return null;
@@ -54,10 +58,11 @@ export function commonsDouble(options: CommonsOptions = {}): Double {
     const offset = Number(asked('gsroffset') || 0);
     const isNewestFirst = asked('gsrsort') === 'create_timestamp_desc';
     const narrowed = { ...askedOf(keyword, filters), isNewestFirst };
-    const numbers = fittingNumbers(totalFor(keyword, total), narrowed);
-    const found = numbers.count;
+    const key = `${search} ${isNewestFirst}`;
+    const numbers = found.get(key) ?? fittingNumbers(totalFor(keyword, total), narrowed);
+    found.set(key, numbers);
     const files = numbers.on(offset / limit + 1, limit).map((number) => fileAt(keyword, number));
-    if (files.length === 0) return jsonAnswer({ batchcomplete: true });
+    if (files.length === 0 || offset >= reach) return jsonAnswer({ batchcomplete: true });
     const part = asked('iicontinue') === '' ? 0 : Number(/\|(\d+)$/.exec(asked('iicontinue'))?.[1]);
     const perAnswer = Math.ceil(files.length / answersPerBatch);
     const isTold = (at: number): boolean => Math.floor(at / perAnswer) === part;
@@ -74,7 +79,7 @@ export function commonsDouble(options: CommonsOptions = {}): Double {
     return jsonAnswer({
       ...(isWhole && { batchcomplete: true }),
       ...(isWhole
-        ? next < found && { continue: { gsroffset: next, continue: 'gsroffset||' } }
+        ? next < Math.min(numbers.count, reach) && { continue: { gsroffset: next, continue: 'gsroffset||' } }
         : {
             continue: {
               iicontinue: `${files[(part + 1) * perAnswer]?.name}|${part + 1}`,

@@ -1,10 +1,12 @@
 import { jpegPicture } from '../pictures';
 import { jsonAnswer, type DoubleAnswer, type Double } from './doubles';
-import { numbersOn, totalFor, troubleAnswer, type Trouble } from './troubles';
+import { fittingNumbers, totalFor, troubleAnswer, type Trouble } from './troubles';
 
 export interface NasaOptions {
   /** Pictures that a keyword finds. */
   readonly total?: number;
+  /** Over so many years, to 2020, they are spread evenly. */
+  readonly years?: number;
   /** Whether answers to searches tell every file with its pixels, as newer ones do, or only the preview. */
   readonly listsFiles?: boolean;
   readonly trouble?: Trouble;
@@ -15,7 +17,9 @@ const fileWidths = { orig: 4000, large: 1920, medium: 1280, small: 640, thumb: 6
 type FileName = keyof typeof fileWidths;
 
 /** Plays NASA Image and Video Library: search, manifests of files and the files. Every fifth id has a space in it. */
-export function nasaDouble({ total = 1000, listsFiles = false, trouble }: NasaOptions = {}): Double {
+export function nasaDouble(options: NasaOptions = {}): Double {
+  const { total = 1000, years = 1, listsFiles = false, trouble } = options;
+  const yearOf = (number: number): number => 2020 - (number % years);
   return (_request, { pathname, searchParams }, self) => {
     const path = decodeURIComponent(pathname);
     const picture = /^\/image\/(.+-\d+(?: b)?)\/\1~(orig|large|medium|small|thumb)\.jpg$/.exec(path);
@@ -34,8 +38,11 @@ export function nasaDouble({ total = 1000, listsFiles = false, trouble }: NasaOp
     const keyword = searchParams.get('q') ?? '';
     const page = Number(searchParams.get('page') ?? 1);
     if (page > lastPage) return pastEndAnswer;
-    const found = totalFor(keyword, total);
-    const numbers = numbersOn(page, Number(searchParams.get('page_size') ?? 100), found);
+    const first = Number(searchParams.get('year_start') ?? 0);
+    const last = Number(searchParams.get('year_end') ?? 9999);
+    const fits = (number: number): boolean => first <= yearOf(number) && yearOf(number) <= last;
+    const { count: found, on } = fittingNumbers(totalFor(keyword, total), { fits });
+    const numbers = on(page, Number(searchParams.get('page_size') ?? 100));
     const items = numbers.map((number) => searchItem(keyword, number, self, listsFiles));
     return jsonAnswer({ collection: { version: '1.1', items, metadata: { total_hits: found } } });
   };

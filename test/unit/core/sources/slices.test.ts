@@ -7,9 +7,13 @@ import { pictureKey } from '../../../../src/shared/picture/picture';
 import { sliceText } from '../../../../src/shared/words/sourceText';
 import type { SourceId } from '../../../../src/shared/sources/sources';
 import { startDoubles, type Double } from '../../../support/doubles/doubles';
+import { commonsDouble } from '../../../support/doubles/commons';
 import { flickrDouble, flickrKey } from '../../../support/doubles/flickr';
+import { inaturalistDouble } from '../../../support/doubles/inaturalist';
+import { nasaDouble } from '../../../support/doubles/nasa';
 import { openverseDouble } from '../../../support/doubles/openverse';
 import { pixabayDouble, pixabayKey } from '../../../support/doubles/pixabay';
+import { wellcomeDouble } from '../../../support/doubles/wellcome';
 import { quickLimits } from '../net/testClient';
 import { testPicture, testSettings } from '../support';
 
@@ -81,6 +85,8 @@ async function readAll(
     cursor = page.next;
   }
 }
+
+const commonsTypes = ['JPEG', 'PNG', 'GIF', 'WebP', 'TIFF'];
 
 const idsOf = (pages: readonly SourcePage[]): Set<string> =>
   new Set(pages.flatMap(({ pictures }) => pictures.map(pictureKey)));
@@ -236,6 +242,48 @@ describe('a search that outlives the end of a list', () => {
       assert.ok(asked[1] !== undefined && next.test(asked[1]), `${id}: ${asked[1]}`);
       assert.equal(pages.at(-1)?.next, null);
     }
+  });
+
+  /** What a source finds in slices after the last page of its list, and how much of it more than once. */
+  async function readSlices(id: SourceId, double: Double, cursor: string | null) {
+    const { pages, asked } = await readDouble(id, double, { cursor });
+    const sliced = pages.slice(pages.findIndex(({ slice }) => slice) + 1);
+    const found = sliced.reduce((sum, { pictures }) => sum + pictures.length, 0);
+    const different = idsOf(sliced);
+    assert.equal(pages.at(-1)?.next, null, 'it ends');
+    return { found, repeated: found - different.size, requests: asked.length, shown: shownOf(pages) };
+  }
+
+  it('gets all of NASA by years, of which a list gives only 10,000', async () => {
+    const double = nasaDouble({ total: 10_500, years: 7 });
+    const { found, repeated, requests, shown } = await readSlices('nasa', double, '100');
+    assert.equal(found - repeated, 10_500);
+    assert.ok(repeated <= 300, 'only the first pages of ranges that were divided');
+    assert.match(shown[0] ?? '', /^since \d{4}$/);
+    // 105 pages have all of it; the rest are ranges that were divided, or have nothing.
+    assert.ok(requests < 125, `${requests} questions`);
+  });
+
+  it('gets what lies beyond the 10,000 of Commons by types of files, though the list does not say that there is more', async () => {
+    const cursor = JSON.stringify({ gsroffset: '9950', continue: 'gsroffset||' });
+    const double = commonsDouble({ total: 10_400 });
+    const { found, repeated, requests, shown } = await readSlices('commons', double, cursor);
+    // Every tenth is an SVG, which is in the list of all.
+    assert.deepEqual({ found, repeated, shown }, { found: 9_360, repeated: 0, shown: commonsTypes });
+    assert.equal(requests, 1 + Math.ceil(9_360 / 50) + commonsTypes.length - 1);
+  });
+
+  it('gets what lies beyond the 10,000 of Wellcome and iNaturalist by licences', async () => {
+    const wellcome = await readSlices('wellcome', wellcomeDouble({ total: 10_400 }), '100');
+    assert.deepEqual([wellcome.found, wellcome.repeated], [10_400, 0]);
+    // Three licences have some, of eight.
+    assert.equal(wellcome.requests, 1 + 3 * 35 + 5);
+    let now = 0;
+    const double = inaturalistDouble({ total: 10_050, now: () => (now += 1_000) });
+    const { found, repeated, requests } = await readSlices('inaturalist', double, '200');
+    // Of each observation the first photo, as far as a list gives them; of every second one another, of another licence.
+    assert.deepEqual([found, repeated], [10_000 + 5_025, 0]);
+    assert.equal(requests, 1 + 200 + 101 + 5);
   });
 
   it('finds no more where a slice has nothing', async () => {
