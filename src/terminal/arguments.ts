@@ -2,7 +2,16 @@ import { parseArgs } from 'node:util';
 import { version } from '../../package.json';
 import type { SourceRun } from '../shared/engine/search';
 import { parseBaseUrl, parseHostName, type EngineSettings } from '../shared/engine/settings';
-import { licenseNeeds, maxEdgePixels, orientations, searchColors, typeNeeds } from '../shared/panel/filters';
+import {
+  licenseNeeds,
+  maxEdgePixels,
+  orientations,
+  searchColors,
+  typeNeeds,
+  type TypeNeed,
+} from '../shared/panel/filters';
+import { allowedLicenseId, licenseNames } from '../shared/picture/licenses';
+import { pictureTypeNames, pictureTypes } from '../shared/picture/pictureTypes';
 import { parseWholeNumber } from '../shared/form/form';
 import { maxFieldLengths } from '../shared/form/lengths';
 import {
@@ -201,9 +210,10 @@ export function namedSources(given: readonly string[], all: readonly SourceId[])
   const ids = given
     .flatMap((each) => each.split(','))
     .flatMap((name) => {
-      const id = name.trim();
+      const id = name.trim().toLowerCase();
       if (id === 'all') return all;
-      if (!isSourceId(id)) throw new UsageError(`no source ${id}; there are ${sourceIds.join(', ')} and all`);
+      if (!isSourceId(id))
+        throw new UsageError(`no source ${name.trim()}; there are ${sourceIds.join(', ')} and all`);
       return id;
     });
   return [...new Set(ids)];
@@ -242,11 +252,13 @@ export function allowedLicensesOf({ license }: OptionValues): readonly string[] 
   return license.length === 0 ? null : license.map(parseLicenseId);
 }
 
-/** As the setting of VS Code takes them. */
 function parseLicenseId(text: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(text))
-    throw new UsageError(`--license takes an id such as CC-BY-4.0 or CC-BY, not ${text}`);
-  return text;
+  const id = allowedLicenseId(text);
+  if (id === null)
+    throw new UsageError(
+      `--license knows no ${text}; there are ${licenseNames.join(', ')}, those of CC also in one version (CC-BY-4.0)`,
+    );
+  return id;
 }
 
 function hostNameOf(text: string): string {
@@ -265,10 +277,10 @@ export function parseCount(name: string, text: string, limit: number): number {
 
 /** Throws `UsageError`. */
 export function parseSize(text: string): SizeName {
-  const size = sizeNames.find((name) => name === text);
-  if (!size) throw new UsageError(`--size is ${sizeNames.join(', ')}, not ${text}`);
-  return size;
+  return oneOf('size', text, sizeNames);
 }
+
+const separatorNames = Object.keys(separatorWords) as readonly (keyof typeof separatorWords)[];
 
 /** How files are to be named. Throws `UsageError`. */
 export function namingOf({ name, separator: word }: OptionValues): Naming {
@@ -276,10 +288,7 @@ export function namingOf({ name, separator: word }: OptionValues): Naming {
   if (unknown !== null) throw new UsageError(`--name knows no ${unknown}; there are ${placeholderList}`);
   if (name.length > maxFieldLengths.template)
     throw new UsageError(`--name takes at most ${maxFieldLengths.template} characters`);
-  const separator = Object.entries(separatorWords).find(([known]) => known === word)?.[1];
-  if (separator === undefined)
-    throw new UsageError(`--separator is ${Object.keys(separatorWords).join(', ')}, not ${word}`);
-  return { template: name, separator };
+  return { template: name, separator: separatorWords[oneOf('separator', word, separatorNames)] };
 }
 
 /** Throws `UsageError`. */
@@ -292,27 +301,53 @@ export function minimumOf(values: OptionValues): Pixels {
 /** What is demanded of every picture that is found. Throws `UsageError`. */
 export function demandsOf(values: OptionValues): { readonly demands?: SearchDemands } {
   const { width: minWidth, height: minHeight } = minimumOf(values);
+  const { allows, orientation, type, color } = values;
   return demandsFor({
-    license: oneOf('allows', values, licenseNeeds),
+    license: oneOfGiven('allows', allows, licenseNeeds),
     licenses: allowedLicensesOf(values),
-    orientation: oneOf('orientation', values, orientations),
+    orientation: oneOfGiven('orientation', orientation, orientations),
     minWidth,
     minHeight,
-    type: oneOf('type', values, typeNeeds),
-    color: oneOf('color', values, searchColors),
+    type: oneOfGiven('type', type, typeNeeds, typeSpellings),
+    color: oneOfGiven('color', color, searchColors, { grey: 'gray' }),
     order: values.newest ? 'newest' : null,
   });
 }
 
-/** Throws `UsageError`. */
-function oneOf<const Value extends string>(
-  name: 'allows' | 'orientation' | 'type' | 'color',
-  values: OptionValues,
-  known: readonly Value[],
+/** By extensions of files, and names that people know (`JPEG XL`). */
+const typeSpellings: Readonly<Record<string, TypeNeed>> = Object.fromEntries(
+  pictureTypeNames.flatMap((type) => {
+    const { extensions, name } = pictureTypes[type];
+    return [...extensions, foldedWord(name)].map((each) => [each, type] as const);
+  }),
+);
+
+/** As `oneOf`, where nothing may be given. */
+function oneOfGiven<const Value extends string>(
+  option: string,
+  given: string | undefined,
+  ...of: readonly [known: readonly Value[], spellings?: Readonly<Record<string, Value>>]
 ): Value | undefined {
-  const given = values[name];
-  const value = known.find((each) => each === given);
-  if (given !== undefined && value === undefined)
-    throw new UsageError(`--${name} is ${known.join(', ')}, not ${given}`);
+  return given === undefined ? undefined : oneOf(option, given, ...of);
+}
+
+/** One of the values that an option has, in upper or lower case, or in another spelling of it. Throws `UsageError`. */
+export function oneOf<const Value extends string>(
+  option: string,
+  given: string,
+  known: readonly Value[],
+  spellings: Readonly<Record<string, Value>> = {},
+): Value {
+  const word = foldedWord(given);
+  const value =
+    known.find((each) => each === word) ?? (Object.hasOwn(spellings, word) ? spellings[word] : undefined);
+  if (value === undefined) throw new UsageError(`--${option} is ${known.join(', ')}, not ${given}`);
   return value;
+}
+
+function foldedWord(text: string): string {
+  return text
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_]+/g, '-');
 }

@@ -4,7 +4,6 @@ import type { Engine } from '../shared/engine/engine';
 import type { FailureCode } from '../shared/engine/failure';
 import {
   exportFormats,
-  isExportFormat,
   sourceFailures,
   splitNames,
   usualShape,
@@ -26,7 +25,14 @@ import {
 } from '../shared/words/exportText';
 import { pictureCountText } from '../shared/words/runText';
 import { roughBytesText } from '../shared/words/units';
-import { allowedLicensesOf, BadFileError, parseCount, UsageError, type OptionValues } from './arguments';
+import {
+  allowedLicensesOf,
+  BadFileError,
+  oneOf,
+  parseCount,
+  UsageError,
+  type OptionValues,
+} from './arguments';
 import type { CommandContext } from './commandContext';
 import { exitCodes, type ExitCode } from './exitCodes';
 import { addressCountText, inputName, printEvent, printFailure, printNote } from './print';
@@ -66,7 +72,7 @@ export async function runExportCommand(
 /** Throws `UsageError` where a download is to end with a format that there is none of. */
 export function requireTarFormat({ format, 'no-records': hasNoRecords }: OptionValues): void {
   if (format === undefined) return;
-  if (format !== 'webdataset') throw new UsageError(`--format is webdataset, not ${format}`);
+  oneOf('format', format, ['webdataset']);
   if (hasNoRecords) throw new UsageError('--format needs the records that --no-records leaves out');
 }
 
@@ -215,8 +221,7 @@ function shapeOf(values: OptionValues): ExportShape {
 
 function formatOf(typed: string | undefined): ExportFormat {
   if (typed === undefined) throw new UsageError(`--as FORMAT is needed: ${exportFormats.join(', ')}`);
-  if (!isExportFormat(typed)) throw new UsageError(`--as is ${exportFormats.join(', ')}, not ${typed}`);
-  return typed;
+  return oneOf('as', typed, exportFormats);
 }
 
 function parseSeed(text: string): number {

@@ -6,6 +6,7 @@ import { createTerminalSearch, keywordSearches } from './createSearch';
 import { exitCodes, type ExitCode } from './exitCodes';
 import { printNote, printNotices, printPictures } from './print';
 import { readKeywords } from './readKeywords';
+import type { TerminalSearch } from './terminalSearch';
 
 /** Finds pictures for a keyword, for several, or on pages, and lists them. Throws `UsageError` and `BadFileError`. */
 export function runSearchCommand(words: readonly string[], context: CommandContext): Promise<ExitCode> {
@@ -25,7 +26,7 @@ async function searchOnce(words: readonly string[], context: CommandContext): Pr
   finding.printRuns(last);
   printNotices(finding.pictures);
   if (last.outcome === 'cancelled') return exitCodes.cancelled;
-  return finding.hasFailed ? exitCodes.notAll : exitCodes.good;
+  return isGood(finding) ? exitCodes.good : exitCodes.notAll;
 }
 
 /** Finds pictures for one keyword after another, and lists them. */
@@ -34,7 +35,7 @@ async function searchKeywords(words: readonly string[], context: CommandContext)
   const count = values.find === undefined ? 100 : parseCount('--find', values.find, maxFindCount);
   const searchFor = keywordSearches(context, true);
   const notices = new Set<string>();
-  let hasFailed = false;
+  let areGood = true;
   for (const { keyword } of await readKeywords(words, values, signal)) {
     const finding = searchFor(keyword);
     const last = await finding.findMore(count);
@@ -44,10 +45,15 @@ async function searchKeywords(words: readonly string[], context: CommandContext)
     }
     finding.printRuns(last);
     for (const notice of noticesOf(finding.pictures)) notices.add(notice);
-    hasFailed ||= finding.hasFailed;
+    areGood &&= isGood(finding);
     if (signal.aborted) break;
   }
   for (const notice of notices) printNote(notice);
   if (signal.aborted) return exitCodes.cancelled;
-  return hasFailed ? exitCodes.notAll : exitCodes.good;
+  return areGood ? exitCodes.good : exitCodes.notAll;
+}
+
+/** As for what is saved: nothing found is not what was wanted. */
+function isGood({ hasFailed, pictures }: TerminalSearch): boolean {
+  return !hasFailed && pictures.length > 0;
 }

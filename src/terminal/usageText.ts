@@ -1,6 +1,7 @@
 import { version } from '../../package.json';
 import { exportFormats } from '../shared/engine/export';
-import { licenseNeeds } from '../shared/panel/filters';
+import { licenseNeeds, typeNeeds } from '../shared/panel/filters';
+import { licenseNames } from '../shared/picture/licenses';
 import { searchColors } from '../shared/panel/filters';
 import { sourceIds } from '../shared/sources/sources';
 import { apiKeyVariables } from './apiKeys';
@@ -32,7 +33,7 @@ search and scrape:
   --page URL          a web page to find pictures on, instead of a keyword; may be repeated
   --allows NEED       what the licence must allow: ${licenseNeeds.slice(1).join(', ')}
   --orientation NAME  landscape, portrait or square
-  --type NAME         the type of the picture: jpg, png …, by its address
+  --type NAME         the type of the picture, by its address: ${typeNeeds.slice(1).join(', ')}
   --color NAME        ${searchColors.join(', ')}: of sources that can be asked for it
   --newest            the newest first, from sources that can be asked for it
                       (what a source cannot be asked for of these, and of pixels and licences, is left out afterwards, and told)
@@ -68,8 +69,11 @@ scrape, download and run:
   --no-records        without metadata.jsonl and CREDITS.md; saves again what is there already
   --stats FILE        write {saved, alreadyThere, duplicate, rejected, failed, bytes, seconds} as JSON
 search, scrape, download, verify, export and mcp:
-  --license ID        save only pictures with this licence: CC-BY-4.0, CC-BY in any version, CC0 …; may be repeated
-                      (to verify, every other licence is wrong; export leaves them out)
+  --license ID        save only pictures with this licence; may be repeated (to verify, every other licence is wrong; export
+                      leaves them out): ${licenseNames.slice(0, 7).join(', ')}
+                      in any version, or in one (CC-BY-4.0),
+                      ${licenseNames.slice(7, 12).join(', ')},
+                      ${licenseNames.slice(12).join(', ')}
 search, scrape, download, run, sources and mcp:
   --allow-host HOST   a host that may be on a private network, besides those of --base-url, of each --page for its own
                       pictures, and of addresses in a list; may be repeated
@@ -101,6 +105,7 @@ mcp:
 
 Your own keys for sources are taken from the environment: ${apiKeyVariables('required')} (without one it is not
 asked), ${apiKeyVariables('optional')} (with it there is more). So is a proxy (http_proxy, https_proxy, no_proxy).
-Exit status: 0 all are there (and as they were saved), 1 some are not, 2 wrong use, 3 broken off before all were tried
+Values that are listed here may be written in upper or lower case.
+Exit status: 0 all are there (and as they were saved), 1 some are not, or nothing was found, 2 wrong use, 3 broken off before all were tried
 (the same command goes on), 130 cancelled.
 `;

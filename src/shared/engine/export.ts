@@ -30,10 +30,6 @@ export const exportFormatNames: Readonly<Record<ExportFormat, string>> = {
   img2dataset: 'img2dataset, Daft',
 };
 
-export function isExportFormat(word: string): word is ExportFormat {
-  return (exportFormats as readonly string[]).includes(word);
-}
-
 /** Whether a format has the files of the pictures in it, and not only what is known of them. */
 export function hasPictures(format: ExportFormat): boolean {
   return format === 'zip' || format === 'imagefolder' || format === 'webdataset';

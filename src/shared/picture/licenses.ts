@@ -171,6 +171,17 @@ export function isLicenseAllowed(license: License | null, allowed: readonly stri
   });
 }
 
+/**
+ * A licence by any of its names, as `isLicenseAllowed` takes it: by its id, also without the version (`CC-BY`); null where none is
+ * known.
+ */
+export function allowedLicenseId(name: string): string | null {
+  const typed = name.trim();
+  const isAllowedOf = (id: string): boolean => isLicenseAllowed({ id, name: id, url: null }, [typed]);
+  const isKnown = [...otherIds, ...creativeCommonsIds].some(isAllowedOf);
+  return isKnown ? typed : (licenseByName(typed)?.id ?? null);
+}
+
 /** What two lists as `isLicenseAllowed` takes them allow both. */
 export function bothAllowed(
   one: readonly string[] | null,
@@ -183,6 +194,17 @@ export function bothAllowed(
   return [...new Set([...one.filter(allowedBy(other)), ...other.filter(allowedBy(one))])];
 }
 
+/** Names of all licences that pictures can have, for people to choose from; those of Creative Commons without their versions. */
+export const licenseNames: readonly string[] = [
+  'CC0',
+  ...licenseElements.map((elements) => `CC-${elements.toUpperCase()}`),
+  ...Object.keys(otherLicenses).filter((id) => id !== 'CC0-1.0'),
+];
+
+/** One of each kind. */
+const creativeCommonsIds = [...licenseElements, ...retiredElements].map(
+  (elements) => `CC-${elements.toUpperCase()}-4.0`,
+);
 const otherIds = Object.keys(otherLicenses) as readonly OtherLicenseId[];
 
 function isOtherId(id: string): id is OtherLicenseId {

@@ -154,7 +154,7 @@ describe('cli with several keywords', () => {
   it('lists what a search for each finds', async () => {
     args('1', 'cats', 'nothing');
     const { code, out, err } = await cli.withPhotoSite({}, 'search', '--keywords', listPath(), '--find', '3');
-    assert.equal(code, 0, err);
+    assert.equal(code, 1, err);
     assert.equal(out.trim().split('\n').length, 3);
     assert.match(err, /^cats: Found 3 pictures$/m);
     assert.match(err, /^nothing: Nothing found for “nothing”/m);

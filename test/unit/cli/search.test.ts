@@ -34,9 +34,9 @@ describe('cli search', () => {
     assert.match(err, /^fox: .*refuses/m);
   });
 
-  it('ends with 0 when there is nothing to find', async () => {
+  it('ends with 1 when there is nothing to find', async () => {
     const { code, out: lines, err } = await cli.withPhotoSite({}, 'search', 'nothing');
-    assert.deepEqual({ code, lines }, { code: 0, lines: '' });
+    assert.deepEqual({ code, lines }, { code: 1, lines: '' });
     assert.match(err, /^Nothing found for “nothing”/);
   });
 });

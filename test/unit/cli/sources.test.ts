@@ -109,13 +109,13 @@ describe('cli of several sources', () => {
     const alone = ['--source', 'nasa', '--allows', 'public-domain'];
     const end = 'Change the filters, or choose another source.';
     const listed = await withSources(all(), ['search', 'moon', ...alone]);
-    assert.deepEqual([listed.code, listed.out, listed.err], [0, '', `${why} ${end}\n`]);
+    assert.deepEqual([listed.code, listed.out, listed.err], [1, '', `${why} ${end}\n`]);
     const saved = await withSources({}, ['scrape', 'moon', ...alone, '--quantity', '3', '--out', cli.out]);
     assert.deepEqual([saved.code, saved.err], [1, `${why} ${end}\n`]);
     const several = ['--source', 'nasa,pexels', '--allows', 'reserved'];
     const { code, err } = await withSources({}, ['search', 'moon', ...several], allKeys);
     const both = 'Not asked, because none of their pictures fits the licence filter: NASA, Pexels.';
-    assert.deepEqual([code, err], [0, `${both} ${end}\n`]);
+    assert.deepEqual([code, err], [1, `${both} ${end}\n`]);
     assert.deepEqual(asked(), []);
   });
 

@@ -1,6 +1,19 @@
 import assert from 'node:assert/strict';
-import { namingOf, readArguments, UsageError } from '../../../src/terminal/arguments';
-import { defaultNaming } from '../../../src/shared/form/naming';
+import {
+  allowedLicensesOf,
+  demandsOf,
+  namedSources,
+  namingOf,
+  parseSize,
+  readArguments,
+  UsageError,
+} from '../../../src/terminal/arguments';
+import { exportFormats } from '../../../src/shared/engine/export';
+import { orientations, searchColors, typeNeeds } from '../../../src/shared/panel/filters';
+import { licenseNames } from '../../../src/shared/picture/licenses';
+import { sizeNames } from '../../../src/shared/picture/picture';
+import { sourceIds } from '../../../src/shared/sources/sources';
+import { defaultNaming, separatorWords } from '../../../src/shared/form/naming';
 import { usageText } from '../../../src/terminal/usageText';
 
 const commands = [
@@ -82,6 +95,68 @@ describe('options of the terminal', () => {
         () => naming(`--separator=${word}`),
         new UsageError(`--separator is hyphen, underscore, space, dot, not ${word}`),
       );
+  });
+
+  describe('with fixed values', () => {
+    const demandsOfTyped = (...given: readonly string[]): unknown =>
+      demandsOf(readArguments(['search', 'fox', ...given]).values).demands;
+
+    it('take them in any case, and types by all their usual names', () => {
+      for (const spelling of ['jpg', 'JPG', 'jpeg', 'JPEG', 'Jfif'])
+        assert.deepEqual(demandsOfTyped('--type', spelling), { type: 'jpg' }, spelling);
+      assert.deepEqual(demandsOfTyped('--type', 'tif'), { type: 'tiff' });
+      assert.deepEqual(demandsOfTyped('--type', 'JPEG XL'), { type: 'jxl' });
+      assert.deepEqual(demandsOfTyped('--orientation', 'Landscape'), { orientation: 'landscape' });
+      assert.deepEqual(demandsOfTyped('--color', 'Grey'), { color: 'gray' });
+      assert.deepEqual(demandsOfTyped('--allows', 'public domain'), { license: 'public-domain' });
+      assert.equal(parseSize('LARGE'), 'large');
+      assert.deepEqual(namedSources(['Flickr, NASA', 'flickr'], []), ['flickr', 'nasa']);
+    });
+
+    it('refuse any other, and name them', () => {
+      for (const word of ['', 'jpg2', 'toString'])
+        assert.throws(() => demandsOfTyped('--type', word), /^Error: --type is .*jpg, png, .*, not /);
+      assert.throws(() => demandsOfTyped('--color', ''), UsageError);
+    });
+
+    it('stand in the help', () => {
+      const help = usageText.replace(/\s+/g, ' ');
+      const lists = [
+        typeNeeds.slice(1),
+        searchColors,
+        licenseNames,
+        orientations.slice(1),
+        sizeNames,
+        sourceIds,
+      ];
+      for (const word of [...lists.flat(), ...exportFormats, ...Object.keys(separatorWords)])
+        if (word !== 'any') assert.match(help, new RegExp(`[ '(]${word}(?:[,;: .)]|$)`), word);
+    });
+
+    it('know every licence by its usual names, also without its version, and no other', () => {
+      const allowed = (...ids: readonly string[]): unknown =>
+        allowedLicensesOf(readArguments(['verify', 'x', ...ids.flatMap((id) => ['--license', id])]).values);
+      const names = [
+        'CC0',
+        'cc-by',
+        'CC BY',
+        'CC-BY-NC-SA-2.0',
+        'CC-BY-3.0-DE',
+        'pexels',
+        'GFDL-1.2-or-later',
+      ];
+      assert.deepEqual(allowed(...names), names);
+      assert.deepEqual(allowed('pd', 'Public Domain Mark 1.0'), ['public-domain', 'CC-PDM-1.0']);
+      for (const id of ['NONSENSE', 'CC', 'CC-', 'CC-BY-9.0', 'toString', ''])
+        assert.throws(
+          () => allowed(id),
+          (error) =>
+            error instanceof UsageError &&
+            /^--license knows no .*; there are CC0, CC-BY, .*CC-BY-4\.0\)$/.test(error.message),
+          id,
+        );
+      for (const name of licenseNames) assert.deepEqual(allowed(name), [name]);
+    });
   });
 
   it('ask for help and version with any command and with none', () => {
