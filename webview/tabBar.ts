@@ -19,6 +19,12 @@ export function tabBar(parent: HTMLElement, actions: Pick<Actions, 'showTab' | '
   const parts = new Map<number, TabPart>();
   let shown: number | null = null;
 
+  const bringIntoView = (): void => {
+    if (shown !== null) parts.get(shown)?.element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  };
+  // Also when the window narrows, or what stands beside it grows.
+  new ResizeObserver(bringIntoView).observe(element);
+
   const ids = (): number[] => [...parts.keys()];
   const show = (id: number | undefined): void => {
     if (id === undefined) return;
@@ -58,8 +64,9 @@ export function tabBar(parent: HTMLElement, actions: Pick<Actions, 'showTab' | '
         part.render(tab, { isShown: tab.id === shownTab, isSearched: tab.id === searchedTab });
       });
       const now = parts.get(shownTab)?.element;
-      if (shown !== shownTab) now?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+      const isOther = shown !== shownTab;
       shown = shownTab;
+      if (isOther) bringIntoView();
       if (hadFocus && !element.contains(document.activeElement)) now?.focus();
     },
   };

@@ -5,6 +5,7 @@ import { noFilters } from '../../src/shared/panel/filters';
 import type { Snapshot } from '../../src/shared/panel/protocol';
 import { foundPictures } from '../support/foundPictures';
 import { openPanelForEach } from '../support/openPanelForEach';
+import { waitUntil } from '../support/waitUntil';
 import { emptySnapshot, type PanelPage } from '../support/webviewPage';
 
 describe('The tabs of searches, in Chromium', () => {
@@ -44,6 +45,23 @@ describe('The tabs of searches, in Chromium', () => {
     assert.equal(await tab(/^dog/).getAttribute('aria-selected'), 'true');
     assert.equal(await tab(/^cat/).getAttribute('aria-selected'), 'false');
     await panel.page.getByRole('tabpanel', { name: 'dog' }).waitFor();
+  });
+
+  it('keep the shown one in view when the panel narrows', async () => {
+    const tabs = Array.from({ length: 9 }, (_, at) => ({ id: 9 - at, title: `harbour ${at}`, count: 20 }));
+    await panel.page.setViewportSize({ width: 1100, height: 600 });
+    await panel.show({ ...two, tabs, shownTab: 4 }, { from: 0, pictures: dogs });
+    const shown = tab(/^harbour 5/);
+    const isWhole = (): Promise<boolean> =>
+      shown.evaluate((element) => {
+        const [own, bar] = [element, element.parentElement].map((each) => each?.getBoundingClientRect());
+        return (
+          own !== undefined && bar !== undefined && own.left >= bar.left - 1 && own.right <= bar.right + 1
+        );
+      });
+    await waitUntil('the shown tab to be in view', 5, isWhole);
+    await panel.page.setViewportSize({ width: 400, height: 600 });
+    await waitUntil('the shown tab to be in view', 5, isWhole);
   });
 
   it('are not there before anything was searched for', async () => {

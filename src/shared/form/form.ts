@@ -5,6 +5,7 @@ import { tileHeights } from '../panel/tileHeights';
 import { hostsOf } from '../sources/givenHosts';
 import { maxFieldLengths } from './lengths';
 import { defaultNaming, namingShape, unknownPlaceholder, type Naming } from './naming';
+import { maxPictures } from '../picture/collection';
 import { safeSegment } from './safeSegment';
 import { segmentsBelow } from './segmentsBelow';
 import { sizeNames } from '../picture/picture';
@@ -14,8 +15,8 @@ import { sourceIds, type SourceId } from '../sources/sources';
 import type { Shape } from '../words/shape';
 import { isWebAddress } from '../words/untrusted';
 
-/** Flickr gives at most 4,000 results of one search; more than that is never meant. */
-export const maxFindCount = 4000;
+/** As many as a list holds: where one list of a source ends, a search goes on in slices. */
+export const maxFindCount = maxPictures;
 
 /** Web pages in one search, which are read one after the other; more than that is a crawler's work. */
 export const maxPageAddresses = 100;

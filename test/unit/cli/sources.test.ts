@@ -94,6 +94,17 @@ describe('cli of several sources', () => {
       assert.match(path, /gsrsort=create_timestamp_desc/);
   });
 
+  it('finds in one command what one list of a source does not give', async () => {
+    const pixabay = pixabayDouble({ total: 60, reach: 20 });
+    const args = ['search', 'fox', '--source', 'pixabay', '--find', '100000'];
+    const { code, out, err } = await withSources({ pixabay }, args, allKeys);
+    assert.equal(code, 0, err);
+    assert.equal(new Set(out.trim().split('\n')).size, 56, err);
+    assert.match(err, /^Pixabay: 20 so far, now in parts: photo$/m);
+    const more = await withSources({}, ['search', 'fox', '--source', 'pixabay', '--find', '100001'], allKeys);
+    assert.equal(more.code, 2, more.err);
+  });
+
   it('leaves alone who cannot be asked for a color', async () => {
     const args = ['search', 'lake', '--source', 'nasa,pexels', '--color', 'red', '--find', '5'];
     const { err, out } = await withSources(all(), args, allKeys);

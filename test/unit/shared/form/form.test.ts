@@ -80,7 +80,7 @@ describe('before a search', () => {
     assert.deepEqual(searchErrors(form({ keyword: ' \t ' })), { keyword: 'no-keyword' });
   });
 
-  it('allows as many as a site gives, and not one more', () => {
+  it('allows as many as a list holds, and not one more', () => {
     assert.deepEqual(searchErrors(form({ find: String(maxFindCount) })), {});
     assert.deepEqual(searchErrors(form({ find: String(maxFindCount + 1) })), { find: 'more-than-limit' });
   });
