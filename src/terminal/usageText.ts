@@ -1,6 +1,7 @@
 import { version } from '../../package.json';
 import { exportFormats } from '../shared/engine/export';
 import { licenseNeeds, typeNeeds } from '../shared/panel/filters';
+import { maxFieldLengths } from '../shared/form/lengths';
 import { licenseNames } from '../shared/picture/licenses';
 import { searchColors } from '../shared/panel/filters';
 import { sourceIds } from '../shared/sources/sources';
@@ -27,7 +28,7 @@ search, scrape and sources:
   --source NAME       where to search: ${sourceIds.join(', ')} (default: flickr),
                       or all: all that need no key or have one, the default of sources; may be repeated
 search and scrape:
-  --keywords FILE     keywords, one a line, instead of one; empty lines and those that begin with # are passed over; standard
+  --keywords FILE     keywords, one a line of at most ${maxFieldLengths.keyword} characters, instead of one; empty lines and those that begin with # are passed over; standard
                       input (-); scrape saves those of each into a folder of its own below DIR, and each picture for the first
                       keyword that finds it
   --page URL          a web page to find pictures on, instead of a keyword; may be repeated

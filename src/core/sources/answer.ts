@@ -3,15 +3,15 @@ import type { PageText } from '../net/client';
 import { parseHtml } from '../page/html';
 import { fieldsOf, hostOfAddress, parsedJson } from '../../shared/words/untrusted';
 
-/** Throws unless the server gave the page that was asked for, as far as its status tells. */
-export function requireOk(page: PageText): void {
+/** Throws unless the server gave the page that was asked for, as far as its status tells; `expected` is what that is. */
+export function requireOk(page: PageText, expected = 'a page of results'): void {
   const { status } = page;
   if (status === 200) return;
   const host = hostOfAddress(page.url);
   if (status === 401 || status === 403 || looksLikeGate(page))
     throw new ScrapeError({ code: 'site-refuses', host, status });
   if (status === 429) throw new ScrapeError({ code: 'rate-limited', host, status });
-  throw new ScrapeError({ code: 'http-status', host, status });
+  throw new ScrapeError({ code: 'http-status', host, status, expected, detail: foundText(page) });
 }
 
 /**
@@ -23,11 +23,14 @@ export function changedError(
   expected: string,
   found: unknown = parsedJson(page.text),
 ): ScrapeError {
-  const { status, type, text } = page;
-  const names = fieldNamesOf(found);
-  const detail = names ?? `${type || 'something'} of ${text.length} characters`;
-  const host = hostOfAddress(page.url);
-  return new ScrapeError({ code: 'site-changed', host, status, expected, detail: `there is ${detail}` });
+  const { status, url } = page;
+  const detail = foundText(page, found);
+  return new ScrapeError({ code: 'site-changed', host: hostOfAddress(url), status, expected, detail });
+}
+
+/** What an answer is, in the place of what was expected. */
+function foundText({ type, text }: PageText, found: unknown = parsedJson(text)): string {
+  return `there is ${fieldNamesOf(found) ?? `${type || 'something'} of ${text.length} characters`}`;
 }
 
 const maxNamedFields = 12;
@@ -53,7 +56,7 @@ export function unreadableError(page: PageText, ownMark: RegExp, expected: strin
 
 /** The JSON that an API answered. Throws unless the status is 200 (see `requireOk`) and the body is JSON. */
 export function jsonOf(page: PageText): unknown {
-  requireOk(page);
+  requireOk(page, 'JSON');
   return parseJson(page);
 }
 
@@ -63,7 +66,13 @@ export function parseJson(page: PageText): unknown {
   if (value !== undefined) return value;
   if (!looksLikeGate(page)) throw changedError(page, 'JSON');
   const host = hostOfAddress(page.url);
-  throw new ScrapeError({ code: 'site-refuses', host, status: page.status, detail: 'not JSON' });
+  throw new ScrapeError({
+    code: 'site-refuses',
+    host,
+    status: page.status,
+    expected: 'JSON',
+    detail: foundText(page),
+  });
 }
 
 /** UTF-16 units. Gate pages are small, and their marks are near the beginning. */

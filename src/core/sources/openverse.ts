@@ -1,6 +1,6 @@
 import { ScrapeError } from '../failure';
 import type { PageText } from '../net/client';
-import { jsonOf, requireOk } from './answer';
+import { jsonOf } from './answer';
 import { countOf } from '../page/fields';
 import { fieldsOf, type PlainObject } from '../../shared/words/untrusted';
 import { pictureTypes, type PictureTypeName } from '../../shared/picture/pictureTypes';
@@ -114,7 +114,6 @@ function openverseAnswer(answer: PageText): PlainObject | null {
     const { host } = new URL(answer.url);
     throw new ScrapeError({ code: 'http-status', host, status, detail });
   }
-  requireOk(answer);
   return fieldsOf(jsonOf(answer));
 }
 

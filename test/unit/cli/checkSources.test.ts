@@ -84,6 +84,27 @@ describe('cli sources', () => {
     assert.ok(!printed.includes(pexelsKey));
   });
 
+  it('says what was expected and what came where an address is wrong', async () => {
+    const site = await startSite((request, response) => {
+      response.setHeader('content-type', 'text/html');
+      response.statusCode = request.url?.startsWith('/gone') ? 404 : 200;
+      response.end('<title>A shop</title><h1>Welcome</h1>');
+    });
+    const asked = ['sources', '--check', '--source', 'commons,flickr'];
+    const check = async (path: string): Promise<string> => {
+      const bases = ['commons', 'flickr'].flatMap((id) => ['--base-url', `${id}=${site.url}${path}`]);
+      return (await cli.run([...asked, ...bases])).out;
+    };
+    const gone = await check('/gone');
+    const came = 'there is text/html of 37 characters';
+    assert.match(gone, new RegExp(`^Wikimedia Commons +has changed .*404.*expected JSON, ${came}`, 'm'));
+    assert.match(gone, new RegExp(`^Flickr +has changed .*404.*expected a page of results, ${came}`, 'm'));
+    const shop = await check('/shop');
+    assert.match(shop, new RegExp(`^Wikimedia Commons +has changed .*expected JSON, ${came}`, 'm'));
+    assert.match(shop, new RegExp(`^Flickr +has changed .*expected .*, ${came}`, 'm'));
+    await site.close();
+  });
+
   it('ends at once by Ctrl+C', async () => {
     let isAsked = false;
     // It never answers.

@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { waitUntil } from '../../support/waitUntil';
 import { jpegPicture } from '../../support/pictures';
 import { skipBecause, whyNoSignals } from '../../support/skip';
-import { fileContents } from '../core/support';
+import { fileContents, filesIn } from '../core/support';
 import { cliBed } from './cliBed';
 
 describe('cli verify', () => {
@@ -26,6 +34,33 @@ describe('cli verify', () => {
     const { code, out, err } = await cli.run(['verify', 'out']);
     assert.deepEqual({ code, out }, { code: 0, out: '' });
     assert.equal(err, `${cli.out}: 4 pictures, all as recorded.\n`);
+  });
+
+  it('of a folder without records looks at each in it that has some, as those of several keywords', async () => {
+    const [cats, dogs] = [join(cli.out, 'cats'), join(cli.out, 'dogs')];
+    const names = filesIn(cli.out);
+    for (const folder of [cats, dogs]) {
+      mkdirSync(folder);
+      for (const name of names) copyFileSync(join(cli.out, name), join(folder, name));
+    }
+    for (const name of names) rmSync(join(cli.out, name));
+    mkdirSync(join(cli.out, 'notes'));
+    const good = await cli.run(['verify', 'out']);
+    assert.equal(good.code, 0, good.err);
+    assert.deepEqual(good.err.trim().split('\n'), [
+      `${cats}: 4 pictures, all as recorded.`,
+      `${dogs}: 4 pictures, all as recorded.`,
+      `${cli.out} has no records of its own: 2 of its folders were looked at.`,
+    ]);
+    rmSync(join(cats, 'a.jpg'));
+    const { code, out } = await cli.run(['verify', 'out']);
+    assert.equal(code, 1);
+    assert.match(out, /^.*cats.metadata\.jsonl:\d+: a\.jpg is not there any more\.\n$/);
+    const { events } = await cli.run(['verify', 'out', '--json']);
+    assert.deepEqual(
+      events.filter(({ type }) => type === 'folder').map(({ folder }) => folder),
+      [cats, dogs],
+    );
   });
 
   it('ends with 1 where something is wrong, and tells each with its line', async () => {

@@ -48,7 +48,7 @@ export function requireIiif(answer: PageText, needsLogin = false): void {
   const { status, text, url } = answer;
   if ((status === 401 || status === 403) && (needsLogin || namesLogin(text)))
     throw new ScrapeError({ code: 'needs-login', host: hostOfAddress(url), status });
-  requireOk(answer);
+  requireOk(answer, 'a manifest of IIIF');
 }
 
 function namesLogin(text: string): boolean {
