@@ -27,7 +27,12 @@ const unitPrograms: Readonly<Record<string, string>> = {
 
 /** A test waits for much: for time to pass, for a page to be drawn, for a window to open. Meanwhile another file's tests go on. */
 const options: Readonly<Record<string, TierOptions>> = {
-  unit: { timeout: 60_000, jobs: 3, prepare: () => ensurePrograms(unitPrograms) },
+  unit: {
+    timeout: 60_000,
+    jobs: 3,
+    first: ['faults.test.ts', 'server.test.ts', 'handle.test.ts', 'l10n.test.ts'],
+    prepare: () => ensurePrograms(unitPrograms),
+  },
   // One after another: each has five processes of its own at least, and counts what is under way at once.
   cluster: { timeout: 60_000, prepare: () => ensurePrograms(clusterPrograms) },
   webview: {

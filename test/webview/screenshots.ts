@@ -19,6 +19,7 @@ async function main(folder: string, only: readonly string[]): Promise<void> {
     for (const theme of Object.keys(themes) as ThemeName[]) {
       for (const width of widths) {
         const panel = await openPanelPage(browser, { theme, width, height });
+        panel.page.setDefaultTimeout(60_000);
         for (const state of states) {
           await showPanelState(panel, state);
           await panel.page.screenshot({ path: join(folder, `${state}-${theme}-${width}.png`) });

@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { plural } from '../../shared/words/l10n';
+import { plainText } from '../../shared/words/plainText';
 import type { EditorUi } from '../editorUi';
+import { revealCommand } from './revealCommand';
 
 const copiedMessageMs = 3_000;
 
@@ -12,8 +14,16 @@ export const pictureFiles = {
   },
   async revealFile(path) {
     const uri = vscode.Uri.file(path);
-    const inWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
-    await vscode.commands.executeCommand(inWorkspace ? 'revealInExplorer' : 'revealFileInOS', uri);
+    const isInWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+    const command = revealCommand({ isInWorkspace, isRemote: isRemote() });
+    if (command !== null) return void (await vscode.commands.executeCommand(command, uri));
+    await vscode.env.clipboard.writeText(path);
+    void vscode.window.showInformationMessage(
+      l10n.t(
+        'VS Code cannot show “{0}”, which is outside the workspace, on another computer. Its path was copied.',
+        plainText(path),
+      ),
+    );
   },
   async copyText(text) {
     await vscode.env.clipboard.writeText(text);
@@ -23,7 +33,7 @@ export const pictureFiles = {
     await vscode.env.openExternal(vscode.Uri.parse(address, true));
   },
   // Servers, containers and WSL have none (microsoft/vscode#108731).
-  hasTrash: () => vscode.env.remoteName === undefined,
+  hasTrash: () => !isRemote(),
   async trashFile(path) {
     await vscode.workspace.fs.delete(vscode.Uri.file(path), { useTrash: true });
   },
@@ -48,3 +58,7 @@ export const pictureFiles = {
     return answer === remove ? 'this' : 'no';
   },
 } satisfies Partial<EditorUi>;
+
+function isRemote(): boolean {
+  return vscode.env.remoteName !== undefined;
+}
