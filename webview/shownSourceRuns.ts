@@ -1,5 +1,5 @@
 import type { SearchState, Snapshot, SourceRunState } from '../src/shared/panel/protocol';
-import { passedOverTexts } from '../src/shared/words/sourceText';
+import { unaskedTexts } from '../src/shared/words/sourceText';
 import { isSourceId, type SourceId } from '../src/shared/sources/sources';
 
 /** As many as can be taken in at a glance; of more pages, those with a problem come first. */
@@ -22,7 +22,7 @@ export interface ShownSourceRuns {
 export function shownSourceRuns({ search, found }: SearchSnapshot): ShownSourceRuns {
   if (search.state === 'idle') return { sourceRuns: [], moreCount: 0, passedOver: [] };
   const sourceRuns = search.sourceRuns.filter(({ state }) => state !== 'passed-over');
-  const passedOver = sourceRuns.length > 0 ? passedOverTexts(search.sourceRuns) : [];
+  const passedOver = sourceRuns.length > 0 ? unaskedTexts(search.sourceRuns) : [];
   const [only] = sourceRuns.length === 1 ? sourceRuns : [];
   if (only) {
     const told =

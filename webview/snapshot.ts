@@ -149,6 +149,7 @@ const keywordResult = v.object({
   failed: amount,
   shared: amount,
   failure: v.nullable(failure),
+  passedOver: v.exactOptional(v.array(v.object({ name, misfit: misfitShape }))),
 });
 
 const tile = v.object({

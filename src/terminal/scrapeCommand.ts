@@ -3,7 +3,12 @@ import { addedCounts, countInFolder, noCounts } from '../shared/engine/counts';
 import { minFoundAgain } from '../shared/engine/search';
 import type { EngineSettings } from '../shared/engine/settings';
 import { maxFindCount } from '../shared/form/form';
-import { sumOfResults, waitingKeyword, type KeywordResult } from '../shared/keywords/keywordResult';
+import {
+  passedOverOf,
+  sumOfResults,
+  waitingKeyword,
+  type KeywordResult,
+} from '../shared/keywords/keywordResult';
 import { pictureKey, type Picture } from '../shared/picture/picture';
 import { noticesOf } from '../shared/sources/sourceNotices';
 import { keywordResultText, keywordsResultText } from '../shared/words/keywordsText';
@@ -88,6 +93,7 @@ async function scrapeKeywords(words: readonly string[], context: CommandContext)
       found: finding.pictures.length,
       shared,
       failure: end?.failure ?? searched.failure,
+      ...passedOverOf(finding.sourceRuns),
     } as const;
     results.splice(-1, 1, result);
     sum = addedCounts(sum, end ?? noCounts);

@@ -6,7 +6,7 @@ import type { EngineSettings } from '../shared/engine/settings';
 import { maskUrl } from '../shared/words/maskUrl';
 import type { Picture } from '../shared/picture/picture';
 import type { SourceRunState } from '../shared/panel/protocol';
-import { isOfPage, passedOverTexts, sourceRunText } from '../shared/words/sourceText';
+import { isOfPage, unaskedTexts, sourceRunText } from '../shared/words/sourceText';
 import type { SearchDemands } from '../shared/sources/demands';
 import { FruitlessPages, maxFruitlessPages } from '../shared/sources/fruitlessPages';
 import { afterSearchEvent, startedSearchProgress } from '../shared/sources/searchProgress';
@@ -86,6 +86,11 @@ export class TerminalSearch {
     );
   }
 
+  /** How each source or page fares. */
+  get sourceRuns(): readonly SourceRunState[] {
+    return this.#runs.map(({ state }) => state);
+  }
+
   /** What went wrong with each source or page that failed, a sentence each. */
   get problems(): readonly string[] {
     return [
@@ -98,7 +103,7 @@ export class TerminalSearch {
 
   /** Which sources were not asked, and why, a sentence for each reason. */
   get #passedOver(): readonly string[] {
-    return passedOverTexts(this.#runs.map(({ state }) => state)).map((text) => `${text}.`);
+    return unaskedTexts(this.sourceRuns).map((text) => `${text}.`);
   }
 
   /**

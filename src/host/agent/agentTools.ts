@@ -41,7 +41,7 @@ import { failureText } from '../../shared/words/failureText';
 import { fieldErrorText } from '../../shared/words/fieldErrorText';
 import { inEnglish } from '../../shared/words/l10n';
 import { plainText } from '../../shared/words/plainText';
-import { partialTexts, passedOverTexts } from '../../shared/words/sourceText';
+import { partialTexts, unaskedTexts } from '../../shared/words/sourceText';
 import { isWebAddress } from '../../shared/words/untrusted';
 import type { Controller } from '../controller';
 import { linksOf } from '../documents/documentLinks';
@@ -364,7 +364,7 @@ function problemsOf({ failure, sourceRuns }: Found['end']): string[] {
     const why = whyNot(run);
     return why === null ? [] : [`${run.name}: ${why}`];
   });
-  ofRuns.push(...inEnglish(() => passedOverTexts(sourceRuns)).map((text) => `${text}.`));
+  ofRuns.push(...inEnglish(() => unaskedTexts(sourceRuns)).map((text) => `${text}.`));
   return ofRuns.length === 0 && failure ? [english(failure)] : ofRuns;
 }
 

@@ -6,7 +6,12 @@ import { maxFindCount, type FormValues, type WorkspaceRoot } from '../../shared/
 import { countInFolder } from '../../shared/engine/counts';
 import { keywordListErrors, keywordSource, parentFolderText } from '../../shared/keywords/keywordForm';
 import { readKeywordList } from '../../shared/keywords/keywordList';
-import { sumOfResults, waitingKeyword, type KeywordResult } from '../../shared/keywords/keywordResult';
+import {
+  passedOverOf,
+  sumOfResults,
+  waitingKeyword,
+  type KeywordResult,
+} from '../../shared/keywords/keywordResult';
 import { minimumPixelsOf, noFilters, passesFilters } from '../../shared/panel/filters';
 import type { Snapshot } from '../../shared/panel/protocol';
 import { shownPictureOf } from '../../shared/panel/shownPicture';
@@ -165,6 +170,7 @@ class KeywordSaves {
       this.#isWanted(picture) && !others.has(pictureKey(picture)) && !failed.has(pictureKey(picture));
     let result = waiting;
     let isUsedUp = false;
+    let passedOver: ReturnType<typeof passedOverOf> = {};
     let wanted = this.#quantity;
     for (let saved: Saved | null = null; ;) {
       const end = (
@@ -173,7 +179,7 @@ class KeywordSaves {
       ): KeywordResult => {
         const found = controller.foundBy(query).filter(this.#isWanted);
         const shared = found.filter((picture) => others.has(pictureKey(picture))).length;
-        return { ...result, outcome, found: found.length, shared, failure };
+        return { ...result, ...passedOver, outcome, found: found.length, shared, failure };
       };
       let failure: Failure | null = null;
       if (controller.foundBy(query).filter(isWanted).length < wanted) {
@@ -182,6 +188,7 @@ class KeywordSaves {
         if (found.end.outcome === 'cancelled') return end('cancelled', null);
         isUsedUp = found.end.outcome !== 'found';
         ({ failure } = found.end);
+        passedOver = passedOverOf(found.end.sourceRuns);
       }
       const pictures = controller.foundBy(query).filter(isWanted);
       if (pictures.every((picture) => saved?.files.has(pictureKey(picture)))) return end('short', failure);

@@ -1,6 +1,8 @@
 import type { ScrapeCounts } from '../engine/counts';
 import type { Failure } from '../engine/failure';
 import type { ScrapeOutcome } from '../engine/scrape';
+import type { SourceRunState } from '../panel/protocol';
+import type { Misfit } from '../sources/demands';
 
 /** How the pictures of one of several keywords have fared. */
 export interface KeywordResult extends Pick<ScrapeCounts, 'saved' | 'alreadyThere' | 'failed'> {
@@ -17,6 +19,16 @@ export interface KeywordResult extends Pick<ScrapeCounts, 'saved' | 'alreadyTher
   readonly shared: number;
   /** Why there are not more; null where the sources have none, or all are there. */
   readonly failure: Failure | null;
+  /** The sources, by their names, where not one of them was asked, as nothing that they have can be what is demanded. */
+  readonly passedOver?: readonly { readonly name: string; readonly misfit: Misfit }[];
+}
+
+/** What a result says of sources of which none was asked; nothing where one was. */
+export function passedOverOf(
+  runs: readonly Pick<SourceRunState, 'name' | 'misfit'>[],
+): Pick<KeywordResult, 'passedOver'> {
+  const passedOver = runs.flatMap(({ name, misfit }) => (misfit ? { name, misfit } : []));
+  return passedOver.length > 0 && passedOver.length === runs.length ? { passedOver } : {};
 }
 
 /** What is known of a keyword before it has begun. */

@@ -5,6 +5,7 @@ import { sumOfResults, type KeywordResult, type KeywordRun } from '../keywords/k
 import { failureText } from './failureText';
 import { plural } from './l10n';
 import { plainText } from './plainText';
+import { unaskedTexts } from './sourceText';
 import { alreadyThereText, asSentences, savedCountText } from './runText';
 
 /** How many keywords a list has: `1 keyword`, `2 keywords`. */
@@ -53,11 +54,12 @@ export function keywordResultText(result: KeywordResult): string {
 }
 
 function resultTexts(result: KeywordResult): readonly string[] {
-  const { outcome, quantity, folder, found, shared, failed, failure } = result;
+  const { outcome, quantity, folder, found, shared, failed, failure, passedOver } = result;
   if (outcome === null) return [l10n.t('Not begun')];
   const why = failure ? [failureText(failure)] : [];
   if (found === 0 && countInFolder(result) === 0) {
     if (failure) return why;
+    if (passedOver) return unaskedTexts(passedOver);
     return [outcome === 'cancelled' ? l10n.t('Cancelled') : l10n.t('Nothing found')];
   }
   return [

@@ -3,7 +3,7 @@ import { countInFolder, type ScrapeCounts } from '../engine/counts';
 import { failureText } from './failureText';
 import { plural } from './l10n';
 import { plainText } from './plainText';
-import { isOfPage, passedOverTexts } from './sourceText';
+import { isOfPage, unaskedTexts } from './sourceText';
 import type { FailedPicture, ScrapeState, SearchState, Snapshot } from '../panel/protocol';
 import { durationText, timeText } from './units';
 
@@ -98,7 +98,7 @@ function searchedAllText(search: SearchState & { state: 'done' }, all: string): 
       const keyword = plainText(search.title);
       if (isPassedOver(search))
         return asSentences(
-          ...passedOverTexts(sourceRuns),
+          ...unaskedTexts(sourceRuns),
           l10n.t('Change the filters, or choose another source'),
         );
       if (nothing) return l10n.t('Nothing found for “{0}”. Try another word.', keyword);

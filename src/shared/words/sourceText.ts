@@ -53,7 +53,7 @@ function notAskedTexts({ notAsked = [] }: Pick<SourceRunState, 'notAsked'>): rea
 }
 
 /** Which sources were not asked, and why: those of one reason in one text, without a full stop. */
-export function passedOverTexts(runs: readonly Pick<SourceRunState, 'name' | 'misfit'>[]): readonly string[] {
+export function unaskedTexts(runs: readonly Pick<SourceRunState, 'name' | 'misfit'>[]): readonly string[] {
   return (['license', 'color'] as const).flatMap((demand) => {
     const [first, ...others] = runs.filter(({ misfit }) => misfit?.demand === demand);
     if (!first?.misfit) return [];
@@ -107,7 +107,7 @@ function stateText(run: SourceRunState, now: number): string {
     case 'cancelled':
       return found === 0 ? l10n.t('{0}: cancelled', name) : foundInText(run, name);
     case 'passed-over':
-      return passedOverTexts([run]).join();
+      return unaskedTexts([run]).join();
     case 'needs-key':
       return l10n.t('{0} needs a key', name);
     case 'resting':

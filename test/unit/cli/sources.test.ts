@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sourceIds, sources, type SourceId } from '../../../src/shared/sources/sources';
 import { apiKeyVariable } from '../../../src/shared/sources/apiKeyVariable';
@@ -127,6 +127,12 @@ describe('cli of several sources', () => {
     const { code, err } = await withSources({}, ['search', 'moon', ...several], allKeys);
     const both = 'Not asked, because none of their pictures fits the licence filter: NASA, Pexels.';
     assert.deepEqual([code, err], [1, `${both} ${end}\n`]);
+    const list = join(cli.temp.path, 'keywords.txt');
+    writeFileSync(list, 'moon\nlake\n');
+    const ofEach = ['scrape', '--keywords', list, ...alone, '--quantity', '3', '--out', cli.out];
+    const each = await withSources({}, ofEach);
+    const lines = each.err.trim().split('\n');
+    assert.deepEqual([each.code, ...lines.slice(0, 2)], [1, `moon: ${why}`, `lake: ${why}`]);
     assert.deepEqual(asked(), []);
   });
 

@@ -46,6 +46,8 @@ describe('several keywords in the panel', () => {
   let searches: SearchRequest[];
   let scrapes: ScrapeRequest[];
   let onSaved: () => void;
+  /** The source is not asked. */
+  let isPassedOver: boolean;
   let allowedLicenses: readonly string[] | null;
 
   const ids = (start: string, count: number): readonly string[] =>
@@ -71,6 +73,9 @@ describe('several keywords in the panel', () => {
           yield pageEventOf(page, { found, cursor: String(found) });
         }
         await new Promise(setImmediate);
+        const [turn, misfit] = [0, { demand: 'license', licenses: ['CC0 1.0'] }] as const;
+        if (isPassedOver)
+          yield { type: 'turn', turn, outcome: 'passed-over', found: 0, failure: null, note: null, misfit };
         const outcome = signal.aborted ? 'cancelled' : all.length === 0 ? 'nothing' : 'no-more';
         yield searchEnd({ outcome, found });
       },
@@ -111,6 +116,7 @@ describe('several keywords in the panel', () => {
     [told, searches, scrapes] = [[], [], []];
     site = {};
     gone = new Set();
+    isPassedOver = false;
     disk = new Map();
     onSaved = () => undefined;
     allowedLicenses = null;
@@ -232,6 +238,13 @@ describe('several keywords in the panel', () => {
     assert.deepEqual(searches[0]?.demands, { license: 'free', minWidth: 800 });
     allowedLicenses = ['CC-BY'];
     assert.deepEqual(await run('cats', '4'), ['cats: Nothing found.']);
+  });
+
+  it('say why their source was not asked', async () => {
+    isPassedOver = true;
+    const why =
+      'Flickr was not asked: its pictures are under CC0 1.0, which does not fit the licence filter.';
+    assert.deepEqual(await run('cats\ndogs', '2'), [`cats: ${why}`, `dogs: ${why}`]);
   });
 
   it('are cancelled as a whole, by whichever button, and it is said what is there', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { failureCodes } from '../../../../src/shared/engine/failure';
 import type { SourceRunState } from '../../../../src/shared/panel/protocol';
 import { sourceIds, sources } from '../../../../src/shared/sources/sources';
-import { passedOverTexts, sourceName, sourceRunText } from '../../../../src/shared/words/sourceText';
+import { unaskedTexts, sourceName, sourceRunText } from '../../../../src/shared/words/sourceText';
 
 const flickr: SourceRunState = {
   name: 'Flickr',
@@ -65,17 +65,17 @@ describe('how one turn of a search fares', () => {
       'Flickr was not asked: its pictures are under A or B, which do not fit the licence filter',
     ]);
     const colorless = { ...passedOver, name: 'NASA', misfit: { demand: 'color' } } as const;
-    assert.deepEqual(passedOverTexts([flickr, colorless, unlicensed('A')]), [
+    assert.deepEqual(unaskedTexts([flickr, colorless, unlicensed('A')]), [
       'Flickr was not asked: its pictures are under A, which does not fit the licence filter',
       'NASA was not asked, because it cannot be searched by this color',
     ]);
-    assert.deepEqual(passedOverTexts([unlicensed('A'), { ...unlicensed(), name: 'NASA' }]), [
+    assert.deepEqual(unaskedTexts([unlicensed('A'), { ...unlicensed(), name: 'NASA' }]), [
       'Not asked, because none of their pictures fits the licence filter: Flickr, NASA',
     ]);
-    assert.deepEqual(passedOverTexts([colorless, { ...colorless, name: 'Europeana' }]), [
+    assert.deepEqual(unaskedTexts([colorless, { ...colorless, name: 'Europeana' }]), [
       'Not asked, because they cannot be searched by this color: NASA, Europeana',
     ]);
-    assert.deepEqual(passedOverTexts([flickr]), []);
+    assert.deepEqual(unaskedTexts([flickr]), []);
   });
 
   it('is said of the parts of its results', () => {
