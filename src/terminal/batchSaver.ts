@@ -1,8 +1,14 @@
+import { countInFolder } from '../shared/engine/counts';
 import type { Picture } from '../shared/picture/picture';
 import type { FinishedEvent } from './saveRun';
 
-/** So many pictures are saved in one go at the most, so that little is redone when it ends before its time. */
-const maxBatch = 250;
+/** So many pictures are saved in one go at the most. */
+const maxBatch = 1_000;
+/**
+ * Each go reads the records of the folder, so that it is of at least this share of the pictures that are there: 100,000 are read some
+ * hundred times, and not once for every page.
+ */
+const leastShare = 1 / 8;
 
 /** Saves pictures in batches, while more of them are found. */
 export class BatchSaver {
@@ -10,6 +16,8 @@ export class BatchSaver {
   readonly #signal: AbortSignal;
   readonly #enough = new AbortController();
   readonly #waiting: Picture[] = [];
+  /** So many are worth a go while more are found. */
+  #least = 1;
   #isSaving = false;
   #saving: Promise<void> = Promise.resolve();
 
@@ -33,17 +41,20 @@ export class BatchSaver {
     this.#saving.catch(() => this.#enough.abort());
   }
 
-  /** Settles when nothing is waiting any more. Rejects with what a save has rejected with. */
-  settle(): Promise<void> {
-    return this.#saving;
+  /** Saves whatever is waiting still. Rejects with what a save has rejected with. */
+  async settle(): Promise<void> {
+    await this.#saving;
+    this.#least = 1;
+    await this.#saveWaiting();
   }
 
   async #saveWaiting(): Promise<void> {
     this.#isSaving = true;
     try {
-      while (this.#waiting.length > 0 && !this.#enough.signal.aborted && !this.#signal.aborted) {
-        const { outcome } = await this.#save(this.#waiting.splice(0, maxBatch));
-        if (outcome !== 'short') this.#enough.abort();
+      while (this.#waiting.length >= this.#least && !this.#enough.signal.aborted && !this.#signal.aborted) {
+        const end = await this.#save(this.#waiting.splice(0, maxBatch));
+        this.#least = Math.min(maxBatch, Math.ceil(countInFolder(end) * leastShare) || 1);
+        if (end.outcome !== 'short') this.#enough.abort();
       }
     } finally {
       this.#isSaving = false;

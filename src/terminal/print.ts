@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Failure } from '../shared/engine/failure';
 import type { FolderProblem } from '../shared/engine/verify';
+import { systemTextInWords } from '../shared/words/fileErrorText';
 import { maskUrl } from '../shared/words/maskUrl';
 import type { Picture } from '../shared/picture/picture';
 import { visibleLine, plainText } from '../shared/words/plainText';
@@ -40,7 +41,10 @@ export function printFailure(what: string, failure: Failure): void {
 
 /** What of a failure is for a report, in parentheses; empty where there is nothing. */
 export function failureDetail({ expected, detail }: Failure): string {
-  const said = [expected === undefined ? undefined : `expected ${expected}`, detail];
+  const said = [
+    expected === undefined ? undefined : `expected ${expected}`,
+    detail && systemTextInWords(detail),
+  ];
   const known = said.filter((each) => each !== undefined);
   return known.length === 0 ? '' : ` (${known.join(', ')})`;
 }

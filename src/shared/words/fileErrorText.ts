@@ -18,6 +18,11 @@ const meanings: readonly { readonly code: string; readonly means: string }[] = [
 
 /** Why a file or folder cannot be read or written, in words; what has none, as the system says it. */
 export function fileErrorText(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return meanings.find((each) => each.code === code)?.means ?? errorText(error);
+  return systemTextInWords(errorText(error));
+}
+
+/** The same of what the system says: `ENOENT: no such file or directory, open '/a/b'`. Any other text stays as it is. */
+export function systemTextInWords(text: string): string {
+  const code = /^(E[A-Z\d]+): /.exec(text)?.[1];
+  return meanings.find((each) => each.code === code)?.means ?? text;
 }

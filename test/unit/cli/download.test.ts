@@ -138,6 +138,7 @@ describe('cli download', () => {
     writeFileSync(join(cli.temp.path, 'file'), '');
     const none = join(cli.temp.path, 'none');
     const { path: folder } = cli.temp;
+    const list = cli.list('a.jpg');
     const cases: readonly (readonly [args: readonly string[], said: RegExp])[] = [
       [['download', '--urls', none, '--out', cli.out], /^cannot read .*none: it is not there$/m],
       [['download', '--urls', folder, '--out', cli.out], /^cannot read .*: it is a folder, and no file$/m],
@@ -151,11 +152,17 @@ describe('cli download', () => {
         ['scrape', '--keywords', folder, '--quantity', '1', '--out', cli.out],
         /^cannot read .*: it is a folder, and no file$/m,
       ],
+      [
+        ['download', '--urls', list, '--out', 'file'],
+        /^.*file: .* \(something of this name is there already\)$/m,
+      ],
+      [['download', '--urls', list, '--out', 'file/x'], /^.*x: .* \(a part of its path is no folder\)$/m],
+      [['verify', 'file'], /^.*file: .* \(a part of its path is no folder\)$/m],
       [['run', none], /^cannot read .*none: it is not there$/m],
       [['run', 'file/inside'], /^cannot read file\/inside: a part of its path is no folder$/m],
       [['shard', none, '--shards', '2', '--out', cli.out], /^cannot read .*none: it is not there$/m],
       [
-        ['download', '--urls', cli.list('a.jpg'), '--out', cli.out, '--stats', folder],
+        ['download', '--urls', list, '--out', cli.out, '--stats', folder],
         /^The file for --stats, .*, cannot be written: it is a folder, and no file$/m,
       ],
     ];

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
 import { noCounts } from '../../../src/shared/engine/counts';
 import type { ScrapeOutcome } from '../../../src/shared/engine/scrape';
 import type { Picture } from '../../../src/shared/picture/picture';
@@ -36,15 +37,33 @@ describe('saving in batches', () => {
     const saver = saverOf(() => 'short');
     saver.add(pictures(1));
     assert.deepEqual(batches, [1]);
-    saver.add(pictures(200));
-    saver.add(pictures(200));
+    saver.add(pictures(700));
+    saver.add(pictures(700));
     await saver.settle();
-    assert.deepEqual(batches, [1, 250, 150]);
+    assert.deepEqual(batches, [1, 1000, 400]);
     saver.add([]);
     saver.add(pictures(3));
     await saver.settle();
-    assert.deepEqual(batches, [1, 250, 150, 3]);
+    assert.deepEqual(batches, [1, 1000, 400, 3]);
     assert.ok(!saver.enough.aborted);
+  });
+
+  it('waits for an eighth of what is there while more are found, and for nothing at the end', async () => {
+    let saved = 0;
+    const saver = new BatchSaver((batch) => {
+      batches.push(batch.length);
+      saved += batch.length;
+      return Promise.resolve({ ...finished('short'), saved });
+    }, cancel.signal);
+    saver.add(pictures(80));
+    await setImmediate();
+    for (const count of [9, 1, 5]) {
+      saver.add(pictures(count));
+      await setImmediate();
+    }
+    assert.deepEqual(batches, [80, 10]);
+    await saver.settle();
+    assert.deepEqual(batches, [80, 10, 5]);
   });
 
   for (const outcome of ['complete', 'stopped', 'cancelled'] as const)
