@@ -3,7 +3,7 @@ import { version } from '../package.json';
 import { createWorkerEngine } from './engine/handle';
 import { proxyFromEnvironment } from './shared/engine/proxy';
 import { errorText, errorTrace } from './shared/words/untrusted';
-import { BadFileError, readArguments, UsageError, type Command } from './terminal/arguments';
+import { BadFileError, readArguments, isUsageError, UsageError, type Command } from './terminal/arguments';
 import type { CommandContext } from './terminal/commandContext';
 import { runDownloadCommand } from './terminal/downloadCommand';
 import { exitCodes, type ExitCode } from './terminal/exitCodes';
@@ -91,7 +91,7 @@ function exitCodeOfError(error: unknown): ExitCode {
     printNote(error.message);
     return exitCodes.usage;
   }
-  if (error instanceof UsageError) {
+  if (isUsageError(error)) {
     printNote(error.message);
     printNote('--help tells all commands and options.');
     return exitCodes.usage;

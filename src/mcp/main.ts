@@ -5,7 +5,7 @@ import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import { version } from '../../package.json';
 import type { Engine } from '../shared/engine/engine';
 import type { Environment } from '../shared/engine/proxy';
-import { settingsOf, sourceRunsOf, UsageError, type OptionValues } from '../terminal/arguments';
+import { settingsOf, sourceRunsOf, isUsageError, UsageError, type OptionValues } from '../terminal/arguments';
 import { renewalOf, thumbnailCacheFolder } from '../terminal/cacheFolders';
 import { printNote } from '../terminal/print';
 import { ToolError } from '../shared/agent/toolCalls';
@@ -44,7 +44,7 @@ export async function runMcpServer(
         try {
           return sourceRunsOf([keyword], { source: sources ?? ['all'], page: [] }, environment);
         } catch (error) {
-          throw error instanceof UsageError ? new ToolError(error.message) : error;
+          throw isUsageError(error) ? new ToolError(error.message) : error;
         }
       },
     });

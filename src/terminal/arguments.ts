@@ -38,7 +38,14 @@ import { apiKeyOf, missingApiKeyHint } from './apiKeys';
 import { errorText, isWebAddress } from '../shared/words/untrusted';
 
 /** Wrong use: told with the usage, exit status 2. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** By its name: the bundle of the server for agents has a class of its own. */
+export function isUsageError(error: unknown): error is UsageError {
+  return error instanceof Error && error.name === 'UsageError';
+}
 
 /** A file that is wrong: told without the usage, exit status 2. */
 export class BadFileError extends Error {}

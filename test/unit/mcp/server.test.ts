@@ -577,6 +577,22 @@ describe('the tools for agents, over the Model Context Protocol', () => {
     assert.deepEqual(await exit, [1, null]);
   });
 
+  for (const [wrong, sentence] of [
+    [['--root', 'nowhere'], /^--root takes a folder that is there, not .*nowhere\n/],
+    [['--base-url', 'https://a.example'], /^--base-url takes /],
+    [['--root'], /--root/],
+  ] as const) {
+    it(`are not begun with ${wrong.join(' ')}, and say why`, async () => {
+      const server = spawned(...wrong);
+      const exit = once(server, 'exit');
+      assert.ok(server.stderr);
+      const said = await text(server.stderr);
+      assert.match(said, sentence);
+      assert.doesNotMatch(said, /^ +at /m);
+      assert.deepEqual(await exit, [2, null]);
+    });
+  }
+
   it('answer two calls at once, and end with their client', async () => {
     const both = await Promise.all([
       call('search_images', { keyword: 'sea', sources: ['commons'], count: 2 }),
