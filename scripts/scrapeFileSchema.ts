@@ -56,6 +56,11 @@ const descriptions: Readonly<Record<string, Readonly<Record<Language, string>>>>
     en: 'A color that it has much of; other sources than those that can be asked for it are left alone.',
     ru: 'Цвет, которого на картинке много; источники, которые нельзя об этом спросить, не опрашиваются.',
   },
+  'searches[].demands.tags': {
+    en: 'What it is tagged with, all of these; other sources than those that can be asked for tags are left alone.',
+    ru: 'Метки, которые есть у картинки, все до одной; источники, которые нельзя о них спросить, не опрашиваются.',
+  },
+  'searches[].demands.tags[]': { en: 'A word or a few.', ru: 'Слово или несколько слов.' },
   'searches[].demands.order': {
     en: 'newest: the newest first, where the source can be asked for it.',
     ru: 'newest: сначала новые, если источник можно об этом спросить.',

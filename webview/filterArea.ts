@@ -23,7 +23,7 @@ import { colorLabel, licenseLabel, orientationLabel, typeLabel } from '../src/sh
 import { folderStatusIn, type View } from './view';
 
 export interface FilterArea {
-  readonly fields: { readonly minWidth: Field; readonly minHeight: Field };
+  readonly fields: { readonly tags: Field; readonly minWidth: Field; readonly minHeight: Field };
   render(view: View): void;
 }
 
@@ -61,6 +61,13 @@ export function filterArea(
     label: l10n.t('Color'),
     onChange: (value) => actions.filter({ color: value }),
   });
+  const tags = textField(element, {
+    label: l10n.t('Tags'),
+    kind: 'text',
+    maxLength: maxFieldLengths.tags,
+    onInput: (value) => actions.filter({ tags: value }),
+  });
+  tags.setPlaceholder(l10n.t('cat, window'));
   const source = dropDown<string>(element, {
     label: l10n.t('Source'),
     onChange: (value) => actions.filter({ source: value === anySource ? null : value }),
@@ -102,7 +109,7 @@ export function filterArea(
   ): readonly [Value, string] => [value, count.labelWith(label, change)];
 
   return {
-    fields: { minWidth, minHeight },
+    fields: { tags, minWidth, minHeight },
     render({ form, errors, pictures, tiles, pairCount }) {
       const { filters } = form;
       const isEmpty = pictures.length === 0;
@@ -125,6 +132,10 @@ export function filterArea(
       color.element.title = isEmpty
         ? l10n.t('Color')
         : l10n.t('Color: asked of the sources, in the next search');
+      tags.value = filters.tags;
+      tags.element.title = isEmpty
+        ? l10n.t('Tags')
+        : l10n.t('Tags: asked of the sources, in the next search');
 
       const types = new Set(pictures.map((picture) => picture.type ?? 'unknown'));
       type.element.hidden = !isEmpty && types.size < 2 && filters.type === 'any';
@@ -147,6 +158,7 @@ export function filterArea(
       minWidth.value = filters.minWidth;
       minHeight.value = filters.minHeight;
       const wrong = { ...errors, ...filterErrors(filters) };
+      tags.setError(wrong.tags ? fieldErrorText(wrong.tags, 0) : null);
       minWidth.setError(wrong.minWidth ? fieldErrorText(wrong.minWidth, 0) : null);
       minHeight.setError(wrong.minHeight ? fieldErrorText(wrong.minHeight, 0) : null);
       const there = folderStatusIn(tiles);

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { minimumPixelsOf, noFilters, type ColorNeed, type Filters } from '../src/shared/panel/filters';
+import { minimumPixelsOf, noFilters, searchTagsIn, type Filters } from '../src/shared/panel/filters';
 import type { SearchDemands } from '../src/shared/sources/demands';
 import { plainText } from '../src/shared/words/plainText';
 import { sourceName } from '../src/shared/words/sourceText';
@@ -11,6 +11,7 @@ import {
   leastWidthLabel,
   licenseLabel,
   orientationLabel,
+  tagsLabel,
   typeLabel,
 } from '../src/shared/words/demandText';
 import { icon } from './icons';
@@ -28,12 +29,14 @@ interface ActiveFilter {
 export function activeFilters(filters: Filters, demanded: SearchDemands): readonly ActiveFilter[] {
   const { license, type, orientation, color, source, text, hideSaved, onlyKept, hideLookAlikes } = filters;
   const { width, height } = minimumPixelsOf(filters);
+  const tags = searchTagsIn(filters.tags);
   const all: readonly (readonly [isOn: boolean, label: string, name: keyof Filters])[] = [
     [text.trim() !== '', l10n.t('“{0}”', plainText(text)), 'text'],
     [license !== 'any', licenseLabel(license), 'license'],
     [type !== 'any', typeLabel(type), 'type'],
     [orientation !== 'any', orientationLabel(orientation), 'orientation'],
-    [color !== 'any', color === demanded.color ? colorLabel(color) : nextColorLabel(color), 'color'],
+    [color !== 'any', askedLabel(colorLabel(color), color === demanded.color), 'color'],
+    [tags.length > 0, askedLabel(tagsLabel(tags), tags.join() === demanded.tags?.join()), 'tags'],
     [source !== null, sourceName(source ?? ''), 'source'],
     [width > 1, leastWidthLabel(width), 'minWidth'],
     [height > 1, leastHeightLabel(height), 'minHeight'],
@@ -44,9 +47,9 @@ export function activeFilters(filters: Filters, demanded: SearchDemands): readon
   return all.flatMap(([isOn, label, name]) => (isOn ? [{ label, off: { [name]: noFilters[name] } }] : []));
 }
 
-/** A color that the pictures which are shown were not asked for. */
-function nextColorLabel(color: ColorNeed): string {
-  return l10n.t('{0} in the next search', colorLabel(color));
+/** What hides nothing: whether the pictures which are shown were asked for it. */
+function askedLabel(label: string, isAsked: boolean): string {
+  return isAsked ? label : l10n.t('{0} in the next search', label);
 }
 
 /**

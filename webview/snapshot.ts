@@ -218,6 +218,7 @@ const updateShape = v.object({
       keyword: fieldError,
       addresses: fieldError,
       find: fieldError,
+      tags: fieldError,
       minWidth: fieldError,
       minHeight: fieldError,
       folder: fieldError,

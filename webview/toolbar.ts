@@ -172,7 +172,11 @@ export function toolbar(parent: HTMLElement, actions: Actions): Toolbar {
     },
   });
   return {
-    fields: { minWidth: reached(area.fields.minWidth), minHeight: reached(area.fields.minHeight) },
+    fields: {
+      tags: reached(area.fields.tags),
+      minWidth: reached(area.fields.minWidth),
+      minHeight: reached(area.fields.minHeight),
+    },
     render,
     focus: () => filters.element.focus(),
   };

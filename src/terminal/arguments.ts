@@ -3,10 +3,14 @@ import { version } from '../../package.json';
 import type { SourceRun } from '../shared/engine/search';
 import { parseBaseUrl, parseHostName, type EngineSettings } from '../shared/engine/settings';
 import {
+  areInvalidTags,
   licenseNeeds,
   maxEdgePixels,
+  maxSearchTagLength,
+  maxSearchTags,
   orientations,
   searchColors,
+  searchTagsIn,
   typeNeeds,
   type TypeNeed,
 } from '../shared/panel/filters';
@@ -80,6 +84,7 @@ const options = {
   orientation: { type: 'string' },
   type: { type: 'string' },
   color: { type: 'string' },
+  tags: { type: 'string' },
   newest: { type: 'boolean', default: false },
   'base-url': { type: 'string', multiple: true, default: [] as string[] },
   concurrency: { type: 'string' },
@@ -105,6 +110,7 @@ const searchOptions = [
   'orientation',
   'type',
   'color',
+  'tags',
   'newest',
 ] as const;
 const saveOptions = [
@@ -317,8 +323,20 @@ export function demandsOf(values: OptionValues): { readonly demands?: SearchDema
     minHeight,
     type: oneOfGiven('type', type, typeNeeds, typeSpellings),
     color: oneOfGiven('color', color, searchColors, { grey: 'gray' }),
+    tags: tagsOf(values),
     order: values.newest ? 'newest' : null,
   });
+}
+
+/** Throws `UsageError`. */
+function tagsOf({ tags: given }: OptionValues): readonly string[] {
+  if (given === undefined) return [];
+  const tags = searchTagsIn(given);
+  if (tags.length === 0 || areInvalidTags(tags))
+    throw new UsageError(
+      `--tags takes 1 to ${maxSearchTags} tags with commas between them, each of at most ${maxSearchTagLength} characters`,
+    );
+  return tags;
 }
 
 /** By extensions of files, and names that people know (`JPEG XL`). */

@@ -15,6 +15,7 @@ function optionsOf({
   minHeight,
   type,
   color,
+  tags,
   order,
 }: SearchDemands): string {
   const said = {
@@ -24,6 +25,7 @@ function optionsOf({
     orientation,
     type,
     color,
+    tags: tags?.join(),
   };
   return [
     ...Object.entries(said).flatMap(([name, value]) => (value === undefined ? [] : `--${name} ${value}`)),

@@ -1,9 +1,8 @@
 import { version } from '../../package.json';
 import { exportFormats } from '../shared/engine/export';
-import { licenseNeeds, typeNeeds } from '../shared/panel/filters';
+import { licenseNeeds, maxSearchTags, searchColors, typeNeeds } from '../shared/panel/filters';
 import { maxFieldLengths } from '../shared/form/lengths';
 import { licenseNames } from '../shared/picture/licenses';
-import { searchColors } from '../shared/panel/filters';
 import { sourceIds } from '../shared/sources/sources';
 import { apiKeyVariables } from './apiKeys';
 
@@ -36,6 +35,7 @@ search and scrape:
   --orientation NAME  landscape, portrait or square
   --type NAME         the type of the picture, by its address: ${typeNeeds.slice(1).join(', ')}
   --color NAME        ${searchColors.join(', ')}: of sources that can be asked for it
+  --tags TAG,TAG…     what a picture must be tagged with, up to ${maxSearchTags}: of sources that can be asked for it
   --newest            the newest first, from sources that can be asked for it
                       (what a source cannot be asked for of these, and of pixels and licences, is left out afterwards, and told)
 search, scrape, run, sources and mcp:

@@ -93,6 +93,30 @@ describe('The toolbar over the grid', () => {
     assert.deepEqual(await filters(), noFilters);
   });
 
+  it('asks for tags in the next search, which hide nothing now, and says where they are too many', async () => {
+    await panel.show(found());
+    await openFilters();
+    const tags = panel.page.getByRole('textbox', { name: 'Tags' });
+    await tags.fill('dawn, red sky');
+    assert.deepEqual(await filters(), { ...noFilters, tags: 'dawn, red sky' });
+    assert.equal(await shown(), pictures.length);
+    await tags.fill('a,b,c,d,e,f,g,h,i,j,k');
+    const most = panel.page.getByText(
+      'At most 10 tags, with commas between them, each of at most 50 characters.',
+    );
+    await most.waitFor();
+    assert.equal(await tags.getAttribute('aria-invalid'), 'true');
+    await tags.fill('dawn, red sky');
+    await most.waitFor({ state: 'hidden' });
+    await panel.page.keyboard.press('Escape');
+    assert.deepEqual(await chips().allInnerTexts(), ['Tags: dawn, red sky in the next search']);
+    const tagged = { filters: { ...noFilters, tags: 'dawn, red sky' } } as const;
+    await panel.show({ ...found(tagged), formRevision: 4, demands: { tags: ['dawn', 'red sky'] } });
+    assert.deepEqual(await chips().allInnerTexts(), ['Tags: dawn, red sky'], 'these were asked for');
+    await chips().first().click();
+    assert.deepEqual(await filters(), noFilters);
+  });
+
   it('offers below the pictures to go on until enough of them pass, where some do not', async () => {
     const until = (): Locator => button(/^Find until/);
     const sentCounts = async (): Promise<readonly number[]> =>
@@ -191,6 +215,7 @@ describe('The toolbar over the grid', () => {
       license: 'public-domain',
       type: 'any',
       color: 'any',
+      tags: '',
       source: null,
       text: 'lo',
       hideSaved: true,

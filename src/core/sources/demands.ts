@@ -2,6 +2,7 @@ import { licenseById, type LicenseId } from '../../shared/picture/licenses';
 import type { Pixels } from '../../shared/picture/picture';
 import {
   demandedNames,
+  isUnseenDemand,
   meetsLicenseDemands,
   type DemandName,
   type Misfit,
@@ -43,8 +44,7 @@ export function askedDemands(askable: Askable, demands: SearchDemands, hasApiKey
     const asking = askable[name]?.(demands, hasApiKey) ?? null;
     if (asking === null) notAsked.push(name);
     if (asking instanceof Unmet) misfit ??= asking.misfit;
-    // Nobody else knows the color of a picture.
-    if (asking === null && name === 'color') misfit ??= { demand: 'color' };
+    if (asking === null && isUnseenDemand(name)) misfit ??= { demand: name };
     if (asking === null || asking === 'met' || asking instanceof Unmet) continue;
     for (const [parameter, value] of Object.entries(asking))
       parameters[parameter] = parameter in parameters ? `${parameters[parameter]} ${value}` : value;

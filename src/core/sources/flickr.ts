@@ -40,7 +40,7 @@ export const flickr: Source<'flickr'> = {
   id: 'flickr',
   // Flickr's picture host says 429 to eager downloaders.
   limits: { pageIntervalMs: 1000, lanes: { start: 4, ceiling: 8 } },
-  // The page takes what the API takes.
+  // The page takes what the API takes, but for tags.
   askable: {
     ...byLicenseCodes('license', flickrLicenseCodes),
     orientation: ({ orientation }) =>
@@ -56,6 +56,8 @@ export const flickr: Source<'flickr'> = {
       return { dimension_search_mode: 'min', width: String(width), height: String(height) };
     },
     color: ({ color }) => byValue('color_codes', color, colorCodes),
+    // Beside a text, flickr.photos.search finds what has all of them; of the page nothing says so.
+    tags: ({ tags = [] }, hasApiKey) => (hasApiKey ? { tags: tags.join(), tag_mode: 'all' } : null),
     order: () => ({ sort: 'date-posted-desc' }),
   },
 

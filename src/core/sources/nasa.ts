@@ -33,7 +33,11 @@ const maxFiles = 100;
 export const nasa: Source<'nasa'> = {
   id: 'nasa',
   limits: { pageIntervalMs: 500, lanes: { start: 4, ceiling: 8 } },
-  askable: ofLicenses('nasa-media-guidelines'),
+  askable: {
+    ...ofLicenses('nasa-media-guidelines'),
+    // Its documentation has several with commas between them.
+    tags: ({ tags = [] }) => ({ keywords: tags.join() }),
+  },
 
   // What it has is older than it by a century.
   slices: [

@@ -16,6 +16,7 @@ const storedFilters = v.object({
   ...filtersShape.entries,
   type: v.optional(filtersShape.entries.type, noFilters.type),
   color: v.optional(filtersShape.entries.color, noFilters.color),
+  tags: v.optional(filtersShape.entries.tags, noFilters.tags),
   onlyKept: v.optional(filtersShape.entries.onlyKept, noFilters.onlyKept),
   hideLookAlikes: v.optional(filtersShape.entries.hideLookAlikes, noFilters.hideLookAlikes),
 });

@@ -116,8 +116,12 @@ function writtenSearch(
   }
 }
 
-function writtenDemands({ licenses, ...others }: SearchDemands): NonNullable<WrittenSearch['demands']> {
-  return { ...others, ...(licenses && { licenses: [...licenses] }) };
+function writtenDemands({ licenses, tags, ...others }: SearchDemands): NonNullable<WrittenSearch['demands']> {
+  return {
+    ...others,
+    ...(licenses && { licenses: [...licenses] }),
+    ...(tags && { tags: [...tags] }),
+  };
 }
 
 function withMaskedAddresses({ pages, addresses, ...others }: WrittenSearch): WrittenSearch {

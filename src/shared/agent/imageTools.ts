@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { maxSheetPictures } from '../engine/contactSheet';
-import { orientations } from '../panel/filters';
+import { maxSearchTagLength, maxSearchTags, orientations, searchTagPattern } from '../panel/filters';
 import { sizeNames } from '../picture/picture';
 import { sourceIds } from '../sources/sources';
 import { visibleLine } from '../words/plainText';
@@ -40,6 +40,11 @@ const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v
 
 const licenseIds = v.pipe(v.array(text(100)), v.minLength(1), v.maxLength(100));
 
+const tag = v.pipe(
+  text(maxSearchTagLength),
+  v.regex(searchTagPattern, 'A tag begins with no space and no hyphen, and has no comma'),
+);
+
 /** What a licence must allow. */
 export const toolLicenseNeeds = ['any', 'free', 'commercial', 'modify', 'public-domain'] as const;
 
@@ -67,6 +72,12 @@ export const searchImagesShape = exactly(
       ),
     ),
     orientation: v.optional(said(v.picklist(orientations), 'Which way up.'), 'any'),
+    tags: v.optional(
+      said(
+        v.pipe(v.array(tag), v.minLength(1), v.maxLength(maxSearchTags)),
+        'For a keyword: tags, all of which an image has. Sources that cannot be asked for tags are left out.',
+      ),
+    ),
     min_width: v.optional(said(count(100_000), 'Least width in pixels.'), 1),
     min_height: v.optional(said(count(100_000), 'Least height in pixels.'), 1),
     count: v.optional(said(count(maxFoundImages), 'How many to find.'), usualFoundImages),

@@ -45,11 +45,12 @@ export function toolDemands(
     min_width: minWidth,
     min_height: minHeight,
     allowed_licenses,
+    tags,
   }: SearchImagesInput,
   allowedByUser: readonly string[] | null,
 ): { readonly demands?: SearchDemands } {
   const licenses = bothAllowed(allowedByUser, allowed_licenses ?? null);
-  return demandsFor({ license, licenses, orientation, minWidth, minHeight });
+  return demandsFor({ license, licenses, orientation, minWidth, minHeight, tags });
 }
 
 /** A found picture, as a model is told of it, at its place in the answer, from 0. */

@@ -1,5 +1,12 @@
 import * as v from 'valibot';
-import { filtersShape, isInvalidPixels, noFilters, type Filters } from '../panel/filters';
+import {
+  areInvalidTags,
+  filtersShape,
+  isInvalidPixels,
+  noFilters,
+  searchTagsIn,
+  type Filters,
+} from '../panel/filters';
 import { sortOrders } from '../panel/sort';
 import { tileHeights } from '../panel/tileHeights';
 import { hostsOf } from '../sources/givenHosts';
@@ -143,6 +150,7 @@ export const fieldNames = [
   'keyword',
   'addresses',
   'find',
+  'tags',
   'minWidth',
   'minHeight',
   'folder',
@@ -167,6 +175,7 @@ export const fieldErrorCodes = [
   'more-than-chosen',
   'nothing-shown',
   'no-pixels',
+  'too-many-tags',
   'nothing-found-yet',
   'no-folder',
   'no-workspace',
@@ -192,6 +201,7 @@ export function fieldValue(form: FormValues, name: FieldName): string | null {
       return form.keywordList.quantity;
     case 'parentFolder':
       return form.keywordList.folder;
+    case 'tags':
     case 'minWidth':
     case 'minHeight':
       return form.filters[name];
@@ -348,12 +358,15 @@ export function searchErrors(form: FormValues): FieldErrors {
   if (form.keyword.trim() === '') errors.keyword = 'no-keyword';
   const find = parseWholeNumber(form.find, maxFindCount, 'more-than-limit');
   if (typeof find === 'string') errors.find = find;
+  // A search without them would find others.
+  if (areInvalidTags(searchTagsIn(form.filters.tags))) errors.tags = 'too-many-tags';
   return errors;
 }
 
 /** What is wrong with the filters, which count while they are typed. */
-export function filterErrors({ minWidth, minHeight }: Filters): FieldErrors {
+export function filterErrors({ tags, minWidth, minHeight }: Filters): FieldErrors {
   return {
+    ...(areInvalidTags(searchTagsIn(tags)) && { tags: 'too-many-tags' as const }),
     ...(isInvalidPixels(minWidth) && { minWidth: 'no-pixels' as const }),
     ...(isInvalidPixels(minHeight) && { minHeight: 'no-pixels' as const }),
   };

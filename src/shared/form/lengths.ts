@@ -9,5 +9,6 @@ export const maxFieldLengths = {
   minWidth: 6,
   minHeight: 6,
   text: 200,
+  tags: 600,
   template: 200,
 } as const;

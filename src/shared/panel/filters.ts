@@ -40,6 +40,13 @@ export const searchColors = [
 export const colorNeeds = ['any', ...searchColors] as const;
 export type ColorNeed = (typeof colorNeeds)[number];
 
+/** The most tags that a search asks for. */
+export const maxSearchTags = 10;
+/** The longest of them, in UTF-16 units. */
+export const maxSearchTagLength = 50;
+/** What begins and separates none of them. */
+export const searchTagPattern = /^[^\s,-][^,]*$/;
+
 /** What filters are, wherever they come from. */
 export const filtersShape = v.object({
   /** Pixels, as typed: a file must at least have them. Empty: any. */
@@ -50,6 +57,8 @@ export const filtersShape = v.object({
   type: v.picklist(typeNeeds),
   /** Nobody can tell it of a picture that was found: only searches ask for it. */
   color: v.picklist(colorNeeds),
+  /** Tags, as typed, with commas between them. Only searches ask for them, as pictures seldom tell all of theirs. */
+  tags: v.pipe(v.string(), v.maxLength(maxFieldLengths.tags)),
   /** Id of the one source; null: all. */
   source: v.nullable(keyShape),
   /** Words, all of which the title or the author has. */
@@ -72,6 +81,7 @@ export const noFilters: Filters = {
   license: 'any',
   type: 'any',
   color: 'any',
+  tags: '',
   source: null,
   text: '',
   hideSaved: false,
@@ -110,7 +120,23 @@ function parsePixels(text: string): number {
     : Math.min(maxEdgePixels, Math.max(1, Number(text.trim())));
 }
 
-/** A test for pictures, of whose color nothing is known. `there` tells what the save folder says of one. */
+/** The tags in what was typed, with commas between them, each once; without a hyphen before it, which sites take for “not”. */
+export function searchTagsIn(text: string): readonly string[] {
+  const tags = text.split(',').map((each) =>
+    each
+      .replace(/^[\s-]+/, '')
+      .trim()
+      .replace(/\s+/g, ' '),
+  );
+  return [...new Map(tags.filter(Boolean).map((tag) => [foldText(tag), tag])).values()];
+}
+
+/** Whether these are more or longer tags than a search asks for. */
+export function areInvalidTags(tags: readonly string[]): boolean {
+  return tags.length > maxSearchTags || tags.some((tag) => tag.length > maxSearchTagLength);
+}
+
+/** A test for pictures, of whose color and tags nothing is known. `there` tells what the save folder says of one. */
 export function passesFilters(filters: Filters, there: FolderStatusOf): (picture: ShownPicture) => boolean {
   const least = minimumPixelsOf(filters);
   const isAnySize = least.width <= 1 && least.height <= 1;

@@ -6,9 +6,12 @@ import { isPortableSegment } from '../form/safeSegment';
 import {
   licenseNeeds,
   maxEdgePixels,
+  maxSearchTagLength,
+  maxSearchTags,
   noFilters,
   orientations,
   searchColors,
+  searchTagPattern,
   typeNeeds,
 } from '../panel/filters';
 import { sortOrders } from '../panel/sort';
@@ -66,6 +69,12 @@ function anyTextOf(most: number) {
 
 const licenseId = v.pipe(v.string(texts.license), v.regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,99}$/, texts.license));
 
+const tag = v.pipe(
+  v.string(() => texts.tag(maxSearchTagLength)),
+  v.maxLength(maxSearchTagLength, () => texts.tag(maxSearchTagLength)),
+  v.regex(searchTagPattern, () => texts.tag(maxSearchTagLength)),
+);
+
 const address = v.pipe(
   v.string(texts.address),
   v.maxLength(maxAddressLength, () => texts.text(maxAddressLength)),
@@ -83,6 +92,7 @@ const demands = exactly(
     minHeight: v.exactOptional(count(maxEdgePixels)),
     type: v.exactOptional(oneOf(typeNeeds)),
     color: v.exactOptional(oneOf(searchColors)),
+    tags: v.exactOptional(listOf(tag, maxSearchTags)),
     order: v.exactOptional(oneOf(['newest'])),
   },
   texts,

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { ColorNeed, LicenseNeed, Orientation, TypeNeed } from '../panel/filters';
 import { pictureTypes } from '../picture/pictureTypes';
-import type { DemandName, SearchDemands } from '../sources/demands';
+import type { DemandName, SearchDemands, UnseenDemand } from '../sources/demands';
 import { decimalText } from './l10n';
 import { plainText } from './plainText';
 
@@ -88,9 +88,13 @@ export function leastHeightLabel(height: number): string {
   return l10n.t('≥ {0} px high', decimalText(height, 0));
 }
 
+export function tagsLabel(tags: readonly string[]): string {
+  return l10n.t('Tags: {0}', plainText(tags.join(', ')));
+}
+
 /** What a search demands, each in a word or two. */
 export function demandTexts(demands: SearchDemands): readonly string[] {
-  const { license, licenses = [], orientation, minWidth, minHeight, type, color, order } = demands;
+  const { license, licenses = [], orientation, minWidth, minHeight, type, color, tags, order } = demands;
   return [
     ...(license ? [licenseLabel(license)] : []),
     ...licenses.map(plainText),
@@ -99,12 +103,13 @@ export function demandTexts(demands: SearchDemands): readonly string[] {
     ...(minWidth === undefined ? [] : [leastWidthLabel(minWidth)]),
     ...(minHeight === undefined ? [] : [leastHeightLabel(minHeight)]),
     ...(color ? [colorLabel(color)] : []),
+    ...(tags ? [tagsLabel(tags)] : []),
     ...(order ? [l10n.t('Newest')] : []),
   ];
 }
 
 /** A kind of demand that filters can see to, as it stands in a sentence. */
-export function demandName(name: Exclude<DemandName, 'color' | 'order'>): string {
+export function demandName(name: Exclude<DemandName, UnseenDemand | 'order'>): string {
   switch (name) {
     case 'license':
       return l10n.t('licence');

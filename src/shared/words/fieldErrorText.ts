@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { FieldError } from '../form/form';
 import { maxFieldLengths } from '../form/lengths';
 import { placeholderList } from '../form/naming';
+import { maxSearchTagLength, maxSearchTags } from '../panel/filters';
 
 /** The message beside a field that is wrong. `limit` is the largest number that the field accepts, or the line that is wrong. */
 export function fieldErrorText(error: FieldError, limit: number): string {
@@ -30,6 +31,12 @@ export function fieldErrorText(error: FieldError, limit: number): string {
       return l10n.t('Nothing is left to save. Change the filters or the choice.');
     case 'no-pixels':
       return l10n.t('Type a number of pixels.');
+    case 'too-many-tags':
+      return l10n.t(
+        'At most {0} tags, with commas between them, each of at most {1} characters.',
+        maxSearchTags,
+        maxSearchTagLength,
+      );
     case 'nothing-found-yet':
       return l10n.t('Search for pictures first.');
     case 'no-folder':

@@ -17,6 +17,7 @@ export const scrapeFileTexts = {
   version: () => l10n.t('1 goes here. A file with another number is for another version of this program.'),
   address: () => l10n.t('A whole address goes here, which begins with https:// or http://.'),
   license: () => l10n.t('The id of a licence goes here, such as CC-BY-4.0 or CC-BY.'),
+  tag: (most: number) => l10n.t('A tag of 1 to {0} characters goes here, without commas.', most),
   template: () => l10n.t('Only these can stand in braces: {0}.', placeholderList),
   folder: () =>
     l10n.t('A folder relative to that of this file goes here, with / between names, such as images/cats.'),

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Failure } from '../engine/failure';
-import type { Misfit } from '../sources/demands';
+import { isUnseenDemand, unseenDemands, type Misfit } from '../sources/demands';
 import { demandName } from './demandText';
 import { plural } from './l10n';
 import { plainText } from './plainText';
@@ -44,30 +44,38 @@ export function partialTexts({
 
 /** What of the demands of its search a source could not be asked for, so that only the filters see to it here. */
 function notAskedTexts({ notAsked = [] }: Pick<SourceRunState, 'notAsked'>): readonly string[] {
-  const filtered = notAsked.filter((name) => name !== 'color' && name !== 'order').map(demandName);
+  const filtered = notAsked.filter((name) => !isUnseenDemand(name) && name !== 'order').map(demandName);
   return [
     ...(filtered.length > 0 ? [l10n.t('only filtered here: {0}', filtered.join(', '))] : []),
     ...(notAsked.includes('order') ? [l10n.t('cannot be asked for the newest')] : []),
     ...(notAsked.includes('color') ? [l10n.t('cannot be asked for a color')] : []),
+    ...(notAsked.includes('tags') ? [l10n.t('cannot be asked for tags')] : []),
   ];
 }
 
 /** Which sources were not asked, and why: those of one reason in one text, without a full stop. */
 export function unaskedTexts(runs: readonly Pick<SourceRunState, 'name' | 'misfit'>[]): readonly string[] {
-  return (['license', 'color'] as const).flatMap((demand) => {
+  return (['license', ...unseenDemands] as const).flatMap((demand) => {
     const [first, ...others] = runs.filter(({ misfit }) => misfit?.demand === demand);
     if (!first?.misfit) return [];
     if (others.length === 0) return misfitText(plainText(first.name), first.misfit);
     const names = [first, ...others].map(({ name }) => plainText(name)).join(', ');
-    return demand === 'license'
-      ? l10n.t('Not asked, because none of their pictures fits the licence filter: {0}', names)
-      : l10n.t('Not asked, because they cannot be searched by this color: {0}', names);
+    switch (demand) {
+      case 'license':
+        return l10n.t('Not asked, because none of their pictures fits the licence filter: {0}', names);
+      case 'color':
+        return l10n.t('Not asked, because they cannot be searched by this color: {0}', names);
+      case 'tags':
+        return l10n.t('Not asked, because they cannot be searched by tags: {0}', names);
+    }
   });
 }
 
 function misfitText(name: string, misfit: Misfit): string {
-  if (misfit.demand === 'color')
-    return l10n.t('{0} was not asked, because it cannot be searched by this color', name);
+  if (misfit.demand !== 'license')
+    return misfit.demand === 'color'
+      ? l10n.t('{0} was not asked, because it cannot be searched by this color', name)
+      : l10n.t('{0} was not asked, because it cannot be searched by tags', name);
   const [license, other] = misfit.licenses.map(plainText);
   if (license === undefined)
     return l10n.t('{0} was not asked, because none of its pictures fits the licence filter', name);

@@ -2,7 +2,15 @@ import { photoPath, photoAt, photoById, type Photo } from '../../../demo/photos'
 import { searchPage } from '../../../demo/searchPage';
 import { jpegPicture } from '../pictures';
 import { jsonAnswer, type DoubleAnswer, type Double } from './doubles';
-import { fittingNumbers, numbersOn, totalFor, troubleAnswer, type Asked, type Trouble } from './troubles';
+import {
+  fittingNumbers,
+  numbersOn,
+  tagsOfNumber,
+  totalFor,
+  troubleAnswer,
+  type Asked,
+  type Trouble,
+} from './troubles';
 
 export interface FlickrOptions {
   /** The key that the programming interface accepts. */
@@ -39,7 +47,8 @@ export function flickrDouble(options: FlickrOptions = {}): Double {
     const page = Math.min(Number(searchParams.get('page') ?? 1), maxReachablePhotos / perPage);
     const numbers = fittingNumbers(totalFor(keyword, total), askedOf(keyword, searchParams, isApi));
     const found = numbers.count;
-    const photos = numbers.on(page, perPage).map((number) => photoAt(keyword, number - 1));
+    const shownNumbers = numbers.on(page, perPage);
+    const photos = shownNumbers.map((number) => photoAt(keyword, number - 1));
     if (!isApi) {
       const pictureHost = self.replace(/^http:\/\//, '');
       const html = searchPage({ keyword, photos, total: found, pictureHost }, 'wrapped');
@@ -56,7 +65,10 @@ export function flickrDouble(options: FlickrOptions = {}): Double {
         pages: Math.ceil(found / perPage),
         perpage: perPage,
         total: String(found),
-        photo: photos.map((photo) => (isAlbum ? ofAlbum(apiPhoto(photo, self)) : apiPhoto(photo, self))),
+        photo: photos.map((photo, at) => {
+          const told = { ...apiPhoto(photo, self), tags: tagsOfNumber(shownNumbers[at] ?? 0).join(' ') };
+          return isAlbum ? ofAlbum(told) : told;
+        }),
       },
       stat: 'ok',
     });
@@ -74,10 +86,12 @@ function askedOf(keyword: string, asked: URLSearchParams, isApi: boolean): Asked
   const [licenses, shapes, colors] = [listOf('license'), listOf('orientation'), listOf('color_codes')];
   const isSized = asked.get('dimension_search_mode') === 'min';
   const edges = [Number(asked.get('width')), Number(asked.get('height'))] as const;
+  // Without a text they are what is looked for.
+  const tags = isApi && asked.has('text') ? listOf('tags') : undefined;
   const isNewestFirst = asked.get('sort') === 'date-posted-desc';
   const [first, last] = ['min_upload_date', 'max_upload_date'].map((name) => asked.get(name));
   const isDated = first !== null || last !== null;
-  if (!licenses && !shapes && !colors && !isSized && !isDated) return { isNewestFirst };
+  if (!licenses && !shapes && !colors && !tags && !isSized && !isDated) return { isNewestFirst };
   const fits = (number: number): boolean => {
     const uploaded = uploadedAt(number);
     if (uploaded < Number(first ?? 0) || uploaded > Number(last ?? Infinity)) return false;
@@ -92,10 +106,18 @@ function askedOf(keyword: string, asked: URLSearchParams, isApi: boolean): Asked
       (licenses?.includes(String(photo.license)) ?? true) &&
       (shapes?.includes(shape) ?? true) &&
       (!colors || number % 4 === 0) &&
+      (!tags || hasTags(number, tags, asked.get('tag_mode'))) &&
       (!isSized || (Math.round(width) >= edges[0] && Math.round(height) >= edges[1]))
     );
   };
   return { fits, isNewestFirst };
+}
+
+/** With the mode `all` all of them, else any. */
+function hasTags(number: number, tags: readonly string[], mode: string | null): boolean {
+  const own = tagsOfNumber(number);
+  const isOwn = (tag: string): boolean => own.includes(tag);
+  return mode === 'all' ? tags.every(isOwn) : tags.some(isOwn);
 }
 
 /** Albums, galleries, pools, photostreams, tags of someone, and photos, as the site itself shows them. */

@@ -1,6 +1,6 @@
 import { jpegPicture } from '../pictures';
 import { jsonAnswer, type DoubleAnswer, type Double } from './doubles';
-import { fittingNumbers, totalFor, troubleAnswer, type Trouble } from './troubles';
+import { fittingNumbers, tagsOfNumber, totalFor, troubleAnswer, type Trouble } from './troubles';
 
 export interface NasaOptions {
   /** Pictures that a keyword finds. */
@@ -40,7 +40,11 @@ export function nasaDouble(options: NasaOptions = {}): Double {
     if (page > lastPage) return pastEndAnswer;
     const first = Number(searchParams.get('year_start') ?? 0);
     const last = Number(searchParams.get('year_end') ?? 9999);
-    const fits = (number: number): boolean => first <= yearOf(number) && yearOf(number) <= last;
+    const tags = searchParams.get('keywords')?.split(',') ?? [];
+    const fits = (number: number): boolean =>
+      first <= yearOf(number) &&
+      yearOf(number) <= last &&
+      tags.every((tag) => tagsOfNumber(number).includes(tag));
     const { count: found, on } = fittingNumbers(totalFor(keyword, total), { fits });
     const numbers = on(page, Number(searchParams.get('page_size') ?? 100));
     const items = numbers.map((number) => searchItem(keyword, number, self, listsFiles));
@@ -70,6 +74,7 @@ function searchItem(keyword: string, number: number, self: string, tellsFiles: b
         media_type: 'image',
         date_created: '2020-01-01T00:00:00Z',
         description: `A picture of ${keyword} that nobody took.`,
+        keywords: tagsOfNumber(number),
         ...(number % 2 === 0 && { photographer: 'Ada Orbiter' }),
       },
     ],

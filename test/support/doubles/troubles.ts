@@ -70,6 +70,11 @@ export function fittingNumbers(
   };
 }
 
+/** What a picture is tagged with, by its number from 1: every second one with `dawn`, every third one with `fog`. */
+export function tagsOfNumber(number: number): readonly string[] {
+  return [...(number % 2 === 0 ? ['dawn'] : []), ...(number % 3 === 0 ? ['fog'] : [])];
+}
+
 /** `total`, but nothing for the keyword `nothing`. */
 export function totalFor(keyword: string, total: number): number {
   return keyword === 'nothing' ? 0 : total;

@@ -123,6 +123,21 @@ describe('what filters demand before a search', () => {
     assert.deepEqual(lastAsked(), { demands: { color: 'blue' }, cursor: null, known: 0 });
   });
 
+  it('has tags of any picture asked for, which hide none, and refuses a search where they are too many', async () => {
+    await search({ tags: 'dawn,red  sky, dawn' });
+    assert.deepEqual(lastAsked().demands, { tags: ['dawn', 'red sky'] });
+    assert.deepEqual(titles(), ['cat, Flickr, Tags: dawn, red sky', '']);
+    assert.equal(filtersNow().tags, 'dawn, red sky');
+    controller.editForm({ filters: { ...filtersNow(), tags: 'fog' } });
+    assert.ok(controller.pictureOf('flickr:1'), 'is still there');
+    const asked = script.searchRequests.length;
+    const tags = 'a,b,c,d,e,f,g,h,i,j,k';
+    await search({ tags });
+    assert.equal(script.searchRequests.length, asked);
+    const { errors, form: shown } = controller.snapshot();
+    assert.deepEqual([errors.tags, shown.filters.tags], ['too-many-tags', tags]);
+  });
+
   it('is known again when the window is, and goes on there', async () => {
     await search({ type: 'png' });
     await controller.shutDown();

@@ -113,6 +113,14 @@ describe('options of the terminal', () => {
       assert.deepEqual(namedSources(['Flickr, NASA', 'flickr'], []), ['flickr', 'nasa']);
     });
 
+    it('take tags with commas between them, up to ten of fifty characters', () => {
+      const limit =
+        /^UsageError: --tags takes 1 to 10 tags with commas between them, each of at most 50 characters$/;
+      assert.deepEqual(demandsOfTyped('--tags', 'dawn, red  sky,dawn'), { tags: ['dawn', 'red sky'] });
+      for (const wrong of ['', ' , ', 'x'.repeat(51), 'a,b,c,d,e,f,g,h,i,j,k'])
+        assert.throws(() => demandsOfTyped('--tags', wrong), limit, wrong);
+    });
+
     it('refuse any other, and name them', () => {
       for (const word of ['', 'jpg2', 'toString'])
         assert.throws(() => demandsOfTyped('--type', word), /^Error: --type is .*jpg, png, .*, not /);

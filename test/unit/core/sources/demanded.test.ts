@@ -47,6 +47,12 @@ const cases: readonly Case[] = [
     { id: 'flickr', key, demands: { color: 'pink' }, asked: { color_codes: 'a' } },
     { id: 'flickr', key, demands: { order: 'newest' }, asked: { sort: 'date-posted-desc' } },
   ]),
+  {
+    id: 'flickr',
+    key: flickrKey,
+    demands: { tags: ['dawn', 'fog'] },
+    asked: { tags: 'dawn,fog', tag_mode: 'all' },
+  },
   // Its page lists no larger sizes.
   { id: 'flickr', demands: { minWidth: 2000 }, asked: {}, notAsked: ['size'] },
   {
@@ -80,6 +86,7 @@ const cases: readonly Case[] = [
   { id: 'commons', demands: { order: 'newest' }, asked: { gsrsort: 'create_timestamp_desc' } },
   { id: 'commons', demands: { orientation: 'square' }, asked: {}, notAsked: ['orientation'] },
   { id: 'nasa', demands: { license: 'commercial', minWidth: 9 }, asked: {}, notAsked: ['size'] },
+  { id: 'nasa', demands: { tags: ['dawn', 'fog'] }, asked: { keywords: 'dawn,fog' } },
   { id: 'artic', demands: { license: 'public-domain' }, asked: {} },
   { id: 'cleveland', demands: { licenses: ['CC0'] }, asked: {} },
   { id: 'wellcome', demands: { license: 'public-domain' }, asked: { 'locations.license': 'cc-0,pdm' } },
@@ -127,6 +134,11 @@ describe('sources in a search with demands', () => {
         assert.ok(narrowed.pictures.length > 0);
         if (notAsked.length > 0) return;
         assert.deepEqual(unfitting(narrowed.pictures, demands), []);
+        for (const tag of demands.tags ?? [])
+          assert.ok(
+            narrowed.pictures.every((picture) => picture.tags?.includes(tag)),
+            tag,
+          );
         if (Object.keys(asked).length > 0 && !isOfAll)
           assert.notDeepEqual(idsOf(narrowed.pictures), idsOf(plain.pictures), 'its double took it');
       });
@@ -165,6 +177,16 @@ describe('sources in a search with demands', () => {
     assert.deepEqual(
       sourceIds.filter((id) => !vain({ color: 'red' }).includes(id)),
       ['flickr', 'pexels', 'pixabay'],
+    );
+    const tags = ['dawn'];
+    assert.deepEqual(
+      sourceIds.filter((id) => !vain({ tags }).includes(id)),
+      ['nasa'],
+    );
+    assert.equal(
+      askedDemands(findSource('flickr')?.askable ?? {}, { tags }, true).misfit,
+      null,
+      'with a key',
     );
   });
 

@@ -61,4 +61,9 @@ describe('what a source is asked for of the demands', () => {
     const { misfit, notAsked } = askedDemands({}, { color: 'red' });
     assert.deepEqual([misfit, notAsked], [{ demand: 'color' }, ['color']]);
   });
+
+  it('leaves alone who cannot be asked for tags, of which no picture tells all', () => {
+    const { misfit, notAsked } = askedDemands({}, { tags: ['dawn'], order: 'newest' });
+    assert.deepEqual([misfit, notAsked], [{ demand: 'tags' }, ['tags', 'order']]);
+  });
 });

@@ -310,8 +310,9 @@ describe('the tools for agents in a window', () => {
     assert.match(all.problems.join(), /3 images were looked at, and only 2 of them fit/);
     assert.deepEqual(script.searchRequests.at(-1)?.demands, { licenses: ['CC0', 'CC-BY'] });
     script.searchScripts.push(playEvents(pageEventOf(found), searchEnd({ outcome: 'no-more', found: 3 })));
-    const free = await search({ ...input, allowed_licenses: ['CC0'] });
-    assert.deepEqual(script.searchRequests.at(-1)?.demands, { licenses: ['CC0'] });
+    const tags = ['dawn', 'red sky'];
+    const free = await search({ ...input, allowed_licenses: ['CC0'], tags });
+    assert.deepEqual(script.searchRequests.at(-1)?.demands, { licenses: ['CC0'], tags });
     assert.deepEqual(
       free.images.map(({ id }) => id),
       ['flickr:1'],

@@ -75,8 +75,8 @@ describe('what was remembered', () => {
   });
 
   it('by a version with fewer filters is read, too', () => {
-    const { color, onlyKept, hideLookAlikes, ...filters } = { ...noFilters, text: 'cat' };
-    assert.deepEqual([color, onlyKept, hideLookAlikes], ['any', false, false]);
+    const { color, tags, onlyKept, hideLookAlikes, ...filters } = { ...noFilters, text: 'cat' };
+    assert.deepEqual([color, tags, onlyKept, hideLookAlikes], ['any', '', false, false]);
     const read = readRememberedState({ form: { ...emptyForm, keyword: 'cat', filters } });
     assert.deepEqual(read.form, {
       ...emptyForm,

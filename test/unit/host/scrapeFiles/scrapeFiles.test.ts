@@ -137,12 +137,22 @@ describe('scrape files of the panel', () => {
     });
 
     it('with what its search demanded, which is demanded again when it is run', async () => {
-      const filters = { ...noFilters, license: 'free', minHeight: '600', color: 'red' } as const;
+      const filters = {
+        ...noFilters,
+        license: 'free',
+        minHeight: '600',
+        color: 'red',
+        tags: 'dawn, fog',
+      } as const;
       await find(catPictures(2), { filters });
-      const demands = { license: 'free', minHeight: 600, color: 'red' };
+      const demands = { license: 'free', minHeight: 600, color: 'red', tags: ['dawn', 'fog'] };
       const file = (await written()) as { readonly searches: readonly unknown[]; readonly filters: unknown };
       assert.deepEqual(file.searches, [{ keyword: 'cat', sources: ['flickr'], find: 2, demands }]);
-      assert.deepEqual(file.filters, { license: 'free', minHeight: 600 }, 'a color is no filter there');
+      assert.deepEqual(
+        file.filters,
+        { license: 'free', minHeight: 600 },
+        'color and tags are no filters there',
+      );
       const [asked] = script.searchRequests;
       assert.deepEqual(asked?.demands, demands);
       const { file: read } = readScrapeFile(JSON.stringify(file));

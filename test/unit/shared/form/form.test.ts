@@ -240,6 +240,19 @@ describe('before a scrape', () => {
     });
   });
 
+  it('wants ten tags of fifty characters at most, before a search, too', () => {
+    const filters = (tags: string) => form({ keyword: 'cat', filters: { ...emptyForm.filters, tags } });
+    const ten = Array.from({ length: 10 }, (_, at) => `${at}`.padEnd(50, 'x'));
+    for (const right of ['', ' , ', 'dawn, fog', ten.join(',  '), `${ten.join()},${ten.join()}`]) {
+      assert.deepEqual(searchErrors(filters(right)), {}, right);
+      assert.deepEqual(scrapeErrors(filters(right), context()), {}, right);
+    }
+    for (const wrong of [`${ten.join()},dawn`, 'x'.repeat(51)]) {
+      assert.deepEqual(searchErrors(filters(wrong)), { tags: 'too-many-tags' }, wrong);
+      assert.deepEqual(scrapeErrors(filters(wrong), context()), { tags: 'too-many-tags' }, wrong);
+    }
+  });
+
   it('asks for a folder, and for a workspace before that', () => {
     assert.deepEqual(scrapeErrors(form({ folder: ' ' }), context()), { folder: 'no-folder' });
     assert.deepEqual(scrapeErrors(form({}), context({ roots: [] })), { folder: 'no-workspace' });

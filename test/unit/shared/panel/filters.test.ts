@@ -96,6 +96,11 @@ const table: Readonly<Record<string, Row>> = {
     pass: [shownPicture(), licensed('CC0-1.0')],
     fail: [],
   },
+  'tags, of which no picture tells all': {
+    filters: { tags: 'dawn, fog' },
+    pass: [shownPicture(), licensed('CC0-1.0')],
+    fail: [],
+  },
   'commercial use': {
     filters: { license: 'commercial' },
     pass: [licensed('CC-BY-ND-2.0'), licensed('CC0-1.0')],

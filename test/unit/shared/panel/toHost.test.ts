@@ -36,6 +36,7 @@ const messages: readonly ToHost[] = [
         license: 'modify',
         type: 'png',
         color: 'blue',
+        tags: 'dawn, fog',
         source: 'flickr',
         text: 'red panda',
         hideSaved: true,

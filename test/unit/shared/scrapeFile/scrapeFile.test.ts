@@ -71,6 +71,14 @@ describe('a scrape file', () => {
       { ...least, version: 2 },
       /^version: 1 goes here\. .* another version of this program\.$/,
     ],
+    ...[[''], ['a,b'], ['-a'], ['x'.repeat(51)]].map(
+      (tags) =>
+        [
+          `the tag “${tags.join()}”`,
+          { ...least, searches: [{ keyword: 'fox', demands: { tags } }] },
+          'searches[0].demands.tags[0]: A tag of 1 to 50 characters goes here, without commas.',
+        ] as const,
+    ),
     ['no searches', { version: 1 }, 'searches: This is missing.'],
     ['an empty list of searches', { ...least, searches: [] }, 'searches: From 1 to 100 entries go here.'],
     [

@@ -92,6 +92,7 @@ describe('what a scrape file saves', () => {
       license: 'any',
       type: 'any',
       color: 'any',
+      tags: '',
       source: 'nasa',
       text: '',
       hideSaved: false,

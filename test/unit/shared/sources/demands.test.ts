@@ -20,6 +20,7 @@ describe('what a search demands', () => {
     minHeight: 600,
     type: 'png',
     color: 'red',
+    tags: ['dawn', 'red sky'],
     order: 'newest',
   };
 
@@ -31,6 +32,7 @@ describe('what a search demands', () => {
       minWidth: ' 640 ',
       type: 'gif',
       color: 'blue',
+      tags: 'Dawn,  red   sky,, -fog, dawn',
       source: 'nasa',
       text: 'moon',
       hideSaved: true,
@@ -43,6 +45,7 @@ describe('what a search demands', () => {
         minWidth: 640,
         type: 'gif',
         color: 'blue',
+        tags: ['dawn', 'red sky', 'fog'],
         order: 'newest',
       },
     });
@@ -57,7 +60,7 @@ describe('what a search demands', () => {
     assert.equal(sort, 'title');
     assert.equal(filtersOfDemands({ order: 'newest' }, before).sort, 'newest');
     assert.equal(filtersOfDemands({}, { ...before, sort: 'newest' }).sort, 'found');
-    const { license, orientation, minWidth, minHeight, type, color, order } = all;
+    const { license, orientation, minWidth, minHeight, type, color, tags, order } = all;
     const { demands: ofFilters = {} } = demandsFor({
       license,
       orientation,
@@ -65,6 +68,7 @@ describe('what a search demands', () => {
       minHeight,
       type,
       color,
+      tags,
       order,
     });
     const shown = filtersOfDemands(ofFilters, before);
@@ -81,6 +85,7 @@ describe('what a search demands', () => {
         minHeight: 1,
         type: 'any',
         color: 'any',
+        tags: [],
         order: null,
       }),
       {},
@@ -92,8 +97,23 @@ describe('what a search demands', () => {
     assert.deepEqual(v.parse(searchDemandsShape, all), all);
     const { demands } = demandsFor(all);
     assert.equal(JSON.stringify(demands), JSON.stringify(all));
-    assert.deepEqual(demandedNames(all), ['license', 'orientation', 'size', 'type', 'color', 'order']);
-    for (const wrong of [{ license: 'any' }, { minWidth: 1 }, { color: 'puce' }, { order: 'found' }])
+    assert.deepEqual(demandedNames(all), [
+      'license',
+      'orientation',
+      'size',
+      'type',
+      'color',
+      'tags',
+      'order',
+    ]);
+    const tooMany = Array.from({ length: 11 }, (_, at) => `tag ${at}`);
+    for (const wrong of [
+      { license: 'any' },
+      { minWidth: 1 },
+      { color: 'puce' },
+      ...[[], [''], ['a,b'], ['-a'], ['x'.repeat(51)], tooMany].map((tags) => ({ tags })),
+      { order: 'found' },
+    ])
       assert.equal(v.safeParse(searchDemandsShape, wrong).success, false, JSON.stringify(wrong));
   });
 

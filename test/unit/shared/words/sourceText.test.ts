@@ -75,6 +75,14 @@ describe('how one turn of a search fares', () => {
     assert.deepEqual(unaskedTexts([colorless, { ...colorless, name: 'Europeana' }]), [
       'Not asked, because they cannot be searched by this color: NASA, Europeana',
     ]);
+    const tagless = { ...passedOver, misfit: { demand: 'tags' } } as const;
+    assert.deepEqual(unaskedTexts([tagless, colorless]), [
+      'NASA was not asked, because it cannot be searched by this color',
+      'Flickr was not asked, because it cannot be searched by tags',
+    ]);
+    assert.deepEqual(unaskedTexts([tagless, { ...tagless, name: 'Pexels' }]), [
+      'Not asked, because they cannot be searched by tags: Flickr, Pexels',
+    ]);
     assert.deepEqual(unaskedTexts([flickr]), []);
   });
 
