@@ -123,7 +123,7 @@ describe('options of the terminal', () => {
 
     it('refuse any other, and name them', () => {
       for (const word of ['', 'jpg2', 'toString'])
-        assert.throws(() => demandsOfTyped('--type', word), /^Error: --type is .*jpg, png, .*, not /);
+        assert.throws(() => demandsOfTyped('--type', word), /^UsageError: --type is .*jpg, png, .*, not /);
       assert.throws(() => demandsOfTyped('--color', ''), UsageError);
     });
 
