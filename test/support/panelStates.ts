@@ -460,7 +460,7 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
   },
   'wrong-search': async (panel) => {
     await panel.show({});
-    await panel.page.getByRole('textbox', { name: 'Pictures to find' }).fill('5000');
+    await panel.page.getByRole('textbox', { name: 'Pictures to find' }).fill('500000');
     await buttonIn(panel, 'Search').click();
   },
   'everywhere-running': (panel) =>
