@@ -244,14 +244,15 @@ describe('searching a site in the markup of Flickr', () => {
 });
 
 describe('the double of Flickr', () => {
-  it('shows the same photos on its page and, with more sizes, in its programming interface', () =>
+  it('shows the same photos on its page and, with more sizes and tags, in its programming interface', () =>
     askDouble('flickr', flickrDouble({ total: 30, key: 'k' }), async ({ pages }) => {
       const shown = (await pages()).flatMap(({ pictures }) => pictures);
       const told = (await pages({ apiKey: 'k' })).flatMap(({ pictures }) => pictures);
       assert.equal(told.length, 30);
       for (const [at, { sizes, ...picture }] of shown.entries()) {
-        const { sizes: all, ...same } = told[at] ?? { sizes: [] };
+        const { sizes: all, tags, ...same } = told[at] ?? { sizes: [] };
         assert.deepEqual(same, picture);
+        assert.equal(tags?.includes('dawn') ?? false, at % 2 === 1);
         const largest = Math.max(...sizes.map(({ width, height }) => Math.max(width ?? 0, height ?? 0)));
         assert.ok(all.some(({ width, height }) => Math.max(width ?? 0, height ?? 0) > largest));
       }
