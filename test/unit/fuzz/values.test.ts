@@ -80,12 +80,12 @@ describe('random values', () => {
   it('are a form of known fields, or none', async () => {
     const fields = knownPaths(emptyForm);
     let passed = 0;
-    await fuzzRounds(10_000, (random) => {
+    await fuzzRounds(20_000, (random) => {
       const form = { ...emptyForm, keyword: randomText(random), folder: randomText(random) };
       if (assertGuardHolds(readForm, damagedValue(random, form, nonJsonValues), fields)) passed += 1;
       assertGuardHolds(readForm, randomJson(random), fields);
     });
-    assert.ok(passed > 150 && passed < 9_500, `${passed} passed`);
+    assert.ok(passed > 150 && passed < 19_000, `${passed} passed`);
   });
 
   it('are a message of known fields, or none', async () => {
