@@ -145,7 +145,7 @@ class Scrape {
       const rest = (): void => {
         if (isResting) return;
         isResting = true;
-        setImmediate(() => {
+        void setImmediate().then(() => {
           isResting = false;
           begunInTurn = 0;
           feed();

@@ -173,6 +173,12 @@ describe('scrape', () => {
     assert.equal(site.requests.length, 25);
   });
 
+  it('saves thousands in one run', async () => {
+    const { last } = await runScrape({ pictures: goodPictures(2_500), quantity: 2_500 });
+    assert.deepEqual([last.outcome, last.saved], ['complete', 2_500]);
+    assert.equal(filesIn(folder).length, 2_500);
+  });
+
   it('saves one', async () => {
     const { last } = await runScrape({ pictures: goodPictures(5), quantity: 1 });
     assert.deepEqual(
