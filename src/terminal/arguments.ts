@@ -163,18 +163,51 @@ export function readArguments(typed: readonly string[]): {
     throw new UsageError('say search, scrape, download, run, sources, verify, shard, merge or export');
   if (!isCommand(command)) throw new UsageError(`no command ${command}`);
   const own: readonly string[] = commandOptions[command];
-  for (const token of tokens)
-    if (token.kind === 'option' && !own.includes(token.name))
-      throw new UsageError(`${command} takes no --${token.name}`);
+  const given = new Set<string>();
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const { name, value } = token;
+    if (!own.includes(name)) throw new UsageError(`${command} takes no --${name}`);
+    if (value === '' && pathOptions.has(name))
+      throw new UsageError(`--${name} takes a path, and none is given`);
+    if (given.has(name) && isGivenOnce(name)) throw new UsageError(`--${name} is given more than once`);
+    given.add(name);
+  }
   return { command, words, values };
+}
+
+/** Those that name a file or folder: an empty one would be the current folder, where a script's variable is not set. */
+const pathOptions: ReadonlySet<string> = new Set<Option>([
+  'keywords',
+  'urls',
+  'out',
+  'stats',
+  'shards',
+  'root',
+]);
+
+/** Of two values the first would be passed over without a word. */
+function isGivenOnce(name: string): boolean {
+  const option = Object.entries(options).find(([each]) => each === name)?.[1];
+  return option?.type === 'string' && !('multiple' in option);
 }
 
 function parseOrThrow(typed: readonly string[]): ReturnType<typeof parseTyped> {
   try {
     return parseTyped(typed);
   } catch (error) {
-    throw new UsageError(errorText(error));
+    throw new UsageError(parseErrorText(errorText(error)));
   }
+}
+
+/** What Node says of options, without what only who writes programs understands. */
+function parseErrorText(text: string): string {
+  const unknown = /^Unknown option '([^']*)'/.exec(text)?.[1];
+  if (unknown !== undefined) return `no option ${unknown}`;
+  const lacking = /^Option '(?:-\w, )?(--[\w-]+)[^']*' argument (?:missing|is ambiguous)/.exec(text)?.[1];
+  if (lacking !== undefined)
+    return `${lacking} needs a value; one that begins with - is written ${lacking}=-…`;
+  return text;
 }
 
 function isCommand(word: string): word is Command {
@@ -190,6 +223,10 @@ export function sourceRunsOf(
   const keyword = words.join(' ').trim();
   if (page.length === 0) {
     if (keyword === '') throw new UsageError('a keyword is needed, or --page URL');
+    if (keyword.length > maxFieldLengths.keyword)
+      throw new UsageError(
+        `a keyword has at most ${maxFieldLengths.keyword} characters, not ${keyword.length}`,
+      );
     return sourceIdsOf(source, environment).map((id) => ({
       source: id,
       query: keyword,

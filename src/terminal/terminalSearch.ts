@@ -133,7 +133,7 @@ export class TerminalSearch {
     const vain = new AbortController();
     const ends = AbortSignal.any([signal, vain.signal, ...(enough ? [enough] : [])]);
     for await (const event of engine.search(request, ends)) {
-      onEvent(withRunNames(event, asked));
+      onEvent(withRunNames(this.#asEnded(event, vain.signal), asked));
       progress = afterSearchEvent(progress, event);
       for (const [at, state] of progress.sourceRuns.entries()) {
         const run = asked[at];
@@ -151,10 +151,15 @@ export class TerminalSearch {
       }
       if (event.type === 'searched') last = event;
     }
-    if (last.outcome !== 'cancelled' || signal.aborted) return last;
-    // It was ended here.
-    this.#isGivenUp = vain.signal.aborted;
-    return { ...last, outcome: this.#isGivenUp ? 'no-more' : 'found' };
+    this.#isGivenUp = vain.signal.aborted && last.outcome === 'cancelled' && !signal.aborted;
+    return this.#asEnded(last, vain.signal);
+  }
+
+  /** An event; what was ended here, because it is enough or in vain, was not cancelled by the user. */
+  #asEnded<Event extends SearchEvent>(event: Event, vain: AbortSignal): Event {
+    const isEnd = event.type === 'searched' || event.type === 'turn';
+    if (!isEnd || event.outcome !== 'cancelled' || this.#ports.signal.aborted) return event;
+    return { ...event, outcome: vain.aborted ? 'no-more' : 'found' };
   }
 
   #addPage(

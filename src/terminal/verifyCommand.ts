@@ -1,7 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { countProblems, verifySummary } from '../shared/words/verifyText';
-import { allowedLicensesOf, UsageError } from './arguments';
+import { allowedLicensesOf, BadFileError, UsageError } from './arguments';
 import type { CommandContext } from './commandContext';
 import { exitCodes, type ExitCode } from './exitCodes';
 import { printEvent, printFailure, printNote, printProblems } from './print';
@@ -10,13 +10,15 @@ const recordsName = 'metadata.jsonl';
 
 /**
  * Tells what is wrong with a folder, a line each; where it has no records, with each folder in it that has, as those of several
- * keywords. Throws `UsageError`.
+ * keywords. Throws `UsageError` and `BadFileError`.
  */
 export async function runVerifyCommand(words: readonly string[], context: CommandContext): Promise<ExitCode> {
   const [typed, ...others] = words;
   if (typed === undefined || others.length > 0) throw new UsageError('verify takes one folder');
   const folder = resolve(typed);
   const allowedLicenses = allowedLicensesOf(context.values);
+  const there = statSync(folder, { throwIfNoEntry: false });
+  if (!there?.isDirectory()) throw new BadFileError(`${folder} ${there ? 'is no folder' : 'is not there'}.`);
   const inside = existsSync(join(folder, recordsName)) ? [] : foldersWithRecords(folder);
   if (inside.length === 0) return verifyFolder(folder, allowedLicenses, context);
   let areGood = true;
@@ -26,7 +28,8 @@ export async function runVerifyCommand(words: readonly string[], context: Comman
     if (code === exitCodes.cancelled) return code;
     areGood &&= code === exitCodes.good;
   }
-  printNote(`${folder} has no records of its own: ${inside.length} of its folders were looked at.`);
+  const looked = inside.length === 1 ? 'one of its folders was' : `${inside.length} of its folders were`;
+  printNote(`${folder} has no records of its own: ${looked} looked at.`);
   return areGood ? exitCodes.good : exitCodes.notAll;
 }
 

@@ -17,6 +17,7 @@ import { ScrapeError, type Cancelled } from '../failure';
 import { claimName } from '../files/claimName';
 import { diskError, systemCode } from '../files/diskError';
 import { chooseFlush, flushNames, type FlushFile } from '../files/flushFile';
+import { makeFolders } from '../files/makeFolders';
 import { newFileFlags, newPartPath, removePart, removePartFolder, sweepDeadParts } from '../files/partFiles';
 import { OutputFile, type Hashing } from './outputFile';
 import { pieceBytes, type PictureFile } from './pictureFile';
@@ -61,7 +62,7 @@ export class Target {
     const parent = dirname(path);
     this.#path = path;
     this.#isFolder = kind === 'folder';
-    this.#madeFolder = mkdirSync(parent, { recursive: true }) ?? null;
+    this.#madeFolder = makeFolders(parent);
     sweepDeadParts(parent, readdirSync(parent));
     this.#flush = chooseFlush(parent);
     this.#part = newPartPath(join(parent, sep));

@@ -4,7 +4,6 @@ import {
   existsSync,
   fstatSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readlinkSync,
   realpathSync,
@@ -12,6 +11,7 @@ import {
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { ScrapeError } from '../failure';
 import { diskError, systemCode } from './diskError';
+import { makeFolders } from './makeFolders';
 
 /** Where a folder is: its real path, with all links followed, and its identity (device and inode). Close it. */
 export class FolderLocation {
@@ -44,11 +44,11 @@ export class FolderLocation {
     requireReadableName(real);
     requireInside(whole, real);
     requireNotOfGit(real);
-    const first = mkdirSync(typed, { recursive: true });
+    const first = makeFolders(typed);
     return new FolderLocation(
       typed,
       whole,
-      first === undefined ? 0 : pathSegments(relative(first, typed)).length + 1,
+      first === null ? 0 : pathSegments(relative(first, typed)).length + 1,
     );
   }
 

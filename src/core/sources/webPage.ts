@@ -79,7 +79,7 @@ async function readWebPage(address: string, reading: Reading): Promise<SourcePag
   const { web, iiif, askMs, mayLeadOn } = reading;
   const answer = await getPageUnlessPicture(address, web);
   if (answer === null) return { pictures: [pictureFromFile(parseAddress(address).href)], next: null };
-  requireIiif(answer);
+  requireIiif(answer, { expected: 'a web page' });
   const presented = await iiif.readAnswer(answer);
   if (presented) return presented;
   const { url } = answer;

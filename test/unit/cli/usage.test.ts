@@ -7,6 +7,20 @@ import { cliBed, picturesIn } from './cliBed';
 describe('cli', () => {
   const cli = cliBed();
 
+  it('says in its own words what is wrong with an option', async () => {
+    for (const [typed, sentence] of [
+      [['--zz'], 'no option --zz'],
+      [['--quantity', '-1'], '--quantity needs a value; one that begins with - is written --quantity=-…'],
+      [['--find'], '--find needs a value; one that begins with - is written --find=-…'],
+      [['--out', ''], '--out takes a path, and none is given'],
+      [['--color', 'red', '--color', 'blue'], '--color is given more than once'],
+    ] as const) {
+      const { code, err } = await cli.run(['scrape', 'fox', ...typed]);
+      assert.equal(code, 2);
+      assert.equal(err.split('\n')[0], sentence);
+    }
+  });
+
   const wrong: readonly (readonly string[])[] = [
     [],
     ['dance'],
@@ -14,6 +28,9 @@ describe('cli', () => {
     ['search', ' '],
     ['search', 'fox', '--find', '0'],
     ['search', 'fox', '--find', 'many'],
+    ['search', 'fox', '--find', '3', '--find', '4'],
+    ['search', 'x'.repeat(501)],
+    ['scrape', 'fox', '--quantity', '5', '--out', ''],
     ['search', 'fox', '--find', '1.5'],
     ['search', 'fox', '--source', 'elsewhere'],
     ['search', 'fox', '--source', 'flickr,elsewhere'],

@@ -118,7 +118,15 @@ describe('cli verify', () => {
     const { code, err } = await cli.run(['verify', cli.out]);
     assert.equal(code, 1);
     assert.match(err, /metadata\.jsonl, that can be read/);
-    assert.equal((await cli.run(['verify', 'nowhere'])).code, 1);
+    for (const [path, what] of [
+      ['nowhere', 'is not there'],
+      ['a.txt', 'is no folder'],
+    ] as const) {
+      writeFileSync(join(cli.temp.path, 'a.txt'), 'a');
+      const { code, err } = await cli.run(['verify', path]);
+      assert.equal(code, 2);
+      assert.match(err, new RegExp(`${path} ${what}\\.\n$`));
+    }
   });
 
   it('ends with 130 when it is cancelled while a large file is read', async function () {

@@ -70,8 +70,10 @@ describe('a search from a terminal for large pictures', () => {
 
   it('reads ten pages, and no more, of a source that lists none', async () => {
     const { site } = await sourceOf('flickr', () => 1024);
-    const found = finding(wide);
+    const events: object[] = [];
+    const found = finding(wide, null, false, (event) => events.push(event));
     assert.equal((await found.findMore(1000)).outcome, 'no-more');
+    assert.doesNotMatch(JSON.stringify(events), /cancelled/, 'nobody has cancelled it');
     assert.ok(site.requests.length <= 11, String(site.requests.length));
     assert.ok(found.pictures.length >= 50);
   });

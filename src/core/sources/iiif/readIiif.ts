@@ -42,13 +42,16 @@ export function iiifAnswer({ text }: PageText): IiifAnswer {
 
 /**
  * Throws `needs-login` for an answer that refuses, and names where one can sign in, or is about something that is only for
- * those who have; for another that is not what was asked for, as `requireOk` does.
+ * those who have; for another that is not what was asked for, as `requireOk` does with `expected`.
  */
-export function requireIiif(answer: PageText, needsLogin = false): void {
+export function requireIiif(
+  answer: PageText,
+  { needsLogin = false, expected = 'a manifest of IIIF' }: { needsLogin?: boolean; expected?: string } = {},
+): void {
   const { status, text, url } = answer;
   if ((status === 401 || status === 403) && (needsLogin || namesLogin(text)))
     throw new ScrapeError({ code: 'needs-login', host: hostOfAddress(url), status });
-  requireOk(answer, 'a manifest of IIIF');
+  requireOk(answer, expected);
 }
 
 function namesLogin(text: string): boolean {
@@ -236,7 +239,7 @@ export async function sizesOfService(
     throw error;
   });
   if (!answer) return picture.sizes;
-  if (answer.status === 401 || answer.status === 403) requireIiif(answer, true);
+  if (answer.status === 401 || answer.status === 403) requireIiif(answer, { needsLogin: true });
   const said = iiifAnswer(answer);
   const found = said.kind === 'image' ? readImageService(said.fields) : null;
   const sizes = found ? imageServiceSizes(found) : [];
