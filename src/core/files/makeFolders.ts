@@ -1,27 +1,25 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { systemCode } from './diskError';
 
 /**
  * Makes a folder with all that are missing above it; returns the first that was made, null where none was. Throws the error of the file
- * system. One after another, because Node's own way does not end where a folder cannot be made in one that is there, as in `/proc`.
+ * system. Not by Node's own way, which does not end where a folder cannot be made in one that is there, as in `/proc`.
  */
 export function makeFolders(path: string): string | null {
-  const missing: string[] = [];
-  for (let at = path; !existsSync(at); at = dirname(at)) {
-    missing.unshift(at);
-    if (dirname(at) === at) break;
+  try {
+    mkdirSync(path);
+    return path;
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'EEXIST' && isFolder(path)) return null;
+    const parent = dirname(path);
+    if (code !== 'ENOENT' || existsSync(parent) || parent === path) throw error;
+    const first = makeFolders(parent);
+    return makeFolders(path) === null ? null : (first ?? path);
   }
-  let first: string | null = null;
-  for (const folder of missing) {
-    try {
-      mkdirSync(folder);
-      first ??= folder;
-    } catch (error) {
-      // Somebody else has made it meanwhile.
-      if (systemCode(error) !== 'EEXIST') throw error;
-      first = null;
-    }
-  }
-  return first;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

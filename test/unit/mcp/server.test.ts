@@ -583,7 +583,7 @@ describe('the tools for agents, over the Model Context Protocol', () => {
     [['--root'], /--root/],
   ] as const) {
     it(`are not begun with ${wrong.join(' ')}, and say why`, async () => {
-      const server = spawned(...wrong);
+      const server = spawn(process.execPath, [built.pathOf('cli'), 'mcp', ...wrong]);
       const exit = once(server, 'exit');
       assert.ok(server.stderr);
       const said = await text(server.stderr);

@@ -30,6 +30,7 @@ describe('which source runs of a search are shown', () => {
     assert.deepEqual(shownSourceRuns({ search: { state: 'idle' }, found: 0 }), {
       sourceRuns: [],
       moreCount: 0,
+      passedOver: [],
     });
   });
 
