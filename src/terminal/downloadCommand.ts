@@ -14,6 +14,7 @@ import { readWhole } from './readWhole';
 import { RunNotes } from './runNotes';
 import {
   completedWith,
+  isEnded,
   outputFolder,
   SaveRun,
   statsWriter,
@@ -137,10 +138,6 @@ async function saveDocument(
   if (isCut) printNote(cutListText(inputName(urls)));
   if (how.settings.records.metadata) run.noteIn(new RunNotes(folder));
   return { ended: await run.save(pictures, pictures.length, how), manifests: [], isCut, isPartly: false };
-}
-
-function isEnded({ outcome }: FinishedEvent): boolean {
-  return outcome === 'complete' || outcome === 'short';
 }
 
 function repeatsText(file: string, count: number): string {

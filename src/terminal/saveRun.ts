@@ -32,6 +32,11 @@ export function statsWriter({ stats }: OptionValues): (counts: ScrapeCounts) => 
 
 export type FinishedEvent = ScrapeEvent & { type: 'finished' };
 
+/** Whether all were tried: it was not cancelled, nor broken off. */
+export function isEnded({ outcome }: FinishedEvent): boolean {
+  return outcome === 'complete' || outcome === 'short';
+}
+
 /** Saves pictures into one folder, in several goes that are one run to the user, and tells how it fares. */
 export class SaveRun {
   readonly #folder: string;

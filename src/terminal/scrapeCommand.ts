@@ -30,6 +30,7 @@ import { readKeywords } from './readKeywords';
 import {
   completedWith,
   exitCodeOf,
+  isEnded,
   outputFolder,
   SaveRun,
   statsWriter,
@@ -176,12 +177,11 @@ function endOf(
   { hasFailed }: TerminalSearch,
   { aborted }: AbortSignal,
 ): FinishedEvent {
-  const isEnded = total.outcome === 'complete' || total.outcome === 'short';
   // Also between two batches.
   if (aborted && total.outcome !== 'complete')
     return { ...total, quantity: all ?? total.quantity, outcome: 'cancelled' };
   if (all === null) return total;
-  if (!isEnded) return { ...total, quantity: all };
+  if (!isEnded(total)) return { ...total, quantity: all };
   const end = completedWith(total, all);
   // What could not be read may have more.
   return end.outcome === 'complete' && hasFailed ? { ...end, outcome: 'short' } : end;

@@ -21,6 +21,11 @@ import { sourceRunOf, type PanelPage } from './webviewPage';
 const title = 'red panda';
 const folder = 'images/red panda';
 const form = { ...emptyForm, keyword: title };
+/** A search that has found so many. */
+function searchedBy(sourceRuns: readonly SourceRunState[], found: number): Snapshot['search'] {
+  return { state: 'done', title, outcome: 'found', found, failure: null, sourceRuns };
+}
+
 const searchedSnapshot: Partial<Snapshot> = {
   form,
   formRevision: 2,
@@ -37,14 +42,7 @@ const pictures = foundPictures(300);
 const foundSnapshot: Partial<Snapshot> = {
   ...searchedSnapshot,
   found: pictures.length,
-  search: {
-    state: 'done',
-    title,
-    outcome: 'found',
-    found: pictures.length,
-    failure: null,
-    sourceRuns: [sourceRunOf()],
-  },
+  search: searchedBy([sourceRunOf()], pictures.length),
 };
 
 const runningScrape: ScrapeState & { readonly state: 'running' } = {
@@ -201,14 +199,7 @@ const everywhereSnapshot: Partial<Snapshot> = {
   ...foundSnapshot,
   form: { ...form, source: 'all' },
   notices,
-  search: {
-    state: 'done',
-    title,
-    outcome: 'found',
-    found: 300,
-    failure: null,
-    sourceRuns: allSourceRuns,
-  },
+  search: searchedBy(allSourceRuns, 300),
 };
 
 const pageAddresses = [
@@ -506,14 +497,7 @@ export const panelStates: Readonly<Record<string, (panel: PanelPage) => Promise<
         ...everywhereSnapshot,
         form: { ...form, source: 'all', filters: { ...noFilters, color: 'red', license: 'public-domain' } },
         demands: { color: 'red' },
-        search: {
-          state: 'done',
-          title,
-          outcome: 'found',
-          found: 300,
-          failure: null,
-          sourceRuns: passedOverRuns,
-        },
+        search: searchedBy(passedOverRuns, 300),
       },
       { pictures: mixedFound, tiles: tilesOf(mixedFound) },
     ),

@@ -141,34 +141,29 @@ class Scrape {
         underWay -= 1;
         feed();
       };
-      let isResting = false;
-      const rest = (): void => {
-        if (isResting) return;
-        isResting = true;
-        void setImmediate().then(() => {
-          isResting = false;
-          begunInTurn = 0;
-          feed();
-        });
+      const feedInNextTurn = (): void => {
+        begunInTurn = 0;
+        feed();
       };
       const feed = (): void => {
         while (
           underWay < maxPicturesUnderWay &&
+          begunInTurn < maxPicturesInTurn &&
           countInFolder(this.#counts) + underWay < quantity &&
           !this.#signal.aborted
         ) {
           const picture = pictures[next];
           if (!picture) break;
-          if (begunInTurn === maxPicturesInTurn) return rest();
           next += 1;
           underWay += 1;
           begunInTurn += 1;
+          if (begunInTurn === maxPicturesInTurn) void setImmediate().then(feedInNextTurn);
           one(picture).then(goOn, (error: Error) => {
             if (error instanceof Cancelled) goOn();
             else reject(error);
           });
         }
-        if (underWay === 0) resolve();
+        if (underWay === 0 && begunInTurn < maxPicturesInTurn) resolve();
       };
       feed();
     });
